@@ -1,0 +1,116 @@
+/** The face of the Gong simulator: what tests, the demo and the page use. */
+
+export type GongStatus = 'OPEN' | 'DONE' | 'DISMISSED';
+
+export interface GongUser {
+  /** Decimal digits; may be longer than a JavaScript number can hold. */
+  id: string;
+  emailAddress: string;
+  emailAliases?: string[];
+  trustedEmailAddress?: string | null;
+  active: boolean;
+  firstName: string;
+  lastName: string;
+}
+
+/** A task as Gong holds it; ids are decimal text here and go out as bare JSON integers, as at Gong. */
+export interface GongTask {
+  id: string;
+  userId: string;
+  status: GongStatus;
+  type: 'FLOW' | 'MANUAL';
+  /** ISO-8601 with offset or Z. */
+  created: string;
+  updated: string;
+  dueDate?: string;
+  title?: string;
+  account?: { crmId?: string; name?: string; crmUrl?: string };
+  opportunity?: {
+    crmId?: string;
+    name?: string;
+    crmUrl?: string;
+    status?: string;
+    stage?: string;
+    amount?: string;
+    probability?: string;
+    closeDate?: string;
+  };
+  flow?: { id: string; name: string; step: { id: string; name: string; stepNumber: number } };
+  contact?: {
+    crmId?: string;
+    type?: string;
+    data?: {
+      firstName?: string;
+      lastName?: string;
+      crmUrl?: string;
+      companyName?: string;
+      title?: string;
+      timezone?: string;
+      emails?: { email: string }[];
+    };
+  };
+}
+
+/** A request that the simulator received. */
+export interface GongRequest {
+  at: number;
+  method: string;
+  path: string;
+  body: unknown;
+  status: number;
+  /** True when a fault answered instead of the simulator. */
+  fault: boolean;
+}
+
+/** What goes wrong, for the next `times` matching requests (default 1; Infinity until cleared). */
+export interface GongFault {
+  /** Matches `METHOD /path` by prefix, for example `PATCH /v2/tasks`; absent: every request. */
+  on?: string;
+  times?: number;
+  /**
+   * `answer` sends this instead of Gong's answer, without effect. `reset` drops the connection before any effect.
+   * `lose` performs the request and then drops the connection. `hang` never answers (until close).
+   * `hold` waits until `release()` and then answers as usual.
+   */
+  how:
+    | { kind: 'answer'; status: number; headers?: Record<string, string>; body?: string; contentType?: string }
+    | { kind: 'reset' }
+    | { kind: 'lose' }
+    | { kind: 'hang' }
+    | { kind: 'hold' };
+}
+
+export interface GongOptions {
+  users: readonly GongUser[];
+  tasks: readonly GongTask[];
+  /** 0 (the default) takes a free port. */
+  port?: number;
+  accessKey?: string;
+  accessKeySecret?: string;
+  clock?: () => number;
+  /** Enforce 3 calls a second and 10,000 a day; default true. */
+  rateLimits?: boolean;
+  /** Users on a page of GET /v2/users; default 100. */
+  pageSize?: number;
+}
+
+export interface GongSimulator {
+  /** `http://127.0.0.1:PORT`, what `GONG_API_URL` is set to. */
+  readonly url: string;
+  readonly accessKey: string;
+  readonly accessKeySecret: string;
+  readonly requests: readonly GongRequest[];
+  /** Requests to no known route, or that break the documented contract; tests expect none. */
+  readonly unexpected: readonly string[];
+  task(id: string): GongTask | undefined;
+  tasks(userId?: string): GongTask[];
+  /** What someone does in Gong itself: adds or replaces a task. */
+  put(task: GongTask): void;
+  putUser(user: GongUser): void;
+  fail(fault: GongFault): void;
+  clearFaults(): void;
+  /** Lets held requests go on. */
+  release(): void;
+  onChange(listener: () => void): () => void;
+  close(): Promise<void>;
+}

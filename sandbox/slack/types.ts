@@ -1,0 +1,125 @@
+/** The face of the local Slack workspace: what tests, the demo and the page use. */
+
+export interface SandboxUser {
+  id: string;
+  /** Handle, without `@`. */
+  name: string;
+  realName: string;
+  email?: string;
+  /** IANA zone. */
+  tz: string;
+  deleted?: boolean;
+  isBot?: boolean;
+}
+
+export interface SlackWorkspaceOptions {
+  users: readonly SandboxUser[];
+  /** 0 (the default) takes a free port. */
+  port?: number;
+  teamId?: string;
+  teamName?: string;
+  /** Default: Socket Mode. With `http`, interactions are signed and posted to that URL instead. */
+  http?: { requestUrl: string };
+  /** Milliseconds since the epoch; default is the real clock. */
+  clock?: () => number;
+  /** Enforce Slack's rate limits (slack.md section 1); default true. */
+  rateLimits?: boolean;
+}
+
+/** JSON as Slack sends and takes it. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type JsonObject = { [key: string]: Json };
+
+/** A message in a rep's direct message with the app. */
+export interface SandboxMessage {
+  channel: string;
+  ts: string;
+  /** The person whose direct message it is. */
+  userId: string;
+  text: string;
+  blocks: JsonObject[];
+  ephemeral: boolean;
+  /** How often it was edited. */
+  edits: number;
+}
+
+/** A Web API call that the workspace received, in order of arrival. */
+export interface SlackApiCall {
+  at: number;
+  method: string;
+  args: JsonObject;
+  /** `ok`, or Slack's error code. */
+  result: string;
+}
+
+/** What became of something that a person did. */
+export interface Delivery {
+  /** The app acknowledged within three seconds. */
+  acked: boolean;
+  ackMs: number;
+  /** What the acknowledgement carried, for example `response_action: errors` of a modal. */
+  ackBody: JsonObject;
+}
+
+/** A modal or Home view as the app last set it. */
+export interface SandboxView {
+  id: string;
+  type: 'modal' | 'home';
+  callback_id?: string;
+  hash: string;
+  view: JsonObject;
+}
+
+/** Values that a person put into a modal's inputs: block_id -> action_id -> value as Slack would send it. */
+export type ViewValues = Record<string, Record<string, JsonObject>>;
+
+export interface SlackWorkspace {
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
+  /** What `SLACK_API_URL` is set to; ends with `/api/`. */
+  readonly apiUrl: string;
+  readonly teamId: string;
+  readonly botToken: string;
+  readonly appToken: string;
+  readonly signingSecret: string;
+  readonly botUserId: string;
+  readonly users: readonly SandboxUser[];
+  readonly calls: readonly SlackApiCall[];
+  /** Requests that no Slack method answers to, and protocol errors of the app; tests expect none. */
+  readonly unexpected: readonly string[];
+
+  /** Oldest first; what this person sees in the direct message with the app, ephemeral messages included. */
+  messages(userId: string): SandboxMessage[];
+  home(userId: string): SandboxView | undefined;
+  /** The modal on top of the person's screen. */
+  modal(userId: string): SandboxView | undefined;
+
+  /**
+   * Presses a control of a message or of Home. `action` is the element's own JSON with what a person adds: for a select
+   * `selected_option`. `blockId` is the block that holds it.
+   */
+  act(
+    userId: string,
+    where: { ts: string } | { home: true } | { modal: true },
+    blockId: string,
+    action: JsonObject,
+  ): Promise<Delivery>;
+  submit(userId: string, values: ViewValues): Promise<Delivery>;
+  /** Closes the modal without submitting. */
+  closeModal(userId: string): void;
+  command(userId: string, command: string, text: string): Promise<Delivery>;
+  openHome(userId: string): Promise<Delivery>;
+  /** Sends the last interaction once more, as Slack does when no acknowledgement came. */
+  redeliver(): Promise<Delivery>;
+  /** Delivers an Events API event of any kind. */
+  event(event: JsonObject): Promise<Delivery>;
+  setUser(user: SandboxUser): void;
+
+  /** The next `times` calls of `method` are answered with this Slack error (or HTTP status). */
+  failNext(method: string, failure: { error?: string; status?: number; retryAfter?: number }, times?: number): void;
+  /** Called after anything changed that a person or the page could see. */
+  onChange(listener: () => void): () => void;
+  /** True while the app has an open socket (or, with `http`, always). */
+  connected(): boolean;
+  close(): Promise<void>;
+}

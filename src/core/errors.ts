@@ -1,0 +1,58 @@
+import type { ProviderId } from './types.ts';
+
+/**
+ * Why a provider did not do what was asked. The kind alone decides what happens next (`retry.ts`).
+ *
+ * - `rate_limited` wait `retryAfterMs`, then again
+ * - `unavailable`  not reached, timed out, or 5xx: again later; whether it took effect is unknown
+ * - `unreadable`   answered with something that is not the documented shape: as `unavailable`
+ * - `auth`         our credentials were refused (401)
+ * - `forbidden`    we may not (403)
+ * - `not_found`    the task is gone, or is not this rep's (404)
+ * - `invalid`      the provider refuses the change itself (400, 422)
+ * - `conflict`     the task is not in a state for this (409)
+ */
+export type ProviderErrorKind =
+  | 'rate_limited'
+  | 'unavailable'
+  | 'unreadable'
+  | 'auth'
+  | 'forbidden'
+  | 'not_found'
+  | 'invalid'
+  | 'conflict';
+
+export interface ProviderErrorDetails {
+  provider: ProviderId;
+  kind: ProviderErrorKind;
+  /** What we asked for, for operators: `PATCH /v2/tasks/{id}`. Never a token, a query or a body. */
+  operation: string;
+  status?: number | undefined;
+  /** From now, in milliseconds; already capped. */
+  retryAfterMs?: number | undefined;
+  /** The provider's own id of the exchange (Gong's requestId), for its support. */
+  reference?: string | undefined;
+  cause?: unknown;
+}
+
+/** The one error that a provider adapter throws for anything that went wrong on the wire. */
+export class ProviderError extends Error {
+  override name = 'ProviderError' as const;
+  readonly provider: ProviderId;
+  readonly kind: ProviderErrorKind;
+  readonly operation: string;
+  readonly status: number | undefined;
+  readonly retryAfterMs: number | undefined;
+  readonly reference: string | undefined;
+
+  constructor(details: ProviderErrorDetails) {
+    const status = details.status === undefined ? '' : `, status ${details.status}`;
+    super(`${details.provider}: ${details.kind}${status}, ${details.operation}`, { cause: details.cause });
+    this.provider = details.provider;
+    this.kind = details.kind;
+    this.operation = details.operation;
+    this.status = details.status;
+    this.retryAfterMs = details.retryAfterMs;
+    this.reference = details.reference;
+  }
+}
