@@ -56,3 +56,18 @@ export class ProviderError extends Error {
     this.reference = details.reference;
   }
 }
+
+export type DeliveryErrorKind = 'rate_limited' | 'unavailable' | 'permanent';
+
+/** Slack did not take what we sent. `permanent`: this person or channel cannot be reached, trying again is useless. */
+export class DeliveryError extends Error {
+  override name = 'DeliveryError' as const;
+  readonly kind: DeliveryErrorKind;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(kind: DeliveryErrorKind, message: string, details: { retryAfterMs?: number; cause?: unknown } = {}) {
+    super(message, { cause: details.cause });
+    this.kind = kind;
+    this.retryAfterMs = details.retryAfterMs;
+  }
+}

@@ -9,7 +9,9 @@ import type {
   Link,
   Message,
   MessageItem,
+  MessageKind,
   ProviderId,
+  ProviderReport,
   Rep,
   RepKey,
   Run,
@@ -139,6 +141,15 @@ export interface Messages {
   create(message: Omit<Message, 'id' | 'posted'>, tasks: readonly Task[]): Promise<string>;
   markPosted(id: string, posted: { channel: string; ts: string }, tx?: Tx): Promise<void>;
   load(id: string): Promise<LoadedMessage | undefined>;
+  /**
+   * The row that a button belongs to, also when the message no longer shows it: a position never moves to another task,
+   * so a late click still finds its own.
+   */
+  row(
+    id: string,
+    position: number,
+    tx?: Tx,
+  ): Promise<(MessageItem & { rep: RepKey; kind: Message['kind'] }) | undefined>;
   /** Puts new contents into a message; its id, kind and place in Slack stay. */
   replace(id: string, summary: Message['summary'], tasks: readonly Task[]): Promise<void>;
   /** Ids of the messages that show a task and were made at or after `since`, newest first. */
@@ -181,6 +192,37 @@ export interface Store {
   runs: Runs;
   messages: Messages;
   ledger: Ledger;
+}
+
+// ---------------------------------------------------------------- Slack
+
+export interface Member {
+  userId: string;
+  name: string;
+  /** Lower-cased. */
+  email: string | undefined;
+  zone: string | undefined;
+  active: boolean;
+}
+
+/** The people of the workspace. Throws `DeliveryError`. */
+export interface Directory {
+  /** Every human member, deactivated ones included. */
+  members(): Promise<Member[]>;
+  member(userId: string): Promise<Member | undefined>;
+}
+
+/** What shows people their tasks. */
+export interface Screen {
+  /** Posts a stored message to the rep's direct message and says where it landed. Throws `DeliveryError`. */
+  post(messageId: string): Promise<{ channel: string; ts: string }>;
+  /** Renders again, soon, every message that shows the task. Never throws. */
+  taskChanged(task: TaskKey): void;
+  /** How many of these tasks fit into one message of this kind, from the first on. At least one if there is one. */
+  rowsThatFit(
+    list: { kind: MessageKind; tasks: readonly Task[]; reports: readonly ProviderReport[] },
+    rep: Rep,
+  ): number;
 }
 
 // ---------------------------------------------------------------- queue

@@ -1,0 +1,79 @@
+/** Block Kit building blocks, in the few forms that we use. Texts given here already fit (`text.ts`). */
+import type {
+  ActionsBlock,
+  Button,
+  ConfirmationDialog,
+  KnownBlock,
+  Option,
+  SectionBlock,
+  StaticSelect,
+} from '@slack/types';
+import { LIMITS } from './limits.ts';
+import { plainText } from './text.ts';
+
+export type { Button } from '@slack/types';
+export type Block = KnownBlock;
+export type Element = ActionsBlock['elements'][number];
+
+export function section(text: string, accessory?: Button): SectionBlock {
+  const block = { type: 'section', text: { type: 'mrkdwn', text } } satisfies SectionBlock;
+  return accessory ? { ...block, accessory } : block;
+}
+
+export function header(text: string): Block {
+  return { type: 'header', text: { type: 'plain_text', text: plainText(text, LIMITS.headerText) } };
+}
+
+export function context(...texts: string[]): Block {
+  return { type: 'context', elements: texts.map((text) => ({ type: 'mrkdwn', text })) };
+}
+
+export function divider(): Block {
+  return { type: 'divider' };
+}
+
+export function actions(elements: Element[]): ActionsBlock {
+  return { type: 'actions', elements };
+}
+
+export function button(
+  action: string,
+  text: string,
+  value: string,
+  more: { style?: 'primary' | 'danger' | undefined; confirm?: ConfirmationDialog | undefined; label?: string } = {},
+): Button {
+  return {
+    type: 'button',
+    action_id: action,
+    text: { type: 'plain_text', text },
+    value,
+    ...(more.style && { style: more.style }),
+    ...(more.confirm && { confirm: more.confirm }),
+    ...(more.label && { accessibility_label: more.label }),
+  };
+}
+
+export function select(action: string, placeholder: string, options: { text: string; value: string }[]): StaticSelect {
+  return {
+    type: 'static_select',
+    action_id: action,
+    placeholder: { type: 'plain_text', text: placeholder },
+    options: options.map(option),
+  };
+}
+
+export function option(choice: {
+  text: string;
+  value: string;
+}): Option & { text: { type: 'plain_text'; text: string } } {
+  return { text: { type: 'plain_text', text: choice.text }, value: choice.value };
+}
+
+export function confirm(title: string, text: string, yes: string): ConfirmationDialog {
+  return {
+    title: { type: 'plain_text', text: plainText(title, LIMITS.confirmTitle) },
+    text: { type: 'mrkdwn', text },
+    confirm: { type: 'plain_text', text: plainText(yes, LIMITS.confirmButton) },
+    deny: { type: 'plain_text', text: 'Cancel' },
+  };
+}

@@ -1,0 +1,182 @@
+/**
+ * A list of tasks as a whole: the digest, the answer to `/tasks`, and the rows of Home. Pure and total: the same stored
+ * message always gives the same blocks, whatever its tasks hold, within Slack's limits.
+ */
+import type { LoadedMessage } from '../src/core/ports.ts';
+import { type Group, groupOf } from '../src/core/triage.ts';
+import type { ListSummary, MessageKind, ProviderId, ProviderReport, Task } from '../src/core/types.ts';
+import { actions, type Block, button, context, header, section } from './elements.ts';
+import { ACTION } from './ids.ts';
+import { LIMITS } from './limits.ts';
+import { type Item, isSettled, type RowProvider, taskRow, when } from './task-row.ts';
+import { count, longDate, mrkdwn } from './text.ts';
+import { filterNoun, type Reader, unreachable, unreadableTasks } from './words.ts';
+
+export interface Rendered {
+  /** What notifications and screen readers use. */
+  text: string;
+  blocks: Block[];
+}
+
+export type Providers = ReadonlyMap<ProviderId, RowProvider>;
+
+const GROUP_TITLE: Record<Group, string> = { overdue: 'Overdue', today: 'Due today', upcoming: 'Coming up' };
+
+export function renderList(message: LoadedMessage, providers: Providers, reader: Reader): Rendered {
+  const blocks = [
+    ...heading(message),
+    ...problems(message, reader),
+    ...rows(message, providers, reader),
+    ...footer(message),
+  ];
+  return { text: fallbackText(message, reader), blocks };
+}
+
+function heading(message: LoadedMessage): Block[] {
+  const { summary, items } = message;
+  const lines: string[] = [];
+  if (total(summary) > 0) lines.push(countsLine(summary));
+  const progress = progressLine(items);
+  if (progress) lines.push(progress);
+  const title = message.kind === 'digest' ? longDate(summary.localDate) : titleOf(summary);
+  const nothing = total(summary) === 0 ? nothingText(message) : undefined;
+  return [header(title), ...(lines.length > 0 ? [context(...lines)] : []), ...(nothing ? [section(nothing)] : [])];
+}
+
+function titleOf(summary: ListSummary): string {
+  const noun = filterNoun(summary.filter).replaceAll('&amp;', '&').replaceAll('&lt;', '<').replaceAll('&gt;', '>');
+  return `Your ${noun}`;
+}
+
+function total({ counts }: ListSummary): number {
+  return counts.overdue + counts.today + counts.upcoming;
+}
+
+function countsLine(summary: ListSummary): string {
+  const listed = summary.reports.filter((report) => report.state === 'listed');
+  const from = listed.map((report) => `${report.name} ${report.noun}`).join(', ');
+  return [`*${countsText(summary)}*`, from].filter(Boolean).join('  ·  ');
+}
+
+function countsText({ counts }: ListSummary): string {
+  const parts = [
+    counts.overdue > 0 ? `${counts.overdue.toLocaleString('en-US')} overdue` : undefined,
+    counts.today > 0 ? `${counts.today.toLocaleString('en-US')} due today` : undefined,
+    counts.upcoming > 0 ? `${counts.upcoming.toLocaleString('en-US')} coming up` : undefined,
+  ];
+  return parts.filter((part) => part !== undefined).join(', ');
+}
+
+const BAR = 10;
+
+/** Moves as tasks are settled; in words as well, since the bar alone says nothing to a screen reader. */
+function progressLine(items: readonly Item[]): string | undefined {
+  if (items.length === 0) return undefined;
+  const settled = items.filter(isSettled).length;
+  const filled = Math.floor((settled / items.length) * BAR);
+  const bar = '▰'.repeat(filled) + '▱'.repeat(BAR - filled);
+  return settled === items.length
+    ? `${bar}  All ${items.length} settled`
+    : `${bar}  ${settled} of ${items.length} settled`;
+}
+
+/** Only where every provider answered may we say that there is nothing. */
+function nothingText({ kind, summary }: LoadedMessage): string | undefined {
+  const listed = summary.reports.filter((report) => report.state === 'listed');
+  if (listed.length === 0 || listed.some((report) => report.unreadable > 0)) return undefined;
+  const where = listed.map((report) => report.name).join(' and ');
+  if (summary.filter.by !== 'all') return `You have no ${filterNoun(summary.filter)} in ${where}.`;
+  const noun = [...new Set(listed.map((report) => report.noun))].join(' or ');
+  return kind === 'digest' ? `No open ${noun} in ${where} this morning.` : `You have no open ${noun} in ${where}.`;
+}
+
+function problems({ id, summary }: LoadedMessage, reader: Reader): Block[] {
+  const blocks: Block[] = [];
+  for (const report of summary.reports) {
+    if (report.state === 'failed') {
+      blocks.push(
+        section(
+          unreachable(report, reader),
+          button(ACTION.refresh, 'Retry', id, { label: `Ask ${report.name} again` }),
+        ),
+      );
+    } else if (report.unreadable > 0) {
+      blocks.push(context(unreadableTasks(report)));
+    }
+  }
+  return blocks;
+}
+
+function rows(message: LoadedMessage, providers: Providers, reader: Reader): Block[] {
+  const blocks: Block[] = [];
+  let current: Group | undefined;
+  for (const item of message.items) {
+    // Groups are as they were when the list was made: a row must not wander while a rep works through it.
+    const group = groupOf(item.task, message.summary.fetchedAt, reader.zone);
+    if (group !== current) blocks.push(section(`*${GROUP_TITLE[group]}*`));
+    current = group;
+    const provider = providers.get(item.task.provider);
+    if (provider) blocks.push(...taskRow(message.id, item, provider, reader));
+  }
+  return blocks;
+}
+
+function footer({ id, items, summary }: LoadedMessage): Block[] {
+  const { offset, remaining } = summary;
+  if (remaining === 0 && offset === 0) return [];
+  const place = offset > 0 ? `Tasks ${offset + 1} to ${offset + items.length} of ${total(summary)}.` : '';
+  if (remaining === 0) return [context(place)];
+  const more = `*${count(remaining, 'more task')}*, not shown here.`;
+  return [
+    context([place, more].filter(Boolean).join(' ')),
+    actions([button(ACTION.more, remaining > items.length ? 'Show the next ones' : 'Show the rest', id)]),
+  ];
+}
+
+function fallbackText({ kind, summary, items }: LoadedMessage, reader: Reader): string {
+  const failed = summary.reports.filter((report) => report.state === 'failed').map((report) => report.name);
+  const lead = kind === 'digest' ? longDate(summary.localDate) : titleOf(summary);
+  const parts = [
+    total(summary) > 0 ? countsText(summary) : undefined,
+    failed.length > 0 ? `${failed.join(' and ')} could not be reached` : undefined,
+    total(summary) === 0 && failed.length === 0 ? 'nothing open' : undefined,
+  ];
+  let text = `${mrkdwn(lead, 200)}: ${parts.filter((part) => part !== undefined).join('; ')}.`;
+  for (const [index, { task }] of items.entries()) {
+    const name = task.contact?.name ?? task.account?.name;
+    const what = name ? `${mrkdwn(name, 80)}, ${mrkdwn(task.title, 140)}` : mrkdwn(task.title, 140);
+    const line = `\n${index + 1}. ${what}. ${when(task, reader)}`;
+    if (text.length + line.length > LIMITS.fallbackText - 60) return `${text}\n… and ${items.length - index} more`;
+    text += line;
+  }
+  return summary.remaining > 0 ? `${text}\n… and ${summary.remaining} more` : text;
+}
+
+const MOST_ROWS: Record<MessageKind, number> = { digest: 10, list: 10, home: 30 };
+/** Title, counts, progress, three group titles and footer, at their largest; a line for each provider's trouble. */
+const FRAME_CHARACTERS = 1_050;
+const REPORT_CHARACTERS = 650;
+
+/** How many of these tasks fit, from the first on, whatever state each row may come to. At least one. */
+export function rowsThatFit(
+  list: { kind: MessageKind; tasks: readonly Task[]; reports: readonly ProviderReport[] },
+  providers: Providers,
+  reader: Reader,
+): number {
+  const most = Math.min(MOST_ROWS[list.kind], list.tasks.length);
+  if (list.kind === 'home') return most;
+  const troubled = list.reports.filter((report) => report.state === 'failed' || report.unreadable > 0).length;
+  let left = LIMITS.messageBlocksCharacters - FRAME_CHARACTERS - troubled * REPORT_CHARACTERS;
+  for (const [index, task] of list.tasks.slice(0, most).entries()) {
+    const provider = providers.get(task.provider);
+    left -= provider ? largestRow(task, provider, reader) : 0;
+    if (left < 0) return Math.max(index, 1);
+  }
+  return most;
+}
+
+/** No other state of a row is larger than the open one with its four controls (a test holds that). */
+function largestRow(task: Task, provider: RowProvider, reader: Reader): number {
+  const open = { position: 999, task, seq: 999, action: undefined };
+  return JSON.stringify(taskRow('99999999', open, provider, reader)).length;
+}

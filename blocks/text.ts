@@ -1,0 +1,126 @@
+/** Text that came from outside, made fit for Slack; and times in words. */
+import { Temporal } from 'temporal-polyfill';
+import type { Deal, Instant } from '../src/core/types.ts';
+
+/**
+ * One line of mrkdwn from any text: control characters and line breaks become spaces, Slack's three special characters
+ * are escaped, and what does not fit ends with an ellipsis. `max` counts the escaped result, so a budget always holds.
+ */
+export function mrkdwn(text: string, max: number): string {
+  return shorten(plain(text), max, escapeMrkdwn);
+}
+
+/** For plain_text objects, where nothing is escaped. */
+export function plainText(text: string, max: number): string {
+  return shorten(plain(text), max, (character) => character);
+}
+
+function plain(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/ {2,}/g, ' ')
+    .trim();
+}
+
+function escapeMrkdwn(character: string): string {
+  if (character === '&') return '&amp;';
+  if (character === '<') return '&lt;';
+  if (character === '>') return '&gt;';
+  // Inside our own bold and strike-through these would end it; the look-alikes do not.
+  if (character === '*') return '∗';
+  if (character === '~') return '∼';
+  if (character === '`') return 'ˋ';
+  return character;
+}
+
+function shorten(text: string, max: number, encode: (character: string) => string): string {
+  let result = '';
+  let lastThatLeavesRoom = '';
+  for (const character of text) {
+    result += encode(character);
+    if (result.length > max) return `${lastThatLeavesRoom.trimEnd()}…`;
+    if (result.length <= max - 1) lastThatLeavesRoom = result;
+  }
+  return result;
+}
+
+const URL_MAX = 300;
+
+/** A link, or only its text when the address is unusable; an address that does not fit is dropped, never cut. */
+export function link(url: string | undefined, text: string): string {
+  if (!url || !URL.canParse(url)) return text;
+  const { href, protocol } = new URL(url);
+  if (protocol !== 'https:' && protocol !== 'http:') return text;
+  const safe = href.replaceAll('|', '%7C').replaceAll('&', '&amp;').replaceAll('<', '%3C').replaceAll('>', '%3E');
+  return safe.length > URL_MAX ? text : `<${safe}|${text}>`;
+}
+
+const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+const LONG_WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const LONG_MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
+
+function local(at: Instant, zone: string): Temporal.ZonedDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
+}
+
+/** `15:00` */
+export function clockTime(at: Instant, zone: string): string {
+  const { hour, minute } = local(at, zone);
+  return `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
+}
+
+/** `Fri 20 Nov, 15:00`; with the year when it is not this one. */
+export function exactTime(at: Instant, now: Instant, zone: string): string {
+  return `${dayOf(local(at, zone), local(now, zone).year)}, ${clockTime(at, zone)}`;
+}
+
+function dayOf(date: Temporal.ZonedDateTime | Temporal.PlainDate, thisYear: number): string {
+  const year = date.year === thisYear ? '' : ` ${date.year}`;
+  return `${WEEKDAYS[date.dayOfWeek - 1]} ${date.day} ${MONTHS[date.month - 1]}${year}`;
+}
+
+/** `Monday 23 November`, from `YYYY-MM-DD`. */
+export function longDate(date: string): string {
+  const { dayOfWeek, day, month } = Temporal.PlainDate.from(date);
+  return `${LONG_WEEKDAYS[dayOfWeek - 1]} ${day} ${LONG_MONTHS[month - 1]}`;
+}
+
+/** How long ago or ahead, in the one unit that a person would use: `3 hours`, `2 days`. Days are calendar days. */
+export function distance(at: Instant, now: Instant, zone: string): string {
+  const days = Math.abs(
+    local(now, zone).toPlainDate().until(local(at, zone).toPlainDate(), { largestUnit: 'day' }).days,
+  );
+  const minutes = Math.round(Math.abs(at - now) / 60_000);
+  if (minutes < 1) return 'less than a minute';
+  if (minutes < 60) return count(minutes, 'minute');
+  if (days === 0 || minutes < 12 * 60) return count(Math.round(minutes / 60), 'hour');
+  if (days < 14) return count(days, 'day');
+  if (days < 60) return count(Math.round(days / 7), 'week');
+  return count(Math.round(days / 30), 'month');
+}
+
+export function count(number: number, noun: string): string {
+  return `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** `Negotiation, $48,000`; a bare number gets separators, anything else is shown as the CRM wrote it. */
+export function dealText(deal: Deal): string {
+  const amount =
+    deal.amount && /^\d+(\.\d+)?$/.test(deal.amount) ? Number(deal.amount).toLocaleString('en-US') : deal.amount;
+  return [deal.stage ?? deal.name, amount].filter((part) => part !== undefined && part !== '').join(', ');
+}

@@ -1,0 +1,135 @@
+/**
+ * What we say to reps, in one place: what happened, what they can do, whether trying again is safe.
+ * `reference` is the id that an operator finds in the log, or that the provider's support knows.
+ */
+import type { Action, FailureReason, Filter, Instant, ProviderReport, Verb } from '../src/core/types.ts';
+import { count, distance, exactTime, mrkdwn } from './text.ts';
+
+export interface Reader {
+  now: Instant;
+  /** IANA zone of the rep. */
+  zone: string;
+}
+
+/** `Marked done in Gong` */
+export function outcome(action: Action, provider: string, reader: Reader): string {
+  const until = action.dueAt === undefined ? '' : ` ${exactTime(action.dueAt, reader.now, reader.zone)}`;
+  switch (action.verb) {
+    case 'done':
+      return `Marked done in ${provider}`;
+    case 'dismiss':
+      return `Dismissed in ${provider}`;
+    case 'snooze':
+      return `Snoozed until${until}`;
+    case 'reschedule':
+      return `Rescheduled to${until}`;
+  }
+}
+
+const UNDERWAY: Record<Verb, string> = {
+  done: 'Marking done',
+  dismiss: 'Dismissing',
+  snooze: 'Snoozing',
+  reschedule: 'Rescheduling',
+};
+
+export function underway(action: Action, provider: string): string {
+  if (action.state === 'undoing') return `Undoing in ${provider} …`;
+  return `${UNDERWAY[action.verb]} in ${provider} …`;
+}
+
+const NOT_DONE: Record<Verb, string> = {
+  done: 'Not marked done',
+  dismiss: 'Not dismissed',
+  snooze: 'Not snoozed',
+  reschedule: 'Not rescheduled',
+};
+
+export function failure(action: Action, provider: string): string {
+  const reason = action.failure ?? 'unexpected';
+  return `*${NOT_DONE[action.verb]}.* ${explain(reason, provider)}${support(action)}`;
+}
+
+export function undoFailure(action: Action, provider: string): string {
+  return `*Not undone.* ${explain(action.undoFailure ?? 'unexpected', provider)}${support(action)}`;
+}
+
+function support(action: Action): string {
+  const theirs = action.reference ? `, ${mrkdwn(action.reference, 60)}` : '';
+  return ` (Reference: action ${action.id}${theirs})`;
+}
+
+/** One sentence or two; each says whether pressing Retry is safe. */
+export function explain(reason: FailureReason, provider: string): string {
+  switch (reason) {
+    case 'rate_limited':
+      return `${provider} is getting too many requests from your company right now. Retry in a few minutes is safe.`;
+    case 'unavailable':
+      return `${provider} did not answer. Retry is safe: it cannot happen twice.`;
+    case 'unreadable':
+      return `${provider} sent an answer that we could not read. Retry is safe: it cannot happen twice.`;
+    case 'auth':
+      return `${provider} refused Docket's credentials. Ask your Docket admin to renew them, then Retry.`;
+    case 'forbidden':
+      return `${provider} does not let Docket change this task. It may have been given to someone else. Nothing changed.`;
+    case 'not_found':
+      return `${provider} no longer has this task for you. Nothing changed.`;
+    case 'invalid':
+      return `${provider} refused this change. Nothing changed; choose another, or make it in ${provider}.`;
+    case 'conflict':
+      return `The task is not in a state that allows this in ${provider}. Nothing changed.`;
+    case 'not_linked':
+      return `Your ${provider} account is no longer linked. Type \`/tasks connect\`, then Retry.`;
+    case 'unexpected':
+      return 'Something broke in Docket, and your admin can see what. Retry is safe.';
+  }
+}
+
+export function stale(provider: string): string {
+  return `No longer open in ${provider}: it was done, dismissed or given to someone else there. Nothing was changed.`;
+}
+
+/** For a list: a provider that could not be asked, with the age of what we last knew. */
+export function unreachable(report: ProviderReport & { state: 'failed' }, reader: Reader): string {
+  const age =
+    report.lastListedAt === undefined
+      ? ''
+      : ` Last reached ${distance(report.lastListedAt, reader.now, reader.zone)} ago, ${exactTime(report.lastListedAt, reader.now, reader.zone)}.`;
+  return `*${report.name} could not be reached, so your ${report.name} ${report.noun} are missing here.* ${whyMissing(report)}${age}`;
+}
+
+function whyMissing(report: ProviderReport & { state: 'failed' }): string {
+  switch (report.reason) {
+    case 'rate_limited':
+      return 'It is getting too many requests from your company right now.';
+    case 'auth':
+      return "It refused Docket's credentials; ask your Docket admin to renew them.";
+    case 'forbidden':
+      return 'It does not let Docket see your tasks; ask your Docket admin.';
+    case 'unreadable':
+    case 'invalid':
+      return 'It sent an answer that we could not read.';
+    default:
+      return 'It did not answer.';
+  }
+}
+
+export function unreadableTasks(report: ProviderReport & { state: 'listed' }): string {
+  return `${count(report.unreadable, 'more task')} in ${report.name} could not be read; look there.`;
+}
+
+/** What a filter asked for, as a noun: `overdue tasks`, `tasks with “acme”`. */
+export function filterNoun(filter: Filter): string {
+  switch (filter.by) {
+    case 'all':
+      return 'open tasks';
+    case 'overdue':
+      return 'overdue tasks';
+    case 'today':
+      return 'tasks due today';
+    case 'week':
+      return 'tasks due in the next seven days';
+    case 'text':
+      return `open tasks with “${mrkdwn(filter.text, 60)}”`;
+  }
+}

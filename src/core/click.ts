@@ -1,0 +1,212 @@
+/**
+ * What a click does before it is acknowledged: checks who may do what, then writes the action and its job in one
+ * transaction. Nothing here talks to a provider, so an acknowledgement never waits for one.
+ *
+ * **Invariant**: acked means recorded (DESIGN 6.1); one action, at most one effect (6.2); a rep acts only through their
+ * own link (6.3).
+ */
+import type { Change, Clock, Queue, Store, TaskProvider, Tx } from './ports.ts';
+import type { Action, Instant, MessageItem, ProviderId, RepKey, TaskKey, Verb } from './types.ts';
+
+/** What a button carries: which row of which message, and how many actions the row knew of. Identity is never in it. */
+export interface RowRef {
+  messageId: string;
+  position: number;
+  seq: number;
+}
+
+export interface ClickDeps {
+  store: Store;
+  queue: Queue;
+  providers: ReadonlyMap<ProviderId, TaskProvider>;
+  clock: Clock;
+  /** How long a verb that cannot be taken back waits before it is sent. */
+  undoWindowMs: number;
+}
+
+export type Refusal =
+  /** We do not know this row: the message is too old, or the button was forged. */
+  | { why: 'unknown_row' }
+  | { why: 'not_yours' }
+  | { why: 'not_linked'; provider: string }
+  | { why: 'unsupported'; verb: Verb; provider: string }
+  /** Something happened to the task since the button was drawn. */
+  | { why: 'overtaken'; by: Action | undefined }
+  /** The provider cannot take it back, and it has gone out. */
+  | { why: 'too_late'; provider: string };
+
+export type ClickResult =
+  | { is: 'recorded'; action: Action }
+  /** The same click once more (a double click, a redelivery): nothing was written, nothing need be said. */
+  | { is: 'repeated'; action: Action }
+  | { is: 'refused'; refusal: Refusal };
+
+export const CLICK_JOB_PRIORITY = 10;
+
+interface Row {
+  item: MessageItem;
+  task: TaskKey;
+  provider: TaskProvider;
+}
+
+/** Finds the clicker's own row, or says why it cannot be acted on. */
+export async function findRow(
+  deps: Pick<ClickDeps, 'store' | 'providers'>,
+  clicker: RepKey,
+  ref: Pick<RowRef, 'messageId' | 'position'>,
+): Promise<{ row: Row } | { refusal: Refusal }> {
+  const item = await deps.store.messages.row(ref.messageId, ref.position);
+  if (!item) return { refusal: { why: 'unknown_row' } };
+  if (item.rep.teamId !== clicker.teamId || item.rep.userId !== clicker.userId) {
+    return { refusal: { why: 'not_yours' } };
+  }
+  const provider = deps.providers.get(item.task.provider);
+  if (!provider) return { refusal: { why: 'not_linked', provider: item.task.provider } };
+  const links = await deps.store.links.of(clicker);
+  if (!links.some((link) => link.provider === provider.id)) {
+    return { refusal: { why: 'not_linked', provider: provider.name } };
+  }
+  const task = {
+    teamId: clicker.teamId,
+    userId: clicker.userId,
+    provider: item.task.provider,
+    taskId: item.task.id,
+  };
+  return { row: { item, task, provider } };
+}
+
+export async function recordVerb(deps: ClickDeps, clicker: RepKey, ref: RowRef, change: Change): Promise<ClickResult> {
+  const found = await findRow(deps, clicker, ref);
+  if ('refusal' in found) return { is: 'refused', refusal: found.refusal };
+  const { item, task, provider } = found.row;
+  const capability = provider.capabilities.verbs[change.verb];
+  if (!capability) {
+    return { is: 'refused', refusal: { why: 'unsupported', verb: change.verb, provider: provider.name } };
+  }
+  const now = deps.clock();
+  const held = !capability.reversible && deps.undoWindowMs > 0;
+  const fresh = {
+    ...task,
+    seq: ref.seq + 1,
+    verb: change.verb,
+    dueAt: 'dueAt' in change ? change.dueAt : undefined,
+    task: item.task,
+    state: 'queued',
+    heldUntil: held ? now + deps.undoWindowMs : undefined,
+    sentAt: undefined,
+    attempts: 0,
+    failure: undefined,
+    undoFailure: undefined,
+    reference: undefined,
+    createdAt: now,
+    settledAt: undefined,
+  } satisfies Omit<Action, 'id'>;
+  return deps.store.transact(async (tx) => {
+    const latest = await deps.store.ledger.latest(task, tx);
+    if ((latest?.seq ?? 0) !== ref.seq || latest?.state === 'queued' || latest?.state === 'undoing') {
+      return overtaken(latest, ref, change);
+    }
+    const action = await deps.store.ledger.record(fresh, tx);
+    if (!action) return overtaken(await deps.store.ledger.latest(task, tx), ref, change);
+    await enqueuePerform(deps.queue, action, fresh.heldUntil ?? now, tx);
+    return { is: 'recorded', action };
+  });
+}
+
+/** The same verb on the same version of the row is the same click; anything else the rep must hear about. */
+function overtaken(latest: Action | undefined, ref: RowRef, change: Change): ClickResult {
+  const sameClick = latest?.seq === ref.seq + 1 && latest.verb === change.verb && latest.state !== 'undone';
+  if (latest && sameClick) return { is: 'repeated', action: latest };
+  return { is: 'refused', refusal: { why: 'overtaken', by: latest } };
+}
+
+/** Takes the last action on a row back; `ref.seq` is that action's number. */
+export async function recordUndo(deps: ClickDeps, clicker: RepKey, ref: RowRef): Promise<ClickResult> {
+  const found = await findRow(deps, clicker, ref);
+  if ('refusal' in found) return { is: 'refused', refusal: found.refusal };
+  const { task, provider } = found.row;
+  const now = deps.clock();
+  return deps.store.transact(async (tx) => {
+    const latest = await deps.store.ledger.latest(task, tx);
+    if (latest?.seq !== ref.seq) return { is: 'refused', refusal: { why: 'overtaken', by: latest } };
+    if (latest.state === 'undoing' || latest.state === 'undone') return { is: 'repeated', action: latest };
+    if (latest.state === 'queued') {
+      // Held back and not sent yet: withdrawing it is the whole undo.
+      const patch = { state: 'undone', settledAt: now } as const;
+      const undone = await deps.store.ledger.transition(latest.id, { from: ['queued'], unsent: true }, patch, tx);
+      if (!undone) return { is: 'refused', refusal: { why: 'too_late', provider: provider.name } };
+      await deps.queue.cancel(performKey(latest), tx);
+      return { is: 'recorded', action: undone };
+    }
+    if (latest.state !== 'succeeded') return { is: 'refused', refusal: { why: 'overtaken', by: latest } };
+    if (!provider.capabilities.verbs[latest.verb]?.reversible) {
+      return { is: 'refused', refusal: { why: 'too_late', provider: provider.name } };
+    }
+    const patch = { state: 'undoing', undoFailure: undefined } as const;
+    const undoing = await deps.store.ledger.transition(latest.id, { from: ['succeeded'] }, patch, tx);
+    if (!undoing) return { is: 'refused', refusal: { why: 'overtaken', by: latest } };
+    await deps.queue.enqueue(
+      {
+        key: `undo:${undoing.id}:${undoing.attempts}`,
+        payload: { kind: 'undo', actionId: undoing.id },
+        priority: CLICK_JOB_PRIORITY,
+        runAt: now,
+      },
+      tx,
+    );
+    return { is: 'recorded', action: undoing };
+  });
+}
+
+/** Sends a failed action once more. The task is read again first, so nothing that changed meanwhile is trampled on. */
+export async function recordRetry(deps: ClickDeps, clicker: RepKey, ref: RowRef): Promise<ClickResult> {
+  return fromFailed(deps, clicker, ref, async (failed, tx) => {
+    const patch = { state: 'queued', failure: undefined, sentAt: undefined, settledAt: undefined } as const;
+    const queued = await deps.store.ledger.transition(failed.id, { from: ['failed'] }, patch, tx);
+    if (queued) await enqueuePerform(deps.queue, queued, deps.clock(), tx);
+    return queued;
+  });
+}
+
+/** Puts a failed action aside, so that the row offers all verbs again. */
+export async function recordDrop(deps: ClickDeps, clicker: RepKey, ref: RowRef): Promise<ClickResult> {
+  return fromFailed(deps, clicker, ref, (failed, tx) =>
+    deps.store.ledger.transition(failed.id, { from: ['failed'] }, { state: 'dropped' }, tx),
+  );
+}
+
+async function fromFailed(
+  deps: ClickDeps,
+  clicker: RepKey,
+  ref: RowRef,
+  change: (failed: Action, tx: Tx) => Promise<Action | undefined>,
+): Promise<ClickResult> {
+  const found = await findRow(deps, clicker, ref);
+  if ('refusal' in found) return { is: 'refused', refusal: found.refusal };
+  const { task } = found.row;
+  return deps.store.transact(async (tx) => {
+    const latest = await deps.store.ledger.latest(task, tx);
+    if (latest?.seq !== ref.seq) return { is: 'refused', refusal: { why: 'overtaken', by: latest } };
+    if (latest.state !== 'failed') return { is: 'repeated', action: latest };
+    const changed = await change(latest, tx);
+    if (!changed) return { is: 'refused', refusal: { why: 'overtaken', by: latest } };
+    return { is: 'recorded', action: changed };
+  });
+}
+
+async function enqueuePerform(queue: Queue, action: Action, runAt: Instant, tx: Tx): Promise<void> {
+  await queue.enqueue(
+    {
+      key: performKey(action),
+      payload: { kind: 'perform', actionId: action.id },
+      priority: CLICK_JOB_PRIORITY,
+      runAt,
+    },
+    tx,
+  );
+}
+
+/** Each Retry is a job of its own; `attempts` counts what was sent, so the keys differ. */
+function performKey(action: Pick<Action, 'id' | 'attempts'>): string {
+  return `perform:${action.id}:${action.attempts}`;
+}

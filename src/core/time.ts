@@ -1,0 +1,113 @@
+/**
+ * The only place that does arithmetic with zones. Instants go in and come out as UTC milliseconds; wall-clock time lives
+ * between, in Temporal.
+ */
+import { Temporal } from 'temporal-polyfill';
+import { FOREVER, type Instant, type Schedule } from './types.ts';
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/** Digests that are late by no more than this are still sent after a downtime; later ones are skipped, never replayed. */
+export const CATCH_UP_WINDOW = 4 * HOUR;
+
+export const WORKING_DAYS: readonly number[] = [1, 2, 3, 4, 5];
+
+export function zoned(at: Instant, zone: string): Temporal.ZonedDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
+}
+
+/** The zone if the runtime knows it, else UTC: Slack may name a zone that this runtime is too old for. */
+export function knownZone(zone: string | undefined): string {
+  if (!zone) return 'UTC';
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
+    return zone;
+  } catch {
+    return 'UTC';
+  }
+}
+
+/** `YYYY-MM-DD` in the zone. */
+export function localDate(at: Instant, zone: string): string {
+  return zoned(at, zone).toPlainDate().toString();
+}
+
+/**
+ * A wall-clock time on a calendar date. Where the clock skips that time it is the moment after the gap, where the clock
+ * repeats it the first of the two. undefined: the zone has no such date (Samoa skipped a day).
+ */
+export function atLocal(date: Temporal.PlainDate, time: string, zone: string): Instant | undefined {
+  const at = date.toZonedDateTime({ timeZone: zone, plainTime: Temporal.PlainTime.from(time) });
+  return at.toPlainDate().equals(date) ? at.epochMilliseconds : undefined;
+}
+
+/** The first digest time strictly after `after`: the rep's time of day, on a day on which they work. */
+export function nextDigestAt(schedule: Pick<Schedule, 'time' | 'days'>, zone: string, after: Instant): Instant {
+  if (schedule.days.length === 0 || after >= FOREVER) return FOREVER;
+  // A week holds every weekday; two more days cover a skipped calendar day and today's time being over.
+  let date = zoned(after, zone).toPlainDate();
+  for (let day = 0; day < 16; day += 1) {
+    if (schedule.days.includes(date.dayOfWeek)) {
+      const at = atLocal(date, schedule.time, zone);
+      if (at !== undefined && at > after) return at;
+    }
+    date = date.add({ days: 1 });
+  }
+  return FOREVER;
+}
+
+/** Like `nextDigestAt`, but beyond the pause. */
+export function nextDigestAfterPause(
+  schedule: Pick<Schedule, 'time' | 'days' | 'pausedUntil'>,
+  zone: string,
+  now: Instant,
+): Instant {
+  const pausedUntil = schedule.pausedUntil ?? now;
+  if (pausedUntil <= now) return nextDigestAt(schedule, zone, now);
+  // The pause ends at the start of a local day; a digest at exactly that moment belongs to the rep again.
+  return nextDigestAt(schedule, zone, pausedUntil - 1);
+}
+
+/** Midnight (or the first moment) of a local date, `YYYY-MM-DD`. */
+export function startOfLocalDate(date: string, zone: string): Instant {
+  return Temporal.PlainDate.from(date).toZonedDateTime({ timeZone: zone }).epochMilliseconds;
+}
+
+export const SNOOZE_PRESETS = ['later', 'tomorrow', 'nextweek'] as const;
+export type SnoozePreset = (typeof SNOOZE_PRESETS)[number];
+
+const MORNING = '09:00';
+/** "Later today" is three hours on, rounded up to a quarter of an hour, and ends here: after it, it is not today's work. */
+const END_OF_DAY = '18:00';
+
+/**
+ * When a snooze preset ends, in the rep's zone; weekends are skipped.
+ *
+ * `later` is three hours on, at the latest 18:00; past 18:00, or on a weekend, it is the next working morning instead.
+ */
+export function snoozeUntil(preset: SnoozePreset, now: Instant, zone: string): Instant {
+  const local = zoned(now, zone);
+  if (preset === 'tomorrow') return nextWorkingMorning(local.toPlainDate(), zone);
+  if (preset === 'nextweek') {
+    const monday = local.toPlainDate().add({ days: 8 - local.dayOfWeek });
+    return morningOf(monday, zone);
+  }
+  const endOfDay = atLocal(local.toPlainDate(), END_OF_DAY, zone);
+  if (local.dayOfWeek > 5 || endOfDay === undefined || now >= endOfDay - 15 * MINUTE) {
+    return nextWorkingMorning(local.toPlainDate(), zone);
+  }
+  const inThreeHours = Math.ceil((now + 3 * HOUR) / (15 * MINUTE)) * 15 * MINUTE;
+  return Math.min(inThreeHours, endOfDay);
+}
+
+function nextWorkingMorning(today: Temporal.PlainDate, zone: string): Instant {
+  const tomorrow = today.add({ days: 1 });
+  const weekendDays = tomorrow.dayOfWeek === 6 ? 2 : tomorrow.dayOfWeek === 7 ? 1 : 0;
+  return morningOf(tomorrow.add({ days: weekendDays }), zone);
+}
+
+function morningOf(date: Temporal.PlainDate, zone: string): Instant {
+  return atLocal(date, MORNING, zone) ?? morningOf(date.add({ days: 1 }), zone);
+}

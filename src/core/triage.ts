@@ -1,0 +1,64 @@
+/** Which group a task belongs to, in which order tasks stand, and which of them a filter asks for. Pure. */
+import { localDate, startOfLocalDate, zoned } from './time.ts';
+import type { Filter, Instant, ListSummary, Task } from './types.ts';
+
+export type Group = 'overdue' | 'today' | 'upcoming';
+
+export function groupOf(task: Pick<Task, 'dueAt'>, now: Instant, zone: string): Group {
+  if (task.dueAt === undefined) return 'upcoming';
+  if (task.dueAt < now) return 'overdue';
+  return localDate(task.dueAt, zone) === localDate(now, zone) ? 'today' : 'upcoming';
+}
+
+/** Earliest due first (so overdue, today, upcoming), no due date last; then the larger deal; then by id, to be stable. */
+export function rank(tasks: readonly Task[]): Task[] {
+  return [...tasks].sort(
+    (a, b) =>
+      (a.dueAt ?? Number.POSITIVE_INFINITY) - (b.dueAt ?? Number.POSITIVE_INFINITY) ||
+      amountOf(b) - amountOf(a) ||
+      a.provider.localeCompare(b.provider) ||
+      (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
+  );
+}
+
+/** Providers write amounts as text, with or without a currency; what is not a plain number counts as none. */
+function amountOf(task: Task): number {
+  const amount = Number(task.deal?.amount?.replace(/[^\d.]/g, '') ?? 0);
+  return Number.isFinite(amount) ? amount : 0;
+}
+
+export function matches(task: Task, filter: Filter, now: Instant, zone: string): boolean {
+  switch (filter.by) {
+    case 'all':
+      return true;
+    case 'overdue':
+      return groupOf(task, now, zone) === 'overdue';
+    case 'today':
+      return groupOf(task, now, zone) === 'today';
+    case 'week':
+      return task.dueAt !== undefined && task.dueAt >= now && task.dueAt < inSevenDays(now, zone);
+    case 'text':
+      return textOf(task).includes(fold(filter.text));
+  }
+}
+
+/** The end of the sixth local day after today: a week that is as long on a Friday as on a Monday. */
+function inSevenDays(now: Instant, zone: string): Instant {
+  return startOfLocalDate(zoned(now, zone).toPlainDate().add({ days: 7 }).toString(), zone);
+}
+
+/** Case and accents do not matter to someone who types a name into a command. */
+function fold(text: string): string {
+  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/\s+/g, ' ').trim();
+}
+
+function textOf(task: Task): string {
+  const parts = [task.title, task.flow, task.contact?.name, task.contact?.company, task.account?.name, task.deal?.name];
+  return fold(parts.filter((part) => part !== undefined).join(' \n '));
+}
+
+export function countGroups(tasks: readonly Task[], now: Instant, zone: string): ListSummary['counts'] {
+  const counts = { overdue: 0, today: 0, upcoming: 0 };
+  for (const task of tasks) counts[groupOf(task, now, zone)] += 1;
+  return counts;
+}
