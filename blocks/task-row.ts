@@ -74,16 +74,16 @@ function openControls(ref: RowRef, provider: RowProvider): Block {
   const { verbs } = provider.capabilities;
   const value = encodeRow(ref);
   const controls: Element[] = [];
-  if (verbs.done) controls.push(verbButton(ACTION.done, 'Done', value, verbs.done.consequence, 'primary'));
+  if (verbs.done) controls.push(verbButton(ACTION.done, 'Done', value, verbs.done.consequence));
   if (verbs.snooze) controls.push(select(ACTION.snooze, 'Snooze', snoozeOptions(ref)));
   if (verbs.reschedule) controls.push(button(ACTION.reschedule, 'Reschedule', value));
   if (verbs.dismiss) controls.push(verbButton(ACTION.dismiss, 'Dismiss', value, verbs.dismiss.consequence));
   return actions(controls);
 }
 
-function verbButton(action: string, text: string, value: string, consequence?: string, style?: 'primary'): Button {
+function verbButton(action: string, text: string, value: string, consequence: string | undefined): Button {
   const dialog = consequence === undefined ? undefined : confirm(`${text}?`, consequence, text);
-  return button(action, text, value, { style, confirm: dialog });
+  return button(action, text, value, { confirm: dialog });
 }
 
 const SNOOZE_TEXT: Record<SnoozeChoice, string> = {

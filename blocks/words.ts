@@ -2,6 +2,7 @@
  * What we say to reps, in one place: what happened, what they can do, whether trying again is safe.
  * `reference` is the id that an operator finds in the log, or that the provider's support knows.
  */
+import type { Refusal } from '../src/core/click.ts';
 import type { Action, FailureReason, Filter, Instant, ProviderReport, Verb } from '../src/core/types.ts';
 import { count, distance, exactTime, mrkdwn } from './text.ts';
 
@@ -131,5 +132,44 @@ export function filterNoun(filter: Filter): string {
       return 'tasks due in the next seven days';
     case 'text':
       return `open tasks with “${mrkdwn(filter.text, 60)}”`;
+  }
+}
+
+/** Why a click changed nothing. */
+export function refusal(refused: Refusal, reader: Reader): string {
+  switch (refused.why) {
+    case 'unknown_row':
+      return 'This list is too old to act on, so nothing was changed. Type `/tasks` for a fresh one.';
+    case 'not_yours':
+      return "This is someone else's list, so nothing was changed. Type `/tasks` for your own.";
+    case 'not_linked':
+      return `Your ${refused.provider} account is not linked, so nothing was changed. Type \`/tasks connect\`.`;
+    case 'unsupported':
+      return `${refused.provider} does not allow this for the task, so nothing was changed.`;
+    case 'too_late':
+      return `It is too late to undo: ${refused.provider} has it already and cannot take it back. Nothing was changed.`;
+    case 'overtaken':
+      return `${sinceThen(refused.by, reader)} Your click changed nothing; the row now shows how things stand.`;
+  }
+}
+
+function sinceThen(action: Action | undefined, reader: Reader): string {
+  if (!action) return 'This row was out of date.';
+  const what: Record<Verb, string> = {
+    done: 'marked done',
+    dismiss: 'dismissed',
+    snooze: 'snoozed',
+    reschedule: 'rescheduled',
+  };
+  const at = exactTime(action.createdAt, reader.now, reader.zone);
+  switch (action.state) {
+    case 'queued':
+      return `This task is being ${what[action.verb]} already.`;
+    case 'undoing':
+      return 'This task is being put back already.';
+    case 'succeeded':
+      return `You already ${action.verb === 'done' ? 'marked this task done' : `${what[action.verb]} this task`} (${at}).`;
+    default:
+      return `You have worked on this task since (${at}).`;
   }
 }

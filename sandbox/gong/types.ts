@@ -55,11 +55,16 @@ export interface GongTask {
 export interface GongRequest {
   at: number;
   method: string;
+  /** With the query. */
   path: string;
+  /** Parsed; the text itself where it is no JSON; undefined when there was none. */
   body: unknown;
+  /** 0 while, or because, nothing was answered; what a lost answer would have said. */
   status: number;
   /** True when a fault answered instead of the simulator. */
   fault: boolean;
+  /** What the answer named as `requestId`; absent while there is none, and when a fault brought its own body. */
+  requestId?: string;
 }
 
 /** What goes wrong, for the next `times` matching requests (default 1; Infinity until cleared). */

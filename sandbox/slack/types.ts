@@ -41,9 +41,14 @@ export interface SandboxMessage {
   ephemeral: boolean;
   /** How often it was edited. */
   edits: number;
+  /** Set when the person wrote it, not the app. */
+  author?: 'person';
 }
 
-/** A Web API call that the workspace received, in order of arrival. */
+/**
+ * A Web API call that the workspace received, in order of arrival. Posts to a response_url are listed too, with
+ * `response_url` as the method.
+ */
 export interface SlackApiCall {
   at: number;
   method: string;
@@ -68,6 +73,17 @@ export interface SandboxView {
   callback_id?: string;
   hash: string;
   view: JsonObject;
+  /** What the app refused at the last submission: block_id -> sentence, as shown beside the field. */
+  errors?: Record<string, string>;
+}
+
+/** How Slack tells the app of something: the three kinds of envelope. */
+export type EnvelopeKind = 'interactive' | 'slash_commands' | 'events_api';
+
+/** A payload that was sent to the app, so that a test can change a copy and deliver it forged. */
+export interface SentPayload {
+  kind: EnvelopeKind;
+  payload: JsonObject;
 }
 
 /** Values that a person put into a modal's inputs: block_id -> action_id -> value as Slack would send it. */
@@ -85,8 +101,13 @@ export interface SlackWorkspace {
   readonly botUserId: string;
   readonly users: readonly SandboxUser[];
   readonly calls: readonly SlackApiCall[];
-  /** Requests that no Slack method answers to, and protocol errors of the app; tests expect none. */
+  /**
+   * Requests that no Slack method answers to, and protocol errors of the app (blocks, views or arguments that Slack
+   * refuses included); tests expect none.
+   */
   readonly unexpected: readonly string[];
+  /** Every payload that was sent to the app, oldest first. */
+  readonly sent: readonly SentPayload[];
 
   /** Oldest first; what this person sees in the direct message with the app, ephemeral messages included. */
   messages(userId: string): SandboxMessage[];
@@ -109,10 +130,16 @@ export interface SlackWorkspace {
   closeModal(userId: string): void;
   command(userId: string, command: string, text: string): Promise<Delivery>;
   openHome(userId: string): Promise<Delivery>;
+  /** Writes to the app in the direct message. */
+  say(userId: string, text: string): Promise<Delivery>;
   /** Sends the last interaction once more, as Slack does when no acknowledgement came. */
   redeliver(): Promise<Delivery>;
   /** Delivers an Events API event of any kind. */
   event(event: JsonObject): Promise<Delivery>;
+  /** Delivers a payload as it stands, whoever wrote it: for forged and for outdated interactions. */
+  deliver(kind: EnvelopeKind, payload: JsonObject): Promise<Delivery>;
+  /** Socket Mode: tells the app to reconnect, as Slack does when it recycles a connection. */
+  disconnect(reason?: 'warning' | 'refresh_requested' | 'link_disabled'): void;
   setUser(user: SandboxUser): void;
 
   /** The next `times` calls of `method` are answered with this Slack error (or HTTP status). */

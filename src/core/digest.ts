@@ -8,7 +8,7 @@ import { DeliveryError } from './errors.ts';
 import { type ListingDeps, makeList } from './listing.ts';
 import type { Log } from './perform.ts';
 import type { Job, Queue } from './ports.ts';
-import { decide } from './retry.ts';
+import { BACKGROUND, decide } from './retry.ts';
 import { CATCH_UP_WINDOW, DAY, localDate, nextDigestAfterPause, nextDigestAt } from './time.ts';
 import type { Instant, RepKey, Run, Schedule } from './types.ts';
 
@@ -108,12 +108,11 @@ export async function sendDigest(deps: DigestDeps, job: Job, rep: RepKey, date: 
       await deps.queue.complete(job, tx);
     });
   } catch (error) {
-    const decision = decide(error, {
-      number: job.attempt,
-      since: run.claimedAt,
-      now: deps.clock(),
-      random: deps.random(),
-    });
+    const decision = decide(
+      error,
+      { number: job.attempt, since: run.claimedAt, now: deps.clock(), random: deps.random() },
+      BACKGROUND,
+    );
     if ('again' in decision) {
       deps.log.warn({ err: error, rep: rep.userId, date }, 'digest not sent, will be tried again');
       await deps.queue.retry(job, { ...decision.again, error: error instanceof Error ? error.message : 'unknown' });

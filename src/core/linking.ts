@@ -56,18 +56,32 @@ export async function linkTeam(deps: LinkingDeps, teamId: string): Promise<Linki
   return report;
 }
 
-/** Looks one member up at once, for someone who is not linked yet. Returns the rep, linked or not. */
-export async function linkMember(deps: LinkingDeps, teamId: string, member: Member): Promise<Rep> {
+/**
+ * Looks one member up at once, for someone who is not linked yet. Says which providers could not be asked: "you are not
+ * in Gong" and "Gong did not answer" are different news.
+ */
+export async function linkMember(
+  deps: LinkingDeps,
+  teamId: string,
+  member: Member,
+): Promise<{ rep: Rep; unreachable: string[] }> {
   const rep = await saveRep(deps, { teamId, ...member });
+  const unreachable: string[] = [];
   for (const provider of deps.providers.values()) {
-    const externalId = (await matchMembers(provider, [member], false)).get(member.userId);
+    let externalId: string | undefined;
+    try {
+      externalId = (await matchMembers(provider, [member], false)).get(member.userId);
+    } catch (error) {
+      deps.log.warn({ err: error, provider: provider.id }, 'could not look a member up');
+      unreachable.push(provider.name);
+    }
     if (!externalId) continue;
     const taken = (await deps.store.links.list(teamId)).some(
       (link) => link.provider === provider.id && link.externalId === externalId && link.userId !== member.userId,
     );
     if (!taken) await deps.store.links.save(linkOf(deps, rep, provider.id, externalId, undefined));
   }
-  return rep;
+  return { rep, unreachable };
 }
 
 /** Member id -> the provider's user id, for those about whom there is no doubt. */

@@ -6,7 +6,7 @@
  */
 import { ProviderError } from './errors.ts';
 import type { Change, Clock, Job, Links, Queue, Receipt, Screen, Store, TaskProvider, Tx } from './ports.ts';
-import { decide } from './retry.ts';
+import { CLICK, decide } from './retry.ts';
 import type { Action, ActionState, FailureReason, Link, ProviderId } from './types.ts';
 
 export interface PerformDeps {
@@ -165,12 +165,11 @@ async function onFailure(
   error: unknown,
   giveUp: (reason: FailureReason) => Promise<void>,
 ): Promise<void> {
-  const decision = decide(error, {
-    number: job.attempt,
-    since: action.createdAt,
-    now: deps.clock(),
-    random: deps.random(),
-  });
+  const decision = decide(
+    error,
+    { number: job.attempt, since: job.enqueuedAt, now: deps.clock(), random: deps.random() },
+    CLICK,
+  );
   const fields = { err: error, action: action.id, verb: action.verb, provider: action.provider, attempt: job.attempt };
   if ('again' in decision) {
     deps.log.warn(fields, 'action failed, will be tried again');

@@ -249,6 +249,8 @@ export interface Job {
   payload: JobPayload;
   /** 1 on the first attempt. */
   attempt: number;
+  /** When it was first to run. */
+  enqueuedAt: Instant;
   /** The fencing token: a worker whose lease ran out and was claimed again can no longer complete, retry or extend. */
   token: number;
 }
@@ -257,7 +259,7 @@ export interface Queue {
   /** False when the key is known already; then nothing changed. With `tx` the job exists only if that commits. */
   enqueue(job: NewJob, tx?: Tx): Promise<boolean>;
   /** Takes due jobs, and jobs whose lease ran out, for `leaseMs`: priority first, then `runAt`. */
-  claim(now: Instant, options: { limit: number; leaseMs: number }): Promise<Job[]>;
+  claim(now: Instant, options: { limit: number; leaseMs: number; minPriority?: number }): Promise<Job[]>;
   /** False when the lease was lost. */
   extend(job: Job, leaseUntil: Instant): Promise<boolean>;
   /** Done, for good. False when the lease was lost: the caller must then roll back what it wrote. */

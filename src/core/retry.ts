@@ -1,35 +1,46 @@
-/** When a job that failed is tried again: the one retry policy, decided by the error's kind alone. */
+/** When a job that failed is tried again: the one retry policy, decided by the error's kind. */
 import { DeliveryError, ProviderError } from './errors.ts';
+import { CATCH_UP_WINDOW, MINUTE } from './time.ts';
 import type { FailureReason, Instant } from './types.ts';
 
-/** Attempts at something that may be down, the first one included. A rep waits for these, so they are few and close. */
-export const MAX_ATTEMPTS = 3;
+export interface Patience {
+  /** The first one included; rate-limited ones do not count. */
+  attempts: number;
+  /** Given up once the next attempt would come later than this after the work was asked for. */
+  withinMs: number;
+  /** Our own bugs, a full disk: worth another try only where nobody waits for the answer. */
+  unexpected: boolean;
+}
+
+/** A rep waits for this, so attempts are few and close, and then the rep decides. */
+export const CLICK: Patience = { attempts: 3, withinMs: 15 * MINUTE, unexpected: false };
+/** Nobody waits: as long as it is still of use. */
+export const BACKGROUND: Patience = { attempts: Number.POSITIVE_INFINITY, withinMs: CATCH_UP_WINDOW, unexpected: true };
+
 const FIRST_WAIT = 1_000;
-/** How long a rate limit may hold an action back before the rep gets to decide. */
-export const MAX_RATE_LIMIT_WAIT = 15 * 60_000;
+const LONGEST_WAIT = 5 * MINUTE;
 
 export type Decision = { again: { runAt: Instant; free: boolean } } | { fail: FailureReason };
 
 export interface Attempt {
   /** 1 for the first; rate-limited ones do not count. */
   number: number;
-  /** When the work was first asked for. */
+  /** When the work was asked for. */
   since: Instant;
   now: Instant;
   /** In [0, 1): keeps workers that failed together from coming back together. */
   random: number;
 }
 
-export function decide(error: unknown, attempt: Attempt): Decision {
+export function decide(error: unknown, attempt: Attempt, patience: Patience): Decision {
   const { kind, retryAfterMs } = describe(error);
-  if (kind === 'rate_limited') {
-    const runAt = attempt.now + Math.max(retryAfterMs ?? FIRST_WAIT, 250) + Math.floor(attempt.random * 250);
-    return runAt - attempt.since > MAX_RATE_LIMIT_WAIT ? { fail: kind } : { again: { runAt, free: true } };
-  }
-  if (kind !== 'unavailable' && kind !== 'unreadable') return { fail: kind };
-  if (attempt.number >= MAX_ATTEMPTS) return { fail: kind };
-  const wait = FIRST_WAIT * 2 ** (attempt.number - 1) * (1 + attempt.random / 2);
-  return { again: { runAt: attempt.now + Math.floor(wait), free: false } };
+  const passes = kind === 'rate_limited' || kind === 'unavailable' || kind === 'unreadable';
+  if (!passes && !(kind === 'unexpected' && patience.unexpected)) return { fail: kind };
+  const free = kind === 'rate_limited';
+  if (!free && attempt.number >= patience.attempts) return { fail: kind };
+  const backoff = Math.min(FIRST_WAIT * 2 ** (attempt.number - 1), LONGEST_WAIT) * (1 + attempt.random / 2);
+  const runAt = attempt.now + Math.ceil(free ? (retryAfterMs ?? FIRST_WAIT) + attempt.random * 250 : backoff);
+  return runAt - attempt.since > patience.withinMs ? { fail: kind } : { again: { runAt, free } };
 }
 
 function describe(error: unknown): { kind: FailureReason; retryAfterMs: number | undefined } {

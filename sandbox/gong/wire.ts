@@ -1,0 +1,86 @@
+/**
+ * What goes over the wire. Gong's int64 ids are bare JSON integers (contracts 1.4), and a JavaScript number would round
+ * them, so they travel here as bigint and are written digit by digit.
+ */
+import type { GongTask, GongUser } from './types.ts';
+
+export type Wire = null | boolean | number | string | bigint | Wire[] | WireObject;
+export type WireObject = { [key: string]: Wire | undefined };
+
+/** JSON text; members that are undefined are left out, as JSON.stringify does. */
+export function toJson(value: Wire): string {
+  if (typeof value === 'bigint') return value.toString();
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(toJson).join(',')}]`;
+  const members: string[] = [];
+  for (const [key, member] of Object.entries(value)) {
+    if (member !== undefined) members.push(`${JSON.stringify(key)}:${toJson(member)}`);
+  }
+  return `{${members.join(',')}}`;
+}
+
+/** Like Gong's example `4al018gzaztcr8nbukw`: nothing can be read from it. */
+export function newRequestId(): string {
+  const digits = BigInt(`0x${crypto.randomUUID().replaceAll('-', '')}`);
+  return digits.toString(36).slice(0, 19).padStart(19, '0');
+}
+
+/**
+ * A task as list and update send it (contracts 1.2). Beyond the documented fields it carries those that Gong's own OpenAPI
+ * adds (`priority`, `crmType`; contracts 0.2 #5) and one that nobody documents, because Gong adds fields without warning.
+ */
+export function taskOnWire(task: GongTask): WireObject {
+  return {
+    id: BigInt(task.id),
+    userId: BigInt(task.userId),
+    created: task.created,
+    updated: task.updated,
+    status: task.status,
+    type: task.type,
+    actions: ['CALL'],
+    // Only a MANUAL task has a title (seeds 000 and 002).
+    title: task.type === 'MANUAL' ? task.title : undefined,
+    account: task.account && { ...task.account, crmEntityType: 'ACCOUNT', fields: [] },
+    opportunity: task.opportunity && { ...task.opportunity, crmEntityType: 'OPPORTUNITY', fields: [] },
+    dueDate: task.dueDate,
+    flow: task.flow && flowOnWire(task.flow),
+    contact: task.contact && contactOnWire(task.contact),
+    additionalContacts: [],
+    crmType: 'GENERIC',
+    priority: { id: 1695493301223590913n, name: 'MEDIUM', weight: 50 },
+    sandboxUndocumented: { source: 'engage', revision: 9007199254740993n },
+  };
+}
+
+function flowOnWire(flow: NonNullable<GongTask['flow']>): WireObject {
+  const { id, name, stepNumber } = flow.step;
+  return { id: BigInt(flow.id), name: flow.name, step: { id: BigInt(id), name, stepNumber } };
+}
+
+function contactOnWire(contact: NonNullable<GongTask['contact']>): WireObject {
+  return {
+    ...contact,
+    data: contact.data && { affiliation: 'Them', phoneNumbers: [], optOutChannels: [], ...contact.data },
+  };
+}
+
+/** A user as the directory sends it (contracts 1.7): here the id is a string. */
+export function userOnWire(user: GongUser): WireObject {
+  return {
+    id: user.id,
+    emailAddress: user.emailAddress,
+    created: '2024-02-17T10:30:00Z',
+    active: user.active,
+    emailAliases: user.emailAliases ?? [],
+    trustedEmailAddress: user.trustedEmailAddress ?? null,
+    firstName: user.firstName,
+    lastName: user.lastName,
+    title: null,
+    phoneNumber: null,
+    extension: null,
+    personalMeetingUrls: [],
+    settings: { webConferencesRecorded: true, emailsImported: true, telephonyCallsImported: true },
+    managerId: null,
+    spokenLanguages: [],
+  };
+}

@@ -1,0 +1,114 @@
+/** A control that tells the app at once: in a message, on Home, or in a modal outside its inputs. */
+import { type KeyboardEvent, useRef, useState } from 'react';
+import { isObject, stringOf } from '../slack/json.ts';
+import type { JsonObject } from '../slack/types.ts';
+import { ConfirmDialog } from './confirm.tsx';
+import { Field } from './field.tsx';
+import { OverflowMenu } from './overflow.tsx';
+import { useSurfaceContext, useValue } from './press.tsx';
+import { plainOf, TextObject } from './text.tsx';
+
+interface ElementProps {
+  blockId: string;
+  element: JsonObject;
+}
+
+export function Element(props: ElementProps) {
+  const { element } = props;
+  const surface = useSurfaceContext();
+  const [asked, setAsked] = useState<JsonObject>();
+  const isPending = surface.pending.has(`${props.blockId} ${stringOf(element.action_id) ?? ''}`);
+
+  function press(entered: JsonObject): void {
+    const action = { type: element.type ?? '', action_id: element.action_id ?? '', ...entered };
+    surface.press(props.blockId, action);
+  }
+
+  function pressOrAsk(entered: JsonObject): void {
+    if (isObject(element.confirm)) setAsked(entered);
+    else press(entered);
+  }
+
+  return (
+    <span className="element" aria-busy={isPending}>
+      <Control {...props} isPending={isPending} onPress={pressOrAsk} />
+      {asked && isObject(element.confirm) && (
+        <ConfirmDialog
+          confirm={element.confirm}
+          onAnswer={(isYes) => {
+            setAsked(undefined);
+            if (isYes) press(asked);
+          }}
+        />
+      )}
+    </span>
+  );
+}
+
+interface ControlProps extends ElementProps {
+  isPending: boolean;
+  onPress(entered: JsonObject): void;
+}
+
+function Control(props: ControlProps) {
+  switch (props.element.type) {
+    case 'button':
+      return <Button {...props} />;
+    case 'overflow':
+      return <OverflowMenu element={props.element} onPick={(option) => props.onPress({ selected_option: option })} />;
+    default:
+      return <ValueControl {...props} />;
+  }
+}
+
+function Button({ element, isPending, onPress }: ControlProps) {
+  const label = stringOf(element.accessibility_label);
+  const url = stringOf(element.url);
+
+  function onClick(): void {
+    if (url !== undefined && /^https?:/i.test(url)) window.open(url, '_blank', 'noopener,noreferrer');
+    onPress(element.value === undefined ? {} : { value: element.value });
+  }
+
+  return (
+    <button
+      type="button"
+      className={`control button ${stringOf(element.style) ?? ''} ${isPending ? 'is-pending' : ''}`}
+      aria-label={label}
+      onClick={onClick}
+    >
+      <TextObject value={element.text} />
+    </button>
+  );
+}
+
+/** Whose value is complete only once a person leaves the field or presses Enter. */
+const TYPED = new Set(['datepicker', 'timepicker', 'datetimepicker', 'plain_text_input']);
+
+function ValueControl({ blockId, element, onPress }: ControlProps) {
+  const [value, setValue] = useValue(blockId, element);
+  const draft = useRef<JsonObject | undefined>(undefined);
+  const label = plainOf(element.placeholder) || stringOf(element.action_id) || 'Choose';
+
+  function commit(): void {
+    if (draft.current) onPress(draft.current);
+    draft.current = undefined;
+  }
+
+  function onChange(next: JsonObject): void {
+    setValue(next);
+    if (TYPED.has(stringOf(element.type) ?? '')) draft.current = next;
+    else onPress(next);
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.key === 'Enter') commit();
+  }
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only listens to what its field does
+    <span className="value-control" onBlur={commit} onKeyDown={onKeyDown}>
+      <Field element={element} value={value} label={label} onChange={onChange} />
+    </span>
+  );
+}

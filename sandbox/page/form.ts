@@ -1,0 +1,45 @@
+/** What a person enters into a modal before it is submitted. */
+import { createContext, useContext } from 'react';
+import { isObject, objectsOf, stringOf } from '../slack/json.ts';
+import type { Json, JsonObject, ViewValues } from '../slack/types.ts';
+import { initialValue, isEmpty } from './values.ts';
+
+export interface Form {
+  values: ViewValues;
+  errors: Readonly<Record<string, string>>;
+  enter(blockId: string, actionId: string, value: JsonObject): void;
+}
+
+export const FormContext = createContext<Form | undefined>(undefined);
+
+export function useForm(): Form | undefined {
+  return useContext(FormContext);
+}
+
+export function inputBlocks(blocks: Json | undefined): JsonObject[] {
+  return objectsOf(blocks).filter((block) => block.type === 'input');
+}
+
+/** Everything that the inputs hold: what was entered, else what the workspace knows, else what the app proposed. */
+export function allValues(blocks: Json | undefined, known: ViewValues, entered: ViewValues): ViewValues {
+  const values: ViewValues = {};
+  for (const block of inputBlocks(blocks)) {
+    if (!isObject(block.element)) continue;
+    const blockId = stringOf(block.block_id) ?? '';
+    const actionId = stringOf(block.element.action_id) ?? '';
+    const value = entered[blockId]?.[actionId] ?? known[blockId]?.[actionId] ?? initialValue(block.element);
+    values[blockId] = { [actionId]: value };
+  }
+  return values;
+}
+
+/** Slack itself holds a form back that lacks something. */
+export function missing(blocks: Json | undefined, values: ViewValues): Record<string, string> {
+  const errors: Record<string, string> = {};
+  for (const block of inputBlocks(blocks)) {
+    const blockId = stringOf(block.block_id) ?? '';
+    const held = Object.values(values[blockId] ?? {})[0];
+    if (block.optional !== true && (!held || isEmpty(held))) errors[blockId] = 'Please complete this required field.';
+  }
+  return errors;
+}

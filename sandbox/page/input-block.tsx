@@ -1,0 +1,57 @@
+import { useId } from 'react';
+import { isObject, stringOf } from '../slack/json.ts';
+import type { JsonObject } from '../slack/types.ts';
+import { Field } from './field.tsx';
+import { useForm } from './form.ts';
+import { useSurfaceContext, useValue } from './press.tsx';
+import { plainOf, TextObject } from './text.tsx';
+
+export function InputBlock({ block }: { block: JsonObject }) {
+  if (!isObject(block.element)) return null;
+  return <Input block={block} element={block.element} />;
+}
+
+function Input({ block, element }: { block: JsonObject; element: JsonObject }) {
+  const blockId = stringOf(block.block_id) ?? '';
+  const actionId = stringOf(element.action_id) ?? '';
+  const form = useForm();
+  const surface = useSurfaceContext();
+  const [picked, setPicked] = useValue(blockId, element);
+  const errorId = useId();
+  const error = form?.errors[blockId];
+  const label = plainOf(block.label);
+
+  function onChange(value: JsonObject): void {
+    setPicked(value);
+    form?.enter(blockId, actionId, value);
+    if (block.dispatch_action === true && element.type !== 'plain_text_input') {
+      surface.press(blockId, { action_id: actionId, ...value });
+    }
+  }
+
+  return (
+    <div className={error === undefined ? 'input-block' : 'input-block has-error'}>
+      <div className="input-label">
+        <TextObject value={block.label} />
+        {block.optional === true && <span className="optional">(optional)</span>}
+      </div>
+      <Field
+        element={element}
+        value={form?.values[blockId]?.[actionId] ?? picked}
+        label={label}
+        errorId={error === undefined ? undefined : errorId}
+        onChange={onChange}
+      />
+      {error !== undefined && (
+        <p className="input-error" id={errorId} role="alert">
+          ⚠ {error}
+        </p>
+      )}
+      {block.hint && (
+        <div className="input-hint">
+          <TextObject value={block.hint} />
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,79 @@
+import { useLayoutEffect, useRef } from 'react';
+import type { SandboxMessage } from '../slack/types.ts';
+import { Blocks } from './blocks.tsx';
+import { usePerson } from './person.ts';
+import { SurfaceContext, useSurface } from './press.tsx';
+import { AppAvatar, PersonAvatar } from './sidebar.tsx';
+import { MrkdwnText } from './text.tsx';
+import { clockText } from './time.ts';
+
+export function MessageRow({ message, at }: { message: SandboxMessage; at: number }) {
+  const { zone, users, appName } = usePerson();
+  const surface = useSurface({ ts: message.ts }, `${message.ts} ${message.edits}`);
+  const article = useKeptFocus(surface.version);
+  const isMine = message.author === 'person';
+  const author = isMine ? (users.find((user) => user.id === message.userId)?.realName ?? message.userId) : appName;
+
+  return (
+    <article
+      ref={article}
+      tabIndex={-1}
+      className={message.ephemeral ? 'message is-ephemeral' : 'message'}
+      aria-label={`${author}, ${clockText(at, zone)}`}
+    >
+      {isMine ? <PersonAvatar name={author} /> : <AppAvatar name={author} size="large" />}
+      <div className="message-body">
+        {message.ephemeral && <p className="only-you">👁 Only visible to you</p>}
+        <p className="message-head">
+          <strong>{author}</strong>
+          {!isMine && <span className="app-badge">APP</span>}
+          <time dateTime={new Date(at).toISOString()}>{clockText(at, zone)}</time>
+        </p>
+        <SurfaceContext value={surface}>
+          {message.blocks.length > 0 ? <Blocks blocks={message.blocks} /> : <MrkdwnText text={message.text} />}
+        </SurfaceContext>
+        {message.edits > 0 && message.blocks.length === 0 && <span className="edited">(edited)</span>}
+        <SurfaceNotice notice={surface.notice} onDismiss={surface.dismiss} />
+      </div>
+    </article>
+  );
+}
+
+/** An edit replaces the row whose button was pressed; the keyboard stays at the message instead of at the page's top. */
+function useKeptFocus(version: string): React.RefObject<HTMLElement | null> {
+  const article = useRef<HTMLElement>(null);
+  const wasInside = useRef(false);
+
+  useLayoutEffect(() => {
+    function onFocus(event: FocusEvent): void {
+      wasInside.current = event.target instanceof Node && (article.current?.contains(event.target) ?? false);
+    }
+    document.addEventListener('focusin', onFocus);
+    return () => document.removeEventListener('focusin', onFocus);
+  }, []);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: every edit may take the focused control away
+  useLayoutEffect(() => {
+    if (wasInside.current && document.activeElement === document.body) article.current?.focus({ preventScroll: true });
+  }, [version]);
+
+  return article;
+}
+
+interface SurfaceNoticeProps {
+  notice: string | undefined;
+  onDismiss(): void;
+}
+
+/** What Slack says at a message whose app let a click go unanswered. */
+export function SurfaceNotice({ notice, onDismiss }: SurfaceNoticeProps) {
+  if (notice === undefined) return null;
+  return (
+    <p className="click-failed" role="alert">
+      <span aria-hidden="true">⚠</span> {notice}
+      <button type="button" className="plain" onClick={onDismiss}>
+        OK
+      </button>
+    </p>
+  );
+}

@@ -1,0 +1,53 @@
+import { useRef, useState } from 'react';
+import { stringOf } from '../slack/json.ts';
+import type { JsonObject } from '../slack/types.ts';
+import { Popup } from './popup.tsx';
+import { itemsOf } from './select.tsx';
+import { groupsOf } from './values.ts';
+
+interface OverflowMenuProps {
+  element: JsonObject;
+  onPick(option: JsonObject): void;
+}
+
+export function OverflowMenu({ element, onPick }: OverflowMenuProps) {
+  const [isOpen, setOpen] = useState(false);
+  const anchor = useRef<HTMLButtonElement>(null);
+  const groups = groupsOf(element);
+
+  function pick(index: number): void {
+    const option = groups[0]?.options[index];
+    setOpen(false);
+    anchor.current?.focus();
+    if (!option) return;
+    const url = stringOf(option.url);
+    if (url !== undefined && /^https?:/i.test(url)) window.open(url, '_blank', 'noopener,noreferrer');
+    onPick(option);
+  }
+
+  return (
+    <span className="select">
+      <button
+        ref={anchor}
+        type="button"
+        className="control button overflow"
+        aria-haspopup="menu"
+        aria-expanded={isOpen}
+        aria-label="More actions"
+        onClick={() => setOpen(!isOpen)}
+      >
+        <span aria-hidden="true">⋯</span>
+      </button>
+      {isOpen && (
+        <Popup
+          anchor={anchor}
+          kind="menu"
+          label="More actions"
+          items={itemsOf(groups, undefined)}
+          onPick={pick}
+          onClose={() => setOpen(false)}
+        />
+      )}
+    </span>
+  );
+}

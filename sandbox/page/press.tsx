@@ -1,0 +1,79 @@
+/** Where controls stand (a message, Home, a modal), and what pressing one does. */
+import { createContext, useContext, useEffect, useState } from 'react';
+import { stringOf } from '../slack/json.ts';
+import type { JsonObject, ViewValues } from '../slack/types.ts';
+import { send } from './api.ts';
+import { usePerson } from './person.ts';
+import type { Outcome, Where } from './protocol.ts';
+import { initialValue } from './values.ts';
+
+export interface Surface {
+  /** Changes with every edit, so that what a person picked before does not outlive it. */
+  version: string;
+  /** What the workspace knows that the controls of a view hold. */
+  values: ViewValues;
+  press(blockId: string, action: JsonObject): void;
+  /** `block_id action_id` of what is being sent. */
+  pending: ReadonlySet<string>;
+  notice: string | undefined;
+  dismiss(): void;
+}
+
+export const SurfaceContext = createContext<Surface>({
+  version: '',
+  values: {},
+  press: () => undefined,
+  pending: new Set(),
+  notice: undefined,
+  dismiss: () => undefined,
+});
+
+export function useSurfaceContext(): Surface {
+  return useContext(SurfaceContext);
+}
+
+export function useSurface(where: Where, version: string, values: ViewValues = {}): Surface {
+  const { userId, appName } = usePerson();
+  const [pending, setPending] = useState<ReadonlySet<string>>(new Set());
+  const [notice, setNotice] = useState<string>();
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: an edit answers what was complained about before it
+  useEffect(() => setNotice(undefined), [version]);
+
+  async function press(blockId: string, action: JsonObject): Promise<void> {
+    const key = `${blockId} ${String(action.action_id)}`;
+    setPending((before) => new Set(before).add(key));
+    setNotice(undefined);
+    const outcome = await send('/act', { userId, where, blockId, action });
+    setPending((before) => new Set([...before].filter((other) => other !== key)));
+    setNotice(noticeOf(outcome, appName));
+  }
+
+  return {
+    version,
+    values,
+    press: (blockId, action) => void press(blockId, action),
+    pending,
+    notice,
+    dismiss: () => setNotice(undefined),
+  };
+}
+
+/** What a control shows: what was picked since the last edit, else what the workspace or the app says. */
+export function useValue(blockId: string, element: JsonObject): [JsonObject, (value: JsonObject) => void] {
+  const { version, values } = useSurfaceContext();
+  const [picked, setPicked] = useState<{ version: string; value: JsonObject }>();
+  const known = values[blockId]?.[stringOf(element.action_id) ?? ''] ?? initialValue(element);
+  const value = picked?.version === version ? picked.value : known;
+  return [value, (next) => setPicked({ version, value: next })];
+}
+
+function noticeOf(outcome: Outcome, appName: string): string | undefined {
+  // The control went while the click was under way: Slack ignores such a click, here it is said.
+  if ('refused' in outcome) return `Nothing was sent: ${outcome.refused}.`;
+  const { acked, ackMs } = outcome.delivery;
+  if (acked) return undefined;
+  return ackMs >= 2_900
+    ? `${appName} didn’t respond within 3 seconds. Please try again.`
+    : `${appName} didn’t respond. Please try again.`;
+}

@@ -1,0 +1,82 @@
+/** What the page and its server tell each other, as JSON. */
+import type { Delivery, JsonObject, SandboxMessage, SandboxView, ViewValues } from '../slack/types.ts';
+
+export interface PageUser {
+  id: string;
+  realName: string;
+  /** IANA zone. */
+  tz: string;
+  /** Timestamps of what the app posted to this person, for the badge of unread messages. */
+  received: string[];
+}
+
+/** A task as a provider holds it, not as the app shows it. */
+export interface PanelTask {
+  id: string;
+  title: string;
+  /** Who it is about, for example `Dana Okonjo, Halvorsen Freight`. */
+  about: string;
+  /** The provider's own word, for example `OPEN`. */
+  status: string;
+  isOpen: boolean;
+  /** ISO-8601. */
+  due?: string;
+}
+
+/** A request that a provider received. */
+export interface PanelCall {
+  id: number;
+  at: number;
+  method: string;
+  path: string;
+  /** 0 while, or because, nothing was answered. */
+  status: number;
+  /** The fields of the body, in words: `status: DONE`. */
+  fields: string[];
+  /** It asked for a change, not only to read. */
+  isChange: boolean;
+  /** A fault answered instead of the provider. */
+  isFault: boolean;
+}
+
+export interface PanelState {
+  id: string;
+  name: string;
+  isDown: boolean;
+  /** False: the provider does not know this person. */
+  isKnown: boolean;
+  tasks: PanelTask[];
+  /** Newest first, the latest ones only. */
+  calls: PanelCall[];
+  callCount: number;
+}
+
+export interface PageState {
+  workspace: string;
+  appName: string;
+  isConnected: boolean;
+  users: PageUser[];
+  userId: string;
+  messages: SandboxMessage[];
+  home?: SandboxView;
+  modal?: SandboxView;
+  panels: PanelState[];
+  suggestions: string[];
+  /** The app answers plain messages too; else the composer takes commands only. */
+  canTalk: boolean;
+}
+
+/** What a click, a command or a submission came to; `refused`: the control is no longer there. */
+export type Outcome = { delivery: Delivery } | { refused: string };
+
+export type Where = { ts: string } | { home: true } | { modal: true };
+
+/** The bodies of the page's POSTs, by path. */
+export interface Requests {
+  '/act': { userId: string; where: Where; blockId: string; action: JsonObject };
+  '/submit': { userId: string; values: ViewValues };
+  '/close': { userId: string };
+  '/command': { userId: string; command: string; text: string };
+  '/say': { userId: string; text: string };
+  '/home': { userId: string };
+}

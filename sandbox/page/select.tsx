@@ -1,0 +1,76 @@
+import { type KeyboardEvent, useRef, useState } from 'react';
+import type { JsonObject } from '../slack/types.ts';
+import { Popup, type PopupItem } from './popup.tsx';
+import { plainOf } from './text.tsx';
+import { type OptionGroup, optionValue } from './values.ts';
+
+interface SelectProps {
+  groups: readonly OptionGroup[];
+  selected: string | undefined;
+  placeholder: string;
+  label: string;
+  errorId?: string | undefined;
+  onSelect(option: JsonObject): void;
+}
+
+export function Select({ groups, selected, placeholder, label, errorId, onSelect }: SelectProps) {
+  const [isOpen, setOpen] = useState(false);
+  const anchor = useRef<HTMLButtonElement>(null);
+  const options = groups.flatMap((group) => group.options);
+  const shown = options.find((option) => selected !== undefined && optionValue(option) === selected);
+  const text = shown ? plainOf(shown.text) : placeholder;
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+    event.preventDefault();
+    setOpen(true);
+  }
+
+  function pick(index: number): void {
+    const option = options[index];
+    setOpen(false);
+    anchor.current?.focus();
+    if (option) onSelect(option);
+  }
+
+  return (
+    <span className="select">
+      <button
+        ref={anchor}
+        type="button"
+        className={shown ? 'control select-button has-value' : 'control select-button'}
+        aria-haspopup="listbox"
+        aria-expanded={isOpen}
+        aria-label={shown && label !== text ? `${label}: ${text}` : label}
+        aria-describedby={errorId}
+        onClick={() => setOpen(!isOpen)}
+        onKeyDown={onKeyDown}
+      >
+        <span className="select-text">{text}</span>
+        <span className="caret" aria-hidden="true" />
+      </button>
+      {isOpen && (
+        <Popup
+          anchor={anchor}
+          kind="listbox"
+          label={label}
+          items={itemsOf(groups, selected)}
+          onPick={pick}
+          onClose={() => setOpen(false)}
+        />
+      )}
+    </span>
+  );
+}
+
+export function itemsOf(groups: readonly OptionGroup[], selected: string | undefined): PopupItem[] {
+  return groups.flatMap(({ label, options }, group) =>
+    options.map((option, index) => ({
+      key: `${group} ${index}`,
+      text: plainOf(option.text),
+      ...(option.description ? { detail: plainOf(option.description) } : {}),
+      ...(index === 0 && label ? { heading: plainOf(label) } : {}),
+      isSelected: selected !== undefined && optionValue(option) === selected,
+    })),
+  );
+}

@@ -1,0 +1,135 @@
+/** What a person does on the page. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { z } from 'zod';
+import type { Delivery } from '../../slack/types.ts';
+import type { ProviderPanel, Settings } from '../../web.ts';
+import type { Outcome, Requests } from '../protocol.ts';
+import { sendJson } from './reply.ts';
+
+const MOST_BYTES = 1_000_000;
+
+const userId = z.string().min(1);
+const json = z.record(z.string(), z.json());
+const where = z.union([
+  z.strictObject({ ts: z.string() }),
+  z.strictObject({ home: z.literal(true) }),
+  z.strictObject({ modal: z.literal(true) }),
+]);
+
+const BODIES = {
+  '/act': z.strictObject({ userId, where, blockId: z.string(), action: json }),
+  '/submit': z.strictObject({ userId, values: z.record(z.string(), z.record(z.string(), json)) }),
+  '/close': z.strictObject({ userId }),
+  '/command': z.strictObject({ userId, command: z.string().regex(/^\/\S+$/), text: z.string() }),
+  '/say': z.strictObject({ userId, text: z.string().min(1) }),
+  '/home': z.strictObject({ userId }),
+} satisfies { [path in keyof Requests]: z.ZodType<Requests[path]> };
+
+const PROVIDER_BODIES = {
+  close: z.strictObject({ userId, taskId: z.string() }),
+  down: z.strictObject({ down: z.boolean() }),
+};
+
+/** The simulator throws where a person could not do such a thing, for example press a button that is gone. */
+class Refused extends Error {}
+
+export async function perform(
+  settings: Settings,
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  // A form of another website cannot send JSON without asking first.
+  if (!request.headers['content-type']?.startsWith('application/json')) {
+    return sendJson(response, 415, { error: 'application/json' });
+  }
+  try {
+    const done = await answer(settings, path, await readBody(request));
+    if (done === undefined) return sendJson(response, 404, { error: 'No such action' });
+    return sendJson(response, 200, done);
+  } catch (error) {
+    if (error instanceof z.ZodError) return sendJson(response, 400, { error: z.prettifyError(error) });
+    if (error instanceof Refused) return sendJson(response, 409, { refused: error.message } satisfies Outcome);
+    throw error;
+  }
+}
+
+async function answer(settings: Settings, path: string, body: unknown): Promise<Outcome | object | undefined> {
+  const [, provider, id, action] = path.split('/');
+  if (provider === 'provider') {
+    const panel = settings.providers.find((candidate) => candidate.id === id);
+    return panel && playProvider(panel, action, body);
+  }
+  return playPerson(settings, path, body);
+}
+
+function playProvider(panel: ProviderPanel, action: string | undefined, body: unknown): object | undefined {
+  if (action === 'close') {
+    const { userId: user, taskId } = PROVIDER_BODIES.close.parse(body);
+    if (!panel.closeTask(user, taskId)) throw new Refused(`${panel.name} holds no such task`);
+    return {};
+  }
+  if (action === 'down') {
+    panel.setDown(PROVIDER_BODIES.down.parse(body).down);
+    return {};
+  }
+  return undefined;
+}
+
+async function playPerson({ slack }: Settings, path: string, body: unknown): Promise<object | undefined> {
+  switch (path) {
+    case '/act': {
+      const { userId: user, where: place, blockId, action } = BODIES[path].parse(body);
+      return await delivered(() => slack.act(user, place, blockId, action));
+    }
+    case '/submit': {
+      const { userId: user, values } = BODIES[path].parse(body);
+      return await delivered(() => slack.submit(user, values));
+    }
+    case '/close': {
+      const { userId: user } = BODIES[path].parse(body);
+      return await delivered(async () => {
+        slack.closeModal(user);
+        return undefined;
+      });
+    }
+    case '/command': {
+      const { userId: user, command, text } = BODIES[path].parse(body);
+      return await delivered(() => slack.command(user, command, text));
+    }
+    case '/say': {
+      const { userId: user, text } = BODIES[path].parse(body);
+      return await delivered(() => slack.say(user, text));
+    }
+    case '/home': {
+      const { userId: user } = BODIES[path].parse(body);
+      return await delivered(() => slack.openHome(user));
+    }
+    default:
+      return undefined;
+  }
+}
+
+async function delivered(act: () => Promise<Delivery | undefined>): Promise<Partial<{ delivery: Delivery }>> {
+  try {
+    const delivery = await act();
+    return delivery ? { delivery } : {};
+  } catch (error) {
+    throw new Refused(error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += chunk.length;
+    if (size > MOST_BYTES) throw new Refused('Too much at once');
+    chunks.push(Buffer.from(chunk));
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,119 @@
+import type { Tab } from './app.tsx';
+import type { PageState, PageUser } from './protocol.ts';
+import { clockText, zoneName } from './time.ts';
+
+interface SidebarProps {
+  state: PageState;
+  tab: Tab;
+  unread: ReadonlyMap<string, number>;
+  onChoose(userId: string): void;
+  onOpen(tab: Tab): void;
+}
+
+export function Sidebar({ state, tab, unread, onChoose, onOpen }: SidebarProps) {
+  return (
+    <nav className="sidebar" aria-label="Workspace">
+      <div className="workspace-name">
+        {state.workspace}
+        <span className="workspace-kind">Local sandbox</span>
+      </div>
+      <h2>View as</h2>
+      <ul>
+        {state.users.map((user) => (
+          <li key={user.id}>
+            <PersonEntry
+              user={user}
+              isChosen={user.id === state.userId}
+              unread={unread.get(user.id) ?? 0}
+              onChoose={onChoose}
+            />
+          </li>
+        ))}
+      </ul>
+      <h2>Apps</h2>
+      <ul>
+        <li>
+          <button type="button" className="entry is-app" onClick={() => onOpen('messages')}>
+            <AppAvatar name={state.appName} size="small" />
+            <span className="entry-name">{state.appName}</span>
+            <Badge count={unread.get(state.userId) ?? 0} />
+          </button>
+        </li>
+        {(['home', 'messages'] as const).map((name) => (
+          <li key={name}>
+            <button
+              type="button"
+              className={tab === name ? 'entry is-tab is-current' : 'entry is-tab'}
+              aria-current={tab === name ? 'page' : undefined}
+              onClick={() => onOpen(name)}
+            >
+              {name === 'home' ? 'Home' : 'Messages'}
+            </button>
+          </li>
+        ))}
+      </ul>
+      <p className="connection">
+        {state.isConnected ? `● ${state.appName} is connected` : `○ ${state.appName} is not connected`}
+      </p>
+    </nav>
+  );
+}
+
+interface PersonEntryProps {
+  user: PageUser;
+  isChosen: boolean;
+  unread: number;
+  onChoose(userId: string): void;
+}
+
+function PersonEntry({ user, isChosen, unread, onChoose }: PersonEntryProps) {
+  return (
+    <button
+      type="button"
+      className={isChosen ? 'entry is-person is-chosen' : 'entry is-person'}
+      aria-pressed={isChosen}
+      onClick={() => onChoose(user.id)}
+    >
+      <PersonAvatar name={user.realName} />
+      <span className="entry-name">
+        {user.realName}
+        <span className="entry-detail">
+          {zoneName(user.tz)}, {clockText(Date.now(), user.tz)}
+        </span>
+      </span>
+      {isChosen ? <span className="entry-mark">✓</span> : <Badge count={unread} />}
+    </button>
+  );
+}
+
+function Badge({ count }: { count: number }) {
+  if (count === 0) return null;
+  return (
+    <span className="badge">
+      {count}
+      <span className="unseen"> unread</span>
+    </span>
+  );
+}
+
+/** A list of tasks: the app's picture, drawn. */
+export function AppAvatar({ name, size }: { name: string; size: 'small' | 'large' }) {
+  return (
+    <span className={`avatar app-avatar ${size}`} aria-hidden="true" title={name}>
+      ✓
+    </span>
+  );
+}
+
+export function PersonAvatar({ name }: { name: string }) {
+  const initials = name
+    .split(' ')
+    .map((word) => word[0] ?? '')
+    .join('')
+    .slice(0, 2);
+  return (
+    <span className={`avatar tint-${name.length % 4}`} aria-hidden="true">
+      {initials}
+    </span>
+  );
+}

@@ -1,0 +1,48 @@
+import { type Block, Message, type RichTextBlockElement } from 'slack-blocks-to-jsx';
+import type { Json } from '../slack/types.ts';
+import { isObject, stringOf } from '../slack/json.ts';
+import { readMrkdwn, readPlain, unescapeText } from './mrkdwn.ts';
+import { usePerson } from './person.ts';
+
+/** A block that the library draws as Slack does. */
+export function LibraryBlock({ block }: { block: Block }) {
+  const { users } = usePerson();
+  return (
+    <Message
+      withoutWrapper
+      theme="light"
+      // Only the wrapper that is left out would show these two.
+      name=""
+      logo=""
+      blocks={[block]}
+      data={{ users: users.map(({ id, realName }) => ({ id, name: realName })) }}
+      hooks={{ emoji: (emoji, parse) => shownEmoji(emoji.name, parse(emoji)) }}
+    />
+  );
+}
+
+/** The library answers an emoji that it does not know with its bare name. */
+function shownEmoji(name: string, parsed: string): string {
+  return parsed === name ? `:${name}:` : parsed;
+}
+
+function RichText({ elements }: { elements: RichTextBlockElement[] }) {
+  return <LibraryBlock block={{ type: 'rich_text', elements }} />;
+}
+
+export function MrkdwnText({ text }: { text: string }) {
+  const { zone } = usePerson();
+  return <RichText elements={readMrkdwn(text, zone)} />;
+}
+
+/** A text object of Block Kit, of either type. */
+export function TextObject({ value }: { value: Json | undefined }) {
+  if (!isObject(value)) return null;
+  const text = stringOf(value.text) ?? '';
+  return value.type === 'mrkdwn' ? <MrkdwnText text={text} /> : <RichText elements={readPlain(text)} />;
+}
+
+/** The characters of a text object, for labels. */
+export function plainOf(value: Json | undefined): string {
+  return isObject(value) ? unescapeText(stringOf(value.text) ?? '') : '';
+}

@@ -1,0 +1,78 @@
+/** Times in the zone of the person whose screen the page shows. */
+import { Temporal } from 'temporal-polyfill';
+
+function zoned(milliseconds: number, zone: string): Temporal.ZonedDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(milliseconds).toZonedDateTimeISO(zone);
+}
+
+/** `2026-12-01` and `15:00`, for the two fields of a date-and-time picker. */
+export function toFields(seconds: number, zone: string): { date: string; time: string } {
+  const local = zoned(seconds * 1_000, zone);
+  return { date: local.toPlainDate().toString(), time: local.toPlainTime().toString({ smallestUnit: 'minute' }) };
+}
+
+/** Unix seconds, as Slack sends them; undefined while one of the fields is empty. */
+export function fromFields(date: string, time: string, zone: string): number | undefined {
+  if (date === '' || time === '') return undefined;
+  const local = Temporal.PlainDateTime.from(`${date}T${time}`).toZonedDateTime(zone);
+  return Math.floor(local.epochMilliseconds / 1_000);
+}
+
+function text(milliseconds: number, zone: string, options: Intl.DateTimeFormatOptions): string {
+  return new Intl.DateTimeFormat('en-US', { timeZone: zone, ...options }).format(milliseconds);
+}
+
+export function clockText(milliseconds: number, zone: string): string {
+  return text(milliseconds, zone, { hour: 'numeric', minute: '2-digit' });
+}
+
+export function secondsText(milliseconds: number, zone: string): string {
+  return text(milliseconds, zone, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+}
+
+/** `Tue, Nov 24, 3:00 PM` */
+export function dueText(iso: string, zone: string): string {
+  const at = Temporal.Instant.from(iso).epochMilliseconds;
+  return text(at, zone, { weekday: 'short', month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' });
+}
+
+export function dayText(milliseconds: number, zone: string): string {
+  const near = nearDay(milliseconds, zone);
+  return near ?? text(milliseconds, zone, { weekday: 'long', month: 'long', day: 'numeric' });
+}
+
+function nearDay(milliseconds: number, zone: string): string | undefined {
+  const day = zoned(milliseconds, zone).toPlainDate();
+  const today = zoned(Date.now(), zone).toPlainDate();
+  const names: Record<number, string> = { [-1]: 'Yesterday', 0: 'Today', 1: 'Tomorrow' };
+  return names[today.until(day, { largestUnit: 'days' }).days];
+}
+
+const DATE = { month: 'long', day: 'numeric', year: 'numeric' } as const;
+const SHORT = { month: 'short', day: 'numeric', year: 'numeric' } as const;
+const LONG = { weekday: 'long', ...DATE } as const;
+
+/** The tokens of `<!date^…>`; undefined when the seconds make no date, so that the fallback shows. */
+export function formatSlackDate(seconds: number, format: string, zone: string): string | undefined {
+  const at = seconds * 1_000;
+  if (!Number.isFinite(at) || Math.abs(at) > 8.64e15) return undefined;
+  const tokens: Record<string, () => string> = {
+    date_num: () => zoned(at, zone).toPlainDate().toString(),
+    date_slash: () => text(at, zone, { month: '2-digit', day: '2-digit', year: 'numeric' }),
+    date: () => text(at, zone, DATE),
+    date_short: () => text(at, zone, SHORT),
+    date_long: () => text(at, zone, LONG),
+    date_pretty: () => nearDay(at, zone)?.toLowerCase() ?? text(at, zone, DATE),
+    date_short_pretty: () => nearDay(at, zone)?.toLowerCase() ?? text(at, zone, SHORT),
+    date_long_pretty: () => nearDay(at, zone)?.toLowerCase() ?? text(at, zone, LONG),
+    time: () => clockText(at, zone),
+    time_secs: () => text(at, zone, { hour: 'numeric', minute: '2-digit', second: '2-digit' }),
+    ago: () => nearDay(at, zone)?.toLowerCase() ?? text(at, zone, SHORT),
+  };
+  return format.replace(/\{(\w+)\}/g, (whole, name: string) => tokens[name]?.() ?? whole);
+}
+
+/** The zone as people say it: `New York`. */
+export function zoneName(zone: string): string {
+  return (zone.split('/').at(-1) ?? zone).replaceAll('_', ' ');
+}

@@ -1,0 +1,88 @@
+import { isObject, objectsOf } from './json.ts';
+import { randomId } from './state.ts';
+import type { Json, JsonObject, ViewValues } from './types.ts';
+
+/** An element that a person can use, and the block that holds it. */
+export interface Placed {
+  block: JsonObject;
+  element: JsonObject;
+}
+
+function elementsOf(block: JsonObject): JsonObject[] {
+  if (block.type === 'section') return isObject(block.accessory) ? [block.accessory] : [];
+  if (block.type === 'actions') return objectsOf(block.elements);
+  if (block.type === 'input') return isObject(block.element) ? [block.element] : [];
+  return [];
+}
+
+/** Copies blocks and adds the ids that Slack generates where the app gave none. */
+export function withIds(blocks: readonly JsonObject[]): JsonObject[] {
+  return blocks.map((original) => {
+    const block = structuredClone(original);
+    block.block_id ??= randomId(3);
+    for (const element of elementsOf(block)) if (element.type !== 'image') element.action_id ??= randomId(3);
+    return block;
+  });
+}
+
+export function findElement(blocks: readonly JsonObject[], blockId: string, actionId: Json): Placed | undefined {
+  for (const block of blocks) {
+    if (block.block_id !== blockId) continue;
+    const element = elementsOf(block).find((candidate) => candidate.action_id === actionId);
+    if (element) return { block, element };
+  }
+  return undefined;
+}
+
+/** The options of a select, radio or overflow element, groups included. */
+export function optionsOf(element: JsonObject): JsonObject[] {
+  return [
+    ...objectsOf(element.options),
+    ...objectsOf(element.option_groups).flatMap((group) => objectsOf(group.options)),
+  ];
+}
+
+/** What an untouched element holds in `state.values`; nothing for elements without a state. */
+export function initialValue(element: JsonObject): JsonObject | undefined {
+  switch (element.type) {
+    case 'static_select':
+    case 'radio_buttons':
+      return { type: element.type, selected_option: element.initial_option ?? null };
+    case 'multi_static_select':
+    case 'checkboxes':
+      return { type: element.type, selected_options: element.initial_options ?? [] };
+    case 'datepicker':
+      return { type: element.type, selected_date: element.initial_date ?? null };
+    case 'timepicker':
+      return { type: element.type, selected_time: element.initial_time ?? null };
+    case 'datetimepicker':
+      return { type: element.type, selected_date_time: element.initial_date_time ?? null };
+    case 'plain_text_input':
+      return { type: element.type, value: element.initial_value ?? null };
+    default:
+      return undefined;
+  }
+}
+
+/** `state.values` of blocks; what a person entered before survives where block, action and type are the same. */
+export function stateValues(blocks: readonly JsonObject[], before: ViewValues = {}): ViewValues {
+  const values: ViewValues = {};
+  for (const block of blocks) {
+    for (const element of elementsOf(block)) {
+      const initial = initialValue(element);
+      const blockId = block.block_id;
+      const actionId = element.action_id;
+      if (!initial || typeof blockId !== 'string' || typeof actionId !== 'string') continue;
+      const kept = before[blockId]?.[actionId];
+      const value = kept && kept.type === initial.type ? kept : initial;
+      values[blockId] = { ...values[blockId], [actionId]: value };
+    }
+  }
+  return values;
+}
+
+export function isEmptyValue(value: JsonObject): boolean {
+  return Object.entries(value).every(
+    ([key, held]) => key === 'type' || held === null || held === '' || (Array.isArray(held) && held.length === 0),
+  );
+}

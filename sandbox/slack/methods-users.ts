@@ -1,0 +1,104 @@
+import { fail, type Method, missing } from './answers.ts';
+import { stringOf } from './json.ts';
+import type { State } from './state.ts';
+import type { JsonObject, SandboxUser } from './types.ts';
+
+/** Slack may return fewer than asked for; this workspace never returns more than it recommends asking for. */
+const PAGE = 200;
+
+function offsetSeconds(tz: string, at: number): number {
+  const parts = new Intl.DateTimeFormat('en-US', { timeZone: tz, timeZoneName: 'longOffset' }).formatToParts(at);
+  const name = parts.find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
+  const match = /GMT([+-])(\d{2}):(\d{2})/.exec(name);
+  if (!match) return 0;
+  const seconds = Number(match[2]) * 3_600 + Number(match[3]) * 60;
+  return match[1] === '-' ? -seconds : seconds;
+}
+
+function userJson(state: State, user: SandboxUser): JsonObject {
+  const base = { id: user.id, team_id: state.teamId, name: user.name, deleted: user.deleted ?? false };
+  const profile: JsonObject = {
+    real_name: user.realName,
+    display_name: user.name,
+    team: state.teamId,
+    ...(user.email === undefined ? {} : { email: user.email }),
+  };
+  // Slack says little of people who have left: no zone and no name at the top level.
+  if (user.deleted) return { ...base, profile, is_bot: user.isBot ?? false, is_app_user: false };
+  return {
+    ...base,
+    real_name: user.realName,
+    tz: user.tz,
+    tz_label: user.tz,
+    tz_offset: offsetSeconds(user.tz, state.clock()),
+    profile,
+    is_admin: false,
+    is_owner: false,
+    is_restricted: false,
+    is_ultra_restricted: false,
+    is_bot: user.isBot ?? false,
+    is_app_user: false,
+  };
+}
+
+/** Everyone in the workspace: also Slackbot, which Slack does not mark as a bot, and the app's own bot. */
+function everyone(state: State): JsonObject[] {
+  const slackbot: SandboxUser = { id: 'USLACKBOT', name: 'slackbot', realName: 'Slackbot', tz: 'America/Los_Angeles' };
+  const bot: SandboxUser = {
+    id: state.botUserId,
+    name: 'docket',
+    realName: 'Docket',
+    tz: 'America/Los_Angeles',
+    isBot: true,
+  };
+  return [slackbot, bot, ...state.users.values()].map((user) => userJson(state, user));
+}
+
+function decodeCursor(cursor: string): number {
+  const match = /^user:(\d+)$/.exec(Buffer.from(cursor, 'base64').toString());
+  return match ? Number(match[1]) : Number.NaN;
+}
+
+export const usersList: Method = (state, args) => {
+  const members = everyone(state);
+  const cursor = stringOf(args.cursor) ?? '';
+  const start = cursor === '' ? 0 : decodeCursor(cursor);
+  if (!(start >= 0 && start < members.length)) return fail('invalid_cursor');
+  const asked = Number(stringOf(args.limit) ?? 0);
+  if (!Number.isInteger(asked) || asked < 0 || asked > 1_000) return fail('invalid_limit');
+  const end = start + Math.min(asked === 0 ? PAGE : asked, PAGE);
+  const next = end < members.length ? Buffer.from(`user:${end}`).toString('base64') : '';
+  return {
+    ok: true,
+    members: members.slice(start, end),
+    cache_ts: Math.floor(state.clock() / 1_000),
+    response_metadata: { next_cursor: next },
+  };
+};
+
+export const usersInfo: Method = (state, args) => {
+  const id = stringOf(args.user);
+  if (!id) return missing(state, 'users.info', 'user');
+  const user = everyone(state).find((candidate) => candidate.id === id);
+  return user ? { ok: true, user } : fail('user_not_found');
+};
+
+export const usersLookupByEmail: Method = (state, args) => {
+  const email = stringOf(args.email)?.toLowerCase();
+  if (!email) return missing(state, 'users.lookupByEmail', 'email');
+  const user = [...state.users.values()].find(
+    (candidate) => !candidate.deleted && candidate.email?.toLowerCase() === email,
+  );
+  return user ? { ok: true, user: userJson(state, user) } : fail('users_not_found');
+};
+
+export const authTest: Method = (state) => ({
+  ok: true,
+  url: `https://${state.domain}.slack.com/`,
+  team: state.teamName,
+  user: 'docket',
+  team_id: state.teamId,
+  user_id: state.botUserId,
+  bot_id: state.botId,
+  is_enterprise_install: false,
+});

@@ -1,0 +1,118 @@
+import { dispatch, type Line } from './delivery.ts';
+import { isEmptyValue } from './elements.ts';
+import { isObject, objectsOf, stringOf } from './json.ts';
+import { viewClosed, viewSubmission } from './payloads.ts';
+import { requireElement, stateAfter } from './presses.ts';
+import { changed, requireUser, type State, type StoredView } from './state.ts';
+import type { Delivery, JsonObject, ViewValues } from './types.ts';
+import { checkView } from './validate.ts';
+import { clearModals, closeView, pushModal, replaceView, topModal } from './views.ts';
+
+function requireModal(state: State, userId: string): StoredView {
+  requireUser(state, userId);
+  const view = topModal(state, userId);
+  if (!view) throw new Error(`${userId} has no modal on the screen`);
+  return view;
+}
+
+function enter(view: StoredView, values: ViewValues): void {
+  for (const [blockId, actions] of Object.entries(values)) {
+    for (const [actionId, given] of Object.entries(actions)) {
+      const { element } = requireElement(objectsOf(view.json.blocks), blockId, { action_id: actionId });
+      const value = stateAfter(element, given);
+      if (!value) throw new Error(`${actionId} in block ${blockId} takes no value`);
+      view.values[blockId] = { ...view.values[blockId], [actionId]: value };
+    }
+  }
+}
+
+function checkLength(element: JsonObject, value: JsonObject): void {
+  const length = stringOf(value.value)?.length ?? 0;
+  if (length === 0) return;
+  const tooShort = typeof element.min_length === 'number' && length < element.min_length;
+  const tooLong = typeof element.max_length === 'number' && length > element.max_length;
+  if (tooShort || tooLong) throw new Error(`${stringOf(element.action_id)} does not take ${length} characters`);
+}
+
+/** Slack's own client holds a submission back while a required field is empty. */
+function checkFilled(view: StoredView): void {
+  for (const block of objectsOf(view.json.blocks)) {
+    if (block.type !== 'input' || !isObject(block.element)) continue;
+    const value = view.values[String(block.block_id)]?.[String(block.element.action_id)] ?? {};
+    if (block.optional !== true && isEmptyValue(value)) {
+      throw new Error(`Block ${stringOf(block.block_id)} must be filled in`);
+    }
+    checkLength(block.element, value);
+  }
+}
+
+function showErrors(state: State, view: StoredView, errors: JsonObject): void {
+  const inputs = objectsOf(view.json.blocks).filter((block) => block.type === 'input');
+  for (const blockId of Object.keys(errors)) {
+    if (inputs.some((block) => block.block_id === blockId)) continue;
+    state.unexpected.push(`view_submission: error for ${blockId}, which is no input block of the view`);
+  }
+  if (Object.keys(errors).length === 0) state.unexpected.push('view_submission: response_action errors without errors');
+  view.errors = Object.fromEntries(Object.entries(errors).map(([blockId, text]) => [blockId, String(text)]));
+  changed(state);
+}
+
+function showView(state: State, view: StoredView, action: 'update' | 'push', next: JsonObject): void {
+  const refusal = checkView(next, 'modal');
+  if (refusal) {
+    state.unexpected.push(`view_submission ${action}: ${refusal.error} ${refusal.messages.join('; ')}`.trim());
+    return;
+  }
+  if (action === 'update') {
+    replaceView(state, view, next);
+    return;
+  }
+  if (!pushModal(state, view.userId, next)) state.unexpected.push('view_submission push: push_limit_reached');
+}
+
+function settleSubmission(state: State, view: StoredView, { acked, ackBody }: Delivery): void {
+  // Without an answer the modal stays, with Slack's own "We had some trouble connecting".
+  const isOpen = state.modals.get(view.userId)?.includes(view) ?? false;
+  if (!acked || !isOpen) return;
+  switch (ackBody.response_action) {
+    case undefined:
+      closeView(state, view);
+      break;
+    case 'clear':
+      clearModals(state, view.userId);
+      break;
+    case 'errors':
+      showErrors(state, view, isObject(ackBody.errors) ? ackBody.errors : {});
+      break;
+    case 'update':
+    case 'push':
+      showView(state, view, ackBody.response_action, isObject(ackBody.view) ? ackBody.view : {});
+      break;
+    default:
+      state.unexpected.push(`view_submission: unknown response_action ${JSON.stringify(ackBody.response_action)}`);
+  }
+}
+
+export async function submit(line: Line, userId: string, values: ViewValues): Promise<Delivery> {
+  const { state } = line;
+  const view = requireModal(state, userId);
+  if (!view.json.submit) throw new Error('The modal has no submit button');
+  enter(view, values);
+  checkFilled(view);
+  delete view.errors;
+  return await dispatch(line, 'interactive', viewSubmission(state, view), (delivery) =>
+    settleSubmission(state, view, delivery),
+  );
+}
+
+export function closeModal(line: Line, userId: string): void {
+  const { state } = line;
+  const top = requireModal(state, userId);
+  const isCleared = top.json.clear_on_close === true;
+  const closed = isCleared ? (state.modals.get(userId) ?? []) : [top];
+  const told = closed.filter((view) => view.json.notify_on_close === true);
+  const payloads = told.map((view) => viewClosed(state, view, isCleared));
+  if (isCleared) clearModals(state, userId);
+  else closeView(state, top);
+  for (const payload of payloads) void dispatch(line, 'interactive', payload);
+}

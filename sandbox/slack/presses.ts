@@ -1,0 +1,63 @@
+import { findElement, initialValue, optionsOf, type Placed } from './elements.ts';
+import { isObject, objectsOf, stringOf } from './json.ts';
+import type { Json, JsonObject } from './types.ts';
+
+/** What an element carries that its action does not. */
+const NOT_IN_ACTIONS = new Set(['options', 'option_groups', 'focus_on_load', 'dispatch_action_config']);
+
+function isEntered(key: string): boolean {
+  return key === 'value' || key.startsWith('selected_');
+}
+
+/** A person can only pick what the menu offers. */
+function offered(element: JsonObject, chosen: Json | undefined): JsonObject {
+  const value = isObject(chosen) ? chosen.value : undefined;
+  const option = optionsOf(element).find((candidate) => candidate.value === value);
+  if (!option) throw new Error(`${stringOf(element.action_id)} offers no option ${String(value)}`);
+  return option;
+}
+
+/** What a person entered, as the element reports it. */
+export function enteredValue(element: JsonObject, given: JsonObject): JsonObject {
+  const entered = Object.fromEntries(Object.entries(given).filter(([key]) => isEntered(key)));
+  if (entered.selected_option) entered.selected_option = offered(element, entered.selected_option);
+  if (entered.selected_options) {
+    entered.selected_options = objectsOf(entered.selected_options).map((option) => offered(element, option));
+  }
+  return entered;
+}
+
+export function requireElement(blocks: readonly JsonObject[], blockId: string, given: JsonObject): Placed {
+  const placed = findElement(blocks, blockId, given.action_id ?? null);
+  if (!placed) throw new Error(`No control ${stringOf(given.action_id)} in block ${blockId}`);
+  const { type } = placed.element;
+  if (given.type !== undefined && given.type !== type) {
+    throw new Error(`Control ${stringOf(given.action_id)} is a ${stringOf(type)}, no ${stringOf(given.type)}`);
+  }
+  return placed;
+}
+
+/** The element that is pressed, as `actions[0]` of the payload. */
+export function pressed({ block, element }: Placed, given: JsonObject, actionTs: string): JsonObject {
+  if (block.type === 'input' && block.dispatch_action !== true) {
+    throw new Error(`Block ${stringOf(block.block_id)} tells the app nothing before it is submitted`);
+  }
+  const entered = enteredValue(element, given);
+  const isChoice = ['static_select', 'radio_buttons', 'overflow'].includes(stringOf(element.type) ?? '');
+  if (isChoice && entered.selected_option === undefined) {
+    throw new Error(`${stringOf(element.action_id)} needs a selected_option`);
+  }
+  const kept = Object.entries(element).filter(([key]) => !NOT_IN_ACTIONS.has(key));
+  return {
+    ...Object.fromEntries(kept),
+    ...entered,
+    block_id: block.block_id ?? '',
+    action_ts: actionTs,
+  };
+}
+
+/** The element's entry in `state.values` after the press; undefined for elements without a state. */
+export function stateAfter(element: JsonObject, given: JsonObject): JsonObject | undefined {
+  const initial = initialValue(element);
+  return initial ? { ...initial, ...enteredValue(element, given) } : undefined;
+}

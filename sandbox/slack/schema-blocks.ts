@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { LIMITS } from '../../blocks/limits.ts';
+import { accessory, actionElement, inputElement } from './schema-elements.ts';
+import { anyText, blockId, imageElement, plainText, url } from './schema-text.ts';
+
+const base = { block_id: blockId.optional() };
+
+const section = z
+  .strictObject({
+    ...base,
+    type: z.literal('section'),
+    text: anyText(LIMITS.sectionText).optional(),
+    fields: z.array(anyText(LIMITS.sectionFieldText)).min(1).max(LIMITS.sectionFields).optional(),
+    accessory: accessory.optional(),
+    expand: z.boolean().optional(),
+  })
+  .refine((block) => block.text !== undefined || block.fields !== undefined, {
+    error: 'missing required field: text',
+  });
+
+const context = z.strictObject({
+  ...base,
+  type: z.literal('context'),
+  elements: z
+    .array(z.discriminatedUnion('type', [...anyText(LIMITS.sectionText).options, imageElement]))
+    .min(1)
+    .max(LIMITS.contextElements),
+});
+
+const actions = z
+  .strictObject({
+    ...base,
+    type: z.literal('actions'),
+    elements: z.array(actionElement).min(1).max(LIMITS.actionsElements),
+  })
+  .superRefine((block, refinement) => {
+    const seen = new Set<string>();
+    for (const [index, { action_id: id }] of block.elements.entries()) {
+      if (id === undefined) continue;
+      if (seen.has(id)) {
+        refinement.addIssue({
+          code: 'custom',
+          message: `\`action_id\` ${id} already exists`,
+          path: ['elements', index, 'action_id'],
+        });
+      }
+      seen.add(id);
+    }
+  });
+
+const input = z.strictObject({
+  ...base,
+  type: z.literal('input'),
+  label: plainText(LIMITS.inputLabel),
+  element: inputElement,
+  hint: plainText(LIMITS.inputHint).optional(),
+  optional: z.boolean().optional(),
+  dispatch_action: z.boolean().optional(),
+});
+
+const image = z
+  .strictObject({
+    ...base,
+    type: z.literal('image'),
+    image_url: url.optional(),
+    slack_file: z.strictObject({ id: z.string().optional(), url: z.string().optional() }).optional(),
+    alt_text: z.string().min(1),
+    title: plainText(LIMITS.sectionText).optional(),
+  })
+  .refine((block) => block.image_url !== undefined || block.slack_file !== undefined, {
+    error: 'missing required field: image_url',
+  });
+
+const block = z.discriminatedUnion('type', [
+  section,
+  z.strictObject({ ...base, type: z.literal('header'), text: plainText(LIMITS.headerText) }),
+  z.strictObject({ ...base, type: z.literal('divider') }),
+  context,
+  actions,
+  input,
+  image,
+]);
+
+function uniqueBlockIds(blocks: z.infer<typeof block>[], refinement: z.RefinementCtx): void {
+  const seen = new Set<string>();
+  for (const [index, { block_id: id }] of blocks.entries()) {
+    if (id === undefined) continue;
+    if (seen.has(id)) {
+      refinement.addIssue({ code: 'custom', message: `\`block_id\` ${id} already exists`, path: [index, 'block_id'] });
+    }
+    seen.add(id);
+  }
+}
+
+export const messageBlocks = z.array(block).max(LIMITS.messageBlocks).superRefine(uniqueBlockIds);
+
+const viewBase = {
+  blocks: z.array(block).max(LIMITS.viewBlocks).superRefine(uniqueBlockIds),
+  private_metadata: z.string().max(LIMITS.privateMetadata).optional(),
+  callback_id: z.string().max(LIMITS.callbackId).optional(),
+  external_id: z.string().max(LIMITS.callbackId).optional(),
+};
+
+export const homeView = z.strictObject({ ...viewBase, type: z.literal('home') });
+
+export const modalView = z
+  .strictObject({
+    ...viewBase,
+    type: z.literal('modal'),
+    title: plainText(LIMITS.viewTitle),
+    close: plainText(LIMITS.viewButton).optional(),
+    submit: plainText(LIMITS.viewButton).optional(),
+    clear_on_close: z.boolean().optional(),
+    notify_on_close: z.boolean().optional(),
+    submit_disabled: z.boolean().optional(),
+  })
+  .refine((view) => view.submit !== undefined || view.blocks.every((candidate) => candidate.type !== 'input'), {
+    error: 'missing required field: submit (needed where there are input blocks)',
+  });

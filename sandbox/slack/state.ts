@@ -1,0 +1,138 @@
+import { randomBytes } from 'node:crypto';
+import type {
+  JsonObject,
+  SandboxMessage,
+  SandboxUser,
+  SentPayload,
+  SlackApiCall,
+  SlackWorkspaceOptions,
+  ViewValues,
+} from './types.ts';
+
+/** A modal or Home as it stands on one person's screen. */
+export interface StoredView {
+  id: string;
+  userId: string;
+  type: 'modal' | 'home';
+  hash: string;
+  rootId: string;
+  previousId: string | null;
+  /** The view as the app set it, with the ids that Slack adds. */
+  json: JsonObject;
+  /** What its inputs hold now. */
+  values: ViewValues;
+  errors?: Record<string, string>;
+}
+
+export interface Trigger {
+  userId: string;
+  issuedAt: number;
+  used: boolean;
+}
+
+/** What a response_url stands for; `ts` is the clicked message, absent for a slash command. */
+export interface ResponseUrl {
+  userId: string;
+  channel: string;
+  ts?: string;
+  issuedAt: number;
+  uses: number;
+}
+
+export interface Failure {
+  error?: string;
+  status?: number;
+  retryAfter?: number;
+}
+
+export interface State {
+  readonly teamId: string;
+  readonly teamName: string;
+  readonly domain: string;
+  readonly appId: string;
+  readonly botId: string;
+  readonly botUserId: string;
+  readonly botToken: string;
+  readonly appToken: string;
+  readonly signingSecret: string;
+  /** The verification token that old payloads still carry. */
+  readonly token: string;
+  readonly clock: () => number;
+  /** `http://127.0.0.1:PORT`, known once the server listens. */
+  url: string;
+  readonly users: Map<string, SandboxUser>;
+  /** user id -> id of the direct message with the app */
+  readonly channels: Map<string, string>;
+  messages: SandboxMessage[];
+  readonly homes: Map<string, StoredView>;
+  /** user id -> stack of modals; the last is on top */
+  readonly modals: Map<string, StoredView[]>;
+  readonly triggers: Map<string, Trigger>;
+  readonly responseUrls: Map<string, ResponseUrl>;
+  readonly calls: SlackApiCall[];
+  readonly unexpected: string[];
+  readonly sent: SentPayload[];
+  readonly failures: Map<string, Failure[]>;
+  readonly listeners: Set<() => void>;
+  lastTick: number;
+  counter: number;
+}
+
+export function createState(options: SlackWorkspaceOptions): State {
+  const suffix = randomBytes(12).toString('hex');
+  return {
+    teamId: options.teamId ?? 'T0SANDBOX',
+    teamName: options.teamName ?? 'Sandbox',
+    domain: (options.teamName ?? 'sandbox').toLowerCase().replace(/[^a-z0-9]+/g, '-'),
+    appId: 'A0SANDBOX',
+    botId: 'B0SANDBOX',
+    botUserId: 'U0DOCKETBOT',
+    botToken: `xoxb-sandbox-${suffix}`,
+    appToken: `xapp-1-A0SANDBOX-${suffix}`,
+    signingSecret: randomBytes(16).toString('hex'),
+    token: randomBytes(12).toString('hex'),
+    clock: options.clock ?? Date.now,
+    url: '',
+    users: new Map(options.users.map((user) => [user.id, user])),
+    channels: new Map(),
+    messages: [],
+    homes: new Map(),
+    modals: new Map(),
+    triggers: new Map(),
+    responseUrls: new Map(),
+    calls: [],
+    unexpected: [],
+    sent: [],
+    failures: new Map(),
+    listeners: new Set(),
+    lastTick: 0,
+    counter: 0,
+  };
+}
+
+export function changed(state: State): void {
+  for (const listener of state.listeners) listener();
+}
+
+/** `D000000001` and the like: a letter and a running number. */
+export function nextId(state: State, prefix: string): string {
+  state.counter += 1;
+  return `${prefix}${String(state.counter).padStart(9, '0')}`;
+}
+
+/** A message timestamp: seconds with six digits, never the same twice. */
+export function nextTs(state: State): string {
+  state.lastTick = Math.max(Math.floor(state.clock() * 1_000), state.lastTick + 1);
+  const seconds = Math.floor(state.lastTick / 1_000_000);
+  return `${seconds}.${String(state.lastTick % 1_000_000).padStart(6, '0')}`;
+}
+
+export function randomId(bytes = 8): string {
+  return randomBytes(bytes).toString('hex');
+}
+
+export function requireUser(state: State, userId: string): SandboxUser {
+  const user = state.users.get(userId);
+  if (!user) throw new Error(`No such person in the workspace: ${userId}`);
+  return user;
+}

@@ -1,0 +1,101 @@
+import type { Server } from 'node:http';
+import { fail } from './answers.ts';
+import { dispatch, dispatchAgain, type Line, type Transport } from './delivery.ts';
+import { methodTable } from './methods.ts';
+import { closeModal, submit } from './modals.ts';
+import { act, command, deliverEvent, openHome, say } from './people.ts';
+import { createRateLimits } from './rate-limits.ts';
+import { listen } from './server.ts';
+import { createHttpTransport } from './signed-http.ts';
+import { createSocketTransport } from './socket.ts';
+import { changed, createState, type State } from './state.ts';
+import type { SlackWorkspace, SlackWorkspaceOptions } from './types.ts';
+import { sandboxView, topModal } from './views.ts';
+import type { WebApi } from './web-api.ts';
+
+async function close(server: Server, transport: Transport): Promise<void> {
+  await transport.close();
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeAllConnections();
+  await closed;
+}
+
+/** What tests and the page read. */
+function readings(state: State) {
+  return {
+    url: state.url,
+    apiUrl: `${state.url}/api/`,
+    teamId: state.teamId,
+    botToken: state.botToken,
+    appToken: state.appToken,
+    signingSecret: state.signingSecret,
+    botUserId: state.botUserId,
+    calls: state.calls,
+    unexpected: state.unexpected,
+    sent: state.sent,
+    messages: (userId: string) => structuredClone(state.messages.filter((message) => message.userId === userId)),
+    home: (userId: string) => sandboxView(state, state.homes.get(userId)),
+    modal: (userId: string) => sandboxView(state, topModal(state, userId)),
+  } satisfies Partial<SlackWorkspace>;
+}
+
+/** What people do. */
+function doings(line: Line) {
+  return {
+    act: (userId, where, blockId, action) => act(line, userId, where, blockId, action),
+    submit: (userId, values) => submit(line, userId, values),
+    closeModal: (userId) => closeModal(line, userId),
+    command: (userId, name, text) => command(line, userId, name, text),
+    openHome: (userId) => openHome(line, userId),
+    say: (userId, text) => say(line, userId, text),
+    redeliver: () => dispatchAgain(line),
+    event: (event) => deliverEvent(line, event),
+    deliver: (kind, payload) => dispatch(line, kind, payload),
+    disconnect: (reason = 'refresh_requested') => line.transport.disconnect(reason),
+    connected: () => line.transport.connected(),
+  } satisfies Partial<SlackWorkspace>;
+}
+
+/** What a test arranges. */
+function arrangements(state: State) {
+  return {
+    setUser: (user) => {
+      state.users.set(user.id, user);
+      changed(state);
+    },
+    failNext: (method, failure, times = 1) => {
+      const queued = state.failures.get(method) ?? [];
+      state.failures.set(method, [...queued, ...Array.from({ length: times }, () => failure)]);
+    },
+    onChange: (listener) => {
+      state.listeners.add(listener);
+      return () => void state.listeners.delete(listener);
+    },
+  } satisfies Partial<SlackWorkspace>;
+}
+
+export async function createSlackWorkspace(options: SlackWorkspaceOptions): Promise<SlackWorkspace> {
+  const state = createState(options);
+  const sockets = options.http ? undefined : createSocketTransport(state);
+  const transport = options.http ? createHttpTransport(state, options.http.requestUrl) : sockets;
+  if (!transport) throw new Error('No way to the app');
+  const api: WebApi = {
+    state,
+    methods: methodTable(sockets?.openConnection ?? (() => fail('not_allowed_token_type'))),
+    limits: options.rateLimits === false ? undefined : createRateLimits(state.clock),
+  };
+  const server = await listen(api, options.port ?? 0);
+  const address = server.address();
+  if (typeof address === 'object' && address) state.url = `http://127.0.0.1:${address.port}`;
+  sockets?.attach(server);
+  const line: Line = { state, transport, last: undefined };
+  return {
+    ...readings(state),
+    ...doings(line),
+    ...arrangements(state),
+    get users() {
+      return [...state.users.values()];
+    },
+    close: () => close(server, transport),
+  };
+}

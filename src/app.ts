@@ -1,0 +1,195 @@
+/** Wires everything. `main.ts` and the tests both call this; nothing happens until `start`. */
+import { WebClient } from '@slack/web-api';
+import type { Config } from './config.ts';
+import { CLICK_JOB_PRIORITY } from './core/click.ts';
+import { claimDueDigests, sendDigest } from './core/digest.ts';
+import { linkTeam } from './core/linking.ts';
+import { type Log, performAction, undoAction } from './core/perform.ts';
+import type { Clock, Job, TaskProvider } from './core/ports.ts';
+import { BACKGROUND, decide } from './core/retry.ts';
+import { DAY } from './core/time.ts';
+import { createHttpServer } from './http/server.ts';
+import { createTick } from './jobs/tick.ts';
+import { createWorker } from './jobs/worker.ts';
+import { PROVIDERS } from './providers/index.ts';
+import { queueMigrations } from './queue/migrations.ts';
+import { createQueue } from './queue/queue.ts';
+import { clientOptions, createBolt } from './slack/bolt.ts';
+import { registerCommands } from './slack/commands.ts';
+import { connectSlack } from './slack/connect.ts';
+import type { SlackContext } from './slack/context.ts';
+import { createDirectory } from './slack/directory.ts';
+import { publishHome, registerHome } from './slack/home.ts';
+import { registerLists } from './slack/lists.ts';
+import { registerModals } from './slack/modals.ts';
+import { registerRows } from './slack/rows.ts';
+import { createScreen } from './slack/screen.ts';
+import { openDatabase } from './store/database.ts';
+import { migrate } from './store/migrate.ts';
+import { storeMigrations } from './store/migrations.ts';
+import { createStore } from './store/store.ts';
+
+/** What tests replace: time, randomness, the log, and providers that no vendor has. */
+export interface Overrides {
+  clock?: Clock;
+  random?: () => number;
+  providers?: ReadonlyMap<string, TaskProvider>;
+}
+
+export interface DocketApp {
+  /** Resolves when Slack has accepted the token and the app takes clicks. Rejects with `StartError` if that cannot be. */
+  start(): Promise<void>;
+  /** Finishes what is in hand, at most so long. */
+  stop(withinMs?: number): Promise<void>;
+  /** The port of the HTTP server, once started. */
+  readonly port: number;
+  /** Runs one tick now. */
+  tick(): Promise<void>;
+  /** Resolves when no job is due or running and no message waits to be rendered. */
+  idle(): Promise<void>;
+}
+
+const STOP_WITHIN = 8_000;
+const LINK_JOB_PRIORITY = 0;
+/** Lists and Home views that nobody looks at any more, and jobs whose keys can no longer come again. */
+const KEEP_LISTS = 14 * DAY;
+const KEEP_JOBS = 30 * DAY;
+
+export function createApp(config: Config, log: Log, overrides: Overrides = {}): DocketApp {
+  const clock = overrides.clock ?? Date.now;
+  const random = overrides.random ?? Math.random;
+  const db = openDatabase(config.databaseUrl);
+  const store = createStore(db);
+  const queue = createQueue(db, clock);
+  const providers = overrides.providers ?? createProviders(config, clock);
+  const client = new WebClient(config.slack.botToken, clientOptions(config.slack.apiUrl));
+  const bolt = createBolt(config.slack, log);
+  const screen = createScreen({
+    store,
+    providers,
+    client,
+    clock,
+    log,
+    publishHome: (message, rep) => publishHome(context, message, rep),
+  });
+  const context: SlackContext = {
+    store,
+    queue,
+    providers,
+    screen,
+    client,
+    clock,
+    random,
+    log,
+    undoWindowMs: config.undoWindowMs,
+    directory: createDirectory(client),
+    defaultDigestTime: config.defaultDigestTime,
+    wake: () => worker.wake(),
+  };
+  const worker = createWorker({
+    queue,
+    clock,
+    log,
+    urgentPriority: CLICK_JOB_PRIORITY,
+    handlers: {
+      perform: (job, { actionId }) => performAction(context, job, actionId),
+      undo: (job, { actionId }) => undoAction(context, job, actionId),
+      digest: (job, { localDate, ...rep }) => sendDigest(context, job, rep, localDate),
+      link: (job, { teamId }) => link(context, job, teamId),
+    },
+  });
+  let teamId: string | undefined;
+  const tick = createTick({
+    clock,
+    log,
+    work: async () => {
+      if (teamId !== undefined) await daily(context, teamId);
+      if ((await claimDueDigests(context)) > 0) worker.wake();
+    },
+  });
+  let ready = false;
+  let stopping = false;
+  let port = config.port;
+  const http = createHttpServer({ port: config.port, ready: () => ready && !stopping, slack: bolt.requests });
+  registerRows(bolt.app, context);
+  registerModals(bolt.app, context);
+  registerLists(bolt.app, context);
+  registerHome(bolt.app, context);
+  registerCommands(bolt.app, context);
+  bolt.app.error(async (error) => log.error({ err: error }, 'a listener failed'));
+
+  return {
+    async start() {
+      await migrate(db, { ...storeMigrations, ...queueMigrations });
+      port = await http.start();
+      // Clicks that were acknowledged before a crash go on at once, whether Slack can be reached or not.
+      worker.start();
+      teamId = await connectSlack(bolt, client, log, () => stopping);
+      ready = true;
+      await enqueueLink(context, teamId, `start:${clock()}`);
+      worker.wake();
+      tick.start();
+      log.info({ port, team: teamId, providers: [...providers.keys()] }, 'Docket is up');
+    },
+    async stop(withinMs = STOP_WITHIN) {
+      stopping = true;
+      await bolt.disconnect().catch((error) => log.warn({ err: error }, 'the socket did not close'));
+      await tick.stop();
+      const ended = await worker.stop(withinMs);
+      if (!ended) log.warn({}, 'stopped with jobs in hand; they go on at the next start');
+      await Promise.race([screen.settled(), new Promise((resolve) => setTimeout(resolve, 1_000).unref())]);
+      await http.stop();
+      await db.destroy();
+    },
+    get port() {
+      return port;
+    },
+    tick: () => tick.now(),
+    async idle() {
+      await worker.idle();
+      await screen.settled();
+    },
+  };
+}
+
+function createProviders(config: Config, clock: Clock): Map<string, TaskProvider> {
+  const providers = new Map<string, TaskProvider>();
+  for (const [id, module] of Object.entries(PROVIDERS)) {
+    const settings = config.providers.get(id);
+    if (settings) providers.set(id, module.create(settings, { clock }));
+  }
+  return providers;
+}
+
+async function enqueueLink(context: SlackContext, teamId: string, when: string): Promise<boolean> {
+  return context.queue.enqueue({
+    key: `link:${teamId}:${when}`,
+    payload: { kind: 'link', teamId },
+    priority: LINK_JOB_PRIORITY,
+    runAt: context.clock(),
+  });
+}
+
+/** Once a UTC day, by whichever process ticks first: who is who, and what can be forgotten. */
+async function daily(context: SlackContext, teamId: string): Promise<void> {
+  const now = context.clock();
+  if (!(await enqueueLink(context, teamId, new Date(now).toISOString().slice(0, 10)))) return;
+  const messages = await context.store.messages.prune(now - KEEP_LISTS);
+  const jobs = await context.queue.prune(now - KEEP_JOBS);
+  context.log.info({ messages, jobs }, 'pruned');
+}
+
+async function link(context: SlackContext, job: Job, teamId: string): Promise<void> {
+  try {
+    const report = await linkTeam(context, teamId);
+    context.log.info({ ...report }, 'reps linked');
+    await context.queue.complete(job);
+  } catch (error) {
+    const attempt = { number: job.attempt, since: job.enqueuedAt, now: context.clock(), random: context.random() };
+    const decision = decide(error, attempt, BACKGROUND);
+    context.log.warn({ err: error, again: 'again' in decision }, 'could not link reps');
+    if ('fail' in decision) await context.queue.complete(job);
+    else
+      await context.queue.retry(job, { ...decision.again, error: error instanceof Error ? error.message : 'unknown' });
+  }
+}

@@ -1,0 +1,58 @@
+/** The process's one HTTP server: health, and Slack's requests in HTTP mode. */
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface HttpDeps {
+  port: number;
+  /** The store is migrated and Slack has accepted the token. */
+  ready: () => boolean;
+  /** Takes `POST /slack/events`; absent in Socket Mode. */
+  slack?: RequestListener | undefined;
+}
+
+export interface HttpServer {
+  /** Resolves with the port that it listens on. */
+  start(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+export const SLACK_EVENTS_PATH = '/slack/events';
+
+export function createHttpServer({ port, ready, slack }: HttpDeps): HttpServer {
+  const server = createServer((request, response) => {
+    const path = request.url?.split('?', 1)[0];
+    if (slack && path === SLACK_EVENTS_PATH) return slack(request, response);
+    const reading = request.method === 'GET' || request.method === 'HEAD';
+    if (reading && path === '/healthz') return answer(response, 200, 'ok');
+    if (reading && path === '/readyz')
+      return ready() ? answer(response, 200, 'ready') : answer(response, 503, 'not ready');
+    return answer(response, 404, 'not found');
+  });
+  return {
+    start: () => listen(server, port),
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+      }),
+  };
+}
+
+type Response = Parameters<RequestListener>[1];
+
+function answer(response: Response, status: number, text: string): void {
+  response
+    .writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' })
+    .end(`${text}\n`);
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, () => {
+      server.off('error', reject);
+      const { port: actual } = server.address() as AddressInfo;
+      resolve(actual);
+    });
+  });
+}

@@ -1,0 +1,48 @@
+/** The process: environment in, app up, SIGTERM out. The only file that acts on import. */
+import { createApp } from './app.ts';
+import { readConfig } from './config.ts';
+import { createLog } from './log.ts';
+import { PROVIDERS } from './providers/index.ts';
+
+/** Longer than the app takes to finish what is in hand, and all that a supervisor should have to wait. */
+const HARD_STOP = 9_500;
+
+const result = readConfig(process.env, PROVIDERS);
+if ('problems' in result) {
+  const lines = ['Docket cannot start. Mend these settings:', ...result.problems.map((problem) => `  ${problem}`)];
+  process.stderr.write(`${lines.join('\n')}\n`);
+  process.exit(1);
+}
+
+const { config } = result;
+const log = createLog(config.logLevel);
+if (config.providers.size === 0) log.warn({}, 'no provider is set up, so there are no tasks to bring');
+
+let stopping = false;
+const app = createApp(config, log);
+
+function stop(signal: string): void {
+  if (stopping) return;
+  stopping = true;
+  log.info({ signal }, 'stopping');
+  setTimeout(() => {
+    log.error({}, 'did not stop in time');
+    process.exit(1);
+  }, HARD_STOP).unref();
+  app.stop().then(
+    () => process.exit(0),
+    (error) => {
+      log.error({ err: error }, 'could not stop cleanly');
+      process.exit(1);
+    },
+  );
+}
+
+process.on('SIGTERM', () => stop('SIGTERM'));
+process.on('SIGINT', () => stop('SIGINT'));
+
+app.start().catch((error: unknown) => {
+  if (stopping) return;
+  log.fatal({ err: error }, 'Docket could not start');
+  process.exit(1);
+});

@@ -1,0 +1,77 @@
+/** Every request to Gong goes through here: the credential, the company's limit, the HTTP policy. */
+import type { z } from 'zod';
+import { ProviderError } from '../../core/errors.ts';
+import type { CallOptions, Clock } from '../../core/ports.ts';
+import { callJson, DEFAULT_TIMEOUT_MS } from '../http.ts';
+import { createPace } from '../pace.ts';
+import { requestIdOf } from './wire.ts';
+
+export interface GongSettings {
+  accessKey: string;
+  accessKeySecret: string;
+  /** Without `/v2`. */
+  apiUrl: string;
+  clock: Clock;
+  /** For one answer, waiting for a turn not included; default 10 s. */
+  timeoutMs?: number;
+}
+
+export interface GongRequest<T> {
+  method: 'GET' | 'POST' | 'PATCH';
+  path: string;
+  /** The path without ids and query, for errors; default: the path. */
+  template?: string;
+  body?: Record<string, unknown>;
+  schema: z.ZodType<T>;
+}
+
+/** Throws only `ProviderError`. */
+export type CallGong = <T>(request: GongRequest<T>, options: CallOptions) => Promise<T>;
+
+/**
+ * Gong allows 3 calls a second and 10,000 a day for a whole company, all of its integrations together (contracts 1.6).
+ * The window is longer than that second because Gong counts arrivals: calls that left apart bunch up when the first
+ * ones are slow on their way, as they are on a new connection. What others use up shows as a 429, and then nobody here
+ * sends before `Retry-After` has passed. The day is not counted: at 2.4 calls a second it takes more than an hour without
+ * a pause to use it up, and Gong then says 429 too.
+ * The limit holds for one process.
+ */
+const LIMIT = { calls: 3, windowMs: 1_250, concurrency: 10 };
+/** How long to wait after a 429 that does not say. */
+const DEFAULT_HOLD_MS = 1_000;
+
+export function createGongClient(settings: GongSettings): CallGong {
+  const pace = createPace(LIMIT);
+  const base = settings.apiUrl.replace(/\/+$/, '');
+  const credential = Buffer.from(`${settings.accessKey}:${settings.accessKeySecret}`).toString('base64');
+
+  return async ({ method, path, template, body, schema }, options) => {
+    const operation = `${method} ${template ?? path}`;
+    const send = () =>
+      callJson({
+        provider: 'gong',
+        operation,
+        method,
+        url: base + path,
+        headers: { authorization: `Basic ${credential}` },
+        ...(body && { body }),
+        schema,
+        reference: requestIdOf,
+        timeoutMs: settings.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+        signal: options.signal,
+        clock: settings.clock,
+      }).catch((error: unknown) => {
+        if (error instanceof ProviderError && error.kind === 'rate_limited') {
+          pace.hold(error.retryAfterMs ?? DEFAULT_HOLD_MS);
+        }
+        throw error;
+      });
+    try {
+      return await pace.run(send, options);
+    } catch (error) {
+      if (error instanceof ProviderError) throw error;
+      // The queue throws the caller's own reason when a call is aborted before its turn or under way.
+      throw new ProviderError({ provider: 'gong', kind: 'unavailable', operation, cause: error });
+    }
+  };
+}

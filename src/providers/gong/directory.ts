@@ -1,0 +1,108 @@
+/** Who is who at Gong, by e-mail. Gong cannot search for an address, so the whole directory is read and kept. */
+import { ProviderError, type ProviderErrorKind } from '../../core/errors.ts';
+import type { CallOptions, Clock, ProviderUser, TaskProvider } from '../../core/ports.ts';
+import type { Instant } from '../../core/types.ts';
+import type { CallGong } from './client.ts';
+import { GongUser, UsersAnswer } from './wire.ts';
+
+const KEEP_MS = 24 * 60 * 60_000;
+/**
+ * Contracts 1.7 advises to read again at most once when an address is missing. Each miss by itself would let a few
+ * reps without a Gong account use up the company's calls, so a directory answers misses for ten minutes; an older one
+ * is read again. `fresh` is for the person who was added just now.
+ */
+const KEEP_ON_MISS_MS = 10 * 60_000;
+/** A hundred thousand users: only a cursor that leads nowhere gets this far. */
+const MAX_PAGES = 1_000;
+
+interface Directory {
+  readAt: Instant;
+  byEmail: ReadonlyMap<string, readonly ProviderUser[]>;
+}
+
+export function createDirectory(call: CallGong, clock: Clock): TaskProvider['findUsers'] {
+  let known: Directory | undefined;
+  let reading: Promise<Directory> | undefined;
+
+  /**
+   * Everyone who asks during a reading shares it, `fresh` included, so it belongs to no one caller's signal. A failed
+   * reading fails all of them and leaves what was known before.
+   */
+  async function read({ priority, signal }: CallOptions): Promise<Directory> {
+    if (signal?.aborted) throw failure('unavailable', signal.reason);
+    reading ??= readDirectory(call, clock, priority)
+      .then((directory) => {
+        known = directory;
+        return directory;
+      })
+      .finally(() => {
+        reading = undefined;
+      });
+    return signal ? untilAborted(reading, signal) : reading;
+  }
+
+  return async (emails, options) => {
+    const asked = [...new Set(emails.map(normalised))];
+    let directory = known;
+    const age = directory ? clock() - directory.readAt : Number.POSITIVE_INFINITY;
+    const keepMs = asked.every((email) => directory?.byEmail.has(email)) ? KEEP_MS : KEEP_ON_MISS_MS;
+    if (!directory || options.fresh || age >= keepMs) directory = await read(options);
+    const { byEmail } = directory;
+    return new Map(asked.map((email) => [email, byEmail.get(email) ?? []]));
+  };
+}
+
+async function readDirectory(call: CallGong, clock: Clock, priority: CallOptions['priority']): Promise<Directory> {
+  const readAt = clock();
+  const users = new Map<string, ProviderUser>();
+  const cursors = new Set<string>();
+  let cursor: string | undefined;
+  do {
+    const query = new URLSearchParams({ includeAvatars: 'false', ...(cursor && { cursor }) });
+    const request = { method: 'GET', path: `/v2/users?${query}`, template: '/v2/users', schema: UsersAnswer } as const;
+    const page = await call(request, { priority });
+    for (const user of page.users.map(toUser)) {
+      if (user) users.set(user.externalId, user);
+    }
+    cursor = page.records?.cursor;
+    if (cursor && (cursors.has(cursor) || cursors.size >= MAX_PAGES)) {
+      throw failure('unreadable', new Error('the pages do not end'));
+    }
+    if (cursor) cursors.add(cursor);
+  } while (cursor);
+  return { readAt, byEmail: indexByEmail(users.values()) };
+}
+
+/** Active users only; an entry that cannot be read is no one's. */
+function toUser(element: unknown): ProviderUser | undefined {
+  const user = GongUser.safeParse(element).data;
+  if (!user?.active) return undefined;
+  const addresses = [user.emailAddress, ...(user.emailAliases ?? []), user.trustedEmailAddress];
+  const emails = new Set(addresses.flatMap((address) => (address ? [normalised(address)] : [])));
+  return { externalId: user.id, emails: [...emails] };
+}
+
+function indexByEmail(users: Iterable<ProviderUser>): Map<string, ProviderUser[]> {
+  const byEmail = new Map<string, ProviderUser[]>();
+  for (const user of users) {
+    for (const email of user.emails) byEmail.set(email, [...(byEmail.get(email) ?? []), user]);
+  }
+  return byEmail;
+}
+
+function normalised(email: string): string {
+  return email.trim().toLowerCase();
+}
+
+/** Stops waiting, not the work. */
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(failure('unavailable', signal.reason));
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
+
+function failure(kind: ProviderErrorKind, cause: unknown): ProviderError {
+  return new ProviderError({ provider: 'gong', kind, operation: 'GET /v2/users', cause });
+}

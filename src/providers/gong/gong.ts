@@ -1,0 +1,131 @@
+/**
+ * Gong Engage (contracts section 1). One credential reads and changes the tasks of a whole company, so the user id in
+ * each request is the only thing that keeps reps apart: it comes from a link, never from a button.
+ */
+import { Temporal } from 'temporal-polyfill';
+import { ProviderError } from '../../core/errors.ts';
+import type { CallOptions, Capabilities, Clock, Receipt, TaskList, TaskProvider } from '../../core/ports.ts';
+import type { Instant } from '../../core/types.ts';
+import { type CallGong, createGongClient, type GongSettings } from './client.ts';
+import { createDirectory } from './directory.ts';
+import { toTaskList } from './tasks.ts';
+import { ChangedTask, TasksAnswer } from './wire.ts';
+
+/** Gong's change carries absolute values and may set a task to OPEN again (contracts 1.3). */
+const CAPABILITIES: Capabilities = {
+  noun: 'call tasks',
+  verbs: {
+    done: { reversible: true, repeatable: true },
+    dismiss: { reversible: true, repeatable: true },
+    snooze: { reversible: true, repeatable: true },
+    reschedule: { reversible: true, repeatable: true },
+  },
+};
+
+/** The row of the registry. */
+export const gongModule = {
+  name: 'Gong',
+  required: ['GONG_ACCESS_KEY', 'GONG_ACCESS_KEY_SECRET'],
+  optional: { GONG_API_URL: 'https://api.gong.io' },
+  create(
+    env: Record<'GONG_ACCESS_KEY' | 'GONG_ACCESS_KEY_SECRET' | 'GONG_API_URL', string>,
+    deps: { clock: Clock; timeoutMs?: number },
+  ): TaskProvider {
+    return createGong({
+      accessKey: env.GONG_ACCESS_KEY,
+      accessKeySecret: env.GONG_ACCESS_KEY_SECRET,
+      apiUrl: env.GONG_API_URL,
+      ...deps,
+    });
+  },
+} as const;
+
+export function createGong(settings: GongSettings): TaskProvider {
+  const call = createGongClient(settings);
+  const listTasks: TaskProvider['listTasks'] = (externalId, options) => list(call, externalId, options);
+
+  return {
+    id: 'gong',
+    name: 'Gong',
+    capabilities: CAPABILITIES,
+    listTasks,
+    /** Gong reads no task by its id (contracts 1.3). */
+    async readTask(externalId, taskId, options) {
+      const { tasks } = await listTasks(externalId, options);
+      return tasks.find(({ id }) => id === taskId);
+    },
+    perform(externalId, task, wanted, options) {
+      if ('dueAt' in wanted) return change(call, externalId, task.id, { dueAt: toSecond(wanted.dueAt) }, options);
+      const status = wanted.verb === 'done' ? 'DONE' : 'DISMISSED';
+      return change(call, externalId, task.id, { status }, options);
+    },
+    async undo(externalId, before, verb, options) {
+      if (verb === 'done' || verb === 'dismiss') {
+        return change(call, externalId, before.id, { status: 'OPEN' }, options);
+      }
+      if (before.dueAt === undefined) throw refusal('no earlier due date to go back to');
+      return change(call, externalId, before.id, { dueAt: before.dueAt }, options);
+    },
+    findUsers: createDirectory(call, settings.clock),
+  };
+}
+
+/** Only what the documents allow: call tasks that are open. Gong does not page this (contracts 1.2). */
+async function list(call: CallGong, externalId: string, options: CallOptions): Promise<TaskList> {
+  const filter = { userId: externalId, types: ['FLOW', 'MANUAL'], taskAction: ['CALL'], status: ['OPEN'] };
+  const request = { method: 'POST', path: '/v2/tasks', body: { filter }, schema: TasksAnswer } as const;
+  return toTaskList(await call(request, options), externalId);
+}
+
+type Patch = { status: 'OPEN' | 'DONE' | 'DISMISSED' } | { dueAt: Instant };
+
+const CHANGE = '/v2/tasks/{id}';
+
+/** Sends only what changes, and believes it only when the answer shows it. */
+async function change(
+  call: CallGong,
+  externalId: string,
+  taskId: string,
+  patch: Patch,
+  options: CallOptions,
+): Promise<Receipt> {
+  if (!/^\d{1,20}$/.test(taskId)) throw refusal('not a Gong task id');
+  const wanted = 'dueAt' in patch ? { dueDate: toIso(patch.dueAt) } : patch;
+  const answer = await call(
+    {
+      method: 'PATCH',
+      path: `/v2/tasks/${taskId}`,
+      template: CHANGE,
+      body: { userId: externalId, ...wanted },
+      schema: TasksAnswer,
+    },
+    options,
+  );
+  const reference = answer.requestId;
+  if (answer.tasks.some((element) => shows(element, taskId, patch))) return { reference };
+  const cause = new Error('the answer does not show the change');
+  throw new ProviderError({ provider: 'gong', kind: 'unreadable', operation: `PATCH ${CHANGE}`, reference, cause });
+}
+
+/** Gong may keep a due date without its fraction of a second. */
+function shows(element: unknown, taskId: string, patch: Patch): boolean {
+  const task = ChangedTask.safeParse(element).data;
+  if (task?.id !== taskId) return false;
+  if ('status' in patch) return task.status === patch.status;
+  return task.dueDate !== undefined && Math.abs(task.dueDate - patch.dueAt) < 1000;
+}
+
+/** What a rep asks for has whole seconds; what Undo restores goes back as Gong gave it. */
+function toSecond(instant: Instant): Instant {
+  return Math.floor(instant / 1000) * 1000;
+}
+
+function toIso(instant: Instant): string {
+  return Temporal.Instant.fromEpochMilliseconds(instant).toString();
+}
+
+/** A change that cannot be asked of Gong. */
+function refusal(reason: string): ProviderError {
+  const cause = new Error(reason);
+  return new ProviderError({ provider: 'gong', kind: 'invalid', operation: `PATCH ${CHANGE}`, cause });
+}

@@ -1,0 +1,85 @@
+/**
+ * What Gong answers, as far as we use it (contracts 1.2, 1.3, 1.7). Every field of a task is optional at Gong. What a
+ * task is and when it is due must be right, or the element is unreadable; what merely decorates it is left out when it
+ * is not as documented.
+ */
+import { Temporal } from 'temporal-polyfill';
+import { z } from 'zod';
+
+/** int64 in tasks, text in users; `http.ts` made text of what a number cannot hold. Always decimal digits here. */
+const Id = z.union([z.string().regex(/^\d{1,20}$/), z.int().nonnegative().transform(String)]);
+
+const lenient = <S extends z.ZodType>(schema: S) => schema.nullish().catch(undefined);
+
+/** Trimmed; undefined when absent, empty or no text. */
+const Text = lenient(z.string()).transform((text) => text?.trim() || undefined);
+
+/** ISO-8601 with an offset or Z, as an instant; anything else is refused, for a task without its due date misleads. */
+const DueDate = z
+  .string()
+  .nullish()
+  .transform((text, context) => {
+    if (!text?.trim()) return undefined;
+    try {
+      return Temporal.Instant.from(text.trim()).epochMilliseconds;
+    } catch {
+      context.addIssue('not an ISO date');
+      return z.NEVER;
+    }
+  });
+
+const Contact = z.object({
+  data: lenient(
+    z.object({
+      firstName: Text,
+      lastName: Text,
+      title: Text,
+      companyName: Text,
+      crmUrl: Text,
+      emails: lenient(z.array(z.object({ email: Text }))),
+    }),
+  ),
+});
+export type Contact = z.infer<typeof Contact>;
+
+/** Called an array in the text and an object in the type (contracts 0.2, conflict 8): the first of an array counts. */
+const OneContact = z.union([Contact, z.array(Contact).transform((contacts) => contacts[0])]);
+
+export const GongTask = z.object({
+  id: Id,
+  userId: Id.nullish(),
+  status: z.string().nullish(),
+  dueDate: DueDate,
+  title: Text,
+  account: lenient(z.object({ name: Text, crmUrl: Text })),
+  opportunity: lenient(z.object({ name: Text, stage: Text, amount: Text, crmUrl: Text })),
+  flow: lenient(z.object({ name: Text, step: lenient(z.object({ name: Text, stepNumber: lenient(z.int()) })) })),
+  contact: lenient(OneContact),
+});
+export type GongTask = z.infer<typeof GongTask>;
+
+/** The answer to the list and to a change. */
+export const TasksAnswer = z.object({ requestId: Text, tasks: z.array(z.unknown()) });
+export type TasksAnswer = z.infer<typeof TasksAnswer>;
+
+/** A task in the answer to a change. */
+export const ChangedTask = GongTask.pick({ id: true, status: true, dueDate: true });
+
+export const GongUser = z.object({
+  id: Id,
+  active: z.boolean(),
+  emailAddress: Text,
+  emailAliases: lenient(z.array(Text)),
+  trustedEmailAddress: Text,
+});
+export type GongUser = z.infer<typeof GongUser>;
+
+/** A page of the directory; the cursor is there while more remain. */
+export const UsersAnswer = z.object({ records: z.object({ cursor: Text }).nullish(), users: z.array(z.unknown()) });
+
+const Reference = z.object({ requestId: z.string().min(1).max(100) });
+
+/** Gong's id of the exchange, which every answer carries, errors included (contracts 1.5). */
+export function requestIdOf(body: unknown): string | undefined {
+  return Reference.safeParse(body).data?.requestId;
+}

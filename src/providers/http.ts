@@ -1,0 +1,173 @@
+/**
+ * The one HTTP policy of all providers: one attempt, a time limit, no redirects, ids read losslessly, the caller's zod
+ * schema, and `ProviderError` for everything else. Who waits, and who tries again, is decided elsewhere.
+ */
+import { ofetch } from 'ofetch';
+import { Temporal } from 'temporal-polyfill';
+import type { z } from 'zod';
+import { ProviderError, type ProviderErrorKind } from '../core/errors.ts';
+import type { Clock } from '../core/ports.ts';
+import type { Instant, ProviderId } from '../core/types.ts';
+
+export const DEFAULT_TIMEOUT_MS = 10_000;
+/** A provider that asks for more is asked again after this long: its limit may have been raised meanwhile. */
+export const MAX_RETRY_AFTER_MS = 15 * 60_000;
+
+export interface HttpCall<T> {
+  provider: ProviderId;
+  /** What error texts say instead of the address: method and path template, `PATCH /v2/tasks/{id}`. */
+  operation: string;
+  method: 'GET' | 'POST' | 'PATCH';
+  url: string;
+  headers: Record<string, string>;
+  body?: Record<string, unknown>;
+  schema: z.ZodType<T>;
+  /** The provider's id of the exchange, out of a parsed body of any shape. */
+  reference: (body: unknown) => string | undefined;
+  /** From sending to the last byte of the answer. */
+  timeoutMs: number;
+  signal?: AbortSignal | undefined;
+  /** For a `Retry-After` that is a date. */
+  clock: Clock;
+}
+
+interface Answer {
+  status: number;
+  retryAfter: string | null;
+  text: string;
+}
+
+/**
+ * Throws only `ProviderError`. The `cause` of `unavailable` is the reason of the caller's own abort, an error named
+ * `TimeoutError`, or an error whose text is the code of the network failure. Nothing of the address, the headers or the
+ * bodies gets into an error: ofetch's own errors carry them, and so does JSON's SyntaxError, so neither is kept.
+ */
+export async function callJson<T>(call: HttpCall<T>): Promise<T> {
+  const answer = await send(call);
+  const body = tryParse(answer.text);
+  const details = { provider: call.provider, operation: call.operation, status: answer.status };
+  const reference = call.reference(body);
+  if (answer.status < 200 || answer.status > 299) {
+    const retryAfter = retryAfterMs(answer.retryAfter, call.clock());
+    throw new ProviderError({ ...details, kind: kindOfStatus(answer.status), retryAfterMs: retryAfter, reference });
+  }
+  if (body === undefined) {
+    throw new ProviderError({ ...details, kind: 'unreadable', cause: new Error('the answer is not JSON') });
+  }
+  const parsed = call.schema.safeParse(body);
+  if (!parsed.success) {
+    throw new ProviderError({ ...details, kind: 'unreadable', reference, cause: new Error(outline(parsed.error)) });
+  }
+  return parsed.data;
+}
+
+/** The time limit is ours, because ofetch's ends with the headers and the body can stall too. */
+async function send(call: HttpCall<unknown>): Promise<Answer> {
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(new DOMException('no answer in time', 'TimeoutError')), call.timeoutMs);
+  try {
+    const response = await ofetch.raw<string, 'text'>(call.url, {
+      method: call.method,
+      headers: { accept: 'application/json', 'user-agent': 'Docket', ...call.headers },
+      body: call.body,
+      responseType: 'text',
+      retry: 0,
+      redirect: 'manual', // a credential must not travel to another host
+      ignoreResponseError: true,
+      signal: call.signal ? AbortSignal.any([call.signal, limit.signal]) : limit.signal,
+    });
+    return { status: response.status, retryAfter: response.headers.get('retry-after'), text: response._data ?? '' };
+  } catch (error) {
+    const stopped = [call.signal, limit.signal].find((signal) => signal?.aborted);
+    const cause = stopped ? stopped.reason : new Error(networkCode(error));
+    throw new ProviderError({ provider: call.provider, operation: call.operation, kind: 'unavailable', cause });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const KINDS: Readonly<Record<number, ProviderErrorKind>> = {
+  401: 'auth',
+  402: 'forbidden',
+  403: 'forbidden',
+  404: 'not_found',
+  408: 'unavailable',
+  409: 'conflict',
+  410: 'not_found',
+  425: 'unavailable',
+  429: 'rate_limited',
+};
+
+/** For every status but 2xx. A redirect is a wrong address or a login page: nothing that we can read. */
+export function kindOfStatus(status: number): ProviderErrorKind {
+  if (status < 400) return 'unreadable';
+  if (status >= 500) return 'unavailable';
+  return KINDS[status] ?? 'invalid';
+}
+
+const SECONDS = /^\d+(\.\d+)?$/;
+const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+/** Numbers from here on are seconds since the epoch (2001 and later), smaller ones are seconds from now. */
+const FIRST_EPOCH_SECOND = 1e9;
+
+/**
+ * `Retry-After` as milliseconds from `now`, between 0 and 15 minutes: seconds, seconds since the epoch, an HTTP date or
+ * an ISO date with an offset. undefined when it is absent or nonsense.
+ */
+export function retryAfterMs(value: string | null | undefined, now: Instant): number | undefined {
+  const text = value?.trim() ?? '';
+  const ms = SECONDS.test(text) ? secondsToMs(Number(text), now) : dateToMs(text, now);
+  if (ms === undefined || Number.isNaN(ms)) return undefined;
+  return Math.min(Math.max(Math.ceil(ms), 0), MAX_RETRY_AFTER_MS);
+}
+
+function secondsToMs(seconds: number, now: Instant): number {
+  return seconds >= FIRST_EPOCH_SECOND ? seconds * 1000 - now : seconds * 1000;
+}
+
+function dateToMs(text: string, now: Instant): number | undefined {
+  if (HTTP_DATE.test(text)) return Date.parse(text) - now;
+  try {
+    return Temporal.Instant.from(text).epochMilliseconds - now;
+  } catch {
+    return undefined;
+  }
+}
+
+const LONG_INTEGER = /^-?\d{16,}$/;
+
+/**
+ * JSON.parse, but integers of 16 digits and more become strings of their digits: a number would round them (contracts
+ * 1.4; every integer beyond 2^53 has 16 digits). The reviver sees the literal itself, so texts are never touched.
+ */
+export function parseLossless(text: string): unknown {
+  const revive = (_key: string, value: unknown, context?: { source?: string }): unknown => {
+    if (typeof value !== 'number') return value;
+    const literal = context?.source ?? '';
+    return LONG_INTEGER.test(literal) ? literal : value;
+  };
+  return JSON.parse(text, revive);
+}
+
+/** undefined when it is not JSON (JSON has no undefined), nested too deeply included. */
+function tryParse(text: string): unknown {
+  try {
+    return parseLossless(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where an answer departs from its schema, without any of its values. */
+function outline(error: z.ZodError): string {
+  const issues = error.issues.slice(0, 3).map((issue) => `${issue.path.join('.') || 'body'}: ${issue.code}`);
+  return `unexpected shape: ${issues.join(', ')}`;
+}
+
+/** `ECONNRESET` and the like, from wherever in the chain of causes it stands. */
+function networkCode(error: unknown): string {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if ('code' in at && typeof at.code === 'string') return at.code;
+  }
+  return 'network failure';
+}

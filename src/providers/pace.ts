@@ -1,0 +1,48 @@
+/**
+ * How fast one provider is called: at most so many calls in any window, most urgent first, and none at all while the
+ * provider has asked us to wait.
+ */
+import PQueue from 'p-queue';
+import type { CallOptions, Priority } from '../core/ports.ts';
+
+export interface PaceOptions {
+  /** Calls that may start in any stretch of `windowMs`. */
+  calls: number;
+  windowMs: number;
+  /** Calls that may be under way at the same time. */
+  concurrency: number;
+}
+
+export interface Pace {
+  /** Waits for a turn. An abort while waiting takes the call out of the queue and throws the signal's reason. */
+  run<T>(work: () => Promise<T>, options: CallOptions): Promise<T>;
+  /** Nobody starts for this long, those who already wait included. A shorter hold never ends a longer one. */
+  hold(ms: number): void;
+}
+
+const RANK = { click: 2, person: 1, digest: 0 } satisfies Record<Priority, number>;
+
+/**
+ * p-queue in strict mode remembers when each of the last calls started (by `Date.now`) and lets the next one go once
+ * the oldest has left the window, so there is no edge at which two windows' worth of calls can meet. Its timer exists
+ * only while something waits; the timer of a hold is unref'd. So an idle pace keeps no process alive.
+ */
+export function createPace({ calls, windowMs, concurrency }: PaceOptions): Pace {
+  const queue = new PQueue({ strict: true, intervalCap: calls, interval: windowMs, concurrency });
+  let heldUntil = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  return {
+    run: (work, { priority, signal }) =>
+      queue.add(work, signal ? { priority: RANK[priority], signal } : { priority: RANK[priority] }),
+    hold(ms) {
+      const until = performance.now() + ms;
+      if (until <= heldUntil) return;
+      heldUntil = until;
+      queue.pause();
+      clearTimeout(timer);
+      timer = setTimeout(() => queue.start(), ms);
+      timer.unref();
+    },
+  };
+}

@@ -1,0 +1,31 @@
+/** The schema of the queue, forward only; numbered together with the store's, which run in the same list. */
+import { type Kysely, sql } from 'kysely';
+import type { Migration } from 'kysely/migration';
+
+export const queueMigrations = { '002_queue': { up: createJobs } } satisfies Record<string, Migration>;
+
+async function createJobs(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('jobs')
+    .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
+    .addColumn('key', 'text', (column) => column.notNull().unique())
+    .addColumn('payload', 'text', (column) => column.notNull())
+    .addColumn('priority', 'integer', (column) => column.notNull())
+    .addColumn('run_at', 'integer', (column) => column.notNull())
+    .addColumn('enqueued_at', 'integer', (column) => column.notNull())
+    .addColumn('state', 'text', (column) =>
+      column.notNull().check(sql`state in ('waiting', 'held', 'done', 'cancelled')`),
+    )
+    .addColumn('token', 'integer', (column) => column.notNull())
+    .addColumn('attempts', 'integer', (column) => column.notNull())
+    .addColumn('lease_until', 'integer')
+    .addColumn('last_error', 'text')
+    .addColumn('finished_at', 'integer')
+    .addCheckConstraint('jobs_lease', sql`(state = 'held') = (lease_until is not null)`)
+    .addCheckConstraint('jobs_finished', sql`(state in ('done', 'cancelled')) = (finished_at is not null)`)
+    .modifyEnd(sql`strict`)
+    .execute();
+  await db.schema.createIndex('jobs_waiting').on('jobs').columns(['state', 'run_at']).execute();
+  await db.schema.createIndex('jobs_held').on('jobs').columns(['state', 'lease_until']).execute();
+  await db.schema.createIndex('jobs_finished_at').on('jobs').columns(['state', 'finished_at']).execute();
+}

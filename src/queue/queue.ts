@@ -1,0 +1,170 @@
+/**
+ * The durable job queue on SQLite.
+ *
+ *     waiting -> held -> done            held -> waiting (retry, or the lease ran out and someone claims it again)
+ *     waiting -> cancelled
+ *
+ * A finished job stays as a row until it is pruned: that is how its key stays known. Whoever holds the newest token owns
+ * a job, and every claim makes a new one, so a worker that comes back after its lease ran out changes nothing.
+ */
+import type { Generated, Kysely, Selectable, Transaction } from 'kysely';
+import type { Clock, Job, JobPayload, Queue, Tx } from '../core/ports.ts';
+import type { Instant } from '../core/types.ts';
+
+interface JobRow {
+  id: Generated<number>;
+  key: string;
+  payload: string;
+  priority: number;
+  run_at: Instant;
+  /** The first `run_at`: a retry moves only that one. */
+  enqueued_at: Instant;
+  state: 'waiting' | 'held' | 'done' | 'cancelled';
+  token: number;
+  attempts: number;
+  lease_until: Instant | null;
+  last_error: string | null;
+  finished_at: Instant | null;
+}
+
+type QueueTables = { jobs: JobRow };
+
+type Queries = Kysely<QueueTables>;
+
+/** `clock` only dates the end of a job, for `prune`; what is due is for the caller to say. */
+export function createQueue(database: Kysely<unknown>, clock: Clock = Date.now): Queue {
+  const db = database.$extendTables<QueueTables>();
+  return {
+    claim: (now, options) => claim(db, now, options),
+
+    async enqueue(job, tx) {
+      const { numInsertedOrUpdatedRows } = await on(db, tx)
+        .insertInto('jobs')
+        .values({
+          key: job.key,
+          payload: JSON.stringify(job.payload),
+          priority: job.priority,
+          run_at: job.runAt,
+          enqueued_at: job.runAt,
+          state: 'waiting',
+          token: 0,
+          attempts: 0,
+        })
+        .onConflict((conflict) => conflict.column('key').doNothing())
+        .executeTakeFirstOrThrow();
+      return numInsertedOrUpdatedRows === 1n;
+    },
+
+    async extend(job, leaseUntil) {
+      const { numUpdatedRows } = await owned(db, job).set({ lease_until: leaseUntil }).executeTakeFirstOrThrow();
+      return numUpdatedRows === 1n;
+    },
+
+    async complete(job, tx) {
+      const { numUpdatedRows } = await owned(on(db, tx), job)
+        .set({ state: 'done', lease_until: null, finished_at: clock() })
+        .executeTakeFirstOrThrow();
+      return numUpdatedRows === 1n;
+    },
+
+    async retry(job, { runAt, free, error }, tx) {
+      const { numUpdatedRows } = await owned(on(db, tx), job)
+        .set((eb) => ({
+          state: 'waiting',
+          run_at: runAt,
+          lease_until: null,
+          last_error: error,
+          attempts: eb('attempts', '-', free ? 1 : 0),
+        }))
+        .executeTakeFirstOrThrow();
+      return numUpdatedRows === 1n;
+    },
+
+    async cancel(key, tx) {
+      const { numUpdatedRows } = await on(db, tx)
+        .updateTable('jobs')
+        .set({ state: 'cancelled', finished_at: clock() })
+        .where('key', '=', key)
+        .where('state', '=', 'waiting')
+        .executeTakeFirstOrThrow();
+      return numUpdatedRows === 1n;
+    },
+
+    async open() {
+      const { jobs } = await db
+        .selectFrom('jobs')
+        .select((eb) => eb.fn.countAll<number>().as('jobs'))
+        .where('state', 'in', ['waiting', 'held'])
+        .executeTakeFirstOrThrow();
+      return jobs;
+    },
+
+    async prune(before) {
+      const { numDeletedRows } = await db
+        .deleteFrom('jobs')
+        .where('state', 'in', ['done', 'cancelled'])
+        .where('finished_at', '<', before)
+        .executeTakeFirstOrThrow();
+      return Number(numDeletedRows);
+    },
+  };
+}
+
+/** The only cast in the queue: a `tx` was made by the store, on the database that the queue was given as well. */
+function on(db: Queries, tx: Tx | undefined): Queries {
+  return tx === undefined ? db : (tx as Transaction<QueueTables>);
+}
+
+/** Changes a job only for whoever holds its newest token. */
+function owned(queries: Queries, job: Job) {
+  return queries
+    .updateTable('jobs')
+    .where('id', '=', Number(job.id))
+    .where('token', '=', job.token)
+    .where('state', '=', 'held');
+}
+
+/** One statement, so that no other process can take the same jobs between the choice and the claim. */
+async function claim(db: Queries, now: Instant, options: Parameters<Queue['claim']>[1]): Promise<Job[]> {
+  const rows = await db
+    .updateTable('jobs')
+    .set((eb) => ({
+      state: 'held',
+      lease_until: now + options.leaseMs,
+      token: eb('token', '+', 1),
+      attempts: eb('attempts', '+', 1),
+    }))
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('jobs')
+        .select('id')
+        .where((job) =>
+          job.or([
+            job.and([job('state', '=', 'waiting'), job('run_at', '<=', now)]),
+            job.and([job('state', '=', 'held'), job('lease_until', '<=', now)]),
+          ]),
+        )
+        .where('priority', '>=', options.minPriority ?? Number.MIN_SAFE_INTEGER)
+        .orderBy('priority', 'desc')
+        .orderBy('run_at')
+        .orderBy('id')
+        .limit(options.limit),
+    )
+    .returningAll()
+    .execute();
+  // The order of `returning` is not that of the subquery.
+  rows.sort((a, b) => b.priority - a.priority || a.run_at - b.run_at || a.id - b.id);
+  return rows.map(toJob);
+}
+
+function toJob(row: Selectable<JobRow>): Job {
+  const payload: JobPayload = JSON.parse(row.payload);
+  return {
+    id: String(row.id),
+    key: row.key,
+    payload,
+    attempt: row.attempts,
+    enqueuedAt: row.enqueued_at,
+    token: row.token,
+  };
+}

@@ -1,0 +1,66 @@
+/** Bolt, set up for one workspace: Socket Mode or signed HTTP, our logger, no surprises. */
+import type { RequestListener } from 'node:http';
+import { App, HTTPReceiver, type Logger, LogLevel, SocketModeReceiver } from '@slack/bolt';
+import type { WebClientOptions } from '@slack/web-api';
+import type { Log } from '../core/perform.ts';
+
+export type SlackSettings = { botToken: string; apiUrl: string } & ({ appToken: string } | { signingSecret: string });
+
+export interface BoltApp {
+  app: App;
+  /** In HTTP mode: what takes Slack's requests. */
+  requests: RequestListener | undefined;
+  /** In Socket Mode: opens the socket. */
+  connect(): Promise<void>;
+  disconnect(): Promise<void>;
+}
+
+/**
+ * A call that Slack rate-limits is ours to put off: the SDK would wait on its own for as long as it takes, and a click's
+ * feedback would wait with it (slack.md section 1).
+ */
+export function clientOptions(apiUrl: string): WebClientOptions {
+  return { slackApiUrl: apiUrl, rejectRateLimitedCalls: true, timeout: 10_000, retryConfig: { retries: 2, factor: 2 } };
+}
+
+export function createBolt(settings: SlackSettings, log: Log): BoltApp {
+  const logger = boltLogger(log);
+  const common = { token: settings.botToken, logger, deferInitialization: true } as const;
+  const options = clientOptions(settings.apiUrl);
+  if ('appToken' in settings) {
+    const receiver = new SocketModeReceiver({
+      appToken: settings.appToken,
+      logger,
+      // The SDK's own patience for reconnecting: a socket is worth waiting for.
+      installerOptions: { clientOptions: { slackApiUrl: settings.apiUrl } },
+    });
+    return {
+      app: new App({ ...common, clientOptions: options, receiver }),
+      requests: undefined,
+      connect: async () => void (await receiver.start()),
+      disconnect: () => receiver.stop(),
+    };
+  }
+  const receiver = new HTTPReceiver({ signingSecret: settings.signingSecret, logger, bodyLimit: '1mb' });
+  return {
+    app: new App({ ...common, clientOptions: options, receiver }),
+    requests: (request, response) => receiver.requestListener(request, response),
+    connect: async () => {},
+    disconnect: async () => {},
+  };
+}
+
+/** Bolt's and the SDK's lines go to our log; their debug lines hold whole payloads and go nowhere. */
+function boltLogger(log: Log): Logger {
+  const text = (parts: unknown[]) =>
+    parts.map((part) => (part instanceof Error ? part.message : String(part))).join(' ');
+  return {
+    debug() {},
+    info: (...parts) => log.info({ from: 'slack' }, text(parts)),
+    warn: (...parts) => log.warn({ from: 'slack' }, text(parts)),
+    error: (...parts) => log.error({ from: 'slack' }, text(parts)),
+    setLevel() {},
+    getLevel: () => LogLevel.INFO,
+    setName() {},
+  };
+}

@@ -1,0 +1,179 @@
+/** `/tasks …`: one table, from which the help text, the manifest's hint and the routing are made. */
+import type { App, RespondFn } from '@slack/bolt';
+import { context as contextBlock, section } from '../../blocks/elements.ts';
+import { scheduleText, statusBlocks, unlinkedText } from '../../blocks/status.ts';
+import { exactTime, mrkdwn } from '../../blocks/text.ts';
+import { postDigest } from '../core/digest.ts';
+import { makeList } from '../core/listing.ts';
+import { pause, resume } from '../core/schedule.ts';
+import { localDate, startOfLocalDate } from '../core/time.ts';
+import { parseTypedDate } from '../core/typed-date.ts';
+import type { Filter, RepKey } from '../core/types.ts';
+import type { SlackContext } from './context.ts';
+import { openSettings } from './lists.ts';
+import { accountState, identify, type Known } from './reps.ts';
+
+interface Invocation extends Known {
+  context: SlackContext;
+  /** What stands after the command's word. */
+  rest: string;
+  triggerId: string;
+  respond: RespondFn;
+}
+
+interface Command {
+  word: string;
+  /** What may follow the word, for the usage. */
+  args?: string;
+  does: string;
+  /** Works for someone whom no provider knows. */
+  forStrangers?: true;
+  run(invocation: Invocation): Promise<void>;
+}
+
+export const COMMANDS: readonly Command[] = [
+  { word: '', does: 'lists your open tasks', run: (invocation) => list(invocation, { by: 'all' }) },
+  { word: 'overdue', does: 'only what is late', run: (invocation) => list(invocation, { by: 'overdue' }) },
+  { word: 'today', does: 'only what is due today', run: (invocation) => list(invocation, { by: 'today' }) },
+  { word: 'week', does: 'what is due in the next seven days', run: (invocation) => list(invocation, { by: 'week' }) },
+  { word: 'digest', does: "sends today's digest now", run: digest },
+  { word: 'status', does: 'your linked accounts, last and next digest', forStrangers: true, run: status },
+  { word: 'settings', does: 'when your digest comes', run: settings },
+  { word: 'connect', does: 'looks for your accounts again', forStrangers: true, run: connect },
+  { word: 'pause', args: '[until date]', does: 'stops digests, for good or until a date', run: pauseDigests },
+  { word: 'resume', does: 'lets digests come again', run: resumeDigests },
+  { word: 'help', does: 'shows this', forStrangers: true, run: help },
+];
+
+const TEXT_SEARCH = { args: '<text>', does: 'tasks whose contact, company, flow or title contains the text' };
+
+/** Shown by Slack while someone types the command; the manifest carries the same words (a test compares them). */
+export function usageHint(): string {
+  const words = COMMANDS.filter((command) => command.word !== '').map((command) => command.word);
+  return `[${[...words, TEXT_SEARCH.args].join(' | ')}]`;
+}
+
+export function registerCommands(app: App, context: SlackContext): void {
+  app.command('/tasks', async ({ ack, command, respond }) => {
+    // A command changes nothing at a provider, so there is nothing to record before acknowledging.
+    await ack();
+    const key = { teamId: command.team_id, userId: command.user_id };
+    try {
+      await dispatch(context, key, command.text, command.trigger_id, respond);
+    } catch (error) {
+      const reference = `${command.user_id}-${context.clock()}`;
+      context.log.error({ err: error, reference, text: command.text }, 'command failed');
+      const text = `Docket could not do that, and nothing was changed. Trying again is safe. If it keeps failing, give your admin this reference: ${reference}.`;
+      await respond({ response_type: 'ephemeral', text });
+    }
+  });
+}
+
+async function dispatch(
+  context: SlackContext,
+  key: RepKey,
+  text: string,
+  triggerId: string,
+  respond: RespondFn,
+): Promise<void> {
+  const words = text.trim().replace(/\s+/g, ' ');
+  const [first = '', ...others] = words.split(' ');
+  const command = COMMANDS.find(
+    ({ word, args }) => word === first.toLowerCase() && (args !== undefined || others.length === 0),
+  );
+  // Asking for the window's trigger later than a slow directory look-up would be too late, so known reps go first.
+  const known = await identify(context, key);
+  const invocation = { context, ...known, rest: others.join(' '), triggerId, respond };
+  if (known.links.length === 0 && !command?.forStrangers) return tellStranger(invocation);
+  if (command) return command.run(invocation);
+  if (!/[\p{L}\p{N}]/u.test(words)) return help(invocation);
+  return list(invocation, { by: 'text', text: words.slice(0, 200) });
+}
+
+async function list({ context, rep, respond }: Invocation, filter: Filter): Promise<void> {
+  const id = await makeList(context, rep, { kind: 'list', filter, offset: 0, priority: 'person' });
+  const loaded = filter.by === 'text' ? await context.store.messages.load(id) : undefined;
+  if (loaded && loaded.items.length === 0 && loaded.summary.reports.every((report) => report.state === 'listed')) {
+    const text = `No open task contains “${mrkdwn(filter.by === 'text' ? filter.text : '', 100)}”.\n\n${usage()}`;
+    await respond({ response_type: 'ephemeral', text });
+    return;
+  }
+  await context.screen.answer(id, respond, { replace: false });
+}
+
+async function digest({ context, rep, respond }: Invocation): Promise<void> {
+  await postDigest(context, rep);
+  await respond({ response_type: 'ephemeral', text: 'Your digest is in your messages with Docket.' });
+}
+
+async function status({ context, rep, respond }: Invocation): Promise<void> {
+  const state = await accountState(context, rep);
+  const blocks = statusBlocks(state, { now: context.clock(), zone: rep.zone });
+  await respond({ response_type: 'ephemeral', text: 'Your accounts and digests', blocks });
+}
+
+async function settings({ context, rep, triggerId }: Invocation): Promise<void> {
+  await openSettings(context, rep, triggerId);
+}
+
+async function connect(invocation: Invocation): Promise<void> {
+  const { context, rep } = invocation;
+  const known = await identify(context, rep, { again: true });
+  if (known.links.length === 0) return tellStranger({ ...invocation, ...known });
+  await status({ ...invocation, ...known });
+}
+
+async function pauseDigests({ context, rep, rest, respond }: Invocation): Promise<void> {
+  const now = context.clock();
+  const wanted = rest.replace(/^until\b/i, '').trim();
+  if (wanted === '') {
+    await pause(context, rep);
+    return said(respond, 'Digests are paused until you type `/tasks resume`. `/tasks` still works.');
+  }
+  const read = parseTypedDate(wanted, now, rep.zone);
+  if (!('at' in read)) {
+    const why = read.refused === 'past' ? 'is in the past' : 'is not a date that Docket understands';
+    return said(
+      respond,
+      `“${mrkdwn(wanted, 100)}” ${why}, so nothing was changed. Try \`/tasks pause until Monday\` or \`/tasks pause until 2026-12-01\`.`,
+    );
+  }
+  // A pause ends with a whole day: "until Monday" means that Monday's digest comes.
+  const schedule = await pause(context, rep, startOfLocalDate(localDate(read.at, rep.zone), rep.zone));
+  return said(respond, scheduleText({ schedule }, { now, zone: rep.zone }));
+}
+
+async function resumeDigests({ context, rep, respond }: Invocation): Promise<void> {
+  const schedule = await resume(context, rep);
+  const next = exactTime(schedule.nextDueAt, context.clock(), rep.zone);
+  return said(respond, `Digests are on. Next digest: ${next}.`);
+}
+
+async function help({ respond }: Invocation): Promise<void> {
+  const blocks = [
+    section(usage()),
+    contextBlock('Done, Dismiss, Snooze and Reschedule change the task at its provider; Undo takes it back.'),
+  ];
+  await respond({ response_type: 'ephemeral', text: usage(), blocks });
+}
+
+export function usage(): string {
+  const lines = [
+    ...COMMANDS.map(lineOf),
+    `\`/tasks ${TEXT_SEARCH.args.replace('<', '&lt;').replace('>', '&gt;')}\`  ${TEXT_SEARCH.does}`,
+  ];
+  return ['*What you can type*', ...lines].join('\n');
+}
+
+function lineOf({ word, args, does }: Command): string {
+  return `\`${['/tasks', word, args].filter(Boolean).join(' ')}\`  ${does}`;
+}
+
+async function tellStranger({ context, rep, respond, unreachable }: Invocation): Promise<void> {
+  const names = [...context.providers.values()].map((provider) => provider.name);
+  return said(respond, unlinkedText(rep, names, unreachable));
+}
+
+async function said(respond: RespondFn, text: string): Promise<void> {
+  await respond({ response_type: 'ephemeral', text });
+}

@@ -1,0 +1,13 @@
+/** What every listener has at hand. Assembled once, in `src/app.ts`. */
+import type { WebClient } from '@slack/web-api';
+import type { ClickDeps } from '../core/click.ts';
+import type { DigestDeps } from '../core/digest.ts';
+import type { LinkingDeps } from '../core/linking.ts';
+import type { SlackScreen } from './screen.ts';
+
+export interface SlackContext extends ClickDeps, DigestDeps, LinkingDeps {
+  screen: SlackScreen;
+  client: WebClient;
+  /** Tells the worker that a job was just written, so that it does not wait for its next look. */
+  wake(): void;
+}

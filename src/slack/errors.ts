@@ -1,0 +1,34 @@
+/** Slack's failures as core knows them. */
+import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
+import { DeliveryError } from '../core/errors.ts';
+
+/** Error codes after which trying again is useless: the person or the place cannot be reached. */
+const PERMANENT = new Set([
+  'account_inactive',
+  'cannot_dm_bot',
+  'channel_not_found',
+  'is_archived',
+  'messages_tab_disabled',
+  'missing_scope',
+  'not_in_channel',
+  'restricted_action',
+  'user_disabled',
+  'user_not_found',
+  'user_not_visible',
+]);
+
+export function toDeliveryError(error: unknown): DeliveryError {
+  if (error instanceof DeliveryError) return error;
+  if (error instanceof WebAPIRateLimitedError) {
+    return new DeliveryError('rate_limited', 'Slack: rate limited', {
+      retryAfterMs: error.retryAfter * 1_000,
+      cause: error,
+    });
+  }
+  if (error instanceof WebAPIPlatformError) {
+    const code = error.data.error;
+    return new DeliveryError(PERMANENT.has(code) ? 'permanent' : 'unavailable', `Slack: ${code}`, { cause: error });
+  }
+  const status = error instanceof WebAPIHTTPError ? `: HTTP ${error.statusCode}` : '';
+  return new DeliveryError('unavailable', `Slack did not answer${status}`, { cause: error });
+}

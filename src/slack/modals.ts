@@ -1,0 +1,80 @@
+/** Submissions of modals. What is wrong is said inside the modal, next to the field, and loses nothing. */
+import type { App } from '@slack/bolt';
+import { BLOCK, decodeWhen, VIEW } from '../../blocks/ids.ts';
+import { refusal } from '../../blocks/words.ts';
+import { recordVerb } from '../core/click.ts';
+import { setDigestTime } from '../core/schedule.ts';
+import { parseTypedDate } from '../core/typed-date.ts';
+import type { Instant } from '../core/types.ts';
+import type { SlackContext } from './context.ts';
+import { SettingsSubmission, WhenSubmission } from './payloads.ts';
+
+export function registerModals(app: App, context: SlackContext): void {
+  app.view(VIEW.when, async ({ ack, body }) => {
+    const { team, user, view } = WhenSubmission.parse(body);
+    const submitter = { teamId: team.id, userId: user.id };
+    const { values } = view.state;
+    const target = decodeWhen(view.private_metadata);
+    const rep = await context.store.reps.find(submitter);
+    const reader = { now: context.clock(), zone: rep?.zone ?? 'UTC' };
+    if (!target) {
+      return ack({ response_action: 'errors', errors: { [BLOCK.picker]: refusal({ why: 'unknown_row' }, reader) } });
+    }
+    const chosen = chooseTime(
+      values.when_typed.when_typed.value ?? '',
+      values.when_picker.when_picker.selected_date_time ?? undefined,
+      reader,
+    );
+    if ('errors' in chosen) return ack({ response_action: 'errors', errors: chosen.errors });
+    const result = await recordVerb(context, submitter, target.ref, { verb: target.verb, dueAt: chosen.at });
+    if (result.is === 'refused') {
+      const said = plain(refusal(result.refusal, reader));
+      await ack({ response_action: 'errors', errors: { [BLOCK.picker]: said } });
+      context.screen.refresh(target.ref.messageId);
+      return;
+    }
+    await ack();
+    context.wake();
+    context.screen.refresh(target.ref.messageId, 500);
+  });
+
+  app.view(VIEW.settings, async ({ ack, body }) => {
+    const { team, user, view } = SettingsSubmission.parse(body);
+    const { values } = view.state;
+    const time = values.settings_time.settings_time.selected_time;
+    const days = values.settings_days.settings_days.selected_options.map((day) => Number(day.value)).sort();
+    if (!time) return ack({ response_action: 'errors', errors: { [BLOCK.time]: 'Choose a time.' } });
+    if (days.length === 0) {
+      const said = 'Choose at least one day. To get no digests at all, use /tasks pause.';
+      return ack({ response_action: 'errors', errors: { [BLOCK.days]: said } });
+    }
+    const rep = await context.store.reps.find({ teamId: team.id, userId: user.id });
+    if (rep) await setDigestTime(context, rep, { time, days });
+    await ack();
+  });
+}
+
+/** A typed date wins over the picker; the past, and what is not understood, are refused next to the field. */
+function chooseTime(
+  typed: string,
+  picked: number | undefined,
+  reader: { now: Instant; zone: string },
+): { at: Instant } | { errors: Record<string, string> } {
+  if (typed.trim() !== '') {
+    const read = parseTypedDate(typed, reader.now, reader.zone);
+    if ('at' in read) return read;
+    const said =
+      read.refused === 'past'
+        ? `That is in the past in your time zone (${reader.zone}). Give a later time.`
+        : 'Docket did not understand that. Try "tomorrow at 3pm" or "2026-12-01 15:00", or clear this field and use the picker.';
+    return { errors: { [BLOCK.typed]: said } };
+  }
+  if (picked === undefined) return { errors: { [BLOCK.picker]: 'Choose a time, or type one below.' } };
+  const at = picked * 1_000;
+  return at > reader.now ? { at } : { errors: { [BLOCK.picker]: 'That is in the past. Choose a later time.' } };
+}
+
+/** Errors in a modal are plain text. */
+function plain(text: string): string {
+  return text.replaceAll('`', '').replaceAll('*', '');
+}

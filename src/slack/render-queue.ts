@@ -1,0 +1,62 @@
+/** Renders of one message never overlap, and however often it changed meanwhile it is rendered once more, not n times. */
+import type { Log } from '../core/perform.ts';
+
+export interface RenderQueue {
+  /** Renders after `delayMs`; a shorter delay replaces a longer one that still waits. */
+  schedule(id: string, delayMs: number): void;
+  idle(): Promise<void>;
+}
+
+interface Entry {
+  timer: NodeJS.Timeout | undefined;
+  dueAt: number;
+  running: Promise<void> | undefined;
+  again: boolean;
+}
+
+export function createRenderQueue(render: (id: string) => Promise<void>, log: Log): RenderQueue {
+  const entries = new Map<string, Entry>();
+
+  function start(id: string, entry: Entry): void {
+    entry.timer = undefined;
+    if (entry.running) {
+      entry.again = true;
+      return;
+    }
+    entry.running = render(id)
+      .catch((error) => log.error({ err: error, message: id }, 'could not render a message'))
+      .finally(() => {
+        entry.running = undefined;
+        if (entry.again) {
+          entry.again = false;
+          start(id, entry);
+        } else if (!entry.timer) {
+          entries.delete(id);
+        }
+      });
+  }
+
+  return {
+    schedule(id, delayMs) {
+      const entry = entries.get(id) ?? { timer: undefined, dueAt: 0, running: undefined, again: false };
+      entries.set(id, entry);
+      const dueAt = performance.now() + delayMs;
+      if (entry.timer && entry.dueAt <= dueAt) return;
+      clearTimeout(entry.timer);
+      entry.timer = undefined;
+      if (delayMs <= 0) return start(id, entry);
+      entry.dueAt = dueAt;
+      entry.timer = setTimeout(() => start(id, entry), delayMs);
+    },
+    async idle() {
+      for (let entry = next(entries); entry; entry = next(entries)) {
+        if (entry.running) await entry.running;
+        else await new Promise((resolve) => setTimeout(resolve, Math.max(0, entry.dueAt - performance.now()) + 1));
+      }
+    },
+  };
+}
+
+function next(entries: Map<string, Entry>): Entry | undefined {
+  return entries.values().next().value;
+}

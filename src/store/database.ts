@@ -1,0 +1,114 @@
+/**
+ * The one place that knows SQLite: where the file is, its pragmas, and how its transactions begin. Everything else in
+ * `src/store` is SQL that PostgreSQL would take as well.
+ */
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Database from 'better-sqlite3';
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  Kysely,
+  type Logger,
+  SqliteAdapter,
+  SqliteDialect,
+  SqliteDriver,
+  type TransactionSettings,
+} from 'kysely';
+import { OutsideTransaction } from './transaction.ts';
+
+const MEMORY = ':memory:';
+
+export interface OpenOptions {
+  /** Told of every query, for tests and for debugging. Parameters are customers' data: never log them. */
+  log?: Logger;
+}
+
+/**
+ * Opens the database that `DATABASE_URL` names: `file:data/docket.db` (relative to the working directory),
+ * `file:///var/lib/docket.db`, or `file::memory:`. Its folder is created. The store and the queue share what this
+ * returns, so that one transaction can hold rows of both.
+ */
+export function openDatabase(url: string, options: OpenOptions = {}): Kysely<unknown> {
+  const path = pathOf(url);
+  // The file holds customers' names: its folder is for this user alone.
+  if (path !== MEMORY) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const database = connect(path);
+  const dialect = new ImmediateSqliteDialect(database);
+  const db = new Kysely<unknown>(options.log ? { dialect, log: options.log } : { dialect });
+  return db.withPlugin(new OutsideTransaction());
+}
+
+function pathOf(url: string): string {
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase();
+  // The address itself is not repeated: that of a server holds a password.
+  if (scheme !== 'file') throw unsupported(scheme ? `a ${scheme}: address` : 'one without a scheme');
+  const path = url.startsWith('file:///') ? fileURLToPath(url) : url.slice('file:'.length);
+  if (path.startsWith('//')) throw unsupported('a file on another host');
+  if (path.includes('?')) throw unsupported('one with parameters');
+  if (path === '') throw unsupported('one without a path');
+  return path;
+}
+
+function unsupported(what: string): Error {
+  return new Error(`DATABASE_URL must be a file: address, such as file:data/docket.db, but is ${what}`);
+}
+
+function connect(path: string): Database.Database {
+  const database = new Database(path, { timeout: 5_000 });
+  database.pragma('journal_mode = WAL');
+  // After journal_mode, because this build of SQLite defaults to NORMAL in WAL mode. There a power cut may take the
+  // last commits with it, and a click that was acknowledged must never be lost.
+  database.pragma('synchronous = FULL');
+  database.pragma('foreign_keys = ON');
+  return database;
+}
+
+/**
+ * Kysely's SQLite with two differences. Transactions begin immediate: a deferred one that reads first and writes later
+ * fails at once (SQLITE_BUSY_SNAPSHOT) when another process wrote in between, whereas an immediate one waits its turn.
+ * And the migrator is told that schema changes roll back, so that it runs inside one such transaction.
+ */
+class ImmediateSqliteDialect extends SqliteDialect {
+  readonly #database: Database.Database;
+
+  constructor(database: Database.Database) {
+    super({ database });
+    this.#database = database;
+  }
+
+  override createDriver(): SqliteDriver {
+    return new ImmediateSqliteDriver(this.#database);
+  }
+
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalDdlAdapter();
+  }
+}
+
+class ImmediateSqliteDriver extends SqliteDriver {
+  readonly #database: Database.Database;
+
+  constructor(database: Database.Database) {
+    super({ database });
+    this.#database = database;
+  }
+
+  /** A transaction that only reads wants a steady view, not the write lock. */
+  override async beginTransaction(connection: DatabaseConnection, settings?: TransactionSettings): Promise<void> {
+    const begin = settings?.accessMode === 'read only' ? 'begin' : 'begin immediate';
+    await connection.executeQuery(CompiledQuery.raw(begin));
+  }
+
+  /** After a full disk SQLite has rolled back by itself; a second rollback would hide that error behind its own. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#database.inTransaction) await super.rollbackTransaction(connection);
+  }
+}
+
+class TransactionalDdlAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}

@@ -1,0 +1,139 @@
+/** The rows of a message: what it shows, and what it showed before. Every function runs inside `messages`' transaction. */
+import { type Kysely, type Selectable, sql } from 'kysely';
+import type { MessageItem, RepKey, Task } from '../core/types.ts';
+import type { ActionRow, MessageItemRow, StoreTables } from './schema.ts';
+import { readTask } from './values.ts';
+
+/** Rows in one statement: with eight columns each, far below the limits on parameters (SQLite 32,766, PostgreSQL 65,535). */
+const CHUNK = 500;
+
+export interface Place {
+  position: number;
+  task: Task;
+}
+
+/** Writes rows in the order in which they are shown; those whose position exists are refreshed and shown again. */
+export async function writeItems(trx: Kysely<StoreTables>, messageId: number, places: readonly Place[]): Promise<void> {
+  for (let start = 0; start < places.length; start += CHUNK) {
+    const rows = places.slice(start, start + CHUNK).map(({ position, task }, index) => ({
+      message_id: messageId,
+      position,
+      ordinal: start + index,
+      visible: 1,
+      provider: task.provider,
+      task_id: task.id,
+      task: JSON.stringify(task),
+      seq: 0,
+    }));
+    await trx
+      .insertInto('message_items')
+      .values(rows)
+      .onConflict((conflict) =>
+        conflict.columns(['message_id', 'position']).doUpdateSet((eb) => ({
+          ordinal: eb.ref('excluded.ordinal'),
+          visible: eb.ref('excluded.visible'),
+          task: eb.ref('excluded.task'),
+        })),
+      )
+      .execute();
+  }
+}
+
+/** Gives every visible row the number of actions that its task has now: one statement, however many rows. */
+export async function countActions(trx: Kysely<StoreTables>, messageId: number, rep: RepKey): Promise<void> {
+  await trx
+    .updateTable('message_items')
+    .set((eb) => ({
+      seq: eb.fn.coalesce(
+        eb
+          .selectFrom('actions')
+          .select((action) => action.fn.max('actions.seq').as('seq'))
+          .where('actions.team_id', '=', rep.teamId)
+          .where('actions.user_id', '=', rep.userId)
+          .whereRef('actions.provider', '=', 'message_items.provider')
+          .whereRef('actions.task_id', '=', 'message_items.task_id'),
+        sql.lit(0),
+      ),
+    }))
+    .where('message_id', '=', messageId)
+    .where('visible', '=', 1)
+    .execute();
+}
+
+/**
+ * Where the rows of a replaced message go. A task keeps the position it ever had in this message, shown or hidden, and a
+ * new one gets a position that no task had: a button that someone still sees never comes to mean another task.
+ */
+export async function placeTasks(
+  trx: Kysely<StoreTables>,
+  message: { id: number; next_position: number },
+  tasks: readonly Task[],
+): Promise<{ places: Place[]; nextPosition: number }> {
+  const rows = await trx
+    .selectFrom('message_items')
+    .select(['position', 'provider', 'task_id'])
+    .where('message_id', '=', message.id)
+    .execute();
+  const known = new Map(rows.map((row) => [keyOf(row.provider, row.task_id), row.position]));
+  let nextPosition = message.next_position;
+  const places = tasks.map((task) => {
+    const key = keyOf(task.provider, task.id);
+    const position = known.get(key) ?? nextPosition++;
+    // Once: a task that is listed twice has two rows.
+    known.delete(key);
+    return { position, task };
+  });
+  return { places, nextPosition };
+}
+
+export async function hideItems(trx: Kysely<StoreTables>, messageId: number): Promise<void> {
+  await trx.updateTable('message_items').set({ visible: 0 }).where('message_id', '=', messageId).execute();
+}
+
+/** The visible rows in the order in which they are shown. */
+export async function visibleItems(trx: Kysely<StoreTables>, messageId: number): Promise<Selectable<MessageItemRow>[]> {
+  return trx
+    .selectFrom('message_items')
+    .selectAll()
+    .where('message_id', '=', messageId)
+    .where('visible', '=', 1)
+    .orderBy('ordinal')
+    .execute();
+}
+
+/** The last action on the task of each visible row, for those that have one. */
+export async function latestActions(
+  trx: Kysely<StoreTables>,
+  messageId: number,
+  rep: RepKey,
+): Promise<Selectable<ActionRow>[]> {
+  return trx
+    .selectFrom('message_items as item')
+    .innerJoin('actions', (join) =>
+      join.onRef('actions.provider', '=', 'item.provider').onRef('actions.task_id', '=', 'item.task_id'),
+    )
+    .selectAll('actions')
+    .where('item.message_id', '=', messageId)
+    .where('item.visible', '=', 1)
+    .where('actions.team_id', '=', rep.teamId)
+    .where('actions.user_id', '=', rep.userId)
+    .where('actions.seq', '=', (eb) =>
+      eb
+        .selectFrom('actions as other')
+        .select((other) => other.fn.max('other.seq').as('seq'))
+        .where('other.team_id', '=', rep.teamId)
+        .where('other.user_id', '=', rep.userId)
+        .whereRef('other.provider', '=', 'item.provider')
+        .whereRef('other.task_id', '=', 'item.task_id'),
+    )
+    .execute();
+}
+
+export function toItem(row: Pick<Selectable<MessageItemRow>, 'position' | 'task' | 'seq'>): MessageItem {
+  return { position: row.position, task: readTask(row.task), seq: row.seq };
+}
+
+/** One text for provider and id; neither is split again, so any separator that providers' names lack will do. */
+export function keyOf(provider: string, taskId: string): string {
+  return `${provider}\n${taskId}`;
+}

@@ -1,0 +1,108 @@
+import type { Kysely, Selectable, Updateable } from 'kysely';
+import type { Ledger } from '../core/ports.ts';
+import type { Action } from '../core/types.ts';
+import type { ActionRow, StoreTables } from './schema.ts';
+import { on } from './transaction.ts';
+import { ofRep, readTask, repOf, rowId } from './values.ts';
+
+export function createLedger(db: Kysely<StoreTables>): Ledger {
+  return {
+    async record(action, tx) {
+      const row = await on(db, tx)
+        .insertInto('actions')
+        .values(toRow(action))
+        .onConflict((conflict) => conflict.columns(['team_id', 'user_id', 'provider', 'task_id', 'seq']).doNothing())
+        .returningAll()
+        .executeTakeFirst();
+      return row && toAction(row);
+    },
+
+    async find(id, tx) {
+      const row = await on(db, tx).selectFrom('actions').selectAll().where('id', '=', rowId(id)).executeTakeFirst();
+      return row && toAction(row);
+    },
+
+    async latest(task, tx) {
+      const row = await on(db, tx)
+        .selectFrom('actions')
+        .selectAll()
+        .where((eb) => eb.and({ ...ofRep(task), provider: task.provider, task_id: task.taskId }))
+        .orderBy('seq', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return row && toAction(row);
+    },
+
+    async transition(id, { from, unsent }, patch, tx) {
+      if (from.length === 0) return undefined;
+      const row = await on(db, tx)
+        .updateTable('actions')
+        // An empty patch still asks whether the guard holds, and `set` needs at least one column.
+        .set((eb) => ({ state: eb.ref('state'), ...toColumns(patch) }))
+        .where('id', '=', rowId(id))
+        .where('state', 'in', from)
+        .$if(unsent === true, (update) => update.where('sent_at', 'is', null))
+        .returningAll()
+        .executeTakeFirst();
+      return row && toAction(row);
+    },
+  };
+}
+
+function toRow(action: Omit<Action, 'id'>) {
+  return {
+    ...ofRep(action),
+    provider: action.provider,
+    task_id: action.taskId,
+    seq: action.seq,
+    verb: action.verb,
+    due_at: action.dueAt ?? null,
+    task: JSON.stringify(action.task),
+    state: action.state,
+    held_until: action.heldUntil ?? null,
+    sent_at: action.sentAt ?? null,
+    attempts: action.attempts,
+    failure: action.failure ?? null,
+    undo_failure: action.undoFailure ?? null,
+    reference: action.reference ?? null,
+    created_at: action.createdAt,
+    settled_at: action.settledAt ?? null,
+  };
+}
+
+/** A field that is present and undefined empties its column; one that is absent, or cannot be empty, stays as it is. */
+function toColumns(patch: Parameters<Ledger['transition']>[2]): Updateable<ActionRow> {
+  const columns: Updateable<ActionRow> = {};
+  if (patch.state !== undefined) columns.state = patch.state;
+  if (patch.task !== undefined) columns.task = JSON.stringify(patch.task);
+  if (patch.attempts !== undefined) columns.attempts = patch.attempts;
+  if ('heldUntil' in patch) columns.held_until = patch.heldUntil ?? null;
+  if ('sentAt' in patch) columns.sent_at = patch.sentAt ?? null;
+  if ('failure' in patch) columns.failure = patch.failure ?? null;
+  if ('undoFailure' in patch) columns.undo_failure = patch.undoFailure ?? null;
+  if ('reference' in patch) columns.reference = patch.reference ?? null;
+  if ('settledAt' in patch) columns.settled_at = patch.settledAt ?? null;
+  return columns;
+}
+
+export function toAction(row: Selectable<ActionRow>): Action {
+  return {
+    ...repOf(row),
+    id: String(row.id),
+    provider: row.provider,
+    taskId: row.task_id,
+    seq: row.seq,
+    verb: row.verb,
+    dueAt: row.due_at ?? undefined,
+    task: readTask(row.task),
+    state: row.state,
+    heldUntil: row.held_until ?? undefined,
+    sentAt: row.sent_at ?? undefined,
+    attempts: row.attempts,
+    failure: row.failure ?? undefined,
+    undoFailure: row.undo_failure ?? undefined,
+    reference: row.reference ?? undefined,
+    createdAt: row.created_at,
+    settledAt: row.settled_at ?? undefined,
+  };
+}

@@ -1,0 +1,150 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { LoadedMessage, Messages } from '../core/ports.ts';
+import type { ListSummary, Message } from '../core/types.ts';
+import {
+  countActions,
+  hideItems,
+  keyOf,
+  latestActions,
+  placeTasks,
+  toItem,
+  visibleItems,
+  writeItems,
+} from './items.ts';
+import { toAction } from './ledger.ts';
+import type { MessageRow, StoreTables } from './schema.ts';
+import { on, snapshot, transact } from './transaction.ts';
+import { ofRep, repOf, rowId } from './values.ts';
+
+export function createMessages(db: Kysely<StoreTables>): Messages {
+  return {
+    create: (message, tasks) => transact(db, (trx) => create(trx, message, tasks)),
+    load: (id) => snapshot(db, (trx) => load(trx, rowId(id))),
+    replace: (id, summary, tasks) => transact(db, (trx) => replace(trx, rowId(id), summary, tasks)),
+
+    async markPosted(id, posted, tx) {
+      await on(db, tx)
+        .updateTable('messages')
+        .set({ channel: posted.channel, ts: posted.ts })
+        .where('id', '=', rowId(id))
+        .execute();
+    },
+
+    async row(id, position, tx) {
+      const row = await on(db, tx)
+        .selectFrom('message_items')
+        .innerJoin('messages', 'messages.id', 'message_items.message_id')
+        .select(['position', 'task', 'seq', 'team_id', 'user_id', 'kind'])
+        .where('message_id', '=', rowId(id))
+        .where('position', '=', position)
+        .executeTakeFirst();
+      return row && { ...toItem(row), rep: repOf(row), kind: row.kind };
+    },
+
+    async showing(task, since) {
+      const rows = await db
+        .selectFrom('messages')
+        .select('id')
+        .where((eb) => eb.and(ofRep(task)))
+        .where('created_at', '>=', since)
+        .where('id', 'in', (eb) =>
+          eb
+            .selectFrom('message_items')
+            .select('message_id')
+            .where('provider', '=', task.provider)
+            .where('task_id', '=', task.taskId)
+            .where('visible', '=', 1),
+        )
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc')
+        .execute();
+      return rows.map((row) => String(row.id));
+    },
+
+    async newest(key, kind) {
+      const row = await db
+        .selectFrom('messages')
+        .select('id')
+        .where((eb) => eb.and({ ...ofRep(key), kind }))
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return row && String(row.id);
+    },
+
+    async prune(before) {
+      const { numDeletedRows } = await db
+        .deleteFrom('messages')
+        .where('created_at', '<', before)
+        .where((eb) =>
+          eb.not(eb.exists(eb.selectFrom('runs').select('local_date').whereRef('message_id', '=', 'messages.id'))),
+        )
+        .executeTakeFirstOrThrow();
+      return Number(numDeletedRows);
+    },
+  };
+}
+
+async function create(
+  trx: Kysely<StoreTables>,
+  message: Parameters<Messages['create']>[0],
+  tasks: Parameters<Messages['create']>[1],
+): Promise<string> {
+  const { id } = await trx
+    .insertInto('messages')
+    .values({
+      ...ofRep(message),
+      kind: message.kind,
+      channel: null,
+      ts: null,
+      summary: JSON.stringify(message.summary),
+      created_at: message.createdAt,
+      next_position: tasks.length,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  const places = tasks.map((task, position) => ({ position, task }));
+  await writeItems(trx, id, places);
+  await countActions(trx, id, message);
+  return String(id);
+}
+
+/** A message that was pruned meanwhile is left alone: nobody can see it any more. */
+async function replace(
+  trx: Kysely<StoreTables>,
+  id: number,
+  summary: ListSummary,
+  tasks: Parameters<Messages['replace']>[2],
+): Promise<void> {
+  const message = await trx.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!message) return;
+  const { places, nextPosition } = await placeTasks(trx, message, tasks);
+  await hideItems(trx, id);
+  await writeItems(trx, id, places);
+  await countActions(trx, id, repOf(message));
+  await trx
+    .updateTable('messages')
+    .set({ summary: JSON.stringify(summary), next_position: nextPosition })
+    .where('id', '=', id)
+    .execute();
+}
+
+async function load(trx: Kysely<StoreTables>, id: number): Promise<LoadedMessage | undefined> {
+  const row = await trx.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!row) return undefined;
+  const message = toMessage(row);
+  const items = await visibleItems(trx, id);
+  const actions = await latestActions(trx, id, message);
+  const byTask = new Map(actions.map((action) => [keyOf(action.provider, action.task_id), toAction(action)]));
+  return {
+    ...message,
+    items: items.map((item) => ({ ...toItem(item), action: byTask.get(keyOf(item.provider, item.task_id)) })),
+  };
+}
+
+function toMessage(row: Selectable<MessageRow>): Message {
+  const summary: ListSummary = JSON.parse(row.summary);
+  const posted = row.channel === null || row.ts === null ? undefined : { channel: row.channel, ts: row.ts };
+  return { ...repOf(row), id: String(row.id), kind: row.kind, posted, summary, createdAt: row.created_at };
+}

@@ -1,0 +1,168 @@
+/**
+ * The schema of the store, forward only: a released migration is never edited, the next one gets the next number.
+ * SQLite's `integer` has 64 bits, room for any instant; PostgreSQL would need `bigint`, identity columns and no `strict`.
+ */
+import { type Kysely, sql } from 'kysely';
+import type { Migration } from 'kysely/migration';
+
+const STRICT = sql`strict`;
+
+export const storeMigrations = { '001_store': { up: createStoreTables } } satisfies Record<string, Migration>;
+
+async function createStoreTables(db: Kysely<unknown>): Promise<void> {
+  await createReps(db);
+  await createLinks(db);
+  await createSchedules(db);
+  await createMessages(db);
+  await createMessageItems(db);
+  await createRuns(db);
+  await createActions(db);
+}
+
+async function createReps(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('reps')
+    .addColumn('team_id', 'text', (column) => column.notNull())
+    .addColumn('user_id', 'text', (column) => column.notNull())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('email', 'text')
+    .addColumn('zone', 'text', (column) => column.notNull())
+    .addColumn('active', 'integer', (column) => column.notNull().check(sql`active in (0, 1)`))
+    .addPrimaryKeyConstraint('reps_pk', ['team_id', 'user_id'])
+    .modifyEnd(STRICT)
+    .execute();
+}
+
+async function createLinks(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('links')
+    .addColumn('team_id', 'text', (column) => column.notNull())
+    .addColumn('user_id', 'text', (column) => column.notNull())
+    .addColumn('provider', 'text', (column) => column.notNull())
+    .addColumn('external_id', 'text', (column) => column.notNull())
+    .addColumn('linked_at', 'integer', (column) => column.notNull())
+    .addColumn('last_listed_at', 'integer')
+    .addPrimaryKeyConstraint('links_pk', ['team_id', 'user_id', 'provider'])
+    .addForeignKeyConstraint('links_rep', ['team_id', 'user_id'], 'reps', ['team_id', 'user_id'])
+    .modifyEnd(STRICT)
+    .execute();
+}
+
+async function createSchedules(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('schedules')
+    .addColumn('team_id', 'text', (column) => column.notNull())
+    .addColumn('user_id', 'text', (column) => column.notNull())
+    .addColumn('time', 'text', (column) => column.notNull())
+    .addColumn('days', 'text', (column) => column.notNull())
+    .addColumn('paused_until', 'integer')
+    .addColumn('next_due_at', 'integer', (column) => column.notNull())
+    .addPrimaryKeyConstraint('schedules_pk', ['team_id', 'user_id'])
+    .addForeignKeyConstraint('schedules_rep', ['team_id', 'user_id'], 'reps', ['team_id', 'user_id'])
+    .modifyEnd(STRICT)
+    .execute();
+  await db.schema.createIndex('schedules_due').on('schedules').columns(['next_due_at', 'team_id', 'user_id']).execute();
+}
+
+async function createMessages(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('messages')
+    // autoincrement: the id of a pruned message is never given to another, so an old button cannot reach a new message.
+    .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
+    .addColumn('team_id', 'text', (column) => column.notNull())
+    .addColumn('user_id', 'text', (column) => column.notNull())
+    .addColumn('kind', 'text', (column) => column.notNull().check(sql`kind in ('digest', 'list', 'home')`))
+    .addColumn('channel', 'text')
+    .addColumn('ts', 'text')
+    .addColumn('summary', 'text', (column) => column.notNull())
+    .addColumn('created_at', 'integer', (column) => column.notNull())
+    .addColumn('next_position', 'integer', (column) => column.notNull())
+    .addForeignKeyConstraint('messages_rep', ['team_id', 'user_id'], 'reps', ['team_id', 'user_id'])
+    .addCheckConstraint('messages_posted', sql`(channel is null) = (ts is null)`)
+    .modifyEnd(STRICT)
+    .execute();
+  await db.schema
+    .createIndex('messages_newest')
+    .on('messages')
+    .columns(['team_id', 'user_id', 'kind', 'created_at', 'id'])
+    .execute();
+  await db.schema
+    .createIndex('messages_since')
+    .on('messages')
+    .columns(['team_id', 'user_id', 'created_at', 'id'])
+    .execute();
+  await db.schema.createIndex('messages_age').on('messages').column('created_at').execute();
+}
+
+async function createMessageItems(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('message_items')
+    .addColumn('message_id', 'integer', (column) => column.notNull())
+    .addColumn('position', 'integer', (column) => column.notNull())
+    .addColumn('ordinal', 'integer', (column) => column.notNull())
+    .addColumn('visible', 'integer', (column) => column.notNull().check(sql`visible in (0, 1)`))
+    .addColumn('provider', 'text', (column) => column.notNull())
+    .addColumn('task_id', 'text', (column) => column.notNull())
+    .addColumn('task', 'text', (column) => column.notNull())
+    .addColumn('seq', 'integer', (column) => column.notNull().check(sql`seq >= 0`))
+    .addPrimaryKeyConstraint('message_items_pk', ['message_id', 'position'])
+    .addForeignKeyConstraint('message_items_message', ['message_id'], 'messages', ['id'], (key) =>
+      key.onDelete('cascade'),
+    )
+    .modifyEnd(STRICT)
+    .execute();
+  await db.schema
+    .createIndex('message_items_task')
+    .on('message_items')
+    .columns(['provider', 'task_id', 'message_id'])
+    .execute();
+}
+
+async function createRuns(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('runs')
+    .addColumn('team_id', 'text', (column) => column.notNull())
+    .addColumn('user_id', 'text', (column) => column.notNull())
+    .addColumn('local_date', 'text', (column) => column.notNull())
+    .addColumn('state', 'text', (column) => column.notNull().check(sql`state in ('claimed', 'posted', 'skipped')`))
+    .addColumn('claimed_at', 'integer', (column) => column.notNull())
+    .addColumn('posted_at', 'integer')
+    .addColumn('message_id', 'integer')
+    .addPrimaryKeyConstraint('runs_pk', ['team_id', 'user_id', 'local_date'])
+    .addForeignKeyConstraint('runs_rep', ['team_id', 'user_id'], 'reps', ['team_id', 'user_id'])
+    .addForeignKeyConstraint('runs_message', ['message_id'], 'messages', ['id'])
+    .modifyEnd(STRICT)
+    .execute();
+  await db.schema.createIndex('runs_of_message').on('runs').column('message_id').execute();
+}
+
+async function createActions(db: Kysely<unknown>): Promise<void> {
+  const states = sql`state in ('queued', 'succeeded', 'failed', 'stale', 'undoing', 'undone', 'dropped')`;
+  await db.schema
+    .createTable('actions')
+    .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
+    .addColumn('team_id', 'text', (column) => column.notNull())
+    .addColumn('user_id', 'text', (column) => column.notNull())
+    .addColumn('provider', 'text', (column) => column.notNull())
+    .addColumn('task_id', 'text', (column) => column.notNull())
+    .addColumn('seq', 'integer', (column) => column.notNull().check(sql`seq >= 1`))
+    .addColumn('verb', 'text', (column) =>
+      column.notNull().check(sql`verb in ('done', 'dismiss', 'snooze', 'reschedule')`),
+    )
+    .addColumn('due_at', 'integer')
+    .addColumn('task', 'text', (column) => column.notNull())
+    .addColumn('state', 'text', (column) => column.notNull().check(states))
+    .addColumn('held_until', 'integer')
+    .addColumn('sent_at', 'integer')
+    .addColumn('attempts', 'integer', (column) => column.notNull())
+    .addColumn('failure', 'text')
+    .addColumn('undo_failure', 'text')
+    .addColumn('reference', 'text')
+    .addColumn('created_at', 'integer', (column) => column.notNull())
+    .addColumn('settled_at', 'integer')
+    .addForeignKeyConstraint('actions_rep', ['team_id', 'user_id'], 'reps', ['team_id', 'user_id'])
+    // The idempotency key of clicks: one action for each number of a task. It also answers "the latest of this task".
+    .addUniqueConstraint('actions_once', ['team_id', 'user_id', 'provider', 'task_id', 'seq'])
+    .modifyEnd(STRICT)
+    .execute();
+}

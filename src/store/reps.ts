@@ -1,0 +1,36 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { Reps } from '../core/ports.ts';
+import type { Rep } from '../core/types.ts';
+import type { RepRow, StoreTables } from './schema.ts';
+import { ofRep, repOf } from './values.ts';
+
+export function createReps(db: Kysely<StoreTables>): Reps {
+  return {
+    async save(rep) {
+      const columns = { name: rep.name, email: rep.email ?? null, zone: rep.zone, active: rep.active ? 1 : 0 };
+      await db
+        .insertInto('reps')
+        .values({ ...ofRep(rep), ...columns })
+        .onConflict((conflict) => conflict.columns(['team_id', 'user_id']).doUpdateSet(columns))
+        .execute();
+    },
+
+    async find(key) {
+      const row = await db
+        .selectFrom('reps')
+        .selectAll()
+        .where((eb) => eb.and(ofRep(key)))
+        .executeTakeFirst();
+      return row && toRep(row);
+    },
+
+    async list(teamId) {
+      const rows = await db.selectFrom('reps').selectAll().where('team_id', '=', teamId).orderBy('user_id').execute();
+      return rows.map(toRep);
+    },
+  };
+}
+
+function toRep(row: Selectable<RepRow>): Rep {
+  return { ...repOf(row), name: row.name, email: row.email ?? undefined, zone: row.zone, active: row.active === 1 };
+}

@@ -1,0 +1,65 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { Runs } from '../core/ports.ts';
+import type { Run } from '../core/types.ts';
+import type { RunRow, StoreTables } from './schema.ts';
+import { on } from './transaction.ts';
+import { ofRep, repOf, rowId } from './values.ts';
+
+export function createRuns(db: Kysely<StoreTables>): Runs {
+  return {
+    async claim(run, tx) {
+      const { numInsertedOrUpdatedRows } = await on(db, tx)
+        .insertInto('runs')
+        .values({
+          ...ofRep(run),
+          local_date: run.localDate,
+          state: run.state,
+          claimed_at: run.claimedAt,
+          posted_at: run.postedAt ?? null,
+          message_id: run.messageId === undefined ? null : rowId(run.messageId),
+        })
+        .onConflict((conflict) => conflict.columns(['team_id', 'user_id', 'local_date']).doNothing())
+        .executeTakeFirstOrThrow();
+      return numInsertedOrUpdatedRows === 1n;
+    },
+
+    async find(key, localDate) {
+      const row = await db
+        .selectFrom('runs')
+        .selectAll()
+        .where((eb) => eb.and({ ...ofRep(key), local_date: localDate }))
+        .executeTakeFirst();
+      return row && toRun(row);
+    },
+
+    async markPosted(key, localDate, messageId, at, tx) {
+      await on(db, tx)
+        .updateTable('runs')
+        .set({ state: 'posted', posted_at: at, message_id: rowId(messageId) })
+        .where((eb) => eb.and({ ...ofRep(key), local_date: localDate }))
+        .execute();
+    },
+
+    async lastPosted(key) {
+      const row = await db
+        .selectFrom('runs')
+        .selectAll()
+        .where((eb) => eb.and({ ...ofRep(key), state: 'posted' }))
+        .orderBy('local_date', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return row && toRun(row);
+    },
+  };
+}
+
+function toRun(row: Selectable<RunRow>): Run {
+  return {
+    ...repOf(row),
+    localDate: row.local_date,
+    state: row.state,
+    claimedAt: row.claimed_at,
+    postedAt: row.posted_at ?? undefined,
+    messageId: row.message_id === null ? undefined : String(row.message_id),
+  };
+}

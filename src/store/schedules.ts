@@ -1,0 +1,73 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { Schedules } from '../core/ports.ts';
+import type { Schedule } from '../core/types.ts';
+import type { ScheduleRow, StoreTables } from './schema.ts';
+import { on } from './transaction.ts';
+import { ofRep, repOf } from './values.ts';
+
+export function createSchedules(db: Kysely<StoreTables>): Schedules {
+  return {
+    async save(schedule, tx) {
+      const columns = {
+        time: schedule.time,
+        days: JSON.stringify(schedule.days),
+        paused_until: schedule.pausedUntil ?? null,
+        next_due_at: schedule.nextDueAt,
+      };
+      await on(db, tx)
+        .insertInto('schedules')
+        .values({ ...ofRep(schedule), ...columns })
+        .onConflict((conflict) => conflict.columns(['team_id', 'user_id']).doUpdateSet(columns))
+        .execute();
+    },
+
+    async find(key) {
+      const row = await db
+        .selectFrom('schedules')
+        .selectAll()
+        .where((eb) => eb.and(ofRep(key)))
+        .executeTakeFirst();
+      return row && toSchedule(row);
+    },
+
+    async due(now, limit) {
+      const rows = await db
+        .selectFrom('schedules')
+        .innerJoin('reps', (join) =>
+          join
+            .onRef('reps.team_id', '=', 'schedules.team_id')
+            .onRef('reps.user_id', '=', 'schedules.user_id')
+            .on('reps.active', '=', 1),
+        )
+        .where('schedules.next_due_at', '<=', now)
+        .where((eb) =>
+          eb.exists(
+            eb
+              .selectFrom('links')
+              .select('links.provider')
+              .whereRef('links.team_id', '=', 'schedules.team_id')
+              .whereRef('links.user_id', '=', 'schedules.user_id'),
+          ),
+        )
+        .selectAll('schedules')
+        .select('reps.zone')
+        .orderBy('schedules.next_due_at')
+        .orderBy('schedules.team_id')
+        .orderBy('schedules.user_id')
+        .limit(limit)
+        .execute();
+      return rows.map((row) => ({ ...toSchedule(row), zone: row.zone }));
+    },
+  };
+}
+
+function toSchedule(row: Selectable<ScheduleRow>): Schedule {
+  const days: number[] = JSON.parse(row.days);
+  return {
+    ...repOf(row),
+    time: row.time,
+    days,
+    pausedUntil: row.paused_until ?? undefined,
+    nextDueAt: row.next_due_at,
+  };
+}

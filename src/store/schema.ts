@@ -1,0 +1,95 @@
+/**
+ * The tables as queries see them. Instants are UTC milliseconds, flags are 0 or 1, lists and snapshots are JSON. A task
+ * snapshot stays JSON because it is only ever read whole; what queries look for has a column of its own.
+ */
+import type { Generated } from 'kysely';
+import type { ActionState, FailureReason, Instant, MessageKind, ProviderId, Run, Verb } from '../core/types.ts';
+
+/** A type and not an interface, because Kysely wants it to have an index signature. */
+export type StoreTables = {
+  reps: RepRow;
+  links: LinkRow;
+  schedules: ScheduleRow;
+  runs: RunRow;
+  messages: MessageRow;
+  message_items: MessageItemRow;
+  actions: ActionRow;
+};
+
+interface OfRep {
+  team_id: string;
+  user_id: string;
+}
+
+export interface RepRow extends OfRep {
+  name: string;
+  email: string | null;
+  zone: string;
+  active: number;
+}
+
+export interface LinkRow extends OfRep {
+  provider: ProviderId;
+  external_id: string;
+  linked_at: Instant;
+  last_listed_at: Instant | null;
+}
+
+export interface ScheduleRow extends OfRep {
+  time: string;
+  days: string;
+  paused_until: Instant | null;
+  next_due_at: Instant;
+}
+
+export interface RunRow extends OfRep {
+  local_date: string;
+  state: Run['state'];
+  claimed_at: Instant;
+  posted_at: Instant | null;
+  message_id: number | null;
+}
+
+export interface MessageRow extends OfRep {
+  id: Generated<number>;
+  kind: MessageKind;
+  channel: string | null;
+  ts: string | null;
+  summary: string;
+  created_at: Instant;
+  /** The position that the next new row gets: they are never used twice within a message. */
+  next_position: number;
+}
+
+export interface MessageItemRow {
+  message_id: number;
+  /** What a button carries. Belongs to one task for as long as the message lives. */
+  position: number;
+  /** Where the row is shown. */
+  ordinal: number;
+  /** 0: no longer shown, but a late click still finds its task. */
+  visible: number;
+  provider: ProviderId;
+  task_id: string;
+  task: string;
+  seq: number;
+}
+
+export interface ActionRow extends OfRep {
+  id: Generated<number>;
+  provider: ProviderId;
+  task_id: string;
+  seq: number;
+  verb: Verb;
+  due_at: Instant | null;
+  task: string;
+  state: ActionState;
+  held_until: Instant | null;
+  sent_at: Instant | null;
+  attempts: number;
+  failure: FailureReason | null;
+  undo_failure: FailureReason | null;
+  reference: string | null;
+  created_at: Instant;
+  settled_at: Instant | null;
+}

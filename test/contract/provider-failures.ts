@@ -1,0 +1,95 @@
+/** The part of the contract suite that is about what goes wrong: every failure has its kind, and tells no secret. */
+import { expect, it } from 'vitest';
+import type { ProviderErrorKind } from '../../src/core/errors.ts';
+import {
+  CALLS,
+  click,
+  expectNoSecrets,
+  type Fault,
+  failureOf,
+  MARKER,
+  type MakeHarness,
+  type Route,
+  seeded,
+} from './provider-harness.ts';
+
+const STATUSES: readonly [number, ProviderErrorKind][] = [
+  [302, 'unreadable'],
+  [400, 'invalid'],
+  [401, 'auth'],
+  [403, 'forbidden'],
+  [404, 'not_found'],
+  [409, 'conflict'],
+  [422, 'invalid'],
+  [429, 'rate_limited'],
+  [500, 'unavailable'],
+  [503, 'unavailable'],
+];
+
+const UNREADABLE: readonly [string, Omit<Fault & { kind: 'answer' }, 'kind'>][] = [
+  ['a page', { status: 200, body: `<html>${MARKER}</html>`, contentType: 'text/html' }],
+  ['broken JSON', { status: 200, body: `{"text":"${MARKER}","tasks":[` }],
+  ['nothing', { status: 200, body: '' }],
+  ['another shape', { status: 200, body: `{"${MARKER}":[]}` }],
+  ['null', { status: 200, body: 'null' }],
+];
+
+export function failing(open: MakeHarness): void {
+  it.for(STATUSES)('with status %i as %s, on every route', async ([status, kind]) => {
+    for (const [route, call] of Object.entries(CALLS)) {
+      const harness = await open();
+      harness.fail(route as Route, { kind: 'answer', status, body: MARKER, headers: { location: '/elsewhere' } });
+      const error = await failureOf(call(harness));
+      expect(error).toMatchObject({ kind, status, provider: harness.provider.id });
+      expectNoSecrets(error, harness);
+    }
+  });
+
+  it.for(UNREADABLE)('with %s as unreadable, never as an empty list', async ([, answer]) => {
+    for (const [route, call] of Object.entries(CALLS)) {
+      const harness = await open();
+      harness.fail(route as Route, { kind: 'answer', ...answer });
+      const error = await failureOf(call(harness));
+      expect(error).toMatchObject({ kind: 'unreadable', status: 200 });
+      expectNoSecrets(error, harness);
+    }
+  });
+
+  it.for(['reset', 'hang'] as const)('with a %s as unavailable', async (kind) => {
+    for (const [route, call] of Object.entries(CALLS)) {
+      const harness = await open({ timeoutMs: 200 });
+      harness.fail(route as Route, { kind });
+      const error = await failureOf(call(harness));
+      expect(error).toMatchObject({ kind: 'unavailable', status: undefined });
+      expectNoSecrets(error, harness);
+    }
+  });
+
+  it('with Retry-After in milliseconds', async () => {
+    const harness = await open();
+    harness.fail('list', { kind: 'answer', status: 429, headers: { 'Retry-After': '7' } });
+    expect(await failureOf(CALLS.list(harness))).toMatchObject({ kind: 'rate_limited', retryAfterMs: 7000 });
+  });
+}
+
+export function stopping(open: MakeHarness): void {
+  it('when the caller does, with the reason as the cause', async () => {
+    const harness = await open();
+    harness.fail('list', { kind: 'hang' });
+    const reason = new Error('the rep has gone');
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(reason), 50);
+    const error = await failureOf(harness.provider.listTasks(harness.owner, { ...click, signal: stop.signal }));
+    expect(error).toMatchObject({ kind: 'unavailable', cause: reason });
+  });
+
+  it('before anything is sent when the caller had stopped already', async () => {
+    const harness = await open();
+    const task = await seeded(harness);
+    const signal = AbortSignal.abort();
+    const { owner, provider } = harness;
+    const error = await failureOf(provider.perform(owner, task, { verb: 'done' }, { ...click, signal }));
+    expect(error).toMatchObject({ kind: 'unavailable', cause: signal.reason });
+    expect(harness.effects()).toBe(0);
+  });
+}

@@ -1,0 +1,94 @@
+/** What the contract suite of task providers needs to know about one, and how it asks. */
+import { inspect } from 'node:util';
+import { expect } from 'vitest';
+import { ProviderError } from '../../src/core/errors.ts';
+import type { CallOptions, Change, TaskProvider } from '../../src/core/ports.ts';
+import type { Instant, Task, Verb } from '../../src/core/types.ts';
+
+export type Route = 'list' | 'change' | 'users';
+
+export type Fault =
+  | { kind: 'answer'; status: number; headers?: Record<string, string>; body?: string; contentType?: string }
+  /** The connection breaks: before anything happened (`reset`), or after the request took effect (`lose`). */
+  | { kind: 'reset' | 'lose' | 'hang' };
+
+export interface UpstreamTask {
+  id: string;
+  owner: string;
+  title: string;
+  dueAt: Instant | undefined;
+  state: 'open' | 'done' | 'dismissed';
+}
+
+export interface ProviderHarness {
+  provider: TaskProvider;
+  /** Two ids of users. */
+  owner: string;
+  stranger: string;
+  /** Two ids of tasks that a JavaScript number cannot tell apart. */
+  ids: readonly [string, string];
+  /** What no error may show: keys, tokens, in every form in which they are sent. */
+  secrets: readonly string[];
+  putTask(task: UpstreamTask): void;
+  putUser(user: { externalId: string; email: string; active: boolean }): void;
+  task(id: string): UpstreamTask | undefined;
+  /** For the next request of a route. */
+  fail(route: Route, fault: Fault): void;
+  /** How many requests changed something upstream. */
+  effects(): number;
+  /** Requests that the documents do not allow. */
+  unexpected(): readonly string[];
+  close(): Promise<void>;
+}
+
+export type MakeHarness = (options?: { timeoutMs?: number }) => Promise<ProviderHarness>;
+
+export const DUE = Date.UTC(2026, 10, 27, 10, 30);
+export const LATER = Date.UTC(2026, 11, 1, 15, 0);
+/** Stands in answers; no error may show it. */
+export const MARKER = 'text-of-an-answer-that-nobody-may-see';
+export const click = { priority: 'click' } satisfies CallOptions;
+
+/** One call on each route. */
+export const CALLS = {
+  list: ({ provider, owner }) => provider.listTasks(owner, click),
+  change: async (harness) => {
+    const task = await seeded(harness);
+    return harness.provider.perform(harness.owner, task, { verb: 'done' }, click);
+  },
+  users: ({ provider }) => provider.findUsers(['dana@example.com'], click),
+} satisfies Record<Route, (harness: ProviderHarness) => Promise<unknown>>;
+
+/** An open task, as the provider reads it. */
+export async function seeded(harness: ProviderHarness): Promise<Task> {
+  const { provider, owner, ids } = harness;
+  harness.putTask({ id: ids[0], owner, title: 'Call Dana', dueAt: DUE, state: 'open' });
+  const task = await provider.readTask(owner, ids[0], click);
+  if (!task) throw new Error('the task that was put upstream cannot be read');
+  return task;
+}
+
+export function changeOf(verb: Verb): Change {
+  return verb === 'done' || verb === 'dismiss' ? { verb } : { verb, dueAt: LATER };
+}
+
+export function outcomeOf(verb: Verb): Partial<UpstreamTask> {
+  if (verb === 'done') return { state: 'done', dueAt: DUE };
+  if (verb === 'dismiss') return { state: 'dismissed', dueAt: DUE };
+  return { state: 'open', dueAt: LATER };
+}
+
+/** The error of a call that must fail, which is always a `ProviderError`. */
+export async function failureOf(call: Promise<unknown>): Promise<ProviderError> {
+  const outcome = await call.then(
+    (value) => new Error(`succeeded with ${inspect(value)}`),
+    (error: unknown) => error,
+  );
+  if (outcome instanceof ProviderError) return outcome;
+  throw outcome;
+}
+
+export function expectNoSecrets(error: ProviderError, { secrets }: ProviderHarness): void {
+  const everything = [inspect(error, { depth: 20, showHidden: true, getters: true }), JSON.stringify(error)].join();
+  for (const secret of [...secrets, MARKER, 'dana@example.com']) expect(everything).not.toContain(secret);
+}

@@ -1,0 +1,183 @@
+/**
+ * What every queue must do. `open` gives an empty one; `transact` is that of the store on the same database. `runs`:
+ * how many interleavings are tried.
+ */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Clock, Queue, Store } from '../../src/core/ports.ts';
+import { FOREVER } from '../../src/core/types.ts';
+import { claimOne, keys, LEASE, newJob } from './queue-jobs.ts';
+import { queueLaws } from './queue-laws.ts';
+import { leaseContract } from './queue-leases.ts';
+
+export interface OpenQueue {
+  queue: Queue;
+  transact: Store['transact'];
+  close(): Promise<void>;
+}
+
+export function queueContract(name: string, open: (clock: Clock) => Promise<OpenQueue>, runs = 150): void {
+  describe(`queue contract: ${name}`, () => {
+    let opened: OpenQueue;
+    let now = 0;
+    beforeEach(async () => {
+      now = 0;
+      opened = await open(() => now);
+    });
+    afterEach(() => opened.close());
+    const queue = () => opened.queue;
+
+    describe('claims', () => claimContract(queue));
+    describe('leases', () => leaseContract(queue));
+    describe('ends', () =>
+      endContract(queue, (instant) => {
+        now = instant;
+      }));
+    describe('transactions', () => transactionContract(() => opened));
+    describe('laws', () => queueLaws(open, runs));
+  });
+}
+
+function claimContract(queue: () => Queue): void {
+  it('takes a key once', async () => {
+    expect(await queue().enqueue(newJob('a'))).toBe(true);
+    expect(await queue().enqueue(newJob('a', { priority: 9, runAt: 0 }))).toBe(false);
+    expect(await queue().open()).toBe(1);
+    expect(await queue().claim(99, LEASE)).toEqual([]);
+  });
+
+  it('hands out what was enqueued', async () => {
+    const payload = { kind: 'digest', teamId: 'T1', userId: 'U"1', localDate: '2026-03-02' } as const;
+    await queue().enqueue(newJob('a', { payload }));
+    const job = await claimOne(queue(), 100);
+    expect(job).toEqual({ id: job.id, key: 'a', payload, attempt: 1, enqueuedAt: 100, token: job.token });
+  });
+
+  it('goes by priority, then by time, then by age', async () => {
+    await queue().enqueue(newJob('low', { priority: -1, runAt: 1 }));
+    await queue().enqueue(newJob('later', { runAt: 60 }));
+    await queue().enqueue(newJob('first', { runAt: 50 }));
+    await queue().enqueue(newJob('second', { runAt: 50 }));
+    await queue().enqueue(newJob('click', { priority: 5, runAt: 90 }));
+    await queue().enqueue(newJob('not yet', { priority: 9, runAt: 101 }));
+
+    expect(keys(await queue().claim(100, { limit: 3, leaseMs: 1_000 }))).toEqual(['click', 'first', 'second']);
+    expect(keys(await queue().claim(100, LEASE))).toEqual(['later', 'low']);
+    expect(await queue().claim(100, LEASE)).toEqual([]);
+  });
+
+  it('leaves what is of lower priority than asked for', async () => {
+    await queue().enqueue(newJob('digest', { priority: -1, runAt: 1 }));
+    await queue().enqueue(newJob('person', { priority: 0 }));
+    await queue().enqueue(newJob('click', { priority: 5 }));
+
+    expect(keys(await queue().claim(100, { ...LEASE, minPriority: 0 }))).toEqual(['click', 'person']);
+    // Their leases are out: the bound is for those jobs as well.
+    expect(keys(await queue().claim(1_100, { ...LEASE, minPriority: 1 }))).toEqual(['click']);
+    expect(keys(await queue().claim(1_100, LEASE))).toEqual(['person', 'digest']);
+  });
+
+  it('takes none when asked for none, and waits for ever if told to', async () => {
+    await queue().enqueue(newJob('a', { runAt: FOREVER }));
+    expect(await queue().claim(FOREVER, { limit: 0, leaseMs: 1 })).toEqual([]);
+    expect(await queue().claim(FOREVER - 1, LEASE)).toEqual([]);
+    expect(keys(await queue().claim(FOREVER, LEASE))).toEqual(['a']);
+  });
+
+  it('gives every job to one of many claims at once', async () => {
+    const names = Array.from({ length: 50 }, (_, index) => `job ${index}`);
+    await Promise.all(names.map((name) => queue().enqueue(newJob(name))));
+    const claims = await Promise.all(names.map(() => queue().claim(100, { limit: 3, leaseMs: 1_000 })));
+    expect(keys(claims.flat()).toSorted()).toEqual(names.toSorted());
+  });
+}
+
+function endContract(queue: () => Queue, setNow: (instant: number) => void): void {
+  it('never runs a completed key again', async () => {
+    await queue().enqueue(newJob('a'));
+    const held = await claimOne(queue(), 100);
+    expect(await queue().complete(held)).toBe(true);
+
+    expect(await queue().complete(held)).toBe(false);
+    expect(await queue().retry(held, { runAt: 0, free: true, error: '' })).toBe(false);
+    expect(await queue().enqueue(newJob('a'))).toBe(false);
+    expect(await queue().cancel('a')).toBe(false);
+    expect(await queue().claim(FOREVER, LEASE)).toEqual([]);
+    expect(await queue().open()).toBe(0);
+  });
+
+  it('withdraws a job that nobody holds', async () => {
+    await queue().enqueue(newJob('a'));
+    expect(await queue().cancel('unknown')).toBe(false);
+    expect(await queue().cancel('a')).toBe(true);
+
+    expect(await queue().cancel('a')).toBe(false);
+    expect(await queue().enqueue(newJob('a'))).toBe(false);
+    expect(await queue().claim(FOREVER, LEASE)).toEqual([]);
+    expect(await queue().open()).toBe(0);
+  });
+
+  it('does not withdraw a job that is held, also when its lease ran out: its worker may still be at it', async () => {
+    await queue().enqueue(newJob('a'));
+    const held = await claimOne(queue(), 100);
+    expect(await queue().cancel('a')).toBe(false);
+    await queue().retry(held, { runAt: 100, free: true, error: '' });
+    expect(await queue().cancel('a')).toBe(true);
+  });
+
+  it('forgets what ended before, and nothing else', async () => {
+    for (const key of ['old', 'older', 'young', 'held', 'waiting']) await queue().enqueue(newJob(key));
+    const claimed = await queue().claim(100, { limit: 4, leaseMs: 1_000 });
+    const [old, , young] = claimed;
+    if (!old || !young) throw new Error('Expected four jobs');
+    setNow(100);
+    await queue().complete(old);
+    await queue().retry(claimed[1] ?? old, { runAt: 0, free: true, error: '' });
+    await queue().cancel('older');
+    setNow(200);
+    await queue().complete(young);
+
+    expect(await queue().prune(200)).toBe(2);
+    expect(await queue().prune(200)).toBe(0);
+    expect(await queue().open()).toBe(2);
+    expect(await queue().enqueue(newJob('young'))).toBe(false);
+    expect(await queue().enqueue(newJob('old'))).toBe(true);
+  });
+}
+
+function transactionContract(opened: () => OpenQueue): void {
+  const undone = async (work: Parameters<Store['transact']>[0]) => {
+    const stop = new Error('stop');
+    const attempt = opened().transact(async (tx) => {
+      await work(tx);
+      throw stop;
+    });
+    await expect(attempt).rejects.toBe(stop);
+  };
+
+  it('takes back what a transaction that failed had done', async () => {
+    const { queue } = opened();
+    await queue.enqueue(newJob('held'));
+    await queue.enqueue(newJob('waiting', { runAt: 500 }));
+    const held = await claimOne(queue, 100);
+
+    await undone(async (tx) => expect(await queue.enqueue(newJob('new'), tx)).toBe(true));
+    await undone(async (tx) => expect(await queue.complete(held, tx)).toBe(true));
+    await undone(async (tx) => expect(await queue.retry(held, { runAt: 0, free: true, error: '' }, tx)).toBe(true));
+    await undone(async (tx) => expect(await queue.cancel('waiting', tx)).toBe(true));
+
+    expect(await queue.open()).toBe(2);
+    expect(await queue.complete(held)).toBe(true);
+    expect(keys(await queue.claim(500, LEASE))).toEqual(['waiting']);
+  });
+
+  it('keeps what a transaction did', async () => {
+    const { queue, transact } = opened();
+    await queue.enqueue(newJob('a'));
+    const held = await claimOne(queue, 100);
+    await transact(async (tx) => {
+      await queue.complete(held, tx);
+      await queue.enqueue(newJob('b'), tx);
+    });
+    expect(keys(await queue.claim(FOREVER, LEASE))).toEqual(['b']);
+  });
+}

@@ -1,0 +1,174 @@
+import { beforeEach, expect, it } from 'vitest';
+import type { Store } from '../../src/core/ports.ts';
+import type { RepKey, Task } from '../../src/core/types.ts';
+import { ANN, action, BEN, message, OTHER_ANN, rep, run, summary, task, tasks } from '../store/fixtures.ts';
+
+export function messagesContract(store: () => Store): void {
+  beforeEach(async () => {
+    for (const key of [ANN, BEN, OTHER_ANN]) await store().reps.save(rep(key));
+  });
+
+  const act = (of: Task, seq: number, key: RepKey = ANN) => store().ledger.record(action(key, of, seq));
+
+  /** What a person sees: position and task of each row. */
+  async function rows(id: string): Promise<[number, string][]> {
+    const loaded = await store().messages.load(id);
+    return (loaded?.items ?? []).map((item) => [item.position, item.task.id]);
+  }
+
+  it('gives back what was created, in order', async () => {
+    const shown = [task('9', { dueAt: undefined }), task('5', { deal: { name: 'Big', amount: '1' } }), task('7')];
+    const id = await store().messages.create(message(ANN), shown);
+
+    expect(id).toMatch(/^[0-9]+$/);
+    expect(await store().messages.load(id)).toStrictEqual({
+      ...message(ANN),
+      id,
+      posted: undefined,
+      items: shown.map((each, position) => ({ position, task: each, seq: 0, action: undefined })),
+    });
+  });
+
+  it('knows where it was posted', async () => {
+    const id = await store().messages.create(message(ANN), []);
+    await store().messages.markPosted(id, { channel: 'D1', ts: '1700000000.000100' });
+    expect((await store().messages.load(id))?.posted).toEqual({ channel: 'D1', ts: '1700000000.000100' });
+    expect((await store().messages.load(id))?.items).toEqual([]);
+  });
+
+  it('counts the actions of each task when a row is made, and shows the last one at any time', async () => {
+    await act(task('1'), 1);
+    await act(task('1'), 2);
+    await act(task('2'), 1, OTHER_ANN);
+    await act(task('2', { provider: 'reply' }), 1);
+    const id = await store().messages.create(message(ANN), [task('1'), task('2')]);
+    const later = await act(task('2'), 1);
+
+    const items = (await store().messages.load(id))?.items;
+    expect(items?.map((item) => item.seq)).toEqual([2, 0]);
+    expect(items?.map((item) => item.action?.seq)).toEqual([2, 1]);
+    expect(items?.[1]?.action).toStrictEqual(later);
+  });
+
+  it('holds 5,000 tasks', async () => {
+    const many = tasks(5_000);
+    for (const index of [0, 499, 500, 4_999]) await act(task(String(index)), 1);
+    const id = await store().messages.create(message(ANN), many);
+
+    const items = (await store().messages.load(id))?.items ?? [];
+    expect(items.map((item) => item.task.id)).toEqual(many.map((each) => each.id));
+    expect(items.filter((item) => item.seq === 1 && item.action).map((item) => item.position)).toEqual([
+      0, 499, 500, 4_999,
+    ]);
+
+    await store().messages.replace(id, summary(), many.toReversed());
+    expect(await rows(id)).toEqual(many.map((each, position) => [position, each.id]).toReversed());
+  });
+
+  it('keeps the position of a task that is still shown, and gives none to another task', async () => {
+    const id = await store().messages.create(message(ANN), [task('a'), task('b'), task('c')]);
+    await store().messages.replace(id, summary(), [task('d'), task('c'), task('a')]);
+    expect(await rows(id)).toEqual([
+      [3, 'd'],
+      [2, 'c'],
+      [0, 'a'],
+    ]);
+
+    await store().messages.replace(id, summary(), []);
+    expect(await rows(id)).toEqual([]);
+
+    await store().messages.replace(id, summary(), [task('e'), task('b'), task('a', { provider: 'reply' })]);
+    expect(await rows(id)).toEqual([
+      [4, 'e'],
+      [1, 'b'],
+      [5, 'a'],
+    ]);
+  });
+
+  it('refreshes the rows that stay, and the summary', async () => {
+    const id = await store().messages.create(message(ANN), [task('a'), task('b')]);
+    await store().messages.markPosted(id, { channel: 'D1', ts: '1.1' });
+    await act(task('a'), 1);
+    await store().messages.replace(id, summary({ remaining: 8 }), [task('b'), task('a', { title: 'New title' })]);
+
+    const loaded = await store().messages.load(id);
+    expect(loaded).toMatchObject({ id, kind: 'list', posted: { channel: 'D1', ts: '1.1' }, summary: { remaining: 8 } });
+    expect(loaded?.items[1]).toMatchObject({ position: 0, seq: 1, task: { title: 'New title' } });
+  });
+
+  it('finds the row of a late click, as it was, also when it is no longer shown', async () => {
+    await act(task('b'), 1);
+    const id = await store().messages.create(message(ANN, { kind: 'digest' }), [task('a'), task('b')]);
+    await act(task('b'), 2);
+    await store().messages.replace(id, summary(), [task('c')]);
+
+    const found = { position: 1, task: task('b'), seq: 1, rep: ANN, kind: 'digest' };
+    expect(await store().messages.row(id, 1)).toStrictEqual(found);
+    expect((await store().messages.row(id, 2))?.task.id).toBe('c');
+    expect(await store().transact((tx) => store().messages.row(id, 1, tx))).toStrictEqual(found);
+    for (const position of [3, -1, 0.5, Number.NaN]) {
+      expect(await store().messages.row(id, position), String(position)).toBeUndefined();
+    }
+  });
+
+  it('keeps two rows of a task that is listed twice apart', async () => {
+    const id = await store().messages.create(message(ANN), [task('a'), task('a')]);
+    await store().messages.replace(id, summary(), [task('a'), task('b'), task('a')]);
+    const positions = (await rows(id)).map(([position]) => position);
+    expect(new Set(positions).size).toBe(3);
+  });
+
+  it('knows which messages show a task, newest first', async () => {
+    const old = await store().messages.create(message(ANN, { createdAt: 99 }), [task('a')]);
+    const first = await store().messages.create(message(ANN, { createdAt: 300 }), [task('a'), task('a')]);
+    const second = await store().messages.create(message(ANN, { createdAt: 200 }), [task('b'), task('a')]);
+    const moved = await store().messages.create(message(ANN, { createdAt: 400 }), [task('a')]);
+    await store().messages.create(message(OTHER_ANN, { createdAt: 500 }), [task('a')]);
+    await store().messages.create(message(ANN, { createdAt: 500 }), [task('a', { provider: 'reply' })]);
+    await store().messages.replace(moved, summary(), [task('b')]);
+
+    const key = { ...ANN, provider: 'gong', taskId: 'a' };
+    expect(await store().messages.showing(key, 100)).toEqual([first, second]);
+    expect(await store().messages.showing(key, 99)).toEqual([first, second, old]);
+  });
+
+  it('knows the newest message of a kind', async () => {
+    expect(await store().messages.newest(ANN, 'home')).toBeUndefined();
+    await store().messages.create(message(ANN, { kind: 'home' }), []);
+    const newest = await store().messages.create(message(ANN, { kind: 'home' }), []);
+    await store().messages.create(message(BEN, { kind: 'home' }), []);
+    await store().messages.create(message(ANN, { kind: 'list', createdAt: 9_000 }), []);
+    expect(await store().messages.newest(ANN, 'home')).toBe(newest);
+  });
+
+  it('prunes old messages with their rows, but no digest that a run points to', async () => {
+    const digest = await store().messages.create(message(ANN, { kind: 'digest', createdAt: 1 }), [task('a')]);
+    const list = await store().messages.create(message(ANN, { createdAt: 2 }), [task('a')]);
+    const young = await store().messages.create(message(ANN, { createdAt: 100 }), [task('a')]);
+    await store().runs.claim(run(ANN, '2026-03-02'));
+    await store().runs.markPosted(ANN, '2026-03-02', digest, 5);
+
+    expect(await store().messages.prune(100)).toBe(1);
+    expect(await store().messages.load(list)).toBeUndefined();
+    expect(await store().messages.row(list, 0)).toBeUndefined();
+    expect(await rows(digest)).toEqual([[0, 'a']]);
+    expect(await rows(young)).toEqual([[0, 'a']]);
+  });
+
+  it('never gives the id of a pruned message to another, so that an old button finds nothing', async () => {
+    const pruned = await store().messages.create(message(ANN, { createdAt: 1 }), [task('a')]);
+    await store().messages.prune(2);
+    const next = await store().messages.create(message(ANN), [task('b')]);
+    expect(next).not.toBe(pruned);
+
+    await store().messages.replace(pruned, summary(), [task('b')]);
+    expect(await store().messages.load(pruned)).toBeUndefined();
+  });
+
+  it('refuses a message for someone unknown, and leaves nothing of it', async () => {
+    await expect(store().messages.create(message({ teamId: 'T1', userId: 'nobody' }), tasks(3))).rejects.toThrow();
+    expect(
+      await store().messages.showing({ teamId: 'T1', userId: 'nobody', provider: 'gong', taskId: '1' }, 0),
+    ).toEqual([]);
+  });
+}

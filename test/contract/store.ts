@@ -1,0 +1,155 @@
+/** What every store must do, whatever database is below it. `open` gives an empty one, with its queue. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Queue, Store } from '../../src/core/ports.ts';
+import { FOREVER } from '../../src/core/types.ts';
+import { ANN, BEN, link, message, OTHER_ANN, rep, run, schedule } from '../store/fixtures.ts';
+import { ledgerContract } from './store-ledger.ts';
+import { messagesContract } from './store-messages.ts';
+import { transactContract } from './store-transact.ts';
+
+export interface OpenStore {
+  store: Store;
+  queue: Queue;
+  close(): Promise<void>;
+}
+
+export function storeContract(name: string, open: () => Promise<OpenStore>): void {
+  describe(`store contract: ${name}`, () => {
+    let opened: OpenStore;
+    beforeEach(async () => {
+      opened = await open();
+    });
+    afterEach(() => opened.close());
+    const store = () => opened.store;
+
+    describe('reps', () => repsContract(store));
+    describe('links', () => linksContract(store));
+    describe('schedules', () => schedulesContract(store));
+    describe('runs', () => runsContract(store));
+    describe('messages', () => messagesContract(store));
+    describe('ledger', () => ledgerContract(store));
+    describe('transact', () => transactContract(() => opened));
+  });
+}
+
+function repsContract(store: () => Store): void {
+  it('gives back what was saved, with and without an address', async () => {
+    await store().reps.save(rep(ANN));
+    await store().reps.save(rep(BEN, { email: undefined, active: false, name: 'Bén 🚀' }));
+
+    expect(await store().reps.find(ANN)).toStrictEqual(rep(ANN));
+    expect(await store().reps.find(BEN)).toStrictEqual(rep(BEN, { email: undefined, active: false, name: 'Bén 🚀' }));
+    expect(await store().reps.find(OTHER_ANN)).toBeUndefined();
+  });
+
+  it('replaces, and keeps teams apart', async () => {
+    await store().reps.save(rep(OTHER_ANN, { name: 'Another Ann' }));
+    await store().reps.save(rep(BEN));
+    await store().reps.save(rep(ANN));
+    await store().reps.save(rep(ANN, { zone: 'Asia/Tokyo' }));
+
+    expect(await store().reps.list('T1')).toEqual([rep(ANN, { zone: 'Asia/Tokyo' }), rep(BEN)]);
+    expect(await store().reps.list('T2')).toEqual([rep(OTHER_ANN, { name: 'Another Ann' })]);
+  });
+}
+
+function linksContract(store: () => Store): void {
+  beforeEach(async () => {
+    await store().reps.save(rep(ANN));
+    await store().reps.save(rep(BEN));
+  });
+
+  it('lists links by provider, and removes one', async () => {
+    await store().links.save(link(ANN, { provider: 'reply' }));
+    await store().links.save(link(ANN));
+    await store().links.save(link(BEN));
+
+    expect(await store().links.of(ANN)).toStrictEqual([
+      { ...link(ANN), lastListedAt: undefined },
+      { ...link(ANN, { provider: 'reply' }), lastListedAt: undefined },
+    ]);
+    await store().links.remove(ANN, 'gong');
+    expect((await store().links.list('T1')).map((each) => [each.userId, each.provider])).toEqual([
+      ['UANN', 'reply'],
+      ['UBEN', 'gong'],
+    ]);
+  });
+
+  it('remembers when a link was last listed only while it means the same person', async () => {
+    await store().links.save(link(ANN));
+    await store().links.markListed(ANN, 'gong', 9_000);
+    await store().links.save(link(ANN, { linkedAt: 2_000 }));
+    expect(await store().links.of(ANN)).toEqual([{ ...link(ANN, { linkedAt: 2_000 }), lastListedAt: 9_000 }]);
+
+    await store().links.save(link(ANN, { externalId: 'another' }));
+    expect(await store().links.of(ANN)).toEqual([{ ...link(ANN, { externalId: 'another' }), lastListedAt: undefined }]);
+  });
+
+  it('refuses a link of someone unknown', async () => {
+    await expect(store().links.save(link(OTHER_ANN))).rejects.toThrow();
+  });
+}
+
+function schedulesContract(store: () => Store): void {
+  async function saveRep(userId: string, nextDueAt: number, more: { active?: boolean; linked?: boolean } = {}) {
+    const key = { teamId: 'T1', userId };
+    await store().reps.save(rep(key, { active: more.active ?? true }));
+    if (more.linked ?? true) {
+      await store().links.save(link(key));
+      await store().links.save(link(key, { provider: 'reply' }));
+    }
+    await store().schedules.save(schedule(key, { nextDueAt }));
+  }
+
+  it('gives back what was saved, for ever included', async () => {
+    const paused = schedule(ANN, { days: [], pausedUntil: FOREVER, nextDueAt: FOREVER });
+    await store().reps.save(rep(ANN));
+    await store().schedules.save(schedule(ANN));
+    expect(await store().schedules.find(ANN)).toStrictEqual(schedule(ANN));
+
+    await store().schedules.save(paused);
+    expect(await store().schedules.find(ANN)).toStrictEqual(paused);
+    expect(await store().schedules.find(BEN)).toBeUndefined();
+  });
+
+  it('finds who is due: earliest first, up to the limit, active and linked', async () => {
+    await saveRep('late', 900);
+    await saveRep('now', 1_000);
+    await saveRep('early', 100);
+    await saveRep('future', 1_001);
+    await saveRep('never', FOREVER);
+    await saveRep('gone', 100, { active: false });
+    await saveRep('unlinked', 100, { linked: false });
+
+    const due = await store().schedules.due(1_000, 10);
+    expect(due.map((each) => each.userId)).toEqual(['early', 'late', 'now']);
+    expect(due[0]).toEqual({ ...schedule({ teamId: 'T1', userId: 'early' }, { nextDueAt: 100 }), zone: rep(ANN).zone });
+    expect((await store().schedules.due(1_000, 2)).map((each) => each.userId)).toEqual(['early', 'late']);
+  });
+}
+
+function runsContract(store: () => Store): void {
+  beforeEach(() => store().reps.save(rep(ANN)));
+
+  it('is claimed once for a rep and local date', async () => {
+    expect(await store().runs.claim(run(ANN, '2026-03-02'))).toBe(true);
+    expect(await store().runs.claim(run(ANN, '2026-03-02', { claimedAt: 2_000 }))).toBe(false);
+    expect(await store().runs.claim(run(ANN, '2026-03-03', { state: 'skipped' }))).toBe(true);
+
+    expect(await store().runs.find(ANN, '2026-03-02')).toStrictEqual(run(ANN, '2026-03-02'));
+    expect(await store().runs.find(ANN, '2026-03-04')).toBeUndefined();
+    await expect(store().runs.claim(run(BEN, '2026-03-02'))).rejects.toThrow();
+  });
+
+  it('knows the last one that was posted', async () => {
+    const messageId = await store().messages.create(message(ANN, { kind: 'digest' }), []);
+    for (const date of ['2026-03-02', '2026-03-03', '2026-03-04']) await store().runs.claim(run(ANN, date));
+    expect(await store().runs.lastPosted(ANN)).toBeUndefined();
+
+    await store().runs.markPosted(ANN, '2026-03-03', messageId, 3_000);
+    await store().runs.markPosted(ANN, '2026-03-02', messageId, 2_000);
+    expect(await store().runs.lastPosted(ANN)).toStrictEqual(
+      run(ANN, '2026-03-03', { state: 'posted', postedAt: 3_000, messageId }),
+    );
+  });
+}

@@ -1,0 +1,151 @@
+/** What every task provider must do, whoever it is. A provider's own test brings a harness around its simulator. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { VERBS } from '../../src/core/types.ts';
+import { failing, stopping } from './provider-failures.ts';
+import {
+  changeOf,
+  click,
+  DUE,
+  failureOf,
+  type MakeHarness,
+  outcomeOf,
+  type ProviderHarness,
+  seeded,
+} from './provider-harness.ts';
+
+export function taskProviderContract(name: string, makeHarness: MakeHarness): void {
+  describe(`${name} is a task provider`, () => {
+    const opened: ProviderHarness[] = [];
+    const open: MakeHarness = async (options) => {
+      const harness = await makeHarness(options);
+      opened.push(harness);
+      return harness;
+    };
+    afterEach(async () => {
+      for (const harness of opened.splice(0)) {
+        await harness.close();
+        expect(harness.unexpected()).toEqual([]);
+      }
+    });
+    describe('lists', () => listing(open));
+    describe('fails', () => failing(open));
+    describe('stops', () => stopping(open));
+    describe('changes', () => changing(open));
+    describe('takes back', () => undoing(open));
+    describe('finds people', () => finding(open));
+  });
+}
+
+function listing(open: MakeHarness): void {
+  it('the open tasks of one user', async () => {
+    const harness = await open();
+    const { provider, owner, stranger, ids } = harness;
+    harness.putTask({ id: ids[0], owner, title: 'Call Dana', dueAt: DUE, state: 'open' });
+    harness.putTask({ id: '41', owner: stranger, title: 'Call Sam', dueAt: DUE, state: 'open' });
+    harness.putTask({ id: '42', owner, title: 'Call Kim', dueAt: DUE, state: 'done' });
+    const { tasks, unreadable } = await provider.listTasks(owner, click);
+    expect(unreadable).toBe(0);
+    expect(tasks).toMatchObject([{ provider: provider.id, id: ids[0], title: 'Call Dana', dueAt: DUE }]);
+  });
+
+  it('nothing when there is nothing', async () => {
+    const { provider, owner } = await open();
+    expect(await provider.listTasks(owner, click)).toEqual({ tasks: [], unreadable: 0 });
+  });
+
+  it('ids without losing a digit, and as text', async () => {
+    const harness = await open();
+    const { provider, owner, ids } = harness;
+    expect(Number(ids[0])).toBe(Number(ids[1]));
+    for (const id of ids) harness.putTask({ id, owner, title: `Call ${id}`, dueAt: DUE, state: 'open' });
+    const { tasks } = await provider.listTasks(owner, click);
+    expect(tasks.map(({ id }) => id).sort()).toEqual([...ids].sort());
+    for (const task of tasks) expect(task.title).toBe(`Call ${task.id}`);
+  });
+
+  it('a task by its id only while it is open and its owner asks', async () => {
+    const harness = await open();
+    const { provider, owner, stranger, ids } = harness;
+    harness.putTask({ id: ids[0], owner, title: 'Call Dana', dueAt: DUE, state: 'open' });
+    expect(await provider.readTask(owner, ids[0], click)).toMatchObject({ id: ids[0], title: 'Call Dana' });
+    expect(await provider.readTask(stranger, ids[0], click)).toBeUndefined();
+    harness.putTask({ id: ids[0], owner, title: 'Call Dana', dueAt: DUE, state: 'done' });
+    expect(await provider.readTask(owner, ids[0], click)).toBeUndefined();
+  });
+}
+
+function changing(open: MakeHarness): void {
+  it.for(VERBS)('a task with one effect: %s', async (verb) => {
+    const harness = await open();
+    const task = await seeded(harness);
+    const { provider, owner } = harness;
+    if (!provider.capabilities.verbs[verb]) {
+      const error = await failureOf(provider.perform(owner, task, changeOf(verb), click));
+      expect(error).toMatchObject({ kind: 'invalid' });
+      expect(harness.effects()).toBe(0);
+      return;
+    }
+    await provider.perform(owner, task, changeOf(verb), click);
+    expect(harness.effects()).toBe(1);
+    expect(harness.task(task.id)).toMatchObject(outcomeOf(verb));
+  });
+
+  it.for(VERBS)('a task no further when a lost answer is asked for again: %s', async (verb, { skip }) => {
+    const harness = await open();
+    const task = await seeded(harness);
+    const { provider, owner } = harness;
+    if (!provider.capabilities.verbs[verb]?.repeatable) return skip();
+    harness.fail('change', { kind: 'lose' });
+    const error = await failureOf(provider.perform(owner, task, changeOf(verb), click));
+    expect(error).toMatchObject({ kind: 'unavailable' });
+    expect(harness.task(task.id)).toMatchObject(outcomeOf(verb));
+    await provider.perform(owner, task, changeOf(verb), click);
+    expect(harness.task(task.id)).toMatchObject(outcomeOf(verb));
+  });
+
+  it('nothing for someone who does not own the task', async () => {
+    const harness = await open();
+    const task = await seeded(harness);
+    await failureOf(harness.provider.perform(harness.stranger, task, { verb: 'done' }, click));
+    expect(harness.task(task.id)).toMatchObject({ state: 'open', dueAt: DUE });
+  });
+}
+
+function undoing(open: MakeHarness): void {
+  it.for(VERBS)('%s, so that the task is as before', async (verb, { skip }) => {
+    const harness = await open();
+    const before = await seeded(harness);
+    const { provider, owner } = harness;
+    if (!provider.capabilities.verbs[verb]?.reversible) return skip();
+    const upstream = harness.task(before.id);
+    await provider.perform(owner, before, changeOf(verb), click);
+    await provider.undo(owner, before, verb, click);
+    expect(harness.effects()).toBe(2);
+    expect(harness.task(before.id)).toEqual(upstream);
+  });
+}
+
+function finding(open: MakeHarness): void {
+  it('by the exact address, in any case', async () => {
+    const harness = await open();
+    harness.putUser({ externalId: '71', email: 'Dana@Example.com', active: true });
+    harness.putUser({ externalId: '72', email: 'xdana@example.com', active: true });
+    const found = await harness.provider.findUsers(['dANA@example.com', 'nobody@example.com'], click);
+    expect(found.get('dana@example.com')).toEqual([{ externalId: '71', emails: ['dana@example.com'] }]);
+    expect(found.get('nobody@example.com') ?? []).toEqual([]);
+  });
+
+  it('both who share an address, and no one who has left', async () => {
+    const harness = await open();
+    harness.putUser({ externalId: '71', email: 'sales@example.com', active: true });
+    harness.putUser({ externalId: '72', email: 'sales@example.com', active: true });
+    harness.putUser({ externalId: '73', email: 'sales@example.com', active: false });
+    const found = await harness.provider.findUsers(['sales@example.com'], click);
+    expect(
+      found
+        .get('sales@example.com')
+        ?.map(({ externalId }) => externalId)
+        .sort(),
+    ).toEqual(['71', '72']);
+  });
+}

@@ -1,0 +1,268 @@
+/** A whole Docket against simulators: real Bolt, real HTTP, real SQLite; only time and randomness are ours. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished } from 'vitest';
+import type { GongTask, GongUser } from '../../sandbox/gong/types.ts';
+import { createGong } from '../../sandbox/gong/simulator.ts';
+import type { GongSimulator } from '../../sandbox/gong/types.ts';
+import type { Json, JsonObject, SandboxMessage, SandboxUser, SlackWorkspace } from '../../sandbox/slack/types.ts';
+import { createSlackWorkspace } from '../../sandbox/slack/workspace.ts';
+import { createApp, type DocketApp, type Overrides } from '../../src/app.ts';
+import { type Config, readConfig } from '../../src/config.ts';
+import type { Log } from '../../src/core/perform.ts';
+import { PROVIDERS } from '../../src/providers/index.ts';
+
+/** A Monday, 09:00 in New York. */
+export const MONDAY_NINE = Date.parse('2026-11-23T14:00:00Z');
+export const HOUR = 3_600_000;
+export const DAY = 24 * HOUR;
+
+export const MAYA: SandboxUser = {
+  id: 'U0MAYA',
+  name: 'maya',
+  realName: 'Maya Lindqvist',
+  email: 'maya@northlight.example',
+  tz: 'America/New_York',
+};
+export const THEO: SandboxUser = {
+  id: 'U0THEO',
+  name: 'theo',
+  realName: 'Theo Brandt',
+  email: 'theo@northlight.example',
+  tz: 'Europe/Berlin',
+};
+
+export const MAYA_GONG: GongUser = {
+  id: '23459948484842312345',
+  emailAddress: 'Maya@Northlight.example',
+  active: true,
+  firstName: 'Maya',
+  lastName: 'Lindqvist',
+};
+export const THEO_GONG: GongUser = {
+  id: '234599484848424',
+  emailAddress: 'theo@northlight.example',
+  active: true,
+  firstName: 'Theo',
+  lastName: 'Brandt',
+};
+
+/** Ids beyond 2^53 that differ only in the last digit. */
+export const TASK_A = '9007199254740993001';
+export const TASK_B = '9007199254740993002';
+
+export function gongTask(task: Partial<GongTask> & { id: string }, now = MONDAY_NINE): GongTask {
+  return {
+    userId: MAYA_GONG.id,
+    status: 'OPEN',
+    type: 'MANUAL',
+    created: '2026-11-01T10:00:00Z',
+    updated: '2026-11-01T10:00:00Z',
+    dueDate: new Date(now + 3 * HOUR).toISOString(),
+    title: `Call about ${task.id.slice(-3)}`,
+    contact: { data: { firstName: 'Dana', lastName: `Whitfield ${task.id.slice(-3)}`, title: 'VP Operations' } },
+    account: { name: 'Harbour Freight Lines' },
+    ...task,
+  };
+}
+
+export interface World {
+  slack: SlackWorkspace;
+  gong: GongSimulator;
+  app: DocketApp;
+  config: Config;
+  /** What the app wrote to its log, newest last. */
+  lines: { level: string; fields: object; message: string }[];
+  now(): number;
+  /** Lets time pass for the app and the simulators, then lets the app do what became due. */
+  pass(ms: number): Promise<void>;
+  restart(): Promise<void>;
+  /** Resolves when nothing is waiting or running in the app. */
+  idle(): Promise<void>;
+}
+
+export interface WorldOptions {
+  users?: SandboxUser[];
+  gongUsers?: GongUser[];
+  tasks?: GongTask[];
+  now?: number;
+  http?: boolean;
+  env?: Record<string, string>;
+  overrides?: Overrides;
+  /** Requests that a test provokes on purpose. */
+  allowUnexpected?: boolean;
+  /** Leave the app to the test. */
+  start?: boolean;
+}
+
+export async function createWorld(options: WorldOptions = {}): Promise<World> {
+  let now = options.now ?? MONDAY_NINE - 5 * 60_000;
+  const clock = () => now;
+  const folder = mkdtempSync(join(tmpdir(), 'docket-'));
+  const port = options.http ? await freePort() : 0;
+  const slack = await createSlackWorkspace({
+    users: options.users ?? [MAYA, THEO],
+    clock,
+    ...(options.http && { http: { requestUrl: `http://127.0.0.1:${port}/slack/events` } }),
+  });
+  const gong = await createGong({
+    users: options.gongUsers ?? [MAYA_GONG, THEO_GONG],
+    tasks: options.tasks ?? [gongTask({ id: TASK_A }), gongTask({ id: TASK_B })],
+    clock: Date.now,
+  });
+  const config = configOf({
+    SLACK_BOT_TOKEN: slack.botToken,
+    ...(options.http ? { SLACK_SIGNING_SECRET: slack.signingSecret } : { SLACK_APP_TOKEN: slack.appToken }),
+    SLACK_API_URL: slack.apiUrl,
+    PORT: String(port),
+    DATABASE_URL: `file:${join(folder, 'docket.db')}`,
+    GONG_ACCESS_KEY: gong.accessKey,
+    GONG_ACCESS_KEY_SECRET: gong.accessKeySecret,
+    GONG_API_URL: gong.url,
+    ...options.env,
+  });
+  const lines: World['lines'] = [];
+  const overrides = { clock, random: () => 0.5, ...options.overrides };
+  let app = createApp(config, recordingLog(lines), overrides);
+  const world: World = {
+    slack,
+    gong,
+    get app() {
+      return app;
+    },
+    config,
+    lines,
+    now: clock,
+    async pass(ms) {
+      now += ms;
+      await app.tick();
+      await app.idle();
+    },
+    async restart() {
+      await app.stop();
+      app = createApp(config, recordingLog(lines), overrides);
+      await app.start();
+    },
+    idle: () => app.idle(),
+  };
+  onTestFinished(async () => {
+    await app.stop();
+    await slack.close();
+    await gong.close();
+    rmSync(folder, { recursive: true, force: true });
+    if (!options.allowUnexpected) {
+      expect(slack.unexpected).toEqual([]);
+      expect(gong.unexpected).toEqual([]);
+    }
+  });
+  if (options.start !== false) {
+    await app.start();
+    await app.idle();
+  }
+  return world;
+}
+
+export function configOf(env: Record<string, string>): Config {
+  const result = readConfig(env, PROVIDERS);
+  if ('problems' in result) throw new Error(result.problems.join('\n'));
+  return result.config;
+}
+
+function recordingLog(lines: World['lines']): Log {
+  const write = (level: string) => (fields: object, message: string) => void lines.push({ level, fields, message });
+  return { info: write('info'), warn: write('warn'), error: write('error') };
+}
+
+async function freePort(): Promise<number> {
+  const { createServer } = await import('node:net');
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
+
+/** A task's row as a person sees it: its words, and the controls under it. */
+export interface SeenRow {
+  text: string;
+  /** Control label -> the element and its block. */
+  controls: Record<string, { blockId: string; element: JsonObject }>;
+}
+
+export function rowsOf(blocks: readonly JsonObject[]): SeenRow[] {
+  const rows: SeenRow[] = [];
+  for (const [index, block] of blocks.entries()) {
+    const previous = blocks[index - 1];
+    if (block.type !== 'actions' || previous?.type !== 'section') continue;
+    rows.push({ text: textOf(previous.text), controls: controlsOf(block) });
+  }
+  return rows;
+}
+
+function controlsOf(block: JsonObject): SeenRow['controls'] {
+  const controls: SeenRow['controls'] = {};
+  for (const element of (block.elements ?? []) as JsonObject[]) {
+    controls[textOf(element.text ?? element.placeholder)] = { blockId: String(block.block_id), element };
+  }
+  return controls;
+}
+
+function textOf(value: Json | undefined): string {
+  return String((value as JsonObject | undefined)?.text ?? '');
+}
+
+export function findRow(message: { blocks: JsonObject[] } | undefined, words: string): SeenRow {
+  const row = rowsOf(message?.blocks ?? []).find(({ text }) => text.includes(words));
+  if (!row) throw new Error(`no row with "${words}" in ${JSON.stringify(message?.blocks, null, 1)}`);
+  return row;
+}
+
+/** The text of every block, for assertions about what a rep reads. */
+export function wordsOf(message: { blocks: JsonObject[] } | undefined): string {
+  return (message?.blocks ?? [])
+    .flatMap((block) => [textOf(block.text), ...((block.elements ?? []) as JsonObject[]).map(wordsOfElement)])
+    .filter(Boolean)
+    .join('\n');
+}
+
+function wordsOfElement(element: JsonObject): string {
+  return typeof element.text === 'string' ? element.text : textOf(element.text);
+}
+
+/** Presses a control of a row, and waits until the app has nothing left to do. */
+export async function press(
+  world: World,
+  message: SandboxMessage | undefined,
+  words: string,
+  label: string,
+  choice?: string,
+  who: SandboxUser = MAYA,
+): Promise<void> {
+  await pressOnly(world, message, words, label, choice, who);
+  await world.idle();
+}
+
+export async function pressOnly(
+  world: World,
+  message: SandboxMessage | undefined,
+  words: string,
+  label: string,
+  choice?: string,
+  who: SandboxUser = MAYA,
+) {
+  const control = findRow(message, words).controls[label];
+  if (!message || !control) throw new Error(`no control "${label}" at "${words}"`);
+  const action = { ...control.element };
+  if (choice !== undefined) {
+    const option = ((action.options ?? []) as JsonObject[]).find((candidate) => textOf(candidate.text) === choice);
+    if (!option) throw new Error(`no option "${choice}"`);
+    action.selected_option = option;
+  }
+  return world.slack.act(who.id, { ts: message.ts }, control.blockId, action);
+}
+
+export function lastMessage(world: World, who: SandboxUser = MAYA): SandboxMessage | undefined {
+  return world.slack.messages(who.id).at(-1);
+}

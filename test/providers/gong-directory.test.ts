@@ -1,0 +1,109 @@
+import { expect, it } from 'vitest';
+import type { CallOptions, TaskProvider } from '../../src/core/ports.ts';
+import { failureOf } from '../contract/provider-harness.ts';
+import { gongPerTest, gongUser } from './gong-harness.ts';
+
+const click = { priority: 'click' } satisfies CallOptions;
+const MINUTE = 60_000;
+const start = gongPerTest();
+
+async function idsOf(provider: TaskProvider, email: string, options: { fresh?: boolean } = {}): Promise<string[]> {
+  const found = await provider.findUsers([email], { ...click, ...options });
+  return (found.get(email.toLowerCase()) ?? []).map(({ externalId }) => externalId);
+}
+
+/** Gong with one user, a clock that the test turns, and no limit on calls. */
+async function startAt(now: number) {
+  const time = { now };
+  const users = [gongUser({ id: '71', emailAddress: 'dana@example.com' })];
+  return { time, ...(await start({ users, clock: () => time.now, simulator: { rateLimits: false } })) };
+}
+
+it('finds people by every address that Gong knows for them', async () => {
+  const dana = gongUser({
+    id: '16954933012235907921',
+    emailAddress: 'Dana@example.com',
+    emailAliases: ['D.Reyes@example.com', 'dana@EXAMPLE.com'],
+    trustedEmailAddress: 'trusted@example.com',
+  });
+  const { gong, provider } = await start({ users: [dana, gongUser({ id: '72', trustedEmailAddress: null })] });
+  const emails = ['dana@example.com', 'd.reyes@example.com', 'trusted@example.com'];
+  const found = await provider.findUsers(emails, click);
+  for (const email of emails) expect(found.get(email)).toEqual([{ externalId: dana.id, emails }]);
+  expect(gong.requests.map(({ path }) => path)).toEqual(['/v2/users?includeAvatars=false']);
+});
+
+it('reads every page', async () => {
+  const users = Array.from({ length: 250 }, (_, index) => gongUser({ id: String(index + 1) }));
+  const { gong, provider } = await start({ users });
+  expect(await idsOf(provider, 'u1@example.com')).toEqual(['1']);
+  expect(await idsOf(provider, 'u250@example.com')).toEqual(['250']);
+  expect(gong.requests).toHaveLength(3);
+});
+
+it('keeps the directory for a day, and for ten minutes for those whom it does not have', async () => {
+  const { gong, provider, time } = await startAt(0);
+  expect(await idsOf(provider, 'new@example.com')).toEqual([]);
+  gong.putUser(gongUser({ id: '72', emailAddress: 'new@example.com' }));
+  time.now = 10 * MINUTE - 1;
+  expect(await idsOf(provider, 'new@example.com')).toEqual([]);
+  expect(gong.requests).toHaveLength(1);
+  time.now = 10 * MINUTE;
+  expect(await idsOf(provider, 'new@example.com')).toEqual(['72']);
+  time.now += 24 * 60 * MINUTE - 1;
+  expect(await idsOf(provider, 'new@example.com')).toEqual(['72']);
+  expect(gong.requests).toHaveLength(2);
+  time.now += 1;
+  expect(await idsOf(provider, 'new@example.com')).toEqual(['72']);
+  expect(gong.requests).toHaveLength(3);
+});
+
+it('reads again at once when that is asked for', async () => {
+  const { gong, provider } = await startAt(0);
+  expect(await idsOf(provider, 'dana@example.com')).toEqual(['71']);
+  gong.putUser(gongUser({ id: '71', emailAddress: 'dana@example.com', active: false }));
+  expect(await idsOf(provider, 'dana@example.com')).toEqual(['71']);
+  expect(await idsOf(provider, 'dana@example.com', { fresh: true })).toEqual([]);
+});
+
+it('reads once for all who ask meanwhile, whoever of them goes', async () => {
+  const { gong, provider } = await startAt(0);
+  gong.fail({ how: { kind: 'hold' } });
+  const stop = new AbortController();
+  const gone = failureOf(provider.findUsers(['dana@example.com'], { ...click, signal: stop.signal }));
+  const others = [idsOf(provider, 'Dana@example.com'), idsOf(provider, 'dana@example.com', { fresh: true })];
+  await expect.poll(() => gong.requests.length).toBe(1);
+  stop.abort();
+  expect(await gone).toMatchObject({ kind: 'unavailable', cause: stop.signal.reason });
+  gong.release();
+  expect(await Promise.all(others)).toEqual([['71'], ['71']]);
+  expect(gong.requests).toHaveLength(1);
+});
+
+it('fails when the directory cannot be read, and keeps what it knew', async () => {
+  const { gong, provider } = await startAt(0);
+  gong.fail({ how: { kind: 'answer', status: 500 } });
+  expect(await failureOf(provider.findUsers(['dana@example.com'], click))).toMatchObject({ kind: 'unavailable' });
+  expect(await idsOf(provider, 'dana@example.com')).toEqual(['71']);
+  gong.fail({ how: { kind: 'answer', status: 503 } });
+  const fresh = provider.findUsers(['dana@example.com'], { ...click, fresh: true });
+  expect(await failureOf(fresh)).toMatchObject({ kind: 'unavailable' });
+  expect(await idsOf(provider, 'dana@example.com')).toEqual(['71']);
+});
+
+it('takes pages that lead back to themselves for unreadable', async () => {
+  const { gong, provider } = await startAt(0);
+  const body = '{"records":{"cursor":"again"},"users":[]}';
+  gong.fail({ times: 2, how: { kind: 'answer', status: 200, body } });
+  const error = await failureOf(provider.findUsers(['dana@example.com'], click));
+  expect(error).toMatchObject({ kind: 'unreadable', operation: 'GET /v2/users' });
+  expect(gong.requests).toHaveLength(2);
+});
+
+it('reads long ids that come as numbers, and overlooks entries that are no users', async () => {
+  const { gong, provider } = await startAt(0);
+  const dana = '{"id":16954933012235907921,"active":true,"emailAddress":"dana@example.com","emailAliases":"none"}';
+  const body = `{"users":[null,{"id":"x","active":true},{"id":5},${dana}]}`;
+  gong.fail({ how: { kind: 'answer', status: 200, body } });
+  expect(await idsOf(provider, 'dana@example.com')).toEqual(['16954933012235907921']);
+});

@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+import type { GongRequest } from '../../sandbox/gong/types.ts';
+import type { CallOptions, Priority, TaskProvider } from '../../src/core/ports.ts';
+import type { Task } from '../../src/core/types.ts';
+import { PROVIDERS } from '../../src/providers/index.ts';
+import { failureOf } from '../contract/provider-harness.ts';
+import { gongPerTest, gongTask, OWNER, STRANGER } from './gong-harness.ts';
+
+const click = { priority: 'click' } satisfies CallOptions;
+const start = gongPerTest();
+const ID = '1695493301223590792';
+const DUE = Date.UTC(2026, 10, 27, 10, 30, 0, 250);
+const task: Task = { provider: 'gong', id: ID, title: 'Call Dana', dueAt: DUE };
+
+/** Lists tasks of a user who stands for the call. */
+function listAs(provider: TaskProvider, userId: number, priority: Priority, signal?: AbortSignal) {
+  return provider.listTasks(String(userId), signal ? { priority, signal } : { priority });
+}
+
+function usersOf(requests: readonly GongRequest[]): number[] {
+  return requests.map(({ body }) => Number((body as { filter: { userId: string } }).filter.userId));
+}
+
+describe('Gong is asked', () => {
+  it('for open call tasks only, in the documented form', async () => {
+    const { gong, provider } = await start();
+    await provider.listTasks(OWNER, click);
+    const filter = { userId: OWNER, types: ['FLOW', 'MANUAL'], taskAction: ['CALL'], status: ['OPEN'] };
+    expect(gong.requests).toMatchObject([{ method: 'POST', path: '/v2/tasks', body: { filter } }]);
+  });
+
+  it('to change only what changes', async () => {
+    const { gong, provider } = await start({ tasks: [gongTask({ id: ID })], simulator: { rateLimits: false } });
+    const due = Date.UTC(2026, 11, 1, 15, 0, 0, 999);
+    await provider.perform(OWNER, task, { verb: 'snooze', dueAt: due }, click);
+    await provider.undo(OWNER, task, 'snooze', click);
+    await provider.perform(OWNER, task, { verb: 'dismiss' }, click);
+    const receipt = await provider.undo(OWNER, task, 'dismiss', click);
+    expect(gong.requests.map(({ method, path, body }) => [`${method} ${path}`, body])).toEqual([
+      [`PATCH /v2/tasks/${ID}`, { userId: OWNER, dueDate: '2026-12-01T15:00:00Z' }],
+      [`PATCH /v2/tasks/${ID}`, { userId: OWNER, dueDate: '2026-11-27T10:30:00.25Z' }],
+      [`PATCH /v2/tasks/${ID}`, { userId: OWNER, status: 'DISMISSED' }],
+      [`PATCH /v2/tasks/${ID}`, { userId: OWNER, status: 'OPEN' }],
+    ]);
+    expect(receipt.reference).toMatch(/^\w{19}$/);
+  });
+
+  it('nothing that makes no sense', async () => {
+    const { gong, provider } = await start();
+    const undated = { ...task, dueAt: undefined };
+    expect(await failureOf(provider.undo(OWNER, undated, 'reschedule', click))).toMatchObject({ kind: 'invalid' });
+    for (const id of ['../users', '', '1/2', '1?x', '١٢']) {
+      const call = provider.perform(OWNER, { ...task, id }, { verb: 'done' }, click);
+      expect(await failureOf(call)).toMatchObject({ kind: 'invalid' });
+    }
+    expect(gong.requests).toEqual([]);
+  });
+});
+
+describe('an answer of Gong', () => {
+  it.for<[string, unknown]>([
+    ['another task', [{ id: ID.replace(/2$/, '3'), status: 'DONE' }]],
+    ['another status', [{ id: ID, status: 'OPEN' }]],
+    ['no status', [{ id: ID }]],
+    ['nothing', []],
+  ])('that shows %s is no success', async ([, tasks]) => {
+    const { gong, provider } = await start();
+    const body = JSON.stringify({ requestId: 'r-7', tasks });
+    gong.fail({ on: 'PATCH', how: { kind: 'answer', status: 200, body } });
+    const error = await failureOf(provider.perform(OWNER, task, { verb: 'done' }, click));
+    expect(error).toMatchObject({ kind: 'unreadable', reference: 'r-7', operation: 'PATCH /v2/tasks/{id}' });
+  });
+
+  it.for([
+    ['2026-11-27T12:30:00+02:00', true],
+    ['2026-11-27T10:30:01Z', false],
+    [undefined, false],
+  ] as const)('that shows the due date %s: %s', async ([dueDate, success]) => {
+    const { gong, provider } = await start();
+    const body = `{"tasks":[{"id":${ID},"status":"OPEN"${dueDate ? `,"dueDate":"${dueDate}"` : ''}}]}`;
+    gong.fail({ on: 'PATCH', how: { kind: 'answer', status: 200, body } });
+    const call = provider.perform(OWNER, task, { verb: 'reschedule', dueAt: DUE }, click);
+    if (success) expect(await call).toEqual({ reference: undefined });
+    else expect(await failureOf(call)).toMatchObject({ kind: 'unreadable' });
+  });
+
+  it('names its requestId in a refusal', async () => {
+    const { provider } = await start({ tasks: [gongTask({ id: ID })] });
+    const error = await failureOf(provider.perform(STRANGER, task, { verb: 'done' }, click));
+    expect(error).toMatchObject({ kind: 'forbidden', status: 403, reference: expect.stringMatching(/^\w{19}$/) });
+  });
+});
+
+describe('Gong sees', () => {
+  it('no more than 3 calls in any second, clicks ahead of people ahead of digests', async () => {
+    const { gong, provider } = await start();
+    const digests = [1, 2, 3, 4, 5, 6, 7].map((user) => listAs(provider, user, 'digest'));
+    const people = [11, 12].map((user) => listAs(provider, user, 'person'));
+    const clicks = [21, 22].map((user) => listAs(provider, user, 'click'));
+    await Promise.all([...digests, ...people, ...clicks]);
+    const order = usersOf(gong.requests);
+    const rounds = [order.slice(0, 3), order.slice(3, 6), order.slice(6, 9), order.slice(9)];
+    // Calls that leave together may arrive in any order.
+    expect(rounds.map((round) => round.sort((a, b) => a - b))).toEqual([
+      [1, 2, 3],
+      [11, 21, 22],
+      [4, 5, 12],
+      [6, 7],
+    ]);
+    for (const [index, { at, status }] of gong.requests.entries()) {
+      expect(status).toBe(200);
+      const fourth = gong.requests[index + 3];
+      if (fourth) expect(fourth.at - at).toBeGreaterThanOrEqual(1000);
+    }
+  });
+
+  it('nobody until Retry-After has passed', async () => {
+    const { gong, provider } = await start();
+    gong.fail({ how: { kind: 'answer', status: 429, headers: { 'Retry-After': '2' } } });
+    const refused = failureOf(listAs(provider, 1, 'digest'));
+    const others = [2, 3, 4].map((user) => listAs(provider, user, 'digest'));
+    expect(await refused).toMatchObject({ kind: 'rate_limited', retryAfterMs: 2000 });
+    const refusedAt = Date.now();
+    await Promise.all([...others, listAs(provider, 5, 'click')]);
+    expect(usersOf(gong.requests).slice(3).sort()).toEqual([4, 5]);
+    for (const { at } of gong.requests.slice(3)) expect(at).toBeGreaterThanOrEqual(refusedAt + 1_990);
+  });
+
+  it('nothing of a call that was aborted before its turn', async () => {
+    const { gong, provider } = await start();
+    const first = [1, 2, 3].map((user) => listAs(provider, user, 'click'));
+    const stop = new AbortController();
+    const waiting = failureOf(listAs(provider, 4, 'click', stop.signal));
+    const last = listAs(provider, 5, 'digest');
+    stop.abort(new Error('gone'));
+    expect(await waiting).toMatchObject({ kind: 'unavailable', cause: { message: 'gone' } });
+    await Promise.all([...first, last]);
+    expect(usersOf(gong.requests).sort()).toEqual([1, 2, 3, 5]);
+  });
+});
+
+describe('the registry', () => {
+  it('makes each provider under its own id from its variables', () => {
+    for (const [id, module] of Object.entries(PROVIDERS)) {
+      const env = { GONG_ACCESS_KEY: 'k', GONG_ACCESS_KEY_SECRET: 's', ...module.optional };
+      expect(Object.keys(env).sort()).toEqual([...module.required, ...Object.keys(module.optional)].sort());
+      expect(module.create(env, { clock: Date.now })).toMatchObject({ id, name: module.name });
+    }
+  });
+});

@@ -1,0 +1,150 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { callJson, type HttpCall, kindOfStatus, MAX_RETRY_AFTER_MS, retryAfterMs } from '../../src/providers/http.ts';
+import { failureOf } from '../contract/provider-harness.ts';
+
+const NOW = Date.UTC(2026, 10, 27, 10, 30);
+const servers: Server[] = [];
+
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.close();
+    server.closeAllConnections();
+  }
+});
+
+async function serve(listener: RequestListener): Promise<string> {
+  const server = createServer(listener);
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+function callOf(url: string, call: Partial<HttpCall<unknown>> = {}): HttpCall<unknown> {
+  const reference = (body: unknown) => z.object({ ref: z.string() }).safeParse(body).data?.ref;
+  const base = { provider: 'test', operation: 'GET /things/{id}', method: 'GET', headers: {} } as const;
+  return { ...base, url, schema: z.unknown(), reference, timeoutMs: 2_000, clock: () => NOW, ...call };
+}
+
+describe('retryAfterMs', () => {
+  it.for<[string | null | undefined, number | undefined]>([
+    ['7', 7_000],
+    [' 7 ', 7_000],
+    ['0', 0],
+    ['0.25', 250],
+    ['1.0001', 1_001],
+    ['900', MAX_RETRY_AFTER_MS],
+    ['86400', MAX_RETRY_AFTER_MS],
+    ['999999999999999999999', MAX_RETRY_AFTER_MS],
+    [String(NOW / 1000 + 30), 30_000],
+    [String(NOW / 1000 - 30), 0],
+    ['Fri, 27 Nov 2026 10:31:00 GMT', 60_000],
+    ['Fri, 27 Nov 2026 10:29:00 GMT', 0],
+    ['Fri, 99 Nov 2026 10:29:00 GMT', undefined],
+    ['2026-11-27T10:30:05Z', 5_000],
+    ['2026-11-27T11:30:05+01:00', 5_000],
+    ['2026-11-27T10:30:05', undefined],
+    ['2026-11-27', undefined],
+    ['-5', undefined],
+    ['1e3', undefined],
+    ['soon', undefined],
+    ['', undefined],
+    [null, undefined],
+    [undefined, undefined],
+  ])('reads %s as %s', ([value, expected]) => {
+    expect(retryAfterMs(value, NOW)).toBe(expected);
+  });
+});
+
+describe('kindOfStatus', () => {
+  it.for([
+    [304, 'unreadable'],
+    [307, 'unreadable'],
+    [402, 'forbidden'],
+    [405, 'invalid'],
+    [408, 'unavailable'],
+    [410, 'not_found'],
+    [413, 'invalid'],
+    [425, 'unavailable'],
+    [501, 'unavailable'],
+    [504, 'unavailable'],
+  ] as const)('%i is %s', ([status, kind]) => {
+    expect(kindOfStatus(status)).toBe(kind);
+  });
+});
+
+describe('callJson', () => {
+  it('sends what it was given, once, with a user agent', async () => {
+    const seen: unknown[] = [];
+    const url = await serve(async (request, response) => {
+      const { 'user-agent': agent, accept, authorization, 'content-type': type } = request.headers;
+      const chunks = await request.toArray();
+      seen.push({ method: request.method, agent, accept, authorization, type, body: chunks.join('') });
+      response.end('{"id":12345678901234567890}');
+    });
+    const call = callOf(url, { method: 'PATCH', headers: { authorization: 'Basic x' }, body: { a: 1 } });
+    expect(await callJson({ ...call, schema: z.object({ id: z.string() }) })).toEqual({ id: '12345678901234567890' });
+    const headers = { agent: 'Docket', accept: 'application/json', authorization: 'Basic x', type: 'application/json' };
+    expect(seen).toEqual([{ method: 'PATCH', ...headers, body: '{"a":1}' }]);
+  });
+
+  it('does not repeat what failed', async () => {
+    let requests = 0;
+    const url = await serve((_request, response) => {
+      requests += 1;
+      response.writeHead(503, { 'Retry-After': '3' }).end('{"ref":"r-1"}');
+    });
+    const error = await failureOf(callJson(callOf(url)));
+    expect(error).toMatchObject({ kind: 'unavailable', status: 503, retryAfterMs: 3_000, reference: 'r-1' });
+    expect(error.message).toBe('test: unavailable, status 503, GET /things/{id}');
+    expect(requests).toBe(1);
+  });
+
+  it('does not carry a credential to where a redirect points', async () => {
+    let strayed = 0;
+    const other = await serve((_request, response) => {
+      strayed += 1;
+      response.end('{}');
+    });
+    const url = await serve((_request, response) => response.writeHead(307, { location: other }).end());
+    const error = await failureOf(callJson(callOf(url, { headers: { authorization: 'Basic x' } })));
+    expect(error).toMatchObject({ kind: 'unreadable', status: 307 });
+    expect(strayed).toBe(0);
+  });
+
+  it('limits the time of the body too', async () => {
+    const url = await serve((_request, response) => void response.write('{"ref":'));
+    const error = await failureOf(callJson(callOf(url, { timeoutMs: 150 })));
+    expect(error).toMatchObject({ kind: 'unavailable', cause: { name: 'TimeoutError' } });
+  });
+
+  it('names the network failure, and not the address', async () => {
+    const url = await serve(() => undefined);
+    servers.pop()?.close();
+    await expect
+      .poll(() => failureOf(callJson(callOf(`${url}/?q=secret`))))
+      .toMatchObject({
+        kind: 'unavailable',
+        cause: { message: 'ECONNREFUSED' },
+      });
+  });
+
+  it('takes an answer that is nested too deeply, or cut off, for what it is', async () => {
+    const deep = await serve((_request, response) => response.end('['.repeat(200_000) + ']'.repeat(200_000)));
+    expect(await failureOf(callJson(callOf(deep)))).toMatchObject({ kind: 'unreadable' });
+    const cut = await serve((_request, response) => {
+      response.writeHead(200, { 'content-length': '100' }).write('{"ref"');
+      setTimeout(() => response.destroy(), 20);
+    });
+    expect(await failureOf(callJson(callOf(cut)))).toMatchObject({ kind: 'unavailable' });
+  });
+
+  it('says where an answer departs from its schema, and keeps the reference', async () => {
+    const url = await serve((_request, response) => response.end('{"ref":"r-2","tasks":"private"}'));
+    const error = await failureOf(callJson(callOf(url, { schema: z.object({ tasks: z.array(z.unknown()) }) })));
+    expect(error).toMatchObject({ kind: 'unreadable', status: 200, reference: 'r-2' });
+    expect(error).toMatchObject({ cause: { message: 'unexpected shape: tasks: invalid_type' } });
+  });
+});

@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseLossless } from '../../src/providers/http.ts';
+
+/** JSON text, with integers of any length for bigints. */
+function write(value: unknown): string {
+  if (typeof value === 'bigint') return value.toString();
+  if (Array.isArray(value)) return `[ ${value.map(write).join(' ,')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const members = Object.entries(value).map(([key, member]) => `${JSON.stringify(key)} : ${write(member)}`);
+  return `{${members.join(',')}}`;
+}
+
+function withTexts(value: unknown): unknown {
+  if (typeof value === 'bigint') return value.toString();
+  if (Array.isArray(value)) return value.map(withTexts);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withTexts(member)]));
+}
+
+describe('parseLossless', () => {
+  it('keeps every digit of every long integer and leaves the rest as it is', () => {
+    const long = fc.bigInt({ min: 10n ** 15n, max: 10n ** 40n });
+    const digits = long.map(String);
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      digits,
+      digits.map((id) => `{"id":${id},"\\":[${id}]`),
+    );
+    const fraction = fc.double({ noNaN: true, noDefaultInfinity: true }).filter((number) => !Number.isInteger(number));
+    const short = fc.integer({ min: -999_999_999_999_999, max: 999_999_999_999_999 });
+    const leaf = fc.oneof(
+      long,
+      long.map((id) => -id),
+      text,
+      fraction,
+      short,
+      fc.boolean(),
+      fc.constant(null),
+    );
+    const { json } = fc.letrec((tie) => ({
+      json: fc.oneof({ depthSize: 'small' }, leaf, fc.array(tie('json')), fc.dictionary(text, tie('json'))),
+    }));
+    fc.assert(
+      fc.property(json, (value) => {
+        expect(JSON.stringify(parseLossless(write(value)))).toBe(JSON.stringify(withTexts(value)));
+      }),
+    );
+  });
+
+  it('keeps numbers that are no integer literals', () => {
+    expect(parseLossless('[1234567890123456.5,1e20,999999999999999,1000000000000000]')).toEqual([
+      1234567890123456.5,
+      1e20,
+      999999999999999,
+      '1000000000000000',
+    ]);
+  });
+});

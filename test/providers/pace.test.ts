@@ -1,0 +1,90 @@
+import { execFile } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+import type { Priority } from '../../src/core/ports.ts';
+import { createPace } from '../../src/providers/pace.ts';
+
+const WINDOW = 120;
+
+function paced() {
+  const pace = createPace({ calls: 2, windowMs: WINDOW, concurrency: 2 });
+  const started: { label: string; at: number }[] = [];
+  const run = (label: string, priority: Priority = 'digest', signal?: AbortSignal) => {
+    const work = async () => void started.push({ label, at: performance.now() });
+    return pace.run(work, signal ? { priority, signal } : { priority });
+  };
+  return { pace, started, run, labels: () => started.map(({ label }) => label) };
+}
+
+it('lets no window see more than its calls, however the calls come', async () => {
+  const { started, run } = paced();
+  const waits = [0, 0, 0, 70, 70, 70, 130, 300, 300, 300, 410].map((ms) => sleep(ms).then(() => run('call')));
+  await Promise.all(waits);
+  expect(started).toHaveLength(11);
+  for (const [index, { at }] of started.entries()) {
+    const third = started[index + 2];
+    // A timer and Date.now differ by up to a millisecond or so.
+    if (third) expect(third.at - at).toBeGreaterThan(WINDOW - 3);
+  }
+});
+
+it('takes the most urgent first, and equals in their order', async () => {
+  const { run, labels } = paced();
+  await Promise.all([
+    run('first'),
+    run('second'),
+    run('digest 1'),
+    run('digest 2'),
+    run('person', 'person'),
+    run('click 1', 'click'),
+    run('click 2', 'click'),
+  ]);
+  expect(labels()).toEqual(['first', 'second', 'click 1', 'click 2', 'person', 'digest 1', 'digest 2']);
+});
+
+it('starts nothing while it is held, also not what waits already', async () => {
+  const { pace, started, run } = paced();
+  const begin = performance.now();
+  const calls = ['1', '2', '3'].map((label) => run(label));
+  pace.hold(300);
+  pace.hold(50);
+  calls.push(run('urgent', 'click'));
+  await Promise.all(calls);
+  expect(started.map(({ label, at }) => [label, at - begin >= 299])).toEqual([
+    ['1', false],
+    ['2', false],
+    ['urgent', true],
+    ['3', true],
+  ]);
+});
+
+it('forgets a waiting call that is aborted, and gives its place to the next', async () => {
+  const { pace, run, labels } = paced();
+  pace.hold(100);
+  const stop = new AbortController();
+  const stopped = run('stopped', 'click', stop.signal);
+  const next = run('next');
+  const reason = new Error('gone');
+  stop.abort(reason);
+  await expect(stopped).rejects.toBe(reason);
+  await next;
+  expect(labels()).toEqual(['next']);
+});
+
+it('keeps no process alive once its calls are done', async () => {
+  const module = fileURLToPath(new URL('../../src/providers/pace.ts', import.meta.url));
+  const script = `
+    const { createPace } = await import(${JSON.stringify(module)});
+    const pace = createPace({ calls: 1, windowMs: 60_000, concurrency: 1 });
+    await pace.run(async () => undefined, { priority: 'click' });
+    pace.hold(60_000);
+    const stop = new AbortController();
+    pace.run(async () => undefined, { priority: 'click', signal: stop.signal }).catch(() => console.log('over'));
+    stop.abort();`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+    timeout: 10_000,
+  });
+  expect(stdout.trim()).toBe('over');
+});

@@ -1,0 +1,116 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ANN } from '../store/fixtures.ts';
+import { openUrl, temporaryFolder } from '../store/open.ts';
+
+interface Worker {
+  child: ChildProcess;
+  said: string[];
+  /** Resolves once it said this many lines. */
+  lines(count: number): Promise<void>;
+  ended: Promise<number | null>;
+}
+
+describe('processes on one database', () => {
+  let folder: ReturnType<typeof temporaryFolder>;
+  let url: string;
+  let workers: Worker[] = [];
+  beforeEach(() => {
+    folder = temporaryFolder();
+    url = `file:${join(folder.path, 'docket.db')}`;
+    workers = [];
+  });
+  afterEach(async () => {
+    for (const worker of workers) worker.child.kill('SIGKILL');
+    await Promise.all(workers.map((worker) => worker.ended));
+    folder.remove();
+  });
+
+  function start(role: string): Worker {
+    const script = join(import.meta.dirname, 'worker.ts');
+    const child = spawn(process.execPath, [script, url, role], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const said: string[] = [];
+    const waiting = new Set<() => void>();
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      said.push(line);
+      for (const check of waiting) check();
+    });
+    const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+    const lines = (count: number) =>
+      new Promise<void>((resolve) => {
+        const check = () => {
+          if (said.length >= count) resolve();
+        };
+        waiting.add(check);
+        check();
+      });
+    const worker = { child, said, lines, ended };
+    workers.push(worker);
+    return worker;
+  }
+
+  /** Starts them, and lets them go at the same moment. */
+  async function startTogether(role: string, count: number): Promise<Worker[]> {
+    const started = Array.from({ length: count }, () => start(role));
+    await Promise.all(started.map((worker) => worker.lines(1)));
+    for (const worker of started) worker.child.stdin?.write('go\n');
+    return started;
+  }
+
+  it('perform each of 200 jobs exactly once between them', async () => {
+    const { queue, store, close } = await openUrl(url);
+    const keys = Array.from({ length: 200 }, (_, index) => `job ${index}`);
+    await store.transact(async (tx) => {
+      for (const key of keys) {
+        await queue.enqueue({ key, payload: { kind: 'perform', actionId: key }, priority: 0, runAt: 0 }, tx);
+      }
+    });
+
+    const both = await startTogether('work', 2);
+    expect(await Promise.all(both.map((worker) => worker.ended))).toEqual([0, 0]);
+
+    const done = both.map((worker) => worker.said.slice(1));
+    expect(done.flat().toSorted()).toEqual(keys.toSorted());
+    for (const each of done) expect(each.length).toBeGreaterThan(0);
+    expect(await queue.open()).toBe(0);
+    await close();
+  });
+
+  it('start at once on a new database, and never fail to write what they read', async () => {
+    const four = await startTogether('count', 4);
+    expect(await Promise.all(four.map((worker) => worker.ended))).toEqual([0, 0, 0, 0]);
+
+    const seqs = four.flatMap((worker) => worker.said.slice(1)).map(Number);
+    expect(seqs.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 80 }, (_, index) => index + 1));
+  });
+
+  it('take over the job of one that was killed, once its lease ran out', async () => {
+    const { queue, close } = await openUrl(url);
+    await queue.enqueue({ key: 'a', payload: { kind: 'link', teamId: 'T1' }, priority: 0, runAt: 0 });
+    const [killed] = await startTogether('hang', 1);
+    await killed?.lines(2);
+    killed?.child.kill('SIGKILL');
+    await killed?.ended;
+
+    expect(killed?.said).toEqual(['ready', 'a']);
+    expect(await queue.claim(5_999, { limit: 1, leaseMs: 1 })).toEqual([]);
+    expect(await queue.claim(6_000, { limit: 1, leaseMs: 1 })).toMatchObject([{ key: 'a', attempt: 2 }]);
+    await close();
+  });
+
+  it('keep what was acknowledged, and nothing of a transaction that a kill cut short', async () => {
+    const { store, queue, close } = await openUrl(url);
+    const [killed] = await startTogether('write', 1);
+    await killed?.lines(2);
+    killed?.child.kill('SIGKILL');
+    await killed?.ended;
+
+    const latest = (taskId: string) => store.ledger.latest({ ...ANN, provider: 'gong', taskId });
+    expect(await latest('kept')).toBeDefined();
+    expect(await latest('lost')).toBeUndefined();
+    expect(await queue.open()).toBe(0);
+    await close();
+  });
+});

@@ -1,0 +1,196 @@
+import type { ModalView } from '@slack/web-api';
+import { describe, expect, test } from 'vitest';
+import type { JsonObject, SlackWorkspace } from '../../../sandbox/slack/types.ts';
+import { ANN, client, codeOf, row, socketApp, until, workspace } from './harness.ts';
+
+const text = (value: string) => ({ type: 'plain_text' as const, text: value });
+
+const VIEW: ModalView = {
+  type: 'modal',
+  callback_id: 'when',
+  private_metadata: 'task-1',
+  title: text('When?'),
+  submit: text('Move'),
+  blocks: [
+    {
+      type: 'input',
+      block_id: 'at',
+      label: text('At'),
+      element: { type: 'datetimepicker', action_id: 'at', initial_date_time: 1_790_000_000 },
+    },
+    {
+      type: 'input',
+      block_id: 'typed',
+      label: text('Or'),
+      optional: true,
+      element: { type: 'plain_text_input', action_id: 'typed', max_length: 10 },
+    },
+    ...row('more'),
+  ],
+};
+
+/** A workspace whose app answers every submission with what `answer` holds. */
+async function setup(view: ModalView = VIEW) {
+  const slack = await workspace();
+  const seen: JsonObject[] = [];
+  const answer: { value: JsonObject | undefined } = { value: undefined };
+  await socketApp(slack, (app) => {
+    app.action(/.*/, async ({ ack }) => ack());
+    app.view({ type: 'view_submission', callback_id: /.*/ }, async ({ ack, body }) => {
+      seen.push(JSON.parse(JSON.stringify(body)));
+      const acknowledge: (response?: unknown) => Promise<void> = async (response) =>
+        void (await Reflect.apply(ack, undefined, [response]));
+      await acknowledge(answer.value);
+    });
+    app.view({ type: 'view_closed', callback_id: /.*/ }, async ({ ack, body }) => {
+      seen.push(JSON.parse(JSON.stringify(body)));
+      await ack();
+    });
+  });
+  await open(slack, view);
+  return { slack, seen, answer };
+}
+
+async function trigger(slack: SlackWorkspace): Promise<string> {
+  const { ts = '' } = await client(slack).chat.postMessage({ channel: ANN.id, text: 'x', blocks: row('go') });
+  await slack.act(ANN.id, { ts }, 'row', { action_id: 'go' });
+  return String(slack.sent.at(-1)?.payload.trigger_id);
+}
+
+async function open(slack: SlackWorkspace, view: ModalView): Promise<void> {
+  await client(slack).views.open({ trigger_id: await trigger(slack), view });
+}
+
+describe('submission', () => {
+  test('carries what the inputs hold, and an empty answer closes the modal', async () => {
+    const { slack, seen } = await setup();
+    const before = slack.modal(ANN.id);
+    expect(before).toMatchObject({ type: 'modal', callback_id: 'when', view: { private_metadata: 'task-1' } });
+    const delivery = await slack.submit(ANN.id, { typed: { typed: { value: 'tomorrow' } } });
+    expect(delivery).toMatchObject({ acked: true });
+    expect(slack.modal(ANN.id)).toBeUndefined();
+    expect(seen).toMatchObject([
+      {
+        type: 'view_submission',
+        user: { id: ANN.id },
+        view: {
+          id: before?.id,
+          hash: before?.hash,
+          callback_id: 'when',
+          private_metadata: 'task-1',
+          root_view_id: before?.id,
+          previous_view_id: null,
+          state: {
+            values: {
+              at: { at: { type: 'datetimepicker', selected_date_time: 1_790_000_000 } },
+              typed: { typed: { type: 'plain_text_input', value: 'tomorrow' } },
+            },
+          },
+        },
+      },
+    ]);
+    expect(slack.unexpected).toEqual([]);
+  });
+
+  test('errors keep the modal open and stand beside the field', async () => {
+    const { slack, answer } = await setup();
+    answer.value = { response_action: 'errors', errors: { typed: 'That is in the past' } };
+    const delivery = await slack.submit(ANN.id, {});
+    expect(delivery.ackBody).toEqual(answer.value);
+    expect(slack.modal(ANN.id)?.errors).toEqual({ typed: 'That is in the past' });
+    answer.value = undefined;
+    await slack.submit(ANN.id, {});
+    expect(slack.modal(ANN.id)).toBeUndefined();
+    expect(slack.unexpected).toEqual([]);
+  });
+
+  test('an error for what is no input block is noted', async () => {
+    const { slack, answer } = await setup();
+    answer.value = { response_action: 'errors', errors: { elsewhere: 'x' } };
+    await slack.submit(ANN.id, {});
+    expect(slack.unexpected).toEqual([expect.stringContaining('error for elsewhere')]);
+  });
+
+  test('update, push and clear', async () => {
+    const { slack, answer } = await setup();
+    const first = slack.modal(ANN.id);
+    const next = { type: 'modal', title: text('Next'), submit: text('Go'), blocks: [] };
+    answer.value = { response_action: 'update', view: next };
+    await slack.submit(ANN.id, {});
+    expect(slack.modal(ANN.id)).toMatchObject({ id: first?.id, view: { title: { text: 'Next' } } });
+    expect(slack.modal(ANN.id)?.hash).not.toBe(first?.hash);
+    answer.value = { response_action: 'push', view: next };
+    await slack.submit(ANN.id, {});
+    expect(slack.modal(ANN.id)?.view).toMatchObject({ previous_view_id: first?.id, root_view_id: first?.id });
+    await slack.submit(ANN.id, {});
+    await slack.submit(ANN.id, {});
+    expect(slack.unexpected).toEqual(['view_submission push: push_limit_reached']);
+    answer.value = { response_action: 'clear' };
+    await slack.submit(ANN.id, {});
+    expect(slack.modal(ANN.id)).toBeUndefined();
+  });
+
+  test('a view that Slack would refuse is noted and not shown', async () => {
+    const { slack, answer } = await setup();
+    answer.value = { response_action: 'update', view: { type: 'modal', blocks: [] } };
+    await slack.submit(ANN.id, {});
+    expect(slack.unexpected).toEqual([expect.stringContaining('missing required field: title')]);
+    expect(slack.modal(ANN.id)?.view).toMatchObject({ title: text('When?') });
+  });
+
+  test('Slack’s own client holds back what is not filled in', async () => {
+    const { slack } = await setup();
+    const tooLong = { typed: { typed: { value: 'x'.repeat(11) } } };
+    await expect(slack.submit(ANN.id, { at: { at: { selected_date_time: null } } })).rejects.toThrow(
+      'must be filled in',
+    );
+    await expect(
+      slack.submit(ANN.id, { at: { at: { selected_date_time: 1_790_000_000 } }, ...tooLong }),
+    ).rejects.toThrow('does not take');
+    await expect(slack.submit(ANN.id, { nowhere: { x: { value: 'x' } } })).rejects.toThrow('No control');
+  });
+});
+
+describe('on the screen', () => {
+  test('controls of a modal can be pressed, and what was entered stays', async () => {
+    const { slack } = await setup();
+    await slack.act(ANN.id, { modal: true }, 'row', { action_id: 'more' });
+    const payload = slack.sent.at(-1)?.payload;
+    expect(payload).toMatchObject({
+      type: 'block_actions',
+      container: { type: 'view', view_id: slack.modal(ANN.id)?.id },
+      view: { state: { values: { at: { at: { selected_date_time: 1_790_000_000 } } } } },
+    });
+    expect(payload).not.toHaveProperty('response_url');
+    const input = slack.act(ANN.id, { modal: true }, 'typed', { action_id: 'typed', value: 'x' });
+    await expect(input).rejects.toThrow('tells the app nothing');
+  });
+
+  test('views.update needs the right id and hash', async () => {
+    const { slack } = await setup();
+    const web = client(slack);
+    const { id: view_id = '', hash = '' } = slack.modal(ANN.id) ?? {};
+    expect(await codeOf(web.views.update({ view_id, hash, view: VIEW }))).toBe('ok');
+    expect(await codeOf(web.views.update({ view_id, hash, view: VIEW }))).toBe('hash_conflict');
+    expect(await codeOf(web.views.update({ view_id: 'V0', view: VIEW }))).toBe('not_found');
+  });
+
+  test('views.push piles up to three', async () => {
+    const { slack } = await setup();
+    const web = client(slack);
+    const push = async () => codeOf(web.views.push({ trigger_id: await trigger(slack), view: VIEW }));
+    expect([await push(), await push(), await push()]).toEqual(['ok', 'ok', 'push_limit_reached']);
+  });
+
+  test('closing tells the app only if it asked', async () => {
+    const { slack, seen } = await setup({ ...VIEW, notify_on_close: true });
+    slack.closeModal(ANN.id);
+    expect(slack.modal(ANN.id)).toBeUndefined();
+    await until(() => seen.length === 1);
+    expect(seen[0]).toMatchObject({ type: 'view_closed', is_cleared: false, view: { callback_id: 'when' } });
+    await open(slack, VIEW);
+    slack.closeModal(ANN.id);
+    expect(slack.sent.filter(({ payload }) => payload.type === 'view_closed')).toHaveLength(1);
+    expect(() => slack.closeModal(ANN.id)).toThrow('no modal');
+  });
+});

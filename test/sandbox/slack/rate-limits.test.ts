@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import type { SlackWorkspace } from '../../../sandbox/slack/types.ts';
+import { ANN, BOB, client, codeOf, fakeClock, workspace } from './harness.ts';
+
+async function callsUntilRefused(slack: SlackWorkspace, method: string, args: Record<string, string> = {}) {
+  for (let count = 0; count < 120; count += 1) {
+    const response = await fetch(`${slack.apiUrl}${method}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${slack.botToken}` },
+      body: new URLSearchParams(args),
+    });
+    const body: unknown = await response.json();
+    if (response.status === 429) return { count, retryAfter: response.headers.get('retry-after'), body };
+  }
+  return undefined;
+}
+
+test.each([
+  ['users.list', 20],
+  ['chat.update', 50],
+  ['users.info', 100],
+])('%s: %i calls a minute', async (method, limit) => {
+  const clock = fakeClock();
+  const slack = await workspace({ clock: clock.read });
+  const refused = await callsUntilRefused(slack, method);
+  expect(refused).toEqual({ count: limit, retryAfter: '60', body: { ok: false, error: 'ratelimited' } });
+  clock.advance(59_999);
+  expect(await callsUntilRefused(slack, method)).toMatchObject({ count: 0, retryAfter: '1' });
+  clock.advance(1);
+  expect(await callsUntilRefused(slack, method)).toMatchObject({ count: limit });
+});
+
+test('chat.postMessage: a burst, then one a second in a channel', async () => {
+  const clock = fakeClock();
+  const slack = await workspace({ clock: clock.read });
+  const { channel } = await client(slack).conversations.open({ users: ANN.id });
+  expect(await callsUntilRefused(slack, 'chat.postMessage', { channel: ANN.id, text: 'x' })).toMatchObject({
+    count: 10,
+    retryAfter: '1',
+  });
+  // The person and their direct message are one channel; another person's is not.
+  expect(await codeOf(client(slack).chat.postMessage({ channel: channel?.id ?? '', text: 'x' }))).toBe('ratelimited');
+  expect(await codeOf(client(slack).chat.postMessage({ channel: BOB.id, text: 'x' }))).toBe('ok');
+  clock.advance(1_000);
+  expect(await callsUntilRefused(slack, 'chat.postMessage', { channel: ANN.id, text: 'x' })).toMatchObject({
+    count: 1,
+  });
+});
+
+test('chat.postMessage: 300 a minute in the workspace', async () => {
+  const clock = fakeClock();
+  const users = Array.from({ length: 31 }, (_, index) => ({ ...BOB, id: `U${index}` }));
+  const slack = await workspace({ clock: clock.read, users });
+  for (const { id } of users.slice(0, 30)) {
+    expect(await callsUntilRefused(slack, 'chat.postMessage', { channel: id, text: 'x' })).toMatchObject({ count: 10 });
+  }
+  expect(await callsUntilRefused(slack, 'chat.postMessage', { channel: 'U30', text: 'x' })).toMatchObject({
+    count: 0,
+    retryAfter: '60',
+  });
+});
+
+test('the real client sees Retry-After', async () => {
+  const slack = await workspace();
+  const web = client(slack);
+  await Promise.all(Array.from({ length: 20 }, () => web.users.list({})));
+  await expect(web.users.list({})).rejects.toMatchObject({ retryAfter: expect.any(Number) });
+  expect(slack.calls.at(-1)?.result).toBe('ratelimited');
+});
+
+test('they can be switched off', async () => {
+  const slack = await workspace({ rateLimits: false });
+  expect(await callsUntilRefused(slack, 'users.list')).toBeUndefined();
+});

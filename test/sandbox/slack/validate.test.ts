@@ -1,0 +1,208 @@
+import { describe, expect, test } from 'vitest';
+import { LIMITS } from '../../../blocks/limits.ts';
+import { checkMessageBlocks, checkView } from '../../../sandbox/slack/validate.ts';
+
+type Build = (size: number) => unknown[];
+
+const plain = (text: string) => ({ type: 'plain_text', text });
+const mrkdwn = (text: string) => ({ type: 'mrkdwn', text });
+const letters = (size: number) => 'x'.repeat(size);
+const times = <T>(size: number, make: (index: number) => T) => Array.from({ length: size }, (_, index) => make(index));
+const option = (value: string, text = value) => ({ text: plain(text), value });
+const section = (more: object) => [{ type: 'section', text: mrkdwn('x'), ...more }];
+const actions = (...elements: unknown[]) => [{ type: 'actions', elements }];
+const press = (more: object) => actions({ type: 'button', text: plain('x'), ...more });
+const select = (more: object) => actions({ type: 'static_select', options: [option('a')], ...more });
+const confirm = (more: object) => press({ confirm: { text: plain('x'), ...more } });
+const input = (more: object) => [{ type: 'input', label: plain('x'), element: { type: 'plain_text_input' }, ...more }];
+const link = (size: number) => `https://x.test/${letters(size - 'https://x.test/'.length)}`;
+
+const SIZES: [name: string, limit: number, build: Build][] = [
+  ['blocks', LIMITS.messageBlocks, (n) => times(n, () => ({ type: 'divider' }))],
+  ['section text', LIMITS.sectionText, (n) => section({ text: mrkdwn(letters(n)) })],
+  ['section fields', LIMITS.sectionFields, (n) => section({ fields: times(n, () => mrkdwn('x')) })],
+  ['section field text', LIMITS.sectionFieldText, (n) => section({ fields: [mrkdwn(letters(n))] })],
+  ['header text', LIMITS.headerText, (n) => [{ type: 'header', text: plain(letters(n)) }]],
+  ['context elements', LIMITS.contextElements, (n) => [{ type: 'context', elements: times(n, () => mrkdwn('x')) }]],
+  [
+    'actions elements',
+    LIMITS.actionsElements,
+    (n) => actions(...times(n, () => ({ type: 'button', text: plain('x') }))),
+  ],
+  ['button text', LIMITS.buttonText, (n) => press({ text: plain(letters(n)) })],
+  ['button value', LIMITS.buttonValue, (n) => press({ value: letters(n) })],
+  ['button url', LIMITS.url, (n) => press({ url: link(n) })],
+  ['action_id', LIMITS.actionId, (n) => press({ action_id: letters(n) })],
+  ['block_id', LIMITS.blockId, (n) => [{ type: 'divider', block_id: letters(n) }]],
+  ['option text', LIMITS.optionText, (n) => select({ options: [option('a', letters(n))] })],
+  ['option value', LIMITS.optionValue, (n) => select({ options: [option(letters(n), 'a')] })],
+  ['select options', LIMITS.selectOptions, (n) => select({ options: times(n, (index) => option(`${index}`)) })],
+  ['placeholder', LIMITS.placeholderText, (n) => select({ placeholder: plain(letters(n)) })],
+  [
+    'overflow options',
+    LIMITS.overflowOptions,
+    (n) => section({ accessory: { type: 'overflow', options: times(n, (index) => option(`${index}`)) } }),
+  ],
+  [
+    'check boxes',
+    LIMITS.checkboxOptions,
+    (n) => actions({ type: 'checkboxes', options: times(n, (index) => option(`${index}`)) }),
+  ],
+  [
+    'radio buttons',
+    LIMITS.checkboxOptions,
+    (n) => actions({ type: 'radio_buttons', options: times(n, (index) => option(`${index}`)) }),
+  ],
+  ['confirm title', LIMITS.confirmTitle, (n) => confirm({ title: plain(letters(n)) })],
+  ['confirm text', LIMITS.confirmText, (n) => confirm({ text: plain(letters(n)) })],
+  ['confirm button', LIMITS.confirmButton, (n) => confirm({ confirm: plain(letters(n)) })],
+  ['deny button', LIMITS.confirmButton, (n) => confirm({ deny: plain(letters(n)) })],
+  ['input label', LIMITS.inputLabel, (n) => input({ label: plain(letters(n)) })],
+  ['input hint', LIMITS.inputHint, (n) => input({ hint: plain(letters(n)) })],
+];
+
+describe('sizes', () => {
+  test.each(SIZES)('%s: %i is taken, one more is refused', (_name, limit, build) => {
+    expect(checkMessageBlocks(build(limit))).toBeUndefined();
+    expect(checkMessageBlocks(build(limit + 1))?.error).toBe('invalid_blocks');
+  });
+
+  test('serialised characters of all blocks', () => {
+    const of = (size: number) => {
+      const blocks = times(12, () => ({ type: 'section', text: mrkdwn(letters(1_000)) }));
+      const rest = size - JSON.stringify(blocks).length;
+      return blocks.with(0, { type: 'section', text: mrkdwn(letters(1_000 + rest)) });
+    };
+    expect(JSON.stringify(of(LIMITS.messageBlocksCharactersRefused))).toHaveLength(
+      LIMITS.messageBlocksCharactersRefused,
+    );
+    expect(checkMessageBlocks(of(LIMITS.messageBlocksCharactersRefused))).toBeUndefined();
+    expect(checkMessageBlocks(of(LIMITS.messageBlocksCharactersRefused + 1))?.error).toBe('msg_blocks_too_long');
+  });
+});
+
+const GOOD: [name: string, blocks: unknown[]][] = [
+  ['nothing', []],
+  ['fields alone', [{ type: 'section', fields: [plain('x')] }]],
+  [
+    'emoji and verbatim',
+    section({ text: { ...plain('x'), emoji: true }, fields: [{ ...mrkdwn('x'), verbatim: false }] }),
+  ],
+  ['option groups', actions({ type: 'static_select', option_groups: [{ label: plain('g'), options: [option('a')] }] })],
+  ['initial option', select({ initial_option: option('a') })],
+  ['multi select', actions({ type: 'multi_static_select', options: [option('a')], initial_options: [option('a')] })],
+  [
+    'pickers',
+    actions({ type: 'datepicker', initial_date: '2026-12-01' }, { type: 'timepicker', initial_time: '23:59' }),
+  ],
+  ['date and time', actions({ type: 'datetimepicker', initial_date_time: 1_790_000_000 })],
+  ['image', [{ type: 'image', image_url: 'https://x.test/a.png', alt_text: 'a' }]],
+  [
+    'image in context',
+    [{ type: 'context', elements: [{ type: 'image', image_url: 'https://x.test/a', alt_text: 'a' }] }],
+  ],
+  ['input in a message', input({})],
+  ['rich options', actions({ type: 'checkboxes', options: [{ text: mrkdwn('*a*'), value: 'a' }] })],
+  ['same action_id in two blocks', [...press({ action_id: 'a' }), ...press({ action_id: 'a' })]],
+];
+
+test.each(GOOD)('takes %s', (_name, blocks) => {
+  expect(checkMessageBlocks(blocks)).toBeUndefined();
+});
+
+const BAD: [name: string, blocks: unknown[], message: string][] = [
+  ['unknown block', [{ type: 'banner' }], 'unsupported type [json-pointer:/blocks/0/type]'],
+  ['no type', [{ text: plain('x') }], 'type'],
+  [
+    'unknown field',
+    [{ type: 'divider', colour: 'red' }],
+    'invalid additional property: colour [json-pointer:/blocks/0]',
+  ],
+  ['empty text', section({ text: mrkdwn('') }), 'must be more than 0 characters [json-pointer:/blocks/0/text/text]'],
+  ['empty section', [{ type: 'section' }], 'missing required field: text [json-pointer:/blocks/0]'],
+  ['mrkdwn button', press({ text: mrkdwn('x') }), '[json-pointer:/blocks/0/elements/0/text/type]'],
+  ['mrkdwn header', [{ type: 'header', text: mrkdwn('x') }], '[json-pointer:/blocks/0/text/type]'],
+  ['emoji on mrkdwn', section({ text: { ...mrkdwn('x'), emoji: true } }), 'invalid additional property: emoji'],
+  [
+    'button without text',
+    actions({ type: 'button' }),
+    'missing required field: text [json-pointer:/blocks/0/elements/0]',
+  ],
+  ['button style', press({ style: 'default' }), 'must be a valid enum value [json-pointer:/blocks/0/elements/0/style]'],
+  ['button url', press({ url: 'x' }), 'must be a valid URL'],
+  ['no elements', [{ type: 'actions', elements: [] }], 'no fewer than 1 items allowed'],
+  ['no options', select({ options: [] }), 'no fewer than 1 items allowed'],
+  ['options and groups', select({ option_groups: [{ label: plain('g'), options: [option('a')] }] }), 'exactly one'],
+  ['foreign initial option', select({ initial_option: option('b') }), 'initial_option must match'],
+  ['mrkdwn select option', select({ options: [{ text: mrkdwn('x'), value: 'a' }] }), '/options/0/text/type'],
+  ['text input in actions', actions({ type: 'plain_text_input' }), 'unsupported type'],
+  ['button in input', input({ element: { type: 'button', text: plain('x') } }), 'unsupported type'],
+  ['datetimepicker beside a section', section({ accessory: { type: 'datetimepicker' } }), 'unsupported type'],
+  ['image without alt_text', [{ type: 'image', image_url: 'https://x.test/a' }], 'missing required field: alt_text'],
+  ['date', actions({ type: 'datepicker', initial_date: '2026-13-01' }), '/initial_date'],
+  ['time', actions({ type: 'timepicker', initial_time: '24:00' }), '/initial_time'],
+  [
+    'same block_id',
+    [
+      { type: 'divider', block_id: 'a' },
+      { type: 'divider', block_id: 'a' },
+    ],
+    'already exists [json-pointer:/blocks/1/block_id]',
+  ],
+  [
+    'same action_id in one block',
+    actions({ type: 'button', text: plain('x'), action_id: 'a' }, { type: 'button', text: plain('y'), action_id: 'a' }),
+    'already exists [json-pointer:/blocks/0/elements/1/action_id]',
+  ],
+  [
+    'long text',
+    section({ text: mrkdwn(letters(3_001)) }),
+    'must be less than 3001 characters [json-pointer:/blocks/0/text/text]',
+  ],
+];
+
+test.each(BAD)('refuses %s', (_name, blocks, message) => {
+  const refusal = checkMessageBlocks(blocks);
+  expect(refusal?.error).toBe('invalid_blocks');
+  expect(refusal?.messages.join('\n')).toContain(message);
+});
+
+test('what is no array is a format error', () => {
+  expect(checkMessageBlocks('[{"type":')?.error).toBe('invalid_blocks_format');
+});
+
+const modal = (more: object) => ({ type: 'modal', title: plain('x'), submit: plain('x'), blocks: [], ...more });
+const home = (more: object) => ({ type: 'home', blocks: [], ...more });
+
+const VIEW_SIZES: [name: string, limit: number, build: (size: number) => unknown][] = [
+  ['title', LIMITS.viewTitle, (n) => modal({ title: plain(letters(n)) })],
+  ['submit', LIMITS.viewButton, (n) => modal({ submit: plain(letters(n)) })],
+  ['close', LIMITS.viewButton, (n) => modal({ close: plain(letters(n)) })],
+  ['blocks', LIMITS.viewBlocks, (n) => modal({ blocks: times(n, () => ({ type: 'divider' })) })],
+  ['private_metadata', LIMITS.privateMetadata, (n) => modal({ private_metadata: letters(n) })],
+  ['callback_id', LIMITS.callbackId, (n) => modal({ callback_id: letters(n) })],
+];
+
+describe('views', () => {
+  test.each(VIEW_SIZES)('%s: %i is taken, one more is refused', (_name, limit, build) => {
+    expect(checkView(build(limit), 'modal')).toBeUndefined();
+    expect(checkView(build(limit + 1), 'modal')?.error).toBe('invalid_arguments');
+  });
+
+  test('too many bytes', () => {
+    const blocks = times(100, () => ({ type: 'section', text: mrkdwn(letters(2_900)) }));
+    expect(checkView(home({ blocks }), 'home')?.error).toBe('view_too_large');
+  });
+
+  test('input blocks need a submit button', () => {
+    expect(checkView(modal({ submit: undefined, blocks: input({}) }), 'modal')?.messages.join()).toContain('submit');
+    expect(checkView(modal({ submit: undefined }), 'modal')).toBeUndefined();
+    expect(checkView(home({ blocks: input({}) }), 'home')).toBeUndefined();
+  });
+
+  test('a modal is no Home', () => {
+    expect(checkView(modal({}), 'home')?.error).toBe('invalid_arguments');
+    expect(checkView(home({ title: plain('x') }), 'home')?.error).toBe('invalid_arguments');
+    expect(checkView(undefined, 'modal')?.error).toBe('invalid_arguments');
+  });
+});

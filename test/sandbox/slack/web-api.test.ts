@@ -1,0 +1,208 @@
+import { describe, expect, test } from 'vitest';
+import type { SandboxUser } from '../../../sandbox/slack/types.ts';
+import { ANN, BOB, client, codeOf, post, row, workspace } from './harness.ts';
+
+describe('tokens', () => {
+  test('each method wants its own', async () => {
+    const slack = await workspace();
+    expect(await codeOf(client(slack, '').auth.test())).toBe('not_authed');
+    expect(await codeOf(client(slack, 'xoxb-other').auth.test())).toBe('invalid_auth');
+    expect(await codeOf(client(slack, slack.botToken).apps.connections.open({}))).toBe('not_allowed_token_type');
+    expect(await codeOf(client(slack, slack.appToken).apps.connections.open({}))).toBe('ok');
+    expect(await codeOf(client(slack, '').api.test())).toBe('ok');
+    expect(await client(slack).auth.test()).toMatchObject({
+      team_id: slack.teamId,
+      user_id: slack.botUserId,
+      bot_id: expect.any(String),
+      url: expect.stringMatching(/^https:/),
+    });
+  });
+
+  test('an unknown method is noted', async () => {
+    const slack = await workspace();
+    expect(await codeOf(client(slack).apiCall('chat.shout'))).toBe('unknown_method');
+    expect(slack.unexpected).toEqual(['unknown method chat.shout']);
+  });
+});
+
+describe('messages', () => {
+  test('a user id opens the direct message; update and delete take its channel', async () => {
+    const slack = await workspace();
+    const web = client(slack);
+    const posted = await web.chat.postMessage({ channel: ANN.id, text: 'hello', blocks: row('go') });
+    expect(posted.channel).toMatch(/^D/);
+    expect(posted.ts).toMatch(/^\d+\.\d{6}$/);
+    const at = { channel: posted.channel ?? '', ts: posted.ts ?? '' };
+    const opened = await web.conversations.open({ users: ANN.id });
+    expect(opened.channel?.id).toBe(at.channel);
+    await web.chat.update({ ...at, text: 'changed' });
+    expect(slack.messages(ANN.id)).toMatchObject([{ ts: at.ts, text: 'changed', blocks: [], edits: 1 }]);
+    const link = await web.chat.getPermalink({ channel: at.channel, message_ts: at.ts });
+    expect(link.permalink).toContain(`/p${at.ts.replace('.', '')}`);
+    await web.chat.delete(at);
+    expect(slack.messages(ANN.id)).toEqual([]);
+    expect(slack.unexpected).toEqual([]);
+    expect(slack.calls.map((call) => `${call.method} ${call.result}`)).toEqual([
+      'chat.postMessage ok',
+      'conversations.open ok',
+      'chat.update ok',
+      'chat.getPermalink ok',
+      'chat.delete ok',
+    ]);
+  });
+
+  test('timestamps grow even within one millisecond', async () => {
+    const slack = await workspace({ clock: () => 1_790_000_000_000 });
+    const web = client(slack);
+    await Promise.all([1, 2, 3].map((index) => web.chat.postMessage({ channel: ANN.id, text: `${index}` })));
+    const stamps = slack.messages(ANN.id).map((message) => message.ts);
+    expect(new Set(stamps).size).toBe(3);
+    expect(stamps).toEqual(stamps.toSorted());
+  });
+
+  test('what cannot be', async () => {
+    const slack = await workspace({ users: [ANN, { ...BOB, deleted: true }] });
+    const web = client(slack);
+    const { channel = '' } = await web.chat.postMessage({ channel: ANN.id, text: 'hello' });
+    expect(await codeOf(web.chat.postMessage({ channel: 'U0NOBODY', text: 'x' }))).toBe('channel_not_found');
+    expect(await codeOf(web.chat.postMessage({ channel: BOB.id, text: 'x' }))).toBe('channel_not_found');
+    expect(await codeOf(web.conversations.open({ users: BOB.id }))).toBe('user_disabled');
+    expect(await codeOf(web.chat.update({ channel, ts: '1.000000', text: 'x' }))).toBe('message_not_found');
+    expect(await codeOf(web.chat.update({ channel: ANN.id, ts: '1.000000', text: 'x' }))).toBe('channel_not_found');
+    expect(await codeOf(web.chat.postMessage({ channel, text: '' }))).toBe('no_text');
+    expect(await codeOf(web.apiCall('chat.postMessage', { text: 'x' }))).toBe('invalid_arguments');
+    expect(await codeOf(web.apiCall('chat.postMessage', { channel, blocks: '[{' }))).toBe('invalid_blocks_format');
+    await slack.say(ANN.id, 'hi');
+    const [, said] = slack.messages(ANN.id);
+    expect(await codeOf(web.chat.update({ channel, ts: said?.ts ?? '', text: 'x' }))).toBe('cant_update_message');
+  });
+
+  test('refused blocks tell where and why, and are noted', async () => {
+    const slack = await workspace();
+    const call = client(slack).chat.postMessage({ channel: ANN.id, text: 'x', blocks: [{ type: 'banner' }] });
+    const messages = ['[ERROR] unsupported type [json-pointer:/blocks/0/type]'];
+    await expect(call).rejects.toMatchObject({ data: { error: 'invalid_blocks', response_metadata: { messages } } });
+    expect(slack.unexpected).toEqual([expect.stringContaining('chat.postMessage: invalid_blocks')]);
+    expect(slack.messages(ANN.id)).toEqual([]);
+  });
+
+  test('blocks without a top-level text are taken and noted', async () => {
+    const slack = await workspace();
+    expect(await codeOf(client(slack).chat.postMessage({ channel: ANN.id, blocks: row('go') }))).toBe('ok');
+    expect(slack.unexpected).toEqual(['chat.postMessage: a message without top-level text']);
+  });
+
+  test('ephemeral messages are one person’s, and no method can change them', async () => {
+    const slack = await workspace();
+    const web = client(slack);
+    const { channel = '' } = await web.chat.postMessage({ channel: ANN.id, text: 'first' });
+    const { message_ts: ts = '' } = await web.chat.postEphemeral({ channel, user: ANN.id, text: 'psst' });
+    expect(slack.messages(ANN.id).map(({ text, ephemeral }) => [text, ephemeral])).toEqual([
+      ['first', false],
+      ['psst', true],
+    ]);
+    expect(slack.messages(BOB.id)).toEqual([]);
+    expect(await codeOf(web.chat.update({ channel, ts, text: 'x' }))).toBe('message_not_found');
+    expect(await codeOf(web.chat.delete({ channel, ts }))).toBe('message_not_found');
+    expect(await codeOf(web.chat.postEphemeral({ channel, user: BOB.id, text: 'x' }))).toBe('user_not_in_channel');
+  });
+
+  test('JSON bodies do as well as forms', async () => {
+    const slack = await workspace();
+    const response = await fetch(`${slack.apiUrl}chat.postMessage`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json; charset=utf-8', authorization: `Bearer ${slack.botToken}` },
+      body: JSON.stringify({ channel: ANN.id, text: 'json', blocks: row('go') }),
+    });
+    expect(await response.json()).toMatchObject({ ok: true });
+    expect(slack.messages(ANN.id)).toMatchObject([{ text: 'json', blocks: row('go') }]);
+  });
+});
+
+describe('people', () => {
+  const many = Array.from(
+    { length: 450 },
+    (_, index): SandboxUser => ({ ...BOB, id: `U${index}`, email: `${index}@x.test` }),
+  );
+
+  test('users.list pages through everyone, Slackbot included', async () => {
+    const slack = await workspace({ users: many });
+    const pages: number[] = [];
+    const ids: unknown[] = [];
+    let cursor: string | undefined;
+    do {
+      const { members = [], response_metadata } = await client(slack).users.list({ limit: 1_000, cursor });
+      pages.push(members.length);
+      ids.push(...members.map((member) => member.id));
+      cursor = response_metadata?.next_cursor;
+    } while (cursor);
+    expect(pages).toEqual([200, 200, 52]);
+    expect(ids).toContain('USLACKBOT');
+    expect(ids).toContain(slack.botUserId);
+    expect(await codeOf(client(slack).users.list({ cursor: 'bogus' }))).toBe('invalid_cursor');
+  });
+
+  test('what is known of a person', async () => {
+    const slack = await workspace({ clock: () => Date.UTC(2026, 11, 1) });
+    const web = client(slack);
+    const { user } = await web.users.info({ user: ANN.id });
+    expect(user).toMatchObject({
+      tz: 'Europe/Berlin',
+      tz_offset: 3_600,
+      deleted: false,
+      is_bot: false,
+      profile: { email: ANN.email },
+    });
+    expect(await web.users.lookupByEmail({ email: 'ANN@example.com' })).toMatchObject({ user: { id: ANN.id } });
+    expect(await codeOf(web.users.lookupByEmail({ email: 'no@example.com' }))).toBe('users_not_found');
+    expect(await codeOf(web.users.info({ user: 'U0NOBODY' }))).toBe('user_not_found');
+    slack.setUser({ ...ANN, deleted: true });
+    expect(await codeOf(web.users.lookupByEmail({ email: 'ann@example.com' }))).toBe('users_not_found');
+    expect(slack.users.find((known) => known.id === ANN.id)?.deleted).toBe(true);
+  });
+});
+
+describe('Home', () => {
+  const view = { type: 'home' as const, blocks: [] };
+
+  test('publish, guarded by the hash', async () => {
+    const slack = await workspace();
+    const web = client(slack);
+    const first = await web.views.publish({ user_id: ANN.id, view });
+    const hash = first.view?.hash ?? '';
+    expect(await codeOf(web.views.publish({ user_id: ANN.id, view, hash }))).toBe('ok');
+    expect(await codeOf(web.views.publish({ user_id: ANN.id, view, hash }))).toBe('hash_conflict');
+    expect(await codeOf(web.views.publish({ user_id: 'U0NOBODY', view }))).toBe('user_not_found');
+    expect(slack.home(ANN.id)?.id).toBe(first.view?.id);
+  });
+});
+
+test('failNext answers as told, then as ever', async () => {
+  const slack = await workspace();
+  const web = client(slack);
+  slack.failNext('auth.test', { error: 'fatal_error' }, 2);
+  slack.failNext('auth.test', { status: 503 });
+  slack.failNext('auth.test', { retryAfter: 7 });
+  expect(await codeOf(web.auth.test())).toBe('fatal_error');
+  expect(await codeOf(web.auth.test())).toBe('fatal_error');
+  await expect(web.auth.test()).rejects.toMatchObject({ statusCode: 503 });
+  await expect(web.auth.test()).rejects.toMatchObject({ retryAfter: 7 });
+  expect(await codeOf(web.auth.test())).toBe('ok');
+});
+
+test('changes are told to listeners until they leave', async () => {
+  const slack = await workspace();
+  let changes = 0;
+  const leave = slack.onChange(() => (changes += 1));
+  await client(slack).chat.postMessage({ channel: ANN.id, text: 'x' });
+  expect(changes).toBe(1);
+  leave();
+  await client(slack).chat.postMessage({ channel: ANN.id, text: 'y' });
+  expect(changes).toBe(1);
+});
+
+test('other paths are noted', async () => {
+  const slack = await workspace();
+  expect((await post(`${slack.url}/nowhere`, {})).status).toBe(404);
+  expect(slack.unexpected).toEqual(['POST /nowhere']);
+});

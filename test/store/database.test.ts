@@ -1,0 +1,91 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { sql } from 'kysely';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FOREVER } from '../../src/core/types.ts';
+import { openDatabase } from '../../src/store/database.ts';
+import { ANN, rep, schedule } from './fixtures.ts';
+import { MEMORY, openUrl, temporaryFolder } from './open.ts';
+
+describe('openDatabase', () => {
+  let folder: ReturnType<typeof temporaryFolder>;
+  beforeEach(() => {
+    folder = temporaryFolder();
+  });
+  afterEach(() => folder.remove());
+
+  async function touch(url: string): Promise<void> {
+    const db = openDatabase(url);
+    await sql`create table t (a integer)`.execute(db);
+    await db.destroy();
+  }
+
+  it('opens an absolute path, in both spellings', async () => {
+    await touch(`file:${join(folder.path, 'a.db')}`);
+    await touch(pathToFileURL(join(folder.path, 'with space.db')).href);
+    expect(existsSync(join(folder.path, 'a.db'))).toBe(true);
+    expect(existsSync(join(folder.path, 'with space.db'))).toBe(true);
+  });
+
+  it('creates the folder of a relative path, for this user alone', async () => {
+    const before = process.cwd();
+    process.chdir(folder.path);
+    try {
+      await touch('file:data/deep/docket.db');
+    } finally {
+      process.chdir(before);
+    }
+    expect(existsSync(join(folder.path, 'data/deep/docket.db'))).toBe(true);
+    if (process.platform !== 'win32') expect(statSync(join(folder.path, 'data')).mode & 0o077).toBe(0);
+  });
+
+  it('leaves no file behind in memory', async () => {
+    await touch(MEMORY);
+    expect(existsSync(':memory:')).toBe(false);
+  });
+
+  it.each([
+    'postgres://docket:hunter2@db.example.com/docket',
+    'mysql://docket:hunter2@db.example.com/docket',
+    'data/docket.db?hunter2',
+    '',
+    'file:',
+    'file://hunter2/share/docket.db',
+    'file:data/docket.db?mode=memory&key=hunter2',
+  ])('refuses %j by naming the variable, and repeats nothing of it', (url) => {
+    let message = '';
+    try {
+      openDatabase(url);
+    } catch (error) {
+      message = String(error);
+    }
+    expect(message).toContain('DATABASE_URL');
+    expect(message).not.toContain('hunter2');
+  });
+
+  it('keeps commits through a power cut, checks references, and waits for other processes', async () => {
+    const db = openDatabase(`file:${join(folder.path, 'a.db')}`);
+    const pragma = async (name: string) => {
+      const { rows } = await sql<Record<string, unknown>>`pragma ${sql.raw(name)}`.execute(db);
+      return Object.values(rows[0] ?? {})[0];
+    };
+
+    expect(await pragma('journal_mode')).toBe('wal');
+    expect(await pragma('synchronous')).toBe(2);
+    expect(await pragma('foreign_keys')).toBe(1);
+    expect(await pragma('busy_timeout')).toBe(5_000);
+    await db.destroy();
+  });
+
+  it('keeps the latest instant as an integer', async () => {
+    const { db, store, close } = await openUrl(MEMORY);
+    await store.reps.save(rep(ANN));
+    await store.schedules.save(schedule(ANN, { nextDueAt: FOREVER }));
+    const { rows } = await sql`select typeof(next_due_at) as type, next_due_at as value from schedules`.execute(db);
+
+    expect(FOREVER).toBeLessThan(Number.MAX_SAFE_INTEGER);
+    expect(rows).toEqual([{ type: 'integer', value: FOREVER }]);
+    await close();
+  });
+});

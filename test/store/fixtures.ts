@@ -1,0 +1,70 @@
+/** Values for tests of the store: each builder gives a valid one, and takes what the test is about. */
+import type { Action, Link, ListSummary, Message, Rep, RepKey, Run, Schedule, Task } from '../../src/core/types.ts';
+
+export const ANN: RepKey = { teamId: 'T1', userId: 'UANN' };
+export const BEN: RepKey = { teamId: 'T1', userId: 'UBEN' };
+/** Slack promises a user id only within a team: the same one again, elsewhere. */
+export const OTHER_ANN: RepKey = { teamId: 'T2', userId: 'UANN' };
+
+export function rep(key: RepKey, more: Partial<Rep> = {}): Rep {
+  return { ...key, name: 'Ann Ab', email: 'ann@example.com', zone: 'Europe/Berlin', active: true, ...more };
+}
+
+export function link(key: RepKey, more: Partial<Omit<Link, 'lastListedAt'>> = {}): Omit<Link, 'lastListedAt'> {
+  return { ...key, provider: 'gong', externalId: '7000000000000000001', linkedAt: 1_000, ...more };
+}
+
+export function schedule(key: RepKey, more: Partial<Schedule> = {}): Schedule {
+  return { ...key, time: '09:00', days: [1, 2, 3, 4, 5], pausedUntil: undefined, nextDueAt: 5_000, ...more };
+}
+
+export function run(key: RepKey, localDate: string, more: Partial<Run> = {}): Run {
+  return { ...key, localDate, state: 'claimed', claimedAt: 1_000, postedAt: undefined, messageId: undefined, ...more };
+}
+
+export function task(id: string, more: Partial<Task> = {}): Task {
+  return { provider: 'gong', id, title: `Call number ${id}`, dueAt: 1_700_000_000_000, ...more };
+}
+
+export function tasks(count: number): Task[] {
+  return Array.from({ length: count }, (_, index) => task(String(index)));
+}
+
+export function summary(more: Partial<ListSummary> = {}): ListSummary {
+  return {
+    filter: { by: 'all' },
+    counts: { overdue: 1, today: 2, upcoming: 3 },
+    offset: 0,
+    remaining: 0,
+    reports: [{ provider: 'gong', name: 'Gong', noun: 'tasks', state: 'listed', tasks: 6, unreadable: 0 }],
+    fetchedAt: 1_000,
+    localDate: '2026-03-02',
+    ...more,
+  };
+}
+
+export function message(key: RepKey, more: Partial<Message> = {}): Omit<Message, 'id' | 'posted'> {
+  return { ...key, kind: 'list', summary: summary(), createdAt: 1_000, ...more };
+}
+
+export function action(key: RepKey, of: Task, seq: number, more: Partial<Action> = {}): Omit<Action, 'id'> {
+  return {
+    ...key,
+    provider: of.provider,
+    taskId: of.id,
+    seq,
+    verb: 'done',
+    dueAt: undefined,
+    task: of,
+    state: 'queued',
+    heldUntil: undefined,
+    sentAt: undefined,
+    attempts: 0,
+    failure: undefined,
+    undoFailure: undefined,
+    reference: undefined,
+    createdAt: 1_000,
+    settledAt: undefined,
+    ...more,
+  };
+}

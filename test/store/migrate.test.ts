@@ -1,0 +1,50 @@
+import { sql } from 'kysely';
+import { describe, expect, it } from 'vitest';
+import { openDatabase } from '../../src/store/database.ts';
+import { migrate } from '../../src/store/migrate.ts';
+import { allMigrations, MEMORY } from './open.ts';
+
+describe('migrate', () => {
+  it('runs every migration once, in the order of their names', async () => {
+    const db = openDatabase(MEMORY);
+    expect(await migrate(db, allMigrations)).toEqual(['001_store', '002_queue']);
+    expect(await migrate(db, allMigrations)).toEqual([]);
+
+    const later = {
+      '003_more': { up: (more: typeof db) => more.schema.createTable('more').addColumn('a', 'text').execute() },
+    };
+    expect(await migrate(db, { ...later, ...allMigrations })).toEqual(['003_more']);
+    await db.destroy();
+  });
+
+  it('leaves nothing of a start that failed, says which one it was, and can be tried again', async () => {
+    const db = openDatabase(MEMORY);
+    const broken = { '003_broken': { up: () => Promise.reject(new Error('no such luck')) } };
+    await expect(migrate(db, { ...allMigrations, ...broken })).rejects.toThrow('003_broken');
+
+    const { rows } = await sql<{ name: string }>`select name from sqlite_master where name = 'reps'`.execute(db);
+    expect(rows).toEqual([]);
+    expect(await migrate(db, allMigrations)).toEqual(['001_store', '002_queue']);
+    await db.destroy();
+  });
+
+  it('makes strict tables only', async () => {
+    const db = openDatabase(MEMORY);
+    await migrate(db, allMigrations);
+    const { rows } = await sql<{ name: string; strict: number }>`select name, strict from pragma_table_list
+      where type = 'table' and name not like 'sqlite_%' and name not like 'kysely_%'`.execute(db);
+
+    expect(rows.map((row) => row.name).toSorted()).toEqual([
+      'actions',
+      'jobs',
+      'links',
+      'message_items',
+      'messages',
+      'reps',
+      'runs',
+      'schedules',
+    ]);
+    expect(rows.filter((row) => row.strict !== 1)).toEqual([]);
+    await db.destroy();
+  });
+});

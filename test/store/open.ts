@@ -1,0 +1,38 @@
+/** Databases for tests: in memory, and in a file of their own. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Clock } from '../../src/core/ports.ts';
+import { queueMigrations } from '../../src/queue/migrations.ts';
+import { createQueue } from '../../src/queue/queue.ts';
+import { type OpenOptions, openDatabase } from '../../src/store/database.ts';
+import { migrate } from '../../src/store/migrate.ts';
+import { storeMigrations } from '../../src/store/migrations.ts';
+import { createStore } from '../../src/store/store.ts';
+
+export const MEMORY = 'file::memory:';
+export const allMigrations = { ...storeMigrations, ...queueMigrations };
+
+/** A new folder, and how to remove it. */
+export function temporaryFolder(): { path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), 'docket-'));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** The store and the queue as the app opens them. */
+export async function openUrl(url: string, options: OpenOptions & { clock?: Clock } = {}) {
+  const db = openDatabase(url, options);
+  await migrate(db, allMigrations);
+  return { db, store: createStore(db), queue: createQueue(db, options.clock), close: () => db.destroy() };
+}
+
+/** As `openUrl`, in a new file that is removed with it. */
+export async function openFile(options: { clock?: Clock } = {}) {
+  const folder = temporaryFolder();
+  const opened = await openUrl(`file:${join(folder.path, 'docket.db')}`, options);
+  const close = async () => {
+    await opened.close();
+    folder.remove();
+  };
+  return { ...opened, close };
+}

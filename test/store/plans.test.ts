@@ -1,0 +1,100 @@
+import { CompiledQuery } from 'kysely';
+import { describe, expect, it } from 'vitest';
+import type { Queue, Store } from '../../src/core/ports.ts';
+import { ANN, action, link, message, rep, run, schedule, summary, task, tasks } from './fixtures.ts';
+import { MEMORY, openUrl } from './open.ts';
+
+const KEY = { ...ANN, provider: 'gong', taskId: '1' };
+
+async function everyStoreCall({ reps, links, schedules, runs, messages, ledger }: Store): Promise<void> {
+  await reps.save(rep(ANN));
+  await reps.find(ANN);
+  await reps.list('T1');
+  await links.save(link(ANN));
+  await links.markListed(ANN, 'gong', 1);
+  await links.of(ANN);
+  await links.list('T1');
+  await schedules.save(schedule(ANN));
+  await schedules.find(ANN);
+  await schedules.due(9_000, 10);
+  await links.remove(ANN, 'gong');
+  await ledger.record(action(ANN, task('1'), 1));
+  await ledger.find('1');
+  await ledger.latest(KEY);
+  await ledger.transition('1', { from: ['queued', 'failed'], unsent: true }, { attempts: 1 });
+  const id = await messages.create(message(ANN), tasks(3));
+  await messages.markPosted(id, { channel: 'D1', ts: '1.1' });
+  await messages.load(id);
+  await messages.row(id, 0);
+  await messages.replace(id, summary(), tasks(2));
+  await messages.showing(KEY, 0);
+  await messages.newest(ANN, 'list');
+  await runs.claim(run(ANN, '2026-03-02'));
+  await runs.markPosted(ANN, '2026-03-02', id, 1);
+  await runs.find(ANN, '2026-03-02');
+  await runs.lastPosted(ANN);
+  await messages.prune(1);
+}
+
+async function everyQueueCall(queue: Queue): Promise<void> {
+  await queue.enqueue({ key: 'a', payload: { kind: 'link', teamId: 'T1' }, priority: 0, runAt: 0 });
+  for (const job of await queue.claim(0, { limit: 1, leaseMs: 1 })) {
+    await queue.extend(job, 5);
+    await queue.retry(job, { runAt: 0, free: true, error: '' });
+    await queue.complete(job);
+  }
+  await queue.cancel('a');
+  await queue.open();
+  await queue.prune(0);
+}
+
+/** Every query of the store and the queue, with how SQLite would go about it. */
+async function plans(): Promise<{ query: string; plan: string[] }[]> {
+  const queries: CompiledQuery[] = [];
+  let listening = false;
+  const { db, store, queue, close } = await openUrl(MEMORY, {
+    log: (event) => {
+      if (listening) queries.push(event.query);
+    },
+  });
+  listening = true;
+  await everyStoreCall(store);
+  await everyQueueCall(queue);
+  listening = false;
+  const explained = [];
+  for (const { sql, parameters } of queries.filter((query) => !/^(begin|commit)/.test(query.sql))) {
+    const explain = CompiledQuery.raw(`explain query plan ${sql}`, [...parameters]);
+    const { rows } = await db.executeQuery<{ detail: string }>(explain);
+    explained.push({ query: sql, plan: rows.map((row) => row.detail) });
+  }
+  await close();
+  return explained;
+}
+
+describe('query plans', () => {
+  it('search, and never scan a table', async () => {
+    const explained = await plans();
+    // The rows of an insert are "scanned" as well.
+    const scans = explained.filter(({ plan }) => plan.some((line) => /^SCAN (?!.*VALUES CLAUSE)/.test(line)));
+
+    expect(explained.length).toBeGreaterThan(40);
+    expect(explained.filter(({ plan }) => plan.some((line) => line.startsWith('SEARCH'))).length).toBeGreaterThan(30);
+    expect(scans).toEqual([]);
+  });
+
+  it('read a message in three queries, however many rows it has', async () => {
+    let queries = 0;
+    const { store, close } = await openUrl(MEMORY, {
+      log: (event) => {
+        if (event.query.sql.startsWith('select')) queries += 1;
+      },
+    });
+    await store.reps.save(rep(ANN));
+    const id = await store.messages.create(message(ANN), tasks(2_000));
+    queries = 0;
+    await store.messages.load(id);
+
+    expect(queries).toBe(3);
+    await close();
+  });
+});
