@@ -2,10 +2,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { expect, onTestFinished } from 'vitest';
-import type { GongTask, GongUser } from '../../sandbox/gong/types.ts';
 import { createGong } from '../../sandbox/gong/simulator.ts';
-import type { GongSimulator } from '../../sandbox/gong/types.ts';
+import type { GongRequest, GongSimulator, GongTask, GongUser } from '../../sandbox/gong/types.ts';
 import type { Json, JsonObject, SandboxMessage, SandboxUser, SlackWorkspace } from '../../sandbox/slack/types.ts';
 import { createSlackWorkspace } from '../../sandbox/slack/workspace.ts';
 import { createApp, type DocketApp, type Overrides } from '../../src/app.ts';
@@ -94,7 +94,21 @@ export interface WorldOptions {
   allowUnexpected?: boolean;
   /** Leave the app to the test. */
   start?: boolean;
+  /** Let the Gong simulator enforce its 3 calls a second; default true. */
+  gongRateLimits?: boolean;
 }
+
+/** Lines that mean that something of ours broke, whatever the test was about. */
+const BROKEN = new Set([
+  'a listener failed',
+  'command failed',
+  'could not claim a digest run',
+  'could not look for work',
+  'could not render a message',
+  'could not show a change',
+  'job ended with an error',
+  'tick failed',
+]);
 
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
   let now = options.now ?? MONDAY_NINE - 5 * 60_000;
@@ -110,6 +124,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     users: options.gongUsers ?? [MAYA_GONG, THEO_GONG],
     tasks: options.tasks ?? [gongTask({ id: TASK_A }), gongTask({ id: TASK_B })],
     clock: Date.now,
+    rateLimits: options.gongRateLimits ?? true,
   });
   const config = configOf({
     SLACK_BOT_TOKEN: slack.botToken,
@@ -154,6 +169,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     if (!options.allowUnexpected) {
       expect(slack.unexpected).toEqual([]);
       expect(gong.unexpected).toEqual([]);
+      expect(lines.filter(({ message }) => BROKEN.has(message))).toEqual([]);
     }
   });
   if (options.start !== false) {
@@ -182,6 +198,40 @@ async function freePort(): Promise<number> {
       server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
     });
   });
+}
+
+/** Lets five minutes pass, so that it is nine in New York, and returns what came. */
+export async function digestOf(world: World, who: SandboxUser = MAYA): Promise<SandboxMessage> {
+  await world.pass(MONDAY_NINE - world.now());
+  return mustBe(lastMessage(world, who));
+}
+
+export function mustBe<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('nothing there');
+  return value;
+}
+
+/** The message as it looks now. */
+export function fresh(world: World, message: SandboxMessage): SandboxMessage {
+  return mustBe(world.slack.messages(message.userId).find(({ ts }) => ts === message.ts));
+}
+
+export function patches(world: World): readonly GongRequest[] {
+  return world.gong.requests.filter(({ method }) => method === 'PATCH');
+}
+
+export function lists(world: World): readonly GongRequest[] {
+  return world.gong.requests.filter(({ method, path }) => method === 'POST' && path === '/v2/tasks');
+}
+
+export function dueAt(world: World, id: string): string | undefined {
+  const due = world.gong.task(id)?.dueDate;
+  return due === undefined ? undefined : new Date(due).toISOString();
+}
+
+/** Digests, the ephemeral ones left out. */
+export function posted(world: World, who: SandboxUser = MAYA): SandboxMessage[] {
+  return world.slack.messages(who.id).filter(({ ephemeral, author }) => !ephemeral && author !== 'person');
 }
 
 /** A task's row as a person sees it: its words, and the controls under it. */
@@ -261,6 +311,72 @@ export async function pressOnly(
     action.selected_option = option;
   }
   return world.slack.act(who.id, { ts: message.ts }, control.blockId, action);
+}
+
+/** Presses a button of the list as a whole, or of Home, and waits until the app has nothing left to do. */
+export async function pressButton(
+  world: World,
+  place: SandboxMessage | 'home',
+  label: string,
+  who: SandboxUser = MAYA,
+): Promise<void> {
+  const blocks = place === 'home' ? homeOf(world, who).blocks : place.blocks;
+  const where = place === 'home' ? ({ home: true } as const) : { ts: place.ts };
+  for (const block of blocks) {
+    const elements = block.type === 'section' ? [block.accessory] : ((block.elements ?? []) as Json[]);
+    for (const element of elements as (JsonObject | undefined)[]) {
+      if (element?.type !== 'button' || textOf(element.text) !== label) continue;
+      const { acked } = await world.slack.act(who.id, where, String(block.block_id), element);
+      expect(acked).toBe(true);
+      await world.idle();
+      return;
+    }
+  }
+  throw new Error(`no button "${label}" in ${JSON.stringify(blocks, null, 1)}`);
+}
+
+export function homeOf(world: World, who: SandboxUser = MAYA): { blocks: JsonObject[] } {
+  return { blocks: (world.slack.home(who.id)?.view.blocks ?? []) as JsonObject[] };
+}
+
+/** Types a command, and returns the newest message on the person's screen once the app is done. */
+export async function type(world: World, text: string, who: SandboxUser = MAYA): Promise<SandboxMessage> {
+  const { acked } = await world.slack.command(who.id, '/tasks', text);
+  expect(acked).toBe(true);
+  await settled(world);
+  return mustBe(lastMessage(world, who));
+}
+
+/** A command is acknowledged first and answered later: waits until Slack has heard nothing new for a moment. */
+export async function settled(world: World): Promise<void> {
+  for (let seen = -1; seen !== activity(world); ) {
+    seen = activity(world);
+    await world.idle();
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+}
+
+function activity(world: World): number {
+  const answered = world.gong.requests.filter(({ status }) => status !== 0).length;
+  return world.slack.calls.length + world.gong.requests.length + answered;
+}
+
+/** What the reps see, what Slack was told and what the log says: no secret is in any of it. */
+export function expectNoSecrets(world: World): void {
+  const said = JSON.stringify([
+    world.lines.map(({ level, fields, message }) => [level, message, inspect(fields, { depth: 12 })]),
+    world.slack.users.map(({ id }) => world.slack.messages(id)),
+    world.slack.calls.map(({ args }) => args),
+  ]);
+  const secrets = [
+    world.slack.botToken,
+    world.slack.appToken,
+    world.slack.signingSecret,
+    world.gong.accessKeySecret,
+    Buffer.from(`${world.gong.accessKey}:${world.gong.accessKeySecret}`).toString('base64'),
+    `${world.slack.url}/actions/`,
+  ];
+  expect(secrets.filter((secret) => said.includes(secret))).toEqual([]);
 }
 
 export function lastMessage(world: World, who: SandboxUser = MAYA): SandboxMessage | undefined {
