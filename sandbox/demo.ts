@@ -102,9 +102,9 @@ async function askForOtherDigests({ slack }: Stage): Promise<void> {
   for (const person of DEMO_PEOPLE.slice(1)) await slack.command(person.slackId, '/tasks', 'digest');
 }
 
-async function openPage({ slack, gong }: Stage): Promise<Web> {
+async function openPage({ slack, gong, clock }: Stage): Promise<Web> {
   const gongUserOf = (slackId: string) => DEMO_PEOPLE.find((person) => person.slackId === slackId)?.gongUserId;
-  const options = { slack, providers: [gongPanel(gong, gongUserOf)] };
+  const options = { slack, clock, providers: [gongPanel(gong, gongUserOf, clock)] };
   return createWeb({ ...options, port: PORT }).catch(() => createWeb(options));
 }
 

@@ -9,6 +9,7 @@ const WATCH_MS = 200;
 export function gongPanel(
   gong: GongSimulator,
   gongUserOf: (slackUserId: string) => string | undefined,
+  clock: () => number = Date.now,
 ): ProviderPanel {
   let isDown = false;
   const listeners = new Set<() => void>();
@@ -28,7 +29,7 @@ export function gongPanel(
     closeTask(userId, taskId) {
       const task = gong.task(taskId);
       if (!task || task.userId !== gongUserOf(userId)) return false;
-      gong.put({ ...task, status: 'DONE', updated: new Date().toISOString() });
+      gong.put({ ...task, status: 'DONE', updated: new Date(clock()).toISOString() });
       return true;
     },
     isDown: () => isDown,
@@ -81,9 +82,19 @@ function callRow(request: GongRequest, id: number): PanelCall {
 /** `filter.userId: 123` and the like: one entry for each value of the body. */
 function fieldsOf(body: unknown, prefix = ''): string[] {
   if (body === undefined) return [];
-  if (typeof body !== 'object' || body === null) return [prefix ? `${prefix}: ${String(body)}` : String(body)];
-  if (Array.isArray(body)) return [`${prefix}: ${body.map((entry) => JSON.stringify(entry)).join(', ')}`];
+  if (typeof body !== 'object' || body === null) return [prefix ? `${prefix}: ${valueText(body)}` : valueText(body)];
+  if (Array.isArray(body)) return [`${prefix}: ${body.map(listText).join(', ')}`];
   return Object.entries(body).flatMap(([key, value]) => fieldsOf(value, prefix ? `${prefix}.${key}` : key));
+}
+
+function listText(entry: unknown): string {
+  return typeof entry === 'object' ? JSON.stringify(entry) : valueText(entry);
+}
+
+/** The log holds long ids as numbers, whose last digits are not what was sent: only those that are true are shown. */
+function valueText(value: unknown): string {
+  const isRounded = typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value);
+  return isRounded ? `${String(value).slice(0, 15)}…` : String(value);
 }
 
 function watchRequests(gong: GongSimulator, listener: () => void): () => void {

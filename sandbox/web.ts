@@ -31,6 +31,8 @@ export interface WebOptions {
   port?: number;
   workspaceName?: string;
   appName?: string;
+  /** The workspace's clock; default is the real one. */
+  clock?: () => number;
   /** Commands offered above the composer. */
   suggestions?: readonly string[];
   /** Send what is no command to the app as a message; default: say that only commands work. */
@@ -50,6 +52,7 @@ export async function createWeb(options: WebOptions): Promise<Web> {
   const settings: Settings = {
     workspaceName: 'Northlight',
     appName: 'Docket',
+    clock: Date.now,
     suggestions: ['/tasks', '/tasks digest', '/tasks status', '/tasks settings', '/tasks help'],
     canTalk: false,
     ...options,
@@ -112,6 +115,7 @@ function pageState(settings: Settings, asked: string | null): PageState {
   return {
     workspace: settings.workspaceName,
     appName: settings.appName,
+    now: settings.clock(),
     isConnected: slack.connected(),
     users: users.map(({ id, realName, tz }) => ({ id, realName, tz, received: received(slack, id) })),
     userId,

@@ -1,17 +1,27 @@
 /** Block Kit, with controls that work. */
+import { Fragment } from 'react';
 import type { Block } from 'slack-blocks-to-jsx';
 import { isObject, objectsOf, stringOf } from '../slack/json.ts';
 import type { JsonObject } from '../slack/types.ts';
 import { Element } from './element.tsx';
 import { InputBlock } from './input-block.tsx';
+import { ClickNotice } from './notice.tsx';
+import { useSurfaceContext } from './press.tsx';
 import { LibraryBlock, plainOf, TextObject } from './text.tsx';
 
 export function Blocks({ blocks }: { blocks: readonly JsonObject[] }) {
+  const { notice, dismiss } = useSurfaceContext();
+  const isPlaced = blocks.some((block) => block.block_id === notice?.blockId);
+  const said = notice && <ClickNotice text={notice.text} onDismiss={dismiss} />;
   return (
     <div className="blocks">
       {blocks.map((block, index) => (
-        <BlockView key={stringOf(block.block_id) ?? index} block={block} />
+        <Fragment key={stringOf(block.block_id) ?? index}>
+          <BlockView block={block} />
+          {block.block_id === notice?.blockId && said}
+        </Fragment>
       ))}
+      {!isPlaced && said}
     </div>
   );
 }

@@ -25,7 +25,7 @@ export function ConfirmDialog({ confirm, onAnswer }: ConfirmDialogProps) {
         </button>
         <button
           type="button"
-          className={`control button filled ${stringOf(confirm.style) ?? 'primary'}`}
+          className={`control button ${stringOf(confirm.style) ?? 'primary'}`}
           onClick={() => onAnswer(true)}
         >
           {plainOf(confirm.confirm) || 'Yes'}

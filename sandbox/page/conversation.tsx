@@ -9,7 +9,7 @@ import { dayText } from './time.ts';
 const NEAR_END = 120;
 
 export function Conversation({ state }: { state: PageState }) {
-  const { zone, appName } = usePerson();
+  const person = usePerson();
   const { messages } = state;
   const list = useRef<HTMLDivElement>(null);
   useFollow(list, messages.at(-1)?.ts);
@@ -18,12 +18,12 @@ export function Conversation({ state }: { state: PageState }) {
   return (
     <div className="conversation" id="tab-panel" role="tabpanel" aria-labelledby="tab-messages">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <div className="messages" ref={list} role="log" aria-label={`Messages with ${appName}`} tabIndex={0}>
-        {messages.length === 0 && <Beginning appName={appName} suggestion={state.suggestions[0]} />}
+      <div className="messages" ref={list} role="log" aria-label={`Messages with ${person.appName}`} tabIndex={0}>
+        {messages.length === 0 && <Beginning appName={person.appName} suggestion={state.suggestions[0]} />}
         {messages.map((message) => {
           const at = Number(message.ts) * 1_000;
           const before = day;
-          day = dayText(at, zone);
+          day = dayText(at, person);
           return (
             <div key={message.ts} data-ts={message.ts}>
               {day !== before && <div className="day">{day}</div>}

@@ -4,7 +4,7 @@ interface DialogProps {
   labelId: string;
   className: string;
   role?: 'alertdialog';
-  /** Escape. */
+  /** Escape closed it; what holds the dialog has to take it off the page. */
   onClose(): void;
   children: ReactNode;
 }
@@ -12,14 +12,20 @@ interface DialogProps {
 /** The browser's own modal dialog: it keeps the focus inside and gives it back, and nothing behind it can be used. */
 export function Dialog({ labelId, className, role, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
+  // The browser tells of the closing after the dialog is gone from the page; that one is no wish of the person.
+  const isGone = useRef(false);
 
   useLayoutEffect(() => {
     const element = dialog.current;
     if (!element) return;
+    isGone.current = false;
     element.showModal();
     const first = element.querySelector<HTMLElement>('[data-autofocus]') ?? element.querySelector<HTMLElement>(FIRST);
     first?.focus();
-    return () => element.close();
+    return () => {
+      isGone.current = true;
+      element.close();
+    };
   }, []);
 
   return (
@@ -28,11 +34,9 @@ export function Dialog({ labelId, className, role, onClose, children }: DialogPr
       className={className}
       role={role}
       aria-labelledby={labelId}
-      onCancel={(event) => {
-        event.preventDefault();
-        onClose();
+      onClose={() => {
+        if (!isGone.current) onClose();
       }}
-      onClose={onClose}
     >
       {children}
     </dialog>

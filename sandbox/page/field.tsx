@@ -60,7 +60,10 @@ function Choices({ element, value, label, kind, errorId, onChange }: FieldProps 
   const values = new Set(chosen.map(optionValue));
 
   function toggle(option: JsonObject): void {
-    if (kind === 'radio') return onChange({ type, selected_option: option });
+    if (kind === 'radio') {
+      onChange({ type, selected_option: option });
+      return;
+    }
     const picked = optionValue(option);
     const next = options.filter((other) => {
       const key = optionValue(other);

@@ -1,7 +1,6 @@
 import { objectsOf } from '../slack/json.ts';
 import type { SandboxView } from '../slack/types.ts';
 import { Blocks } from './blocks.tsx';
-import { SurfaceNotice } from './message.tsx';
 import { usePerson } from './person.ts';
 import { SurfaceContext, useSurface } from './press.tsx';
 
@@ -13,7 +12,6 @@ export function Home({ home }: { home: SandboxView | undefined }) {
     <div className="home" id="tab-panel" role="tabpanel" aria-labelledby="tab-home" tabIndex={0}>
       {home ? (
         <div className="home-page">
-          <SurfaceNotice notice={surface.notice} onDismiss={surface.dismiss} />
           <SurfaceContext value={surface}>
             <Blocks blocks={objectsOf(home.view.blocks)} />
           </SurfaceContext>

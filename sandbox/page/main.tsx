@@ -3,6 +3,7 @@ import 'slack-blocks-to-jsx/dist/style.css';
 import './styles/frame.css';
 import './styles/conversation.css';
 import './styles/controls.css';
+import './styles/dialogs.css';
 import './styles/panel.css';
 import { App } from './app.tsx';
 

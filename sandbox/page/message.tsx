@@ -23,7 +23,11 @@ export function MessageRow({ message, at }: { message: SandboxMessage; at: numbe
     >
       {isMine ? <PersonAvatar name={author} /> : <AppAvatar name={author} size="large" />}
       <div className="message-body">
-        {message.ephemeral && <p className="only-you">👁 Only visible to you</p>}
+        {message.ephemeral && (
+          <p className="only-you">
+            <EyeIcon /> Only visible to you
+          </p>
+        )}
         <p className="message-head">
           <strong>{author}</strong>
           {!isMine && <span className="app-badge">APP</span>}
@@ -33,9 +37,18 @@ export function MessageRow({ message, at }: { message: SandboxMessage; at: numbe
           {message.blocks.length > 0 ? <Blocks blocks={message.blocks} /> : <MrkdwnText text={message.text} />}
         </SurfaceContext>
         {message.edits > 0 && message.blocks.length === 0 && <span className="edited">(edited)</span>}
-        <SurfaceNotice notice={surface.notice} onDismiss={surface.dismiss} />
       </div>
     </article>
+  );
+}
+
+/** Drawn, because not every machine has a font with an eye. */
+function EyeIcon() {
+  return (
+    <svg width="14" height="10" viewBox="0 0 14 10" fill="none" stroke="currentColor" aria-hidden="true">
+      <path d="M1 5c3.2-5 8.8-5 12 0-3.2 5-8.8 5-12 0z" />
+      <circle cx="7" cy="5" r="1.6" fill="currentColor" />
+    </svg>
   );
 }
 
@@ -58,22 +71,4 @@ function useKeptFocus(version: string): React.RefObject<HTMLElement | null> {
   }, [version]);
 
   return article;
-}
-
-interface SurfaceNoticeProps {
-  notice: string | undefined;
-  onDismiss(): void;
-}
-
-/** What Slack says at a message whose app let a click go unanswered. */
-export function SurfaceNotice({ notice, onDismiss }: SurfaceNoticeProps) {
-  if (notice === undefined) return null;
-  return (
-    <p className="click-failed" role="alert">
-      <span aria-hidden="true">⚠</span> {notice}
-      <button type="button" className="plain" onClick={onDismiss}>
-        OK
-      </button>
-    </p>
-  );
 }

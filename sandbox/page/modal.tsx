@@ -5,7 +5,7 @@ import { send } from './api.ts';
 import { Blocks } from './blocks.tsx';
 import { Dialog } from './dialog.tsx';
 import { allValues, FormContext, missing } from './form.ts';
-import { SurfaceNotice } from './message.tsx';
+import { ClickNotice } from './notice.tsx';
 import { usePerson } from './person.ts';
 import { SurfaceContext, useSurface } from './press.tsx';
 import { plainOf } from './text.tsx';
@@ -37,14 +37,14 @@ export function Modal({ modal }: { modal: SandboxView }) {
               <Blocks blocks={objectsOf(view.blocks)} />
             </SurfaceContext>
           </FormContext>
-          <SurfaceNotice notice={form.trouble ?? surface.notice} onDismiss={surface.dismiss} />
+          {form.trouble !== undefined && <ClickNotice text={form.trouble} />}
         </div>
         <div className="dialog-foot">
           <button type="button" className="control button" onClick={close}>
             {plainOf(view.close) || (view.submit ? 'Cancel' : 'Close')}
           </button>
           {view.submit && (
-            <button type="submit" className="control button filled primary" disabled={form.isSending}>
+            <button type="submit" className="control button primary" disabled={form.isSending}>
               {form.isSending ? 'Sending…' : plainOf(view.submit)}
             </button>
           )}
@@ -95,5 +95,10 @@ function useModalForm({ view, errors, hash }: SandboxView, known: ViewValues) {
     void submit();
   }
 
-  return { context: { values, errors: { ...Object.fromEntries(open), ...lacking }, enter }, trouble, isSending, onSubmit };
+  return {
+    context: { values, errors: { ...Object.fromEntries(open), ...lacking }, enter },
+    trouble,
+    isSending,
+    onSubmit,
+  };
 }

@@ -7,7 +7,7 @@ import type {
   RichTextSectionElement,
   RichTextSectionElementStyleCode as Style,
 } from 'slack-blocks-to-jsx';
-import { formatSlackDate } from './time.ts';
+import { formatSlackDate, type Local } from './time.ts';
 
 const MARKS: Record<string, keyof Style> = { '*': 'bold', _: 'italic', '~': 'strike' };
 const EMOJI = /^:(?=[^:\s]*[a-z]|[+-]1:|100:)([a-z0-9_+'-]+):/;
@@ -17,13 +17,13 @@ export function unescapeText(text: string): string {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
 
-export function readMrkdwn(text: string, zone: string): RichTextBlockElement[] {
+export function readMrkdwn(text: string, local: Local): RichTextBlockElement[] {
   return text
     .split('```')
     .flatMap((part, index) =>
       index % 2 === 1
         ? [{ type: 'rich_text_preformatted', elements: [plain(part.replace(/^\n|\n$/g, ''), {})] }]
-        : readLines(part, zone),
+        : readLines(part, local),
     );
 }
 
@@ -43,12 +43,12 @@ export function readPlain(text: string): RichTextBlockElement[] {
   return [{ type: 'rich_text_section', elements }];
 }
 
-function readLines(text: string, zone: string): RichTextBlockElement[] {
+function readLines(text: string, local: Local): RichTextBlockElement[] {
   const found: RichTextBlockElement[] = [];
   let lines: string[] = [];
   let inQuote = false;
   function flush(): void {
-    const elements = readInline(lines.join('\n'), {}, zone);
+    const elements = readInline(lines.join('\n'), {}, local);
     if (elements.length > 0) found.push({ type: inQuote ? 'rich_text_quote' : 'rich_text_section', elements });
     lines = [];
   }
@@ -62,12 +62,12 @@ function readLines(text: string, zone: string): RichTextBlockElement[] {
   return found;
 }
 
-function readInline(text: string, style: Style, zone: string): RichTextSectionElement[] {
+function readInline(text: string, style: Style, local: Local): RichTextSectionElement[] {
   const found: RichTextSectionElement[] = [];
   let from = 0;
   let at = 0;
   while (at < text.length) {
-    const token = tokenAt(text, at, style, zone);
+    const token = tokenAt(text, at, style, local);
     if (!token) {
       at += 1;
       continue;
@@ -86,11 +86,11 @@ interface Token {
   length: number;
 }
 
-function tokenAt(text: string, at: number, style: Style, zone: string): Token | undefined {
+function tokenAt(text: string, at: number, style: Style, local: Local): Token | undefined {
   const char = text[at] ?? '';
   if (char === '<') {
     const end = text.indexOf('>', at);
-    const element = end < 0 ? undefined : readAngle(text.slice(at + 1, end), style, zone);
+    const element = end < 0 ? undefined : readAngle(text.slice(at + 1, end), style, local);
     return element && { elements: [element], length: end - at + 1 };
   }
   if (char === '`') {
@@ -105,7 +105,7 @@ function tokenAt(text: string, at: number, style: Style, zone: string): Token | 
   if (!mark || style[mark]) return undefined;
   const end = closingMark(text, at);
   if (end === undefined) return undefined;
-  return { elements: readInline(text.slice(at + 1, end), { ...style, [mark]: true }, zone), length: end - at + 1 };
+  return { elements: readInline(text.slice(at + 1, end), { ...style, [mark]: true }, local), length: end - at + 1 };
 }
 
 const WORD = /[\p{L}\p{N}]/u;
@@ -126,7 +126,7 @@ function closingMark(text: string, at: number): number | undefined {
 }
 
 /** What stands between `<` and `>`: a link, a mention, a date. */
-function readAngle(inner: string, style: Style, zone: string): RichTextSectionElement | undefined {
+function readAngle(inner: string, style: Style, local: Local): RichTextSectionElement | undefined {
   const [target = '', label] = splitOnce(inner, '|');
   if (target.startsWith('@')) return { type: 'user', user_id: target.slice(1), style: withoutCode(style) };
   if (target.startsWith('#')) return { type: 'channel', channel_id: target.slice(1), style: withoutCode(style) };
@@ -135,7 +135,7 @@ function readAngle(inner: string, style: Style, zone: string): RichTextSectionEl
   }
   if (target.startsWith('!date^')) {
     const [, seconds = '', format = '', url] = target.split('^');
-    const text = formatSlackDate(Number(seconds), unescapeText(format), zone) ?? unescapeText(label ?? '');
+    const text = formatSlackDate(Number(seconds), unescapeText(format), local) ?? unescapeText(label ?? '');
     return url && isSafe(url) ? { type: 'link', url: unescapeText(url), text, style } : { type: 'text', text, style };
   }
   if (!isSafe(target)) return undefined;

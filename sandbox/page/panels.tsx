@@ -42,7 +42,7 @@ function Panel({ panel, person }: { panel: PanelState; person: string }) {
         </div>
         <button
           type="button"
-          className={isDown ? 'control button filled primary' : 'control button'}
+          className={isDown ? 'control button primary' : 'control button'}
           onClick={() => void playProvider(panel.id, 'down', { down: !isDown })}
         >
           {isDown ? `Bring ${name} back` : `Take ${name} down`}

@@ -1,16 +1,15 @@
 import { createContext, useContext } from 'react';
 import type { PageUser } from './protocol.ts';
+import type { Local } from './time.ts';
 
 /** Whose screen it is. */
-export interface Person {
+export interface Person extends Local {
   userId: string;
-  /** IANA zone: every time on the page is read in it. */
-  zone: string;
   users: readonly PageUser[];
   appName: string;
 }
 
-export const PersonContext = createContext<Person>({ userId: '', zone: 'UTC', users: [], appName: '' });
+export const PersonContext = createContext<Person>({ userId: '', zone: 'UTC', now: 0, users: [], appName: '' });
 
 export function usePerson(): Person {
   return useContext(PersonContext);

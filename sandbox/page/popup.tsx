@@ -23,7 +23,12 @@ const MARGIN = 8;
 
 export function Popup({ anchor, kind, label, items, onPick, onClose }: PopupProps) {
   const popup = useRef<HTMLDivElement>(null);
-  const [active, setActive] = useState(() => Math.max(0, items.findIndex((item) => item.isSelected)));
+  const [active, setActive] = useState(() =>
+    Math.max(
+      0,
+      items.findIndex((item) => item.isSelected),
+    ),
+  );
   const id = useId();
   usePlacement(popup, anchor);
   useClickOutside(popup, anchor, onClose);
@@ -49,6 +54,7 @@ export function Popup({ anchor, kind, label, items, onPick, onClose }: PopupProp
   }
 
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useAriaPropsSupportedByRole: the role is in `kind`
     <div
       ref={popup}
       popover="manual"
@@ -60,32 +66,55 @@ export function Popup({ anchor, kind, label, items, onPick, onClose }: PopupProp
       onKeyDown={onKeyDown}
     >
       {items.map((item, index) => (
-        <div key={item.key} role="presentation">
-          {item.heading !== undefined && (
-            <div className="popup-heading" role="presentation">
-              {item.heading}
-            </div>
-          )}
-          {/* biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: the list has the keyboard */}
-          <div
-            id={`${id}${index}`}
-            className={index === active ? 'popup-item is-active' : 'popup-item'}
-            role={kind === 'listbox' ? 'option' : 'menuitem'}
-            aria-selected={kind === 'listbox' ? (item.isSelected ?? false) : undefined}
-            onMouseMove={() => setActive(index)}
-            onClick={() => onPick(index)}
-          >
-            <span className="popup-check" aria-hidden="true">
-              {item.isSelected ? '✓' : ''}
-            </span>
-            <span>
-              {item.text}
-              {item.detail && <small>{item.detail}</small>}
-            </span>
-          </div>
-        </div>
+        <PopupRow
+          key={item.key}
+          id={`${id}${index}`}
+          item={item}
+          isOption={kind === 'listbox'}
+          isActive={index === active}
+          onPoint={() => setActive(index)}
+          onPick={() => onPick(index)}
+        />
       ))}
     </div>
+  );
+}
+
+interface PopupRowProps {
+  id: string;
+  item: PopupItem;
+  isOption: boolean;
+  isActive: boolean;
+  onPoint(): void;
+  onPick(): void;
+}
+
+function PopupRow({ id, item, isOption, isActive, onPoint, onPick }: PopupRowProps) {
+  const role = isOption ? { role: 'option', 'aria-selected': item.isSelected ?? false } : { role: 'menuitem' };
+  return (
+    <>
+      {item.heading !== undefined && (
+        <div className="popup-heading" role="presentation">
+          {item.heading}
+        </div>
+      )}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/noStaticElementInteractions: the list has the keyboard */}
+      <div
+        id={id}
+        className={isActive ? 'popup-item is-active' : 'popup-item'}
+        {...role}
+        onMouseMove={onPoint}
+        onClick={onPick}
+      >
+        <span className="popup-check" aria-hidden="true">
+          {item.isSelected ? '✓' : ''}
+        </span>
+        <span>
+          {item.text}
+          {item.detail && <small>{item.detail}</small>}
+        </span>
+      </div>
+    </>
   );
 }
 

@@ -15,7 +15,8 @@ export interface Surface {
   press(blockId: string, action: JsonObject): void;
   /** `block_id action_id` of what is being sent. */
   pending: ReadonlySet<string>;
-  notice: string | undefined;
+  /** What is to be said at a block. */
+  notice: { blockId: string; text: string } | undefined;
   dismiss(): void;
 }
 
@@ -35,7 +36,7 @@ export function useSurfaceContext(): Surface {
 export function useSurface(where: Where, version: string, values: ViewValues = {}): Surface {
   const { userId, appName } = usePerson();
   const [pending, setPending] = useState<ReadonlySet<string>>(new Set());
-  const [notice, setNotice] = useState<string>();
+  const [notice, setNotice] = useState<Surface['notice']>();
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: an edit answers what was complained about before it
   useEffect(() => setNotice(undefined), [version]);
@@ -46,7 +47,8 @@ export function useSurface(where: Where, version: string, values: ViewValues = {
     setNotice(undefined);
     const outcome = await send('/act', { userId, where, blockId, action });
     setPending((before) => new Set([...before].filter((other) => other !== key)));
-    setNotice(noticeOf(outcome, appName));
+    const text = noticeOf(outcome, appName);
+    setNotice(text === undefined ? undefined : { blockId, text });
   }
 
   return {

@@ -54,6 +54,8 @@ export interface PanelState {
 export interface PageState {
   workspace: string;
   appName: string;
+  /** By the sandbox's clock, which need not be the machine's. */
+  now: number;
   isConnected: boolean;
   users: PageUser[];
   userId: string;

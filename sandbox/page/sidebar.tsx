@@ -23,6 +23,7 @@ export function Sidebar({ state, tab, unread, onChoose, onOpen }: SidebarProps) 
           <li key={user.id}>
             <PersonEntry
               user={user}
+              now={state.now}
               isChosen={user.id === state.userId}
               unread={unread.get(user.id) ?? 0}
               onChoose={onChoose}
@@ -61,12 +62,13 @@ export function Sidebar({ state, tab, unread, onChoose, onOpen }: SidebarProps) 
 
 interface PersonEntryProps {
   user: PageUser;
+  now: number;
   isChosen: boolean;
   unread: number;
   onChoose(userId: string): void;
 }
 
-function PersonEntry({ user, isChosen, unread, onChoose }: PersonEntryProps) {
+function PersonEntry({ user, now, isChosen, unread, onChoose }: PersonEntryProps) {
   return (
     <button
       type="button"
@@ -78,7 +80,7 @@ function PersonEntry({ user, isChosen, unread, onChoose }: PersonEntryProps) {
       <span className="entry-name">
         {user.realName}
         <span className="entry-detail">
-          {zoneName(user.tz)}, {clockText(Date.now(), user.tz)}
+          {zoneName(user.tz)}, {clockText(now, user.tz)}
         </span>
       </span>
       {isChosen ? <span className="entry-mark">✓</span> : <Badge count={unread} />}

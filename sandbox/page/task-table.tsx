@@ -1,8 +1,8 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { playProvider } from './api.ts';
 import { usePerson } from './person.ts';
 import type { PanelState, PanelTask } from './protocol.ts';
-import { dueText } from './time.ts';
+import { dueTexts } from './time.ts';
 
 /** How long a change is pointed at. */
 const SHOWN_MS = 8_000;
@@ -49,15 +49,19 @@ interface TaskRowProps {
 
 function TaskRow({ task, change, panel }: TaskRowProps) {
   const { zone, userId } = usePerson();
+  const row = useRef<HTMLTableRowElement>(null);
+  useEffect(() => {
+    if (change !== undefined) row.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
+  }, [change]);
   return (
-    <tr className={change === undefined ? '' : 'is-changed'}>
+    <tr ref={row} className={change === undefined ? '' : 'is-changed'}>
       <td>
         <span className="task-title">{task.title}</span>
         {task.about && <span className="task-about">{task.about}</span>}
         <span className="task-id">{task.id}</span>
         {change !== undefined && <span className="task-change">Just now: {change}</span>}
       </td>
-      <td className="task-due">{task.due === undefined ? 'none' : dueText(task.due, zone)}</td>
+      <td className="task-due">{task.due === undefined ? 'none' : <Due iso={task.due} zone={zone} />}</td>
       <td>
         <span className={`status is-${task.status.toLowerCase()}`}>
           <span aria-hidden="true">{task.isOpen ? '○' : task.status === 'DONE' ? '✓' : '✕'}</span> {task.status}
@@ -74,6 +78,15 @@ function TaskRow({ task, change, panel }: TaskRowProps) {
         )}
       </td>
     </tr>
+  );
+}
+
+function Due({ iso, zone }: { iso: string; zone: string }) {
+  const { day, time } = dueTexts(iso, zone);
+  return (
+    <>
+      <span>{day}</span> <span>{time}</span>
+    </>
   );
 }
 
@@ -116,5 +129,7 @@ function useChanges(tasks: readonly PanelTask[], zone: string): ReadonlyMap<stri
 function changeText(before: PanelTask, after: PanelTask, zone: string): string | undefined {
   if (before.status !== after.status) return `${before.status} → ${after.status}`;
   if (before.due === after.due) return undefined;
-  return `due ${after.due === undefined ? 'removed' : `moved to ${dueText(after.due, zone)}`}`;
+  if (after.due === undefined) return 'due date removed';
+  const { day, time } = dueTexts(after.due, zone);
+  return `due moved to ${day}, ${time}`;
 }

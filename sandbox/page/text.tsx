@@ -1,6 +1,6 @@
 import { type Block, Message, type RichTextBlockElement } from 'slack-blocks-to-jsx';
-import type { Json } from '../slack/types.ts';
 import { isObject, stringOf } from '../slack/json.ts';
+import type { Json } from '../slack/types.ts';
 import { readMrkdwn, readPlain, unescapeText } from './mrkdwn.ts';
 import { usePerson } from './person.ts';
 
@@ -31,8 +31,8 @@ function RichText({ elements }: { elements: RichTextBlockElement[] }) {
 }
 
 export function MrkdwnText({ text }: { text: string }) {
-  const { zone } = usePerson();
-  return <RichText elements={readMrkdwn(text, zone)} />;
+  const person = usePerson();
+  return <RichText elements={readMrkdwn(text, person)} />;
 }
 
 /** A text object of Block Kit, of either type. */

@@ -1,6 +1,14 @@
 /** Times in the zone of the person whose screen the page shows. */
 import { Temporal } from 'temporal-polyfill';
 
+/** Whose clock: the sandbox's may stand at another day than the machine's. */
+export interface Local {
+  /** IANA zone. */
+  zone: string;
+  /** Milliseconds since the epoch. */
+  now: number;
+}
+
 function zoned(milliseconds: number, zone: string): Temporal.ZonedDateTime {
   return Temporal.Instant.fromEpochMilliseconds(milliseconds).toZonedDateTimeISO(zone);
 }
@@ -30,20 +38,21 @@ export function secondsText(milliseconds: number, zone: string): string {
   return text(milliseconds, zone, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
 }
 
-/** `Tue, Nov 24, 3:00 PM` */
-export function dueText(iso: string, zone: string): string {
+/** `Tue, Nov 24` and `3:00 PM` */
+export function dueTexts(iso: string, zone: string): { day: string; time: string } {
   const at = Temporal.Instant.from(iso).epochMilliseconds;
-  return text(at, zone, { weekday: 'short', month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' });
+  return { day: text(at, zone, { weekday: 'short', month: 'short', day: 'numeric' }), time: clockText(at, zone) };
 }
 
-export function dayText(milliseconds: number, zone: string): string {
-  const near = nearDay(milliseconds, zone);
-  return near ?? text(milliseconds, zone, { weekday: 'long', month: 'long', day: 'numeric' });
+export function dayText(milliseconds: number, local: Local): string {
+  return (
+    nearDay(milliseconds, local) ?? text(milliseconds, local.zone, { weekday: 'long', month: 'long', day: 'numeric' })
+  );
 }
 
-function nearDay(milliseconds: number, zone: string): string | undefined {
+function nearDay(milliseconds: number, { zone, now }: Local): string | undefined {
   const day = zoned(milliseconds, zone).toPlainDate();
-  const today = zoned(Date.now(), zone).toPlainDate();
+  const today = zoned(now, zone).toPlainDate();
   const names: Record<number, string> = { [-1]: 'Yesterday', 0: 'Today', 1: 'Tomorrow' };
   return names[today.until(day, { largestUnit: 'days' }).days];
 }
@@ -53,7 +62,8 @@ const SHORT = { month: 'short', day: 'numeric', year: 'numeric' } as const;
 const LONG = { weekday: 'long', ...DATE } as const;
 
 /** The tokens of `<!date^…>`; undefined when the seconds make no date, so that the fallback shows. */
-export function formatSlackDate(seconds: number, format: string, zone: string): string | undefined {
+export function formatSlackDate(seconds: number, format: string, local: Local): string | undefined {
+  const { zone } = local;
   const at = seconds * 1_000;
   if (!Number.isFinite(at) || Math.abs(at) > 8.64e15) return undefined;
   const tokens: Record<string, () => string> = {
@@ -62,12 +72,12 @@ export function formatSlackDate(seconds: number, format: string, zone: string): 
     date: () => text(at, zone, DATE),
     date_short: () => text(at, zone, SHORT),
     date_long: () => text(at, zone, LONG),
-    date_pretty: () => nearDay(at, zone)?.toLowerCase() ?? text(at, zone, DATE),
-    date_short_pretty: () => nearDay(at, zone)?.toLowerCase() ?? text(at, zone, SHORT),
-    date_long_pretty: () => nearDay(at, zone)?.toLowerCase() ?? text(at, zone, LONG),
+    date_pretty: () => nearDay(at, local)?.toLowerCase() ?? text(at, zone, DATE),
+    date_short_pretty: () => nearDay(at, local)?.toLowerCase() ?? text(at, zone, SHORT),
+    date_long_pretty: () => nearDay(at, local)?.toLowerCase() ?? text(at, zone, LONG),
     time: () => clockText(at, zone),
     time_secs: () => text(at, zone, { hour: 'numeric', minute: '2-digit', second: '2-digit' }),
-    ago: () => nearDay(at, zone)?.toLowerCase() ?? text(at, zone, SHORT),
+    ago: () => nearDay(at, local)?.toLowerCase() ?? text(at, zone, SHORT),
   };
   return format.replace(/\{(\w+)\}/g, (whole, name: string) => tokens[name]?.() ?? whole);
 }

@@ -1,0 +1,141 @@
+/**
+ * How long a rep's click waits for its acknowledgement: the app (which writes the action and its job durably first)
+ * beside the floor, a Bolt app that only acknowledges. Both run in this process, against the same simulated Slack.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, LogLevel } from '@slack/bolt';
+import type { JsonObject, SlackWorkspace } from '../sandbox/slack/types.ts';
+import { createSlackWorkspace } from '../sandbox/slack/workspace.ts';
+import { createApp } from '../src/app.ts';
+import type { TaskProvider } from '../src/core/ports.ts';
+import type { Task } from '../src/core/types.ts';
+
+const CLICKS = 180;
+const REP = { id: 'U0BENCH', name: 'bench', realName: 'Bench', email: 'bench@northlight.example', tz: 'UTC' };
+const quiet = { info() {}, warn() {}, error() {} };
+
+function report(name: string, times: number[]): number {
+  const sorted = times.toSorted((a, b) => a - b);
+  const at = (share: number) => sorted[Math.floor(sorted.length * share)] ?? 0;
+  console.log(`${name.padEnd(34)} median ${at(0.5).toFixed(2)} ms   p95 ${at(0.95).toFixed(2)} ms   n ${times.length}`);
+  return at(0.5);
+}
+
+async function floor(): Promise<number[]> {
+  const slack = await createSlackWorkspace({ users: [REP], rateLimits: false });
+  const app = new App({
+    token: slack.botToken,
+    appToken: slack.appToken,
+    socketMode: true,
+    logLevel: LogLevel.ERROR,
+    clientOptions: { slackApiUrl: slack.apiUrl },
+  });
+  app.action('floor', ({ ack }) => ack());
+  await app.start();
+  const button = { type: 'button', action_id: 'floor', text: { type: 'plain_text', text: 'Press' }, value: 'x' };
+  const blocks = [{ type: 'actions', block_id: 'b', elements: [button] }];
+  await app.client.chat.postMessage({ channel: REP.id, text: 'floor', blocks });
+  const ts = slack.messages(REP.id)[0]?.ts ?? '';
+  const times: number[] = [];
+  for (let n = 0; n < CLICKS; n += 1) times.push(await timed(() => slack.act(REP.id, { ts }, 'b', button)));
+  await app.stop();
+  await slack.close();
+  return times;
+}
+
+async function docket(): Promise<number[]> {
+  const slack = await createSlackWorkspace({ users: [REP], rateLimits: false });
+  const folder = mkdtempSync(join(tmpdir(), 'docket-bench-'));
+  const app = createApp(
+    {
+      slack: { botToken: slack.botToken, appToken: slack.appToken, apiUrl: slack.apiUrl },
+      port: 0,
+      publicUrl: undefined,
+      databaseUrl: `file:${join(folder, 'docket.db')}`,
+      providers: new Map(),
+      defaultDigestTime: '09:00',
+      undoWindowMs: 0,
+      logLevel: 'silent',
+    },
+    quiet,
+    { providers: new Map([['bench', createProvider()]]) },
+  );
+  await app.start();
+  await app.idle();
+  const times = await clickThrough(slack);
+  await app.stop(0);
+  await slack.close();
+  rmSync(folder, { recursive: true, force: true });
+  return times;
+}
+
+/** Pages through all tasks and presses Done on each; what happens at Gong afterwards is not waited for. */
+async function clickThrough(slack: SlackWorkspace): Promise<number[]> {
+  const times: number[] = [];
+  await slack.command(REP.id, '/tasks', '');
+  while (times.length < CLICKS) {
+    const message = await until(() => slack.messages(REP.id).findLast((one) => press(one.blocks, 'Done').length > 0));
+    for (const { blockId, element } of press(message.blocks, 'Done')) {
+      times.push(await timed(() => slack.act(REP.id, { ts: message.ts }, blockId, element)));
+    }
+    const [more] = [...press(message.blocks, 'Show the next ones'), ...press(message.blocks, 'Show the rest')];
+    if (!more) return times;
+    await slack.act(REP.id, { ts: message.ts }, more.blockId, more.element);
+    const before = JSON.stringify(message.blocks);
+    await until(() =>
+      slack.messages(REP.id).find((one) => one.ts === message.ts && JSON.stringify(one.blocks) !== before),
+    );
+  }
+  return times;
+}
+
+function press(blocks: JsonObject[], label: string): { blockId: string; element: JsonObject }[] {
+  return blocks.flatMap((block) => {
+    const elements = block.type === 'actions' ? ((block.elements ?? []) as JsonObject[]) : [];
+    const found = elements.filter((element) => (element.text as JsonObject | undefined)?.text === label);
+    return found.map((element) => ({ blockId: String(block.block_id), element }));
+  });
+}
+
+/** Answers at once, so that only our own way is measured. */
+function createProvider(): TaskProvider {
+  const reversible = { reversible: true, repeatable: true };
+  const tasks = Array.from({ length: CLICKS }, (_, n) => task(n));
+  return {
+    id: 'bench',
+    name: 'Bench',
+    capabilities: { noun: 'tasks', verbs: { done: reversible } },
+    listTasks: async () => ({ tasks, unreadable: 0 }),
+    readTask: async (_, taskId) => tasks.find(({ id }) => id === taskId),
+    perform: async () => ({ reference: undefined }),
+    undo: async () => ({ reference: undefined }),
+    findUsers: async (emails) => new Map(emails.map((email) => [email, [{ externalId: '1', emails: [email] }]])),
+  };
+}
+
+function task(n: number): Task {
+  return { provider: 'bench', id: String(n), title: `Call number ${n}`, dueAt: Date.UTC(2027, 0, 1) + n * 60_000 };
+}
+
+async function timed(act: () => Promise<{ acked: boolean }>): Promise<number> {
+  const start = performance.now();
+  const { acked } = await act();
+  if (!acked) throw new Error('a click was not acknowledged');
+  return performance.now() - start;
+}
+
+async function until<T>(look: () => T | undefined): Promise<T> {
+  for (let n = 0; n < 2_000; n += 1) {
+    const seen = look();
+    if (seen !== undefined) return seen;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error('waited too long');
+}
+
+const bare = report('floor: Bolt acknowledges only', await floor());
+const ours = report('Docket: recorded, then acknowledged', await docket());
+console.log(`ratio of medians: ${(ours / bare).toFixed(1)}`);
+process.exit(0);

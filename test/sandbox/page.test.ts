@@ -1,0 +1,255 @@
+import { request } from 'node:http';
+import { afterEach, describe, expect, test } from 'vitest';
+import { createGong } from '../../sandbox/gong/simulator.ts';
+import { gongPanel } from '../../sandbox/gong-panel.ts';
+import { readMrkdwn, readPlain } from '../../sandbox/page/mrkdwn.ts';
+import type { PageState } from '../../sandbox/page/protocol.ts';
+import { formatSlackDate, fromFields, toFields } from '../../sandbox/page/time.ts';
+import { createSlackWorkspace } from '../../sandbox/slack/workspace.ts';
+import { createWeb } from '../../sandbox/web.ts';
+
+const ANA = { id: 'U1', name: 'ana', realName: 'Ana Reyes', tz: 'America/New_York' };
+const BEN = { id: 'U2', name: 'ben', realName: 'Ben Okafor', tz: 'Europe/Berlin' };
+const GONG_ANA = '71234567890123456789';
+const TASK = '7304958120347715044';
+
+const closing: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+async function start() {
+  const slack = await createSlackWorkspace({ users: [ANA, BEN] });
+  closing.push(slack.close);
+  const gong = await createGong({
+    users: [{ id: GONG_ANA, emailAddress: 'ana@north.example', active: true, firstName: 'Ana', lastName: 'Reyes' }],
+    tasks: [
+      {
+        id: TASK,
+        userId: GONG_ANA,
+        status: 'OPEN',
+        type: 'MANUAL',
+        title: 'Call <Dana>',
+        created: '2026-11-01T08:00:00Z',
+        updated: '2026-11-01T08:00:00Z',
+        dueDate: '2026-11-24T15:00:00Z',
+      },
+    ],
+  });
+  closing.push(gong.close);
+  const panel = gongPanel(gong, (userId) => (userId === ANA.id ? GONG_ANA : undefined));
+  const web = await createWeb({ slack, providers: [panel] });
+  closing.push(web.close);
+
+  async function state(user: string = ANA.id): Promise<PageState> {
+    const response = await fetch(`${web.url}/state?user=${user}`);
+    return (await response.json()) as PageState;
+  }
+  async function post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+    return await fetch(`${web.url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
+  }
+  return { slack, gong, web, state, post };
+}
+
+async function callSlack(slack: { apiUrl: string; botToken: string }, method: string, body: unknown) {
+  const response = await fetch(`${slack.apiUrl}${method}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${slack.botToken}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  expect(await response.json()).toMatchObject({ ok: true });
+}
+
+describe('the page', () => {
+  test('is HTML, a script and styles, without anything from elsewhere', async () => {
+    const { web } = await start();
+    const html = await fetch(web.url);
+    expect(html.headers.get('content-security-policy')).toContain("script-src 'self'");
+    expect(await html.text()).toContain('/page.js');
+    const script = await fetch(`${web.url}/page.js`);
+    expect(script.headers.get('content-type')).toContain('text/javascript');
+    const source = await script.text();
+    expect(source).toContain('Only visible to you');
+    expect(source).not.toContain('process.env');
+    const styles = await (await fetch(`${web.url}/page.css`)).text();
+    expect(styles).toContain('.sidebar');
+    expect(styles).not.toMatch(/@import|url\(http/);
+  });
+
+  test('leaves the environment as it was', async () => {
+    const before = process.env.NODE_ENV;
+    const { web } = await start();
+    await (await fetch(`${web.url}/page.js`)).text();
+    expect(process.env.NODE_ENV).toBe(before);
+  });
+
+  test('shows what the chosen person sees', async () => {
+    const { slack, state } = await start();
+    await callSlack(slack, 'chat.postMessage', { channel: ANA.id, text: 'Good morning' });
+    const ana = await state();
+    expect(ana.messages.map((message) => message.text)).toEqual(['Good morning']);
+    expect(ana.users.map((user) => [user.id, user.received.length])).toEqual([
+      ['U1', 1],
+      ['U2', 0],
+    ]);
+    expect(ana.panels[0]).toMatchObject({ id: 'gong', isKnown: true, isDown: false });
+    expect(ana.panels[0]?.tasks).toEqual([
+      { id: TASK, title: 'Call <Dana>', about: '', status: 'OPEN', isOpen: true, due: '2026-11-24T15:00:00Z' },
+    ]);
+    const ben = await state(BEN.id);
+    expect(ben.messages).toEqual([]);
+    expect(ben.panels[0]).toMatchObject({ isKnown: false, tasks: [] });
+    expect((await state('U404')).userId).toBe(ANA.id);
+  });
+
+  test('hears of changes in the workspace and at the provider', async () => {
+    const { slack, gong, web } = await start();
+    const events = await fetch(`${web.url}/events`);
+    const reader = events.body?.pipeThrough(new TextDecoderStream()).getReader();
+    expect((await reader?.read())?.value).toContain('data: 0');
+    await callSlack(slack, 'chat.postMessage', { channel: ANA.id, text: 'One' });
+    expect((await reader?.read())?.value).toContain('data: 1');
+    // A request that changes nothing is news too.
+    await fetch(`${gong.url}/v2/users`);
+    expect((await reader?.read())?.value).toContain('data: 2');
+    await reader?.cancel();
+  });
+});
+
+describe('what a person does', () => {
+  test('reaches the workspace, and tells what became of it', async () => {
+    const { slack, state, post } = await start();
+    const button = { type: 'button', action_id: 'go', text: { type: 'plain_text', text: 'Go' }, value: '1' };
+    const blocks = [{ type: 'actions', block_id: 'b', elements: [button] }];
+    await callSlack(slack, 'chat.postMessage', { channel: ANA.id, text: 'Go?', blocks });
+    const ts = (await state()).messages[0]?.ts;
+    const action = { type: 'button', action_id: 'go', value: '1' };
+    const pressed = await post('/act', { userId: ANA.id, where: { ts }, blockId: 'b', action });
+    // No app is connected here.
+    expect(await pressed.json()).toMatchObject({ delivery: { acked: false } });
+    const gone = await post('/act', { userId: ANA.id, where: { ts }, blockId: 'gone', action });
+    expect(gone.status).toBe(409);
+    expect(await gone.json()).toHaveProperty('refused');
+    await post('/command', { userId: ANA.id, command: '/tasks', text: 'help' });
+    expect((await state()).messages.at(-1)?.text).toContain('/tasks failed with the error');
+  });
+
+  test('is refused when it makes no sense', async () => {
+    const { post, web } = await start();
+    expect((await post('/command', { userId: ANA.id, command: 'tasks', text: '' })).status).toBe(400);
+    expect((await post('/act', { userId: ANA.id })).status).toBe(400);
+    expect((await post('/close', { userId: ANA.id })).status).toBe(409);
+    expect((await post('/nothing', {})).status).toBe(404);
+    expect((await post('/provider/none/down', { down: true })).status).toBe(404);
+    expect((await fetch(web.url, { method: 'DELETE' })).status).toBe(405);
+  });
+
+  test('closes a task at the provider, and takes the provider down', async () => {
+    const { gong, state, post } = await start();
+    expect((await post('/provider/gong/close', { userId: BEN.id, taskId: TASK })).status).toBe(409);
+    expect((await post('/provider/gong/close', { userId: ANA.id, taskId: TASK })).status).toBe(200);
+    expect(gong.task(TASK)?.status).toBe('DONE');
+    await post('/provider/gong/down', { down: true });
+    expect((await fetch(`${gong.url}/v2/users`)).status).toBe(503);
+    expect((await state()).panels[0]).toMatchObject({ isDown: true, calls: [{ status: 503, isFault: true }] });
+    await post('/provider/gong/down', { down: false });
+    expect((await fetch(`${gong.url}/v2/users`)).status).toBe(401);
+  });
+
+  test('names no id that the log rounded', async () => {
+    const { gong, state } = await start();
+    const body = `{"userId":${GONG_ANA},"status":"DONE"}`;
+    await fetch(`${gong.url}/v2/tasks/${TASK}`, { method: 'PATCH', body });
+    expect((await state()).panels[0]?.calls[0]).toMatchObject({
+      method: 'PATCH',
+      isChange: true,
+      fields: ['userId: 712345678901234…', 'status: DONE'],
+    });
+  });
+});
+
+describe('another website', () => {
+  test('cannot act by its origin', async () => {
+    const { gong, post } = await start();
+    for (const origin of ['https://evil.example', 'null', 'http://127.0.0.1:1']) {
+      const forged = await post('/provider/gong/close', { userId: ANA.id, taskId: TASK }, { origin });
+      expect(forged.status).toBe(403);
+    }
+    expect(gong.task(TASK)?.status).toBe('OPEN');
+  });
+
+  test('cannot post what a form can post', async () => {
+    const { post } = await start();
+    expect((await post('/home', { userId: ANA.id }, { 'content-type': 'text/plain' })).status).toBe(415);
+  });
+
+  test('cannot read by a name of its own that leads here', async () => {
+    const { web } = await start();
+    const { port } = new URL(web.url);
+    const status = await new Promise((resolve, reject) => {
+      const asked = request({ port, host: '127.0.0.1', path: '/state', headers: { host: `evil.example:${port}` } });
+      asked.on('response', (response) => resolve(response.resume().statusCode)).on('error', reject);
+      asked.end();
+    });
+    expect(status).toBe(403);
+  });
+});
+
+describe('mrkdwn', () => {
+  function elements(text: string) {
+    const [first] = readMrkdwn(text, { zone: 'UTC', now: 0 });
+    return first && 'elements' in first ? first.elements : [];
+  }
+
+  test('keeps what was escaped as text', () => {
+    expect(elements('*Strauß &amp; &lt;https://evil.example|Söhne&gt;*')).toEqual([
+      { type: 'text', text: 'Strauß & <https://evil.example|Söhne>', style: { bold: true } },
+    ]);
+    expect(elements('# one, 12:30:15, 2 * 3 * 4, snake_case_name')).toEqual([
+      { type: 'text', text: '# one, 12:30:15, 2 * 3 * 4, snake_case_name', style: {} },
+    ]);
+  });
+
+  test('knows styles, links and emoji, one inside another', () => {
+    expect(elements('~*<https://a.example/?x=1&amp;y=2|Dana *O*>* done~ :tada:')).toEqual([
+      { type: 'link', url: 'https://a.example/?x=1&y=2', text: 'Dana *O*', style: { strike: true, bold: true } },
+      { type: 'text', text: ' done', style: { strike: true } },
+      { type: 'text', text: ' ', style: {} },
+      { type: 'emoji', name: 'tada' },
+    ]);
+  });
+
+  test('makes no link of a script', () => {
+    expect(elements('<javascript:alert(1)|x>')).toEqual([{ type: 'text', text: '<javascript:alert(1)|x>', style: {} }]);
+  });
+
+  test('plain text has no marks', () => {
+    expect(readPlain('*a* <b> :tada:')[0]).toMatchObject({
+      elements: [
+        { type: 'text', text: '*a* <b> ' },
+        { type: 'emoji', name: 'tada' },
+      ],
+    });
+  });
+});
+
+describe('times', () => {
+  test('are those of the person, whatever the zone of the machine', () => {
+    const seconds = fromFields('2026-12-01', '15:00', 'America/New_York');
+    expect(seconds).toBe(Date.UTC(2026, 11, 1, 20) / 1_000);
+    expect(toFields(seconds ?? 0, 'Europe/Berlin')).toEqual({ date: '2026-12-01', time: '21:00' });
+    expect(fromFields('2026-12-01', '', 'UTC')).toBeUndefined();
+  });
+
+  test('of Slack’s date tokens', () => {
+    const local = { zone: 'Asia/Kolkata', now: 1_763_900_000_000 };
+    expect(formatSlackDate(1_764_000_000, '{date_short} at {time}', local)).toBe('Nov 24, 2025 at 9:30 PM');
+    expect(formatSlackDate(1_764_000_000, '{date_short_pretty}', local)).toBe('tomorrow');
+    expect(formatSlackDate(Number.NaN, '{date}', local)).toBeUndefined();
+  });
+});
