@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { App, LogLevel } from '@slack/bolt';
 import type { JsonObject, SlackWorkspace } from '../sandbox/slack/types.ts';
 import { createSlackWorkspace } from '../sandbox/slack/workspace.ts';
-import { createApp } from '../src/app.ts';
+import { createApp, type DocketApp } from '../src/app.ts';
 import type { TaskProvider } from '../src/core/ports.ts';
 import type { Task } from '../src/core/types.ts';
 
@@ -64,7 +64,7 @@ async function docket(): Promise<number[]> {
   );
   await app.start();
   await app.idle();
-  const times = await clickThrough(slack);
+  const times = await clickThrough(slack, app);
   await app.stop(0);
   await slack.close();
   rmSync(folder, { recursive: true, force: true });
@@ -72,21 +72,24 @@ async function docket(): Promise<number[]> {
 }
 
 /** Pages through all tasks and presses Done on each; what happens at Gong afterwards is not waited for. */
-async function clickThrough(slack: SlackWorkspace): Promise<number[]> {
+async function clickThrough(slack: SlackWorkspace, app: DocketApp): Promise<number[]> {
   const times: number[] = [];
   await slack.command(REP.id, '/tasks', '');
   while (times.length < CLICKS) {
     const message = await until(() => slack.messages(REP.id).findLast((one) => press(one.blocks, 'Done').length > 0));
-    for (const { blockId, element } of press(message.blocks, 'Done')) {
-      times.push(await timed(() => slack.act(REP.id, { ts: message.ts }, blockId, element)));
+    const shown = press(message.blocks, 'Done').length;
+    for (let n = 0; n < shown; n += 1) {
+      // Rows change under our hands, as they do for a rep: each click is on what the message shows by then.
+      const [button] = press(slack.messages(REP.id).find((one) => one.ts === message.ts)?.blocks ?? [], 'Done');
+      if (!button) break;
+      times.push(await timed(() => slack.act(REP.id, { ts: message.ts }, button.blockId, button.element)));
     }
-    const [more] = [...press(message.blocks, 'Show the next ones'), ...press(message.blocks, 'Show the rest')];
+    await app.idle();
+    const blocks = slack.messages(REP.id).find((one) => one.ts === message.ts)?.blocks ?? [];
+    const [more] = [...press(blocks, 'Show the next ones'), ...press(blocks, 'Show the rest')];
     if (!more) return times;
     await slack.act(REP.id, { ts: message.ts }, more.blockId, more.element);
-    const before = JSON.stringify(message.blocks);
-    await until(() =>
-      slack.messages(REP.id).find((one) => one.ts === message.ts && JSON.stringify(one.blocks) !== before),
-    );
+    await until(() => press(slack.messages(REP.id).find((one) => one.ts === message.ts)?.blocks ?? [], 'Done')[0]);
   }
   return times;
 }

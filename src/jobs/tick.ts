@@ -3,6 +3,7 @@ import { schedule } from 'node-cron';
 import type { Log } from '../core/perform.ts';
 import type { Clock } from '../core/ports.ts';
 import { MINUTE } from '../core/time.ts';
+import type { Instant } from '../core/types.ts';
 
 export interface Tick {
   start(): void;
@@ -11,8 +12,15 @@ export interface Tick {
   now(): Promise<void>;
 }
 
-/** A laptop that slept, or a clock that was set, must not cost a minute of digests: then we tick without the cron. */
+/**
+ * The cron's timer is set for the next minute as the clock stood a minute ago. A machine that slept, or a clock that was
+ * set, would make it late; so we also look whether a minute began that nobody ticked for.
+ */
 const WATCH_EVERY = 1_000;
+
+function minuteOf(at: Instant): number {
+  return Math.floor(at / MINUTE);
+}
 
 export function createTick(deps: { clock: Clock; log: Log; work: () => Promise<void> }): Tick {
   let running: Promise<void> | undefined;
@@ -38,8 +46,7 @@ export function createTick(deps: { clock: Clock; log: Log; work: () => Promise<v
     start() {
       cron.start();
       watch = setInterval(() => {
-        const since = deps.clock() - lastAt;
-        if (since >= MINUTE + WATCH_EVERY || since < 0) void tick();
+        if (minuteOf(deps.clock()) !== minuteOf(lastAt)) void tick();
       }, WATCH_EVERY);
       void tick();
     },
