@@ -1,0 +1,58 @@
+/** Prose about files and commands goes stale; this reads it as data. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { COMMANDS } from '../src/slack/commands.ts';
+
+const DOCS = [
+  ...readdirSync('.').filter((name) => name.endsWith('.md')),
+  ...readdirSync('docs')
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+
+function read(path: string): string {
+  return readFileSync(path, 'utf8');
+}
+
+test.each(DOCS)('every file that %s names exists', (path) => {
+  const text = read(path);
+  const named = [...text.matchAll(/`((?:src|blocks|test|sandbox|docs|bench)(?:\/[\w.-]+)*)`/g)].map(
+    ([, name]) => name ?? '',
+  );
+  const folder = path.includes('/') ? 'docs/' : '';
+  const linked = [...text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, name]) => `${folder}${name}`);
+
+  const missing = [...named, ...linked].filter((name) => !existsSync(name));
+
+  expect(missing).toEqual([]);
+});
+
+test('every npm script that the documents name exists', () => {
+  const { scripts } = JSON.parse(read('package.json'));
+  const named = DOCS.flatMap((path) => [
+    ...read(path).matchAll(/`?npm (?:run )?(start|test|demo|format|[a-z]+:[a-z]+)\b/g),
+  ]);
+
+  const missing = named.map(([, script]) => script ?? '').filter((script) => !(script in scripts));
+
+  expect(missing).toEqual([]);
+  expect(named.length).toBeGreaterThan(5);
+});
+
+test('CI runs exactly the test command of the README', () => {
+  const [, command] = /Run the tests[^`]*```sh\n(.+)\n```/.exec(read('README.md')) ?? [];
+
+  expect(read('.ci/run').trim().split('\n').at(-1)).toBe(command);
+});
+
+test('the guide for reps explains every command', () => {
+  const guide = read('docs/using.md');
+
+  const missing = COMMANDS.map(({ word }) => word).filter((word) => !new RegExp(`\`(/tasks )?${word}`).test(guide));
+
+  expect(missing).toEqual([]);
+});
+
+test('ARCHITECTURE.md stays a page that one reads', () => {
+  expect(read('ARCHITECTURE.md').split('\n').length).toBeLessThanOrEqual(150);
+});
