@@ -4,6 +4,7 @@ import type {
   Button,
   ConfirmationDialog,
   KnownBlock,
+  MrkdwnElement,
   Option,
   SectionBlock,
   StaticSelect,
@@ -15,8 +16,13 @@ export type { Button } from '@slack/types';
 export type Block = KnownBlock;
 export type Element = ActionsBlock['elements'][number];
 
+/** Verbatim: Slack shows what is written, and makes no link or mention of a name like `@here` or `evil.example`. */
+function marked(text: string): MrkdwnElement {
+  return { type: 'mrkdwn', text, verbatim: true };
+}
+
 export function section(text: string, accessory?: Button): SectionBlock {
-  const block = { type: 'section', text: { type: 'mrkdwn', text } } satisfies SectionBlock;
+  const block = { type: 'section', text: marked(text) } satisfies SectionBlock;
   return accessory ? { ...block, accessory } : block;
 }
 
@@ -25,7 +31,7 @@ export function header(text: string): Block {
 }
 
 export function context(...texts: string[]): Block {
-  return { type: 'context', elements: texts.map((text) => ({ type: 'mrkdwn', text })) };
+  return { type: 'context', elements: texts.map(marked) };
 }
 
 export function divider(): Block {
@@ -72,7 +78,7 @@ export function option(choice: {
 export function confirm(title: string, text: string, yes: string): ConfirmationDialog {
   return {
     title: { type: 'plain_text', text: plainText(title, LIMITS.confirmTitle) },
-    text: { type: 'mrkdwn', text },
+    text: marked(text),
     confirm: { type: 'plain_text', text: plainText(yes, LIMITS.confirmButton) },
     deny: { type: 'plain_text', text: 'Cancel' },
   };

@@ -4,7 +4,7 @@
  */
 import type { LoadedMessage } from '../src/core/ports.ts';
 import { type Group, groupOf } from '../src/core/triage.ts';
-import type { ListSummary, MessageKind, ProviderId, ProviderReport, Task } from '../src/core/types.ts';
+import type { Action, ListSummary, MessageKind, ProviderId, ProviderReport, Task } from '../src/core/types.ts';
 import { actions, type Block, button, context, header, section } from './elements.ts';
 import { ACTION } from './ids.ts';
 import { LIMITS } from './limits.ts';
@@ -44,7 +44,7 @@ function heading(message: LoadedMessage): Block[] {
 }
 
 function titleOf(summary: ListSummary): string {
-  const noun = filterNoun(summary.filter).replaceAll('&amp;', '&').replaceAll('&lt;', '<').replaceAll('&gt;', '>');
+  const noun = filterNoun(summary.filter).replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
   return `Your ${noun}`;
 }
 
@@ -115,10 +115,14 @@ function rows(message: LoadedMessage, providers: Providers, reader: Reader): Blo
     const group = groupOf(item.task, message.summary.fetchedAt, reader.zone);
     if (group !== current) blocks.push(section(`*${GROUP_TITLE[group]}*`));
     current = group;
-    const provider = providers.get(item.task.provider);
-    if (provider) blocks.push(...taskRow(message.id, item, provider, reader));
+    blocks.push(...taskRow(message.id, item, rowProvider(providers, item.task), reader));
   }
   return blocks;
+}
+
+/** A row outlives the provider's settings: without them it still stands there, with nothing to press. */
+function rowProvider(providers: Providers, { provider }: Task): RowProvider {
+  return providers.get(provider) ?? { name: provider, capabilities: { noun: 'tasks', verbs: {} } };
 }
 
 function footer({ id, items, summary }: LoadedMessage): Block[] {
@@ -133,20 +137,27 @@ function footer({ id, items, summary }: LoadedMessage): Block[] {
   ];
 }
 
-function fallbackText({ kind, summary, items }: LoadedMessage, reader: Reader): string {
+function fallbackText(message: LoadedMessage, reader: Reader): string {
+  const { kind, summary, items } = message;
   const failed = summary.reports.filter((report) => report.state === 'failed').map((report) => report.name);
+  const unreadable = summary.reports.filter((report) => report.state === 'listed' && report.unreadable > 0);
   const lead = kind === 'digest' ? longDate(summary.localDate) : titleOf(summary);
   const parts = [
     total(summary) > 0 ? countsText(summary) : undefined,
     failed.length > 0 ? `${failed.join(' and ')} could not be reached` : undefined,
-    total(summary) === 0 && failed.length === 0 ? 'nothing open' : undefined,
+    unreadable.length > 0
+      ? `some tasks in ${unreadable.map(({ name }) => name).join(' and ')} could not be read`
+      : undefined,
+    total(summary) === 0 && failed.length === 0 && nothingText(message) ? 'nothing open' : undefined,
   ];
-  let text = `${mrkdwn(lead, 200)}: ${parts.filter((part) => part !== undefined).join('; ')}.`;
+  let text = `${[mrkdwn(lead, 200), parts.filter(Boolean).join('; ')].filter(Boolean).join(': ')}.`;
   for (const [index, { task }] of items.entries()) {
     const name = task.contact?.name ?? task.account?.name;
     const what = name ? `${mrkdwn(name, 80)}, ${mrkdwn(task.title, 140)}` : mrkdwn(task.title, 140);
     const line = `\n${index + 1}. ${what}. ${when(task, reader)}`;
-    if (text.length + line.length > LIMITS.fallbackText - 60) return `${text}\n… and ${items.length - index} more`;
+    if (text.length + line.length > LIMITS.fallbackText - 60) {
+      return `${text}\n… and ${items.length - index + summary.remaining} more`;
+    }
     text += line;
   }
   return summary.remaining > 0 ? `${text}\n… and ${summary.remaining} more` : text;
@@ -156,6 +167,10 @@ const MOST_ROWS: Record<MessageKind, number> = { digest: 10, list: 10, home: 30 
 /** Title, counts, progress, three group titles and footer, at their largest; a line for each provider's trouble. */
 const FRAME_CHARACTERS = 1_050;
 const REPORT_CHARACTERS = 650;
+/** What time adds to a row: `Due in 2 days` becomes `Overdue by less than a minute`, and a date gets its year. */
+const LATER_CHARACTERS = 30;
+/** A date in another year is written with it. */
+const A_YEAR = 31_536_000_000;
 
 /** How many of these tasks fit, from the first on, whatever state each row may come to. At least one. */
 export function rowsThatFit(
@@ -168,15 +183,38 @@ export function rowsThatFit(
   const troubled = list.reports.filter((report) => report.state === 'failed' || report.unreadable > 0).length;
   let left = LIMITS.messageBlocksCharacters - FRAME_CHARACTERS - troubled * REPORT_CHARACTERS;
   for (const [index, task] of list.tasks.slice(0, most).entries()) {
-    const provider = providers.get(task.provider);
-    left -= provider ? largestRow(task, provider, reader) : 0;
+    left -= largestRow(task, rowProvider(providers, task), reader);
     if (left < 0) return Math.max(index, 1);
   }
   return most;
 }
 
-/** No other state of a row is larger than the open one with its four controls (a test holds that). */
+/** Open with its controls, or, where these are few, failed or not undone for the wordiest reason (a test holds that). */
 function largestRow(task: Task, provider: RowProvider, reader: Reader): number {
-  const open = { position: 999, task, seq: 999, action: undefined };
-  return JSON.stringify(taskRow('99999999', open, provider, reader)).length;
+  const failed = {
+    teamId: '',
+    userId: '',
+    provider: task.provider,
+    taskId: task.id,
+    id: '99999999',
+    seq: 1_000,
+    verb: 'reschedule',
+    dueAt: reader.now + A_YEAR,
+    task,
+    state: 'failed',
+    heldUntil: undefined,
+    sentAt: reader.now,
+    attempts: 1,
+    failure: 'forbidden',
+    undoFailure: 'forbidden',
+    reference: '"'.repeat(60),
+    createdAt: reader.now,
+    settledAt: reader.now,
+  } satisfies Action;
+  const states = [undefined, failed, { ...failed, state: 'succeeded' as const }];
+  const sizes = states.map((action) => {
+    const item = { position: 999, task, seq: 999, action };
+    return JSON.stringify(taskRow('99999999', item, provider, reader)).length;
+  });
+  return Math.max(...sizes) + LATER_CHARACTERS;
 }

@@ -42,15 +42,16 @@ export function taskRow(messageId: string, item: Item, provider: RowProvider, re
   const { action } = item;
   const ref = { messageId, position: item.position, seq: action?.seq ?? item.seq };
   const state = rowState(item);
-  if (state === 'open' || !action) return [section(openText(item.task, provider, reader)), openControls(ref, provider)];
-  if (state === 'underway') return [section(`${headline(item.task)}\n_${underway(action, provider.name)}_`)];
+  if (state === 'open' || !action)
+    return [section(openText(item.task, provider, reader)), ...openControls(ref, provider)];
+  if (state === 'underway') return [section(`${brief(item.task)}\n_${underway(action, provider.name)}_`)];
   if (state === 'stale') return [section(`${struck(item.task)}\n${stale(provider.name)}`)];
   if (state === 'failed') {
     const retry = button(ACTION.retry, 'Retry', encodeRow(ref), { label: `Retry: ${label(item.task)}` });
     const another = button(ACTION.another, 'Choose another action', encodeRow(ref), {
       label: `Choose another action: ${label(item.task)}`,
     });
-    return [section(`${headline(item.task)}\n${failure(action, provider.name)}`), actions([retry, another])];
+    return [section(`${brief(item.task)}\n${failure(action, provider.name)}`), actions([retry, another])];
   }
   return settledRow(item.task, action, ref, provider, reader);
 }
@@ -70,7 +71,7 @@ function canUndo(action: Action, provider: RowProvider): boolean {
   return provider.capabilities.verbs[action.verb]?.reversible === true;
 }
 
-function openControls(ref: RowRef, provider: RowProvider): Block {
+function openControls(ref: RowRef, provider: RowProvider): Block[] {
   const { verbs } = provider.capabilities;
   const value = encodeRow(ref);
   const controls: Element[] = [];
@@ -78,7 +79,8 @@ function openControls(ref: RowRef, provider: RowProvider): Block {
   if (verbs.snooze) controls.push(select(ACTION.snooze, 'Snooze', snoozeOptions(ref)));
   if (verbs.reschedule) controls.push(button(ACTION.reschedule, 'Reschedule', value));
   if (verbs.dismiss) controls.push(verbButton(ACTION.dismiss, 'Dismiss', value, verbs.dismiss.consequence));
-  return actions(controls);
+  // Slack takes no empty block.
+  return controls.length > 0 ? [actions(controls)] : [];
 }
 
 function verbButton(action: string, text: string, value: string, consequence: string | undefined): Button {
@@ -110,6 +112,12 @@ function headline(task: Task): string {
   if (contact) return `*${link(contact.url, mrkdwn(contact.name, 80))}*`;
   if (account) return `*${link(account.url, mrkdwn(account.name, 80))}*`;
   return `*${mrkdwn(task.title, 140)}*`;
+}
+
+/** Who and what in one line, for a row that has something else to say. */
+function brief(task: Task): string {
+  const named = task.contact !== undefined || task.account !== undefined;
+  return named ? `${headline(task)}  ${mrkdwn(task.title, 140)}` : headline(task);
 }
 
 function struck(task: Task): string {

@@ -49,7 +49,7 @@ export interface DocketApp {
   idle(): Promise<void>;
 }
 
-const STOP_WITHIN = 8_000;
+const STOP_WITHIN = 7_000;
 const LINK_JOB_PRIORITY = 0;
 /** Lists and Home views that nobody looks at any more, and jobs whose keys can no longer come again. */
 const KEEP_LISTS = 14 * DAY;
@@ -62,7 +62,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   const store = createStore(db);
   const queue = createQueue(db, clock);
   const providers = overrides.providers ?? createProviders(config, clock);
-  const client = new WebClient(config.slack.botToken, clientOptions(config.slack.apiUrl));
+  const client = new WebClient(config.slack.botToken, clientOptions(config.slack.apiUrl, log));
   const bolt = createBolt(config.slack, log);
   const screen = createScreen({
     store,
@@ -135,9 +135,9 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
       stopping = true;
       await bolt.disconnect().catch((error) => log.warn({ err: error }, 'the socket did not close'));
       await tick.stop();
-      const ended = await worker.stop(withinMs);
+      const [ended] = await Promise.all([worker.stop(withinMs), within(bolt.settled(), withinMs)]);
       if (!ended) log.warn({}, 'stopped with jobs in hand; they go on at the next start');
-      await Promise.race([screen.settled(), new Promise((resolve) => setTimeout(resolve, 1_000).unref())]);
+      await within(screen.settled(), 1_000);
       await http.stop();
       await db.destroy();
     },
@@ -146,10 +146,15 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     },
     tick: () => tick.now(),
     async idle() {
+      await bolt.settled();
       await worker.idle();
       await screen.settled();
     },
   };
+}
+
+async function within(work: Promise<void>, ms: number): Promise<void> {
+  await Promise.race([work, new Promise((resolve) => setTimeout(resolve, ms).unref())]);
 }
 
 function createProviders(config: Config, clock: Clock): Map<string, TaskProvider> {

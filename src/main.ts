@@ -1,5 +1,5 @@
 /** The process: environment in, app up, SIGTERM out. The only file that acts on import. */
-import { createApp } from './app.ts';
+import { createApp, type DocketApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { createLog } from './log.ts';
 import { PROVIDERS } from './providers/index.ts';
@@ -19,7 +19,16 @@ const log = createLog(config.logLevel);
 if (config.providers.size === 0) log.warn({}, 'no provider is set up, so there are no tasks to bring');
 
 let stopping = false;
-const app = createApp(config, log);
+const app = open();
+
+function open(): DocketApp {
+  try {
+    return createApp(config, log);
+  } catch (error) {
+    log.fatal({ err: error }, 'the database could not be opened: see DATABASE_URL');
+    process.exit(1);
+  }
+}
 
 function stop(signal: string): void {
   if (stopping) return;

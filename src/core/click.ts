@@ -113,9 +113,10 @@ export async function recordVerb(deps: ClickDeps, clicker: RepKey, ref: RowRef, 
   });
 }
 
-/** The same verb on the same version of the row is the same click; anything else the rep must hear about. */
+/** The same change of the same version of the row is the same click; anything else the rep must hear about. */
 function overtaken(latest: Action | undefined, ref: RowRef, change: Change): ClickResult {
-  const sameClick = latest?.seq === ref.seq + 1 && latest.verb === change.verb && latest.state !== 'undone';
+  const sameChange = latest?.verb === change.verb && latest.dueAt === ('dueAt' in change ? change.dueAt : undefined);
+  const sameClick = latest?.seq === ref.seq + 1 && sameChange && latest.state !== 'undone';
   if (latest && sameClick) return { is: 'repeated', action: latest };
   return { is: 'refused', refusal: { why: 'overtaken', by: latest } };
 }

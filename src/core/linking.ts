@@ -5,7 +5,7 @@
  * member of the workspace who would get the same user.
  */
 import type { Log } from './perform.ts';
-import type { Clock, Directory, Member, ProviderUser, Store, TaskProvider } from './ports.ts';
+import type { Clock, Directory, Member, Priority, ProviderUser, Store, TaskProvider } from './ports.ts';
 import { reschedule } from './schedule.ts';
 import { knownZone, nextDigestAt, WORKING_DAYS } from './time.ts';
 import type { Link, ProviderId, Rep } from './types.ts';
@@ -32,8 +32,11 @@ export async function linkTeam(deps: LinkingDeps, teamId: string): Promise<Linki
   const links = await deps.store.links.list(teamId);
   const wanted = new Map<string, Link[]>();
   const active = members.filter((member) => member.active);
-  for (const provider of deps.providers.values()) {
-    const matched = await matchMembers(provider, active, true);
+  // All are asked before anything is written: one that cannot be asked leaves everything as it was.
+  const answers: [TaskProvider, Map<string, string>][] = [];
+  for (const provider of deps.providers.values())
+    answers.push([provider, await matchMembers(provider, active, { priority: 'digest', fresh: true })]);
+  for (const [provider, matched] of answers) {
     for (const member of members) {
       const externalId = matched.get(member.userId);
       const current = links.find((link) => link.userId === member.userId && link.provider === provider.id);
@@ -58,19 +61,20 @@ export async function linkTeam(deps: LinkingDeps, teamId: string): Promise<Linki
 
 /**
  * Looks one member up at once, for someone who is not linked yet. Says which providers could not be asked: "you are not
- * in Gong" and "Gong did not answer" are different news.
+ * in Gong" and "Gong did not answer" are different news. `fresh`: they may have been added to the provider just now.
  */
 export async function linkMember(
   deps: LinkingDeps,
   teamId: string,
   member: Member,
+  fresh = false,
 ): Promise<{ rep: Rep; unreachable: string[] }> {
   const rep = await saveRep(deps, { teamId, ...member });
   const unreachable: string[] = [];
   for (const provider of deps.providers.values()) {
     let externalId: string | undefined;
     try {
-      externalId = (await matchMembers(provider, [member], false)).get(member.userId);
+      externalId = (await matchMembers(provider, [member], { priority: 'person', fresh })).get(member.userId);
     } catch (error) {
       deps.log.warn({ err: error, provider: provider.id }, 'could not look a member up');
       unreachable.push(provider.name);
@@ -88,11 +92,11 @@ export async function linkMember(
 async function matchMembers(
   provider: TaskProvider,
   members: readonly Member[],
-  fresh: boolean,
+  options: { priority: Priority; fresh: boolean },
 ): Promise<Map<string, string>> {
   const emails = members.flatMap((member) => (member.email ? [member.email] : []));
   if (emails.length === 0) return new Map();
-  const found = await provider.findUsers(emails, { priority: fresh ? 'digest' : 'person', fresh });
+  const found = await provider.findUsers(emails, options);
   const claims = new Map<string, string[]>();
   for (const member of members) {
     const user = onlyOne(member.email ? found.get(member.email) : undefined);

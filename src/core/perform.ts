@@ -7,7 +7,7 @@
 import { ProviderError } from './errors.ts';
 import type { Change, Clock, Job, Links, Queue, Receipt, Screen, Store, TaskProvider, Tx } from './ports.ts';
 import { CLICK, decide } from './retry.ts';
-import type { Action, ActionState, FailureReason, Link, ProviderId } from './types.ts';
+import type { Action, ActionState, FailureReason, Instant, Link, ProviderId, Task } from './types.ts';
 
 export interface PerformDeps {
   store: Store;
@@ -36,11 +36,15 @@ export async function performAction(deps: PerformDeps, job: Job, actionId: strin
   const target = await resolve(deps, action);
   if (!target) return settle(deps, job, action, ['queued'], failed(deps, action, 'not_linked'));
   try {
-    const ready = action.sentAt === undefined ? await prepare(deps, action, target) : action;
+    const ready = action.sentAt === undefined ? await prepare(deps, action, target) : await resume(action, target);
     if (ready === 'stale') {
       return await settle(deps, job, action, ['queued'], { state: 'stale', settledAt: deps.clock() });
     }
     if (ready === 'withdrawn') return await finish(deps, job);
+    if (ready === 'happened') {
+      const receipt = { reference: action.reference };
+      return await settle(deps, job, action, ['queued'], { ...succeeded(deps, action, receipt), state: 'succeeded' });
+    }
     const receipt = await target.provider.perform(target.link.externalId, ready.task, changeOf(ready), {
       priority: 'click',
     });
@@ -93,7 +97,11 @@ async function resolve(
  * Reads the task as it is now, so that nothing regresses and Undo goes back to the truth, and marks the action as sent
  * before anything is. Once that mark stands, an effect is possible and the action can no longer be withdrawn.
  */
-async function prepare(deps: PerformDeps, action: Action, target: Target): Promise<Action | 'stale' | 'withdrawn'> {
+async function prepare(
+  deps: PerformDeps,
+  action: Action,
+  target: Target,
+): Promise<Action | 'stale' | 'withdrawn' | 'happened'> {
   const task = await target.provider.readTask(target.link.externalId, action.taskId, { priority: 'click' });
   if (!task) return 'stale';
   const marked = await deps.store.ledger.transition(
@@ -101,7 +109,25 @@ async function prepare(deps: PerformDeps, action: Action, target: Target): Promi
     { from: ['queued'], unsent: true },
     { task, sentAt: deps.clock() },
   );
-  return marked ?? 'withdrawn';
+  if (marked) return marked;
+  // Withdrawn by Undo, or marked by a worker that was only slow: that one can settle nothing any more, so we go on.
+  const current = await deps.store.ledger.find(action.id);
+  return current?.state === 'queued' ? resume(current, target) : 'withdrawn';
+}
+
+/**
+ * Something may have gone out already, and its answer was lost. What does the same twice as once is simply sent again;
+ * of anything else the provider is asked first whether it has happened.
+ */
+async function resume(action: Action, target: Target): Promise<Action | 'happened'> {
+  if (target.provider.capabilities.verbs[action.verb]?.repeatable) return action;
+  const task = await target.provider.readTask(target.link.externalId, action.taskId, { priority: 'click' });
+  return task === undefined || isDueAt(task, action.dueAt) ? 'happened' : action;
+}
+
+/** Providers keep whole seconds. */
+function isDueAt(task: Task, wanted: Instant | undefined): boolean {
+  return wanted !== undefined && task.dueAt !== undefined && Math.abs(task.dueAt - wanted) < 1_000;
 }
 
 function changeOf(action: Action): Change {

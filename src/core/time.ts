@@ -35,12 +35,19 @@ export function localDate(at: Instant, zone: string): string {
 }
 
 /**
- * A wall-clock time on a calendar date. Where the clock skips that time it is the moment after the gap, where the clock
- * repeats it the first of the two. undefined: the zone has no such date (Samoa skipped a day).
+ * A wall-clock time on a calendar date. Where the clock repeats that time it is the first of the two. Where the clock
+ * skips it, it is the first moment after the gap, or, when the gap ends the day, a moment before it. undefined: the zone
+ * has no such date (Samoa skipped a day).
  */
 export function atLocal(date: Temporal.PlainDate, time: string, zone: string): Instant | undefined {
-  const at = date.toZonedDateTime({ timeZone: zone, plainTime: Temporal.PlainTime.from(time) });
-  return at.toPlainDate().equals(date) ? at.epochMilliseconds : undefined;
+  const wished = date.toPlainDateTime(Temporal.PlainTime.from(time));
+  const at = wished.toZonedDateTime(zone);
+  if (at.toPlainDateTime().equals(wished)) return at.epochMilliseconds;
+  const earlier = wished.toZonedDateTime(zone, { disambiguation: 'earlier' });
+  // The gap lies between these two, and the last change of the clock up to `at` is the gap.
+  const afterGap = at.add({ nanoseconds: 1 }).getTimeZoneTransition('previous') ?? at;
+  const sameDay = [afterGap, earlier].find((moment) => moment.toPlainDate().equals(date));
+  return sameDay?.epochMilliseconds;
 }
 
 /** The first digest time strictly after `after`: the rep's time of day, on a day on which they work. */
@@ -66,6 +73,7 @@ export function nextDigestAfterPause(
 ): Instant {
   const pausedUntil = schedule.pausedUntil ?? now;
   if (pausedUntil <= now) return nextDigestAt(schedule, zone, now);
+  if (pausedUntil >= FOREVER) return FOREVER;
   // The pause ends at the start of a local day; a digest at exactly that moment belongs to the rep again.
   return nextDigestAt(schedule, zone, pausedUntil - 1);
 }
@@ -91,8 +99,8 @@ export function snoozeUntil(preset: SnoozePreset, now: Instant, zone: string): I
   const local = zoned(now, zone);
   if (preset === 'tomorrow') return nextWorkingMorning(local.toPlainDate(), zone);
   if (preset === 'nextweek') {
-    const monday = local.toPlainDate().add({ days: 8 - local.dayOfWeek });
-    return morningOf(monday, zone);
+    const sunday = local.toPlainDate().add({ days: 7 - local.dayOfWeek });
+    return nextWorkingMorning(sunday, zone);
   }
   const endOfDay = atLocal(local.toPlainDate(), END_OF_DAY, zone);
   if (local.dayOfWeek > 5 || endOfDay === undefined || now >= endOfDay - 15 * MINUTE) {
@@ -105,9 +113,6 @@ export function snoozeUntil(preset: SnoozePreset, now: Instant, zone: string): I
 function nextWorkingMorning(today: Temporal.PlainDate, zone: string): Instant {
   const tomorrow = today.add({ days: 1 });
   const weekendDays = tomorrow.dayOfWeek === 6 ? 2 : tomorrow.dayOfWeek === 7 ? 1 : 0;
-  return morningOf(tomorrow.add({ days: weekendDays }), zone);
-}
-
-function morningOf(date: Temporal.PlainDate, zone: string): Instant {
-  return atLocal(date, MORNING, zone) ?? morningOf(date.add({ days: 1 }), zone);
+  const date = tomorrow.add({ days: weekendDays });
+  return atLocal(date, MORNING, zone) ?? nextWorkingMorning(date, zone);
 }

@@ -8,41 +8,71 @@ export type TypedDate = { at: Instant } | { refused: 'past' | 'not_understood' }
 
 /** A date without a time means that morning. */
 const MORNING = 9;
+/** For these the hour that chrono supposes is meant: 15:00, 20:00, 22:00. */
+const LATER_IN_THE_DAY = /\b(afternoon|evening|tonight|night)\b/i;
+/** What chrono calls a distance from now. */
+const DISTANCES = ['result/relativeDateAndTime', 'casualReference/now'];
 /** Words that belong to a date without being one; anything else left over means that we did not understand it all. */
 const FILLERS = /\b(on|at|by|the|until|till|in|of)\b|[\s,.;:–-]+/gi;
 
 /** `2026-12-01 15:00`, "tomorrow at 3pm", "next Tuesday". Refuses the past, and whatever is not a date throughout. */
 export function parseTypedDate(text: string, now: Instant, zone: string): TypedDate {
-  const local = zoned(now, zone);
-  const reference = { instant: new Date(now), timezone: local.offsetNanoseconds / 60e9 };
-  const results = chrono.parse(text, reference, { forwardDate: true });
+  const results = chrono.parse(text, sameWallClock(zoned(now, zone)), { forwardDate: true });
   const [result] = results;
   if (!result || results.length > 1 || result.end) return { refused: 'not_understood' };
   const leftOver = text.replace(result.text, ' ').replace(FILLERS, '');
   if (leftOver !== '') return { refused: 'not_understood' };
-  const at = toInstant(result.start, zone, now);
+  // Chrono moves "last Monday" into the future, as it is asked to do with "Monday".
+  if (/\blast\b/i.test(result.text)) return { refused: 'past' };
+  const at = toInstant(result, now, zone);
   if (at === undefined) return { refused: 'not_understood' };
   return at > now ? { at } : { refused: 'past' };
 }
 
-function toInstant(parts: chrono.ParsedComponents, zone: string, now: Instant): Instant | undefined {
-  // "in 2 hours" is a distance, "3pm EST" names its own zone: both are instants already.
-  const ownZone = parts.isCertain('timezoneOffset');
-  if (ownZone) return parts.date().getTime();
-  const hasTime = parts.isCertain('hour');
+/**
+ * Chrono reckons with the host's clock, in places even when it is told of another zone. So it gets a moment at which the
+ * host's clock shows what the rep's shows now, and what it answers is a reading of the rep's clock.
+ */
+function sameWallClock(local: Temporal.ZonedDateTime): Date {
+  return new Date(local.year, local.month - 1, local.day, local.hour, local.minute, local.second, local.millisecond);
+}
+
+function toInstant({ text, start: parts }: chrono.ParsedResult, now: Instant, zone: string): Instant | undefined {
+  if (DISTANCES.some((tag) => parts.tags().has(tag))) return now + distance(text);
+  const read = (part: chrono.Component) => parts.get(part) ?? 0;
+  const hasTime = parts.isCertain('hour') || LATER_IN_THE_DAY.test(text);
+  const hasDate = parts.isCertain('day') || parts.isCertain('month') || parts.isCertain('year');
+  const hasWeekday = parts.isCertain('weekday');
+  // "3pm EST" names its own zone; all else is a reading of the rep's clock.
+  const own = parts.isCertain('timezoneOffset') ? offsetZone(read('timezoneOffset')) : zone;
   try {
-    const wall = Temporal.PlainDateTime.from(
-      {
-        year: parts.get('year') ?? zoned(now, zone).year,
-        month: parts.get('month') ?? 1,
-        day: parts.get('day') ?? 1,
-        hour: hasTime ? (parts.get('hour') ?? MORNING) : MORNING,
-        minute: hasTime ? (parts.get('minute') ?? 0) : 0,
-      },
-      { overflow: 'reject' },
-    );
-    return wall.toZonedDateTime(zone).epochMilliseconds;
+    const day = { year: read('year'), month: read('month'), day: read('day') };
+    const date = hasDate || hasWeekday ? Temporal.PlainDate.from(day, { overflow: 'reject' }) : today(now, own);
+    const time = new Temporal.PlainTime(hasTime ? read('hour') : MORNING, hasTime ? read('minute') : 0);
+    const wall = date.toPlainDateTime(time);
+    const at = wall.toZonedDateTime(own).epochMilliseconds;
+    if (at > now || hasDate || /\bthis\b/i.test(text)) return at;
+    // "Monday" on a Monday after nine, "3pm" at four: the next one.
+    return wall.add({ days: hasWeekday ? 7 : 1 }).toZonedDateTime(own).epochMilliseconds;
   } catch {
     return undefined;
   }
+}
+
+/** "in 2 hours", in milliseconds; reckoned from a day on which no host's clock is changed. */
+function distance(text: string): number {
+  const [result] = chrono.parse(text, new Date(2026, 0, 14, 12), { forwardDate: true });
+  const read = (part: chrono.Component) => result?.start.get(part) ?? 0;
+  const then = Date.UTC(read('year'), read('month') - 1, read('day'), read('hour'), read('minute'), read('second'));
+  return then - Date.UTC(2026, 0, 14, 12);
+}
+
+function today(now: Instant, zone: string): Temporal.PlainDate {
+  return zoned(now, zone).toPlainDate();
+}
+
+/** `+05:30` */
+function offsetZone(minutes: number): string {
+  const of = (part: number) => String(Math.floor(part)).padStart(2, '0');
+  return `${minutes < 0 ? '-' : '+'}${of(Math.abs(minutes) / 60)}:${of(Math.abs(minutes) % 60)}`;
 }

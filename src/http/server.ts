@@ -16,12 +16,16 @@ export interface HttpServer {
   stop(): Promise<void>;
 }
 
+/** Whoever has not sent all of a request by then, or does not take the answer, is cut off. */
+const STOP_WITHIN = 1_000;
+
 export const SLACK_EVENTS_PATH = '/slack/events';
 
 export function createHttpServer({ port, ready, slack }: HttpDeps): HttpServer {
   const server = createServer((request, response) => {
     const path = request.url?.split('?', 1)[0];
-    if (slack && path === SLACK_EVENTS_PATH) return slack(request, response);
+    // Bolt throws at anything but a POST, and what is thrown here would end the process.
+    if (slack && path === SLACK_EVENTS_PATH && request.method === 'POST') return slack(request, response);
     const reading = request.method === 'GET' || request.method === 'HEAD';
     if (reading && path === '/healthz') return answer(response, 200, 'ok');
     if (reading && path === '/readyz')
@@ -32,7 +36,11 @@ export function createHttpServer({ port, ready, slack }: HttpDeps): HttpServer {
     start: () => listen(server, port),
     stop: () =>
       new Promise((resolve) => {
-        server.close(() => resolve());
+        const impatient = setTimeout(() => server.closeAllConnections(), STOP_WITHIN);
+        server.close(() => {
+          clearTimeout(impatient);
+          resolve();
+        });
         server.closeIdleConnections();
       }),
   };

@@ -43,10 +43,13 @@ export function createWorker(deps: WorkerDeps): Worker {
   let looking: Promise<void> | undefined;
   let lookAgain = false;
   let timers: NodeJS.Timeout[] = [];
+  let beatAt = clock();
 
   async function look(): Promise<void> {
     do {
       lookAgain = false;
+      // On a machine that slept every lease of ours is over: what is still in hand must not look free to ourselves.
+      if (running.size > 0 && clock() - beatAt > HEARTBEAT) await beat();
       await take(PLACES - running.size, deps.urgentPriority);
       const others = [...running.values()].filter((entry) => !entry.urgent).length;
       await take(Math.min(PLACES - running.size, PLACES_FOR_THE_REST - others), undefined);
@@ -97,6 +100,7 @@ export function createWorker(deps: WorkerDeps): Worker {
   }
 
   async function beat(): Promise<void> {
+    beatAt = clock();
     for (const { job } of running.values()) {
       await queue
         .extend(job, clock() + LEASE)

@@ -13,20 +13,28 @@ export interface BoltApp {
   /** In Socket Mode: opens the socket. */
   connect(): Promise<void>;
   disconnect(): Promise<void>;
+  /** Resolves when no listener is at work. */
+  settled(): Promise<void>;
 }
 
 /**
  * A call that Slack rate-limits is ours to put off: the SDK would wait on its own for as long as it takes, and a click's
  * feedback would wait with it (slack.md section 1).
  */
-export function clientOptions(apiUrl: string): WebClientOptions {
-  return { slackApiUrl: apiUrl, rejectRateLimitedCalls: true, timeout: 10_000, retryConfig: { retries: 2, factor: 2 } };
+export function clientOptions(apiUrl: string, log: Log): WebClientOptions {
+  return {
+    slackApiUrl: apiUrl,
+    rejectRateLimitedCalls: true,
+    timeout: 10_000,
+    retryConfig: { retries: 2, factor: 2 },
+    logger: boltLogger(log),
+  };
 }
 
 export function createBolt(settings: SlackSettings, log: Log): BoltApp {
   const logger = boltLogger(log);
   const common = { token: settings.botToken, logger, deferInitialization: true } as const;
-  const options = clientOptions(settings.apiUrl);
+  const options = clientOptions(settings.apiUrl, log);
   if ('appToken' in settings) {
     const receiver = new SocketModeReceiver({
       appToken: settings.appToken,
@@ -34,19 +42,40 @@ export function createBolt(settings: SlackSettings, log: Log): BoltApp {
       // The SDK's own patience for reconnecting: a socket is worth waiting for.
       installerOptions: { clientOptions: { slackApiUrl: settings.apiUrl } },
     });
+    const app = new App({ ...common, clientOptions: options, receiver });
     return {
-      app: new App({ ...common, clientOptions: options, receiver }),
+      app,
       requests: undefined,
       connect: async () => void (await receiver.start()),
       disconnect: () => receiver.stop(),
+      settled: trackListeners(app),
     };
   }
   const receiver = new HTTPReceiver({ signingSecret: settings.signingSecret, logger, bodyLimit: '1mb' });
+  const app = new App({ ...common, clientOptions: options, receiver });
   return {
-    app: new App({ ...common, clientOptions: options, receiver }),
+    app,
     requests: (request, response) => receiver.requestListener(request, response),
     connect: async () => {},
     disconnect: async () => {},
+    settled: trackListeners(app),
+  };
+}
+
+/** Most listeners go on after they have acknowledged; whoever stops the app must wait for them. */
+function trackListeners(app: App): () => Promise<void> {
+  const running = new Set<Promise<unknown>>();
+  app.use(async ({ next }) => {
+    const work = next();
+    running.add(work);
+    try {
+      await work;
+    } finally {
+      running.delete(work);
+    }
+  });
+  return async () => {
+    while (running.size > 0) await Promise.allSettled(running);
   };
 }
 

@@ -82,7 +82,7 @@ async function dispatch(
     ({ word, args }) => word === first.toLowerCase() && (args !== undefined || others.length === 0),
   );
   // Asking for the window's trigger later than a slow directory look-up would be too late, so known reps go first.
-  const known = await identify(context, key);
+  const known = await identify(context, key, { fresh: true });
   const invocation = { context, ...known, rest: others.join(' '), triggerId, respond };
   if (known.links.length === 0 && !command?.forStrangers) return tellStranger(invocation);
   if (command) return command.run(invocation);
@@ -118,7 +118,9 @@ async function settings({ context, rep, triggerId }: Invocation): Promise<void> 
 
 async function connect(invocation: Invocation): Promise<void> {
   const { context, rep } = invocation;
-  const known = await identify(context, rep, { again: true });
+  // Without a link they were just looked up.
+  if (invocation.links.length === 0) return tellStranger(invocation);
+  const known = await identify(context, rep, { again: true, fresh: true });
   if (known.links.length === 0) return tellStranger({ ...invocation, ...known });
   await status({ ...invocation, ...known });
 }

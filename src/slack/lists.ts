@@ -38,7 +38,7 @@ export function registerLists(app: App, context: SlackContext): void {
   app.action<BlockAction>(ACTION.connect, async ({ ack, body }) => {
     const { clicker } = Click.parse(body);
     await ack();
-    await identify(context, clicker, { again: true });
+    await identify(context, clicker, { again: true, fresh: true });
     await showHome(context, clicker);
   });
 

@@ -14,6 +14,9 @@ interface Entry {
   again: boolean;
 }
 
+/** How often `idle` looks: what waits may be rendered sooner than it was scheduled for. */
+const LOOK_EVERY = 10;
+
 export function createRenderQueue(render: (id: string) => Promise<void>, log: Log): RenderQueue {
   const entries = new Map<string, Entry>();
 
@@ -51,7 +54,7 @@ export function createRenderQueue(render: (id: string) => Promise<void>, log: Lo
     async idle() {
       for (let entry = next(entries); entry; entry = next(entries)) {
         if (entry.running) await entry.running;
-        else await new Promise((resolve) => setTimeout(resolve, Math.max(0, entry.dueAt - performance.now()) + 1));
+        else await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
       }
     },
   };

@@ -11,14 +11,21 @@ export interface Known {
   unreachable: readonly string[];
 }
 
-/** Looks the person up at Slack and at the providers when no link is known yet, or when `again` asks for it. */
-export async function identify(context: SlackContext, key: RepKey, options: { again?: boolean } = {}): Promise<Known> {
+/**
+ * Looks the person up at Slack and at the providers when no link is known yet, or when `again` asks for it. `fresh`: they
+ * asked for it, and may have been added to a provider just now; looking at Home is not asking.
+ */
+export async function identify(
+  context: SlackContext,
+  key: RepKey,
+  options: { again?: boolean; fresh?: boolean } = {},
+): Promise<Known> {
   const rep = await context.store.reps.find(key);
   const links = await context.store.links.of(key);
   if (rep && links.length > 0 && !options.again) return { rep, links, unreachable: [] };
   const member = await context.directory.member(key.userId);
   if (!member) throw new TypeError(`Slack does not know ${key.userId}`);
-  const { rep: found, unreachable } = await linkMember(context, key.teamId, member);
+  const { rep: found, unreachable } = await linkMember(context, key.teamId, member, options.fresh);
   return { rep: found, links: await context.store.links.of(key), unreachable };
 }
 

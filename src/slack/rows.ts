@@ -7,6 +7,7 @@ import { type ClickResult, findRow, recordDrop, recordRetry, recordUndo, recordV
 import { DAY, snoozeUntil } from '../core/time.ts';
 import type { RepKey } from '../core/types.ts';
 import type { SlackContext } from './context.ts';
+import { toDeliveryError } from './errors.ts';
 import { Click } from './payloads.ts';
 
 type ActionArgs = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs;
@@ -30,7 +31,15 @@ export function registerRows(app: App, context: SlackContext): void {
     const click = Click.parse(args.body);
     await openWhen(context, args, click, decodeRow(click.value), 'reschedule');
   });
+  app.action<BlockAction>(UNKNOWN_ACTION, async (args) => {
+    const { clicker } = Click.parse(args.body);
+    await args.ack();
+    await tellRefusal(context, clicker, { why: 'unknown_row' }, respondOf(args));
+  });
 }
+
+/** Controls of messages that an older version sent, and forged ones. */
+const UNKNOWN_ACTION = new RegExp(`^(?!(?:${Object.values(ACTION).join('|')})$)`);
 
 async function onSnooze(context: SlackContext, args: ActionArgs): Promise<void> {
   const click = Click.parse(args.body);
@@ -79,8 +88,26 @@ async function tellRefusal(
 ): Promise<void> {
   const rep = await context.store.reps.find(clicker);
   const text = refusal(refused, { now: context.clock(), zone: rep?.zone ?? 'UTC' });
-  if (respond) await respond({ response_type: 'ephemeral', replace_original: false, text });
-  else await context.client.chat.postMessage({ channel: clicker.userId, text });
+  await tell(context, clicker, respond, text);
+}
+
+/** Beside the message that was clicked, or as a message of its own. What cannot be told does not stop what follows. */
+async function tell(
+  context: SlackContext,
+  clicker: RepKey,
+  respond: RespondFn | undefined,
+  text: string,
+): Promise<void> {
+  try {
+    if (respond) return void (await respond({ response_type: 'ephemeral', replace_original: false, text }));
+  } catch (error) {
+    context.log.warn({ err: toDeliveryError(error) }, 'a response_url did not work');
+  }
+  try {
+    await context.client.chat.postMessage({ channel: clicker.userId, text });
+  } catch (error) {
+    context.log.warn({ err: toDeliveryError(error), rep: clicker.userId }, 'could not tell a rep');
+  }
 }
 
 /** Opens the modal first of all: a trigger lives three seconds (DESIGN section 3). */
@@ -113,7 +140,6 @@ async function openWhen(
   } catch (error) {
     context.log.warn({ err: error }, 'could not open the modal');
     const text = 'Slack closed the window before it could open. Nothing was changed; press the button again.';
-    if (respond) await respond({ response_type: 'ephemeral', replace_original: false, text });
-    else await context.client.chat.postMessage({ channel: click.clicker.userId, text });
+    await tell(context, click.clicker, respond, text);
   }
 }

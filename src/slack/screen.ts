@@ -45,6 +45,9 @@ const USABLE_FOR = 29 * MINUTE;
 /** Digests of the last days are kept true in the background; older ones are corrected when someone clicks on them. */
 const KEEP_TRUE_FOR = 3 * DAY;
 
+/** The last one a minute or more after the first: Slack's own hiccups are shorter. */
+const EDIT_ATTEMPTS = 6;
+
 interface Reach {
   respond: RespondFn;
   usesLeft: number;
@@ -53,23 +56,52 @@ interface Reach {
 
 export function createScreen(deps: ScreenDeps): SlackScreen {
   const reach = new Map<string, Reach>();
+  /** Message id -> changes that its reader does not see before an edit of it succeeds; for lists, which only a
+   * response_url can edit. */
+  const unseen = new Map<string, TaskKey[]>();
+  /** Message id -> edits in a row that failed. */
+  const failures = new Map<string, number>();
+  /** Changes that are on their way to the messages that show them. */
+  const changes = new Set<Promise<void>>();
   const queue = createRenderQueue((messageId) => render(messageId), deps.log);
 
   async function render(messageId: string): Promise<void> {
     const message = await deps.store.messages.load(messageId);
     const rep = message && (await deps.store.reps.find(message));
     if (!message || !rep) return;
-    if (message.kind === 'home') return deps.publishHome(message, rep);
+    if (message.kind === 'home') return persistently(messageId, () => deps.publishHome(message, rep));
     const content = contentOf(message, rep);
-    if (await throughResponseUrl(messageId, content)) return;
-    if (!message.posted) return;
+    if (await throughResponseUrl(messageId, content)) {
+      unseen.delete(messageId);
+      return;
+    }
+    const { posted } = message;
+    if (!posted) return tellUnseen(messageId);
+    await persistently(messageId, async () => {
+      await deps.client.chat.update({ channel: posted.channel, ts: posted.ts, ...content });
+    });
+  }
+
+  /** A row that says "being done" has no buttons, so a Slack that is away for a moment must not leave it like that. */
+  async function persistently(messageId: string, edit: () => Promise<void>): Promise<void> {
     try {
-      await deps.client.chat.update({ channel: message.posted.channel, ts: message.posted.ts, ...content });
+      await edit();
+      failures.delete(messageId);
     } catch (error) {
       const failed = toDeliveryError(error);
-      if (failed.kind === 'rate_limited') queue.schedule(messageId, failed.retryAfterMs ?? 5_000);
-      else deps.log.warn({ err: failed, message: messageId }, 'could not edit a message');
+      const times = (failures.get(messageId) ?? 0) + (failed.kind === 'rate_limited' ? 0 : 1);
+      const again = failed.kind !== 'permanent' && times < EDIT_ATTEMPTS;
+      deps.log.warn({ err: failed, message: messageId, again }, 'could not edit a message');
+      failures.set(messageId, times);
+      if (again) queue.schedule(messageId, failed.retryAfterMs ?? 1_000 * 2 ** times);
+      else failures.delete(messageId);
     }
+  }
+
+  async function tellUnseen(messageId: string): Promise<void> {
+    const tasks = unseen.get(messageId) ?? [];
+    unseen.delete(messageId);
+    for (const task of tasks) await tell(task);
   }
 
   function contentOf(message: LoadedMessage, rep: Rep): ReturnType<typeof renderList> {
@@ -95,11 +127,19 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
   }
 
   async function showEverywhere(task: TaskKey): Promise<void> {
-    const ids = await deps.store.messages.showing(task, deps.clock() - KEEP_TRUE_FOR);
+    const ids = await deps.store.messages.showing(task, 0);
+    const since = deps.clock() - KEEP_TRUE_FOR;
     let visible = false;
+    let old = false;
     for (const id of ids) {
+      const clicked = reach.has(id);
+      // What was just clicked is corrected however old it is. The newest come first, so after an old one all are old.
+      if (old && !clicked) continue;
       const message = await deps.store.messages.load(id);
-      if (!message || (message.kind === 'list' && !reach.has(id))) continue;
+      if (!message) continue;
+      old ||= message.createdAt < since;
+      if ((old || message.kind === 'list') && !clicked) continue;
+      if (message.kind === 'list') unseen.set(id, [...(unseen.get(id) ?? []), task]);
       visible = true;
       queue.schedule(id, 0);
     }
@@ -135,7 +175,10 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
       }
     },
     taskChanged(task) {
-      showEverywhere(task).catch((error) => deps.log.error({ err: error }, 'could not show a change'));
+      const change = showEverywhere(task)
+        .catch((error) => deps.log.error({ err: error }, 'could not show a change'))
+        .finally(() => changes.delete(change));
+      changes.add(change);
     },
     rowsThatFit: (list, rep) => rowsThatFit(list, deps.providers, { now: deps.clock(), zone: rep.zone }),
     reachable(messageId, respond) {
@@ -150,7 +193,10 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
       if (!message || !rep) throw new TypeError(`message ${messageId} is not in the store`);
       await respond({ response_type: 'ephemeral', replace_original: replace, ...contentOf(message, rep) });
     },
-    settled: () => queue.idle(),
+    async settled() {
+      while (changes.size > 0) await Promise.all(changes);
+      await queue.idle();
+    },
   };
 }
 

@@ -3,10 +3,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { expect, onTestFinished } from 'vitest';
+import { expect, onTestFinished, vi } from 'vitest';
 import { createGong } from '../../sandbox/gong/simulator.ts';
 import type { GongRequest, GongSimulator, GongTask, GongUser } from '../../sandbox/gong/types.ts';
-import type { Json, JsonObject, SandboxMessage, SandboxUser, SlackWorkspace } from '../../sandbox/slack/types.ts';
+import type {
+  Delivery,
+  Json,
+  JsonObject,
+  SandboxMessage,
+  SandboxUser,
+  SlackWorkspace,
+} from '../../sandbox/slack/types.ts';
 import { createSlackWorkspace } from '../../sandbox/slack/workspace.ts';
 import { createApp, type DocketApp, type Overrides } from '../../src/app.ts';
 import { type Config, readConfig } from '../../src/config.ts';
@@ -77,7 +84,8 @@ export interface World {
   now(): number;
   /** Lets time pass for the app and the simulators, then lets the app do what became due. */
   pass(ms: number): Promise<void>;
-  restart(): Promise<void>;
+  /** Stops the app, and starts another on the same database after so long. */
+  restart(afterMs?: number): Promise<void>;
   /** Resolves when nothing is waiting or running in the app. */
   idle(): Promise<void>;
 }
@@ -154,10 +162,13 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       await app.tick();
       await app.idle();
     },
-    async restart() {
+    async restart(afterMs = 0) {
       await app.stop();
+      now += afterMs;
       app = createApp(config, recordingLog(lines), overrides);
       await app.start();
+      await app.tick();
+      await app.idle();
     },
     idle: () => app.idle(),
   };
@@ -166,6 +177,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     await slack.close();
     await gong.close();
     rmSync(folder, { recursive: true, force: true });
+    expectNoSecrets(world);
     if (!options.allowUnexpected) {
       expect(slack.unexpected).toEqual([]);
       expect(gong.unexpected).toEqual([]);
@@ -190,7 +202,7 @@ function recordingLog(lines: World['lines']): Log {
   return { info: write('info'), warn: write('warn'), error: write('error') };
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const { createServer } = await import('node:net');
   return new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
@@ -284,25 +296,26 @@ function wordsOfElement(element: JsonObject): string {
 /** Presses a control of a row, and waits until the app has nothing left to do. */
 export async function press(
   world: World,
-  message: SandboxMessage | undefined,
+  message: SandboxMessage | 'home' | undefined,
   words: string,
   label: string,
   choice?: string,
   who: SandboxUser = MAYA,
 ): Promise<void> {
-  await pressOnly(world, message, words, label, choice, who);
+  const { acked } = await pressOnly(world, message, words, label, choice, who);
+  expect(acked).toBe(true);
   await world.idle();
 }
 
 export async function pressOnly(
   world: World,
-  message: SandboxMessage | undefined,
+  message: SandboxMessage | 'home' | undefined,
   words: string,
   label: string,
   choice?: string,
   who: SandboxUser = MAYA,
 ) {
-  const control = findRow(message, words).controls[label];
+  const control = findRow(message === 'home' ? homeOf(world, who) : message, words).controls[label];
   if (!message || !control) throw new Error(`no control "${label}" at "${words}"`);
   const action = { ...control.element };
   if (choice !== undefined) {
@@ -310,7 +323,8 @@ export async function pressOnly(
     if (!option) throw new Error(`no option "${choice}"`);
     action.selected_option = option;
   }
-  return world.slack.act(who.id, { ts: message.ts }, control.blockId, action);
+  const where = message === 'home' ? ({ home: true } as const) : { ts: message.ts };
+  return world.slack.act(who.id, where, control.blockId, action);
 }
 
 /** Presses a button of the list as a whole, or of Home, and waits until the app has nothing left to do. */
@@ -326,10 +340,7 @@ export async function pressButton(
     const elements = block.type === 'section' ? [block.accessory] : ((block.elements ?? []) as Json[]);
     for (const element of elements as (JsonObject | undefined)[]) {
       if (element?.type !== 'button' || textOf(element.text) !== label) continue;
-      const { acked } = await world.slack.act(who.id, where, String(block.block_id), element);
-      expect(acked).toBe(true);
-      await world.idle();
-      return;
+      return answered(world, () => world.slack.act(who.id, where, String(block.block_id), element));
     }
   }
   throw new Error(`no button "${label}" in ${JSON.stringify(blocks, null, 1)}`);
@@ -339,30 +350,31 @@ export function homeOf(world: World, who: SandboxUser = MAYA): { blocks: JsonObj
   return { blocks: (world.slack.home(who.id)?.view.blocks ?? []) as JsonObject[] };
 }
 
-/** Types a command, and returns the newest message on the person's screen once the app is done. */
+/** Types a command, and returns the newest message on the person's screen once the app has answered. */
 export async function type(world: World, text: string, who: SandboxUser = MAYA): Promise<SandboxMessage> {
-  const { acked } = await world.slack.command(who.id, '/tasks', text);
-  expect(acked).toBe(true);
-  await settled(world);
+  await answered(world, () => world.slack.command(who.id, '/tasks', text));
   return mustBe(lastMessage(world, who));
 }
 
-/** A command is acknowledged first and answered later: waits until Slack has heard nothing new for a moment. */
-export async function settled(world: World): Promise<void> {
-  for (let seen = -1; seen !== activity(world); ) {
-    seen = activity(world);
-    await world.idle();
-    await new Promise((resolve) => setTimeout(resolve, 250));
-  }
+export async function openHome(world: World, who: SandboxUser = MAYA): Promise<{ blocks: JsonObject[] }> {
+  await answered(world, () => world.slack.openHome(who.id));
+  return homeOf(world, who);
 }
 
-function activity(world: World): number {
-  const answered = world.gong.requests.filter(({ status }) => status !== 0).length;
-  return world.slack.calls.length + world.gong.requests.length + answered;
+const ANSWERS = new Set(['response_url', 'views.open', 'views.publish', 'chat.update']);
+
+/** Some things are acknowledged first and answered later: waits for the next thing that the app shows. */
+export async function answered(world: World, act: () => Promise<Delivery>): Promise<void> {
+  const shown = () => world.slack.calls.filter(({ method, result }) => ANSWERS.has(method) && result !== '').length;
+  const before = shown();
+  const { acked } = await act();
+  expect(acked).toBe(true);
+  await vi.waitFor(() => expect(shown()).toBeGreaterThan(before), { timeout: 15_000, interval: 10 });
+  await world.idle();
 }
 
 /** What the reps see, what Slack was told and what the log says: no secret is in any of it. */
-export function expectNoSecrets(world: World): void {
+function expectNoSecrets(world: World): void {
   const said = JSON.stringify([
     world.lines.map(({ level, fields, message }) => [level, message, inspect(fields, { depth: 12 })]),
     world.slack.users.map(({ id }) => world.slack.messages(id)),

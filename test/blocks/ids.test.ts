@@ -1,0 +1,160 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  decodeMessageId,
+  decodeRow,
+  decodeSnooze,
+  decodeWhen,
+  encodeRow,
+  encodeSnooze,
+  encodeWhen,
+  SNOOZE_CHOICES,
+} from '../../blocks/ids.ts';
+import { LIMITS } from '../../blocks/limits.ts';
+
+const messageId = fc.bigInt({ min: 1n, max: 999_999_999_999_999n }).map(String);
+const row = fc.record({ messageId, position: fc.nat(999_999_999), seq: fc.nat(999_999_999) });
+
+test('what a button carries comes back as it was, and fits into what Slack takes', () => {
+  fc.assert(
+    fc.property(
+      row,
+      fc.constantFrom(...SNOOZE_CHOICES),
+      fc.constantFrom('snooze' as const, 'reschedule' as const),
+      (ref, choice, verb) => {
+        expect(decodeRow(encodeRow(ref))).toEqual(ref);
+        expect(decodeSnooze(encodeSnooze(ref, choice))).toEqual({ ref, choice });
+        expect(decodeWhen(encodeWhen(ref, verb))).toEqual({ ref, verb });
+        expect(decodeMessageId(ref.messageId)).toBe(ref.messageId);
+        expect(encodeSnooze(ref, choice).length).toBeLessThanOrEqual(LIMITS.optionValue);
+        expect(encodeWhen(ref, verb).length).toBeLessThanOrEqual(LIMITS.privateMetadata);
+      },
+    ),
+  );
+});
+
+test('two rows never share a value', () => {
+  fc.assert(
+    fc.property(row, row, (one, other) => {
+      const same = JSON.stringify(one) === JSON.stringify(other);
+      expect(encodeRow(one) === encodeRow(other)).toBe(same);
+    }),
+  );
+});
+
+const FORGED = [
+  '',
+  '.',
+  '..',
+  '1',
+  '1.2',
+  '1.2.3.4',
+  '1.2.3.',
+  '.1.2.3',
+  '01.2.3',
+  '1.02.3',
+  '0.1.2',
+  '-1.2.3',
+  '1.-2.3',
+  '+1.2.3',
+  '1.2.3 ',
+  ' 1.2.3',
+  '1.2.3\n',
+  '1.2.1e3',
+  '1.2.0x3',
+  '1,2,3',
+  '1.2.3.done',
+  '1.2.3.LATER',
+  '1.2.3.__proto__',
+  '1.2.3.constructor',
+  '1.2.3.toString',
+  '__proto__',
+  'constructor.prototype.0',
+  'Infinity.1.1',
+  'NaN.1.1',
+  'undefined.1.1',
+  '1234567890123456.1.1',
+  '1.9999999999.1',
+  '1.1.99999999999999999999',
+  '9'.repeat(5_000),
+  `${'1.'.repeat(5_000)}1`,
+  '١.٢.٣',
+  '1.２.3',
+  '१.२.३',
+  '¹.².³',
+  '1．2．3',
+  '1.2.3\u0000',
+  '{"messageId":"1","position":2,"seq":3}',
+];
+
+test.each(FORGED)('a value that we never wrote is no row: %j', (value) => {
+  expect(decodeRow(value)).toBeUndefined();
+  expect(decodeSnooze(value)).toBeUndefined();
+  expect(decodeWhen(value)).toBeUndefined();
+  expect(decodeWhen(JSON.stringify({ row: value, verb: 'snooze' }))).toBeUndefined();
+});
+
+test.each(['1.2.3.later', '1.2.3.pick'])('a choice of the snooze menu is no row, and a row no choice: %j', (value) => {
+  expect(decodeRow(value)).toBeUndefined();
+  expect(decodeSnooze('1.2.3')).toBeUndefined();
+});
+
+test.each([
+  '{"row":"1.2.3"}',
+  '{"row":"1.2.3","verb":"done"}',
+  '{"row":"1.2.3","verb":"toString"}',
+  '{"row":["1.2.3"],"verb":"snooze"}',
+  '{"row":{"messageId":"1","position":2,"seq":3},"verb":"snooze"}',
+  '[{"row":"1.2.3","verb":"snooze"}]',
+  '{"__proto__":{"row":"1.2.3","verb":"snooze"}}',
+  'null',
+  '"1.2.3"',
+  '{',
+])('metadata that no modal of ours has is refused: %s', (metadata) => {
+  expect(decodeWhen(metadata)).toBeUndefined();
+});
+
+test('whatever arrives, decoding never throws, and what it accepts is exactly what we would have written', () => {
+  const near = fc
+    .array(fc.oneof(fc.constantFrom('0', '1', '12', '.', '..', ' ', '-', 'later', '٣', '１'), fc.string()), {
+      maxLength: 7,
+    })
+    .map((parts) => parts.join(''));
+  const anything = fc.oneof(near, fc.string({ unit: 'binary' }), fc.anything());
+  fc.assert(
+    fc.property(anything, (value) => {
+      const found = decodeRow(value);
+      const chosen = decodeSnooze(value);
+      const id = decodeMessageId(value);
+      if (found) expect(encodeRow(found)).toBe(value);
+      if (chosen) expect(encodeSnooze(chosen.ref, chosen.choice)).toBe(value);
+      if (id !== undefined) expect(id).toBe(value);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('whatever JSON the metadata holds, decoding never throws', () => {
+  const shaped = fc.record({ row: fc.oneof(fc.jsonValue(), fc.string()), verb: fc.jsonValue() }, { requiredKeys: [] });
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.json(),
+        fc.string({ unit: 'binary' }),
+        shaped.map((value) => JSON.stringify(value)),
+      ),
+      (text) => {
+        const found = decodeWhen(text);
+        if (found) expect(JSON.parse(text)).toMatchObject({ row: encodeRow(found.ref), verb: found.verb });
+      },
+    ),
+    { numRuns: 1_000 },
+  );
+});
+
+test.each([undefined, null, 0, 1, '0', '00', '01', '1.0', ' 1', '1234567890123456', '٣', {}, [], ['1'], true])(
+  'no message has the id %j',
+  (value) => {
+    expect(decodeMessageId(value)).toBeUndefined();
+  },
+);

@@ -1,0 +1,240 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Block } from '../../blocks/elements.ts';
+import { renderList } from '../../blocks/task-list.ts';
+import { dealText, distance, exactTime, link, longDate, mrkdwn, plainText } from '../../blocks/text.ts';
+import { whenModal } from '../../blocks/when-modal.ts';
+import {
+  DAY,
+  HOUR,
+  item,
+  loaded,
+  NOW,
+  PROVIDERS,
+  READER,
+  rowStates,
+  task,
+  wildFilter,
+  wildReports,
+  wildTask,
+  wildText,
+} from './fixtures.ts';
+
+const MINUTE = 60_000;
+const NEW_YORK = READER.zone;
+
+describe('text from outside', () => {
+  test.each([
+    ['<!channel>', '&lt;!channel&gt;'],
+    ['<@U012> & co', '&lt;@U012&gt; &amp; co'],
+    ['<https://x.example|y>', '&lt;https://x.example|y&gt;'],
+    ['&lt;', '&amp;lt;'],
+    ['*bold* ~gone~ `code`', '∗bold∗ ∼gone∼ ˋcodeˋ'],
+    ['two\nlines\tand\u0000more', 'two lines and more'],
+    ['  wide   open  ', 'wide open'],
+    ['lone \ud800 surrogate', 'lone \ufffd surrogate'],
+  ])('is said as it is written: %j', (text, expected) => {
+    expect(mrkdwn(text, 200)).toBe(expected);
+  });
+
+  test.each([
+    ['abcdef', 6, 'abcdef'],
+    ['abcdefg', 6, 'abcde…'],
+    ['abcd efg', 6, 'abcd…'],
+    ['a&b', 5, 'a…'],
+    ['a&b', 7, 'a&amp;b'],
+    ['😀😀😀', 6, '😀😀😀'],
+    ['😀😀😀', 5, '😀😀…'],
+    ['😀😀😀', 4, '😀…'],
+  ])('%j in %i characters', (text, max, expected) => {
+    expect(mrkdwn(text, max)).toBe(expected);
+  });
+
+  test('never loses its end without an ellipsis, never exceeds its room, and never breaks a character', () => {
+    fc.assert(
+      fc.property(wildText, fc.integer({ min: 1, max: 200 }), (text, max) => {
+        for (const fit of [mrkdwn, plainText]) {
+          const whole = fit(text, Number.POSITIVE_INFINITY);
+          const fitted = fit(text, max);
+
+          expect(fitted.length).toBeLessThanOrEqual(max);
+          expect(fitted.isWellFormed()).toBe(true);
+          expect(/[\p{Cc}\n]/u.test(fitted)).toBe(false);
+          if (whole.length <= max) expect(fitted).toBe(whole);
+          else {
+            expect(fitted.endsWith('…')).toBe(true);
+            expect(whole.startsWith(fitted.slice(0, -1))).toBe(true);
+          }
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('names that are too long end with an ellipsis wherever they stand', () => {
+    const long = task({ title: 't'.repeat(3_000), contact: { name: 'n'.repeat(3_000) }, flow: 'f'.repeat(3_000) });
+
+    const said = texts(renderList(loaded([item(long), item(long, {})]), PROVIDERS, READER).blocks).join('\n');
+
+    expect(said).not.toMatch(/t{140}[^…]|n{80}[^…]|f{60}[^…]/);
+    expect(said.match(/n…/g)).toHaveLength(2);
+  });
+});
+
+/** Every text of the blocks that Slack reads as mrkdwn. */
+function marked(value: unknown): { text: string; verbatim?: boolean }[] {
+  if (Array.isArray(value)) return value.flatMap(marked);
+  if (typeof value !== 'object' || value === null) return [];
+  const own = 'type' in value && value.type === 'mrkdwn' ? [value as { type: 'mrkdwn'; text: string }] : [];
+  return [...own, ...Object.values(value).flatMap(marked)];
+}
+
+function texts(blocks: readonly Block[]): string[] {
+  return marked(blocks).map(({ text }) => text);
+}
+
+/** Angle brackets that are not a whole link to a web page. */
+const STRAY = /<(?!https?:\/\/[^|<>\s]+\|[^<>]*>)|(?<!<https?:\/\/[^<>]*)>/;
+
+test('the check for stray brackets finds what it is for', () => {
+  for (const bad of ['<!channel>', '<@U1>', '<#C1|x>', 'a > b', '<javascript:x|y>', '<https://x.example>']) {
+    expect(STRAY.test(bad)).toBe(true);
+  }
+  expect(STRAY.test('*<https://x.example/?a=1|Dana &lt;3>*')).toBe(false);
+});
+
+test('no text can become a mention or a link, whatever state its row is in', () => {
+  const states = rowStates().map(([, more]) => more);
+  const world = fc.record({
+    wild: wildTask,
+    reports: wildReports,
+    filter: wildFilter,
+    reference: wildText,
+  });
+  fc.assert(
+    fc.property(world, ({ wild, reports, filter, reference }) => {
+      const items = states.map((more) => item(wild, more && { ...more, reference }));
+      const { blocks } = renderList(loaded(items, { reports, filter }), PROVIDERS, READER);
+      const modal = whenModal({ messageId: '1', position: 0, seq: 0 }, 'snooze', wild, NOW + DAY, READER);
+
+      for (const text of [...marked(blocks), ...marked(modal)]) {
+        expect(text.text).not.toMatch(STRAY);
+        expect(text.verbatim).toBe(true);
+      }
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('a contact with a mention and a link for a name is shown by that name', () => {
+  const sly = task({ contact: { name: '<!channel> & <https://x|y>' } });
+
+  const said = [undefined, {}, { state: 'failed' } as const, { state: 'stale' } as const].map((more) =>
+    texts(renderList(loaded([item(sly, more)]), PROVIDERS, READER).blocks).join('\n'),
+  );
+
+  for (const text of said) expect(text).toContain('&lt;!channel&gt; &amp; &lt;https://x|y&gt;');
+});
+
+test('a filter is repeated in the title as it was typed', () => {
+  const { blocks } = renderList(loaded([], { filter: { by: 'text', text: '&lt;b> & "co"' } }), PROVIDERS, READER);
+
+  expect(blocks[0]).toMatchObject({ type: 'header', text: { text: 'Your open tasks with “&lt;b> & "co"”' } });
+});
+
+describe('a link', () => {
+  test.each([
+    ['https://x.example/a?b=1&c=2', '<https://x.example/a?b=1&amp;c=2|Dana>'],
+    ['http://x.example', '<http://x.example/|Dana>'],
+    ['https://x.example/a|b', '<https://x.example/a%7Cb|Dana>'],
+    ['https://x.example/?a=<!channel>', '<https://x.example/?a=%3C!channel%3E|Dana>'],
+    ['https://x.example/#<>|', '<https://x.example/#%3C%3E%7C|Dana>'],
+    [undefined, 'Dana'],
+    ['', 'Dana'],
+    ['x.example', 'Dana'],
+    ['javascript:alert(1)', 'Dana'],
+    ['JAVASCRIPT:alert(1)', 'Dana'],
+    ['data:text/html,x', 'Dana'],
+    ['slack://channel?id=1', 'Dana'],
+    ['https://', 'Dana'],
+  ])('to %s', (url, expected) => {
+    expect(link(url, 'Dana')).toBe(expected);
+  });
+
+  test('that does not fit is dropped, never cut', () => {
+    const fits = `https://x.example/${'a'.repeat(300 - 'https://x.example/'.length)}`;
+
+    expect(link(fits, 'Dana')).toBe(`<${fits}|Dana>`);
+    expect(link(`${fits}a`, 'Dana')).toBe('Dana');
+  });
+});
+
+describe('times', () => {
+  test.each([
+    [NOW, 'America/New_York', 'Mon 23 Nov, 09:00'],
+    [NOW, 'Asia/Kolkata', 'Mon 23 Nov, 19:30'],
+    [NOW, 'Asia/Kathmandu', 'Mon 23 Nov, 19:45'],
+    [NOW, 'Pacific/Kiritimati', 'Tue 24 Nov, 04:00'],
+    [NOW + 39 * DAY, 'America/New_York', 'Fri 1 Jan 2027, 09:00'],
+    [NOW - 365 * DAY, 'America/New_York', 'Sun 23 Nov 2025, 09:00'],
+    [Date.parse('2026-10-25T00:30:00Z'), 'Europe/Berlin', 'Sun 25 Oct, 02:30'],
+    [Date.parse('2026-10-25T01:30:00Z'), 'Europe/Berlin', 'Sun 25 Oct, 02:30'],
+  ])('%i in %s', (at, zone, expected) => {
+    expect(exactTime(at, NOW, zone)).toBe(expected);
+  });
+
+  test.each([
+    [0, 'less than a minute'],
+    [29_000, 'less than a minute'],
+    [31_000, '1 minute'],
+    [59 * MINUTE, '59 minutes'],
+    [59 * MINUTE + 40_000, '1 hour'],
+    [90 * MINUTE, '2 hours'],
+    [14 * HOUR, '14 hours'],
+    [15 * HOUR, '1 day'],
+    [-9 * HOUR, '9 hours'],
+    [-11 * HOUR, '11 hours'],
+    [-13 * HOUR, '1 day'],
+    [36 * HOUR, '1 day'],
+    [2 * DAY, '2 days'],
+    [13 * DAY, '13 days'],
+    [14 * DAY, '2 weeks'],
+    [59 * DAY, '8 weeks'],
+    [60 * DAY, '2 months'],
+    [-400 * DAY, '13 months'],
+  ])('%i ms from nine in the morning is %s', (away, expected) => {
+    expect(distance(NOW + away, NOW, NEW_YORK)).toBe(expected);
+  });
+
+  test('days are calendar days of the reader, also where the clock changes', () => {
+    const evening = Date.parse('2026-10-31T23:00:00-04:00');
+    const afterChange = Date.parse('2026-11-01T23:00:00-05:00');
+
+    expect(distance(afterChange, evening, NEW_YORK)).toBe('1 day');
+  });
+
+  test('a date has its weekday and month in words', () => {
+    expect(longDate('2026-11-23')).toBe('Monday 23 November');
+    expect(longDate('2028-02-29')).toBe('Tuesday 29 February');
+  });
+});
+
+test.each([
+  [{ stage: 'Negotiation', amount: '48000' }, 'Negotiation, 48,000'],
+  [{ stage: 'Negotiation', amount: '$48,000' }, 'Negotiation, $48,000'],
+  [{ amount: '48.000,00 €' }, '48.000,00 €'],
+  [{ amount: '1234567.5' }, '1,234,567.5'],
+  [{ name: 'Fleet renewal', amount: '999' }, 'Fleet renewal, 999'],
+  [{ name: 'Fleet renewal', stage: 'Won' }, 'Won'],
+  [{ name: 'Fleet renewal' }, 'Fleet renewal'],
+  [{ stage: '', amount: '' }, ''],
+  [{}, ''],
+])('a deal of %j is shown as %j', (deal, expected) => {
+  expect(dealText(deal)).toBe(expected);
+});
+
+test('a deal that says nothing leaves no gap in the row', () => {
+  const [, , , row] = renderList(loaded([item(task({ deal: {} }))]), PROVIDERS, READER).blocks;
+
+  expect(texts(row ? [row] : [])[0]).toMatch(/12:00\)\s+·\s+Gong$/);
+});

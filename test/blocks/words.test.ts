@@ -1,0 +1,247 @@
+/** What reps read: what happened, who said so, what they can do; and never "nothing" where nobody knows. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { scheduleText, statusBlocks, unlinkedText } from '../../blocks/status.ts';
+import { renderList } from '../../blocks/task-list.ts';
+import { explain, failure, outcome, refusal, stale, undoFailure, unreachable } from '../../blocks/words.ts';
+import type { Refusal } from '../../src/core/click.ts';
+import {
+  type ActionState,
+  FOREVER,
+  type MessageKind,
+  type ProviderReport,
+  type Schedule,
+} from '../../src/core/types.ts';
+import {
+  action,
+  DAY,
+  HOUR,
+  item,
+  listed,
+  loaded,
+  NOW,
+  PROVIDERS,
+  READER,
+  REASONS,
+  task,
+  unreached,
+  VERBS,
+  wildFilter,
+  wildReports,
+} from './fixtures.ts';
+
+const CASES = REASONS.flatMap((reason) => VERBS.map((verb) => [verb, reason] as const));
+/** What a rep can do, or the news that there is nothing to mend. */
+const GUIDANCE = /Retry|Nothing changed|choose another|\/tasks connect/;
+
+describe('a failure', () => {
+  test.each(CASES)(
+    'of %s because of %s: what did not happen, whose answer it was, what to do, and the reference',
+    (verb, reason) => {
+      const failed = action(task(), { verb, state: 'failed', failure: reason, reference: 'req-<1>' });
+
+      const said = failure(failed, 'Reply.io');
+
+      expect(said).toMatch(/^\*Not (marked done|dismissed|snoozed|rescheduled)\.\*/);
+      // Our own trouble is never blamed on a provider.
+      expect(said).toContain(reason === 'unexpected' ? 'Docket' : 'Reply.io');
+      expect(said.includes('Reply.io')).toBe(reason !== 'unexpected');
+      expect(said).toMatch(GUIDANCE);
+      expect(said).toContain('(Reference: action 7, req-&lt;1&gt;)');
+    },
+  );
+
+  test('of an undo names what was not undone, and a reason', () => {
+    for (const reason of REASONS) {
+      const said = undoFailure(action(task(), { undoFailure: reason }), 'Gong');
+
+      expect(said).toMatch(/^\*Not undone\.\*/);
+      expect(said).toContain(explain(reason, 'Gong'));
+    }
+  });
+
+  test('promises that Retry is safe only where it is', () => {
+    const safe = REASONS.filter((reason) => /Retry[^.]* is safe/.test(explain(reason, 'Gong')));
+
+    expect(safe).toEqual(['rate_limited', 'unavailable', 'unreadable', 'unexpected']);
+  });
+
+  test('each reason has words of its own', () => {
+    expect(new Set(REASONS.map((reason) => explain(reason, 'Gong'))).size).toBe(REASONS.length);
+  });
+});
+
+test.each(VERBS)('an outcome of %s is said in words of its own', (verb) => {
+  const others = VERBS.filter((other) => other !== verb);
+
+  const said = outcome(action(task(), { verb }), 'Gong', READER);
+
+  for (const other of others) expect(outcome(action(task(), { verb: other }), 'Gong', READER)).not.toBe(said);
+});
+
+test('a task that was closed elsewhere is said to be so, and that nothing was changed', () => {
+  expect(stale('Gong')).toContain('No longer open in Gong');
+  expect(stale('Gong')).toContain('Nothing was changed');
+});
+
+/** Everything that a list says of providers and counts. */
+function saidOf(
+  reports: readonly ProviderReport[],
+  more: { kind?: MessageKind; filter?: Parameters<typeof loaded>[1] } = {},
+) {
+  const message = loaded([], { reports, ...(more.kind && { kind: more.kind }), ...more.filter });
+  const { blocks, text } = renderList(message, PROVIDERS, READER);
+  return { text, words: JSON.stringify(blocks) };
+}
+
+const CLAIMS_NOTHING = /\b(no open|no overdue|no tasks|have no|nothing open)\b/i;
+
+describe('an unreachable provider', () => {
+  test.each(REASONS)('(%s) is named as such, with its age, and never as having no tasks', (reason) => {
+    const report = unreached('gong', reason, NOW - 2 * HOUR);
+    if (report.state !== 'failed') throw new Error('not failed');
+
+    const said = unreachable(report, READER);
+
+    expect(said).toContain('*Gong could not be reached, so your Gong call tasks are missing here.*');
+    expect(said).toContain('Last reached 2 hours ago, Mon 23 Nov, 07:00.');
+    expect(said).not.toMatch(CLAIMS_NOTHING);
+  });
+
+  test('that was never reached has no age', () => {
+    const report = unreached('gong');
+    if (report.state !== 'failed') throw new Error('not failed');
+
+    expect(unreachable(report, READER)).not.toContain('Last reached');
+  });
+
+  test('alone: neither the message nor its notification says that there is nothing', () => {
+    for (const kind of ['digest', 'list', 'home'] as const) {
+      const { text, words } = saidOf([unreached('gong')], { kind });
+
+      expect(text).not.toMatch(CLAIMS_NOTHING);
+      expect(words).not.toMatch(CLAIMS_NOTHING);
+      expect(text).toContain('Gong could not be reached');
+    }
+  });
+
+  test('beside tasks of another: both are said', () => {
+    const message = loaded([item(task())], { reports: [listed('gong', 1), unreached('outreach')] });
+
+    const { text, blocks } = renderList(message, PROVIDERS, READER);
+
+    expect(text).toContain('1 due today; Outreach could not be reached');
+    expect(JSON.stringify(blocks)).toContain('your Outreach tasks are missing here');
+  });
+});
+
+describe('an empty list', () => {
+  test('says of whom it speaks', () => {
+    expect(saidOf([listed('gong', 0)], { kind: 'digest' }).words).toContain('No open call tasks in Gong this morning.');
+    expect(saidOf([listed('gong', 0)]).words).toContain('You have no open call tasks in Gong.');
+    expect(saidOf([listed('gong', 3)], { filter: { filter: { by: 'overdue' } } }).words).toContain(
+      'You have no overdue tasks in Gong.',
+    );
+    expect(saidOf([listed('gong', 0), listed('outreach', 0)]).words).toContain('in Gong and Outreach.');
+    expect(saidOf([listed('gong', 0)]).text).toContain('nothing open');
+  });
+
+  test('claims nothing where something could not be read', () => {
+    const { text, words } = saidOf([listed('gong', 0, 3)]);
+
+    expect(words).not.toMatch(CLAIMS_NOTHING);
+    expect(text).not.toMatch(CLAIMS_NOTHING);
+    expect(words).toContain('3 more tasks in Gong could not be read; look there.');
+    expect(text).toContain('some tasks in Gong could not be read');
+  });
+
+  test('claims nothing where nobody was asked', () => {
+    const { text, words } = saidOf([]);
+
+    expect(words).not.toMatch(CLAIMS_NOTHING);
+    expect(text).not.toMatch(CLAIMS_NOTHING);
+  });
+
+  test('whoever answered and whoever did not: it never claims anything for those who did not', () => {
+    fc.assert(
+      fc.property(
+        wildReports,
+        wildFilter,
+        fc.constantFrom('digest', 'list', 'home' as const),
+        (reports, filter, kind) => {
+          const { text, words } = saidOf(reports, { kind, filter: { filter } });
+          const sure = reports.every((report) => report.state === 'listed' && report.unreadable === 0);
+          const claim = /"(You have no|No open) [^"]* in ([^"]*?)( this morning)?\."/.exec(words)?.[2] ?? '';
+
+          for (const report of reports) {
+            const known = report.state === 'listed' && report.unreadable === 0;
+            if (!known) expect(claim).not.toContain(report.name);
+            if (report.state === 'failed') expect(words).toContain(`${report.name} could not be reached`);
+          }
+          expect(text.endsWith('nothing open.')).toBe(sure);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('a refused click', () => {
+  const STATES: readonly ActionState[] = ['queued', 'succeeded', 'failed', 'stale', 'undoing', 'undone', 'dropped'];
+  const REFUSALS: Refusal[] = [
+    { why: 'unknown_row' },
+    { why: 'not_yours' },
+    { why: 'not_linked', provider: 'Gong' },
+    ...VERBS.map((verb): Refusal => ({ why: 'unsupported', verb, provider: 'Gong' })),
+    { why: 'too_late', provider: 'Gong' },
+    { why: 'overtaken', by: undefined },
+    ...STATES.flatMap((state) =>
+      VERBS.map((verb): Refusal => ({ why: 'overtaken', by: action(task(), { state, verb }) })),
+    ),
+  ];
+
+  test.each(REFUSALS.map((each) => [each.why, each] as const))('(%s) changed nothing, and says so', (_why, each) => {
+    expect(refusal(each, READER)).toMatch(/nothing was changed|changed nothing/i);
+  });
+
+  test('says what happened since, and when', () => {
+    const by = action(task(), { verb: 'snooze', createdAt: NOW - HOUR });
+
+    expect(refusal({ why: 'overtaken', by }, READER)).toContain('You already snoozed this task (Mon 23 Nov, 08:00).');
+  });
+});
+
+describe('how things stand', () => {
+  const rep = { teamId: 'T1', userId: 'U1', name: 'M', email: 'm@x.example', zone: READER.zone, active: true };
+  const schedule: Schedule = { ...rep, time: '09:00', days: [1], pausedUntil: undefined, nextDueAt: NOW + DAY };
+  const said = (more: Partial<Schedule>) => scheduleText({ schedule: { ...schedule, ...more } }, READER);
+
+  test('with digests: the next one, that they are paused, or that none is planned', () => {
+    expect(said({})).toBe('Next digest: Tue 24 Nov, 09:00.');
+    expect(said({ pausedUntil: FOREVER, nextDueAt: FOREVER })).toBe(
+      'Digests are paused. `/tasks resume` brings them back.',
+    );
+    expect(said({ pausedUntil: NOW + HOUR })).toMatch(/^Digests are paused\. Next digest: Tue 24 Nov, 09:00\./);
+    expect(said({ pausedUntil: NOW - HOUR })).toBe('Next digest: Tue 24 Nov, 09:00.');
+    expect(said({ days: [], nextDueAt: FOREVER })).toMatch(/^No digest is planned/);
+  });
+
+  test('with accounts: who is linked, by what, and how fresh that is', () => {
+    const link = { ...rep, provider: 'gong', externalId: '1', linkedAt: NOW, lastListedAt: NOW - 5 * 60_000 };
+    const providers = [...PROVIDERS].map(([id, { name }]) => ({ id, name }));
+
+    const blocks = statusBlocks({ rep, providers, links: [link], schedule, lastRun: undefined }, READER);
+
+    const words = JSON.stringify(blocks);
+    expect(words).toContain('*Gong*: linked by your address m@x.example, last reached 5 minutes ago.');
+    expect(words).toContain('*Outreach*: not linked. No active Outreach user has your address m@x.example.');
+    expect(words).toContain('Last digest: none yet.');
+  });
+
+  test('for someone unknown: not being found and not being able to look are different news', () => {
+    expect(unlinkedText(rep, ['Gong'], [])).toContain('No active user in Gong has your Slack address m@x.example');
+    expect(unlinkedText({ email: undefined }, ['Gong'], [])).toContain('Slack shows Docket no e-mail address for you');
+    expect(unlinkedText(rep, ['Gong'], ['Gong'])).toContain('*Gong could not be reached*');
+    expect(unlinkedText(rep, ['Gong'], ['Gong'])).not.toContain('No active user');
+  });
+});
