@@ -16,7 +16,7 @@ export function homeView(list: LoadedMessage, providers: Providers, state: Accou
   return view([
     ...renderList(list, providers, reader).blocks,
     divider(),
-    context(accountsText(state), scheduleText(state, reader)),
+    context(...[accountsText(state), scheduleText(state, reader)].filter(Boolean)),
     buttons,
   ]);
 }

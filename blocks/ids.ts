@@ -3,6 +3,8 @@
  * actions the row knew of; never who clicks. Whatever comes back is parsed here and nowhere else.
  */
 import { z } from 'zod';
+import type { RowRef } from '../src/core/click.ts';
+import type { SnoozePreset } from '../src/core/time.ts';
 
 export const ACTION = {
   done: 'done',
@@ -31,14 +33,11 @@ export const BLOCK = {
   days: 'settings_days',
 } as const;
 
-export const SNOOZE_CHOICES = ['later', 'tomorrow', 'nextweek', 'pick'] as const;
+export const SNOOZE_CHOICES = ['later', 'tomorrow', 'nextweek', 'pick'] as const satisfies readonly (
+  | SnoozePreset
+  | 'pick'
+)[];
 export type SnoozeChoice = (typeof SNOOZE_CHOICES)[number];
-
-export interface RowRef {
-  messageId: string;
-  position: number;
-  seq: number;
-}
 
 const MessageId = z.string().regex(/^[1-9]\d{0,14}$/);
 const Count = z

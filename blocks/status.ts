@@ -67,6 +67,9 @@ export function unlinkedText(
   if (unreachable.length > 0) {
     return `*${unreachable.join(' and ')} could not be reached*, so Docket could not look you up. Try \`/tasks connect\` in a few minutes.`;
   }
+  if (providerNames.length === 0) {
+    return '*Docket is not connected to any sales tool yet.* Your Docket admin has to set one up first.';
+  }
   const names = providerNames.join(' or ');
   const lookedFor =
     rep.email === undefined

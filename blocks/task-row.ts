@@ -2,11 +2,14 @@
  * One task as a row. The face that others rely on (DESIGN section 7): a section, and right after it an actions block
  * whose controls read Done, Snooze, Reschedule and Dismiss; a settled row offers Undo where it can, a failed one Retry.
  */
+
+import type { RowRef } from '../src/core/click.ts';
 import type { Capabilities, LoadedMessage } from '../src/core/ports.ts';
+import { canUndo } from '../src/core/triage.ts';
 import type { Action, Task } from '../src/core/types.ts';
 import type { Block, Button, Element } from './elements.ts';
 import { actions, button, confirm, section, select } from './elements.ts';
-import { ACTION, encodeRow, encodeSnooze, type RowRef, SNOOZE_CHOICES, type SnoozeChoice } from './ids.ts';
+import { ACTION, encodeRow, encodeSnooze, SNOOZE_CHOICES, type SnoozeChoice } from './ids.ts';
 import { dealText, distance, exactTime, link, mrkdwn, plainText } from './text.ts';
 import { failure, outcome, type Reader, stale, underway, undoFailure } from './words.ts';
 
@@ -61,14 +64,8 @@ function settledRow(task: Task, action: Action, ref: RowRef, provider: RowProvid
     ? `${outcome(action, provider.name, reader)}. ${undoFailure(action, provider.name)}`
     : outcome(action, provider.name, reader);
   const text = section(`${struck(task)}\n${happened}`);
-  if (!canUndo(action, provider)) return [text];
+  if (!canUndo(action, provider.capabilities)) return [text];
   return [text, actions([button(ACTION.undo, 'Undo', encodeRow(ref), { label: `Undo: ${label(task)}` })])];
-}
-
-/** What the provider can reverse, and what has not been sent yet. */
-function canUndo(action: Action, provider: RowProvider): boolean {
-  if (action.state === 'queued') return action.sentAt === undefined;
-  return provider.capabilities.verbs[action.verb]?.reversible === true;
 }
 
 function openControls(ref: RowRef, provider: RowProvider): Block[] {

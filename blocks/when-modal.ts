@@ -1,8 +1,9 @@
 /** The modal of Reschedule, and of "Pick a time" in the Snooze menu: one picker, one optional field for typed dates. */
 import type { ModalView } from '@slack/types';
+import type { RowRef } from '../src/core/click.ts';
 import type { Instant, Task } from '../src/core/types.ts';
 import { section } from './elements.ts';
-import { ACTION, BLOCK, encodeWhen, type RowRef, VIEW } from './ids.ts';
+import { ACTION, BLOCK, encodeWhen, VIEW } from './ids.ts';
 import { when } from './task-row.ts';
 import { mrkdwn } from './text.ts';
 import type { Reader } from './words.ts';

@@ -15,6 +15,7 @@ export interface Reader {
 /** `Marked done in Gong` */
 export function outcome(action: Action, provider: string, reader: Reader): string {
   const until = action.dueAt === undefined ? '' : ` ${exactTime(action.dueAt, reader.now, reader.zone)}`;
+  if (action.state === 'queued') return held(action, provider, reader);
   switch (action.verb) {
     case 'done':
       return `Marked done in ${provider}`;
@@ -25,6 +26,18 @@ export function outcome(action: Action, provider: string, reader: Reader): strin
     case 'reschedule':
       return `Rescheduled to${until}`;
   }
+}
+
+/** Settled for the rep, but not sent yet, because the provider could not take it back. */
+function held(action: Action, provider: string, reader: Reader): string {
+  const what: Record<Verb, string> = {
+    done: 'Done',
+    dismiss: 'Dismissed',
+    snooze: 'Snoozed',
+    reschedule: 'Rescheduled',
+  };
+  const seconds = Math.max(1, Math.ceil(((action.heldUntil ?? reader.now) - reader.now) / 1_000));
+  return `${what[action.verb]}. Goes to ${provider} in ${count(seconds, 'second')}; until then you can undo it`;
 }
 
 const UNDERWAY: Record<Verb, string> = {
@@ -72,13 +85,13 @@ export function explain(reason: FailureReason, provider: string): string {
     case 'auth':
       return `${provider} refused Docket's credentials. Ask your Docket admin to renew them, then Retry.`;
     case 'forbidden':
-      return `${provider} does not let Docket change this task. It may have been given to someone else. Nothing changed.`;
+      return `${provider} does not let Docket change this task. It may have been given to someone else; look there.`;
     case 'not_found':
-      return `${provider} no longer has this task for you. Nothing changed.`;
+      return `${provider} no longer has this task for you: it was deleted, or given to someone else.`;
     case 'invalid':
-      return `${provider} refused this change. Nothing changed; choose another, or make it in ${provider}.`;
+      return `${provider} refused this change. Choose another action, or make the change in ${provider}.`;
     case 'conflict':
-      return `The task is not in a state that allows this in ${provider}. Nothing changed.`;
+      return `The task was changed in ${provider} since, so this no longer fits and was left alone. Look there.`;
     case 'not_linked':
       return `Your ${provider} account is no longer linked. Type \`/tasks connect\`, then Retry.`;
     case 'unexpected':
@@ -172,4 +185,9 @@ function sinceThen(action: Action | undefined, reader: Reader): string {
     default:
       return `You have worked on this task since (${at}).`;
   }
+}
+
+/** A command or a button that changes nothing at a provider did not work. */
+export function unexpected(reference: string): string {
+  return `Docket could not do that, and nothing was changed. Trying again is safe. If it keeps failing, give your admin this reference: ${reference}.`;
 }

@@ -4,11 +4,11 @@ import type { Config } from './config.ts';
 import { CLICK_JOB_PRIORITY } from './core/click.ts';
 import { claimDueDigests, sendDigest } from './core/digest.ts';
 import { linkTeam } from './core/linking.ts';
-import { type Log, performAction, undoAction } from './core/perform.ts';
+import { type Log, performAction, showOutcome, undoAction } from './core/perform.ts';
 import type { Clock, Job, TaskProvider } from './core/ports.ts';
 import { BACKGROUND, decide } from './core/retry.ts';
 import { DAY } from './core/time.ts';
-import { createHttpServer } from './http/server.ts';
+import { createHttpServer, SLACK_EVENTS_PATH } from './http/server.ts';
 import { createTick } from './jobs/tick.ts';
 import { createWorker } from './jobs/worker.ts';
 import { PROVIDERS } from './providers/index.ts';
@@ -54,6 +54,8 @@ const LINK_JOB_PRIORITY = 0;
 /** Lists and Home views that nobody looks at any more, and jobs whose keys can no longer come again. */
 const KEEP_LISTS = 14 * DAY;
 const KEEP_JOBS = 30 * DAY;
+/** Then a digest is a message like any other, and has long lost its use. */
+const KEEP_RUNS = 90 * DAY;
 
 export function createApp(config: Config, log: Log, overrides: Overrides = {}): DocketApp {
   const clock = overrides.clock ?? Date.now;
@@ -95,6 +97,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
       perform: (job, { actionId }) => performAction(context, job, actionId),
       undo: (job, { actionId }) => undoAction(context, job, actionId),
       digest: (job, { localDate, ...rep }) => sendDigest(context, job, rep, localDate),
+      show: (job, { kind: _, ...task }) => showOutcome(context, job, task),
       link: (job, { teamId }) => link(context, job, teamId),
     },
   });
@@ -125,17 +128,22 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
       // Clicks that were acknowledged before a crash go on at once, whether Slack can be reached or not.
       worker.start();
       teamId = await connectSlack(bolt, client, log, () => stopping);
+      if (stopping) return;
       ready = true;
       await enqueueLink(context, teamId, `start:${clock()}`);
       worker.wake();
       tick.start();
-      log.info({ port, team: teamId, providers: [...providers.keys()] }, 'Docket is up');
+      const requestUrl = bolt.requests && config.publicUrl && new URL(SLACK_EVENTS_PATH, config.publicUrl).href;
+      log.info({ port, team: teamId, providers: [...providers.keys()], requestUrl }, 'Docket is up');
     },
     async stop(withinMs = STOP_WITHIN) {
       stopping = true;
       await bolt.disconnect().catch((error) => log.warn({ err: error }, 'the socket did not close'));
-      await tick.stop();
-      const [ended] = await Promise.all([worker.stop(withinMs), within(bolt.settled(), withinMs)]);
+      const [ended] = await Promise.all([
+        worker.stop(withinMs),
+        within(bolt.settled(), withinMs),
+        within(tick.stop(), withinMs),
+      ]);
       if (!ended) log.warn({}, 'stopped with jobs in hand; they go on at the next start');
       await within(screen.settled(), 1_000);
       await http.stop();
@@ -179,6 +187,7 @@ async function enqueueLink(context: SlackContext, teamId: string, when: string):
 async function daily(context: SlackContext, teamId: string): Promise<void> {
   const now = context.clock();
   if (!(await enqueueLink(context, teamId, new Date(now).toISOString().slice(0, 10)))) return;
+  await context.store.runs.prune(now - KEEP_RUNS);
   const messages = await context.store.messages.prune(now - KEEP_LISTS);
   const jobs = await context.queue.prune(now - KEEP_JOBS);
   context.log.info({ messages, jobs }, 'pruned');

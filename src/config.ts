@@ -74,7 +74,7 @@ export function readConfig(
 ): ConfigResult {
   // An empty value is how many tools write "not set".
   const given = Object.fromEntries(
-    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
+    Object.entries(env).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])),
   );
   const problems: string[] = [];
   const parsed = Settings.safeParse(given);

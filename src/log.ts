@@ -9,6 +9,11 @@ export function createLog(level: Config['logLevel']): Logger {
   return pino({
     level,
     base: null,
-    redact: { paths: SECRETS.flatMap((path) => [path, `err.${path}`, `err.cause.${path}`]), censor: '[hidden]' },
+    redact: {
+      paths: SECRETS.flatMap((path) =>
+        ['', 'err.', 'err.cause.', 'err.original.', 'err.cause.original.'].map((at) => at + path),
+      ),
+      censor: '[hidden]',
+    },
   });
 }

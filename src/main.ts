@@ -30,7 +30,7 @@ function open(): DocketApp {
   }
 }
 
-function stop(signal: string): void {
+function stop(signal: string, exitCode = 0): void {
   if (stopping) return;
   stopping = true;
   log.info({ signal }, 'stopping');
@@ -39,7 +39,7 @@ function stop(signal: string): void {
     process.exit(1);
   }, HARD_STOP).unref();
   app.stop().then(
-    () => process.exit(0),
+    () => process.exit(exitCode),
     (error) => {
       log.error({ err: error }, 'could not stop cleanly');
       process.exit(1);
@@ -49,6 +49,13 @@ function stop(signal: string): void {
 
 process.on('SIGTERM', () => stop('SIGTERM'));
 process.on('SIGINT', () => stop('SIGINT'));
+// The socket's reconnecting rejects where nobody can catch it. What is in hand is finished before the process ends, so
+// that whoever supervises it can start it again.
+process.on('unhandledRejection', (error) => {
+  if (stopping) return;
+  log.fatal({ err: error }, 'something failed that nothing waited for');
+  stop('unhandledRejection', 1);
+});
 
 app.start().catch((error: unknown) => {
   if (stopping) return;

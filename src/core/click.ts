@@ -6,7 +6,8 @@
  * own link (6.3).
  */
 import type { Change, Clock, Queue, Store, TaskProvider, Tx } from './ports.ts';
-import type { Action, Instant, MessageItem, ProviderId, RepKey, TaskKey, Verb } from './types.ts';
+import { canUndo } from './triage.ts';
+import type { Action, FailureReason, Instant, MessageItem, ProviderId, RepKey, TaskKey, Verb } from './types.ts';
 
 /** What a button carries: which row of which message, and how many actions the row knew of. Identity is never in it. */
 export interface RowRef {
@@ -140,7 +141,7 @@ export async function recordUndo(deps: ClickDeps, clicker: RepKey, ref: RowRef):
       return { is: 'recorded', action: undone };
     }
     if (latest.state !== 'succeeded') return { is: 'refused', refusal: { why: 'overtaken', by: latest } };
-    if (!provider.capabilities.verbs[latest.verb]?.reversible) {
+    if (!canUndo(latest, provider.capabilities)) {
       return { is: 'refused', refusal: { why: 'too_late', provider: provider.name } };
     }
     const patch = { state: 'undoing', undoFailure: undefined } as const;
@@ -159,10 +160,18 @@ export async function recordUndo(deps: ClickDeps, clicker: RepKey, ref: RowRef):
   });
 }
 
-/** Sends a failed action once more. The task is read again first, so nothing that changed meanwhile is trampled on. */
+/** Failures after which what was sent may have taken effect all the same. */
+const UNCERTAIN: readonly (FailureReason | undefined)[] = ['unavailable', 'unreadable', 'rate_limited', 'unexpected'];
+
+/**
+ * Sends a failed action once more. The task is read again first, so nothing that changed meanwhile is trampled on; and
+ * where an answer was lost, what the action knows of the time before it is kept, so that its own effect is recognised.
+ */
 export async function recordRetry(deps: ClickDeps, clicker: RepKey, ref: RowRef): Promise<ClickResult> {
   return fromFailed(deps, clicker, ref, async (failed, tx) => {
-    const patch = { state: 'queued', failure: undefined, sentAt: undefined, settledAt: undefined } as const;
+    const sentAt = UNCERTAIN.includes(failed.failure) ? failed.sentAt : undefined;
+    // Pressed by someone who wants it done: held back no longer.
+    const patch = { state: 'queued', failure: undefined, sentAt, heldUntil: undefined, settledAt: undefined } as const;
     const queued = await deps.store.ledger.transition(failed.id, { from: ['failed'] }, patch, tx);
     if (queued) await enqueuePerform(deps.queue, queued, deps.clock(), tx);
     return queued;
@@ -207,7 +216,7 @@ async function enqueuePerform(queue: Queue, action: Action, runAt: Instant, tx: 
   );
 }
 
-/** Each Retry is a job of its own; `attempts` counts what was sent, so the keys differ. */
+/** Each Retry is a job of its own; `attempts` counts how often the action was settled, so the keys differ. */
 function performKey(action: Pick<Action, 'id' | 'attempts'>): string {
   return `perform:${action.id}:${action.attempts}`;
 }

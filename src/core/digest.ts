@@ -5,12 +5,12 @@
  * one transaction; if a crash falls between post and mark, the digest comes twice rather than never.
  */
 import { DeliveryError } from './errors.ts';
-import { type ListingDeps, makeList } from './listing.ts';
+import { type ListingDeps, makeList, refreshList, usableLinks } from './listing.ts';
 import type { Log } from './perform.ts';
 import type { Job, Queue } from './ports.ts';
 import { BACKGROUND, decide } from './retry.ts';
-import { CATCH_UP_WINDOW, DAY, localDate, nextDigestAfterPause, nextDigestAt } from './time.ts';
-import type { Instant, RepKey, Run, Schedule } from './types.ts';
+import { CATCH_UP_WINDOW, DAY, localDate, MINUTE, nextDigestAfterPause, nextDigestAt } from './time.ts';
+import type { Instant, Rep, RepKey, Run, Schedule } from './types.ts';
 
 export interface DigestDeps extends ListingDeps {
   queue: Queue;
@@ -19,6 +19,9 @@ export interface DigestDeps extends ListingDeps {
 }
 
 const DIGEST_JOB_PRIORITY = 1;
+const DIGEST = { kind: 'digest', filter: { by: 'all' }, offset: 0, priority: 'digest' } as const;
+/** A message that Slack did not take is posted as it is for this long. */
+const STILL_FRESH = 10 * MINUTE;
 /** How many due reps one tick takes from the store at a time. */
 const BATCH = 200;
 
@@ -60,25 +63,22 @@ async function claimOne(deps: DigestDeps, schedule: Schedule & { zone: string },
     postedAt: undefined,
     messageId: undefined,
   } satisfies Run;
-  const next = { ...withoutZone(schedule), nextDueAt: nextDigestAfterPause(schedule, zone, now) };
+  const next = { from: schedule.nextDueAt, to: nextDigestAfterPause(schedule, zone, now) };
   return deps.store.transact(async (tx) => {
+    // A rep who paused or chose another hour since this was read keeps what they chose; the next tick reads it.
+    if (!(await deps.store.schedules.advance(schedule, next, tx))) return false;
     const first = await deps.store.runs.claim(run, tx);
-    await deps.store.schedules.save(next, tx);
     if (!first || late) return false;
     return deps.queue.enqueue(
       {
         key: `digest:${teamId}:${userId}:${date}`,
         payload: { kind: 'digest', teamId, userId, localDate: date },
         priority: DIGEST_JOB_PRIORITY,
-        runAt: now,
+        runAt: dueAt,
       },
       tx,
     );
   });
-}
-
-function withoutZone({ zone: _, ...schedule }: Schedule & { zone: string }): Schedule {
-  return schedule;
 }
 
 /** The last digest time that is not after `now`: after a downtime of days only this one may still be worth sending. */
@@ -93,46 +93,73 @@ function latestDue(schedule: Schedule & { zone: string }, now: Instant): Instant
   }
 }
 
-/** Sends a run's digest. A Slack that refuses for good ends the run; one that is busy or away gets it again. */
-export async function sendDigest(deps: DigestDeps, job: Job, rep: RepKey, date: string): Promise<void> {
-  const run = await deps.store.runs.find(rep, date);
+/**
+ * Sends a run's digest. A Slack that refuses for good ends the run; one that is busy or away gets the same message again,
+ * until it would come too late to be of use.
+ */
+export async function sendDigest(deps: DigestDeps, job: Job, key: RepKey, date: string): Promise<void> {
+  const run = await deps.store.runs.find(key, date);
   if (run?.state !== 'claimed') {
     await deps.queue.complete(job);
     return;
   }
+  const rep = await deps.store.reps.find(key);
+  if (!rep || !(await isWanted(deps, job, rep))) return skip(deps, job, run);
   try {
-    const messageId = await postDigest(deps, rep);
+    const messageId = await messageOf(deps, run, rep);
+    const posted = await deps.screen.post(messageId);
     const now = deps.clock();
     await deps.store.transact(async (tx) => {
-      if (messageId) await deps.store.runs.markPosted(rep, date, messageId, now, tx);
+      await deps.store.messages.markPosted(messageId, posted, tx);
+      await deps.store.runs.markPosted(key, date, messageId, now, tx);
       await deps.queue.complete(job, tx);
     });
   } catch (error) {
-    const decision = decide(
-      error,
-      { number: job.attempt, since: run.claimedAt, now: deps.clock(), random: deps.random() },
-      BACKGROUND,
-    );
+    const attempt = { number: job.attempt, since: job.enqueuedAt, now: deps.clock(), random: deps.random() };
+    const decision = decide(error, attempt, BACKGROUND);
     if ('again' in decision) {
-      deps.log.warn({ err: error, rep: rep.userId, date }, 'digest not sent, will be tried again');
+      deps.log.warn({ err: error, rep: key.userId, date }, 'digest not sent, will be tried again');
       await deps.queue.retry(job, { ...decision.again, error: error instanceof Error ? error.message : 'unknown' });
       return;
     }
     const permanent = error instanceof DeliveryError && error.kind === 'permanent';
-    deps.log[permanent ? 'warn' : 'error']({ err: error, rep: rep.userId, date }, 'digest given up');
-    await deps.queue.complete(job);
+    deps.log[permanent ? 'warn' : 'error']({ err: error, rep: key.userId, date }, 'digest given up');
+    await skip(deps, job, run);
   }
 }
 
-/** Lists, stores, posts. undefined: the rep has gone, or has no linked account any more. */
-export async function postDigest(deps: ListingDeps, key: RepKey): Promise<string | undefined> {
-  const rep = await deps.store.reps.find(key);
-  if (!rep?.active) return undefined;
-  const links = await deps.store.links.of(rep);
-  if (links.length === 0) return undefined;
-  const request = { kind: 'digest', filter: { by: 'all' }, offset: 0, priority: 'digest' } as const;
-  const messageId = await makeList(deps, rep, request);
-  const posted = await deps.screen.post(messageId);
-  await deps.store.messages.markPosted(messageId, posted);
-  return messageId;
+/** Things may have changed since the run was claimed: hours may have passed, the rep may have paused or gone. */
+async function isWanted(deps: DigestDeps, job: Job, rep: Rep): Promise<boolean> {
+  const now = deps.clock();
+  if (!rep.active || now - job.enqueuedAt > CATCH_UP_WINDOW) return false;
+  const schedule = await deps.store.schedules.find(rep);
+  if (schedule?.pausedUntil !== undefined && schedule.pausedUntil > now) return false;
+  return (await usableLinks(deps, rep)).length > 0;
+}
+
+async function skip(deps: DigestDeps, job: Job, run: Run): Promise<void> {
+  await deps.store.transact(async (tx) => {
+    await deps.store.runs.markSkipped(run, run.localDate, tx);
+    await deps.queue.complete(job, tx);
+  });
+}
+
+/** What an earlier attempt could not post is posted by the next, asked anew only when it has become old. */
+async function messageOf(deps: DigestDeps, run: Run, rep: Rep): Promise<string> {
+  if (run.messageId === undefined) {
+    const messageId = await makeList(deps, rep, DIGEST);
+    await deps.store.runs.noteMessage(run, run.localDate, messageId);
+    return messageId;
+  }
+  const message = await deps.store.messages.load(run.messageId);
+  if (!message || deps.clock() - message.summary.fetchedAt > STILL_FRESH) {
+    await refreshList(deps, rep, run.messageId, 'digest');
+  }
+  return run.messageId;
+}
+
+/** A digest that was asked for: it is no run, so it neither replaces nor suppresses the planned one. */
+export async function postDigest(deps: ListingDeps, rep: Rep): Promise<void> {
+  const messageId = await makeList(deps, rep, DIGEST);
+  await deps.store.messages.markPosted(messageId, await deps.screen.post(messageId));
 }

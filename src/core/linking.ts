@@ -4,9 +4,11 @@
  * Only what a provider's directory says for certain makes a link: one active user under the address, and no other
  * member of the workspace who would get the same user.
  */
+
+import { ProviderError } from './errors.ts';
 import type { Log } from './perform.ts';
-import type { Clock, Directory, Member, Priority, ProviderUser, Store, TaskProvider } from './ports.ts';
-import { reschedule } from './schedule.ts';
+import type { CallOptions, Clock, Directory, Member, ProviderUser, Store, TaskProvider } from './ports.ts';
+import { followZone } from './schedule.ts';
 import { knownZone, nextDigestAt, WORKING_DAYS } from './time.ts';
 import type { Link, ProviderId, Rep } from './types.ts';
 
@@ -18,6 +20,9 @@ export interface LinkingDeps {
   defaultDigestTime: string;
   log: Log;
 }
+
+/** How long someone who typed a command waits to be looked up, in milliseconds. */
+const LOOK_UP_PATIENCE = 20_000;
 
 export interface LinkingReport {
   linked: number;
@@ -60,39 +65,44 @@ export async function linkTeam(deps: LinkingDeps, teamId: string): Promise<Linki
 }
 
 /**
- * Looks one member up at once, for someone who is not linked yet. Says which providers could not be asked: "you are not
- * in Gong" and "Gong did not answer" are different news. `fresh`: they may have been added to the provider just now.
+ * Looks one member up at once: makes, corrects or removes their links. Says which providers could not be asked: "you are
+ * not in Gong" and "Gong did not answer" are different news.
  */
 export async function linkMember(
   deps: LinkingDeps,
   teamId: string,
   member: Member,
-  fresh = false,
 ): Promise<{ rep: Rep; unreachable: string[] }> {
   const rep = await saveRep(deps, { teamId, ...member });
   const unreachable: string[] = [];
   for (const provider of deps.providers.values()) {
-    let externalId: string | undefined;
     try {
-      externalId = (await matchMembers(provider, [member], { priority: 'person', fresh })).get(member.userId);
+      await followDirectory(deps, rep, member, provider);
     } catch (error) {
+      if (!(error instanceof ProviderError)) throw error;
       deps.log.warn({ err: error, provider: provider.id }, 'could not look a member up');
       unreachable.push(provider.name);
     }
-    if (!externalId) continue;
-    const taken = (await deps.store.links.list(teamId)).some(
-      (link) => link.provider === provider.id && link.externalId === externalId && link.userId !== member.userId,
-    );
-    if (!taken) await deps.store.links.save(linkOf(deps, rep, provider.id, externalId, undefined));
   }
   return { rep, unreachable };
+}
+
+async function followDirectory(deps: LinkingDeps, rep: Rep, member: Member, provider: TaskProvider): Promise<void> {
+  const { links } = deps.store;
+  const options = { priority: 'person', signal: AbortSignal.timeout(LOOK_UP_PATIENCE) } as const;
+  const externalId = (await matchMembers(provider, [member], options)).get(member.userId);
+  if (!externalId) return links.remove(rep, provider.id);
+  const all = (await links.list(rep.teamId)).filter((link) => link.provider === provider.id);
+  const current = all.find((link) => link.userId === rep.userId);
+  const taken = all.some((link) => link.externalId === externalId && link.userId !== rep.userId);
+  if (!taken) await links.save(linkOf(deps, rep, provider.id, externalId, current));
 }
 
 /** Member id -> the provider's user id, for those about whom there is no doubt. */
 async function matchMembers(
   provider: TaskProvider,
   members: readonly Member[],
-  options: { priority: Priority; fresh: boolean },
+  options: CallOptions & { fresh?: boolean },
 ): Promise<Map<string, string>> {
   const emails = members.flatMap((member) => (member.email ? [member.email] : []));
   if (emails.length === 0) return new Map();
@@ -155,7 +165,7 @@ async function saveRep(deps: LinkingDeps, member: Member & { teamId: string }): 
       nextDueAt,
     });
   } else if (before.zone !== rep.zone) {
-    await reschedule(deps, rep);
+    await followZone(deps, rep);
   }
   return rep;
 }

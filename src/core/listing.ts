@@ -1,6 +1,6 @@
 /** Asks every linked provider for a rep's tasks and makes a stored message of the answer. */
 import { ProviderError } from './errors.ts';
-import type { Clock, Priority, Screen, Store, TaskProvider } from './ports.ts';
+import type { Clock, Priority, Screen, Store, TaskList, TaskProvider } from './ports.ts';
 import { localDate } from './time.ts';
 import { countGroups, matches, rank } from './triage.ts';
 import type {
@@ -12,6 +12,7 @@ import type {
   ProviderId,
   ProviderReport,
   Rep,
+  RepKey,
   Task,
 } from './types.ts';
 
@@ -28,8 +29,16 @@ export interface Listing {
   reports: ProviderReport[];
 }
 
-/** How long a provider may take before the list goes on without it, in milliseconds. */
-const PATIENCE: Record<Priority, number> = { click: 10_000, person: 15_000, digest: 45_000 };
+/**
+ * How long someone who waits for a list waits for a provider, in milliseconds, turns behind other calls included. A
+ * digest waits its turn: each exchange has a time limit of its own (`src/providers/http.ts`), and nobody is looking.
+ */
+const PATIENCE = 15_000;
+
+/** Links to providers that this Docket is set up for; the others wait in the store until theirs is back. */
+export async function usableLinks(deps: Pick<ListingDeps, 'store' | 'providers'>, key: RepKey): Promise<Link[]> {
+  return (await deps.store.links.of(key)).filter((link) => deps.providers.has(link.provider));
+}
 
 /** Every linked account, side by side. A provider's failure is kept beside the others' tasks, never thrown. */
 export async function listTasks(deps: ListingDeps, links: readonly Link[], priority: Priority): Promise<Listing> {
@@ -48,18 +57,20 @@ async function listOne(
   const provider = deps.providers.get(link.provider);
   if (!provider) return { tasks: [], report: undefined };
   const about = { provider: provider.id, name: provider.name, noun: provider.capabilities.noun };
+  const signal = priority === 'digest' ? undefined : AbortSignal.timeout(PATIENCE);
+  let answer: TaskList;
   try {
-    const { tasks, unreadable } = await provider.listTasks(link.externalId, {
-      priority,
-      signal: AbortSignal.timeout(PATIENCE[priority]),
-    });
-    await deps.store.links.markListed(link, provider.id, deps.clock());
-    return { tasks, report: { ...about, state: 'listed', tasks: tasks.length, unreadable } };
+    answer = await provider.listTasks(link.externalId, signal ? { priority, signal } : { priority });
   } catch (error) {
-    const reason: FailureReason = error instanceof ProviderError ? error.kind : 'unexpected';
-    const reference = error instanceof ProviderError ? error.reference : undefined;
+    const failure = error instanceof ProviderError ? error : undefined;
+    // Our patience is longer than an exchange may take, so when it ends the call was still waiting for its turn.
+    const reason: FailureReason = signal?.aborted ? 'rate_limited' : (failure?.kind ?? 'unexpected');
+    const reference = failure?.reference;
     return { tasks: [], report: { ...about, state: 'failed', reason, lastListedAt: link.lastListedAt, reference } };
   }
+  const { tasks, unreadable } = answer;
+  await deps.store.links.markListed(link, provider.id, deps.clock());
+  return { tasks, report: { ...about, state: 'listed', tasks: tasks.length, unreadable } };
 }
 
 export interface ListRequest {
@@ -80,13 +91,12 @@ export async function makeList(deps: ListingDeps, rep: Rep, request: ListRequest
 }
 
 /** Asks again and puts the answer into a message that is already on someone's screen. */
-export async function refreshList(deps: ListingDeps, rep: Rep, messageId: string): Promise<boolean> {
+export async function refreshList(deps: ListingDeps, rep: Rep, messageId: string, priority: Priority): Promise<void> {
   const message = await deps.store.messages.load(messageId);
-  if (!message) return false;
+  if (!message) return;
   const { filter, offset } = message.summary;
-  const { summary, shown } = await gather(deps, rep, { kind: message.kind, filter, offset, priority: 'person' });
+  const { summary, shown } = await gather(deps, rep, { kind: message.kind, filter, offset, priority });
   await deps.store.messages.replace(messageId, summary, shown);
-  return true;
 }
 
 async function gather(
@@ -94,9 +104,8 @@ async function gather(
   rep: Rep,
   request: ListRequest,
 ): Promise<{ summary: ListSummary; shown: Task[] }> {
-  const links = await deps.store.links.of(rep);
-  const { tasks, reports } = await listTasks(deps, links, request.priority);
   const now = deps.clock();
+  const { tasks, reports } = await listTasks(deps, await usableLinks(deps, rep), request.priority);
   const matching = tasks.filter((task) => matches(task, request.filter, now, rep.zone));
   // A page that emptied since it was asked for falls back to the first one instead of showing nothing.
   const offset = request.offset < matching.length ? request.offset : 0;

@@ -4,10 +4,12 @@
  * **Invariant**: the ledger is settled in the same transaction that completes the job, and only by the worker whose
  * lease still holds, so a late worker cannot overwrite the outcome of the one that took over.
  */
+
+import { CLICK_JOB_PRIORITY } from './click.ts';
 import { ProviderError } from './errors.ts';
-import type { Change, Clock, Job, Links, Queue, Receipt, Screen, Store, TaskProvider, Tx } from './ports.ts';
+import type { Change, Clock, Job, Links, NewJob, Queue, Receipt, Screen, Store, TaskProvider, Tx } from './ports.ts';
 import { CLICK, decide } from './retry.ts';
-import type { Action, ActionState, FailureReason, Instant, Link, ProviderId, Task } from './types.ts';
+import type { Action, ActionState, FailureReason, Instant, Link, ProviderId, Task, TaskKey } from './types.ts';
 
 export interface PerformDeps {
   store: Store;
@@ -36,7 +38,8 @@ export async function performAction(deps: PerformDeps, job: Job, actionId: strin
   const target = await resolve(deps, action);
   if (!target) return settle(deps, job, action, ['queued'], failed(deps, action, 'not_linked'));
   try {
-    const ready = action.sentAt === undefined ? await prepare(deps, action, target) : await resume(action, target);
+    const ready =
+      action.sentAt === undefined ? await prepare(deps, action, target, job) : await resume(action, target, job);
     if (ready === 'stale') {
       return await settle(deps, job, action, ['queued'], { state: 'stale', settledAt: deps.clock() });
     }
@@ -69,6 +72,12 @@ export async function undoAction(deps: PerformDeps, job: Job, actionId: string):
   const target = await resolve(deps, action);
   if (!target) return giveUp('not_linked');
   try {
+    const found = await beforeUndo(action, target);
+    if (found === 'moved') return await giveUp('conflict');
+    if (found !== 'send') {
+      const state = found === 'stale' ? 'stale' : 'undone';
+      return await settle(deps, job, action, ['undoing'], { state, settledAt: deps.clock() });
+    }
     const receipt = await target.provider.undo(target.link.externalId, action.task, action.verb, {
       priority: 'click',
     });
@@ -101,6 +110,7 @@ async function prepare(
   deps: PerformDeps,
   action: Action,
   target: Target,
+  job: Job,
 ): Promise<Action | 'stale' | 'withdrawn' | 'happened'> {
   const task = await target.provider.readTask(target.link.externalId, action.taskId, { priority: 'click' });
   if (!task) return 'stale';
@@ -112,17 +122,37 @@ async function prepare(
   if (marked) return marked;
   // Withdrawn by Undo, or marked by a worker that was only slow: that one can settle nothing any more, so we go on.
   const current = await deps.store.ledger.find(action.id);
-  return current?.state === 'queued' ? resume(current, target) : 'withdrawn';
+  return current?.state === 'queued' ? resume(current, target, job) : 'withdrawn';
 }
 
 /**
- * Something may have gone out already, and its answer was lost. What does the same twice as once is simply sent again;
- * of anything else the provider is asked first whether it has happened.
+ * Something may have gone out already, and its answer was lost. Within seconds, what does the same twice as once is
+ * simply sent again. Of anything else, and after a Retry, the provider is asked first whether it has happened. The action
+ * keeps the task as it was before the first sending, because that is what Undo goes back to.
  */
-async function resume(action: Action, target: Target): Promise<Action | 'happened'> {
-  if (target.provider.capabilities.verbs[action.verb]?.repeatable) return action;
+async function resume(action: Action, target: Target, job: Job): Promise<Action | 'happened' | 'stale'> {
+  const repeatable = target.provider.capabilities.verbs[action.verb]?.repeatable === true;
+  if (repeatable && job.attempt > 1) return action;
   const task = await target.provider.readTask(target.link.externalId, action.taskId, { priority: 'click' });
-  return task === undefined || isDueAt(task, action.dueAt) ? 'happened' : action;
+  if (!movesDate(action)) return task ? action : 'happened';
+  if (!task) return 'stale';
+  return isDueAt(task, action.dueAt) ? 'happened' : action;
+}
+
+function movesDate({ verb }: Action): boolean {
+  return verb === 'snooze' || verb === 'reschedule';
+}
+
+/**
+ * A moved date is taken back only while it is still ours: a task that was closed or moved at the provider since is left
+ * alone. Closed tasks cannot be read everywhere, so Undo of done and dismiss is sent as it is.
+ */
+async function beforeUndo(action: Action, target: Target): Promise<'send' | 'happened' | 'stale' | 'moved'> {
+  if (!movesDate(action)) return 'send';
+  const task = await target.provider.readTask(target.link.externalId, action.taskId, { priority: 'click' });
+  if (!task) return 'stale';
+  if (isDueAt(task, action.task.dueAt)) return 'happened';
+  return isDueAt(task, action.dueAt) ? 'send' : 'moved';
 }
 
 /** Providers keep whole seconds. */
@@ -175,13 +205,28 @@ async function settle(
     await deps.store.transact(async (tx: Tx) => {
       await deps.store.ledger.transition(action.id, { from }, patch, tx);
       if (!(await deps.queue.complete(job, tx))) throw new LeaseLost();
+      await deps.queue.enqueue(showJob(deps, action), tx);
     });
   } catch (error) {
     if (!(error instanceof LeaseLost)) throw error;
     deps.log.warn({ action: action.id, job: job.id }, 'lease lost, outcome left to the other worker');
-    return;
   }
-  deps.screen.taskChanged(action);
+}
+
+/** Showing the outcome is a job as well, so that a crash right after it leaves no row that says "being done" for ever. */
+function showJob({ clock }: PerformDeps, action: Action): NewJob {
+  const { teamId, userId, provider, taskId } = action;
+  return {
+    key: `show:${action.id}:${action.attempts}`,
+    payload: { kind: 'show', teamId, userId, provider, taskId },
+    priority: CLICK_JOB_PRIORITY,
+    runAt: clock(),
+  };
+}
+
+export async function showOutcome(deps: Pick<PerformDeps, 'screen' | 'queue'>, job: Job, task: TaskKey): Promise<void> {
+  await deps.screen.showTask(task);
+  await deps.queue.complete(job);
 }
 
 async function onFailure(

@@ -117,7 +117,9 @@ export interface Links {
 export interface Schedules {
   /** Inserts or replaces. */
   save(schedule: Schedule, tx?: Tx): Promise<void>;
-  find(key: RepKey): Promise<Schedule | undefined>;
+  find(key: RepKey, tx?: Tx): Promise<Schedule | undefined>;
+  /** Moves only the next digest, and only if it still is the one that was read: false when someone changed it since. */
+  advance(key: RepKey, nextDueAt: { from: Instant; to: Instant }, tx?: Tx): Promise<boolean>;
   /** Schedules of active reps with at least one link whose `nextDueAt` has come, earliest first. */
   due(now: Instant, limit: number): Promise<(Schedule & { zone: string })[]>;
 }
@@ -125,10 +127,16 @@ export interface Schedules {
 export interface Runs {
   /** False when this rep already has a run for this local date. */
   claim(run: Run, tx?: Tx): Promise<boolean>;
-  find(key: RepKey, localDate: string): Promise<Run | undefined>;
+  find(key: RepKey, localDate: string, tx?: Tx): Promise<Run | undefined>;
+  /** The message that was made for a run, so that another attempt posts the same one. */
+  noteMessage(key: RepKey, localDate: string, messageId: string): Promise<void>;
+  /** The run will send nothing any more. */
+  markSkipped(key: RepKey, localDate: string, tx?: Tx): Promise<void>;
   markPosted(key: RepKey, localDate: string, messageId: string, at: Instant, tx?: Tx): Promise<void>;
   /** The latest run with state `posted`. */
   lastPosted(key: RepKey): Promise<Run | undefined>;
+  /** Forgets runs that were claimed before `before`; returns how many. */
+  prune(before: Instant): Promise<number>;
 }
 
 /** A message with everything that is needed to render it: each row with the last action on its task, if any. */
@@ -137,7 +145,10 @@ export interface LoadedMessage extends Message {
 }
 
 export interface Messages {
-  /** Stores a message and its rows, and gives it an id (digits). Rows get the `seq` that the ledger has for their task. */
+  /**
+   * Stores a message and its rows, and gives it an id (digits). A row's `seq` is that of the last action that was settled
+   * when the providers were asked (`summary.fetchedAt`): a later one, or one under way, still speaks for the row.
+   */
   create(message: Omit<Message, 'id' | 'posted'>, tasks: readonly Task[]): Promise<string>;
   markPosted(id: string, posted: { channel: string; ts: string }, tx?: Tx): Promise<void>;
   load(id: string): Promise<LoadedMessage | undefined>;
@@ -216,8 +227,8 @@ export interface Directory {
 export interface Screen {
   /** Posts a stored message to the rep's direct message and says where it landed. Throws `DeliveryError`. */
   post(messageId: string): Promise<{ channel: string; ts: string }>;
-  /** Renders again, soon, every message that shows the task. Never throws. */
-  taskChanged(task: TaskKey): void;
+  /** Renders again every message that shows the task; resolves when those renders have ended or wait to be tried again. */
+  showTask(task: TaskKey): Promise<void>;
   /** How many of these tasks fit into one message of this kind, from the first on. At least one if there is one. */
   rowsThatFit(
     list: { kind: MessageKind; tasks: readonly Task[]; reports: readonly ProviderReport[] },
@@ -230,6 +241,7 @@ export interface Screen {
 export type JobPayload =
   | { kind: 'perform'; actionId: string }
   | { kind: 'undo'; actionId: string }
+  | ({ kind: 'show' } & TaskKey)
   | { kind: 'digest'; teamId: string; userId: string; localDate: string }
   | { kind: 'link'; teamId: string };
 

@@ -1,11 +1,11 @@
 /** When a rep wants to hear from us: pausing, resuming, and the hour. */
-import type { Clock, Schedules } from './ports.ts';
-import { nextDigestAfterPause } from './time.ts';
+import type { Clock, Store } from './ports.ts';
+import { localDate, nextDigestAfterPause, nextDigestAt } from './time.ts';
 import type { Instant, Rep, RepKey, Schedule } from './types.ts';
 import { FOREVER } from './types.ts';
 
 export interface ScheduleDeps {
-  store: { schedules: Schedules };
+  store: Pick<Store, 'transact' | 'schedules' | 'runs'>;
   clock: Clock;
 }
 
@@ -26,17 +26,24 @@ export async function setDigestTime(
 }
 
 /** For a rep whose zone changed: the same time of day, elsewhere. */
-export async function reschedule(deps: ScheduleDeps, rep: Rep): Promise<Schedule> {
+export async function followZone(deps: ScheduleDeps, rep: Rep): Promise<Schedule> {
   return change(deps, rep, {});
 }
 
 async function change(deps: ScheduleDeps, rep: Rep, patch: Partial<Schedule>): Promise<Schedule> {
-  const current = await deps.store.schedules.find(rep);
-  if (!current) throw new TypeError(`no schedule for ${describe(rep)}`);
-  const next = { ...current, ...patch };
-  const schedule = { ...next, nextDueAt: nextDigestAfterPause(next, rep.zone, deps.clock()) };
-  await deps.store.schedules.save(schedule);
-  return schedule;
+  return deps.store.transact(async (tx) => {
+    const current = await deps.store.schedules.find(rep, tx);
+    if (!current) throw new TypeError(`no schedule for ${describe(rep)}`);
+    const wish = { ...current, ...patch };
+    let nextDueAt = nextDigestAfterPause(wish, rep.zone, deps.clock());
+    // A date that had its digest gets no second one, whatever hour is chosen now.
+    while (nextDueAt < FOREVER && (await deps.store.runs.find(rep, localDate(nextDueAt, rep.zone), tx))) {
+      nextDueAt = nextDigestAt(wish, rep.zone, nextDueAt);
+    }
+    const schedule = { ...wish, nextDueAt };
+    await deps.store.schedules.save(schedule, tx);
+    return schedule;
+  });
 }
 
 function describe(rep: RepKey): string {

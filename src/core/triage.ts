@@ -1,6 +1,8 @@
 /** Which group a task belongs to, in which order tasks stand, and which of them a filter asks for. Pure. */
+
+import type { Capabilities } from './ports.ts';
 import { localDate, startOfLocalDate, zoned } from './time.ts';
-import type { Filter, Instant, ListSummary, Task } from './types.ts';
+import type { Action, Filter, Instant, ListSummary, Task } from './types.ts';
 
 export type Group = 'overdue' | 'today' | 'upcoming';
 
@@ -61,4 +63,12 @@ export function countGroups(tasks: readonly Task[], now: Instant, zone: string):
   const counts = { overdue: 0, today: 0, upcoming: 0 };
   for (const task of tasks) counts[groupOf(task, now, zone)] += 1;
   return counts;
+}
+
+/** What has not been sent yet, and what the provider can reverse; a moved date only if there was one to go back to. */
+export function canUndo(action: Action, capabilities: Capabilities): boolean {
+  if (action.state === 'queued') return action.heldUntil !== undefined && action.sentAt === undefined;
+  const movesDate = action.verb === 'snooze' || action.verb === 'reschedule';
+  if (movesDate && action.task.dueAt === undefined) return false;
+  return capabilities.verbs[action.verb]?.reversible === true;
 }

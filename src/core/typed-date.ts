@@ -4,7 +4,8 @@ import { Temporal } from 'temporal-polyfill';
 import { zoned } from './time.ts';
 import type { Instant } from './types.ts';
 
-export type TypedDate = { at: Instant } | { refused: 'past' | 'not_understood' };
+/** `timed`: a time of day was given, not only a date. */
+export type TypedDate = { at: Instant; timed: boolean } | { refused: 'past' | 'not_understood' };
 
 /** A date without a time means that morning. */
 const MORNING = 9;
@@ -26,7 +27,7 @@ export function parseTypedDate(text: string, now: Instant, zone: string): TypedD
   if (/\blast\b/i.test(result.text)) return { refused: 'past' };
   const at = toInstant(result, now, zone);
   if (at === undefined) return { refused: 'not_understood' };
-  return at > now ? { at } : { refused: 'past' };
+  return at > now ? { at, timed: givesTime(result) } : { refused: 'past' };
 }
 
 /**
@@ -37,10 +38,11 @@ function sameWallClock(local: Temporal.ZonedDateTime): Date {
   return new Date(local.year, local.month - 1, local.day, local.hour, local.minute, local.second, local.millisecond);
 }
 
-function toInstant({ text, start: parts }: chrono.ParsedResult, now: Instant, zone: string): Instant | undefined {
-  if (DISTANCES.some((tag) => parts.tags().has(tag))) return now + distance(text);
+function toInstant(result: chrono.ParsedResult, now: Instant, zone: string): Instant | undefined {
+  const { text, start: parts } = result;
+  if (isDistance(parts)) return now + distance(text);
   const read = (part: chrono.Component) => parts.get(part) ?? 0;
-  const hasTime = parts.isCertain('hour') || LATER_IN_THE_DAY.test(text);
+  const hasTime = givesTime(result);
   const hasDate = parts.isCertain('day') || parts.isCertain('month') || parts.isCertain('year');
   const hasWeekday = parts.isCertain('weekday');
   // "3pm EST" names its own zone; all else is a reading of the rep's clock.
@@ -57,6 +59,14 @@ function toInstant({ text, start: parts }: chrono.ParsedResult, now: Instant, zo
   } catch {
     return undefined;
   }
+}
+
+function isDistance(parts: chrono.ParsedComponents): boolean {
+  return DISTANCES.some((tag) => parts.tags().has(tag));
+}
+
+function givesTime({ text, start }: chrono.ParsedResult): boolean {
+  return isDistance(start) || start.isCertain('hour') || LATER_IN_THE_DAY.test(text);
 }
 
 /** "in 2 hours", in milliseconds; reckoned from a day on which no host's clock is changed. */

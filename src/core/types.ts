@@ -107,7 +107,7 @@ export interface Run extends RepKey {
 /**
  * The life of an action:
  *
- *     queued -> succeeded -> undoing -> undone          (undoing falls back to succeeded, with `undoError`)
+ *     queued -> succeeded -> undoing -> undone          (undoing falls back to succeeded, with `undoFailure`)
  *     queued -> undone                                  (undone before anything was sent)
  *     queued -> failed -> queued (Retry) | dropped      (dropped: the rep chose another verb)
  *     queued -> stale                                   (the task was no longer open; nothing was sent)

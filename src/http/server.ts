@@ -25,7 +25,10 @@ export function createHttpServer({ port, ready, slack }: HttpDeps): HttpServer {
   const server = createServer((request, response) => {
     const path = request.url?.split('?', 1)[0];
     // Bolt throws at anything but a POST, and what is thrown here would end the process.
-    if (slack && path === SLACK_EVENTS_PATH && request.method === 'POST') return slack(request, response);
+    if (slack && path === SLACK_EVENTS_PATH && request.method === 'POST') {
+      // Bolt would acknowledge what it cannot yet handle; refused, the click is shown to the rep as not taken.
+      return ready() ? slack(request, response) : answer(response, 503, 'not ready');
+    }
     const reading = request.method === 'GET' || request.method === 'HEAD';
     if (reading && path === '/healthz') return answer(response, 200, 'ok');
     if (reading && path === '/readyz')

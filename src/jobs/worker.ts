@@ -79,6 +79,8 @@ export function createWorker(deps: WorkerDeps): Worker {
         return deps.handlers.perform(job, payload);
       case 'undo':
         return deps.handlers.undo(job, payload);
+      case 'show':
+        return deps.handlers.show(job, payload);
       case 'digest':
         return deps.handlers.digest(job, payload);
       case 'link':

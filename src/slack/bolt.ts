@@ -26,7 +26,8 @@ export function clientOptions(apiUrl: string, log: Log): WebClientOptions {
     slackApiUrl: apiUrl,
     rejectRateLimitedCalls: true,
     timeout: 10_000,
-    retryConfig: { retries: 2, factor: 2 },
+    // Ours are the retries: what the SDK repeats by itself after a lost answer could post a digest twice.
+    retryConfig: { retries: 0 },
     logger: boltLogger(log),
   };
 }

@@ -11,6 +11,7 @@ import { parseTypedDate } from '../core/typed-date.ts';
 import type { Filter, RepKey } from '../core/types.ts';
 import type { SlackContext } from './context.ts';
 import { openSettings } from './lists.ts';
+import { orApologise } from './replies.ts';
 import { accountState, identify, type Known } from './reps.ts';
 
 interface Invocation extends Known {
@@ -42,7 +43,7 @@ export const COMMANDS: readonly Command[] = [
   { word: 'connect', does: 'looks for your accounts again', forStrangers: true, run: connect },
   { word: 'pause', args: '[until date]', does: 'stops digests, for good or until a date', run: pauseDigests },
   { word: 'resume', does: 'lets digests come again', run: resumeDigests },
-  { word: 'help', does: 'shows this', forStrangers: true, run: help },
+  { word: 'help', does: 'shows this', run: help },
 ];
 
 const TEXT_SEARCH = { args: '<text>', does: 'tasks whose contact, company, flow or title contains the text' };
@@ -58,14 +59,7 @@ export function registerCommands(app: App, context: SlackContext): void {
     // A command changes nothing at a provider, so there is nothing to record before acknowledging.
     await ack();
     const key = { teamId: command.team_id, userId: command.user_id };
-    try {
-      await dispatch(context, key, command.text, command.trigger_id, respond);
-    } catch (error) {
-      const reference = `${command.user_id}-${context.clock()}`;
-      context.log.error({ err: error, reference, text: command.text }, 'command failed');
-      const text = `Docket could not do that, and nothing was changed. Trying again is safe. If it keeps failing, give your admin this reference: ${reference}.`;
-      await respond({ response_type: 'ephemeral', text });
-    }
+    await orApologise(context, key, respond, () => dispatch(context, key, command.text, command.trigger_id, respond));
   });
 }
 
@@ -81,12 +75,12 @@ async function dispatch(
   const command = COMMANDS.find(
     ({ word, args }) => word === first.toLowerCase() && (args !== undefined || others.length === 0),
   );
-  // Asking for the window's trigger later than a slow directory look-up would be too late, so known reps go first.
-  const known = await identify(context, key, { fresh: true });
+  // Whoever asks for help, or types what no one could mean, need not be looked up first.
+  if (command?.run === help || !/[\p{L}\p{N}]/u.test(words || 'list')) return help({ respond });
+  const known = await identify(context, key);
   const invocation = { context, ...known, rest: others.join(' '), triggerId, respond };
   if (known.links.length === 0 && !command?.forStrangers) return tellStranger(invocation);
   if (command) return command.run(invocation);
-  if (!/[\p{L}\p{N}]/u.test(words)) return help(invocation);
   return list(invocation, { by: 'text', text: words.slice(0, 200) });
 }
 
@@ -120,7 +114,7 @@ async function connect(invocation: Invocation): Promise<void> {
   const { context, rep } = invocation;
   // Without a link they were just looked up.
   if (invocation.links.length === 0) return tellStranger(invocation);
-  const known = await identify(context, rep, { again: true, fresh: true });
+  const known = await identify(context, rep, { again: true });
   if (known.links.length === 0) return tellStranger({ ...invocation, ...known });
   await status({ ...invocation, ...known });
 }
@@ -140,8 +134,9 @@ async function pauseDigests({ context, rep, rest, respond }: Invocation): Promis
       `“${mrkdwn(wanted, 100)}” ${why}, so nothing was changed. Try \`/tasks pause until Monday\` or \`/tasks pause until 2026-12-01\`.`,
     );
   }
-  // A pause ends with a whole day: "until Monday" means that Monday's digest comes.
-  const schedule = await pause(context, rep, startOfLocalDate(localDate(read.at, rep.zone), rep.zone));
+  // "Until Monday" means that Monday's digest comes, whatever its hour.
+  const until = read.timed ? read.at : startOfLocalDate(localDate(read.at, rep.zone), rep.zone);
+  const schedule = await pause(context, rep, until);
   return said(respond, scheduleText({ schedule }, { now, zone: rep.zone }));
 }
 
@@ -151,7 +146,7 @@ async function resumeDigests({ context, rep, respond }: Invocation): Promise<voi
   return said(respond, `Digests are on. Next digest: ${next}.`);
 }
 
-async function help({ respond }: Invocation): Promise<void> {
+async function help({ respond }: Pick<Invocation, 'respond'>): Promise<void> {
   const blocks = [
     section(usage()),
     contextBlock('Done, Dismiss, Snooze and Reschedule change the task at its provider; Undo takes it back.'),

@@ -2,14 +2,18 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
 import { DeliveryError } from '../core/errors.ts';
 
-/** Error codes after which trying again is useless: the person or the place cannot be reached. */
+/** Error codes after which trying again is useless: the person or the place cannot be reached, or what we send is refused. */
 const PERMANENT = new Set([
   'account_inactive',
   'cannot_dm_bot',
   'channel_not_found',
+  'invalid_arguments',
+  'invalid_blocks',
   'is_archived',
   'messages_tab_disabled',
   'missing_scope',
+  'msg_blocks_too_long',
+  'msg_too_long',
   'not_in_channel',
   'restricted_action',
   'user_disabled',

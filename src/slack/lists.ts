@@ -7,46 +7,46 @@ import type { RepKey } from '../core/types.ts';
 import type { SlackContext } from './context.ts';
 import { showHome } from './home.ts';
 import { Click } from './payloads.ts';
+import { type ActionArgs, orApologise, respondOf, tellRefusal } from './replies.ts';
 import { accountState, identify } from './reps.ts';
 
 export function registerLists(app: App, context: SlackContext): void {
-  app.action<BlockAction>(ACTION.more, async ({ ack, body, respond }) => {
-    const { clicker, value } = Click.parse(body);
-    await ack();
-    const own = await ownMessage(context, clicker, value);
-    if (!own) return;
-    const { rep, message } = own;
-    const offset = message.summary.offset + message.items.length;
-    const kind = message.kind === 'home' ? 'home' : 'list';
-    const id = await makeList(context, rep, { kind, filter: message.summary.filter, offset, priority: 'person' });
-    if (kind === 'home') return context.screen.refresh(id);
-    // The digest stays where it is; a list gives way to its next page.
-    await context.screen.answer(id, respond, { replace: message.kind === 'list' });
-    context.screen.reachable(id, respond);
-  });
-
-  app.action<BlockAction>(ACTION.refresh, async ({ ack, body, respond }) => {
-    const { clicker, value } = Click.parse(body);
-    await ack();
-    const own = await ownMessage(context, clicker, value);
-    if (!own) return;
-    if (body.response_url) context.screen.reachable(own.message.id, respond);
-    await refreshList(context, own.rep, own.message.id);
-    context.screen.refresh(own.message.id);
-  });
-
-  app.action<BlockAction>(ACTION.connect, async ({ ack, body }) => {
-    const { clicker } = Click.parse(body);
-    await ack();
-    await identify(context, clicker, { again: true, fresh: true });
+  const on = (action: string, work: (args: ActionArgs, click: Click) => Promise<void>) =>
+    app.action<BlockAction>(action, async (args) => {
+      const click = Click.parse(args.body);
+      await args.ack();
+      await orApologise(context, click.clicker, respondOf(args), () => work(args, click));
+    });
+  on(ACTION.more, (args, click) => showMore(context, args, click));
+  on(ACTION.refresh, (args, click) => askAgain(context, args, click));
+  on(ACTION.connect, async (_, { clicker }) => {
+    await identify(context, clicker, { again: true });
     await showHome(context, clicker);
   });
+  on(ACTION.settings, (_, { clicker, triggerId }) => openSettings(context, clicker, triggerId));
+}
 
-  app.action<BlockAction>(ACTION.settings, async ({ ack, body }) => {
-    const { clicker, triggerId } = Click.parse(body);
-    await ack();
-    await openSettings(context, clicker, triggerId);
-  });
+async function showMore(context: SlackContext, args: ActionArgs, click: Click): Promise<void> {
+  const own = await ownMessage(context, click);
+  if (!own) return tellRefusal(context, click.clicker, { why: 'unknown_row' }, respondOf(args));
+  const { rep, message } = own;
+  const offset = message.summary.offset + message.items.length;
+  const kind = message.kind === 'home' ? 'home' : 'list';
+  const id = await makeList(context, rep, { kind, filter: message.summary.filter, offset, priority: 'person' });
+  if (kind === 'home') return context.screen.refresh(id);
+  // The digest stays where it is; a list gives way to its next page.
+  await context.screen.answer(id, args.respond, { replace: message.kind === 'list' });
+  // The response_url of a click on the digest replaces the digest, so only that of a list is kept for the new list.
+  if (message.kind === 'list') context.screen.reachable(id, args.respond);
+}
+
+async function askAgain(context: SlackContext, args: ActionArgs, click: Click): Promise<void> {
+  const own = await ownMessage(context, click);
+  const respond = respondOf(args);
+  if (!own) return tellRefusal(context, click.clicker, { why: 'unknown_row' }, respond);
+  if (respond) context.screen.reachable(own.message.id, respond);
+  await refreshList(context, own.rep, own.message.id, 'person');
+  context.screen.refresh(own.message.id);
 }
 
 export async function openSettings(context: SlackContext, key: RepKey, triggerId: string): Promise<void> {
@@ -56,7 +56,7 @@ export async function openSettings(context: SlackContext, key: RepKey, triggerId
 }
 
 /** A message may only be asked for by the rep whose tasks it shows. */
-async function ownMessage(context: SlackContext, clicker: RepKey, value: unknown) {
+async function ownMessage(context: SlackContext, { clicker, value }: Click) {
   const id = decodeMessageId(value);
   const message = id ? await context.store.messages.load(id) : undefined;
   const rep = await context.store.reps.find(clicker);

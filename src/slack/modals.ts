@@ -18,7 +18,10 @@ export function registerModals(app: App, context: SlackContext): void {
     const rep = await context.store.reps.find(submitter);
     const reader = { now: context.clock(), zone: rep?.zone ?? 'UTC' };
     if (!target) {
-      return ack({ response_action: 'errors', errors: { [BLOCK.picker]: refusal({ why: 'unknown_row' }, reader) } });
+      return ack({
+        response_action: 'errors',
+        errors: { [BLOCK.picker]: plain(refusal({ why: 'unknown_row' }, reader)) },
+      });
     }
     const chosen = chooseTime(
       values.when_typed.when_typed.value ?? '',

@@ -4,6 +4,8 @@ import type { Log } from '../core/perform.ts';
 export interface RenderQueue {
   /** Renders after `delayMs`; a shorter delay replaces a longer one that still waits. */
   schedule(id: string, delayMs: number): void;
+  /** Renders at once; resolves when the message is up to date, or waits to be tried again. */
+  now(id: string): Promise<void>;
   idle(): Promise<void>;
 }
 
@@ -39,17 +41,23 @@ export function createRenderQueue(render: (id: string) => Promise<void>, log: Lo
       });
   }
 
+  function schedule(id: string, delayMs: number): void {
+    const entry = entries.get(id) ?? { timer: undefined, dueAt: 0, running: undefined, again: false };
+    entries.set(id, entry);
+    const dueAt = performance.now() + delayMs;
+    if (entry.timer && entry.dueAt <= dueAt) return;
+    clearTimeout(entry.timer);
+    entry.timer = undefined;
+    if (delayMs <= 0) return start(id, entry);
+    entry.dueAt = dueAt;
+    entry.timer = setTimeout(() => start(id, entry), delayMs);
+  }
+
   return {
-    schedule(id, delayMs) {
-      const entry = entries.get(id) ?? { timer: undefined, dueAt: 0, running: undefined, again: false };
-      entries.set(id, entry);
-      const dueAt = performance.now() + delayMs;
-      if (entry.timer && entry.dueAt <= dueAt) return;
-      clearTimeout(entry.timer);
-      entry.timer = undefined;
-      if (delayMs <= 0) return start(id, entry);
-      entry.dueAt = dueAt;
-      entry.timer = setTimeout(() => start(id, entry), delayMs);
+    schedule,
+    async now(id) {
+      schedule(id, 0);
+      for (let entry = entries.get(id); entry?.running; entry = entries.get(id)) await entry.running;
     },
     async idle() {
       for (let entry = next(entries); entry; entry = next(entries)) {

@@ -1,5 +1,6 @@
 /** Who is speaking: a rep we know, or someone to be looked up at once. */
 import { linkMember } from '../core/linking.ts';
+import { usableLinks } from '../core/listing.ts';
 import type { Link, Rep, RepKey } from '../core/types.ts';
 import type { SlackContext } from './context.ts';
 
@@ -11,22 +12,15 @@ export interface Known {
   unreachable: readonly string[];
 }
 
-/**
- * Looks the person up at Slack and at the providers when no link is known yet, or when `again` asks for it. `fresh`: they
- * asked for it, and may have been added to a provider just now; looking at Home is not asking.
- */
-export async function identify(
-  context: SlackContext,
-  key: RepKey,
-  options: { again?: boolean; fresh?: boolean } = {},
-): Promise<Known> {
+/** Looks the person up at Slack and at the providers when no link is known yet, or when `again` asks for it. */
+export async function identify(context: SlackContext, key: RepKey, options: { again?: boolean } = {}): Promise<Known> {
   const rep = await context.store.reps.find(key);
-  const links = await context.store.links.of(key);
+  const links = await usableLinks(context, key);
   if (rep && links.length > 0 && !options.again) return { rep, links, unreachable: [] };
   const member = await context.directory.member(key.userId);
   if (!member) throw new TypeError(`Slack does not know ${key.userId}`);
-  const { rep: found, unreachable } = await linkMember(context, key.teamId, member, options.fresh);
-  return { rep: found, links: await context.store.links.of(key), unreachable };
+  const { rep: found, unreachable } = await linkMember(context, key.teamId, member);
+  return { rep: found, links: await usableLinks(context, key), unreachable };
 }
 
 export async function accountState(context: SlackContext, rep: Rep) {
@@ -35,7 +29,7 @@ export async function accountState(context: SlackContext, rep: Rep) {
   return {
     rep,
     providers: [...context.providers.values()].map(({ id, name }) => ({ id, name })),
-    links: await context.store.links.of(rep),
+    links: await usableLinks(context, rep),
     schedule,
     lastRun: await context.store.runs.lastPosted(rep),
   };

@@ -1,16 +1,21 @@
 /** Clicks on a task's row. Each is recorded, then acknowledged, then shown; a worker does the rest. */
-import type { AllMiddlewareArgs, App, BlockAction, RespondFn, SlackActionMiddlewareArgs } from '@slack/bolt';
-import { ACTION, decodeRow, decodeSnooze, type RowRef } from '../../blocks/ids.ts';
+import type { App, BlockAction } from '@slack/bolt';
+import { ACTION, decodeRow, decodeSnooze } from '../../blocks/ids.ts';
 import { whenModal } from '../../blocks/when-modal.ts';
-import { refusal } from '../../blocks/words.ts';
-import { type ClickResult, findRow, recordDrop, recordRetry, recordUndo, recordVerb } from '../core/click.ts';
+import {
+  type ClickResult,
+  findRow,
+  type RowRef,
+  recordDrop,
+  recordRetry,
+  recordUndo,
+  recordVerb,
+} from '../core/click.ts';
 import { DAY, snoozeUntil } from '../core/time.ts';
 import type { RepKey } from '../core/types.ts';
 import type { SlackContext } from './context.ts';
-import { toDeliveryError } from './errors.ts';
 import { Click } from './payloads.ts';
-
-type ActionArgs = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs;
+import { type ActionArgs, respondOf, tell, tellRefusal } from './replies.ts';
 
 /** A fast provider's answer replaces the row before "being done" would show, so both are one edit (DESIGN section 3). */
 const SHOW_UNDERWAY_AFTER = 500;
@@ -62,7 +67,12 @@ async function answerClick(
 ): Promise<void> {
   // Not acknowledged when this throws: Slack then shows the rep that the click did not get through.
   const result: ClickResult = ref ? await record(ref) : { is: 'refused', refusal: { why: 'unknown_row' } };
-  await args.ack();
+  try {
+    await args.ack();
+  } catch (error) {
+    // It is recorded, so it goes on; Slack tells the rep that it did not hear from us.
+    context.log.warn({ err: error }, 'could not acknowledge a click');
+  }
   const respond = respondOf(args);
   if (result.is === 'refused') {
     context.log.info({ why: result.refusal.why, rep: click.clicker.userId }, 'click refused');
@@ -73,41 +83,6 @@ async function answerClick(
   if (result.is === 'recorded') context.wake();
   const atOnce = result.is !== 'recorded' || result.action.state === 'undone' || result.action.state === 'dropped';
   if (ref) context.screen.refresh(ref.messageId, atOnce ? 0 : SHOW_UNDERWAY_AFTER);
-}
-
-/** Clicks in Home carry no response_url. */
-function respondOf(args: ActionArgs): RespondFn | undefined {
-  return args.body.response_url ? args.respond : undefined;
-}
-
-async function tellRefusal(
-  context: SlackContext,
-  clicker: RepKey,
-  refused: Extract<ClickResult, { is: 'refused' }>['refusal'],
-  respond: RespondFn | undefined,
-): Promise<void> {
-  const rep = await context.store.reps.find(clicker);
-  const text = refusal(refused, { now: context.clock(), zone: rep?.zone ?? 'UTC' });
-  await tell(context, clicker, respond, text);
-}
-
-/** Beside the message that was clicked, or as a message of its own. What cannot be told does not stop what follows. */
-async function tell(
-  context: SlackContext,
-  clicker: RepKey,
-  respond: RespondFn | undefined,
-  text: string,
-): Promise<void> {
-  try {
-    if (respond) return void (await respond({ response_type: 'ephemeral', replace_original: false, text }));
-  } catch (error) {
-    context.log.warn({ err: toDeliveryError(error) }, 'a response_url did not work');
-  }
-  try {
-    await context.client.chat.postMessage({ channel: clicker.userId, text });
-  } catch (error) {
-    context.log.warn({ err: toDeliveryError(error), rep: clicker.userId }, 'could not tell a rep');
-  }
 }
 
 /** Opens the modal first of all: a trigger lives three seconds (DESIGN section 3). */

@@ -2,9 +2,8 @@
  * Shows people their tasks, and keeps what they see true. A message is always rendered whole from the store: the
  * message is a view, never the database. Renders of one message are serialised, and the latest state wins.
  *
- * Where Slack allows it, an edit goes through the click's own response_url, because `chat.update` is limited to 50 a
- * minute for the whole workspace (slack.md section 1). How to reach a response_url is kept in memory only: it is a
- * secret of half an hour's life, and what it cannot reach after a restart is told in a message of its own.
+ * Where Slack allows it, an edit goes through the click's own response_url (`reach.ts`). What no edit can reach, after a
+ * restart for example, is told in a message of its own when something went wrong.
  */
 import type { RespondFn } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
@@ -13,9 +12,10 @@ import { mrkdwn } from '../../blocks/text.ts';
 import { failure, stale, undoFailure } from '../../blocks/words.ts';
 import type { Log } from '../core/perform.ts';
 import type { Clock, LoadedMessage, Screen, Store, TaskProvider } from '../core/ports.ts';
-import { DAY, MINUTE } from '../core/time.ts';
-import type { Action, Instant, ProviderId, Rep, TaskKey } from '../core/types.ts';
+import { DAY } from '../core/time.ts';
+import type { Action, ProviderId, Rep, TaskKey } from '../core/types.ts';
 import { toDeliveryError } from './errors.ts';
+import { createReach } from './reach.ts';
 import { createRenderQueue } from './render-queue.ts';
 
 export interface ScreenDeps {
@@ -39,30 +39,19 @@ export interface SlackScreen extends Screen {
   settled(): Promise<void>;
 }
 
-/** A response_url works five times within thirty minutes; the last use is kept for refusals. */
-const USES = 4;
-const USABLE_FOR = 29 * MINUTE;
 /** Digests of the last days are kept true in the background; older ones are corrected when someone clicks on them. */
 const KEEP_TRUE_FOR = 3 * DAY;
 
 /** The last one a minute or more after the first: Slack's own hiccups are shorter. */
 const EDIT_ATTEMPTS = 6;
 
-interface Reach {
-  respond: RespondFn;
-  usesLeft: number;
-  until: Instant;
-}
-
 export function createScreen(deps: ScreenDeps): SlackScreen {
-  const reach = new Map<string, Reach>();
+  const reach = createReach(deps.clock, deps.log);
   /** Message id -> changes that its reader does not see before an edit of it succeeds; for lists, which only a
    * response_url can edit. */
   const unseen = new Map<string, TaskKey[]>();
   /** Message id -> edits in a row that failed. */
   const failures = new Map<string, number>();
-  /** Changes that are on their way to the messages that show them. */
-  const changes = new Set<Promise<void>>();
   const queue = createRenderQueue((messageId) => render(messageId), deps.log);
 
   async function render(messageId: string): Promise<void> {
@@ -71,12 +60,14 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
     if (!message || !rep) return;
     if (message.kind === 'home') return persistently(messageId, () => deps.publishHome(message, rep));
     const content = contentOf(message, rep);
-    if (await throughResponseUrl(messageId, content)) {
+    const { posted } = message;
+    const edited = await reach.edit(messageId, content);
+    if (edited === 'done') {
       unseen.delete(messageId);
+      failures.delete(messageId);
       return;
     }
-    const { posted } = message;
-    if (!posted) return tellUnseen(messageId);
+    if (!posted) return edited === 'failed' ? editLater(messageId) : tellUnseen(messageId);
     await persistently(messageId, async () => {
       await deps.client.chat.update({ channel: posted.channel, ts: posted.ts, ...content });
     });
@@ -89,13 +80,18 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
       failures.delete(messageId);
     } catch (error) {
       const failed = toDeliveryError(error);
-      const times = (failures.get(messageId) ?? 0) + (failed.kind === 'rate_limited' ? 0 : 1);
-      const again = failed.kind !== 'permanent' && times < EDIT_ATTEMPTS;
-      deps.log.warn({ err: failed, message: messageId, again }, 'could not edit a message');
-      failures.set(messageId, times);
-      if (again) queue.schedule(messageId, failed.retryAfterMs ?? 1_000 * 2 ** times);
-      else failures.delete(messageId);
+      deps.log.warn({ err: failed, message: messageId }, 'could not edit a message');
+      if (failed.kind === 'rate_limited') queue.schedule(messageId, failed.retryAfterMs ?? 5_000);
+      else if (failed.kind === 'unavailable') editLater(messageId);
     }
+  }
+
+  function editLater(messageId: string): void {
+    const times = (failures.get(messageId) ?? 0) + 1;
+    failures.set(messageId, times);
+    if (times < EDIT_ATTEMPTS) return queue.schedule(messageId, 1_000 * 2 ** times);
+    failures.delete(messageId);
+    deps.log.error({ message: messageId }, 'gave up editing a message');
   }
 
   async function tellUnseen(messageId: string): Promise<void> {
@@ -108,28 +104,11 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
     return renderList(message, deps.providers, { now: deps.clock(), zone: rep.zone });
   }
 
-  async function throughResponseUrl(messageId: string, content: ReturnType<typeof renderList>): Promise<boolean> {
-    const way = reach.get(messageId);
-    if (!way) return false;
-    if (way.usesLeft <= 0 || way.until <= deps.clock()) {
-      reach.delete(messageId);
-      return false;
-    }
-    way.usesLeft -= 1;
-    try {
-      await way.respond({ replace_original: true, ...content });
-      return true;
-    } catch (error) {
-      reach.delete(messageId);
-      deps.log.warn({ err: toDeliveryError(error), message: messageId }, 'a response_url did not work');
-      return false;
-    }
-  }
-
   async function showEverywhere(task: TaskKey): Promise<void> {
     const ids = await deps.store.messages.showing(task, 0);
     const since = deps.clock() - KEEP_TRUE_FOR;
     let visible = false;
+    const shown: Promise<void>[] = [];
     let old = false;
     for (const id of ids) {
       const clicked = reach.has(id);
@@ -138,11 +117,14 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
       const message = await deps.store.messages.load(id);
       if (!message) continue;
       old ||= message.createdAt < since;
+      // Neither can be edited: an ephemeral list that brought no click, and a digest that Slack never took.
       if ((old || message.kind === 'list') && !clicked) continue;
+      if (message.kind === 'digest' && !message.posted) continue;
       if (message.kind === 'list') unseen.set(id, [...(unseen.get(id) ?? []), task]);
       visible = true;
-      queue.schedule(id, 0);
+      shown.push(queue.now(id));
     }
+    await Promise.all(shown);
     if (!visible) await tell(task);
   }
 
@@ -174,18 +156,9 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
         throw toDeliveryError(error);
       }
     },
-    taskChanged(task) {
-      const change = showEverywhere(task)
-        .catch((error) => deps.log.error({ err: error }, 'could not show a change'))
-        .finally(() => changes.delete(change));
-      changes.add(change);
-    },
+    showTask: showEverywhere,
     rowsThatFit: (list, rep) => rowsThatFit(list, deps.providers, { now: deps.clock(), zone: rep.zone }),
-    reachable(messageId, respond) {
-      const now = deps.clock();
-      for (const [id, way] of reach) if (way.until <= now) reach.delete(id);
-      reach.set(messageId, { respond, usesLeft: USES, until: deps.clock() + USABLE_FOR });
-    },
+    reachable: (messageId, respond) => reach.remember(messageId, respond),
     refresh: (messageId, delayMs = 0) => queue.schedule(messageId, delayMs),
     async answer(messageId, respond, { replace }) {
       const message = await deps.store.messages.load(messageId);
@@ -193,10 +166,7 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
       if (!message || !rep) throw new TypeError(`message ${messageId} is not in the store`);
       await respond({ response_type: 'ephemeral', replace_original: replace, ...contentOf(message, rep) });
     },
-    async settled() {
-      while (changes.size > 0) await Promise.all(changes);
-      await queue.idle();
-    },
+    settled: () => queue.idle(),
   };
 }
 

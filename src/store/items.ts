@@ -1,6 +1,6 @@
 /** The rows of a message: what it shows, and what it showed before. Every function runs inside `messages`' transaction. */
 import { type Kysely, type Selectable, sql } from 'kysely';
-import type { MessageItem, RepKey, Task } from '../core/types.ts';
+import type { Instant, MessageItem, RepKey, Task } from '../core/types.ts';
 import type { ActionRow, MessageItemRow, StoreTables } from './schema.ts';
 import { readTask } from './values.ts';
 
@@ -39,8 +39,16 @@ export async function writeItems(trx: Kysely<StoreTables>, messageId: number, pl
   }
 }
 
-/** Gives every visible row the number of actions that its task has now: one statement, however many rows. */
-export async function countActions(trx: Kysely<StoreTables>, messageId: number, rep: RepKey): Promise<void> {
+/**
+ * Gives every visible row the number of the last action on its task that was settled by `askedAt`: one statement, however
+ * many rows. What was under way when the provider answered is not in its answer, so the row must still speak of it.
+ */
+export async function countActions(
+  trx: Kysely<StoreTables>,
+  messageId: number,
+  rep: RepKey,
+  askedAt: Instant,
+): Promise<void> {
   await trx
     .updateTable('message_items')
     .set((eb) => ({
@@ -50,6 +58,8 @@ export async function countActions(trx: Kysely<StoreTables>, messageId: number, 
           .select((action) => action.fn.max('actions.seq').as('seq'))
           .where('actions.team_id', '=', rep.teamId)
           .where('actions.user_id', '=', rep.userId)
+          .where('actions.settled_at', '<=', askedAt)
+          .where('actions.state', 'not in', ['queued', 'undoing'])
           .whereRef('actions.provider', '=', 'message_items.provider')
           .whereRef('actions.task_id', '=', 'message_items.task_id'),
         sql.lit(0),

@@ -106,7 +106,7 @@ async function create(
     .executeTakeFirstOrThrow();
   const places = tasks.map((task, position) => ({ position, task }));
   await writeItems(trx, id, places);
-  await countActions(trx, id, message);
+  await countActions(trx, id, message, message.summary.fetchedAt);
   return String(id);
 }
 
@@ -122,7 +122,7 @@ async function replace(
   const { places, nextPosition } = await placeTasks(trx, message, tasks);
   await hideItems(trx, id);
   await writeItems(trx, id, places);
-  await countActions(trx, id, repOf(message));
+  await countActions(trx, id, repOf(message), summary.fetchedAt);
   await trx
     .updateTable('messages')
     .set({ summary: JSON.stringify(summary), next_position: nextPosition })

@@ -23,8 +23,29 @@ export function createRuns(db: Kysely<StoreTables>): Runs {
       return numInsertedOrUpdatedRows === 1n;
     },
 
-    async find(key, localDate) {
-      const row = await db
+    async noteMessage(key, localDate, messageId) {
+      await db
+        .updateTable('runs')
+        .set({ message_id: rowId(messageId) })
+        .where((eb) => eb.and({ ...ofRep(key), local_date: localDate }))
+        .execute();
+    },
+
+    async markSkipped(key, localDate, tx) {
+      await on(db, tx)
+        .updateTable('runs')
+        .set({ state: 'skipped' })
+        .where((eb) => eb.and({ ...ofRep(key), local_date: localDate }))
+        .execute();
+    },
+
+    async prune(before) {
+      const { numDeletedRows } = await db.deleteFrom('runs').where('claimed_at', '<', before).executeTakeFirstOrThrow();
+      return Number(numDeletedRows);
+    },
+
+    async find(key, localDate, tx) {
+      const row = await on(db, tx)
         .selectFrom('runs')
         .selectAll()
         .where((eb) => eb.and({ ...ofRep(key), local_date: localDate }))

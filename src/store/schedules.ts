@@ -21,8 +21,17 @@ export function createSchedules(db: Kysely<StoreTables>): Schedules {
         .execute();
     },
 
-    async find(key) {
-      const row = await db
+    async advance(key, { from, to }, tx) {
+      const { numUpdatedRows } = await on(db, tx)
+        .updateTable('schedules')
+        .set({ next_due_at: to })
+        .where((eb) => eb.and({ ...ofRep(key), next_due_at: from }))
+        .executeTakeFirstOrThrow();
+      return numUpdatedRows === 1n;
+    },
+
+    async find(key, tx) {
+      const row = await on(db, tx)
         .selectFrom('schedules')
         .selectAll()
         .where((eb) => eb.and(ofRep(key)))

@@ -53,9 +53,9 @@ describe('text from outside', () => {
   test('never loses its end without an ellipsis, never exceeds its room, and never breaks a character', () => {
     fc.assert(
       fc.property(wildText, fc.integer({ min: 1, max: 200 }), (text, max) => {
-        for (const fit of [mrkdwn, plainText]) {
-          const whole = fit(text, Number.POSITIVE_INFINITY);
-          const fitted = fit(text, max);
+        for (const shorten of [mrkdwn, plainText]) {
+          const whole = shorten(text, Number.POSITIVE_INFINITY);
+          const fitted = shorten(text, max);
 
           expect(fitted.length).toBeLessThanOrEqual(max);
           expect(fitted.isWellFormed()).toBe(true);

@@ -23,7 +23,7 @@ async function arrange(handlers: Partial<Handlers>, options: { clock?: () => num
     clock,
     log: { info: note, warn: note, error: note },
     urgentPriority: CLICK,
-    handlers: { perform: done, undo: done, digest: done, link: done, ...handlers },
+    handlers: { perform: done, undo: done, show: done, digest: done, link: done, ...handlers },
   });
   onTestFinished(async () => {
     await worker.stop(0);

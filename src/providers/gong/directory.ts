@@ -7,16 +7,19 @@ import { GongUser, UsersAnswer } from './wire.ts';
 
 const KEEP_MS = 24 * 60 * 60_000;
 /**
- * Contracts 1.7 advises to read again at most once when an address is missing. Each miss by itself would let a few
- * reps without a Gong account use up the company's calls, so a directory answers misses for ten minutes; an older one
- * is read again. `fresh` is for the person who was added just now.
+ * Contracts 1.7 advises to read again at most once when an address is missing. Someone who was just added should be found
+ * at once, and a few people without a Gong account must not use up the company's calls: so what a reading cost decides
+ * how long it answers misses. One page is read again every time, a hundred pages after ten minutes.
  */
-const KEEP_ON_MISS_MS = 10 * 60_000;
+const KEEP_ON_MISS_MS_PER_PAGE = 6_000;
+const MOST_KEEP_ON_MISS_MS = 10 * 60_000;
 /** A hundred thousand users: only a cursor that leads nowhere gets this far. */
 const MAX_PAGES = 1_000;
 
 interface Directory {
   readAt: Instant;
+  /** How many calls it took. */
+  pages: number;
   byEmail: ReadonlyMap<string, readonly ProviderUser[]>;
 }
 
@@ -45,7 +48,8 @@ export function createDirectory(call: CallGong, clock: Clock): TaskProvider['fin
     const asked = [...new Set(emails.map(normalised))];
     let directory = known;
     const age = directory ? clock() - directory.readAt : Number.POSITIVE_INFINITY;
-    const keepMs = asked.every((email) => directory?.byEmail.has(email)) ? KEEP_MS : KEEP_ON_MISS_MS;
+    const missing = asked.some((email) => !directory?.byEmail.has(email));
+    const keepMs = missing ? keepOnMiss(directory) : KEEP_MS;
     if (!directory || options.fresh || age >= keepMs) directory = await read(options);
     const { byEmail } = directory;
     return new Map(asked.map((email) => [email, byEmail.get(email) ?? []]));
@@ -70,7 +74,11 @@ async function readDirectory(call: CallGong, clock: Clock, priority: CallOptions
     }
     if (cursor) cursors.add(cursor);
   } while (cursor);
-  return { readAt, byEmail: indexByEmail(users.values()) };
+  return { readAt, pages: cursors.size + 1, byEmail: indexByEmail(users.values()) };
+}
+
+function keepOnMiss(directory: Directory | undefined): number {
+  return Math.min(((directory?.pages ?? 1) - 1) * KEEP_ON_MISS_MS_PER_PAGE, MOST_KEEP_ON_MISS_MS);
 }
 
 /** Active users only; an entry that cannot be read is no one's. */

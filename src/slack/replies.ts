@@ -1,0 +1,60 @@
+/** What we say to someone who clicked, besides what the message itself shows. */
+import type { AllMiddlewareArgs, BlockAction, RespondFn, SlackActionMiddlewareArgs } from '@slack/bolt';
+import { refusal, unexpected } from '../../blocks/words.ts';
+import type { Refusal } from '../core/click.ts';
+import type { RepKey } from '../core/types.ts';
+import type { SlackContext } from './context.ts';
+import { toDeliveryError } from './errors.ts';
+
+export type ActionArgs = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs;
+
+/** Clicks in Home carry no response_url. */
+export function respondOf(args: ActionArgs): RespondFn | undefined {
+  return args.body.response_url ? args.respond : undefined;
+}
+
+export async function tellRefusal(
+  context: SlackContext,
+  clicker: RepKey,
+  refused: Refusal,
+  respond: RespondFn | undefined,
+): Promise<void> {
+  const rep = await context.store.reps.find(clicker);
+  const text = refusal(refused, { now: context.clock(), zone: rep?.zone ?? 'UTC' });
+  await tell(context, clicker, respond, text);
+}
+
+/** Beside the message that was clicked, or as a message of its own. What cannot be told does not stop what follows. */
+export async function tell(
+  context: SlackContext,
+  clicker: RepKey,
+  respond: RespondFn | undefined,
+  text: string,
+): Promise<void> {
+  try {
+    if (respond) return void (await respond({ response_type: 'ephemeral', replace_original: false, text }));
+  } catch (error) {
+    context.log.warn({ err: toDeliveryError(error) }, 'a response_url did not work');
+  }
+  try {
+    await context.client.chat.postMessage({ channel: clicker.userId, text });
+  } catch (error) {
+    context.log.warn({ err: toDeliveryError(error), rep: clicker.userId }, 'could not tell a rep');
+  }
+}
+
+/** For what changes nothing at a provider: whatever goes wrong, the rep hears of it, with a reference for the admin. */
+export async function orApologise(
+  context: SlackContext,
+  clicker: RepKey,
+  respond: RespondFn | undefined,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const reference = `${clicker.userId}-${context.clock()}`;
+    context.log.error({ err: error, reference }, 'could not answer');
+    await tell(context, clicker, respond, unexpected(reference));
+  }
+}
