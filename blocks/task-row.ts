@@ -27,7 +27,8 @@ export type RowState = 'open' | 'underway' | 'settled' | 'failed' | 'stale';
 export function rowState(item: Item): RowState {
   const { action } = item;
   if (!action) return 'open';
-  if (action.state === 'queued') return action.heldUntil !== undefined ? 'settled' : 'underway';
+  const heldBack = action.heldUntil !== undefined && action.sentAt === undefined;
+  if (action.state === 'queued') return heldBack ? 'settled' : 'underway';
   if (action.state === 'undoing') return 'underway';
   if (action.seq <= item.seq) return 'open';
   if (action.state === 'succeeded') return 'settled';

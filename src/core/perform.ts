@@ -201,26 +201,37 @@ async function settle(
   from: readonly ActionState[],
   patch: Patch,
 ): Promise<void> {
+  const show = showJob(deps, action);
   try {
     await deps.store.transact(async (tx: Tx) => {
       await deps.store.ledger.transition(action.id, { from }, patch, tx);
       if (!(await deps.queue.complete(job, tx))) throw new LeaseLost();
-      await deps.queue.enqueue(showJob(deps, action), tx);
+      await deps.queue.enqueue(show, tx);
     });
   } catch (error) {
     if (!(error instanceof LeaseLost)) throw error;
     deps.log.warn({ action: action.id, job: job.id }, 'lease lost, outcome left to the other worker');
+    return;
+  }
+  try {
+    await deps.screen.showTask(action);
+    await deps.queue.cancel(show.key);
+  } catch (error) {
+    deps.log.warn({ err: error, action: action.id }, 'outcome not shown yet');
   }
 }
 
-/** Showing the outcome is a job as well, so that a crash right after it leaves no row that says "being done" for ever. */
+/** Long after the outcome was shown, if nothing went wrong. */
+const SHOW_AGAIN_AFTER = 10_000;
+
+/** A crash right after settling must leave no row that says "being done" for ever: then this job shows the outcome. */
 function showJob({ clock }: PerformDeps, action: Action): NewJob {
   const { teamId, userId, provider, taskId } = action;
   return {
     key: `show:${action.id}:${action.attempts}`,
     payload: { kind: 'show', teamId, userId, provider, taskId },
     priority: CLICK_JOB_PRIORITY,
-    runAt: clock(),
+    runAt: clock() + SHOW_AGAIN_AFTER,
   };
 }
 

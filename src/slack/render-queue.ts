@@ -48,7 +48,10 @@ export function createRenderQueue(render: (id: string) => Promise<void>, log: Lo
     if (entry.timer && entry.dueAt <= dueAt) return;
     clearTimeout(entry.timer);
     entry.timer = undefined;
-    if (delayMs <= 0) return start(id, entry);
+    if (delayMs <= 0) {
+      start(id, entry);
+      return;
+    }
     entry.dueAt = dueAt;
     entry.timer = setTimeout(() => start(id, entry), delayMs);
   }

@@ -89,7 +89,10 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
   function editLater(messageId: string): void {
     const times = (failures.get(messageId) ?? 0) + 1;
     failures.set(messageId, times);
-    if (times < EDIT_ATTEMPTS) return queue.schedule(messageId, 1_000 * 2 ** times);
+    if (times < EDIT_ATTEMPTS) {
+      queue.schedule(messageId, 1_000 * 2 ** times);
+      return;
+    }
     failures.delete(messageId);
     deps.log.error({ message: messageId }, 'gave up editing a message');
   }

@@ -165,8 +165,9 @@ describe('a settled row', () => {
     const before = onlyRow(OUTREACH, { ...held, sentAt: undefined });
     const after = onlyRow(OUTREACH, { ...held, sentAt: NOW + 10_000 });
 
-    expect(before.text).toContain('Marked done in Outreach');
+    expect(before.text).toContain('Done. Goes to Outreach in 10 seconds; until then you can undo it');
     expect(before.labels).toEqual(['Undo']);
+    expect(after.text).toContain('Marking done in Outreach …');
     expect(after.labels).toEqual([]);
   });
 

@@ -31,8 +31,8 @@ import {
 } from './fixtures.ts';
 
 const CASES = REASONS.flatMap((reason) => VERBS.map((verb) => [verb, reason] as const));
-/** What a rep can do, or the news that there is nothing to mend. */
-const GUIDANCE = /Retry|Nothing changed|choose another|\/tasks connect/;
+/** What a rep can do, or the news that there is nothing left to do. */
+const GUIDANCE = /Retry|look there|choose another|given to someone else|\/tasks connect/i;
 
 describe('a failure', () => {
   test.each(CASES)(

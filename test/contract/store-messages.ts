@@ -8,7 +8,9 @@ export function messagesContract(store: () => Store): void {
     for (const key of [ANN, BEN, OTHER_ANN]) await store().reps.save(rep(key));
   });
 
-  const act = (of: Task, seq: number, key: RepKey = ANN) => store().ledger.record(action(key, of, seq));
+  /** An action that was over when the providers were asked. */
+  const act = (of: Task, seq: number, key: RepKey = ANN) =>
+    store().ledger.record({ ...action(key, of, seq), state: 'succeeded', settledAt: summary().fetchedAt });
 
   /** What a person sees: position and task of each row. */
   async function rows(id: string): Promise<[number, string][]> {
@@ -48,6 +50,21 @@ export function messagesContract(store: () => Store): void {
     expect(items?.map((item) => item.seq)).toEqual([2, 0]);
     expect(items?.map((item) => item.action?.seq)).toEqual([2, 1]);
     expect(items?.[1]?.action).toStrictEqual(later);
+  });
+
+  it('lets an action that was not over when the providers were asked still speak for the row', async () => {
+    await act(task('1'), 1);
+    const settledAt = summary().fetchedAt + 1;
+    await store().ledger.record({ ...action(ANN, task('1'), 2), state: 'succeeded', settledAt });
+    await store().ledger.record(action(ANN, task('2'), 1));
+
+    const id = await store().messages.create(message(ANN), [task('1'), task('2')]);
+
+    const items = (await store().messages.load(id))?.items;
+    expect(items?.map((item) => [item.seq, item.action?.seq])).toEqual([
+      [1, 2],
+      [0, 1],
+    ]);
   });
 
   it('holds 5,000 tasks', async () => {

@@ -196,12 +196,34 @@ describe('Undo', () => {
     await docket.work();
 
     expect([undo, again].map(why)).toEqual(['recorded', 'repeated']);
-    expect(docket.provider.calls.slice(2)).toEqual(['undo snooze 1 by ann at fake']);
+    expect(docket.provider.calls.slice(2)).toEqual(['read 1', 'undo snooze 1 by ann at fake']);
     expect(docket.provider.open.get('ann at fake')).toEqual([
       task('1', { title: 'as it is now', dueAt: MONDAY_NINE + 5 }),
     ]);
     expect(await docket.latest()).toMatchObject({ state: 'undone', seq: 1 });
   });
+
+  test.each([
+    ['closed', [], 'stale', undefined],
+    ['moved', [task('1', { dueAt: MONDAY_NINE + 9 * DAY })], 'succeeded', 'conflict'],
+    ['put back already', [task('1')], 'undone', undefined],
+  ] as const)(
+    'of a moved date leaves a task alone that was %s at the provider since',
+    async (_name, found, state, undoFailure) => {
+      const docket = await createDocket();
+      const shown = await docket.show([task('1')]);
+      await recordVerb(docket.deps, ANN, ref(shown), TOMORROW);
+      await docket.work();
+      docket.provider.open.set('ann at fake', [...found]);
+
+      await recordUndo(docket.deps, ANN, ref(shown, 1));
+      await docket.work();
+
+      expect(docket.provider.calls.at(-1)).toBe('read 1');
+      expect(docket.provider.open.get('ann at fake')).toEqual(found);
+      expect(await docket.latest()).toMatchObject({ state, undoFailure });
+    },
+  );
 
   test('leaves the row ready for another verb', async () => {
     const docket = await createDocket();

@@ -5,7 +5,7 @@ import type { ClickDeps } from '../../src/core/click.ts';
 import { type DigestDeps, sendDigest } from '../../src/core/digest.ts';
 import { ProviderError, type ProviderErrorKind } from '../../src/core/errors.ts';
 import type { LinkingDeps } from '../../src/core/linking.ts';
-import { type PerformDeps, performAction, undoAction } from '../../src/core/perform.ts';
+import { type PerformDeps, performAction, showOutcome, undoAction } from '../../src/core/perform.ts';
 import type {
   Capabilities,
   Change,
@@ -244,6 +244,7 @@ export async function createDocket(options: DocketOptions = {}): Promise<Docket>
       const { deps } = docket;
       if (job.payload.kind === 'perform') await performAction(deps, job, job.payload.actionId);
       if (job.payload.kind === 'undo') await undoAction(deps, job, job.payload.actionId);
+      if (job.payload.kind === 'show') await showOutcome(deps, job, job.payload);
       if (job.payload.kind === 'digest') await sendDigest(deps, job, job.payload, job.payload.localDate);
     },
     async claimOne(leaseMs = 8_000) {

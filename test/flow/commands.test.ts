@@ -295,7 +295,7 @@ test('a command that breaks inside is explained with a reference, and the log ha
   const reference = /reference: (\S+)\./.exec(answer.text)?.[1];
   expect(answer.text).toContain('nothing was changed');
   expect(world.lines).toContainEqual(
-    expect.objectContaining({ message: 'command failed', fields: expect.objectContaining({ reference }) }),
+    expect.objectContaining({ message: 'could not answer', fields: expect.objectContaining({ reference }) }),
   );
 });
 

@@ -88,10 +88,10 @@ test('"Choose another action" puts the failure aside and brings all controls bac
 });
 
 test.each([
-  [400, 'Gong refused this change. Nothing changed'],
+  [400, 'Gong refused this change. Choose another action'],
   [401, "Gong refused Docket's credentials. Ask your Docket admin"],
   [403, 'Gong does not let Docket change this task.'],
-  [404, 'Gong no longer has this task for you. Nothing changed.'],
+  [404, 'Gong no longer has this task for you: it was deleted'],
 ])('Gong answers %i: one clear sentence, and nothing is tried again', async (status, sentence) => {
   const world = await createWorld();
   const digest = await digestOf(world);

@@ -41,21 +41,36 @@ it('reads every page', async () => {
   expect(gong.requests).toHaveLength(3);
 });
 
-it('keeps the directory for a day, and for ten minutes for those whom it does not have', async () => {
+it('finds at once who was just added, where a look costs one call, and keeps what it knows for a day', async () => {
   const { gong, provider, time } = await startAt(0);
   expect(await idsOf(provider, 'new@example.com')).toEqual([]);
   gong.putUser(gongUser({ id: '72', emailAddress: 'new@example.com' }));
-  time.now = 10 * MINUTE - 1;
-  expect(await idsOf(provider, 'new@example.com')).toEqual([]);
-  expect(gong.requests).toHaveLength(1);
-  time.now = 10 * MINUTE;
   expect(await idsOf(provider, 'new@example.com')).toEqual(['72']);
-  time.now += 24 * 60 * MINUTE - 1;
+  expect(gong.requests).toHaveLength(2);
+  time.now = 24 * 60 * MINUTE - 1;
   expect(await idsOf(provider, 'new@example.com')).toEqual(['72']);
   expect(gong.requests).toHaveLength(2);
   time.now += 1;
   expect(await idsOf(provider, 'new@example.com')).toEqual(['72']);
   expect(gong.requests).toHaveLength(3);
+});
+
+it('reads a large directory for a stranger no more often than it can afford', async () => {
+  const { gong, provider, time } = await startAt(0);
+  for (let number = 0; number < 205; number += 1) {
+    gong.putUser(gongUser({ id: `9${number}`, emailAddress: `colleague${number}@example.com` }));
+  }
+  expect(await idsOf(provider, 'stranger@example.com')).toEqual([]);
+  const pages = gong.requests.length;
+  expect(pages).toBe(3);
+
+  time.now = 12_000 - 1;
+  expect(await idsOf(provider, 'stranger@example.com')).toEqual([]);
+  expect(gong.requests).toHaveLength(pages);
+  time.now = 12_000;
+  expect(await idsOf(provider, 'stranger@example.com')).toEqual([]);
+
+  expect(gong.requests).toHaveLength(2 * pages);
 });
 
 it('reads again at once when that is asked for', async () => {

@@ -1,0 +1,241 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { type Config, readConfig } from '../src/config.ts';
+import { PROVIDERS } from '../src/providers/index.ts';
+
+type Env = Record<string, string | undefined>;
+
+const KEY = `${'A'.repeat(43)}=`;
+
+const LEAST: Env = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' };
+
+/** Every variable that exists today, with a value that is not its default, and one that cannot be. */
+const VARIABLES: Record<string, { good: string; bad?: string; required?: true }> = {
+  SLACK_BOT_TOKEN: { good: 'xoxb-2', required: true },
+  SLACK_APP_TOKEN: { good: 'xapp-2', required: true },
+  SLACK_SIGNING_SECRET: { good: 'signed', required: true },
+  SLACK_API_URL: { good: 'http://127.0.0.1:9/api/', bad: 'slack.com' },
+  PORT: { good: '8080', bad: '80 80' },
+  PUBLIC_URL: { good: 'https://docket.example', bad: 'ftp://docket.example' },
+  DATABASE_URL: { good: 'file:other.db', bad: 'postgres://user:hush@db/docket' },
+  ENCRYPTION_KEY: { good: KEY, bad: 'too short' },
+  GONG_ACCESS_KEY: { good: 'gong key' },
+  GONG_ACCESS_KEY_SECRET: { good: 'gong secret' },
+  GONG_API_URL: { good: 'https://company.api.gong.example', bad: 'gong' },
+  DEFAULT_DIGEST_TIME: { good: '08:30', bad: '8:30' },
+  UNDO_WINDOW_SECONDS: { good: '0', bad: '-1' },
+  LOG_LEVEL: { good: 'debug', bad: 'loud' },
+};
+
+const GONG: Env = { GONG_ACCESS_KEY: 'gong key', GONG_ACCESS_KEY_SECRET: 'gong secret' };
+
+function problems(env: Env): readonly string[] {
+  const result = readConfig(env, PROVIDERS);
+  return 'problems' in result ? result.problems : [];
+}
+
+function config(env: Env = {}): Config {
+  const result = readConfig({ ...LEAST, ...env }, PROVIDERS);
+  if ('problems' in result) throw new Error(result.problems.join('\n'));
+  return result.config;
+}
+
+function withoutUndefined(env: Env): Env {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined));
+}
+
+test('with the least that is needed, everything else has its default', () => {
+  expect(config()).toEqual({
+    slack: { botToken: 'xoxb-1', appToken: 'xapp-1', apiUrl: 'https://slack.com/api/' },
+    port: 3000,
+    publicUrl: undefined,
+    databaseUrl: 'file:data/docket.db',
+    providers: new Map(),
+    defaultDigestTime: '09:00',
+    undoWindowMs: 10_000,
+    logLevel: 'info',
+  });
+});
+
+test('without an app token the signing secret means HTTP; with both the socket is used', () => {
+  expect(config({ SLACK_APP_TOKEN: '', SLACK_SIGNING_SECRET: 'signed' }).slack).toEqual({
+    botToken: 'xoxb-1',
+    signingSecret: 'signed',
+    apiUrl: 'https://slack.com/api/',
+  });
+  expect(config({ SLACK_SIGNING_SECRET: 'signed' }).slack).toMatchObject({ appToken: 'xapp-1' });
+  expect(config({ SLACK_SIGNING_SECRET: 'signed' }).slack).not.toHaveProperty('signingSecret');
+});
+
+test("Slack's address may come without its slash", () => {
+  expect(config({ SLACK_API_URL: 'http://127.0.0.1:9/api' }).slack.apiUrl).toBe('http://127.0.0.1:9/api/');
+});
+
+describe('problems', () => {
+  test('are reported all at once, each by the name of its variable', () => {
+    const bad = Object.entries(VARIABLES).flatMap(([name, { bad: value }]) =>
+      value === undefined ? [] : [[name, value]],
+    );
+    const env = { ...GONG, ...Object.fromEntries(bad) };
+
+    const found = problems(env);
+
+    for (const [name] of bad) expect(found.filter((problem) => problem.startsWith(`${name} `))).toHaveLength(1);
+    expect(found.some((problem) => problem.startsWith('SLACK_BOT_TOKEN is missing'))).toBe(true);
+    expect(found.some((problem) => /^SLACK_APP_TOKEN .*SLACK_SIGNING_SECRET .*missing/.test(problem))).toBe(true);
+    expect(found).toHaveLength(bad.length + 2);
+  });
+
+  test('never repeat a value: it may be a secret', () => {
+    for (const name of Object.keys(VARIABLES)) {
+      const found = problems({ ...GONG, [name]: 'hush:\u0000{"hush"}', SLACK_BOT_TOKEN: undefined });
+
+      expect(found.length).toBeGreaterThan(0);
+      expect(found.join('\n')).not.toContain('hush');
+    }
+    expect(problems({ ...LEAST, DATABASE_URL: 'postgres://user:hush@db/docket' }).join()).not.toMatch(/hush|user/);
+  });
+
+  test.each(Object.entries(VARIABLES).flatMap(([name, { bad }]) => (bad === undefined ? [] : [[name, bad]])))(
+    '%s cannot be %j',
+    (name, value) => {
+      const found = problems({ ...LEAST, ...GONG, [name]: value });
+
+      expect(found).toHaveLength(1);
+      expect(found[0]).toMatch(new RegExp(`^${name} must be `));
+    },
+  );
+
+  test.each([
+    ['PORT', ['-1', '65536', '3000.5', '1e3', '0x10', 'three', '１']],
+    ['UNDO_WINDOW_SECONDS', ['601', '-1', '1.5', 'Infinity', 'NaN']],
+    ['DEFAULT_DIGEST_TIME', ['24:00', '09:60', '9:00', '09.00', '09:00:00', 'nine']],
+    ['ENCRYPTION_KEY', ['A'.repeat(44), `${KEY},`, `${KEY},short`, KEY.slice(1)]],
+    ['DATABASE_URL', ['docket.db', 'file:', 'sqlite:docket.db']],
+    ['LOG_LEVEL', ['INFO', 'verbose', 'toString', '__proto__']],
+    ['PUBLIC_URL', ['docket.example', 'javascript:alert(1)', '//docket.example']],
+  ])('%s cannot be any of %j', (name, values) => {
+    const refused = values.filter((value) => problems({ ...LEAST, [name]: value }).length === 1);
+
+    expect(refused).toEqual(values);
+  });
+
+  test.each([
+    ['PORT', ['0', '65535']],
+    ['UNDO_WINDOW_SECONDS', ['0', '600']],
+    ['DEFAULT_DIGEST_TIME', ['00:00', '23:59']],
+    ['ENCRYPTION_KEY', [KEY, `${KEY},${KEY}`, `${KEY}, ${KEY}`]],
+    ['DATABASE_URL', ['file::memory:', 'file:///var/lib/docket.db']],
+  ])('%s can be any of %j', (name, values) => {
+    expect(values.flatMap((value) => problems({ ...LEAST, [name]: value }))).toEqual([]);
+  });
+});
+
+test('an empty value is one that is not set', () => {
+  const blank = Object.fromEntries(Object.keys(VARIABLES).map((name) => [name, ' ']));
+  const empty = Object.fromEntries(Object.keys(VARIABLES).map((name) => [name, '']));
+
+  expect(config({ ...blank, ...LEAST })).toEqual(config());
+  expect(config({ ...empty, ...LEAST })).toEqual(config());
+  expect(problems(empty)).toEqual(problems({}));
+});
+
+test('what is not ours is let be', () => {
+  expect(config({ PATH: '/usr/bin', NODE_OPTIONS: '--x', SLACK_TOKEN: 'x', OTHER_URL: 'not one' })).toEqual(config());
+});
+
+describe('a provider', () => {
+  test('is set up by all its variables, with its defaults', () => {
+    expect(config(GONG).providers).toEqual(new Map([['gong', { ...GONG, GONG_API_URL: 'https://api.gong.io' }]]));
+    expect(config({ ...GONG, GONG_API_URL: 'http://127.0.0.1:9' }).providers.get('gong')).toMatchObject({
+      GONG_API_URL: 'http://127.0.0.1:9',
+    });
+  });
+
+  test.each([
+    [{ GONG_ACCESS_KEY: 'x' }, 'GONG_ACCESS_KEY_SECRET is missing'],
+    [{ GONG_ACCESS_KEY: 'x', GONG_ACCESS_KEY_SECRET: '' }, 'GONG_ACCESS_KEY_SECRET is missing'],
+    [{ GONG_ACCESS_KEY_SECRET: 'x' }, 'GONG_ACCESS_KEY is missing'],
+    [
+      { GONG_API_URL: 'https://api.gong.io' },
+      'GONG_API_URL is set, but not GONG_ACCESS_KEY and GONG_ACCESS_KEY_SECRET',
+    ],
+  ])('that is half set up (%j) is an error that names what is missing', (env, problem) => {
+    const found = problems({ ...LEAST, ...env });
+
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain(problem);
+  });
+});
+
+describe('the list of variables', () => {
+  test('is what the code reads', () => {
+    const code = readFileSync(new URL('../src/config.ts', import.meta.url), 'utf8');
+    const own = [...code.matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map((match) => match[1]);
+    const theirs = Object.values(PROVIDERS).flatMap(({ required, optional }) => [
+      ...required,
+      ...Object.keys(optional),
+    ]);
+
+    expect([...own, ...theirs].sort()).toEqual(Object.keys(VARIABLES).sort());
+  });
+
+  test.each(Object.entries(VARIABLES))('%s makes a difference', (name, { good, bad }) => {
+    // Without the socket the signing secret counts; a provider's variables count together.
+    const others = name === 'SLACK_SIGNING_SECRET' ? { ...LEAST, SLACK_APP_TOKEN: undefined } : { ...LEAST, ...GONG };
+    const given = withoutUndefined({ ...others, [name]: good });
+
+    expect(problems(given)).toEqual([]);
+    if (name === 'ENCRYPTION_KEY') expect(problems({ ...given, [name]: bad })).not.toEqual([]);
+    else
+      expect(readConfig({ ...given, [name]: good }, PROVIDERS)).not.toEqual(
+        readConfig(otherThan(name, given), PROVIDERS),
+      );
+  });
+
+  function otherThan(name: string, env: Env): Env {
+    return { ...env, [name]: name.startsWith('GONG_ACCESS') || name.startsWith('SLACK') ? `${env[name]}2` : undefined };
+  }
+
+  describe('in .env.example', () => {
+    const lines = readFileSync(new URL('../.env.example', import.meta.url), 'utf8').split('\n');
+    const entries = lines.flatMap((line, index) => {
+      const [, hash, name = '', value = ''] = /^(#?)([A-Z][A-Z_]+)=(.*)$/.exec(line) ?? [];
+      return hash === undefined ? [] : [{ name, value, isComment: hash === '#', above: lines[index - 1] ?? '' }];
+    });
+
+    test('is whole, each variable once', () => {
+      expect(entries.map(({ name }) => name).sort()).toEqual(Object.keys(VARIABLES).sort());
+    });
+
+    test('has the required ones first', () => {
+      const required = Object.keys(VARIABLES).filter((name) => VARIABLES[name]?.required);
+
+      expect(entries.slice(0, required.length).map(({ name }) => name)).toEqual(required);
+    });
+
+    test('explains each in a sentence', () => {
+      for (const { above } of entries) expect(above).toMatch(/^# [A-Z].*[.:]$/);
+    });
+
+    test('shows the defaults as they are', () => {
+      const shown = Object.fromEntries(
+        entries.filter(({ value }) => value !== '').map(({ name, value }) => [name, value]),
+      );
+
+      expect(entries.filter(({ value, isComment }) => (value !== '') !== isComment)).toEqual([]);
+      expect(config({ ...GONG, ...shown })).toEqual(config(GONG));
+      expect(Object.keys(shown)).toHaveLength(7);
+    });
+
+    test('starts once it is filled in, and asks for that before', () => {
+      const copied = Object.fromEntries(
+        entries.filter(({ isComment }) => !isComment).map(({ name, value }) => [name, value]),
+      );
+
+      expect(problems(copied)).toHaveLength(2);
+      expect(problems({ ...copied, ...LEAST })).toEqual([]);
+      expect(problems({ ...copied, ...LEAST, ...GONG })).toEqual([]);
+    });
+  });
+});

@@ -1,0 +1,284 @@
+/** Who is who: only what is beyond doubt makes a link. */
+import { beforeEach, describe, expect, test } from 'vitest';
+import { linkMember, linkTeam } from '../../src/core/linking.ts';
+import type { Member } from '../../src/core/ports.ts';
+import { pause } from '../../src/core/schedule.ts';
+import { FOREVER } from '../../src/core/types.ts';
+import {
+  ANN,
+  addRep,
+  BEN,
+  createDocket,
+  DAY,
+  type Docket,
+  fakeProvider,
+  HOUR,
+  MONDAY_NINE,
+  NEW_YORK,
+} from './docket.ts';
+
+const TEAM = ANN.teamId;
+
+function member(userId: string, email: string | undefined, more: Partial<Member> = {}): Member {
+  return { userId, name: userId, email, zone: NEW_YORK, active: true, ...more };
+}
+
+const ANN_MEMBER = member(ANN.userId, 'ann@x.example');
+const BEN_MEMBER = member(BEN.userId, 'ben@x.example');
+
+let docket: Docket;
+beforeEach(async () => {
+  docket = await createDocket({ empty: true });
+});
+
+function known(...users: [externalId: string, ...emails: string[]][]): void {
+  docket.provider.users = users.map(([externalId, ...emails]) => ({ externalId, emails }));
+}
+
+async function links(): Promise<string[]> {
+  const all = await docket.deps.store.links.list(TEAM);
+  return all.map(({ userId, provider, externalId }) => `${userId} is ${externalId} at ${provider}`).sort();
+}
+
+async function linkAll(...members: Member[]) {
+  docket.members.splice(0, docket.members.length, ...members);
+  return linkTeam(docket.deps, TEAM);
+}
+
+describe('all members', () => {
+  test('are linked to the one user with their address', async () => {
+    known(['1', 'ann@x.example'], ['2', 'ben@x.example', 'ben.b@x.example'], ['3', 'eve@x.example']);
+
+    const report = await linkAll(ANN_MEMBER, member(BEN.userId, 'ben.b@x.example'));
+
+    expect(await links()).toEqual(['UANN is 1 at fake', 'UBEN is 2 at fake']);
+    expect(report).toEqual({ linked: 2, removed: 0 });
+  });
+
+  test.each([
+    ['one address is the beginning of the other', 'ann@x.example.org'],
+    ['one address has a tag', 'ann+sales@x.example'],
+    ['one is in another domain', 'ann@y.example'],
+    ['Slack shows none', undefined],
+  ])('are not linked when %s', async (_name, email) => {
+    known(['1', 'ann@x.example']);
+
+    await linkAll(member(ANN.userId, email));
+
+    expect(await links()).toEqual([]);
+    expect(await docket.deps.store.reps.find(ANN)).toBeUndefined();
+  });
+
+  test('are not linked by an address that two users have', async () => {
+    known(['1', 'ann@x.example'], ['2', 'ann@x.example'], ['3', 'ben@x.example']);
+
+    await linkAll(ANN_MEMBER, BEN_MEMBER);
+
+    expect(await links()).toEqual(['UBEN is 3 at fake']);
+  });
+
+  test('are not linked, either of them, when two would get the same user', async () => {
+    known(['1', 'ann@x.example', 'ben@x.example']);
+
+    await linkAll(ANN_MEMBER, BEN_MEMBER);
+
+    expect(await links()).toEqual([]);
+  });
+
+  test('lose their link when it is no longer beyond doubt', async () => {
+    known(['1', 'ann@x.example'], ['2', 'ben@x.example']);
+    await linkAll(ANN_MEMBER, BEN_MEMBER);
+
+    known(['1', 'ann@x.example', 'ben@x.example']);
+    const report = await linkAll(ANN_MEMBER, BEN_MEMBER);
+
+    expect(await links()).toEqual([]);
+    expect(report).toEqual({ linked: 0, removed: 2 });
+  });
+
+  test('lose their link when they leave, and are known to have left', async () => {
+    known(['1', 'ann@x.example'], ['2', 'ben@x.example']);
+    await linkAll(ANN_MEMBER, BEN_MEMBER);
+
+    const report = await linkAll({ ...ANN_MEMBER, active: false }, BEN_MEMBER);
+
+    expect(await links()).toEqual(['UBEN is 2 at fake']);
+    expect(report.removed).toBe(1);
+    expect(await docket.deps.store.reps.find(ANN)).toMatchObject({ active: false });
+  });
+
+  test('give their user to whoever has the address now', async () => {
+    known(['1', 'sales@x.example']);
+    await linkAll(member(ANN.userId, 'sales@x.example'), BEN_MEMBER);
+
+    await linkAll(ANN_MEMBER, member(BEN.userId, 'sales@x.example'));
+
+    expect(await links()).toEqual(['UBEN is 1 at fake']);
+  });
+
+  test('keep what is known of a link that stays, and start anew with another user', async () => {
+    known(['1', 'ann@x.example']);
+    await linkAll(ANN_MEMBER);
+    await docket.deps.store.links.markListed(ANN, 'fake', MONDAY_NINE + 1);
+    docket.pass(DAY);
+    await linkAll(ANN_MEMBER);
+    const [same] = await docket.deps.store.links.of(ANN);
+    known(['2', 'ann@x.example']);
+    await linkAll(ANN_MEMBER);
+    const [other] = await docket.deps.store.links.of(ANN);
+
+    expect(same).toMatchObject({ externalId: '1', linkedAt: MONDAY_NINE, lastListedAt: MONDAY_NINE + 1 });
+    expect(other).toMatchObject({ externalId: '2', linkedAt: MONDAY_NINE + DAY, lastListedAt: undefined });
+  });
+
+  test('of another workspace are no business of this one', async () => {
+    known(['1', 'ann@x.example']);
+    await addRep(docket, { ...ANN, teamId: 'T2' }, '1');
+
+    await linkAll(member(BEN.userId, 'nobody@x.example'));
+
+    expect(await docket.deps.store.links.list('T2')).toHaveLength(1);
+  });
+});
+
+describe('a provider that cannot be asked', () => {
+  test('is thrown, and changes nothing', async () => {
+    known(['1', 'ann@x.example'], ['2', 'ben@x.example']);
+    await linkAll(ANN_MEMBER);
+    docket.provider.usersTrouble.push({ kind: 'unavailable' });
+
+    const linking = linkAll({ ...ANN_MEMBER, active: false, zone: 'Asia/Tokyo' }, BEN_MEMBER);
+
+    await expect(linking).rejects.toThrow('unavailable');
+    expect(await links()).toEqual(['UANN is 1 at fake']);
+    expect(await docket.deps.store.reps.find(ANN)).toMatchObject({ active: true, zone: NEW_YORK });
+    expect(await docket.deps.store.reps.find(BEN)).toBeUndefined();
+  });
+
+  test('beside another that can: neither loses a link', async () => {
+    const [one, two] = [fakeProvider('one'), fakeProvider('two')];
+    docket = await createDocket({ empty: true, providers: [one, two] });
+    one.users = [{ externalId: '1', emails: ['ann@x.example'] }];
+    two.users = [{ externalId: '2', emails: ['ann@x.example'] }];
+    await linkAll(ANN_MEMBER);
+    one.users = [];
+    two.usersTrouble.push({ kind: 'auth' });
+
+    await expect(linkAll(ANN_MEMBER)).rejects.toThrow('auth');
+
+    expect(await links()).toEqual(['UANN is 1 at one', 'UANN is 2 at two']);
+  });
+});
+
+describe('a new rep', () => {
+  test('gets Monday to Friday at the usual time, in their own zone', async () => {
+    known(['1', 'ann@x.example']);
+
+    await linkAll(member(ANN.userId, 'ann@x.example', { zone: 'Europe/Berlin' }));
+
+    expect(await docket.deps.store.schedules.find(ANN)).toEqual({
+      ...ANN,
+      time: '09:00',
+      days: [1, 2, 3, 4, 5],
+      pausedUntil: undefined,
+      nextDueAt: Date.parse('2026-11-24T08:00:00Z'),
+    });
+  });
+
+  test.each([undefined, 'Mars/Olympus'])('whose zone is %s lives by UTC', async (zone) => {
+    known(['1', 'ann@x.example']);
+
+    await linkAll(member(ANN.userId, 'ann@x.example', { zone }));
+
+    expect(await docket.deps.store.reps.find(ANN)).toMatchObject({ zone: 'UTC' });
+  });
+});
+
+describe('a rep who is known', () => {
+  beforeEach(async () => {
+    known(['1', 'ann@x.example']);
+    await linkAll(ANN_MEMBER);
+  });
+
+  test('keeps the schedule that they chose', async () => {
+    const schedule = { ...ANN, time: '07:30', days: [2], pausedUntil: undefined, nextDueAt: MONDAY_NINE + DAY };
+    await docket.deps.store.schedules.save(schedule);
+
+    await linkAll({ ...ANN_MEMBER, name: 'Ann B' });
+
+    expect(await docket.deps.store.schedules.find(ANN)).toEqual(schedule);
+    expect(await docket.deps.store.reps.find(ANN)).toMatchObject({ name: 'Ann B' });
+  });
+
+  test('who moves gets the next digest by the clock of the new place', async () => {
+    await linkAll({ ...ANN_MEMBER, zone: 'Europe/Berlin' });
+
+    expect(await docket.deps.store.schedules.find(ANN)).toMatchObject({
+      nextDueAt: Date.parse('2026-11-24T08:00:00Z'),
+    });
+  });
+
+  test('who moves while paused stays paused', async () => {
+    const rep = await docket.deps.store.reps.find(ANN);
+    if (rep) await pause(docket.deps, rep);
+
+    await linkAll({ ...ANN_MEMBER, zone: 'Europe/Berlin' });
+
+    expect(await docket.deps.store.schedules.find(ANN)).toMatchObject({ pausedUntil: FOREVER, nextDueAt: FOREVER });
+  });
+
+  test('who moves back in time gets no second digest on the same date', async () => {
+    const posted = { ...ANN, localDate: '2026-11-23', state: 'posted', claimedAt: 1, postedAt: 1 } as const;
+    await docket.deps.store.runs.claim({ ...posted, messageId: undefined });
+
+    await linkAll({ ...ANN_MEMBER, zone: 'Pacific/Honolulu' });
+
+    const { nextDueAt } = (await docket.deps.store.schedules.find(ANN)) ?? {};
+    expect(nextDueAt).toBe(Date.parse('2026-11-24T19:00:00Z'));
+  });
+});
+
+describe('one member, looked up at once', () => {
+  test('is linked, and known from then on', async () => {
+    known(['1', 'ann@x.example']);
+
+    const { rep, unreachable } = await linkMember(docket.deps, TEAM, ANN_MEMBER);
+
+    expect(rep).toMatchObject({ ...ANN, email: 'ann@x.example' });
+    expect(unreachable).toEqual([]);
+    expect(await links()).toEqual(['UANN is 1 at fake']);
+    expect(await docket.deps.store.schedules.find(ANN)).toMatchObject({ nextDueAt: MONDAY_NINE + DAY });
+  });
+
+  test('does not get a user whom another rep has', async () => {
+    known(['1', 'ann@x.example', 'ben@x.example']);
+    await addRep(docket, BEN, '1');
+
+    await linkMember(docket.deps, TEAM, ANN_MEMBER);
+
+    expect(await links()).toEqual(['UBEN is 1 at fake']);
+  });
+
+  test('is told which providers could not be asked, and linked to the others', async () => {
+    const [one, two] = [fakeProvider('one'), fakeProvider('two')];
+    docket = await createDocket({ empty: true, providers: [one, two] });
+    one.usersTrouble.push({ kind: 'unavailable' });
+    two.users = [{ externalId: '2', emails: ['ann@x.example'] }];
+
+    const { unreachable } = await linkMember(docket.deps, TEAM, ANN_MEMBER);
+
+    expect(unreachable).toEqual(['one']);
+    expect(await links()).toEqual(['UANN is 2 at two']);
+  });
+
+  test('keeps a link that could not be confirmed just now', async () => {
+    known(['1', 'ann@x.example']);
+    await linkMember(docket.deps, TEAM, ANN_MEMBER);
+    docket.provider.usersTrouble.push({ kind: 'unavailable' });
+
+    docket.pass(HOUR);
+    await linkMember(docket.deps, TEAM, ANN_MEMBER);
+
+    expect(await links()).toEqual(['UANN is 1 at fake']);
+  });
+});

@@ -1,0 +1,139 @@
+/** Asking every linked provider: one's failure never hides the others' tasks, nor passes for an empty list. */
+import { describe, expect, test } from 'vitest';
+import { type ListRequest, makeList, refreshList } from '../../src/core/listing.ts';
+import type { Rep } from '../../src/core/types.ts';
+import { ANN, createDocket, DAY, type Docket, fakeProvider, HOUR, MONDAY_NINE, task } from './docket.ts';
+
+const ALL: ListRequest = { kind: 'list', filter: { by: 'all' }, offset: 0, priority: 'person' };
+
+async function ann(docket: Docket): Promise<Rep> {
+  const rep = await docket.deps.store.reps.find(ANN);
+  if (!rep) throw new Error('no such rep');
+  return rep;
+}
+
+async function listed(docket: Docket, request: Partial<ListRequest> = {}) {
+  return load(docket, await makeList(docket.deps, await ann(docket), { ...ALL, ...request }));
+}
+
+async function load(docket: Docket, id: string) {
+  const message = await docket.deps.store.messages.load(id);
+  if (!message) throw new Error('no such message');
+  return { ...message, ids: message.items.map((item) => item.task.id) };
+}
+
+function many(count: number) {
+  return Array.from({ length: count }, (_, index) => task(`${index}`, { dueAt: MONDAY_NINE + index }));
+}
+
+describe('several providers', () => {
+  async function two() {
+    const [one, other] = [fakeProvider('fake'), fakeProvider('other')];
+    const docket = await createDocket({ providers: [one, other] });
+    await docket.deps.store.links.save({ ...ANN, provider: 'other', externalId: 'ann', linkedAt: 1 });
+    one.open.set('ann at fake', [task('late', { dueAt: MONDAY_NINE + HOUR })]);
+    other.open.set('ann', [task('soon', { provider: 'other', dueAt: MONDAY_NINE + 1 })]);
+    return { docket, one, other };
+  }
+
+  test('make one list, in one order', async () => {
+    const { docket } = await two();
+
+    const { ids, summary } = await listed(docket);
+
+    expect(ids).toEqual(['soon', 'late']);
+    expect(summary.reports.map(({ name, state }) => [name, state])).toEqual([
+      ['Fake', 'listed'],
+      ['other', 'listed'],
+    ]);
+  });
+
+  test.each([
+    [{ kind: 'auth' } as const, 'auth'],
+    [{ kind: 'unavailable' } as const, 'unavailable'],
+    [{ throws: new TypeError('ours') }, 'unexpected'],
+  ])(
+    'of which one fails (%j): the tasks of the other are there, and the failure beside them',
+    async (trouble, reason) => {
+      const { docket, other } = await two();
+      await listed(docket);
+      docket.pass(DAY);
+      other.listTrouble.push(trouble);
+
+      const { ids, summary } = await listed(docket);
+
+      expect(ids).toEqual(['late']);
+      expect(summary.reports[0]).toMatchObject({ state: 'listed', tasks: 1 });
+      expect(summary.reports[1]).toMatchObject({ state: 'failed', reason, lastListedAt: MONDAY_NINE });
+    },
+  );
+
+  test('of which one is not set up any more: it is not asked, and not reported', async () => {
+    const { docket, other } = await two();
+    docket.deps.providers = new Map([[docket.provider.id, docket.provider]]);
+
+    const { ids, summary } = await listed(docket);
+
+    expect(ids).toEqual(['late']);
+    expect(summary.reports).toHaveLength(1);
+    expect(other.calls).toEqual([]);
+  });
+});
+
+describe('a list', () => {
+  test('counts all that match, shows what fits, and says how many are left', async () => {
+    const docket = await createDocket();
+    docket.provider.open.set('ann at fake', many(25));
+
+    const first = await listed(docket);
+    const third = await listed(docket, { offset: 20 });
+
+    expect(first.ids).toEqual(many(10).map(({ id }) => id));
+    expect(first.summary).toMatchObject({ counts: { overdue: 0, today: 25, upcoming: 0 }, offset: 0, remaining: 15 });
+    expect(third.ids).toEqual(['20', '21', '22', '23', '24']);
+    expect(third.summary).toMatchObject({ offset: 20, remaining: 0 });
+  });
+
+  test('begins anew when its page has emptied', async () => {
+    const docket = await createDocket();
+    docket.provider.open.set('ann at fake', many(3));
+
+    const { ids, summary } = await listed(docket, { offset: 20 });
+
+    expect(ids).toEqual(['0', '1', '2']);
+    expect(summary.offset).toBe(0);
+  });
+
+  test('counts only what its filter asks for, and the provider’s answer as a whole', async () => {
+    const docket = await createDocket();
+    docket.provider.open.set('ann at fake', [task('a', { dueAt: MONDAY_NINE - 1 }), task('b'), task('c')]);
+
+    const { ids, summary } = await listed(docket, { filter: { by: 'overdue' } });
+
+    expect(ids).toEqual(['a']);
+    expect(summary.counts).toEqual({ overdue: 1, today: 0, upcoming: 0 });
+    expect(summary.reports[0]).toMatchObject({ tasks: 3 });
+  });
+
+  test('is asked again in place: what was closed is gone, what is new is there', async () => {
+    const docket = await createDocket();
+    const before = await listed(docket, { filter: { by: 'today' } });
+    docket.provider.open.set('ann at fake', [task('2'), task('3')]);
+    docket.pass(1);
+
+    await refreshList(docket.deps, await ann(docket), before.id, 'person');
+
+    const after = await load(docket, before.id);
+    expect(before.ids).toEqual(['1', '2']);
+    expect(after.ids).toEqual(['2', '3']);
+    expect(after.summary).toMatchObject({ filter: { by: 'today' }, fetchedAt: MONDAY_NINE + 1 });
+  });
+
+  test('that is gone is not asked again', async () => {
+    const docket = await createDocket();
+
+    await refreshList(docket.deps, await ann(docket), '999', 'person');
+
+    expect(docket.provider.calls).toEqual([]);
+  });
+});

@@ -1,0 +1,297 @@
+/** The worker's half: lost answers, lost leases, crashes at any point, and what an outcome leaves behind. */
+import { describe, expect, test } from 'vitest';
+import { recordRetry, recordVerb } from '../../src/core/click.ts';
+import type { Change } from '../../src/core/ports.ts';
+import { ANN, createDocket, DAY, type Docket, type DocketOptions, FINAL, MONDAY_NINE, ref, task } from './docket.ts';
+
+const DONE: Change = { verb: 'done' };
+const TOMORROW: Change = { verb: 'snooze', dueAt: MONDAY_NINE + DAY };
+const LOST = { kind: 'unavailable', afterEffect: true } as const;
+const LEASE = 8_000;
+
+async function clicked(change: Change, options: DocketOptions = {}): Promise<Docket & { shown: string }> {
+  const docket = await createDocket({ undoWindowMs: 0, ...options });
+  const shown = await docket.show([task('1')]);
+  await recordVerb(docket.deps, ANN, ref(shown), change);
+  return Object.assign(docket, { shown });
+}
+
+/** Works on, with time passing, until nothing waits any more. */
+async function workOn(docket: Docket): Promise<void> {
+  for (let round = 0; round < 20; round += 1) {
+    await docket.work();
+    docket.pass(60_000);
+  }
+}
+
+function sent({ provider }: Docket): string[] {
+  return provider.calls.filter((call) => !/^(read|list)/.test(call));
+}
+
+describe('before anything is sent', () => {
+  test.each([DONE, TOMORROW])(
+    'a task that is no longer open is left alone, and the row is told: %j',
+    async (change) => {
+      const docket = await clicked(change);
+      docket.provider.open.set('ann at fake', []);
+
+      await docket.work();
+
+      expect(sent(docket)).toEqual([]);
+      expect(await docket.latest()).toMatchObject({ state: 'stale', sentAt: undefined });
+      expect(docket.screen.changed).toHaveLength(1);
+    },
+  );
+
+  test('a task that is someone else’s by now is left alone', async () => {
+    const docket = await clicked(DONE);
+    docket.provider.open.set('ben at fake', docket.provider.open.get('ann at fake') ?? []);
+    docket.provider.open.set('ann at fake', []);
+
+    await docket.work();
+
+    expect(sent(docket)).toEqual([]);
+    expect(await docket.latest()).toMatchObject({ state: 'stale' });
+  });
+
+  test('the rep’s link is looked up again', async () => {
+    const docket = await clicked(DONE);
+    await docket.deps.store.links.remove(ANN, 'fake');
+
+    await docket.work();
+
+    expect(docket.provider.calls).toEqual([]);
+    expect(await docket.latest()).toMatchObject({ state: 'failed', failure: 'not_linked' });
+  });
+
+  test('a link to another user is followed, never the old one', async () => {
+    const docket = await clicked(DONE);
+    await docket.deps.store.links.save({ ...ANN, provider: 'fake', externalId: 'ann anew', linkedAt: 2 });
+    docket.provider.open.set('ann anew', [task('1')]);
+
+    await docket.work();
+
+    expect(sent(docket)).toEqual(['done 1 by ann anew']);
+  });
+
+  test('the ledger says so: what was sent can be seen after a crash', async () => {
+    const docket = await clicked(DONE);
+    const performing = Promise.withResolvers<void>();
+    docket.provider.gate.perform = performing.promise;
+
+    const working = docket.work();
+    await expect.poll(() => sent(docket)).toHaveLength(1);
+    const during = await docket.latest();
+    performing.resolve();
+    await working;
+
+    expect(during).toMatchObject({ state: 'queued', sentAt: MONDAY_NINE });
+  });
+});
+
+describe('a provider that fails', () => {
+  test('is asked three times, and then the rep decides', async () => {
+    const docket = await clicked(DONE);
+    for (let time = 0; time < 3; time += 1) docket.provider.trouble.push({ kind: 'unavailable' });
+
+    await workOn(docket);
+
+    expect(sent(docket)).toHaveLength(3);
+    expect(await docket.latest()).toMatchObject({ state: 'failed', failure: 'unavailable', attempts: 1 });
+    expect(await docket.deps.queue.open()).toBe(0);
+  });
+
+  test('is not asked before the time that it named', async () => {
+    const docket = await clicked(DONE);
+    docket.provider.trouble.push({ kind: 'rate_limited', retryAfterMs: 5_000 });
+
+    await docket.work();
+    docket.pass(4_999);
+    await docket.work();
+    const early = sent(docket).length;
+    docket.pass(1);
+    await docket.work();
+
+    expect(early).toBe(1);
+    expect(await docket.latest()).toMatchObject({ state: 'succeeded' });
+  });
+
+  test('by an error of ours is given up, logged, and told', async () => {
+    const docket = await clicked(DONE);
+    docket.provider.trouble.push({ throws: new TypeError('ours') });
+
+    await docket.work();
+
+    expect(await docket.latest()).toMatchObject({ state: 'failed', failure: 'unexpected' });
+    expect(docket.lines).toContain('error action failed');
+    expect(docket.screen.changed).toHaveLength(1);
+  });
+});
+
+describe('an answer that was lost', () => {
+  test('is asked for again, where doing it twice is doing it once', async () => {
+    const docket = await clicked(TOMORROW);
+    docket.provider.trouble.push(LOST);
+
+    await workOn(docket);
+
+    expect(sent(docket)).toEqual(['snooze 1 by ann at fake', 'snooze 1 by ann at fake']);
+    expect(await docket.latest()).toMatchObject({ state: 'succeeded', task: { dueAt: task().dueAt } });
+  });
+
+  test('of what happens twice when sent twice: the provider is read, and nothing is sent again', async () => {
+    const docket = await clicked(DONE, { verbs: { done: FINAL } });
+    docket.provider.trouble.push(LOST);
+
+    await workOn(docket);
+
+    expect(docket.provider.calls).toEqual(['read 1', 'done 1 by ann at fake', 'read 1']);
+    expect(await docket.latest()).toMatchObject({ state: 'succeeded' });
+  });
+
+  test('of what happens twice when sent twice: it is sent again when it has not happened', async () => {
+    const docket = await clicked(DONE, { verbs: { done: FINAL } });
+    docket.provider.trouble.push({ kind: 'unavailable' });
+
+    await workOn(docket);
+
+    expect(sent(docket)).toHaveLength(2);
+    expect(await docket.latest()).toMatchObject({ state: 'succeeded' });
+  });
+
+  test('of a moved date: the date tells whether it has happened', async () => {
+    const docket = await clicked(TOMORROW, { verbs: { snooze: { reversible: true, repeatable: false } } });
+    docket.provider.trouble.push(LOST);
+
+    await workOn(docket);
+
+    expect(sent(docket)).toHaveLength(1);
+    expect(await docket.latest()).toMatchObject({ state: 'succeeded', task: { dueAt: task().dueAt } });
+  });
+
+  test('three times over: a Retry finds what has happened, and does not call it someone else’s doing', async () => {
+    const docket = await clicked(DONE, { verbs: { done: FINAL } });
+    docket.provider.trouble.push({ kind: 'unavailable' }, { kind: 'unavailable' }, LOST);
+    await workOn(docket);
+    const before = await docket.latest();
+
+    await recordRetry(docket.deps, ANN, ref(docket.shown, 1));
+    await workOn(docket);
+
+    expect(before).toMatchObject({ state: 'failed', failure: 'unavailable' });
+    expect(sent(docket)).toHaveLength(3);
+    expect(await docket.latest()).toMatchObject({ state: 'succeeded' });
+  });
+
+  test('and then a crash: another process reads before it sends', async () => {
+    const docket = await clicked(DONE, { verbs: { done: FINAL }, file: true });
+    const never = new Promise<void>(() => {});
+    const apply = docket.provider.perform;
+    docket.provider.perform = async (...args) => {
+      await apply(...args);
+      await never;
+      return { reference: undefined };
+    };
+    void docket.run(await docket.claimOne(LEASE));
+    await expect.poll(() => docket.provider.open.get('ann at fake')?.length).toBe(1);
+
+    docket.provider.perform = apply;
+    await docket.restart();
+    docket.pass(LEASE);
+    await docket.work();
+
+    expect(sent(docket)).toEqual(['done 1 by ann at fake']);
+    expect(await docket.latest()).toMatchObject({ state: 'succeeded' });
+  });
+});
+
+describe('a worker that lost its lease', () => {
+  test('changes nothing that the next one settled', async () => {
+    const docket = await clicked(TOMORROW);
+    const slowly = Promise.withResolvers<void>();
+    const slow = await docket.claimOne(LEASE);
+    docket.provider.gate.perform = slowly.promise;
+    const slowWork = docket.run(slow);
+    await expect.poll(() => sent(docket)).toHaveLength(1);
+    docket.provider.gate.perform = undefined;
+
+    docket.pass(LEASE);
+    await docket.work();
+    const settled = await docket.latest();
+    docket.provider.trouble.push({ kind: 'invalid' });
+    slowly.resolve();
+    await slowWork;
+
+    expect(settled).toMatchObject({ state: 'succeeded' });
+    expect(await docket.latest()).toEqual(settled);
+    expect(docket.lines).toContain('warn lease lost, outcome left to the other worker');
+    expect(docket.screen.changed).toHaveLength(1);
+    expect(await docket.deps.queue.open()).toBe(0);
+  });
+
+  test('while both read the task: whoever owns the job settles it, so that no row is left in between', async () => {
+    const docket = await clicked(TOMORROW);
+    const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    docket.provider.gate.read = first.promise;
+    const slowWork = docket.run(await docket.claimOne(LEASE));
+    await expect.poll(() => docket.provider.calls).toHaveLength(1);
+    docket.pass(LEASE);
+    docket.provider.gate.read = second.promise;
+    const nextWork = docket.run(await docket.claimOne(LEASE));
+    await expect.poll(() => docket.provider.calls).toHaveLength(2);
+    docket.provider.gate.read = undefined;
+
+    first.resolve();
+    await slowWork;
+    const between = await docket.latest();
+    second.resolve();
+    await nextWork;
+    await workOn(docket);
+
+    expect(between).toMatchObject({ state: 'queued' });
+    expect(await docket.latest()).toMatchObject({ state: 'succeeded', task: { dueAt: task().dueAt } });
+    expect(await docket.deps.queue.open()).toBe(0);
+  });
+});
+
+describe('an outcome', () => {
+  test('is shown at once, and leaves no job behind', async () => {
+    const docket = await clicked(DONE);
+
+    await docket.work();
+
+    expect(docket.screen.changed).toMatchObject([{ ...ANN, provider: 'fake', taskId: '1' }]);
+    expect(await docket.deps.queue.open()).toBe(0);
+  });
+
+  test('is shown later, when the process died before it could be', async () => {
+    const docket = await clicked(DONE, { file: true });
+    docket.screen.showTask = () => new Promise(() => {});
+    void docket.run(await docket.claimOne());
+    await expect.poll(async () => (await docket.latest())?.state).toBe('succeeded');
+
+    await docket.restart();
+    docket.screen.showTask = async (changed) => void docket.screen.changed.push(changed);
+    docket.pass(60_000);
+    await docket.work();
+
+    expect(docket.screen.changed).toMatchObject([{ taskId: '1' }]);
+    expect(await docket.deps.queue.open()).toBe(0);
+    expect(sent(docket)).toHaveLength(1);
+  });
+
+  test('of an action that is settled already is not made again', async () => {
+    const docket = await clicked(DONE);
+    const job = await docket.claimOne();
+    await docket.deps.store.ledger.transition(
+      (await docket.latest())?.id ?? '',
+      { from: ['queued'] },
+      { state: 'undone' },
+    );
+
+    await docket.run(job);
+
+    expect(docket.provider.calls).toEqual([]);
+    expect(await docket.deps.queue.open()).toBe(0);
+  });
+});
