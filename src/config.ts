@@ -34,7 +34,7 @@ const Settings = z.object({
   PUBLIC_URL: httpUrl.optional(),
   DATABASE_URL: z
     .string()
-    .regex(/^file:.+/, 'must be a file: address, such as file:data/docket.db')
+    .regex(/^file:(?!\/\/(?!\/))[^?]+$/, 'must be a file: address, such as file:data/docket.db')
     .default('file:data/docket.db'),
   /** Checked from the first day, so that a bad key is found at start and not with the first token to be stored. */
   ENCRYPTION_KEY: z

@@ -18,6 +18,7 @@ const FILLERS = /\b(on|at|by|the|until|till|in|of)\b|[\s,.;:–-]+/gi;
 
 /** `2026-12-01 15:00`, "tomorrow at 3pm", "next Tuesday". Refuses the past, and whatever is not a date throughout. */
 export function parseTypedDate(text: string, now: Instant, zone: string): TypedDate {
+  if (isAmbiguous(text)) return { refused: 'not_understood' };
   const results = chrono.parse(text, sameWallClock(zoned(now, zone)), { forwardDate: true });
   const [result] = results;
   if (!result || results.length > 1 || result.end) return { refused: 'not_understood' };
@@ -28,6 +29,13 @@ export function parseTypedDate(text: string, now: Instant, zone: string): TypedD
   const at = toInstant(result, now, zone);
   if (at === undefined) return { refused: 'not_understood' };
   return at > now ? { at, timed: givesTime(result) } : { refused: 'past' };
+}
+
+/** `5/12` is May to one rep and December to another; a task on the wrong day is worse than a question. */
+function isAmbiguous(text: string): boolean {
+  const [, first, second] =
+    /(?<!\d)(\d{1,2})[./-](\d{1,2})(?!\d|:)/.exec(text.replace(/\d{4}-\d{1,2}-\d{1,2}/g, '')) ?? [];
+  return first !== undefined && first !== second && Number(first) <= 12 && Number(second) <= 12;
 }
 
 /**

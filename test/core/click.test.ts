@@ -336,13 +336,14 @@ describe('what cannot be taken back', () => {
     docket.pass(9_999);
 
     const undo = await recordUndo(docket.deps, ANN, ref(shown, 1));
+    const waiting = await docket.deps.queue.open();
     docket.pass(DAY);
     await docket.work();
 
     expect(why(undo)).toBe('recorded');
+    expect(waiting).toBe(0);
     expect(docket.provider.calls).toEqual([]);
     expect(await docket.latest()).toMatchObject({ state: 'undone', sentAt: undefined });
-    expect(await docket.deps.queue.open()).toBe(0);
   });
 
   test('is never sent when it is undone while a worker already reads the task', async () => {

@@ -69,6 +69,16 @@ describe('the digest of a morning', () => {
     expect(docket.screen.posted).toHaveLength(2);
   });
 
+  test('does not come for a date that had one, whatever the schedule says', async () => {
+    const docket = await createDocket();
+    const run = { localDate: MONDAY, state: 'posted', claimedAt: 1, postedAt: 1, messageId: undefined } as const;
+    for (const rep of [ANN, BEN]) await docket.deps.store.runs.claim({ ...rep, ...run });
+
+    expect(await tick(docket)).toBe(0);
+    expect(docket.screen.posted).toEqual([]);
+    expect(await nextOf(docket, ANN)).toBe(MONDAY_NINE + DAY);
+  });
+
   test('survives a restart between its claim and its sending', async () => {
     const docket = await createDocket({ file: true });
     await claimDueDigests(docket.deps);
@@ -135,11 +145,12 @@ describe('after a downtime', () => {
     const docket = await createDocket();
     docket.pass(late);
 
-    await tick(docket);
-    await tick(docket);
+    const claimed = [await tick(docket), await tick(docket)];
 
+    const reps = state === 'posted' ? 2 : 0;
+    expect(claimed).toEqual([reps, 0]);
     expect(await runs(docket, ANN, MONDAY)).toEqual([state]);
-    expect(docket.screen.posted).toHaveLength(state === 'posted' ? 2 : 0);
+    expect(docket.screen.posted).toHaveLength(reps);
     expect(await nextOf(docket, ANN)).toBe(MONDAY_NINE + DAY);
   });
 

@@ -189,3 +189,21 @@ test('a date and a time in full are read as they stand, in every zone', () => {
     { numRuns: 300 },
   );
 });
+
+test.each(['5/12 at 10:00', '05.12.2027', '12-11-2027', '3/4'])(
+  '%s could be two days, so it is asked again',
+  (text) => {
+    expect(parseTypedDate(text, Date.parse('2026-11-23T14:00:00Z'), 'Europe/Berlin')).toEqual({
+      refused: 'not_understood',
+    });
+  },
+);
+
+test.each([
+  ['31/12/2026', '2026-12-31T08:00:00.000Z'],
+  ['2027-05-12 15:00', '2027-05-12T13:00:00.000Z'],
+])('%s can be only one', (text, expected) => {
+  const read = parseTypedDate(text, Date.parse('2026-11-23T14:00:00Z'), 'Europe/Berlin');
+
+  expect('at' in read && new Date(read.at).toISOString()).toBe(expected);
+});
