@@ -55,9 +55,31 @@ function unsupported(what: string): Error {
   return new Error(`DATABASE_URL must be a file: address, such as file:data/docket.db, but is ${what}`);
 }
 
+/** How long a statement waits for another process, in milliseconds. */
+const BUSY_TIMEOUT = 5_000;
+const LOOK_AGAIN_AFTER = 20;
+
+/**
+ * The one statement for which SQLite does not wait by itself: while another process makes the same switch on a new file
+ * it fails at once. This happens once in a file's life, before anything else runs, so it may block.
+ */
+function switchToWal(database: Database.Database): void {
+  const sleeper = new Int32Array(new SharedArrayBuffer(4));
+  for (let waited = 0; ; waited += LOOK_AGAIN_AFTER) {
+    try {
+      database.pragma('journal_mode = WAL');
+      return;
+    } catch (error) {
+      const busy = error instanceof Database.SqliteError && error.code === 'SQLITE_BUSY';
+      if (!busy || waited >= BUSY_TIMEOUT) throw error;
+      Atomics.wait(sleeper, 0, 0, LOOK_AGAIN_AFTER);
+    }
+  }
+}
+
 function connect(path: string): Database.Database {
-  const database = new Database(path, { timeout: 5_000 });
-  database.pragma('journal_mode = WAL');
+  const database = new Database(path, { timeout: BUSY_TIMEOUT });
+  switchToWal(database);
   // After journal_mode, because this build of SQLite defaults to NORMAL in WAL mode. There a power cut may take the
   // last commits with it, and a click that was acknowledged must never be lost.
   database.pragma('synchronous = FULL');
