@@ -6,8 +6,7 @@
  */
 import { DeliveryError } from './errors.ts';
 import { type ListingDeps, makeList, refreshList, usableLinks } from './listing.ts';
-import type { Log } from './perform.ts';
-import type { Job, Queue } from './ports.ts';
+import type { Job, Log, Queue } from './ports.ts';
 import { BACKGROUND, decide } from './retry.ts';
 import { CATCH_UP_WINDOW, DAY, localDate, MINUTE, nextDigestAfterPause, nextDigestAt } from './time.ts';
 import type { Instant, Rep, RepKey, Run, Schedule } from './types.ts';

@@ -6,8 +6,7 @@
  */
 
 import { ProviderError } from './errors.ts';
-import type { Log } from './perform.ts';
-import type { CallOptions, Clock, Directory, Member, ProviderUser, Store, TaskProvider } from './ports.ts';
+import type { CallOptions, Clock, Directory, Log, Member, ProviderUser, Store, TaskProvider } from './ports.ts';
 import { followZone } from './schedule.ts';
 import { knownZone, nextDigestAt, WORKING_DAYS } from './time.ts';
 import type { Link, ProviderId, Rep } from './types.ts';

@@ -1,41 +1,19 @@
 /**
- * The worker's half of a click: reads the task, has the provider perform or undo, settles the ledger.
+ * The worker's half of a click: reads the task, has the provider perform the verb, settles the ledger.
  *
- * **Invariant**: the ledger is settled in the same transaction that completes the job, and only by the worker whose
- * lease still holds, so a late worker cannot overwrite the outcome of the one that took over.
+ * **Invariant**: nothing regresses (DESIGN 6.7), and an action has at most one effect (6.2): what was not sent is read
+ * first, and what may have been sent is recognised before it is sent again.
  */
-
-import { CLICK_JOB_PRIORITY } from './click.ts';
-import { ProviderError } from './errors.ts';
-import type { Change, Clock, Job, Links, NewJob, Queue, Receipt, Screen, Store, TaskProvider, Tx } from './ports.ts';
-import { CLICK, decide } from './retry.ts';
-import type { Action, ActionState, FailureReason, Instant, Link, ProviderId, Task, TaskKey } from './types.ts';
-
-export interface PerformDeps {
-  store: Store;
-  queue: Queue;
-  providers: ReadonlyMap<ProviderId, TaskProvider>;
-  screen: Screen;
-  clock: Clock;
-  random: () => number;
-  log: Log;
-}
-
-export interface Log {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
-
-/** Thrown inside the settling transaction to roll it back: another worker owns the job now. */
-class LeaseLost extends Error {}
-
-type Patch = Parameters<Store['ledger']['transition']>[2];
+import type { Change, Job } from './ports.ts';
+import { failed, finish, onFailure, type PerformDeps, settle, succeeded } from './settle.ts';
+import { findTarget, isDueAt, type Target } from './target.ts';
+import { movesDate } from './triage.ts';
+import type { Action } from './types.ts';
 
 export async function performAction(deps: PerformDeps, job: Job, actionId: string): Promise<void> {
   const action = await deps.store.ledger.find(actionId);
   if (action?.state !== 'queued') return finish(deps, job);
-  const target = await resolve(deps, action);
+  const target = await findTarget(deps, action);
   if (!target) return settle(deps, job, action, ['queued'], failed(deps, action, 'not_linked'));
   try {
     const ready =
@@ -57,49 +35,6 @@ export async function performAction(deps: PerformDeps, job: Job, actionId: strin
       settle(deps, job, action, ['queued'], failed(deps, action, reason, error)),
     );
   }
-}
-
-export async function undoAction(deps: PerformDeps, job: Job, actionId: string): Promise<void> {
-  const action = await deps.store.ledger.find(actionId);
-  if (action?.state !== 'undoing') return finish(deps, job);
-  const giveUp = (reason: FailureReason, error?: unknown) =>
-    settle(deps, job, action, ['undoing'], {
-      state: 'succeeded',
-      undoFailure: reason,
-      attempts: action.attempts + 1,
-      reference: referenceOf(error) ?? action.reference,
-    });
-  const target = await resolve(deps, action);
-  if (!target) return giveUp('not_linked');
-  try {
-    const found = await beforeUndo(action, target);
-    if (found === 'moved') return await giveUp('conflict');
-    if (found !== 'send') {
-      const state = found === 'stale' ? 'stale' : 'undone';
-      return await settle(deps, job, action, ['undoing'], { state, settledAt: deps.clock() });
-    }
-    const receipt = await target.provider.undo(target.link.externalId, action.task, action.verb, {
-      priority: 'click',
-    });
-    await settle(deps, job, action, ['undoing'], { ...succeeded(deps, action, receipt), state: 'undone' });
-  } catch (error) {
-    await onFailure(deps, job, action, error, (reason) => giveUp(reason, error));
-  }
-}
-
-interface Target {
-  link: Link;
-  provider: TaskProvider;
-}
-
-/** The rep's own link, looked up now: it may have gone since the click. */
-async function resolve(
-  deps: { store: { links: Links }; providers: PerformDeps['providers'] },
-  action: Action,
-): Promise<Target | undefined> {
-  const provider = deps.providers.get(action.provider);
-  const link = (await deps.store.links.of(action)).find((candidate) => candidate.provider === action.provider);
-  return provider && link ? { provider, link } : undefined;
 }
 
 /**
@@ -139,125 +74,8 @@ async function resume(action: Action, target: Target, job: Job): Promise<Action 
   return isDueAt(task, action.dueAt) ? 'happened' : action;
 }
 
-function movesDate({ verb }: Action): boolean {
-  return verb === 'snooze' || verb === 'reschedule';
-}
-
-/**
- * A moved date is taken back only while it is still ours: a task that was closed or moved at the provider since is left
- * alone. Closed tasks cannot be read everywhere, so Undo of done and dismiss is sent as it is.
- */
-async function beforeUndo(action: Action, target: Target): Promise<'send' | 'happened' | 'stale' | 'moved'> {
-  if (!movesDate(action)) return 'send';
-  const task = await target.provider.readTask(target.link.externalId, action.taskId, { priority: 'click' });
-  if (!task) return 'stale';
-  if (isDueAt(task, action.task.dueAt)) return 'happened';
-  return isDueAt(task, action.dueAt) ? 'send' : 'moved';
-}
-
-/** Providers keep whole seconds. */
-function isDueAt(task: Task, wanted: Instant | undefined): boolean {
-  return wanted !== undefined && task.dueAt !== undefined && Math.abs(task.dueAt - wanted) < 1_000;
-}
-
 function changeOf(action: Action): Change {
   if (action.verb === 'done' || action.verb === 'dismiss') return { verb: action.verb };
   if (action.dueAt === undefined) throw new TypeError(`action ${action.id}: ${action.verb} without a due time`);
   return { verb: action.verb, dueAt: action.dueAt };
-}
-
-function succeeded(deps: PerformDeps, action: Action, receipt: Receipt): Patch {
-  return {
-    attempts: action.attempts + 1,
-    failure: undefined,
-    undoFailure: undefined,
-    reference: receipt.reference,
-    settledAt: deps.clock(),
-  };
-}
-
-function failed(deps: PerformDeps, action: Action, reason: FailureReason, error?: unknown): Patch {
-  return {
-    state: 'failed',
-    attempts: action.attempts + 1,
-    failure: reason,
-    reference: referenceOf(error) ?? action.reference,
-    settledAt: deps.clock(),
-  };
-}
-
-function referenceOf(error: unknown): string | undefined {
-  return error instanceof ProviderError ? error.reference : undefined;
-}
-
-async function finish(deps: PerformDeps, job: Job): Promise<void> {
-  await deps.queue.complete(job);
-}
-
-async function settle(
-  deps: PerformDeps,
-  job: Job,
-  action: Action,
-  from: readonly ActionState[],
-  patch: Patch,
-): Promise<void> {
-  const show = showJob(deps, action);
-  try {
-    await deps.store.transact(async (tx: Tx) => {
-      await deps.store.ledger.transition(action.id, { from }, patch, tx);
-      if (!(await deps.queue.complete(job, tx))) throw new LeaseLost();
-      await deps.queue.enqueue(show, tx);
-    });
-  } catch (error) {
-    if (!(error instanceof LeaseLost)) throw error;
-    deps.log.warn({ action: action.id, job: job.id }, 'lease lost, outcome left to the other worker');
-    return;
-  }
-  try {
-    await deps.screen.showTask(action);
-    await deps.queue.cancel(show.key);
-  } catch (error) {
-    deps.log.warn({ err: error, action: action.id }, 'outcome not shown yet');
-  }
-}
-
-/** Long after the outcome was shown, if nothing went wrong. */
-const SHOW_AGAIN_AFTER = 10_000;
-
-/** A crash right after settling must leave no row that says "being done" for ever: then this job shows the outcome. */
-function showJob({ clock }: PerformDeps, action: Action): NewJob {
-  const { teamId, userId, provider, taskId } = action;
-  return {
-    key: `show:${action.id}:${action.attempts}`,
-    payload: { kind: 'show', teamId, userId, provider, taskId },
-    priority: CLICK_JOB_PRIORITY,
-    runAt: clock() + SHOW_AGAIN_AFTER,
-  };
-}
-
-export async function showOutcome(deps: Pick<PerformDeps, 'screen' | 'queue'>, job: Job, task: TaskKey): Promise<void> {
-  await deps.screen.showTask(task);
-  await deps.queue.complete(job);
-}
-
-async function onFailure(
-  deps: PerformDeps,
-  job: Job,
-  action: Action,
-  error: unknown,
-  giveUp: (reason: FailureReason) => Promise<void>,
-): Promise<void> {
-  const decision = decide(
-    error,
-    { number: job.attempt, since: job.enqueuedAt, now: deps.clock(), random: deps.random() },
-    CLICK,
-  );
-  const fields = { err: error, action: action.id, verb: action.verb, provider: action.provider, attempt: job.attempt };
-  if ('again' in decision) {
-    deps.log.warn(fields, 'action failed, will be tried again');
-    await deps.queue.retry(job, { ...decision.again, error: error instanceof Error ? error.message : 'unknown' });
-    return;
-  }
-  deps.log.error(fields, 'action failed');
-  await giveUp(decision.fail);
 }

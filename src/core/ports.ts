@@ -23,6 +23,12 @@ import type {
 
 export type Clock = () => Instant;
 
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
 // ---------------------------------------------------------------- providers
 
 /** Clicks go ahead of a person who waits for a list, and both go ahead of digests. */

@@ -68,7 +68,10 @@ export function countGroups(tasks: readonly Task[], now: Instant, zone: string):
 /** What has not been sent yet, and what the provider can reverse; a moved date only if there was one to go back to. */
 export function canUndo(action: Action, capabilities: Capabilities): boolean {
   if (action.state === 'queued') return action.heldUntil !== undefined && action.sentAt === undefined;
-  const movesDate = action.verb === 'snooze' || action.verb === 'reschedule';
-  if (movesDate && action.task.dueAt === undefined) return false;
+  if (movesDate(action) && action.task.dueAt === undefined) return false;
   return capabilities.verbs[action.verb]?.reversible === true;
+}
+
+export function movesDate({ verb }: Pick<Action, 'verb'>): boolean {
+  return verb === 'snooze' || verb === 'reschedule';
 }

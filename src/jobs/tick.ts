@@ -1,7 +1,6 @@
 /** What time drives: one tick a minute, no two at once, and once at start-up (DESIGN section 4). */
 import { schedule } from 'node-cron';
-import type { Log } from '../core/perform.ts';
-import type { Clock } from '../core/ports.ts';
+import type { Clock, Log } from '../core/ports.ts';
 import { MINUTE } from '../core/time.ts';
 import type { Instant } from '../core/types.ts';
 

@@ -3,8 +3,7 @@
  * what a killed process held is taken up within seconds; the fencing token keeps a process that was only slow from
  * settling what another has taken over.
  */
-import type { Log } from '../core/perform.ts';
-import type { Clock, Job, JobPayload, Queue } from '../core/ports.ts';
+import type { Clock, Job, JobPayload, Log, Queue } from '../core/ports.ts';
 
 export type Handlers = {
   [Kind in JobPayload['kind']]: (job: Job, payload: Extract<JobPayload, { kind: Kind }>) => Promise<void>;

@@ -2,7 +2,7 @@
 import type { RequestListener } from 'node:http';
 import { App, HTTPReceiver, type Logger, LogLevel, SocketModeReceiver } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
-import type { Log } from '../core/perform.ts';
+import type { Log } from '../core/ports.ts';
 
 export type SlackSettings = { botToken: string; apiUrl: string } & ({ appToken: string } | { signingSecret: string });
 

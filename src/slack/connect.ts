@@ -1,6 +1,6 @@
 /** Getting to know Slack at start: patient with a Slack that is away, short with a token that is refused. */
 import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
-import type { Log } from '../core/perform.ts';
+import type { Log } from '../core/ports.ts';
 import type { BoltApp } from './bolt.ts';
 
 /** Slack refuses our settings; starting again with the same ones is useless. */

@@ -4,8 +4,7 @@
  * response_url is a secret of half an hour's life.
  */
 import type { RespondArguments, RespondFn } from '@slack/bolt';
-import type { Log } from '../core/perform.ts';
-import type { Clock } from '../core/ports.ts';
+import type { Clock, Log } from '../core/ports.ts';
 import { MINUTE } from '../core/time.ts';
 import type { Instant } from '../core/types.ts';
 import { toDeliveryError } from './errors.ts';

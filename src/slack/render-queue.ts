@@ -1,5 +1,5 @@
 /** Renders of one message never overlap, and however often it changed meanwhile it is rendered once more, not n times. */
-import type { Log } from '../core/perform.ts';
+import type { Log } from '../core/ports.ts';
 
 export interface RenderQueue {
   /** Renders after `delayMs`; a shorter delay replaces a longer one that still waits. */

@@ -5,7 +5,7 @@ import type { ClickDeps } from '../../src/core/click.ts';
 import { type DigestDeps, sendDigest } from '../../src/core/digest.ts';
 import { ProviderError, type ProviderErrorKind } from '../../src/core/errors.ts';
 import type { LinkingDeps } from '../../src/core/linking.ts';
-import { type PerformDeps, performAction, showOutcome, undoAction } from '../../src/core/perform.ts';
+import { performAction } from '../../src/core/perform.ts';
 import type {
   Capabilities,
   Change,
@@ -16,7 +16,9 @@ import type {
   TaskProvider,
   VerbCapability,
 } from '../../src/core/ports.ts';
+import { type PerformDeps, showOutcome } from '../../src/core/settle.ts';
 import type { Action, ListSummary, RepKey, Task, TaskKey, Verb } from '../../src/core/types.ts';
+import { undoAction } from '../../src/core/undo.ts';
 import { MEMORY, openUrl, temporaryFolder } from '../store/open.ts';
 
 export const HOUR = 3_600_000;

@@ -1,0 +1,122 @@
+/**
+ * How an action ends: in the ledger, in the queue, on the screen.
+ *
+ * **Invariant**: the ledger is settled in the same transaction that completes the job, and only by the worker whose
+ * lease still holds, so a late worker cannot overwrite the outcome of the one that took over.
+ */
+import { CLICK_JOB_PRIORITY } from './click.ts';
+import { ProviderError } from './errors.ts';
+import type { Clock, Job, Log, NewJob, Queue, Receipt, Screen, Store, TaskProvider, Tx } from './ports.ts';
+import { CLICK, decide } from './retry.ts';
+import type { Action, ActionState, FailureReason, ProviderId, TaskKey } from './types.ts';
+
+export interface PerformDeps {
+  store: Store;
+  queue: Queue;
+  providers: ReadonlyMap<ProviderId, TaskProvider>;
+  screen: Screen;
+  clock: Clock;
+  random: () => number;
+  log: Log;
+}
+
+/** Thrown inside the settling transaction to roll it back: another worker owns the job now. */
+class LeaseLost extends Error {}
+
+type Patch = Parameters<Store['ledger']['transition']>[2];
+
+export function succeeded(deps: PerformDeps, action: Action, receipt: Receipt): Patch {
+  return {
+    attempts: action.attempts + 1,
+    failure: undefined,
+    undoFailure: undefined,
+    reference: receipt.reference,
+    settledAt: deps.clock(),
+  };
+}
+
+export function failed(deps: PerformDeps, action: Action, reason: FailureReason, error?: unknown): Patch {
+  return {
+    state: 'failed',
+    attempts: action.attempts + 1,
+    failure: reason,
+    reference: referenceOf(error) ?? action.reference,
+    settledAt: deps.clock(),
+  };
+}
+
+export function referenceOf(error: unknown): string | undefined {
+  return error instanceof ProviderError ? error.reference : undefined;
+}
+
+export async function finish(deps: PerformDeps, job: Job): Promise<void> {
+  await deps.queue.complete(job);
+}
+
+export async function settle(
+  deps: PerformDeps,
+  job: Job,
+  action: Action,
+  from: readonly ActionState[],
+  patch: Patch,
+): Promise<void> {
+  const show = showJob(deps, action);
+  try {
+    await deps.store.transact(async (tx: Tx) => {
+      await deps.store.ledger.transition(action.id, { from }, patch, tx);
+      if (!(await deps.queue.complete(job, tx))) throw new LeaseLost();
+      await deps.queue.enqueue(show, tx);
+    });
+  } catch (error) {
+    if (!(error instanceof LeaseLost)) throw error;
+    deps.log.warn({ action: action.id, job: job.id }, 'lease lost, outcome left to the other worker');
+    return;
+  }
+  try {
+    await deps.screen.showTask(action);
+    await deps.queue.cancel(show.key);
+  } catch (error) {
+    deps.log.warn({ err: error, action: action.id }, 'outcome not shown yet');
+  }
+}
+
+/** Long after the outcome was shown, if nothing went wrong. */
+const SHOW_AGAIN_AFTER = 10_000;
+
+/** A crash right after settling must leave no row that says "being done" for ever: then this job shows the outcome. */
+function showJob({ clock }: PerformDeps, action: Action): NewJob {
+  const { teamId, userId, provider, taskId } = action;
+  return {
+    key: `show:${action.id}:${action.attempts}`,
+    payload: { kind: 'show', teamId, userId, provider, taskId },
+    priority: CLICK_JOB_PRIORITY,
+    runAt: clock() + SHOW_AGAIN_AFTER,
+  };
+}
+
+export async function showOutcome(deps: Pick<PerformDeps, 'screen' | 'queue'>, job: Job, task: TaskKey): Promise<void> {
+  await deps.screen.showTask(task);
+  await deps.queue.complete(job);
+}
+
+export async function onFailure(
+  deps: PerformDeps,
+  job: Job,
+  action: Action,
+  error: unknown,
+  giveUp: (reason: FailureReason) => Promise<void>,
+): Promise<void> {
+  const decision = decide(
+    error,
+    { number: job.attempt, since: job.enqueuedAt, now: deps.clock(), random: deps.random() },
+    CLICK,
+  );
+  const fields = { err: error, action: action.id, verb: action.verb, provider: action.provider, attempt: job.attempt };
+  if ('again' in decision) {
+    deps.log.warn(fields, 'action failed, will be tried again');
+    await deps.queue.retry(job, { ...decision.again, error: error instanceof Error ? error.message : 'unknown' });
+    return;
+  }
+  deps.log.error(fields, 'action failed');
+  await giveUp(decision.fail);
+}

@@ -1,0 +1,23 @@
+/** Whom a job speaks to for a rep, and what a task that was read again tells of an action. */
+import type { Links, TaskProvider } from './ports.ts';
+import type { Action, Instant, Link, ProviderId, Task } from './types.ts';
+
+export interface Target {
+  link: Link;
+  provider: TaskProvider;
+}
+
+/** The rep's own link, looked up now: it may have gone since the click. */
+export async function findTarget(
+  deps: { store: { links: Links }; providers: ReadonlyMap<ProviderId, TaskProvider> },
+  action: Action,
+): Promise<Target | undefined> {
+  const provider = deps.providers.get(action.provider);
+  const link = (await deps.store.links.of(action)).find((candidate) => candidate.provider === action.provider);
+  return provider && link ? { provider, link } : undefined;
+}
+
+/** Providers keep whole seconds. */
+export function isDueAt(task: Task, wanted: Instant | undefined): boolean {
+  return wanted !== undefined && task.dueAt !== undefined && Math.abs(task.dueAt - wanted) < 1_000;
+}
