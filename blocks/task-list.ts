@@ -9,7 +9,7 @@ import { actions, type Block, button, context, header, section } from './element
 import { ACTION } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { type Item, isSettled, type RowProvider, taskRow, when } from './task-row.ts';
-import { count, longDate, mrkdwn } from './text.ts';
+import { count, longDate, mrkdwn, whoAndWhat } from './text.ts';
 import { filterNoun, type Reader, unreachable, unreadableTasks } from './words.ts';
 
 export interface Rendered {
@@ -152,9 +152,7 @@ function fallbackText(message: LoadedMessage, reader: Reader): string {
   ];
   let text = `${[mrkdwn(lead, 200), parts.filter(Boolean).join('; ')].filter(Boolean).join(': ')}.`;
   for (const [index, { task }] of items.entries()) {
-    const name = task.contact?.name ?? task.account?.name;
-    const what = name ? `${mrkdwn(name, 80)}, ${mrkdwn(task.title, 140)}` : mrkdwn(task.title, 140);
-    const line = `\n${index + 1}. ${what}. ${when(task, reader)}`;
+    const line = `\n${index + 1}. ${whoAndWhat(task, ', ')}. ${when(task, reader)}`;
     if (text.length + line.length > LIMITS.fallbackText - 60) {
       return `${text}\n… and ${items.length - index + summary.remaining} more`;
     }

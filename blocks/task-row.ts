@@ -10,7 +10,7 @@ import type { Action, Task } from '../src/core/types.ts';
 import type { Block, Button, Element } from './elements.ts';
 import { actions, button, confirm, section, select } from './elements.ts';
 import { ACTION, encodeRow, encodeSnooze, SNOOZE_CHOICES, type SnoozeChoice } from './ids.ts';
-import { dealText, distance, exactTime, link, mrkdwn, plainText } from './text.ts';
+import { dealText, distance, exactTime, link, mrkdwn, plainText, whoAndWhat } from './text.ts';
 import { failure, outcome, type Reader, stale, underway, undoFailure } from './words.ts';
 
 export interface RowProvider {
@@ -119,8 +119,7 @@ function brief(task: Task): string {
 }
 
 function struck(task: Task): string {
-  const name = task.contact?.name ?? task.account?.name;
-  return name ? `~${mrkdwn(name, 80)}: ${mrkdwn(task.title, 140)}~` : `~${mrkdwn(task.title, 140)}~`;
+  return `~${whoAndWhat(task, ': ')}~`;
 }
 
 function role(task: Task): string {

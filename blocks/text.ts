@@ -1,6 +1,6 @@
 /** Text that came from outside, made fit for Slack; and times in words. */
 import { Temporal } from 'temporal-polyfill';
-import type { Deal, Instant } from '../src/core/types.ts';
+import type { Deal, Instant, Task } from '../src/core/types.ts';
 
 /**
  * One line of mrkdwn from any text: control characters and line breaks become spaces, Slack's three special characters
@@ -43,6 +43,13 @@ function shorten(text: string, max: number, encode: (character: string) => strin
     if (result.length <= max - 1) lastThatLeavesRoom = result;
   }
   return result;
+}
+
+/** `Dana Okonjo: Discovery call`: who it is about, where that is known, and what it is. */
+export function whoAndWhat(task: Task, between: string): string {
+  const name = task.contact?.name ?? task.account?.name;
+  const title = mrkdwn(task.title, 140);
+  return name === undefined ? title : `${mrkdwn(name, 80)}${between}${title}`;
 }
 
 const URL_MAX = 300;

@@ -5,7 +5,7 @@ import type { Instant, Task } from '../src/core/types.ts';
 import { section } from './elements.ts';
 import { ACTION, BLOCK, encodeWhen, VIEW } from './ids.ts';
 import { when } from './task-row.ts';
-import { mrkdwn } from './text.ts';
+import { whoAndWhat } from './text.ts';
 import type { Reader } from './words.ts';
 
 export function whenModal(
@@ -16,8 +16,6 @@ export function whenModal(
   reader: Reader,
 ): ModalView {
   const title = verb === 'snooze' ? 'Snooze' : 'Reschedule';
-  const name = task.contact?.name ?? task.account?.name;
-  const what = name ? `*${mrkdwn(name, 80)}*\n${mrkdwn(task.title, 140)}` : `*${mrkdwn(task.title, 140)}*`;
   return {
     type: 'modal',
     callback_id: VIEW.when,
@@ -26,7 +24,7 @@ export function whenModal(
     submit: { type: 'plain_text', text: title },
     close: { type: 'plain_text', text: 'Cancel' },
     blocks: [
-      section(`${what}\n${when(task, reader)}`),
+      section(`*${whoAndWhat(task, ': ')}*\n${when(task, reader)}`),
       {
         type: 'input',
         block_id: BLOCK.picker,

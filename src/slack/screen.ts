@@ -8,7 +8,7 @@
 import type { RespondFn } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import { renderList, rowsThatFit } from '../../blocks/task-list.ts';
-import { mrkdwn } from '../../blocks/text.ts';
+import { whoAndWhat } from '../../blocks/text.ts';
 import { failure, stale, undoFailure } from '../../blocks/words.ts';
 import type { Clock, LoadedMessage, Log, Screen, Store, TaskProvider } from '../core/ports.ts';
 import { DAY } from '../core/time.ts';
@@ -135,8 +135,7 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
     const action = await deps.store.ledger.latest(task);
     const trouble = action && troubleOf(action, deps.providers.get(task.provider)?.name ?? task.provider);
     if (!action || !trouble) return;
-    const name = action.task.contact?.name ?? action.task.account?.name;
-    const text = `${mrkdwn(name ? `${name}: ${action.task.title}` : action.task.title, 200)}\n${trouble}`;
+    const text = `${whoAndWhat(action.task, ': ')}\n${trouble}`;
     await deps.client.chat.postMessage({ channel: task.userId, text });
   }
 
