@@ -18,7 +18,7 @@ export interface DigestDeps extends ListingDeps {
 }
 
 const DIGEST_JOB_PRIORITY = 1;
-const DIGEST = { kind: 'digest', filter: { by: 'all' }, offset: 0, priority: 'digest' } as const;
+const DIGEST = { kind: 'digest', filter: { by: 'all' }, after: undefined, priority: 'digest' } as const;
 /** A message that Slack did not take is posted as it is for this long. */
 const STILL_FRESH = 10 * MINUTE;
 /** How many due reps one tick takes from the store at a time. */

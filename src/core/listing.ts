@@ -2,7 +2,7 @@
 import { ProviderError } from './errors.ts';
 import type { Clock, Priority, Screen, Store, TaskList, TaskProvider } from './ports.ts';
 import { localDate } from './time.ts';
-import { countGroups, matches, rank } from './triage.ts';
+import { compareRank, countGroups, matches, rank } from './triage.ts';
 import type {
   FailureReason,
   Filter,
@@ -76,8 +76,11 @@ async function listOne(
 export interface ListRequest {
   kind: MessageKind;
   filter: Filter;
-  /** How many matching tasks to pass over (paging). */
-  offset: number;
+  /**
+   * Paging: only what ranks after this task. A place in the order, not a number of rows: tasks that were done since would
+   * make a number pass over others that nobody has seen.
+   */
+  after: Task | undefined;
   priority: Priority;
 }
 
@@ -94,8 +97,8 @@ export async function makeList(deps: ListingDeps, rep: Rep, request: ListRequest
 export async function refreshList(deps: ListingDeps, rep: Rep, messageId: string, priority: Priority): Promise<void> {
   const message = await deps.store.messages.load(messageId);
   if (!message) return;
-  const { filter, offset } = message.summary;
-  const { summary, shown } = await gather(deps, rep, { kind: message.kind, filter, offset, priority });
+  const { filter, after } = message.summary;
+  const { summary, shown } = await gather(deps, rep, { kind: message.kind, filter, after, priority });
   await deps.store.messages.replace(messageId, summary, shown);
 }
 
@@ -107,13 +110,16 @@ async function gather(
   const now = deps.clock();
   const { tasks, reports } = await listTasks(deps, await usableLinks(deps, rep), request.priority);
   const matching = tasks.filter((task) => matches(task, request.filter, now, rep.zone));
+  const { after } = request;
+  const next = after ? matching.findIndex((task) => compareRank(task, after) > 0) : 0;
   // A page that emptied since it was asked for falls back to the first one instead of showing nothing.
-  const offset = request.offset < matching.length ? request.offset : 0;
+  const offset = Math.max(next, 0);
   const rest = matching.slice(offset);
   const shown = rest.slice(0, deps.screen.rowsThatFit({ kind: request.kind, tasks: rest, reports }, rep));
   const summary = {
     filter: request.filter,
     counts: countGroups(matching, now, rep.zone),
+    after: offset === 0 ? undefined : after,
     offset,
     remaining: rest.length - shown.length,
     reports,

@@ -14,12 +14,16 @@ export function groupOf(task: Pick<Task, 'dueAt'>, now: Instant, zone: string): 
 
 /** Earliest due first (so overdue, today, upcoming), no due date last; then the larger deal; then by id, to be stable. */
 export function rank(tasks: readonly Task[]): Task[] {
-  return [...tasks].sort(
-    (a, b) =>
-      (a.dueAt ?? Number.POSITIVE_INFINITY) - (b.dueAt ?? Number.POSITIVE_INFINITY) ||
-      amountOf(b) - amountOf(a) ||
-      a.provider.localeCompare(b.provider) ||
-      (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
+  return [...tasks].sort(compareRank);
+}
+
+/** A total order: 0 only for the same task. */
+export function compareRank(a: Task, b: Task): number {
+  return (
+    (a.dueAt ?? Number.POSITIVE_INFINITY) - (b.dueAt ?? Number.POSITIVE_INFINITY) ||
+    amountOf(b) - amountOf(a) ||
+    a.provider.localeCompare(b.provider) ||
+    (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
   );
 }
 

@@ -155,7 +155,9 @@ export interface ListSummary {
   filter: Filter;
   /** How many tasks matched, in each group. */
   counts: { overdue: number; today: number; upcoming: number };
-  /** How many matching tasks come before the first row (paging). */
+  /** The task after which this page begins; undefined on the first. */
+  after?: Task | undefined;
+  /** How many matching tasks come before the first row. */
   offset: number;
   /** How many matching tasks come after the last row. */
   remaining: number;

@@ -85,7 +85,7 @@ async function dispatch(
 }
 
 async function list({ context, rep, respond }: Invocation, filter: Filter): Promise<void> {
-  const id = await makeList(context, rep, { kind: 'list', filter, offset: 0, priority: 'person' });
+  const id = await makeList(context, rep, { kind: 'list', filter, after: undefined, priority: 'person' });
   const loaded = filter.by === 'text' ? await context.store.messages.load(id) : undefined;
   if (loaded && loaded.items.length === 0 && loaded.summary.reports.every((report) => report.state === 'listed')) {
     const text = `No open task contains “${mrkdwn(filter.by === 'text' ? filter.text : '', 100)}”.\n\n${usage()}`;

@@ -21,7 +21,7 @@ export async function showHome(context: SlackContext, key: RepKey): Promise<void
     await context.client.views.publish({ user_id: rep.userId, view: strangerHome(rep, names, unreachable) });
     return;
   }
-  const request = { kind: 'home', filter: { by: 'all' }, offset: 0, priority: 'person' } as const;
+  const request = { kind: 'home', filter: { by: 'all' }, after: undefined, priority: 'person' } as const;
   context.screen.refresh(await makeList(context, rep, request));
 }
 

@@ -30,9 +30,9 @@ async function showMore(context: SlackContext, args: ActionArgs, click: Click): 
   const own = await ownMessage(context, click);
   if (!own) return tellRefusal(context, click.clicker, { why: 'unknown_row' }, respondOf(args));
   const { rep, message } = own;
-  const offset = message.summary.offset + message.items.length;
+  const after = message.items.at(-1)?.task;
   const kind = message.kind === 'home' ? 'home' : 'list';
-  const id = await makeList(context, rep, { kind, filter: message.summary.filter, offset, priority: 'person' });
+  const id = await makeList(context, rep, { kind, filter: message.summary.filter, after, priority: 'person' });
   if (kind === 'home') return context.screen.refresh(id);
   // The digest stays where it is; a list gives way to its next page.
   await context.screen.answer(id, args.respond, { replace: message.kind === 'list' });

@@ -4,7 +4,7 @@ import { type ListRequest, makeList, refreshList } from '../../src/core/listing.
 import type { Rep } from '../../src/core/types.ts';
 import { ANN, createDocket, DAY, type Docket, fakeProvider, HOUR, MONDAY_NINE, task } from './docket.ts';
 
-const ALL: ListRequest = { kind: 'list', filter: { by: 'all' }, offset: 0, priority: 'person' };
+const ALL: ListRequest = { kind: 'list', filter: { by: 'all' }, after: undefined, priority: 'person' };
 
 async function ann(docket: Docket): Promise<Rep> {
   const rep = await docket.deps.store.reps.find(ANN);
@@ -86,7 +86,7 @@ describe('a list', () => {
     docket.provider.open.set('ann at fake', many(25));
 
     const first = await listed(docket);
-    const third = await listed(docket, { offset: 20 });
+    const third = await listed(docket, { after: many(20).at(-1) });
 
     expect(first.ids).toEqual(many(10).map(({ id }) => id));
     expect(first.summary).toMatchObject({ counts: { overdue: 0, today: 25, upcoming: 0 }, offset: 0, remaining: 15 });
@@ -98,10 +98,22 @@ describe('a list', () => {
     const docket = await createDocket();
     docket.provider.open.set('ann at fake', many(3));
 
-    const { ids, summary } = await listed(docket, { offset: 20 });
+    const { ids, summary } = await listed(docket, { after: many(20).at(-1) });
 
     expect(ids).toEqual(['0', '1', '2']);
     expect(summary.offset).toBe(0);
+  });
+
+  test('goes on after the last row that was shown, however many of those are done by now', async () => {
+    const docket = await createDocket();
+    docket.provider.open.set('ann at fake', many(25));
+    const first = await listed(docket);
+    docket.provider.open.set('ann at fake', many(25).slice(7));
+
+    const next = await listed(docket, { after: first.items.at(-1)?.task });
+
+    expect(next.ids).toEqual(['10', '11', '12', '13', '14', '15', '16', '17', '18', '19']);
+    expect(next.summary).toMatchObject({ offset: 3, remaining: 5 });
   });
 
   test('counts only what its filter asks for, and the provider’s answer as a whole', async () => {

@@ -19,6 +19,7 @@ import {
   press,
   pressButton,
   pressOnly,
+  rowsOf,
   TASK_A,
   type,
   wordsOf,
@@ -38,6 +39,21 @@ test('the rest of a digest is another message: what happens to its tasks never o
 
   expect(wordsOf(fresh(world, digest))).toContain('Task number 1;');
   expect(wordsOf(fresh(world, digest))).toContain('Monday 23 November');
+});
+
+test('the rest of a digest holds every task that the digest did not show, also after some were done', async () => {
+  const world = await createWorld({
+    tasks: MANY.map((id, index) => gongTask({ id, title: `Task number ${index + 1};` })),
+  });
+  const digest = await digestOf(world);
+  const shown = rowsOf(digest.blocks).length;
+  await press(world, digest, 'Task number 1;', 'Done');
+  world.gong.put({ ...mustBe(world.gong.task(mustBe(MANY[1]))), status: 'DISMISSED' });
+
+  await pressButton(world, fresh(world, digest), 'Show the rest');
+
+  const rest = rowsOf(mustBe(lastMessage(world)).blocks).map(({ text }) => /Task number \d+;/.exec(text)?.[0]);
+  expect(rest).toEqual(MANY.slice(shown).map((_, index) => `Task number ${shown + index + 1};`));
 });
 
 test('a list that is made while a click is under way shows the task as the click leaves it', async () => {
