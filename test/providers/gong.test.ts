@@ -148,3 +148,30 @@ describe('the registry', () => {
     }
   });
 });
+
+describe('quick clicks of one rep', () => {
+  it('share a reading that still waits for its turn, and never one that has begun', async () => {
+    const other = '1695493301223590793';
+    const { gong, provider } = await start({ tasks: [gongTask({ id: ID }), gongTask({ id: other })] });
+    const first = Array.from({ length: 3 }, () => provider.readTask(OWNER, ID, click));
+
+    const later = [ID, other, '1'].map((id) => provider.readTask(OWNER, id, click));
+    const stranger = provider.readTask(STRANGER, ID, click);
+
+    expect((await Promise.all(first)).map((found) => found?.id)).toEqual([ID, ID, ID]);
+    expect((await Promise.all(later)).map((found) => found?.id)).toEqual([ID, other, undefined]);
+    expect(await stranger).toBeUndefined();
+    expect(gong.requests).toHaveLength(3 + 1 + 1);
+  });
+
+  it('read again after a reading that failed', async () => {
+    const { gong, provider } = await start({ tasks: [gongTask({ id: ID })] });
+    for (let call = 0; call < 3; call += 1) await provider.listTasks(OWNER, click);
+    gong.fail({ how: { kind: 'answer', status: 500 } });
+
+    const failed = [provider.readTask(OWNER, ID, click), provider.readTask(OWNER, ID, click)].map(failureOf);
+
+    expect(await Promise.all(failed)).toMatchObject([{ kind: 'unavailable' }, { kind: 'unavailable' }]);
+    expect((await provider.readTask(OWNER, ID, click))?.id).toBe(ID);
+  });
+});

@@ -23,6 +23,8 @@ export interface GongRequest<T> {
   template?: string;
   body?: Record<string, unknown>;
   schema: z.ZodType<T>;
+  /** Called when its turn has come, right before it is sent. */
+  onStart?(): void;
 }
 
 /** Throws only `ProviderError`. */
@@ -45,10 +47,11 @@ export function createGongClient(settings: GongSettings): CallGong {
   const base = settings.apiUrl.replace(/\/+$/, '');
   const credential = Buffer.from(`${settings.accessKey}:${settings.accessKeySecret}`).toString('base64');
 
-  return async ({ method, path, template, body, schema }, options) => {
+  return async ({ method, path, template, body, schema, onStart }, options) => {
     const operation = `${method} ${template ?? path}`;
-    const send = () =>
-      callJson({
+    const send = () => {
+      onStart?.();
+      return callJson({
         provider: 'gong',
         operation,
         method,
@@ -66,6 +69,7 @@ export function createGongClient(settings: GongSettings): CallGong {
         }
         throw error;
       });
+    };
     try {
       return await pace.run(send, options);
     } catch (error) {
