@@ -187,7 +187,7 @@ function sinceThen(action: Action | undefined, reader: Reader): string {
   }
 }
 
-/** A command or a button that changes nothing at a provider did not work. */
+/** A command or a button that sends nothing to a provider broke somewhere; how far it got is not known. */
 export function unexpected(reference: string): string {
-  return `Docket could not do that, and nothing was changed. Trying again is safe. If it keeps failing, give your admin this reference: ${reference}.`;
+  return `Docket could not finish that. Your tasks are as they were, and trying again is safe. If it keeps failing, give your admin this reference: ${reference}.`;
 }
