@@ -1,18 +1,10 @@
 /** The three endpoints (contracts 1.2, 1.3, 1.7) and what stands before them: key, route, content type. */
+import type { Call } from '../desk.ts';
 import { type Answer, breach, refuse } from './answer.ts';
 import type { Book } from './book.ts';
 import { listUsers } from './directory.ts';
 import { ListTasks, problems, UpdateTask } from './requests.ts';
 import { taskOnWire } from './wire.ts';
-
-export interface Call {
-  method: string;
-  url: URL;
-  authorization: string | undefined;
-  contentType: string | undefined;
-  /** The body as it came. */
-  text: string;
-}
 
 export interface Gong {
   book: Book;
@@ -23,7 +15,7 @@ export interface Gong {
 }
 
 export function answerTo(gong: Gong, call: Call): Answer {
-  if (call.authorization !== gong.authorization) return refuse(401, 'Invalid or missing API credentials');
+  if (call.headers.authorization !== gong.authorization) return refuse(401, 'Invalid or missing API credentials');
 
   const { method, url } = call;
   const taskId = /^\/v2\/tasks\/([^/]+)$/.exec(url.pathname)?.[1];
@@ -36,7 +28,7 @@ export function answerTo(gong: Gong, call: Call): Answer {
 function withBody(call: Call, perform: (body: unknown) => Answer): Answer {
   // Neither of the two takes a query (contracts 1.2, 1.3).
   if (call.url.search !== '') return breach(400, ['request: takes no query parameters']);
-  if (!/^application\/json *(;|$)/i.test(call.contentType ?? '')) {
+  if (!/^application\/json *(;|$)/i.test(call.headers['content-type'] ?? '')) {
     return breach(400, ['Content-Type must be application/json']);
   }
   try {

@@ -1,4 +1,6 @@
 /** The face of the Gong simulator: what tests, the demo and the page use. */
+import type { SimulatorRequest } from '../desk.ts';
+import type { Fault } from '../faults.ts';
 
 export type GongStatus = 'OPEN' | 'DONE' | 'DISMISSED';
 
@@ -52,37 +54,9 @@ export interface GongTask {
 }
 
 /** A request that the simulator received. */
-export interface GongRequest {
-  at: number;
-  method: string;
-  /** With the query. */
-  path: string;
-  /** Parsed; the text itself where it is no JSON; undefined when there was none. */
-  body: unknown;
-  /** 0 while, or because, nothing was answered; what a lost answer would have said. */
-  status: number;
-  /** True when a fault answered instead of the simulator. */
-  fault: boolean;
+export interface GongRequest extends SimulatorRequest {
   /** What the answer named as `requestId`; absent while there is none, and when a fault brought its own body. */
   requestId?: string;
-}
-
-/** What goes wrong, for the next `times` matching requests (default 1; Infinity until cleared). */
-export interface GongFault {
-  /** Matches `METHOD /path` by prefix, for example `PATCH /v2/tasks`; absent: every request. */
-  on?: string;
-  times?: number;
-  /**
-   * `answer` sends this instead of Gong's answer, without effect. `reset` drops the connection before any effect.
-   * `lose` performs the request and then drops the connection. `hang` never answers (until close).
-   * `hold` waits until `release()` and then answers as usual.
-   */
-  how:
-    | { kind: 'answer'; status: number; headers?: Record<string, string>; body?: string; contentType?: string }
-    | { kind: 'reset' }
-    | { kind: 'lose' }
-    | { kind: 'hang' }
-    | { kind: 'hold' };
 }
 
 export interface GongOptions {
@@ -112,7 +86,7 @@ export interface GongSimulator {
   /** What someone does in Gong itself: adds or replaces a task. */
   put(task: GongTask): void;
   putUser(user: GongUser): void;
-  fail(fault: GongFault): void;
+  fail(fault: Fault): void;
   clearFaults(): void;
   /** Lets held requests go on. */
   release(): void;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { GongFault } from '../../sandbox/gong/types.ts';
+import type { Fault } from '../../sandbox/faults.ts';
 import {
   createWorld,
   DAY,
@@ -22,7 +22,7 @@ const LIST = 'POST /v2/tasks';
 const ALWAYS = Number.POSITIVE_INFINITY;
 const html = { status: 200, contentType: 'text/html', body: '<html>Sign in to continue</html>' };
 
-const FAULTS: [string, GongFault['how'], string][] = [
+const FAULTS: [string, Fault['how'], string][] = [
   ['answers 500', { kind: 'answer', status: 500 }, 'It did not answer.'],
   ['drops the connection', { kind: 'reset' }, 'It did not answer.'],
   ['answers 200 with a web page', { kind: 'answer', ...html }, 'It sent an answer that we could not read.'],

@@ -1,18 +1,35 @@
 /** What tests and the demo ask to go wrong: the first fault that matches, in the order in which they were asked for. */
-import type { GongFault } from './types.ts';
+
+/** For the next `times` matching requests (default 1; Infinity until cleared). */
+export interface Fault {
+  /** Matches `METHOD /path` by prefix, for example `PATCH /v2/tasks`; absent: every request. */
+  on?: string;
+  times?: number;
+  /**
+   * `answer` sends this instead of the provider's answer, without effect. `reset` drops the connection before any effect.
+   * `lose` performs the request and then drops the connection. `hang` never answers (until close).
+   * `hold` waits until `release()` and then answers as usual.
+   */
+  how:
+    | { kind: 'answer'; status: number; headers?: Record<string, string>; body?: string; contentType?: string }
+    | { kind: 'reset' }
+    | { kind: 'lose' }
+    | { kind: 'hang' }
+    | { kind: 'hold' };
+}
 
 export interface Faults {
-  add(fault: GongFault): void;
+  add(fault: Fault): void;
   clear(): void;
   /** The fault for this request (`METHOD /path`), counted down. */
-  take(request: string): GongFault['how'] | undefined;
+  take(request: string): Fault['how'] | undefined;
   /** Waits for `release`. */
   held(): Promise<void>;
   release(): void;
 }
 
 export function createFaults(): Faults {
-  let faults: { on: string; left: number; how: GongFault['how'] }[] = [];
+  let faults: { on: string; left: number; how: Fault['how'] }[] = [];
   let waiting: (() => void)[] = [];
 
   return {
