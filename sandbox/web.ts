@@ -1,6 +1,6 @@
 /** The sandbox's one address: a page that shows the workspace as Slack would, and what the providers hold beside it. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { PageState, PanelState, PanelTask } from './page/protocol.ts';
+import type { PageState, PanelLink, PanelState, PanelTask } from './page/protocol.ts';
 import { type Bundle, bundlePage } from './page/server/bundle.ts';
 import { createChanges } from './page/server/changes.ts';
 import { isForeign } from './page/server/guard.ts';
@@ -13,6 +13,10 @@ export interface ProviderPanel {
   /** In addresses: letters, digits and dashes. */
   id: string;
   name: string;
+  /** A sentence below the name. */
+  note?: string;
+  /** A page of the provider's own, opened in a new tab. */
+  link?: PanelLink;
   /** Whether the provider knows this Slack user. */
   isKnown(userId: string): boolean;
   tasks(userId: string): PanelTask[];
@@ -123,6 +127,7 @@ function pageState(settings: Settings, asked: string | null): PageState {
     ...(home && { home }),
     ...(modal && { modal }),
     panels: settings.providers.map((provider) => panelState(provider, userId)),
+    shortcuts: [...slack.shortcuts],
     suggestions: [...settings.suggestions],
     canTalk: settings.canTalk,
   };
@@ -140,6 +145,8 @@ function panelState(provider: ProviderPanel, userId: string): PanelState {
   return {
     id: provider.id,
     name: provider.name,
+    ...(provider.note !== undefined && { note: provider.note }),
+    ...(provider.link && { link: provider.link }),
     isDown: provider.isDown(),
     isKnown: provider.isKnown(userId),
     tasks: provider.tasks(userId),

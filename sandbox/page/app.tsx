@@ -46,7 +46,7 @@ function Workspace({ state, isLost, onChoose }: WorkspaceProps) {
   }
 
   return (
-    <PersonContext value={{ userId, zone, now: state.now, users: state.users, appName }}>
+    <PersonContext value={{ userId, zone, now: state.now, users: state.users, appName, shortcuts: state.shortcuts }}>
       <div className="workspace">
         <Sidebar state={state} tab={tab} unread={unread} onChoose={choose} onOpen={open} />
         <main className="middle">

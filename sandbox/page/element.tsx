@@ -17,11 +17,14 @@ export function Element(props: ElementProps) {
   const { element } = props;
   const surface = useSurfaceContext();
   const [asked, setAsked] = useState<JsonObject>();
+  const [value, setValue, reset] = useValue(props.blockId, element);
   const isPending = surface.pending.has(`${props.blockId} ${stringOf(element.action_id) ?? ''}`);
 
   function press(entered: JsonObject): void {
-    const action = { type: element.type ?? '', action_id: element.action_id ?? '', ...entered };
-    surface.press(props.blockId, action);
+    const type = element.type ?? '';
+    setValue({ type, ...entered });
+    openAddress(element, entered);
+    surface.press(props.blockId, { type, action_id: element.action_id ?? '', ...entered });
   }
 
   function pressOrAsk(entered: JsonObject): void {
@@ -31,13 +34,14 @@ export function Element(props: ElementProps) {
 
   return (
     <span className="element" aria-busy={isPending}>
-      <Control {...props} isPending={isPending} onPress={pressOrAsk} />
+      <Control {...props} value={value} onType={setValue} isPending={isPending} onPress={pressOrAsk} />
       {asked && isObject(element.confirm) && (
         <ConfirmDialog
           confirm={element.confirm}
           onAnswer={(isYes) => {
             setAsked(undefined);
             if (isYes) press(asked);
+            else reset();
           }}
         />
       )}
@@ -45,7 +49,17 @@ export function Element(props: ElementProps) {
   );
 }
 
+/** Some buttons and menu entries lead to a page; the app hears of the press all the same. */
+function openAddress(element: JsonObject, { selected_option: option }: JsonObject): void {
+  const url = stringOf(isObject(option) ? option.url : element.url);
+  if (url !== undefined && /^https?:/i.test(url)) window.open(url, '_blank', 'noopener,noreferrer');
+}
+
 interface ControlProps extends ElementProps {
+  /** What it holds, for controls that hold something. */
+  value: JsonObject;
+  /** Holds what is typed, without telling the app yet. */
+  onType(value: JsonObject): void;
   isPending: boolean;
   onPress(entered: JsonObject): void;
 }
@@ -63,10 +77,8 @@ function Control(props: ControlProps) {
 
 function Button({ element, isPending, onPress }: ControlProps) {
   const label = stringOf(element.accessibility_label);
-  const url = stringOf(element.url);
 
   function onClick(): void {
-    if (url !== undefined && /^https?:/i.test(url)) window.open(url, '_blank', 'noopener,noreferrer');
     onPress(element.value === undefined ? {} : { value: element.value });
   }
 
@@ -83,12 +95,19 @@ function Button({ element, isPending, onPress }: ControlProps) {
 }
 
 /** Whose value is complete only once a person leaves the field or presses Enter. */
-const TYPED = new Set(['datepicker', 'timepicker', 'datetimepicker', 'plain_text_input']);
+const TYPED = new Set(['datepicker', 'timepicker', 'datetimepicker']);
 
-function ValueControl({ blockId, element, onPress }: ControlProps) {
-  const [value, setValue] = useValue(blockId, element);
+/** What a control is called where the app says nothing; of a select, what it shows. */
+const LABELS: Record<string, string> = {
+  users_select: 'Select a person',
+  datepicker: 'Date',
+  timepicker: 'Time',
+  datetimepicker: 'Date and time',
+};
+
+function ValueControl({ element, value, onType, onPress }: ControlProps) {
   const draft = useRef<JsonObject | undefined>(undefined);
-  const label = plainOf(element.placeholder) || stringOf(element.action_id) || 'Choose';
+  const label = plainOf(element.placeholder) || (LABELS[stringOf(element.type) ?? ''] ?? 'Select an option');
 
   function commit(): void {
     if (draft.current) onPress(draft.current);
@@ -96,9 +115,12 @@ function ValueControl({ blockId, element, onPress }: ControlProps) {
   }
 
   function onChange(next: JsonObject): void {
-    setValue(next);
-    if (TYPED.has(stringOf(element.type) ?? '')) draft.current = next;
-    else onPress(next);
+    if (!TYPED.has(stringOf(element.type) ?? '')) {
+      onPress(next);
+      return;
+    }
+    onType(next);
+    draft.current = next;
   }
 
   function onKeyDown(event: KeyboardEvent): void {

@@ -1,9 +1,12 @@
 /** The controls that hold a value; `onChange` gets it as Slack would report it. */
+import { useId } from 'react';
 import { objectsOf, stringOf } from '../slack/json.ts';
 import type { JsonObject } from '../slack/types.ts';
 import { DateField, DateTimeField, TimeField } from './dates.tsx';
+import { usePerson } from './person.ts';
 import { Select } from './select.tsx';
 import { plainOf, TextObject } from './text.tsx';
+import { TextField } from './text-field.tsx';
 import { groupsOf, optionValue } from './values.ts';
 
 export interface FieldProps {
@@ -20,6 +23,8 @@ export function Field(props: FieldProps) {
   switch (props.element.type) {
     case 'static_select':
       return <SingleSelect {...props} />;
+    case 'users_select':
+      return <PeopleSelect {...props} />;
     case 'multi_static_select':
     case 'checkboxes':
       return <Choices {...props} kind="checkbox" />;
@@ -32,6 +37,7 @@ export function Field(props: FieldProps) {
     case 'datetimepicker':
       return <DateTimeField {...props} />;
     case 'plain_text_input':
+    case 'email_text_input':
       return <TextField {...props} />;
     default:
       return <span className="unknown">This page cannot show a {stringOf(props.element.type)}.</span>;
@@ -52,9 +58,25 @@ function SingleSelect({ element, value, label, errorId, onChange }: FieldProps) 
   );
 }
 
+function PeopleSelect({ element, value, label, errorId, onChange }: FieldProps) {
+  const { users } = usePerson();
+  const options = users.map(({ id, realName }) => ({ text: { type: 'plain_text', text: realName }, value: id }));
+  return (
+    <Select
+      groups={[{ label: undefined, options }]}
+      selected={stringOf(value.selected_user)}
+      placeholder={plainOf(element.placeholder) || 'Select a person'}
+      label={label}
+      errorId={errorId}
+      onSelect={(option) => onChange({ type: 'users_select', selected_user: optionValue(option) ?? null })}
+    />
+  );
+}
+
 /** Boxes or radio buttons; a multiple select is shown as boxes as well. */
 function Choices({ element, value, label, kind, errorId, onChange }: FieldProps & { kind: 'checkbox' | 'radio' }) {
   const type = element.type ?? '';
+  const name = useId();
   const options = groupsOf(element).flatMap((group) => group.options);
   const chosen = kind === 'radio' ? [value.selected_option ?? null] : objectsOf(value.selected_options);
   const values = new Set(chosen.map(optionValue));
@@ -78,6 +100,7 @@ function Choices({ element, value, label, kind, errorId, onChange }: FieldProps 
         <label key={optionValue(option)}>
           <input
             type={kind}
+            name={name}
             checked={values.has(optionValue(option))}
             aria-invalid={errorId !== undefined}
             onChange={() => toggle(option)}
@@ -94,25 +117,4 @@ function Choices({ element, value, label, kind, errorId, onChange }: FieldProps 
       ))}
     </fieldset>
   );
-}
-
-function TextField({ element, value, label, errorId, onChange }: FieldProps) {
-  const max = typeof element.max_length === 'number' ? element.max_length : undefined;
-  const common = {
-    value: stringOf(value.value) ?? '',
-    placeholder: plainOf(element.placeholder),
-    maxLength: max,
-    'aria-label': label,
-    'aria-invalid': errorId !== undefined,
-    'aria-describedby': errorId,
-    'data-autofocus': element.focus_on_load === true ? '' : undefined,
-  };
-  function change(text: string): void {
-    // Slack says null, not the empty text, of a field that nobody filled in.
-    onChange({ type: 'plain_text_input', value: text === '' ? null : text });
-  }
-  if (element.multiline === true) {
-    return <textarea className="control text" rows={4} {...common} onChange={(event) => change(event.target.value)} />;
-  }
-  return <input className="control text" type="text" {...common} onChange={(event) => change(event.target.value)} />;
 }

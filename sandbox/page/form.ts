@@ -33,13 +33,28 @@ export function allValues(blocks: Json | undefined, known: ViewValues, entered: 
   return values;
 }
 
+const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+
+/** What Slack's own client says of a text that it does not send; undefined when there is nothing to say. */
+function textTrouble(element: JsonObject, text: string): string | undefined {
+  if (text === '') return undefined;
+  if (typeof element.min_length === 'number' && text.length < element.min_length) {
+    return `Please enter at least ${element.min_length} characters.`;
+  }
+  if (element.type === 'email_text_input' && !EMAIL.test(text)) return 'Please enter a valid email address.';
+  return undefined;
+}
+
 /** Slack itself holds a form back that lacks something. */
 export function missing(blocks: Json | undefined, values: ViewValues): Record<string, string> {
   const errors: Record<string, string> = {};
   for (const block of inputBlocks(blocks)) {
     const blockId = stringOf(block.block_id) ?? '';
     const held = Object.values(values[blockId] ?? {})[0];
-    if (block.optional !== true && (!held || isEmpty(held))) errors[blockId] = 'Please complete this required field.';
+    const isLacking = block.optional !== true && (!held || isEmpty(held));
+    const trouble = isObject(block.element) ? textTrouble(block.element, stringOf(held?.value) ?? '') : undefined;
+    if (isLacking) errors[blockId] = 'Please complete this required field.';
+    else if (trouble !== undefined) errors[blockId] = trouble;
   }
   return errors;
 }

@@ -6,6 +6,9 @@ import { useForm } from './form.ts';
 import { useSurfaceContext, useValue } from './press.tsx';
 import { plainOf, TextObject } from './text.tsx';
 
+/** These tell the app only when they are submitted. */
+const TYPED = new Set(['plain_text_input', 'email_text_input']);
+
 export function InputBlock({ block }: { block: JsonObject }) {
   if (!isObject(block.element)) return null;
   return <Input block={block} element={block.element} />;
@@ -24,7 +27,7 @@ function Input({ block, element }: { block: JsonObject; element: JsonObject }) {
   function onChange(value: JsonObject): void {
     setPicked(value);
     form?.enter(blockId, actionId, value);
-    if (block.dispatch_action === true && element.type !== 'plain_text_input') {
+    if (block.dispatch_action === true && !TYPED.has(stringOf(element.type) ?? '')) {
       surface.press(blockId, { action_id: actionId, ...value });
     }
   }

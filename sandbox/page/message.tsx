@@ -1,6 +1,8 @@
-import { useLayoutEffect, useRef } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import type { SandboxMessage } from '../slack/types.ts';
 import { Blocks } from './blocks.tsx';
+import { MessageMenu } from './message-menu.tsx';
+import { ClickNotice } from './notice.tsx';
 import { usePerson } from './person.ts';
 import { SurfaceContext, useSurface } from './press.tsx';
 import { AppAvatar, PersonAvatar } from './sidebar.tsx';
@@ -8,9 +10,10 @@ import { MrkdwnText } from './text.tsx';
 import { clockText } from './time.ts';
 
 export function MessageRow({ message, at }: { message: SandboxMessage; at: number }) {
-  const { zone, users, appName } = usePerson();
+  const { zone, users, appName, shortcuts } = usePerson();
   const surface = useSurface({ ts: message.ts }, `${message.ts} ${message.edits}`);
   const article = useKeptFocus(surface.version);
+  const [trouble, setTrouble] = useState<string>();
   const isMine = message.author === 'person';
   const author = isMine ? (users.find((user) => user.id === message.userId)?.realName ?? message.userId) : appName;
 
@@ -37,7 +40,11 @@ export function MessageRow({ message, at }: { message: SandboxMessage; at: numbe
           {message.blocks.length > 0 ? <Blocks blocks={message.blocks} /> : <MrkdwnText text={message.text} />}
         </SurfaceContext>
         {message.edits > 0 && message.blocks.length === 0 && <span className="edited">(edited)</span>}
+        {trouble !== undefined && <ClickNotice text={trouble} onDismiss={() => setTrouble(undefined)} />}
       </div>
+      {shortcuts.length > 0 && !message.ephemeral && (
+        <MessageMenu ts={message.ts} shortcuts={shortcuts} onOutcome={setTrouble} />
+      )}
     </article>
   );
 }

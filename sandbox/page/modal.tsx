@@ -23,7 +23,7 @@ export function Modal({ modal }: { modal: SandboxView }) {
   }
 
   return (
-    <Dialog className="modal" labelId={titleId} onClose={close}>
+    <Dialog className="modal" version={modal.hash} labelId={titleId} onClose={close}>
       <form noValidate onSubmit={form.onSubmit}>
         <div className="dialog-head">
           <h2 id={titleId}>{plainOf(view.title)}</h2>

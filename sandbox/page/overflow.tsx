@@ -1,5 +1,4 @@
 import { useRef, useState } from 'react';
-import { stringOf } from '../slack/json.ts';
 import type { JsonObject } from '../slack/types.ts';
 import { Popup } from './popup.tsx';
 import { itemsOf } from './select.tsx';
@@ -19,10 +18,7 @@ export function OverflowMenu({ element, onPick }: OverflowMenuProps) {
     const option = groups[0]?.options[index];
     setOpen(false);
     anchor.current?.focus();
-    if (!option) return;
-    const url = stringOf(option.url);
-    if (url !== undefined && /^https?:/i.test(url)) window.open(url, '_blank', 'noopener,noreferrer');
-    onPick(option);
+    if (option) onPick(option);
   }
 
   return (

@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { playProvider } from './api.ts';
 import { Calls } from './calls.tsx';
+import { PanelTabs, panelId, tabId } from './panel-tabs.tsx';
 import type { PanelState } from './protocol.ts';
 import { TaskTable } from './task-table.tsx';
 
@@ -13,40 +14,54 @@ interface PanelsProps {
 
 export function Panels({ panels, person }: PanelsProps) {
   const [chosen, setChosen] = useState<string>();
-  const panel = panels.find(({ id }) => id === chosen) ?? panels[0];
+  const shown = panels.find(({ id }) => id === chosen)?.id ?? panels[0]?.id ?? '';
+  const isTabbed = panels.length > 1;
   return (
     <aside className="panels" aria-label="The other side">
-      {panels.length > 1 && (
-        <div className="panel-choice">
-          {panels.map(({ id, name }) => (
-            <button key={id} type="button" aria-pressed={id === panel?.id} onClick={() => setChosen(id)}>
-              {name}
-            </button>
-          ))}
+      {isTabbed && <PanelTabs panels={panels} shown={shown} onShow={setChosen} />}
+      {/* All of them stay on the page, so that a tab opens with what changed in it a moment ago. */}
+      {panels.map((panel) => (
+        <div
+          key={panel.id}
+          id={panelId(panel.id)}
+          className="panel"
+          hidden={panel.id !== shown}
+          {...(isTabbed && { role: 'tabpanel', 'aria-labelledby': tabId(panel.id) })}
+        >
+          <Panel panel={panel} person={person} />
         </div>
-      )}
-      {panel && <Panel key={panel.id} panel={panel} person={person} />}
+      ))}
     </aside>
   );
 }
 
 function Panel({ panel, person }: { panel: PanelState; person: string }) {
-  const { name, isDown, isKnown, tasks } = panel;
+  const { name, isDown, isKnown, tasks, note, link } = panel;
   const open = tasks.filter((task) => task.isOpen).length;
   return (
     <>
       <header className="panel-head">
-        <div>
+        <div className="panel-title">
           <h2>What {name} holds</h2>
-          <p>{isKnown ? `${person}: ${open} open of ${tasks.length}` : `${name} does not know ${person}.`}</p>
+          <button
+            type="button"
+            className={isDown ? 'control button primary' : 'control button'}
+            onClick={() => void playProvider(panel.id, 'down', { down: !isDown })}
+          >
+            {isDown ? `Bring ${name} back` : `Take ${name} down`}
+          </button>
         </div>
-        <button
-          type="button"
-          className={isDown ? 'control button primary' : 'control button'}
-          onClick={() => void playProvider(panel.id, 'down', { down: !isDown })}
-        >
-          {isDown ? `Bring ${name} back` : `Take ${name} down`}
-        </button>
+        <p>{isKnown ? `${person}: ${open} open of ${tasks.length}` : `${name} does not know ${person}.`}</p>
+        {(note !== undefined || link) && (
+          <p>
+            {note}{' '}
+            {link && (
+              <a className="panel-link" href={link.url} target="_blank" rel="noreferrer">
+                {link.text}
+              </a>
+            )}
+          </p>
+        )}
       </header>
       {isDown && (
         <p className="down" role="status">

@@ -143,7 +143,8 @@ function usePlacement(popup: RefObject<HTMLElement | null>, anchor: RefObject<HT
       const isBelow = below >= Math.min(element.scrollHeight, 260) || below >= above;
       element.style.maxHeight = `${Math.min(320, isBelow ? below : above)}px`;
       element.style.minWidth = `${at.width}px`;
-      element.style.left = `${Math.max(MARGIN, Math.min(at.left, window.innerWidth - element.offsetWidth - MARGIN))}px`;
+      const right = anchor.current?.closest('main, dialog')?.getBoundingClientRect().right ?? window.innerWidth;
+      element.style.left = `${Math.max(MARGIN, Math.min(at.left, right - element.offsetWidth - MARGIN))}px`;
       element.style.top = `${isBelow ? at.bottom + 4 : at.top - element.offsetHeight - 4}px`;
     }
     element.showPopover();

@@ -62,15 +62,19 @@ export function useSurface(where: Where, version: string, values: ViewValues = {
 }
 
 /** What a control shows: what was picked since the last edit, else what the workspace or the app says. */
-export function useValue(blockId: string, element: JsonObject): [JsonObject, (value: JsonObject) => void] {
+export function useValue(
+  blockId: string,
+  element: JsonObject,
+): [value: JsonObject, setValue: (value: JsonObject) => void, reset: () => void] {
   const { version, values } = useSurfaceContext();
   const [picked, setPicked] = useState<{ version: string; value: JsonObject }>();
   const known = values[blockId]?.[stringOf(element.action_id) ?? ''] ?? initialValue(element);
   const value = picked?.version === version ? picked.value : known;
-  return [value, (next) => setPicked({ version, value: next })];
+  return [value, (next) => setPicked({ version, value: next }), () => setPicked(undefined)];
 }
 
-function noticeOf(outcome: Outcome, appName: string): string | undefined {
+/** What Slack says of a click that the app did not take. */
+export function noticeOf(outcome: Outcome, appName: string): string | undefined {
   // The control went while the click was under way: Slack ignores such a click, here it is said.
   if ('refused' in outcome) return `Nothing was sent: ${outcome.refused}.`;
   const { acked, ackMs } = outcome.delivery;

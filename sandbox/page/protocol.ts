@@ -1,5 +1,5 @@
 /** What the page and its server tell each other, as JSON. */
-import type { Delivery, JsonObject, SandboxMessage, SandboxView, ViewValues } from '../slack/types.ts';
+import type { Delivery, JsonObject, MessageShortcut, SandboxMessage, SandboxView, ViewValues } from '../slack/types.ts';
 
 export interface PageUser {
   id: string;
@@ -39,9 +39,18 @@ export interface PanelCall {
   isFault: boolean;
 }
 
+/** A page of the provider's own, for example where a person consents. */
+export interface PanelLink {
+  text: string;
+  url: string;
+}
+
 export interface PanelState {
   id: string;
   name: string;
+  /** A sentence below the name. */
+  note?: string;
+  link?: PanelLink;
   isDown: boolean;
   /** False: the provider does not know this person. */
   isKnown: boolean;
@@ -63,6 +72,8 @@ export interface PageState {
   home?: SandboxView;
   modal?: SandboxView;
   panels: PanelState[];
+  /** What the menu of a message offers. */
+  shortcuts: MessageShortcut[];
   suggestions: string[];
   /** The app answers plain messages too; else the composer takes commands only. */
   canTalk: boolean;
@@ -78,6 +89,7 @@ export interface Requests {
   '/act': { userId: string; where: Where; blockId: string; action: JsonObject };
   '/submit': { userId: string; values: ViewValues };
   '/close': { userId: string };
+  '/shortcut': { userId: string; ts: string; callbackId: string };
   '/command': { userId: string; command: string; text: string };
   '/say': { userId: string; text: string };
   '/home': { userId: string };

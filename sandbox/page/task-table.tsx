@@ -41,6 +41,14 @@ export function TaskTable({ panel }: { panel: PanelState }) {
   );
 }
 
+const MARKS = { open: '○', done: '✓', gone: '✕' } as const;
+
+/** Each provider has words of its own for a task that was done: `DONE`, `complete`, `finished`. */
+function standingOf({ isOpen, status }: PanelTask): keyof typeof MARKS {
+  if (isOpen) return 'open';
+  return /^(?:done|completed?|finished)$/i.test(status) ? 'done' : 'gone';
+}
+
 interface TaskRowProps {
   task: PanelTask;
   change: string | undefined;
@@ -50,6 +58,7 @@ interface TaskRowProps {
 function TaskRow({ task, change, panel }: TaskRowProps) {
   const { zone, userId } = usePerson();
   const row = useRef<HTMLTableRowElement>(null);
+  const standing = standingOf(task);
   useEffect(() => {
     if (change !== undefined) row.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
   }, [change]);
@@ -63,8 +72,8 @@ function TaskRow({ task, change, panel }: TaskRowProps) {
       </td>
       <td className="task-due">{task.due === undefined ? 'none' : <Due iso={task.due} zone={zone} />}</td>
       <td>
-        <span className={`status is-${task.status.toLowerCase()}`}>
-          <span aria-hidden="true">{task.isOpen ? '○' : task.status === 'DONE' ? '✓' : '✕'}</span> {task.status}
+        <span className={`status is-${standing}`}>
+          <span aria-hidden="true">{MARKS[standing]}</span> {task.status}
         </span>
         {task.isOpen && (
           <button

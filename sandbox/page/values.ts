@@ -18,7 +18,10 @@ export function initialValue(element: JsonObject): JsonObject {
       return { type, selected_time: element.initial_time ?? null };
     case 'datetimepicker':
       return { type, selected_date_time: element.initial_date_time ?? null };
+    case 'users_select':
+      return { type, selected_user: element.initial_user ?? null };
     case 'plain_text_input':
+    case 'email_text_input':
       return { type, value: element.initial_value ?? null };
     default:
       return { type };

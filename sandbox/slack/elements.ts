@@ -57,7 +57,10 @@ export function initialValue(element: JsonObject): JsonObject | undefined {
       return { type: element.type, selected_time: element.initial_time ?? null };
     case 'datetimepicker':
       return { type: element.type, selected_date_time: element.initial_date_time ?? null };
+    case 'users_select':
+      return { type: element.type, selected_user: element.initial_user ?? null };
     case 'plain_text_input':
+    case 'email_text_input':
       return { type: element.type, value: element.initial_value ?? null };
     default:
       return undefined;

@@ -15,16 +15,24 @@ function offsetSeconds(tz: string, at: number): number {
   return match[1] === '-' ? -seconds : seconds;
 }
 
-function userJson(state: State, user: SandboxUser): JsonObject {
-  const base = { id: user.id, team_id: state.teamId, name: user.name, deleted: user.deleted ?? false };
+export function userJson(state: State, user: SandboxUser): JsonObject {
+  const base = {
+    id: user.id,
+    team_id: state.teamId,
+    name: user.name,
+    deleted: user.deleted ?? false,
+    is_bot: user.isBot ?? false,
+    is_app_user: false,
+    updated: state.updated.get(user.id) ?? 0,
+  };
   const profile: JsonObject = {
     real_name: user.realName,
     display_name: user.name,
     team: state.teamId,
     ...(user.email === undefined ? {} : { email: user.email }),
   };
-  // Slack says little of people who have left: no zone and no name at the top level.
-  if (user.deleted) return { ...base, profile, is_bot: user.isBot ?? false, is_app_user: false };
+  // Slack says little of people who have left: no zone, no rights and no name at the top level.
+  if (user.deleted) return { ...base, profile };
   return {
     ...base,
     real_name: user.realName,
@@ -32,12 +40,11 @@ function userJson(state: State, user: SandboxUser): JsonObject {
     tz_label: user.tz,
     tz_offset: offsetSeconds(user.tz, state.clock()),
     profile,
-    is_admin: false,
-    is_owner: false,
+    is_admin: user.isAdmin === true || user.isOwner === true,
+    is_owner: user.isOwner ?? false,
+    is_primary_owner: false,
     is_restricted: false,
     is_ultra_restricted: false,
-    is_bot: user.isBot ?? false,
-    is_app_user: false,
   };
 }
 

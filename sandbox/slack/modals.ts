@@ -2,7 +2,7 @@ import { dispatch, type Line } from './delivery.ts';
 import { isEmptyValue } from './elements.ts';
 import { isObject, objectsOf, stringOf } from './json.ts';
 import { viewClosed, viewSubmission } from './payloads.ts';
-import { requireElement, stateAfter } from './presses.ts';
+import { refuseStranger, requireElement, stateAfter } from './presses.ts';
 import { changed, requireUser, type State, type StoredView } from './state.ts';
 import type { Delivery, JsonObject, ViewValues } from './types.ts';
 import { checkView } from './validate.ts';
@@ -15,10 +15,11 @@ function requireModal(state: State, userId: string): StoredView {
   return view;
 }
 
-function enter(view: StoredView, values: ViewValues): void {
+function enter(state: State, view: StoredView, values: ViewValues): void {
   for (const [blockId, actions] of Object.entries(values)) {
     for (const [actionId, given] of Object.entries(actions)) {
       const { element } = requireElement(objectsOf(view.json.blocks), blockId, { action_id: actionId });
+      refuseStranger(state, given);
       const value = stateAfter(element, given);
       if (!value) throw new Error(`${actionId} in block ${blockId} takes no value`);
       view.values[blockId] = { ...view.values[blockId], [actionId]: value };
@@ -26,12 +27,21 @@ function enter(view: StoredView, values: ViewValues): void {
   }
 }
 
-function checkLength(element: JsonObject, value: JsonObject): void {
-  const length = stringOf(value.value)?.length ?? 0;
-  if (length === 0) return;
-  const tooShort = typeof element.min_length === 'number' && length < element.min_length;
-  const tooLong = typeof element.max_length === 'number' && length > element.max_length;
-  if (tooShort || tooLong) throw new Error(`${stringOf(element.action_id)} does not take ${length} characters`);
+const LONGEST_INPUT = 3_000;
+const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+
+/** What Slack's own client checks of a text before it sends it. */
+function checkText(element: JsonObject, value: JsonObject): void {
+  const text = stringOf(value.value) ?? '';
+  if (text === '') return;
+  const tooShort = typeof element.min_length === 'number' && text.length < element.min_length;
+  const most = typeof element.max_length === 'number' ? element.max_length : LONGEST_INPUT;
+  if (tooShort || text.length > most) {
+    throw new Error(`${stringOf(element.action_id)} does not take ${text.length} characters`);
+  }
+  if (element.type === 'email_text_input' && !EMAIL.test(text)) {
+    throw new Error(`${stringOf(element.action_id)} takes an email address only`);
+  }
 }
 
 /** Slack's own client holds a submission back while a required field is empty. */
@@ -42,7 +52,7 @@ function checkFilled(view: StoredView): void {
     if (block.optional !== true && isEmptyValue(value)) {
       throw new Error(`Block ${stringOf(block.block_id)} must be filled in`);
     }
-    checkLength(block.element, value);
+    checkText(block.element, value);
   }
 }
 
@@ -97,7 +107,7 @@ export async function submit(line: Line, userId: string, values: ViewValues): Pr
   const { state } = line;
   const view = requireModal(state, userId);
   if (!view.json.submit) throw new Error('The modal has no submit button');
-  enter(view, values);
+  enter(state, view, values);
   checkFilled(view);
   delete view.errors;
   return await dispatch(line, 'interactive', viewSubmission(state, view), (delivery) =>

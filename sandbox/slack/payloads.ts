@@ -38,6 +38,28 @@ export function messageAction(
   };
 }
 
+/** Its response_url answers with new messages: a shortcut has no control in the message to replace. */
+export function messageShortcut(
+  state: State,
+  userId: string,
+  message: SandboxMessage,
+  callbackId: string,
+  actionTs: string,
+): JsonObject {
+  const { channel, ts } = message;
+  return {
+    type: 'message_action',
+    ...common(state, userId),
+    callback_id: callbackId,
+    trigger_id: issueTrigger(state, userId),
+    action_ts: actionTs,
+    message_ts: ts,
+    channel: { id: channel, name: 'directmessage' },
+    message: messageJson(state, message),
+    response_url: issueResponseUrl(state, { userId, channel }),
+  };
+}
+
 export function viewAction(state: State, view: StoredView, action: JsonObject): JsonObject {
   return {
     type: 'block_actions',

@@ -3,11 +3,11 @@ import { dispatch, type Line } from './delivery.ts';
 import { stateValues } from './elements.ts';
 import { objectsOf } from './json.ts';
 import { directMessage, messageJson, postMessage } from './messages.ts';
-import { eventCallback, messageAction, slashCommand, viewAction } from './payloads.ts';
-import { pressed, requireElement, stateAfter } from './presses.ts';
+import { eventCallback, messageAction, messageShortcut, slashCommand, viewAction } from './payloads.ts';
+import { pressed, refuseStranger, requireElement, stateAfter } from './presses.ts';
 import { respond } from './response-url.ts';
 import { nextTs, requireUser, type State, type StoredView } from './state.ts';
-import type { Delivery, JsonObject, ViewValues } from './types.ts';
+import type { Delivery, JsonObject, SandboxMessage, ViewValues } from './types.ts';
 import { topModal, viewJson } from './views.ts';
 
 export type Where = { ts: string } | { home: true } | { modal: true };
@@ -15,6 +15,12 @@ export type Where = { ts: string } | { home: true } | { modal: true };
 function withValue(values: ViewValues, blockId: string, actionId: string, value: JsonObject | undefined): ViewValues {
   if (!value) return values;
   return { ...values, [blockId]: { ...values[blockId], [actionId]: value } };
+}
+
+function requireMessage(state: State, userId: string, ts: string): SandboxMessage {
+  const message = state.messages.find((candidate) => candidate.ts === ts && candidate.userId === userId);
+  if (!message) throw new Error(`${userId} sees no message ${ts}`);
+  return message;
 }
 
 async function pressInMessage(
@@ -25,8 +31,7 @@ async function pressInMessage(
   given: JsonObject,
 ): Promise<Delivery> {
   const { state } = line;
-  const message = state.messages.find((candidate) => candidate.ts === ts && candidate.userId === userId);
-  if (!message) throw new Error(`${userId} sees no message ${ts}`);
+  const message = requireMessage(state, userId, ts);
   const placed = requireElement(message.blocks, blockId, given);
   const action = pressed(placed, given, nextTs(state));
   const value = stateAfter(placed.element, given);
@@ -56,8 +61,21 @@ export async function act(
   given: JsonObject,
 ): Promise<Delivery> {
   requireUser(line.state, userId);
+  refuseStranger(line.state, given);
   if ('ts' in where) return await pressInMessage(line, userId, where.ts, blockId, given);
   return await pressInView(line, viewAt(line.state, userId, where), blockId, given);
+}
+
+export async function pickShortcut(line: Line, userId: string, ts: string, callbackId: string): Promise<Delivery> {
+  const { state } = line;
+  requireUser(state, userId);
+  const message = requireMessage(state, userId, ts);
+  if (message.ephemeral) throw new Error('An ephemeral message has no shortcuts');
+  const { shortcuts } = state;
+  if (shortcuts.length > 0 && !shortcuts.some((shortcut) => shortcut.callbackId === callbackId)) {
+    throw new Error(`The menu offers no shortcut ${callbackId}`);
+  }
+  return await dispatch(line, 'interactive', messageShortcut(state, userId, message, callbackId, nextTs(state)));
 }
 
 /** What a person sees after a slash command: the app's immediate answer, or that there was none. */

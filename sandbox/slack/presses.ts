@@ -1,9 +1,18 @@
 import { findElement, initialValue, optionsOf, type Placed } from './elements.ts';
 import { isObject, objectsOf, stringOf } from './json.ts';
+import type { State } from './state.ts';
 import type { Json, JsonObject } from './types.ts';
 
 /** What an element carries that its action does not. */
 const NOT_IN_ACTIONS = new Set(['options', 'option_groups', 'focus_on_load', 'dispatch_action_config']);
+
+/** What a press of these always tells: nobody can choose nothing. */
+const CHOICE_OF: Record<string, string> = {
+  static_select: 'selected_option',
+  radio_buttons: 'selected_option',
+  overflow: 'selected_option',
+  users_select: 'selected_user',
+};
 
 function isEntered(key: string): boolean {
   return key === 'value' || key.startsWith('selected_');
@@ -15,6 +24,14 @@ function offered(element: JsonObject, chosen: Json | undefined): JsonObject {
   const option = optionsOf(element).find((candidate) => candidate.value === value);
   if (!option) throw new Error(`${stringOf(element.action_id)} offers no option ${String(value)}`);
   return option;
+}
+
+/** The list offers who is in the workspace now. */
+export function refuseStranger(state: State, given: JsonObject): void {
+  const chosen = given.selected_user ?? null;
+  if (chosen === null) return;
+  const user = state.users.get(String(chosen));
+  if (!user || user.deleted) throw new Error(`The list of people offers no ${String(chosen)}`);
 }
 
 /** What a person entered, as the element reports it. */
@@ -43,9 +60,9 @@ export function pressed({ block, element }: Placed, given: JsonObject, actionTs:
     throw new Error(`Block ${stringOf(block.block_id)} tells the app nothing before it is submitted`);
   }
   const entered = enteredValue(element, given);
-  const isChoice = ['static_select', 'radio_buttons', 'overflow'].includes(stringOf(element.type) ?? '');
-  if (isChoice && entered.selected_option === undefined) {
-    throw new Error(`${stringOf(element.action_id)} needs a selected_option`);
+  const needed = CHOICE_OF[stringOf(element.type) ?? ''];
+  if (needed !== undefined && (entered[needed] ?? null) === null) {
+    throw new Error(`${stringOf(element.action_id)} needs a ${needed}`);
   }
   const kept = Object.entries(element).filter(([key]) => !NOT_IN_ACTIONS.has(key));
   return {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LIMITS } from '../../blocks/limits.ts';
+import { emailTextInput, plainTextInput } from './schema-inputs.ts';
 import {
   confirmation,
   imageElement,
@@ -81,6 +82,13 @@ const multiStaticSelect = z
   .superRefine(checkSource)
   .superRefine(checkInitials);
 
+const usersSelect = z.strictObject({
+  ...focusable,
+  type: z.literal('users_select'),
+  placeholder,
+  initial_user: z.string().min(1).optional(),
+});
+
 const overflow = z.strictObject({
   ...base,
   type: z.literal('overflow'),
@@ -130,23 +138,10 @@ const datetimepicker = z.strictObject({
   initial_date_time: z.int().min(1_000_000_000).max(9_999_999_999).optional(),
 });
 
-const plainTextInput = z.strictObject({
-  type: z.literal('plain_text_input'),
-  action_id: actionId,
-  focus_on_load: z.boolean().optional(),
-  placeholder,
-  initial_value: z.string().optional(),
-  multiline: z.boolean().optional(),
-  min_length: z.int().min(0).optional(),
-  max_length: z.int().min(1).optional(),
-  dispatch_action_config: z
-    .strictObject({ trigger_actions_on: z.array(z.enum(['on_enter_pressed', 'on_character_entered'])).optional() })
-    .optional(),
-});
-
 export const accessory = z.discriminatedUnion('type', [
   button,
   staticSelect,
+  usersSelect,
   multiStaticSelect,
   overflow,
   radioButtons,
@@ -159,6 +154,7 @@ export const accessory = z.discriminatedUnion('type', [
 export const actionElement = z.discriminatedUnion('type', [
   button,
   staticSelect,
+  usersSelect,
   multiStaticSelect,
   overflow,
   radioButtons,
@@ -170,6 +166,7 @@ export const actionElement = z.discriminatedUnion('type', [
 
 export const inputElement = z.discriminatedUnion('type', [
   staticSelect,
+  usersSelect,
   multiStaticSelect,
   radioButtons,
   checkboxes,
@@ -177,4 +174,5 @@ export const inputElement = z.discriminatedUnion('type', [
   timepicker,
   datetimepicker,
   plainTextInput,
+  emailTextInput,
 ]);

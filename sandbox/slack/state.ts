@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type {
   JsonObject,
+  MessageShortcut,
   SandboxMessage,
   SandboxUser,
   SentPayload,
@@ -61,6 +62,9 @@ export interface State {
   /** `http://127.0.0.1:PORT`, known once the server listens. */
   url: string;
   readonly users: Map<string, SandboxUser>;
+  /** user id -> Unix seconds of the last change */
+  readonly updated: Map<string, number>;
+  readonly shortcuts: readonly MessageShortcut[];
   /** user id -> id of the direct message with the app */
   readonly channels: Map<string, string>;
   messages: SandboxMessage[];
@@ -80,6 +84,8 @@ export interface State {
 
 export function createState(options: SlackWorkspaceOptions): State {
   const suffix = randomBytes(12).toString('hex');
+  const clock = options.clock ?? Date.now;
+  const startedAt = Math.floor(clock() / 1_000);
   return {
     teamId: options.teamId ?? 'T0SANDBOX',
     teamName: options.teamName ?? 'Sandbox',
@@ -91,9 +97,11 @@ export function createState(options: SlackWorkspaceOptions): State {
     appToken: `xapp-1-A0SANDBOX-${suffix}`,
     signingSecret: randomBytes(16).toString('hex'),
     token: randomBytes(12).toString('hex'),
-    clock: options.clock ?? Date.now,
+    clock,
     url: '',
     users: new Map(options.users.map((user) => [user.id, user])),
+    updated: new Map(options.users.map((user) => [user.id, startedAt])),
+    shortcuts: options.shortcuts ?? [],
     channels: new Map(),
     messages: [],
     homes: new Map(),

@@ -10,6 +10,16 @@ export interface SandboxUser {
   tz: string;
   deleted?: boolean;
   isBot?: boolean;
+  /** May manage the workspace. */
+  isAdmin?: boolean;
+  /** Owns the workspace; an owner is an admin too. */
+  isOwner?: boolean;
+}
+
+/** A message shortcut, as the app's manifest declares it. */
+export interface MessageShortcut {
+  name: string;
+  callbackId: string;
 }
 
 export interface SlackWorkspaceOptions {
@@ -22,6 +32,8 @@ export interface SlackWorkspaceOptions {
   http?: { requestUrl: string };
   /** Milliseconds since the epoch; default is the real clock. */
   clock?: () => number;
+  /** What the menu of a message offers. Where none are named, `messageShortcut` takes any callback id. */
+  shortcuts?: readonly MessageShortcut[];
   /** Enforce Slack's rate limits (slack.md section 1); default true. */
   rateLimits?: boolean;
 }
@@ -100,6 +112,7 @@ export interface SlackWorkspace {
   readonly signingSecret: string;
   readonly botUserId: string;
   readonly users: readonly SandboxUser[];
+  readonly shortcuts: readonly MessageShortcut[];
   readonly calls: readonly SlackApiCall[];
   /**
    * Requests that no Slack method answers to, and protocol errors of the app (blocks, views or arguments that Slack
@@ -116,8 +129,9 @@ export interface SlackWorkspace {
   modal(userId: string): SandboxView | undefined;
 
   /**
-   * Presses a control of a message or of Home. `action` is the element's own JSON with what a person adds: for a select
-   * `selected_option`. `blockId` is the block that holds it.
+   * Presses a control of a message, of Home or of the modal on top. `action` is the element's own JSON with what a person
+   * adds: `selected_option` for a select, a menu or radio buttons, `selected_user` for a list of people. `blockId` is the
+   * block that holds it.
    */
   act(
     userId: string,
@@ -128,6 +142,8 @@ export interface SlackWorkspace {
   submit(userId: string, values: ViewValues): Promise<Delivery>;
   /** Closes the modal without submitting. */
   closeModal(userId: string): void;
+  /** Picks a shortcut from the menu of a message; ephemeral messages have none. */
+  messageShortcut(userId: string, ts: string, callbackId: string): Promise<Delivery>;
   command(userId: string, command: string, text: string): Promise<Delivery>;
   openHome(userId: string): Promise<Delivery>;
   /** Writes to the app in the direct message. */
@@ -140,7 +156,11 @@ export interface SlackWorkspace {
   deliver(kind: EnvelopeKind, payload: JsonObject): Promise<Delivery>;
   /** Socket Mode: tells the app to reconnect, as Slack does when it recycles a connection. */
   disconnect(reason?: 'warning' | 'refresh_requested' | 'link_disabled'): void;
-  setUser(user: SandboxUser): void;
+  /**
+   * Adds a person, or changes one: at once, also for a caller that does not wait. A connected app is told by `team_join` or
+   * `user_change`; undefined when none is connected. It never rejects.
+   */
+  setUser(user: SandboxUser): Promise<Delivery | undefined>;
 
   /** The next `times` calls of `method` are answered with this Slack error (or HTTP status). */
   failNext(method: string, failure: { error?: string; status?: number; retryAfter?: number }, times?: number): void;

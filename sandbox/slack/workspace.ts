@@ -1,14 +1,15 @@
 import type { Server } from 'node:http';
 import { fail } from './answers.ts';
 import { dispatch, dispatchAgain, type Line, type Transport } from './delivery.ts';
+import { setUser } from './members.ts';
 import { methodTable } from './methods.ts';
 import { closeModal, submit } from './modals.ts';
-import { act, command, deliverEvent, openHome, say } from './people.ts';
+import { act, command, deliverEvent, openHome, pickShortcut, say } from './people.ts';
 import { createRateLimits } from './rate-limits.ts';
 import { listen } from './server.ts';
 import { createHttpTransport } from './signed-http.ts';
 import { createSocketTransport } from './socket.ts';
-import { changed, createState, type State } from './state.ts';
+import { createState, type State } from './state.ts';
 import type { SlackWorkspace, SlackWorkspaceOptions } from './types.ts';
 import { sandboxView, topModal } from './views.ts';
 import type { WebApi } from './web-api.ts';
@@ -30,6 +31,7 @@ function readings(state: State) {
     appToken: state.appToken,
     signingSecret: state.signingSecret,
     botUserId: state.botUserId,
+    shortcuts: state.shortcuts,
     calls: state.calls,
     unexpected: state.unexpected,
     sent: state.sent,
@@ -45,7 +47,9 @@ function doings(line: Line) {
     act: (userId, where, blockId, action) => act(line, userId, where, blockId, action),
     submit: (userId, values) => submit(line, userId, values),
     closeModal: (userId) => closeModal(line, userId),
+    messageShortcut: (userId, ts, callbackId) => pickShortcut(line, userId, ts, callbackId),
     command: (userId, name, text) => command(line, userId, name, text),
+    setUser: (user) => setUser(line, user),
     openHome: (userId) => openHome(line, userId),
     say: (userId, text) => say(line, userId, text),
     redeliver: () => dispatchAgain(line),
@@ -59,10 +63,6 @@ function doings(line: Line) {
 /** What a test arranges. */
 function arrangements(state: State) {
   return {
-    setUser: (user) => {
-      state.users.set(user.id, user);
-      changed(state);
-    },
     failNext: (method, failure, times = 1) => {
       const queued = state.failures.get(method) ?? [];
       state.failures.set(method, [...queued, ...Array.from({ length: times }, () => failure)]);

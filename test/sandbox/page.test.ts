@@ -2,9 +2,11 @@ import { request } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createGong } from '../../sandbox/gong/simulator.ts';
 import { gongPanel } from '../../sandbox/gong-panel.ts';
+import { allValues, missing } from '../../sandbox/page/form.ts';
 import { readMrkdwn, readPlain } from '../../sandbox/page/mrkdwn.ts';
 import type { PageState } from '../../sandbox/page/protocol.ts';
 import { formatSlackDate, fromFields, toFields } from '../../sandbox/page/time.ts';
+import type { JsonObject } from '../../sandbox/slack/types.ts';
 import { createSlackWorkspace } from '../../sandbox/slack/workspace.ts';
 import { createWeb } from '../../sandbox/web.ts';
 
@@ -13,6 +15,9 @@ const BEN = { id: 'U2', name: 'ben', realName: 'Ben Okafor', tz: 'Europe/Berlin'
 const GONG_ANA = '71234567890123456789';
 const TASK = '7304958120347715044';
 
+const NOTE = { name: 'Add a note', callbackId: 'add_note' };
+const CONSENT = { text: 'Consent page', url: 'http://127.0.0.1:9/consent' };
+
 const closing: (() => Promise<void>)[] = [];
 
 afterEach(async () => {
@@ -20,7 +25,7 @@ afterEach(async () => {
 });
 
 async function start() {
-  const slack = await createSlackWorkspace({ users: [ANA, BEN] });
+  const slack = await createSlackWorkspace({ users: [ANA, BEN], shortcuts: [NOTE] });
   closing.push(slack.close);
   const gong = await createGong({
     users: [{ id: GONG_ANA, emailAddress: 'ana@north.example', active: true, firstName: 'Ana', lastName: 'Reyes' }],
@@ -39,7 +44,8 @@ async function start() {
   });
   closing.push(gong.close);
   const panel = gongPanel(gong, (userId) => (userId === ANA.id ? GONG_ANA : undefined));
-  const web = await createWeb({ slack, providers: [panel] });
+  const other = { ...panel, id: 'other', name: 'Other', note: 'Wants consent.', link: CONSENT };
+  const web = await createWeb({ slack, providers: [panel, other] });
   closing.push(web.close);
 
   async function state(user: string = ANA.id): Promise<PageState> {
@@ -107,6 +113,22 @@ describe('the page', () => {
     expect((await state('U404')).userId).toBe(ANA.id);
   });
 
+  test('shows each provider, with its note and its link where it has them', async () => {
+    const { state } = await start();
+    const [gong, other] = (await state()).panels;
+    expect(gong).not.toHaveProperty('note');
+    expect(gong).not.toHaveProperty('link');
+    expect(other).toMatchObject({ id: 'other', name: 'Other', note: 'Wants consent.', link: CONSENT });
+    expect(other?.tasks).toEqual(gong?.tasks);
+  });
+
+  test('shows who is in the workspace now', async () => {
+    const { slack, state } = await start();
+    await slack.setUser({ ...BEN, deleted: true });
+    await slack.setUser({ ...BEN, id: 'U3', realName: 'Bea Okafor' });
+    expect((await state()).users.map((user) => user.realName)).toEqual(['Ana Reyes', 'Bea Okafor']);
+  });
+
   test('hears of changes in the workspace and at the provider', async () => {
     const { slack, gong, web } = await start();
     const events = await fetch(`${web.url}/events`);
@@ -137,6 +159,18 @@ describe('what a person does', () => {
     expect(await gone.json()).toHaveProperty('refused');
     await post('/command', { userId: ANA.id, command: '/tasks', text: 'help' });
     expect((await state()).messages.at(-1)?.text).toContain('/tasks failed with the error');
+  });
+
+  test('picks a shortcut from the menu of a message', async () => {
+    const { slack, state, post } = await start();
+    await callSlack(slack, 'chat.postMessage', { channel: ANA.id, text: 'Good morning' });
+    const { messages, shortcuts } = await state();
+    expect(shortcuts).toEqual([NOTE]);
+    const body = { userId: ANA.id, ts: messages[0]?.ts, callbackId: 'add_note' };
+    expect(await (await post('/shortcut', body)).json()).toMatchObject({ delivery: { acked: false } });
+    expect(slack.sent.at(-1)?.payload).toMatchObject({ type: 'message_action', callback_id: 'add_note' });
+    expect((await post('/shortcut', { ...body, callbackId: 'other' })).status).toBe(409);
+    expect((await post('/shortcut', { userId: ANA.id })).status).toBe(400);
   });
 
   test('is refused when it makes no sense', async () => {
@@ -197,6 +231,42 @@ describe('another website', () => {
       asked.end();
     });
     expect(status).toBe(403);
+  });
+});
+
+describe('a form', () => {
+  const elements: JsonObject[] = [
+    { type: 'plain_text_input', action_id: 'note', multiline: true, min_length: 3, max_length: 9 },
+    { type: 'email_text_input', action_id: 'mail' },
+    { type: 'users_select', action_id: 'who' },
+    { type: 'radio_buttons', action_id: 'how', options: [] },
+    { type: 'static_select', action_id: 'pick', options: [] },
+  ];
+  const blocks = elements.map((element): JsonObject => {
+    const id = element.action_id ?? null;
+    return { type: 'input', block_id: id, optional: id === 'pick', element };
+  });
+  const GOOD = {
+    note: { note: { type: 'plain_text_input', value: 'abc' } },
+    mail: { mail: { type: 'email_text_input', value: 'dana@halvorsen.example' } },
+    who: { who: { type: 'users_select', selected_user: BEN.id } },
+    how: { how: { type: 'radio_buttons', selected_option: { value: 'a' } } },
+  };
+
+  test('is held back while a required field is empty, not for an optional one', () => {
+    const untouched = allValues(blocks, {}, {});
+    expect(untouched.who).toEqual({ who: { type: 'users_select', selected_user: null } });
+    expect(Object.keys(missing(blocks, untouched))).toEqual(['note', 'mail', 'who', 'how']);
+    expect(missing(blocks, allValues(blocks, {}, GOOD))).toEqual({});
+  });
+
+  test('is held back for a text that is too short or no email address', () => {
+    const note = { note: { type: 'plain_text_input', value: 'ab' } };
+    const mail = { mail: { type: 'email_text_input', value: 'dana@halvorsen' } };
+    expect(missing(blocks, { ...GOOD, note, mail })).toEqual({
+      note: 'Please enter at least 3 characters.',
+      mail: 'Please enter a valid email address.',
+    });
   });
 });
 

@@ -20,6 +20,7 @@ const BODIES = {
   '/act': z.strictObject({ userId, where, blockId: z.string(), action: json }),
   '/submit': z.strictObject({ userId, values: z.record(z.string(), z.record(z.string(), json)) }),
   '/close': z.strictObject({ userId }),
+  '/shortcut': z.strictObject({ userId, ts: z.string(), callbackId: z.string() }),
   '/command': z.strictObject({ userId, command: z.string().regex(/^\/\S+$/), text: z.string() }),
   '/say': z.strictObject({ userId, text: z.string().min(1) }),
   '/home': z.strictObject({ userId }),
@@ -92,6 +93,10 @@ async function playPerson({ slack }: Settings, path: string, body: unknown): Pro
         slack.closeModal(user);
         return undefined;
       });
+    }
+    case '/shortcut': {
+      const { userId: user, ts, callbackId } = BODIES[path].parse(body);
+      return await delivered(() => slack.messageShortcut(user, ts, callbackId));
     }
     case '/command': {
       const { userId: user, command, text } = BODIES[path].parse(body);

@@ -1,7 +1,8 @@
+import type { InputBlock } from '@slack/types';
 import type { ModalView } from '@slack/web-api';
 import { describe, expect, test } from 'vitest';
-import type { JsonObject, SlackWorkspace } from '../../../sandbox/slack/types.ts';
-import { ANN, client, codeOf, row, socketApp, until, workspace } from './harness.ts';
+import type { JsonObject, SlackWorkspace, ViewValues } from '../../../sandbox/slack/types.ts';
+import { ANN, BOB, client, codeOf, row, socketApp, until, workspace } from './harness.ts';
 
 const text = (value: string) => ({ type: 'plain_text' as const, text: value });
 
@@ -151,7 +152,94 @@ describe('submission', () => {
   });
 });
 
+describe('inputs', () => {
+  const choice = (value: string) => ({ text: text(value), value });
+  const input = (id: string, element: object, optional = false) =>
+    ({ type: 'input', block_id: id, label: text(id), optional, element: { action_id: id, ...element } }) as InputBlock;
+  const FORM: ModalView = {
+    ...VIEW,
+    blocks: [
+      input('note', { type: 'plain_text_input', multiline: true, initial_value: 'a\nb', min_length: 2, max_length: 9 }),
+      input('mail', { type: 'email_text_input' }),
+      input('who', { type: 'users_select' }),
+      input('cover', { type: 'users_select', initial_user: ANN.id }),
+      input('one', { type: 'radio_buttons', options: [choice('a'), choice('b')] }),
+      input('pick', { type: 'static_select', options: [choice('c'), choice('d')] }, true),
+    ],
+  };
+  const FILLED = {
+    mail: { mail: { value: 'dana@halvorsen.example' } },
+    who: { who: { selected_user: BOB.id } },
+    one: { one: { selected_option: { value: 'b' } } },
+  };
+
+  test('of each kind are submitted as they stand', async () => {
+    const { slack, seen } = await setup(FORM);
+    expect(await slack.submit(ANN.id, FILLED)).toMatchObject({ acked: true });
+    expect(seen[0]?.view).toMatchObject({
+      state: {
+        values: {
+          note: { note: { type: 'plain_text_input', value: 'a\nb' } },
+          mail: { mail: { type: 'email_text_input', value: 'dana@halvorsen.example' } },
+          who: { who: { type: 'users_select', selected_user: BOB.id } },
+          cover: { cover: { type: 'users_select', selected_user: ANN.id } },
+          one: { one: { type: 'radio_buttons', selected_option: choice('b') } },
+          pick: { pick: { type: 'static_select', selected_option: null } },
+        },
+      },
+    });
+    expect(slack.unexpected).toEqual([]);
+  });
+
+  test.each<[string, ViewValues, string]>([
+    ['no text', { note: { note: { value: null } } }, 'Block note must be filled in'],
+    ['too short a text', { note: { note: { value: 'a' } } }, 'note does not take 1 characters'],
+    ['too long a text', { note: { note: { value: 'x'.repeat(10) } } }, 'note does not take 10 characters'],
+    ['no email', { mail: { mail: { value: null } } }, 'Block mail must be filled in'],
+    ['what is no email', { mail: { mail: { value: 'dana' } } }, 'mail takes an email address only'],
+    ['nobody', { who: { who: { selected_user: null } } }, 'Block who must be filled in'],
+    ['a stranger', { who: { who: { selected_user: 'U0NOBODY' } } }, 'offers no U0NOBODY'],
+    ['no choice', { one: { one: { selected_option: null } } }, 'Block one must be filled in'],
+    ['a foreign option', { pick: { pick: { selected_option: { value: 'e' } } } }, 'offers no option e'],
+  ])('hold the form back with %s', async (_what, wrong, sentence) => {
+    const { slack, seen } = await setup(FORM);
+    await expect(slack.submit(ANN.id, { ...FILLED, ...wrong })).rejects.toThrow(sentence);
+    expect(seen).toEqual([]);
+    expect(slack.modal(ANN.id)).toBeDefined();
+  });
+});
+
 describe('on the screen', () => {
+  test('a modal that says it loads takes its form later, unless it was closed', async () => {
+    const loading: ModalView = { type: 'modal', title: text('Notes'), blocks: [{ type: 'section', text: text('…') }] };
+    const { slack, seen } = await setup(loading);
+    const { id: view_id = '', hash } = slack.modal(ANN.id) ?? {};
+    await expect(slack.submit(ANN.id, {})).rejects.toThrow('no submit button');
+    await client(slack).views.update({ view_id, hash, view: VIEW });
+    expect(slack.modal(ANN.id)).toMatchObject({ id: view_id, view: { title: text('When?') } });
+    await slack.submit(ANN.id, { typed: { typed: { value: 'soon' } } });
+    expect(seen).toMatchObject([{ view: { id: view_id, state: { values: { typed: { typed: { value: 'soon' } } } } } }]);
+    expect(await codeOf(client(slack).views.update({ view_id, view: VIEW }))).toBe('not_found');
+  });
+
+  test('a menu and a list of people beside the inputs of a modal can be pressed', async () => {
+    const options = ['a', 'b'].map((value) => ({ text: text(value), value }));
+    const { slack } = await setup({
+      ...VIEW,
+      blocks: [
+        { type: 'section', block_id: 'm', text: text('x'), accessory: { type: 'overflow', action_id: 'm', options } },
+        { type: 'actions', block_id: 'p', elements: [{ type: 'users_select', action_id: 'p' }] },
+      ],
+    });
+    await slack.act(ANN.id, { modal: true }, 'm', { action_id: 'm', selected_option: { value: 'b' } });
+    expect(slack.sent.at(-1)?.payload.actions).toMatchObject([{ type: 'overflow', selected_option: options[1] }]);
+    await slack.act(ANN.id, { modal: true }, 'p', { action_id: 'p', selected_user: BOB.id });
+    expect(slack.sent.at(-1)?.payload).toMatchObject({
+      actions: [{ type: 'users_select', selected_user: BOB.id }],
+      view: { state: { values: { p: { p: { selected_user: BOB.id } } } } },
+    });
+  });
+
   test('controls of a modal can be pressed, and what was entered stays', async () => {
     const { slack } = await setup();
     await slack.act(ANN.id, { modal: true }, 'row', { action_id: 'more' });

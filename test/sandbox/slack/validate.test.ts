@@ -15,6 +15,8 @@ const press = (more: object) => actions({ type: 'button', text: plain('x'), ...m
 const select = (more: object) => actions({ type: 'static_select', options: [option('a')], ...more });
 const confirm = (more: object) => press({ confirm: { text: plain('x'), ...more } });
 const input = (more: object) => [{ type: 'input', label: plain('x'), element: { type: 'plain_text_input' }, ...more }];
+const typed = (more: object) => input({ element: { type: 'plain_text_input', ...more } });
+const accessory = (element: object) => section({ accessory: element });
 const link = (size: number) => `https://x.test/${letters(size - 'https://x.test/'.length)}`;
 
 const SIZES: [name: string, limit: number, build: Build][] = [
@@ -59,6 +61,25 @@ const SIZES: [name: string, limit: number, build: Build][] = [
   ['deny button', LIMITS.confirmButton, (n) => confirm({ deny: plain(letters(n)) })],
   ['input label', LIMITS.inputLabel, (n) => input({ label: plain(letters(n)) })],
   ['input hint', LIMITS.inputHint, (n) => input({ hint: plain(letters(n)) })],
+  ['min_length', 3_000, (n) => typed({ min_length: n })],
+  ['max_length', 3_000, (n) => typed({ max_length: n })],
+  ['initial text', 3_000, (n) => typed({ initial_value: letters(n) })],
+  ['initial text under max_length', 10, (n) => typed({ initial_value: letters(n), max_length: 10 })],
+  [
+    'menu among actions',
+    LIMITS.overflowOptions,
+    (n) => actions({ type: 'overflow', options: times(n, (index) => option(`${index}`)) }),
+  ],
+  [
+    'radio buttons in input',
+    LIMITS.checkboxOptions,
+    (n) => input({ element: { type: 'radio_buttons', options: times(n, (index) => option(`${index}`)) } }),
+  ],
+  [
+    'address of a menu option',
+    LIMITS.url,
+    (n) => accessory({ type: 'overflow', options: [{ ...option('a'), url: link(n) }] }),
+  ],
 ];
 
 describe('sizes', () => {
@@ -103,6 +124,18 @@ const GOOD: [name: string, blocks: unknown[]][] = [
   ],
   ['input in a message', input({})],
   ['rich options', actions({ type: 'checkboxes', options: [{ text: mrkdwn('*a*'), value: 'a' }] })],
+  ['button beside a section', accessory({ type: 'button', text: plain('x'), url: 'https://x.test/' })],
+  ['menu of one option', accessory({ type: 'overflow', options: [option('a')], confirm: { text: plain('x') } })],
+  [
+    'select beside a section',
+    accessory({ type: 'static_select', options: [option('a')], confirm: { text: plain('x') } }),
+  ],
+  ['people beside a section', accessory({ type: 'users_select', initial_user: 'U1', placeholder: plain('x') })],
+  ['people among actions', actions({ type: 'users_select', action_id: 'a', confirm: { text: plain('x') } })],
+  ['people in input', input({ element: { type: 'users_select' }, optional: true })],
+  ['select in input', input({ element: { type: 'static_select', options: [option('a')] } })],
+  ['email in input', input({ element: { type: 'email_text_input', initial_value: 'a@b.example' } })],
+  ['many lines', typed({ multiline: true, initial_value: 'a\nb', min_length: 0, max_length: 3_000 })],
   ['same action_id in two blocks', [...press({ action_id: 'a' }), ...press({ action_id: 'a' })]],
 ];
 
@@ -135,6 +168,19 @@ const BAD: [name: string, blocks: unknown[], message: string][] = [
   ['options and groups', select({ option_groups: [{ label: plain('g'), options: [option('a')] }] }), 'exactly one'],
   ['foreign initial option', select({ initial_option: option('b') }), 'initial_option must match'],
   ['mrkdwn select option', select({ options: [{ text: mrkdwn('x'), value: 'a' }] }), '/options/0/text/type'],
+  ['menu without options', actions({ type: 'overflow', options: [] }), 'no fewer than 1 items allowed'],
+  ['menu in input', input({ element: { type: 'overflow', options: [option('a')] } }), 'unsupported type'],
+  [
+    'placeholder of a menu',
+    accessory({ type: 'overflow', options: [option('a')], placeholder: plain('x') }),
+    'placeholder',
+  ],
+  ['options of a list of people', actions({ type: 'users_select', options: [option('a')] }), 'property: options'],
+  ['min_length above max_length', typed({ min_length: 11, max_length: 10 }), '/element/min_length'],
+  ['no max_length', typed({ max_length: 0 }), '/element/max_length'],
+  ['lengths of an email', input({ element: { type: 'email_text_input', max_length: 10 } }), 'property: max_length'],
+  ['email in actions', actions({ type: 'email_text_input' }), 'unsupported type'],
+  ['text beside a section', accessory({ type: 'plain_text_input' }), 'unsupported type'],
   ['text input in actions', actions({ type: 'plain_text_input' }), 'unsupported type'],
   ['button in input', input({ element: { type: 'button', text: plain('x') } }), 'unsupported type'],
   ['datetimepicker beside a section', section({ accessory: { type: 'datetimepicker' } }), 'unsupported type'],
