@@ -1,0 +1,109 @@
+/** What Reply holds: people and tasks. Copies go in and out, so that nobody changes it behind Reply's back. */
+import { createHash } from 'node:crypto';
+import type { ReplyContact, ReplyTask, ReplyUser } from './types.ts';
+
+export interface Book {
+  /** Also of deleted tasks. */
+  task(id: string): ReplyTask | undefined;
+  tasks(userId?: string): ReplyTask[];
+  /** What the API shows: not the deleted ones, and in no order that means anything. */
+  shown(): ReplyTask[];
+  isShown(id: string): boolean;
+  /** Once for each team. */
+  users(): ReplyUser[];
+  contact(id: string): ReplyContact | undefined;
+  put(task: ReplyTask): void;
+  /** Keeps the task, and shows it no more (contracts 3.4, DELETE). */
+  hide(task: ReplyTask): void;
+  remove(id: string): void;
+  putUser(user: ReplyUser): void;
+  onChange(listener: () => void): () => void;
+}
+
+export function createBook(users: readonly ReplyUser[], tasks: readonly ReplyTask[]): Book {
+  const members = new Map<string, ReplyUser>();
+  const held = new Map<string, ReplyTask>();
+  const hidden = new Set<string>();
+  const contacts = new Map<string, ReplyContact>();
+  const listeners = new Set<() => void>();
+
+  function keep(task: ReplyTask): void {
+    held.set(task.id, checked(task));
+    if (task.contact) contacts.set(task.contact.id, { ...task.contact });
+  }
+  function keepUser(user: ReplyUser): void {
+    members.set(`${digits(user.id)} ${digits(user.teamId)}`, { ...user });
+  }
+  function changed(): void {
+    for (const listener of [...listeners]) listener();
+  }
+  for (const user of users) keepUser(user);
+  for (const task of tasks) keep(task);
+
+  return {
+    task: (id) => structuredClone(held.get(id)),
+    tasks: (userId) =>
+      structuredClone([...held.values()].filter((task) => userId === undefined || task.assignedUserId === userId)),
+    shown: () => shuffled(structuredClone([...held.values()].filter(({ id }) => !hidden.has(id)))),
+    isShown: (id) => held.has(id) && !hidden.has(id),
+    users: () => structuredClone([...members.values()]),
+    contact: (id) => structuredClone(contacts.get(id)),
+    put(task) {
+      keep(task);
+      hidden.delete(task.id);
+      changed();
+    },
+    hide(task) {
+      keep(task);
+      hidden.add(task.id);
+      changed();
+    },
+    remove(id) {
+      held.delete(id);
+      hidden.delete(id);
+      changed();
+    },
+    putUser(user) {
+      keepUser(user);
+      changed();
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+/** Nobody says how lists are sorted (contracts R5): each task has a place that its dates say nothing about. */
+function shuffled(tasks: readonly ReplyTask[]): ReplyTask[] {
+  return tasks
+    .map((task) => ({ task, key: createHash('sha256').update(task.id).digest('hex') }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+    .map(({ task }) => task);
+}
+
+/** What could not be written later is refused when it comes in. */
+function checked(task: ReplyTask): ReplyTask {
+  const { contact, sequenceId, sequenceStepId, template } = task;
+  const ids = [
+    task.id,
+    task.assignedUserId,
+    contact?.id,
+    sequenceId,
+    sequenceStepId,
+    ...(template.attachmentIdList ?? []),
+  ];
+  for (const id of ids) if (id !== undefined) digits(id);
+  for (const date of [task.startAt, task.dueTo, task.createdAt, task.finishedAt]) if (date !== undefined) instant(date);
+  return structuredClone(task);
+}
+
+function digits(id: string): string {
+  if (!/^[1-9]\d*$/.test(id)) throw new TypeError(`A Reply id is a text of digits, not ${JSON.stringify(id)}`);
+  return id;
+}
+
+function instant(date: string): void {
+  const isIso = /T.*(Z|[+-]\d\d:\d\d)$/.test(date) && !Number.isNaN(Date.parse(date));
+  if (!isIso) throw new TypeError(`A date is ISO-8601 with an offset or Z, not ${JSON.stringify(date)}`);
+}

@@ -1,0 +1,86 @@
+/** Who is asking: the key in the header of the dialect, and the user whom a Master key acts as (contracts 3.2). */
+import type { Call } from '../desk.ts';
+import { type Answer, refuse } from './answer.ts';
+import type { Book } from './book.ts';
+import type { ReplyDialect, ReplyRequest, ReplyUser } from './types.ts';
+
+/** One person, with every team that they are in. */
+export interface Person {
+  id: string;
+  name: string;
+  teamIds: readonly string[];
+  isOwner: boolean;
+  isManager: boolean;
+}
+
+export interface Caller extends Person {
+  /** False: the call named nobody, so the Master key acts as the workspace owner. */
+  isNamed: boolean;
+}
+
+export function authOf({ headers }: Call): ReplyRequest['auth'] {
+  const hasKey = headers['x-api-key'] !== undefined;
+  const hasBearer = headers.authorization !== undefined;
+  if (hasKey && hasBearer) return 'both';
+  return hasKey ? 'x-api-key' : hasBearer ? 'bearer' : 'none';
+}
+
+/** The seed's era knows one header and the present one the other; neither reads both (contracts 0.2 #1). */
+export function hasKey({ headers }: Call, apiKey: string, dialect: ReplyDialect): boolean {
+  if (dialect !== 'current') return headers['x-api-key'] === apiKey;
+  const bearer = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1];
+  return bearer === apiKey;
+}
+
+/** Docs: an empty body (contracts 3.5). */
+export function keyRefused(dialect: ReplyDialect): Answer {
+  return { status: 401, headers: dialect === 'current' ? { 'WWW-Authenticate': 'Bearer' } : {} };
+}
+
+export function userRefused(): Answer {
+  return refuse(401, 'USER_NOT_FOUND', 'The acting user was not found in this workspace.');
+}
+
+/** As the request names the acting user. */
+export function namedUser({ headers }: Call): string | undefined {
+  const name = headers['x-user-email'] ?? headers['x-user-id'];
+  return Array.isArray(name) ? name.join() : name;
+}
+
+/** undefined: there is no such user. Where a call gives both headers, they must mean the same person. */
+export function callerOf(call: Call, book: Book, ownerId: string): Caller | undefined {
+  const email = call.headers['x-user-email'];
+  const id = call.headers['x-user-id'];
+  if (email === undefined && id === undefined) return withName(personOf(book, ownerId, ownerId), false);
+  const user = book
+    .users()
+    .find((each) => (id === undefined || each.id === id) && (email === undefined || isSame(each, email)));
+  return user && withName(personOf(book, user.id, ownerId), true);
+}
+
+export function personOf(book: Book, id: string, ownerId: string): Person | undefined {
+  const memberships = book.users().filter((user) => user.id === id);
+  const [first] = memberships;
+  if (!first) return undefined;
+  const isOwner = id === ownerId;
+  return {
+    id,
+    name: first.name,
+    teamIds: memberships.map(({ teamId }) => teamId),
+    isOwner,
+    isManager: isOwner || memberships.some(({ role }) => role === 'manager'),
+  };
+}
+
+/** The owner has the whole workspace, everyone else the teams that they are in. */
+export function areTeammates(person: Person, otherId: string, book: Book): boolean {
+  return book.users().some(({ id, teamId }) => id === otherId && (person.isOwner || person.teamIds.includes(teamId)));
+}
+
+function isSame(user: ReplyUser, email: string | string[]): boolean {
+  return typeof email === 'string' && user.email.toLowerCase() === email.trim().toLowerCase();
+}
+
+function withName(person: Person | undefined, isNamed: boolean): Caller | undefined {
+  return person && { ...person, isNamed };
+}

@@ -1,0 +1,105 @@
+/** Lists, single reads and the directory (contracts 3.3, 3.7). */
+import { Temporal } from 'temporal-polyfill';
+import type { Wire } from '../gong/wire.ts';
+import { type Answer, breach, refuse } from './answer.ts';
+import { areTeammates, type Caller } from './door.ts';
+import { type FilterTasks, readPage, strangeParameters } from './requests.ts';
+import type { Asked, Reply } from './routes.ts';
+import type { ReplyTask } from './types.ts';
+import { itemOnWire, memberOnWire, taskOnWire } from './wire.ts';
+
+export function filterTasks(reply: Reply, asked: Asked, filter: FilterTasks): Answer {
+  const now = reply.clock();
+  const from = filter.from ?? Date.UTC(2000, 0, 1);
+  const to = filter.to ?? inOneYear(now);
+  return page(reply, asked, (task) => {
+    // The window bounds startAt, not dueTo.
+    const startAt = Date.parse(task.startAt);
+    return startAt >= from && startAt <= to && matches(task, filter, now);
+  });
+}
+
+/** Knows no filter: teammates' tasks come too where the caller's role allows it, and finished ones do as well. */
+export function listTasks(reply: Reply, asked: Asked): Answer {
+  return page(reply, asked, () => true);
+}
+
+export function readTask(reply: Reply, asked: Asked, id: string): Answer {
+  const { searchParams } = asked.call.url;
+  const strange = strangeParameters(searchParams, ['includeContent']);
+  if (strange.length > 0) return breach(400, `knows no parameter ${strange.join(', ')}`);
+  const includeContent = searchParams.get('includeContent') ?? 'false';
+  if (includeContent !== 'true' && includeContent !== 'false') return breach(400, 'includeContent is true or false');
+  const task = permitted(reply, asked.caller, id);
+  if (!task) return notFound();
+  return { status: 200, body: taskOnWire(task, asked.style, includeContent === 'true') };
+}
+
+/** One answer for a missing task and for one that the caller may not see (contracts 3.4). */
+export function notFound(): Answer {
+  return refuse(404, 'task.notFound', 'Task was not found.');
+}
+
+export function permitted(reply: Reply, caller: Caller, id: string): ReplyTask | undefined {
+  const task = reply.book.isShown(id) ? reply.book.task(id) : undefined;
+  return task && maySee(reply, caller, task) ? task : undefined;
+}
+
+export function whoami({ caller }: Asked): Answer {
+  const [teamId = '0'] = caller.teamIds;
+  return { status: 200, body: { userId: BigInt(caller.id), username: caller.name, teamId: BigInt(teamId) } };
+}
+
+export function teamUsers(reply: Reply, { caller }: Asked): Answer {
+  if (reply.teamUsersForbidden)
+    return refuse(403, 'workspace.forbidden', 'You may not list the users of this workspace.');
+  const members = reply.book.users().filter(({ teamId }) => caller.isOwner || caller.teamIds.includes(teamId));
+  return { status: 200, body: members.map(memberOnWire) };
+}
+
+function page(reply: Reply, { call, caller, style }: Asked, wanted: (task: ReplyTask) => boolean): Answer {
+  const strange = strangeParameters(call.url.searchParams, ['top', 'skip']);
+  if (strange.length > 0) return breach(400, `knows no parameter ${strange.join(', ')}`);
+  const asked = readPage(call.url.searchParams);
+  if (!asked) return breach(400, 'top is 1 to 1000, skip 0 or more', { code: 'task.invalidPagination' });
+
+  const found = unordered(reply.book.shown().filter((task) => maySee(reply, caller, task) && wanted(task)));
+  const end = asked.skip + Math.min(asked.top, reply.pageMax);
+  const items: Wire[] = found.slice(asked.skip, end).map((task) => itemOnWire(task, style));
+  return { status: 200, body: { items, hasMore: end < found.length } };
+}
+
+function maySee(reply: Reply, caller: Caller, { assignedUserId }: ReplyTask): boolean {
+  if (assignedUserId === caller.id) return true;
+  return caller.isManager && (caller.isOwner || areTeammates(caller, assignedUserId, reply.book));
+}
+
+function matches(task: ReplyTask, filter: FilterTasks, now: number): boolean {
+  const { taskType, status, linkedInTaskType, contactId, assignedUserId, sequenceIds, sequenceStepIds, overdue } =
+    filter;
+  const wanted: [unknown, unknown][] = [
+    [taskType, task.taskType],
+    [status, task.status],
+    [linkedInTaskType, task.linkedInTaskType],
+    [contactId, task.contact?.id],
+    [assignedUserId, task.assignedUserId],
+    // Whether it goes by dueTo is not said (contracts R5).
+    [overdue ?? undefined, task.status === 'new' && Date.parse(task.dueTo) < now],
+  ];
+  if (!wanted.every(([asked, held]) => asked === undefined || asked === held)) return false;
+  return isAmong(sequenceIds, task.sequenceId) && isAmong(sequenceStepIds, task.sequenceStepId);
+}
+
+function isAmong(ids: readonly string[] | undefined, id: string | undefined): boolean {
+  return ids === undefined || ids.length === 0 || (id !== undefined && ids.includes(id));
+}
+
+/** No sort is promised (contracts R5), so the due dates' order never comes about by chance. */
+function unordered(tasks: readonly ReplyTask[]): readonly ReplyTask[] {
+  const due = tasks.map(({ dueTo }) => Date.parse(dueTo));
+  return due.every((at, index) => at >= (due[index - 1] ?? at)) ? tasks.toReversed() : tasks;
+}
+
+function inOneYear(now: number): number {
+  return Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO('UTC').add({ years: 1 }).epochMilliseconds;
+}

@@ -1,0 +1,144 @@
+/** What Reply accepts, and nothing else (contracts 3.3, 3.4): a client that sends more or less is told so. */
+import { Temporal } from 'temporal-polyfill';
+import { z } from 'zod';
+import type { Pointed } from './answer.ts';
+import { CALL_RESOLUTIONS, type EnumForm, enumSchema, LINKED_IN_TYPES, STATUSES, TASK_TYPES } from './enums.ts';
+
+/** Bare integers; text from here on. */
+const Id = z
+  .union([z.int().positive(), z.bigint().positive()], { error: 'must be a positive integer' })
+  .transform((id) => String(id));
+const Ids = z.array(Id);
+
+/** Instants with Z or an offset, as the docs show them: what one without would mean is not said (contracts R9). */
+const ISO_8601 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,7})?(Z|[+-]\d\d:\d\d)$/;
+const DateTime = z
+  .string()
+  .refine(isDateTime, 'must be ISO-8601 with an offset or Z')
+  .transform((text) => Temporal.Instant.from(text).epochMilliseconds);
+
+/** Taken and left aside: contacts have no zone here. */
+const TimeZoneIds = z.array(z.union([z.string(), z.int()]));
+
+/** `known`: the type that the task has now, which may be one that nobody documents and can be sent back as it came. */
+function updateTask(form: EnumForm, known: string | number | undefined) {
+  const taskType = enumSchema(form, TASK_TYPES);
+  return z.strictObject({
+    taskType:
+      known === undefined ? taskType : z.union([taskType, z.literal(known).transform(() => 'unchanged' as const)]),
+    startAt: DateTime,
+    dueTo: DateTime,
+    contactId: Id.nullish(),
+    linkedInTaskType: enumSchema(form, LINKED_IN_TYPES).optional(),
+    // attachmentIdList is read-only.
+    template: z.strictObject({ body: z.string(), subject: z.string().nullish() }),
+  });
+}
+
+function filterTasks(form: EnumForm) {
+  const linkedInTaskType = enumSchema(form, LINKED_IN_TYPES).optional();
+  return z.strictObject({
+    from: DateTime.optional(),
+    to: DateTime.optional(),
+    taskType: enumSchema(form, TASK_TYPES).optional(),
+    status: enumSchema(form, STATUSES).optional(),
+    // A filter in the old docs only.
+    linkedInTaskType: form === 'integer' ? linkedInTaskType : z.never({ error: 'is no filter any more' }).optional(),
+    sequenceIds: Ids.optional(),
+    sequenceStepIds: Ids.optional(),
+    timeZoneIds: TimeZoneIds.optional(),
+    contactId: Id.optional(),
+    assignedUserId: Id.optional(),
+    overdue: z.boolean().nullish(),
+  });
+}
+
+function completeTask(form: EnumForm) {
+  return z.strictObject({
+    callResolution: enumSchema(form, CALL_RESOLUTIONS).optional(),
+    finishProspectInSequence: z.boolean().optional(),
+  });
+}
+
+const AssignUser = z.strictObject({ userId: Id });
+
+export type FilterTasks = z.output<ReturnType<typeof filterTasks>>;
+export type CompleteTask = z.output<ReturnType<typeof completeTask>>;
+export type UpdateTask = z.output<ReturnType<typeof updateTask>>;
+export type AssignUser = z.output<typeof AssignUser>;
+
+/** What a body says, or what is wrong with it. */
+export type Read<T> = { data: T } | { errors: Pointed[]; inOtherForm: boolean };
+
+export function readFilter(form: EnumForm, body: unknown): Read<FilterTasks> {
+  return readBody(filterTasks, form, body);
+}
+
+export function readCompletion(form: EnumForm, body: unknown): Read<CompleteTask> {
+  return readBody(completeTask, form, body);
+}
+
+export function readUpdate(form: EnumForm, body: unknown, known?: string | number): Read<UpdateTask> {
+  return readBody((each) => updateTask(each, known), form, body);
+}
+
+export function readAssignment(form: EnumForm, body: unknown): Read<AssignUser> {
+  return readBody(() => AssignUser, form, body);
+}
+
+/** A body that is right but for the form of its enums comes from a client that is still finding the dialect out. */
+function readBody<T>(schema: (form: EnumForm) => z.ZodType<T>, form: EnumForm, body: unknown): Read<T> {
+  const read = schema(form).safeParse(body);
+  if (read.success) return { data: read.data };
+  const inOtherForm = schema(form === 'integer' ? 'string' : 'integer').safeParse(body).success;
+  return { errors: pointed(read.error), inOtherForm };
+}
+
+function pointed(error: z.ZodError): Pointed[] {
+  return error.issues.flatMap(({ path, message, ...issue }) => {
+    const at = pointer(path);
+    if (issue.code !== 'unrecognized_keys') return [{ pointer: at, detail: message }];
+    return issue.keys.map((key) => ({ pointer: `${at}${pointer([key])}`, detail: 'is not a writable field' }));
+  });
+}
+
+function pointer(path: readonly PropertyKey[]): string {
+  return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+const LONG_INTEGER = /^-?\d{16,}$/;
+
+/** JSON.parse, but for integers that a number would round. */
+export function parseJson(text: string): unknown {
+  const revive = (_key: string, value: unknown, context?: { source?: string }): unknown =>
+    typeof value === 'number' && LONG_INTEGER.test(context?.source ?? '') ? BigInt(context?.source ?? '') : value;
+  return JSON.parse(text, revive);
+}
+
+/** `top` and `skip` of both lists; undefined: not a page (contracts 3.3). */
+export function readPage(query: URLSearchParams): { top: number; skip: number } | undefined {
+  const top = numberIn(query.get('top') ?? '25');
+  const skip = numberIn(query.get('skip') ?? '0');
+  if (top === undefined || skip === undefined || top < 1 || top > 1_000) return undefined;
+  return { top, skip };
+}
+
+/** Names that are not known, or that come twice. */
+export function strangeParameters(query: URLSearchParams, known: readonly string[]): string[] {
+  const names = [...query.keys()];
+  return [...new Set(names.filter((name, index) => !known.includes(name) || names.indexOf(name) !== index))];
+}
+
+function numberIn(text: string): number | undefined {
+  return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+}
+
+function isDateTime(text: string): boolean {
+  if (!ISO_8601.test(text)) return false;
+  try {
+    Temporal.Instant.from(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { createLimiter } from '../../../sandbox/reply/limiter.ts';
+import type { ReplySimulator } from '../../../sandbox/reply/types.ts';
+import { ask, filter, MAYA, NOW, OWNER, start, THEO, task } from './reply.ts';
+
+/** So many calls of one user, ten at a time. */
+async function calls(reply: ReplySimulator, count: number, as: string | null = MAYA.email): Promise<void> {
+  for (let left = count; left > 0; left -= 10) {
+    const some = Array.from({ length: Math.min(10, left) }, () => ask(reply, 'GET', '/v3/whoami', { as }));
+    await Promise.all(some);
+  }
+}
+
+describe('the limiter (contracts 3.6)', () => {
+  it('lets 100 calls a minute pass, and tells how long to wait', () => {
+    const limiter = createLimiter();
+    for (let call = 0; call < 100; call += 1) expect(limiter.admit('1', NOW + call * 100)).toBeUndefined();
+
+    expect(limiter.admit('1', NOW + 10_000)).toBe(50);
+    // The one that was refused counts, too.
+    expect(limiter.admit('1', NOW + 60_000)).toBe(1);
+    expect(limiter.admit('2', NOW + 10_000)).toBeUndefined();
+  });
+
+  it('lets one in that waited for as long as it was told', () => {
+    const limiter = createLimiter();
+    for (let call = 0; call < 130; call += 1) limiter.admit('1', NOW + call);
+
+    const wait = limiter.admit('1', NOW + 1_000) ?? 0;
+
+    expect(limiter.admit('1', NOW + 1_000 + wait * 1_000)).toBeUndefined();
+  });
+
+  it('lets 3,000 calls an hour pass', () => {
+    const limiter = createLimiter();
+    const waits = new Set<number | undefined>();
+    for (let call = 0; call < 3_000; call += 1) waits.add(limiter.admit('1', NOW + call * 700));
+
+    expect([...waits]).toEqual([undefined]);
+    expect(limiter.admit('1', NOW + 3_000 * 700)).toBe(1_500);
+    expect(limiter.admit('1', NOW + 3_600_000 + 700)).toBeUndefined();
+  });
+});
+
+describe('at the door', () => {
+  it('refuses with 429 and Retry-After, without effect; every acting user has calls of their own', async () => {
+    const reply = await start({ rateLimits: true, dialect: 'current', tasks: [task('1')] });
+    await calls(reply, 100);
+
+    const refused = await ask(reply, 'POST', '/v3/tasks/1/complete', { body: {}, as: MAYA.email.toUpperCase() });
+
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get('retry-after')).toBe('60');
+    expect(refused.headers.get('content-type')).toBe('application/problem+json');
+    expect(reply.task('1')?.status).toBe('new');
+    expect(reply.unexpected).toEqual([]);
+    expect((await ask(reply, 'GET', '/v3/whoami', { as: THEO.email })).status).toBe(200);
+  });
+
+  it('counts calls that name nobody as the owner’s, faults too, and wrong keys as nobody’s', async () => {
+    const reply = await start({ rateLimits: true });
+    await ask(reply, 'GET', '/v3/whoami', { as: OWNER.email, headers: { 'x-api-key': 'wrong' } });
+    reply.fail({ times: 50, how: { kind: 'answer', status: 500 } });
+    await calls(reply, 99, null);
+
+    expect((await ask(reply, 'GET', '/v3/whoami', { as: OWNER.email })).status).toBe(200);
+    expect((await ask(reply, 'GET', '/v3/whoami', { as: OWNER.email })).status).toBe(429);
+  });
+
+  it('is on unless switched off', async () => {
+    const strict = await start({ rateLimits: undefined });
+    const open = await start({ rateLimits: false });
+    await Promise.all([calls(strict, 100), calls(open, 100)]);
+
+    expect((await ask(strict, 'GET', '/v3/whoami')).status).toBe(429);
+    expect((await ask(open, 'GET', '/v3/whoami')).status).toBe(200);
+  });
+});
+
+describe('faults', () => {
+  it('lose: performs the request and drops the connection', async () => {
+    const reply = await start({ tasks: [task('1')] });
+    reply.fail({ on: 'DELETE /v3/tasks/1', how: { kind: 'lose' } });
+
+    await expect(ask(reply, 'DELETE', '/v3/tasks/1')).rejects.toThrow();
+
+    expect(reply.task('1')?.status).toBe('cancelled');
+    expect(reply.requests).toMatchObject([{ status: 204, fault: true, actingUser: MAYA.email, auth: 'x-api-key' }]);
+    expect((await ask(reply, 'GET', '/v3/tasks/1')).status).toBe(404);
+  });
+
+  it('hold: waits for release, then answers as usual', async () => {
+    const reply = await start({ tasks: [task('1')] });
+    reply.fail({ on: 'POST /v3/tasks/filter', how: { kind: 'hold' } });
+
+    const held = filter(reply, { status: 0 });
+    await expect.poll(() => reply.requests.length).toBe(1);
+    await ask(reply, 'POST', '/v3/tasks/1/complete', { body: {} });
+    reply.release();
+
+    expect((await held).json.items).toEqual([]);
+  });
+
+  it('answer: has a body by default, until cleared', async () => {
+    const reply = await start();
+    reply.fail({ times: Number.POSITIVE_INFINITY, how: { kind: 'answer', status: 503 } });
+
+    expect(await filter(reply)).toMatchObject({ status: 503, json: { error: expect.any(String) } });
+    reply.clearFaults();
+
+    expect((await filter(reply)).status).toBe(200);
+  });
+
+  it('closing twice is quick', async () => {
+    const reply = await start();
+
+    await Promise.all([reply.close(), reply.close()]);
+
+    await expect(filter(reply)).rejects.toThrow();
+  });
+});
