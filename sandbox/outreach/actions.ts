@@ -1,0 +1,165 @@
+/**
+ * `POST /tasks/{id}/actions/{name}`: no body, parameters in the query as `actionParams[x]` (contracts 2.4). Which state
+ * permits which action is stated nowhere (O1): a completed task takes none of them.
+ */
+import { type Answer, bad, breach, Refusal, refuse } from './answer.ts';
+import type { HeldTask } from './book.ts';
+import { instant, parametersOf } from './query.ts';
+import { Association, Note } from './requests.ts';
+import { taskResource } from './resources.ts';
+import { one, type Session, withoutBody } from './session.ts';
+import { writableTask } from './tasks.ts';
+import type { OutreachAssociation, OutreachEffect, OutreachTask } from './types.ts';
+
+type Params = ReadonlyMap<string, string>;
+
+interface Action {
+  required: readonly string[];
+  optional: readonly string[];
+  /** Throws for a value that is not one. */
+  check?(params: Params): void;
+  perform(session: Session, task: HeldTask, params: Params): OutreachTask;
+}
+
+const DAY_MS = 86_400_000;
+
+const ACTIONS: Record<string, Action> = {
+  markComplete: { required: [], optional: ['completionNote', 'completionAction'], perform: markComplete },
+  advance: { required: [], optional: [], perform: advance },
+  snooze: { required: [], optional: ['dueAt', 'markAsUrgent'], check: checkSnooze, perform: snooze },
+  reschedule: {
+    required: ['dueAt'],
+    optional: [],
+    check: (params) => void dueAtOf(params),
+    perform: (_, task, params) => ({ ...task, dueAt: dueAtOf(params) ?? task.dueAt }),
+  },
+  reassignOwner: { required: ['ownerId'], optional: [], check: checkOwnerId, perform: reassignOwner },
+  updateNote: {
+    required: ['note'],
+    optional: [],
+    check: (params) => void parsed(Note, 'note', params),
+    perform: (_, task, params) => ({ ...task, note: parsed(Note, 'note', params) }),
+  },
+  updateOpportunityAssociation: {
+    required: ['opportunityAssociation'],
+    optional: [],
+    check: (params) => void associationOf(params),
+    perform: (_, task, params) => ({ ...task, opportunityAssociation: associationOf(params) }),
+  },
+  deliver: { required: [], optional: [], perform: deliver },
+};
+
+export function actOnTask(session: Session, id: string, name: string): Answer {
+  const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
+  if (!action) return breach('resourceNotFound', `There is no task action ${name}`);
+  withoutBody(session);
+  const params = paramsOf(session, name, action);
+  const task = writableTask(session, id);
+  const held = session.outreach.book.put(action.perform(session, task, params));
+  const answer = one(session, taskResource(held));
+  // It sends e-mail, which nothing that Docket offers may do.
+  return name === 'deliver' ? { ...answer, breach: 'deliver sends mail' } : answer;
+}
+
+function paramsOf({ call }: Session, name: string, { required, optional, check }: Action): Params {
+  const accepted = [...required, ...optional];
+  const found = parametersOf(call.url.searchParams, (parameter) =>
+    accepted.some((each) => parameter === `actionParams[${each}]`),
+  );
+  const params = new Map([...found].map(([parameter, value]) => [parameter.slice('actionParams['.length, -1), value]));
+  for (const each of required) {
+    if (!params.get(each)) throw bad(`The action ${name} needs actionParams[${each}]`);
+  }
+  check?.(params);
+  return params;
+}
+
+/** Completing a step advances its sequence, but for the two ways of finishing it (contracts 2.4). */
+function markComplete(session: Session, task: HeldTask, params: Params): OutreachTask {
+  const { user, outreach } = session;
+  const note = params.get('completionNote');
+  const how = params.get('completionAction');
+  if (note)
+    record(session, { kind: 'noted', at: outreach.clock(), taskId: task.id, prospectId: task.prospectId, note });
+  if (isStep(task)) {
+    const finished = how === 'finish_no_reply' || how === 'finish_replied';
+    record(session, {
+      ...inSequence(session, task),
+      ...(finished ? { kind: 'finished', replied: how === 'finish_replied' } : { kind: 'advanced' }),
+    });
+  }
+  return { ...task, state: 'complete', completerId: user.id };
+}
+
+/** What state it leaves the task in is not documented (O2); it is no longer open here. */
+function advance(session: Session, task: HeldTask): OutreachTask {
+  if (!isStep(task)) throw new Refusal(refuse('validationError', `A task of type ${task.taskType} cannot be advanced`));
+  record(session, { kind: 'advanced', ...inSequence(session, task) });
+  return { ...task, state: 'complete', completerId: session.user.id };
+}
+
+function isStep({ taskType }: HeldTask): boolean {
+  return taskType.startsWith('sequence_step_');
+}
+
+/** Without a time: one day after the later of now and the time it had (seed 003), so a repetition adds another day. */
+function snooze({ outreach }: Session, task: HeldTask, params: Params): OutreachTask {
+  const later = Math.max(outreach.clock(), task.dueAt === null ? Number.NEGATIVE_INFINITY : Date.parse(task.dueAt));
+  const dueAt = dueAtOf(params) ?? new Date(later + DAY_MS).toISOString();
+  if (params.get('markAsUrgent') !== 'true') return { ...task, dueAt };
+  const [urgent] = outreach.book.all('taskPriority').sort((a, b) => b.weight - a.weight);
+  return { ...task, dueAt, ...(urgent && { priorityId: urgent.id }) };
+}
+
+function checkSnooze(params: Params): void {
+  dueAtOf(params);
+  const urgent = params.get('markAsUrgent');
+  if (urgent !== undefined && urgent !== 'true' && urgent !== 'false') {
+    throw bad('actionParams[markAsUrgent] must be true or false');
+  }
+}
+
+function dueAtOf(params: Params): string | undefined {
+  const text = params.get('dueAt');
+  if (text === undefined) return undefined;
+  const at = instant(text);
+  if (at === undefined) throw bad(`actionParams[dueAt] ${JSON.stringify(text)} is not ISO-8601 with an offset or Z`);
+  return new Date(at).toISOString();
+}
+
+function checkOwnerId(params: Params): void {
+  if (!/^[1-9]\d*$/.test(params.get('ownerId') ?? '')) throw bad('actionParams[ownerId] must be an id');
+}
+
+function reassignOwner({ outreach }: Session, task: HeldTask, params: Params): OutreachTask {
+  const owner = outreach.book.find('user', params.get('ownerId'));
+  if (!owner || owner.locked) throw new Refusal(refuse('validationError', 'The owner does not exist or is locked'));
+  return { ...task, ownerId: owner.id };
+}
+
+function associationOf(params: Params): OutreachAssociation {
+  return parsed(Association, 'opportunityAssociation', params);
+}
+
+function parsed<Value>(
+  schema: { safeParse(text: unknown): { success: true; data: Value } | { success: false } },
+  name: string,
+  params: Params,
+): Value {
+  const value = schema.safeParse(params.get(name));
+  if (!value.success) throw bad(`actionParams[${name}] is not acceptable`);
+  return value.data;
+}
+
+function deliver(session: Session, task: HeldTask): OutreachTask {
+  record(session, { kind: 'mailed', at: session.outreach.clock(), taskId: task.id });
+  return task;
+}
+
+function inSequence({ outreach }: Session, { id, sequenceId, prospectId }: HeldTask) {
+  return { at: outreach.clock(), taskId: id, sequenceId, prospectId };
+}
+
+function record({ outreach }: Session, effect: OutreachEffect): void {
+  outreach.effects.push(effect);
+}

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { createLimiter } from '../../../sandbox/outreach/limiter.ts';
+import { ask, errorId, list, movable, NOW, OTHER, OWNER, start, tokenOf } from './outreach.ts';
+
+const HOUR = 3_600_000;
+const RESET = String((NOW + HOUR) / 1000);
+
+describe('rate limit (contracts 2.6)', () => {
+  it('tells of itself on every answer to a known token, with its traps', async () => {
+    const outreach = await start();
+
+    const good = await list(outreach);
+    const bad = await ask(outreach, 'GET', '/tasks/1');
+    const unknown = await list(outreach, {}, 'unknown');
+
+    expect(good.headers.get('x-ratelimit-limit')).toBe('10000');
+    expect(good.headers.get('x-ratelimit-remaining')).toBe('9999, 19988');
+    expect(good.headers.get('x-ratelimit-reset')).toBe(RESET);
+    expect(good.headers.get('retry-after')).toBeNull();
+    expect(bad.headers.get('x-ratelimit-remaining')).toBe('9998, 19987');
+    expect(unknown.headers.get('x-ratelimit-limit')).toBeNull();
+  });
+
+  it('refuses one request too many of a user in an hour, and says when, not how long', async () => {
+    const clock = movable();
+    const outreach = await start({ clock: clock.read, rateLimits: true, requestsPerHour: 3 });
+    // Whatever becomes of a request, it counts.
+    outreach.fail({ how: { kind: 'answer', status: 500 } });
+    for (let sent = 0; sent < 3; sent += 1) await list(outreach);
+
+    const refused = await list(outreach);
+
+    expect([refused.status, errorId(refused)]).toEqual([429, 'rateLimitExceeded']);
+    expect(refused.headers.get('retry-after')).toBe(RESET);
+    expect(refused.headers.get('x-ratelimit-remaining')).toMatch(/^0, /);
+    expect((await list(outreach, {}, tokenOf(outreach, OTHER))).status).toBe(200);
+    clock.move(HOUR);
+    expect((await list(outreach, {}, outreach.grant(OWNER).accessToken)).status).toBe(200);
+    expect(outreach.unexpected).toEqual([]);
+  });
+
+  it('lets 10,000 through', () => {
+    const limiter = createLimiter(10_000, true);
+
+    const quotas = Array.from({ length: 10_001 }, () => limiter.admit(OWNER, NOW));
+
+    expect(quotas.findIndex(({ exceeded }) => exceeded)).toBe(10_000);
+  });
+
+  it('can be switched off', async () => {
+    const outreach = await start({ requestsPerHour: 1 });
+
+    await list(outreach);
+
+    expect((await list(outreach)).status).toBe(200);
+  });
+});

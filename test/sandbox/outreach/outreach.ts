@@ -1,0 +1,162 @@
+/** A bare client: it sends what a test says, and reads answers as text. */
+import { onTestFinished } from 'vitest';
+import { createOutreach } from '../../../sandbox/outreach/simulator.ts';
+import type { OutreachOptions, OutreachSimulator, OutreachTask } from '../../../sandbox/outreach/types.ts';
+
+export const OWNER = '9007199254740993';
+export const OTHER = '9007199254740995';
+export const ADMIN = '30';
+export const LOCKED = '40';
+export const NOW = Date.parse('2026-03-09T12:00:00Z');
+
+const BASE = {
+  users: [
+    { id: OWNER, email: 'Maya.Lindqvist@northlight.example', firstName: 'Maya', lastName: 'Lindqvist' },
+    { id: OTHER, email: 'theo@northlight.example', firstName: 'Theo', lastName: 'Brandvold' },
+    { id: ADMIN, email: 'rosalind@northlight.example', firstName: 'Rosalind', lastName: 'Achterveld', admin: true },
+    { id: LOCKED, email: 'henrik@northlight.example', firstName: 'Henrik', lastName: 'Dahlmo', locked: true },
+  ],
+  prospects: [
+    {
+      id: '9007199254750001',
+      firstName: 'Adaeze',
+      lastName: 'Whitlock',
+      title: 'VP',
+      company: 'Marrowgate',
+      emails: ['Adaeze.Whitlock@customers.example', 'aw@customers.example'],
+      accountId: '51',
+    },
+    { id: '52', firstName: 'Piotr', lastName: 'Sandoval', emails: ['piotr@customers.example'] },
+  ],
+  accounts: [{ id: '51', name: 'Marrowgate' }],
+  opportunities: [{ id: '61', name: 'Rollout', amount: 12 }],
+  sequences: [{ id: '71', name: 'Autumn' }],
+  steps: [{ id: '81', sequenceId: '71', order: 4, displayName: 'Step #4: Phone call', stepType: 'call' }],
+} satisfies OutreachOptions;
+
+export const PROSPECT = BASE.prospects[0]?.id ?? '';
+
+export function task(id: string, more: Partial<OutreachTask> = {}): OutreachTask {
+  return {
+    id,
+    ownerId: OWNER,
+    state: 'incomplete',
+    taskType: 'manual',
+    action: 'call',
+    dueAt: '2026-03-09T15:00:00-05:00',
+    createdAt: '2026-03-01T08:00:00Z',
+    ...more,
+  };
+}
+
+export function step(id: string, more: Partial<OutreachTask> = {}): OutreachTask {
+  const related = { prospectId: PROSPECT, accountId: '51', sequenceId: '71', sequenceStepId: '81' };
+  return task(id, { taskType: 'sequence_step_call', ...related, ...more });
+}
+
+export async function start(options: Partial<OutreachOptions> = {}): Promise<OutreachSimulator> {
+  const outreach = await createOutreach({
+    ...BASE,
+    rateLimits: false,
+    clock: () => NOW,
+    webhookRetryMs: 5,
+    ...options,
+  });
+  onTestFinished(() => outreach.close());
+  return outreach;
+}
+
+export interface Clock {
+  now: number;
+  read(): number;
+  move(ms: number): void;
+}
+
+/** A clock that a test moves. */
+export function movable(): Clock {
+  const clock: Clock = {
+    now: NOW,
+    read: () => clock.now,
+    move(ms) {
+      clock.now += ms;
+    },
+  };
+  return clock;
+}
+
+export interface Ask {
+  token?: string;
+  body?: unknown;
+  headers?: Record<string, string>;
+  signal?: AbortSignal;
+}
+
+export interface Reply {
+  status: number;
+  headers: Headers;
+  text: string;
+  /** Looked into freely. Long ids are rounded in it: read those from the text. */
+  json: ReturnType<typeof JSON.parse>;
+}
+
+const tokens = new WeakMap<OutreachSimulator, Map<string, string>>();
+
+/** A token of this user, the same one within a test. */
+export function tokenOf(outreach: OutreachSimulator, userId = OWNER): string {
+  const known = tokens.get(outreach) ?? new Map<string, string>();
+  tokens.set(outreach, known);
+  const token = known.get(userId) ?? outreach.grant(userId).accessToken;
+  known.set(userId, token);
+  return token;
+}
+
+export async function ask(
+  outreach: OutreachSimulator,
+  method: string,
+  path: string,
+  options: Ask = {},
+): Promise<Reply> {
+  const { body, headers = {}, signal, token = tokenOf(outreach) } = options;
+  const response = await fetch(`${outreach.url}/api/v2${path}`, {
+    method,
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/vnd.api+json', ...headers },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    ...(signal ? { signal } : {}),
+  });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, text, json: text === '' ? undefined : JSON.parse(text) };
+}
+
+export function list(outreach: OutreachSimulator, query: Record<string, string> = {}, token?: string): Promise<Reply> {
+  return ask(outreach, 'GET', `/tasks?${new URLSearchParams(query)}`, token === undefined ? {} : { token });
+}
+
+export function act(
+  outreach: OutreachSimulator,
+  id: string,
+  name: string,
+  params: Record<string, string> = {},
+  options: Ask = {},
+): Promise<Reply> {
+  const query = new URLSearchParams(Object.entries(params).map(([key, value]) => [`actionParams[${key}]`, value]));
+  return ask(outreach, 'POST', `/tasks/${id}/actions/${name}${query.size > 0 ? `?${query}` : ''}`, options);
+}
+
+/** The ids of the tasks in an answer, read as text. */
+export function ids(reply: Reply): string[] {
+  return [...reply.text.matchAll(/"type":"task","id":(\d+),/g)].map((match) => match[1] ?? '');
+}
+
+export function errorId(reply: Reply): unknown {
+  return reply.json?.errors?.[0]?.id;
+}
+
+/** The code of the socket error under fetch's own error. */
+export async function dropped(call: Promise<unknown>): Promise<unknown> {
+  const error: unknown = await call.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && 'code' in cause ? cause.code : undefined;
+}
