@@ -6,6 +6,7 @@ import type {
   KnownBlock,
   MrkdwnElement,
   Option,
+  Overflow,
   SectionBlock,
   StaticSelect,
 } from '@slack/types';
@@ -21,7 +22,7 @@ function marked(text: string): MrkdwnElement {
   return { type: 'mrkdwn', text, verbatim: true };
 }
 
-export function section(text: string, accessory?: Button): SectionBlock {
+export function section(text: string, accessory?: Button | Overflow): SectionBlock {
   const block = { type: 'section', text: marked(text) } satisfies SectionBlock;
   return accessory ? { ...block, accessory } : block;
 }
@@ -46,7 +47,12 @@ export function button(
   action: string,
   text: string,
   value: string,
-  more: { style?: 'primary' | 'danger' | undefined; confirm?: ConfirmationDialog | undefined; label?: string } = {},
+  more: {
+    style?: 'primary' | 'danger' | undefined;
+    confirm?: ConfirmationDialog | undefined;
+    label?: string;
+    url?: string | undefined;
+  } = {},
 ): Button {
   return {
     type: 'button',
@@ -54,18 +60,30 @@ export function button(
     text: { type: 'plain_text', text },
     value,
     ...(more.style && { style: more.style }),
+    ...(more.url && { url: more.url }),
     ...(more.confirm && { confirm: more.confirm }),
     ...(more.label && { accessibility_label: more.label }),
   };
 }
 
-export function select(action: string, placeholder: string, options: { text: string; value: string }[]): StaticSelect {
+export function select(
+  action: string,
+  placeholder: string,
+  options: { text: string; value: string }[],
+  dialog?: ConfirmationDialog,
+): StaticSelect {
   return {
     type: 'static_select',
     action_id: action,
     placeholder: { type: 'plain_text', text: placeholder },
     options: options.map(option),
+    ...(dialog && { confirm: dialog }),
   };
+}
+
+/** At most five options (`LIMITS.overflowOptions`). */
+export function overflow(action: string, options: { text: string; value: string }[]): Overflow {
+  return { type: 'overflow', action_id: action, options: options.map(option) };
 }
 
 export function option(choice: {

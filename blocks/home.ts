@@ -1,39 +1,33 @@
 /** App Home: the same list, who is linked to what, and when the next digest comes. Answers strangers as well. */
 import type { HomeView } from '@slack/types';
 import type { LoadedMessage } from '../src/core/ports.ts';
-import type { Rep } from '../src/core/types.ts';
+import { accountBlocks } from './accounts.ts';
 import { actions, type Block, button, context, divider, header, section } from './elements.ts';
 import { ACTION } from './ids.ts';
-import { type AccountState, accountsText, scheduleText, unlinkedText } from './status.ts';
+import { type AccountState, scheduleText, unlinkedText } from './status.ts';
 import { type Providers, renderList } from './task-list.ts';
 import type { Reader } from './words.ts';
 
 export function homeView(list: LoadedMessage, providers: Providers, state: AccountState, reader: Reader): HomeView {
-  const buttons = actions([
-    button(ACTION.refresh, 'Refresh', list.id),
-    button(ACTION.settings, 'Digest settings', 'open'),
-  ]);
   return view([
     ...renderList(list, providers, reader).blocks,
     divider(),
-    context(...[accountsText(state), scheduleText(state, reader)].filter(Boolean)),
-    buttons,
+    section('*Your accounts*'),
+    ...accountBlocks(state, reader),
+    context(scheduleText(state, reader)),
+    actions([button(ACTION.refresh, 'Refresh', list.id), button(ACTION.settings, 'Digest settings', 'open')]),
   ]);
 }
 
-/** For someone whose address no provider knows. */
-export function strangerHome(
-  rep: Pick<Rep, 'email'>,
-  providerNames: readonly string[],
-  unreachable: readonly string[],
-): HomeView {
+/** For someone whom no provider knows yet. */
+export function strangerHome(state: AccountState, unreachable: readonly string[], reader: Reader): HomeView {
   return view([
     header('Docket brings you your open tasks'),
     section(
       'Every working morning, one message with the tasks that your sales tools hold for you, ranked, with *Done*, *Snooze*, *Reschedule* and *Dismiss* on every one.',
     ),
-    section(unlinkedText(rep, providerNames, unreachable)),
-    actions([button(ACTION.connect, 'Look again', 'look')]),
+    section(unlinkedText(state.rep, state.providers, unreachable)),
+    ...accountBlocks(state, reader),
   ]);
 }
 

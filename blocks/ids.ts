@@ -14,24 +14,73 @@ export const ACTION = {
   undo: 'undo',
   retry: 'retry',
   another: 'another',
+  /** The row's menus. */
+  menu: 'task_menu',
+  edit: 'task_edit',
   more: 'list_more',
   refresh: 'list_refresh',
   connect: 'link_look_up',
+  /** Opens the window with the link to a provider's sign-in. */
+  consent: 'consent_begin',
+  /** The link itself: Slack tells us of the press, and the browser does the rest. */
+  consentLink: 'consent_open',
+  unlink: 'link_end',
+  confirmLink: 'link_confirm',
+  declineLink: 'link_decline',
+  suggest: 'team_suggest',
   settings: 'settings_open',
   /** Inputs of modals. */
   picker: 'when_picker',
   typed: 'when_typed',
   time: 'settings_time',
   days: 'settings_days',
+  note: 'edit_note',
+  ending: 'edit_ending',
+  owner: 'edit_owner',
+  rule: 'edit_rule',
+  email: 'draft_email',
+  kind: 'draft_kind',
+  due: 'draft_due',
+  draftNote: 'draft_note',
+  member: 'suggest_member',
+  provider: 'suggest_provider',
+  address: 'suggest_address',
 } as const;
 
-export const VIEW = { when: 'task_when', settings: 'rep_settings' } as const;
-export const BLOCK = {
-  picker: 'when_picker',
-  typed: 'when_typed',
-  time: 'settings_time',
-  days: 'settings_days',
+export const VIEW = {
+  when: 'task_when',
+  settings: 'rep_settings',
+  edit: 'task_edit',
+  draft: 'follow_up',
+  suggest: 'team_suggest',
+  notice: 'notice',
 } as const;
+export const SHORTCUT = { followUp: 'create_follow_up' } as const;
+
+/** An input's block has the name of its element: there is one in each. */
+export const BLOCK = {
+  picker: ACTION.picker,
+  typed: ACTION.typed,
+  time: ACTION.time,
+  days: ACTION.days,
+  note: ACTION.note,
+  ending: ACTION.ending,
+  owner: ACTION.owner,
+  rule: ACTION.rule,
+  email: ACTION.email,
+  kind: ACTION.kind,
+  due: ACTION.due,
+  draftNote: ACTION.draftNote,
+  member: ACTION.member,
+  provider: ACTION.provider,
+  address: ACTION.address,
+} as const;
+
+/** What asks for more before it is done, in a window. */
+export const FORMS = ['done', 'note', 'reassign', 'rule'] as const;
+export type Form = (typeof FORMS)[number];
+/** A choice of a row's menu: another way to be done, at once, or a form. */
+export type MenuChoice = { ending: string } | { form: Form };
 
 export const SNOOZE_CHOICES = ['later', 'tomorrow', 'nextweek', 'pick'] as const satisfies readonly (
   | SnoozePreset
@@ -65,6 +114,43 @@ export function encodeSnooze(ref: RowRef, choice: SnoozeChoice): string {
 
 export function decodeSnooze(value: unknown): { ref: RowRef; choice: SnoozeChoice } | undefined {
   return typeof value === 'string' ? Snooze.safeParse(value.split('.')).data : undefined;
+}
+
+/** `finish_replied` is an ending, `+note` a form: a row may have nine of these, and each character counts (`LIMITS`). */
+const MenuValue = z.tuple([MessageId, Count, Count, z.string().regex(/^\+?[a-z_]{1,40}$/)]);
+
+export function encodeMenu(ref: RowRef, choice: MenuChoice): string {
+  return `${encodeRow(ref)}.${'ending' in choice ? choice.ending : `+${choice.form}`}`;
+}
+
+export function decodeMenu(value: unknown): { ref: RowRef; choice: MenuChoice } | undefined {
+  const parts = typeof value === 'string' ? MenuValue.safeParse(value.split('.')).data : undefined;
+  if (!parts) return undefined;
+  const [messageId, position, seq, name] = parts;
+  const ref = { messageId, position, seq };
+  if (!name.startsWith('+')) return { ref, choice: { ending: name } };
+  const form = FORMS.find((each) => `+${each}` === name);
+  return form && { ref, choice: { form } };
+}
+
+const Edit = z.object({ row: z.string(), form: z.enum(FORMS) });
+
+export function encodeEdit(ref: RowRef, form: Form): string {
+  return JSON.stringify({ row: encodeRow(ref), form } satisfies z.input<typeof Edit>);
+}
+
+export function decodeEdit(metadata: string): { ref: RowRef; form: Form } | undefined {
+  const parsed = Edit.safeParse(parseJson(metadata)).data;
+  const ref = decodeRow(parsed?.row);
+  return parsed && ref ? { ref, form: parsed.form } : undefined;
+}
+
+/** Which provider a control of a person's accounts is about. */
+export function decodeProvider(value: unknown): string | undefined {
+  return z
+    .string()
+    .regex(/^[a-z][a-z0-9_]{0,30}$/)
+    .safeParse(value).data;
 }
 
 export function decodeMessageId(value: unknown): string | undefined {

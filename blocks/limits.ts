@@ -38,6 +38,7 @@ export const LIMITS = {
   confirmButton: 30,
   inputLabel: 2_000,
   inputHint: 2_000,
+  inputText: 3_000,
   viewTitle: 24,
   viewButton: 24,
   privateMetadata: 3_000,

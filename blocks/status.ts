@@ -1,44 +1,40 @@
 /** How things stand for one rep: accounts, digests. */
-import type { Link, Rep, Run, Schedule } from '../src/core/types.ts';
+import type { Link, Rep, Run, Schedule, Suggestion } from '../src/core/types.ts';
 import { FOREVER } from '../src/core/types.ts';
+import { accountText } from './accounts.ts';
 import { type Block, context, section } from './elements.ts';
-import { distance, exactTime, mrkdwn } from './text.ts';
+import { exactTime, mrkdwn } from './text.ts';
 import type { Reader } from './words.ts';
+
+/** A provider that this Docket is set up for, and how the rep stands with it. */
+export interface ProviderState {
+  id: string;
+  name: string;
+  /** Each rep signs in there for themselves. */
+  consent: boolean;
+  /** The rep did, and it can no longer be renewed. */
+  ended: boolean;
+  /** The rep ended the link and has not asked for it since. */
+  declined: boolean;
+}
 
 export interface AccountState {
   rep: Rep;
-  /** Every provider that this Docket is set up for. */
-  providers: readonly { id: string; name: string }[];
+  providers: readonly ProviderState[];
   links: readonly Link[];
+  suggestions: readonly Suggestion[];
   schedule: Schedule;
   lastRun: Run | undefined;
 }
 
 export function statusBlocks(state: AccountState, reader: Reader): Block[] {
-  const accounts = state.providers.map(({ id, name }) => {
-    const found = state.links.find((link) => link.provider === id);
-    if (!found) return `*${name}*: not linked. No active ${name} user has your address ${address(state.rep)}.`;
-    const reached =
-      found.lastListedAt === undefined
-        ? 'not asked yet'
-        : `last reached ${distance(found.lastListedAt, reader.now, reader.zone)} ago`;
-    return `*${name}*: linked by your address ${address(state.rep)}, ${reached}.`;
-  });
+  const accounts = state.providers.map((provider) => accountText(state, provider, reader));
   return [
     section([...accounts, lastDigest(state, reader), scheduleText(state, reader)].join('\n')),
-    context(`Times are in ${state.rep.zone}, your time zone in Slack. Change the hour with \`/tasks settings\`.`),
+    context(
+      `Times are in ${state.rep.zone}, your time zone in Slack. Change the hour with \`/tasks settings\`, your accounts with \`/tasks connect\`.`,
+    ),
   ];
-}
-
-export function accountsText({ providers, links, rep }: AccountState): string {
-  const linked = providers.filter(({ id }) => links.some((link) => link.provider === id)).map(({ name }) => name);
-  const missing = providers.filter(({ id }) => !links.some((link) => link.provider === id)).map(({ name }) => name);
-  return [
-    linked.length > 0 ? `${linked.join(', ')}: linked by ${address(rep)}.` : undefined,
-    missing.length > 0 ? `${missing.join(', ')}: not linked.` : undefined,
-  ]
-    .filter((part) => part !== undefined)
-    .join(' ');
 }
 
 function lastDigest({ lastRun }: AccountState, reader: Reader): string {
@@ -61,23 +57,27 @@ export function scheduleText({ schedule }: Pick<AccountState, 'schedule'>, reade
 /** What someone can do who is known to no provider. */
 export function unlinkedText(
   rep: Pick<Rep, 'email'>,
-  providerNames: readonly string[],
+  providers: readonly Pick<ProviderState, 'name' | 'consent'>[],
   unreachable: readonly string[],
 ): string {
   if (unreachable.length > 0) {
     return `*${unreachable.join(' and ')} could not be reached*, so Docket could not look you up. Try \`/tasks connect\` in a few minutes.`;
   }
-  if (providerNames.length === 0) {
+  if (providers.length === 0) {
     return '*Docket is not connected to any sales tool yet.* Your Docket admin has to set one up first.';
   }
-  const names = providerNames.join(' or ');
-  const lookedFor =
-    rep.email === undefined
-      ? 'Slack shows Docket no e-mail address for you'
-      : `No active user in ${names} has your Slack address ${address(rep)}`;
-  return `*You are not linked yet.* ${lookedFor}. Ask your ${names} admin to add that address to your user there, then look again with \`/tasks connect\`.`;
+  const names = providers.flatMap(({ name, consent }) => (consent ? [] : [name])).join(' or ');
+  const signIn = providers.flatMap(({ name, consent }) => (consent ? [name] : [])).join(' or ');
+  const ways = [
+    names &&
+      `${lookedFor(rep, names)} Ask your ${names} admin to add that address to your user there, then look again with \`/tasks connect\`.`,
+    signIn && `To bring your ${signIn} tasks, sign in to ${signIn} once: \`/tasks connect\` has the link.`,
+  ];
+  return ['*You are not linked yet.*', ...ways].filter(Boolean).join(' ');
 }
 
-function address(rep: Pick<Rep, 'email'>): string {
-  return rep.email === undefined ? '(none)' : mrkdwn(rep.email, 120);
+function lookedFor({ email }: Pick<Rep, 'email'>, names: string): string {
+  return email === undefined
+    ? 'Slack shows Docket no e-mail address for you.'
+    : `No active user in ${names} has your Slack address ${mrkdwn(email, 120)}.`;
 }

@@ -4,13 +4,21 @@
  */
 import type { LoadedMessage } from '../src/core/ports.ts';
 import { type Group, groupOf } from '../src/core/triage.ts';
-import type { Action, ListSummary, MessageKind, ProviderId, ProviderReport, Task } from '../src/core/types.ts';
+import {
+  type Action,
+  type Instant,
+  type ListSummary,
+  type MessageKind,
+  type ProviderId,
+  type Task,
+  taskOf,
+} from '../src/core/types.ts';
 import { actions, type Block, button, context, header, section } from './elements.ts';
 import { ACTION } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { type Item, isSettled, type RowProvider, taskRow, when } from './task-row.ts';
 import { count, longDate, mrkdwn, whoAndWhat } from './text.ts';
-import { filterNoun, type Reader, unreachable, unreadableTasks } from './words.ts';
+import { filterNoun, newLinks, type Reader, unreachable, unreadableTasks } from './words.ts';
 
 export interface Rendered {
   /** What notifications and screen readers use. */
@@ -23,13 +31,25 @@ export type Providers = ReadonlyMap<ProviderId, RowProvider>;
 const GROUP_TITLE: Record<Group, string> = { overdue: 'Overdue', today: 'Due today', upcoming: 'Coming up' };
 
 export function renderList(message: LoadedMessage, providers: Providers, reader: Reader): Rendered {
-  const blocks = [
-    ...heading(message),
-    ...problems(message, reader),
-    ...rows(message, providers, reader),
-    ...footer(message),
-  ];
-  return { text: fallbackText(message, reader), blocks };
+  const blocks = blocksOf(message, providers, reader);
+  const fits = message.kind === 'home' || JSON.stringify(blocks).length <= LIMITS.messageBlocksCharacters;
+  return {
+    text: fallbackText(message, reader),
+    blocks: fits ? blocks : blocksOf(asListed(message), providers, reader),
+  };
+}
+
+function blocksOf(message: LoadedMessage, providers: Providers, reader: Reader): Block[] {
+  return [...heading(message), ...problems(message, reader), ...rows(message, providers, reader), ...footer(message)];
+}
+
+/** Tasks that grew at their provider since the rows were counted: as they were, but for the new due date. */
+function asListed(message: LoadedMessage): LoadedMessage {
+  const items = message.items.map((item) => {
+    if (item.seen?.how !== 'changed') return item;
+    return { ...item, seen: { ...item.seen, task: { ...item.task, dueAt: item.seen.task.dueAt } } };
+  });
+  return { ...message, items };
 }
 
 function heading(message: LoadedMessage): Block[] {
@@ -40,6 +60,7 @@ function heading(message: LoadedMessage): Block[] {
   if (progress) lines.push(progress);
   const title = message.kind === 'digest' ? longDate(summary.localDate) : titleOf(summary);
   const nothing = total(summary) === 0 ? nothingText(message) : undefined;
+  lines.push(...newLinks(summary.newLinks ?? []));
   return [header(title), ...(lines.length > 0 ? [context(...lines)] : []), ...(nothing ? [section(nothing)] : [])];
 }
 
@@ -122,7 +143,7 @@ function rows(message: LoadedMessage, providers: Providers, reader: Reader): Blo
 
 /** A row outlives the provider's settings: without them it still stands there, with nothing to press. */
 function rowProvider(providers: Providers, { provider }: Task): RowProvider {
-  return providers.get(provider) ?? { name: provider, capabilities: { noun: 'tasks', verbs: {} } };
+  return providers.get(provider) ?? { name: provider, capabilities: { noun: 'tasks', of: () => ({ verbs: {} }) } };
 }
 
 function footer({ id, items, summary }: LoadedMessage): Block[] {
@@ -151,7 +172,8 @@ function fallbackText(message: LoadedMessage, reader: Reader): string {
     total(summary) === 0 && failed.length === 0 && nothingText(message) ? 'nothing open' : undefined,
   ];
   let text = `${[mrkdwn(lead, 200), parts.filter(Boolean).join('; ')].filter(Boolean).join(': ')}.`;
-  for (const [index, { task }] of items.entries()) {
+  for (const [index, item] of items.entries()) {
+    const task = taskOf(item);
     const line = `\n${index + 1}. ${whoAndWhat(task, ', ')}. ${when(task, reader)}`;
     if (text.length + line.length > LIMITS.fallbackText - 60) {
       return `${text}\n… and ${items.length - index + summary.remaining} more`;
@@ -162,24 +184,31 @@ function fallbackText(message: LoadedMessage, reader: Reader): string {
 }
 
 const MOST_ROWS: Record<MessageKind, number> = { digest: 10, list: 10, home: 30 };
-/** Title, counts, progress, three group titles and footer, at their largest; a line for each provider's trouble. */
-const FRAME_CHARACTERS = 1_050;
+/**
+ * Title, counts, progress, three group titles and footer, at their largest: the title of a list repeats what was searched
+ * for. A line for each provider's trouble.
+ */
+const FRAME_CHARACTERS: Record<MessageKind, number> = { digest: 900, list: 1_050, home: 0 };
 const REPORT_CHARACTERS = 650;
-/** What time adds to a row: `Due in 2 days` becomes `Overdue by less than a minute`, and a date gets its year. */
-const LATER_CHARACTERS = 30;
+const NEW_LINK_CHARACTERS = 400;
+/** What a date gets with time: another year, a day of two digits. And the wordiest reason is not the same for all names. */
+const LATER_CHARACTERS = 15;
 /** A date in another year is written with it. */
 const A_YEAR = 31_536_000_000;
+/** `Overdue by less than a minute` are the most words for a due date. */
+const HALF_A_MINUTE = 29_000;
 
 /** How many of these tasks fit, from the first on, whatever state each row may come to. At least one. */
 export function rowsThatFit(
-  list: { kind: MessageKind; tasks: readonly Task[]; reports: readonly ProviderReport[] },
+  list: { kind: MessageKind; tasks: readonly Task[] } & Pick<ListSummary, 'reports' | 'newLinks'>,
   providers: Providers,
   reader: Reader,
 ): number {
   const most = Math.min(MOST_ROWS[list.kind], list.tasks.length);
   if (list.kind === 'home') return most;
   const troubled = list.reports.filter((report) => report.state === 'failed' || report.unreadable > 0).length;
-  let left = LIMITS.messageBlocksCharacters - FRAME_CHARACTERS - troubled * REPORT_CHARACTERS;
+  let left = LIMITS.messageBlocksCharacters - FRAME_CHARACTERS[list.kind] - troubled * REPORT_CHARACTERS;
+  left -= (list.newLinks?.length ?? 0) * NEW_LINK_CHARACTERS;
   for (const [index, task] of list.tasks.slice(0, most).entries()) {
     left -= largestRow(task, rowProvider(providers, task), reader);
     if (left < 0) return Math.max(index, 1);
@@ -187,7 +216,10 @@ export function rowsThatFit(
   return most;
 }
 
-/** Open with its controls, or, where these are few, failed or not undone for the wordiest reason (a test holds that). */
+/**
+ * Open with its controls, just overdue, edited here and changed elsewhere; or, where controls are few, failed or not
+ * undone for the wordiest reason (a test holds that).
+ */
 function largestRow(task: Task, provider: RowProvider, reader: Reader): number {
   const failed = {
     teamId: '',
@@ -195,24 +227,33 @@ function largestRow(task: Task, provider: RowProvider, reader: Reader): number {
     provider: task.provider,
     taskId: task.id,
     id: '99999999',
-    seq: 1_000,
-    verb: 'reschedule',
-    dueAt: reader.now + A_YEAR,
+    seq: 999,
+    verb: 'rule',
+    dueAt: undefined,
+    details: undefined,
     task,
     state: 'failed',
     heldUntil: undefined,
     sentAt: reader.now,
     attempts: 1,
-    failure: 'forbidden',
-    undoFailure: 'forbidden',
+    failure: 'not_enabled',
+    undoFailure: undefined,
     reference: '"'.repeat(60),
     createdAt: reader.now,
     settledAt: reader.now,
   } satisfies Action;
-  const states = [undefined, failed, { ...failed, state: 'succeeded' as const }];
-  const sizes = states.map((action) => {
-    const item = { position: 999, task, seq: 999, action };
-    return JSON.stringify(taskRow('99999999', item, provider, reader)).length;
-  });
+  const dueAt = reader.now + A_YEAR;
+  const notUndone = { ...failed, state: 'succeeded', verb: 'reschedule', dueAt, undoFailure: 'not_enabled' } as const;
+  const edited = { ...failed, state: 'succeeded' } as const;
+  const dated = { ...task, dueAt: task.dueAt ?? reader.now };
+  const seen = { how: 'changed', at: reader.now, task: dated } as const;
+  const row = (item: Pick<Item, 'action' | 'seen'>, now: Instant) =>
+    JSON.stringify(taskRow('99999999', { position: 999, task, seq: 998, ...item }, provider, { ...reader, now }))
+      .length;
+  const sizes = [
+    row({ action: edited, seen }, dated.dueAt + HALF_A_MINUTE),
+    row({ action: failed }, reader.now),
+    row({ action: notUndone }, reader.now),
+  ];
   return Math.max(...sizes) + LATER_CHARACTERS;
 }

@@ -3,15 +3,17 @@
  * whose controls read Done, Snooze, Reschedule and Dismiss; a settled row offers Undo where it can, a failed one Retry.
  */
 
+import type { ConfirmationDialog, Overflow } from '@slack/types';
 import type { RowRef } from '../src/core/click.ts';
-import type { Capabilities, LoadedMessage } from '../src/core/ports.ts';
-import { canUndo } from '../src/core/triage.ts';
-import type { Action, Task } from '../src/core/types.ts';
-import type { Block, Button, Element } from './elements.ts';
-import { actions, button, confirm, section, select } from './elements.ts';
-import { ACTION, encodeRow, encodeSnooze, SNOOZE_CHOICES, type SnoozeChoice } from './ids.ts';
+import type { Capabilities, LoadedMessage, TaskCapabilities, VerbCapability } from '../src/core/ports.ts';
+import { canUndo, keepsOpen, movesDate } from '../src/core/triage.ts';
+import { type Action, EDITS, type Edit, type Task, taskOf } from '../src/core/types.ts';
+import type { Block, Element } from './elements.ts';
+import { actions, button, confirm, overflow, section, select } from './elements.ts';
+import { ACTION, encodeMenu, encodeRow, encodeSnooze, SNOOZE_CHOICES, type SnoozeChoice } from './ids.ts';
+import { LIMITS } from './limits.ts';
 import { dealText, distance, exactTime, link, mrkdwn, plainText, whoAndWhat } from './text.ts';
-import { failure, outcome, type Reader, stale, underway, undoFailure } from './words.ts';
+import { failure, outcome, type Reader, seen, stale, underway, undoFailure } from './words.ts';
 
 export interface RowProvider {
   name: string;
@@ -21,17 +23,28 @@ export interface RowProvider {
 export type Item = LoadedMessage['items'][number];
 
 /** What the row has to show, decided by the last action on its task. */
-export type RowState = 'open' | 'underway' | 'settled' | 'failed' | 'stale';
+export type RowState = 'open' | 'underway' | 'settled' | 'failed' | 'stale' | 'closed';
 
 /** Only an action that the row did not know when it was made, or one that is still going on, speaks for it. */
 export function rowState(item: Item): RowState {
-  const { action } = item;
+  const state = stateByAction(item);
+  const closed = item.seen !== undefined && item.seen.how !== 'changed';
+  return closed && (state === 'open' || state === 'failed' || movedBefore(item)) ? 'closed' : state;
+}
+
+/** A task that was given another time here stays open, so it may well be closed elsewhere later. */
+function movedBefore({ action, seen }: Item): boolean {
+  if (!action || !seen || action.state !== 'succeeded' || !movesDate(action)) return false;
+  return action.settledAt !== undefined && action.settledAt < seen.at;
+}
+
+function stateByAction({ action, seq }: Item): RowState {
   if (!action) return 'open';
   const heldBack = action.heldUntil !== undefined && action.sentAt === undefined;
   if (action.state === 'queued') return heldBack ? 'settled' : 'underway';
   if (action.state === 'undoing') return 'underway';
-  if (action.seq <= item.seq) return 'open';
-  if (action.state === 'succeeded') return 'settled';
+  if (action.seq <= seq) return 'open';
+  if (action.state === 'succeeded') return keepsOpen(action) ? 'open' : 'settled';
   if (action.state === 'failed') return 'failed';
   if (action.state === 'stale') return 'stale';
   return 'open';
@@ -39,52 +52,92 @@ export function rowState(item: Item): RowState {
 
 export function isSettled(item: Item): boolean {
   const state = rowState(item);
-  return state === 'settled' || state === 'stale';
+  // An edit that is held back leaves as much to be done as before.
+  if (item.action && keepsOpen(item.action) && state === 'settled') return false;
+  return state === 'settled' || state === 'stale' || state === 'closed';
 }
 
 export function taskRow(messageId: string, item: Item, provider: RowProvider, reader: Reader): Block[] {
   const { action } = item;
+  const task = taskOf(item);
   const ref = { messageId, position: item.position, seq: action?.seq ?? item.seq };
   const state = rowState(item);
-  if (state === 'open' || !action)
-    return [section(openText(item.task, provider, reader)), ...openControls(ref, provider)];
-  if (state === 'underway') return [section(`${brief(item.task)}\n_${underway(action, provider.name)}_`)];
-  if (state === 'stale') return [section(`${struck(item.task)}\n${stale(provider.name)}`)];
+  if (state === 'closed' && item.seen) return [section(`${struck(task)}\n${seen(item.seen, provider.name, reader)}`)];
+  if (state === 'open' || !action) return openRow(item, task, ref, provider, reader);
+  if (state === 'underway') return [section(`${brief(task)}\n_${underway(action, provider.name)}_`)];
+  if (state === 'stale') return [section(`${struck(task)}\n${stale(provider.name)}`)];
   if (state === 'failed') {
-    const retry = button(ACTION.retry, 'Retry', encodeRow(ref), { label: `Retry: ${label(item.task)}` });
+    const retry = button(ACTION.retry, 'Retry', encodeRow(ref), { label: `Retry: ${label(task)}` });
     const another = button(ACTION.another, 'Choose another action', encodeRow(ref), {
-      label: `Choose another action: ${label(item.task)}`,
+      label: `Choose another action: ${label(task)}`,
     });
-    return [section(`${brief(item.task)}\n${failure(action, provider.name)}`), actions([retry, another])];
+    return [section(`${brief(task)}\n${failure(action, provider.name)}`), actions([retry, another])];
   }
-  return settledRow(item.task, action, ref, provider, reader);
+  return settledRow(task, action, ref, provider, reader);
+}
+
+function openRow(item: Item, task: Task, ref: RowRef, provider: RowProvider, reader: Reader): Block[] {
+  const { action } = item;
+  const capabilities = provider.capabilities.of(task);
+  const edited = action && action.seq > item.seq && action.state === 'succeeded' && keepsOpen(action);
+  const news = [
+    edited ? `_${outcome(action, provider.name, reader)}._` : undefined,
+    item.seen?.how === 'changed' ? `_${seen(item.seen, provider.name, reader)}_` : undefined,
+  ].filter((line) => line !== undefined);
+  const text = [openText(task, provider, reader), ...news].join('\n');
+  return [section(text, editMenu(ref, capabilities)), ...openControls(ref, capabilities)];
 }
 
 function settledRow(task: Task, action: Action, ref: RowRef, provider: RowProvider, reader: Reader): Block[] {
-  const happened = action.undoFailure
-    ? `${outcome(action, provider.name, reader)}. ${undoFailure(action, provider.name)}`
-    : outcome(action, provider.name, reader);
-  const text = section(`${struck(task)}\n${happened}`);
+  const ending = provider.capabilities.of(action.task).endings?.find(({ id }) => id === action.details?.ending);
+  const said = outcome(action, provider.name, reader, ending?.outcome);
+  const about = keepsOpen(action) ? brief(task) : struck(task);
+  const text = section(`${about}\n${action.undoFailure ? `${said}. ${undoFailure(action, provider.name)}` : said}`);
   if (!canUndo(action, provider.capabilities)) return [text];
   return [text, actions([button(ACTION.undo, 'Undo', encodeRow(ref), { label: `Undo: ${label(task)}` })])];
 }
 
-function openControls(ref: RowRef, provider: RowProvider): Block[] {
-  const { verbs } = provider.capabilities;
+function openControls(ref: RowRef, capabilities: TaskCapabilities): Block[] {
+  const { verbs } = capabilities;
   const value = encodeRow(ref);
   const controls: Element[] = [];
-  if (verbs.done) controls.push(verbButton(ACTION.done, 'Done', value, verbs.done.consequence));
-  if (verbs.snooze) controls.push(select(ACTION.snooze, 'Snooze', snoozeOptions(ref)));
+  if (verbs.done) controls.push(button(ACTION.done, 'Done', value, { confirm: ask('Done', verbs.done) }));
+  if (verbs.snooze) controls.push(select(ACTION.snooze, 'Snooze', snoozeOptions(ref), ask('Snooze', verbs.snooze)));
   if (verbs.reschedule) controls.push(button(ACTION.reschedule, 'Reschedule', value));
-  if (verbs.dismiss) controls.push(verbButton(ACTION.dismiss, 'Dismiss', value, verbs.dismiss.consequence));
+  if (verbs.dismiss)
+    controls.push(button(ACTION.dismiss, 'Dismiss', value, { confirm: ask('Dismiss', verbs.dismiss) }));
+  const ways = doneMenu(ref, capabilities);
+  if (ways) controls.push(ways);
   // Slack takes no empty block.
   return controls.length > 0 ? [actions(controls)] : [];
 }
 
-function verbButton(action: string, text: string, value: string, consequence: string | undefined): Button {
-  const dialog = consequence === undefined ? undefined : confirm(`${text}?`, consequence, text);
-  return button(action, text, value, { confirm: dialog });
+function ask(verb: string, { consequence }: VerbCapability): ConfirmationDialog | undefined {
+  const text = mrkdwn(consequence ?? '', LIMITS.confirmText);
+  return text ? confirm(`${verb}?`, text, verb) : undefined;
 }
+
+/** Beside the verbs: other ways to be done. */
+function doneMenu(ref: RowRef, { verbs, endings = [], completionNote }: TaskCapabilities): Overflow | undefined {
+  if (!verbs.done) return undefined;
+  const options = endings.map(({ id, text }) => ({ text, value: encodeMenu(ref, { ending: id }) }));
+  if (completionNote) options.push({ text: 'Done with a note…', value: encodeMenu(ref, { form: 'done' }) });
+  return options.length > 0 ? overflow(ACTION.menu, options) : undefined;
+}
+
+/** At the row's corner: what changes the task and leaves it open. */
+function editMenu(ref: RowRef, { verbs }: TaskCapabilities): Overflow | undefined {
+  const options = EDITS.flatMap((edit) =>
+    verbs[edit] ? [{ text: EDIT_TEXT[edit], value: encodeMenu(ref, { form: edit }) }] : [],
+  );
+  return options.length > 0 ? overflow(ACTION.edit, options) : undefined;
+}
+
+const EDIT_TEXT: Record<Edit, string> = {
+  note: 'Edit note…',
+  reassign: 'Reassign…',
+  rule: 'Opportunity rule…',
+};
 
 const SNOOZE_TEXT: Record<SnoozeChoice, string> = {
   later: 'Later today',

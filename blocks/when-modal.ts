@@ -2,10 +2,11 @@
 import type { ModalView } from '@slack/types';
 import type { RowRef } from '../src/core/click.ts';
 import type { Instant, Task } from '../src/core/types.ts';
-import { section } from './elements.ts';
+import { context, section } from './elements.ts';
 import { ACTION, BLOCK, encodeWhen, VIEW } from './ids.ts';
+import { LIMITS } from './limits.ts';
 import { when } from './task-row.ts';
-import { whoAndWhat } from './text.ts';
+import { mrkdwn, whoAndWhat } from './text.ts';
 import type { Reader } from './words.ts';
 
 export function whenModal(
@@ -14,8 +15,11 @@ export function whenModal(
   task: Task,
   suggestion: Instant,
   reader: Reader,
+  /** What follows besides the new time. */
+  consequence?: string,
 ): ModalView {
   const title = verb === 'snooze' ? 'Snooze' : 'Reschedule';
+  const follows = mrkdwn(consequence ?? '', LIMITS.confirmText);
   return {
     type: 'modal',
     callback_id: VIEW.when,
@@ -25,6 +29,7 @@ export function whenModal(
     close: { type: 'plain_text', text: 'Cancel' },
     blocks: [
       section(`*${whoAndWhat(task, ': ')}*\n${when(task, reader)}`),
+      ...(follows ? [context(follows)] : []),
       {
         type: 'input',
         block_id: BLOCK.picker,

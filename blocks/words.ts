@@ -3,7 +3,16 @@
  * `reference` is the id that an operator finds in the log, or that the provider's support knows.
  */
 import type { Refusal } from '../src/core/click.ts';
-import type { Action, FailureReason, Filter, Instant, ProviderReport, Verb } from '../src/core/types.ts';
+import type {
+  Action,
+  FailureReason,
+  Filter,
+  Instant,
+  ListSummary,
+  Operation,
+  ProviderReport,
+  SeenElsewhere,
+} from '../src/core/types.ts';
 import { count, distance, exactTime, mrkdwn } from './text.ts';
 
 export interface Reader {
@@ -12,39 +21,56 @@ export interface Reader {
   zone: string;
 }
 
-/** `Marked done in Gong` */
-export function outcome(action: Action, provider: string, reader: Reader): string {
+/** `Marked done in Gong`; `ending` says in which other way. */
+export function outcome(action: Action, provider: string, reader: Reader, ending?: string): string {
   const until = action.dueAt === undefined ? '' : ` ${exactTime(action.dueAt, reader.now, reader.zone)}`;
-  if (action.state === 'queued') return held(action, provider, reader);
+  const way = ending === undefined ? '' : `, ${ending}`;
+  if (action.state === 'queued') return held(action, provider, reader, way);
   switch (action.verb) {
     case 'done':
-      return `Marked done in ${provider}`;
+      return `Marked done in ${provider}${way}${action.details?.note ? ', with your note' : ''}`;
     case 'dismiss':
       return `Dismissed in ${provider}`;
     case 'snooze':
       return `Snoozed until${until}`;
     case 'reschedule':
       return `Rescheduled to${until}`;
+    case 'note':
+      return `Note changed in ${provider}`;
+    case 'reassign':
+      return `Given to ${newOwner(action)} in ${provider}`;
+    case 'rule':
+      return `Opportunity rule changed in ${provider}`;
   }
 }
 
+function newOwner(action: Action): string {
+  return mrkdwn(action.details?.to?.name ?? 'someone else', 80);
+}
+
 /** Settled for the rep, but not sent yet, because the provider could not take it back. */
-function held(action: Action, provider: string, reader: Reader): string {
-  const what: Record<Verb, string> = {
-    done: 'Done',
+function held(action: Action, provider: string, reader: Reader, way: string): string {
+  const what: Record<Operation, string> = {
+    done: `Done${way}`,
     dismiss: 'Dismissed',
     snooze: 'Snoozed',
     reschedule: 'Rescheduled',
+    note: 'Note changed',
+    reassign: `Given to ${newOwner(action)}`,
+    rule: 'Opportunity rule changed',
   };
   const seconds = Math.max(1, Math.ceil(((action.heldUntil ?? reader.now) - reader.now) / 1_000));
   return `${what[action.verb]}. Goes to ${provider} in ${count(seconds, 'second')}; until then you can undo it`;
 }
 
-const UNDERWAY: Record<Verb, string> = {
+const UNDERWAY: Record<Operation, string> = {
   done: 'Marking done',
   dismiss: 'Dismissing',
   snooze: 'Snoozing',
   reschedule: 'Rescheduling',
+  note: 'Changing the note',
+  reassign: 'Reassigning',
+  rule: 'Changing the opportunity rule',
 };
 
 export function underway(action: Action, provider: string): string {
@@ -52,11 +78,27 @@ export function underway(action: Action, provider: string): string {
   return `${UNDERWAY[action.verb]} in ${provider} …`;
 }
 
-const NOT_DONE: Record<Verb, string> = {
+/** What a row shows that happened elsewhere. */
+export function seen(what: SeenElsewhere, provider: string, reader: Reader): string {
+  const at = exactTime(what.at, reader.now, reader.zone);
+  switch (what.how) {
+    case 'done':
+      return `Done in ${provider} itself (${at}).`;
+    case 'gone':
+      return `No longer open for you in ${provider} (seen ${at}): it was done, deleted or given to someone else there.`;
+    case 'changed':
+      return `Changed in ${provider} since this list was made.`;
+  }
+}
+
+const NOT_DONE: Record<Operation, string> = {
   done: 'Not marked done',
   dismiss: 'Not dismissed',
   snooze: 'Not snoozed',
   reschedule: 'Not rescheduled',
+  note: 'Note not changed',
+  reassign: 'Not reassigned',
+  rule: 'Opportunity rule not changed',
 };
 
 export function failure(action: Action, provider: string): string {
@@ -84,6 +126,10 @@ export function explain(reason: FailureReason, provider: string): string {
       return `${provider} sent an answer that we could not read. Retry is safe: it cannot happen twice.`;
     case 'auth':
       return `${provider} refused Docket's credentials. Ask your Docket admin to renew them, then Retry.`;
+    case 'disconnected':
+      return `Your ${provider} connection has ended. Type \`/tasks connect\` and sign in again, then Retry: it is safe.`;
+    case 'not_enabled':
+      return `The tasks API is not enabled for your ${provider} account. Ask your ${provider} admin; nothing was changed.`;
     case 'forbidden':
       return `${provider} does not let Docket change this task. It may have been given to someone else; look there.`;
     case 'not_found':
@@ -97,6 +143,11 @@ export function explain(reason: FailureReason, provider: string): string {
     case 'unexpected':
       return 'Something broke in Docket, and your admin can see what. Retry is safe.';
   }
+}
+
+/** As `explain`, where there is no Retry button to speak of: whoever reads it does again what they did. */
+export function explainAgain(reason: FailureReason, provider: string): string {
+  return explain(reason, provider).replaceAll('then Retry', 'then try again').replaceAll('Retry', 'Trying again');
 }
 
 export function stale(provider: string): string {
@@ -118,6 +169,10 @@ function whyMissing(report: ProviderReport & { state: 'failed' }): string {
       return 'It is getting too many requests from your company right now.';
     case 'auth':
       return "It refused Docket's credentials; ask your Docket admin to renew them.";
+    case 'disconnected':
+      return 'Your connection has ended: type `/tasks connect` and sign in again.';
+    case 'not_enabled':
+      return `The tasks API is not enabled for your ${report.name} account; ask your ${report.name} admin.`;
     case 'forbidden':
       return 'It does not let Docket see your tasks; ask your Docket admin.';
     case 'unreadable':
@@ -126,6 +181,17 @@ function whyMissing(report: ProviderReport & { state: 'failed' }): string {
     default:
       return 'It did not answer.';
   }
+}
+
+/** How links were made, said once, so that a wrong one is noticed: a line for each address. */
+export function newLinks(links: NonNullable<ListSummary['newLinks']>): string[] {
+  const byEmail = new Map<string, string[]>();
+  for (const { name, email = 'your Slack address' } of links) byEmail.set(email, [...(byEmail.get(email) ?? []), name]);
+  return [...byEmail].map(([email, names]) => {
+    const are = names.length === 1 ? 'is' : 'are';
+    const which = names.map((name) => `*${name}*`).join(' and ');
+    return `New: ${which} ${are} linked, because ${mrkdwn(email, 120)} is your address there too. Not you? \`/tasks connect\` ends it.`;
+  });
 }
 
 export function unreadableTasks(report: ProviderReport & { state: 'listed' }): string {
@@ -168,11 +234,14 @@ export function refusal(refused: Refusal, reader: Reader): string {
 
 function sinceThen(action: Action | undefined, reader: Reader): string {
   if (!action) return 'This row was out of date.';
-  const what: Record<Verb, string> = {
+  const what: Record<Operation, string> = {
     done: 'marked done',
     dismiss: 'dismissed',
     snooze: 'snoozed',
     reschedule: 'rescheduled',
+    note: 'changed',
+    reassign: 'reassigned',
+    rule: 'changed',
   };
   const at = exactTime(action.createdAt, reader.now, reader.zone);
   switch (action.state) {

@@ -2,34 +2,46 @@
 import { WebClient } from '@slack/web-api';
 import type { Config } from './config.ts';
 import { CLICK_JOB_PRIORITY } from './core/click.ts';
+import { type ConsentAnswer, type ConsentOutcome, completeConsent, grantsOf, keepGrantsAlive } from './core/consent.ts';
+import { createTask } from './core/create.ts';
 import { claimDueDigests, sendDigest } from './core/digest.ts';
+import { enqueueHookChecks, keepHook, takeDelivery } from './core/hooks.ts';
 import { linkTeam } from './core/linking.ts';
+import { sendNotice, tryAgainLater } from './core/notices.ts';
 import { performAction } from './core/perform.ts';
 import type { Clock, Job, Log, TaskProvider } from './core/ports.ts';
-import { BACKGROUND, decide } from './core/retry.ts';
+import { enqueueLooks, onTaskChanged, reconcile } from './core/reconcile.ts';
 import { showOutcome } from './core/settle.ts';
 import { DAY } from './core/time.ts';
+import type { ProviderId } from './core/types.ts';
 import { undoAction } from './core/undo.ts';
-import { createHttpServer, SLACK_EVENTS_PATH } from './http/server.ts';
+import { consentPath, createHttpServer, hookPath, SLACK_EVENTS_PATH } from './http/server.ts';
 import { createTick } from './jobs/tick.ts';
 import { createWorker } from './jobs/worker.ts';
-import { PROVIDERS } from './providers/index.ts';
+import { PROVIDERS, type ProviderDeps, type ProviderModule } from './providers/index.ts';
 import { queueMigrations } from './queue/migrations.ts';
 import { createQueue } from './queue/queue.ts';
+import { createSecrets } from './secrets.ts';
+import { registerAccounts } from './slack/accounts.ts';
 import { clientOptions, createBolt } from './slack/bolt.ts';
 import { registerCommands } from './slack/commands.ts';
 import { connectSlack } from './slack/connect.ts';
 import type { SlackContext } from './slack/context.ts';
 import { createDirectory } from './slack/directory.ts';
-import { publishHome, registerHome } from './slack/home.ts';
+import { registerEdits } from './slack/edits.ts';
+import { registerFollowUp } from './slack/follow-up.ts';
+import { publishHome, registerHome, showHome } from './slack/home.ts';
 import { registerLists } from './slack/lists.ts';
 import { registerModals } from './slack/modals.ts';
+import { registerPeople } from './slack/people.ts';
 import { registerRows } from './slack/rows.ts';
 import { createScreen } from './slack/screen.ts';
+import { registerTeam } from './slack/team.ts';
 import { openDatabase } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
 import { storeMigrations } from './store/migrations.ts';
 import { createStore } from './store/store.ts';
+import { createVault } from './store/vault.ts';
 
 /** What tests replace: time, randomness, the log, and providers that no vendor has. */
 export interface Overrides {
@@ -60,12 +72,19 @@ const KEEP_JOBS = 30 * DAY;
 const KEEP_RUNS = 90 * DAY;
 
 export function createApp(config: Config, log: Log, overrides: Overrides = {}): DocketApp {
+  // Without a public address, at least a browser on this machine finds its way back.
+  const publicUrl = (port: number) => config.publicUrl ?? `http://localhost:${port}`;
   const clock = overrides.clock ?? Date.now;
   const random = overrides.random ?? Math.random;
   const db = openDatabase(config.databaseUrl);
-  const store = createStore(db);
+  const store = createStore(db, createVault(config.encryptionKeys));
   const queue = createQueue(db, clock);
-  const providers = overrides.providers ?? createProviders(config, clock);
+  const depsOf = (provider: ProviderId): ProviderDeps => ({
+    clock,
+    grants: grantsOf({ store, queue, clock, log }, provider),
+    redirectUri: new URL(consentPath(provider), publicUrl(config.port)).href,
+  });
+  const providers = overrides.providers ?? createProviders(config, depsOf);
   const client = new WebClient(config.slack.botToken, clientOptions(config.slack.apiUrl, log));
   const bolt = createBolt(config.slack, log);
   const screen = createScreen({
@@ -88,6 +107,9 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     undoWindowMs: config.undoWindowMs,
     directory: createDirectory(client),
     defaultDigestTime: config.defaultDigestTime,
+    secrets: createSecrets(),
+    redirectUri: (provider) => new URL(consentPath(provider), publicUrl(port)).href,
+    hookUrl: (provider) => config.publicUrl && new URL(hookPath(provider), config.publicUrl).href,
     wake: () => worker.wake(),
   };
   const worker = createWorker({
@@ -101,6 +123,11 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
       digest: (job, { localDate, ...rep }) => sendDigest(context, job, rep, localDate),
       show: (job, { kind: _, ...task }) => showOutcome(context, job, task),
       link: (job, { teamId }) => link(context, job, teamId),
+      notify: (job, { notice, ...rep }) => sendNotice(context, job, rep, notice),
+      changed: (job, change) => onTaskChanged(context, job, change),
+      reconcile: (job, rep) => reconcile(context, job, rep),
+      create: (job, request) => createTask(context, job, request),
+      hook: (job, { provider }) => keepHook(context, job, provider),
     },
   });
   let teamId: string | undefined;
@@ -108,19 +135,38 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     clock,
     log,
     work: async () => {
-      if (teamId !== undefined) await daily(context, teamId);
+      if (teamId !== undefined) {
+        await daily(context, teamId);
+        await enqueueLooks(context, teamId);
+      }
       if ((await claimDueDigests(context)) > 0) worker.wake();
     },
   });
   let ready = false;
   let stopping = false;
   let port = config.port;
-  const http = createHttpServer({ port: config.port, ready: () => ready && !stopping, slack: bolt.requests });
+  const http = createHttpServer({
+    port: config.port,
+    ready: () => ready && !stopping,
+    slack: bolt.requests,
+    log,
+    consent: (provider, answer) => consentAnswered(context, provider, answer),
+    delivery: async (provider, delivery) => {
+      const taken = await takeDelivery(context, provider, delivery);
+      worker.wake();
+      return taken;
+    },
+  });
   registerRows(bolt.app, context);
   registerModals(bolt.app, context);
   registerLists(bolt.app, context);
   registerHome(bolt.app, context);
   registerCommands(bolt.app, context);
+  registerEdits(bolt.app, context);
+  registerAccounts(bolt.app, context);
+  registerTeam(bolt.app, context);
+  registerFollowUp(bolt.app, context);
+  registerPeople(bolt.app, context);
   bolt.app.error(async (error) => log.error({ err: error }, 'a listener failed'));
 
   return {
@@ -133,6 +179,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
       if (stopping) return;
       ready = true;
       await enqueueLink(context, teamId, `start:${clock()}`);
+      await enqueueHookChecks(context);
       worker.wake();
       tick.start();
       const requestUrl = bolt.requests && config.publicUrl && new URL(SLACK_EVENTS_PATH, config.publicUrl).href;
@@ -167,11 +214,12 @@ async function within(work: Promise<void>, ms: number): Promise<void> {
   await Promise.race([work, new Promise((resolve) => setTimeout(resolve, ms).unref())]);
 }
 
-function createProviders(config: Config, clock: Clock): Map<string, TaskProvider> {
+function createProviders(config: Config, depsOf: (provider: ProviderId) => ProviderDeps): Map<string, TaskProvider> {
   const providers = new Map<string, TaskProvider>();
-  for (const [id, module] of Object.entries(PROVIDERS)) {
+  const modules: Record<string, ProviderModule> = PROVIDERS;
+  for (const [id, module] of Object.entries(modules)) {
     const settings = config.providers.get(id);
-    if (settings) providers.set(id, module.create(settings, { clock }));
+    if (settings) providers.set(id, module.create(settings, depsOf(id)));
   }
   return providers;
 }
@@ -189,6 +237,8 @@ async function enqueueLink(context: SlackContext, teamId: string, when: string):
 async function daily(context: SlackContext, teamId: string): Promise<void> {
   const now = context.clock();
   if (!(await enqueueLink(context, teamId, new Date(now).toISOString().slice(0, 10)))) return;
+  await enqueueHookChecks(context);
+  await keepGrantsAlive(context);
   await context.store.runs.prune(now - KEEP_RUNS);
   const messages = await context.store.messages.prune(now - KEEP_LISTS);
   const jobs = await context.queue.prune(now - KEEP_JOBS);
@@ -201,11 +251,21 @@ async function link(context: SlackContext, job: Job, teamId: string): Promise<vo
     context.log.info({ ...report }, 'reps linked');
     await context.queue.complete(job);
   } catch (error) {
-    const attempt = { number: job.attempt, since: job.enqueuedAt, now: context.clock(), random: context.random() };
-    const decision = decide(error, attempt, BACKGROUND);
-    context.log.warn({ err: error, again: 'again' in decision }, 'could not link reps');
-    if ('fail' in decision) await context.queue.complete(job);
-    else
-      await context.queue.retry(job, { ...decision.again, error: error instanceof Error ? error.message : 'unknown' });
+    await tryAgainLater(context, job, error, 'could not link reps');
   }
+}
+
+/** A rep's browser is back; what it brought decides what the page says, and Home shows it too. */
+async function consentAnswered(
+  context: SlackContext,
+  providerId: ProviderId,
+  answer: ConsentAnswer,
+): Promise<ConsentOutcome | undefined> {
+  if (!context.providers.get(providerId)?.consent) return undefined;
+  const outcome = await completeConsent(context, providerId, answer);
+  if (outcome.is === 'connected') {
+    context.wake();
+    showHome(context, outcome.rep).catch((error) => context.log.warn({ err: error }, 'could not show Home'));
+  }
+  return outcome;
 }

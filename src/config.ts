@@ -5,14 +5,19 @@
 import { z } from 'zod';
 
 export interface ProviderSettings {
+  name: string;
   required: readonly string[];
   optional: Readonly<Record<string, string>>;
+  /** Reps sign in there for themselves: their tokens are stored, and their browsers come back to us. */
+  consent?: boolean;
 }
 
 export interface Config {
   slack: { botToken: string; apiUrl: string } & ({ appToken: string } | { signingSecret: string });
   port: number;
   publicUrl: string | undefined;
+  /** 32 bytes each, in base64: the first encrypts, all decrypt. */
+  encryptionKeys: readonly string[];
   databaseUrl: string;
   /** For each provider that is set up, a value for each of its variables. */
   providers: ReadonlyMap<string, Record<string, string>>;
@@ -85,7 +90,13 @@ export function readConfig(
   const chosen = new Map<string, Record<string, string>>();
   for (const [id, settings] of Object.entries(providers)) {
     const values = readProvider(given, settings, problems);
-    if (values) chosen.set(id, values);
+    if (!values) continue;
+    chosen.set(id, values);
+    if (settings.consent && !given.ENCRYPTION_KEY) {
+      problems.push(
+        `ENCRYPTION_KEY is missing: reps' ${settings.name} tokens are stored encrypted with it (openssl rand -base64 32)`,
+      );
+    }
   }
   if (!parsed.success || problems.length > 0) return { problems };
   return { config: toConfig(parsed.data, chosen) };
@@ -122,6 +133,7 @@ function toConfig(settings: z.infer<typeof Settings>, providers: Map<string, Rec
     slack: { botToken, apiUrl, ...way },
     port: settings.PORT,
     publicUrl: settings.PUBLIC_URL,
+    encryptionKeys: (settings.ENCRYPTION_KEY ?? '').split(',').flatMap((key) => (key.trim() ? [key.trim()] : [])),
     databaseUrl: settings.DATABASE_URL,
     providers,
     defaultDigestTime: settings.DEFAULT_DIGEST_TIME,

@@ -22,12 +22,21 @@ const VARIABLES: Record<string, { good: string; bad?: string; required?: true }>
   GONG_ACCESS_KEY: { good: 'gong key' },
   GONG_ACCESS_KEY_SECRET: { good: 'gong secret' },
   GONG_API_URL: { good: 'https://company.api.gong.example', bad: 'gong' },
+  OUTREACH_CLIENT_ID: { good: 'outreach id' },
+  OUTREACH_CLIENT_SECRET: { good: 'outreach secret' },
+  OUTREACH_API_URL: { good: 'https://outreach.example', bad: 'outreach' },
+  REPLY_API_KEY: { good: 'reply key' },
+  REPLY_API_URL: { good: 'https://reply.example', bad: 'reply' },
   DEFAULT_DIGEST_TIME: { good: '08:30', bad: '8:30' },
   UNDO_WINDOW_SECONDS: { good: '0', bad: '-1' },
   LOG_LEVEL: { good: 'debug', bad: 'loud' },
 };
 
 const GONG: Env = { GONG_ACCESS_KEY: 'gong key', GONG_ACCESS_KEY_SECRET: 'gong secret' };
+const OUTREACH: Env = { OUTREACH_CLIENT_ID: 'outreach id', OUTREACH_CLIENT_SECRET: 'outreach secret' };
+const REPLY: Env = { REPLY_API_KEY: 'reply key' };
+/** Every provider, and what those need where reps sign in for themselves. */
+const ALL: Env = { ...GONG, ...OUTREACH, ...REPLY, ENCRYPTION_KEY: KEY };
 
 function problems(env: Env): readonly string[] {
   const result = readConfig(env, PROVIDERS);
@@ -49,6 +58,7 @@ test('with the least that is needed, everything else has its default', () => {
     slack: { botToken: 'xoxb-1', appToken: 'xapp-1', apiUrl: 'https://slack.com/api/' },
     port: 3000,
     publicUrl: undefined,
+    encryptionKeys: [],
     databaseUrl: 'file:data/docket.db',
     providers: new Map(),
     defaultDigestTime: '09:00',
@@ -76,7 +86,7 @@ describe('problems', () => {
     const bad = Object.entries(VARIABLES).flatMap(([name, { bad: value }]) =>
       value === undefined ? [] : [[name, value]],
     );
-    const env = { ...GONG, ...Object.fromEntries(bad) };
+    const env = { ...ALL, ...Object.fromEntries(bad) };
 
     const found = problems(env);
 
@@ -88,7 +98,7 @@ describe('problems', () => {
 
   test('never repeat a value: it may be a secret', () => {
     for (const name of Object.keys(VARIABLES)) {
-      const found = problems({ ...GONG, [name]: 'hush:\u0000{"hush"}', SLACK_BOT_TOKEN: undefined });
+      const found = problems({ ...ALL, [name]: 'hush:\u0000{"hush"}', SLACK_BOT_TOKEN: undefined });
 
       expect(found.length).toBeGreaterThan(0);
       expect(found.join('\n')).not.toContain('hush');
@@ -99,7 +109,7 @@ describe('problems', () => {
   test.each(Object.entries(VARIABLES).flatMap(([name, { bad }]) => (bad === undefined ? [] : [[name, bad]])))(
     '%s cannot be %j',
     (name, value) => {
-      const found = problems({ ...LEAST, ...GONG, [name]: value });
+      const found = problems({ ...LEAST, ...ALL, [name]: value });
 
       expect(found).toHaveLength(1);
       expect(found[0]).toMatch(new RegExp(`^${name} must be `));
@@ -152,6 +162,15 @@ describe('a provider', () => {
     });
   });
 
+  test('is set up beside others, or alone', () => {
+    expect([...config(ALL).providers.keys()]).toEqual(['gong', 'outreach', 'reply']);
+    expect(config(REPLY).providers).toEqual(new Map([['reply', { ...REPLY, REPLY_API_URL: 'https://api.reply.io' }]]));
+    expect(config({ ...OUTREACH, ENCRYPTION_KEY: KEY }).providers.get('outreach')).toEqual({
+      ...OUTREACH,
+      OUTREACH_API_URL: 'https://api.outreach.io',
+    });
+  });
+
   test.each([
     [{ GONG_ACCESS_KEY: 'x' }, 'GONG_ACCESS_KEY_SECRET is missing'],
     [{ GONG_ACCESS_KEY: 'x', GONG_ACCESS_KEY_SECRET: '' }, 'GONG_ACCESS_KEY_SECRET is missing'],
@@ -160,6 +179,8 @@ describe('a provider', () => {
       { GONG_API_URL: 'https://api.gong.io' },
       'GONG_API_URL is set, but not GONG_ACCESS_KEY and GONG_ACCESS_KEY_SECRET',
     ],
+    [{ OUTREACH_CLIENT_ID: 'x', ENCRYPTION_KEY: KEY }, 'OUTREACH_CLIENT_SECRET is missing'],
+    [{ REPLY_API_URL: 'https://api.reply.io' }, 'REPLY_API_URL is set, but not REPLY_API_KEY'],
   ])('that is half set up (%j) is an error that names what is missing', (env, problem) => {
     const found = problems({ ...LEAST, ...env });
 
@@ -168,11 +189,45 @@ describe('a provider', () => {
   });
 });
 
+describe('a provider where reps sign in for themselves', () => {
+  test('needs a key for what it has us keep, and says what for and how to make one', () => {
+    const found = problems({ ...LEAST, ...OUTREACH });
+
+    expect(found).toEqual([expect.stringMatching(/^ENCRYPTION_KEY is missing: .*Outreach tokens.*openssl rand/)]);
+    expect(problems({ ...LEAST, ...OUTREACH, ENCRYPTION_KEY: ' ' })).toEqual(found);
+    expect(problems({ ...LEAST, ...OUTREACH, ENCRYPTION_KEY: KEY })).toEqual([]);
+  });
+
+  test('is the only reason to need one', () => {
+    expect(problems({ ...LEAST, ...GONG, ...REPLY })).toEqual([]);
+    expect(PROVIDERS.outreach.consent).toBe(true);
+    expect(Object.values(PROVIDERS).filter((module) => 'consent' in module && module.consent)).toHaveLength(1);
+  });
+
+  test('with a key that is none has one problem, not two', () => {
+    expect(problems({ ...LEAST, ...OUTREACH, ENCRYPTION_KEY: 'too short' })).toHaveLength(1);
+  });
+
+  test('that is half set up asks for its other half alone', () => {
+    const found = problems({ ...LEAST, OUTREACH_CLIENT_ID: 'x' });
+
+    expect(found.filter((problem) => problem.startsWith('OUTREACH_CLIENT_SECRET is missing'))).toHaveLength(1);
+  });
+});
+
+test('several keys stay in their order: the first encrypts', () => {
+  const other = `${'B'.repeat(43)}=`;
+
+  expect(config({ ENCRYPTION_KEY: KEY }).encryptionKeys).toEqual([KEY]);
+  expect(config({ ENCRYPTION_KEY: ` ${KEY} , ${other}` }).encryptionKeys).toEqual([KEY, other]);
+  expect(config({ ENCRYPTION_KEY: `${other},${KEY}` }).encryptionKeys).toEqual([other, KEY]);
+});
+
 describe('the list of variables', () => {
   test('is what the code reads', () => {
     const code = readFileSync(new URL('../src/config.ts', import.meta.url), 'utf8');
     const own = [...code.matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map((match) => match[1]);
-    const theirs = Object.values(PROVIDERS).flatMap(({ required, optional }) => [
+    const theirs = Object.values(PROVIDERS).flatMap(({ required, optional }): string[] => [
       ...required,
       ...Object.keys(optional),
     ]);
@@ -182,19 +237,18 @@ describe('the list of variables', () => {
 
   test.each(Object.entries(VARIABLES))('%s makes a difference', (name, { good, bad }) => {
     // Without the socket the signing secret counts; a provider's variables count together.
-    const others = name === 'SLACK_SIGNING_SECRET' ? { ...LEAST, SLACK_APP_TOKEN: undefined } : { ...LEAST, ...GONG };
+    const others = name === 'SLACK_SIGNING_SECRET' ? { ...LEAST, SLACK_APP_TOKEN: undefined } : { ...LEAST, ...ALL };
     const given = withoutUndefined({ ...others, [name]: good });
 
     expect(problems(given)).toEqual([]);
-    if (name === 'ENCRYPTION_KEY') expect(problems({ ...given, [name]: bad })).not.toEqual([]);
-    else
-      expect(readConfig({ ...given, [name]: good }, PROVIDERS)).not.toEqual(
-        readConfig(otherThan(name, given), PROVIDERS),
-      );
+    if (bad !== undefined) expect(problems({ ...given, [name]: bad })).not.toEqual([]);
+    expect(readConfig(given, PROVIDERS)).not.toEqual(readConfig(otherThan(name, given), PROVIDERS));
   });
 
   function otherThan(name: string, env: Env): Env {
-    return { ...env, [name]: name.startsWith('GONG_ACCESS') || name.startsWith('SLACK') ? `${env[name]}2` : undefined };
+    const { required, bad } = VARIABLES[name] ?? {};
+    const isNeeded = required || (bad === undefined && !(name in LEAST));
+    return { ...env, [name]: isNeeded ? `${env[name]}2` : undefined };
   }
 
   describe('in .env.example', () => {
@@ -224,8 +278,8 @@ describe('the list of variables', () => {
       );
 
       expect(entries.filter(({ value, isComment }) => (value !== '') !== isComment)).toEqual([]);
-      expect(config({ ...GONG, ...shown })).toEqual(config(GONG));
-      expect(Object.keys(shown)).toHaveLength(7);
+      expect(config({ ...ALL, ...shown })).toEqual(config(ALL));
+      expect(Object.keys(shown)).toHaveLength(9);
     });
 
     test('starts once it is filled in, and asks for that before', () => {
@@ -235,7 +289,7 @@ describe('the list of variables', () => {
 
       expect(problems(copied)).toHaveLength(2);
       expect(problems({ ...copied, ...LEAST })).toEqual([]);
-      expect(problems({ ...copied, ...LEAST, ...GONG })).toEqual([]);
+      expect(problems({ ...copied, ...LEAST, ...ALL })).toEqual([]);
     });
   });
 });

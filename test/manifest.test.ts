@@ -1,6 +1,7 @@
 /** The manifest that people paste into Slack asks for what the code uses: no less, and no more. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { SHORTCUT } from '../blocks/ids.ts';
 import { COMMANDS, usageHint } from '../src/slack/commands.ts';
 import { sourceFiles } from './source-files.ts';
 
@@ -22,6 +23,7 @@ const SCOPES: Record<string, readonly string[]> = {
   'users.list': ['users:read', 'users:read.email'],
   'views.open': [],
   'views.publish': [],
+  'views.update': [],
 };
 
 function find(pattern: RegExp): string[] {
@@ -30,7 +32,7 @@ function find(pattern: RegExp): string[] {
 
 test('asks for the scopes of the methods that the code calls, and of its commands', () => {
   const methods = [...find(/\bclient\.(?!paginate)(\w+)\.(\w+)\(/g), ...find(/\bclient\.paginate\('([\w.]+)'/g)];
-  const commands = find(/\bapp\.command\('([^']+)'/g);
+  const commands = [...find(/\bapp\.command\('([^']+)'/g), ...find(/\bapp\.(shortcut)\b/g)];
   const unknown = methods.filter((method) => !(method in SCOPES));
 
   const needed = new Set(methods.flatMap((method) => SCOPES[method] ?? []));
@@ -49,7 +51,10 @@ test('gives a written reason for every scope and event', () => {
 });
 
 test('subscribes to the events that the code listens to', () => {
-  expect(at('settings.event_subscriptions.bot_events')).toEqual(find(/\bapp\.event\('([^']+)'/g));
+  const events = find(/\bapp\.event\('([^']+)'/g);
+
+  expect(at('settings.event_subscriptions.bot_events')).toEqual(events);
+  expect(events).toEqual(['app_home_opened', 'team_join', 'user_change']);
 });
 
 test('has the command, with the words that it takes', () => {
@@ -61,6 +66,21 @@ test('has the command, with the words that it takes', () => {
     description: expect.stringMatching(/^.{1,100}$/),
     usage_hint: usageHint(),
     should_escape: false,
+  });
+});
+
+test('has the message shortcuts that the code answers', () => {
+  const answered = find(/\bapp\.shortcut(?:<\w+>)?\(SHORTCUT\.(\w+)/g);
+  const [shortcut, ...others] = list('features.shortcuts');
+
+  expect(others).toEqual([]);
+  expect(answered).toEqual(Object.keys(SHORTCUT));
+  expect(shortcut).toEqual({
+    // Slack shows no more than 24 characters of it, and no more than 150 of what follows.
+    name: expect.stringMatching(/^.{1,24}$/),
+    type: 'message',
+    callback_id: SHORTCUT.followUp,
+    description: expect.stringMatching(/^.{1,150}$/),
   });
 });
 

@@ -5,9 +5,10 @@
  * **Invariant**: acked means recorded (DESIGN 6.1); one action, at most one effect (6.2); a rep acts only through their
  * own link (6.3).
  */
-import type { Change, Clock, Queue, Store, TaskProvider, Tx } from './ports.ts';
-import { canUndo } from './triage.ts';
-import type { Action, FailureReason, Instant, MessageItem, ProviderId, RepKey, TaskKey, Verb } from './types.ts';
+import type { Change, Clock, Queue, Store, TaskCapabilities, TaskProvider, Tx } from './ports.ts';
+import { canUndo, isReversible } from './triage.ts';
+import type { Action, ActionDetails, Instant, MessageItem, Operation, ProviderId, RepKey, TaskKey } from './types.ts';
+import { taskOf } from './types.ts';
 
 /** What a button carries: which row of which message, and how many actions the row knew of. Identity is never in it. */
 export interface RowRef {
@@ -30,7 +31,7 @@ export type Refusal =
   | { why: 'unknown_row' }
   | { why: 'not_yours' }
   | { why: 'not_linked'; provider: string }
-  | { why: 'unsupported'; verb: Verb; provider: string }
+  | { why: 'unsupported'; verb: Operation; provider: string }
   /** Something happened to the task since the button was drawn. */
   | { why: 'overtaken'; by: Action | undefined }
   /** The provider cannot take it back, and it has gone out. */
@@ -80,18 +81,18 @@ export async function recordVerb(deps: ClickDeps, clicker: RepKey, ref: RowRef, 
   const found = await findRow(deps, clicker, ref);
   if ('refusal' in found) return { is: 'refused', refusal: found.refusal };
   const { item, task, provider } = found.row;
-  const capability = provider.capabilities.verbs[change.verb];
-  if (!capability) {
+  if (!allows(provider.capabilities.of(taskOf(item)), change)) {
     return { is: 'refused', refusal: { why: 'unsupported', verb: change.verb, provider: provider.name } };
   }
   const now = deps.clock();
-  const held = !capability.reversible && deps.undoWindowMs > 0;
+  const held = !isReversible(change.verb, taskOf(item), provider.capabilities) && deps.undoWindowMs > 0;
   const fresh = {
     ...task,
     seq: ref.seq + 1,
     verb: change.verb,
     dueAt: 'dueAt' in change ? change.dueAt : undefined,
-    task: item.task,
+    details: detailsOf(change),
+    task: taskOf(item),
     state: 'queued',
     heldUntil: held ? now + deps.undoWindowMs : undefined,
     sentAt: undefined,
@@ -114,9 +115,26 @@ export async function recordVerb(deps: ClickDeps, clicker: RepKey, ref: RowRef, 
   });
 }
 
+function allows({ verbs, endings = [], completionNote }: TaskCapabilities, change: Change): boolean {
+  if (!verbs[change.verb]) return false;
+  if (change.verb !== 'done') return true;
+  if (change.note !== undefined && completionNote === undefined) return false;
+  return change.ending === undefined || endings.some(({ id }) => id === change.ending);
+}
+
+/** What a change carries besides its verb and due time; undefined where there is nothing. */
+function detailsOf(change: Change): ActionDetails | undefined {
+  if ('dueAt' in change) return undefined;
+  const { verb: _, ...details } = change;
+  return Object.values(details).some((value) => value !== undefined) ? details : undefined;
+}
+
 /** The same change of the same version of the row is the same click; anything else the rep must hear about. */
 function overtaken(latest: Action | undefined, ref: RowRef, change: Change): ClickResult {
-  const sameChange = latest?.verb === change.verb && latest.dueAt === ('dueAt' in change ? change.dueAt : undefined);
+  const sameChange =
+    latest?.verb === change.verb &&
+    latest.dueAt === ('dueAt' in change ? change.dueAt : undefined) &&
+    JSON.stringify(latest.details) === JSON.stringify(detailsOf(change));
   const sameClick = latest?.seq === ref.seq + 1 && sameChange && latest.state !== 'undone';
   if (latest && sameClick) return { is: 'repeated', action: latest };
   return { is: 'refused', refusal: { why: 'overtaken', by: latest } };
@@ -160,18 +178,14 @@ export async function recordUndo(deps: ClickDeps, clicker: RepKey, ref: RowRef):
   });
 }
 
-/** Failures after which what was sent may have taken effect all the same. */
-const UNCERTAIN: readonly (FailureReason | undefined)[] = ['unavailable', 'unreadable', 'rate_limited', 'unexpected'];
-
 /**
- * Sends a failed action once more. The task is read again first, so nothing that changed meanwhile is trampled on; and
- * where an answer was lost, what the action knows of the time before it is kept, so that its own effect is recognised.
+ * Sends a failed action once more. Where something was sent before, the action keeps that mark whatever the last failure
+ * was: an earlier answer may have been lost, and then its own effect must be recognised (`perform.ts`).
  */
 export async function recordRetry(deps: ClickDeps, clicker: RepKey, ref: RowRef): Promise<ClickResult> {
   return fromFailed(deps, clicker, ref, async (failed, tx) => {
-    const sentAt = UNCERTAIN.includes(failed.failure) ? failed.sentAt : undefined;
     // Pressed by someone who wants it done: held back no longer.
-    const patch = { state: 'queued', failure: undefined, sentAt, heldUntil: undefined, settledAt: undefined } as const;
+    const patch = { state: 'queued', failure: undefined, heldUntil: undefined, settledAt: undefined } as const;
     const queued = await deps.store.ledger.transition(failed.id, { from: ['failed'] }, patch, tx);
     if (queued) await enqueuePerform(deps.queue, queued, deps.clock(), tx);
     return queued;

@@ -9,7 +9,7 @@ import { type ListingDeps, makeList, refreshList, usableLinks } from './listing.
 import type { Job, Log, Queue } from './ports.ts';
 import { BACKGROUND, decide } from './retry.ts';
 import { CATCH_UP_WINDOW, DAY, localDate, MINUTE, nextDigestAfterPause, nextDigestAt } from './time.ts';
-import type { Instant, Rep, RepKey, Run, Schedule } from './types.ts';
+import type { Instant, ProviderId, Rep, RepKey, Run, Schedule } from './types.ts';
 
 export interface DigestDeps extends ListingDeps {
   queue: Queue;
@@ -107,9 +107,11 @@ export async function sendDigest(deps: DigestDeps, job: Job, key: RepKey, date: 
   try {
     const messageId = await messageOf(deps, run, rep);
     const posted = await deps.screen.post(messageId);
+    const told = await announced(deps, messageId);
     const now = deps.clock();
     await deps.store.transact(async (tx) => {
       await deps.store.messages.markPosted(messageId, posted, tx);
+      await deps.store.links.markAnnounced(key, told, now, tx);
       await deps.store.runs.markPosted(key, date, messageId, now, tx);
       await deps.queue.complete(job, tx);
     });
@@ -161,4 +163,11 @@ async function messageOf(deps: DigestDeps, run: Run, rep: Rep): Promise<string> 
 export async function postDigest(deps: ListingDeps, rep: Rep): Promise<void> {
   const messageId = await makeList(deps, rep, DIGEST);
   await deps.store.messages.markPosted(messageId, await deps.screen.post(messageId));
+  await deps.store.links.markAnnounced(rep, await announced(deps, messageId), deps.clock());
+}
+
+/** The providers whose new links a message told of. */
+async function announced({ store }: ListingDeps, messageId: string): Promise<ProviderId[]> {
+  const message = await store.messages.load(messageId);
+  return (message?.summary.newLinks ?? []).map(({ provider }) => provider);
 }

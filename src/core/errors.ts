@@ -7,6 +7,8 @@ import type { ProviderId } from './types.ts';
  * - `unavailable`  not reached, timed out, or 5xx: again later; whether it took effect is unknown
  * - `unreadable`   answered with something that is not the documented shape: as `unavailable`
  * - `auth`         our credentials were refused (401)
+ * - `disconnected` the rep's own consent is missing or has ended: only they can renew it
+ * - `not_enabled`  the account does not have the provider's task API
  * - `forbidden`    we may not (403)
  * - `not_found`    the task is gone, or is not this rep's (404)
  * - `invalid`      the provider refuses the change itself (400, 422)
@@ -17,6 +19,8 @@ export type ProviderErrorKind =
   | 'unavailable'
   | 'unreadable'
   | 'auth'
+  | 'disconnected'
+  | 'not_enabled'
   | 'forbidden'
   | 'not_found'
   | 'invalid'

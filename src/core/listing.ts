@@ -60,7 +60,7 @@ async function listOne(
   const signal = priority === 'digest' ? undefined : AbortSignal.timeout(PATIENCE);
   let answer: TaskList;
   try {
-    answer = await provider.listTasks(link.externalId, signal ? { priority, signal } : { priority });
+    answer = await provider.listTasks(link, signal ? { priority, signal } : { priority });
   } catch (error) {
     const failure = error instanceof ProviderError ? error : undefined;
     // Our patience is longer than an exchange may take, so when it ends the call was still waiting for its turn.
@@ -108,14 +108,19 @@ async function gather(
   request: ListRequest,
 ): Promise<{ summary: ListSummary; shown: Task[] }> {
   const now = deps.clock();
-  const { tasks, reports } = await listTasks(deps, await usableLinks(deps, rep), request.priority);
+  const links = await usableLinks(deps, rep);
+  const { tasks, reports } = await listTasks(deps, links, request.priority);
   const matching = tasks.filter((task) => matches(task, request.filter, now, rep.zone));
   const { after } = request;
   const next = after ? matching.findIndex((task) => compareRank(task, after) > 0) : 0;
   // A page that emptied since it was asked for falls back to the first one instead of showing nothing.
   const offset = Math.max(next, 0);
   const rest = matching.slice(offset);
-  const shown = rest.slice(0, deps.screen.rowsThatFit({ kind: request.kind, tasks: rest, reports }, rep));
+  const newLinks = request.kind === 'digest' ? newLinksOf(deps, links) : undefined;
+  const thatFit = (some: readonly Task[]) =>
+    some.slice(0, deps.screen.rowsThatFit({ kind: request.kind, tasks: some, reports, newLinks }, rep));
+  // What is read about the rows that are shown makes them longer.
+  const shown = thatFit(await describeTasks(deps, links, thatFit(rest), request.priority));
   const summary = {
     filter: request.filter,
     counts: countGroups(matching, now, rep.zone),
@@ -125,6 +130,36 @@ async function gather(
     reports,
     fetchedAt: now,
     localDate: localDate(now, rep.zone),
+    newLinks,
   } satisfies ListSummary;
   return { summary, shown };
+}
+
+/** Only rows that are shown are worth another question to a provider whose list says little (Reply.io). */
+async function describeTasks(
+  deps: ListingDeps,
+  links: readonly Link[],
+  tasks: readonly Task[],
+  priority: Priority,
+): Promise<Task[]> {
+  const described = new Map<string, Task>();
+  const asking = links.map(async (link) => {
+    const own = tasks.filter((task) => task.provider === link.provider);
+    const answers =
+      (own.length > 0 && (await deps.providers.get(link.provider)?.describe?.(link, own, { priority }))) || [];
+    for (const task of answers) described.set(`${task.provider}:${task.id}`, task);
+  });
+  await Promise.all(asking);
+  return tasks.map((task) => described.get(`${task.provider}:${task.id}`) ?? task);
+}
+
+/** Made by address, without the rep's doing, and not told yet. */
+function newLinksOf(deps: ListingDeps, links: readonly Link[]): NonNullable<ListSummary['newLinks']> | undefined {
+  const untold = links.filter(({ origin, announcedAt }) => origin === 'address' && announcedAt === undefined);
+  if (untold.length === 0) return undefined;
+  return untold.map(({ provider, email }) => ({
+    provider,
+    name: deps.providers.get(provider)?.name ?? provider,
+    email,
+  }));
 }

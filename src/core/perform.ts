@@ -7,8 +7,8 @@
 import type { Change, Job } from './ports.ts';
 import { failed, finish, onFailure, type PerformDeps, settle, succeeded } from './settle.ts';
 import { findTarget, isDueAt, type Target } from './target.ts';
-import { movesDate } from './triage.ts';
-import type { Action } from './types.ts';
+import { keepsOpen, movesDate } from './triage.ts';
+import type { Action, FailureReason } from './types.ts';
 
 export async function performAction(deps: PerformDeps, job: Job, actionId: string): Promise<void> {
   const action = await deps.store.ledger.find(actionId);
@@ -17,7 +17,7 @@ export async function performAction(deps: PerformDeps, job: Job, actionId: strin
   if (!target) return settle(deps, job, action, ['queued'], failed(deps, action, 'not_linked'));
   try {
     const ready =
-      action.sentAt === undefined ? await prepare(deps, action, target, job) : await resume(action, target, job);
+      action.sentAt === undefined ? await prepare(deps, action, target, job) : await resume(deps, action, target, job);
     if (ready === 'stale') {
       return await settle(deps, job, action, ['queued'], { state: 'stale', settledAt: deps.clock() });
     }
@@ -26,15 +26,54 @@ export async function performAction(deps: PerformDeps, job: Job, actionId: strin
       const receipt = { reference: action.reference };
       return await settle(deps, job, action, ['queued'], { ...succeeded(deps, action, receipt), state: 'succeeded' });
     }
-    const receipt = await target.provider.perform(target.link.externalId, ready.task, changeOf(ready), {
-      priority: 'click',
-    });
+    if (!(await mayBeSent(deps, ready, target, job))) return;
+    const options = { priority: 'click', signal: AbortSignal.timeout(SENT_WITHIN) } as const;
+    const receipt = await target.provider.perform(target.link, ready.task, changeOf(ready), options);
     await settle(deps, job, action, ['queued'], { ...succeeded(deps, action, receipt), state: 'succeeded' });
   } catch (error) {
-    await onFailure(deps, job, action, error, (reason) =>
-      settle(deps, job, action, ['queued'], failed(deps, action, reason, error)),
-    );
+    await onFailure(deps, job, action, error, (reason) => {
+      const patch = failed(deps, action, reason, error);
+      return settle(
+        deps,
+        job,
+        action,
+        ['queued'],
+        refusedOutright(action, job, reason) ? { ...patch, sentAt: undefined } : patch,
+      );
+    });
   }
+}
+
+/** Refusals: the provider understood, and did not do it. */
+const REFUSALS: readonly FailureReason[] = [
+  'auth',
+  'disconnected',
+  'not_enabled',
+  'forbidden',
+  'not_found',
+  'invalid',
+  'conflict',
+];
+
+/** The first sending was refused, so nothing can have happened; after any other, an earlier answer may have been lost. */
+function refusedOutright(action: Action, job: Job, reason: FailureReason): boolean {
+  return action.sentAt === undefined && job.attempt === 1 && REFUSALS.includes(reason);
+}
+
+/** How long one sending may take, its turn behind others included. */
+const SENT_WITHIN = 45_000;
+const LEASE_WHILE_SENDING = 60_000;
+
+/**
+ * What must not happen twice is sent only under a lease that outlives the sending: a worker that is merely slow keeps its
+ * job until it has given up, so that whoever takes it over reads what came of it.
+ */
+async function mayBeSent(deps: PerformDeps, action: Action, target: Target, job: Job): Promise<boolean> {
+  return isRepeatable(action, target) || deps.queue.extend(job, deps.clock() + LEASE_WHILE_SENDING);
+}
+
+function isRepeatable(action: Action, { provider }: Target): boolean {
+  return provider.capabilities.of(action.task).verbs[action.verb]?.repeatable === true;
 }
 
 /**
@@ -47,8 +86,10 @@ async function prepare(
   target: Target,
   job: Job,
 ): Promise<Action | 'stale' | 'withdrawn' | 'happened'> {
-  const task = await target.provider.readTask(target.link.externalId, action.taskId, { priority: 'click' });
-  if (!task) return 'stale';
+  const found = await target.provider.readTask(target.link, action.taskId, { priority: 'click' });
+  if (!found) return 'stale';
+  // What one reading of a provider leaves out (Reply.io: the contact's name) is known from the list.
+  const task = { ...action.task, ...found };
   const marked = await deps.store.ledger.transition(
     action.id,
     { from: ['queued'], unsent: true },
@@ -57,25 +98,35 @@ async function prepare(
   if (marked) return marked;
   // Withdrawn by Undo, or marked by a worker that was only slow: that one can settle nothing any more, so we go on.
   const current = await deps.store.ledger.find(action.id);
-  return current?.state === 'queued' ? resume(current, target, job) : 'withdrawn';
+  return current?.state === 'queued' ? resume(deps, current, target, job) : 'withdrawn';
 }
 
 /**
  * Something may have gone out already, and its answer was lost. Within seconds, what does the same twice as once is
- * simply sent again. Of anything else, and after a Retry, the provider is asked first whether it has happened. The action
- * keeps the task as it was before the first sending, because that is what Undo goes back to.
+ * simply sent again, and Undo goes back to what was before the first sending. Of anything else, and after a Retry, the
+ * provider is asked first whether it has happened; if it has not, what was read now is what Undo goes back to.
  */
-async function resume(action: Action, target: Target, job: Job): Promise<Action | 'happened' | 'stale'> {
-  const repeatable = target.provider.capabilities.verbs[action.verb]?.repeatable === true;
-  if (repeatable && job.attempt > 1) return action;
-  const task = await target.provider.readTask(target.link.externalId, action.taskId, { priority: 'click' });
-  if (!movesDate(action)) return task ? action : 'happened';
-  if (!task) return 'stale';
-  return isDueAt(task, action.dueAt) ? 'happened' : action;
+async function resume(
+  deps: PerformDeps,
+  action: Action,
+  target: Target,
+  job: Job,
+): Promise<Action | 'happened' | 'stale' | 'withdrawn'> {
+  if (isRepeatable(action, target) && job.attempt > 1) return action;
+  const found = await target.provider.readTask(target.link, action.taskId, { priority: 'click' });
+  if (!found) return keepsOpen(action) || movesDate(action) ? 'stale' : 'happened';
+  if (movesDate(action) && isDueAt(found, action.dueAt)) return 'happened';
+  const task = { ...action.task, ...found };
+  return (await deps.store.ledger.transition(action.id, { from: ['queued'] }, { task })) ?? 'withdrawn';
 }
 
-function changeOf(action: Action): Change {
-  if (action.verb === 'done' || action.verb === 'dismiss') return { verb: action.verb };
-  if (action.dueAt === undefined) throw new TypeError(`action ${action.id}: ${action.verb} without a due time`);
-  return { verb: action.verb, dueAt: action.dueAt };
+function changeOf({ id, verb, dueAt, details = {} }: Action): Change {
+  const { note, rule, to } = details;
+  if (verb === 'done') return { ...details, verb };
+  if (verb === 'dismiss') return { verb };
+  if ((verb === 'snooze' || verb === 'reschedule') && dueAt !== undefined) return { verb, dueAt };
+  if (verb === 'note' && note !== undefined) return { verb, note };
+  if (verb === 'rule' && rule !== undefined) return { verb, rule };
+  if (verb === 'reassign' && to !== undefined) return { verb, to };
+  throw new TypeError(`action ${id}: ${verb} without what it needs`);
 }

@@ -3,22 +3,28 @@
  * `src/app.ts` wires them. Every implementation of a port runs the same contract suite (`test/contract`).
  */
 import type {
+  Account,
   Action,
   ActionState,
+  FailureReason,
   Instant,
   Link,
+  LinkEvent,
+  LinkProblem,
+  ListSummary,
   Message,
   MessageItem,
   MessageKind,
+  Operation,
   ProviderId,
-  ProviderReport,
   Rep,
   RepKey,
   Run,
   Schedule,
+  SeenElsewhere,
+  Suggestion,
   Task,
   TaskKey,
-  Verb,
 } from './types.ts';
 
 export type Clock = () => Instant;
@@ -40,22 +46,47 @@ export interface CallOptions {
   signal?: AbortSignal;
 }
 
-export type Change = { verb: 'done' | 'dismiss' } | { verb: 'snooze' | 'reschedule'; dueAt: Instant };
+export type Change =
+  /** `ending` is the id of one of the task's endings; without it the task is done in the plain way. */
+  | { verb: 'done'; ending?: string; note?: string }
+  | { verb: 'dismiss' }
+  | { verb: 'snooze' | 'reschedule'; dueAt: Instant }
+  | { verb: 'note'; note: string }
+  | { verb: 'reassign'; to: { externalId: string; name: string } }
+  | { verb: 'rule'; rule: string };
 
 export interface VerbCapability {
   /** The provider itself can take the verb back. Otherwise it is held for the undo window before it is sent. */
   reversible: boolean;
   /** Sent twice it has the effect of once, so a lost answer may simply be asked for again. */
   repeatable: boolean;
-  /** Asked in a confirm dialog first: one honest sentence about what follows. */
+  /** Asked in a confirm dialog first: one honest sentence about what follows, at most 300 characters. */
   consequence?: string;
+}
+
+/** Another way to be done, offered in the row's menu. At most four a task. */
+export interface Ending {
+  id: string;
+  /** In the menu: `Finish sequence, replied`. At most 60 characters. */
+  text: string;
+  /** After `Marked done in Outreach`: `sequence finished as replied`. */
+  outcome: string;
+}
+
+/** What one task allows. */
+export interface TaskCapabilities {
+  /** A verb or edit that is absent gets no control, and is refused if it comes all the same. */
+  verbs: Partial<Record<Operation, VerbCapability>>;
+  endings?: readonly Ending[];
+  /** A completion note can go with `done`; with a sentence about who will read it. */
+  completionNote?: string;
 }
 
 export interface Capabilities {
   /** What the list covers, said to reps: `call tasks`. */
   noun: string;
-  /** A verb that is absent gets no button, and is refused if it comes all the same. */
-  verbs: Partial<Record<Verb, VerbCapability>>;
+  /** Pure: a row is rendered from what was stored. */
+  of(task: Task): TaskCapabilities;
 }
 
 export interface TaskList {
@@ -64,11 +95,13 @@ export interface TaskList {
   unreadable: number;
 }
 
-/** An active user of a provider. */
+/** A user of a provider. Only an active one is ever linked; the others are found so that an admin can be told why not. */
 export interface ProviderUser {
   externalId: string;
   /** Lower-cased; every address that the provider knows for them. */
   emails: readonly string[];
+  name: string | undefined;
+  state: 'active' | 'inactive' | 'locked';
 }
 
 /** What a provider answered to a change. */
@@ -82,20 +115,116 @@ export interface TaskProvider {
   readonly name: string;
   readonly capabilities: Capabilities;
   /** The open tasks of one user, in no particular order. */
-  listTasks(externalId: string, options: CallOptions): Promise<TaskList>;
-  /** One task if it is still open and still this user's, else undefined. */
-  readTask(externalId: string, taskId: string, options: CallOptions): Promise<Task | undefined>;
-  perform(externalId: string, task: Task, change: Change, options: CallOptions): Promise<Receipt>;
-  /** Takes a reversible verb back, so that the task is as `before` again. */
-  undo(externalId: string, before: Task, verb: Verb, options: CallOptions): Promise<Receipt>;
+  listTasks(account: Account, options: CallOptions): Promise<TaskList>;
   /**
-   * Active users by exact, case-insensitive address; the keys are the addresses asked for, lower-cased. More than one
-   * user under an address means that it is ambiguous. `fresh` reads the provider's directory again.
+   * The same tasks with what the list did not say of them, for those that are about to be shown. What cannot be read in
+   * time stays as it was; never throws.
+   */
+  describe?(account: Account, tasks: readonly Task[], options: CallOptions): Promise<Task[]>;
+  /** One task if it is still open and still this user's, else undefined. */
+  readTask(account: Account, taskId: string, options: CallOptions): Promise<Task | undefined>;
+  perform(account: Account, task: Task, change: Change, options: CallOptions): Promise<Receipt>;
+  /** Takes a reversible verb back, so that the task is as `before` again. */
+  undo(account: Account, before: Task, verb: Operation, options: CallOptions): Promise<Receipt>;
+  /**
+   * Users by exact, case-insensitive address; the keys are the addresses asked for, lower-cased. `fresh` reads the
+   * provider's directory again. `as` is the rep whose consent is used, where the company has no credential of its own.
    */
   findUsers(
     emails: readonly string[],
-    options: CallOptions & { fresh?: boolean },
+    options: CallOptions & { fresh?: boolean; as?: RepKey },
   ): Promise<ReadonlyMap<string, readonly ProviderUser[]>>;
+  /** Where each rep signs in for themselves. Such a provider has no directory that could be asked for everyone. */
+  readonly consent?: Consent;
+  readonly editing?: Editing;
+  readonly creating?: Creating;
+  readonly hooks?: Hooks;
+}
+
+/** What a rep's consent gave us. */
+export interface Grant {
+  accessToken: string;
+  refreshToken: string;
+  /** When the access token was made, and when it ends. */
+  mintedAt: Instant;
+  expiresAt: Instant;
+  scopes: readonly string[];
+}
+
+/** A grant as it is held: the version tells whether somebody else has renewed it since. */
+export interface HeldGrant extends RepKey {
+  grant: Grant;
+  version: number;
+}
+
+/** What an adapter may do with reps' grants; `src/core/consent.ts` makes one for each provider. */
+export interface Grants {
+  /** undefined: no consent, or one that has ended. */
+  find(rep: RepKey): Promise<HeldGrant | undefined>;
+  /** The only right to renew this version, until then; false when another process has it, or has renewed it already. */
+  lock(held: HeldGrant, until: Instant): Promise<boolean>;
+  unlock(held: HeldGrant): Promise<void>;
+  /** Stored before it is used: false when the version is no longer the newest, and then nothing changed. */
+  renew(held: HeldGrant, grant: Grant): Promise<boolean>;
+  /** It can no longer be renewed. The rep is told, once. */
+  end(held: HeldGrant): Promise<void>;
+}
+
+export interface Consent {
+  /** Where the rep's browser goes. */
+  authorizeUrl(ask: { state: string; redirectUri: string; codeChallenge: string }): string;
+  redeem(code: { code: string; redirectUri: string; codeVerifier: string }, options: CallOptions): Promise<Grant>;
+  /** Renews a grant that nobody has used for long, before it ends by itself. */
+  keepAlive(rep: RepKey, options: CallOptions): Promise<void>;
+}
+
+export interface Choice {
+  value: string;
+  text: string;
+}
+
+/** Edits of a task (`EDITS`) at a provider that has them. */
+export interface Editing {
+  rules: readonly Choice[];
+  /** What a form starts from; undefined when the task is no longer open. */
+  read(account: Account, taskId: string, options: CallOptions): Promise<{ note: string; rule: string } | undefined>;
+}
+
+/** A task that a rep wants to have. */
+export interface Draft {
+  /** The address of the person it is about. */
+  email: string;
+  kind: string;
+  dueAt: Instant;
+  note: string;
+}
+
+export interface Creating {
+  kinds: readonly Choice[];
+  /** The person whom the provider knows by this address; undefined when there is none, or more than one. */
+  findPerson(account: Account, email: string, options: CallOptions): Promise<{ id: string; name: string } | undefined>;
+  create(account: Account, personId: string, draft: Draft, options: CallOptions): Promise<Receipt>;
+  /** Whether an open task like this was made at or after `since`: asked after an answer was lost. */
+  exists(account: Account, personId: string, draft: Draft, since: Instant, options: CallOptions): Promise<boolean>;
+}
+
+/** A change that a provider told us of. */
+export interface HookEvent {
+  taskId: string;
+  what: 'created' | 'updated' | 'completed' | 'destroyed';
+  /** Unique for this delivery of this change: deliveries come more than once. */
+  key: string;
+}
+
+/** How a provider tells of changes by itself. */
+export interface Hooks {
+  /** Has this address told of all tasks' changes, as this rep; returns the provider's id of the subscription. */
+  register(rep: RepKey, hook: { url: string; secret: string }, options: CallOptions): Promise<string>;
+  isActive(rep: RepKey, hookId: string, options: CallOptions): Promise<boolean>;
+  /** Whether the raw body was signed with the secret; in constant time. */
+  verify(secret: string, body: Uint8Array, headers: Readonly<Record<string, string | string[] | undefined>>): boolean;
+  /** undefined: signed, but about nothing that we know. */
+  parse(body: string): HookEvent | undefined;
 }
 
 // ---------------------------------------------------------------- store
@@ -105,19 +234,84 @@ export type Tx = object;
 
 export interface Reps {
   /** Inserts or replaces. */
-  save(rep: Rep): Promise<void>;
+  save(rep: Rep, tx?: Tx): Promise<void>;
   find(key: RepKey): Promise<Rep | undefined>;
   list(teamId: string): Promise<Rep[]>;
 }
 
 export interface Links {
-  /** Inserts or replaces; keeps `lastListedAt` when the external id is the same. */
-  save(link: Omit<Link, 'lastListedAt'>): Promise<void>;
-  remove(key: RepKey, provider: ProviderId): Promise<void>;
+  /** Inserts or replaces; keeps `lastListedAt` and `announcedAt` when the external id is the same. */
+  save(link: Omit<Link, 'lastListedAt' | 'announcedAt'>, tx?: Tx): Promise<void>;
+  remove(key: RepKey, provider: ProviderId, tx?: Tx): Promise<void>;
   /** Ordered by provider. */
-  of(key: RepKey): Promise<Link[]>;
+  of(key: RepKey, tx?: Tx): Promise<Link[]>;
   list(teamId: string): Promise<Link[]>;
+  /** Who else has this user of the provider. */
+  holders(teamId: string, provider: ProviderId, externalId: string, tx?: Tx): Promise<Link[]>;
   markListed(key: RepKey, provider: ProviderId, at: Instant): Promise<void>;
+  markAnnounced(key: RepKey, providers: readonly ProviderId[], at: Instant, tx?: Tx): Promise<void>;
+}
+
+/** Everything about who is who besides the links themselves. */
+export interface People {
+  /** A rep who ended a link is not linked again by their address, until they ask for it. */
+  decline(key: RepKey, provider: ProviderId, at: Instant, tx?: Tx): Promise<void>;
+  undecline(key: RepKey, provider: ProviderId, tx?: Tx): Promise<void>;
+  declined(teamId: string): Promise<(RepKey & { provider: ProviderId })[]>;
+  /** Inserts or replaces: one open suggestion for a rep and provider. */
+  suggest(suggestion: Suggestion, tx?: Tx): Promise<void>;
+  suggestions(key: RepKey, tx?: Tx): Promise<Suggestion[]>;
+  dropSuggestion(key: RepKey, provider: ProviderId, tx?: Tx): Promise<void>;
+  /** Replaces what was known of a provider's problems. */
+  noteProblems(teamId: string, provider: ProviderId, problems: readonly LinkProblem[]): Promise<void>;
+  /** Ordered by provider, then name. */
+  problems(teamId: string): Promise<LinkProblem[]>;
+  /** Appends to the audit. */
+  record(event: LinkEvent, tx?: Tx): Promise<void>;
+  /** Newest first. */
+  events(teamId: string, options: { limit: number; userId?: string }): Promise<LinkEvent[]>;
+}
+
+export interface Connections {
+  /** After a rep's consent; replaces an earlier one. */
+  save(key: RepKey, provider: ProviderId, grant: Grant, at: Instant, tx?: Tx): Promise<void>;
+  /** Also one that has ended: `ended` says so. */
+  find(key: RepKey, provider: ProviderId): Promise<(HeldGrant & { connectedAt: Instant; ended: boolean }) | undefined>;
+  lock(held: HeldGrant, provider: ProviderId, now: Instant, until: Instant): Promise<boolean>;
+  unlock(held: HeldGrant, provider: ProviderId): Promise<void>;
+  renew(held: HeldGrant, provider: ProviderId, grant: Grant): Promise<boolean>;
+  /** False when it had ended already, or was renewed since. */
+  end(held: HeldGrant, provider: ProviderId, tx?: Tx): Promise<boolean>;
+  remove(key: RepKey, provider: ProviderId, tx?: Tx): Promise<void>;
+  /** Those that have not ended, least recently renewed first. */
+  live(provider: ProviderId): Promise<(RepKey & { mintedAt: Instant })[]>;
+}
+
+/** A consent that was begun: whoever comes back with the state is this rep, once. */
+export interface PendingConsent extends RepKey {
+  provider: ProviderId;
+  codeVerifier: string;
+  expiresAt: Instant;
+}
+
+export interface Consents {
+  /** The state itself is not kept, only its hash. Forgets those that have expired. */
+  begin(stateHash: string, consent: PendingConsent, now: Instant): Promise<void>;
+  /** Takes it out: a second time there is nothing, and nothing after it expired. */
+  take(stateHash: string, now: Instant): Promise<PendingConsent | undefined>;
+}
+
+/** Our subscription to one provider's changes. */
+export interface Hook extends RepKey {
+  provider: ProviderId;
+  hookId: string;
+  url: string;
+  secret: string;
+}
+
+export interface HookStore {
+  save(hook: Hook): Promise<void>;
+  find(provider: ProviderId): Promise<Hook | undefined>;
 }
 
 export interface Schedules {
@@ -139,6 +333,8 @@ export interface Runs {
   /** The run will send nothing any more. */
   markSkipped(key: RepKey, localDate: string, tx?: Tx): Promise<void>;
   markPosted(key: RepKey, localDate: string, messageId: string, at: Instant, tx?: Tx): Promise<void>;
+  /** Reps to whom a digest was posted since, with when: the latest of each. */
+  postedSince(teamId: string, since: Instant): Promise<(RepKey & { postedAt: Instant })[]>;
   /** The latest run with state `posted`. */
   lastPosted(key: RepKey): Promise<Run | undefined>;
   /** Forgets runs that were claimed before `before`; returns how many. */
@@ -171,6 +367,14 @@ export interface Messages {
   replace(id: string, summary: Message['summary'], tasks: readonly Task[]): Promise<void>;
   /** Ids of the messages that show a task and were made at or after `since`, newest first. */
   showing(task: TaskKey, since: Instant): Promise<string[]>;
+  /** Reps who have a message that shows a task, made at or after `since`. */
+  watchers(provider: ProviderId, taskId: string, since: Instant): Promise<RepKey[]>;
+  /**
+   * What was seen of a task at its provider, into every row that shows it and was made at or after `since`. What a row
+   * shows already is no news, and a closed one stays closed. `ours` is the number of an action that did just this: rows
+   * that were made before it show it as that. Returns whether any row changed.
+   */
+  noteSeen(key: TaskKey, seen: SeenElsewhere, since: Instant, ours?: number): Promise<boolean>;
   /** The rep's newest message of a kind. */
   newest(key: RepKey, kind: Message['kind']): Promise<string | undefined>;
   /** Deletes messages (with their rows) made before `before`, except digests that a run points to; returns how many. */
@@ -209,6 +413,10 @@ export interface Store {
   runs: Runs;
   messages: Messages;
   ledger: Ledger;
+  people: People;
+  connections: Connections;
+  consents: Consents;
+  hooks: HookStore;
 }
 
 // ---------------------------------------------------------------- Slack
@@ -220,6 +428,8 @@ export interface Member {
   email: string | undefined;
   zone: string | undefined;
   active: boolean;
+  /** May manage who is who: an admin or owner of the workspace. */
+  admin: boolean;
 }
 
 /** The people of the workspace. Throws `DeliveryError`. */
@@ -229,15 +439,26 @@ export interface Directory {
   member(userId: string): Promise<Member | undefined>;
 }
 
+/** What we write to a rep without being asked. */
+export type Notice =
+  | { about: 'disconnected'; provider: ProviderId }
+  | { about: 'suggestion'; suggestion: Suggestion }
+  | { about: 'created'; provider: ProviderId; person: string; dueAt: Instant }
+  | { about: 'not_created'; provider: ProviderId; email: string; why: FailureReason | 'no_person'; reference: string };
+
 /** What shows people their tasks. */
 export interface Screen {
   /** Posts a stored message to the rep's direct message and says where it landed. Throws `DeliveryError`. */
   post(messageId: string): Promise<{ channel: string; ts: string }>;
   /** Renders again every message that shows the task; resolves when those renders have ended or wait to be tried again. */
   showTask(task: TaskKey): Promise<void>;
+  /** As `showTask`, but nobody waits: within what Slack allows the whole workspace. */
+  showLater(task: TaskKey): Promise<void>;
+  /** Writes to a rep. Throws `DeliveryError`. */
+  notify(key: RepKey, notice: Notice): Promise<void>;
   /** How many of these tasks fit into one message of this kind, from the first on. At least one if there is one. */
   rowsThatFit(
-    list: { kind: MessageKind; tasks: readonly Task[]; reports: readonly ProviderReport[] },
+    list: { kind: MessageKind; tasks: readonly Task[] } & Pick<ListSummary, 'reports' | 'newLinks'>,
     rep: Rep,
   ): number;
 }
@@ -249,7 +470,15 @@ export type JobPayload =
   | { kind: 'undo'; actionId: string }
   | ({ kind: 'show' } & TaskKey)
   | { kind: 'digest'; teamId: string; userId: string; localDate: string }
-  | { kind: 'link'; teamId: string };
+  | { kind: 'link'; teamId: string }
+  | ({ kind: 'notify'; notice: Notice } & RepKey)
+  /** A provider told us of a change. */
+  | { kind: 'changed'; provider: ProviderId; taskId: string; what: HookEvent['what'] }
+  /** Compares what a rep's newest digest shows with what the providers hold. */
+  | ({ kind: 'reconcile' } & RepKey)
+  | ({ kind: 'create'; provider: ProviderId; draft: Draft } & RepKey)
+  /** Has a provider tell us of changes, or looks whether it still does. */
+  | { kind: 'hook'; provider: ProviderId };
 
 export interface NewJob {
   /** A key that was ever enqueued is never enqueued again (until it is pruned). */
@@ -278,7 +507,7 @@ export interface Queue {
   enqueue(job: NewJob, tx?: Tx): Promise<boolean>;
   /** Takes due jobs, and jobs whose lease ran out, for `leaseMs`: priority first, then `runAt`. */
   claim(now: Instant, options: { limit: number; leaseMs: number; minPriority?: number }): Promise<Job[]>;
-  /** False when the lease was lost. */
+  /** False when the lease was lost. A lease is never shortened. */
   extend(job: Job, leaseUntil: Instant): Promise<boolean>;
   /** Done, for good. False when the lease was lost: the caller must then roll back what it wrote. */
   complete(job: Job, tx?: Tx): Promise<boolean>;

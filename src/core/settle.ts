@@ -20,8 +20,8 @@ export interface PerformDeps {
   log: Log;
 }
 
-/** Thrown inside the settling transaction to roll it back: another worker owns the job now. */
-class LeaseLost extends Error {}
+/** Thrown inside a settling transaction to roll it back: another worker owns the job now. */
+export class LeaseLost extends Error {}
 
 type Patch = Parameters<Store['ledger']['transition']>[2];
 

@@ -1,6 +1,6 @@
 /** Whom a job speaks to for a rep, and what a task that was read again tells of an action. */
 import type { Links, TaskProvider } from './ports.ts';
-import type { Action, Instant, Link, ProviderId, Task } from './types.ts';
+import type { Instant, Link, ProviderId, RepKey, Task } from './types.ts';
 
 export interface Target {
   link: Link;
@@ -10,10 +10,10 @@ export interface Target {
 /** The rep's own link, looked up now: it may have gone since the click. */
 export async function findTarget(
   deps: { store: { links: Links }; providers: ReadonlyMap<ProviderId, TaskProvider> },
-  action: Action,
+  key: RepKey & { provider: ProviderId },
 ): Promise<Target | undefined> {
-  const provider = deps.providers.get(action.provider);
-  const link = (await deps.store.links.of(action)).find((candidate) => candidate.provider === action.provider);
+  const provider = deps.providers.get(key.provider);
+  const link = (await deps.store.links.of(key)).find((candidate) => candidate.provider === key.provider);
   return provider && link ? { provider, link } : undefined;
 }
 

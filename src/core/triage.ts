@@ -2,7 +2,7 @@
 
 import type { Capabilities } from './ports.ts';
 import { localDate, startOfLocalDate, zoned } from './time.ts';
-import type { Action, Filter, Instant, ListSummary, Task } from './types.ts';
+import type { Action, Filter, Instant, ListSummary, Operation, Task } from './types.ts';
 
 export type Group = 'overdue' | 'today' | 'upcoming';
 
@@ -69,11 +69,21 @@ export function countGroups(tasks: readonly Task[], now: Instant, zone: string):
   return counts;
 }
 
-/** What has not been sent yet, and what the provider can reverse; a moved date only if there was one to go back to. */
+/** What has not been sent yet, and what the provider can reverse. */
 export function canUndo(action: Action, capabilities: Capabilities): boolean {
   if (action.state === 'queued') return action.heldUntil !== undefined && action.sentAt === undefined;
-  if (movesDate(action) && action.task.dueAt === undefined) return false;
-  return capabilities.verbs[action.verb]?.reversible === true;
+  return isReversible(action.verb, action.task, capabilities);
+}
+
+/** A moved date only if there was one to go back to. */
+export function isReversible(verb: Operation, task: Task, capabilities: Capabilities): boolean {
+  if (movesDate({ verb }) && task.dueAt === undefined) return false;
+  return capabilities.of(task).verbs[verb]?.reversible === true;
+}
+
+/** Leaves the task open and its row as it was. */
+export function keepsOpen({ verb }: Pick<Action, 'verb'>): boolean {
+  return verb === 'note' || verb === 'rule';
 }
 
 export function movesDate({ verb }: Pick<Action, 'verb'>): boolean {

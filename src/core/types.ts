@@ -13,6 +13,13 @@ export type ProviderId = string;
 export const VERBS = ['done', 'dismiss', 'snooze', 'reschedule'] as const;
 export type Verb = (typeof VERBS)[number];
 
+/** Changes of a task that are no verb, from the row's menu: its note, its owner, its opportunity rule. */
+export const EDITS = ['note', 'reassign', 'rule'] as const;
+export type Edit = (typeof EDITS)[number];
+
+/** Whatever a rep can have done to a task. */
+export type Operation = Verb | Edit;
+
 /** Who a Slack user is to us: always the pair, never the user id alone. */
 export interface RepKey {
   teamId: string;
@@ -30,14 +37,72 @@ export interface Rep extends RepKey {
   active: boolean;
 }
 
-/** The mapping from a rep to their user at one provider. */
-export interface Link extends RepKey {
-  provider: ProviderId;
+/**
+ * How a link came about, and so who may change it: `address` follows the provider's directory; `consent` (the rep signed
+ * in there) and `suggestion` (an admin's, confirmed by the rep) stand until the rep ends them.
+ */
+export type LinkOrigin = 'address' | 'consent' | 'suggestion';
+
+/** Who a rep is at one provider: all that an adapter needs to act as them. */
+export interface Account extends RepKey {
   /** The provider's id of the person, as text. */
   externalId: string;
+  /** The address by which the provider knows them, lower-cased. Reply.io is told it with every call. */
+  email: string | undefined;
+}
+
+/** The mapping from a rep to their user at one provider. */
+export interface Link extends Account {
+  provider: ProviderId;
+  origin: LinkOrigin;
   linkedAt: Instant;
   /** The last time the provider answered a list call for this link. */
   lastListedAt: Instant | undefined;
+  /** When a digest told the rep how the link was made. */
+  announcedAt: Instant | undefined;
+}
+
+/** What can be said for certain of why a member has no link: for an admin to mend. */
+export type LinkProblemReason = 'inactive' | 'locked' | 'ambiguous' | 'shared' | 'taken';
+
+export interface LinkProblem extends RepKey {
+  provider: ProviderId;
+  reason: LinkProblemReason;
+  name: string;
+  email: string | undefined;
+}
+
+/** An admin's proposal for someone whose addresses differ; a link only once that rep confirms. */
+export interface Suggestion extends RepKey {
+  provider: ProviderId;
+  externalId: string;
+  email: string | undefined;
+  /** What the provider calls that user. */
+  name: string;
+  suggestedBy: string;
+  suggestedAt: Instant;
+}
+
+export const LINK_EVENTS = [
+  'linked',
+  'corrected',
+  'removed',
+  'unlinked',
+  'suggested',
+  'declined',
+  'disconnected',
+] as const;
+export type LinkEventKind = (typeof LINK_EVENTS)[number];
+
+/** A line of the audit of who is who. */
+export interface LinkEvent extends RepKey {
+  provider: ProviderId;
+  event: LinkEventKind;
+  /** A Slack user id, or `directory` for what followed from the provider's directory or from Slack. */
+  by: string;
+  externalId: string | undefined;
+  origin: LinkOrigin | undefined;
+  at: Instant;
 }
 
 export interface Contact {
@@ -71,6 +136,8 @@ export interface Task {
   deal?: Deal;
   /** undefined: the provider gave no due date. */
   dueAt: Instant | undefined;
+  /** What the adapter wants to know of the task again, to say which verbs it allows; nobody else reads it. */
+  facts?: Readonly<Record<string, string | number | boolean>>;
 }
 
 /** What a task is called across providers and reps. */
@@ -117,14 +184,27 @@ export type ActionState = 'queued' | 'succeeded' | 'failed' | 'stale' | 'undoing
 /** Why an action failed: a provider's refusal, or a reason of our own. */
 export type FailureReason = ProviderErrorKind | 'not_linked' | 'unexpected';
 
+/** What an action carries besides verb and due time. Customers' words: never logged. */
+export interface ActionDetails {
+  /** Another way to be done (`Ending.id`). */
+  ending?: string;
+  /** The completion note of `done`, or the task's new note. */
+  note?: string;
+  rule?: string;
+  /** The new owner. */
+  to?: { externalId: string; name: string };
+}
+
 /** One verb applied to one task by one rep: a row in the ledger. */
 export interface Action extends TaskKey {
   id: string;
   /** 1 for the first action on this task, then 2, …: a click names the number that it expects, so only one wins. */
   seq: number;
-  verb: Verb;
+  verb: Operation;
   /** The due time that was asked for; only for snooze and reschedule. */
   dueAt: Instant | undefined;
+  /** What else was asked for; absent for a plain verb. */
+  details: ActionDetails | undefined;
   /** The task as it was when the action was recorded, or as last read before sending: what Undo goes back to. */
   task: Task;
   state: ActionState;
@@ -166,6 +246,8 @@ export interface ListSummary {
   fetchedAt: Instant;
   /** The rep's calendar date at that time, `YYYY-MM-DD`. */
   localDate: string;
+  /** Links that were made by themselves since the last digest: said once, so that a wrong one is noticed. */
+  newLinks?: readonly { provider: ProviderId; name: string; email: string | undefined }[] | undefined;
 }
 
 export type MessageKind = 'digest' | 'list' | 'home';
@@ -186,4 +268,17 @@ export interface MessageItem {
   task: Task;
   /** The number of actions that this task had when the row was made. */
   seq: number;
+  /** What became of the task elsewhere since the row was made. */
+  seen?: SeenElsewhere | undefined;
+}
+
+/**
+ * Seen at the provider, not done here: `done` when it says so, `gone` when it is no longer open for this rep, `changed`
+ * with the task as it is now. The row keeps its place all the same.
+ */
+export type SeenElsewhere = { how: 'done' | 'gone'; at: Instant } | { how: 'changed'; at: Instant; task: Task };
+
+/** The task of a row as it was last seen. */
+export function taskOf(item: Pick<MessageItem, 'task' | 'seen'>): Task {
+  return item.seen?.how === 'changed' ? item.seen.task : item.task;
 }

@@ -24,7 +24,7 @@ export async function undoAction(deps: PerformDeps, job: Job, actionId: string):
       const state = found === 'stale' ? 'stale' : 'undone';
       return await settle(deps, job, action, ['undoing'], { state, settledAt: deps.clock() });
     }
-    const receipt = await target.provider.undo(target.link.externalId, action.task, action.verb, {
+    const receipt = await target.provider.undo(target.link, action.task, action.verb, {
       priority: 'click',
     });
     await settle(deps, job, action, ['undoing'], { ...succeeded(deps, action, receipt), state: 'undone' });
@@ -39,7 +39,7 @@ export async function undoAction(deps: PerformDeps, job: Job, actionId: string):
  */
 async function beforeUndo(action: Action, target: Target): Promise<'send' | 'happened' | 'stale' | 'moved'> {
   if (!movesDate(action)) return 'send';
-  const task = await target.provider.readTask(target.link.externalId, action.taskId, { priority: 'click' });
+  const task = await target.provider.readTask(target.link, action.taskId, { priority: 'click' });
   if (!task) return 'stale';
   if (isDueAt(task, action.task.dueAt)) return 'happened';
   return isDueAt(task, action.dueAt) ? 'send' : 'moved';

@@ -1,6 +1,11 @@
-/** The process's one HTTP server: health, and Slack's requests in HTTP mode. */
-import { createServer, type RequestListener, type Server } from 'node:http';
+/** The process's one HTTP server: health, reps' browsers and providers' news, and Slack's requests in HTTP mode. */
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { ConsentAnswer, ConsentOutcome } from '../core/consent.ts';
+import type { Delivery } from '../core/hooks.ts';
+import type { Log } from '../core/ports.ts';
+import type { ProviderId } from '../core/types.ts';
+import { consentPage, pageHtml } from './pages.ts';
 
 export interface HttpDeps {
   port: number;
@@ -8,6 +13,11 @@ export interface HttpDeps {
   ready: () => boolean;
   /** Takes `POST /slack/events`; absent in Socket Mode. */
   slack?: RequestListener | undefined;
+  /** A rep's browser that comes back from a provider; undefined: there is no such provider. */
+  consent(provider: ProviderId, answer: ConsentAnswer): Promise<ConsentOutcome | undefined>;
+  /** News that a provider sends. */
+  delivery(provider: ProviderId, delivery: Delivery): Promise<'taken' | 'unsigned'>;
+  log: Log;
 }
 
 export interface HttpServer {
@@ -18,12 +28,26 @@ export interface HttpServer {
 
 /** Whoever has not sent all of a request by then, or does not take the answer, is cut off. */
 const STOP_WITHIN = 1_000;
+/** A task with its note of 65,535 characters (contracts 2.2), twice, escaped. */
+const MOST_BODY_BYTES = 1_000_000;
 
 export const SLACK_EVENTS_PATH = '/slack/events';
 
-export function createHttpServer({ port, ready, slack }: HttpDeps): HttpServer {
+export function consentPath(provider: ProviderId): string {
+  return `/oauth/${provider}/callback`;
+}
+
+export function hookPath(provider: ProviderId): string {
+  return `/webhooks/${provider}`;
+}
+
+const CONSENT = /^\/oauth\/([a-z]+)\/callback$/;
+const HOOK = /^\/webhooks\/([a-z]+)$/;
+
+export function createHttpServer(deps: HttpDeps): HttpServer {
+  const { port, ready, slack, log } = deps;
   const server = createServer((request, response) => {
-    const path = request.url?.split('?', 1)[0];
+    const path = request.url?.split('?', 1)[0] ?? '/';
     // Bolt throws at anything but a POST, and what is thrown here would end the process.
     if (slack && path === SLACK_EVENTS_PATH && request.method === 'POST') {
       // Bolt would acknowledge what it cannot yet handle; refused, the click is shown to the rep as not taken.
@@ -33,7 +57,11 @@ export function createHttpServer({ port, ready, slack }: HttpDeps): HttpServer {
     if (reading && path === '/healthz') return answer(response, 200, 'ok');
     if (reading && path === '/readyz')
       return ready() ? answer(response, 200, 'ready') : answer(response, 503, 'not ready');
-    return answer(response, 404, 'not found');
+    serve(deps, path, request, response).catch((error: unknown) => {
+      log.error({ err: error, path }, 'could not answer a request');
+      if (response.headersSent) response.destroy();
+      else answer(response, 500, 'Docket could not answer. Trying again is safe.');
+    });
   });
   return {
     start: () => listen(server, port),
@@ -47,6 +75,63 @@ export function createHttpServer({ port, ready, slack }: HttpDeps): HttpServer {
         server.closeIdleConnections();
       }),
   };
+}
+
+async function serve(deps: HttpDeps, path: string, request: IncomingMessage, response: Response): Promise<void> {
+  const returning = CONSENT.exec(path)?.[1];
+  if (returning && request.method === 'GET') return welcomeBack(deps, returning, request, response);
+  const telling = HOOK.exec(path)?.[1];
+  if (telling && request.method === 'POST') return takeNews(deps, telling, request, response);
+  answer(response, 404, 'not found');
+}
+
+async function welcomeBack(
+  deps: HttpDeps,
+  provider: ProviderId,
+  request: IncomingMessage,
+  response: Response,
+): Promise<void> {
+  const query = new URL(request.url ?? '/', 'http://docket.invalid').searchParams;
+  const given = (name: string) => query.get(name) || undefined;
+  const outcome = await deps.consent(provider, { state: given('state'), code: given('code'), error: given('error') });
+  if (!outcome) return answer(response, 404, 'not found');
+  const page = consentPage(outcome);
+  response
+    .writeHead(page.status, {
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+      // The address holds a code and a state: it goes nowhere else.
+      'referrer-policy': 'no-referrer',
+      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+      'x-content-type-options': 'nosniff',
+    })
+    .end(pageHtml(page));
+}
+
+async function takeNews(
+  deps: HttpDeps,
+  provider: ProviderId,
+  request: IncomingMessage,
+  response: Response,
+): Promise<void> {
+  const body = await readBody(request);
+  if (!body) return answer(response, 413, 'too large');
+  const taken = await deps.delivery(provider, { body, headers: request.headers });
+  if (taken === 'taken') return answer(response, 200, 'taken');
+  deps.log.warn({ provider }, 'refused news that is not signed by the provider');
+  answer(response, 401, 'not signed');
+}
+
+/** undefined: larger than anything that we expect. What was sent is read to its end all the same, and thrown away. */
+async function readBody(request: IncomingMessage): Promise<Uint8Array | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += chunk.length;
+    if (size > MOST_BODY_BYTES * 10) break;
+    if (size <= MOST_BODY_BYTES) chunks.push(chunk);
+  }
+  return size > MOST_BODY_BYTES ? undefined : Buffer.concat(chunks);
 }
 
 type Response = Parameters<RequestListener>[1];

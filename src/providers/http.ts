@@ -17,13 +17,18 @@ export interface HttpCall<T> {
   provider: ProviderId;
   /** What error texts say instead of the address: method and path template, `PATCH /v2/tasks/{id}`. */
   operation: string;
-  method: 'GET' | 'POST' | 'PATCH';
+  method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   url: string;
   headers: Record<string, string>;
+  /** Sent as JSON, or as a form. */
   body?: Record<string, unknown>;
+  form?: Record<string, string>;
+  /** Of the parsed body; `null` for 204, which has none. */
   schema: z.ZodType<T>;
   /** The provider's id of the exchange, out of a parsed body of any shape. */
   reference: (body: unknown) => string | undefined;
+  /** Where the provider says more than its status does: a kind of its own for an answer that is not 2xx. */
+  kindOf?: (status: number, body: unknown) => ProviderErrorKind | undefined;
   /** From sending to the last byte of the answer. */
   timeoutMs: number;
   signal?: AbortSignal | undefined;
@@ -44,12 +49,13 @@ interface Answer {
  */
 export async function callJson<T>(call: HttpCall<T>): Promise<T> {
   const answer = await send(call);
-  const body = tryParse(answer.text);
+  const body = answer.status === 204 ? null : tryParse(answer.text);
   const details = { provider: call.provider, operation: call.operation, status: answer.status };
   const reference = call.reference(body);
   if (answer.status < 200 || answer.status > 299) {
     const retryAfter = retryAfterMs(answer.retryAfter, call.clock());
-    throw new ProviderError({ ...details, kind: kindOfStatus(answer.status), retryAfterMs: retryAfter, reference });
+    const kind = call.kindOf?.(answer.status, body) ?? kindOfStatus(answer.status);
+    throw new ProviderError({ ...details, kind, retryAfterMs: retryAfter, reference });
   }
   if (body === undefined) {
     throw new ProviderError({ ...details, kind: 'unreadable', cause: new Error('the answer is not JSON') });
@@ -68,15 +74,17 @@ async function send(call: HttpCall<unknown>): Promise<Answer> {
   try {
     const response = await ofetch.raw<string, 'text'>(call.url, {
       method: call.method,
-      headers: { accept: 'application/json', 'user-agent': 'Docket', ...call.headers },
-      body: call.body,
+      headers: { accept: 'application/json', 'user-agent': 'Docket', ...contentTypeOf(call), ...call.headers },
+      body: bodyOf(call),
       responseType: 'text',
       retry: 0,
       redirect: 'manual', // a credential must not travel to another host
       ignoreResponseError: true,
       signal: call.signal ? AbortSignal.any([call.signal, limit.signal]) : limit.signal,
     });
-    return { status: response.status, retryAfter: response.headers.get('retry-after'), text: response._data ?? '' };
+    // Outreach calls it by either name (contracts 2.6).
+    const retryAfter = response.headers.get('retry-after') ?? response.headers.get('x-ratelimit-reset');
+    return { status: response.status, retryAfter, text: response._data ?? '' };
   } catch (error) {
     const stopped = [call.signal, limit.signal].find((signal) => signal?.aborted);
     const cause = stopped ? stopped.reason : new Error(networkCode(error));
@@ -84,6 +92,16 @@ async function send(call: HttpCall<unknown>): Promise<Answer> {
   } finally {
     clearTimeout(timer);
   }
+}
+
+function contentTypeOf({ body, form }: HttpCall<unknown>): Record<string, string> {
+  if (body) return { 'content-type': 'application/json' };
+  return form ? { 'content-type': 'application/x-www-form-urlencoded' } : {};
+}
+
+function bodyOf({ body, form }: HttpCall<unknown>): string | undefined {
+  if (body) return JSON.stringify(body);
+  return form && new URLSearchParams(form).toString();
 }
 
 const KINDS: Readonly<Record<number, ProviderErrorKind>> = {

@@ -1,9 +1,15 @@
 /** The registry: a provider is a folder here and a row in this table. */
-import type { Clock, TaskProvider } from '../core/ports.ts';
+import type { Clock, Grants, TaskProvider } from '../core/ports.ts';
 import { gongModule } from './gong/gong.ts';
+import { outreachModule } from './outreach/outreach.ts';
+import { replyModule } from './reply/reply.ts';
 
 export interface ProviderDeps {
   clock: Clock;
+  /** Of this provider, for those where each rep consents. */
+  grants: Grants;
+  /** Where the browser of a rep who signs in comes back to. */
+  redirectUri?: string;
   /** For one answer; each provider has its default. */
   timeoutMs?: number;
 }
@@ -15,9 +21,14 @@ export interface ProviderModule {
   required: readonly string[];
   /** Those that have a default. Set alone, without the required ones, they mean nothing. */
   optional: Readonly<Record<string, string>>;
+  /** Reps sign in there for themselves: needs `ENCRYPTION_KEY`, and a public address for their browsers. */
+  consent?: boolean;
   /** With a value for every variable above. Does no I/O. */
   create(env: Record<string, string>, deps: ProviderDeps): TaskProvider;
 }
 
 /** The keys are `ProviderId`s, and each is the `id` of the provider that its row creates. */
-export const PROVIDERS = { gong: gongModule } satisfies Record<string, ProviderModule>;
+export const PROVIDERS = { gong: gongModule, outreach: outreachModule, reply: replyModule } satisfies Record<
+  string,
+  ProviderModule
+>;

@@ -56,7 +56,16 @@ export function createQueue(database: Kysely<unknown>, clock: Clock = Date.now):
     },
 
     async extend(job, leaseUntil) {
-      const { numUpdatedRows } = await owned(db, job).set({ lease_until: leaseUntil }).executeTakeFirstOrThrow();
+      const { numUpdatedRows } = await owned(db, job)
+        .set((eb) => ({
+          lease_until: eb
+            .case()
+            .when('lease_until', '>', leaseUntil)
+            .then(eb.ref('lease_until'))
+            .else(leaseUntil)
+            .end(),
+        }))
+        .executeTakeFirstOrThrow();
       return numUpdatedRows === 1n;
     },
 

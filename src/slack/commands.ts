@@ -9,10 +9,12 @@ import { pause, resume } from '../core/schedule.ts';
 import { localDate, startOfLocalDate } from '../core/time.ts';
 import { parseTypedDate } from '../core/typed-date.ts';
 import type { Filter, RepKey } from '../core/types.ts';
+import { sayAccounts } from './accounts.ts';
 import type { SlackContext } from './context.ts';
 import { openSettings } from './lists.ts';
 import { orApologise } from './replies.ts';
 import { accountState, identify, type Known } from './reps.ts';
+import { sayTeam } from './team.ts';
 
 interface Invocation extends Known {
   context: SlackContext;
@@ -40,9 +42,10 @@ export const COMMANDS: readonly Command[] = [
   { word: 'digest', does: "sends today's digest now", run: digest },
   { word: 'status', does: 'your linked accounts, last and next digest', forStrangers: true, run: status },
   { word: 'settings', does: 'when your digest comes', run: settings },
-  { word: 'connect', does: 'looks for your accounts again', forStrangers: true, run: connect },
+  { word: 'connect', does: 'your accounts: link, sign in, unlink', forStrangers: true, run: connect },
   { word: 'pause', args: '[until date]', does: 'stops digests, for good or until a date', run: pauseDigests },
   { word: 'resume', does: 'lets digests come again', run: resumeDigests },
+  { word: 'team', does: 'for admins: who is linked, and who is not', forStrangers: true, run: team },
   { word: 'help', does: 'shows this', run: help },
 ];
 
@@ -111,12 +114,20 @@ async function settings({ context, rep, triggerId }: Invocation): Promise<void> 
 }
 
 async function connect(invocation: Invocation): Promise<void> {
-  const { context, rep } = invocation;
+  const { context, respond } = invocation;
   // Without a link they were just looked up.
   if (invocation.links.length === 0) return tellStranger(invocation);
-  const known = await identify(context, rep, { again: true });
+  const known = await identify(context, invocation.rep, { again: true });
   if (known.links.length === 0) return tellStranger({ ...invocation, ...known });
-  await status({ ...invocation, ...known });
+  const away = known.unreachable.join(' and ');
+  const said = away
+    ? `*Your accounts.* ${away} could not be reached just now, so nothing was changed there.`
+    : '*Your accounts*';
+  await sayAccounts(context, known.rep, respond, said, { replace: false });
+}
+
+async function team({ context, rep, respond }: Invocation): Promise<void> {
+  await sayTeam(context, rep, respond);
 }
 
 async function pauseDigests({ context, rep, rest, respond }: Invocation): Promise<void> {
@@ -166,9 +177,10 @@ function lineOf({ word, args, does }: Command): string {
   return `\`${['/tasks', word, args].filter(Boolean).join(' ')}\`  ${does}`;
 }
 
+/** With what they can do about it, right there. */
 async function tellStranger({ context, rep, respond, unreachable }: Invocation): Promise<void> {
-  const names = [...context.providers.values()].map((provider) => provider.name);
-  return said(respond, unlinkedText(rep, names, unreachable));
+  const { providers } = await accountState(context, rep);
+  await sayAccounts(context, rep, respond, unlinkedText(rep, providers, unreachable), { replace: false });
 }
 
 async function said(respond: RespondFn, text: string): Promise<void> {

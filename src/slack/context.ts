@@ -1,11 +1,13 @@
 /** What every listener has at hand. Assembled once, in `src/app.ts`. */
 import type { WebClient } from '@slack/web-api';
 import type { ClickDeps } from '../core/click.ts';
+import type { ConsentDeps } from '../core/consent.ts';
 import type { DigestDeps } from '../core/digest.ts';
+import type { HookDeps } from '../core/hooks.ts';
 import type { LinkingDeps } from '../core/linking.ts';
 import type { SlackScreen } from './screen.ts';
 
-export interface SlackContext extends ClickDeps, DigestDeps, LinkingDeps {
+export interface SlackContext extends ClickDeps, DigestDeps, LinkingDeps, ConsentDeps, HookDeps {
   screen: SlackScreen;
   client: WebClient;
   /** Tells the worker that a job was just written, so that it does not wait for its next look. */

@@ -8,6 +8,8 @@ const SlackUser = z.object({
   id: z.string(),
   deleted: z.boolean().optional(),
   is_bot: z.boolean().optional(),
+  is_admin: z.boolean().optional(),
+  is_owner: z.boolean().optional(),
   tz: z.string().nullish(),
   name: z.string().optional(),
   real_name: z.string().optional(),
@@ -42,7 +44,7 @@ export function createDirectory(client: WebClient): Directory {
 }
 
 /** One member, or none for bots and for entries that we cannot read. */
-function toMember(raw: unknown): Member[] {
+export function toMember(raw: unknown): Member[] {
   const parsed = SlackUser.safeParse(raw);
   if (!parsed.success || parsed.data.is_bot || parsed.data.id === SLACKBOT) return [];
   const user = parsed.data;
@@ -53,6 +55,7 @@ function toMember(raw: unknown): Member[] {
       email: user.profile?.email?.toLowerCase() || undefined,
       zone: user.tz ?? undefined,
       active: user.deleted !== true,
+      admin: user.is_admin === true || user.is_owner === true,
     },
   ];
 }

@@ -17,8 +17,9 @@ export function registerHome(app: App, context: SlackContext): void {
 export async function showHome(context: SlackContext, key: RepKey): Promise<void> {
   const { rep, links, unreachable } = await identify(context, key);
   if (links.length === 0) {
-    const names = [...context.providers.values()].map((provider) => provider.name);
-    await context.client.views.publish({ user_id: rep.userId, view: strangerHome(rep, names, unreachable) });
+    const reader = { now: context.clock(), zone: rep.zone };
+    const view = strangerHome(await accountState(context, rep), unreachable, reader);
+    await context.client.views.publish({ user_id: rep.userId, view });
     return;
   }
   const request = { kind: 'home', filter: { by: 'all' }, after: undefined, priority: 'person' } as const;

@@ -5,7 +5,6 @@ import { settingsModal } from '../../blocks/settings-modal.ts';
 import { makeList, refreshList } from '../core/listing.ts';
 import type { RepKey } from '../core/types.ts';
 import type { SlackContext } from './context.ts';
-import { showHome } from './home.ts';
 import { Click } from './payloads.ts';
 import { type ActionArgs, orApologise, respondOf, tellRefusal } from './replies.ts';
 import { accountState, identify } from './reps.ts';
@@ -19,10 +18,6 @@ export function registerLists(app: App, context: SlackContext): void {
     });
   on(ACTION.more, (args, click) => showMore(context, args, click));
   on(ACTION.refresh, (args, click) => askAgain(context, args, click));
-  on(ACTION.connect, async (_, { clicker }) => {
-    await identify(context, clicker, { again: true });
-    await showHome(context, clicker);
-  });
   on(ACTION.settings, (_, { clicker, triggerId }) => openSettings(context, clicker, triggerId));
 }
 

@@ -1,8 +1,8 @@
 /** Submissions of modals. What is wrong is said inside the modal, next to the field, and loses nothing. */
 import type { App } from '@slack/bolt';
 import { BLOCK, decodeWhen, VIEW } from '../../blocks/ids.ts';
-import { refusal } from '../../blocks/words.ts';
-import { recordVerb } from '../core/click.ts';
+import { type Reader, refusal } from '../../blocks/words.ts';
+import { type Refusal, recordVerb } from '../core/click.ts';
 import { setDigestTime } from '../core/schedule.ts';
 import { parseTypedDate } from '../core/typed-date.ts';
 import type { Instant } from '../core/types.ts';
@@ -20,7 +20,7 @@ export function registerModals(app: App, context: SlackContext): void {
     if (!target) {
       return ack({
         response_action: 'errors',
-        errors: { [BLOCK.picker]: plain(refusal({ why: 'unknown_row' }, reader)) },
+        errors: { [BLOCK.picker]: plainRefusal({ why: 'unknown_row' }, reader) },
       });
     }
     const chosen = chooseTime(
@@ -31,7 +31,7 @@ export function registerModals(app: App, context: SlackContext): void {
     if ('errors' in chosen) return ack({ response_action: 'errors', errors: chosen.errors });
     const result = await recordVerb(context, submitter, target.ref, { verb: target.verb, dueAt: chosen.at });
     if (result.is === 'refused') {
-      const said = plain(refusal(result.refusal, reader));
+      const said = plainRefusal(result.refusal, reader);
       await ack({ response_action: 'errors', errors: { [BLOCK.picker]: said } });
       context.screen.refresh(target.ref.messageId);
       return;
@@ -75,6 +75,10 @@ function chooseTime(
   if (picked === undefined) return { errors: { [BLOCK.picker]: 'Choose a time, or type one below.' } };
   const at = picked * 1_000;
   return at > reader.now ? { at } : { errors: { [BLOCK.picker]: 'That is in the past. Choose a later time.' } };
+}
+
+export function plainRefusal(refused: Refusal, reader: Reader): string {
+  return plain(refusal(refused, reader));
 }
 
 /** Errors in a modal are plain text. */

@@ -51,3 +51,66 @@ export const SettingsSubmission = z.object({
   ...Who,
   view: z.object({ state: z.object({ values: SettingsValues }) }),
 });
+
+const Text = z.object({ value: z.string().nullish() });
+const Chosen = z.object({ selected_option: z.object({ value: z.string() }).nullish() });
+const Person = z.object({ selected_user: z.string().nullish() });
+
+/** Each form has some of these inputs. */
+export const EditSubmission = z.object({
+  ...Who,
+  view: z.object({
+    private_metadata: z.string(),
+    state: z.object({
+      values: z.object({
+        edit_note: z.object({ edit_note: Text }).optional(),
+        edit_ending: z.object({ edit_ending: Chosen }).optional(),
+        edit_rule: z.object({ edit_rule: Chosen }).optional(),
+        edit_owner: z.object({ edit_owner: Person }).optional(),
+      }),
+    }),
+  }),
+});
+export type EditSubmission = z.infer<typeof EditSubmission>;
+
+export const SuggestSubmission = z.object({
+  ...Who,
+  view: z.object({
+    id: z.string(),
+    state: z.object({
+      values: z.object({
+        suggest_member: z.object({ suggest_member: Person }),
+        suggest_provider: z.object({ suggest_provider: Chosen }),
+        suggest_address: z.object({ suggest_address: Text }),
+      }),
+    }),
+  }),
+});
+
+export const FollowUpSubmission = z.object({
+  ...Who,
+  view: z.object({
+    id: z.string(),
+    private_metadata: z.string(),
+    state: z.object({
+      values: z.object({
+        draft_email: z.object({ draft_email: Text }),
+        draft_kind: z.object({ draft_kind: Chosen }),
+        draft_due: z.object({ draft_due: z.object({ selected_date_time: z.number().nullish() }) }),
+        draft_note: z.object({ draft_note: Text }),
+      }),
+    }),
+  }),
+});
+
+/** A message shortcut. */
+export const MessageAction = z
+  .object({ ...Who, trigger_id: z.string(), message: z.object({ text: z.string().optional() }) })
+  .transform(({ team, user, trigger_id, message }) => ({
+    rep: { teamId: team.id, userId: user.id },
+    triggerId: trigger_id,
+    text: message.text ?? '',
+  }));
+
+/** The part of a changed user that says whose they are. */
+export const ChangedUser = z.object({ team_id: z.string().optional() });

@@ -1,10 +1,12 @@
 /** What we say to someone who clicked, besides what the message itself shows. */
 import type { AllMiddlewareArgs, BlockAction, RespondFn, SlackActionMiddlewareArgs } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
 import { refusal, unexpected } from '../../blocks/words.ts';
-import type { Refusal } from '../core/click.ts';
+import { findRow, type Refusal, type RowRef } from '../core/click.ts';
 import type { RepKey } from '../core/types.ts';
 import type { SlackContext } from './context.ts';
 import { toDeliveryError } from './errors.ts';
+import type { Click } from './payloads.ts';
 
 export type ActionArgs = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs;
 
@@ -57,4 +59,36 @@ export async function orApologise(
     context.log.error({ err: error, reference }, 'could not answer');
     await tell(context, clicker, respond, unexpected(reference));
   }
+}
+
+/** The clicker gets a window, or hears why not: a trigger lives three seconds. Returns the window's id. */
+export async function openModal(
+  context: SlackContext,
+  args: ActionArgs,
+  click: Click,
+  view: ModalView,
+): Promise<string | undefined> {
+  try {
+    const opened = await context.client.views.open({ trigger_id: click.triggerId, view });
+    return opened.view?.id;
+  } catch (error) {
+    context.log.warn({ err: toDeliveryError(error) }, 'could not open the modal');
+    const text = 'Slack closed the window before it could open. Nothing was changed; press the button again.';
+    await tell(context, click.clicker, respondOf(args), text);
+    return undefined;
+  }
+}
+
+/** The clicker's own row, once the click is acknowledged; a click on anything else is answered here. */
+export async function rowToOpen(context: SlackContext, args: ActionArgs, click: Click, ref: RowRef | undefined) {
+  const found = ref ? await findRow(context, click.clicker, ref) : { refusal: { why: 'unknown_row' } as const };
+  await args.ack();
+  const respond = respondOf(args);
+  if (!ref || 'refusal' in found) {
+    const refused = 'refusal' in found ? found.refusal : ({ why: 'unknown_row' } as const);
+    await tellRefusal(context, click.clicker, refused, respond);
+    return undefined;
+  }
+  if (respond) context.screen.reachable(ref.messageId, respond);
+  return found.row;
 }

@@ -1,4 +1,5 @@
 /** Who is speaking: a rep we know, or someone to be looked up at once. */
+import type { AccountState, ProviderState } from '../../blocks/status.ts';
 import { linkMember } from '../core/linking.ts';
 import { usableLinks } from '../core/listing.ts';
 import type { Link, Rep, RepKey } from '../core/types.ts';
@@ -23,14 +24,24 @@ export async function identify(context: SlackContext, key: RepKey, options: { ag
   return { rep: found, links: await usableLinks(context, key), unreachable };
 }
 
-export async function accountState(context: SlackContext, rep: Rep) {
-  const schedule = await context.store.schedules.find(rep);
+export async function accountState(context: SlackContext, rep: Rep): Promise<AccountState> {
+  const { store } = context;
+  const schedule = await store.schedules.find(rep);
   if (!schedule) throw new TypeError(`no schedule for ${rep.teamId}/${rep.userId}`);
-  return {
-    rep,
-    providers: [...context.providers.values()].map(({ id, name }) => ({ id, name })),
-    links: await usableLinks(context, rep),
-    schedule,
-    lastRun: await context.store.runs.lastPosted(rep),
-  };
+  const links = await usableLinks(context, rep);
+  const declined = (await store.people.declined(rep.teamId)).filter(({ userId }) => userId === rep.userId);
+  const providers: ProviderState[] = [];
+  for (const { id, name, consent } of context.providers.values()) {
+    const connection = consent ? await store.connections.find(rep, id) : undefined;
+    const linked = links.some((link) => link.provider === id);
+    providers.push({
+      id,
+      name,
+      consent: consent !== undefined,
+      ended: consent !== undefined && linked && connection?.ended !== false,
+      declined: declined.some(({ provider }) => provider === id),
+    });
+  }
+  const suggestions = (await store.people.suggestions(rep)).filter(({ provider }) => context.providers.has(provider));
+  return { rep, providers, links, suggestions, schedule, lastRun: await store.runs.lastPosted(rep) };
 }

@@ -1,21 +1,14 @@
 /** Clicks on a task's row. Each is recorded, then acknowledged, then shown; a worker does the rest. */
 import type { App, BlockAction } from '@slack/bolt';
-import { ACTION, decodeRow, decodeSnooze } from '../../blocks/ids.ts';
+import { ACTION, decodeMenu, decodeRow, decodeSnooze } from '../../blocks/ids.ts';
 import { whenModal } from '../../blocks/when-modal.ts';
-import {
-  type ClickResult,
-  findRow,
-  type RowRef,
-  recordDrop,
-  recordRetry,
-  recordUndo,
-  recordVerb,
-} from '../core/click.ts';
+import { type ClickResult, type RowRef, recordDrop, recordRetry, recordUndo, recordVerb } from '../core/click.ts';
 import { DAY, snoozeUntil } from '../core/time.ts';
-import type { RepKey } from '../core/types.ts';
+import { type RepKey, taskOf } from '../core/types.ts';
 import type { SlackContext } from './context.ts';
+import { openForm } from './edits.ts';
 import { Click } from './payloads.ts';
-import { type ActionArgs, respondOf, tell, tellRefusal } from './replies.ts';
+import { type ActionArgs, openModal, respondOf, rowToOpen, tellRefusal } from './replies.ts';
 
 /** A fast provider's answer replaces the row before "being done" would show, so both are one edit (DESIGN section 3). */
 const SHOW_UNDERWAY_AFTER = 500;
@@ -36,6 +29,7 @@ export function registerRows(app: App, context: SlackContext): void {
     const click = Click.parse(args.body);
     await openWhen(context, args, click, decodeRow(click.value), 'reschedule');
   });
+  app.action<BlockAction>(new RegExp(`^(?:${ACTION.menu}|${ACTION.edit})$`), (args) => onMenu(context, args));
   app.action<BlockAction>(UNKNOWN_ACTION, async (args) => {
     const { clicker } = Click.parse(args.body);
     await args.ack();
@@ -58,7 +52,18 @@ async function onSnooze(context: SlackContext, args: ActionArgs): Promise<void> 
   });
 }
 
-async function answerClick(
+/** Another way to be done goes out like Done itself; the rest asks for more in a window first. */
+async function onMenu(context: SlackContext, args: ActionArgs): Promise<void> {
+  const click = Click.parse(args.body);
+  const chosen = decodeMenu(click.value);
+  if (chosen && 'form' in chosen.choice) return openForm(context, args, click, chosen.ref, chosen.choice.form);
+  const ending = chosen && 'ending' in chosen.choice ? chosen.choice.ending : undefined;
+  await answerClick(context, args, click, ending === undefined ? undefined : chosen?.ref, (ref) =>
+    recordVerb(context, click.clicker, ref, { verb: 'done', ...(ending !== undefined && { ending }) }),
+  );
+}
+
+export async function answerClick(
   context: SlackContext,
   args: ActionArgs,
   click: Click,
@@ -93,28 +98,14 @@ async function openWhen(
   ref: RowRef | undefined,
   verb: 'snooze' | 'reschedule',
 ): Promise<void> {
-  const found = ref ? await findRow(context, click.clicker, ref) : { refusal: { why: 'unknown_row' } as const };
-  await args.ack();
-  if (!ref || 'refusal' in found) {
-    const refused = 'refusal' in found ? found.refusal : ({ why: 'unknown_row' } as const);
-    return tellRefusal(context, click.clicker, refused, respondOf(args));
-  }
-  const respond = respondOf(args);
-  if (respond) context.screen.reachable(ref.messageId, respond);
+  const row = await rowToOpen(context, args, click, ref);
+  if (!row || !ref) return;
   const rep = await context.store.reps.find(click.clicker);
   const now = context.clock();
   const zone = rep?.zone ?? 'UTC';
-  const { task } = found.row.item;
+  const task = taskOf(row.item);
   const suggestion =
     task.dueAt !== undefined && task.dueAt > now ? task.dueAt + DAY : snoozeUntil('tomorrow', now, zone);
-  try {
-    await context.client.views.open({
-      trigger_id: click.triggerId,
-      view: whenModal(ref, verb, task, suggestion, { now, zone }),
-    });
-  } catch (error) {
-    context.log.warn({ err: error }, 'could not open the modal');
-    const text = 'Slack closed the window before it could open. Nothing was changed; press the button again.';
-    await tell(context, click.clicker, respond, text);
-  }
+  const { consequence } = row.provider.capabilities.of(task).verbs[verb] ?? {};
+  await openModal(context, args, click, whenModal(ref, verb, task, suggestion, { now, zone }, consequence));
 }

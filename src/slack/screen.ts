@@ -7,6 +7,8 @@
  */
 import type { RespondFn } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
+import PQueue from 'p-queue';
+import { noticeMessage } from '../../blocks/notices.ts';
 import { renderList, rowsThatFit } from '../../blocks/task-list.ts';
 import { whoAndWhat } from '../../blocks/text.ts';
 import { failure, stale, undoFailure } from '../../blocks/words.ts';
@@ -41,6 +43,12 @@ export interface SlackScreen extends Screen {
 /** Digests of the last days are kept true in the background; older ones are corrected when someone clicks on them. */
 const KEEP_TRUE_FOR = 3 * DAY;
 
+/**
+ * What nobody waits for leaves `chat.update` to those who do: 30 edits a minute of the 50 that Slack allows the whole
+ * workspace (slack.md section 1).
+ */
+const BACKGROUND_EDITS = { intervalCap: 5, interval: 10_000, concurrency: 1 };
+
 /** The last one a minute or more after the first: Slack's own hiccups are shorter. */
 const EDIT_ATTEMPTS = 6;
 
@@ -52,6 +60,8 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
   /** Message id -> edits in a row that failed. */
   const failures = new Map<string, number>();
   const queue = createRenderQueue((messageId) => render(messageId), deps.log);
+  const background = new PQueue(BACKGROUND_EDITS);
+  const waiting = new Set<string>();
 
   async function render(messageId: string): Promise<void> {
     const message = await deps.store.messages.load(messageId);
@@ -130,6 +140,24 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
     if (!visible) await tell(task);
   }
 
+  /** However often a message changed meanwhile, it waits once. */
+  async function showLater(task: TaskKey): Promise<void> {
+    for (const id of await deps.store.messages.showing(task, deps.clock() - KEEP_TRUE_FOR)) {
+      if (waiting.has(id)) continue;
+      waiting.add(id);
+      void background.add(() => {
+        waiting.delete(id);
+        return showOne(id);
+      });
+    }
+  }
+
+  async function showOne(id: string): Promise<void> {
+    const message = await deps.store.messages.load(id);
+    const editable = message && (message.kind === 'home' || message.posted !== undefined || reach.has(id));
+    if (editable) await queue.now(id);
+  }
+
   /** Nothing on the rep's screen can be edited any more, so what went wrong is said in a message of its own. */
   async function tell(task: TaskKey): Promise<void> {
     const action = await deps.store.ledger.latest(task);
@@ -158,6 +186,18 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
       }
     },
     showTask: showEverywhere,
+    showLater,
+    async notify(key, notice) {
+      const rep = await deps.store.reps.find(key);
+      const id = notice.about === 'suggestion' ? notice.suggestion.provider : notice.provider;
+      const name = deps.providers.get(id)?.name ?? id;
+      const content = noticeMessage(notice, name, { now: deps.clock(), zone: rep?.zone ?? 'UTC' });
+      try {
+        await deps.client.chat.postMessage({ channel: key.userId, ...content });
+      } catch (error) {
+        throw toDeliveryError(error);
+      }
+    },
     rowsThatFit: (list, rep) => rowsThatFit(list, deps.providers, { now: deps.clock(), zone: rep.zone }),
     reachable: (messageId, respond) => reach.remember(messageId, respond),
     refresh: (messageId, delayMs = 0) => queue.schedule(messageId, delayMs),
@@ -167,7 +207,10 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
       if (!message || !rep) throw new TypeError(`message ${messageId} is not in the store`);
       await respond({ response_type: 'ephemeral', replace_original: replace, ...contentOf(message, rep) });
     },
-    settled: () => queue.idle(),
+    async settled() {
+      await background.onIdle();
+      await queue.idle();
+    },
   };
 }
 

@@ -1,10 +1,11 @@
 /** The rows of a message: what it shows, and what it showed before. Every function runs inside `messages`' transaction. */
 import { type Kysely, type Selectable, sql } from 'kysely';
-import type { Instant, MessageItem, RepKey, Task } from '../core/types.ts';
+import type { Instant, MessageItem, RepKey, SeenElsewhere, Task, TaskKey } from '../core/types.ts';
+import { taskOf } from '../core/types.ts';
 import type { ActionRow, MessageItemRow, StoreTables } from './schema.ts';
-import { readTask } from './values.ts';
+import { ofRep, readSeen, readTask } from './values.ts';
 
-/** Rows in one statement: with eight columns each, far below the limits on parameters (SQLite 32,766, PostgreSQL 65,535). */
+/** Rows in one statement: with nine columns each, far below the limits on parameters (SQLite 32,766, PostgreSQL 65,535). */
 const CHUNK = 500;
 
 export interface Place {
@@ -24,6 +25,7 @@ export async function writeItems(trx: Kysely<StoreTables>, messageId: number, pl
       task_id: task.id,
       task: JSON.stringify(task),
       seq: 0,
+      seen: null,
     }));
     await trx
       .insertInto('message_items')
@@ -33,6 +35,7 @@ export async function writeItems(trx: Kysely<StoreTables>, messageId: number, pl
           ordinal: eb.ref('excluded.ordinal'),
           visible: eb.ref('excluded.visible'),
           task: eb.ref('excluded.task'),
+          seen: eb.ref('excluded.seen'),
         })),
       )
       .execute();
@@ -139,8 +142,44 @@ export async function latestActions(
     .execute();
 }
 
-export function toItem(row: Pick<Selectable<MessageItemRow>, 'position' | 'task' | 'seq'>): MessageItem {
-  return { position: row.position, task: readTask(row.task), seq: row.seq };
+/** Into every visible row of the rep that shows the task; see `Messages.noteSeen`. */
+export async function noteSeen(
+  trx: Kysely<StoreTables>,
+  key: TaskKey,
+  seen: SeenElsewhere,
+  { since, ours = 0 }: { since: Instant; ours?: number | undefined },
+): Promise<boolean> {
+  const rows = await trx
+    .selectFrom('message_items')
+    .innerJoin('messages', 'messages.id', 'message_items.message_id')
+    .select(['message_id', 'position', 'task', 'seq', 'seen'])
+    .where('provider', '=', key.provider)
+    .where('task_id', '=', key.taskId)
+    .where('visible', '=', 1)
+    .where((eb) => eb.and(ofRep(key)))
+    .where('created_at', '>=', since)
+    .where('seq', '>=', ours)
+    .execute();
+  const changed = rows.filter((row) => isNews(toItem(row), seen));
+  for (const { message_id, position } of changed) {
+    await trx
+      .updateTable('message_items')
+      .set({ seen: JSON.stringify(seen) })
+      .where('message_id', '=', message_id)
+      .where('position', '=', position)
+      .execute();
+  }
+  return changed.length > 0;
+}
+
+function isNews(item: MessageItem, seen: SeenElsewhere): boolean {
+  if (item.seen && item.seen.how !== 'changed') return false;
+  return seen.how !== 'changed' || JSON.stringify(seen.task) !== JSON.stringify(taskOf(item));
+}
+
+export function toItem(row: Pick<Selectable<MessageItemRow>, 'position' | 'task' | 'seq' | 'seen'>): MessageItem {
+  const seen = readSeen(row.seen);
+  return { position: row.position, task: readTask(row.task), seq: row.seq, ...(seen && { seen }) };
 }
 
 /** One text for provider and id; neither is split again, so any separator that providers' names lack will do. */

@@ -1,6 +1,6 @@
 import type { Kysely, Selectable, Updateable } from 'kysely';
 import type { Ledger } from '../core/ports.ts';
-import type { Action } from '../core/types.ts';
+import type { Action, ActionDetails } from '../core/types.ts';
 import type { ActionRow, StoreTables } from './schema.ts';
 import { on } from './transaction.ts';
 import { ofRep, readTask, repOf, rowId } from './values.ts';
@@ -57,6 +57,7 @@ function toRow(action: Omit<Action, 'id'>) {
     seq: action.seq,
     verb: action.verb,
     due_at: action.dueAt ?? null,
+    details: action.details ? JSON.stringify(action.details) : null,
     task: JSON.stringify(action.task),
     state: action.state,
     held_until: action.heldUntil ?? null,
@@ -86,6 +87,7 @@ function toColumns(patch: Parameters<Ledger['transition']>[2]): Updateable<Actio
 }
 
 export function toAction(row: Selectable<ActionRow>): Action {
+  const details: ActionDetails | undefined = row.details === null ? undefined : JSON.parse(row.details);
   return {
     ...repOf(row),
     id: String(row.id),
@@ -94,6 +96,7 @@ export function toAction(row: Selectable<ActionRow>): Action {
     seq: row.seq,
     verb: row.verb,
     dueAt: row.due_at ?? undefined,
+    details,
     task: readTask(row.task),
     state: row.state,
     heldUntil: row.held_until ?? undefined,

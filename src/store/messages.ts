@@ -6,6 +6,7 @@ import {
   hideItems,
   keyOf,
   latestActions,
+  noteSeen,
   placeTasks,
   toItem,
   visibleItems,
@@ -34,7 +35,7 @@ export function createMessages(db: Kysely<StoreTables>): Messages {
       const row = await on(db, tx)
         .selectFrom('message_items')
         .innerJoin('messages', 'messages.id', 'message_items.message_id')
-        .select(['position', 'task', 'seq', 'team_id', 'user_id', 'kind'])
+        .select(['position', 'task', 'seq', 'seen', 'team_id', 'user_id', 'kind'])
         .where('message_id', '=', rowId(id))
         .where('position', '=', position)
         .executeTakeFirst();
@@ -60,6 +61,22 @@ export function createMessages(db: Kysely<StoreTables>): Messages {
         .execute();
       return rows.map((row) => String(row.id));
     },
+
+    async watchers(provider, taskId, since) {
+      const rows = await db
+        .selectFrom('messages')
+        .innerJoin('message_items', 'message_items.message_id', 'messages.id')
+        .select(['messages.team_id', 'messages.user_id'])
+        .distinct()
+        .where('message_items.provider', '=', provider)
+        .where('message_items.task_id', '=', taskId)
+        .where('message_items.visible', '=', 1)
+        .where('messages.created_at', '>=', since)
+        .execute();
+      return rows.map(repOf);
+    },
+
+    noteSeen: (key, seen, since, ours) => transact(db, (trx) => noteSeen(trx, key, seen, { since, ours })),
 
     async newest(key, kind) {
       const row = await db

@@ -4,10 +4,14 @@
  */
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { peopleMigration } from './migration-people.ts';
 
 const STRICT = sql`strict`;
 
-export const storeMigrations = { '001_store': { up: createStoreTables } } satisfies Record<string, Migration>;
+export const storeMigrations = {
+  '001_store': { up: createStoreTables },
+  '003_people': { up: peopleMigration },
+} satisfies Record<string, Migration>;
 
 async function createStoreTables(db: Kysely<unknown>): Promise<void> {
   await createReps(db);

@@ -2,13 +2,14 @@ import type { Kysely, Selectable } from 'kysely';
 import type { Reps } from '../core/ports.ts';
 import type { Rep } from '../core/types.ts';
 import type { RepRow, StoreTables } from './schema.ts';
+import { on } from './transaction.ts';
 import { ofRep, repOf } from './values.ts';
 
 export function createReps(db: Kysely<StoreTables>): Reps {
   return {
-    async save(rep) {
+    async save(rep, tx) {
       const columns = { name: rep.name, email: rep.email ?? null, zone: rep.zone, active: rep.active ? 1 : 0 };
-      await db
+      await on(db, tx)
         .insertInto('reps')
         .values({ ...ofRep(rep), ...columns })
         .onConflict((conflict) => conflict.columns(['team_id', 'user_id']).doUpdateSet(columns))

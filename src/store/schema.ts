@@ -3,7 +3,18 @@
  * snapshot stays JSON because it is only ever read whole; what queries look for has a column of its own.
  */
 import type { Generated } from 'kysely';
-import type { ActionState, FailureReason, Instant, MessageKind, ProviderId, Run, Verb } from '../core/types.ts';
+import type {
+  ActionState,
+  FailureReason,
+  Instant,
+  LinkEventKind,
+  LinkOrigin,
+  LinkProblemReason,
+  MessageKind,
+  Operation,
+  ProviderId,
+  Run,
+} from '../core/types.ts';
 
 /** A type and not an interface, because Kysely wants it to have an index signature. */
 export type StoreTables = {
@@ -14,6 +25,13 @@ export type StoreTables = {
   messages: MessageRow;
   message_items: MessageItemRow;
   actions: ActionRow;
+  declined_links: DeclinedLinkRow;
+  suggestions: SuggestionRow;
+  link_problems: LinkProblemRow;
+  link_events: LinkEventRow;
+  connections: ConnectionRow;
+  consents: ConsentRow;
+  hooks: HookRow;
 };
 
 interface OfRep {
@@ -31,8 +49,11 @@ export interface RepRow extends OfRep {
 export interface LinkRow extends OfRep {
   provider: ProviderId;
   external_id: string;
+  email: string | null;
+  origin: LinkOrigin;
   linked_at: Instant;
   last_listed_at: Instant | null;
+  announced_at: Instant | null;
 }
 
 export interface ScheduleRow extends OfRep {
@@ -73,6 +94,8 @@ export interface MessageItemRow {
   task_id: string;
   task: string;
   seq: number;
+  /** What became of the task elsewhere (`SeenElsewhere`). */
+  seen: string | null;
 }
 
 export interface ActionRow extends OfRep {
@@ -80,8 +103,9 @@ export interface ActionRow extends OfRep {
   provider: ProviderId;
   task_id: string;
   seq: number;
-  verb: Verb;
+  verb: Operation;
   due_at: Instant | null;
+  details: string | null;
   task: string;
   state: ActionState;
   held_until: Instant | null;
@@ -92,4 +116,60 @@ export interface ActionRow extends OfRep {
   reference: string | null;
   created_at: Instant;
   settled_at: Instant | null;
+}
+
+export interface DeclinedLinkRow extends OfRep {
+  provider: ProviderId;
+  at: Instant;
+}
+
+export interface SuggestionRow extends OfRep {
+  provider: ProviderId;
+  external_id: string;
+  email: string | null;
+  name: string;
+  suggested_by: string;
+  suggested_at: Instant;
+}
+
+export interface LinkProblemRow extends OfRep {
+  provider: ProviderId;
+  reason: LinkProblemReason;
+  name: string;
+  email: string | null;
+}
+
+export interface LinkEventRow extends OfRep {
+  id: Generated<number>;
+  provider: ProviderId;
+  event: LinkEventKind;
+  by: string;
+  external_id: string | null;
+  origin: LinkOrigin | null;
+  at: Instant;
+}
+
+/** `sealed` columns hold secrets (`vault.ts`). */
+export interface ConnectionRow extends OfRep {
+  provider: ProviderId;
+  sealed: string;
+  version: number;
+  minted_at: Instant;
+  connected_at: Instant;
+  locked_until: Instant | null;
+  ended: number;
+}
+
+export interface ConsentRow extends OfRep {
+  state_hash: string;
+  provider: ProviderId;
+  sealed: string;
+  expires_at: Instant;
+}
+
+export interface HookRow extends OfRep {
+  provider: ProviderId;
+  hook_id: string;
+  url: string;
+  sealed: string;
 }

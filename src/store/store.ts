@@ -1,16 +1,20 @@
 import type { Kysely } from 'kysely';
 import type { Store } from '../core/ports.ts';
+import { createConnections } from './connections.ts';
+import { createConsents, createHookStore } from './consents.ts';
 import { createLedger } from './ledger.ts';
 import { createLinks } from './links.ts';
 import { createMessages } from './messages.ts';
+import { createPeople } from './people.ts';
 import { createReps } from './reps.ts';
 import { createRuns } from './runs.ts';
 import { createSchedules } from './schedules.ts';
 import type { StoreTables } from './schema.ts';
 import { transact } from './transaction.ts';
+import type { Vault } from './vault.ts';
 
-/** The store on a database that `openDatabase` opened and `migrate` brought up to date. */
-export function createStore(database: Kysely<unknown>): Store {
+/** The store on a database that `openDatabase` opened and `migrate` brought up to date; the vault seals what is secret. */
+export function createStore(database: Kysely<unknown>, vault: Vault): Store {
   const db = database.$extendTables<StoreTables>();
   return {
     transact: (work) => transact(db, work),
@@ -20,5 +24,9 @@ export function createStore(database: Kysely<unknown>): Store {
     runs: createRuns(db),
     messages: createMessages(db),
     ledger: createLedger(db),
+    people: createPeople(db),
+    connections: createConnections(db, vault),
+    consents: createConsents(db, vault),
+    hooks: createHookStore(db, vault),
   };
 }

@@ -1,5 +1,5 @@
 /** How values are written into columns and read back, where the two differ. */
-import type { RepKey, Task } from '../core/types.ts';
+import type { RepKey, SeenElsewhere, Task } from '../core/types.ts';
 
 /** For `where`: Kysely compares every column of the object. */
 export function ofRep(key: RepKey): { team_id: string; user_id: string } {
@@ -19,4 +19,10 @@ export function rowId(id: string): number {
 export function readTask(json: string): Task {
   const task: Omit<Task, 'dueAt'> & { dueAt?: number } = JSON.parse(json);
   return { ...task, dueAt: task.dueAt };
+}
+
+export function readSeen(json: string | null): SeenElsewhere | undefined {
+  if (json === null) return undefined;
+  const seen: SeenElsewhere = JSON.parse(json);
+  return seen.how === 'changed' ? { ...seen, task: { ...seen.task, dueAt: seen.task.dueAt } } : seen;
 }

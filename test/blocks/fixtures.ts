@@ -1,20 +1,23 @@
 /** Values for tests of blocks: messages with their rows in any state, and text as wild as CRMs hold it. */
 import fc from 'fast-check';
-import type { RowProvider } from '../../blocks/task-row.ts';
 import type { Reader } from '../../blocks/words.ts';
 import type { LoadedMessage } from '../../src/core/ports.ts';
 import { countGroups } from '../../src/core/triage.ts';
-import type {
-  Action,
-  FailureReason,
-  Filter,
-  Instant,
-  ListSummary,
-  MessageKind,
-  ProviderReport,
-  Task,
-  Verb,
+import {
+  type Action,
+  EDITS,
+  type FailureReason,
+  type Filter,
+  type Instant,
+  type ListSummary,
+  type MessageKind,
+  type Operation,
+  type ProviderReport,
+  type SeenElsewhere,
+  type Task,
+  VERBS,
 } from '../../src/core/types.ts';
+import { FACTS, PROVIDERS } from './providers.ts';
 
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
@@ -22,46 +25,13 @@ export const DAY = 24 * HOUR;
 export const NOW = Date.parse('2026-11-23T14:00:00Z');
 export const READER: Reader = { now: NOW, zone: 'America/New_York' };
 
-const reversible = { reversible: true, repeatable: true };
-const final = { reversible: false, repeatable: false };
-
-/** Three providers that differ in everything that blocks look at. */
-export const PROVIDERS = new Map<string, RowProvider>([
-  [
-    'gong',
-    {
-      name: 'Gong',
-      capabilities: {
-        noun: 'call tasks',
-        verbs: { done: reversible, dismiss: reversible, snooze: reversible, reschedule: reversible },
-      },
-    },
-  ],
-  [
-    'outreach',
-    {
-      name: 'Outreach',
-      capabilities: {
-        noun: 'tasks',
-        verbs: {
-          done: { ...final, consequence: 'Moves the sequence on to its next step. Outreach cannot take that back.' },
-          dismiss: { ...final, consequence: `Skips this step: ${'the sequence moves on. '.repeat(11)}` },
-          snooze: reversible,
-          reschedule: reversible,
-        },
-      },
-    },
-  ],
-  ['reply', { name: 'Reply.io', capabilities: { noun: 'tasks', verbs: { done: final, reschedule: reversible } } }],
-]);
-
-export const VERBS: readonly Verb[] = ['done', 'dismiss', 'snooze', 'reschedule'];
-
 const EVERY_REASON: Record<FailureReason, true> = {
   rate_limited: true,
   unavailable: true,
   unreadable: true,
   auth: true,
+  disconnected: true,
+  not_enabled: true,
   forbidden: true,
   not_found: true,
   invalid: true,
@@ -95,6 +65,7 @@ export function action(of: Task, more: Partial<Action> = {}): Action {
     seq: 1,
     verb,
     dueAt: verb === 'snooze' || verb === 'reschedule' ? NOW + 2 * DAY : undefined,
+    details: undefined,
     task: of,
     state: 'succeeded',
     heldUntil: undefined,
@@ -114,6 +85,11 @@ export type Item = LoadedMessage['items'][number];
 /** A row that knew of no action when it was made. */
 export function item(of: Task, more: Partial<Action> | undefined = undefined, position = 0): Item {
   return { position, task: of, seq: 0, action: more && action(of, more) };
+}
+
+/** The same row once something was seen of its task at the provider. */
+export function seenAs(row: Item, seen: SeenElsewhere): Item {
+  return { ...row, seen };
 }
 
 export function listed(provider: string, tasks: number, unreadable = 0): ProviderReport {
@@ -139,6 +115,7 @@ export interface ListOptions {
   /** All that match, shown or not; the rows' tasks by default. */
   all?: readonly Task[];
   reports?: readonly ProviderReport[];
+  newLinks?: ListSummary['newLinks'];
 }
 
 /** A stored message with the largest ids that are to be expected. */
@@ -153,6 +130,7 @@ export function loaded(items: readonly Item[], options: ListOptions = {}): Loade
     reports: options.reports ?? [listed('gong', all.length)],
     fetchedAt: NOW,
     localDate: '2026-11-23',
+    newLinks: options.newLinks,
   } satisfies ListSummary;
   return {
     id: '99999999',
@@ -227,7 +205,11 @@ const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: 
 
 export const wildTask: fc.Arbitrary<Task> = fc
   .record({
-    provider: fc.constantFrom('gong', 'gong', 'outreach', 'reply', 'gone'),
+    from: fc
+      .constantFrom('gong', 'gong', 'outreach', 'outreach', 'reply', 'gone', 'full')
+      .chain((provider) =>
+        fc.record({ provider: fc.constant(provider), facts: fc.constantFrom(...factsOf(provider)) }),
+      ),
     id: fc.string({ minLength: 1, maxLength: 20 }),
     title: wildText,
     flow: optional(wildText),
@@ -246,7 +228,32 @@ export const wildTask: fc.Arbitrary<Task> = fc
     dueAt: optional(fc.integer({ min: NOW - 900 * DAY, max: NOW + 900 * DAY })),
   })
   // What an adapter leaves out is absent, as after JSON.
-  .map((wild) => ({ ...JSON.parse(JSON.stringify(wild)), dueAt: wild.dueAt }));
+  .map(({ from, ...wild }) => ({ ...JSON.parse(JSON.stringify(wild)), ...from, dueAt: wild.dueAt }));
+
+function factsOf(provider: string): readonly NonNullable<Task['facts']>[] {
+  return FACTS[provider] ?? [{}];
+}
+
+/** The same task as its provider may come to hold it: any text may have grown, and it is due at another time or at none. */
+export const wildSeen: fc.Arbitrary<(task: Task) => SeenElsewhere | undefined> = fc.oneof(
+  fc.constant(() => undefined),
+  fc.constantFrom('done' as const, 'gone' as const).map((how) => () => ({ how, at: NOW - 400 * DAY })),
+  fc
+    .record({ grown: wildTask, facts: fc.boolean() })
+    .map(({ grown, facts }) => ({ provider, id, ...own }: Task): SeenElsewhere => {
+      const task = { ...grown, provider, id };
+      return { how: 'changed', at: NOW, task: facts || !own.facts ? task : { ...task, facts: own.facts } };
+    }),
+);
+
+/** Links that were made by themselves, to be told in a digest. */
+export const wildNewLinks: fc.Arbitrary<NonNullable<ListSummary['newLinks']>> = fc.subarray(
+  ['gong', 'reply', 'outreach'].map((provider) => ({
+    provider,
+    name: nameOf(provider),
+    email: `${'"'.repeat(300)}@x.example`,
+  })),
+);
 
 /** A message of any number of tasks: some wild ones, over and over, since each of thousands would take too long to make. */
 export const wildTasks: fc.Arbitrary<Task[]> = fc
@@ -274,27 +281,38 @@ export const wildFilter: fc.Arbitrary<Filter> = fc.oneof(
 );
 
 const LARGE = { id: '99999999', seq: 999, reference: '"'.repeat(300) };
+const NOTE = 'n'.repeat(3_000);
+const TO = { externalId: '99', name: '"'.repeat(300) };
+
+export const OPERATIONS: readonly Operation[] = [...VERBS, ...EDITS];
 
 /** Every state that a row can come to, as large as it gets. */
 export function rowStates(): [name: string, action: Partial<Action> | undefined][] {
-  const far = NOW + 400 * DAY;
   return [
     ['open', undefined],
-    ['underway', { ...LARGE, state: 'queued', sentAt: NOW, verb: 'reschedule', dueAt: far }],
-    ['held back', { ...LARGE, state: 'queued', heldUntil: NOW + 10_000, sentAt: undefined }],
-    ['being sent', { ...LARGE, state: 'queued', heldUntil: NOW - 1, sentAt: NOW }],
-    ['undoing', { ...LARGE, state: 'undoing', verb: 'reschedule', dueAt: far }],
+    ['undoing', { ...large('reschedule'), state: 'undoing' }],
     ['undone', { ...LARGE, state: 'undone' }],
     ['dropped', { ...LARGE, state: 'dropped', failure: 'invalid' }],
     ['stale', { ...LARGE, state: 'stale' }],
-    ...VERBS.map((verb): [string, Partial<Action>] => [`settled: ${verb}`, { ...LARGE, verb, ...due(verb, far) }]),
+    ...OPERATIONS.flatMap((verb): [string, Partial<Action>][] => [
+      [`underway: ${verb}`, { ...large(verb), state: 'queued', sentAt: NOW }],
+      [`held back: ${verb}`, { ...large(verb), state: 'queued', heldUntil: NOW + 600_000, sentAt: undefined }],
+      [`being sent: ${verb}`, { ...large(verb), state: 'queued', heldUntil: NOW - 1, sentAt: NOW }],
+      [`settled: ${verb}`, large(verb)],
+      [`failed: ${verb}`, { ...large(verb), state: 'failed', failure: 'not_enabled' }],
+    ]),
+    ...['finish_replied', 'to_call', 'first', 'no_such'].map((ending): [string, Partial<Action>] => [
+      `settled: ${ending}`,
+      { ...LARGE, details: { ending, note: NOTE } },
+    ]),
     ...REASONS.flatMap((reason): [string, Partial<Action>][] => [
-      [`failed: ${reason}`, { ...LARGE, state: 'failed', failure: reason, verb: 'reschedule', dueAt: far }],
-      [`not undone: ${reason}`, { ...LARGE, undoFailure: reason, verb: 'reschedule', dueAt: far }],
+      [`failed: ${reason}`, { ...large('rule'), state: 'failed', failure: reason }],
+      [`not undone: ${reason}`, { ...large('reschedule'), undoFailure: reason }],
     ]),
   ];
 }
 
-function due(verb: Verb, at: Instant): { dueAt: Instant | undefined } {
-  return { dueAt: verb === 'snooze' || verb === 'reschedule' ? at : undefined };
+function large(verb: Operation): Partial<Action> {
+  const moves = verb === 'snooze' || verb === 'reschedule';
+  return { ...LARGE, verb, dueAt: moves ? NOW + 400 * DAY : undefined, details: { note: NOTE, rule: 'noop', to: TO } };
 }

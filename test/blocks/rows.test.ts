@@ -1,11 +1,15 @@
 /** The face that others rely on (DESIGN section 7): what a rep sees and can press, row by row. */
+
+import type { Overflow } from '@slack/types';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { accountBlocks } from '../../blocks/accounts.ts';
 import type { Block } from '../../blocks/elements.ts';
 import { homeView } from '../../blocks/home.ts';
-import { ACTION, decodeRow, decodeSnooze } from '../../blocks/ids.ts';
+import { ACTION, decodeMenu, decodeRow, decodeSnooze } from '../../blocks/ids.ts';
+import { LIMITS } from '../../blocks/limits.ts';
 import { renderList } from '../../blocks/task-list.ts';
-import type { Action, Task } from '../../src/core/types.ts';
+import { type Action, EDITS, type SeenElsewhere, type Task } from '../../src/core/types.ts';
 import {
   DAY,
   HOUR,
@@ -14,16 +18,23 @@ import {
   listed,
   loaded,
   NOW,
-  PROVIDERS,
   READER,
   REASONS,
+  rowStates,
+  seenAs,
   task,
   unreached,
+  wildSeen,
   wildTask,
 } from './fixtures.ts';
+import { accountState, labelsOf, suggestionOf } from './people.ts';
+import { PROVIDERS } from './providers.ts';
 
-const OUTREACH = task({ provider: 'outreach' });
-const REPLY = task({ provider: 'reply' });
+const OUTREACH = task({ provider: 'outreach', facts: { kind: 'sequence_step_call', step: 4 } });
+const MAIL = task({ provider: 'outreach', facts: { kind: 'sequence_step_email', step: 1 } });
+const MANUAL = task({ provider: 'outreach', facts: { kind: 'manual' } });
+const REPLY = task({ provider: 'reply', facts: { kind: 'call' } });
+const VERBS_SHOWN = ['Done', 'Snooze', 'Reschedule', 'Dismiss'];
 
 function render(items: readonly Item[], now = NOW): Block[] {
   return renderList(loaded(items), PROVIDERS, { ...READER, now }).blocks;
@@ -37,13 +48,41 @@ interface Control {
   confirm: string | undefined;
 }
 
-/** Every row: a section, and the controls of the actions block right after it. */
-function rowsOf(blocks: readonly Block[]): { text: string; controls: Control[] }[] {
+interface Menu {
+  id: string | undefined;
+  options: [label: string, value: string][];
+}
+
+interface Row {
+  text: string;
+  controls: Control[];
+  /** Beside the verbs: other ways to be done. */
+  ways: Menu | undefined;
+  /** At the row's corner: what leaves the task open. */
+  edits: Menu | undefined;
+}
+
+/** Every row: a section with its menu, and the controls of the actions block right after it. */
+function rowsOf(blocks: readonly Block[]): Row[] {
   return blocks.flatMap((block, index) => {
     if (block.type !== 'section' || block.text === undefined || isTitle(block)) return [];
     const next = blocks[index + 1];
-    return [{ text: block.text.text, controls: next?.type === 'actions' ? next.elements.map(toControl) : [] }];
+    const elements = next?.type === 'actions' ? next.elements : [];
+    const controls = elements.filter(({ type }) => type !== 'overflow').map(toControl);
+    const [ways] = elements.flatMap(toMenu);
+    const [edits] = block.accessory ? toMenu(block.accessory) : [];
+    return [{ text: block.text.text, controls, ways, edits }];
   });
+}
+
+function toMenu(element: { type: string }): Menu[] {
+  if (!isOverflow(element)) return [];
+  const options = element.options.map(({ text, value }): [string, string] => [text.text, value ?? '']);
+  return [{ id: element.action_id, options }];
+}
+
+function isOverflow(element: { type: string }): element is Overflow {
+  return element.type === 'overflow';
 }
 
 function isTitle(block: Block): boolean {
@@ -58,13 +97,30 @@ function toControl(element: Extract<Block, { type: 'actions' }>['elements'][numb
   }
   if (element.type !== 'static_select') throw new Error(`no control of ours: ${type}`);
   const values = (element.options ?? []).map((option) => option.value ?? '');
-  return { label: element.placeholder?.text ?? '', type, id, values, confirm: undefined };
+  return { label: element.placeholder?.text ?? '', type, id, values, confirm: element.confirm?.text.text };
 }
 
 function onlyRow(of: Task, more?: Partial<Action>, now = NOW) {
   const [row, ...others] = rowsOf(render([item(of, more)], now));
   if (!row || others.length > 0) throw new Error('not one row');
-  return { ...row, labels: row.controls.map((control) => control.label) };
+  return labelled(row);
+}
+
+function labelled(row: Row) {
+  const labelsOf = (menu: Menu | undefined) => menu?.options.map(([label]) => label) ?? [];
+  return {
+    ...row,
+    labels: row.controls.map((control) => control.label),
+    waysSaid: labelsOf(row.ways),
+    editsSaid: labelsOf(row.edits),
+  };
+}
+
+/** One row of which something was seen at its provider. */
+function seenRow(of: Task, seen: SeenElsewhere, more?: Partial<Action>) {
+  const [row, ...others] = rowsOf(render([seenAs(item(of, more), seen)]));
+  if (!row || others.length > 0) throw new Error('not one row');
+  return labelled(row);
 }
 
 describe('an open row', () => {
@@ -117,19 +173,61 @@ describe('an open row', () => {
   });
 
   test('asks first where a consequence cannot be taken back, in the words of the provider', () => {
-    const { controls } = onlyRow(OUTREACH);
+    const asked = (of: Task) => onlyRow(of).controls.map((control) => [control.label, control.confirm]);
 
-    const asked = controls.map((control) => [control.label, control.confirm]);
-    expect(asked).toEqual([
-      ['Done', 'Moves the sequence on to its next step. Outreach cannot take that back.'],
+    expect(asked(MAIL)).toEqual([
+      ['Done', 'Docket sends no e-mail.'],
       ['Snooze', undefined],
       ['Reschedule', undefined],
-      ['Dismiss', expect.stringContaining('Skips this step')],
+      ['Dismiss', 'Skips step 4; the sequence moves Dana Whitfield on.'],
     ]);
+    expect(asked({ ...REPLY, facts: { scheduled: true } })[1]).toEqual(['Snooze', 'Moving it moves its start too.']);
+    expect(asked(task()).map(([, confirm]) => confirm)).toEqual([undefined, undefined, undefined, undefined]);
   });
 
-  test('has no control for a verb that the provider lacks', () => {
-    expect(onlyRow(REPLY).labels).toEqual(['Done', 'Reschedule']);
+  test('has no control for a verb that its task does not allow', () => {
+    expect(onlyRow(MANUAL).labels).toEqual(['Done', 'Snooze', 'Reschedule']);
+  });
+
+  test('offers other ways to be done in a menu beside the verbs, and a note with them where one can go along', () => {
+    expect(onlyRow(OUTREACH).waysSaid).toEqual([
+      'Finish sequence, no reply',
+      'Finish sequence, replied',
+      'Done with a note…',
+    ]);
+    expect(onlyRow(REPLY).waysSaid).toEqual(['Done, positive', 'Done, to call again', 'Done, negative']);
+    expect(onlyRow(MANUAL).waysSaid).toEqual(['Done with a note…']);
+    expect(onlyRow(task()).ways).toBeUndefined();
+    expect(onlyRow({ ...REPLY, facts: { kind: 'sms' } }).ways).toBeUndefined();
+    expect(onlyRow(OUTREACH).labels).toEqual(VERBS_SHOWN);
+  });
+
+  test('offers what leaves the task open in a menu at its corner', () => {
+    expect(onlyRow(OUTREACH).editsSaid).toEqual(['Edit note…', 'Reassign…', 'Opportunity rule…']);
+    expect(onlyRow(task()).edits).toBeUndefined();
+    expect(onlyRow(REPLY).edits).toBeUndefined();
+  });
+
+  test('carries in each choice of its menus which row it is and what was chosen', () => {
+    const [row] = rowsOf(render([{ ...item(OUTREACH, { seq: 4 }, 17), seq: 4 }]));
+
+    const ref = { messageId: '99999999', position: 17, seq: 4 };
+    expect(row?.ways?.id).toBe(ACTION.menu);
+    expect(row?.ways?.options.map(([, value]) => decodeMenu(value))).toEqual([
+      { ref, choice: { ending: 'finish_no_reply' } },
+      { ref, choice: { ending: 'finish_replied' } },
+      { ref, choice: { form: 'done' } },
+    ]);
+    expect(row?.edits?.id).toBe(ACTION.edit);
+    expect(row?.edits?.options.map(([, value]) => decodeMenu(value))).toEqual(
+      EDITS.map((form) => ({ ref, choice: { form } })),
+    );
+  });
+
+  test('has no menu for a task that may not be changed', () => {
+    const { labels, ways, edits } = onlyRow({ ...OUTREACH, facts: { readOnly: true } });
+
+    expect({ labels, ways, edits }).toEqual({ labels: [], ways: undefined, edits: undefined });
   });
 
   test('has no control at all for a provider that is not set up any more, and is still shown', () => {
@@ -156,17 +254,50 @@ describe('a settled row', () => {
   test('offers nothing once something that cannot be reversed has gone out', () => {
     expect(onlyRow(OUTREACH, { verb: 'done' }).labels).toEqual([]);
     expect(onlyRow(OUTREACH, { verb: 'dismiss' }).labels).toEqual([]);
+    expect(onlyRow(OUTREACH, { verb: 'reassign' }).labels).toEqual([]);
     expect(onlyRow(OUTREACH, { verb: 'snooze' }).labels).toEqual(['Undo']);
+  });
+
+  test('has no menu: what could still be done to it comes with Undo', () => {
+    for (const verb of ['done', 'snooze', 'reassign'] as const) {
+      const { ways, edits } = onlyRow(OUTREACH, { verb });
+
+      expect({ ways, edits }).toEqual({ ways: undefined, edits: undefined });
+    }
+  });
+
+  test('says in which way it was done, whether a note went along, and who has it now', () => {
+    const said = (of: Task, more: Partial<Action>) => onlyRow(of, more).text.split('\n').slice(1).join('\n');
+
+    expect(said(OUTREACH, { details: { ending: 'finish_replied' } })).toBe(
+      'Marked done in Outreach, sequence finished as replied',
+    );
+    expect(said(OUTREACH, { details: { note: 'Spoke to Dana' } })).toBe('Marked done in Outreach, with your note');
+    expect(said(REPLY, { details: { ending: 'to_call' } })).toBe('Marked done in Reply.io, result: to call again');
+    const to = { externalId: '9', name: 'Ola <!here>' };
+    expect(said(OUTREACH, { verb: 'reassign', details: { to } })).toBe('Given to Ola &lt;!here&gt; in Outreach');
+  });
+
+  test('repeats no note: it may be about a customer, and others may look over a shoulder', () => {
+    const note = 'never shown';
+
+    for (const [, more] of rowStates()) {
+      const blocks = render([item(OUTREACH, { ...more, details: { ...more?.details, note } })]);
+
+      expect(JSON.stringify(blocks)).not.toContain(note);
+    }
   });
 
   test('offers Undo while it is held back, until it is sent', () => {
     const held = { state: 'queued', heldUntil: NOW + 10_000, settledAt: undefined } as const;
 
     const before = onlyRow(OUTREACH, { ...held, sentAt: undefined });
+    const inAnotherWay = onlyRow(OUTREACH, { ...held, sentAt: undefined, details: { ending: 'finish_no_reply' } });
     const after = onlyRow(OUTREACH, { ...held, sentAt: NOW + 10_000 });
 
     expect(before.text).toContain('Done. Goes to Outreach in 10 seconds; until then you can undo it');
     expect(before.labels).toEqual(['Undo']);
+    expect(inAnotherWay.text).toContain('Done, sequence finished, no reply. Goes to Outreach in 10 seconds;');
     expect(after.text).toContain('Marking done in Outreach …');
     expect(after.labels).toEqual([]);
   });
@@ -213,6 +344,173 @@ test('a row whose task was no longer open says so, and nothing can be pressed', 
   expect(labels).toEqual([]);
 });
 
+describe('a row that was edited', () => {
+  const held = { state: 'queued', heldUntil: NOW + 10_000, sentAt: undefined, settledAt: undefined } as const;
+
+  test.each([
+    ['note', 'Note changed in Outreach'],
+    ['rule', 'Opportunity rule changed in Outreach'],
+  ] as const)('(%s) stays as it was, with all its controls, and says so', (verb, words) => {
+    const { text, labels, waysSaid, editsSaid } = onlyRow(OUTREACH, { verb });
+
+    expect(text).toBe(`${onlyRow(OUTREACH).text}\n_${words}._`);
+    expect(labels).toEqual(VERBS_SHOWN);
+    expect(waysSaid).toHaveLength(3);
+    expect(editsSaid).toHaveLength(3);
+  });
+
+  test('names the edit, so that a click on what was there before it is known to be late', () => {
+    const { controls, edits } = onlyRow(OUTREACH, { verb: 'note', seq: 6 });
+
+    expect(decodeRow(controls[0]?.values[0])?.seq).toBe(6);
+    expect(decodeMenu(edits?.options[0]?.[1])?.ref.seq).toBe(6);
+  });
+
+  test('no longer says so in a list that was made since', () => {
+    const known = { ...item(OUTREACH, { verb: 'note' }), seq: 1 };
+
+    expect(rowsOf(render([known]))[0]?.text).not.toContain('Note changed');
+  });
+
+  test.each([
+    ['note', 'Note changed. Goes to Outreach in 10 seconds'],
+    ['rule', 'Opportunity rule changed. Goes to Outreach in 10 seconds'],
+  ] as const)('(%s) can be undone while it is held back, and is no more settled than before', (verb, words) => {
+    const { text, labels } = onlyRow(OUTREACH, { ...held, verb });
+
+    expect(text).toContain(words);
+    expect(text).not.toContain('~');
+    expect(labels).toEqual(['Undo']);
+    expect(JSON.stringify(render([item(OUTREACH, { ...held, verb })]))).toContain('0 of 1 settled');
+  });
+
+  test('is given to someone else: that settles it', () => {
+    const { text, labels } = onlyRow(OUTREACH, {
+      ...held,
+      verb: 'reassign',
+      details: { to: { externalId: '9', name: 'Ola' } },
+    });
+
+    expect(text).toBe(
+      '~Dana Whitfield: Call about the renewal~\nGiven to Ola. Goes to Outreach in 10 seconds; until then you can undo it',
+    );
+    expect(labels).toEqual(['Undo']);
+    expect(JSON.stringify(render([item(OUTREACH, { ...held, verb: 'reassign' })]))).toContain('All 1 settled');
+  });
+
+  test.each([
+    ['note', 'Note not changed'],
+    ['rule', 'Opportunity rule not changed'],
+    ['reassign', 'Not reassigned'],
+  ] as const)('(%s) without success says so, and offers Retry', (verb, words) => {
+    const { text, labels } = onlyRow(OUTREACH, { verb, state: 'failed', failure: 'unavailable' });
+
+    expect(text).toContain(`*${words}.*`);
+    expect(labels).toEqual(['Retry', 'Choose another action']);
+  });
+});
+
+describe('a row whose task was seen at its provider', () => {
+  const at = NOW - HOUR;
+  const DONE = 'Done in Gong itself (Mon 23 Nov, 08:00).';
+  const GONE =
+    'No longer open for you in Gong (seen Mon 23 Nov, 08:00): it was done, deleted or given to someone else there.';
+
+  test.each([
+    ['done', DONE],
+    ['gone', GONE],
+  ] as const)('%s: is struck through, says so, counts as settled, and nothing can be pressed', (how, words) => {
+    const { text, labels, ways, edits } = seenRow(task(), { how, at });
+
+    expect(text).toBe(`~Dana Whitfield: Call about the renewal~\n${words}`);
+    expect({ labels, ways, edits }).toEqual({ labels: [], ways: undefined, edits: undefined });
+    expect(JSON.stringify(render([seenAs(item(task()), { how, at })]))).toContain('All 1 settled');
+  });
+
+  test('changed: shows it as it is now, says so, and can be worked on', () => {
+    const now = task({ title: 'Call about the offer', dueAt: NOW + 2 * DAY });
+
+    const { text, labels } = seenRow(task(), { how: 'changed', at, task: now });
+
+    expect(text).toContain('Call about the offer');
+    expect(text).toContain('Due in 2 days (Wed 25 Nov, 09:00)');
+    expect(text).toMatch(/\n_Changed in Gong since this list was made\._$/);
+    expect(labels).toEqual(VERBS_SHOWN);
+  });
+
+  test('changed: offers what it allows now, and stays in its place', () => {
+    const now = { ...OUTREACH, dueAt: NOW - DAY, facts: { kind: 'manual' } };
+    const blocks = render([seenAs(item(OUTREACH), { how: 'changed', at, task: now })]);
+
+    expect(rowsOf(blocks).map((row) => labelled(row).labels)).toEqual([['Done', 'Snooze', 'Reschedule']]);
+    expect(JSON.stringify(blocks)).toContain('*Due today*');
+    expect(JSON.stringify(blocks)).not.toContain('*Overdue*');
+  });
+
+  test.each(['done', 'dismiss', 'reassign'] as const)('closed by our own %s: that is what it says', (verb) => {
+    const { text } = seenRow(OUTREACH, { how: 'gone', at: NOW + HOUR }, { verb });
+
+    expect(text).not.toContain('No longer open');
+  });
+
+  test('closed there after it failed here: there is nothing to retry', () => {
+    const { text, labels } = seenRow(task(), { how: 'done', at }, { state: 'failed', failure: 'unavailable' });
+
+    expect(text).toContain(DONE);
+    expect(labels).toEqual([]);
+  });
+
+  test('closed there after it was edited or moved here: it is closed', () => {
+    const after = { how: 'done', at: NOW + HOUR } as const;
+
+    for (const verb of ['snooze', 'reschedule', 'note', 'rule'] as const) {
+      const { text, labels } = seenRow(OUTREACH, after, { verb });
+
+      expect(text).toContain('Done in Outreach itself');
+      expect(labels).toEqual([]);
+    }
+  });
+
+  test('closed there before it was moved here, and so open again in between: it is moved', () => {
+    const { text, labels } = seenRow(task(), { how: 'done', at }, { verb: 'snooze' });
+
+    expect(text).toContain('Snoozed until');
+    expect(labels).toEqual(['Undo']);
+  });
+
+  test.each(['queued', 'undoing'] as const)(
+    'while something is under way (%s): that goes on, and says how it ends',
+    (state) => {
+      expect(seenRow(task(), { how: 'gone', at }, { state }).text).toContain(' in Gong …');
+    },
+  );
+
+  test('is told to screen readers as it is now', () => {
+    const now = task({ title: 'Call about the offer', dueAt: NOW + 2 * DAY });
+
+    const { text } = renderList(loaded([seenAs(item(task()), { how: 'changed', at, task: now })]), PROVIDERS, READER);
+
+    expect(text).toContain('1. Dana Whitfield, Call about the offer. Due in 2 days (Wed 25 Nov, 09:00)');
+  });
+});
+
+test('a menu never holds more than Slack takes, and is never empty, whatever a task allows', () => {
+  fc.assert(
+    fc.property(wildTask, fc.constantFrom(...rowStates()), wildSeen, (wild, [, more], see) => {
+      const seen = see(wild);
+      const row = item(wild, more);
+
+      for (const { ways, edits } of rowsOf(render([seen ? seenAs(row, seen) : row]))) {
+        for (const menu of [ways, edits]) {
+          expect(menu?.options.length ?? 1).toBeGreaterThan(0);
+          expect(menu?.options.length ?? 1).toBeLessThanOrEqual(LIMITS.overflowOptions);
+        }
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
 test.each(['undone', 'dropped'] as const)('a row whose action was %s offers everything again', (state) => {
   expect(onlyRow(task(), { state, seq: 3 }).labels).toEqual(['Done', 'Snooze', 'Reschedule', 'Dismiss']);
 });
@@ -237,7 +535,8 @@ test('screen readers hear which task a button belongs to', () => {
 test('any task at all is a section and right after it its actions', () => {
   fc.assert(
     fc.property(fc.array(wildTask, { minLength: 1, maxLength: 8 }), (tasks) => {
-      const known = tasks.map((each) => (each.provider === 'gone' ? { ...each, provider: 'gong' } : each));
+      const open = (each: Task) => each.provider !== 'gone' && each.facts?.readOnly !== true;
+      const known = tasks.map((each) => (open(each) ? each : { ...each, provider: 'gong' }));
       const rows = rowsOf(render(known.map((each, index) => item(each, undefined, index))));
 
       expect(rows).toHaveLength(known.length);
@@ -309,8 +608,7 @@ describe('the list', () => {
   test('tells how many more there are, and leads on to them', () => {
     const items = [item(overdue)];
     const buttons = (all: Task[], offset = 0) => {
-      const last = renderList(loaded(items, { all, offset }), PROVIDERS, READER).blocks.at(-1);
-      return last?.type === 'actions' ? last.elements.map((each) => ('text' in each ? each.text?.text : '')) : [];
+      return labelsOf(renderList(loaded(items, { all, offset }), PROVIDERS, READER).blocks.at(-1));
     };
 
     expect(buttons([overdue, today, upcoming])).toEqual(['Show the next ones']);
@@ -337,17 +635,15 @@ describe('the list', () => {
 
 test('Home shows the same rows, and where digests are set', () => {
   const message = loaded([item(task()), item(task({ id: '2' }), {})], { kind: 'home' });
-  const rep = { teamId: 'T1', userId: 'U1', name: 'M', email: 'm@x.example', zone: READER.zone, active: true };
-  const schedule = { ...rep, time: '09:00', days: [1], pausedUntil: undefined, nextDueAt: NOW + DAY };
-  const link = { ...rep, provider: 'gong', externalId: '1', linkedAt: NOW, lastListedAt: NOW };
-  const providers = [...PROVIDERS].map(([id, { name }]) => ({ id, name }));
-  const state = { rep, schedule, providers, links: [link], lastRun: undefined };
+  const state = accountState({ suggestions: [suggestionOf('outreach')] });
 
   const { blocks } = homeView(message, PROVIDERS, state, READER);
 
-  expect(blocks.slice(0, -3)).toEqual(renderList(message, PROVIDERS, READER).blocks);
-  expect(JSON.stringify(blocks)).toContain('Gong: linked by m@x.example. Outreach, Reply.io: not linked.');
+  const rows = renderList(message, PROVIDERS, READER).blocks;
+  expect(blocks.slice(0, rows.length)).toEqual(rows);
+  expect(blocks).toEqual(expect.arrayContaining(accountBlocks(state, READER)));
   expect(JSON.stringify(blocks)).toContain('Next digest: Tue 24 Nov, 09:00.');
+  expect(labelsOf(blocks.at(-1))).toEqual(['Refresh', 'Digest settings']);
 });
 
 test('a row is the same blocks whenever it is asked for', () => {

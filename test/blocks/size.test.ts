@@ -1,15 +1,34 @@
 /** Invariant 6 (DESIGN): any tasks with any text stay within Slack's limits, and nothing is cut without saying how much. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { homeView } from '../../blocks/home.ts';
+import { accountBlocks } from '../../blocks/accounts.ts';
+import { consentModal } from '../../blocks/consent-modal.ts';
+import {
+  doneModal,
+  noteModal,
+  readingModal,
+  reassignModal,
+  refusedModal,
+  ruleModal,
+} from '../../blocks/edit-modals.ts';
+import { section } from '../../blocks/elements.ts';
+import { followUpModal } from '../../blocks/follow-up-modal.ts';
+import { homeView, strangerHome } from '../../blocks/home.ts';
+import { FORMS } from '../../blocks/ids.ts';
 import { LIMITS } from '../../blocks/limits.ts';
+import { settingsModal } from '../../blocks/settings-modal.ts';
+import { statusBlocks } from '../../blocks/status.ts';
 import { type Rendered, renderList, rowsThatFit } from '../../blocks/task-list.ts';
+import { suggestModal } from '../../blocks/team.ts';
 import { whenModal } from '../../blocks/when-modal.ts';
-import type { Reader } from '../../blocks/words.ts';
+import { explain, type Reader } from '../../blocks/words.ts';
 import { checkMessageBlocks, checkView } from '../../sandbox/slack/validate.ts';
 import type { LoadedMessage } from '../../src/core/ports.ts';
 import { rank } from '../../src/core/triage.ts';
-import type { MessageKind, ProviderReport, Task } from '../../src/core/types.ts';
+import type { MessageKind, SeenElsewhere, Task } from '../../src/core/types.ts';
+import { createGong } from '../../src/providers/gong/gong.ts';
+import { CAPABILITIES } from '../../src/providers/outreach/capabilities.ts';
+import { createReply } from '../../src/providers/reply/reply.ts';
 import {
   action,
   DAY,
@@ -19,35 +38,44 @@ import {
   listed,
   loaded,
   NOW,
-  PROVIDERS,
   READER,
+  REASONS,
   rowStates,
+  seenAs,
   task,
   unreached,
   wildFilter,
+  wildNewLinks,
   wildReports,
+  wildSeen,
   wildTask,
   wildTasks,
+  wildText,
 } from './fixtures.ts';
+import { accountState, linkTo, REP, SCHEDULE, suggestionOf } from './people.ts';
+import { FACTS, PROVIDERS, USUAL } from './providers.ts';
 
 const STATES = rowStates();
 const OPEN = 0;
+/** Open as well, and it says that it was edited. */
+const EDITED = STATES.findIndex(([name]) => name === 'settled: rule');
 const KINDS: readonly MessageKind[] = ['digest', 'list', 'home'];
 
 /** As core makes a message: as many rows as fit at the time; the rest is counted. */
 function makeMessage(
   tasks: readonly Task[],
   kind: MessageKind,
-  options: { offset?: number; reports?: readonly ProviderReport[]; filter?: ListOptions['filter'] },
+  options: Pick<ListOptions, 'offset' | 'reports' | 'filter' | 'newLinks'>,
 ): LoadedMessage {
   const offset = Math.min(options.offset ?? 0, Math.max(0, tasks.length - 1));
   const rest = tasks.slice(offset);
   const reports = options.reports ?? [listed('gong', tasks.length)];
-  const rows = rowsThatFit({ kind, tasks: rest, reports }, PROVIDERS, READER);
+  const { newLinks } = options;
+  const rows = rowsThatFit({ kind, tasks: rest, reports, newLinks }, PROVIDERS, READER);
   const items = rest.slice(0, rows).map((each, index): Item => {
     return { position: 999 - index, task: each, seq: 998, action: undefined };
   });
-  return loaded(items, { kind, offset, all: tasks, reports, ...(options.filter && { filter: options.filter }) });
+  return loaded(items, { ...options, kind, offset, all: tasks, reports });
 }
 
 function withStates(message: LoadedMessage, states: readonly number[]): LoadedMessage {
@@ -58,10 +86,19 @@ function withStates(message: LoadedMessage, states: readonly number[]): LoadedMe
   return { ...message, items };
 }
 
+/** What providers came to say of the tasks since. */
+function withSeen(message: LoadedMessage, see: readonly ((task: Task) => SeenElsewhere | undefined)[]): LoadedMessage {
+  const items = message.items.map((row, index) => {
+    const seen = see[index % see.length]?.(row.task);
+    return seen ? seenAs(row, seen) : row;
+  });
+  return { ...message, items };
+}
+
 function expectWithinLimits(message: LoadedMessage, reader: Reader = READER): Rendered {
   const rendered = renderList(message, PROVIDERS, reader);
   if (message.kind === 'home') {
-    const view = homeView(message, PROVIDERS, accountState(), reader);
+    const view = homeView(message, PROVIDERS, CROWDED, reader);
     expect(view.blocks.length).toBeLessThanOrEqual(LIMITS.viewBlocks);
     expect(checkView(view, 'home')).toBeUndefined();
   } else {
@@ -75,26 +112,17 @@ function expectWithinLimits(message: LoadedMessage, reader: Reader = READER): Re
   return rendered;
 }
 
-function accountState() {
-  const rep = {
-    teamId: 'T1',
-    userId: 'U1',
-    name: 'x',
-    email: `${'x'.repeat(300)}@x.example`,
-    zone: READER.zone,
-    active: true,
-  };
-  const schedule = {
-    teamId: 'T1',
-    userId: 'U1',
-    time: '09:00',
-    days: [1],
-    pausedUntil: undefined,
-    nextDueAt: NOW + DAY,
-  };
-  const providers = [...PROVIDERS].map(([id, { name }]) => ({ id, name }));
-  return { rep, schedule, providers, links: [], lastRun: undefined };
-}
+const LONG = '"'.repeat(300);
+
+/** Every account in a state with many words, and a suggestion for each. */
+const CROWDED = accountState({
+  rep: { ...REP, email: `${LONG}@x.example` },
+  links: [
+    linkTo('gong', { email: LONG, origin: 'suggestion' }),
+    linkTo('outreach', { email: LONG, origin: 'consent' }),
+  ],
+  suggestions: USUAL.map((id) => suggestionOf(id, { name: LONG, email: LONG, suggestedBy: LONG })),
+});
 
 /** What the message says of the tasks that it does not show; `total` is of all that match. */
 function expectCounted(message: LoadedMessage, rendered: Rendered, total: number): void {
@@ -116,18 +144,23 @@ describe.each(KINDS)('%s', (kind) => {
       offset: fc.oneof(fc.constant(0), fc.nat(5_000)),
       reports: wildReports,
       filter: wildFilter,
+      newLinks: wildNewLinks,
+      see: fc.array(wildSeen, { minLength: 1, maxLength: 10 }),
       states: fc.array(fc.nat(STATES.length - 1), { minLength: 1, maxLength: 30 }),
       later: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 30 * DAY })),
     });
     fc.assert(
-      fc.property(world, ({ tasks, offset, reports, filter, states, later }) => {
-        const message = makeMessage(rank(tasks), kind, { offset, reports, filter });
+      fc.property(world, ({ tasks, offset, reports, filter, newLinks, see, states, later }) => {
+        const told = kind === 'digest' ? { newLinks } : {};
+        const message = makeMessage(rank(tasks), kind, { offset, reports, filter, ...told });
+        const reader = { ...READER, now: NOW + later };
 
         const rendered = expectWithinLimits(message);
-        const worked = expectWithinLimits(withStates(message, states), { ...READER, now: NOW + later });
+        const worked = expectWithinLimits(withStates(message, states), reader);
+        const followed = expectWithinLimits(withSeen(message, see), reader);
+        const both = expectWithinLimits(withStates(withSeen(message, see), states), reader);
 
-        expectCounted(message, rendered, tasks.length);
-        expectCounted(message, worked, tasks.length);
+        for (const each of [rendered, worked, followed, both]) expectCounted(message, each, tasks.length);
         expect(message.items.length > 0).toBe(tasks.length > 0);
       }),
       { numRuns: kind === 'home' ? 60 : 120 },
@@ -136,10 +169,11 @@ describe.each(KINDS)('%s', (kind) => {
 
   test.each(STATES.map(([name], index) => [name, index] as const))('all rows %s', (_name, state) => {
     fc.assert(
-      fc.property(fc.array(wildTask, { minLength: 1, maxLength: 12 }), wildReports, (tasks, reports) => {
+      fc.property(fc.array(wildTask, { minLength: 1, maxLength: 12 }), wildReports, wildSeen, (tasks, reports, see) => {
         const message = makeMessage(tasks, kind, { reports });
 
         expectWithinLimits(withStates(message, [state]));
+        expectWithinLimits(withStates(withSeen(message, [see]), [state]));
       }),
       { numRuns: 5 },
     );
@@ -163,16 +197,69 @@ const LARGEST: Partial<Task> = {
 
 const TROUBLE = ['gong', 'outreach', 'reply'].map((provider) => unreached(provider, 'rate_limited', NOW - 400 * DAY));
 const WORST_FILTER = { by: 'text', text: '"'.repeat(200) } as const;
+const NEW_LINKS = USUAL.map((provider) => ({ provider, name: provider, email: LONG }));
+
+/** Tasks of each provider, with each of the facts that its capabilities tell apart. */
+function everyKind(more: Partial<Task>, count: number): Task[] {
+  return Object.entries(FACTS).flatMap(([provider, all]) =>
+    all.flatMap((facts, kind) =>
+      Array.from({ length: count }, (_, index) => task({ ...more, provider, facts, id: `${provider}${kind}${index}` })),
+    ),
+  );
+}
 
 test.each(KINDS)('%s: rows as large as they get, beside three providers in trouble, in every state', (kind) => {
-  const tasks = ['gong', 'outreach', 'reply', 'gone'].flatMap((provider) =>
-    Array.from({ length: 1_250 }, (_, index) => task({ ...LARGEST, provider, id: `${provider}${index}` })),
-  );
-  const message = makeMessage(tasks, kind, { offset: 1_000, reports: TROUBLE, filter: WORST_FILTER });
+  const all = everyKind(LARGEST, 400);
+  for (let offset = 0; offset < all.length; offset += 399) {
+    const told = kind === 'digest' ? { newLinks: NEW_LINKS } : {};
+    const message = makeMessage(all, kind, { offset, reports: TROUBLE, filter: WORST_FILTER, ...told });
 
-  for (const index of STATES.keys()) expectWithinLimits(withStates(message, [index]));
+    for (const index of STATES.keys()) expectWithinLimits(withStates(message, [index]));
 
-  expect(message.items.length).toBeGreaterThan(0);
+    expect(message.items.length).toBeGreaterThan(0);
+  }
+});
+
+describe('tasks whose texts grew at their providers since the list was made', () => {
+  const grown = ({ id, provider, facts }: Task): SeenElsewhere => {
+    const task = {
+      ...LARGEST,
+      provider,
+      id,
+      title: '"'.repeat(3_000),
+      dueAt: NOW - 400 * DAY,
+      ...(facts && { facts }),
+    };
+    return { how: 'changed', at: NOW, task };
+  };
+  const short = everyKind({ title: 'Call', flow: 'F', contact: { name: 'D' }, deal: {} }, 12);
+
+  test.each(KINDS)('%s: stay within what Slack takes, in every state', (kind) => {
+    for (let offset = 0; offset < short.length; offset += 11) {
+      const message = withSeen(makeMessage(short, kind, { offset, reports: TROUBLE }), [grown]);
+
+      for (const index of STATES.keys()) expectWithinLimits(withStates(message, [index]));
+    }
+  });
+
+  test('have the texts that they had where the new ones do not fit, and say all the same that they changed, and when they are due', () => {
+    const message = withSeen(makeMessage(short, 'digest', {}), [grown]);
+
+    const { blocks } = expectWithinLimits(message);
+
+    const words = JSON.stringify(blocks);
+    expect(message.items.length).toBeGreaterThan(5);
+    expect(words.match(/Changed in Gong since this list was made/g)).toHaveLength(message.items.length);
+    expect(words.match(/Overdue by 13 months/g)).toHaveLength(message.items.length);
+    expect(words).not.toContain('\\"\\"\\"');
+  });
+
+  test('have the new texts where they fit', () => {
+    const [first] = short;
+    const { blocks } = expectWithinLimits(withSeen(makeMessage(first ? [first] : [], 'digest', {}), [grown]));
+
+    expect(JSON.stringify(blocks)).toContain('\\"\\"\\"');
+  });
 });
 
 const FINE = ['gong', 'outreach', 'reply'].map((provider) => listed(provider, 5_000));
@@ -180,6 +267,11 @@ const FINE = ['gong', 'outreach', 'reply'].map((provider) => listed(provider, 5_
 const DUES = [4, 3, 2, 1]
   .map((days) => NOW - 300 * DAY * days)
   .concat(NOW - 1, NOW + HOUR, NOW + 2 * HOUR, NOW + 38 * DAY);
+
+/** Changed in nothing that the row shows, so that the row only gets a line more. */
+function sameAgain(task: Task): SeenElsewhere {
+  return { how: 'changed', at: NOW, task };
+}
 
 /**
  * Tasks of the three groups, whose texts grow by a character at a time: at some length one row less fits, and just before
@@ -190,13 +282,19 @@ describe.each([
   ['three providers that answered', FINE, DUES],
   ['most tasks due at the same time', FINE, [...DUES.slice(0, 4), NOW + HOUR]],
 ] as const)('filled to the brim, with %s', (_name, reports, dues) => {
-  test.each(['gong', 'reply'])('with tasks of %s, in every state, and later', (provider) => {
+  test.each([
+    ['gong', {}],
+    ['reply', { kind: 'toDo' }],
+    ['outreach', { kind: 'sequence_step_call', step: 4 }],
+    ['outreach', { kind: 'manual', readOnly: true }],
+  ])('with tasks of %s %j, in every state, and later', (provider, facts) => {
     let fullest = 0;
     for (let length = 1; length <= 140; length += 3) {
       const tasks = Array.from({ length: 40 }, (_, index) => {
         const contact = { name: 'n'.repeat(Math.min(length, 80)), url: `https://x.example/${'a'.repeat(length * 2)}` };
         return task({
           provider,
+          facts,
           id: `${index}`,
           title: 't'.repeat(length),
           contact,
@@ -206,9 +304,12 @@ describe.each([
       const message = makeMessage(tasks, 'list', { offset: 3, reports, filter: WORST_FILTER });
 
       for (const [state, [, more]] of STATES.entries()) {
-        if (more && length % 15 !== 1) continue;
+        if (more && state !== EDITED && length % 15 !== 1) continue;
         for (const later of [0, 39 * DAY + 1]) {
-          const { blocks } = expectWithinLimits(withStates(message, [state]), { ...READER, now: NOW + later });
+          const worked = withStates(message, [state]);
+          const reader = { ...READER, now: NOW + later };
+          const { blocks } = expectWithinLimits(worked, reader);
+          if (state === OPEN || state === EDITED) expectWithinLimits(withSeen(worked, [sameAgain]), reader);
           fullest = Math.max(fullest, JSON.stringify(blocks).length);
         }
       }
@@ -219,24 +320,135 @@ describe.each([
   });
 });
 
-test('a usual digest has room for ten tasks', () => {
-  const tasks = Array.from({ length: 25 }, (_, index) => task({ id: `${index}` }));
+/** As the adapters make them, with pages to lead to. */
+function usual(provider: string, facts: Task['facts'], index: number): Task {
+  if (provider === 'reply') {
+    // Its list says little, and its details no company and no deal.
+    const { flow: _, deal: __, ...bare } = task({ provider, id: `5512${index}`, contact: { name: 'Dana Whitfield' } });
+    return { ...bare, title: 'Call: Step 3 follow-up, +1 415 555 0100', ...(facts && { facts }) };
+  }
+  const url = `https://web.${provider}.example/prospects/8123${index}/overview`;
+  const contact = { name: 'Dana Whitfield', title: 'VP Operations', company: 'Harbour Freight Lines', url };
+  return task({ provider, id: `98231${index}`, title: 'Step 4: Call', contact, ...(facts && { facts }) });
+}
 
-  expect(makeMessage(tasks, 'digest', {}).items).toHaveLength(10);
+const REAL = new Map(
+  [
+    createGong({ accessKey: 'a', accessKeySecret: 'b', apiUrl: 'https://gong.example', clock: () => NOW }),
+    createReply({ apiKey: 'a', apiUrl: 'https://reply.example', clock: () => NOW }),
+    { id: 'outreach', name: 'Outreach', capabilities: CAPABILITIES },
+  ].map((provider) => [provider.id, provider]),
+);
+
+/** What a digest holds, where all that could become of its rows must fit as well. Fewer than these is a step back. */
+test.each([
+  ['Gong', [['gong', undefined]], 8],
+  ['Outreach, steps of sequences', [['outreach', { kind: 'sequence_step_call', step: 4 }]], 5],
+  ['Outreach, others', [['outreach', { kind: 'manual', canDelete: true }]], 5],
+  ['Reply.io, calls', [['reply', { kind: 'call', step: true }]], 6],
+  ['Reply.io, others', [['reply', { kind: 'manualEmail', step: true }]], 7],
+  [
+    'all three',
+    [
+      ['gong', undefined],
+      ['outreach', { kind: 'sequence_step_call', step: 4 }],
+      ['reply', { kind: 'call', step: true }],
+    ],
+    5,
+  ],
+] as const)('a usual digest of %s has room for its rows', (_name, kinds, least) => {
+  const tasks = Array.from({ length: 24 }, (_, index): Task => {
+    const [provider, facts] = kinds[index % kinds.length] ?? ['gong', undefined];
+    return usual(provider, facts, index);
+  });
+  const reports = USUAL.map((id) => listed(id, 24));
+
+  const rows = rowsThatFit({ kind: 'digest', tasks, reports }, REAL, READER);
+
+  expect(rows).toBeGreaterThanOrEqual(least);
 });
 
+test('a digest of short tasks has room for nine', () => {
+  const tasks = Array.from({ length: 25 }, (_, index) => task({ id: `${index}` }));
+
+  expect(makeMessage(tasks, 'digest', {}).items).toHaveLength(9);
+});
+
+const REF = { messageId: '999999999999999', position: 999_999_999, seq: 999_999_999 };
+
 test.each([
-  ['none', undefined],
-  ['the due time only', { dueAt: undefined }],
-])('a modal for any task is within what Slack takes (%s)', (_name, more) => {
+  ['as it is', undefined],
+  ['without a due time', { dueAt: undefined }],
+])('a window that asks for a time, for any task (%s), is within what Slack takes', (_name, more) => {
   fc.assert(
-    fc.property(wildTask, fc.constantFrom('snooze' as const, 'reschedule' as const), (wild, verb) => {
-      const ref = { messageId: '99999999', position: 999, seq: 999 };
+    fc.property(wildTask, fc.constantFrom('snooze' as const, 'reschedule' as const), wildText, (wild, verb, text) => {
+      for (const consequence of [undefined, text || 'x']) {
+        const modal = whenModal(REF, verb, { ...wild, ...more }, NOW + DAY, READER, consequence);
 
-      const modal = whenModal(ref, verb, { ...wild, ...more }, NOW + DAY, READER);
-
-      expect(checkView(modal, 'modal')).toBeUndefined();
+        expect(checkView(modal, 'modal')).toBeUndefined();
+      }
     }),
     { numRuns: 150 },
   );
+});
+
+const RULES = [
+  { value: 'recent_created', text: 'Most recently created opportunity' },
+  { value: 'noop', text: 'No opportunity' },
+];
+
+test('every other window, with any text, is within what Slack takes', () => {
+  fc.assert(
+    fc.property(wildTask, wildText, fc.constantFrom(...FORMS), (wild, text, form) => {
+      const capabilities = PROVIDERS.get(wild.provider)?.capabilities.of(wild) ?? { verbs: {} };
+      const kinds = [{ value: 'call', text: 'Call' }];
+      const provider = { id: 'outreach', name: 'Outreach' };
+      const views = [
+        doneModal(REF, wild, capabilities),
+        readingModal(REF, form, wild, 'Outreach'),
+        noteModal(REF, wild, text),
+        ruleModal(REF, wild, RULES, text),
+        ruleModal(REF, wild, RULES, 'noop'),
+        reassignModal(REF, wild, 'Outreach'),
+        consentModal(provider, `https://x.example/?${'s'.repeat(1_500)}`),
+        consentModal({ id: 'long', name: 'A sales tool with a long name' }, 'https://x.example/'),
+        suggestModal([provider]),
+        followUpModal({ provider, kinds, dueAt: NOW + DAY, email: undefined, note: '' }),
+        followUpModal({ provider, kinds, dueAt: NOW + DAY, email: `${text}@x.example`, note: text.slice(0, 3_000) }),
+        settingsModal(SCHEDULE, READER.zone),
+        settingsModal({ ...SCHEDULE, days: [] }, READER.zone),
+        ...[...REASONS].map((reason) => refusedModal('Opportunity rule', explain(reason, 'Outreach'))),
+      ];
+
+      for (const view of views) expect(checkView(view, 'modal')).toBeUndefined();
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('a note that a field of Slack cannot hold is not cut: the window says so and takes none', () => {
+  const fits = noteModal(REF, task(), 'n'.repeat(LIMITS.inputText));
+  const refused = noteModal(REF, task(), 'n'.repeat(LIMITS.inputText + 1));
+
+  expect(JSON.stringify(fits)).toContain('n'.repeat(LIMITS.inputText));
+  expect(refused.submit).toBeUndefined();
+  expect(JSON.stringify(refused)).toContain('This note has 3,001 characters');
+  expect(checkView(fits, 'modal')).toBeUndefined();
+  expect(checkView(refused, 'modal')).toBeUndefined();
+});
+
+test('Home of a stranger, and accounts in a message, are within what Slack takes, however much there is to say', () => {
+  const signIn = new Map(USUAL.map((id) => [id, `https://x.example/?${'s'.repeat(600)}`]));
+  const states = [CROWDED, { ...CROWDED, links: [] }, { ...CROWDED, links: [], providers: [] }];
+
+  for (const state of states) {
+    const blocks = accountBlocks(state, READER, signIn);
+    const home = strangerHome(state, USUAL, READER);
+
+    expect(checkView(home, 'home')).toBeUndefined();
+    expect(checkView(strangerHome(state, [], READER), 'home')).toBeUndefined();
+    expect(checkMessageBlocks([section('Your accounts'), ...blocks])).toBeUndefined();
+    expect(JSON.stringify(blocks).length).toBeLessThanOrEqual(LIMITS.messageBlocksCharacters);
+    expect(checkMessageBlocks(statusBlocks(state, READER))).toBeUndefined();
+  }
 });

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { suggestionBlocks } from '../../blocks/accounts.ts';
+import { doneModal, noteModal, reassignModal } from '../../blocks/edit-modals.ts';
 import type { Block } from '../../blocks/elements.ts';
+import { noticeMessage } from '../../blocks/notices.ts';
 import { renderList } from '../../blocks/task-list.ts';
 import { dealText, distance, exactTime, link, longDate, mrkdwn, plainText } from '../../blocks/text.ts';
 import { whenModal } from '../../blocks/when-modal.ts';
@@ -10,15 +13,18 @@ import {
   item,
   loaded,
   NOW,
-  PROVIDERS,
   READER,
   rowStates,
+  seenAs,
   task,
   wildFilter,
   wildReports,
+  wildSeen,
   wildTask,
   wildText,
 } from './fixtures.ts';
+import { suggestionOf } from './people.ts';
+import { PROVIDERS } from './providers.ts';
 
 const MINUTE = 60_000;
 const NEW_YORK = READER.zone;
@@ -107,20 +113,53 @@ test('no text can become a mention or a link, whatever state its row is in', () 
   const states = rowStates().map(([, more]) => more);
   const world = fc.record({
     wild: wildTask,
+    see: wildSeen,
     reports: wildReports,
     filter: wildFilter,
     reference: wildText,
+    name: wildText,
   });
   fc.assert(
-    fc.property(world, ({ wild, reports, filter, reference }) => {
-      const items = states.map((more) => item(wild, more && { ...more, reference }));
-      const { blocks } = renderList(loaded(items, { reports, filter }), PROVIDERS, READER);
-      const modal = whenModal({ messageId: '1', position: 0, seq: 0 }, 'snooze', wild, NOW + DAY, READER);
+    fc.property(world, ({ wild, see, reports, filter, reference, name }) => {
+      const details = { note: name, to: { externalId: '9', name } };
+      const seen = see(wild);
+      const items = states.map((more) => {
+        const row = item(wild, more && { ...more, reference, details: { ...more.details, ...details } });
+        return seen ? seenAs(row, seen) : row;
+      });
+      const newLinks = [{ provider: 'gong', name: 'Gong', email: name }];
+      const { blocks } = renderList(loaded(items, { reports, filter, newLinks }), PROVIDERS, READER);
+      const ref = { messageId: '1', position: 0, seq: 0 };
+      const modals = [
+        whenModal(ref, 'snooze', wild, NOW + DAY, READER, name),
+        doneModal(ref, wild, { verbs: { done: { reversible: false, repeatable: false, consequence: name } } }),
+        noteModal(ref, wild, name),
+        reassignModal(ref, wild, 'Outreach'),
+      ];
+      const created = { about: 'created', provider: 'outreach', person: name, dueAt: NOW } as const;
+      const why = { about: 'not_created', provider: 'outreach', email: name, reference: 'job 7' } as const;
+      const notices = [created, { ...why, why: 'no_person' } as const, { ...why, why: 'unavailable' } as const].map(
+        (notice) => noticeMessage(notice, 'Outreach', READER).blocks,
+      );
 
-      for (const text of [...marked(blocks), ...marked(modal)]) {
+      for (const text of [blocks, modals, notices].flatMap(marked)) {
         expect(text.text).not.toMatch(STRAY);
         expect(text.verbatim).toBe(true);
       }
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('the one who suggests a link is mentioned, and nothing that they wrote is', () => {
+  fc.assert(
+    fc.property(wildText, wildText, (name, email) => {
+      const suggestion = suggestionOf('gong', { name, email });
+
+      const [said] = texts(suggestionBlocks(suggestion, 'Gong'));
+
+      expect(said).toMatch(/^<@U9> suggests/);
+      expect(said?.replace('<@U9>', '')).not.toMatch(STRAY);
     }),
     { numRuns: 100 },
   );

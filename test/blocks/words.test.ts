@@ -3,7 +3,17 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { scheduleText, statusBlocks, unlinkedText } from '../../blocks/status.ts';
 import { renderList } from '../../blocks/task-list.ts';
-import { explain, failure, outcome, refusal, stale, undoFailure, unreachable } from '../../blocks/words.ts';
+import {
+  explain,
+  failure,
+  newLinks,
+  outcome,
+  refusal,
+  seen,
+  stale,
+  undoFailure,
+  unreachable,
+} from '../../blocks/words.ts';
 import type { Refusal } from '../../src/core/click.ts';
 import {
   type ActionState,
@@ -14,25 +24,25 @@ import {
 } from '../../src/core/types.ts';
 import {
   action,
-  DAY,
   HOUR,
   item,
   listed,
   loaded,
   NOW,
-  PROVIDERS,
+  OPERATIONS,
   READER,
   REASONS,
   task,
   unreached,
-  VERBS,
   wildFilter,
   wildReports,
 } from './fixtures.ts';
+import { accountState, linkTo, REP, SCHEDULE } from './people.ts';
+import { PROVIDERS } from './providers.ts';
 
-const CASES = REASONS.flatMap((reason) => VERBS.map((verb) => [verb, reason] as const));
+const CASES = REASONS.flatMap((reason) => OPERATIONS.map((verb) => [verb, reason] as const));
 /** What a rep can do, or the news that there is nothing left to do. */
-const GUIDANCE = /Retry|look there|choose another|given to someone else|\/tasks connect/i;
+const GUIDANCE = /Retry|look there|choose another|given to someone else|\/tasks connect|ask your \S+ admin/i;
 
 describe('a failure', () => {
   test.each(CASES)(
@@ -42,7 +52,9 @@ describe('a failure', () => {
 
       const said = failure(failed, 'Reply.io');
 
-      expect(said).toMatch(/^\*Not (marked done|dismissed|snoozed|rescheduled)\.\*/);
+      expect(said).toMatch(
+        /^\*(Not (marked done|dismissed|snoozed|rescheduled|reassigned)|(Note|Opportunity rule) not changed)\.\*/,
+      );
       // Our own trouble is never blamed on a provider.
       expect(said).toContain(reason === 'unexpected' ? 'Docket' : 'Reply.io');
       expect(said.includes('Reply.io')).toBe(reason !== 'unexpected');
@@ -63,7 +75,8 @@ describe('a failure', () => {
   test('promises that Retry is safe only where it is', () => {
     const safe = REASONS.filter((reason) => /Retry[^.]* is safe/.test(explain(reason, 'Gong')));
 
-    expect(safe).toEqual(['rate_limited', 'unavailable', 'unreadable', 'unexpected']);
+    expect(safe).toEqual(['rate_limited', 'unavailable', 'unreadable', 'disconnected', 'unexpected']);
+    expect(explain('not_enabled', 'Gong')).not.toContain('Retry');
   });
 
   test('each reason has words of its own', () => {
@@ -71,12 +84,43 @@ describe('a failure', () => {
   });
 });
 
-test.each(VERBS)('an outcome of %s is said in words of its own', (verb) => {
-  const others = VERBS.filter((other) => other !== verb);
+test.each(OPERATIONS)('an outcome of %s is said in words of its own', (verb) => {
+  const others = OPERATIONS.filter((other) => other !== verb);
 
   const said = outcome(action(task(), { verb }), 'Gong', READER);
 
   for (const other of others) expect(outcome(action(task(), { verb: other }), 'Gong', READER)).not.toBe(said);
+});
+
+describe('what was seen of a task', () => {
+  const at = NOW - 2 * HOUR;
+
+  test('says where, and when it was noticed', () => {
+    expect(seen({ how: 'done', at }, 'Gong', READER)).toBe('Done in Gong itself (Mon 23 Nov, 07:00).');
+    expect(seen({ how: 'gone', at }, 'Gong', READER)).toContain(
+      'No longer open for you in Gong (seen Mon 23 Nov, 07:00)',
+    );
+    expect(seen({ how: 'changed', at, task: task() }, 'Gong', READER)).toBe(
+      'Changed in Gong since this list was made.',
+    );
+  });
+
+  test('claims no more than is known: what is gone may have been done, deleted or given away', () => {
+    expect(seen({ how: 'gone', at }, 'Gong', READER)).toMatch(/done, deleted or given to someone else/);
+  });
+});
+
+test('links that were made by themselves are told with the address that made them, in one line for each, and how to end them', () => {
+  const email = 'mia@harbour.example';
+  const gong = { provider: 'gong', name: 'Gong', email };
+  expect(newLinks([gong])).toEqual([
+    'New: *Gong* is linked, because mia@harbour.example is your address there too. Not you? `/tasks connect` ends it.',
+  ]);
+  const other = { provider: 'outreach', name: 'Outreach', email: undefined };
+  const said = newLinks([gong, { provider: 'reply', name: 'Reply.io', email }, other]);
+  expect(said).toHaveLength(2);
+  expect(said[0]).toContain('New: *Gong* and *Reply.io* are linked, because mia@harbour.example is');
+  expect(said[1]).toContain('because your Slack address is');
 });
 
 test('a task that was closed elsewhere is said to be so, and that nothing was changed', () => {
@@ -192,11 +236,11 @@ describe('a refused click', () => {
     { why: 'unknown_row' },
     { why: 'not_yours' },
     { why: 'not_linked', provider: 'Gong' },
-    ...VERBS.map((verb): Refusal => ({ why: 'unsupported', verb, provider: 'Gong' })),
+    ...OPERATIONS.map((verb): Refusal => ({ why: 'unsupported', verb, provider: 'Gong' })),
     { why: 'too_late', provider: 'Gong' },
     { why: 'overtaken', by: undefined },
     ...STATES.flatMap((state) =>
-      VERBS.map((verb): Refusal => ({ why: 'overtaken', by: action(task(), { state, verb }) })),
+      OPERATIONS.map((verb): Refusal => ({ why: 'overtaken', by: action(task(), { state, verb }) })),
     ),
   ];
 
@@ -212,9 +256,7 @@ describe('a refused click', () => {
 });
 
 describe('how things stand', () => {
-  const rep = { teamId: 'T1', userId: 'U1', name: 'M', email: 'm@x.example', zone: READER.zone, active: true };
-  const schedule: Schedule = { ...rep, time: '09:00', days: [1], pausedUntil: undefined, nextDueAt: NOW + DAY };
-  const said = (more: Partial<Schedule>) => scheduleText({ schedule: { ...schedule, ...more } }, READER);
+  const said = (more: Partial<Schedule>) => scheduleText({ schedule: { ...SCHEDULE, ...more } }, READER);
 
   test('with digests: the next one, that they are paused, or that none is planned', () => {
     expect(said({})).toBe('Next digest: Tue 24 Nov, 09:00.');
@@ -226,22 +268,39 @@ describe('how things stand', () => {
     expect(said({ days: [], nextDueAt: FOREVER })).toMatch(/^No digest is planned/);
   });
 
-  test('with accounts: who is linked, by what, and how fresh that is', () => {
-    const link = { ...rep, provider: 'gong', externalId: '1', linkedAt: NOW, lastListedAt: NOW - 5 * 60_000 };
-    const providers = [...PROVIDERS].map(([id, { name }]) => ({ id, name }));
+  test('with accounts: who is linked, by what, and how fresh that is; and the last digest', () => {
+    const run = { ...REP, localDate: '2026-11-23', state: 'posted', claimedAt: NOW, messageId: '1' } as const;
+    const words = (lastRun: Parameters<typeof statusBlocks>[0]['lastRun']) =>
+      JSON.stringify(statusBlocks(accountState({ links: [linkTo('gong')], lastRun }), READER));
 
-    const blocks = statusBlocks({ rep, providers, links: [link], schedule, lastRun: undefined }, READER);
+    const none = words(undefined);
 
-    const words = JSON.stringify(blocks);
-    expect(words).toContain('*Gong*: linked by your address m@x.example, last reached 5 minutes ago.');
-    expect(words).toContain('*Outreach*: not linked. No active Outreach user has your address m@x.example.');
-    expect(words).toContain('Last digest: none yet.');
+    expect(none).toContain('*Gong*: linked by your address mia@harbour.example, last reached 5 minutes ago.');
+    expect(none).toContain('*Outreach*: not connected.');
+    expect(none).toContain('*Reply.io*: not linked.');
+    expect(none).toContain('Last digest: none yet.');
+    expect(words({ ...run, postedAt: NOW - HOUR })).toContain('Last digest: Mon 23 Nov, 08:00.');
   });
 
   test('for someone unknown: not being found and not being able to look are different news', () => {
-    expect(unlinkedText(rep, ['Gong'], [])).toContain('No active user in Gong has your Slack address m@x.example');
-    expect(unlinkedText({ email: undefined }, ['Gong'], [])).toContain('Slack shows Docket no e-mail address for you');
-    expect(unlinkedText(rep, ['Gong'], ['Gong'])).toContain('*Gong could not be reached*');
-    expect(unlinkedText(rep, ['Gong'], ['Gong'])).not.toContain('No active user');
+    const gong = [{ name: 'Gong', consent: false }];
+
+    expect(unlinkedText(REP, gong, [])).toContain('No active user in Gong has your Slack address mia@harbour.example');
+    expect(unlinkedText({ email: undefined }, gong, [])).toContain('Slack shows Docket no e-mail address for you');
+    expect(unlinkedText(REP, gong, ['Gong'])).toContain('*Gong could not be reached*');
+    expect(unlinkedText(REP, gong, ['Gong'])).not.toContain('No active user');
+    expect(unlinkedText(REP, [], [])).toContain('not connected to any sales tool yet');
+  });
+
+  test('for someone unknown: where they sign in themselves nobody looked for them', () => {
+    const outreach = { name: 'Outreach', consent: true };
+
+    const alone = unlinkedText(REP, [outreach], []);
+    const beside = unlinkedText(REP, [outreach, { name: 'Gong', consent: false }], []);
+
+    expect(alone).toContain('sign in to Outreach once');
+    expect(alone).not.toContain('No active user');
+    expect(beside).toContain('No active user in Gong has');
+    expect(beside).toContain('sign in to Outreach once');
   });
 });

@@ -1,9 +1,9 @@
 /** What the contract suite of task providers needs to know about one, and how it asks. */
 import { inspect } from 'node:util';
 import { expect } from 'vitest';
-import { ProviderError } from '../../src/core/errors.ts';
+import { ProviderError, type ProviderErrorKind } from '../../src/core/errors.ts';
 import type { CallOptions, Change, TaskProvider } from '../../src/core/ports.ts';
-import type { Instant, Task, Verb } from '../../src/core/types.ts';
+import type { Account, Instant, Task, Verb } from '../../src/core/types.ts';
 
 export type Route = 'list' | 'change' | 'users';
 
@@ -14,6 +14,7 @@ export type Fault =
 
 export interface UpstreamTask {
   id: string;
+  /** The provider's id of the user. */
   owner: string;
   title: string;
   dueAt: Instant | undefined;
@@ -22,9 +23,9 @@ export interface UpstreamTask {
 
 export interface ProviderHarness {
   provider: TaskProvider;
-  /** Two ids of users. */
-  owner: string;
-  stranger: string;
+  /** Two reps and who they are at the provider. */
+  owner: Account;
+  stranger: Account;
   /** Two ids of tasks that a JavaScript number cannot tell apart. */
   ids: readonly [string, string];
   /** What no error may show: keys, tokens, in every form in which they are sent. */
@@ -32,8 +33,15 @@ export interface ProviderHarness {
   putTask(task: UpstreamTask): void;
   putUser(user: { externalId: string; email: string; active: boolean }): void;
   task(id: string): UpstreamTask | undefined;
-  /** For the next request of a route. */
-  fail(route: Route, fault: Fault): void;
+  /**
+   * For the next request of a route, and for what the adapter repeats at once by itself. `change` is the request of the
+   * verb; default `done`.
+   */
+  fail(route: Route, fault: Fault, verb?: Verb): void;
+  /** Where a status means something else on a route of this provider than the table says. */
+  kindOf?(route: Route, status: number): ProviderErrorKind | undefined;
+  /** False: the directory does not name people who have left. */
+  keepsThoseWhoLeft?: boolean;
   /** How many requests changed something upstream. */
   effects(): number;
   /** Requests that the documents do not allow. */
@@ -47,6 +55,11 @@ export const DUE = Date.UTC(2026, 10, 27, 10, 30);
 export const LATER = Date.UTC(2026, 11, 1, 15, 0);
 /** Stands in answers; no error may show it. */
 export const MARKER = 'text-of-an-answer-that-nobody-may-see';
+/** A rep's account at a provider. */
+export function accountOf(externalId: string, email = `${externalId}@example.com`): Account {
+  return { teamId: 'T1', userId: `U${externalId}`, externalId, email };
+}
+
 export const click = { priority: 'click' } satisfies CallOptions;
 
 /** One call on each route. */
@@ -56,13 +69,18 @@ export const CALLS = {
     const task = await seeded(harness);
     return harness.provider.perform(harness.owner, task, { verb: 'done' }, click);
   },
-  users: ({ provider }) => provider.findUsers(['dana@example.com'], click),
+  users: (harness) => harness.provider.findUsers(['dana@example.com'], asOwner(harness)),
 } satisfies Record<Route, (harness: ProviderHarness) => Promise<unknown>>;
+
+/** People are looked for with the owner's consent, where there is such a thing. */
+export function asOwner({ owner }: ProviderHarness) {
+  return { ...click, as: { teamId: owner.teamId, userId: owner.userId } };
+}
 
 /** An open task, as the provider reads it. */
 export async function seeded(harness: ProviderHarness): Promise<Task> {
   const { provider, owner, ids } = harness;
-  harness.putTask({ id: ids[0], owner, title: 'Call Dana', dueAt: DUE, state: 'open' });
+  harness.putTask({ id: ids[0], owner: owner.externalId, title: 'Call Dana', dueAt: DUE, state: 'open' });
   const task = await provider.readTask(owner, ids[0], click);
   if (!task) throw new Error('the task that was put upstream cannot be read');
   return task;

@@ -84,7 +84,7 @@ class World {
     const owner = this.#owner(job);
     if (each.do === 'extend') {
       expect(await this.#queue.extend(job, now + each.ms)).toBe(owner !== undefined);
-      if (owner) owner.leaseUntil = now + each.ms;
+      if (owner) owner.leaseUntil = Math.max(owner.leaseUntil, now + each.ms);
       return;
     }
     const again = { runAt: now + each.delay, free: each.free, error: 'again' };

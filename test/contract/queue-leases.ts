@@ -32,6 +32,15 @@ export function leaseContract(queue: () => Queue): void {
     expect(await queue().complete(held)).toBe(true);
   });
 
+  it('never shortens a lease: a worker may have asked for longer than its heartbeat gives', async () => {
+    const held = await claimOne(queue(), 100);
+    expect(await queue().extend(held, 60_000)).toBe(true);
+    expect(await queue().extend(held, 8_000)).toBe(true);
+
+    expect(await queue().claim(59_999, LEASE)).toEqual([]);
+    expect((await claimOne(queue(), 60_000)).attempt).toBe(2);
+  });
+
   it('gives a job back for later, and counts the attempt', async () => {
     const held = await claimOne(queue(), 100);
     expect(await queue().retry(held, { runAt: 700, free: false, error: 'unavailable' })).toBe(true);

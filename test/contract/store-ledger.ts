@@ -20,6 +20,12 @@ export function ledgerContract(store: () => Store): void {
     const full = action(ANN, task('1', { dueAt: undefined, contact: { name: 'Dana', title: '\u202e VP \ud800' } }), 1, {
       verb: 'snooze',
       dueAt: 10,
+      details: {
+        ending: 'replied',
+        note: '\u202e "Spoke" 🚀 \ud800',
+        rule: 'none',
+        to: { externalId: '7', name: 'Bo' },
+      },
       heldUntil: 20,
       sentAt: 30,
       attempts: 4,
@@ -34,6 +40,12 @@ export function ledgerContract(store: () => Store): void {
     expect(written).toStrictEqual({ ...full, id: written?.id });
     expect(await store().ledger.find(written?.id ?? '')).toStrictEqual(written);
     expect(await store().ledger.latest(KEY)).toStrictEqual(written);
+  });
+
+  it.each(['note', 'reassign', 'rule'] as const)('keeps an edit (%s) beside the verbs', async (verb) => {
+    const written = await store().ledger.record(action(ANN, task('1'), 1, { verb, details: { note: '' } }));
+    expect(await store().ledger.latest(KEY)).toStrictEqual(written);
+    expect(written).toMatchObject({ verb, details: { note: '' } });
   });
 
   it('lets only one action take a number of a task', async () => {

@@ -1,10 +1,15 @@
 /** What every store must do, whatever database is below it. `open` gives an empty one, with its queue. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Queue, Store } from '../../src/core/ports.ts';
-import { FOREVER } from '../../src/core/types.ts';
+import { FOREVER, type RepKey } from '../../src/core/types.ts';
 import { ANN, BEN, link, message, OTHER_ANN, rep, run, schedule } from '../store/fixtures.ts';
+import { connectionsContract } from './store-connections.ts';
+import { consentsContract, hooksContract } from './store-consents.ts';
 import { ledgerContract } from './store-ledger.ts';
+import { linksContract } from './store-links.ts';
 import { messagesContract } from './store-messages.ts';
+import { peopleContract } from './store-people.ts';
+import { seenContract } from './store-seen.ts';
 import { transactContract } from './store-transact.ts';
 
 export interface OpenStore {
@@ -27,7 +32,12 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
     describe('schedules', () => schedulesContract(store));
     describe('runs', () => runsContract(store));
     describe('messages', () => messagesContract(store));
+    describe('what was seen', () => seenContract(store));
     describe('ledger', () => ledgerContract(store));
+    describe('people', () => peopleContract(store));
+    describe('connections', () => connectionsContract(store));
+    describe('consents', () => consentsContract(store));
+    describe('hooks', () => hooksContract(store));
     describe('transact', () => transactContract(() => opened));
   });
 }
@@ -50,43 +60,6 @@ function repsContract(store: () => Store): void {
 
     expect(await store().reps.list('T1')).toEqual([rep(ANN, { zone: 'Asia/Tokyo' }), rep(BEN)]);
     expect(await store().reps.list('T2')).toEqual([rep(OTHER_ANN, { name: 'Another Ann' })]);
-  });
-}
-
-function linksContract(store: () => Store): void {
-  beforeEach(async () => {
-    await store().reps.save(rep(ANN));
-    await store().reps.save(rep(BEN));
-  });
-
-  it('lists links by provider, and removes one', async () => {
-    await store().links.save(link(ANN, { provider: 'reply' }));
-    await store().links.save(link(ANN));
-    await store().links.save(link(BEN));
-
-    expect(await store().links.of(ANN)).toStrictEqual([
-      { ...link(ANN), lastListedAt: undefined },
-      { ...link(ANN, { provider: 'reply' }), lastListedAt: undefined },
-    ]);
-    await store().links.remove(ANN, 'gong');
-    expect((await store().links.list('T1')).map((each) => [each.userId, each.provider])).toEqual([
-      ['UANN', 'reply'],
-      ['UBEN', 'gong'],
-    ]);
-  });
-
-  it('remembers when a link was last listed only while it means the same person', async () => {
-    await store().links.save(link(ANN));
-    await store().links.markListed(ANN, 'gong', 9_000);
-    await store().links.save(link(ANN, { linkedAt: 2_000 }));
-    expect(await store().links.of(ANN)).toEqual([{ ...link(ANN, { linkedAt: 2_000 }), lastListedAt: 9_000 }]);
-
-    await store().links.save(link(ANN, { externalId: 'another' }));
-    expect(await store().links.of(ANN)).toEqual([{ ...link(ANN, { externalId: 'another' }), lastListedAt: undefined }]);
-  });
-
-  it('refuses a link of someone unknown', async () => {
-    await expect(store().links.save(link(OTHER_ANN))).rejects.toThrow();
   });
 }
 
@@ -151,5 +124,24 @@ function runsContract(store: () => Store): void {
     expect(await store().runs.lastPosted(ANN)).toStrictEqual(
       run(ANN, '2026-03-03', { state: 'posted', postedAt: 3_000, messageId }),
     );
+  });
+
+  it('knows who had a digest since, and when the latest came', async () => {
+    for (const key of [BEN, OTHER_ANN]) await store().reps.save(rep(key));
+    const posted = async (key: RepKey, date: string, at: number) => {
+      await store().runs.claim(run(key, date));
+      const messageId = await store().messages.create(message(key, { kind: 'digest' }), []);
+      await store().runs.markPosted(key, date, messageId, at);
+    };
+    await posted(ANN, '2026-03-02', 2_000);
+    await posted(ANN, '2026-03-03', 3_000);
+    await posted(BEN, '2026-03-02', 1_999);
+    await posted(OTHER_ANN, '2026-03-03', 3_000);
+    await store().runs.claim(run(BEN, '2026-03-03'));
+    await store().runs.claim(run(BEN, '2026-03-04', { state: 'skipped' }));
+
+    expect(await store().runs.postedSince('T1', 2_000)).toStrictEqual([{ ...ANN, postedAt: 3_000 }]);
+    expect(await store().runs.postedSince('T1', 1_999)).toHaveLength(2);
+    expect(await store().runs.postedSince('T1', 3_001)).toEqual([]);
   });
 }

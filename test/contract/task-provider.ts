@@ -1,8 +1,9 @@
 /** What every task provider must do, whoever it is. A provider's own test brings a harness around its simulator. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { VERBS } from '../../src/core/types.ts';
+import { type Task, VERBS } from '../../src/core/types.ts';
 import { failing, stopping } from './provider-failures.ts';
 import {
+  asOwner,
   changeOf,
   click,
   DUE,
@@ -36,13 +37,17 @@ export function taskProviderContract(name: string, makeHarness: MakeHarness): vo
   });
 }
 
+function allowed({ provider }: ProviderHarness, task: Task) {
+  return provider.capabilities.of(task).verbs;
+}
+
 function listing(open: MakeHarness): void {
   it('the open tasks of one user', async () => {
     const harness = await open();
     const { provider, owner, stranger, ids } = harness;
-    harness.putTask({ id: ids[0], owner, title: 'Call Dana', dueAt: DUE, state: 'open' });
-    harness.putTask({ id: '41', owner: stranger, title: 'Call Sam', dueAt: DUE, state: 'open' });
-    harness.putTask({ id: '42', owner, title: 'Call Kim', dueAt: DUE, state: 'done' });
+    harness.putTask({ id: ids[0], owner: owner.externalId, title: 'Call Dana', dueAt: DUE, state: 'open' });
+    harness.putTask({ id: '41', owner: stranger.externalId, title: 'Call Sam', dueAt: DUE, state: 'open' });
+    harness.putTask({ id: '42', owner: owner.externalId, title: 'Call Kim', dueAt: DUE, state: 'done' });
     const { tasks, unreadable } = await provider.listTasks(owner, click);
     expect(unreadable).toBe(0);
     expect(tasks).toMatchObject([{ provider: provider.id, id: ids[0], title: 'Call Dana', dueAt: DUE }]);
@@ -57,7 +62,8 @@ function listing(open: MakeHarness): void {
     const harness = await open();
     const { provider, owner, ids } = harness;
     expect(Number(ids[0])).toBe(Number(ids[1]));
-    for (const id of ids) harness.putTask({ id, owner, title: `Call ${id}`, dueAt: DUE, state: 'open' });
+    for (const id of ids)
+      harness.putTask({ id, owner: owner.externalId, title: `Call ${id}`, dueAt: DUE, state: 'open' });
     const { tasks } = await provider.listTasks(owner, click);
     expect(tasks.map(({ id }) => id).sort()).toEqual([...ids].sort());
     for (const task of tasks) expect(task.title).toBe(`Call ${task.id}`);
@@ -66,10 +72,10 @@ function listing(open: MakeHarness): void {
   it('a task by its id only while it is open and its owner asks', async () => {
     const harness = await open();
     const { provider, owner, stranger, ids } = harness;
-    harness.putTask({ id: ids[0], owner, title: 'Call Dana', dueAt: DUE, state: 'open' });
+    harness.putTask({ id: ids[0], owner: owner.externalId, title: 'Call Dana', dueAt: DUE, state: 'open' });
     expect(await provider.readTask(owner, ids[0], click)).toMatchObject({ id: ids[0], title: 'Call Dana' });
     expect(await provider.readTask(stranger, ids[0], click)).toBeUndefined();
-    harness.putTask({ id: ids[0], owner, title: 'Call Dana', dueAt: DUE, state: 'done' });
+    harness.putTask({ id: ids[0], owner: owner.externalId, title: 'Call Dana', dueAt: DUE, state: 'done' });
     expect(await provider.readTask(owner, ids[0], click)).toBeUndefined();
   });
 }
@@ -79,7 +85,7 @@ function changing(open: MakeHarness): void {
     const harness = await open();
     const task = await seeded(harness);
     const { provider, owner } = harness;
-    if (!provider.capabilities.verbs[verb]) {
+    if (!allowed(harness, task)[verb]) {
       const error = await failureOf(provider.perform(owner, task, changeOf(verb), click));
       expect(error).toMatchObject({ kind: 'invalid' });
       expect(harness.effects()).toBe(0);
@@ -94,13 +100,27 @@ function changing(open: MakeHarness): void {
     const harness = await open();
     const task = await seeded(harness);
     const { provider, owner } = harness;
-    if (!provider.capabilities.verbs[verb]?.repeatable) return skip();
-    harness.fail('change', { kind: 'lose' });
+    if (!allowed(harness, task)[verb]?.repeatable) return skip();
+    harness.fail('change', { kind: 'lose' }, verb);
     const error = await failureOf(provider.perform(owner, task, changeOf(verb), click));
     expect(error).toMatchObject({ kind: 'unavailable' });
     expect(harness.task(task.id)).toMatchObject(outcomeOf(verb));
     await provider.perform(owner, task, changeOf(verb), click);
     expect(harness.task(task.id)).toMatchObject(outcomeOf(verb));
+  });
+
+  it.for(VERBS)('nothing that a reading does not show after a lost answer: %s', async (verb, { skip }) => {
+    const harness = await open();
+    const task = await seeded(harness);
+    const { provider, owner } = harness;
+    const capability = allowed(harness, task)[verb];
+    if (!capability || capability.repeatable) return skip();
+    harness.fail('change', { kind: 'lose' }, verb);
+    expect(await failureOf(provider.perform(owner, task, changeOf(verb), click))).toMatchObject({
+      kind: 'unavailable',
+    });
+    expect(harness.effects()).toBe(1);
+    expect(await provider.readTask(owner, task.id, click)).toBeUndefined();
   });
 
   it('nothing for someone who does not own the task', async () => {
@@ -116,7 +136,7 @@ function undoing(open: MakeHarness): void {
     const harness = await open();
     const before = await seeded(harness);
     const { provider, owner } = harness;
-    if (!provider.capabilities.verbs[verb]?.reversible) return skip();
+    if (!allowed(harness, before)[verb]?.reversible) return skip();
     const upstream = harness.task(before.id);
     await provider.perform(owner, before, changeOf(verb), click);
     await provider.undo(owner, before, verb, click);
@@ -130,22 +150,25 @@ function finding(open: MakeHarness): void {
     const harness = await open();
     harness.putUser({ externalId: '71', email: 'Dana@Example.com', active: true });
     harness.putUser({ externalId: '72', email: 'xdana@example.com', active: true });
-    const found = await harness.provider.findUsers(['dANA@example.com', 'nobody@example.com'], click);
-    expect(found.get('dana@example.com')).toEqual([{ externalId: '71', emails: ['dana@example.com'] }]);
+    const found = await harness.provider.findUsers(['dANA@example.com', 'nobody@example.com'], asOwner(harness));
+    expect(found.get('dana@example.com')).toMatchObject([
+      { externalId: '71', emails: ['dana@example.com'], state: 'active' },
+    ]);
     expect(found.get('nobody@example.com') ?? []).toEqual([]);
   });
 
-  it('both who share an address, and no one who has left', async () => {
+  it('all who share an address, and says who of them has left', async () => {
     const harness = await open();
     harness.putUser({ externalId: '71', email: 'sales@example.com', active: true });
     harness.putUser({ externalId: '72', email: 'sales@example.com', active: true });
     harness.putUser({ externalId: '73', email: 'sales@example.com', active: false });
-    const found = await harness.provider.findUsers(['sales@example.com'], click);
-    expect(
-      found
-        .get('sales@example.com')
-        ?.map(({ externalId }) => externalId)
-        .sort(),
-    ).toEqual(['71', '72']);
+    const found = (await harness.provider.findUsers(['sales@example.com'], asOwner(harness))).get('sales@example.com');
+    const states = (found ?? []).map(({ externalId, state }) => [externalId, state === 'active']);
+    expect(states.sort()).toEqual(harness.keepsThoseWhoLeft === false ? BOTH : [...BOTH, ['73', false]]);
   });
 }
+
+const BOTH = [
+  ['71', true],
+  ['72', true],
+];

@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { type ClickResult, recordDrop, recordRetry, recordUndo, recordVerb } from '../../src/core/click.ts';
 import type { Change } from '../../src/core/ports.ts';
-import { ANN, BEN, createDocket, DAY, FINAL, MONDAY_NINE, ref, task } from './docket.ts';
+import { ANN, BEN, createDocket, DAY, ref } from './docket.ts';
+import { FINAL, MONDAY_NINE, task } from './provider.ts';
 
 const DONE: Change = { verb: 'done' };
 const TOMORROW: Change = { verb: 'snooze', dueAt: MONDAY_NINE + DAY };
@@ -173,7 +174,7 @@ describe('a click that may not be', () => {
 
   test('a verb that the provider lacks: refused', async () => {
     const { deps, provider, show, latest } = await createDocket();
-    delete provider.capabilities.verbs.dismiss;
+    delete provider.allowed.verbs.dismiss;
     const shown = await show([task('1')]);
 
     const result = await recordVerb(deps, ANN, ref(shown), { verb: 'dismiss' });

@@ -4,7 +4,8 @@ import { claimDueDigests, postDigest } from '../../src/core/digest.ts';
 import { DeliveryError } from '../../src/core/errors.ts';
 import { pause, resume, setDigestTime } from '../../src/core/schedule.ts';
 import { FOREVER, type RepKey } from '../../src/core/types.ts';
-import { ANN, addRep, BEN, createDocket, DAY, type Docket, HOUR, MONDAY_NINE, task } from './docket.ts';
+import { ANN, addRep, BEN, createDocket, DAY, type Docket, HOUR } from './docket.ts';
+import { MONDAY_NINE, task } from './provider.ts';
 
 const MINUTE = 60_000;
 const MONDAY = '2026-11-23';

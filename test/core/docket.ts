@@ -1,148 +1,36 @@
 /** Core on the real store and queue, with a provider and a screen whose every move a test sees. */
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { ClickDeps } from '../../src/core/click.ts';
+import type { ConsentDeps } from '../../src/core/consent.ts';
+import { type CreateDeps, createTask } from '../../src/core/create.ts';
 import { type DigestDeps, sendDigest } from '../../src/core/digest.ts';
-import { ProviderError, type ProviderErrorKind } from '../../src/core/errors.ts';
 import type { LinkingDeps } from '../../src/core/linking.ts';
+import { sendNotice } from '../../src/core/notices.ts';
 import { performAction } from '../../src/core/perform.ts';
-import type {
-  Capabilities,
-  Change,
-  Job,
-  Member,
-  ProviderUser,
-  Screen,
-  TaskProvider,
-  VerbCapability,
-} from '../../src/core/ports.ts';
+import type { Job, JobPayload, Member, Notice, Screen } from '../../src/core/ports.ts';
+import { onTaskChanged, type ReconcileDeps, reconcile } from '../../src/core/reconcile.ts';
 import { type PerformDeps, showOutcome } from '../../src/core/settle.ts';
-import type { Action, ListSummary, RepKey, Task, TaskKey, Verb } from '../../src/core/types.ts';
+import type { Action, ListSummary, MessageKind, RepKey, Task, TaskKey } from '../../src/core/types.ts';
 import { undoAction } from '../../src/core/undo.ts';
 import { MEMORY, openUrl, temporaryFolder } from '../store/open.ts';
+import { type FakeProvider, fakeProvider, MONDAY_NINE, task, type Verbs } from './provider.ts';
 
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
-/** A Monday, 09:00 in New York. */
-export const MONDAY_NINE = Date.parse('2026-11-23T14:00:00Z');
 export const NEW_YORK = 'America/New_York';
 
 export const ANN: RepKey = { teamId: 'T1', userId: 'UANN' };
 export const BEN: RepKey = { teamId: 'T1', userId: 'UBEN' };
 
-export const REVERSIBLE: VerbCapability = { reversible: true, repeatable: true };
-/** Cannot be taken back, and sent twice it happens twice. */
-export const FINAL: VerbCapability = { reversible: false, repeatable: false };
-
-export function capabilities(verbs: Partial<Record<Verb, VerbCapability>> = {}): Capabilities {
-  const all = { done: REVERSIBLE, dismiss: REVERSIBLE, snooze: REVERSIBLE, reschedule: REVERSIBLE };
-  return { noun: 'call tasks', verbs: { ...all, ...verbs } };
-}
-
-export function task(id = '1', more: Partial<Task> = {}): Task {
-  return { provider: 'fake', id, title: `Call ${id}`, dueAt: MONDAY_NINE + HOUR, ...more };
-}
-
-/** What the provider answers: each step is used once, then all goes well. */
-export type Trouble =
-  /** Refuses before anything happens. */
-  | { kind: ProviderErrorKind; retryAfterMs?: number }
-  /** Does what it was asked, but its answer is lost. */
-  | { kind: 'unavailable'; afterEffect: true }
-  | { throws: Error };
-
-export interface FakeProvider extends TaskProvider {
-  /** The open tasks, by the provider's user. */
-  open: Map<string, Task[]>;
-  /** What was asked of it, in order. */
-  calls: string[];
-  trouble: Trouble[];
-  listTrouble: Trouble[];
-  users: ProviderUser[];
-  usersTrouble: Trouble[];
-  /** Awaited before each answer to a read, and before each effect. */
-  gate: { read?: Promise<void> | undefined; perform?: Promise<void> | undefined };
-}
-
-export function fakeProvider(id = 'fake', verbs: Partial<Record<Verb, VerbCapability>> = {}): FakeProvider {
-  const closed = new Map<string, Task>();
-  const provider: FakeProvider = {
-    id,
-    name: id === 'fake' ? 'Fake' : id,
-    capabilities: capabilities(verbs),
-    open: new Map(),
-    calls: [],
-    trouble: [],
-    listTrouble: [],
-    users: [],
-    usersTrouble: [],
-    gate: {},
-    async listTasks(externalId) {
-      provider.calls.push(`list ${externalId}`);
-      fail(provider.listTrouble.shift());
-      return { tasks: [...(provider.open.get(externalId) ?? [])], unreadable: 0 };
-    },
-    async readTask(externalId, taskId) {
-      provider.calls.push(`read ${taskId}`);
-      await provider.gate.read;
-      return provider.open.get(externalId)?.find((each) => each.id === taskId);
-    },
-    async perform(externalId, { id: taskId }, change) {
-      provider.calls.push(`${change.verb} ${taskId} by ${externalId}`);
-      await provider.gate.perform;
-      const trouble = provider.trouble.shift();
-      if (!(trouble && 'afterEffect' in trouble)) fail(trouble);
-      apply(externalId, taskId, change);
-      fail(trouble);
-      return { reference: `request ${provider.calls.length}` };
-    },
-    async undo(externalId, before, verb) {
-      provider.calls.push(`undo ${verb} ${before.id} by ${externalId}`);
-      fail(provider.trouble.shift());
-      const others = (provider.open.get(externalId) ?? []).filter((each) => each.id !== before.id);
-      provider.open.set(externalId, [...others, before]);
-      return { reference: `request ${provider.calls.length}` };
-    },
-    async findUsers(emails) {
-      provider.calls.push('find');
-      fail(provider.usersTrouble.shift());
-      const found = emails.map(
-        (email) => [email, provider.users.filter((user) => user.emails.includes(email))] as const,
-      );
-      return new Map(found.filter(([, users]) => users.length > 0));
-    },
-  };
-
-  function apply(externalId: string, taskId: string, change: Change): void {
-    const tasks = provider.open.get(externalId) ?? [];
-    const found = tasks.find((each) => each.id === taskId);
-    if (!found) return;
-    if ('dueAt' in change) {
-      provider.open.set(
-        externalId,
-        tasks.map((each) => (each === found ? { ...each, dueAt: change.dueAt } : each)),
-      );
-      return;
-    }
-    closed.set(taskId, found);
-    provider.open.set(
-      externalId,
-      tasks.filter((each) => each !== found),
-    );
-  }
-
-  function fail(trouble: Trouble | undefined): void {
-    if (!trouble) return;
-    if ('throws' in trouble) throw trouble.throws;
-    throw new ProviderError({ provider: id, operation: 'PATCH /x', reference: 'trace 1', ...trouble });
-  }
-
-  return provider;
-}
-
 export interface FakeScreen extends Screen {
   posted: string[];
   changed: TaskKey[];
+  /** Shown again without anyone waiting for it. */
+  later: TaskKey[];
+  notices: { to: RepKey; notice: Notice }[];
+  /** What Slack answers: each is used once, by a post or a notice. */
   postTrouble: Error[];
 }
 
@@ -150,6 +38,8 @@ function fakeScreen(): FakeScreen {
   const screen: FakeScreen = {
     posted: [],
     changed: [],
+    later: [],
+    notices: [],
     postTrouble: [],
     async post(messageId) {
       const trouble = screen.postTrouble.shift();
@@ -158,12 +48,18 @@ function fakeScreen(): FakeScreen {
       return { channel: 'D1', ts: `${screen.posted.length}.0` };
     },
     showTask: async (changed) => void screen.changed.push(changed),
+    showLater: async (changed) => void screen.later.push(changed),
+    async notify({ teamId, userId }, notice) {
+      const trouble = screen.postTrouble.shift();
+      if (trouble) throw trouble;
+      screen.notices.push({ to: { teamId, userId }, notice });
+    },
     rowsThatFit: ({ tasks }) => Math.min(tasks.length, 10),
   };
   return screen;
 }
 
-export type Deps = ClickDeps & PerformDeps & DigestDeps & LinkingDeps;
+export type Deps = ClickDeps & PerformDeps & DigestDeps & LinkingDeps & ConsentDeps & ReconcileDeps & CreateDeps;
 
 export interface Docket {
   deps: Deps;
@@ -172,6 +68,8 @@ export interface Docket {
   members: Member[];
   /** What was logged, as `level message`. */
   lines: string[];
+  /** The payloads of the jobs that were done. */
+  done: JobPayload[];
   pass(ms: number): void;
   at(instant: number): void;
   /** Does every job that is due, as a worker would. */
@@ -179,14 +77,14 @@ export interface Docket {
   run(job: Job): Promise<void>;
   claimOne(leaseMs?: number): Promise<Job>;
   /** Stores a message with rows for these tasks. */
-  show(tasks: readonly Task[], rep?: RepKey): Promise<string>;
+  show(tasks: readonly Task[], rep?: RepKey, kind?: MessageKind): Promise<string>;
   latest(taskId?: string, rep?: RepKey): Promise<Action | undefined>;
   /** As after a crash: everything in memory is gone, the file is not. */
   restart(): Promise<void>;
 }
 
 export interface DocketOptions {
-  verbs?: Partial<Record<Verb, VerbCapability>>;
+  verbs?: Verbs;
   undoWindowMs?: number;
   providers?: FakeProvider[];
   /** A file instead of memory, for `restart`. */
@@ -204,6 +102,7 @@ export async function createDocket(options: DocketOptions = {}): Promise<Docket>
   const screen = fakeScreen();
   const members: Member[] = [];
   const lines: string[] = [];
+  let tokens = 0;
   const write = (level: string) => (_fields: object, message: string) => void lines.push(`${level} ${message}`);
   let opened = await openUrl(url, { clock });
 
@@ -221,6 +120,11 @@ export async function createDocket(options: DocketOptions = {}): Promise<Docket>
       member: async (userId) => members.find((member) => member.userId === userId),
     },
     defaultDigestTime: '09:00',
+    secrets: {
+      token: () => `token-${++tokens}`,
+      hash: (text) => createHash('sha256').update(text).digest('base64url'),
+    },
+    redirectUri: (id) => `https://docket.example/oauth/${id}`,
   });
 
   const docket: Docket = {
@@ -229,6 +133,7 @@ export async function createDocket(options: DocketOptions = {}): Promise<Docket>
     screen,
     members,
     lines,
+    done: [],
     pass(ms) {
       now += ms;
     },
@@ -243,19 +148,16 @@ export async function createDocket(options: DocketOptions = {}): Promise<Docket>
       }
     },
     async run(job) {
-      const { deps } = docket;
-      if (job.payload.kind === 'perform') await performAction(deps, job, job.payload.actionId);
-      if (job.payload.kind === 'undo') await undoAction(deps, job, job.payload.actionId);
-      if (job.payload.kind === 'show') await showOutcome(deps, job, job.payload);
-      if (job.payload.kind === 'digest') await sendDigest(deps, job, job.payload, job.payload.localDate);
+      await perform(docket.deps, job);
+      docket.done.push(job.payload);
     },
     async claimOne(leaseMs = 8_000) {
       const [job, ...others] = await docket.deps.queue.claim(now, { limit: 10, leaseMs });
       if (!job || others.length > 0) throw new Error(`expected one job, found ${job ? others.length + 1 : 0}`);
       return job;
     },
-    show: (tasks, rep = ANN) =>
-      docket.deps.store.messages.create({ ...rep, kind: 'list', summary: summary(), createdAt: now }, tasks),
+    show: (tasks, rep = ANN, kind = 'list') =>
+      docket.deps.store.messages.create({ ...rep, kind, summary: summary(now), createdAt: now }, tasks),
     latest: (taskId = '1', rep = ANN) => docket.deps.store.ledger.latest({ ...rep, provider: provider.id, taskId }),
     async restart() {
       await opened.close();
@@ -274,6 +176,32 @@ export async function createDocket(options: DocketOptions = {}): Promise<Docket>
   return docket;
 }
 
+/** What `src/app.ts` has its worker do. Subscriptions and linking have no worker here. */
+async function perform(deps: Deps, job: Job): Promise<void> {
+  const { payload } = job;
+  switch (payload.kind) {
+    case 'perform':
+      return performAction(deps, job, payload.actionId);
+    case 'undo':
+      return undoAction(deps, job, payload.actionId);
+    case 'show':
+      return showOutcome(deps, job, payload);
+    case 'digest':
+      return sendDigest(deps, job, payload, payload.localDate);
+    case 'notify':
+      return sendNotice(deps, job, payload, payload.notice);
+    case 'changed':
+      return onTaskChanged(deps, job, payload);
+    case 'reconcile':
+      return reconcile(deps, job, payload);
+    case 'create':
+      return createTask(deps, job, payload);
+    case 'hook':
+    case 'link':
+      await deps.queue.complete(job);
+  }
+}
+
 /** A linked rep in New York with the default schedule, whose next digest comes at `nextDueAt`. */
 export async function addRep(
   { deps, provider }: Docket,
@@ -282,13 +210,19 @@ export async function addRep(
   more: { nextDueAt?: number; zone?: string; pausedUntil?: number; days?: readonly number[] } = {},
 ): Promise<void> {
   const { zone = NEW_YORK, nextDueAt = MONDAY_NINE, days = [1, 2, 3, 4, 5] } = more;
-  await deps.store.reps.save({ ...key, name: key.userId, email: `${key.userId}@x.example`, zone, active: true });
-  await deps.store.links.save({ ...key, provider: provider.id, externalId, linkedAt: 1 });
+  const email = addressOf(key);
+  await deps.store.reps.save({ ...key, name: key.userId, email, zone, active: true });
+  await deps.store.links.save({ ...key, provider: provider.id, externalId, email, origin: 'address', linkedAt: 1 });
   await deps.store.schedules.save({ ...key, time: '09:00', days, pausedUntil: more.pausedUntil, nextDueAt });
   provider.open.set(externalId, [task('1'), task('2')]);
 }
 
-function summary(): ListSummary {
+/** The address of a rep whom `addRep` made. */
+export function addressOf({ userId }: RepKey): string {
+  return `${userId.toLowerCase()}@x.example`;
+}
+
+function summary(fetchedAt: number): ListSummary {
   const counts = { overdue: 0, today: 1, upcoming: 0 };
   return {
     filter: { by: 'all' },
@@ -296,7 +230,7 @@ function summary(): ListSummary {
     offset: 0,
     remaining: 0,
     reports: [],
-    fetchedAt: MONDAY_NINE,
+    fetchedAt,
     localDate: '2026-11-23',
   };
 }

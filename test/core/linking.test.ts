@@ -4,23 +4,13 @@ import { linkMember, linkTeam } from '../../src/core/linking.ts';
 import type { Member } from '../../src/core/ports.ts';
 import { pause } from '../../src/core/schedule.ts';
 import { FOREVER } from '../../src/core/types.ts';
-import {
-  ANN,
-  addRep,
-  BEN,
-  createDocket,
-  DAY,
-  type Docket,
-  fakeProvider,
-  HOUR,
-  MONDAY_NINE,
-  NEW_YORK,
-} from './docket.ts';
+import { ANN, addRep, BEN, createDocket, DAY, type Docket, HOUR, NEW_YORK } from './docket.ts';
+import { fakeProvider, MONDAY_NINE, user } from './provider.ts';
 
 const TEAM = ANN.teamId;
 
 function member(userId: string, email: string | undefined, more: Partial<Member> = {}): Member {
-  return { userId, name: userId, email, zone: NEW_YORK, active: true, ...more };
+  return { userId, name: userId, email, zone: NEW_YORK, active: true, admin: false, ...more };
 }
 
 const ANN_MEMBER = member(ANN.userId, 'ann@x.example');
@@ -32,7 +22,7 @@ beforeEach(async () => {
 });
 
 function known(...users: [externalId: string, ...emails: string[]][]): void {
-  docket.provider.users = users.map(([externalId, ...emails]) => ({ externalId, emails }));
+  docket.provider.users = users.map(([externalId, ...emails]) => user(externalId, emails));
 }
 
 async function links(): Promise<string[]> {
@@ -142,31 +132,44 @@ describe('all members', () => {
 });
 
 describe('a provider that cannot be asked', () => {
-  test('is thrown, and changes nothing', async () => {
+  test('is thrown, and keeps its links as they were', async () => {
     known(['1', 'ann@x.example'], ['2', 'ben@x.example']);
     await linkAll(ANN_MEMBER);
+    known();
     docket.provider.usersTrouble.push({ kind: 'unavailable' });
 
-    const linking = linkAll({ ...ANN_MEMBER, active: false, zone: 'Asia/Tokyo' }, BEN_MEMBER);
+    const linking = linkAll({ ...ANN_MEMBER, email: 'ann.b@x.example', zone: 'Asia/Tokyo' }, BEN_MEMBER);
 
     await expect(linking).rejects.toThrow('unavailable');
     expect(await links()).toEqual(['UANN is 1 at fake']);
-    expect(await docket.deps.store.reps.find(ANN)).toMatchObject({ active: true, zone: NEW_YORK });
     expect(await docket.deps.store.reps.find(BEN)).toBeUndefined();
   });
 
-  test('beside another that can: neither loses a link', async () => {
+  test('does not keep what Slack says from being followed: where someone is, and that they left', async () => {
+    known(['1', 'ann@x.example'], ['2', 'ben@x.example']);
+    await linkAll(ANN_MEMBER, BEN_MEMBER);
+    docket.provider.usersTrouble.push({ kind: 'unavailable' });
+
+    const linking = linkAll({ ...ANN_MEMBER, active: false }, { ...BEN_MEMBER, zone: 'Asia/Tokyo' });
+
+    await expect(linking).rejects.toThrow('unavailable');
+    expect(await links()).toEqual(['UBEN is 2 at fake']);
+    expect(await docket.deps.store.reps.find(ANN)).toMatchObject({ active: false });
+    expect(await docket.deps.store.reps.find(BEN)).toMatchObject({ zone: 'Asia/Tokyo' });
+  });
+
+  test('does not keep the others from being asked, and is thrown at the end', async () => {
     const [one, two] = [fakeProvider('one'), fakeProvider('two')];
     docket = await createDocket({ empty: true, providers: [one, two] });
-    one.users = [{ externalId: '1', emails: ['ann@x.example'] }];
-    two.users = [{ externalId: '2', emails: ['ann@x.example'] }];
+    one.users = [user('1', ['ann@x.example'])];
+    two.users = [user('2', ['ann@x.example'])];
     await linkAll(ANN_MEMBER);
-    one.users = [];
-    two.usersTrouble.push({ kind: 'auth' });
+    one.usersTrouble.push({ kind: 'auth' });
+    two.users = [user('3', ['ben@x.example'])];
 
-    await expect(linkAll(ANN_MEMBER)).rejects.toThrow('auth');
+    await expect(linkAll(ANN_MEMBER, BEN_MEMBER)).rejects.toThrow('one: auth');
 
-    expect(await links()).toEqual(['UANN is 1 at one', 'UANN is 2 at two']);
+    expect(await links()).toEqual(['UANN is 1 at one', 'UBEN is 3 at two']);
   });
 });
 
@@ -263,7 +266,7 @@ describe('one member, looked up at once', () => {
     const [one, two] = [fakeProvider('one'), fakeProvider('two')];
     docket = await createDocket({ empty: true, providers: [one, two] });
     one.usersTrouble.push({ kind: 'unavailable' });
-    two.users = [{ externalId: '2', emails: ['ann@x.example'] }];
+    two.users = [user('2', ['ann@x.example'])];
 
     const { unreachable } = await linkMember(docket.deps, TEAM, ANN_MEMBER);
 

@@ -1,8 +1,10 @@
 /** Asking every linked provider: one's failure never hides the others' tasks, nor passes for an empty list. */
 import { describe, expect, test } from 'vitest';
 import { type ListRequest, makeList, refreshList } from '../../src/core/listing.ts';
-import type { Rep } from '../../src/core/types.ts';
-import { ANN, createDocket, DAY, type Docket, fakeProvider, HOUR, MONDAY_NINE, task } from './docket.ts';
+import type { TaskProvider } from '../../src/core/ports.ts';
+import type { Rep, Task } from '../../src/core/types.ts';
+import { ANN, createDocket, DAY, type Docket, HOUR } from './docket.ts';
+import { fakeProvider, MONDAY_NINE, task } from './provider.ts';
 
 const ALL: ListRequest = { kind: 'list', filter: { by: 'all' }, after: undefined, priority: 'person' };
 
@@ -30,7 +32,14 @@ describe('several providers', () => {
   async function two() {
     const [one, other] = [fakeProvider('fake'), fakeProvider('other')];
     const docket = await createDocket({ providers: [one, other] });
-    await docket.deps.store.links.save({ ...ANN, provider: 'other', externalId: 'ann', linkedAt: 1 });
+    await docket.deps.store.links.save({
+      ...ANN,
+      provider: 'other',
+      externalId: 'ann',
+      email: undefined,
+      origin: 'address',
+      linkedAt: 1,
+    });
     one.open.set('ann at fake', [task('late', { dueAt: MONDAY_NINE + HOUR })]);
     other.open.set('ann', [task('soon', { provider: 'other', dueAt: MONDAY_NINE + 1 })]);
     return { docket, one, other };
@@ -147,5 +156,66 @@ describe('a list', () => {
     await refreshList(docket.deps, await ann(docket), '999', 'person');
 
     expect(docket.provider.calls).toEqual([]);
+  });
+});
+
+describe('a provider whose list says little', () => {
+  async function describing() {
+    const second = fakeProvider('other');
+    const docket = await createDocket({ providers: [fakeProvider('fake'), second] });
+    const link = { ...ANN, provider: 'other', externalId: 'ann', email: undefined, linkedAt: 1 };
+    await docket.deps.store.links.save({ ...link, origin: 'address' });
+    docket.provider.open.set('ann at fake', many(25));
+    const asked: { externalId: string; ids: string[]; priority: string }[] = [];
+    Object.assign(docket.provider, {
+      async describe({ externalId }, tasks, { priority }) {
+        asked.push({ externalId, ids: tasks.map(({ id }) => id), priority });
+        return tasks.map((each) => ({ ...each, contact: { name: `Dana ${each.id}` } }));
+      },
+    } satisfies Pick<TaskProvider, 'describe'>);
+    return { docket, asked, second };
+  }
+
+  test('is asked about the rows that are shown, and about no others', async () => {
+    const { docket, asked } = await describing();
+
+    const { items, ids, summary } = await listed(docket);
+
+    const first = many(10).map(({ id }) => id);
+    expect(asked).toEqual([{ externalId: 'ann at fake', ids: first, priority: 'person' }]);
+    expect(ids).toEqual(first);
+    expect(items.map((item) => item.task.contact?.name)).toEqual(first.map((id) => `Dana ${id}`));
+    expect(summary).toMatchObject({ remaining: 15, counts: { today: 25 } });
+  });
+
+  test('is not asked when none of its tasks is shown', async () => {
+    const { docket, asked } = await describing();
+
+    await listed(docket, { filter: { by: 'overdue' } });
+
+    expect(asked).toEqual([]);
+  });
+
+  test('makes rows longer: what does not fit any more comes after', async () => {
+    const { docket } = await describing();
+    docket.screen.rowsThatFit = ({ tasks }) => Math.min(tasks.length, tasks.some(({ contact }) => contact) ? 4 : 10);
+
+    const { ids, summary } = await listed(docket);
+
+    expect(ids).toEqual(['0', '1', '2', '3']);
+    expect(summary.remaining).toBe(21);
+  });
+
+  test('may leave tasks as they were, and changes none of another provider', async () => {
+    const { docket, second } = await describing();
+    const other = task('0', { provider: 'other', dueAt: MONDAY_NINE });
+    second.open.set('ann', [other]);
+    Object.assign(docket.provider, { describe: async (_: unknown, tasks: readonly Task[]) => tasks.slice(0, 1) });
+
+    const { items } = await listed(docket);
+
+    expect(items).toHaveLength(10);
+    expect(items.find((item) => item.task.provider === 'other')?.task).toEqual(other);
+    expect(items.map((item) => item.task.contact)).toEqual(Array(10).fill(undefined));
   });
 });

@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { recordRetry, recordVerb } from '../../src/core/click.ts';
 import type { Change } from '../../src/core/ports.ts';
-import { ANN, createDocket, DAY, type Docket, type DocketOptions, FINAL, MONDAY_NINE, ref, task } from './docket.ts';
+import { ANN, createDocket, DAY, type Docket, type DocketOptions, ref } from './docket.ts';
+import { FINAL, MONDAY_NINE, task } from './provider.ts';
 
 const DONE: Change = { verb: 'done' };
 const TOMORROW: Change = { verb: 'snooze', dueAt: MONDAY_NINE + DAY };
@@ -66,7 +67,14 @@ describe('before anything is sent', () => {
 
   test('a link to another user is followed, never the old one', async () => {
     const docket = await clicked(DONE);
-    await docket.deps.store.links.save({ ...ANN, provider: 'fake', externalId: 'ann anew', linkedAt: 2 });
+    await docket.deps.store.links.save({
+      ...ANN,
+      provider: 'fake',
+      externalId: 'ann anew',
+      email: undefined,
+      origin: 'address',
+      linkedAt: 2,
+    });
     docket.provider.open.set('ann anew', [task('1')]);
 
     await docket.work();
@@ -183,6 +191,25 @@ describe('an answer that was lost', () => {
     expect(await docket.latest()).toMatchObject({ state: 'succeeded' });
   });
 
+  test.each([
+    ['done', DONE, { state: 'succeeded' }],
+    ['a moved date', TOMORROW, { state: 'succeeded', task: { dueAt: task().dueAt } }],
+  ] as const)('and then a refusal: a Retry still recognises what has happened (%s)', async (_name, change, outcome) => {
+    const docket = await clicked(change, { verbs: { done: FINAL, snooze: FINAL } });
+    docket.provider.trouble.push(LOST);
+    await docket.work();
+    docket.provider.readTrouble.push({ kind: 'auth' });
+    await workOn(docket);
+    const failed = await docket.latest();
+
+    await recordRetry(docket.deps, ANN, ref(docket.shown, 1));
+    await workOn(docket);
+
+    expect(failed).toMatchObject({ state: 'failed', failure: 'auth' });
+    expect(docket.provider.effects).toHaveLength(1);
+    expect(await docket.latest()).toMatchObject(outcome);
+  });
+
   test('and then a crash: another process reads before it sends', async () => {
     const docket = await clicked(DONE, { verbs: { done: FINAL }, file: true });
     const never = new Promise<void>(() => {});
@@ -197,12 +224,179 @@ describe('an answer that was lost', () => {
 
     docket.provider.perform = apply;
     await docket.restart();
+    // What must not happen twice is sent under a longer lease, so nobody takes it over before the sending has ended.
     docket.pass(LEASE);
     await docket.work();
+    const early = docket.provider.calls.length;
+    docket.pass(60_000 - LEASE);
+    await docket.work();
 
-    expect(sent(docket)).toEqual(['done 1 by ann at fake']);
+    expect(early).toBe(2);
+    expect(docket.provider.calls).toEqual(['read 1', 'done 1 by ann at fake', 'read 1']);
     expect(await docket.latest()).toMatchObject({ state: 'succeeded' });
   });
+});
+
+describe('what must not happen twice', () => {
+  const final = { verbs: { done: FINAL } };
+
+  test('is sent under a lease that outlives the sending, however slow it is', async () => {
+    const docket = await clicked(DONE, final);
+    const slowly = Promise.withResolvers<void>();
+    docket.provider.gate.perform = slowly.promise;
+    const working = docket.run(await docket.claimOne(LEASE));
+    await expect.poll(() => sent(docket)).toHaveLength(1);
+
+    docket.pass(59_999);
+    await docket.work();
+    const meanwhile = docket.provider.calls.length;
+    slowly.resolve();
+    await working;
+
+    expect(meanwhile).toBe(2);
+    expect(docket.provider.effects).toHaveLength(1);
+    expect(await docket.latest()).toMatchObject({ state: 'succeeded' });
+  });
+
+  test('is given up before that lease ends', async () => {
+    const docket = await clicked(DONE, final);
+    let signal: AbortSignal | undefined;
+    docket.provider.perform = async (_account, _task, _change, options) => {
+      signal = options.signal;
+      return { reference: undefined };
+    };
+
+    await docket.work();
+
+    expect(signal).toBeInstanceOf(AbortSignal);
+  });
+
+  test('is not sent by a worker that lost its lease while it read the task', async () => {
+    const docket = await clicked(DONE, final);
+    const reading = Promise.withResolvers<void>();
+    docket.provider.gate.read = reading.promise;
+    const slowWork = docket.run(await docket.claimOne(LEASE));
+    await expect.poll(() => docket.provider.calls).toHaveLength(1);
+    docket.pass(LEASE);
+    const next = await docket.claimOne(LEASE);
+    docket.provider.gate.read = undefined;
+
+    reading.resolve();
+    await slowWork;
+    const bySlowOne = sent(docket);
+    await docket.run(next);
+
+    expect(bySlowOne).toEqual([]);
+    expect(sent(docket)).toEqual(['done 1 by ann at fake']);
+    expect(await docket.latest()).toMatchObject({ state: 'succeeded' });
+    expect(await docket.deps.queue.open()).toBe(0);
+  });
+
+  test('is not sent a second time by a worker that lost its lease while it looked what came of the first', async () => {
+    const docket = await clicked(DONE, final);
+    docket.provider.trouble.push({ kind: 'unavailable' });
+    await docket.work();
+    docket.pass(2_000);
+    const reading = Promise.withResolvers<void>();
+    docket.provider.gate.read = reading.promise;
+    const slowWork = docket.run(await docket.claimOne(LEASE));
+    await expect.poll(() => docket.provider.calls).toHaveLength(3);
+    docket.pass(LEASE);
+    const next = await docket.claimOne(LEASE);
+    docket.provider.gate.read = undefined;
+
+    reading.resolve();
+    await slowWork;
+    await docket.run(next);
+
+    expect(sent(docket)).toHaveLength(2);
+    expect(docket.provider.effects).toHaveLength(1);
+  });
+
+  test('twice as once needs no longer lease: another worker may take it over', async () => {
+    const docket = await clicked(DONE);
+    const slowly = Promise.withResolvers<void>();
+    docket.provider.gate.perform = slowly.promise;
+    const working = docket.run(await docket.claimOne(LEASE));
+    await expect.poll(() => sent(docket)).toHaveLength(1);
+
+    docket.pass(LEASE);
+    expect((await docket.claimOne(LEASE)).attempt).toBe(2);
+    slowly.resolve();
+    await working;
+  });
+});
+
+describe('an answer to an edit that was lost', () => {
+  const to = { externalId: '9', name: 'Bo' };
+  const edits = { note: FINAL, rule: FINAL, reassign: FINAL };
+  const [note, rule, reassign] = [
+    { verb: 'note', note: 'x' },
+    { verb: 'rule', rule: 'none' },
+    { verb: 'reassign', to },
+  ] as const;
+
+  test.each([note, rule])('leaves the task open all the same, so it is read and sent again: %j', async (change) => {
+    const docket = await clicked(change, { verbs: edits });
+    docket.provider.trouble.push(LOST);
+
+    await workOn(docket);
+
+    const attempt = ['read 1', `${change.verb} 1 by ann at fake`];
+    expect(docket.provider.calls).toEqual([...attempt, ...attempt]);
+    expect(docket.provider.effects).toEqual([change, change]);
+    expect(await docket.latest()).toMatchObject({ state: 'succeeded' });
+  });
+
+  test.each([note, rule])('is not sent again once the task is closed, and is not called done: %j', async (change) => {
+    const docket = await clicked(change, { verbs: edits });
+    docket.provider.trouble.push({ kind: 'unavailable' });
+    await docket.work();
+    docket.provider.open.set('ann at fake', []);
+
+    await workOn(docket);
+
+    expect(sent(docket)).toHaveLength(1);
+    expect(await docket.latest()).toMatchObject({ state: 'stale' });
+  });
+
+  test('of a new owner: a task that is no longer the rep’s has gone where it was sent', async () => {
+    const docket = await clicked(reassign, { verbs: edits });
+    docket.provider.trouble.push(LOST);
+
+    await workOn(docket);
+
+    expect(docket.provider.calls).toEqual(['read 1', 'reassign 1 by ann at fake', 'read 1']);
+    expect(await docket.latest()).toMatchObject({ state: 'succeeded', details: { to } });
+  });
+
+  test('of a new owner: it is sent again while the task is still the rep’s', async () => {
+    const docket = await clicked(reassign, { verbs: edits });
+    docket.provider.trouble.push({ kind: 'unavailable' });
+
+    await workOn(docket);
+
+    expect(sent(docket)).toHaveLength(2);
+    expect(docket.provider.effects).toEqual([reassign]);
+  });
+
+  test.each([note, rule, reassign])(
+    'and then a refusal leaves it failed, and a Retry reads first: %j',
+    async (change) => {
+      const docket = await clicked(change, { verbs: edits });
+      for (let time = 0; time < 3; time += 1) docket.provider.trouble.push({ kind: 'unavailable' });
+      await workOn(docket);
+      const failed = await docket.latest();
+      docket.provider.calls.length = 0;
+
+      await recordRetry(docket.deps, ANN, ref(docket.shown, 1));
+      await workOn(docket);
+
+      expect(failed).toMatchObject({ state: 'failed', failure: 'unavailable' });
+      expect(docket.provider.calls).toEqual(['read 1', `${change.verb} 1 by ann at fake`]);
+      expect(docket.provider.effects).toEqual([change]);
+    },
+  );
 });
 
 describe('a worker that lost its lease', () => {

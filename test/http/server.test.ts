@@ -1,16 +1,40 @@
 import { connect } from 'node:net';
-import { expect, onTestFinished, test } from 'vitest';
-import { createHttpServer, type HttpDeps } from '../../src/http/server.ts';
+import { setTimeout as wait } from 'node:timers/promises';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import type { ConsentOutcome } from '../../src/core/consent.ts';
+import type { Delivery } from '../../src/core/hooks.ts';
+import { consentPath, createHttpServer, type HttpDeps, hookPath } from '../../src/http/server.ts';
 
-async function serve(deps: Partial<HttpDeps> = {}) {
-  const server = createHttpServer({ port: 0, ready: () => true, ...deps });
+interface Line {
+  fields: object;
+  message: string;
+}
+
+/** A server where nobody signs in and no provider tells of anything. */
+function depsOf(deps: Partial<HttpDeps> = {}): HttpDeps & { lines: Line[] } {
+  const lines: Line[] = [];
+  const note = (fields: object, message: string) => void lines.push({ fields, message });
+  return {
+    port: 0,
+    ready: () => true,
+    consent: async () => undefined,
+    delivery: async () => 'unsigned',
+    log: { info: note, warn: note, error: note },
+    lines,
+    ...deps,
+  };
+}
+
+async function serve(given: Partial<HttpDeps> = {}) {
+  const deps = depsOf(given);
+  const server = createHttpServer(deps);
   const port = await server.start();
   onTestFinished(() => server.stop());
   const ask = async (path: string, method = 'GET') => {
     const response = await fetch(`http://127.0.0.1:${port}${path}`, { method });
     return { status: response.status, text: await response.text() };
   };
-  return { server, port, ask };
+  return { server, port, ask, url: `http://127.0.0.1:${port}`, lines: deps.lines };
 }
 
 test('health is answered while the process lives, readiness only once it is ready', async () => {
@@ -53,7 +77,7 @@ test('without a listener for Slack its address is not there', async () => {
 
 test('a port that is taken is an error of the start', async () => {
   const { port } = await serve();
-  const second = createHttpServer({ port, ready: () => true });
+  const second = createHttpServer(depsOf({ port }));
 
   await expect(second.start()).rejects.toThrow('EADDRINUSE');
 });
@@ -65,7 +89,7 @@ test('stopping waits for an answer that is on its way, and takes no new request'
   };
   const { server, port, ask } = await serve({ slack });
   const answer = ask('/slack/events', 'POST');
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await wait(100);
 
   const stopped = server.stop();
   finish();
@@ -81,10 +105,221 @@ test('someone who never finishes a request does not hold up the stop', async () 
   socket.on('error', () => undefined);
   await new Promise((resolve) => socket.once('connect', resolve));
   socket.write('POST /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf');
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await wait(100);
   const before = performance.now();
 
   await server.stop();
 
   expect(performance.now() - before).toBeLessThan(3_000);
+});
+
+const EXPIRED: ConsentOutcome = { is: 'expired', provider: 'Outreach' };
+const CALLBACK = consentPath('outreach');
+
+describe('a browser that comes back from a sign-in', () => {
+  test('is answered with what became of it; what it brought is handed on as it came', async () => {
+    const consent = vi.fn(async () => EXPIRED);
+    const { url } = await serve({ consent });
+
+    const response = await fetch(`${url}${CALLBACK}?state=s%2Bt&code=a+b%26c&scope=x`);
+
+    expect(consent.mock.calls).toEqual([['outreach', { state: 's+t', code: 'a b&c', error: undefined }]]);
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain('<h1>This link is over</h1>');
+  });
+
+  test('without an answer, or with a refusal, is heard all the same', async () => {
+    const consent = vi.fn(async () => EXPIRED);
+    const { ask } = await serve({ consent });
+
+    await ask(`${CALLBACK}?error=access_denied&state=s`);
+    await ask(`${CALLBACK}?state=&code=`);
+    await ask(CALLBACK);
+
+    const nothing = { state: undefined, code: undefined, error: undefined };
+    expect(consent.mock.calls.map((args: unknown[]) => args[1])).toEqual([
+      { ...nothing, state: 's', error: 'access_denied' },
+      nothing,
+      nothing,
+    ]);
+  });
+
+  test('leaves nothing behind: no copy in a cache, no address in a referrer, no script that could read it', async () => {
+    const { url } = await serve({ consent: async () => EXPIRED });
+
+    const { headers } = await fetch(`${url}${CALLBACK}?state=s&code=c`);
+
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+    });
+    const policy = headers.get('content-security-policy') ?? '';
+    expect(policy.split('; ')).toEqual(["default-src 'none'", "style-src 'unsafe-inline'"]);
+  });
+
+  test.each(['POST', 'PUT', 'HEAD', 'OPTIONS', 'DELETE'])('by %s is not one', async (method) => {
+    const consent = vi.fn(async () => EXPIRED);
+    const { ask } = await serve({ consent });
+
+    expect((await ask(`${CALLBACK}?state=s&code=c`, method)).status).toBe(404);
+    expect(consent).not.toHaveBeenCalled();
+  });
+
+  test('of a provider that is not there finds nothing', async () => {
+    const consent = vi.fn(async () => undefined);
+    const { ask } = await serve({ consent });
+
+    expect(await ask(`${consentPath('gong')}?state=s&code=c`)).toEqual({ status: 404, text: 'not found\n' });
+    expect(consent).toHaveBeenCalledTimes(1);
+    for (const path of [
+      '/oauth//callback',
+      '/oauth/a/b/callback',
+      '/oauth/OUT/callback',
+      '/oauth/outreach/callback/',
+    ]) {
+      expect((await ask(`${path}?state=s`)).status, path).toBe(404);
+    }
+    expect(consent).toHaveBeenCalledTimes(1);
+  });
+
+  test('is told when something breaks, and the log knows where, without what the address held', async () => {
+    const consent = async () => Promise.reject(new Error('the disk is full'));
+    const { ask, lines } = await serve({ consent });
+
+    const { status, text } = await ask(`${CALLBACK}?state=hush&code=hush`);
+
+    expect(status).toBe(500);
+    expect(text).not.toMatch(/disk|hush/);
+    expect(lines).toMatchObject([{ fields: { path: CALLBACK }, message: 'could not answer a request' }]);
+    expect(JSON.stringify(lines)).not.toContain('hush');
+    expect((await ask('/healthz')).status).toBe(200);
+  });
+});
+
+describe('news of a provider', () => {
+  const HOOK = hookPath('outreach');
+
+  function hear(answer: 'taken' | 'unsigned' = 'taken') {
+    const heard: [string, Delivery][] = [];
+    const delivery: HttpDeps['delivery'] = async (provider, given) => {
+      heard.push([provider, given]);
+      return answer;
+    };
+    return { heard, delivery };
+  }
+
+  test('arrives byte by byte as it was sent, with its headers: a signature is over just that', async () => {
+    const { heard, delivery } = hear();
+    const { url } = await serve({ delivery });
+    const body = Uint8Array.from({ length: 70_000 }, (_, index) => (index * 7) % 256);
+
+    const response = await fetch(`${url}${HOOK}?x=1`, {
+      method: 'POST',
+      body,
+      headers: { 'Outreach-Webhook-Signature': 'abc', 'content-type': 'application/json' },
+    });
+
+    expect([response.status, await response.text()]).toEqual([200, 'taken\n']);
+    const [[provider, given] = []] = heard;
+    expect(provider).toBe('outreach');
+    expect(Buffer.from(given?.body ?? []).equals(Buffer.from(body))).toBe(true);
+    expect(given?.headers).toMatchObject({ 'outreach-webhook-signature': 'abc' });
+  });
+
+  test('with no body at all is heard, too', async () => {
+    const { heard, delivery } = hear();
+    const { url } = await serve({ delivery });
+
+    await fetch(`${url}${HOOK}`, { method: 'POST' });
+
+    expect(heard[0]?.[1].body).toHaveLength(0);
+  });
+
+  test('that is not signed is refused, and the log says whose it claimed to be', async () => {
+    const { delivery } = hear('unsigned');
+    const { url, lines } = await serve({ delivery });
+
+    const response = await fetch(`${url}${HOOK}`, { method: 'POST', body: '{"hush":1}' });
+
+    expect(response.status).toBe(401);
+    expect(lines).toMatchObject([{ fields: { provider: 'outreach' } }]);
+    expect(JSON.stringify(lines)).not.toContain('hush');
+  });
+
+  test.each([
+    [1_000_000, 200, 1],
+    [1_000_001, 413, 0],
+    [5_000_000, 413, 0],
+  ])('of %i bytes is answered with %i', async (size, status, times) => {
+    const { heard, delivery } = hear();
+    const { url } = await serve({ delivery });
+
+    const response = await fetch(`${url}${HOOK}`, { method: 'POST', body: new Uint8Array(size) });
+
+    expect(response.status).toBe(status);
+    expect(heard).toHaveLength(times);
+  });
+
+  test('without end does not fill the memory: it is cut off', async () => {
+    const { heard, delivery } = hear();
+    const { url, ask } = await serve({ delivery });
+    let sent = 0;
+    const endless = new ReadableStream({
+      pull(controller) {
+        sent += 1_000_000;
+        controller.enqueue(new Uint8Array(1_000_000));
+        // Far beyond what is read; a server that read it all would get here.
+        if (sent === 60_000_000) controller.close();
+      },
+    });
+
+    const answer = fetch(`${url}${HOOK}`, { method: 'POST', body: endless, duplex: 'half' } as RequestInit);
+
+    await expect(answer.then(({ status }) => status).catch(() => 413)).resolves.toBe(413);
+    expect(sent).toBeLessThan(60_000_000);
+    expect(heard).toEqual([]);
+    expect((await ask('/healthz')).status).toBe(200);
+  });
+
+  test('is not read with GET, and not at any other address', async () => {
+    const { heard, delivery } = hear();
+    const { ask } = await serve({ delivery });
+
+    expect((await ask(HOOK)).status).toBe(404);
+    for (const path of ['/webhooks', '/webhooks/', '/webhooks/a/b', '/webhooks/OUT', '/webhooks/outreach/']) {
+      expect((await ask(path, 'POST')).status, path).toBe(404);
+    }
+    expect(heard).toEqual([]);
+  });
+
+  test('that cannot be taken in is no answer of 200, and no end of the process', async () => {
+    const delivery = async () => Promise.reject(new Error('the disk is full'));
+    const { url, ask, lines } = await serve({ delivery });
+
+    const response = await fetch(`${url}${HOOK}`, { method: 'POST', body: 'hush' });
+
+    expect(response.status).toBe(500);
+    expect(await response.text()).not.toContain('disk');
+    expect(lines).toMatchObject([{ fields: { path: HOOK }, message: 'could not answer a request' }]);
+    expect(JSON.stringify(lines)).not.toContain('hush');
+    expect((await ask('/healthz')).status).toBe(200);
+  });
+
+  test('that breaks off half-way is not heard, and ends nothing', async () => {
+    const { heard, delivery } = hear();
+    const { port, ask } = await serve({ delivery });
+    const socket = connect(port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    await new Promise((resolve) => socket.once('connect', resolve));
+    socket.write(`POST ${HOOK} HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf`);
+    await wait(100);
+
+    socket.destroy();
+    await wait(100);
+
+    expect(heard).toEqual([]);
+    expect((await ask('/healthz')).status).toBe(200);
+  });
 });

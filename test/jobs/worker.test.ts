@@ -23,7 +23,19 @@ async function arrange(handlers: Partial<Handlers>, options: { clock?: () => num
     clock,
     log: { info: note, warn: note, error: note },
     urgentPriority: CLICK,
-    handlers: { perform: done, undo: done, show: done, digest: done, link: done, ...handlers },
+    handlers: {
+      perform: done,
+      undo: done,
+      show: done,
+      digest: done,
+      link: done,
+      notify: done,
+      changed: done,
+      reconcile: done,
+      create: done,
+      hook: done,
+      ...handlers,
+    },
   });
   onTestFinished(async () => {
     await worker.stop(0);
@@ -37,7 +49,7 @@ async function arrange(handlers: Partial<Handlers>, options: { clock?: () => num
   const click = () => enqueue(CLICK, { kind: 'perform', actionId: '1' });
   const digest = (runAt?: number) =>
     enqueue(DIGEST, { kind: 'digest', teamId: 'T', userId: 'U', localDate: '2026-11-23' }, runAt);
-  return { queue, worker, lines, click, digest };
+  return { queue, worker, lines, click, digest, enqueue };
 }
 
 test('however many digests hang, a click is taken at once', async () => {
@@ -244,4 +256,44 @@ test('a job for later is left alone until then', async () => {
   await worker.idle();
 
   expect(started).toHaveBeenCalledTimes(1);
+});
+
+test('each kind of job has a handler of its own, which is given what the job says', async () => {
+  const rep = { teamId: 'T', userId: 'U' };
+  const task = { ...rep, provider: 'gong', taskId: '1' };
+  const payloads = [
+    { kind: 'perform', actionId: '1' },
+    { kind: 'undo', actionId: '1' },
+    { kind: 'show', ...task },
+    { kind: 'digest', ...rep, localDate: '2026-11-23' },
+    { kind: 'link', teamId: 'T' },
+    { kind: 'notify', ...rep, notice: { about: 'disconnected', provider: 'outreach' } },
+    { kind: 'changed', provider: 'outreach', taskId: '1', what: 'completed' },
+    { kind: 'reconcile', ...rep },
+    { kind: 'create', ...rep, provider: 'outreach', draft: { email: 'a@b.example', kind: 'call', dueAt: 1, note: '' } },
+    { kind: 'hook', provider: 'outreach' },
+  ] satisfies JobPayload[];
+  const taken: [string, JobPayload][] = [];
+  const take = (name: JobPayload['kind']) => async (job: Job, payload: JobPayload) => {
+    taken.push([name, payload]);
+    await queue.complete(job);
+  };
+  const { queue, worker, enqueue } = await arrange({
+    perform: take('perform'),
+    undo: take('undo'),
+    show: take('show'),
+    digest: take('digest'),
+    link: take('link'),
+    notify: take('notify'),
+    changed: take('changed'),
+    reconcile: take('reconcile'),
+    create: take('create'),
+    hook: take('hook'),
+  });
+  for (const payload of payloads) await enqueue(DIGEST, payload);
+
+  worker.start();
+  await worker.idle();
+
+  expect(taken.toSorted()).toEqual(payloads.map((payload) => [payload.kind, payload]).toSorted());
 });

@@ -29,7 +29,8 @@ it('finds people by every address that Gong knows for them', async () => {
   const { gong, provider } = await start({ users: [dana, gongUser({ id: '72', trustedEmailAddress: null })] });
   const emails = ['dana@example.com', 'd.reyes@example.com', 'trusted@example.com'];
   const found = await provider.findUsers(emails, click);
-  for (const email of emails) expect(found.get(email)).toEqual([{ externalId: dana.id, emails }]);
+  for (const email of emails)
+    expect(found.get(email)).toEqual([{ externalId: dana.id, emails, name: 'Dana Reyes', state: 'active' }]);
   expect(gong.requests.map(({ path }) => path)).toEqual(['/v2/users?includeAvatars=false']);
 });
 
@@ -76,9 +77,9 @@ it('reads a large directory for a stranger no more often than it can afford', as
 it('reads again at once when that is asked for', async () => {
   const { gong, provider } = await startAt(0);
   expect(await idsOf(provider, 'dana@example.com')).toEqual(['71']);
-  gong.putUser(gongUser({ id: '71', emailAddress: 'dana@example.com', active: false }));
+  gong.putUser(gongUser({ id: '72', emailAddress: 'dana@example.com' }));
   expect(await idsOf(provider, 'dana@example.com')).toEqual(['71']);
-  expect(await idsOf(provider, 'dana@example.com', { fresh: true })).toEqual([]);
+  expect(await idsOf(provider, 'dana@example.com', { fresh: true })).toEqual(['71', '72']);
 });
 
 it('reads once for all who ask meanwhile, whoever of them goes', async () => {

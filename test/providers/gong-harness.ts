@@ -4,7 +4,7 @@ import { createGong as createSimulator } from '../../sandbox/gong/simulator.ts';
 import type { GongOptions, GongSimulator, GongStatus, GongTask, GongUser } from '../../sandbox/gong/types.ts';
 import type { TaskProvider } from '../../src/core/ports.ts';
 import { createGong } from '../../src/providers/gong/gong.ts';
-import type { ProviderHarness, Route, UpstreamTask } from '../contract/provider-harness.ts';
+import { accountOf, type ProviderHarness, type Route, type UpstreamTask } from '../contract/provider-harness.ts';
 
 /** User ids have up to 20 digits (contracts 1.4). */
 export const OWNER = '16954933012235907921';
@@ -76,8 +76,8 @@ export async function makeGongHarness(options: { timeoutMs?: number } = {}): Pro
   const { gong, provider } = await startGong(options);
   return {
     provider,
-    owner: OWNER,
-    stranger: STRANGER,
+    owner: accountOf(OWNER),
+    stranger: accountOf(STRANGER),
     ids: ['1695493301223590791', '1695493301223590792'],
     secrets: [KEY, SECRET, Buffer.from(`${KEY}:${SECRET}`).toString('base64')],
     putTask({ id, owner, title, dueAt, state }) {

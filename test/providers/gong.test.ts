@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { GongRequest } from '../../sandbox/gong/types.ts';
 import type { CallOptions, Priority, TaskProvider } from '../../src/core/ports.ts';
 import type { Task } from '../../src/core/types.ts';
-import { PROVIDERS } from '../../src/providers/index.ts';
-import { failureOf } from '../contract/provider-harness.ts';
+import { PROVIDERS, type ProviderModule } from '../../src/providers/index.ts';
+import { accountOf, failureOf } from '../contract/provider-harness.ts';
 import { gongPerTest, gongTask, OWNER, STRANGER } from './gong-harness.ts';
+import { memoryGrants } from './grants.ts';
 
 const click = { priority: 'click' } satisfies CallOptions;
 const start = gongPerTest();
@@ -14,7 +15,7 @@ const task: Task = { provider: 'gong', id: ID, title: 'Call Dana', dueAt: DUE };
 
 /** Lists tasks of a user who stands for the call. */
 function listAs(provider: TaskProvider, userId: number, priority: Priority, signal?: AbortSignal) {
-  return provider.listTasks(String(userId), signal ? { priority, signal } : { priority });
+  return provider.listTasks(accountOf(String(userId)), signal ? { priority, signal } : { priority });
 }
 
 function usersOf(requests: readonly GongRequest[]): number[] {
@@ -24,7 +25,7 @@ function usersOf(requests: readonly GongRequest[]): number[] {
 describe('Gong is asked', () => {
   it('for open call tasks only, in the documented form', async () => {
     const { gong, provider } = await start();
-    await provider.listTasks(OWNER, click);
+    await provider.listTasks(accountOf(OWNER), click);
     const filter = { userId: OWNER, types: ['FLOW', 'MANUAL'], taskAction: ['CALL'], status: ['OPEN'] };
     expect(gong.requests).toMatchObject([{ method: 'POST', path: '/v2/tasks', body: { filter } }]);
   });
@@ -32,10 +33,10 @@ describe('Gong is asked', () => {
   it('to change only what changes', async () => {
     const { gong, provider } = await start({ tasks: [gongTask({ id: ID })], simulator: { rateLimits: false } });
     const due = Date.UTC(2026, 11, 1, 15, 0, 0, 999);
-    await provider.perform(OWNER, task, { verb: 'snooze', dueAt: due }, click);
-    await provider.undo(OWNER, task, 'snooze', click);
-    await provider.perform(OWNER, task, { verb: 'dismiss' }, click);
-    const receipt = await provider.undo(OWNER, task, 'dismiss', click);
+    await provider.perform(accountOf(OWNER), task, { verb: 'snooze', dueAt: due }, click);
+    await provider.undo(accountOf(OWNER), task, 'snooze', click);
+    await provider.perform(accountOf(OWNER), task, { verb: 'dismiss' }, click);
+    const receipt = await provider.undo(accountOf(OWNER), task, 'dismiss', click);
     expect(gong.requests.map(({ method, path, body }) => [`${method} ${path}`, body])).toEqual([
       [`PATCH /v2/tasks/${ID}`, { userId: OWNER, dueDate: '2026-12-01T15:00:00Z' }],
       [`PATCH /v2/tasks/${ID}`, { userId: OWNER, dueDate: '2026-11-27T10:30:00.25Z' }],
@@ -48,9 +49,11 @@ describe('Gong is asked', () => {
   it('nothing that makes no sense', async () => {
     const { gong, provider } = await start();
     const undated = { ...task, dueAt: undefined };
-    expect(await failureOf(provider.undo(OWNER, undated, 'reschedule', click))).toMatchObject({ kind: 'invalid' });
+    expect(await failureOf(provider.undo(accountOf(OWNER), undated, 'reschedule', click))).toMatchObject({
+      kind: 'invalid',
+    });
     for (const id of ['../users', '', '1/2', '1?x', '١٢']) {
-      const call = provider.perform(OWNER, { ...task, id }, { verb: 'done' }, click);
+      const call = provider.perform(accountOf(OWNER), { ...task, id }, { verb: 'done' }, click);
       expect(await failureOf(call)).toMatchObject({ kind: 'invalid' });
     }
     expect(gong.requests).toEqual([]);
@@ -67,7 +70,7 @@ describe('an answer of Gong', () => {
     const { gong, provider } = await start();
     const body = JSON.stringify({ requestId: 'r-7', tasks });
     gong.fail({ on: 'PATCH', how: { kind: 'answer', status: 200, body } });
-    const error = await failureOf(provider.perform(OWNER, task, { verb: 'done' }, click));
+    const error = await failureOf(provider.perform(accountOf(OWNER), task, { verb: 'done' }, click));
     expect(error).toMatchObject({ kind: 'unreadable', reference: 'r-7', operation: 'PATCH /v2/tasks/{id}' });
   });
 
@@ -79,14 +82,14 @@ describe('an answer of Gong', () => {
     const { gong, provider } = await start();
     const body = `{"tasks":[{"id":${ID},"status":"OPEN"${dueDate ? `,"dueDate":"${dueDate}"` : ''}}]}`;
     gong.fail({ on: 'PATCH', how: { kind: 'answer', status: 200, body } });
-    const call = provider.perform(OWNER, task, { verb: 'reschedule', dueAt: DUE }, click);
+    const call = provider.perform(accountOf(OWNER), task, { verb: 'reschedule', dueAt: DUE }, click);
     if (success) expect(await call).toEqual({ reference: undefined });
     else expect(await failureOf(call)).toMatchObject({ kind: 'unreadable' });
   });
 
   it('names its requestId in a refusal', async () => {
     const { provider } = await start({ tasks: [gongTask({ id: ID })] });
-    const error = await failureOf(provider.perform(STRANGER, task, { verb: 'done' }, click));
+    const error = await failureOf(provider.perform(accountOf(STRANGER), task, { verb: 'done' }, click));
     expect(error).toMatchObject({ kind: 'forbidden', status: 403, reference: expect.stringMatching(/^\w{19}$/) });
   });
 });
@@ -140,12 +143,14 @@ describe('Gong sees', () => {
 });
 
 describe('the registry', () => {
-  it('makes each provider under its own id from its variables', () => {
-    for (const [id, module] of Object.entries(PROVIDERS)) {
-      const env = { GONG_ACCESS_KEY: 'k', GONG_ACCESS_KEY_SECRET: 's', ...module.optional };
-      expect(Object.keys(env).sort()).toEqual([...module.required, ...Object.keys(module.optional)].sort());
-      expect(module.create(env, { clock: Date.now })).toMatchObject({ id, name: module.name });
-    }
+  it.for(Object.entries<ProviderModule>(PROVIDERS))('makes %s under its own id from its variables', ([id, module]) => {
+    const required = Object.fromEntries(module.required.map((name) => [name, 'x']));
+    const provider = module.create(
+      { ...required, ...module.optional },
+      { clock: Date.now, grants: memoryGrants(Date.now) },
+    );
+    expect(provider).toMatchObject({ id, name: module.name });
+    expect(provider.consent !== undefined).toBe(module.consent === true);
   });
 });
 
@@ -153,10 +158,10 @@ describe('quick clicks of one rep', () => {
   it('share a reading that still waits for its turn, and never one that has begun', async () => {
     const other = '1695493301223590793';
     const { gong, provider } = await start({ tasks: [gongTask({ id: ID }), gongTask({ id: other })] });
-    const first = Array.from({ length: 3 }, () => provider.readTask(OWNER, ID, click));
+    const first = Array.from({ length: 3 }, () => provider.readTask(accountOf(OWNER), ID, click));
 
-    const later = [ID, other, '1'].map((id) => provider.readTask(OWNER, id, click));
-    const stranger = provider.readTask(STRANGER, ID, click);
+    const later = [ID, other, '1'].map((id) => provider.readTask(accountOf(OWNER), id, click));
+    const stranger = provider.readTask(accountOf(STRANGER), ID, click);
 
     expect((await Promise.all(first)).map((found) => found?.id)).toEqual([ID, ID, ID]);
     expect((await Promise.all(later)).map((found) => found?.id)).toEqual([ID, other, undefined]);
@@ -166,12 +171,14 @@ describe('quick clicks of one rep', () => {
 
   it('read again after a reading that failed', async () => {
     const { gong, provider } = await start({ tasks: [gongTask({ id: ID })] });
-    for (let call = 0; call < 3; call += 1) await provider.listTasks(OWNER, click);
+    for (let call = 0; call < 3; call += 1) await provider.listTasks(accountOf(OWNER), click);
     gong.fail({ how: { kind: 'answer', status: 500 } });
 
-    const failed = [provider.readTask(OWNER, ID, click), provider.readTask(OWNER, ID, click)].map(failureOf);
+    const failed = [provider.readTask(accountOf(OWNER), ID, click), provider.readTask(accountOf(OWNER), ID, click)].map(
+      failureOf,
+    );
 
     expect(await Promise.all(failed)).toMatchObject([{ kind: 'unavailable' }, { kind: 'unavailable' }]);
-    expect((await provider.readTask(OWNER, ID, click))?.id).toBe(ID);
+    expect((await provider.readTask(accountOf(OWNER), ID, click))?.id).toBe(ID);
   });
 });

@@ -1,4 +1,5 @@
 /** Values for tests of the store: each builder gives a valid one, and takes what the test is about. */
+import type { Grant } from '../../src/core/ports.ts';
 import type { Action, Link, ListSummary, Message, Rep, RepKey, Run, Schedule, Task } from '../../src/core/types.ts';
 
 export const ANN: RepKey = { teamId: 'T1', userId: 'UANN' };
@@ -10,8 +11,29 @@ export function rep(key: RepKey, more: Partial<Rep> = {}): Rep {
   return { ...key, name: 'Ann Ab', email: 'ann@example.com', zone: 'Europe/Berlin', active: true, ...more };
 }
 
-export function link(key: RepKey, more: Partial<Omit<Link, 'lastListedAt'>> = {}): Omit<Link, 'lastListedAt'> {
-  return { ...key, provider: 'gong', externalId: '7000000000000000001', linkedAt: 1_000, ...more };
+type NewLink = Omit<Link, 'lastListedAt' | 'announcedAt'>;
+
+export function link(key: RepKey, more: Partial<NewLink> = {}): NewLink {
+  return {
+    ...key,
+    provider: 'gong',
+    externalId: '7000000000000000001',
+    email: 'ann@example.com',
+    origin: 'address',
+    linkedAt: 1_000,
+    ...more,
+  };
+}
+
+export function grant(more: Partial<Grant> = {}): Grant {
+  return {
+    accessToken: 'access-1-of-ann',
+    refreshToken: 'refresh-1-of-ann',
+    mintedAt: 1_000,
+    expiresAt: 8_200,
+    scopes: ['tasks.read', 'tasks.write'],
+    ...more,
+  };
 }
 
 export function schedule(key: RepKey, more: Partial<Schedule> = {}): Schedule {
@@ -55,6 +77,7 @@ export function action(key: RepKey, of: Task, seq: number, more: Partial<Action>
     seq,
     verb: 'done',
     dueAt: undefined,
+    details: undefined,
     task: of,
     state: 'queued',
     heldUntil: undefined,

@@ -7,24 +7,24 @@ import { allMigrations, MEMORY } from './open.ts';
 describe('migrate', () => {
   it('runs every migration once, in the order of their names', async () => {
     const db = openDatabase(MEMORY);
-    expect(await migrate(db, allMigrations)).toEqual(['001_store', '002_queue']);
+    expect(await migrate(db, allMigrations)).toEqual(['001_store', '002_queue', '003_people']);
     expect(await migrate(db, allMigrations)).toEqual([]);
 
     const later = {
-      '003_more': { up: (more: typeof db) => more.schema.createTable('more').addColumn('a', 'text').execute() },
+      '004_more': { up: (more: typeof db) => more.schema.createTable('more').addColumn('a', 'text').execute() },
     };
-    expect(await migrate(db, { ...later, ...allMigrations })).toEqual(['003_more']);
+    expect(await migrate(db, { ...later, ...allMigrations })).toEqual(['004_more']);
     await db.destroy();
   });
 
   it('leaves nothing of a start that failed, says which one it was, and can be tried again', async () => {
     const db = openDatabase(MEMORY);
-    const broken = { '003_broken': { up: () => Promise.reject(new Error('no such luck')) } };
-    await expect(migrate(db, { ...allMigrations, ...broken })).rejects.toThrow('003_broken');
+    const broken = { '004_broken': { up: () => Promise.reject(new Error('no such luck')) } };
+    await expect(migrate(db, { ...allMigrations, ...broken })).rejects.toThrow('004_broken');
 
     const { rows } = await sql<{ name: string }>`select name from sqlite_master where name = 'reps'`.execute(db);
     expect(rows).toEqual([]);
-    expect(await migrate(db, allMigrations)).toEqual(['001_store', '002_queue']);
+    expect(await migrate(db, allMigrations)).toEqual(['001_store', '002_queue', '003_people']);
     await db.destroy();
   });
 
@@ -36,13 +36,20 @@ describe('migrate', () => {
 
     expect(rows.map((row) => row.name).toSorted()).toEqual([
       'actions',
+      'connections',
+      'consents',
+      'declined_links',
+      'hooks',
       'jobs',
+      'link_events',
+      'link_problems',
       'links',
       'message_items',
       'messages',
       'reps',
       'runs',
       'schedules',
+      'suggestions',
     ]);
     expect(rows.filter((row) => row.strict !== 1)).toEqual([]);
     await db.destroy();

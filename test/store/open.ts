@@ -9,9 +9,16 @@ import { type OpenOptions, openDatabase } from '../../src/store/database.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { storeMigrations } from '../../src/store/migrations.ts';
 import { createStore } from '../../src/store/store.ts';
+import { createVault } from '../../src/store/vault.ts';
 
 export const MEMORY = 'file::memory:';
 export const allMigrations = { ...storeMigrations, ...queueMigrations };
+/** Keys as ENCRYPTION_KEY holds them: 32 bytes in base64. */
+export const [KEY, OLDER_KEY, OTHER_KEY] = [keyOf(1), keyOf(2), keyOf(3)];
+
+function keyOf(byte: number): string {
+  return Buffer.alloc(32, byte).toString('base64');
+}
 
 /** A new folder, and how to remove it. */
 export function temporaryFolder(): { path: string; remove(): void } {
@@ -19,11 +26,14 @@ export function temporaryFolder(): { path: string; remove(): void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
+export type OpenUrlOptions = OpenOptions & { clock?: Clock; keys?: readonly string[] };
+
 /** The store and the queue as the app opens them. */
-export async function openUrl(url: string, options: OpenOptions & { clock?: Clock } = {}) {
+export async function openUrl(url: string, options: OpenUrlOptions = {}) {
   const db = openDatabase(url, options);
   await migrate(db, allMigrations);
-  return { db, store: createStore(db), queue: createQueue(db, options.clock), close: () => db.destroy() };
+  const store = createStore(db, createVault(options.keys ?? [KEY]));
+  return { db, store, queue: createQueue(db, options.clock), close: () => db.destroy() };
 }
 
 /** As `openUrl`, in a new file that is removed with it. */

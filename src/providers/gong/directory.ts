@@ -81,13 +81,14 @@ function keepOnMiss(directory: Directory | undefined): number {
   return Math.min(((directory?.pages ?? 1) - 1) * KEEP_ON_MISS_MS_PER_PAGE, MOST_KEEP_ON_MISS_MS);
 }
 
-/** Active users only; an entry that cannot be read is no one's. */
+/** An entry that cannot be read is no one's. */
 function toUser(element: unknown): ProviderUser | undefined {
   const user = GongUser.safeParse(element).data;
-  if (!user?.active) return undefined;
+  if (!user) return undefined;
   const addresses = [user.emailAddress, ...(user.emailAliases ?? []), user.trustedEmailAddress];
   const emails = new Set(addresses.flatMap((address) => (address ? [normalised(address)] : [])));
-  return { externalId: user.id, emails: [...emails] };
+  const name = [user.firstName, user.lastName].filter(Boolean).join(' ') || undefined;
+  return { externalId: user.id, emails: [...emails], name, state: user.active ? 'active' : 'inactive' };
 }
 
 function indexByEmail(users: Iterable<ProviderUser>): Map<string, ProviderUser[]> {

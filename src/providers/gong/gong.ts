@@ -4,7 +4,15 @@
  */
 import { Temporal } from 'temporal-polyfill';
 import { ProviderError } from '../../core/errors.ts';
-import type { CallOptions, Capabilities, Clock, Receipt, TaskList, TaskProvider } from '../../core/ports.ts';
+import type {
+  CallOptions,
+  Capabilities,
+  Clock,
+  Receipt,
+  TaskCapabilities,
+  TaskList,
+  TaskProvider,
+} from '../../core/ports.ts';
 import type { Instant } from '../../core/types.ts';
 import { type CallGong, createGongClient, type GongSettings } from './client.ts';
 import { createDirectory } from './directory.ts';
@@ -12,8 +20,7 @@ import { toTaskList } from './tasks.ts';
 import { ChangedTask, TasksAnswer } from './wire.ts';
 
 /** Gong's change carries absolute values and may set a task to OPEN again (contracts 1.3). */
-const CAPABILITIES: Capabilities = {
-  noun: 'call tasks',
+const EVERY_TASK: TaskCapabilities = {
   verbs: {
     done: { reversible: true, repeatable: true },
     dismiss: { reversible: true, repeatable: true },
@@ -21,6 +28,7 @@ const CAPABILITIES: Capabilities = {
     reschedule: { reversible: true, repeatable: true },
   },
 };
+const CAPABILITIES: Capabilities = { noun: 'call tasks', of: () => EVERY_TASK };
 
 /** The row of the registry. */
 export const gongModule = {
@@ -42,7 +50,7 @@ export const gongModule = {
 
 export function createGong(settings: GongSettings): TaskProvider {
   const call = createGongClient(settings);
-  const listTasks: TaskProvider['listTasks'] = (externalId, options) => list(call, externalId, options);
+  const listTasks: TaskProvider['listTasks'] = ({ externalId }, options) => list(call, externalId, options);
 
   return {
     id: 'gong',
@@ -50,12 +58,13 @@ export function createGong(settings: GongSettings): TaskProvider {
     capabilities: CAPABILITIES,
     listTasks,
     readTask: createReader(call),
-    perform(externalId, task, wanted, options) {
+    async perform({ externalId }, task, wanted, options) {
       if ('dueAt' in wanted) return change(call, externalId, task.id, { dueAt: toSecond(wanted.dueAt) }, options);
+      if (wanted.verb !== 'done' && wanted.verb !== 'dismiss') throw refusal(`Gong has no ${wanted.verb}`);
       const status = wanted.verb === 'done' ? 'DONE' : 'DISMISSED';
       return change(call, externalId, task.id, { status }, options);
     },
-    async undo(externalId, before, verb, options) {
+    async undo({ externalId }, before, verb, options) {
       if (verb === 'done' || verb === 'dismiss') {
         return change(call, externalId, before.id, { status: 'OPEN' }, options);
       }
@@ -85,7 +94,7 @@ function createReader(call: CallGong): TaskProvider['readTask'] {
     return reading;
   }
 
-  return async (externalId, taskId, options) => {
+  return async ({ externalId }, taskId, options) => {
     const { tasks } = await (waiting.get(externalId) ?? read(externalId, options));
     return tasks.find(({ id }) => id === taskId);
   };

@@ -1,6 +1,7 @@
 /** From Gong's tasks to ours. */
 import type { TaskList } from '../../core/ports.ts';
 import type { Contact, Deal, Task } from '../../core/types.ts';
+import { webUrl } from '../links.ts';
 import { type Contact as GongContact, GongTask, type TasksAnswer } from './wire.ts';
 
 /**
@@ -68,10 +69,4 @@ function toDeal({ opportunity }: GongTask): Deal | undefined {
   const url = webUrl(opportunity.crmUrl);
   const deal = { ...(name && { name }), ...(stage && { stage }), ...(amount && { amount }), ...(url && { url }) };
   return Object.keys(deal).length > 0 ? deal : undefined;
-}
-
-/** A link that may be shown: http or https, normalised. */
-function webUrl(text: string | undefined): string | undefined {
-  const url = text ? URL.parse(text) : null;
-  return url?.protocol === 'https:' || url?.protocol === 'http:' ? url.href : undefined;
 }

@@ -71,6 +71,8 @@ export const GongUser = z.object({
   emailAddress: Text,
   emailAliases: lenient(z.array(Text)),
   trustedEmailAddress: Text,
+  firstName: Text,
+  lastName: Text,
 });
 export type GongUser = z.infer<typeof GongUser>;
 

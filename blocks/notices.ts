@@ -1,0 +1,60 @@
+/** What we write to a rep without being asked. */
+import type { Notice } from '../src/core/ports.ts';
+import { suggestionBlocks, suggestionText } from './accounts.ts';
+import { actions, button, section } from './elements.ts';
+import { ACTION } from './ids.ts';
+import type { Rendered } from './task-list.ts';
+import { exactTime, mrkdwn } from './text.ts';
+import { explainAgain, type Reader } from './words.ts';
+
+export function noticeMessage(notice: Notice, provider: string, reader: Reader): Rendered {
+  switch (notice.about) {
+    case 'disconnected': {
+      const text = `*Your ${provider} connection has ended*, so your ${provider} tasks are missing from Docket until you sign in again. Nothing was lost in ${provider}.`;
+      return {
+        text,
+        blocks: [
+          section(text),
+          actions([button(ACTION.consent, `Sign in to ${provider}`, notice.provider, { style: 'primary' })]),
+        ],
+      };
+    }
+    case 'suggestion':
+      return {
+        text: suggestionText(notice.suggestion, provider),
+        blocks: suggestionBlocks(notice.suggestion, provider),
+      };
+    case 'created':
+      return plain(
+        `Follow-up with *${mrkdwn(notice.person, 80)}* created in ${provider}, due ${exactTime(notice.dueAt, reader.now, reader.zone)}.`,
+      );
+    case 'not_created':
+      return plain(`${whyNot(notice, provider)} (Reference: ${notice.reference})`);
+  }
+}
+
+/** The words for a task's row do not fit here: there is no task yet, and no Retry that would look before it asks again. */
+function whyNot({ why, email }: Notice & { about: 'not_created' }, provider: string): string {
+  const not = '*Follow-up not created.*';
+  switch (why) {
+    case 'no_person':
+      return `${not} Not exactly one prospect in ${provider} has the address ${mrkdwn(email, 120)}, so there is nobody to attach it to. Use the shortcut again with another address.`;
+    case 'rate_limited':
+    case 'unavailable':
+    case 'unreadable':
+    case 'unexpected':
+      return `*Your follow-up may not have been created.* Docket asked ${provider} for one about ${mrkdwn(email, 120)}, and could not find out what became of it. Look there before you use the shortcut again.`;
+    case 'forbidden':
+      return `${not} ${provider} does not let you create tasks through Docket. Ask your ${provider} admin, or create it in ${provider}.`;
+    case 'not_found':
+    case 'invalid':
+    case 'conflict':
+      return `${not} ${provider} refused this change. Use the shortcut again with other values, or create it in ${provider}.`;
+    default:
+      return `${not} ${explainAgain(why, provider)}`;
+  }
+}
+
+function plain(text: string): Rendered {
+  return { text, blocks: [section(text)] };
+}

@@ -1,0 +1,102 @@
+/**
+ * A follow-up that a rep asks for from a message. It is a job, so that an acknowledged request is not lost; and because no
+ * provider knows an idempotency key, what may have been made already is looked for before it is made again.
+ */
+import { enqueueNotice, type SendNoticeDeps } from './notices.ts';
+import type { Draft, Job, Notice, TaskProvider } from './ports.ts';
+import { CLICK, decide } from './retry.ts';
+import { LeaseLost } from './settle.ts';
+import { findTarget } from './target.ts';
+import { MINUTE } from './time.ts';
+import type { FailureReason, ProviderId, RepKey } from './types.ts';
+
+export interface CreateDeps extends SendNoticeDeps {
+  providers: ReadonlyMap<ProviderId, TaskProvider>;
+}
+
+const CREATE_JOB_PRIORITY = 10;
+
+/** `request` names this submission, so that its redelivery asks for nothing more. */
+export async function requestTask(
+  deps: Pick<CreateDeps, 'queue' | 'clock'>,
+  { teamId, userId }: RepKey,
+  provider: ProviderId,
+  draft: Draft,
+  request: string,
+): Promise<void> {
+  await deps.queue.enqueue({
+    key: `create:${teamId}:${userId}:${request}`,
+    payload: { kind: 'create', teamId, userId, provider, draft },
+    priority: CREATE_JOB_PRIORITY,
+    runAt: deps.clock(),
+  });
+}
+
+type Outcome = { made: string } | { not: FailureReason | 'no_person' };
+
+export async function createTask(
+  deps: CreateDeps,
+  job: Job,
+  { provider: providerId, draft, ...rep }: RepKey & { provider: ProviderId; draft: Draft },
+): Promise<void> {
+  try {
+    const outcome = await make(deps, job, { ...rep, provider: providerId }, draft);
+    if (outcome) await tell(deps, job, rep, providerId, draft, outcome);
+  } catch (error) {
+    const attempt = { number: job.attempt, since: job.enqueuedAt, now: deps.clock(), random: deps.random() };
+    const decision = decide(error, attempt, CLICK);
+    deps.log.warn({ err: error, job: job.id, provider: providerId }, 'could not create a task');
+    if ('fail' in decision) return tell(deps, job, rep, providerId, draft, { not: decision.fail });
+    await deps.queue.retry(job, { ...decision.again, error: error instanceof Error ? error.message : 'unknown' });
+  }
+}
+
+/** Longer than the sending may take (as for a verb that must not happen twice, `perform.ts`). */
+const LEASE_WHILE_SENDING = 60_000;
+const SENT_WITHIN = 45_000;
+
+/** undefined: another worker has taken the job over. */
+async function make(
+  deps: CreateDeps,
+  job: Job,
+  key: RepKey & { provider: ProviderId },
+  draft: Draft,
+): Promise<Outcome | undefined> {
+  const target = await findTarget(deps, key);
+  const creating = target?.provider.creating;
+  if (!target || !creating) return { not: 'not_linked' };
+  const options = { priority: 'click', signal: AbortSignal.timeout(SENT_WITHIN) } as const;
+  const person = await creating.findPerson(target.link, draft.email, options);
+  if (!person) return { not: 'no_person' };
+  const since = job.enqueuedAt - MINUTE;
+  if (job.attempt > 1 && (await creating.exists(target.link, person.id, draft, since, options))) {
+    return { made: person.name };
+  }
+  if (!(await deps.queue.extend(job, deps.clock() + LEASE_WHILE_SENDING))) return undefined;
+  await creating.create(target.link, person.id, draft, options);
+  return { made: person.name };
+}
+
+async function tell(
+  deps: CreateDeps,
+  job: Job,
+  rep: RepKey,
+  provider: ProviderId,
+  draft: Draft,
+  outcome: Outcome,
+): Promise<void> {
+  const reference = `job ${job.id}`;
+  const notice: Notice =
+    'made' in outcome
+      ? { about: 'created', provider, person: outcome.made, dueAt: draft.dueAt }
+      : { about: 'not_created', provider, email: draft.email, why: outcome.not, reference };
+  try {
+    await deps.store.transact(async (tx) => {
+      await enqueueNotice(deps, `created:${job.id}`, rep, notice, tx);
+      if (!(await deps.queue.complete(job, tx))) throw new LeaseLost();
+    });
+  } catch (error) {
+    if (!(error instanceof LeaseLost)) throw error;
+    deps.log.warn({ job: job.id }, 'lease lost, news left to the other worker');
+  }
+}

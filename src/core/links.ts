@@ -1,0 +1,135 @@
+/**
+ * What people decide about links: a rep ends one or asks for it again, an admin suggests one for someone whose addresses
+ * differ, and that rep confirms or declines. Every change is in the audit.
+ */
+import { ProviderError } from './errors.ts';
+import { onlyOne } from './matching.ts';
+import { enqueueNotice, type NoticeDeps } from './notices.ts';
+import type { TaskProvider, Tx } from './ports.ts';
+import type { LinkEventKind, LinkOrigin, LinkProblemReason, ProviderId, RepKey, Suggestion } from './types.ts';
+
+export type LinksDeps = NoticeDeps & { providers: ReadonlyMap<ProviderId, TaskProvider> };
+
+/** How long an admin waits for a provider's directory, in milliseconds. */
+const PATIENCE = 10_000;
+
+/** Ends a link and forgets the consent behind it; the rep is not linked again by their address until they ask for it. */
+export async function unlink(deps: LinksDeps, rep: RepKey, provider: ProviderId): Promise<boolean> {
+  return deps.store.transact(async (tx) => {
+    const link = (await deps.store.links.of(rep, tx)).find((candidate) => candidate.provider === provider);
+    await deps.store.people.decline(rep, provider, deps.clock(), tx);
+    await deps.store.connections.remove(rep, provider, tx);
+    if (!link) return false;
+    await deps.store.links.remove(rep, provider, tx);
+    const { externalId, origin } = link;
+    await record(deps, rep, { provider, event: 'unlinked', by: rep.userId, externalId, origin }, tx);
+    return true;
+  });
+}
+
+/** Lets the directory link the rep again; whoever calls this looks them up afterwards. */
+export async function allowLink(deps: LinksDeps, rep: RepKey, provider: ProviderId): Promise<void> {
+  await deps.store.people.undecline(rep, provider);
+}
+
+export type SuggestResult =
+  | { is: 'suggested'; suggestion: Suggestion }
+  | { is: 'refused'; why: LinkProblemReason | 'no_user' }
+  | { is: 'unreachable'; error: ProviderError };
+
+/** Whoever calls this has made sure that `by` is an admin, and that the rep is known. */
+export async function suggestLink(
+  deps: LinksDeps,
+  by: RepKey,
+  rep: RepKey,
+  provider: TaskProvider,
+  email: string,
+): Promise<SuggestResult> {
+  const address = email.trim().toLowerCase();
+  try {
+    const options = { priority: 'person', as: by, signal: AbortSignal.timeout(PATIENCE) } as const;
+    const user = onlyOne((await provider.findUsers([address], options)).get(address) ?? []);
+    if (user === undefined || typeof user === 'string') return { is: 'refused', why: user ?? 'no_user' };
+    const holders = await deps.store.links.holders(rep.teamId, provider.id, user.externalId);
+    if (holders.some(({ userId }) => userId !== rep.userId)) return { is: 'refused', why: 'taken' };
+    const suggestion = {
+      teamId: rep.teamId,
+      userId: rep.userId,
+      provider: provider.id,
+      externalId: user.externalId,
+      email: address,
+      name: user.name ?? address,
+      suggestedBy: by.userId,
+      suggestedAt: deps.clock(),
+    } satisfies Suggestion;
+    await deps.store.transact(async (tx) => {
+      await deps.store.people.suggest(suggestion, tx);
+      const { externalId } = user;
+      const line = {
+        provider: provider.id,
+        event: 'suggested',
+        by: by.userId,
+        externalId,
+        origin: 'suggestion',
+      } as const;
+      await record(deps, rep, line, tx);
+      const key = `suggestion:${provider.id}:${rep.teamId}:${rep.userId}:${suggestion.suggestedAt}`;
+      await enqueueNotice(deps, key, rep, { about: 'suggestion', suggestion }, tx);
+    });
+    return { is: 'suggested', suggestion };
+  } catch (error) {
+    if (error instanceof ProviderError) return { is: 'unreachable', error };
+    throw error;
+  }
+}
+
+/** `consent`: the rep has to sign in at the provider now, and then the suggestion says who they are there. */
+export type ConfirmResult = 'linked' | 'consent' | 'taken' | 'gone';
+
+export async function confirmSuggestion(deps: LinksDeps, rep: RepKey, provider: ProviderId): Promise<ConfirmResult> {
+  if (deps.providers.get(provider)?.consent) return 'consent';
+  return deps.store.transact(async (tx) => {
+    const suggestion = (await deps.store.people.suggestions(rep, tx)).find((each) => each.provider === provider);
+    if (!suggestion) return 'gone';
+    return (await takeUser(deps, rep, suggestion, 'suggestion', tx)) ? 'linked' : 'taken';
+  });
+}
+
+export async function declineSuggestion(deps: LinksDeps, rep: RepKey, provider: ProviderId): Promise<void> {
+  await deps.store.transact(async (tx) => {
+    const suggestion = (await deps.store.people.suggestions(rep, tx)).find((each) => each.provider === provider);
+    if (!suggestion) return;
+    await deps.store.people.dropSuggestion(rep, provider, tx);
+    await record(deps, rep, { provider, event: 'declined', by: rep.userId, externalId: suggestion.externalId }, tx);
+  });
+}
+
+/** Links a rep by their own decision; false when another rep has that user. */
+export async function takeUser(
+  deps: Pick<LinksDeps, 'store' | 'clock'>,
+  rep: RepKey,
+  user: { provider: ProviderId; externalId: string; email: string | undefined },
+  origin: LinkOrigin,
+  tx: Tx,
+): Promise<boolean> {
+  const { provider, externalId, email } = user;
+  const { links, people } = deps.store;
+  const holders = await links.holders(rep.teamId, provider, externalId, tx);
+  if (holders.some(({ userId }) => userId !== rep.userId)) return false;
+  const key = { teamId: rep.teamId, userId: rep.userId };
+  await links.save({ ...key, provider, externalId, email, origin, linkedAt: deps.clock() }, tx);
+  await people.undecline(key, provider, tx);
+  await people.dropSuggestion(key, provider, tx);
+  await record(deps, key, { provider, event: 'linked', by: rep.userId, externalId, origin }, tx);
+  return true;
+}
+
+async function record(
+  { store, clock }: Pick<LinksDeps, 'store' | 'clock'>,
+  { teamId, userId }: RepKey,
+  line: { provider: ProviderId; event: LinkEventKind; by: string; externalId?: string; origin?: LinkOrigin },
+  tx: Tx,
+): Promise<void> {
+  const { provider, event, by, externalId, origin } = line;
+  await store.people.record({ teamId, userId, provider, event, by, externalId, origin, at: clock() }, tx);
+}

@@ -1,0 +1,50 @@
+/**
+ * Which user of a provider a member of the workspace is. Only what the directory says for certain counts: one active user
+ * under exactly the member's address, and no other member who would get the same one.
+ */
+import type { CallOptions, Member, ProviderUser, TaskProvider } from './ports.ts';
+import type { LinkProblemReason, RepKey } from './types.ts';
+
+export interface Matches {
+  /** Member id -> their user, for those about whom there is no doubt. */
+  users: ReadonlyMap<string, ProviderUser>;
+  /** Member id -> why not, where an address was found and yet no link can be made. */
+  problems: ReadonlyMap<string, LinkProblemReason>;
+}
+
+export async function matchMembers(
+  provider: TaskProvider,
+  members: readonly Member[],
+  options: CallOptions & { fresh?: boolean; as?: RepKey },
+): Promise<Matches> {
+  const emails = members.flatMap((member) => (member.email ? [member.email] : []));
+  const found = emails.length > 0 ? await provider.findUsers(emails, options) : new Map<string, ProviderUser[]>();
+  const users = new Map<string, ProviderUser>();
+  const problems = new Map<string, LinkProblemReason>();
+  const claims = new Map<string, string[]>();
+  for (const { userId, email } of members) {
+    const user = onlyOne(email ? (found.get(email) ?? []) : []);
+    if (!user) continue;
+    if (typeof user === 'string') problems.set(userId, user);
+    else {
+      users.set(userId, user);
+      claims.set(user.externalId, [...(claims.get(user.externalId) ?? []), userId]);
+    }
+  }
+  for (const claimants of claims.values()) {
+    if (claimants.length === 1) continue;
+    for (const userId of claimants) {
+      users.delete(userId);
+      problems.set(userId, 'shared');
+    }
+  }
+  return { users, problems };
+}
+
+/** The one active user, or why there is none; undefined when nobody has the address. */
+export function onlyOne(users: readonly ProviderUser[]): ProviderUser | LinkProblemReason | undefined {
+  const [user, ...others] = users.filter(({ state }) => state === 'active');
+  if (user) return others.length === 0 ? user : 'ambiguous';
+  if (users.length === 0) return undefined;
+  return users.some(({ state }) => state === 'locked') ? 'locked' : 'inactive';
+}

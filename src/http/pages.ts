@@ -1,0 +1,91 @@
+/** What a rep's browser shows when it comes back from a provider: what happened, and how to go back to Slack. */
+import type { ConsentOutcome } from '../core/consent.ts';
+
+export interface Page {
+  status: number;
+  title: string;
+  text: string;
+}
+
+export function consentPage(outcome: ConsentOutcome): Page {
+  const { provider } = outcome;
+  switch (outcome.is) {
+    case 'connected':
+      return {
+        status: 200,
+        title: `${provider} is connected`,
+        text: `Docket now works with the ${provider} tasks of ${outcome.rep.name}${outcome.email ? ` (${outcome.email})` : ''}. Type /tasks in Slack to see them. If that is not you, unlink it with /tasks connect.`,
+      };
+    case 'expired':
+      return {
+        status: 400,
+        title: 'This link is over',
+        text: 'It works once, for ten minutes, and nothing was connected now. Type /tasks connect in Slack for a fresh one.',
+      };
+    case 'denied':
+      return {
+        status: 200,
+        title: 'Nothing was connected',
+        text: `${provider} says that you did not allow it. If you change your mind, type /tasks connect in Slack.`,
+      };
+    case 'no_user':
+      return { status: 200, title: 'Nothing was connected', text: whyNobody(outcome) };
+    case 'failed':
+      return {
+        status: 502,
+        title: `${provider} could not be connected`,
+        text:
+          outcome.reason === 'rate_limited'
+            ? `${provider} gives one sign-in a minute. Wait a minute, then type /tasks connect in Slack and try again; it is safe.`
+            : `${provider} did not complete the sign-in, and nothing was changed. Type /tasks connect in Slack and try again; it is safe.`,
+      };
+  }
+}
+
+function whyNobody({ provider, email, why }: ConsentOutcome & { is: 'no_user' }): string {
+  const address = email ?? 'your Slack address, which Slack does not show';
+  switch (why) {
+    case 'none':
+      return `No active user in ${provider} has the address ${address}. Ask your ${provider} admin to add it to your user, or a Slack admin to suggest the right one with /tasks team; then type /tasks connect in Slack.`;
+    case 'unclear':
+      return `More than one user in ${provider} has the address ${address}, so Docket cannot tell who you are. Ask your ${provider} admin to mend that, then type /tasks connect in Slack.`;
+    case 'taken':
+      return `Somebody else in your Slack is linked to that user in ${provider}. Ask your admin; nothing was changed.`;
+  }
+}
+
+/** Self-contained: no script, nothing fetched, nothing of the address that brought the browser here. */
+export function pageHtml({ title, text }: Page): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>${escaped(title)} · Docket</title>
+<style>
+:root { color-scheme: light dark; font: 17px/1.5 system-ui, sans-serif; }
+body { margin: 0; min-height: 100vh; display: grid; place-items: center; background: light-dark(#f4f6f9, #14181f); color: light-dark(#1b2430, #e8ecf2); }
+main { box-sizing: border-box; width: min(34rem, calc(100vw - 2rem)); padding: 2.25rem; border-radius: 14px; background: light-dark(#fff, #1e2530); border: 1px solid light-dark(#dde3ea, #313b49); }
+p.app { margin: 0 0 1.25rem; font-weight: 600; color: light-dark(#1f3a5f, #9cc0ee); letter-spacing: .02em; }
+h1 { margin: 0 0 .75rem; font-size: 1.5rem; line-height: 1.25; }
+p { margin: 0; }
+a { display: inline-block; margin-top: 1.75rem; padding: .6rem 1.1rem; border-radius: 8px; background: #1f3a5f; color: #fff; text-decoration: none; font-weight: 600; }
+a:focus-visible { outline: 3px solid #6aa5f0; outline-offset: 2px; }
+</style>
+</head>
+<body>
+<main>
+<p class="app">Docket</p>
+<h1>${escaped(title)}</h1>
+<p>${escaped(text)}</p>
+<a href="slack://open">Back to Slack</a>
+</main>
+</body>
+</html>
+`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

@@ -1,0 +1,53 @@
+/** What a rep may do to a task at Outreach (contracts 2.4). */
+import type { Capabilities, Ending, TaskCapabilities, VerbCapability } from '../../core/ports.ts';
+import type { Task } from '../../core/types.ts';
+import { EMAIL_STEP, isStep } from './kinds.ts';
+import { shortened } from './note.ts';
+
+/** Nothing that is closed opens again: state is read-only, and no action reopens. */
+const FINAL: VerbCapability = { reversible: false, repeatable: false };
+/** An absolute time, sent twice, is still that time; and the old one can be set again. */
+const MOVES: VerbCapability = { reversible: true, repeatable: true };
+const EDIT: VerbCapability = { reversible: false, repeatable: true };
+
+/** Of `markComplete`'s `completionAction`; anything else, or none, lets the sequence go on. */
+const ENDINGS: readonly Ending[] = [
+  { id: 'finish_no_reply', text: 'Finish sequence, no reply', outcome: 'sequence finished, no reply' },
+  { id: 'finish_replied', text: 'Finish sequence, replied', outcome: 'sequence finished as replied' },
+];
+
+/** Whether Outreach would send the mail of a step that is completed is not stated (contracts 5, O3); we never ask it to. */
+const NO_MAIL = 'Docket sends no e-mail: Outreach marks the step as done, and the sequence moves on.';
+const DELETES = 'Deletes the task in Outreach. Nobody can bring it back.';
+
+export const CAPABILITIES: Capabilities = { noun: 'tasks', of: capabilitiesOf };
+
+function capabilitiesOf(task: Task): TaskCapabilities {
+  const { kind, readOnly, canDelete } = task.facts ?? {};
+  if (readOnly === true) return { verbs: {} };
+  const step = isStep(String(kind));
+  return {
+    verbs: {
+      done: kind === EMAIL_STEP ? { ...FINAL, consequence: NO_MAIL } : FINAL,
+      ...(step && { dismiss: { ...FINAL, consequence: skips(task) } }),
+      ...(canDelete === true && { dismiss: { ...FINAL, consequence: DELETES } }),
+      snooze: MOVES,
+      reschedule: MOVES,
+      note: EDIT,
+      // Absolute too, but asked again it may be refused, for the task is someone else's by then: so it is read first.
+      reassign: FINAL,
+      rule: EDIT,
+    },
+    ...(step && { endings: ENDINGS }),
+    // Contracts 2.4: the note goes to the prospect. Without one it would go nowhere that we know of.
+    ...((step || task.contact) && { completionNote: "Goes to the prospect's record in Outreach." }),
+  };
+}
+
+/** Within 300 characters even where every letter of the names counts as two. */
+function skips({ flow, facts, contact }: Task): string {
+  const step = typeof facts?.step === 'number' ? `step ${facts.step}` : 'this step';
+  const ofFlow = flow ? ` of ${shortened(flow, 80)}` : '';
+  const who = contact ? shortened(contact.name, 40) : 'the prospect';
+  return `Skips ${step}${ofFlow}; the sequence moves ${who} on.`;
+}

@@ -1,0 +1,137 @@
+/** Every request to Outreach's API goes through here: the rep's own token, the rep's limit, the HTTP policy. */
+import type { z } from 'zod';
+import { ProviderError } from '../../core/errors.ts';
+import type { CallOptions, HeldGrant } from '../../core/ports.ts';
+import type { Instant, RepKey } from '../../core/types.ts';
+import { callJson, DEFAULT_TIMEOUT_MS } from '../http.ts';
+import { createPace, type Pace } from '../pace.ts';
+import { type Query, toQuery } from './query.ts';
+import type { OutreachSettings } from './settings.ts';
+import type { Tokens } from './tokens.ts';
+
+export interface OutreachRequest<T> {
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Under `/api/v2`. */
+  path: string;
+  query?: Query;
+  /** The path without ids and query, for errors; default: the path. */
+  template?: string;
+  body?: Record<string, unknown>;
+  schema: z.ZodType<T>;
+}
+
+/** Throws only `ProviderError` for what went wrong at Outreach. */
+export interface OutreachClient {
+  call<T>(rep: RepKey, request: OutreachRequest<T>, options: CallOptions): Promise<T>;
+  /** What the rep allowed us. */
+  scopes(rep: RepKey): Promise<ReadonlySet<string>>;
+  /** The path and query, under `/api/v2`, of a link that Outreach gave; undefined when it leads anywhere else. */
+  ownPath(link: string): string | undefined;
+}
+
+/** Outreach wants it on every request, on those without a body too, and answers 415 otherwise (contracts 2.1). */
+const MEDIA_TYPE = 'application/vnd.api+json';
+/** 10,000 an hour for each user (contracts 2.6), all of their apps together; what others use up shows as a 429. */
+const LIMIT = { calls: 10_000, windowMs: 3_600_000, concurrency: 6 };
+/** How long to wait after a 429 that does not say. */
+const DEFAULT_HOLD_MS = 1_000;
+/** A 403 within this time of the token's end may be about the token: some have seen it so (contracts 2.5). */
+const NEAR_END_MS = 5 * 60_000;
+
+/** One rep's way to Outreach. */
+interface Lane {
+  pace: Pace;
+  /** Nobody is sent before. */
+  heldUntil: Instant;
+}
+
+export function createOutreachClient(settings: OutreachSettings, tokens: Tokens): OutreachClient {
+  const { clock, timeoutMs = DEFAULT_TIMEOUT_MS } = settings;
+  const base = `${settings.apiUrl.replace(/\/+$/, '')}/api/v2`;
+  const lanes = new Map<string, Lane>();
+
+  function laneOf({ teamId, userId }: RepKey): Lane {
+    const key = JSON.stringify([teamId, userId]);
+    const lane = lanes.get(key) ?? { pace: createPace(LIMIT), heldUntil: 0 };
+    lanes.set(key, lane);
+    return lane;
+  }
+
+  function send<T>({ grant }: HeldGrant, request: OutreachRequest<T>, { signal }: CallOptions): Promise<T> {
+    const { method, path, query, body, schema } = request;
+    return callJson({
+      provider: 'outreach',
+      operation: operationOf(request),
+      method,
+      url: base + path + (query ? `?${toQuery(query)}` : ''),
+      headers: { authorization: `Bearer ${grant.accessToken}`, accept: MEDIA_TYPE, 'content-type': MEDIA_TYPE },
+      ...(body && { body }),
+      schema,
+      reference: () => undefined, // Outreach names no exchange
+      timeoutMs,
+      signal,
+      clock,
+    });
+  }
+
+  /** A token can end between two calls, or be taken back: then once more, with a new one. */
+  async function sendAsRep<T>(rep: RepKey, request: OutreachRequest<T>, options: CallOptions): Promise<T> {
+    const held = await tokens.current(rep, options.signal);
+    try {
+      return await send(held, request, options);
+    } catch (error) {
+      if (!isAboutToken(error, held.grant.expiresAt - clock())) throw error;
+      return send(await tokens.renewed(held, options.signal), request, options);
+    }
+  }
+
+  async function takeTurn<T>(lane: Lane, request: OutreachRequest<T>, work: () => Promise<T>): Promise<T> {
+    const waitMs = lane.heldUntil - clock();
+    if (waitMs > 0) {
+      const operation = operationOf(request);
+      // Said at once: the time may be minutes, and whoever waits can come back for it.
+      throw new ProviderError({ provider: 'outreach', kind: 'rate_limited', operation, retryAfterMs: waitMs });
+    }
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof ProviderError && error.kind === 'rate_limited' && error.status === 429) {
+        lane.heldUntil = Math.max(lane.heldUntil, clock() + (error.retryAfterMs ?? DEFAULT_HOLD_MS));
+      }
+      throw error;
+    }
+  }
+
+  return {
+    async call(rep, request, options) {
+      const lane = laneOf(rep);
+      try {
+        return await lane.pace.run(() => takeTurn(lane, request, () => sendAsRep(rep, request, options)), options);
+      } catch (error) {
+        if (error instanceof ProviderError || !options.signal?.aborted) throw error;
+        // The queue throws the caller's own reason when a call is aborted before its turn or under way.
+        const operation = operationOf(request);
+        throw new ProviderError({ provider: 'outreach', kind: 'unavailable', operation, cause: error });
+      }
+    },
+    async scopes(rep) {
+      const { grant } = await tokens.held(rep);
+      return new Set(grant.scopes);
+    },
+    ownPath(link) {
+      const { origin, pathname } = new URL(base);
+      const url = URL.parse(link, base);
+      if (url?.origin !== origin || !url.pathname.startsWith(`${pathname}/`)) return undefined;
+      return url.pathname.slice(pathname.length) + url.search;
+    },
+  };
+}
+
+function operationOf({ method, path, template = path }: OutreachRequest<unknown>): string {
+  return `${method} /api/v2${template}`;
+}
+
+function isAboutToken(error: unknown, leftMs: number): boolean {
+  if (!(error instanceof ProviderError)) return false;
+  return error.status === 401 || (error.status === 403 && leftMs < NEAR_END_MS);
+}

@@ -1,0 +1,25 @@
+/** Each rep signs in at Outreach for themselves (contracts 2.1): whatever is done is done as them, with their rights. */
+import type { Consent } from '../../core/ports.ts';
+import { redeemCode, SCOPES } from './oauth.ts';
+import { toQuery } from './query.ts';
+import type { OutreachSettings } from './settings.ts';
+import type { Tokens } from './tokens.ts';
+
+export function createConsent(settings: OutreachSettings, tokens: Tokens): Consent {
+  return {
+    authorizeUrl({ state, redirectUri, codeChallenge }) {
+      const query = toQuery({
+        client_id: settings.clientId,
+        redirect_uri: redirectUri,
+        response_type: 'code',
+        scope: SCOPES.join(' '),
+        state,
+        code_challenge: codeChallenge,
+        code_challenge_method: 'S256',
+      });
+      return `${settings.apiUrl.replace(/\/+$/, '')}/oauth/authorize?${query}`;
+    },
+    redeem: (code, { signal }) => redeemCode(settings, code, signal),
+    keepAlive: (rep, { signal }) => tokens.keepAlive(rep, signal),
+  };
+}

@@ -1,0 +1,108 @@
+/** New tasks (contracts 2.3). Outreach has no idempotency keys, so after a lost answer the task is looked for. */
+import { ProviderError } from '../../core/errors.ts';
+import type { CallOptions, Choice, Creating, Draft } from '../../core/ports.ts';
+import type { Account, Instant } from '../../core/types.ts';
+import type { OutreachClient } from './client.ts';
+import { saysTheSame } from './note.ts';
+import { isFilterable, isId } from './query.ts';
+import { openTasksOf, readAll } from './reading.ts';
+import { nameOf } from './tasks.ts';
+import { MAX_NOTE, RECEIPT, toIso, toSecond } from './verbs.ts';
+import { ChangedAnswer, ProspectResource, TaskResource } from './wire.ts';
+
+/** `action` (seed). */
+const KINDS: readonly Choice[] = [
+  { value: 'action_item', text: 'To-do' },
+  { value: 'call', text: 'Call' },
+  { value: 'email', text: 'E-mail' },
+  { value: 'in_person', text: 'Meeting in person' },
+];
+
+/** Outreach's clock may be behind ours; nobody makes the very same task twice within this time on purpose. */
+const SKEW_MS = 60_000;
+
+export function createCreating(client: OutreachClient): Creating {
+  return {
+    kinds: KINDS,
+    findPerson: (account, email, options) => findPerson(client, account, email, options),
+    async create(account, personId, draft, options) {
+      refuseUnusable(personId, draft);
+      const { data } = await client.call(
+        account,
+        { method: 'POST', path: '/tasks', body: bodyOf(account, personId, draft), schema: ChangedAnswer },
+        options,
+      );
+      if (!isDueAt(data.attributes.dueAt, draft.dueAt))
+        throw failure('unreadable', 'the answer does not show the task');
+      return RECEIPT;
+    },
+    async exists(account, personId, draft, since, options) {
+      if (!isId(personId)) return false;
+      const query = { ...openTasksOf(account), 'filter[prospect][id]': personId };
+      const { data } = await readAll(client, account, '/tasks', query, options);
+      return data.some((element) => {
+        const task = TaskResource.safeParse(element).data;
+        if (!task) return false;
+        const { createdAt, dueAt, note } = task.attributes;
+        const isNew = (createdAt ?? Number.NEGATIVE_INFINITY) >= since - SKEW_MS;
+        return isNew && isDueAt(dueAt, draft.dueAt) && saysTheSame(note ?? '', draft.note);
+      });
+    },
+  };
+}
+
+/**
+ * `emails` is filterable in Outreach's own hyper-schema (api.outreach.io/api/v2/schema.json), and public integrations
+ * filter by it. What comes back is compared all the same: a task must not land on someone else.
+ */
+async function findPerson(
+  client: OutreachClient,
+  account: Account,
+  email: string,
+  options: CallOptions,
+): Promise<{ id: string; name: string } | undefined> {
+  const asked = email.trim().toLowerCase();
+  if (!isFilterable(asked)) return undefined;
+  const query = { 'filter[emails]': asked, 'fields[prospect]': 'firstName,lastName,name,emails' };
+  const { data } = await readAll(client, account, '/prospects', query, options);
+  const found = data.flatMap((element) => {
+    const prospect = ProspectResource.safeParse(element).data;
+    const emails = prospect?.attributes.emails ?? [];
+    return prospect && emails.some((address) => normalised(address) === asked) ? [prospect] : [];
+  });
+  const [only, another] = found;
+  if (!only || another) return undefined;
+  return { id: only.id, name: nameOf(only.attributes) ?? asked };
+}
+
+function normalised(address: unknown): string | undefined {
+  return typeof address === 'string' ? address.trim().toLowerCase() : undefined;
+}
+
+/** The prospect is the subject: `prospect` itself is read-only. */
+function bodyOf({ externalId }: Account, personId: string, { kind, dueAt, note }: Draft): Record<string, unknown> {
+  return {
+    data: {
+      type: 'task',
+      attributes: { action: kind, dueAt: toIso(toSecond(dueAt)), note },
+      relationships: {
+        owner: { data: { type: 'user', id: externalId } },
+        subject: { data: { type: 'prospect', id: personId } },
+      },
+    },
+  };
+}
+
+function isDueAt(dueAt: Instant | undefined, wanted: Instant): boolean {
+  return dueAt !== undefined && Math.abs(dueAt - wanted) < 1000;
+}
+
+function refuseUnusable(personId: string, draft: Draft): void {
+  if (!isId(personId)) throw failure('invalid', 'not an Outreach prospect id');
+  if (!KINDS.some(({ value }) => value === draft.kind)) throw failure('invalid', 'no such kind');
+  if (draft.note.length > MAX_NOTE) throw failure('invalid', 'the note is too long');
+}
+
+function failure(kind: 'invalid' | 'unreadable', reason: string): ProviderError {
+  return new ProviderError({ provider: 'outreach', kind, operation: 'POST /api/v2/tasks', cause: new Error(reason) });
+}

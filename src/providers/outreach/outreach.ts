@@ -1,0 +1,53 @@
+/** Outreach (contracts section 2). Every call is made with the consent of the rep whose task it is about. */
+import type { Clock, Grants, TaskProvider } from '../../core/ports.ts';
+import { CAPABILITIES } from './capabilities.ts';
+import { createOutreachClient } from './client.ts';
+import { createConsent } from './consent.ts';
+import { createCreating } from './creating.ts';
+import { createEditing } from './editing.ts';
+import { createHooks } from './hooks.ts';
+import { renewGrant } from './oauth.ts';
+import { listTasks, readTask } from './reading.ts';
+import type { OutreachSettings } from './settings.ts';
+import { createTokens } from './tokens.ts';
+import { createUsers } from './users.ts';
+import { createVerbs } from './verbs.ts';
+
+/** The row of the registry. */
+export const outreachModule = {
+  name: 'Outreach',
+  required: ['OUTREACH_CLIENT_ID', 'OUTREACH_CLIENT_SECRET'],
+  optional: { OUTREACH_API_URL: 'https://api.outreach.io' },
+  consent: true,
+  create(
+    env: Record<'OUTREACH_CLIENT_ID' | 'OUTREACH_CLIENT_SECRET' | 'OUTREACH_API_URL', string>,
+    deps: { clock: Clock; grants: Grants; timeoutMs?: number; redirectUri?: string },
+  ): TaskProvider {
+    return createOutreach({
+      clientId: env.OUTREACH_CLIENT_ID,
+      clientSecret: env.OUTREACH_CLIENT_SECRET,
+      apiUrl: env.OUTREACH_API_URL,
+      ...deps,
+    });
+  },
+} as const;
+
+export function createOutreach(settings: OutreachSettings): TaskProvider {
+  const { grants, clock } = settings;
+  const tokens = createTokens({ grants, clock, mint: (old) => renewGrant(settings, old) });
+  const client = createOutreachClient(settings, tokens);
+
+  return {
+    id: 'outreach',
+    name: 'Outreach',
+    capabilities: CAPABILITIES,
+    listTasks: (account, options) => listTasks(client, account, options),
+    readTask: (account, taskId, options) => readTask(client, account, taskId, options),
+    ...createVerbs(client),
+    findUsers: createUsers(client),
+    consent: createConsent(settings, tokens),
+    editing: createEditing(client),
+    creating: createCreating(client),
+    hooks: createHooks(client),
+  };
+}

@@ -1,0 +1,109 @@
+/** How tasks are read: what is asked for, page by page, and one by its id (contracts 2.2, 2.3). */
+import { ProviderError } from '../../core/errors.ts';
+import type { CallOptions, TaskList } from '../../core/ports.ts';
+import type { Account, RepKey, Task } from '../../core/types.ts';
+import type { OutreachClient } from './client.ts';
+import { isId, type Query } from './query.ts';
+import { type Document, holds, toOpenTask, toTaskList } from './tasks.ts';
+import { Page, TaskAnswer, type TaskResource } from './wire.ts';
+
+/** `/tasks/{id}`, in errors. */
+export const TASK = '/tasks/{id}';
+/** Contracts 5, O4: the greatest that is known to be taken is not known. */
+export const PAGE_SIZE = '100';
+/** Ten thousand tasks: only links that lead nowhere get this far. */
+const MAX_PAGES = 100;
+
+/** What a task is shown with, the plural under which its scope goes, and the attributes that we read. */
+const DECORATIONS = {
+  prospect: ['prospects', 'firstName,lastName,name,title,company,emails'],
+  account: ['accounts', 'name'],
+  opportunity: ['opportunities', 'name,amount'],
+  sequence: ['sequences', 'name'],
+  sequenceStep: ['sequenceSteps', 'displayName,order'],
+} as const;
+
+export async function listTasks(client: OutreachClient, account: Account, options: CallOptions): Promise<TaskList> {
+  const scopes = await client.scopes(account);
+  const query = { ...openTasksOf(account), sort: 'dueAt', ...decoration(scopes) };
+  return toTaskList(await readAll(client, account, '/tasks', query, options), account.externalId, scopes);
+}
+
+export async function readTask(
+  client: OutreachClient,
+  account: Account,
+  taskId: string,
+  options: CallOptions,
+): Promise<Task | undefined> {
+  const scopes = await client.scopes(account);
+  const found = await findTask(client, account, taskId, options, decoration(scopes));
+  return found && toOpenTask(found.task, found.included, account.externalId, scopes);
+}
+
+/** `state`, not `status`, which public snippets name and Outreach does not know (contracts 2.10). */
+export function openTasksOf({ externalId }: Account): Query {
+  return { 'filter[owner][id]': externalId, 'filter[state]': 'incomplete' };
+}
+
+/**
+ * `fields[task]` is left out, because it would drop the relationships that it does not name (contracts 5, O5). What the
+ * rep did not let us read is not asked for: Outreach would refuse the whole request.
+ */
+function decoration(scopes: ReadonlySet<string>): Query {
+  const readable = Object.entries(DECORATIONS).filter(([, [plural]]) => holds(scopes, plural, 'read'));
+  return {
+    ...(readable.length > 0 && { include: readable.map(([type]) => type).join() }),
+    ...Object.fromEntries(readable.map(([type, [, fields]]) => [`fields[${type}]`, fields])),
+    provideAuthorizationMeta: 'true',
+  };
+}
+
+/** undefined: there is none, or none that this rep may see. */
+export async function findTask(
+  client: OutreachClient,
+  rep: RepKey,
+  taskId: string,
+  options: CallOptions,
+  query?: Query,
+): Promise<{ task: TaskResource; included: readonly unknown[] } | undefined> {
+  if (!isId(taskId)) return undefined;
+  const request = { method: 'GET', path: `/tasks/${taskId}`, template: TASK, schema: TaskAnswer } as const;
+  try {
+    const answer = await client.call(rep, { ...request, ...(query && { query }) }, options);
+    return { task: answer.data, included: answer.included ?? [] };
+  } catch (error) {
+    if (error instanceof ProviderError && error.kind === 'not_found') return undefined;
+    throw error;
+  }
+}
+
+/** Every page of a collection. The rep's token follows a link only within the collection itself (contracts 4.8). */
+export async function readAll(
+  client: OutreachClient,
+  rep: RepKey,
+  path: string,
+  query: Query,
+  options: CallOptions,
+): Promise<Document> {
+  const data: unknown[] = [];
+  const included: unknown[] = [];
+  const seen = new Set<string>();
+  let at: { path: string; query?: Query } = { path, query: { ...query, 'page[size]': PAGE_SIZE, count: 'false' } };
+  while (seen.size < MAX_PAGES) {
+    const page = await client.call(rep, { method: 'GET', ...at, template: path, schema: Page }, options);
+    data.push(...page.data);
+    included.push(...(page.included ?? []));
+    if (!page.links?.next) return { data, included };
+    const next = client.ownPath(page.links.next);
+    if (!next?.startsWith(`${path}?`)) throw unreadable(path, 'the next page is somewhere else');
+    if (seen.has(next)) break;
+    seen.add(next);
+    at = { path: next };
+  }
+  throw unreadable(path, 'the pages do not end');
+}
+
+function unreadable(path: string, reason: string): ProviderError {
+  const operation = `GET /api/v2${path}`;
+  return new ProviderError({ provider: 'outreach', kind: 'unreadable', operation, cause: new Error(reason) });
+}

@@ -1,0 +1,15 @@
+/** What an Outreach adapter is made from. */
+import type { Clock, Grants } from '../../core/ports.ts';
+
+export interface OutreachSettings {
+  clientId: string;
+  clientSecret: string;
+  /** The API is under `/api/v2` of it, OAuth under `/oauth`. */
+  apiUrl: string;
+  /** Where consent leads back to. Outreach wants it with every renewal too (contracts 2.1). */
+  redirectUri?: string | undefined;
+  grants: Grants;
+  clock: Clock;
+  /** For one answer, waiting for a turn not included; default 10 s. */
+  timeoutMs?: number | undefined;
+}

@@ -1,0 +1,145 @@
+/** From Outreach's tasks to ours. */
+import type { TaskList } from '../../core/ports.ts';
+import type { Contact, Deal, Task } from '../../core/types.ts';
+import { actionTitle, isOther, isStep, stepTitle } from './kinds.ts';
+import { firstLine } from './note.ts';
+import { type Identifier, Included, TaskResource } from './wire.ts';
+
+export interface Document {
+  data: readonly unknown[];
+  included: readonly unknown[];
+}
+
+/** What is included, by type and id. */
+type About = (of: Identifier | null | undefined) => Included['attributes'] | undefined;
+
+/**
+ * The open tasks of one user. Outreach was asked for just those, so an element that says it is someone else's or no
+ * longer open is one that we do not understand: it is left out and counted, and never shown to the wrong rep. An element
+ * that does not say is believed to match. A task that comes twice, as pages shift, is one task.
+ */
+export function toTaskList(document: Document, externalId: string, scopes: ReadonlySet<string>): TaskList {
+  const about = indexed(document.included);
+  const tasks = new Map<string, Task>();
+  let unreadable = 0;
+  for (const element of document.data) {
+    const wire = TaskResource.safeParse(element).data;
+    if (
+      !wire ||
+      (ownerOf(wire) ?? externalId) !== externalId ||
+      (wire.attributes.state ?? 'incomplete') !== 'incomplete'
+    ) {
+      unreadable += 1;
+    } else {
+      tasks.set(wire.id, toTask(wire, about, scopes));
+    }
+  }
+  return { tasks: [...tasks.values()], unreadable };
+}
+
+/** undefined unless it says that it is open, and this user's. */
+export function toOpenTask(
+  wire: TaskResource,
+  included: readonly unknown[],
+  externalId: string,
+  scopes: ReadonlySet<string>,
+): Task | undefined {
+  if (!isOpenOf(wire, externalId)) return undefined;
+  return toTask(wire, indexed(included), scopes);
+}
+
+/** "Open" is `incomplete`; `pending` tasks wait for their time in a queue (contracts 2.2). */
+export function isOpenOf(wire: TaskResource, externalId: string): boolean {
+  return wire.attributes.state === 'incomplete' && ownerOf(wire) === externalId;
+}
+
+export function ownerOf({ relationships }: Pick<TaskResource, 'relationships'>): string | undefined {
+  return relationships?.owner?.data?.id;
+}
+
+function toTask(wire: TaskResource, about: About, scopes: ReadonlySet<string>): Task {
+  const { taskType = '', action, note, dueAt } = wire.attributes;
+  const account = about(relation(wire, 'account'))?.name;
+  const contact = toContact(relation(wire, 'prospect'), about, account);
+  const deal = toDeal(about(relation(wire, 'opportunity')));
+  const flow = about(relation(wire, 'sequence'))?.name;
+  const step = about(relation(wire, 'sequenceStep'));
+  const title = stepTitle(taskType, step) ?? firstLine(note) ?? actionTitle(taskType, action, contact?.name ?? account);
+  return {
+    provider: 'outreach',
+    id: wire.id,
+    title,
+    ...(flow && { flow }),
+    ...(contact && { contact }),
+    ...(account && { account: { name: account } }),
+    ...(deal && { deal }),
+    dueAt,
+    facts: factsOf(wire, taskType, step?.order, scopes),
+  };
+}
+
+/** All that capabilities depend on, and no more: it is stored with every row. */
+function factsOf(
+  { meta }: TaskResource,
+  kind: string,
+  step: number | null | undefined,
+  scopes: ReadonlySet<string>,
+): NonNullable<Task['facts']> {
+  const mayDelete = meta?.canDelete !== false && holds(scopes, 'tasks', 'delete');
+  return {
+    kind,
+    ...(isStep(kind) && typeof step === 'number' && { step }),
+    ...(isOther(kind) && mayDelete && { canDelete: true }),
+    ...(meta?.canWrite === false && { readOnly: true }),
+  };
+}
+
+export function holds(scopes: ReadonlySet<string>, resource: string, verb: 'read' | 'delete'): boolean {
+  return scopes.has(`${resource}.${verb}`) || scopes.has(`${resource}.all`);
+}
+
+/** What a task is about stands in a relationship of its own, in `subject`, or in both (contracts 0.2, conflict 10). */
+function relation(
+  { relationships }: TaskResource,
+  name: 'prospect' | 'account' | 'opportunity' | 'sequence' | 'sequenceStep',
+): Identifier | undefined {
+  const own = relationships?.[name]?.data;
+  if (own) return own;
+  const subject = relationships?.subject?.data;
+  return subject?.type === name ? subject : undefined;
+}
+
+function toContact(prospect: Identifier | undefined, about: About, account: string | undefined): Contact | undefined {
+  const data = about(prospect);
+  const name = data && nameOf(data);
+  if (!prospect || !name) return undefined;
+  const company = data.company ?? account;
+  return { name, ...(data.title && { title: data.title }), ...(company && { company }), url: pageOf(prospect.id) };
+}
+
+/** Seen in public code (contracts 2.9); no page of a task is known. */
+function pageOf(prospectId: string): string {
+  return `https://web.outreach.io/prospects/${prospectId}/overview`;
+}
+
+export function nameOf({ firstName, lastName, name, emails }: Included['attributes']): string | undefined {
+  const [address] = emails ?? [];
+  return [firstName, lastName].filter(Boolean).join(' ') || name || (typeof address === 'string' ? address : undefined);
+}
+
+/** An opportunity's stage is a resource of its own, under a scope of its own, and so is left out. */
+function toDeal(opportunity: Included['attributes'] | undefined): Deal | undefined {
+  if (!opportunity) return undefined;
+  const { name, amount } = opportunity;
+  const deal = { ...(name && { name }), ...(amount !== undefined && amount !== null && { amount: String(amount) }) };
+  return Object.keys(deal).length > 0 ? deal : undefined;
+}
+
+function indexed(included: readonly unknown[]): About {
+  const all = new Map<string, Included['attributes']>();
+  for (const element of included) {
+    const resource = Included.safeParse(element).data;
+    if (resource) all.set(`${resource.type}/${resource.id}`, resource.attributes);
+  }
+  return (of) => (of ? all.get(`${of.type}/${of.id}`) : undefined);
+}

@@ -1,0 +1,132 @@
+/**
+ * Reps' tokens. A renewal uses the refresh token up, so two at once would lock the rep out, and Outreach makes at most
+ * one token a minute for a rep (contracts 2.1): one renewal at a time, in this process and across processes, stored
+ * before it is used.
+ */
+import { ProviderError, type ProviderErrorDetails, type ProviderErrorKind } from '../../core/errors.ts';
+import type { Clock, Grant, Grants, HeldGrant } from '../../core/ports.ts';
+import type { RepKey } from '../../core/types.ts';
+import { TOKEN_OPERATION } from './oauth.ts';
+
+export interface Tokens {
+  /** The grant as it is, with a token that may have ended. Throws `disconnected` when there is none. */
+  held(rep: RepKey): Promise<HeldGrant>;
+  /** A grant whose access token can be used now. Throws `disconnected` when there is none any more. */
+  current(rep: RepKey, signal?: AbortSignal): Promise<HeldGrant>;
+  /** A grant with another access token than this one, which Outreach refused. */
+  renewed(refused: HeldGrant, signal?: AbortSignal): Promise<HeldGrant>;
+  /** Renews whatever there is, unless that was done a moment ago. */
+  keepAlive(rep: RepKey, signal?: AbortSignal): Promise<void>;
+}
+
+export interface TokensDeps {
+  grants: Grants;
+  clock: Clock;
+  /** Asks Outreach for a new token. */
+  mint(old: Grant): Promise<Grant>;
+  /** Between two looks at a renewal that another process has in hand; default 250. */
+  lookAgainMs?: number;
+}
+
+/** A token that ends sooner is renewed first. */
+const AHEAD_MS = 60_000;
+const MINT_EVERY_MS = 60_000;
+/** Longer than the time limit of one exchange, so that it ends only for a process that died. */
+const LOCK_MS = 30_000;
+const LOOK_AGAIN_MS = 250;
+/** For ten seconds. */
+const LOOKS = 40;
+
+export function createTokens({ grants, clock, mint, lookAgainMs = LOOK_AGAIN_MS }: TokensDeps): Tokens {
+  const renewals = new Map<string, Promise<HeldGrant>>();
+
+  async function find(rep: RepKey): Promise<HeldGrant> {
+    const held = await grants.find(rep);
+    if (!held) throw failure('disconnected', { cause: new Error('no consent') });
+    return held;
+  }
+
+  /** Whoever asks during a renewal shares it, so it belongs to no one caller's signal. */
+  function renewed(refused: HeldGrant, signal?: AbortSignal): Promise<HeldGrant> {
+    const key = JSON.stringify([refused.teamId, refused.userId]);
+    const renewal = renewals.get(key) ?? renew(refused).finally(() => renewals.delete(key));
+    renewals.set(key, renewal);
+    return untilAborted(renewal, signal);
+  }
+
+  async function renew(refused: HeldGrant): Promise<HeldGrant> {
+    for (let look = 0; look < LOOKS; look += 1) {
+      const latest = await find(refused);
+      if (isAnother(latest, refused)) return latest;
+      const waitMs = latest.grant.mintedAt + MINT_EVERY_MS - clock();
+      if (waitMs > 0) throw failure('rate_limited', { retryAfterMs: Math.min(waitMs, MINT_EVERY_MS) });
+      if (await grants.lock(latest, clock() + LOCK_MS)) return mintLocked(latest);
+      await sleep(lookAgainMs);
+    }
+    throw failure('unavailable', { cause: new Error('another process is renewing the consent') });
+  }
+
+  async function mintLocked(held: HeldGrant): Promise<HeldGrant> {
+    let grant: Grant;
+    try {
+      grant = await mint(held.grant);
+    } catch (error) {
+      if (!(error instanceof ProviderError) || error.kind !== 'disconnected') {
+        await grants.unlock(held);
+        throw error;
+      }
+      // Refused because somebody was faster after all: then theirs is the one to use.
+      const latest = await grants.find(held);
+      if (latest && isAnother(latest, held)) return latest;
+      await grants.end(held);
+      throw error;
+    }
+    await grants.renew(held, grant);
+    // Ours, or when the version had moved on the one that did it: what is used is always what is stored.
+    return find(held);
+  }
+
+  return {
+    held: find,
+    async current(rep, signal) {
+      const held = await find(rep);
+      if (held.grant.expiresAt - clock() > AHEAD_MS) return held;
+      try {
+        return await renewed(held, signal);
+      } catch (error) {
+        const isOver = error instanceof ProviderError && error.kind === 'disconnected';
+        if (isOver || signal?.aborted || held.grant.expiresAt <= clock()) throw error;
+        return held;
+      }
+    },
+    renewed,
+    async keepAlive(rep, signal) {
+      const held = await find(rep);
+      if (clock() - held.grant.mintedAt >= MINT_EVERY_MS) await renewed(held, signal);
+    },
+  };
+}
+
+/** A new consent may begin to count its versions again, so the token itself tells. */
+function isAnother(latest: HeldGrant, than: HeldGrant): boolean {
+  return latest.grant.accessToken !== than.grant.accessToken;
+}
+
+function failure(kind: ProviderErrorKind, more: Partial<ProviderErrorDetails>): ProviderError {
+  return new ProviderError({ provider: 'outreach', kind, operation: TOKEN_OPERATION, ...more });
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Stops waiting, not the work. */
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(failure('unavailable', { cause: signal.reason }));
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}

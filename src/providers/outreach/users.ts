@@ -1,0 +1,40 @@
+/** Who is who at Outreach (contracts 2.7): each address is asked for, with one rep's consent. */
+import { ProviderError } from '../../core/errors.ts';
+import type { ProviderUser, TaskProvider } from '../../core/ports.ts';
+import type { OutreachClient } from './client.ts';
+import { isFilterable } from './query.ts';
+import { readAll } from './reading.ts';
+import { UserResource } from './wire.ts';
+
+const FIELDS = 'email,name,firstName,lastName,locked';
+
+export function createUsers(client: OutreachClient): TaskProvider['findUsers'] {
+  return async (emails, { as, ...options }) => {
+    // The company has no credential of its own, so there is nobody to ask as.
+    if (!as) throw new ProviderError({ provider: 'outreach', kind: 'disconnected', operation: 'GET /api/v2/users' });
+    const found = new Map<string, readonly ProviderUser[]>();
+    for (const email of new Set(emails.map((address) => address.trim().toLowerCase()))) {
+      const query = { 'filter[email]': email, 'fields[user]': FIELDS };
+      const { data } = isFilterable(email) ? await readAll(client, as, '/users', query, options) : { data: [] };
+      const users = data.flatMap((element) => toUser(element) ?? []);
+      found.set(
+        email,
+        users.filter((user) => user.emails.includes(email)),
+      );
+    }
+    return found;
+  };
+}
+
+/** An entry that cannot be read is no one's. */
+function toUser(element: unknown): ProviderUser | undefined {
+  const user = UserResource.safeParse(element).data;
+  if (!user?.attributes.email) return undefined;
+  const { email, name, firstName, lastName, locked } = user.attributes;
+  return {
+    externalId: user.id,
+    emails: [email.toLowerCase()],
+    name: [firstName, lastName].filter(Boolean).join(' ') || name,
+    state: locked ? 'locked' : 'active',
+  };
+}

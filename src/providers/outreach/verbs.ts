@@ -1,0 +1,228 @@
+/**
+ * What changes a task (contracts 2.4): actions, whose parameters are in the query, for they take no body. `deliver` is
+ * none of them, because it sends mail; nor is `snooze` without a time, which adds another day each time it is asked.
+ */
+import { Temporal } from 'temporal-polyfill';
+import { ProviderError } from '../../core/errors.ts';
+import type { CallOptions, Change, Receipt, TaskProvider } from '../../core/ports.ts';
+import type { Account, Instant, Task } from '../../core/types.ts';
+import { CAPABILITIES } from './capabilities.ts';
+import type { OutreachClient } from './client.ts';
+import { RULES } from './editing.ts';
+import { isStep } from './kinds.ts';
+import { isId, type Query, toQuery } from './query.ts';
+import { findTask, TASK } from './reading.ts';
+import { ownerOf } from './tasks.ts';
+import { ChangedAnswer, type ChangedTask, Nothing } from './wire.ts';
+
+/** Outreach names no exchange. */
+export const RECEIPT: Receipt = { reference: undefined };
+
+/** Texts longer than this, as they would stand in an address, do not go into one. */
+const MAX_IN_QUERY = 1_500;
+/** Seed. */
+export const MAX_NOTE = 65_535;
+
+type Action =
+  | 'markComplete'
+  | 'advance'
+  | 'snooze'
+  | 'reschedule'
+  | 'updateNote'
+  | 'reassignOwner'
+  | 'updateOpportunityAssociation';
+
+export function createVerbs(client: OutreachClient): Pick<TaskProvider, 'perform' | 'undo'> {
+  return {
+    async perform(account, task, change, options) {
+      if (!isId(task.id)) throw refusal('not an Outreach task id');
+      if (!CAPABILITIES.of(task).verbs[change.verb]) throw refusal(`${change.verb} is not offered`);
+      await perform(client, account, task, change, options);
+      return RECEIPT;
+    },
+    async undo(account, before, verb, options) {
+      if (verb !== 'snooze' && verb !== 'reschedule') throw refusal(`${verb} cannot be taken back`);
+      // Whether a due date can be taken away again is not known (contracts 5, O9).
+      if (before.dueAt === undefined) throw refusal('no earlier due date to go back to');
+      if (!isId(before.id)) throw refusal('not an Outreach task id');
+      await move(client, account, before.id, 'reschedule', before.dueAt, options);
+      return RECEIPT;
+    },
+  };
+}
+
+function perform(
+  client: OutreachClient,
+  account: Account,
+  task: Task,
+  change: Change,
+  options: CallOptions,
+): Promise<void> {
+  switch (change.verb) {
+    case 'done':
+      return close(client, account, task.id, 'markComplete', completion(task, change), options);
+    case 'dismiss':
+      if (!isStep(String(task.facts?.kind))) return remove(client, account, task.id, options);
+      return close(client, account, task.id, 'advance', {}, options);
+    case 'snooze':
+    case 'reschedule':
+      return move(client, account, task.id, change.verb, toSecond(change.dueAt), options);
+    case 'note':
+      return writeNote(client, account, task.id, change.note, options);
+    case 'reassign':
+      return reassign(client, account, task.id, change.to.externalId, options);
+    case 'rule':
+      return setRule(client, account, task.id, change.rule, options);
+  }
+}
+
+/** `completionAction` is left out where the sequence is to go on. */
+function completion(task: Task, { ending, note }: Extract<Change, { verb: 'done' }>): Query {
+  const { endings, completionNote } = CAPABILITIES.of(task);
+  if (ending !== undefined && !endings?.some(({ id }) => id === ending)) throw refusal('no such ending');
+  if (note && completionNote === undefined) throw refusal('no completion note is offered');
+  const parameters = {
+    ...(note && { completionNote: note }),
+    ...(ending !== undefined && { completionAction: ending }),
+  };
+  // It can go nowhere else: PATCH writes the task's own note, not the prospect's.
+  if (!fitsQuery(parameters)) throw refusal('the completion note is too long');
+  return parameters;
+}
+
+/**
+ * A refusal may mean that it is closed already, which is what was wanted: the exact states are not stated (contracts 5,
+ * O1), so the task is read. `advance` may leave any state behind (O2), so there the answer is believed as it is.
+ */
+async function close(
+  client: OutreachClient,
+  account: Account,
+  taskId: string,
+  action: 'markComplete' | 'advance',
+  parameters: Query,
+  options: CallOptions,
+): Promise<void> {
+  const shows = ({ attributes }: ChangedTask) => action === 'advance' || attributes.state === 'complete';
+  try {
+    await act(client, account, taskId, action, parameters, options, shows);
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.status !== 422) throw error;
+    const found = await findTask(client, account, taskId, options);
+    if (found && found.task.attributes.state !== 'complete') throw error;
+  }
+}
+
+/** Gone is gone, whoever did it. */
+async function remove(client: OutreachClient, account: Account, taskId: string, options: CallOptions): Promise<void> {
+  const request = { method: 'DELETE', path: `/tasks/${taskId}`, template: TASK, schema: Nothing } as const;
+  try {
+    await client.call(account, request, options);
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.kind !== 'not_found') throw error;
+  }
+}
+
+/** In `…Z`, because a plus in an offset would be read as a blank. */
+function move(
+  client: OutreachClient,
+  account: Account,
+  taskId: string,
+  action: 'snooze' | 'reschedule',
+  dueAt: Instant,
+  options: CallOptions,
+): Promise<void> {
+  // Outreach may keep a time without its fraction of a second.
+  const shows = ({ attributes }: ChangedTask) =>
+    attributes.dueAt !== undefined && Math.abs(attributes.dueAt - dueAt) < 1000;
+  return act(client, account, taskId, action, { dueAt: toIso(dueAt) }, options, shows);
+}
+
+/** An address has room for a short note only; and an action may not take an empty one. */
+async function writeNote(
+  client: OutreachClient,
+  account: Account,
+  taskId: string,
+  note: string,
+  options: CallOptions,
+): Promise<void> {
+  if (note.length > MAX_NOTE) throw refusal('the note is too long');
+  if (note !== '' && fitsQuery({ note })) return act(client, account, taskId, 'updateNote', { note }, options);
+  const body = { data: { type: 'task', id: taskId, attributes: { note } } };
+  const request = { method: 'PATCH', path: `/tasks/${taskId}`, template: TASK, body, schema: ChangedAnswer } as const;
+  const { data } = await client.call(account, request, options);
+  if (data.id !== taskId) throw unbelieved(`PATCH /api/v2${TASK}`);
+}
+
+function reassign(
+  client: OutreachClient,
+  account: Account,
+  taskId: string,
+  ownerId: string,
+  options: CallOptions,
+): Promise<void> {
+  if (!isId(ownerId)) throw refusal('not an Outreach user id');
+  return act(client, account, taskId, 'reassignOwner', { ownerId }, options, (task) => ownerOf(task) === ownerId);
+}
+
+function setRule(
+  client: OutreachClient,
+  account: Account,
+  taskId: string,
+  rule: string,
+  options: CallOptions,
+): Promise<void> {
+  if (!RULES.some(({ value }) => value === rule)) throw refusal('no such rule');
+  const shows = ({ attributes }: ChangedTask) => attributes.opportunityAssociation === rule;
+  const parameters = { opportunityAssociation: rule };
+  return act(client, account, taskId, 'updateOpportunityAssociation', parameters, options, shows);
+}
+
+/** An action is believed only when the answer shows it. */
+async function act(
+  client: OutreachClient,
+  account: Account,
+  taskId: string,
+  action: Action,
+  parameters: Query,
+  options: CallOptions,
+  shows: (task: ChangedTask) => boolean = () => true,
+): Promise<void> {
+  const named = Object.entries(parameters).map(([name, value]) => [`actionParams[${name}]`, value]);
+  const template = `${TASK}/actions/${action}`;
+  const answer = await client.call(
+    account,
+    {
+      method: 'POST',
+      path: `/tasks/${taskId}/actions/${action}`,
+      template,
+      ...(named.length > 0 && { query: Object.fromEntries(named) }),
+      schema: ChangedAnswer,
+    },
+    options,
+  );
+  if (answer.data.id !== taskId || !shows(answer.data)) throw unbelieved(`POST /api/v2${template}`);
+}
+
+function fitsQuery(parameters: Query): boolean {
+  return toQuery(parameters).length <= MAX_IN_QUERY;
+}
+
+/** What a rep asks for has whole seconds; what Undo restores goes back as Outreach gave it. */
+export function toSecond(instant: Instant): Instant {
+  return Math.floor(instant / 1000) * 1000;
+}
+
+export function toIso(instant: Instant): string {
+  return Temporal.Instant.fromEpochMilliseconds(instant).toString();
+}
+
+/** A change that cannot be asked of Outreach. */
+function refusal(reason: string): ProviderError {
+  const operation = `POST /api/v2${TASK}/actions`;
+  return new ProviderError({ provider: 'outreach', kind: 'invalid', operation, cause: new Error(reason) });
+}
+
+function unbelieved(operation: string): ProviderError {
+  const cause = new Error('the answer does not show the change');
+  return new ProviderError({ provider: 'outreach', kind: 'unreadable', operation, cause });
+}

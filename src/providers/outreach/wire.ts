@@ -1,0 +1,112 @@
+/**
+ * What Outreach answers, as far as we use it: JSON:API 1.0 (contracts 2.2 to 2.4). What a task is, whose it is and when
+ * it is due must be right, or the element is unreadable; what merely decorates it is left out when it is not as
+ * documented. Every attribute may be null.
+ */
+import { Temporal } from 'temporal-polyfill';
+import { z } from 'zod';
+
+/** A number on the wire, a text in JSON:API and in some webhooks; `http.ts` made text of what a number cannot hold. */
+export const Id = z.union([z.string().regex(/^\d{1,20}$/), z.int().nonnegative().transform(String)]);
+
+const lenient = <S extends z.ZodType>(schema: S) => schema.nullish().catch(undefined);
+
+/** Trimmed; undefined when absent, empty or no text. */
+const Text = lenient(z.string()).transform((text) => text?.trim() || undefined);
+
+/** As an instant. A time that cannot be read is refused: a task without its due date misleads. */
+const Time = z
+  .string()
+  .nullish()
+  .transform((text, context) => {
+    if (!text?.trim()) return undefined;
+    try {
+      return Temporal.Instant.from(text.trim()).epochMilliseconds;
+    } catch {
+      context.addIssue('not an ISO date');
+      return z.NEVER;
+    }
+  });
+
+const Identifier = z.object({ type: z.string(), id: Id });
+export type Identifier = z.infer<typeof Identifier>;
+
+const ToOne = z.object({ data: Identifier.nullish() }).nullish();
+const Decoration = lenient(ToOne);
+
+export const TaskResource = z.object({
+  id: Id,
+  attributes: z.object({
+    state: z.string().nullish(),
+    dueAt: Time,
+    createdAt: lenient(Time),
+    taskType: Text,
+    action: Text,
+    note: lenient(z.string()),
+    opportunityAssociation: Text,
+  }),
+  relationships: z
+    .object({
+      owner: ToOne,
+      prospect: Decoration,
+      account: Decoration,
+      opportunity: Decoration,
+      sequence: Decoration,
+      sequenceStep: Decoration,
+      subject: Decoration,
+    })
+    .nullish(),
+  /** Only with `provideAuthorizationMeta` (seed). */
+  meta: lenient(z.object({ canWrite: lenient(z.boolean()), canDelete: lenient(z.boolean()) })),
+});
+export type TaskResource = z.infer<typeof TaskResource>;
+
+/** A link is a text or, in JSON:API, an object around one. */
+const Link = z.union([z.string(), z.object({ href: z.string() }).transform(({ href }) => href)]);
+
+export const Page = z.object({
+  data: z.array(z.unknown()),
+  included: lenient(z.array(z.unknown())),
+  links: z.object({ next: Link.nullish() }).nullish(),
+});
+
+export const TaskAnswer = z.object({ data: TaskResource, included: lenient(z.array(z.unknown())) });
+
+/** The task in the answer to a change. */
+export const ChangedAnswer = z.object({ data: TaskResource.pick({ id: true, attributes: true, relationships: true }) });
+export type ChangedTask = z.infer<typeof ChangedAnswer>['data'];
+
+/** Whatever stands in `included`: the attributes of all the types that we show, each of them optional. */
+export const Included = Identifier.extend({
+  attributes: z.object({
+    firstName: Text,
+    lastName: Text,
+    name: Text,
+    title: Text,
+    company: Text,
+    emails: lenient(z.array(z.unknown())),
+    displayName: Text,
+    order: lenient(z.int()),
+    amount: lenient(z.union([z.number(), z.string()])),
+  }),
+});
+export type Included = z.infer<typeof Included>;
+
+export const UserResource = z.object({
+  id: Id,
+  attributes: z.object({ email: Text, name: Text, firstName: Text, lastName: Text, locked: z.boolean().nullish() }),
+});
+
+export const ProspectResource = Included;
+
+export const WebhookResource = z.object({ id: Id, attributes: z.object({ url: Text, active: z.boolean().nullish() }) });
+export const WebhookAnswer = z.object({ data: WebhookResource });
+
+/** A delivery (contracts 2.8). */
+export const Delivery = z.object({
+  data: z.object({ id: Id }),
+  meta: z.object({ eventName: z.string(), deliveredAt: lenient(z.string()) }),
+});
+
+/** 204 has no body; what else a deletion may answer does not matter. */
+export const Nothing = z.unknown();

@@ -1,0 +1,91 @@
+/** The whole list of one rep's open tasks, although Reply counts its pages by how many tasks come before (contracts 3.3). */
+import { ProviderError, type ProviderErrorKind } from '../../core/errors.ts';
+import type { CallOptions } from '../../core/ports.ts';
+import type { Account } from '../../core/types.ts';
+import type { ReplyClient } from './client.ts';
+import type { EnumForm } from './dialect.ts';
+import { idOf, integer, Page } from './wire.ts';
+
+/** The most that Reply gives at once. */
+const TOP = 1_000;
+/**
+ * Without an end, tasks that start more than a year from now are left out: one that a rep has moved far ahead would seem
+ * gone. Both generations of the docs have it, for startAt, and set it no limit.
+ */
+const TO = '2100-01-01T00:00:00Z';
+/** Nobody has this many: only pages that do not end get this far. */
+const MAX_PAGES = 40;
+/** How often a list is read that changes meanwhile. */
+const READINGS = 3;
+
+/**
+ * Elements as they came, some perhaps twice. When a task is closed between two pages, those after it move up, and one of
+ * them slips through between the pages. So each page begins with the element that the page before it ended with; when it
+ * does not, the list has moved and is read again. One that keeps moving is shown as all that was seen of it: a task that
+ * was closed meanwhile is found out by a click, one that is missing by nobody.
+ */
+export async function readOpenElements(
+  client: ReplyClient,
+  account: Account,
+  options: CallOptions,
+): Promise<unknown[]> {
+  const page = (skip: number) => readPage(client, account, skip, options);
+  const seen = new Map<string | undefined, unknown>();
+  for (let reading = 1; ; reading += 1) {
+    const { elements, hasMoved } = await readPages(page, reading === READINGS);
+    if (!hasMoved) return elements;
+    for (const element of elements) seen.set(idOf(element), element);
+    if (reading === READINGS) return [...seen.values()];
+  }
+}
+
+interface Elements {
+  elements: unknown[];
+  hasMoved: boolean;
+}
+
+async function readPages(page: (skip: number) => Promise<Page>, toTheEnd: boolean): Promise<Elements> {
+  const elements: unknown[] = [];
+  const ids = new Set<string | undefined>([undefined]);
+  let hasMoved = false;
+  let skip = 0;
+  for (let pages = 0; pages < MAX_PAGES; pages += 1) {
+    const { items, hasMore } = await page(skip);
+    const overlap = Math.min(elements.length, 1);
+    if (overlap > 0 && idOf(items[0]) !== idOf(elements.at(-1))) hasMoved = true;
+    const isNews = items.some((element) => !ids.has(idOf(element)));
+    for (const element of items) ids.add(idOf(element));
+    elements.push(...items.slice(hasMoved ? 0 : overlap));
+    if (!hasMore || (hasMoved && !toTheEnd)) return { elements, hasMoved };
+    if (!isNews) throw unreadable('a page that leads no further');
+    skip += items.length - 1;
+  }
+  throw unreadable('the pages do not end');
+}
+
+async function readPage(client: ReplyClient, account: Account, skip: number, options: CallOptions): Promise<Page> {
+  const { enums } = client.dialect;
+  const ask = (pick: () => EnumForm) => {
+    const status = pick() === 'integers' ? 0 : 'new';
+    const request = {
+      method: 'POST',
+      path: `/tasks/filter?top=${TOP}&skip=${skip}`,
+      template: '/tasks/filter',
+      body: { status, assignedUserId: integer(account.externalId), to: TO },
+      schema: Page,
+      kindOf: listKind,
+    } as const;
+    return client.as(account.email, request, options);
+  };
+  return enums.ask(ask);
+}
+
+/** The list is there whether it is empty or not: without it the task API is not enabled (contracts 0.2 #3). */
+function listKind(status: number): ProviderErrorKind | undefined {
+  return status === 404 || status === 501 ? 'not_enabled' : undefined;
+}
+
+function unreadable(reason: string): ProviderError {
+  const operation = 'POST /v3/tasks/filter';
+  return new ProviderError({ provider: 'reply', kind: 'unreadable', operation, cause: new Error(reason) });
+}

@@ -1,0 +1,186 @@
+/** Reading tasks: all that are open, one, and what the list does not say. */
+import { ProviderError, type ProviderErrorKind } from '../../core/errors.ts';
+import type { CallOptions, Clock, TaskList, TaskProvider } from '../../core/ports.ts';
+import type { Account, Contact, Instant, Task } from '../../core/types.ts';
+import { webUrl } from '../links.ts';
+import { createPace } from '../pace.ts';
+import type { ReplyClient } from './client.ts';
+import { formOf } from './dialect.ts';
+import { readOpenElements } from './pages.ts';
+import { detailedTitle, plainTitle } from './titles.ts';
+import { isBareProblem, isNew, kindOf, ListedTask, linkedInKindOf, SingleTask } from './wire.ts';
+
+/** For all the details of one list. A list that waits for them is worth more than they are. */
+const DETAILS_MS = 4_000;
+/** Of the turns that are not clicks', so that on a busy morning lists go ahead of decoration. */
+const DETAILS = { calls: 40, windowMs: 60_000, concurrency: 4 };
+/** A step's name and a template hardly ever change, so a list that comes again soon costs no details. */
+const KEEP_DETAILS_MS = 60 * 60_000;
+/** Names of contacts, and details of tasks, that are kept. */
+const MOST_KEPT = 5_000;
+
+type Reading = Required<Pick<TaskProvider, 'listTasks' | 'describe' | 'readTask'>>;
+
+export function createReading(client: ReplyClient, clock: Clock): Reading {
+  const names = createMemory<string>();
+  const details = createMemory<{ at: Instant; task: Task }>();
+  const pace = createPace(DETAILS);
+
+  return {
+    async listTasks(account, options) {
+      return toTaskList(await readOpenElements(client, account, options), account, names);
+    },
+    async readTask(account, taskId, options) {
+      const single = await findTask(client, account, taskId, options);
+      return single && isOpenFor(single, account) ? toDetailedTask(single, nameOf(single, names)) : undefined;
+    },
+    async describe(account, tasks, options) {
+      const limit = AbortSignal.timeout(DETAILS_MS);
+      const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
+      // Decoration: behind whoever waits for a list.
+      const patient = { signal, priority: 'digest' } satisfies CallOptions;
+      const describeOne = async (task: Task): Promise<Task> => {
+        const known = details.find(keyOf(account, task));
+        if (known && clock() - known.at < KEEP_DETAILS_MS) return { ...known.task, dueAt: task.dueAt };
+        const read = () => detailed(client, account, task, patient);
+        const found = await pace.run(read, patient).catch(() => undefined);
+        if (found) details.keep(keyOf(account, task), { at: clock(), task: found });
+        return found ?? task;
+      };
+      return Promise.all(tasks.map(describeOne));
+    },
+  };
+}
+
+/**
+ * The task as Reply holds it; undefined when it is not there, or is not for this rep to see: Reply says the same of both
+ * (contracts 3.4).
+ */
+export async function findTask(
+  client: ReplyClient,
+  account: Account,
+  taskId: string,
+  options: CallOptions,
+): Promise<SingleTask | undefined> {
+  const request = { ...taskRequest('GET', taskId), schema: SingleTask } as const;
+  try {
+    const task = await client.as(account.email, request, options);
+    client.dialect.enums.hint(formOf(task.status));
+    return task;
+  } catch (error) {
+    if (error instanceof ProviderError && error.kind === 'not_found') return undefined;
+    throw error;
+  }
+}
+
+/** The parts of a request for one task. */
+export function taskRequest<Method extends string>(method: Method, taskId: string, action = '') {
+  const template = `/tasks/{id}${action}`;
+  if (!/^\d{1,20}$/.test(taskId)) throw refusal(`${method} /v3${template}`, 'not a Reply task id');
+  return { method, path: `/tasks/${taskId}${action}`, template, kindOf: taskKind };
+}
+
+/** A change that cannot be asked of Reply. */
+export function refusal(operation: string, reason: string): ProviderError {
+  return new ProviderError({ provider: 'reply', kind: 'invalid', operation, cause: new Error(reason) });
+}
+
+/** The task API may be "coming soon" for this account (contracts 0.2 #3): then the route is missing, not the task. */
+function taskKind(status: number, body: unknown): ProviderErrorKind | undefined {
+  return status === 501 || (status === 404 && isBareProblem(body)) ? 'not_enabled' : undefined;
+}
+
+function isOpenFor({ status, assignedUserId }: ListedTask | SingleTask, { externalId }: Account): boolean {
+  return isNew(status) && assignedUserId === externalId;
+}
+
+/**
+ * Reply was asked for one user's open tasks alone. What comes all the same is left out: a server that does not know a
+ * filter sends everything that the acting user may see, teammates' tasks too (contracts 3.3).
+ */
+function toTaskList(elements: readonly unknown[], account: Account, names: Memory<string>): TaskList {
+  const tasks = new Map<string, Task>();
+  let unreadable = 0;
+  for (const element of elements) {
+    const wire = ListedTask.safeParse(element).data;
+    if (wire === undefined) unreadable += 1;
+    else if (isOpenFor(wire, account)) {
+      const { id, fullName } = wire.contact ?? {};
+      if (id && fullName) names.keep(id, fullName);
+      tasks.set(wire.id, toListedTask(wire));
+    }
+  }
+  return { tasks: [...tasks.values()], unreadable };
+}
+
+function toListedTask(wire: ListedTask): Task {
+  const name = wire.contact?.fullName;
+  const title = plainTitle(kindOf(wire.taskType), linkedInKindOf(wire.linkedInTaskType), name);
+  return toTask(wire, title, name ? { name } : undefined);
+}
+
+function toDetailedTask(wire: SingleTask, name: string | undefined): Task {
+  const title = detailedTitle(wire, kindOf(wire.taskType), linkedInKindOf(wire.linkedInTaskType), name);
+  const url = webUrl(wire.deliveryInfo?.linkedInUrl);
+  return toTask(wire, title, name ? { name, ...(url && { url }) } : undefined);
+}
+
+function toTask(wire: ListedTask | SingleTask, title: string, contact: Contact | undefined): Task {
+  const isStep = wire.sequenceId !== undefined && wire.sequenceId !== null;
+  return {
+    provider: 'reply',
+    id: wire.id,
+    title,
+    ...(contact && { contact }),
+    dueAt: wire.dueTo,
+    facts: { kind: kindOf(wire.taskType), ...(wire.isScheduled && { scheduled: true }), ...(isStep && { step: true }) },
+  };
+}
+
+/**
+ * When and whether it is due was said by the list; a task that is gone by now is left for a click to find out. undefined:
+ * not read.
+ */
+async function detailed(
+  client: ReplyClient,
+  account: Account,
+  task: Task,
+  options: CallOptions,
+): Promise<Task | undefined> {
+  try {
+    const single = await findTask(client, account, task.id, options);
+    if (!single || !isOpenFor(single, account)) return undefined;
+    return { ...toDetailedTask(single, task.contact?.name), dueAt: task.dueAt };
+  } catch {
+    return undefined;
+  }
+}
+
+/** What one rep may read is nobody else's. */
+function keyOf({ externalId }: Account, { id }: Task): string {
+  return `${externalId}:${id}`;
+}
+
+/** A single read names the contact by id only (contracts 3.3). Its name is known from the last list that had it. */
+function nameOf({ contactId }: SingleTask, names: Memory<string>): string | undefined {
+  return contactId ? names.find(contactId) : undefined;
+}
+
+interface Memory<T> {
+  keep(key: string, value: T): void;
+  find(key: string): T | undefined;
+}
+
+/** Forgets what was kept the longest time ago. */
+function createMemory<T>(): Memory<T> {
+  const kept = new Map<string, T>();
+  return {
+    keep(key, value) {
+      kept.delete(key);
+      kept.set(key, value);
+      const [oldest] = kept.keys();
+      if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
+    },
+    find: (key) => kept.get(key),
+  };
+}

@@ -1,0 +1,89 @@
+/** What a Reply.io task is called: Reply gives tasks no title. */
+import type { Kind, LinkedInKind, SingleTask } from './wire.ts';
+
+interface Words {
+  /** What is to be done, alone or before a detail. */
+  label: string;
+  /** Between the label and the contact's name. */
+  toward: string;
+  /** A detail that has this in it says by itself what is to be done. */
+  said: RegExp;
+}
+
+const WORDS = {
+  toDo: { label: 'To-do', toward: ' for ', said: /(?:)/ },
+  call: { label: 'Call', toward: ' ', said: /call/i },
+  meeting: { label: 'Meeting', toward: ' with ', said: /meeting/i },
+  linkedIn: { label: 'LinkedIn task', toward: ' for ', said: /linkedin/i },
+  manualEmail: { label: 'Email', toward: ' ', said: /mail/i },
+  sms: { label: 'SMS', toward: ' to ', said: /sms/i },
+  whatsApp: { label: 'WhatsApp message', toward: ' to ', said: /whatsapp/i },
+  other: { label: 'Task', toward: ' for ', said: /(?:)/ },
+} as const satisfies Record<Kind, Words>;
+
+const ON_LINKED_IN = {
+  message: { label: 'LinkedIn message', toward: ' to ' },
+  connect: { label: 'LinkedIn connection request', toward: ' to ' },
+  inMail: { label: 'LinkedIn InMail', toward: ' to ' },
+  viewProfile: { label: 'View the LinkedIn profile', toward: ' of ' },
+} as const satisfies Record<LinkedInKind, Omit<Words, 'said'>>;
+
+/** A detail is one line of a row. */
+const MOST_CHARACTERS = 150;
+/** The first line of a body is looked for no further than this. */
+const MOST_BODY = 5_000;
+
+/** Without details: what is to be done, and for whom. */
+export function plainTitle(kind: Kind, linkedIn: LinkedInKind | undefined, name: string | undefined): string {
+  const { label, toward } = wordsOf(kind, linkedIn);
+  return name ? `${label}${toward}${name}` : label;
+}
+
+/** With what only a single read tells: the step, the subject or the first line, and where to reach the contact. */
+export function detailedTitle(
+  task: SingleTask,
+  kind: Kind,
+  linkedIn: LinkedInKind | undefined,
+  name: string | undefined,
+): string {
+  const { sequenceStepDisplayName, template } = task;
+  const detail = oneLine(sequenceStepDisplayName ?? template?.subject) ?? firstLine(template?.body);
+  const title = detail ? withLabel(kind, linkedIn, detail) : plainTitle(kind, linkedIn, name);
+  const reach = oneLine(kind === 'manualEmail' ? task.deliveryInfo?.email : task.deliveryInfo?.phoneNumber);
+  return reach ? `${title}, ${reach}` : title;
+}
+
+function withLabel(kind: Kind, linkedIn: LinkedInKind | undefined, detail: string): string {
+  const { label, said } = wordsOf(kind, linkedIn);
+  return said.test(detail) ? detail : `${label}: ${detail}`;
+}
+
+function wordsOf(kind: Kind, linkedIn: LinkedInKind | undefined): Words {
+  return kind === 'linkedIn' && linkedIn ? { ...WORDS.linkedIn, ...ON_LINKED_IN[linkedIn] } : WORDS[kind];
+}
+
+function oneLine(text: string | undefined): string | undefined {
+  const characters = [...(text ?? '').replace(/\s+/g, ' ').trim()];
+  if (characters.length === 0) return undefined;
+  if (characters.length <= MOST_CHARACTERS) return characters.join('');
+  return `${characters.slice(0, MOST_CHARACTERS - 1).join('')}…`;
+}
+
+function firstLine(body: string | undefined): string | undefined {
+  for (const line of plainText((body ?? '').slice(0, MOST_BODY)).split('\n')) {
+    const text = oneLine(line);
+    if (text) return text;
+  }
+  return undefined;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", nbsp: ' ' };
+
+/** Bodies may hold HTML (contracts 4.10): its text, a line for each block. Variables stay as they stand. */
+function plainText(body: string): string {
+  return body
+    .replace(/<(style|script)\b[^>]*>[^<]*(<\/\1\s*>)?/gi, '')
+    .replace(/<\/?(br|p|div|li|ul|ol|tr|h[1-6])\b[^<>]*>/gi, '\n')
+    .replace(/<[/!]?[a-z-][^<>]*>/gi, '')
+    .replace(/&(\w+|#39);/g, (entity, name: string) => ENTITIES[name.toLowerCase()] ?? entity);
+}

@@ -1,0 +1,148 @@
+/** Who is who at Reply.io, by e-mail: the list of everyone in the workspace's teams, or else one question for each. */
+import { ProviderError } from '../../core/errors.ts';
+import type { CallOptions, Clock, ProviderUser, TaskProvider } from '../../core/ports.ts';
+import type { Instant } from '../../core/types.ts';
+import type { ReplyClient } from './client.ts';
+import { TeamUser, TeamUsers, Whoami } from './wire.ts';
+
+const KEEP_MS = 24 * 60 * 60_000;
+/** Someone who was just added is found within this time, and people without an account use up no more than one call of it. */
+const KEEP_ON_MISS_MS = 60_000;
+/** Nobody's address (RFC 2606). */
+const NOBODY = 'nobody@docket.invalid';
+
+interface Directory {
+  readAt: Instant;
+  /** undefined: this key may not list users. */
+  byEmail: ReadonlyMap<string, readonly ProviderUser[]> | undefined;
+}
+
+interface Named {
+  readAt: Instant;
+  users: readonly ProviderUser[];
+}
+
+export function createUsers(client: ReplyClient, clock: Clock): TaskProvider['findUsers'] {
+  let known: Directory | undefined;
+  let reading: Promise<Directory> | undefined;
+  const named = new Map<string, Named>();
+
+  /** Everyone who asks during a reading shares it, so it belongs to no one caller's signal. */
+  async function read({ priority, signal }: CallOptions): Promise<Directory> {
+    if (signal?.aborted) throw stopped(signal.reason);
+    reading ??= readDirectory(client, clock, { priority })
+      .then((directory) => {
+        known = directory;
+        return directory;
+      })
+      .finally(() => {
+        reading = undefined;
+      });
+    return signal ? untilAborted(reading, signal) : reading;
+  }
+
+  /** By the only other way: acting as the address that is asked for. */
+  async function findNamed(
+    email: string,
+    options: CallOptions & { fresh?: boolean },
+  ): Promise<readonly ProviderUser[]> {
+    const last = named.get(email);
+    const keepMs = last && last.users.length > 0 ? KEEP_MS : KEEP_ON_MISS_MS;
+    if (last && !options.fresh && clock() - last.readAt < keepMs) return last.users;
+    const readAt = clock();
+    const users = await askWho(client, email, options);
+    named.set(email, { readAt, users });
+    return users;
+  }
+
+  return async (emails, options) => {
+    const asked = [...new Set(emails.map(normalised))];
+    const age = known ? clock() - known.readAt : Number.POSITIVE_INFINITY;
+    const isMissing = asked.some((email) => !known?.byEmail?.has(email));
+    const isStale = age >= (isMissing ? KEEP_ON_MISS_MS : KEEP_MS);
+    const { byEmail } = !known || options.fresh || isStale ? await read(options) : known;
+    const find = async (email: string) => byEmail?.get(email) ?? (byEmail ? [] : findNamed(email, options));
+    return new Map(await Promise.all(asked.map(async (email) => [email, await find(email)] as const)));
+  };
+}
+
+async function readDirectory(client: ReplyClient, clock: Clock, options: CallOptions): Promise<Directory> {
+  const readAt = clock();
+  const request = { method: 'GET', path: '/whoami/team-users', schema: TeamUsers } as const;
+  try {
+    return { readAt, byEmail: indexByEmail(await client.asOwner(request, options)) };
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+  }
+  await checkThatNamesCount(client, options);
+  return { readAt, byEmail: undefined };
+}
+
+/** Not for this key (403), or not there yet (404); contracts 3.7. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof ProviderError && (error.status === 403 || error.status === 404);
+}
+
+/**
+ * A key that is no Master key acts as its owner, whoever is named (contracts 3.2): every address would be the owner's, and
+ * every rep would get the owner's tasks.
+ */
+async function checkThatNamesCount(client: ReplyClient, options: CallOptions): Promise<void> {
+  const found = await client.as(NOBODY, WHOAMI, options).catch((error: unknown) => {
+    if (isUnknownUser(error)) return undefined;
+    throw error;
+  });
+  if (!found) return;
+  const cause = new Error('the key does not act as the user who is named: it is no Master key');
+  throw new ProviderError({ provider: 'reply', kind: 'forbidden', operation: 'GET /v3/whoami', cause });
+}
+
+const WHOAMI = { method: 'GET', path: '/whoami', schema: Whoami } as const;
+
+async function askWho(client: ReplyClient, email: string, options: CallOptions): Promise<ProviderUser[]> {
+  try {
+    const { userId, username } = await client.as(email, WHOAMI, options);
+    return [{ externalId: userId, emails: [email], name: username, state: 'active' }];
+  } catch (error) {
+    const isNobody = isUnknownUser(error) || (error instanceof ProviderError && error.status === 404);
+    if (isNobody) return [];
+    throw error;
+  }
+}
+
+/** 401 `USER_NOT_FOUND`, which `client.ts` tells from a refused key; or an address that no header can carry. */
+function isUnknownUser(error: unknown): boolean {
+  return error instanceof ProviderError && error.kind === 'forbidden' && (error.status === 401 || !error.status);
+}
+
+/** An entry that cannot be read is no one's. Reply names only people who are there. */
+function indexByEmail(elements: readonly unknown[]): Map<string, ProviderUser[]> {
+  const byEmail = new Map<string, ProviderUser[]>();
+  for (const element of elements) {
+    const user = TeamUser.safeParse(element).data;
+    const email = user?.userEmail && normalised(user.userEmail);
+    if (!user || !email) continue;
+    const others = byEmail.get(email) ?? [];
+    // Once for each team that they are in.
+    if (others.some(({ externalId }) => externalId === user.userId)) continue;
+    byEmail.set(email, [...others, { externalId: user.userId, emails: [email], name: user.userName, state: 'active' }]);
+  }
+  return byEmail;
+}
+
+function normalised(email: string): string {
+  return email.trim().toLowerCase();
+}
+
+/** Stops waiting, not the work. */
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(stopped(signal.reason));
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
+
+function stopped(cause: unknown): ProviderError {
+  return new ProviderError({ provider: 'reply', kind: 'unavailable', operation: 'GET /v3/whoami/team-users', cause });
+}

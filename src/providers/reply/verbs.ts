@@ -1,0 +1,147 @@
+/** What changes a task (contracts 3.4). Never `execute`: it sends e-mails and messages. */
+import type { Temporal } from 'temporal-polyfill';
+import { z } from 'zod';
+import { ProviderError, type ProviderErrorKind } from '../../core/errors.ts';
+import type { CallOptions, Ending, Receipt } from '../../core/ports.ts';
+import type { Account, Instant } from '../../core/types.ts';
+import type { ReplyClient } from './client.ts';
+import { findTask, refusal, taskRequest } from './tasks.ts';
+import { EditableTask, HeldTask, integer, isNew, kindOf } from './wire.ts';
+
+/** Reply gives its exchanges no id. */
+const RECEIPT: Receipt = { reference: undefined };
+
+/** How a call went; a sequence may branch on it (contracts 3.4). */
+export const CALL_ENDINGS = [
+  { id: 'positive', text: 'Done, positive', outcome: 'result: positive' },
+  { id: 'to_call', text: 'Done, to call again', outcome: 'result: to call again' },
+  { id: 'negative', text: 'Done, negative', outcome: 'result: negative' },
+] as const satisfies readonly Ending[];
+
+/** Integers in every document there is, also in those whose other enums are strings (contracts 3.4). */
+const RESULTS = { positive: 0, to_call: 1, negative: 2 } as const satisfies Record<
+  (typeof CALL_ENDINGS)[number]['id'],
+  number
+>;
+
+/** Sends nothing to anyone; a sequence moves its contact on. */
+export async function complete(
+  client: ReplyClient,
+  account: Account,
+  taskId: string,
+  ending: string | undefined,
+  options: CallOptions,
+): Promise<Receipt> {
+  const request = { ...taskRequest('POST', taskId, '/complete'), schema: HeldTask } as const;
+  const result = CALL_ENDINGS.find(({ id }) => id === ending);
+  if (ending !== undefined && !result) throw refusal(operationOf(request), 'no such ending');
+  const send = (body: Record<string, unknown>) => client.as(account.email, { ...request, body }, options);
+  try {
+    const task = await send(result ? { callResolution: RESULTS[result.id] } : {});
+    if (task.id === taskId && !isNew(task.status)) return RECEIPT;
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.kind !== 'conflict') throw error;
+    // It cannot be completed, perhaps because it has been.
+    const task = await findTask(client, account, taskId, options);
+    if (task && !isNew(task.status)) return RECEIPT;
+    throw error;
+  }
+  throw failure('unreadable', operationOf(request), 'the answer does not show the change');
+}
+
+/** Reply cannot dismiss; an open task that is deleted becomes a cancelled one. One that is gone already is as gone. */
+export async function remove(
+  client: ReplyClient,
+  account: Account,
+  taskId: string,
+  options: CallOptions,
+): Promise<Receipt> {
+  const request = { ...taskRequest('DELETE', taskId), schema: z.null() } as const;
+  try {
+    await client.as(account.email, request, options);
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.kind !== 'not_found') throw error;
+  }
+  return RECEIPT;
+}
+
+/**
+ * A task is replaced as a whole, so it is read first, and everything that may be sent goes back as it came. `template` is
+ * the raw one: `content` has the contact's name in place of `{{FirstName}}`, and the task would keep it. There is nothing
+ * to recognise a change of someone else's by, so the last writer wins; the time between reading and writing is short.
+ */
+export async function move(
+  client: ReplyClient,
+  account: Account,
+  taskId: string,
+  dueAt: Instant,
+  options: CallOptions,
+): Promise<Receipt> {
+  const task = await readForChange(client, account, taskId, options);
+  const byMs = dueAt - task.dueTo.epochMilliseconds;
+  if (byMs === 0) return RECEIPT;
+  const moved = { startAt: later(task.startAt, byMs), dueTo: later(task.dueTo, byMs) };
+  const request = {
+    ...taskRequest('PUT', taskId),
+    body: replacement({ ...task, ...moved }),
+    schema: z.unknown(),
+  } as const;
+  const answer = EditableTask.safeParse(await client.as(account.email, request, options)).data;
+  // Reply drops what it does not understand without a word (contracts 3.10).
+  const shows =
+    answer?.id === taskId &&
+    isNear(answer.dueTo, moved.dueTo) &&
+    isNear(answer.startAt, moved.startAt) &&
+    answer.template.body === task.template.body;
+  if (shows) return RECEIPT;
+  throw failure('unreadable', operationOf(request), 'the answer does not show the change');
+}
+
+/** As it is right now: only a new task of this rep's can be changed. */
+async function readForChange(
+  client: ReplyClient,
+  account: Account,
+  taskId: string,
+  options: CallOptions,
+): Promise<EditableTask> {
+  const request = { ...taskRequest('GET', taskId), schema: HeldTask } as const;
+  const held = await client.as(account.email, request, options);
+  const operation = operationOf(request);
+  if (held.assignedUserId !== account.externalId) throw failure('not_found', operation, 'the task is of another user');
+  if (!isNew(held.status)) throw failure('conflict', operation, 'the task is not new any more');
+  const task = EditableTask.safeParse(held).data;
+  if (task?.id === taskId) return task;
+  throw failure('unreadable', operation, 'not a task that could be sent back');
+}
+
+/** Exactly what may be sent: what is read-only, attachments among it, stays away. */
+function replacement(task: EditableTask): Record<string, unknown> {
+  const { taskType, linkedInTaskType, contactId, template } = task;
+  const isLinkedIn = kindOf(taskType) === 'linkedIn' && linkedInTaskType !== undefined && linkedInTaskType !== null;
+  return {
+    taskType,
+    startAt: task.startAt.toString(),
+    dueTo: task.dueTo.toString(),
+    ...(contactId !== undefined && { contactId: contactId === null ? null : integer(contactId) }),
+    ...(isLinkedIn && { linkedInTaskType }),
+    template,
+  };
+}
+
+/** Start and due time move by as much, so the one stays before the other; what is finer than a millisecond stays too. */
+function later(moment: Temporal.Instant, ms: number): Temporal.Instant {
+  return moment.add({ milliseconds: ms });
+}
+
+/** Providers keep whole seconds. */
+function isNear(shown: Temporal.Instant, wanted: Temporal.Instant): boolean {
+  return Math.abs(shown.epochMilliseconds - wanted.epochMilliseconds) < 1_000;
+}
+
+function operationOf({ method, template }: { method: string; template: string }): string {
+  return `${method} /v3${template}`;
+}
+
+function failure(kind: ProviderErrorKind, operation: string, reason: string): ProviderError {
+  return new ProviderError({ provider: 'reply', kind, operation, cause: new Error(reason) });
+}

@@ -1,0 +1,146 @@
+/**
+ * What Reply.io answers, as far as we use it (contracts 3.3, 3.4, 3.7), in either of its dialects: enums are integers in
+ * one and strings in the other. What a task is, whose, and when it is due must be right, or the element is unreadable;
+ * what merely decorates it is left out when it is not as documented.
+ */
+import { Temporal } from 'temporal-polyfill';
+import { z } from 'zod';
+
+/** Plain integers; `http.ts` made text of what a number cannot hold. Always decimal digits here. */
+const Id = z.union([z.string().regex(/^\d{1,20}$/), z.int().nonnegative().transform(String)]);
+
+/** As received, because it goes back as received (contracts 0.2 #2). */
+const Enum = z.union([z.string(), z.int()]);
+export type Enum = z.infer<typeof Enum>;
+
+const lenient = <S extends z.ZodType>(schema: S) => schema.nullish().catch(undefined);
+
+/** Trimmed; undefined when absent, empty or no text. */
+const Text = lenient(z.string()).transform((text) => text?.trim() || undefined);
+
+const WITHOUT_OFFSET = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/;
+
+/** ISO-8601. Without an offset it is UTC: the docs show Z everywhere (contracts R9). */
+const Moment = z.string().transform((text, context) => {
+  try {
+    return Temporal.Instant.from(WITHOUT_OFFSET.test(text) ? `${text}Z` : text);
+  } catch {
+    context.addIssue('not an ISO date');
+    return z.NEVER;
+  }
+});
+
+/** undefined when there is none; one that cannot be read is refused, for a task without its due date misleads. */
+const DueDate = Moment.nullish().transform((moment) => moment?.epochMilliseconds);
+
+/** An element of a list. */
+export const ListedTask = z.object({
+  id: Id,
+  taskType: Enum,
+  status: Enum,
+  linkedInTaskType: lenient(Enum),
+  assignedUserId: Id,
+  contact: lenient(z.object({ id: lenient(Id), fullName: Text })),
+  dueTo: DueDate,
+  isScheduled: lenient(z.boolean()),
+  sequenceId: lenient(Id),
+});
+export type ListedTask = z.infer<typeof ListedTask>;
+
+export const Page = z.object({ items: z.array(z.unknown()), hasMore: z.boolean() });
+export type Page = z.infer<typeof Page>;
+
+/** A task that was read by its id: with its content, and without its contact's name. */
+export const SingleTask = ListedTask.omit({ contact: true }).extend({
+  contactId: lenient(Id),
+  sequenceStepDisplayName: Text,
+  template: lenient(z.object({ body: Text, subject: Text })),
+  deliveryInfo: lenient(z.object({ email: Text, phoneNumber: Text, linkedInUrl: Text })),
+});
+export type SingleTask = z.infer<typeof SingleTask>;
+
+const Identified = z.object({ id: Id });
+
+export function idOf(element: unknown): string | undefined {
+  return Identified.safeParse(element).data?.id;
+}
+
+/** Whose a task is and whether it is open. Everything else is kept as it came. */
+export const HeldTask = z.looseObject({ id: Id, status: Enum, assignedUserId: Id });
+
+/** What a full replacement is made of: nothing here is trimmed or mended, for it goes back (contracts 3.4). */
+export const EditableTask = z.object({
+  id: Id,
+  taskType: Enum,
+  linkedInTaskType: Enum.nullish(),
+  startAt: Moment,
+  dueTo: Moment,
+  contactId: Id.nullish(),
+  template: z.object({ body: z.string(), subject: z.string().nullish() }),
+});
+export type EditableTask = z.infer<typeof EditableTask>;
+
+/** Someone in one team; whoever is in two comes twice. */
+export const TeamUser = z.object({ userId: Id, userName: Text, userEmail: Text });
+export const TeamUsers = z.array(z.unknown());
+
+export const Whoami = z.object({ userId: Id, username: Text });
+
+const KINDS = {
+  0: 'toDo',
+  2: 'call',
+  4: 'meeting',
+  5: 'linkedIn',
+  7: 'manualEmail',
+  8: 'sms',
+  9: 'whatsApp',
+} as const satisfies Record<number, string>;
+
+/** `other`: a value that the documents do not assign. */
+export type Kind = (typeof KINDS)[keyof typeof KINDS] | 'other';
+
+export function kindOf(taskType: Enum): Kind {
+  for (const [integer, kind] of Object.entries(KINDS)) {
+    if (taskType === kind || taskType === Number(integer)) return kind;
+  }
+  return 'other';
+}
+
+const LINKED_IN_KINDS = ['message', 'connect', 'inMail', 'viewProfile'] as const;
+export type LinkedInKind = (typeof LINKED_IN_KINDS)[number];
+
+export function linkedInKindOf(value: Enum | null | undefined): LinkedInKind | undefined {
+  return LINKED_IN_KINDS.find((kind, integer) => value === kind || value === integer);
+}
+
+export function isNew(status: Enum): boolean {
+  return status === 0 || status === 'new';
+}
+
+const Coded = z.object({ code: z.string() });
+/** Nobody says what errors of the first era look like (contracts R7). */
+const Loose = z.object({ error: z.string() });
+
+/** What Reply calls the trouble: `task.notFound`, `USER_NOT_FOUND`. */
+export function codeOf(body: unknown): string | undefined {
+  return Coded.safeParse(body).data?.code ?? Loose.safeParse(body).data?.error;
+}
+
+const Problem = z.object({ title: z.string(), status: z.int() });
+
+/** Errors of a task carry a code; one without comes from the server's routing: there is no such route (contracts 3.5). */
+export function isBareProblem(body: unknown): boolean {
+  return Problem.safeParse(body).success && codeOf(body) === undefined;
+}
+
+declare global {
+  interface JSON {
+    /** A literal that `JSON.stringify` writes as it is. In Node since 21. */
+    rawJSON(text: string): object;
+  }
+}
+
+/** An id as the bare integer that Reply wants, also beyond what a number holds. */
+export function integer(id: string): object {
+  return JSON.rawJSON(id.replace(/^0+(?=\d)/, ''));
+}

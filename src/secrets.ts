@@ -1,0 +1,10 @@
+/** What nobody may guess, and what is kept of it. */
+import { createHash, randomBytes } from 'node:crypto';
+import type { Secrets } from './core/consent.ts';
+
+export function createSecrets(): Secrets {
+  return {
+    token: () => randomBytes(32).toString('base64url'),
+    hash: (text) => createHash('sha256').update(text).digest('base64url'),
+  };
+}

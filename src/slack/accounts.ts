@@ -1,0 +1,110 @@
+/** A rep's links: looking again, signing in, unlinking, and answering an admin's suggestion. */
+import type { App, BlockAction, RespondFn } from '@slack/bolt';
+import { accountBlocks } from '../../blocks/accounts.ts';
+import { consentModal } from '../../blocks/consent-modal.ts';
+import { section } from '../../blocks/elements.ts';
+import { ACTION, decodeProvider } from '../../blocks/ids.ts';
+import { beginConsent } from '../core/consent.ts';
+import { allowLink, confirmSuggestion, declineSuggestion, unlink } from '../core/links.ts';
+import type { TaskProvider } from '../core/ports.ts';
+import type { Rep } from '../core/types.ts';
+import type { SlackContext } from './context.ts';
+import { showHome } from './home.ts';
+import { Click } from './payloads.ts';
+import { type ActionArgs, openModal, orApologise, respondOf, tellRefusal } from './replies.ts';
+import { accountState, identify } from './reps.ts';
+
+export function registerAccounts(app: App, context: SlackContext): void {
+  type Work = (args: ActionArgs, click: Click, provider: TaskProvider) => Promise<void>;
+  const on = (action: string, work: Work) =>
+    app.action<BlockAction>(action, async (args) => {
+      const click = Click.parse(args.body);
+      await args.ack();
+      const provider = context.providers.get(decodeProvider(click.value) ?? '');
+      await orApologise(context, click.clicker, respondOf(args), () =>
+        provider
+          ? work(args, click, provider)
+          : tellRefusal(context, click.clicker, { why: 'unknown_row' }, respondOf(args)),
+      );
+    });
+  on(ACTION.connect, (args, click, provider) => lookAgain(context, args, click, provider));
+  on(ACTION.consent, async (args, click, provider) => {
+    await identify(context, click.clicker);
+    await openConsent(context, args, click, provider);
+  });
+  on(ACTION.unlink, async (args, click, provider) => {
+    const ended = await unlink(context, click.clicker, provider.id);
+    const said = ended ? `${provider.name} is unlinked.` : `${provider.name} was not linked.`;
+    await showAccounts(context, args, click, said);
+  });
+  on(ACTION.confirmLink, (args, click, provider) => confirm(context, args, click, provider));
+  on(ACTION.declineLink, async (args, click, provider) => {
+    await declineSuggestion(context, click.clicker, provider.id);
+    await showAccounts(context, args, click, 'The suggestion is gone. Nothing was linked.');
+  });
+  // The browser opens the link; Slack only tells us that it was pressed.
+  app.action<BlockAction>(ACTION.consentLink, ({ ack }) => ack());
+}
+
+async function lookAgain(context: SlackContext, args: ActionArgs, click: Click, provider: TaskProvider): Promise<void> {
+  await allowLink(context, click.clicker, provider.id);
+  const { links, unreachable } = await identify(context, click.clicker, { again: true });
+  const linked = links.some((link) => link.provider === provider.id);
+  const missing = unreachable.includes(provider.name)
+    ? `${provider.name} could not be reached. Try again in a few minutes.`
+    : `${provider.name} still has no one active user with your address.`;
+  await showAccounts(context, args, click, linked ? `${provider.name} is linked.` : missing);
+}
+
+async function confirm(context: SlackContext, args: ActionArgs, click: Click, provider: TaskProvider): Promise<void> {
+  const result = await confirmSuggestion(context, click.clicker, provider.id);
+  if (result === 'consent') return openConsent(context, args, click, provider);
+  const said = {
+    linked: `${provider.name} is linked. \`/tasks\` shows your tasks there.`,
+    taken: `Someone else here is linked to that user in ${provider.name}, so nothing was changed. Tell your admin.`,
+    gone: 'This suggestion is no longer there. Nothing was changed.',
+  };
+  await showAccounts(context, args, click, said[result]);
+}
+
+async function openConsent(
+  context: SlackContext,
+  args: ActionArgs,
+  click: Click,
+  provider: TaskProvider,
+): Promise<void> {
+  const url = await beginConsent(context, click.clicker, provider);
+  await openModal(context, args, click, consentModal(provider, url));
+}
+
+/** Where the click came from: Home is made anew, a message gives way to how the accounts stand now. */
+async function showAccounts(context: SlackContext, args: ActionArgs, click: Click, said: string): Promise<void> {
+  const respond = respondOf(args);
+  if (!respond) return showHome(context, click.clicker);
+  const { rep } = await identify(context, click.clicker);
+  await sayAccounts(context, rep, respond, said, { replace: true });
+}
+
+/** Every account with what can be done about it; links to sign in are made now, and live for ten minutes. */
+export async function sayAccounts(
+  context: SlackContext,
+  rep: Rep,
+  respond: RespondFn,
+  said: string,
+  { replace }: { replace: boolean },
+): Promise<void> {
+  const state = await accountState(context, rep);
+  const signIn = new Map<string, string>();
+  for (const { id, consent, ended } of state.providers) {
+    const provider = context.providers.get(id);
+    const linked = state.links.some((link) => link.provider === id);
+    if (provider && consent && (!linked || ended)) signIn.set(id, await beginConsent(context, rep, provider));
+  }
+  const reader = { now: context.clock(), zone: rep.zone };
+  await respond({
+    response_type: 'ephemeral',
+    replace_original: replace,
+    text: said,
+    blocks: [section(said), ...accountBlocks(state, reader, signIn)],
+  });
+}

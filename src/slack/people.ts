@@ -1,0 +1,24 @@
+/** Slack's own news of people: who came, who left, whose address or time zone changed. */
+import type { App } from '@slack/bolt';
+import { followMember } from '../core/linking.ts';
+import type { SlackContext } from './context.ts';
+import { toMember } from './directory.ts';
+import { ChangedUser } from './payloads.ts';
+
+export function registerPeople(app: App, context: SlackContext): void {
+  app.event('user_change', ({ event, body }) => follow(context, body.team_id, event.user));
+  app.event('team_join', ({ event, body }) => follow(context, body.team_id, event.user));
+}
+
+async function follow(context: SlackContext, teamId: string, user: unknown): Promise<void> {
+  // People of other workspaces, in shared channels, are none of ours.
+  if ((ChangedUser.safeParse(user).data?.team_id ?? teamId) !== teamId) return;
+  const [member] = toMember(user);
+  if (!member) return;
+  try {
+    await followMember(context, teamId, member);
+  } catch (error) {
+    // The daily look finds what was missed.
+    context.log.warn({ err: error, rep: member.userId }, 'could not follow a change of a member');
+  }
+}

@@ -1,0 +1,95 @@
+/** `/tasks team`: who is linked and who is not, for admins of the workspace, and suggesting a link. */
+import type { App, BlockAction, RespondFn } from '@slack/bolt';
+import { refusedModal } from '../../blocks/edit-modals.ts';
+import { ACTION, BLOCK, VIEW } from '../../blocks/ids.ts';
+import { suggestModal, teamBlocks, whyNotLinked } from '../../blocks/team.ts';
+import { mrkdwn } from '../../blocks/text.ts';
+import { explainAgain } from '../../blocks/words.ts';
+import { saveRep } from '../core/linking.ts';
+import { suggestLink } from '../core/links.ts';
+import type { TaskProvider } from '../core/ports.ts';
+import type { RepKey } from '../core/types.ts';
+import type { SlackContext } from './context.ts';
+import { Click, SuggestSubmission } from './payloads.ts';
+import { openModal, orApologise, respondOf, tell } from './replies.ts';
+
+const NOT_ADMIN = 'Only admins of this workspace can see who is linked. `/tasks connect` shows your own accounts.';
+const EVENTS = 10;
+
+/** Asked of Slack each time: someone may have stopped being an admin since. */
+async function isAdmin(context: SlackContext, { userId }: RepKey): Promise<boolean> {
+  const member = await context.directory.member(userId);
+  return member?.active === true && member.admin;
+}
+
+export async function sayTeam(context: SlackContext, key: RepKey, respond: RespondFn): Promise<void> {
+  if (!(await isAdmin(context, key))) return void (await respond({ response_type: 'ephemeral', text: NOT_ADMIN }));
+  const links = await context.store.links.list(key.teamId);
+  const team = {
+    providers: [...context.providers.values()].map(({ id, name }) => ({
+      id,
+      name,
+      linked: links.filter((link) => link.provider === id).length,
+    })),
+    problems: await context.store.people.problems(key.teamId),
+    events: await context.store.people.events(key.teamId, { limit: EVENTS }),
+  };
+  const rep = await context.store.reps.find(key);
+  const blocks = teamBlocks(team, { now: context.clock(), zone: rep?.zone ?? 'UTC' });
+  await respond({ response_type: 'ephemeral', text: 'Who is linked', blocks });
+}
+
+export function registerTeam(app: App, context: SlackContext): void {
+  app.action<BlockAction>(ACTION.suggest, async (args) => {
+    const click = Click.parse(args.body);
+    await args.ack();
+    await orApologise(context, click.clicker, respondOf(args), async () => {
+      if (!(await isAdmin(context, click.clicker))) return tell(context, click.clicker, respondOf(args), NOT_ADMIN);
+      await openModal(context, args, click, suggestModal([...context.providers.values()]));
+    });
+  });
+
+  app.view(VIEW.suggest, async ({ ack, body }) => {
+    const { team, user, view } = SuggestSubmission.parse(body);
+    const { values } = view.state;
+    const by = { teamId: team.id, userId: user.id };
+    const provider = context.providers.get(values.suggest_provider.suggest_provider.selected_option?.value ?? '');
+    const userId = values.suggest_member.suggest_member.selected_user ?? undefined;
+    const address = values.suggest_address.suggest_address.value ?? '';
+    if (!userId) return ack({ response_action: 'errors', errors: { [BLOCK.member]: 'Choose someone.' } });
+    if (!provider) return ack({ response_action: 'errors', errors: { [BLOCK.provider]: 'Choose one.' } });
+    // The provider may take longer to answer than Slack waits.
+    await ack({ response_action: 'update', view: refusedModal(TITLE, `_Looking in ${provider.name} …_`) });
+    await orApologise(context, by, undefined, async () => {
+      const said = await suggest(context, by, userId, provider, address);
+      await context.client.views.update({ view_id: view.id, view: refusedModal(TITLE, said) });
+    });
+  });
+}
+
+const TITLE = 'Suggest a link';
+
+async function suggest(
+  context: SlackContext,
+  by: RepKey,
+  userId: string,
+  provider: TaskProvider,
+  address: string,
+): Promise<string> {
+  if (!(await isAdmin(context, by))) return NOT_ADMIN;
+  const member = await context.directory.member(userId);
+  if (!member?.active) return 'That is no active member of this workspace, so nothing was suggested.';
+  const rep = await saveRep(context, { teamId: by.teamId, ...member });
+  const result = await suggestLink(context, by, rep, provider, address);
+  switch (result.is) {
+    case 'suggested':
+      context.wake();
+      return `Suggested. ${mrkdwn(rep.name, 80)} was asked whether they are *${mrkdwn(result.suggestion.name, 80)}* in ${provider.name}; nothing is linked before they say so.`;
+    case 'refused':
+      return `Nothing was suggested: ${whyNotLinked(result.why, provider.name)}. (${mrkdwn(address, 120)})`;
+    case 'unreachable':
+      return result.error.kind === 'disconnected'
+        ? `${provider.name} is asked as you, so connect your own account first: \`/tasks connect\`. Nothing was suggested.`
+        : `Nothing was suggested. ${explainAgain(result.error.kind, provider.name)}`;
+  }
+}

@@ -1,0 +1,106 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { Connections, Grant, HeldGrant } from '../core/ports.ts';
+import type { ProviderId, RepKey } from '../core/types.ts';
+import type { ConnectionRow, StoreTables } from './schema.ts';
+import { on } from './transaction.ts';
+import { ofRep, repOf } from './values.ts';
+import type { Vault } from './vault.ts';
+
+export function createConnections(db: Kysely<StoreTables>, vault: Vault): Connections {
+  /** One version of one connection: whoever was overtaken changes nothing. */
+  const thisVersion = (queries: Kysely<StoreTables>, held: HeldGrant, provider: ProviderId) =>
+    queries
+      .updateTable('connections')
+      .where((eb) => eb.and({ ...ofRep(held), provider, version: held.version, ended: 0 }));
+
+  return {
+    async save(key, provider, grant, at, tx) {
+      const columns = {
+        sealed: await vault.seal(grant, about(key, provider)),
+        minted_at: grant.mintedAt,
+        connected_at: at,
+        locked_until: null,
+        ended: 0,
+      };
+      await on(db, tx)
+        .insertInto('connections')
+        .values({ ...ofRep(key), provider, version: 1, ...columns })
+        .onConflict((conflict) =>
+          conflict
+            .columns(['team_id', 'user_id', 'provider'])
+            .doUpdateSet((eb) => ({ ...columns, version: eb('connections.version', '+', 1) })),
+        )
+        .execute();
+    },
+
+    async find(key, provider) {
+      const row = await db
+        .selectFrom('connections')
+        .selectAll()
+        .where((eb) => eb.and({ ...ofRep(key), provider }))
+        .executeTakeFirst();
+      // What no key opens any more is as good as no consent: the rep can give it again.
+      const grant = row && (await vault.open(row.sealed, about(key, provider)).catch(() => undefined));
+      return row && grant !== undefined ? toConnection(row, grant) : undefined;
+    },
+
+    async lock(held, provider, now, until) {
+      const { numUpdatedRows } = await thisVersion(db, held, provider)
+        .where((eb) => eb.or([eb('locked_until', 'is', null), eb('locked_until', '<=', now)]))
+        .set({ locked_until: until })
+        .executeTakeFirstOrThrow();
+      return numUpdatedRows === 1n;
+    },
+
+    async unlock(held, provider) {
+      await thisVersion(db, held, provider).set({ locked_until: null }).execute();
+    },
+
+    async renew(held, provider, grant) {
+      const sealed = await vault.seal(grant, about(held, provider));
+      const { numUpdatedRows } = await thisVersion(db, held, provider)
+        .set((eb) => ({ sealed, minted_at: grant.mintedAt, locked_until: null, version: eb('version', '+', 1) }))
+        .executeTakeFirstOrThrow();
+      return numUpdatedRows === 1n;
+    },
+
+    async end(held, provider, tx) {
+      const { numUpdatedRows } = await thisVersion(on(db, tx), held, provider)
+        .set({ ended: 1, locked_until: null })
+        .executeTakeFirstOrThrow();
+      return numUpdatedRows === 1n;
+    },
+
+    async remove(key, provider, tx) {
+      await on(db, tx)
+        .deleteFrom('connections')
+        .where((eb) => eb.and({ ...ofRep(key), provider }))
+        .execute();
+    },
+
+    async live(provider) {
+      const rows = await db
+        .selectFrom('connections')
+        .select(['team_id', 'user_id', 'minted_at'])
+        .where((eb) => eb.and({ provider, ended: 0 }))
+        .orderBy('minted_at')
+        .execute();
+      return rows.map((row) => ({ ...repOf(row), mintedAt: row.minted_at }));
+    },
+  };
+}
+
+function about(key: RepKey, provider: ProviderId): string {
+  return `grant:${provider}:${key.teamId}:${key.userId}`;
+}
+
+/** What was sealed is ours, so its shape is known. */
+function toConnection(row: Selectable<ConnectionRow>, grant: unknown) {
+  return {
+    ...repOf(row),
+    grant: grant as Grant,
+    version: row.version,
+    connectedAt: row.connected_at,
+    ended: row.ended === 1,
+  };
+}

@@ -1,0 +1,148 @@
+/** Who is who besides the links: what reps declined, what admins suggested, what could not be linked, the audit. */
+import type { Kysely, Selectable } from 'kysely';
+import type { People } from '../core/ports.ts';
+import type { LinkEvent, LinkProblem, Suggestion } from '../core/types.ts';
+import type { LinkEventRow, LinkProblemRow, StoreTables, SuggestionRow } from './schema.ts';
+import { on, transact } from './transaction.ts';
+import { ofRep, repOf } from './values.ts';
+
+/** Problems in one statement: with six columns each, far below the limits on parameters. */
+const CHUNK = 500;
+
+export function createPeople(db: Kysely<StoreTables>): People {
+  return {
+    async decline(key, provider, at, tx) {
+      await on(db, tx)
+        .insertInto('declined_links')
+        .values({ ...ofRep(key), provider, at })
+        .onConflict((conflict) => conflict.columns(['team_id', 'user_id', 'provider']).doUpdateSet({ at }))
+        .execute();
+    },
+
+    async undecline(key, provider, tx) {
+      await on(db, tx)
+        .deleteFrom('declined_links')
+        .where((eb) => eb.and({ ...ofRep(key), provider }))
+        .execute();
+    },
+
+    async declined(teamId) {
+      const rows = await db.selectFrom('declined_links').selectAll().where('team_id', '=', teamId).execute();
+      return rows.map((row) => ({ ...repOf(row), provider: row.provider }));
+    },
+
+    async suggest(suggestion, tx) {
+      const columns = {
+        external_id: suggestion.externalId,
+        email: suggestion.email ?? null,
+        name: suggestion.name,
+        suggested_by: suggestion.suggestedBy,
+        suggested_at: suggestion.suggestedAt,
+      };
+      await on(db, tx)
+        .insertInto('suggestions')
+        .values({ ...ofRep(suggestion), provider: suggestion.provider, ...columns })
+        .onConflict((conflict) => conflict.columns(['team_id', 'user_id', 'provider']).doUpdateSet(columns))
+        .execute();
+    },
+
+    async suggestions(key, tx) {
+      const rows = await on(db, tx)
+        .selectFrom('suggestions')
+        .selectAll()
+        .where((eb) => eb.and(ofRep(key)))
+        .orderBy('provider')
+        .execute();
+      return rows.map(toSuggestion);
+    },
+
+    async dropSuggestion(key, provider, tx) {
+      await on(db, tx)
+        .deleteFrom('suggestions')
+        .where((eb) => eb.and({ ...ofRep(key), provider }))
+        .execute();
+    },
+
+    noteProblems: (teamId, provider, problems) =>
+      transact(db, async (trx) => {
+        await trx.deleteFrom('link_problems').where('team_id', '=', teamId).where('provider', '=', provider).execute();
+        for (let start = 0; start < problems.length; start += CHUNK) {
+          await trx
+            .insertInto('link_problems')
+            .values(problems.slice(start, start + CHUNK).map(toProblemRow))
+            .execute();
+        }
+      }),
+
+    async problems(teamId) {
+      const rows = await db
+        .selectFrom('link_problems')
+        .selectAll()
+        .where('team_id', '=', teamId)
+        .orderBy('provider')
+        .orderBy('name')
+        .orderBy('user_id')
+        .execute();
+      return rows.map(toProblem);
+    },
+
+    async record(event, tx) {
+      await on(db, tx)
+        .insertInto('link_events')
+        .values({
+          ...ofRep(event),
+          provider: event.provider,
+          event: event.event,
+          by: event.by,
+          external_id: event.externalId ?? null,
+          origin: event.origin ?? null,
+          at: event.at,
+        })
+        .execute();
+    },
+
+    async events(teamId, { limit, userId }) {
+      const rows = await db
+        .selectFrom('link_events')
+        .selectAll()
+        .where('team_id', '=', teamId)
+        .$if(userId !== undefined, (query) => query.where('user_id', '=', userId ?? ''))
+        .orderBy('id', 'desc')
+        .limit(limit)
+        .execute();
+      return rows.map(toEvent);
+    },
+  };
+}
+
+function toSuggestion(row: Selectable<SuggestionRow>): Suggestion {
+  return {
+    ...repOf(row),
+    provider: row.provider,
+    externalId: row.external_id,
+    email: row.email ?? undefined,
+    name: row.name,
+    suggestedBy: row.suggested_by,
+    suggestedAt: row.suggested_at,
+  };
+}
+
+function toProblemRow({ provider, reason, name, email, ...key }: LinkProblem) {
+  return { ...ofRep(key), provider, reason, name, email: email ?? null };
+}
+
+function toProblem(row: Selectable<LinkProblemRow>): LinkProblem {
+  return { ...repOf(row), provider: row.provider, reason: row.reason, name: row.name, email: row.email ?? undefined };
+}
+
+function toEvent(row: Selectable<LinkEventRow>): LinkEvent {
+  return {
+    ...repOf(row),
+    provider: row.provider,
+    event: row.event,
+    by: row.by,
+    externalId: row.external_id ?? undefined,
+    origin: row.origin ?? undefined,
+    at: row.at,
+  };
+}

@@ -1,0 +1,92 @@
+/** What Docket writes without being asked: what happened, what it means, what can be done. */
+import { describe, expect, test } from 'vitest';
+import { ACTION } from '../../blocks/ids.ts';
+import { LIMITS } from '../../blocks/limits.ts';
+import { noticeMessage } from '../../blocks/notices.ts';
+import { checkMessageBlocks } from '../../sandbox/slack/validate.ts';
+import type { Notice } from '../../src/core/ports.ts';
+import { DAY, NOW, READER, REASONS } from './fixtures.ts';
+import { labelsOf, suggestionOf } from './people.ts';
+
+const CREATED = { about: 'created', provider: 'outreach', person: 'Dana Okonjo', dueAt: NOW + DAY } as const;
+const NOT_CREATED = {
+  about: 'not_created',
+  provider: 'outreach',
+  email: 'dana@acme.example',
+  reference: 'job 7',
+} as const;
+const WHY_NOT = [...REASONS, 'no_person'] as const;
+
+function said(notice: Notice): string {
+  return noticeMessage(notice, 'Outreach', READER).text;
+}
+
+test('an ended connection: what is missing, that nothing is lost, and the way to sign in again', () => {
+  const { text, blocks } = noticeMessage({ about: 'disconnected', provider: 'outreach' }, 'Outreach', READER);
+
+  expect(text).toContain('Your Outreach connection has ended');
+  expect(text).toContain('Nothing was lost');
+  expect(labelsOf(blocks.at(-1))).toEqual(['Sign in to Outreach']);
+  // A message outlives a link to a sign-in, so it holds none.
+  expect(blocks.at(-1)).toMatchObject({ elements: [{ action_id: ACTION.consent, value: 'outreach' }] });
+  expect(JSON.stringify(blocks)).not.toContain('"url"');
+});
+
+test('a suggestion: who says so, and a Yes and a No', () => {
+  const notice = { about: 'suggestion', suggestion: suggestionOf('outreach') } as const;
+
+  const { text, blocks } = noticeMessage(notice, 'Outreach', READER);
+
+  expect(text).toContain('<@U9> suggests that you are *M. Lind*');
+  expect(labelsOf(blocks.at(-1))).toEqual(['Yes, this is me', 'Not me']);
+});
+
+test('a follow-up that was created: with whom, where, and when it is due', () => {
+  expect(said(CREATED)).toBe('Follow-up with *Dana Okonjo* created in Outreach, due Tue 24 Nov, 09:00.');
+});
+
+describe('a follow-up that was not created', () => {
+  test.each(WHY_NOT)('(%s) says so, what to do, and a reference; there is no button to speak of', (why) => {
+    const { text, blocks } = noticeMessage({ ...NOT_CREATED, why }, 'Outreach', READER);
+
+    expect(text).toMatch(/^\*(Follow-up not created|Your follow-up may not have been created)\.\*/);
+    expect(text).toMatch(/shortcut again|try again|ask your \S+ admin|create it in Outreach/i);
+    expect(text).toMatch(/\(Reference: job 7\)$/);
+    expect(text).not.toContain('Retry');
+    // Words about a task that there is not.
+    expect(text).not.toMatch(/this task|the task was|has this task|choose another action/i);
+    expect(blocks.map(({ type }) => type)).toEqual(['section']);
+  });
+
+  test('that may have been created all the same is not said to be safe to ask for again: nothing would look first', () => {
+    const unsure = WHY_NOT.filter((why) => said({ ...NOT_CREATED, why }).includes('may not have been created'));
+
+    expect(unsure.toSorted()).toEqual(['rate_limited', 'unavailable', 'unexpected', 'unreadable']);
+    for (const why of unsure) {
+      expect(said({ ...NOT_CREATED, why })).not.toMatch(/safe|cannot happen twice/);
+      expect(said({ ...NOT_CREATED, why })).toContain('Look there before you use the shortcut again.');
+    }
+  });
+
+  test('because nobody has the address names it', () => {
+    expect(said({ ...NOT_CREATED, why: 'no_person' })).toContain('has the address dana@acme.example');
+  });
+});
+
+test('however long everything is, Slack takes it', () => {
+  const long = '&'.repeat(3_000);
+  const suggestion = suggestionOf('outreach', { name: long, email: long, suggestedBy: long });
+  const notices: Notice[] = [
+    { about: 'disconnected', provider: 'outreach' },
+    { about: 'suggestion', suggestion },
+    { ...CREATED, person: long },
+    ...WHY_NOT.map((why): Notice => ({ ...NOT_CREATED, email: long, why })),
+  ];
+
+  for (const notice of notices) {
+    const { text, blocks } = noticeMessage(notice, 'Outreach', READER);
+
+    expect(checkMessageBlocks(blocks)).toBeUndefined();
+    expect(text.length).toBeLessThanOrEqual(LIMITS.fallbackText);
+  }
+});

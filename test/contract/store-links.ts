@@ -1,0 +1,110 @@
+import { beforeEach, expect, it } from 'vitest';
+import type { Store } from '../../src/core/ports.ts';
+import type { LinkOrigin } from '../../src/core/types.ts';
+import { ANN, BEN, link, OTHER_ANN, rep } from '../store/fixtures.ts';
+
+const NEVER = { lastListedAt: undefined, announcedAt: undefined };
+
+export function linksContract(store: () => Store): void {
+  beforeEach(async () => {
+    await store().reps.save(rep(ANN));
+    await store().reps.save(rep(BEN));
+  });
+
+  it('lists links by provider, and removes one', async () => {
+    await store().links.save(link(ANN, { provider: 'reply' }));
+    await store().links.save(link(ANN));
+    await store().links.save(link(BEN));
+
+    expect(await store().links.of(ANN)).toStrictEqual([
+      { ...link(ANN), ...NEVER },
+      { ...link(ANN, { provider: 'reply' }), ...NEVER },
+    ]);
+    await store().links.remove(ANN, 'gong');
+    expect((await store().links.list('T1')).map((each) => [each.userId, each.provider])).toEqual([
+      ['UANN', 'reply'],
+      ['UBEN', 'gong'],
+    ]);
+  });
+
+  it.each([
+    ['address', 'ann@example.com'],
+    ['consent', undefined],
+    ['suggestion', 'a.ab@example.org'],
+  ] as const)(
+    'gives back how a link came about (%s), and the address that the provider knows',
+    async (origin, email) => {
+      await store().links.save(link(ANN, { origin, email }));
+      expect(await store().links.of(ANN)).toStrictEqual([{ ...link(ANN, { origin, email }), ...NEVER }]);
+    },
+  );
+
+  it('replaces the origin and the address with the rest', async () => {
+    await store().links.save(link(ANN, { origin: 'suggestion', email: 'a.ab@example.org' }));
+    await store().links.save(link(ANN, { linkedAt: 2_000 }));
+    expect(await store().links.of(ANN)).toStrictEqual([{ ...link(ANN, { linkedAt: 2_000 }), ...NEVER }]);
+  });
+
+  it('remembers what was listed and told of a link only while it means the same person', async () => {
+    const told = { lastListedAt: 9_000, announcedAt: 9_500 };
+    await store().links.save(link(ANN));
+    await store().links.markListed(ANN, 'gong', 9_000);
+    await store().links.markAnnounced(ANN, ['gong'], 9_500);
+    await store().links.save(link(ANN, { linkedAt: 2_000 }));
+    expect(await store().links.of(ANN)).toEqual([{ ...link(ANN, { linkedAt: 2_000 }), ...told }]);
+
+    await store().links.save(link(ANN, { externalId: 'another' }));
+    expect(await store().links.of(ANN)).toEqual([{ ...link(ANN, { externalId: 'another' }), ...NEVER }]);
+  });
+
+  it('notes for the named providers of one rep that they were told', async () => {
+    for (const provider of ['gong', 'outreach', 'reply']) await store().links.save(link(ANN, { provider }));
+    await store().links.save(link(BEN));
+    await store().links.markAnnounced(ANN, [], 1);
+    await store().links.markAnnounced(ANN, ['gong', 'reply', 'unknown'], 7);
+
+    const told = await store().links.list('T1');
+    expect(told.map((each) => [each.userId, each.provider, each.announcedAt])).toEqual([
+      ['UANN', 'gong', 7],
+      ['UANN', 'outreach', undefined],
+      ['UANN', 'reply', 7],
+      ['UBEN', 'gong', undefined],
+    ]);
+  });
+
+  it('knows who has a user of a provider, in this team alone', async () => {
+    await store().reps.save(rep(OTHER_ANN));
+    for (const key of [BEN, ANN, OTHER_ANN]) await store().links.save(link(key, { externalId: '7' }));
+    await store().links.save(link(ANN, { provider: 'reply', externalId: '7' }));
+    await store().links.save(link(BEN, { provider: 'reply', externalId: '8' }));
+
+    const holders = await store().links.holders('T1', 'gong', '7');
+    expect(holders).toStrictEqual([
+      { ...link(ANN, { externalId: '7' }), ...NEVER },
+      { ...link(BEN, { externalId: '7' }), ...NEVER },
+    ]);
+    expect(await store().links.holders('T1', 'reply', '9')).toEqual([]);
+  });
+
+  it('is part of a transaction that fails', async () => {
+    await store().links.save(link(ANN));
+    const attempt = store().transact(async (tx) => {
+      await store().links.markAnnounced(ANN, ['gong'], 5, tx);
+      await store().links.save(link(BEN), tx);
+      expect(await store().links.holders('T1', 'gong', link(BEN).externalId, tx)).toHaveLength(2);
+      await store().links.remove(ANN, 'gong', tx);
+      expect(await store().links.of(ANN, tx)).toEqual([]);
+      throw new Error('stop');
+    });
+
+    await expect(attempt).rejects.toThrow('stop');
+    expect(await store().links.list('T1')).toStrictEqual([{ ...link(ANN), ...NEVER }]);
+  });
+
+  it('refuses a link of someone unknown, or of an origin that does not exist', async () => {
+    await expect(store().links.save(link(OTHER_ANN))).rejects.toThrow();
+    const origin: LinkOrigin = 'address';
+    // @ts-expect-error: what a type forbids, the table refuses as well
+    await expect(store().links.save(link(ANN, { origin: `${origin}es` }))).rejects.toThrow();
+  });
+}

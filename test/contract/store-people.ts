@@ -1,0 +1,129 @@
+import { beforeEach, expect, it } from 'vitest';
+import type { Store } from '../../src/core/ports.ts';
+import { LINK_EVENTS, type LinkEvent, type LinkProblem, type RepKey, type Suggestion } from '../../src/core/types.ts';
+import { ANN, BEN, OTHER_ANN, rep } from '../store/fixtures.ts';
+
+function suggestion(key: RepKey, more: Partial<Suggestion> = {}): Suggestion {
+  return {
+    ...key,
+    provider: 'gong',
+    externalId: '7',
+    email: 'a.ab@example.org',
+    name: 'A. Ab',
+    suggestedBy: 'UADMIN',
+    suggestedAt: 3_000,
+    ...more,
+  };
+}
+
+function problem(key: RepKey, more: Partial<LinkProblem> = {}): LinkProblem {
+  return { ...key, provider: 'gong', reason: 'ambiguous', name: 'Ann Ab', email: 'ann@example.com', ...more };
+}
+
+function event(key: RepKey, more: Partial<LinkEvent> = {}): LinkEvent {
+  return {
+    ...key,
+    provider: 'gong',
+    event: 'linked',
+    by: 'directory',
+    externalId: '7',
+    origin: 'address',
+    at: 1_000,
+    ...more,
+  };
+}
+
+export function peopleContract(store: () => Store): void {
+  beforeEach(async () => {
+    for (const key of [ANN, BEN, OTHER_ANN]) await store().reps.save(rep(key));
+  });
+
+  it('remembers who ended a link, until they ask for it again', async () => {
+    const { people } = store();
+    await people.decline(ANN, 'gong', 1);
+    await people.decline(ANN, 'gong', 2);
+    await people.decline(ANN, 'reply', 1);
+    await people.decline(OTHER_ANN, 'gong', 1);
+    await people.undecline(ANN, 'reply');
+    await people.undecline(BEN, 'gong');
+
+    expect(await people.declined('T1')).toStrictEqual([{ ...ANN, provider: 'gong' }]);
+    expect(await people.declined('T2')).toStrictEqual([{ ...OTHER_ANN, provider: 'gong' }]);
+  });
+
+  it('keeps one open suggestion for a rep and provider', async () => {
+    const { people } = store();
+    const [first, second] = [suggestion(ANN), suggestion(ANN, { externalId: '8', email: undefined, name: 'Bén 🚀' })];
+    await people.suggest(suggestion(ANN, { provider: 'reply' }));
+    await people.suggest(first);
+    expect(await people.suggestions(ANN)).toStrictEqual([first, suggestion(ANN, { provider: 'reply' })]);
+
+    await people.suggest(second);
+    await people.dropSuggestion(ANN, 'reply');
+    expect(await people.suggestions(ANN)).toStrictEqual([second]);
+    expect(await people.suggestions(OTHER_ANN)).toEqual([]);
+  });
+
+  it('replaces what was known of one provider’s problems, in one team', async () => {
+    const { people } = store();
+    await people.noteProblems('T1', 'gong', [problem(ANN), problem(BEN)]);
+    await people.noteProblems('T2', 'gong', [problem(OTHER_ANN)]);
+    await people.noteProblems('T1', 'reply', [problem(ANN, { provider: 'reply', reason: 'locked' })]);
+    await people.noteProblems('T1', 'gong', [problem(BEN, { reason: 'taken', email: undefined })]);
+
+    expect(await people.problems('T1')).toStrictEqual([
+      problem(BEN, { reason: 'taken', email: undefined }),
+      problem(ANN, { provider: 'reply', reason: 'locked' }),
+    ]);
+    await people.noteProblems('T1', 'gong', []);
+    expect((await people.problems('T1')).map(({ provider }) => provider)).toEqual(['reply']);
+    expect(await people.problems('T2')).toHaveLength(1);
+  });
+
+  it('lists problems by provider, then name, however many there are', async () => {
+    const many = Array.from({ length: 1_200 }, (_, index) =>
+      problem({ teamId: 'T1', userId: `U${index}` }, { name: `Rep ${String(1_199 - index).padStart(4, '0')}` }),
+    );
+    await store().people.noteProblems('T1', 'outreach', [problem(ANN, { provider: 'outreach', name: 'Aaron' })]);
+    await store().people.noteProblems('T1', 'gong', many);
+
+    const listed = await store().people.problems('T1');
+    expect(listed.map(({ name }) => name)).toEqual([...many.map(({ name }) => name).toReversed(), 'Aaron']);
+  });
+
+  it('keeps the audit in the order in which things happened, newest first', async () => {
+    const { people } = store();
+    const all = LINK_EVENTS.map((kind) => event(ANN, { event: kind }));
+    for (const each of all) await people.record(each);
+    const bare = event(BEN, { by: 'UADMIN', externalId: undefined, origin: undefined, at: 5 });
+    await people.record(bare);
+    await people.record(event(OTHER_ANN));
+
+    // The clock may have been set back: what was written last is the newest all the same.
+    expect(await people.events('T1', { limit: 100 })).toStrictEqual([bare, ...all.toReversed()]);
+    expect(await people.events('T1', { limit: 2 })).toStrictEqual([bare, all.at(-1)]);
+    expect(await people.events('T1', { limit: 100, userId: 'UBEN' })).toStrictEqual([bare]);
+    expect(await people.events('T1', { limit: 100, userId: '' })).toEqual([]);
+  });
+
+  it('is part of a transaction that fails', async () => {
+    const { people, transact } = store();
+    await people.suggest(suggestion(BEN));
+    await people.decline(BEN, 'gong', 1);
+    const attempt = transact(async (tx) => {
+      await people.decline(ANN, 'gong', 1, tx);
+      await people.undecline(BEN, 'gong', tx);
+      await people.suggest(suggestion(ANN), tx);
+      expect(await people.suggestions(ANN, tx)).toHaveLength(1);
+      await people.dropSuggestion(BEN, 'gong', tx);
+      await people.record(event(ANN), tx);
+      throw new Error('stop');
+    });
+
+    await expect(attempt).rejects.toThrow('stop');
+    expect(await people.declined('T1')).toEqual([{ ...BEN, provider: 'gong' }]);
+    expect(await people.suggestions(ANN)).toEqual([]);
+    expect(await people.suggestions(BEN)).toHaveLength(1);
+    expect(await people.events('T1', { limit: 1 })).toEqual([]);
+  });
+}

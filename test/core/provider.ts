@@ -1,0 +1,143 @@
+/** A provider in memory: it records what was asked of it, and fails as it is told to. */
+import { ProviderError, type ProviderErrorKind } from '../../src/core/errors.ts';
+import type {
+  Change,
+  ProviderUser,
+  TaskCapabilities,
+  TaskList,
+  TaskProvider,
+  VerbCapability,
+} from '../../src/core/ports.ts';
+import type { Operation, RepKey, Task } from '../../src/core/types.ts';
+
+/** A Monday, 09:00 in New York. */
+export const MONDAY_NINE = Date.parse('2026-11-23T14:00:00Z');
+
+export const REVERSIBLE: VerbCapability = { reversible: true, repeatable: true };
+/** Cannot be taken back, and sent twice it happens twice. */
+export const FINAL: VerbCapability = { reversible: false, repeatable: false };
+
+export type Verbs = Partial<Record<Operation, VerbCapability>>;
+
+export function task(id = '1', more: Partial<Task> = {}): Task {
+  return { provider: 'fake', id, title: `Call ${id}`, dueAt: MONDAY_NINE + 3_600_000, ...more };
+}
+
+/** What the provider answers: each step is used once, then all goes well. */
+export type Trouble =
+  /** Refuses before anything happens. */
+  | { kind: ProviderErrorKind; retryAfterMs?: number }
+  /** Does what it was asked, but its answer is lost. */
+  | { kind: 'unavailable'; afterEffect: true }
+  | { throws: Error };
+
+export interface FakeProvider extends TaskProvider {
+  /** The open tasks, by the provider's user. */
+  open: Map<string, Task[]>;
+  /** What was asked of it, in order. */
+  calls: string[];
+  /** The changes that took effect, in order. */
+  effects: Change[];
+  /** Those effects that were taken back. */
+  undone: Operation[];
+  trouble: Trouble[];
+  readTrouble: Trouble[];
+  listTrouble: Trouble[];
+  /** Entries of each list that cannot be read. */
+  unreadable: number;
+  users: ProviderUser[];
+  usersTrouble: Trouble[];
+  /** How users were looked up. */
+  finds: { emails: readonly string[]; fresh?: boolean; as?: RepKey }[];
+  /** What every task allows. */
+  allowed: TaskCapabilities & { verbs: Verbs };
+  /** Awaited before each answer to a read, and before each effect. */
+  gate: { read?: Promise<void> | undefined; perform?: Promise<void> | undefined };
+}
+
+export function fakeProvider(id = 'fake', verbs: Verbs = {}): FakeProvider {
+  const all = { done: REVERSIBLE, dismiss: REVERSIBLE, snooze: REVERSIBLE, reschedule: REVERSIBLE };
+  const provider: FakeProvider = {
+    id,
+    name: id === 'fake' ? 'Fake' : id,
+    allowed: { verbs: { ...all, ...verbs } },
+    capabilities: { noun: 'call tasks', of: () => provider.allowed },
+    open: new Map(),
+    calls: [],
+    effects: [],
+    undone: [],
+    trouble: [],
+    readTrouble: [],
+    listTrouble: [],
+    unreadable: 0,
+    users: [],
+    usersTrouble: [],
+    finds: [],
+    gate: {},
+    async listTasks({ externalId }): Promise<TaskList> {
+      provider.calls.push(`list ${externalId}`);
+      fail(provider.listTrouble.shift());
+      return { tasks: [...(provider.open.get(externalId) ?? [])], unreadable: provider.unreadable };
+    },
+    async readTask({ externalId }, taskId) {
+      provider.calls.push(`read ${taskId}`);
+      await provider.gate.read;
+      fail(provider.readTrouble.shift());
+      return provider.open.get(externalId)?.find((each) => each.id === taskId);
+    },
+    async perform({ externalId }, { id: taskId }, change) {
+      provider.calls.push(`${change.verb} ${taskId} by ${externalId}`);
+      await provider.gate.perform;
+      const trouble = provider.trouble.shift();
+      if (!(trouble && 'afterEffect' in trouble)) fail(trouble);
+      apply(externalId, taskId, change);
+      fail(trouble);
+      return { reference: `request ${provider.calls.length}` };
+    },
+    async undo({ externalId }, before, verb) {
+      provider.calls.push(`undo ${verb} ${before.id} by ${externalId}`);
+      fail(provider.trouble.shift());
+      provider.undone.push(verb);
+      const others = (provider.open.get(externalId) ?? []).filter((each) => each.id !== before.id);
+      provider.open.set(externalId, [...others, before]);
+      return { reference: `request ${provider.calls.length}` };
+    },
+    async findUsers(emails, { fresh, as }) {
+      provider.calls.push('find');
+      provider.finds.push({ emails, ...(fresh !== undefined && { fresh }), ...(as && { as: keyOf(as) }) });
+      fail(provider.usersTrouble.shift());
+      const found = emails.map(
+        (email) => [email, provider.users.filter((user) => user.emails.includes(email))] as const,
+      );
+      return new Map(found.filter(([, users]) => users.length > 0));
+    },
+  };
+
+  function apply(externalId: string, taskId: string, change: Change): void {
+    provider.effects.push(change);
+    if (change.verb === 'note' || change.verb === 'rule') return;
+    const tasks = provider.open.get(externalId) ?? [];
+    const rest = tasks.flatMap((each) => {
+      if (each.id !== taskId) return [each];
+      return 'dueAt' in change ? [{ ...each, dueAt: change.dueAt }] : [];
+    });
+    provider.open.set(externalId, rest);
+  }
+
+  function fail(trouble: Trouble | undefined): void {
+    if (!trouble) return;
+    if ('throws' in trouble) throw trouble.throws;
+    throw new ProviderError({ provider: id, operation: 'PATCH /x', reference: 'trace 1', ...trouble });
+  }
+
+  return provider;
+}
+
+function keyOf({ teamId, userId }: RepKey): RepKey {
+  return { teamId, userId };
+}
+
+/** A user of a provider: active, unless a test says otherwise. */
+export function user(externalId: string, emails: readonly string[], more: Partial<ProviderUser> = {}): ProviderUser {
+  return { externalId, emails, name: `User ${externalId}`, state: 'active', ...more };
+}

@@ -1,0 +1,104 @@
+/** What a rep's browser shows after a sign-in: what happened, and how to go on in Slack. */
+import { describe, expect, test } from 'vitest';
+import type { ConsentOutcome } from '../../src/core/consent.ts';
+import type { FailureReason, Rep } from '../../src/core/types.ts';
+import { consentPage, pageHtml } from '../../src/http/pages.ts';
+
+const REP: Rep = { teamId: 'T1', userId: 'U1', name: 'Mia Lind', email: undefined, zone: 'UTC', active: true };
+const provider = 'Outreach';
+const email = 'mia@harbour.example';
+
+const CONNECTED = { is: 'connected', rep: REP, provider, email } as const;
+const NOBODY = { is: 'no_user', provider, email } as const;
+
+const OUTCOMES: Record<string, ConsentOutcome> = {
+  connected: CONNECTED,
+  expired: { is: 'expired', provider },
+  denied: { is: 'denied', provider },
+  'no user there': { ...NOBODY, why: 'none' },
+  'more than one user': { ...NOBODY, why: 'unclear' },
+  'someone else has that user': { ...NOBODY, why: 'taken' },
+  'too many at once': { is: 'failed', provider, reason: 'rate_limited' },
+  'no answer': { is: 'failed', provider, reason: 'unavailable' },
+};
+
+describe.each(Object.entries(OUTCOMES))('%s', (name, outcome) => {
+  const page = consentPage(outcome);
+
+  test('says where things stand, and what to do next', () => {
+    expect(page.text.length).toBeGreaterThan(40);
+    expect(page.text).toMatch(/\/tasks|Ask your admin/);
+    if (name !== 'connected') expect(`${page.title} ${page.text}`).toMatch(/connected|nothing was changed/i);
+    if (name !== 'connected') expect(page.title).not.toBe(`${provider} is connected`);
+  });
+
+  test('has a way back to Slack, and runs nothing and fetches nothing', () => {
+    const html = pageHtml(page);
+
+    expect(html).toContain(`<h1>${page.title}</h1>`);
+    expect(html).toContain('<a href="slack://open">Back to Slack</a>');
+    expect(html).not.toMatch(/<script|<img|<link|<iframe|<form|src=|https?:|@import|url\(/i);
+  });
+});
+
+test('each outcome has words of its own', () => {
+  const words = Object.values(OUTCOMES).map((outcome) => consentPage(outcome).text);
+
+  expect(new Set(words).size).toBe(words.length);
+});
+
+test('a browser hears whether it went well', () => {
+  const statuses = Object.entries(OUTCOMES).map(([name, outcome]) => [name, consentPage(outcome).status]);
+
+  expect(Object.fromEntries(statuses)).toEqual({
+    connected: 200,
+    expired: 400,
+    denied: 200,
+    'no user there': 200,
+    'more than one user': 200,
+    'someone else has that user': 200,
+    'too many at once': 502,
+    'no answer': 502,
+  });
+});
+
+test('who was connected is named, so that a wrong one is noticed', () => {
+  const { title, text } = consentPage(CONNECTED);
+
+  expect(title).toBe('Outreach is connected');
+  expect(text).toContain('the Outreach tasks of Mia Lind (mia@harbour.example)');
+  expect(text).toContain('If that is not you, unlink it');
+});
+
+test.each(['none', 'unclear'] as const)(
+  'the address that was looked for is named (%s), or that there is none',
+  (why) => {
+    expect(consentPage({ ...NOBODY, why }).text).toContain(email);
+    expect(consentPage({ ...NOBODY, why, email: undefined }).text).toContain(
+      'your Slack address, which Slack does not show',
+    );
+  },
+);
+
+test('only where one has to wait a minute is one told to', () => {
+  const reasons: FailureReason[] = ['unavailable', 'unreadable', 'auth', 'forbidden', 'invalid', 'unexpected'];
+
+  expect(consentPage({ is: 'failed', provider, reason: 'rate_limited' }).text).toContain('Wait a minute');
+  for (const reason of reasons) expect(consentPage({ is: 'failed', provider, reason }).text).not.toContain('minute');
+});
+
+test('a name is shown as it is written, and never becomes a part of the page', () => {
+  const name = `<img src=x onerror=alert(1)>"'&amp;</p><script>x</script>`;
+  const hostile = { ...CONNECTED, rep: { ...REP, name }, provider: name, email: name };
+
+  const html = pageHtml(consentPage(hostile));
+
+  expect(html.match(/<(?!\/?(?:html|head|meta|title|style|body|main|p|h1|a)[ >]|!doctype)/g)).toBeNull();
+  expect(html).not.toMatch(/onerror=alert\(1\)>/);
+  expect(unescaped(html)).toContain(`the ${name} tasks of ${name} (${name})`);
+});
+
+/** What a browser would show. */
+function unescaped(html: string): string {
+  return html.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
+}
