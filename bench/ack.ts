@@ -9,7 +9,7 @@ import { App, LogLevel } from '@slack/bolt';
 import type { JsonObject, SlackWorkspace } from '../sandbox/slack/types.ts';
 import { createSlackWorkspace } from '../sandbox/slack/workspace.ts';
 import { createApp, type DocketApp } from '../src/app.ts';
-import type { TaskProvider } from '../src/core/ports.ts';
+import type { ProviderUser, TaskProvider } from '../src/core/ports.ts';
 import type { Task } from '../src/core/types.ts';
 
 const CLICKS = 180;
@@ -55,6 +55,7 @@ async function docket(): Promise<number[]> {
       publicUrl: undefined,
       databaseUrl: `file:${join(folder, 'docket.db')}`,
       providers: new Map(),
+      encryptionKeys: [Buffer.alloc(32, 1).toString('base64')],
       defaultDigestTime: '09:00',
       undoWindowMs: 0,
       logLevel: 'silent',
@@ -109,13 +110,17 @@ function createProvider(): TaskProvider {
   return {
     id: 'bench',
     name: 'Bench',
-    capabilities: { noun: 'tasks', verbs: { done: reversible } },
+    capabilities: { noun: 'tasks', of: () => ({ verbs: { done: reversible } }) },
     listTasks: async () => ({ tasks, unreadable: 0 }),
     readTask: async (_, taskId) => tasks.find(({ id }) => id === taskId),
     perform: async () => ({ reference: undefined }),
     undo: async () => ({ reference: undefined }),
-    findUsers: async (emails) => new Map(emails.map((email) => [email, [{ externalId: '1', emails: [email] }]])),
+    findUsers: async (emails) => new Map(emails.map((email) => [email, [user(email)]])),
   };
+}
+
+function user(email: string): ProviderUser {
+  return { externalId: '1', emails: [email], name: undefined, state: 'active' };
 }
 
 function task(n: number): Task {

@@ -1,28 +1,31 @@
 /**
- * `npm run demo`: a local Slack workspace with a web page, a simulated Gong, and the real app against them, on an empty
- * machine and without any account. `npm run demo -- --tour` does the same without a browser and checks every effect.
+ * `npm run demo`: a local Slack workspace with a web page, the three providers simulated, and the real app between them, on
+ * an empty machine and without any account. `npm run demo -- --tour` does the same without a browser and checks every
+ * effect.
  */
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Temporal } from 'temporal-polyfill';
 import { createApp } from '../src/app.ts';
-import { seedGong } from './gong/seed.ts';
-import { createGong } from './gong/simulator.ts';
-import type { GongSimulator } from './gong/types.ts';
-import { gongPanel } from './gong-panel.ts';
-import { DEMO_PEOPLE } from './people.ts';
-import type { SlackWorkspace } from './slack/types.ts';
+import { answerConsent } from './browser.ts';
+import { OUTREACH_USER_OF } from './outreach/seed.ts';
+import { DEMO_PEOPLE, type DemoPerson } from './people.ts';
+import { closeSimulators, createSimulators, panelsOf, type Simulators, settingsOf } from './providers.ts';
+import type { JsonObject, SlackWorkspace } from './slack/types.ts';
 import { createSlackWorkspace } from './slack/workspace.ts';
 import { runTour } from './tour.ts';
 import { createWeb, type Web } from './web.ts';
 
 const PORT = 4747;
 const DIGEST_TIME = '09:00';
-/** Enough to see the empty conversation before the digest arrives in it. */
-const BEFORE_DIGEST_MS = 4_000;
+/** Enough to sign in to Outreach, and to see the empty conversation before the digest arrives in it. */
+const BEFORE_DIGEST_MS = 7_000;
+const TOUR = process.argv.includes('--tour');
 
-const [maya] = DEMO_PEOPLE;
+const [maya, theo, ishani] = DEMO_PEOPLE;
 
 /** The demo's clock runs as ours does, but starts just before nine on the first person's next working morning. */
 function startOfDemo(): number {
@@ -34,7 +37,7 @@ function startOfDemo(): number {
 
 interface Stage {
   slack: SlackWorkspace;
-  gong: GongSimulator;
+  simulators: Simulators;
   clock: () => number;
   close(): Promise<void>;
 }
@@ -43,33 +46,33 @@ async function createStage(): Promise<Stage> {
   const startedAt = performance.now();
   const base = startOfDemo();
   const clock = () => Math.floor(base + performance.now() - startedAt);
-  const gong = await createGong({ ...seedGong(clock()), clock });
+  const simulators = await createSimulators(clock);
   const slack = await createSlackWorkspace({
     clock,
     teamName: 'Northlight',
+    shortcuts: [{ name: 'Create a follow-up', callbackId: 'create_follow_up' }],
     users: DEMO_PEOPLE.map((person) => ({
       id: person.slackId,
       name: person.handle,
       realName: person.realName,
       email: person.email,
       tz: person.zone,
+      isAdmin: person === theo,
     })),
   });
   const folder = mkdtempSync(join(tmpdir(), 'docket-demo-'));
+  const port = await freePort();
   const app = createApp(
     {
       slack: { botToken: slack.botToken, appToken: slack.appToken, apiUrl: slack.apiUrl },
-      port: 0,
-      publicUrl: undefined,
+      port,
+      publicUrl: `http://127.0.0.1:${port}`,
+      encryptionKeys: [randomBytes(32).toString('base64')],
       databaseUrl: `file:${join(folder, 'docket.db')}`,
-      providers: new Map([
-        [
-          'gong',
-          { GONG_ACCESS_KEY: gong.accessKey, GONG_ACCESS_KEY_SECRET: gong.accessKeySecret, GONG_API_URL: gong.url },
-        ],
-      ]),
+      providers: settingsOf(simulators),
       defaultDigestTime: DIGEST_TIME,
-      undoWindowMs: 10_000,
+      // The tour waits for what is held back; a person has time to change their mind.
+      undoWindowMs: TOUR ? 4_000 : 10_000,
       logLevel: 'warn',
     },
     { info() {}, warn: say('warning'), error: say('error') },
@@ -79,15 +82,26 @@ async function createStage(): Promise<Stage> {
   await app.idle();
   return {
     slack,
-    gong,
+    simulators,
     clock,
     async close() {
       await app.stop();
       await slack.close();
-      await gong.close();
+      await closeSimulators(simulators);
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The consent's way back is part of the app's settings, so its port has to be known before it starts. */
+async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
 }
 
 function say(level: string) {
@@ -97,28 +111,54 @@ function say(level: string) {
   };
 }
 
-/** The others' mornings are over when the first person's begins, so they ask for their digests. */
-async function askForOtherDigests({ slack }: Stage): Promise<void> {
-  for (const person of DEMO_PEOPLE.slice(1)) await slack.command(person.slackId, '/tasks', 'digest');
+/** As the person would: types the command, follows the link, allows it. */
+async function signIn({ slack }: Stage, person: DemoPerson): Promise<void> {
+  await slack.command(person.slackId, '/tasks', 'connect');
+  const link = await until(() => linkIn(slack.messages(person.slackId).flatMap(({ blocks }) => blocks)));
+  const user = OUTREACH_USER_OF.get(person.slackId);
+  if (!link || user === undefined) throw new Error(`no link for ${person.realName} to sign in with`);
+  await fetch(await answerConsent(link, user));
 }
 
-async function openPage({ slack, gong, clock }: Stage): Promise<Web> {
-  const gongUserOf = (slackId: string) => DEMO_PEOPLE.find((person) => person.slackId === slackId)?.gongUserId;
-  const options = { slack, clock, providers: [gongPanel(gong, gongUserOf, clock)] };
+function linkIn(blocks: readonly JsonObject[]): string | undefined {
+  const urls = blocks.map(({ accessory }) => (accessory as JsonObject | undefined)?.url);
+  return urls.find((url) => typeof url === 'string');
+}
+
+async function until<T>(look: () => T | undefined): Promise<T | undefined> {
+  for (let tries = 0; tries < 200; tries += 1) {
+    const seen = look();
+    if (seen !== undefined) return seen;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return undefined;
+}
+
+async function openPage({ slack, simulators, clock }: Stage): Promise<Web> {
+  const options = {
+    slack,
+    clock,
+    providers: panelsOf(simulators, clock),
+    suggestions: ['/tasks', '/tasks digest', '/tasks connect', '/tasks status', '/tasks settings', '/tasks help'],
+  };
   return createWeb({ ...options, port: PORT }).catch(() => createWeb(options));
 }
 
 async function main(): Promise<void> {
   const stage = await createStage();
-  if (process.argv.includes('--tour')) {
-    const passed = await runTour(stage.slack, stage.gong, maya, stage.clock);
+  await signIn(stage, maya);
+  if (TOUR) {
+    const passed = await runTour(stage.slack, stage.simulators, maya);
     await stage.close();
     process.exit(passed ? 0 : 1);
   }
+  await signIn(stage, theo);
   const web = await openPage(stage);
   console.log(`Docket is up. Open ${web.url}`);
   console.log(`It is nine in the morning for ${maya.realName}: watch the digest arrive. Stop with Ctrl+C.`);
-  await askForOtherDigests(stage);
+  console.log(`${ishani.realName} has not signed in to Outreach yet: switch to her and type /tasks connect.`);
+  // Their mornings are over when the first person's begins, so they ask for their digests.
+  for (const person of [theo, ishani]) await stage.slack.command(person.slackId, '/tasks', 'digest');
   const stop = async () => {
     await web.close();
     await stage.close();

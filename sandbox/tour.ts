@@ -1,122 +1,98 @@
-/** A walk through the product without a browser: reads the digest, presses every verb and Undo, checks Gong. */
-import type { GongSimulator, GongTask } from './gong/types.ts';
+/**
+ * A walk through the product without a browser: reads the digest, then presses every verb at every provider, and checks
+ * each effect there. What a provider can reverse is undone there; what it cannot is first undone inside the window, and
+ * must leave no trace, and then done for good.
+ */
 import type { DemoPerson } from './people.ts';
+import type { Simulators } from './providers.ts';
 import type { Json, JsonObject, SandboxMessage, SlackWorkspace } from './slack/types.ts';
+import { type Held, STEPS, type Step, tourProviders } from './tour-steps.ts';
 
 const PATIENCE_MS = 30_000;
 
 interface Tour {
   slack: SlackWorkspace;
-  gong: GongSimulator;
   person: DemoPerson;
-  clock: () => number;
+  providers: ReturnType<typeof tourProviders>;
   failures: string[];
 }
 
 /** Returns false when any effect is missing; what is missing has been printed. */
-export async function runTour(
-  slack: SlackWorkspace,
-  gong: GongSimulator,
-  person: DemoPerson,
-  clock: () => number,
-): Promise<boolean> {
-  const tour: Tour = { slack, gong, person, clock, failures: [] };
+export async function runTour(slack: SlackWorkspace, simulators: Simulators, person: DemoPerson): Promise<boolean> {
+  const tour: Tour = { slack, person, providers: tourProviders(simulators), failures: [] };
   console.log(`It is almost nine for ${person.realName} (${person.zone}). Waiting for the digest …\n`);
-  const digest = await until(() => digestOf(tour));
+  const digest = await until(() => slack.messages(person.slackId).find((message) => !message.ephemeral));
   if (!digest) {
     console.log('No digest came.');
     return false;
   }
   console.log(asText(digest));
-  const [done, dismissed, snoozed, moved] = shownTasks(tour);
-  if (!done || !dismissed || !snoozed || !moved) {
-    console.log('The digest has fewer than four tasks.');
-    return false;
-  }
-  await step(
-    tour,
-    'Done',
-    done,
-    () => press(tour, done, 'Done'),
-    (task) => task.status === 'DONE',
-  );
-  await step(
-    tour,
-    'Dismiss',
-    dismissed,
-    () => press(tour, dismissed, 'Dismiss'),
-    (task) => task.status === 'DISMISSED',
-  );
-  const later = (before: GongTask) => (task: GongTask) =>
-    instantOf(task) > clock() && instantOf(task) !== instantOf(before);
-  await step(
-    tour,
-    'Snooze until tomorrow morning',
-    snoozed,
-    () => press(tour, snoozed, 'Snooze', 'Tomorrow morning'),
-    later(held(tour, snoozed)),
-  );
-  await step(
-    tour,
-    'Reschedule to "in 3 days at 15:30"',
-    moved,
-    () => reschedule(tour, moved),
-    later(held(tour, moved)),
-  );
+  for (const step of STEPS) await walk(tour, step);
 
-  console.log('\nWhat Gong received:');
-  for (const { method, path, body, status } of gong.requests.filter((request) => request.method === 'PATCH')) {
-    console.log(`  ${status}  ${method} ${path}  ${JSON.stringify(body)}`);
+  for (const { name, changes } of Object.values(tour.providers)) {
+    console.log(`\nWhat ${name} was asked to change:`);
+    for (const line of changes()) console.log(`  ${line}`);
   }
-  for (const problem of [...slack.unexpected, ...gong.unexpected]) tour.failures.push(`refused: ${problem}`);
+  const refused = Object.values(simulators).flatMap(({ unexpected }) => unexpected);
+  for (const problem of [...slack.unexpected, ...refused]) tour.failures.push(`refused: ${problem}`);
   for (const failure of tour.failures) console.log(`FAILED  ${failure}`);
   console.log(tour.failures.length === 0 ? '\nEvery effect is there.' : '\nSomething is missing.');
   return tour.failures.length === 0;
 }
 
-/** Presses, waits for the effect at Gong and in Slack, then takes it back and waits for that. */
-async function step(
-  tour: Tour,
-  name: string,
-  taskId: string,
-  act: () => Promise<void>,
-  happened: (task: GongTask) => boolean,
-): Promise<void> {
-  const before = held(tour, taskId);
-  console.log(`\n> ${name}: ${titleOf(before)}`);
-  await act();
-  const effect = await until(() => happened(held(tour, taskId)) || undefined);
-  const shown = effect && (await until(() => controlOf(tour, taskId, 'Undo')));
-  console.log(`  Gong: ${stateOf(held(tour, taskId))}`);
-  if (!effect || !shown)
-    return void tour.failures.push(`${name}: ${effect ? 'no Undo in Slack' : 'no effect at Gong'}`);
-  await press(tour, taskId, 'Undo');
-  const undone = await until(() => same(before, held(tour, taskId)) || undefined);
-  const back = undone && (await until(() => controlOf(tour, taskId, 'Done')));
-  console.log(`  Undo. Gong: ${stateOf(held(tour, taskId))}`);
-  if (!back) tour.failures.push(`Undo of ${name}: ${undone ? 'the row did not come back' : 'no effect at Gong'}`);
+async function walk(tour: Tour, step: Step): Promise<void> {
+  const provider = tour.providers[step.provider];
+  const before = provider.held(step.taskId);
+  const fail = (what: string) => void tour.failures.push(`${provider.name}, ${step.verb}: ${what}`);
+  console.log(`\n> ${provider.name}, ${step.verb}${step.choice ? ` (${step.choice})` : ''}: ${step.who}`);
+  const message = await listed(tour, step.who);
+  if (!message) return fail('the task is not listed');
+  if (step.undo === 'window') {
+    await act(tour, message, step);
+    if (!(await until(() => controlOf(tour, message, step.who, 'Undo')))) return fail('no Undo in the window');
+    await press(tour, message, step.who, 'Undo');
+    if (!(await until(() => controlOf(tour, message, step.who, 'Done')))) return fail('the row did not come back');
+    console.log(`  Undone before it was sent. ${provider.name}: ${stateOf(provider.held(step.taskId))}`);
+  }
+  await act(tour, message, step);
+  const effect = await until(() => step.happened(provider.held(step.taskId), before) || undefined);
+  console.log(`  ${provider.name}: ${stateOf(provider.held(step.taskId))}`);
+  if (!effect) return fail('no effect');
+  if (step.undo === 'window') {
+    if (!(await until(() => !controlOf(tour, message, step.who, 'Undo') || undefined))) fail('Undo is still offered');
+    return;
+  }
+  if (!(await until(() => controlOf(tour, message, step.who, 'Undo')))) return fail('no Undo in Slack');
+  await press(tour, message, step.who, 'Undo');
+  if (!(await until(() => stateOf(before) === stateOf(provider.held(step.taskId)) || undefined))) fail('not undone');
+  console.log(`  Undo. ${provider.name}: ${stateOf(provider.held(step.taskId))}`);
+  if (!(await until(() => controlOf(tour, message, step.who, 'Done')))) fail('the row did not come back after Undo');
 }
 
-async function press(tour: Tour, taskId: string, label: string, choice?: string): Promise<void> {
-  const control = controlOf(tour, taskId, label);
-  const digest = digestOf(tour);
-  if (!control || !digest) throw new Error(`no ${label} on the row`);
-  const options = (control.element.options ?? []) as JsonObject[];
-  const option = options.find((candidate) => textOf(candidate.text) === choice);
-  const action = option ? { ...control.element, selected_option: option } : control.element;
-  await tour.slack.act(tour.person.slackId, { ts: digest.ts }, control.blockId, action);
-}
-
-async function reschedule(tour: Tour, taskId: string): Promise<void> {
-  await press(tour, taskId, 'Reschedule');
+async function act(tour: Tour, message: SandboxMessage, step: Step): Promise<void> {
+  if (step.verb !== 'Reschedule') return press(tour, message, step.who, step.verb, step.choice);
+  await press(tour, message, step.who, 'Reschedule');
   await until(() => tour.slack.modal(tour.person.slackId));
   await tour.slack.submit(tour.person.slackId, {
-    when_typed: { when_typed: { type: 'plain_text_input', value: 'in 3 days at 15:30' } },
+    when_typed: { when_typed: { type: 'plain_text_input', value: step.choice ?? '' } },
   });
 }
 
-function digestOf({ slack, person }: Tour): SandboxMessage | undefined {
-  return slack.messages(person.slackId).find((message) => !message.ephemeral);
+/** A fresh list that shows the task, by the name of whom it is about. */
+async function listed({ slack, person }: Tour, who: string): Promise<SandboxMessage | undefined> {
+  const before = slack.messages(person.slackId).length;
+  await slack.command(person.slackId, '/tasks', who);
+  const message = await until(() => slack.messages(person.slackId).slice(before).at(-1));
+  return JSON.stringify(message?.blocks ?? []).includes(who) ? message : undefined;
+}
+
+async function press(tour: Tour, at: SandboxMessage, who: string, label: string, choice?: string): Promise<void> {
+  const control = controlOf(tour, at, who, label);
+  if (!control) throw new Error(`no ${label} on the row of ${who}`);
+  const options = (control.element.options ?? []) as JsonObject[];
+  const option = options.find((candidate) => textOf(candidate.text) === choice);
+  const action = option ? { ...control.element, selected_option: option } : control.element;
+  await tour.slack.act(tour.person.slackId, { ts: at.ts }, control.blockId, action);
 }
 
 interface Control {
@@ -124,52 +100,22 @@ interface Control {
   element: JsonObject;
 }
 
-/** A control of the row that names the task's contact: the actions block right after its section. */
-function controlOf(tour: Tour, taskId: string, label: string): Control | undefined {
-  const blocks = digestOf(tour)?.blocks ?? [];
-  const name = held(tour, taskId).contact?.data?.lastName ?? '';
-  const row = blocks.findIndex((block) => block.type === 'section' && textOf(block.text).includes(name));
+/** A control of the row that names the person: the actions block right after its section. `…` is the menu. */
+function controlOf({ slack, person }: Tour, at: SandboxMessage, who: string, label: string): Control | undefined {
+  const blocks = slack.messages(person.slackId).find(({ ts }) => ts === at.ts)?.blocks ?? [];
+  const row = blocks.findIndex((block) => block.type === 'section' && textOf(block.text).includes(who));
   const controls = blocks[row + 1];
   if (row < 0 || controls?.type !== 'actions') return undefined;
-  const element = ((controls.elements ?? []) as JsonObject[]).find(
-    (candidate) => textOf(candidate.text ?? candidate.placeholder) === label,
-  );
+  const element = ((controls.elements ?? []) as JsonObject[]).find((candidate) => labelOf(candidate) === label);
   return element && { blockId: String(controls.block_id), element };
 }
 
-/** Tasks that the digest shows and whose contact's name finds one row only. */
-function shownTasks(tour: Tour): string[] {
-  const text = JSON.stringify(digestOf(tour)?.blocks ?? []);
-  return tour.gong
-    .tasks(tour.person.gongUserId)
-    .filter((task) => {
-      const name = task.contact?.data?.lastName ?? '';
-      return /^[A-Za-z]{4,}$/.test(name) && text.includes(name);
-    })
-    .map(({ id }) => id);
+function labelOf(element: JsonObject): string {
+  return element.type === 'overflow' ? '…' : textOf(element.text ?? element.placeholder);
 }
 
-function held(tour: Tour, taskId: string): GongTask {
-  const task = tour.gong.task(taskId);
-  if (!task) throw new Error(`Gong has no task ${taskId}`);
-  return task;
-}
-
-function instantOf(task: GongTask): number {
-  return Date.parse(task.dueDate ?? '');
-}
-
-function same(before: GongTask, now: GongTask): boolean {
-  return before.status === now.status && instantOf(before) === instantOf(now);
-}
-
-function titleOf(task: GongTask): string {
-  const { firstName = '', lastName = '' } = task.contact?.data ?? {};
-  return `${firstName} ${lastName}, ${task.title ?? task.flow?.step.name ?? 'call'}`;
-}
-
-function stateOf(task: GongTask): string {
-  return `${task.status}, due ${new Date(instantOf(task)).toISOString()}`;
+function stateOf(held: Held | undefined): string {
+  return held ? `${held.state}, due ${held.due === undefined ? 'never' : new Date(held.due).toISOString()}` : 'gone';
 }
 
 function textOf(value: Json | undefined): string {
@@ -180,11 +126,9 @@ function textOf(value: Json | undefined): string {
 function asText(message: SandboxMessage): string {
   const lines = message.blocks.map((block) => {
     if (block.type === 'header') return `=== ${textOf(block.text)} ===`;
-    if (block.type === 'actions') {
-      return `  ${((block.elements ?? []) as JsonObject[]).map((e) => `[${textOf(e.text ?? e.placeholder)}]`).join(' ')}`;
-    }
-    if (block.type === 'context')
-      return ((block.elements ?? []) as JsonObject[]).map((e) => readable(String(e.text))).join('\n');
+    const elements = (block.elements ?? []) as JsonObject[];
+    if (block.type === 'actions') return `  ${elements.map((element) => `[${labelOf(element)}]`).join(' ')}`;
+    if (block.type === 'context') return elements.map((element) => readable(String(element.text))).join('\n');
     return `\n${readable(textOf(block.text))}`;
   });
   return lines.join('\n');

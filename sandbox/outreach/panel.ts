@@ -1,49 +1,26 @@
-/** What Outreach holds and hears, for the page; and what happens in Outreach without the app. */
+/** What Outreach holds and hears, for the page. */
 import type { PanelCall, PanelTask } from '../page/protocol.ts';
+import { createPanel } from '../panel.ts';
 import type { ProviderPanel } from '../web.ts';
 import type { OutreachAction, OutreachRequest, OutreachSimulator, OutreachTask } from './types.ts';
-
-/** The simulator tells of its tasks, not of its requests; those are looked at this often. */
-const WATCH_MS = 200;
 
 export function outreachPanel(
   simulator: OutreachSimulator,
   userOf: (slackUserId: string) => string | undefined,
 ): ProviderPanel {
-  let isDown = false;
-  const listeners = new Set<() => void>();
-
-  return {
+  return createPanel({
     id: 'outreach',
     name: 'Outreach',
-    isKnown: (userId) => userOf(userId) !== undefined,
-    tasks(userId) {
-      const owner = userOf(userId);
-      return owner === undefined ? [] : simulator.tasks(owner).map((task) => taskRow(simulator, task));
-    },
-    calls: (limit) => ({ count: simulator.requests.length, newest: newestCalls(simulator.requests, limit) }),
-    closeTask(userId, taskId) {
-      const task = simulator.task(taskId);
-      if (!task || task.ownerId !== userOf(userId)) return false;
+    simulator,
+    userOf,
+    tasks: (owner) => simulator.tasks(owner).map((task) => taskRow(simulator, task)),
+    close(owner, taskId) {
+      if (simulator.task(taskId)?.ownerId !== owner) return false;
       simulator.complete(taskId);
       return true;
     },
-    isDown: () => isDown,
-    setDown(down) {
-      isDown = down;
-      simulator.clearFaults();
-      if (down) simulator.fail({ times: Number.POSITIVE_INFINITY, how: { kind: 'answer', status: 503 } });
-      for (const listener of listeners) listener();
-    },
-    onChange(listener) {
-      listeners.add(listener);
-      const stops = [simulator.onChange(listener), watchRequests(simulator, listener)];
-      return () => {
-        listeners.delete(listener);
-        for (const stop of stops) stop();
-      };
-    },
-  };
+    call: callRow,
+  });
 }
 
 const ACTION_WORDS: Record<OutreachAction, string> = {
@@ -68,20 +45,12 @@ function taskRow(simulator: OutreachSimulator, task: OutreachTask): PanelTask {
   };
 }
 
-function newestCalls(requests: readonly OutreachRequest[], limit: number): PanelCall[] {
-  const first = Math.max(0, requests.length - limit);
-  return requests
-    .slice(first)
-    .map((request, index) => callRow(request, first + index))
-    .reverse();
-}
-
 /** The page shows what was asked for: parameters of an action and attributes of a body, but nothing that opens doors. */
-function callRow({ at, method, path, status, body, fault }: OutreachRequest, id: number): PanelCall {
+function callRow({ method, path, body }: OutreachRequest): Pick<PanelCall, 'path' | 'fields' | 'isChange'> {
   const { pathname, searchParams } = new URL(path, 'http://outreach.invalid');
   const isOAuth = pathname.startsWith('/oauth/');
   const fields = isOAuth ? grantType(body) : [...parameters(searchParams), ...attributes(body)];
-  return { id, at, method, path: pathname, status, fields, isChange: !isOAuth && method !== 'GET', isFault: fault };
+  return { path: pathname, fields, isChange: !isOAuth && method !== 'GET' };
 }
 
 /** Only that: the rest of a request for tokens is secret. */
@@ -103,22 +72,4 @@ function attributes(body: unknown): string[] {
 
 function member(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
-}
-
-function watchRequests(simulator: OutreachSimulator, listener: () => void): () => void {
-  let seen = signature(simulator);
-  const timer = setInterval(() => {
-    const now = signature(simulator);
-    if (now === seen) return;
-    seen = now;
-    listener();
-  }, WATCH_MS);
-  timer.unref();
-  return () => clearInterval(timer);
-}
-
-/** A request is listed before it is answered, so the latest statuses count as well. */
-function signature({ requests }: OutreachSimulator): string {
-  const statuses = requests.slice(-40).map((request) => request.status);
-  return `${requests.length}:${statuses.join()}`;
 }

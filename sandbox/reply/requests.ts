@@ -53,17 +53,16 @@ function filterTasks(form: EnumForm) {
   });
 }
 
-function completeTask(form: EnumForm) {
-  return z.strictObject({
-    callResolution: enumSchema(form, CALL_RESOLUTIONS).optional(),
-    finishProspectInSequence: z.boolean().optional(),
-  });
-}
+const CompleteTask = z.strictObject({
+  // An integer in every generation, unlike the other enums (contracts 3.4).
+  callResolution: enumSchema('integer', CALL_RESOLUTIONS).optional(),
+  finishProspectInSequence: z.boolean().optional(),
+});
 
 const AssignUser = z.strictObject({ userId: Id });
 
 export type FilterTasks = z.output<ReturnType<typeof filterTasks>>;
-export type CompleteTask = z.output<ReturnType<typeof completeTask>>;
+export type CompleteTask = z.output<typeof CompleteTask>;
 export type UpdateTask = z.output<ReturnType<typeof updateTask>>;
 export type AssignUser = z.output<typeof AssignUser>;
 
@@ -75,7 +74,7 @@ export function readFilter(form: EnumForm, body: unknown): Read<FilterTasks> {
 }
 
 export function readCompletion(form: EnumForm, body: unknown): Read<CompleteTask> {
-  return readBody(completeTask, form, body);
+  return readBody(() => CompleteTask, form, body);
 }
 
 export function readUpdate(form: EnumForm, body: unknown, known?: string | number): Read<UpdateTask> {

@@ -153,11 +153,11 @@ test('/tasks status: linked accounts, when Gong was reached, last and next diges
   const world = await createWorld();
   expect(wordsOf(await type(world, 'status'))).toContain('Last digest: none yet.');
   await digestOf(world);
-  await world.pass(HOUR);
+  await world.pass(HOUR / 2);
 
   const words = wordsOf(await type(world, 'status'));
 
-  expect(words).toContain('Gong*: linked by your address maya@northlight.example, last reached 1 hour ago');
+  expect(words).toContain('Gong*: linked by your address maya@northlight.example, last reached 30 minutes ago');
   expect(words).toContain('Last digest: Mon 23 Nov, 09:00.');
   expect(words).toContain('Next digest: Tue 24 Nov, 09:00.');
   expect(words).toContain('America/New_York');

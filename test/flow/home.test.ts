@@ -25,7 +25,7 @@ test('Home shows the open tasks, who is linked to what and when the next digest 
   const home = await openHome(world);
 
   expect(rowsOf(home.blocks)).toHaveLength(2);
-  expect(wordsOf(home)).toContain('Gong: linked by maya@northlight.example.');
+  expect(wordsOf(home)).toContain('*Gong*: linked by your address maya@northlight.example');
   expect(wordsOf(home)).toContain('Next digest: Mon 23 Nov, 09:00.');
 });
 

@@ -102,6 +102,8 @@ export interface WorldOptions {
   allowUnexpected?: boolean;
   /** Leave the app to the test. */
   start?: boolean;
+  /** More that nobody may see, besides Slack's and Gong's. */
+  secrets?: () => readonly string[];
   /** Let the Gong simulator enforce its 3 calls a second; default true. */
   gongRateLimits?: boolean;
 }
@@ -177,7 +179,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     await slack.close();
     await gong.close();
     rmSync(folder, { recursive: true, force: true });
-    expectNoSecrets(world);
+    expectNoSecrets(world, options.secrets?.() ?? []);
     if (!options.allowUnexpected) {
       expect(slack.unexpected).toEqual([]);
       expect(gong.unexpected).toEqual([]);
@@ -258,15 +260,20 @@ export function rowsOf(blocks: readonly JsonObject[]): SeenRow[] {
   for (const [index, block] of blocks.entries()) {
     const previous = blocks[index - 1];
     if (block.type !== 'actions' || previous?.type !== 'section') continue;
-    rows.push({ text: textOf(previous.text), controls: controlsOf(block) });
+    const corner = previous.accessory as JsonObject | undefined;
+    const controls = controlsOf(block);
+    if (corner?.type === 'overflow') controls.edit = { blockId: String(previous.block_id), element: corner };
+    rows.push({ text: textOf(previous.text), controls });
   }
   return rows;
 }
 
+/** The controls of an actions block by what they read; an overflow menu, which reads nothing, by `more`. */
 function controlsOf(block: JsonObject): SeenRow['controls'] {
   const controls: SeenRow['controls'] = {};
   for (const element of (block.elements ?? []) as JsonObject[]) {
-    controls[textOf(element.text ?? element.placeholder)] = { blockId: String(block.block_id), element };
+    const label = element.type === 'overflow' ? 'more' : textOf(element.text ?? element.placeholder);
+    controls[label] = { blockId: String(block.block_id), element };
   }
   return controls;
 }
@@ -374,7 +381,7 @@ export async function answered(world: World, act: () => Promise<Delivery>): Prom
 }
 
 /** What the reps see, what Slack was told and what the log says: no secret is in any of it. */
-function expectNoSecrets(world: World): void {
+function expectNoSecrets(world: World, more: readonly string[]): void {
   const said = JSON.stringify([
     world.lines.map(({ level, fields, message }) => [level, message, inspect(fields, { depth: 12 })]),
     world.slack.users.map(({ id }) => world.slack.messages(id)),
@@ -387,6 +394,7 @@ function expectNoSecrets(world: World): void {
     world.gong.accessKeySecret,
     Buffer.from(`${world.gong.accessKey}:${world.gong.accessKeySecret}`).toString('base64'),
     `${world.slack.url}/actions/`,
+    ...more,
   ];
   expect(secrets.filter((secret) => said.includes(secret))).toEqual([]);
 }

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
+import { gongPanel } from '../../sandbox/gong/panel.ts';
 import { createGong } from '../../sandbox/gong/simulator.ts';
-import { gongPanel } from '../../sandbox/gong-panel.ts';
 import { allValues, missing } from '../../sandbox/page/form.ts';
 import { readMrkdwn, readPlain } from '../../sandbox/page/mrkdwn.ts';
 import type { PageState } from '../../sandbox/page/protocol.ts';

@@ -21,7 +21,7 @@ describe('complete (contracts 3.4)', () => {
     ['seed', 0, 'positive'],
     ['seed', 1, 'toCall'],
     ['seed', 2, 'negative'],
-    ['current', 'toCall', 'toCall'],
+    ['current', 1, 'toCall'],
   ] as const)('%s: takes the call result %s', async (dialect, callResolution, expected) => {
     const reply = await start({ dialect, tasks: [task('1')] });
 

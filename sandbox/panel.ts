@@ -1,0 +1,115 @@
+/** What every simulated provider shows on the page: what it holds and hears, and the two things that happen without the app. */
+import type { SimulatorRequest } from './desk.ts';
+import type { Fault } from './faults.ts';
+import type { PanelCall, PanelTask } from './page/protocol.ts';
+import type { ProviderPanel } from './web.ts';
+
+/** What the simulators have in common. */
+interface Simulator<Request extends SimulatorRequest> {
+  readonly requests: readonly Request[];
+  fail(fault: Fault): void;
+  clearFaults(): void;
+  onChange(listener: () => void): () => void;
+}
+
+export interface PanelOptions<Request extends SimulatorRequest> {
+  id: string;
+  name: string;
+  simulator: Simulator<Request>;
+  /** Slack's id of a person to the provider's. */
+  userOf(slackUserId: string): string | undefined;
+  tasks(user: string): PanelTask[];
+  /** Someone closes the user's task at the provider itself; false when it is not theirs. */
+  close(user: string, taskId: string): boolean;
+  call(request: Request): Pick<PanelCall, 'fields' | 'isChange'> & { path?: string };
+}
+
+/** A simulator tells of its tasks, not of its requests; those are looked at this often. */
+const WATCH_MS = 200;
+
+export function createPanel<Request extends SimulatorRequest>(options: PanelOptions<Request>): ProviderPanel {
+  const { id, name, simulator, userOf } = options;
+  let isDown = false;
+  const listeners = new Set<() => void>();
+
+  return {
+    id,
+    name,
+    isKnown: (userId) => userOf(userId) !== undefined,
+    tasks(userId) {
+      const user = userOf(userId);
+      return user === undefined ? [] : options.tasks(user);
+    },
+    calls: (limit) => ({ count: simulator.requests.length, newest: newestCalls(options, limit) }),
+    closeTask(userId, taskId) {
+      const user = userOf(userId);
+      return user !== undefined && options.close(user, taskId);
+    },
+    isDown: () => isDown,
+    setDown(down) {
+      isDown = down;
+      simulator.clearFaults();
+      if (down) simulator.fail({ times: Number.POSITIVE_INFINITY, how: { kind: 'answer', status: 503 } });
+      for (const listener of listeners) listener();
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      const stops = [simulator.onChange(listener), watchRequests(simulator, listener)];
+      return () => {
+        listeners.delete(listener);
+        for (const stop of stops) stop();
+      };
+    },
+  };
+}
+
+function newestCalls<Request extends SimulatorRequest>(
+  { simulator, call }: PanelOptions<Request>,
+  limit: number,
+): PanelCall[] {
+  const { requests } = simulator;
+  const first = Math.max(0, requests.length - limit);
+  return requests
+    .slice(first)
+    .map((request, index) => {
+      const { at, method, path, status, fault } = request;
+      return { id: first + index, at, method, path, status, isFault: fault, ...call(request) };
+    })
+    .reverse();
+}
+
+/** `filter.userId: 123` and the like: one entry for each value of the body. */
+export function fieldsOf(body: unknown, prefix = ''): string[] {
+  if (body === undefined) return [];
+  if (typeof body !== 'object' || body === null) return [prefix ? `${prefix}: ${valueText(body)}` : valueText(body)];
+  if (Array.isArray(body)) return [`${prefix}: ${body.map(listText).join(', ')}`];
+  return Object.entries(body).flatMap(([key, value]) => fieldsOf(value, prefix ? `${prefix}.${key}` : key));
+}
+
+function listText(entry: unknown): string {
+  return typeof entry === 'object' ? JSON.stringify(entry) : valueText(entry);
+}
+
+/** The log holds long ids as numbers, whose last digits are not what was sent: only those that are true are shown. */
+function valueText(value: unknown): string {
+  const isRounded = typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value);
+  return isRounded ? `${String(value).slice(0, 15)}…` : String(value);
+}
+
+function watchRequests(simulator: Simulator<SimulatorRequest>, listener: () => void): () => void {
+  let seen = signature(simulator);
+  const timer = setInterval(() => {
+    const now = signature(simulator);
+    if (now === seen) return;
+    seen = now;
+    listener();
+  }, WATCH_MS);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+/** A request is listed before it is answered, so the latest statuses count as well. */
+function signature({ requests }: Simulator<SimulatorRequest>): string {
+  const statuses = requests.slice(-40).map((request) => request.status);
+  return `${requests.length}:${statuses.join()}`;
+}

@@ -1,0 +1,137 @@
+/** What happens at a provider shows in the digest: Outreach tells of it, and a slow look finds what that loses. */
+import { createHmac } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { afterWindow, createThree, MANUAL_TASK, STEP_TASK, type Three } from './three.ts';
+import { digestOf, findRow, fresh, HOUR, mustBe, press, rowsOf, TASK_A, wordsOf } from './world.ts';
+
+async function told(world: Three): Promise<void> {
+  await world.outreach.settled();
+  await world.idle();
+}
+
+const post = (world: Three, body: string, headers: Record<string, string>) =>
+  fetch(`${world.publicUrl}/webhooks/outreach`, { method: 'POST', body, headers });
+
+test('a sign-in has Outreach tell of changes, once, also after a restart and another sign-in', async () => {
+  const world = await createThree();
+
+  await world.restart();
+
+  const hooks = world.outreach.webhooks();
+  expect(hooks).toMatchObject([{ url: `${world.publicUrl}/webhooks/outreach`, active: true, payloadVersion: 2 }]);
+  expect(mustBe(hooks[0]).secret.length).toBeGreaterThan(30);
+});
+
+test('a task that was done in Outreach itself loses its buttons and says so, without a click', async () => {
+  const world = await createThree();
+  const digest = await digestOf(world);
+
+  world.outreach.complete(STEP_TASK);
+  await told(world);
+
+  expect(wordsOf(fresh(world, digest))).toContain('Done in Outreach itself (Mon 23 Nov, 09:00).');
+  expect(rowsOf(fresh(world, digest).blocks)).toHaveLength(4);
+  expect(wordsOf(fresh(world, digest))).toContain('1 of 5 settled');
+});
+
+test('a task that was deleted, and one that was moved, are shown as they are', async () => {
+  const world = await createThree();
+  const digest = await digestOf(world);
+
+  world.outreach.remove(STEP_TASK);
+  const task = mustBe(world.outreach.task(MANUAL_TASK));
+  world.outreach.put({ ...task, dueAt: '2026-11-25T15:00:00Z', note: 'Ask Bo about the contract' });
+  await told(world);
+
+  expect(wordsOf(fresh(world, digest))).toContain('No longer open for you in Outreach');
+  const row = findRow(fresh(world, digest), 'Bo Tanaka');
+  expect(row.text).toContain('Ask Bo about the contract');
+  expect(row.text).toContain('Wed 25 Nov, 10:00');
+  expect(row.text).toContain('Changed in Outreach since this list was made.');
+  expect(row.controls.Done).toBeDefined();
+});
+
+test('what Docket did itself is not told as news from elsewhere', async () => {
+  const world = await createThree();
+  const digest = await digestOf(world);
+  await press(world, digest, 'Ines Calder', 'Done');
+  await press(world, fresh(world, digest), 'Bo Tanaka', 'Snooze', 'Tomorrow morning');
+  await afterWindow(world);
+  await told(world);
+  await world.pass(HOUR + 60_000);
+
+  expect(wordsOf(fresh(world, digest))).toContain('Marked done in Outreach');
+  expect(wordsOf(fresh(world, digest))).not.toContain('itself');
+  expect(findRow(fresh(world, digest), 'Bo Tanaka').controls.Undo).toBeDefined();
+});
+
+test('the same delivery twice is one look at the task', async () => {
+  const world = await createThree();
+  await digestOf(world);
+  world.outreach.complete(STEP_TASK);
+  await told(world);
+  const reads = () =>
+    world.outreach.requests.filter(({ path }) => path.startsWith(`/api/v2/tasks/${STEP_TASK}`)).length;
+  const before = reads();
+  expect(before).toBeGreaterThan(0);
+
+  world.outreach.redeliver(world.outreach.deliveries.length - 1);
+  await told(world);
+
+  expect(reads()).toBe(before);
+  expect(world.outreach.deliveries.at(-1)?.status).toBe(200);
+});
+
+test('news that Outreach did not sign is refused, and changes nothing', async () => {
+  const world = await createThree();
+  const digest = await digestOf(world);
+  const body = JSON.stringify({
+    data: { type: 'task', id: STEP_TASK },
+    meta: { eventName: 'task.destroyed', deliveredAt: 'x' },
+  });
+  const sign = (secret: string) => createHmac('sha256', secret).update(body).digest('hex');
+  const { secret } = mustBe(world.outreach.webhooks()[0]);
+
+  for (const headers of [
+    {},
+    { 'outreach-webhook-signature': '' },
+    { 'outreach-webhook-signature': sign('guessed') },
+    { 'outreach-webhook-signature': sign(secret).slice(0, -2) },
+  ] as Record<string, string>[]) {
+    expect((await post(world, body, headers)).status).toBe(401);
+  }
+  expect((await post(world, `${body} `, { 'outreach-webhook-signature': sign(secret) })).status).toBe(401);
+  await world.idle();
+  expect(rowsOf(fresh(world, digest).blocks)).toHaveLength(5);
+  expect((await post(world, body, { 'outreach-webhook-signature': sign(secret) })).status).toBe(200);
+  await world.idle();
+  expect(rowsOf(fresh(world, digest).blocks)).toHaveLength(4);
+});
+
+test('what a lost delivery would have told is found within the hour, at every provider', async () => {
+  const world = await createThree();
+  const digest = await digestOf(world);
+  world.outreach.loseWebhooks(true);
+  world.outreach.complete(STEP_TASK);
+  world.gong.put({ ...mustBe(world.gong.task(TASK_A)), status: 'DONE' });
+  world.reply.put({ ...mustBe(world.reply.task('9001')), status: 'finished' });
+  expect(rowsOf(fresh(world, digest).blocks)).toHaveLength(5);
+
+  await world.pass(HOUR + 60_000);
+
+  expect(rowsOf(fresh(world, digest).blocks)).toHaveLength(2);
+  for (const name of ['Outreach', 'Gong', 'Reply.io']) {
+    expect(wordsOf(fresh(world, digest))).toContain(`No longer open for you in ${name}`);
+  }
+});
+
+test('a provider that cannot be asked closes no row', async () => {
+  const world = await createThree();
+  const digest = await digestOf(world);
+  world.gong.fail({ times: Number.POSITIVE_INFINITY, how: { kind: 'answer', status: 503 } });
+  world.reply.fail({ times: Number.POSITIVE_INFINITY, how: { kind: 'answer', status: 500 } });
+
+  await world.pass(HOUR + 60_000);
+
+  expect(rowsOf(fresh(world, digest).blocks)).toHaveLength(5);
+});
