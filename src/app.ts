@@ -73,7 +73,7 @@ const KEEP_RUNS = 90 * DAY;
 
 export function createApp(config: Config, log: Log, overrides: Overrides = {}): DocketApp {
   // Without a public address, at least a browser on this machine finds its way back.
-  const publicUrl = (port: number) => config.publicUrl ?? `http://localhost:${port}`;
+  const publicUrl = (port: number) => (config.publicUrl ?? `http://localhost:${port}`).replace(/\/+$/, '');
   const clock = overrides.clock ?? Date.now;
   const random = overrides.random ?? Math.random;
   const db = openDatabase(config.databaseUrl);
@@ -82,7 +82,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   const depsOf = (provider: ProviderId): ProviderDeps => ({
     clock,
     grants: grantsOf({ store, queue, clock, log }, provider),
-    redirectUri: new URL(consentPath(provider), publicUrl(config.port)).href,
+    redirectUri: publicUrl(config.port) + consentPath(provider),
   });
   const providers = overrides.providers ?? createProviders(config, depsOf);
   const client = new WebClient(config.slack.botToken, clientOptions(config.slack.apiUrl, log));
@@ -108,8 +108,8 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     directory: createDirectory(client),
     defaultDigestTime: config.defaultDigestTime,
     secrets: createSecrets(),
-    redirectUri: (provider) => new URL(consentPath(provider), publicUrl(port)).href,
-    hookUrl: (provider) => config.publicUrl && new URL(hookPath(provider), config.publicUrl).href,
+    redirectUri: (provider) => publicUrl(port) + consentPath(provider),
+    hookUrl: (provider) => config.publicUrl && publicUrl(port) + hookPath(provider),
     wake: () => worker.wake(),
   };
   const worker = createWorker({
@@ -182,7 +182,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
       await enqueueHookChecks(context);
       worker.wake();
       tick.start();
-      const requestUrl = bolt.requests && config.publicUrl && new URL(SLACK_EVENTS_PATH, config.publicUrl).href;
+      const requestUrl = bolt.requests && config.publicUrl && publicUrl(port) + SLACK_EVENTS_PATH;
       log.info({ port, team: teamId, providers: [...providers.keys()], requestUrl }, 'Docket is up');
     },
     async stop(withinMs = STOP_WITHIN) {
