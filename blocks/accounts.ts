@@ -1,7 +1,7 @@
 /** A rep's accounts at the providers: how each is linked, and what they can do about it. For Home and `/tasks connect`. */
 import type { LinkOrigin, Suggestion } from '../src/core/types.ts';
 import { actions, type Block, button, confirm, section } from './elements.ts';
-import { ACTION } from './ids.ts';
+import { ACTION, encodeSuggestion } from './ids.ts';
 import type { AccountState, ProviderState } from './status.ts';
 import { distance, mrkdwn } from './text.ts';
 import type { Reader } from './words.ts';
@@ -71,8 +71,8 @@ export function suggestionBlocks(suggestion: Suggestion, provider: string): Bloc
   return [
     section(suggestionText(suggestion, provider)),
     actions([
-      button(ACTION.confirmLink, 'Yes, this is me', suggestion.provider, { style: 'primary' }),
-      button(ACTION.declineLink, 'Not me', suggestion.provider),
+      button(ACTION.confirmLink, 'Yes, this is me', encodeSuggestion(suggestion), { style: 'primary' }),
+      button(ACTION.declineLink, 'Not me', encodeSuggestion(suggestion)),
     ]),
   ];
 }

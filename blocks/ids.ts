@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { RowRef } from '../src/core/click.ts';
+import type { SuggestionRef } from '../src/core/links.ts';
 import type { SnoozePreset } from '../src/core/time.ts';
 
 export const ACTION = {
@@ -151,6 +152,18 @@ export function decodeProvider(value: unknown): string | undefined {
     .string()
     .regex(/^[a-z][a-z0-9_]{0,30}$/)
     .safeParse(value).data;
+}
+
+/** Which suggestion an answer is to: the one that the rep read, although another may have replaced it since. */
+export function encodeSuggestion({ provider, suggestedAt }: SuggestionRef): string {
+  return `${provider}.${suggestedAt}`;
+}
+
+export function decodeSuggestion(value: unknown): SuggestionRef | undefined {
+  const [provider, at, ...others] = typeof value === 'string' ? value.split('.') : [];
+  const known = decodeProvider(provider);
+  if (!known || others.length > 0 || !/^[1-9]\d{0,14}$/.test(at ?? '')) return undefined;
+  return { provider: known, suggestedAt: Number(at) };
 }
 
 export function decodeMessageId(value: unknown): string | undefined {

@@ -16,7 +16,7 @@ import {
 import { actions, type Block, button, context, header, section } from './elements.ts';
 import { ACTION } from './ids.ts';
 import { LIMITS } from './limits.ts';
-import { type Item, isSettled, type RowProvider, taskRow, when } from './task-row.ts';
+import { type Item, isSettled, type News, type RowProvider, taskRow, when } from './task-row.ts';
 import { count, longDate, mrkdwn, whoAndWhat } from './text.ts';
 import { filterNoun, newLinks, type Reader, unreachable, unreadableTasks } from './words.ts';
 
@@ -31,16 +31,29 @@ export type Providers = ReadonlyMap<ProviderId, RowProvider>;
 const GROUP_TITLE: Record<Group, string> = { overdue: 'Overdue', today: 'Due today', upcoming: 'Coming up' };
 
 export function renderList(message: LoadedMessage, providers: Providers, reader: Reader): Rendered {
-  const blocks = blocksOf(message, providers, reader);
-  const fits = message.kind === 'home' || JSON.stringify(blocks).length <= LIMITS.messageBlocksCharacters;
-  return {
-    text: fallbackText(message, reader),
-    blocks: fits ? blocks : blocksOf(asListed(message), providers, reader),
-  };
+  return { text: fallbackText(message, reader), blocks: blocksThatFit(message, providers, reader) };
 }
 
-function blocksOf(message: LoadedMessage, providers: Providers, reader: Reader): Block[] {
-  return [...heading(message), ...problems(message, reader), ...rows(message, providers, reader), ...footer(message)];
+/**
+ * What open rows tell of since they were counted has no room kept for it: a row more is worth more than that. So where it
+ * does not fit, tasks that grew have their old texts; and if need be nothing of it is told.
+ */
+function blocksThatFit(message: LoadedMessage, providers: Providers, reader: Reader): Block[] {
+  const fits = (blocks: Block[]) =>
+    message.kind === 'home' || JSON.stringify(blocks).length <= LIMITS.messageBlocksCharacters;
+  const all = blocksOf(message, providers, reader, 'told');
+  if (fits(all)) return all;
+  const listed = blocksOf(asListed(message), providers, reader, 'told');
+  return fits(listed) ? listed : blocksOf(asListed(message), providers, reader, 'left out');
+}
+
+function blocksOf(message: LoadedMessage, providers: Providers, reader: Reader, news: News): Block[] {
+  return [
+    ...heading(message),
+    ...problems(message, reader),
+    ...rows(message, providers, reader, news),
+    ...footer(message),
+  ];
 }
 
 /** Tasks that grew at their provider since the rows were counted: as they were, but for the new due date. */
@@ -128,7 +141,7 @@ function problems({ id, summary }: LoadedMessage, reader: Reader): Block[] {
   return blocks;
 }
 
-function rows(message: LoadedMessage, providers: Providers, reader: Reader): Block[] {
+function rows(message: LoadedMessage, providers: Providers, reader: Reader, news: News): Block[] {
   const blocks: Block[] = [];
   let current: Group | undefined;
   for (const item of message.items) {
@@ -136,7 +149,7 @@ function rows(message: LoadedMessage, providers: Providers, reader: Reader): Blo
     const group = groupOf(item.task, message.summary.fetchedAt, reader.zone);
     if (group !== current) blocks.push(section(`*${GROUP_TITLE[group]}*`));
     current = group;
-    blocks.push(...taskRow(message.id, item, rowProvider(providers, item.task), reader));
+    blocks.push(...taskRow(message.id, item, rowProvider(providers, item.task), reader, news));
   }
   return blocks;
 }
@@ -190,7 +203,8 @@ const MOST_ROWS: Record<MessageKind, number> = { digest: 10, list: 10, home: 30 
  */
 const FRAME_CHARACTERS: Record<MessageKind, number> = { digest: 900, list: 1_050, home: 0 };
 const REPORT_CHARACTERS = 650;
-const NEW_LINK_CHARACTERS = 400;
+/** Around the words of one more line in the heading. */
+const LINE_CHARACTERS = 50;
 /** What a date gets with time: another year, a day of two digits. And the wordiest reason is not the same for all names. */
 const LATER_CHARACTERS = 15;
 /** A date in another year is written with it. */
@@ -208,7 +222,7 @@ export function rowsThatFit(
   if (list.kind === 'home') return most;
   const troubled = list.reports.filter((report) => report.state === 'failed' || report.unreadable > 0).length;
   let left = LIMITS.messageBlocksCharacters - FRAME_CHARACTERS[list.kind] - troubled * REPORT_CHARACTERS;
-  left -= (list.newLinks?.length ?? 0) * NEW_LINK_CHARACTERS;
+  for (const line of newLinks(list.newLinks ?? [])) left -= JSON.stringify(line).length + LINE_CHARACTERS;
   for (const [index, task] of list.tasks.slice(0, most).entries()) {
     left -= largestRow(task, rowProvider(providers, task), reader);
     if (left < 0) return Math.max(index, 1);
@@ -217,8 +231,8 @@ export function rowsThatFit(
 }
 
 /**
- * Open with its controls, just overdue, edited here and changed elsewhere; or, where controls are few, failed or not
- * undone for the wordiest reason (a test holds that).
+ * Open with its controls, just overdue; or, where controls are few, failed or not undone for the wordiest reason (a test
+ * holds that).
  */
 function largestRow(task: Task, provider: RowProvider, reader: Reader): number {
   const failed = {
@@ -244,16 +258,15 @@ function largestRow(task: Task, provider: RowProvider, reader: Reader): number {
   } satisfies Action;
   const dueAt = reader.now + A_YEAR;
   const notUndone = { ...failed, state: 'succeeded', verb: 'reschedule', dueAt, undoFailure: 'not_enabled' } as const;
-  const edited = { ...failed, state: 'succeeded' } as const;
   const dated = { ...task, dueAt: task.dueAt ?? reader.now };
-  const seen = { how: 'changed', at: reader.now, task: dated } as const;
-  const row = (item: Pick<Item, 'action' | 'seen'>, now: Instant) =>
-    JSON.stringify(taskRow('99999999', { position: 999, task, seq: 998, ...item }, provider, { ...reader, now }))
-      .length;
+  const row = (shown: Task, action: Action | undefined, now: Instant) => {
+    const item = { position: 999, task: shown, seq: 998, action };
+    return JSON.stringify(taskRow('99999999', item, provider, { ...reader, now }, 'left out')).length;
+  };
   const sizes = [
-    row({ action: edited, seen }, dated.dueAt + HALF_A_MINUTE),
-    row({ action: failed }, reader.now),
-    row({ action: notUndone }, reader.now),
+    row(dated, undefined, dated.dueAt + HALF_A_MINUTE),
+    row(task, failed, reader.now),
+    row(task, notUndone, reader.now),
   ];
   return Math.max(...sizes) + LATER_CHARACTERS;
 }

@@ -57,13 +57,25 @@ export function isSettled(item: Item): boolean {
   return state === 'settled' || state === 'stale' || state === 'closed';
 }
 
-export function taskRow(messageId: string, item: Item, provider: RowProvider, reader: Reader): Block[] {
+/** Whether an open row tells that its task was edited here, or changed elsewhere, since the list was made. */
+export type News = 'told' | 'left out';
+
+export function taskRow(
+  messageId: string,
+  item: Item,
+  provider: RowProvider,
+  reader: Reader,
+  news: News = 'told',
+): Block[] {
   const { action } = item;
   const task = taskOf(item);
   const ref = { messageId, position: item.position, seq: action?.seq ?? item.seq };
   const state = rowState(item);
   if (state === 'closed' && item.seen) return [section(`${struck(task)}\n${seen(item.seen, provider.name, reader)}`)];
-  if (state === 'open' || !action) return openRow(item, task, ref, provider, reader);
+  if (state === 'open' || !action) {
+    const since = news === 'told' ? newsOf(item, provider, reader) : [];
+    return openRow(task, since, ref, provider, reader);
+  }
   if (state === 'underway') return [section(`${brief(task)}\n_${underway(action, provider.name)}_`)];
   if (state === 'stale') return [section(`${struck(task)}\n${stale(provider.name)}`)];
   if (state === 'failed') {
@@ -76,16 +88,19 @@ export function taskRow(messageId: string, item: Item, provider: RowProvider, re
   return settledRow(task, action, ref, provider, reader);
 }
 
-function openRow(item: Item, task: Task, ref: RowRef, provider: RowProvider, reader: Reader): Block[] {
-  const { action } = item;
+function openRow(task: Task, news: readonly string[], ref: RowRef, provider: RowProvider, reader: Reader): Block[] {
   const capabilities = provider.capabilities.of(task);
-  const edited = action && action.seq > item.seq && action.state === 'succeeded' && keepsOpen(action);
-  const news = [
-    edited ? `_${outcome(action, provider.name, reader)}._` : undefined,
-    item.seen?.how === 'changed' ? `_${seen(item.seen, provider.name, reader)}_` : undefined,
-  ].filter((line) => line !== undefined);
   const text = [openText(task, provider, reader), ...news].join('\n');
   return [section(text, editMenu(ref, capabilities)), ...openControls(ref, capabilities)];
+}
+
+function newsOf({ action, seq, seen: elsewhere }: Item, provider: RowProvider, reader: Reader): string[] {
+  const edited = action && action.seq > seq && action.state === 'succeeded' && keepsOpen(action);
+  const lines = [
+    edited ? `_${outcome(action, provider.name, reader)}._` : undefined,
+    elsewhere?.how === 'changed' ? `_${seen(elsewhere, provider.name, reader)}_` : undefined,
+  ];
+  return lines.filter((line) => line !== undefined);
 }
 
 function settledRow(task: Task, action: Action, ref: RowRef, provider: RowProvider, reader: Reader): Block[] {
@@ -153,7 +168,8 @@ function snoozeOptions(ref: RowRef): { text: string; value: string }[] {
 function openText(task: Task, provider: RowProvider, reader: Reader): string {
   const who = [headline(task), role(task)].filter(Boolean).join('  ');
   const stake = task.deal ? dealLine(task.deal) : '';
-  const where = [when(task, reader), stake, provider.name].filter(Boolean).join('  ·  ');
+  const urgency = task.priority ? `${mrkdwn(task.priority, 30)} priority` : '';
+  const where = [when(task, reader), urgency, stake, provider.name].filter(Boolean).join('  ·  ');
   return [who, what(task), where].filter(Boolean).join('\n');
 }
 

@@ -136,6 +136,8 @@ export interface Task {
   deal?: Deal;
   /** undefined: the provider gave no due date. */
   dueAt: Instant | undefined;
+  /** What the provider calls its priority, where that is not the usual one: `Urgent`. */
+  priority?: string;
   /** What the adapter wants to know of the task again, to say which verbs it allows; nobody else reads it. */
   facts?: Readonly<Record<string, string | number | boolean>>;
 }

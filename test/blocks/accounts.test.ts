@@ -111,8 +111,8 @@ describe('an account', () => {
       expect(labelsOf(answers)).toEqual(['Yes, this is me', 'Not me']);
       expect(answers).toMatchObject({
         elements: [
-          { action_id: ACTION.confirmLink, value: 'gong' },
-          { action_id: ACTION.declineLink, value: 'gong' },
+          { action_id: ACTION.confirmLink, value: `gong.${suggestionOf('gong').suggestedAt}` },
+          { action_id: ACTION.declineLink, value: `gong.${suggestionOf('gong').suggestedAt}` },
         ],
       });
     }

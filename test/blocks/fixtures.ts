@@ -225,6 +225,7 @@ export const wildTask: fc.Arbitrary<Task> = fc
         url: optional(wildUrl),
       }),
     ),
+    priority: optional(wildText),
     dueAt: optional(fc.integer({ min: NOW - 900 * DAY, max: NOW + 900 * DAY })),
   })
   // What an adapter leaves out is absent, as after JSON.

@@ -651,3 +651,10 @@ test('a row is the same blocks whenever it is asked for', () => {
 
   expect(render([one])).toEqual(render([structuredClone(one)]));
 });
+
+test('a priority that is not the usual one stands beside the due date, and nothing where there is none', () => {
+  const said = (priority?: string) => JSON.stringify(render([item(task({ ...(priority && { priority }) }))]));
+
+  expect(said('Urgent <now>')).toContain('(Mon 23 Nov, 12:00)  ·  Urgent &lt;now&gt; priority  ·  ');
+  expect(said()).not.toContain('priority');
+});

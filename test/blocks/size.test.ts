@@ -368,10 +368,10 @@ test.each([
   expect(rows).toBeGreaterThanOrEqual(least);
 });
 
-test('a digest of short tasks has room for nine', () => {
+test('a digest of short tasks has room for ten', () => {
   const tasks = Array.from({ length: 25 }, (_, index) => task({ id: `${index}` }));
 
-  expect(makeMessage(tasks, 'digest', {}).items).toHaveLength(9);
+  expect(makeMessage(tasks, 'digest', {}).items).toHaveLength(10);
 });
 
 const REF = { messageId: '999999999999999', position: 999_999_999, seq: 999_999_999 };

@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { afterWindow, createThree, MANUAL_TASK, STEP_TASK, type Three } from './three.ts';
-import { digestOf, findRow, fresh, HOUR, mustBe, press, rowsOf, TASK_A, wordsOf } from './world.ts';
+import { digestOf, findRow, fresh, HOUR, mustBe, posted, press, rowsOf, TASK_A, type, wordsOf } from './world.ts';
 
 async function told(world: Three): Promise<void> {
   await world.outreach.settled();
@@ -134,4 +134,22 @@ test('a provider that cannot be asked closes no row', async () => {
   await world.pass(HOUR + 60_000);
 
   expect(rowsOf(fresh(world, digest).blocks)).toHaveLength(5);
+});
+
+test('background corrections keep to their part of what Slack lets a workspace edit in a minute', async () => {
+  const world = await createThree();
+  for (let number = 0; number < 8; number += 1) await type(world, 'digest');
+  const edits = () => world.slack.calls.filter(({ method }) => method === 'chat.update').length;
+
+  world.outreach.complete(STEP_TASK);
+  await world.outreach.settled();
+  await expect.poll(edits, { timeout: 5_000 }).toBe(5);
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+
+  // Five in ten seconds are thirty a minute of fifty (slack.md section 1); a person's own click does not wait for them.
+  expect(edits()).toBe(5);
+  const newest = mustBe(posted(world).at(-1));
+  await press(world, newest, 'Bo Tanaka', 'Snooze', 'Tomorrow morning');
+  await world.idle();
+  for (const message of posted(world)) expect(wordsOf(message)).toContain('Done in Outreach itself');
 });

@@ -70,12 +70,13 @@ describe('Outreach is asked', () => {
           sort: 'dueAt',
           'page[size]': '100',
           count: 'false',
-          include: 'prospect,account,opportunity,sequence,sequenceStep',
+          include: 'prospect,account,opportunity,sequence,sequenceStep,taskPriority',
           'fields[prospect]': 'firstName,lastName,name,title,company,emails',
           'fields[account]': 'name',
           'fields[opportunity]': 'name,amount',
           'fields[sequence]': 'name',
           'fields[sequenceStep]': 'displayName,order',
+          'fields[taskPriority]': 'name',
           provideAuthorizationMeta: 'true',
         },
       ],
@@ -127,6 +128,16 @@ describe('a task of Outreach', () => {
     };
     expect(await readOpen(started, ID)).toEqual(expected);
     expect((await started.provider.listTasks(OWNER, click)).tasks).toEqual([expected]);
+  });
+
+  it.for([
+    ['4', 'Urgent'],
+    ['1', 'Low'],
+    ['2', undefined],
+  ] as const)('says its priority only where it is not the usual one: %s', async ([priorityId, priority]) => {
+    const started = await start({ simulator: { ...BOOK, tasks: [outreachTask({ ...STEP, priorityId })] } });
+    expect((await readOpen(started, ID)).priority).toBe(priority);
+    expect((await started.provider.listTasks(OWNER, click)).tasks[0]?.priority).toBe(priority);
   });
 
   it('may have no due date, and no relations', async () => {

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { ProviderError } from '../../core/errors.ts';
 import type { CallOptions, HeldGrant } from '../../core/ports.ts';
 import type { Instant, RepKey } from '../../core/types.ts';
-import { callJson, DEFAULT_TIMEOUT_MS } from '../http.ts';
+import { baseOf, callJson, DEFAULT_TIMEOUT_MS } from '../http.ts';
 import { createPace, type Pace } from '../pace.ts';
 import { type Query, toQuery } from './query.ts';
 import type { OutreachSettings } from './settings.ts';
@@ -47,7 +47,7 @@ interface Lane {
 
 export function createOutreachClient(settings: OutreachSettings, tokens: Tokens): OutreachClient {
   const { clock, timeoutMs = DEFAULT_TIMEOUT_MS } = settings;
-  const base = `${settings.apiUrl.replace(/\/+$/, '')}/api/v2`;
+  const base = `${baseOf(settings.apiUrl)}/api/v2`;
   const lanes = new Map<string, Lane>();
 
   function laneOf({ teamId, userId }: RepKey): Lane {

@@ -1,5 +1,6 @@
 /** Each rep signs in at Outreach for themselves (contracts 2.1): whatever is done is done as them, with their rights. */
 import type { Consent } from '../../core/ports.ts';
+import { baseOf } from '../http.ts';
 import { redeemCode, SCOPES } from './oauth.ts';
 import { toQuery } from './query.ts';
 import type { OutreachSettings } from './settings.ts';
@@ -17,7 +18,7 @@ export function createConsent(settings: OutreachSettings, tokens: Tokens): Conse
         code_challenge: codeChallenge,
         code_challenge_method: 'S256',
       });
-      return `${settings.apiUrl.replace(/\/+$/, '')}/oauth/authorize?${query}`;
+      return `${baseOf(settings.apiUrl)}/oauth/authorize?${query}`;
     },
     redeem: (code, { signal }) => redeemCode(settings, code, signal),
     keepAlive: (rep, { signal }) => tokens.keepAlive(rep, signal),

@@ -1,13 +1,15 @@
 /** New tasks (contracts 2.3). Outreach has no idempotency keys, so after a lost answer the task is looked for. */
 import { ProviderError } from '../../core/errors.ts';
 import type { CallOptions, Choice, Creating, Draft } from '../../core/ports.ts';
-import type { Account, Instant } from '../../core/types.ts';
+import type { Account } from '../../core/types.ts';
+import { isKept, toIso, toSecond } from '../times.ts';
+import { isId } from '../wire.ts';
 import type { OutreachClient } from './client.ts';
 import { saysTheSame } from './note.ts';
-import { isFilterable, isId } from './query.ts';
+import { isFilterable } from './query.ts';
 import { openTasksOf, readAll } from './reading.ts';
 import { nameOf } from './tasks.ts';
-import { MAX_NOTE, RECEIPT, toIso, toSecond } from './verbs.ts';
+import { MAX_NOTE, RECEIPT } from './verbs.ts';
 import { ChangedAnswer, ProspectResource, TaskResource } from './wire.ts';
 
 /** `action` (seed). */
@@ -32,8 +34,9 @@ export function createCreating(client: OutreachClient): Creating {
         { method: 'POST', path: '/tasks', body: bodyOf(account, personId, draft), schema: ChangedAnswer },
         options,
       );
-      if (!isDueAt(data.attributes.dueAt, draft.dueAt))
+      if (!isKept(data.attributes.dueAt, draft.dueAt)) {
         throw failure('unreadable', 'the answer does not show the task');
+      }
       return RECEIPT;
     },
     async exists(account, personId, draft, since, options) {
@@ -45,7 +48,7 @@ export function createCreating(client: OutreachClient): Creating {
         if (!task) return false;
         const { createdAt, dueAt, note } = task.attributes;
         const isNew = (createdAt ?? Number.NEGATIVE_INFINITY) >= since - SKEW_MS;
-        return isNew && isDueAt(dueAt, draft.dueAt) && saysTheSame(note ?? '', draft.note);
+        return isNew && isKept(dueAt, draft.dueAt) && saysTheSame(note ?? '', draft.note);
       });
     },
   };
@@ -91,10 +94,6 @@ function bodyOf({ externalId }: Account, personId: string, { kind, dueAt, note }
       },
     },
   };
-}
-
-function isDueAt(dueAt: Instant | undefined, wanted: Instant): boolean {
-  return dueAt !== undefined && Math.abs(dueAt - wanted) < 1000;
 }
 
 function refuseUnusable(personId: string, draft: Draft): void {

@@ -7,8 +7,8 @@ import { ProviderError } from '../../core/errors.ts';
 import type { CallOptions, HookEvent, Hooks } from '../../core/ports.ts';
 import type { RepKey } from '../../core/types.ts';
 import { parseLossless } from '../http.ts';
+import { isId } from '../wire.ts';
 import type { OutreachClient } from './client.ts';
-import { isId } from './query.ts';
 import { readAll } from './reading.ts';
 import { Delivery, Nothing, WebhookAnswer, WebhookResource } from './wire.ts';
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { ProviderErrorKind } from '../../core/errors.ts';
 import type { Grant } from '../../core/ports.ts';
-import { callJson, DEFAULT_TIMEOUT_MS } from '../http.ts';
+import { baseOf, callJson, DEFAULT_TIMEOUT_MS } from '../http.ts';
 import type { OutreachSettings } from './settings.ts';
 
 /**
@@ -81,7 +81,7 @@ function callToken<T extends TokenAnswer>(
     provider: 'outreach',
     operation: TOKEN_OPERATION,
     method: 'POST',
-    url: `${apiUrl.replace(/\/+$/, '')}/oauth/token`,
+    url: `${baseOf(apiUrl)}/oauth/token`,
     headers: {},
     form: { client_id: clientId, client_secret: clientSecret, ...form },
     schema,

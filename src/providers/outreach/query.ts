@@ -11,8 +11,3 @@ export function toQuery(query: Query): string {
 export function isFilterable(value: string): boolean {
   return value !== '' && !value.includes(',') && !value.includes('..');
 }
-
-/** Task and user ids are decimal digits; anything else would lead to another address. */
-export function isId(text: string): boolean {
-  return /^\d{1,20}$/.test(text);
-}

@@ -2,8 +2,9 @@
 import { ProviderError } from '../../core/errors.ts';
 import type { CallOptions, TaskList } from '../../core/ports.ts';
 import type { Account, RepKey, Task } from '../../core/types.ts';
+import { isId } from '../wire.ts';
 import type { OutreachClient } from './client.ts';
-import { isId, type Query } from './query.ts';
+import type { Query } from './query.ts';
 import { type Document, holds, toOpenTask, toTaskList } from './tasks.ts';
 import { Page, TaskAnswer, type TaskResource } from './wire.ts';
 
@@ -21,6 +22,7 @@ const DECORATIONS = {
   opportunity: ['opportunities', 'name,amount'],
   sequence: ['sequences', 'name'],
   sequenceStep: ['sequenceSteps', 'displayName,order'],
+  taskPriority: ['taskPriorities', 'name'],
 } as const;
 
 export async function listTasks(client: OutreachClient, account: Account, options: CallOptions): Promise<TaskList> {

@@ -64,6 +64,7 @@ function toTask(wire: TaskResource, about: About, scopes: ReadonlySet<string>): 
   const deal = toDeal(about(relation(wire, 'opportunity')));
   const flow = about(relation(wire, 'sequence'))?.name;
   const step = about(relation(wire, 'sequenceStep'));
+  const priority = unusual(about(relation(wire, 'taskPriority'))?.name);
   const title = stepTitle(taskType, step) ?? firstLine(note) ?? actionTitle(taskType, action, contact?.name ?? account);
   return {
     provider: 'outreach',
@@ -74,8 +75,14 @@ function toTask(wire: TaskResource, about: About, scopes: ReadonlySet<string>): 
     ...(account && { account: { name: account } }),
     ...(deal && { deal }),
     dueAt,
+    ...(priority && { priority }),
     facts: factsOf(wire, taskType, step?.order, scopes),
   };
+}
+
+/** Nearly every task has the usual priority, and saying so would only be in the way. */
+function unusual(priority: string | undefined): string | undefined {
+  return priority?.toLowerCase() === 'normal' ? undefined : priority;
 }
 
 /** All that capabilities depend on, and no more: it is stored with every row. */
@@ -101,7 +108,7 @@ export function holds(scopes: ReadonlySet<string>, resource: string, verb: 'read
 /** What a task is about stands in a relationship of its own, in `subject`, or in both (contracts 0.2, conflict 10). */
 function relation(
   { relationships }: TaskResource,
-  name: 'prospect' | 'account' | 'opportunity' | 'sequence' | 'sequenceStep',
+  name: 'prospect' | 'account' | 'opportunity' | 'sequence' | 'sequenceStep' | 'taskPriority',
 ): Identifier | undefined {
   const own = relationships?.[name]?.data;
   if (own) return own;

@@ -6,6 +6,7 @@
 import { ProviderError, type ProviderErrorDetails, type ProviderErrorKind } from '../../core/errors.ts';
 import type { Clock, Grant, Grants, HeldGrant } from '../../core/ports.ts';
 import type { RepKey } from '../../core/types.ts';
+import { untilAborted } from '../shared.ts';
 import { TOKEN_OPERATION } from './oauth.ts';
 
 export interface Tokens {
@@ -51,7 +52,7 @@ export function createTokens({ grants, clock, mint, lookAgainMs = LOOK_AGAIN_MS 
     const key = JSON.stringify([refused.teamId, refused.userId]);
     const renewal = renewals.get(key) ?? renew(refused).finally(() => renewals.delete(key));
     renewals.set(key, renewal);
-    return untilAborted(renewal, signal);
+    return untilAborted(renewal, signal, (reason) => failure('unavailable', { cause: reason }));
   }
 
   async function renew(refused: HeldGrant): Promise<HeldGrant> {
@@ -118,15 +119,4 @@ function failure(kind: ProviderErrorKind, more: Partial<ProviderErrorDetails>): 
 
 function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-/** Stops waiting, not the work. */
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return work;
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(failure('unavailable', { cause: signal.reason }));
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

@@ -2,15 +2,16 @@
  * What changes a task (contracts 2.4): actions, whose parameters are in the query, for they take no body. `deliver` is
  * none of them, because it sends mail; nor is `snooze` without a time, which adds another day each time it is asked.
  */
-import { Temporal } from 'temporal-polyfill';
 import { ProviderError } from '../../core/errors.ts';
 import type { CallOptions, Change, Receipt, TaskProvider } from '../../core/ports.ts';
 import type { Account, Instant, Task } from '../../core/types.ts';
+import { isKept, toIso, toSecond } from '../times.ts';
+import { isId } from '../wire.ts';
 import { CAPABILITIES } from './capabilities.ts';
 import type { OutreachClient } from './client.ts';
 import { RULES } from './editing.ts';
 import { isStep } from './kinds.ts';
-import { isId, type Query, toQuery } from './query.ts';
+import { type Query, toQuery } from './query.ts';
 import { findTask, TASK } from './reading.ts';
 import { ownerOf } from './tasks.ts';
 import { ChangedAnswer, type ChangedTask, Nothing } from './wire.ts';
@@ -122,7 +123,6 @@ async function remove(client: OutreachClient, account: Account, taskId: string, 
   }
 }
 
-/** In `…Z`, because a plus in an offset would be read as a blank. */
 function move(
   client: OutreachClient,
   account: Account,
@@ -131,9 +131,7 @@ function move(
   dueAt: Instant,
   options: CallOptions,
 ): Promise<void> {
-  // Outreach may keep a time without its fraction of a second.
-  const shows = ({ attributes }: ChangedTask) =>
-    attributes.dueAt !== undefined && Math.abs(attributes.dueAt - dueAt) < 1000;
+  const shows = ({ attributes }: ChangedTask) => isKept(attributes.dueAt, dueAt);
   return act(client, account, taskId, action, { dueAt: toIso(dueAt) }, options, shows);
 }
 
@@ -205,15 +203,6 @@ async function act(
 
 function fitsQuery(parameters: Query): boolean {
   return toQuery(parameters).length <= MAX_IN_QUERY;
-}
-
-/** What a rep asks for has whole seconds; what Undo restores goes back as Outreach gave it. */
-export function toSecond(instant: Instant): Instant {
-  return Math.floor(instant / 1000) * 1000;
-}
-
-export function toIso(instant: Instant): string {
-  return Temporal.Instant.fromEpochMilliseconds(instant).toString();
 }
 
 /** A change that cannot be asked of Outreach. */

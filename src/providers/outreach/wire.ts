@@ -3,30 +3,8 @@
  * it is due must be right, or the element is unreadable; what merely decorates it is left out when it is not as
  * documented. Every attribute may be null.
  */
-import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
-
-/** A number on the wire, a text in JSON:API and in some webhooks; `http.ts` made text of what a number cannot hold. */
-export const Id = z.union([z.string().regex(/^\d{1,20}$/), z.int().nonnegative().transform(String)]);
-
-const lenient = <S extends z.ZodType>(schema: S) => schema.nullish().catch(undefined);
-
-/** Trimmed; undefined when absent, empty or no text. */
-const Text = lenient(z.string()).transform((text) => text?.trim() || undefined);
-
-/** As an instant. A time that cannot be read is refused: a task without its due date misleads. */
-const Time = z
-  .string()
-  .nullish()
-  .transform((text, context) => {
-    if (!text?.trim()) return undefined;
-    try {
-      return Temporal.Instant.from(text.trim()).epochMilliseconds;
-    } catch {
-      context.addIssue('not an ISO date');
-      return z.NEVER;
-    }
-  });
+import { Id, lenient, Text, Time } from '../wire.ts';
 
 const Identifier = z.object({ type: z.string(), id: Id });
 export type Identifier = z.infer<typeof Identifier>;
@@ -53,6 +31,7 @@ export const TaskResource = z.object({
       opportunity: Decoration,
       sequence: Decoration,
       sequenceStep: Decoration,
+      taskPriority: Decoration,
       subject: Decoration,
     })
     .nullish(),
