@@ -2,7 +2,7 @@
 import { WebClient } from '@slack/web-api';
 import type { Config } from './config.ts';
 import { CLICK_JOB_PRIORITY } from './core/click.ts';
-import { type ConsentAnswer, type ConsentOutcome, completeConsent, grantsOf, keepGrantsAlive } from './core/consent.ts';
+import { type ConsentAnswer, type ConsentOutcome, completeConsent, grantsOf, renewGrants } from './core/consent.ts';
 import { createTask } from './core/create.ts';
 import { claimDueDigests, sendDigest } from './core/digest.ts';
 import { enqueueHookChecks, keepHook, takeDelivery } from './core/hooks.ts';
@@ -64,7 +64,7 @@ export interface DocketApp {
 }
 
 const STOP_WITHIN = 7_000;
-const LINK_JOB_PRIORITY = 0;
+const BACKGROUND_PRIORITY = 0;
 /** Lists and Home views that nobody looks at any more, and jobs whose keys can no longer come again. */
 const KEEP_LISTS = 14 * DAY;
 const KEEP_JOBS = 30 * DAY;
@@ -128,6 +128,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
       reconcile: (job, rep) => reconcile(context, job, rep),
       create: (job, request) => createTask(context, job, request),
       hook: (job, { provider }) => keepHook(context, job, provider),
+      renew: (job) => renewGrants(context, job),
     },
   });
   let teamId: string | undefined;
@@ -228,7 +229,7 @@ async function enqueueLink(context: SlackContext, teamId: string, when: string):
   return context.queue.enqueue({
     key: `link:${teamId}:${when}`,
     payload: { kind: 'link', teamId },
-    priority: LINK_JOB_PRIORITY,
+    priority: BACKGROUND_PRIORITY,
     runAt: context.clock(),
   });
 }
@@ -236,9 +237,11 @@ async function enqueueLink(context: SlackContext, teamId: string, when: string):
 /** Once a UTC day, by whichever process ticks first: who is who, and what can be forgotten. */
 async function daily(context: SlackContext, teamId: string): Promise<void> {
   const now = context.clock();
-  if (!(await enqueueLink(context, teamId, new Date(now).toISOString().slice(0, 10)))) return;
+  const today = new Date(now).toISOString().slice(0, 10);
+  if (!(await enqueueLink(context, teamId, today))) return;
   await enqueueHookChecks(context);
-  await keepGrantsAlive(context);
+  const renewal = { payload: { kind: 'renew' }, priority: BACKGROUND_PRIORITY, runAt: now } as const;
+  await context.queue.enqueue({ key: `renew:${today}`, ...renewal });
   await context.store.runs.prune(now - KEEP_RUNS);
   const messages = await context.store.messages.prune(now - KEEP_LISTS);
   const jobs = await context.queue.prune(now - KEEP_JOBS);

@@ -8,10 +8,10 @@
 import { ProviderError } from './errors.ts';
 import { type LinksDeps, takeUser } from './links.ts';
 import { onlyOne } from './matching.ts';
-import { enqueueNotice } from './notices.ts';
-import type { Consent, Grants, Log, TaskProvider } from './ports.ts';
+import { enqueueNotice, tryAgainLater } from './notices.ts';
+import type { Consent, Grants, Job, Log, TaskProvider } from './ports.ts';
 import { MINUTE } from './time.ts';
-import type { FailureReason, ProviderId, Rep, RepKey } from './types.ts';
+import type { FailureReason, ProviderId, Rep, RepKey, Suggestion } from './types.ts';
 
 export interface Secrets {
   /** Cannot be guessed; fit for an address. */
@@ -31,13 +31,26 @@ export const CONSENT_LIFETIME = 10 * MINUTE;
 /** How long the browser that comes back waits, in milliseconds. */
 const PATIENCE = 20_000;
 
-/** A link for this rep alone: once, and for ten minutes. */
-export async function beginConsent(deps: ConsentDeps, rep: RepKey, provider: TaskProvider): Promise<string> {
+/** A link for this rep alone: once, and for ten minutes. `confirmed` is a suggestion to which they said yes. */
+export async function beginConsent(
+  deps: ConsentDeps,
+  rep: RepKey,
+  provider: TaskProvider,
+  confirmed?: Suggestion,
+): Promise<string> {
   const state = deps.secrets.token();
   const codeVerifier = deps.secrets.token();
   const now = deps.clock();
   const { teamId, userId } = rep;
-  const pending = { teamId, userId, provider: provider.id, codeVerifier, expiresAt: now + CONSENT_LIFETIME };
+  const email = confirmed?.email;
+  const pending = {
+    teamId,
+    userId,
+    provider: provider.id,
+    codeVerifier,
+    ...(email !== undefined && { email }),
+    expiresAt: now + CONSENT_LIFETIME,
+  };
   await deps.store.consents.begin(deps.secrets.hash(state), pending, now);
   return consentOf(provider).authorizeUrl({
     state,
@@ -75,7 +88,7 @@ export async function completeConsent(
       : await deps.store.consents.take(deps.secrets.hash(answer.state), deps.clock());
   const rep = pending?.provider === providerId ? await deps.store.reps.find(pending) : undefined;
   if (!pending || !rep?.active) return { is: 'expired', provider: provider.name };
-  if (answer.code === undefined) return { is: 'denied', provider: provider.name };
+  if (answer.code === undefined) return withoutCode(deps, rep, provider, answer.error);
   const options = { priority: 'person', signal: AbortSignal.timeout(PATIENCE) } as const;
   let before: Earlier;
   let stored = false;
@@ -87,16 +100,30 @@ export async function completeConsent(
     before = await deps.store.connections.find(rep, providerId);
     await deps.store.connections.save(rep, providerId, grant, deps.clock());
     stored = true;
-    const outcome = await linkConsented(deps, rep, provider);
+    const outcome = await linkConsented(deps, rep, provider, pending.email ?? rep.email);
     if (outcome.is === 'connected') return outcome;
     await putBack(deps, rep, providerId, before);
     return outcome;
   } catch (error) {
+    if (stored) await putBack(deps, rep, providerId, before);
     if (!(error instanceof ProviderError)) throw error;
     deps.log.warn({ err: error, provider: providerId, rep: rep.userId }, 'a consent could not be completed');
-    if (stored) await putBack(deps, rep, providerId, before);
     return { is: 'failed', provider: provider.name, reason: error.kind };
   }
+}
+
+/** Only the rep can deny it. Anything else is for an admin to mend, and the log says what (RFC 6749, 4.1.2.1). */
+function withoutCode(
+  { log }: ConsentDeps,
+  rep: Rep,
+  { id, name }: TaskProvider,
+  error: string | undefined,
+): ConsentOutcome {
+  if (error === undefined || error === 'access_denied') return { is: 'denied', provider: name };
+  // What a browser brings may be anything; the codes are words.
+  const said = /^[a-z_]{1,40}$/.test(error) ? error : 'unreadable';
+  log.warn({ provider: id, rep: rep.userId, said }, 'a provider refused to ask for a consent');
+  return { is: 'failed', provider: name, reason: 'invalid' };
 }
 
 type Earlier = Awaited<ReturnType<LinksDeps['store']['connections']['find']>>;
@@ -110,9 +137,12 @@ async function putBack(deps: ConsentDeps, rep: RepKey, provider: ProviderId, bef
   await deps.store.connections.remove(rep, provider);
 }
 
-async function linkConsented(deps: ConsentDeps, rep: Rep, provider: TaskProvider): Promise<ConsentOutcome> {
-  const suggestion = (await deps.store.people.suggestions(rep)).find((each) => each.provider === provider.id);
-  const email = suggestion?.email ?? rep.email;
+async function linkConsented(
+  deps: ConsentDeps,
+  rep: Rep,
+  provider: TaskProvider,
+  email: string | undefined,
+): Promise<ConsentOutcome> {
   const nobody = { is: 'no_user', provider: provider.name, email } as const;
   if (email === undefined) return { ...nobody, why: 'none' };
   const options = { priority: 'person', as: rep, signal: AbortSignal.timeout(PATIENCE) } as const;
@@ -174,6 +204,16 @@ export function grantsOf(deps: Pick<ConsentDeps, 'store' | 'queue' | 'clock' | '
 
 /** A grant that nobody used for so long is renewed before it ends by itself (Outreach: 14 days, contracts 2.1). */
 const KEEP_ALIVE_AFTER = 7 * 24 * 60 * MINUTE;
+
+/** A job of its own: a provider that is away would keep whatever waits for this. */
+export async function renewGrants(deps: ConsentDeps & { random: () => number }, job: Job): Promise<void> {
+  try {
+    await keepGrantsAlive(deps);
+    await deps.queue.complete(job);
+  } catch (error) {
+    await tryAgainLater(deps, job, error, 'could not look for connections to keep alive');
+  }
+}
 
 export async function keepGrantsAlive(deps: ConsentDeps): Promise<void> {
   for (const provider of deps.providers.values()) {

@@ -1,9 +1,11 @@
 /** Having providers tell us of changes: subscribing once a rep has consented, and taking in what they send. */
 import { hookJob, type Secrets } from './consent.ts';
+import { ProviderError } from './errors.ts';
 import { tryAgainLater } from './notices.ts';
-import type { Clock, Hook, Job, Log, Queue, Store, TaskProvider } from './ports.ts';
+import type { Clock, Hooks, Job, Log, Queue, Store, TaskProvider } from './ports.ts';
+import { watchers } from './reconcile.ts';
 import { DAY } from './time.ts';
-import type { ProviderId } from './types.ts';
+import type { ProviderId, RepKey } from './types.ts';
 
 export interface HookDeps {
   store: Store;
@@ -43,15 +45,36 @@ async function subscribe(deps: HookDeps, provider: TaskProvider, url: string): P
   const known = await deps.store.hooks.find(provider.id);
   // The one who has it can look at it; if they left, anyone can make another.
   const owner = reps.find((rep) => rep.teamId === known?.teamId && rep.userId === known.userId);
-  const [rep] = owner ? [owner] : reps;
-  if (!hooks || !rep) return;
+  if (!hooks || reps.length === 0) return;
   const options = { priority: 'digest' } as const;
   if (known?.url === url && owner && (await hooks.isActive(owner, known.hookId, options))) return;
   const secret = deps.secrets.token();
-  const hookId = await hooks.register(rep, { url, secret }, options);
-  const hook = { teamId: rep.teamId, userId: rep.userId, provider: provider.id, hookId, url, secret } satisfies Hook;
-  await deps.store.hooks.save(hook);
+  const asked = [...(owner ? [owner] : []), ...reps.filter((rep) => rep !== owner)].slice(0, MOST_ASKED);
+  const { hookId, teamId, userId } = await registerAsAnyone(hooks, asked, { url, secret });
+  await deps.store.hooks.save({ teamId, userId, provider: provider.id, hookId, url, secret });
   deps.log.info({ provider: provider.id, hook: hookId }, 'a provider tells of changes from now on');
+}
+
+/** A company may let only some of its people subscribe; asking very many would cost more than it brings. */
+const MOST_ASKED = 10;
+
+async function registerAsAnyone(
+  hooks: Hooks,
+  reps: readonly RepKey[],
+  hook: { url: string; secret: string },
+): Promise<RepKey & { hookId: string }> {
+  let refused: unknown;
+  for (const { teamId, userId } of reps) {
+    try {
+      const hookId = await hooks.register({ teamId, userId }, hook, { priority: 'digest' });
+      return { teamId, userId, hookId };
+    } catch (error) {
+      const isTheirs = error instanceof ProviderError && (error.kind === 'forbidden' || error.kind === 'disconnected');
+      if (!isTheirs) throw error;
+      refused = error;
+    }
+  }
+  throw refused;
 }
 
 export interface Delivery {
@@ -75,6 +98,8 @@ export async function takeDelivery(
   // A new task stands in no message yet.
   if (!event || event.what === 'created') return 'taken';
   const { taskId, what, key } = event;
+  // They tell of every task of the company; what nobody looks at makes no work.
+  if ((await watchers(deps, providerId, taskId)).length === 0) return 'taken';
   const payload = { kind: 'changed', provider: providerId, taskId, what } as const;
   await deps.queue.enqueue({ key: `changed:${providerId}:${key}`, payload, priority: 0, runAt: deps.clock() });
   return 'taken';

@@ -2,12 +2,14 @@
  * Who is who: members of the workspace are linked by exact e-mail, at start, once a day, when Slack says that they changed,
  * and on demand. What a rep decided for themselves (`links.ts`, `consent.ts`) is left alone.
  */
+import { endLink, saveLink } from './directory-links.ts';
 import { ProviderError } from './errors.ts';
 import { type Matches, matchMembers } from './matching.ts';
-import type { Clock, Directory, Log, Member, ProviderUser, Store, TaskProvider } from './ports.ts';
+import type { Clock, Directory, Log, Member, Store, TaskProvider } from './ports.ts';
+import { passes } from './retry.ts';
 import { followZone } from './schedule.ts';
 import { knownZone, nextDigestAt, WORKING_DAYS } from './time.ts';
-import type { Link, LinkProblem, ProviderId, Rep, RepKey } from './types.ts';
+import type { Link, LinkProblem, ProviderId, Rep } from './types.ts';
 
 export interface LinkingDeps {
   store: Store;
@@ -50,10 +52,12 @@ export async function linkTeam(deps: LinkingDeps, teamId: string): Promise<Linki
       await linkWith(deps, book, provider, members, report);
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
+      deps.log.warn({ err: error, provider: provider.id }, 'could not read who is who');
       failures.push(error);
     }
   }
-  const [failure] = failures;
+  // One that may answer later decides: another that refuses us for good must not keep it from being asked again.
+  const failure = failures.find(passes) ?? failures[0];
   if (failure) throw failure;
   return report;
 }
@@ -114,64 +118,24 @@ async function follow(
   const user = matches.users.get(member.userId);
   if (!user || declined.has(keyOf(member.userId, provider.id))) {
     if (!current) return 'none';
-    await endLink(deps, current, 'removed');
+    await endLink(deps, current);
     return 'removed';
   }
-  const chosen = links.some(
-    (link) =>
-      link.provider === provider.id &&
-      link.externalId === user.externalId &&
-      link.userId !== member.userId &&
-      link.origin !== 'address',
-  );
-  if (chosen) {
+  const isChosen = (link: Link) => link.userId !== member.userId && link.origin !== 'address';
+  const atUser = links.filter((link) => link.provider === provider.id && link.externalId === user.externalId);
+  if (atUser.some(isChosen)) {
     // Whose user it is by their own decision stays theirs, and what the address said before no longer holds.
-    if (current) await endLink(deps, current, 'removed');
+    if (current) await endLink(deps, current);
     return 'taken';
   }
   if (!current) await saveRep(deps, { teamId, ...member });
-  await saveLink(deps, key, provider.id, user, member.email, current);
-  return 'linked';
-}
-
-async function saveLink(
-  deps: LinkingDeps,
-  key: RepKey,
-  provider: ProviderId,
-  { externalId }: ProviderUser,
-  email: string | undefined,
-  current: Link | undefined,
-): Promise<void> {
-  const at = deps.clock();
-  const same = current?.externalId === externalId;
-  if (same && current.email === email) return;
-  const { people, links } = deps.store;
-  await deps.store.transact(async (tx) => {
-    await links.save(
-      { ...key, provider, externalId, email, origin: 'address', linkedAt: same ? current.linkedAt : at },
-      tx,
-    );
-    const event = current ? 'corrected' : 'linked';
-    await people.record({ ...key, provider, event, by: 'directory', externalId, origin: 'address', at }, tx);
-  });
-}
-
-async function endLink(deps: LinkingDeps, link: Link, event: 'removed' | 'disconnected'): Promise<void> {
-  const { teamId, userId, provider, externalId, origin } = link;
-  await deps.store.transact(async (tx) => {
-    await deps.store.links.remove(link, provider, tx);
-    await deps.store.connections.remove(link, provider, tx);
-    await deps.store.people.record(
-      { teamId, userId, provider, event, by: 'directory', externalId, origin, at: deps.clock() },
-      tx,
-    );
-  });
+  return (await saveLink(deps, key, provider.id, user, member.email, current)) ? 'linked' : 'none';
 }
 
 /** Someone who left the workspace: however their links were made, and with the consents that they gave. */
 async function endAll(deps: LinkingDeps, book: Pick<Book, 'links'>, { userId }: Member): Promise<number> {
   const theirs = book.links.filter((link) => link.userId === userId);
-  for (const link of theirs) await endLink(deps, link, 'removed');
+  for (const link of theirs) await endLink(deps, link);
   book.links = book.links.filter((link) => link.userId !== userId);
   return theirs.length;
 }
@@ -196,7 +160,7 @@ export async function linkMember(
     try {
       const options = { priority: 'person', signal: AbortSignal.timeout(LOOK_UP_PATIENCE) } as const;
       const matches = await matchMembers(provider, [member], options);
-      await follow(deps, book, provider, member, withoutTaken(matches, book, provider, member));
+      await follow(deps, book, provider, member, await withoutTaken(deps, matches, book, provider, member));
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
       deps.log.warn({ err: error, provider: provider.id }, 'could not look a member up');
@@ -206,29 +170,49 @@ export async function linkMember(
   return { rep, unreachable };
 }
 
-/** One member alone shows no clash of addresses, so whoever has the user already keeps it. */
-function withoutTaken(matches: Matches, { links }: Book, { id }: TaskProvider, { userId }: Member): Matches {
+/**
+ * One member alone shows no clash of addresses. So whoever has the user already keeps it; and one whom the last look at
+ * everyone gave to nobody, because another member has one of its addresses too, is still nobody's.
+ */
+async function withoutTaken(
+  { store }: LinkingDeps,
+  matches: Matches,
+  { teamId, links }: Book,
+  { id }: TaskProvider,
+  { userId }: Member,
+): Promise<Matches> {
   const user = matches.users.get(userId);
-  const taken = links.some(
-    (link) => link.provider === id && link.externalId === user?.externalId && link.userId !== userId,
+  if (!user) return matches;
+  const others = links.filter((link) => link.provider === id && link.userId !== userId);
+  const problems = await store.people.problems(teamId);
+  const shared = problems.some(
+    ({ provider, reason, userId: other, email }) =>
+      provider === id && reason === 'shared' && other !== userId && email !== undefined && user.emails.includes(email),
   );
-  return taken ? { users: new Map(), problems: matches.problems } : matches;
+  const taken = others.some((link) => link.externalId === user.externalId);
+  return taken || shared ? { users: new Map(), problems: matches.problems } : matches;
 }
 
 /**
- * Follows what Slack says of a person: name, zone, address, and whether they are still here. Only someone new, or whose
- * address changed, is looked up at the providers: Slack tells of every change of a status, too.
+ * Follows what Slack says of a person: name, zone, address, and whether they are still here. Only someone who `joined`, or
+ * a rep whose address changed, is looked up at the providers: Slack tells of every change of everyone's status, too, and
+ * those who are no reps would use up a company's calls. The daily look finds who of them has become one.
  */
-export async function followMember(deps: LinkingDeps, teamId: string, member: Member): Promise<void> {
+export async function followMember(
+  deps: LinkingDeps,
+  teamId: string,
+  member: Member,
+  { joined = false }: { joined?: boolean } = {},
+): Promise<void> {
   const before = await deps.store.reps.find({ teamId, userId: member.userId });
-  const moved = before?.email !== member.email || before?.active !== member.active;
-  if (moved) await linkIfAnyone(deps, teamId, member, before);
-  else if (before) await saveRep(deps, { teamId, ...member });
+  if (!before) return joined ? linkIfAnyone(deps, teamId, member) : undefined;
+  const moved = before.email !== member.email || before.active !== member.active;
+  if (moved) await linkMember(deps, teamId, member);
+  else await saveRep(deps, { teamId, ...member });
 }
 
 /** Someone whom no provider knows is no rep, and is not stored. */
-async function linkIfAnyone(deps: LinkingDeps, teamId: string, member: Member, before: Rep | undefined): Promise<void> {
-  if (before) return void (await linkMember(deps, teamId, member));
+async function linkIfAnyone(deps: LinkingDeps, teamId: string, member: Member): Promise<void> {
   if (!member.active || !member.email) return;
   for (const provider of directories(deps)) {
     if (await isKnownTo(deps, provider, member)) return void (await linkMember(deps, teamId, member));
@@ -257,6 +241,8 @@ export async function saveRep(deps: LinkingDeps, member: Member & { teamId: stri
     active: member.active,
   } satisfies Rep;
   const before = await deps.store.reps.find(rep);
+  // Slack tells of every change of a status, and the daily look goes through everyone: no write for what we know.
+  if (before && isSame(before, rep)) return before;
   await deps.store.transact(async (tx) => {
     await deps.store.reps.save(rep, tx);
     if (await deps.store.schedules.find(rep, tx)) return;
@@ -267,4 +253,9 @@ export async function saveRep(deps: LinkingDeps, member: Member & { teamId: stri
   });
   if (before && before.zone !== rep.zone) await followZone(deps, rep);
   return rep;
+}
+
+function isSame(one: Rep, other: Rep): boolean {
+  const { name, email, zone, active } = one;
+  return name === other.name && email === other.email && zone === other.zone && active === other.active;
 }

@@ -83,25 +83,40 @@ export async function suggestLink(
   }
 }
 
-/** `consent`: the rep has to sign in at the provider now, and then the suggestion says who they are there. */
-export type ConfirmResult = 'linked' | 'consent' | 'taken' | 'gone';
+/** The suggestion that a rep read. Another may have replaced it since, and to that one they have not answered. */
+export type SuggestionRef = Pick<Suggestion, 'provider' | 'suggestedAt'>;
 
-export async function confirmSuggestion(deps: LinksDeps, rep: RepKey, provider: ProviderId): Promise<ConfirmResult> {
-  if (deps.providers.get(provider)?.consent) return 'consent';
+/** `consent`: the rep has to sign in at the provider now, and then this suggestion says who they are there. */
+export type ConfirmResult = 'linked' | 'taken' | 'gone' | { consent: Suggestion };
+
+export async function confirmSuggestion(deps: LinksDeps, rep: RepKey, ref: SuggestionRef): Promise<ConfirmResult> {
   return deps.store.transact(async (tx) => {
-    const suggestion = (await deps.store.people.suggestions(rep, tx)).find((each) => each.provider === provider);
+    const suggestion = await findSuggestion(deps, rep, ref, tx);
     if (!suggestion) return 'gone';
+    if (deps.providers.get(ref.provider)?.consent) return { consent: suggestion };
     return (await takeUser(deps, rep, suggestion, 'suggestion', tx)) ? 'linked' : 'taken';
   });
 }
 
-export async function declineSuggestion(deps: LinksDeps, rep: RepKey, provider: ProviderId): Promise<void> {
-  await deps.store.transact(async (tx) => {
-    const suggestion = (await deps.store.people.suggestions(rep, tx)).find((each) => each.provider === provider);
-    if (!suggestion) return;
+export async function declineSuggestion(deps: LinksDeps, rep: RepKey, ref: SuggestionRef): Promise<boolean> {
+  return deps.store.transact(async (tx) => {
+    const suggestion = await findSuggestion(deps, rep, ref, tx);
+    if (!suggestion) return false;
+    const { provider, externalId } = suggestion;
     await deps.store.people.dropSuggestion(rep, provider, tx);
-    await record(deps, rep, { provider, event: 'declined', by: rep.userId, externalId: suggestion.externalId }, tx);
+    await record(deps, rep, { provider, event: 'declined', by: rep.userId, externalId }, tx);
+    return true;
   });
+}
+
+async function findSuggestion(
+  { store }: Pick<LinksDeps, 'store'>,
+  rep: RepKey,
+  { provider, suggestedAt }: SuggestionRef,
+  tx: Tx,
+): Promise<Suggestion | undefined> {
+  const open = await store.people.suggestions(rep, tx);
+  return open.find((each) => each.provider === provider && each.suggestedAt === suggestedAt);
 }
 
 /** Links a rep by their own decision; false when another rep has that user. */

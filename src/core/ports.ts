@@ -257,7 +257,7 @@ export interface People {
   /** A rep who ended a link is not linked again by their address, until they ask for it. */
   decline(key: RepKey, provider: ProviderId, at: Instant, tx?: Tx): Promise<void>;
   undecline(key: RepKey, provider: ProviderId, tx?: Tx): Promise<void>;
-  declined(teamId: string): Promise<(RepKey & { provider: ProviderId })[]>;
+  declined(teamId: string, tx?: Tx): Promise<(RepKey & { provider: ProviderId })[]>;
   /** Inserts or replaces: one open suggestion for a rep and provider. */
   suggest(suggestion: Suggestion, tx?: Tx): Promise<void>;
   suggestions(key: RepKey, tx?: Tx): Promise<Suggestion[]>;
@@ -291,6 +291,8 @@ export interface Connections {
 export interface PendingConsent extends RepKey {
   provider: ProviderId;
   codeVerifier: string;
+  /** That of a suggestion which the rep confirmed; without one their own address counts. */
+  email?: string;
   expiresAt: Instant;
 }
 
@@ -478,7 +480,9 @@ export type JobPayload =
   | ({ kind: 'reconcile' } & RepKey)
   | ({ kind: 'create'; provider: ProviderId; draft: Draft } & RepKey)
   /** Has a provider tell us of changes, or looks whether it still does. */
-  | { kind: 'hook'; provider: ProviderId };
+  | { kind: 'hook'; provider: ProviderId }
+  /** Renews the consents that nobody has used for long. */
+  | { kind: 'renew' };
 
 export interface NewJob {
   /** A key that was ever enqueued is never enqueued again (until it is pruned). */

@@ -34,13 +34,17 @@ export interface Attempt {
 
 export function decide(error: unknown, attempt: Attempt, patience: Patience): Decision {
   const { kind, retryAfterMs } = describe(error);
-  const passes = kind === 'rate_limited' || kind === 'unavailable' || kind === 'unreadable';
-  if (!passes && !(kind === 'unexpected' && patience.unexpected)) return { fail: kind };
+  if (!passes({ kind }) && !(kind === 'unexpected' && patience.unexpected)) return { fail: kind };
   const free = kind === 'rate_limited';
   if (!free && attempt.number >= patience.attempts) return { fail: kind };
   const backoff = Math.min(FIRST_WAIT * 2 ** (attempt.number - 1), LONGEST_WAIT) * (1 + attempt.random / 2);
   const runAt = attempt.now + Math.ceil(free ? (retryAfterMs ?? FIRST_WAIT) + attempt.random * 250 : backoff);
   return runAt - attempt.since > patience.withinMs ? { fail: kind } : { again: { runAt, free } };
+}
+
+/** Trouble of the kind that is over some time, without anyone's doing. */
+export function passes({ kind }: { kind: FailureReason }): boolean {
+  return kind === 'rate_limited' || kind === 'unavailable' || kind === 'unreadable';
 }
 
 function describe(error: unknown): { kind: FailureReason; retryAfterMs: number | undefined } {

@@ -6,6 +6,7 @@
  */
 import { CLICK_JOB_PRIORITY } from './click.ts';
 import { ProviderError } from './errors.ts';
+import { tryAgainLater } from './notices.ts';
 import type { Clock, Job, Log, NewJob, Queue, Receipt, Screen, Store, TaskProvider, Tx } from './ports.ts';
 import { CLICK, decide } from './retry.ts';
 import type { Action, ActionState, FailureReason, ProviderId, TaskKey } from './types.ts';
@@ -94,9 +95,17 @@ function showJob({ clock }: PerformDeps, action: Action): NewJob {
   };
 }
 
-export async function showOutcome(deps: Pick<PerformDeps, 'screen' | 'queue'>, job: Job, task: TaskKey): Promise<void> {
-  await deps.screen.showTask(task);
-  await deps.queue.complete(job);
+export async function showOutcome(
+  deps: Pick<PerformDeps, 'screen' | 'queue' | 'clock' | 'random' | 'log'>,
+  job: Job,
+  task: TaskKey,
+): Promise<void> {
+  try {
+    await deps.screen.showTask(task);
+    await deps.queue.complete(job);
+  } catch (error) {
+    await tryAgainLater(deps, job, error, 'outcome not shown yet');
+  }
 }
 
 export async function onFailure(

@@ -116,6 +116,11 @@ const KINDS: Readonly<Record<number, ProviderErrorKind>> = {
   429: 'rate_limited',
 };
 
+/** An address that paths can stand behind. */
+export function baseOf(apiUrl: string): string {
+  return apiUrl.replace(/\/+$/, '');
+}
+
 /** For every status but 2xx. A redirect is a wrong address or a login page: nothing that we can read. */
 export function kindOfStatus(status: number): ProviderErrorKind {
   if (status < 400) return 'unreadable';
@@ -168,7 +173,7 @@ export function parseLossless(text: string): unknown {
 }
 
 /** undefined when it is not JSON (JSON has no undefined), nested too deeply included. */
-function tryParse(text: string): unknown {
+export function tryParse(text: string): unknown {
   try {
     return parseLossless(text);
   } catch {

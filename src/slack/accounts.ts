@@ -3,16 +3,18 @@ import type { App, BlockAction, RespondFn } from '@slack/bolt';
 import { accountBlocks } from '../../blocks/accounts.ts';
 import { consentModal } from '../../blocks/consent-modal.ts';
 import { section } from '../../blocks/elements.ts';
-import { ACTION, decodeProvider } from '../../blocks/ids.ts';
+import { ACTION, decodeProvider, decodeSuggestion } from '../../blocks/ids.ts';
 import { beginConsent } from '../core/consent.ts';
 import { allowLink, confirmSuggestion, declineSuggestion, unlink } from '../core/links.ts';
 import type { TaskProvider } from '../core/ports.ts';
-import type { Rep } from '../core/types.ts';
+import type { Rep, Suggestion } from '../core/types.ts';
 import type { SlackContext } from './context.ts';
 import { showHome } from './home.ts';
 import { Click } from './payloads.ts';
 import { type ActionArgs, openModal, orApologise, respondOf, tellRefusal } from './replies.ts';
-import { accountState, identify } from './reps.ts';
+import { accountState, identify, known } from './reps.ts';
+
+const GONE = 'This suggestion is no longer there. Nothing was changed.';
 
 export function registerAccounts(app: App, context: SlackContext): void {
   type Work = (args: ActionArgs, click: Click, provider: TaskProvider) => Promise<void>;
@@ -20,7 +22,8 @@ export function registerAccounts(app: App, context: SlackContext): void {
     app.action<BlockAction>(action, async (args) => {
       const click = Click.parse(args.body);
       await args.ack();
-      const provider = context.providers.get(decodeProvider(click.value) ?? '');
+      const id = decodeProvider(click.value) ?? decodeSuggestion(click.value)?.provider;
+      const provider = context.providers.get(id ?? '');
       await orApologise(context, click.clicker, respondOf(args), () =>
         provider
           ? work(args, click, provider)
@@ -29,7 +32,7 @@ export function registerAccounts(app: App, context: SlackContext): void {
     });
   on(ACTION.connect, (args, click, provider) => lookAgain(context, args, click, provider));
   on(ACTION.consent, async (args, click, provider) => {
-    await identify(context, click.clicker);
+    await known(context, click.clicker);
     await openConsent(context, args, click, provider);
   });
   on(ACTION.unlink, async (args, click, provider) => {
@@ -38,9 +41,10 @@ export function registerAccounts(app: App, context: SlackContext): void {
     await showAccounts(context, args, click, said);
   });
   on(ACTION.confirmLink, (args, click, provider) => confirm(context, args, click, provider));
-  on(ACTION.declineLink, async (args, click, provider) => {
-    await declineSuggestion(context, click.clicker, provider.id);
-    await showAccounts(context, args, click, 'The suggestion is gone. Nothing was linked.');
+  on(ACTION.declineLink, async (args, click) => {
+    const ref = decodeSuggestion(click.value);
+    const declined = ref !== undefined && (await declineSuggestion(context, click.clicker, ref));
+    await showAccounts(context, args, click, declined ? 'The suggestion is gone. Nothing was linked.' : GONE);
   });
   // The browser opens the link; Slack only tells us that it was pressed.
   app.action<BlockAction>(ACTION.consentLink, ({ ack }) => ack());
@@ -57,12 +61,13 @@ async function lookAgain(context: SlackContext, args: ActionArgs, click: Click, 
 }
 
 async function confirm(context: SlackContext, args: ActionArgs, click: Click, provider: TaskProvider): Promise<void> {
-  const result = await confirmSuggestion(context, click.clicker, provider.id);
-  if (result === 'consent') return openConsent(context, args, click, provider);
+  const ref = decodeSuggestion(click.value);
+  const result = ref ? await confirmSuggestion(context, click.clicker, ref) : 'gone';
+  if (typeof result === 'object') return openConsent(context, args, click, provider, result.consent);
   const said = {
     linked: `${provider.name} is linked. \`/tasks\` shows your tasks there.`,
     taken: `Someone else here is linked to that user in ${provider.name}, so nothing was changed. Tell your admin.`,
-    gone: 'This suggestion is no longer there. Nothing was changed.',
+    gone: GONE,
   };
   await showAccounts(context, args, click, said[result]);
 }
@@ -72,8 +77,9 @@ async function openConsent(
   args: ActionArgs,
   click: Click,
   provider: TaskProvider,
+  confirmed?: Suggestion,
 ): Promise<void> {
-  const url = await beginConsent(context, click.clicker, provider);
+  const url = await beginConsent(context, click.clicker, provider, confirmed);
   await openModal(context, args, click, consentModal(provider, url));
 }
 

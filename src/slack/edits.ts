@@ -20,7 +20,7 @@ import { type RepKey, type Task, type TaskKey, taskOf } from '../core/types.ts';
 import type { SlackContext } from './context.ts';
 import { plainRefusal } from './modals.ts';
 import { type Click, EditSubmission } from './payloads.ts';
-import { type ActionArgs, openModal, rowToOpen } from './replies.ts';
+import { type ActionArgs, openModal, rowToOpen, updateModal } from './replies.ts';
 
 /** How long a window shows that it asks, in milliseconds. */
 const PATIENCE = 12_000;
@@ -44,7 +44,7 @@ export async function openForm(
   const viewId = await openModal(context, args, click, readingModal(ref, form, task, provider.name));
   if (viewId === undefined) return;
   const view = await filled(context, provider, key, ref, form, task);
-  await context.client.views.update({ view_id: viewId, view });
+  await updateModal(context, viewId, view);
 }
 
 /** The form with what the provider holds now, or what is in the way. */

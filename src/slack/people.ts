@@ -6,17 +6,17 @@ import { toMember } from './directory.ts';
 import { ChangedUser } from './payloads.ts';
 
 export function registerPeople(app: App, context: SlackContext): void {
-  app.event('user_change', ({ event, body }) => follow(context, body.team_id, event.user));
-  app.event('team_join', ({ event, body }) => follow(context, body.team_id, event.user));
+  app.event('user_change', ({ event, body }) => follow(context, body.team_id, event.user, false));
+  app.event('team_join', ({ event, body }) => follow(context, body.team_id, event.user, true));
 }
 
-async function follow(context: SlackContext, teamId: string, user: unknown): Promise<void> {
+async function follow(context: SlackContext, teamId: string, user: unknown, joined: boolean): Promise<void> {
   // People of other workspaces, in shared channels, are none of ours.
   if ((ChangedUser.safeParse(user).data?.team_id ?? teamId) !== teamId) return;
   const [member] = toMember(user);
   if (!member) return;
   try {
-    await followMember(context, teamId, member);
+    await followMember(context, teamId, member, { joined });
   } catch (error) {
     // The daily look finds what was missed.
     context.log.warn({ err: error, rep: member.userId }, 'could not follow a change of a member');

@@ -79,6 +79,17 @@ export async function openModal(
   }
 }
 
+/** False: whoever it was for has closed the window meanwhile, which is theirs to do. */
+export async function updateModal(context: SlackContext, viewId: string, view: ModalView): Promise<boolean> {
+  try {
+    await context.client.views.update({ view_id: viewId, view });
+    return true;
+  } catch (error) {
+    context.log.info({ err: toDeliveryError(error) }, 'a window was closed, or could not be filled');
+    return false;
+  }
+}
+
 /** The clicker's own row, once the click is acknowledged; a click on anything else is answered here. */
 export async function rowToOpen(context: SlackContext, args: ActionArgs, click: Click, ref: RowRef | undefined) {
   const found = ref ? await findRow(context, click.clicker, ref) : { refusal: { why: 'unknown_row' } as const };

@@ -1,7 +1,8 @@
 /** Who is speaking: a rep we know, or someone to be looked up at once. */
 import type { AccountState, ProviderState } from '../../blocks/status.ts';
-import { linkMember } from '../core/linking.ts';
+import { linkMember, saveRep } from '../core/linking.ts';
 import { usableLinks } from '../core/listing.ts';
+import type { Member } from '../core/ports.ts';
 import type { Link, Rep, RepKey } from '../core/types.ts';
 import type { SlackContext } from './context.ts';
 
@@ -18,10 +19,21 @@ export async function identify(context: SlackContext, key: RepKey, options: { ag
   const rep = await context.store.reps.find(key);
   const links = await usableLinks(context, key);
   if (rep && links.length > 0 && !options.again) return { rep, links, unreachable: [] };
-  const member = await context.directory.member(key.userId);
-  if (!member) throw new TypeError(`Slack does not know ${key.userId}`);
-  const { rep: found, unreachable } = await linkMember(context, key.teamId, member);
+  const { rep: found, unreachable } = await linkMember(context, key.teamId, await memberOf(context, key));
   return { rep: found, links: await usableLinks(context, key), unreachable };
+}
+
+/** Whoever must be known before a window opens, for which Slack waits three seconds: no provider is asked. */
+export async function known(context: SlackContext, key: RepKey): Promise<Rep> {
+  return (
+    (await context.store.reps.find(key)) ?? saveRep(context, { teamId: key.teamId, ...(await memberOf(context, key)) })
+  );
+}
+
+async function memberOf({ directory }: SlackContext, { userId }: RepKey): Promise<Member> {
+  const member = await directory.member(userId);
+  if (!member) throw new TypeError(`Slack does not know ${userId}`);
+  return member;
 }
 
 export async function accountState(context: SlackContext, rep: Rep): Promise<AccountState> {

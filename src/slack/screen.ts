@@ -145,10 +145,12 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
     for (const id of await deps.store.messages.showing(task, deps.clock() - KEEP_TRUE_FOR)) {
       if (waiting.has(id)) continue;
       waiting.add(id);
-      void background.add(() => {
-        waiting.delete(id);
-        return showOne(id);
-      });
+      background
+        .add(() => {
+          waiting.delete(id);
+          return showOne(id);
+        })
+        .catch((error: unknown) => deps.log.warn({ err: error, message: id }, 'could not show what was seen'));
     }
   }
 
@@ -164,7 +166,11 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
     const trouble = action && troubleOf(action, deps.providers.get(task.provider)?.name ?? task.provider);
     if (!action || !trouble) return;
     const text = `${whoAndWhat(action.task, ': ')}\n${trouble}`;
-    await deps.client.chat.postMessage({ channel: task.userId, text });
+    try {
+      await deps.client.chat.postMessage({ channel: task.userId, text });
+    } catch (error) {
+      throw toDeliveryError(error);
+    }
   }
 
   return {

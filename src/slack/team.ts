@@ -11,7 +11,7 @@ import type { TaskProvider } from '../core/ports.ts';
 import type { RepKey } from '../core/types.ts';
 import type { SlackContext } from './context.ts';
 import { Click, SuggestSubmission } from './payloads.ts';
-import { openModal, orApologise, respondOf, tell } from './replies.ts';
+import { openModal, orApologise, respondOf, tell, updateModal } from './replies.ts';
 
 const NOT_ADMIN = 'Only admins of this workspace can see who is linked. `/tasks connect` shows your own accounts.';
 const EVENTS = 10;
@@ -62,7 +62,7 @@ export function registerTeam(app: App, context: SlackContext): void {
     await ack({ response_action: 'update', view: refusedModal(TITLE, `_Looking in ${provider.name} …_`) });
     await orApologise(context, by, undefined, async () => {
       const said = await suggest(context, by, userId, provider, address);
-      await context.client.views.update({ view_id: view.id, view: refusedModal(TITLE, said) });
+      if (!(await updateModal(context, view.id, refusedModal(TITLE, said)))) await tell(context, by, undefined, said);
     });
   });
 }

@@ -4,10 +4,13 @@ import type { StoreTables } from './schema.ts';
 import { ofRep, repOf } from './values.ts';
 import type { Vault } from './vault.ts';
 
+type Sealed = { codeVerifier: string; email: string | undefined };
+
 export function createConsents(db: Kysely<StoreTables>, vault: Vault): Consents {
   return {
     async begin(stateHash, consent, now) {
-      const sealed = await vault.seal(consent.codeVerifier, `consent:${stateHash}`);
+      const { codeVerifier, email } = consent;
+      const sealed = await vault.seal({ codeVerifier, email } satisfies Sealed, `consent:${stateHash}`);
       await db.deleteFrom('consents').where('expires_at', '<=', now).execute();
       await db
         .insertInto('consents')
@@ -24,8 +27,10 @@ export function createConsents(db: Kysely<StoreTables>, vault: Vault): Consents 
     async take(stateHash, now) {
       const row = await db.deleteFrom('consents').where('state_hash', '=', stateHash).returningAll().executeTakeFirst();
       if (!row || row.expires_at <= now) return undefined;
-      const codeVerifier = String(await vault.open(row.sealed, `consent:${stateHash}`));
-      return { ...repOf(row), provider: row.provider, codeVerifier, expiresAt: row.expires_at };
+      // What was sealed is ours, so its shape is known.
+      const { codeVerifier, email } = (await vault.open(row.sealed, `consent:${stateHash}`)) as Sealed;
+      const known = { ...repOf(row), provider: row.provider, codeVerifier, expiresAt: row.expires_at };
+      return email === undefined ? known : { ...known, email };
     },
   };
 }

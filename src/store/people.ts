@@ -26,8 +26,8 @@ export function createPeople(db: Kysely<StoreTables>): People {
         .execute();
     },
 
-    async declined(teamId) {
-      const rows = await db.selectFrom('declined_links').selectAll().where('team_id', '=', teamId).execute();
+    async declined(teamId, tx) {
+      const rows = await on(db, tx).selectFrom('declined_links').selectAll().where('team_id', '=', teamId).execute();
       return rows.map((row) => ({ ...repOf(row), provider: row.provider }));
     },
 

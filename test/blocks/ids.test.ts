@@ -7,11 +7,13 @@ import {
   decodeProvider,
   decodeRow,
   decodeSnooze,
+  decodeSuggestion,
   decodeWhen,
   encodeEdit,
   encodeMenu,
   encodeRow,
   encodeSnooze,
+  encodeSuggestion,
   encodeWhen,
   FORMS,
   type MenuChoice,
@@ -239,3 +241,11 @@ test.each([undefined, null, 0, 1, '0', '00', '01', '1.0', ' 1', '123456789012345
     expect(decodeMessageId(value)).toBeUndefined();
   },
 );
+
+test('an answer to a suggestion names the one that was read, and anything else names none', () => {
+  const suggestion = { provider: 'reply', suggestedAt: 1_795_356_000_000 };
+  expect(decodeSuggestion(encodeSuggestion(suggestion))).toEqual(suggestion);
+  for (const value of [undefined, 1, '', 'reply', 'reply.', 'reply.0', 'reply.-1', 'reply.1.2', 'Reply.1', '.1']) {
+    expect(decodeSuggestion(value)).toBeUndefined();
+  }
+});

@@ -20,6 +20,12 @@ export function consentsContract(store: () => Store): void {
     expect(await consents().take('hash-2', 1)).toMatchObject({ ...BEN, codeVerifier: 'verifier-of-ben' });
   });
 
+  it('gives back the address that was confirmed before', async () => {
+    await consents().begin('hash-1', pending(ANN, { email: 'a.ab@y.example' }), 0);
+
+    expect(await consents().take('hash-1', 1)).toStrictEqual(pending(ANN, { email: 'a.ab@y.example' }));
+  });
+
   it('gives it to one of many that come at once', async () => {
     await consents().begin('hash-1', pending(ANN), 0);
     const taken = await Promise.all(Array.from({ length: 10 }, () => consents().take('hash-1', 1)));

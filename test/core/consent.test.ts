@@ -10,7 +10,7 @@ import {
 import { ProviderError, type ProviderErrorKind } from '../../src/core/errors.ts';
 import { confirmSuggestion, suggestLink, unlink } from '../../src/core/links.ts';
 import type { Grant, Hooks } from '../../src/core/ports.ts';
-import type { RepKey } from '../../src/core/types.ts';
+import type { RepKey, Suggestion } from '../../src/core/types.ts';
 import { grant } from '../store/fixtures.ts';
 import { ANN, addRep, addressOf, BEN, createDocket, DAY, type Docket } from './docket.ts';
 import { type FakeProvider, fakeProvider, MONDAY_NINE, user } from './provider.ts';
@@ -70,9 +70,15 @@ beforeEach(async () => {
 });
 
 /** Begins, and gives back what the browser carries. */
-async function begin(rep: RepKey = ANN): Promise<string> {
-  const url = await beginConsent(docket.deps, rep, outreach.provider);
+async function begin(rep: RepKey = ANN, confirmed?: Suggestion): Promise<string> {
+  const url = await beginConsent(docket.deps, rep, outreach.provider, confirmed);
   return new URL(url).searchParams.get('state') ?? '';
+}
+
+/** Ann says yes to the suggestion that she has. */
+async function confirm(): Promise<Suggestion | undefined> {
+  const answer = await confirmSuggestion(docket.deps, ANN, { provider: 'outreach', suggestedAt: MONDAY_NINE });
+  return typeof answer === 'object' ? answer.consent : undefined;
 }
 
 function comeBack(
@@ -142,12 +148,21 @@ describe('a rep who signed in', () => {
   test('is the one whom an admin suggested, whatever their own address is', async () => {
     const admin = { ...ANN, userId: 'UADMIN' };
     await suggestLink(docket.deps, admin, ANN, outreach.provider, 'a.ab@y.example');
-    const asked = await confirmSuggestion(docket.deps, ANN, 'outreach');
+    const confirmed = await confirm();
+    // What the admin suggests after that is not what the rep said yes to.
+    outreach.provider.users.push(user('8', ['c.cd@y.example']));
+    await suggestLink(docket.deps, admin, ANN, outreach.provider, 'c.cd@y.example');
 
-    expect(asked).toBe('consent');
-    expect(await comeBack(await begin())).toMatchObject({ is: 'connected', email: 'a.ab@y.example' });
+    expect(await comeBack(await begin(ANN, confirmed))).toMatchObject({ is: 'connected', email: 'a.ab@y.example' });
     expect(await linked()).toEqual(['7 by consent']);
     expect(await docket.deps.store.people.suggestions(ANN)).toEqual([]);
+  });
+
+  test('is not the one whom an admin suggested, before they say so', async () => {
+    await suggestLink(docket.deps, { ...ANN, userId: 'UADMIN' }, ANN, outreach.provider, 'a.ab@y.example');
+
+    expect(await comeBack(await begin())).toMatchObject({ is: 'connected', email: addressOf(ANN) });
+    expect(await linked()).toEqual(['1 by consent']);
   });
 
   test('who ends the link has their consent forgotten', async () => {
@@ -233,6 +248,15 @@ describe('a consent that leads nowhere', () => {
     expect(await comeBack(state)).toMatchObject({ is: 'expired' });
   });
 
+  test.each(['invalid_scope', 'server_error', '<script>'])('because of what the rep did not do: %s', async (error) => {
+    const state = await begin();
+
+    const failed = await completeConsent(docket.deps, 'outreach', { state, code: undefined, error });
+
+    expect(failed).toEqual({ is: 'failed', provider: 'outreach', reason: 'invalid' });
+    expect(docket.lines).toEqual(['warn a provider refused to ask for a consent']);
+  });
+
   const two = [user('1', [addressOf(ANN)]), user('3', [addressOf(ANN)])];
   test.each([
     ['none', []],
@@ -298,6 +322,14 @@ describe('a consent that leads nowhere', () => {
     const now = await held();
     expect(now).toMatchObject({ grant: { accessToken: 'access for code 1' }, connectedAt: MONDAY_NINE, ended: false });
     expect(await linked()).toEqual(['1 by consent']);
+  });
+
+  test('because of a bug of ours is forgotten all the same', async () => {
+    const state = await begin();
+    outreach.provider.usersTrouble.push({ throws: new TypeError('a bug') });
+
+    await expect(comeBack(state)).rejects.toThrow('a bug');
+    expect(await held()).toBeUndefined();
   });
 
   test('does not bring an earlier one back that had ended', async () => {
@@ -396,6 +428,23 @@ describe('a consent that nobody uses', () => {
 
     expect(early).toEqual([]);
     expect(outreach.asked.alive).toEqual([ANN, BEN]);
+  });
+
+  test('is looked for in a job, which is tried again when it broke', async () => {
+    docket.at(MONDAY_NINE + 7 * DAY);
+    await docket.deps.queue.enqueue({ key: 'renew', payload: { kind: 'renew' }, priority: 0, runAt: 1 });
+    const { connections } = docket.deps.store;
+    const broken = { ...connections, live: async () => Promise.reject(new Error('the disk is full')) };
+    docket.at(MONDAY_NINE + 7 * DAY);
+    docket.deps.store = { ...docket.deps.store, connections: broken };
+    const job = await docket.claimOne();
+    await docket.run({ ...job, enqueuedAt: docket.deps.clock() });
+    docket.deps.store = { ...docket.deps.store, connections };
+    docket.pass(2_000);
+    await docket.work();
+
+    expect(outreach.asked.alive).toEqual([ANN]);
+    expect(await docket.deps.queue.open()).toBe(0);
   });
 
   test('of one rep that cannot be renewed does not keep the others from it', async () => {

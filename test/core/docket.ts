@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { ClickDeps } from '../../src/core/click.ts';
-import type { ConsentDeps } from '../../src/core/consent.ts';
+import { type ConsentDeps, renewGrants } from '../../src/core/consent.ts';
 import { type CreateDeps, createTask } from '../../src/core/create.ts';
 import { type DigestDeps, sendDigest } from '../../src/core/digest.ts';
 import type { LinkingDeps } from '../../src/core/linking.ts';
@@ -196,6 +196,8 @@ async function perform(deps: Deps, job: Job): Promise<void> {
       return reconcile(deps, job, payload);
     case 'create':
       return createTask(deps, job, payload);
+    case 'renew':
+      return renewGrants(deps, job);
     case 'hook':
     case 'link':
       await deps.queue.complete(job);

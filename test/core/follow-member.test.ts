@@ -20,7 +20,7 @@ beforeEach(async () => {
   docket.provider.users = [user('1', ['ann@x.example']), user('2', ['ann.new@x.example'])];
 });
 
-const follow = (news: Member) => followMember(docket.deps, TEAM, news);
+const follow = (news: Member, joined = true) => followMember(docket.deps, TEAM, news, { joined });
 
 async function linkedTo(): Promise<string[]> {
   return (await docket.deps.store.links.of(ANN)).map(({ externalId }) => externalId);
@@ -43,6 +43,16 @@ describe('someone new', () => {
 
     expect(await docket.deps.store.reps.list(TEAM)).toEqual([]);
     expect(await linkedTo()).toEqual([]);
+  });
+
+  test('who was here before, and whose status changed, is looked up nowhere: the daily look finds them', async () => {
+    await follow(ANN_MEMBER, false);
+    const asked = [...docket.provider.finds];
+    docket.members.push(ANN_MEMBER);
+    await linkTeam(docket.deps, TEAM);
+
+    expect(asked).toEqual([]);
+    expect(await linkedTo()).toEqual(['1']);
   });
 
   test('is looked up where others sign in for themselves not at all', async () => {

@@ -1,9 +1,10 @@
 /** Who is who: only what is beyond doubt makes a link. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { linkMember, linkTeam } from '../../src/core/linking.ts';
+import { unlink } from '../../src/core/links.ts';
 import type { Member } from '../../src/core/ports.ts';
 import { pause } from '../../src/core/schedule.ts';
-import { FOREVER } from '../../src/core/types.ts';
+import { FOREVER, type RepKey } from '../../src/core/types.ts';
 import { ANN, addRep, BEN, createDocket, DAY, type Docket, HOUR, NEW_YORK } from './docket.ts';
 import { fakeProvider, MONDAY_NINE, user } from './provider.ts';
 
@@ -284,4 +285,110 @@ describe('one member, looked up at once', () => {
 
     expect(await links()).toEqual(['UANN is 1 at fake']);
   });
+});
+
+describe('what people decide while a directory is read', () => {
+  /** Reads who is who, and something happens before the answer is used. */
+  async function linkWhile(happens: () => Promise<unknown>): Promise<void> {
+    const { findUsers } = docket.provider;
+    docket.provider.findUsers = async (...asked) => {
+      const found = await findUsers(...asked);
+      await happens();
+      return found;
+    };
+    await linkTeam(docket.deps, TEAM);
+  }
+
+  const byChoice = { provider: 'fake', email: undefined, origin: 'suggestion', linkedAt: 1 } as const;
+  async function events(): Promise<string[]> {
+    const all = await docket.deps.store.people.events(TEAM, { limit: 10 });
+    return all.map(({ userId, event }) => `${userId} ${event}`);
+  }
+
+  beforeEach(async () => {
+    known(['1', 'ann@x.example']);
+    docket.members.push(ANN_MEMBER, BEN_MEMBER);
+    for (const rep of [ANN_MEMBER, BEN_MEMBER]) await linkMember(docket.deps, TEAM, rep);
+  });
+
+  test('a link that they ended is not made again', async () => {
+    known(['1', 'ann@x.example'], ['2', 'ben@x.example']);
+
+    await linkWhile(() => unlink(docket.deps, BEN, 'fake'));
+
+    expect(await links()).toEqual(['UANN is 1 at fake']);
+  });
+
+  test('a link that they ended is not corrected', async () => {
+    known(['9', 'ann@x.example']);
+
+    await linkWhile(() => unlink(docket.deps, ANN, 'fake'));
+
+    expect(await links()).toEqual([]);
+    expect(await events()).toEqual(['UANN unlinked', 'UANN linked']);
+  });
+
+  test('a link that they confirmed is not replaced', async () => {
+    known(['1', 'ann@x.example'], ['2', 'ben@x.example']);
+
+    await linkWhile(() => docket.deps.store.links.save({ ...BEN, ...byChoice, externalId: '7' }));
+
+    expect(await links()).toEqual(['UANN is 1 at fake', 'UBEN is 7 at fake']);
+  });
+
+  test('a link that they confirmed is not ended with the one before it', async () => {
+    known();
+
+    await linkWhile(() => docket.deps.store.links.save({ ...ANN, ...byChoice, externalId: '7' }));
+
+    expect(await links()).toEqual(['UANN is 7 at fake']);
+  });
+
+  test('a user whom they took is nobody else’s', async () => {
+    known(['1', 'ann@x.example'], ['2', 'ben@x.example']);
+
+    await linkWhile(async () => {
+      const link = (await docket.deps.store.links.of(ANN))[0];
+      if (link) await docket.deps.store.links.save({ ...link, ...byChoice, externalId: '2' });
+    });
+
+    expect(await links()).toEqual(['UANN is 2 at fake']);
+  });
+});
+
+test('a provider that refuses us for good does not keep one that is away from being asked again', async () => {
+  const [one, two] = [fakeProvider('one'), fakeProvider('two')];
+  docket = await createDocket({ empty: true, providers: [one, two] });
+  one.usersTrouble.push({ kind: 'auth' });
+  two.usersTrouble.push({ kind: 'unavailable' });
+
+  await expect(linkAll(ANN_MEMBER)).rejects.toMatchObject({ provider: 'two', kind: 'unavailable' });
+
+  expect(docket.lines).toEqual(['warn could not read who is who', 'warn could not read who is who']);
+});
+
+test('a user whom two members share is given to neither of them alone, until only one has the address', async () => {
+  known(['1', 'ann@x.example', 'ben@x.example']);
+  await linkAll(ANN_MEMBER, BEN_MEMBER);
+
+  await linkMember(docket.deps, TEAM, ANN_MEMBER);
+  const shared = await links();
+  known(['1', 'ann@x.example']);
+  await linkMember(docket.deps, TEAM, ANN_MEMBER);
+
+  expect(shared).toEqual([]);
+  expect(await links()).toEqual(['UANN is 1 at fake']);
+});
+
+test('what is known already is not written again', async () => {
+  known(['1', 'ann@x.example']);
+  await linkAll(ANN_MEMBER);
+  const { reps } = docket.deps.store;
+  const writes: string[] = [];
+  const save = async ({ userId }: RepKey) => void writes.push(userId);
+  docket.deps.store = { ...docket.deps.store, reps: { ...reps, save } };
+
+  await linkAll(ANN_MEMBER);
+
+  expect(writes).toEqual([]);
 });

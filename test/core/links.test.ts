@@ -15,6 +15,9 @@ function member(userId: string, email: string | undefined, more: Partial<Member>
   return { userId, name: userId, email, zone: NEW_YORK, active: true, admin: false, ...more };
 }
 
+/** What the buttons below the question carry. */
+const SUGGESTED = { provider: 'fake', suggestedAt: MONDAY_NINE };
+
 let docket: Docket;
 beforeEach(async () => {
   docket = await createDocket({ empty: true });
@@ -118,7 +121,7 @@ describe('an admin’s suggestion', () => {
     await suggest();
     docket.pass(HOUR);
 
-    expect(await confirmSuggestion(docket.deps, BEN, 'fake')).toBe('linked');
+    expect(await confirmSuggestion(docket.deps, BEN, SUGGESTED)).toBe('linked');
     await linkTeam(docket.deps, TEAM);
     await linkMember(docket.deps, TEAM, BEN_MEMBER);
 
@@ -127,13 +130,13 @@ describe('an admin’s suggestion', () => {
       { email: 'a.ab@y.example', linkedAt: MONDAY_NINE + HOUR },
     ]);
     expect((await audit()).slice(2)).toEqual(['UBEN linked 7 by UBEN']);
-    expect(await confirmSuggestion(docket.deps, BEN, 'fake')).toBe('gone');
+    expect(await confirmSuggestion(docket.deps, BEN, SUGGESTED)).toBe('gone');
   });
 
   test('that is confirmed is the rep’s own decision, also when they had ended a link before', async () => {
     await unlink(docket.deps, BEN, 'fake');
     await suggest();
-    await confirmSuggestion(docket.deps, BEN, 'fake');
+    await confirmSuggestion(docket.deps, BEN, SUGGESTED);
 
     expect(await docket.deps.store.people.declined(TEAM)).toEqual([]);
   });
@@ -141,10 +144,10 @@ describe('an admin’s suggestion', () => {
   test('can be declined, once, and is forgotten', async () => {
     await suggest();
 
-    await declineSuggestion(docket.deps, BEN, 'fake');
-    await declineSuggestion(docket.deps, BEN, 'fake');
+    await declineSuggestion(docket.deps, BEN, SUGGESTED);
+    await declineSuggestion(docket.deps, BEN, SUGGESTED);
 
-    expect(await confirmSuggestion(docket.deps, BEN, 'fake')).toBe('gone');
+    expect(await confirmSuggestion(docket.deps, BEN, SUGGESTED)).toBe('gone');
     expect(await links()).toEqual(['UANN is 1 by address']);
     expect((await audit()).slice(2)).toEqual(['UBEN declined 7 by UBEN']);
   });
@@ -152,9 +155,9 @@ describe('an admin’s suggestion', () => {
   test('is for the rep alone: nobody else confirms or declines it', async () => {
     await suggest();
 
-    expect(await confirmSuggestion(docket.deps, ANN, 'fake')).toBe('gone');
-    expect(await confirmSuggestion(docket.deps, { ...BEN, teamId: 'T2' }, 'fake')).toBe('gone');
-    await declineSuggestion(docket.deps, ANN, 'fake');
+    expect(await confirmSuggestion(docket.deps, ANN, SUGGESTED)).toBe('gone');
+    expect(await confirmSuggestion(docket.deps, { ...BEN, teamId: 'T2' }, SUGGESTED)).toBe('gone');
+    await declineSuggestion(docket.deps, ANN, SUGGESTED);
 
     expect(await docket.deps.store.people.suggestions(BEN)).toHaveLength(1);
   });
@@ -163,9 +166,9 @@ describe('an admin’s suggestion', () => {
     expect(await suggest('ann@x.example')).toEqual({ is: 'refused', why: 'taken' });
     await suggest();
     await suggestLink(docket.deps, ADMIN, ANN, docket.provider, 'a.ab@y.example');
-    await confirmSuggestion(docket.deps, ANN, 'fake');
+    await confirmSuggestion(docket.deps, ANN, SUGGESTED);
 
-    expect(await confirmSuggestion(docket.deps, BEN, 'fake')).toBe('taken');
+    expect(await confirmSuggestion(docket.deps, BEN, SUGGESTED)).toBe('taken');
     expect(await links()).toEqual(['UANN is 7 by suggestion']);
     expect((await audit()).at(-1)).toBe('UANN linked 7 by UANN');
   });
@@ -198,11 +201,11 @@ describe('an admin’s suggestion', () => {
     await suggest();
     docket.deps.providers = new Map([['fake', { ...docket.provider, consent }]]);
 
-    expect(await confirmSuggestion(docket.deps, BEN, 'fake')).toBe('consent');
+    expect(await confirmSuggestion(docket.deps, BEN, SUGGESTED)).toMatchObject({ consent: { externalId: '7' } });
     expect(await docket.deps.store.links.of(BEN)).toEqual([]);
   });
 
-  test('that replaces an earlier one is told again', async () => {
+  test('that replaces an earlier one is told again, and a late answer to the earlier one is none to it', async () => {
     docket.provider.users.push(user('8', ['b@y.example']));
     await suggest();
     docket.pass(1);
@@ -210,7 +213,10 @@ describe('an admin’s suggestion', () => {
     await docket.work();
 
     expect(docket.screen.notices).toHaveLength(2);
-    await confirmSuggestion(docket.deps, BEN, 'fake');
+    expect(await confirmSuggestion(docket.deps, BEN, SUGGESTED)).toBe('gone');
+    expect(await declineSuggestion(docket.deps, BEN, SUGGESTED)).toBe(false);
+    expect(await links()).toEqual(['UANN is 1 by address']);
+    await confirmSuggestion(docket.deps, BEN, { provider: 'fake', suggestedAt: MONDAY_NINE + 1 });
     expect(await links()).toContain('UBEN is 8 by suggestion');
   });
 });

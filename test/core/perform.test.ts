@@ -1,6 +1,7 @@
 /** The worker's half: lost answers, lost leases, crashes at any point, and what an outcome leaves behind. */
 import { describe, expect, test } from 'vitest';
 import { recordRetry, recordVerb } from '../../src/core/click.ts';
+import { DeliveryError } from '../../src/core/errors.ts';
 import type { Change } from '../../src/core/ports.ts';
 import { ANN, createDocket, DAY, type Docket, type DocketOptions, ref } from './docket.ts';
 import { FINAL, MONDAY_NINE, task } from './provider.ts';
@@ -472,6 +473,26 @@ describe('an outcome', () => {
     expect(docket.screen.changed).toMatchObject([{ taskId: '1' }]);
     expect(await docket.deps.queue.open()).toBe(0);
     expect(sent(docket)).toHaveLength(1);
+  });
+
+  test.each([
+    ['for good', new DeliveryError('permanent', 'Slack: user_disabled'), 0],
+    ['for now', new DeliveryError('unavailable', 'Slack did not answer'), 1],
+  ])('that Slack does not take %s is not shown over and over', async (_name, error, open) => {
+    const docket = await clicked(DONE);
+    let shown = 0;
+    docket.screen.showTask = async () => {
+      shown += 1;
+      throw error;
+    };
+    await docket.work();
+    docket.pass(60_000);
+    await docket.work();
+    docket.pass(500);
+    await docket.work();
+
+    expect(shown).toBe(2);
+    expect(await docket.deps.queue.open()).toBe(open);
   });
 
   test('of an action that is settled already is not made again', async () => {

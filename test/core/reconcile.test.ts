@@ -78,6 +78,40 @@ describe('a look', () => {
     expect(await docket.deps.queue.open()).toBe(0);
   });
 
+  test('asks for a task that the list lacks: it may have slipped through between two pages', async () => {
+    const { listTasks } = docket.provider;
+    docket.provider.listTasks = async (...asked) => {
+      const { tasks, unreadable } = await listTasks(...asked);
+      return { tasks: tasks.slice(1), unreadable };
+    };
+
+    await look();
+
+    expect(docket.provider.calls).toEqual(['list ann at fake', 'read 1']);
+    expect(await seen()).toEqual([undefined, undefined, undefined]);
+  });
+
+  test('asks once for what is closed, and not for what was done here', async () => {
+    await act({ verb: 'done' });
+    open(task('3'));
+    docket.provider.calls.length = 0;
+
+    await look();
+    await look();
+
+    expect(docket.provider.calls).toEqual(['list ann at fake', 'read 2', 'list ann at fake']);
+  });
+
+  test('that meets a bug of ours is put off, not repeated at once for ever', async () => {
+    open();
+    docket.deps.screen = { ...docket.screen, showLater: async () => Promise.reject(new TypeError('a bug')) };
+
+    await look();
+
+    expect(await docket.deps.queue.open()).toBe(1);
+    expect(await docket.deps.queue.claim(docket.deps.clock(), { limit: 9, leaseMs: 1 })).toEqual([]);
+  });
+
   test('finds nothing where nothing changed, and shows nothing', async () => {
     await look();
     await look();
@@ -322,6 +356,37 @@ describe('what a provider tells of', () => {
 
     expect(docket.provider.calls).toEqual([]);
     expect(await docket.deps.queue.open()).toBe(0);
+  });
+
+  test('is read for the others though it cannot be read for one of them', async () => {
+    const bens = await showDigest([task('1')], BEN);
+    docket.provider.open.set('ben at fake', []);
+    open(...SHOWN.slice(1));
+    docket.provider.readTrouble.push({ kind: 'disconnected' });
+
+    await told('1', 'completed');
+
+    const all = [(await seen())[0], (await seen(bens))[0]].map((each) => each?.how);
+    expect(all.toSorted()).toEqual(['done', undefined]);
+    expect(docket.lines).toEqual(['error could not follow a change at a provider']);
+  });
+
+  test('and was read before a rep put the task back closes nothing', async () => {
+    await act({ verb: 'done' });
+    const { readTask } = docket.provider;
+    docket.provider.readTask = async (...asked) => {
+      const found = await readTask(...asked);
+      docket.provider.readTask = readTask;
+      docket.pass(1_000);
+      await recordUndo(docket.deps, ANN, ref(digest, 1));
+      await docket.work();
+      return found;
+    };
+
+    await told('1', 'updated');
+
+    expect(docket.provider.undone).toEqual(['done']);
+    expect(await seen()).toEqual([undefined, undefined, undefined]);
   });
 
   test('of someone whose link is gone is left alone', async () => {

@@ -247,3 +247,38 @@ test('someone who leaves gets no digest, and their links and consents are gone',
   expect(team).toContain('*Outreach*: 1 rep linked');
   expect(team).toContain(`<@${MAYA.id}> Outreach: link ended`);
 });
+
+test('an admin who closes the window hears all the same what became of the suggestion', async () => {
+  const world = await createThree({
+    users,
+    signedIn: [],
+    replyOptions: { users: [{ id: '77', email: 'm@reply.example', name: 'M', teamId: '1', teamName: 'S' }], tasks: [] },
+  });
+  await pressButton(world, await type(world, 'team', ADA), 'Suggest a link…', ADA);
+  const option = { text: { type: 'plain_text', text: 'Reply.io' }, value: 'reply' };
+  await world.slack.submit(ADA.id, {
+    suggest_member: { suggest_member: { type: 'users_select', selected_user: MAYA.id } },
+    suggest_provider: { suggest_provider: { type: 'static_select', selected_option: option } },
+    suggest_address: { suggest_address: { type: 'email_text_input', value: 'm@reply.example' } },
+  });
+  world.slack.closeModal(ADA.id);
+  await world.idle();
+
+  expect(lastMessage(world, ADA)?.text).toContain('Suggested. Maya Lindqvist was asked');
+  expect(world.slack.messages(ADA.id).map(({ text }) => text)).not.toContainEqual(expect.stringContaining('could not'));
+});
+
+test('the window to sign in opens before any provider is asked: a trigger lives three seconds', async () => {
+  const world = await createThree({ users, signedIn: [] });
+  await openHome(world, ADA);
+  const asked = () => world.gong.requests.filter(({ path }) => path.startsWith('/v2/users')).length;
+  const before = asked();
+  await openHome(world, ADA);
+  expect(asked()).toBeGreaterThan(before);
+  const known = asked();
+
+  await pressButton(world, 'home', 'Connect Outreach', ADA);
+
+  expect(world.slack.modal(ADA.id)?.view).toMatchObject({ title: { text: 'Connect Outreach' } });
+  expect(asked()).toBe(known);
+});

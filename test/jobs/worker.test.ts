@@ -34,6 +34,7 @@ async function arrange(handlers: Partial<Handlers>, options: { clock?: () => num
       reconcile: done,
       create: done,
       hook: done,
+      renew: done,
       ...handlers,
     },
   });
@@ -272,6 +273,7 @@ test('each kind of job has a handler of its own, which is given what the job say
     { kind: 'reconcile', ...rep },
     { kind: 'create', ...rep, provider: 'outreach', draft: { email: 'a@b.example', kind: 'call', dueAt: 1, note: '' } },
     { kind: 'hook', provider: 'outreach' },
+    { kind: 'renew' },
   ] satisfies JobPayload[];
   const taken: [string, JobPayload][] = [];
   const take = (name: JobPayload['kind']) => async (job: Job, payload: JobPayload) => {
@@ -289,6 +291,7 @@ test('each kind of job has a handler of its own, which is given what the job say
     reconcile: take('reconcile'),
     create: take('create'),
     hook: take('hook'),
+    renew: take('renew'),
   });
   for (const payload of payloads) await enqueue(DIGEST, payload);
 

@@ -27,7 +27,8 @@ describe('Gong is asked', () => {
     const { gong, provider } = await start();
     await provider.listTasks(accountOf(OWNER), click);
     const filter = { userId: OWNER, types: ['FLOW', 'MANUAL'], taskAction: ['CALL'], status: ['OPEN'] };
-    expect(gong.requests).toMatchObject([{ method: 'POST', path: '/v2/tasks', body: { filter } }]);
+    expect(gong.requests).toMatchObject([{ method: 'POST', path: '/v2/tasks' }]);
+    expect(gong.requests[0]?.body).toEqual({ filter });
   });
 
   it('to change only what changes', async () => {
@@ -44,6 +45,17 @@ describe('Gong is asked', () => {
       [`PATCH /v2/tasks/${ID}`, { userId: OWNER, status: 'OPEN' }],
     ]);
     expect(receipt.reference).toMatch(/^\w{19}$/);
+  });
+
+  it('nothing but what is promised: call tasks, with verbs that can be taken back and repeated', async () => {
+    const { gong, provider } = await start();
+    expect(provider.capabilities.noun).toBe('call tasks');
+    const { verbs } = provider.capabilities.of(task);
+    const real = { reversible: true, repeatable: true };
+    expect(verbs).toEqual({ done: real, dismiss: real, snooze: real, reschedule: real });
+    const call = provider.perform(accountOf(OWNER), task, { verb: 'note', note: 'x' }, click);
+    expect(await failureOf(call)).toMatchObject({ kind: 'invalid' });
+    expect(gong.requests).toEqual([]);
   });
 
   it('nothing that makes no sense', async () => {
@@ -129,6 +141,16 @@ describe('Gong sees', () => {
     for (const { at } of gong.requests.slice(3)) expect(at).toBeGreaterThanOrEqual(refusedAt + 1_990);
   });
 
+  it('nobody for a moment when a refusal does not say how long', async () => {
+    const { gong, provider } = await start();
+    gong.fail({ how: { kind: 'answer', status: 429 } });
+    const refused = await failureOf(listAs(provider, 1, 'digest'));
+    expect(refused).toMatchObject({ kind: 'rate_limited', retryAfterMs: undefined });
+    const refusedAt = Date.now();
+    await listAs(provider, 2, 'click');
+    expect(gong.requests[1]?.at).toBeGreaterThanOrEqual(refusedAt + 900);
+  });
+
   it('nothing of a call that was aborted before its turn', async () => {
     const { gong, provider } = await start();
     const first = [1, 2, 3].map((user) => listAs(provider, user, 'click'));
@@ -167,6 +189,17 @@ describe('quick clicks of one rep', () => {
     expect((await Promise.all(later)).map((found) => found?.id)).toEqual([ID, other, undefined]);
     expect(await stranger).toBeUndefined();
     expect(gong.requests).toHaveLength(3 + 1 + 1);
+  });
+
+  it('share no reading that one of them could abort', async () => {
+    const { provider } = await start({ tasks: [gongTask({ id: ID })] });
+    for (let call = 0; call < 3; call += 1) await provider.listTasks(accountOf(OWNER), click);
+    const stop = new AbortController();
+    const leaving = failureOf(provider.readTask(accountOf(OWNER), ID, { ...click, signal: stop.signal }));
+    const staying = provider.readTask(accountOf(OWNER), ID, click);
+    stop.abort();
+    expect(await leaving).toMatchObject({ kind: 'unavailable' });
+    expect((await staying)?.id).toBe(ID);
   });
 
   it('read again after a reading that failed', async () => {

@@ -63,6 +63,32 @@ describe('a token', () => {
     expect(after?.refreshToken).not.toBe(before.refreshToken);
   });
 
+  it('lives as long and reaches as far as its answer says, and a refresh token that is not replaced is kept', async () => {
+    const { outreach, provider, grants } = await open();
+    const before = grants.grant(OWNER);
+    const body = JSON.stringify({ access_token: 'A', expires_in: 600, scope: 'tasks.read users.read' });
+    outreach.fail({ on: 'POST', how: { kind: 'answer', status: 200, body } });
+    await provider.consent?.keepAlive(OWNER, click);
+    expect(grants.grant(OWNER)).toEqual({
+      accessToken: 'A',
+      refreshToken: before?.refreshToken,
+      mintedAt: NOW,
+      expiresAt: NOW + 10 * MINUTE,
+      scopes: ['tasks.read', 'users.read'],
+    });
+  });
+
+  it('ends by the time of the asking, and was made by the time of the answer', async () => {
+    const { outreach, provider, grants, pass } = await open();
+    outreach.fail({ on: 'POST', how: { kind: 'hold' } });
+    const renewal = provider.consent?.keepAlive(OWNER, click);
+    await expect.poll(() => outreach.requests.length).toBe(1);
+    pass(5_000);
+    outreach.release();
+    await renewal;
+    expect(grants.grant(OWNER)).toMatchObject({ mintedAt: NOW + 5_000, expiresAt: NOW + 2 * HOUR });
+  });
+
   it('is renewed again and again, each time with the newest refresh token', async () => {
     const { outreach, provider, pass } = await open();
     for (let times = 0; times < 5; times += 1) {

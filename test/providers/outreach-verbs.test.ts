@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { OutreachOptions, OutreachTask } from '../../sandbox/outreach/types.ts';
 import type { Change } from '../../src/core/ports.ts';
@@ -175,6 +176,21 @@ describe('done', () => {
     const started = await withTask(task);
     expect(await failureOf(perform(started, change))).toMatchObject({ kind: 'invalid' });
     expect(asked(started)).toEqual([]);
+  });
+
+  it('with a note fails without telling it', async () => {
+    const started = await withTask(STEP);
+    const faults = [
+      { kind: 'answer', status: 500 },
+      { kind: 'reset' },
+      { kind: 'answer', status: 200, body: '{}' },
+    ] as const;
+    for (const how of faults) {
+      started.outreach.fail({ on: 'POST', how });
+      const error = await failureOf(perform(started, { verb: 'done', note: 'Private-remark' }));
+      expect(inspect(error, { depth: 20, showHidden: true })).not.toContain('Private-remark');
+    }
+    expect(asked(started)).toHaveLength(faults.length);
   });
 
   it('takes as long a note as an address has room for', async () => {

@@ -347,6 +347,30 @@ describe('Reply sees', () => {
     expect(reply.requests).toHaveLength(90);
   });
 
+  it('nobody for seconds when a refusal does not say how long', async () => {
+    const { reply, provider } = await start();
+    reply.fail({ how: { kind: 'answer', status: 429 } });
+    const refused = await failureOf(provider.listTasks(owner, click));
+    expect(refused).toMatchObject({ kind: 'rate_limited', retryAfterMs: undefined });
+    const stop = new AbortController();
+    const waiting = failureOf(provider.listTasks(owner, { ...click, signal: stop.signal }));
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    stop.abort();
+    expect(await waiting).toMatchObject({ kind: 'unavailable' });
+    expect(reply.requests).toHaveLength(1);
+  });
+
+  it('no more than forty details in a minute: lists go ahead of decoration', async () => {
+    const { reply, provider } = await start({
+      tasks: Array.from({ length: 45 }, (_, index) => replyTask({ id: String(index + 1) })),
+    });
+    const { tasks } = await provider.listTasks(owner, click);
+    const described = await describeAll(provider, tasks);
+    const plain = described.filter(({ title }) => title === 'Call Dana Whitfield');
+    expect(reply.requests.filter(({ method }) => method === 'GET')).toHaveLength(40);
+    expect(plain).toHaveLength(5);
+  });
+
   it('nobody until Retry-After has passed', async () => {
     const { reply, provider } = await start();
     reply.fail({ how: { kind: 'answer', status: 429, headers: { 'Retry-After': '2' } } });

@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import { ProviderError } from '../../core/errors.ts';
 import type { CallOptions, Clock } from '../../core/ports.ts';
-import { callJson, DEFAULT_TIMEOUT_MS } from '../http.ts';
+import { baseOf, callJson, DEFAULT_TIMEOUT_MS } from '../http.ts';
 import { createPace } from '../pace.ts';
 import { requestIdOf } from './wire.ts';
 
@@ -44,7 +44,7 @@ const DEFAULT_HOLD_MS = 1_000;
 
 export function createGongClient(settings: GongSettings): CallGong {
   const pace = createPace(LIMIT);
-  const base = settings.apiUrl.replace(/\/+$/, '');
+  const base = baseOf(settings.apiUrl);
   const credential = Buffer.from(`${settings.accessKey}:${settings.accessKeySecret}`).toString('base64');
 
   return async ({ method, path, template, body, schema, onStart }, options) => {

@@ -2,6 +2,7 @@
 import { ProviderError, type ProviderErrorKind } from '../../core/errors.ts';
 import type { CallOptions, Clock, ProviderUser, TaskProvider } from '../../core/ports.ts';
 import type { Instant } from '../../core/types.ts';
+import { untilAborted } from '../shared.ts';
 import type { CallGong } from './client.ts';
 import { GongUser, UsersAnswer } from './wire.ts';
 
@@ -41,7 +42,7 @@ export function createDirectory(call: CallGong, clock: Clock): TaskProvider['fin
       .finally(() => {
         reading = undefined;
       });
-    return signal ? untilAborted(reading, signal) : reading;
+    return untilAborted(reading, signal, (reason) => failure('unavailable', reason));
   }
 
   return async (emails, options) => {
@@ -101,15 +102,6 @@ function indexByEmail(users: Iterable<ProviderUser>): Map<string, ProviderUser[]
 
 function normalised(email: string): string {
   return email.trim().toLowerCase();
-}
-
-/** Stops waiting, not the work. */
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(failure('unavailable', signal.reason));
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }
 
 function failure(kind: ProviderErrorKind, cause: unknown): ProviderError {

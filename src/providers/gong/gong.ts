@@ -2,7 +2,6 @@
  * Gong Engage (contracts section 1). One credential reads and changes the tasks of a whole company, so the user id in
  * each request is the only thing that keeps reps apart: it comes from a link, never from a button.
  */
-import { Temporal } from 'temporal-polyfill';
 import { ProviderError } from '../../core/errors.ts';
 import type {
   CallOptions,
@@ -14,6 +13,8 @@ import type {
   TaskProvider,
 } from '../../core/ports.ts';
 import type { Instant } from '../../core/types.ts';
+import { isKept, toIso, toSecond } from '../times.ts';
+import { isId } from '../wire.ts';
 import { type CallGong, createGongClient, type GongSettings } from './client.ts';
 import { createDirectory } from './directory.ts';
 import { toTaskList } from './tasks.ts';
@@ -124,7 +125,7 @@ async function change(
   patch: Patch,
   options: CallOptions,
 ): Promise<Receipt> {
-  if (!/^\d{1,20}$/.test(taskId)) throw refusal('not a Gong task id');
+  if (!isId(taskId)) throw refusal('not a Gong task id');
   const wanted = 'dueAt' in patch ? { dueDate: toIso(patch.dueAt) } : patch;
   const answer = await call(
     {
@@ -142,21 +143,11 @@ async function change(
   throw new ProviderError({ provider: 'gong', kind: 'unreadable', operation: `PATCH ${CHANGE}`, reference, cause });
 }
 
-/** Gong may keep a due date without its fraction of a second. */
 function shows(element: unknown, taskId: string, patch: Patch): boolean {
   const task = ChangedTask.safeParse(element).data;
   if (task?.id !== taskId) return false;
   if ('status' in patch) return task.status === patch.status;
-  return task.dueDate !== undefined && Math.abs(task.dueDate - patch.dueAt) < 1000;
-}
-
-/** What a rep asks for has whole seconds; what Undo restores goes back as Gong gave it. */
-function toSecond(instant: Instant): Instant {
-  return Math.floor(instant / 1000) * 1000;
-}
-
-function toIso(instant: Instant): string {
-  return Temporal.Instant.fromEpochMilliseconds(instant).toString();
+  return isKept(task.dueDate, patch.dueAt);
 }
 
 /** A change that cannot be asked of Gong. */

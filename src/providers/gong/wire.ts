@@ -3,30 +3,8 @@
  * task is and when it is due must be right, or the element is unreadable; what merely decorates it is left out when it
  * is not as documented.
  */
-import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
-
-/** int64 in tasks, text in users; `http.ts` made text of what a number cannot hold. Always decimal digits here. */
-const Id = z.union([z.string().regex(/^\d{1,20}$/), z.int().nonnegative().transform(String)]);
-
-const lenient = <S extends z.ZodType>(schema: S) => schema.nullish().catch(undefined);
-
-/** Trimmed; undefined when absent, empty or no text. */
-const Text = lenient(z.string()).transform((text) => text?.trim() || undefined);
-
-/** ISO-8601 with an offset or Z, as an instant; anything else is refused, for a task without its due date misleads. */
-const DueDate = z
-  .string()
-  .nullish()
-  .transform((text, context) => {
-    if (!text?.trim()) return undefined;
-    try {
-      return Temporal.Instant.from(text.trim()).epochMilliseconds;
-    } catch {
-      context.addIssue('not an ISO date');
-      return z.NEVER;
-    }
-  });
+import { Id, lenient, Text, Time } from '../wire.ts';
 
 const Contact = z.object({
   data: lenient(
@@ -49,7 +27,7 @@ export const GongTask = z.object({
   id: Id,
   userId: Id.nullish(),
   status: z.string().nullish(),
-  dueDate: DueDate,
+  dueDate: Time,
   title: Text,
   account: lenient(z.object({ name: Text, crmUrl: Text })),
   opportunity: lenient(z.object({ name: Text, stage: Text, amount: Text, crmUrl: Text })),

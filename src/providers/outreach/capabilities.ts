@@ -1,8 +1,8 @@
 /** What a rep may do to a task at Outreach (contracts 2.4). */
 import type { Capabilities, Ending, TaskCapabilities, VerbCapability } from '../../core/ports.ts';
 import type { Task } from '../../core/types.ts';
+import { shortened } from '../html.ts';
 import { EMAIL_STEP, isStep } from './kinds.ts';
-import { shortened } from './note.ts';
 
 /** Nothing that is closed opens again: state is read-only, and no action reopens. */
 const FINAL: VerbCapability = { reversible: false, repeatable: false };

@@ -2,10 +2,10 @@
 import { ProviderError } from '../../core/errors.ts';
 import type { CallOptions, Choice, Creating, Draft } from '../../core/ports.ts';
 import type { Account } from '../../core/types.ts';
+import { plainText } from '../html.ts';
 import { isKept, toIso, toSecond } from '../times.ts';
 import { isId } from '../wire.ts';
 import type { OutreachClient } from './client.ts';
-import { saysTheSame } from './note.ts';
 import { isFilterable } from './query.ts';
 import { openTasksOf, readAll } from './reading.ts';
 import { nameOf } from './tasks.ts';
@@ -94,6 +94,12 @@ function bodyOf({ externalId }: Account, personId: string, { kind, dueAt, note }
       },
     },
   };
+}
+
+/** Whatever an editor made of one of them. */
+function saysTheSame(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((note) => plainText(note).replace(/\s+/g, ' ').trim());
+  return a === b;
 }
 
 function refuseUnusable(personId: string, draft: Draft): void {

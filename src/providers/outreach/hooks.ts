@@ -6,7 +6,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { ProviderError } from '../../core/errors.ts';
 import type { CallOptions, HookEvent, Hooks } from '../../core/ports.ts';
 import type { RepKey } from '../../core/types.ts';
-import { parseLossless } from '../http.ts';
+import { tryParse } from '../http.ts';
 import { isId } from '../wire.ts';
 import type { OutreachClient } from './client.ts';
 import { readAll } from './reading.ts';
@@ -85,12 +85,4 @@ function toEvent(body: string): HookEvent | undefined {
   const taskId = delivery.data.id;
   const when = delivery.meta.deliveredAt ?? createHash('sha256').update(body).digest('hex');
   return { taskId, what, key: `${delivery.meta.eventName}:${taskId}:${when}` };
-}
-
-function tryParse(text: string): unknown {
-  try {
-    return parseLossless(text);
-  } catch {
-    return undefined;
-  }
 }

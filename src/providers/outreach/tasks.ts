@@ -1,9 +1,12 @@
 /** From Outreach's tasks to ours. */
 import type { TaskList } from '../../core/ports.ts';
 import type { Contact, Deal, Task } from '../../core/types.ts';
+import { firstLine } from '../html.ts';
 import { actionTitle, isOther, isStep, stepTitle } from './kinds.ts';
-import { firstLine } from './note.ts';
 import { type Identifier, Included, TaskResource } from './wire.ts';
+
+/** A title is one line of a row. */
+const LONGEST_LINE = 120;
 
 export interface Document {
   data: readonly unknown[];
@@ -65,7 +68,10 @@ function toTask(wire: TaskResource, about: About, scopes: ReadonlySet<string>): 
   const flow = about(relation(wire, 'sequence'))?.name;
   const step = about(relation(wire, 'sequenceStep'));
   const priority = unusual(about(relation(wire, 'taskPriority'))?.name);
-  const title = stepTitle(taskType, step) ?? firstLine(note) ?? actionTitle(taskType, action, contact?.name ?? account);
+  const title =
+    stepTitle(taskType, step) ??
+    firstLine(note, LONGEST_LINE) ??
+    actionTitle(taskType, action, contact?.name ?? account);
   return {
     provider: 'outreach',
     id: wire.id,

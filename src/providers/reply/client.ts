@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import { ProviderError, type ProviderErrorKind } from '../../core/errors.ts';
 import type { CallOptions, Clock } from '../../core/ports.ts';
-import { callJson, DEFAULT_TIMEOUT_MS } from '../http.ts';
+import { baseOf, callJson, DEFAULT_TIMEOUT_MS } from '../http.ts';
 import { createPace, type Pace } from '../pace.ts';
 import { createDialect, type Dialect, type KeyHeader } from './dialect.ts';
 import { codeOf } from './wire.ts';
@@ -56,7 +56,7 @@ const DEFAULT_HOLD_MS = 5_000;
 const ADDRESS = /^[\x21-\x7e]+@[\x21-\x7e]+$/;
 
 export function createReplyClient(settings: ReplySettings): ReplyClient {
-  const base = `${settings.apiUrl.replace(/\/+$/, '')}/v3`;
+  const base = `${baseOf(settings.apiUrl)}/v3`;
   const dialect = createDialect();
   const turns = createTurns();
 

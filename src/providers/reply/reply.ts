@@ -3,7 +3,8 @@
  * never from a button, and no call about tasks goes out without it.
  */
 import type { Capabilities, Clock, TaskCapabilities, TaskProvider, VerbCapability } from '../../core/ports.ts';
-import type { Instant, Task } from '../../core/types.ts';
+import type { Task } from '../../core/types.ts';
+import { toSecond } from '../times.ts';
 import { createReplyClient, type ReplySettings } from './client.ts';
 import { createReading, refusal } from './tasks.ts';
 import { createUsers } from './users.ts';
@@ -83,9 +84,4 @@ function deletionOf({ contact, facts }: Task): string {
 
 function allowsEnding(task: Task, ending: string | undefined): boolean {
   return ending === undefined || (capabilitiesOf(task).endings ?? []).some(({ id }) => id === ending);
-}
-
-/** What a rep asks for has whole seconds; what Undo restores goes back as Reply gave it. */
-function toSecond(instant: Instant): Instant {
-  return Math.floor(instant / 1000) * 1000;
 }

@@ -4,6 +4,7 @@ import type { CallOptions, Clock, TaskList, TaskProvider } from '../../core/port
 import type { Account, Contact, Instant, Task } from '../../core/types.ts';
 import { webUrl } from '../links.ts';
 import { createPace } from '../pace.ts';
+import { isId } from '../wire.ts';
 import type { ReplyClient } from './client.ts';
 import { formOf } from './dialect.ts';
 import { readOpenElements } from './pages.ts';
@@ -76,7 +77,7 @@ export async function findTask(
 /** The parts of a request for one task. */
 export function taskRequest<Method extends string>(method: Method, taskId: string, action = '') {
   const template = `/tasks/{id}${action}`;
-  if (!/^\d{1,20}$/.test(taskId)) throw refusal(`${method} /v3${template}`, 'not a Reply task id');
+  if (!isId(taskId)) throw refusal(`${method} /v3${template}`, 'not a Reply task id');
   return { method, path: `/tasks/${taskId}${action}`, template, kindOf: taskKind };
 }
 

@@ -1,4 +1,5 @@
 /** What a Reply.io task is called: Reply gives tasks no title. */
+import { firstLine, oneLine } from '../html.ts';
 import type { Kind, LinkedInKind, SingleTask } from './wire.ts';
 
 interface Words {
@@ -47,9 +48,12 @@ export function detailedTitle(
   name: string | undefined,
 ): string {
   const { sequenceStepDisplayName, template } = task;
-  const detail = oneLine(sequenceStepDisplayName ?? template?.subject) ?? firstLine(template?.body);
+  const detail =
+    oneLine(sequenceStepDisplayName ?? template?.subject, MOST_CHARACTERS) ??
+    firstLine(template?.body?.slice(0, MOST_BODY), MOST_CHARACTERS);
   const title = detail ? withLabel(kind, linkedIn, detail) : plainTitle(kind, linkedIn, name);
-  const reach = oneLine(kind === 'manualEmail' ? task.deliveryInfo?.email : task.deliveryInfo?.phoneNumber);
+  const address = kind === 'manualEmail' ? task.deliveryInfo?.email : task.deliveryInfo?.phoneNumber;
+  const reach = oneLine(address, MOST_CHARACTERS);
   return reach ? `${title}, ${reach}` : title;
 }
 
@@ -60,30 +64,4 @@ function withLabel(kind: Kind, linkedIn: LinkedInKind | undefined, detail: strin
 
 function wordsOf(kind: Kind, linkedIn: LinkedInKind | undefined): Words {
   return kind === 'linkedIn' && linkedIn ? { ...WORDS.linkedIn, ...ON_LINKED_IN[linkedIn] } : WORDS[kind];
-}
-
-function oneLine(text: string | undefined): string | undefined {
-  const characters = [...(text ?? '').replace(/\s+/g, ' ').trim()];
-  if (characters.length === 0) return undefined;
-  if (characters.length <= MOST_CHARACTERS) return characters.join('');
-  return `${characters.slice(0, MOST_CHARACTERS - 1).join('')}…`;
-}
-
-function firstLine(body: string | undefined): string | undefined {
-  for (const line of plainText((body ?? '').slice(0, MOST_BODY)).split('\n')) {
-    const text = oneLine(line);
-    if (text) return text;
-  }
-  return undefined;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", nbsp: ' ' };
-
-/** Bodies may hold HTML (contracts 4.10): its text, a line for each block. Variables stay as they stand. */
-function plainText(body: string): string {
-  return body
-    .replace(/<(style|script)\b[^>]*>[^<]*(<\/\1\s*>)?/gi, '')
-    .replace(/<\/?(br|p|div|li|ul|ol|tr|h[1-6])\b[^<>]*>/gi, '\n')
-    .replace(/<[/!]?[a-z-][^<>]*>/gi, '')
-    .replace(/&(\w+|#39);/g, (entity, name: string) => ENTITIES[name.toLowerCase()] ?? entity);
 }

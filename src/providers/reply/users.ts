@@ -2,6 +2,7 @@
 import { ProviderError } from '../../core/errors.ts';
 import type { CallOptions, Clock, ProviderUser, TaskProvider } from '../../core/ports.ts';
 import type { Instant } from '../../core/types.ts';
+import { untilAborted } from '../shared.ts';
 import type { ReplyClient } from './client.ts';
 import { TeamUser, TeamUsers, Whoami } from './wire.ts';
 
@@ -38,7 +39,7 @@ export function createUsers(client: ReplyClient, clock: Clock): TaskProvider['fi
       .finally(() => {
         reading = undefined;
       });
-    return signal ? untilAborted(reading, signal) : reading;
+    return untilAborted(reading, signal, stopped);
   }
 
   /** By the only other way: acting as the address that is asked for. */
@@ -132,15 +133,6 @@ function indexByEmail(elements: readonly unknown[]): Map<string, ProviderUser[]>
 
 function normalised(email: string): string {
   return email.trim().toLowerCase();
-}
-
-/** Stops waiting, not the work. */
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(stopped(signal.reason));
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }
 
 function stopped(cause: unknown): ProviderError {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { ProviderError, type ProviderErrorKind } from '../../core/errors.ts';
 import type { CallOptions, Ending, Receipt } from '../../core/ports.ts';
 import type { Account, Instant } from '../../core/types.ts';
+import { isKept } from '../times.ts';
 import type { ReplyClient } from './client.ts';
 import { findTask, refusal, taskRequest } from './tasks.ts';
 import { EditableTask, HeldTask, integer, isNew, kindOf } from './wire.ts';
@@ -90,8 +91,8 @@ export async function move(
   // Reply drops what it does not understand without a word (contracts 3.10).
   const shows =
     answer?.id === taskId &&
-    isNear(answer.dueTo, moved.dueTo) &&
-    isNear(answer.startAt, moved.startAt) &&
+    isKept(answer.dueTo.epochMilliseconds, moved.dueTo.epochMilliseconds) &&
+    isKept(answer.startAt.epochMilliseconds, moved.startAt.epochMilliseconds) &&
     answer.template.body === task.template.body;
   if (shows) return RECEIPT;
   throw failure('unreadable', operationOf(request), 'the answer does not show the change');
@@ -131,11 +132,6 @@ function replacement(task: EditableTask): Record<string, unknown> {
 /** Start and due time move by as much, so the one stays before the other; what is finer than a millisecond stays too. */
 function later(moment: Temporal.Instant, ms: number): Temporal.Instant {
   return moment.add({ milliseconds: ms });
-}
-
-/** Providers keep whole seconds. */
-function isNear(shown: Temporal.Instant, wanted: Temporal.Instant): boolean {
-  return Math.abs(shown.epochMilliseconds - wanted.epochMilliseconds) < 1_000;
 }
 
 function operationOf({ method, template }: { method: string; template: string }): string {

@@ -5,18 +5,11 @@
  */
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
-
-/** Plain integers; `http.ts` made text of what a number cannot hold. Always decimal digits here. */
-const Id = z.union([z.string().regex(/^\d{1,20}$/), z.int().nonnegative().transform(String)]);
+import { Id, lenient, Text } from '../wire.ts';
 
 /** As received, because it goes back as received (contracts 0.2 #2). */
 const Enum = z.union([z.string(), z.int()]);
 export type Enum = z.infer<typeof Enum>;
-
-const lenient = <S extends z.ZodType>(schema: S) => schema.nullish().catch(undefined);
-
-/** Trimmed; undefined when absent, empty or no text. */
-const Text = lenient(z.string()).transform((text) => text?.trim() || undefined);
 
 const WITHOUT_OFFSET = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/;
 

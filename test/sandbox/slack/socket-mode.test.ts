@@ -285,7 +285,8 @@ test('what the app says wrongly on the socket is noted', async () => {
   const slack = await workspace();
   const { url = '' } = await client(slack, slack.appToken).apps.connections.open({});
   const socket = new WebSocket(url);
-  await until(() => slack.connected());
+  // The workspace may know of the connection sooner than the socket itself.
+  await new Promise((resolve) => socket.addEventListener('open', resolve, { once: true }));
   socket.send('hello?');
   socket.send(JSON.stringify({ envelope_id: 'made-up' }));
   await until(() => slack.unexpected.length === 2);
