@@ -245,6 +245,7 @@ function largestRow(task: Task, provider: RowProvider, reader: Reader): number {
     verb: 'rule',
     dueAt: undefined,
     details: undefined,
+    externalId: undefined,
     task,
     state: 'failed',
     heldUntil: undefined,

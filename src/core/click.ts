@@ -7,7 +7,17 @@
  */
 import type { Change, Clock, Queue, Store, TaskCapabilities, TaskProvider, Tx } from './ports.ts';
 import { canUndo, isReversible } from './triage.ts';
-import type { Action, ActionDetails, Instant, MessageItem, Operation, ProviderId, RepKey, TaskKey } from './types.ts';
+import type {
+  Action,
+  ActionDetails,
+  Instant,
+  Link,
+  MessageItem,
+  Operation,
+  ProviderId,
+  RepKey,
+  TaskKey,
+} from './types.ts';
 import { taskOf } from './types.ts';
 
 /** What a button carries: which row of which message, and how many actions the row knew of. Identity is never in it. */
@@ -49,6 +59,7 @@ interface Row {
   item: MessageItem;
   task: TaskKey;
   provider: TaskProvider;
+  link: Link;
 }
 
 /** Finds the clicker's own row, or says why it cannot be acted on. */
@@ -64,23 +75,21 @@ export async function findRow(
   }
   const provider = deps.providers.get(item.task.provider);
   if (!provider) return { refusal: { why: 'not_linked', provider: item.task.provider } };
-  const links = await deps.store.links.of(clicker);
-  if (!links.some((link) => link.provider === provider.id)) {
-    return { refusal: { why: 'not_linked', provider: provider.name } };
-  }
+  const link = (await deps.store.links.of(clicker)).find((each) => each.provider === provider.id);
+  if (!link) return { refusal: { why: 'not_linked', provider: provider.name } };
   const task = {
     teamId: clicker.teamId,
     userId: clicker.userId,
     provider: item.task.provider,
     taskId: item.task.id,
   };
-  return { row: { item, task, provider } };
+  return { row: { item, task, provider, link } };
 }
 
 export async function recordVerb(deps: ClickDeps, clicker: RepKey, ref: RowRef, change: Change): Promise<ClickResult> {
   const found = await findRow(deps, clicker, ref);
   if ('refusal' in found) return { is: 'refused', refusal: found.refusal };
-  const { item, task, provider } = found.row;
+  const { item, task, provider, link } = found.row;
   if (!allows(provider.capabilities.of(taskOf(item)), change)) {
     return { is: 'refused', refusal: { why: 'unsupported', verb: change.verb, provider: provider.name } };
   }
@@ -92,6 +101,7 @@ export async function recordVerb(deps: ClickDeps, clicker: RepKey, ref: RowRef, 
     verb: change.verb,
     dueAt: 'dueAt' in change ? change.dueAt : undefined,
     details: detailsOf(change),
+    externalId: link.externalId,
     task: taskOf(item),
     state: 'queued',
     heldUntil: held ? now + deps.undoWindowMs : undefined,

@@ -6,14 +6,14 @@
  */
 import type { Change, Job } from './ports.ts';
 import { failed, finish, onFailure, type PerformDeps, settle, succeeded } from './settle.ts';
-import { findTarget, isDueAt, type Target } from './target.ts';
+import { findTargetOf, isDueAt, type Target } from './target.ts';
 import { keepsOpen, movesDate } from './triage.ts';
 import type { Action, FailureReason } from './types.ts';
 
 export async function performAction(deps: PerformDeps, job: Job, actionId: string): Promise<void> {
   const action = await deps.store.ledger.find(actionId);
   if (action?.state !== 'queued') return finish(deps, job);
-  const target = await findTarget(deps, action);
+  const target = await findTargetOf(deps, action);
   if (!target) return settle(deps, job, action, ['queued'], failed(deps, action, 'not_linked'));
   try {
     const ready =

@@ -1,6 +1,6 @@
 /** Whom a job speaks to for a rep, and what a task that was read again tells of an action. */
 import type { Links, TaskProvider } from './ports.ts';
-import type { Instant, Link, ProviderId, RepKey, Task } from './types.ts';
+import type { Action, Instant, Link, ProviderId, RepKey, Task } from './types.ts';
 
 export interface Target {
   link: Link;
@@ -15,6 +15,17 @@ export async function findTarget(
   const provider = deps.providers.get(key.provider);
   const link = (await deps.store.links.of(key)).find((candidate) => candidate.provider === key.provider);
   return provider && link ? { provider, link } : undefined;
+}
+
+/** For an action that was recorded: not through another user of the provider, whom the rep has been linked to since. */
+export async function findTargetOf(
+  deps: Parameters<typeof findTarget>[0],
+  action: Action,
+): Promise<Target | undefined> {
+  const target = await findTarget(deps, action);
+  // Actions of older versions do not say.
+  const same = action.externalId === undefined || action.externalId === target?.link.externalId;
+  return same ? target : undefined;
 }
 
 /** Providers keep whole seconds. */

@@ -207,6 +207,8 @@ export interface Action extends TaskKey {
   dueAt: Instant | undefined;
   /** What else was asked for; absent for a plain verb. */
   details: ActionDetails | undefined;
+  /** Who the rep was at the provider when they asked: nobody else's account may perform or undo it. */
+  externalId: string | undefined;
   /** The task as it was when the action was recorded, or as last read before sending: what Undo goes back to. */
   task: Task;
   state: ActionState;

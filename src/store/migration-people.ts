@@ -41,6 +41,7 @@ async function widenActions(db: Kysely<unknown>): Promise<void> {
     .addColumn('verb', 'text', (column) => column.notNull().check(verbs))
     .addColumn('due_at', 'integer')
     .addColumn('details', 'text')
+    .addColumn('external_id', 'text')
     .addColumn('task', 'text', (column) => column.notNull())
     .addColumn('state', 'text', (column) => column.notNull().check(states))
     .addColumn('held_until', 'integer')

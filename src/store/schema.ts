@@ -106,6 +106,7 @@ export interface ActionRow extends OfRep {
   verb: Operation;
   due_at: Instant | null;
   details: string | null;
+  external_id: string | null;
   task: string;
   state: ActionState;
   held_until: Instant | null;

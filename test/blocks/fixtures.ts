@@ -66,6 +66,7 @@ export function action(of: Task, more: Partial<Action> = {}): Action {
     verb,
     dueAt: verb === 'snooze' || verb === 'reschedule' ? NOW + 2 * DAY : undefined,
     details: undefined,
+    externalId: undefined,
     task: of,
     state: 'succeeded',
     heldUntil: undefined,

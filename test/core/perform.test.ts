@@ -1,6 +1,6 @@
 /** The worker's half: lost answers, lost leases, crashes at any point, and what an outcome leaves behind. */
 import { describe, expect, test } from 'vitest';
-import { recordRetry, recordVerb } from '../../src/core/click.ts';
+import { recordRetry, recordUndo, recordVerb } from '../../src/core/click.ts';
 import { DeliveryError } from '../../src/core/errors.ts';
 import type { Change } from '../../src/core/ports.ts';
 import { ANN, createDocket, DAY, type Docket, type DocketOptions, ref } from './docket.ts';
@@ -508,5 +508,39 @@ describe('an outcome', () => {
 
     expect(docket.provider.calls).toEqual([]);
     expect(await docket.deps.queue.open()).toBe(0);
+  });
+});
+
+describe('a rep who has been linked to another user since', () => {
+  const relink = (docket: Docket) =>
+    docket.deps.store.links.save({
+      ...ANN,
+      provider: 'fake',
+      externalId: 'another ann',
+      email: undefined,
+      origin: 'suggestion',
+      linkedAt: 2,
+    });
+
+  test('has nothing done as that user which was asked for as the earlier one', async () => {
+    const docket = await clicked(DONE);
+    await relink(docket);
+
+    await docket.work();
+
+    expect(docket.provider.calls).toEqual([]);
+    expect(await docket.latest()).toMatchObject({ state: 'failed', failure: 'not_linked' });
+  });
+
+  test('has nothing undone as that user either', async () => {
+    const docket = await clicked(DONE);
+    await docket.work();
+    await relink(docket);
+    await recordUndo(docket.deps, ANN, ref(docket.shown, 1));
+
+    await docket.work();
+
+    expect(sent(docket)).toEqual(['done 1 by ann at fake']);
+    expect(await docket.latest()).toMatchObject({ state: 'succeeded', undoFailure: 'not_linked' });
   });
 });

@@ -148,6 +148,22 @@ describe('details', () => {
     expect((await describeAll(provider, tasks))[0]?.contact).toEqual({ name: 'Dana Whitfield' });
   });
 
+  it('have the variables of a template filled in, where Reply can do that', async () => {
+    const template = { body: 'Hi {{FirstName}}, a word', subject: undefined };
+    const texts = replyTask({ id: '1', taskType: 'sms', template });
+    const { reply, provider } = await start({ tasks: [texts] });
+    const { tasks } = await provider.listTasks(owner, click);
+    expect((await describeAll(provider, tasks))[0]?.title).toBe('SMS: Hi Dana, a word');
+    expect(reply.requests.at(-1)?.path).toBe('/v3/tasks/1?includeContent=true');
+
+    const other = await start({ tasks: [texts] });
+    other.reply.fail({
+      on: 'GET /v3/tasks/1',
+      how: { kind: 'answer', status: 400, body: '{"code":"task.renderError"}' },
+    });
+    expect((await describeAll(other.provider, tasks))[0]?.title).toBe('SMS: Hi {{FirstName}}, a word');
+  });
+
   it('are not asked for again within the hour', async () => {
     const time = { now: 0 };
     const { reply, provider } = await start({ tasks: [replyTask({ id: '1' })], clock: () => time.now });

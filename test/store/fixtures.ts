@@ -78,6 +78,7 @@ export function action(key: RepKey, of: Task, seq: number, more: Partial<Action>
     verb: 'done',
     dueAt: undefined,
     details: undefined,
+    externalId: '1',
     task: of,
     state: 'queued',
     heldUntil: undefined,

@@ -62,8 +62,10 @@ export async function findTask(
   account: Account,
   taskId: string,
   options: CallOptions,
+  more: 'rendered' | 'plain' = 'plain',
 ): Promise<SingleTask | undefined> {
-  const request = { ...taskRequest('GET', taskId), schema: SingleTask } as const;
+  const plain = { ...taskRequest('GET', taskId), schema: SingleTask } as const;
+  const request = more === 'plain' ? plain : { ...plain, path: `${plain.path}?includeContent=true` };
   try {
     const task = await client.as(account.email, request, options);
     client.dialect.enums.hint(formOf(task.status));
@@ -149,11 +151,26 @@ async function detailed(
   options: CallOptions,
 ): Promise<Task | undefined> {
   try {
-    const single = await findTask(client, account, task.id, options);
+    const single = await findRendered(client, account, task.id, options);
     if (!single || !isOpenFor(single, account)) return undefined;
     return { ...toDetailedTask(single, task.contact?.name), dueAt: task.dueAt };
   } catch {
     return undefined;
+  }
+}
+
+/** With the variables of its template filled in, or without where Reply cannot do that (contracts 3.5, renderError). */
+async function findRendered(
+  client: ReplyClient,
+  account: Account,
+  taskId: string,
+  options: CallOptions,
+): Promise<SingleTask | undefined> {
+  try {
+    return await findTask(client, account, taskId, options, 'rendered');
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.kind !== 'invalid') throw error;
+    return findTask(client, account, taskId, options);
   }
 }
 

@@ -47,10 +47,12 @@ export function detailedTitle(
   linkedIn: LinkedInKind | undefined,
   name: string | undefined,
 ): string {
-  const { sequenceStepDisplayName, template } = task;
+  const { sequenceStepDisplayName, template, content } = task;
+  const subject = content?.subject ?? template?.subject;
+  const body = content?.body ?? template?.body;
   const detail =
-    oneLine(sequenceStepDisplayName ?? template?.subject, MOST_CHARACTERS) ??
-    firstLine(template?.body?.slice(0, MOST_BODY), MOST_CHARACTERS);
+    oneLine(sequenceStepDisplayName ?? subject, MOST_CHARACTERS) ??
+    firstLine(body?.slice(0, MOST_BODY), MOST_CHARACTERS);
   const title = detail ? withLabel(kind, linkedIn, detail) : plainTitle(kind, linkedIn, name);
   const address = kind === 'manualEmail' ? task.deliveryInfo?.email : task.deliveryInfo?.phoneNumber;
   const reach = oneLine(address, MOST_CHARACTERS);

@@ -48,6 +48,8 @@ export const SingleTask = ListedTask.omit({ contact: true }).extend({
   contactId: lenient(Id),
   sequenceStepDisplayName: Text,
   template: lenient(z.object({ body: Text, subject: Text })),
+  /** The template with its variables filled in, where it was asked for. Only ever shown: a change sends the template. */
+  content: lenient(z.object({ body: Text, subject: Text })),
   deliveryInfo: lenient(z.object({ email: Text, phoneNumber: Text, linkedInUrl: Text })),
 });
 export type SingleTask = z.infer<typeof SingleTask>;
