@@ -6,15 +6,17 @@
  */
 import type { Change, Job } from './ports.ts';
 import { failed, finish, onFailure, type PerformDeps, settle, succeeded } from './settle.ts';
-import { findTargetOf, isDueAt, type Target } from './target.ts';
+import { findTarget, isDueAt, isSameAccount, type Target } from './target.ts';
 import { keepsOpen, movesDate } from './triage.ts';
 import type { Action, FailureReason } from './types.ts';
 
 export async function performAction(deps: PerformDeps, job: Job, actionId: string): Promise<void> {
   const action = await deps.store.ledger.find(actionId);
   if (action?.state !== 'queued') return finish(deps, job);
-  const target = await findTargetOf(deps, action);
-  if (!target) return settle(deps, job, action, ['queued'], failed(deps, action, 'not_linked'));
+  const target = await findTarget(deps, action);
+  // What may have been sent as one user is never gone on with as another; what was not is read first, as who they are now.
+  const mayGoOn = target !== undefined && (action.sentAt === undefined || isSameAccount(action, target));
+  if (!mayGoOn) return settle(deps, job, action, ['queued'], failed(deps, action, 'not_linked'));
   try {
     const ready =
       action.sentAt === undefined ? await prepare(deps, action, target, job) : await resume(deps, action, target, job);
@@ -93,7 +95,7 @@ async function prepare(
   const marked = await deps.store.ledger.transition(
     action.id,
     { from: ['queued'], unsent: true },
-    { task, sentAt: deps.clock() },
+    { task, sentAt: deps.clock(), externalId: target.link.externalId },
   );
   if (marked) return marked;
   // Withdrawn by Undo, or marked by a worker that was only slow: that one can settle nothing any more, so we go on.

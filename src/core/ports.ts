@@ -399,7 +399,16 @@ export interface Ledger {
     patch: Partial<
       Pick<
         Action,
-        'state' | 'task' | 'heldUntil' | 'sentAt' | 'attempts' | 'failure' | 'undoFailure' | 'reference' | 'settledAt'
+        | 'state'
+        | 'task'
+        | 'externalId'
+        | 'heldUntil'
+        | 'sentAt'
+        | 'attempts'
+        | 'failure'
+        | 'undoFailure'
+        | 'reference'
+        | 'settledAt'
       >
     >,
     tx?: Tx,

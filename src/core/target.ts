@@ -17,15 +17,10 @@ export async function findTarget(
   return provider && link ? { provider, link } : undefined;
 }
 
-/** For an action that was recorded: not through another user of the provider, whom the rep has been linked to since. */
-export async function findTargetOf(
-  deps: Parameters<typeof findTarget>[0],
-  action: Action,
-): Promise<Target | undefined> {
-  const target = await findTarget(deps, action);
+/** Whether the rep is still who they were at the provider when something was last asked for. */
+export function isSameAccount(action: Action, { link }: Target): boolean {
   // Actions of older versions do not say.
-  const same = action.externalId === undefined || action.externalId === target?.link.externalId;
-  return same ? target : undefined;
+  return action.externalId === undefined || action.externalId === link.externalId;
 }
 
 /** Providers keep whole seconds. */

@@ -1,7 +1,7 @@
 /** The worker's half of Undo: has the provider take a verb back, and settles the ledger. */
 import type { Job } from './ports.ts';
 import { finish, onFailure, type PerformDeps, referenceOf, settle, succeeded } from './settle.ts';
-import { findTargetOf, isDueAt, type Target } from './target.ts';
+import { findTarget, isDueAt, isSameAccount, type Target } from './target.ts';
 import { movesDate } from './triage.ts';
 import type { Action, FailureReason } from './types.ts';
 
@@ -15,8 +15,8 @@ export async function undoAction(deps: PerformDeps, job: Job, actionId: string):
       attempts: action.attempts + 1,
       reference: referenceOf(error) ?? action.reference,
     });
-  const target = await findTargetOf(deps, action);
-  if (!target) return giveUp('not_linked');
+  const target = await findTarget(deps, action);
+  if (!target || !isSameAccount(action, target)) return giveUp('not_linked');
   try {
     const found = await beforeUndo(action, target);
     if (found === 'moved') return await giveUp('conflict');

@@ -78,6 +78,7 @@ function toColumns(patch: Parameters<Ledger['transition']>[2]): Updateable<Actio
   if (patch.state !== undefined) columns.state = patch.state;
   if (patch.task !== undefined) columns.task = JSON.stringify(patch.task);
   if (patch.attempts !== undefined) columns.attempts = patch.attempts;
+  if ('externalId' in patch) columns.external_id = patch.externalId ?? null;
   if ('heldUntil' in patch) columns.held_until = patch.heldUntil ?? null;
   if ('sentAt' in patch) columns.sent_at = patch.sentAt ?? null;
   if ('failure' in patch) columns.failure = patch.failure ?? null;

@@ -522,14 +522,30 @@ describe('a rep who has been linked to another user since', () => {
       linkedAt: 2,
     });
 
-  test('has nothing done as that user which was asked for as the earlier one', async () => {
+  test('has nothing gone on with as that user which may have been sent as the earlier one', async () => {
     const docket = await clicked(DONE);
+    docket.provider.trouble.push({ kind: 'unavailable' });
+    await docket.work();
     await relink(docket);
+    docket.pass(60_000);
 
     await docket.work();
 
-    expect(docket.provider.calls).toEqual([]);
+    expect(sent(docket)).toEqual(['done 1 by ann at fake']);
     expect(await docket.latest()).toMatchObject({ state: 'failed', failure: 'not_linked' });
+  });
+
+  test('can undo what was done as the user that they are now', async () => {
+    const docket = await clicked(DONE);
+    await relink(docket);
+    docket.provider.open.set('another ann', [task('1')]);
+    await docket.work();
+    await recordUndo(docket.deps, ANN, ref(docket.shown, 1));
+
+    await docket.work();
+
+    expect(sent(docket)).toEqual(['done 1 by another ann', 'undo done 1 by another ann']);
+    expect(await docket.latest()).toMatchObject({ state: 'undone' });
   });
 
   test('has nothing undone as that user either', async () => {

@@ -64,6 +64,8 @@ describe('a database that was made before there were several providers', () => {
     expect(await ledger.find('3')).toStrictEqual({
       ...action(ANN, task('1', { dueAt: undefined }), 2),
       id: '3',
+      // Nobody noted then as whom it was asked for.
+      externalId: undefined,
       verb: 'snooze',
       dueAt: 5_000,
       state: 'failed',
