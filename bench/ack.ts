@@ -9,7 +9,7 @@ import { App, LogLevel } from '@slack/bolt';
 import type { JsonObject, SlackWorkspace } from '../sandbox/slack/types.ts';
 import { createSlackWorkspace } from '../sandbox/slack/workspace.ts';
 import { createApp, type DocketApp } from '../src/app.ts';
-import type { ProviderUser, TaskProvider } from '../src/core/ports.ts';
+import type { ProviderUser, TaskProvider } from '../src/core/provider.ts';
 import type { Task } from '../src/core/types.ts';
 
 const CLICKS = 180;

@@ -1,7 +1,7 @@
 /** The windows behind a row's menus: done with a note, the task's note, its owner, its opportunity rule. */
 import type { ModalView } from '@slack/types';
 import type { RowRef } from '../src/core/click.ts';
-import type { Choice, TaskCapabilities } from '../src/core/ports.ts';
+import type { Choice, TaskCapabilities } from '../src/core/provider.ts';
 import type { Task } from '../src/core/types.ts';
 import { type Block, context, option, section } from './elements.ts';
 import { ACTION, BLOCK, encodeEdit, type Form, VIEW } from './ids.ts';

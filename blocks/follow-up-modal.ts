@@ -1,6 +1,6 @@
 /** "Create a follow-up", from a message: about whom, what, when, and a note that starts with the message. */
 import type { ModalView } from '@slack/types';
-import type { Choice } from '../src/core/ports.ts';
+import type { Choice } from '../src/core/provider.ts';
 import type { Instant } from '../src/core/types.ts';
 import { option } from './elements.ts';
 import { ACTION, BLOCK, VIEW } from './ids.ts';

@@ -5,7 +5,8 @@
 
 import type { ConfirmationDialog, Overflow } from '@slack/types';
 import type { RowRef } from '../src/core/click.ts';
-import type { Capabilities, LoadedMessage, TaskCapabilities, VerbCapability } from '../src/core/ports.ts';
+import type { LoadedMessage } from '../src/core/ports.ts';
+import type { Capabilities, TaskCapabilities, VerbCapability } from '../src/core/provider.ts';
 import { canUndo, keepsOpen, movesDate } from '../src/core/triage.ts';
 import { type Action, EDITS, type Edit, type Task, taskOf } from '../src/core/types.ts';
 import type { Block, Element } from './elements.ts';

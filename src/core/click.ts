@@ -5,7 +5,9 @@
  * **Invariant**: acked means recorded (DESIGN 6.1); one action, at most one effect (6.2); a rep acts only through their
  * own link (6.3).
  */
-import type { Change, Clock, Queue, Store, TaskCapabilities, TaskProvider, Tx } from './ports.ts';
+
+import type { Clock, Queue, Store, Tx } from './ports.ts';
+import type { Change, TaskCapabilities, TaskProvider } from './provider.ts';
 import { canUndo, isReversible } from './triage.ts';
 import type {
   Action,

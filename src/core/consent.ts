@@ -9,7 +9,8 @@ import { ProviderError } from './errors.ts';
 import { type LinksDeps, takeUser } from './links.ts';
 import { onlyOne } from './matching.ts';
 import { enqueueNotice, tryAgainLater } from './notices.ts';
-import type { Consent, Grants, Job, Log, TaskProvider } from './ports.ts';
+import type { Job, Log } from './ports.ts';
+import type { Consent, Grants, TaskProvider } from './provider.ts';
 import { MINUTE } from './time.ts';
 import type { FailureReason, ProviderId, Rep, RepKey, Suggestion } from './types.ts';
 

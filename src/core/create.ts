@@ -3,7 +3,8 @@
  * provider knows an idempotency key, what may have been made already is looked for before it is made again.
  */
 import { enqueueNotice, type SendNoticeDeps } from './notices.ts';
-import type { Draft, Job, Notice, TaskProvider } from './ports.ts';
+import type { Job, Notice } from './ports.ts';
+import type { Draft, TaskProvider } from './provider.ts';
 import { CLICK, decide } from './retry.ts';
 import { LeaseLost } from './settle.ts';
 import { findTarget } from './target.ts';

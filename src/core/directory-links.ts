@@ -2,7 +2,9 @@
  * What a provider's directory does to links. Reading one may take minutes, and what people decide meanwhile stands: so
  * each change is made only if the link still is what the directory was compared with.
  */
-import type { Clock, ProviderUser, Store } from './ports.ts';
+
+import type { Clock, Store } from './ports.ts';
+import type { ProviderUser } from './provider.ts';
 import type { Link, ProviderId, RepKey } from './types.ts';
 
 interface Deps {

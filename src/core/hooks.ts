@@ -2,7 +2,8 @@
 import { hookJob, type Secrets } from './consent.ts';
 import { ProviderError } from './errors.ts';
 import { tryAgainLater } from './notices.ts';
-import type { Clock, Hooks, Job, Log, Queue, Store, TaskProvider } from './ports.ts';
+import type { Clock, Job, Log, Queue, Store } from './ports.ts';
+import type { Hooks, TaskProvider } from './provider.ts';
 import { watchers } from './reconcile.ts';
 import { DAY } from './time.ts';
 import type { ProviderId, RepKey } from './types.ts';

@@ -5,7 +5,8 @@
 import { endLink, saveLink } from './directory-links.ts';
 import { ProviderError } from './errors.ts';
 import { type Matches, matchMembers } from './matching.ts';
-import type { Clock, Directory, Log, Member, Store, TaskProvider } from './ports.ts';
+import type { Clock, Directory, Log, Member, Store } from './ports.ts';
+import type { TaskProvider } from './provider.ts';
 import { passes } from './retry.ts';
 import { followZone } from './schedule.ts';
 import { knownZone, nextDigestAt, WORKING_DAYS } from './time.ts';

@@ -5,7 +5,8 @@
 import { ProviderError } from './errors.ts';
 import { onlyOne } from './matching.ts';
 import { enqueueNotice, type NoticeDeps } from './notices.ts';
-import type { TaskProvider, Tx } from './ports.ts';
+import type { Tx } from './ports.ts';
+import type { TaskProvider } from './provider.ts';
 import type { LinkEventKind, LinkOrigin, LinkProblemReason, ProviderId, RepKey, Suggestion } from './types.ts';
 
 export type LinksDeps = NoticeDeps & { providers: ReadonlyMap<ProviderId, TaskProvider> };

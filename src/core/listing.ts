@@ -1,6 +1,7 @@
 /** Asks every linked provider for a rep's tasks and makes a stored message of the answer. */
 import { ProviderError } from './errors.ts';
-import type { Clock, Priority, Screen, Store, TaskList, TaskProvider } from './ports.ts';
+import type { Clock, Screen, Store } from './ports.ts';
+import type { Priority, TaskList, TaskProvider } from './provider.ts';
 import { localDate } from './time.ts';
 import { compareRank, countGroups, matches, rank } from './triage.ts';
 import type {

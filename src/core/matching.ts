@@ -2,7 +2,9 @@
  * Which user of a provider a member of the workspace is. Only what the directory says for certain counts: one active user
  * under exactly the member's address, and no other member who would get the same one.
  */
-import type { CallOptions, Member, ProviderUser, TaskProvider } from './ports.ts';
+
+import type { Member } from './ports.ts';
+import type { CallOptions, ProviderUser, TaskProvider } from './provider.ts';
 import type { LinkProblemReason, RepKey } from './types.ts';
 
 export interface Matches {

@@ -4,7 +4,9 @@
  * **Invariant**: nothing regresses (DESIGN 6.7), and an action has at most one effect (6.2): what was not sent is read
  * first, and what may have been sent is recognised before it is sent again.
  */
-import type { Change, Job } from './ports.ts';
+
+import type { Job } from './ports.ts';
+import type { Change } from './provider.ts';
 import { failed, finish, onFailure, type PerformDeps, settle, succeeded } from './settle.ts';
 import { findTarget, isDueAt, isSameAccount, type Target } from './target.ts';
 import { keepsOpen, movesDate } from './triage.ts';

@@ -5,7 +5,8 @@
 import { ProviderError } from './errors.ts';
 import { type ListingDeps, listTasks, usableLinks } from './listing.ts';
 import { tryAgainLater } from './notices.ts';
-import type { HookEvent, Job, LoadedMessage, Log, Queue } from './ports.ts';
+import type { Job, LoadedMessage, Log, Queue } from './ports.ts';
+import type { HookEvent } from './provider.ts';
 import { passes } from './retry.ts';
 import { findTarget, isDueAt } from './target.ts';
 import { DAY, HOUR } from './time.ts';

@@ -7,7 +7,8 @@
 import { CLICK_JOB_PRIORITY } from './click.ts';
 import { ProviderError } from './errors.ts';
 import { tryAgainLater } from './notices.ts';
-import type { Clock, Job, Log, NewJob, Queue, Receipt, Screen, Store, TaskProvider, Tx } from './ports.ts';
+import type { Clock, Job, Log, NewJob, Queue, Screen, Store, Tx } from './ports.ts';
+import type { Receipt, TaskProvider } from './provider.ts';
 import { CLICK, decide } from './retry.ts';
 import type { Action, ActionState, FailureReason, ProviderId, TaskKey } from './types.ts';
 

@@ -1,5 +1,7 @@
 /** Whom a job speaks to for a rep, and what a task that was read again tells of an action. */
-import type { Links, TaskProvider } from './ports.ts';
+
+import type { Links } from './ports.ts';
+import type { TaskProvider } from './provider.ts';
 import type { Action, Instant, Link, ProviderId, RepKey, Task } from './types.ts';
 
 export interface Target {

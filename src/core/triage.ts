@@ -1,6 +1,6 @@
 /** Which group a task belongs to, in which order tasks stand, and which of them a filter asks for. Pure. */
 
-import type { Capabilities } from './ports.ts';
+import type { Capabilities } from './provider.ts';
 import { localDate, startOfLocalDate, zoned } from './time.ts';
 import type { Action, Filter, Instant, ListSummary, Operation, Task } from './types.ts';
 

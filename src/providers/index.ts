@@ -1,5 +1,7 @@
 /** The registry: a provider is a folder here and a row in this table. */
-import type { Clock, Grants, TaskProvider } from '../core/ports.ts';
+
+import type { Clock } from '../core/ports.ts';
+import type { Grants, TaskProvider } from '../core/provider.ts';
 import { gongModule } from './gong/gong.ts';
 import { outreachModule } from './outreach/outreach.ts';
 import { replyModule } from './reply/reply.ts';

@@ -3,7 +3,7 @@
  * provider has asked us to wait.
  */
 import PQueue from 'p-queue';
-import type { CallOptions, Priority } from '../core/ports.ts';
+import type { CallOptions, Priority } from '../core/provider.ts';
 
 export interface PaceOptions {
   /** Calls that may start in any stretch of `windowMs`. */

@@ -6,7 +6,7 @@ import { section } from '../../blocks/elements.ts';
 import { ACTION, decodeProvider, decodeSuggestion } from '../../blocks/ids.ts';
 import { beginConsent } from '../core/consent.ts';
 import { allowLink, confirmSuggestion, declineSuggestion, unlink } from '../core/links.ts';
-import type { TaskProvider } from '../core/ports.ts';
+import type { TaskProvider } from '../core/provider.ts';
 import type { Rep, Suggestion } from '../core/types.ts';
 import type { SlackContext } from './context.ts';
 import { showHome } from './home.ts';

@@ -14,7 +14,7 @@ import { BLOCK, decodeEdit, type Form, VIEW } from '../../blocks/ids.ts';
 import { explainAgain, stale, unexpected } from '../../blocks/words.ts';
 import { findRow, type RowRef, recordVerb } from '../core/click.ts';
 import { ProviderError } from '../core/errors.ts';
-import type { Change, TaskProvider } from '../core/ports.ts';
+import type { Change, TaskProvider } from '../core/provider.ts';
 import { findTarget } from '../core/target.ts';
 import { type RepKey, type Task, type TaskKey, taskOf } from '../core/types.ts';
 import type { SlackContext } from './context.ts';

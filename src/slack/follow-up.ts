@@ -6,7 +6,7 @@ import { BLOCK, SHORTCUT, VIEW } from '../../blocks/ids.ts';
 import { LIMITS } from '../../blocks/limits.ts';
 import { requestTask } from '../core/create.ts';
 import { usableLinks } from '../core/listing.ts';
-import type { Creating, TaskProvider } from '../core/ports.ts';
+import type { Creating, TaskProvider } from '../core/provider.ts';
 import { snoozeUntil } from '../core/time.ts';
 import type { RepKey } from '../core/types.ts';
 import type { SlackContext } from './context.ts';

@@ -7,7 +7,7 @@ import { mrkdwn } from '../../blocks/text.ts';
 import { explainAgain } from '../../blocks/words.ts';
 import { saveRep } from '../core/linking.ts';
 import { suggestLink } from '../core/links.ts';
-import type { TaskProvider } from '../core/ports.ts';
+import type { TaskProvider } from '../core/provider.ts';
 import type { RepKey } from '../core/types.ts';
 import type { SlackContext } from './context.ts';
 import { Click, SuggestSubmission } from './payloads.ts';

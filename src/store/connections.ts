@@ -1,5 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { Connections, Grant, HeldGrant } from '../core/ports.ts';
+import type { Connections } from '../core/ports.ts';
+import type { Grant, HeldGrant } from '../core/provider.ts';
 import type { ProviderId, RepKey } from '../core/types.ts';
 import type { ConnectionRow, StoreTables } from './schema.ts';
 import { on } from './transaction.ts';

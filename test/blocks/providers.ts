@@ -1,6 +1,6 @@
 /** Providers for tests of blocks: what their tasks allow differs in everything that blocks look at. */
 import type { RowProvider } from '../../blocks/task-row.ts';
-import type { TaskCapabilities } from '../../src/core/ports.ts';
+import type { TaskCapabilities } from '../../src/core/provider.ts';
 import { EDITS, type Task, VERBS } from '../../src/core/types.ts';
 
 const reversible = { reversible: true, repeatable: true };

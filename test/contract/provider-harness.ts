@@ -2,7 +2,7 @@
 import { inspect } from 'node:util';
 import { expect } from 'vitest';
 import { ProviderError, type ProviderErrorKind } from '../../src/core/errors.ts';
-import type { CallOptions, Change, TaskProvider } from '../../src/core/ports.ts';
+import type { CallOptions, Change, TaskProvider } from '../../src/core/provider.ts';
 import type { Account, Instant, Task, Verb } from '../../src/core/types.ts';
 
 export type Route = 'list' | 'change' | 'users';

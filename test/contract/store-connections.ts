@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
-import type { Grant, HeldGrant, Store } from '../../src/core/ports.ts';
+import type { Store } from '../../src/core/ports.ts';
+import type { Grant, HeldGrant } from '../../src/core/provider.ts';
 import type { RepKey } from '../../src/core/types.ts';
 import { ANN, BEN, grant, OTHER_ANN, rep } from '../store/fixtures.ts';
 

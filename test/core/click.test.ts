@@ -1,7 +1,7 @@
 /** What a click does before it is acknowledged, and what a worker then does, on the real store and queue. */
 import { describe, expect, test } from 'vitest';
 import { type ClickResult, recordDrop, recordRetry, recordUndo, recordVerb } from '../../src/core/click.ts';
-import type { Change } from '../../src/core/ports.ts';
+import type { Change } from '../../src/core/provider.ts';
 import { ANN, BEN, createDocket, DAY, ref } from './docket.ts';
 import { FINAL, MONDAY_NINE, task } from './provider.ts';
 

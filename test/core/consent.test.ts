@@ -9,7 +9,7 @@ import {
 } from '../../src/core/consent.ts';
 import { ProviderError, type ProviderErrorKind } from '../../src/core/errors.ts';
 import { confirmSuggestion, suggestLink, unlink } from '../../src/core/links.ts';
-import type { Grant, Hooks } from '../../src/core/ports.ts';
+import type { Grant, Hooks } from '../../src/core/provider.ts';
 import type { RepKey, Suggestion } from '../../src/core/types.ts';
 import { grant } from '../store/fixtures.ts';
 import { ANN, addRep, addressOf, BEN, createDocket, DAY, type Docket } from './docket.ts';

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { requestTask } from '../../src/core/create.ts';
 import { ProviderError, type ProviderErrorKind } from '../../src/core/errors.ts';
-import type { Creating, Draft } from '../../src/core/ports.ts';
+import type { Creating, Draft } from '../../src/core/provider.ts';
 import { ANN, createDocket, DAY, type Docket } from './docket.ts';
 import { MONDAY_NINE } from './provider.ts';
 

@@ -1,7 +1,7 @@
 /** Endings, completion notes and edits: allowed by what the task allows, recorded with the click, sent as they were asked. */
 import { describe, expect, test } from 'vitest';
 import { type ClickResult, recordRetry, recordUndo, recordVerb } from '../../src/core/click.ts';
-import type { Change, TaskCapabilities } from '../../src/core/ports.ts';
+import type { Change, TaskCapabilities } from '../../src/core/provider.ts';
 import { ANN, createDocket, DAY, type Docket, ref } from './docket.ts';
 import { FINAL, MONDAY_NINE, REVERSIBLE, task } from './provider.ts';
 

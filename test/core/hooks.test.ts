@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ProviderError, type ProviderErrorKind } from '../../src/core/errors.ts';
 import { type HookDeps, keepHook, takeDelivery } from '../../src/core/hooks.ts';
-import type { HookEvent, Hooks } from '../../src/core/ports.ts';
+import type { HookEvent, Hooks } from '../../src/core/provider.ts';
 import type { RepKey } from '../../src/core/types.ts';
 import { grant } from '../store/fixtures.ts';
 import { ANN, BEN, createDocket, DAY, type Docket } from './docket.ts';

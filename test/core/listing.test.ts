@@ -1,7 +1,7 @@
 /** Asking every linked provider: one's failure never hides the others' tasks, nor passes for an empty list. */
 import { describe, expect, test } from 'vitest';
 import { type ListRequest, makeList, refreshList } from '../../src/core/listing.ts';
-import type { TaskProvider } from '../../src/core/ports.ts';
+import type { TaskProvider } from '../../src/core/provider.ts';
 import type { Rep, Task } from '../../src/core/types.ts';
 import { ANN, createDocket, DAY, type Docket, HOUR } from './docket.ts';
 import { fakeProvider, MONDAY_NINE, task } from './provider.ts';

@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { matchMembers, onlyOne } from '../../src/core/matching.ts';
-import type { Member, ProviderUser } from '../../src/core/ports.ts';
+import type { Member } from '../../src/core/ports.ts';
+import type { ProviderUser } from '../../src/core/provider.ts';
 import { fakeProvider, user } from './provider.ts';
 
 const DIGEST = { priority: 'digest' } as const;

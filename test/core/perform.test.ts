@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { recordRetry, recordUndo, recordVerb } from '../../src/core/click.ts';
 import { DeliveryError } from '../../src/core/errors.ts';
-import type { Change } from '../../src/core/ports.ts';
+import type { Change } from '../../src/core/provider.ts';
 import { ANN, createDocket, DAY, type Docket, type DocketOptions, ref } from './docket.ts';
 import { FINAL, MONDAY_NINE, task } from './provider.ts';
 

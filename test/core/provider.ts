@@ -7,7 +7,7 @@ import type {
   TaskList,
   TaskProvider,
   VerbCapability,
-} from '../../src/core/ports.ts';
+} from '../../src/core/provider.ts';
 import type { Operation, RepKey, Task } from '../../src/core/types.ts';
 
 /** A Monday, 09:00 in New York. */

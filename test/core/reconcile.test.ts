@@ -1,7 +1,7 @@
 /** Digests stay true to what happens at the providers: told of it, or looked for. Nothing is acted on. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { recordUndo, recordVerb } from '../../src/core/click.ts';
-import type { Change } from '../../src/core/ports.ts';
+import type { Change } from '../../src/core/provider.ts';
 import { enqueueLooks } from '../../src/core/reconcile.ts';
 import type { RepKey, Task } from '../../src/core/types.ts';
 import { ANN, addRep, BEN, createDocket, DAY, type Docket, HOUR, ref } from './docket.ts';

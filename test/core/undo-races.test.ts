@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { type ClickResult, recordRetry, recordUndo, recordVerb } from '../../src/core/click.ts';
 import { ProviderError } from '../../src/core/errors.ts';
 import { performAction } from '../../src/core/perform.ts';
-import type { Change } from '../../src/core/ports.ts';
+import type { Change } from '../../src/core/provider.ts';
 import { ANN, createDocket, type Deps, type Docket, ref } from './docket.ts';
 import { FINAL, task } from './provider.ts';
 

@@ -2,7 +2,7 @@
 import { afterEach, expect } from 'vitest';
 import { createGong as createSimulator } from '../../sandbox/gong/simulator.ts';
 import type { GongOptions, GongSimulator, GongStatus, GongTask, GongUser } from '../../sandbox/gong/types.ts';
-import type { TaskProvider } from '../../src/core/ports.ts';
+import type { TaskProvider } from '../../src/core/provider.ts';
 import { createGong } from '../../src/providers/gong/gong.ts';
 import { accountOf, type ProviderHarness, type Route, type UpstreamTask } from '../contract/provider-harness.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { GongRequest } from '../../sandbox/gong/types.ts';
-import type { CallOptions, Priority, TaskProvider } from '../../src/core/ports.ts';
+import type { CallOptions, Priority, TaskProvider } from '../../src/core/provider.ts';
 import type { Task } from '../../src/core/types.ts';
 import { PROVIDERS, type ProviderModule } from '../../src/providers/index.ts';
 import { accountOf, failureOf } from '../contract/provider-harness.ts';

@@ -1,5 +1,7 @@
 /** Reps' grants, kept in memory as the store keeps them: several providers that share one are several processes. */
-import type { Clock, Grant, Grants, HeldGrant } from '../../src/core/ports.ts';
+
+import type { Clock } from '../../src/core/ports.ts';
+import type { Grant, Grants, HeldGrant } from '../../src/core/provider.ts';
 import type { Instant, RepKey } from '../../src/core/types.ts';
 
 export interface MemoryGrants extends Grants {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { Consent } from '../../src/core/ports.ts';
+import type { Consent } from '../../src/core/provider.ts';
 import { SCOPES } from '../../src/providers/outreach/oauth.ts';
 import { click, failureOf } from '../contract/provider-harness.ts';
 import { CLIENT_ID, HOUR, MINUTE, OWNER, outreachPerTest, REDIRECT, type Started } from './outreach-harness.ts';

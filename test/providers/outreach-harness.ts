@@ -7,7 +7,8 @@ import type {
   OutreachSimulator,
   OutreachTask,
 } from '../../sandbox/outreach/types.ts';
-import type { Clock, Grant, TaskProvider } from '../../src/core/ports.ts';
+import type { Clock } from '../../src/core/ports.ts';
+import type { Grant, TaskProvider } from '../../src/core/provider.ts';
 import type { Account, Task, Verb } from '../../src/core/types.ts';
 import { SCOPES } from '../../src/providers/outreach/oauth.ts';
 import { createOutreach } from '../../src/providers/outreach/outreach.ts';

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { OutreachOptions, OutreachTask } from '../../sandbox/outreach/types.ts';
-import type { Change } from '../../src/core/ports.ts';
+import type { Change } from '../../src/core/provider.ts';
 import type { Task } from '../../src/core/types.ts';
 import { SCOPES } from '../../src/providers/outreach/oauth.ts';
 import { click, failureOf, LATER } from '../contract/provider-harness.ts';

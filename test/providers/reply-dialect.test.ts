@@ -1,7 +1,7 @@
 /** What the account speaks is found out, once (contracts 0.2 #1, #2; R1). */
 import { describe, expect, it } from 'vitest';
 import type { ReplyRequest } from '../../sandbox/reply/types.ts';
-import type { CallOptions } from '../../src/core/ports.ts';
+import type { CallOptions } from '../../src/core/provider.ts';
 import { accountOf, failureOf } from '../contract/provider-harness.ts';
 import { owner, replyPerTest, replyTask, stranger } from './reply-harness.ts';
 

@@ -9,7 +9,7 @@ import type {
   ReplyTask,
   ReplyUser,
 } from '../../sandbox/reply/types.ts';
-import type { TaskProvider } from '../../src/core/ports.ts';
+import type { TaskProvider } from '../../src/core/provider.ts';
 import type { Verb } from '../../src/core/types.ts';
 import { createReply } from '../../src/providers/reply/reply.ts';
 import { accountOf, type ProviderHarness, type Route, type UpstreamTask } from '../contract/provider-harness.ts';

@@ -1,7 +1,7 @@
 /** Snooze, Reschedule and their Undo: a task of Reply is replaced as a whole (contracts 3.4). */
 import { describe, expect, it } from 'vitest';
 import type { ReplySimulator, ReplyTask } from '../../sandbox/reply/types.ts';
-import type { CallOptions, TaskProvider } from '../../src/core/ports.ts';
+import type { CallOptions, TaskProvider } from '../../src/core/provider.ts';
 import type { Task } from '../../src/core/types.ts';
 import { failureOf } from '../contract/provider-harness.ts';
 import { BOSS, OWNER, owner, pathsOf, replyPerTest, replyTask, replyUser, STRANGER } from './reply-harness.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ReplyTask } from '../../sandbox/reply/types.ts';
-import type { CallOptions, Change, Priority, TaskProvider } from '../../src/core/ports.ts';
+import type { CallOptions, Change, Priority, TaskProvider } from '../../src/core/provider.ts';
 import type { Task } from '../../src/core/types.ts';
 import { PROVIDERS } from '../../src/providers/index.ts';
 import { failureOf } from '../contract/provider-harness.ts';

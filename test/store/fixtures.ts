@@ -1,5 +1,5 @@
 /** Values for tests of the store: each builder gives a valid one, and takes what the test is about. */
-import type { Grant } from '../../src/core/ports.ts';
+import type { Grant } from '../../src/core/provider.ts';
 import type { Action, Link, ListSummary, Message, Rep, RepKey, Run, Schedule, Task } from '../../src/core/types.ts';
 
 export const ANN: RepKey = { teamId: 'T1', userId: 'UANN' };

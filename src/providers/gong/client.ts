@@ -1,7 +1,8 @@
 /** Every request to Gong goes through here: the credential, the company's limit, the HTTP policy. */
 import type { z } from 'zod';
 import { ProviderError } from '../../core/errors.ts';
-import type { CallOptions, Clock } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports.ts';
+import type { CallOptions } from '../../core/provider.ts';
 import { baseOf, callJson, DEFAULT_TIMEOUT_MS } from '../http.ts';
 import { createPace } from '../pace.ts';
 import { requestIdOf } from './wire.ts';

@@ -1,6 +1,7 @@
 /** Who is who at Gong, by e-mail. Gong cannot search for an address, so the whole directory is read and kept. */
 import { ProviderError, type ProviderErrorKind } from '../../core/errors.ts';
-import type { CallOptions, Clock, ProviderUser, TaskProvider } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports.ts';
+import type { CallOptions, ProviderUser, TaskProvider } from '../../core/provider.ts';
 import type { Instant } from '../../core/types.ts';
 import { untilAborted } from '../shared.ts';
 import type { CallGong } from './client.ts';

@@ -3,15 +3,15 @@
  * each request is the only thing that keeps reps apart: it comes from a link, never from a button.
  */
 import { ProviderError } from '../../core/errors.ts';
+import type { Clock } from '../../core/ports.ts';
 import type {
   CallOptions,
   Capabilities,
-  Clock,
   Receipt,
   TaskCapabilities,
   TaskList,
   TaskProvider,
-} from '../../core/ports.ts';
+} from '../../core/provider.ts';
 import type { Instant } from '../../core/types.ts';
 import { isKept, toIso, toSecond } from '../times.ts';
 import { isId } from '../wire.ts';

@@ -1,5 +1,5 @@
 /** From Gong's tasks to ours. */
-import type { TaskList } from '../../core/ports.ts';
+import type { TaskList } from '../../core/provider.ts';
 import type { Contact, Deal, Task } from '../../core/types.ts';
 import { webUrl } from '../links.ts';
 import { type Contact as GongContact, GongTask, type TasksAnswer } from './wire.ts';

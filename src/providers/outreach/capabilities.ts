@@ -1,5 +1,5 @@
 /** What a rep may do to a task at Outreach (contracts 2.4). */
-import type { Capabilities, Ending, TaskCapabilities, VerbCapability } from '../../core/ports.ts';
+import type { Capabilities, Ending, TaskCapabilities, VerbCapability } from '../../core/provider.ts';
 import type { Task } from '../../core/types.ts';
 import { shortened } from '../html.ts';
 import { EMAIL_STEP, isStep } from './kinds.ts';

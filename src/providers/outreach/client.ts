@@ -1,7 +1,7 @@
 /** Every request to Outreach's API goes through here: the rep's own token, the rep's limit, the HTTP policy. */
 import type { z } from 'zod';
 import { ProviderError } from '../../core/errors.ts';
-import type { CallOptions, HeldGrant } from '../../core/ports.ts';
+import type { CallOptions, HeldGrant } from '../../core/provider.ts';
 import type { Instant, RepKey } from '../../core/types.ts';
 import { baseOf, callJson, DEFAULT_TIMEOUT_MS } from '../http.ts';
 import { createPace, type Pace } from '../pace.ts';

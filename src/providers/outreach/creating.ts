@@ -1,6 +1,6 @@
 /** New tasks (contracts 2.3). Outreach has no idempotency keys, so after a lost answer the task is looked for. */
 import { ProviderError } from '../../core/errors.ts';
-import type { CallOptions, Choice, Creating, Draft } from '../../core/ports.ts';
+import type { CallOptions, Choice, Creating, Draft } from '../../core/provider.ts';
 import type { Account } from '../../core/types.ts';
 import { plainText } from '../html.ts';
 import { isKept, toIso, toSecond } from '../times.ts';

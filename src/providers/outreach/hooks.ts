@@ -4,7 +4,7 @@
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { ProviderError } from '../../core/errors.ts';
-import type { CallOptions, HookEvent, Hooks } from '../../core/ports.ts';
+import type { CallOptions, HookEvent, Hooks } from '../../core/provider.ts';
 import type { RepKey } from '../../core/types.ts';
 import { tryParse } from '../http.ts';
 import { isId } from '../wire.ts';

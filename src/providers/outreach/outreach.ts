@@ -1,5 +1,7 @@
 /** Outreach (contracts section 2). Every call is made with the consent of the rep whose task it is about. */
-import type { Clock, Grants, TaskProvider } from '../../core/ports.ts';
+
+import type { Clock } from '../../core/ports.ts';
+import type { Grants, TaskProvider } from '../../core/provider.ts';
 import { CAPABILITIES } from './capabilities.ts';
 import { createOutreachClient } from './client.ts';
 import { createConsent } from './consent.ts';

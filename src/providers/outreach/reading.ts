@@ -1,6 +1,6 @@
 /** How tasks are read: what is asked for, page by page, and one by its id (contracts 2.2, 2.3). */
 import { ProviderError } from '../../core/errors.ts';
-import type { CallOptions, TaskList } from '../../core/ports.ts';
+import type { CallOptions, TaskList } from '../../core/provider.ts';
 import type { Account, RepKey, Task } from '../../core/types.ts';
 import { isId } from '../wire.ts';
 import type { OutreachClient } from './client.ts';

@@ -1,5 +1,7 @@
 /** What an Outreach adapter is made from. */
-import type { Clock, Grants } from '../../core/ports.ts';
+
+import type { Clock } from '../../core/ports.ts';
+import type { Grants } from '../../core/provider.ts';
 
 export interface OutreachSettings {
   clientId: string;

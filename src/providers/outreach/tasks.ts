@@ -1,5 +1,5 @@
 /** From Outreach's tasks to ours. */
-import type { TaskList } from '../../core/ports.ts';
+import type { TaskList } from '../../core/provider.ts';
 import type { Contact, Deal, Task } from '../../core/types.ts';
 import { firstLine } from '../html.ts';
 import { actionTitle, isOther, isStep, stepTitle } from './kinds.ts';

@@ -4,7 +4,8 @@
  * before it is used.
  */
 import { ProviderError, type ProviderErrorDetails, type ProviderErrorKind } from '../../core/errors.ts';
-import type { Clock, Grant, Grants, HeldGrant } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports.ts';
+import type { Grant, Grants, HeldGrant } from '../../core/provider.ts';
 import type { RepKey } from '../../core/types.ts';
 import { untilAborted } from '../shared.ts';
 import { TOKEN_OPERATION } from './oauth.ts';

@@ -3,7 +3,7 @@
  * none of them, because it sends mail; nor is `snooze` without a time, which adds another day each time it is asked.
  */
 import { ProviderError } from '../../core/errors.ts';
-import type { CallOptions, Change, Receipt, TaskProvider } from '../../core/ports.ts';
+import type { CallOptions, Change, Receipt, TaskProvider } from '../../core/provider.ts';
 import type { Account, Instant, Task } from '../../core/types.ts';
 import { isKept, toIso, toSecond } from '../times.ts';
 import { isId } from '../wire.ts';

@@ -1,7 +1,8 @@
 /** Every request to Reply.io goes through here: the key, the acting user, the limit, the HTTP policy. */
 import type { z } from 'zod';
 import { ProviderError, type ProviderErrorKind } from '../../core/errors.ts';
-import type { CallOptions, Clock } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports.ts';
+import type { CallOptions } from '../../core/provider.ts';
 import { baseOf, callJson, DEFAULT_TIMEOUT_MS } from '../http.ts';
 import { createPace, type Pace } from '../pace.ts';
 import { createDialect, type Dialect, type KeyHeader } from './dialect.ts';

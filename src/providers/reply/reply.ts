@@ -2,7 +2,9 @@
  * Reply.io (contracts section 3). One Master key acts as whoever is named in `X-User-Email`; the name comes from a link,
  * never from a button, and no call about tasks goes out without it.
  */
-import type { Capabilities, Clock, TaskCapabilities, TaskProvider, VerbCapability } from '../../core/ports.ts';
+
+import type { Clock } from '../../core/ports.ts';
+import type { Capabilities, TaskCapabilities, TaskProvider, VerbCapability } from '../../core/provider.ts';
 import type { Task } from '../../core/types.ts';
 import { toSecond } from '../times.ts';
 import { createReplyClient, type ReplySettings } from './client.ts';

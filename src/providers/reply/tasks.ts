@@ -1,6 +1,7 @@
 /** Reading tasks: all that are open, one, and what the list does not say. */
 import { ProviderError, type ProviderErrorKind } from '../../core/errors.ts';
-import type { CallOptions, Clock, TaskList, TaskProvider } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports.ts';
+import type { CallOptions, TaskList, TaskProvider } from '../../core/provider.ts';
 import type { Account, Contact, Instant, Task } from '../../core/types.ts';
 import { webUrl } from '../links.ts';
 import { createPace } from '../pace.ts';

@@ -1,6 +1,7 @@
 /** Who is who at Reply.io, by e-mail: the list of everyone in the workspace's teams, or else one question for each. */
 import { ProviderError } from '../../core/errors.ts';
-import type { CallOptions, Clock, ProviderUser, TaskProvider } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports.ts';
+import type { CallOptions, ProviderUser, TaskProvider } from '../../core/provider.ts';
 import type { Instant } from '../../core/types.ts';
 import { untilAborted } from '../shared.ts';
 import type { ReplyClient } from './client.ts';

@@ -2,7 +2,7 @@
 import type { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import { ProviderError, type ProviderErrorKind } from '../../core/errors.ts';
-import type { CallOptions, Ending, Receipt } from '../../core/ports.ts';
+import type { CallOptions, Ending, Receipt } from '../../core/provider.ts';
 import type { Account, Instant } from '../../core/types.ts';
 import { isKept } from '../times.ts';
 import type { ReplyClient } from './client.ts';
