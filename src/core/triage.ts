@@ -1,7 +1,7 @@
 /** Which group a task belongs to, in which order tasks stand, and which of them a filter asks for. Pure. */
 
 import type { Capabilities } from './provider.ts';
-import { localDate, startOfLocalDate, zoned } from './time.ts';
+import { startOfLocalDate, zoned } from './time.ts';
 import type { Action, Filter, Instant, ListSummary, Operation, Task } from './types.ts';
 
 export type Group = 'overdue' | 'today' | 'upcoming';
@@ -9,7 +9,18 @@ export type Group = 'overdue' | 'today' | 'upcoming';
 export function groupOf(task: Pick<Task, 'dueAt'>, now: Instant, zone: string): Group {
   if (task.dueAt === undefined) return 'upcoming';
   if (task.dueAt < now) return 'overdue';
-  return localDate(task.dueAt, zone) === localDate(now, zone) ? 'today' : 'upcoming';
+  return task.dueAt < endOfToday(now, zone) ? 'today' : 'upcoming';
+}
+
+let lastAsked = { now: Number.NaN, zone: '', end: 0 };
+
+/** The first moment of the next local date. Thousands of tasks ask for the same one, and arithmetic with zones is slow. */
+function endOfToday(now: Instant, zone: string): Instant {
+  if (lastAsked.now !== now || lastAsked.zone !== zone) {
+    const tomorrow = zoned(now, zone).toPlainDate().add({ days: 1 });
+    lastAsked = { now, zone, end: startOfLocalDate(tomorrow.toString(), zone) };
+  }
+  return lastAsked.end;
 }
 
 /** Earliest due first (so overdue, today, upcoming), no due date last; then the larger deal; then by id, to be stable. */
