@@ -14,7 +14,7 @@ import { answerConsent } from './browser.ts';
 import { OUTREACH_USER_OF } from './outreach/seed.ts';
 import { DEMO_PEOPLE, type DemoPerson } from './people.ts';
 import { closeSimulators, createSimulators, panelsOf, type Simulators, settingsOf } from './providers.ts';
-import type { JsonObject, SlackWorkspace } from './slack/types.ts';
+import type { JsonObject, SandboxMessage, SlackWorkspace } from './slack/types.ts';
 import { createSlackWorkspace } from './slack/workspace.ts';
 import { runTour } from './tour.ts';
 import { createWeb, type Web } from './web.ts';
@@ -111,18 +111,22 @@ function say(level: string) {
   };
 }
 
-/** As the person would: types the command, follows the link, allows it. */
+/** As the person would: types the command, presses the button, allows it in the browser. */
 async function signIn({ slack }: Stage, person: DemoPerson): Promise<void> {
   await slack.command(person.slackId, '/tasks', 'connect');
-  const link = await until(() => linkIn(slack.messages(person.slackId).flatMap(({ blocks }) => blocks)));
+  const found = await until(() => slack.messages(person.slackId).map(signInOf).find(Boolean));
   const user = OUTREACH_USER_OF.get(person.slackId);
-  if (!link || user === undefined) throw new Error(`no link for ${person.realName} to sign in with`);
-  await fetch(await answerConsent(link, user));
+  if (!found || user === undefined) throw new Error(`no link for ${person.realName} to sign in with`);
+  await slack.act(person.slackId, { ts: found.ts }, found.blockId, found.button);
+  await fetch(await answerConsent(String(found.button.url), user));
 }
 
-function linkIn(blocks: readonly JsonObject[]): string | undefined {
-  const urls = blocks.map(({ accessory }) => (accessory as JsonObject | undefined)?.url);
-  return urls.find((url) => typeof url === 'string');
+function signInOf({ ts, blocks }: SandboxMessage) {
+  for (const block of blocks) {
+    const button = block.accessory as JsonObject | undefined;
+    if (typeof button?.url === 'string') return { ts, blockId: String(block.block_id), button };
+  }
+  return undefined;
 }
 
 async function until<T>(look: () => T | undefined): Promise<T | undefined> {

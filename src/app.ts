@@ -23,7 +23,7 @@ import { PROVIDERS, type ProviderDeps, type ProviderModule } from './providers/i
 import { queueMigrations } from './queue/migrations.ts';
 import { createQueue } from './queue/queue.ts';
 import { createSecrets } from './secrets.ts';
-import { registerAccounts } from './slack/accounts.ts';
+import { registerAccounts, showConnected } from './slack/accounts.ts';
 import { clientOptions, createBolt } from './slack/bolt.ts';
 import { registerCommands } from './slack/commands.ts';
 import { connectSlack } from './slack/connect.ts';
@@ -31,12 +31,13 @@ import type { SlackContext } from './slack/context.ts';
 import { createDirectory } from './slack/directory.ts';
 import { registerEdits } from './slack/edits.ts';
 import { registerFollowUp } from './slack/follow-up.ts';
-import { publishHome, registerHome, showHome } from './slack/home.ts';
+import { publishHome, registerHome } from './slack/home.ts';
 import { registerLists } from './slack/lists.ts';
 import { registerModals } from './slack/modals.ts';
 import { registerPeople } from './slack/people.ts';
 import { registerRows } from './slack/rows.ts';
 import { createScreen } from './slack/screen.ts';
+import { createSignIns } from './slack/sign-ins.ts';
 import { registerTeam } from './slack/team.ts';
 import { openDatabase } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
@@ -102,6 +103,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     providers,
     screen,
     client,
+    signIns: createSignIns(clock),
     clock,
     random,
     log,
@@ -269,7 +271,9 @@ async function consentAnswered(
   const outcome = await completeConsent(context, providerId, answer);
   if (outcome.is === 'connected') {
     context.wake();
-    showHome(context, outcome.rep).catch((error) => context.log.warn({ err: error }, 'could not show Home'));
+    showConnected(context, outcome.rep, outcome.provider).catch((error) =>
+      context.log.warn({ err: error, rep: outcome.rep.userId }, 'could not show a new connection'),
+    );
   }
   return outcome;
 }

@@ -46,8 +46,13 @@ export function registerAccounts(app: App, context: SlackContext): void {
     const declined = ref !== undefined && (await declineSuggestion(context, click.clicker, ref));
     await showAccounts(context, args, click, declined ? 'The suggestion is gone. Nothing was linked.' : GONE);
   });
-  // The browser opens the link; Slack only tells us that it was pressed.
-  app.action<BlockAction>(ACTION.consentLink, ({ ack }) => ack());
+  // The browser opens the link; Slack only tells us that it was pressed, and from where.
+  app.action<BlockAction>(ACTION.consentLink, async (args) => {
+    const { clicker } = Click.parse(args.body);
+    await args.ack();
+    const respond = respondOf(args);
+    if (respond) context.signIns.remember(clicker, respond);
+  });
 }
 
 async function lookAgain(context: SlackContext, args: ActionArgs, click: Click, provider: TaskProvider): Promise<void> {
@@ -89,6 +94,13 @@ async function showAccounts(context: SlackContext, args: ActionArgs, click: Clic
   if (!respond) return showHome(context, click.clicker);
   const { rep } = await identify(context, click.clicker);
   await sayAccounts(context, rep, respond, said, { replace: true });
+}
+
+/** A rep is back from signing in: the message from which they went shows it, and so does Home. */
+export async function showConnected(context: SlackContext, rep: Rep, provider: string): Promise<void> {
+  const respond = context.signIns.take(rep);
+  if (respond) await sayAccounts(context, rep, respond, `*${provider} is connected.*`, { replace: true });
+  await showHome(context, rep);
 }
 
 /** Every account with what can be done about it; links to sign in are made now, and live for ten minutes. */

@@ -6,10 +6,12 @@ import type { DigestDeps } from '../core/digest.ts';
 import type { HookDeps } from '../core/hooks.ts';
 import type { LinkingDeps } from '../core/linking.ts';
 import type { SlackScreen } from './screen.ts';
+import type { SignIns } from './sign-ins.ts';
 
 export interface SlackContext extends ClickDeps, DigestDeps, LinkingDeps, ConsentDeps, HookDeps {
   screen: SlackScreen;
   client: WebClient;
+  signIns: SignIns;
   /** Tells the worker that a job was just written, so that it does not wait for its next look. */
   wake(): void;
 }

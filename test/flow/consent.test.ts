@@ -64,6 +64,23 @@ test('/tasks connect gives a link to sign in; the page says what happened and ho
   expect(wordsOf(await type(world, 'connect'))).toContain('*Outreach*: connected by you as maya@northlight.example');
 });
 
+test('the message from which a rep went to sign in shows that it worked', async () => {
+  const world = await createThree({ signedIn: [] });
+  const link = await connectLink(world);
+  const message = mustBe(world.slack.messages(MAYA.id).at(-1));
+  const block = mustBe(message.blocks.find((each) => JSON.stringify(each).includes(JSON.stringify(link).slice(1, -1))));
+  await world.slack.act(MAYA.id, { ts: message.ts }, String(block.block_id), block.accessory as never);
+
+  await answered(world, async () => {
+    await browse(link, MAYA_OUTREACH);
+    return { acked: true, ackMs: 0, ackBody: {} };
+  });
+
+  await expect.poll(() => wordsOf(fresh(world, message)), { timeout: 5_000 }).toContain('*Outreach is connected.*');
+  expect(wordsOf(fresh(world, message))).toContain('connected by you as maya@northlight.example');
+  expect(JSON.stringify(fresh(world, message).blocks)).not.toContain('/oauth/authorize');
+});
+
 test('the link works once', async () => {
   const world = await createThree({ signedIn: [] });
   const back = await browse(await connectLink(world), MAYA_OUTREACH);
