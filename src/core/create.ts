@@ -6,7 +6,7 @@ import { enqueueNotice, type SendNoticeDeps } from './notices.ts';
 import type { Job, Notice } from './ports.ts';
 import type { Draft, TaskProvider } from './provider.ts';
 import { CLICK, decide } from './retry.ts';
-import { LeaseLost } from './settle.ts';
+import { holdWhileSending, LeaseLost, SENT_WITHIN } from './settle.ts';
 import { findTarget } from './target.ts';
 import { MINUTE } from './time.ts';
 import type { FailureReason, ProviderId, RepKey } from './types.ts';
@@ -52,10 +52,6 @@ export async function createTask(
   }
 }
 
-/** Longer than the sending may take (as for a verb that must not happen twice, `perform.ts`). */
-const LEASE_WHILE_SENDING = 60_000;
-const SENT_WITHIN = 45_000;
-
 /** undefined: another worker has taken the job over. */
 async function make(
   deps: CreateDeps,
@@ -73,7 +69,7 @@ async function make(
   if (job.attempt > 1 && (await creating.exists(target.link, person.id, draft, since, options))) {
     return { made: person.name };
   }
-  if (!(await deps.queue.extend(job, deps.clock() + LEASE_WHILE_SENDING))) return undefined;
+  if (!(await holdWhileSending(deps, job))) return undefined;
   await creating.create(target.link, person.id, draft, options);
   return { made: person.name };
 }

@@ -7,7 +7,16 @@
 
 import type { Job } from './ports.ts';
 import type { Change } from './provider.ts';
-import { failed, finish, onFailure, type PerformDeps, settle, succeeded } from './settle.ts';
+import {
+  failed,
+  finish,
+  holdWhileSending,
+  onFailure,
+  type PerformDeps,
+  SENT_WITHIN,
+  settle,
+  succeeded,
+} from './settle.ts';
 import { findTarget, isDueAt, isSameAccount, type Target } from './target.ts';
 import { keepsOpen, movesDate } from './triage.ts';
 import type { Action, FailureReason } from './types.ts';
@@ -64,16 +73,9 @@ function refusedOutright(action: Action, job: Job, reason: FailureReason): boole
   return action.sentAt === undefined && job.attempt === 1 && REFUSALS.includes(reason);
 }
 
-/** How long one sending may take, its turn behind others included. */
-const SENT_WITHIN = 45_000;
-const LEASE_WHILE_SENDING = 60_000;
-
-/**
- * What must not happen twice is sent only under a lease that outlives the sending: a worker that is merely slow keeps its
- * job until it has given up, so that whoever takes it over reads what came of it.
- */
+/** What must not happen twice is sent only under a lease that outlives the sending. */
 async function mayBeSent(deps: PerformDeps, action: Action, target: Target, job: Job): Promise<boolean> {
-  return isRepeatable(action, target) || deps.queue.extend(job, deps.clock() + LEASE_WHILE_SENDING);
+  return isRepeatable(action, target) || holdWhileSending(deps, job);
 }
 
 function isRepeatable(action: Action, { provider }: Target): boolean {

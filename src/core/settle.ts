@@ -51,6 +51,25 @@ export function referenceOf(error: unknown): string | undefined {
   return error instanceof ProviderError ? error.reference : undefined;
 }
 
+/** How long one sending may take, its turn behind others included. */
+export const SENT_WITHIN = 45_000;
+const LEASE_WHILE_SENDING = 60_000;
+
+/**
+ * Keeps a job until whatever is sent now has been given up, so that whoever takes it over afterwards reads what came of it.
+ * False: another worker has it. A process that stood still while it asked has used part of the lease up, and asks again.
+ */
+export async function holdWhileSending(
+  { queue, clock }: Pick<PerformDeps, 'queue' | 'clock'>,
+  job: Job,
+): Promise<boolean> {
+  for (;;) {
+    const until = clock() + LEASE_WHILE_SENDING;
+    if (!(await queue.extend(job, until))) return false;
+    if (until - clock() > SENT_WITHIN) return true;
+  }
+}
+
 export async function finish(deps: PerformDeps, job: Job): Promise<void> {
   await deps.queue.complete(job);
 }

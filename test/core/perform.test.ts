@@ -560,3 +560,24 @@ describe('a rep who has been linked to another user since', () => {
     expect(await docket.latest()).toMatchObject({ state: 'succeeded', undoFailure: 'not_linked' });
   });
 });
+
+test('a lease that was used up while it was asked for is asked for again before anything is sent', async () => {
+  const docket = await clicked(DONE, { verbs: { done: FINAL } });
+  const { queue } = docket.deps;
+  const until: number[] = [];
+  docket.deps.queue = {
+    ...queue,
+    async extend(job, leaseUntil) {
+      until.push(leaseUntil - docket.deps.clock());
+      // The process stands still once, for as long as the lease.
+      if (until.length === 1) docket.pass(60_000);
+      expect(sent(docket)).toEqual([]);
+      return queue.extend(job, leaseUntil);
+    },
+  };
+
+  await docket.work();
+
+  expect(until).toEqual([60_000, 60_000]);
+  expect(sent(docket)).toEqual(['done 1 by ann at fake']);
+});
