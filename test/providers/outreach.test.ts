@@ -378,6 +378,22 @@ describe('a refusal of Outreach', () => {
     await provider.listTasks(OWNER, click);
     expect(outreach.requests).toHaveLength(3);
   });
+
+  it('is not provoked: no rep sends more than 10,000 calls in an hour, and one who has leaves the others theirs', async () => {
+    const { outreach, provider } = await start({ simulator: { rateLimits: false } });
+    const stop = new AbortController();
+    const asked: Promise<unknown>[] = [];
+    for (let round = 0; round < 100; round += 1) {
+      const calls = Array.from({ length: 100 }, () => provider.readTask(OWNER, ID, click).catch(() => {}));
+      await Promise.all(calls);
+    }
+    asked.push(provider.readTask(OWNER, ID, { ...click, signal: stop.signal }).catch(() => {}));
+    await provider.listTasks(STRANGER, click);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(outreach.requests).toHaveLength(10_001);
+    stop.abort();
+    await Promise.all(asked);
+  });
 });
 
 describe('people at Outreach', () => {

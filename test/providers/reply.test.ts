@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ReplyTask } from '../../sandbox/reply/types.ts';
 import type { CallOptions, Change, Priority, TaskProvider } from '../../src/core/provider.ts';
 import type { Task } from '../../src/core/types.ts';
@@ -139,6 +139,13 @@ describe('details', () => {
       },
     ]);
     expect(reply.requests.slice(1).map(({ actingUser }) => actingUser)).toEqual([owner.email, owner.email]);
+  });
+
+  it('keep what stands in angle brackets and is no markup', async () => {
+    const template = { body: '<p>Ask <dana@larkspur.example> about < 5 seats</p>' };
+    const { provider } = await start({ tasks: [replyTask({ id: '1', taskType: 'toDo', template })] });
+    const { tasks } = await provider.listTasks(owner, click);
+    expect((await describeAll(provider, tasks))[0]?.title).toBe('Ask <dana@larkspur.example> about < 5 seats');
   });
 
   it('link to nothing but the web', async () => {
@@ -361,6 +368,30 @@ describe('Reply sees', () => {
     stop.abort();
     await Promise.all(asked);
     expect(reply.requests).toHaveLength(90);
+  });
+
+  it('no more calls in an hour than it allows, however evenly they come', async () => {
+    const { reply, provider } = await start({ simulator: { rateLimits: false } });
+    // Only the clock is set: minutes pass between the bursts, and an idle pace has no timer to be late.
+    vi.useFakeTimers({ toFake: ['Date'] });
+    try {
+      const stop = new AbortController();
+      const options = { ...click, signal: stop.signal };
+      const asked: Promise<unknown>[] = [];
+      for (let minute = 0; minute < 34; minute += 1) {
+        vi.setSystemTime(minute * 61_000);
+        const burst = Array.from({ length: 90 }, () => provider.listTasks(owner, options).catch(() => {}));
+        asked.push(...burst);
+        if (minute < 33) await Promise.all(burst);
+      }
+      await expect.poll(() => reply.requests.length, { timeout: 10_000 }).toBe(3_000);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      expect(reply.requests).toHaveLength(3_000);
+      stop.abort();
+      await Promise.all(asked);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('nobody for seconds when a refusal does not say how long', async () => {

@@ -202,6 +202,11 @@ export const OUTREACH: readonly Row[] = [
     'Reset may come without Retry-After, Remaining may be two numbers',
     'providers/outreach.test.ts › for haste stops this rep, and only this one, until the time that is named %s',
   ],
+  [
+    '2.6',
+    '10,000 calls an hour, for each user',
+    'providers/outreach.test.ts › is not provoked: no rep sends more than 10,000 calls in an hour, and one who has leaves the others theirs',
+  ],
   ['2.6', 'no wait is longer than the cap', 'providers/http.test.ts › reads %s as %s'],
   [
     '2.7',

@@ -168,6 +168,11 @@ export const REPLY: readonly Row[] = [
     '100 calls a minute, with room for clicks',
     'providers/reply.test.ts › no more calls in a minute than it allows, with room for clicks however many others wait',
   ],
+  [
+    '3.6',
+    '3,000 calls an hour',
+    'providers/reply.test.ts › no more calls in an hour than it allows, however evenly they come',
+  ],
   ['3.6', '429 stops everybody until its time', 'providers/reply.test.ts › nobody until Retry-After has passed'],
   [
     '3.6',

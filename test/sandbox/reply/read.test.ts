@@ -27,7 +27,7 @@ describe('what a list item holds (contracts 3.3)', () => {
   it('writes ids as bare integers, digit by digit', async () => {
     const reply = await start({ tasks: [task('9007199254740993', { contact: { id: '9007199254740995' } })] });
 
-    const { text } = await filter(reply, '{"contactId":9007199254740995}' as unknown as object);
+    const { text } = await filter(reply, '{"contactId":9007199254740995}');
 
     expect(text).toContain('"id":9007199254740993,');
     expect(text).toContain('"contact":{"id":9007199254740995}');

@@ -87,7 +87,7 @@ export async function ask(reply: ReplySimulator, method: string, path: string, o
 
 export function filter(
   reply: ReplySimulator,
-  body: object = {},
+  body: object | string = {},
   query = '',
   as: string | null = MAYA.email,
 ): Promise<Got> {
