@@ -58,6 +58,7 @@ async function docket(): Promise<number[]> {
       encryptionKeys: [Buffer.alloc(32, 1).toString('base64')],
       defaultDigestTime: '09:00',
       undoWindowMs: 0,
+      retentionMs: 90 * 86_400_000,
       logLevel: 'silent',
     },
     quiet,

@@ -18,7 +18,11 @@ export function accountBlocks(
   return state.providers.flatMap((provider) => {
     const account = section(accountText(state, provider, reader), accountButton(state, provider, signIn));
     const suggestion = state.suggestions.find((each) => each.provider === provider.id);
-    return suggestion ? [account, ...suggestionBlocks(suggestion, provider.name)] : [account];
+    return [
+      account,
+      ...signInAgain(state, provider),
+      ...(suggestion ? suggestionBlocks(suggestion, provider.name) : []),
+    ];
   });
 }
 
@@ -58,6 +62,12 @@ function accountButton(state: AccountState, provider: ProviderState, signIn: Rea
     label: `Unlink ${name}`,
     confirm: confirm(`Unlink ${name}?`, consequence, 'Unlink'),
   });
+}
+
+/** For a connection that we think is alive and that does not work all the same. */
+function signInAgain(state: AccountState, { id, name, consent, ended }: ProviderState): Block[] {
+  if (!consent || ended || !state.links.some((link) => link.provider === id)) return [];
+  return [actions([button(ACTION.consent, 'Sign in again', id, { label: `Sign in to ${name} again` })])];
 }
 
 function signInButton(id: string, text: string, url: string | undefined) {

@@ -20,6 +20,7 @@ export const ACTION = {
   edit: 'task_edit',
   more: 'list_more',
   refresh: 'list_refresh',
+  older: 'history_older',
   connect: 'link_look_up',
   /** Opens the window with the link to a provider's sign-in. */
   consent: 'consent_begin',
@@ -89,16 +90,14 @@ export const SNOOZE_CHOICES = ['later', 'tomorrow', 'nextweek', 'pick'] as const
 )[];
 export type SnoozeChoice = (typeof SNOOZE_CHOICES)[number];
 
-const MessageId = z.string().regex(/^[1-9]\d{0,14}$/);
+const Id = z.string().regex(/^[1-9]\d{0,14}$/);
 const Count = z
   .string()
   .regex(/^(0|[1-9]\d{0,8})$/)
   .transform(Number);
-const Row = z
-  .tuple([MessageId, Count, Count])
-  .transform(([messageId, position, seq]) => ({ messageId, position, seq }));
+const Row = z.tuple([Id, Count, Count]).transform(([messageId, position, seq]) => ({ messageId, position, seq }));
 const Snooze = z
-  .tuple([MessageId, Count, Count, z.enum(SNOOZE_CHOICES)])
+  .tuple([Id, Count, Count, z.enum(SNOOZE_CHOICES)])
   .transform(([messageId, position, seq, choice]) => ({ ref: { messageId, position, seq }, choice }));
 
 export function encodeRow(ref: RowRef): string {
@@ -118,7 +117,7 @@ export function decodeSnooze(value: unknown): { ref: RowRef; choice: SnoozeChoic
 }
 
 /** `finish_replied` is an ending, `+note` a form: a row may have nine of these, and each character counts (`LIMITS`). */
-const MenuValue = z.tuple([MessageId, Count, Count, z.string().regex(/^\+?[a-z_]{1,40}$/)]);
+const MenuValue = z.tuple([Id, Count, Count, z.string().regex(/^\+?[a-z_]{1,40}$/)]);
 
 export function encodeMenu(ref: RowRef, choice: MenuChoice): string {
   return `${encodeRow(ref)}.${'ending' in choice ? choice.ending : `+${choice.form}`}`;
@@ -167,7 +166,12 @@ export function decodeSuggestion(value: unknown): SuggestionRef | undefined {
 }
 
 export function decodeMessageId(value: unknown): string | undefined {
-  return MessageId.safeParse(value).data;
+  return Id.safeParse(value).data;
+}
+
+/** The last action of a page of the history. */
+export function decodeActionId(value: unknown): string | undefined {
+  return Id.safeParse(value).data;
 }
 
 /** What the modal that asks for a time brings back: the row, and the verb that opened it. */

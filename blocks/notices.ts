@@ -2,10 +2,11 @@
 import type { Notice } from '../src/core/ports.ts';
 import { suggestionBlocks, suggestionText } from './accounts.ts';
 import { actions, button, section } from './elements.ts';
+import { explainAgain } from './errors.ts';
 import { ACTION } from './ids.ts';
 import type { Rendered } from './task-list.ts';
 import { exactTime, mrkdwn } from './text.ts';
-import { explainAgain, type Reader } from './words.ts';
+import type { Reader } from './words.ts';
 
 export function noticeMessage(notice: Notice, provider: string, reader: Reader): Rendered {
   switch (notice.about) {
@@ -49,6 +50,7 @@ function whyNot({ why, email }: Notice & { about: 'not_created' }, provider: str
     case 'not_found':
     case 'invalid':
     case 'conflict':
+    case 'expired':
       return `${not} ${provider} refused this change. Use the shortcut again with other values, or create it in ${provider}.`;
     default:
       return `${not} ${explainAgain(why, provider)}`;

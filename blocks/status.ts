@@ -1,9 +1,10 @@
 /** How things stand for one rep: accounts, digests. */
+import type { Outage } from '../src/core/circuit.ts';
 import type { Link, Rep, Run, Schedule, Suggestion } from '../src/core/types.ts';
 import { FOREVER } from '../src/core/types.ts';
 import { accountText } from './accounts.ts';
 import { type Block, context, section } from './elements.ts';
-import { exactTime, mrkdwn } from './text.ts';
+import { clockTime, count, exactTime, mrkdwn } from './text.ts';
 import type { Reader } from './words.ts';
 
 /** A provider that this Docket is set up for, and how the rep stands with it. */
@@ -16,6 +17,8 @@ export interface ProviderState {
   ended: boolean;
   /** The rep ended the link and has not asked for it since. */
   declined: boolean;
+  /** It does not answer anyone just now. */
+  outage?: Outage | undefined;
 }
 
 export interface AccountState {
@@ -28,13 +31,22 @@ export interface AccountState {
 }
 
 export function statusBlocks(state: AccountState, reader: Reader): Block[] {
-  const accounts = state.providers.map((provider) => accountText(state, provider, reader));
+  const accounts = state.providers.flatMap((provider) => [
+    accountText(state, provider, reader),
+    ...(provider.outage ? [away(provider, provider.outage, reader)] : []),
+  ]);
   return [
     section([...accounts, lastDigest(state, reader), scheduleText(state, reader)].join('\n')),
     context(
       `Times are in ${state.rep.zone}, your time zone in Slack. Change the hour with \`/tasks settings\`, your accounts with \`/tasks connect\`.`,
     ),
   ];
+}
+
+/** What a rep would otherwise find out click by click. */
+function away({ name }: ProviderState, { since, askAgainAt }: Outage, reader: Reader): string {
+  const again = Math.max(1, Math.ceil((askAgainAt - reader.now) / 1_000));
+  return `*${name} has not answered since ${clockTime(since, reader.zone)}.* Docket asks again in ${count(again, 'second')}; clicks wait for it.`;
 }
 
 function lastDigest({ lastRun }: AccountState, reader: Reader): string {

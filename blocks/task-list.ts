@@ -7,6 +7,7 @@ import { type Group, groupOf } from '../src/core/triage.ts';
 import {
   type Action,
   type Instant,
+  KEEP_TRUE_FOR,
   type ListSummary,
   type MessageKind,
   type ProviderId,
@@ -14,11 +15,12 @@ import {
   taskOf,
 } from '../src/core/types.ts';
 import { actions, type Block, button, context, header, section } from './elements.ts';
+import { unreachable } from './errors.ts';
 import { ACTION } from './ids.ts';
 import { LIMITS } from './limits.ts';
-import { type Item, isSettled, type News, type RowProvider, taskRow, when } from './task-row.ts';
+import { type Item, isSettled, type News, type RowProvider, retiredRow, taskRow, when } from './task-row.ts';
 import { count, longDate, mrkdwn, whoAndWhat } from './text.ts';
-import { filterNoun, newLinks, type Reader, unreachable, unreadableTasks } from './words.ts';
+import { filterNoun, newLinks, type Reader, unreadableTasks } from './words.ts';
 
 export interface Rendered {
   /** What notifications and screen readers use. */
@@ -31,7 +33,37 @@ export type Providers = ReadonlyMap<ProviderId, RowProvider>;
 const GROUP_TITLE: Record<Group, string> = { overdue: 'Overdue', today: 'Due today', upcoming: 'Coming up' };
 
 export function renderList(message: LoadedMessage, providers: Providers, reader: Reader): Rendered {
-  return { text: fallbackText(message, reader), blocks: blocksThatFit(message, providers, reader) };
+  const blocks = isRetired(message, reader)
+    ? retiredBlocks(message, providers, reader)
+    : blocksThatFit(message, providers, reader);
+  return { text: fallbackText(message, reader), blocks };
+}
+
+/** Nobody keeps its rows true any more, so nothing can be pressed on it. */
+function isRetired({ kind, createdAt }: LoadedMessage, { now }: Reader): boolean {
+  return kind === 'digest' && now - createdAt >= KEEP_TRUE_FOR;
+}
+
+const RETIRED =
+  'This list is older than three days and is no longer kept up to date. What is open now: type `/tasks`, or look at the Home tab.';
+
+/** As it was, with nothing to press. */
+function retiredBlocks(message: LoadedMessage, providers: Providers, reader: Reader): Block[] {
+  const [title, ...counts] = heading(message);
+  const rest = [
+    ...counts,
+    ...problems(message, reader),
+    ...rows(message, reader, (item) => [section(retiredRow(item, rowProvider(providers, item.task), reader))]),
+    ...footer(message),
+  ];
+  const silent = rest.flatMap((block) => (block.type === 'actions' ? [] : [withoutControl(block)]));
+  return [...(title ? [title] : []), context(RETIRED), ...silent];
+}
+
+function withoutControl(block: Block): Block {
+  if (block.type !== 'section') return block;
+  const { accessory: _, ...bare } = block;
+  return bare;
 }
 
 /**
@@ -51,7 +83,7 @@ function blocksOf(message: LoadedMessage, providers: Providers, reader: Reader, 
   return [
     ...heading(message),
     ...problems(message, reader),
-    ...rows(message, providers, reader, news),
+    ...rows(message, reader, (item) => taskRow(message.id, item, rowProvider(providers, item.task), reader, news)),
     ...footer(message),
   ];
 }
@@ -141,7 +173,7 @@ function problems({ id, summary }: LoadedMessage, reader: Reader): Block[] {
   return blocks;
 }
 
-function rows(message: LoadedMessage, providers: Providers, reader: Reader, news: News): Block[] {
+function rows(message: LoadedMessage, reader: Reader, rowOf: (item: Item) => Block[]): Block[] {
   const blocks: Block[] = [];
   let current: Group | undefined;
   for (const item of message.items) {
@@ -149,7 +181,7 @@ function rows(message: LoadedMessage, providers: Providers, reader: Reader, news
     const group = groupOf(item.task, message.summary.fetchedAt, reader.zone);
     if (group !== current) blocks.push(section(`*${GROUP_TITLE[group]}*`));
     current = group;
-    blocks.push(...taskRow(message.id, item, rowProvider(providers, item.task), reader, news));
+    blocks.push(...rowOf(item));
   }
   return blocks;
 }
@@ -251,6 +283,9 @@ function largestRow(task: Task, provider: RowProvider, reader: Reader): number {
     heldUntil: undefined,
     sentAt: reader.now,
     attempts: 1,
+    waiting: undefined,
+    found: undefined,
+    undo: undefined,
     failure: 'not_enabled',
     undoFailure: undefined,
     reference: '"'.repeat(60),

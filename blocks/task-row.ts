@@ -7,14 +7,15 @@ import type { ConfirmationDialog, Overflow } from '@slack/types';
 import type { RowRef } from '../src/core/click.ts';
 import type { LoadedMessage } from '../src/core/ports.ts';
 import type { Capabilities, TaskCapabilities, VerbCapability } from '../src/core/provider.ts';
-import { canUndo, keepsOpen, movesDate } from '../src/core/triage.ts';
+import { canUndo, isHeldBack, keepsOpen, movesDate } from '../src/core/triage.ts';
 import { type Action, EDITS, type Edit, type Task, taskOf } from '../src/core/types.ts';
 import type { Block, Element } from './elements.ts';
 import { actions, button, confirm, overflow, section, select } from './elements.ts';
+import { failure, isRetryUseful, notDone, stale, undoFailure, waitingFor } from './errors.ts';
 import { ACTION, encodeMenu, encodeRow, encodeSnooze, SNOOZE_CHOICES, type SnoozeChoice } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { dealText, distance, exactTime, link, mrkdwn, plainText, whoAndWhat } from './text.ts';
-import { failure, outcome, type Reader, seen, stale, underway, undoFailure } from './words.ts';
+import { outcome, type Reader, seen, underway } from './words.ts';
 
 export interface RowProvider {
   name: string;
@@ -41,13 +42,12 @@ function movedBefore({ action, seen }: Item): boolean {
 
 function stateByAction({ action, seq }: Item): RowState {
   if (!action) return 'open';
-  const heldBack = action.heldUntil !== undefined && action.sentAt === undefined;
-  if (action.state === 'queued') return heldBack ? 'settled' : 'underway';
+  if (action.state === 'queued') return isHeldBack(action) ? 'settled' : 'underway';
   if (action.state === 'undoing') return 'underway';
   if (action.seq <= seq) return 'open';
   if (action.state === 'succeeded') return keepsOpen(action) ? 'open' : 'settled';
   if (action.state === 'failed') return 'failed';
-  if (action.state === 'stale') return 'stale';
+  if (action.state === 'stale') return action.found?.how === 'moved' ? 'open' : 'stale';
   return 'open';
 }
 
@@ -77,16 +77,39 @@ export function taskRow(
     const since = news === 'told' ? newsOf(item, provider, reader) : [];
     return openRow(task, since, ref, provider, reader);
   }
-  if (state === 'underway') return [section(`${brief(task)}\n_${underway(action, provider.name)}_`)];
-  if (state === 'stale') return [section(`${struck(task)}\n${stale(provider.name)}`)];
-  if (state === 'failed') {
-    const retry = button(ACTION.retry, 'Retry', encodeRow(ref), { label: `Retry: ${label(task)}` });
-    const another = button(ACTION.another, 'Choose another action', encodeRow(ref), {
-      label: `Choose another action: ${label(task)}`,
-    });
-    return [section(`${brief(task)}\n${failure(action, provider.name)}`), actions([retry, another])];
-  }
+  if (state === 'underway') return underwayRow(task, action, ref, provider, reader);
+  if (state === 'stale') return [section(`${struck(task)}\n${stale(action, provider.name, reader)}`)];
+  if (state === 'failed') return failedRow(task, action, ref, provider);
   return settledRow(task, action, ref, provider, reader);
+}
+
+/** Long trouble is explained; and what was not sent yet can still be withdrawn. */
+function underwayRow(task: Task, action: Action, ref: RowRef, provider: RowProvider, reader: Reader): Block[] {
+  const why = action.waiting ? `\n${waitingFor(action.waiting, provider.name, reader)}` : '';
+  const text = section(`${brief(task)}\n_${underway(action, provider.name)}_${why}`);
+  return action.waiting && canUndo(action, provider.capabilities) ? [text, undoControl(task, ref)] : [text];
+}
+
+function failedRow(task: Task, action: Action, ref: RowRef, provider: RowProvider): Block[] {
+  const retry = button(ACTION.retry, 'Retry', encodeRow(ref), { label: `Retry: ${label(task)}` });
+  const another = button(ACTION.another, 'Choose another action', encodeRow(ref), {
+    label: `Choose another action: ${label(task)}`,
+  });
+  const controls = isRetryUseful(action.failure ?? 'unexpected') ? [retry, another] : [another];
+  return [section(`${brief(task)}\n${failure(action, provider.name)}`), actions(controls)];
+}
+
+/** Of a digest that is too old to be acted on: what it was about, and what became of it. */
+export function retiredRow(item: Item, provider: RowProvider, reader: Reader): string {
+  const { action } = item;
+  const task = taskOf(item);
+  const state = rowState(item);
+  if (state === 'closed' && item.seen) return `${struck(task)}\n${seen(item.seen, provider.name, reader)}`;
+  if (state === 'open' || !action) return openText(task, provider, reader);
+  if (state === 'underway') return `${brief(task)}\n_${underway(action, provider.name)}_`;
+  if (state === 'stale') return `${struck(task)}\n${stale(action, provider.name, reader)}`;
+  if (state === 'failed') return `${brief(task)}\n*${notDone(action)}.*`;
+  return `${keepsOpen(action) ? brief(task) : struck(task)}\n${said(action, provider, reader)}`;
 }
 
 function openRow(task: Task, news: readonly string[], ref: RowRef, provider: RowProvider, reader: Reader): Block[] {
@@ -96,6 +119,7 @@ function openRow(task: Task, news: readonly string[], ref: RowRef, provider: Row
 }
 
 function newsOf({ action, seq, seen: elsewhere }: Item, provider: RowProvider, reader: Reader): string[] {
+  if (action && action.seq > seq && action.state === 'stale') return [`_${stale(action, provider.name, reader)}_`];
   const edited = action && action.seq > seq && action.state === 'succeeded' && keepsOpen(action);
   const lines = [
     edited ? `_${outcome(action, provider.name, reader)}._` : undefined,
@@ -105,12 +129,19 @@ function newsOf({ action, seq, seen: elsewhere }: Item, provider: RowProvider, r
 }
 
 function settledRow(task: Task, action: Action, ref: RowRef, provider: RowProvider, reader: Reader): Block[] {
-  const ending = provider.capabilities.of(action.task).endings?.find(({ id }) => id === action.details?.ending);
-  const said = outcome(action, provider.name, reader, ending?.outcome);
+  const came = said(action, provider, reader);
   const about = keepsOpen(action) ? brief(task) : struck(task);
-  const text = section(`${about}\n${action.undoFailure ? `${said}. ${undoFailure(action, provider.name)}` : said}`);
-  if (!canUndo(action, provider.capabilities)) return [text];
-  return [text, actions([button(ACTION.undo, 'Undo', encodeRow(ref), { label: `Undo: ${label(task)}` })])];
+  const text = section(`${about}\n${action.undoFailure ? `${came}. ${undoFailure(action, provider.name)}` : came}`);
+  return canUndo(action, provider.capabilities) ? [text, undoControl(task, ref)] : [text];
+}
+
+function said(action: Action, provider: RowProvider, reader: Reader): string {
+  const ending = provider.capabilities.of(action.task).endings?.find(({ id }) => id === action.details?.ending);
+  return outcome(action, provider.name, reader, ending?.outcome);
+}
+
+function undoControl(task: Task, ref: RowRef): Block {
+  return actions([button(ACTION.undo, 'Undo', encodeRow(ref), { label: `Undo: ${label(task)}` })]);
 }
 
 function openControls(ref: RowRef, capabilities: TaskCapabilities): Block[] {

@@ -91,6 +91,10 @@ export function clockTime(at: Instant, zone: string): string {
   return `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
 }
 
+export function sameDay(one: Instant, other: Instant, zone: string): boolean {
+  return local(one, zone).toPlainDate().equals(local(other, zone).toPlainDate());
+}
+
 /** `Fri 20 Nov, 15:00`; with the year when it is not this one. */
 export function exactTime(at: Instant, now: Instant, zone: string): string {
   return `${dayOf(local(at, zone), local(now, zone).year)}, ${clockTime(at, zone)}`;

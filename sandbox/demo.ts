@@ -73,6 +73,7 @@ async function createStage(): Promise<Stage> {
       defaultDigestTime: DIGEST_TIME,
       // The tour waits for what is held back; a person has time to change their mind.
       undoWindowMs: TOUR ? 4_000 : 10_000,
+      retentionMs: 90 * 86_400_000,
       logLevel: 'warn',
     },
     { info() {}, warn: say('warning'), error: say('error') },

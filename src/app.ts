@@ -1,6 +1,7 @@
 /** Wires everything. `main.ts` and the tests both call this; nothing happens until `start`. */
 import { WebClient } from '@slack/web-api';
 import type { Config } from './config.ts';
+import { type Circuit, createCircuit } from './core/circuit.ts';
 import { CLICK_JOB_PRIORITY } from './core/click.ts';
 import { type ConsentAnswer, type ConsentOutcome, completeConsent, grantsOf, renewGrants } from './core/consent.ts';
 import { createTask } from './core/create.ts';
@@ -12,6 +13,8 @@ import { performAction } from './core/perform.ts';
 import type { Clock, Job, Log } from './core/ports.ts';
 import type { TaskProvider } from './core/provider.ts';
 import { enqueueLooks, onTaskChanged, reconcile } from './core/reconcile.ts';
+import { resumeRefused } from './core/resume.ts';
+import { enqueueRetiring, retireDigests } from './core/retire.ts';
 import { showOutcome } from './core/settle.ts';
 import { DAY } from './core/time.ts';
 import type { ProviderId } from './core/types.ts';
@@ -31,6 +34,7 @@ import type { SlackContext } from './slack/context.ts';
 import { createDirectory } from './slack/directory.ts';
 import { registerEdits } from './slack/edits.ts';
 import { registerFollowUp } from './slack/follow-up.ts';
+import { registerHistory } from './slack/history.ts';
 import { publishHome, registerHome } from './slack/home.ts';
 import { registerLists } from './slack/lists.ts';
 import { registerModals } from './slack/modals.ts';
@@ -49,6 +53,8 @@ import { createVault } from './store/vault.ts';
 export interface Overrides {
   clock?: Clock;
   random?: () => number;
+  /** For one answer of a provider. */
+  timeoutMs?: number;
   providers?: ReadonlyMap<string, TaskProvider>;
 }
 
@@ -70,8 +76,6 @@ const BACKGROUND_PRIORITY = 0;
 /** Lists and Home views that nobody looks at any more, and jobs whose keys can no longer come again. */
 const KEEP_LISTS = 14 * DAY;
 const KEEP_JOBS = 30 * DAY;
-/** Then a digest is a message like any other, and has long lost its use. */
-const KEEP_RUNS = 90 * DAY;
 
 export function createApp(config: Config, log: Log, overrides: Overrides = {}): DocketApp {
   // Without a public address, at least a browser on this machine finds its way back.
@@ -81,8 +85,11 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   const db = openDatabase(config.databaseUrl);
   const store = createStore(db, createVault(config.encryptionKeys));
   const queue = createQueue(db, clock);
+  const circuits = new Map<ProviderId, Circuit>();
   const depsOf = (provider: ProviderId): ProviderDeps => ({
     clock,
+    circuit: circuitOf(circuits, provider, clock),
+    ...(overrides.timeoutMs !== undefined && { timeoutMs: overrides.timeoutMs }),
     grants: grantsOf({ store, queue, clock, log }, provider),
     redirectUri: publicUrl(config.port) + consentPath(provider),
   });
@@ -108,6 +115,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     random,
     log,
     undoWindowMs: config.undoWindowMs,
+    circuits,
     directory: createDirectory(client),
     defaultDigestTime: config.defaultDigestTime,
     secrets: createSecrets(),
@@ -132,6 +140,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
       create: (job, request) => createTask(context, job, request),
       hook: (job, { provider }) => keepHook(context, job, provider),
       renew: (job) => renewGrants(context, job),
+      retire: (job, { teamId }) => retireDigests(context, job, teamId),
     },
   });
   let teamId: string | undefined;
@@ -140,8 +149,9 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     log,
     work: async () => {
       if (teamId !== undefined) {
-        await daily(context, teamId);
+        await daily(context, teamId, config.retentionMs);
         await enqueueLooks(context, teamId);
+        await enqueueRetiring(context, teamId);
       }
       if ((await claimDueDigests(context)) > 0) worker.wake();
     },
@@ -164,6 +174,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   registerRows(bolt.app, context);
   registerModals(bolt.app, context);
   registerLists(bolt.app, context);
+  registerHistory(bolt.app, context);
   registerHome(bolt.app, context);
   registerCommands(bolt.app, context);
   registerEdits(bolt.app, context);
@@ -184,6 +195,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
       ready = true;
       await enqueueLink(context, teamId, `start:${clock()}`);
       await enqueueHookChecks(context);
+      await resumeAll(context, teamId);
       worker.wake();
       tick.start();
       const requestUrl = bolt.requests && config.publicUrl && publicUrl(port) + SLACK_EVENTS_PATH;
@@ -228,6 +240,20 @@ function createProviders(config: Config, depsOf: (provider: ProviderId) => Provi
   return providers;
 }
 
+function circuitOf(circuits: Map<ProviderId, Circuit>, provider: ProviderId, clock: Clock): Circuit {
+  const circuit = circuits.get(provider) ?? createCircuit(clock);
+  circuits.set(provider, circuit);
+  return circuit;
+}
+
+/** Credentials of a company stand in the environment, so a start may have brought better ones. */
+async function resumeAll({ store, queue, clock, providers, log }: SlackContext, teamId: string): Promise<void> {
+  for (const provider of providers.keys()) {
+    const resumed = await store.transact((tx) => resumeRefused({ store, queue, clock }, { teamId, provider }, tx));
+    if (resumed > 0) log.info({ provider, resumed }, 'went on with what had been refused');
+  }
+}
+
 async function enqueueLink(context: SlackContext, teamId: string, when: string): Promise<boolean> {
   return context.queue.enqueue({
     key: `link:${teamId}:${when}`,
@@ -238,17 +264,20 @@ async function enqueueLink(context: SlackContext, teamId: string, when: string):
 }
 
 /** Once a UTC day, by whichever process ticks first: who is who, and what can be forgotten. */
-async function daily(context: SlackContext, teamId: string): Promise<void> {
+async function daily(context: SlackContext, teamId: string, retentionMs: number): Promise<void> {
   const now = context.clock();
   const today = new Date(now).toISOString().slice(0, 10);
   if (!(await enqueueLink(context, teamId, today))) return;
   await enqueueHookChecks(context);
   const renewal = { payload: { kind: 'renew' }, priority: BACKGROUND_PRIORITY, runAt: now } as const;
   await context.queue.enqueue({ key: `renew:${today}`, ...renewal });
-  await context.store.runs.prune(now - KEEP_RUNS);
-  const messages = await context.store.messages.prune(now - KEEP_LISTS);
-  const jobs = await context.queue.prune(now - KEEP_JOBS);
-  context.log.info({ messages, jobs }, 'pruned');
+  await context.store.runs.prune(now - retentionMs);
+  // Before the actions: a message may not outlive those that its rows count.
+  const messages = await context.store.messages.prune(now - Math.min(KEEP_LISTS, retentionMs));
+  const actions = await context.store.ledger.prune(now - retentionMs);
+  const linkEvents = await context.store.people.pruneEvents(now - retentionMs);
+  const jobs = await context.queue.prune(now - Math.min(KEEP_JOBS, retentionMs));
+  context.log.info({ messages, actions, linkEvents, jobs }, 'pruned');
 }
 
 async function link(context: SlackContext, job: Job, teamId: string): Promise<void> {

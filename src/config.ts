@@ -23,6 +23,8 @@ export interface Config {
   providers: ReadonlyMap<string, Record<string, string>>;
   defaultDigestTime: string;
   undoWindowMs: number;
+  /** How long the ledger, the audit of links and digests are kept. */
+  retentionMs: number;
   logLevel: (typeof LOG_LEVELS)[number];
 }
 
@@ -54,6 +56,7 @@ const Settings = z.object({
     .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day as HH:MM, such as 09:00')
     .default('09:00'),
   UNDO_WINDOW_SECONDS: wholeNumber(0, 600).default(10),
+  RETENTION_DAYS: wholeNumber(1, 3_650).default(90),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
 });
 
@@ -102,6 +105,14 @@ export function readConfig(
   return { config: toConfig(parsed.data, chosen) };
 }
 
+/** For what needs the database alone, such as a backup: no other setting has to be there, or right. */
+export function readDatabaseUrl(
+  env: Readonly<Record<string, string | undefined>>,
+): { databaseUrl: string } | { problem: string } {
+  const { data, error } = Settings.shape.DATABASE_URL.safeParse(env.DATABASE_URL?.trim() || undefined);
+  return data === undefined ? { problem: `DATABASE_URL ${error?.issues[0]?.message}` } : { databaseUrl: data };
+}
+
 /** All of a provider's variables, or none of them: half of them is an error that names what is missing. */
 function readProvider(
   given: Record<string, string | undefined>,
@@ -138,6 +149,7 @@ function toConfig(settings: z.infer<typeof Settings>, providers: Map<string, Rec
     providers,
     defaultDigestTime: settings.DEFAULT_DIGEST_TIME,
     undoWindowMs: settings.UNDO_WINDOW_SECONDS * 1_000,
+    retentionMs: settings.RETENTION_DAYS * 86_400_000,
     logLevel: settings.LOG_LEVEL,
   };
 }

@@ -29,6 +29,7 @@ const VARIABLES: Record<string, { good: string; bad?: string; required?: true }>
   REPLY_API_URL: { good: 'https://reply.example', bad: 'reply' },
   DEFAULT_DIGEST_TIME: { good: '08:30', bad: '8:30' },
   UNDO_WINDOW_SECONDS: { good: '0', bad: '-1' },
+  RETENTION_DAYS: { good: '30', bad: '0' },
   LOG_LEVEL: { good: 'debug', bad: 'loud' },
 };
 
@@ -63,6 +64,7 @@ test('with the least that is needed, everything else has its default', () => {
     providers: new Map(),
     defaultDigestTime: '09:00',
     undoWindowMs: 10_000,
+    retentionMs: 90 * 86_400_000,
     logLevel: 'info',
   });
 });
@@ -119,6 +121,7 @@ describe('problems', () => {
   test.each([
     ['PORT', ['-1', '65536', '3000.5', '1e3', '0x10', 'three', '１']],
     ['UNDO_WINDOW_SECONDS', ['601', '-1', '1.5', 'Infinity', 'NaN']],
+    ['RETENTION_DAYS', ['0', '3651', '-1', '1.5', 'forever']],
     ['DEFAULT_DIGEST_TIME', ['24:00', '09:60', '9:00', '09.00', '09:00:00', 'nine']],
     ['ENCRYPTION_KEY', ['A'.repeat(44), `${KEY},`, `${KEY},short`, KEY.slice(1)]],
     ['DATABASE_URL', ['docket.db', 'file:', 'sqlite:docket.db']],
@@ -133,6 +136,7 @@ describe('problems', () => {
   test.each([
     ['PORT', ['0', '65535']],
     ['UNDO_WINDOW_SECONDS', ['0', '600']],
+    ['RETENTION_DAYS', ['1', '3650']],
     ['DEFAULT_DIGEST_TIME', ['00:00', '23:59']],
     ['ENCRYPTION_KEY', [KEY, `${KEY},${KEY}`, `${KEY}, ${KEY}`]],
     ['DATABASE_URL', ['file::memory:', 'file:///var/lib/docket.db']],
@@ -279,7 +283,7 @@ describe('the list of variables', () => {
 
       expect(entries.filter(({ value, isComment }) => (value !== '') !== isComment)).toEqual([]);
       expect(config({ ...ALL, ...shown })).toEqual(config(ALL));
-      expect(Object.keys(shown)).toHaveLength(9);
+      expect(Object.keys(shown)).toHaveLength(10);
     });
 
     test('starts once it is filled in, and asks for that before', () => {

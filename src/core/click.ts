@@ -109,6 +109,9 @@ export async function recordVerb(deps: ClickDeps, clicker: RepKey, ref: RowRef, 
     heldUntil: held ? now + deps.undoWindowMs : undefined,
     sentAt: undefined,
     attempts: 0,
+    waiting: undefined,
+    found: undefined,
+    undo: undefined,
     failure: undefined,
     undoFailure: undefined,
     reference: undefined,
@@ -163,8 +166,9 @@ export async function recordUndo(deps: ClickDeps, clicker: RepKey, ref: RowRef):
     if (latest?.seq !== ref.seq) return { is: 'refused', refusal: { why: 'overtaken', by: latest } };
     if (latest.state === 'undoing' || latest.state === 'undone') return { is: 'repeated', action: latest };
     if (latest.state === 'queued') {
-      // Held back and not sent yet: withdrawing it is the whole undo.
-      const patch = { state: 'undone', settledAt: now } as const;
+      // Nothing was sent yet: withdrawing it is the whole undo.
+      const undo = { how: 'withdrawn', askedAt: now, doneAt: now } as const;
+      const patch = { state: 'undone', undo, waiting: undefined, settledAt: now } as const;
       const undone = await deps.store.ledger.transition(latest.id, { from: ['queued'], unsent: true }, patch, tx);
       if (!undone) return { is: 'refused', refusal: { why: 'too_late', provider: provider.name } };
       await deps.queue.cancel(performKey(latest), tx);
@@ -174,7 +178,8 @@ export async function recordUndo(deps: ClickDeps, clicker: RepKey, ref: RowRef):
     if (!canUndo(latest, provider.capabilities)) {
       return { is: 'refused', refusal: { why: 'too_late', provider: provider.name } };
     }
-    const patch = { state: 'undoing', undoFailure: undefined } as const;
+    const undo = { how: 'reversed', askedAt: now } as const;
+    const patch = { state: 'undoing', undo, undoFailure: undefined } as const;
     const undoing = await deps.store.ledger.transition(latest.id, { from: ['succeeded'] }, patch, tx);
     if (!undoing) return { is: 'refused', refusal: { why: 'overtaken', by: latest } };
     await deps.queue.enqueue(
@@ -196,12 +201,20 @@ export async function recordUndo(deps: ClickDeps, clicker: RepKey, ref: RowRef):
  */
 export async function recordRetry(deps: ClickDeps, clicker: RepKey, ref: RowRef): Promise<ClickResult> {
   return fromFailed(deps, clicker, ref, async (failed, tx) => {
-    // Pressed by someone who wants it done: held back no longer.
-    const patch = { state: 'queued', failure: undefined, heldUntil: undefined, settledAt: undefined } as const;
-    const queued = await deps.store.ledger.transition(failed.id, { from: ['failed'] }, patch, tx);
-    if (queued) await enqueuePerform(deps.queue, queued, deps.clock(), tx);
-    return queued;
+    return performAgain(deps, failed, tx);
   });
+}
+
+/** Held back no longer: someone wants it done. undefined: it was not failed any more. */
+export async function performAgain(
+  deps: Pick<ClickDeps, 'store' | 'queue' | 'clock'>,
+  failed: Action,
+  tx: Tx,
+): Promise<Action | undefined> {
+  const patch = { state: 'queued', failure: undefined, heldUntil: undefined, settledAt: undefined } as const;
+  const queued = await deps.store.ledger.transition(failed.id, { from: ['failed'] }, patch, tx);
+  if (queued) await enqueuePerform(deps.queue, queued, deps.clock(), tx);
+  return queued;
 }
 
 /** Puts a failed action aside, so that the row offers all verbs again. */

@@ -11,6 +11,7 @@ import { onlyOne } from './matching.ts';
 import { enqueueNotice, tryAgainLater } from './notices.ts';
 import type { Job, Log } from './ports.ts';
 import type { Consent, Grants, TaskProvider } from './provider.ts';
+import { resumeRefused } from './resume.ts';
 import { MINUTE } from './time.ts';
 import type { FailureReason, ProviderId, Rep, RepKey, Suggestion } from './types.ts';
 
@@ -157,6 +158,7 @@ async function linkConsented(
     // Told on the page that the rep sees now, so no digest need say it.
     await deps.store.links.markAnnounced(rep, [provider.id], now, tx);
     if (provider.hooks) await deps.queue.enqueue(hookJob(provider.id, now), tx);
+    await resumeRefused(deps, { teamId: rep.teamId, userId: rep.userId, provider: provider.id }, tx);
     return true;
   });
   return linked ? { is: 'connected', rep, provider: provider.name, email } : { ...nobody, why: 'taken' };

@@ -5,7 +5,7 @@
 import { enqueueNotice, type SendNoticeDeps } from './notices.ts';
 import type { Job, Notice } from './ports.ts';
 import type { Draft, TaskProvider } from './provider.ts';
-import { CLICK, decide } from './retry.ts';
+import { attemptOf, CLICK, decide } from './retry.ts';
 import { holdWhileSending, LeaseLost, SENT_WITHIN } from './settle.ts';
 import { findTarget } from './target.ts';
 import { MINUTE } from './time.ts';
@@ -44,8 +44,7 @@ export async function createTask(
     const outcome = await make(deps, job, { ...rep, provider: providerId }, draft);
     if (outcome) await tell(deps, job, rep, providerId, draft, outcome);
   } catch (error) {
-    const attempt = { number: job.attempt, since: job.enqueuedAt, now: deps.clock(), random: deps.random() };
-    const decision = decide(error, attempt, CLICK);
+    const decision = decide(error, attemptOf(job, deps), CLICK);
     deps.log.warn({ err: error, job: job.id, provider: providerId }, 'could not create a task');
     if ('fail' in decision) return tell(deps, job, rep, providerId, draft, { not: decision.fail });
     await deps.queue.retry(job, { ...decision.again, error: error instanceof Error ? error.message : 'unknown' });

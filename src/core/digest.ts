@@ -6,15 +6,13 @@
  */
 import { DeliveryError } from './errors.ts';
 import { type ListingDeps, makeList, refreshList, usableLinks } from './listing.ts';
-import type { Job, Log, Queue } from './ports.ts';
-import { BACKGROUND, decide } from './retry.ts';
+import type { Job, Queue } from './ports.ts';
+import { attemptOf, BACKGROUND, decide } from './retry.ts';
 import { CATCH_UP_WINDOW, DAY, localDate, MINUTE, nextDigestAfterPause, nextDigestAt } from './time.ts';
 import type { Instant, ProviderId, Rep, RepKey, Run, Schedule } from './types.ts';
 
 export interface DigestDeps extends ListingDeps {
   queue: Queue;
-  random: () => number;
-  log: Log;
 }
 
 const DIGEST_JOB_PRIORITY = 1;
@@ -116,8 +114,7 @@ export async function sendDigest(deps: DigestDeps, job: Job, key: RepKey, date: 
       await deps.queue.complete(job, tx);
     });
   } catch (error) {
-    const attempt = { number: job.attempt, since: job.enqueuedAt, now: deps.clock(), random: deps.random() };
-    const decision = decide(error, attempt, BACKGROUND);
+    const decision = decide(error, attemptOf(job, deps), BACKGROUND);
     if ('again' in decision) {
       deps.log.warn({ err: error, rep: key.userId, date }, 'digest not sent, will be tried again');
       await deps.queue.retry(job, { ...decision.again, error: error instanceof Error ? error.message : 'unknown' });

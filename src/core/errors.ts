@@ -61,6 +61,14 @@ export class ProviderError extends Error {
   }
 }
 
+/** Six characters that a rep can read out, and that stand in the log beside what happened. */
+export function newReference({ random }: { random: () => number }): string {
+  return Math.floor(random() * 36 ** 6)
+    .toString(36)
+    .padStart(6, '0')
+    .toUpperCase();
+}
+
 export type DeliveryErrorKind = 'rate_limited' | 'unavailable' | 'permanent';
 
 /** Slack did not take what we sent. `permanent`: this person or channel cannot be reached, trying again is useless. */

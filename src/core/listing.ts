@@ -1,6 +1,6 @@
 /** Asks every linked provider for a rep's tasks and makes a stored message of the answer. */
-import { ProviderError } from './errors.ts';
-import type { Clock, Screen, Store } from './ports.ts';
+import { newReference, ProviderError } from './errors.ts';
+import type { Clock, Log, Screen, Store } from './ports.ts';
 import type { Priority, TaskList, TaskProvider } from './provider.ts';
 import { localDate } from './time.ts';
 import { compareRank, countGroups, matches, rank } from './triage.ts';
@@ -22,6 +22,8 @@ export interface ListingDeps {
   providers: ReadonlyMap<ProviderId, TaskProvider>;
   screen: Screen;
   clock: Clock;
+  random: () => number;
+  log: Log;
 }
 
 export interface Listing {
@@ -63,10 +65,11 @@ async function listOne(
   try {
     answer = await provider.listTasks(link, signal ? { priority, signal } : { priority });
   } catch (error) {
-    const failure = error instanceof ProviderError ? error : undefined;
+    const kind = error instanceof ProviderError ? error.kind : 'unexpected';
     // Our patience is longer than an exchange may take, so when it ends the call was still waiting for its turn.
-    const reason: FailureReason = signal?.aborted ? 'rate_limited' : (failure?.kind ?? 'unexpected');
-    const reference = failure?.reference;
+    const reason: FailureReason = signal?.aborted ? 'rate_limited' : kind;
+    const reference = newReference(deps);
+    deps.log.warn({ err: error, reference, provider: provider.id, rep: link.userId }, 'could not list tasks');
     return { tasks: [], report: { ...about, state: 'failed', reason, lastListedAt: link.lastListedAt, reference } };
   }
   const { tasks, unreadable } = answer;

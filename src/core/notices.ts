@@ -1,7 +1,7 @@
 /** What we write to a rep without being asked: durable, once for each key, and tried again while Slack is away. */
 import { DeliveryError } from './errors.ts';
 import type { Clock, Job, Log, Notice, Queue, Screen, Store, Tx } from './ports.ts';
-import { BACKGROUND, decide } from './retry.ts';
+import { attemptOf, BACKGROUND, decide } from './retry.ts';
 import type { RepKey } from './types.ts';
 
 export interface NoticeDeps {
@@ -45,8 +45,7 @@ export async function tryAgainLater(
   error: unknown,
   what: string,
 ): Promise<void> {
-  const attempt = { number: job.attempt, since: job.enqueuedAt, now: deps.clock(), random: deps.random() };
-  const decision = decide(error, attempt, BACKGROUND);
+  const decision = decide(error, attemptOf(job, deps), BACKGROUND);
   const permanent = error instanceof DeliveryError && error.kind === 'permanent';
   const again = 'again' in decision;
   deps.log[again || permanent ? 'warn' : 'error']({ err: error, job: job.id, again }, what);

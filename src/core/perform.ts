@@ -17,9 +17,12 @@ import {
   settle,
   succeeded,
 } from './settle.ts';
-import { findTarget, isDueAt, isSameAccount, type Target } from './target.ts';
+import { closed, findTarget, isDueAt, isOpen, isSameAccount, type Target } from './target.ts';
 import { keepsOpen, movesDate } from './triage.ts';
-import type { Action, FailureReason } from './types.ts';
+import type { Action, FailureReason, Found, Task } from './types.ts';
+
+/** What a look at the provider came to: the action as it is to be sent, or why nothing is sent now. */
+type Ready = { send: Action } | { found: Found } | 'happened' | 'expired' | 'withdrawn';
 
 export async function performAction(deps: PerformDeps, job: Job, actionId: string): Promise<void> {
   const action = await deps.store.ledger.find(actionId);
@@ -29,32 +32,32 @@ export async function performAction(deps: PerformDeps, job: Job, actionId: strin
   const mayGoOn = target !== undefined && (action.sentAt === undefined || isSameAccount(action, target));
   if (!mayGoOn) return settle(deps, job, action, ['queued'], failed(deps, action, 'not_linked'));
   try {
-    const ready =
-      action.sentAt === undefined ? await prepare(deps, action, target, job) : await resume(deps, action, target, job);
-    if (ready === 'stale') {
-      return await settle(deps, job, action, ['queued'], { state: 'stale', settledAt: deps.clock() });
-    }
+    const ready = await (action.sentAt === undefined ? prepare : resume)(deps, action, target, job);
     if (ready === 'withdrawn') return await finish(deps, job);
-    if (ready === 'happened') {
-      const receipt = { reference: action.reference };
-      return await settle(deps, job, action, ['queued'], { ...succeeded(deps, action, receipt), state: 'succeeded' });
-    }
-    if (!(await mayBeSent(deps, ready, target, job))) return;
-    const options = { priority: 'click', signal: AbortSignal.timeout(SENT_WITHIN) } as const;
-    const receipt = await target.provider.perform(target.link, ready.task, changeOf(ready), options);
+    if (ready === 'expired') return await settle(deps, job, action, ['queued'], failed(deps, action, 'expired'));
+    if (ready !== 'happened' && 'found' in ready) return await leaveAlone(deps, job, action, ready.found);
+    const receipt = ready === 'happened' ? { reference: action.reference } : await send(deps, ready.send, target, job);
+    if (!receipt) return;
     await settle(deps, job, action, ['queued'], { ...succeeded(deps, action, receipt), state: 'succeeded' });
   } catch (error) {
     await onFailure(deps, job, action, error, (reason) => {
       const patch = failed(deps, action, reason, error);
-      return settle(
-        deps,
-        job,
-        action,
-        ['queued'],
-        refusedOutright(action, job, reason) ? { ...patch, sentAt: undefined } : patch,
-      );
+      const nothingSent = refusedOutright(action, job, reason);
+      return settle(deps, job, action, ['queued'], nothingSent ? { ...patch, sentAt: undefined } : patch);
     });
   }
+}
+
+/** undefined: another worker has the job now. What must not happen twice is sent only under a lease that outlives it. */
+async function send(deps: PerformDeps, action: Action, target: Target, job: Job) {
+  if (!isRepeatable(action, target) && !(await holdWhileSending(deps, job))) return undefined;
+  const options = { priority: 'click', signal: AbortSignal.timeout(SENT_WITHIN) } as const;
+  return target.provider.perform(target.link, action.task, changeOf(action), options);
+}
+
+function leaveAlone(deps: PerformDeps, job: Job, action: Action, found: Found): Promise<void> {
+  const settledAt = deps.clock();
+  return settle(deps, job, action, ['queued'], { state: 'stale', found, waiting: undefined, settledAt });
 }
 
 /** Refusals: the provider understood, and did not do it. */
@@ -73,11 +76,6 @@ function refusedOutright(action: Action, job: Job, reason: FailureReason): boole
   return action.sentAt === undefined && job.attempt === 1 && REFUSALS.includes(reason);
 }
 
-/** What must not happen twice is sent only under a lease that outlives the sending. */
-async function mayBeSent(deps: PerformDeps, action: Action, target: Target, job: Job): Promise<boolean> {
-  return isRepeatable(action, target) || holdWhileSending(deps, job);
-}
-
 function isRepeatable(action: Action, { provider }: Target): boolean {
   return provider.capabilities.of(action.task).verbs[action.verb]?.repeatable === true;
 }
@@ -86,44 +84,63 @@ function isRepeatable(action: Action, { provider }: Target): boolean {
  * Reads the task as it is now, so that nothing regresses and Undo goes back to the truth, and marks the action as sent
  * before anything is. Once that mark stands, an effect is possible and the action can no longer be withdrawn.
  */
-async function prepare(
-  deps: PerformDeps,
-  action: Action,
-  target: Target,
-  job: Job,
-): Promise<Action | 'stale' | 'withdrawn' | 'happened'> {
-  const found = await target.provider.readTask(target.link, action.taskId, { priority: 'click' });
-  if (!found) return 'stale';
-  // What one reading of a provider leaves out (Reply.io: the contact's name) is known from the list.
-  const task = { ...action.task, ...found };
+async function prepare(deps: PerformDeps, action: Action, target: Target, job: Job): Promise<Ready> {
+  const read = await target.provider.readTask(target.link, action.taskId, { priority: 'click' });
+  if (!isOpen(read)) return { found: closed(read) };
+  if (wasMoved(action, read)) return noteMoved(deps, action, read);
+  if (isExpired(action, deps.clock())) return 'expired';
   const marked = await deps.store.ledger.transition(
     action.id,
     { from: ['queued'], unsent: true },
-    { task, sentAt: deps.clock(), externalId: target.link.externalId },
+    { task: asRead(action, read), sentAt: deps.clock(), externalId: target.link.externalId },
   );
-  if (marked) return marked;
+  if (marked) return { send: marked };
   // Withdrawn by Undo, or marked by a worker that was only slow: that one can settle nothing any more, so we go on.
   const current = await deps.store.ledger.find(action.id);
   return current?.state === 'queued' ? resume(deps, current, target, job) : 'withdrawn';
 }
+
+/** The rep chose a time for a task that was due at another; to whoever moved it since, that would undo their work. */
+function wasMoved(action: Action, now: Task): boolean {
+  if (!movesDate(action) || isDueAt(now, action.dueAt)) return false;
+  const before = action.task.dueAt;
+  return before === undefined ? now.dueAt !== undefined : !isDueAt(now, before);
+}
+
+/** The rows first: once the action is settled they offer their verbs again, for the task as it is. */
+async function noteMoved(deps: PerformDeps, action: Action, task: Task): Promise<Ready> {
+  await deps.store.messages.noteSeen(action, { how: 'changed', at: deps.clock(), task: asRead(action, task) }, 0);
+  return { found: { how: 'moved', dueAt: task.dueAt } };
+}
+
+/** What waited for long must not set a task to a time that has passed. */
+function isExpired(action: Action, now: number): boolean {
+  return movesDate(action) && action.dueAt !== undefined && action.dueAt <= now;
+}
+
+/** What one reading of a provider leaves out (Reply.io: the contact's name) is known from the list. */
+function asRead(action: Action, read: Task): Task {
+  return { ...action.task, ...read };
+}
+
+/** Too short for anyone to have changed the task at the provider on purpose. */
+const REPEATED_WITHIN = 30_000;
 
 /**
  * Something may have gone out already, and its answer was lost. Within seconds, what does the same twice as once is
  * simply sent again, and Undo goes back to what was before the first sending. Of anything else, and after a Retry, the
  * provider is asked first whether it has happened; if it has not, what was read now is what Undo goes back to.
  */
-async function resume(
-  deps: PerformDeps,
-  action: Action,
-  target: Target,
-  job: Job,
-): Promise<Action | 'happened' | 'stale' | 'withdrawn'> {
-  if (isRepeatable(action, target) && job.attempt > 1) return action;
-  const found = await target.provider.readTask(target.link, action.taskId, { priority: 'click' });
-  if (!found) return keepsOpen(action) || movesDate(action) ? 'stale' : 'happened';
-  if (movesDate(action) && isDueAt(found, action.dueAt)) return 'happened';
-  const task = { ...action.task, ...found };
-  return (await deps.store.ledger.transition(action.id, { from: ['queued'] }, { task })) ?? 'withdrawn';
+async function resume(deps: PerformDeps, action: Action, target: Target, job: Job): Promise<Ready> {
+  const justNow = job.attempt > 1 && deps.clock() - (action.sentAt ?? 0) < REPEATED_WITHIN;
+  if (justNow && isRepeatable(action, target)) return { send: action };
+  const read = await target.provider.readTask(target.link, action.taskId, { priority: 'click' });
+  if (!isOpen(read)) return keepsOpen(action) || movesDate(action) ? { found: closed(read) } : 'happened';
+  if (movesDate(action) && isDueAt(read, action.dueAt)) return 'happened';
+  if (wasMoved(action, read)) return noteMoved(deps, action, read);
+  if (isExpired(action, deps.clock())) return 'expired';
+  const marked = await deps.store.ledger.transition(action.id, { from: ['queued'] }, { task: asRead(action, read) });
+  return marked ? { send: marked } : 'withdrawn';
 }
 
 function changeOf({ id, verb, dueAt, details = {} }: Action): Change {

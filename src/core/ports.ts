@@ -77,6 +77,8 @@ export interface People {
   record(event: LinkEvent, tx?: Tx): Promise<void>;
   /** Newest first. */
   events(teamId: string, options: { limit: number; userId?: string }): Promise<LinkEvent[]>;
+  /** Forgets lines of the audit from before `before`; returns how many. */
+  pruneEvents(before: Instant): Promise<number>;
 }
 
 export interface Connections {
@@ -186,6 +188,11 @@ export interface Messages {
   noteSeen(key: TaskKey, seen: SeenElsewhere, since: Instant, ours?: number): Promise<boolean>;
   /** The rep's newest message of a kind. */
   newest(key: RepKey, kind: Message['kind']): Promise<string | undefined>;
+  /** A rep's digests that were posted and made at or after `since`, newest first. */
+  digestsSince(key: RepKey, since: Instant): Promise<string[]>;
+  /** Digests that were posted, made before `before`, and still have their buttons, oldest first. */
+  toRetire(teamId: string, before: Instant, limit: number): Promise<string[]>;
+  markRetired(id: string): Promise<void>;
   /** Deletes messages (with their rows) made before `before`, except digests that a run points to; returns how many. */
   prune(before: Instant): Promise<number>;
 }
@@ -212,6 +219,9 @@ export interface Ledger {
         | 'heldUntil'
         | 'sentAt'
         | 'attempts'
+        | 'waiting'
+        | 'found'
+        | 'undo'
         | 'failure'
         | 'undoFailure'
         | 'reference'
@@ -220,6 +230,20 @@ export interface Ledger {
     >,
     tx?: Tx,
   ): Promise<Action | undefined>;
+  /** A rep's actions recorded at or after `since`, newest first; `before` is the last one of the page before. */
+  history(
+    key: RepKey,
+    page: { since: Instant; before?: Pick<Action, 'id' | 'createdAt'>; limit: number },
+  ): Promise<Action[]>;
+  /** Those that failed for one of these reasons, were recorded at or after `since`, and are the last of their task. */
+  failed(
+    of: { teamId: string; userId?: string; provider: ProviderId },
+    reasons: readonly FailureReason[],
+    since: Instant,
+    tx?: Tx,
+  ): Promise<Action[]>;
+  /** Forgets what was recorded before `before` and is not under way; returns how many. */
+  prune(before: Instant): Promise<number>;
 }
 
 export interface Store {
@@ -272,6 +296,8 @@ export interface Screen {
   showTask(task: TaskKey): Promise<void>;
   /** As `showTask`, but nobody waits: within what Slack allows the whole workspace. */
   showLater(task: TaskKey): Promise<void>;
+  /** Renders one message again, of which nobody waits for it. Throws `DeliveryError`. */
+  showAgain(messageId: string): Promise<void>;
   /** Writes to a rep. Throws `DeliveryError`. */
   notify(key: RepKey, notice: Notice): Promise<void>;
   /** How many of these tasks fit into one message of this kind, from the first on. At least one if there is one. */
@@ -294,6 +320,8 @@ export type JobPayload =
   | { kind: 'changed'; provider: ProviderId; taskId: string; what: HookEvent['what'] }
   /** Compares what a rep's newest digest shows with what the providers hold. */
   | ({ kind: 'reconcile' } & RepKey)
+  /** Takes the buttons off digests that are too old. */
+  | { kind: 'retire'; teamId: string }
   | ({ kind: 'create'; provider: ProviderId; draft: Draft } & RepKey)
   /** Has a provider tell us of changes, or looks whether it still does. */
   | { kind: 'hook'; provider: ProviderId }
@@ -318,6 +346,8 @@ export interface Job {
   attempt: number;
   /** When it was first to run. */
   enqueuedAt: Instant;
+  /** When it first failed. Times of waiting because a provider asked for it do not count: they move it on. */
+  failingSince: Instant | undefined;
   /** The fencing token: a worker whose lease ran out and was claimed again can no longer complete, retry or extend. */
   token: number;
 }

@@ -71,6 +71,12 @@ export interface ProviderUser {
   state: 'active' | 'inactive' | 'locked';
 }
 
+/** A task of this user's that is done, whoever did it. */
+export interface Done {
+  /** undefined: the provider does not say when. */
+  doneAt: Instant | undefined;
+}
+
 /** What a provider answered to a change. */
 export interface Receipt {
   reference: string | undefined;
@@ -88,8 +94,8 @@ export interface TaskProvider {
    * time stays as it was; never throws.
    */
   describe?(account: Account, tasks: readonly Task[], options: CallOptions): Promise<Task[]>;
-  /** One task if it is still open and still this user's, else undefined. */
-  readTask(account: Account, taskId: string, options: CallOptions): Promise<Task | undefined>;
+  /** One task if it is still open and still this user's; that it is done, where the provider tells; else undefined. */
+  readTask(account: Account, taskId: string, options: CallOptions): Promise<Task | Done | undefined>;
   perform(account: Account, task: Task, change: Change, options: CallOptions): Promise<Receipt>;
   /** Takes a reversible verb back, so that the task is as `before` again. */
   undo(account: Account, before: Task, verb: Operation, options: CallOptions): Promise<Receipt>;

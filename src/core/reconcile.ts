@@ -5,26 +5,26 @@
 import { ProviderError } from './errors.ts';
 import { type ListingDeps, listTasks, usableLinks } from './listing.ts';
 import { tryAgainLater } from './notices.ts';
-import type { Job, LoadedMessage, Log, Queue } from './ports.ts';
-import type { HookEvent } from './provider.ts';
+import type { Job, LoadedMessage, Queue } from './ports.ts';
+import type { Done, HookEvent } from './provider.ts';
 import { passes } from './retry.ts';
-import { findTarget, isDueAt } from './target.ts';
-import { DAY, HOUR } from './time.ts';
+import { findTarget, isDueAt, isOpen } from './target.ts';
+import { HOUR } from './time.ts';
 import { keepsOpen, movesDate } from './triage.ts';
-import type { Action, ProviderId, RepKey, SeenElsewhere, TaskKey } from './types.ts';
-import { taskOf } from './types.ts';
+import type { Action, Instant, ProviderId, RepKey, SeenElsewhere, Task, TaskKey } from './types.ts';
+import { KEEP_TRUE_FOR, taskOf } from './types.ts';
 
 export interface ReconcileDeps extends ListingDeps {
   queue: Queue;
-  random: () => number;
-  log: Log;
 }
 
-/** Older messages are corrected when someone clicks on them. */
-const KEEP_TRUE_FOR = 3 * DAY;
-/** How often a rep's digest is compared with what the providers hold, and for how long after it came. */
+/**
+ * How often a rep's digests are compared with what the providers hold: often while the newest is of use, then slowly until
+ * it is too old to be kept true (`KEEP_TRUE_FOR`).
+ */
 const LOOK_EVERY = HOUR;
-const LOOK_FOR = 10 * HOUR;
+const OFTEN_FOR = 10 * HOUR;
+const THEN_EVERY = 4 * HOUR;
 
 /** A provider told of a change of one task: it is read again for everyone whose messages show it. */
 export async function onTaskChanged(
@@ -66,9 +66,13 @@ async function look(deps: ReconcileDeps, key: TaskKey, what: HookEvent['what']):
   if (!target) return;
   const { provider, link } = target;
   const at = deps.clock();
-  const task = what === 'destroyed' ? undefined : await provider.readTask(link, key.taskId, { priority: 'digest' });
-  if (task) return note(deps, key, { how: 'changed', at, task });
-  await note(deps, key, { how: what === 'completed' ? 'done' : 'gone', at });
+  const read = what === 'destroyed' ? undefined : await provider.readTask(link, key.taskId, { priority: 'digest' });
+  if (isOpen(read)) return note(deps, key, { how: 'changed', at, task: read });
+  await note(deps, key, read || what === 'completed' ? doneAt(at, read) : { how: 'gone', at });
+}
+
+function doneAt(at: Instant, read: Done | undefined): SeenElsewhere {
+  return { how: 'done', at, ...(read?.doneAt !== undefined && { doneAt: read.doneAt }) };
 }
 
 /**
@@ -91,11 +95,11 @@ function isOurs(action: Action, seen: SeenElsewhere): boolean {
   return seen.how !== 'changed';
 }
 
-/** For every rep whose newest digest is of today: once an hour, for ten hours. */
+/** For every rep with a digest that is kept true. */
 export async function enqueueLooks(deps: ReconcileDeps, teamId: string): Promise<void> {
   const now = deps.clock();
-  for (const rep of await deps.store.runs.postedSince(teamId, now - LOOK_FOR)) {
-    const round = Math.floor((now - rep.postedAt) / LOOK_EVERY);
+  for (const rep of await deps.store.runs.postedSince(teamId, now - KEEP_TRUE_FOR)) {
+    const round = roundOf(now - rep.postedAt);
     if (round < 1) continue;
     await deps.queue.enqueue({
       key: `reconcile:${rep.teamId}:${rep.userId}:${rep.postedAt}:${round}`,
@@ -106,46 +110,68 @@ export async function enqueueLooks(deps: ReconcileDeps, teamId: string): Promise
   }
 }
 
-/** Compares the rows of the newest digest with what the providers list now. One that cannot be asked is left for later. */
+/** The number of the look that is due so long after a digest; 0: none yet. */
+function roundOf(ageMs: number): number {
+  const often = Math.min(ageMs, OFTEN_FOR) / LOOK_EVERY;
+  const then = Math.max(ageMs - OFTEN_FOR, 0) / THEN_EVERY;
+  return Math.floor(often) + Math.floor(then);
+}
+
+/** Compares the rows of a rep's last digests with what the providers list now. One that cannot be asked is left for later. */
 export async function reconcile(deps: ReconcileDeps, job: Job, rep: RepKey): Promise<void> {
   try {
-    const id = await deps.store.messages.newest(rep, 'digest');
-    const message = id === undefined ? undefined : await deps.store.messages.load(id);
-    if (message) await compare(deps, rep, message);
+    const ids = await deps.store.messages.digestsSince(rep, deps.clock() - KEEP_TRUE_FOR);
+    const messages = await Promise.all(ids.map((id) => deps.store.messages.load(id)));
+    const items = messages.flatMap((message) => message?.items ?? []);
+    if (items.length > 0) await compare(deps, rep, items);
     await deps.queue.complete(job);
   } catch (error) {
     await tryAgainLater(deps, job, error, 'could not compare a digest');
   }
 }
 
-async function compare(deps: ReconcileDeps, rep: RepKey, message: LoadedMessage): Promise<void> {
+type Item = LoadedMessage['items'][number];
+
+async function compare(deps: ReconcileDeps, rep: RepKey, items: readonly Item[]): Promise<void> {
   const links = await usableLinks(deps, rep);
-  const wanted = new Set(message.items.map(({ task }) => task.provider));
+  const wanted = new Set(items.map(({ task }) => task.provider));
   const at = deps.clock();
   const { tasks, reports } = await listTasks(
     deps,
     links.filter((link) => wanted.has(link.provider)),
     'digest',
   );
-  const open = new Map(tasks.map((task) => [`${task.provider}:${task.id}`, task]));
+  const open = new Map(tasks.map((task) => [keyOf(task), task]));
+  // A list that could not be read in full does not show that a task is gone.
   const complete = new Set(
     reports.flatMap((report) => (report.state === 'listed' && report.unreadable === 0 ? [report.provider] : [])),
   );
-  const looks = message.items.map((item) => async () => {
-    // A list that could not be read in full does not show that a task is gone.
-    if (!complete.has(item.task.provider)) return;
-    const shown = taskOf(item);
-    const now = open.get(`${shown.provider}:${shown.id}`);
-    const key = { teamId: rep.teamId, userId: rep.userId, provider: shown.provider, taskId: shown.id };
-    if (!now) return void (isClosed(item) || (await lookForMissing(deps, key)));
+  const looks = byTask(items).map((shown) => async () => {
+    // Newest first: what it says of the task is the most that we know.
+    const [newest] = shown;
+    if (!newest || !complete.has(newest.task.provider)) return;
+    const task = taskOf(newest);
+    const now = open.get(keyOf(task));
+    const key = { teamId: rep.teamId, userId: rep.userId, provider: task.provider, taskId: task.id };
+    if (!now) return void (shown.every(isClosed) || (await lookForMissing(deps, key)));
     // A list may say less of a task than the row does (Reply.io), so only what it surely says is compared.
-    if (now.dueAt !== shown.dueAt) await note(deps, key, { how: 'changed', at, task: { ...shown, dueAt: now.dueAt } });
+    const moved = shown.some((item) => taskOf(item).dueAt !== now.dueAt);
+    if (moved) await note(deps, key, { how: 'changed', at, task: { ...task, dueAt: now.dueAt } });
   });
   await each(looks);
 }
 
+function keyOf({ provider, id }: Task): string {
+  return `${provider}:${id}`;
+}
+
+/** Several digests may show a task, and what is found of it goes into all of them. */
+function byTask(items: readonly Item[]): Item[][] {
+  return [...Map.groupBy(items, ({ task }) => keyOf(task)).values()];
+}
+
 /** The row says so already, by what was seen or by what was done here: nothing more to find out. */
-function isClosed({ action, seen, seq }: LoadedMessage['items'][number]): boolean {
+function isClosed({ action, seen, seq }: Item): boolean {
   if (seen && seen.how !== 'changed') return true;
   return action?.state === 'succeeded' && action.seq > seq && !keepsOpen(action) && !movesDate(action);
 }
@@ -155,6 +181,7 @@ async function lookForMissing(deps: ReconcileDeps, key: TaskKey): Promise<void> 
   const target = await findTarget(deps, key);
   if (!target) return;
   const at = deps.clock();
-  if (await target.provider.readTask(target.link, key.taskId, { priority: 'digest' })) return;
-  await note(deps, key, { how: 'gone', at });
+  const read = await target.provider.readTask(target.link, key.taskId, { priority: 'digest' });
+  if (isOpen(read)) return;
+  await note(deps, key, read ? doneAt(at, read) : { how: 'gone', at });
 }

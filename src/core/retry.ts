@@ -1,50 +1,113 @@
-/** When a job that failed is tried again: the one retry policy, decided by the error's kind. */
+/** When work that failed is tried again: the one retry policy, decided by the error's kind. */
 import { DeliveryError, ProviderError } from './errors.ts';
-import { CATCH_UP_WINDOW, MINUTE } from './time.ts';
+import type { Clock, Job } from './ports.ts';
+import { CATCH_UP_WINDOW, HOUR, MINUTE } from './time.ts';
 import type { FailureReason, Instant } from './types.ts';
 
+/**
+ * - `wait`      as long as we were told to; it costs no attempt, and no time of the total
+ * - `back off`  exponentially, with jitter, within the total: whether it took effect may not be known
+ * - `reconnect` only a person can mend it; what was refused is gone on with once they did (`resume.ts`)
+ * - `give up`   trying again would say the same
+ */
+type Policy = 'wait' | 'back off' | 'reconnect' | 'give up';
+
+const POLICIES: Record<FailureReason, Policy> = {
+  rate_limited: 'wait',
+  unavailable: 'back off',
+  unreadable: 'back off',
+  auth: 'reconnect',
+  disconnected: 'reconnect',
+  not_enabled: 'give up',
+  forbidden: 'give up',
+  not_found: 'give up',
+  invalid: 'give up',
+  conflict: 'give up',
+  not_linked: 'give up',
+  expired: 'give up',
+  unexpected: 'give up',
+};
+
+export const RECONNECT: readonly FailureReason[] = reasonsWith('reconnect');
+
+function reasonsWith(policy: Policy): FailureReason[] {
+  return Object.entries(POLICIES).flatMap(([reason, its]) => (its === policy ? [reason as FailureReason] : []));
+}
+
 export interface Patience {
-  /** The first one included; rate-limited ones do not count. */
-  attempts: number;
-  /** Given up once the next attempt would come later than this after the work was asked for. */
+  /** The last attempt comes no later than this after `since`. */
   withinMs: number;
+  /** A click that waited while Docket was down has its time all the same; a digest is of no use any more. */
+  since: 'first failure' | 'asked';
+  /** Being told to wait is taken for no longer than this after the work was asked for. */
+  waitingMs: number;
+  /** The longest pause between two attempts that nobody told us to make. */
+  longestMs: number;
   /** Our own bugs, a full disk: worth another try only where nobody waits for the answer. */
   unexpected: boolean;
 }
 
-/** A rep waits for this, so attempts are few and close, and then the rep decides. */
-export const CLICK: Patience = { attempts: 3, withinMs: 15 * MINUTE, unexpected: false };
+/** A rep waits for this. */
+export const CLICK: Patience = {
+  withinMs: 15 * MINUTE,
+  since: 'first failure',
+  waitingMs: 4 * HOUR,
+  longestMs: MINUTE,
+  unexpected: false,
+};
 /** Nobody waits: as long as it is still of use. */
-export const BACKGROUND: Patience = { attempts: Number.POSITIVE_INFINITY, withinMs: CATCH_UP_WINDOW, unexpected: true };
+export const BACKGROUND: Patience = {
+  withinMs: CATCH_UP_WINDOW,
+  since: 'asked',
+  waitingMs: CATCH_UP_WINDOW,
+  longestMs: 5 * MINUTE,
+  unexpected: true,
+};
 
 const FIRST_WAIT = 1_000;
-const LONGEST_WAIT = 5 * MINUTE;
 
-export type Decision = { again: { runAt: Instant; free: boolean } } | { fail: FailureReason };
+/** `until`: when it is given up, or, where we were told to wait, when it goes on. */
+export type Decision =
+  | { again: { runAt: Instant; free: boolean }; reason: FailureReason; until: Instant }
+  | { fail: FailureReason };
 
 export interface Attempt {
   /** 1 for the first; rate-limited ones do not count. */
   number: number;
   /** When the work was asked for. */
-  since: Instant;
+  askedAt: Instant;
+  /** When it first failed; default: now. */
+  failingSince: Instant | undefined;
   now: Instant;
   /** In [0, 1): keeps workers that failed together from coming back together. */
   random: number;
 }
 
+export function attemptOf(job: Job, { clock, random }: { clock: Clock; random: () => number }): Attempt {
+  const { attempt, enqueuedAt, failingSince } = job;
+  return { number: attempt, askedAt: enqueuedAt, failingSince, now: clock(), random: random() };
+}
+
 export function decide(error: unknown, attempt: Attempt, patience: Patience): Decision {
   const { kind, retryAfterMs } = describe(error);
-  if (!passes({ kind }) && !(kind === 'unexpected' && patience.unexpected)) return { fail: kind };
-  const free = kind === 'rate_limited';
-  if (!free && attempt.number >= patience.attempts) return { fail: kind };
-  const backoff = Math.min(FIRST_WAIT * 2 ** (attempt.number - 1), LONGEST_WAIT) * (1 + attempt.random / 2);
-  const runAt = attempt.now + Math.ceil(free ? (retryAfterMs ?? FIRST_WAIT) + attempt.random * 250 : backoff);
-  return runAt - attempt.since > patience.withinMs ? { fail: kind } : { again: { runAt, free } };
+  const { now, random, askedAt } = attempt;
+  if (POLICIES[kind] === 'wait') {
+    const runAt = now + Math.ceil((retryAfterMs ?? FIRST_WAIT) + random * 250);
+    if (runAt - askedAt > patience.waitingMs) return { fail: kind };
+    return { again: { runAt, free: true }, reason: kind, until: runAt };
+  }
+  const passing = POLICIES[kind] === 'back off' || (kind === 'unexpected' && patience.unexpected);
+  const until = (patience.since === 'asked' ? askedAt : (attempt.failingSince ?? now)) + patience.withinMs;
+  if (!passing || now >= until) return { fail: kind };
+  const backoff = Math.min(FIRST_WAIT * 2 ** (attempt.number - 1), patience.longestMs) * (1 + random / 2);
+  // Never before the provider said that it would be back; and once more when time is up, so that it is used.
+  const runAt = Math.min(now + Math.ceil(Math.max(backoff, retryAfterMs ?? 0)), until);
+  return { again: { runAt, free: false }, reason: kind, until };
 }
 
 /** Trouble of the kind that is over some time, without anyone's doing. */
 export function passes({ kind }: { kind: FailureReason }): boolean {
-  return kind === 'rate_limited' || kind === 'unavailable' || kind === 'unreadable';
+  return POLICIES[kind] === 'wait' || POLICIES[kind] === 'back off';
 }
 
 function describe(error: unknown): { kind: FailureReason; retryAfterMs: number | undefined } {

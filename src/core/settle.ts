@@ -9,8 +9,8 @@ import { ProviderError } from './errors.ts';
 import { tryAgainLater } from './notices.ts';
 import type { Clock, Job, Log, NewJob, Queue, Screen, Store, Tx } from './ports.ts';
 import type { Receipt, TaskProvider } from './provider.ts';
-import { CLICK, decide } from './retry.ts';
-import type { Action, ActionState, FailureReason, ProviderId, TaskKey } from './types.ts';
+import { attemptOf, CLICK, type Decision, decide } from './retry.ts';
+import type { Action, ActionState, FailureReason, ProviderId, TaskKey, Waiting } from './types.ts';
 
 export interface PerformDeps {
   store: Store;
@@ -30,6 +30,7 @@ type Patch = Parameters<Store['ledger']['transition']>[2];
 export function succeeded(deps: PerformDeps, action: Action, receipt: Receipt): Patch {
   return {
     attempts: action.attempts + 1,
+    waiting: undefined,
     failure: undefined,
     undoFailure: undefined,
     reference: receipt.reference,
@@ -41,6 +42,7 @@ export function failed(deps: PerformDeps, action: Action, reason: FailureReason,
   return {
     state: 'failed',
     attempts: action.attempts + 1,
+    waiting: undefined,
     failure: reason,
     reference: referenceOf(error) ?? action.reference,
     settledAt: deps.clock(),
@@ -97,7 +99,7 @@ export async function settle(
     await deps.screen.showTask(action);
     await deps.queue.cancel(show.key);
   } catch (error) {
-    deps.log.warn({ err: error, action: action.id }, 'outcome not shown yet');
+    notShown(deps, action, error);
   }
 }
 
@@ -128,6 +130,10 @@ export async function showOutcome(
   }
 }
 
+/**
+ * Gives the action back for later, or up. A worker whose lease is over leaves both to the one that took over, for the
+ * ledger is written in the transaction that gives the job back.
+ */
 export async function onFailure(
   deps: PerformDeps,
   job: Job,
@@ -135,17 +141,42 @@ export async function onFailure(
   error: unknown,
   giveUp: (reason: FailureReason) => Promise<void>,
 ): Promise<void> {
-  const decision = decide(
-    error,
-    { number: job.attempt, since: job.enqueuedAt, now: deps.clock(), random: deps.random() },
-    CLICK,
-  );
+  const decision = decide(error, attemptOf(job, deps), CLICK);
   const fields = { err: error, action: action.id, verb: action.verb, provider: action.provider, attempt: job.attempt };
-  if ('again' in decision) {
-    deps.log.warn(fields, 'action failed, will be tried again');
-    await deps.queue.retry(job, { ...decision.again, error: error instanceof Error ? error.message : 'unknown' });
+  if ('fail' in decision) {
+    deps.log.error(fields, 'action failed');
+    return giveUp(decision.fail);
+  }
+  deps.log.warn({ ...fields, until: new Date(decision.until).toISOString() }, 'action failed, will be tried again');
+  await tryAgain(deps, job, action, error, decision);
+}
+
+/** A shorter pause is over before the rep could have read of it. */
+const WORTH_TELLING = 5_000;
+
+async function tryAgain(
+  deps: PerformDeps,
+  job: Job,
+  action: Action,
+  error: unknown,
+  { again, reason, until }: Extract<Decision, { again: unknown }>,
+): Promise<void> {
+  const waiting: Waiting | undefined = again.runAt - deps.clock() < WORTH_TELLING ? action.waiting : { reason, until };
+  const isNews = waiting?.reason !== action.waiting?.reason || waiting?.until !== action.waiting?.until;
+  const attempts = action.attempts + (again.free ? 0 : 1);
+  try {
+    await deps.store.transact(async (tx) => {
+      await deps.store.ledger.transition(action.id, { from: [action.state] }, { attempts, waiting }, tx);
+      const retry = { ...again, error: error instanceof Error ? error.message : 'unknown' };
+      if (!(await deps.queue.retry(job, retry, tx))) throw new LeaseLost();
+    });
+  } catch (lost) {
+    if (!(lost instanceof LeaseLost)) throw lost;
     return;
   }
-  deps.log.error(fields, 'action failed');
-  await giveUp(decision.fail);
+  if (isNews) await deps.screen.showTask(action).catch((failed: unknown) => notShown(deps, action, failed));
+}
+
+function notShown({ log }: PerformDeps, action: Action, error: unknown): void {
+  log.warn({ err: error, action: action.id }, 'outcome not shown yet');
 }

@@ -1,8 +1,8 @@
 /** Whom a job speaks to for a rep, and what a task that was read again tells of an action. */
 
 import type { Links } from './ports.ts';
-import type { TaskProvider } from './provider.ts';
-import type { Action, Instant, Link, ProviderId, RepKey, Task } from './types.ts';
+import type { Done, TaskProvider } from './provider.ts';
+import type { Action, Found, Instant, Link, ProviderId, RepKey, Task } from './types.ts';
 
 export interface Target {
   link: Link;
@@ -23,6 +23,15 @@ export async function findTarget(
 export function isSameAccount(action: Action, { link }: Target): boolean {
   // Actions of older versions do not say.
   return action.externalId === undefined || action.externalId === link.externalId;
+}
+
+export function isOpen(read: Task | Done | undefined): read is Task {
+  return read !== undefined && !('doneAt' in read);
+}
+
+/** What was found instead of an open task. */
+export function closed(read: Done | undefined): Extract<Found, { how: 'done' | 'gone' }> {
+  return read ? { how: 'done', at: read.doneAt } : { how: 'gone' };
 }
 
 /** Providers keep whole seconds. */

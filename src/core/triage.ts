@@ -82,8 +82,14 @@ export function countGroups(tasks: readonly Task[], now: Instant, zone: string):
 
 /** What has not been sent yet, and what the provider can reverse. */
 export function canUndo(action: Action, capabilities: Capabilities): boolean {
-  if (action.state === 'queued') return action.heldUntil !== undefined && action.sentAt === undefined;
+  if (action.state === 'queued')
+    return isHeldBack(action) || (action.waiting !== undefined && action.sentAt === undefined);
   return isReversible(action.verb, action.task, capabilities);
+}
+
+/** It counts for the rep, and is sent once the undo window is over. */
+export function isHeldBack({ state, heldUntil, sentAt, waiting }: Action): boolean {
+  return state === 'queued' && heldUntil !== undefined && sentAt === undefined && waiting === undefined;
 }
 
 /** A moved date only if there was one to go back to. */

@@ -151,6 +151,9 @@ export interface TaskKey extends RepKey {
 /** Later than any instant that we meet, and still a valid JavaScript date. */
 export const FOREVER: Instant = 8_640_000_000_000_000;
 
+/** For so long, in milliseconds, digests are kept true; then they lose their buttons (`retire.ts`). */
+export const KEEP_TRUE_FOR = 3 * 86_400_000;
+
 /** When a rep wants their digest. */
 export interface Schedule extends RepKey {
   /** Local wall-clock time, `HH:MM`. */
@@ -179,12 +182,40 @@ export interface Run extends RepKey {
  *     queued -> succeeded -> undoing -> undone          (undoing falls back to succeeded, with `undoFailure`)
  *     queued -> undone                                  (undone before anything was sent)
  *     queued -> failed -> queued (Retry) | dropped      (dropped: the rep chose another verb)
- *     queued -> stale                                   (the task was no longer open; nothing was sent)
+ *     queued -> stale                                   (the task was not as the row showed it; nothing was sent)
  */
 export type ActionState = 'queued' | 'succeeded' | 'failed' | 'stale' | 'undoing' | 'undone' | 'dropped';
 
-/** Why an action failed: a provider's refusal, or a reason of our own. */
-export type FailureReason = ProviderErrorKind | 'not_linked' | 'unexpected';
+/**
+ * Why an action failed: a provider's refusal, or a reason of our own. `expired`: the time that was asked for had passed
+ * before it could be sent.
+ */
+export type FailureReason = ProviderErrorKind | 'not_linked' | 'expired' | 'unexpected';
+
+/**
+ * What was found of a task right before a verb was to be sent, so that nothing was: `done` there (with when, where the
+ * provider says so), `gone` (closed, deleted or someone else's), or `moved` to another due time than the row showed.
+ */
+export type Found =
+  | { how: 'done'; at: Instant | undefined }
+  | { how: 'gone' }
+  | { how: 'moved'; dueAt: Instant | undefined };
+
+/** Why an action is not done yet. `until`: given up then; when the provider asked us to wait, that is when it goes on. */
+export interface Waiting {
+  reason: FailureReason;
+  until: Instant;
+}
+
+/** What took an action back: `withdrawn` before anything was sent, or `reversed` at the provider. */
+export interface Undo {
+  how: 'withdrawn' | 'reversed';
+  askedAt: Instant;
+  /** undefined while it is under way, or when it failed (`undoFailure`). */
+  doneAt?: Instant;
+  /** The provider's id of the exchange. */
+  reference?: string;
+}
 
 /** What an action carries besides verb and due time. Customers' words: never logged. */
 export interface ActionDetails {
@@ -197,7 +228,10 @@ export interface ActionDetails {
   to?: { externalId: string; name: string };
 }
 
-/** One verb applied to one task by one rep: a row in the ledger. */
+/**
+ * One verb applied to one task by one rep: a row in the ledger. What was before is `task`; what is after, once it has
+ * `succeeded`, is `verb` with `dueAt` and `details`, for a provider's answer is believed only when it shows just that.
+ */
 export interface Action extends TaskKey {
   id: string;
   /** 1 for the first action on this task, then 2, …: a click names the number that it expects, so only one wins. */
@@ -216,7 +250,13 @@ export interface Action extends TaskKey {
   heldUntil: Instant | undefined;
   /** Set durably before the first byte goes out: from here on an effect is possible. */
   sentAt: Instant | undefined;
+  /** How often it was tried, Undo included; being told to wait is no try. */
   attempts: number;
+  /** Only while it is to be tried again, and only once that takes longer than a rep would not notice. */
+  waiting: Waiting | undefined;
+  /** Only when `stale`. */
+  found: Found | undefined;
+  undo: Undo | undefined;
   failure: FailureReason | undefined;
   undoFailure: FailureReason | undefined;
   /** The provider's id of the last exchange. */
@@ -277,10 +317,13 @@ export interface MessageItem {
 }
 
 /**
- * Seen at the provider, not done here: `done` when it says so, `gone` when it is no longer open for this rep, `changed`
- * with the task as it is now. The row keeps its place all the same.
+ * Seen at the provider at `at`, not done here: `done` when it says so (with when, where it says that too), `gone` when it
+ * is no longer open for this rep, `changed` with the task as it is now. The row keeps its place all the same.
  */
-export type SeenElsewhere = { how: 'done' | 'gone'; at: Instant } | { how: 'changed'; at: Instant; task: Task };
+export type SeenElsewhere =
+  | { how: 'done'; at: Instant; doneAt?: Instant }
+  | { how: 'gone'; at: Instant }
+  | { how: 'changed'; at: Instant; task: Task };
 
 /** The task of a row as it was last seen. */
 export function taskOf(item: Pick<MessageItem, 'task' | 'seen'>): Task {

@@ -1,9 +1,9 @@
 /** The worker's half of Undo: has the provider take a verb back, and settles the ledger. */
 import type { Job } from './ports.ts';
-import { finish, onFailure, type PerformDeps, referenceOf, settle, succeeded } from './settle.ts';
-import { findTarget, isDueAt, isSameAccount, type Target } from './target.ts';
+import { finish, onFailure, type PerformDeps, referenceOf, SENT_WITHIN, settle, succeeded } from './settle.ts';
+import { closed, findTarget, isDueAt, isOpen, isSameAccount, type Target } from './target.ts';
 import { movesDate } from './triage.ts';
-import type { Action, FailureReason } from './types.ts';
+import type { Action, FailureReason, Found } from './types.ts';
 
 export async function undoAction(deps: PerformDeps, job: Job, actionId: string): Promise<void> {
   const action = await deps.store.ledger.find(actionId);
@@ -12,6 +12,7 @@ export async function undoAction(deps: PerformDeps, job: Job, actionId: string):
     settle(deps, job, action, ['undoing'], {
       state: 'succeeded',
       undoFailure: reason,
+      waiting: undefined,
       attempts: action.attempts + 1,
       reference: referenceOf(error) ?? action.reference,
     });
@@ -20,14 +21,21 @@ export async function undoAction(deps: PerformDeps, job: Job, actionId: string):
   try {
     const found = await beforeUndo(action, target);
     if (found === 'moved') return await giveUp('conflict');
-    if (found !== 'send') {
-      const state = found === 'stale' ? 'stale' : 'undone';
-      return await settle(deps, job, action, ['undoing'], { state, settledAt: deps.clock() });
+    const settledAt = deps.clock();
+    if (typeof found === 'object') {
+      return await settle(deps, job, action, ['undoing'], { state: 'stale', found, waiting: undefined, settledAt });
     }
-    const receipt = await target.provider.undo(target.link, action.task, action.verb, {
-      priority: 'click',
+    const undo = { how: 'reversed', askedAt: action.undo?.askedAt ?? settledAt, doneAt: settledAt } as const;
+    if (found === 'happened') {
+      return await settle(deps, job, action, ['undoing'], { state: 'undone', undo, waiting: undefined, settledAt });
+    }
+    const options = { priority: 'click', signal: AbortSignal.timeout(SENT_WITHIN) } as const;
+    const { reference } = await target.provider.undo(target.link, action.task, action.verb, options);
+    await settle(deps, job, action, ['undoing'], {
+      ...succeeded(deps, action, { reference: action.reference }),
+      state: 'undone',
+      undo: { ...undo, doneAt: deps.clock(), ...(reference !== undefined && { reference }) },
     });
-    await settle(deps, job, action, ['undoing'], { ...succeeded(deps, action, receipt), state: 'undone' });
   } catch (error) {
     await onFailure(deps, job, action, error, (reason) => giveUp(reason, error));
   }
@@ -37,10 +45,10 @@ export async function undoAction(deps: PerformDeps, job: Job, actionId: string):
  * A moved date is taken back only while it is still ours: a task that was closed or moved at the provider since is left
  * alone. Closed tasks cannot be read everywhere, so Undo of done and dismiss is sent as it is.
  */
-async function beforeUndo(action: Action, target: Target): Promise<'send' | 'happened' | 'stale' | 'moved'> {
+async function beforeUndo(action: Action, target: Target): Promise<'send' | 'happened' | 'moved' | Found> {
   if (!movesDate(action)) return 'send';
   const task = await target.provider.readTask(target.link, action.taskId, { priority: 'click' });
-  if (!task) return 'stale';
+  if (!isOpen(task)) return closed(task);
   if (isDueAt(task, action.task.dueAt)) return 'happened';
   return isDueAt(task, action.dueAt) ? 'send' : 'moved';
 }

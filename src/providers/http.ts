@@ -1,10 +1,12 @@
 /**
- * The one HTTP policy of all providers: one attempt, a time limit, no redirects, ids read losslessly, the caller's zod
- * schema, and `ProviderError` for everything else. Who waits, and who tries again, is decided elsewhere.
+ * The one HTTP policy of all providers: one attempt, and none at a provider that is away; a time limit, no redirects, ids
+ * read losslessly, the caller's zod schema, and `ProviderError` for everything else. Who waits, and who tries again, is
+ * decided elsewhere.
  */
 import { ofetch } from 'ofetch';
 import { Temporal } from 'temporal-polyfill';
 import type { z } from 'zod';
+import type { Circuit, Verdict } from '../core/circuit.ts';
 import { ProviderError, type ProviderErrorKind } from '../core/errors.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Instant, ProviderId } from '../core/types.ts';
@@ -34,6 +36,8 @@ export interface HttpCall<T> {
   signal?: AbortSignal | undefined;
   /** For a `Retry-After` that is a date. */
   clock: Clock;
+  /** The provider's. */
+  circuit: Circuit;
 }
 
 interface Answer {
@@ -48,6 +52,33 @@ interface Answer {
  * bodies gets into an error: ofetch's own errors carry them, and so does JSON's SyntaxError, so neither is kept.
  */
 export async function callJson<T>(call: HttpCall<T>): Promise<T> {
+  const { provider, operation, circuit } = call;
+  const waitMs = circuit.blockedFor();
+  if (waitMs !== undefined) {
+    const cause = new Error('not asked: it did not answer just now');
+    throw new ProviderError({ provider, operation, kind: 'unavailable', retryAfterMs: waitMs, cause });
+  }
+  try {
+    const parsed = await exchange(call);
+    circuit.note('answered');
+    return parsed;
+  } catch (error) {
+    circuit.note(verdictOf(error, call));
+    throw error;
+  }
+}
+
+/** Any answer that is Docket's to read shows that the provider is there; a server that fails, or a page for people, does not. */
+function verdictOf(error: unknown, { signal }: HttpCall<unknown>): Verdict {
+  if (!(error instanceof ProviderError)) return 'unknown';
+  if (error.cause === NOT_JSON) return 'away';
+  if (error.kind !== 'unavailable') return 'answered';
+  return signal?.aborted && error.cause === signal.reason ? 'unknown' : 'away';
+}
+
+const NOT_JSON = new Error('the answer is not JSON');
+
+async function exchange<T>(call: HttpCall<T>): Promise<T> {
   const answer = await send(call);
   const body = answer.status === 204 ? null : tryParse(answer.text);
   const details = { provider: call.provider, operation: call.operation, status: answer.status };
@@ -58,7 +89,7 @@ export async function callJson<T>(call: HttpCall<T>): Promise<T> {
     throw new ProviderError({ ...details, kind, retryAfterMs: retryAfter, reference });
   }
   if (body === undefined) {
-    throw new ProviderError({ ...details, kind: 'unreadable', cause: new Error('the answer is not JSON') });
+    throw new ProviderError({ ...details, kind: 'unreadable', cause: NOT_JSON });
   }
   const parsed = call.schema.safeParse(body);
   if (!parsed.success) {

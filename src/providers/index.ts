@@ -1,5 +1,6 @@
 /** The registry: a provider is a folder here and a row in this table. */
 
+import type { Circuit } from '../core/circuit.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Grants, TaskProvider } from '../core/provider.ts';
 import { gongModule } from './gong/gong.ts';
@@ -8,6 +9,8 @@ import { replyModule } from './reply/reply.ts';
 
 export interface ProviderDeps {
   clock: Clock;
+  /** Of this provider: all its calls go through it. */
+  circuit: Circuit;
   /** Of this provider, for those where each rep consents. */
   grants: Grants;
   /** Where the browser of a rep who signs in comes back to. */

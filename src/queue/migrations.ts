@@ -2,7 +2,14 @@
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
-export const queueMigrations = { '002_queue': { up: createJobs } } satisfies Record<string, Migration>;
+export const queueMigrations = {
+  '002_queue': { up: createJobs },
+  '005_failing': { up: noteFailing },
+} satisfies Record<string, Migration>;
+
+async function noteFailing(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('jobs').addColumn('failing_since', 'integer').execute();
+}
 
 async function createJobs(db: Kysely<unknown>): Promise<void> {
   await db.schema

@@ -19,6 +19,7 @@ interface JobRow {
   run_at: Instant;
   /** The first `run_at`: a retry moves only that one. */
   enqueued_at: Instant;
+  failing_since: Instant | null;
   state: 'waiting' | 'held' | 'done' | 'cancelled';
   token: number;
   attempts: number;
@@ -31,7 +32,7 @@ type QueueTables = { jobs: JobRow };
 
 type Queries = Kysely<QueueTables>;
 
-/** `clock` only dates the end of a job, for `prune`; what is due is for the caller to say. */
+/** `clock` only dates what happens to a job: that it failed, that it ended. What is due is for the caller to say. */
 export function createQueue(database: Kysely<unknown>, clock: Clock = Date.now): Queue {
   const db = database.$extendTables<QueueTables>();
   return {
@@ -77,9 +78,11 @@ export function createQueue(database: Kysely<unknown>, clock: Clock = Date.now):
     },
 
     async retry(job, { runAt, free, error }, tx) {
+      const now = clock();
       const { numUpdatedRows } = await owned(on(db, tx), job)
         .set((eb) => ({
           state: 'waiting',
+          failing_since: free ? eb('failing_since', '+', runAt - now) : eb.fn.coalesce('failing_since', eb.val(now)),
           run_at: runAt,
           lease_until: null,
           last_error: error,
@@ -174,6 +177,7 @@ function toJob(row: Selectable<JobRow>): Job {
     payload,
     attempt: row.attempts,
     enqueuedAt: row.enqueued_at,
+    failingSince: row.failing_since ?? undefined,
     token: row.token,
   };
 }

@@ -3,6 +3,7 @@ import type { App, BlockAction, RespondFn } from '@slack/bolt';
 import { accountBlocks } from '../../blocks/accounts.ts';
 import { consentModal } from '../../blocks/consent-modal.ts';
 import { section } from '../../blocks/elements.ts';
+import { LINKS, notReached, userTaken } from '../../blocks/errors.ts';
 import { ACTION, decodeProvider, decodeSuggestion } from '../../blocks/ids.ts';
 import { beginConsent } from '../core/consent.ts';
 import { allowLink, confirmSuggestion, declineSuggestion, unlink } from '../core/links.ts';
@@ -13,8 +14,6 @@ import { showHome } from './home.ts';
 import { Click } from './payloads.ts';
 import { type ActionArgs, openModal, orApologise, respondOf, tellRefusal } from './replies.ts';
 import { accountState, identify, known } from './reps.ts';
-
-const GONE = 'This suggestion is no longer there. Nothing was changed.';
 
 export function registerAccounts(app: App, context: SlackContext): void {
   type Work = (args: ActionArgs, click: Click, provider: TaskProvider) => Promise<void>;
@@ -44,7 +43,7 @@ export function registerAccounts(app: App, context: SlackContext): void {
   on(ACTION.declineLink, async (args, click) => {
     const ref = decodeSuggestion(click.value);
     const declined = ref !== undefined && (await declineSuggestion(context, click.clicker, ref));
-    await showAccounts(context, args, click, declined ? 'The suggestion is gone. Nothing was linked.' : GONE);
+    await showAccounts(context, args, click, declined ? 'The suggestion is gone. Nothing was linked.' : LINKS.gone);
   });
   // The browser opens the link; Slack only tells us that it was pressed, and from where.
   app.action<BlockAction>(ACTION.consentLink, async (args) => {
@@ -60,7 +59,7 @@ async function lookAgain(context: SlackContext, args: ActionArgs, click: Click, 
   const { links, unreachable } = await identify(context, click.clicker, { again: true });
   const linked = links.some((link) => link.provider === provider.id);
   const missing = unreachable.includes(provider.name)
-    ? `${provider.name} could not be reached. Try again in a few minutes.`
+    ? notReached(provider.name)
     : `${provider.name} still has no one active user with your address.`;
   await showAccounts(context, args, click, linked ? `${provider.name} is linked.` : missing);
 }
@@ -71,8 +70,8 @@ async function confirm(context: SlackContext, args: ActionArgs, click: Click, pr
   if (typeof result === 'object') return openConsent(context, args, click, provider, result.consent);
   const said = {
     linked: `${provider.name} is linked. \`/tasks\` shows your tasks there.`,
-    taken: `Someone else here is linked to that user in ${provider.name}, so nothing was changed. Tell your admin.`,
-    gone: GONE,
+    taken: userTaken(provider.name),
+    gone: LINKS.gone,
   };
   await showAccounts(context, args, click, said[result]);
 }

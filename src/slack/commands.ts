@@ -11,6 +11,7 @@ import { parseTypedDate } from '../core/typed-date.ts';
 import type { Filter, RepKey } from '../core/types.ts';
 import { sayAccounts } from './accounts.ts';
 import type { SlackContext } from './context.ts';
+import { sayHistory } from './history.ts';
 import { openSettings } from './lists.ts';
 import { orApologise } from './replies.ts';
 import { accountState, identify, type Known } from './reps.ts';
@@ -41,6 +42,7 @@ export const COMMANDS: readonly Command[] = [
   { word: 'week', does: 'what is due in the next seven days', run: (invocation) => list(invocation, { by: 'week' }) },
   { word: 'digest', does: "sends today's digest now", run: digest },
   { word: 'status', does: 'your linked accounts, last and next digest', forStrangers: true, run: status },
+  { word: 'history', does: 'what you did in the last 30 days, and what came of it', forStrangers: true, run: history },
   { word: 'settings', does: 'when your digest comes', run: settings },
   { word: 'connect', does: 'your accounts: link, sign in, unlink', forStrangers: true, run: connect },
   { word: 'pause', args: '[until date]', does: 'stops digests, for good or until a date', run: pauseDigests },
@@ -107,6 +109,10 @@ async function status({ context, rep, respond }: Invocation): Promise<void> {
   const state = await accountState(context, rep);
   const blocks = statusBlocks(state, { now: context.clock(), zone: rep.zone });
   await respond({ response_type: 'ephemeral', text: 'Your accounts and digests', blocks });
+}
+
+async function history({ context, rep, respond }: Invocation): Promise<void> {
+  await sayHistory(context, rep, respond);
 }
 
 async function settings({ context, rep, triggerId }: Invocation): Promise<void> {

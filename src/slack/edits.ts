@@ -10,10 +10,10 @@ import {
   refusedModal,
   ruleModal,
 } from '../../blocks/edit-modals.ts';
+import { explainAgain, INVALID, referred, stale, unexpected, unknownOwner } from '../../blocks/errors.ts';
 import { BLOCK, decodeEdit, type Form, VIEW } from '../../blocks/ids.ts';
-import { explainAgain, stale, unexpected } from '../../blocks/words.ts';
 import { findRow, type RowRef, recordVerb } from '../core/click.ts';
-import { ProviderError } from '../core/errors.ts';
+import { newReference, ProviderError } from '../core/errors.ts';
 import type { Change, TaskProvider } from '../core/provider.ts';
 import { findTarget } from '../core/target.ts';
 import { type RepKey, type Task, type TaskKey, taskOf } from '../core/types.ts';
@@ -63,12 +63,18 @@ async function filled(
     if (!target || !editing) return refusedModal(title, explainAgain('not_linked', provider.name));
     const options = { priority: 'person', signal: AbortSignal.timeout(PATIENCE) } as const;
     const now = await editing.read(target.link, key.taskId, options);
-    if (!now) return refusedModal(title, stale(provider.name));
+    if (!now)
+      return refusedModal(
+        title,
+        stale({ found: { how: 'gone' }, verb: form }, provider.name, await readerOf(context, key)),
+      );
     return form === 'note' ? noteModal(ref, task, now.note) : ruleModal(ref, task, editing.rules, now.rule);
   } catch (error) {
-    const reference = `${key.userId}-${context.clock()}`;
+    const reference = newReference(context);
     context.log.warn({ err: error, reference }, 'could not read what a form starts from');
-    if (error instanceof ProviderError) return refusedModal(title, explainAgain(error.kind, provider.name));
+    if (error instanceof ProviderError) {
+      return refusedModal(title, referred(explainAgain(error.kind, provider.name), reference));
+    }
     return refusedModal(title, unexpected(reference));
   }
 }
@@ -114,12 +120,12 @@ async function changeOf(
   if (form === 'note') return { verb: 'note', note };
   if (form === 'rule') {
     const rule = values.edit_rule?.edit_rule.selected_option?.value;
-    return rule === undefined ? { refused: 'Choose one.' } : { verb: 'rule', rule };
+    return rule === undefined ? { refused: INVALID.choice } : { verb: 'rule', rule };
   }
   if (form === 'reassign')
     return newOwner(context, submitter, ref, values.edit_owner?.edit_owner.selected_user ?? undefined);
   const ending = values.edit_ending?.edit_ending.selected_option?.value;
-  if (note.trim() === '') return { refused: 'Write a note, or use the Done button.' };
+  if (note.trim() === '') return { refused: INVALID.note };
   return { verb: 'done', note, ...(ending !== undefined && ending !== PLAIN && { ending }) };
 }
 
@@ -131,17 +137,15 @@ async function newOwner(
   userId: string | undefined,
 ): Promise<Change | { refused: string }> {
   const found = await findRow(context, submitter, ref);
-  if (userId === undefined) return { refused: 'Choose someone.' };
+  if (userId === undefined) return { refused: INVALID.person };
   if ('refusal' in found) return { refused: plainRefusal(found.refusal, await readerOf(context, submitter)) };
   const { provider } = found.row;
-  if (userId === submitter.userId) return { refused: 'The task is yours already. Choose someone else.' };
+  if (userId === submitter.userId) return { refused: INVALID.sameOwner };
   const key = { teamId: submitter.teamId, userId };
   const rep = await context.store.reps.find(key);
   const link = (await context.store.links.of(key)).find((each) => each.provider === provider.id);
   if (!rep?.active || !link) {
-    return {
-      refused: `Docket has not linked this person to ${provider.name}. Choose someone who uses Docket with ${provider.name}.`,
-    };
+    return { refused: unknownOwner(provider.name) };
   }
   return { verb: 'reassign', to: { externalId: link.externalId, name: rep.name } };
 }

@@ -6,10 +6,13 @@ import { DeliveryError } from '../core/errors.ts';
 const PERMANENT = new Set([
   'account_inactive',
   'cannot_dm_bot',
+  'cant_update_message',
   'channel_not_found',
+  'edit_window_closed',
   'invalid_arguments',
   'invalid_blocks',
   'is_archived',
+  'message_not_found',
   'messages_tab_disabled',
   'missing_scope',
   'msg_blocks_too_long',

@@ -1,6 +1,7 @@
 /** The message shortcut "Create a follow-up": a task about someone, at a provider where reps can create them. */
 import type { App, MessageShortcut } from '@slack/bolt';
 import { refusedModal } from '../../blocks/edit-modals.ts';
+import { INVALID, noCreator } from '../../blocks/errors.ts';
 import { followUpModal } from '../../blocks/follow-up-modal.ts';
 import { BLOCK, SHORTCUT, VIEW } from '../../blocks/ids.ts';
 import { LIMITS } from '../../blocks/limits.ts';
@@ -36,12 +37,10 @@ export function registerFollowUp(app: App, context: SlackContext): void {
     const email = values.draft_email.draft_email.value?.trim().toLowerCase() ?? '';
     const creator = (await creators(context, submitter)).find(({ id }) => id === view.private_metadata);
     const errors = {
-      ...(!creator && {
-        [BLOCK.email]: 'Your account there is no longer linked. Type /tasks connect, then try again.',
-      }),
-      ...(!email.includes('@') && { [BLOCK.email]: 'Give their e-mail address.' }),
-      ...(!creator?.creating.kinds.some(({ value }) => value === kind) && { [BLOCK.kind]: 'Choose one.' }),
-      ...(dueAt <= context.clock() && { [BLOCK.due]: 'That is in the past. Choose a later time.' }),
+      ...(!creator && { [BLOCK.email]: INVALID.unlinked }),
+      ...(!email.includes('@') && { [BLOCK.email]: INVALID.email }),
+      ...(!creator?.creating.kinds.some(({ value }) => value === kind) && { [BLOCK.kind]: INVALID.choice }),
+      ...(dueAt <= context.clock() && { [BLOCK.due]: INVALID.past }),
     };
     if (!creator || kind === undefined || Object.keys(errors).length > 0) {
       return ack({ response_action: 'errors', errors });
@@ -70,10 +69,7 @@ async function viewFor(context: SlackContext, key: RepKey, text: string) {
     const names = [...context.providers.values()]
       .flatMap(({ creating, name }) => (creating ? [name] : []))
       .join(' or ');
-    const said = names
-      ? `Follow-ups are created in ${names}, and you have no linked account there. Type \`/tasks connect\`.`
-      : 'None of the sales tools that Docket is set up for lets it create tasks.';
-    return refusedModal(TITLE, said);
+    return refusedModal(TITLE, noCreator(names));
   }
   const rep = await context.store.reps.find(key);
   // Slack's messages have up to 40,000 characters, more than the form takes and than is worth searching.

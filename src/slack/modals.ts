@@ -1,7 +1,8 @@
 /** Submissions of modals. What is wrong is said inside the modal, next to the field, and loses nothing. */
 import type { App } from '@slack/bolt';
+import { INVALID, refusal, typedPast } from '../../blocks/errors.ts';
 import { BLOCK, decodeWhen, VIEW } from '../../blocks/ids.ts';
-import { type Reader, refusal } from '../../blocks/words.ts';
+import type { Reader } from '../../blocks/words.ts';
 import { type Refusal, recordVerb } from '../core/click.ts';
 import { setDigestTime } from '../core/schedule.ts';
 import { parseTypedDate } from '../core/typed-date.ts';
@@ -46,10 +47,9 @@ export function registerModals(app: App, context: SlackContext): void {
     const { values } = view.state;
     const time = values.settings_time.settings_time.selected_time;
     const days = values.settings_days.settings_days.selected_options.map((day) => Number(day.value)).sort();
-    if (!time) return ack({ response_action: 'errors', errors: { [BLOCK.time]: 'Choose a time.' } });
+    if (!time) return ack({ response_action: 'errors', errors: { [BLOCK.time]: INVALID.time } });
     if (days.length === 0) {
-      const said = 'Choose at least one day. To get no digests at all, use /tasks pause.';
-      return ack({ response_action: 'errors', errors: { [BLOCK.days]: said } });
+      return ack({ response_action: 'errors', errors: { [BLOCK.days]: INVALID.days } });
     }
     const rep = await context.store.reps.find({ teamId: team.id, userId: user.id });
     if (rep) await setDigestTime(context, rep, { time, days });
@@ -66,15 +66,11 @@ function chooseTime(
   if (typed.trim() !== '') {
     const read = parseTypedDate(typed, reader.now, reader.zone);
     if ('at' in read) return read;
-    const said =
-      read.refused === 'past'
-        ? `That is in the past in your time zone (${reader.zone}). Give a later time.`
-        : 'Docket did not understand that. Try "tomorrow at 3pm" or "2026-12-01 15:00", or clear this field and use the picker.';
-    return { errors: { [BLOCK.typed]: said } };
+    return { errors: { [BLOCK.typed]: read.refused === 'past' ? typedPast(reader.zone) : INVALID.unread } };
   }
-  if (picked === undefined) return { errors: { [BLOCK.picker]: 'Choose a time, or type one below.' } };
+  if (picked === undefined) return { errors: { [BLOCK.picker]: INVALID.when } };
   const at = picked * 1_000;
-  return at > reader.now ? { at } : { errors: { [BLOCK.picker]: 'That is in the past. Choose a later time.' } };
+  return at > reader.now ? { at } : { errors: { [BLOCK.picker]: INVALID.past } };
 }
 
 export function plainRefusal(refused: Refusal, reader: Reader): string {

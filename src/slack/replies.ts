@@ -1,8 +1,9 @@
 /** What we say to someone who clicked, besides what the message itself shows. */
 import type { AllMiddlewareArgs, BlockAction, RespondFn, SlackActionMiddlewareArgs } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
-import { refusal, unexpected } from '../../blocks/words.ts';
+import { refusal, unexpected, windowClosed } from '../../blocks/errors.ts';
 import { findRow, type Refusal, type RowRef } from '../core/click.ts';
+import { newReference } from '../core/errors.ts';
 import type { RepKey } from '../core/types.ts';
 import type { SlackContext } from './context.ts';
 import { toDeliveryError } from './errors.ts';
@@ -55,8 +56,8 @@ export async function orApologise(
   try {
     await work();
   } catch (error) {
-    const reference = `${clicker.userId}-${context.clock()}`;
-    context.log.error({ err: error, reference }, 'could not answer');
+    const reference = newReference(context);
+    context.log.error({ err: error, reference, rep: clicker.userId }, 'could not answer');
     await tell(context, clicker, respond, unexpected(reference));
   }
 }
@@ -72,9 +73,9 @@ export async function openModal(
     const opened = await context.client.views.open({ trigger_id: click.triggerId, view });
     return opened.view?.id;
   } catch (error) {
-    context.log.warn({ err: toDeliveryError(error) }, 'could not open the modal');
-    const text = 'Slack closed the window before it could open. Nothing was changed; press the button again.';
-    await tell(context, click.clicker, respondOf(args), text);
+    const reference = newReference(context);
+    context.log.warn({ err: toDeliveryError(error), reference, rep: click.clicker.userId }, 'could not open the modal');
+    await tell(context, click.clicker, respondOf(args), windowClosed(reference));
     return undefined;
   }
 }

@@ -52,6 +52,7 @@ export async function accountState(context: SlackContext, rep: Rep): Promise<Acc
       consent: consent !== undefined,
       ended: consent !== undefined && linked && connection?.ended !== false,
       declined: declined.some(({ provider }) => provider === id),
+      outage: context.circuits.get(id)?.outage(),
     });
   }
   const suggestions = (await store.people.suggestions(rep)).filter(({ provider }) => context.providers.has(provider));

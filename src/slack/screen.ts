@@ -8,14 +8,14 @@
 import type { RespondFn } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import PQueue from 'p-queue';
+import { failure, stale, undoFailure } from '../../blocks/errors.ts';
 import { noticeMessage } from '../../blocks/notices.ts';
 import { renderList, rowsThatFit } from '../../blocks/task-list.ts';
 import { whoAndWhat } from '../../blocks/text.ts';
-import { failure, stale, undoFailure } from '../../blocks/words.ts';
+import type { Reader } from '../../blocks/words.ts';
 import type { Clock, LoadedMessage, Log, Screen, Store } from '../core/ports.ts';
 import type { TaskProvider } from '../core/provider.ts';
-import { DAY } from '../core/time.ts';
-import type { Action, ProviderId, Rep, TaskKey } from '../core/types.ts';
+import { type Action, KEEP_TRUE_FOR, type ProviderId, type Rep, type TaskKey } from '../core/types.ts';
 import { toDeliveryError } from './errors.ts';
 import { createReach } from './reach.ts';
 import { createRenderQueue } from './render-queue.ts';
@@ -40,9 +40,6 @@ export interface SlackScreen extends Screen {
   /** Resolves when no render is waiting or running. */
   settled(): Promise<void>;
 }
-
-/** Digests of the last days are kept true in the background; older ones are corrected when someone clicks on them. */
-const KEEP_TRUE_FOR = 3 * DAY;
 
 /**
  * What nobody waits for leaves `chat.update` to those who do: 30 edits a minute of the 50 that Slack allows the whole
@@ -161,10 +158,25 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
     if (editable) await queue.now(id);
   }
 
+  /** Where whoever asked sees to it that it is tried again. */
+  async function editNow(messageId: string): Promise<void> {
+    const message = await deps.store.messages.load(messageId);
+    const rep = message && (await deps.store.reps.find(message));
+    if (!message?.posted || !rep) return;
+    const { channel, ts } = message.posted;
+    try {
+      await deps.client.chat.update({ channel, ts, ...contentOf(message, rep) });
+    } catch (error) {
+      throw toDeliveryError(error);
+    }
+  }
+
   /** Nothing on the rep's screen can be edited any more, so what went wrong is said in a message of its own. */
   async function tell(task: TaskKey): Promise<void> {
     const action = await deps.store.ledger.latest(task);
-    const trouble = action && troubleOf(action, deps.providers.get(task.provider)?.name ?? task.provider);
+    const rep = await deps.store.reps.find(task);
+    const reader = { now: deps.clock(), zone: rep?.zone ?? 'UTC' };
+    const trouble = action && troubleOf(action, deps.providers.get(task.provider)?.name ?? task.provider, reader);
     if (!action || !trouble) return;
     const text = `${whoAndWhat(action.task, ': ')}\n${trouble}`;
     try {
@@ -194,6 +206,7 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
     },
     showTask: showEverywhere,
     showLater,
+    showAgain: (messageId) => background.add(() => editNow(messageId)),
     async notify(key, notice) {
       const rep = await deps.store.reps.find(key);
       const id = notice.about === 'suggestion' ? notice.suggestion.provider : notice.provider;
@@ -221,9 +234,9 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
   };
 }
 
-function troubleOf(action: Action, provider: string): string | undefined {
+function troubleOf(action: Action, provider: string, reader: Reader): string | undefined {
   if (action.state === 'failed') return failure(action, provider);
-  if (action.state === 'stale') return stale(provider);
+  if (action.state === 'stale') return stale(action, provider, reader);
   if (action.state === 'succeeded' && action.undoFailure) return undoFailure(action, provider);
   return undefined;
 }

@@ -1,10 +1,10 @@
 /** `/tasks team`: who is linked and who is not, for admins of the workspace, and suggesting a link. */
 import type { App, BlockAction, RespondFn } from '@slack/bolt';
 import { refusedModal } from '../../blocks/edit-modals.ts';
+import { connectFirst, explainAgain, INVALID, LINKS } from '../../blocks/errors.ts';
 import { ACTION, BLOCK, VIEW } from '../../blocks/ids.ts';
 import { suggestModal, teamBlocks, whyNotLinked } from '../../blocks/team.ts';
 import { mrkdwn } from '../../blocks/text.ts';
-import { explainAgain } from '../../blocks/words.ts';
 import { saveRep } from '../core/linking.ts';
 import { suggestLink } from '../core/links.ts';
 import type { TaskProvider } from '../core/provider.ts';
@@ -13,7 +13,6 @@ import type { SlackContext } from './context.ts';
 import { Click, SuggestSubmission } from './payloads.ts';
 import { openModal, orApologise, respondOf, tell, updateModal } from './replies.ts';
 
-const NOT_ADMIN = 'Only admins of this workspace can see who is linked. `/tasks connect` shows your own accounts.';
 const EVENTS = 10;
 
 /** Asked of Slack each time: someone may have stopped being an admin since. */
@@ -23,7 +22,7 @@ async function isAdmin(context: SlackContext, { userId }: RepKey): Promise<boole
 }
 
 export async function sayTeam(context: SlackContext, key: RepKey, respond: RespondFn): Promise<void> {
-  if (!(await isAdmin(context, key))) return void (await respond({ response_type: 'ephemeral', text: NOT_ADMIN }));
+  if (!(await isAdmin(context, key))) return void (await respond({ response_type: 'ephemeral', text: LINKS.notAdmin }));
   const links = await context.store.links.list(key.teamId);
   const team = {
     providers: [...context.providers.values()].map(({ id, name }) => ({
@@ -44,7 +43,8 @@ export function registerTeam(app: App, context: SlackContext): void {
     const click = Click.parse(args.body);
     await args.ack();
     await orApologise(context, click.clicker, respondOf(args), async () => {
-      if (!(await isAdmin(context, click.clicker))) return tell(context, click.clicker, respondOf(args), NOT_ADMIN);
+      if (!(await isAdmin(context, click.clicker)))
+        return tell(context, click.clicker, respondOf(args), LINKS.notAdmin);
       await openModal(context, args, click, suggestModal([...context.providers.values()]));
     });
   });
@@ -56,8 +56,8 @@ export function registerTeam(app: App, context: SlackContext): void {
     const provider = context.providers.get(values.suggest_provider.suggest_provider.selected_option?.value ?? '');
     const userId = values.suggest_member.suggest_member.selected_user ?? undefined;
     const address = values.suggest_address.suggest_address.value ?? '';
-    if (!userId) return ack({ response_action: 'errors', errors: { [BLOCK.member]: 'Choose someone.' } });
-    if (!provider) return ack({ response_action: 'errors', errors: { [BLOCK.provider]: 'Choose one.' } });
+    if (!userId) return ack({ response_action: 'errors', errors: { [BLOCK.member]: INVALID.person } });
+    if (!provider) return ack({ response_action: 'errors', errors: { [BLOCK.provider]: INVALID.choice } });
     // The provider may take longer to answer than Slack waits.
     await ack({ response_action: 'update', view: refusedModal(TITLE, `_Looking in ${provider.name} …_`) });
     await orApologise(context, by, undefined, async () => {
@@ -76,9 +76,9 @@ async function suggest(
   provider: TaskProvider,
   address: string,
 ): Promise<string> {
-  if (!(await isAdmin(context, by))) return NOT_ADMIN;
+  if (!(await isAdmin(context, by))) return LINKS.notAdmin;
   const member = await context.directory.member(userId);
-  if (!member?.active) return 'That is no active member of this workspace, so nothing was suggested.';
+  if (!member?.active) return LINKS.notMember;
   const rep = await saveRep(context, { teamId: by.teamId, ...member });
   const result = await suggestLink(context, by, rep, provider, address);
   switch (result.is) {
@@ -89,7 +89,7 @@ async function suggest(
       return `Nothing was suggested: ${whyNotLinked(result.why, provider.name)}. (${mrkdwn(address, 120)})`;
     case 'unreachable':
       return result.error.kind === 'disconnected'
-        ? `${provider.name} is asked as you, so connect your own account first: \`/tasks connect\`. Nothing was suggested.`
+        ? connectFirst(provider.name)
         : `Nothing was suggested. ${explainAgain(result.error.kind, provider.name)}`;
   }
 }

@@ -90,6 +90,36 @@ export function createMessages(db: Kysely<StoreTables>): Messages {
       return row && String(row.id);
     },
 
+    async digestsSince(key, since) {
+      const rows = await db
+        .selectFrom('messages')
+        .select('id')
+        .where((eb) => eb.and({ ...ofRep(key), kind: 'digest' }))
+        .where('created_at', '>=', since)
+        .where('ts', 'is not', null)
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc')
+        .execute();
+      return rows.map((row) => String(row.id));
+    },
+
+    async toRetire(teamId, before, limit) {
+      const rows = await db
+        .selectFrom('messages')
+        .select('id')
+        .where((eb) => eb.and({ team_id: teamId, kind: 'digest', retired: 0 }))
+        .where('created_at', '<', before)
+        .where('ts', 'is not', null)
+        .orderBy('created_at')
+        .limit(limit)
+        .execute();
+      return rows.map((row) => String(row.id));
+    },
+
+    async markRetired(id) {
+      await db.updateTable('messages').set({ retired: 1 }).where('id', '=', rowId(id)).execute();
+    },
+
     async prune(before) {
       const { numDeletedRows } = await db
         .deleteFrom('messages')

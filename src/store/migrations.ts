@@ -5,12 +5,14 @@
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { peopleMigration } from './migration-people.ts';
+import { trustMigration } from './migration-trust.ts';
 
 const STRICT = sql`strict`;
 
 export const storeMigrations = {
   '001_store': { up: createStoreTables },
   '003_people': { up: peopleMigration },
+  '004_trust': { up: trustMigration },
 } satisfies Record<string, Migration>;
 
 async function createStoreTables(db: Kysely<unknown>): Promise<void> {

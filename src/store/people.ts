@@ -112,6 +112,11 @@ export function createPeople(db: Kysely<StoreTables>): People {
         .execute();
       return rows.map(toEvent);
     },
+
+    async pruneEvents(before) {
+      const { numDeletedRows } = await db.deleteFrom('link_events').where('at', '<', before).executeTakeFirstOrThrow();
+      return Number(numDeletedRows);
+    },
   };
 }
 

@@ -80,6 +80,8 @@ export interface MessageRow extends OfRep {
   created_at: Instant;
   /** The position that the next new row gets: they are never used twice within a message. */
   next_position: number;
+  /** 1: a digest that is too old to be kept true has lost its buttons. */
+  retired: Generated<number>;
 }
 
 export interface MessageItemRow {
@@ -112,6 +114,10 @@ export interface ActionRow extends OfRep {
   held_until: Instant | null;
   sent_at: Instant | null;
   attempts: number;
+  /** `Waiting`, `Found` and `Undo`, as JSON. */
+  waiting: string | null;
+  found: string | null;
+  undo: string | null;
   failure: FailureReason | null;
   undo_failure: FailureReason | null;
   reference: string | null;

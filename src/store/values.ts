@@ -1,5 +1,5 @@
 /** How values are written into columns and read back, where the two differ. */
-import type { RepKey, SeenElsewhere, Task } from '../core/types.ts';
+import type { Found, RepKey, SeenElsewhere, Task } from '../core/types.ts';
 
 /** For `where`: Kysely compares every column of the object. */
 export function ofRep(key: RepKey): { team_id: string; user_id: string } {
@@ -19,6 +19,13 @@ export function rowId(id: string): number {
 export function readTask(json: string): Task {
   const task: Omit<Task, 'dueAt'> & { dueAt?: number } = JSON.parse(json);
   return { ...task, dueAt: task.dueAt };
+}
+
+export function readFound(json: string | null): Found | undefined {
+  if (json === null) return undefined;
+  const found: Found = JSON.parse(json);
+  if (found.how === 'gone') return found;
+  return found.how === 'done' ? { how: 'done', at: found.at } : { how: 'moved', dueAt: found.dueAt };
 }
 
 export function readSeen(json: string | null): SeenElsewhere | undefined {

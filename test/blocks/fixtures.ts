@@ -37,6 +37,7 @@ const EVERY_REASON: Record<FailureReason, true> = {
   invalid: true,
   conflict: true,
   not_linked: true,
+  expired: true,
   unexpected: true,
 };
 export const REASONS = Object.keys(EVERY_REASON) as FailureReason[];
@@ -72,6 +73,9 @@ export function action(of: Task, more: Partial<Action> = {}): Action {
     heldUntil: undefined,
     sentAt: NOW,
     attempts: 1,
+    waiting: undefined,
+    found: undefined,
+    undo: undefined,
     failure: undefined,
     undoFailure: undefined,
     reference: undefined,
@@ -284,6 +288,7 @@ export const wildFilter: fc.Arbitrary<Filter> = fc.oneof(
 
 const LARGE = { id: '99999999', seq: 999, reference: '"'.repeat(300) };
 const NOTE = 'n'.repeat(3_000);
+const WAITING = { reason: 'rate_limited', until: NOW + 400 * DAY } as const;
 const TO = { externalId: '99', name: '"'.repeat(300) };
 
 export const OPERATIONS: readonly Operation[] = [...VERBS, ...EDITS];
@@ -296,8 +301,13 @@ export function rowStates(): [name: string, action: Partial<Action> | undefined]
     ['undone', { ...LARGE, state: 'undone' }],
     ['dropped', { ...LARGE, state: 'dropped', failure: 'invalid' }],
     ['stale', { ...LARGE, state: 'stale' }],
+    ['stale: done', { ...LARGE, state: 'stale', found: { how: 'done', at: NOW - 400 * DAY } }],
+    ['stale: moved', { ...large('reschedule'), state: 'stale', found: { how: 'moved', dueAt: NOW + 400 * DAY } }],
+    ['undoing, waiting', { ...large('reschedule'), state: 'undoing', waiting: WAITING }],
     ...OPERATIONS.flatMap((verb): [string, Partial<Action>][] => [
       [`underway: ${verb}`, { ...large(verb), state: 'queued', sentAt: NOW }],
+      [`waiting: ${verb}`, { ...large(verb), state: 'queued', sentAt: undefined, waiting: WAITING }],
+      [`waiting, sent: ${verb}`, { ...large(verb), state: 'queued', sentAt: NOW, waiting: WAITING }],
       [`held back: ${verb}`, { ...large(verb), state: 'queued', heldUntil: NOW + 600_000, sentAt: undefined }],
       [`being sent: ${verb}`, { ...large(verb), state: 'queued', heldUntil: NOW - 1, sentAt: NOW }],
       [`settled: ${verb}`, large(verb)],

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
+  decodeActionId,
   decodeEdit,
   decodeMenu,
   decodeMessageId,
@@ -39,6 +40,7 @@ test('what a button carries comes back as it was, and fits into what Slack takes
         expect(decodeSnooze(encodeSnooze(ref, choice))).toEqual({ ref, choice });
         expect(decodeWhen(encodeWhen(ref, verb))).toEqual({ ref, verb });
         expect(decodeMessageId(ref.messageId)).toBe(ref.messageId);
+        expect(decodeActionId(ref.messageId)).toBe(ref.messageId);
         expect(encodeSnooze(ref, choice).length).toBeLessThanOrEqual(LIMITS.optionValue);
         expect(encodeWhen(ref, verb).length).toBeLessThanOrEqual(LIMITS.privateMetadata);
       },
@@ -208,6 +210,7 @@ test('whatever arrives, decoding never throws, and what it accepts is exactly wh
       if (found) expect(encodeRow(found)).toBe(value);
       if (chosen) expect(encodeSnooze(chosen.ref, chosen.choice)).toBe(value);
       if (id !== undefined) expect(id).toBe(value);
+      expect(decodeActionId(value)).toBe(id);
       if (picked) expect(encodeMenu(picked.ref, picked.choice)).toBe(value);
     }),
     { numRuns: 2_000 },
@@ -236,9 +239,10 @@ test('whatever JSON the metadata holds, decoding never throws', () => {
 });
 
 test.each([undefined, null, 0, 1, '0', '00', '01', '1.0', ' 1', '1234567890123456', '٣', {}, [], ['1'], true])(
-  'no message has the id %j',
+  'no message and no action has the id %j',
   (value) => {
     expect(decodeMessageId(value)).toBeUndefined();
+    expect(decodeActionId(value)).toBeUndefined();
   },
 );
 

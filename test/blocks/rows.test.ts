@@ -323,7 +323,7 @@ test.each(REASONS)(
     const { text, labels } = onlyRow(task(), { state: 'failed', failure });
 
     expect(text).toContain('*Not marked done.*');
-    expect(labels).toEqual(['Retry', 'Choose another action']);
+    expect(labels).toEqual(failure === 'expired' ? ['Choose another action'] : ['Retry', 'Choose another action']);
   },
 );
 
@@ -657,4 +657,63 @@ test('a priority that is not the usual one stands beside the due date, and nothi
 
   expect(said('Urgent <now>')).toContain('(Mon 23 Nov, 12:00)  ·  Urgent &lt;now&gt; priority  ·  ');
   expect(said()).not.toContain('priority');
+});
+
+describe('a digest that is older than three days', () => {
+  const later = { ...READER, now: NOW + 3 * DAY };
+  const digestOf = (items: Item[]) =>
+    loaded(items, { kind: 'digest', reports: [unreached('outreach'), listed('gong', 9)] });
+
+  test('has no button, menu or link to press, says so, and says where to look', () => {
+    const rows = rowStates().map(([, more], index) =>
+      item(task({ id: String(index) }), more && { ...more, seq: 2 }, index),
+    );
+
+    const { blocks, text } = renderList(digestOf(rows), PROVIDERS, later);
+
+    expect(blocks.filter(({ type }) => type === 'actions')).toEqual([]);
+    expect(JSON.stringify(blocks)).not.toMatch(/"accessory"|"action_id"|Retry|choose again/i);
+    expect(JSON.stringify(blocks[1])).toContain('is no longer kept up to date. What is open now: type `/tasks`');
+    expect(text).toContain('Dana Whitfield');
+  });
+
+  test('tells what became of its tasks all the same', () => {
+    const words = (more: Partial<Action>) =>
+      JSON.stringify(renderList(digestOf([item(task(), { seq: 2, ...more })]), PROVIDERS, later).blocks);
+
+    expect(words({})).toContain('Marked done in Gong');
+    expect(words({ state: 'failed', failure: 'unavailable' })).toContain('*Not marked done.*');
+    expect(words({ state: 'stale', found: { how: 'gone' } })).toContain('No longer open in Gong');
+  });
+
+  test('is not one a moment before that, and no other list ever is', () => {
+    const almost = { ...READER, now: later.now - 1 };
+    const list = { ...digestOf([item(task())]), kind: 'list' } as const;
+
+    expect(JSON.stringify(renderList(digestOf([item(task())]), PROVIDERS, almost).blocks)).toContain('"Done"');
+    expect(JSON.stringify(renderList(list, PROVIDERS, later).blocks)).toContain('"Done"');
+  });
+});
+
+test('a row that waits for its provider says so, and can be withdrawn as long as nothing was sent', () => {
+  const waiting = { reason: 'unavailable', until: NOW + 60_000 } as const;
+  const row = (sentAt: number | undefined) => onlyRow(task(), { state: 'queued', waiting, sentAt });
+
+  expect(row(undefined).text).toContain(
+    'Marking done in Gong …_\nGong did not answer. Docket keeps trying until 09:01',
+  );
+  expect(row(undefined).labels).toEqual(['Undo']);
+  expect(row(NOW).labels).toEqual([]);
+});
+
+test('a row whose task was moved elsewhere shows it as it is now, says why nothing was done, and offers its verbs', () => {
+  const dueAt = NOW + 4 * DAY;
+  const stale = item(task(), { state: 'stale', verb: 'snooze', seq: 1, found: { how: 'moved', dueAt } });
+  const row = seenAs(stale, { how: 'changed', at: NOW, task: task({ dueAt }) });
+
+  const blocks = JSON.stringify(renderList(loaded([row]), PROVIDERS, READER).blocks);
+
+  expect(blocks).toContain('Due in 4 days (Fri 27 Nov, 09:00)');
+  expect(blocks).toContain('Not snoozed: it was moved to Fri 27 Nov, 09:00 in Gong since this list was made.');
+  expect(blocks).toContain('"Snooze"');
 });

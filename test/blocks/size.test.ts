@@ -1,4 +1,5 @@
 /** Invariant 6 (DESIGN): any tasks with any text stay within Slack's limits, and nothing is cut without saying how much. */
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { accountBlocks } from '../../blocks/accounts.ts';
@@ -12,6 +13,7 @@ import {
   ruleModal,
 } from '../../blocks/edit-modals.ts';
 import { section } from '../../blocks/elements.ts';
+import { explain } from '../../blocks/errors.ts';
 import { followUpModal } from '../../blocks/follow-up-modal.ts';
 import { homeView, strangerHome } from '../../blocks/home.ts';
 import { FORMS } from '../../blocks/ids.ts';
@@ -21,8 +23,9 @@ import { statusBlocks } from '../../blocks/status.ts';
 import { type Rendered, renderList, rowsThatFit } from '../../blocks/task-list.ts';
 import { suggestModal } from '../../blocks/team.ts';
 import { whenModal } from '../../blocks/when-modal.ts';
-import { explain, type Reader } from '../../blocks/words.ts';
+import type { Reader } from '../../blocks/words.ts';
 import { checkMessageBlocks, checkView } from '../../sandbox/slack/validate.ts';
+import { createCircuit } from '../../src/core/circuit.ts';
 import type { LoadedMessage } from '../../src/core/ports.ts';
 import { rank } from '../../src/core/triage.ts';
 import type { MessageKind, SeenElsewhere, Task } from '../../src/core/types.ts';
@@ -334,8 +337,14 @@ function usual(provider: string, facts: Task['facts'], index: number): Task {
 
 const REAL = new Map(
   [
-    createGong({ accessKey: 'a', accessKeySecret: 'b', apiUrl: 'https://gong.example', clock: () => NOW }),
-    createReply({ apiKey: 'a', apiUrl: 'https://reply.example', clock: () => NOW }),
+    createGong({
+      accessKey: 'a',
+      accessKeySecret: 'b',
+      apiUrl: 'https://gong.example',
+      clock: () => NOW,
+      circuit: createCircuit(() => NOW),
+    }),
+    createReply({ apiKey: 'a', apiUrl: 'https://reply.example', clock: () => NOW, circuit: createCircuit(() => NOW) }),
     { id: 'outreach', name: 'Outreach', capabilities: CAPABILITIES },
   ].map((provider) => [provider.id, provider]),
 );

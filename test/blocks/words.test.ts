@@ -1,29 +1,31 @@
 /** What reps read: what happened, who said so, what they can do; and never "nothing" where nobody knows. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { scheduleText, statusBlocks, unlinkedText } from '../../blocks/status.ts';
-import { renderList } from '../../blocks/task-list.ts';
 import {
   explain,
   failure,
-  newLinks,
-  outcome,
+  isRetryUseful,
   refusal,
-  seen,
   stale,
   undoFailure,
   unreachable,
-} from '../../blocks/words.ts';
+  waitingFor,
+} from '../../blocks/errors.ts';
+import { scheduleText, statusBlocks, unlinkedText } from '../../blocks/status.ts';
+import { renderList } from '../../blocks/task-list.ts';
+import { newLinks, outcome, seen } from '../../blocks/words.ts';
 import type { Refusal } from '../../src/core/click.ts';
 import {
   type ActionState,
   FOREVER,
+  type Found,
   type MessageKind,
   type ProviderReport,
   type Schedule,
 } from '../../src/core/types.ts';
 import {
   action,
+  DAY,
   HOUR,
   item,
   listed,
@@ -63,20 +65,24 @@ describe('a failure', () => {
     },
   );
 
-  test('of an undo names what was not undone, and a reason', () => {
+  test('of an undo names what was not undone, a reason, and the button that is there', () => {
     for (const reason of REASONS) {
       const said = undoFailure(action(task(), { undoFailure: reason }), 'Gong');
+      const [why = ''] = explain(reason, 'Gong').split('. ');
 
       expect(said).toMatch(/^\*Not undone\.\*/);
-      expect(said).toContain(explain(reason, 'Gong'));
+      expect(said).toContain(why);
+      expect(said).not.toMatch(/Retry|by itself/);
     }
   });
 
-  test('promises that Retry is safe only where it is', () => {
-    const safe = REASONS.filter((reason) => /Retry[^.]* is safe/.test(explain(reason, 'Gong')));
+  test('says of every reason whether trying again is safe, goes on by itself, or is of no use', () => {
+    const said = (words: RegExp) => REASONS.filter((reason) => words.test(explain(reason, 'Gong')));
 
-    expect(safe).toEqual(['rate_limited', 'unavailable', 'unreadable', 'disconnected', 'unexpected']);
-    expect(explain('not_enabled', 'Gong')).not.toContain('Retry');
+    expect(said(/Docket then does this by itself\.$/)).toEqual(['auth', 'disconnected']);
+    expect(said(/Nothing was changed\.$/)).toEqual(['expired']);
+    expect(said(/Retry[^.]* is safe[^.]*\.$/)).toHaveLength(REASONS.length - 3);
+    expect(REASONS.filter((reason) => !isRetryUseful(reason))).toEqual(['expired']);
   });
 
   test('each reason has words of its own', () => {
@@ -124,8 +130,44 @@ test('links that were made by themselves are told with the address that made the
 });
 
 test('a task that was closed elsewhere is said to be so, and that nothing was changed', () => {
-  expect(stale('Gong')).toContain('No longer open in Gong');
-  expect(stale('Gong')).toContain('Nothing was changed');
+  const found = (what: Found | undefined) => stale({ found: what, verb: 'snooze' }, 'Gong', READER);
+
+  expect(found(undefined)).toContain('No longer open in Gong');
+  expect(found({ how: 'gone' })).toContain('Nothing was changed');
+  expect(found({ how: 'done', at: NOW - 108 * 60_000 })).toBe('Already done in Gong at 07:12. Nothing was changed.');
+  expect(found({ how: 'done', at: NOW - DAY })).toContain('Already done in Gong at Sun 22 Nov, 09:00.');
+  expect(found({ how: 'done', at: undefined })).toBe('Already done in Gong. Nothing was changed.');
+});
+
+test('a task that was moved elsewhere is said to be so, with where to', () => {
+  const moved = (dueAt: number | undefined) =>
+    stale({ found: { how: 'moved', dueAt }, verb: 'snooze' }, 'Gong', READER);
+
+  expect(moved(NOW + 4 * DAY)).toMatch(/^Not snoozed: it was moved to Fri 27 Nov, 09:00 in Gong since/);
+  expect(moved(undefined)).toMatch(/^Not snoozed: its due date was taken away in Gong since/);
+});
+
+test('what takes longer than a moment says why, and until when', () => {
+  const until = NOW + 15 * 60_000;
+
+  expect(waitingFor({ reason: 'unavailable', until }, 'Gong', READER)).toBe(
+    'Gong did not answer. Docket keeps trying until 09:15; it cannot happen twice.',
+  );
+  expect(waitingFor({ reason: 'rate_limited', until }, 'Gong', READER)).toMatch(
+    /too many requests.* goes on at 09:15\.$/,
+  );
+});
+
+test('a tool that does not answer anyone is named in the status, with since when and when it is asked again', () => {
+  const outage = { since: NOW - 10 * 60_000, askAgainAt: NOW + 12_000 };
+  const state = accountState({ links: [linkTo('gong')] });
+  const [gong, ...others] = state.providers;
+  const away = { ...state, providers: gong ? [{ ...gong, outage }, ...others] : [] };
+
+  expect(JSON.stringify(statusBlocks(away, READER))).toContain(
+    '*Gong has not answered since 08:50.* Docket asks again in 12 seconds; clicks wait for it.',
+  );
+  expect(JSON.stringify(statusBlocks(state, READER))).not.toContain('has not answered');
 });
 
 /** Everything that a list says of providers and counts. */

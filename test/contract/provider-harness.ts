@@ -1,8 +1,10 @@
 /** What the contract suite of task providers needs to know about one, and how it asks. */
+
 import { inspect } from 'node:util';
 import { expect } from 'vitest';
 import { ProviderError, type ProviderErrorKind } from '../../src/core/errors.ts';
 import type { CallOptions, Change, TaskProvider } from '../../src/core/provider.ts';
+import { isOpen } from '../../src/core/target.ts';
 import type { Account, Instant, Task, Verb } from '../../src/core/types.ts';
 
 export type Route = 'list' | 'change' | 'users';
@@ -82,7 +84,7 @@ export async function seeded(harness: ProviderHarness): Promise<Task> {
   const { provider, owner, ids } = harness;
   harness.putTask({ id: ids[0], owner: owner.externalId, title: 'Call Dana', dueAt: DUE, state: 'open' });
   const task = await provider.readTask(owner, ids[0], click);
-  if (!task) throw new Error('the task that was put upstream cannot be read');
+  if (!isOpen(task)) throw new Error('the task that was put upstream cannot be read');
   return task;
 }
 

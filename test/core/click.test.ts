@@ -188,7 +188,7 @@ describe('Undo', () => {
   test('of what the provider can reverse puts the task back as it was when it was changed', async () => {
     const docket = await createDocket();
     const shown = await docket.show([task('1', { title: 'as first listed' })]);
-    docket.provider.open.set('ann at fake', [task('1', { title: 'as it is now', dueAt: MONDAY_NINE + 5 })]);
+    docket.provider.open.set('ann at fake', [task('1', { title: 'as it is now' })]);
     await recordVerb(docket.deps, ANN, ref(shown), TOMORROW);
     await docket.work();
 
@@ -198,10 +198,13 @@ describe('Undo', () => {
 
     expect([undo, again].map(why)).toEqual(['recorded', 'repeated']);
     expect(docket.provider.calls.slice(2)).toEqual(['read 1', 'undo snooze 1 by ann at fake']);
-    expect(docket.provider.open.get('ann at fake')).toEqual([
-      task('1', { title: 'as it is now', dueAt: MONDAY_NINE + 5 }),
-    ]);
-    expect(await docket.latest()).toMatchObject({ state: 'undone', seq: 1 });
+    expect(docket.provider.open.get('ann at fake')).toEqual([task('1', { title: 'as it is now' })]);
+    expect(await docket.latest()).toMatchObject({
+      state: 'undone',
+      seq: 1,
+      reference: 'request 2',
+      undo: { how: 'reversed', reference: 'request 4', askedAt: MONDAY_NINE, doneAt: MONDAY_NINE },
+    });
   });
 
   test.each([

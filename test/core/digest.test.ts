@@ -353,9 +353,10 @@ test('a provider that cannot be reached is part of the digest, beside the others
       state: 'failed',
       reason: 'unavailable',
       lastListedAt: MONDAY_NINE - DAY,
-      reference: 'trace 1',
+      reference: '000000',
     },
   ]);
+  expect(docket.lines).toContain('warn could not list tasks');
 });
 
 test('a digest that was asked for is no run: the planned one still comes', async () => {

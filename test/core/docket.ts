@@ -11,6 +11,7 @@ import { sendNotice } from '../../src/core/notices.ts';
 import { performAction } from '../../src/core/perform.ts';
 import type { Job, JobPayload, Member, Notice, Screen } from '../../src/core/ports.ts';
 import { onTaskChanged, type ReconcileDeps, reconcile } from '../../src/core/reconcile.ts';
+import { retireDigests } from '../../src/core/retire.ts';
 import { type PerformDeps, showOutcome } from '../../src/core/settle.ts';
 import type { Action, ListSummary, MessageKind, RepKey, Task, TaskKey } from '../../src/core/types.ts';
 import { undoAction } from '../../src/core/undo.ts';
@@ -29,6 +30,8 @@ export interface FakeScreen extends Screen {
   changed: TaskKey[];
   /** Shown again without anyone waiting for it. */
   later: TaskKey[];
+  /** Messages that were edited for their own sake. */
+  again: string[];
   notices: { to: RepKey; notice: Notice }[];
   /** What Slack answers: each is used once, by a post or a notice. */
   postTrouble: Error[];
@@ -39,6 +42,7 @@ function fakeScreen(): FakeScreen {
     posted: [],
     changed: [],
     later: [],
+    again: [],
     notices: [],
     postTrouble: [],
     async post(messageId) {
@@ -49,6 +53,11 @@ function fakeScreen(): FakeScreen {
     },
     showTask: async (changed) => void screen.changed.push(changed),
     showLater: async (changed) => void screen.later.push(changed),
+    async showAgain(messageId) {
+      const trouble = screen.postTrouble.shift();
+      if (trouble) throw trouble;
+      screen.again.push(messageId);
+    },
     async notify({ teamId, userId }, notice) {
       const trouble = screen.postTrouble.shift();
       if (trouble) throw trouble;
@@ -196,6 +205,8 @@ async function perform(deps: Deps, job: Job): Promise<void> {
       return reconcile(deps, job, payload);
     case 'create':
       return createTask(deps, job, payload);
+    case 'retire':
+      return retireDigests(deps, job, payload.teamId);
     case 'renew':
       return renewGrants(deps, job);
     case 'hook':

@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { recordRetry, recordUndo, recordVerb } from '../../src/core/click.ts';
 import { DeliveryError } from '../../src/core/errors.ts';
 import type { Change } from '../../src/core/provider.ts';
+import type { Waiting } from '../../src/core/types.ts';
 import { ANN, createDocket, DAY, type Docket, type DocketOptions, ref } from './docket.ts';
-import { FINAL, MONDAY_NINE, task } from './provider.ts';
+import { FINAL, MONDAY_NINE, type Trouble, task } from './provider.ts';
 
 const DONE: Change = { verb: 'done' };
 const TOMORROW: Change = { verb: 'snooze', dueAt: MONDAY_NINE + DAY };
@@ -19,6 +20,11 @@ async function clicked(change: Change, options: DocketOptions = {}): Promise<Doc
 }
 
 /** Works on, with time passing, until nothing waits any more. */
+/** So many calls without an answer. */
+function away(times: number): Trouble[] {
+  return Array.from({ length: times }, () => ({ kind: 'unavailable' }));
+}
+
 async function workOn(docket: Docket): Promise<void> {
   for (let round = 0; round < 20; round += 1) {
     await docket.work();
@@ -99,15 +105,61 @@ describe('before anything is sent', () => {
 });
 
 describe('a provider that fails', () => {
-  test('is asked three times, and then the rep decides', async () => {
+  test('is asked for a quarter of an hour, the rep sees it wait, and then they decide', async () => {
     const docket = await clicked(DONE);
-    for (let time = 0; time < 3; time += 1) docket.provider.trouble.push({ kind: 'unavailable' });
+    docket.provider.trouble = away(100);
 
+    const seen: (Waiting | undefined)[] = [];
+    for (let second = 0; second < 900; second += 1) {
+      await docket.work();
+      seen.push((await docket.latest())?.waiting);
+      docket.pass(1_000);
+    }
+    const asked = sent(docket).length;
+    expect(await docket.latest()).toMatchObject({ state: 'queued', attempts: asked });
     await workOn(docket);
 
-    expect(sent(docket)).toHaveLength(3);
-    expect(await docket.latest()).toMatchObject({ state: 'failed', failure: 'unavailable', attempts: 1 });
+    expect(asked).toBe(20);
+    expect(seen.slice(0, 7)).toEqual(Array.from({ length: 7 }, () => undefined));
+    expect(new Set(seen.slice(7).map((waiting) => JSON.stringify(waiting)))).toEqual(
+      new Set([JSON.stringify({ reason: 'unavailable', until: MONDAY_NINE + 900_000 })]),
+    );
+    // Once when it began to be worth telling, once when it was given up.
+    expect(docket.screen.changed).toHaveLength(2);
+    expect(sent(docket)).toHaveLength(21);
+    expect(await docket.latest()).toMatchObject({ state: 'failed', failure: 'unavailable', attempts: 21 });
+    expect((await docket.latest())?.waiting).toBeUndefined();
     expect(await docket.deps.queue.open()).toBe(0);
+  });
+
+  test('leaves a click that was not sent yet to be withdrawn while it waits', async () => {
+    const docket = await clicked(DONE);
+    docket.provider.readTrouble = away(5);
+    for (let second = 0; second < 10; second += 1) {
+      await docket.work();
+      docket.pass(1_000);
+    }
+
+    const undone = await recordUndo(docket.deps, ANN, ref(docket.shown, 1));
+    await workOn(docket);
+
+    expect(undone).toMatchObject({ is: 'recorded', action: { state: 'undone', undo: { how: 'withdrawn' } } });
+    expect(sent(docket)).toEqual([]);
+    expect(await docket.deps.queue.open()).toBe(0);
+  });
+
+  test('by asking to wait costs no attempt, and none of the time of an outage', async () => {
+    const docket = await clicked(DONE);
+    const busy = { kind: 'rate_limited', retryAfterMs: 10 * 60_000 } as const;
+    docket.provider.trouble = [{ kind: 'unavailable' }, busy, busy, busy, { kind: 'unavailable' }];
+
+    for (let minute = 0; minute < 40; minute += 1) {
+      await docket.work();
+      docket.pass(60_000);
+    }
+
+    expect(await docket.latest()).toMatchObject({ state: 'succeeded', attempts: 3 });
+    expect(sent(docket)).toHaveLength(6);
   });
 
   test('is not asked before the time that it named', async () => {
@@ -142,10 +194,27 @@ describe('an answer that was lost', () => {
     const docket = await clicked(TOMORROW);
     docket.provider.trouble.push(LOST);
 
-    await workOn(docket);
+    await docket.work();
+    docket.pass(2_000);
+    await docket.work();
 
     expect(sent(docket)).toEqual(['snooze 1 by ann at fake', 'snooze 1 by ann at fake']);
     expect(await docket.latest()).toMatchObject({ state: 'succeeded', task: { dueAt: task().dueAt } });
+  });
+
+  test('long ago is looked at before it is asked for again: someone may have changed the task on purpose', async () => {
+    const docket = await clicked(TOMORROW);
+    docket.provider.trouble.push({ kind: 'unavailable' });
+    await docket.work();
+    docket.provider.open.set('ann at fake', [task('1', { dueAt: MONDAY_NINE + 9 * DAY })]);
+    docket.pass(60_000);
+    await docket.work();
+
+    expect(sent(docket)).toHaveLength(1);
+    expect(await docket.latest()).toMatchObject({
+      state: 'stale',
+      found: { how: 'moved', dueAt: MONDAY_NINE + 9 * DAY },
+    });
   });
 
   test('of what happens twice when sent twice: the provider is read, and nothing is sent again', async () => {
@@ -178,17 +247,20 @@ describe('an answer that was lost', () => {
     expect(await docket.latest()).toMatchObject({ state: 'succeeded', task: { dueAt: task().dueAt } });
   });
 
-  test('three times over: a Retry finds what has happened, and does not call it someone else’s doing', async () => {
+  test('at the last attempt: a Retry finds what has happened, and does not call it someone else’s doing', async () => {
     const docket = await clicked(DONE, { verbs: { done: FINAL } });
-    docket.provider.trouble.push({ kind: 'unavailable' }, { kind: 'unavailable' }, LOST);
+    docket.provider.trouble.push(LOST);
+    await docket.work();
+    docket.provider.readTrouble = away(30);
     await workOn(docket);
+    docket.provider.readTrouble = [];
     const before = await docket.latest();
 
     await recordRetry(docket.deps, ANN, ref(docket.shown, 1));
     await workOn(docket);
 
     expect(before).toMatchObject({ state: 'failed', failure: 'unavailable' });
-    expect(sent(docket)).toHaveLength(3);
+    expect(sent(docket)).toHaveLength(1);
     expect(await docket.latest()).toMatchObject({ state: 'succeeded' });
   });
 
@@ -385,8 +457,9 @@ describe('an answer to an edit that was lost', () => {
     'and then a refusal leaves it failed, and a Retry reads first: %j',
     async (change) => {
       const docket = await clicked(change, { verbs: edits });
-      for (let time = 0; time < 3; time += 1) docket.provider.trouble.push({ kind: 'unavailable' });
+      docket.provider.trouble = away(60);
       await workOn(docket);
+      docket.provider.trouble = [];
       const failed = await docket.latest();
       docket.provider.calls.length = 0;
 

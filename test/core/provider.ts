@@ -34,6 +34,8 @@ export type Trouble =
 export interface FakeProvider extends TaskProvider {
   /** The open tasks, by the provider's user. */
   open: Map<string, Task[]>;
+  /** Tasks that it says are done, with when. */
+  done: Map<string, number | undefined>;
   /** What was asked of it, in order. */
   calls: string[];
   /** The changes that took effect, in order. */
@@ -63,6 +65,7 @@ export function fakeProvider(id = 'fake', verbs: Verbs = {}): FakeProvider {
     allowed: { verbs: { ...all, ...verbs } },
     capabilities: { noun: 'call tasks', of: () => provider.allowed },
     open: new Map(),
+    done: new Map(),
     calls: [],
     effects: [],
     undone: [],
@@ -83,7 +86,8 @@ export function fakeProvider(id = 'fake', verbs: Verbs = {}): FakeProvider {
       provider.calls.push(`read ${taskId}`);
       await provider.gate.read;
       fail(provider.readTrouble.shift());
-      return provider.open.get(externalId)?.find((each) => each.id === taskId);
+      const open = provider.open.get(externalId)?.find((each) => each.id === taskId);
+      return open ?? (provider.done.has(taskId) ? { doneAt: provider.done.get(taskId) } : undefined);
     },
     async perform({ externalId }, { id: taskId }, change) {
       provider.calls.push(`${change.verb} ${taskId} by ${externalId}`);

@@ -28,6 +28,7 @@ async function showDigest(tasks: readonly Task[], rep: RepKey = ANN): Promise<st
   const localDate = new Date(docket.deps.clock()).toISOString().slice(0, 10);
   const run = { ...rep, localDate, claimedAt: 1, postedAt: undefined, messageId: undefined };
   await docket.deps.store.runs.claim({ ...run, state: 'claimed' });
+  await docket.deps.store.messages.markPosted(id, { channel: 'D1', ts: `${id}.0` });
   await docket.deps.store.runs.markPosted(rep, localDate, id, docket.deps.clock());
   return id;
 }
@@ -151,14 +152,39 @@ describe('a look', () => {
     expect((await seen())[0]).toMatchObject({ how: 'changed', task: { ...described, dueAt: LATER } });
   });
 
-  test('is at the newest digest', async () => {
-    docket.pass(HOUR);
-    const newer = await showDigest(SHOWN);
+  test('is at all digests of three days, with one list, and with one reading of what it lacks', async () => {
+    docket.pass(DAY);
+    const second = await showDigest(SHOWN);
+    docket.pass(DAY);
+    const third = await showDigest(SHOWN);
+    open(task('2'));
+
+    await look();
+
+    for (const id of [digest, second, third]) {
+      expect((await seen(id)).map((each) => each?.how)).toEqual(['gone', undefined, 'gone']);
+    }
+    expect(docket.provider.calls).toEqual(['list ann at fake', 'read 1', 'read 3']);
+  });
+
+  test('leaves older digests as they are', async () => {
+    docket.pass(3 * DAY + 1);
+    await showDigest(SHOWN);
     open();
 
     await look();
 
-    expect((await seen(newer)).map((each) => each?.how)).toEqual(['gone', 'gone', 'gone']);
+    expect(await seen()).toEqual([undefined, undefined, undefined]);
+  });
+
+  test('tells when a task was done, where the provider does', async () => {
+    open(task('2'), task('3'));
+    docket.provider.done.set('1', MONDAY_NINE + 12 * 60_000);
+    docket.pass(HOUR);
+
+    await look();
+
+    expect((await seen())[0]).toEqual({ how: 'done', at: MONDAY_NINE + HOUR, doneAt: MONDAY_NINE + 12 * 60_000 });
   });
 
   test('asks nobody for a rep without a digest', async () => {
@@ -415,7 +441,7 @@ describe('looks', () => {
   /** The hours after the digest at which there was one, when asked every ten minutes for twelve hours. */
   async function hours(): Promise<number[]> {
     const found: number[] = [];
-    for (let ten = 0; ten <= 72; ten += 1) {
+    for (let ten = 0; ten <= 6 * 80; ten += 1) {
       docket.at(MONDAY_NINE + (ten * HOUR) / 6);
       await enqueueLooks(docket.deps, ANN.teamId);
       await docket.work();
@@ -425,9 +451,11 @@ describe('looks', () => {
     return found;
   }
 
-  test('come once an hour for ten hours, however often time ticks', async () => {
-    expect(await hours()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
-  });
+  test('come once an hour for ten hours, then every four hours for three days, however often time ticks', async () => {
+    const slow = Array.from({ length: 15 }, (_, index) => 14 + 4 * index);
+
+    expect(await hours()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, ...slow]);
+  }, 60_000);
 
   test('are for the reps of the workspace who had a digest', async () => {
     await showDigest(SHOWN, BEN);

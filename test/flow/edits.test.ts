@@ -12,6 +12,7 @@ import {
   posted,
   press,
   pressOnly,
+  rowsOf,
   TASK_A,
   type,
   type World,
@@ -158,15 +159,30 @@ test('stopping waits for the click in hand, and its outcome is shown', async () 
   expect(findRow(fresh(world, digest), 'Whitfield 001').text).toContain('Marked done in Gong');
 });
 
-test('an old digest still works, and shows what it did', async () => {
+test('a click on an old digest that Slack would not edit is taken all the same, and the digest shows what it did', async () => {
   const world = await createWorld();
   const digest = await digestOf(world);
+  world.slack.failNext('chat.update', { error: 'internal_error' }, 1_000);
   await world.pass(6 * 24 * 60 * MINUTE);
 
   await press(world, digest, 'Whitfield 001', 'Done');
 
   expect(world.gong.task(TASK_A)?.status).toBe('DONE');
-  expect(findRow(fresh(world, digest), 'Whitfield 001').text).toContain('Marked done in Gong');
+  expect(wordsOf(fresh(world, digest))).toContain('Marked done in Gong');
+  expect(rowsOf(fresh(world, digest).blocks)).toEqual([]);
+});
+
+test('a digest of three days ago loses its buttons in the background, and says where to look', async () => {
+  const world = await createWorld();
+  const digest = await digestOf(world);
+  await world.pass(3 * 24 * 60 * MINUTE);
+  expect(rowsOf(fresh(world, digest).blocks)).toHaveLength(2);
+
+  await world.pass(MINUTE);
+
+  expect(rowsOf(fresh(world, digest).blocks)).toEqual([]);
+  expect(wordsOf(fresh(world, digest))).toContain('What is open now: type `/tasks`');
+  expect(wordsOf(fresh(world, digest))).toContain('Whitfield 001');
 });
 
 test('a list that the app has forgotten says so when it is clicked', async () => {

@@ -11,6 +11,7 @@ import {
   press,
   pressOnly,
   TASK_A,
+  type,
   type World,
   wordsOf,
 } from './world.ts';
@@ -21,6 +22,11 @@ const FOUR_VERBS = ['Done', 'Snooze', 'Reschedule', 'Dismiss'];
 /** Lets the pauses between attempts pass. */
 async function wait(world: World): Promise<void> {
   for (let time = 0; time < 3; time += 1) await world.pass(4_000);
+}
+
+/** Lets the quarter of an hour pass for which a click is tried. */
+async function giveUp(world: World): Promise<void> {
+  for (let minute = 0; minute < 17; minute += 1) await world.pass(60_000);
 }
 
 test('Gong fails twice and then works: done, with one effect, and the rep never sees a failure', async () => {
@@ -36,15 +42,18 @@ test('Gong fails twice and then works: done, with one effect, and the rep never 
   expect(findRow(fresh(world, digest), 'Whitfield 001').text).toContain('Marked done in Gong');
 });
 
-test('Gong keeps failing: after three attempts the row says so and offers Retry, which then works', async () => {
+test('Gong keeps failing: the row says that Docket keeps trying, then offers Retry, which then works', async () => {
   const world = await createWorld();
   const digest = await digestOf(world);
   world.gong.fail({ on: 'PATCH', times: ALWAYS, how: { kind: 'answer', status: 500 } });
 
   await press(world, digest, 'Whitfield 001', 'Done');
-  await wait(world);
+  for (let second = 0; second < 9; second += 1) await world.pass(1_000);
+  expect(wordsOf(fresh(world, digest))).toContain('Gong did not answer. Docket keeps trying until 09:1');
+  await giveUp(world);
 
-  expect(patches(world)).toHaveLength(3);
+  // The fifth opens the circuit; then one call looks whenever it is time.
+  expect(patches(world).length).toBeLessThan(30);
   const failed = findRow(fresh(world, digest), 'Whitfield 001');
   expect(failed.text).toContain('Not marked done.');
   expect(failed.text).toContain('Retry is safe: it cannot happen twice.');
@@ -52,10 +61,58 @@ test('Gong keeps failing: after three attempts the row says so and offers Retry,
   expect(wordsOf(fresh(world, digest))).toContain('0 of 2 settled');
 
   world.gong.clearFaults();
+  await world.pass(60_000);
   await press(world, fresh(world, digest), 'Whitfield 001', 'Retry');
 
   expect(world.gong.task(TASK_A)?.status).toBe('DONE');
   expect(findRow(fresh(world, digest), 'Whitfield 001').text).toContain('Marked done in Gong');
+});
+
+test('a click that waits for Gong and was not sent yet can be taken back', async () => {
+  const world = await createWorld();
+  const digest = await digestOf(world);
+  world.gong.fail({ times: ALWAYS, how: { kind: 'answer', status: 500 } });
+  await press(world, digest, 'Whitfield 001', 'Done');
+  for (let second = 0; second < 9; second += 1) await world.pass(1_000);
+
+  const waiting = findRow(fresh(world, digest), 'Whitfield 001');
+  expect(Object.keys(waiting.controls)).toEqual(['Undo']);
+  await press(world, fresh(world, digest), 'Whitfield 001', 'Undo');
+  world.gong.clearFaults();
+  await giveUp(world);
+
+  expect(patches(world)).toEqual([]);
+  expect(Object.keys(findRow(fresh(world, digest), 'Whitfield 001').controls)).toEqual(FOUR_VERBS);
+});
+
+test('while Gong is away the status says so, and says nothing of it once Gong is back', async () => {
+  const world = await createWorld();
+  const digest = await digestOf(world);
+  world.gong.fail({ times: ALWAYS, how: { kind: 'answer', status: 503 } });
+  await press(world, digest, 'Whitfield 001', 'Done');
+  for (let second = 0; second < 20; second += 1) await world.pass(1_000);
+
+  expect(wordsOf(await type(world, 'status'))).toMatch(/\*Gong has not answered since 09:0\d\.\* Docket asks again/);
+  world.gong.clearFaults();
+  await world.pass(60_000);
+
+  expect(wordsOf(await type(world, 'status'))).not.toContain('has not answered');
+  expect(world.gong.task(TASK_A)?.status).toBe('DONE');
+});
+
+test('a task that was moved in Gong since the digest is not snoozed over that: the row shows it, and a second press counts', async () => {
+  const world = await createWorld();
+  const digest = await digestOf(world);
+  world.gong.put(gongTask({ id: TASK_A, dueDate: '2026-12-24T10:00:00Z' }));
+
+  await press(world, digest, 'Whitfield 001', 'Snooze', 'Next week');
+
+  expect(patches(world)).toEqual([]);
+  const row = findRow(fresh(world, digest), 'Whitfield 001');
+  expect(row.text).toContain('Not snoozed: it was moved to Thu 24 Dec, 05:00 in Gong since this list was made.');
+  expect(Object.keys(row.controls)).toEqual(FOUR_VERBS);
+  await press(world, fresh(world, digest), 'Whitfield 001', 'Snooze', 'Next week');
+  expect(dueAt(world, TASK_A)).toBe('2026-11-30T14:00:00.000Z');
 });
 
 test('what a failed row says can be found in the log, and Gong can find it too', async () => {
@@ -166,13 +223,17 @@ test('an answer to Done that got lost: done, not "no longer open", and Undo open
   expect(world.gong.task(TASK_A)?.status).toBe('OPEN');
 });
 
-test('every answer to Done is lost, then Retry: the row ends as Gong stands, and nothing else is touched', async () => {
+test('an answer to Done is lost and Gong stays away, then Retry: the row ends as Gong stands, and nothing else is touched', async () => {
   const world = await createWorld();
   const digest = await digestOf(world);
-  world.gong.fail({ on: 'PATCH', times: 3, how: { kind: 'lose' } });
+  world.gong.fail({ on: 'PATCH', how: { kind: 'lose' } });
+  world.gong.fail({ on: 'PATCH', times: ALWAYS, how: { kind: 'answer', status: 500 } });
   await press(world, digest, 'Whitfield 001', 'Done');
-  await wait(world);
+  world.gong.fail({ times: ALWAYS, how: { kind: 'answer', status: 500 } });
+  await giveUp(world);
   expect(findRow(fresh(world, digest), 'Whitfield 001').text).toContain('Gong did not answer');
+  world.gong.clearFaults();
+  await world.pass(60_000);
 
   await press(world, fresh(world, digest), 'Whitfield 001', 'Retry');
 
@@ -188,7 +249,7 @@ test('Undo that fails: the row stays settled, says that it was not undone, and U
   world.gong.fail({ on: 'PATCH', times: ALWAYS, how: { kind: 'answer', status: 500 } });
 
   await press(world, fresh(world, digest), 'Whitfield 001', 'Undo');
-  await wait(world);
+  await giveUp(world);
 
   const row = findRow(fresh(world, digest), 'Whitfield 001');
   expect(row.text).toContain('Not undone.');
@@ -196,6 +257,7 @@ test('Undo that fails: the row stays settled, says that it was not undone, and U
   expect(world.gong.task(TASK_A)?.status).toBe('DONE');
 
   world.gong.clearFaults();
+  await world.pass(60_000);
   await press(world, fresh(world, digest), 'Whitfield 001', 'Undo');
 
   expect(world.gong.task(TASK_A)?.status).toBe('OPEN');
@@ -205,10 +267,12 @@ test('Undo that fails: the row stays settled, says that it was not undone, and U
 test('a retried click does not trample on what happened at Gong meanwhile', async () => {
   const world = await createWorld();
   const digest = await digestOf(world);
-  world.gong.fail({ on: 'POST /v2/tasks', times: 3, how: { kind: 'answer', status: 500 } });
+  world.gong.fail({ on: 'POST /v2/tasks', times: ALWAYS, how: { kind: 'answer', status: 500 } });
   await press(world, digest, 'Whitfield 001', 'Done');
-  await wait(world);
+  await giveUp(world);
   expect(findRow(fresh(world, digest), 'Whitfield 001').text).toContain('Not marked done.');
+  world.gong.clearFaults();
+  await world.pass(60_000);
   world.gong.put(gongTask({ id: TASK_A, status: 'DISMISSED' }));
 
   await press(world, fresh(world, digest), 'Whitfield 001', 'Retry');

@@ -35,6 +35,7 @@ async function arrange(handlers: Partial<Handlers>, options: { clock?: () => num
       create: done,
       hook: done,
       renew: done,
+      retire: done,
       ...handlers,
     },
   });

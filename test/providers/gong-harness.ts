@@ -1,7 +1,9 @@
 /** Docket's Gong against the simulator. */
+
 import { afterEach, expect } from 'vitest';
 import { createGong as createSimulator } from '../../sandbox/gong/simulator.ts';
 import type { GongOptions, GongSimulator, GongStatus, GongTask, GongUser } from '../../sandbox/gong/types.ts';
+import { createCircuit } from '../../src/core/circuit.ts';
 import type { TaskProvider } from '../../src/core/provider.ts';
 import { createGong } from '../../src/providers/gong/gong.ts';
 import { accountOf, type ProviderHarness, type Route, type UpstreamTask } from '../contract/provider-harness.ts';
@@ -28,7 +30,14 @@ export interface Started {
 async function startGong(setup: Setup): Promise<Started> {
   const { users = [], tasks = [], clock = Date.now, timeoutMs = 10_000 } = setup;
   const gong = await createSimulator({ users, tasks, accessKey: KEY, accessKeySecret: SECRET, ...setup.simulator });
-  const provider = createGong({ accessKey: KEY, accessKeySecret: SECRET, apiUrl: `${gong.url}/`, clock, timeoutMs });
+  const provider = createGong({
+    accessKey: KEY,
+    accessKeySecret: SECRET,
+    apiUrl: `${gong.url}/`,
+    clock,
+    circuit: createCircuit(clock),
+    timeoutMs,
+  });
   return { gong, provider };
 }
 

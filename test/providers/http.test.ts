@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { createCircuit } from '../../src/core/circuit.ts';
 import { callJson, type HttpCall, kindOfStatus, MAX_RETRY_AFTER_MS, retryAfterMs } from '../../src/providers/http.ts';
 import { failureOf } from '../contract/provider-harness.ts';
 
@@ -25,7 +26,16 @@ async function serve(listener: RequestListener): Promise<string> {
 function callOf(url: string, call: Partial<HttpCall<unknown>> = {}): HttpCall<unknown> {
   const reference = (body: unknown) => z.object({ ref: z.string() }).safeParse(body).data?.ref;
   const base = { provider: 'test', operation: 'GET /things/{id}', method: 'GET', headers: {} } as const;
-  return { ...base, url, schema: z.unknown(), reference, timeoutMs: 2_000, clock: () => NOW, ...call };
+  return {
+    ...base,
+    url,
+    schema: z.unknown(),
+    reference,
+    timeoutMs: 2_000,
+    clock: () => NOW,
+    circuit: createCircuit(() => NOW),
+    ...call,
+  };
 }
 
 describe('retryAfterMs', () => {

@@ -1,4 +1,5 @@
 /** Docket's Outreach against the simulator. */
+
 import { afterEach, expect } from 'vitest';
 import { createOutreach as createSimulator } from '../../sandbox/outreach/simulator.ts';
 import type {
@@ -7,8 +8,10 @@ import type {
   OutreachSimulator,
   OutreachTask,
 } from '../../sandbox/outreach/types.ts';
+import { createCircuit } from '../../src/core/circuit.ts';
 import type { Clock } from '../../src/core/ports.ts';
 import type { Grant, TaskProvider } from '../../src/core/provider.ts';
+import { isOpen } from '../../src/core/target.ts';
 import type { Account, Task, Verb } from '../../src/core/types.ts';
 import { SCOPES } from '../../src/providers/outreach/oauth.ts';
 import { createOutreach } from '../../src/providers/outreach/outreach.ts';
@@ -64,7 +67,7 @@ async function startOutreach(setup: Setup): Promise<Started> {
     clock,
     timeoutMs,
   };
-  const another = () => createOutreach({ ...settings, apiUrl: `${outreach.url}/` });
+  const another = () => createOutreach({ ...settings, circuit: createCircuit(clock), apiUrl: `${outreach.url}/` });
 
   function consent(account: Account, agoMs: number): Grant {
     const { accessToken, refreshToken, scope } = outreach.grant(account.externalId, scopes);
@@ -102,7 +105,7 @@ export function outreachTask(task: Partial<OutreachTask> & { id: string }): Outr
 /** As the provider reads it. */
 export async function readOpen({ provider }: Pick<Started, 'provider'>, id: string): Promise<Task> {
   const task = await provider.readTask(OWNER, id, click);
-  if (!task) throw new Error(`task ${id} cannot be read`);
+  if (!isOpen(task)) throw new Error(`task ${id} cannot be read`);
   return task;
 }
 
@@ -145,6 +148,8 @@ export async function makeOutreachHarness(options: { timeoutMs?: number } = {}):
       const times = fault.kind === 'answer' && fault.status === 401 ? 2 : 1;
       outreach.fail({ on: ROUTES[route](verb), how: fault, times });
     },
+    // And a new token that is refused too is for the rep to mend.
+    kindOf: (_route, status) => (status === 401 ? 'disconnected' : undefined),
     effects: () => outreach.requests.filter(isEffect).length,
     unexpected: () => outreach.unexpected,
     close: () => outreach.close(),

@@ -116,10 +116,10 @@ describe('a token', () => {
     expect(story(outreach)).toEqual(expected);
   });
 
-  it('that is refused right after its renewal is a matter of rights', async () => {
+  it('that is refused right after its renewal is for the rep to mend, and their consent is not ended for it', async () => {
     const { outreach, provider, grants } = await open();
     outreach.fail({ on: 'GET', how: { kind: 'answer', status: 401 }, times: 2 });
-    expect(await failureOf(provider.listTasks(OWNER, click))).toMatchObject({ kind: 'auth', status: 401 });
+    expect(await failureOf(provider.listTasks(OWNER, click))).toMatchObject({ kind: 'disconnected', status: 401 });
     expect(mints(outreach)).toHaveLength(1);
     expect(grants.ended).toEqual([]);
   });

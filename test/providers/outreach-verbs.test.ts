@@ -240,7 +240,16 @@ describe('done or dismissed', () => {
     const started = await withTask();
     started.outreach.remove(ID);
     expect(await perform(started, { verb: 'dismiss' })).toEqual({ reference: undefined });
-    expect(started.outreach.requests.at(-1)).toMatchObject({ method: 'DELETE', status: 404 });
+    expect(started.outreach.requests.slice(-2)).toMatchObject([
+      { method: 'DELETE', status: 404 },
+      { method: 'GET', status: 404 },
+    ]);
+  });
+
+  it('is not gone because a deletion says so, as long as it can be read', async () => {
+    const started = await withTask();
+    started.outreach.fail({ on: 'DELETE', how: { kind: 'answer', status: 404 } });
+    expect(await failureOf(perform(started, { verb: 'dismiss' }))).toMatchObject({ kind: 'not_found', status: 404 });
   });
 
   it('is not forgiven anything else by deletion', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OutreachOptions } from '../../sandbox/outreach/types.ts';
+import { createCircuit } from '../../src/core/circuit.ts';
 import type { Task } from '../../src/core/types.ts';
 import { PROVIDERS } from '../../src/providers/index.ts';
 import { SCOPES } from '../../src/providers/outreach/oauth.ts';
@@ -313,8 +314,8 @@ describe('a list of Outreach', () => {
 describe('one task is read', () => {
   it.for([
     ['pending', { state: 'pending' }],
-    ['complete', { state: 'complete' }],
     ["someone else's", { ownerId: STRANGER.externalId }],
+    ["someone else's and complete", { ownerId: STRANGER.externalId, state: 'complete' }],
   ] as const)('as none when it is %s, for an admin too, who sees everything', async ([, task]) => {
     const users = [
       { id: OWNER.externalId, email: 'maya@northwind.example', firstName: 'Maya', lastName: 'Lind', admin: true },
@@ -323,6 +324,15 @@ describe('one task is read', () => {
       simulator: { users: [...users, THEO], tasks: [outreachTask({ id: ID, ...task })] },
     });
     expect(await provider.readTask(OWNER, ID, click)).toBeUndefined();
+    expect(await provider.editing?.read(OWNER, ID, click)).toBeUndefined();
+  });
+
+  it('as done when it is complete, with when, and as nothing that could be edited', async () => {
+    const completedAt = '2026-11-23T09:12:00Z';
+    const { provider } = await start({
+      simulator: { tasks: [outreachTask({ id: ID, state: 'complete', completedAt })] },
+    });
+    expect(await provider.readTask(OWNER, ID, click)).toEqual({ doneAt: Date.parse(completedAt) });
     expect(await provider.editing?.read(OWNER, ID, click)).toBeUndefined();
   });
 });
@@ -393,7 +403,7 @@ describe('a refusal of Outreach', () => {
     expect(outreach.requests).toHaveLength(10_001);
     stop.abort();
     await Promise.all(asked);
-  });
+  }, 90_000);
 });
 
 describe('people at Outreach', () => {
@@ -455,7 +465,11 @@ describe('people at Outreach', () => {
 describe('the registry', () => {
   it('makes Outreach from its variables', () => {
     const env = { OUTREACH_CLIENT_ID: 'i', OUTREACH_CLIENT_SECRET: 's', ...PROVIDERS.outreach.optional };
-    const provider = PROVIDERS.outreach.create(env, { clock: Date.now, grants: memoryGrants(Date.now) });
+    const provider = PROVIDERS.outreach.create(env, {
+      clock: Date.now,
+      circuit: createCircuit(Date.now),
+      grants: memoryGrants(Date.now),
+    });
     expect(provider).toMatchObject({ id: 'outreach', name: PROVIDERS.outreach.name });
     const url = provider.consent?.authorizeUrl({
       state: 's',

@@ -1,7 +1,9 @@
 /** What the account speaks is found out, once (contracts 0.2 #1, #2; R1). */
+
 import { describe, expect, it } from 'vitest';
 import type { ReplyRequest } from '../../sandbox/reply/types.ts';
 import type { CallOptions } from '../../src/core/provider.ts';
+import { isOpen } from '../../src/core/target.ts';
 import { accountOf, failureOf } from '../contract/provider-harness.ts';
 import { owner, replyPerTest, replyTask, stranger } from './reply-harness.ts';
 
@@ -139,7 +141,7 @@ describe('the result of a call', () => {
     for (const [ending, callResolution] of Object.entries(wanted)) {
       const { reply, provider } = await start({ tasks, simulator: { dialect } });
       const task = await provider.readTask(owner, '1', click);
-      if (!task) throw new Error('not read');
+      if (!isOpen(task)) throw new Error('not read');
       await provider.perform(owner, task, { verb: 'done', ending }, click);
       expect(reply.effects.completions).toMatchObject([
         { taskId: '1', callResolution, finishProspectInSequence: false },
@@ -150,7 +152,7 @@ describe('the result of a call', () => {
   it('is sent as the integer that all documents give', async () => {
     const { reply, provider } = await start({ tasks });
     const task = await provider.readTask(owner, '1', click);
-    if (!task) throw new Error('not read');
+    if (!isOpen(task)) throw new Error('not read');
     await provider.perform(owner, task, { verb: 'done', ending: 'negative' }, click);
     expect(reply.requests.slice(1)).toMatchObject([{ path: '/v3/tasks/1/complete', body: { callResolution: 2 } }]);
   });

@@ -1,4 +1,5 @@
 /** Docket's Reply.io against the simulator. */
+
 import { afterEach, expect } from 'vitest';
 import { createReply as createSimulator } from '../../sandbox/reply/simulator.ts';
 import type {
@@ -9,6 +10,7 @@ import type {
   ReplyTask,
   ReplyUser,
 } from '../../sandbox/reply/types.ts';
+import { createCircuit } from '../../src/core/circuit.ts';
 import type { TaskProvider } from '../../src/core/provider.ts';
 import type { Verb } from '../../src/core/types.ts';
 import { createReply } from '../../src/providers/reply/reply.ts';
@@ -38,7 +40,10 @@ export interface Started {
 async function startReply(setup: Setup): Promise<Started> {
   const { users = STAFF, tasks = [], clock = Date.now, timeoutMs = 10_000 } = setup;
   const reply = await createSimulator({ users, tasks, apiKey: KEY, ...setup.simulator });
-  return { reply, provider: createReply({ apiKey: KEY, apiUrl: `${reply.url}/`, clock, timeoutMs }) };
+  return {
+    reply,
+    provider: createReply({ apiKey: KEY, apiUrl: `${reply.url}/`, clock, circuit: createCircuit(clock), timeoutMs }),
+  };
 }
 
 /** Starts Reply for a test, stops it afterwards, and fails the test if Reply was asked something that it does not document. */

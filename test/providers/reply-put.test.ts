@@ -1,7 +1,9 @@
 /** Snooze, Reschedule and their Undo: a task of Reply is replaced as a whole (contracts 3.4). */
+
 import { describe, expect, it } from 'vitest';
 import type { ReplySimulator, ReplyTask } from '../../sandbox/reply/types.ts';
 import type { CallOptions, TaskProvider } from '../../src/core/provider.ts';
+import { isOpen } from '../../src/core/target.ts';
 import type { Task } from '../../src/core/types.ts';
 import { failureOf } from '../contract/provider-harness.ts';
 import { BOSS, OWNER, owner, pathsOf, replyPerTest, replyTask, replyUser, STRANGER } from './reply-harness.ts';
@@ -131,7 +133,7 @@ describe('a task that is moved', () => {
     });
     const { reply, provider } = await start({ tasks: [before] });
     const seen = await provider.readTask(owner, '1', click);
-    if (!seen) throw new Error('not read');
+    if (!isOpen(seen)) throw new Error('not read');
     await snooze(provider);
     await provider.undo(owner, seen, 'snooze', click);
     expect(reply.task('1')).toEqual(before);

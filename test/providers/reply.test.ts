@@ -1,6 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { ReplyTask } from '../../sandbox/reply/types.ts';
+import { createCircuit } from '../../src/core/circuit.ts';
 import type { CallOptions, Change, Priority, TaskProvider } from '../../src/core/provider.ts';
+import { isOpen } from '../../src/core/target.ts';
 import type { Task } from '../../src/core/types.ts';
 import { PROVIDERS } from '../../src/providers/index.ts';
 import { failureOf } from '../contract/provider-harness.ts';
@@ -13,7 +15,7 @@ const COMPLETE = 'POST /v3/tasks/1/complete';
 
 async function read(provider: TaskProvider, id = '1'): Promise<Task> {
   const task = await provider.readTask(owner, id, click);
-  if (!task) throw new Error('not read');
+  if (!isOpen(task)) throw new Error('not read');
   return task;
 }
 
@@ -29,7 +31,10 @@ describe('the registry', () => {
   it('makes Reply.io from a key', () => {
     const { reply } = PROVIDERS;
     expect([...reply.required, ...Object.keys(reply.optional)]).toEqual(['REPLY_API_KEY', 'REPLY_API_URL']);
-    const provider = reply.create({ REPLY_API_KEY: 'k', ...reply.optional }, { clock: Date.now });
+    const provider = reply.create(
+      { REPLY_API_KEY: 'k', ...reply.optional },
+      { clock: Date.now, circuit: createCircuit(Date.now) },
+    );
     expect(provider).toMatchObject({ id: 'reply', name: 'Reply.io', capabilities: { noun: 'tasks' } });
   });
 });
@@ -108,6 +113,24 @@ describe('a task that was read', () => {
       expect(list.find((task) => task.id === id)?.facts).toEqual(wanted);
     }
   });
+
+  it.for(['seed', 'current'] as const)(
+    'is done when it is finished, with when where Reply says so: %s',
+    async (dialect) => {
+      const finishedAt = '2026-11-23T09:12:00Z';
+      const { provider } = await start({
+        tasks: [
+          replyTask({ id: '1', status: 'finished', finishedAt }),
+          replyTask({ id: '2', status: 'finished' }),
+          replyTask({ id: '3', status: 'finished', finishedAt, assignedUserId: STRANGER }),
+        ],
+        simulator: { dialect },
+      });
+      expect(await provider.readTask(owner, '1', click)).toEqual({ doneAt: Date.parse(finishedAt) });
+      expect(await provider.readTask(owner, '2', click)).toEqual({ doneAt: undefined });
+      expect(await provider.readTask(owner, '3', click)).toBeUndefined();
+    },
+  );
 
   it('is none when it is not new', async () => {
     const { provider } = await start({
@@ -312,6 +335,14 @@ describe('dismiss', () => {
     expect(await provider.perform(owner, listed, { verb: 'dismiss' }, click)).toEqual({ reference: undefined });
   });
 
+  it('that is said to be gone and can still be read has not happened', async () => {
+    const { reply, provider } = await start({ tasks: [replyTask({ id: '1' })] });
+    const body = JSON.stringify({ title: 'Not found', status: 404, code: 'task.notFound' });
+    reply.fail({ on: 'DELETE', how: { kind: 'answer', status: 404, body } });
+    const error = await failureOf(provider.perform(owner, listed, { verb: 'dismiss' }, click));
+    expect(error).toMatchObject({ kind: 'not_found', status: 404 });
+  });
+
   it('that Reply refuses is refused', async () => {
     const { provider } = await start({ tasks: [replyTask({ id: '1', status: 'archived' })] });
     const error = await failureOf(provider.perform(owner, listed, { verb: 'dismiss' }, click));
@@ -392,7 +423,7 @@ describe('Reply sees', () => {
     } finally {
       vi.useRealTimers();
     }
-  });
+  }, 90_000);
 
   it('nobody for seconds when a refusal does not say how long', async () => {
     const { reply, provider } = await start();

@@ -1,5 +1,6 @@
 /** Every request to Gong goes through here: the credential, the company's limit, the HTTP policy. */
 import type { z } from 'zod';
+import type { Circuit } from '../../core/circuit.ts';
 import { ProviderError } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { CallOptions } from '../../core/provider.ts';
@@ -13,6 +14,7 @@ export interface GongSettings {
   /** Without `/v2`. */
   apiUrl: string;
   clock: Clock;
+  circuit: Circuit;
   /** For one answer, waiting for a turn not included; default 10 s. */
   timeoutMs?: number;
 }
@@ -64,6 +66,7 @@ export function createGongClient(settings: GongSettings): CallGong {
         timeoutMs: settings.timeoutMs ?? DEFAULT_TIMEOUT_MS,
         signal: options.signal,
         clock: settings.clock,
+        circuit: settings.circuit,
       }).catch((error: unknown) => {
         if (error instanceof ProviderError && error.kind === 'rate_limited') {
           pace.hold(error.retryAfterMs ?? DEFAULT_HOLD_MS);

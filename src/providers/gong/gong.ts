@@ -3,7 +3,6 @@
  * each request is the only thing that keeps reps apart: it comes from a link, never from a button.
  */
 import { ProviderError } from '../../core/errors.ts';
-import type { Clock } from '../../core/ports.ts';
 import type {
   CallOptions,
   Capabilities,
@@ -38,7 +37,7 @@ export const gongModule = {
   optional: { GONG_API_URL: 'https://api.gong.io' },
   create(
     env: Record<'GONG_ACCESS_KEY' | 'GONG_ACCESS_KEY_SECRET' | 'GONG_API_URL', string>,
-    deps: { clock: Clock; timeoutMs?: number },
+    deps: Pick<GongSettings, 'clock' | 'circuit' | 'timeoutMs'>,
   ): TaskProvider {
     return createGong({
       accessKey: env.GONG_ACCESS_KEY,

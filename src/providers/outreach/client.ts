@@ -71,17 +71,26 @@ export function createOutreachClient(settings: OutreachSettings, tokens: Tokens)
       timeoutMs,
       signal,
       clock,
+      circuit: settings.circuit,
     });
   }
 
-  /** A token can end between two calls, or be taken back: then once more, with a new one. */
+  /**
+   * A token can end between two calls, or be taken back: then once more, with a new one. If that is refused as well, only
+   * the rep can help; their consent is not ended for it, because it might be Outreach that is confused.
+   */
   async function sendAsRep<T>(rep: RepKey, request: OutreachRequest<T>, options: CallOptions): Promise<T> {
     const held = await tokens.current(rep, options.signal);
     try {
       return await send(held, request, options);
     } catch (error) {
       if (!isAboutToken(error, held.grant.expiresAt - clock())) throw error;
-      return send(await tokens.renewed(held, options.signal), request, options);
+      const renewed = await tokens.renewed(held, options.signal);
+      return send(renewed, request, options).catch((again: unknown) => {
+        if (!(again instanceof ProviderError) || again.status !== 401) throw again;
+        const { operation, status } = again;
+        throw new ProviderError({ provider: 'outreach', kind: 'disconnected', operation, status });
+      });
     }
   }
 

@@ -76,7 +76,7 @@ function callToken<T extends TokenAnswer>(
   schema: z.ZodType<T>,
   how: { signal?: AbortSignal | undefined; kindOf?: typeof kindOfRenewal },
 ): Promise<T> {
-  const { clientId, clientSecret, apiUrl, clock, timeoutMs = DEFAULT_TIMEOUT_MS } = settings;
+  const { clientId, clientSecret, apiUrl, clock, circuit, timeoutMs = DEFAULT_TIMEOUT_MS } = settings;
   return callJson({
     provider: 'outreach',
     operation: TOKEN_OPERATION,
@@ -88,6 +88,7 @@ function callToken<T extends TokenAnswer>(
     reference: () => undefined,
     timeoutMs,
     clock,
+    circuit,
     ...how,
   });
 }

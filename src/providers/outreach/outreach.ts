@@ -1,7 +1,6 @@
 /** Outreach (contracts section 2). Every call is made with the consent of the rep whose task it is about. */
 
-import type { Clock } from '../../core/ports.ts';
-import type { Grants, TaskProvider } from '../../core/provider.ts';
+import type { TaskProvider } from '../../core/provider.ts';
 import { CAPABILITIES } from './capabilities.ts';
 import { createOutreachClient } from './client.ts';
 import { createConsent } from './consent.ts';
@@ -23,7 +22,7 @@ export const outreachModule = {
   consent: true,
   create(
     env: Record<'OUTREACH_CLIENT_ID' | 'OUTREACH_CLIENT_SECRET' | 'OUTREACH_API_URL', string>,
-    deps: { clock: Clock; grants: Grants; timeoutMs?: number; redirectUri?: string },
+    deps: Pick<OutreachSettings, 'clock' | 'circuit' | 'grants' | 'timeoutMs' | 'redirectUri'>,
   ): TaskProvider {
     return createOutreach({
       clientId: env.OUTREACH_CLIENT_ID,

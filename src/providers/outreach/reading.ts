@@ -1,11 +1,11 @@
 /** How tasks are read: what is asked for, page by page, and one by its id (contracts 2.2, 2.3). */
 import { ProviderError } from '../../core/errors.ts';
-import type { CallOptions, TaskList } from '../../core/provider.ts';
+import type { CallOptions, Done, TaskList } from '../../core/provider.ts';
 import type { Account, RepKey, Task } from '../../core/types.ts';
 import { isId } from '../wire.ts';
 import type { OutreachClient } from './client.ts';
 import type { Query } from './query.ts';
-import { type Document, holds, toOpenTask, toTaskList } from './tasks.ts';
+import { type Document, holds, toOpenOrDone, toTaskList } from './tasks.ts';
 import { Page, TaskAnswer, type TaskResource } from './wire.ts';
 
 /** `/tasks/{id}`, in errors. */
@@ -36,10 +36,10 @@ export async function readTask(
   account: Account,
   taskId: string,
   options: CallOptions,
-): Promise<Task | undefined> {
+): Promise<Task | Done | undefined> {
   const scopes = await client.scopes(account);
   const found = await findTask(client, account, taskId, options, decoration(scopes));
-  return found && toOpenTask(found.task, found.included, account.externalId, scopes);
+  return found && toOpenOrDone(found.task, found.included, account.externalId, scopes);
 }
 
 /** `state`, not `status`, which public snippets name and Outreach does not know (contracts 2.10). */

@@ -1,5 +1,6 @@
 /** What an Outreach adapter is made from. */
 
+import type { Circuit } from '../../core/circuit.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { Grants } from '../../core/provider.ts';
 
@@ -12,6 +13,7 @@ export interface OutreachSettings {
   redirectUri?: string | undefined;
   grants: Grants;
   clock: Clock;
+  circuit: Circuit;
   /** For one answer, waiting for a turn not included; default 10 s. */
   timeoutMs?: number | undefined;
 }

@@ -1,5 +1,5 @@
 /** From Outreach's tasks to ours. */
-import type { TaskList } from '../../core/provider.ts';
+import type { Done, TaskList } from '../../core/provider.ts';
 import type { Contact, Deal, Task } from '../../core/types.ts';
 import { firstLine } from '../html.ts';
 import { actionTitle, isOther, isStep, stepTitle } from './kinds.ts';
@@ -40,15 +40,16 @@ export function toTaskList(document: Document, externalId: string, scopes: Reado
   return { tasks: [...tasks.values()], unreadable };
 }
 
-/** undefined unless it says that it is open, and this user's. */
-export function toOpenTask(
+/** undefined unless it says that it is open, or done, and this user's. */
+export function toOpenOrDone(
   wire: TaskResource,
   included: readonly unknown[],
   externalId: string,
   scopes: ReadonlySet<string>,
-): Task | undefined {
-  if (!isOpenOf(wire, externalId)) return undefined;
-  return toTask(wire, indexed(included), scopes);
+): Task | Done | undefined {
+  if (isOpenOf(wire, externalId)) return toTask(wire, indexed(included), scopes);
+  if (ownerOf(wire) !== externalId || wire.attributes.state !== 'complete') return undefined;
+  return { doneAt: wire.attributes.completedAt ?? undefined };
 }
 
 /** "Open" is `incomplete`; `pending` tasks wait for their time in a queue (contracts 2.2). */

@@ -13,7 +13,7 @@ import { RULES } from './editing.ts';
 import { isStep } from './kinds.ts';
 import { type Query, toQuery } from './query.ts';
 import { findTask, TASK } from './reading.ts';
-import { ownerOf } from './tasks.ts';
+import { isOpenOf, ownerOf } from './tasks.ts';
 import { ChangedAnswer, type ChangedTask, Nothing } from './wire.ts';
 
 /** Outreach names no exchange. */
@@ -113,13 +113,15 @@ async function close(
   }
 }
 
-/** Gone is gone, whoever did it. */
+/** Gone is gone, whoever did it; a 404 for a task that can still be read is about something else. */
 async function remove(client: OutreachClient, account: Account, taskId: string, options: CallOptions): Promise<void> {
   const request = { method: 'DELETE', path: `/tasks/${taskId}`, template: TASK, schema: Nothing } as const;
   try {
     await client.call(account, request, options);
   } catch (error) {
     if (!(error instanceof ProviderError) || error.kind !== 'not_found') throw error;
+    const found = await findTask(client, account, taskId, options);
+    if (found && isOpenOf(found.task, account.externalId)) throw error;
   }
 }
 

@@ -18,6 +18,7 @@ export const TaskResource = z.object({
     state: z.string().nullish(),
     dueAt: Time,
     createdAt: lenient(Time),
+    completedAt: lenient(Time),
     taskType: Text,
     action: Text,
     note: lenient(z.string()),

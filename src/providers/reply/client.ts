@@ -1,5 +1,6 @@
 /** Every request to Reply.io goes through here: the key, the acting user, the limit, the HTTP policy. */
 import type { z } from 'zod';
+import type { Circuit } from '../../core/circuit.ts';
 import { ProviderError, type ProviderErrorKind } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { CallOptions } from '../../core/provider.ts';
@@ -14,6 +15,7 @@ export interface ReplySettings {
   /** Without `/v3`. */
   apiUrl: string;
   clock: Clock;
+  circuit: Circuit;
   /** For one answer, waiting for a turn not included; default 10 s. */
   timeoutMs?: number;
 }
@@ -79,6 +81,7 @@ export function createReplyClient(settings: ReplySettings): ReplyClient {
         timeoutMs: settings.timeoutMs ?? DEFAULT_TIMEOUT_MS,
         signal: options.signal,
         clock: settings.clock,
+        circuit: settings.circuit,
       });
     try {
       return await dialect.key.ask((pick) => turns.run(attempt(pick), options));

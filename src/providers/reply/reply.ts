@@ -3,7 +3,6 @@
  * never from a button, and no call about tasks goes out without it.
  */
 
-import type { Clock } from '../../core/ports.ts';
 import type { Capabilities, TaskCapabilities, TaskProvider, VerbCapability } from '../../core/provider.ts';
 import type { Task } from '../../core/types.ts';
 import { toSecond } from '../times.ts';
@@ -19,7 +18,7 @@ export const replyModule = {
   optional: { REPLY_API_URL: 'https://api.reply.io' },
   create(
     env: Record<'REPLY_API_KEY' | 'REPLY_API_URL', string>,
-    deps: { clock: Clock; timeoutMs?: number },
+    deps: Pick<ReplySettings, 'clock' | 'circuit' | 'timeoutMs'>,
   ): TaskProvider {
     return createReply({ apiKey: env.REPLY_API_KEY, apiUrl: env.REPLY_API_URL, ...deps });
   },

@@ -10,7 +10,7 @@ import type { ReplyClient } from './client.ts';
 import { formOf } from './dialect.ts';
 import { readOpenElements } from './pages.ts';
 import { detailedTitle, plainTitle } from './titles.ts';
-import { isBareProblem, isNew, kindOf, ListedTask, linkedInKindOf, SingleTask } from './wire.ts';
+import { isBareProblem, isFinished, isNew, kindOf, ListedTask, linkedInKindOf, SingleTask } from './wire.ts';
 
 /** For all the details of one list. A list that waits for them is worth more than they are. */
 const DETAILS_MS = 4_000;
@@ -34,7 +34,9 @@ export function createReading(client: ReplyClient, clock: Clock): Reading {
     },
     async readTask(account, taskId, options) {
       const single = await findTask(client, account, taskId, options);
-      return single && isOpenFor(single, account) ? toDetailedTask(single, nameOf(single, names)) : undefined;
+      if (!single || single.assignedUserId !== account.externalId) return undefined;
+      if (isNew(single.status)) return toDetailedTask(single, nameOf(single, names));
+      return isFinished(single.status) ? { doneAt: single.finishedAt?.epochMilliseconds } : undefined;
     },
     async describe(account, tasks, options) {
       const limit = AbortSignal.timeout(DETAILS_MS);

@@ -50,7 +50,10 @@ export async function complete(
   throw failure('unreadable', operationOf(request), 'the answer does not show the change');
 }
 
-/** Reply cannot dismiss; an open task that is deleted becomes a cancelled one. One that is gone already is as gone. */
+/**
+ * Reply cannot dismiss; an open task that is deleted becomes a cancelled one. One that is gone already is as gone; a 404 for
+ * a task that can still be read is about something else.
+ */
 export async function remove(
   client: ReplyClient,
   account: Account,
@@ -62,6 +65,8 @@ export async function remove(
     await client.as(account.email, request, options);
   } catch (error) {
     if (!(error instanceof ProviderError) || error.kind !== 'not_found') throw error;
+    const task = await findTask(client, account, taskId, options);
+    if (task && isNew(task.status)) throw error;
   }
   return RECEIPT;
 }

@@ -47,6 +47,7 @@ export type Page = z.infer<typeof Page>;
 export const SingleTask = ListedTask.omit({ contact: true }).extend({
   contactId: lenient(Id),
   sequenceStepDisplayName: Text,
+  finishedAt: lenient(Moment),
   template: lenient(z.object({ body: Text, subject: Text })),
   /** The template with its variables filled in, where it was asked for. Only ever shown: a change sends the template. */
   content: lenient(z.object({ body: Text, subject: Text })),
@@ -106,6 +107,10 @@ export type LinkedInKind = (typeof LINKED_IN_KINDS)[number];
 
 export function linkedInKindOf(value: Enum | null | undefined): LinkedInKind | undefined {
   return LINKED_IN_KINDS.find((kind, integer) => value === kind || value === integer);
+}
+
+export function isFinished(status: Enum): boolean {
+  return status === 1 || status === 'finished';
 }
 
 export function isNew(status: Enum): boolean {

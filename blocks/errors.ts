@@ -1,0 +1,318 @@
+/**
+ * Everything that we tell a rep when something did not go as they wanted: what happened, what they can do, whether it is
+ * safe to try again, and a reference that an operator finds in the log. Never what a provider or Slack wrote themselves.
+ */
+import type { Refusal } from '../src/core/click.ts';
+import type { Action, FailureReason, Found, Operation, ProviderReport, Waiting } from '../src/core/types.ts';
+import { clockTime, distance, exactTime, mrkdwn, sameDay } from './text.ts';
+import type { Reader } from './words.ts';
+
+// ---------------------------------------------------------------- reasons
+
+/** Whether it helps to try again: `pointless` gets no Retry; `by itself` is gone on with once that was mended. */
+type Again = 'safe' | 'safe, later' | 'safe, once that changed' | 'by itself' | 'pointless';
+
+interface Explanation {
+  happened: string;
+  /** What the rep can do, besides trying again. */
+  todo?: string;
+  again: Again;
+}
+
+const AGAIN: Record<Again, string> = {
+  safe: 'Retry is safe: it cannot happen twice.',
+  'safe, later': 'Retry in a few minutes is safe.',
+  'safe, once that changed': 'Retry is safe, and helps once that has changed.',
+  'by itself': 'Docket then does this by itself.',
+  pointless: 'Nothing was changed.',
+};
+
+const EXPLANATIONS: Record<FailureReason, (provider: string) => Explanation> = {
+  rate_limited: (provider) => ({
+    happened: `${provider} is getting too many requests from your company right now.`,
+    again: 'safe, later',
+  }),
+  unavailable: (provider) => ({ happened: `${provider} did not answer.`, again: 'safe' }),
+  unreadable: (provider) => ({ happened: `${provider} sent an answer that we could not read.`, again: 'safe' }),
+  auth: (provider) => ({
+    happened: `${provider} refused Docket's credentials.`,
+    todo: 'Ask your Docket admin to renew them.',
+    again: 'by itself',
+  }),
+  disconnected: (provider) => ({
+    happened: `Your ${provider} connection has ended.`,
+    todo: 'Type `/tasks connect` and sign in again.',
+    again: 'by itself',
+  }),
+  not_enabled: (provider) => ({
+    happened: `The tasks API is not enabled for your ${provider} account.`,
+    todo: `Ask your ${provider} admin.`,
+    again: 'safe, once that changed',
+  }),
+  forbidden: (provider) => ({
+    happened: `${provider} does not let Docket change this task.`,
+    todo: 'It may be someone else’s now; look there.',
+    again: 'safe, once that changed',
+  }),
+  not_found: (provider) => ({
+    happened: `${provider} no longer has this task for you: it was deleted, or given to someone else.`,
+    again: 'safe, once that changed',
+  }),
+  invalid: (provider) => ({
+    happened: `${provider} refused this change.`,
+    todo: `Choose another action, or make the change in ${provider}.`,
+    again: 'safe, once that changed',
+  }),
+  conflict: (provider) => ({
+    happened: `The task was changed in ${provider} since, so this no longer fits and was left alone.`,
+    todo: 'Look there.',
+    again: 'safe',
+  }),
+  not_linked: (provider) => ({
+    happened: `Your ${provider} account is no longer linked.`,
+    todo: 'Type `/tasks connect`.',
+    again: 'safe, once that changed',
+  }),
+  expired: (provider) => ({
+    happened: `The time that you chose had passed before this could go to ${provider}.`,
+    todo: 'Choose another one.',
+    again: 'pointless',
+  }),
+  unexpected: () => ({ happened: 'Something broke in Docket, and your admin can see what.', again: 'safe' }),
+};
+
+/** Two or three short sentences. */
+export function explain(reason: FailureReason, provider: string): string {
+  const { happened, todo, again } = EXPLANATIONS[reason](provider);
+  return [happened, todo, AGAIN[again]].filter(Boolean).join(' ');
+}
+
+/** As `explain`, where there is no Retry button to speak of: whoever reads it does again what they did. */
+export function explainAgain(reason: FailureReason, provider: string): string {
+  const { happened, todo, again } = EXPLANATIONS[reason](provider);
+  const said = again === 'by itself' ? 'Then try again: it is safe.' : AGAIN[again].replace('Retry', 'Trying again');
+  return [happened, todo, said].filter(Boolean).join(' ');
+}
+
+export function isRetryUseful(reason: FailureReason): boolean {
+  return EXPLANATIONS[reason]('').again !== 'pointless';
+}
+
+// ---------------------------------------------------------------- a row
+
+const NOT_DONE: Record<Operation, string> = {
+  done: 'Not marked done',
+  dismiss: 'Not dismissed',
+  snooze: 'Not snoozed',
+  reschedule: 'Not rescheduled',
+  note: 'Note not changed',
+  reassign: 'Not reassigned',
+  rule: 'Opportunity rule not changed',
+};
+
+/** `Not marked done`: what a digest that is too old to be acted on says of a click that failed. */
+export function notDone({ verb }: Pick<Action, 'verb'>): string {
+  return NOT_DONE[verb];
+}
+
+export function failure(action: Action, provider: string): string {
+  const reason = action.failure ?? 'unexpected';
+  return `*${NOT_DONE[action.verb]}.* ${explain(reason, provider)}${support(action)}`;
+}
+
+/** Undo is pressed again by whoever wants it: it is never gone on with by itself. */
+export function undoFailure(action: Action, provider: string): string {
+  const said = explainAgain(action.undoFailure ?? 'unexpected', provider).replace('Trying again', 'Undo');
+  return `*Not undone.* ${said}${support(action)}`;
+}
+
+function support(action: Action): string {
+  const theirs = action.reference ? `, ${mrkdwn(action.reference, 60)}` : '';
+  return ` (Reference: action ${action.id}${theirs})`;
+}
+
+/** Under `Marking done in Gong …`, once that takes longer than a moment. */
+export function waitingFor({ reason, until }: Waiting, provider: string, reader: Reader): string {
+  const time = momentOf(until, reader);
+  if (reason === 'rate_limited') return `${EXPLANATIONS[reason](provider).happened} Docket goes on at ${time}.`;
+  return `${EXPLANATIONS[reason](provider).happened} Docket keeps trying until ${time}; it cannot happen twice.`;
+}
+
+/** Why nothing was sent: the task was not as the row showed it. */
+export function stale({ found, verb }: Pick<Action, 'found' | 'verb'>, provider: string, reader: Reader): string {
+  return found?.how === 'moved'
+    ? movedMeanwhile(found, verb, provider, reader)
+    : closedMeanwhile(found, provider, reader);
+}
+
+function closedMeanwhile(found: Found | undefined, provider: string, reader: Reader): string {
+  if (found?.how === 'done') {
+    const when = found.at === undefined ? '' : ` at ${momentOf(found.at, reader)}`;
+    return `Already done in ${provider}${when}. Nothing was changed.`;
+  }
+  return `No longer open in ${provider}: it was done, dismissed or given to someone else there. Nothing was changed.`;
+}
+
+function movedMeanwhile(
+  { dueAt }: Extract<Found, { how: 'moved' }>,
+  verb: Operation,
+  provider: string,
+  reader: Reader,
+): string {
+  const how =
+    dueAt === undefined
+      ? 'its due date was taken away'
+      : `it was moved to ${exactTime(dueAt, reader.now, reader.zone)}`;
+  return `${NOT_DONE[verb]}: ${how} in ${provider} since this list was made. Choose again if you still want to.`;
+}
+
+/** `09:12` of today, else with its day. */
+function momentOf(at: number, { now, zone }: Reader): string {
+  return sameDay(at, now, zone) ? clockTime(at, zone) : exactTime(at, now, zone);
+}
+
+// ---------------------------------------------------------------- a click that changed nothing
+
+export function refusal(refused: Refusal, reader: Reader): string {
+  switch (refused.why) {
+    case 'unknown_row':
+      return 'This list is too old to act on, so nothing was changed. Type `/tasks` for a fresh one.';
+    case 'not_yours':
+      return "This is someone else's list, so nothing was changed. Type `/tasks` for your own.";
+    case 'not_linked':
+      return `Your ${refused.provider} account is not linked, so nothing was changed. Type \`/tasks connect\`.`;
+    case 'unsupported':
+      return `${refused.provider} does not allow this for the task, so nothing was changed.`;
+    case 'too_late':
+      return `It is too late to undo: ${refused.provider} has it already and cannot take it back. Nothing was changed.`;
+    case 'overtaken':
+      return `${sinceThen(refused.by, reader)} Your click changed nothing; the row now shows how things stand.`;
+  }
+}
+
+const DONE_TO_IT: Record<Operation, string> = {
+  done: 'marked done',
+  dismiss: 'dismissed',
+  snooze: 'snoozed',
+  reschedule: 'rescheduled',
+  note: 'changed',
+  reassign: 'reassigned',
+  rule: 'changed',
+};
+
+function sinceThen(action: Action | undefined, reader: Reader): string {
+  if (!action) return 'This row was out of date.';
+  const what = DONE_TO_IT[action.verb];
+  const at = exactTime(action.createdAt, reader.now, reader.zone);
+  switch (action.state) {
+    case 'queued':
+      return `This task is being ${what} already.`;
+    case 'undoing':
+      return 'This task is being put back already.';
+    case 'succeeded':
+      return `You already ${action.verb === 'done' ? 'marked this task done' : `${what} this task`} (${at}).`;
+    default:
+      return `You have worked on this task since (${at}).`;
+  }
+}
+
+// ---------------------------------------------------------------- a list
+
+/** A provider that could not be asked, with the age of what we last knew. */
+export function unreachable(report: ProviderReport & { state: 'failed' }, reader: Reader): string {
+  const age =
+    report.lastListedAt === undefined
+      ? ''
+      : ` Last reached ${distance(report.lastListedAt, reader.now, reader.zone)} ago, ${exactTime(report.lastListedAt, reader.now, reader.zone)}.`;
+  const reference = report.reference === undefined ? '' : ` (Reference: ${mrkdwn(report.reference, 60)})`;
+  return `*${report.name} could not be reached, so your ${report.name} ${report.noun} are missing here.* ${whyMissing(report)}${age}${reference}`;
+}
+
+function whyMissing(report: ProviderReport & { state: 'failed' }): string {
+  switch (report.reason) {
+    case 'rate_limited':
+      return 'It is getting too many requests from your company right now.';
+    case 'auth':
+      return "It refused Docket's credentials; ask your Docket admin to renew them.";
+    case 'disconnected':
+      return 'Your connection has ended: type `/tasks connect` and sign in again.';
+    case 'not_enabled':
+      return `The tasks API is not enabled for your ${report.name} account; ask your ${report.name} admin.`;
+    case 'forbidden':
+      return 'It does not let Docket see your tasks; ask your Docket admin.';
+    case 'unreadable':
+    case 'invalid':
+      return 'It sent an answer that we could not read.';
+    default:
+      return 'It did not answer.';
+  }
+}
+
+// ---------------------------------------------------------------- the rest
+
+/** With the reference that the log has as well. */
+export function referred(text: string, reference: string): string {
+  return `${text} (Reference: ${mrkdwn(reference, 60)})`;
+}
+
+/** A command or a button that sends nothing to a provider broke somewhere; how far it got is not known. */
+export function unexpected(reference: string): string {
+  return `Docket could not finish that. Your tasks are as they were, and trying again is safe. If it keeps failing, give your admin this reference: ${reference}.`;
+}
+
+export function windowClosed(reference: string): string {
+  return `Slack closed the window before it could open. Nothing was changed; press the button again, it is safe. (Reference: ${reference})`;
+}
+
+/** Of a provider that was asked for something besides tasks. */
+export function notReached(provider: string): string {
+  return `${provider} could not be reached, so nothing was changed. Try again in a few minutes; it is safe.`;
+}
+
+// ---------------------------------------------------------------- forms: next to the field, nothing is lost
+
+export const INVALID = {
+  choice: 'Choose one.',
+  days: 'Choose at least one day. To get no digests at all, use /tasks pause.',
+  email: 'Give their e-mail address.',
+  note: 'Write a note, or use the Done button.',
+  past: 'That is in the past. Choose a later time.',
+  person: 'Choose someone.',
+  sameOwner: 'The task is yours already. Choose someone else.',
+  time: 'Choose a time.',
+  unlinked: 'Your account there is no longer linked. Type /tasks connect, then try again.',
+  unread:
+    'Docket did not understand that. Try "tomorrow at 3pm" or "2026-12-01 15:00", or clear this field and use the picker.',
+  when: 'Choose a time, or type one below.',
+} as const;
+
+export function typedPast(zone: string): string {
+  return `That is in the past in your time zone (${zone}). Give a later time.`;
+}
+
+export function unknownOwner(provider: string): string {
+  return `Docket has not linked this person to ${provider}. Choose someone who uses Docket with ${provider}.`;
+}
+
+/** Of `names` that let Docket create tasks, the rep has none. */
+export function noCreator(names: string): string {
+  return names
+    ? `Follow-ups are created in ${names}, and you have no linked account there. Type \`/tasks connect\`.`
+    : 'None of the sales tools that Docket is set up for lets it create tasks.';
+}
+
+// ---------------------------------------------------------------- who is who
+
+export const LINKS = {
+  gone: 'This suggestion is no longer there. Nothing was changed.',
+  notAdmin: 'Only admins of this workspace can see who is linked. `/tasks connect` shows your own accounts.',
+  notMember: 'That is no active member of this workspace, so nothing was suggested.',
+} as const;
+
+export function userTaken(provider: string): string {
+  return `Someone else here is linked to that user in ${provider}, so nothing was changed. Tell your admin.`;
+}
+
+export function connectFirst(provider: string): string {
+  return `${provider} is asked as you, so connect your own account first: \`/tasks connect\`. Nothing was suggested.`;
+}

@@ -1,0 +1,223 @@
+/**
+ * One action as a line of the rep's history, and in small words what it changed, how it ended and what undid it. Never what a
+ * provider wrote itself, but for its id of the exchange. In the past tense: `errors.ts` says the same while it can be mended.
+ */
+import type { Choice } from '../src/core/provider.ts';
+import { isHeldBack } from '../src/core/triage.ts';
+import type { Action, FailureReason, Instant, Operation } from '../src/core/types.ts';
+import { notDone } from './errors.ts';
+import type { RowProvider } from './task-row.ts';
+import { clockTime, exactTime, mrkdwn, sameDay, whoAndWhat } from './text.ts';
+import type { Reader } from './words.ts';
+
+/** What the history asks of a provider: also the names of its opportunity rules. */
+export type HistoryProvider = RowProvider & { readonly editing?: { readonly rules: readonly Choice[] } };
+
+export interface Entry {
+  /** `09:12  *Done*  Dana Whitfield: Call about the renewal  ·  Gong` */
+  line: string;
+  /** What it changed, how it ended, and its reference. */
+  small: string;
+  /** All of it for those who hear it. */
+  spoken: string;
+}
+
+const LABEL: Record<Operation, string> = {
+  done: 'Done',
+  dismiss: 'Dismissed',
+  snooze: 'Snoozed',
+  reschedule: 'Rescheduled',
+  note: 'Note changed',
+  reassign: 'Reassigned',
+  rule: 'Opportunity rule changed',
+};
+
+export function entryOf(action: Action, provider: HistoryProvider, reader: Reader): Entry {
+  const time = clockTime(action.createdAt, reader.zone);
+  const label = LABEL[action.verb];
+  const stands = standing(action);
+  const about = whoAndWhat(action.task, ': ');
+  const said = [...changed(action, provider, reader), ...cameOf(action, provider.name, reader)];
+  const reference = referenceOf(action, provider.name);
+  return {
+    line: `${time}  ${MARKED[stands](label)}  ${about}  ·  ${provider.name}`,
+    small: [...said, reference].join('  ·  '),
+    spoken: `${time} ${label}${stands === 'void' ? ' (not in effect)' : ''}: ${about}, ${provider.name}. ${[...said, reference].join('. ')}.`,
+  };
+}
+
+/** Whether the change is in effect; `open` while it is under way, and where an answer was lost. */
+type Standing = 'in effect' | 'void' | 'open';
+
+const MARKED: Record<Standing, (label: string) => string> = {
+  'in effect': (label) => `*${label}*`,
+  void: (label) => `~${label}~`,
+  open: (label) => label,
+};
+
+function standing({ state, sentAt, undo }: Action): Standing {
+  if (state === 'queued') return 'open';
+  if (state === 'undone') return 'void';
+  // Whoever wanted it undone had it done.
+  if (state === 'succeeded' || state === 'undoing' || undo) return 'in effect';
+  return sentAt === undefined ? 'void' : 'open';
+}
+
+// ---------------------------------------------------------------- from what to what
+
+function changed(action: Action, provider: HistoryProvider, reader: Reader): string[] {
+  const { verb, dueAt, details = {}, task } = action;
+  switch (verb) {
+    case 'done':
+      return [...endingOf(action, provider), ...(details.note ? [`With your note ${quoted(details.note)}`] : [])];
+    case 'dismiss':
+      return [];
+    case 'snooze':
+    case 'reschedule':
+      return [
+        `${due(task.dueAt, reader)} → ${dueAt === undefined ? 'none' : exactTime(dueAt, reader.now, reader.zone)}`,
+      ];
+    case 'note':
+      return [details.note ? `Now ${quoted(details.note)}` : 'Now empty'];
+    case 'reassign':
+      return [`From you to ${mrkdwn(details.to?.name ?? 'someone else', 80)}`];
+    case 'rule':
+      return [`Now ${quoted(ruleName(details.rule ?? '', provider))}`];
+  }
+}
+
+function endingOf({ task, details }: Action, { capabilities }: HistoryProvider): string[] {
+  if (details?.ending === undefined) return [];
+  const known = capabilities.of(task).endings?.find(({ id }) => id === details.ending);
+  return [sentence(mrkdwn(known?.outcome ?? details.ending.replaceAll('_', ' '), 80))];
+}
+
+function ruleName(rule: string, { editing }: HistoryProvider): string {
+  return editing?.rules.find(({ value }) => value === rule)?.text ?? rule;
+}
+
+function due(dueAt: Instant | undefined, reader: Reader): string {
+  return dueAt === undefined ? 'No due date' : `Due ${exactTime(dueAt, reader.now, reader.zone)}`;
+}
+
+function quoted(text: string): string {
+  return `“${mrkdwn(text, 100)}”`;
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+// ---------------------------------------------------------------- how it ended, and what undid it
+
+function cameOf(action: Action, provider: string, reader: Reader): string[] {
+  switch (action.state) {
+    case 'queued':
+      return [underWay(action, provider, reader)];
+    case 'succeeded':
+      return [...wentThrough(action, reader), ...notUndone(action, provider)];
+    case 'failed':
+      return [failed(action, provider)];
+    case 'dropped':
+      return [failed(action, provider), 'You chose another action'];
+    case 'stale':
+      return [leftAlone(action, provider, reader)];
+    case 'undoing':
+      return [undoing(action, provider, reader)];
+    case 'undone':
+      return [undone(action, reader)];
+  }
+}
+
+function underWay(action: Action, provider: string, reader: Reader): string {
+  if (isHeldBack(action)) return `Goes to ${provider} once it can no longer be undone`;
+  if (!action.waiting) return `Under way${tried(action)}`;
+  const { reason, until } = action.waiting;
+  if (reason === 'rate_limited') return `Waits for ${provider} until ${at(until, action, reader)}`;
+  return `${sentence(WHY[reason](provider))}; Docket keeps trying until ${at(until, action, reader)}${tried(action)}`;
+}
+
+/** Worth a word only where the rep had to wait for it. */
+const AT_ONCE = 60_000;
+
+function wentThrough(action: Action, reader: Reader): string[] {
+  const { settledAt, createdAt } = action;
+  if (settledAt === undefined || settledAt - createdAt < AT_ONCE) return [];
+  return [`Went through at ${at(settledAt, action, reader)}${tried(action)}`];
+}
+
+function notUndone({ undoFailure }: Action, provider: string): string[] {
+  return undoFailure ? [`Not undone: ${WHY[undoFailure](provider)}`] : [];
+}
+
+/** What was sent, and never answered, may have happened all the same. */
+function failed(action: Action, provider: string): string {
+  const lead = action.sentAt === undefined ? notDone(action) : 'Not confirmed';
+  return `${lead}: ${WHY[action.failure ?? 'unexpected'](provider)}${tried(action)}`;
+}
+
+function leftAlone(action: Action, provider: string, reader: Reader): string {
+  const found = foundText(action, provider, reader);
+  if (action.undo) return `Not undone: ${found}`;
+  return `${action.sentAt === undefined ? 'Nothing sent' : 'Left alone'}: ${found}`;
+}
+
+function foundText(action: Action, provider: string, reader: Reader): string {
+  const { found } = action;
+  if (found?.how === 'done') {
+    const when = found.at === undefined ? '' : ` at ${at(found.at, action, reader)}`;
+    return `already done in ${provider}${when}`;
+  }
+  if (found?.how !== 'moved') return `no longer open for you in ${provider}`;
+  return found.dueAt === undefined
+    ? `its due date was taken away in ${provider}`
+    : `it was moved to ${exactTime(found.dueAt, reader.now, reader.zone)} in ${provider}`;
+}
+
+function undoing(action: Action, provider: string, reader: Reader): string {
+  return action.waiting
+    ? `Undo waits for ${provider} until ${at(action.waiting.until, action, reader)}`
+    : 'Being undone';
+}
+
+/** The oldest entries do not say when, or how: then only whether anything had been sent does. */
+function undone(action: Action, reader: Reader): string {
+  const { undo, settledAt } = action;
+  const doneAt = undo?.doneAt ?? settledAt;
+  const when = doneAt === undefined ? '' : ` at ${at(doneAt, action, reader)}`;
+  const withdrawn = undo ? undo.how === 'withdrawn' : action.sentAt === undefined;
+  return withdrawn ? `Taken back${when}, before it was sent` : `Undone${when}`;
+}
+
+/** Undo counts as a try as well, so what was undone does not say how often. */
+function tried({ attempts, undo }: Action): string {
+  return attempts > 1 && undo === undefined ? ` (tried ${attempts.toLocaleString('en-US')} times)` : '';
+}
+
+/** `09:12` on the entry's own day, else with its day. */
+function at(instant: Instant, { createdAt }: Action, { now, zone }: Reader): string {
+  return sameDay(instant, createdAt, zone) ? clockTime(instant, zone) : exactTime(instant, now, zone);
+}
+
+const WHY: Record<FailureReason, (provider: string) => string> = {
+  rate_limited: (provider) => `${provider} was getting too many requests`,
+  unavailable: (provider) => `${provider} did not answer`,
+  unreadable: (provider) => `${provider} sent an answer that could not be read`,
+  auth: (provider) => `${provider} refused Docket’s credentials`,
+  disconnected: (provider) => `your ${provider} connection had ended`,
+  not_enabled: (provider) => `the tasks API was not enabled for your ${provider} account`,
+  forbidden: (provider) => `${provider} did not let Docket change this task`,
+  not_found: (provider) => `${provider} no longer had this task for you`,
+  invalid: (provider) => `${provider} refused this change`,
+  conflict: (provider) => `the task was changed in ${provider} since`,
+  not_linked: (provider) => `your ${provider} account was not linked`,
+  expired: () => 'the time that you chose had passed',
+  unexpected: () => 'something broke in Docket',
+};
+
+/** What a rep tells an admin: ours, and the provider's of the verb and of its Undo. */
+function referenceOf({ id, reference, undo }: Action, provider: string): string {
+  const theirs = reference === undefined ? '' : `, ${provider} ${mrkdwn(reference, 60)}`;
+  const ofUndo = undo?.reference === undefined ? '' : `, undo ${mrkdwn(undo.reference, 60)}`;
+  return `action ${id}${theirs}${ofUndo}`;
+}

@@ -1,0 +1,144 @@
+/** `/tasks history`: a rep's own actions, newest first, by local day; as many as one message takes, and how many more. */
+import { Temporal } from 'temporal-polyfill';
+import type { Action, Instant, ProviderId } from '../src/core/types.ts';
+import { actions as actionsBlock, type Block, button, context, header, section } from './elements.ts';
+import { type Entry, entryOf, type HistoryProvider } from './history-entry.ts';
+import { ACTION } from './ids.ts';
+import { LIMITS } from './limits.ts';
+import type { Rendered } from './task-list.ts';
+import { count, exactTime, longDate } from './text.ts';
+import type { Reader } from './words.ts';
+
+export const HISTORY_DAYS = 30;
+/** More than anyone does in a month by hand; of what lies beyond them only that there is more is known. */
+export const HISTORY_COUNTED = 2_000;
+
+export interface HistoryPage {
+  /** Newest first: all that there is from here on, but one more than `HISTORY_COUNTED` at most. */
+  actions: readonly Action[];
+  /** The last action of the page before; undefined on the first. */
+  after: Action | undefined;
+}
+
+export type HistoryProviders = ReadonlyMap<ProviderId, HistoryProvider>;
+
+/** To whoever asks for the page after one that is no longer there, or not theirs. */
+export const NO_SUCH_PAGE = 'This page is too old to go on from. Type `/tasks history` for a fresh one.';
+
+const TITLE = `Your last ${HISTORY_DAYS} days`;
+const NOTHING =
+  'Nothing yet. Whatever you do here (Done, Dismiss, Snooze, Reschedule, and the changes in a row’s menu) will be listed: what it changed, how it ended, what undid it, and a reference for your admin.';
+const NOTHING_OLDER = 'Nothing older. `/tasks history` shows the newest.';
+
+export function renderHistory(page: HistoryPage, providers: HistoryProviders, reader: Reader): Rendered {
+  const { actions, after } = page;
+  if (actions.length === 0) {
+    const nothing = after ? NOTHING_OLDER : NOTHING;
+    return { text: `${TITLE}: ${nothing}`, blocks: [header(TITLE), section(nothing)] };
+  }
+  const heading = headingOf(page, reader);
+  const lines = linesThatFit(actions, heading, providers, reader);
+  const last = lines.at(-1)?.action;
+  const left = actions.length - lines.length;
+  const footer = last && left > 0 ? footerOf(last.id, moreText(left, actions.length)) : [];
+  return {
+    text: fallbackText(lines, actions.length),
+    blocks: [...heading, ...lines.flatMap(({ blocks }) => blocks), ...footer],
+  };
+}
+
+function headingOf({ actions, after }: HistoryPage, { now, zone }: Reader): Block[] {
+  const which = after
+    ? `Older than ${exactTime(after.createdAt, now, zone)}; \`/tasks history\` shows the newest.`
+    : `*${countText(actions.length, actions.length)}*, newest first.`;
+  return [
+    header(TITLE),
+    context(`${which} What is *bold* is in effect, what is ~struck out~ is not. Times are in ${zone}.`),
+  ];
+}
+
+function footerOf(lastId: string, more: string): Block[] {
+  return [context(`*${more}*, older than these.`), actionsBlock([button(ACTION.older, 'Show older', lastId)])];
+}
+
+function moreText(left: number, total: number): string {
+  return countText(left, total).replace(/ action(s?)$/, ' more action$1');
+}
+
+/** Of what was not read any more nobody knows how much it is. */
+function countText(number: number, total: number): string {
+  return total > HISTORY_COUNTED ? `More than ${count(number - 1, 'action')}` : count(number, 'action');
+}
+
+interface Line {
+  action: Action;
+  entry: Entry;
+  /** Stands above the first line of a day. */
+  day: string | undefined;
+  blocks: Block[];
+}
+
+/** The largest footer: one of these ids, and as many more as are counted. */
+const LARGEST_FOOTER = footerOf('9'.repeat(15), `More than ${count(HISTORY_COUNTED, 'more action')}`);
+
+/** At least one: the largest is far smaller than a message. */
+function linesThatFit(
+  actions: readonly Action[],
+  heading: readonly Block[],
+  providers: HistoryProviders,
+  reader: Reader,
+): Line[] {
+  const frame = [...heading, ...LARGEST_FOOTER];
+  let blocksLeft = LIMITS.messageBlocks - frame.length;
+  let charactersLeft = LIMITS.messageBlocksCharacters - '[]'.length - sizeOf(frame);
+  const lines: Line[] = [];
+  let current: string | undefined;
+  for (const action of actions) {
+    const date = dateOf(action.createdAt, reader.zone);
+    const day = date === current ? undefined : dayText(date, dateOf(reader.now, reader.zone));
+    const line = lineOf(action, day, providers, reader);
+    blocksLeft -= line.blocks.length;
+    charactersLeft -= sizeOf(line.blocks);
+    if (blocksLeft < 0 || charactersLeft < 0) break;
+    current = date;
+    lines.push(line);
+  }
+  return lines;
+}
+
+function lineOf(action: Action, day: string | undefined, providers: HistoryProviders, reader: Reader): Line {
+  const entry = entryOf(action, providerOf(providers, action), reader);
+  const blocks = [section(entry.line), context(entry.small)];
+  return { action, entry, day, blocks: day === undefined ? blocks : [section(`*${day}*`), ...blocks] };
+}
+
+/** History outlives the provider's settings. */
+function providerOf(providers: HistoryProviders, { provider }: Action): HistoryProvider {
+  return providers.get(provider) ?? { name: provider, capabilities: { noun: 'tasks', of: () => ({ verbs: {} }) } };
+}
+
+/** With the comma after each. */
+function sizeOf(blocks: readonly Block[]): number {
+  return blocks.reduce((size, block) => size + JSON.stringify(block).length + 1, 0);
+}
+
+function dateOf(at: Instant, zone: string): string {
+  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate().toString();
+}
+
+/** `Today, Monday 23 November` */
+function dayText(date: string, today: string): string {
+  if (date === today) return `Today, ${longDate(date)}`;
+  const yesterday = Temporal.PlainDate.from(today).subtract({ days: 1 }).toString();
+  return date === yesterday ? `Yesterday, ${longDate(date)}` : longDate(date);
+}
+
+function fallbackText(lines: readonly Line[], total: number): string {
+  let text = `${TITLE}: ${countText(total, total)}, newest first.`;
+  for (const [index, { day, entry }] of lines.entries()) {
+    const line = `\n${day === undefined ? '' : `${day}\n`}${entry.spoken}`;
+    if (text.length + line.length > LIMITS.fallbackText - 60) return `${text}\n… and ${moreText(total - index, total)}`;
+    text += line;
+  }
+  return total > lines.length ? `${text}\n… and ${moreText(total - lines.length, total)}` : text;
+}

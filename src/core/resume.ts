@@ -1,0 +1,26 @@
+/**
+ * What a provider refused because a credential had ended is gone on with once that was mended: a rep signed in again, or
+ * Docket was started with another key. What was refused was not done; where an answer was lost before, `perform.ts` reads
+ * first, and it reads each task anew, so nothing that was changed meanwhile is trampled on.
+ */
+import { type ClickDeps, performAgain } from './click.ts';
+import type { Tx } from './ports.ts';
+import { RECONNECT } from './retry.ts';
+import { DAY } from './time.ts';
+import type { ProviderId } from './types.ts';
+
+/** Older ones wait for the rep to say so: nobody expects a click of last week to happen now. */
+const RESUMED_WITHIN = 3 * DAY;
+
+/** Without a rep: everyone's at that provider. Returns how many go on. */
+export async function resumeRefused(
+  deps: Pick<ClickDeps, 'store' | 'queue' | 'clock'>,
+  of: { teamId: string; userId?: string; provider: ProviderId },
+  tx: Tx,
+): Promise<number> {
+  const since = deps.clock() - RESUMED_WITHIN;
+  const refused = await deps.store.ledger.failed(of, RECONNECT, since, tx);
+  let resumed = 0;
+  for (const action of refused) resumed += (await performAgain(deps, action, tx)) ? 1 : 0;
+  return resumed;
+}
