@@ -4,7 +4,7 @@ import type { RowRef } from '../src/core/click.ts';
 import type { Choice, TaskCapabilities } from '../src/core/provider.ts';
 import type { Task } from '../src/core/types.ts';
 import { type Block, context, option, section } from './elements.ts';
-import { ACTION, BLOCK, encodeEdit, type Form, VIEW } from './ids.ts';
+import { BLOCK, encodeEdit, type Form, VIEW } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { mrkdwn, whoAndWhat } from './text.ts';
 
@@ -25,7 +25,7 @@ export function doneModal(ref: RowRef, task: Task, capabilities: TaskCapabilitie
       label: { type: 'plain_text', text: 'How' },
       element: {
         type: 'radio_buttons',
-        action_id: ACTION.ending,
+        action_id: BLOCK.ending,
         options: ways.map(option),
         ...(first && { initial_option: first }),
       },
@@ -75,7 +75,7 @@ export function ruleModal(ref: RowRef, task: Task, rules: readonly Choice[], cur
       type: 'input',
       block_id: BLOCK.rule,
       label: { type: 'plain_text', text: 'Opportunity that the task counts for' },
-      element: { type: 'radio_buttons', action_id: ACTION.rule, options, ...(chosen && { initial_option: chosen }) },
+      element: { type: 'radio_buttons', action_id: BLOCK.rule, options, ...(chosen && { initial_option: chosen }) },
     },
   ]);
 }
@@ -88,7 +88,7 @@ export function reassignModal(ref: RowRef, task: Task, provider: string): ModalV
       block_id: BLOCK.owner,
       label: { type: 'plain_text', text: 'New owner' },
       hint: { type: 'plain_text', text: `Someone whom Docket has linked to ${provider}. The task leaves your list.` },
-      element: { type: 'users_select', action_id: ACTION.owner },
+      element: { type: 'users_select', action_id: BLOCK.owner },
     },
   ]);
 }
@@ -125,7 +125,7 @@ function noteInput(label: string, hint: string, initial: string, length: number,
     optional,
     element: {
       type: 'plain_text_input',
-      action_id: ACTION.note,
+      action_id: BLOCK.note,
       multiline: true,
       max_length: length,
       ...(initial && { initial_value: initial }),

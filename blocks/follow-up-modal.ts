@@ -3,7 +3,7 @@ import type { ModalView } from '@slack/types';
 import type { Choice } from '../src/core/provider.ts';
 import type { Instant } from '../src/core/types.ts';
 import { option } from './elements.ts';
-import { ACTION, BLOCK, VIEW } from './ids.ts';
+import { BLOCK, VIEW } from './ids.ts';
 import { LIMITS } from './limits.ts';
 
 export interface FollowUp {
@@ -31,7 +31,7 @@ export function followUpModal({ provider, kinds, dueAt, email, note }: FollowUp)
         label: { type: 'plain_text', text: `Whom it is about: their address in ${provider.name}` },
         element: {
           type: 'email_text_input',
-          action_id: ACTION.email,
+          action_id: BLOCK.email,
           ...(email && email.length <= LIMITS.inputText && { initial_value: email }),
         },
       },
@@ -41,7 +41,7 @@ export function followUpModal({ provider, kinds, dueAt, email, note }: FollowUp)
         label: { type: 'plain_text', text: 'What' },
         element: {
           type: 'static_select',
-          action_id: ACTION.kind,
+          action_id: BLOCK.kind,
           options,
           ...(first && { initial_option: first }),
         },
@@ -52,7 +52,7 @@ export function followUpModal({ provider, kinds, dueAt, email, note }: FollowUp)
         label: { type: 'plain_text', text: 'Due' },
         element: {
           type: 'datetimepicker',
-          action_id: ACTION.due,
+          action_id: BLOCK.due,
           initial_date_time: Math.floor(dueAt / 1_000),
         },
       },
@@ -63,7 +63,7 @@ export function followUpModal({ provider, kinds, dueAt, email, note }: FollowUp)
         label: { type: 'plain_text', text: 'Note' },
         element: {
           type: 'plain_text_input',
-          action_id: ACTION.draftNote,
+          action_id: BLOCK.draftNote,
           multiline: true,
           max_length: LIMITS.inputText,
           ...(note && { initial_value: note }),

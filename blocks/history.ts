@@ -61,13 +61,13 @@ function footerOf(lastId: string, more: string): Block[] {
   return [context(`*${more}*, older than these.`), actionsBlock([button(ACTION.older, 'Show older', lastId)])];
 }
 
-function moreText(left: number, total: number): string {
-  return countText(left, total).replace(/ action(s?)$/, ' more action$1');
+/** Of what was not read any more nobody knows how much it is. */
+function countText(number: number, total: number, noun = 'action'): string {
+  return total > HISTORY_COUNTED ? `More than ${count(number - 1, noun)}` : count(number, noun);
 }
 
-/** Of what was not read any more nobody knows how much it is. */
-function countText(number: number, total: number): string {
-  return total > HISTORY_COUNTED ? `More than ${count(number - 1, 'action')}` : count(number, 'action');
+function moreText(left: number, total: number): string {
+  return countText(left, total, 'more action');
 }
 
 interface Line {

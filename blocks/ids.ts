@@ -31,7 +31,20 @@ export const ACTION = {
   declineLink: 'link_decline',
   suggest: 'team_suggest',
   settings: 'settings_open',
-  /** Inputs of modals. */
+} as const;
+
+export const VIEW = {
+  when: 'task_when',
+  settings: 'rep_settings',
+  edit: 'task_edit',
+  draft: 'follow_up',
+  suggest: 'team_suggest',
+  notice: 'notice',
+} as const;
+export const SHORTCUT = { followUp: 'create_follow_up' } as const;
+
+/** An input's block has the name of its element: there is one in each. */
+export const BLOCK = {
   picker: 'when_picker',
   typed: 'when_typed',
   time: 'settings_time',
@@ -47,35 +60,6 @@ export const ACTION = {
   member: 'suggest_member',
   provider: 'suggest_provider',
   address: 'suggest_address',
-} as const;
-
-export const VIEW = {
-  when: 'task_when',
-  settings: 'rep_settings',
-  edit: 'task_edit',
-  draft: 'follow_up',
-  suggest: 'team_suggest',
-  notice: 'notice',
-} as const;
-export const SHORTCUT = { followUp: 'create_follow_up' } as const;
-
-/** An input's block has the name of its element: there is one in each. */
-export const BLOCK = {
-  picker: ACTION.picker,
-  typed: ACTION.typed,
-  time: ACTION.time,
-  days: ACTION.days,
-  note: ACTION.note,
-  ending: ACTION.ending,
-  owner: ACTION.owner,
-  rule: ACTION.rule,
-  email: ACTION.email,
-  kind: ACTION.kind,
-  due: ACTION.due,
-  draftNote: ACTION.draftNote,
-  member: ACTION.member,
-  provider: ACTION.provider,
-  address: ACTION.address,
 } as const;
 
 /** What asks for more before it is done, in a window. */

@@ -2,7 +2,7 @@
 import type { ModalView } from '@slack/types';
 import type { Schedule } from '../src/core/types.ts';
 import { option, section } from './elements.ts';
-import { ACTION, BLOCK, VIEW } from './ids.ts';
+import { BLOCK, VIEW } from './ids.ts';
 
 const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'].map((text, index) => ({
   text,
@@ -23,7 +23,7 @@ export function settingsModal(schedule: Schedule, zone: string): ModalView {
         type: 'input',
         block_id: BLOCK.time,
         label: { type: 'plain_text', text: 'Send my digest at' },
-        element: { type: 'timepicker', action_id: ACTION.time, initial_time: schedule.time },
+        element: { type: 'timepicker', action_id: BLOCK.time, initial_time: schedule.time },
       },
       {
         type: 'input',
@@ -31,7 +31,7 @@ export function settingsModal(schedule: Schedule, zone: string): ModalView {
         label: { type: 'plain_text', text: 'On these days' },
         element: {
           type: 'checkboxes',
-          action_id: ACTION.days,
+          action_id: BLOCK.days,
           options: DAYS.map(option),
           ...(chosen.length > 0 && { initial_options: chosen }),
         },

@@ -95,7 +95,7 @@ export function suggestModal(providers: readonly { id: string; name: string }[])
         type: 'input',
         block_id: BLOCK.member,
         label: { type: 'plain_text', text: 'Who' },
-        element: { type: 'users_select', action_id: ACTION.member },
+        element: { type: 'users_select', action_id: BLOCK.member },
       },
       {
         type: 'input',
@@ -103,7 +103,7 @@ export function suggestModal(providers: readonly { id: string; name: string }[])
         label: { type: 'plain_text', text: 'Where' },
         element: {
           type: 'static_select',
-          action_id: ACTION.provider,
+          action_id: BLOCK.provider,
           options,
           ...(first && { initial_option: first }),
         },
@@ -112,7 +112,7 @@ export function suggestModal(providers: readonly { id: string; name: string }[])
         type: 'input',
         block_id: BLOCK.address,
         label: { type: 'plain_text', text: 'Their address there' },
-        element: { type: 'email_text_input', action_id: ACTION.address },
+        element: { type: 'email_text_input', action_id: BLOCK.address },
       },
     ],
   };

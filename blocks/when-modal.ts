@@ -3,7 +3,7 @@ import type { ModalView } from '@slack/types';
 import type { RowRef } from '../src/core/click.ts';
 import type { Instant, Task } from '../src/core/types.ts';
 import { context, section } from './elements.ts';
-import { ACTION, BLOCK, encodeWhen, VIEW } from './ids.ts';
+import { BLOCK, encodeWhen, VIEW } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { when } from './task-row.ts';
 import { mrkdwn, whoAndWhat } from './text.ts';
@@ -36,7 +36,7 @@ export function whenModal(
         label: { type: 'plain_text', text: verb === 'snooze' ? 'Until' : 'New due time' },
         element: {
           type: 'datetimepicker',
-          action_id: ACTION.picker,
+          action_id: BLOCK.picker,
           initial_date_time: Math.floor(suggestion / 1_000),
         },
         optional: true,
@@ -51,7 +51,7 @@ export function whenModal(
         },
         element: {
           type: 'plain_text_input',
-          action_id: ACTION.typed,
+          action_id: BLOCK.typed,
           max_length: 100,
           placeholder: { type: 'plain_text', text: 'tomorrow at 3pm' },
         },

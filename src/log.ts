@@ -1,19 +1,109 @@
-import { type Logger, pino } from 'pino';
+/** JSON lines on standard output, without a secret, whatever a library hung on its error. */
+import { type DestinationStream, type Logger, pino } from 'pino';
 import type { Config } from './config.ts';
 
-/** Paths under which a library might hang a credential on an error; none of ours does. */
-const SECRETS = ['authorization', 'Authorization', 'token', 'headers', 'config.headers', 'response_url', 'url'];
+/** What is known of an error besides its name, message, stack and causes; nothing else that hangs on one is written. */
+const KEPT = ['code', 'kind', 'status', 'statusCode', 'provider', 'operation', 'reference', 'retryAfterMs'] as const;
+const DEEPEST_CAUSE = 6;
+const HIDDEN = '[hidden]';
+/** Fields that are never written, should anyone ever log them. */
+const FIELDS = [
+  'authorization',
+  'headers',
+  'token',
+  'accessToken',
+  'refreshToken',
+  'secret',
+  'payload',
+  'response_url',
+];
+/** Shorter ones would hide ordinary words. */
+const SHORTEST_SECRET = 8;
 
-/** JSON lines on standard output. Errors are written with their causes, whose texts hold no secrets (`ProviderError`). */
-export function createLog(level: Config['logLevel']): Logger {
-  return pino({
+/** `secrets` are hidden wherever they stand; what is shaped like a secret is, too. */
+export function createLog(
+  level: Config['logLevel'],
+  secrets: readonly string[] = [],
+  destination?: DestinationStream,
+): Logger {
+  const known = secrets.filter((secret) => secret.length >= SHORTEST_SECRET);
+  const options = {
     level,
     base: null,
-    redact: {
-      paths: SECRETS.flatMap((path) =>
-        ['', 'err.', 'err.cause.', 'err.original.', 'err.cause.original.'].map((at) => at + path),
-      ),
-      censor: '[hidden]',
-    },
+    redact: { paths: FIELDS.flatMap((name) => [name, `*.${name}`]), censor: HIDDEN },
+    serializers: { err: (error: unknown) => describe(error, 0) },
+    hooks: { streamWrite: (line: string) => hide(line, known) },
+  };
+  return destination ? pino(options, destination) : pino(options);
+}
+
+/** Every value of the settings that nobody may see. */
+export function secretsOf({ slack, encryptionKeys, providers }: Config): string[] {
+  const way = 'appToken' in slack ? slack.appToken : slack.signingSecret;
+  const theirs = [...providers.values()].flatMap((values) =>
+    Object.entries(values).flatMap(([name, value]) => (name.endsWith('_URL') ? [] : [value])),
+  );
+  return [slack.botToken, way, ...encryptionKeys, ...theirs];
+}
+
+function describe(error: unknown, depth: number): Record<string, unknown> {
+  if (!(error instanceof Error)) return { type: typeof error, ...(typeof error === 'string' && { message: error }) };
+  const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line));
+  const kept = KEPT.flatMap((key) => {
+    const value: unknown = Reflect.get(error, key);
+    return typeof value === 'string' || typeof value === 'number' ? [[key, value] as const] : [];
   });
+  const causes = depth < DEEPEST_CAUSE ? causesOf(error).map((cause) => describe(cause, depth + 1)) : [];
+  return {
+    type: error.name,
+    message: messageOf(error),
+    ...Object.fromEntries(kept),
+    stack: frames?.join('\n'),
+    ...(causes.length > 0 && { causes }),
+  };
+}
+
+/** Zod's message is a list of all that it found, which may quote what it read: where and what will do. */
+function messageOf(error: Error): string {
+  const issues: unknown = Reflect.get(error, 'issues');
+  if (!Array.isArray(issues)) return error.message;
+  return issues.map(({ path, code }) => `${[path].flat().join('.')}: ${code}`).join(', ');
+}
+
+/** Bolt and Slack's SDK call them `original` and `originals`, an AggregateError `errors`. */
+function causesOf(error: Error): unknown[] {
+  const all = ['cause', 'original', 'originals', 'errors'].flatMap((key) => Reflect.get(error, key) ?? []);
+  return [...new Set(all)].slice(0, DEEPEST_CAUSE);
+}
+
+const ADDRESS = /\b(https?|wss?):\/\/[^\s"'`\\<>]+/gi;
+const SHAPES = [
+  /\b(?:Bearer|Basic)(?:\s|%20|\+)+[\w.~+/=-]{6,}/gi,
+  /\bx(?:ox[a-z]|app)-[\w-]+/gi,
+  // JWT and JWE.
+  /\beyJ[\w-]{8,}(?:\.[\w-]*)*/g,
+  // In a query or a form; by themselves these words mean too many things.
+  /(?<=[?&"'\s](?:code|state|key|token|secret)=)[^\s"'\\&,}\]]+/gi,
+  // A trigger of Slack's.
+  /\b\d+\.\d{9,}\.[0-9a-f]{20,}\b/g,
+] as const;
+/** `access_token=…`, `"client_secret": "…"`, `x-api-key: …`, escaped or not; but nothing of the line's own JSON but its texts. */
+const NAMED =
+  /\b((?:access|refresh)_?token|client_?secret|code_verifier|authorization|x-api-key|response_url|trigger_id|password)(\\*["']?\s*[=:]\s*\\*["']?)(?![[{]|(?:null|true|false|[\d.-]+)[,}\]])[^\s"'\\&,}\]]+/gi;
+
+/** Takes a whole line of JSON and leaves it one: nothing that is replaced holds a quote or a backslash. */
+function hide(line: string, known: readonly string[]): string {
+  let shown = line;
+  for (const secret of known) shown = shown.replaceAll(secret, HIDDEN);
+  shown = shown.replace(ADDRESS, hideInAddress);
+  for (const shape of SHAPES) shown = shown.replace(shape, HIDDEN);
+  return shown.replace(NAMED, `$1$2${HIDDEN}`);
+}
+
+/** Slack's answers go to an address that is a secret by itself; elsewhere, secrets stand in the query or before the host. */
+function hideInAddress(address: string): string {
+  return address
+    .replace(/\/\/[^/@]*@/, `//${HIDDEN}@`)
+    .replace(/[?#].*$/, `?${HIDDEN}`)
+    .replace(/\/(actions|commands|services|workflows)\/.+$/i, `/$1/${HIDDEN}`);
 }

@@ -1,7 +1,7 @@
 /** The process: environment in, app up, SIGTERM out. The only file that acts on import. */
 import { createApp, type DocketApp } from './app.ts';
 import { readConfig } from './config.ts';
-import { createLog } from './log.ts';
+import { createLog, secretsOf } from './log.ts';
 import { PROVIDERS } from './providers/index.ts';
 
 /** Longer than the app takes to finish what is in hand, and all that a supervisor should have to wait. */
@@ -15,7 +15,7 @@ if ('problems' in result) {
 }
 
 const { config } = result;
-const log = createLog(config.logLevel);
+const log = createLog(config.logLevel, secretsOf(config));
 if (config.providers.size === 0) log.warn({}, 'no provider is set up, so there are no tasks to bring');
 
 let stopping = false;

@@ -51,6 +51,7 @@ const PARTS: readonly Part[] = [
   { of: ['src/http/'], may: ['src/core/', NODE] },
   { of: ['src/config.ts'], may: ['zod'] },
   { of: ['src/log.ts'], may: ['pino'], mayTypes: ['src/config.ts'] },
+  { of: ['src/backup.ts'], may: ['src/config.ts', 'src/store/backup.ts'] },
   { of: ['src/secrets.ts'], may: ['node:crypto'], mayTypes: ['src/core/'] },
   { of: ['src/app.ts', 'src/main.ts'], may: ['src/', '@slack/web-api', NODE] },
   { of: ['sandbox/demo.ts', 'sandbox/tour.ts'], may: ['src/app.ts', 'sandbox/', 'temporal-polyfill', NODE] },
@@ -80,7 +81,7 @@ const ONLY: Record<string, string> = {
 };
 
 /** What runs on import: processes, and the page's entry. */
-const ACTS_ON_IMPORT = ['src/main.ts', 'sandbox/demo.ts', 'sandbox/page/main.tsx'];
+const ACTS_ON_IMPORT = ['src/main.ts', 'src/backup.ts', 'sandbox/demo.ts', 'sandbox/page/main.tsx'];
 
 /** What makes an answer depend on more than its arguments. */
 const IMPURE: readonly (readonly [string, string?])[] = [
@@ -152,6 +153,8 @@ describe('the check', () => {
     ['src/app.ts', "import { App } from '@slack/bolt';"],
     ['src/app.ts', "import { createSlackWorkspace } from '../sandbox/slack/workspace.ts';"],
     ['src/config.ts', "import { createApp } from './app.ts';"],
+    ['src/backup.ts', "import { createApp } from './app.ts';"],
+    ['src/backup.ts', "import { openDatabase } from './store/database.ts';"],
     ['src/secrets.ts', "import { beginConsent } from './core/consent.ts';"],
     ['src/core/a.ts', "import { randomBytes } from 'node:crypto';"],
     ['src/slack/a.ts', "import { randomBytes } from 'node:crypto';"],

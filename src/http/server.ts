@@ -28,6 +28,8 @@ export interface HttpServer {
 
 /** Whoever has not sent all of a request by then, or does not take the answer, is cut off. */
 const STOP_WITHIN = 1_000;
+/** A request that is not whole by then is cut off: it holds a connection for nothing. */
+const LIMITS = { requestTimeout: 10_000, headersTimeout: 10_000, connectionsCheckingInterval: 1_000 };
 /** A task with its note of 65,535 characters (contracts 2.2), twice, escaped. */
 const MOST_BODY_BYTES = 1_000_000;
 
@@ -46,7 +48,7 @@ const HOOK = /^\/webhooks\/([a-z]+)$/;
 
 export function createHttpServer(deps: HttpDeps): HttpServer {
   const { port, ready, slack, log } = deps;
-  const server = createServer((request, response) => {
+  const server = createServer(LIMITS, (request, response) => {
     const path = request.url?.split('?', 1)[0] ?? '/';
     // Bolt throws at anything but a POST, and what is thrown here would end the process.
     if (slack && path === SLACK_EVENTS_PATH && request.method === 'POST') {

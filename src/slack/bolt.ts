@@ -1,10 +1,24 @@
 /** Bolt, set up for one workspace: Socket Mode or signed HTTP, our logger, no surprises. */
-import type { RequestListener } from 'node:http';
-import { App, HTTPReceiver, type Logger, LogLevel, SocketModeReceiver } from '@slack/bolt';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import {
+  App,
+  type AppOptions,
+  type BufferedIncomingMessage,
+  HTTPModuleFunctions,
+  HTTPReceiver,
+  isRawBodyError,
+  type Logger,
+  LogLevel,
+  type ReceiverEvent,
+  SocketModeReceiver,
+} from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
 import type { Log } from '../core/ports.ts';
 
 export type SlackSettings = { botToken: string; apiUrl: string } & ({ appToken: string } | { signingSecret: string });
+
+/** Slack's largest are far below. */
+const BODY_LIMIT = '1mb';
 
 export interface BoltApp {
   app: App;
@@ -42,42 +56,171 @@ export function createBolt(settings: SlackSettings, log: Log): BoltApp {
       logger,
       // The SDK's own patience for reconnecting: a socket is worth waiting for.
       installerOptions: { clientOptions: { slackApiUrl: settings.apiUrl } },
+      // Not acknowledged: Slack shows whoever clicked that it did not get through. Events would only come again.
+      processEventErrorHandler: async ({ error, event }) => {
+        noteRefusal(log, error);
+        if (isEvent(event.body)) await event.ack().catch(() => undefined);
+        return false;
+      },
     });
-    const app = new App({ ...common, clientOptions: options, receiver });
+    readWithCare(receiver.client, log);
+    const app = new WatchedApp({ ...common, clientOptions: options, receiver });
     return {
       app,
       requests: undefined,
       connect: async () => void (await receiver.start()),
       disconnect: () => receiver.stop(),
-      settled: trackListeners(app),
+      settled: () => app.settled(),
     };
   }
-  const receiver = new HTTPReceiver({ signingSecret: settings.signingSecret, logger, bodyLimit: '1mb' });
-  const app = new App({ ...common, clientOptions: options, receiver });
+  const { signingSecret } = settings;
+  const receiver = new HTTPReceiver({
+    signingSecret,
+    logger,
+    bodyLimit: BODY_LIMIT,
+    processEventErrorHandler: async ({ error, response }) => {
+      noteRefusal(log, error);
+      refuse(response, error instanceof Unacknowledged ? 404 : 400);
+      return true;
+    },
+  });
+  const app = new WatchedApp({ ...common, clientOptions: options, receiver });
   return {
     app,
-    requests: (request, response) => receiver.requestListener(request, response),
+    requests: (request, response) => void takeRequest(receiver, signingSecret, log, request, response),
     connect: async () => {},
     disconnect: async () => {},
-    settled: trackListeners(app),
+    settled: () => app.settled(),
   };
 }
 
-/** Most listeners go on after they have acknowledged; whoever stops the app must wait for them. */
-function trackListeners(app: App): () => Promise<void> {
-  const running = new Set<Promise<unknown>>();
-  app.use(async ({ next }) => {
-    const work = next();
-    running.add(work);
+/** Every listener has ended, and none of them acknowledged: it failed, or nobody listens for this. */
+class Unacknowledged extends Error {
+  override name = 'Unacknowledged' as const;
+}
+
+/** Bolt's app, which also knows whose payloads it takes, which listeners are at work, and whether any acknowledged. */
+class WatchedApp extends App {
+  readonly #token: string;
+  readonly #running = new Set<Promise<void>>();
+  #teamId: string | undefined;
+
+  constructor(options: AppOptions & { token: string }) {
+    super(options);
+    this.#token = options.token;
+  }
+
+  override async init(): Promise<void> {
+    await super.init();
+    this.#teamId = (await this.client.auth.test({ token: this.#token })).team_id;
+  }
+
+  /** A receiver turns what this throws into a refusal, at once; Bolt alone would let Slack wait for three seconds. */
+  override async processEvent(event: ReceiverEvent): Promise<void> {
+    if (!isObject(event.body)) throw new TypeError('the payload is no object');
+    // A person's id means someone only within their workspace, and the providers are linked to people of ours.
+    if ((teamOf(event.body) ?? this.#teamId) !== this.#teamId) return event.ack();
+    // No window of ours asks to be told; should Slack tell us all the same, there is nothing to do.
+    if (event.body.type === 'view_closed') return event.ack();
+    let acknowledged = false;
+    const ack: ReceiverEvent['ack'] = (answer) => {
+      acknowledged = true;
+      return event.ack(answer);
+    };
+    const work = super.processEvent({ ...event, ack });
+    this.#running.add(work);
     try {
       await work;
     } finally {
-      running.delete(work);
+      this.#running.delete(work);
+    }
+    if (!acknowledged) throw new Unacknowledged();
+  }
+
+  /** Most listeners go on after they have acknowledged; whoever stops the app must wait for them. */
+  async settled(): Promise<void> {
+    while (this.#running.size > 0) await Promise.allSettled(this.#running);
+  }
+}
+
+function teamOf({ team, team_id }: Record<string, unknown>): unknown {
+  return isObject(team) ? team.id : team_id;
+}
+
+/**
+ * Bolt looks into a body in a promise that nobody holds, so a signed `payload=null` would end the process. Only what is
+ * signed and an object gets to it, and it finds the body already read.
+ */
+async function takeRequest(
+  receiver: HTTPReceiver,
+  signingSecret: string,
+  log: Log,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  let refused = 401;
+  try {
+    const read = await HTTPModuleFunctions.parseAndVerifyHTTPRequest({ signingSecret, bodyLimit: BODY_LIMIT }, request);
+    refused = 400;
+    if (!isObject(parseBody(read))) throw new TypeError('the body is no object');
+    receiver.requestListener(read, response);
+  } catch (error) {
+    log.warn({ from: 'slack', why: error instanceof Error ? error.message : 'unknown' }, 'refused a request');
+    refuse(response, isRawBodyError(error) ? error.statusCode : refused);
+  }
+}
+
+function parseBody(request: BufferedIncomingMessage): unknown {
+  try {
+    return HTTPModuleFunctions.parseHTTPRequestBody(request);
+  } catch {
+    // JSON's own error quotes what it could not read.
+    throw new TypeError('the body is not what its type says');
+  }
+}
+
+/** Slack would send a refused event three more times, and it would be refused each time. */
+function refuse(response: ServerResponse, status: number): void {
+  if (!response.headersSent) response.writeHead(status, { 'x-slack-no-retry': '1' }).end();
+}
+
+/** Bolt's errors about what it cannot read quote it; a listener's error has been logged where it was caught. */
+function noteRefusal(log: Log, error: Error): void {
+  if (error instanceof Unacknowledged) log.info({ from: 'slack' }, 'nothing acknowledged what Slack sent');
+  else log.warn({ from: 'slack', why: error.name }, 'refused what Slack sent: it could not be read');
+}
+
+/**
+ * The SDK, too, looks into messages in a promise that nobody holds. What is no envelope is dropped; an event without a
+ * type is handed on as one that nobody listens for, so that it is acknowledged and does not come again.
+ */
+function readWithCare(client: SocketModeReceiver['client'], log: Log): void {
+  const [read] = client.listeners(MESSAGE);
+  client.removeAllListeners(MESSAGE);
+  client.on(MESSAGE, async (data: unknown, isBinary: unknown) => {
+    try {
+      const envelope = typeof data === 'string' ? JSON.parse(data) : undefined;
+      if (!isObject(envelope)) throw new TypeError('a message is no object');
+      if (envelope.type !== 'events_api' || isEvent(envelope.payload)) return await read?.(data, isBinary);
+      log.warn({ from: 'slack' }, 'passed over an event without a type');
+      await read?.(JSON.stringify({ ...envelope, payload: { event: { type: 'unreadable' } } }), isBinary);
+    } catch (error) {
+      log.warn(
+        { from: 'slack', why: error instanceof Error ? error.name : 'unknown' },
+        'passed over a message that could not be read',
+      );
     }
   });
-  return async () => {
-    while (running.size > 0) await Promise.allSettled(running);
-  };
+}
+
+const MESSAGE = 'ws_message';
+
+function isEvent(payload: unknown): boolean {
+  return isObject(payload) && isObject(payload.event) && typeof payload.event.type === 'string';
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Bolt's and the SDK's lines go to our log; their debug lines hold whole payloads and go nowhere. */

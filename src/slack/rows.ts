@@ -37,7 +37,7 @@ export function registerRows(app: App, context: SlackContext): void {
   });
 }
 
-/** Controls of messages that an older version sent, and forged ones. */
+/** Controls of messages that an older version sent, forged ones, and inputs, which nobody presses. */
 const UNKNOWN_ACTION = new RegExp(`^(?!(?:${Object.values(ACTION).join('|')})$)`);
 
 async function onSnooze(context: SlackContext, args: ActionArgs): Promise<void> {

@@ -18,7 +18,7 @@ import {
 } from 'kysely';
 import { OutsideTransaction } from './transaction.ts';
 
-const MEMORY = ':memory:';
+export const MEMORY = ':memory:';
 
 export interface OpenOptions {
   /** Told of every query, for tests and for debugging. Parameters are customers' data: never log them. */
@@ -40,7 +40,8 @@ export function openDatabase(url: string, options: OpenOptions = {}): Kysely<unk
   return db.withPlugin(new OutsideTransaction());
 }
 
-function pathOf(url: string): string {
+/** Where the file is that an address names. */
+export function pathOf(url: string): string {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase();
   // The address itself is not repeated: that of a server holds a password.
   if (scheme !== 'file') throw unsupported(scheme ? `a ${scheme}: address` : 'one without a scheme');
