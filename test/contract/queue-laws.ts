@@ -37,6 +37,7 @@ interface Expected {
   state: 'waiting' | 'held' | 'done' | 'cancelled';
   leaseUntil: number;
   attempts: number;
+  failingSince: number | undefined;
   age: number;
   /** The newest token, if it was not used up. */
   token: number | undefined;
@@ -91,6 +92,8 @@ class World {
     expect(await this.#queue.retry(job, again)).toBe(owner !== undefined);
     if (!owner) return;
     Object.assign(owner, { state: 'waiting', runAt: again.runAt, token: undefined });
+    if (!each.free) owner.failingSince ??= now;
+    else if (owner.failingSince !== undefined) owner.failingSince += each.delay;
     if (each.free) owner.attempts -= 1;
   }
 
@@ -113,7 +116,8 @@ class World {
     expect(await this.#queue.enqueue({ key, payload: { kind: 'link', teamId: key }, priority, runAt })).toBe(isNew);
     if (!isNew) return;
     const age = this.#model.size;
-    this.#model.set(key, { key, priority, runAt, state: 'waiting', leaseUntil: 0, attempts: 0, age, token: undefined });
+    const fresh = { state: 'waiting', leaseUntil: 0, attempts: 0, failingSince: undefined, token: undefined } as const;
+    this.#model.set(key, { key, priority, runAt, age, ...fresh });
   }
 
   async #claim({ limit, leaseMs }: Extract<Step, { do: 'claim' }>, now: number): Promise<void> {
@@ -132,6 +136,7 @@ class World {
       expect(job.token).toBeGreaterThan(Math.max(-1, ...before));
       Object.assign(each, { state: 'held', leaseUntil: now + leaseMs, attempts: each.attempts + 1, token: job.token });
       expect(job.attempt).toBe(each.attempts);
+      expect(job.failingSince).toBe(each.failingSince);
       this.#claimed.push(job);
     }
   }

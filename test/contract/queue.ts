@@ -3,7 +3,7 @@
  * how many interleavings are tried.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Clock, Queue, Store } from '../../src/core/ports.ts';
+import type { Clock, Job, Queue, Store } from '../../src/core/ports.ts';
 import { FOREVER } from '../../src/core/types.ts';
 import { claimOne, keys, LEASE, newJob } from './queue-jobs.ts';
 import { queueLaws } from './queue-laws.ts';
@@ -28,6 +28,10 @@ export function queueContract(name: string, open: (clock: Clock) => Promise<Open
 
     describe('claims', () => claimContract(queue));
     describe('leases', () => leaseContract(queue));
+    describe('trouble', () =>
+      troubleContract(queue, (instant) => {
+        now = instant;
+      }));
     describe('ends', () =>
       endContract(queue, (instant) => {
         now = instant;
@@ -88,6 +92,43 @@ function claimContract(queue: () => Queue): void {
     await Promise.all(names.map((name) => queue().enqueue(newJob(name))));
     const claims = await Promise.all(names.map(() => queue().claim(100, { limit: 3, leaseMs: 1_000 })));
     expect(keys(claims.flat()).toSorted()).toEqual(names.toSorted());
+  });
+}
+
+function troubleContract(queue: () => Queue, setNow: (instant: number) => void): void {
+  /** Claims the job at an instant, and gives it back then for later. Returns the job as it was claimed. */
+  async function giveBack(at: number, again: { runAt: number; free: boolean }): Promise<Job> {
+    setNow(at);
+    const job = await claimOne(queue(), at);
+    expect(await queue().retry(job, { ...again, error: 'again' })).toBe(true);
+    return job;
+  }
+
+  it('knows since when a job fails: from its first failure on, however often it failed since', async () => {
+    await queue().enqueue(newJob('a'));
+    expect((await giveBack(150, { runAt: 200, free: false })).failingSince).toBeUndefined();
+    expect((await giveBack(200, { runAt: 300, free: false })).failingSince).toBe(150);
+    expect((await claimOne(queue(), 300)).failingSince).toBe(150);
+  });
+
+  it('does not count the time for which a provider asked it to wait', async () => {
+    await queue().enqueue(newJob('a'));
+    // Told to wait before anything failed: that is no trouble yet.
+    await giveBack(100, { runAt: 500, free: true });
+    expect((await giveBack(500, { runAt: 600, free: false })).failingSince).toBeUndefined();
+    expect((await giveBack(600, { runAt: 1_600, free: true })).failingSince).toBe(500);
+    expect((await claimOne(queue(), 1_600)).failingSince).toBe(1_500);
+  });
+
+  it('is not told by a worker that lost its lease', async () => {
+    await queue().enqueue(newJob('a'));
+    const lost = await claimOne(queue(), 100);
+    const held = await claimOne(queue(), 1_100);
+    setNow(1_200);
+    expect(await queue().retry(lost, { runAt: 0, free: false, error: 'late' })).toBe(false);
+    setNow(1_300);
+    await queue().retry(held, { runAt: 1_300, free: false, error: 'again' });
+    expect((await claimOne(queue(), 1_300)).failingSince).toBe(1_300);
   });
 }
 

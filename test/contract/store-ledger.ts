@@ -1,10 +1,14 @@
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Store } from '../../src/core/ports.ts';
+import type { Found, Undo } from '../../src/core/types.ts';
 import { ANN, action, BEN, OTHER_ANN, rep, task } from '../store/fixtures.ts';
+import { historyContract } from './store-history.ts';
 
 const KEY = { ...ANN, provider: 'gong', taskId: '1' };
 
 export function ledgerContract(store: () => Store): void {
+  describe('history', () => historyContract(store));
+
   beforeEach(async () => {
     await store().reps.save(rep(ANN));
     await store().reps.save(rep(OTHER_ANN));
@@ -29,6 +33,9 @@ export function ledgerContract(store: () => Store): void {
       heldUntil: 20,
       sentAt: 30,
       attempts: 4,
+      waiting: { reason: 'unavailable', until: 70 },
+      found: { how: 'moved', dueAt: undefined },
+      undo: { how: 'reversed', askedAt: 80, doneAt: 90, reference: '\u202e "undo" \ud800' },
       failure: 'rate_limited',
       undoFailure: 'unexpected',
       reference: 'request 5',
@@ -46,6 +53,40 @@ export function ledgerContract(store: () => Store): void {
     const written = await store().ledger.record(action(ANN, task('1'), 1, { verb, details: { note: '' } }));
     expect(await store().ledger.latest(KEY)).toStrictEqual(written);
     expect(written).toMatchObject({ verb, details: { note: '' } });
+  });
+
+  it.each<Found>([
+    { how: 'done', at: 5 },
+    { how: 'done', at: undefined },
+    { how: 'gone' },
+    { how: 'moved', dueAt: 5 },
+    { how: 'moved', dueAt: undefined },
+  ])('keeps what was found instead of the task: %j', async (found) => {
+    const { id } = await recorded();
+    const stale = await store().ledger.transition(id, { from: ['queued'] }, { state: 'stale', found });
+    expect(stale?.found).toStrictEqual(found);
+    expect((await store().ledger.find(id))?.found).toStrictEqual(found);
+  });
+
+  it('keeps what an action waits for, and what took it back, for as long as they hold', async () => {
+    const { id } = await recorded();
+    const guard = { from: ['queued'] } as const;
+    const waiting = { reason: 'rate_limited', until: 9_000 } as const;
+    const asked: Undo = { how: 'withdrawn', askedAt: 5 };
+
+    expect(await store().ledger.transition(id, guard, { waiting, undo: asked })).toMatchObject({
+      waiting,
+      undo: asked,
+    });
+    expect(await store().ledger.transition(id, guard, { attempts: 1 })).toMatchObject({ waiting, undo: asked });
+    const undo: Undo = { ...asked, doneAt: 6 };
+    const changed = await store().ledger.transition(id, guard, { waiting: undefined, undo });
+    expect(changed?.waiting).toBeUndefined();
+    expect(changed?.undo).toStrictEqual(undo);
+    expect(await store().ledger.transition(id, guard, { undo: undefined, found: undefined })).toMatchObject({
+      undo: undefined,
+      found: undefined,
+    });
   });
 
   it('lets only one action take a number of a task', async () => {

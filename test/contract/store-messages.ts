@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import type { Store } from '../../src/core/ports.ts';
-import type { RepKey, Task } from '../../src/core/types.ts';
+import type { MessageKind, RepKey, Task } from '../../src/core/types.ts';
 import { ANN, action, BEN, message, OTHER_ANN, rep, run, summary, task, tasks } from '../store/fixtures.ts';
 
 export function messagesContract(store: () => Store): void {
@@ -11,6 +11,12 @@ export function messagesContract(store: () => Store): void {
   /** An action that was over when the providers were asked. */
   const act = (of: Task, seq: number, key: RepKey = ANN) =>
     store().ledger.record({ ...action(key, of, seq), state: 'succeeded', settledAt: summary().fetchedAt });
+
+  async function posted({ key, ...more }: { key: RepKey; kind: MessageKind; createdAt: number }): Promise<string> {
+    const id = await store().messages.create(message(key, more), []);
+    await store().messages.markPosted(id, { channel: 'D1', ts: '1.1' });
+    return id;
+  }
 
   /** What a person sees: position and task of each row. */
   async function rows(id: string): Promise<[number, string][]> {
@@ -156,6 +162,36 @@ export function messagesContract(store: () => Store): void {
     await store().messages.create(message(BEN, { kind: 'home' }), []);
     await store().messages.create(message(ANN, { kind: 'list', createdAt: 9_000 }), []);
     expect(await store().messages.newest(ANN, 'home')).toBe(newest);
+  });
+
+  it('knows a rep’s digests that were posted since, newest first', async () => {
+    const digest = (key: RepKey, createdAt: number) => posted({ key, kind: 'digest', createdAt });
+    await digest(ANN, 99);
+    const [old, young] = [await digest(ANN, 100), await digest(ANN, 200)];
+    const twin = await digest(ANN, 200);
+    await digest(OTHER_ANN, 300);
+    await posted({ key: ANN, kind: 'list', createdAt: 300 });
+    await store().messages.create(message(ANN, { kind: 'digest', createdAt: 300 }), []);
+
+    expect(await store().messages.digestsSince(ANN, 100)).toEqual([twin, young, old]);
+    expect(await store().messages.digestsSince(BEN, 0)).toEqual([]);
+  });
+
+  it('retires digests that were posted before, oldest first, each once', async () => {
+    const digest = (key: RepKey, createdAt: number) => posted({ key, kind: 'digest', createdAt });
+    const [newer, older, bens] = [await digest(ANN, 98), await digest(ANN, 1), await digest(BEN, 99)];
+    await digest(ANN, 100);
+    await digest(OTHER_ANN, 1);
+    await posted({ key: ANN, kind: 'list', createdAt: 1 });
+    await store().messages.create(message(ANN, { kind: 'digest', createdAt: 1 }), []);
+
+    expect(await store().messages.toRetire('T1', 100, 10)).toEqual([older, newer, bens]);
+    expect(await store().messages.toRetire('T1', 100, 2)).toEqual([older, newer]);
+    await store().messages.markRetired(newer);
+    await store().messages.markRetired('99');
+    expect(await store().messages.toRetire('T1', 100, 10)).toEqual([older, bens]);
+    // It is a message as before: it just has nothing to press.
+    expect(await store().messages.digestsSince(ANN, 98)).toContain(newer);
   });
 
   it('prunes old messages with their rows, but no digest that a run points to', async () => {

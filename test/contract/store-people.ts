@@ -106,6 +106,19 @@ export function peopleContract(store: () => Store): void {
     expect(await people.events('T1', { limit: 100, userId: '' })).toEqual([]);
   });
 
+  it('forgets lines of the audit from before, in every team', async () => {
+    const { people } = store();
+    const kept = [event(ANN, { at: 100 }), event(BEN, { at: 5_000, event: 'unlinked' })];
+    for (const each of [event(ANN, { at: 1 }), ...kept, event(BEN, { at: 99 }), event(OTHER_ANN, { at: 99 })]) {
+      await people.record(each);
+    }
+
+    expect(await people.pruneEvents(100)).toBe(3);
+    expect(await people.pruneEvents(100)).toBe(0);
+    expect(await people.events('T1', { limit: 10 })).toStrictEqual(kept.toReversed());
+    expect(await people.events('T2', { limit: 10 })).toEqual([]);
+  });
+
   it('is part of a transaction that fails', async () => {
     const { people, transact } = store();
     await people.suggest(suggestion(BEN));

@@ -8,7 +8,8 @@ import { type ClickResult, recordRetry, recordUndo, recordVerb } from '../../src
 import { ProviderError } from '../../src/core/errors.ts';
 import { performAction } from '../../src/core/perform.ts';
 import type { Change } from '../../src/core/provider.ts';
-import { ANN, createDocket, type Deps, type Docket, ref } from './docket.ts';
+import { ANN, createDocket, type Docket, ref } from './docket.ts';
+import { interleaved } from './interleaved.ts';
 import { FINAL, task } from './provider.ts';
 
 const DONE: Change = { verb: 'done' };
@@ -129,42 +130,4 @@ async function createWorld(docket: Docket, scheduler: Scheduler, taskId: string,
 
 function lost(): ProviderError {
   return new ProviderError({ provider: 'fake', kind: 'unavailable', operation: 'PATCH /x' });
-}
-
-/** Between any two queries, and around every transaction, anyone else may get their turn; nobody has one within. */
-function interleaved(deps: Deps, scheduler: Scheduler): Deps {
-  const { queue, store } = deps;
-  const { ledger, messages, links } = store;
-  const inTurn =
-    <Args extends unknown[], Result>(act: (...args: Args) => Promise<Result>) =>
-    async (...args: Args): Promise<Result> => {
-      await scheduler.schedule(Promise.resolve());
-      return act(...args);
-    };
-  const [find, transition, linksOf] = [inTurn(ledger.find), inTurn(ledger.transition), inTurn(links.of)];
-  const [complete, retry] = [inTurn(queue.complete), inTurn(queue.retry)];
-  return {
-    ...deps,
-    store: {
-      ...store,
-      async transact(work) {
-        await scheduler.schedule(Promise.resolve());
-        return store.transact(work);
-      },
-      ledger: {
-        ...ledger,
-        find: (id, tx) => (tx ? ledger.find(id, tx) : find(id)),
-        transition: (id, guard, patch, tx) =>
-          tx ? ledger.transition(id, guard, patch, tx) : transition(id, guard, patch),
-      },
-      messages: { ...messages, row: inTurn(messages.row) },
-      links: { ...links, of: (key, tx) => (tx ? links.of(key, tx) : linksOf(key)) },
-    },
-    queue: {
-      ...queue,
-      extend: inTurn(queue.extend),
-      complete: (job, tx) => (tx ? queue.complete(job, tx) : complete(job)),
-      retry: (job, again, tx) => (tx ? queue.retry(job, again, tx) : retry(job, again)),
-    },
-  };
 }
