@@ -144,7 +144,15 @@ async function openPage({ slack, simulators, clock }: Stage): Promise<Web> {
     slack,
     clock,
     providers: panelsOf(simulators, clock),
-    suggestions: ['/tasks', '/tasks digest', '/tasks connect', '/tasks status', '/tasks settings', '/tasks help'],
+    suggestions: [
+      '/tasks',
+      '/tasks digest',
+      '/tasks history',
+      '/tasks connect',
+      '/tasks status',
+      '/tasks settings',
+      '/tasks help',
+    ],
   };
   return createWeb({ ...options, port: PORT }).catch(() => createWeb(options));
 }

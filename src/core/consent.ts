@@ -5,7 +5,7 @@
  * a hash, used once and within ten minutes. Which user of the provider they are is decided by their address in Slack, or
  * by an admin's suggestion that they confirmed, never by what the browser says.
  */
-import { ProviderError } from './errors.ts';
+import { newReference, ProviderError } from './errors.ts';
 import { type LinksDeps, takeUser } from './links.ts';
 import { onlyOne } from './matching.ts';
 import { enqueueNotice, tryAgainLater } from './notices.ts';
@@ -23,6 +23,7 @@ export interface Secrets {
 }
 
 export interface ConsentDeps extends LinksDeps {
+  random: () => number;
   log: Log;
   secrets: Secrets;
   /** Where a provider sends the rep's browser back to. */
@@ -68,7 +69,7 @@ export type ConsentOutcome =
   | { is: 'denied'; provider: string }
   /** Signed in, but no active user there has the rep's address; or more than one, or another rep's. */
   | { is: 'no_user'; provider: string; email: string | undefined; why: 'none' | 'unclear' | 'taken' }
-  | { is: 'failed'; provider: string; reason: FailureReason };
+  | { is: 'failed'; provider: string; reason: FailureReason; reference: string };
 
 /** What came back with the rep's browser. Any of it may be missing or made up. */
 export interface ConsentAnswer {
@@ -109,14 +110,15 @@ export async function completeConsent(
   } catch (error) {
     if (stored) await putBack(deps, rep, providerId, before);
     if (!(error instanceof ProviderError)) throw error;
-    deps.log.warn({ err: error, provider: providerId, rep: rep.userId }, 'a consent could not be completed');
-    return { is: 'failed', provider: provider.name, reason: error.kind };
+    const reference = newReference(deps);
+    deps.log.warn({ err: error, reference, provider: providerId, rep: rep.userId }, 'a consent could not be completed');
+    return { is: 'failed', provider: provider.name, reason: error.kind, reference };
   }
 }
 
 /** Only the rep can deny it. Anything else is for an admin to mend, and the log says what (RFC 6749, 4.1.2.1). */
 function withoutCode(
-  { log }: ConsentDeps,
+  deps: ConsentDeps,
   rep: Rep,
   { id, name }: TaskProvider,
   error: string | undefined,
@@ -124,8 +126,9 @@ function withoutCode(
   if (error === undefined || error === 'access_denied') return { is: 'denied', provider: name };
   // What a browser brings may be anything; the codes are words.
   const said = /^[a-z_]{1,40}$/.test(error) ? error : 'unreadable';
-  log.warn({ provider: id, rep: rep.userId, said }, 'a provider refused to ask for a consent');
-  return { is: 'failed', provider: name, reason: 'invalid' };
+  const reference = newReference(deps);
+  deps.log.warn({ reference, provider: id, rep: rep.userId, said }, 'a provider refused to ask for a consent');
+  return { is: 'failed', provider: name, reason: 'invalid', reference };
 }
 
 type Earlier = Awaited<ReturnType<LinksDeps['store']['connections']['find']>>;
@@ -209,7 +212,7 @@ export function grantsOf(deps: Pick<ConsentDeps, 'store' | 'queue' | 'clock' | '
 const KEEP_ALIVE_AFTER = 7 * 24 * 60 * MINUTE;
 
 /** A job of its own: a provider that is away would keep whatever waits for this. */
-export async function renewGrants(deps: ConsentDeps & { random: () => number }, job: Job): Promise<void> {
+export async function renewGrants(deps: ConsentDeps, job: Job): Promise<void> {
   try {
     await keepGrantsAlive(deps);
     await deps.queue.complete(job);

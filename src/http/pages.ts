@@ -31,15 +31,16 @@ export function consentPage(outcome: ConsentOutcome): Page {
     case 'no_user':
       return { status: 200, title: 'Nothing was connected', text: whyNobody(outcome) };
     case 'failed':
-      return {
-        status: 502,
-        title: `${provider} could not be connected`,
-        text:
-          outcome.reason === 'rate_limited'
-            ? `${provider} gives one sign-in a minute. Wait a minute, then type /tasks connect in Slack and try again; it is safe.`
-            : `${provider} did not complete the sign-in, and nothing was changed. Type /tasks connect in Slack and try again; it is safe.`,
-      };
+      return { status: 502, title: `${provider} could not be connected`, text: whyFailed(outcome) };
   }
+}
+
+function whyFailed({ provider, reason, reference }: ConsentOutcome & { is: 'failed' }): string {
+  const said =
+    reason === 'rate_limited'
+      ? `${provider} gives one sign-in a minute. Wait a minute, then type /tasks connect in Slack and try again; it is safe.`
+      : `${provider} did not complete the sign-in, and nothing was changed. Type /tasks connect in Slack and try again; it is safe.`;
+  return `${said} (Reference: ${reference})`;
 }
 
 function whyNobody({ provider, email, why }: ConsentOutcome & { is: 'no_user' }): string {

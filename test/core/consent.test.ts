@@ -253,7 +253,7 @@ describe('a consent that leads nowhere', () => {
 
     const failed = await completeConsent(docket.deps, 'outreach', { state, code: undefined, error });
 
-    expect(failed).toEqual({ is: 'failed', provider: 'outreach', reason: 'invalid' });
+    expect(failed).toEqual({ is: 'failed', provider: 'outreach', reason: 'invalid', reference: '000000' });
     expect(docket.lines).toEqual(['warn a provider refused to ask for a consent']);
   });
 
@@ -302,7 +302,7 @@ describe('a consent that leads nowhere', () => {
       const state = await begin();
       fail();
 
-      expect(await comeBack(state)).toEqual({ is: 'failed', provider: 'outreach', reason });
+      expect(await comeBack(state)).toEqual({ is: 'failed', provider: 'outreach', reason, reference: '000000' });
       expect(await held()).toBeUndefined();
       expect(await linked()).toEqual([]);
     },

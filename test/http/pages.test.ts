@@ -18,8 +18,8 @@ const OUTCOMES: Record<string, ConsentOutcome> = {
   'no user there': { ...NOBODY, why: 'none' },
   'more than one user': { ...NOBODY, why: 'unclear' },
   'someone else has that user': { ...NOBODY, why: 'taken' },
-  'too many at once': { is: 'failed', provider, reason: 'rate_limited' },
-  'no answer': { is: 'failed', provider, reason: 'unavailable' },
+  'too many at once': { is: 'failed', provider, reason: 'rate_limited', reference: '3F9K2A' },
+  'no answer': { is: 'failed', provider, reason: 'unavailable', reference: '3F9K2A' },
 };
 
 describe.each(Object.entries(OUTCOMES))('%s', (name, outcome) => {
@@ -83,8 +83,14 @@ test.each(['none', 'unclear'] as const)(
 test('only where one has to wait a minute is one told to', () => {
   const reasons: FailureReason[] = ['unavailable', 'unreadable', 'auth', 'forbidden', 'invalid', 'unexpected'];
 
-  expect(consentPage({ is: 'failed', provider, reason: 'rate_limited' }).text).toContain('Wait a minute');
-  for (const reason of reasons) expect(consentPage({ is: 'failed', provider, reason }).text).not.toContain('minute');
+  expect(consentPage({ is: 'failed', provider, reason: 'rate_limited', reference: '3F9K2A' }).text).toContain(
+    'Wait a minute',
+  );
+  for (const reason of ['rate_limited', 'unavailable'] as const) {
+    expect(consentPage({ is: 'failed', provider, reason, reference: '3F9K2A' }).text).toContain('(Reference: 3F9K2A)');
+  }
+  for (const reason of reasons)
+    expect(consentPage({ is: 'failed', provider, reason, reference: '3F9K2A' }).text).not.toContain('minute');
 });
 
 test('a name is shown as it is written, and never becomes a part of the page', () => {
