@@ -1,12 +1,9 @@
 /** Bolt, set up for one workspace: Socket Mode or signed HTTP, our logger, no surprises. */
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { RequestListener } from 'node:http';
 import {
   App,
   type AppOptions,
-  type BufferedIncomingMessage,
-  HTTPModuleFunctions,
   HTTPReceiver,
-  isRawBodyError,
   type Logger,
   LogLevel,
   type ReceiverEvent,
@@ -14,11 +11,18 @@ import {
 } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
 import type { Log } from '../core/ports.ts';
+import {
+  BODY_LIMIT,
+  isEvent,
+  isObject,
+  noteRefusal,
+  readWithCare,
+  refuse,
+  takeRequest,
+  Unacknowledged,
+} from './receive.ts';
 
 export type SlackSettings = { botToken: string; apiUrl: string } & ({ appToken: string } | { signingSecret: string });
-
-/** Slack's largest are far below. */
-const BODY_LIMIT = '1mb';
 
 export interface BoltApp {
   app: App;
@@ -94,11 +98,6 @@ export function createBolt(settings: SlackSettings, log: Log): BoltApp {
   };
 }
 
-/** Every listener has ended, and none of them acknowledged: it failed, or nobody listens for this. */
-class Unacknowledged extends Error {
-  override name = 'Unacknowledged' as const;
-}
-
 /** Bolt's app, which also knows whose payloads it takes, which listeners are at work, and whether any acknowledged. */
 class WatchedApp extends App {
   readonly #token: string;
@@ -145,82 +144,6 @@ class WatchedApp extends App {
 
 function teamOf({ team, team_id }: Record<string, unknown>): unknown {
   return isObject(team) ? team.id : team_id;
-}
-
-/**
- * Bolt looks into a body in a promise that nobody holds, so a signed `payload=null` would end the process. Only what is
- * signed and an object gets to it, and it finds the body already read.
- */
-async function takeRequest(
-  receiver: HTTPReceiver,
-  signingSecret: string,
-  log: Log,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  let refused = 401;
-  try {
-    const read = await HTTPModuleFunctions.parseAndVerifyHTTPRequest({ signingSecret, bodyLimit: BODY_LIMIT }, request);
-    refused = 400;
-    if (!isObject(parseBody(read))) throw new TypeError('the body is no object');
-    receiver.requestListener(read, response);
-  } catch (error) {
-    log.warn({ from: 'slack', why: error instanceof Error ? error.message : 'unknown' }, 'refused a request');
-    refuse(response, isRawBodyError(error) ? error.statusCode : refused);
-  }
-}
-
-function parseBody(request: BufferedIncomingMessage): unknown {
-  try {
-    return HTTPModuleFunctions.parseHTTPRequestBody(request);
-  } catch {
-    // JSON's own error quotes what it could not read.
-    throw new TypeError('the body is not what its type says');
-  }
-}
-
-/** Slack would send a refused event three more times, and it would be refused each time. */
-function refuse(response: ServerResponse, status: number): void {
-  if (!response.headersSent) response.writeHead(status, { 'x-slack-no-retry': '1' }).end();
-}
-
-/** Bolt's errors about what it cannot read quote it; a listener's error has been logged where it was caught. */
-function noteRefusal(log: Log, error: Error): void {
-  if (error instanceof Unacknowledged) log.info({ from: 'slack' }, 'nothing acknowledged what Slack sent');
-  else log.warn({ from: 'slack', why: error.name }, 'refused what Slack sent: it could not be read');
-}
-
-/**
- * The SDK, too, looks into messages in a promise that nobody holds. What is no envelope is dropped; an event without a
- * type is handed on as one that nobody listens for, so that it is acknowledged and does not come again.
- */
-function readWithCare(client: SocketModeReceiver['client'], log: Log): void {
-  const [read] = client.listeners(MESSAGE);
-  client.removeAllListeners(MESSAGE);
-  client.on(MESSAGE, async (data: unknown, isBinary: unknown) => {
-    try {
-      const envelope = typeof data === 'string' ? JSON.parse(data) : undefined;
-      if (!isObject(envelope)) throw new TypeError('a message is no object');
-      if (envelope.type !== 'events_api' || isEvent(envelope.payload)) return await read?.(data, isBinary);
-      log.warn({ from: 'slack' }, 'passed over an event without a type');
-      await read?.(JSON.stringify({ ...envelope, payload: { event: { type: 'unreadable' } } }), isBinary);
-    } catch (error) {
-      log.warn(
-        { from: 'slack', why: error instanceof Error ? error.name : 'unknown' },
-        'passed over a message that could not be read',
-      );
-    }
-  });
-}
-
-const MESSAGE = 'ws_message';
-
-function isEvent(payload: unknown): boolean {
-  return isObject(payload) && isObject(payload.event) && typeof payload.event.type === 'string';
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Bolt's and the SDK's lines go to our log; their debug lines hold whole payloads and go nowhere. */

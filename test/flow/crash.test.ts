@@ -1,3 +1,4 @@
+/** Deaths that are no cell of the crash matrix (`test/crash`). */
 import { expect, test } from 'vitest';
 import { eventually, startReady, takeOver } from './process.ts';
 import {
@@ -6,7 +7,6 @@ import {
   dueAt,
   findRow,
   fresh,
-  lists,
   MAYA,
   MONDAY_NINE,
   patches,
@@ -20,60 +20,27 @@ import {
 /** A lease lives eight seconds; what a killed process held is taken up soon after. */
 const TAKEN_UP_WITHIN = 25_000;
 
-test.each([
-  ['before Gong was asked anything', 'POST /v2/tasks', 'hang', 1, 20_000],
-  ['before Gong did anything', 'PATCH', 'hang', 2, 20_000],
-  // At once: the lease of the killed process is not over yet.
-  ['after Gong did it, but before it could say so', 'PATCH', 'hold', 2, 500],
-] as const)(
-  'killed %s: the click, which was acknowledged, has its effect once and the row ends right',
-  async (_, on, kind, sent, later) => {
-    const world = await createWorld();
-    const digest = await digestOf(world);
-    const first = await takeOver(world);
-    const before = lists(world).length;
-    world.gong.fail({ on, how: { kind } });
-
-    const { acked } = await pressOnly(world, digest, 'Whitfield 001', 'Snooze', 'Next week');
-    expect(acked).toBe(true);
-    await eventually(() => expect(on === 'PATCH' ? patches(world) : lists(world).slice(before)).toHaveLength(1));
-    first.kill('SIGKILL');
-    expect(await first.exit).toBeNull();
-    world.gong.release();
-    const killedAt = performance.now();
-    await startReady(world, world.now() + later);
-
-    await eventually(() => expect(findRow(fresh(world, digest), 'Whitfield 001').text).toContain('Snoozed until'));
-    expect(performance.now() - killedAt).toBeLessThan(TAKEN_UP_WITHIN);
-    expect(dueAt(world, TASK_A)).toBe('2026-11-30T14:00:00.000Z');
-    expect(world.gong.task(TASK_B)?.updated).toBe('2026-11-01T10:00:00Z');
-    expect(patches(world).filter(({ status }) => status !== 429)).toHaveLength(sent);
-    expect(world.slack.messages(MAYA.id)).toHaveLength(1);
-  },
-  60_000,
-);
-
-test('killed in the middle of a digest: after the restart the rep gets it, once', async () => {
+test('back before the lease of the killed process is over: the click is taken up when it is, and has its effect once', async () => {
   const world = await createWorld();
-  world.gong.fail({ on: 'POST /v2/tasks', how: { kind: 'hold' } });
-  const first = await takeOver(world, MONDAY_NINE + 1_000);
-  await eventually(() => expect(lists(world)).toHaveLength(1));
+  const digest = await digestOf(world);
+  const first = await takeOver(world);
+  world.gong.fail({ on: 'PATCH', how: { kind: 'hold' } });
+
+  const { acked } = await pressOnly(world, digest, 'Whitfield 001', 'Snooze', 'Next week');
+  expect(acked).toBe(true);
+  await eventually(() => expect(patches(world)).toHaveLength(1));
   first.kill('SIGKILL');
-  await first.exit;
+  expect(await first.signal).toBe('SIGKILL');
   world.gong.release();
-  expect(posted(world)).toEqual([]);
+  const killedAt = performance.now();
+  await startReady(world, world.now() + 500);
 
-  const second = await startReady(world, MONDAY_NINE + 20_000);
-  await eventually(() => expect(posted(world)).toHaveLength(1));
-  expect(wordsOf(posted(world)[0])).toContain('Monday 23 November');
-  // Until the run is marked as posted.
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  second.kill('SIGKILL');
-  await second.exit;
-  await startReady(world, MONDAY_NINE + 60_000);
-  await new Promise((resolve) => setTimeout(resolve, 2_000));
-
-  expect(posted(world)).toHaveLength(1);
+  await eventually(() => expect(findRow(fresh(world, digest), 'Whitfield 001').text).toContain('Snoozed until'));
+  expect(performance.now() - killedAt).toBeLessThan(TAKEN_UP_WITHIN);
+  expect(dueAt(world, TASK_A)).toBe('2026-11-30T14:00:00.000Z');
+  expect(world.gong.task(TASK_B)?.updated).toBe('2026-11-01T10:00:00Z');
+  expect(patches(world).filter(({ status }) => status !== 429)).toHaveLength(2);
+  expect(world.slack.messages(MAYA.id)).toHaveLength(1);
 }, 60_000);
 
 test('two processes on one database: one digest, and one effect for each click', async () => {

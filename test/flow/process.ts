@@ -1,12 +1,15 @@
 /** Docket as a process of its own, as `npm start` runs it, against the simulators of a world. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, vi } from 'vitest';
 import { freePort, type World } from './world.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const CLOCK = pathToFileURL(fileURLToPath(new URL('./shift-clock.ts', import.meta.url))).href;
+const CLOCK = new URL('./shift-clock.ts', import.meta.url);
+
+/** A second or two, but for a machine that has much else to do. */
+export const START_WITHIN = 45_000;
 
 export interface DocketProcess {
   port: number;
@@ -15,22 +18,35 @@ export interface DocketProcess {
   kill(signal: NodeJS.Signals): void;
   /** The exit code; null when a signal ended it. */
   exit: Promise<number | null>;
+  /** The signal that ended it. */
+  signal: Promise<NodeJS.Signals | null>;
+  /** What its clock says, or said when the machine's said `at`. */
+  now(at?: number): number;
   status(path: string): Promise<number | undefined>;
 }
 
-export async function startProcess(env: Record<string, string>, now?: number): Promise<DocketProcess> {
-  const port = await freePort();
+/** `preload`: modules that run in the process before the product does. */
+export async function startProcess(
+  env: Record<string, string>,
+  now?: number,
+  preload: readonly URL[] = [],
+): Promise<DocketProcess> {
+  const port = Number(env.PORT) || (await freePort());
+  const imports = [...(now === undefined ? [] : [CLOCK]), ...preload].map((module) => `--import ${module.href}`);
+  const offset = now === undefined ? 0 : now - Date.now();
   const child = spawn(process.execPath, ['src/main.ts'], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env.PATH,
       PORT: String(port),
-      ...(now !== undefined && { NODE_OPTIONS: `--import ${CLOCK}`, CLOCK_OFFSET_MS: String(now - Date.now()) }),
+      ...(imports.length > 0 && { NODE_OPTIONS: imports.join(' ') }),
+      ...(now !== undefined && { CLOCK_OFFSET_MS: String(offset) }),
       ...env,
     },
   });
-  const exit = exitOf(child);
+  const end = endOf(child);
+  const exit = end.then(({ code }) => code);
   onTestFinished(async () => {
     child.kill('SIGKILL');
     await exit;
@@ -46,6 +62,8 @@ export async function startProcess(env: Record<string, string>, now?: number): P
     output: () => output,
     kill: (signal) => void child.kill(signal),
     exit,
+    signal: end.then(({ signal }) => signal),
+    now: (at = Date.now()) => at + offset,
     async status(path) {
       try {
         return (await fetch(`http://127.0.0.1:${port}${path}`)).status;
@@ -56,20 +74,22 @@ export async function startProcess(env: Record<string, string>, now?: number): P
   };
 }
 
-async function exitOf(child: ChildProcess): Promise<number | null> {
-  const [code]: (number | null)[] = await once(child, 'close');
-  return code ?? null;
+async function endOf(child: ChildProcess): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
+  await once(child, 'close');
+  return { code: child.exitCode, signal: child.signalCode };
 }
 
-export function envOf(world: World): Record<string, string> {
+/** What the world's own app was given. */
+export function envOf({ slack, config }: World): Record<string, string> {
   return {
-    SLACK_BOT_TOKEN: world.slack.botToken,
-    SLACK_APP_TOKEN: world.slack.appToken,
-    SLACK_API_URL: world.slack.apiUrl,
-    DATABASE_URL: world.config.databaseUrl,
-    GONG_ACCESS_KEY: world.gong.accessKey,
-    GONG_ACCESS_KEY_SECRET: world.gong.accessKeySecret,
-    GONG_API_URL: world.gong.url,
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_APP_TOKEN: slack.appToken,
+    SLACK_API_URL: slack.apiUrl,
+    DATABASE_URL: config.databaseUrl,
+    ...(config.port > 0 && { PORT: String(config.port) }),
+    ...(config.publicUrl !== undefined && { PUBLIC_URL: config.publicUrl }),
+    ...(config.encryptionKeys.length > 0 && { ENCRYPTION_KEY: config.encryptionKeys.join(',') }),
+    ...Object.assign({}, ...config.providers.values()),
   };
 }
 
@@ -79,9 +99,14 @@ export async function takeOver(world: World, now = world.now()): Promise<DocketP
   return startReady(world, now);
 }
 
-export async function startReady(world: World, now: number): Promise<DocketProcess> {
-  const docket = await startProcess(envOf(world), now);
-  await eventually(async () => expect(await docket.status('/readyz'), docket.output()).toBe(200));
+export async function startReady(
+  world: World,
+  now: number,
+  env: Record<string, string> = {},
+  preload: readonly URL[] = [],
+): Promise<DocketProcess> {
+  const docket = await startProcess({ ...envOf(world), ...env }, now, preload);
+  await eventually(async () => expect(await docket.status('/readyz'), docket.output()).toBe(200), START_WITHIN);
   return docket;
 }
 

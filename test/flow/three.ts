@@ -128,7 +128,7 @@ export async function createThree(options: ThreeOptions = {}): Promise<Three> {
     ...options.outreachOptions,
   });
   const reply = await createReply({ ...REPLY, clock, apiKey: API_KEY, ...options.replyOptions });
-  onTestFinished(async () => {
+  (options.atEnd ?? onTestFinished)(async () => {
     await outreach.close();
     await reply.close();
     if (options.allowUnexpected) return;

@@ -106,6 +106,8 @@ export interface WorldOptions {
   secrets?: () => readonly string[];
   /** Let the Gong simulator enforce its 3 calls a second; default true. */
   gongRateLimits?: boolean;
+  /** Takes what clears up, for a world that outlives its test; default: the test that is running, which does so at its end. */
+  atEnd?: (clear: () => Promise<void>) => void;
 }
 
 /** Lines that mean that something of ours broke, whatever the test was about. */
@@ -174,7 +176,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     },
     idle: () => app.idle(),
   };
-  onTestFinished(async () => {
+  (options.atEnd ?? onTestFinished)(async () => {
     await app.stop();
     await slack.close();
     await gong.close();

@@ -1,0 +1,111 @@
+/** How it is sent to the app, and what must hold whatever was sent. */
+import { createHmac } from 'node:crypto';
+import { Agent, request } from 'node:http';
+import { sql } from 'kysely';
+import { expect, onTestFinished } from 'vitest';
+import { openDatabase } from '../../src/store/database.ts';
+import { createWorld, findRow, fresh, MAYA, mustBe, patches, press, TASK_A, type World } from '../flow/world.ts';
+import { type Post, type Sent, templatesOf } from './payloads.ts';
+
+export const SLACK_WAITS = 3_000;
+
+export interface Answer {
+  status: number;
+  ms: number;
+}
+export interface Door {
+  post(
+    post: Post,
+    more?: { secret?: string; at?: number; headers?: Record<string, string | undefined> },
+  ): Promise<Answer>;
+}
+
+export function doorOf(world: World, port = world.app.port): Door {
+  const agent = new Agent({ keepAlive: true, maxSockets: 32 });
+  onTestFinished(() => agent.destroy());
+  return {
+    async post({ body, contentType }, { secret = world.slack.signingSecret, at = seconds(), headers = {} } = {}) {
+      const signature = createHmac('sha256', secret).update(`v0:${at}:`).update(body).digest('hex');
+      const all: Record<string, string | undefined> = {
+        'content-type': contentType,
+        'x-slack-request-timestamp': String(at),
+        'x-slack-signature': `v0=${signature}`,
+        ...headers,
+      };
+      const given = Object.fromEntries(
+        Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+      );
+      const before = performance.now();
+      const status = await new Promise<number>((resolve, reject) => {
+        const outgoing = request({ port, path: '/slack/events', method: 'POST', headers: given, agent }, (answer) => {
+          answer.resume().on('end', () => resolve(answer.statusCode ?? 0));
+        });
+        outgoing.setTimeout(SLACK_WAITS + 2_000, () => outgoing.destroy(new Error('no answer')));
+        outgoing.on('error', reject).end(body);
+      });
+      return { status, ms: performance.now() - before };
+    },
+  };
+}
+
+export const seconds = () => Math.floor(Date.now() / 1_000);
+
+export async function eachOf<T>(all: readonly T[], atOnce: number, work: (one: T) => Promise<void>): Promise<void> {
+  const rest = all.values();
+  await Promise.all(
+    Array.from({ length: atOnce }, async () => {
+      for (const one of rest) await work(one);
+    }),
+  );
+}
+/** The ledger and the links as a whole; schedules of those whom the payloads do not act as. */
+export async function recordOf(world: World) {
+  const db = openDatabase(world.config.databaseUrl);
+  try {
+    const { rows: actions } = await sql`select * from actions order by id`.execute(db);
+    const { rows: links } =
+      await sql`select team_id, user_id, provider, external_id, origin, linked_at from links order by 1, 2, 3`.execute(
+        db,
+      );
+    const { rows: schedules } =
+      await sql`select * from schedules where user_id = ${MAYA.id} and team_id = ${world.slack.teamId}`.execute(db);
+    const { rows: jobs } =
+      await sql`select key from jobs where payload like '%"perform"%' or payload like '%"undo"%' or payload like '%"create"%'`.execute(
+        db,
+      );
+    return { actions, links, schedules, jobs };
+  } finally {
+    await db.destroy();
+  }
+}
+
+/** What main.ts would end the process for. */
+export function unhandled(): unknown[] {
+  const seen: unknown[] = [];
+  const note = (error: unknown) => void seen.push(error);
+  process.on('unhandledRejection', note);
+  onTestFinished(() => void process.off('unhandledRejection', note));
+  return seen;
+}
+
+export async function expectUnharmed(world: World, before: Awaited<ReturnType<typeof recordOf>>): Promise<void> {
+  await world.idle();
+  expect(await recordOf(world)).toEqual(before);
+  expect(before.actions).toHaveLength(1);
+  for (const path of ['/healthz', '/readyz']) {
+    expect((await fetch(`http://127.0.0.1:${world.app.port}${path}`)).status, path).toBe(200);
+  }
+  expect(patches(world)).toHaveLength(1);
+  const digest = mustBe(world.slack.messages(MAYA.id)[0]);
+  await press(world, digest, 'Whitfield 001', 'Done');
+  expect(world.gong.task(TASK_A)?.status).toBe('DONE');
+  expect(findRow(fresh(world, digest), 'Whitfield 001').text).toContain('Marked done in Gong');
+}
+
+/** A row of Maya's that is settled, so that Undo and Retry have something to reach for. */
+export async function arrange(http: boolean): Promise<{ world: World; templates: Sent[] }> {
+  const world = await createWorld({ http, allowUnexpected: true, gongRateLimits: false });
+  const templates = await templatesOf(world);
+  await press(world, mustBe(world.slack.messages(MAYA.id)[0]), 'Whitfield 002', 'Dismiss');
+  return { world, templates };
+}
