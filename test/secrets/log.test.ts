@@ -121,7 +121,7 @@ describe('the log', () => {
       },
       requestUrl: 'https://docket.example/slack/events',
     });
-    expect(line.err.stack).toContain('secrets.test.ts');
+    expect(line.err.stack).toContain('log.test.ts');
   });
 
   test('errors of the libraries that are used, with a secret at every place', async () => {
