@@ -117,18 +117,19 @@ export function notDone({ verb }: Pick<Action, 'verb'>): string {
 
 export function failure(action: Action, provider: string): string {
   const reason = action.failure ?? 'unexpected';
-  return `*${NOT_DONE[action.verb]}.* ${explain(reason, provider)}${support(action)}`;
+  return `*${NOT_DONE[action.verb]}.* ${explain(reason, provider)}${support(action, action.reference)}`;
 }
 
 /** Undo is pressed again by whoever wants it: it is never gone on with by itself. */
 export function undoFailure(action: Action, provider: string): string {
   const said = explainAgain(action.undoFailure ?? 'unexpected', provider).replace('Trying again', 'Undo');
-  return `*Not undone.* ${said}${support(action)}`;
+  return `*Not undone.* ${said}${support(action, action.undo?.reference)}`;
 }
 
-function support(action: Action): string {
-  const theirs = action.reference ? `, ${mrkdwn(action.reference, 60)}` : '';
-  return ` (Reference: action ${action.id}${theirs})`;
+/** Ours, and the provider's of the very exchange that failed: both stand in the log beside it. */
+function support({ id }: Action, reference: string | undefined): string {
+  const theirs = reference ? `, ${mrkdwn(reference, 60)}` : '';
+  return ` (Reference: action ${id}${theirs})`;
 }
 
 /** Under `Marking done in Gong …`, once that takes longer than a moment. */

@@ -44,7 +44,7 @@ export function failed(deps: PerformDeps, action: Action, reason: FailureReason,
     attempts: action.attempts + 1,
     waiting: undefined,
     failure: reason,
-    reference: referenceOf(error) ?? action.reference,
+    reference: referenceOf(error),
     settledAt: deps.clock(),
   };
 }

@@ -3,7 +3,7 @@ import type { Job } from './ports.ts';
 import { finish, onFailure, type PerformDeps, referenceOf, SENT_WITHIN, settle, succeeded } from './settle.ts';
 import { closed, findTarget, isDueAt, isOpen, isSameAccount, type Target } from './target.ts';
 import { movesDate } from './triage.ts';
-import type { Action, FailureReason, Found } from './types.ts';
+import type { Action, FailureReason, Found, Undo } from './types.ts';
 
 export async function undoAction(deps: PerformDeps, job: Job, actionId: string): Promise<void> {
   const action = await deps.store.ledger.find(actionId);
@@ -14,7 +14,8 @@ export async function undoAction(deps: PerformDeps, job: Job, actionId: string):
       undoFailure: reason,
       waiting: undefined,
       attempts: action.attempts + 1,
-      reference: referenceOf(error) ?? action.reference,
+      // That of the change itself stays beside it.
+      undo: { how: 'reversed', askedAt: action.undo?.askedAt ?? deps.clock(), ...referenceIn(error) },
     });
   const target = await findTarget(deps, action);
   if (!target || !isSameAccount(action, target)) return giveUp('not_linked');
@@ -39,6 +40,11 @@ export async function undoAction(deps: PerformDeps, job: Job, actionId: string):
   } catch (error) {
     await onFailure(deps, job, action, error, (reason) => giveUp(reason, error));
   }
+}
+
+function referenceIn(error: unknown): Pick<Undo, 'reference'> {
+  const reference = referenceOf(error);
+  return reference === undefined ? {} : { reference };
 }
 
 /**

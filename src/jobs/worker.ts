@@ -87,6 +87,8 @@ export function createWorker(deps: WorkerDeps): Worker {
       .catch((error) => log.error({ err: error }, 'could not look for work'))
       .finally(() => {
         looking = undefined;
+        // Somebody may have called right between the last look and this.
+        if (lookAgain) wake();
       });
   }
 
@@ -118,7 +120,7 @@ export function createWorker(deps: WorkerDeps): Worker {
     async idle() {
       for (;;) {
         wake();
-        await looking;
+        while (looking) await looking;
         if (running.size === 0) return;
         await Promise.race([...running.values()].map((entry) => entry.ended));
       }

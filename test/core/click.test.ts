@@ -293,7 +293,12 @@ describe('Undo', () => {
     await recordUndo(docket.deps, ANN, ref(shown, 1));
     await docket.work();
 
-    expect(refused).toMatchObject({ state: 'succeeded', undoFailure: 'conflict', reference: 'trace 1' });
+    expect(refused).toMatchObject({
+      state: 'succeeded',
+      undoFailure: 'conflict',
+      reference: 'request 2',
+      undo: { how: 'reversed', reference: 'trace 1' },
+    });
     expect(await docket.latest()).toMatchObject({ state: 'undone', undoFailure: undefined });
   });
 

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
-import type { Job, JobPayload } from '../../src/core/ports.ts';
+import type { Job, JobPayload, Queue } from '../../src/core/ports.ts';
 import { createWorker, type Handlers } from '../../src/jobs/worker.ts';
 import { queueMigrations } from '../../src/queue/migrations.ts';
 import { createQueue } from '../../src/queue/queue.ts';
@@ -300,4 +300,39 @@ test('each kind of job has a handler of its own, which is given what the job say
   await worker.idle();
 
   expect(taken.toSorted()).toEqual(payloads.map((payload) => [payload.kind, payload]).toSorted());
+});
+
+test('a call for work is heard at every moment of a look, its very end included', async () => {
+  for (let moment = 0; moment < 16; moment += 1) {
+    const waiting: Job[] = [];
+    const ran: string[] = [];
+    const payload: JobPayload = { kind: 'link', teamId: 'T1' };
+    const job: Job = { id: '1', key: 'a', payload, attempt: 1, enqueuedAt: 0, failingSince: undefined, token: 1 };
+    let looked = false;
+    const queue: Pick<Queue, 'claim'> = {
+      async claim() {
+        if (looked) return waiting.splice(0);
+        looked = true;
+        void (async () => {
+          for (let passed = 0; passed < moment; passed += 1) await undefined;
+          waiting.push(job);
+          worker.wake();
+        })();
+        return [];
+      },
+    };
+    const handlers = new Proxy({} as Handlers, {
+      get:
+        () =>
+        async ({ id }: Job) =>
+          void ran.push(id),
+    });
+    const log = { info() {}, warn() {}, error() {} };
+    const worker = createWorker({ queue: queue as Queue, handlers, clock: () => 0, log, urgentPriority: CLICK });
+
+    worker.wake();
+    for (let turn = 0; turn < 3; turn += 1) await new Promise(setImmediate);
+
+    expect(ran, `after ${moment} microtasks`).toEqual(['1']);
+  }
 });

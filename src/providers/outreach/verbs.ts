@@ -2,6 +2,7 @@
  * What changes a task (contracts 2.4): actions, whose parameters are in the query, for they take no body. `deliver` is
  * none of them, because it sends mail; nor is `snooze` without a time, which adds another day each time it is asked.
  */
+import { z } from 'zod';
 import { ProviderError } from '../../core/errors.ts';
 import type { CallOptions, Change, Receipt, TaskProvider } from '../../core/provider.ts';
 import type { Account, Instant, Task } from '../../core/types.ts';
@@ -14,7 +15,7 @@ import { isStep } from './kinds.ts';
 import { type Query, toQuery } from './query.ts';
 import { findTask, TASK } from './reading.ts';
 import { isOpenOf, ownerOf } from './tasks.ts';
-import { ChangedAnswer, type ChangedTask, Nothing } from './wire.ts';
+import { ChangedAnswer, type ChangedTask } from './wire.ts';
 
 /** Outreach names no exchange. */
 export const RECEIPT: Receipt = { reference: undefined };
@@ -113,9 +114,9 @@ async function close(
   }
 }
 
-/** Gone is gone, whoever did it; a 404 for a task that can still be read is about something else. */
+/** 204 without a body (contracts 2.3) is all that is believed. Gone is gone, whoever did it; a 404 for a task that can still be read is about something else. */
 async function remove(client: OutreachClient, account: Account, taskId: string, options: CallOptions): Promise<void> {
-  const request = { method: 'DELETE', path: `/tasks/${taskId}`, template: TASK, schema: Nothing } as const;
+  const request = { method: 'DELETE', path: `/tasks/${taskId}`, template: TASK, schema: z.null() } as const;
   try {
     await client.call(account, request, options);
   } catch (error) {

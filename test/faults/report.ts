@@ -1,0 +1,140 @@
+/** The results of a matrix as tables: aligned for a terminal, and as Markdown for the documents. */
+import { POINTS } from '../crash/points.ts';
+import { PRESSED } from '../crash/verbs.ts';
+import type { Result } from '../matrix/cells.ts';
+import { CELLS } from './table.ts';
+import { NAMES, type Provider, VERBS } from './verbs.ts';
+
+export interface Table {
+  title: string;
+  columns: readonly string[];
+  rows: readonly { name: string; cells: readonly string[] }[];
+}
+
+/** There is no such cell: nothing is read before, or the provider does not speak so. */
+const NONE = '–';
+/** There is one, and nothing is known of it. */
+export const MISSING = 'not run';
+
+/** One for each provider, with its own verbs. */
+export function faultTables(results: readonly Result[]): Table[] {
+  const came = byPlace(results.filter(({ matrix }) => matrix === 'faults'));
+  return (Object.keys(NAMES) as Provider[]).map((provider) => {
+    const cells = CELLS.filter(({ verb }) => verb.provider === provider);
+    const places = new Set(cells.map(placeOf));
+    const title = NAMES[provider];
+    const columns = VERBS.filter((verb) => verb.provider === provider).map(({ name }) => `${title} ${name}`);
+    const table = tableOf(title, unique(cells, 'row'), columns, (place) =>
+      places.has(place) ? (came.get(place) ?? MISSING) : NONE,
+    );
+    return { ...table, columns: columns.map((column) => column.slice(title.length + 1)) };
+  });
+}
+
+/** Where columns differ from row to row, as for a digest, the rows that share them stand together. */
+export function crashTables(results: readonly Result[]): Table[] {
+  const crashes = results.filter(({ matrix }) => matrix === 'crashes');
+  const came = byPlace(crashes);
+  const groups = new Map<string, { rows: string[]; columns: string[] }>();
+  for (const row of unique(crashes, 'row').sort(inOrderOf(POINTS))) {
+    const ofRow = crashes.filter((result) => result.row === row);
+    const columns = unique(ofRow, 'column').sort(inOrderOf(PRESSED));
+    const group = groups.get(columns.join()) ?? { rows: [], columns };
+    group.rows.push(row);
+    groups.set(columns.join(), group);
+  }
+  return [...groups.values()].map(({ rows, columns }) =>
+    tableOf('Killed at', rows, columns, (place) => came.get(place) ?? NONE),
+  );
+}
+
+/** As they are declared; they end in any order. What stands after a name does not matter. */
+function inOrderOf(declared: readonly { name: string }[]): (a: string, b: string) => number {
+  const index = (text: string) => declared.findIndex(({ name }) => text.replace(/^Undo of /, '').startsWith(name));
+  return (a, b) => index(a) - index(b) || a.localeCompare(b);
+}
+
+interface Place {
+  row: string;
+  column: string;
+}
+
+function tableOf(
+  title: string,
+  rows: readonly string[],
+  columns: readonly string[],
+  came: (place: string) => string,
+): Table {
+  return {
+    title,
+    columns,
+    rows: rows.map((row) => ({ name: row, cells: columns.map((column) => came(placeOf({ row, column }))) })),
+  };
+}
+
+function byPlace(results: readonly Result[]): Map<string, string> {
+  const came = new Map<string, string>();
+  for (const result of results) {
+    const place = placeOf(result);
+    came.set(place, [came.get(place), result.came].filter(Boolean).join(' / '));
+  }
+  return came;
+}
+
+function placeOf({ row, column }: Place): string {
+  return `${row}\n${column}`;
+}
+
+function unique(cells: readonly Place[], key: 'row' | 'column'): string[] {
+  return [...new Set(cells.map((cell) => cell[key]))];
+}
+
+export function toText({ title, columns, rows }: Table): string {
+  const lines = [[title, ...columns], ...rows.map(({ name, cells }) => [name, ...cells])];
+  const widths = [title, ...columns].map((_, index) => Math.max(...lines.map((line) => (line[index] ?? '').length)));
+  return lines.map((line) => line.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ')).join('\n');
+}
+
+export function toMarkdown({ title, columns, rows }: Table): string {
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  const head = [line([title, ...columns]), line([title, ...columns].map(() => '---'))];
+  return [...head, ...rows.map(({ name, cells }) => line([name, ...cells]))].join('\n');
+}
+
+/** What `docs/reliability.md` has of the faults. */
+export function faultsInMarkdown(results: readonly Result[]): string {
+  const tables = faultTables(results).map(
+    (table) => `### ${table.title}\n\n${toMarkdown({ ...table, title: FAULTS })}`,
+  );
+  return [counted(CELLS.length), ...tables].join('\n\n');
+}
+
+export function crashesInMarkdown(results: readonly Result[]): string {
+  const count = results.filter(({ matrix }) => matrix === 'crashes').length;
+  return [counted(count), ...crashTables(results).map(toMarkdown)].join('\n\n');
+}
+
+/** Over the names of the rows. */
+export const FAULTS = 'What goes wrong';
+
+function counted(cells: number): string {
+  return `${cells.toLocaleString('en-US')} cells, as \`npm run faults\` found them.`;
+}
+
+/** What stands between two marks gives way to something else. */
+export function replaced(document: string, mark: 'faults' | 'crashes', text: string): string {
+  const [before, , after] = partsOf(document, mark);
+  return `${before}\n\n${text}\n\n${after}`;
+}
+
+export function between(document: string, mark: 'faults' | 'crashes'): string {
+  return partsOf(document, mark)[1];
+}
+
+function partsOf(document: string, mark: string): [before: string, text: string, after: string] {
+  const [begin, end] = [`<!-- ${mark}:begin -->`, `<!-- ${mark}:end -->`];
+  const from = document.indexOf(begin) + begin.length;
+  const to = document.indexOf(end);
+  if (from < begin.length || to < from) throw new RangeError(`no ${begin} … ${end}`);
+  return [document.slice(0, from), document.slice(from, to), document.slice(to)];
+}

@@ -1,0 +1,156 @@
+/** The task that a cell is about: put at its provider, found in a digest, pressed, and watched for what becomes of it. */
+import { expect, vi } from 'vitest';
+import type { SimulatorRequest } from '../../sandbox/desk.ts';
+import type { Delivery, SandboxMessage } from '../../sandbox/slack/types.ts';
+import { outreachTask, replyTask, type Three } from '../flow/three.ts';
+import { fresh, gongTask, MAYA, mustBe, posted, pressOnly, rowsOf } from '../flow/world.ts';
+import type { Provider, Verb } from './verbs.ts';
+
+export interface Subject {
+  id: string;
+  /** Who it is about: the words that find its row. */
+  person: string;
+  message: SandboxMessage;
+}
+
+let lastNumber = 100_000;
+
+/** A task of its own, and a digest that shows it. */
+export async function createSubject(world: Three, verb: Verb): Promise<Subject> {
+  lastNumber += 1;
+  const person = `Whitfield ${lastNumber}`;
+  // Beyond 2^53 where the provider's ids are.
+  const id = verb.provider === 'reply' ? `9${lastNumber}` : `9007199254740${lastNumber}`;
+  putTask(world, verb, id, person);
+  const before = posted(world).length;
+  await delivered(world, () => world.slack.command(MAYA.id, '/tasks', 'digest'));
+  await vi.waitFor(() => expect(posted(world).length).toBeGreaterThan(before), { timeout: 15_000 });
+  await world.idle();
+  return { id, person, message: mustBe(posted(world).at(-1)) };
+}
+
+function putTask({ gong, outreach, reply }: Three, { provider, task }: Verb, id: string, person: string): void {
+  const other = id.slice(-6);
+  if (provider === 'gong') {
+    gong.put(gongTask({ id, contact: { data: { firstName: 'Dana', lastName: person } } }));
+  } else if (provider === 'outreach') {
+    const emails = [`dana.${other}@harbour.example`];
+    outreach.putProspect({ id: other, firstName: 'Dana', lastName: person, emails });
+    const step = { taskType: 'sequence_step_call', sequenceId: '51', sequenceStepId: '52' } as const;
+    outreach.put(outreachTask({ id, prospectId: other, ...(task === 'step' && step) }));
+  } else {
+    reply.put(replyTask({ id, contact: { id: other, fullName: `Dana ${person}` } }));
+  }
+}
+
+/** Nothing of it comes into the digests of the next cells. */
+export function removeSubject(world: Three, provider: Provider, { id }: Pick<Subject, 'id'>): void {
+  if (provider === 'gong') world.gong.put({ ...mustBe(world.gong.task(id)), status: 'DISMISSED' });
+  else if (world[provider].task(id)) world[provider].remove(id);
+}
+
+/** Presses the verb; a window that opens is filled in. `before` is called when all that is left is to send it off. */
+export async function pressVerb(
+  world: Three,
+  { message, person }: Subject,
+  { press: { control, choice, form } }: Verb,
+  before: () => void = () => {},
+): Promise<void> {
+  if (!form) {
+    before();
+    return pressAndWait(world, () => pressOnly(world, fresh(world, message), person, control, choice));
+  }
+  await delivered(world, () => pressOnly(world, fresh(world, message), person, control, choice));
+  const shown = () => JSON.stringify(world.slack.modal(MAYA.id)?.view.blocks);
+  await vi.waitFor(() => expect(shown()).toContain(form.shows), { timeout: 15_000 });
+  before();
+  await pressAndWait(world, () => world.slack.submit(MAYA.id, form.fields as never));
+}
+
+export async function pressRow(world: Three, { message, person }: Subject, label: string): Promise<void> {
+  await pressAndWait(world, () => pressOnly(world, fresh(world, message), person, label));
+}
+
+async function pressAndWait(world: Three, act: () => Promise<Delivery>): Promise<void> {
+  await delivered(world, act);
+  await world.idle();
+}
+
+/** On a machine that is busy with many cells an acknowledgement may come too late; then Slack sends it once more. */
+async function delivered({ slack }: Three, act: () => Promise<Delivery>): Promise<void> {
+  const first = await act();
+  const { acked, ackBody } = first.acked ? first : await slack.redeliver();
+  expect({ acked, ackBody }).toEqual({ acked: true, ackBody: {} });
+}
+
+/** The row as the rep sees it: its words, and what they can press. */
+export function rowOf(world: Three, { message, person }: Subject): { text: string; controls: string[] } {
+  const { blocks } = fresh(world, message);
+  const row = rowsOf(blocks).find(({ text }) => text.includes(person));
+  if (row) return { text: row.text, controls: Object.keys(row.controls) };
+  const texts = blocks.map(({ text }) => (text as { text?: string } | undefined)?.text ?? '');
+  return { text: texts.find((text) => text.includes(person)) ?? 'no row', controls: [] };
+}
+
+/** Every request about this task, in order; at Gong, where none is read by itself, every reading of the list. */
+export function requestsOf(world: Three, provider: Provider, { id }: Subject): SimulatorRequest[] {
+  return world[provider].requests.filter(
+    ({ method, path }) =>
+      path.includes(`/tasks/${id}`) || (provider === 'gong' && `${method} ${path}` === 'POST /v2/tasks'),
+  );
+}
+
+export interface Effects {
+  /** How often the task became another, or something was done with it that cannot be seen in the task. */
+  count(): number;
+  stop(): void;
+}
+
+/** Counts from now on. */
+export function countEffects(world: Three, provider: Provider, subject: Subject): Effects {
+  const state = () => JSON.stringify(stateOf(world, provider, subject.id));
+  const doneBefore = sideEffects(world, provider, subject.id);
+  let last = state();
+  let changes = 0;
+  const stop = world[provider].onChange(() => {
+    const now = state();
+    if (now !== last) changes += 1;
+    last = now;
+  });
+  const done = () => sideEffects(world, provider, subject.id).map((count, kind) => count - (doneBefore[kind] ?? 0));
+  return { count: () => Math.max(changes, ...done()), stop };
+}
+
+/** What the simulators noted besides the task's own state: a sequence that moved on, a call's result, a note, mail. */
+function sideEffects({ outreach, reply }: Three, provider: Provider, id: string): number[] {
+  if (provider === 'outreach') {
+    const kinds = ['advanced', 'finished', 'stranded', 'noted', 'mailed'] as const;
+    return kinds.map((kind) => outreach.effects.filter((each) => each.kind === kind && each.taskId === id).length);
+  }
+  if (provider === 'gong') return [];
+  return [reply.effects.completions, reply.effects.executions].map(
+    (effects) => effects.filter(({ taskId }) => taskId === id).length,
+  );
+}
+
+/** Without what changes by itself with every writing. */
+function stateOf({ gong, outreach, reply }: Three, provider: Provider, id: string): unknown[] | undefined {
+  switch (provider) {
+    case 'gong': {
+      const task = gong.task(id);
+      return task && [task.status, instant(task.dueDate), task.userId];
+    }
+    case 'outreach': {
+      const task = outreach.task(id);
+      return task && [task.state, instant(task.dueAt), task.ownerId, task.note, task.opportunityAssociation];
+    }
+    case 'reply': {
+      const task = reply.task(id);
+      return task && [task.status, instant(task.startAt), instant(task.dueTo), task.template, task.assignedUserId];
+    }
+  }
+}
+
+function instant(date: string | null | undefined): number | undefined {
+  return date ? Date.parse(date) : undefined;
+}
