@@ -110,14 +110,14 @@ const NOT_DONE: Record<Operation, string> = {
   rule: 'Opportunity rule not changed',
 };
 
-/** `Not marked done`: what a digest that is too old to be acted on says of a click that failed. */
-export function notDone({ verb }: Pick<Action, 'verb'>): string {
-  return NOT_DONE[verb];
+/** `Not marked done`; and where something was sent whose answer was lost, no more than is known. */
+export function notDone({ verb, sentAt }: Pick<Action, 'verb' | 'sentAt'>): string {
+  return sentAt === undefined ? NOT_DONE[verb] : 'Not confirmed';
 }
 
 export function failure(action: Action, provider: string): string {
   const reason = action.failure ?? 'unexpected';
-  return `*${NOT_DONE[action.verb]}.* ${explain(reason, provider)}${support(action, action.reference)}`;
+  return `*${notDone(action)}.* ${explain(reason, provider)}${support(action, action.reference)}`;
 }
 
 /** Undo is pressed again by whoever wants it: it is never gone on with by itself. */
@@ -140,18 +140,23 @@ export function waitingFor({ reason, until }: Waiting, provider: string, reader:
 }
 
 /** Why nothing was sent: the task was not as the row showed it. */
-export function stale({ found, verb }: Pick<Action, 'found' | 'verb'>, provider: string, reader: Reader): string {
-  return found?.how === 'moved'
-    ? movedMeanwhile(found, verb, provider, reader)
-    : closedMeanwhile(found, provider, reader);
+export function stale(
+  { found, verb, sentAt }: Pick<Action, 'found' | 'verb' | 'sentAt'>,
+  provider: string,
+  reader: Reader,
+): string {
+  if (found?.how === 'moved') return movedMeanwhile(found, verb, provider, reader);
+  const said = closedMeanwhile(found, provider, reader);
+  // What was sent before, and never answered, may have changed something.
+  return sentAt === undefined ? `${said} Nothing was changed.` : said;
 }
 
 function closedMeanwhile(found: Found | undefined, provider: string, reader: Reader): string {
   if (found?.how === 'done') {
     const when = found.at === undefined ? '' : ` at ${momentOf(found.at, reader)}`;
-    return `Already done in ${provider}${when}. Nothing was changed.`;
+    return `Already done in ${provider}${when}.`;
   }
-  return `No longer open in ${provider}: it was done, dismissed or given to someone else there. Nothing was changed.`;
+  return `No longer open in ${provider}: it was done, dismissed or given to someone else there.`;
 }
 
 function movedMeanwhile(

@@ -152,8 +152,7 @@ function notUndone({ undoFailure }: Action, provider: string): string[] {
 
 /** What was sent, and never answered, may have happened all the same. */
 function failed(action: Action, provider: string): string {
-  const lead = action.sentAt === undefined ? notDone(action) : 'Not confirmed';
-  return `${lead}: ${WHY[action.failure ?? 'unexpected'](provider)}${tried(action)}`;
+  return `${notDone(action)}: ${WHY[action.failure ?? 'unexpected'](provider)}${tried(action)}`;
 }
 
 function leftAlone(action: Action, provider: string, reader: Reader): string {

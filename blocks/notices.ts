@@ -35,8 +35,10 @@ export function noticeMessage(notice: Notice, provider: string, reader: Reader):
 }
 
 /** The words for a task's row do not fit here: there is no task yet, and no Retry that would look before it asks again. */
-function whyNot({ why, email }: Notice & { about: 'not_created' }, provider: string): string {
+function whyNot({ why, unsure, email }: Notice & { about: 'not_created' }, provider: string): string {
   const not = '*Follow-up not created.*';
+  // Whatever the last attempt came to, the answer to an earlier one may have been lost.
+  if (unsure && why !== 'no_person') return mayHaveBeen(email, provider);
   switch (why) {
     case 'no_person':
       return `${not} Not exactly one prospect in ${provider} has the address ${mrkdwn(email, 120)}, so there is nobody to attach it to. Use the shortcut again with another address.`;
@@ -44,7 +46,7 @@ function whyNot({ why, email }: Notice & { about: 'not_created' }, provider: str
     case 'unavailable':
     case 'unreadable':
     case 'unexpected':
-      return `*Your follow-up may not have been created.* Docket asked ${provider} for one about ${mrkdwn(email, 120)}, and could not find out what became of it. Look there before you use the shortcut again.`;
+      return mayHaveBeen(email, provider);
     case 'forbidden':
       return `${not} ${provider} does not let you create tasks through Docket. Ask your ${provider} admin, or create it in ${provider}.`;
     case 'not_found':
@@ -55,6 +57,10 @@ function whyNot({ why, email }: Notice & { about: 'not_created' }, provider: str
     default:
       return `${not} ${explainAgain(why, provider)}`;
   }
+}
+
+function mayHaveBeen(email: string, provider: string): string {
+  return `*Your follow-up may not have been created.* Docket asked ${provider} for one about ${mrkdwn(email, 120)}, and could not find out what became of it. Look there before you use the shortcut again.`;
 }
 
 function plain(text: string): Rendered {

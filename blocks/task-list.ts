@@ -281,7 +281,7 @@ function largestRow(task: Task, provider: RowProvider, reader: Reader): number {
     task,
     state: 'failed',
     heldUntil: undefined,
-    sentAt: reader.now,
+    sentAt: undefined,
     attempts: 1,
     waiting: undefined,
     found: undefined,

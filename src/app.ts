@@ -2,7 +2,6 @@
 import { WebClient } from '@slack/web-api';
 import type { Config } from './config.ts';
 import { type Circuit, createCircuit } from './core/circuit.ts';
-import { CLICK_JOB_PRIORITY } from './core/click.ts';
 import { type ConsentAnswer, type ConsentOutcome, completeConsent, grantsOf, renewGrants } from './core/consent.ts';
 import { createTask } from './core/create.ts';
 import { claimDueDigests, sendDigest } from './core/digest.ts';
@@ -14,8 +13,9 @@ import type { Clock, Job, Log } from './core/ports.ts';
 import type { TaskProvider } from './core/provider.ts';
 import { enqueueLooks, onTaskChanged, reconcile } from './core/reconcile.ts';
 import { resumeRefused } from './core/resume.ts';
-import { enqueueRetiring, retireDigests } from './core/retire.ts';
+import { retireDigests } from './core/retire.ts';
 import { showOutcome } from './core/settle.ts';
+import { CLICK_JOB_PRIORITY } from './core/show.ts';
 import { DAY } from './core/time.ts';
 import type { ProviderId } from './core/types.ts';
 import { undoAction } from './core/undo.ts';
@@ -140,10 +140,18 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
       create: (job, request) => createTask(context, job, request),
       hook: (job, { provider }) => keepHook(context, job, provider),
       renew: (job) => renewGrants(context, job),
-      retire: (job, { teamId }) => retireDigests(context, job, teamId),
     },
   });
   let teamId: string | undefined;
+  let retiring: Promise<void> | undefined;
+  /** Takes as long as Slack lets it, so nothing waits for it. */
+  const retire = (team: string) => {
+    retiring ??= retireDigests(context, team, () => !stopping)
+      .catch((error) => log.error({ err: error }, 'could not take the buttons off old digests'))
+      .finally(() => {
+        retiring = undefined;
+      });
+  };
   const tick = createTick({
     clock,
     log,
@@ -151,7 +159,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
       if (teamId !== undefined) {
         await daily(context, teamId, config.retentionMs);
         await enqueueLooks(context, teamId);
-        await enqueueRetiring(context, teamId);
+        retire(teamId);
       }
       if ((await claimDueDigests(context)) > 0) worker.wake();
     },
@@ -195,7 +203,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
       ready = true;
       await enqueueLink(context, teamId, `start:${clock()}`);
       await enqueueHookChecks(context);
-      await resumeAll(context, teamId);
+      await resumeAll(context, config, teamId);
       worker.wake();
       tick.start();
       const requestUrl = bolt.requests && config.publicUrl && publicUrl(port) + SLACK_EVENTS_PATH;
@@ -210,6 +218,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
         within(tick.stop(), withinMs),
       ]);
       if (!ended) log.warn({}, 'stopped with jobs in hand; they go on at the next start');
+      await within(Promise.resolve(retiring), 1_000);
       await within(screen.settled(), 1_000);
       await http.stop();
       await db.destroy();
@@ -221,6 +230,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     async idle() {
       await bolt.settled();
       await worker.idle();
+      await retiring;
       await screen.settled();
     },
   };
@@ -246,10 +256,16 @@ function circuitOf(circuits: Map<ProviderId, Circuit>, provider: ProviderId, clo
   return circuit;
 }
 
-/** Credentials of a company stand in the environment, so a start may have brought better ones. */
-async function resumeAll({ store, queue, clock, providers, log }: SlackContext, teamId: string): Promise<void> {
-  for (const provider of providers.keys()) {
-    const resumed = await store.transact((tx) => resumeRefused({ store, queue, clock }, { teamId, provider }, tx));
+/** A company's credential stands in the environment, so a start may have brought a better one. Reps sign in by themselves. */
+async function resumeAll(context: SlackContext, config: Config, teamId: string): Promise<void> {
+  const { store, providers, secrets, log } = context;
+  for (const { id: provider, consent } of providers.values()) {
+    if (consent) continue;
+    const mark = secrets.hash(JSON.stringify([provider, config.providers.get(provider)])).slice(0, 16);
+    const resumed = await store.transact(async (tx) => {
+      if (!(await store.connections.noteCredential(provider, mark, tx))) return 0;
+      return resumeRefused(context, { teamId, provider }, tx);
+    });
     if (resumed > 0) log.info({ provider, resumed }, 'went on with what had been refused');
   }
 }
@@ -272,7 +288,7 @@ async function daily(context: SlackContext, teamId: string, retentionMs: number)
   const renewal = { payload: { kind: 'renew' }, priority: BACKGROUND_PRIORITY, runAt: now } as const;
   await context.queue.enqueue({ key: `renew:${today}`, ...renewal });
   await context.store.runs.prune(now - retentionMs);
-  // Before the actions: a message may not outlive those that its rows count.
+  // Before the actions: those that a message still counts are kept.
   const messages = await context.store.messages.prune(now - Math.min(KEEP_LISTS, retentionMs));
   const actions = await context.store.ledger.prune(now - retentionMs);
   const linkEvents = await context.store.people.pruneEvents(now - retentionMs);

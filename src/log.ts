@@ -26,7 +26,11 @@ export function createLog(
   secrets: readonly string[] = [],
   destination?: DestinationStream,
 ): Logger {
-  const known = secrets.filter((secret) => secret.length >= SHORTEST_SECRET);
+  const known = secrets.flatMap((secret) => {
+    // A number is no secret, and hiding a part of another would break the line.
+    if (secret.length < SHORTEST_SECRET || /^\d+$/.test(secret)) return [];
+    return [...new Set([secret, JSON.stringify(secret).slice(1, -1)])];
+  });
   const options = {
     level,
     base: null,
@@ -89,7 +93,7 @@ const SHAPES = [
 ] as const;
 /** `access_token=…`, `"client_secret": "…"`, `x-api-key: …`, escaped or not; but nothing of the line's own JSON but its texts. */
 const NAMED =
-  /\b((?:access|refresh)_?token|client_?secret|code_verifier|authorization|x-api-key|response_url|trigger_id|password)(\\*["']?\s*[=:]\s*\\*["']?)(?![[{]|(?:null|true|false|[\d.-]+)[,}\]])[^\s"'\\&,}\]]+/gi;
+  /\b((?:access|refresh)_?token|client_?secret|code_verifier|authorization|x-api-key|response_url|trigger_id|password)(\\*["']?\s*[=:]\s*\\*["']?)(?![[{]|(?:null|true|false|[\d.eE+-]+)[,}\]])[^\s"'\\&,}\]]+/gi;
 
 /** Takes a whole line of JSON and leaves it one: nothing that is replaced holds a quote or a backslash. */
 function hide(line: string, known: readonly string[]): string {

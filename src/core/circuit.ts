@@ -26,7 +26,7 @@ export interface Circuit {
   outage(): Outage | undefined;
 }
 
-/** Fewer could be one task that the provider stumbles over. */
+/** Fewer could be one task that the provider stumbles over: a click asks for a change twice in a row at the most. */
 const MOST_IN_A_ROW = 5;
 const ASK_AGAIN_AFTER = 30_000;
 /** Longer than any call may take: whoever asked and never said what came of it does not keep others from asking. */

@@ -8,6 +8,7 @@
 
 import type { Clock, Queue, Store, Tx } from './ports.ts';
 import type { Change, TaskCapabilities, TaskProvider } from './provider.ts';
+import { CLICK_JOB_PRIORITY, showJob } from './show.ts';
 import { canUndo, isReversible } from './triage.ts';
 import type {
   Action,
@@ -54,8 +55,6 @@ export type ClickResult =
   /** The same click once more (a double click, a redelivery): nothing was written, nothing need be said. */
   | { is: 'repeated'; action: Action }
   | { is: 'refused'; refusal: Refusal };
-
-export const CLICK_JOB_PRIORITY = 10;
 
 interface Row {
   item: MessageItem;
@@ -150,7 +149,8 @@ function overtaken(latest: Action | undefined, ref: RowRef, change: Change): Cli
     latest?.verb === change.verb &&
     latest.dueAt === ('dueAt' in change ? change.dueAt : undefined) &&
     JSON.stringify(latest.details) === JSON.stringify(detailsOf(change));
-  const sameClick = latest?.seq === ref.seq + 1 && sameChange && latest.state !== 'undone';
+  const isOver = latest?.state === 'undone' || latest?.state === 'dropped';
+  const sameClick = latest?.seq === ref.seq + 1 && sameChange && !isOver;
   if (latest && sameClick) return { is: 'repeated', action: latest };
   return { is: 'refused', refusal: { why: 'overtaken', by: latest } };
 }
@@ -170,8 +170,9 @@ export async function recordUndo(deps: ClickDeps, clicker: RepKey, ref: RowRef):
       const undo = { how: 'withdrawn', askedAt: now, doneAt: now } as const;
       const patch = { state: 'undone', undo, waiting: undefined, settledAt: now } as const;
       const undone = await deps.store.ledger.transition(latest.id, { from: ['queued'], unsent: true }, patch, tx);
-      if (!undone) return { is: 'refused', refusal: { why: 'too_late', provider: provider.name } };
+      if (!undone) return { is: 'refused', refusal: underway(latest, provider) };
       await deps.queue.cancel(performKey(latest), tx);
+      await deps.queue.enqueue(showJob(undone, 'withdrawn', now), tx);
       return { is: 'recorded', action: undone };
     }
     if (latest.state !== 'succeeded') return { is: 'refused', refusal: { why: 'overtaken', by: latest } };
@@ -193,6 +194,12 @@ export async function recordUndo(deps: ClickDeps, clicker: RepKey, ref: RowRef):
     );
     return { is: 'recorded', action: undoing };
   });
+}
+
+/** What is being sent just now can be taken back in a moment, or never. */
+function underway(latest: Action, provider: TaskProvider): Refusal {
+  if (isReversible(latest.verb, latest.task, provider.capabilities)) return { why: 'overtaken', by: latest };
+  return { why: 'too_late', provider: provider.name };
 }
 
 /**
@@ -219,9 +226,11 @@ export async function performAgain(
 
 /** Puts a failed action aside, so that the row offers all verbs again. */
 export async function recordDrop(deps: ClickDeps, clicker: RepKey, ref: RowRef): Promise<ClickResult> {
-  return fromFailed(deps, clicker, ref, (failed, tx) =>
-    deps.store.ledger.transition(failed.id, { from: ['failed'] }, { state: 'dropped' }, tx),
-  );
+  return fromFailed(deps, clicker, ref, async (failed, tx) => {
+    const dropped = await deps.store.ledger.transition(failed.id, { from: ['failed'] }, { state: 'dropped' }, tx);
+    if (dropped) await deps.queue.enqueue(showJob(dropped, 'dropped', deps.clock()), tx);
+    return dropped;
+  });
 }
 
 async function fromFailed(
@@ -236,6 +245,7 @@ async function fromFailed(
   return deps.store.transact(async (tx) => {
     const latest = await deps.store.ledger.latest(task, tx);
     if (latest?.seq !== ref.seq) return { is: 'refused', refusal: { why: 'overtaken', by: latest } };
+    if (latest.state === 'dropped') return { is: 'refused', refusal: { why: 'overtaken', by: latest } };
     if (latest.state !== 'failed') return { is: 'repeated', action: latest };
     const changed = await change(latest, tx);
     if (!changed) return { is: 'refused', refusal: { why: 'overtaken', by: latest } };

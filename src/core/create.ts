@@ -85,7 +85,7 @@ async function tell(
   const notice: Notice =
     'made' in outcome
       ? { about: 'created', provider, person: outcome.made, dueAt: draft.dueAt }
-      : { about: 'not_created', provider, email: draft.email, why: outcome.not, reference };
+      : { about: 'not_created', provider, email: draft.email, why: outcome.not, unsure: job.attempt > 1, reference };
   try {
     await deps.store.transact(async (tx) => {
       await enqueueNotice(deps, `created:${job.id}`, rep, notice, tx);

@@ -34,6 +34,8 @@ export interface ProviderErrorDetails {
   status?: number | undefined;
   /** From now, in milliseconds; already capped. */
   retryAfterMs?: number | undefined;
+  /** The provider was not asked at all. */
+  notSent?: boolean | undefined;
   /** The provider's own id of the exchange (Gong's requestId), for its support. */
   reference?: string | undefined;
   cause?: unknown;
@@ -47,6 +49,7 @@ export class ProviderError extends Error {
   readonly operation: string;
   readonly status: number | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly notSent: boolean;
   readonly reference: string | undefined;
 
   constructor(details: ProviderErrorDetails) {
@@ -57,6 +60,7 @@ export class ProviderError extends Error {
     this.operation = details.operation;
     this.status = details.status;
     this.retryAfterMs = details.retryAfterMs;
+    this.notSent = details.notSent ?? false;
     this.reference = details.reference;
   }
 }

@@ -87,7 +87,7 @@ function isRepeatable(action: Action, { provider }: Target): boolean {
 async function prepare(deps: PerformDeps, action: Action, target: Target, job: Job): Promise<Ready> {
   const read = await target.provider.readTask(target.link, action.taskId, { priority: 'click' });
   if (!isOpen(read)) return { found: closed(read) };
-  if (wasMoved(action, read)) return noteMoved(deps, action, read);
+  if (await wasMovedElsewhere(deps, action, read)) return noteMoved(deps, action, read);
   if (isExpired(action, deps.clock())) return 'expired';
   const marked = await deps.store.ledger.transition(
     action.id,
@@ -107,6 +107,13 @@ function wasMoved(action: Action, now: Task): boolean {
   return before === undefined ? now.dueAt !== undefined : !isDueAt(now, before);
 }
 
+/** A time that this rep gave it, or that Undo brought back, is no one else's doing: another message may not know of it. */
+async function wasMovedElsewhere(deps: PerformDeps, action: Action, now: Task): Promise<boolean> {
+  if (!wasMoved(action, now)) return false;
+  const before = await deps.store.ledger.before(action);
+  return before === undefined || !(isDueAt(now, before.dueAt) || isDueAt(now, before.task.dueAt));
+}
+
 /** The rows first: once the action is settled they offer their verbs again, for the task as it is. */
 async function noteMoved(deps: PerformDeps, action: Action, task: Task): Promise<Ready> {
   await deps.store.messages.noteSeen(action, { how: 'changed', at: deps.clock(), task: asRead(action, task) }, 0);
@@ -123,7 +130,7 @@ function asRead(action: Action, read: Task): Task {
   return { ...action.task, ...read };
 }
 
-/** Too short for anyone to have changed the task at the provider on purpose. */
+/** Too short for anyone to have changed the task at the provider on purpose. Once, so that one task is not five failures in a row. */
 const REPEATED_WITHIN = 30_000;
 
 /**
@@ -132,12 +139,12 @@ const REPEATED_WITHIN = 30_000;
  * provider is asked first whether it has happened; if it has not, what was read now is what Undo goes back to.
  */
 async function resume(deps: PerformDeps, action: Action, target: Target, job: Job): Promise<Ready> {
-  const justNow = job.attempt > 1 && deps.clock() - (action.sentAt ?? 0) < REPEATED_WITHIN;
+  const justNow = job.attempt === 2 && deps.clock() - (action.sentAt ?? 0) < REPEATED_WITHIN;
   if (justNow && isRepeatable(action, target)) return { send: action };
   const read = await target.provider.readTask(target.link, action.taskId, { priority: 'click' });
   if (!isOpen(read)) return keepsOpen(action) || movesDate(action) ? { found: closed(read) } : 'happened';
   if (movesDate(action) && isDueAt(read, action.dueAt)) return 'happened';
-  if (wasMoved(action, read)) return noteMoved(deps, action, read);
+  if (await wasMovedElsewhere(deps, action, read)) return noteMoved(deps, action, read);
   if (isExpired(action, deps.clock())) return 'expired';
   const marked = await deps.store.ledger.transition(action.id, { from: ['queued'] }, { task: asRead(action, read) });
   return marked ? { send: marked } : 'withdrawn';

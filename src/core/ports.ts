@@ -94,6 +94,10 @@ export interface Connections {
   remove(key: RepKey, provider: ProviderId, tx?: Tx): Promise<void>;
   /** Those that have not ended, least recently renewed first. */
   live(provider: ProviderId): Promise<(RepKey & { mintedAt: Instant })[]>;
+  /**
+   * Notes by what mark the company's own credential is known (never the credential). True when it was another one before.
+   */
+  noteCredential(provider: ProviderId, mark: string, tx?: Tx): Promise<boolean>;
 }
 
 /** A consent that was begun: whoever comes back with the state is this rep, once. */
@@ -144,8 +148,6 @@ export interface Runs {
   /** The run will send nothing any more. */
   markSkipped(key: RepKey, localDate: string, tx?: Tx): Promise<void>;
   markPosted(key: RepKey, localDate: string, messageId: string, at: Instant, tx?: Tx): Promise<void>;
-  /** Reps to whom a digest was posted since, with when: the latest of each. */
-  postedSince(teamId: string, since: Instant): Promise<(RepKey & { postedAt: Instant })[]>;
   /** The latest run with state `posted`. */
   lastPosted(key: RepKey): Promise<Run | undefined>;
   /** Forgets runs that were claimed before `before`; returns how many. */
@@ -190,8 +192,10 @@ export interface Messages {
   newest(key: RepKey, kind: Message['kind']): Promise<string | undefined>;
   /** A rep's digests that were posted and made at or after `since`, newest first. */
   digestsSince(key: RepKey, since: Instant): Promise<string[]>;
-  /** Digests that were posted, made before `before`, and still have their buttons, oldest first. */
-  toRetire(teamId: string, before: Instant, limit: number): Promise<string[]>;
+  /** Digests that were posted, made before `before`, still have their buttons, and wait for no action; newest first. */
+  toRetire(teamId: string, before: Instant, limit: number): Promise<{ id: string; createdAt: Instant }[]>;
+  /** Reps to whom a digest was posted that was made at or after `since`, with when the newest was. */
+  digestReaders(teamId: string, since: Instant): Promise<(RepKey & { newestAt: Instant })[]>;
   markRetired(id: string): Promise<void>;
   /** Deletes messages (with their rows) made before `before`, except digests that a run points to; returns how many. */
   prune(before: Instant): Promise<number>;
@@ -203,6 +207,8 @@ export interface Ledger {
   find(id: string, tx?: Tx): Promise<Action | undefined>;
   /** The action with the highest `seq` for a task. */
   latest(task: TaskKey, tx?: Tx): Promise<Action | undefined>;
+  /** The one before it on the same task. */
+  before(action: Action): Promise<Action | undefined>;
   /**
    * Changes an action only if it is in one of the `from` states (and, with `unsent`, nothing was sent yet). Returns the
    * changed action, or undefined when it was in another state: then nothing changed.
@@ -286,7 +292,14 @@ export type Notice =
   | { about: 'disconnected'; provider: ProviderId }
   | { about: 'suggestion'; suggestion: Suggestion }
   | { about: 'created'; provider: ProviderId; person: string; dueAt: Instant }
-  | { about: 'not_created'; provider: ProviderId; email: string; why: FailureReason | 'no_person'; reference: string };
+  | {
+      about: 'not_created';
+      provider: ProviderId;
+      email: string;
+      why: FailureReason | 'no_person';
+      unsure: boolean;
+      reference: string;
+    };
 
 /** What shows people their tasks. */
 export interface Screen {
@@ -318,10 +331,8 @@ export type JobPayload =
   | ({ kind: 'notify'; notice: Notice } & RepKey)
   /** A provider told us of a change. */
   | { kind: 'changed'; provider: ProviderId; taskId: string; what: HookEvent['what'] }
-  /** Compares what a rep's newest digest shows with what the providers hold. */
+  /** Compares what a rep's digests of the last days show with what the providers hold. */
   | ({ kind: 'reconcile' } & RepKey)
-  /** Takes the buttons off digests that are too old. */
-  | { kind: 'retire'; teamId: string }
   | ({ kind: 'create'; provider: ProviderId; draft: Draft } & RepKey)
   /** Has a provider tell us of changes, or looks whether it still does. */
   | { kind: 'hook'; provider: ProviderId }

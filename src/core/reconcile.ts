@@ -53,10 +53,13 @@ export function watchers(
   return store.messages.watchers(provider, taskId, clock() - KEEP_TRUE_FOR);
 }
 
-/** One that fails does not keep the others from being done; the first failure is thrown at the end. */
+/**
+ * Side by side, so that those that a provider can answer with one reading share it (Gong). One that fails does not keep the
+ * others from being done; the first failure is thrown at the end.
+ */
 async function each(works: readonly (() => Promise<void>)[]): Promise<void> {
-  const failures: unknown[] = [];
-  for (const work of works) await work().catch((error: unknown) => failures.push(error));
+  const results = await Promise.allSettled(works.map((work) => work()));
+  const failures = results.flatMap((result): unknown[] => (result.status === 'rejected' ? [result.reason] : []));
   if (failures.length > 0)
     throw failures.find((error) => error instanceof ProviderError && passes(error)) ?? failures[0];
 }
@@ -95,19 +98,18 @@ function isOurs(action: Action, seen: SeenElsewhere): boolean {
   return seen.how !== 'changed';
 }
 
-/** For every rep with a digest that is kept true. */
+/** For every rep with a digest that is kept true; in one transaction, for most have no look that is due. */
 export async function enqueueLooks(deps: ReconcileDeps, teamId: string): Promise<void> {
   const now = deps.clock();
-  for (const rep of await deps.store.runs.postedSince(teamId, now - KEEP_TRUE_FOR)) {
-    const round = roundOf(now - rep.postedAt);
-    if (round < 1) continue;
-    await deps.queue.enqueue({
-      key: `reconcile:${rep.teamId}:${rep.userId}:${rep.postedAt}:${round}`,
-      payload: { kind: 'reconcile', teamId: rep.teamId, userId: rep.userId },
-      priority: 0,
-      runAt: now,
-    });
-  }
+  const readers = await deps.store.messages.digestReaders(teamId, now - KEEP_TRUE_FOR);
+  await deps.store.transact(async (tx) => {
+    for (const { userId, newestAt } of readers) {
+      const round = roundOf(now - newestAt);
+      if (round < 1) continue;
+      const key = `reconcile:${teamId}:${userId}:${newestAt}:${round}`;
+      await deps.queue.enqueue({ key, payload: { kind: 'reconcile', teamId, userId }, priority: 0, runAt: now }, tx);
+    }
+  });
 }
 
 /** The number of the look that is due so long after a digest; 0: none yet. */

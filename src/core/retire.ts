@@ -3,45 +3,39 @@
  * from its age alone (`blocks/task-list.ts`), so all that is to be done is to render it once more.
  */
 import { DeliveryError } from './errors.ts';
-import { tryAgainLater } from './notices.ts';
-import type { Clock, Job, Log, Queue, Screen, Store } from './ports.ts';
-import { MINUTE } from './time.ts';
-import { KEEP_TRUE_FOR } from './types.ts';
+import type { Clock, Log, Screen, Store } from './ports.ts';
+import { DAY } from './time.ts';
+import { type Instant, KEEP_TRUE_FOR } from './types.ts';
 
 export interface RetireDeps {
   store: Store;
-  queue: Queue;
   screen: Screen;
   clock: Clock;
-  random: () => number;
   log: Log;
 }
 
-/** A minute: half of what edits that nobody waits for may take (`screen.ts`). */
+/** At a time: half of what edits that nobody waits for may take in a minute (`screen.ts`). */
 const BATCH = 15;
+/** One that could not be edited for so long never will be. */
+const GIVE_UP_AFTER = DAY;
 
-/** Once a minute, by whichever process ticks first; nothing when there is nothing to do. */
-export async function enqueueRetiring({ store, queue, clock }: RetireDeps, teamId: string): Promise<void> {
-  const now = clock();
-  const [oldest] = await store.messages.toRetire(teamId, now - KEEP_TRUE_FOR, 1);
-  if (oldest === undefined) return;
-  const key = `retire:${teamId}:${Math.floor(now / MINUTE)}`;
-  await queue.enqueue({ key, payload: { kind: 'retire', teamId }, priority: 0, runAt: now });
+/** Once a minute, by each process: the same digest rendered twice is the same. One that fails is tried at the next. */
+export async function retireDigests(deps: RetireDeps, teamId: string, goOn: () => boolean = () => true): Promise<void> {
+  const { store, screen, clock } = deps;
+  for (const { id, createdAt } of await store.messages.toRetire(teamId, clock() - KEEP_TRUE_FOR, BATCH)) {
+    if (!goOn()) return;
+    try {
+      await screen.showAgain(id);
+    } catch (error) {
+      if (!(error instanceof DeliveryError)) throw error;
+      deps.log.warn({ err: error, message: id }, 'an old digest could not be edited');
+      if (error.kind === 'rate_limited') return;
+      if (error.kind === 'unavailable' && !isHopeless(createdAt, clock())) continue;
+    }
+    await store.messages.markRetired(id);
+  }
 }
 
-/** One that Slack will not have edited any more, because it was deleted for example, is as good as retired. */
-export async function retireDigests(deps: RetireDeps, job: Job, teamId: string): Promise<void> {
-  const { store, screen, queue, clock } = deps;
-  try {
-    for (const id of await store.messages.toRetire(teamId, clock() - KEEP_TRUE_FOR, BATCH)) {
-      await screen.showAgain(id).catch((error: unknown) => {
-        if (!(error instanceof DeliveryError && error.kind === 'permanent')) throw error;
-        deps.log.warn({ err: error, message: id }, 'an old digest can no longer be edited');
-      });
-      await store.messages.markRetired(id);
-    }
-    await queue.complete(job);
-  } catch (error) {
-    await tryAgainLater(deps, job, error, 'could not take the buttons off old digests');
-  }
+function isHopeless(createdAt: Instant, now: Instant): boolean {
+  return now - createdAt > KEEP_TRUE_FOR + GIVE_UP_AFTER;
 }

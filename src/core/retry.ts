@@ -37,7 +37,7 @@ function reasonsWith(policy: Policy): FailureReason[] {
 export interface Patience {
   /** The last attempt comes no later than this after `since`. */
   withinMs: number;
-  /** A click that waited while Docket was down has its time all the same; a digest is of no use any more. */
+  /** A click that waited while Docket was down has its time all the same, if it had not failed before; a digest has not. */
   since: 'first failure' | 'asked';
   /** Being told to wait is taken for no longer than this after the work was asked for. */
   waitingMs: number;

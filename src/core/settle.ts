@@ -4,12 +4,12 @@
  * **Invariant**: the ledger is settled in the same transaction that completes the job, and only by the worker whose
  * lease still holds, so a late worker cannot overwrite the outcome of the one that took over.
  */
-import { CLICK_JOB_PRIORITY } from './click.ts';
 import { ProviderError } from './errors.ts';
 import { tryAgainLater } from './notices.ts';
-import type { Clock, Job, Log, NewJob, Queue, Screen, Store, Tx } from './ports.ts';
+import type { Clock, Job, Log, Queue, Screen, Store, Tx } from './ports.ts';
 import type { Receipt, TaskProvider } from './provider.ts';
 import { attemptOf, CLICK, type Decision, decide } from './retry.ts';
+import { showJob } from './show.ts';
 import type { Action, ActionState, FailureReason, ProviderId, TaskKey, Waiting } from './types.ts';
 
 export interface PerformDeps {
@@ -83,7 +83,7 @@ export async function settle(
   from: readonly ActionState[],
   patch: Patch,
 ): Promise<void> {
-  const show = showJob(deps, action);
+  const show = showJob(action, 'settled', deps.clock());
   try {
     await deps.store.transact(async (tx: Tx) => {
       await deps.store.ledger.transition(action.id, { from }, patch, tx);
@@ -101,20 +101,6 @@ export async function settle(
   } catch (error) {
     notShown(deps, action, error);
   }
-}
-
-/** Long after the outcome was shown, if nothing went wrong. */
-const SHOW_AGAIN_AFTER = 10_000;
-
-/** A crash right after settling must leave no row that says "being done" for ever: then this job shows the outcome. */
-function showJob({ clock }: PerformDeps, action: Action): NewJob {
-  const { teamId, userId, provider, taskId } = action;
-  return {
-    key: `show:${action.id}:${action.attempts}`,
-    payload: { kind: 'show', teamId, userId, provider, taskId },
-    priority: CLICK_JOB_PRIORITY,
-    runAt: clock() + SHOW_AGAIN_AFTER,
-  };
 }
 
 export async function showOutcome(
@@ -164,9 +150,11 @@ async function tryAgain(
   const waiting: Waiting | undefined = again.runAt - deps.clock() < WORTH_TELLING ? action.waiting : { reason, until };
   const isNews = waiting?.reason !== action.waiting?.reason || waiting?.until !== action.waiting?.until;
   const attempts = action.attempts + (again.free ? 0 : 1);
+  // Where nothing had been sent before, nothing has been sent now: the action can be withdrawn again, and is read again.
+  const unsent = action.sentAt === undefined && wasNotDone(error) ? { sentAt: undefined } : {};
   try {
     await deps.store.transact(async (tx) => {
-      await deps.store.ledger.transition(action.id, { from: [action.state] }, { attempts, waiting }, tx);
+      await deps.store.ledger.transition(action.id, { from: [action.state] }, { attempts, waiting, ...unsent }, tx);
       const retry = { ...again, error: error instanceof Error ? error.message : 'unknown' };
       if (!(await deps.queue.retry(job, retry, tx))) throw new LeaseLost();
     });
@@ -175,6 +163,11 @@ async function tryAgain(
     return;
   }
   if (isNews) await deps.screen.showTask(action).catch((failed: unknown) => notShown(deps, action, failed));
+}
+
+/** The provider said that it did nothing, or was not asked. */
+function wasNotDone(error: unknown): boolean {
+  return error instanceof ProviderError && (error.kind === 'rate_limited' || error.notSent);
 }
 
 function notShown({ log }: PerformDeps, action: Action, error: unknown): void {

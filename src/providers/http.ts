@@ -56,7 +56,7 @@ export async function callJson<T>(call: HttpCall<T>): Promise<T> {
   const waitMs = circuit.blockedFor();
   if (waitMs !== undefined) {
     const cause = new Error('not asked: it did not answer just now');
-    throw new ProviderError({ provider, operation, kind: 'unavailable', retryAfterMs: waitMs, cause });
+    throw new ProviderError({ provider, operation, kind: 'unavailable', retryAfterMs: waitMs, notSent: true, cause });
   }
   try {
     const parsed = await exchange(call);
@@ -113,9 +113,7 @@ async function send(call: HttpCall<unknown>): Promise<Answer> {
       ignoreResponseError: true,
       signal: call.signal ? AbortSignal.any([call.signal, limit.signal]) : limit.signal,
     });
-    // Outreach calls it by either name (contracts 2.6).
-    const retryAfter = response.headers.get('retry-after') ?? response.headers.get('x-ratelimit-reset');
-    return { status: response.status, retryAfter, text: response._data ?? '' };
+    return { status: response.status, retryAfter: waitToldIn(response), text: response._data ?? '' };
   } catch (error) {
     const stopped = [call.signal, limit.signal].find((signal) => signal?.aborted);
     const cause = stopped ? stopped.reason : new Error(networkCode(error));
@@ -123,6 +121,12 @@ async function send(call: HttpCall<unknown>): Promise<Answer> {
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Outreach has the end of its window on every answer, by either name (contracts 2.6): only a 429 means that we wait for it. */
+function waitToldIn({ status, headers }: Response): string | null {
+  if (status === 429) return headers.get('retry-after') ?? headers.get('x-ratelimit-reset');
+  return status === 503 ? headers.get('retry-after') : null;
 }
 
 function contentTypeOf({ body, form }: HttpCall<unknown>): Record<string, string> {

@@ -1,8 +1,10 @@
 /**
  * How fast one provider is called: at most so many calls in any window, most urgent first, and none at all while the
- * provider has asked us to wait.
+ * provider has asked us to wait. A short wait is waited for here; a long one is said to whoever's turn it is, so that their
+ * work can be done again later and nobody holds a place in the meantime.
  */
 import PQueue from 'p-queue';
+import type { Clock } from '../core/ports.ts';
 import type { CallOptions, Priority } from '../core/provider.ts';
 
 export interface PaceOptions {
@@ -11,31 +13,58 @@ export interface PaceOptions {
   windowMs: number;
   /** Calls that may be under way at the same time. */
   concurrency: number;
+  /** For long holds. */
+  clock: Clock;
+}
+
+/** Whose turn it was is to come back after so long: the provider has asked everyone to wait. */
+export class Held extends Error {
+  override name = 'Held' as const;
+  readonly ms: number;
+
+  constructor(ms: number) {
+    super(`held for ${ms} ms`);
+    this.ms = ms;
+  }
 }
 
 export interface Pace {
   /** Waits for a turn. An abort while waiting takes the call out of the queue and throws the signal's reason. */
   run<T>(work: () => Promise<T>, options: CallOptions): Promise<T>;
-  /** Nobody starts for this long, those who already wait included. A shorter hold never ends a longer one. */
+  /** Nobody starts for this long, those who already wait included: they wait on, or get `Held`. A shorter hold never ends a longer one. */
   hold(ms: number): void;
 }
 
 const RANK = { click: 2, person: 1, digest: 0 } satisfies Record<Priority, number>;
+
+/** Someone who waits for a list waits so long gladly. */
+const LONGEST_PAUSE = 5_000;
 
 /**
  * p-queue in strict mode remembers when each of the last calls started (by `Date.now`) and lets the next one go once
  * the oldest has left the window, so there is no edge at which two windows' worth of calls can meet. Its timer exists
  * only while something waits; the timer of a hold is unref'd. So an idle pace keeps no process alive.
  */
-export function createPace({ calls, windowMs, concurrency }: PaceOptions): Pace {
+export function createPace({ calls, windowMs, concurrency, clock }: PaceOptions): Pace {
   const queue = new PQueue({ strict: true, intervalCap: calls, interval: windowMs, concurrency });
   let heldUntil = 0;
+  let refusedUntil = 0;
   let timer: NodeJS.Timeout | undefined;
 
   return {
-    run: (work, { priority, signal }) =>
-      queue.add(work, signal ? { priority: RANK[priority], signal } : { priority: RANK[priority] }),
+    run(work, { priority, signal }) {
+      const turn = () => {
+        const left = refusedUntil - clock();
+        if (left > 0) throw new Held(left);
+        return work();
+      };
+      return queue.add(turn, signal ? { priority: RANK[priority], signal } : { priority: RANK[priority] });
+    },
     hold(ms) {
+      if (ms > LONGEST_PAUSE) {
+        refusedUntil = Math.max(refusedUntil, clock() + ms);
+        return;
+      }
       const until = performance.now() + ms;
       if (until <= heldUntil) return;
       heldUntil = until;

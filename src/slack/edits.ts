@@ -66,7 +66,7 @@ async function filled(
     if (!now)
       return refusedModal(
         title,
-        stale({ found: { how: 'gone' }, verb: form }, provider.name, await readerOf(context, key)),
+        stale({ found: { how: 'gone' }, verb: form, sentAt: undefined }, provider.name, await readerOf(context, key)),
       );
     return form === 'note' ? noteModal(ref, task, now.note) : ruleModal(ref, task, editing.rules, now.rule);
   } catch (error) {

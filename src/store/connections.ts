@@ -79,6 +79,21 @@ export function createConnections(db: Kysely<StoreTables>, vault: Vault): Connec
         .execute();
     },
 
+    async noteCredential(provider, mark, tx) {
+      const known = await on(db, tx)
+        .selectFrom('credentials')
+        .select('mark')
+        .where('provider', '=', provider)
+        .executeTakeFirst();
+      if (known?.mark === mark) return false;
+      await on(db, tx)
+        .insertInto('credentials')
+        .values({ provider, mark })
+        .onConflict((conflict) => conflict.column('provider').doUpdateSet({ mark }))
+        .execute();
+      return known !== undefined;
+    },
+
     async live(provider) {
       const rows = await db
         .selectFrom('connections')

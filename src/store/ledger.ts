@@ -33,6 +33,18 @@ export function createLedger(db: Kysely<StoreTables>): Ledger {
       return row && toAction(row);
     },
 
+    async before(action) {
+      const row = await db
+        .selectFrom('actions')
+        .selectAll()
+        .where((eb) => eb.and({ ...ofRep(action), provider: action.provider, task_id: action.taskId }))
+        .where('seq', '<', action.seq)
+        .orderBy('seq', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return row && toAction(row);
+    },
+
     async transition(id, { from, unsent }, patch, tx) {
       if (from.length === 0) return undefined;
       const row = await on(db, tx)
@@ -98,6 +110,18 @@ export function createLedger(db: Kysely<StoreTables>): Ledger {
         .deleteFrom('actions')
         .where('created_at', '<', before)
         .where('state', 'not in', ['queued', 'undoing'])
+        // A message that still shows the task counts its actions, and its buttons carry that number.
+        .where((eb) =>
+          eb.not(
+            eb.exists(
+              eb
+                .selectFrom('message_items')
+                .select('message_items.message_id')
+                .whereRef('message_items.provider', '=', 'actions.provider')
+                .whereRef('message_items.task_id', '=', 'actions.task_id'),
+            ),
+          ),
+        )
         .executeTakeFirstOrThrow();
       return Number(numDeletedRows);
     },

@@ -106,14 +106,46 @@ export function createMessages(db: Kysely<StoreTables>): Messages {
     async toRetire(teamId, before, limit) {
       const rows = await db
         .selectFrom('messages')
-        .select('id')
+        .select(['id', 'created_at'])
         .where((eb) => eb.and({ team_id: teamId, kind: 'digest', retired: 0 }))
         .where('created_at', '<', before)
         .where('ts', 'is not', null)
-        .orderBy('created_at')
+        // What is still under way would be said to be so for ever.
+        .where((eb) =>
+          eb.not(
+            eb.exists(
+              eb
+                .selectFrom('message_items as item')
+                .innerJoin('actions', (join) =>
+                  join
+                    .onRef('actions.provider', '=', 'item.provider')
+                    .onRef('actions.task_id', '=', 'item.task_id')
+                    .onRef('actions.team_id', '=', 'messages.team_id')
+                    .onRef('actions.user_id', '=', 'messages.user_id'),
+                )
+                .select('item.position')
+                .whereRef('item.message_id', '=', 'messages.id')
+                .where('actions.state', 'in', ['queued', 'undoing']),
+            ),
+          ),
+        )
+        .orderBy('created_at', 'desc')
         .limit(limit)
         .execute();
-      return rows.map((row) => String(row.id));
+      return rows.map((row) => ({ id: String(row.id), createdAt: row.created_at }));
+    },
+
+    async digestReaders(teamId, since) {
+      const rows = await db
+        .selectFrom('messages')
+        .select(['team_id', 'user_id'])
+        .select((eb) => eb.fn.max<number>('created_at').as('newest_at'))
+        .where((eb) => eb.and({ team_id: teamId, kind: 'digest' }))
+        .where('created_at', '>=', since)
+        .where('ts', 'is not', null)
+        .groupBy(['team_id', 'user_id'])
+        .execute();
+      return rows.map((row) => ({ ...repOf(row), newestAt: row.newest_at }));
     },
 
     async markRetired(id) {

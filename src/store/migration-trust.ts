@@ -21,5 +21,15 @@ export async function trustMigration(db: Kysely<unknown>): Promise<void> {
     .on('messages')
     .columns(['team_id', 'kind', 'retired', 'created_at'])
     .execute();
+  await db.schema
+    .createTable('credentials')
+    .addColumn('provider', 'text', (column) => column.primaryKey().notNull())
+    .addColumn('mark', 'text', (column) => column.notNull())
+    .modifyEnd(sql`strict`)
+    .execute();
+  // Those of earlier days are left as they are: a year of them would take days to edit.
+  await sql`update messages set retired = 1
+    where created_at < (select max(created_at) from messages) - 259200000`.execute(db);
+  await db.schema.createIndex('messages_digests').on('messages').columns(['team_id', 'kind', 'created_at']).execute();
   await db.schema.createIndex('link_events_age').on('link_events').column('at').execute();
 }

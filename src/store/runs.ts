@@ -61,19 +61,6 @@ export function createRuns(db: Kysely<StoreTables>): Runs {
         .execute();
     },
 
-    async postedSince(teamId, since) {
-      const rows = await db
-        .selectFrom('runs')
-        .select(['team_id', 'user_id'])
-        .select((eb) => eb.fn.max<number>('posted_at').as('posted_at'))
-        .where('team_id', '=', teamId)
-        .where('state', '=', 'posted')
-        .where('posted_at', '>=', since)
-        .groupBy(['team_id', 'user_id'])
-        .execute();
-      return rows.map((row) => ({ ...repOf(row), postedAt: row.posted_at }));
-    },
-
     async lastPosted(key) {
       const row = await db
         .selectFrom('runs')

@@ -32,6 +32,7 @@ export type StoreTables = {
   connections: ConnectionRow;
   consents: ConsentRow;
   hooks: HookRow;
+  credentials: CredentialRow;
 };
 
 interface OfRep {
@@ -179,4 +180,10 @@ export interface HookRow extends OfRep {
   hook_id: string;
   url: string;
   sealed: string;
+}
+
+/** By what a company's own credential is known: enough to see that it is another one. */
+export interface CredentialRow {
+  provider: ProviderId;
+  mark: string;
 }

@@ -71,7 +71,8 @@ export function action(of: Task, more: Partial<Action> = {}): Action {
     task: of,
     state: 'succeeded',
     heldUntil: undefined,
-    sentAt: NOW,
+    // What was refused outright was not sent.
+    sentAt: more.state === 'failed' ? undefined : NOW,
     attempts: 1,
     waiting: undefined,
     found: undefined,

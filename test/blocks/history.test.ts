@@ -360,7 +360,7 @@ describe('how it ended', () => {
     ],
     [
       'failed with an answer lost',
-      { state: 'failed', failure: 'unavailable', attempts: 1_400 },
+      { state: 'failed', failure: 'unavailable', attempts: 1_400, sentAt: NOW },
       'Done',
       'Not confirmed: Gong did not answer (tried 1,400 times)',
     ],

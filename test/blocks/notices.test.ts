@@ -14,6 +14,7 @@ const NOT_CREATED = {
   provider: 'outreach',
   email: 'dana@acme.example',
   reference: 'job 7',
+  unsure: false,
 } as const;
 const WHY_NOT = [...REASONS, 'no_person'] as const;
 
@@ -65,6 +66,12 @@ describe('a follow-up that was not created', () => {
     for (const why of unsure) {
       expect(said({ ...NOT_CREATED, why })).not.toMatch(/safe|cannot happen twice/);
       expect(said({ ...NOT_CREATED, why })).toContain('Look there before you use the shortcut again.');
+    }
+  });
+
+  test('after another attempt whose answer may have been lost says so, whatever the last one came to', () => {
+    for (const why of WHY_NOT.filter((each) => each !== 'no_person')) {
+      expect(said({ ...NOT_CREATED, why, unsure: true })).toContain('may not have been created');
     }
   });
 

@@ -137,7 +137,13 @@ test('no text can become a mention or a link, whatever state its row is in', () 
         reassignModal(ref, wild, 'Outreach'),
       ];
       const created = { about: 'created', provider: 'outreach', person: name, dueAt: NOW } as const;
-      const why = { about: 'not_created', provider: 'outreach', email: name, reference: 'job 7' } as const;
+      const why = {
+        about: 'not_created',
+        provider: 'outreach',
+        email: name,
+        reference: 'job 7',
+        unsure: false,
+      } as const;
       const notices = [created, { ...why, why: 'no_person' } as const, { ...why, why: 'unavailable' } as const].map(
         (notice) => noticeMessage(notice, 'Outreach', READER).blocks,
       );

@@ -65,6 +65,12 @@ describe('a failure', () => {
     },
   );
 
+  test('of what was sent, and whose answer was lost, claims no more than is known', () => {
+    const said = failure(action(task(), { state: 'failed', failure: 'unavailable', sentAt: NOW }), 'Gong');
+
+    expect(said).toMatch(/^\*Not confirmed\.\* Gong did not answer\. Retry is safe/);
+  });
+
   test('of an undo names what was not undone, a reason, and the button that is there', () => {
     for (const reason of REASONS) {
       const said = undoFailure(action(task(), { undoFailure: reason }), 'Gong');
@@ -130,18 +136,22 @@ test('links that were made by themselves are told with the address that made the
 });
 
 test('a task that was closed elsewhere is said to be so, and that nothing was changed', () => {
-  const found = (what: Found | undefined) => stale({ found: what, verb: 'snooze' }, 'Gong', READER);
+  const found = (what: Found | undefined) => stale({ found: what, verb: 'snooze', sentAt: undefined }, 'Gong', READER);
 
   expect(found(undefined)).toContain('No longer open in Gong');
   expect(found({ how: 'gone' })).toContain('Nothing was changed');
   expect(found({ how: 'done', at: NOW - 108 * 60_000 })).toBe('Already done in Gong at 07:12. Nothing was changed.');
   expect(found({ how: 'done', at: NOW - DAY })).toContain('Already done in Gong at Sun 22 Nov, 09:00.');
   expect(found({ how: 'done', at: undefined })).toBe('Already done in Gong. Nothing was changed.');
+  // A note that was sent, and whose answer was lost, may stand there.
+  expect(stale({ found: { how: 'gone' }, verb: 'note', sentAt: NOW }, 'Gong', READER)).not.toContain(
+    'Nothing was changed',
+  );
 });
 
 test('a task that was moved elsewhere is said to be so, with where to', () => {
   const moved = (dueAt: number | undefined) =>
-    stale({ found: { how: 'moved', dueAt }, verb: 'snooze' }, 'Gong', READER);
+    stale({ found: { how: 'moved', dueAt }, verb: 'snooze', sentAt: undefined }, 'Gong', READER);
 
   expect(moved(NOW + 4 * DAY)).toMatch(/^Not snoozed: it was moved to Fri 27 Nov, 09:00 in Gong since/);
   expect(moved(undefined)).toMatch(/^Not snoozed: its due date was taken away in Gong since/);

@@ -185,13 +185,40 @@ export function messagesContract(store: () => Store): void {
     await posted({ key: ANN, kind: 'list', createdAt: 1 });
     await store().messages.create(message(ANN, { kind: 'digest', createdAt: 1 }), []);
 
-    expect(await store().messages.toRetire('T1', 100, 10)).toEqual([older, newer, bens]);
-    expect(await store().messages.toRetire('T1', 100, 2)).toEqual([older, newer]);
+    const ids = async (limit: number) => (await store().messages.toRetire('T1', 100, limit)).map(({ id }) => id);
+    expect(await ids(10)).toEqual([bens, newer, older]);
+    expect(await ids(2)).toEqual([bens, newer]);
     await store().messages.markRetired(newer);
     await store().messages.markRetired('99');
-    expect(await store().messages.toRetire('T1', 100, 10)).toEqual([older, bens]);
+    expect(await ids(10)).toEqual([bens, older]);
     // It is a message as before: it just has nothing to press.
     expect(await store().messages.digestsSince(ANN, 98)).toContain(newer);
+  });
+
+  it('retires no digest that shows a task with something under way', async () => {
+    const id = await store().messages.create(message(ANN, { kind: 'digest', createdAt: 1 }), [task('a')]);
+    await store().messages.markPosted(id, { channel: 'D1', ts: '1.1' });
+    const queued = await store().ledger.record(action(ANN, task('a'), 1));
+    expect(await store().messages.toRetire('T1', 100, 10)).toEqual([]);
+
+    await store().ledger.transition(queued?.id ?? '', { from: ['queued'] }, { state: 'failed' });
+    expect(await store().messages.toRetire('T1', 100, 10)).toEqual([{ id, createdAt: 1 }]);
+  });
+
+  it('knows who reads digests, and how old their newest is', async () => {
+    const digest = async (key: RepKey, createdAt: number, posted = true) => {
+      const id = await store().messages.create(message(key, { kind: 'digest', createdAt }), []);
+      if (posted) await store().messages.markPosted(id, { channel: 'D1', ts: `${id}.1` });
+    };
+    await digest(ANN, 10);
+    await digest(ANN, 30);
+    await digest(ANN, 40, false);
+    await digest(BEN, 19);
+    await digest(OTHER_ANN, 30);
+    await store().messages.create(message(BEN, { kind: 'list', createdAt: 30 }), []);
+
+    expect(await store().messages.digestReaders('T1', 20)).toEqual([{ ...ANN, newestAt: 30 }]);
+    expect(await store().messages.digestReaders('T1', 19)).toHaveLength(2);
   });
 
   it('prunes old messages with their rows, but no digest that a run points to', async () => {

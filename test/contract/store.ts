@@ -1,7 +1,7 @@
 /** What every store must do, whatever database is below it. `open` gives an empty one, with its queue. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Queue, Store } from '../../src/core/ports.ts';
-import { FOREVER, type RepKey } from '../../src/core/types.ts';
+import { FOREVER } from '../../src/core/types.ts';
 import { ANN, BEN, link, message, OTHER_ANN, rep, run, schedule } from '../store/fixtures.ts';
 import { connectionsContract } from './store-connections.ts';
 import { consentsContract, hooksContract } from './store-consents.ts';
@@ -124,24 +124,5 @@ function runsContract(store: () => Store): void {
     expect(await store().runs.lastPosted(ANN)).toStrictEqual(
       run(ANN, '2026-03-03', { state: 'posted', postedAt: 3_000, messageId }),
     );
-  });
-
-  it('knows who had a digest since, and when the latest came', async () => {
-    for (const key of [BEN, OTHER_ANN]) await store().reps.save(rep(key));
-    const posted = async (key: RepKey, date: string, at: number) => {
-      await store().runs.claim(run(key, date));
-      const messageId = await store().messages.create(message(key, { kind: 'digest' }), []);
-      await store().runs.markPosted(key, date, messageId, at);
-    };
-    await posted(ANN, '2026-03-02', 2_000);
-    await posted(ANN, '2026-03-03', 3_000);
-    await posted(BEN, '2026-03-02', 1_999);
-    await posted(OTHER_ANN, '2026-03-03', 3_000);
-    await store().runs.claim(run(BEN, '2026-03-03'));
-    await store().runs.claim(run(BEN, '2026-03-04', { state: 'skipped' }));
-
-    expect(await store().runs.postedSince('T1', 2_000)).toStrictEqual([{ ...ANN, postedAt: 3_000 }]);
-    expect(await store().runs.postedSince('T1', 1_999)).toHaveLength(2);
-    expect(await store().runs.postedSince('T1', 3_001)).toEqual([]);
   });
 }

@@ -184,6 +184,44 @@ describe('a click that may not be', () => {
   });
 });
 
+describe('what no edit has shown yet', () => {
+  test('is shown by a job of its own: a click that was withdrawn, and one that was put aside', async () => {
+    const docket = await createDocket({ verbs: { done: FINAL } });
+    const shown = await docket.show([task('1'), task('2')]);
+    await recordVerb(docket.deps, ANN, ref(shown), DONE);
+    await recordUndo(docket.deps, ANN, ref(shown, 1));
+    docket.provider.readTrouble.push({ kind: 'forbidden' });
+    await recordVerb(docket.deps, ANN, ref(shown, 0, 1), { verb: 'dismiss' });
+    await docket.work();
+    await recordDrop(docket.deps, ANN, ref(shown, 1, 1));
+    docket.screen.changed.length = 0;
+    docket.pass(10_000);
+
+    await docket.work();
+
+    expect(docket.screen.changed.map(({ taskId }) => taskId).toSorted()).toEqual(['1', '2']);
+  });
+});
+
+describe('an action that was put aside in one message', () => {
+  test('is news in another: the same press there is no repetition, and is told', async () => {
+    const docket = await createDocket();
+    const shown = await docket.show([task('1')]);
+    docket.provider.readTrouble.push({ kind: 'forbidden' });
+    await recordVerb(docket.deps, ANN, ref(shown), DONE);
+    await docket.work();
+    await recordDrop(docket.deps, ANN, ref(shown, 1));
+
+    const pressed = [
+      await recordVerb(docket.deps, ANN, ref(shown), DONE),
+      await recordRetry(docket.deps, ANN, ref(shown, 1)),
+      await recordDrop(docket.deps, ANN, ref(shown, 1)),
+    ];
+
+    expect(pressed.map(why)).toEqual(['overtaken', 'overtaken', 'overtaken']);
+  });
+});
+
 describe('Undo', () => {
   test('of what the provider can reverse puts the task back as it was when it was changed', async () => {
     const docket = await createDocket();
@@ -269,15 +307,18 @@ describe('Undo', () => {
     expect(why(await recordUndo(deps, ANN, ref(shown)))).toBe('overtaken');
   });
 
-  test('of what is under way and has gone out is too late', async () => {
-    const docket = await createDocket();
+  test.each([
+    ['too late, where it cannot be taken back', { done: FINAL }, 'too_late'],
+    ['for later, where it can', {}, 'overtaken'],
+  ] as const)('of what is under way and has gone out is %s', async (_name, verbs, refusal) => {
+    const docket = await createDocket({ verbs, undoWindowMs: 0 });
     const shown = await docket.show([task('1')]);
     await recordVerb(docket.deps, ANN, ref(shown), DONE);
     docket.provider.trouble.push({ kind: 'unavailable', afterEffect: true });
     await docket.work();
 
     expect(await docket.latest()).toMatchObject({ state: 'queued', sentAt: MONDAY_NINE });
-    expect(why(await recordUndo(docket.deps, ANN, ref(shown, 1)))).toBe('too_late');
+    expect(why(await recordUndo(docket.deps, ANN, ref(shown, 1)))).toBe(refusal);
   });
 
   test('that the provider refuses leaves the action done, says why, and may be tried again', async () => {
@@ -345,12 +386,12 @@ describe('what cannot be taken back', () => {
     docket.pass(9_999);
 
     const undo = await recordUndo(docket.deps, ANN, ref(shown, 1));
-    const waiting = await docket.deps.queue.open();
     docket.pass(DAY);
     await docket.work();
 
     expect(why(undo)).toBe('recorded');
-    expect(waiting).toBe(0);
+    // Only the showing of it is left to do.
+    expect(docket.done.map(({ kind }) => kind)).toEqual(['show']);
     expect(docket.provider.calls).toEqual([]);
     expect(await docket.latest()).toMatchObject({ state: 'undone', sentAt: undefined });
   });

@@ -194,6 +194,7 @@ describe('a provider that fails', () => {
     await workOn();
 
     expect(fake.asked.length).toBeGreaterThan(10);
+    expect(told()).toMatchObject([{ unsure: true }]);
     expect(told()).toMatchObject([
       { about: 'not_created', why: 'unavailable', reference: expect.stringMatching(/^job \d+$/) },
     ]);

@@ -11,7 +11,6 @@ import { sendNotice } from '../../src/core/notices.ts';
 import { performAction } from '../../src/core/perform.ts';
 import type { Job, JobPayload, Member, Notice, Screen } from '../../src/core/ports.ts';
 import { onTaskChanged, type ReconcileDeps, reconcile } from '../../src/core/reconcile.ts';
-import { retireDigests } from '../../src/core/retire.ts';
 import { type PerformDeps, showOutcome } from '../../src/core/settle.ts';
 import type { Action, ListSummary, MessageKind, RepKey, Task, TaskKey } from '../../src/core/types.ts';
 import { undoAction } from '../../src/core/undo.ts';
@@ -205,8 +204,6 @@ async function perform(deps: Deps, job: Job): Promise<void> {
       return reconcile(deps, job, payload);
     case 'create':
       return createTask(deps, job, payload);
-    case 'retire':
-      return retireDigests(deps, job, payload.teamId);
     case 'renew':
       return renewGrants(deps, job);
     case 'hook':

@@ -148,6 +148,32 @@ describe('a provider that fails', () => {
     expect(await docket.deps.queue.open()).toBe(0);
   });
 
+  test('and asks to wait has done nothing: the click can be withdrawn, and the task is read again', async () => {
+    const docket = await clicked(DONE);
+    docket.provider.trouble.push({ kind: 'rate_limited', retryAfterMs: 600_000 });
+    await docket.work();
+    const waiting = await docket.latest();
+    docket.provider.open.set('ann at fake', []);
+    docket.pass(600_000);
+    await docket.work();
+
+    expect(waiting).toMatchObject({ state: 'queued', sentAt: undefined, waiting: { reason: 'rate_limited' } });
+    expect(sent(docket)).toHaveLength(1);
+    expect(await docket.latest()).toMatchObject({ state: 'stale', found: { how: 'gone' } });
+  });
+
+  test('is asked for the same change twice in a row at the most: then it is read again', async () => {
+    const docket = await clicked(DONE);
+    docket.provider.trouble = away(100);
+    for (let second = 0; second < 20; second += 1) {
+      await docket.work();
+      docket.pass(1_000);
+    }
+
+    const [done, read] = ['done 1 by ann at fake', 'read 1'];
+    expect(docket.provider.calls).toEqual([read, done, done, read, done, read, done, read, done]);
+  });
+
   test('by asking to wait costs no attempt, and none of the time of an outage', async () => {
     const docket = await clicked(DONE);
     const busy = { kind: 'rate_limited', retryAfterMs: 10 * 60_000 } as const;
@@ -186,6 +212,36 @@ describe('a provider that fails', () => {
     expect(await docket.latest()).toMatchObject({ state: 'failed', failure: 'unexpected' });
     expect(docket.lines).toContain('error action failed');
     expect(docket.screen.changed).toHaveLength(1);
+  });
+});
+
+describe('a time that this rep gave the task themselves', () => {
+  test('is not someone else’s doing, though another message knows only the one before', async () => {
+    const docket = await clicked(TOMORROW);
+    await docket.work();
+    docket.pass(1_000);
+    const later = await docket.show([task('1', { dueAt: MONDAY_NINE + DAY })]);
+    await recordUndo(docket.deps, ANN, ref(docket.shown, 1));
+    await docket.work();
+    docket.pass(1_000);
+
+    const again = await recordVerb(docket.deps, ANN, ref(later, 1), {
+      verb: 'reschedule',
+      dueAt: MONDAY_NINE + 3 * DAY,
+    });
+    await docket.work();
+
+    expect(again).toMatchObject({ is: 'recorded' });
+    expect(await docket.latest()).toMatchObject({ state: 'succeeded', seq: 2, verb: 'reschedule' });
+  });
+
+  test('is told from one that somebody else gave it', async () => {
+    const docket = await clicked(TOMORROW);
+    docket.provider.open.set('ann at fake', [task('1', { dueAt: MONDAY_NINE + 9 * DAY })]);
+    await docket.work();
+
+    expect(sent(docket)).toEqual([]);
+    expect(await docket.latest()).toMatchObject({ state: 'stale', found: { how: 'moved' } });
   });
 });
 

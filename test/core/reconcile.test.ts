@@ -73,7 +73,7 @@ describe('a look', () => {
       { how: 'gone', at },
       { how: 'changed', at, task: task('3', { dueAt: LATER }) },
     ]);
-    expect(docket.screen.later.map(({ taskId }) => taskId)).toEqual(['2', '3']);
+    expect(docket.screen.later.map(({ taskId }) => taskId).toSorted()).toEqual(['2', '3']);
     expect(docket.screen.changed).toEqual([]);
     expect(docket.provider.effects).toEqual([]);
     expect(await docket.deps.queue.open()).toBe(0);

@@ -1,6 +1,7 @@
 /** One cell of the fault matrix: a press, the fault, the time that passes, and what came of it. */
 import { expect, vi } from 'vitest';
 import { MAYA_OUTREACH } from '../flow/three.ts';
+import { withOtherKeys } from '../flow/world.ts';
 import { note } from '../matrix/cells.ts';
 import { asked } from './answers.ts';
 import { expected, inWords } from './expected.ts';
@@ -146,7 +147,7 @@ async function mend(stage: Stage, cell: Cell, subject: Subject): Promise<void> {
     await signInAgain(world);
     stage.tokenAt = world.now();
   } else if (mendedBy === 'restart') {
-    await world.restart();
+    await world.restart(0, withOtherKeys(world.config));
   } else {
     await pressRow(world, subject, mendedBy);
   }

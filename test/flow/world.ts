@@ -85,7 +85,7 @@ export interface World {
   /** Lets time pass for the app and the simulators, then lets the app do what became due. */
   pass(ms: number): Promise<void>;
   /** Stops the app, and starts another on the same database after so long. */
-  restart(afterMs?: number): Promise<void>;
+  restart(afterMs?: number, config?: Config): Promise<void>;
   /** Resolves when nothing is waiting or running in the app. */
   idle(): Promise<void>;
 }
@@ -166,10 +166,10 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       await app.tick();
       await app.idle();
     },
-    async restart(afterMs = 0) {
+    async restart(afterMs = 0, settings = config) {
       await app.stop();
       now += afterMs;
-      app = createApp(config, recordingLog(lines), overrides);
+      app = createApp(settings, recordingLog(lines), overrides);
       await app.start();
       await app.tick();
       await app.idle();
@@ -193,6 +193,15 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     await app.idle();
   }
   return world;
+}
+
+/** As if an admin had renewed the keys. The simulators know only these, so it is the addresses that are written differently. */
+export function withOtherKeys(config: Config): Config {
+  const providers = [...config.providers].map(([id, values]) => {
+    const written = Object.entries(values).map(([name, value]) => [name, name.endsWith('_URL') ? `${value}/` : value]);
+    return [id, Object.fromEntries(written)] as const;
+  });
+  return { ...config, providers: new Map(providers) };
 }
 
 export function configOf(env: Record<string, string>): Config {

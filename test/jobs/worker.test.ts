@@ -35,7 +35,6 @@ async function arrange(handlers: Partial<Handlers>, options: { clock?: () => num
       create: done,
       hook: done,
       renew: done,
-      retire: done,
       ...handlers,
     },
   });

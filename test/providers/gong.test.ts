@@ -177,6 +177,28 @@ describe('the registry', () => {
   });
 });
 
+describe('a task that cannot be read', () => {
+  const answer = (tasks: unknown[]) => ({
+    on: 'POST /v2/tasks',
+    how: { kind: 'answer', status: 200, body: JSON.stringify({ requestId: 'r', tasks }) } as const,
+  });
+
+  it.for([
+    ['is not known to be gone', { id: ID, dueDate: 'soon' }],
+    ['is not known to be another', { dueDate: 'soon' }],
+  ] as const)('%s', async ([, element]) => {
+    const { gong, provider } = await start({ tasks: [gongTask({ id: ID })] });
+    gong.fail(answer([element]));
+    expect(await failureOf(provider.readTask(accountOf(OWNER), ID, click))).toMatchObject({ kind: 'unreadable' });
+  });
+
+  it('says nothing of one that can', async () => {
+    const { gong, provider } = await start({ tasks: [gongTask({ id: ID })] });
+    gong.fail(answer([{ id: '77', dueDate: 'soon' }]));
+    expect(await provider.readTask(accountOf(OWNER), ID, click)).toBeUndefined();
+  });
+});
+
 describe('quick clicks of one rep', () => {
   it('share a reading that still waits for its turn, and never one that has begun', async () => {
     const other = '1695493301223590793';

@@ -38,6 +38,25 @@ function callOf(url: string, call: Partial<HttpCall<unknown>> = {}): HttpCall<un
   };
 }
 
+describe('the end of a window', () => {
+  it.for([
+    [429, 'x-ratelimit-reset', 30_000],
+    [429, 'retry-after', 30_000],
+    [503, 'retry-after', 30_000],
+    [503, 'x-ratelimit-reset', undefined],
+    [500, 'x-ratelimit-reset', undefined],
+    [500, 'retry-after', undefined],
+  ] as const)(
+    'of a %i in %s is a wait only where it means one: Outreach has it on every answer',
+    async ([status, name, ms]) => {
+      const url = await serve((_request, response) => {
+        response.writeHead(status, { [name]: String(NOW / 1_000 + 30) }).end('{}');
+      });
+      await expect(callJson(callOf(url))).rejects.toMatchObject({ status, retryAfterMs: ms });
+    },
+  );
+});
+
 describe('retryAfterMs', () => {
   it.for<[string | null | undefined, number | undefined]>([
     ['7', 7_000],

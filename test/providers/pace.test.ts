@@ -9,7 +9,7 @@ import { createPace } from '../../src/providers/pace.ts';
 const WINDOW = 120;
 
 function paced() {
-  const pace = createPace({ calls: 2, windowMs: WINDOW, concurrency: 2 });
+  const pace = createPace({ calls: 2, windowMs: WINDOW, concurrency: 2, clock: Date.now });
   const started: { label: string; at: number }[] = [];
   const run = (label: string, priority: Priority = 'digest', signal?: AbortSignal) => {
     const work = async () => void started.push({ label, at: performance.now() });
@@ -42,6 +42,22 @@ it('takes the most urgent first, and equals in their order', async () => {
     run('click 2', 'click'),
   ]);
   expect(labels()).toEqual(['first', 'second', 'click 1', 'click 2', 'person', 'digest 1', 'digest 2']);
+});
+
+it('says so to whoever has a turn while it is held for long, so that nobody keeps a place', async () => {
+  let now = 1_000_000;
+  const pace = createPace({ calls: 2, windowMs: WINDOW, concurrency: 2, clock: () => now });
+  const run = () => pace.run(async () => 'done', { priority: 'click' });
+  pace.hold(600_000);
+  pace.hold(60_000);
+
+  const refused = await Promise.allSettled([run(), run(), run()]);
+  now += 599_999;
+  await expect(run()).rejects.toMatchObject({ name: 'Held', ms: 1 });
+  now += 1;
+
+  expect(refused).toMatchObject(Array.from({ length: 3 }, () => ({ reason: { name: 'Held', ms: 600_000 } })));
+  expect(await run()).toBe('done');
 });
 
 it('starts nothing while it is held, also not what waits already', async () => {
@@ -77,7 +93,7 @@ it('keeps no process alive once its calls are done', async () => {
   const module = fileURLToPath(new URL('../../src/providers/pace.ts', import.meta.url));
   const script = `
     const { createPace } = await import(${JSON.stringify(module)});
-    const pace = createPace({ calls: 1, windowMs: 60_000, concurrency: 1 });
+    const pace = createPace({ calls: 1, windowMs: 60_000, concurrency: 1, clock: Date.now });
     await pace.run(async () => undefined, { priority: 'click' });
     pace.hold(60_000);
     const stop = new AbortController();

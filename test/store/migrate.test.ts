@@ -40,6 +40,7 @@ describe('migrate', () => {
       'actions',
       'connections',
       'consents',
+      'credentials',
       'declined_links',
       'hooks',
       'jobs',

@@ -46,7 +46,8 @@ async function everyStoreCall(store: Store): Promise<void> {
   await runs.markPosted(ANN, '2026-03-02', id, 1);
   await runs.find(ANN, '2026-03-02');
   await runs.lastPosted(ANN);
-  await runs.postedSince('T1', 0);
+  await messages.digestReaders('T1', 0);
+  await ledger.before({ ...action(ANN, task('1'), 1), id: '1' });
   await runs.noteMessage(ANN, '2026-03-02', id);
   await runs.markSkipped(ANN, '2026-03-02');
   await messages.prune(1);

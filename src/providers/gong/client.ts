@@ -5,7 +5,7 @@ import { ProviderError } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { CallOptions } from '../../core/provider.ts';
 import { baseOf, callJson, DEFAULT_TIMEOUT_MS } from '../http.ts';
-import { createPace } from '../pace.ts';
+import { createPace, Held } from '../pace.ts';
 import { requestIdOf } from './wire.ts';
 
 export interface GongSettings {
@@ -46,7 +46,7 @@ const LIMIT = { calls: 3, windowMs: 1_250, concurrency: 10 };
 const DEFAULT_HOLD_MS = 1_000;
 
 export function createGongClient(settings: GongSettings): CallGong {
-  const pace = createPace(LIMIT);
+  const pace = createPace({ ...LIMIT, clock: settings.clock });
   const base = baseOf(settings.apiUrl);
   const credential = Buffer.from(`${settings.accessKey}:${settings.accessKeySecret}`).toString('base64');
 
@@ -78,6 +78,9 @@ export function createGongClient(settings: GongSettings): CallGong {
       return await pace.run(send, options);
     } catch (error) {
       if (error instanceof ProviderError) throw error;
+      if (error instanceof Held) {
+        throw new ProviderError({ provider: 'gong', kind: 'rate_limited', operation, retryAfterMs: error.ms });
+      }
       // The queue throws the caller's own reason when a call is aborted before its turn or under way.
       throw new ProviderError({ provider: 'gong', kind: 'unavailable', operation, cause: error });
     }

@@ -3,20 +3,13 @@
  * each request is the only thing that keeps reps apart: it comes from a link, never from a button.
  */
 import { ProviderError } from '../../core/errors.ts';
-import type {
-  CallOptions,
-  Capabilities,
-  Receipt,
-  TaskCapabilities,
-  TaskList,
-  TaskProvider,
-} from '../../core/provider.ts';
+import type { CallOptions, Capabilities, Receipt, TaskCapabilities, TaskProvider } from '../../core/provider.ts';
 import type { Instant } from '../../core/types.ts';
 import { isKept, toIso, toSecond } from '../times.ts';
 import { isId } from '../wire.ts';
 import { type CallGong, createGongClient, type GongSettings } from './client.ts';
 import { createDirectory } from './directory.ts';
-import { toTaskList } from './tasks.ts';
+import { type GongList, toTaskList } from './tasks.ts';
 import { ChangedTask, TasksAnswer } from './wire.ts';
 
 /** Gong's change carries absolute values and may set a task to OPEN again (contracts 1.3). */
@@ -81,9 +74,9 @@ export function createGong(settings: GongSettings): TaskProvider {
  * will be no older than the asking. So n quick clicks cost n changes and few readings, not n of each.
  */
 function createReader(call: CallGong): TaskProvider['readTask'] {
-  const waiting = new Map<string, Promise<TaskList>>();
+  const waiting = new Map<string, Promise<GongList>>();
 
-  function read(externalId: string, options: CallOptions): Promise<TaskList> {
+  function read(externalId: string, options: CallOptions): Promise<GongList> {
     let hasStarted = false;
     const reading = list(call, externalId, options, () => {
       hasStarted = true;
@@ -95,8 +88,12 @@ function createReader(call: CallGong): TaskProvider['readTask'] {
   }
 
   return async ({ externalId }, taskId, options) => {
-    const { tasks } = await (waiting.get(externalId) ?? read(externalId, options));
-    return tasks.find(({ id }) => id === taskId);
+    const { tasks, broken } = await (waiting.get(externalId) ?? read(externalId, options));
+    const found = tasks.find(({ id }) => id === taskId);
+    // It may be the one that could not be read: then it is not known to be gone.
+    if (found || !broken.some((id) => id === undefined || id === taskId)) return found;
+    const cause = new Error('the task could not be read');
+    throw new ProviderError({ provider: 'gong', kind: 'unreadable', operation: 'POST /v2/tasks', cause });
   };
 }
 
@@ -106,7 +103,7 @@ async function list(
   externalId: string,
   options: CallOptions,
   onStart: () => void = () => {},
-): Promise<TaskList> {
+): Promise<GongList> {
   const filter = { userId: externalId, types: ['FLOW', 'MANUAL'], taskAction: ['CALL'], status: ['OPEN'] };
   const request = { method: 'POST', path: '/v2/tasks', body: { filter }, schema: TasksAnswer, onStart } as const;
   return toTaskList(await call(request, options), externalId);

@@ -2,25 +2,32 @@
 import type { TaskList } from '../../core/provider.ts';
 import type { Contact, Deal, Task } from '../../core/types.ts';
 import { webUrl } from '../links.ts';
-import { type Contact as GongContact, GongTask, type TasksAnswer } from './wire.ts';
+import { type Contact as GongContact, GongTask, Identified, type TasksAnswer } from './wire.ts';
+
+export interface GongList extends TaskList {
+  /** Ids of the elements that could not be read; undefined where not even that could. */
+  broken: readonly (string | undefined)[];
+}
 
 /**
  * The open tasks of one user. Gong was asked for just those, so an element that says it is someone else's or no longer
  * open is one that we do not understand: it is left out and counted, and never shown to the wrong rep. An element that
  * does not say is believed to match. A task that comes twice is one task.
  */
-export function toTaskList(answer: TasksAnswer, externalId: string): TaskList {
+export function toTaskList(answer: TasksAnswer, externalId: string): GongList {
   const tasks = new Map<string, Task>();
+  const broken: (string | undefined)[] = [];
   let unreadable = 0;
   for (const element of answer.tasks) {
     const wire = GongTask.safeParse(element).data;
+    if (!wire) broken.push(Identified.safeParse(element).data?.id);
     if (wire === undefined || (wire.userId ?? externalId) !== externalId || (wire.status ?? 'OPEN') !== 'OPEN') {
       unreadable += 1;
     } else if (!tasks.has(wire.id)) {
       tasks.set(wire.id, toTask(wire));
     }
   }
-  return { tasks: [...tasks.values()], unreadable };
+  return { tasks: [...tasks.values()], unreadable, broken };
 }
 
 function toTask(wire: GongTask): Task {

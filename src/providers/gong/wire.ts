@@ -23,6 +23,9 @@ export type Contact = z.infer<typeof Contact>;
 /** Called an array in the text and an object in the type (contracts 0.2, conflict 8): the first of an array counts. */
 const OneContact = z.union([Contact, z.array(Contact).transform((contacts) => contacts[0])]);
 
+/** Of an element that could not be read, at least which one it is. */
+export const Identified = z.object({ id: Id });
+
 export const GongTask = z.object({
   id: Id,
   userId: Id.nullish(),

@@ -52,7 +52,7 @@ export function createOutreachClient(settings: OutreachSettings, tokens: Tokens)
 
   function laneOf({ teamId, userId }: RepKey): Lane {
     const key = JSON.stringify([teamId, userId]);
-    const lane = lanes.get(key) ?? { pace: createPace(LIMIT), heldUntil: 0 };
+    const lane = lanes.get(key) ?? { pace: createPace({ ...LIMIT, clock }), heldUntil: 0 };
     lanes.set(key, lane);
     return lane;
   }

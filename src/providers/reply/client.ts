@@ -5,7 +5,7 @@ import { ProviderError, type ProviderErrorKind } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { CallOptions } from '../../core/provider.ts';
 import { baseOf, callJson, DEFAULT_TIMEOUT_MS } from '../http.ts';
-import { createPace, type Pace } from '../pace.ts';
+import { createPace, Held, type Pace } from '../pace.ts';
 import { createDialect, type Dialect, type KeyHeader } from './dialect.ts';
 import { codeOf } from './wire.ts';
 
@@ -61,7 +61,7 @@ const ADDRESS = /^[\x21-\x7e]+@[\x21-\x7e]+$/;
 export function createReplyClient(settings: ReplySettings): ReplyClient {
   const base = `${baseOf(settings.apiUrl)}/v3`;
   const dialect = createDialect();
-  const turns = createTurns();
+  const turns = createTurns(settings.clock);
 
   async function call<T>(actor: Record<string, string>, request: ReplyRequest<T>, options: CallOptions): Promise<T> {
     const { method, path, body, schema } = request;
@@ -87,6 +87,9 @@ export function createReplyClient(settings: ReplySettings): ReplyClient {
       return await dialect.key.ask((pick) => turns.run(attempt(pick), options));
     } catch (error) {
       if (error instanceof ProviderError) throw error;
+      if (error instanceof Held) {
+        throw new ProviderError({ provider: 'reply', kind: 'rate_limited', operation, retryAfterMs: error.ms });
+      }
       // The queue throws the caller's own reason when a call is aborted before its turn or under way.
       throw new ProviderError({ provider: 'reply', kind: 'unavailable', operation, cause: error });
     }
@@ -117,10 +120,10 @@ function kindOf(request: ReplyRequest<unknown>, status: number, body: unknown): 
   return request.kindOf?.(status, body);
 }
 
-function createTurns(): Pick<Pace, 'run'> {
-  const everyCall = createPace(EVERY_CALL);
-  const butClicks = createPace(BUT_CLICKS);
-  const everyHour = createPace(EVERY_HOUR);
+function createTurns(clock: Clock): Pick<Pace, 'run'> {
+  const everyCall = createPace({ ...EVERY_CALL, clock });
+  const butClicks = createPace({ ...BUT_CLICKS, clock });
+  const everyHour = createPace({ ...EVERY_HOUR, clock });
 
   return {
     run(work, options) {

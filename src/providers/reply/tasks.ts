@@ -26,7 +26,7 @@ type Reading = Required<Pick<TaskProvider, 'listTasks' | 'describe' | 'readTask'
 export function createReading(client: ReplyClient, clock: Clock): Reading {
   const names = createMemory<string>();
   const details = createMemory<{ at: Instant; task: Task }>();
-  const pace = createPace(DETAILS);
+  const pace = createPace({ ...DETAILS, clock });
 
   return {
     async listTasks(account, options) {

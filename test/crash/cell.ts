@@ -1,0 +1,188 @@
+/** One cell of the crash matrix: a process dies at a point, the next one goes on, and what came of it is measured. */
+import { createServer } from 'node:net';
+import { expect } from 'vitest';
+import type { JsonObject, SandboxMessage } from '../../sandbox/slack/types.ts';
+import { openDatabase } from '../../src/store/database.ts';
+import { type DocketProcess, envOf, eventually, START_WITHIN, startProcess, startReady } from '../flow/process.ts';
+import { createThree, type Three, type ThreeOptions } from '../flow/three.ts';
+import { digestOf, fresh, posted, press, pressOnly, rowsOf } from '../flow/world.ts';
+import { note } from '../matrix/cells.ts';
+import type { ClickPoint, Point } from './points.ts';
+import { countEffects, type Effects, type Pressed, taskNow } from './verbs.ts';
+
+/** By then every lease of the killed process is over, that of a sending too, which is the longest: a minute. */
+export const LATER = 90_000;
+export const CELL_TIMEOUT = 120_000;
+const CRASH_AT = new URL('./crash-at.ts', import.meta.url);
+const AT_ONCE = { UNDO_WINDOW_SECONDS: '0' };
+
+/** A process that dies at a point; it may die before it is ready. */
+export function startDying(world: Three, point: Point, now: number): Promise<DocketProcess> {
+  return startProcess({ ...envOf(world), CRASH_AT: point.name }, now, [CRASH_AT]);
+}
+
+export function startReadyToDie(world: Three, point: Point, env: Record<string, string> = {}): Promise<DocketProcess> {
+  return startReady(world, world.now(), { ...env, CRASH_AT: point.name }, [CRASH_AT]);
+}
+
+/** It died there, and of nothing else: a point that is never reached proves nothing. */
+export async function expectKilledAt(docket: DocketProcess, point: Point): Promise<void> {
+  await eventually(() => expect(docket.output()).toContain(`killed at: ${point.name}\n`), START_WITHIN);
+  expect(await docket.signal).toBe('SIGKILL');
+}
+
+/** Waits until nothing is left to be done or shown. */
+export async function settled(world: Three): Promise<void> {
+  const nothingOpen = async () => expect(await openJobs(world)).toEqual([]);
+  await eventually(nothingOpen, START_WITHIN);
+  await world.outreach.settled();
+  await eventually(nothingOpen, START_WITHIN);
+}
+
+async function openJobs(world: Three): Promise<string[]> {
+  const db = openDatabase(world.config.databaseUrl);
+  try {
+    const jobs = db.$extendTables<{ jobs: { key: string; state: string } }>().selectFrom('jobs');
+    const open = await jobs.select('key').where('state', 'in', ['waiting', 'held']).execute();
+    return open.map(({ key }) => key);
+  } finally {
+    await db.destroy();
+  }
+}
+
+/** What stands in a task's row, whether it has controls or not. */
+export function rowText(message: SandboxMessage, words: string): string {
+  const texts = message.blocks.map((block) => String((block.text as JsonObject | undefined)?.text ?? ''));
+  return texts.find((text) => text.includes(words)) ?? 'no row';
+}
+
+export function controlsOf(message: SandboxMessage, words: string): string[] {
+  const row = rowsOf(message.blocks).find(({ text }) => text.includes(words));
+  return Object.keys(row?.controls ?? {});
+}
+
+/** Whose address the processes take over from the world's own app: it is in what Outreach was told. */
+export async function createCell(options: ThreeOptions = {}): Promise<Three> {
+  const port = await steadyPort();
+  const address = { PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}` };
+  return createThree({ ...options, env: { ...address, ...options.env } });
+}
+
+let tried = 0;
+
+/**
+ * Three processes listen there in turn, so it must be none of those that the system gives to whoever connects to
+ * something meanwhile (from 32768 on).
+ */
+async function steadyPort(): Promise<number> {
+  for (;;) {
+    const port = 12_000 + ((process.pid * 64 + tried++) % 20_000);
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, () => server.close(() => resolve(true)));
+  });
+}
+
+/** A press of a verb is cut off at a point. */
+export async function verbCell(point: ClickPoint, pressed: Pressed): Promise<void> {
+  const world = await createCell();
+  const digest = await digestOf(world);
+  const { control, choice } = pressed;
+  await cell(world, digest, point, pressed, { control, ...(choice !== undefined && { choice }) });
+
+  expect(taskNow(world, pressed)).toEqual(pressed.becomes && expect.objectContaining(pressed.becomes));
+  expect(rowText(fresh(world, digest), pressed.row)).toContain(pressed.says);
+  expect(controlsOf(fresh(world, digest), pressed.row)).toEqual(pressed.reversible ? ['Undo'] : []);
+}
+
+/** Undo of a verb that was done is cut off at a point. */
+export async function undoCell(point: ClickPoint, pressed: Pressed): Promise<void> {
+  const world = await createCell();
+  const digest = await digestOf(world);
+  const before = taskNow(world, pressed);
+  await press(world, digest, pressed.row, pressed.control, pressed.choice);
+  expect(taskNow(world, pressed)).toEqual(expect.objectContaining(pressed.becomes));
+  await cell(world, digest, point, pressed, { control: 'Undo' });
+
+  expect(taskNow(world, pressed)).toEqual(before);
+  expect(controlsOf(fresh(world, digest), pressed.row)).toContain(pressed.control);
+}
+
+async function cell(
+  world: Three,
+  digest: SandboxMessage,
+  point: ClickPoint,
+  pressed: Pressed,
+  how: { control: string; choice?: string },
+): Promise<void> {
+  const pressIt = () => pressOnly(world, fresh(world, digest), pressed.row, how.control, how.choice);
+  await world.app.stop();
+  const messages = posted(world).length;
+  const effects = countEffects(world, pressed);
+  const measure = async () => {
+    await settled(world);
+    return cameTo(fresh(world, digest), pressed, effects);
+  };
+
+  const provider = world[pressed.provider];
+  if (point.request) {
+    const kind = point.request === 'never done' ? 'hang' : 'hold';
+    provider.fail({ on: pressed.request, how: { kind } });
+  }
+  const first = await startReadyToDie(world, point, AT_ONCE);
+  const { acked } = await pressIt();
+  await expectKilledAt(first, point);
+  provider.release();
+  expect(acked).toBe(point.click === 'acknowledged');
+
+  await startReady(world, first.now() + LATER, AT_ONCE);
+  const came = [await measure()];
+  if (point.click === 'lost') {
+    expect(effects.changes()).toBe(0);
+    // Slack may send it once more, and the rep, who saw an error, presses again.
+    for (const { acked } of await Promise.all([world.slack.redeliver(), pressIt()])) expect(acked).toBe(true);
+    came.push(`pressed again: ${await measure()}`);
+  } else if (point.click === 'recorded, not acknowledged') {
+    // Slack sends what was not acknowledged once more.
+    expect((await world.slack.redeliver()).acked).toBe(true);
+    came.push(`delivered again: ${await measure()}`);
+  }
+  note({ matrix: 'crashes', row: point.name, column: columnOf(pressed, how.control), came: came.join('; ') });
+
+  if (controlsOf(fresh(world, digest), pressed.row).includes('Retry')) {
+    // What came of it could not be found out, so whether it is sent again is the rep's to say; it happens once all the same.
+    await pressOnly(world, fresh(world, digest), pressed.row, 'Retry');
+    came.push(`retried: ${await measure()}`);
+  }
+  expect(effects.changes(), came.join('; ')).toBe(1);
+  // What must not happen twice is not even asked for twice once it has happened.
+  const requests = point.request === 'never done' || (pressed.repeatable && point.click === 'acknowledged') ? 2 : 1;
+  expect(effects.requests(), came.join('; ')).toBeLessThanOrEqual(requests);
+  expect(posted(world)).toHaveLength(messages);
+}
+
+function columnOf({ name }: Pressed, control: string): string {
+  return control === 'Undo' ? `Undo of ${name}` : name;
+}
+
+/** `1 effect, done`: what became of the task, and what its row says of it. */
+export function cameTo(now: SandboxMessage, pressed: Pressed, effects: Effects): string {
+  const changes = effects.changes();
+  const requests = effects.requests() > changes ? ` of ${effects.requests()} requests` : '';
+  return `${changes} ${changes === 1 ? 'effect' : 'effects'}${requests}, ${shows(now, pressed)}`;
+}
+
+function shows(now: SandboxMessage, pressed: Pressed): string {
+  const text = rowText(now, pressed.row);
+  const controls = controlsOf(now, pressed.row);
+  if (controls.includes('Retry')) return 'Retry';
+  if (text.includes(pressed.says)) return pressed.word;
+  // Whatever else stands there, as it is: nothing that a row should say.
+  return controls.includes(pressed.control) ? 'open' : `“${text}”`;
+}

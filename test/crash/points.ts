@@ -1,0 +1,109 @@
+/**
+ * Where the process is killed: each point by name, and how it is known from outside.
+ *
+ * `crash-at.ts` sees every statement, commit, request and acknowledgement of the process, before and after, as a line:
+ *
+ *     before sql update "actions" set … [parameters] => rows
+ *     after commit insert into "actions" … [parameters]; insert into "jobs" … [parameters]
+ *     before http PATCH http://127.0.0.1:1234/v2/tasks/9
+ *     after http 200 PATCH http://127.0.0.1:1234/v2/tasks/9
+ *     before ack
+ *
+ * A point is reached at the last line of its path, once the others were seen in this order. The product knows nothing of it.
+ */
+export interface Point {
+  name: string;
+  path: readonly RegExp[];
+}
+
+export interface ClickPoint extends Point {
+  /** What the rep's click came to before the process died. */
+  click: 'lost' | 'recorded, not acknowledged' | 'acknowledged';
+  /** What the provider does with the request that is on its way meanwhile; default: what it is asked, at once. */
+  request?: 'done after the crash' | 'never done';
+}
+
+export interface DigestPoint extends Point {
+  /** Between Slack's taking a digest and our noting it twice is better than never (DESIGN invariant 5); else 1. */
+  most: 1 | 2;
+}
+
+const ACK = /^before ack/;
+const CLAIM = /^before sql update "jobs" .* returning \*/;
+/** Slack's response_urls begin with the team's id. */
+const SHOWN = /^after http 200 POST \S+\/actions\/T/;
+const SHOWING = /^before http POST \S+(?:\/actions\/T|\/chat\.update)/;
+/** Requests that change a task at Gong, Outreach or Reply.io; Slack's response_urls are elsewhere. */
+const CHANGE = String.raw`(?:(?:PATCH|PUT|DELETE) \S+/tasks/\d+|POST \S+/tasks/\d+/(?:actions/\w+|complete))(?:\?|$)`;
+const CHANGING = new RegExp(`^before http ${CHANGE}`);
+const CHANGED = new RegExp(`^after http 2\\d\\d ${CHANGE}`);
+const SETTLING = /^before commit update "actions" /;
+const SETTLED = /^after commit update "actions" /;
+const MARK = 'update "actions" set .*"sent_at" = \\?';
+
+const RECORDED = /^after commit .*insert into "actions"/;
+const CLAIMED = /^after sql update "jobs" .*"kind":"perform"/;
+
+export const CLICK_POINTS = [
+  { name: 'received, nothing written', click: 'lost', path: [/^before sql insert into "actions"/] },
+  { name: 'written, not committed', click: 'lost', path: [/^before commit insert into "actions"/] },
+  { name: 'committed, not acknowledged', click: 'recorded, not acknowledged', path: [RECORDED, ACK] },
+  { name: 'acknowledged, not claimed', click: 'acknowledged', path: [RECORDED, /^after ack/, CLAIM] },
+  { name: 'claimed', click: 'acknowledged', path: [RECORDED, CLAIMED] },
+  { name: 'task read', click: 'acknowledged', path: [RECORDED, CLAIMED, new RegExp(`^before sql ${MARK}`)] },
+  { name: 'marked as sent', click: 'acknowledged', path: [RECORDED, CLAIMED, new RegExp(`^after sql ${MARK}`)] },
+  { name: 'about to be sent', click: 'acknowledged', path: [RECORDED, CLAIMED, CHANGING] },
+  {
+    name: 'shown as under way, never done',
+    click: 'acknowledged',
+    request: 'never done',
+    path: [RECORDED, CHANGING, SHOWN],
+  },
+  {
+    name: 'shown as under way, done after the crash',
+    click: 'acknowledged',
+    request: 'done after the crash',
+    path: [RECORDED, CHANGING, SHOWN],
+  },
+  { name: 'provider did it, answer not read', click: 'acknowledged', path: [RECORDED, CLAIMED, CHANGED] },
+  { name: 'answer read, not settled', click: 'acknowledged', path: [RECORDED, CHANGED, SETTLING] },
+  { name: 'settled, not shown', click: 'acknowledged', path: [RECORDED, CHANGED, SETTLED, SHOWING] },
+  { name: 'shown, show job not cancelled', click: 'acknowledged', path: [RECORDED, CHANGED, SETTLED, SHOWN] },
+] as const satisfies readonly ClickPoint[];
+
+const UNDO = /^after commit update "actions" set .*\["undoing"/;
+const UNDO_CLAIMED = /^after sql update "jobs" .*"kind":"undo"/;
+
+/** Of a verb that its provider has done and can take back. */
+export const UNDO_POINTS = [
+  { name: 'Undo recorded, not acknowledged', click: 'recorded, not acknowledged', path: [UNDO, ACK] },
+  { name: 'Undo claimed', click: 'acknowledged', path: [UNDO, UNDO_CLAIMED] },
+  { name: 'provider took it back, answer not read', click: 'acknowledged', path: [UNDO, UNDO_CLAIMED, CHANGED] },
+  { name: 'Undo settled, not shown', click: 'acknowledged', path: [UNDO, CHANGED, SETTLED, SHOWING] },
+] as const satisfies readonly ClickPoint[];
+
+const WITHDRAWN = /^after commit update "actions" set .*\["undone"/;
+
+/** Of a verb that waits for the undo window. */
+export const HELD_POINTS = [
+  { name: 'held back, shown', path: [RECORDED, SHOWN] },
+  { name: 'withdrawn by Undo, not acknowledged', path: [WITHDRAWN, ACK] },
+  { name: 'withdrawn by Undo, not shown', path: [WITHDRAWN, SHOWING] },
+] as const satisfies readonly Point[];
+
+const RUN = /^after commit .*insert into "runs"/;
+const TAKEN = /^after http 200 POST \S+\/chat\.postMessage/;
+const MARKED = 'update "runs" set .*"posted"';
+
+export const DIGEST_POINTS = [
+  { name: 'run written, not committed', most: 1, path: [/^before commit .*insert into "runs"/] },
+  { name: 'run committed, job not claimed', most: 1, path: [RUN, CLAIM] },
+  { name: 'listing', most: 1, path: [RUN, /^after http 200 \w+ \S+\/tasks/] },
+  { name: 'message stored, not noted', most: 1, path: [RUN, /^after commit insert into "messages"/] },
+  { name: 'message noted, not posted', most: 1, path: [RUN, /^before http POST \S+\/chat\.postMessage/] },
+  { name: 'Slack has it, answer not read', most: 2, path: [RUN, TAKEN] },
+  { name: 'posted, not marked', most: 2, path: [RUN, TAKEN, new RegExp(`^before commit .*${MARKED}`)] },
+  { name: 'marked', most: 1, path: [RUN, TAKEN, new RegExp(`^after commit .*${MARKED}`)] },
+] as const satisfies readonly DigestPoint[];
+
+export const POINTS: readonly Point[] = [...CLICK_POINTS, ...UNDO_POINTS, ...HELD_POINTS, ...DIGEST_POINTS];
