@@ -129,7 +129,7 @@ test('two quick verbs on one task: one is recorded and has its effect, and the o
       expect(docket.provider.effects.map(({ verb }) => verb)).toEqual([action?.verb]);
       expect(await docket.deps.queue.open()).toBe(0);
     }),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
 });
 
@@ -161,7 +161,7 @@ test('two rows of one message at once: each has its own effect, whatever the ord
       ]);
       expect(docket.provider.effects.map(({ verb }) => verb).toSorted()).toEqual([one, other].toSorted());
     }),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
 });
 
@@ -248,6 +248,6 @@ test('a click, and perhaps its Undo, during a slow look: one effect at most, and
         expect(await docket.deps.queue.open()).toBe(0);
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
 });

@@ -11,7 +11,7 @@ import { DIGEST_POINTS, type DigestPoint } from './points.ts';
 const REPS: readonly SandboxUser[] = [MAYA, { ...THEO, tz: MAYA.tz }];
 const CELLS: readonly DigestPoint[] = DIGEST_POINTS;
 
-test.each(chosen(CELLS, 2))(
+test.each(chosen(CELLS, 1))(
   'two reps’ digests, killed at: $name',
   async (point) => {
     const world = await createCell({ users: [...REPS] });

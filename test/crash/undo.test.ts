@@ -4,7 +4,7 @@ import { CELL_TIMEOUT, undoCell } from './cell.ts';
 import { UNDO_POINTS } from './points.ts';
 import { cellsOf, UNDONE } from './verbs.ts';
 
-test.each(chosen(cellsOf(UNDO_POINTS, UNDONE), 2))(
+test.each(chosen(cellsOf(UNDO_POINTS, UNDONE), 1))(
   'Undo of $column, killed at: $row',
   ({ point, pressed }) => undoCell(point, pressed),
   CELL_TIMEOUT,

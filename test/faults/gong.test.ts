@@ -10,5 +10,5 @@ describe.concurrent('the fault matrix', () => {
   const stages = createStages();
   afterAll(() => stages.close());
 
-  for (const cell of chosen(OURS, 12)) test(cell.name, () => runCell(stages, cell), CELL_TIMEOUT);
+  for (const cell of chosen(OURS, 8)) test(cell.name, () => runCell(stages, cell), CELL_TIMEOUT);
 });

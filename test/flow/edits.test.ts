@@ -115,7 +115,9 @@ test('a list that was open while the app was started again: a failure is told in
   await world.restart(2_000);
   await world.pass(4_000);
 
-  expect(posted(world).map(({ text }) => text)).toEqual([expect.stringContaining('Not marked done.')]);
+  expect(posted(world).map(({ text }) => text)).toEqual([
+    expect.stringContaining('*Not confirmed.* Gong does not let Docket'),
+  ]);
   expect(posted(world)[0]?.text).toContain('Whitfield 001');
 });
 

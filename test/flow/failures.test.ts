@@ -55,7 +55,7 @@ test('Gong keeps failing: the row says that Docket keeps trying, then offers Ret
   // The fifth opens the circuit; then one call looks whenever it is time.
   expect(patches(world).length).toBeLessThan(30);
   const failed = findRow(fresh(world, digest), 'Whitfield 001');
-  expect(failed.text).toContain('Not marked done.');
+  expect(failed.text).toContain('*Not confirmed.* Gong did not answer.');
   expect(failed.text).toContain('Retry is safe: it cannot happen twice.');
   expect(Object.keys(failed.controls)).toEqual(['Retry', 'Choose another action']);
   expect(wordsOf(fresh(world, digest))).toContain('0 of 2 settled');

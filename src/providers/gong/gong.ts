@@ -43,7 +43,10 @@ export const gongModule = {
 
 export function createGong(settings: GongSettings): TaskProvider {
   const call = createGongClient(settings);
-  const listTasks: TaskProvider['listTasks'] = ({ externalId }, options) => list(call, externalId, options);
+  const listTasks: TaskProvider['listTasks'] = async ({ externalId }, options) => {
+    const { tasks, unreadable } = await list(call, externalId, options);
+    return { tasks, unreadable };
+  };
 
   return {
     id: 'gong',
