@@ -7,5 +7,7 @@ export default defineConfig({
     hookTimeout: 30_000,
     // Tests wait more than they compute.
     maxWorkers: 4,
+    // No module keeps anything that one test file could see of another, and loading them anew takes as long as the tests.
+    isolate: false,
   },
 });

@@ -215,13 +215,23 @@ function recordingLog(lines: World['lines']): Log {
   return { info: write('info'), warn: write('warn'), error: write('error') };
 }
 
+/**
+ * A port for a server that starts later. Below those that the system gives to outgoing connections (Linux: from 32,768 on),
+ * or one of these might have it by then; each worker begins elsewhere.
+ */
+let nextPort = 12_000 + ((process.pid * 97) % 200) * 100;
 export async function freePort(): Promise<number> {
+  for (;;) {
+    nextPort = nextPort >= 32_000 ? 12_000 : nextPort + 1;
+    if (await isFree(nextPort)) return nextPort;
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
   const { createServer } = await import('node:net');
   return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
+    const server = createServer().once('error', () => resolve(false));
+    server.listen(port, () => server.close(() => resolve(true)));
   });
 }
 
