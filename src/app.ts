@@ -12,13 +12,13 @@ import { performAction } from './core/perform.ts';
 import type { Clock, Job, Log } from './core/ports.ts';
 import type { TaskProvider } from './core/provider.ts';
 import { enqueueLooks, onTaskChanged, reconcile } from './core/reconcile.ts';
-import { resumeRefused } from './core/resume.ts';
+import { resumeRefusedKeys } from './core/resume.ts';
 import { retireDigests } from './core/retire.ts';
 import { showOutcome } from './core/settle.ts';
 import { CLICK_JOB_PRIORITY } from './core/show.ts';
-import { DAY } from './core/time.ts';
 import type { ProviderId } from './core/types.ts';
 import { undoAction } from './core/undo.ts';
+import { daily, enqueueLink } from './core/upkeep.ts';
 import { consentPath, createHttpServer, hookPath, SLACK_EVENTS_PATH } from './http/server.ts';
 import { createTick } from './jobs/tick.ts';
 import { createWorker } from './jobs/worker.ts';
@@ -72,10 +72,6 @@ export interface DocketApp {
 }
 
 const STOP_WITHIN = 7_000;
-const BACKGROUND_PRIORITY = 0;
-/** Lists and Home views that nobody looks at any more, and jobs whose keys can no longer come again. */
-const KEEP_LISTS = 14 * DAY;
-const KEEP_JOBS = 30 * DAY;
 
 export function createApp(config: Config, log: Log, overrides: Overrides = {}): DocketApp {
   // Without a public address, at least a browser on this machine finds its way back.
@@ -142,6 +138,9 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
       renew: (job) => renewGrants(context, job),
     },
   });
+  /** By what the company's credential is known: never it itself. */
+  const markOf = (provider: ProviderId) =>
+    context.secrets.hash(JSON.stringify([provider, config.providers.get(provider)])).slice(0, 16);
   let teamId: string | undefined;
   let retiring: Promise<void> | undefined;
   /** Takes as long as Slack lets it, so nothing waits for it. */
@@ -203,7 +202,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
       ready = true;
       await enqueueLink(context, teamId, `start:${clock()}`);
       await enqueueHookChecks(context);
-      await resumeAll(context, config, teamId);
+      await resumeRefusedKeys(context, teamId, markOf);
       worker.wake();
       tick.start();
       const requestUrl = bolt.requests && config.publicUrl && publicUrl(port) + SLACK_EVENTS_PATH;
@@ -254,46 +253,6 @@ function circuitOf(circuits: Map<ProviderId, Circuit>, provider: ProviderId, clo
   const circuit = circuits.get(provider) ?? createCircuit(clock);
   circuits.set(provider, circuit);
   return circuit;
-}
-
-/** A company's credential stands in the environment, so a start may have brought a better one. Reps sign in by themselves. */
-async function resumeAll(context: SlackContext, config: Config, teamId: string): Promise<void> {
-  const { store, providers, secrets, log } = context;
-  for (const { id: provider, consent } of providers.values()) {
-    if (consent) continue;
-    const mark = secrets.hash(JSON.stringify([provider, config.providers.get(provider)])).slice(0, 16);
-    const resumed = await store.transact(async (tx) => {
-      if (!(await store.connections.noteCredential(provider, mark, tx))) return 0;
-      return resumeRefused(context, { teamId, provider }, tx);
-    });
-    if (resumed > 0) log.info({ provider, resumed }, 'went on with what had been refused');
-  }
-}
-
-async function enqueueLink(context: SlackContext, teamId: string, when: string): Promise<boolean> {
-  return context.queue.enqueue({
-    key: `link:${teamId}:${when}`,
-    payload: { kind: 'link', teamId },
-    priority: BACKGROUND_PRIORITY,
-    runAt: context.clock(),
-  });
-}
-
-/** Once a UTC day, by whichever process ticks first: who is who, and what can be forgotten. */
-async function daily(context: SlackContext, teamId: string, retentionMs: number): Promise<void> {
-  const now = context.clock();
-  const today = new Date(now).toISOString().slice(0, 10);
-  if (!(await enqueueLink(context, teamId, today))) return;
-  await enqueueHookChecks(context);
-  const renewal = { payload: { kind: 'renew' }, priority: BACKGROUND_PRIORITY, runAt: now } as const;
-  await context.queue.enqueue({ key: `renew:${today}`, ...renewal });
-  await context.store.runs.prune(now - retentionMs);
-  // Before the actions: those that a message still counts are kept.
-  const messages = await context.store.messages.prune(now - Math.min(KEEP_LISTS, retentionMs));
-  const actions = await context.store.ledger.prune(now - retentionMs);
-  const linkEvents = await context.store.people.pruneEvents(now - retentionMs);
-  const jobs = await context.queue.prune(now - Math.min(KEEP_JOBS, retentionMs));
-  context.log.info({ messages, actions, linkEvents, jobs }, 'pruned');
 }
 
 async function link(context: SlackContext, job: Job, teamId: string): Promise<void> {

@@ -4,7 +4,7 @@
  * first, and it reads each task anew, so nothing that was changed meanwhile is trampled on.
  */
 import { type ClickDeps, performAgain } from './click.ts';
-import type { Tx } from './ports.ts';
+import type { Log, Tx } from './ports.ts';
 import { RECONNECT } from './retry.ts';
 import { DAY } from './time.ts';
 import type { ProviderId } from './types.ts';
@@ -23,4 +23,20 @@ export async function resumeRefused(
   let resumed = 0;
   for (const action of refused) resumed += (await performAgain(deps, action, tx)) ? 1 : 0;
   return resumed;
+}
+
+/** A company's credential stands in the environment, so a start may have brought a better one. Reps sign in by themselves. */
+export async function resumeRefusedKeys(
+  deps: Pick<ClickDeps, 'store' | 'queue' | 'clock' | 'providers'> & { log: Log },
+  teamId: string,
+  markOf: (provider: ProviderId) => string,
+): Promise<void> {
+  for (const { id: provider, consent } of deps.providers.values()) {
+    if (consent) continue;
+    const resumed = await deps.store.transact(async (tx) => {
+      if (!(await deps.store.connections.noteCredential(provider, markOf(provider), tx))) return 0;
+      return resumeRefused(deps, { teamId, provider }, tx);
+    });
+    if (resumed > 0) deps.log.info({ provider, resumed }, 'went on with what had been refused');
+  }
 }

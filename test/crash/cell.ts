@@ -1,11 +1,10 @@
 /** One cell of the crash matrix: a process dies at a point, the next one goes on, and what came of it is measured. */
-import { createServer } from 'node:net';
 import { expect } from 'vitest';
 import type { JsonObject, SandboxMessage } from '../../sandbox/slack/types.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { type DocketProcess, envOf, eventually, START_WITHIN, startProcess, startReady } from '../flow/process.ts';
 import { createThree, type Three, type ThreeOptions } from '../flow/three.ts';
-import { digestOf, fresh, posted, press, pressOnly, rowsOf } from '../flow/world.ts';
+import { digestOf, freePort, fresh, posted, press, pressOnly, rowsOf } from '../flow/world.ts';
 import { note } from '../matrix/cells.ts';
 import type { ClickPoint, Point } from './points.ts';
 import { countEffects, type Effects, type Pressed, taskNow } from './verbs.ts';
@@ -63,30 +62,9 @@ export function controlsOf(message: SandboxMessage, words: string): string[] {
 
 /** Whose address the processes take over from the world's own app: it is in what Outreach was told. */
 export async function createCell(options: ThreeOptions = {}): Promise<Three> {
-  const port = await steadyPort();
+  const port = await freePort();
   const address = { PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}` };
   return createThree({ ...options, env: { ...address, ...options.env } });
-}
-
-let tried = 0;
-
-/**
- * Three processes listen there in turn, so it must be none of those that the system gives to whoever connects to
- * something meanwhile (from 32768 on).
- */
-async function steadyPort(): Promise<number> {
-  for (;;) {
-    const port = 12_000 + ((process.pid * 64 + tried++) % 20_000);
-    if (await isFree(port)) return port;
-  }
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, () => server.close(() => resolve(true)));
-  });
 }
 
 /** A press of a verb is cut off at a point. */

@@ -1,6 +1,8 @@
 /** Docket as a process of its own, as `npm start` runs it, against the simulators of a world. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, vi } from 'vitest';
 import { freePort, type World } from './world.ts';
@@ -39,6 +41,8 @@ export async function startProcess(
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env.PATH,
+      // Compiled once for all processes of a run: each starts in two thirds of the time.
+      NODE_COMPILE_CACHE: join(tmpdir(), 'docket-compile-cache'),
       PORT: String(port),
       ...(imports.length > 0 && { NODE_OPTIONS: imports.join(' ') }),
       ...(now !== undefined && { CLOCK_OFFSET_MS: String(offset) }),

@@ -195,10 +195,16 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   return world;
 }
 
+let renewals = 0;
+
 /** As if an admin had renewed the keys. The simulators know only these, so it is the addresses that are written differently. */
 export function withOtherKeys(config: Config): Config {
+  renewals += 1;
   const providers = [...config.providers].map(([id, values]) => {
-    const written = Object.entries(values).map(([name, value]) => [name, name.endsWith('_URL') ? `${value}/` : value]);
+    const written = Object.entries(values).map(([name, value]) => [
+      name,
+      name.endsWith('_URL') ? value + '/'.repeat(renewals) : value,
+    ]);
     return [id, Object.fromEntries(written)] as const;
   });
   return { ...config, providers: new Map(providers) };
