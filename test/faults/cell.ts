@@ -60,6 +60,8 @@ async function runOn(stage: Stage, cell: Cell): Promise<void> {
 async function begin(stage: Stage, verb: Verb): Promise<Subject> {
   const { world } = stage;
   if (verb.provider === 'outreach' && world.now() - stage.tokenAt > FRESH_FOR) {
+    // The cell before may have renewed it, and Outreach makes one a minute.
+    await world.pass(BETWEEN);
     world.outreach.expireAccess(MAYA_OUTREACH);
     stage.tokenAt = world.now();
   }
