@@ -7,16 +7,7 @@
 
 import type { Job } from './ports.ts';
 import type { Change } from './provider.ts';
-import {
-  failed,
-  finish,
-  holdWhileSending,
-  onFailure,
-  type PerformDeps,
-  SENT_WITHIN,
-  settle,
-  succeeded,
-} from './settle.ts';
+import { failed, holdWhileSending, onFailure, type PerformDeps, SENT_WITHIN, settle, succeeded } from './settle.ts';
 import { closed, findTarget, isDueAt, isOpen, isSameAccount, type Target } from './target.ts';
 import { keepsOpen, movesDate } from './triage.ts';
 import type { Action, FailureReason, Found, Task } from './types.ts';
@@ -26,14 +17,14 @@ type Ready = { send: Action } | { found: Found } | 'happened' | 'expired' | 'wit
 
 export async function performAction(deps: PerformDeps, job: Job, actionId: string): Promise<void> {
   const action = await deps.store.ledger.find(actionId);
-  if (action?.state !== 'queued') return finish(deps, job);
+  if (action?.state !== 'queued') return void (await deps.queue.complete(job));
   const target = await findTarget(deps, action);
   // What may have been sent as one user is never gone on with as another; what was not is read first, as who they are now.
   const mayGoOn = target !== undefined && (action.sentAt === undefined || isSameAccount(action, target));
   if (!mayGoOn) return settle(deps, job, action, ['queued'], failed(deps, action, 'not_linked'));
   try {
     const ready = await (action.sentAt === undefined ? prepare : resume)(deps, action, target, job);
-    if (ready === 'withdrawn') return await finish(deps, job);
+    if (ready === 'withdrawn') return void (await deps.queue.complete(job));
     if (ready === 'expired') return await settle(deps, job, action, ['queued'], failed(deps, action, 'expired'));
     if (ready !== 'happened' && 'found' in ready) return await leaveAlone(deps, job, action, ready.found);
     const receipt = ready === 'happened' ? { reference: action.reference } : await send(deps, ready.send, target, job);

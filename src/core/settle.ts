@@ -72,10 +72,6 @@ export async function holdWhileSending(
   }
 }
 
-export async function finish(deps: PerformDeps, job: Job): Promise<void> {
-  await deps.queue.complete(job);
-}
-
 export async function settle(
   deps: PerformDeps,
   job: Job,
@@ -150,8 +146,10 @@ async function tryAgain(
   const waiting: Waiting | undefined = again.runAt - deps.clock() < WORTH_TELLING ? action.waiting : { reason, until };
   const isNews = waiting?.reason !== action.waiting?.reason || waiting?.until !== action.waiting?.until;
   const attempts = action.attempts + (again.free ? 0 : 1);
-  // Where nothing had been sent before, nothing has been sent now: the action can be withdrawn again, and is read again.
-  const unsent = action.sentAt === undefined && wasNotDone(error) ? { sentAt: undefined } : {};
+  // Where nothing had been sent before, nothing has been sent now: the action can be withdrawn again, and is read again. A
+  // worker that took the job over does not know what the one before it had sent.
+  const first = action.sentAt === undefined && job.attempt === 1;
+  const unsent = first && wasNotDone(error) ? { sentAt: undefined } : {};
   try {
     await deps.store.transact(async (tx) => {
       await deps.store.ledger.transition(action.id, { from: [action.state] }, { attempts, waiting, ...unsent }, tx);

@@ -1,13 +1,13 @@
 /** The worker's half of Undo: has the provider take a verb back, and settles the ledger. */
 import type { Job } from './ports.ts';
-import { finish, onFailure, type PerformDeps, referenceOf, SENT_WITHIN, settle, succeeded } from './settle.ts';
+import { onFailure, type PerformDeps, referenceOf, SENT_WITHIN, settle, succeeded } from './settle.ts';
 import { closed, findTarget, isDueAt, isOpen, isSameAccount, type Target } from './target.ts';
 import { movesDate } from './triage.ts';
 import type { Action, FailureReason, Found, Undo } from './types.ts';
 
 export async function undoAction(deps: PerformDeps, job: Job, actionId: string): Promise<void> {
   const action = await deps.store.ledger.find(actionId);
-  if (action?.state !== 'undoing') return finish(deps, job);
+  if (action?.state !== 'undoing') return void (await deps.queue.complete(job));
   const giveUp = (reason: FailureReason, error?: unknown) =>
     settle(deps, job, action, ['undoing'], {
       state: 'succeeded',

@@ -162,6 +162,26 @@ describe('a provider that fails', () => {
     expect(await docket.latest()).toMatchObject({ state: 'stale', found: { how: 'gone' } });
   });
 
+  test('and asks one who took the job over to wait says nothing of what the one before had sent', async () => {
+    const docket = await clicked(DONE);
+    const slow = Promise.withResolvers<void>();
+    docket.provider.gate.perform = slow.promise;
+    const first = docket.run(await docket.claimOne(LEASE));
+    await expect.poll(() => sent(docket)).toHaveLength(1);
+    docket.pass(LEASE);
+    docket.provider.gate.perform = undefined;
+    docket.provider.trouble.push({ kind: 'rate_limited', retryAfterMs: 600_000 });
+
+    await docket.work();
+    const undo = await recordUndo(docket.deps, ANN, ref(docket.shown, 1));
+    slow.resolve();
+    await first;
+
+    expect(sent(docket)).toHaveLength(2);
+    expect(undo.is).toBe('refused');
+    expect(docket.provider.effects).toHaveLength(1);
+  });
+
   test('is asked for the same change twice in a row at the most: then it is read again', async () => {
     const docket = await clicked(DONE);
     docket.provider.trouble = away(100);
