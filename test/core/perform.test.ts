@@ -164,17 +164,23 @@ describe('a provider that fails', () => {
 
   test('and asks one who took the job over to wait says nothing of what the one before had sent', async () => {
     const docket = await clicked(DONE);
-    const slow = Promise.withResolvers<void>();
-    docket.provider.gate.perform = slow.promise;
+    const [slow, one, other] = [1, 2, 3].map(() => Promise.withResolvers<void>());
+    docket.provider.gate = { read: one?.promise, perform: slow?.promise };
     const first = docket.run(await docket.claimOne(LEASE));
-    await expect.poll(() => sent(docket)).toHaveLength(1);
+    await expect.poll(() => docket.provider.calls).toHaveLength(1);
     docket.pass(LEASE);
+    docket.provider.gate.read = other?.promise;
+    const second = docket.run(await docket.claimOne(LEASE));
+    await expect.poll(() => docket.provider.calls).toHaveLength(2);
+    one?.resolve();
+    await expect.poll(() => sent(docket)).toHaveLength(1);
     docket.provider.gate.perform = undefined;
     docket.provider.trouble.push({ kind: 'rate_limited', retryAfterMs: 600_000 });
+    other?.resolve();
+    await second;
 
-    await docket.work();
     const undo = await recordUndo(docket.deps, ANN, ref(docket.shown, 1));
-    slow.resolve();
+    slow?.resolve();
     await first;
 
     expect(sent(docket)).toHaveLength(2);
