@@ -93,10 +93,11 @@ export function option(choice: {
   return { text: { type: 'plain_text', text: choice.text }, value: choice.value };
 }
 
+/** Slack shows `text` as it is, mark-up and escapes included (slack.md section 3): plain text, from anywhere. */
 export function confirm(title: string, text: string, yes: string): ConfirmationDialog {
   return {
     title: { type: 'plain_text', text: plainText(title, LIMITS.confirmTitle) },
-    text: marked(text),
+    text: { type: 'plain_text', text: plainText(text, LIMITS.confirmText) },
     confirm: { type: 'plain_text', text: plainText(yes, LIMITS.confirmButton) },
     deny: { type: 'plain_text', text: 'Cancel' },
   };

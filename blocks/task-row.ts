@@ -13,8 +13,7 @@ import type { Block, Element } from './elements.ts';
 import { actions, button, confirm, overflow, section, select } from './elements.ts';
 import { failure, isRetryUseful, notDone, stale, undoFailure, waitingFor } from './errors.ts';
 import { ACTION, encodeMenu, encodeRow, encodeSnooze, SNOOZE_CHOICES, type SnoozeChoice } from './ids.ts';
-import { LIMITS } from './limits.ts';
-import { dealText, distance, exactTime, link, mrkdwn, plainText, whoAndWhat } from './text.ts';
+import { dealText, distance, exactTime, link, mrkdwn, plainText, subjectOf, titleText, whoAndWhat } from './text.ts';
 import { outcome, type Reader, seen, underway } from './words.ts';
 
 export interface RowProvider {
@@ -160,8 +159,7 @@ function openControls(ref: RowRef, capabilities: TaskCapabilities): Block[] {
 }
 
 function ask(verb: string, { consequence }: VerbCapability): ConfirmationDialog | undefined {
-  const text = mrkdwn(consequence ?? '', LIMITS.confirmText);
-  return text ? confirm(`${verb}?`, text, verb) : undefined;
+  return consequence ? confirm(`${verb}?`, consequence, verb) : undefined;
 }
 
 /** Beside the verbs: other ways to be done. */
@@ -207,16 +205,13 @@ function openText(task: Task, provider: RowProvider, reader: Reader): string {
 
 /** Who it is about, else what it is: the words that stay when the row is settled. */
 function headline(task: Task): string {
-  const { contact, account } = task;
-  if (contact) return `*${link(contact.url, mrkdwn(contact.name, 80))}*`;
-  if (account) return `*${link(account.url, mrkdwn(account.name, 80))}*`;
-  return `*${mrkdwn(task.title, 140)}*`;
+  const subject = subjectOf(task);
+  return subject ? `*${link(subject.url, mrkdwn(subject.name, 80))}*` : `*${titleText(task)}*`;
 }
 
 /** Who and what in one line, for a row that has something else to say. */
 function brief(task: Task): string {
-  const named = task.contact !== undefined || task.account !== undefined;
-  return named ? `${headline(task)}  ${mrkdwn(task.title, 140)}` : headline(task);
+  return subjectOf(task) ? `${headline(task)}  ${titleText(task)}` : headline(task);
 }
 
 function struck(task: Task): string {
@@ -225,15 +220,14 @@ function struck(task: Task): string {
 
 function role(task: Task): string {
   const company = task.contact?.company ?? (task.contact ? task.account?.name : undefined);
-  const title = task.contact?.title ? mrkdwn(task.contact.title, 60) : undefined;
-  const linked = company ? link(task.account?.url, mrkdwn(company, 60)) : undefined;
-  return [title, linked].filter((part) => part !== undefined).join(', ');
+  const title = mrkdwn(task.contact?.title ?? '', 60);
+  const linked = link(task.account?.url, mrkdwn(company ?? '', 60));
+  return [title, linked].filter(Boolean).join(', ');
 }
 
 function what(task: Task): string {
-  const flow = task.flow ? `  ·  ${mrkdwn(task.flow, 60)}` : '';
-  const named = task.contact !== undefined || task.account !== undefined;
-  return named ? `${mrkdwn(task.title, 140)}${flow}` : flow.replace('  ·  ', '');
+  const flow = mrkdwn(task.flow ?? '', 60);
+  return [subjectOf(task) ? titleText(task) : '', flow].filter(Boolean).join('  ·  ');
 }
 
 function dealLine(deal: NonNullable<Task['deal']>): string {
@@ -252,5 +246,5 @@ export function when(task: Pick<Task, 'dueAt'>, reader: Reader): string {
 
 /** For screen readers: which task a button that reads `Undo` belongs to. */
 function label(task: Task): string {
-  return plainText(task.contact?.name ?? task.title, 40);
+  return plainText(subjectOf(task)?.name ?? task.title, 40);
 }

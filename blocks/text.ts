@@ -1,26 +1,31 @@
 /** Text that came from outside, made fit for Slack; and times in words. */
 import { Temporal } from 'temporal-polyfill';
+import { readable } from '../src/core/text.ts';
 import type { Deal, Instant, Task } from '../src/core/types.ts';
 
 /**
- * One line of mrkdwn from any text: control characters and line breaks become spaces, Slack's three special characters
- * are escaped, and what does not fit ends with an ellipsis. `max` counts the escaped result, so a budget always holds.
+ * One line of mrkdwn from any text: it is shown as it is written, whatever Slack would make of it. What does not fit ends
+ * with an ellipsis. `max` counts the escaped result, so a budget always holds. `''` when nothing readable is in it.
  */
 export function mrkdwn(text: string, max: number): string {
-  return shorten(plain(text), max, escapeMrkdwn);
+  return shorten(withoutMarks(withoutEmojiCodes(readable(text))), max, escapeMrkdwn);
 }
 
-/** For plain_text objects, where nothing is escaped. */
+/** For plain_text objects, where nothing is escaped, and where Slack still makes emoji of `:codes:`. */
 export function plainText(text: string, max: number): string {
-  return shorten(plain(text), max, (character) => character);
+  return shorten(withoutEmojiCodes(readable(text)), max, (character) => character);
 }
 
-function plain(text: string): string {
+/** The colon that would begin an emoji code is replaced by a look-alike. */
+function withoutEmojiCodes(text: string): string {
+  return text.replace(/:(?=[\p{L}\p{N}_+'-]{1,100}:)/gu, '\ua789');
+}
+
+/** Underscores at the edge of a word make italics, `>` at the beginning a quotation. Look-alikes do not. */
+function withoutMarks(text: string): string {
   return text
-    .toWellFormed()
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-    .replace(/ {2,}/g, ' ')
-    .trim();
+    .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\u02cd')
+    .replace(/^>+/, (marks) => '\u203a'.repeat(marks.length));
 }
 
 function escapeMrkdwn(character: string): string {
@@ -45,18 +50,27 @@ function shorten(text: string, max: number, encode: (character: string) => strin
   return result;
 }
 
+/** Who a task is about; undefined when the tool gives nobody a name that can be read. */
+export function subjectOf({ contact, account }: Pick<Task, 'contact' | 'account'>): Task['account'] {
+  return [contact, account].find((subject) => subject !== undefined && readable(subject.name) !== '');
+}
+
+/** What is to be done, as mrkdwn. */
+export function titleText(task: Pick<Task, 'title'>): string {
+  return mrkdwn(task.title, 140) || 'Task without a title';
+}
+
 /** `Dana Okonjo: Discovery call`: who it is about, where that is known, and what it is. */
 export function whoAndWhat(task: Task, between: string): string {
-  const name = task.contact?.name ?? task.account?.name;
-  const title = mrkdwn(task.title, 140);
-  return name === undefined ? title : `${mrkdwn(name, 80)}${between}${title}`;
+  const subject = subjectOf(task);
+  return subject ? `${mrkdwn(subject.name, 80)}${between}${titleText(task)}` : titleText(task);
 }
 
 const URL_MAX = 300;
 
 /** A link, or only its text when the address is unusable; an address that does not fit is dropped, never cut. */
 export function link(url: string | undefined, text: string): string {
-  if (!url || !URL.canParse(url)) return text;
+  if (!url || text === '' || !URL.canParse(url)) return text;
   const { href, protocol } = new URL(url);
   if (protocol !== 'https:' && protocol !== 'http:') return text;
   const safe = href.replaceAll('|', '%7C').replaceAll('&', '&amp;').replaceAll('<', '%3C').replaceAll('>', '%3E');

@@ -1,6 +1,7 @@
 /** Which group a task belongs to, in which order tasks stand, and which of them a filter asks for. Pure. */
 
 import type { Capabilities } from './provider.ts';
+import { fold } from './text.ts';
 import { startOfLocalDate, zoned } from './time.ts';
 import type { Action, Filter, Instant, ListSummary, Operation, Task } from './types.ts';
 
@@ -62,11 +63,6 @@ export function matches(task: Task, filter: Filter, now: Instant, zone: string):
 /** The end of the sixth local day after today: a week that is as long on a Friday as on a Monday. */
 function inSevenDays(now: Instant, zone: string): Instant {
   return startOfLocalDate(zoned(now, zone).toPlainDate().add({ days: 7 }).toString(), zone);
-}
-
-/** Case and accents do not matter to someone who types a name into a command. */
-function fold(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/\s+/g, ' ').trim();
 }
 
 function textOf(task: Task): string {

@@ -172,6 +172,37 @@ describe('an open row', () => {
     expect(onlyRow(bare).text).toMatch(/^\*Call about the renewal\*\nDue/);
   });
 
+  test.each([
+    [
+      'a contact without a name that can be read',
+      { contact: { name: '\u200b\u2062' }, account: { name: 'Orrin Mills' } },
+      '*Orrin Mills*',
+    ],
+    ['nobody with a name', { contact: { name: '\u3164' }, account: { name: ' ' } }, '*Call about the renewal*'],
+    [
+      'nothing that can be read at all',
+      { contact: { name: '\u2800' }, title: '\u202e\u202c' },
+      '*Task without a title*',
+    ],
+  ])('has a heading even with %s', (_, more, heading) => {
+    const { contact: __, ...bare } = task();
+
+    expect(onlyRow({ ...bare, ...more }).text.startsWith(heading)).toBe(true);
+  });
+
+  test('asks in plain text: Slack shows a dialog as it is written', () => {
+    const step = { ...OUTREACH, contact: { name: 'R&D <Kit> *Bo*' } };
+    const confirms = render([item(step)]).flatMap((block) =>
+      block.type === 'actions'
+        ? block.elements.flatMap((element) => ('confirm' in element && element.confirm) || [])
+        : [],
+    );
+
+    expect(confirms.map(({ text }) => text)).toEqual([
+      { type: 'plain_text', text: 'Skips step 4; the sequence moves R&D <Kit> *Bo* on.' },
+    ]);
+  });
+
   test('asks first where a consequence cannot be taken back, in the words of the provider', () => {
     const asked = (of: Task) => onlyRow(of).controls.map((control) => [control.label, control.confirm]);
 

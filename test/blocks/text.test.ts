@@ -39,6 +39,17 @@ describe('text from outside', () => {
     ['two\nlines\tand\u0000more', 'two lines and more'],
     ['  wide   open  ', 'wide open'],
     ['lone \ud800 surrogate', 'lone \ufffd surrogate'],
+    ['_final_ offer, file_name_2', 'ˍfinalˍ offer, file_name_2'],
+    ['__init__', 'ˍˍinitˍˍ'],
+    ['mail ines_c@orrin.example', 'mail ines_c@orrin.example'],
+    ['call :rocket: team', 'call ꞉rocket: team'],
+    ['::wave::', ':꞉wave::'],
+    [':+1: and :skin-tone-2:', '꞉+1: and ꞉skin-tone-2:'],
+    ['at 9: call', 'at 9: call'],
+    ['> quoted', '› quoted'],
+    ['>>> a > b', '››› a &gt; b'],
+    ['\u202egnp.exe', 'gnp.exe'],
+    ['\u200b\u2060', ''],
   ])('is said as it is written: %j', (text, expected) => {
     expect(mrkdwn(text, 200)).toBe(expected);
   });
@@ -54,6 +65,13 @@ describe('text from outside', () => {
     ['😀😀😀', 4, '😀…'],
   ])('%j in %i characters', (text, max, expected) => {
     expect(mrkdwn(text, max)).toBe(expected);
+  });
+
+  test.each([
+    ['_kept_ > as is', '_kept_ > as is'],
+    ['no :tada: here', 'no ꞉tada: here'],
+  ])('plain text has no mark-up but emoji codes: %j', (text, expected) => {
+    expect(plainText(text, 200)).toBe(expected);
   });
 
   test('never loses its end without an ellipsis, never exceeds its room, and never breaks a character', () => {

@@ -158,6 +158,21 @@ describe('a filter', () => {
     expect(matches(dana, { by: 'text', text }, NOW, ZONE)).toBe(true);
   });
 
+  test.each([
+    ["O'Brien", 'O’Brien'],
+    ['o’brien', "O'Brien"],
+    ['“blue heron”', 'Blue Heron Ltd'],
+    ["'heron'", 'Blue Heron Ltd'],
+    ['blue-heron', 'Blue–Heron'],
+    ['jorgen', 'Jørgen'],
+    ['lodz', 'Łódź Works'],
+    ['larkspur', 'Lark\u200bspur'],
+  ])('by text: %j finds %j, whichever quotes, dashes and letters are typed', (text, name) => {
+    const named = { ...dana, account: { name } };
+
+    expect(matches(named, { by: 'text', text }, NOW, ZONE)).toBe(true);
+  });
+
   test.each(['dana', 'zoe x', '.*', 'acme|zoe', 'undefined', 'null', '[object'])('by text does not find %j', (text) => {
     expect(matches(dana, { by: 'text', text }, NOW, ZONE)).toBe(false);
   });
