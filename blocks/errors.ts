@@ -4,7 +4,7 @@
  */
 import type { Refusal } from '../src/core/click.ts';
 import type { Action, FailureReason, Found, Operation, ProviderReport, Waiting } from '../src/core/types.ts';
-import { clockTime, distance, exactTime, mrkdwn, sameDay } from './text.ts';
+import { clockTime, distance, exactTime, mrkdwn, sameDay, zoneName } from './text.ts';
 import type { Reader } from './words.ts';
 
 // ---------------------------------------------------------------- reasons
@@ -293,7 +293,7 @@ export const INVALID = {
 } as const;
 
 export function typedPast(zone: string): string {
-  return `That is in the past in your time zone (${zone}). Give a later time.`;
+  return `That is in the past in your time zone (${zoneName(zone)}). Give a later time.`;
 }
 
 export function unknownOwner(provider: string): string {
@@ -313,6 +313,7 @@ export const LINKS = {
   gone: 'This suggestion is no longer there. Nothing was changed.',
   notAdmin: 'Only admins of this workspace can see who is linked. `/tasks connect` shows your own accounts.',
   notMember: 'That is no active member of this workspace, so nothing was suggested.',
+  stranger: 'Docket is for the people of its own workspace, and you belong to another one. Nothing was changed.',
 } as const;
 
 export function userTaken(provider: string): string {

@@ -3,6 +3,7 @@ import type { ModalView } from '@slack/types';
 import type { Schedule } from '../src/core/types.ts';
 import { option, section } from './elements.ts';
 import { BLOCK, VIEW } from './ids.ts';
+import { zoneName } from './text.ts';
 
 const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'].map((text, index) => ({
   text,
@@ -18,7 +19,7 @@ export function settingsModal(schedule: Schedule, zone: string): ModalView {
     submit: { type: 'plain_text', text: 'Save' },
     close: { type: 'plain_text', text: 'Cancel' },
     blocks: [
-      section(`Your time zone in Slack is *${zone}*. To change it, change it in Slack.`),
+      section(`Your time zone in Slack is *${zoneName(zone)}*. To change it, change it in Slack.`),
       {
         type: 'input',
         block_id: BLOCK.time,

@@ -4,7 +4,7 @@ import type { Link, Rep, Run, Schedule, Suggestion } from '../src/core/types.ts'
 import { FOREVER } from '../src/core/types.ts';
 import { accountText } from './accounts.ts';
 import { type Block, context, section } from './elements.ts';
-import { clockTime, count, exactTime, mrkdwn } from './text.ts';
+import { clockTime, count, exactTime, mrkdwn, zoneName } from './text.ts';
 import type { Reader } from './words.ts';
 
 /** A provider that this Docket is set up for, and how the rep stands with it. */
@@ -38,7 +38,7 @@ export function statusBlocks(state: AccountState, reader: Reader): Block[] {
   return [
     section([...accounts, lastDigest(state, reader), scheduleText(state, reader)].join('\n')),
     context(
-      `Times are in ${state.rep.zone}, your time zone in Slack. Change the hour with \`/tasks settings\`, your accounts with \`/tasks connect\`.`,
+      `Times are in ${zoneName(state.rep.zone)}, your time zone in Slack. Change the hour with \`/tasks settings\`, your accounts with \`/tasks connect\`.`,
     ),
   ];
 }

@@ -105,6 +105,11 @@ export function clockTime(at: Instant, zone: string): string {
   return `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
 }
 
+/** A zone as reps read it: one that is an offset alone says from what. */
+export function zoneName(zone: string): string {
+  return /^[+-]/.test(zone) ? `UTC${zone}` : zone;
+}
+
 export function sameDay(one: Instant, other: Instant, zone: string): boolean {
   return local(one, zone).toPlainDate().equals(local(other, zone).toPlainDate());
 }

@@ -6,7 +6,7 @@ import { context, section } from './elements.ts';
 import { BLOCK, encodeWhen, VIEW } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { when } from './task-row.ts';
-import { mrkdwn, whoAndWhat } from './text.ts';
+import { mrkdwn, whoAndWhat, zoneName } from './text.ts';
 import type { Reader } from './words.ts';
 
 export function whenModal(
@@ -47,7 +47,7 @@ export function whenModal(
         label: { type: 'plain_text', text: 'Or type it' },
         hint: {
           type: 'plain_text',
-          text: `For example: tomorrow at 3pm, next Tuesday 10:30, 2026-12-01 15:00. Read in your time zone, ${reader.zone}; it wins over the picker.`,
+          text: `For example: tomorrow at 3pm, next Tuesday 10:30, 2026-12-01 15:00. Read in your time zone, ${zoneName(reader.zone)}; it wins over the picker.`,
         },
         element: {
           type: 'plain_text_input',

@@ -114,6 +114,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     circuits,
     directory: createDirectory(client),
     defaultDigestTime: config.defaultDigestTime,
+    zonesLogged: new Set(),
     secrets: createSecrets(),
     redirectUri: (provider) => publicUrl(port) + consentPath(provider),
     hookUrl: (provider) => config.publicUrl && publicUrl(port) + hookPath(provider),

@@ -3,22 +3,17 @@
  * and on demand. What a rep decided for themselves (`links.ts`, `consent.ts`) is left alone.
  */
 import { endLink, saveLink } from './directory-links.ts';
-import { ProviderError } from './errors.ts';
+import { DeliveryError, ProviderError } from './errors.ts';
 import { type Matches, matchMembers } from './matching.ts';
-import type { Clock, Directory, Log, Member, Store } from './ports.ts';
+import type { Directory, Member } from './ports.ts';
 import type { TaskProvider } from './provider.ts';
+import { completed, isOurs, isSame, type Person, type RepDeps, saveRep } from './reps.ts';
 import { passes } from './retry.ts';
-import { followZone } from './schedule.ts';
-import { knownZone, nextDigestAt, WORKING_DAYS } from './time.ts';
-import type { Link, LinkProblem, ProviderId, Rep } from './types.ts';
+import type { Link, LinkProblem, ProviderId, Rep, RepKey } from './types.ts';
 
-export interface LinkingDeps {
-  store: Store;
+export interface LinkingDeps extends RepDeps {
   providers: ReadonlyMap<ProviderId, TaskProvider>;
   directory: Directory;
-  clock: Clock;
-  defaultDigestTime: string;
-  log: Log;
 }
 
 /** How long someone who typed a command waits to be looked up, in milliseconds. */
@@ -41,9 +36,7 @@ interface Book {
  * as they were, and is thrown once the others are done.
  */
 export async function linkTeam(deps: LinkingDeps, teamId: string): Promise<LinkingReport> {
-  const members = await deps.directory.members();
-  const known = new Set((await deps.store.reps.list(teamId)).map(({ userId }) => userId));
-  for (const member of members) if (known.has(member.userId)) await saveRep(deps, { teamId, ...member });
+  const members = await readPeople(deps, teamId);
   const book = await openBook(deps, teamId);
   const report = { linked: 0, removed: 0 };
   for (const member of members) if (!member.active) report.removed += await endAll(deps, book, member);
@@ -61,6 +54,27 @@ export async function linkTeam(deps: LinkingDeps, teamId: string): Promise<Linki
   const failure = failures.find(passes) ?? failures[0];
   if (failure) throw failure;
   return report;
+}
+
+/** Everyone who is ours, with what is known of them where Slack said nothing. */
+async function readPeople(deps: LinkingDeps, teamId: string): Promise<Person[]> {
+  const before = await repsById(deps, teamId);
+  const members = await deps.directory.members(teamId);
+  const reps = await repsById(deps, teamId);
+  const people: Person[] = [];
+  for (const member of members) {
+    const known = reps.get(member.userId);
+    if (!isOurs(member, known)) continue;
+    // Reading everyone takes minutes: what Slack told of a rep meanwhile is newer than their page.
+    const isNewer = known && !isSame(known, before.get(member.userId));
+    if (isNewer) people.push({ ...known, admin: member.admin });
+    else people.push(completed(member, known && (await saveRep(deps, { teamId, ...member }))));
+  }
+  return people;
+}
+
+async function repsById({ store }: LinkingDeps, teamId: string): Promise<Map<string, Rep>> {
+  return new Map((await store.reps.list(teamId)).map((rep) => [rep.userId, rep]));
 }
 
 /** Where a rep has to consent, nobody is linked by a directory. */
@@ -85,7 +99,7 @@ async function linkWith(
   deps: LinkingDeps,
   book: Book,
   provider: TaskProvider,
-  members: readonly Member[],
+  members: readonly Person[],
   report: LinkingReport,
 ): Promise<void> {
   const active = members.filter((member) => member.active);
@@ -109,7 +123,7 @@ async function follow(
   deps: LinkingDeps,
   book: Book,
   provider: TaskProvider,
-  member: Member,
+  member: Person,
   matches: Matches,
 ): Promise<'linked' | 'removed' | 'taken' | 'none'> {
   const { teamId, links, declined } = book;
@@ -134,7 +148,7 @@ async function follow(
 }
 
 /** Someone who left the workspace: however their links were made, and with the consents that they gave. */
-async function endAll(deps: LinkingDeps, book: Pick<Book, 'links'>, { userId }: Member): Promise<number> {
+async function endAll(deps: LinkingDeps, book: Pick<Book, 'links'>, { userId }: Person): Promise<number> {
   const theirs = book.links.filter((link) => link.userId === userId);
   for (const link of theirs) await endLink(deps, link);
   book.links = book.links.filter((link) => link.userId !== userId);
@@ -151,17 +165,18 @@ export async function linkMember(
   member: Member,
 ): Promise<{ rep: Rep; unreachable: string[] }> {
   const rep = await saveRep(deps, { teamId, ...member });
+  const person = completed(member, rep);
   const book = await openBook(deps, teamId);
   const unreachable: string[] = [];
-  if (!member.active) {
-    await endAll(deps, book, member);
+  if (!person.active) {
+    await endAll(deps, book, person);
     return { rep, unreachable };
   }
   for (const provider of directories(deps)) {
     try {
       const options = { priority: 'person', signal: AbortSignal.timeout(LOOK_UP_PATIENCE) } as const;
-      const matches = await matchMembers(provider, [member], options);
-      await follow(deps, book, provider, member, await withoutTaken(deps, matches, book, provider, member));
+      const matches = await matchMembers(provider, [person], options);
+      await follow(deps, book, provider, person, await withoutTaken(deps, matches, book, provider, person));
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
       deps.log.warn({ err: error, provider: provider.id }, 'could not look a member up');
@@ -202,19 +217,50 @@ async function withoutTaken(
 export async function followMember(
   deps: LinkingDeps,
   teamId: string,
-  member: Member,
+  told: Member,
   { joined = false }: { joined?: boolean } = {},
 ): Promise<void> {
-  const before = await deps.store.reps.find({ teamId, userId: member.userId });
-  if (!before) return joined ? linkIfAnyone(deps, teamId, member) : undefined;
-  const moved = before.email !== member.email || before.active !== member.active;
-  if (moved) await linkMember(deps, teamId, member);
+  const key = { teamId, userId: told.userId };
+  const isRep = (await deps.store.reps.find(key)) !== undefined;
+  if (!isRep && (!joined || !isOurs(told, undefined))) return;
+  const member = await askedAfter(deps, key, told);
+  if (!isRep) return linkIfAnyone(deps, teamId, member);
+  const before = await deps.store.reps.find(key);
+  const { email, active } = completed(member, before);
+  if (before?.email !== email || before?.active !== active) await linkMember(deps, teamId, member);
   else await saveRep(deps, { teamId, ...member });
+}
+
+/** News of a person may leave out their address or zone: Slack is asked for the whole person then. */
+async function askedAfter(deps: LinkingDeps, key: RepKey, told: Member): Promise<Member> {
+  if (told.active === false || (told.email && told.zone)) return told;
+  try {
+    const asked = await deps.directory.member(key);
+    return asked ? joinedWith(told, asked) : told;
+  } catch (error) {
+    if (!(error instanceof DeliveryError)) throw error;
+    // What is known stays; the daily look asks again.
+    deps.log.warn({ err: error, rep: key.userId }, 'could not ask Slack about a member');
+    return told;
+  }
+}
+
+function joinedWith(told: Member, asked: Member): Member {
+  const { zone, zoneOffset } = told.zone ? told : asked;
+  return {
+    ...told,
+    name: told.name ?? asked.name,
+    email: told.email ?? asked.email,
+    zone,
+    zoneOffset,
+    active: asked.active === false ? false : (told.active ?? asked.active),
+    elsewhere: told.elsewhere === true || asked.elsewhere === true,
+  };
 }
 
 /** Someone whom no provider knows is no rep, and is not stored. */
 async function linkIfAnyone(deps: LinkingDeps, teamId: string, member: Member): Promise<void> {
-  if (!member.active || !member.email) return;
+  if (member.active === false || !member.email || !isOurs(member, undefined)) return;
   for (const provider of directories(deps)) {
     if (await isKnownTo(deps, provider, member)) return void (await linkMember(deps, teamId, member));
   }
@@ -229,34 +275,4 @@ async function isKnownTo(deps: LinkingDeps, provider: TaskProvider, member: Memb
     deps.log.warn({ err: error, provider: provider.id }, 'could not look a member up');
     return false;
   }
-}
-
-/** Stores what Slack says of a person, gives a new rep the default schedule, and follows a rep who moved. */
-export async function saveRep(deps: LinkingDeps, member: Member & { teamId: string }): Promise<Rep> {
-  const rep = {
-    teamId: member.teamId,
-    userId: member.userId,
-    name: member.name,
-    email: member.email,
-    zone: knownZone(member.zone),
-    active: member.active,
-  } satisfies Rep;
-  const before = await deps.store.reps.find(rep);
-  // Slack tells of every change of a status, and the daily look goes through everyone: no write for what we know.
-  if (before && isSame(before, rep)) return before;
-  await deps.store.transact(async (tx) => {
-    await deps.store.reps.save(rep, tx);
-    if (await deps.store.schedules.find(rep, tx)) return;
-    const wish = { time: deps.defaultDigestTime, days: WORKING_DAYS };
-    const nextDueAt = nextDigestAt(wish, rep.zone, deps.clock());
-    const { teamId, userId } = rep;
-    await deps.store.schedules.save({ teamId, userId, ...wish, pausedUntil: undefined, nextDueAt }, tx);
-  });
-  if (before && before.zone !== rep.zone) await followZone(deps, rep);
-  return rep;
-}
-
-function isSame(one: Rep, other: Rep): boolean {
-  const { name, email, zone, active } = one;
-  return name === other.name && email === other.email && zone === other.zone && active === other.active;
 }

@@ -16,7 +16,7 @@ export interface Matches {
 
 export async function matchMembers(
   provider: TaskProvider,
-  members: readonly Member[],
+  members: readonly Pick<Member, 'userId' | 'email'>[],
   options: CallOptions & { fresh?: boolean; as?: RepKey },
 ): Promise<Matches> {
   const emails = members.flatMap((member) => (member.email ? [member.email] : []));

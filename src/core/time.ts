@@ -18,15 +18,40 @@ export function zoned(at: Instant, zone: string): Temporal.ZonedDateTime {
   return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
 }
 
-/** The zone if the runtime knows it, else UTC: Slack may name a zone that this runtime is too old for. */
-export function knownZone(zone: string | undefined): string {
-  if (!zone) return 'UTC';
+/** The zone's id, if this runtime knows the zone. */
+export function namedZone(name: string | undefined): string | undefined {
+  if (!name) return undefined;
   try {
-    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
-    return zone;
+    return zoned(0, name).timeZoneId;
   } catch {
-    return 'UTC';
+    return undefined;
   }
+}
+
+/**
+ * The zone to use for a person. Slack may name one that this runtime does not know: then the last known zone if it has the
+ * offset that Slack gives, else a zone with just that offset. Where Slack names none, the last known zone stays.
+ */
+export function zoneOf(
+  { zone, zoneOffset }: { zone: string | undefined; zoneOffset?: number | undefined },
+  lastKnown: string | undefined,
+  now: Instant,
+): string {
+  const named = namedZone(zone);
+  if (named) return named;
+  const last = namedZone(lastKnown);
+  const offset = offsetZone(zoneOffset);
+  if (last && (!zone || !offset || zoned(now, last).offset === zoned(now, offset).offset)) return last;
+  return offset ?? 'UTC';
+}
+
+/** A zone id like `-05:00`; undefined for what is no offset that a clock on Earth has. */
+function offsetZone(offset: number | undefined): string | undefined {
+  if (offset === undefined || Math.abs(offset) > 14 * HOUR) return undefined;
+  const minutes = Math.round(Math.abs(offset) / MINUTE);
+  if (minutes === 0) return 'UTC';
+  const digits = (part: number) => String(part).padStart(2, '0');
+  return `${offset < 0 ? '-' : '+'}${digits(Math.floor(minutes / 60))}:${digits(minutes % 60)}`;
 }
 
 /** `YYYY-MM-DD` in the zone. */

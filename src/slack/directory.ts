@@ -3,59 +3,32 @@ import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Directory, Member } from '../core/ports.ts';
 import { toDeliveryError } from './errors.ts';
-
-const SlackUser = z.object({
-  id: z.string(),
-  deleted: z.boolean().optional(),
-  is_bot: z.boolean().optional(),
-  is_admin: z.boolean().optional(),
-  is_owner: z.boolean().optional(),
-  tz: z.string().nullish(),
-  name: z.string().optional(),
-  real_name: z.string().optional(),
-  profile: z.object({ email: z.string().optional(), real_name: z.string().optional() }).optional(),
-});
-
-const SLACKBOT = 'USLACKBOT';
+import { toMember } from './member.ts';
 
 export function createDirectory(client: WebClient): Directory {
   return {
-    async members() {
-      const members: Member[] = [];
+    async members(teamId) {
+      const members = new Map<string, Member>();
       try {
         for await (const page of client.paginate('users.list', { limit: 200 })) {
           const users = z.object({ members: z.array(z.unknown()) }).parse(page).members;
-          members.push(...users.flatMap(toMember));
+          for (const user of users) {
+            const member = toMember(user, teamId);
+            if (member) members.set(member.userId, member);
+          }
         }
       } catch (error) {
         throw toDeliveryError(error);
       }
-      return members;
+      return [...members.values()];
     },
-    async member(userId) {
+    async member({ teamId, userId }) {
       try {
         const { user } = await client.users.info({ user: userId });
-        return toMember(user)[0];
+        return toMember(user, teamId);
       } catch (error) {
         throw toDeliveryError(error);
       }
     },
   };
-}
-
-/** One member, or none for bots and for entries that we cannot read. */
-export function toMember(raw: unknown): Member[] {
-  const parsed = SlackUser.safeParse(raw);
-  if (!parsed.success || parsed.data.is_bot || parsed.data.id === SLACKBOT) return [];
-  const user = parsed.data;
-  return [
-    {
-      userId: user.id,
-      name: user.profile?.real_name || user.real_name || user.name || user.id,
-      email: user.profile?.email?.toLowerCase() || undefined,
-      zone: user.tz ?? undefined,
-      active: user.deleted !== true,
-      admin: user.is_admin === true || user.is_owner === true,
-    },
-  ];
 }

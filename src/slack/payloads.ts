@@ -111,6 +111,3 @@ export const MessageAction = z
     triggerId: trigger_id,
     text: message.text ?? '',
   }));
-
-/** The part of a changed user that says whose they are. */
-export const ChangedUser = z.object({ team_id: z.string().optional() });

@@ -2,8 +2,7 @@
 import type { App } from '@slack/bolt';
 import { followMember } from '../core/linking.ts';
 import type { SlackContext } from './context.ts';
-import { toMember } from './directory.ts';
-import { ChangedUser } from './payloads.ts';
+import { toMember } from './member.ts';
 
 export function registerPeople(app: App, context: SlackContext): void {
   app.event('user_change', ({ event, body }) => follow(context, body.team_id, event.user, false));
@@ -11,9 +10,7 @@ export function registerPeople(app: App, context: SlackContext): void {
 }
 
 async function follow(context: SlackContext, teamId: string, user: unknown, joined: boolean): Promise<void> {
-  // People of other workspaces, in shared channels, are none of ours.
-  if ((ChangedUser.safeParse(user).data?.team_id ?? teamId) !== teamId) return;
-  const [member] = toMember(user);
+  const member = toMember(user, teamId);
   if (!member) return;
   try {
     await followMember(context, teamId, member, { joined });

@@ -1,13 +1,14 @@
 /** What we say to someone who clicked, besides what the message itself shows. */
 import type { AllMiddlewareArgs, BlockAction, RespondFn, SlackActionMiddlewareArgs } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
-import { refusal, unexpected, windowClosed } from '../../blocks/errors.ts';
+import { LINKS, refusal, unexpected, windowClosed } from '../../blocks/errors.ts';
 import { findRow, type Refusal, type RowRef } from '../core/click.ts';
 import { newReference } from '../core/errors.ts';
 import type { RepKey } from '../core/types.ts';
 import type { SlackContext } from './context.ts';
 import { toDeliveryError } from './errors.ts';
 import type { Click } from './payloads.ts';
+import { StrangerError } from './reps.ts';
 
 export type ActionArgs = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs;
 
@@ -56,6 +57,7 @@ export async function orApologise(
   try {
     await work();
   } catch (error) {
+    if (error instanceof StrangerError) return tell(context, clicker, respond, LINKS.stranger);
     const reference = newReference(context);
     context.log.error({ err: error, reference, rep: clicker.userId }, 'could not answer');
     await tell(context, clicker, respond, unexpected(reference));

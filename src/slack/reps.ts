@@ -1,8 +1,9 @@
 /** Who is speaking: a rep we know, or someone to be looked up at once. */
 import type { AccountState, ProviderState } from '../../blocks/status.ts';
-import { linkMember, saveRep } from '../core/linking.ts';
+import { linkMember } from '../core/linking.ts';
 import { usableLinks } from '../core/listing.ts';
 import type { Member } from '../core/ports.ts';
+import { isOurs, saveRep } from '../core/reps.ts';
 import type { Link, Rep, RepKey } from '../core/types.ts';
 import type { SlackContext } from './context.ts';
 
@@ -30,9 +31,16 @@ export async function known(context: SlackContext, key: RepKey): Promise<Rep> {
   );
 }
 
-async function memberOf({ directory }: SlackContext, { userId }: RepKey): Promise<Member> {
-  const member = await directory.member(userId);
-  if (!member) throw new TypeError(`Slack does not know ${userId}`);
+/** A bot, or someone of another workspace: nobody to whom the providers of this one could be linked. */
+export class StrangerError extends Error {
+  override name = 'StrangerError' as const;
+}
+
+async function memberOf({ directory, store }: SlackContext, key: RepKey): Promise<Member> {
+  const member = await directory.member(key);
+  if (!member || !isOurs(member, await store.reps.find(key))) {
+    throw new StrangerError(`${key.userId} is no member of ${key.teamId}`);
+  }
   return member;
 }
 

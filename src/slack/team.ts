@@ -5,9 +5,9 @@ import { connectFirst, explainAgain, INVALID, LINKS } from '../../blocks/errors.
 import { ACTION, BLOCK, VIEW } from '../../blocks/ids.ts';
 import { suggestModal, teamBlocks, whyNotLinked } from '../../blocks/team.ts';
 import { mrkdwn } from '../../blocks/text.ts';
-import { saveRep } from '../core/linking.ts';
 import { suggestLink } from '../core/links.ts';
 import type { TaskProvider } from '../core/provider.ts';
+import { isOurs, saveRep } from '../core/reps.ts';
 import type { RepKey } from '../core/types.ts';
 import type { SlackContext } from './context.ts';
 import { Click, SuggestSubmission } from './payloads.ts';
@@ -16,9 +16,9 @@ import { openModal, orApologise, respondOf, tell, updateModal } from './replies.
 const EVENTS = 10;
 
 /** Asked of Slack each time: someone may have stopped being an admin since. */
-async function isAdmin(context: SlackContext, { userId }: RepKey): Promise<boolean> {
-  const member = await context.directory.member(userId);
-  return member?.active === true && member.admin;
+async function isAdmin(context: SlackContext, key: RepKey): Promise<boolean> {
+  const member = await context.directory.member(key);
+  return member !== undefined && member.active !== false && member.admin;
 }
 
 export async function sayTeam(context: SlackContext, key: RepKey, respond: RespondFn): Promise<void> {
@@ -77,8 +77,10 @@ async function suggest(
   address: string,
 ): Promise<string> {
   if (!(await isAdmin(context, by))) return LINKS.notAdmin;
-  const member = await context.directory.member(userId);
-  if (!member?.active) return LINKS.notMember;
+  const key = { teamId: by.teamId, userId };
+  const member = await context.directory.member(key);
+  if (!member || member.active === false) return LINKS.notMember;
+  if (!isOurs(member, await context.store.reps.find(key))) return LINKS.notMember;
   const rep = await saveRep(context, { teamId: by.teamId, ...member });
   const result = await suggestLink(context, by, rep, provider, address);
   switch (result.is) {

@@ -7,12 +7,15 @@ import {
   isRetryUseful,
   refusal,
   stale,
+  typedPast,
   undoFailure,
   unreachable,
   waitingFor,
 } from '../../blocks/errors.ts';
+import { settingsModal } from '../../blocks/settings-modal.ts';
 import { scheduleText, statusBlocks, unlinkedText } from '../../blocks/status.ts';
 import { renderList } from '../../blocks/task-list.ts';
+import { whenModal } from '../../blocks/when-modal.ts';
 import { newLinks, outcome, seen } from '../../blocks/words.ts';
 import type { Refusal } from '../../src/core/click.ts';
 import {
@@ -355,4 +358,18 @@ describe('how things stand', () => {
     expect(beside).toContain('No active user in Gong has');
     expect(beside).toContain('sign in to Outreach once');
   });
+});
+
+test('a zone that is an offset alone is named as one from UTC, wherever a zone is named', () => {
+  const zone = '-05:00';
+  const rep = { ...REP, zone };
+  const said = [
+    statusBlocks(accountState({ rep }), { ...READER, zone }),
+    settingsModal(SCHEDULE, zone),
+    whenModal({ messageId: '1', position: 0, seq: 0 }, 'snooze', task(), NOW, { ...READER, zone }),
+    typedPast(zone),
+  ].map((each) => JSON.stringify(each));
+
+  for (const words of said) expect(words).toMatch(/\bUTC-05:00\b/);
+  expect(JSON.stringify(settingsModal(SCHEDULE, 'Europe/Berlin'))).toContain('*Europe/Berlin*');
 });

@@ -125,9 +125,10 @@ export async function createDocket(options: DocketOptions = {}): Promise<Docket>
     undoWindowMs: options.undoWindowMs ?? 10_000,
     directory: {
       members: async () => members,
-      member: async (userId) => members.find((member) => member.userId === userId),
+      member: async ({ userId }) => members.find((member) => member.userId === userId),
     },
     defaultDigestTime: '09:00',
+    zonesLogged: new Set(),
     secrets: {
       token: () => `token-${++tokens}`,
       hash: (text) => createHash('sha256').update(text).digest('base64url'),

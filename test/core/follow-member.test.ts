@@ -1,14 +1,20 @@
 /** What follows from Slack's news about a person, and what an admin can be told of those who could not be linked. */
 import { beforeEach, describe, expect, test } from 'vitest';
-import { followMember, linkTeam, saveRep } from '../../src/core/linking.ts';
+import { DeliveryError } from '../../src/core/errors.ts';
+import { followMember, linkTeam } from '../../src/core/linking.ts';
 import type { Member } from '../../src/core/ports.ts';
-import { ANN, BEN, createDocket, type Docket, NEW_YORK } from './docket.ts';
+import { saveRep } from '../../src/core/reps.ts';
+import { ANN, BEN, createDocket, type Docket, HOUR, NEW_YORK } from './docket.ts';
 import { fakeProvider, user } from './provider.ts';
 
 const TEAM = ANN.teamId;
 
 function member(userId: string, email: string | undefined, more: Partial<Member> = {}): Member {
   return { userId, name: userId, email, zone: NEW_YORK, active: true, admin: false, ...more };
+}
+
+function nothingBut(said: Partial<Member> & { userId: string }): Member {
+  return { name: undefined, email: undefined, zone: undefined, active: undefined, admin: false, ...said };
 }
 
 const ANN_MEMBER = member(ANN.userId, 'ann@x.example');
@@ -38,11 +44,29 @@ describe('someone new', () => {
     ['whom no provider knows', member(ANN.userId, 'stranger@x.example')],
     ['without an address', member(ANN.userId, undefined)],
     ['who has left already', { ...ANN_MEMBER, active: false }],
+    ['of another workspace', { ...ANN_MEMBER, elsewhere: true }],
   ])('%s is no rep, and is not stored', async (_name, news) => {
     await follow(news);
 
     expect(await docket.deps.store.reps.list(TEAM)).toEqual([]);
     expect(await linkedTo()).toEqual([]);
+  });
+
+  test('whose address the event leaves out is asked about', async () => {
+    docket.members.push(ANN_MEMBER);
+
+    await follow(nothingBut({ userId: ANN.userId }));
+
+    expect(await linkedTo()).toEqual(['1']);
+    expect(await docket.deps.store.reps.find(ANN)).toMatchObject({ zone: NEW_YORK });
+  });
+
+  test('who is of another workspace by what users.info says is no rep', async () => {
+    docket.members.push({ ...ANN_MEMBER, elsewhere: true });
+
+    await follow(nothingBut({ userId: ANN.userId }));
+
+    expect(await docket.deps.store.reps.list(TEAM)).toEqual([]);
   });
 
   test('who was here before, and whose status changed, is looked up nowhere: the daily look finds them', async () => {
@@ -86,12 +110,100 @@ describe('a rep', () => {
   test.each([
     ['to that of another user', 'ann.new@x.example', ['2']],
     ['to one that nobody has', 'stranger@x.example', []],
-    ['to none', undefined, []],
   ])('whose address changed %s is linked anew', async (_name, email, linked) => {
     await follow({ ...ANN_MEMBER, email });
 
     expect(await linkedTo()).toEqual(linked);
     expect(await docket.deps.store.reps.find(ANN)).toMatchObject({ email });
+  });
+
+  test.each([
+    ['the event leaves out', undefined],
+    ['users.info leaves out as well', undefined],
+    ['users.info says', 'ann@x.example'],
+  ])('whose address %s keeps link, address and zone', async (_name, asked) => {
+    docket.members.push({ ...ANN_MEMBER, email: asked, zone: undefined });
+
+    await follow({ ...ANN_MEMBER, email: undefined, zone: undefined });
+
+    expect(await linkedTo()).toEqual(['1']);
+    expect(await docket.deps.store.reps.find(ANN)).toMatchObject({ email: 'ann@x.example', zone: NEW_YORK });
+    expect(docket.provider.finds).toEqual([]);
+  });
+
+  test('whose event leaves out their address and zone is asked about, and followed to the new ones', async () => {
+    docket.members.push({ ...ANN_MEMBER, email: 'ann.new@x.example', zone: 'Asia/Tokyo' });
+
+    await follow({ ...ANN_MEMBER, email: undefined, zone: undefined });
+
+    expect(await linkedTo()).toEqual(['2']);
+    expect(await docket.deps.store.reps.find(ANN)).toMatchObject({ email: 'ann.new@x.example', zone: 'Asia/Tokyo' });
+  });
+
+  test('about whom Slack cannot be asked keeps what is known, and what the event does say is followed', async () => {
+    docket.deps.directory.member = async () => Promise.reject(new DeliveryError('unavailable', 'Slack did not answer'));
+
+    await follow({ ...ANN_MEMBER, name: 'Ann B', email: undefined, zone: 'Asia/Tokyo' });
+
+    expect(await linkedTo()).toEqual(['1']);
+    expect(await docket.deps.store.reps.find(ANN)).toMatchObject({
+      name: 'Ann B',
+      email: 'ann@x.example',
+      zone: 'Asia/Tokyo',
+    });
+    expect(docket.lines).toContain('warn could not ask Slack about a member');
+  });
+
+  test('whose leaving is all that the event says has left, and Slack is not asked about them', async () => {
+    docket.deps.directory.member = async () => Promise.reject(new Error('asked'));
+
+    await follow(nothingBut({ userId: ANN.userId, active: false }));
+
+    expect(await linkedTo()).toEqual([]);
+    expect(await docket.deps.store.reps.find(ANN)).toMatchObject({
+      name: 'UANN',
+      email: 'ann@x.example',
+      zone: NEW_YORK,
+      active: false,
+    });
+  });
+
+  test('who has left is not back because an event does not say whether they left', async () => {
+    await follow({ ...ANN_MEMBER, active: false });
+    await follow({ ...ANN_MEMBER, active: undefined });
+
+    expect(await docket.deps.store.reps.find(ANN)).toMatchObject({ active: false });
+  });
+
+  test('whose event is cut short, and who has left by what users.info says, has left', async () => {
+    docket.members.push(nothingBut({ userId: ANN.userId, active: false }));
+
+    await follow({ ...ANN_MEMBER, email: undefined });
+
+    expect(await linkedTo()).toEqual([]);
+  });
+
+  test('whom Slack counts to another workspace stays a rep, and their leaving counts', async () => {
+    await follow({ ...ANN_MEMBER, elsewhere: true, zone: 'Asia/Tokyo' });
+    const moved = await docket.deps.store.reps.find(ANN);
+    await follow({ ...ANN_MEMBER, elsewhere: true, active: false });
+
+    expect(moved).toMatchObject({ zone: 'Asia/Tokyo', active: true });
+    expect(await linkedTo()).toEqual([]);
+  });
+
+  test('whose zone this runtime does not know gets its offset, and the log says so once', async () => {
+    const unknown = { ...ANN_MEMBER, zone: 'America/Newtown', zoneOffset: 3 * HOUR };
+
+    await follow(unknown);
+    await follow(unknown);
+    const zone = (await docket.deps.store.reps.find(ANN))?.zone;
+    await follow({ ...unknown, zone: 'America/Newertown' });
+
+    expect(zone).toBe('+03:00');
+    expect((await docket.deps.store.schedules.find(ANN))?.nextDueAt).toBe(Date.parse('2026-11-24T06:00:00Z'));
+    const line = 'warn Slack names a time zone that this runtime does not know';
+    expect(docket.lines.filter((each) => each === line)).toHaveLength(2);
   });
 
   test('who leaves loses every link, and gets them back with their return', async () => {

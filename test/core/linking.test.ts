@@ -1,6 +1,6 @@
 /** Who is who: only what is beyond doubt makes a link. */
 import { beforeEach, describe, expect, test } from 'vitest';
-import { linkMember, linkTeam } from '../../src/core/linking.ts';
+import { followMember, linkMember, linkTeam } from '../../src/core/linking.ts';
 import { unlink } from '../../src/core/links.ts';
 import type { Member } from '../../src/core/ports.ts';
 import { pause } from '../../src/core/schedule.ts';
@@ -239,6 +239,78 @@ describe('a rep who is known', () => {
 
     const { nextDueAt } = (await docket.deps.store.schedules.find(ANN)) ?? {};
     expect(nextDueAt).toBe(Date.parse('2026-11-24T19:00:00Z'));
+  });
+});
+
+describe('what Slack leaves out', () => {
+  beforeEach(async () => {
+    known(['1', 'ann@x.example'], ['2', 'ben@x.example']);
+    await linkAll(ANN_MEMBER, BEN_MEMBER);
+  });
+
+  test('takes no link, no address, no name and no zone from a rep', async () => {
+    const before = await docket.deps.store.reps.find(ANN);
+
+    const cut = {
+      userId: ANN.userId,
+      name: undefined,
+      email: undefined,
+      zone: undefined,
+      active: undefined,
+      admin: false,
+    };
+    const report = await linkAll(cut, BEN_MEMBER);
+
+    expect(report.removed).toBe(0);
+    expect(await links()).toEqual(['UANN is 1 at fake', 'UBEN is 2 at fake']);
+    expect(await docket.deps.store.reps.find(ANN)).toEqual(before);
+  });
+
+  test('does not hide that a rep has left', async () => {
+    await linkAll({ ...member(ANN.userId, undefined), zone: undefined, active: false }, BEN_MEMBER);
+
+    expect(await links()).toEqual(['UBEN is 2 at fake']);
+  });
+
+  test('keeps nobody from being linked', async () => {
+    known(['1', 'ann@x.example'], ['2', 'ben@x.example'], ['3', 'cat@x.example']);
+
+    await linkAll(ANN_MEMBER, BEN_MEMBER, { ...member('UCAT', 'cat@x.example'), zone: undefined, active: undefined });
+
+    expect(await links()).toContain('UCAT is 3 at fake');
+    expect(await docket.deps.store.reps.find({ teamId: TEAM, userId: 'UCAT' })).toMatchObject({
+      zone: 'UTC',
+      active: true,
+    });
+  });
+});
+
+test('people of other workspaces are linked to nobody, with whoever’s address', async () => {
+  known(['1', 'ann@x.example'], ['2', 'ben@x.example']);
+
+  await linkAll(ANN_MEMBER, { ...BEN_MEMBER, elsewhere: true }, member('UTWIN', 'ann@x.example', { elsewhere: true }));
+
+  expect(await links()).toEqual(['UANN is 1 at fake']);
+});
+
+describe('what Slack tells of a rep while everyone is read', () => {
+  test.each([
+    ['that they left', { active: false }, []],
+    ['another address', { email: 'ann.new@x.example' }, ['UANN is 2 at fake']],
+    ['another zone', { zone: 'Asia/Tokyo' }, ['UANN is 1 at fake']],
+  ])('is newer than their page: %s', async (_name, news, expected) => {
+    known(['1', 'ann@x.example'], ['2', 'ann.new@x.example']);
+    await linkAll(ANN_MEMBER);
+    const told = { ...ANN_MEMBER, ...news };
+    docket.deps.directory.members = async () => {
+      await followMember(docket.deps, TEAM, told);
+      return [ANN_MEMBER];
+    };
+
+    await linkTeam(docket.deps, TEAM);
+
+    expect(await links()).toEqual(expected);
+    expect(await docket.deps.store.reps.find(ANN)).toMatchObject(news);
   });
 });
 

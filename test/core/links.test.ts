@@ -1,8 +1,9 @@
 /** What people decide about links, and that every change of who is who is in the audit. */
 import { beforeEach, describe, expect, test } from 'vitest';
-import { followMember, linkMember, linkTeam, saveRep } from '../../src/core/linking.ts';
+import { followMember, linkMember, linkTeam } from '../../src/core/linking.ts';
 import { allowLink, confirmSuggestion, declineSuggestion, suggestLink, unlink } from '../../src/core/links.ts';
 import type { Member } from '../../src/core/ports.ts';
+import { saveRep } from '../../src/core/reps.ts';
 import { ANN, BEN, createDocket, type Docket, HOUR, NEW_YORK } from './docket.ts';
 import { fakeProvider, MONDAY_NINE, user } from './provider.ts';
 

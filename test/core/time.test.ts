@@ -6,7 +6,6 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import {
   DAY,
   HOUR,
-  knownZone,
   localDate,
   MINUTE,
   nextDigestAfterPause,
@@ -15,6 +14,8 @@ import {
   snoozeUntil,
   startOfLocalDate,
   WORKING_DAYS,
+  zoned,
+  zoneOf,
 } from '../../src/core/time.ts';
 import { FOREVER, type Instant } from '../../src/core/types.ts';
 import { digestTimes, type Stretch, stretchesOf, wallTime } from './wall-clock.ts';
@@ -316,7 +317,47 @@ test.each([
   ['', 'UTC'],
   [undefined, 'UTC'],
 ])('a zone that Slack names %j is taken as %j', (zone, expected) => {
-  expect(knownZone(zone)).toBe(expected);
+  expect(zoneOf({ zone }, undefined, 0)).toBe(expected);
+});
+
+const JULY = Date.parse('2026-07-01T12:00:00Z');
+const JANUARY = Date.parse('2027-01-04T12:00:00Z');
+
+test.each([
+  ['the last known zone, where the offset agrees', 'Europe/Kyiw', 3, 'Europe/Kiev', JULY, 'Europe/Kiev'],
+  ['the offset, where it agrees only half the year', 'Europe/Kyiw', 3, 'Europe/Kiev', JANUARY, '+03:00'],
+  ['the offset, where no zone is known', 'America/Newtown', -5, undefined, JANUARY, '-05:00'],
+  ['an offset of half an hour', 'Asia/Sometown', 5.5, 'UTC', JULY, '+05:30'],
+  ['an offset of a quarter west of Greenwich', 'Atlantic/Isle', -2.75, undefined, JULY, '-02:45'],
+  ['another offset than before', 'America/Newtown', -4, '-05:00', JULY, '-04:00'],
+  ['UTC for no offset at all', 'Atlantic/Isle', 0, undefined, JULY, 'UTC'],
+  ['the last known zone, where no offset is said', 'America/Newtown', undefined, 'Asia/Tokyo', JULY, 'Asia/Tokyo'],
+  ['the last known zone, where the offset is absurd', 'America/Newtown', 99, 'Asia/Tokyo', JULY, 'Asia/Tokyo'],
+  ['the last known zone, where none is named', undefined, -8, 'Asia/Tokyo', JULY, 'Asia/Tokyo'],
+  ['the offset, where neither is named or known', undefined, -8, undefined, JULY, '-08:00'],
+  ['UTC, where what is known is no zone', undefined, undefined, 'Mars/Olympus', JULY, 'UTC'],
+  ['the zone that is named, whatever the offset', 'Europe/Berlin', -5, 'Asia/Tokyo', JULY, 'Europe/Berlin'],
+])('for a zone that the runtime may not know: %s', (_name, zone, hours, lastKnown, now, expected) => {
+  expect(zoneOf({ zone, zoneOffset: hours === undefined ? undefined : hours * HOUR }, lastKnown, now)).toBe(expected);
+});
+
+test('any offset that Slack may give makes a zone in which a digest has its hour', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: -14 * 60, max: 14 * 60 }), fc.integer({ min: FROM, max: TO }), (minutes, now) => {
+      const zone = zoneOf({ zone: 'Mars/Olympus', zoneOffset: minutes * MINUTE }, undefined, now);
+
+      expect(zoned(now, zone).offsetNanoseconds).toBe(minutes * MINUTE * 1_000_000);
+      const due = nextDigestAt({ time: '09:00', days: [1, 2, 3, 4, 5, 6, 7] }, zone, now);
+      expect(due - now).toBeGreaterThan(0);
+      expect(due - now).toBeLessThanOrEqual(DAY);
+      expect(new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeStyle: 'short' }).format(due)).toBe('09:00');
+      const start = startOfLocalDate(localDate(now, zone), zone);
+      expect(now - start).toBeGreaterThanOrEqual(0);
+      expect(now - start).toBeLessThan(DAY);
+      expect(snoozeUntil('tomorrow', now, zone)).toBeGreaterThan(now);
+    }),
+    { numRuns: 200 },
+  );
 });
 
 test("the host's own zone changes nothing", async () => {
