@@ -4,7 +4,7 @@ import type { Action, Instant, ProviderId } from '../src/core/types.ts';
 import { actions as actionsBlock, type Block, button, context, header, section } from './elements.ts';
 import { type Entry, entryOf, type HistoryProvider } from './history-entry.ts';
 import { ACTION } from './ids.ts';
-import { LIMITS } from './limits.ts';
+import { bytesOf, LIMITS, weightOf } from './limits.ts';
 import type { Rendered } from './task-list.ts';
 import { count, exactTime, longDate } from './text.ts';
 import type { Reader } from './words.ts';
@@ -90,7 +90,7 @@ function linesThatFit(
 ): Line[] {
   const frame = [...heading, ...LARGEST_FOOTER];
   let blocksLeft = LIMITS.messageBlocks - frame.length;
-  let charactersLeft = LIMITS.messageBlocksCharacters - '[]'.length - sizeOf(frame);
+  let weightLeft = LIMITS.messageWeight - weightOf(frame);
   const lines: Line[] = [];
   let current: string | undefined;
   for (const action of actions) {
@@ -98,8 +98,8 @@ function linesThatFit(
     const day = date === current ? undefined : dayText(date, dateOf(reader.now, reader.zone));
     const line = lineOf(action, day, providers, reader);
     blocksLeft -= line.blocks.length;
-    charactersLeft -= sizeOf(line.blocks);
-    if (blocksLeft < 0 || charactersLeft < 0) break;
+    weightLeft -= weightOf(line.blocks);
+    if (blocksLeft < 0 || weightLeft < 0) break;
     current = date;
     lines.push(line);
   }
@@ -117,11 +117,6 @@ function providerOf(providers: HistoryProviders, { provider }: Action): HistoryP
   return providers.get(provider) ?? { name: provider, capabilities: { noun: 'tasks', of: () => ({ verbs: {} }) } };
 }
 
-/** With the comma after each. */
-function sizeOf(blocks: readonly Block[]): number {
-  return blocks.reduce((size, block) => size + JSON.stringify(block).length + 1, 0);
-}
-
 function dateOf(at: Instant, zone: string): string {
   return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate().toString();
 }
@@ -137,7 +132,7 @@ function fallbackText(lines: readonly Line[], total: number): string {
   let text = `${TITLE}: ${countText(total, total)}, newest first.`;
   for (const [index, { day, entry }] of lines.entries()) {
     const line = `\n${day === undefined ? '' : `${day}\n`}${entry.spoken}`;
-    if (text.length + line.length > LIMITS.fallbackText - 60) return `${text}\n… and ${moreText(total - index, total)}`;
+    if (bytesOf(text + line) > LIMITS.fallbackBytes - 60) return `${text}\n… and ${moreText(total - index, total)}`;
     text += line;
   }
   return total > lines.length ? `${text}\n… and ${moreText(total - lines.length, total)}` : text;

@@ -153,6 +153,20 @@ export function decodeMessageId(value: unknown): string | undefined {
   return Id.safeParse(value).data;
 }
 
+const Page = z.tuple([Id, Count]).transform(([messageId, shown]) => ({ messageId, shown }));
+
+/** What the next page goes on from: a list, and how many of its rows this message shows. */
+export function encodePage(messageId: string, shown: number): string {
+  return `${messageId}.${shown}`;
+}
+
+/** Buttons of older versions name the list alone: it shows all its rows. */
+export function decodePage(value: unknown): { messageId: string; shown: number | undefined } | undefined {
+  if (typeof value !== 'string') return undefined;
+  const messageId = decodeMessageId(value);
+  return messageId ? { messageId, shown: undefined } : Page.safeParse(value.split('.')).data;
+}
+
 /** The last action of a page of the history. */
 export function decodeActionId(value: unknown): string | undefined {
   return Id.safeParse(value).data;

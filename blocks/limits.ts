@@ -6,16 +6,18 @@ export const LIMITS = {
   messageBlocks: 50,
   viewBlocks: 100,
   /**
-   * Undocumented: Slack answers `msg_blocks_too_long` at about 13,200 characters of serialised blocks
-   * (slackapi/bolt-js#2509). We stay within 12,000.
+   * Undocumented: Slack answers `msg_blocks_too_long` beyond 12,000 characters of text "with a buffer for block containers"
+   * (slackapi/bolt-js#2867, slack.md section 3). `weightOf` counts them.
    */
-  messageBlocksCharacters: 12_000,
-  /** Where the sandbox refuses, as observed in the same thread. */
-  messageBlocksCharactersRefused: 13_172,
+  messageWeight: 12_000,
+  /** What each block costs besides its text, measured on a divider in the same thread. */
+  blockWeight: 125,
   viewBytes: 250_000,
   messageText: 40_000,
-  /** What we allow ourselves for the text that notifications and screen readers use. */
-  fallbackText: 3_000,
+  /** UTF-8 bytes. `chat.update` answers `msg_too_long` to more; measured, not documented (slack.md section 3). */
+  updateTextBytes: 4_000,
+  /** UTF-8 bytes that we allow ourselves for the text that notifications and screen readers use. */
+  fallbackBytes: 3_800,
   sectionText: 3_000,
   sectionFields: 10,
   sectionFieldText: 2_000,
@@ -44,3 +46,32 @@ export const LIMITS = {
   privateMetadata: 3_000,
   callbackId: 255,
 } as const;
+
+/**
+ * How much of `LIMITS.messageWeight` these blocks take: all their text, that of buttons and menus included, and a share for
+ * each block. Slack is said to count rendered text; here addresses of links count as well, so we count too much rather than
+ * too little.
+ */
+export function weightOf(blocks: readonly unknown[]): number {
+  return blocks.length * LIMITS.blockWeight + textIn(blocks);
+}
+
+function textIn(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  return Object.entries(value).reduce((sum, [key, part]) => {
+    return sum + (key === 'text' && typeof part === 'string' ? escapedLength(part) : textIn(part));
+  }, 0);
+}
+
+/** As Slack stores it: `&`, `<` and `>` are escaped. What is escaped already stays as it is. */
+function escapedLength(text: string): number {
+  const extra = { '&': '&amp;'.length - 1, '<': '&lt;'.length - 1, '>': '&gt;'.length - 1 };
+  let length = text.length;
+  for (const [character] of text.matchAll(/&(?!(?:amp|lt|gt);)|[<>]/g))
+    length += extra[character as keyof typeof extra];
+  return length;
+}
+
+export function bytesOf(text: string): number {
+  return Buffer.byteLength(text);
+}

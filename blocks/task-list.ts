@@ -16,8 +16,8 @@ import {
 } from '../src/core/types.ts';
 import { actions, type Block, button, context, header, section } from './elements.ts';
 import { unreachable } from './errors.ts';
-import { ACTION } from './ids.ts';
-import { LIMITS } from './limits.ts';
+import { ACTION, encodePage } from './ids.ts';
+import { bytesOf, LIMITS, weightOf } from './limits.ts';
 import { type Item, isSettled, type News, type RowProvider, retiredRow, taskRow, when } from './task-row.ts';
 import { count, longDate, mrkdwn, whoAndWhat } from './text.ts';
 import { filterNoun, newLinks, type Reader, unreadableTasks } from './words.ts';
@@ -32,11 +32,23 @@ export type Providers = ReadonlyMap<ProviderId, RowProvider>;
 
 const GROUP_TITLE: Record<Group, string> = { overdue: 'Overdue', today: 'Due today', upcoming: 'Coming up' };
 
-export function renderList(message: LoadedMessage, providers: Providers, reader: Reader): Rendered {
-  const blocks = isRetired(message, reader)
-    ? retiredBlocks(message, providers, reader)
-    : blocksThatFit(message, providers, reader);
-  return { text: fallbackText(message, reader), blocks };
+/** How much a message may come to. Slack's rule is undocumented, so it may turn out to take less (`src/slack/fit.ts`). */
+export interface Room {
+  /** As `weightOf` counts. */
+  weight: number;
+  textBytes: number;
+}
+
+export const FULL_ROOM: Room = { weight: LIMITS.messageWeight, textBytes: LIMITS.fallbackBytes };
+
+export function renderList(
+  message: LoadedMessage,
+  providers: Providers,
+  reader: Reader,
+  room: Room = FULL_ROOM,
+): Rendered {
+  const { shown, blocks } = blocksThatFit(message, providers, reader, room);
+  return { text: fallbackText(shown, reader, room), blocks };
 }
 
 /** Nobody keeps its rows true any more, so nothing can be pressed on it. */
@@ -68,15 +80,43 @@ function withoutControl(block: Block): Block {
 
 /**
  * What open rows tell of since they were counted has no room kept for it: a row more is worth more than that. So where it
- * does not fit, tasks that grew have their old texts; and if need be nothing of it is told.
+ * does not fit, tasks that grew have their old texts; if need be nothing of it is told; and only then are there fewer rows.
  */
-function blocksThatFit(message: LoadedMessage, providers: Providers, reader: Reader): Block[] {
-  const fits = (blocks: Block[]) =>
-    message.kind === 'home' || JSON.stringify(blocks).length <= LIMITS.messageBlocksCharacters;
-  const all = blocksOf(message, providers, reader, 'told');
-  if (fits(all)) return all;
-  const listed = blocksOf(asListed(message), providers, reader, 'told');
-  return fits(listed) ? listed : blocksOf(asListed(message), providers, reader, 'left out');
+function blocksThatFit(
+  message: LoadedMessage,
+  providers: Providers,
+  reader: Reader,
+  room: Room,
+): { shown: LoadedMessage; blocks: Block[] } {
+  const fits = (blocks: Block[]) => message.kind === 'home' || weightOf(blocks) <= room.weight;
+  for (let rows = message.items.length; ; rows -= 1) {
+    const shown = firstRows(message, rows);
+    let blocks: Block[] = [];
+    for (const form of formsOf(shown, providers, reader)) {
+      blocks = form();
+      if (fits(blocks)) return { shown, blocks };
+    }
+    // Without rows there is nothing more to leave out.
+    if (rows <= 0) return { shown, blocks };
+  }
+}
+
+/** The same list with fewer rows; those left out are counted with the rest. */
+function firstRows(message: LoadedMessage, rows: number): LoadedMessage {
+  const { items, summary } = message;
+  if (rows >= items.length) return message;
+  const remaining = summary.remaining + items.length - rows;
+  return { ...message, items: items.slice(0, rows), summary: { ...summary, remaining } };
+}
+
+/** The ways to show these rows, the fullest first. */
+function formsOf(message: LoadedMessage, providers: Providers, reader: Reader): (() => Block[])[] {
+  if (isRetired(message, reader)) return [() => retiredBlocks(message, providers, reader)];
+  return [
+    () => blocksOf(message, providers, reader, 'told'),
+    () => blocksOf(asListed(message), providers, reader, 'told'),
+    () => blocksOf(asListed(message), providers, reader, 'left out'),
+  ];
 }
 
 function blocksOf(message: LoadedMessage, providers: Providers, reader: Reader, news: News): Block[] {
@@ -194,16 +234,26 @@ function rowProvider(providers: Providers, { provider }: Task): RowProvider {
 function footer({ id, items, summary }: LoadedMessage): Block[] {
   const { offset, remaining } = summary;
   if (remaining === 0 && offset === 0) return [];
-  const place = offset > 0 ? `Tasks ${offset + 1} to ${offset + items.length} of ${total(summary)}.` : '';
+  const place =
+    offset > 0 && items.length > 0 ? `Tasks ${offset + 1} to ${offset + items.length} of ${total(summary)}.` : '';
   if (remaining === 0) return [context(place)];
   const more = `*${count(remaining, 'more task')}*, not shown here.`;
   return [
     context([place, more].filter(Boolean).join(' ')),
-    actions([button(ACTION.more, remaining > items.length ? 'Show the next ones' : 'Show the rest', id)]),
+    actions([
+      button(
+        ACTION.more,
+        remaining > items.length ? 'Show the next ones' : 'Show the rest',
+        encodePage(id, items.length),
+      ),
+    ]),
   ];
 }
 
-function fallbackText(message: LoadedMessage, reader: Reader): string {
+/** At the end of a text that is cut: `… and 4,990 more`. */
+const MORE_BYTES = 60;
+
+function fallbackText(message: LoadedMessage, reader: Reader, { textBytes }: Room): string {
   const { kind, summary, items } = message;
   const failed = summary.reports.filter((report) => report.state === 'failed').map((report) => report.name);
   const unreadable = summary.reports.filter((report) => report.state === 'listed' && report.unreadable > 0);
@@ -217,10 +267,12 @@ function fallbackText(message: LoadedMessage, reader: Reader): string {
     total(summary) === 0 && failed.length === 0 && nothingText(message) ? 'nothing open' : undefined,
   ];
   let text = `${[mrkdwn(lead, 200), parts.filter(Boolean).join('; ')].filter(Boolean).join(': ')}.`;
+  let left = textBytes - MORE_BYTES - bytesOf(text);
   for (const [index, item] of items.entries()) {
     const task = taskOf(item);
     const line = `\n${index + 1}. ${whoAndWhat(task, ', ')}. ${when(task, reader)}`;
-    if (text.length + line.length > LIMITS.fallbackText - 60) {
+    left -= bytesOf(line);
+    if (left < 0) {
       return `${text}\n… and ${items.length - index + summary.remaining} more`;
     }
     text += line;
@@ -231,12 +283,10 @@ function fallbackText(message: LoadedMessage, reader: Reader): string {
 const MOST_ROWS: Record<MessageKind, number> = { digest: 10, list: 10, home: 30 };
 /**
  * Title, counts, progress, three group titles and footer, at their largest: the title of a list repeats what was searched
- * for. A line for each provider's trouble.
+ * for. A block for each provider's trouble. As `weightOf` counts.
  */
-const FRAME_CHARACTERS: Record<MessageKind, number> = { digest: 900, list: 1_050, home: 0 };
-const REPORT_CHARACTERS = 650;
-/** Around the words of one more line in the heading. */
-const LINE_CHARACTERS = 50;
+const FRAME_WEIGHT: Record<MessageKind, number> = { digest: 1_150, list: 1_300, home: 0 };
+const REPORT_WEIGHT = 580;
 /** What a date gets with time: another year, a day of two digits. And the wordiest reason is not the same for all names. */
 const LATER_CHARACTERS = 15;
 /** A date in another year is written with it. */
@@ -249,12 +299,13 @@ export function rowsThatFit(
   list: { kind: MessageKind; tasks: readonly Task[] } & Pick<ListSummary, 'reports' | 'newLinks'>,
   providers: Providers,
   reader: Reader,
+  room: Room = FULL_ROOM,
 ): number {
   const most = Math.min(MOST_ROWS[list.kind], list.tasks.length);
   if (list.kind === 'home') return most;
   const troubled = list.reports.filter((report) => report.state === 'failed' || report.unreadable > 0).length;
-  let left = LIMITS.messageBlocksCharacters - FRAME_CHARACTERS[list.kind] - troubled * REPORT_CHARACTERS;
-  for (const line of newLinks(list.newLinks ?? [])) left -= JSON.stringify(line).length + LINE_CHARACTERS;
+  let left = room.weight - FRAME_WEIGHT[list.kind] - troubled * REPORT_WEIGHT;
+  for (const line of newLinks(list.newLinks ?? [])) left -= weightOf([{ text: line }]);
   for (const [index, task] of list.tasks.slice(0, most).entries()) {
     left -= largestRow(task, rowProvider(providers, task), reader);
     if (left < 0) return Math.max(index, 1);
@@ -297,7 +348,7 @@ function largestRow(task: Task, provider: RowProvider, reader: Reader): number {
   const dated = { ...task, dueAt: task.dueAt ?? reader.now };
   const row = (shown: Task, action: Action | undefined, now: Instant) => {
     const item = { position: 999, task: shown, seq: 998, action };
-    return JSON.stringify(taskRow('99999999', item, provider, { ...reader, now }, 'left out')).length;
+    return weightOf(taskRow('99999999', item, provider, { ...reader, now }, 'left out'));
   };
   const sizes = [
     row(dated, undefined, dated.dueAt + HALF_A_MINUTE),

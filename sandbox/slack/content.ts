@@ -1,4 +1,4 @@
-import { LIMITS } from '../../blocks/limits.ts';
+import { bytesOf, LIMITS, weightOf } from '../../blocks/limits.ts';
 import { type Answer, fail, refuse } from './answers.ts';
 import { objectsOf } from './json.ts';
 import type { State } from './state.ts';
@@ -20,12 +20,19 @@ export function checkContent(state: State, where: string, args: JsonObject): Che
   const refusal = given === undefined ? undefined : checkMessageBlocks(given);
   if (refusal) return { ok: false, answer: refuse(state, where, refusal) };
   const blocks = given === undefined ? undefined : objectsOf(given);
+  // Within what is known of Slack's rule, so the app could not know: it has to send less.
+  if (weightOf(blocks ?? []) > state.messageWeight) return { ok: false, answer: fail('msg_blocks_too_long') };
   if (args.attachments !== undefined) state.unexpected.push(`${where}: attachments are not simulated`);
   if (text === '' && (blocks === undefined || blocks.length === 0)) return { ok: false, answer: fail('no_text') };
-  if (text.length > LIMITS.messageText) {
+  if (isTooLong(where, text)) {
     return { ok: false, answer: refuse(state, where, { error: 'msg_too_long', messages: [] }) };
   }
   // Slack takes this; notifications and screen readers then have nothing to say.
   if (text === '') state.unexpected.push(`${where}: a message without top-level text`);
   return { ok: true, content: { text, blocks } };
+}
+
+/** A message may be posted with more text than it may be edited to have. */
+function isTooLong(where: string, text: string): boolean {
+  return where === 'chat.update' ? bytesOf(text) > LIMITS.updateTextBytes : text.length > LIMITS.messageText;
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { LIMITS } from '../../blocks/limits.ts';
 import type {
   JsonObject,
   MessageShortcut,
@@ -78,6 +79,8 @@ export interface State {
   readonly sent: SentPayload[];
   readonly failures: Map<string, Failure[]>;
   readonly listeners: Set<() => void>;
+  /** What the text and blocks of a message may weigh (`weightOf`): Slack's rule, or less where a test says so. */
+  messageWeight: number;
   lastTick: number;
   counter: number;
 }
@@ -113,6 +116,7 @@ export function createState(options: SlackWorkspaceOptions): State {
     sent: [],
     failures: new Map(),
     listeners: new Set(),
+    messageWeight: LIMITS.messageWeight,
     lastTick: 0,
     counter: 0,
   };

@@ -164,6 +164,8 @@ export interface SlackWorkspace {
 
   /** The next `times` calls of `method` are answered with this Slack error (or HTTP status). */
   failNext(method: string, failure: { error?: string; status?: number; retryAfter?: number }, times?: number): void;
+  /** From now on messages that weigh more than this are refused: Slack's own rule is undocumented, and may be stricter. */
+  limitMessages(weight: number): void;
   /** Called after anything changed that a person or the page could see. */
   onChange(listener: () => void): () => void;
   /** True while the app has an open socket (or, with `http`, always). */

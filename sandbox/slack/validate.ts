@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { LIMITS } from '../../blocks/limits.ts';
+import { LIMITS, weightOf } from '../../blocks/limits.ts';
 import { homeView, messageBlocks, modalView } from './schema-blocks.ts';
 
 /** Slack's error code, and its sentences with JSON pointers. */
@@ -64,9 +64,9 @@ export function checkMessageBlocks(blocks: unknown): Refusal | undefined {
   if (!Array.isArray(blocks)) return { error: 'invalid_blocks_format', messages: [] };
   const messages = messagesOf(messageBlocks, blocks, '/blocks');
   if (messages.length > 0) return { error: 'invalid_blocks', messages };
-  const size = JSON.stringify(blocks).length;
-  if (size <= LIMITS.messageBlocksCharactersRefused) return undefined;
-  return { error: 'msg_blocks_too_long', messages: [`[ERROR] ${size} characters of blocks`] };
+  const weight = weightOf(blocks);
+  if (weight <= LIMITS.messageWeight) return undefined;
+  return { error: 'msg_blocks_too_long', messages: [`[ERROR] text and blocks weigh ${weight}`] };
 }
 
 /** Undefined when Slack would take this view. */

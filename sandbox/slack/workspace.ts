@@ -67,6 +67,9 @@ function arrangements(state: State) {
       const queued = state.failures.get(method) ?? [];
       state.failures.set(method, [...queued, ...Array.from({ length: times }, () => failure)]);
     },
+    limitMessages: (weight) => {
+      state.messageWeight = weight;
+    },
     onChange: (listener) => {
       state.listeners.add(listener);
       return () => void state.listeners.delete(listener);

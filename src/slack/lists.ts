@@ -1,6 +1,6 @@
 /** Controls that belong to a list as a whole: more rows, asking again, and what Home offers. */
 import type { App, BlockAction } from '@slack/bolt';
-import { ACTION, decodeMessageId } from '../../blocks/ids.ts';
+import { ACTION, decodePage } from '../../blocks/ids.ts';
 import { settingsModal } from '../../blocks/settings-modal.ts';
 import { makeList, refreshList } from '../core/listing.ts';
 import type { RepKey } from '../core/types.ts';
@@ -24,8 +24,9 @@ export function registerLists(app: App, context: SlackContext): void {
 async function showMore(context: SlackContext, args: ActionArgs, click: Click): Promise<void> {
   const own = await ownMessage(context, click);
   if (!own) return tellRefusal(context, click.clicker, { why: 'unknown_row' }, respondOf(args));
-  const { rep, message } = own;
-  const after = message.items.at(-1)?.task;
+  const { rep, message, shown } = own;
+  // Where no row fitted, the next page begins where this one does.
+  const after = shown === 0 ? message.summary.after : message.items[shown - 1]?.task;
   const kind = message.kind === 'home' ? 'home' : 'list';
   const id = await makeList(context, rep, { kind, filter: message.summary.filter, after, priority: 'person' });
   if (kind === 'home') return context.screen.refresh(id);
@@ -52,9 +53,11 @@ export async function openSettings(context: SlackContext, key: RepKey, triggerId
 
 /** A message may only be asked for by the rep whose tasks it shows. */
 async function ownMessage(context: SlackContext, { clicker, value }: Click) {
-  const id = decodeMessageId(value);
-  const message = id ? await context.store.messages.load(id) : undefined;
+  const page = decodePage(value);
+  const message = page ? await context.store.messages.load(page.messageId) : undefined;
   const rep = await context.store.reps.find(clicker);
   if (!message || !rep || message.teamId !== clicker.teamId || message.userId !== clicker.userId) return undefined;
-  return { message, rep };
+  // Fewer than are stored, where Slack took no larger message; more, where the list was asked for anew since.
+  const shown = Math.min(page?.shown ?? message.items.length, message.items.length);
+  return { message, rep, shown };
 }

@@ -11,7 +11,7 @@ import {
 } from '../../blocks/history.ts';
 import { entryOf } from '../../blocks/history-entry.ts';
 import { ACTION, decodeActionId } from '../../blocks/ids.ts';
-import { LIMITS } from '../../blocks/limits.ts';
+import { bytesOf, LIMITS, weightOf } from '../../blocks/limits.ts';
 import type { Rendered } from '../../blocks/task-list.ts';
 import type { Reader } from '../../blocks/words.ts';
 import { checkMessageBlocks } from '../../sandbox/slack/validate.ts';
@@ -119,9 +119,9 @@ function wildLedger(size: fc.Arbitrary<number>): fc.Arbitrary<Action[]> {
 
 function expectWithinLimits({ text, blocks }: Rendered): void {
   expect(blocks.length).toBeLessThanOrEqual(LIMITS.messageBlocks);
-  expect(JSON.stringify(blocks).length).toBeLessThanOrEqual(LIMITS.messageBlocksCharacters);
+  expect(weightOf(blocks)).toBeLessThanOrEqual(LIMITS.messageWeight);
   expect(checkMessageBlocks(blocks)).toBeUndefined();
-  expect(text.length).toBeLessThanOrEqual(LIMITS.fallbackText);
+  expect(bytesOf(text)).toBeLessThanOrEqual(LIMITS.fallbackBytes);
   expect(text.isWellFormed()).toBe(true);
 }
 

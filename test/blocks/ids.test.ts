@@ -5,6 +5,7 @@ import {
   decodeEdit,
   decodeMenu,
   decodeMessageId,
+  decodePage,
   decodeProvider,
   decodeRow,
   decodeSnooze,
@@ -12,6 +13,7 @@ import {
   decodeWhen,
   encodeEdit,
   encodeMenu,
+  encodePage,
   encodeRow,
   encodeSnooze,
   encodeSuggestion,
@@ -41,6 +43,11 @@ test('what a button carries comes back as it was, and fits into what Slack takes
         expect(decodeWhen(encodeWhen(ref, verb))).toEqual({ ref, verb });
         expect(decodeMessageId(ref.messageId)).toBe(ref.messageId);
         expect(decodeActionId(ref.messageId)).toBe(ref.messageId);
+        expect(decodePage(encodePage(ref.messageId, ref.position))).toEqual({
+          messageId: ref.messageId,
+          shown: ref.position,
+        });
+        expect(decodePage(ref.messageId)).toEqual({ messageId: ref.messageId, shown: undefined });
         expect(encodeSnooze(ref, choice).length).toBeLessThanOrEqual(LIMITS.optionValue);
         expect(encodeWhen(ref, verb).length).toBeLessThanOrEqual(LIMITS.privateMetadata);
       },
@@ -211,6 +218,8 @@ test('whatever arrives, decoding never throws, and what it accepts is exactly wh
       if (chosen) expect(encodeSnooze(chosen.ref, chosen.choice)).toBe(value);
       if (id !== undefined) expect(id).toBe(value);
       expect(decodeActionId(value)).toBe(id);
+      const page = decodePage(value);
+      if (page) expect([page.messageId, encodePage(page.messageId, page.shown ?? 0)]).toContain(value);
       if (picked) expect(encodeMenu(picked.ref, picked.choice)).toBe(value);
     }),
     { numRuns: 2_000 },

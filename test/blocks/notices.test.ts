@@ -1,7 +1,7 @@
 /** What Docket writes without being asked: what happened, what it means, what can be done. */
 import { describe, expect, test } from 'vitest';
 import { ACTION } from '../../blocks/ids.ts';
-import { LIMITS } from '../../blocks/limits.ts';
+import { bytesOf, LIMITS } from '../../blocks/limits.ts';
 import { noticeMessage } from '../../blocks/notices.ts';
 import { checkMessageBlocks } from '../../sandbox/slack/validate.ts';
 import type { Notice } from '../../src/core/ports.ts';
@@ -94,6 +94,6 @@ test('however long everything is, Slack takes it', () => {
     const { text, blocks } = noticeMessage(notice, 'Outreach', READER);
 
     expect(checkMessageBlocks(blocks)).toBeUndefined();
-    expect(text.length).toBeLessThanOrEqual(LIMITS.fallbackText);
+    expect(bytesOf(text)).toBeLessThanOrEqual(LIMITS.fallbackBytes);
   }
 });

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Block } from '../../blocks/elements.ts';
 import { ACTION } from '../../blocks/ids.ts';
-import { LIMITS } from '../../blocks/limits.ts';
+import { LIMITS, weightOf } from '../../blocks/limits.ts';
 import { type Team, teamBlocks, whyNotLinked } from '../../blocks/team.ts';
 import { checkMessageBlocks } from '../../sandbox/slack/validate.ts';
 import { LINK_EVENTS, type LinkEvent, type LinkProblem, type LinkProblemReason } from '../../src/core/types.ts';
@@ -131,5 +131,5 @@ test('however long everything is, Slack takes it', () => {
   );
 
   expect(checkMessageBlocks(blocks)).toBeUndefined();
-  expect(JSON.stringify(blocks).length).toBeLessThanOrEqual(LIMITS.messageBlocksCharacters);
+  expect(weightOf(blocks)).toBeLessThanOrEqual(LIMITS.messageWeight);
 });

@@ -146,7 +146,7 @@ test('no text can become a mention or a link, whatever state its row is in', () 
         return seen ? seenAs(row, seen) : row;
       });
       const newLinks = [{ provider: 'gong', name: 'Gong', email: name }];
-      const { blocks } = renderList(loaded(items, { reports, filter, newLinks }), PROVIDERS, READER);
+      const { blocks } = renderList(loaded(items, { kind: 'home', reports, filter, newLinks }), PROVIDERS, READER);
       const ref = { messageId: '1', position: 0, seq: 0 };
       const modals = [
         whenModal(ref, 'snooze', wild, NOW + DAY, READER, name),

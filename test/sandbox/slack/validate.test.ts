@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { LIMITS } from '../../../blocks/limits.ts';
+import { LIMITS, weightOf } from '../../../blocks/limits.ts';
 import { checkMessageBlocks, checkView } from '../../../sandbox/slack/validate.ts';
 
 type Build = (size: number) => unknown[];
@@ -88,17 +88,38 @@ describe('sizes', () => {
     expect(checkMessageBlocks(build(limit + 1))?.error).toBe('invalid_blocks');
   });
 
-  test('serialised characters of all blocks', () => {
-    const of = (size: number) => {
-      const blocks = times(12, () => ({ type: 'section', text: mrkdwn(letters(1_000)) }));
-      const rest = size - JSON.stringify(blocks).length;
-      return blocks.with(0, { type: 'section', text: mrkdwn(letters(1_000 + rest)) });
-    };
-    expect(JSON.stringify(of(LIMITS.messageBlocksCharactersRefused))).toHaveLength(
-      LIMITS.messageBlocksCharactersRefused,
-    );
-    expect(checkMessageBlocks(of(LIMITS.messageBlocksCharactersRefused))).toBeUndefined();
-    expect(checkMessageBlocks(of(LIMITS.messageBlocksCharactersRefused + 1))?.error).toBe('msg_blocks_too_long');
+  const SOME = 400;
+  /** Twenty sections that weigh just so much. */
+  const weighing = (weight: number) => {
+    const blocks = times(20, () => ({ type: 'section', text: mrkdwn(letters(SOME)) }));
+    return blocks.with(0, { type: 'section', text: mrkdwn(letters(SOME + weight - weightOf(blocks))) });
+  };
+
+  test('the text of all blocks, and 125 for each block', () => {
+    expect(checkMessageBlocks(weighing(12_000))).toBeUndefined();
+    expect(checkMessageBlocks(weighing(12_001))?.error).toBe('msg_blocks_too_long');
+  });
+
+  test('the length of the JSON does not count: fifty blocks of 15,561 characters were taken with 5,000 of text', () => {
+    const blocks = times(50, (index) => ({
+      type: 'section',
+      block_id: `${index}${letters(200)}`,
+      text: mrkdwn(letters(100)),
+    }));
+
+    expect(JSON.stringify(blocks).length).toBeGreaterThan(15_561);
+    expect(checkMessageBlocks(blocks)).toBeUndefined();
+  });
+
+  test.each([
+    ['a divider', [{ type: 'divider' }], 125],
+    ['a section', section({ text: mrkdwn('four') }), 129],
+    ['fields', [{ type: 'section', fields: [plain('ab'), mrkdwn('c')] }], 128],
+    ['escaped and bare, each as it is escaped', section({ text: mrkdwn('&amp;&lt;&<>') }), 125 + 5 + 4 + 5 + 4 + 4],
+    ['what is written on buttons', press({ text: plain('Done'), value: letters(100) }), 129],
+    ['options and their dialogs', select({ options: [option('v', 'ab')], confirm: { text: plain('sure?') } }), 132],
+  ])('weighs %s', (_name, blocks, weight) => {
+    expect(weightOf(blocks)).toBe(weight);
   });
 });
 

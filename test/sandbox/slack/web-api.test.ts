@@ -77,6 +77,33 @@ describe('messages', () => {
     expect(await codeOf(web.chat.update({ channel, ts: said?.ts ?? '', text: 'x' }))).toBe('cant_update_message');
   });
 
+  test('a message may be edited to have 4,000 bytes of text, whatever script they are in', async () => {
+    const slack = await workspace();
+    const web = client(slack);
+    const { channel = '', ts = '' } = await web.chat.postMessage({ channel: ANN.id, text: 'x'.repeat(5_000) });
+
+    expect(await codeOf(web.chat.update({ channel, ts, text: 'x'.repeat(4_000) }))).toBe('ok');
+    expect(await codeOf(web.chat.update({ channel, ts, text: '\u9023'.repeat(1_333) }))).toBe('ok');
+    expect(slack.unexpected).toEqual([]);
+    expect(await codeOf(web.chat.update({ channel, ts, text: '\u9023'.repeat(1_334) }))).toBe('msg_too_long');
+    expect(slack.unexpected).toEqual(['chat.update: msg_too_long']);
+  });
+
+  test('a workspace can be told to refuse smaller messages; the app could not know, so that is not noted', async () => {
+    const slack = await workspace();
+    const web = client(slack);
+    const blocks = (letters: number) => [
+      { type: 'section' as const, text: { type: 'mrkdwn' as const, text: 'x'.repeat(letters) } },
+    ];
+    slack.limitMessages(1_000);
+
+    expect(await codeOf(web.chat.postMessage({ channel: ANN.id, text: 'x', blocks: blocks(875) }))).toBe('ok');
+    expect(await codeOf(web.chat.postMessage({ channel: ANN.id, text: 'x', blocks: blocks(876) }))).toBe(
+      'msg_blocks_too_long',
+    );
+    expect(slack.unexpected).toEqual([]);
+  });
+
   test('refused blocks tell where and why, and are noted', async () => {
     const slack = await workspace();
     const call = client(slack).chat.postMessage({ channel: ANN.id, text: 'x', blocks: [{ type: 'banner' }] });
