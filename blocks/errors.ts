@@ -32,6 +32,7 @@ const EXPLANATIONS: Record<FailureReason, (provider: string) => Explanation> = {
     happened: `${provider} is getting too many requests from your company right now.`,
     again: 'safe, later',
   }),
+  away: (provider) => ({ happened: `${provider} is not answering just now.`, again: 'safe' }),
   unavailable: (provider) => ({ happened: `${provider} did not answer.`, again: 'safe' }),
   unreadable: (provider) => ({ happened: `${provider} sent an answer that we could not read.`, again: 'safe' }),
   auth: (provider) => ({
@@ -136,6 +137,9 @@ function support({ id }: Action, reference: string | undefined): string {
 export function waitingFor({ reason, until }: Waiting, provider: string, reader: Reader): string {
   const time = momentOf(until, reader);
   if (reason === 'rate_limited') return `${EXPLANATIONS[reason](provider).happened} Docket goes on at ${time}.`;
+  if (reason === 'away') {
+    return `${EXPLANATIONS[reason](provider).happened} Docket does this as soon as it does, until ${time}; it cannot happen twice.`;
+  }
   return `${EXPLANATIONS[reason](provider).happened} Docket keeps trying until ${time}; it cannot happen twice.`;
 }
 
@@ -238,6 +242,8 @@ function whyMissing(report: ProviderReport & { state: 'failed' }): string {
   switch (report.reason) {
     case 'rate_limited':
       return 'It is getting too many requests from your company right now.';
+    case 'away':
+      return 'It is not answering just now.';
     case 'auth':
       return "It refused Docket's credentials; ask your Docket admin to renew them.";
     case 'disconnected':

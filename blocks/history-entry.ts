@@ -200,6 +200,7 @@ function at(instant: Instant, { createdAt }: Action, { now, zone }: Reader): str
 
 const WHY: Record<FailureReason, (provider: string) => string> = {
   rate_limited: (provider) => `${provider} was getting too many requests`,
+  away: (provider) => `${provider} was not answering`,
   unavailable: (provider) => `${provider} did not answer`,
   unreadable: (provider) => `${provider} sent an answer that could not be read`,
   auth: (provider) => `${provider} refused Docket’s credentials`,

@@ -45,8 +45,9 @@ export function statusBlocks(state: AccountState, reader: Reader): Block[] {
 
 /** What a rep would otherwise find out click by click. */
 function away({ name }: ProviderState, { since, askAgainAt }: Outage, reader: Reader): string {
-  const again = Math.max(1, Math.ceil((askAgainAt - reader.now) / 1_000));
-  return `*${name} has not answered since ${clockTime(since, reader.zone)}.* Docket asks again in ${count(again, 'second')}; clicks wait for it.`;
+  const left = Math.ceil((askAgainAt - reader.now) / 1_000);
+  const then = left > 0 ? `in ${count(left, 'second')}, and at once` : 'as soon as something is to be done there, and';
+  return `*${name} has not answered since ${clockTime(since, reader.zone)}.* Docket asks again ${then} when you press a button; what waits goes on as soon as it answers.`;
 }
 
 function lastDigest({ lastRun }: AccountState, reader: Reader): string {

@@ -82,9 +82,23 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   const store = createStore(db, createVault(config.encryptionKeys));
   const queue = createQueue(db, clock);
   const circuits = new Map<ProviderId, Circuit>();
+  /** Whoever waits for a provider need not wait for longer than it is away. */
+  const goOn = (provider: ProviderId) =>
+    queue
+      .hasten(provider, clock())
+      .then((jobs) => {
+        log.info({ provider, jobs }, 'a provider answers again');
+        worker.wake();
+      })
+      .catch((error) => log.error({ err: error, provider }, 'jobs go on later than they could'));
+  const circuitOf = (provider: ProviderId): Circuit => {
+    const circuit = createCircuit(clock, () => void goOn(provider));
+    circuits.set(provider, circuit);
+    return circuit;
+  };
   const depsOf = (provider: ProviderId): ProviderDeps => ({
     clock,
-    circuit: circuitOf(circuits, provider, clock),
+    circuit: circuitOf(provider),
     ...(overrides.timeoutMs !== undefined && { timeoutMs: overrides.timeoutMs }),
     grants: grantsOf({ store, queue, clock, log }, provider),
     redirectUri: publicUrl(config.port) + consentPath(provider),
@@ -196,7 +210,9 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     async start() {
       await migrate(db, { ...storeMigrations, ...queueMigrations });
       port = await http.start();
-      // Clicks that were acknowledged before a crash go on at once, whether Slack can be reached or not.
+      // Clicks that were acknowledged before a crash go on at once, whether Slack can be reached or not, and so do those that
+      // wait for a provider: whether it is still away only asking it tells.
+      for (const provider of providers.keys()) await queue.hasten(provider, clock());
       worker.start();
       teamId = await connectSlack(bolt, client, log, () => stopping);
       if (stopping) return;
@@ -248,12 +264,6 @@ function createProviders(config: Config, depsOf: (provider: ProviderId) => Provi
     if (settings) providers.set(id, module.create(settings, depsOf(id)));
   }
   return providers;
-}
-
-function circuitOf(circuits: Map<ProviderId, Circuit>, provider: ProviderId, clock: Clock): Circuit {
-  const circuit = circuits.get(provider) ?? createCircuit(clock);
-  circuits.set(provider, circuit);
-  return circuit;
 }
 
 async function link(context: SlackContext, job: Job, teamId: string): Promise<void> {

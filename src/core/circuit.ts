@@ -1,9 +1,12 @@
 /**
- * One provider's circuit breaker: after several calls in a row that brought no answer nobody asks for a while, then one call
- * looks whether it is back. Known libraries for this read the machine's clock and cannot say when they will ask again,
- * which is what the queue wants to know; here time is an argument, as everywhere in core.
+ * One provider's circuit breaker. After several calls in a row without an answer it opens: then one call at a time tries the
+ * provider, after one second, then two, then four, up to half a minute. Any answer closes it, and whoever waits goes on at
+ * once. Someone who just asked for something need not wait for the schedule: their call is the next to try.
  *
- *     closed -> open (too many in a row) -> one call at a time, each `ASK_AGAIN_AFTER` -> closed (an answer)
+ * The known libraries read the machine's clock and cannot say when they will try again, which the queue wants to know; here
+ * time is an argument, as everywhere in core.
+ *
+ *     closed -> open (too many in a row) -> one call at a time -> closed (an answer)
  */
 import type { Clock } from './ports.ts';
 import type { Instant } from './types.ts';
@@ -14,55 +17,101 @@ export type Verdict = 'answered' | 'away' | 'unknown';
 export interface Outage {
   /** When the calls in a row began. */
   since: Instant;
-  /** The next call goes out then. */
+  /** From then on the next call goes out, whoever makes it. */
   askAgainAt: Instant;
 }
 
+/** `note` must be called once, with what came of the call. `waitMs`: not now, but it is worth trying after so long. */
+export type Entry = { note(verdict: Verdict): void } | { waitMs: number };
+
 export interface Circuit {
-  /** Milliseconds until it is worth asking again; undefined: go ahead, and tell `note` what came of it. */
+  /** Whether a call that nobody just asked for would have to wait, and how long. It takes no turn. */
   blockedFor(): number | undefined;
-  note(verdict: Verdict): void;
+  /** A turn to call. With `urgent` it waits for one until that is aborted, even while the provider is away. */
+  enter(urgent?: AbortSignal): Promise<Entry>;
   /** undefined: as far as we know it is there. */
   outage(): Outage | undefined;
 }
 
 /** Fewer could be one task that the provider stumbles over: a click asks for a change twice in a row at the most. */
 const MOST_IN_A_ROW = 5;
-const ASK_AGAIN_AFTER = 30_000;
-/** Longer than any call may take: whoever asked and never said what came of it does not keep others from asking. */
-const ANSWERED_WITHIN = 60_000;
-/** While another call is looking. */
-const A_MOMENT = 1_000;
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 30_000;
 
-export function createCircuit(clock: Clock): Circuit {
+/** `onBack`: the provider answers again after an outage. */
+export function createCircuit(clock: Clock, onBack: () => void = () => {}): Circuit {
   let inARow = 0;
   let since = 0;
   let askAgainAt = 0;
-  let lookingUntil = 0;
+  let pauseMs = FIRST_PAUSE_MS;
+  /** One call is trying an open circuit. */
+  let trying = false;
+  let queue: (() => void)[] = [];
 
   const isOpen = () => inARow >= MOST_IN_A_ROW;
 
+  function blockedFor(): number | undefined {
+    if (!isOpen()) return undefined;
+    if (trying) return pauseMs;
+    const left = askAgainAt - clock();
+    return left > 0 ? left : undefined;
+  }
+
+  function pause(ms: number): void {
+    pauseMs = ms;
+    askAgainAt = clock() + ms;
+  }
+
+  function answered(): void {
+    const wasOpen = isOpen();
+    inARow = 0;
+    if (wasOpen) onBack();
+  }
+
+  function away(scheduled: boolean): void {
+    if (inARow === 0) since = clock();
+    inARow += 1;
+    if (inARow === MOST_IN_A_ROW) pause(FIRST_PAUSE_MS);
+    // Calls from before the outage, and those of people, say nothing that the schedule did not know.
+    else if (scheduled && isOpen()) pause(Math.min(pauseMs * 2, LONGEST_PAUSE_MS));
+  }
+
+  function turn(tries: boolean): Entry {
+    const scheduled = tries && clock() >= askAgainAt;
+    if (tries) trying = true;
+    return {
+      note(verdict) {
+        if (tries) trying = false;
+        if (verdict === 'answered') answered();
+        if (verdict === 'away') away(scheduled);
+        const waiting = queue;
+        queue = [];
+        for (const wake of waiting) wake();
+      },
+    };
+  }
+
   return {
-    blockedFor() {
-      const now = clock();
-      if (!isOpen()) return undefined;
-      if (now < askAgainAt) return askAgainAt - now;
-      if (now < lookingUntil) return A_MOMENT;
-      lookingUntil = now + ANSWERED_WITHIN;
-      return undefined;
-    },
-    note(verdict) {
-      lookingUntil = 0;
-      if (verdict === 'unknown') return;
-      if (verdict === 'answered') {
-        inARow = 0;
-        return;
+    blockedFor,
+    async enter(urgent) {
+      for (;;) {
+        if (!isOpen()) return turn(false);
+        if (!trying && (urgent || blockedFor() === undefined)) return turn(true);
+        if (!urgent || urgent.aborted) return { waitMs: blockedFor() ?? pauseMs };
+        await untilNoted(urgent);
       }
-      const now = clock();
-      if (inARow === 0) since = now;
-      inARow += 1;
-      if (isOpen()) askAgainAt = now + ASK_AGAIN_AFTER;
     },
     outage: () => (isOpen() ? { since, askAgainAt } : undefined),
   };
+
+  function untilNoted(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        signal.removeEventListener('abort', wake);
+        resolve();
+      };
+      queue.push(wake);
+      signal.addEventListener('abort', wake, { once: true });
+    });
+  }
 }

@@ -6,7 +6,7 @@ import { enqueueNotice, type SendNoticeDeps } from './notices.ts';
 import type { Job, Notice } from './ports.ts';
 import type { Draft, TaskProvider } from './provider.ts';
 import { attemptOf, CLICK, decide } from './retry.ts';
-import { holdWhileSending, LeaseLost, SENT_WITHIN } from './settle.ts';
+import { holdWhileSending, LeaseLost, SENT_WITHIN, urgencyOf } from './settle.ts';
 import { findTarget } from './target.ts';
 import { MINUTE } from './time.ts';
 import type { FailureReason, ProviderId, RepKey } from './types.ts';
@@ -61,7 +61,7 @@ async function make(
   const target = await findTarget(deps, key);
   const creating = target?.provider.creating;
   if (!target || !creating) return { not: 'not_linked' };
-  const options = { priority: 'click', signal: AbortSignal.timeout(SENT_WITHIN) } as const;
+  const options = { ...urgencyOf(deps, job), signal: AbortSignal.timeout(SENT_WITHIN) };
   const person = await creating.findPerson(target.link, draft.email, options);
   if (!person) return { not: 'no_person' };
   const since = job.enqueuedAt - MINUTE;

@@ -4,6 +4,7 @@ import type { ProviderId } from './types.ts';
  * Why a provider did not do what was asked. The kind alone decides what happens next (`retry.ts`).
  *
  * - `rate_limited` wait `retryAfterMs`, then again
+ * - `away`         not asked: it does not answer anyone just now (`circuit.ts`)
  * - `unavailable`  not reached, timed out, or 5xx: again later; whether it took effect is unknown
  * - `unreadable`   answered with something that is not the documented shape: as `unavailable`
  * - `auth`         our credentials were refused (401)
@@ -16,6 +17,7 @@ import type { ProviderId } from './types.ts';
  */
 export type ProviderErrorKind =
   | 'rate_limited'
+  | 'away'
   | 'unavailable'
   | 'unreadable'
   | 'auth'
@@ -34,8 +36,6 @@ export interface ProviderErrorDetails {
   status?: number | undefined;
   /** From now, in milliseconds; already capped. */
   retryAfterMs?: number | undefined;
-  /** The provider was not asked at all. */
-  notSent?: boolean | undefined;
   /** The provider's own id of the exchange (Gong's requestId), for its support. */
   reference?: string | undefined;
   cause?: unknown;
@@ -49,7 +49,6 @@ export class ProviderError extends Error {
   readonly operation: string;
   readonly status: number | undefined;
   readonly retryAfterMs: number | undefined;
-  readonly notSent: boolean;
   readonly reference: string | undefined;
 
   constructor(details: ProviderErrorDetails) {
@@ -60,7 +59,6 @@ export class ProviderError extends Error {
     this.operation = details.operation;
     this.status = details.status;
     this.retryAfterMs = details.retryAfterMs;
-    this.notSent = details.notSent ?? false;
     this.reference = details.reference;
   }
 }

@@ -7,7 +7,16 @@
 
 import type { Job } from './ports.ts';
 import type { Change } from './provider.ts';
-import { failed, holdWhileSending, onFailure, type PerformDeps, SENT_WITHIN, settle, succeeded } from './settle.ts';
+import {
+  failed,
+  holdWhileSending,
+  onFailure,
+  type PerformDeps,
+  SENT_WITHIN,
+  settle,
+  succeeded,
+  urgencyOf,
+} from './settle.ts';
 import { closed, findTarget, isDueAt, isOpen, isSameAccount, type Target } from './target.ts';
 import { keepsOpen, movesDate } from './triage.ts';
 import type { Action, FailureReason, Found, Task } from './types.ts';
@@ -42,7 +51,7 @@ export async function performAction(deps: PerformDeps, job: Job, actionId: strin
 /** undefined: another worker has the job now. What must not happen twice is sent only under a lease that outlives it. */
 async function send(deps: PerformDeps, action: Action, target: Target, job: Job) {
   if (!isRepeatable(action, target) && !(await holdWhileSending(deps, job))) return undefined;
-  const options = { priority: 'click', signal: AbortSignal.timeout(SENT_WITHIN) } as const;
+  const options = { ...urgencyOf(deps, job), signal: AbortSignal.timeout(SENT_WITHIN) };
   return target.provider.perform(target.link, action.task, changeOf(action), options);
 }
 
@@ -76,7 +85,7 @@ function isRepeatable(action: Action, { provider }: Target): boolean {
  * before anything is. Once that mark stands, an effect is possible and the action can no longer be withdrawn.
  */
 async function prepare(deps: PerformDeps, action: Action, target: Target, job: Job): Promise<Ready> {
-  const read = await target.provider.readTask(target.link, action.taskId, { priority: 'click' });
+  const read = await target.provider.readTask(target.link, action.taskId, urgencyOf(deps, job));
   if (!isOpen(read)) return { found: closed(read) };
   if (await wasMovedElsewhere(deps, action, read)) return noteMoved(deps, action, read);
   if (isExpired(action, deps.clock())) return 'expired';
@@ -132,7 +141,7 @@ const REPEATED_WITHIN = 30_000;
 async function resume(deps: PerformDeps, action: Action, target: Target, job: Job): Promise<Ready> {
   const justNow = job.attempt === 2 && deps.clock() - (action.sentAt ?? 0) < REPEATED_WITHIN;
   if (justNow && isRepeatable(action, target)) return { send: action };
-  const read = await target.provider.readTask(target.link, action.taskId, { priority: 'click' });
+  const read = await target.provider.readTask(target.link, action.taskId, urgencyOf(deps, job));
   if (!isOpen(read)) return keepsOpen(action) || movesDate(action) ? { found: closed(read) } : 'happened';
   if (movesDate(action) && isDueAt(read, action.dueAt)) return 'happened';
   if (await wasMovedElsewhere(deps, action, read)) return noteMoved(deps, action, read);

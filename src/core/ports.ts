@@ -3,6 +3,7 @@
  * in `provider.ts`); `src/app.ts` wires them. Every implementation of a port runs the same contract suite (`test/contract`).
  */
 import type { Draft, Grant, HeldGrant, HookEvent } from './provider.ts';
+import type { Again } from './retry.ts';
 import type {
   Action,
   ActionState,
@@ -379,7 +380,9 @@ export interface Queue {
   /** Done, for good. False when the lease was lost: the caller must then roll back what it wrote. */
   complete(job: Job, tx?: Tx): Promise<boolean>;
   /** Gives the job back for `runAt`. With `free` this attempt is not counted. False when the lease was lost. */
-  retry(job: Job, again: { runAt: Instant; free: boolean; error: string }, tx?: Tx): Promise<boolean>;
+  retry(job: Job, again: Again & { error: string }, tx?: Tx): Promise<boolean>;
+  /** Makes those jobs due at `now` that wait for a provider to answer again; returns how many. */
+  hasten(provider: ProviderId, now: Instant): Promise<number>;
   /** Withdraws a job that nobody holds. False when it is unknown, held or finished. */
   cancel(key: string, tx?: Tx): Promise<boolean>;
   /** How many jobs wait or run; for health and for tests. */

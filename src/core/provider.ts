@@ -9,6 +9,8 @@ export type Priority = 'click' | 'person' | 'digest';
 
 export interface CallOptions {
   priority: Priority;
+  /** Someone just pressed for it: it is tried even while the provider is away. A list that a person waits for always is. */
+  fresh?: boolean;
   /** Aborts the call, also while it still waits for its turn. */
   signal?: AbortSignal;
 }

@@ -2,10 +2,10 @@
 import { DeliveryError, ProviderError } from './errors.ts';
 import type { Clock, Job } from './ports.ts';
 import { CATCH_UP_WINDOW, HOUR, MINUTE } from './time.ts';
-import type { FailureReason, Instant } from './types.ts';
+import type { FailureReason, Instant, ProviderId } from './types.ts';
 
 /**
- * - `wait`      as long as we were told to; it costs no attempt, and no time of the total
+ * - `wait`      as long as we were told to, or until it is worth asking; it costs no attempt, and no time of the total
  * - `back off`  exponentially, with jitter, within the total: whether it took effect may not be known
  * - `reconnect` only a person can mend it; what was refused is gone on with once they did (`resume.ts`)
  * - `give up`   trying again would say the same
@@ -14,6 +14,7 @@ type Policy = 'wait' | 'back off' | 'reconnect' | 'give up';
 
 const POLICIES: Record<FailureReason, Policy> = {
   rate_limited: 'wait',
+  away: 'wait',
   unavailable: 'back off',
   unreadable: 'back off',
   auth: 'reconnect',
@@ -66,10 +67,16 @@ export const BACKGROUND: Patience = {
 
 const FIRST_WAIT = 1_000;
 
-/** `until`: when it is given up, or, where we were told to wait, when it goes on. */
-export type Decision =
-  | { again: { runAt: Instant; free: boolean }; reason: FailureReason; until: Instant }
-  | { fail: FailureReason };
+export interface Again {
+  runAt: Instant;
+  /** It is no attempt, and takes nothing of the time. */
+  free: boolean;
+  /** The provider whose trouble it waits for: it need not wait for `runAt` once that answers again. */
+  waitsFor?: ProviderId;
+}
+
+/** `until`: when it is given up, or, where a provider told us to wait, when it goes on. */
+export type Decision = { again: Again; reason: FailureReason; until: Instant } | { fail: FailureReason };
 
 export interface Attempt {
   /** 1 for the first; rate-limited ones do not count. */
@@ -93,8 +100,10 @@ export function decide(error: unknown, attempt: Attempt, patience: Patience): De
   const { now, random, askedAt } = attempt;
   if (POLICIES[kind] === 'wait') {
     const runAt = now + Math.ceil((retryAfterMs ?? FIRST_WAIT) + random * 250);
-    if (runAt - askedAt > patience.waitingMs) return { fail: kind };
-    return { again: { runAt, free: true }, reason: kind, until: runAt };
+    const last = askedAt + patience.waitingMs;
+    if (runAt > last) return { fail: kind };
+    const again = { runAt, free: true, ...waitsFor(error) };
+    return { again, reason: kind, until: kind === 'away' ? last : runAt };
   }
   const passing = POLICIES[kind] === 'back off' || (kind === 'unexpected' && patience.unexpected);
   const until = (patience.since === 'asked' ? askedAt : (attempt.failingSince ?? now)) + patience.withinMs;
@@ -102,7 +111,15 @@ export function decide(error: unknown, attempt: Attempt, patience: Patience): De
   const backoff = Math.min(FIRST_WAIT * 2 ** (attempt.number - 1), patience.longestMs) * (1 + random / 2);
   // Never before the provider said that it would be back; and once more when time is up, so that it is used.
   const runAt = Math.min(now + Math.ceil(Math.max(backoff, retryAfterMs ?? 0)), until);
-  return { again: { runAt, free: false }, reason: kind, until };
+  return { again: { runAt, free: false, ...waitsFor(error) }, reason: kind, until };
+}
+
+/** A time that the provider named is kept, whatever it answers to others meanwhile. */
+function waitsFor(error: unknown): Pick<Again, 'waitsFor'> {
+  if (!(error instanceof ProviderError)) return {};
+  const { kind, provider, retryAfterMs } = error;
+  const isAway = kind === 'away' || ((kind === 'unavailable' || kind === 'unreadable') && retryAfterMs === undefined);
+  return isAway ? { waitsFor: provider } : {};
 }
 
 /** Trouble of the kind that is over some time, without anyone's doing. */

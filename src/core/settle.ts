@@ -53,6 +53,14 @@ export function referenceOf(error: unknown): string | undefined {
   return error instanceof ProviderError ? error.reference : undefined;
 }
 
+/** What was recorded within this time and not tried yet: someone just pressed for it. */
+const FRESH_FOR = 5_000;
+
+export function urgencyOf({ clock }: Pick<PerformDeps, 'clock'>, job: Job) {
+  const fresh = job.attempt === 1 && clock() - job.enqueuedAt < FRESH_FOR;
+  return { priority: 'click', fresh } as const;
+}
+
 /** How long one sending may take, its turn behind others included. */
 export const SENT_WITHIN = 45_000;
 const LEASE_WHILE_SENDING = 60_000;
@@ -143,7 +151,8 @@ async function tryAgain(
   error: unknown,
   { again, reason, until }: Extract<Decision, { again: unknown }>,
 ): Promise<void> {
-  const waiting: Waiting | undefined = again.runAt - deps.clock() < WORTH_TELLING ? action.waiting : { reason, until };
+  const isShort = again.runAt - deps.clock() < WORTH_TELLING;
+  const waiting = isShort || saysTheSame(action.waiting, reason) ? action.waiting : { reason, until };
   const isNews = waiting?.reason !== action.waiting?.reason || waiting?.until !== action.waiting?.until;
   const attempts = action.attempts + (again.free ? 0 : 1);
   // Where nothing had been sent before, nothing has been sent now: the action can be withdrawn again, and is read again. A
@@ -163,9 +172,14 @@ async function tryAgain(
   if (isNews) await deps.screen.showTask(action).catch((failed: unknown) => notShown(deps, action, failed));
 }
 
+/** While a provider is away, a click is tried now and then: that is no news each time. */
+function saysTheSame(waiting: Waiting | undefined, reason: FailureReason): boolean {
+  return waiting?.reason === 'away' && (reason === 'unavailable' || reason === 'unreadable');
+}
+
 /** The provider said that it did nothing, or was not asked. */
 function wasNotDone(error: unknown): boolean {
-  return error instanceof ProviderError && (error.kind === 'rate_limited' || error.notSent);
+  return error instanceof ProviderError && (error.kind === 'rate_limited' || error.kind === 'away');
 }
 
 function notShown({ log }: PerformDeps, action: Action, error: unknown): void {

@@ -1,6 +1,7 @@
 /** The worker's half of Undo: has the provider take a verb back, and settles the ledger. */
 import type { Job } from './ports.ts';
-import { onFailure, type PerformDeps, referenceOf, SENT_WITHIN, settle, succeeded } from './settle.ts';
+import type { CallOptions } from './provider.ts';
+import { onFailure, type PerformDeps, referenceOf, SENT_WITHIN, settle, succeeded, urgencyOf } from './settle.ts';
 import { closed, findTarget, isDueAt, isOpen, isSameAccount, type Target } from './target.ts';
 import { movesDate } from './triage.ts';
 import type { Action, FailureReason, Found, Undo } from './types.ts';
@@ -20,7 +21,8 @@ export async function undoAction(deps: PerformDeps, job: Job, actionId: string):
   const target = await findTarget(deps, action);
   if (!target || !isSameAccount(action, target)) return giveUp('not_linked');
   try {
-    const found = await beforeUndo(action, target);
+    const urgency = urgencyOf(deps, job);
+    const found = await beforeUndo(action, target, urgency);
     if (found === 'moved') return await giveUp('conflict');
     const settledAt = deps.clock();
     if (typeof found === 'object') {
@@ -30,7 +32,7 @@ export async function undoAction(deps: PerformDeps, job: Job, actionId: string):
     if (found === 'happened') {
       return await settle(deps, job, action, ['undoing'], { state: 'undone', undo, waiting: undefined, settledAt });
     }
-    const options = { priority: 'click', signal: AbortSignal.timeout(SENT_WITHIN) } as const;
+    const options = { ...urgency, signal: AbortSignal.timeout(SENT_WITHIN) };
     const { reference } = await target.provider.undo(target.link, action.task, action.verb, options);
     await settle(deps, job, action, ['undoing'], {
       ...succeeded(deps, action, { reference: action.reference }),
@@ -51,9 +53,13 @@ function referenceIn(error: unknown): Pick<Undo, 'reference'> {
  * A moved date is taken back only while it is still ours: a task that was closed or moved at the provider since is left
  * alone. Closed tasks cannot be read everywhere, so Undo of done and dismiss is sent as it is.
  */
-async function beforeUndo(action: Action, target: Target): Promise<'send' | 'happened' | 'moved' | Found> {
+async function beforeUndo(
+  action: Action,
+  target: Target,
+  urgency: CallOptions,
+): Promise<'send' | 'happened' | 'moved' | Found> {
   if (!movesDate(action)) return 'send';
-  const task = await target.provider.readTask(target.link, action.taskId, { priority: 'click' });
+  const task = await target.provider.readTask(target.link, action.taskId, urgency);
   if (!isOpen(task)) return closed(task);
   if (isDueAt(task, action.task.dueAt)) return 'happened';
   return isDueAt(task, action.dueAt) ? 'send' : 'moved';

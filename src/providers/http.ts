@@ -6,9 +6,10 @@
 import { ofetch } from 'ofetch';
 import { Temporal } from 'temporal-polyfill';
 import type { z } from 'zod';
-import type { Circuit, Verdict } from '../core/circuit.ts';
+import type { Circuit, Entry, Verdict } from '../core/circuit.ts';
 import { ProviderError, type ProviderErrorKind } from '../core/errors.ts';
 import type { Clock } from '../core/ports.ts';
+import type { CallOptions } from '../core/provider.ts';
 import type { Instant, ProviderId } from '../core/types.ts';
 
 export const DEFAULT_TIMEOUT_MS = 10_000;
@@ -38,6 +39,8 @@ export interface HttpCall<T> {
   clock: Clock;
   /** The provider's. */
   circuit: Circuit;
+  /** It is tried even while the provider is away. */
+  urgent: boolean;
 }
 
 interface Answer {
@@ -52,20 +55,42 @@ interface Answer {
  * bodies gets into an error: ofetch's own errors carry them, and so does JSON's SyntaxError, so neither is kept.
  */
 export async function callJson<T>(call: HttpCall<T>): Promise<T> {
-  const { provider, operation, circuit } = call;
-  const waitMs = circuit.blockedFor();
-  if (waitMs !== undefined) {
-    const cause = new Error('not asked: it did not answer just now');
-    throw new ProviderError({ provider, operation, kind: 'unavailable', retryAfterMs: waitMs, notSent: true, cause });
-  }
+  const entry = await enter(call);
+  if ('waitMs' in entry) throw notAsked(call, entry.waitMs);
+  let verdict: Verdict = 'answered';
   try {
-    const parsed = await exchange(call);
-    circuit.note('answered');
-    return parsed;
+    return await exchange(call);
   } catch (error) {
-    circuit.note(verdictOf(error, call));
+    verdict = verdictOf(error, call);
     throw error;
+  } finally {
+    entry.note(verdict);
   }
+}
+
+/** How long someone waits for another call that tries the provider. */
+const TURN_WITHIN_MS = 3_000;
+
+function enter({ circuit, urgent, signal }: HttpCall<unknown>): Promise<Entry> {
+  if (!urgent) return circuit.enter();
+  const limit = AbortSignal.timeout(TURN_WITHIN_MS);
+  return circuit.enter(signal ? AbortSignal.any([signal, limit]) : limit);
+}
+
+type Asked = Pick<HttpCall<unknown>, 'provider' | 'operation' | 'circuit' | 'urgent'>;
+
+function notAsked({ provider, operation }: Asked, retryAfterMs: number): ProviderError {
+  return new ProviderError({ provider, operation, kind: 'away', retryAfterMs });
+}
+
+/** Before a call takes one of a provider's few turns: what would not be asked leaves the turn to others. */
+export function refuseWhileAway(call: Asked): void {
+  const waitMs = call.urgent ? undefined : call.circuit.blockedFor();
+  if (waitMs !== undefined) throw notAsked(call, waitMs);
+}
+
+export function isUrgent({ priority, fresh }: CallOptions): boolean {
+  return priority === 'person' || fresh === true;
 }
 
 /** Any answer that is Docket's to read shows that the provider is there; a server that fails, or a page for people, does not. */

@@ -5,10 +5,15 @@ import type { Migration } from 'kysely/migration';
 export const queueMigrations = {
   '002_queue': { up: createJobs },
   '005_failing': { up: noteFailing },
+  '008_engine': { up: noteTrouble },
 } satisfies Record<string, Migration>;
 
 async function noteFailing(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('jobs').addColumn('failing_since', 'integer').execute();
+}
+
+async function noteTrouble(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('jobs').addColumn('waits_for', 'text').execute();
 }
 
 async function createJobs(db: Kysely<unknown>): Promise<void> {

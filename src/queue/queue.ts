@@ -20,6 +20,8 @@ interface JobRow {
   /** The first `run_at`: a retry moves only that one. */
   enqueued_at: Instant;
   failing_since: Instant | null;
+  /** While it waits: the provider whose trouble it waits for. */
+  waits_for: string | null;
   state: 'waiting' | 'held' | 'done' | 'cancelled';
   token: number;
   attempts: number;
@@ -77,19 +79,31 @@ export function createQueue(database: Kysely<unknown>, clock: Clock = Date.now):
       return numUpdatedRows === 1n;
     },
 
-    async retry(job, { runAt, free, error }, tx) {
+    async retry(job, { runAt, free, error, waitsFor }, tx) {
       const now = clock();
       const { numUpdatedRows } = await owned(on(db, tx), job)
         .set((eb) => ({
           state: 'waiting',
           failing_since: free ? eb('failing_since', '+', runAt - now) : eb.fn.coalesce('failing_since', eb.val(now)),
           run_at: runAt,
+          waits_for: waitsFor ?? null,
           lease_until: null,
           last_error: error,
           attempts: eb('attempts', '-', free ? 1 : 0),
         }))
         .executeTakeFirstOrThrow();
       return numUpdatedRows === 1n;
+    },
+
+    async hasten(provider, now) {
+      const { numUpdatedRows } = await db
+        .updateTable('jobs')
+        .set({ run_at: now })
+        .where('state', '=', 'waiting')
+        .where('waits_for', '=', provider)
+        .where('run_at', '>', now)
+        .executeTakeFirstOrThrow();
+      return Number(numUpdatedRows);
     },
 
     async cancel(key, tx) {
@@ -143,6 +157,7 @@ async function claim(db: Queries, now: Instant, options: Parameters<Queue['claim
     .set((eb) => ({
       state: 'held',
       lease_until: now + options.leaseMs,
+      waits_for: null,
       token: eb('token', '+', 1),
       attempts: eb('attempts', '+', 1),
     }))

@@ -27,6 +27,7 @@ export const READER: Reader = { now: NOW, zone: 'America/New_York' };
 
 const EVERY_REASON: Record<FailureReason, true> = {
   rate_limited: true,
+  away: true,
   unavailable: true,
   unreadable: true,
   auth: true,

@@ -169,6 +169,10 @@ test('what takes longer than a moment says why, and until when', () => {
   expect(waitingFor({ reason: 'rate_limited', until }, 'Gong', READER)).toMatch(
     /too many requests.* goes on at 09:15\.$/,
   );
+  // Not asked: it is not said that it did not answer.
+  expect(waitingFor({ reason: 'away', until }, 'Gong', READER)).toBe(
+    'Gong is not answering just now. Docket does this as soon as it does, until 09:15; it cannot happen twice.',
+  );
 });
 
 test('a tool that does not answer anyone is named in the status, with since when and when it is asked again', () => {
@@ -178,7 +182,12 @@ test('a tool that does not answer anyone is named in the status, with since when
   const away = { ...state, providers: gong ? [{ ...gong, outage }, ...others] : [] };
 
   expect(JSON.stringify(statusBlocks(away, READER))).toContain(
-    '*Gong has not answered since 08:50.* Docket asks again in 12 seconds; clicks wait for it.',
+    '*Gong has not answered since 08:50.* Docket asks again in 12 seconds, and at once when you press a button; what waits goes on as soon as it answers.',
+  );
+  const nobodyAsked = { ...outage, askAgainAt: NOW - 1 };
+  const quiet = { ...state, providers: gong ? [{ ...gong, outage: nobodyAsked }, ...others] : [] };
+  expect(JSON.stringify(statusBlocks(quiet, READER))).toContain(
+    'Docket asks again as soon as something is to be done there, and when you press a button;',
   );
   expect(JSON.stringify(statusBlocks(state, READER))).not.toContain('has not answered');
 });

@@ -32,6 +32,7 @@ export function queueContract(name: string, open: (clock: Clock) => Promise<Open
       troubleContract(queue, (instant) => {
         now = instant;
       }));
+    describe('waits for a provider', () => hastenContract(queue));
     describe('ends', () =>
       endContract(queue, (instant) => {
         now = instant;
@@ -129,6 +130,44 @@ function troubleContract(queue: () => Queue, setNow: (instant: number) => void):
     setNow(1_300);
     await queue().retry(held, { runAt: 1_300, free: false, error: 'again' });
     expect((await claimOne(queue(), 1_300)).failingSince).toBe(1_300);
+  });
+}
+
+function hastenContract(queue: () => Queue): void {
+  async function giveBack(key: string, runAt: number, waitsFor?: string): Promise<void> {
+    await queue().enqueue(newJob(key));
+    const job = await claimOne(queue(), 100);
+    await queue().retry(job, { runAt, free: false, error: 'again', ...(waitsFor && { waitsFor }) });
+  }
+
+  it('makes what waits for a provider due at once, and nothing else', async () => {
+    await giveBack('gong', 60_000, 'gong');
+    await giveBack('gong too', 90_000, 'gong');
+    await giveBack('reply', 60_000, 'reply');
+    await giveBack('told to wait', 60_000);
+    await queue().enqueue(newJob('for later', { runAt: 60_000 }));
+
+    expect(await queue().hasten('gong', 200)).toBe(2);
+    expect(await queue().claim(199, LEASE)).toEqual([]);
+    const due = await queue().claim(200, LEASE);
+
+    expect(keys(due)).toEqual(['gong', 'gong too']);
+    expect(due.map(({ attempt, failingSince }) => [attempt, failingSince])).toEqual([
+      [2, 0],
+      [2, 0],
+    ]);
+    expect(await queue().hasten('gong', 300)).toBe(0);
+  });
+
+  it('leaves what is due earlier, is held, or waits for something else by now', async () => {
+    await giveBack('due', 150, 'gong');
+    expect(await queue().hasten('gong', 200)).toBe(0);
+    const held = await claimOne(queue(), 200);
+    expect(await queue().hasten('gong', 0)).toBe(0);
+    await queue().retry(held, { runAt: 900, free: true, error: 'told to wait' });
+
+    expect(await queue().hasten('gong', 300)).toBe(0);
+    expect(await queue().claim(899, LEASE)).toEqual([]);
   });
 }
 

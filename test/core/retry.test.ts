@@ -49,7 +49,7 @@ describe('a click', () => {
     const decision = decide(failed('unavailable'), attempt({ number: 3, failingSince: ASKED - MINUTE }), CLICK);
 
     expect(decision).toEqual({
-      again: { runAt: ASKED + 4_000, free: false },
+      again: { runAt: ASKED + 4_000, free: false, waitsFor: 'gong' },
       reason: 'unavailable',
       until: ASKED + 14 * MINUTE,
     });
@@ -77,6 +77,30 @@ describe('a click', () => {
     expect(decide(failed('rate_limited'), attempt(), CLICK)).toMatchObject({
       again: { runAt: ASKED + 1_000, free: true },
     });
+  });
+
+  test('that was not asked, because the provider answers nobody, has lost no attempt and no time', () => {
+    const since = ASKED - HOUR;
+    const decision = decide(failed('away', 2_000), attempt({ number: 300, failingSince: since }), CLICK);
+
+    expect(decision).toEqual({
+      again: { runAt: ASKED + 2_000, free: true, waitsFor: 'gong' },
+      reason: 'away',
+      until: ASKED + 4 * HOUR,
+    });
+  });
+
+  test.each([
+    ['unavailable', undefined, 'gong'],
+    ['unreadable', undefined, 'gong'],
+    ['away', 30_000, 'gong'],
+    // A time that it named is kept, whatever it answers to others.
+    ['unavailable', 30_000, undefined],
+    ['rate_limited', 30_000, undefined],
+  ] as const)('that failed as %s (told to wait: %s) waits for the return of %s', (kind, told, provider) => {
+    const decision = decide(failed(kind, told), attempt(), CLICK);
+
+    expect('again' in decision && decision.again.waitsFor).toBe(provider);
   });
 
   test('waits for four hours at the most', () => {

@@ -34,6 +34,7 @@ function callOf(url: string, call: Partial<HttpCall<unknown>> = {}): HttpCall<un
     timeoutMs: 2_000,
     clock: () => NOW,
     circuit: createCircuit(() => NOW),
+    urgent: false,
     ...call,
   };
 }

@@ -22,7 +22,8 @@ describe('a database that was made before there were several providers', () => {
   afterEach(() => db.destroy());
 
   it('is brought up to date, once', async () => {
-    expect(await migrate(db, allMigrations)).toEqual(['003_people', '004_trust', '005_failing']);
+    const newer = Object.keys(allMigrations).filter((name) => name >= '003');
+    expect(await migrate(db, allMigrations)).toEqual(newer.toSorted());
     expect(await migrate(db, allMigrations)).toEqual([]);
     const { rows } = await sql`pragma foreign_key_check`.execute(db);
     expect(rows).toEqual([]);

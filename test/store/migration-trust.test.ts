@@ -31,7 +31,8 @@ describe('a database that was made before actions said what they wait for and wh
   afterEach(() => db.destroy());
 
   it('is brought up to date, once', async () => {
-    expect(await migrate(db, allMigrations)).toEqual(['004_trust', '005_failing']);
+    const newer = Object.keys(allMigrations).filter((name) => name >= '004');
+    expect(await migrate(db, allMigrations)).toEqual(newer.toSorted());
     expect(await migrate(db, allMigrations)).toEqual([]);
     const { rows } = await sql`pragma foreign_key_check`.execute(db);
     expect(rows).toEqual([]);

@@ -4,7 +4,7 @@ import type { Circuit } from '../../core/circuit.ts';
 import { ProviderError } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { CallOptions } from '../../core/provider.ts';
-import { baseOf, callJson, DEFAULT_TIMEOUT_MS } from '../http.ts';
+import { baseOf, callJson, DEFAULT_TIMEOUT_MS, isUrgent, refuseWhileAway } from '../http.ts';
 import { createPace, Held } from '../pace.ts';
 import { requestIdOf } from './wire.ts';
 
@@ -52,11 +52,12 @@ export function createGongClient(settings: GongSettings): CallGong {
 
   return async ({ method, path, template, body, schema, onStart }, options) => {
     const operation = `${method} ${template ?? path}`;
+    const asked = { provider: 'gong', operation, circuit: settings.circuit, urgent: isUrgent(options) };
+    refuseWhileAway(asked);
     const send = () => {
       onStart?.();
       return callJson({
-        provider: 'gong',
-        operation,
+        ...asked,
         method,
         url: base + path,
         headers: { authorization: `Basic ${credential}` },
@@ -66,7 +67,6 @@ export function createGongClient(settings: GongSettings): CallGong {
         timeoutMs: settings.timeoutMs ?? DEFAULT_TIMEOUT_MS,
         signal: options.signal,
         clock: settings.clock,
-        circuit: settings.circuit,
       }).catch((error: unknown) => {
         if (error instanceof ProviderError && error.kind === 'rate_limited') {
           pace.hold(error.retryAfterMs ?? DEFAULT_HOLD_MS);

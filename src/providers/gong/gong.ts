@@ -79,19 +79,25 @@ export function createGong(settings: GongSettings): TaskProvider {
 function createReader(call: CallGong): TaskProvider['readTask'] {
   const waiting = new Map<string, Promise<GongList>>();
 
-  function read(externalId: string, options: CallOptions): Promise<GongList> {
-    let hasStarted = false;
-    const reading = list(call, externalId, options, () => {
-      hasStarted = true;
-      waiting.delete(externalId);
-    });
+  function read(key: string, externalId: string, options: CallOptions): Promise<GongList> {
+    let isOver = false;
+    let reading: Promise<GongList> | undefined;
+    const over = () => {
+      isOver = true;
+      if (waiting.get(key) === reading) waiting.delete(key);
+    };
+    reading = list(call, externalId, options, over);
     // Its turn may have come at once. And only what nobody can abort for the others is shared.
-    if (!hasStarted && !options.signal) waiting.set(externalId, reading);
+    if (!isOver && !options.signal) waiting.set(key, reading);
+    // It may be refused before its turn comes.
+    reading.catch(over);
     return reading;
   }
 
   return async ({ externalId }, taskId, options) => {
-    const { tasks, broken } = await (waiting.get(externalId) ?? read(externalId, options));
+    // What was just pressed is tried even while Gong is away, so it does not share the fate of what is not.
+    const key = `${options.fresh === true}:${externalId}`;
+    const { tasks, broken } = await (waiting.get(key) ?? read(key, externalId, options));
     const found = tasks.find(({ id }) => id === taskId);
     // It may be the one that could not be read: then it is not known to be gone.
     if (found || !broken.some((id) => id === undefined || id === taskId)) return found;

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { ProviderError } from '../../core/errors.ts';
 import type { CallOptions, HeldGrant } from '../../core/provider.ts';
 import type { Instant, RepKey } from '../../core/types.ts';
-import { baseOf, callJson, DEFAULT_TIMEOUT_MS } from '../http.ts';
+import { baseOf, callJson, DEFAULT_TIMEOUT_MS, isUrgent } from '../http.ts';
 import { createPace, type Pace } from '../pace.ts';
 import { type Query, toQuery } from './query.ts';
 import type { OutreachSettings } from './settings.ts';
@@ -57,7 +57,7 @@ export function createOutreachClient(settings: OutreachSettings, tokens: Tokens)
     return lane;
   }
 
-  function send<T>({ grant }: HeldGrant, request: OutreachRequest<T>, { signal }: CallOptions): Promise<T> {
+  function send<T>({ grant }: HeldGrant, request: OutreachRequest<T>, options: CallOptions): Promise<T> {
     const { method, path, query, body, schema } = request;
     return callJson({
       provider: 'outreach',
@@ -69,9 +69,10 @@ export function createOutreachClient(settings: OutreachSettings, tokens: Tokens)
       schema,
       reference: () => undefined, // Outreach names no exchange
       timeoutMs,
-      signal,
+      signal: options.signal,
       clock,
       circuit: settings.circuit,
+      urgent: isUrgent(options),
     });
   }
 

@@ -89,6 +89,8 @@ function callToken<T extends TokenAnswer>(
     timeoutMs,
     clock,
     circuit,
+    // Whoever needs a token shares it with others, and may be someone who waits.
+    urgent: true,
     ...how,
   });
 }

@@ -4,7 +4,7 @@ import type { Circuit } from '../../core/circuit.ts';
 import { ProviderError, type ProviderErrorKind } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { CallOptions } from '../../core/provider.ts';
-import { baseOf, callJson, DEFAULT_TIMEOUT_MS } from '../http.ts';
+import { baseOf, callJson, DEFAULT_TIMEOUT_MS, isUrgent, refuseWhileAway } from '../http.ts';
 import { createPace, Held, type Pace } from '../pace.ts';
 import { createDialect, type Dialect, type KeyHeader } from './dialect.ts';
 import { codeOf } from './wire.ts';
@@ -66,10 +66,11 @@ export function createReplyClient(settings: ReplySettings): ReplyClient {
   async function call<T>(actor: Record<string, string>, request: ReplyRequest<T>, options: CallOptions): Promise<T> {
     const { method, path, body, schema } = request;
     const operation = operationOf(request);
+    const asked = { provider: 'reply', operation, circuit: settings.circuit, urgent: isUrgent(options) };
+    refuseWhileAway(asked);
     const attempt = (pick: () => KeyHeader) => () =>
       callJson({
-        provider: 'reply',
-        operation,
+        ...asked,
         method,
         url: base + path,
         headers: { ...keyIn(pick(), settings.apiKey), ...actor },
@@ -81,7 +82,6 @@ export function createReplyClient(settings: ReplySettings): ReplyClient {
         timeoutMs: settings.timeoutMs ?? DEFAULT_TIMEOUT_MS,
         signal: options.signal,
         clock: settings.clock,
-        circuit: settings.circuit,
       });
     try {
       return await dialect.key.ask((pick) => turns.run(attempt(pick), options));
