@@ -32,11 +32,13 @@ export async function startProcess(
   env: Record<string, string>,
   now?: number,
   preload: readonly URL[] = [],
+  how: 'node' | 'npm start' = 'node',
 ): Promise<DocketProcess> {
   const port = Number(env.PORT) || (await freePort());
   const imports = [...(now === undefined ? [] : [CLOCK]), ...preload].map((module) => `--import ${module.href}`);
   const offset = now === undefined ? 0 : now - Date.now();
-  const child = spawn(process.execPath, ['src/main.ts'], {
+  const [command, args] = how === 'node' ? [process.execPath, ['src/main.ts']] : ['npm', ['start']];
+  const child = spawn(command, args, {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
