@@ -43,9 +43,10 @@ import { registerRows } from './slack/rows.ts';
 import { createScreen } from './slack/screen.ts';
 import { createSignIns } from './slack/sign-ins.ts';
 import { registerTeam } from './slack/team.ts';
-import { openDatabase } from './store/database.ts';
+import { openDatabase, pathOf } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
 import { storeMigrations } from './store/migrations.ts';
+import { explainDatabase } from './store/start-problems.ts';
 import { createStore } from './store/store.ts';
 import { createVault } from './store/vault.ts';
 
@@ -208,7 +209,9 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
 
   return {
     async start() {
-      await migrate(db, { ...storeMigrations, ...queueMigrations });
+      await migrate(db, { ...storeMigrations, ...queueMigrations }).catch((error) => {
+        throw explainDatabase(error, pathOf(config.databaseUrl));
+      });
       port = await http.start();
       // Clicks that were acknowledged before a crash go on at once, whether Slack can be reached or not, and so do those that
       // wait for a provider: whether it is still away only asking it tells.

@@ -1,6 +1,7 @@
 /** The process: environment in, app up, SIGTERM out. The only file that acts on import. */
 import { createApp, type DocketApp } from './app.ts';
 import { readConfig } from './config.ts';
+import { StartError } from './core/errors.ts';
 import { createLog, secretsOf } from './log.ts';
 import { PROVIDERS } from './providers/index.ts';
 
@@ -9,7 +10,7 @@ const HARD_STOP = 9_500;
 
 const result = readConfig(process.env, PROVIDERS);
 if ('problems' in result) {
-  const lines = ['Docket cannot start. Mend these settings:', ...result.problems.map((problem) => `  ${problem}`)];
+  const lines = ['Docket cannot start. Fix these settings:', ...result.problems.map((problem) => `  ${problem}`)];
   process.stderr.write(`${lines.join('\n')}\n`);
   process.exit(1);
 }
@@ -25,9 +26,15 @@ function open(): DocketApp {
   try {
     return createApp(config, log);
   } catch (error) {
-    log.fatal({ err: error }, 'the database could not be opened: see DATABASE_URL');
-    process.exit(1);
+    return fail(error);
   }
+}
+
+/** A known problem is one sentence; anything else is a bug of ours, and its stack helps. */
+function fail(error: unknown): never {
+  if (error instanceof StartError) log.fatal({}, `Docket cannot start. ${error.message}`);
+  else log.fatal({ err: error }, 'Docket could not start');
+  process.exit(1);
 }
 
 function stop(signal: string, exitCode = 0): void {
@@ -58,7 +65,5 @@ process.on('unhandledRejection', (error) => {
 });
 
 app.start().catch((error: unknown) => {
-  if (stopping) return;
-  log.fatal({ err: error }, 'Docket could not start');
-  process.exit(1);
+  if (!stopping) fail(error);
 });

@@ -63,6 +63,11 @@ export class ProviderError extends Error {
   }
 }
 
+/** Docket cannot start, and starting again with the same settings is useless. The message is one sentence for the operator. */
+export class StartError extends Error {
+  override name = 'StartError' as const;
+}
+
 /** Six characters that a rep can read out, and that stand in the log beside what happened. */
 export function newReference({ random }: { random: () => number }): string {
   return Math.floor(random() * 36 ** 6)

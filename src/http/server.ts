@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ConsentAnswer, ConsentOutcome } from '../core/consent.ts';
+import { StartError } from '../core/errors.ts';
 import type { Delivery } from '../core/hooks.ts';
 import type { Log } from '../core/ports.ts';
 import type { ProviderId } from '../core/types.ts';
@@ -146,11 +147,16 @@ function answer(response: Response, status: number, text: string): void {
 
 function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error: NodeJS.ErrnoException) => reject(explainPort(error, port)));
     server.listen(port, () => {
-      server.off('error', reject);
+      server.removeAllListeners('error');
       const { port: actual } = server.address() as AddressInfo;
       resolve(actual);
     });
   });
+}
+
+function explainPort(error: NodeJS.ErrnoException, port: number): Error {
+  const why = { EADDRINUSE: 'is used by another process', EACCES: 'may not be used by this user' }[error.code ?? ''];
+  return why === undefined ? error : new StartError(`Port ${port} (PORT) ${why}.`, { cause: error });
 }

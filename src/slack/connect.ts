@@ -1,12 +1,8 @@
 /** Getting to know Slack at start: patient with a Slack that is away, short with a token that is refused. */
 import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
+import { StartError } from '../core/errors.ts';
 import type { Log } from '../core/ports.ts';
 import type { BoltApp } from './bolt.ts';
-
-/** Slack refuses our settings; starting again with the same ones is useless. */
-export class StartError extends Error {
-  override name = 'StartError' as const;
-}
 
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 30_000;

@@ -2,7 +2,7 @@
  * The one place that knows SQLite: where the file is, its pragmas, and how its transactions begin. Everything else in
  * `src/store` is SQL that PostgreSQL would take as well.
  */
-import { mkdirSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
@@ -16,6 +16,7 @@ import {
   SqliteDriver,
   type TransactionSettings,
 } from 'kysely';
+import { explainDatabase } from './start-problems.ts';
 import { OutsideTransaction } from './transaction.ts';
 
 export const MEMORY = ':memory:';
@@ -32,13 +33,39 @@ export interface OpenOptions {
  */
 export function openDatabase(url: string, options: OpenOptions = {}): Kysely<unknown> {
   const path = pathOf(url);
-  // The file holds customers' names: its folder is for this user alone.
-  if (path !== MEMORY) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const database = connect(path);
+  const database = open(path);
   const dialect = new ImmediateSqliteDialect(database);
   const db = new Kysely<unknown>(options.log ? { dialect, log: options.log } : { dialect });
   return db.withPlugin(new OutsideTransaction());
 }
+
+/** Throws `StartError` with one sentence when the file cannot be used. */
+function open(path: string): Database.Database {
+  try {
+    if (path !== MEMORY) keepForOwner(path);
+    return connect(path);
+  } catch (error) {
+    throw explainDatabase(error, path);
+  }
+}
+
+/**
+ * The files hold customers' names and sealed tokens, so only their owner may read them, whatever the folder's mode and the
+ * umask are. SQLite gives its two other files the mode of the first; those of an earlier start are changed as well.
+ */
+function keepForOwner(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  closeSync(openSync(path, 'a', OWNER_ONLY));
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) {
+    try {
+      chmodSync(file, OWNER_ONLY);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    }
+  }
+}
+
+const OWNER_ONLY = 0o600;
 
 /** Where the file is that an address names. */
 export function pathOf(url: string): string {

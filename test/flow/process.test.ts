@@ -1,6 +1,7 @@
 import { connect, createServer } from 'node:net';
+import Database from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
-import { envOf, eventually, startProcess, startReady, takeOver } from './process.ts';
+import { envOf, eventually, START_WITHIN, startProcess, startReady, takeOver } from './process.ts';
 import {
   createWorld,
   digestOf,
@@ -53,6 +54,38 @@ test('no settings at all are explained as well', async () => {
 
   expect(docket.output()).toContain('SLACK_BOT_TOKEN is missing');
 });
+
+test('a database of a newer version, and a port that is taken: one sentence each, and no stack', async () => {
+  const world = await createWorld({ start: false });
+  const path = world.config.databaseUrl.slice('file:'.length);
+  const first = await startReady(world, world.now());
+  const second = await startProcess({ ...envOf(world), PORT: String(first.port) });
+  expect(await second.exit).toBe(1);
+  expect(second.output()).toContain(`Port ${first.port} (PORT) is used by another process.`);
+
+  first.kill('SIGTERM');
+  await first.exit;
+  const database = new Database(path);
+  database.exec("insert into kysely_migration (name, timestamp) values ('999_later', '2030-01-01T00:00:00Z')");
+  database.close();
+  const older = await startProcess(envOf(world));
+  expect(await older.exit).toBe(1);
+  expect(older.output()).toContain('was written by a newer version of Docket (999_later)');
+
+  for (const { output } of [second, older]) expect(output()).not.toMatch(/\bat .*\.ts:\d+/);
+}, 90_000);
+
+test('a signal to npm reaches Docket: it stops in order, and leaves its port', async () => {
+  const world = await createWorld({ start: false });
+  const docket = await startProcess(envOf(world), undefined, [], 'npm start');
+  await eventually(async () => expect(await docket.status('/readyz'), docket.output()).toBe(200), START_WITHIN);
+
+  docket.kill('SIGTERM');
+  await docket.exit;
+
+  expect(docket.output()).toContain('"signal":"SIGTERM"');
+  await eventually(async () => expect(await docket.status('/healthz')).toBe(undefined), 10_000);
+}, 90_000);
 
 test.each(['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN'])(
   'a %s that Slack refuses ends the process, and is named',

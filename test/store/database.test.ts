@@ -1,8 +1,9 @@
-import { existsSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { StartError } from '../../src/core/errors.ts';
 import { FOREVER } from '../../src/core/types.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { ANN, rep, schedule } from './fixtures.ts';
@@ -38,6 +39,49 @@ describe('openDatabase', () => {
     }
     expect(existsSync(join(folder.path, 'data/deep/docket.db'))).toBe(true);
     if (process.platform !== 'win32') expect(statSync(join(folder.path, 'data')).mode & 0o077).toBe(0);
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'keeps all three files to their owner, in a folder that others may enter, and those of an earlier start too',
+    async () => {
+      const before = process.umask(0o022);
+      try {
+        const file = join(folder.path, 'open', 'docket.db');
+        mkdirSync(join(folder.path, 'open'), { mode: 0o755 });
+        const modes = () => ['', '-wal', '-shm'].map((end) => (statSync(file + end).mode & 0o777).toString(8));
+
+        const db = openDatabase(`file:${file}`);
+        await sql`create table t (a integer)`.execute(db);
+        expect(modes()).toEqual(['600', '600', '600']);
+        for (const end of ['', '-wal', '-shm']) chmodSync(file + end, 0o644);
+        const another = openDatabase(`file:${file}`);
+        expect(modes()).toEqual(['600', '600', '600']);
+
+        await another.destroy();
+        await db.destroy();
+      } finally {
+        process.umask(before);
+      }
+    },
+  );
+
+  it.each([
+    ['a text file', (file: string) => writeFileSync(file, 'not a database, '.repeat(100)), 'is not a SQLite database'],
+    ['a folder', (file: string) => mkdirSync(file), 'cannot be opened for writing'],
+    [
+      'a file below a file',
+      (file: string) => writeFileSync(file, ''),
+      'cannot be opened for writing',
+      '/docket.db/deeper',
+    ],
+  ])('says in one sentence what is wrong with %s', (_, make, sentence, at = '/docket.db') => {
+    make(join(folder.path, 'docket.db'));
+
+    const open = () => openDatabase(`file:${folder.path}${at}`);
+
+    expect(open).toThrow(StartError);
+    expect(open).toThrow(sentence);
+    expect(open).toThrow('DATABASE_URL');
   });
 
   it('leaves no file behind in memory', async () => {
