@@ -33,8 +33,13 @@ const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' });
 
 const Settings = z.object({
-  SLACK_BOT_TOKEN: z.string({ error: 'is missing: the bot token of your Slack app (xoxb-…)' }),
-  SLACK_APP_TOKEN: z.string().optional(),
+  SLACK_BOT_TOKEN: z
+    .string({ error: 'is missing: the bot token of your Slack app (xoxb-…)' })
+    .regex(/^(xoxe\.)?xoxb-/, 'must be a bot token, which begins with xoxb-'),
+  SLACK_APP_TOKEN: z
+    .string()
+    .regex(/^xapp-/, 'must be an app-level token, which begins with xapp-')
+    .optional(),
   SLACK_SIGNING_SECRET: z.string().optional(),
   SLACK_API_URL: httpUrl.default('https://slack.com/api/'),
   PORT: wholeNumber(0, 65_535).default(3000),
@@ -80,13 +85,13 @@ export function readConfig(
   env: Readonly<Record<string, string | undefined>>,
   providers: Readonly<Record<string, ProviderSettings>>,
 ): ConfigResult {
-  // An empty value is how many tools write "not set".
-  const given = Object.fromEntries(
-    Object.entries(env).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])),
-  );
-  const problems: string[] = [];
+  const known = [
+    ...Object.keys(Settings.shape),
+    ...Object.values(providers).flatMap(({ required, optional }) => [...required, ...Object.keys(optional)]),
+  ];
+  const { given, problems } = readValues(env, known);
   const parsed = Settings.safeParse(given);
-  for (const issue of parsed.error?.issues ?? []) problems.push(`${issue.path.join('.')} ${issue.message}`);
+  for (const { path, message } of parsed.error?.issues ?? []) problems.push(`${path.join('.')} ${message}`);
   if (!given.SLACK_APP_TOKEN && !given.SLACK_SIGNING_SECRET) {
     problems.push('SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) is missing: set one of them');
   }
@@ -101,8 +106,53 @@ export function readConfig(
       );
     }
   }
-  if (!parsed.success || problems.length > 0) return { problems };
+  if (!parsed.success || problems.length > 0) return { problems: firstOfEach(problems) };
   return { config: toConfig(parsed.data, chosen) };
+}
+
+/** A value that cannot be read is not told of again for what it is not. */
+function firstOfEach(problems: readonly string[]): string[] {
+  const nameOf = (problem: string) => problem.split(' ', 1)[0];
+  return problems.filter(
+    (problem, index) => problems.findIndex((other) => nameOf(other) === nameOf(problem)) === index,
+  );
+}
+
+/** Characters that no editor shows: zero-width spaces, byte order marks, control characters. */
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Cc}]/u;
+/** A path or an address may hold any letter. */
+const ANY_LETTER = new Set(['DATABASE_URL', 'PUBLIC_URL']);
+
+/**
+ * The variables that are set, by name. An empty value is how many tools write "not set". Values travel in headers, so what an
+ * editor, a chat or a shell has put into them is found here and not at the first request.
+ */
+function readValues(
+  env: Readonly<Record<string, string | undefined>>,
+  known: readonly string[],
+): { given: Record<string, string>; problems: string[] } {
+  const given: Record<string, string> = {};
+  const problems: string[] = [];
+  for (const [written, text] of Object.entries(env)) {
+    const name = written.replace(new RegExp(INVISIBLE, 'gu'), '');
+    const value = text?.trim();
+    if (!value || !known.includes(name)) continue;
+    given[name] = value;
+    if (name !== written) {
+      problems.push(
+        `${name} has an invisible character before its name: save the file as UTF-8 without a byte order mark`,
+      );
+    } else if (/^(["'`]).*\1$/s.test(value)) {
+      problems.push(`${name} must be written without the quotation marks around it`);
+    } else if (INVISIBLE.test(value)) {
+      problems.push(`${name} must not hold an invisible character: copy the value again, without what is around it`);
+    } else if (!ANY_LETTER.has(name) && !/^[\x20-\x7e]+$/.test(value)) {
+      problems.push(
+        `${name} must be plain ASCII: it holds a curly quotation mark, a long dash or another special character`,
+      );
+    }
+  }
+  return { given, problems };
 }
 
 /** For what needs the database alone, such as a backup: no other setting has to be there, or right. */
@@ -127,7 +177,7 @@ function readProvider(
   }
   const values: Record<string, string> = {};
   for (const name of all) {
-    const value = given[name]?.trim() ?? optional[name];
+    const value = given[name] ?? optional[name];
     if (value === undefined) problems.push(`${name} is missing: ${required.join(' and ')} go together`);
     else if (name.endsWith('_URL') && !httpUrl.safeParse(value).success) {
       problems.push(`${name} must be an http:// or https:// address`);

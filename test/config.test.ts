@@ -108,6 +108,46 @@ describe('problems', () => {
     expect(problems({ ...LEAST, DATABASE_URL: 'postgres://user:hush@db/docket' }).join()).not.toMatch(/hush|user/);
   });
 
+  test.each([
+    ['a zero-width space', 'SLACK_APP_TOKEN', 'xapp-1\u200b', /must not hold an invisible character/],
+    ['a tab', 'REPLY_API_KEY', 'reply\tkey', /must not hold an invisible character/],
+    ['a direction mark', 'DATABASE_URL', 'file:data/\u200edocket.db', /must not hold an invisible character/],
+    ['curly quotes', 'GONG_ACCESS_KEY_SECRET', '“gong secret”', /must be plain ASCII/],
+    ['a long dash', 'SLACK_BOT_TOKEN', 'xoxb–1', /must be plain ASCII/],
+    ['quotes around it', 'SLACK_SIGNING_SECRET', '"signed"', /must be written without the quotation marks/],
+    [
+      'single quotes around it',
+      'OUTREACH_CLIENT_SECRET',
+      "'outreach secret'",
+      /must be written without the quotation marks/,
+    ],
+    [
+      'quotes around an address',
+      'REPLY_API_URL',
+      '"https://reply.example"',
+      /must be written without the quotation marks/,
+    ],
+    ['another kind of token', 'SLACK_BOT_TOKEN', 'xoxp-1', /must be a bot token, which begins with xoxb-/],
+    ['another kind of token', 'SLACK_APP_TOKEN', 'xoxb-1', /must be an app-level token, which begins with xapp-/],
+  ])('are found at the start: %s in %s', (_, name, value, problem) => {
+    const found = problems({ ...LEAST, ...ALL, [name]: value });
+
+    expect(found).toEqual([expect.stringMatching(new RegExp(`^${name} ${problem.source}`))]);
+  });
+
+  test('are found in a file that begins with a byte order mark', () => {
+    const { SLACK_BOT_TOKEN, ...others } = LEAST;
+
+    const found = problems({ '\ufeffSLACK_BOT_TOKEN': SLACK_BOT_TOKEN, ...others });
+
+    expect(found).toEqual([expect.stringMatching(/^SLACK_BOT_TOKEN has an invisible character before its name/)]);
+  });
+
+  test('are none where a letter is no trouble', () => {
+    expect(config({ DATABASE_URL: 'file:data/größe.db' }).databaseUrl).toBe('file:data/größe.db');
+    expect(config({ SLACK_BOT_TOKEN: 'xoxe.xoxb-1' }).slack.botToken).toBe('xoxe.xoxb-1');
+  });
+
   test.each(Object.entries(VARIABLES).flatMap(([name, { bad }]) => (bad === undefined ? [] : [[name, bad]])))(
     '%s cannot be %j',
     (name, value) => {

@@ -87,18 +87,18 @@ test('a signal to npm reaches Docket: it stops in order, and leaves its port', a
   await eventually(async () => expect(await docket.status('/healthz')).toBe(undefined), 10_000);
 }, 90_000);
 
-test.each(['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN'])(
-  'a %s that Slack refuses ends the process, and is named',
-  async (name) => {
-    const world = await createWorld({ start: false });
-    const docket = await startProcess({ ...envOf(world), [name]: 'xoxb-1-wrong' });
+test.each([
+  ['SLACK_BOT_TOKEN', 'xoxb-1-wrong'],
+  ['SLACK_APP_TOKEN', 'xapp-1-wrong'],
+])('a %s that Slack refuses ends the process, and is named', async (name, token) => {
+  const world = await createWorld({ start: false });
+  const docket = await startProcess({ ...envOf(world), [name]: token });
 
-    expect(await docket.exit).toBe(1);
+  expect(await docket.exit).toBe(1);
 
-    expect(docket.output()).toContain(`Slack refused ${name}`);
-    expect(docket.output()).not.toContain('xoxb-1-wrong');
-  },
-);
+  expect(docket.output()).toContain(`Slack refused ${name}`);
+  expect(docket.output()).not.toContain(token);
+});
 
 test('Slack cannot be reached at the start: alive, not ready, and up as soon as Slack is there', async () => {
   const world = await createWorld({ start: false });
