@@ -1,5 +1,6 @@
 /** What we write to a rep without being asked. */
 import type { Notice } from '../src/core/ports.ts';
+import type { LinkEnd } from '../src/core/types.ts';
 import { suggestionBlocks, suggestionText } from './accounts.ts';
 import { actions, button, section } from './elements.ts';
 import { explainAgain } from './errors.ts';
@@ -20,6 +21,13 @@ export function noticeMessage(notice: Notice, provider: string, reader: Reader):
         ],
       };
     }
+    case 'link_ended': {
+      const text = linkEnded(notice, provider);
+      const again = button(ACTION.connect, 'Look again', notice.provider, {
+        label: `Look for your ${provider} account`,
+      });
+      return { text, blocks: [section(text), actions([again])] };
+    }
     case 'suggestion':
       return {
         text: suggestionText(notice.suggestion, provider),
@@ -32,6 +40,17 @@ export function noticeMessage(notice: Notice, provider: string, reader: Reader):
     case 'not_created':
       return plain(`${whyNot(notice, provider)} (Reference: ${notice.reference})`);
   }
+}
+
+function linkEnded({ why, email }: Extract<Notice, { about: 'link_ended' }>, provider: string): string {
+  const reasons: Record<LinkEnd, string> = {
+    inactive: `${provider} says that your user there is not active any more.`,
+    locked: `${provider} says that your user there is locked.`,
+    moved: `Your user in ${provider} no longer has your address${email ? ` ${mrkdwn(email, 120)}` : ''}.`,
+    renamed: `Your address in Slack is another one now, and no one active user in ${provider} has it.`,
+  };
+  const todo = `If that is not right, ask your ${provider} admin to correct it, then press *Look again*. \`/tasks connect\` shows all your accounts.`;
+  return `*Your ${provider} account is no longer linked*, so your ${provider} tasks are missing from Docket. ${reasons[why]} Nothing was changed in ${provider}. ${todo}`;
 }
 
 /** The words for a task's row do not fit here: there is no task yet, and no Retry that would look before it asks again. */

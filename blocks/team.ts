@@ -1,45 +1,125 @@
 /** For admins of the workspace: who could not be linked and why, what changed lately, and suggesting a link. */
 import type { ModalView } from '@slack/types';
-import type { LinkEvent, LinkProblem, LinkProblemReason } from '../src/core/types.ts';
+import type { LinkDoubt, LinkEvent, LinkProblem, LinkProblemReason } from '../src/core/types.ts';
 import { actions, type Block, button, context, option, section } from './elements.ts';
 import { ACTION, BLOCK, VIEW } from './ids.ts';
-import { count, exactTime, mrkdwn } from './text.ts';
+import { count, dayAndMonth, exactTime, mrkdwn } from './text.ts';
 import type { Reader } from './words.ts';
 
 export interface Team {
-  /** Reps with a link, by provider. */
-  providers: readonly { id: string; name: string; linked: number }[];
+  providers: readonly TeamProvider[];
+  /** Of members who have no link there. */
   problems: readonly LinkProblem[];
+  /** Of members who have one: it stays. */
+  clashes: readonly LinkProblem[];
+  doubts: readonly LinkDoubt[];
   /** Newest first. */
   events: readonly LinkEvent[];
 }
 
-/** More would not fit into one section. */
+/** People are Slack user ids. */
+export interface TeamProvider {
+  id: string;
+  name: string;
+  linked: readonly string[];
+  /** Reps who have not signed in there, or not again since their connection ended. */
+  unconnected: readonly string[];
+}
+
+/** More would not fit into one message. */
+const PEOPLE_SHOWN = 8;
 const PROBLEMS_SHOWN = 12;
+const DOUBTS_SHOWN = 8;
 const EVENTS_SHOWN = 10;
+/** Days without a user's name before that is worth an admin's look. */
+const DAYS_UNNAMED = 3;
 
 export function teamBlocks(team: Team, reader: Reader): Block[] {
   const nameOf = (id: string) => team.providers.find((provider) => provider.id === id)?.name ?? id;
-  const linked = team.providers.map(({ name, linked }) => `*${name}*: ${count(linked, 'rep')} linked`).join('\n');
+  const linked = team.providers.map(linkedText).join('\n');
+  const doubts = doubtLines(team, nameOf, reader);
   return [
     section(linked || 'No sales tool is set up.'),
-    section(problemsText(team.problems, nameOf)),
+    ...problemSections(team, nameOf),
+    ...(doubts.length > 0 ? [section(['*In doubt, and still linked*', ...cut(doubts, DOUBTS_SHOWN)].join('\n'))] : []),
     // Without a provider there is nothing to choose from, and Slack takes no empty select.
     ...(team.providers.length > 0 ? [actions([button(ACTION.suggest, 'Suggest a link…', 'open')])] : []),
     context(eventsText(team.events, nameOf, reader)),
   ];
 }
 
-function problemsText(problems: readonly LinkProblem[], nameOf: (id: string) => string): string {
-  if (problems.length === 0) return '*Not linked*: nobody whose address a sales tool knows.';
-  const lines = problems.slice(0, PROBLEMS_SHOWN).map(({ userId, provider, reason, email }) => {
+function linkedText({ name, linked }: TeamProvider): string {
+  const who = linked.length > 0 ? `: ${people(linked)}` : '';
+  return `*${name}*: ${count(linked.length, 'rep')} linked${who}`;
+}
+
+function people(userIds: readonly string[]): string {
+  const shown = userIds.slice(0, PEOPLE_SHOWN).map(mention).join(', ');
+  const more = userIds.length - PEOPLE_SHOWN;
+  return more > 0 ? `${shown} and ${more.toLocaleString('en-US')} more` : shown;
+}
+
+function mention(userId: string): string {
+  return `<@${mrkdwn(userId, 40)}>`;
+}
+
+function cut(lines: readonly string[], most: number): string[] {
+  const more = lines.length - most;
+  return more > 0 ? [...lines.slice(0, most), `… and ${more.toLocaleString('en-US')} more`] : [...lines];
+}
+
+/** Two sections: one could not hold the most that both may say. */
+function problemSections({ providers, problems }: Team, nameOf: (id: string) => string): Block[] {
+  const unconnected = providers
+    .filter((provider) => provider.unconnected.length > 0)
+    .map(({ name, unconnected: who }) => `Not signed in to ${name}: ${people(who)}`);
+  const lines = problems.map(({ userId, provider, reason, email }) => {
     const address = email ? ` (${mrkdwn(email, 80)})` : '';
-    return `<@${mrkdwn(userId, 40)}>${address}: ${whyNotLinked(reason, nameOf(provider))}`;
+    return `${mention(userId)}${address}: ${whyNotLinked(reason, nameOf(provider))}`;
   });
-  const more = problems.length - lines.length;
-  return ['*Not linked, and why*', ...lines, ...(more > 0 ? [`… and ${more.toLocaleString('en-US')} more`] : [])].join(
-    '\n',
+  const [first, ...others] = [unconnected, cut(lines, PROBLEMS_SHOWN)].filter(({ length }) => length > 0);
+  if (!first) return [section('*Not linked*: nobody whose address a sales tool knows.')];
+  return [['*Not linked, and why*', ...first], ...others].map((part) => section(part.join('\n')));
+}
+
+/** What holds for many at once comes first, in one line for each provider. */
+function doubtLines(team: Team, nameOf: (id: string) => string, reader: Reader): string[] {
+  const held = team.doubts.filter(({ reason }) => reason in HELD);
+  const quiet = team.doubts.filter(
+    ({ reason, looks }) => !(reason in HELD) && (reason === 'replaced' || looks >= DAYS_UNNAMED),
   );
+  const byProvider = new Map(held.map(({ provider }) => [provider, held.filter((each) => each.provider === provider)]));
+  return [
+    ...[...byProvider].map(([provider, doubts]) => heldText(nameOf(provider), doubts, reader)),
+    ...[...held, ...quiet].map(
+      ({ userId, provider, reason, since }) =>
+        `${mention(userId)}: ${doubtText(reason, nameOf(provider))} since ${dayAndMonth(since, reader.now, reader.zone)}`,
+    ),
+    ...team.clashes.map(
+      ({ userId, provider, reason }) => `${mention(userId)}: ${whyNotLinked(reason, nameOf(provider))}`,
+    ),
+  ];
+}
+
+function heldText(name: string, doubts: readonly LinkDoubt[], reader: Reader): string {
+  const since = Math.min(...doubts.map((doubt) => doubt.since));
+  const days = Math.max(...doubts.map(({ looks }) => looks));
+  return `*${name} speaks against ${count(doubts.length, 'link')} at once* since ${dayAndMonth(since, reader.now, reader.zone)}, which looks like a mistake there, so none was ended. Seen on ${count(days, 'day')}; what still stands on the third day ends.`;
+}
+
+const HELD: Partial<Record<LinkDoubt['reason'], true>> = { inactive: true, locked: true, moved: true, renamed: true };
+
+function doubtText(reason: LinkDoubt['reason'], provider: string): string {
+  switch (reason) {
+    case 'unnamed':
+      return `not named by ${provider}`;
+    case 'replaced':
+      return `not named by ${provider}, where another user has their address; that user is linked on the third day,`;
+    case 'unaddressed':
+      return `${provider} names their user without their address`;
+    default:
+      return whyNotLinked(reason, provider);
+  }
 }
 
 export function whyNotLinked(reason: LinkProblemReason | 'no_user', provider: string): string {
@@ -50,6 +130,12 @@ export function whyNotLinked(reason: LinkProblemReason | 'no_user', provider: st
       return `their user in ${provider} is not active`;
     case 'locked':
       return `their user in ${provider} is locked`;
+    case 'moved':
+      return `their user in ${provider} has another address`;
+    case 'renamed':
+      return `their address in Slack changed, and nobody in ${provider} has the new one`;
+    case 'unknown':
+      return `${provider} does not say whether their user is active`;
     case 'ambiguous':
       return `more than one active user in ${provider} has that address`;
     case 'shared':
@@ -62,7 +148,7 @@ export function whyNotLinked(reason: LinkProblemReason | 'no_user', provider: st
 const EVENT_TEXT: Record<LinkEvent['event'], string> = {
   linked: 'linked',
   corrected: 'linked to another user',
-  removed: 'link ended: no longer beyond doubt',
+  removed: 'link ended',
   unlinked: 'unlinked',
   suggested: 'link suggested',
   declined: 'suggestion declined',
@@ -73,7 +159,7 @@ function eventsText(events: readonly LinkEvent[], nameOf: (id: string) => string
   if (events.length === 0) return 'No link was changed yet.';
   const lines = events.slice(0, EVENTS_SHOWN).map(({ userId, provider, event, by, at }) => {
     const who = by === 'directory' ? '' : ` by <@${mrkdwn(by, 40)}>`;
-    return `${exactTime(at, reader.now, reader.zone)}  <@${mrkdwn(userId, 40)}> ${nameOf(provider)}: ${EVENT_TEXT[event]}${who}`;
+    return `${exactTime(at, reader.now, reader.zone)}  ${mention(userId)} ${nameOf(provider)}: ${EVENT_TEXT[event]}${who}`;
   });
   return ['*Latest changes*', ...lines].join('\n');
 }

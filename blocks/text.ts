@@ -119,6 +119,11 @@ export function exactTime(at: Instant, now: Instant, zone: string): string {
   return `${dayOf(local(at, zone), local(now, zone).year)}, ${clockTime(at, zone)}`;
 }
 
+/** `20 Nov`; with the year when it is not this one. */
+export function dayAndMonth(at: Instant, now: Instant, zone: string): string {
+  return dayOf(local(at, zone), local(now, zone).year).replace(/^\w+ /, '');
+}
+
 function dayOf(date: Temporal.ZonedDateTime | Temporal.PlainDate, thisYear: number): string {
   const year = date.year === thisYear ? '' : ` ${date.year}`;
   return `${WEEKDAYS[date.dayOfWeek - 1]} ${date.day} ${MONTHS[date.month - 1]}${year}`;

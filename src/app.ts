@@ -272,7 +272,7 @@ function createProviders(config: Config, depsOf: (provider: ProviderId) => Provi
 async function link(context: SlackContext, job: Job, teamId: string): Promise<void> {
   try {
     const report = await linkTeam(context, teamId);
-    context.log.info({ ...report }, 'reps linked');
+    context.log[report.removed > 0 || report.held > 0 ? 'warn' : 'info']({ ...report }, 'reps linked');
     await context.queue.complete(job);
   } catch (error) {
     await tryAgainLater(context, job, error, 'could not link reps');

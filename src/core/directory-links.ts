@@ -3,35 +3,40 @@
  * each change is made only if the link still is what the directory was compared with.
  */
 
-import type { Clock, Store } from './ports.ts';
+import { enqueueNotice } from './notices.ts';
+import type { Clock, Queue, Store, Tx } from './ports.ts';
 import type { ProviderUser } from './provider.ts';
-import type { Link, ProviderId, RepKey } from './types.ts';
+import type { Link, LinkEnd, ProviderId, RepKey } from './types.ts';
 
 interface Deps {
   store: Store;
+  queue: Queue;
   clock: Clock;
 }
 
-/** False: somebody decided otherwise while the directory was read, which may take minutes. */
-export async function saveLink(
-  deps: Deps,
-  key: RepKey,
-  provider: ProviderId,
-  { externalId }: ProviderUser,
-  email: string | undefined,
-  current: Link | undefined,
-): Promise<boolean> {
+export interface NewLink {
+  key: RepKey;
+  provider: ProviderId;
+  user: ProviderUser;
+  email: string | undefined;
+  /** The link that the directory was compared with. */
+  current: Link | undefined;
+  /** Reps whose links end in the same look: they keep their user from nobody. */
+  leaving?: ReadonlySet<string>;
+}
+
+/** False: somebody decided otherwise while the directory was read, or another rep has that user. */
+export async function saveLink(deps: Deps, link: NewLink): Promise<boolean> {
+  const { provider, email, current } = link;
+  const { externalId } = link.user;
+  const { teamId, userId } = link.key;
+  const key = { teamId, userId };
   const at = deps.clock();
   const same = current?.externalId === externalId;
   if (same && current.email === email) return true;
   const { people, links } = deps.store;
   return deps.store.transact(async (tx) => {
-    const held = (await links.of(key, tx)).find((link) => link.provider === provider);
-    if (held?.externalId !== current?.externalId || held?.origin !== current?.origin) return false;
-    const declined = await people.declined(key.teamId, tx);
-    if (declined.some((each) => each.userId === key.userId && each.provider === provider)) return false;
-    const holders = await links.holders(key.teamId, provider, externalId, tx);
-    if (holders.some(({ userId, origin }) => userId !== key.userId && origin !== 'address')) return false;
+    if (!(await isStill(deps, link, tx))) return false;
     await links.save(
       { ...key, provider, externalId, email, origin: 'address', linkedAt: same ? current.linkedAt : at },
       tx,
@@ -42,17 +47,35 @@ export async function saveLink(
   });
 }
 
-/** Leaves alone what the rep has made of it meanwhile. */
-export async function endLink(deps: Deps, link: Link): Promise<void> {
-  const { teamId, userId, provider, externalId, origin } = link;
+async function isStill({ store }: Deps, { key, provider, user, current, leaving }: NewLink, tx: Tx): Promise<boolean> {
+  const held = (await store.links.of(key, tx)).find((link) => link.provider === provider);
+  if (held?.externalId !== current?.externalId || held?.origin !== current?.origin) return false;
+  const declined = await store.people.declined(key.teamId, tx);
+  if (declined.some((each) => each.userId === key.userId && each.provider === provider)) return false;
+  const holders = await store.links.holders(key.teamId, provider, user.externalId, tx);
+  return !holders.some(
+    ({ userId, origin }) => userId !== key.userId && !(origin === 'address' && leaving?.has(userId)),
+  );
+}
+
+/**
+ * Leaves alone what the rep has made of it meanwhile. The rep is told why, and how to get the link back; someone who
+ * `left` the workspace cannot be.
+ */
+export async function endLink(deps: Deps, link: Link, why: LinkEnd | 'left'): Promise<void> {
+  const { teamId, userId, provider, externalId, email, origin } = link;
+  const { links, connections, people, reps } = deps.store;
+  const name = (await reps.find(link))?.name ?? userId;
   await deps.store.transact(async (tx) => {
-    const held = (await deps.store.links.of(link, tx)).find((each) => each.provider === provider);
+    const held = (await links.of(link, tx)).find((each) => each.provider === provider);
     if (held?.externalId !== externalId || held.origin !== origin) return;
-    await deps.store.links.remove(link, provider, tx);
-    await deps.store.connections.remove(link, provider, tx);
-    await deps.store.people.record(
-      { teamId, userId, provider, event: 'removed', by: 'directory', externalId, origin, at: deps.clock() },
-      tx,
-    );
+    await links.remove(link, provider, tx);
+    await connections.remove(link, provider, tx);
+    const at = deps.clock();
+    await people.record({ teamId, userId, provider, event: 'removed', by: 'directory', externalId, origin, at }, tx);
+    if (why === 'left') return;
+    await people.noteProblem({ teamId, userId, provider, reason: why, name, email }, tx);
+    const key = `link-ended:${provider}:${teamId}:${userId}:${externalId}:${at}`;
+    await enqueueNotice(deps, key, link, { about: 'link_ended', provider, why, email }, tx);
   });
 }

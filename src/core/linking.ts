@@ -2,34 +2,23 @@
  * Who is who: members of the workspace are linked by exact e-mail, at start, once a day, when Slack says that they changed,
  * and on demand. What a rep decided for themselves (`links.ts`, `consent.ts`) is left alone.
  */
-import { endLink, saveLink } from './directory-links.ts';
+import { endLink } from './directory-links.ts';
 import { DeliveryError, ProviderError } from './errors.ts';
-import { type Matches, matchMembers } from './matching.ts';
+import { type Book, type LinkingReport, type LookDeps, lookAtEveryone, lookAtOne, openBook } from './looking.ts';
+import { matchMembers } from './matching.ts';
 import type { Directory, Member } from './ports.ts';
 import type { TaskProvider } from './provider.ts';
-import { completed, isOurs, isSame, type Person, type RepDeps, saveRep } from './reps.ts';
+import { completed, isOurs, isSame, type Person, saveRep } from './reps.ts';
 import { passes } from './retry.ts';
-import type { Link, LinkProblem, ProviderId, Rep, RepKey } from './types.ts';
+import type { ProviderId, Rep, RepKey } from './types.ts';
 
-export interface LinkingDeps extends RepDeps {
+export interface LinkingDeps extends LookDeps {
   providers: ReadonlyMap<ProviderId, TaskProvider>;
   directory: Directory;
 }
 
 /** How long someone who typed a command waits to be looked up, in milliseconds. */
 const LOOK_UP_PATIENCE = 20_000;
-
-export interface LinkingReport {
-  linked: number;
-  removed: number;
-}
-
-/** What is known of a workspace's links while its members are gone through. */
-interface Book {
-  teamId: string;
-  links: Link[];
-  declined: ReadonlySet<string>;
-}
 
 /**
  * Matches all members of the workspace with every provider that has a directory. One that cannot be asked leaves its links
@@ -38,12 +27,16 @@ interface Book {
 export async function linkTeam(deps: LinkingDeps, teamId: string): Promise<LinkingReport> {
   const members = await readPeople(deps, teamId);
   const book = await openBook(deps, teamId);
-  const report = { linked: 0, removed: 0 };
+  const report = { linked: 0, removed: 0, held: 0 };
   for (const member of members) if (!member.active) report.removed += await endAll(deps, book, member);
+  const active = members.filter((member) => member.active);
   const failures: ProviderError[] = [];
   for (const provider of directories(deps)) {
     try {
-      await linkWith(deps, book, provider, members, report);
+      const { linked, removed, held } = await lookAtEveryone(deps, book, provider, active);
+      report.linked += linked;
+      report.removed += removed;
+      report.held += held;
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
       deps.log.warn({ err: error, provider: provider.id }, 'could not read who is who');
@@ -82,75 +75,10 @@ function directories({ providers }: LinkingDeps): TaskProvider[] {
   return [...providers.values()].filter((provider) => !provider.consent);
 }
 
-async function openBook({ store }: LinkingDeps, teamId: string): Promise<Book> {
-  const declined = await store.people.declined(teamId);
-  return {
-    teamId,
-    links: await store.links.list(teamId),
-    declined: new Set(declined.map(({ userId, provider }) => keyOf(userId, provider))),
-  };
-}
-
-function keyOf(userId: string, provider: ProviderId): string {
-  return `${provider}:${userId}`;
-}
-
-async function linkWith(
-  deps: LinkingDeps,
-  book: Book,
-  provider: TaskProvider,
-  members: readonly Person[],
-  report: LinkingReport,
-): Promise<void> {
-  const active = members.filter((member) => member.active);
-  const matches = await matchMembers(provider, active, { priority: 'digest', fresh: true });
-  const problems: LinkProblem[] = [];
-  for (const member of active) {
-    const outcome = await follow(deps, book, provider, member, matches);
-    if (outcome === 'linked') report.linked += 1;
-    if (outcome === 'removed') report.removed += 1;
-    const reason = outcome === 'taken' ? outcome : matches.problems.get(member.userId);
-    if (reason) {
-      const { userId, name, email } = member;
-      problems.push({ teamId: book.teamId, userId, provider: provider.id, reason, name, email });
-    }
-  }
-  await deps.store.people.noteProblems(book.teamId, provider.id, problems);
-}
-
-/** Makes one member's link at one provider what the directory says, unless the rep decided otherwise. */
-async function follow(
-  deps: LinkingDeps,
-  book: Book,
-  provider: TaskProvider,
-  member: Person,
-  matches: Matches,
-): Promise<'linked' | 'removed' | 'taken' | 'none'> {
-  const { teamId, links, declined } = book;
-  const key = { teamId, userId: member.userId };
-  const current = links.find((link) => link.userId === member.userId && link.provider === provider.id);
-  if (current && current.origin !== 'address') return 'none';
-  const user = matches.users.get(member.userId);
-  if (!user || declined.has(keyOf(member.userId, provider.id))) {
-    if (!current) return 'none';
-    await endLink(deps, current);
-    return 'removed';
-  }
-  const isChosen = (link: Link) => link.userId !== member.userId && link.origin !== 'address';
-  const atUser = links.filter((link) => link.provider === provider.id && link.externalId === user.externalId);
-  if (atUser.some(isChosen)) {
-    // Whose user it is by their own decision stays theirs, and what the address said before no longer holds.
-    if (current) await endLink(deps, current);
-    return 'taken';
-  }
-  if (!current) await saveRep(deps, { teamId, ...member });
-  return (await saveLink(deps, key, provider.id, user, member.email, current)) ? 'linked' : 'none';
-}
-
 /** Someone who left the workspace: however their links were made, and with the consents that they gave. */
 async function endAll(deps: LinkingDeps, book: Pick<Book, 'links'>, { userId }: Person): Promise<number> {
   const theirs = book.links.filter((link) => link.userId === userId);
-  for (const link of theirs) await endLink(deps, link);
+  for (const link of theirs) await endLink(deps, link, 'left');
   book.links = book.links.filter((link) => link.userId !== userId);
   return theirs.length;
 }
@@ -175,8 +103,7 @@ export async function linkMember(
   for (const provider of directories(deps)) {
     try {
       const options = { priority: 'person', signal: AbortSignal.timeout(LOOK_UP_PATIENCE) } as const;
-      const matches = await matchMembers(provider, [person], options);
-      await follow(deps, book, provider, person, await withoutTaken(deps, matches, book, provider, person));
+      await lookAtOne(deps, book, provider, person, options);
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
       deps.log.warn({ err: error, provider: provider.id }, 'could not look a member up');
@@ -184,29 +111,6 @@ export async function linkMember(
     }
   }
   return { rep, unreachable };
-}
-
-/**
- * One member alone shows no clash of addresses. So whoever has the user already keeps it; and one whom the last look at
- * everyone gave to nobody, because another member has one of its addresses too, is still nobody's.
- */
-async function withoutTaken(
-  { store }: LinkingDeps,
-  matches: Matches,
-  { teamId, links }: Book,
-  { id }: TaskProvider,
-  { userId }: Member,
-): Promise<Matches> {
-  const user = matches.users.get(userId);
-  if (!user) return matches;
-  const others = links.filter((link) => link.provider === id && link.userId !== userId);
-  const problems = await store.people.problems(teamId);
-  const shared = problems.some(
-    ({ provider, reason, userId: other, email }) =>
-      provider === id && reason === 'shared' && other !== userId && email !== undefined && user.emails.includes(email),
-  );
-  const taken = others.some((link) => link.externalId === user.externalId);
-  return taken || shared ? { users: new Map(), problems: matches.problems } : matches;
 }
 
 /**

@@ -44,9 +44,37 @@ export async function matchMembers(
 }
 
 /** The one active user, or why there is none; undefined when nobody has the address. */
-export function onlyOne(users: readonly ProviderUser[]): ProviderUser | LinkProblemReason | undefined {
-  const [user, ...others] = users.filter(({ state }) => state === 'active');
-  if (user) return others.length === 0 ? user : 'ambiguous';
+export function onlyOne(found: readonly ProviderUser[]): ProviderUser | LinkProblemReason | undefined {
+  const users = mergeUsers(found);
+  const [user, ...others] = users.filter(({ state }) => state === 'active' || state === 'unknown');
+  if (others.length > 0) return 'ambiguous';
+  if (user) return user.state === 'active' ? user : 'unknown';
   if (users.length === 0) return undefined;
   return users.some(({ state }) => state === 'locked') ? 'locked' : 'inactive';
+}
+
+/**
+ * Each user once, however often an answer names them. Entries that contradict each other say nothing of the state; where
+ * one of them does not say, another may.
+ */
+export function mergeUsers(users: readonly ProviderUser[]): ProviderUser[] {
+  const merged = new Map<string, ProviderUser>();
+  const disputed = new Set<string>();
+  for (const user of users) {
+    const other = merged.get(user.externalId);
+    if (!other) {
+      merged.set(user.externalId, user);
+      continue;
+    }
+    const said = [other.state, user.state].filter((state) => state !== 'unknown');
+    if (new Set(said).size > 1) disputed.add(user.externalId);
+    merged.set(user.externalId, {
+      externalId: user.externalId,
+      emails: [...new Set([...other.emails, ...user.emails])],
+      ...((other.partial || user.partial) && { partial: true }),
+      name: other.name ?? user.name,
+      state: disputed.has(user.externalId) ? 'unknown' : (said[0] ?? 'unknown'),
+    });
+  }
+  return [...merged.values()];
 }

@@ -10,6 +10,8 @@ import type {
   FailureReason,
   Instant,
   Link,
+  LinkDoubt,
+  LinkEnd,
   LinkEvent,
   LinkProblem,
   ListSummary,
@@ -72,8 +74,14 @@ export interface People {
   dropSuggestion(key: RepKey, provider: ProviderId, tx?: Tx): Promise<void>;
   /** Replaces what was known of a provider's problems. */
   noteProblems(teamId: string, provider: ProviderId, problems: readonly LinkProblem[]): Promise<void>;
+  /** Adds one to what is known, or replaces it. */
+  noteProblem(problem: LinkProblem, tx?: Tx): Promise<void>;
   /** Ordered by provider, then name. */
   problems(teamId: string): Promise<LinkProblem[]>;
+  /** Replaces what was known of the doubts about a provider's links. */
+  noteDoubts(teamId: string, provider: ProviderId, doubts: readonly LinkDoubt[]): Promise<void>;
+  /** Ordered by provider, then since when. */
+  doubts(teamId: string): Promise<LinkDoubt[]>;
   /** Appends to the audit. */
   record(event: LinkEvent, tx?: Tx): Promise<void>;
   /** Newest first. */
@@ -296,6 +304,8 @@ export interface Directory {
 
 /** What we write to a rep without being asked. */
 export type Notice =
+  /** A link that their address had made. `email`: the address. */
+  | { about: 'link_ended'; provider: ProviderId; why: LinkEnd; email: string | undefined }
   | { about: 'disconnected'; provider: ProviderId }
   | { about: 'suggestion'; suggestion: Suggestion }
   | { about: 'created'; provider: ProviderId; person: string; dueAt: Instant }

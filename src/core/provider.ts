@@ -67,10 +67,13 @@ export interface TaskList {
 /** A user of a provider. Only an active one is ever linked; the others are found so that an admin can be told why not. */
 export interface ProviderUser {
   externalId: string;
-  /** Lower-cased; every address that the provider knows for them. */
+  /** Lower-cased; every address that the provider names for them. */
   emails: readonly string[];
+  /** True: the answer lacks a field that may hold another address, so an address that is not here is not denied. */
+  partial?: boolean;
   name: string | undefined;
-  state: 'active' | 'inactive' | 'locked';
+  /** `unknown`: the provider does not say. */
+  state: 'active' | 'inactive' | 'locked' | 'unknown';
 }
 
 /** A task of this user's that is done, whoever did it. */
@@ -109,6 +112,15 @@ export interface TaskProvider {
     emails: readonly string[],
     options: CallOptions & { fresh?: boolean; as?: RepKey },
   ): Promise<ReadonlyMap<string, readonly ProviderUser[]>>;
+  /**
+   * What the provider's directory says of users whom we know already, by their ids: whether they are active, and under
+   * which addresses. One that the directory does not name is missing, which says nothing of them. Reads nothing that
+   * `findUsers` has just read. Only where the company has a directory.
+   */
+  findKnown?(
+    accounts: readonly Pick<Account, 'externalId' | 'email'>[],
+    options: CallOptions,
+  ): Promise<readonly ProviderUser[]>;
   /** Where each rep signs in for themselves. Such a provider has no directory that could be asked for everyone. */
   readonly consent?: Consent;
   readonly editing?: Editing;

@@ -62,8 +62,32 @@ export interface Link extends Account {
   announcedAt: Instant | undefined;
 }
 
+/**
+ * A positive sign that ends a link which an address made: the user there is not active or is locked, has `moved` to other
+ * addresses, or the member's own address in Slack is another one (`renamed`).
+ */
+export const LINK_ENDS = ['inactive', 'locked', 'moved', 'renamed'] as const;
+export type LinkEnd = (typeof LINK_ENDS)[number];
+
 /** What can be said for certain of why a member has no link: for an admin to mend. */
-export type LinkProblemReason = 'inactive' | 'locked' | 'ambiguous' | 'shared' | 'taken';
+export type LinkProblemReason = LinkEnd | 'unknown' | 'ambiguous' | 'shared' | 'taken';
+
+/**
+ * Why a link is in doubt and stays all the same. `unnamed`: the directory does not name the user; `replaced`: nor that
+ * user, but another one with the address; `unaddressed`: the user without their address, and not all of their addresses.
+ * One of `LINK_ENDS`: so many links had such a sign at once that none was ended.
+ */
+export type LinkDoubtReason = LinkEnd | 'unnamed' | 'replaced' | 'unaddressed';
+
+export interface LinkDoubt extends RepKey {
+  provider: ProviderId;
+  externalId: string;
+  reason: LinkDoubtReason;
+  since: Instant;
+  /** On how many days a look at everyone found it so, and the last of them (`YYYY-MM-DD`, UTC). */
+  looks: number;
+  lastDay: string;
+}
 
 export interface LinkProblem extends RepKey {
   provider: ProviderId;

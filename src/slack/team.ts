@@ -3,12 +3,12 @@ import type { App, BlockAction, RespondFn } from '@slack/bolt';
 import { refusedModal } from '../../blocks/edit-modals.ts';
 import { connectFirst, explainAgain, INVALID, LINKS } from '../../blocks/errors.ts';
 import { ACTION, BLOCK, VIEW } from '../../blocks/ids.ts';
-import { suggestModal, teamBlocks, whyNotLinked } from '../../blocks/team.ts';
+import { suggestModal, type Team, type TeamProvider, teamBlocks, whyNotLinked } from '../../blocks/team.ts';
 import { mrkdwn } from '../../blocks/text.ts';
 import { suggestLink } from '../core/links.ts';
 import type { TaskProvider } from '../core/provider.ts';
 import { isOurs, saveRep } from '../core/reps.ts';
-import type { RepKey } from '../core/types.ts';
+import type { ProviderId, RepKey } from '../core/types.ts';
 import type { SlackContext } from './context.ts';
 import { Click, SuggestSubmission } from './payloads.ts';
 import { openModal, orApologise, respondOf, tell, updateModal } from './replies.ts';
@@ -23,19 +23,36 @@ async function isAdmin(context: SlackContext, key: RepKey): Promise<boolean> {
 
 export async function sayTeam(context: SlackContext, key: RepKey, respond: RespondFn): Promise<void> {
   if (!(await isAdmin(context, key))) return void (await respond({ response_type: 'ephemeral', text: LINKS.notAdmin }));
-  const links = await context.store.links.list(key.teamId);
-  const team = {
-    providers: [...context.providers.values()].map(({ id, name }) => ({
-      id,
-      name,
-      linked: links.filter((link) => link.provider === id).length,
-    })),
-    problems: await context.store.people.problems(key.teamId),
-    events: await context.store.people.events(key.teamId, { limit: EVENTS }),
-  };
   const rep = await context.store.reps.find(key);
-  const blocks = teamBlocks(team, { now: context.clock(), zone: rep?.zone ?? 'UTC' });
+  const reader = { now: context.clock(), zone: rep?.zone ?? 'UTC' };
+  const blocks = teamBlocks(await teamOf(context, key.teamId), reader);
   await respond({ response_type: 'ephemeral', text: 'Who is linked', blocks });
+}
+
+async function teamOf({ store, providers }: SlackContext, teamId: string): Promise<Team> {
+  const links = await store.links.list(teamId);
+  const reps = (await store.reps.list(teamId)).filter(({ active }) => active);
+  const declined = await store.people.declined(teamId);
+  const linkOf = ({ userId, provider }: { userId: string; provider: ProviderId }) =>
+    links.find((link) => link.userId === userId && link.provider === provider);
+  const problems = await store.people.problems(teamId);
+  const listed: TeamProvider[] = [];
+  for (const { id, name, consent } of providers.values()) {
+    const live = consent ? await store.connections.live(id) : links;
+    const isLive = (rep: RepKey) => live.some(({ teamId: team, userId }) => team === teamId && userId === rep.userId);
+    const isDeclined = (rep: RepKey) =>
+      declined.some(({ userId, provider }) => userId === rep.userId && provider === id);
+    const linked = links.filter((link) => link.provider === id && isLive(link)).map(({ userId }) => userId);
+    const unconnected = reps.filter((rep) => !linked.includes(rep.userId) && !isDeclined(rep));
+    listed.push({ id, name, linked, unconnected: consent ? unconnected.map(({ userId }) => userId) : [] });
+  }
+  return {
+    providers: listed,
+    problems: problems.filter((problem) => !linkOf(problem)),
+    clashes: problems.filter((problem) => linkOf(problem)?.origin === 'address'),
+    doubts: (await store.people.doubts(teamId)).filter((doubt) => linkOf(doubt)?.externalId === doubt.externalId),
+    events: await store.people.events(teamId, { limit: EVENTS }),
+  };
 }
 
 export function registerTeam(app: App, context: SlackContext): void {

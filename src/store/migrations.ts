@@ -4,6 +4,7 @@
  */
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { doubtsMigration } from './migration-doubts.ts';
 import { peopleMigration } from './migration-people.ts';
 import { trustMigration } from './migration-trust.ts';
 
@@ -13,6 +14,7 @@ export const storeMigrations = {
   '001_store': { up: createStoreTables },
   '003_people': { up: peopleMigration },
   '004_trust': { up: trustMigration },
+  '006_doubts': { up: doubtsMigration },
 } satisfies Record<string, Migration>;
 
 async function createStoreTables(db: Kysely<unknown>): Promise<void> {

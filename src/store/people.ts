@@ -1,12 +1,12 @@
 /** Who is who besides the links: what reps declined, what admins suggested, what could not be linked, the audit. */
 import type { Kysely, Selectable } from 'kysely';
 import type { People } from '../core/ports.ts';
-import type { LinkEvent, LinkProblem, Suggestion } from '../core/types.ts';
-import type { LinkEventRow, LinkProblemRow, StoreTables, SuggestionRow } from './schema.ts';
+import type { LinkDoubt, LinkEvent, LinkProblem, Suggestion } from '../core/types.ts';
+import type { LinkDoubtRow, LinkEventRow, LinkProblemRow, StoreTables, SuggestionRow } from './schema.ts';
 import { on, transact } from './transaction.ts';
 import { ofRep, repOf } from './values.ts';
 
-/** Problems in one statement: with six columns each, far below the limits on parameters. */
+/** Problems or doubts in one statement: with eight columns at the most, far below the limits on parameters. */
 const CHUNK = 500;
 
 export function createPeople(db: Kysely<StoreTables>): People {
@@ -74,6 +74,17 @@ export function createPeople(db: Kysely<StoreTables>): People {
         }
       }),
 
+    async noteProblem(problem, tx) {
+      const { reason, name, email } = toProblemRow(problem);
+      await on(db, tx)
+        .insertInto('link_problems')
+        .values(toProblemRow(problem))
+        .onConflict((conflict) =>
+          conflict.columns(['team_id', 'provider', 'user_id']).doUpdateSet({ reason, name, email }),
+        )
+        .execute();
+    },
+
     async problems(teamId) {
       const rows = await db
         .selectFrom('link_problems')
@@ -84,6 +95,29 @@ export function createPeople(db: Kysely<StoreTables>): People {
         .orderBy('user_id')
         .execute();
       return rows.map(toProblem);
+    },
+
+    noteDoubts: (teamId, provider, doubts) =>
+      transact(db, async (trx) => {
+        await trx.deleteFrom('link_doubts').where('team_id', '=', teamId).where('provider', '=', provider).execute();
+        for (let start = 0; start < doubts.length; start += CHUNK) {
+          await trx
+            .insertInto('link_doubts')
+            .values(doubts.slice(start, start + CHUNK).map(toDoubtRow))
+            .execute();
+        }
+      }),
+
+    async doubts(teamId) {
+      const rows = await db
+        .selectFrom('link_doubts')
+        .selectAll()
+        .where('team_id', '=', teamId)
+        .orderBy('provider')
+        .orderBy('since')
+        .orderBy('user_id')
+        .execute();
+      return rows.map(toDoubt);
     },
 
     async record(event, tx) {
@@ -138,6 +172,22 @@ function toProblemRow({ provider, reason, name, email, ...key }: LinkProblem) {
 
 function toProblem(row: Selectable<LinkProblemRow>): LinkProblem {
   return { ...repOf(row), provider: row.provider, reason: row.reason, name: row.name, email: row.email ?? undefined };
+}
+
+function toDoubtRow({ provider, externalId, reason, since, looks, lastDay, ...key }: LinkDoubt) {
+  return { ...ofRep(key), provider, external_id: externalId, reason, since, looks, last_day: lastDay };
+}
+
+function toDoubt(row: Selectable<LinkDoubtRow>): LinkDoubt {
+  return {
+    ...repOf(row),
+    provider: row.provider,
+    externalId: row.external_id,
+    reason: row.reason,
+    since: row.since,
+    looks: row.looks,
+    lastDay: row.last_day,
+  };
 }
 
 function toEvent(row: Selectable<LinkEventRow>): LinkEvent {

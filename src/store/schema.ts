@@ -7,6 +7,7 @@ import type {
   ActionState,
   FailureReason,
   Instant,
+  LinkDoubtReason,
   LinkEventKind,
   LinkOrigin,
   LinkProblemReason,
@@ -28,6 +29,7 @@ export type StoreTables = {
   declined_links: DeclinedLinkRow;
   suggestions: SuggestionRow;
   link_problems: LinkProblemRow;
+  link_doubts: LinkDoubtRow;
   link_events: LinkEventRow;
   connections: ConnectionRow;
   consents: ConsentRow;
@@ -45,6 +47,8 @@ export interface RepRow extends OfRep {
   email: string | null;
   zone: string;
   active: number;
+  /** When they were told what Docket is, by a welcome or by their first digest. */
+  welcomed_at: Generated<Instant | null>;
 }
 
 export interface LinkRow extends OfRep {
@@ -145,6 +149,15 @@ export interface LinkProblemRow extends OfRep {
   reason: LinkProblemReason;
   name: string;
   email: string | null;
+}
+
+export interface LinkDoubtRow extends OfRep {
+  provider: ProviderId;
+  external_id: string;
+  reason: LinkDoubtReason;
+  since: Instant;
+  looks: number;
+  last_day: string;
 }
 
 export interface LinkEventRow extends OfRep {

@@ -5,6 +5,7 @@ import { bytesOf, LIMITS } from '../../blocks/limits.ts';
 import { noticeMessage } from '../../blocks/notices.ts';
 import { checkMessageBlocks } from '../../sandbox/slack/validate.ts';
 import type { Notice } from '../../src/core/ports.ts';
+import { LINK_ENDS, type LinkEnd } from '../../src/core/types.ts';
 import { DAY, NOW, READER, REASONS } from './fixtures.ts';
 import { labelsOf, suggestionOf } from './people.ts';
 
@@ -31,6 +32,26 @@ test('an ended connection: what is missing, that nothing is lost, and the way to
   // A message outlives a link to a sign-in, so it holds none.
   expect(blocks.at(-1)).toMatchObject({ elements: [{ action_id: ACTION.consent, value: 'outreach' }] });
   expect(JSON.stringify(blocks)).not.toContain('"url"');
+});
+
+describe('a link that ended', () => {
+  const ended = (why: LinkEnd) =>
+    ({ about: 'link_ended', provider: 'gong', why, email: 'maya@northlight.example' }) as const;
+
+  test.each([
+    ['inactive', 'says that your user there is not active any more'],
+    ['locked', 'says that your user there is locked'],
+    ['moved', 'no longer has your address maya@northlight.example'],
+    ['renamed', 'Your address in Slack is another one now'],
+  ] as const)('(%s): what is missing, why, and the way back', (why, words) => {
+    const { text, blocks } = noticeMessage(ended(why), 'Gong', READER);
+
+    expect(text).toContain('*Your Gong account is no longer linked*, so your Gong tasks are missing');
+    expect(text).toContain(words);
+    expect(text).toContain('`/tasks connect`');
+    expect(labelsOf(blocks.at(-1))).toEqual(['Look again']);
+    expect(blocks.at(-1)).toMatchObject({ elements: [{ action_id: ACTION.connect, value: 'gong' }] });
+  });
 });
 
 test('a suggestion: who says so, and a Yes and a No', () => {
@@ -85,6 +106,7 @@ test('however long everything is, Slack takes it', () => {
   const suggestion = suggestionOf('outreach', { name: long, email: long, suggestedBy: long });
   const notices: Notice[] = [
     { about: 'disconnected', provider: 'outreach' },
+    ...LINK_ENDS.map((why): Notice => ({ about: 'link_ended', provider: 'gong', why, email: long })),
     { about: 'suggestion', suggestion },
     { ...CREATED, person: long },
     ...WHY_NOT.map((why): Notice => ({ ...NOT_CREATED, email: long, why })),

@@ -3,9 +3,15 @@ import { describe, expect, test } from 'vitest';
 import type { Block } from '../../blocks/elements.ts';
 import { ACTION } from '../../blocks/ids.ts';
 import { LIMITS, weightOf } from '../../blocks/limits.ts';
-import { type Team, teamBlocks, whyNotLinked } from '../../blocks/team.ts';
+import { type Team, type TeamProvider, teamBlocks, whyNotLinked } from '../../blocks/team.ts';
 import { checkMessageBlocks } from '../../sandbox/slack/validate.ts';
-import { LINK_EVENTS, type LinkEvent, type LinkProblem, type LinkProblemReason } from '../../src/core/types.ts';
+import {
+  LINK_EVENTS,
+  type LinkDoubt,
+  type LinkEvent,
+  type LinkProblem,
+  type LinkProblemReason,
+} from '../../src/core/types.ts';
 import { DAY, NOW, READER } from './fixtures.ts';
 
 const REASONS = Object.keys({
@@ -14,11 +20,23 @@ const REASONS = Object.keys({
   ambiguous: true,
   shared: true,
   taken: true,
+  moved: true,
+  renamed: true,
+  unknown: true,
 } satisfies Record<LinkProblemReason, true>) as LinkProblemReason[];
 
 function problem(more: Partial<LinkProblem> = {}): LinkProblem {
   const email = 'mia@harbour.example';
   return { teamId: 'T1', userId: 'U1', provider: 'gong', reason: 'inactive', name: 'Mia', email, ...more };
+}
+
+function provider(more: Partial<TeamProvider>): TeamProvider {
+  return { id: 'gong', name: 'Gong', linked: ['U1'], unconnected: [], ...more };
+}
+
+function doubt(more: Partial<LinkDoubt> = {}): LinkDoubt {
+  const about = { teamId: 'T1', userId: 'U1', provider: 'gong', externalId: '1' };
+  return { ...about, reason: 'unnamed', since: NOW - 11 * DAY, looks: 3, lastDay: '2026-11-22', ...more };
 }
 
 function event(more: Partial<LinkEvent> = {}): LinkEvent {
@@ -36,7 +54,7 @@ function event(more: Partial<LinkEvent> = {}): LinkEvent {
 }
 
 function team(more: Partial<Team> = {}): Team {
-  return { providers: [{ id: 'gong', name: 'Gong', linked: 3 }], problems: [], events: [], ...more };
+  return { providers: [provider({})], problems: [], clashes: [], doubts: [], events: [], ...more };
 }
 
 function textsOf(blocks: readonly Block[]): string[] {
@@ -51,13 +69,88 @@ function said(more: Partial<Team>): string {
   return textsOf(teamBlocks(team(more), READER)).join('\n');
 }
 
-test('how many reps are linked, by provider', () => {
-  const providers = [
-    { id: 'gong', name: 'Gong', linked: 1 },
-    { id: 'outreach', name: 'Outreach', linked: 0 },
-  ];
+describe('those who are linked', () => {
+  const ids = (length: number) => Array.from({ length }, (_, index) => `U${index}`);
 
-  expect(said({ providers })).toContain('*Gong*: 1 rep linked\n*Outreach*: 0 reps linked');
+  test('are named, by provider', () => {
+    const providers = [
+      provider({ linked: ['U1'] }),
+      provider({ name: 'Outreach', linked: ['U2', 'U3'] }),
+      provider({ name: 'Reply.io', linked: [] }),
+    ];
+
+    expect(said({ providers })).toContain(
+      '*Gong*: 1 rep linked: <@U1>\n*Outreach*: 2 reps linked: <@U2>, <@U3>\n*Reply.io*: 0 reps linked\n',
+    );
+  });
+
+  test.each([
+    [8, ''],
+    [9, ' and 1 more'],
+    [1_508, ' and 1,500 more'],
+  ])('%i of them: those who are not named are counted', (length, more) => {
+    const text = said({ providers: [provider({ linked: ids(length) })] });
+
+    expect(text).toContain(`: ${length.toLocaleString('en-US')} reps linked: <@U0>, `);
+    expect(text).toContain(`<@U7>${more}\n`);
+  });
+});
+
+describe('those who have not signed in', () => {
+  const outreach = (unconnected: string[]) =>
+    said({ providers: [provider({}), provider({ id: 'outreach', name: 'Outreach', linked: [], unconnected })] });
+
+  test('are named, and nobody is said to be missing from no tool', () => {
+    expect(outreach(['U1', 'U2'])).toContain('*Not linked, and why*\nNot signed in to Outreach: <@U1>, <@U2>\n');
+    expect(outreach(['U1'])).not.toContain('nobody');
+    expect(outreach([])).toContain('*Not linked*: nobody');
+  });
+
+  test('are counted where they are too many to name', () => {
+    const text = outreach(Array.from({ length: 12 }, (_, index) => `U${index}`));
+
+    expect(text).toContain('<@U7> and 4 more');
+  });
+});
+
+describe('links in doubt', () => {
+  test.each([
+    ['unnamed', '<@U1>: not named by Gong since 12 Nov'],
+    ['unaddressed', '<@U1>: Gong names their user without their address since 12 Nov'],
+    ['replaced', '<@U1>: not named by Gong, where another user has their address'],
+  ] as const)('(%s) are named, with since when, and stay linked', (reason, words) => {
+    const text = said({ doubts: [doubt({ reason })] });
+
+    expect(text).toContain('*In doubt, and still linked*');
+    expect(text).toContain(words);
+  });
+
+  test('because a user was not named for a day or two are no news', () => {
+    const two = [doubt({ looks: 1 }), doubt({ looks: 2, reason: 'unaddressed' })];
+
+    expect(said({ doubts: two })).not.toContain('In doubt');
+  });
+
+  test('because too many were to end at once say so from the first day', () => {
+    const doubts = [1, 2, 3, 4].map((n) => doubt({ userId: `U${n}`, reason: 'inactive', looks: 1, since: NOW }));
+    const text = said({ doubts });
+
+    expect(text).toContain('*Gong speaks against 4 links at once* since 23 Nov');
+    expect(text).toContain('Seen on 1 day; what still stands on the third day ends.');
+    expect(text).toContain('<@U4>: their user in Gong is not active since 23 Nov');
+  });
+
+  test('because two could have the same user are told with the reason', () => {
+    expect(said({ clashes: [problem({ reason: 'shared' })] })).toContain(
+      '*In doubt, and still linked*\n<@U1>: another member here has the same user in Gong',
+    );
+  });
+
+  test('that do not fit are counted', () => {
+    const text = said({ doubts: Array.from({ length: 11 }, (_, n) => doubt({ userId: `U${n}` })) });
+
+    expect(text).toContain('… and 3 more');
+  });
 });
 
 describe('those who are not linked', () => {
@@ -68,7 +161,7 @@ describe('those who are not linked', () => {
   });
 
   test('have reasons that differ', () => {
-    expect(new Set([...REASONS, 'no_user' as const].map((reason) => whyNotLinked(reason, 'Gong'))).size).toBe(6);
+    expect(new Set([...REASONS, 'no_user' as const].map((reason) => whyNotLinked(reason, 'Gong'))).size).toBe(9);
   });
 
   test.each([
@@ -123,8 +216,15 @@ test('however long everything is, Slack takes it', () => {
   const many = (length: number) => Array.from({ length });
   const blocks = teamBlocks(
     {
-      providers: ['gong', 'outreach', 'reply'].map((id) => ({ id, name: 'Outreach', linked: 1_000_000 })),
+      providers: ['gong', 'outreach', 'reply'].map((id) => ({
+        id,
+        name: 'Outreach',
+        linked: many(5_000).map(() => long),
+        unconnected: many(5_000).map(() => long),
+      })),
       problems: many(500).map(() => problem({ userId: long, email: long, reason: 'ambiguous' })),
+      clashes: many(500).map(() => problem({ userId: long, reason: 'ambiguous' })),
+      doubts: many(500).map((_, n) => doubt({ userId: long, reason: n % 2 ? 'replaced' : 'renamed' })),
       events: many(500).map(() => event({ userId: long, by: long, event: 'removed' })),
     },
     READER,

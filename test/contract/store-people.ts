@@ -1,6 +1,13 @@
 import { beforeEach, expect, it } from 'vitest';
 import type { Store } from '../../src/core/ports.ts';
-import { LINK_EVENTS, type LinkEvent, type LinkProblem, type RepKey, type Suggestion } from '../../src/core/types.ts';
+import {
+  LINK_EVENTS,
+  type LinkDoubt,
+  type LinkEvent,
+  type LinkProblem,
+  type RepKey,
+  type Suggestion,
+} from '../../src/core/types.ts';
 import { ANN, BEN, OTHER_ANN, rep } from '../store/fixtures.ts';
 
 function suggestion(key: RepKey, more: Partial<Suggestion> = {}): Suggestion {
@@ -89,6 +96,42 @@ export function peopleContract(store: () => Store): void {
 
     const listed = await store().people.problems('T1');
     expect(listed.map(({ name }) => name)).toEqual([...many.map(({ name }) => name).toReversed(), 'Aaron']);
+  });
+
+  it('adds a problem to those that are known, or replaces it, and takes part in a transaction', async () => {
+    const { people, transact } = store();
+    const moved = problem(ANN, { reason: 'moved', email: undefined });
+    await people.noteProblems('T1', 'gong', [problem(ANN), problem(BEN)]);
+    await people.noteProblem(moved);
+    await people.noteProblem(problem(ANN, { provider: 'reply' }));
+    const attempt = transact(async (tx) => {
+      await people.noteProblem(problem(BEN, { reason: 'locked' }), tx);
+      throw new Error('stop');
+    });
+    await expect(attempt).rejects.toThrow('stop');
+
+    expect(await people.problems('T1')).toStrictEqual([moved, problem(BEN), problem(ANN, { provider: 'reply' })]);
+  });
+
+  it('replaces the doubts about a provider’s links, however many, and lists the oldest first', async () => {
+    const { people } = store();
+    const doubt = (key: RepKey, more: Partial<LinkDoubt> = {}): LinkDoubt => {
+      const about = { provider: 'gong', externalId: '7', reason: 'unnamed' } as const;
+      return { ...key, ...about, since: 5, looks: 2, lastDay: '2026-11-23', ...more };
+    };
+    const many = Array.from({ length: 1_200 }, (_, n) =>
+      doubt({ teamId: 'T1', userId: `U${n}` }, { since: 1_200 - n }),
+    );
+    await people.noteDoubts('T1', 'gong', [doubt(ANN)]);
+    await people.noteDoubts('T2', 'gong', [doubt(OTHER_ANN)]);
+    await people.noteDoubts('T1', 'reply', [doubt(BEN, { provider: 'reply', reason: 'inactive' })]);
+    await people.noteDoubts('T1', 'gong', many);
+
+    const last = doubt(BEN, { provider: 'reply', reason: 'inactive' });
+    expect(await people.doubts('T1')).toStrictEqual([...many.toReversed(), last]);
+    expect(await people.doubts('T2')).toStrictEqual([doubt(OTHER_ANN)]);
+    await people.noteDoubts('T1', 'gong', []);
+    expect(await people.doubts('T1')).toStrictEqual([last]);
   });
 
   it('keeps the audit in the order in which things happened, newest first', async () => {

@@ -36,6 +36,7 @@ export function taskProviderContract(name: string, makeHarness: MakeHarness): vo
     describe('changes', () => changing(open));
     describe('takes back', () => undoing(open));
     describe('finds people', () => finding(open));
+    describe('finds people whom we know', () => findingKnown(open));
   });
 }
 
@@ -169,6 +170,42 @@ function finding(open: MakeHarness): void {
     const found = (await harness.provider.findUsers(['sales@example.com'], asOwner(harness))).get('sales@example.com');
     const states = (found ?? []).map(({ externalId, state }) => [externalId, state === 'active']);
     expect(states.sort()).toEqual(harness.keepsThoseWhoLeft === false ? BOTH : [...BOTH, ['73', false]]);
+  });
+}
+
+/** Reads them by the ids that we know; a provider without a directory has no such thing. */
+function findingKnown(open: MakeHarness): void {
+  const account = (externalId: string) => ({ externalId, email: `${externalId}@example.com` });
+
+  it('by their ids, whatever their address is now', async ({ skip }) => {
+    const harness = await open();
+    const { findKnown } = harness.provider;
+    if (!findKnown) return skip();
+    harness.putUser({ externalId: '71', email: 'another@example.com', active: true });
+    harness.putUser({ externalId: '72', email: '72@example.com', active: false });
+    const found = await findKnown([account('71'), account('72'), account('73')], asOwner(harness));
+    const told = found.map(({ externalId, emails, state }) => [externalId, emails, state]);
+    const stayed = ['71', ['another@example.com'], 'active'];
+    const left = ['72', ['72@example.com'], 'inactive'];
+    expect(told.sort()).toEqual(harness.keepsThoseWhoLeft === false ? [stayed] : [stayed, left]);
+    expect(found.some(({ partial }) => partial)).toBe(false);
+  });
+
+  it('as nobody, when an answer names nobody', async ({ skip }) => {
+    const harness = await open();
+    const { findKnown } = harness.provider;
+    if (!findKnown) return skip();
+    expect(await findKnown([account('71')], asOwner(harness))).toEqual([]);
+  });
+
+  it('in what was just read for others, without another call', async ({ skip }) => {
+    const harness = await open();
+    const { findKnown, findUsers } = harness.provider;
+    if (!findKnown) return skip();
+    harness.putUser({ externalId: '71', email: '71@example.com', active: true });
+    await findUsers(['71@example.com'], { ...asOwner(harness), fresh: true });
+    harness.fail('users', { kind: 'answer', status: 503 });
+    expect(await findKnown([account('71')], asOwner(harness))).toMatchObject([{ externalId: '71' }]);
   });
 }
 

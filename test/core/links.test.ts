@@ -224,10 +224,10 @@ describe('an admin’s suggestion', () => {
 
 describe('the audit', () => {
   test('says what the directory did: linked, corrected, removed', async () => {
-    docket.provider.users = [user('2', ['ann@x.example'])];
+    docket.provider.users = [user('1', ['ann.old@x.example']), user('2', ['ann@x.example'])];
     await linkTeam(docket.deps, TEAM);
     await linkTeam(docket.deps, TEAM);
-    docket.provider.users = [];
+    docket.provider.users = [user('2', ['ann@x.example'], { state: 'inactive' })];
     await linkTeam(docket.deps, TEAM);
 
     expect(await audit()).toEqual([LINKED, 'UANN corrected 2 by directory', 'UANN removed 2 by directory']);

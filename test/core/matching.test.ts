@@ -38,6 +38,17 @@ describe('members', () => {
       [user('1', ['ann@x.example'], { state: 'inactive' }), user('2', ['ann@x.example'], { state: 'locked' })],
       'locked',
     ],
+    ['not said to be active', [user('1', ['ann@x.example'], { state: 'unknown' })], 'unknown'],
+    [
+      'one of two who may be active',
+      [user('1', ['ann@x.example']), user('2', ['ann@x.example'], { state: 'unknown' })],
+      'ambiguous',
+    ],
+    [
+      'named twice, once as inactive',
+      [user('1', ['ann@x.example']), user('1', ['ann@x.example'], { state: 'inactive' })],
+      'unknown',
+    ],
     ['two active ones', [user('1', ['ann@x.example']), user('2', ['ann@x.example'])], 'ambiguous'],
   ] as const)('whose user is %s have none, and an admin can be told why', async (_name, users, reason) => {
     const { linked, problems } = await match([...users], member('UANN', 'ann@x.example'));
@@ -97,6 +108,12 @@ describe('members', () => {
       }),
     );
   });
+});
+
+test('a user who is named twice is one user', () => {
+  const twice = [user('1', ['ann@x.example']), user('1', ['ann@x.example', 'a@x.example'])];
+
+  expect(onlyOne(twice)).toMatchObject({ externalId: '1', emails: ['ann@x.example', 'a@x.example'], state: 'active' });
 });
 
 test('nobody is no problem: most members have no user', () => {

@@ -115,6 +115,9 @@ export function fakeProvider(id = 'fake', verbs: Verbs = {}): FakeProvider {
       );
       return new Map(found.filter(([, users]) => users.length > 0));
     },
+    async findKnown(accounts) {
+      return provider.users.filter(({ externalId }) => accounts.some((account) => account.externalId === externalId));
+    },
   };
 
   function apply(externalId: string, taskId: string, change: Change): void {

@@ -44,6 +44,7 @@ describe('migrate', () => {
       'declined_links',
       'hooks',
       'jobs',
+      'link_doubts',
       'link_events',
       'link_problems',
       'links',

@@ -64,7 +64,11 @@ async function everyCallAboutPeople({ people, connections, consents, hooks }: St
   await people.suggestions(ANN);
   await people.dropSuggestion(ANN, 'gong');
   await people.noteProblems('T1', 'gong', [{ ...key, reason: 'locked', name: 'Ann', email: undefined }]);
+  await people.noteProblem({ ...key, reason: 'moved', name: 'Ann', email: undefined });
   await people.problems('T1');
+  const doubt = { ...key, externalId: '7', reason: 'unnamed', since: 1, looks: 1, lastDay: '2026-11-23' } as const;
+  await people.noteDoubts('T1', 'gong', [doubt]);
+  await people.doubts('T1');
   await people.record({ ...key, event: 'linked', by: 'U', externalId: '1', origin: 'consent', at: 1 });
   await people.events('T1', { limit: 10 });
   await people.events('T1', { limit: 10, userId: 'UANN' });

@@ -1,5 +1,6 @@
 /** Who is who at Gong, by e-mail. Gong cannot search for an address, so the whole directory is read and kept. */
 import { ProviderError, type ProviderErrorKind } from '../../core/errors.ts';
+import { mergeUsers } from '../../core/matching.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { CallOptions, ProviderUser, TaskProvider } from '../../core/provider.ts';
 import type { Instant } from '../../core/types.ts';
@@ -23,9 +24,10 @@ interface Directory {
   /** How many calls it took. */
   pages: number;
   byEmail: ReadonlyMap<string, readonly ProviderUser[]>;
+  byId: ReadonlyMap<string, ProviderUser>;
 }
 
-export function createDirectory(call: CallGong, clock: Clock): TaskProvider['findUsers'] {
+export function createDirectory(call: CallGong, clock: Clock): Required<Pick<TaskProvider, 'findUsers' | 'findKnown'>> {
   let known: Directory | undefined;
   let reading: Promise<Directory> | undefined;
 
@@ -46,37 +48,42 @@ export function createDirectory(call: CallGong, clock: Clock): TaskProvider['fin
     return untilAborted(reading, signal, (reason) => failure('unavailable', reason));
   }
 
-  return async (emails, options) => {
-    const asked = [...new Set(emails.map(normalised))];
-    let directory = known;
-    const age = directory ? clock() - directory.readAt : Number.POSITIVE_INFINITY;
-    const missing = asked.some((email) => !directory?.byEmail.has(email));
-    const keepMs = missing ? keepOnMiss(directory) : KEEP_MS;
-    if (!directory || options.fresh || age >= keepMs) directory = await read(options);
-    const { byEmail } = directory;
-    return new Map(asked.map((email) => [email, byEmail.get(email) ?? []]));
+  const age = () => (known ? clock() - known.readAt : Number.POSITIVE_INFINITY);
+
+  return {
+    async findUsers(emails, options) {
+      const asked = [...new Set(emails.map(normalised))];
+      const missing = asked.some((email) => !known?.byEmail.has(email));
+      const keepMs = missing ? keepOnMiss(known) : KEEP_MS;
+      const { byEmail } = known && !options.fresh && age() < keepMs ? known : await read(options);
+      return new Map(asked.map((email) => [email, byEmail.get(email) ?? []]));
+    },
+    async findKnown(accounts, options) {
+      const { byId } = known && age() < KEEP_MS ? known : await read(options);
+      return accounts.flatMap(({ externalId }) => byId.get(externalId) ?? []);
+    },
   };
 }
 
 async function readDirectory(call: CallGong, clock: Clock, priority: CallOptions['priority']): Promise<Directory> {
   const readAt = clock();
-  const users = new Map<string, ProviderUser>();
+  const users: ProviderUser[] = [];
   const cursors = new Set<string>();
   let cursor: string | undefined;
   do {
     const query = new URLSearchParams({ includeAvatars: 'false', ...(cursor && { cursor }) });
     const request = { method: 'GET', path: `/v2/users?${query}`, template: '/v2/users', schema: UsersAnswer } as const;
     const page = await call(request, { priority });
-    for (const user of page.users.map(toUser)) {
-      if (user) users.set(user.externalId, user);
-    }
+    users.push(...page.users.flatMap(toUser));
     cursor = page.records?.cursor;
     if (cursor && (cursors.has(cursor) || cursors.size >= MAX_PAGES)) {
       throw failure('unreadable', new Error('the pages do not end'));
     }
     if (cursor) cursors.add(cursor);
   } while (cursor);
-  return { readAt, pages: cursors.size + 1, byEmail: indexByEmail(users.values()) };
+  const once = mergeUsers(users);
+  const byId = new Map(once.map((user) => [user.externalId, user]));
+  return { readAt, pages: cursors.size + 1, byEmail: indexByEmail(once), byId };
 }
 
 function keepOnMiss(directory: Directory | undefined): number {
@@ -84,13 +91,21 @@ function keepOnMiss(directory: Directory | undefined): number {
 }
 
 /** An entry that cannot be read is no one's. */
-function toUser(element: unknown): ProviderUser | undefined {
+function toUser(element: unknown): ProviderUser[] {
   const user = GongUser.safeParse(element).data;
-  if (!user) return undefined;
+  if (!user) return [];
   const addresses = [user.emailAddress, ...(user.emailAliases ?? []), user.trustedEmailAddress];
   const emails = new Set(addresses.flatMap((address) => (address ? [normalised(address)] : [])));
   const name = [user.firstName, user.lastName].filter(Boolean).join(' ') || undefined;
-  return { externalId: user.id, emails: [...emails], name, state: user.active ? 'active' : 'inactive' };
+  // A trusted address is seldom there; the other two always are (contracts 1.7).
+  const partial = !user.emailAddress || !user.emailAliases;
+  return [{ externalId: user.id, emails: [...emails], ...(partial && { partial }), name, state: stateOf(user) }];
+}
+
+/** Not said is neither active nor inactive. */
+function stateOf({ active }: GongUser): ProviderUser['state'] {
+  if (typeof active !== 'boolean') return 'unknown';
+  return active ? 'active' : 'inactive';
 }
 
 function indexByEmail(users: Iterable<ProviderUser>): Map<string, ProviderUser[]> {

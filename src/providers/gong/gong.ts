@@ -67,7 +67,7 @@ export function createGong(settings: GongSettings): TaskProvider {
       if (before.dueAt === undefined) throw refusal('no earlier due date to go back to');
       return change(call, externalId, before.id, { dueAt: before.dueAt }, options);
     },
-    findUsers: createDirectory(call, settings.clock),
+    ...createDirectory(call, settings.clock),
   };
 }
 

@@ -48,7 +48,7 @@ export const ChangedTask = GongTask.pick({ id: true, status: true, dueDate: true
 
 export const GongUser = z.object({
   id: Id,
-  active: z.boolean(),
+  active: lenient(z.boolean()),
   emailAddress: Text,
   emailAliases: lenient(z.array(Text)),
   trustedEmailAddress: Text,

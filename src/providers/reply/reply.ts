@@ -52,7 +52,7 @@ export function createReply(settings: ReplySettings): TaskProvider {
       if (before.dueAt === undefined) throw refusal(verb, 'no earlier due date to go back to');
       return move(client, account, before.id, before.dueAt, options);
     },
-    findUsers: createUsers(client, settings.clock),
+    ...createUsers(client, settings.clock),
   };
 }
 

@@ -1,5 +1,6 @@
 /** Who is who at Reply.io, by e-mail: the list of everyone in the workspace's teams, or else one question for each. */
 import { ProviderError } from '../../core/errors.ts';
+import { mergeUsers } from '../../core/matching.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { CallOptions, ProviderUser, TaskProvider } from '../../core/provider.ts';
 import type { Instant } from '../../core/types.ts';
@@ -16,7 +17,12 @@ const NOBODY = 'nobody@docket.invalid';
 interface Directory {
   readAt: Instant;
   /** undefined: this key may not list users. */
-  byEmail: ReadonlyMap<string, readonly ProviderUser[]> | undefined;
+  everyone: Everyone | undefined;
+}
+
+interface Everyone {
+  byEmail: ReadonlyMap<string, readonly ProviderUser[]>;
+  byId: ReadonlyMap<string, ProviderUser>;
 }
 
 interface Named {
@@ -24,7 +30,10 @@ interface Named {
   users: readonly ProviderUser[];
 }
 
-export function createUsers(client: ReplyClient, clock: Clock): TaskProvider['findUsers'] {
+export function createUsers(
+  client: ReplyClient,
+  clock: Clock,
+): Required<Pick<TaskProvider, 'findUsers' | 'findKnown'>> {
   let known: Directory | undefined;
   let reading: Promise<Directory> | undefined;
   const named = new Map<string, Named>();
@@ -57,14 +66,26 @@ export function createUsers(client: ReplyClient, clock: Clock): TaskProvider['fi
     return users;
   }
 
-  return async (emails, options) => {
-    const asked = [...new Set(emails.map(normalised))];
-    const age = known ? clock() - known.readAt : Number.POSITIVE_INFINITY;
-    const isMissing = asked.some((email) => !known?.byEmail?.has(email));
-    const isStale = age >= (isMissing ? KEEP_ON_MISS_MS : KEEP_MS);
-    const { byEmail } = !known || options.fresh || isStale ? await read(options) : known;
-    const find = async (email: string) => byEmail?.get(email) ?? (byEmail ? [] : findNamed(email, options));
-    return new Map(await Promise.all(asked.map(async (email) => [email, await find(email)] as const)));
+  const age = () => (known ? clock() - known.readAt : Number.POSITIVE_INFINITY);
+
+  return {
+    async findUsers(emails, options) {
+      const asked = [...new Set(emails.map(normalised))];
+      const isMissing = asked.some((email) => !known?.everyone?.byEmail.has(email));
+      const isStale = age() >= (isMissing ? KEEP_ON_MISS_MS : KEEP_MS);
+      const { everyone } = !known || options.fresh || isStale ? await read(options) : known;
+      const find = async (email: string) =>
+        everyone ? (everyone.byEmail.get(email) ?? []) : findNamed(email, options);
+      return new Map(await Promise.all(asked.map(async (email) => [email, await find(email)] as const)));
+    },
+    async findKnown(accounts, options) {
+      const { everyone } = known && age() < KEEP_MS ? known : await read(options);
+      if (everyone) return accounts.flatMap(({ externalId }) => everyone.byId.get(externalId) ?? []);
+      const emails = new Set(accounts.flatMap(({ email }) => (email ? [normalised(email)] : [])));
+      const ids = new Set(accounts.map(({ externalId }) => externalId));
+      const found = await Promise.all([...emails].map((email) => findNamed(email, options)));
+      return found.flat().filter(({ externalId }) => ids.has(externalId));
+    },
   };
 }
 
@@ -72,12 +93,12 @@ async function readDirectory(client: ReplyClient, clock: Clock, options: CallOpt
   const readAt = clock();
   const request = { method: 'GET', path: '/whoami/team-users', schema: TeamUsers } as const;
   try {
-    return { readAt, byEmail: indexByEmail(await client.asOwner(request, options)) };
+    return { readAt, everyone: indexed(await client.asOwner(request, options)) };
   } catch (error) {
     if (!isRefusal(error)) throw error;
   }
   await checkThatNamesCount(client, options);
-  return { readAt, byEmail: undefined };
+  return { readAt, everyone: undefined };
 }
 
 /** Not for this key (403), or not there yet (404); contracts 3.7. */
@@ -117,19 +138,20 @@ function isUnknownUser(error: unknown): boolean {
   return error instanceof ProviderError && error.kind === 'forbidden' && (error.status === 401 || !error.status);
 }
 
-/** An entry that cannot be read is no one's. Reply names only people who are there. */
-function indexByEmail(elements: readonly unknown[]): Map<string, ProviderUser[]> {
+/** An entry that cannot be read is no one's. Reply names only people who are there, once for each team that they are in. */
+function indexed(elements: readonly unknown[]): Everyone {
+  const users = mergeUsers(
+    elements.flatMap((element): ProviderUser[] => {
+      const user = TeamUser.safeParse(element).data;
+      if (!user) return [];
+      const emails = user.userEmail ? [normalised(user.userEmail)] : [];
+      const partial = emails.length === 0 && { partial: true };
+      return [{ externalId: user.userId, emails, ...partial, name: user.userName, state: 'active' }];
+    }),
+  );
   const byEmail = new Map<string, ProviderUser[]>();
-  for (const element of elements) {
-    const user = TeamUser.safeParse(element).data;
-    const email = user?.userEmail && normalised(user.userEmail);
-    if (!user || !email) continue;
-    const others = byEmail.get(email) ?? [];
-    // Once for each team that they are in.
-    if (others.some(({ externalId }) => externalId === user.userId)) continue;
-    byEmail.set(email, [...others, { externalId: user.userId, emails: [email], name: user.userName, state: 'active' }]);
-  }
-  return byEmail;
+  for (const user of users) for (const email of user.emails) byEmail.set(email, [...(byEmail.get(email) ?? []), user]);
+  return { byEmail, byId: new Map(users.map((user) => [user.externalId, user])) };
 }
 
 function normalised(email: string): string {
