@@ -3,6 +3,7 @@
  * safe to try again, and a reference that an operator finds in the log. Never what a provider or Slack wrote themselves.
  */
 import type { Refusal } from '../src/core/click.ts';
+import type { DeliveryErrorKind } from '../src/core/errors.ts';
 import type { Action, FailureReason, Found, Operation, ProviderReport, Waiting } from '../src/core/types.ts';
 import { clockTime, distance, exactTime, mrkdwn, sameDay, zoneName } from './text.ts';
 import type { Reader } from './words.ts';
@@ -270,6 +271,30 @@ export function referred(text: string, reference: string): string {
 /** A command or a button that sends nothing to a provider broke somewhere; how far it got is not known. */
 export function unexpected(reference: string): string {
   return `Docket could not finish that. Your tasks are as they were, and trying again is safe. If it keeps failing, give your admin this reference: ${reference}.`;
+}
+
+/** Slack did not take what was to be shown, although Docket waited and tried again. */
+export function notDelivered(kind: DeliveryErrorKind, reference: string): string {
+  const kept = 'Your tasks are as they were, and nothing was lost.';
+  switch (kind) {
+    case 'rate_limited':
+      return referred(
+        `Slack is getting too many requests, so Docket could not show this. ${kept} Try again in a minute; it is safe.`,
+        reference,
+      );
+    case 'unavailable':
+      return referred(
+        `Slack did not answer, so Docket cannot tell whether you were shown this. ${kept} Trying again is safe: at worst you see it twice.`,
+        reference,
+      );
+    case 'unauthorized':
+      return referred(
+        `Slack refuses Docket's own access just now, so Docket could not show this. ${kept} Tell your admin; trying again is safe.`,
+        reference,
+      );
+    case 'permanent':
+      return unexpected(reference);
+  }
 }
 
 export function windowClosed(reference: string): string {

@@ -39,6 +39,12 @@ export function outcome(action: Action, provider: string, reader: Reader, ending
   }
 }
 
+/** The last word on an action that is not in effect any more. */
+export function takenBack({ undo, sentAt }: Action, provider: string): string {
+  const withdrawn = undo ? undo.how === 'withdrawn' : sentAt === undefined;
+  return withdrawn ? `Taken back before it went to ${provider}.` : `Undone in ${provider}.`;
+}
+
 function newOwner(action: Action): string {
   return mrkdwn(action.details?.to?.name ?? 'someone else', 80);
 }

@@ -104,7 +104,7 @@ export async function sendDigest(deps: DigestDeps, job: Job, key: RepKey, date: 
   if (!rep || !(await isWanted(deps, job, rep))) return skip(deps, job, run);
   try {
     const messageId = await messageOf(deps, run, rep);
-    const posted = await deps.screen.post(messageId);
+    const posted = await deps.screen.post(messageId, 'digest');
     const told = await announced(deps, messageId);
     const now = deps.clock();
     await deps.store.transact(async (tx) => {
@@ -159,7 +159,7 @@ async function messageOf(deps: DigestDeps, run: Run, rep: Rep): Promise<string> 
 /** A digest that was asked for: it is no run, so it neither replaces nor suppresses the planned one. */
 export async function postDigest(deps: ListingDeps, rep: Rep): Promise<void> {
   const messageId = await makeList(deps, rep, DIGEST);
-  await deps.store.messages.markPosted(messageId, await deps.screen.post(messageId));
+  await deps.store.messages.markPosted(messageId, await deps.screen.post(messageId, 'person'));
   await deps.store.links.markAnnounced(rep, await announced(deps, messageId), deps.clock());
 }
 

@@ -76,17 +76,32 @@ export function newReference({ random }: { random: () => number }): string {
     .toUpperCase();
 }
 
-export type DeliveryErrorKind = 'rate_limited' | 'unavailable' | 'permanent';
+/**
+ * - `rate_limited` wait `retryAfterMs`, then again; nothing was done
+ * - `unavailable`  no answer, or one that says nothing: whether it took effect is unknown
+ * - `unauthorized` Slack refuses our own token, so it is about everyone: it waits until Slack takes the token again
+ * - `permanent`    this person, place or content is refused: trying again is useless
+ */
+export type DeliveryErrorKind = 'rate_limited' | 'unavailable' | 'unauthorized' | 'permanent';
 
-/** Slack did not take what we sent. `permanent`: this person or channel cannot be reached, trying again is useless. */
+export interface DeliveryErrorDetails {
+  /** Slack's own word for it: `message_not_found`. */
+  code?: string | undefined;
+  retryAfterMs?: number | undefined;
+  cause?: unknown;
+}
+
+/** Slack did not take what we sent. */
 export class DeliveryError extends Error {
   override name = 'DeliveryError' as const;
   readonly kind: DeliveryErrorKind;
+  readonly code: string | undefined;
   readonly retryAfterMs: number | undefined;
 
-  constructor(kind: DeliveryErrorKind, message: string, details: { retryAfterMs?: number; cause?: unknown } = {}) {
+  constructor(kind: DeliveryErrorKind, message: string, details: DeliveryErrorDetails = {}) {
     super(message, { cause: details.cause });
     this.kind = kind;
+    this.code = details.code;
     this.retryAfterMs = details.retryAfterMs;
   }
 }

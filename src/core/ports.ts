@@ -2,7 +2,7 @@
  * What core asks of the outside. `src/store`, `src/queue` and `src/slack` implement these (and `src/providers` what stands
  * in `provider.ts`); `src/app.ts` wires them. Every implementation of a port runs the same contract suite (`test/contract`).
  */
-import type { Draft, Grant, HeldGrant, HookEvent } from './provider.ts';
+import type { Draft, Grant, HeldGrant, HookEvent, Priority } from './provider.ts';
 import type { Again } from './retry.ts';
 import type {
   Action,
@@ -320,8 +320,11 @@ export type Notice =
 
 /** What shows people their tasks. */
 export interface Screen {
-  /** Posts a stored message to the rep's direct message and says where it landed. Throws `DeliveryError`. */
-  post(messageId: string): Promise<{ channel: string; ts: string }>;
+  /**
+   * Posts a stored message to the rep's direct message and says where it landed. For a `person` who waits it meets a Slack
+   * that is busy or away for a moment with a wait. Throws `DeliveryError`.
+   */
+  post(messageId: string, priority: Priority): Promise<{ channel: string; ts: string }>;
   /** Renders again every message that shows the task; resolves when those renders have ended or wait to be tried again. */
   showTask(task: TaskKey): Promise<void>;
   /** As `showTask`, but nobody waits: within what Slack allows the whole workspace. */

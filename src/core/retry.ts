@@ -1,5 +1,5 @@
 /** When work that failed is tried again: the one retry policy, decided by the error's kind. */
-import { DeliveryError, ProviderError } from './errors.ts';
+import { DeliveryError, type DeliveryErrorKind, ProviderError } from './errors.ts';
 import type { Clock, Job } from './ports.ts';
 import { CATCH_UP_WINDOW, HOUR, MINUTE } from './time.ts';
 import type { FailureReason, Instant, ProviderId } from './types.ts';
@@ -127,11 +127,18 @@ export function passes({ kind }: { kind: FailureReason }): boolean {
   return POLICIES[kind] === 'wait' || POLICIES[kind] === 'back off';
 }
 
+const DELIVERY: Record<DeliveryErrorKind, FailureReason> = {
+  rate_limited: 'rate_limited',
+  unavailable: 'unavailable',
+  // Nothing is skipped for it: it goes out once Slack takes our token again.
+  unauthorized: 'unavailable',
+  permanent: 'forbidden',
+};
+
 function describe(error: unknown): { kind: FailureReason; retryAfterMs: number | undefined } {
   if (error instanceof ProviderError) return error;
   if (error instanceof DeliveryError) {
-    const kind = error.kind === 'permanent' ? 'forbidden' : error.kind;
-    return { kind, retryAfterMs: error.retryAfterMs };
+    return { kind: DELIVERY[error.kind], retryAfterMs: error.retryAfterMs };
   }
   return { kind: 'unexpected', retryAfterMs: undefined };
 }

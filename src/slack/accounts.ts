@@ -1,5 +1,5 @@
 /** A rep's links: looking again, signing in, unlinking, and answering an admin's suggestion. */
-import type { App, BlockAction, RespondFn } from '@slack/bolt';
+import type { App, BlockAction } from '@slack/bolt';
 import { accountBlocks } from '../../blocks/accounts.ts';
 import { consentModal } from '../../blocks/consent-modal.ts';
 import { section } from '../../blocks/elements.ts';
@@ -14,6 +14,7 @@ import { showHome } from './home.ts';
 import { Click } from './payloads.ts';
 import { type ActionArgs, openModal, orApologise, respondOf, tellRefusal } from './replies.ts';
 import { accountState, identify, known } from './reps.ts';
+import type { Respond } from './respond.ts';
 
 export function registerAccounts(app: App, context: SlackContext): void {
   type Work = (args: ActionArgs, click: Click, provider: TaskProvider) => Promise<void>;
@@ -106,7 +107,7 @@ export async function showConnected(context: SlackContext, rep: Rep, provider: s
 export async function sayAccounts(
   context: SlackContext,
   rep: Rep,
-  respond: RespondFn,
+  respond: Respond,
   said: string,
   { replace }: { replace: boolean },
 ): Promise<void> {

@@ -21,6 +21,7 @@ import {
   takeRequest,
   Unacknowledged,
 } from './receive.ts';
+import { responseUrlFetch } from './respond.ts';
 
 export type SlackSettings = { botToken: string; apiUrl: string } & ({ appToken: string } | { signingSecret: string });
 
@@ -53,7 +54,7 @@ export function clientOptions(apiUrl: string, log: Log): WebClientOptions {
 export function createBolt(settings: SlackSettings, log: Log): BoltApp {
   const logger = boltLogger(log);
   const common = { token: settings.botToken, logger, deferInitialization: true } as const;
-  const options = clientOptions(settings.apiUrl, log);
+  const options = { ...clientOptions(settings.apiUrl, log), fetch: responseUrlFetch(settings.apiUrl) };
   if ('appToken' in settings) {
     const receiver = new SocketModeReceiver({
       appToken: settings.appToken,

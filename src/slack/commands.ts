@@ -1,5 +1,5 @@
 /** `/tasks …`: one table, from which the help text, the manifest's hint and the routing are made. */
-import type { App, RespondFn } from '@slack/bolt';
+import type { App } from '@slack/bolt';
 import { context as contextBlock, section } from '../../blocks/elements.ts';
 import { scheduleText, statusBlocks, unlinkedText } from '../../blocks/status.ts';
 import { exactTime, mrkdwn } from '../../blocks/text.ts';
@@ -13,8 +13,9 @@ import { sayAccounts } from './accounts.ts';
 import type { SlackContext } from './context.ts';
 import { sayHistory } from './history.ts';
 import { openSettings } from './lists.ts';
-import { orApologise } from './replies.ts';
+import { orApologise, patient } from './replies.ts';
 import { accountState, identify, type Known } from './reps.ts';
+import type { Respond } from './respond.ts';
 import { sayTeam } from './team.ts';
 
 interface Invocation extends Known {
@@ -22,7 +23,7 @@ interface Invocation extends Known {
   /** What stands after the command's word. */
   rest: string;
   triggerId: string;
-  respond: RespondFn;
+  respond: Respond;
 }
 
 interface Command {
@@ -60,10 +61,11 @@ export function usageHint(): string {
 }
 
 export function registerCommands(app: App, context: SlackContext): void {
-  app.command('/tasks', async ({ ack, command, respond }) => {
+  app.command('/tasks', async ({ ack, command, respond: respondOnce }) => {
     // A command changes nothing at a provider, so there is nothing to record before acknowledging.
     await ack();
     const key = { teamId: command.team_id, userId: command.user_id };
+    const respond = patient(respondOnce);
     await orApologise(context, key, respond, () => dispatch(context, key, command.text, command.trigger_id, respond));
   });
 }
@@ -73,7 +75,7 @@ async function dispatch(
   key: RepKey,
   text: string,
   triggerId: string,
-  respond: RespondFn,
+  respond: Respond,
 ): Promise<void> {
   const words = text.trim().replace(/\s+/g, ' ');
   const [first = '', ...others] = words.split(' ');
@@ -189,6 +191,6 @@ async function tellStranger({ context, rep, respond, unreachable }: Invocation):
   await sayAccounts(context, rep, respond, unlinkedText(rep, providers, unreachable), { replace: false });
 }
 
-async function said(respond: RespondFn, text: string): Promise<void> {
+async function said(respond: Respond, text: string): Promise<void> {
   await respond({ response_type: 'ephemeral', text });
 }

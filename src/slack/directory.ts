@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Directory, Member } from '../core/ports.ts';
 import { toDeliveryError } from './errors.ts';
 import { toMember } from './member.ts';
+import { patiently } from './patience.ts';
 
 export function createDirectory(client: WebClient): Directory {
   return {
@@ -23,12 +24,8 @@ export function createDirectory(client: WebClient): Directory {
       return [...members.values()];
     },
     async member({ teamId, userId }) {
-      try {
-        const { user } = await client.users.info({ user: userId });
-        return toMember(user, teamId);
-      } catch (error) {
-        throw toDeliveryError(error);
-      }
+      const { user } = await patiently(() => client.users.info({ user: userId }));
+      return toMember(user, teamId);
     },
   };
 }

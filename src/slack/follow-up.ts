@@ -12,6 +12,7 @@ import { snoozeUntil } from '../core/time.ts';
 import type { RepKey } from '../core/types.ts';
 import type { SlackContext } from './context.ts';
 import { toDeliveryError } from './errors.ts';
+import { patiently, TRIGGER_LIVES } from './patience.ts';
 import { FollowUpSubmission, MessageAction } from './payloads.ts';
 
 const TITLE = 'Create a follow-up';
@@ -22,7 +23,7 @@ export function registerFollowUp(app: App, context: SlackContext): void {
     const { rep: key, triggerId, text } = MessageAction.parse(body);
     const view = await viewFor(context, key, text);
     try {
-      await context.client.views.open({ trigger_id: triggerId, view });
+      await patiently(() => context.client.views.open({ trigger_id: triggerId, view }), TRIGGER_LIVES);
     } catch (error) {
       context.log.warn({ err: toDeliveryError(error) }, 'could not open the modal');
     }

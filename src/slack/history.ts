@@ -1,5 +1,5 @@
 /** `/tasks history`: a rep's own line of the ledger, page by page. */
-import type { App, BlockAction, RespondFn } from '@slack/bolt';
+import type { App, BlockAction } from '@slack/bolt';
 import { HISTORY_COUNTED, HISTORY_DAYS, NO_SUCH_PAGE, renderHistory } from '../../blocks/history.ts';
 import { ACTION, decodeActionId } from '../../blocks/ids.ts';
 import { DAY } from '../core/time.ts';
@@ -7,6 +7,7 @@ import type { Action, Rep } from '../core/types.ts';
 import type { SlackContext } from './context.ts';
 import { Click } from './payloads.ts';
 import { orApologise, respondOf, tell } from './replies.ts';
+import type { Respond } from './respond.ts';
 
 export function registerHistory(app: App, context: SlackContext): void {
   app.action<BlockAction>(ACTION.older, async (args) => {
@@ -23,7 +24,7 @@ export function registerHistory(app: App, context: SlackContext): void {
 }
 
 /** A page that follows another takes its place. */
-export async function sayHistory(context: SlackContext, rep: Rep, respond: RespondFn, after?: Action): Promise<void> {
+export async function sayHistory(context: SlackContext, rep: Rep, respond: Respond, after?: Action): Promise<void> {
   const now = context.clock();
   const actions = await context.store.ledger.history(rep, {
     since: now - HISTORY_DAYS * DAY,

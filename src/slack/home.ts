@@ -5,6 +5,7 @@ import { makeList } from '../core/listing.ts';
 import type { LoadedMessage } from '../core/ports.ts';
 import type { Rep, RepKey } from '../core/types.ts';
 import type { SlackContext } from './context.ts';
+import { patiently } from './patience.ts';
 import { accountState, identify } from './reps.ts';
 
 export function registerHome(app: App, context: SlackContext): void {
@@ -19,7 +20,7 @@ export async function showHome(context: SlackContext, key: RepKey): Promise<void
   if (links.length === 0) {
     const reader = { now: context.clock(), zone: rep.zone };
     const view = strangerHome(await accountState(context, rep), unreachable, reader);
-    await context.client.views.publish({ user_id: rep.userId, view });
+    await patiently(() => context.client.views.publish({ user_id: rep.userId, view }));
     return;
   }
   const request = { kind: 'home', filter: { by: 'all' }, after: undefined, priority: 'person' } as const;

@@ -5,8 +5,9 @@ import { settingsModal } from '../../blocks/settings-modal.ts';
 import { makeList, refreshList } from '../core/listing.ts';
 import type { RepKey } from '../core/types.ts';
 import type { SlackContext } from './context.ts';
+import { patiently, TRIGGER_LIVES } from './patience.ts';
 import { Click } from './payloads.ts';
-import { type ActionArgs, orApologise, respondOf, tellRefusal } from './replies.ts';
+import { type ActionArgs, noteReachable, orApologise, patient, respondOf, tellRefusal } from './replies.ts';
 import { accountState, identify } from './reps.ts';
 
 export function registerLists(app: App, context: SlackContext): void {
@@ -30,17 +31,18 @@ async function showMore(context: SlackContext, args: ActionArgs, click: Click): 
   const kind = message.kind === 'home' ? 'home' : 'list';
   const id = await makeList(context, rep, { kind, filter: message.summary.filter, after, priority: 'person' });
   if (kind === 'home') return context.screen.refresh(id);
-  // The digest stays where it is; a list gives way to its next page.
-  await context.screen.answer(id, args.respond, { replace: message.kind === 'list' });
-  // The response_url of a click on the digest replaces the digest, so only that of a list is kept for the new list.
-  if (message.kind === 'list') context.screen.reachable(id, args.respond);
+  // What was posted stays where it is; a list that only the rep sees gives way to its next page.
+  const replace = message.posted === undefined;
+  await context.screen.answer(id, patient(args.respond), { replace });
+  // The response_url of a click on a posted message replaces that, so it is of no use to the new list.
+  if (replace) noteReachable(context, args, id);
 }
 
 async function askAgain(context: SlackContext, args: ActionArgs, click: Click): Promise<void> {
   const own = await ownMessage(context, click);
   const respond = respondOf(args);
   if (!own) return tellRefusal(context, click.clicker, { why: 'unknown_row' }, respond);
-  if (respond) context.screen.reachable(own.message.id, respond);
+  noteReachable(context, args, own.message.id);
   await refreshList(context, own.rep, own.message.id, 'person');
   context.screen.refresh(own.message.id);
 }
@@ -48,7 +50,8 @@ async function askAgain(context: SlackContext, args: ActionArgs, click: Click): 
 export async function openSettings(context: SlackContext, key: RepKey, triggerId: string): Promise<void> {
   const { rep } = await identify(context, key);
   const { schedule } = await accountState(context, rep);
-  await context.client.views.open({ trigger_id: triggerId, view: settingsModal(schedule, rep.zone) });
+  const view = settingsModal(schedule, rep.zone);
+  await patiently(() => context.client.views.open({ trigger_id: triggerId, view }), TRIGGER_LIVES);
 }
 
 /** A message may only be asked for by the rep whose tasks it shows. */

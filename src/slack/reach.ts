@@ -3,30 +3,29 @@
  * workspace shares (slack.md section 1). Each works five times within thirty minutes. They are kept in memory only: a
  * response_url is a secret of half an hour's life.
  */
-import type { RespondArguments, RespondFn } from '@slack/bolt';
+import { DeliveryError } from '../core/errors.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import { MINUTE } from '../core/time.ts';
 import type { Instant } from '../core/types.ts';
 import { toDeliveryError } from './errors.ts';
+import type { Respond } from './respond.ts';
 
 /** The fifth use is kept for a refusal. */
 const USES = 4;
 const USABLE_FOR = 29 * MINUTE;
-/** Bolt sets no limit of its own, and the next render of the message waits for this one. */
-const PATIENCE = 5_000;
 
 interface Way {
-  respond: RespondFn;
+  respond: Respond;
   usesLeft: number;
   until: Instant;
 }
 
 export interface Reach {
   /** A click on a message brought a way to edit it. */
-  remember(messageId: string, respond: RespondFn): void;
+  remember(messageId: string, respond: Respond): void;
   has(messageId: string): boolean;
-  /** `failed`: the way may work again. `none`: there is none, or it is used up or over. */
-  edit(messageId: string, content: RespondArguments): Promise<'done' | 'failed' | 'none'>;
+  /** An error: the way may work again. `none`: there is none, or it is used up or over. */
+  edit(messageId: string, edit: (respond: Respond) => Promise<unknown>): Promise<'done' | 'none' | DeliveryError>;
 }
 
 export function createReach(clock: Clock, log: Log): Reach {
@@ -46,25 +45,24 @@ export function createReach(clock: Clock, log: Log): Reach {
       ways.set(messageId, { respond, usesLeft: USES, until: now + USABLE_FOR });
     },
     has: (messageId) => usable(messageId) !== undefined,
-    async edit(messageId, content) {
+    async edit(messageId, edit) {
       const way = usable(messageId);
       if (!way) return 'none';
-      way.usesLeft -= 1;
+      const respond: Respond = (content) => {
+        if (way.usesLeft <= 0) throw new DeliveryError('permanent', 'a response_url is used up');
+        way.usesLeft -= 1;
+        return way.respond({ replace_original: true, ...content });
+      };
       try {
-        await inTime(way.respond({ replace_original: true, ...content }));
+        await edit(respond);
         return 'done';
       } catch (error) {
-        log.warn({ err: toDeliveryError(error), message: messageId }, 'a response_url did not work');
-        return usable(messageId) ? 'failed' : 'none';
+        const failed = toDeliveryError(error);
+        log.warn({ err: failed, message: messageId }, 'a response_url did not work');
+        // A newer click may have brought another way meanwhile.
+        if (failed.kind === 'permanent' && ways.get(messageId) === way) ways.delete(messageId);
+        return usable(messageId) ? failed : 'none';
       }
     },
   };
-}
-
-async function inTime(work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer in time')), PATIENCE);
-  });
-  await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

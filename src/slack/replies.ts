@@ -1,27 +1,38 @@
 /** What we say to someone who clicked, besides what the message itself shows. */
-import type { AllMiddlewareArgs, BlockAction, RespondFn, SlackActionMiddlewareArgs } from '@slack/bolt';
+import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
-import { LINKS, refusal, unexpected, windowClosed } from '../../blocks/errors.ts';
+import { LINKS, notDelivered, refusal, unexpected, windowClosed } from '../../blocks/errors.ts';
 import { findRow, type Refusal, type RowRef } from '../core/click.ts';
-import { newReference } from '../core/errors.ts';
+import { DeliveryError, newReference } from '../core/errors.ts';
 import type { RepKey } from '../core/types.ts';
 import type { SlackContext } from './context.ts';
 import { toDeliveryError } from './errors.ts';
+import { patiently, TRIGGER_LIVES } from './patience.ts';
 import type { Click } from './payloads.ts';
 import { StrangerError } from './reps.ts';
+import type { Respond } from './respond.ts';
 
 export type ActionArgs = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs;
 
-/** Clicks in Home carry no response_url. */
-export function respondOf(args: ActionArgs): RespondFn | undefined {
-  return args.body.response_url ? args.respond : undefined;
+/** A way to answer a click, which waits for a busy Slack. Clicks in Home carry no response_url. */
+export function respondOf({ body, respond }: ActionArgs): Respond | undefined {
+  return body.response_url ? patient(respond) : undefined;
+}
+
+export function patient(respond: Respond): Respond {
+  return (content) => patiently(() => respond(content));
+}
+
+/** The click brought a way to edit its message. Edits do not wait in place: by then there may be more to show. */
+export function noteReachable(context: SlackContext, { body, respond }: ActionArgs, messageId: string): void {
+  if (body.response_url) context.screen.reachable(messageId, respond);
 }
 
 export async function tellRefusal(
   context: SlackContext,
   clicker: RepKey,
   refused: Refusal,
-  respond: RespondFn | undefined,
+  respond: Respond | undefined,
 ): Promise<void> {
   const rep = await context.store.reps.find(clicker);
   const text = refusal(refused, { now: context.clock(), zone: rep?.zone ?? 'UTC' });
@@ -32,7 +43,7 @@ export async function tellRefusal(
 export async function tell(
   context: SlackContext,
   clicker: RepKey,
-  respond: RespondFn | undefined,
+  respond: Respond | undefined,
   text: string,
 ): Promise<void> {
   try {
@@ -41,7 +52,7 @@ export async function tell(
     context.log.warn({ err: toDeliveryError(error) }, 'a response_url did not work');
   }
   try {
-    await context.client.chat.postMessage({ channel: clicker.userId, text });
+    await patiently(() => context.client.chat.postMessage({ channel: clicker.userId, text }));
   } catch (error) {
     context.log.warn({ err: toDeliveryError(error), rep: clicker.userId }, 'could not tell a rep');
   }
@@ -51,7 +62,7 @@ export async function tell(
 export async function orApologise(
   context: SlackContext,
   clicker: RepKey,
-  respond: RespondFn | undefined,
+  respond: Respond | undefined,
   work: () => Promise<void>,
 ): Promise<void> {
   try {
@@ -60,7 +71,12 @@ export async function orApologise(
     if (error instanceof StrangerError) return tell(context, clicker, respond, LINKS.stranger);
     const reference = newReference(context);
     context.log.error({ err: error, reference, rep: clicker.userId }, 'could not answer');
-    await tell(context, clicker, respond, unexpected(reference));
+    await tell(
+      context,
+      clicker,
+      respond,
+      error instanceof DeliveryError ? notDelivered(error.kind, reference) : unexpected(reference),
+    );
   }
 }
 
@@ -72,7 +88,8 @@ export async function openModal(
   view: ModalView,
 ): Promise<string | undefined> {
   try {
-    const opened = await context.client.views.open({ trigger_id: click.triggerId, view });
+    const open = () => context.client.views.open({ trigger_id: click.triggerId, view });
+    const opened = await patiently(open, TRIGGER_LIVES);
     return opened.view?.id;
   } catch (error) {
     const reference = newReference(context);
@@ -85,7 +102,7 @@ export async function openModal(
 /** False: whoever it was for has closed the window meanwhile, which is theirs to do. */
 export async function updateModal(context: SlackContext, viewId: string, view: ModalView): Promise<boolean> {
   try {
-    await context.client.views.update({ view_id: viewId, view });
+    await patiently(() => context.client.views.update({ view_id: viewId, view }));
     return true;
   } catch (error) {
     context.log.info({ err: toDeliveryError(error) }, 'a window was closed, or could not be filled');
@@ -97,12 +114,11 @@ export async function updateModal(context: SlackContext, viewId: string, view: M
 export async function rowToOpen(context: SlackContext, args: ActionArgs, click: Click, ref: RowRef | undefined) {
   const found = ref ? await findRow(context, click.clicker, ref) : { refusal: { why: 'unknown_row' } as const };
   await args.ack();
-  const respond = respondOf(args);
   if (!ref || 'refusal' in found) {
     const refused = 'refusal' in found ? found.refusal : ({ why: 'unknown_row' } as const);
-    await tellRefusal(context, click.clicker, refused, respond);
+    await tellRefusal(context, click.clicker, refused, respondOf(args));
     return undefined;
   }
-  if (respond) context.screen.reachable(ref.messageId, respond);
+  noteReachable(context, args, ref.messageId);
   return found.row;
 }

@@ -8,7 +8,7 @@ import { type RepKey, taskOf } from '../core/types.ts';
 import type { SlackContext } from './context.ts';
 import { openForm } from './edits.ts';
 import { Click } from './payloads.ts';
-import { type ActionArgs, openModal, respondOf, rowToOpen, tellRefusal } from './replies.ts';
+import { type ActionArgs, noteReachable, openModal, respondOf, rowToOpen, tellRefusal } from './replies.ts';
 
 /** A fast provider's answer replaces the row before "being done" would show, so both are one edit (DESIGN section 3). */
 const SHOW_UNDERWAY_AFTER = 500;
@@ -84,7 +84,7 @@ export async function answerClick(
     await tellRefusal(context, click.clicker, result.refusal, respond);
     if (!ref || result.refusal.why === 'not_yours' || result.refusal.why === 'unknown_row') return;
   }
-  if (ref && respond) context.screen.reachable(ref.messageId, respond);
+  if (ref) noteReachable(context, args, ref.messageId);
   if (result.is === 'recorded') context.wake();
   const atOnce = result.is !== 'recorded' || result.action.state === 'undone' || result.action.state === 'dropped';
   if (ref) context.screen.refresh(ref.messageId, atOnce ? 0 : SHOW_UNDERWAY_AFTER);

@@ -5,20 +5,21 @@
  * Where Slack allows it, an edit goes through the click's own response_url (`reach.ts`). What no edit can reach, after a
  * restart for example, is told in a message of its own when something went wrong.
  */
-import type { RespondFn } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import PQueue from 'p-queue';
-import { failure, stale, undoFailure } from '../../blocks/errors.ts';
 import { noticeMessage } from '../../blocks/notices.ts';
-import { renderList, rowsThatFit } from '../../blocks/task-list.ts';
-import { whoAndWhat } from '../../blocks/text.ts';
-import type { Reader } from '../../blocks/words.ts';
+import { type Rendered, type Room, renderList, rowsThatFit } from '../../blocks/task-list.ts';
+import type { DeliveryError } from '../core/errors.ts';
 import type { Clock, LoadedMessage, Log, Screen, Store } from '../core/ports.ts';
 import type { TaskProvider } from '../core/provider.ts';
-import { type Action, KEEP_TRUE_FOR, type ProviderId, type Rep, type TaskKey } from '../core/types.ts';
-import { toDeliveryError } from './errors.ts';
+import { KEEP_TRUE_FOR, type ProviderId, type Rep, type TaskKey } from '../core/types.ts';
+import { isGone, toDeliveryError } from './errors.ts';
+import { createFit } from './fit.ts';
+import { createOutcomes } from './outcomes.ts';
+import { patiently, pauseAfter } from './patience.ts';
 import { createReach } from './reach.ts';
 import { createRenderQueue } from './render-queue.ts';
+import type { Respond } from './respond.ts';
 
 export interface ScreenDeps {
   store: Store;
@@ -32,11 +33,11 @@ export interface ScreenDeps {
 
 export interface SlackScreen extends Screen {
   /** A click on a message brought a way to edit it. */
-  reachable(messageId: string, respond: RespondFn): void;
+  reachable(messageId: string, respond: Respond): void;
   /** Renders again after `delayMs`, unless something renders it sooner. */
   refresh(messageId: string, delayMs?: number): void;
   /** Answers a slash command or a click with a stored list. */
-  answer(messageId: string, respond: RespondFn, options: { replace: boolean }): Promise<void>;
+  answer(messageId: string, respond: Respond, options: { replace: boolean }): Promise<void>;
   /** Resolves when no render is waiting or running. */
   settled(): Promise<void>;
 }
@@ -47,14 +48,15 @@ export interface SlackScreen extends Screen {
  */
 const BACKGROUND_EDITS = { intervalCap: 5, interval: 10_000, concurrency: 1 };
 
-/** The last one a minute or more after the first: Slack's own hiccups are shorter. */
-const EDIT_ATTEMPTS = 6;
+/** The last one a minute after the first: Slack's own hiccups are shorter. */
+const EDIT_ATTEMPTS = 7;
 
 export function createScreen(deps: ScreenDeps): SlackScreen {
   const reach = createReach(deps.clock, deps.log);
-  /** Message id -> changes that its reader does not see before an edit of it succeeds; for lists, which only a
-   * response_url can edit. */
-  const unseen = new Map<string, TaskKey[]>();
+  const fit = createFit(deps.log);
+  const outcomes = createOutcomes(deps);
+  /** Messages that Slack says are gone: no edit of them is tried again, unless a click proves them there. */
+  const gone = new Set<string>();
   /** Message id -> edits in a row that failed. */
   const failures = new Map<string, number>();
   const queue = createRenderQueue((messageId) => render(messageId), deps.log);
@@ -67,51 +69,61 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
     if (!message || !rep) return;
     if (message.kind === 'home') return persistently(messageId, () => deps.publishHome(message, rep));
     const content = contentOf(message, rep);
+    const edited = await reach.edit(messageId, (respond) => fit.send(content, respond));
+    if (edited === 'done') return noteSeen(messageId);
     const { posted } = message;
-    const edited = await reach.edit(messageId, content);
-    if (edited === 'done') {
-      unseen.delete(messageId);
-      failures.delete(messageId);
-      return;
-    }
-    if (!posted) return edited === 'failed' ? editLater(messageId) : tellUnseen(messageId);
-    await persistently(messageId, async () => {
-      await deps.client.chat.update({ channel: posted.channel, ts: posted.ts, ...content });
-    });
+    if (!posted) return edited === 'none' ? outcomes.tellUnseen(messageId, 'trouble') : editLater(messageId, edited);
+    if (gone.has(messageId)) return outcomes.tellUnseen(messageId, 'everything');
+    await persistently(messageId, () => update(posted, content));
+  }
+
+  function noteSeen(messageId: string): void {
+    outcomes.noteSeen(messageId);
+    failures.delete(messageId);
+  }
+
+  async function update(at: { channel: string; ts: string }, content: (room: Room) => Rendered): Promise<void> {
+    await fit.send(content, ({ text, blocks }) => deps.client.chat.update({ ...at, text, blocks }));
   }
 
   /** A row that says "being done" has no buttons, so a Slack that is away for a moment must not leave it like that. */
   async function persistently(messageId: string, edit: () => Promise<void>): Promise<void> {
     try {
       await edit();
-      failures.delete(messageId);
+      noteSeen(messageId);
     } catch (error) {
       const failed = toDeliveryError(error);
       deps.log.warn({ err: failed, message: messageId }, 'could not edit a message');
-      if (failed.kind === 'rate_limited') queue.schedule(messageId, failed.retryAfterMs ?? 5_000);
-      else if (failed.kind === 'unavailable') editLater(messageId);
+      if (failed.kind !== 'permanent') return editLater(messageId, failed);
+      if (isGone(failed)) gone.add(messageId);
+      failures.delete(messageId);
+      await outcomes.tellUnseen(messageId, 'everything');
     }
   }
 
-  function editLater(messageId: string): void {
-    const times = (failures.get(messageId) ?? 0) + 1;
-    failures.set(messageId, times);
-    if (times < EDIT_ATTEMPTS) {
-      queue.schedule(messageId, 1_000 * 2 ** times);
+  /** Being told to wait is no failure. */
+  function editLater(messageId: string, failed: DeliveryError): void {
+    const times = (failures.get(messageId) ?? 0) + (failed.kind === 'rate_limited' ? 0 : 1);
+    const pause = pauseAfter(failed, Math.max(times, 1));
+    if (pause !== undefined && times < EDIT_ATTEMPTS) {
+      failures.set(messageId, times);
+      queue.schedule(messageId, pause);
       return;
     }
     failures.delete(messageId);
     deps.log.error({ message: messageId }, 'gave up editing a message');
   }
 
-  async function tellUnseen(messageId: string): Promise<void> {
-    const tasks = unseen.get(messageId) ?? [];
-    unseen.delete(messageId);
-    for (const task of tasks) await tell(task);
+  function contentOf(message: LoadedMessage, rep: Rep): (room: Room) => Rendered {
+    const reader = { now: deps.clock(), zone: rep.zone };
+    return (room) => renderList(message, deps.providers, reader, room);
   }
 
-  function contentOf(message: LoadedMessage, rep: Rep): ReturnType<typeof renderList> {
-    return renderList(message, deps.providers, { now: deps.clock(), zone: rep.zone });
+  async function loaded(messageId: string): Promise<{ message: LoadedMessage; rep: Rep }> {
+    const message = await deps.store.messages.load(messageId);
+    const rep = message && (await deps.store.reps.find(message));
+    if (!message || !rep) throw new TypeError(`message ${messageId} is not in the store`);
+    return { message, rep };
   }
 
   async function showEverywhere(task: TaskKey): Promise<void> {
@@ -120,6 +132,7 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
     let visible = false;
     const shown: Promise<void>[] = [];
     let old = false;
+    let lost = false;
     for (const id of ids) {
       const clicked = reach.has(id);
       // What was just clicked is corrected however old it is. The newest come first, so after an old one all are old.
@@ -127,15 +140,19 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
       const message = await deps.store.messages.load(id);
       if (!message) continue;
       old ||= message.createdAt < since;
+      if (gone.has(id) && !clicked) {
+        lost = true;
+        continue;
+      }
       // Neither can be edited: an ephemeral list that brought no click, and a digest that Slack never took.
-      if ((old || message.kind === 'list') && !clicked) continue;
-      if (message.kind === 'digest' && !message.posted) continue;
-      if (message.kind === 'list') unseen.set(id, [...(unseen.get(id) ?? []), task]);
+      const editable = message.kind === 'home' || message.posted !== undefined || (message.kind === 'list' && clicked);
+      if (!editable || (old && !clicked)) continue;
+      if (message.kind !== 'home') outcomes.noteUnseen(id, task);
       visible = true;
       shown.push(queue.now(id));
     }
     await Promise.all(shown);
-    if (!visible) await tell(task);
+    if (!visible) await outcomes.tell(task, lost ? 'everything' : 'trouble');
   }
 
   /** However often a message changed meanwhile, it waits once. */
@@ -163,46 +180,24 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
     const message = await deps.store.messages.load(messageId);
     const rep = message && (await deps.store.reps.find(message));
     if (!message?.posted || !rep) return;
-    const { channel, ts } = message.posted;
     try {
-      await deps.client.chat.update({ channel, ts, ...contentOf(message, rep) });
-    } catch (error) {
-      throw toDeliveryError(error);
-    }
-  }
-
-  /** Nothing on the rep's screen can be edited any more, so what went wrong is said in a message of its own. */
-  async function tell(task: TaskKey): Promise<void> {
-    const action = await deps.store.ledger.latest(task);
-    const rep = await deps.store.reps.find(task);
-    const reader = { now: deps.clock(), zone: rep?.zone ?? 'UTC' };
-    const trouble = action && troubleOf(action, deps.providers.get(task.provider)?.name ?? task.provider, reader);
-    if (!action || !trouble) return;
-    const text = `${whoAndWhat(action.task, ': ')}\n${trouble}`;
-    try {
-      await deps.client.chat.postMessage({ channel: task.userId, text });
+      await update(message.posted, contentOf(message, rep));
     } catch (error) {
       throw toDeliveryError(error);
     }
   }
 
   return {
-    async post(messageId) {
-      const message = await deps.store.messages.load(messageId);
-      const rep = message && (await deps.store.reps.find(message));
-      if (!message || !rep) throw new TypeError(`message ${messageId} is not in the store`);
-      try {
-        const posted = await deps.client.chat.postMessage({
-          channel: rep.userId,
-          unfurl_links: false,
-          unfurl_media: false,
-          ...contentOf(message, rep),
-        });
-        if (!posted.channel || !posted.ts) throw new TypeError('Slack did not say where the message landed');
-        return { channel: posted.channel, ts: posted.ts };
-      } catch (error) {
-        throw toDeliveryError(error);
-      }
+    async post(messageId, priority) {
+      const { message, rep } = await loaded(messageId);
+      const place = { channel: rep.userId, unfurl_links: false, unfurl_media: false };
+      const posted = await fit.send(contentOf(message, rep), (content) => {
+        const post = () => deps.client.chat.postMessage({ ...place, ...content });
+        return priority === 'person' ? patiently(post) : post();
+      });
+      const { channel, ts } = posted;
+      if (!channel || !ts) throw new TypeError('Slack did not say where the message landed');
+      return { channel, ts };
     },
     showTask: showEverywhere,
     showLater,
@@ -218,25 +213,21 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
         throw toDeliveryError(error);
       }
     },
-    rowsThatFit: (list, rep) => rowsThatFit(list, deps.providers, { now: deps.clock(), zone: rep.zone }),
-    reachable: (messageId, respond) => reach.remember(messageId, respond),
+    rowsThatFit: (list, rep) => rowsThatFit(list, deps.providers, { now: deps.clock(), zone: rep.zone }, fit.room),
+    reachable(messageId, respond) {
+      gone.delete(messageId);
+      reach.remember(messageId, respond);
+    },
     refresh: (messageId, delayMs = 0) => queue.schedule(messageId, delayMs),
     async answer(messageId, respond, { replace }) {
-      const message = await deps.store.messages.load(messageId);
-      const rep = message && (await deps.store.reps.find(message));
-      if (!message || !rep) throw new TypeError(`message ${messageId} is not in the store`);
-      await respond({ response_type: 'ephemeral', replace_original: replace, ...contentOf(message, rep) });
+      const { message, rep } = await loaded(messageId);
+      await fit.send(contentOf(message, rep), (content) =>
+        respond({ response_type: 'ephemeral', replace_original: replace, ...content }),
+      );
     },
     async settled() {
       await background.onIdle();
       await queue.idle();
     },
   };
-}
-
-function troubleOf(action: Action, provider: string, reader: Reader): string | undefined {
-  if (action.state === 'failed') return failure(action, provider);
-  if (action.state === 'stale') return stale(action, provider, reader);
-  if (action.state === 'succeeded' && action.undoFailure) return undoFailure(action, provider);
-  return undefined;
 }

@@ -2,22 +2,22 @@
  * The messages from which reps went to sign in: once they are back, what they read there is no longer so. Kept in memory
  * only, as every response_url is (`reach.ts`).
  */
-import type { RespondFn } from '@slack/bolt';
 import type { Clock } from '../core/ports.ts';
 import { MINUTE } from '../core/time.ts';
 import type { Instant, RepKey } from '../core/types.ts';
+import type { Respond } from './respond.ts';
 
 /** A response_url lives for thirty minutes. */
 const USABLE_FOR = 29 * MINUTE;
 
 export interface SignIns {
-  remember(rep: RepKey, respond: RespondFn): void;
+  remember(rep: RepKey, respond: Respond): void;
   /** The last message from which this rep went, once. */
-  take(rep: RepKey): RespondFn | undefined;
+  take(rep: RepKey): Respond | undefined;
 }
 
 export function createSignIns(clock: Clock): SignIns {
-  const left = new Map<string, { respond: RespondFn; until: Instant }>();
+  const left = new Map<string, { respond: Respond; until: Instant }>();
   const keyOf = ({ teamId, userId }: RepKey) => `${teamId}:${userId}`;
 
   return {

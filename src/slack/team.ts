@@ -1,5 +1,5 @@
 /** `/tasks team`: who is linked and who is not, for admins of the workspace, and suggesting a link. */
-import type { App, BlockAction, RespondFn } from '@slack/bolt';
+import type { App, BlockAction } from '@slack/bolt';
 import { refusedModal } from '../../blocks/edit-modals.ts';
 import { connectFirst, explainAgain, INVALID, LINKS } from '../../blocks/errors.ts';
 import { ACTION, BLOCK, VIEW } from '../../blocks/ids.ts';
@@ -12,6 +12,7 @@ import type { ProviderId, RepKey } from '../core/types.ts';
 import type { SlackContext } from './context.ts';
 import { Click, SuggestSubmission } from './payloads.ts';
 import { openModal, orApologise, respondOf, tell, updateModal } from './replies.ts';
+import type { Respond } from './respond.ts';
 
 const EVENTS = 10;
 
@@ -21,7 +22,7 @@ async function isAdmin(context: SlackContext, key: RepKey): Promise<boolean> {
   return member !== undefined && member.active !== false && member.admin;
 }
 
-export async function sayTeam(context: SlackContext, key: RepKey, respond: RespondFn): Promise<void> {
+export async function sayTeam(context: SlackContext, key: RepKey, respond: Respond): Promise<void> {
   if (!(await isAdmin(context, key))) return void (await respond({ response_type: 'ephemeral', text: LINKS.notAdmin }));
   const rep = await context.store.reps.find(key);
   const reader = { now: context.clock(), zone: rep?.zone ?? 'UTC' };

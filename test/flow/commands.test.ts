@@ -288,7 +288,7 @@ test('the rest of a digest comes as a list beside it, whose verbs work', async (
 
 test('a command that breaks inside is explained with a reference, and the log has it', async () => {
   const world = await createWorld({ allowUnexpected: true, users: [MAYA, STRANGER] });
-  world.slack.failNext('users.info', { error: 'fatal_error' }, 9);
+  world.slack.failNext('users.info', { error: 'invalid_arguments' }, 9);
 
   const answer = await type(world, '', STRANGER);
 
