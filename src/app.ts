@@ -106,7 +106,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   });
   const providers = overrides.providers ?? createProviders(config, depsOf);
   const client = new WebClient(config.slack.botToken, clientOptions(config.slack.apiUrl, log));
-  const bolt = createBolt(config.slack, log);
+  const bolt = createBolt(config.slack, log, clock);
   const screen = createScreen({
     store,
     providers,
@@ -187,6 +187,8 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     ready: () => ready && !stopping,
     slack: bolt.requests,
     log,
+    signatureHeader: (provider) => providers.get(provider)?.hooks?.signatureHeader,
+    clock,
     consent: (provider, answer) => consentAnswered(context, provider, answer),
     delivery: async (provider, delivery) => {
       const taken = await takeDelivery(context, provider, delivery);

@@ -208,6 +208,8 @@ export interface Hooks {
   /** Has this address told of all tasks' changes, as this rep; returns the provider's id of the subscription. */
   register(rep: RepKey, hook: { url: string; secret: string }, options: CallOptions): Promise<string>;
   isActive(rep: RepKey, hookId: string, options: CallOptions): Promise<boolean>;
+  /** In lower case. A request without it is refused before its body is read. */
+  readonly signatureHeader: string;
   /** Whether the raw body was signed with the secret; in constant time. */
   verify(secret: string, body: Uint8Array, headers: Readonly<Record<string, string | string[] | undefined>>): boolean;
   /** undefined: signed, but about nothing that we know. */

@@ -4,8 +4,10 @@ import type { AddressInfo } from 'node:net';
 import type { ConsentAnswer, ConsentOutcome } from '../core/consent.ts';
 import { StartError } from '../core/errors.ts';
 import type { Delivery } from '../core/hooks.ts';
-import type { Log } from '../core/ports.ts';
+import { onceAMinute } from '../core/log-limit.ts';
+import type { Clock, Log } from '../core/ports.ts';
 import type { ProviderId } from '../core/types.ts';
+import { createAdmission, MOST_BODY_BYTES } from './admission.ts';
 import { consentPage, pageHtml } from './pages.ts';
 
 export interface HttpDeps {
@@ -16,8 +18,11 @@ export interface HttpDeps {
   slack?: RequestListener | undefined;
   /** A rep's browser that comes back from a provider; undefined: there is no such provider. */
   consent(provider: ProviderId, answer: ConsentAnswer): Promise<ConsentOutcome | undefined>;
-  /** News that a provider sends. */
+  /** The header, in lower case, that a provider signs its webhooks in; undefined: it sends none. */
+  signatureHeader(provider: ProviderId): string | undefined;
+  /** A webhook that a provider sends. */
   delivery(provider: ProviderId, delivery: Delivery): Promise<'taken' | 'unsigned'>;
+  clock: Clock;
   log: Log;
 }
 
@@ -29,12 +34,19 @@ export interface HttpServer {
 
 /** Whoever has not sent all of a request by then, or does not take the answer, is cut off. */
 const STOP_WITHIN = 1_000;
-/** A request that is not whole by then is cut off: it holds a connection for nothing. */
-const LIMITS = { requestTimeout: 10_000, headersTimeout: 10_000, connectionsCheckingInterval: 1_000 };
-/** A task with its note of 65,535 characters (contracts 2.2), twice, escaped. */
-const MOST_BODY_BYTES = 1_000_000;
+const LIMITS = {
+  /** A request that is not whole by then is cut off: it holds a connection for nothing. */
+  requestTimeout: 10_000,
+  headersTimeout: 10_000,
+  connectionsCheckingInterval: 1_000,
+  /** Longer than a load balancer keeps a connection that nobody uses (60 s is usual): it would send a click into one that we just closed. */
+  keepAliveTimeout: 75_000,
+};
+/** A thousand clicks at once, each on a connection of its own. */
+const MOST_CONNECTIONS = 1_000;
 
 export const SLACK_EVENTS_PATH = '/slack/events';
+const SLACK_SIGNATURE = ['x-slack-signature', 'x-slack-request-timestamp'];
 
 export function consentPath(provider: ProviderId): string {
   return `/oauth/${provider}/callback`;
@@ -48,24 +60,36 @@ const CONSENT = /^\/oauth\/([a-z]+)\/callback$/;
 const HOOK = /^\/webhooks\/([a-z]+)$/;
 
 export function createHttpServer(deps: HttpDeps): HttpServer {
-  const { port, ready, slack, log } = deps;
+  const { port, ready, slack, clock, log } = deps;
+  const admission = createAdmission();
+  const noteUnsigned = onceAMinute(clock, (times) => log.warn({ times }, 'refused requests that are not signed'));
+  const refuse = (request: IncomingMessage, response: Response, signature: readonly string[]): boolean => {
+    const refusal = admission.refuse(request, response, signature);
+    if (!refusal) return false;
+    if (refusal.status === 401) noteUnsigned();
+    // Node throws the body away as it comes.
+    answer(response, refusal.status, refusal.text);
+    return true;
+  };
   const server = createServer(LIMITS, (request, response) => {
     const path = request.url?.split('?', 1)[0] ?? '/';
     // Bolt throws at anything but a POST, and what is thrown here would end the process.
     if (slack && path === SLACK_EVENTS_PATH && request.method === 'POST') {
       // Bolt would acknowledge what it cannot yet handle; refused, the click is shown to the rep as not taken.
-      return ready() ? slack(request, response) : answer(response, 503, 'not ready');
+      if (!ready()) return answer(response, 503, 'not ready');
+      return refuse(request, response, SLACK_SIGNATURE) ? undefined : slack(request, response);
     }
     const reading = request.method === 'GET' || request.method === 'HEAD';
     if (reading && path === '/healthz') return answer(response, 200, 'ok');
     if (reading && path === '/readyz')
       return ready() ? answer(response, 200, 'ready') : answer(response, 503, 'not ready');
-    serve(deps, path, request, response).catch((error: unknown) => {
+    serve({ ...deps, refuse, noteUnsigned }, path, request, response).catch((error: unknown) => {
       log.error({ err: error, path }, 'could not answer a request');
       if (response.headersSent) response.destroy();
       else answer(response, 500, 'Docket could not answer. Trying again is safe.');
     });
   });
+  server.maxConnections = MOST_CONNECTIONS;
   return {
     start: () => listen(server, port),
     stop: () =>
@@ -80,11 +104,17 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
   };
 }
 
-async function serve(deps: HttpDeps, path: string, request: IncomingMessage, response: Response): Promise<void> {
+interface Serving extends HttpDeps {
+  /** True: the request was answered, and its body must not be read. */
+  refuse(request: IncomingMessage, response: Response, signatureHeaders: readonly string[]): boolean;
+  noteUnsigned(): void;
+}
+
+async function serve(deps: Serving, path: string, request: IncomingMessage, response: Response): Promise<void> {
   const returning = CONSENT.exec(path)?.[1];
   if (returning && request.method === 'GET') return welcomeBack(deps, returning, request, response);
   const telling = HOOK.exec(path)?.[1];
-  if (telling && request.method === 'POST') return takeNews(deps, telling, request, response);
+  if (telling && request.method === 'POST') return handleWebhook(deps, telling, request, response);
   answer(response, 404, 'not found');
 }
 
@@ -111,21 +141,24 @@ async function welcomeBack(
     .end(pageHtml(page));
 }
 
-async function takeNews(
-  deps: HttpDeps,
+async function handleWebhook(
+  deps: Serving,
   provider: ProviderId,
   request: IncomingMessage,
   response: Response,
 ): Promise<void> {
+  const header = deps.signatureHeader(provider);
+  if (header === undefined) return answer(response, 404, 'not found');
+  if (deps.refuse(request, response, [header])) return;
   const body = await readBody(request);
   if (!body) return answer(response, 413, 'too large');
   const taken = await deps.delivery(provider, { body, headers: request.headers });
   if (taken === 'taken') return answer(response, 200, 'taken');
-  deps.log.warn({ provider }, 'refused news that is not signed by the provider');
+  deps.noteUnsigned();
   answer(response, 401, 'not signed');
 }
 
-/** undefined: larger than anything that we expect. What was sent is read to its end all the same, and thrown away. */
+/** undefined: larger than anything that we expect. The rest is read all the same, up to a bound, and thrown away. */
 async function readBody(request: IncomingMessage): Promise<Uint8Array | undefined> {
   const chunks: Uint8Array[] = [];
   let size = 0;

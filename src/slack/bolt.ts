@@ -10,15 +10,15 @@ import {
   SocketModeReceiver,
 } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
-import type { Log } from '../core/ports.ts';
+import type { Clock, Log } from '../core/ports.ts';
 import {
   BODY_LIMIT,
+  createRequestListener,
   isEvent,
   isObject,
   noteRefusal,
   readWithCare,
   refuse,
-  takeRequest,
   Unacknowledged,
 } from './receive.ts';
 import { responseUrlFetch } from './respond.ts';
@@ -51,7 +51,7 @@ export function clientOptions(apiUrl: string, log: Log): WebClientOptions {
   };
 }
 
-export function createBolt(settings: SlackSettings, log: Log): BoltApp {
+export function createBolt(settings: SlackSettings, log: Log, clock: Clock): BoltApp {
   const logger = boltLogger(log);
   const common = { token: settings.botToken, logger, deferInitialization: true } as const;
   const options = { ...clientOptions(settings.apiUrl, log), fetch: responseUrlFetch(settings.apiUrl) };
@@ -92,7 +92,7 @@ export function createBolt(settings: SlackSettings, log: Log): BoltApp {
   const app = new WatchedApp({ ...common, clientOptions: options, receiver });
   return {
     app,
-    requests: (request, response) => void takeRequest(receiver, signingSecret, log, request, response),
+    requests: createRequestListener(receiver, signingSecret, log, clock),
     connect: async () => {},
     disconnect: async () => {},
     settled: () => app.settled(),

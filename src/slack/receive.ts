@@ -7,7 +7,8 @@ import {
   isRawBodyError,
   type SocketModeReceiver,
 } from '@slack/bolt';
-import type { Log } from '../core/ports.ts';
+import { onceAMinute } from '../core/log-limit.ts';
+import type { Clock, Log } from '../core/ports.ts';
 
 /** Slack's largest are far below. */
 export const BODY_LIMIT = '1mb';
@@ -21,23 +22,28 @@ export class Unacknowledged extends Error {
  * Bolt looks into a body in a promise that nobody holds, so a signed `payload=null` would end the process. Only what is
  * signed and an object gets to it, and it finds the body already read.
  */
-export async function takeRequest(
+export function createRequestListener(
   receiver: HTTPReceiver,
   signingSecret: string,
   log: Log,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  let refused = 401;
-  try {
-    const read = await HTTPModuleFunctions.parseAndVerifyHTTPRequest({ signingSecret, bodyLimit: BODY_LIMIT }, request);
-    refused = 400;
-    if (!isObject(parseBody(read))) throw new TypeError('the body is no object');
-    receiver.requestListener(read, response);
-  } catch (error) {
-    log.warn({ from: 'slack', why: error instanceof Error ? error.message : 'unknown' }, 'refused a request');
-    refuse(response, isRawBodyError(error) ? error.statusCode : refused);
-  }
+  clock: Clock,
+): (request: IncomingMessage, response: ServerResponse) => void {
+  let why = '';
+  const noteRefused = onceAMinute(clock, (times) => log.warn({ from: 'slack', why, times }, 'refused requests'));
+  return async (request, response) => {
+    let refused = 401;
+    try {
+      const options = { signingSecret, bodyLimit: BODY_LIMIT };
+      const read = await HTTPModuleFunctions.parseAndVerifyHTTPRequest(options, request);
+      refused = 400;
+      if (!isObject(parseBody(read))) throw new TypeError('the body is no object');
+      receiver.requestListener(read, response);
+    } catch (error) {
+      why = error instanceof Error ? error.message : 'unknown';
+      noteRefused();
+      refuse(response, isRawBodyError(error) ? error.statusCode : refused);
+    }
+  };
 }
 
 function parseBody(request: BufferedIncomingMessage): unknown {

@@ -19,6 +19,7 @@ const MINUTE = 60_000;
 const HOOKS: Hooks = {
   register: async () => 'hook 1',
   isActive: async () => true,
+  signatureHeader: 'x-signature',
   verify: () => true,
   parse: () => undefined,
 };

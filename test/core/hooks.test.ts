@@ -28,6 +28,7 @@ beforeEach(async () => {
       return `hook ${registered.length}`;
     },
     isActive: async () => true,
+    signatureHeader: 'x-signature',
     verify: (secret, body) => new TextDecoder().decode(body).startsWith(`${secret} `),
     parse(body) {
       const [, taskId = '', what = 'updated', key = ''] = body.split(' ');

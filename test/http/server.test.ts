@@ -5,6 +5,9 @@ import type { ConsentOutcome } from '../../src/core/consent.ts';
 import type { Delivery } from '../../src/core/hooks.ts';
 import { consentPath, createHttpServer, type HttpDeps, hookPath } from '../../src/http/server.ts';
 
+const SIGNATURE = 'outreach-webhook-signature';
+const SLACK_SIGNED = { 'x-slack-signature': 'v0=abc', 'x-slack-request-timestamp': '1' };
+
 interface Line {
   fields: object;
   message: string;
@@ -18,7 +21,9 @@ function depsOf(deps: Partial<HttpDeps> = {}): HttpDeps & { lines: Line[] } {
     port: 0,
     ready: () => true,
     consent: async () => undefined,
+    signatureHeader: (provider) => (provider === 'outreach' ? SIGNATURE : undefined),
     delivery: async () => 'unsigned',
+    clock: () => 0,
     log: { info: note, warn: note, error: note },
     lines,
     ...deps,
@@ -31,7 +36,8 @@ async function serve(given: Partial<HttpDeps> = {}) {
   const port = await server.start();
   onTestFinished(() => server.stop());
   const ask = async (path: string, method = 'GET') => {
-    const response = await fetch(`http://127.0.0.1:${port}${path}`, { method });
+    const headers = { ...SLACK_SIGNED, [SIGNATURE]: 'abc' };
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, { method, headers });
     return { status: response.status, text: await response.text() };
   };
   return { server, port, ask, url: `http://127.0.0.1:${port}`, lines: deps.lines };
@@ -79,7 +85,7 @@ test('a port that is taken is an error of the start', async () => {
   const { port } = await serve();
   const second = createHttpServer(depsOf({ port }));
 
-  await expect(second.start()).rejects.toThrow('EADDRINUSE');
+  await expect(second.start()).rejects.toThrow(`Port ${port} (PORT) is used by another process.`);
 });
 
 test('stopping waits for an answer that is on its way, and takes no new request', async () => {
@@ -200,6 +206,7 @@ describe('a browser that comes back from a sign-in', () => {
 
 describe('news of a provider', () => {
   const HOOK = hookPath('outreach');
+  const SIGNED = { [SIGNATURE]: 'abc' };
 
   function hear(answer: 'taken' | 'unsigned' = 'taken') {
     const heard: [string, Delivery][] = [];
@@ -232,20 +239,28 @@ describe('news of a provider', () => {
     const { heard, delivery } = hear();
     const { url } = await serve({ delivery });
 
-    await fetch(`${url}${HOOK}`, { method: 'POST' });
+    await fetch(`${url}${HOOK}`, { method: 'POST', headers: SIGNED });
 
     expect(heard[0]?.[1].body).toHaveLength(0);
   });
 
-  test('that is not signed is refused, and the log says whose it claimed to be', async () => {
+  test('whose signature is wrong is refused, and the log tells nothing of what it held', async () => {
     const { delivery } = hear('unsigned');
     const { url, lines } = await serve({ delivery });
 
-    const response = await fetch(`${url}${HOOK}`, { method: 'POST', body: '{"hush":1}' });
+    const response = await fetch(`${url}${HOOK}`, { method: 'POST', body: '{"hush":1}', headers: SIGNED });
 
     expect(response.status).toBe(401);
-    expect(lines).toMatchObject([{ fields: { provider: 'outreach' } }]);
+    expect(lines).toMatchObject([{ fields: { times: 1 }, message: 'refused requests that are not signed' }]);
     expect(JSON.stringify(lines)).not.toContain('hush');
+  });
+
+  test('of a provider that sends none finds nothing', async () => {
+    const { heard, delivery } = hear();
+    const { ask } = await serve({ delivery });
+
+    expect((await ask(hookPath('gong'), 'POST')).status).toBe(404);
+    expect(heard).toEqual([]);
   });
 
   test.each([
@@ -256,7 +271,7 @@ describe('news of a provider', () => {
     const { heard, delivery } = hear();
     const { url } = await serve({ delivery });
 
-    const response = await fetch(`${url}${HOOK}`, { method: 'POST', body: new Uint8Array(size) });
+    const response = await fetch(`${url}${HOOK}`, { method: 'POST', body: new Uint8Array(size), headers: SIGNED });
 
     expect(response.status).toBe(status);
     expect(heard).toHaveLength(times);
@@ -275,7 +290,12 @@ describe('news of a provider', () => {
       },
     });
 
-    const answer = fetch(`${url}${HOOK}`, { method: 'POST', body: endless, duplex: 'half' } as RequestInit);
+    const answer = fetch(`${url}${HOOK}`, {
+      method: 'POST',
+      body: endless,
+      headers: SIGNED,
+      duplex: 'half',
+    } as RequestInit);
 
     await expect(answer.then(({ status }) => status).catch(() => 413)).resolves.toBe(413);
     expect(sent).toBeLessThan(60_000_000);
@@ -298,7 +318,7 @@ describe('news of a provider', () => {
     const delivery = async () => Promise.reject(new Error('the disk is full'));
     const { url, ask, lines } = await serve({ delivery });
 
-    const response = await fetch(`${url}${HOOK}`, { method: 'POST', body: 'hush' });
+    const response = await fetch(`${url}${HOOK}`, { method: 'POST', body: 'hush', headers: SIGNED });
 
     expect(response.status).toBe(500);
     expect(await response.text()).not.toContain('disk');
@@ -313,7 +333,7 @@ describe('news of a provider', () => {
     const socket = connect(port, '127.0.0.1');
     socket.on('error', () => undefined);
     await new Promise((resolve) => socket.once('connect', resolve));
-    socket.write(`POST ${HOOK} HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf`);
+    socket.write(`POST ${HOOK} HTTP/1.1\r\nHost: x\r\n${SIGNATURE}: abc\r\nContent-Length: 10\r\n\r\nhalf`);
     await wait(100);
 
     socket.destroy();
@@ -321,5 +341,84 @@ describe('news of a provider', () => {
 
     expect(heard).toEqual([]);
     expect((await ask('/healthz')).status).toBe(200);
+  });
+});
+
+describe('strangers', () => {
+  /** Sends the headers of a request and half of its body, and returns what is answered. */
+  async function half(port: number, path: string, headers: Record<string, string>, length: number) {
+    const socket = connect(port, '127.0.0.1');
+    onTestFinished(() => void socket.destroy());
+    const lines = Object.entries({ Host: 'x', 'Content-Length': String(length), ...headers }).map((line) =>
+      line.join(': '),
+    );
+    socket.write(`POST ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\nhalf`);
+    let answered = '';
+    socket.on('data', (chunk) => {
+      answered += String(chunk);
+    });
+    socket.on('error', () => undefined);
+    return { status: () => Number(/^HTTP\/1\.1 (\d+)/.exec(answered)?.[1]), socket };
+  }
+
+  test.each([
+    ['/slack/events', {}],
+    ['/slack/events', { 'x-slack-signature': 'v0=abc' }],
+    [hookPath('outreach'), {}],
+    [hookPath('outreach'), SLACK_SIGNED],
+  ])('without a signature are refused before their body is there: %s %j', async (path, headers) => {
+    const slack = vi.fn();
+    const delivery = vi.fn();
+    const { port } = await serve({ slack, delivery });
+
+    const { status } = await half(port, path, headers, 900_000);
+
+    await vi.waitFor(() => expect(status()).toBe(401));
+    expect(slack).not.toHaveBeenCalled();
+    expect(delivery).not.toHaveBeenCalled();
+  });
+
+  test('who claim to be signed hold no more memory than some, and leave room again when they go', async () => {
+    const { port } = await serve();
+    const hook = hookPath('outreach');
+    const many = await Promise.all(
+      Array.from({ length: 80 }, () => half(port, hook, { [SIGNATURE]: 'abc' }, 1_000_000)),
+    );
+
+    await vi.waitFor(() => expect(many.filter(({ status }) => status() === 503)).toHaveLength(16));
+    for (const { socket } of many) socket.destroy();
+    await vi.waitFor(async () => {
+      const after = await half(port, hook, { [SIGNATURE]: 'abc' }, 4);
+      await vi.waitFor(() => expect(after.status()).toBe(401));
+    });
+  });
+
+  test('cost the log a line a minute, with their number', async () => {
+    let now = 0;
+    const { url, lines } = await serve({ clock: () => now });
+    const knock = () => fetch(`${url}${hookPath('outreach')}`, { method: 'POST', body: 'x' });
+
+    for (let times = 0; times < 5; times += 1) await knock();
+    expect(lines.map(({ fields }) => fields)).toEqual([{ times: 1 }]);
+    now = 60_000;
+    await knock();
+
+    expect(lines.map(({ fields }) => fields)).toEqual([{ times: 1 }, { times: 5 }]);
+  });
+
+  test('a connection that nobody uses outlives the minute after which load balancers close theirs', async () => {
+    const { port } = await serve();
+    const socket = connect(port, '127.0.0.1');
+    onTestFinished(() => void socket.destroy());
+    let answered = '';
+    socket.on('data', (chunk) => {
+      answered += String(chunk);
+    });
+
+    socket.write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n');
+
+    await vi.waitFor(() => expect(answered).toContain('ok'));
+    const [, seconds] = /keep-alive: timeout=(\d+)/i.exec(answered) ?? [];
+    expect(Number(seconds)).toBeGreaterThan(60);
   });
 });

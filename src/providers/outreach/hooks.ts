@@ -45,6 +45,7 @@ export function createHooks(client: OutreachClient): Hooks {
         throw error;
       }
     },
+    signatureHeader: SIGNATURE,
     verify(secret, body, headers) {
       const [signature, ...more] = Object.entries(headers)
         .filter(([name]) => name.toLowerCase() === SIGNATURE)

@@ -1,0 +1,37 @@
+/**
+ * Whether the body of a request is worth reading. Anyone can send requests here, and each body is held in memory until its
+ * signature is checked: so none is read that names no signature, and all that are read at once have a bound.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** A task with its note of 65,535 characters (contracts 2.2), twice, escaped. Slack's largest are far below. */
+export const MOST_BODY_BYTES = 1_000_000;
+/** Slack's requests of a busy morning have some 10 kB. */
+const MOST_BYTES_AT_ONCE = 64 * MOST_BODY_BYTES;
+
+export interface Refusal {
+  status: 401 | 413 | 503;
+  text: string;
+}
+
+export interface Admission {
+  /** undefined: the body may be read. Its bytes count until the response is over. */
+  refuse(request: IncomingMessage, response: ServerResponse, signatureHeaders: readonly string[]): Refusal | undefined;
+}
+
+export function createAdmission(): Admission {
+  let reading = 0;
+  return {
+    refuse(request, response, signatureHeaders) {
+      if (signatureHeaders.some((name) => !request.headers[name])) return { status: 401, text: 'not signed' };
+      const announced = Number(request.headers['content-length'] ?? MOST_BODY_BYTES);
+      if (announced > MOST_BODY_BYTES) return { status: 413, text: 'too large' };
+      if (reading + announced > MOST_BYTES_AT_ONCE) return { status: 503, text: 'busy' };
+      reading += announced;
+      response.once('close', () => {
+        reading -= announced;
+      });
+      return undefined;
+    },
+  };
+}
