@@ -24,7 +24,10 @@ const PARTS: readonly Part[] = [
     may: ['src/core/text.ts', 'src/core/triage.ts', 'src/core/types.ts', 'zod', 'temporal-polyfill'],
     mayTypes: ['src/core/', '@slack/types', '@slack/web-api'],
   },
-  { of: ['src/providers/'], may: ['src/core/', 'zod', 'ofetch', 'p-queue', 'temporal-polyfill', 'node:crypto'] },
+  {
+    of: ['src/providers/'],
+    may: ['src/core/', 'zod', 'ofetch', 'p-queue', 'htmlparser2', 'temporal-polyfill', 'node:crypto'],
+  },
   {
     of: ['src/store/'],
     may: [

@@ -1,59 +1,156 @@
-/** Notes and bodies as plain text (contracts 4.10): editors write HTML, people and other apps write what they like. */
+/**
+ * Notes and bodies as plain text (contracts 4.10): editors write HTML, people and other apps write what they like. The
+ * tokenizer of htmlparser2 reads every character once, and keeps no tree that nested elements could deepen.
+ */
+import { Tokenizer } from 'htmlparser2';
+import { bounded, oneLine } from './text.ts';
 
-/** Only tags that editors make: "price < 5k & > 3k" has none, nor has "ask <dana@larkspur.example>". */
-const BLOCKS =
-  'address|article|blockquote|br|center|div|dl|dt|dd|footer|h[1-6]|header|hr|li|ol|p|pre|section|table|tr|ul';
-const INLINE =
-  'a|abbr|b|big|body|code|col|colgroup|del|em|font|head|html|i|img|ins|label|link|main|mark|meta|s|small|span|strike|strong|sub|sup|tbody|td|tfoot|th|thead|title|u';
-const BREAK = new RegExp(`</?(?:${BLOCKS})(?:\\s[^<>]*)?/?>`, 'gi');
-const TAG = new RegExp(`</?(?:${INLINE})(?:\\s[^<>]*)?/?>`, 'gi');
-/** What nobody reads. */
-const UNSEEN = /<(style|script)\b[^<>]*>[^<]*(?:<\/\1\s*>)?|<!--[^>]*>/gi;
+/** The text of a longer note or body is not looked at beyond this. Word puts some 30,000 characters before its text. */
+const LONGEST_SOURCE = 32_768;
+/** Tags, signs and stretches of text: only a source that was made to be slow has so many. */
+const MOST_TOKENS = 4_000;
+/** The source is read in pieces, so that reading can stop at the first line. */
+const PIECE = 4_096;
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  nbsp: ' ',
-};
-const ENTITY = /&(?:(amp|lt|gt|quot|apos|nbsp)|#(\d{1,7})|#x([\da-f]{1,6}));/gi;
+const BLOCKS = named(
+  'address article blockquote br center div dl dt dd footer h1 h2 h3 h4 h5 h6 header hr li ol p pre section table tr ul',
+);
+/** Only tags that editors make: any other is what somebody wrote, as in "ask <dana@larkspur.example>". */
+const INLINE = named(
+  'a abbr b big body code col colgroup del em font head html i img ins label link main mark meta s small span strike strong sub sup tbody td tfoot th thead u',
+);
+/** Nobody reads what stands in these. */
+const UNSEEN = named('script style title xml');
+/** `<o:p>` and its kind: Word, Excel and Outlook leave them behind. */
+const OFFICE = /^(?:o|w|v|m|x|st\d):/;
+const READABLE = /[\p{L}\p{N}]/u;
 
-/** A line for each block. Entities last and once, so that `&lt;b&gt;` is the text `<b>`. */
+/** A line for each block. */
 export function plainText(html: string): string {
-  return html
-    .replace(/\r\n?/g, '\n')
-    .replace(UNSEEN, '')
-    .replace(BREAK, '\n')
-    .replace(TAG, '')
-    .replace(ENTITY, decoded);
+  let text = '';
+  tokenize(html, (piece) => {
+    text += piece;
+    return true;
+  });
+  return text;
 }
 
-/** The first line that says anything, shortened; undefined when none does. */
+/** The first line with a letter or a digit in it, shortened; undefined when there is none. */
 export function firstLine(html: string | null | undefined, max: number): string | undefined {
-  for (const line of plainText(html ?? '').split('\n')) {
-    const text = oneLine(line, max);
-    if (text) return text;
+  let line = '';
+  let found: string | undefined;
+  const take = (text: string) => {
+    if (READABLE.test(text)) found ??= oneLine(text, max);
+    return found === undefined;
+  };
+  tokenize(html ?? '', (piece) => {
+    if (!piece.includes('\n')) {
+      line += piece;
+      return true;
+    }
+    const [first = '', ...others] = piece.split('\n');
+    line += first;
+    for (const other of others) {
+      if (!take(line)) return false;
+      line = other;
+    }
+    return true;
+  });
+  take(line);
+  return found;
+}
+
+function named(names: string): ReadonlySet<string> {
+  return new Set(names.split(' '));
+}
+
+interface Tag {
+  name: string;
+  /** Of its `<`. */
+  start: number;
+  /** Of the last `<` inside it: then this one was only a sign, as in `a<b</p>`. */
+  stray: number;
+}
+
+/** Hands on the text of a source, piece by piece, for as long as `say` answers true. */
+function tokenize(html: string, say: (text: string) => boolean): void {
+  const source = bounded(html, LONGEST_SOURCE).replace(/\r\n?/g, '\n');
+  let goesOn = true;
+  let tokens = 0;
+  /** All before this index has been said or left out. */
+  let settled = 0;
+  let tag: Tag | undefined;
+  let unseen: { name: string; from: number } | undefined;
+
+  function show(text: string, end: number): void {
+    settled = end;
+    tokens += 1;
+    if (!unseen && goesOn && text !== '') goesOn = say(text);
+    if (tokens > MOST_TOKENS) goesOn = false;
   }
-  return undefined;
-}
 
-/** Without breaks, shortened; undefined when it says nothing. */
-export function oneLine(text: string | null | undefined, max: number): string | undefined {
-  return shortened((text ?? '').replace(/\s+/g, ' ').trim(), max) || undefined;
-}
+  function noteStray(start: number, end: number): void {
+    const stray = source.slice(start, end).lastIndexOf('<');
+    if (tag && stray >= 0) tag.stray = start + stray;
+  }
 
-/** At most so many code points, so that none is cut in two. */
-export function shortened(text: string, max: number): string {
-  const characters = [...text];
-  if (characters.length <= max) return text;
-  const kept = characters.slice(0, max - 1).join('');
-  return `${kept.trimEnd()}…`;
-}
+  /** A tag that is no mark-up stays as it was written. */
+  function showTag(name: string, start: number, end: number): void {
+    if (BLOCKS.has(name)) show('\n', end);
+    else if (INLINE.has(name) || UNSEEN.has(name) || OFFICE.test(name)) show('', end);
+    else show(source.slice(start, end), end);
+  }
 
-function decoded(entity: string, name?: string, decimal?: string, hex?: string): string {
-  if (name) return ENTITIES[name.toLowerCase()] ?? entity;
-  const code = decimal ? Number.parseInt(decimal, 10) : Number.parseInt(hex ?? '', 16);
-  return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : entity;
+  function close(end: number): void {
+    if (!tag) return;
+    const { name, start, stray } = tag;
+    tag = undefined;
+    if (stray === 0) {
+      showTag(name, start, end);
+      if (UNSEEN.has(name)) unseen ??= { name, from: end };
+      return;
+    }
+    show(source.slice(start, stray), stray);
+    const [, inner = ''] = /^<\/?([a-z][a-z\d:]*)/i.exec(source.slice(stray, stray + 20)) ?? [];
+    showTag(inner.toLowerCase(), stray, end);
+  }
+
+  const tokenizer = new Tokenizer(
+    { decodeEntities: true },
+    {
+      ontext: (_start, end) => show(source.slice(settled, end), end),
+      ontextentity: (code, end) => show(String.fromCodePoint(code), end),
+      onopentagname(start, end) {
+        tag = { name: source.slice(start, end).toLowerCase(), start: start - 1, stray: 0 };
+        noteStray(start, end);
+      },
+      onattribname: noteStray,
+      onopentagend: (at) => close(at + 1),
+      onselfclosingtag: (at) => close(at + 1),
+      onclosetag(start, end) {
+        const name = source.slice(start, end).toLowerCase();
+        const last = source.indexOf('>', end);
+        if (last < 0) return;
+        if (unseen?.name === name) unseen = undefined;
+        showTag(name, start - 2, last + 1);
+      },
+      // `</3` begins a comment to a browser, and nothing of the kind to whoever wrote it.
+      oncomment: (start, at) => show(source.startsWith('</', start - 2) ? source.slice(start - 2, at + 1) : '', at + 1),
+      oncdata: (start, at, less) => show(source.slice(start, at - less), at + 1),
+      ondeclaration: (_start, at) => show('', at + 1),
+      onprocessinginstruction: (_start, at) => show('', at + 1),
+      onattribdata: () => {},
+      onattribentity: () => {},
+      onattribend: () => {},
+      onend: () => {},
+    },
+  );
+  for (let at = 0; at < source.length && goesOn; at += PIECE) tokenizer.write(source.slice(at, at + PIECE));
+  if (!goesOn) return;
+  tokenizer.end();
+  // What was opened and never closed: a sign in a text, or a title that is none.
+  if (unseen?.name === 'title') settled = unseen.from;
+  else if (unseen) return;
+  unseen = undefined;
+  if (settled < source.length && html.length <= LONGEST_SOURCE) show(source.slice(settled), source.length);
 }

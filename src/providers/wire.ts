@@ -1,8 +1,10 @@
 /** What the answers of all providers are read with. */
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
+import type { Instant } from '../core/types.ts';
+import { bounded, LONGEST_FIELD } from './text.ts';
 
-/** A number or a text on the wire; `http.ts` made text of what a number cannot hold. Always decimal digits here. */
+/** A number or a text on the wire; `json.ts` made text of what a number cannot hold. Always decimal digits here. */
 export const Id = z.union([z.string().refine(isId), z.int().nonnegative().transform(String)]);
 
 /** Whether a text may stand in an address as an id: anything but digits would lead somewhere else. */
@@ -15,20 +17,68 @@ export function lenient<S extends z.ZodType>(schema: S) {
   return schema.nullish().catch(undefined);
 }
 
-/** Trimmed; undefined when absent, empty or no text. */
-export const Text = lenient(z.string()).transform((text) => text?.trim() || undefined);
+/** To be shown: cut, trimmed, well-formed; undefined when absent, empty or no text. */
+export const Text = lenient(z.string()).transform((text) => bounded(text ?? '', LONGEST_FIELD).trim() || undefined);
+
+/** A note or a body, HTML perhaps: `html.ts` takes a line of it. undefined when absent or no text. */
+export const Prose = lenient(z.string());
+
+/** An address or a link is whole or not there: a part of it leads somewhere else. */
+export const Address = lenient(z.string().max(2_000)).transform((text) => text?.trim() || undefined);
 
 /**
- * ISO-8601 with an offset or Z, as an instant; undefined when absent or empty. Anything else is refused, for a task
- * without its due date misleads.
+ * A status, a type: compared without case, and a number is as good as its digits (contracts 0.2). In an array of one is that
+ * one. Empty and null say nothing.
+ */
+export const Word = z
+  .union([
+    z.string(),
+    z.int(),
+    z
+      .array(z.union([z.string(), z.int()]))
+      .max(1)
+      .transform(([only]) => only),
+  ])
+  .nullish()
+  .transform((word) => (word === undefined || word === null ? undefined : wordOf(word)));
+
+export function wordOf(value: string | number): string | undefined {
+  return bounded(String(value), LONGEST_FIELD).trim().toLowerCase() || undefined;
+}
+
+/** A longer text is no time. */
+const LONGEST_TIME = 64;
+const YEAR = /^([+-]\d{6}|\d{4})-/;
+const FIRST_YEAR = 1900;
+const LAST_YEAR = 2200;
+
+/**
+ * Other software writes "no time" as the first or last one that it can hold: 0001-01-01, 9999-12-31, +275760-09-13. No task
+ * of a rep is due outside these three centuries.
+ */
+export function isSentinel(text: string): boolean {
+  const year = Number(YEAR.exec(text)?.[1] ?? FIRST_YEAR);
+  return year < FIRST_YEAR || year > LAST_YEAR;
+}
+
+/** undefined: none that could be meant (`isSentinel`). Throws what Temporal throws when it is no ISO-8601 time with an offset. */
+export function instantOf(text: string): Temporal.Instant | undefined {
+  if (text.length > LONGEST_TIME) throw new RangeError('too long for a time');
+  return isSentinel(text) ? undefined : Temporal.Instant.from(text);
+}
+
+/**
+ * ISO-8601 with an offset or Z, as an instant; undefined when absent, empty or a sentinel. Anything else is refused, for a
+ * task without its due date misleads.
  */
 export const Time = z
   .string()
   .nullish()
-  .transform((text, context) => {
-    if (!text?.trim()) return undefined;
+  .transform((text, context): Instant | undefined => {
+    const time = text && text.length <= LONGEST_TIME ? text.trim() : text;
+    if (!time) return undefined;
     try {
-      return Temporal.Instant.from(text.trim()).epochMilliseconds;
+      return instantOf(time)?.epochMilliseconds;
     } catch {
       context.addIssue('not an ISO date');
       return z.NEVER;

@@ -199,7 +199,8 @@ describe('a task of Outreach', () => {
     ['&lt;b&gt; stays &#39;text&#39; &#x1F600;', "<b> stays 'text' 😀"],
     ['\r\n\r\n  call\tback  \r\nnow', 'call back'],
     [`${'x'.repeat(119)}😀😀`, `${'x'.repeat(119)}…`],
-    ['😀'.repeat(120), '😀'.repeat(120)],
+    [`x${'😀'.repeat(119)}`, `x${'😀'.repeat(119)}`],
+    ['😀'.repeat(120), 'Call Dana Okonjo'],
     ['<p></p>&nbsp;', 'Call Dana Okonjo'],
   ] as const)('with the note %j is called %j', async ([note, title]) => {
     expect(await titleOf({ taskType: 'manual', note })).toBe(title);

@@ -1,7 +1,7 @@
 /** What a rep may do to a task at Outreach (contracts 2.4). */
 import type { Capabilities, Ending, TaskCapabilities, VerbCapability } from '../../core/provider.ts';
 import type { Task } from '../../core/types.ts';
-import { shortened } from '../html.ts';
+import { shortened } from '../text.ts';
 import { EMAIL_STEP, isStep } from './kinds.ts';
 
 /** Nothing that is closed opens again: state is read-only, and no action reopens. */

@@ -1,5 +1,6 @@
 /** What a Reply.io task is called: Reply gives tasks no title. */
-import { firstLine, oneLine } from '../html.ts';
+import { firstLine } from '../html.ts';
+import { oneLine } from '../text.ts';
 import type { Kind, LinkedInKind, SingleTask } from './wire.ts';
 
 interface Words {
@@ -31,8 +32,6 @@ const ON_LINKED_IN = {
 
 /** A detail is one line of a row. */
 const MOST_CHARACTERS = 150;
-/** The first line of a body is looked for no further than this. */
-const MOST_BODY = 5_000;
 
 /** Without details: what is to be done, and for whom. */
 export function plainTitle(kind: Kind, linkedIn: LinkedInKind | undefined, name: string | undefined): string {
@@ -50,9 +49,7 @@ export function detailedTitle(
   const { sequenceStepDisplayName, template, content } = task;
   const subject = content?.subject ?? template?.subject;
   const body = content?.body ?? template?.body;
-  const detail =
-    oneLine(sequenceStepDisplayName ?? subject, MOST_CHARACTERS) ??
-    firstLine(body?.slice(0, MOST_BODY), MOST_CHARACTERS);
+  const detail = oneLine(sequenceStepDisplayName ?? subject, MOST_CHARACTERS) ?? firstLine(body, MOST_CHARACTERS);
   const title = detail ? withLabel(kind, linkedIn, detail) : plainTitle(kind, linkedIn, name);
   const address = kind === 'manualEmail' ? task.deliveryInfo?.email : task.deliveryInfo?.phoneNumber;
   const reach = oneLine(address, MOST_CHARACTERS);

@@ -1,0 +1,31 @@
+/** Text from outside is cut and made well-formed before anything looks for a pattern in it (DESIGN 6.12). */
+
+/** What a field of a task holds: a name, a title, a stage. A row shows far less. */
+export const LONGEST_FIELD = 500;
+
+/** At most so many characters, never half of one, and no lone surrogate. Costs no more than what it keeps. */
+export function bounded(text: string, most: number): string {
+  if (text.length <= most) return text.toWellFormed();
+  const end = isHighSurrogate(text.charCodeAt(most - 1)) ? most - 1 : most;
+  return text.slice(0, end).toWellFormed();
+}
+
+/** Without breaks, shortened; undefined when it says nothing. */
+export function oneLine(text: string | null | undefined, max: number): string | undefined {
+  const line = bounded((text ?? '').trimStart(), LONGEST_FIELD)
+    .replace(/\s+/g, ' ')
+    .trim();
+  return shortened(line, max) || undefined;
+}
+
+/** At most so many code points, so that none is cut in two. */
+export function shortened(text: string, max: number): string {
+  const characters = [...bounded(text, 2 * max + 2)];
+  if (characters.length <= max) return text;
+  const kept = characters.slice(0, max - 1).join('');
+  return `${kept.trimEnd()}…`;
+}
+
+function isHighSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdbff;
+}
