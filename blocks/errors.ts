@@ -65,6 +65,11 @@ const EXPLANATIONS: Record<FailureReason, (provider: string) => Explanation> = {
     todo: `Choose another action, or make the change in ${provider}.`,
     again: 'safe, once that changed',
   }),
+  immovable: (provider) => ({
+    happened: `${provider} lets no app move this task: it has no text, or starts when it is due.`,
+    todo: `Move it in ${provider} itself.`,
+    again: 'pointless',
+  }),
   conflict: (provider) => ({
     happened: `The task was changed in ${provider} since, so this no longer fits and was left alone.`,
     todo: 'Look there.',
@@ -253,11 +258,12 @@ function whyMissing(report: ProviderReport & { state: 'failed' }): string {
       return `The tasks API is not enabled for your ${report.name} account; ask your ${report.name} admin.`;
     case 'forbidden':
       return 'It does not let Docket see your tasks; ask your Docket admin.';
-    case 'unreadable':
-    case 'invalid':
-      return 'It sent an answer that we could not read.';
-    default:
+    case 'unavailable':
       return 'It did not answer.';
+    case 'unexpected':
+      return 'Something broke in Docket, and your admin can see what.';
+    default:
+      return 'It sent an answer that we could not read.';
   }
 }
 

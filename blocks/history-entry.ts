@@ -209,6 +209,7 @@ const WHY: Record<FailureReason, (provider: string) => string> = {
   forbidden: (provider) => `${provider} did not let Docket change this task`,
   not_found: (provider) => `${provider} no longer had this task for you`,
   invalid: (provider) => `${provider} refused this change`,
+  immovable: (provider) => `${provider} lets no other app move this task`,
   conflict: (provider) => `the task was changed in ${provider} since`,
   not_linked: (provider) => `your ${provider} account was not linked`,
   expired: () => 'the time that you chose had passed',

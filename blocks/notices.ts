@@ -70,6 +70,7 @@ function whyNot({ why, unsure, email }: Notice & { about: 'not_created' }, provi
       return `${not} ${provider} does not let you create tasks through Docket. Ask your ${provider} admin, or create it in ${provider}.`;
     case 'not_found':
     case 'invalid':
+    case 'immovable':
     case 'conflict':
     case 'expired':
       return `${not} ${provider} refused this change. Use the shortcut again with other values, or create it in ${provider}.`;

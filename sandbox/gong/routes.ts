@@ -4,13 +4,16 @@ import { type Answer, breach, refuse } from './answer.ts';
 import type { Book } from './book.ts';
 import { listUsers } from './directory.ts';
 import { ListTasks, problems, UpdateTask } from './requests.ts';
-import { taskOnWire } from './wire.ts';
+import type { GongTask } from './types.ts';
+import { taskOnWire, type WireObject } from './wire.ts';
 
 export interface Gong {
   book: Book;
   /** What `Authorization` must hold. */
   authorization: string;
   pageSize: number;
+  nothingFoundIs404: boolean;
+  statusInArray: boolean;
   clock: () => number;
 }
 
@@ -44,7 +47,11 @@ function listTasks(gong: Gong, body: unknown): Answer {
   const asked = ListTasks.safeParse(body);
   if (!asked.success) return breach(400, problems(asked.error));
   const { userId, types } = asked.data.filter;
-  return { status: 200, body: { crmType: 'GENERIC', tasks: gong.book.openTasks(userId, types).map(taskOnWire) } };
+  const tasks = gong.book.openTasks(userId, types);
+  if (tasks.length === 0 && gong.nothingFoundIs404) {
+    return refuse(404, 'No tasks found corresponding to the provided filters');
+  }
+  return { status: 200, body: { crmType: 'GENERIC', tasks: tasks.map((task) => shownBy(gong, task)) } };
 }
 
 function updateTask(gong: Gong, taskId: string, body: unknown): Answer {
@@ -65,5 +72,10 @@ function updateTask(gong: Gong, taskId: string, body: unknown): Answer {
   const updated = new Date(gong.clock()).toISOString();
   const changed = { ...task, updated, status: status ?? task.status, ...(dueDate === undefined ? {} : { dueDate }) };
   gong.book.put(changed);
-  return { status: 200, body: { tasks: [taskOnWire(changed)] } };
+  return { status: 200, body: { tasks: [shownBy(gong, changed)] } };
+}
+
+function shownBy({ statusInArray }: Gong, task: GongTask): WireObject {
+  const wire = taskOnWire(task);
+  return statusInArray ? { ...wire, status: [task.status] } : wire;
 }

@@ -13,6 +13,8 @@ export async function createGong(options: GongOptions): Promise<GongSimulator> {
     book: createBook(options.users, options.tasks),
     authorization: `Basic ${Buffer.from(`${accessKey}:${accessKeySecret}`).toString('base64')}`,
     pageSize: options.pageSize ?? 100,
+    nothingFoundIs404: options.nothingFoundIs404 ?? false,
+    statusInArray: options.statusInArray ?? false,
     clock,
   };
   const limiter = createLimiter();

@@ -49,6 +49,19 @@ export interface GongTask {
       title?: string;
       timezone?: string;
       emails?: { email: string }[];
+      phoneNumbers?: {
+        raw: string;
+        extension?: string;
+        countryCode?: number;
+        normalized?: string;
+        label?: string;
+        isVerified?: boolean;
+      }[];
+      optOutChannels?: ('CALLS' | 'EMAILS')[];
+      linkedinProfile?: string;
+      city?: string;
+      state?: string;
+      country?: string;
     };
   };
 }
@@ -69,6 +82,10 @@ export interface GongOptions {
   clock?: () => number;
   /** Enforce 3 calls a second and 10,000 a day; default true. */
   rateLimits?: boolean;
+  /** A list without tasks is a 404, as other lists of Gong's answer (contracts, "Added after use"). */
+  nothingFoundIs404?: boolean;
+  /** `"status": ["OPEN"]`, as the type of the field allows to read the documents. */
+  statusInArray?: boolean;
   /** Users on a page of GET /v2/users; default 100. */
   pageSize?: number;
 }

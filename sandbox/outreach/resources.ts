@@ -26,8 +26,13 @@ export const PLURALS: Record<ResourceType, string> = {
 };
 
 /** JSON:API counts relationships as fields (contracts 2.2): what `fields[task]` does not name is left out. */
-export function onWire(resource: Resource, fields: ReadonlySet<string> | undefined, base: string): WireObject {
-  const { type, id, attributes, relationships, meta } = resource;
+export function onWire(
+  resource: Resource,
+  fields: ReadonlySet<string> | undefined,
+  { base, asLinks }: { base: string; asLinks: boolean },
+): WireObject {
+  const { type, id, attributes, meta } = resource;
+  const relationships = asLinks ? linked(resource, base) : resource.relationships;
   return {
     type,
     id: BigInt(id),
@@ -36,6 +41,12 @@ export function onWire(resource: Resource, fields: ReadonlySet<string> | undefin
     links: { self: `${base}/${PLURALS[type]}/${id}` },
     meta,
   };
+}
+
+/** Where each relation can be read, and not what it is. */
+function linked({ type, id, relationships }: Resource, base: string): WireObject {
+  const link = (name: string) => ({ links: { related: `${base}/${PLURALS[type]}/${id}/${name}` } });
+  return Object.fromEntries(Object.keys(relationships).map((name) => [name, link(name)]));
 }
 
 function chosen(members: WireObject, fields: ReadonlySet<string> | undefined): WireObject | undefined {
@@ -104,18 +115,22 @@ const MAKERS: Makers = {
     attributes: { email, firstName, lastName, name: `${firstName} ${lastName}`, locked: locked ?? false, title: null },
     relationships: {},
   }),
-  prospect: ({ firstName, lastName, title, company, emails, accountId, timeZone }) => ({
+  prospect: ({ accountId, ...prospect }) => ({
     attributes: {
-      firstName,
-      lastName,
-      name: `${firstName} ${lastName}`,
-      title: title ?? null,
-      company: company ?? null,
-      emails,
-      timeZone: timeZone ?? null,
-      linkedInUrl: null,
-      workPhones: [],
-      mobilePhones: [],
+      firstName: prospect.firstName,
+      lastName: prospect.lastName,
+      name: `${prospect.firstName} ${prospect.lastName}`,
+      title: prospect.title ?? null,
+      company: prospect.company ?? null,
+      emails: prospect.emails,
+      timeZone: prospect.timeZone ?? null,
+      linkedInUrl: prospect.linkedInUrl ?? null,
+      workPhones: prospect.workPhones ?? [],
+      mobilePhones: prospect.mobilePhones ?? [],
+      homePhones: prospect.homePhones ?? [],
+      optedOut: prospect.optedOut ?? false,
+      callOptedOut: prospect.callOptedOut ?? false,
+      emailOptedOut: prospect.emailOptedOut ?? false,
     },
     relationships: { account: toOne('account', accountId) },
   }),

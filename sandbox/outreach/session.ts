@@ -17,6 +17,7 @@ export interface Outreach {
   effects: OutreachEffect[];
   cursors: Cursors;
   pageSize: number;
+  relationsAsLinks: boolean;
   allowHttpWebhooks: boolean;
   clock: () => number;
 }
@@ -58,8 +59,12 @@ export function baseOf({ call }: Session): string {
   return `http://${call.headers.host}/api/v2`;
 }
 
+function styleOf(session: Session) {
+  return { base: baseOf(session), asLinks: session.outreach.relationsAsLinks };
+}
+
 export function one(session: Session, resource: Resource, query?: ReadQuery, others: readonly Resource[] = []): Answer {
-  const wire = (each: Resource): WireObject => onWire(each, query?.fields.get(each.type), baseOf(session));
+  const wire = (each: Resource): WireObject => onWire(each, query?.fields.get(each.type), styleOf(session));
   const include = query !== undefined && query.include.length > 0;
   return { status: 200, body: { data: wire(resource), ...(include && { included: others.map(wire) }) } };
 }
@@ -72,7 +77,7 @@ export interface Listed {
 }
 
 export function many(session: Session, listed: Listed, query: ReadQuery & { count: boolean }): Answer {
-  const wire = (each: Resource): WireObject => onWire(each, query.fields.get(each.type), baseOf(session));
+  const wire = (each: Resource): WireObject => onWire(each, query.fields.get(each.type), styleOf(session));
   return {
     status: 200,
     body: {

@@ -90,6 +90,7 @@ function newOutreach(options: OutreachOptions, book: Outreach['book'], clock: ()
     effects: [],
     cursors: createCursors(),
     pageSize: options.pageSizeDefault ?? 50,
+    relationsAsLinks: options.relationsAsLinks ?? false,
     allowHttpWebhooks: options.allowHttpWebhooks ?? true,
     clock,
   };

@@ -55,6 +55,13 @@ export interface OutreachProspect {
   accountId?: string;
   /** IANA zone. */
   timeZone?: string;
+  workPhones?: string[];
+  mobilePhones?: string[];
+  homePhones?: string[];
+  linkedInUrl?: string;
+  optedOut?: boolean;
+  callOptedOut?: boolean;
+  emailOptedOut?: boolean;
 }
 
 export interface OutreachOpportunity {
@@ -196,6 +203,8 @@ export interface OutreachOptions {
   requestsPerHour?: number;
   /** `strict` (the default): a refresh token dies when it is used. `lenient`: it lives on (contracts 2.1, disputed). */
   rotation?: 'strict' | 'lenient';
+  /** To-one relations come as links, without `data`, as the seed allows ("data or links"). */
+  relationsAsLinks?: boolean;
   /** Records on a page when nobody asks for a size; default 50. */
   pageSizeDefault?: number;
   /** Webhooks to plain http, loopback addresses only; default true. */

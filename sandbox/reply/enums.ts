@@ -42,16 +42,23 @@ export const CALL_RESOLUTIONS = {
   negative: 2,
 } as const satisfies Record<ReplyCallResolution, number>;
 
-export type EnumForm = 'integer' | 'string';
+/** `capital`: strings as the seed's text names them, `New`, `Call`; taken in either case. */
+export type EnumForm = 'integer' | 'string' | 'capital';
 
-export function formOf(dialect: ReplyDialect): EnumForm {
-  return dialect === 'seed' ? 'integer' : 'string';
+export function formOf(dialect: ReplyDialect, capitals: boolean): EnumForm {
+  if (dialect === 'seed') return 'integer';
+  return capitals ? 'capital' : 'string';
 }
 
 /** A number among the held values is one that nobody documents: it goes out all the same. */
 export function enumOnWire(form: EnumForm, map: Readonly<Record<string, number>>, value: string | number) {
   if (typeof value === 'number') return form === 'integer' ? value : `unknown${value}`;
-  return form === 'integer' ? map[value] : value;
+  if (form === 'integer') return map[value];
+  return form === 'capital' ? capital(value) : value;
+}
+
+function capital(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
 /** Takes one form only, and gives the canonical name. */
@@ -62,6 +69,7 @@ export function enumSchema<Name extends string>(
   // Object.keys knows only that keys are strings.
   const names = Object.keys(map) as Name[];
   const byWire = new Map<unknown, Name>(names.map((name) => [form === 'integer' ? map[name] : name, name]));
+  if (form === 'capital') for (const name of names) byWire.set(capital(name), name);
   const allowed = [...byWire.keys()].join(', ');
   return z.unknown().transform((value, context) => {
     const name = byWire.get(value);

@@ -21,7 +21,7 @@ export async function createReply(options: ReplyOptions): Promise<ReplySimulator
   function answer(call: Call): Answer {
     const waitSeconds = waits.get(call);
     if (waitSeconds !== undefined) return tooMany(waitSeconds);
-    const style = { form: formOf(reply.dialect), looseDates };
+    const style = { form: formOf(reply.dialect, options.capitals ?? false), looseDates };
     return answerTo(reply, call, callers.get(call) ?? 'no key', style);
   }
 

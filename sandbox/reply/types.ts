@@ -51,6 +51,8 @@ export interface ReplyTask {
   creationSource: ReplySource;
   createdAt: string;
   template: { body: string; subject?: string; attachmentIdList?: string[] };
+  /** Goes out as null: a task that no PUT may leave as it is (contracts 3.4). */
+  without?: 'template' | 'body';
   /** Sent for ManualEmail, Call, Sms and LinkedIn only (contracts 3.3). */
   deliveryInfo?: { email?: string; phoneNumber?: string; linkedInUrl?: string };
 }
@@ -100,6 +102,8 @@ export interface ReplyOptions {
   teamUsersForbidden?: boolean;
   /** No page holds more than this, however large a `top` was asked for; default 1,000. */
   pageMax?: number;
+  /** Strings are written as the seed names them: `New`, `Call`. */
+  capitals?: boolean;
   /** dueTo, finishedAt and createdAt come without `Z` (contracts R9: it is UTC all the same). */
   looseDates?: boolean;
 }

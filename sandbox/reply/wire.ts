@@ -33,7 +33,14 @@ export function taskOnWire(task: ReplyTask, style: WireStyle, includeContent = f
     createdAt: loose(task.createdAt, style),
     finishedAt: task.finishedAt === undefined ? null : loose(task.finishedAt, style),
     isFailed: false,
-    template: { body, subject: subject ?? null, attachmentIdList: attachmentIdList?.map((id) => BigInt(id)) ?? null },
+    template:
+      task.without === 'template'
+        ? null
+        : {
+            body: task.without === 'body' ? null : body,
+            subject: subject ?? null,
+            attachmentIdList: attachmentIdList?.map((id) => BigInt(id)) ?? null,
+          },
     content: includeContent ? contentOf(task) : null,
     deliveryInfo: deliveryOf(task),
   };

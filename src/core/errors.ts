@@ -13,6 +13,7 @@ import type { ProviderId } from './types.ts';
  * - `forbidden`    we may not (403)
  * - `not_found`    the task is gone, or is not this rep's (404)
  * - `invalid`      the provider refuses the change itself (400, 422)
+ * - `immovable`    the provider would refuse another time for this task, so it was not asked
  * - `conflict`     the task is not in a state for this (409)
  */
 export type ProviderErrorKind =
@@ -26,6 +27,7 @@ export type ProviderErrorKind =
   | 'forbidden'
   | 'not_found'
   | 'invalid'
+  | 'immovable'
   | 'conflict';
 
 export interface ProviderErrorDetails {

@@ -68,6 +68,7 @@ const REFUSALS: readonly FailureReason[] = [
   'forbidden',
   'not_found',
   'invalid',
+  'immovable',
   'conflict',
 ];
 

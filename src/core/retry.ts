@@ -23,6 +23,7 @@ const POLICIES: Record<FailureReason, Policy> = {
   forbidden: 'give up',
   not_found: 'give up',
   invalid: 'give up',
+  immovable: 'give up',
   conflict: 'give up',
   not_linked: 'give up',
   expired: 'give up',

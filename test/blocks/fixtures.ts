@@ -36,6 +36,7 @@ const EVERY_REASON: Record<FailureReason, true> = {
   forbidden: true,
   not_found: true,
   invalid: true,
+  immovable: true,
   conflict: true,
   not_linked: true,
   expired: true,

@@ -354,7 +354,9 @@ test.each(REASONS)(
     const { text, labels } = onlyRow(task(), { state: 'failed', failure });
 
     expect(text).toContain('*Not marked done.*');
-    expect(labels).toEqual(failure === 'expired' ? ['Choose another action'] : ['Retry', 'Choose another action']);
+    expect(labels).toEqual(
+      failure === 'expired' || failure === 'immovable' ? ['Choose another action'] : ['Retry', 'Choose another action'],
+    );
   },
 );
 

@@ -47,7 +47,7 @@ import { PROVIDERS } from './providers.ts';
 
 const CASES = REASONS.flatMap((reason) => OPERATIONS.map((verb) => [verb, reason] as const));
 /** What a rep can do, or the news that there is nothing left to do. */
-const GUIDANCE = /Retry|look there|choose another|given to someone else|\/tasks connect|ask your \S+ admin/i;
+const GUIDANCE = /Retry|look there|choose another|given to someone else|move it in|\/tasks connect|ask your \S+ admin/i;
 
 describe('a failure', () => {
   test.each(CASES)(
@@ -89,9 +89,9 @@ describe('a failure', () => {
     const said = (words: RegExp) => REASONS.filter((reason) => words.test(explain(reason, 'Gong')));
 
     expect(said(/Docket then does this by itself\.$/)).toEqual(['auth', 'disconnected']);
-    expect(said(/Nothing was changed\.$/)).toEqual(['expired']);
-    expect(said(/Retry[^.]* is safe[^.]*\.$/)).toHaveLength(REASONS.length - 3);
-    expect(REASONS.filter((reason) => !isRetryUseful(reason))).toEqual(['expired']);
+    expect(said(/Nothing was changed\.$/)).toEqual(['immovable', 'expired']);
+    expect(said(/Retry[^.]* is safe[^.]*\.$/)).toHaveLength(REASONS.length - 4);
+    expect(REASONS.filter((reason) => !isRetryUseful(reason))).toEqual(['immovable', 'expired']);
   });
 
   test('each reason has words of its own', () => {

@@ -329,7 +329,6 @@ describe('an answer to a change', () => {
     ['done', {}],
     ['snooze', { dueAt: '2026-12-01T15:00:01Z' }],
     ['snooze', { dueAt: null }],
-    ['reassign', {}],
     ['rule', { opportunityAssociation: 'recent_created' }],
   ])('is not when it shows another %s: %j', async ([verb, attributes]) => {
     const data = { id: ID, attributes };

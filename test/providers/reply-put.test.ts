@@ -175,7 +175,6 @@ describe('a task is not moved', () => {
 
   it.for([
     ['an empty text', { template: { body: '' } }],
-    ['a start before 2015', { startAt: '2009-11-27T09:30:00Z' }],
     ['a text that cannot be rendered', { template: { body: '{{FirstName' } }],
   ] as const)('when Reply refuses it: %s', async ([, more]) => {
     const { reply, provider } = await start({ tasks: [replyTask({ id: '1', ...more })] });
@@ -184,14 +183,31 @@ describe('a task is not moved', () => {
     expect(pathsOf(reply.requests)).toHaveLength(2);
   });
 
-  it('when it was read without what must go back', async () => {
-    for (const lack of ['startAt', 'dueTo', 'template', 'taskType']) {
-      const { reply, provider } = await start({ tasks: [replyTask({ id: '1' })] });
-      const body = JSON.stringify({ ...wireTask(), [lack]: undefined });
-      reply.fail({ on: 'GET /v3/tasks/1', how: { kind: 'answer', status: 200, body } });
-      expect(await failureOf(snooze(provider))).toMatchObject({ kind: 'unreadable' });
-      expect(bodiesOf(reply)).toEqual([]);
-    }
+  it.for<[string, object]>([
+    ['the start would be before 2015', { startAt: '2009-11-27T09:30:00Z' }],
+    ['the start is the due time', { startAt: '2026-11-27T10:30:00Z', dueTo: '2026-11-27T10:30:00Z' }],
+    ['the start is after the due time', { startAt: '2026-11-28T10:30:00Z', dueTo: '2026-11-27T10:30:00Z' }],
+    ['the start is the first that other software can write', { startAt: '0001-01-01T00:00:00Z' }],
+    ['there is no start', { startAt: undefined }],
+    ['there is no due time', { dueTo: null }],
+    ['there is no template', { template: undefined }],
+    ['the template is null', { template: null }],
+    ['the template has no text', { template: { subject: 'Renewal' } }],
+    ["the template's text is null", { template: { subject: 'Renewal', body: null } }],
+  ])('when Reply would refuse it, and nothing is sent: %s', async ([, more]) => {
+    const { reply, provider } = await start({ tasks: [replyTask({ id: '1' })] });
+    const body = JSON.stringify({ ...wireTask(), ...more });
+    reply.fail({ on: 'GET /v3/tasks/1', how: { kind: 'answer', status: 200, body } });
+    expect(await failureOf(snooze(provider))).toMatchObject({ kind: 'immovable' });
+    expect(pathsOf(reply.requests)).toEqual(['GET /v3/tasks/1']);
+  });
+
+  it('when it was read without its type', async () => {
+    const { reply, provider } = await start({ tasks: [replyTask({ id: '1' })] });
+    const body = JSON.stringify({ ...wireTask(), taskType: undefined });
+    reply.fail({ on: 'GET /v3/tasks/1', how: { kind: 'answer', status: 200, body } });
+    expect(await failureOf(snooze(provider))).toMatchObject({ kind: 'unreadable' });
+    expect(bodiesOf(reply)).toEqual([]);
   });
 
   it('by Undo without a time to go back to', async () => {

@@ -134,7 +134,7 @@ describe('a task that was read', () => {
 
   it('is none when it is not new', async () => {
     const { provider } = await start({
-      tasks: [replyTask({ id: '1', status: 2 }), replyTask({ id: '2', status: 'cancelled' })],
+      tasks: [replyTask({ id: '1', status: 'archived' }), replyTask({ id: '2', status: 'cancelled' })],
     });
     expect(await provider.readTask(owner, '1', click)).toBeUndefined();
     expect(await provider.readTask(owner, '2', click)).toBeUndefined();

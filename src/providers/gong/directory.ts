@@ -75,7 +75,7 @@ async function readDirectory(call: CallGong, clock: Clock, priority: CallOptions
     const request = { method: 'GET', path: `/v2/users?${query}`, template: '/v2/users', schema: UsersAnswer } as const;
     const page = await call(request, { priority });
     users.push(...page.users.flatMap(toUser));
-    cursor = page.records?.cursor;
+    cursor = page.records?.cursor || undefined;
     if (cursor && (cursors.has(cursor) || cursors.size >= MAX_PAGES)) {
       throw failure('unreadable', new Error('the pages do not end'));
     }

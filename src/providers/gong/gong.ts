@@ -115,7 +115,17 @@ async function list(
 ): Promise<GongList> {
   const filter = { userId: externalId, types: ['FLOW', 'MANUAL'], taskAction: ['CALL'], status: ['OPEN'] };
   const request = { method: 'POST', path: '/v2/tasks', body: { filter }, schema: TasksAnswer, onStart } as const;
-  return toTaskList(await call(request, options), externalId);
+  try {
+    return toTaskList(await call(request, options), externalId);
+  } catch (error) {
+    if (!isNothingFound(error)) throw error;
+    return { tasks: [], unreadable: 0, broken: [] };
+  }
+}
+
+/** "No … found corresponding to the provided filters": a 404 with Gong's own envelope, as some of its lists answer. */
+function isNothingFound(error: unknown): boolean {
+  return error instanceof ProviderError && error.status === 404 && error.reference !== undefined;
 }
 
 type Patch = { status: 'OPEN' | 'DONE' | 'DISMISSED' } | { dueAt: Instant };
@@ -151,7 +161,7 @@ async function change(
 function shows(element: unknown, taskId: string, patch: Patch): boolean {
   const task = ChangedTask.safeParse(element).data;
   if (task?.id !== taskId) return false;
-  if ('status' in patch) return task.status === patch.status;
+  if ('status' in patch) return task.status === patch.status.toLowerCase();
   return isKept(task.dueDate, patch.dueAt);
 }
 

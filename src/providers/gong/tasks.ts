@@ -21,7 +21,7 @@ export function toTaskList(answer: TasksAnswer, externalId: string): GongList {
   for (const element of answer.tasks) {
     const wire = GongTask.safeParse(element).data;
     if (!wire) broken.push(Identified.safeParse(element).data?.id);
-    if (wire === undefined || (wire.userId ?? externalId) !== externalId || (wire.status ?? 'OPEN') !== 'OPEN') {
+    if (wire === undefined || (wire.userId ?? externalId) !== externalId || (wire.status ?? 'open') !== 'open') {
       unreadable += 1;
     } else if (!tasks.has(wire.id)) {
       tasks.set(wire.id, toTask(wire));

@@ -4,7 +4,7 @@
  * is not as documented.
  */
 import { z } from 'zod';
-import { Id, lenient, Text, Time } from '../wire.ts';
+import { Address, Id, lenient, Text, Time, Word } from '../wire.ts';
 
 const Contact = z.object({
   data: lenient(
@@ -13,8 +13,8 @@ const Contact = z.object({
       lastName: Text,
       title: Text,
       companyName: Text,
-      crmUrl: Text,
-      emails: lenient(z.array(z.object({ email: Text }))),
+      crmUrl: Address,
+      emails: lenient(z.array(z.object({ email: Address }))),
     }),
   ),
 });
@@ -29,11 +29,11 @@ export const Identified = z.object({ id: Id });
 export const GongTask = z.object({
   id: Id,
   userId: Id.nullish(),
-  status: z.string().nullish(),
+  status: Word,
   dueDate: Time,
   title: Text,
-  account: lenient(z.object({ name: Text, crmUrl: Text })),
-  opportunity: lenient(z.object({ name: Text, stage: Text, amount: Text, crmUrl: Text })),
+  account: lenient(z.object({ name: Text, crmUrl: Address })),
+  opportunity: lenient(z.object({ name: Text, stage: Text, amount: Text, crmUrl: Address })),
   flow: lenient(z.object({ name: Text, step: lenient(z.object({ name: Text, stepNumber: lenient(z.int()) })) })),
   contact: lenient(OneContact),
 });
@@ -49,16 +49,19 @@ export const ChangedTask = GongTask.pick({ id: true, status: true, dueDate: true
 export const GongUser = z.object({
   id: Id,
   active: lenient(z.boolean()),
-  emailAddress: Text,
-  emailAliases: lenient(z.array(Text)),
-  trustedEmailAddress: Text,
+  emailAddress: Address,
+  emailAliases: lenient(z.array(Address)),
+  trustedEmailAddress: Address,
   firstName: Text,
   lastName: Text,
 });
 export type GongUser = z.infer<typeof GongUser>;
 
-/** A page of the directory; the cursor is there while more remain. */
-export const UsersAnswer = z.object({ records: z.object({ cursor: Text }).nullish(), users: z.array(z.unknown()) });
+/** The cursor is there while more remain. It goes back as it came. */
+const Cursor = z.string().max(10_000).nullish();
+
+/** A page of the directory. */
+export const UsersAnswer = z.object({ records: z.object({ cursor: Cursor }).nullish(), users: z.array(z.unknown()) });
 
 const Reference = z.object({ requestId: z.string().min(1).max(100) });
 

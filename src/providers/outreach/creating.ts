@@ -71,15 +71,11 @@ async function findPerson(
   const found = data.flatMap((element) => {
     const prospect = ProspectResource.safeParse(element).data;
     const emails = prospect?.attributes.emails ?? [];
-    return prospect && emails.some((address) => normalised(address) === asked) ? [prospect] : [];
+    return prospect && emails.some((address) => address?.toLowerCase() === asked) ? [prospect] : [];
   });
   const [only, another] = found;
   if (!only || another) return undefined;
   return { id: only.id, name: nameOf(only.attributes) ?? asked };
-}
-
-function normalised(address: unknown): string | undefined {
-  return typeof address === 'string' ? address.trim().toLowerCase() : undefined;
 }
 
 /** The prospect is the subject: `prospect` itself is read-only. */

@@ -27,20 +27,13 @@ export function toTaskList(document: Document, externalId: string, scopes: Reado
   let unreadable = 0;
   for (const element of document.data) {
     const wire = TaskResource.safeParse(element).data;
-    if (
-      !wire ||
-      (ownerOf(wire) ?? externalId) !== externalId ||
-      (wire.attributes.state ?? 'incomplete') !== 'incomplete'
-    ) {
-      unreadable += 1;
-    } else {
-      tasks.set(wire.id, toTask(wire, about, scopes));
-    }
+    if (wire && isOpenOf(wire, externalId)) tasks.set(wire.id, toTask(wire, about, scopes));
+    else unreadable += 1;
   }
   return { tasks: [...tasks.values()], unreadable };
 }
 
-/** undefined unless it says that it is open, or done, and this user's. */
+/** undefined when it is neither open nor done, or someone else's. */
 export function toOpenOrDone(
   wire: TaskResource,
   included: readonly unknown[],
@@ -48,13 +41,24 @@ export function toOpenOrDone(
   scopes: ReadonlySet<string>,
 ): Task | Done | undefined {
   if (isOpenOf(wire, externalId)) return toTask(wire, indexed(included), scopes);
-  if (ownerOf(wire) !== externalId || wire.attributes.state !== 'complete') return undefined;
+  if (!isOf(wire, externalId) || !isComplete(wire)) return undefined;
   return { doneAt: wire.attributes.completedAt ?? undefined };
 }
 
 /** "Open" is `incomplete`; `pending` tasks wait for their time in a queue (contracts 2.2). */
 export function isOpenOf(wire: TaskResource, externalId: string): boolean {
-  return wire.attributes.state === 'incomplete' && ownerOf(wire) === externalId;
+  const { state } = wire.attributes;
+  return isOf(wire, externalId) && !isComplete(wire) && (state === undefined || state === 'incomplete');
+}
+
+export function isComplete({ attributes }: Pick<TaskResource, 'attributes'>): boolean {
+  const { state, completed, completedAt } = attributes;
+  return state === undefined ? completed === true || Boolean(completedAt) : state === 'complete';
+}
+
+/** A relation may come as links only, without its data (seed): what is not said is not someone else's. */
+function isOf(wire: TaskResource, externalId: string): boolean {
+  return (ownerOf(wire) ?? externalId) === externalId;
 }
 
 export function ownerOf({ relationships }: Pick<TaskResource, 'relationships'>): string | undefined {
@@ -138,14 +142,14 @@ function pageOf(prospectId: string): string {
 
 export function nameOf({ firstName, lastName, name, emails }: Included['attributes']): string | undefined {
   const [address] = emails ?? [];
-  return [firstName, lastName].filter(Boolean).join(' ') || name || (typeof address === 'string' ? address : undefined);
+  return [firstName, lastName].filter(Boolean).join(' ') || name || address;
 }
 
 /** An opportunity's stage is a resource of its own, under a scope of its own, and so is left out. */
 function toDeal(opportunity: Included['attributes'] | undefined): Deal | undefined {
   if (!opportunity) return undefined;
   const { name, amount } = opportunity;
-  const deal = { ...(name && { name }), ...(amount !== undefined && amount !== null && { amount: String(amount) }) };
+  const deal = { ...(name && { name }), ...(amount && { amount }) };
   return Object.keys(deal).length > 0 ? deal : undefined;
 }
 

@@ -14,7 +14,7 @@ import { RULES } from './editing.ts';
 import { isStep } from './kinds.ts';
 import { type Query, toQuery } from './query.ts';
 import { findTask, TASK } from './reading.ts';
-import { isOpenOf, ownerOf } from './tasks.ts';
+import { isComplete, isOpenOf, ownerOf } from './tasks.ts';
 import { ChangedAnswer, type ChangedTask } from './wire.ts';
 
 /** Outreach names no exchange. */
@@ -104,13 +104,13 @@ async function close(
   parameters: Query,
   options: CallOptions,
 ): Promise<void> {
-  const shows = ({ attributes }: ChangedTask) => action === 'advance' || attributes.state === 'complete';
+  const shows = (task: ChangedTask) => action === 'advance' || isComplete(task);
   try {
     await act(client, account, taskId, action, parameters, options, shows);
   } catch (error) {
     if (!(error instanceof ProviderError) || error.status !== 422) throw error;
     const found = await findTask(client, account, taskId, options);
-    if (found && found.task.attributes.state !== 'complete') throw error;
+    if (found && !isComplete(found.task)) throw error;
   }
 }
 
@@ -162,7 +162,15 @@ function reassign(
   options: CallOptions,
 ): Promise<void> {
   if (!isId(ownerId)) throw refusal('not an Outreach user id');
-  return act(client, account, taskId, 'reassignOwner', { ownerId }, options, (task) => ownerOf(task) === ownerId);
+  return act(
+    client,
+    account,
+    taskId,
+    'reassignOwner',
+    { ownerId },
+    options,
+    (task) => (ownerOf(task) ?? ownerId) === ownerId,
+  );
 }
 
 function setRule(

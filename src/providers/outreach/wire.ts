@@ -4,7 +4,7 @@
  * documented. Every attribute may be null.
  */
 import { z } from 'zod';
-import { Id, lenient, Text, Time } from '../wire.ts';
+import { Address, Id, lenient, Prose, Text, Time, Word } from '../wire.ts';
 
 const Identifier = z.object({ type: z.string(), id: Id });
 export type Identifier = z.infer<typeof Identifier>;
@@ -15,13 +15,14 @@ const Decoration = lenient(ToOne);
 export const TaskResource = z.object({
   id: Id,
   attributes: z.object({
-    state: z.string().nullish(),
+    state: Word,
+    completed: lenient(z.boolean()),
     dueAt: Time,
     createdAt: lenient(Time),
     completedAt: lenient(Time),
     taskType: Text,
     action: Text,
-    note: lenient(z.string()),
+    note: Prose,
     opportunityAssociation: Text,
   }),
   relationships: z
@@ -42,7 +43,8 @@ export const TaskResource = z.object({
 export type TaskResource = z.infer<typeof TaskResource>;
 
 /** A link is a text or, in JSON:API, an object around one. */
-const Link = z.union([z.string(), z.object({ href: z.string() }).transform(({ href }) => href)]);
+const Href = z.string().max(10_000);
+const Link = z.union([Href, z.object({ href: Href }).transform(({ href }) => href)]);
 
 export const Page = z.object({
   data: z.array(z.unknown()),
@@ -64,28 +66,31 @@ export const Included = Identifier.extend({
     name: Text,
     title: Text,
     company: Text,
-    emails: lenient(z.array(z.unknown())),
+    emails: lenient(z.array(Address)),
     displayName: Text,
     order: lenient(z.int()),
-    amount: lenient(z.union([z.number(), z.string()])),
+    amount: z.union([z.number().transform(String), Text]),
   }),
 });
 export type Included = z.infer<typeof Included>;
 
 export const UserResource = z.object({
   id: Id,
-  attributes: z.object({ email: Text, name: Text, firstName: Text, lastName: Text, locked: z.boolean().nullish() }),
+  attributes: z.object({ email: Address, name: Text, firstName: Text, lastName: Text, locked: z.boolean().nullish() }),
 });
 
 export const ProspectResource = Included;
 
-export const WebhookResource = z.object({ id: Id, attributes: z.object({ url: Text, active: z.boolean().nullish() }) });
+export const WebhookResource = z.object({
+  id: Id,
+  attributes: z.object({ url: Address, active: z.boolean().nullish() }),
+});
 export const WebhookAnswer = z.object({ data: WebhookResource });
 
 /** A delivery (contracts 2.8). */
 export const Delivery = z.object({
   data: z.object({ id: Id }),
-  meta: z.object({ eventName: z.string(), deliveredAt: lenient(z.string()) }),
+  meta: z.object({ eventName: z.string(), deliveredAt: lenient(z.string().max(100)) }),
 });
 
 /** 204 has no body; what else a deletion may answer does not matter. */

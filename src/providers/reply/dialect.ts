@@ -32,7 +32,7 @@ export function createDialect(): Dialect {
 
 /** The form in which an enum came. */
 export function formOf(value: Enum): EnumForm {
-  return typeof value === 'number' ? 'integers' : 'strings';
+  return typeof value === 'number' || /^\d+$/.test(value) ? 'integers' : 'strings';
 }
 
 interface Signs {

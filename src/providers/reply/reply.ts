@@ -70,7 +70,9 @@ const CAPABILITIES: Capabilities = { noun: 'tasks', of: capabilitiesOf };
 function capabilitiesOf(task: Task): TaskCapabilities {
   const moved = task.facts?.scheduled ? MOVED_WITH_ITS_START : MOVED;
   const dismiss = { ...DONE, consequence: deletionOf(task) };
-  const verbs = { done: DONE, dismiss, snooze: moved, reschedule: moved };
+  const closes = { done: DONE, dismiss };
+  // Reply would refuse it (`verbs.ts`), and what can be known before need not be tried.
+  const verbs = task.facts?.fixed ? closes : { ...closes, snooze: moved, reschedule: moved };
   return task.facts?.kind === 'call' ? { verbs, endings: CALL_ENDINGS } : { verbs };
 }
 

@@ -8,9 +8,10 @@ import { createPace } from '../pace.ts';
 import { isId } from '../wire.ts';
 import type { ReplyClient } from './client.ts';
 import { formOf } from './dialect.ts';
+import { createMemory, type Memory } from './memory.ts';
 import { readOpenElements } from './pages.ts';
 import { detailedTitle, plainTitle } from './titles.ts';
-import { isBareProblem, isFinished, isNew, kindOf, ListedTask, linkedInKindOf, SingleTask } from './wire.ts';
+import { isBareProblem, isOf, kindOf, ListedTask, linkedInKindOf, SingleTask, stateOf } from './wire.ts';
 
 /** For all the details of one list. A list that waits for them is worth more than they are. */
 const DETAILS_MS = 4_000;
@@ -18,8 +19,6 @@ const DETAILS_MS = 4_000;
 const DETAILS = { calls: 40, windowMs: 60_000, concurrency: 4 };
 /** A step's name and a template hardly ever change, so a list that comes again soon costs no details. */
 const KEEP_DETAILS_MS = 60 * 60_000;
-/** Names of contacts, and details of tasks, that are kept. */
-const MOST_KEPT = 5_000;
 
 type Reading = Required<Pick<TaskProvider, 'listTasks' | 'describe' | 'readTask'>>;
 
@@ -34,9 +33,18 @@ export function createReading(client: ReplyClient, clock: Clock): Reading {
     },
     async readTask(account, taskId, options) {
       const single = await findTask(client, account, taskId, options);
-      if (!single || single.assignedUserId !== account.externalId) return undefined;
-      if (isNew(single.status)) return toDetailedTask(single, nameOf(single, names));
-      return isFinished(single.status) ? { doneAt: single.finishedAt?.epochMilliseconds } : undefined;
+      if (!single || !isOf(single, account.externalId)) return undefined;
+      switch (stateOf(single)) {
+        case 'new':
+          return toDetailedTask(single, nameOf(single, names));
+        case 'finished':
+          return { doneAt: single.finishedAt?.epochMilliseconds };
+        case 'closed':
+          return undefined;
+        case 'unknown':
+          // It is not known to be gone.
+          throw unreadable('GET /v3/tasks/{id}', 'an unknown status');
+      }
     },
     async describe(account, tasks, options) {
       const limit = AbortSignal.timeout(DETAILS_MS);
@@ -71,7 +79,7 @@ export async function findTask(
   const request = more === 'plain' ? plain : { ...plain, path: `${plain.path}?includeContent=true` };
   try {
     const task = await client.as(account.email, request, options);
-    client.dialect.enums.hint(formOf(task.status));
+    if (task.status !== undefined && task.status !== null) client.dialect.enums.hint(formOf(task.status));
     return task;
   } catch (error) {
     if (error instanceof ProviderError && error.kind === 'not_found') return undefined;
@@ -96,21 +104,24 @@ function taskKind(status: number, body: unknown): ProviderErrorKind | undefined 
   return status === 501 || (status === 404 && isBareProblem(body)) ? 'not_enabled' : undefined;
 }
 
-function isOpenFor({ status, assignedUserId }: ListedTask | SingleTask, { externalId }: Account): boolean {
-  return isNew(status) && assignedUserId === externalId;
+function unreadable(operation: string, reason: string): ProviderError {
+  return new ProviderError({ provider: 'reply', kind: 'unreadable', operation, cause: new Error(reason) });
 }
 
 /**
  * Reply was asked for one user's open tasks alone. What comes all the same is left out: a server that does not know a
- * filter sends everything that the acting user may see, teammates' tasks too (contracts 3.3).
+ * filter sends everything that the acting user may see, teammates' and closed tasks too (contracts 3.3). What nobody can
+ * tell to be open or closed is counted.
  */
 function toTaskList(elements: readonly unknown[], account: Account, names: Memory<string>): TaskList {
   const tasks = new Map<string, Task>();
   let unreadable = 0;
   for (const element of elements) {
     const wire = ListedTask.safeParse(element).data;
-    if (wire === undefined) unreadable += 1;
-    else if (isOpenFor(wire, account)) {
+    if (wire && !isOf(wire, account.externalId)) continue;
+    const state = wire && stateOf(wire);
+    if (!wire || state === 'unknown') unreadable += 1;
+    else if (state === 'new') {
       const { id, fullName } = wire.contact ?? {};
       if (id && fullName) names.keep(id, fullName);
       tasks.set(wire.id, toListedTask(wire));
@@ -128,7 +139,8 @@ function toListedTask(wire: ListedTask): Task {
 function toDetailedTask(wire: SingleTask, name: string | undefined): Task {
   const title = detailedTitle(wire, kindOf(wire.taskType), linkedInKindOf(wire.linkedInTaskType), name);
   const url = webUrl(wire.deliveryInfo?.linkedInUrl);
-  return toTask(wire, title, name ? { name, ...(url && { url }) } : undefined);
+  const task = toTask(wire, title, name ? { name, ...(url && { url }) } : undefined);
+  return typeof wire.template?.body === 'string' ? task : { ...task, facts: { ...task.facts, fixed: true } };
 }
 
 function toTask(wire: ListedTask | SingleTask, title: string, contact: Contact | undefined): Task {
@@ -139,8 +151,18 @@ function toTask(wire: ListedTask | SingleTask, title: string, contact: Contact |
     title,
     ...(contact && { contact }),
     dueAt: wire.dueTo,
-    facts: { kind: kindOf(wire.taskType), ...(wire.isScheduled && { scheduled: true }), ...(isStep && { step: true }) },
+    facts: {
+      kind: kindOf(wire.taskType),
+      ...(wire.isScheduled && { scheduled: true }),
+      ...(isStep && { step: true }),
+      ...(cannotMove(wire) && { fixed: true }),
+    },
   };
+}
+
+/** Both times move together, and Reply takes no change unless the due time is after the start (contracts 3.4). */
+function cannotMove({ startAt, dueTo }: ListedTask | SingleTask): boolean {
+  return dueTo === undefined || (startAt ? startAt.epochMilliseconds >= dueTo : false);
 }
 
 /**
@@ -155,7 +177,7 @@ async function detailed(
 ): Promise<Task | undefined> {
   try {
     const single = await findRendered(client, account, task.id, options);
-    if (!single || !isOpenFor(single, account)) return undefined;
+    if (!single || !isOf(single, account.externalId) || stateOf(single) !== 'new') return undefined;
     return { ...toDetailedTask(single, task.contact?.name), dueAt: task.dueAt };
   } catch {
     return undefined;
@@ -185,23 +207,4 @@ function keyOf({ externalId }: Account, { id }: Task): string {
 /** A single read names the contact by id only (contracts 3.3). Its name is known from the last list that had it. */
 function nameOf({ contactId }: SingleTask, names: Memory<string>): string | undefined {
   return contactId ? names.find(contactId) : undefined;
-}
-
-interface Memory<T> {
-  keep(key: string, value: T): void;
-  find(key: string): T | undefined;
-}
-
-/** Forgets what was kept the longest time ago. */
-function createMemory<T>(): Memory<T> {
-  const kept = new Map<string, T>();
-  return {
-    keep(key, value) {
-      kept.delete(key);
-      kept.set(key, value);
-      const [oldest] = kept.keys();
-      if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
-    },
-    find: (key) => kept.get(key),
-  };
 }

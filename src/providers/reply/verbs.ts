@@ -1,5 +1,5 @@
 /** What changes a task (contracts 3.4). Never `execute`: it sends e-mails and messages. */
-import type { Temporal } from 'temporal-polyfill';
+import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import { ProviderError, type ProviderErrorKind } from '../../core/errors.ts';
 import type { CallOptions, Ending, Receipt } from '../../core/provider.ts';
@@ -7,7 +7,7 @@ import type { Account, Instant } from '../../core/types.ts';
 import { isKept } from '../times.ts';
 import type { ReplyClient } from './client.ts';
 import { findTask, refusal, taskRequest } from './tasks.ts';
-import { EditableTask, HeldTask, integer, isNew, kindOf } from './wire.ts';
+import { EditableTask, HeldTask, integer, isOf, kindOf, stateOf } from './wire.ts';
 
 /** Reply gives its exchanges no id. */
 const RECEIPT: Receipt = { reference: undefined };
@@ -39,12 +39,12 @@ export async function complete(
   const send = (body: Record<string, unknown>) => client.as(account.email, { ...request, body }, options);
   try {
     const task = await send(result ? { callResolution: RESULTS[result.id] } : {});
-    if (task.id === taskId && !isNew(task.status)) return RECEIPT;
+    if (task.id === taskId && stateOf(task) !== 'new') return RECEIPT;
   } catch (error) {
     if (!(error instanceof ProviderError) || error.kind !== 'conflict') throw error;
     // It cannot be completed, perhaps because it has been.
     const task = await findTask(client, account, taskId, options);
-    if (task && !isNew(task.status)) return RECEIPT;
+    if (task && stateOf(task) !== 'new') return RECEIPT;
     throw error;
   }
   throw failure('unreadable', operationOf(request), 'the answer does not show the change');
@@ -66,7 +66,7 @@ export async function remove(
   } catch (error) {
     if (!(error instanceof ProviderError) || error.kind !== 'not_found') throw error;
     const task = await findTask(client, account, taskId, options);
-    if (task && isNew(task.status)) throw error;
+    if (task && stateOf(task) === 'new') throw error;
   }
   return RECEIPT;
 }
@@ -84,21 +84,18 @@ export async function move(
   options: CallOptions,
 ): Promise<Receipt> {
   const task = await readForChange(client, account, taskId, options);
-  const byMs = dueAt - task.dueTo.epochMilliseconds;
-  if (byMs === 0) return RECEIPT;
-  const moved = { startAt: later(task.startAt, byMs), dueTo: later(task.dueTo, byMs) };
-  const request = {
-    ...taskRequest('PUT', taskId),
-    body: replacement({ ...task, ...moved }),
-    schema: z.unknown(),
-  } as const;
+  if (task.dueTo?.epochMilliseconds === dueAt) return RECEIPT;
+  const put = taskRequest('PUT', taskId);
+  const moved = movedTo(dueAt, task);
+  if (!moved) throw failure('immovable', operationOf(put), 'Reply takes no change of a task like this');
+  const request = { ...put, body: replacement(moved), schema: z.unknown() } as const;
   const answer = EditableTask.safeParse(await client.as(account.email, request, options)).data;
   // Reply drops what it does not understand without a word (contracts 3.10).
   const shows =
     answer?.id === taskId &&
-    isKept(answer.dueTo.epochMilliseconds, moved.dueTo.epochMilliseconds) &&
-    isKept(answer.startAt.epochMilliseconds, moved.startAt.epochMilliseconds) &&
-    answer.template.body === task.template.body;
+    isKept(answer.dueTo?.epochMilliseconds, moved.dueTo.epochMilliseconds) &&
+    isKept(answer.startAt?.epochMilliseconds, moved.startAt.epochMilliseconds) &&
+    answer.template?.body === moved.template.body;
   if (shows) return RECEIPT;
   throw failure('unreadable', operationOf(request), 'the answer does not show the change');
 }
@@ -113,15 +110,43 @@ async function readForChange(
   const request = { ...taskRequest('GET', taskId), schema: HeldTask } as const;
   const held = await client.as(account.email, request, options);
   const operation = operationOf(request);
-  if (held.assignedUserId !== account.externalId) throw failure('not_found', operation, 'the task is of another user');
-  if (!isNew(held.status)) throw failure('conflict', operation, 'the task is not new any more');
+  if (!isOf(held, account.externalId)) throw failure('not_found', operation, 'the task is of another user');
+  if (stateOf(held) !== 'new') throw failure('conflict', operation, 'the task is not new any more');
   const task = EditableTask.safeParse(held).data;
   if (task?.id === taskId) return task;
   throw failure('unreadable', operation, 'not a task that could be sent back');
 }
 
+/** What Reply takes as a replacement. */
+interface Movable extends EditableTask {
+  startAt: Temporal.Instant;
+  dueTo: Temporal.Instant;
+  template: { body: string; subject?: string | null | undefined };
+}
+
+/** Reply takes no start before this (seed). */
+const FIRST_START = Temporal.Instant.from('2015-01-01T00:00:00Z');
+
+/**
+ * The task with its due time at `dueAt`, and its start moved by as much, so that the one stays before the other; what is
+ * finer than a millisecond stays too. undefined where Reply would refuse it (contracts 3.4): a template without a body, a
+ * start that is missing, before 2015, or not before the due time. To send another start or a body of our own would change
+ * what the rep did not ask us to change.
+ */
+function movedTo(dueAt: Instant, task: EditableTask): Movable | undefined {
+  const { startAt, dueTo, template } = task;
+  const body = template?.body;
+  if (!startAt || !dueTo || typeof body !== 'string') return undefined;
+  const by = { milliseconds: dueAt - dueTo.epochMilliseconds };
+  const moved = { ...task, startAt: startAt.add(by), dueTo: dueTo.add(by), template: { ...template, body } };
+  const isTaken =
+    Temporal.Instant.compare(moved.startAt, FIRST_START) >= 0 &&
+    Temporal.Instant.compare(moved.startAt, moved.dueTo) < 0;
+  return isTaken ? moved : undefined;
+}
+
 /** Exactly what may be sent: what is read-only, attachments among it, stays away. */
-function replacement(task: EditableTask): Record<string, unknown> {
+function replacement(task: Movable): Record<string, unknown> {
   const { taskType, linkedInTaskType, contactId, template } = task;
   const isLinkedIn = kindOf(taskType) === 'linkedIn' && linkedInTaskType !== undefined && linkedInTaskType !== null;
   return {
@@ -132,11 +157,6 @@ function replacement(task: EditableTask): Record<string, unknown> {
     ...(isLinkedIn && { linkedInTaskType }),
     template,
   };
-}
-
-/** Start and due time move by as much, so the one stays before the other; what is finer than a millisecond stays too. */
-function later(moment: Temporal.Instant, ms: number): Temporal.Instant {
-  return moment.add({ milliseconds: ms });
 }
 
 function operationOf({ method, template }: { method: string; template: string }): string {

@@ -3,9 +3,8 @@
  * one and strings in the other. What a task is, whose, and when it is due must be right, or the element is unreadable;
  * what merely decorates it is left out when it is not as documented.
  */
-import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
-import { Id, lenient, Text } from '../wire.ts';
+import { Address, Id, instantOf, lenient, Prose, Text, wordOf } from '../wire.ts';
 
 /** As received, because it goes back as received (contracts 0.2 #2). */
 const Enum = z.union([z.string(), z.int()]);
@@ -14,27 +13,35 @@ export type Enum = z.infer<typeof Enum>;
 const WITHOUT_OFFSET = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/;
 
 /** ISO-8601. Without an offset it is UTC: the docs show Z everywhere (contracts R9). */
-const Moment = z.string().transform((text, context) => {
-  try {
-    return Temporal.Instant.from(WITHOUT_OFFSET.test(text) ? `${text}Z` : text);
-  } catch {
-    context.addIssue('not an ISO date');
-    return z.NEVER;
-  }
-});
+function withOffset(text: string): string {
+  return WITHOUT_OFFSET.test(text) ? `${text}Z` : text;
+}
 
 /** undefined when there is none; one that cannot be read is refused, for a task without its due date misleads. */
-const DueDate = Moment.nullish().transform((moment) => moment?.epochMilliseconds);
+const Moment = z
+  .string()
+  .max(64)
+  .nullish()
+  .transform((text, context) => {
+    if (!text?.trim()) return undefined;
+    try {
+      return instantOf(withOffset(text.trim()));
+    } catch {
+      context.addIssue('not an ISO date');
+      return z.NEVER;
+    }
+  });
 
 /** An element of a list. */
 export const ListedTask = z.object({
   id: Id,
   taskType: Enum,
-  status: Enum,
+  status: Enum.nullish(),
   linkedInTaskType: lenient(Enum),
-  assignedUserId: Id,
+  assignedUserId: Id.nullish(),
   contact: lenient(z.object({ id: lenient(Id), fullName: Text })),
-  dueTo: DueDate,
+  startAt: lenient(Moment),
+  dueTo: Moment.transform((moment) => moment?.epochMilliseconds),
   isScheduled: lenient(z.boolean()),
   sequenceId: lenient(Id),
 });
@@ -48,10 +55,10 @@ export const SingleTask = ListedTask.omit({ contact: true }).extend({
   contactId: lenient(Id),
   sequenceStepDisplayName: Text,
   finishedAt: lenient(Moment),
-  template: lenient(z.object({ body: Text, subject: Text })),
+  template: lenient(z.object({ body: Prose, subject: Text })),
   /** The template with its variables filled in, where it was asked for. Only ever shown: a change sends the template. */
-  content: lenient(z.object({ body: Text, subject: Text })),
-  deliveryInfo: lenient(z.object({ email: Text, phoneNumber: Text, linkedInUrl: Text })),
+  content: lenient(z.object({ body: Prose, subject: Text })),
+  deliveryInfo: lenient(z.object({ email: Address, phoneNumber: Text, linkedInUrl: Address })),
 });
 export type SingleTask = z.infer<typeof SingleTask>;
 
@@ -62,9 +69,9 @@ export function idOf(element: unknown): string | undefined {
 }
 
 /** Whose a task is and whether it is open. Everything else is kept as it came. */
-export const HeldTask = z.looseObject({ id: Id, status: Enum, assignedUserId: Id });
+export const HeldTask = z.looseObject({ id: Id, status: Enum.nullish(), assignedUserId: Id.nullish() });
 
-/** What a full replacement is made of: nothing here is trimmed or mended, for it goes back (contracts 3.4). */
+/** What a full replacement is made of: nothing here is cut, trimmed or mended, for it goes back (contracts 3.4). */
 export const EditableTask = z.object({
   id: Id,
   taskType: Enum,
@@ -72,12 +79,12 @@ export const EditableTask = z.object({
   startAt: Moment,
   dueTo: Moment,
   contactId: Id.nullish(),
-  template: z.object({ body: z.string(), subject: z.string().nullish() }),
+  template: z.object({ body: z.string().nullish(), subject: z.string().nullish() }).nullish(),
 });
 export type EditableTask = z.infer<typeof EditableTask>;
 
 /** Someone in one team; whoever is in two comes twice. */
-export const TeamUser = z.object({ userId: Id, userName: Text, userEmail: Text });
+export const TeamUser = z.object({ userId: Id, userName: Text, userEmail: Address });
 export const TeamUsers = z.array(z.unknown());
 
 export const Whoami = z.object({ userId: Id, username: Text });
@@ -96,8 +103,9 @@ const KINDS = {
 export type Kind = (typeof KINDS)[keyof typeof KINDS] | 'other';
 
 export function kindOf(taskType: Enum): Kind {
+  const word = wordOf(taskType);
   for (const [integer, kind] of Object.entries(KINDS)) {
-    if (taskType === kind || taskType === Number(integer)) return kind;
+    if (word === wordOf(kind) || word === integer) return kind;
   }
   return 'other';
 }
@@ -106,15 +114,37 @@ const LINKED_IN_KINDS = ['message', 'connect', 'inMail', 'viewProfile'] as const
 export type LinkedInKind = (typeof LINKED_IN_KINDS)[number];
 
 export function linkedInKindOf(value: Enum | null | undefined): LinkedInKind | undefined {
-  return LINKED_IN_KINDS.find((kind, integer) => value === kind || value === integer);
+  const word = wordOf(value ?? '');
+  return LINKED_IN_KINDS.find((kind, integer) => word === wordOf(kind) || word === String(integer));
 }
 
-export function isFinished(status: Enum): boolean {
-  return status === 1 || status === 'finished';
+const STATES = {
+  0: 'new',
+  new: 'new',
+  1: 'finished',
+  finished: 'finished',
+  3: 'closed',
+  cancelled: 'closed',
+  canceled: 'closed',
+  4: 'closed',
+  archived: 'closed',
+  5: 'closed',
+  sequencedetached: 'closed',
+} as const satisfies Record<string, string>;
+
+/** `unknown`: a value that the documents do not assign. Written `New` by the seed, `new` by newer documents. */
+export type State = (typeof STATES)[keyof typeof STATES] | 'unknown';
+
+/** What is not said of an element is believed to be as it was asked for; whoever has an end is finished. */
+export function stateOf(task: { status?: Enum | null | undefined; finishedAt?: unknown }): State {
+  const word = wordOf(task.status ?? '');
+  if (word === undefined) return task.finishedAt ? 'finished' : 'new';
+  return Object.hasOwn(STATES, word) ? STATES[word as keyof typeof STATES] : 'unknown';
 }
 
-export function isNew(status: Enum): boolean {
-  return status === 0 || status === 'new';
+/** Not said is not someone else's. */
+export function isOf(task: { assignedUserId?: string | null | undefined }, externalId: string): boolean {
+  return (task.assignedUserId ?? externalId) === externalId;
 }
 
 const Coded = z.object({ code: z.string() });
