@@ -60,6 +60,7 @@ async function docket(): Promise<number[]> {
       undoWindowMs: 0,
       retentionMs: 90 * 86_400_000,
       logLevel: 'silent',
+      proxied: false,
     },
     quiet,
     { providers: new Map([['bench', createProvider()]]) },

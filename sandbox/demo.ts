@@ -75,6 +75,7 @@ async function createStage(): Promise<Stage> {
       undoWindowMs: TOUR ? 4_000 : 10_000,
       retentionMs: 90 * 86_400_000,
       logLevel: 'warn',
+      proxied: false,
     },
     { info() {}, warn: say('warning'), error: say('error') },
     { clock },

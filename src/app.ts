@@ -106,7 +106,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   });
   const providers = overrides.providers ?? createProviders(config, depsOf);
   const client = new WebClient(config.slack.botToken, clientOptions(config.slack.apiUrl, log));
-  const bolt = createBolt(config.slack, log, clock);
+  const bolt = createBolt({ ...config.slack, proxied: config.proxied }, log, clock);
   const screen = createScreen({
     store,
     providers,

@@ -26,6 +26,8 @@ export interface Config {
   /** How long the ledger, the audit of links and digests are kept. */
   retentionMs: number;
   logLevel: (typeof LOG_LEVELS)[number];
+  /** `HTTPS_PROXY` or `HTTP_PROXY` is set: requests and the socket go through it, but to the hosts of `NO_PROXY`. */
+  proxied: boolean;
 }
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -79,6 +81,9 @@ function isKey(text: string): boolean {
   return /^[A-Za-z0-9+/]{43}=$/.test(text);
 }
 
+/** The names that Node and most tools read. */
+const PROXIES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'] as const;
+
 export type ConfigResult = { config: Config } | { problems: readonly string[] };
 
 export function readConfig(
@@ -95,6 +100,10 @@ export function readConfig(
   if (!given.SLACK_APP_TOKEN && !given.SLACK_SIGNING_SECRET) {
     problems.push('SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) is missing: set one of them');
   }
+  const proxies = PROXIES.filter((name) => env[name]?.trim());
+  for (const name of proxies) {
+    if (!httpUrl.safeParse(env[name]?.trim()).success) problems.push(`${name} must be an http:// or https:// address`);
+  }
   const chosen = new Map<string, Record<string, string>>();
   for (const [id, settings] of Object.entries(providers)) {
     const values = readProvider(given, settings, problems);
@@ -107,7 +116,7 @@ export function readConfig(
     }
   }
   if (!parsed.success || problems.length > 0) return { problems: firstOfEach(problems) };
-  return { config: toConfig(parsed.data, chosen) };
+  return { config: { ...toConfig(parsed.data, chosen), proxied: proxies.length > 0 } };
 }
 
 /** A value that cannot be read is not told of again for what it is not. */
@@ -186,7 +195,10 @@ function readProvider(
   return values;
 }
 
-function toConfig(settings: z.infer<typeof Settings>, providers: Map<string, Record<string, string>>): Config {
+function toConfig(
+  settings: z.infer<typeof Settings>,
+  providers: Map<string, Record<string, string>>,
+): Omit<Config, 'proxied'> {
   const { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret } = settings;
   const apiUrl = settings.SLACK_API_URL.endsWith('/') ? settings.SLACK_API_URL : `${settings.SLACK_API_URL}/`;
   const way = appToken === undefined ? { signingSecret: signingSecret ?? '' } : { appToken };

@@ -1,4 +1,5 @@
 /** The process: environment in, app up, SIGTERM out. The only file that acts on import. */
+import { setGlobalProxyFromEnv } from 'node:http';
 import { createApp, type DocketApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { StartError } from './core/errors.ts';
@@ -17,6 +18,10 @@ if ('problems' in result) {
 
 const { config } = result;
 const log = createLog(config.logLevel, secretsOf(config));
+if (config.proxied) {
+  setGlobalProxyFromEnv();
+  log.info({}, 'requests go through the proxy that the environment names');
+}
 if (config.providers.size === 0) log.warn({}, 'no provider is set up, so there are no tasks to bring');
 
 let stopping = false;

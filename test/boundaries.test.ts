@@ -47,7 +47,7 @@ const PARTS: readonly Part[] = [
   { of: ['src/queue/'], may: ['src/core/', 'kysely', 'kysely/migration'] },
   {
     of: ['src/slack/'],
-    may: ['src/core/', 'blocks/', '@slack/bolt', '@slack/web-api', '@slack/types', 'p-queue', 'zod'],
+    may: ['src/core/', 'blocks/', '@slack/bolt', '@slack/web-api', '@slack/types', 'p-queue', 'undici', 'zod'],
     mayTypes: ['node:http'],
   },
   { of: ['src/jobs/'], may: ['src/core/', 'node-cron'] },

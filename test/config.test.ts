@@ -66,6 +66,7 @@ test('with the least that is needed, everything else has its default', () => {
     undoWindowMs: 10_000,
     retentionMs: 90 * 86_400_000,
     logLevel: 'info',
+    proxied: false,
   });
 });
 
@@ -192,6 +193,14 @@ test('an empty value is one that is not set', () => {
   expect(config({ ...blank, ...LEAST })).toEqual(config());
   expect(config({ ...empty, ...LEAST })).toEqual(config());
   expect(problems(empty)).toEqual(problems({}));
+});
+
+test('a proxy is used by the names that other tools read, and must be an address', () => {
+  expect(config({ https_proxy: 'http://proxy.example:3128' }).proxied).toBe(true);
+  expect(config({ HTTPS_PROXY: ' ' }).proxied).toBe(false);
+  expect(problems({ ...LEAST, HTTP_PROXY: 'user:hush@proxy' })).toEqual([
+    'HTTP_PROXY must be an http:// or https:// address',
+  ]);
 });
 
 test('what is not ours is let be', () => {

@@ -10,6 +10,7 @@ import {
   SocketModeReceiver,
 } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
+import { EnvHttpProxyAgent } from 'undici';
 import type { Clock, Log } from '../core/ports.ts';
 import {
   BODY_LIMIT,
@@ -23,7 +24,10 @@ import {
 } from './receive.ts';
 import { responseUrlFetch } from './respond.ts';
 
-export type SlackSettings = { botToken: string; apiUrl: string } & ({ appToken: string } | { signingSecret: string });
+export type SlackSettings = { botToken: string; apiUrl: string; proxied: boolean } & (
+  | { appToken: string }
+  | { signingSecret: string }
+);
 
 export interface BoltApp {
   app: App;
@@ -59,6 +63,8 @@ export function createBolt(settings: SlackSettings, log: Log, clock: Clock): Bol
     const receiver = new SocketModeReceiver({
       appToken: settings.appToken,
       logger,
+      // The socket has an agent of its own, which knows no proxy.
+      ...(settings.proxied && { dispatcher: new EnvHttpProxyAgent() }),
       // The SDK's own patience for reconnecting: a socket is worth waiting for.
       installerOptions: { clientOptions: { slackApiUrl: settings.apiUrl } },
       // Not acknowledged: Slack shows whoever clicked that it did not get through. Events would only come again.
