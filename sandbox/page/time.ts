@@ -9,8 +9,9 @@ export interface Local {
   now: number;
 }
 
+/** A message's timestamp has microseconds, which Temporal does not take. */
 function zoned(milliseconds: number, zone: string): Temporal.ZonedDateTime {
-  return Temporal.Instant.fromEpochMilliseconds(milliseconds).toZonedDateTimeISO(zone);
+  return Temporal.Instant.fromEpochMilliseconds(Math.round(milliseconds)).toZonedDateTimeISO(zone);
 }
 
 /** `2026-12-01` and `15:00`, for the two fields of a date-and-time picker. */

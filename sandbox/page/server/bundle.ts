@@ -35,6 +35,8 @@ async function buildWithVite(): Promise<Bundle> {
     publicDir: false,
     logLevel: 'silent',
     mode: 'production',
+    // Else it depends on the NODE_ENV of whoever builds.
+    oxc: { jsx: { runtime: 'automatic', development: false } },
     define: { 'process.env.NODE_ENV': '"production"' },
     build: {
       write: false,
