@@ -1,8 +1,8 @@
 import { useId } from 'react';
-import { stringOf } from '../slack/json.ts';
+import { isObject, stringOf } from '../slack/json.ts';
 import type { JsonObject } from '../slack/types.ts';
 import { Dialog } from './dialog.tsx';
-import { plainOf, TextObject } from './text.tsx';
+import { plainOf } from './text.tsx';
 
 interface ConfirmDialogProps {
   confirm: JsonObject;
@@ -17,7 +17,8 @@ export function ConfirmDialog({ confirm, onAnswer }: ConfirmDialogProps) {
         <h2 id={titleId}>{plainOf(confirm.title) || 'Are you sure?'}</h2>
       </div>
       <div className="dialog-body">
-        <TextObject value={confirm.text} />
+        {/* Slack takes mrkdwn here, and shows its characters as they are (slack.md section 3). */}
+        <p className="confirm-text">{isObject(confirm.text) ? stringOf(confirm.text.text) : ''}</p>
       </div>
       <div className="dialog-foot">
         <button type="button" className="control button" onClick={() => onAnswer(false)}>
