@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { Temporal } from 'temporal-polyfill';
 import { createApp } from '../src/app.ts';
 import { answerConsent } from './browser.ts';
+import { readManifest } from './manifest.ts';
 import { OUTREACH_USER_OF } from './outreach/seed.ts';
 import { DEMO_PEOPLE, type DemoPerson } from './people.ts';
 import { closeSimulators, createSimulators, panelsOf, type Simulators, settingsOf } from './providers.ts';
@@ -50,7 +51,7 @@ async function createStage(): Promise<Stage> {
   const slack = await createSlackWorkspace({
     clock,
     teamName: 'Northlight',
-    shortcuts: [{ name: 'Create a follow-up', callbackId: 'create_follow_up' }],
+    ...readManifest(),
     users: DEMO_PEOPLE.map((person) => ({
       id: person.slackId,
       name: person.handle,
@@ -159,6 +160,7 @@ async function openPage({ slack, simulators, clock }: Stage): Promise<Web> {
 }
 
 async function main(): Promise<void> {
+  console.log('Starting Docket, a local Slack and three sales tools…');
   const stage = await createStage();
   await signIn(stage, maya);
   if (TOUR) {

@@ -39,8 +39,6 @@ export interface WebOptions {
   clock?: () => number;
   /** Commands offered above the composer. */
   suggestions?: readonly string[];
-  /** Send what is no command to the app as a message; default: say that only commands work. */
-  canTalk?: boolean;
 }
 
 export interface Web {
@@ -58,7 +56,6 @@ export async function createWeb(options: WebOptions): Promise<Web> {
     appName: 'Docket',
     clock: Date.now,
     suggestions: ['/tasks', '/tasks digest', '/tasks status', '/tasks settings', '/tasks help'],
-    canTalk: false,
     ...options,
   };
   // Begun now, so that the first visitor does not wait for it; whoever asks for it hears of a failure.
@@ -128,8 +125,8 @@ function pageState(settings: Settings, asked: string | null): PageState {
     ...(modal && { modal }),
     panels: settings.providers.map((provider) => panelState(provider, userId)),
     shortcuts: [...slack.shortcuts],
+    commands: [...slack.commands],
     suggestions: [...settings.suggestions],
-    canTalk: settings.canTalk,
   };
 }
 

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { SHORTCUT } from '../blocks/ids.ts';
+import { parseManifest, readManifest } from '../sandbox/manifest.ts';
 import { COMMANDS, usageHint } from '../src/slack/commands.ts';
 import { sourceFiles } from './source-files.ts';
 
@@ -201,3 +202,23 @@ function readScalar(text: string): string | boolean {
   }
   return text;
 }
+
+test('the sandbox offers the commands and shortcuts of the manifest', () => {
+  expect(readManifest()).toEqual({
+    commands: [{ name: '/tasks', description: expect.stringMatching(/./), usageHint: usageHint() }],
+    shortcuts: [{ name: expect.stringMatching(/./), callbackId: SHORTCUT.followUp }],
+  });
+});
+
+test('the sandbox reads several commands, quoted or not, and refuses a manifest without them', () => {
+  const entry = (name: string, hint: string) =>
+    `    - command: ${name}\n      description: Does it\n      usage_hint: ${hint}\n`;
+  const shortcuts = '  shortcuts:\n    - name: Note\n      type: message\n      callback_id: note\nsettings:\n';
+  const text = `features:\n  slash_commands:\n${entry('/one', "'[it''s]'")}${entry('/two', 'plain')}${shortcuts}`;
+
+  expect(parseManifest(text).commands.map(({ name, usageHint: hint }) => [name, hint])).toEqual([
+    ['/one', "[it's]"],
+    ['/two', 'plain'],
+  ]);
+  expect(() => parseManifest(shortcuts)).toThrow('no slash_commands');
+});

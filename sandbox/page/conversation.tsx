@@ -32,7 +32,7 @@ export function Conversation({ state }: { state: PageState }) {
           );
         })}
       </div>
-      <Composer suggestions={state.suggestions} canTalk={state.canTalk} />
+      <Composer suggestions={state.suggestions} commands={state.commands} />
     </div>
   );
 }

@@ -1,5 +1,13 @@
 /** What the page and its server tell each other, as JSON. */
-import type { Delivery, JsonObject, MessageShortcut, SandboxMessage, SandboxView, ViewValues } from '../slack/types.ts';
+import type {
+  Delivery,
+  JsonObject,
+  MessageShortcut,
+  SandboxMessage,
+  SandboxView,
+  SlashCommand,
+  ViewValues,
+} from '../slack/types.ts';
 
 export interface PageUser {
   id: string;
@@ -74,9 +82,9 @@ export interface PageState {
   panels: PanelState[];
   /** What the menu of a message offers. */
   shortcuts: MessageShortcut[];
+  /** What the menu of the composer offers. */
+  commands: SlashCommand[];
   suggestions: string[];
-  /** The app answers plain messages too; else the composer takes commands only. */
-  canTalk: boolean;
 }
 
 /** What a click, a command or a submission came to; `refused`: the control is no longer there. */

@@ -93,7 +93,16 @@ function showAnswer(line: Line, userId: string, command: string, delivery: Deliv
   if (checked.ok) respond(state, userId, checked.content, ackBody);
 }
 
+/** Slack tells the person itself, in these words; no app hears of it. */
+function refuseUnknown({ commands }: State, name: string): void {
+  if (commands.length === 0 || commands.some((known) => known.name === name)) return;
+  throw new Error(
+    `"${name}" is not a valid command. In Slack, all messages that start with the "/" character are interpreted as commands. If you are trying to send a message and not run a command, try preceding the "/" with an empty space.`,
+  );
+}
+
 export async function command(line: Line, userId: string, name: string, text: string): Promise<Delivery> {
+  refuseUnknown(line.state, name);
   const payload = slashCommand(line.state, userId, name, text);
   return await dispatch(line, 'slash_commands', payload, (delivery) => showAnswer(line, userId, name, delivery));
 }

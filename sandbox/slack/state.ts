@@ -8,6 +8,7 @@ import type {
   SentPayload,
   SlackApiCall,
   SlackWorkspaceOptions,
+  SlashCommand,
   ViewValues,
 } from './types.ts';
 
@@ -66,6 +67,7 @@ export interface State {
   /** user id -> Unix seconds of the last change */
   readonly updated: Map<string, number>;
   readonly shortcuts: readonly MessageShortcut[];
+  readonly commands: readonly SlashCommand[];
   /** user id -> id of the direct message with the app */
   readonly channels: Map<string, string>;
   messages: SandboxMessage[];
@@ -105,6 +107,7 @@ export function createState(options: SlackWorkspaceOptions): State {
     users: new Map(options.users.map((user) => [user.id, user])),
     updated: new Map(options.users.map((user) => [user.id, startedAt])),
     shortcuts: options.shortcuts ?? [],
+    commands: options.commands ?? [],
     channels: new Map(),
     messages: [],
     homes: new Map(),

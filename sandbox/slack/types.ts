@@ -22,6 +22,14 @@ export interface MessageShortcut {
   callbackId: string;
 }
 
+/** A slash command, as the app's manifest declares it. */
+export interface SlashCommand {
+  /** With the slash. */
+  name: string;
+  description: string;
+  usageHint: string;
+}
+
 export interface SlackWorkspaceOptions {
   users: readonly SandboxUser[];
   /** 0 (the default) takes a free port. */
@@ -34,6 +42,8 @@ export interface SlackWorkspaceOptions {
   clock?: () => number;
   /** What the menu of a message offers. Where none are named, `messageShortcut` takes any callback id. */
   shortcuts?: readonly MessageShortcut[];
+  /** What the workspace knows. Where none are named, `command` takes any. */
+  commands?: readonly SlashCommand[];
   /** Enforce Slack's rate limits (slack.md section 1); default true. */
   rateLimits?: boolean;
 }
@@ -113,6 +123,7 @@ export interface SlackWorkspace {
   readonly botUserId: string;
   readonly users: readonly SandboxUser[];
   readonly shortcuts: readonly MessageShortcut[];
+  readonly commands: readonly SlashCommand[];
   readonly calls: readonly SlackApiCall[];
   /**
    * Requests that no Slack method answers to, and protocol errors of the app (blocks, views or arguments that Slack

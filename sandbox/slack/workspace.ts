@@ -32,6 +32,7 @@ function readings(state: State) {
     signingSecret: state.signingSecret,
     botUserId: state.botUserId,
     shortcuts: state.shortcuts,
+    commands: state.commands,
     calls: state.calls,
     unexpected: state.unexpected,
     sent: state.sent,
