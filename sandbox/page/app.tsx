@@ -1,13 +1,11 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { send, useLive } from './api.ts';
-import { Conversation } from './conversation.tsx';
-import { Home } from './home.tsx';
 import { Modal } from './modal.tsx';
-import { Panels } from './panels.tsx';
 import { PersonContext } from './person.ts';
 import type { PageState } from './protocol.ts';
-import { Sidebar } from './sidebar.tsx';
-import { Tabs } from './tabs.tsx';
+import { Screen } from './screen.tsx';
+import { useUnread } from './unread.ts';
+import { useSteps } from './use-steps.ts';
 
 export type Tab = 'home' | 'messages';
 
@@ -26,10 +24,10 @@ interface WorkspaceProps {
 
 function Workspace({ state, isLost, onChoose }: WorkspaceProps) {
   const [tab, setTab] = useState<Tab>('messages');
-  const { userId, appName } = state;
-  const me = state.users.find((user) => user.id === userId);
+  const { userId, appName, users, shortcuts, now } = state;
+  const zone = users.find((user) => user.id === userId)?.tz ?? 'UTC';
   const unread = useUnread(state, tab === 'messages');
-  const zone = me?.tz ?? 'UTC';
+  const progress = useSteps(state);
 
   const open = useCallback(
     (next: Tab, who = userId) => {
@@ -46,50 +44,17 @@ function Workspace({ state, isLost, onChoose }: WorkspaceProps) {
   }
 
   return (
-    <PersonContext value={{ userId, zone, now: state.now, users: state.users, appName, shortcuts: state.shortcuts }}>
-      <div className="workspace">
-        <Sidebar state={state} tab={tab} unread={unread} onChoose={choose} onOpen={open} />
-        <main className="middle">
-          <Tabs appName={appName} tab={tab} onOpen={open} />
-          <Notice state={state} isLost={isLost} />
-          {/* Keyed by person: what one typed or left open is not another's. */}
-          {tab === 'messages' && <Conversation key={userId} state={state} />}
-          {tab === 'home' && <Home key={userId} home={state.home} />}
-        </main>
-        <Panels key={userId} panels={state.panels} person={me?.realName ?? ''} />
-        {state.modal && <Modal key={`${userId} ${state.modal.id}`} modal={state.modal} />}
-      </div>
+    <PersonContext value={{ userId, zone, now, users, appName, shortcuts }}>
+      <Screen
+        state={state}
+        isLost={isLost}
+        tab={tab}
+        unread={unread}
+        progress={progress}
+        onChoose={choose}
+        onOpen={open}
+      />
+      {state.modal && <Modal key={`${userId} ${state.modal.id}`} modal={state.modal} />}
     </PersonContext>
-  );
-}
-
-function Notice({ state, isLost }: { state: PageState; isLost: boolean }) {
-  if (isLost) {
-    return (
-      <p className="notice" role="alert">
-        ⚠ The sandbox does not answer. What you see is as it was; start <code>npm run demo</code> again.
-      </p>
-    );
-  }
-  if (state.isConnected) return null;
-  return (
-    <p className="notice" role="status">
-      ⚠ {state.appName} is not connected to this workspace. Clicks and commands will not reach it.
-    </p>
-  );
-}
-
-/** How many messages each person has not seen; what is on the screen counts as seen. */
-function useUnread({ users, userId }: PageState, isVisible: boolean): ReadonlyMap<string, number> {
-  const [seen, setSeen] = useState<ReadonlyMap<string, string>>(new Map());
-  const latest = users.find((user) => user.id === userId)?.received.at(-1);
-  useEffect(() => {
-    if (isVisible && latest !== undefined) setSeen((before) => new Map(before).set(userId, latest));
-  }, [isVisible, userId, latest]);
-  return new Map(
-    users.map(({ id, received }) => {
-      const isOnScreen = isVisible && id === userId;
-      return [id, isOnScreen ? 0 : received.filter((ts) => ts > (seen.get(id) ?? '')).length];
-    }),
   );
 }

@@ -3,19 +3,36 @@ import type { PageState, PageUser } from './protocol.ts';
 import { clockText, zoneName } from './time.ts';
 
 interface SidebarProps {
+  id: string;
   state: PageState;
   tab: Tab;
   unread: ReadonlyMap<string, number>;
   onChoose(userId: string): void;
   onOpen(tab: Tab): void;
+  /** Narrow screens fold the sidebar away. */
+  isOpen: boolean;
+  onClose(): void;
+  /** Shows the three steps again; undefined while they are shown. */
+  onRestart: (() => void) | undefined;
 }
 
-export function Sidebar({ state, tab, unread, onChoose, onOpen }: SidebarProps) {
+export function Sidebar({ id, state, tab, unread, onChoose, onOpen, isOpen, onClose, onRestart }: SidebarProps) {
   return (
-    <nav className="sidebar" aria-label="Workspace">
+    <nav
+      id={id}
+      className={isOpen ? 'sidebar is-open' : 'sidebar'}
+      aria-label="Workspace"
+      tabIndex={-1}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') onClose();
+      }}
+    >
       <div className="workspace-name">
         {state.workspace}
         <span className="workspace-kind">Local sandbox</span>
+        <button type="button" className="fold sidebar-close" aria-label="Close" onClick={onClose}>
+          ✕
+        </button>
       </div>
       <h2>View as</h2>
       <ul>
@@ -53,6 +70,11 @@ export function Sidebar({ state, tab, unread, onChoose, onOpen }: SidebarProps) 
           </li>
         ))}
       </ul>
+      {onRestart && (
+        <button type="button" className="entry steps-again" onClick={onRestart}>
+          Show the three steps
+        </button>
+      )}
       <p className="connection">
         {state.isConnected ? `● ${state.appName} is connected` : `○ ${state.appName} is not connected`}
       </p>

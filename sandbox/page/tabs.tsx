@@ -1,5 +1,6 @@
-import type { KeyboardEvent } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
 import type { Tab } from './app.tsx';
+import type { Fold } from './screen.tsx';
 import { AppAvatar } from './sidebar.tsx';
 
 const TABS = { home: 'Home', messages: 'Messages' } as const satisfies Record<Tab, string>;
@@ -8,9 +9,12 @@ interface TabsProps {
   appName: string;
   tab: Tab;
   onOpen(tab: Tab): void;
+  /** Given where the screen folds them away; `news` is how much in them was not seen. */
+  sidebar: (Fold & { news: number }) | undefined;
+  panels: (Fold & { news: number }) | undefined;
 }
 
-export function Tabs({ appName, tab, onOpen }: TabsProps) {
+export function Tabs({ appName, tab, onOpen, sidebar, panels }: TabsProps) {
   const other: Tab = tab === 'home' ? 'messages' : 'home';
 
   function onKeyDown(event: KeyboardEvent<HTMLDivElement>): void {
@@ -22,9 +26,21 @@ export function Tabs({ appName, tab, onOpen }: TabsProps) {
 
   return (
     <header className="middle-head">
-      <h1>
-        <AppAvatar name={appName} size="small" /> {appName}
-      </h1>
+      <div className="head-row">
+        {sidebar && (
+          <FoldButton fold={sidebar} label="Workspace and people" newsText="unread">
+            <span aria-hidden="true">☰</span>
+          </FoldButton>
+        )}
+        <h1>
+          <AppAvatar name={appName} size="small" /> {appName}
+        </h1>
+        {panels && (
+          <FoldButton fold={panels} newsText="just changed">
+            {panels.isOpen ? 'Hide sales tools' : 'Sales tools'}
+          </FoldButton>
+        )}
+      </div>
       <div role="tablist" aria-label={appName} onKeyDown={onKeyDown}>
         {(['home', 'messages'] as const).map((name) => (
           <button
@@ -42,5 +58,35 @@ export function Tabs({ appName, tab, onOpen }: TabsProps) {
         ))}
       </div>
     </header>
+  );
+}
+
+interface FoldButtonProps {
+  fold: Fold & { news: number };
+  /** Where what is shown is no word. */
+  label?: string;
+  newsText: string;
+  children: ReactNode;
+}
+
+function FoldButton({ fold, label, newsText, children }: FoldButtonProps) {
+  const { id, isOpen, news, open, close } = fold;
+  return (
+    <button
+      type="button"
+      className="fold control button"
+      aria-controls={id}
+      aria-expanded={isOpen}
+      onClick={isOpen ? close : open}
+    >
+      {children}
+      {label !== undefined && <span className="unseen">{label}</span>}
+      {news > 0 && (
+        <span className="badge">
+          {news}
+          <span className="unseen"> {newsText}</span>
+        </span>
+      )}
+    </button>
   );
 }

@@ -1,16 +1,21 @@
 import { useEffect, useRef, useState } from 'react';
 import { playProvider } from './api.ts';
+import type { Change } from './changes.ts';
 import { usePerson } from './person.ts';
 import type { PanelState, PanelTask } from './protocol.ts';
+import { MARKS, standingOf } from './standing.ts';
 import { dueTexts } from './time.ts';
 
-/** How long a change is pointed at. */
-const SHOWN_MS = 8_000;
+interface TaskTableProps {
+  panel: PanelState;
+  /** What changed in it a moment ago. */
+  changes: readonly Change[];
+  isShown: boolean;
+}
 
-export function TaskTable({ panel }: { panel: PanelState }) {
-  const { zone } = usePerson();
-  const changes = useChanges(panel.tasks, zone);
-  const rows = useSteadyOrder(panel.tasks);
+export function TaskTable({ panel, changes, isShown }: TaskTableProps) {
+  const gone = changes.filter(({ isGone }) => isGone).map(({ task }) => task);
+  const rows = useSteadyOrder([...panel.tasks, ...gone]);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <section className="task-table" aria-label={`Tasks in ${panel.name}`} tabIndex={0}>
@@ -26,56 +31,50 @@ export function TaskTable({ panel }: { panel: PanelState }) {
           </thead>
           <tbody>
             {rows.map((task) => (
-              <TaskRow key={task.id} task={task} change={changes.get(task.id)} panel={panel} />
+              <TaskRow
+                key={task.id}
+                task={task}
+                change={changes.find((change) => change.task.id === task.id)}
+                panel={panel}
+                isShown={isShown}
+              />
             ))}
           </tbody>
         </table>
       )}
-      <p className="unseen" role="status">
-        {rows
-          .filter((task) => changes.has(task.id))
-          .map((task) => `${task.title}: ${changes.get(task.id)}`)
-          .join('. ')}
-      </p>
     </section>
   );
 }
 
-const MARKS = { open: '○', done: '✓', gone: '✕' } as const;
-
-/** Each provider has words of its own for a task that was done: `DONE`, `complete`, `finished`. */
-function standingOf({ isOpen, status }: PanelTask): keyof typeof MARKS {
-  if (isOpen) return 'open';
-  return /^(?:done|completed?|finished)$/i.test(status) ? 'done' : 'gone';
-}
-
 interface TaskRowProps {
   task: PanelTask;
-  change: string | undefined;
+  change: Change | undefined;
   panel: PanelState;
+  isShown: boolean;
 }
 
-function TaskRow({ task, change, panel }: TaskRowProps) {
+function TaskRow({ task, change, panel, isShown }: TaskRowProps) {
   const { zone, userId } = usePerson();
   const row = useRef<HTMLTableRowElement>(null);
-  const standing = standingOf(task);
+  const isGone = change?.isGone ?? false;
+  const standing = isGone ? 'gone' : standingOf(task);
   useEffect(() => {
-    if (change !== undefined) row.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
-  }, [change]);
+    if (change && isShown) row.current?.scrollIntoView({ block: 'nearest' });
+  }, [change, isShown]);
   return (
-    <tr ref={row} className={change === undefined ? '' : 'is-changed'}>
+    <tr ref={row} className={change ? 'is-changed' : ''}>
       <td>
         <span className="task-title">{task.title}</span>
         {task.about && <span className="task-about">{task.about}</span>}
         <span className="task-id">{task.id}</span>
-        {change !== undefined && <span className="task-change">Just now: {change}</span>}
+        {change && <span className="task-change">Just now: {change.text}</span>}
       </td>
       <td className="task-due">{task.due === undefined ? 'none' : <Due iso={task.due} zone={zone} />}</td>
       <td>
         <span className={`status is-${standing}`}>
-          <span aria-hidden="true">{MARKS[standing]}</span> {task.status}
+          <span aria-hidden="true">{MARKS[standing]}</span> {isGone ? 'deleted' : task.status}
         </span>
-        {task.isOpen && (
+        {task.isOpen && !isGone && (
           <button
             type="button"
             className="play"
@@ -109,36 +108,4 @@ function useSteadyOrder(tasks: readonly PanelTask[]): PanelTask[] {
 
 function dueOf(task: PanelTask): number {
   return task.due === undefined ? Number.POSITIVE_INFINITY : Date.parse(task.due);
-}
-
-/** What changed a moment ago, in words, by task id. */
-function useChanges(tasks: readonly PanelTask[], zone: string): ReadonlyMap<string, string> {
-  const [known, setKnown] = useState(tasks);
-  const [changes, setChanges] = useState<ReadonlyMap<string, string>>(new Map());
-  const found = new Map<string, string>();
-  if (known !== tasks) {
-    for (const task of tasks) {
-      const before = known.find((other) => other.id === task.id);
-      const change = before ? changeText(before, task, zone) : 'new';
-      if (change !== undefined) found.set(task.id, change);
-    }
-    setKnown(tasks);
-    if (found.size > 0) setChanges(new Map([...changes, ...found]));
-  }
-
-  useEffect(() => {
-    if (changes.size === 0) return;
-    const timer = setTimeout(() => setChanges(new Map()), SHOWN_MS);
-    return () => clearTimeout(timer);
-  }, [changes]);
-
-  return changes;
-}
-
-function changeText(before: PanelTask, after: PanelTask, zone: string): string | undefined {
-  if (before.status !== after.status) return `${before.status} → ${after.status}`;
-  if (before.due === after.due) return undefined;
-  if (after.due === undefined) return 'due date removed';
-  const { day, time } = dueTexts(after.due, zone);
-  return `due moved to ${day}, ${time}`;
 }

@@ -5,7 +5,7 @@ import { createGong } from '../../sandbox/gong/simulator.ts';
 import { allValues, missing } from '../../sandbox/page/form.ts';
 import { readMrkdwn, readPlain } from '../../sandbox/page/mrkdwn.ts';
 import type { PageState } from '../../sandbox/page/protocol.ts';
-import { formatSlackDate, fromFields, toFields } from '../../sandbox/page/time.ts';
+import { dayText, formatSlackDate, fromFields, toFields } from '../../sandbox/page/time.ts';
 import type { JsonObject } from '../../sandbox/slack/types.ts';
 import { createSlackWorkspace } from '../../sandbox/slack/workspace.ts';
 import { createWeb } from '../../sandbox/web.ts';
@@ -16,6 +16,7 @@ const GONG_ANA = '71234567890123456789';
 const TASK = '7304958120347715044';
 
 const NOTE = { name: 'Add a note', callbackId: 'add_note' };
+const TASKS = { name: '/tasks', description: 'Your open tasks', usageHint: '[today | <text>]' };
 const CONSENT = { text: 'Consent page', url: 'http://127.0.0.1:9/consent' };
 
 const closing: (() => Promise<void>)[] = [];
@@ -25,7 +26,7 @@ afterEach(async () => {
 });
 
 async function start() {
-  const slack = await createSlackWorkspace({ users: [ANA, BEN], shortcuts: [NOTE] });
+  const slack = await createSlackWorkspace({ users: [ANA, BEN], shortcuts: [NOTE], commands: [TASKS] });
   closing.push(slack.close);
   const gong = await createGong({
     users: [{ id: GONG_ANA, emailAddress: 'ana@north.example', active: true, firstName: 'Ana', lastName: 'Reyes' }],
@@ -173,6 +174,28 @@ describe('what a person does', () => {
     expect((await post('/shortcut', { userId: ANA.id })).status).toBe(400);
   });
 
+  test.each(['/foo', '/task', '/tasks!', '/remind'])(
+    'learns from Slack that %s is no command, and the app does not',
+    async (command) => {
+      const { slack, state, post } = await start();
+      const answer = await post('/command', { userId: ANA.id, command, text: 'me' });
+      expect(answer.status).toBe(409);
+      const { refused } = (await answer.json()) as { refused: string };
+      expect(refused).toContain(`"${command}" is not a valid command. In Slack, all messages that start with the "/"`);
+      expect(slack.sent).toEqual([]);
+      expect((await state()).messages).toEqual([]);
+    },
+  );
+
+  test('is a message to the app where it is no command', async () => {
+    const { slack, state, post } = await start();
+    await post('/say', { userId: ANA.id, text: 'what is late?' });
+    expect((await state()).messages).toMatchObject([{ text: 'what is late?', author: 'person' }]);
+    expect(slack.sent.at(-1)?.payload).toMatchObject({
+      event: { type: 'message', text: 'what is late?', user: ANA.id },
+    });
+  });
+
   test('is refused when it makes no sense', async () => {
     const { post, web } = await start();
     expect((await post('/command', { userId: ANA.id, command: 'tasks', text: '' })).status).toBe(400);
@@ -314,6 +337,11 @@ describe('times', () => {
     expect(seconds).toBe(Date.UTC(2026, 11, 1, 20) / 1_000);
     expect(toFields(seconds ?? 0, 'Europe/Berlin')).toEqual({ date: '2026-12-01', time: '21:00' });
     expect(fromFields('2026-12-01', '', 'UTC')).toBeUndefined();
+  });
+
+  test.each(['1795442400.000001', '1795442400.999999', '1795442400.123457'])('of a message at %s have a day', (ts) => {
+    const at = Number(ts) * 1_000;
+    expect(dayText(at, { zone: 'America/New_York', now: at })).toBe('Today');
   });
 
   test('of Slack’s date tokens', () => {

@@ -1,0 +1,134 @@
+/** The three columns: the workspace, the conversation, the sales tools. Narrow screens fold away the first and the last. */
+import { useEffect, useRef, useState } from 'react';
+import type { Tab } from './app.tsx';
+import { ChangeLine } from './change-line.tsx';
+import { useHappened } from './changes.ts';
+import { Conversation } from './conversation.tsx';
+import { PANELS_COVER, PANELS_FOLD, SIDEBAR_FOLDS, useMedia } from './fold.ts';
+import { Home } from './home.tsx';
+import { Panels } from './panels.tsx';
+import { usePerson } from './person.ts';
+import type { PageState } from './protocol.ts';
+import { Sidebar } from './sidebar.tsx';
+import { count } from './steps.ts';
+import { Steps } from './steps.tsx';
+import { Tabs } from './tabs.tsx';
+import type { Progress } from './use-steps.ts';
+
+interface ScreenProps {
+  state: PageState;
+  isLost: boolean;
+  tab: Tab;
+  unread: ReadonlyMap<string, number>;
+  progress: Progress;
+  onChoose(userId: string): void;
+  onOpen(tab: Tab): void;
+}
+
+export function Screen({ state, isLost, tab, unread, progress, onChoose, onOpen }: ScreenProps) {
+  const { userId, users, appName } = state;
+  const { zone } = usePerson();
+  const sidebar = useFold('sidebar', useMedia(SIDEBAR_FOLDS), true);
+  const panels = useFold('panels', useMedia(PANELS_FOLD), useMedia(PANELS_COVER));
+  const happened = useHappened(state, zone);
+  const look = panels.isFolding && !panels.isOpen ? panels.open : undefined;
+  const others = [...unread].reduce((sum, [id, count]) => (id === userId ? sum : sum + count), 0);
+
+  return (
+    <div className={panels.isOpen ? 'workspace with-panels' : 'workspace'}>
+      <Sidebar
+        id="sidebar"
+        state={state}
+        tab={tab}
+        unread={unread}
+        isOpen={sidebar.isOpen}
+        onChoose={(id) => {
+          sidebar.close();
+          onChoose(id);
+        }}
+        onOpen={(next) => {
+          sidebar.close();
+          onOpen(next);
+        }}
+        onClose={sidebar.close}
+        onRestart={progress.isHidden ? progress.restart : undefined}
+      />
+      {/* For the pointer; the keyboard has Escape and a button. */}
+      {sidebar.isAbove && <div className="scrim" aria-hidden="true" onClick={sidebar.close} />}
+      <main className="middle" inert={sidebar.isAbove || panels.isAbove}>
+        <Tabs
+          appName={appName}
+          tab={tab}
+          onOpen={onOpen}
+          sidebar={sidebar.isFolding ? { ...sidebar, news: others } : undefined}
+          panels={panels.isFolding ? { ...panels, news: panels.isOpen ? 0 : happened.changes.length } : undefined}
+        />
+        <Notice state={state} isLost={isLost} />
+        <Steps
+          progress={progress}
+          panels={state.panels}
+          canUndo={state.messages.some((message) => count(message, 'Undo') > 0)}
+          command={state.commands[0]?.name}
+          onLook={look}
+        />
+        {/* Keyed by person: what one typed or left open is not another's. */}
+        {tab === 'messages' && <Conversation key={userId} state={state} />}
+        {tab === 'home' && <Home key={userId} home={state.home} />}
+        <ChangeLine changes={happened.changes} onLook={look} />
+      </main>
+      <Panels
+        key={userId}
+        id="panels"
+        panels={state.panels}
+        person={users.find((user) => user.id === userId)?.realName ?? ''}
+        happened={happened}
+        isOpen={panels.isOpen}
+        isInert={sidebar.isAbove}
+        onClose={panels.close}
+      />
+    </div>
+  );
+}
+
+export interface Fold {
+  /** The id of what opens. */
+  id: string;
+  isFolding: boolean;
+  isOpen: boolean;
+  /** Open, and above the rest of the page. */
+  isAbove: boolean;
+  open(): void;
+  close(): void;
+}
+
+/** A part of the page that a narrow screen shows on request; where it covers the rest, the keyboard goes there and back. */
+function useFold(id: string, isFolding: boolean, isCovering: boolean): Fold {
+  const [isWanted, setWanted] = useState(false);
+  const wasAbove = useRef(false);
+  const isOpen = isFolding && isWanted;
+  const isAbove = isOpen && isCovering;
+
+  useEffect(() => {
+    if (isAbove) document.getElementById(id)?.focus();
+    else if (wasAbove.current) document.querySelector<HTMLElement>(`[aria-controls="${id}"]`)?.focus();
+    wasAbove.current = isAbove;
+  }, [id, isAbove]);
+
+  return { id, isFolding, isOpen, isAbove, open: () => setWanted(true), close: () => setWanted(false) };
+}
+
+function Notice({ state, isLost }: { state: PageState; isLost: boolean }) {
+  if (isLost) {
+    return (
+      <p className="notice" role="alert">
+        ⚠ The sandbox does not answer. What you see is as it was; start <code>npm run demo</code> again.
+      </p>
+    );
+  }
+  if (state.isConnected) return null;
+  return (
+    <p className="notice" role="status">
+      ⚠ {state.appName} is not connected to this workspace. Clicks and commands will not reach it.
+    </p>
+  );
+}
