@@ -1,5 +1,4 @@
 /** Wires everything. `main.ts` and the tests both call this; nothing happens until `start`. */
-import { WebClient } from '@slack/web-api';
 import type { Config } from './config.ts';
 import { type Circuit, createCircuit } from './core/circuit.ts';
 import { type ConsentAnswer, type ConsentOutcome, completeConsent, grantsOf, renewGrants } from './core/consent.ts';
@@ -28,6 +27,7 @@ import { createQueue } from './queue/queue.ts';
 import { createSecrets } from './secrets.ts';
 import { registerAccounts, showConnected } from './slack/accounts.ts';
 import { clientOptions, createBolt } from './slack/bolt.ts';
+import { registerTokens, WatchedClient } from './slack/client.ts';
 import { registerCommands } from './slack/commands.ts';
 import { connectSlack } from './slack/connect.ts';
 import type { SlackContext } from './slack/context.ts';
@@ -105,7 +105,8 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     redirectUri: publicUrl(config.port) + consentPath(provider),
   });
   const providers = overrides.providers ?? createProviders(config, depsOf);
-  const client = new WebClient(config.slack.botToken, clientOptions(config.slack.apiUrl, log));
+  const client = new WatchedClient(config.slack.botToken, clientOptions(config.slack.apiUrl, log), log);
+  const { watch } = client;
   const bolt = createBolt({ ...config.slack, proxied: config.proxied }, log, clock);
   const screen = createScreen({
     store,
@@ -184,7 +185,8 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   let port = config.port;
   const http = createHttpServer({
     port: config.port,
-    ready: () => ready && !stopping,
+    ready: () => ready && !stopping && bolt.isUp() && watch.isFine(),
+    taking: () => ready && !stopping,
     slack: bolt.requests,
     log,
     signatureHeader: (provider) => providers.get(provider)?.hooks?.signatureHeader,
@@ -207,6 +209,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   registerTeam(bolt.app, context);
   registerFollowUp(bolt.app, context);
   registerPeople(bolt.app, context);
+  registerTokens(bolt.app, watch);
   bolt.app.error(async (error) => log.error({ err: error }, 'a listener failed'));
 
   return {
@@ -232,6 +235,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     },
     async stop(withinMs = STOP_WITHIN) {
       stopping = true;
+      watch.stop();
       await bolt.disconnect().catch((error) => log.warn({ err: error }, 'the socket did not close'));
       const [ended] = await Promise.all([
         worker.stop(withinMs),

@@ -61,7 +61,7 @@ function stop(signal: string, exitCode = 0): void {
 
 process.on('SIGTERM', () => stop('SIGTERM'));
 process.on('SIGINT', () => stop('SIGINT'));
-// The socket's reconnecting rejects where nobody can catch it. What is in hand is finished before the process ends, so
+// A library's promise that nobody holds may reject. What is in hand is finished before the process ends, so
 // that whoever supervises it can start it again.
 process.on('unhandledRejection', (error) => {
   if (stopping) return;

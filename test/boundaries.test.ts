@@ -56,7 +56,7 @@ const PARTS: readonly Part[] = [
   { of: ['src/log.ts'], may: ['pino'], mayTypes: ['src/config.ts'] },
   { of: ['src/backup.ts'], may: ['src/config.ts', 'src/store/backup.ts'] },
   { of: ['src/secrets.ts'], may: ['node:crypto'], mayTypes: ['src/core/'] },
-  { of: ['src/app.ts', 'src/main.ts'], may: ['src/', '@slack/web-api', NODE] },
+  { of: ['src/app.ts', 'src/main.ts'], may: ['src/', NODE] },
   { of: ['sandbox/demo.ts', 'sandbox/tour.ts'], may: ['src/app.ts', 'sandbox/', 'temporal-polyfill', NODE] },
   {
     of: ['sandbox/'],

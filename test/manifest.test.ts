@@ -55,7 +55,7 @@ test('subscribes to the events that the code listens to', () => {
   const events = find(/\bapp\.event\('([^']+)'/g);
 
   expect(at('settings.event_subscriptions.bot_events')).toEqual(events);
-  expect(events).toEqual(['app_home_opened', 'team_join', 'user_change']);
+  expect(events).toEqual(['app_home_opened', 'app_uninstalled', 'team_join', 'tokens_revoked', 'user_change']);
 });
 
 test('has the command, with the words that it takes', () => {

@@ -15,6 +15,8 @@ export interface Transport {
   send(kind: EnvelopeKind, payload: JsonObject, retry?: Retry): Promise<Delivery>;
   connected(): boolean;
   disconnect(reason: string): void;
+  /** Ends what is open, without a word. */
+  cut(): void;
   close(): Promise<void>;
 }
 

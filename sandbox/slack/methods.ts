@@ -12,8 +12,15 @@ import { viewsOpen, viewsPublish, viewsPush, viewsUpdate } from './methods-views
 
 export type TokenKind = 'none' | 'bot' | 'app';
 
+/** Of the app's bot, as its manifest asks for them. */
+export const SCOPES = ['chat:write', 'commands', 'im:history', 'im:write', 'users:read', 'users:read.email'];
+
+/** What a method's name begins with -> the scope that it needs. */
+const SCOPE_OF: Record<string, string> = { chat: 'chat:write', conversations: 'im:write', users: 'users:read' };
+
 export interface MethodEntry {
   token: TokenKind;
+  scope?: string | undefined;
   run: Method;
 }
 
@@ -38,7 +45,10 @@ export function methodTable(openConnection: Method): Map<string, MethodEntry> {
     'views.update': viewsUpdate,
   };
   return new Map<string, MethodEntry>([
-    ...Object.entries(bot).map(([name, run]) => [name, { token: 'bot', run }] satisfies [string, MethodEntry]),
+    ...Object.entries(bot).map(([name, run]) => {
+      const entry: MethodEntry = { token: 'bot', run, scope: SCOPE_OF[name.split('.')[0] ?? ''] };
+      return [name, entry] as const;
+    }),
     ['api.test', { token: 'none', run: echo }],
     ['apps.connections.open', { token: 'app', run: openConnection }],
   ]);

@@ -38,11 +38,12 @@ function parseArguments(contentType: string, text: string): JsonObject | undefin
   return isObject(body) ? body : undefined;
 }
 
-function send(response: ServerResponse, { status, body, retryAfter }: HttpAnswer): void {
+function send(response: ServerResponse, { status, body, retryAfter, scopes }: HttpAnswer): void {
   const isText = typeof body === 'string';
   response.writeHead(status, {
     'content-type': isText ? 'text/html' : 'application/json; charset=utf-8',
     ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
+    ...(scopes === undefined ? {} : { 'x-oauth-scopes': scopes.join(',') }),
   });
   response.end(isText ? body : JSON.stringify(body));
 }
@@ -65,6 +66,7 @@ function answer(api: WebApi, request: IncomingMessage, text: string): HttpAnswer
 }
 
 async function serve(api: WebApi, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (api.state.away) return void request.socket.destroy();
   try {
     send(response, answer(api, request, await readBody(request)));
   } catch (error) {

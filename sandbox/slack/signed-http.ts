@@ -73,5 +73,11 @@ export function createHttpTransport(state: State, requestUrl: string): Transport
     }
   }
 
-  return { send, connected: () => true, disconnect: () => undefined, close: async () => closing.abort() };
+  return {
+    send,
+    connected: () => true,
+    disconnect: () => undefined,
+    cut: () => undefined,
+    close: async () => closing.abort(),
+  };
 }

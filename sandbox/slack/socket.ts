@@ -101,6 +101,7 @@ function onOpen(hub: Hub, socket: WebSocket): void {
 }
 
 function onUpgrade(hub: Hub, request: IncomingMessage, duplex: Duplex, head: Buffer): void {
+  if (hub.state.away) return void duplex.destroy();
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
   if (pathname !== LINK_PATH || !hub.tickets.delete(searchParams.get('ticket') ?? '')) {
     hub.state.unexpected.push(`socket: refused ${pathname}`);
@@ -183,6 +184,9 @@ export function createSocketTransport(state: State): SocketTransport {
     attach: (server) => void server.on('upgrade', (...upgrade) => onUpgrade(hub, ...upgrade)),
     connected: () => [...sockets].some((socket) => socket.readyState === WebSocket.OPEN),
     disconnect: (reason) => sendDisconnect(hub, reason),
+    cut: () => {
+      for (const socket of sockets) socket.terminate();
+    },
     close: () => close(hub),
   };
 }

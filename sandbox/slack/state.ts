@@ -83,6 +83,12 @@ export interface State {
   readonly listeners: Set<() => void>;
   /** What the text and blocks of a message may weigh (`weightOf`): Slack's rule, or less where a test says so. */
   messageWeight: number;
+  /** What every call with the bot's token is answered with, while Slack refuses it. */
+  tokenError: string | undefined;
+  /** Scopes of the bot that were taken away. */
+  readonly missingScopes: Set<string>;
+  /** Nobody reaches Slack: connections end, and none is taken. */
+  away: boolean;
   lastTick: number;
   counter: number;
 }
@@ -120,6 +126,9 @@ export function createState(options: SlackWorkspaceOptions): State {
     failures: new Map(),
     listeners: new Set(),
     messageWeight: LIMITS.messageWeight,
+    tokenError: undefined,
+    missingScopes: new Set(),
+    away: false,
     lastTick: 0,
     counter: 0,
   };

@@ -175,6 +175,13 @@ export interface SlackWorkspace {
 
   /** The next `times` calls of `method` are answered with this Slack error (or HTTP status). */
   failNext(method: string, failure: { error?: string; status?: number; retryAfter?: number }, times?: number): void;
+  /** From now on every call with the bot's token is refused with this error; undefined: taken again. */
+  refuseToken(error: string | undefined): void;
+  /** Takes a scope from the bot, or gives it back. */
+  grant(scope: string, granted: boolean): void;
+  /** An outage: open sockets end, requests and new sockets are cut off, until it is over. */
+  goAway(): void;
+  comeBack(): void;
   /** From now on messages that weigh more than this are refused: Slack's own rule is undocumented, and may be stricter. */
   limitMessages(weight: number): void;
   /** Called after anything changed that a person or the page could see. */

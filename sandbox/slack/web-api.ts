@@ -1,6 +1,6 @@
 import { type Answer, fail } from './answers.ts';
 import { stringOf } from './json.ts';
-import type { MethodEntry } from './methods.ts';
+import { type MethodEntry, SCOPES } from './methods.ts';
 import { personOf } from './methods-chat.ts';
 import type { RateLimits } from './rate-limits.ts';
 import type { Failure, State } from './state.ts';
@@ -10,6 +10,8 @@ export interface HttpAnswer {
   status: number;
   body: JsonObject | string;
   retryAfter?: number;
+  /** Those that the token has. */
+  scopes?: readonly string[];
 }
 
 export interface WebApi {
@@ -38,7 +40,16 @@ function refuseToken(state: State, entry: MethodEntry, token: string | undefined
   if (!token) return fail('not_authed');
   if (token !== state.botToken && token !== state.appToken) return fail('invalid_auth');
   const wanted = entry.token === 'app' ? state.appToken : state.botToken;
-  return token === wanted ? undefined : fail('not_allowed_token_type');
+  if (token !== wanted) return fail('not_allowed_token_type');
+  if (entry.token === 'app') return undefined;
+  if (state.tokenError !== undefined) return fail(state.tokenError);
+  const needed = entry.scope !== undefined && state.missingScopes.has(entry.scope) ? entry.scope : undefined;
+  return needed === undefined ? undefined : { ...fail('missing_scope'), needed, provided: scopesOf(state).join(',') };
+}
+
+/** What the manifest asks for, without what was taken away. */
+function scopesOf({ missingScopes }: State): string[] {
+  return SCOPES.filter((scope) => !missingScopes.has(scope));
 }
 
 function waitSeconds({ state, limits }: WebApi, method: string, args: JsonObject): number | undefined {
@@ -53,12 +64,13 @@ function answer(api: WebApi, method: string, token: string | undefined, args: Js
     return { status: 200, body: fail('unknown_method') };
   }
   const refused = refuseToken(api.state, entry, token);
-  if (refused) return { status: 200, body: refused };
+  const scopes = entry.token === 'bot' ? { scopes: scopesOf(api.state) } : {};
+  if (refused) return { status: 200, body: refused, ...scopes };
   const failure = nextFailure(api.state, method);
   if (failure) return failureAnswer(failure);
   const wait = waitSeconds(api, method, args);
   if (wait !== undefined) return { status: 429, body: fail('ratelimited'), retryAfter: wait };
-  return { status: 200, body: entry.run(api.state, args) };
+  return { status: 200, body: entry.run(api.state, args), ...scopes };
 }
 
 /** Answers one Web API call and keeps the record of it. */

@@ -56,6 +56,10 @@ function doings(line: Line) {
     redeliver: () => dispatchAgain(line),
     event: (event) => deliverEvent(line, event),
     deliver: (kind, payload) => dispatch(line, kind, payload),
+    goAway: () => {
+      line.state.away = true;
+      line.transport.cut();
+    },
     disconnect: (reason = 'refresh_requested') => line.transport.disconnect(reason),
     connected: () => line.transport.connected(),
   } satisfies Partial<SlackWorkspace>;
@@ -67,6 +71,16 @@ function arrangements(state: State) {
     failNext: (method, failure, times = 1) => {
       const queued = state.failures.get(method) ?? [];
       state.failures.set(method, [...queued, ...Array.from({ length: times }, () => failure)]);
+    },
+    refuseToken: (error) => {
+      state.tokenError = error;
+    },
+    grant: (scope, granted) => {
+      if (granted) state.missingScopes.delete(scope);
+      else state.missingScopes.add(scope);
+    },
+    comeBack: () => {
+      state.away = false;
     },
     limitMessages: (weight) => {
       state.messageWeight = weight;

@@ -12,8 +12,10 @@ import { consentPage, pageHtml } from './pages.ts';
 
 export interface HttpDeps {
   port: number;
-  /** The store is migrated and Slack has accepted the token. */
+  /** The store is migrated, Slack accepts the token, and clicks can arrive. */
   ready: () => boolean;
+  /** Slack's requests are taken: also while Slack refuses our token, for a click goes to the tools all the same. */
+  taking: () => boolean;
   /** Takes `POST /slack/events`; absent in Socket Mode. */
   slack?: RequestListener | undefined;
   /** A rep's browser that comes back from a provider; undefined: there is no such provider. */
@@ -60,7 +62,7 @@ const CONSENT = /^\/oauth\/([a-z]+)\/callback$/;
 const HOOK = /^\/webhooks\/([a-z]+)$/;
 
 export function createHttpServer(deps: HttpDeps): HttpServer {
-  const { port, ready, slack, clock, log } = deps;
+  const { port, ready, taking, slack, clock, log } = deps;
   const admission = createAdmission();
   const noteUnsigned = onceAMinute(clock, (times) => log.warn({ times }, 'refused requests that are not signed'));
   const refuse = (request: IncomingMessage, response: Response, signature: readonly string[]): boolean => {
@@ -76,7 +78,7 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
     // Bolt throws at anything but a POST, and what is thrown here would end the process.
     if (slack && path === SLACK_EVENTS_PATH && request.method === 'POST') {
       // Bolt would acknowledge what it cannot yet handle; refused, the click is shown to the rep as not taken.
-      if (!ready()) return answer(response, 503, 'not ready');
+      if (!taking()) return answer(response, 503, 'not ready');
       return refuse(request, response, SLACK_SIGNATURE) ? undefined : slack(request, response);
     }
     const reading = request.method === 'GET' || request.method === 'HEAD';

@@ -23,6 +23,7 @@ import {
   Unacknowledged,
 } from './receive.ts';
 import { responseUrlFetch } from './respond.ts';
+import { createSocket } from './socket.ts';
 
 export type SlackSettings = { botToken: string; apiUrl: string; proxied: boolean } & (
   | { appToken: string }
@@ -36,6 +37,8 @@ export interface BoltApp {
   /** In Socket Mode: opens the socket. */
   connect(): Promise<void>;
   disconnect(): Promise<void>;
+  /** Clicks and commands can arrive; in Socket Mode false once the socket has been away for more than a moment. */
+  isUp(): boolean;
   /** Resolves when no listener is at work. */
   settled(): Promise<void>;
 }
@@ -60,13 +63,16 @@ export function createBolt(settings: SlackSettings, log: Log, clock: Clock): Bol
   const common = { token: settings.botToken, logger, deferInitialization: true } as const;
   const options = { ...clientOptions(settings.apiUrl, log), fetch: responseUrlFetch(settings.apiUrl) };
   if ('appToken' in settings) {
+    let isReopening = () => false;
     const receiver = new SocketModeReceiver({
       appToken: settings.appToken,
-      logger,
+      logger: socketLogger(log, () => isReopening()),
       // The socket has an agent of its own, which knows no proxy.
       ...(settings.proxied && { dispatcher: new EnvHttpProxyAgent() }),
-      // The SDK's own patience for reconnecting: a socket is worth waiting for.
-      installerOptions: { clientOptions: { slackApiUrl: settings.apiUrl } },
+      autoReconnectEnabled: false,
+      installerOptions: {
+        clientOptions: { slackApiUrl: settings.apiUrl, timeout: 5_000, retryConfig: { retries: 0 } },
+      },
       // Not acknowledged: Slack shows whoever clicked that it did not get through. Events would only come again.
       processEventErrorHandler: async ({ error, event }) => {
         noteRefusal(log, error);
@@ -75,12 +81,15 @@ export function createBolt(settings: SlackSettings, log: Log, clock: Clock): Bol
       },
     });
     readWithCare(receiver.client, log);
+    const socket = createSocket(receiver.client, log);
+    isReopening = socket.isReopening;
     const app = new WatchedApp({ ...common, clientOptions: options, receiver });
     return {
       app,
       requests: undefined,
-      connect: async () => void (await receiver.start()),
-      disconnect: () => receiver.stop(),
+      connect: socket.connect,
+      disconnect: socket.disconnect,
+      isUp: socket.isUp,
       settled: () => app.settled(),
     };
   }
@@ -101,6 +110,7 @@ export function createBolt(settings: SlackSettings, log: Log, clock: Clock): Bol
     requests: createRequestListener(receiver, signingSecret, log, clock),
     connect: async () => {},
     disconnect: async () => {},
+    isUp: () => true,
     settled: () => app.settled(),
   };
 }
@@ -166,4 +176,13 @@ function boltLogger(log: Log): Logger {
     getLevel: () => LogLevel.INFO,
     setName() {},
   };
+}
+
+/** What ends a socket is worth a line, and no error: it is opened again. Each try that fails is worth none (`socket.ts`). */
+function socketLogger(log: Log, isReopening: () => boolean): Logger {
+  const logger = boltLogger(log);
+  const warn: Logger['warn'] = (...parts) => {
+    if (!isReopening()) logger.warn(...parts);
+  };
+  return { ...logger, warn, error: warn };
 }

@@ -3,6 +3,7 @@ import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import { StartError } from '../core/errors.ts';
 import type { Log } from '../core/ports.ts';
 import type { BoltApp } from './bolt.ts';
+import { isMethodRefused, isTokenRefused } from './errors.ts';
 
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 30_000;
@@ -30,7 +31,7 @@ async function patiently<T>(variable: string, log: Log, stopping: () => boolean,
       return await work();
     } catch (error) {
       if (error instanceof StartError) throw error;
-      if (error instanceof WebAPIPlatformError && REFUSALS.has(error.data.error)) {
+      if (error instanceof WebAPIPlatformError && isOurs(error.data.error)) {
         throw new StartError(`Slack refused ${variable}: ${error.data.error}`, { cause: error });
       }
       if (stopping()) throw error;
@@ -41,15 +42,7 @@ async function patiently<T>(variable: string, log: Log, stopping: () => boolean,
   }
 }
 
-const REFUSALS = new Set([
-  'account_inactive',
-  'invalid_auth',
-  'missing_scope',
-  'no_permission',
-  'not_allowed_token_type',
-  'not_authed',
-  'org_login_required',
-  'team_access_not_granted',
-  'token_expired',
-  'token_revoked',
-]);
+/** Slack refuses our settings; trying again with the same ones would be useless. */
+function isOurs(code: string): boolean {
+  return isTokenRefused(code) || isMethodRefused(code);
+}

@@ -20,6 +20,7 @@ function depsOf(deps: Partial<HttpDeps> = {}): HttpDeps & { lines: Line[] } {
   return {
     port: 0,
     ready: () => true,
+    taking: () => true,
     consent: async () => undefined,
     signatureHeader: (provider) => (provider === 'outreach' ? SIGNATURE : undefined),
     delivery: async () => 'unsigned',
