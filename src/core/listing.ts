@@ -72,9 +72,18 @@ async function listOne(
     deps.log.warn({ err: error, reference, provider: provider.id, rep: link.userId }, 'could not list tasks');
     return { tasks: [], report: { ...about, state: 'failed', reason, lastListedAt: link.lastListedAt, reference } };
   }
-  const { tasks, unreadable } = answer;
+  const tasks = answer.tasks.filter(isSound);
+  const unreadable = answer.unreadable + answer.tasks.length - tasks.length;
   await deps.store.links.markListed(link, provider.id, deps.clock());
   return { tasks, report: { ...about, state: 'listed', tasks: tasks.length, unreadable } };
+}
+
+/** The calendar ends some centuries after this, on either side. */
+const LAST_INSTANT = 8e15;
+
+/** A time that no calendar has would throw where rows are made, and so cost the other providers' rows too. */
+function isSound({ dueAt }: Task): boolean {
+  return dueAt === undefined || Math.abs(dueAt) <= LAST_INSTANT;
 }
 
 export interface ListRequest {

@@ -11,6 +11,8 @@ import { ProviderError, type ProviderErrorKind } from '../core/errors.ts';
 import type { Clock } from '../core/ports.ts';
 import type { CallOptions } from '../core/provider.ts';
 import type { Instant, ProviderId } from '../core/types.ts';
+import { readBody } from './body.ts';
+import { tryParse } from './json.ts';
 
 export const DEFAULT_TIMEOUT_MS = 10_000;
 /** A provider that asks for more is asked again after this long: its limit may have been raised meanwhile. */
@@ -46,7 +48,8 @@ export interface HttpCall<T> {
 interface Answer {
   status: number;
   retryAfter: string | null;
-  text: string;
+  /** undefined: too large to be read. */
+  text: string | undefined;
 }
 
 /**
@@ -102,10 +105,12 @@ function verdictOf(error: unknown, { signal }: HttpCall<unknown>): Verdict {
 }
 
 const NOT_JSON = new Error('the answer is not JSON');
+/** Whoever asked for a page may ask for a smaller one. */
+export const TOO_LARGE = new Error('the answer is too large');
 
 async function exchange<T>(call: HttpCall<T>): Promise<T> {
   const answer = await send(call);
-  const body = answer.status === 204 ? null : tryParse(answer.text);
+  const body = answer.status === 204 ? null : tryParse(answer.text ?? '');
   const details = { provider: call.provider, operation: call.operation, status: answer.status };
   const reference = call.reference(body);
   if (answer.status < 200 || answer.status > 299) {
@@ -114,7 +119,8 @@ async function exchange<T>(call: HttpCall<T>): Promise<T> {
     throw new ProviderError({ ...details, kind, retryAfterMs: retryAfter, reference });
   }
   if (body === undefined) {
-    throw new ProviderError({ ...details, kind: 'unreadable', cause: NOT_JSON });
+    const cause = answer.text === undefined ? TOO_LARGE : NOT_JSON;
+    throw new ProviderError({ ...details, kind: 'unreadable', cause });
   }
   const parsed = call.schema.safeParse(body);
   if (!parsed.success) {
@@ -128,17 +134,17 @@ async function send(call: HttpCall<unknown>): Promise<Answer> {
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(new DOMException('no answer in time', 'TimeoutError')), call.timeoutMs);
   try {
-    const response = await ofetch.raw<string, 'text'>(call.url, {
+    const response = await ofetch.raw<ReadableStream, 'stream'>(call.url, {
       method: call.method,
       headers: { accept: 'application/json', 'user-agent': 'Docket', ...contentTypeOf(call), ...call.headers },
       body: bodyOf(call),
-      responseType: 'text',
+      responseType: 'stream', // `body.ts` counts what comes
       retry: 0,
       redirect: 'manual', // a credential must not travel to another host
       ignoreResponseError: true,
       signal: call.signal ? AbortSignal.any([call.signal, limit.signal]) : limit.signal,
     });
-    return { status: response.status, retryAfter: waitToldIn(response), text: response._data ?? '' };
+    return { status: response.status, retryAfter: waitToldIn(response), text: await readBody(response.body) };
   } catch (error) {
     const stopped = [call.signal, limit.signal].find((signal) => signal?.aborted);
     const cause = stopped ? stopped.reason : new Error(networkCode(error));
@@ -212,30 +218,6 @@ function dateToMs(text: string, now: Instant): number | undefined {
   if (HTTP_DATE.test(text)) return Date.parse(text) - now;
   try {
     return Temporal.Instant.from(text).epochMilliseconds - now;
-  } catch {
-    return undefined;
-  }
-}
-
-const LONG_INTEGER = /^-?\d{16,}$/;
-
-/**
- * JSON.parse, but integers of 16 digits and more become strings of their digits: a number would round them (contracts
- * 1.4; every integer beyond 2^53 has 16 digits). The reviver sees the literal itself, so texts are never touched.
- */
-export function parseLossless(text: string): unknown {
-  const revive = (_key: string, value: unknown, context?: { source?: string }): unknown => {
-    if (typeof value !== 'number') return value;
-    const literal = context?.source ?? '';
-    return LONG_INTEGER.test(literal) ? literal : value;
-  };
-  return JSON.parse(text, revive);
-}
-
-/** undefined when it is not JSON (JSON has no undefined), nested too deeply included. */
-export function tryParse(text: string): unknown {
-  try {
-    return parseLossless(text);
   } catch {
     return undefined;
   }

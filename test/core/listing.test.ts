@@ -77,6 +77,23 @@ describe('several providers', () => {
     },
   );
 
+  test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 8.64e15, -8.64e15])(
+    'of which one has a task due at %s: that one is counted as unreadable, and costs no other its row',
+    async (dueAt) => {
+      const { docket, other } = await two();
+      other.open.set('ann', [
+        task('odd', { provider: 'other', dueAt }),
+        task('soon', { provider: 'other', dueAt: MONDAY_NINE + 1 }),
+      ]);
+
+      for (const by of ['all', 'overdue', 'today', 'week'] as const) {
+        const { summary } = await listed(docket, { filter: { by } });
+        expect(summary.reports[1]).toMatchObject({ state: 'listed', tasks: 1, unreadable: 1 });
+      }
+      expect((await listed(docket)).ids).toEqual(['soon', 'late']);
+    },
+  );
+
   test('of which one is not set up any more: it is not asked, and not reported', async () => {
     const { docket, other } = await two();
     docket.deps.providers = new Map([[docket.provider.id, docket.provider]]);

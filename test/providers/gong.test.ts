@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { GongRequest } from '../../sandbox/gong/types.ts';
 import { createCircuit } from '../../src/core/circuit.ts';
@@ -150,6 +153,25 @@ describe('Gong sees', () => {
     const refusedAt = Date.now();
     await listAs(provider, 2, 'click');
     expect(gong.requests[1]?.at).toBeGreaterThanOrEqual(refusedAt + 900);
+  });
+
+  it("nothing of a new process before the calls of the one before it have left Gong's window", async () => {
+    const { gong } = await start({ tasks: [gongTask({ id: ID })] });
+    const module = (path: string) => JSON.stringify(fileURLToPath(new URL(`../../src/${path}`, import.meta.url)));
+    const script = `
+      const { createGong } = await import(${module('providers/gong/gong.ts')});
+      const { createCircuit } = await import(${module('core/circuit.ts')});
+      const [accessKey, accessKeySecret, apiUrl] = ${JSON.stringify([gong.accessKey, gong.accessKeySecret, gong.url])};
+      const settings = { accessKey, accessKeySecret, apiUrl, clock: Date.now, circuit: createCircuit(Date.now) };
+      const account = { teamId: 'T1', userId: 'U1', externalId: '${OWNER}', email: undefined };
+      const alive = setInterval(() => {}, 1_000);
+      await createGong(settings).listTasks(account, { priority: 'click' });
+      clearInterval(alive);`;
+    const before = Date.now();
+    await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], { timeout: 25_000 });
+    // The process began after `before`, and a timer and Date.now differ by up to a millisecond or so.
+    expect((gong.requests[0]?.at ?? 0) - before).toBeGreaterThanOrEqual(1_248);
+    expect(gong.requests).toHaveLength(1);
   });
 
   it('nothing of a call that was aborted before its turn', async () => {

@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createCircuit } from '../../src/core/circuit.ts';
@@ -176,5 +177,59 @@ describe('callJson', () => {
     const error = await failureOf(callJson(callOf(url, { schema: z.object({ tasks: z.array(z.unknown()) }) })));
     expect(error).toMatchObject({ kind: 'unreadable', status: 200, reference: 'r-2' });
     expect(error).toMatchObject({ cause: { message: 'unexpected shape: tasks: invalid_type' } });
+  });
+
+  it('reads no more of an answer than any answer has, and closes the connection', async () => {
+    const closed: boolean[] = [];
+    const chunk = Buffer.alloc(1_000_000, 'x');
+    const url = await serve((_request, response) => {
+      response.on('close', () => closed.push(response.writableFinished));
+      const more = () => {
+        while (!response.destroyed && response.write(chunk));
+        if (!response.destroyed) response.once('drain', more);
+      };
+      response.writeHead(200, { 'content-type': 'application/json' });
+      more();
+    });
+    const error = await failureOf(callJson(callOf(url, { timeoutMs: 20_000 })));
+    expect(error).toMatchObject({ kind: 'unreadable', status: 200, cause: { message: 'the answer is too large' } });
+    await expect.poll(() => closed).toEqual([false]);
+  });
+
+  it('counts the bytes of a packed answer as they are unpacked', async () => {
+    const bomb = gzipSync(Buffer.alloc(100_000_000, ' '));
+    expect(bomb.length).toBeLessThan(200_000);
+    const url = await serve((_request, response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip', 'content-type': 'application/json' }).end(bomb);
+    });
+    expect(await failureOf(callJson(callOf(url, { timeoutMs: 20_000 })))).toMatchObject({
+      kind: 'unreadable',
+      cause: { message: 'the answer is too large' },
+    });
+    const small = gzipSync('{"ref":"r-1"}');
+    const other = await serve((_request, response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(small);
+    });
+    expect(await callJson(callOf(other))).toEqual({ ref: 'r-1' });
+  });
+
+  it('keeps the kind of a refusal whose body has no end', async () => {
+    const url = await serve((_request, response) => {
+      response.writeHead(403).end(Buffer.alloc(30_000_000, 'x'));
+    });
+    const call = callJson(callOf(url, { timeoutMs: 20_000 }));
+    expect(await failureOf(call)).toMatchObject({ kind: 'forbidden', status: 403 });
+  });
+
+  it('reads a text whose characters come in two pieces', async () => {
+    const [first, second] = [
+      Buffer.from('{"ref":"\u00e9😀"}').subarray(0, 11),
+      Buffer.from('{"ref":"\u00e9😀"}').subarray(11),
+    ];
+    const url = await serve((_request, response) => {
+      response.write(first);
+      setTimeout(() => response.end(second), 30);
+    });
+    expect(await callJson(callOf(url))).toEqual({ ref: '\u00e9😀' });
   });
 });

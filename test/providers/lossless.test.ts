@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseLossless } from '../../src/providers/http.ts';
+import { parseLossless } from '../../src/providers/json.ts';
 
 /** JSON text, with integers of any length for bigints. */
 function write(value: unknown): string {
@@ -55,5 +55,52 @@ describe('parseLossless', () => {
       999999999999999,
       '1000000000000000',
     ]);
+  });
+
+  it('is JSON.parse for whatever text has no long integer', () => {
+    const text = fc.oneof(
+      fc.json(),
+      fc
+        .array(fc.constantFrom('"', '\\', '1', '-', '.', 'e', '[', ']', '{', '}', ',', ':', ' ', '0'))
+        .map((all) => all.join('')),
+    );
+    fc.assert(
+      fc.property(text, (json) => {
+        fc.pre(!/\d{16}/.test(json));
+        const outcome = (parse: () => unknown) => {
+          try {
+            return JSON.stringify(parse());
+          } catch {
+            return 'no JSON';
+          }
+        };
+        expect(outcome(() => parseLossless(json))).toBe(outcome(() => JSON.parse(json)));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it.for([
+    ['01234567890123456789'],
+    ['[-01234567890123456789]'],
+    ['[1234567890123456789.]'],
+    ['{1234567890123456789:1'],
+    ['"\\'],
+    ['"1234567890123456789'],
+  ])('takes no more for JSON than JSON.parse does: %s', ([json = '']) => {
+    expect(() => parseLossless(json)).toThrow();
+  });
+
+  it.for([
+    ['values', `[${'1,'.repeat(600_000)}1]`],
+    ['objects', `[${'{},'.repeat(400_000)}1]`],
+    ['levels', '['.repeat(2_000) + ']'.repeat(2_000)],
+  ])('refuses more %s than any answer has', ([, json = '']) => {
+    expect(() => parseLossless(json)).toThrow(RangeError);
+  });
+
+  it('counts no commas and brackets inside of texts', () => {
+    const note = ',[{'.repeat(500_000);
+    expect(parseLossless(JSON.stringify([note]))).toEqual([note]);
   });
 });

@@ -303,12 +303,12 @@ describe('a list of Outreach', () => {
 
   it('ends', async () => {
     const started = await start();
-    for (let page = 0; page <= 100; page += 1) {
+    for (let page = 0; page <= 400; page += 1) {
       const next = `${started.outreach.url}/api/v2/tasks?page%5Bafter%5D=${page}`;
       answerWith(started, { data: [], links: { next } });
     }
     expect(await failureOf(started.provider.listTasks(OWNER, click))).toMatchObject({ kind: 'unreadable' });
-    expect(started.outreach.requests).toHaveLength(100);
+    expect(started.outreach.requests).toHaveLength(400);
   });
 });
 

@@ -6,7 +6,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { ProviderError } from '../../core/errors.ts';
 import type { CallOptions, HookEvent, Hooks } from '../../core/provider.ts';
 import type { RepKey } from '../../core/types.ts';
-import { tryParse } from '../http.ts';
+import { tryParse } from '../json.ts';
 import { isId } from '../wire.ts';
 import type { OutreachClient } from './client.ts';
 import { readAll } from './reading.ts';

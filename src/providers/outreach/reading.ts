@@ -2,6 +2,7 @@
 import { ProviderError } from '../../core/errors.ts';
 import type { CallOptions, Done, TaskList } from '../../core/provider.ts';
 import type { Account, RepKey, Task } from '../../core/types.ts';
+import { TOO_LARGE } from '../http.ts';
 import { isId } from '../wire.ts';
 import type { OutreachClient } from './client.ts';
 import type { Query } from './query.ts';
@@ -11,9 +12,12 @@ import { Page, TaskAnswer, type TaskResource } from './wire.ts';
 /** `/tasks/{id}`, in errors. */
 export const TASK = '/tasks/{id}';
 /** Contracts 5, O4: the greatest that is known to be taken is not known. */
-export const PAGE_SIZE = '100';
-/** Ten thousand tasks: only links that lead nowhere get this far. */
-const MAX_PAGES = 100;
+const PAGE_SIZE = 100;
+/** So many notes of the greatest length fit into an answer however they are written, every character as `\uXXXX` too. */
+const SMALL_PAGE_SIZE = 25;
+/** Only links that lead nowhere get this far. */
+const MAX_PAGES = 400;
+const MAX_ELEMENTS = 10_000;
 
 /** What a task is shown with, the plural under which its scope goes, and the attributes that we read. */
 const DECORATIONS = {
@@ -26,9 +30,32 @@ const DECORATIONS = {
 } as const;
 
 export async function listTasks(client: OutreachClient, account: Account, options: CallOptions): Promise<TaskList> {
+  try {
+    return await readOpenTasks(client, account, PAGE_SIZE, options);
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.cause !== TOO_LARGE) throw error;
+    return readOpenTasks(client, account, SMALL_PAGE_SIZE, options);
+  }
+}
+
+/** Page by page, so that the notes of one are not kept while the next ones come. */
+async function readOpenTasks(
+  client: OutreachClient,
+  account: Account,
+  pageSize: number,
+  options: CallOptions,
+): Promise<TaskList> {
   const scopes = await client.scopes(account);
   const query = { ...openTasksOf(account), sort: 'dueAt', ...decoration(scopes) };
-  return toTaskList(await readAll(client, account, '/tasks', query, options), account.externalId, scopes);
+  const tasks = new Map<string, Task>();
+  let unreadable = 0;
+  for await (const page of pagesOf(client, account, { path: '/tasks', query, pageSize }, options)) {
+    const read = toTaskList(page, account.externalId, scopes);
+    // One that comes twice, as pages shift, is one task.
+    for (const task of read.tasks) tasks.set(task.id, task);
+    unreadable += read.unreadable;
+  }
+  return { tasks: [...tasks.values()], unreadable };
 }
 
 export async function readTask(
@@ -79,7 +106,50 @@ export async function findTask(
   }
 }
 
-/** Every page of a collection. The rep's token follows a link only within the collection itself (contracts 4.8). */
+interface Collection {
+  path: string;
+  query: Query;
+  pageSize?: number;
+}
+
+/**
+ * Every page of a collection. The rep's token follows a link only within the collection itself (contracts 4.8). Whoever
+ * reads takes what they need of each page: pages may be large, and are not kept here.
+ */
+async function* pagesOf(
+  client: OutreachClient,
+  rep: RepKey,
+  { path, query, pageSize = PAGE_SIZE }: Collection,
+  options: CallOptions,
+): AsyncGenerator<Document> {
+  const seen = new Set<string>();
+  let elements = 0;
+  let at: { path: string; query?: Query } = {
+    path,
+    query: { ...query, 'page[size]': String(pageSize), count: 'false' },
+  };
+  while (seen.size < MAX_PAGES && elements <= MAX_ELEMENTS) {
+    const { data, included, links } = await client.call(
+      rep,
+      { method: 'GET', ...at, template: path, schema: Page },
+      options,
+    );
+    yield { data, included: included ?? [] };
+    if (!links?.next) return;
+    const next = client.ownPath(links.next);
+    if (!next?.startsWith(`${path}?`)) throw unreadable(path, 'the next page is somewhere else');
+    if (seen.has(next)) break;
+    seen.add(next);
+    elements += data.length;
+    at = { path: next };
+  }
+  throw unreadable(path, 'the pages do not end');
+}
+
+/** Users and prospects of one address, webhooks, the open tasks of one prospect: never more. */
+const FEW_PAGES = 10;
+
+/** All of a collection that is known to be small. */
 export async function readAll(
   client: OutreachClient,
   rep: RepKey,
@@ -88,21 +158,13 @@ export async function readAll(
   options: CallOptions,
 ): Promise<Document> {
   const data: unknown[] = [];
-  const included: unknown[] = [];
-  const seen = new Set<string>();
-  let at: { path: string; query?: Query } = { path, query: { ...query, 'page[size]': PAGE_SIZE, count: 'false' } };
-  while (seen.size < MAX_PAGES) {
-    const page = await client.call(rep, { method: 'GET', ...at, template: path, schema: Page }, options);
+  let pages = 0;
+  for await (const page of pagesOf(client, rep, { path, query }, options)) {
+    if (pages === FEW_PAGES) throw unreadable(path, 'more than there can be');
+    pages += 1;
     data.push(...page.data);
-    included.push(...(page.included ?? []));
-    if (!page.links?.next) return { data, included };
-    const next = client.ownPath(page.links.next);
-    if (!next?.startsWith(`${path}?`)) throw unreadable(path, 'the next page is somewhere else');
-    if (seen.has(next)) break;
-    seen.add(next);
-    at = { path: next };
   }
-  throw unreadable(path, 'the pages do not end');
+  return { data, included: [] };
 }
 
 function unreadable(path: string, reason: string): ProviderError {

@@ -4,7 +4,7 @@ import type { CallOptions } from '../../core/provider.ts';
 import type { Account } from '../../core/types.ts';
 import type { ReplyClient } from './client.ts';
 import type { EnumForm } from './dialect.ts';
-import { idOf, integer, Page } from './wire.ts';
+import { idOf, integer, ListedTask, Page } from './wire.ts';
 
 /** The most that Reply gives at once. */
 const TOP = 1_000;
@@ -15,8 +15,16 @@ const TOP = 1_000;
 const TO = '2100-01-01T00:00:00Z';
 /** Nobody has this many: only pages that do not end get this far. */
 const MAX_PAGES = 40;
+const MAX_ELEMENTS = 10_000;
 /** How often a list is read that changes meanwhile. */
 const READINGS = 3;
+
+/** What a page says of one task, and no more of it: pages may be large, and are not kept. */
+export interface Element {
+  /** undefined: not even that could be read. */
+  id: string | undefined;
+  task: ListedTask | undefined;
+}
 
 /**
  * Elements as they came, some perhaps twice. When a task is closed between two pages, those after it move up, and one of
@@ -28,33 +36,41 @@ export async function readOpenElements(
   client: ReplyClient,
   account: Account,
   options: CallOptions,
-): Promise<unknown[]> {
-  const page = (skip: number) => readPage(client, account, skip, options);
-  const seen = new Map<string | undefined, unknown>();
+): Promise<Element[]> {
+  const page = async (skip: number) => {
+    const { items, hasMore } = await readPage(client, account, skip, options);
+    return { items: items.map((item) => ({ id: idOf(item), task: ListedTask.safeParse(item).data })), hasMore };
+  };
+  const seen = new Map<string, Element>();
   for (let reading = 1; ; reading += 1) {
     const { elements, hasMoved } = await readPages(page, reading === READINGS);
     if (!hasMoved) return elements;
-    for (const element of elements) seen.set(idOf(element), element);
-    if (reading === READINGS) return [...seen.values()];
+    for (const element of elements) if (element.id !== undefined) seen.set(element.id, element);
+    if (reading === READINGS) return [...seen.values(), ...elements.filter(({ id }) => id === undefined)];
   }
 }
 
+interface ReadPage {
+  items: Element[];
+  hasMore: boolean;
+}
+
 interface Elements {
-  elements: unknown[];
+  elements: Element[];
   hasMoved: boolean;
 }
 
-async function readPages(page: (skip: number) => Promise<Page>, toTheEnd: boolean): Promise<Elements> {
-  const elements: unknown[] = [];
+async function readPages(page: (skip: number) => Promise<ReadPage>, toTheEnd: boolean): Promise<Elements> {
+  const elements: Element[] = [];
   const ids = new Set<string | undefined>([undefined]);
   let hasMoved = false;
   let skip = 0;
-  for (let pages = 0; pages < MAX_PAGES; pages += 1) {
+  for (let pages = 0; pages < MAX_PAGES && elements.length <= MAX_ELEMENTS; pages += 1) {
     const { items, hasMore } = await page(skip);
     const overlap = Math.min(elements.length, 1);
-    if (overlap > 0 && idOf(items[0]) !== idOf(elements.at(-1))) hasMoved = true;
-    const isNews = items.some((element) => !ids.has(idOf(element)));
-    for (const element of items) ids.add(idOf(element));
+    if (overlap > 0 && items[0]?.id !== elements.at(-1)?.id) hasMoved = true;
+    const isNews = items.some(({ id }) => !ids.has(id));
+    for (const { id } of items) ids.add(id);
     elements.push(...items.slice(hasMoved ? 0 : overlap));
     if (!hasMore || (hasMoved && !toTheEnd)) return { elements, hasMoved };
     if (!isNews) throw unreadable('a page that leads no further');

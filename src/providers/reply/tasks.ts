@@ -9,9 +9,9 @@ import { isId } from '../wire.ts';
 import type { ReplyClient } from './client.ts';
 import { formOf } from './dialect.ts';
 import { createMemory, type Memory } from './memory.ts';
-import { readOpenElements } from './pages.ts';
+import { type Element, readOpenElements } from './pages.ts';
 import { detailedTitle, plainTitle } from './titles.ts';
-import { isBareProblem, isOf, kindOf, ListedTask, linkedInKindOf, SingleTask, stateOf } from './wire.ts';
+import { isBareProblem, isOf, kindOf, type ListedTask, linkedInKindOf, SingleTask, stateOf } from './wire.ts';
 
 /** For all the details of one list. A list that waits for them is worth more than they are. */
 const DETAILS_MS = 4_000;
@@ -113,11 +113,10 @@ function unreadable(operation: string, reason: string): ProviderError {
  * filter sends everything that the acting user may see, teammates' and closed tasks too (contracts 3.3). What nobody can
  * tell to be open or closed is counted.
  */
-function toTaskList(elements: readonly unknown[], account: Account, names: Memory<string>): TaskList {
+function toTaskList(elements: readonly Element[], account: Account, names: Memory<string>): TaskList {
   const tasks = new Map<string, Task>();
   let unreadable = 0;
-  for (const element of elements) {
-    const wire = ListedTask.safeParse(element).data;
+  for (const { task: wire } of elements) {
     if (wire && !isOf(wire, account.externalId)) continue;
     const state = wire && stateOf(wire);
     if (!wire || state === 'unknown') unreadable += 1;
