@@ -253,7 +253,7 @@ function whyMissing(report: ProviderReport & { state: 'failed' }): string {
     case 'auth':
       return "It refused Docket's credentials; ask your Docket admin to renew them.";
     case 'disconnected':
-      return 'Your connection has ended: type `/tasks connect` and sign in again.';
+      return 'Your connection has ended: press *Connect*, or type `/tasks connect`, and sign in again.';
     case 'not_enabled':
       return `The tasks API is not enabled for your ${report.name} account; ask your ${report.name} admin.`;
     case 'forbidden':

@@ -21,6 +21,13 @@ export function noticeMessage(notice: Notice, provider: string, reader: Reader):
         ],
       };
     }
+    case 'welcome': {
+      const text = welcome(notice.tools.map(({ name }) => name));
+      const connect = notice.tools.map(({ provider: id, name }) =>
+        button(ACTION.consent, `Connect ${name}`, id, { style: 'primary' }),
+      );
+      return { text, blocks: [section(text), ...(connect.length > 0 ? [actions(connect)] : [])] };
+    }
     case 'link_ended': {
       const text = linkEnded(notice, provider);
       const again = button(ACTION.connect, 'Look again', notice.provider, {
@@ -40,6 +47,11 @@ export function noticeMessage(notice: Notice, provider: string, reader: Reader):
     case 'not_created':
       return plain(`${whyNot(notice, provider)} (Reference: ${notice.reference})`);
   }
+}
+
+function welcome(names: readonly string[]): string {
+  const tools = names.join(' and ');
+  return `*Hello from Docket.* Every working morning it sends you one message with the open tasks that your sales tools hold for you, with *Done*, *Snooze*, *Reschedule* and *Dismiss* on each. It has no tool of yours yet: press *Connect*, sign in to ${tools} once, and your tasks come with the next digest. Docket does not ask again; \`/tasks connect\` is there whenever you want it.`;
 }
 
 function linkEnded({ why, email }: Extract<Notice, { about: 'link_ended' }>, provider: string): string {

@@ -11,16 +11,18 @@ import {
   type ListSummary,
   type MessageKind,
   type ProviderId,
+  type ProviderReport,
   type Task,
+  type Tool,
   taskOf,
 } from '../src/core/types.ts';
-import { actions, type Block, button, context, header, section } from './elements.ts';
+import { actions, type Block, type Button, button, context, header, section } from './elements.ts';
 import { unreachable } from './errors.ts';
 import { ACTION, encodePage } from './ids.ts';
 import { bytesOf, LIMITS, weightOf } from './limits.ts';
 import { type Item, isSettled, type News, type RowProvider, retiredRow, taskRow, when } from './task-row.ts';
 import { count, longDate, mrkdwn, whoAndWhat } from './text.ts';
-import { filterNoun, newLinks, type Reader, unreadableTasks } from './words.ts';
+import { filterNoun, newLinks, type Reader, unconnected, unreadableTasks } from './words.ts';
 
 export interface Rendered {
   /** What notifications and screen readers use. */
@@ -199,18 +201,26 @@ function nothingText({ kind, summary }: LoadedMessage): string | undefined {
 function problems({ id, summary }: LoadedMessage, reader: Reader): Block[] {
   const blocks: Block[] = [];
   for (const report of summary.reports) {
-    if (report.state === 'failed') {
-      blocks.push(
-        section(
-          unreachable(report, reader),
-          button(ACTION.refresh, 'Retry', id, { label: `Ask ${report.name} again` }),
-        ),
-      );
-    } else if (report.unreadable > 0) {
-      blocks.push(context(unreadableTasks(report)));
-    }
+    if (report.state === 'failed') blocks.push(section(unreachable(report, reader), mending(report, id)));
+    else if (report.unreadable > 0) blocks.push(context(unreadableTasks(report)));
   }
-  return blocks;
+  return [...blocks, ...(summary.unconnected ?? []).map(unconnectedBlock)];
+}
+
+/** Asking again helps unless the rep has to sign in first. */
+function mending({ provider, name, reason }: ProviderReport & { state: 'failed' }, id: string): Button {
+  return reason === 'disconnected'
+    ? connectButton({ provider, name })
+    : button(ACTION.refresh, 'Retry', id, { label: `Ask ${name} again` });
+}
+
+function unconnectedBlock(tool: Tool): Block {
+  return section(unconnected(tool), connectButton(tool));
+}
+
+/** It asks for a fresh link, because the message outlives each of them. */
+function connectButton({ provider, name }: Tool): Button {
+  return button(ACTION.consent, 'Connect', provider, { label: `Connect ${name}` });
 }
 
 function rows(message: LoadedMessage, reader: Reader, rowOf: (item: Item) => Block[]): Block[] {
@@ -257,10 +267,12 @@ function fallbackText(message: LoadedMessage, reader: Reader, { textBytes }: Roo
   const { kind, summary, items } = message;
   const failed = summary.reports.filter((report) => report.state === 'failed').map((report) => report.name);
   const unreadable = summary.reports.filter((report) => report.state === 'listed' && report.unreadable > 0);
+  const missing = (summary.unconnected ?? []).map(({ name }) => name);
   const lead = kind === 'digest' ? longDate(summary.localDate) : titleOf(summary);
   const parts = [
     total(summary) > 0 ? countsText(summary) : undefined,
     failed.length > 0 ? `${failed.join(' and ')} could not be reached` : undefined,
+    missing.length > 0 ? `${missing.join(' and ')} is not connected` : undefined,
     unreadable.length > 0
       ? `some tasks in ${unreadable.map(({ name }) => name).join(' and ')} could not be read`
       : undefined,
@@ -296,7 +308,7 @@ const HALF_A_MINUTE = 29_000;
 
 /** How many of these tasks fit, from the first on, whatever state each row may come to. At least one. */
 export function rowsThatFit(
-  list: { kind: MessageKind; tasks: readonly Task[] } & Pick<ListSummary, 'reports' | 'newLinks'>,
+  list: { kind: MessageKind; tasks: readonly Task[] } & Pick<ListSummary, 'reports' | 'newLinks' | 'unconnected'>,
   providers: Providers,
   reader: Reader,
   room: Room = FULL_ROOM,
@@ -306,6 +318,7 @@ export function rowsThatFit(
   const troubled = list.reports.filter((report) => report.state === 'failed' || report.unreadable > 0).length;
   let left = room.weight - FRAME_WEIGHT[list.kind] - troubled * REPORT_WEIGHT;
   for (const line of newLinks(list.newLinks ?? [])) left -= weightOf([{ text: line }]);
+  left -= weightOf((list.unconnected ?? []).map(unconnectedBlock));
   for (const [index, task] of list.tasks.slice(0, most).entries()) {
     left -= largestRow(task, rowProvider(providers, task), reader);
     if (left < 0) return Math.max(index, 1);

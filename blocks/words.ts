@@ -7,6 +7,7 @@ import type {
   Operation,
   ProviderReport,
   SeenElsewhere,
+  Tool,
 } from '../src/core/types.ts';
 import { count, exactTime, mrkdwn } from './text.ts';
 
@@ -101,6 +102,10 @@ export function newLinks(links: NonNullable<ListSummary['newLinks']>): string[] 
     const which = names.map((name) => `*${name}*`).join(' and ');
     return `New: ${which} ${are} linked, because ${mrkdwn(email, 120)} is your address there too. Not you? \`/tasks connect\` ends it.`;
   });
+}
+
+export function unconnected({ name }: Tool): string {
+  return `*${name} is not connected*, so your ${name} tasks are missing here. Sign in there once to bring them.`;
 }
 
 export function unreadableTasks(report: ProviderReport & { state: 'listed' }): string {

@@ -18,6 +18,7 @@ import { CLICK_JOB_PRIORITY } from './core/show.ts';
 import type { ProviderId } from './core/types.ts';
 import { undoAction } from './core/undo.ts';
 import { daily, enqueueLink } from './core/upkeep.ts';
+import { welcomeReps } from './core/welcome.ts';
 import { consentPath, createHttpServer, hookPath, SLACK_EVENTS_PATH } from './http/server.ts';
 import { createTick } from './jobs/tick.ts';
 import { createWorker } from './jobs/worker.ts';
@@ -177,7 +178,10 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
         await enqueueLooks(context, teamId);
         retire(teamId);
       }
-      if ((await claimDueDigests(context)) > 0) worker.wake();
+      // First, for a digest that finds no tool to ask moves on to the next day.
+      const welcomed = await welcomeReps(context);
+      const claimed = await claimDueDigests(context);
+      if (welcomed + claimed > 0) worker.wake();
     },
   });
   let ready = false;

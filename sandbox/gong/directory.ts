@@ -1,21 +1,21 @@
 /** GET /v2/users: pages with a cursor, and no filter by e-mail (contracts 1.7). */
 import { createHash } from 'node:crypto';
 import { type Answer, breach } from './answer.ts';
-import type { Book } from './book.ts';
 import { ListUsers, problems } from './requests.ts';
+import type { Gong } from './routes.ts';
 import { userOnWire } from './wire.ts';
 
-export function listUsers(book: Book, pageSize: number, query: URLSearchParams): Answer {
+export function listUsers({ book, pageSize, directory }: Gong, query: URLSearchParams): Answer {
   if (new Set(query.keys()).size !== query.size) return breach(400, ['request: a parameter is given twice']);
   const asked = ListUsers.safeParse(Object.fromEntries(query));
   if (!asked.success) return breach(400, problems(asked.error));
 
-  const users = book.users();
+  const users = directory === 'empty' ? [] : book.users();
   const page = asked.data.cursor === undefined ? 0 : pageOf(asked.data.cursor, Math.ceil(users.length / pageSize));
   if (page === undefined) return breach(400, ['request.cursor: is not a cursor of this list']);
 
   const shown = users.slice(page * pageSize, (page + 1) * pageSize);
-  const more = (page + 1) * pageSize < users.length;
+  const more = (page + 1) * pageSize < users.length && directory !== 'first page';
   return {
     status: 200,
     body: {
@@ -26,7 +26,7 @@ export function listUsers(book: Book, pageSize: number, query: URLSearchParams):
         // Only there while more remain.
         cursor: more ? cursorTo(page + 1) : undefined,
       },
-      users: shown.map(userOnWire),
+      users: shown.map((user) => userOnWire(directory === 'without active' ? { ...user, active: undefined } : user)),
     },
   };
 }

@@ -4,7 +4,7 @@ import { type Answer, breach, refuse } from './answer.ts';
 import type { Book } from './book.ts';
 import { listUsers } from './directory.ts';
 import { ListTasks, problems, UpdateTask } from './requests.ts';
-import type { GongTask } from './types.ts';
+import type { GongTask, OddDirectory } from './types.ts';
 import { taskOnWire, type WireObject } from './wire.ts';
 
 export interface Gong {
@@ -15,6 +15,7 @@ export interface Gong {
   nothingFoundIs404: boolean;
   statusInArray: boolean;
   clock: () => number;
+  directory?: OddDirectory | undefined;
 }
 
 export function answerTo(gong: Gong, call: Call): Answer {
@@ -24,7 +25,7 @@ export function answerTo(gong: Gong, call: Call): Answer {
   const taskId = /^\/v2\/tasks\/([^/]+)$/.exec(url.pathname)?.[1];
   if (url.pathname === '/v2/tasks' && method === 'POST') return withBody(call, (body) => listTasks(gong, body));
   if (taskId !== undefined && method === 'PATCH') return withBody(call, (body) => updateTask(gong, taskId, body));
-  if (url.pathname === '/v2/users' && method === 'GET') return listUsers(gong.book, gong.pageSize, url.searchParams);
+  if (url.pathname === '/v2/users' && method === 'GET') return listUsers(gong, url.searchParams);
   return breach(404, ['No such endpoint']);
 }
 

@@ -52,6 +52,9 @@ export async function createGong(options: GongOptions): Promise<GongSimulator> {
     tasks: gong.book.tasks,
     put: gong.book.put,
     putUser: gong.book.putUser,
+    setDirectory(how) {
+      gong.directory = how;
+    },
     onChange: gong.book.onChange,
     fail: desk.faults.add,
     clearFaults: desk.faults.clear,

@@ -10,7 +10,8 @@ export interface GongUser {
   emailAddress: string;
   emailAliases?: string[];
   trustedEmailAddress?: string | null;
-  active: boolean;
+  /** undefined: the directory does not say. */
+  active?: boolean | undefined;
   firstName: string;
   lastName: string;
 }
@@ -66,6 +67,9 @@ export interface GongTask {
   };
 }
 
+/** A directory of one bad moment, with 200: nobody at all, pages that stop after the first, or entries without `active`. */
+export type OddDirectory = 'empty' | 'first page' | 'without active';
+
 /** A request that the simulator received. */
 export interface GongRequest extends SimulatorRequest {
   /** What the answer named as `requestId`; absent while there is none, and when a fault brought its own body. */
@@ -103,6 +107,8 @@ export interface GongSimulator {
   /** What someone does in Gong itself: adds or replaces a task. */
   put(task: GongTask): void;
   putUser(user: GongUser): void;
+  /** How GET /v2/users answers from now on; undefined: as documented. */
+  setDirectory(how: OddDirectory | undefined): void;
   fail(fault: Fault): void;
   clearFaults(): void;
   /** Lets held requests go on. */

@@ -53,7 +53,8 @@ export function whoami({ caller }: Asked): Answer {
 export function teamUsers(reply: Reply, { caller }: Asked): Answer {
   if (reply.teamUsersForbidden)
     return refuse(403, 'workspace.forbidden', 'You may not list the users of this workspace.');
-  const members = reply.book.users().filter(({ teamId }) => caller.isOwner || caller.teamIds.includes(teamId));
+  const users = reply.directoryEmpty ? [] : reply.book.users();
+  const members = users.filter(({ teamId }) => caller.isOwner || caller.teamIds.includes(teamId));
   return { status: 200, body: members.map(memberOnWire) };
 }
 

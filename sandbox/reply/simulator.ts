@@ -60,6 +60,9 @@ export async function createReply(options: ReplyOptions): Promise<ReplySimulator
     put: reply.book.put,
     remove: reply.book.remove,
     putUser: reply.book.putUser,
+    setDirectoryEmpty(empty) {
+      reply.directoryEmpty = empty;
+    },
     setDialect(dialect) {
       reply.dialect = dialect;
     },

@@ -125,6 +125,8 @@ export interface ReplySimulator {
   /** The task is gone without a trace. */
   remove(id: string): void;
   putUser(user: ReplyUser): void;
+  /** GET /v3/whoami/team-users names nobody, with 200. */
+  setDirectoryEmpty(empty: boolean): void;
   /** The vendor moves the account to another generation while it is used. */
   setDialect(dialect: ReplyDialect): void;
   fail(fault: Fault): void;

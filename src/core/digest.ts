@@ -79,7 +79,7 @@ async function claimOne(deps: DigestDeps, schedule: Schedule & { zone: string },
 }
 
 /** The last digest time that is not after `now`: after a downtime of days only this one may still be worth sending. */
-function latestDue(schedule: Schedule & { zone: string }, now: Instant): Instant {
+export function latestDue(schedule: Schedule & { zone: string }, now: Instant): Instant {
   let due = schedule.nextDueAt;
   const recent = now - 10 * DAY;
   if (due < recent) due = nextDigestAt(schedule, schedule.zone, recent);
@@ -111,6 +111,7 @@ export async function sendDigest(deps: DigestDeps, job: Job, key: RepKey, date: 
       await deps.store.messages.markPosted(messageId, posted, tx);
       await deps.store.links.markAnnounced(key, told, now, tx);
       await deps.store.runs.markPosted(key, date, messageId, now, tx);
+      await deps.store.reps.markWelcomed(key, now, tx);
       await deps.queue.complete(job, tx);
     });
   } catch (error) {

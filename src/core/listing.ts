@@ -15,6 +15,7 @@ import type {
   Rep,
   RepKey,
   Task,
+  Tool,
 } from './types.ts';
 
 export interface ListingDeps {
@@ -130,8 +131,11 @@ async function gather(
   const offset = Math.max(next, 0);
   const rest = matching.slice(offset);
   const newLinks = request.kind === 'digest' ? newLinksOf(deps, links) : undefined;
+  // Home has the accounts below its list, and a later page would say it again.
+  const isTold = request.kind !== 'home' && request.after === undefined;
+  const unconnected = isTold ? await unconnectedOf(deps, rep, links) : undefined;
   const thatFit = (some: readonly Task[]) =>
-    some.slice(0, deps.screen.rowsThatFit({ kind: request.kind, tasks: some, reports, newLinks }, rep));
+    some.slice(0, deps.screen.rowsThatFit({ kind: request.kind, tasks: some, reports, newLinks, unconnected }, rep));
   // What is read about the rows that are shown makes them longer.
   const shown = thatFit(await describeTasks(deps, links, thatFit(rest), request.priority));
   const summary = {
@@ -144,6 +148,7 @@ async function gather(
     fetchedAt: now,
     localDate: localDate(now, rep.zone),
     newLinks,
+    unconnected,
   } satisfies ListSummary;
   return { summary, shown };
 }
@@ -164,6 +169,30 @@ async function describeTasks(
   });
   await Promise.all(asking);
   return tasks.map((task) => described.get(`${task.provider}:${task.id}`) ?? task);
+}
+
+/** One that the rep chose to leave is not named. A connection that has ended is a failure of its own. */
+async function unconnectedOf(
+  deps: Pick<ListingDeps, 'store' | 'providers'>,
+  rep: RepKey,
+  links: readonly Link[],
+): Promise<ListSummary['unconnected']> {
+  const tools = await openTools(deps, rep);
+  const missing = tools.filter(({ provider }) => !links.some((link) => link.provider === provider));
+  return missing.length > 0 ? missing : undefined;
+}
+
+/** Where the rep can sign in for themselves, without those that they chose to leave. */
+export async function openTools(
+  { store, providers }: Pick<ListingDeps, 'store' | 'providers'>,
+  rep: RepKey,
+): Promise<Tool[]> {
+  const tools = [...providers.values()].filter(({ consent }) => consent);
+  if (tools.length === 0) return [];
+  const declined = (await store.people.declined(rep.teamId)).filter(({ userId }) => userId === rep.userId);
+  return tools
+    .filter(({ id }) => !declined.some(({ provider }) => provider === id))
+    .map(({ id, name }) => ({ provider: id, name }));
 }
 
 /** Made by address, without the rep's doing, and not told yet. */

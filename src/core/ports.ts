@@ -27,6 +27,7 @@ import type {
   Suggestion,
   Task,
   TaskKey,
+  Tool,
 } from './types.ts';
 
 export type Clock = () => Instant;
@@ -47,6 +48,8 @@ export interface Reps {
   save(rep: Rep, tx?: Tx): Promise<void>;
   find(key: RepKey): Promise<Rep | undefined>;
   list(teamId: string): Promise<Rep[]>;
+  /** Notes that the rep was told what Docket is. False when they were before. */
+  markWelcomed(key: RepKey, at: Instant, tx?: Tx): Promise<boolean>;
 }
 
 export interface Links {
@@ -146,6 +149,8 @@ export interface Schedules {
   advance(key: RepKey, nextDueAt: { from: Instant; to: Instant }, tx?: Tx): Promise<boolean>;
   /** Schedules of active reps with at least one link whose `nextDueAt` has come, earliest first. */
   due(now: Instant, limit: number): Promise<(Schedule & { zone: string })[]>;
+  /** The same of active reps who have no link at any of these providers, and were never told what Docket is. */
+  toWelcome(now: Instant, providers: readonly ProviderId[], limit: number): Promise<(Schedule & { zone: string })[]>;
 }
 
 export interface Runs {
@@ -307,6 +312,8 @@ export type Notice =
   /** A link that their address had made. `email`: the address. */
   | { about: 'link_ended'; provider: ProviderId; why: LinkEnd; email: string | undefined }
   | { about: 'disconnected'; provider: ProviderId }
+  /** The first word to a rep for whom nothing is linked. */
+  | { about: 'welcome'; tools: readonly Tool[] }
   | { about: 'suggestion'; suggestion: Suggestion }
   | { about: 'created'; provider: ProviderId; person: string; dueAt: Instant }
   | {
@@ -335,7 +342,7 @@ export interface Screen {
   notify(key: RepKey, notice: Notice): Promise<void>;
   /** How many of these tasks fit into one message of this kind, from the first on. At least one if there is one. */
   rowsThatFit(
-    list: { kind: MessageKind; tasks: readonly Task[] } & Pick<ListSummary, 'reports' | 'newLinks'>,
+    list: { kind: MessageKind; tasks: readonly Task[] } & Pick<ListSummary, 'reports' | 'newLinks' | 'unconnected'>,
     rep: Rep,
   ): number;
 }

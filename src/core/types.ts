@@ -295,6 +295,11 @@ export type ProviderReport = { provider: ProviderId; name: string; noun: string 
   | { state: 'failed'; reason: FailureReason; lastListedAt: Instant | undefined; reference: string | undefined }
 );
 
+export interface Tool {
+  provider: ProviderId;
+  name: string;
+}
+
 /** What a list was asked for: `/tasks today`, `/tasks acme`. */
 export type Filter = { by: 'all' | 'overdue' | 'today' | 'week' } | { by: 'text'; text: string };
 
@@ -316,6 +321,8 @@ export interface ListSummary {
   localDate: string;
   /** Links that were made by themselves since the last digest: said once, so that a wrong one is noticed. */
   newLinks?: readonly { provider: ProviderId; name: string; email: string | undefined }[] | undefined;
+  /** Tools where the rep has to sign in and has not, so that their tasks are missing. */
+  unconnected?: readonly Tool[] | undefined;
 }
 
 export type MessageKind = 'digest' | 'list' | 'home';

@@ -10,7 +10,7 @@ import PQueue from 'p-queue';
 import { noticeMessage } from '../../blocks/notices.ts';
 import { type Rendered, type Room, renderList, rowsThatFit } from '../../blocks/task-list.ts';
 import type { DeliveryError } from '../core/errors.ts';
-import type { Clock, LoadedMessage, Log, Screen, Store } from '../core/ports.ts';
+import type { Clock, LoadedMessage, Log, Notice, Screen, Store } from '../core/ports.ts';
 import type { TaskProvider } from '../core/provider.ts';
 import { KEEP_TRUE_FOR, type ProviderId, type Rep, type TaskKey } from '../core/types.ts';
 import { isGone, toDeliveryError } from './errors.ts';
@@ -204,7 +204,7 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
     showAgain: (messageId) => background.add(() => editNow(messageId)),
     async notify(key, notice) {
       const rep = await deps.store.reps.find(key);
-      const id = notice.about === 'suggestion' ? notice.suggestion.provider : notice.provider;
+      const id = providerOf(notice);
       const name = deps.providers.get(id)?.name ?? id;
       const content = noticeMessage(notice, name, { now: deps.clock(), zone: rep?.zone ?? 'UTC' });
       try {
@@ -230,4 +230,10 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
       await queue.idle();
     },
   };
+}
+
+/** A welcome brings its names along. */
+function providerOf(notice: Notice): ProviderId {
+  if (notice.about === 'welcome') return '';
+  return notice.about === 'suggestion' ? notice.suggestion.provider : notice.provider;
 }

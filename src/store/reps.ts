@@ -29,6 +29,16 @@ export function createReps(db: Kysely<StoreTables>): Reps {
       const rows = await db.selectFrom('reps').selectAll().where('team_id', '=', teamId).orderBy('user_id').execute();
       return rows.map(toRep);
     },
+
+    async markWelcomed(key, at, tx) {
+      const { numUpdatedRows } = await on(db, tx)
+        .updateTable('reps')
+        .set({ welcomed_at: at })
+        .where((eb) => eb.and(ofRep(key)))
+        .where('welcomed_at', 'is', null)
+        .executeTakeFirstOrThrow();
+      return numUpdatedRows === 1n;
+    },
   };
 }
 

@@ -1,6 +1,6 @@
-import type { Kysely, Selectable } from 'kysely';
+import type { ExpressionBuilder, Kysely, Selectable } from 'kysely';
 import type { Schedules } from '../core/ports.ts';
-import type { Schedule } from '../core/types.ts';
+import type { Instant, Schedule } from '../core/types.ts';
 import type { ScheduleRow, StoreTables } from './schema.ts';
 import { on } from './transaction.ts';
 import { ofRep, repOf } from './values.ts';
@@ -40,34 +40,47 @@ export function createSchedules(db: Kysely<StoreTables>): Schedules {
     },
 
     async due(now, limit) {
-      const rows = await db
-        .selectFrom('schedules')
-        .innerJoin('reps', (join) =>
-          join
-            .onRef('reps.team_id', '=', 'schedules.team_id')
-            .onRef('reps.user_id', '=', 'schedules.user_id')
-            .on('reps.active', '=', 1),
-        )
-        .where('schedules.next_due_at', '<=', now)
-        .where((eb) =>
-          eb.exists(
-            eb
-              .selectFrom('links')
-              .select('links.provider')
-              .whereRef('links.team_id', '=', 'schedules.team_id')
-              .whereRef('links.user_id', '=', 'schedules.user_id'),
-          ),
-        )
-        .selectAll('schedules')
-        .select('reps.zone')
-        .orderBy('schedules.next_due_at')
-        .orderBy('schedules.team_id')
-        .orderBy('schedules.user_id')
-        .limit(limit)
+      const rows = await dueBy(db, now, limit)
+        .where((eb) => eb.exists(linksOfRep(eb)))
+        .execute();
+      return rows.map((row) => ({ ...toSchedule(row), zone: row.zone }));
+    },
+
+    async toWelcome(now, providers, limit) {
+      const rows = await dueBy(db, now, limit)
+        .where('reps.welcomed_at', 'is', null)
+        .where((eb) => eb.not(eb.exists(linksOfRep(eb).where('links.provider', 'in', providers))))
         .execute();
       return rows.map((row) => ({ ...toSchedule(row), zone: row.zone }));
     },
   };
+}
+
+/** Schedules of active reps whose time has come, earliest first. */
+function dueBy(db: Kysely<StoreTables>, now: Instant, limit: number) {
+  return db
+    .selectFrom('schedules')
+    .innerJoin('reps', (join) =>
+      join
+        .onRef('reps.team_id', '=', 'schedules.team_id')
+        .onRef('reps.user_id', '=', 'schedules.user_id')
+        .on('reps.active', '=', 1),
+    )
+    .where('schedules.next_due_at', '<=', now)
+    .selectAll('schedules')
+    .select('reps.zone')
+    .orderBy('schedules.next_due_at')
+    .orderBy('schedules.team_id')
+    .orderBy('schedules.user_id')
+    .limit(limit);
+}
+
+function linksOfRep(eb: ExpressionBuilder<StoreTables, 'schedules' | 'reps'>) {
+  return eb
+    .selectFrom('links')
+    .select('links.provider')
+    .whereRef('links.team_id', '=', 'schedules.team_id')
+    .whereRef('links.user_id', '=', 'schedules.user_id');
 }
 
 function toSchedule(row: Selectable<ScheduleRow>): Schedule {

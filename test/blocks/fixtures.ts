@@ -124,6 +124,7 @@ export interface ListOptions {
   all?: readonly Task[];
   reports?: readonly ProviderReport[];
   newLinks?: ListSummary['newLinks'];
+  unconnected?: ListSummary['unconnected'];
 }
 
 /** A stored message with the largest ids that are to be expected. */
@@ -139,6 +140,7 @@ export function loaded(items: readonly Item[], options: ListOptions = {}): Loade
     fetchedAt: NOW,
     localDate: '2026-11-23',
     newLinks: options.newLinks,
+    unconnected: options.unconnected,
   } satisfies ListSummary;
   return {
     id: '99999999',
@@ -262,6 +264,11 @@ export const wildNewLinks: fc.Arbitrary<NonNullable<ListSummary['newLinks']>> = 
     name: nameOf(provider),
     email: `${'"'.repeat(300)}@x.example`,
   })),
+);
+
+/** Tools where the rep has not signed in. */
+export const wildUnconnected: fc.Arbitrary<NonNullable<ListSummary['unconnected']>> = fc.subarray(
+  ['outreach', 'gong', 'reply'].map((provider) => ({ provider, name: nameOf(provider) })),
 );
 
 /** A message of any number of tasks: some wild ones, over and over, since each of thousands would take too long to make. */

@@ -34,6 +34,21 @@ test('an ended connection: what is missing, that nothing is lost, and the way to
   expect(JSON.stringify(blocks)).not.toContain('"url"');
 });
 
+test('a welcome: what Docket is, what to do, that it is asked once, and a button for each tool', () => {
+  const tools = [
+    { provider: 'outreach', name: 'Outreach' },
+    { provider: 'other', name: 'Other' },
+  ];
+  const { text, blocks } = noticeMessage({ about: 'welcome', tools }, '', READER);
+
+  expect(text).toContain('Every working morning it sends you one message with the open tasks');
+  expect(text).toContain('sign in to Outreach and Other once');
+  expect(text).toContain('Docket does not ask again');
+  expect(labelsOf(blocks.at(-1))).toEqual(['Connect Outreach', 'Connect Other']);
+  expect(blocks.at(-1)).toMatchObject({ elements: [{ action_id: ACTION.consent, value: 'outreach' }, {}] });
+  expect(JSON.stringify(blocks)).not.toContain('"url"');
+});
+
 describe('a link that ended', () => {
   const ended = (why: LinkEnd) =>
     ({ about: 'link_ended', provider: 'gong', why, email: 'maya@northlight.example' }) as const;
@@ -107,6 +122,7 @@ test('however long everything is, Slack takes it', () => {
   const notices: Notice[] = [
     { about: 'disconnected', provider: 'outreach' },
     ...LINK_ENDS.map((why): Notice => ({ about: 'link_ended', provider: 'gong', why, email: long })),
+    { about: 'welcome', tools: [{ provider: 'outreach', name: 'Outreach' }] },
     { about: 'suggestion', suggestion },
     { ...CREATED, person: long },
     ...WHY_NOT.map((why): Notice => ({ ...NOT_CREATED, email: long, why })),

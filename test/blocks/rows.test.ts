@@ -750,3 +750,34 @@ test('a row whose task was moved elsewhere shows it as it is now, says why nothi
   expect(blocks).toContain('Not snoozed: it was moved to Fri 27 Nov, 09:00 in Gong since this list was made.');
   expect(blocks).toContain('"Snooze"');
 });
+
+describe('a tool where the rep has to sign in', () => {
+  const unconnected = [{ provider: 'outreach', name: 'Outreach' }];
+  const consent = { action_id: ACTION.consent, value: 'outreach', text: { text: 'Connect' } };
+  const sectionsOf = (blocks: readonly Block[]) => blocks.filter((block) => block.type === 'section');
+
+  test.each(['digest', 'list'] as const)('is named once in a %s, with a button that asks for a fresh link', (kind) => {
+    const { blocks, text } = renderList(loaded([item(task())], { kind, unconnected }), PROVIDERS, READER);
+
+    const said = sectionsOf(blocks).filter((block) => block.text?.text.includes('Outreach is not connected'));
+    expect(said).toMatchObject([{ accessory: consent }]);
+    expect(said[0]?.accessory).toMatchObject({ accessibility_label: 'Connect Outreach' });
+    expect(text).toContain('Outreach is not connected');
+  });
+
+  test('again, because the connection ended, gets the same button instead of one that could not help', () => {
+    const reports = [unreached('outreach', 'disconnected')];
+    const { blocks } = renderList(loaded([], { kind: 'digest', reports }), PROVIDERS, READER);
+
+    expect(sectionsOf(blocks).map(({ accessory }) => accessory)).toMatchObject([consent]);
+    expect(JSON.stringify(blocks)).toContain('press *Connect*');
+  });
+
+  test('has nothing to press once the list is no longer kept true', () => {
+    const message = loaded([], { kind: 'digest', unconnected });
+    const { blocks } = renderList(message, PROVIDERS, { ...READER, now: READER.now + 4 * DAY });
+
+    expect(JSON.stringify(blocks)).toContain('Outreach is not connected');
+    expect(JSON.stringify(blocks)).not.toContain(ACTION.consent);
+  });
+});

@@ -54,6 +54,7 @@ import {
   wildTask,
   wildTasks,
   wildText,
+  wildUnconnected,
 } from './fixtures.ts';
 import { accountState, linkTo, REP, SCHEDULE, suggestionOf } from './people.ts';
 import { FACTS, PROVIDERS, USUAL } from './providers.ts';
@@ -68,13 +69,13 @@ const KINDS: readonly MessageKind[] = ['digest', 'list', 'home'];
 function makeMessage(
   tasks: readonly Task[],
   kind: MessageKind,
-  options: Pick<ListOptions, 'offset' | 'reports' | 'filter' | 'newLinks'>,
+  options: Pick<ListOptions, 'offset' | 'reports' | 'filter' | 'newLinks' | 'unconnected'>,
 ): LoadedMessage {
   const offset = Math.min(options.offset ?? 0, Math.max(0, tasks.length - 1));
   const rest = tasks.slice(offset);
   const reports = options.reports ?? [listed('gong', tasks.length)];
-  const { newLinks } = options;
-  const rows = rowsThatFit({ kind, tasks: rest, reports, newLinks }, PROVIDERS, READER);
+  const { newLinks, unconnected } = options;
+  const rows = rowsThatFit({ kind, tasks: rest, reports, newLinks, unconnected }, PROVIDERS, READER);
   const items = rest.slice(0, rows).map((each, index): Item => {
     return { position: 999 - index, task: each, seq: 998, action: undefined };
   });
@@ -154,13 +155,14 @@ describe.each(KINDS)('%s', (kind) => {
       reports: wildReports,
       filter: wildFilter,
       newLinks: wildNewLinks,
+      unconnected: wildUnconnected,
       see: fc.array(wildSeen, { minLength: 1, maxLength: 10 }),
       states: fc.array(fc.nat(STATES.length - 1), { minLength: 1, maxLength: 30 }),
       later: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 30 * DAY })),
     });
     fc.assert(
-      fc.property(world, ({ tasks, offset, reports, filter, newLinks, see, states, later }) => {
-        const told = kind === 'digest' ? { newLinks } : {};
+      fc.property(world, ({ tasks, offset, reports, filter, newLinks, unconnected, see, states, later }) => {
+        const told = { ...(kind === 'digest' && { newLinks }), ...(kind !== 'home' && { unconnected }) };
         const message = makeMessage(rank(tasks), kind, { offset, reports, filter, ...told });
         const reader = { ...READER, now: NOW + later };
 
@@ -220,7 +222,8 @@ function everyKind(more: Partial<Task>, count: number): Task[] {
 test.each(KINDS)('%s: rows as large as they get, beside three providers in trouble, in every state', (kind) => {
   const all = everyKind(LARGEST, 400);
   for (let offset = 0; offset < all.length; offset += 399) {
-    const told = kind === 'digest' ? { newLinks: NEW_LINKS } : {};
+    const unconnected = USUAL.map((provider) => ({ provider, name: 'Outreach' }));
+    const told = { ...(kind === 'digest' && { newLinks: NEW_LINKS }), ...(kind !== 'home' && { unconnected }) };
     const message = makeMessage(all, kind, { offset, reports: TROUBLE, filter: WORST_FILTER, ...told });
 
     for (const index of STATES.keys()) expectWithinLimits(withStates(message, [index]));

@@ -37,6 +37,7 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
     describe('people', () => peopleContract(store));
     describe('connections', () => connectionsContract(store));
     describe('consents', () => consentsContract(store));
+    describe('welcomes', () => welcomesContract(store));
     describe('hooks', () => hooksContract(store));
     describe('transact', () => transactContract(() => opened));
   });
@@ -63,16 +64,24 @@ function repsContract(store: () => Store): void {
   });
 }
 
-function schedulesContract(store: () => Store): void {
-  async function saveRep(userId: string, nextDueAt: number, more: { active?: boolean; linked?: boolean } = {}) {
-    const key = { teamId: 'T1', userId };
-    await store().reps.save(rep(key, { active: more.active ?? true }));
-    if (more.linked ?? true) {
-      await store().links.save(link(key));
-      await store().links.save(link(key, { provider: 'reply' }));
-    }
-    await store().schedules.save(schedule(key, { nextDueAt }));
+interface SavedRep {
+  active?: boolean;
+  linked?: boolean;
+}
+
+/** A rep with a schedule and, unless it is said otherwise, two links. */
+async function saveFor(store: Store, userId: string, nextDueAt: number, more: SavedRep = {}): Promise<void> {
+  const key = { teamId: 'T1', userId };
+  await store.reps.save(rep(key, { active: more.active ?? true }));
+  if (more.linked ?? true) {
+    await store.links.save(link(key));
+    await store.links.save(link(key, { provider: 'reply' }));
   }
+  await store.schedules.save(schedule(key, { nextDueAt }));
+}
+
+function schedulesContract(store: () => Store): void {
+  const saveRep = (userId: string, nextDueAt: number, more: SavedRep = {}) => saveFor(store(), userId, nextDueAt, more);
 
   it('gives back what was saved, for ever included', async () => {
     const paused = schedule(ANN, { days: [], pausedUntil: FOREVER, nextDueAt: FOREVER });
@@ -98,6 +107,33 @@ function schedulesContract(store: () => Store): void {
     expect(due.map((each) => each.userId)).toEqual(['early', 'late', 'now']);
     expect(due[0]).toEqual({ ...schedule({ teamId: 'T1', userId: 'early' }, { nextDueAt: 100 }), zone: rep(ANN).zone });
     expect((await store().schedules.due(1_000, 2)).map((each) => each.userId)).toEqual(['early', 'late']);
+  });
+}
+
+function welcomesContract(store: () => Store): void {
+  it('finds who is to be welcomed: due, active, never welcomed, and not linked at any of these providers', async () => {
+    await saveFor(store(), 'linked', 100);
+    await saveFor(store(), 'late', 900, { linked: false });
+    await saveFor(store(), 'early', 100, { linked: false });
+    await saveFor(store(), 'future', 1_001, { linked: false });
+    await saveFor(store(), 'gone', 100, { active: false, linked: false });
+    await saveFor(store(), 'known', 100, { linked: false });
+    await store().reps.markWelcomed({ teamId: 'T1', userId: 'known' }, 5);
+    const idsOf = async (providers: string[], limit = 10) =>
+      (await store().schedules.toWelcome(1_000, providers, limit)).map(({ userId }) => userId);
+
+    expect(await idsOf(['gong', 'reply'])).toEqual(['early', 'late']);
+    expect(await idsOf(['gong'], 1)).toEqual(['early']);
+    expect(await idsOf(['outreach'])).toEqual(['early', 'linked', 'late']);
+    expect(await idsOf([])).toEqual(['early', 'linked', 'late']);
+  });
+
+  it('welcomes once, whatever becomes of the rep since', async () => {
+    await store().reps.save(rep(ANN));
+    expect(await store().reps.markWelcomed(ANN, 5)).toBe(true);
+    await store().reps.save(rep(ANN, { name: 'Ann B' }));
+    expect(await store().reps.markWelcomed(ANN, 6)).toBe(false);
+    expect(await store().reps.markWelcomed(BEN, 5)).toBe(false);
   });
 }
 

@@ -10,6 +10,7 @@ import {
   homeOf,
   lastMessage,
   MAYA,
+  MAYA_GONG,
   MONDAY_NINE,
   mustBe,
   openHome,
@@ -17,6 +18,7 @@ import {
   pressButton,
   rowsOf,
   THEO,
+  THEO_GONG,
   type,
   wordsOf,
 } from './world.ts';
@@ -281,4 +283,74 @@ test('the window to sign in opens before any provider is asked: a trigger lives 
 
   expect(world.slack.modal(ADA.id)?.view).toMatchObject({ title: { text: 'Connect Outreach' } });
   expect(asked()).toBe(known);
+});
+
+test.each(['empty', 'first page', 'without active'] as const)(
+  'a directory that answers oddly (%s) at the daily look takes nobody’s digest',
+  async (how) => {
+    const crowd = Array.from({ length: 120 }, (_, n) => ({
+      ...THEO_GONG,
+      id: `77${n}`,
+      emailAddress: `u${n}@x.example`,
+    }));
+    const world = await createThree({ signedIn: [], gongUsers: [...crowd, MAYA_GONG, THEO_GONG] });
+    world.gong.setDirectory(how);
+    world.reply.setDirectoryEmpty(true);
+    await digestOf(world);
+    await world.pass(DAY);
+
+    expect(posted(world)).toHaveLength(2);
+    expect(rowsOf(mustBe(posted(world).at(-1)).blocks).some(({ text }) => text.endsWith('Gong'))).toBe(true);
+    expect(wordsOf(await type(world, 'status', THEO))).toContain('*Gong*: linked by your address');
+  },
+);
+
+test('a rep whose user is not active any more is told why, and Look again brings the link back once that is mended', async () => {
+  const world = await createThree({ users, signedIn: [] });
+  world.gong.putUser({ ...THEO_GONG, active: false });
+  await world.pass(DAY);
+
+  const notice = mustBe(posted(world, THEO).find((each) => wordsOf(each).includes('no longer linked')));
+  expect(wordsOf(notice)).toContain('*Your Gong account is no longer linked*');
+  expect(wordsOf(notice)).toContain('Gong says that your user there is not active any more.');
+  expect(wordsOf(await type(world, 'team', ADA))).toContain(
+    `<@${THEO.id}> (theo@northlight.example): their user in Gong is not active`,
+  );
+  expect(world.lines.filter(({ message }) => message === 'reps linked').at(-1)?.level).toBe('warn');
+
+  world.gong.putUser(THEO_GONG);
+  await pressButton(world, notice, 'Look again', THEO);
+  expect(wordsOf(await type(world, 'status', THEO))).toContain('*Gong*: linked by your address');
+});
+
+test('the digest has one line for Outreach until the rep has signed in, and its button opens the way there', async () => {
+  const world = await createThree({ signedIn: [] });
+  const digest = await digestOf(world);
+  await pressButton(world, digest, 'Connect');
+  const modal = mustBe(world.slack.modal(MAYA.id));
+  const { browse } = await import('./three.ts');
+  await browse(linkOf(modal.view.blocks as never, 'Sign in to Outreach'), MAYA_OUTREACH);
+  await world.idle();
+  await world.pass(DAY);
+
+  expect(wordsOf(digest).match(/Outreach is not connected/g)).toHaveLength(1);
+  expect(wordsOf(posted(world).at(-1))).not.toContain('not connected');
+  expect(rowsOf(mustBe(posted(world).at(-1)).blocks).some(({ text }) => text.endsWith('Outreach'))).toBe(true);
+});
+
+test('a rep whom no tool knows is welcomed once, and admins see who has not signed in', async () => {
+  const world = await createThree({ users, signedIn: [] });
+  await type(world, '', ADA);
+  const before = world.slack.messages(ADA.id).length;
+  await world.pass(MONDAY_NINE - world.now());
+  await world.pass(DAY);
+  const came = world.slack.messages(ADA.id).slice(before);
+
+  expect(came.map(wordsOf)).toEqual([expect.stringContaining('Hello from Docket')]);
+  await pressButton(world, mustBe(came[0]), 'Connect Outreach', ADA);
+  expect(world.slack.modal(ADA.id)?.view).toMatchObject({ title: { text: 'Connect Outreach' } });
+  const team = wordsOf(await type(world, 'team', ADA));
+  expect(team).toContain('*Gong*: 2 reps linked: ');
+  expect(team).toContain(`Not signed in to Outreach: <@${ADA.id}>, <@${MAYA.id}>, <@${THEO.id}>`);
+  expect(team).not.toContain('nobody');
 });

@@ -56,6 +56,16 @@ it('finds at once who was just added, where a look costs one call, and keeps wha
   expect(gong.requests).toHaveLength(3);
 });
 
+it('looks again at once for someone who was not active, where a look costs one call', async () => {
+  const { gong, provider } = await startAt(0);
+  const stateOf = async () => (await provider.findUsers(['d@example.com'], click)).get('d@example.com')?.[0]?.state;
+  gong.putUser(gongUser({ id: '73', emailAddress: 'd@example.com', active: false }));
+  const before = await stateOf();
+  gong.putUser(gongUser({ id: '73', emailAddress: 'd@example.com' }));
+  expect([before, await stateOf(), await stateOf()]).toEqual(['inactive', 'active', 'active']);
+  expect(gong.requests).toHaveLength(2);
+});
+
 it('reads a large directory for a stranger no more often than it can afford', async () => {
   const { gong, provider, time } = await startAt(0);
   for (let number = 0; number < 205; number += 1) {
@@ -122,4 +132,35 @@ it('reads long ids that come as numbers, and overlooks entries that are no users
   const body = `{"users":[null,{"id":"x","active":true},{"id":5},${dana}]}`;
   gong.fail({ how: { kind: 'answer', status: 200, body } });
   expect(await idsOf(provider, 'dana@example.com')).toEqual(['16954933012235907921']);
+});
+
+it('says what an entry does not say: whether they are active, and whether these are all their addresses', async () => {
+  const { gong, provider } = await startAt(0);
+  const users = [
+    { id: '1', active: null, emailAddress: 'a@example.com', emailAliases: [] },
+    { id: '2', active: 'true', emailAddress: 'b@example.com', emailAliases: [], trustedEmailAddress: null },
+    { id: '3', active: true, emailAddress: null, emailAliases: ['c@example.com'] },
+    { id: '4', active: true, emailAddress: 'd@example.com' },
+    { id: '5', active: true, emailAddress: 'e@example.com', emailAliases: [7] },
+    { id: '6', active: false },
+    { id: '7', active: true, emailAddress: 'g@example.com', emailAliases: [] },
+    { id: '8', active: true, emailAddress: 'h@example.com', emailAliases: [] },
+    { id: '8', active: false, emailAddress: 'i@example.com', emailAliases: [] },
+  ];
+  gong.fail({ how: { kind: 'answer', status: 200, body: JSON.stringify({ users }) } });
+  const found = await provider.findKnown?.(
+    ['1', '2', '3', '4', '5', '6', '7', '8', '9'].map((externalId) => ({ externalId, email: undefined })),
+    click,
+  );
+  const said = found?.map(({ externalId, state, emails, partial = false }) => [externalId, state, emails, partial]);
+  expect(said).toEqual([
+    ['1', 'unknown', ['a@example.com'], false],
+    ['2', 'unknown', ['b@example.com'], false],
+    ['3', 'active', ['c@example.com'], true],
+    ['4', 'active', ['d@example.com'], true],
+    ['5', 'active', ['e@example.com'], true],
+    ['6', 'inactive', [], true],
+    ['7', 'active', ['g@example.com'], false],
+    ['8', 'unknown', ['h@example.com', 'i@example.com'], false],
+  ]);
 });

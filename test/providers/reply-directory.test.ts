@@ -174,3 +174,38 @@ describe('where everyone may not be listed', () => {
     expect(await idsOf(provider, 'kim@example.com')).toEqual([]);
   });
 });
+
+describe('people whom we know', () => {
+  const accounts = [
+    { externalId: '71', email: 'dana@example.com' },
+    { externalId: '72', email: 'gone@example.com' },
+  ];
+  const known = async (provider: TaskProvider) =>
+    (await provider.findKnown?.(accounts, click))?.map(({ externalId, emails, partial = false }) => [
+      externalId,
+      emails,
+      partial,
+    ]);
+
+  it('are named by their ids, also without an address', async () => {
+    const { reply, provider } = await startAt(0);
+    const body = JSON.stringify([{ userId: 71, userEmail: null, userName: 'Dana' }]);
+    expect(await known(provider)).toEqual([['71', ['dana@example.com'], false]]);
+    reply.fail({ on: EVERYONE, how: { kind: 'answer', status: 200, body } });
+    await provider.findUsers([], { ...click, fresh: true });
+    expect(await known(provider)).toEqual([['71', [], true]]);
+  });
+
+  it('are nobody in an empty list', async () => {
+    const { reply, provider } = await startAt(0);
+    reply.setDirectoryEmpty(true);
+    expect(await known(provider)).toEqual([]);
+  });
+
+  it('are asked for by their address where everyone may not be listed, and only the very same count', async () => {
+    const { reply, provider } = await startAt(0, { teamUsersForbidden: true });
+    expect(await known(provider)).toEqual([['71', ['dana@example.com'], false]]);
+    reply.putUser(replyUser({ id: '99', email: 'gone@example.com' }));
+    expect(await known(provider)).toEqual([['71', ['dana@example.com'], false]]);
+  });
+});

@@ -11,6 +11,7 @@ async function everyStoreCall(store: Store): Promise<void> {
   await reps.save(rep(ANN));
   await reps.find(ANN);
   await reps.list('T1');
+  await reps.markWelcomed(ANN, 1);
   await links.save(link(ANN));
   await links.markListed(ANN, 'gong', 1);
   await links.of(ANN);
@@ -20,6 +21,7 @@ async function everyStoreCall(store: Store): Promise<void> {
   await schedules.save(schedule(ANN));
   await schedules.find(ANN);
   await schedules.due(9_000, 10);
+  await schedules.toWelcome(9_000, ['gong', 'outreach'], 10);
   await schedules.advance(ANN, { from: 1, to: 2 });
   await links.remove(ANN, 'gong');
   await ledger.record(action(ANN, task('1'), 1));

@@ -53,7 +53,8 @@ export function createDirectory(call: CallGong, clock: Clock): Required<Pick<Tas
   return {
     async findUsers(emails, options) {
       const asked = [...new Set(emails.map(normalised))];
-      const missing = asked.some((email) => !known?.byEmail.has(email));
+      // Someone whom an admin has just made active again is looked for like someone who is new.
+      const missing = asked.some((email) => !known?.byEmail.get(email)?.some(({ state }) => state === 'active'));
       const keepMs = missing ? keepOnMiss(known) : KEEP_MS;
       const { byEmail } = known && !options.fresh && age() < keepMs ? known : await read(options);
       return new Map(asked.map((email) => [email, byEmail.get(email) ?? []]));
@@ -98,7 +99,7 @@ function toUser(element: unknown): ProviderUser[] {
   const emails = new Set(addresses.flatMap((address) => (address ? [normalised(address)] : [])));
   const name = [user.firstName, user.lastName].filter(Boolean).join(' ') || undefined;
   // A trusted address is seldom there; the other two always are (contracts 1.7).
-  const partial = !user.emailAddress || !user.emailAliases;
+  const partial = !user.emailAddress || !user.emailAliases || user.emailAliases.includes(undefined);
   return [{ externalId: user.id, emails: [...emails], ...(partial && { partial }), name, state: stateOf(user) }];
 }
 
