@@ -4,8 +4,9 @@
  */
 import type { Refusal } from '../src/core/click.ts';
 import type { DeliveryErrorKind } from '../src/core/errors.ts';
+import type { Reading, TypedRefusal } from '../src/core/typed-reading.ts';
 import type { Action, FailureReason, Found, Operation, ProviderReport, Waiting } from '../src/core/types.ts';
-import { clockTime, distance, exactTime, mrkdwn, sameDay, zoneName } from './text.ts';
+import { clockTime, distance, exactTime, mrkdwn, plainText, sameDay, zoneName } from './text.ts';
 import type { Reader } from './words.ts';
 
 // ---------------------------------------------------------------- reasons
@@ -201,6 +202,8 @@ export function refusal(refused: Refusal, reader: Reader): string {
       return `${refused.provider} does not allow this for the task, so nothing was changed.`;
     case 'too_late':
       return `It is too late to undo: ${refused.provider} has it already and cannot take it back. Nothing was changed.`;
+    case 'passed':
+      return `${refused.dueAt > 0 ? momentOf(refused.dueAt, reader) : 'That time'} has passed, so nothing was changed. The row now offers later times.`;
     case 'overtaken':
       return `${sinceThen(refused.by, reader)} Your click changed nothing; the row now shows how things stand.`;
   }
@@ -329,8 +332,34 @@ export const INVALID = {
   when: 'Choose a time, or type one below.',
 } as const;
 
-export function typedPast(zone: string): string {
-  return `That is in the past in your time zone (${zoneName(zone)}). Give a later time.`;
+/** Beside the field for a typed date, as plain text: what is wrong, and what to type for each thing that may be meant. */
+export function typedRefusal(read: TypedRefusal, reader: Reader): string {
+  switch (read.refused) {
+    case 'past':
+      return `That is in the past in your time zone (${zoneName(reader.zone)}). Give a later time.`;
+    case 'not_understood':
+      return INVALID.unread;
+    case 'far_away':
+      return `That would be ${anyOf(read.readings, reader)}, more than two years ahead. Give a nearer time, or choose that one in the picker.`;
+    case 'no_such_date':
+      return `There is no such date as ${plainText(read.said, 40)}. Give another one.`;
+    case 'no_such_time':
+      return `The clocks are put forward, so that time does not exist. ${typeFor(read.readings, reader)}`;
+    case 'contradicts':
+      return `“${plainText(read.said, 40)}” and “${plainText(read.against, 60)}” contradict each other. ${typeFor(read.readings, reader)}`;
+    case 'two_readings':
+      return `That can be ${anyOf(read.readings, reader)}. ${typeFor(read.readings, reader)}`;
+  }
+}
+
+function anyOf(readings: readonly Reading[], { now, zone }: Reader): string {
+  return readings.map(({ at }) => exactTime(at, now, zone)).join(' or ');
+}
+
+function typeFor(readings: readonly Reading[], { now, zone }: Reader): string {
+  if (readings.length === 0) return 'Leave one of them out.';
+  const ways = readings.map(({ at, type }) => `${type} for ${exactTime(at, now, zone)}`);
+  return `Type ${ways.join(', or ')}.`;
 }
 
 export function unknownOwner(provider: string): string {

@@ -10,7 +10,7 @@ import type { Reader } from './words.ts';
 
 export function homeView(list: LoadedMessage, providers: Providers, state: AccountState, reader: Reader): HomeView {
   return view([
-    ...renderList(list, providers, reader).blocks,
+    ...renderList(list, providers, { ...reader, days: state.schedule.days }).blocks,
     divider(),
     section('*Your accounts*'),
     ...accountBlocks(state, reader),

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import type { RowRef } from '../src/core/click.ts';
 import type { SuggestionRef } from '../src/core/links.ts';
-import type { SnoozePreset } from '../src/core/time.ts';
+import type { Instant } from '../src/core/types.ts';
 
 export const ACTION = {
   done: 'done',
@@ -68,11 +68,8 @@ export type Form = (typeof FORMS)[number];
 /** A choice of a row's menu: another way to be done, at once, or a form. */
 export type MenuChoice = { ending: string } | { form: Form };
 
-export const SNOOZE_CHOICES = ['later', 'tomorrow', 'nextweek', 'pick'] as const satisfies readonly (
-  | SnoozePreset
-  | 'pick'
-)[];
-export type SnoozeChoice = (typeof SNOOZE_CHOICES)[number];
+/** What the Snooze menu offers: the very moment that an option names, or a window in which to choose one. */
+export type SnoozeChoice = Instant | 'pick';
 
 const Id = z.string().regex(/^[1-9]\d{0,14}$/);
 const Count = z
@@ -80,8 +77,15 @@ const Count = z
   .regex(/^(0|[1-9]\d{0,8})$/)
   .transform(Number);
 const Row = z.tuple([Id, Count, Count]).transform(([messageId, position, seq]) => ({ messageId, position, seq }));
+/** Minutes since the epoch, to the base of 36: five characters until 2084. A digest has thirty of these. */
+const Minutes = z
+  .string()
+  .regex(/^[1-9a-z][0-9a-z]{4}$/)
+  .transform((minutes) => Number.parseInt(minutes, 36) * 60_000);
+/** In menus that an older version drew, without the moment that they mean: as good as passed. */
+const Named = z.enum(['later', 'tomorrow', 'nextweek']).transform(() => 0);
 const Snooze = z
-  .tuple([Id, Count, Count, z.enum(SNOOZE_CHOICES)])
+  .tuple([Id, Count, Count, z.union([z.literal('pick'), Named, Minutes])])
   .transform(([messageId, position, seq, choice]) => ({ ref: { messageId, position, seq }, choice }));
 
 export function encodeRow(ref: RowRef): string {
@@ -93,7 +97,7 @@ export function decodeRow(value: unknown): RowRef | undefined {
 }
 
 export function encodeSnooze(ref: RowRef, choice: SnoozeChoice): string {
-  return `${encodeRow(ref)}.${choice}`;
+  return `${encodeRow(ref)}.${choice === 'pick' ? choice : (choice / 60_000).toString(36)}`;
 }
 
 export function decodeSnooze(value: unknown): { ref: RowRef; choice: SnoozeChoice } | undefined {

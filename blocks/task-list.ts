@@ -3,6 +3,7 @@
  * message always gives the same blocks, whatever its tasks hold, within Slack's limits.
  */
 import type { LoadedMessage } from '../src/core/ports.ts';
+import type { RepTime } from '../src/core/time.ts';
 import { type Group, groupOf } from '../src/core/triage.ts';
 import {
   type Action,
@@ -20,7 +21,17 @@ import { actions, type Block, type Button, button, context, header, section } fr
 import { unreachable } from './errors.ts';
 import { ACTION, encodePage } from './ids.ts';
 import { bytesOf, LIMITS, weightOf } from './limits.ts';
-import { type Item, isSettled, type News, type RowProvider, retiredRow, taskRow, when } from './task-row.ts';
+import { LARGEST_PRESETS, presetsOf } from './presets.ts';
+import {
+  type Item,
+  isSettled,
+  type News,
+  type RowProvider,
+  type RowReader,
+  retiredRow,
+  taskRow,
+  when,
+} from './task-row.ts';
 import { count, longDate, mrkdwn, whoAndWhat } from './text.ts';
 import { filterNoun, newLinks, type Reader, unconnected, unreadableTasks } from './words.ts';
 
@@ -46,10 +57,10 @@ export const FULL_ROOM: Room = { weight: LIMITS.messageWeight, textBytes: LIMITS
 export function renderList(
   message: LoadedMessage,
   providers: Providers,
-  reader: Reader,
+  reader: RepTime,
   room: Room = FULL_ROOM,
 ): Rendered {
-  const { shown, blocks } = blocksThatFit(message, providers, reader, room);
+  const { shown, blocks } = blocksThatFit(message, providers, { ...reader, presets: presetsOf(reader) }, room);
   return { text: fallbackText(shown, reader, room), blocks };
 }
 
@@ -87,7 +98,7 @@ function withoutControl(block: Block): Block {
 function blocksThatFit(
   message: LoadedMessage,
   providers: Providers,
-  reader: Reader,
+  reader: RowReader,
   room: Room,
 ): { shown: LoadedMessage; blocks: Block[] } {
   const fits = (blocks: Block[]) => message.kind === 'home' || weightOf(blocks) <= room.weight;
@@ -112,7 +123,7 @@ function firstRows(message: LoadedMessage, rows: number): LoadedMessage {
 }
 
 /** The ways to show these rows, the fullest first. */
-function formsOf(message: LoadedMessage, providers: Providers, reader: Reader): (() => Block[])[] {
+function formsOf(message: LoadedMessage, providers: Providers, reader: RowReader): (() => Block[])[] {
   if (isRetired(message, reader)) return [() => retiredBlocks(message, providers, reader)];
   return [
     () => blocksOf(message, providers, reader, 'told'),
@@ -121,7 +132,7 @@ function formsOf(message: LoadedMessage, providers: Providers, reader: Reader): 
   ];
 }
 
-function blocksOf(message: LoadedMessage, providers: Providers, reader: Reader, news: News): Block[] {
+function blocksOf(message: LoadedMessage, providers: Providers, reader: RowReader, news: News): Block[] {
   return [
     ...heading(message),
     ...problems(message, reader),
@@ -361,7 +372,7 @@ function largestRow(task: Task, provider: RowProvider, reader: Reader): number {
   const dated = { ...task, dueAt: task.dueAt ?? reader.now };
   const row = (shown: Task, action: Action | undefined, now: Instant) => {
     const item = { position: 999, task: shown, seq: 998, action };
-    return weightOf(taskRow('99999999', item, provider, { ...reader, now }, 'left out'));
+    return weightOf(taskRow('99999999', item, provider, { ...reader, now, presets: LARGEST_PRESETS }, 'left out'));
   };
   const sizes = [
     row(dated, undefined, dated.dueAt + HALF_A_MINUTE),

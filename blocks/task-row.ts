@@ -12,7 +12,8 @@ import { type Action, EDITS, type Edit, type Task, taskOf } from '../src/core/ty
 import type { Block, Element } from './elements.ts';
 import { actions, button, confirm, overflow, section, select } from './elements.ts';
 import { failure, isRetryUseful, notDone, stale, undoFailure, waitingFor } from './errors.ts';
-import { ACTION, encodeMenu, encodeRow, encodeSnooze, SNOOZE_CHOICES, type SnoozeChoice } from './ids.ts';
+import { ACTION, encodeMenu, encodeRow, encodeSnooze } from './ids.ts';
+import type { Preset } from './presets.ts';
 import { dealText, distance, exactTime, link, mrkdwn, plainText, subjectOf, titleText, whoAndWhat } from './text.ts';
 import { outcome, type Reader, seen, underway } from './words.ts';
 
@@ -60,11 +61,16 @@ export function isSettled(item: Item): boolean {
 /** Whether an open row tells that its task was edited here, or changed elsewhere, since the list was made. */
 export type News = 'told' | 'left out';
 
+/** Whoever reads rows, with the times that the Snooze menu offers them. */
+export interface RowReader extends Reader {
+  presets: readonly Preset[];
+}
+
 export function taskRow(
   messageId: string,
   item: Item,
   provider: RowProvider,
-  reader: Reader,
+  reader: RowReader,
   news: News = 'told',
 ): Block[] {
   const { action } = item;
@@ -111,10 +117,10 @@ export function retiredRow(item: Item, provider: RowProvider, reader: Reader): s
   return `${keepsOpen(action) ? brief(task) : struck(task)}\n${said(action, provider, reader)}`;
 }
 
-function openRow(task: Task, news: readonly string[], ref: RowRef, provider: RowProvider, reader: Reader): Block[] {
+function openRow(task: Task, news: readonly string[], ref: RowRef, provider: RowProvider, reader: RowReader): Block[] {
   const capabilities = provider.capabilities.of(task);
   const text = [openText(task, provider, reader), ...news].join('\n');
-  return [section(text, editMenu(ref, capabilities)), ...openControls(ref, capabilities)];
+  return [section(text, editMenu(ref, capabilities)), ...openControls(ref, capabilities, reader.presets)];
 }
 
 function newsOf({ action, seq, seen: elsewhere }: Item, provider: RowProvider, reader: Reader): string[] {
@@ -143,12 +149,13 @@ function undoControl(task: Task, ref: RowRef): Block {
   return actions([button(ACTION.undo, 'Undo', encodeRow(ref), { label: `Undo: ${label(task)}` })]);
 }
 
-function openControls(ref: RowRef, capabilities: TaskCapabilities): Block[] {
+function openControls(ref: RowRef, capabilities: TaskCapabilities, presets: readonly Preset[]): Block[] {
   const { verbs } = capabilities;
   const value = encodeRow(ref);
   const controls: Element[] = [];
   if (verbs.done) controls.push(button(ACTION.done, 'Done', value, { confirm: ask('Done', verbs.done) }));
-  if (verbs.snooze) controls.push(select(ACTION.snooze, 'Snooze', snoozeOptions(ref), ask('Snooze', verbs.snooze)));
+  if (verbs.snooze)
+    controls.push(select(ACTION.snooze, 'Snooze', snoozeOptions(ref, presets), ask('Snooze', verbs.snooze)));
   if (verbs.reschedule) controls.push(button(ACTION.reschedule, 'Reschedule', value));
   if (verbs.dismiss)
     controls.push(button(ACTION.dismiss, 'Dismiss', value, { confirm: ask('Dismiss', verbs.dismiss) }));
@@ -184,15 +191,11 @@ const EDIT_TEXT: Record<Edit, string> = {
   rule: 'Opportunity rule…',
 };
 
-const SNOOZE_TEXT: Record<SnoozeChoice, string> = {
-  later: 'Later today',
-  tomorrow: 'Tomorrow morning',
-  nextweek: 'Next week',
-  pick: 'Pick a time…',
-};
-
-function snoozeOptions(ref: RowRef): { text: string; value: string }[] {
-  return SNOOZE_CHOICES.map((choice) => ({ text: SNOOZE_TEXT[choice], value: encodeSnooze(ref, choice) }));
+function snoozeOptions(ref: RowRef, presets: readonly Preset[]): { text: string; value: string }[] {
+  return [
+    ...presets.map(({ text, at }) => ({ text, value: encodeSnooze(ref, at) })),
+    { text: 'Pick a time…', value: encodeSnooze(ref, 'pick') },
+  ];
 }
 
 function openText(task: Task, provider: RowProvider, reader: Reader): string {

@@ -129,6 +129,22 @@ function dayOf(date: Temporal.ZonedDateTime | Temporal.PlainDate, thisYear: numb
   return `${WEEKDAYS[date.dayOfWeek - 1]} ${date.day} ${MONTHS[date.month - 1]}${year}`;
 }
 
+/** `Fri 20 Nov`: for days so near that nobody asks for the year. */
+export function shortDate(at: Instant, zone: string): string {
+  const date = local(at, zone);
+  return dayOf(date, date.year);
+}
+
+/** `Fri` or `Friday`. */
+export function weekday(at: Instant, zone: string, form: 'short' | 'long'): string {
+  return (form === 'short' ? WEEKDAYS : LONG_WEEKDAYS)[local(at, zone).dayOfWeek - 1] ?? '';
+}
+
+/** Calendar days from today: 1 is tomorrow. */
+export function daysAhead(at: Instant, now: Instant, zone: string): number {
+  return local(now, zone).toPlainDate().until(local(at, zone).toPlainDate(), { largestUnit: 'day' }).days;
+}
+
 /** `Monday 23 November`, from `YYYY-MM-DD`. */
 export function longDate(date: string): string {
   const { dayOfWeek, day, month } = Temporal.PlainDate.from(date);
@@ -137,9 +153,7 @@ export function longDate(date: string): string {
 
 /** How long ago or ahead, in the one unit that a person would use: `3 hours`, `2 days`. Days are calendar days. */
 export function distance(at: Instant, now: Instant, zone: string): string {
-  const days = Math.abs(
-    local(now, zone).toPlainDate().until(local(at, zone).toPlainDate(), { largestUnit: 'day' }).days,
-  );
+  const days = Math.abs(daysAhead(at, now, zone));
   const minutes = Math.round(Math.abs(at - now) / 60_000);
   if (minutes < 1) return 'less than a minute';
   if (minutes < 60) return count(minutes, 'minute');

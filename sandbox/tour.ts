@@ -90,7 +90,7 @@ async function press(tour: Tour, at: SandboxMessage, who: string, label: string,
   const control = controlOf(tour, at, who, label);
   if (!control) throw new Error(`no ${label} on the row of ${who}`);
   const options = (control.element.options ?? []) as JsonObject[];
-  const option = options.find((candidate) => textOf(candidate.text) === choice);
+  const option = choice === undefined ? undefined : options.find(({ text }) => textOf(text).includes(choice));
   const action = option ? { ...control.element, selected_option: option } : control.element;
   await tour.slack.act(tour.person.slackId, { ts: at.ts }, control.blockId, action);
 }

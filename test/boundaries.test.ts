@@ -21,7 +21,14 @@ const PARTS: readonly Part[] = [
   {
     of: ['blocks/'],
     // Values of core where they are pure, and where saying the same twice would be worse: constants and the triage rules.
-    may: ['src/core/text.ts', 'src/core/triage.ts', 'src/core/types.ts', 'zod', 'temporal-polyfill'],
+    may: [
+      'src/core/text.ts',
+      'src/core/time.ts',
+      'src/core/triage.ts',
+      'src/core/types.ts',
+      'zod',
+      'temporal-polyfill',
+    ],
     mayTypes: ['src/core/', '@slack/types', '@slack/web-api'],
   },
   {

@@ -47,6 +47,8 @@ export type Refusal =
   | { why: 'unsupported'; verb: Operation; provider: string }
   /** Something happened to the task since the button was drawn. */
   | { why: 'overtaken'; by: Action | undefined }
+  /** The time that was chosen is over: it stood in a menu that was drawn before it. */
+  | { why: 'passed'; dueAt: Instant }
   /** The provider cannot take it back, and it has gone out. */
   | { why: 'too_late'; provider: string };
 
@@ -95,6 +97,9 @@ export async function recordVerb(deps: ClickDeps, clicker: RepKey, ref: RowRef, 
     return { is: 'refused', refusal: { why: 'unsupported', verb: change.verb, provider: provider.name } };
   }
   const now = deps.clock();
+  if ('dueAt' in change && change.dueAt <= now) {
+    return { is: 'refused', refusal: { why: 'passed', dueAt: change.dueAt } };
+  }
   const held = !isReversible(change.verb, taskOf(item), provider.capabilities) && deps.undoWindowMs > 0;
   const fresh = {
     ...task,

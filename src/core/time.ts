@@ -108,36 +108,61 @@ export function startOfLocalDate(date: string, zone: string): Instant {
   return Temporal.PlainDate.from(date).toZonedDateTime({ timeZone: zone }).epochMilliseconds;
 }
 
+/** What it takes to read and to name times as a rep would. */
+export interface RepTime {
+  now: Instant;
+  /** IANA zone of the rep. */
+  zone: string;
+  /** The rep's working days, as in `Schedule`. Without any, Monday to Friday count. */
+  days: readonly number[];
+}
+
 export const SNOOZE_PRESETS = ['later', 'tomorrow', 'nextweek'] as const;
 export type SnoozePreset = (typeof SNOOZE_PRESETS)[number];
 
-const MORNING = '09:00';
+export const MORNING = '09:00';
 /** "Later today" is three hours on, rounded up to a quarter of an hour, and ends here: after it, it is not today's work. */
-const END_OF_DAY = '18:00';
+export const END_OF_DAY = '18:00';
 
 /**
- * When a snooze preset ends, in the rep's zone; weekends are skipped.
- *
- * `later` is three hours on, at the latest 18:00; past 18:00, or on a weekend, it is the next working morning instead.
+ * When a snooze preset ends. `later` is three hours on, at the latest 18:00; past 18:00, or on a day off, it is the next
+ * working morning instead.
  */
-export function snoozeUntil(preset: SnoozePreset, now: Instant, zone: string): Instant {
-  const local = zoned(now, zone);
-  if (preset === 'tomorrow') return nextWorkingMorning(local.toPlainDate(), zone);
-  if (preset === 'nextweek') {
-    const sunday = local.toPlainDate().add({ days: 7 - local.dayOfWeek });
-    return nextWorkingMorning(sunday, zone);
-  }
-  const endOfDay = atLocal(local.toPlainDate(), END_OF_DAY, zone);
-  if (local.dayOfWeek > 5 || endOfDay === undefined || now >= endOfDay - 15 * MINUTE) {
-    return nextWorkingMorning(local.toPlainDate(), zone);
+export function snoozeUntil(preset: SnoozePreset, time: RepTime): Instant {
+  const { now, zone } = time;
+  const today = zoned(now, zone).toPlainDate();
+  const days = workingDays(time);
+  if (preset === 'tomorrow') return workingMorning(today.add({ days: 1 }), days, zone);
+  if (preset === 'nextweek') return workingMorning(startOfWeek(time, 1), days, zone);
+  const endOfDay = atLocal(today, END_OF_DAY, zone);
+  if (!days.includes(today.dayOfWeek) || endOfDay === undefined || now >= endOfDay - 15 * MINUTE) {
+    return workingMorning(today.add({ days: 1 }), days, zone);
   }
   const inThreeHours = Math.ceil((now + 3 * HOUR) / (15 * MINUTE)) * 15 * MINUTE;
   return Math.min(inThreeHours, endOfDay);
 }
 
-function nextWorkingMorning(today: Temporal.PlainDate, zone: string): Instant {
-  const tomorrow = today.add({ days: 1 });
-  const weekendDays = tomorrow.dayOfWeek === 6 ? 2 : tomorrow.dayOfWeek === 7 ? 1 : 0;
-  const date = tomorrow.add({ days: weekendDays });
-  return atLocal(date, MORNING, zone) ?? nextWorkingMorning(date, zone);
+export function workingDays({ days }: Pick<RepTime, 'days'>): readonly number[] {
+  return days.length > 0 ? days : WORKING_DAYS;
+}
+
+/**
+ * The first day of the rep's week, `weeks` weeks on. A week begins on Monday, or on the Sunday or Saturday on which the
+ * rep's work begins: Sunday to Thursday is a week.
+ */
+export function startOfWeek(time: RepTime, weeks: number): Temporal.PlainDate {
+  const days = workingDays(time);
+  const today = zoned(time.now, time.zone).toPlainDate();
+  const first = [1, 7, 6].find((day) => days.includes(day) && !days.includes(day === 1 ? 7 : day - 1)) ?? 1;
+  return today.add({ days: 7 * weeks - ((today.dayOfWeek - first + 7) % 7) });
+}
+
+/** 09:00 of the first working day from `from` on. */
+function workingMorning(from: Temporal.PlainDate, days: readonly number[], zone: string): Instant {
+  const date = firstWorkingDay(from, days);
+  return atLocal(date, MORNING, zone) ?? workingMorning(date.add({ days: 1 }), days, zone);
+}
+
+export function firstWorkingDay(from: Temporal.PlainDate, days: readonly number[]): Temporal.PlainDate {
+  return days.includes(from.dayOfWeek) ? from : firstWorkingDay(from.add({ days: 1 }), days);
 }

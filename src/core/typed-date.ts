@@ -1,96 +1,91 @@
-/** Dates as people type them, read in the rep's zone. */
-import * as chrono from 'chrono-node';
-import { Temporal } from 'temporal-polyfill';
-import { zoned } from './time.ts';
+/**
+ * Dates as people type them, read in the rep's zone. What contradicts itself, or can be read two ways, is asked about: a
+ * task on the wrong day is worse than a question. `typed-words.ts` puts words in place that mean one thing for this rep,
+ * chrono-node reads the rest, and `typed-checks.ts` holds its answer against the words, for it drops what does not fit.
+ */
+import { type RepTime, zoned } from './time.ts';
+import { doubtOf, type Found, readByChrono } from './typed-checks.ts';
+import type { Reading, TypedDate } from './typed-reading.ts';
+import { REWRITES } from './typed-words.ts';
 import type { Instant } from './types.ts';
 
-/** `timed`: a time of day was given, not only a date. */
-export type TypedDate = { at: Instant; timed: boolean } | { refused: 'past' | 'not_understood' };
-
-/** A date without a time means that morning. */
-const MORNING = 9;
-/** For these the hour that chrono supposes is meant: 15:00, 20:00, 22:00. */
-const LATER_IN_THE_DAY = /\b(afternoon|evening|tonight|night)\b/i;
-/** What chrono calls a distance from now. */
-const DISTANCES = ['result/relativeDateAndTime', 'casualReference/now'];
-/** Words that belong to a date without being one; anything else left over means that we did not understand it all. */
-const FILLERS = /\b(on|at|by|the|until|till|in|of)\b|[\s,.;:–-]+/gi;
+const NOT_UNDERSTOOD = { refused: 'not_understood' } as const;
+const LONGEST = 200;
+/** Every rule takes away the words that it is about, so this many are never needed. */
+const MOST_REWRITES = 8;
+const YEARS_AHEAD = 2;
 
 /** `2026-12-01 15:00`, "tomorrow at 3pm", "next Tuesday". Refuses the past, and whatever is not a date throughout. */
-export function parseTypedDate(text: string, now: Instant, zone: string): TypedDate {
-  if (isAmbiguous(text)) return { refused: 'not_understood' };
-  const results = chrono.parse(text, sameWallClock(zoned(now, zone)), { forwardDate: true });
-  const [result] = results;
-  if (!result || results.length > 1 || result.end) return { refused: 'not_understood' };
-  const leftOver = text.replace(result.text, ' ').replace(FILLERS, '');
-  if (leftOver !== '') return { refused: 'not_understood' };
-  // Chrono moves "last Monday" into the future, as it is asked to do with "Monday".
-  if (/\blast\b/i.test(result.text)) return { refused: 'past' };
-  const at = toInstant(result, now, zone);
-  if (at === undefined) return { refused: 'not_understood' };
-  return at > now ? { at, timed: givesTime(result) } : { refused: 'past' };
+export function parseTypedDate(text: string, time: RepTime): TypedDate {
+  if (text.length > LONGEST) return NOT_UNDERSTOOD;
+  return read(text.replace(/\s+/g, ' ').trim(), time, 0);
 }
 
-/** `5/12` is May to one rep and December to another; a task on the wrong day is worse than a question. */
-function isAmbiguous(text: string): boolean {
-  const [, first, second] =
-    /(?<!\d)(\d{1,2})[./-](\d{1,2})(?!\d|:)/.exec(text.replace(/\d{4}-\d{1,2}-\d{1,2}/g, '')) ?? [];
-  return first !== undefined && first !== second && Number(first) <= 12 && Number(second) <= 12;
-}
-
-/**
- * Chrono reckons with the host's clock, in places even when it is told of another zone. So it gets a moment at which the
- * host's clock shows what the rep's shows now, and what it answers is a reading of the rep's clock.
- */
-function sameWallClock(local: Temporal.ZonedDateTime): Date {
-  return new Date(local.year, local.month - 1, local.day, local.hour, local.minute, local.second, local.millisecond);
-}
-
-function toInstant(result: chrono.ParsedResult, now: Instant, zone: string): Instant | undefined {
-  const { text, start: parts } = result;
-  if (isDistance(parts)) return now + distance(text);
-  const read = (part: chrono.Component) => parts.get(part) ?? 0;
-  const hasTime = givesTime(result);
-  const hasDate = parts.isCertain('day') || parts.isCertain('month') || parts.isCertain('year');
-  const hasWeekday = parts.isCertain('weekday');
-  // "3pm EST" names its own zone; all else is a reading of the rep's clock.
-  const own = parts.isCertain('timezoneOffset') ? offsetZone(read('timezoneOffset')) : zone;
-  try {
-    const day = { year: read('year'), month: read('month'), day: read('day') };
-    const date = hasDate || hasWeekday ? Temporal.PlainDate.from(day, { overflow: 'reject' }) : today(now, own);
-    const time = new Temporal.PlainTime(hasTime ? read('hour') : MORNING, hasTime ? read('minute') : 0);
-    const wall = date.toPlainDateTime(time);
-    const at = wall.toZonedDateTime(own).epochMilliseconds;
-    if (at > now || hasDate || /\bthis\b/i.test(text)) return at;
-    // "Monday" on a Monday after nine, "3pm" at four: the next one.
-    return wall.add({ days: hasWeekday ? 7 : 1 }).toZonedDateTime(own).epochMilliseconds;
-  } catch {
-    return undefined;
+function read(text: string, time: RepTime, depth: number): TypedDate {
+  if (depth > MOST_REWRITES) return NOT_UNDERSTOOD;
+  const again = (other: string) => read(other, time, depth + 1);
+  for (const rewrite of REWRITES) {
+    const rewritten = rewrite(text, time, again);
+    if (!rewritten) continue;
+    if ('refused' in rewritten) return rewritten;
+    const results = rewritten.texts.map(again);
+    const { contradicts } = rewritten;
+    return contradicts
+      ? { refused: 'contradicts', ...contradicts, readings: readingsOf(results, time) }
+      : choose(results, time);
   }
+  const found = readByChrono(text, time);
+  if (!found) return NOT_UNDERSTOOD;
+  return judge(text, found, time, again);
 }
 
-function isDistance(parts: chrono.ParsedComponents): boolean {
-  return DISTANCES.some((tag) => parts.tags().has(tag));
+function judge(text: string, found: Found, time: RepTime, again: (text: string) => TypedDate): TypedDate {
+  const { at, timed } = found;
+  if (at <= time.now) return { refused: 'past' };
+  const farthest = zoned(time.now, time.zone).add({ years: YEARS_AHEAD }).epochMilliseconds;
+  if (at > farthest) return { refused: 'far_away', readings: [readingOf(at, time)] };
+  const doubt = doubtOf(text, found, time);
+  switch (doubt?.what) {
+    case 'not all read':
+      return NOT_UNDERSTOOD;
+    case 'contradiction':
+      return { refused: 'contradicts', said: doubt.said, against: doubt.against, readings: [readingOf(at, time)] };
+    case 'skipped':
+      return { refused: 'no_such_time', readings: [readingOf(at, time)] };
+    case 'zone':
+      return inAnotherZone({ at, timed }, again(doubt.without), time);
+  }
+  return { at, timed };
 }
 
-function givesTime({ text, start }: chrono.ParsedResult): boolean {
-  return isDistance(start) || start.isCertain('hour') || LATER_IN_THE_DAY.test(text);
+/** The letters of a zone that is not the rep's own: that zone's clock, or the rep's? Asked even where one of them is over. */
+function inAnotherZone(there: TypedDate, here: TypedDate, time: RepTime): TypedDate {
+  const chosen = choose([there, here], time);
+  return 'at' in chosen ? { refused: 'two_readings', readings: readingsOf([there, here], time) } : chosen;
 }
 
-/** "in 2 hours", in milliseconds; reckoned from a day on which no host's clock is changed. */
-function distance(text: string): number {
-  const [result] = chrono.parse(text, new Date(2026, 0, 14, 12), { forwardDate: true });
-  const read = (part: chrono.Component) => result?.start.get(part) ?? 0;
-  const then = Date.UTC(read('year'), read('month') - 1, read('day'), read('hour'), read('minute'), read('second'));
-  return then - Date.UTC(2026, 0, 14, 12);
+/** A reading that cannot be, in the past or against the other words, leaves the others. */
+function choose(results: readonly TypedDate[], time: RepTime): TypedDate {
+  if (results.some((result) => 'refused' in result && result.refused === 'not_understood')) return NOT_UNDERSTOOD;
+  const readings = readingsOf(results, time);
+  if (readings.length > 1) return { refused: 'two_readings', readings };
+  const [only] = readings;
+  return results.find((result) => 'at' in result && result.at === only?.at) ?? results[0] ?? NOT_UNDERSTOOD;
 }
 
-function today(now: Instant, zone: string): Temporal.PlainDate {
-  return zoned(now, zone).toPlainDate();
+function readingsOf(results: readonly TypedDate[], time: RepTime): Reading[] {
+  const all = results.flatMap((result) => {
+    if ('at' in result) return [readingOf(result.at, time)];
+    return result.refused === 'two_readings' ? result.readings : [];
+  });
+  return all.filter(({ at }, index) => all.findIndex((other) => other.at === at) === index);
 }
 
-/** `+05:30` */
-function offsetZone(minutes: number): string {
-  const of = (part: number) => String(Math.floor(part)).padStart(2, '0');
-  return `${minutes < 0 ? '-' : '+'}${of(Math.abs(minutes) / 60)}:${of(Math.abs(minutes) % 60)}`;
+/** In full, which is never in doubt; where the clock shows that time twice, the second is told by its offset. */
+function readingOf(at: Instant, { zone }: RepTime): Reading {
+  const there = zoned(at, zone);
+  const plain = there.toPlainDateTime();
+  const text = `${plain.toPlainDate()} ${plain.toPlainTime().toString({ smallestUnit: 'minute' })}`;
+  const first = plain.toZonedDateTime(zone).epochMilliseconds;
+  return { at, type: first === at ? text : `${text} GMT${there.offset}` };
 }

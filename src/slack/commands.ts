@@ -1,6 +1,7 @@
 /** `/tasks …`: one table, from which the help text, the manifest's hint and the routing are made. */
 import type { App } from '@slack/bolt';
 import { context as contextBlock, section } from '../../blocks/elements.ts';
+import { typedRefusal } from '../../blocks/errors.ts';
 import { scheduleText, statusBlocks, unlinkedText } from '../../blocks/status.ts';
 import { exactTime, mrkdwn } from '../../blocks/text.ts';
 import { postDigest } from '../core/digest.ts';
@@ -14,7 +15,7 @@ import type { SlackContext } from './context.ts';
 import { sayHistory } from './history.ts';
 import { openSettings } from './lists.ts';
 import { orApologise, patient } from './replies.ts';
-import { accountState, identify, type Known } from './reps.ts';
+import { accountState, identify, type Known, repTime } from './reps.ts';
 import type { Respond } from './respond.ts';
 import { sayTeam } from './team.ts';
 
@@ -145,13 +146,10 @@ async function pauseDigests({ context, rep, rest, respond }: Invocation): Promis
     await pause(context, rep);
     return said(respond, 'Digests are paused until you type `/tasks resume`. `/tasks` still works.');
   }
-  const read = parseTypedDate(wanted, now, rep.zone);
+  const read = parseTypedDate(wanted, await repTime(context, rep));
   if (!('at' in read)) {
-    const why = read.refused === 'past' ? 'is in the past' : 'is not a date that Docket understands';
-    return said(
-      respond,
-      `“${mrkdwn(wanted, 100)}” ${why}, so nothing was changed. Try \`/tasks pause until Monday\` or \`/tasks pause until 2026-12-01\`.`,
-    );
+    const why = typedRefusal(read, { now, zone: rep.zone });
+    return said(respond, `“${mrkdwn(wanted, 100)}”: ${mrkdwn(why, 600)} Nothing was changed.`);
   }
   // "Until Monday" means that Monday's digest comes, whatever its hour.
   const until = read.timed ? read.at : startOfLocalDate(localDate(read.at, rep.zone), rep.zone);

@@ -14,6 +14,7 @@ import type { SlackContext } from './context.ts';
 import { toDeliveryError } from './errors.ts';
 import { patiently, TRIGGER_LIVES } from './patience.ts';
 import { FollowUpSubmission, MessageAction } from './payloads.ts';
+import { repTime } from './reps.ts';
 
 const TITLE = 'Create a follow-up';
 
@@ -79,7 +80,7 @@ async function viewFor(context: SlackContext, key: RepKey, text: string) {
   return followUpModal({
     provider: creator,
     kinds: creator.creating.kinds,
-    dueAt: snoozeUntil('tomorrow', context.clock(), rep?.zone ?? 'UTC'),
+    dueAt: snoozeUntil('tomorrow', await repTime(context, key)),
     email,
     note,
   });

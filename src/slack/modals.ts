@@ -1,14 +1,16 @@
 /** Submissions of modals. What is wrong is said inside the modal, next to the field, and loses nothing. */
 import type { App } from '@slack/bolt';
-import { INVALID, refusal, typedPast } from '../../blocks/errors.ts';
+import { INVALID, refusal, typedRefusal } from '../../blocks/errors.ts';
 import { BLOCK, decodeWhen, VIEW } from '../../blocks/ids.ts';
 import type { Reader } from '../../blocks/words.ts';
 import { type Refusal, recordVerb } from '../core/click.ts';
 import { setDigestTime } from '../core/schedule.ts';
+import type { RepTime } from '../core/time.ts';
 import { parseTypedDate } from '../core/typed-date.ts';
 import type { Instant } from '../core/types.ts';
 import type { SlackContext } from './context.ts';
 import { SettingsSubmission, WhenSubmission } from './payloads.ts';
+import { repTime } from './reps.ts';
 
 export function registerModals(app: App, context: SlackContext): void {
   app.view(VIEW.when, async ({ ack, body }) => {
@@ -16,8 +18,7 @@ export function registerModals(app: App, context: SlackContext): void {
     const submitter = { teamId: team.id, userId: user.id };
     const { values } = view.state;
     const target = decodeWhen(view.private_metadata);
-    const rep = await context.store.reps.find(submitter);
-    const reader = { now: context.clock(), zone: rep?.zone ?? 'UTC' };
+    const reader = await repTime(context, submitter);
     if (!target) {
       return ack({
         response_action: 'errors',
@@ -61,12 +62,11 @@ export function registerModals(app: App, context: SlackContext): void {
 function chooseTime(
   typed: string,
   picked: number | undefined,
-  reader: { now: Instant; zone: string },
+  reader: RepTime,
 ): { at: Instant } | { errors: Record<string, string> } {
   if (typed.trim() !== '') {
-    const read = parseTypedDate(typed, reader.now, reader.zone);
-    if ('at' in read) return read;
-    return { errors: { [BLOCK.typed]: read.refused === 'past' ? typedPast(reader.zone) : INVALID.unread } };
+    const read = parseTypedDate(typed, reader);
+    return 'at' in read ? read : { errors: { [BLOCK.typed]: typedRefusal(read, reader) } };
   }
   if (picked === undefined) return { errors: { [BLOCK.picker]: INVALID.when } };
   const at = picked * 1_000;

@@ -4,6 +4,7 @@ import { linkMember } from '../core/linking.ts';
 import { usableLinks } from '../core/listing.ts';
 import type { Member } from '../core/ports.ts';
 import { isOurs, saveRep } from '../core/reps.ts';
+import type { RepTime } from '../core/time.ts';
 import type { Link, Rep, RepKey } from '../core/types.ts';
 import type { SlackContext } from './context.ts';
 
@@ -29,6 +30,12 @@ export async function known(context: SlackContext, key: RepKey): Promise<Rep> {
   return (
     (await context.store.reps.find(key)) ?? saveRep(context, { teamId: key.teamId, ...(await memberOf(context, key)) })
   );
+}
+
+/** Now, as this rep's clock and working week have it. */
+export async function repTime({ store, clock }: Pick<SlackContext, 'store' | 'clock'>, key: RepKey): Promise<RepTime> {
+  const [rep, schedule] = await Promise.all([store.reps.find(key), store.schedules.find(key)]);
+  return { now: clock(), zone: rep?.zone ?? 'UTC', days: schedule?.days ?? [] };
 }
 
 /** A bot, or someone of another workspace: nobody to whom the providers of this one could be linked. */

@@ -9,9 +9,13 @@ import type { SlackContext } from './context.ts';
 import { openForm } from './edits.ts';
 import { Click } from './payloads.ts';
 import { type ActionArgs, noteReachable, openModal, respondOf, rowToOpen, tellRefusal } from './replies.ts';
+import { repTime } from './reps.ts';
 
 /** A fast provider's answer replaces the row before "being done" would show, so both are one edit (DESIGN section 3). */
 const SHOW_UNDERWAY_AFTER = 500;
+
+/** Someone who works on one day of the week finds no later time in the menu. */
+const FARTHEST_PRESET = 14 * DAY;
 
 export function registerRows(app: App, context: SlackContext): void {
   const on = (action: string, record: (clicker: RepKey, ref: RowRef) => Promise<ClickResult>) =>
@@ -40,16 +44,16 @@ export function registerRows(app: App, context: SlackContext): void {
 /** Controls of messages that an older version sent, forged ones, and inputs, which nobody presses. */
 const UNKNOWN_ACTION = new RegExp(`^(?!(?:${Object.values(ACTION).join('|')})$)`);
 
+/** An option of the menu names its own time: what was read is what is meant, however long it stood there. */
 async function onSnooze(context: SlackContext, args: ActionArgs): Promise<void> {
   const click = Click.parse(args.body);
   const chosen = decodeSnooze(click.value);
   if (chosen?.choice === 'pick') return openWhen(context, args, click, chosen.ref, 'snooze');
-  const preset = chosen?.choice;
-  const rep = await context.store.reps.find(click.clicker);
-  await answerClick(context, args, click, preset && chosen.ref, (ref) => {
-    const dueAt = snoozeUntil(preset ?? 'tomorrow', context.clock(), rep?.zone ?? 'UTC');
-    return recordVerb(context, click.clicker, ref, { verb: 'snooze', dueAt });
-  });
+  const dueAt = chosen?.choice ?? Number.POSITIVE_INFINITY;
+  const isOffered = dueAt <= context.clock() + FARTHEST_PRESET;
+  await answerClick(context, args, click, isOffered ? chosen?.ref : undefined, (ref) =>
+    recordVerb(context, click.clicker, ref, { verb: 'snooze', dueAt }),
+  );
 }
 
 /** Another way to be done goes out like Done itself; the rest asks for more in a window first. */
@@ -100,12 +104,10 @@ async function openWhen(
 ): Promise<void> {
   const row = await rowToOpen(context, args, click, ref);
   if (!row || !ref) return;
-  const rep = await context.store.reps.find(click.clicker);
-  const now = context.clock();
-  const zone = rep?.zone ?? 'UTC';
+  const time = await repTime(context, click.clicker);
   const task = taskOf(row.item);
   const suggestion =
-    task.dueAt !== undefined && task.dueAt > now ? task.dueAt + DAY : snoozeUntil('tomorrow', now, zone);
+    task.dueAt !== undefined && task.dueAt > time.now ? task.dueAt + DAY : snoozeUntil('tomorrow', time);
   const { consequence } = row.provider.capabilities.of(task).verbs[verb] ?? {};
-  await openModal(context, args, click, whenModal(ref, verb, task, suggestion, { now, zone }, consequence));
+  await openModal(context, args, click, whenModal(ref, verb, task, suggestion, time, consequence));
 }

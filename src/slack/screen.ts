@@ -68,7 +68,7 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
     const rep = message && (await deps.store.reps.find(message));
     if (!message || !rep) return;
     if (message.kind === 'home') return persistently(messageId, () => deps.publishHome(message, rep));
-    const content = contentOf(message, rep);
+    const content = await contentOf(message, rep);
     const edited = await reach.edit(messageId, (respond) => fit.send(content, respond));
     if (edited === 'done') return noteSeen(messageId);
     const { posted } = message;
@@ -114,8 +114,9 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
     deps.log.error({ message: messageId }, 'gave up editing a message');
   }
 
-  function contentOf(message: LoadedMessage, rep: Rep): (room: Room) => Rendered {
-    const reader = { now: deps.clock(), zone: rep.zone };
+  async function contentOf(message: LoadedMessage, rep: Rep): Promise<(room: Room) => Rendered> {
+    const { days = [] } = (await deps.store.schedules.find(rep)) ?? {};
+    const reader = { now: deps.clock(), zone: rep.zone, days };
     return (room) => renderList(message, deps.providers, reader, room);
   }
 
@@ -181,7 +182,7 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
     const rep = message && (await deps.store.reps.find(message));
     if (!message?.posted || !rep) return;
     try {
-      await update(message.posted, contentOf(message, rep));
+      await update(message.posted, await contentOf(message, rep));
     } catch (error) {
       throw toDeliveryError(error);
     }
@@ -191,7 +192,7 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
     async post(messageId, priority) {
       const { message, rep } = await loaded(messageId);
       const place = { channel: rep.userId, unfurl_links: false, unfurl_media: false };
-      const posted = await fit.send(contentOf(message, rep), (content) => {
+      const posted = await fit.send(await contentOf(message, rep), (content) => {
         const post = () => deps.client.chat.postMessage({ ...place, ...content });
         return priority === 'person' ? patiently(post) : post();
       });
@@ -221,7 +222,7 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
     refresh: (messageId, delayMs = 0) => queue.schedule(messageId, delayMs),
     async answer(messageId, respond, { replace }) {
       const { message, rep } = await loaded(messageId);
-      await fit.send(contentOf(message, rep), (content) =>
+      await fit.send(await contentOf(message, rep), (content) =>
         respond({ response_type: 'ephemeral', replace_original: replace, ...content }),
       );
     },

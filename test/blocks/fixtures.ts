@@ -1,7 +1,7 @@
 /** Values for tests of blocks: messages with their rows in any state, and text as wild as CRMs hold it. */
 import fc from 'fast-check';
-import type { Reader } from '../../blocks/words.ts';
 import type { LoadedMessage } from '../../src/core/ports.ts';
+import type { RepTime } from '../../src/core/time.ts';
 import { countGroups } from '../../src/core/triage.ts';
 import {
   type Action,
@@ -23,7 +23,7 @@ export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
 /** A Monday, 09:00 in New York. */
 export const NOW = Date.parse('2026-11-23T14:00:00Z');
-export const READER: Reader = { now: NOW, zone: 'America/New_York' };
+export const READER: RepTime = { now: NOW, zone: 'America/New_York', days: [1, 2, 3, 4, 5] };
 
 const EVERY_REASON: Record<FailureReason, true> = {
   rate_limited: true,

@@ -146,9 +146,9 @@ describe('an open row', () => {
     const [done, snooze, reschedule, dismiss] = row?.controls ?? [];
     for (const control of [done, reschedule, dismiss]) expect(decodeRow(control?.values[0])).toEqual(ref);
     expect(snooze?.values.map(decodeSnooze)).toEqual([
-      { ref, choice: 'later' },
-      { ref, choice: 'tomorrow' },
-      { ref, choice: 'nextweek' },
+      { ref, choice: Date.parse('2026-11-23T17:00:00Z') },
+      { ref, choice: Date.parse('2026-11-24T14:00:00Z') },
+      { ref, choice: Date.parse('2026-11-30T14:00:00Z') },
       { ref, choice: 'pick' },
     ]);
   });
@@ -672,7 +672,7 @@ test('Home shows the same rows, and where digests are set', () => {
 
   const { blocks } = homeView(message, PROVIDERS, state, READER);
 
-  const rows = renderList(message, PROVIDERS, READER).blocks;
+  const rows = renderList(message, PROVIDERS, { ...READER, days: state.schedule.days }).blocks;
   expect(blocks.slice(0, rows.length)).toEqual(rows);
   expect(blocks).toEqual(expect.arrayContaining(accountBlocks(state, READER)));
   expect(JSON.stringify(blocks)).toContain('Next digest: Tue 24 Nov, 09:00.');

@@ -23,10 +23,10 @@ import { statusBlocks } from '../../blocks/status.ts';
 import { type Rendered, renderList, rowsThatFit } from '../../blocks/task-list.ts';
 import { suggestModal } from '../../blocks/team.ts';
 import { whenModal } from '../../blocks/when-modal.ts';
-import type { Reader } from '../../blocks/words.ts';
 import { checkMessageBlocks, checkView } from '../../sandbox/slack/validate.ts';
 import { createCircuit } from '../../src/core/circuit.ts';
 import type { LoadedMessage } from '../../src/core/ports.ts';
+import type { RepTime } from '../../src/core/time.ts';
 import { rank } from '../../src/core/triage.ts';
 import type { MessageKind, SeenElsewhere, Task } from '../../src/core/types.ts';
 import { createGong } from '../../src/providers/gong/gong.ts';
@@ -99,7 +99,7 @@ function withSeen(message: LoadedMessage, see: readonly ((task: Task) => SeenEls
   return { ...message, items };
 }
 
-function expectWithinLimits(message: LoadedMessage, reader: Reader = READER): Rendered {
+function expectWithinLimits(message: LoadedMessage, reader: RepTime = READER): Rendered {
   const rendered = renderList(message, PROVIDERS, reader);
   if (message.kind === 'home') {
     const view = homeView(message, PROVIDERS, CROWDED, reader);

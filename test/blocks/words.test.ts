@@ -7,7 +7,7 @@ import {
   isRetryUseful,
   refusal,
   stale,
-  typedPast,
+  typedRefusal,
   undoFailure,
   unreachable,
   waitingFor,
@@ -376,7 +376,7 @@ test('a zone that is an offset alone is named as one from UTC, wherever a zone i
     statusBlocks(accountState({ rep }), { ...READER, zone }),
     settingsModal(SCHEDULE, zone),
     whenModal({ messageId: '1', position: 0, seq: 0 }, 'snooze', task(), NOW, { ...READER, zone }),
-    typedPast(zone),
+    typedRefusal({ refused: 'past' }, { ...READER, zone }),
   ].map((each) => JSON.stringify(each));
 
   for (const words of said) expect(words).toMatch(/\bUTC-05:00\b/);

@@ -245,7 +245,7 @@ describe('a snooze preset', () => {
     ['nextweek', '2026-11-29T23:59', '2026-11-30 09:00'],
     ['nextweek', '2026-11-30T00:00', '2026-12-07 09:00'],
   ] as const)('%s at %s ends %s', (preset, now, expected) => {
-    const { date, time } = wallTime(snoozeUntil(preset, at(now), ZONE), ZONE);
+    const { date, time } = wallTime(snoozeUntil(preset, { now: at(now), zone: ZONE, days: WORKING_DAYS }), ZONE);
 
     expect(`${date} ${time}`).toBe(expected);
   });
@@ -256,7 +256,7 @@ describe('a snooze preset', () => {
       fc.property(fc.constantFrom(...SNOOZE_PRESETS), fc.constantFrom(...ZONES), when, (preset, zone, now) => {
         const here = wallTime(now, zone);
 
-        const until = snoozeUntil(preset, now, zone);
+        const until = snoozeUntil(preset, { now, zone, days: [] });
 
         const there = wallTime(until, zone);
         expect(until).toBeGreaterThan(now);
@@ -279,10 +279,58 @@ describe('a snooze preset', () => {
     );
   });
 
+  test.each([
+    // Sunday to Thursday: a week that begins on Sunday.
+    ['tomorrow', [1, 2, 3, 4, 7], '2026-11-26T10:00', '2026-11-29 09:00'],
+    ['nextweek', [1, 2, 3, 4, 7], '2026-11-26T10:00', '2026-11-29 09:00'],
+    ['nextweek', [1, 2, 3, 4, 7], '2026-11-29T10:00', '2026-12-06 09:00'],
+    ['later', [1, 2, 3, 4, 7], '2026-11-29T10:00', '2026-11-29 13:00'],
+    ['later', [1, 2, 3, 4, 7], '2026-11-27T10:00', '2026-11-29 09:00'],
+    // Saturday to Wednesday.
+    ['nextweek', [1, 2, 3, 6, 7], '2026-11-25T10:00', '2026-11-28 09:00'],
+    // Tuesday to Saturday: next week begins on Monday, their work on Tuesday.
+    ['tomorrow', [2, 3, 4, 5, 6], '2026-11-27T10:00', '2026-11-28 09:00'],
+    ['tomorrow', [2, 3, 4, 5, 6], '2026-11-28T10:00', '2026-12-01 09:00'],
+    ['nextweek', [2, 3, 4, 5, 6], '2026-11-24T10:00', '2026-12-01 09:00'],
+    // One day only, and every day.
+    ['tomorrow', [3], '2026-11-25T10:00', '2026-12-02 09:00'],
+    ['nextweek', [3], '2026-11-23T10:00', '2026-12-02 09:00'],
+    ['tomorrow', EVERY_DAY, '2026-11-27T10:00', '2026-11-28 09:00'],
+    ['nextweek', EVERY_DAY, '2026-11-28T10:00', '2026-11-30 09:00'],
+  ] as const)('%s of someone who works on %j, at %s, ends %s', (preset, days, now, expected) => {
+    const { date, time } = wallTime(snoozeUntil(preset, { now: at(now), zone: ZONE, days }), ZONE);
+
+    expect(`${date} ${time}`).toBe(expected);
+  });
+
+  test('lands on a working day of the rep within two weeks, whatever days these are', () => {
+    const days = fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1, maxLength: 7 });
+    const when = fc.integer({ min: FROM, max: TO - 20 * DAY });
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...SNOOZE_PRESETS),
+        days,
+        fc.constantFrom(...ZONES),
+        when,
+        (preset, own, zone, now) => {
+          const until = snoozeUntil(preset, { now, zone, days: own });
+
+          expect(own).toContain(wallTime(until, zone).weekday);
+          expect(until).toBeGreaterThan(now);
+          expect(until).toBeLessThan(now + 14 * DAY);
+          expect(until % MINUTE).toBe(0);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
   test('passes over a day that a zone did not have', () => {
     const thursday = Date.parse('2011-12-29T20:00:00Z');
 
-    expect(wallTime(snoozeUntil('tomorrow', thursday, 'Pacific/Apia'), 'Pacific/Apia').date).toBe('2012-01-02');
+    expect(
+      wallTime(snoozeUntil('tomorrow', { now: thursday, zone: 'Pacific/Apia', days: [] }), 'Pacific/Apia').date,
+    ).toBe('2012-01-02');
   });
 });
 
@@ -354,7 +402,7 @@ test('any offset that Slack may give makes a zone in which a digest has its hour
       const start = startOfLocalDate(localDate(now, zone), zone);
       expect(now - start).toBeGreaterThanOrEqual(0);
       expect(now - start).toBeLessThan(DAY);
-      expect(snoozeUntil('tomorrow', now, zone)).toBeGreaterThan(now);
+      expect(snoozeUntil('tomorrow', { now, zone, days: [] })).toBeGreaterThan(now);
     }),
     { numRuns: 200 },
   );
@@ -374,8 +422,8 @@ test("the host's own zone changes nothing", async () => {
         const now = Date.parse(start);
         answers.push(zone, start, localDate(now, zone), startOfLocalDate(localDate(now, zone), zone));
         for (let at = now, n = 0; n < 8; n += 1) answers.push((at = nextDigestAt({ time: '02:30', days: [1, 2, 3, 4, 5, 6, 7] }, zone, at)));
-        for (const preset of ['later', 'tomorrow', 'nextweek']) answers.push(snoozeUntil(preset, now, zone));
-        for (const text of said) answers.push([text, parseTypedDate(text, now, zone)]);
+        for (const preset of ['later', 'tomorrow', 'nextweek']) answers.push(snoozeUntil(preset, { now, zone, days: [] }));
+        for (const text of said) answers.push([text, parseTypedDate(text, { now, zone, days: [] })]);
         answers.push(groupOf({ dueAt: now + 36e5 }, now, zone));
       }
     console.log(JSON.stringify(answers));`;

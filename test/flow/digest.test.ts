@@ -74,7 +74,7 @@ test('Dismiss dismisses at Gong, and Undo opens the task again', async () => {
 // 09:00 on a Monday in New York, which is five hours behind UTC.
 test.each([
   ['Later today', '2026-11-23T17:00:00.000Z', 'Mon 23 Nov, 12:00'],
-  ['Tomorrow morning', '2026-11-24T14:00:00.000Z', 'Tue 24 Nov, 09:00'],
+  ['Tomorrow', '2026-11-24T14:00:00.000Z', 'Tue 24 Nov, 09:00'],
   ['Next week', '2026-11-30T14:00:00.000Z', 'Mon 30 Nov, 09:00'],
 ])("Snooze, %s: moves the task in the rep's own zone, and Undo brings the old time back", async (choice, at, words) => {
   const due = '2026-11-20T16:30:00Z';

@@ -55,7 +55,7 @@ test('what Docket did itself is not told as news from elsewhere', async () => {
   const world = await createThree();
   const digest = await digestOf(world);
   await press(world, digest, 'Ines Calder', 'Done');
-  await press(world, fresh(world, digest), 'Bo Tanaka', 'Snooze', 'Tomorrow morning');
+  await press(world, fresh(world, digest), 'Bo Tanaka', 'Snooze', 'Tomorrow');
   await afterWindow(world);
   await told(world);
   await world.pass(HOUR + 60_000);
@@ -150,7 +150,7 @@ test('background corrections keep to their part of what Slack lets a workspace e
   // Five in ten seconds are thirty a minute of fifty (slack.md section 1); a person's own click does not wait for them.
   expect(edits()).toBe(5);
   const newest = mustBe(posted(world).at(-1));
-  await press(world, newest, 'Bo Tanaka', 'Snooze', 'Tomorrow morning');
+  await press(world, newest, 'Bo Tanaka', 'Snooze', 'Tomorrow');
   await world.idle();
   for (const message of posted(world)) expect(wordsOf(message)).toContain('Done in Outreach itself');
 });

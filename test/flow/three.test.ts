@@ -159,7 +159,7 @@ test('Snooze and Reschedule at Outreach go out at once with the time that Slack 
   const world = await createThree();
   const digest = await digestOf(world);
 
-  await press(world, digest, 'Ines Calder', 'Snooze', 'Tomorrow morning');
+  await press(world, digest, 'Ines Calder', 'Snooze', 'Tomorrow');
   await reschedule(world, fresh(world, digest), 'Bo Tanaka');
 
   expect(actionsAt(world)).toEqual([
@@ -179,7 +179,7 @@ test('a due date that was not there cannot be restored, so such a move is held b
   });
   const digest = await digestOf(world);
 
-  await press(world, digest, 'Bo Tanaka', 'Snooze', 'Tomorrow morning');
+  await press(world, digest, 'Bo Tanaka', 'Snooze', 'Tomorrow');
   expect(actionsAt(world)).toEqual([]);
   await press(world, fresh(world, digest), 'Bo Tanaka', 'Undo');
   await afterWindow(world);
@@ -257,7 +257,7 @@ test('Snooze at Reply.io moves start and due together and keeps the template; Un
     'Deletes the task',
   );
 
-  await press(world, digest, 'Priya Raman', 'Snooze', 'Tomorrow morning');
+  await press(world, digest, 'Priya Raman', 'Snooze', 'Tomorrow');
 
   const moved = mustBe(world.reply.task('9001'));
   expect(Date.parse(moved.dueTo)).toBe(Date.parse(TOMORROW_NINE));
@@ -278,7 +278,7 @@ test('today’s Reply.io dialect is found out without a setting, and every verb 
   expect(rowsOf(digest.blocks)).toHaveLength(5);
 
   await press(world, digest, 'Priya Raman', 'more', 'Done, positive');
-  await press(world, fresh(world, digest), 'Odd Lund', 'Snooze', 'Tomorrow morning');
+  await press(world, fresh(world, digest), 'Odd Lund', 'Snooze', 'Tomorrow');
   await afterWindow(world);
 
   expect(world.reply.task('9001')?.status).toBe('finished');

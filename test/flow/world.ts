@@ -353,7 +353,9 @@ export async function pressOnly(
   if (!message || !control) throw new Error(`no control "${label}" at "${words}"`);
   const action = { ...control.element };
   if (choice !== undefined) {
-    const option = ((action.options ?? []) as JsonObject[]).find((candidate) => textOf(candidate.text) === choice);
+    const option = ((action.options ?? []) as JsonObject[]).find((candidate) =>
+      textOf(candidate.text).startsWith(choice),
+    );
     if (!option) throw new Error(`no option "${choice}"`);
     action.selected_option = option;
   }

@@ -111,7 +111,7 @@ export async function work(session: Session): Promise<SandboxMessage> {
   await eventually(() => expect(findRow(now(session, digest), 'Whitfield 001').controls.Done).toBeDefined());
   await press('Ines Calder', 'Done');
   await says(session, digest, 'Marked done in Outreach');
-  await press('Bo Tanaka', 'Snooze', 'Tomorrow morning');
+  await press('Bo Tanaka', 'Snooze', 'Tomorrow');
   await says(session, digest, 'Snoozed');
   await press('Priya Raman', 'Done');
   await says(session, digest, 'Marked done in Reply');

@@ -1,0 +1,36 @@
+/** The Snooze menu's times, by the rep's own working days: each option names the day on which it lands. */
+import { type RepTime, SNOOZE_PRESETS, type SnoozePreset, snoozeUntil } from '../src/core/time.ts';
+import type { Instant } from '../src/core/types.ts';
+import { clockTime, daysAhead, shortDate, weekday } from './text.ts';
+
+export interface Preset {
+  text: string;
+  at: Instant;
+}
+
+/** Where two of them land at the same time, the first one stands for both. */
+export function presetsOf(time: RepTime): Preset[] {
+  const presets = SNOOZE_PRESETS.map((preset) => ({ preset, at: snoozeUntil(preset, time) }));
+  return presets
+    .filter(({ at }, index) => presets.findIndex((other) => other.at === at) === index)
+    .map(({ preset, at }) => ({ text: textOf(preset, at, time), at }));
+}
+
+function textOf(preset: SnoozePreset, at: Instant, { now, zone }: RepTime): string {
+  const days = daysAhead(at, now, zone);
+  const clock = clockTime(at, zone);
+  if (days === 0) return `Later today, ${clock}`;
+  if (preset === 'nextweek') return `Next week, ${shortDate(at, zone)} ${clock}`;
+  if (days === 1) return `Tomorrow, ${weekday(at, zone, 'short')} ${clock}`;
+  // A week from today, its weekday alone would read as today.
+  return days < 7 ? `${weekday(at, zone, 'long')} ${clock}` : `${shortDate(at, zone)} ${clock}`;
+}
+
+const LATEST = Date.UTC(2083, 11, 31);
+
+/** As long as they come (a test holds that): a message is counted once and rendered for days. */
+export const LARGEST_PRESETS: readonly Preset[] = [
+  { text: 'Later today, 18:00', at: LATEST },
+  { text: 'Tomorrow, Thu 09:00', at: LATEST },
+  { text: 'Next week, Mon 30 Nov 09:00', at: LATEST },
+];

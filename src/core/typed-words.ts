@@ -1,0 +1,182 @@
+/**
+ * Words of typed dates that chrono-node does not know, or takes for something else than a rep means by them. Each rule
+ * replaces its words by a date or a time in full, once for each way to read them; undefined: none of its words is there.
+ */
+import { Temporal } from 'temporal-polyfill';
+import { END_OF_DAY, firstWorkingDay, type RepTime, startOfWeek, workingDays, zoned } from './time.ts';
+import type { Rewrite, TypedDate } from './typed-reading.ts';
+import { clockTimes } from './typed-times.ts';
+
+export type Rule = (text: string, time: RepTime, read: (text: string) => TypedDate) => Rewrite | undefined;
+
+const NOT_UNDERSTOOD = { refused: 'not_understood' } as const;
+
+/** In this order: a rule may rely on the ones before it. */
+export const REWRITES: readonly Rule[] = [
+  numericDate,
+  impossibleDate,
+  endOfPeriod,
+  endOfDay,
+  nextPeriod,
+  vague,
+  midnight,
+  clockTimes,
+];
+
+const WEEKDAYS = 'mon(?:day)?|tue(?:s|sday)?|wed(?:s|nesday)?|thu(?:r|rs|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?';
+const DAY_NAMES = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+const MONTHS =
+  'jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?';
+const MONTH_NAMES = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+
+/** ISO weekdays of the names in a text. */
+export function weekdaysIn(text: string): { said: string; day: number }[] {
+  return [...text.matchAll(new RegExp(`\\b(?:${WEEKDAYS})\\b`, 'gi'))].map(([said]) => ({
+    said,
+    day: dayNumber(said),
+  }));
+}
+
+export function monthsIn(text: string): { said: string; month: number }[] {
+  const named = text.matchAll(new RegExp(`\\b(?:${MONTHS})\\b`, 'gi'));
+  return [...named].map(([said]) => ({ said, month: MONTH_NAMES.indexOf(said.slice(0, 3).toLowerCase()) + 1 }));
+}
+
+function dayNumber(name: string): number {
+  return DAY_NAMES.indexOf(name.slice(0, 3).toLowerCase()) + 1;
+}
+
+export function today({ now, zone }: RepTime): Temporal.PlainDate {
+  return zoned(now, zone).toPlainDate();
+}
+
+/** `5/12` is May to one rep and December to another. */
+function numericDate(text: string, time: RepTime): Rewrite | undefined {
+  const found = /(?<![\d:./-])(\d{1,2})([./-])(\d{1,2})(?:\2(\d{4}|\d{2}))?(?![\d:./-]\d|\d|\s*[ap]\.?m)/i.exec(text);
+  if (!found) return undefined;
+  const [said, first = '', separator, second = '', year] = found;
+  const [one, other] = [Number(first), Number(second)];
+  // `15.30` is a time, `9-11` is none of the two.
+  if (year === undefined && separator !== '/') return one <= 12 && other <= 12 ? NOT_UNDERSTOOD : undefined;
+  const dates = [
+    { month: other, day: one },
+    { month: one, day: other },
+  ].filter(({ month }, index) => month <= 12 && (index === 0 || one !== other));
+  if (dates.length === 0) return { refused: 'no_such_date', said };
+  return { texts: dates.map((date) => text.replace(said, inFull(date, year, time))) };
+}
+
+function inFull({ month, day }: { month: number; day: number }, typed: string | undefined, time: RepTime): string {
+  const pad = (number: number) => String(number).padStart(2, '0');
+  const { year } = today(time);
+  const inYear = (which: number) => `${which}-${pad(month)}-${pad(day)}`;
+  if (typed !== undefined) return inYear(Number(typed.length === 2 ? `20${typed}` : typed));
+  return inYear(year) < today(time).toString() ? inYear(year + 1) : inYear(year);
+}
+
+/** chrono-node takes `2027-13-01` for the 13th of January. */
+function impossibleDate(text: string, time: RepTime): Rewrite | undefined {
+  const [iso, year, month, day] = /(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)/.exec(text) ?? [];
+  if (iso) return isDate(Number(year), Number(month), Number(day)) ? undefined : { refused: 'no_such_date', said: iso };
+  const named = new RegExp(
+    `\\b(\\d{1,2})(?:st|nd|rd|th)?(?: of)? (${MONTHS})\\b(?:,? (\\d{4})\\b)?|\\b(${MONTHS}) (\\d{1,2})(?:st|nd|rd|th)?\\b(?![:.]\\d)(?:,? (\\d{4})\\b)?`,
+    'i',
+  ).exec(text);
+  if (!named) return undefined;
+  const [said, before, monthAfter, yearAfter, monthBefore, after, yearBefore] = named;
+  const [name] = monthsIn(monthAfter ?? monthBefore ?? '');
+  const written = yearAfter ?? yearBefore;
+  // Without a year, the 29th of February comes in some year.
+  const years = written === undefined ? [0, 1, 2, 3, 4].map((more) => today(time).year + more) : [Number(written)];
+  const possible = years.some((each) => isDate(each, name?.month ?? 0, Number(before ?? after)));
+  return possible ? undefined : { refused: 'no_such_date', said };
+}
+
+function isDate(year: number, month: number, day: number): boolean {
+  try {
+    return Temporal.PlainDate.from({ year, month, day }, { overflow: 'reject' }).year === year;
+  } catch {
+    return false;
+  }
+}
+
+/** The last working day of the week or month, at the end of the day. */
+function endOfPeriod(text: string, time: RepTime): Rewrite | undefined {
+  const found = /\b(?:(eow|eom)|(?:the )?end of (?:the |this )?(next )?(week|month))\b/i.exec(text);
+  if (!found) return undefined;
+  const [said, short, next, long] = found;
+  const more = next ? 2 : 1;
+  const after =
+    (long ?? (short?.toLowerCase() === 'eow' ? 'week' : 'month')).toLowerCase() === 'week'
+      ? startOfWeek(time, more)
+      : today(time).with({ day: 1 }).add({ months: more });
+  let date = after.subtract({ days: 1 });
+  while (!workingDays(time).includes(date.dayOfWeek)) date = date.subtract({ days: 1 });
+  return { texts: [text.replace(said, `${date} ${END_OF_DAY}`)] };
+}
+
+function endOfDay(text: string): Rewrite | undefined {
+  const found =
+    /\b(?:eod|cob|close of business|(?:the )?end of (?:the |this |my )?(?:business |work(?:ing)? )?day|end of(?= (?:today|tomorrow)\b)|end of(?= (?:on )?(?:mon|tue|wed|thu|fri|sat|sun)))\b/i.exec(
+      text,
+    );
+  if (!found) return undefined;
+  const rest = text.replace(found[0], ' ').replace(FILLERS, '');
+  // Alone it means this day, also when that is over.
+  return {
+    texts: [`${rest === '' ? 'today' : text.replace(found[0], ' ')} ${END_OF_DAY}`.replace(/\s+/g, ' ').trim()],
+  };
+}
+
+/** Words that belong to a date without being one. */
+export const FILLERS = /\b(on|at|by|the|until|till|in|of)\b|[\s,.;:–-]+/gi;
+
+/** As the presets have it: the rep's first working day of it; a weekday with `next` is that of next week. */
+function nextPeriod(text: string, time: RepTime): Rewrite | undefined {
+  const [overmorrow] = /\b(?:the )?day after tomorrow\b/i.exec(text) ?? [];
+  if (overmorrow) return { texts: [text.replace(overmorrow, today(time).add({ days: 2 }).toString())] };
+  const day = `(${WEEKDAYS})`;
+  const found = new RegExp(
+    `\\b(?:${day},? (?:of |in )?next week|next week,? (?:on )?${day}|next ${day}|next (week|month))\\b`,
+    'i',
+  ).exec(text);
+  if (!found) return undefined;
+  const [said, before, after, alone, period] = found;
+  const named = before ?? after ?? alone;
+  const days = workingDays(time);
+  const week = startOfWeek(time, 1);
+  const date = named
+    ? week.add({ days: (dayNumber(named) - week.dayOfWeek + 7) % 7 })
+    : firstWorkingDay(period?.toLowerCase() === 'month' ? today(time).with({ day: 1 }).add({ months: 1 }) : week, days);
+  return { texts: [text.replace(said, date.toString())] };
+}
+
+/** chrono-node has a number for each of these; people do not. */
+function vague(text: string): Rewrite | undefined {
+  if (/\b(?:last|ago|yesterday)\b/i.test(text)) return { refused: 'past' };
+  const unclear = /\b(?:week-?ends?|few|several|couple|some|(?:this|next) (?:week|month|year|quarter))\b/i;
+  return unclear.test(text) ? NOT_UNDERSTOOD : undefined;
+}
+
+/** The coming one, where no day is named. That of a day is its beginning to one rep and its end to another. */
+function midnight(text: string, time: RepTime, read: (text: string) => TypedDate): Rewrite | undefined {
+  const word = /\b(?:12 )?midnight\b/i;
+  if (!word.test(text)) return undefined;
+  const rest = text
+    .replace(word, ' ')
+    .replace(/\b(?:at|on|the)\b|[,.]/gi, ' ')
+    .trim()
+    .replace(/\s+/g, ' ');
+  const tomorrow = today(time).add({ days: 1 });
+  if (/^(?:tonight|today|this night)?$/i.test(rest)) return { texts: [`${tomorrow} 00:00`] };
+  const isNight = /\bnight$/i.test(rest);
+  const day = read(rest.replace(/ ?\bnight$/i, ''));
+  if (!('at' in day)) return day;
+  if (day.timed) return NOT_UNDERSTOOD;
+  const date = zoned(day.at, time.zone).toPlainDate();
+  // "Friday", on a Friday: it may be this one too.
+  const isToday = weekdaysIn(rest).some((named) => named.day === today(time).dayOfWeek) && !/\d/.test(rest);
+  const starts = isToday && !date.equals(today(time)) ? [today(time), date] : [date];
+  const ends = starts.map((start) => `${start.add({ days: 1 })} 00:00`);
+  return { texts: isNight ? ends : [...starts.map((start) => `${start} 00:00`), ...ends] };
+}
