@@ -7,8 +7,8 @@ import { distance, mrkdwn } from './text.ts';
 import type { Reader } from './words.ts';
 
 /**
- * `signIn` has a fresh link for each provider where the rep has to sign in; where there is none (Home stays on screen for
- * longer than a link lives), the button asks for one.
+ * `signIn` has a link for each provider where the rep has to sign in; where there is none (Home stays on screen for longer
+ * than a link lives, which is a day), the button asks for one.
  */
 export function accountBlocks(
   state: AccountState,

@@ -1,4 +1,4 @@
-/** The window with the link to a provider's sign-in: made when it is asked for, because the link lives ten minutes. */
+/** The window with the link to a provider's sign-in: made when it is asked for, because the link lives for a day. */
 import type { ModalView } from '@slack/types';
 import { actions, button, context, section } from './elements.ts';
 import { ACTION, VIEW } from './ids.ts';
@@ -16,7 +16,7 @@ export function consentModal(provider: { id: string; name: string }, url: string
         `Sign in to *${provider.name}* in your browser and allow Docket to work with your tasks. It then acts as you there: it sees and changes what you may.`,
       ),
       actions([button(ACTION.consentLink, `Sign in to ${provider.name}`, provider.id, { style: 'primary', url })]),
-      context('The link is for you alone, works once, and for ten minutes.'),
+      context('The link is for you alone, so do not forward it. It works for a day, and each press begins anew.'),
     ],
   };
 }

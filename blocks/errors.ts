@@ -3,6 +3,7 @@
  * safe to try again, and a reference that an operator finds in the log. Never what a provider or Slack wrote themselves.
  */
 import type { Refusal } from '../src/core/click.ts';
+import type { ConsentOutcome } from '../src/core/consent.ts';
 import type { DeliveryErrorKind } from '../src/core/errors.ts';
 import type { Reading, TypedRefusal } from '../src/core/typed-reading.ts';
 import type { Action, FailureReason, Found, Operation, ProviderReport, Waiting } from '../src/core/types.ts';
@@ -385,6 +386,28 @@ export const LINKS = {
 export function userTaken(provider: string): string {
   return `Someone else here is linked to that user in ${provider}, so nothing was changed. Tell your admin.`;
 }
+
+/** What became of a sign-in that the rep confirmed. */
+export function signInConfirmed(outcome: ConsentOutcome | undefined, provider: string): string {
+  switch (outcome?.is) {
+    case 'connected':
+      return `*${provider} is connected.*`;
+    case 'no_user':
+      return outcome.why === 'taken'
+        ? userTaken(provider)
+        : `*Nothing was connected.* Not exactly one active user in ${provider} has the address ${mrkdwn(outcome.email ?? '(none)', 120)}. Ask your ${provider} admin to mend that, or a Slack admin to suggest the right address with \`/tasks team\`; then press Connect again.`;
+    case 'failed':
+      return `*Nothing was connected yet.* ${explainAgain(outcome.reason, provider)} (Reference: ${outcome.reference})`;
+    default:
+      return SIGN_IN.gone;
+  }
+}
+
+export const SIGN_IN = {
+  gone: 'That sign-in was answered already, or was forgotten after an hour. Nothing was changed; press Connect to begin again.',
+  forgotten:
+    '*Nothing was connected, and that sign-in is forgotten.* If you did not forward the link, tell your admin. Press Connect to sign in yourself.',
+} as const;
 
 export function connectFirst(provider: string): string {
   return `${provider} is asked as you, so connect your own account first: \`/tasks connect\`. Nothing was suggested.`;

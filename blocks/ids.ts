@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { RowRef } from '../src/core/click.ts';
+import type { SignInRef } from '../src/core/consent.ts';
 import type { SuggestionRef } from '../src/core/links.ts';
 import type { Instant } from '../src/core/types.ts';
 
@@ -29,6 +30,9 @@ export const ACTION = {
   unlink: 'link_end',
   confirmLink: 'link_confirm',
   declineLink: 'link_decline',
+  /** The answers to "was it you who signed in?" */
+  confirmSignIn: 'sign_in_confirm',
+  rejectSignIn: 'sign_in_reject',
   suggest: 'team_suggest',
   settings: 'settings_open',
 } as const;
@@ -151,6 +155,18 @@ export function decodeSuggestion(value: unknown): SuggestionRef | undefined {
   const known = decodeProvider(provider);
   if (!known || others.length > 0 || !/^[1-9]\d{0,14}$/.test(at ?? '')) return undefined;
   return { provider: known, suggestedAt: Number(at) };
+}
+
+/** Which sign-in an answer is to: the hash of its state, which says nothing to anybody else. */
+export function encodeSignIn({ provider, stateHash }: SignInRef): string {
+  return `${provider}.${stateHash}`;
+}
+
+export function decodeSignIn(value: unknown): SignInRef | undefined {
+  const [provider, stateHash, ...others] = typeof value === 'string' ? value.split('.') : [];
+  const known = decodeProvider(provider);
+  if (!known || others.length > 0 || !stateHash || !/^[\w-]{43}$/.test(stateHash)) return undefined;
+  return { provider: known, stateHash };
 }
 
 export function decodeMessageId(value: unknown): string | undefined {

@@ -4,7 +4,7 @@ import type { LinkEnd } from '../src/core/types.ts';
 import { suggestionBlocks, suggestionText } from './accounts.ts';
 import { actions, button, section } from './elements.ts';
 import { explainAgain } from './errors.ts';
-import { ACTION } from './ids.ts';
+import { ACTION, encodeSignIn } from './ids.ts';
 import type { Rendered } from './task-list.ts';
 import { exactTime, mrkdwn } from './text.ts';
 import type { Reader } from './words.ts';
@@ -34,6 +34,35 @@ export function noticeMessage(notice: Notice, provider: string, reader: Reader):
         label: `Look for your ${provider} account`,
       });
       return { text, blocks: [section(text), actions([again])] };
+    }
+    case 'wrong_person': {
+      const who = mrkdwn(notice.signedIn, 120);
+      const you = mrkdwn(notice.email, 120);
+      const text = `*Somebody else signed in to ${provider} with your link, so nothing was connected.* ${provider} says that it was ${who}; your address is ${you}. Docket keeps nothing of theirs, and nothing of yours has changed. Do not forward the link: press Connect, and sign in as yourself. If ${who} is you, ask an admin to suggest that address with \`/tasks team\`.`;
+      return {
+        text,
+        blocks: [
+          section(text),
+          actions([button(ACTION.consent, `Connect ${provider}`, notice.provider, { style: 'primary' })]),
+        ],
+      };
+    }
+    case 'confirm_sign_in': {
+      const who = mrkdwn(notice.email, 120);
+      const text = `*Did you just sign in to ${provider}, as ${who}?* ${provider} does not say who it was, so nothing is connected before you answer. Without an answer within an hour, Docket forgets the sign-in.`;
+      const value = encodeSignIn(notice);
+      const yes = { style: 'primary', label: `Yes, I signed in to ${provider}` } as const;
+      const no = { label: `No, I did not sign in to ${provider}` };
+      return {
+        text,
+        blocks: [
+          section(text),
+          actions([
+            button(ACTION.confirmSignIn, 'Yes, that was me', value, yes),
+            button(ACTION.rejectSignIn, 'No', value, no),
+          ]),
+        ],
+      };
     }
     case 'suggestion':
       return {

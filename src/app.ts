@@ -1,9 +1,11 @@
 /** Wires everything. `main.ts` and the tests both call this; nothing happens until `start`. */
 import type { Config } from './config.ts';
 import { type Circuit, createCircuit } from './core/circuit.ts';
-import { type ConsentAnswer, type ConsentOutcome, completeConsent, grantsOf, renewGrants } from './core/consent.ts';
+import { type ConsentAnswer, type ConsentOutcome, completeConsent, startConsent } from './core/consent.ts';
 import { createTask } from './core/create.ts';
 import { claimDueDigests, sendDigest } from './core/digest.ts';
+import { StartError } from './core/errors.ts';
+import { checkKeys, grantsOf, renewGrants } from './core/grants.ts';
 import { enqueueHookChecks, keepHook, takeDelivery } from './core/hooks.ts';
 import { linkTeam } from './core/linking.ts';
 import { sendNotice, tryAgainLater } from './core/notices.ts';
@@ -19,7 +21,7 @@ import type { ProviderId } from './core/types.ts';
 import { undoAction } from './core/undo.ts';
 import { daily, enqueueLink } from './core/upkeep.ts';
 import { welcomeReps } from './core/welcome.ts';
-import { consentPath, createHttpServer, hookPath, SLACK_EVENTS_PATH } from './http/server.ts';
+import { consentPath, createHttpServer, hookPath, SLACK_EVENTS_PATH, startPath } from './http/server.ts';
 import { createTick } from './jobs/tick.ts';
 import { createWorker } from './jobs/worker.ts';
 import { PROVIDERS, type ProviderDeps, type ProviderModule } from './providers/index.ts';
@@ -133,6 +135,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     defaultDigestTime: config.defaultDigestTime,
     zonesLogged: new Set(),
     secrets: createSecrets(),
+    startUrl: (provider) => publicUrl(port) + startPath(provider),
     redirectUri: (provider) => publicUrl(port) + consentPath(provider),
     hookUrl: (provider) => config.publicUrl && publicUrl(port) + hookPath(provider),
     wake: () => worker.wake(),
@@ -178,6 +181,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
         await enqueueLooks(context, teamId);
         retire(teamId);
       }
+      await store.consents.prune(clock());
       // First, for a digest that finds no tool to ask moves on to the next day.
       const welcomed = await welcomeReps(context);
       const claimed = await claimDueDigests(context);
@@ -195,6 +199,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     log,
     signatureHeader: (provider) => providers.get(provider)?.hooks?.signatureHeader,
     clock,
+    startConsent: (provider, ticket) => consentStarted(context, provider, ticket),
     consent: (provider, answer) => consentAnswered(context, provider, answer),
     delivery: async (provider, delivery) => {
       const taken = await takeDelivery(context, provider, delivery);
@@ -221,6 +226,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
       await migrate(db, { ...storeMigrations, ...queueMigrations }).catch((error) => {
         throw explainDatabase(error, pathOf(config.databaseUrl));
       });
+      await lookAtKeys(context);
       port = await http.start();
       // Clicks that were acknowledged before a crash go on at once, whether Slack can be reached or not, and so do those that
       // wait for a provider: whether it is still away only asking it tells.
@@ -289,16 +295,46 @@ async function link(context: SlackContext, job: Job, teamId: string): Promise<vo
   }
 }
 
+/** A wrong key must not look like reps who have to sign in again, whose good tokens would then be replaced. */
+async function lookAtKeys(context: SlackContext): Promise<void> {
+  const withConsent = [...context.providers.values()].flatMap(({ id, consent }) => (consent ? [id] : []));
+  const { stored, unreadable } = await checkKeys(context, withConsent);
+  if (unreadable.length === 0) return;
+  if (unreadable.length === stored) {
+    throw new StartError(
+      `ENCRYPTION_KEY opens none of ${stored} stored sign-ins: put the key first that sealed them (several keys are separated by commas). If it is lost, see "A key that is lost" in docs/running.md.`,
+    );
+  }
+  context.log.warn(
+    { stored, unreadable: unreadable.length },
+    'ENCRYPTION_KEY does not open all stored sign-ins: add the key that sealed the others, behind a comma. Until then those reps have to sign in again',
+  );
+}
+
+/** The link in Slack was pressed. */
+async function consentStarted(
+  context: SlackContext,
+  providerId: ProviderId,
+  ticket: string | undefined,
+): Promise<{ url: string } | ConsentOutcome | undefined> {
+  const provider = context.providers.get(providerId);
+  if (!provider?.consent) return undefined;
+  const url = await startConsent(context, provider, ticket);
+  return url === undefined ? { is: 'expired', provider: provider.name } : { url };
+}
+
 /** A rep's browser is back; what it brought decides what the page says, and Home shows it too. */
 async function consentAnswered(
   context: SlackContext,
   providerId: ProviderId,
   answer: ConsentAnswer,
 ): Promise<ConsentOutcome | undefined> {
-  if (!context.providers.get(providerId)?.consent) return undefined;
-  const outcome = await completeConsent(context, providerId, answer);
-  if (outcome.is === 'connected') {
-    context.wake();
+  const provider = context.providers.get(providerId);
+  if (!provider?.consent) return undefined;
+  const outcome = await completeConsent(context, provider, answer);
+  // A notice may have been written.
+  context.wake();
+  if (outcome.is === 'connected' && !outcome.again) {
     showConnected(context, outcome.rep, outcome.provider).catch((error) =>
       context.log.warn({ err: error, rep: outcome.rep.userId }, 'could not show a new connection'),
     );

@@ -62,6 +62,10 @@ const PARTS: readonly Part[] = [
   { of: ['src/config.ts'], may: ['zod'] },
   { of: ['src/log.ts'], may: ['pino'], mayTypes: ['src/config.ts'] },
   { of: ['src/backup.ts'], may: ['src/config.ts', 'src/store/backup.ts'] },
+  {
+    of: ['src/forget.ts'],
+    may: ['src/config.ts', 'src/core/', 'src/store/', 'src/queue/', 'src/providers/index.ts'],
+  },
   { of: ['src/secrets.ts'], may: ['node:crypto'], mayTypes: ['src/core/'] },
   { of: ['src/app.ts', 'src/main.ts'], may: ['src/', NODE] },
   { of: ['sandbox/demo.ts', 'sandbox/tour.ts'], may: ['src/app.ts', 'sandbox/', 'temporal-polyfill', NODE] },
@@ -91,7 +95,7 @@ const ONLY: Record<string, string> = {
 };
 
 /** What runs on import: processes, and the page's entry. */
-const ACTS_ON_IMPORT = ['src/main.ts', 'src/backup.ts', 'sandbox/demo.ts', 'sandbox/page/main.tsx'];
+const ACTS_ON_IMPORT = ['src/main.ts', 'src/backup.ts', 'src/forget.ts', 'sandbox/demo.ts', 'sandbox/page/main.tsx'];
 
 /** What makes an answer depend on more than its arguments. */
 const IMPURE: readonly (readonly [string, string?])[] = [

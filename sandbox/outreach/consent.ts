@@ -42,13 +42,16 @@ export interface ConsentPage {
   parameters: ReadonlyMap<string, string>;
   scopes: readonly string[];
   users: readonly OutreachUser[];
+  /** The user who is chosen first; default: the first. */
+  chosen: string | undefined;
   redirectHost: string;
 }
 
-export function consentPage({ parameters, scopes, users, redirectHost }: ConsentPage): Answer {
+export function consentPage({ parameters, scopes, users, chosen, redirectHost }: ConsentPage): Answer {
   const hidden = [...parameters].map(
     ([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`,
   );
+  const first = users.find(({ id }) => id === chosen) ?? users[0];
   const asked = scopes.map((scope) => `<li>${escapeHtml(scopeInWords(scope) ?? scope)}</li>`);
   return page(
     200,
@@ -59,7 +62,7 @@ export function consentPage({ parameters, scopes, users, redirectHost }: Consent
       ${hidden.join('\n      ')}
       <fieldset>
         <legend>Signed in as</legend>
-        ${users.map(choice).join('\n        ')}
+        ${users.map((user) => choice(user, user === first)).join('\n        ')}
       </fieldset>
       <div class="buttons">
         <button class="yes" name="decision" value="allow">Allow</button>
@@ -70,9 +73,9 @@ export function consentPage({ parameters, scopes, users, redirectHost }: Consent
   );
 }
 
-function choice({ id, email, firstName, lastName }: OutreachUser, index: number): string {
+function choice({ id, email, firstName, lastName }: OutreachUser, isChosen: boolean): string {
   const name = escapeHtml(`${firstName} ${lastName}`);
-  const chosen = index === 0 ? ' checked' : '';
+  const chosen = isChosen ? ' checked' : '';
   return `<label><input type="radio" name="user" value="${id}" required${chosen}>
           <span>${name} <small>${escapeHtml(email)}</small></span></label>`;
 }

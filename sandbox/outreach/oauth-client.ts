@@ -10,6 +10,8 @@ export interface OAuth {
   clientSecret: string;
   /** Absent: any loopback address. */
   redirectUris: readonly string[] | undefined;
+  /** Who is signed in at Outreach in the browser that asks. */
+  inBrowser: (() => string | undefined) | undefined;
 }
 
 export function isForm({ headers }: Call): boolean {

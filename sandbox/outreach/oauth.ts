@@ -33,7 +33,8 @@ function askForConsent(oauth: OAuth, call: Call): Answer {
   if ('answer' in asked) return asked.answer;
   const { parameters, redirectUri, scopes } = asked;
   const users = oauth.book.all('user').filter(({ locked }) => !locked);
-  return consentPage({ parameters, scopes, users, redirectHost: new URL(redirectUri).host });
+  const chosen = oauth.inBrowser?.();
+  return consentPage({ parameters, scopes, users, chosen, redirectHost: new URL(redirectUri).host });
 }
 
 /** The form sends back what it was given, and that is judged again. */

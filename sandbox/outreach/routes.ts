@@ -5,7 +5,7 @@ import { type Answer, breach, Refusal, refuse } from './answer.ts';
 import { listRecords, readRecord } from './directory.ts';
 import type { Quota } from './limiter.ts';
 import type { Verb } from './scopes.ts';
-import { needScope, type Outreach, type Session } from './session.ts';
+import { needScope, type Outreach, type Session, withoutBody, withoutQuery } from './session.ts';
 import { createTask, deleteTask, editTask, listTasks, readTask } from './tasks.ts';
 import type { Tokens } from './tokens.ts';
 import { createWebhook, deleteWebhook, listWebhooks, readWebhook } from './webhooks.ts';
@@ -13,12 +13,14 @@ import { createWebhook, deleteWebhook, listWebhooks, readWebhook } from './webho
 interface Route {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   path: RegExp;
-  scope: [plural: string, verb: Verb];
+  /** Absent: any token will do. */
+  scope?: [plural: string, verb: Verb];
   answer(session: Session, ...parts: string[]): Answer;
 }
 
 // Actions count as writing: no list of scopes for each operation is published (O6).
 const ROUTES: readonly Route[] = [
+  { method: 'GET', path: /^$/, answer: sayWho },
   { method: 'GET', path: /^tasks$/, scope: ['tasks', 'read'], answer: listTasks },
   { method: 'POST', path: /^tasks$/, scope: ['tasks', 'write'], answer: createTask },
   { method: 'GET', path: /^tasks\/(\d+)$/, scope: ['tasks', 'read'], answer: readTask },
@@ -50,7 +52,11 @@ const ROUTES: readonly Route[] = [
   { method: 'DELETE', path: /^webhooks\/(\d+)$/, scope: ['webhooks', 'delete'], answer: deleteWebhook },
 ];
 
-export const API = '/api/v2/';
+const API = '/api/v2';
+
+export function isApi({ url }: Call): boolean {
+  return url.pathname === API || url.pathname.startsWith(`${API}/`);
+}
 
 export function answerApi(outreach: Outreach, tokens: Tokens, call: Call, quota: Quota | undefined): Answer {
   try {
@@ -72,15 +78,23 @@ function perform(outreach: Outreach, tokens: Tokens, call: Call, quota: Quota | 
   if (call.headers['content-type'] !== 'application/vnd.api+json') {
     return breach('unsupportedMediaType', 'Content-Type must be application/vnd.api+json');
   }
-  const path = call.url.pathname.slice(API.length);
+  const path = call.url.pathname.slice(API.length).replace(/^\/(?=.)/, '');
   for (const { method, path: pattern, scope, answer } of ROUTES) {
     const match = call.method === method ? pattern.exec(path) : null;
     if (!match) continue;
     const session: Session = { outreach, call, user, scopes: access.scopes };
-    needScope(session, ...scope);
+    if (scope) needScope(session, ...scope);
     return answer(session, ...match.slice(1));
   }
   return breach('resourceNotFound', `There is no ${call.method} ${call.url.pathname}`);
+}
+
+/** Whose token it is: read so by two public clients, and documented nowhere, so it may be missing (contracts 2.7). */
+function sayWho(session: Session): Answer {
+  withoutQuery(session);
+  withoutBody(session);
+  const { email, firstName, lastName } = session.user;
+  return { status: 200, body: { meta: session.outreach.saysWho ? { user: { email, firstName, lastName } } : {} } };
 }
 
 export function bearerOf(call: Call): string | undefined {

@@ -19,6 +19,7 @@ export interface Outreach {
   pageSize: number;
   relationsAsLinks: boolean;
   allowHttpWebhooks: boolean;
+  saysWho: boolean;
   clock: () => number;
 }
 

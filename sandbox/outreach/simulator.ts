@@ -8,7 +8,7 @@ import { createLimiter, type Quota } from './limiter.ts';
 import { answerOAuth } from './oauth.ts';
 import type { OAuth } from './oauth-client.ts';
 import { createCursors } from './pages.ts';
-import { API, answerApi, bearerOf } from './routes.ts';
+import { answerApi, bearerOf, isApi } from './routes.ts';
 import { DOCKET_SCOPES } from './scopes.ts';
 import type { Outreach } from './session.ts';
 import { createTokens, type Tokens } from './tokens.ts';
@@ -20,9 +20,17 @@ export async function createOutreach(options: OutreachOptions): Promise<Outreach
   const { clientId = 'sandbox-outreach-client', clientSecret = 'sandbox-outreach-secret', clock = Date.now } = options;
   const throttled = options.rateLimits ?? true;
   const book = createBook(options, clock);
-  const tokens = createTokens({ clock, throttled, rotation: options.rotation ?? 'strict' });
+  const { rotation = 'strict', tokenEveryMs = 60_000 } = options;
+  const tokens = createTokens({ clock, throttled, rotation, tokenEveryMs });
   const outreach = newOutreach(options, book, clock);
-  const oauth: OAuth = { book, tokens, clientId, clientSecret, redirectUris: options.redirectUris };
+  const oauth: OAuth = {
+    book,
+    tokens,
+    clientId,
+    clientSecret,
+    redirectUris: options.redirectUris,
+    inBrowser: options.inBrowser,
+  };
   const courier = createCourier({
     webhooks: outreach.webhooks,
     clock,
@@ -92,6 +100,7 @@ function newOutreach(options: OutreachOptions, book: Outreach['book'], clock: ()
     pageSize: options.pageSizeDefault ?? 50,
     relationsAsLinks: options.relationsAsLinks ?? false,
     allowHttpWebhooks: options.allowHttpWebhooks ?? true,
+    saysWho: options.saysWho ?? true,
     clock,
   };
 }
@@ -111,8 +120,7 @@ function open(options: OutreachOptions, outreach: Outreach, oauth: OAuth, tokens
       quotas.set(call, limiter.admit(access.userId, entry.at));
     },
     answer(call) {
-      const isApi = call.url.pathname.startsWith(API);
-      return sent(isApi ? answerApi(outreach, tokens, call, quotas.get(call)) : answerOAuth(oauth, call));
+      return sent(isApi(call) ? answerApi(outreach, tokens, call, quotas.get(call)) : answerOAuth(oauth, call));
     },
     faultText({ path, status }) {
       if (path.startsWith('/oauth/')) return toJson({ error: 'server_error', error_description: 'An error occurred' });

@@ -5,8 +5,6 @@ import type { OutreachGrant } from './types.ts';
 const CODE_MS = 10 * 60_000;
 const ACCESS_SECONDS = 7_200;
 const REFRESH_MS = 14 * 86_400_000;
-/** One token for a user and app in this time. */
-const MINT_MS = 60_000;
 /** Of older tokens, when a used one lives on. */
 const MAX_LIVE_REFRESH = 100;
 
@@ -44,9 +42,11 @@ export interface TokenRules {
   clock: () => number;
   rotation: 'strict' | 'lenient';
   throttled: boolean;
+  /** One token for a user and app in this time. */
+  tokenEveryMs: number;
 }
 
-export function createTokens({ clock, rotation, throttled }: TokenRules): Tokens {
+export function createTokens({ clock, rotation, throttled, tokenEveryMs }: TokenRules): Tokens {
   const codes = new Map<string, Held>();
   const accesses = new Map<string, Held>();
   const refreshes = new Map<string, Held>();
@@ -103,7 +103,7 @@ export function createTokens({ clock, rotation, throttled }: TokenRules): Tokens
   };
 
   function nextMint(userId: string): number | undefined {
-    const next = (minted.get(userId) ?? Number.NEGATIVE_INFINITY) + MINT_MS;
+    const next = (minted.get(userId) ?? Number.NEGATIVE_INFINITY) + tokenEveryMs;
     return throttled && next > clock() ? next : undefined;
   }
 }

@@ -199,6 +199,12 @@ export interface OutreachOptions {
   redirectUris?: readonly string[];
   /** Enforce 10,000 calls an hour for each user, and one new token a minute; default true. */
   rateLimits?: boolean;
+  /** `GET /api/v2` says whose token it is (contracts 2.7: not documented); default true. */
+  saysWho?: boolean;
+  /** The user who is signed in at Outreach in the browser: chosen first on the page of consent. Default: the first user. */
+  inBrowser?: () => string | undefined;
+  /** Between two new tokens of one user and app; default 60,000. */
+  tokenEveryMs?: number;
   /** Instead of 10,000, so that a test need not send as many. */
   requestsPerHour?: number;
   /** `strict` (the default): a refresh token dies when it is used. `lenient`: it lives on (contracts 2.1, disputed). */

@@ -1,19 +1,21 @@
 /**
- * Where each rep signs in for themselves (Outreach): the way there and back, and what an adapter may do with what it gave.
+ * Where each rep signs in for themselves (Outreach): the way there, and back.
  *
- * **Invariant**: whoever comes back with a state is the rep for whom it was made (DESIGN 6.3): it is random, kept only as
- * a hash, used once and within ten minutes. Which user of the provider they are is decided by their address in Slack, or
- * by an admin's suggestion that they confirmed, never by what the browser says.
+ * **Invariant**: a grant is used only as the rep whose it is (DESIGN 6.3). The state says who began: it is random, kept only
+ * as a hash, good once and for ten minutes. Who allowed it is somebody else's word, because a link can be forwarded: the
+ * provider is asked whose grant it is, and where it does not say, the rep is (contracts 2.7). What the browser says is never
+ * believed.
  */
 import { newReference, ProviderError } from './errors.ts';
+import { hookJob } from './grants.ts';
 import { type LinksDeps, takeUser } from './links.ts';
 import { onlyOne } from './matching.ts';
-import { enqueueNotice, tryAgainLater } from './notices.ts';
-import type { Job, Log } from './ports.ts';
-import type { Consent, Grants, TaskProvider } from './provider.ts';
+import { enqueueNotice } from './notices.ts';
+import type { BroughtState, ConsentResult, Log, PendingConsent, UnconfirmedGrant } from './ports.ts';
+import type { CallOptions, Consent, Grant, TaskProvider } from './provider.ts';
 import { resumeRefused } from './resume.ts';
-import { MINUTE } from './time.ts';
-import type { FailureReason, ProviderId, Rep, RepKey, Suggestion } from './types.ts';
+import { DAY, HOUR, MINUTE } from './time.ts';
+import type { ProviderId, Rep, RepKey, Suggestion } from './types.ts';
 
 export interface Secrets {
   /** Cannot be guessed; fit for an address. */
@@ -26,50 +28,73 @@ export interface ConsentDeps extends LinksDeps {
   random: () => number;
   log: Log;
   secrets: Secrets;
+  /** Where the link in Slack leads: an address of ours, which begins a sign-in at each press. */
+  startUrl: (provider: ProviderId) => string;
   /** Where a provider sends the rep's browser back to. */
   redirectUri: (provider: ProviderId) => string;
 }
 
+/** How long the link in Slack can be pressed. */
+export const TICKET_LIFETIME = DAY;
 export const CONSENT_LIFETIME = 10 * MINUTE;
+/** How long a rep has to say that it was they who signed in. */
+export const CONFIRM_WITHIN = HOUR;
 /** How long the browser that comes back waits, in milliseconds. */
 const PATIENCE = 20_000;
+/** Whoever took a state and has not said by then what came of it, died. */
+const TAKEN_FOR = PATIENCE + 10_000;
 
-/** A link for this rep alone: once, and for ten minutes. `confirmed` is a suggestion to which they said yes. */
-export async function beginConsent(
+/** For the rep's button. `confirmed` is a suggestion to which they said yes. Nothing is begun before it is pressed. */
+export async function connectLink(
   deps: ConsentDeps,
-  rep: RepKey,
+  { teamId, userId }: RepKey,
   provider: TaskProvider,
   confirmed?: Suggestion,
 ): Promise<string> {
-  const state = deps.secrets.token();
-  const codeVerifier = deps.secrets.token();
-  const now = deps.clock();
-  const { teamId, userId } = rep;
   const email = confirmed?.email;
-  const pending = {
+  const ticket = await deps.store.consents.sealTicket({
     teamId,
     userId,
     provider: provider.id,
-    codeVerifier,
     ...(email !== undefined && { email }),
+    expiresAt: deps.clock() + TICKET_LIFETIME,
+  });
+  return `${deps.startUrl(provider.id)}?ticket=${ticket}`;
+}
+
+/** The link was pressed: the address where the provider asks for the consent; undefined when the link is none, or over. */
+export async function startConsent(
+  deps: ConsentDeps,
+  provider: TaskProvider,
+  sealed: string | undefined,
+): Promise<string | undefined> {
+  const consent = consentOf(provider);
+  const ticket = sealed === undefined ? undefined : await deps.store.consents.openTicket(sealed);
+  const now = deps.clock();
+  if (ticket?.provider !== provider.id || ticket.expiresAt <= now) return undefined;
+  if (!(await deps.store.reps.find(ticket))?.active) return undefined;
+  const state = deps.secrets.token();
+  const codeVerifier = deps.secrets.token();
+  await deps.store.consents.begin(deps.secrets.hash(state), {
+    ...ticket,
+    codeVerifier,
     expiresAt: now + CONSENT_LIFETIME,
-  };
-  await deps.store.consents.begin(deps.secrets.hash(state), pending, now);
-  return consentOf(provider).authorizeUrl({
+  });
+  return consent.authorizeUrl({
     state,
     redirectUri: deps.redirectUri(provider.id),
     codeChallenge: deps.secrets.hash(codeVerifier),
   });
 }
 
-export type ConsentOutcome =
-  | { is: 'connected'; rep: Rep; provider: string; email: string | undefined }
-  /** Unknown, used already, or over. */
-  | { is: 'expired'; provider: string }
-  | { is: 'denied'; provider: string }
-  /** Signed in, but no active user there has the rep's address; or more than one, or another rep's. */
-  | { is: 'no_user'; provider: string; email: string | undefined; why: 'none' | 'unclear' | 'taken' }
-  | { is: 'failed'; provider: string; reason: FailureReason; reference: string };
+/** `provider` is its name. */
+export type ConsentOutcome = { provider: string } & (
+  | { is: 'connected'; rep: Rep; email: string; again?: true }
+  | { is: 'wrong_person'; rep: Rep; signedIn: string }
+  /** Another request has brought the same state, and is not done with it. */
+  | { is: 'under_way' }
+  | Exclude<ConsentResult, { is: 'connected' | 'wrong_person' }>
+);
 
 /** What came back with the rep's browser. Any of it may be missing or made up. */
 export interface ConsentAnswer {
@@ -80,159 +105,183 @@ export interface ConsentAnswer {
 
 export async function completeConsent(
   deps: ConsentDeps,
-  providerId: ProviderId,
+  provider: TaskProvider,
   answer: ConsentAnswer,
 ): Promise<ConsentOutcome> {
-  const provider = deps.providers.get(providerId);
-  if (!provider?.consent) throw new TypeError(`${providerId} asks for no consent`);
-  const pending =
-    answer.state === undefined
-      ? undefined
-      : await deps.store.consents.take(deps.secrets.hash(answer.state), deps.clock());
-  const rep = pending?.provider === providerId ? await deps.store.reps.find(pending) : undefined;
-  if (!pending || !rep?.active) return { is: 'expired', provider: provider.name };
-  if (answer.code === undefined) return withoutCode(deps, rep, provider, answer.error);
-  const options = { priority: 'person', signal: AbortSignal.timeout(PATIENCE) } as const;
-  let before: Earlier;
-  let stored = false;
+  const stateHash = deps.secrets.hash(answer.state ?? '');
+  const brought = await deps.store.consents.take(stateHash, deps.clock());
+  if (!brought) return { is: 'expired', provider: provider.name };
+  if (brought.is === 'used') return seenBefore(deps, provider, brought);
+  const rep = await deps.store.reps.find(brought.pending);
+  // What a second look says when something of ours breaks.
+  let result: ConsentResult = { is: 'expired' };
   try {
-    const { codeVerifier } = pending;
-    const redeemed = { code: answer.code, redirectUri: deps.redirectUri(providerId), codeVerifier };
-    const grant = await provider.consent.redeem(redeemed, options);
-    // Only now, since it may be renewed at any time.
-    before = await deps.store.connections.find(rep, providerId);
-    await deps.store.connections.save(rep, providerId, grant, deps.clock());
-    stored = true;
-    const outcome = await linkConsented(deps, rep, provider, pending.email ?? rep.email);
-    if (outcome.is === 'connected') return outcome;
-    await putBack(deps, rep, providerId, before);
-    return outcome;
-  } catch (error) {
-    if (stored) await putBack(deps, rep, providerId, before);
-    if (!(error instanceof ProviderError)) throw error;
-    const reference = newReference(deps);
-    deps.log.warn({ err: error, reference, provider: providerId, rep: rep.userId }, 'a consent could not be completed');
-    return { is: 'failed', provider: provider.name, reason: error.kind, reference };
+    result = await resultOf(deps, provider, rep, { ...brought.pending, stateHash }, answer);
+  } finally {
+    if (result.is !== 'connected') await deps.store.consents.settle(stateHash, result);
   }
+  return outcomeOf(provider, rep, result);
+}
+
+function outcomeOf({ name: provider }: TaskProvider, rep: Rep | undefined, result: ConsentResult): ConsentOutcome {
+  if (result.is !== 'connected' && result.is !== 'wrong_person') return { ...result, provider };
+  return rep ? { ...result, rep, provider } : { is: 'expired', provider };
+}
+
+/** A page that is loaded again, a link scanner before the person, two tabs: all read what came of it, and redeem nothing. */
+async function seenBefore(
+  { store, clock }: ConsentDeps,
+  provider: TaskProvider,
+  used: BroughtState & { is: 'used' },
+): Promise<ConsentOutcome> {
+  const expired = { is: 'expired', provider: provider.name } as const;
+  const rep = await store.reps.find(used);
+  if (used.provider !== provider.id || !rep?.active) return expired;
+  if (!used.result) {
+    return clock() - used.takenAt < TAKEN_FOR ? { is: 'under_way', provider: provider.name } : expired;
+  }
+  const outcome = outcomeOf(provider, rep, used.result);
+  if (outcome.is !== 'connected') return outcome;
+  // Unlinked since: then it is not connected any more.
+  const links = await store.links.of(rep);
+  return links.some((link) => link.provider === provider.id) ? { ...outcome, again: true } : expired;
+}
+
+type Begun = PendingConsent & { stateHash: string };
+
+async function resultOf(
+  deps: ConsentDeps,
+  provider: TaskProvider,
+  rep: Rep | undefined,
+  begun: Begun,
+  { code, error }: ConsentAnswer,
+): Promise<ConsentResult> {
+  if (begun.provider !== provider.id || !rep?.active) return { is: 'expired' };
+  if (code === undefined) return withoutCode(deps, rep, provider, error);
+  const emails = await addressesOf(deps, rep, begun);
+  const [email] = emails;
+  if (email === undefined) return { is: 'no_user', email, why: 'none' };
+  return orFailed(deps, provider, rep, async (options) => {
+    const consent = consentOf(provider);
+    const { codeVerifier, stateHash } = begun;
+    const grant = await consent.redeem({ code, redirectUri: deps.redirectUri(provider.id), codeVerifier }, options);
+    const signedIn = (await consent.whoSignedIn?.(grant, options))?.trim().toLowerCase();
+    const { teamId, userId } = rep;
+    const expiresAt = deps.clock() + CONFIRM_WITHIN;
+    const unconfirmed = { teamId, userId, provider: provider.id, stateHash, grant, email, expiresAt };
+    if (!signedIn) return askRep(deps, unconfirmed);
+    if (emails.includes(signedIn)) return link(deps, provider, rep, { ...unconfirmed, email: signedIn }, options);
+    return tellRep(deps, unconfirmed, signedIn);
+  });
 }
 
 /** Only the rep can deny it. Anything else is for an admin to mend, and the log says what (RFC 6749, 4.1.2.1). */
-function withoutCode(
-  deps: ConsentDeps,
-  rep: Rep,
-  { id, name }: TaskProvider,
-  error: string | undefined,
-): ConsentOutcome {
-  if (error === undefined || error === 'access_denied') return { is: 'denied', provider: name };
+function withoutCode(deps: ConsentDeps, rep: RepKey, { id }: TaskProvider, error: string | undefined): ConsentResult {
+  if (error === undefined || error === 'access_denied') return { is: 'denied' };
   // What a browser brings may be anything; the codes are words.
   const said = /^[a-z_]{1,40}$/.test(error) ? error : 'unreadable';
   const reference = newReference(deps);
   deps.log.warn({ reference, provider: id, rep: rep.userId, said }, 'a provider refused to ask for a consent');
-  return { is: 'failed', provider: name, reason: 'invalid', reference };
+  return { is: 'failed', reason: 'invalid', reference };
 }
 
-type Earlier = Awaited<ReturnType<LinksDeps['store']['connections']['find']>>;
-
-/** A consent that leads to no user is forgotten; an earlier one that still worked goes on. */
-async function putBack(deps: ConsentDeps, rep: RepKey, provider: ProviderId, before: Earlier): Promise<void> {
-  if (before && !before.ended) {
-    await deps.store.connections.save(rep, provider, before.grant, before.connectedAt);
-    return;
-  }
-  await deps.store.connections.remove(rep, provider);
+/**
+ * Whose user may have signed in, the likeliest first. A link that the rep made themselves names an address that a
+ * suggestion brought, which they need not confirm again to renew it.
+ */
+async function addressesOf({ store }: ConsentDeps, rep: Rep, { provider, email }: Begun): Promise<string[]> {
+  if (email !== undefined) return [email.toLowerCase()];
+  const linked = (await store.links.of(rep)).find((each) => each.provider === provider);
+  return [linked?.email, rep.email].flatMap((address) => (address ? [address.toLowerCase()] : []));
 }
 
-async function linkConsented(
+async function orFailed(
   deps: ConsentDeps,
-  rep: Rep,
+  { id }: TaskProvider,
+  rep: RepKey,
+  work: (options: CallOptions) => Promise<ConsentResult>,
+): Promise<ConsentResult> {
+  try {
+    return await work({ priority: 'person', signal: AbortSignal.timeout(PATIENCE) });
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    const reference = newReference(deps);
+    deps.log.warn({ err: error, reference, provider: id, rep: rep.userId }, 'a consent could not be completed');
+    return { is: 'failed', reason: error.kind, reference };
+  }
+}
+
+/** Nothing is done with the grant before the rep says that it is theirs. */
+async function askRep(deps: ConsentDeps, unconfirmed: UnconfirmedGrant): Promise<ConsentResult> {
+  const { provider, stateHash, email } = unconfirmed;
+  await deps.store.consents.hold(unconfirmed);
+  const notice = { about: 'confirm_sign_in', provider, stateHash, email } as const;
+  await enqueueNotice(deps, `confirm_sign_in:${stateHash}`, unconfirmed, notice);
+  return { is: 'unconfirmed' };
+}
+
+/** The grant is forgotten: Outreach documents no way to give one back (contracts 2.1). */
+async function tellRep(deps: ConsentDeps, of: UnconfirmedGrant, signedIn: string): Promise<ConsentResult> {
+  const { provider, stateHash, email } = of;
+  const notice = { about: 'wrong_person', provider, signedIn, email } as const;
+  await enqueueNotice(deps, `wrong_person:${stateHash}`, of, notice);
+  deps.log.warn({ provider, rep: of.userId }, 'somebody else signed in with the link of a rep; nothing was connected');
+  return { is: 'wrong_person', signedIn };
+}
+
+/** The one who signed in is the rep. Only when their user is found is anything stored, all of it at once. */
+async function link(
+  deps: ConsentDeps,
   provider: TaskProvider,
-  email: string | undefined,
-): Promise<ConsentOutcome> {
-  const nobody = { is: 'no_user', provider: provider.name, email } as const;
-  if (email === undefined) return { ...nobody, why: 'none' };
-  const options = { priority: 'person', as: rep, signal: AbortSignal.timeout(PATIENCE) } as const;
-  const user = onlyOne((await provider.findUsers([email], options)).get(email) ?? []);
-  if (user === undefined || typeof user === 'string')
-    return { ...nobody, why: user === 'ambiguous' ? 'unclear' : 'none' };
+  rep: Rep,
+  { email, grant, stateHash }: Pick<UnconfirmedGrant, 'email' | 'stateHash'> & { grant: Grant },
+  options: CallOptions,
+): Promise<ConsentResult> {
+  const found = await provider.findUsers([email], { ...options, as: rep, grant });
+  const user = onlyOne(found.get(email) ?? []);
+  if (user === undefined || typeof user === 'string') {
+    return { is: 'no_user', email, why: user === 'ambiguous' ? 'unclear' : 'none' };
+  }
   const taken = { provider: provider.id, externalId: user.externalId, email };
-  const linked = await deps.store.transact(async (tx) => {
-    if (!(await takeUser(deps, rep, taken, 'consent', tx))) return false;
+  return deps.store.transact(async (tx) => {
+    if (!(await takeUser(deps, rep, taken, 'consent', tx))) return { is: 'no_user', email, why: 'taken' };
     const now = deps.clock();
+    await deps.store.connections.save(rep, provider.id, grant, now, tx);
     // Told on the page that the rep sees now, so no digest need say it.
     await deps.store.links.markAnnounced(rep, [provider.id], now, tx);
     if (provider.hooks) await deps.queue.enqueue(hookJob(provider.id, now), tx);
     await resumeRefused(deps, { teamId: rep.teamId, userId: rep.userId, provider: provider.id }, tx);
-    return true;
+    const connected = { is: 'connected', email } as const;
+    await deps.store.consents.settle(stateHash, connected, tx);
+    return connected;
   });
-  return linked ? { is: 'connected', rep, provider: provider.name, email } : { ...nobody, why: 'taken' };
 }
 
-export function hookJob(provider: ProviderId, runAt: number) {
-  return { key: `hook:${provider}:${runAt}`, payload: { kind: 'hook', provider }, priority: 0, runAt } as const;
+/** Which sign-in a rep was asked about. */
+export type SignInRef = Pick<UnconfirmedGrant, 'provider' | 'stateHash'>;
+
+/** It was the rep: undefined when there is nothing to confirm any more. After a failure it can be confirmed again. */
+export async function confirmSignIn(
+  deps: ConsentDeps,
+  key: RepKey,
+  provider: TaskProvider,
+  ref: SignInRef,
+): Promise<ConsentOutcome | undefined> {
+  const rep = await deps.store.reps.find(key);
+  const held = rep?.active && (await deps.store.consents.takeHeld(key, ref, deps.clock()));
+  if (!rep || !held) return undefined;
+  const result = await orFailed(deps, provider, rep, (options) => link(deps, provider, rep, held, options));
+  if (result.is === 'failed') await deps.store.consents.hold(held);
+  else if (result.is !== 'connected') await deps.store.consents.settle(ref.stateHash, result);
+  return outcomeOf(provider, rep, result);
 }
 
-/** One provider's grants, for its adapter. */
-export function grantsOf(deps: Pick<ConsentDeps, 'store' | 'queue' | 'clock' | 'log'>, provider: ProviderId): Grants {
-  const { connections } = deps.store;
-  return {
-    async find(rep) {
-      const held = await connections.find(rep, provider);
-      return held && !held.ended ? held : undefined;
-    },
-    lock: (held, until) => connections.lock(held, provider, deps.clock(), until),
-    unlock: (held) => connections.unlock(held, provider),
-    renew: (held, grant) => connections.renew(held, provider, grant),
-    async end(held) {
-      const { teamId, userId, version } = held;
-      await deps.store.transact(async (tx) => {
-        if (!(await connections.end(held, provider, tx))) return;
-        const at = deps.clock();
-        await deps.store.people.record(
-          {
-            teamId,
-            userId,
-            provider,
-            event: 'disconnected',
-            by: 'directory',
-            externalId: undefined,
-            origin: undefined,
-            at,
-          },
-          tx,
-        );
-        const key = `disconnected:${provider}:${teamId}:${userId}:${version}:${at}`;
-        await enqueueNotice(deps, key, held, { about: 'disconnected', provider }, tx);
-      });
-      deps.log.warn({ provider, rep: userId }, 'a connection ended and must be renewed by the rep');
-    },
-  };
-}
-
-/** A grant that nobody used for so long is renewed before it ends by itself (Outreach: 14 days, contracts 2.1). */
-const KEEP_ALIVE_AFTER = 7 * 24 * 60 * MINUTE;
-
-/** A job of its own: a provider that is away would keep whatever waits for this. */
-export async function renewGrants(deps: ConsentDeps, job: Job): Promise<void> {
-  try {
-    await keepGrantsAlive(deps);
-    await deps.queue.complete(job);
-  } catch (error) {
-    await tryAgainLater(deps, job, error, 'could not look for connections to keep alive');
-  }
-}
-
-export async function keepGrantsAlive(deps: ConsentDeps): Promise<void> {
-  for (const provider of deps.providers.values()) {
-    if (!provider.consent) continue;
-    for (const { mintedAt, ...rep } of await deps.store.connections.live(provider.id)) {
-      if (deps.clock() - mintedAt < KEEP_ALIVE_AFTER) break;
-      try {
-        await provider.consent.keepAlive(rep, { priority: 'digest' });
-      } catch (error) {
-        deps.log.warn({ err: error, provider: provider.id, rep: rep.userId }, 'could not keep a connection alive');
-      }
-    }
-  }
+/** It was not: false when there was nothing to forget any more. */
+export async function rejectSignIn(deps: ConsentDeps, key: RepKey, ref: SignInRef): Promise<boolean> {
+  if (!(await deps.store.consents.takeHeld(key, ref, deps.clock()))) return false;
+  await deps.store.consents.settle(ref.stateHash, { is: 'expired' });
+  deps.log.warn({ provider: ref.provider, rep: key.userId }, 'a rep says that it was not they who signed in');
+  return true;
 }
 
 function consentOf(provider: TaskProvider): Consent {

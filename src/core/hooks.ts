@@ -1,6 +1,7 @@
 /** Having providers tell us of changes: subscribing once a rep has consented, and taking in what they send. */
-import { hookJob, type Secrets } from './consent.ts';
+import type { Secrets } from './consent.ts';
 import { ProviderError } from './errors.ts';
+import { hookJob } from './grants.ts';
 import { tryAgainLater } from './notices.ts';
 import type { Clock, Job, Log, Queue, Store } from './ports.ts';
 import type { Hooks, TaskProvider } from './provider.ts';
@@ -48,7 +49,10 @@ async function subscribe(deps: HookDeps, provider: TaskProvider, url: string): P
   const owner = reps.find((rep) => rep.teamId === known?.teamId && rep.userId === known.userId);
   if (!hooks || reps.length === 0) return;
   const options = { priority: 'digest' } as const;
-  if (known?.url === url && owner && (await hooks.isActive(owner, known.hookId, options))) return;
+  if (known?.url === url && owner && (await hooks.isActive(owner, known.hookId, options))) {
+    // Sealed anew, so that a key that was replaced can go.
+    return deps.store.hooks.save(known);
+  }
   const secret = deps.secrets.token();
   const asked = [...(owner ? [owner] : []), ...reps.filter((rep) => rep !== owner)].slice(0, MOST_ASKED);
   const { hookId, teamId, userId } = await registerAsAnyone(hooks, asked, { url, secret });

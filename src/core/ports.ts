@@ -106,26 +106,78 @@ export interface Connections {
   remove(key: RepKey, provider: ProviderId, tx?: Tx): Promise<void>;
   /** Those that have not ended, least recently renewed first. */
   live(provider: ProviderId): Promise<(RepKey & { mintedAt: Instant })[]>;
+  /** Those of `live` that no key opens. What they hold stays as it is. */
+  unreadable(provider: ProviderId): Promise<RepKey[]>;
   /**
    * Notes by what mark the company's own credential is known (never the credential). True when it was another one before.
    */
   noteCredential(provider: ProviderId, mark: string, tx?: Tx): Promise<boolean>;
 }
 
-/** A consent that was begun: whoever comes back with the state is this rep, once. */
-export interface PendingConsent extends RepKey {
+/** What the link in Slack carries, sealed: for whom a press of it begins a sign-in. */
+export interface Ticket extends RepKey {
   provider: ProviderId;
-  codeVerifier: string;
   /** That of a suggestion which the rep confirmed; without one their own address counts. */
   email?: string;
   expiresAt: Instant;
 }
 
+/** A consent that was begun: whoever comes back with the state began it as this rep, once. */
+export interface PendingConsent extends Ticket {
+  codeVerifier: string;
+}
+
+/** What a sign-in came to, as its page says it. Holds no token. */
+export type ConsentResult =
+  | { is: 'connected'; email: string }
+  | { is: 'expired' }
+  | { is: 'denied' }
+  /** Nobody active there has the rep's address; or more than one has it, or another rep is linked to that user. */
+  | { is: 'no_user'; email: string | undefined; why: 'none' | 'unclear' | 'taken' }
+  /** `signedIn` is the address of whoever allowed it. */
+  | { is: 'wrong_person'; signedIn: string }
+  /** The provider does not say who signed in, so the rep is asked in Slack. */
+  | { is: 'unconfirmed' }
+  | { is: 'failed'; reason: FailureReason; reference: string };
+
+/** A state that a browser brings for the first time, or has brought before. */
+export type BroughtState =
+  | { is: 'new'; pending: PendingConsent }
+  /** Without a result: another request has it in hand, or died with it. */
+  | ({ is: 'used'; provider: ProviderId; takenAt: Instant; result: ConsentResult | undefined } & RepKey);
+
+/** A grant that is kept, and not used before the rep said that it was they who signed in. */
+export interface UnconfirmedGrant extends RepKey {
+  provider: ProviderId;
+  /** Which sign-in gave it. */
+  stateHash: string;
+  grant: Grant;
+  /** Whose user the grant is thought to be. */
+  email: string;
+  expiresAt: Instant;
+}
+
 export interface Consents {
-  /** The state itself is not kept, only its hash. Forgets those that have expired. */
-  begin(stateHash: string, consent: PendingConsent, now: Instant): Promise<void>;
-  /** Takes it out: a second time there is nothing, and nothing after it expired. */
-  take(stateHash: string, now: Instant): Promise<PendingConsent | undefined>;
+  /** Cannot be read or made up by whoever holds it. */
+  sealTicket(ticket: Ticket): Promise<string>;
+  /** undefined: not ours, changed, or sealed with a key that is gone. Does not look at its time. */
+  openTicket(sealed: string): Promise<Ticket | undefined>;
+  /** The state itself is not kept, only its hash. Of one rep's states at one provider the newest 20 are kept. */
+  begin(stateHash: string, consent: PendingConsent): Promise<void>;
+  /** `new` for one caller only. undefined: unknown, or over. */
+  take(stateHash: string, now: Instant): Promise<BroughtState | undefined>;
+  /** What a state came to; shown to whoever brings it again before its time is over. */
+  settle(stateHash: string, result: ConsentResult, tx?: Tx): Promise<void>;
+  /** Replaces an earlier one of this rep at this provider. */
+  hold(unconfirmed: UnconfirmedGrant): Promise<void>;
+  /** Takes it out; undefined when it is not this rep's, is gone, or is over. */
+  takeHeld(
+    key: RepKey,
+    of: Pick<UnconfirmedGrant, 'provider' | 'stateHash'>,
+    now: Instant,
+  ): Promise<UnconfirmedGrant | undefined>;
+  /** Forgets states and unconfirmed grants whose time is over. */
+  prune(now: Instant): Promise<void>;
 }
 
 /** Our subscription to one provider's changes. */
@@ -314,6 +366,10 @@ export type Notice =
   | { about: 'disconnected'; provider: ProviderId }
   /** The first word to a rep for whom nothing is linked. */
   | { about: 'welcome'; tools: readonly Tool[] }
+  /** Somebody else allowed it with the rep's link; `signedIn` is their address, `email` the rep's. */
+  | { about: 'wrong_person'; provider: ProviderId; signedIn: string; email: string }
+  /** Was it the rep who signed in just now? */
+  | { about: 'confirm_sign_in'; provider: ProviderId; stateHash: string; email: string }
   | { about: 'suggestion'; suggestion: Suggestion }
   | { about: 'created'; provider: ProviderId; person: string; dueAt: Instant }
   | {

@@ -106,11 +106,12 @@ export interface TaskProvider {
   undo(account: Account, before: Task, verb: Operation, options: CallOptions): Promise<Receipt>;
   /**
    * Users by exact, case-insensitive address; the keys are the addresses asked for, lower-cased. `fresh` reads the
-   * provider's directory again. `as` is the rep whose consent is used, where the company has no credential of its own.
+   * provider's directory again. `as` is the rep whose consent is used, where the company has no credential of its own;
+   * `grant` is one of theirs that is not stored yet, used instead.
    */
   findUsers(
     emails: readonly string[],
-    options: CallOptions & { fresh?: boolean; as?: RepKey },
+    options: CallOptions & { fresh?: boolean; as?: RepKey; grant?: Grant },
   ): Promise<ReadonlyMap<string, readonly ProviderUser[]>>;
   /**
    * What the provider's directory says of users whom we know already, by their ids: whether they are active, and under
@@ -161,6 +162,8 @@ export interface Consent {
   /** Where the rep's browser goes. */
   authorizeUrl(ask: { state: string; redirectUri: string; codeChallenge: string }): string;
   redeem(code: { code: string; redirectUri: string; codeVerifier: string }, options: CallOptions): Promise<Grant>;
+  /** The address of whoever gave the grant; undefined when the provider does not say. Nothing else is done with it. */
+  whoSignedIn?(grant: Grant, options: CallOptions): Promise<string | undefined>;
   /** Renews a grant that nobody has used for long, before it ends by itself. */
   keepAlive(rep: RepKey, options: CallOptions): Promise<void>;
 }

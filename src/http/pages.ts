@@ -14,19 +14,37 @@ export function consentPage(outcome: ConsentOutcome): Page {
       return {
         status: 200,
         title: `${provider} is connected`,
-        text: `Docket now works with the ${provider} tasks of ${outcome.rep.name}${outcome.email ? ` (${outcome.email})` : ''}. Type /tasks in Slack to see them. If that is not you, unlink it with /tasks connect.`,
+        text: `Docket now works with the ${provider} tasks of ${outcome.rep.name} (${outcome.email}). Type /tasks in Slack to see them. If that is not you, unlink it with /tasks connect.`,
       };
     case 'expired':
       return {
         status: 400,
         title: 'This link is over',
-        text: 'It works once, for ten minutes, and nothing was connected now. Type /tasks connect in Slack for a fresh one.',
+        text: 'Nothing was connected now. A link in Slack works for a day, and each sign-in that it begins for ten minutes. Press Connect in Slack again, or type /tasks connect there for a fresh link.',
+      };
+    case 'under_way':
+      return {
+        status: 202,
+        title: 'One moment',
+        text: `This sign-in is being completed just now, and nothing is connected yet. Load this page again in a moment, or look in Slack with /tasks connect.`,
       };
     case 'denied':
       return {
         status: 200,
         title: 'Nothing was connected',
-        text: `${provider} says that you did not allow it. If you change your mind, type /tasks connect in Slack.`,
+        text: `${provider} says that you did not allow it. If you change your mind, press Connect in Slack again, or type /tasks connect there.`,
+      };
+    case 'wrong_person':
+      return {
+        status: 200,
+        title: 'Another person signed in, so nothing was connected',
+        text: `${provider} says that you are ${outcome.signedIn}, and this link was made for ${outcome.rep.name}. Docket keeps nothing of your sign-in. If you are ${outcome.rep.name}: sign out of ${provider} in this browser, then press Connect in Slack again; if ${outcome.signedIn} is your address there, ask a Slack admin to suggest it with /tasks team first.`,
+      };
+    case 'unconfirmed':
+      return {
+        status: 200,
+        title: 'One more step in Slack',
+        text: `${provider} does not say who signed in, so nothing is connected yet. Docket has written to you in Slack: say there that it was you. Without an answer within an hour the sign-in is forgotten; /tasks connect begins again.`,
       };
     case 'no_user':
       return { status: 200, title: 'Nothing was connected', text: whyNobody(outcome) };

@@ -1,6 +1,7 @@
 /** The process's one HTTP server: health, reps' browsers and providers' news, and Slack's requests in HTTP mode. */
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { ConsentAnswer, ConsentOutcome } from '../core/consent.ts';
 import { StartError } from '../core/errors.ts';
 import type { Delivery } from '../core/hooks.ts';
@@ -18,6 +19,8 @@ export interface HttpDeps {
   taking: () => boolean;
   /** Takes `POST /slack/events`; absent in Socket Mode. */
   slack?: RequestListener | undefined;
+  /** A rep's browser that follows our link to a provider's sign-in: where it goes from here, or what to show. */
+  startConsent(provider: ProviderId, ticket: string | undefined): Promise<{ url: string } | ConsentOutcome | undefined>;
   /** A rep's browser that comes back from a provider; undefined: there is no such provider. */
   consent(provider: ProviderId, answer: ConsentAnswer): Promise<ConsentOutcome | undefined>;
   /** The header, in lower case, that a provider signs its webhooks in; undefined: it sends none. */
@@ -54,11 +57,15 @@ export function consentPath(provider: ProviderId): string {
   return `/oauth/${provider}/callback`;
 }
 
+export function startPath(provider: ProviderId): string {
+  return `/oauth/${provider}/start`;
+}
+
 export function hookPath(provider: ProviderId): string {
   return `/webhooks/${provider}`;
 }
 
-const CONSENT = /^\/oauth\/([a-z]+)\/callback$/;
+const CONSENT = /^\/oauth\/([a-z]+)\/(start|callback)$/;
 const HOOK = /^\/webhooks\/([a-z]+)$/;
 
 export function createHttpServer(deps: HttpDeps): HttpServer {
@@ -113,11 +120,42 @@ interface Serving extends HttpDeps {
 }
 
 async function serve(deps: Serving, path: string, request: IncomingMessage, response: Response): Promise<void> {
-  const returning = CONSENT.exec(path)?.[1];
-  if (returning && request.method === 'GET') return welcomeBack(deps, returning, request, response);
+  const [, provider, step] = CONSENT.exec(path) ?? [];
+  if (provider && request.method === 'HEAD') return nothing(response, 204);
+  if (provider && request.method === 'GET') {
+    // Any answer but 2xx is thrown away by the browser, which asks again when the person really goes there.
+    if (isAhead(request)) return nothing(response, 503);
+    return step === 'start'
+      ? sendAway(deps, provider, request, response)
+      : welcomeBack(deps, provider, request, response);
+  }
   const telling = HOOK.exec(path)?.[1];
   if (telling && request.method === 'POST') return handleWebhook(deps, telling, request, response);
   answer(response, 404, 'not found');
+}
+
+/** A browser that fetches what a person may open next, or a preview of it: nothing of a sign-in is used up for that. */
+function isAhead({ headers }: IncomingMessage): boolean {
+  return ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'].some((name) =>
+    /\b(prefetch|prerender|preview)\b/i.test(String(headers[name] ?? '')),
+  );
+}
+
+function queryOf(request: IncomingMessage): (name: string) => string | undefined {
+  const query = new URL(request.url ?? '/', 'http://docket.invalid').searchParams;
+  return (name) => query.get(name) || undefined;
+}
+
+async function sendAway(
+  deps: HttpDeps,
+  provider: ProviderId,
+  request: IncomingMessage,
+  response: Response,
+): Promise<void> {
+  const answered = await deps.startConsent(provider, queryOf(request)('ticket'));
+  if (!answered) return answer(response, 404, 'not found');
+  if ('is' in answered) return show(response, answered);
+  response.writeHead(302, { ...PRIVATE, location: answered.url }).end();
 }
 
 async function welcomeBack(
@@ -126,21 +164,39 @@ async function welcomeBack(
   request: IncomingMessage,
   response: Response,
 ): Promise<void> {
-  const query = new URL(request.url ?? '/', 'http://docket.invalid').searchParams;
-  const given = (name: string) => query.get(name) || undefined;
-  const outcome = await deps.consent(provider, { state: given('state'), code: given('code'), error: given('error') });
+  const given = queryOf(request);
+  const brought = { state: given('state'), code: given('code'), error: given('error') };
+  let outcome = await deps.consent(provider, brought);
+  // Whoever comes second with a state waits for what the first one gets.
+  for (let looks = 0; outcome?.is === 'under_way' && looks < LOOKS; looks += 1) {
+    await wait(LOOK_AGAIN_MS);
+    outcome = await deps.consent(provider, brought);
+  }
   if (!outcome) return answer(response, 404, 'not found');
+  show(response, outcome);
+}
+
+const LOOK_AGAIN_MS = 250;
+/** For half a minute: longer than a sign-in may take. */
+const LOOKS = 120;
+
+/** The address holds a ticket, or a code and a state: nothing keeps it, and it goes nowhere else. */
+const PRIVATE = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' };
+
+function show(response: Response, outcome: ConsentOutcome): void {
   const page = consentPage(outcome);
   response
     .writeHead(page.status, {
+      ...PRIVATE,
       'content-type': 'text/html; charset=utf-8',
-      'cache-control': 'no-store',
-      // The address holds a code and a state: it goes nowhere else.
-      'referrer-policy': 'no-referrer',
       'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
       'x-content-type-options': 'nosniff',
     })
     .end(pageHtml(page));
+}
+
+function nothing(response: Response, status: number): void {
+  response.writeHead(status, PRIVATE).end();
 }
 
 async function handleWebhook(

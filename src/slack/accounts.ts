@@ -3,16 +3,16 @@ import type { App, BlockAction } from '@slack/bolt';
 import { accountBlocks } from '../../blocks/accounts.ts';
 import { consentModal } from '../../blocks/consent-modal.ts';
 import { section } from '../../blocks/elements.ts';
-import { LINKS, notReached, userTaken } from '../../blocks/errors.ts';
-import { ACTION, decodeProvider, decodeSuggestion } from '../../blocks/ids.ts';
-import { beginConsent } from '../core/consent.ts';
+import { LINKS, notReached, SIGN_IN, signInConfirmed, userTaken } from '../../blocks/errors.ts';
+import { ACTION, decodeProvider, decodeSignIn, decodeSuggestion } from '../../blocks/ids.ts';
+import { confirmSignIn, connectLink, rejectSignIn } from '../core/consent.ts';
 import { allowLink, confirmSuggestion, declineSuggestion, unlink } from '../core/links.ts';
 import type { TaskProvider } from '../core/provider.ts';
 import type { Rep, Suggestion } from '../core/types.ts';
 import type { SlackContext } from './context.ts';
 import { showHome } from './home.ts';
 import { Click } from './payloads.ts';
-import { type ActionArgs, openModal, orApologise, respondOf, tellRefusal } from './replies.ts';
+import { type ActionArgs, openModal, orApologise, respondOf, tell, tellRefusal } from './replies.ts';
 import { accountState, identify, known } from './reps.ts';
 import type { Respond } from './respond.ts';
 
@@ -22,7 +22,8 @@ export function registerAccounts(app: App, context: SlackContext): void {
     app.action<BlockAction>(action, async (args) => {
       const click = Click.parse(args.body);
       await args.ack();
-      const id = decodeProvider(click.value) ?? decodeSuggestion(click.value)?.provider;
+      const named = decodeSuggestion(click.value) ?? decodeSignIn(click.value);
+      const id = decodeProvider(click.value) ?? named?.provider;
       const provider = context.providers.get(id ?? '');
       await orApologise(context, click.clicker, respondOf(args), () =>
         provider
@@ -45,6 +46,12 @@ export function registerAccounts(app: App, context: SlackContext): void {
     const ref = decodeSuggestion(click.value);
     const declined = ref !== undefined && (await declineSuggestion(context, click.clicker, ref));
     await showAccounts(context, args, click, declined ? 'The suggestion is gone. Nothing was linked.' : LINKS.gone);
+  });
+  on(ACTION.confirmSignIn, (args, click, provider) => confirmIn(context, args, click, provider));
+  on(ACTION.rejectSignIn, async (args, click) => {
+    const ref = decodeSignIn(click.value);
+    const forgotten = ref !== undefined && (await rejectSignIn(context, click.clicker, ref));
+    await showAccounts(context, args, click, forgotten ? SIGN_IN.forgotten : SIGN_IN.gone);
   });
   // The browser opens the link; Slack only tells us that it was pressed, and from where.
   app.action<BlockAction>(ACTION.consentLink, async (args) => {
@@ -77,6 +84,17 @@ async function confirm(context: SlackContext, args: ActionArgs, click: Click, pr
   await showAccounts(context, args, click, said[result]);
 }
 
+async function confirmIn(context: SlackContext, args: ActionArgs, click: Click, provider: TaskProvider): Promise<void> {
+  const ref = decodeSignIn(click.value);
+  const outcome = ref && (await confirmSignIn(context, click.clicker, provider, ref));
+  const said = signInConfirmed(outcome, provider.name);
+  // The question stays, so that it can be answered again.
+  if (outcome?.is === 'failed') return tell(context, click.clicker, respondOf(args), said);
+  context.wake();
+  await showAccounts(context, args, click, said);
+  if (outcome?.is === 'connected') await showHome(context, click.clicker);
+}
+
 async function openConsent(
   context: SlackContext,
   args: ActionArgs,
@@ -84,7 +102,7 @@ async function openConsent(
   provider: TaskProvider,
   confirmed?: Suggestion,
 ): Promise<void> {
-  const url = await beginConsent(context, click.clicker, provider, confirmed);
+  const url = await connectLink(context, click.clicker, provider, confirmed);
   await openModal(context, args, click, consentModal(provider, url));
 }
 
@@ -103,7 +121,7 @@ export async function showConnected(context: SlackContext, rep: Rep, provider: s
   await showHome(context, rep);
 }
 
-/** Every account with what can be done about it; links to sign in are made now, and live for ten minutes. */
+/** Every account with what can be done about it; links to sign in are made now, and live for a day. */
 export async function sayAccounts(
   context: SlackContext,
   rep: Rep,
@@ -116,7 +134,7 @@ export async function sayAccounts(
   for (const { id, consent, ended } of state.providers) {
     const provider = context.providers.get(id);
     const linked = state.links.some((link) => link.provider === id);
-    if (provider && consent && (!linked || ended)) signIn.set(id, await beginConsent(context, rep, provider));
+    if (provider && consent && (!linked || ended)) signIn.set(id, await connectLink(context, rep, provider));
   }
   const reader = { now: context.clock(), zone: rep.zone };
   await respond({

@@ -103,6 +103,15 @@ export function createConnections(db: Kysely<StoreTables>, vault: Vault): Connec
         .execute();
       return rows.map((row) => ({ ...repOf(row), mintedAt: row.minted_at }));
     },
+
+    async unreadable(provider) {
+      const rows = await db
+        .selectFrom('connections')
+        .select(['team_id', 'user_id', 'sealed'])
+        .where((eb) => eb.and({ provider, ended: 0 }))
+        .execute();
+      return rows.filter((row) => !vault.hasKeyOf(row.sealed)).map(repOf);
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { doubtsMigration } from './migration-doubts.ts';
 import { peopleMigration } from './migration-people.ts';
+import { signInsMigration } from './migration-sign-ins.ts';
 import { trustMigration } from './migration-trust.ts';
 
 const STRICT = sql`strict`;
@@ -15,6 +16,7 @@ export const storeMigrations = {
   '003_people': { up: peopleMigration },
   '004_trust': { up: trustMigration },
   '006_doubts': { up: doubtsMigration },
+  '007_sign_ins': { up: signInsMigration },
 } satisfies Record<string, Migration>;
 
 async function createStoreTables(db: Kysely<unknown>): Promise<void> {

@@ -33,6 +33,7 @@ export type StoreTables = {
   link_events: LinkEventRow;
   connections: ConnectionRow;
   consents: ConsentRow;
+  unconfirmed_grants: UnconfirmedGrantRow;
   hooks: HookRow;
   credentials: CredentialRow;
 };
@@ -184,6 +185,18 @@ export interface ConnectionRow extends OfRep {
 export interface ConsentRow extends OfRep {
   state_hash: string;
   provider: ProviderId;
+  /** Emptied once the sign-in came to an end. */
+  sealed: string;
+  expires_at: Instant;
+  /** When a browser came back with it: from then on it redeems nothing. */
+  taken_at: Instant | null;
+  /** `ConsentResult` as JSON, for whoever comes with the same state again. */
+  result: string | null;
+}
+
+export interface UnconfirmedGrantRow extends OfRep {
+  provider: ProviderId;
+  state_hash: string;
   sealed: string;
   expires_at: Instant;
 }

@@ -4,14 +4,19 @@
  * another row does not open there.
  */
 import { createHash } from 'node:crypto';
-import { CompactEncrypt, compactDecrypt } from 'jose';
+import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from 'jose';
 
 export interface Vault {
   /** `about` names the row; it is no secret. */
   seal(secret: unknown, about: string): Promise<string>;
   /** What was sealed about the same thing. Throws when no key opens it: never with a word of what is inside. */
   open(sealed: string, about: string): Promise<unknown>;
+  /** Whether a key that could open it is here. Reads its header alone, so a thousand take no time. */
+  hasKeyOf(sealed: string): boolean;
 }
+
+/** What `seal` writes. A ticket comes back from browsers, and names no other way to be opened. */
+const ALGORITHMS = { keyManagementAlgorithms: ['dir'], contentEncryptionAlgorithms: ['A256GCM'] };
 
 /** `keys`: 32 bytes each, in base64. */
 export function createVault(keys: readonly string[]): Vault {
@@ -27,13 +32,21 @@ export function createVault(keys: readonly string[]): Vault {
         .encrypt(key);
     },
     async open(sealed, about) {
-      const { plaintext, protectedHeader } = await compactDecrypt(sealed, (header) => {
-        const key = ring.get(header.kid ?? '');
+      const keyOf = ({ kid }: { kid?: string }) => {
+        const key = ring.get(kid ?? '');
         if (!key) throw new Error('sealed with a key that ENCRYPTION_KEY does not hold any more');
         return key;
-      });
+      };
+      const { plaintext, protectedHeader } = await compactDecrypt(sealed, keyOf, ALGORITHMS);
       if (protectedHeader.about !== about) throw new Error('sealed about something else');
       return JSON.parse(Buffer.from(plaintext).toString('utf8'));
+    },
+    hasKeyOf(sealed) {
+      try {
+        return ring.has(decodeProtectedHeader(sealed).kid ?? '');
+      } catch {
+        return false;
+      }
     },
   };
 }

@@ -1,7 +1,15 @@
 import { beforeEach, expect, it } from 'vitest';
-import type { Hook, PendingConsent, Store } from '../../src/core/ports.ts';
+import type {
+  BroughtState,
+  ConsentResult,
+  Hook,
+  PendingConsent,
+  Store,
+  Ticket,
+  UnconfirmedGrant,
+} from '../../src/core/ports.ts';
 import type { RepKey } from '../../src/core/types.ts';
-import { ANN, BEN, rep } from '../store/fixtures.ts';
+import { ANN, BEN, grant, rep } from '../store/fixtures.ts';
 
 function pending(key: RepKey, more: Partial<PendingConsent> = {}): PendingConsent {
   return { ...key, provider: 'outreach', codeVerifier: 'verifier-of-ann', expiresAt: 1_000, ...more };
@@ -9,60 +17,155 @@ function pending(key: RepKey, more: Partial<PendingConsent> = {}): PendingConsen
 
 export function consentsContract(store: () => Store): void {
   const consents = () => store().consents;
-  beforeEach(() => store().reps.save(rep(ANN)));
+  beforeEach(async () => {
+    for (const key of [ANN, BEN]) await store().reps.save(rep(key));
+  });
 
   it('gives back who began it, once', async () => {
-    await consents().begin('hash-1', pending(ANN), 0);
-    await consents().begin('hash-2', pending(BEN, { codeVerifier: 'verifier-of-ben', provider: 'other' }), 0);
+    await consents().begin('hash-1', pending(ANN));
+    await consents().begin('hash-2', pending(BEN, { codeVerifier: 'verifier-of-ben', provider: 'other' }));
 
-    expect(await consents().take('hash-1', 1)).toStrictEqual(pending(ANN));
-    expect(await consents().take('hash-1', 1)).toBeUndefined();
-    expect(await consents().take('hash-2', 1)).toMatchObject({ ...BEN, codeVerifier: 'verifier-of-ben' });
+    expect(await consents().take('hash-1', 1)).toStrictEqual({ is: 'new', pending: pending(ANN) });
+    expect(await consents().take('hash-1', 2)).toStrictEqual(used(ANN, { takenAt: 1 }));
+    const bens = { ...BEN, codeVerifier: 'verifier-of-ben', provider: 'other' };
+    expect(await consents().take('hash-2', 1)).toMatchObject({ is: 'new', pending: bens });
   });
 
   it('gives back the address that was confirmed before', async () => {
-    await consents().begin('hash-1', pending(ANN, { email: 'a.ab@y.example' }), 0);
+    const confirmed = pending(ANN, { email: 'a.ab@y.example' });
+    await consents().begin('hash-1', confirmed);
 
-    expect(await consents().take('hash-1', 1)).toStrictEqual(pending(ANN, { email: 'a.ab@y.example' }));
+    expect(await consents().take('hash-1', 1)).toStrictEqual({ is: 'new', pending: confirmed });
   });
 
   it('gives it to one of many that come at once', async () => {
-    await consents().begin('hash-1', pending(ANN), 0);
+    await consents().begin('hash-1', pending(ANN));
     const taken = await Promise.all(Array.from({ length: 10 }, () => consents().take('hash-1', 1)));
-    expect(taken.filter((each) => each !== undefined)).toHaveLength(1);
+    expect(taken.filter((each) => each?.is === 'new')).toHaveLength(1);
+    expect(taken.filter((each) => each?.is === 'used')).toHaveLength(9);
+  });
+
+  it('tells whoever comes with it again what came of it, until its time is over', async () => {
+    const results: ConsentResult[] = [
+      { is: 'connected', email: 'a.ab@y.example' },
+      { is: 'wrong_person', signedIn: 'c.cd@y.example' },
+      { is: 'no_user', email: 'a.ab@y.example', why: 'taken' },
+    ];
+    for (const [index, result] of results.entries()) {
+      await consents().begin(`hash-${index}`, pending(ANN));
+      await consents().take(`hash-${index}`, 5);
+      await consents().settle(`hash-${index}`, result);
+
+      expect(await consents().take(`hash-${index}`, 999)).toStrictEqual(used(ANN, { takenAt: 5, result }));
+      expect(await consents().take(`hash-${index}`, 1_000)).toBeUndefined();
+    }
+  });
+
+  it('is settled with what else a transaction does, or not at all', async () => {
+    await consents().begin('hash-1', pending(ANN));
+    await consents().take('hash-1', 5);
+    const attempt = store().transact(async (tx) => {
+      await consents().settle('hash-1', { is: 'denied' }, tx);
+      throw new Error('stop');
+    });
+
+    await expect(attempt).rejects.toThrow('stop');
+    expect(await consents().take('hash-1', 6)).toStrictEqual(used(ANN, { takenAt: 5 }));
   });
 
   it('finds nothing under a state that was never begun', async () => {
-    await consents().begin('hash-1', pending(ANN), 0);
+    await consents().begin('hash-1', pending(ANN));
     for (const hash of ['', 'hash', 'hash-11', 'HASH-1']) expect(await consents().take(hash, 1)).toBeUndefined();
   });
 
   it('is over when its time is', async () => {
-    await consents().begin('in time', pending(ANN), 0);
-    await consents().begin('too late', pending(ANN), 0);
+    await consents().begin('in time', pending(ANN));
+    await consents().begin('too late', pending(ANN));
 
-    expect(await consents().take('in time', 999)).toBeDefined();
+    expect(await consents().take('in time', 999)).toMatchObject({ is: 'new' });
     expect(await consents().take('too late', 1_000)).toBeUndefined();
-    // Coming too late has used it up as well.
-    expect(await consents().take('too late', 0)).toBeUndefined();
   });
 
-  it('is forgotten after its time by whoever begins the next, and not before', async () => {
-    await consents().begin('old', pending(ANN, { expiresAt: 1_000 }), 0);
-    await consents().begin('young', pending(ANN, { expiresAt: 1_001 }), 0);
-    await consents().begin('new', pending(BEN, { expiresAt: 9_000 }), 1_000);
+  it('is forgotten after its time, and not before', async () => {
+    await consents().begin('old', pending(ANN, { expiresAt: 1_000 }));
+    await consents().begin('young', pending(ANN, { expiresAt: 1_001 }));
+    await consents().prune(1_000);
 
-    // Asked as of a time at which all three would still count.
+    // Asked as of a time at which both would still count.
     expect(await consents().take('old', 0)).toBeUndefined();
     expect(await consents().take('young', 0)).toBeDefined();
-    expect(await consents().take('new', 0)).toBeDefined();
+  });
+
+  it('keeps the newest twenty of one rep at one provider, even when all of them began at once', async () => {
+    await consents().begin('of ben', pending(BEN));
+    await consents().begin('at another', pending(ANN, { provider: 'other' }));
+    for (let press = 1; press <= 25; press += 1) {
+      await consents().begin(`press ${press}`, pending(ANN, { expiresAt: press < 24 ? press * 100 : 2_400 }));
+    }
+
+    const live = [];
+    for (let press = 1; press <= 25; press += 1) live.push((await consents().take(`press ${press}`, 0)) !== undefined);
+    expect(live).toEqual(Array.from({ length: 25 }, (_, index) => index >= 5));
+    expect(await consents().take('of ben', 0)).toBeDefined();
+    expect(await consents().take('at another', 0)).toBeDefined();
   });
 
   it('never gives one state to two reps', async () => {
-    await consents().begin('hash-1', pending(ANN), 0);
-    await expect(consents().begin('hash-1', pending(BEN), 0)).rejects.toThrow();
-    expect(await consents().take('hash-1', 1)).toMatchObject(ANN);
+    await consents().begin('hash-1', pending(ANN));
+    await expect(consents().begin('hash-1', pending(BEN))).rejects.toThrow();
+    expect(await consents().take('hash-1', 1)).toMatchObject({ pending: ANN });
   });
+
+  it('opens a ticket that it sealed, and nothing else', async () => {
+    const ticket: Ticket = { ...ANN, provider: 'outreach', email: 'a.ab@y.example', expiresAt: 1_000 };
+    const sealed = await consents().sealTicket(ticket);
+    const parts = sealed.split('.');
+
+    expect(await consents().openTicket(sealed)).toStrictEqual(ticket);
+    expect(sealed).toMatch(/^[\w.-]{100,1000}$/);
+    expect(sealed).not.toContain('UANN');
+    const swapped = [...parts.slice(0, 3), [...(parts[3] ?? '')].toReversed().join(''), parts[4]].join('.');
+    for (const wrong of ['', 'x', 'a.b.c.d.e', sealed.slice(1), `${sealed}A`, swapped, 'A'.repeat(100_000)]) {
+      expect(await consents().openTicket(wrong), wrong.slice(0, 20)).toBeUndefined();
+    }
+  });
+
+  const held: UnconfirmedGrant = {
+    ...ANN,
+    provider: 'outreach',
+    stateHash: 'hash-1',
+    grant: grant(),
+    email: 'ann@example.com',
+    expiresAt: 1_000,
+  };
+
+  it('holds a grant for the rep who is to confirm it, once, and for nobody else', async () => {
+    await consents().hold(held);
+
+    expect(await consents().takeHeld(BEN, held, 1)).toBeUndefined();
+    expect(await consents().takeHeld(ANN, { ...held, stateHash: 'hash-2' }, 1)).toBeUndefined();
+    expect(await consents().takeHeld(ANN, { ...held, provider: 'other' }, 1)).toBeUndefined();
+    expect(await consents().takeHeld(ANN, held, 999)).toStrictEqual(held);
+    expect(await consents().takeHeld(ANN, held, 999)).toBeUndefined();
+  });
+
+  it('holds one grant of a rep, for as long as it was told', async () => {
+    await consents().hold(held);
+    const next = { ...held, stateHash: 'hash-2', grant: grant({ accessToken: 'anew' }) };
+    await consents().hold(next);
+    expect(await consents().takeHeld(ANN, held, 1)).toBeUndefined();
+    expect(await consents().takeHeld(ANN, next, 1)).toStrictEqual(next);
+
+    await consents().hold(held);
+    expect(await consents().takeHeld(ANN, held, 1_000)).toBeUndefined();
+    await consents().hold(held);
+    await consents().prune(1_000);
+    expect(await consents().takeHeld(ANN, held, 0)).toBeUndefined();
+  });
+}
+
+function used(key: RepKey, more: { takenAt: number; result?: ConsentResult }): BroughtState {
+  return { is: 'used', ...key, provider: 'outreach', result: undefined, ...more };
 }
 
 export function hooksContract(store: () => Store): void {

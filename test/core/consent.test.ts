@@ -1,19 +1,20 @@
 /** Reps sign in at a provider for themselves: the way there and back, and what becomes of what it gave. */
+import { sql } from 'kysely';
 import { beforeEach, describe, expect, test } from 'vitest';
 import {
-  beginConsent,
   type ConsentOutcome,
   completeConsent,
-  grantsOf,
-  keepGrantsAlive,
+  confirmSignIn,
+  connectLink,
+  rejectSignIn,
+  startConsent,
 } from '../../src/core/consent.ts';
-import { ProviderError, type ProviderErrorKind } from '../../src/core/errors.ts';
 import { confirmSuggestion, suggestLink, unlink } from '../../src/core/links.ts';
-import type { Grant, Hooks } from '../../src/core/provider.ts';
+import type { Hooks } from '../../src/core/provider.ts';
 import type { RepKey, Suggestion } from '../../src/core/types.ts';
-import { grant } from '../store/fixtures.ts';
-import { ANN, addRep, addressOf, BEN, createDocket, DAY, type Docket } from './docket.ts';
-import { type FakeProvider, fakeProvider, MONDAY_NINE, user } from './provider.ts';
+import { ANN, addRep, addressOf, BEN, createDocket, DAY, type Docket, HOUR } from './docket.ts';
+import { MONDAY_NINE, user } from './provider.ts';
+import { type SignInProvider, signInProvider } from './sign-in-provider.ts';
 
 const MINUTE = 60_000;
 const HOOKS: Hooks = {
@@ -24,56 +25,28 @@ const HOOKS: Hooks = {
   parse: () => undefined,
 };
 
-interface Redeemed {
-  code: string;
-  redirectUri: string;
-  codeVerifier: string;
-}
-
-/** A provider where reps sign in, and what it was asked. */
-function signIn(id: string) {
-  const asked: { authorize: Record<string, string>[]; redeem: Redeemed[]; alive: RepKey[] } = {
-    authorize: [],
-    redeem: [],
-    alive: [],
-  };
-  const trouble: ProviderErrorKind[] = [];
-  const provider: FakeProvider = Object.assign(fakeProvider(id), {
-    consent: {
-      authorizeUrl(ask: { state: string; redirectUri: string; codeChallenge: string }) {
-        asked.authorize.push(ask);
-        return `https://sign-in.example/${id}?state=${ask.state}`;
-      },
-      async redeem(code: Redeemed): Promise<Grant> {
-        asked.redeem.push(code);
-        const kind = trouble.shift();
-        if (kind) throw new ProviderError({ provider: id, kind, operation: 'POST /oauth/token' });
-        return grant({ accessToken: `access for ${code.code}`, mintedAt: MONDAY_NINE });
-      },
-      async keepAlive({ teamId, userId }: RepKey) {
-        asked.alive.push({ teamId, userId });
-        const kind = trouble.shift();
-        if (kind) throw new ProviderError({ provider: id, kind, operation: 'POST /oauth/token' });
-      },
-    },
-  });
-  return { provider, asked, trouble };
-}
-
 let docket: Docket;
-let outreach: ReturnType<typeof signIn>;
+let outreach: SignInProvider;
 beforeEach(async () => {
-  outreach = signIn('outreach');
-  docket = await createDocket({ empty: true, providers: [outreach.provider, signIn('other').provider] });
+  outreach = signInProvider('outreach');
+  docket = await createDocket({ empty: true, providers: [outreach.provider, signInProvider('other').provider] });
   for (const rep of [ANN, BEN]) await addRep(docket, rep, 'nobody');
   for (const rep of [ANN, BEN]) await docket.deps.store.links.remove(rep, 'outreach');
   outreach.provider.users = [user('1', [addressOf(ANN)]), user('2', [addressOf(BEN)]), user('7', ['a.ab@y.example'])];
 });
 
-/** Begins, and gives back what the browser carries. */
+/** Presses the link, and gives back what the browser carries from there. Whoever pressed it will sign in, too. */
 async function begin(rep: RepKey = ANN, confirmed?: Suggestion): Promise<string> {
-  const url = await beginConsent(docket.deps, rep, outreach.provider, confirmed);
-  return new URL(url).searchParams.get('state') ?? '';
+  outreach.signedIn = confirmed?.email ?? (await docket.deps.store.reps.find(rep))?.email;
+  return stateOf(await press(await connectLink(docket.deps, rep, outreach.provider, confirmed)));
+}
+
+async function press(link: string): Promise<string | undefined> {
+  return startConsent(docket.deps, outreach.provider, new URL(link).searchParams.get('ticket') ?? undefined);
+}
+
+function stateOf(url: string | undefined): string {
+  return new URL(url ?? '').searchParams.get('state') ?? '';
 }
 
 /** Ann says yes to the suggestion that she has. */
@@ -87,7 +60,10 @@ function comeBack(
   code: string | undefined = 'code 1',
   id = 'outreach',
 ): Promise<ConsentOutcome> {
-  return completeConsent(docket.deps, id, { state, code, error: code === undefined ? 'access_denied' : undefined });
+  const provider = docket.deps.providers.get(id);
+  if (!provider) throw new Error(id);
+  const error = code === undefined ? 'access_denied' : undefined;
+  return completeConsent(docket.deps, provider, { state, code, error });
 }
 
 const held = (rep: RepKey = ANN) => docket.deps.store.connections.find(rep, 'outreach');
@@ -106,7 +82,8 @@ describe('a rep who signed in', () => {
     expect(outcome).toMatchObject({ is: 'connected', rep: ANN, provider: 'outreach', email: addressOf(ANN) });
     expect(await linked()).toEqual(['1 by consent']);
     expect(await held()).toMatchObject({ grant: { accessToken: 'access for code 1' }, connectedAt: MONDAY_NINE });
-    expect(outreach.provider.finds).toEqual([{ emails: [addressOf(ANN)], as: ANN }]);
+    const asked = { emails: [addressOf(ANN)], as: ANN, grant: 'access for code 1' };
+    expect(outreach.provider.finds).toEqual([asked]);
     expect(await audit()).toEqual(['UANN linked 1 by UANN']);
   });
 
@@ -176,11 +153,11 @@ describe('a rep who signed in', () => {
 });
 
 describe('a state', () => {
-  test('is good once', async () => {
+  test('redeems one code, whatever comes with it later', async () => {
     const state = await begin();
     await comeBack(state);
 
-    expect(await comeBack(state, 'code 2')).toEqual({ is: 'expired', provider: 'outreach' });
+    expect(await comeBack(state, 'code 2')).toMatchObject({ is: 'connected', again: true });
     expect(outreach.asked.redeem).toHaveLength(1);
     expect(await held()).toMatchObject({ grant: { accessToken: 'access for code 1' } });
   });
@@ -214,7 +191,8 @@ describe('a state', () => {
     const state = await begin();
 
     expect(await comeBack(state, 'code 1', 'other')).toEqual({ is: 'expired', provider: 'other' });
-    expect(await comeBack(state)).toMatchObject({ is: 'expired' });
+    expect(await comeBack(state)).toEqual({ is: 'expired', provider: 'outreach' });
+    expect(outreach.asked.redeem).toEqual([]);
     expect(await linked()).toEqual([]);
   });
 
@@ -225,6 +203,7 @@ describe('a state', () => {
 
     expect(await linked()).toEqual([]);
     expect(await linked(BEN)).toEqual(['2 by consent']);
+    outreach.signedIn = addressOf(ANN);
     expect(await comeBack(ann)).toMatchObject({ is: 'connected', rep: ANN });
   });
 
@@ -242,17 +221,18 @@ describe('a consent that leads nowhere', () => {
   test('because the rep said no: nothing is redeemed, and the state is used up', async () => {
     const state = await begin();
 
-    const denied = await completeConsent(docket.deps, 'outreach', { state, code: undefined, error: 'access_denied' });
+    const no = { state, code: undefined, error: 'access_denied' };
+    const denied = await completeConsent(docket.deps, outreach.provider, no);
 
     expect(denied).toEqual({ is: 'denied', provider: 'outreach' });
+    expect(await comeBack(state)).toEqual(denied);
     expect(outreach.asked.redeem).toEqual([]);
-    expect(await comeBack(state)).toMatchObject({ is: 'expired' });
   });
 
   test.each(['invalid_scope', 'server_error', '<script>'])('because of what the rep did not do: %s', async (error) => {
     const state = await begin();
 
-    const failed = await completeConsent(docket.deps, 'outreach', { state, code: undefined, error });
+    const failed = await completeConsent(docket.deps, outreach.provider, { state, code: undefined, error });
 
     expect(failed).toEqual({ is: 'failed', provider: 'outreach', reason: 'invalid', reference: '000000' });
     expect(docket.lines).toEqual(['warn a provider refused to ask for a consent']);
@@ -280,6 +260,7 @@ describe('a consent that leads nowhere', () => {
 
     expect(await comeBack(await begin())).toMatchObject({ is: 'no_user', email: undefined, why: 'none' });
     expect(outreach.provider.finds).toEqual([]);
+    expect(outreach.asked.redeem).toEqual([]);
     expect(await held()).toBeUndefined();
   });
 
@@ -296,6 +277,8 @@ describe('a consent that leads nowhere', () => {
 
   test.each([
     ['the code', () => outreach.trouble.push('invalid'), 'invalid'],
+    ['who signed in', () => outreach.whoTrouble.push('rate_limited'), 'rate_limited'],
+    ['who signed in', () => outreach.whoTrouble.push('unavailable'), 'unavailable'],
     ['who the rep is', () => outreach.provider.usersTrouble.push({ kind: 'unavailable' }), 'unavailable'],
   ] as const)(
     'because the provider would not tell %s: it is forgotten, and the rep hears why',
@@ -303,15 +286,22 @@ describe('a consent that leads nowhere', () => {
       const state = await begin();
       fail();
 
-      expect(await comeBack(state)).toEqual({ is: 'failed', provider: 'outreach', reason, reference: '000000' });
+      const failed = { is: 'failed', provider: 'outreach', reason, reference: '000000' };
+      expect(await comeBack(state)).toEqual(failed);
+      expect(await comeBack(state)).toEqual(failed);
+      expect(outreach.asked.redeem).toHaveLength(1);
       expect(await held()).toBeUndefined();
       expect(await linked()).toEqual([]);
+      expect(await comeBack(await begin())).toMatchObject({ is: 'connected' });
     },
   );
 
   test.each([
     ['no user', () => void outreach.provider.users.splice(0)],
     ['a code that is refused', () => void outreach.trouble.push('invalid')],
+    ['somebody else', () => void outreach.signers.push('c.cd@y.example')],
+    ['nobody knows who', () => void outreach.signers.push(undefined)],
+    ['no answer to who it was', () => void outreach.whoTrouble.push('unavailable')],
     ['no answer', () => void outreach.provider.usersTrouble.push({ kind: 'unavailable' })],
   ])('leaves an earlier one as it was: %s', async (_name, fail) => {
     await comeBack(await begin());
@@ -331,6 +321,7 @@ describe('a consent that leads nowhere', () => {
 
     await expect(comeBack(state)).rejects.toThrow('a bug');
     expect(await held()).toBeUndefined();
+    expect(await comeBack(state)).toEqual({ is: 'expired', provider: 'outreach' });
   });
 
   test('does not bring an earlier one back that had ended', async () => {
@@ -341,120 +332,313 @@ describe('a consent that leads nowhere', () => {
 
     await comeBack(await begin(), 'code 2');
 
-    expect(await held()).toBeUndefined();
+    expect(await held()).toMatchObject({ grant: { accessToken: 'access for code 1' }, ended: true });
   });
 });
 
-describe('what an adapter may do with grants', () => {
-  const grants = () => grantsOf(docket.deps, 'outreach');
+describe('a link in Slack', () => {
+  test('begins nothing before it is pressed, and begins anew at each press', async () => {
+    const link = await connectLink(docket.deps, ANN, outreach.provider);
+    expect(outreach.asked.authorize).toEqual([]);
+    outreach.signedIn = addressOf(ANN);
 
-  async function mine() {
-    const found = await grants().find(ANN);
-    if (!found) throw new Error('not connected');
-    return found;
-  }
-
-  beforeEach(async () => {
-    await comeBack(await begin());
+    const [first, second] = [stateOf(await press(link)), stateOf(await press(link))];
+    const no = { state: first, code: undefined, error: 'access_denied' };
+    expect(await completeConsent(docket.deps, outreach.provider, no)).toMatchObject({ is: 'denied' });
+    expect(await comeBack(second)).toMatchObject({ is: 'connected' });
+    expect(first).not.toBe(second);
+    expect(new Set(outreach.asked.authorize.map((ask) => ask.codeChallenge)).size).toBe(2);
   });
 
-  test('finds one, with the right to renew it for one at a time', async () => {
-    const held = await mine();
+  test('leads to a sign-in again after the first one took too long', async () => {
+    const link = await connectLink(docket.deps, ANN, outreach.provider);
+    const late = stateOf(await press(link));
+    docket.pass(10 * MINUTE);
+    outreach.signedIn = addressOf(ANN);
 
-    expect(held).toMatchObject({ ...ANN, grant: { accessToken: 'access for code 1' } });
-    expect(await grants().lock(held, MONDAY_NINE + 1_000)).toBe(true);
-    expect(await grants().lock(held, MONDAY_NINE + 2_000)).toBe(false);
-    docket.pass(1_000);
-    expect(await grants().lock(held, MONDAY_NINE + 2_000)).toBe(true);
-    await grants().unlock(held);
-    expect(await grants().lock(held, MONDAY_NINE + 9_000)).toBe(true);
-    expect(await grants().renew(held, grant({ accessToken: 'renewed' }))).toBe(true);
-    expect(await grants().renew(held, grant({ accessToken: 'spent' }))).toBe(false);
-    expect((await mine()).grant.accessToken).toBe('renewed');
-    expect(await grantsOf(docket.deps, 'other').find(ANN)).toBeUndefined();
+    expect(await comeBack(late)).toMatchObject({ is: 'expired' });
+    expect(await comeBack(stateOf(await press(link)))).toMatchObject({ is: 'connected' });
   });
 
-  test('ends one: the rep is told once, the link stays, and there is nothing to find any more', async () => {
-    const held = await mine();
+  test('holds no state, and nothing that can be read or changed', async () => {
+    const link = await connectLink(docket.deps, ANN, outreach.provider);
+    const ticket = new URL(link).searchParams.get('ticket') ?? '';
 
-    await Promise.all([grants().end(held), grants().end(held)]);
-    await grants().end(held);
-    await docket.work();
-
-    expect(docket.screen.notices).toEqual([{ to: ANN, notice: { about: 'disconnected', provider: 'outreach' } }]);
-    expect(await grants().find(ANN)).toBeUndefined();
-    expect(await linked()).toEqual(['1 by consent']);
-    expect(await audit()).toEqual(['UANN linked 1 by UANN', 'UANN disconnected undefined by directory']);
-  });
-
-  test('does not end one that was renewed since', async () => {
-    const held = await mine();
-    await grants().renew(held, grant());
-
-    await grants().end(held);
-    await docket.work();
-
-    expect(docket.screen.notices).toEqual([]);
-    expect(await grants().find(ANN)).toBeDefined();
-  });
-
-  test('tells the rep again when a later consent ends', async () => {
-    await grants().end(await mine());
-    docket.pass(DAY);
-    await comeBack(await begin(), 'code 2');
-    await grants().end(await mine());
-    await docket.work();
-
-    expect(docket.screen.notices).toHaveLength(2);
-  });
-});
-
-describe('a consent that nobody uses', () => {
-  const CAT: RepKey = { ...ANN, userId: 'UCAT' };
-
-  beforeEach(async () => {
-    await addRep(docket, CAT, 'nobody');
-    const { connections } = docket.deps.store;
-    for (const [index, rep] of [ANN, BEN, CAT].entries()) {
-      await connections.save(rep, 'outreach', grant({ mintedAt: MONDAY_NINE + index * DAY }), 1);
+    expect(link).toMatch(/^https:\/\/docket\.example\/start\/outreach\?ticket=[\w.-]+$/);
+    expect(link.length).toBeLessThan(1_000);
+    const [head = '', key = '', iv = '', text = '', tag = ''] = ticket.split('.');
+    expect(Buffer.from(text, 'base64url').toString('latin1')).not.toContain('UANN');
+    const other = [...text].toReversed().join('');
+    for (const wrong of [
+      [head, key, iv, other, tag].join('.'),
+      ticket.slice(0, -1),
+      `${ticket}x`,
+      '',
+      'x',
+      undefined,
+    ]) {
+      expect(await startConsent(docket.deps, outreach.provider, wrong)).toBeUndefined();
     }
+    expect(outreach.asked.authorize).toEqual([]);
   });
 
-  test('is renewed after seven days, and not before', async () => {
-    docket.at(MONDAY_NINE + 7 * DAY - 1);
-    await keepGrantsAlive(docket.deps);
-    const early = [...outreach.asked.alive];
-    docket.at(MONDAY_NINE + 8 * DAY);
-    await keepGrantsAlive(docket.deps);
+  test.each([
+    [DAY - 1, true],
+    [DAY, false],
+  ])('after %i ms leads anywhere: %s', async (ms, leads) => {
+    const link = await connectLink(docket.deps, ANN, outreach.provider);
+    docket.pass(ms);
 
-    expect(early).toEqual([]);
-    expect(outreach.asked.alive).toEqual([ANN, BEN]);
+    expect((await press(link)) !== undefined).toBe(leads);
   });
 
-  test('is looked for in a job, which is tried again when it broke', async () => {
-    docket.at(MONDAY_NINE + 7 * DAY);
-    await docket.deps.queue.enqueue({ key: 'renew', payload: { kind: 'renew' }, priority: 0, runAt: 1 });
-    const { connections } = docket.deps.store;
-    const broken = { ...connections, live: async () => Promise.reject(new Error('the disk is full')) };
-    docket.at(MONDAY_NINE + 7 * DAY);
-    docket.deps.store = { ...docket.deps.store, connections: broken };
-    const job = await docket.claimOne();
-    await docket.run({ ...job, enqueuedAt: docket.deps.clock() });
-    docket.deps.store = { ...docket.deps.store, connections };
-    docket.pass(2_000);
+  test('is for one provider, and for someone who is still here', async () => {
+    const other = docket.deps.providers.get('other');
+    if (!other) throw new Error('no other');
+    const elsewhere = await connectLink(docket.deps, ANN, other);
+    const link = await connectLink(docket.deps, ANN, outreach.provider);
+
+    expect(await press(elsewhere)).toBeUndefined();
+    const rep = await docket.deps.store.reps.find(ANN);
+    if (rep) await docket.deps.store.reps.save({ ...rep, active: false });
+    expect(await press(link)).toBeUndefined();
+  });
+
+  test('is not what else is sealed with the same key', async () => {
+    const { consents } = docket.deps.store;
+    await consents.hold({
+      ...ANN,
+      provider: 'outreach',
+      stateHash: 'h',
+      grant: { accessToken: 'a', refreshToken: 'r', mintedAt: 1, expiresAt: 2, scopes: [] },
+      email: 'x',
+      expiresAt: MONDAY_NINE + DAY,
+    });
+    const { rows } = await sql<{ sealed: string }>`select sealed from unconfirmed_grants`.execute(docket.db);
+    const sealed = rows[0]?.sealed;
+    expect(sealed?.length).toBeGreaterThan(100);
+
+    expect(await startConsent(docket.deps, outreach.provider, sealed)).toBeUndefined();
+  });
+});
+
+describe('a state that comes again', () => {
+  test('shows what came of it for ten minutes from its beginning', async () => {
+    const state = await begin();
+    docket.pass(4 * MINUTE);
+    await comeBack(state);
+
+    docket.pass(6 * MINUTE - 1);
+    expect(await comeBack(state)).toMatchObject({ is: 'connected', rep: ANN, email: addressOf(ANN), again: true });
+    docket.pass(1);
+    expect(await comeBack(state)).toEqual({ is: 'expired', provider: 'outreach' });
+  });
+
+  test('does not say connected once the rep has unlinked it', async () => {
+    const state = await begin();
+    await comeBack(state);
+    await unlink(docket.deps, ANN, 'outreach');
+
+    expect(await comeBack(state)).toEqual({ is: 'expired', provider: 'outreach' });
+  });
+
+  test('while the first is at it is told so; when the first died with it, it is over', async () => {
+    const state = await begin();
+    await docket.deps.store.consents.take(docket.deps.secrets.hash(state), docket.deps.clock());
+
+    expect(await comeBack(state)).toEqual({ is: 'under_way', provider: 'outreach' });
+    docket.pass(30_000);
+    expect(await comeBack(state)).toEqual({ is: 'expired', provider: 'outreach' });
+    expect(outreach.asked.redeem).toEqual([]);
+  });
+
+  test.each([2, 5])('from %i browsers at once is redeemed by one', async (browsers) => {
+    const state = await begin();
+
+    const outcomes = await Promise.all(
+      Array.from({ length: browsers }, (_, index) => comeBack(state, `code ${index}`)),
+    );
+
+    expect(outreach.asked.redeem).toHaveLength(1);
+    expect(outcomes.filter(({ is }) => is === 'connected')).toHaveLength(1);
+    expect(new Set(outcomes.map(({ is }) => is))).toEqual(new Set(['connected', 'under_way']));
+    expect(await comeBack(state)).toMatchObject({ is: 'connected', again: true });
+  });
+});
+
+describe('a link that somebody else followed', () => {
+  const STRANGERS = ['mallory@evil.example', 'uben@x.example', 'uann@x.example.org', 'uann+x@x.example'];
+
+  test.each(STRANGERS)('connects nothing, and the rep hears that it was %s', async (stranger) => {
+    outreach.provider.users.push(user('9', [stranger]));
+    const state = await begin();
+    outreach.signedIn = stranger;
+
+    const outcome = await comeBack(state);
     await docket.work();
 
-    expect(outreach.asked.alive).toEqual([ANN]);
-    expect(await docket.deps.queue.open()).toBe(0);
+    expect(outcome).toMatchObject({ is: 'wrong_person', rep: ANN, signedIn: stranger });
+    expect([await held(), await held(BEN), await linked(), await linked(BEN)]).toEqual([undefined, undefined, [], []]);
+    expect(outreach.provider.finds).toEqual([]);
+    const notice = { about: 'wrong_person', provider: 'outreach', signedIn: stranger, email: addressOf(ANN) };
+    expect(docket.screen.notices).toEqual([{ to: ANN, notice }]);
+    expect(docket.lines).toEqual(['warn somebody else signed in with the link of a rep; nothing was connected']);
+    expect(JSON.stringify(docket.done)).not.toContain('access for');
   });
 
-  test('of one rep that cannot be renewed does not keep the others from it', async () => {
-    docket.at(MONDAY_NINE + 9 * DAY);
-    outreach.trouble.push('unavailable');
+  test('shows them the same again, and tells the rep once', async () => {
+    const state = await begin();
+    outreach.signedIn = 'c.cd@y.example';
+    const first = await comeBack(state);
 
-    await keepGrantsAlive(docket.deps);
+    expect(await comeBack(state)).toEqual(first);
+    await docket.work();
+    expect(docket.screen.notices).toHaveLength(1);
+    outreach.signedIn = addressOf(ANN);
+    expect(await comeBack(state)).toEqual(first);
+  });
 
-    expect(outreach.asked.alive).toEqual([ANN, BEN, CAT]);
-    expect(docket.lines).toEqual(['warn could not keep a connection alive']);
+  test.each(['UANN@X.EXAMPLE', '  uann@x.example ', 'Uann@x.Example'])(
+    'is not somebody else as %j',
+    async (written) => {
+      const state = await begin();
+      outreach.signedIn = written;
+
+      expect(await comeBack(state)).toMatchObject({ is: 'connected', email: addressOf(ANN) });
+    },
+  );
+
+  test('of a confirmed suggestion is for the one whom it names, not for the rep’s own address', async () => {
+    await suggestLink(docket.deps, { ...ANN, userId: 'UADMIN' }, ANN, outreach.provider, 'A.ab@y.example');
+    const state = await begin(ANN, await confirm());
+    outreach.signedIn = addressOf(ANN);
+
+    expect(await comeBack(state)).toMatchObject({ is: 'wrong_person', signedIn: addressOf(ANN) });
+    expect(await linked()).toEqual([]);
+    // The suggestion is still there to be confirmed.
+    expect(await docket.deps.store.people.suggestions(ANN)).toHaveLength(1);
+  });
+
+  test('a rep who was linked by a suggestion signs in again as the same user, without another one', async () => {
+    await suggestLink(docket.deps, { ...ANN, userId: 'UADMIN' }, ANN, outreach.provider, 'a.ab@y.example');
+    await comeBack(await begin(ANN, await confirm()));
+    const state = await begin();
+    outreach.signedIn = 'a.ab@y.example';
+
+    expect(await comeBack(state, 'code 2')).toMatchObject({ is: 'connected', email: 'a.ab@y.example' });
+    expect(await linked()).toEqual(['7 by consent']);
+    expect(await held()).toMatchObject({ grant: { accessToken: 'access for code 2' } });
+  });
+});
+
+describe('where the provider does not say who signed in', () => {
+  async function unknown(rep: RepKey = ANN) {
+    const state = await begin(rep);
+    outreach.signedIn = undefined;
+    const outcome = await comeBack(state, `code of ${rep.userId}`);
+    await docket.work();
+    const ref = { provider: 'outreach', stateHash: docket.deps.secrets.hash(state) };
+    return { state, outcome, ref };
+  }
+  const confirmAs = (rep: RepKey, ref: { provider: string; stateHash: string }) =>
+    confirmSignIn(docket.deps, rep, outreach.provider, ref);
+
+  test('the rep is asked, and until they answer the grant is not used and nothing is connected', async () => {
+    const { outcome, ref, state } = await unknown();
+
+    expect(outcome).toEqual({ is: 'unconfirmed', provider: 'outreach' });
+    expect(await comeBack(state)).toEqual(outcome);
+    expect(outreach.provider.calls).toEqual([]);
+    expect([await held(), await linked()]).toEqual([undefined, []]);
+    const notice = { about: 'confirm_sign_in', ...ref, email: addressOf(ANN) };
+    expect(docket.screen.notices).toEqual([{ to: ANN, notice }]);
+  });
+
+  test('an adapter that cannot ask is one that does not say', async () => {
+    const { whoSignedIn: _, ...consent } = outreach.provider.consent;
+    Object.assign(outreach.provider, { consent });
+
+    expect(await comeBack(await begin())).toMatchObject({ is: 'unconfirmed' });
+  });
+
+  test('yes connects it, once; the page that is loaded again says so', async () => {
+    const { ref, state } = await unknown();
+
+    expect(await confirmAs(ANN, ref)).toMatchObject({ is: 'connected', rep: ANN, email: addressOf(ANN) });
+    expect(await linked()).toEqual(['1 by consent']);
+    expect(await held()).toMatchObject({ grant: { accessToken: 'access for code of UANN' } });
+    expect(await confirmAs(ANN, ref)).toBeUndefined();
+    expect(await comeBack(state)).toMatchObject({ is: 'connected', again: true });
+    expect(await audit()).toEqual(['UANN linked 1 by UANN']);
+  });
+
+  test('yes is taken from the rep alone, and about this sign-in alone', async () => {
+    const first = await unknown();
+    const second = await unknown();
+
+    for (const rep of [BEN, { ...ANN, teamId: 'T2' }]) expect(await confirmAs(rep, second.ref)).toBeUndefined();
+    expect(await confirmAs(ANN, first.ref)).toBeUndefined();
+    expect([await linked(), await linked(BEN)]).toEqual([[], []]);
+    expect(await confirmAs(ANN, second.ref)).toMatchObject({ is: 'connected' });
+  });
+
+  test('yes of two at once connects it once', async () => {
+    const { ref } = await unknown();
+
+    const outcomes = await Promise.all([confirmAs(ANN, ref), confirmAs(ANN, ref)]);
+
+    expect(outcomes.filter((outcome) => outcome?.is === 'connected')).toHaveLength(1);
+    expect(await audit()).toEqual(['UANN linked 1 by UANN']);
+  });
+
+  test('no forgets it', async () => {
+    const { ref, state } = await unknown();
+
+    expect(await rejectSignIn(docket.deps, BEN, ref)).toBe(false);
+    expect(await rejectSignIn(docket.deps, ANN, ref)).toBe(true);
+    expect(await rejectSignIn(docket.deps, ANN, ref)).toBe(false);
+    expect(await confirmAs(ANN, ref)).toBeUndefined();
+    expect(outreach.provider.calls).toEqual([]);
+    expect(await comeBack(state)).toEqual({ is: 'expired', provider: 'outreach' });
+    expect(await linked()).toEqual([]);
+  });
+
+  test.each([
+    [HOUR - 1, 'connected'],
+    [HOUR, undefined],
+  ])('yes after %i ms: %s', async (ms, is) => {
+    const { ref } = await unknown();
+    docket.pass(ms);
+
+    expect((await confirmAs(ANN, ref))?.is).toBe(is);
+    expect((await held()) !== undefined).toBe(is !== undefined);
+  });
+
+  test('yes can be said again after the provider did not answer', async () => {
+    const { ref } = await unknown();
+    outreach.provider.usersTrouble.push({ kind: 'unavailable' });
+
+    expect(await confirmAs(ANN, ref)).toMatchObject({ is: 'failed', reason: 'unavailable' });
+    expect(await held()).toBeUndefined();
+    expect(await confirmAs(ANN, ref)).toMatchObject({ is: 'connected' });
+  });
+
+  test('yes that leads to no user forgets it, and leaves an earlier connection as it was', async () => {
+    await comeBack(await begin());
+    const { ref } = await unknown();
+    outreach.provider.users = [];
+
+    expect(await confirmAs(ANN, ref)).toMatchObject({ is: 'no_user', why: 'none' });
+    expect(await confirmAs(ANN, ref)).toBeUndefined();
+    expect(await held()).toMatchObject({ grant: { accessToken: 'access for code 1' }, ended: false });
+  });
+
+  test('yes of someone who left meanwhile connects nothing', async () => {
+    const { ref } = await unknown();
+    const rep = await docket.deps.store.reps.find(ANN);
+    if (rep) await docket.deps.store.reps.save({ ...rep, active: false });
+
+    expect(await confirmAs(ANN, ref)).toBeUndefined();
+    expect(await held()).toBeUndefined();
   });
 });

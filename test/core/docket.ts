@@ -1,11 +1,13 @@
 /** Core on the real store and queue, with a provider and a screen whose every move a test sees. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import type { Kysely } from 'kysely';
 import { onTestFinished } from 'vitest';
 import type { ClickDeps } from '../../src/core/click.ts';
-import { type ConsentDeps, renewGrants } from '../../src/core/consent.ts';
+import type { ConsentDeps } from '../../src/core/consent.ts';
 import { type CreateDeps, createTask } from '../../src/core/create.ts';
 import { type DigestDeps, sendDigest } from '../../src/core/digest.ts';
+import { renewGrants } from '../../src/core/grants.ts';
 import type { LinkingDeps } from '../../src/core/linking.ts';
 import { sendNotice } from '../../src/core/notices.ts';
 import { performAction } from '../../src/core/perform.ts';
@@ -71,6 +73,8 @@ export type Deps = ClickDeps & PerformDeps & DigestDeps & LinkingDeps & ConsentD
 
 export interface Docket {
   deps: Deps;
+  /** What the store is on. */
+  readonly db: Kysely<unknown>;
   provider: FakeProvider;
   screen: FakeScreen;
   members: Member[];
@@ -133,11 +137,15 @@ export async function createDocket(options: DocketOptions = {}): Promise<Docket>
       token: () => `token-${++tokens}`,
       hash: (text) => createHash('sha256').update(text).digest('base64url'),
     },
+    startUrl: (id) => `https://docket.example/start/${id}`,
     redirectUri: (id) => `https://docket.example/oauth/${id}`,
   });
 
   const docket: Docket = {
     deps: depsOf(opened),
+    get db() {
+      return opened.db;
+    },
     provider,
     screen,
     members,

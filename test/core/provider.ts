@@ -49,8 +49,8 @@ export interface FakeProvider extends TaskProvider {
   unreadable: number;
   users: ProviderUser[];
   usersTrouble: Trouble[];
-  /** How users were looked up. */
-  finds: { emails: readonly string[]; fresh?: boolean; as?: RepKey }[];
+  /** How users were looked up. `grant` is the access token of one that is not stored yet. */
+  finds: { emails: readonly string[]; fresh?: boolean; as?: RepKey; grant?: string }[];
   /** What every task allows. */
   allowed: TaskCapabilities & { verbs: Verbs };
   /** Awaited before each answer to a read, and before each effect. */
@@ -106,9 +106,10 @@ export function fakeProvider(id = 'fake', verbs: Verbs = {}): FakeProvider {
       provider.open.set(externalId, [...others, before]);
       return { reference: `request ${provider.calls.length}` };
     },
-    async findUsers(emails, { fresh, as }) {
+    async findUsers(emails, { fresh, as, grant }) {
       provider.calls.push('find');
-      provider.finds.push({ emails, ...(fresh !== undefined && { fresh }), ...(as && { as: keyOf(as) }) });
+      const asked = { emails, ...(fresh !== undefined && { fresh }), ...(as && { as: keyOf(as) }) };
+      provider.finds.push({ ...asked, ...(grant && { grant: grant.accessToken }) });
       fail(provider.usersTrouble.shift());
       const found = emails.map(
         (email) => [email, provider.users.filter((user) => user.emails.includes(email))] as const,

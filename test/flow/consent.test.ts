@@ -1,5 +1,6 @@
 /** Signing in to Outreach: the way there and back, what it leaves behind, and what happens when it ends. */
 import { expect, test } from 'vitest';
+import { answerConsent } from '../../sandbox/browser.ts';
 import {
   actionsAt,
   browse,
@@ -11,6 +12,7 @@ import {
   returnTo,
   STEP_TASK,
   signIn,
+  THEO_OUTREACH,
   type Three,
 } from './three.ts';
 import {
@@ -32,7 +34,22 @@ import {
   wordsOf,
 } from './world.ts';
 
-const stateOf = (url: string) => mustBe(new URL(url).searchParams.get('state') ?? undefined);
+/** Presses the link as far as Outreach's page: where that is, and the state that it was given. */
+async function pressed(link: string): Promise<{ page: URL; state: string }> {
+  const answer = await fetch(link, { redirect: 'manual' });
+  const page = new URL(mustBe(answer.headers.get('location') ?? undefined));
+  return { page, state: mustBe(page.searchParams.get('state') ?? undefined) };
+}
+/** What a browser fetches before, or without, anybody going there. */
+const AHEAD: [string, RequestInit][] = [
+  ['a prefetch', { headers: { 'Sec-Purpose': 'prefetch' } }],
+  ['a prerender', { headers: { 'Sec-Purpose': 'prefetch;prerender' } }],
+  ['an older prefetch', { headers: { Purpose: 'prefetch' } }],
+  ['a preview', { headers: { 'X-Purpose': 'preview' } }],
+  ['an old Firefox', { headers: { 'X-Moz': 'prefetch' } }],
+  ['a link scanner', { method: 'HEAD' }],
+];
+const tokensMinted = (world: Three) => world.outreach.requests.filter(({ path }) => path === '/oauth/token').length;
 const callback = (world: Three, query: Record<string, string>) =>
   returnTo(`${world.publicUrl}/oauth/outreach/callback?${new URLSearchParams(query)}`);
 
@@ -51,8 +68,10 @@ test('/tasks connect gives a link to sign in; the page says what happened and ho
   const world = await createThree({ signedIn: [] });
 
   const url = await connectLink(world);
-  expect(url.startsWith(`${world.outreach.url}/oauth/authorize?`)).toBe(true);
-  expect(new URL(url).searchParams.get('code_challenge_method')).toBe('S256');
+  expect(url.startsWith(`${world.publicUrl}/oauth/outreach/start?ticket=`)).toBe(true);
+  const { page } = await pressed(url);
+  expect(`${page.origin}${page.pathname}`).toBe(`${world.outreach.url}/oauth/authorize`);
+  expect(page.searchParams.get('code_challenge_method')).toBe('S256');
   const back = await browse(url, MAYA_OUTREACH);
 
   expect(back.status).toBe(200);
@@ -78,30 +97,188 @@ test('the message from which a rep went to sign in shows that it worked', async 
 
   await expect.poll(() => wordsOf(fresh(world, message)), { timeout: 5_000 }).toContain('*Outreach is connected.*');
   expect(wordsOf(fresh(world, message))).toContain('connected by you as maya@northlight.example');
-  expect(JSON.stringify(fresh(world, message).blocks)).not.toContain('/oauth/authorize');
+  expect(JSON.stringify(fresh(world, message).blocks)).not.toContain('/oauth/outreach/start');
 });
 
-test('the link works once', async () => {
+test('the page that is loaded again shows the same, and redeems nothing', async () => {
   const world = await createThree({ signedIn: [] });
   const back = await browse(await connectLink(world), MAYA_OUTREACH);
 
   const again = await returnTo(back.url);
 
-  expect(again.status).toBe(400);
-  expect(again.text).toContain('This link is over');
-  expect(world.outreach.requests.filter(({ path }) => path === '/oauth/token')).toHaveLength(1);
-});
-
-test('the link works for ten minutes', async () => {
-  const world = await createThree({ signedIn: [] });
-  const url = await connectLink(world);
-
+  expect([again.status, again.text]).toEqual([back.status, back.text]);
+  expect(tokensMinted(world)).toBe(1);
   await world.pass(10 * 60_000);
-  const back = await browse(url, MAYA_OUTREACH);
-
-  expect(back.text).toContain('This link is over');
-  expect(wordsOf(await type(world, 'connect'))).toContain('*Outreach*: not connected');
+  expect((await returnTo(back.url)).text).toContain('This link is over');
 });
+
+test('two tabs that come back at the same moment both show that it worked', async () => {
+  const world = await createThree({ signedIn: [] });
+  const back = await answerConsent(await connectLink(world), MAYA_OUTREACH);
+  world.outreach.fail({ on: 'POST /oauth/token', how: { kind: 'hold' } });
+
+  const tabs = [returnTo(back), returnTo(back), returnTo(back)];
+  await expect.poll(() => tokensMinted(world)).toBe(1);
+  world.outreach.release();
+
+  for (const tab of await Promise.all(tabs)) expect(tab.text).toContain('Outreach is connected');
+  expect(tokensMinted(world)).toBe(1);
+});
+
+test.each(AHEAD)('%s uses nothing up: the person who comes then is connected', async (_name, ahead) => {
+  const world = await createThree({ signedIn: [] });
+  const link = await connectLink(world);
+  const first = await fetch(link, { ...ahead, redirect: 'manual' });
+  const back = await answerConsent(link, MAYA_OUTREACH);
+  const second = await fetch(back, ahead);
+
+  for (const answer of [first, second]) {
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(answer.headers.get('location')).toBeNull();
+    expect(await answer.text()).toBe('');
+  }
+  expect(tokensMinted(world)).toBe(0);
+  expect((await returnTo(back)).text).toContain('Outreach is connected');
+});
+
+test('the same button leads to a sign-in again after Deny, and after ten minutes', async () => {
+  const world = await createThree({ signedIn: [] });
+  const link = await connectLink(world);
+  const late = await answerConsent(link, MAYA_OUTREACH);
+
+  const denied = await browse(link, MAYA_OUTREACH, 'deny');
+  expect(denied.text).toContain('Nothing was connected');
+  expect((await returnTo(denied.url)).text).toBe(denied.text);
+  await world.pass(10 * 60_000);
+  expect((await returnTo(late)).text).toContain('This link is over');
+
+  expect((await browse(link, MAYA_OUTREACH)).text).toContain('Outreach is connected');
+});
+
+test('a link that is a day old, changed or made up says what to do', async () => {
+  const world = await createThree({ signedIn: [] });
+  const link = await connectLink(world);
+  const start = `${world.publicUrl}/oauth/outreach/start`;
+  const [ticket = ''] = link.split('.').slice(-2);
+  const swapped = link.replace(ticket, [...ticket].toReversed().join(''));
+
+  for (const url of [start, `${start}?ticket=`, `${start}?ticket=made.up`, `${link}x`, swapped]) {
+    const page = await returnTo(url);
+    expect(page.status, url).toBe(400);
+    expect(page.text).toContain('type /tasks connect');
+  }
+  await world.pass(DAY);
+  expect((await returnTo(link)).status).toBe(400);
+  expect((await returnTo(`${world.publicUrl}/oauth/gong/start?ticket=x`)).status).toBe(404);
+  expect(world.outreach.requests).toEqual([]);
+});
+
+test('a link that somebody else follows connects nothing, and the rep hears who it was', async () => {
+  const world = await createThree({ signedIn: [] });
+  const link = await connectLink(world);
+
+  const back = await browse(link, THEO_OUTREACH);
+  await world.idle();
+
+  expect(back.text).toContain('Another person signed in');
+  expect(back.text).toContain('theo@northlight.example');
+  const told = wordsOf(posted(world).at(-1));
+  expect(told).toContain('Somebody else signed in to Outreach with your link');
+  expect(told).toContain('theo@northlight.example');
+  expect(told).toContain('Do not forward the link');
+  for (const who of [MAYA, THEO])
+    expect(wordsOf(await type(world, 'connect', who))).toContain('*Outreach*: not connected');
+  // Nothing but the question who it was.
+  const asked = world.outreach.requests.filter(({ path }) => path.startsWith('/api/')).map(({ path }) => path);
+  expect(asked).toEqual(['/api/v2']);
+  expect((await browse(link, MAYA_OUTREACH)).text).toContain('Outreach is connected');
+});
+
+test('a link that somebody else follows leaves a connection that works as it is', async () => {
+  const world = await createThree();
+  const message = await type(world, 'connect');
+  await pressButton(world, message, 'Sign in again');
+  const modal = mustBe(world.slack.modal(MAYA.id));
+
+  const back = await browse(linkOf(modal.view.blocks as never, 'Sign in to Outreach'), THEO_OUTREACH);
+  await world.idle();
+
+  expect(back.text).toContain('Another person signed in');
+  expect(rowsOf((await type(world, '')).blocks)).toHaveLength(5);
+  const asTheo = world.outreach.requests.filter(({ userId }) => userId === THEO_OUTREACH).map(({ path }) => path);
+  expect(asTheo).toEqual(['/api/v2']);
+});
+
+/** Maya signed in at an Outreach that does not say so. */
+async function unconfirmed() {
+  const world = await createThree({ signedIn: [], outreachOptions: { saysWho: false } });
+  const back = await browse(await connectLink(world), MAYA_OUTREACH);
+  await world.idle();
+  return { world, back, question: mustBe(posted(world).at(-1)) };
+}
+
+test('where Outreach does not say who signed in, the rep is asked, and yes connects it', async () => {
+  const { world, back, question } = await unconfirmed();
+  const callsBefore = world.outreach.requests.map(({ path }) => path).filter((path) => path.startsWith('/api/'));
+
+  expect(back.text).toContain('One more step in Slack');
+  expect(wordsOf(question)).toContain('Did you just sign in to Outreach, as maya@northlight.example?');
+  expect(callsBefore).toEqual(['/api/v2']);
+  expect(wordsOf(await type(world, 'connect'))).toContain('*Outreach*: not connected');
+  await pressButton(world, question, 'Yes, that was me');
+
+  expect(wordsOf(fresh(world, question))).toContain('*Outreach is connected.*');
+  expect(rowsOf((await type(world, '')).blocks)).toHaveLength(5);
+  expect((await returnTo(back.url)).text).toContain('Outreach is connected');
+});
+
+test('where Outreach does not say who signed in, no forgets it', async () => {
+  const { world, question } = await unconfirmed();
+
+  await pressButton(world, question, 'No');
+
+  expect(wordsOf(fresh(world, question))).toContain('that sign-in is forgotten');
+  expect(wordsOf(fresh(world, question))).toContain('*Outreach*: not connected');
+  expect(world.outreach.requests.filter(({ path }) => path.startsWith('/api/'))).toHaveLength(1);
+});
+
+test('where Outreach does not say who signed in, the rep can answer again when it did not answer', async () => {
+  const { world, question } = await unconfirmed();
+  world.outreach.fail({ on: 'GET /api/v2/users', how: { kind: 'answer', status: 503 } });
+
+  await pressButton(world, question, 'Yes, that was me');
+  expect(world.slack.messages(MAYA.id).at(-1)?.text).toContain('Nothing was connected yet');
+  await pressButton(world, fresh(world, question), 'Yes, that was me');
+
+  expect(wordsOf(fresh(world, question))).toContain('*Outreach is connected.*');
+});
+
+test('where Outreach does not say who signed in, an hour without an answer forgets it', async () => {
+  const { world, question } = await unconfirmed();
+
+  await world.pass(HOUR);
+  await pressButton(world, question, 'Yes, that was me');
+
+  expect(wordsOf(fresh(world, question))).toContain('forgotten after an hour');
+  expect(wordsOf(fresh(world, question))).toContain('*Outreach*: not connected');
+});
+
+test.each([429, 500, 503])(
+  'an Outreach that answers %i when asked who signed in connects nothing; later it does',
+  async (status) => {
+    const world = await createThree({ signedIn: [] });
+    const link = await connectLink(world);
+    world.outreach.fail({ on: 'GET /api/v2', how: { kind: 'answer', status } });
+
+    const back = await browse(link, MAYA_OUTREACH);
+
+    expect(back.status).toBe(502);
+    expect(back.text).toContain('it is safe');
+    expect(wordsOf(await type(world, 'connect'))).toContain('*Outreach*: not connected');
+    await world.pass(61_000);
+    expect((await browse(link, MAYA_OUTREACH)).text).toContain('Outreach is connected');
+  },
+);
 
 test('a state that nobody was given, or none at all, connects nothing', async () => {
   const world = await createThree({ signedIn: [] });
@@ -124,7 +301,7 @@ test('whoever says no is told that nothing was connected, and can try again', as
 
 test('a code that Outreach does not take leaves nothing behind', async () => {
   const world = await createThree({ signedIn: [] });
-  const state = stateOf(await connectLink(world));
+  const { state } = await pressed(await connectLink(world));
 
   const back = await callback(world, { state, code: 'made-up' });
 
@@ -134,12 +311,11 @@ test('a code that Outreach does not take leaves nothing behind', async () => {
 });
 
 test('a rep whose address nobody has at Outreach is told so, and no token is kept', async () => {
-  const world = await createThree({
-    signedIn: [],
-    outreachOptions: { users: [{ id: '9', email: 'm.lindqvist@other.example', firstName: 'M', lastName: 'L' }] },
-  });
+  const world = await createThree({ signedIn: [] });
+  // Hers until a moment ago.
+  world.outreach.fail({ on: 'GET /api/v2/users', how: { kind: 'answer', status: 200, body: '{"data":[]}' } });
 
-  const back = await browse(await connectLink(world), '9');
+  const back = await browse(await connectLink(world), MAYA_OUTREACH);
 
   expect(back.text).toContain('No active user in Outreach has the address maya@northlight.example');
   expect(wordsOf(await type(world, 'connect'))).toContain('*Outreach*: not connected');

@@ -15,6 +15,9 @@ const OUTCOMES: Record<string, ConsentOutcome> = {
   connected: CONNECTED,
   expired: { is: 'expired', provider },
   denied: { is: 'denied', provider },
+  'somebody else': { is: 'wrong_person', rep: REP, provider, signedIn: 'theo@harbour.example' },
+  'nobody knows who': { is: 'unconfirmed', provider },
+  'not done yet': { is: 'under_way', provider },
   'no user there': { ...NOBODY, why: 'none' },
   'more than one user': { ...NOBODY, why: 'unclear' },
   'someone else has that user': { ...NOBODY, why: 'taken' },
@@ -54,6 +57,9 @@ test('a browser hears whether it went well', () => {
     connected: 200,
     expired: 400,
     denied: 200,
+    'somebody else': 200,
+    'nobody knows who': 200,
+    'not done yet': 202,
     'no user there': 200,
     'more than one user': 200,
     'someone else has that user': 200,
@@ -68,6 +74,13 @@ test('who was connected is named, so that a wrong one is noticed', () => {
   expect(title).toBe('Outreach is connected');
   expect(text).toContain('the Outreach tasks of Mia Lind (mia@harbour.example)');
   expect(text).toContain('If that is not you, unlink it');
+});
+
+test('somebody else reads whom the provider takes them for, whose link it was, and that nothing was kept', () => {
+  const { title, text } = consentPage({ is: 'wrong_person', rep: REP, provider, signedIn: 'theo@harbour.example' });
+
+  expect(title).toBe('Another person signed in, so nothing was connected');
+  for (const said of ['theo@harbour.example', 'made for Mia Lind', 'keeps nothing']) expect(text).toContain(said);
 });
 
 test.each(['none', 'unclear'] as const)(
@@ -95,12 +108,15 @@ test('only where one has to wait a minute is one told to', () => {
 
 test('a name is shown as it is written, and never becomes a part of the page', () => {
   const name = `<img src=x onerror=alert(1)>"'&amp;</p><script>x</script>`;
-  const hostile = { ...CONNECTED, rep: { ...REP, name }, provider: name, email: name };
-
+  const rep = { ...REP, name };
+  const hostile = { ...CONNECTED, rep, provider: name, email: name };
   const html = pageHtml(consentPage(hostile));
+  const stranger = pageHtml(consentPage({ is: 'wrong_person', rep, provider: name, signedIn: name }));
 
-  expect(html.match(/<(?!\/?(?:html|head|meta|title|style|body|main|p|h1|a)[ >]|!doctype)/g)).toBeNull();
-  expect(html).not.toMatch(/onerror=alert\(1\)>/);
+  for (const page of [html, stranger]) {
+    expect(page.match(/<(?!\/?(?:html|head|meta|title|style|body|main|p|h1|a)[ >]|!doctype)/g)).toBeNull();
+    expect(page).not.toMatch(/onerror=alert\(1\)>/);
+  }
   expect(unescaped(html)).toContain(`the ${name} tasks of ${name} (${name})`);
 });
 

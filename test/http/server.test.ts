@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { ConsentOutcome } from '../../src/core/consent.ts';
 import type { Delivery } from '../../src/core/hooks.ts';
-import { consentPath, createHttpServer, type HttpDeps, hookPath } from '../../src/http/server.ts';
+import { consentPath, createHttpServer, type HttpDeps, hookPath, startPath } from '../../src/http/server.ts';
 
 const SIGNATURE = 'outreach-webhook-signature';
 const SLACK_SIGNED = { 'x-slack-signature': 'v0=abc', 'x-slack-request-timestamp': '1' };
@@ -21,6 +21,7 @@ function depsOf(deps: Partial<HttpDeps> = {}): HttpDeps & { lines: Line[] } {
     port: 0,
     ready: () => true,
     taking: () => true,
+    startConsent: async () => undefined,
     consent: async () => undefined,
     signatureHeader: (provider) => (provider === 'outreach' ? SIGNATURE : undefined),
     delivery: async () => 'unsigned',
@@ -166,12 +167,47 @@ describe('a browser that comes back from a sign-in', () => {
     expect(policy.split('; ')).toEqual(["default-src 'none'", "style-src 'unsafe-inline'"]);
   });
 
-  test.each(['POST', 'PUT', 'HEAD', 'OPTIONS', 'DELETE'])('by %s is not one', async (method) => {
+  test.each(['POST', 'PUT', 'OPTIONS', 'DELETE'])('by %s is not one', async (method) => {
     const consent = vi.fn(async () => EXPIRED);
     const { ask } = await serve({ consent });
 
     expect((await ask(`${CALLBACK}?state=s&code=c`, method)).status).toBe(404);
     expect(consent).not.toHaveBeenCalled();
+  });
+
+  test.each([
+    ['sec-purpose', 'prefetch', 503],
+    ['sec-purpose', 'prefetch;anonymous-client-ip', 503],
+    ['sec-purpose', 'prefetch;prerender', 503],
+    ['purpose', 'Prefetch', 503],
+    ['x-purpose', 'preview', 503],
+    ['x-moz', 'prefetch', 503],
+    ['purpose', 'to sign in', 400],
+    ['x-moz', 'prefetching', 400],
+  ])('that says %s: %s is answered with %i', async (name, value, status) => {
+    const consent = vi.fn(async () => EXPIRED);
+    const startConsent = vi.fn(async () => EXPIRED);
+    const { url } = await serve({ consent, startConsent });
+
+    for (const path of [CALLBACK, startPath('outreach')]) {
+      const response = await fetch(`${url}${path}?state=s&code=c&ticket=t`, { headers: { [name]: value } });
+      expect([path, response.status]).toEqual([path, status]);
+      expect(response.headers.get('cache-control')).toBe('no-store');
+    }
+    expect([consent.mock.calls.length, startConsent.mock.calls.length]).toEqual(status === 503 ? [0, 0] : [1, 1]);
+  });
+
+  test('waits for another request with the same state, and shows what that one got', async () => {
+    const answers: ConsentOutcome[] = [
+      { is: 'under_way', provider: 'Outreach' },
+      { is: 'under_way', provider: 'Outreach' },
+    ];
+    const consent = vi.fn(async () => answers.shift() ?? EXPIRED);
+    const { ask } = await serve({ consent });
+
+    expect((await ask(`${CALLBACK}?state=s&code=c`)).text).toContain('This link is over');
+    expect(consent).toHaveBeenCalledTimes(3);
+    expect(new Set(consent.mock.calls.map((args: unknown[]) => JSON.stringify(args))).size).toBe(1);
   });
 
   test('of a provider that is not there finds nothing', async () => {
@@ -202,6 +238,56 @@ describe('a browser that comes back from a sign-in', () => {
     expect(lines).toMatchObject([{ fields: { path: CALLBACK }, message: 'could not answer a request' }]);
     expect(JSON.stringify(lines)).not.toContain('hush');
     expect((await ask('/healthz')).status).toBe(200);
+  });
+});
+
+describe('a browser that follows our link to a sign-in', () => {
+  const START = startPath('outreach');
+
+  test('is sent on to the provider; the ticket stays here', async () => {
+    const startConsent = vi.fn(async () => ({ url: 'https://outreach.example/oauth/authorize?state=s' }));
+    const { url } = await serve({ startConsent });
+
+    const response = await fetch(`${url}${START}?ticket=a.b-c_d`, { redirect: 'manual' });
+
+    expect(startConsent.mock.calls).toEqual([['outreach', 'a.b-c_d']]);
+    expect(response.status).toBe(302);
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      location: 'https://outreach.example/oauth/authorize?state=s',
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+    });
+    expect(await response.text()).toBe('');
+  });
+
+  test('with a link that is over is shown what to do', async () => {
+    const { url } = await serve({ startConsent: async () => EXPIRED });
+
+    for (const query of ['', '?ticket=', '?ticket=x', '?ticket=%00%FF']) {
+      const response = await fetch(`${url}${START}${query}`);
+      expect(response.status).toBe(400);
+      expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+      expect(await response.text()).toContain('This link is over');
+    }
+  });
+
+  test('of a provider that is not there finds nothing, nor does another method', async () => {
+    const startConsent = vi.fn(async () => undefined);
+    const { ask } = await serve({ startConsent });
+
+    expect((await ask(`${startPath('gong')}?ticket=x`)).status).toBe(404);
+    expect(startConsent).toHaveBeenCalledTimes(1);
+    for (const method of ['POST', 'PUT', 'DELETE']) expect((await ask(START, method)).status).toBe(404);
+    expect(await ask(START, 'HEAD')).toEqual({ status: 204, text: '' });
+    expect(startConsent).toHaveBeenCalledTimes(1);
+  });
+
+  test('leaves no ticket in the log when something breaks', async () => {
+    const { ask, lines } = await serve({ startConsent: async () => Promise.reject(new Error('the disk is full')) });
+
+    expect((await ask(`${START}?ticket=hush`)).status).toBe(500);
+    expect(lines).toMatchObject([{ fields: { path: START } }]);
+    expect(JSON.stringify(lines)).not.toContain('hush');
   });
 });
 

@@ -1,9 +1,19 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { Consent } from '../../src/core/provider.ts';
+import type { Consent, Grant } from '../../src/core/provider.ts';
 import { SCOPES } from '../../src/providers/outreach/oauth.ts';
 import { click, failureOf } from '../contract/provider-harness.ts';
-import { CLIENT_ID, HOUR, MINUTE, OWNER, outreachPerTest, REDIRECT, type Started } from './outreach-harness.ts';
+import {
+  CLIENT_ID,
+  HOUR,
+  MINUTE,
+  OWNER,
+  outreachPerTest,
+  REDIRECT,
+  type Setup,
+  STRANGER,
+  type Started,
+} from './outreach-harness.ts';
 
 const start = outreachPerTest();
 const NOW = Date.UTC(2026, 10, 27, 9);
@@ -98,5 +108,90 @@ describe('consent to Outreach', () => {
     });
     answer({ access_token: 'a' });
     expect(await failureOf(consenting.redeem(code, click))).toMatchObject({ kind: 'unreadable' });
+  });
+});
+
+describe('whose consent it is', () => {
+  const grantFor = (outreach: Started['outreach'], userId: string): Grant => {
+    const { accessToken, refreshToken } = outreach.grant(userId);
+    return { accessToken, refreshToken, mintedAt: NOW, expiresAt: NOW + HOUR, scopes: SCOPES };
+  };
+  async function ask(setup: Setup = {}) {
+    const started = await start(setup);
+    const { consent } = started.provider;
+    const grant = grantFor(started.outreach, STRANGER.externalId);
+    return { ...started, grant, who: async () => consent?.whoSignedIn?.(grant, click) };
+  }
+
+  it('is asked of Outreach with the grant alone, which need not be stored', async () => {
+    const { outreach, who } = await ask();
+
+    expect(await who()).toBe('theo@northwind.example');
+    expect(outreach.requests.map(({ method, path, userId }) => [method, path, userId])).toEqual([
+      ['GET', '/api/v2', STRANGER.externalId],
+    ]);
+  });
+
+  it('is not known when Outreach does not say', async () => {
+    const { who } = await ask({ simulator: { saysWho: false } });
+    expect(await who()).toBeUndefined();
+  });
+
+  it.for([
+    '{}',
+    '[]',
+    'null',
+    '"text"',
+    '{"meta":null}',
+    '{"meta":{"user":[]}}',
+    '{"meta":{"user":{"email":null}}}',
+    '{"meta":{"user":{"email":7}}}',
+    '{"meta":{"user":{"email":"  "}}}',
+    '{"data":{"user":{"email":"theo@northwind.example"}}}',
+    '<html>Sign in</html>',
+    '',
+  ])('is not known from the answer %j', async (body) => {
+    const { outreach, who } = await ask();
+    outreach.fail({ on: 'GET /api/v2', how: { kind: 'answer', status: 200, body } });
+    expect(await who()).toBeUndefined();
+  });
+
+  it.for([302, 400, 403, 404, 415, 422])('is not known where there is no such address (%i)', async (status) => {
+    const { outreach, who } = await ask();
+    outreach.fail({ on: 'GET /api/v2', how: { kind: 'answer', status } });
+    expect(await who()).toBeUndefined();
+  });
+
+  it.for([
+    [401, 'auth'],
+    [429, 'rate_limited'],
+    [500, 'unavailable'],
+    [503, 'unavailable'],
+  ] as const)('is a failure when Outreach could not say it now (%i)', async ([status, kind]) => {
+    const { outreach, who } = await ask();
+    outreach.fail({ on: 'GET /api/v2', how: { kind: 'answer', status } });
+    expect(await failureOf(who())).toMatchObject({ kind, operation: 'GET /api/v2' });
+  });
+
+  it.for(['hang', 'reset'] as const)('is a failure when no answer comes (%s)', async (kind) => {
+    const { outreach, who, grant } = await ask({ timeoutMs: 200 });
+    outreach.fail({ on: 'GET /api/v2', how: { kind } });
+    const error = await failureOf(who());
+    expect(error).toMatchObject({ kind: 'unavailable' });
+    expect(error.message + JSON.stringify(error)).not.toContain(grant.accessToken);
+  });
+
+  it('looks for the rep’s user with the grant that is not stored yet, and renews nothing', async () => {
+    const { outreach, provider, grant, grants } = await ask();
+    const stored = grants.grant(OWNER);
+
+    const found = await provider.findUsers(['maya@northwind.example'], { ...click, as: OWNER, grant });
+    expect(found.get('maya@northwind.example')).toMatchObject([{ externalId: OWNER.externalId }]);
+    expect(outreach.requests.map(({ userId }) => userId)).toEqual([STRANGER.externalId]);
+    outreach.revoke(STRANGER.externalId);
+    const refused = provider.findUsers(['maya@northwind.example'], { ...click, as: OWNER, grant });
+    expect(await failureOf(refused)).toMatchObject({ kind: 'disconnected' });
+    expect(outreach.requests.some(({ path }) => path === '/oauth/token')).toBe(false);
+    expect(grants.grant(OWNER)).toEqual(stored);
   });
 });

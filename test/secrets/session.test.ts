@@ -69,12 +69,15 @@ function secretsIn({ world, taps }: Session): Map<string, string> {
   return secrets;
 }
 
-/** What a rep is given and nobody else may keep: it stands in messages, or in the payloads of clicks. */
+/** What a rep is given and nobody else may keep: tickets stand in messages, states in browsers, the rest in clicks. */
 function fleeting({ world, taps }: Session): Map<string, string> {
   const all = new Map<string, string>();
   for (const { path } of taps.outreach.heard) {
     const state = path.startsWith('/oauth/authorize?') && new URL(path, 'http://x').searchParams.get('state');
     if (state) all.set(`state ${all.size}`, state);
+  }
+  for (const [, ticket = ''] of JSON.stringify(taps.slack.heard).matchAll(/\/start\?ticket=([\w.-]+)/g)) {
+    all.set(`ticket ${all.size}`, ticket);
   }
   for (const { payload } of world.slack.sent) {
     for (const name of ['response_url', 'trigger_id']) {
@@ -144,6 +147,7 @@ test('a session at all three providers, with every temptation: no secret is wher
     ).toBe(true);
   }
   expect(brief.size).toBeGreaterThan(40);
+  for (const name of ['state', 'ticket']) expect([...brief.keys()].some((each) => each.startsWith(name))).toBe(true);
   expect(log).toContain('Docket is up');
   expect(log).toContain('"level":40');
   expect(log).toContain('action failed');
@@ -158,7 +162,7 @@ test('a session at all three providers, with every temptation: no secret is wher
   expect(found(secrets, queue), 'queue').toEqual([]);
   expect(found(brief, queue), 'queue').toEqual([]);
   expect(found(secrets, seen), 'screens').toEqual([]);
-  expect(found(new Map([...brief].filter(([name]) => !name.startsWith('state'))), seen), 'screens').toEqual([]);
+  expect(found(new Map([...brief].filter(([name]) => !name.startsWith('ticket'))), seen), 'screens').toEqual([]);
   for (const [place, theirs] of Object.entries(OWN)) {
     const heard = JSON.stringify(taps[place as keyof typeof taps].heard.map(({ answer: _, ...request }) => request));
     const others = new Map([...secrets].filter(([name]) => !theirs.test(name)));

@@ -54,6 +54,7 @@ describe('migrate', () => {
       'runs',
       'schedules',
       'suggestions',
+      'unconfirmed_grants',
     ]);
     expect(rows.filter((row) => row.strict !== 1)).toEqual([]);
     await db.destroy();

@@ -84,8 +84,14 @@ async function everyCallAboutPeople({ people, connections, consents, hooks }: St
   await connections.end(held, 'outreach');
   await connections.live('outreach');
   await connections.remove(ANN, 'outreach');
-  await consents.begin('hash', { ...key, codeVerifier: 'v', expiresAt: 9 }, 1);
+  await connections.unreadable('outreach');
+  await consents.begin('hash', { ...key, codeVerifier: 'v', expiresAt: 9 });
   await consents.take('hash', 1);
+  await consents.take('hash', 1);
+  await consents.settle('hash', { is: 'denied' });
+  await consents.hold({ ...key, stateHash: 'hash', grant: grant(), email: 'a', expiresAt: 9 });
+  await consents.takeHeld(ANN, { provider: 'outreach', stateHash: 'hash' }, 1);
+  await consents.prune(1);
   await hooks.save({ ...key, hookId: '1', url: 'https://docket.example/', secret: 's' });
   await hooks.find('outreach');
 }
@@ -125,8 +131,8 @@ async function plans(): Promise<{ query: string; plan: string[] }[]> {
   return explained;
 }
 
-/** Few rows, and all of them are wanted: consents live for ten minutes, and connections are gone through once a day. */
-const SMALL = ['SCAN consents', 'SCAN connections', 'USE TEMP B-TREE FOR ORDER BY'];
+/** Few rows: consents live for ten minutes, unconfirmed grants for an hour, and connections are gone through once a day. */
+const SMALL = ['SCAN consents', 'SCAN unconfirmed_grants', 'SCAN connections', 'USE TEMP B-TREE FOR ORDER BY'];
 
 describe('query plans', () => {
   it('search, and never scan a table', async () => {

@@ -115,7 +115,7 @@ describe('secrets in a database', () => {
     const held = await store.connections.find(ANN, 'outreach');
     if (held) await store.connections.renew(held, 'outreach', grant({ refreshToken: 'refresh-hunter2' }));
     await store.connections.save(BEN, 'outreach', grant({ accessToken: 'access-of-ben' }), 1);
-    await store.consents.begin(stateHash, pending, 0);
+    await store.consents.begin(stateHash, pending);
     const hook = { ...ANN, provider: 'outreach', hookId: '1', url: 'https://docket.example/hooks/outreach' };
     await store.hooks.save({ ...hook, secret: 'shared-hunter2' });
   }
@@ -151,7 +151,7 @@ describe('secrets in a database', () => {
     const { store, close } = await openUrl(url, { keys: [KEY, OLDER_KEY] });
     const held = await store.connections.find(ANN, 'outreach');
     expect(held).toMatchObject({ grant: { refreshToken: 'refresh-hunter2' } });
-    expect(await store.consents.take(stateHash, 1)).toStrictEqual(pending);
+    expect(await store.consents.take(stateHash, 1)).toStrictEqual({ is: 'new', pending });
     expect(await store.hooks.find('outreach')).toMatchObject({ secret: 'shared-hunter2' });
     if (held) await store.connections.renew(held, 'outreach', grant());
     await close();
@@ -172,6 +172,36 @@ describe('secrets in a database', () => {
     const error = await refusal(store.consents.take(stateHash, 1));
     expect(error.message).toContain('ENCRYPTION_KEY');
     expect(inside(error)).not.toContain('hunter2');
+    await close();
+  });
+
+  it('stay as they are without their key, and are counted: with it they are all there again', async () => {
+    const before = await openUrl(url, { keys: [OLDER_KEY] });
+    await fill(before.store);
+    await before.close();
+
+    const wrong = await openUrl(url, { keys: [OTHER_KEY] });
+    expect(await wrong.store.connections.unreadable('outreach')).toEqual([ANN, BEN]);
+    expect(await wrong.store.connections.unreadable('other')).toEqual([]);
+    await wrong.store.connections.save(BEN, 'outreach', grant({ accessToken: 'signed-in-again' }), 2);
+    expect(await wrong.store.connections.unreadable('outreach')).toEqual([ANN]);
+    await wrong.close();
+
+    const { store, close } = await openUrl(url, { keys: [OLDER_KEY, OTHER_KEY] });
+    expect(await store.connections.unreadable('outreach')).toEqual([]);
+    expect(await store.connections.find(ANN, 'outreach')).toMatchObject({ grant: { refreshToken: 'refresh-hunter2' } });
+    await close();
+  });
+
+  it('are not counted once their sign-in has ended: nobody needs them any more', async () => {
+    const before = await openUrl(url, { keys: [OLDER_KEY] });
+    await fill(before.store);
+    const held = await before.store.connections.find(ANN, 'outreach');
+    if (held) await before.store.connections.end(held, 'outreach');
+    await before.close();
+
+    const { store, close } = await openUrl(url, { keys: [OTHER_KEY] });
+    expect(await store.connections.unreadable('outreach')).toEqual([BEN]);
     await close();
   });
 

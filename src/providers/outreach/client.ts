@@ -30,7 +30,7 @@ export interface OutreachClient {
 }
 
 /** Outreach wants it on every request, on those without a body too, and answers 415 otherwise (contracts 2.1). */
-const MEDIA_TYPE = 'application/vnd.api+json';
+export const MEDIA_TYPE = 'application/vnd.api+json';
 /** 10,000 an hour for each user (contracts 2.6), all of their apps together; what others use up shows as a 429. */
 const LIMIT = { calls: 10_000, windowMs: 3_600_000, concurrency: 6 };
 /** How long to wait after a 429 that does not say. */

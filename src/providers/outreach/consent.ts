@@ -5,6 +5,7 @@ import { redeemCode, SCOPES } from './oauth.ts';
 import { toQuery } from './query.ts';
 import type { OutreachSettings } from './settings.ts';
 import type { Tokens } from './tokens.ts';
+import { whoSignedIn } from './who.ts';
 
 export function createConsent(settings: OutreachSettings, tokens: Tokens): Consent {
   return {
@@ -21,6 +22,7 @@ export function createConsent(settings: OutreachSettings, tokens: Tokens): Conse
       return `${baseOf(settings.apiUrl)}/oauth/authorize?${query}`;
     },
     redeem: (code, { signal }) => redeemCode(settings, code, signal),
+    whoSignedIn: (grant, { signal }) => whoSignedIn(settings, grant, signal),
     keepAlive: (rep, { signal }) => tokens.keepAlive(rep, signal),
   };
 }

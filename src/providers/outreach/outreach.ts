@@ -10,7 +10,7 @@ import { createHooks } from './hooks.ts';
 import { renewGrant } from './oauth.ts';
 import { listTasks, readTask } from './reading.ts';
 import type { OutreachSettings } from './settings.ts';
-import { createTokens } from './tokens.ts';
+import { createTokens, tokensOf } from './tokens.ts';
 import { createUsers } from './users.ts';
 import { createVerbs } from './verbs.ts';
 
@@ -45,7 +45,7 @@ export function createOutreach(settings: OutreachSettings): TaskProvider {
     listTasks: (account, options) => listTasks(client, account, options),
     readTask: (account, taskId, options) => readTask(client, account, taskId, options),
     ...createVerbs(client),
-    findUsers: createUsers(client),
+    findUsers: createUsers((grant) => (grant ? createOutreachClient(settings, tokensOf(grant)) : client)),
     consent: createConsent(settings, tokens),
     editing: createEditing(client),
     creating: createCreating(client),

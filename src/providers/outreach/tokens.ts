@@ -109,6 +109,19 @@ export function createTokens({ grants, clock, mint, lookAgainMs = LOOK_AGAIN_MS 
   };
 }
 
+/** For a grant that is not stored yet: it can be used, and not renewed. */
+export function tokensOf(grant: Grant): Tokens {
+  const held = async ({ teamId, userId }: RepKey) => ({ teamId, userId, grant, version: 0 });
+  return {
+    held,
+    current: held,
+    renewed: async () => {
+      throw failure('disconnected', { cause: new Error('the grant is not stored') });
+    },
+    keepAlive: async () => {},
+  };
+}
+
 /** A new consent may begin to count its versions again, so the token itself tells. */
 function isAnother(latest: HeldGrant, than: HeldGrant): boolean {
   return latest.grant.accessToken !== than.grant.accessToken;

@@ -1,6 +1,6 @@
 /** Who is who at Outreach (contracts 2.7): each address is asked for, with one rep's consent. */
 import { ProviderError } from '../../core/errors.ts';
-import type { ProviderUser, TaskProvider } from '../../core/provider.ts';
+import type { Grant, ProviderUser, TaskProvider } from '../../core/provider.ts';
 import type { OutreachClient } from './client.ts';
 import { isFilterable } from './query.ts';
 import { readAll } from './reading.ts';
@@ -8,10 +8,12 @@ import { UserResource } from './wire.ts';
 
 const FIELDS = 'email,name,firstName,lastName,locked';
 
-export function createUsers(client: OutreachClient): TaskProvider['findUsers'] {
-  return async (emails, { as, ...options }) => {
+/** `clientOf` has the stored grants of reps, or one that is not stored yet. */
+export function createUsers(clientOf: (grant: Grant | undefined) => OutreachClient): TaskProvider['findUsers'] {
+  return async (emails, { as, grant, ...options }) => {
     // The company has no credential of its own, so there is nobody to ask as.
     if (!as) throw new ProviderError({ provider: 'outreach', kind: 'disconnected', operation: 'GET /api/v2/users' });
+    const client = clientOf(grant);
     const found = new Map<string, readonly ProviderUser[]>();
     for (const email of new Set(emails.map((address) => address.trim().toLowerCase()))) {
       const query = { 'filter[email]': email, 'fields[user]': FIELDS };
