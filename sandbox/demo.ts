@@ -15,6 +15,7 @@ import { readManifest } from './manifest.ts';
 import { OUTREACH_USER_OF } from './outreach/seed.ts';
 import { DEMO_PEOPLE, type DemoPerson } from './people.ts';
 import { closeSimulators, createSimulators, panelsOf, type Simulators, settingsOf } from './providers.ts';
+import { isObject, stringOf } from './slack/json.ts';
 import type { JsonObject, SandboxMessage, SlackWorkspace } from './slack/types.ts';
 import { createSlackWorkspace } from './slack/workspace.ts';
 import { runTour } from './tour.ts';
@@ -47,7 +48,6 @@ async function createStage(): Promise<Stage> {
   const startedAt = performance.now();
   const base = startOfDemo();
   const clock = () => Math.floor(base + performance.now() - startedAt);
-  const simulators = await createSimulators(clock);
   const slack = await createSlackWorkspace({
     clock,
     teamName: 'Northlight',
@@ -61,6 +61,7 @@ async function createStage(): Promise<Stage> {
       isAdmin: person === theo,
     })),
   });
+  const simulators = await createSimulators(clock, () => lastPerson(slack));
   const folder = mkdtempSync(join(tmpdir(), 'docket-demo-'));
   const port = await freePort();
   const app = createApp(
@@ -94,6 +95,13 @@ async function createStage(): Promise<Stage> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Whoever did something in Slack last: it is them who follow a link from there. */
+function lastPerson({ sent }: SlackWorkspace): string | undefined {
+  const payload = sent.at(-1)?.payload;
+  const user = isObject(payload?.user) ? payload.user.id : payload?.user_id;
+  return stringOf(user);
 }
 
 /** The consent's way back is part of the app's settings, so its port has to be known before it starts. */
@@ -172,7 +180,10 @@ async function main(): Promise<void> {
   const web = await openPage(stage);
   console.log(`Docket is up. Open ${web.url}`);
   console.log(`It is nine in the morning for ${maya.realName}: watch the digest arrive. Stop with Ctrl+C.`);
-  console.log(`${ishani.realName} has not signed in to Outreach yet: switch to her and type /tasks connect.`);
+  console.log(
+    `${ishani.realName} has not signed in to Outreach yet: switch to her, type /tasks connect, and allow it.`,
+  );
+  console.log('Choose somebody else on the page of Outreach to see what becomes of a link that was forwarded.');
   // Their mornings are over when the first person's begins, so they ask for their digests.
   for (const person of [theo, ishani]) await stage.slack.command(person.slackId, '/tasks', 'digest');
   const stop = async () => {

@@ -20,10 +20,18 @@ export interface Simulators {
   reply: ReplySimulator;
 }
 
-export async function createSimulators(clock: () => number): Promise<Simulators> {
+/** In the demo the wrong person may be tried at once, whoever signed in a moment ago. */
+const TOKEN_EVERY_MS = 1_000;
+
+/** `atBrowser` is the Slack id of whoever uses the page: they are signed in at Outreach in that browser, too. */
+export async function createSimulators(
+  clock: () => number,
+  atBrowser: () => string | undefined = () => undefined,
+): Promise<Simulators> {
+  const inBrowser = () => OUTREACH_USER_OF.get(atBrowser() ?? '');
   return {
     gong: await createGong({ ...seedGong(clock()), clock }),
-    outreach: await createOutreach({ ...seedOutreach(clock()), clock }),
+    outreach: await createOutreach({ ...seedOutreach(clock()), clock, inBrowser, tokenEveryMs: TOKEN_EVERY_MS }),
     reply: await createReply({ ...seedReply(clock()), clock }),
   };
 }

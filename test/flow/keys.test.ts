@@ -99,4 +99,4 @@ test('a key that is lost: what it sealed is forgotten when that is asked for, an
     expect(world.slack.messages(who.id).map(wordsOf).join()).toContain('Your Outreach connection has ended');
   }
   expect((await signIn(world, MAYA, 'Sign in to Outreach again')).text).toContain('Outreach is connected');
-});
+}, 120_000);

@@ -364,3 +364,61 @@ describe('what tests do to tokens', () => {
     expect((await refresh(outreach, mine.refreshToken)).status).toBe(400);
   });
 });
+
+describe('whose token it is (contracts 2.7)', () => {
+  it.each([
+    [OWNER, 'Maya.Lindqvist@northlight.example', 'Maya', 'Lindqvist'],
+    [OTHER, 'theo@northlight.example', 'Theo', 'Brandvold'],
+  ])('is said at the root of the API, whatever was granted', async (userId, email, firstName, lastName) => {
+    const outreach = await start();
+    const { accessToken } = outreach.grant(userId, ['webhooks.read']);
+
+    const answer = await ask(outreach, 'GET', '', { token: accessToken });
+
+    expect(answer).toMatchObject({ status: 200, json: { meta: { user: { email, firstName, lastName } } } });
+    expect(outreach.unexpected).toEqual([]);
+  });
+
+  it('is left out where a test wants it so', async () => {
+    const outreach = await start({ saysWho: false });
+
+    expect(await ask(outreach, 'GET', '')).toMatchObject({ status: 200, json: { meta: {} } });
+  });
+
+  it.each([
+    ['GET', '/', 404],
+    ['GET', '?fields=x', 400],
+    ['POST', '', 404],
+  ])('is not said to %s %j', async (method, path, status) => {
+    const outreach = await start();
+
+    expect((await ask(outreach, method, path)).status).toBe(status);
+    expect(outreach.unexpected).toHaveLength(1);
+  });
+
+  it('is not said without a token, or without the media type', async () => {
+    const outreach = await start();
+
+    expect((await ask(outreach, 'GET', '', { token: 'nobodys' })).status).toBe(401);
+    expect((await ask(outreach, 'GET', '', { headers: { 'content-type': 'application/json' } })).status).toBe(415);
+  });
+});
+
+describe('who is signed in at Outreach in the browser', () => {
+  const chosen = (html: string) => [...html.matchAll(/value="(\d+)" required checked/g)].map(([, id]) => id);
+
+  it.each([
+    [OTHER, OTHER],
+    ['30', '30'],
+    [LOCKED, OWNER],
+    ['nobody', OWNER],
+    [undefined, OWNER],
+  ])('(%s) is chosen first, and can be changed', async (inBrowser, first) => {
+    const outreach = await start({ inBrowser: () => inBrowser });
+
+    expect(chosen(await (await open(outreach)).text())).toEqual([first]);
+    const code = await newCode(outreach, { user: OTHER });
+    const { json } = await exchange(outreach, code);
+    expect((await ask(outreach, 'GET', '', { token: json.access_token })).json.meta.user.email).toContain('theo');
+  });
+});
