@@ -12,8 +12,8 @@ import type { OutreachSettings } from './settings.ts';
 
 const WhoAnswer = z.object({ meta: lenient(z.object({ user: lenient(z.object({ email: lenient(z.string()) })) })) });
 
-/** Another answer may tell; with any other kind of refusal there is just no such address. */
-const ASK_AGAIN: readonly ProviderErrorKind[] = ['rate_limited', 'unavailable', 'auth'];
+/** As if there were no such address. Any other failure is one: asked again, Outreach may tell. */
+const TELLS_NOTHING: readonly ProviderErrorKind[] = ['forbidden', 'not_found', 'invalid', 'conflict', 'unreadable'];
 
 export async function whoSignedIn(
   settings: OutreachSettings,
@@ -34,10 +34,11 @@ export async function whoSignedIn(
       signal,
       clock,
       circuit,
+      urgent: true,
     });
     return answer.meta?.user?.email?.trim() || undefined;
   } catch (error) {
-    if (error instanceof ProviderError && !ASK_AGAIN.includes(error.kind)) return undefined;
+    if (error instanceof ProviderError && TELLS_NOTHING.includes(error.kind)) return undefined;
     throw error;
   }
 }
