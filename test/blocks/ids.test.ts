@@ -8,6 +8,7 @@ import {
   decodePage,
   decodeProvider,
   decodeRow,
+  decodeSignIn,
   decodeSnooze,
   decodeSuggestion,
   decodeWhen,
@@ -15,6 +16,7 @@ import {
   encodeMenu,
   encodePage,
   encodeRow,
+  encodeSignIn,
   encodeSnooze,
   encodeSuggestion,
   encodeWhen,
@@ -272,4 +274,15 @@ test('an answer to a suggestion names the one that was read, and anything else n
   for (const value of [undefined, 1, '', 'reply', 'reply.', 'reply.0', 'reply.-1', 'reply.1.2', 'Reply.1', '.1']) {
     expect(decodeSuggestion(value)).toBeUndefined();
   }
+});
+
+test('an answer about a sign-in names the one that was asked about, and anything else names none', () => {
+  const signIn = { provider: 'outreach', stateHash: `${'aB3_-'.repeat(8)}xyz` };
+  expect(decodeSignIn(encodeSignIn(signIn))).toEqual(signIn);
+  const hash = signIn.stateHash;
+  for (const value of [undefined, 1, '', 'outreach', `outreach.${hash}x`, `outreach.${hash}.x`, `Outreach.${hash}`]) {
+    expect(decodeSignIn(value)).toBeUndefined();
+  }
+  expect(decodeSignIn(encodeSuggestion({ provider: 'outreach', suggestedAt: 1_795_356_000_000 }))).toBeUndefined();
+  expect(decodeSuggestion(encodeSignIn(signIn))).toBeUndefined();
 });

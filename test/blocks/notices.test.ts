@@ -1,6 +1,6 @@
 /** What Docket writes without being asked: what happened, what it means, what can be done. */
 import { describe, expect, test } from 'vitest';
-import { ACTION } from '../../blocks/ids.ts';
+import { ACTION, decodeSignIn } from '../../blocks/ids.ts';
 import { bytesOf, LIMITS } from '../../blocks/limits.ts';
 import { noticeMessage } from '../../blocks/notices.ts';
 import { checkMessageBlocks } from '../../sandbox/slack/validate.ts';
@@ -47,6 +47,58 @@ test('a welcome: what Docket is, what to do, that it is asked once, and a button
   expect(labelsOf(blocks.at(-1))).toEqual(['Connect Outreach', 'Connect Other']);
   expect(blocks.at(-1)).toMatchObject({ elements: [{ action_id: ACTION.consent, value: 'outreach' }, {}] });
   expect(JSON.stringify(blocks)).not.toContain('"url"');
+
+describe('somebody else who signed in', () => {
+  const notice = (signedIn: string) =>
+    ({ about: 'wrong_person', provider: 'outreach', signedIn, email: 'maya@northlight.example' }) as const;
+
+  test('is named, with what came of it, what not to do and the way on', () => {
+    const { text, blocks } = noticeMessage(notice('theo@northlight.example'), 'Outreach', READER);
+
+    for (const part of ['theo@northlight.example', 'maya@northlight.example', 'nothing was connected']) {
+      expect(text).toContain(part);
+    }
+    expect(text).toContain('Do not forward the link');
+    expect(text).toContain('`/tasks team`');
+    expect(labelsOf(blocks.at(-1))).toEqual(['Connect Outreach']);
+    expect(blocks.at(-1)).toMatchObject({ elements: [{ action_id: ACTION.consent, value: 'outreach' }] });
+  });
+
+  test.each(['<!channel>@x.example', '<@U1>', '*b*@x.example', `${'a'.repeat(5_000)}@x.example`, '`x`'])(
+    'cannot write into the message: %#',
+    (signedIn) => {
+      const { text, blocks } = noticeMessage(notice(signedIn), 'Outreach', READER);
+
+      expect(text).not.toMatch(/<[!@#]/);
+      expect(text.length).toBeLessThan(1_500);
+      expect(checkMessageBlocks(blocks)).toBeUndefined();
+    },
+  );
+});
+
+test('a sign-in that nobody vouches for: the question, for whom, until when, and two answers about this one', () => {
+  const stateHash = 'a_-'.repeat(14).padEnd(43, 'b');
+  const notice = {
+    about: 'confirm_sign_in',
+    provider: 'outreach',
+    stateHash,
+    email: 'maya@northlight.example',
+  } as const;
+
+  const { text, blocks } = noticeMessage(notice, 'Outreach', READER);
+
+  expect(text).toContain('Did you just sign in to Outreach, as maya@northlight.example?');
+  expect(text).toContain('within an hour');
+  expect(labelsOf(blocks.at(-1))).toEqual(['Yes, that was me', 'No']);
+  const value = `outreach.${stateHash}`;
+  expect(blocks.at(-1)).toMatchObject({
+    elements: [
+      { action_id: ACTION.confirmSignIn, value },
+      { action_id: ACTION.rejectSignIn, value },
+    ],
+  });
+  expect(decodeSignIn(value)).toEqual({ provider: 'outreach', stateHash });
+  expect(checkMessageBlocks(blocks)).toBeUndefined();
 });
 
 describe('a link that ended', () => {

@@ -76,7 +76,7 @@ function fleeting({ world, taps }: Session): Map<string, string> {
     const state = path.startsWith('/oauth/authorize?') && new URL(path, 'http://x').searchParams.get('state');
     if (state) all.set(`state ${all.size}`, state);
   }
-  for (const [, ticket = ''] of JSON.stringify(taps.slack.heard).matchAll(/\/start\?ticket=([\w.-]+)/g)) {
+  for (const [, ticket = ''] of JSON.stringify(world.slack.calls).matchAll(/\/start\?ticket=([\w.-]+)/g)) {
     all.set(`ticket ${all.size}`, ticket);
   }
   for (const { payload } of world.slack.sent) {
