@@ -47,6 +47,7 @@ test('a welcome: what Docket is, what to do, that it is asked once, and a button
   expect(labelsOf(blocks.at(-1))).toEqual(['Connect Outreach', 'Connect Other']);
   expect(blocks.at(-1)).toMatchObject({ elements: [{ action_id: ACTION.consent, value: 'outreach' }, {}] });
   expect(JSON.stringify(blocks)).not.toContain('"url"');
+});
 
 describe('somebody else who signed in', () => {
   const notice = (signedIn: string) =>
