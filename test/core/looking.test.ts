@@ -108,6 +108,16 @@ test('who lost a link stays listed with the reason, also when the directory name
   expect(await linked()).toEqual(everyone);
 });
 
+test('someone who never had a link stays listed no longer than the directory speaks of them', async () => {
+  docket.members.push(member(9));
+  await answer([...HEALTHY, user('9', ['u9@x.example'], { state: 'locked' })]);
+  const first = await problems();
+  await answer(HEALTHY);
+
+  expect(first).toEqual([['U9', 'locked']]);
+  expect(await problems()).toEqual([]);
+});
+
 test('a rep who unlinks after losing a link is no longer a problem', async () => {
   await answer(HEALTHY.map((each, n) => (n === 2 ? user('2', ['elsewhere@x.example']) : each)));
   await unlink(docket.deps, { teamId: TEAM, userId: 'U2' }, 'fake');
