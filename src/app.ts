@@ -5,6 +5,7 @@ import { type ConsentAnswer, type ConsentOutcome, completeConsent, startConsent 
 import { createTask } from './core/create.ts';
 import { claimDueDigests, sendDigest } from './core/digest.ts';
 import { StartError } from './core/errors.ts';
+import { giveUp } from './core/give-up.ts';
 import { checkKeys, grantsOf, renewGrants } from './core/grants.ts';
 import { enqueueHookChecks, keepHook, takeDelivery } from './core/hooks.ts';
 import { linkTeam } from './core/linking.ts';
@@ -145,6 +146,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     clock,
     log,
     urgentPriority: CLICK_JOB_PRIORITY,
+    giveUp: (job) => giveUp(context, job),
     handlers: {
       perform: (job, { actionId }) => performAction(context, job, actionId),
       undo: (job, { actionId }) => undoAction(context, job, actionId),

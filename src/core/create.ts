@@ -2,8 +2,8 @@
  * A follow-up that a rep asks for from a message. It is a job, so that an acknowledged request is not lost; and because no
  * provider knows an idempotency key, what may have been made already is looked for before it is made again.
  */
-import { enqueueNotice, type SendNoticeDeps } from './notices.ts';
-import type { Job, Notice } from './ports.ts';
+import { enqueueNotice, type NoticeDeps, type SendNoticeDeps } from './notices.ts';
+import type { Job, Notice, Tx } from './ports.ts';
 import type { Draft, TaskProvider } from './provider.ts';
 import { attemptOf, CLICK, decide } from './retry.ts';
 import { holdWhileSending, LeaseLost, SENT_WITHIN, urgencyOf } from './settle.ts';
@@ -95,4 +95,15 @@ async function tell(
     if (!(error instanceof LeaseLost)) throw error;
     deps.log.warn({ job: job.id }, 'lease lost, news left to the other worker');
   }
+}
+
+/** The job is given up, after it may have been sent: what became of it is not known. */
+export async function tellNotCreated(
+  deps: NoticeDeps,
+  { id }: Job,
+  { provider, draft, ...rep }: RepKey & { provider: ProviderId; draft: Draft },
+  tx: Tx,
+): Promise<void> {
+  const notice = { about: 'not_created', provider, email: draft.email, why: 'unexpected', unsure: true } as const;
+  await enqueueNotice(deps, `created:${id}`, rep, { ...notice, reference: `job ${id}` }, tx);
 }

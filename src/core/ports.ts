@@ -435,7 +435,8 @@ export interface NewJob {
 export interface Job {
   id: string;
   key: string;
-  payload: JobPayload;
+  /** `unreadable`: what is stored is not what was enqueued. */
+  payload: JobPayload | { kind: 'unreadable' };
   /** 1 on the first attempt. */
   attempt: number;
   /** When it was first to run. */
@@ -444,13 +445,28 @@ export interface Job {
   failingSince: Instant | undefined;
   /** The fencing token: a worker whose lease ran out and was claimed again can no longer complete, retry or extend. */
   token: number;
+  /**
+   * How many claims in a row ended in nothing: the lease ran out, because the process died or because the handler broke. The
+   * job may be what kills the process.
+   */
+  lapses: number;
+}
+
+export interface ClaimOptions {
+  limit: number;
+  leaseMs: number;
+  minPriority?: number;
+  /** Only jobs that wait, or only those whose lease ran out; default: both. Of the latter the least often lapsed first. */
+  only?: 'waiting' | 'lapsed';
+  /** Others are left for a version that knows them; default: all. */
+  kinds?: readonly string[];
 }
 
 export interface Queue {
   /** False when the key is known already; then nothing changed. With `tx` the job exists only if that commits. */
   enqueue(job: NewJob, tx?: Tx): Promise<boolean>;
   /** Takes due jobs, and jobs whose lease ran out, for `leaseMs`: priority first, then `runAt`. */
-  claim(now: Instant, options: { limit: number; leaseMs: number; minPriority?: number }): Promise<Job[]>;
+  claim(now: Instant, options: ClaimOptions): Promise<Job[]>;
   /** False when the lease was lost. A lease is never shortened. */
   extend(job: Job, leaseUntil: Instant): Promise<boolean>;
   /** Done, for good. False when the lease was lost: the caller must then roll back what it wrote. */
@@ -459,10 +475,14 @@ export interface Queue {
   retry(job: Job, again: Again & { error: string }, tx?: Tx): Promise<boolean>;
   /** Makes those jobs due at `now` that wait for a provider to answer again; returns how many. */
   hasten(provider: ProviderId, now: Instant): Promise<number>;
+  /** Ended without being done, for good. False when the lease was lost: the caller must then roll back what it wrote. */
+  giveUp(job: Job, reason: string, tx?: Tx): Promise<boolean>;
   /** Withdraws a job that nobody holds. False when it is unknown, held or finished. */
   cancel(key: string, tx?: Tx): Promise<boolean>;
   /** How many jobs wait or run; for health and for tests. */
   open(): Promise<number>;
+  /** The kinds of the jobs that wait or run. */
+  openKinds(): Promise<string[]>;
   /** Forgets finished jobs that ended before `before`; returns how many. */
   prune(before: Instant): Promise<number>;
 }

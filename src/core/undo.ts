@@ -10,14 +10,7 @@ export async function undoAction(deps: PerformDeps, job: Job, actionId: string):
   const action = await deps.store.ledger.find(actionId);
   if (action?.state !== 'undoing') return void (await deps.queue.complete(job));
   const giveUp = (reason: FailureReason, error?: unknown) =>
-    settle(deps, job, action, ['undoing'], {
-      state: 'succeeded',
-      undoFailure: reason,
-      waiting: undefined,
-      attempts: action.attempts + 1,
-      // That of the change itself stays beside it.
-      undo: { how: 'reversed', askedAt: action.undo?.askedAt ?? deps.clock(), ...referenceIn(error) },
-    });
+    settle(deps, job, action, ['undoing'], notUndone(deps, action, reason, error));
   const target = await findTarget(deps, action);
   if (!target || !isSameAccount(action, target)) return giveUp('not_linked');
   try {
@@ -42,6 +35,22 @@ export async function undoAction(deps: PerformDeps, job: Job, actionId: string):
   } catch (error) {
     await onFailure(deps, job, action, error, (reason) => giveUp(reason, error));
   }
+}
+
+export function notUndone(
+  { clock }: Pick<PerformDeps, 'clock'>,
+  action: Action,
+  reason: FailureReason,
+  error?: unknown,
+) {
+  return {
+    state: 'succeeded',
+    undoFailure: reason,
+    waiting: undefined,
+    attempts: action.attempts + 1,
+    // That of the change itself stays beside it.
+    undo: { how: 'reversed', askedAt: action.undo?.askedAt ?? clock(), ...referenceIn(error) },
+  } as const;
 }
 
 function referenceIn(error: unknown): Pick<Undo, 'reference'> {

@@ -4,6 +4,7 @@
  * settling what another has taken over.
  */
 import type { Clock, Job, JobPayload, Log, Queue } from '../core/ports.ts';
+import type { Instant } from '../core/types.ts';
 
 export type Handlers = {
   [Kind in JobPayload['kind']]: (job: Job, payload: Extract<JobPayload, { kind: Kind }>) => Promise<void>;
@@ -12,6 +13,8 @@ export type Handlers = {
 export interface WorkerDeps {
   queue: Queue;
   handlers: Handlers;
+  /** Ends a job that cannot be done: whoever waits for it is told, and it is never taken up again. */
+  giveUp(job: Job): Promise<void>;
   clock: Clock;
   log: Log;
   /** Jobs of at least this priority have places of their own, so that digests never make a click wait. */
@@ -34,47 +37,84 @@ const LEASE = 8_000;
 const HEARTBEAT = 2_500;
 /** How soon work that was not announced is seen: a delay that ran out, or what another process wrote. */
 const LOOK_EVERY = 500;
+/** A job is given up after so many claims in a row that ended in nothing: it kills the process, or its handler breaks. */
+const MOST_LAPSES = 5;
+
+/** A job that lived so long does not kill the process at once, and the next suspect need not wait for its end. */
+const SUSPECT_FOR = 20_000;
+
+interface Running {
+  job: Job;
+  /** Suspect: its lease had run out, so it may be what killed the process. */
+  place: 'urgent' | 'rest' | 'suspect';
+  since: Instant;
+  ended: Promise<void>;
+}
 
 export function createWorker(deps: WorkerDeps): Worker {
   const { queue, clock, log } = deps;
-  const running = new Map<string, { job: Job; urgent: boolean; ended: Promise<void> }>();
+  const kinds = Object.keys(deps.handlers);
+  const running = new Map<string, Running>();
   let stopping = false;
   let looking: Promise<void> | undefined;
   let lookAgain = false;
   let timers: NodeJS.Timeout[] = [];
   let beatAt = clock();
 
+  const inPlaces = (...places: Running['place'][]) =>
+    [...running.values()].filter(({ place }) => places.includes(place)).length;
+
   async function look(): Promise<void> {
     do {
       lookAgain = false;
       // On a machine that slept every lease of ours is over: what is still in hand must not look free to ourselves.
       if (running.size > 0 && clock() - beatAt > HEARTBEAT) await beat();
-      await take(PLACES - running.size, deps.urgentPriority);
-      const others = [...running.values()].filter((entry) => !entry.urgent).length;
-      await take(Math.min(PLACES - running.size, PLACES_FOR_THE_REST - others), undefined);
+      await take('urgent', PLACES - inPlaces('urgent', 'rest'));
+      await take('rest', Math.min(PLACES - inPlaces('urgent', 'rest'), PLACES_FOR_THE_REST - inPlaces('rest')));
+      // Last, in a place of their own, the least suspect first: what kills the process takes few others with it each time.
+      if (!isSuspectRunning()) await take('suspect', 1);
     } while (lookAgain && !stopping);
   }
 
-  async function take(limit: number, minPriority: number | undefined): Promise<void> {
-    if (stopping || limit <= 0) return;
-    const options = { limit, leaseMs: LEASE, ...(minPriority !== undefined && { minPriority }) };
-    for (const job of await queue.claim(clock(), options)) run(job, minPriority !== undefined);
+  function isSuspectRunning(): boolean {
+    return [...running.values()].some(({ place, since }) => place === 'suspect' && clock() - since < SUSPECT_FOR);
   }
 
-  function run(job: Job, urgent: boolean): void {
+  async function take(place: Running['place'], limit: number): Promise<void> {
+    if (stopping || limit <= 0) return;
+    const jobs = await queue.claim(clock(), {
+      limit,
+      leaseMs: LEASE,
+      kinds,
+      only: place === 'suspect' ? 'lapsed' : 'waiting',
+      ...(place === 'urgent' && { minPriority: deps.urgentPriority }),
+    });
+    for (const job of jobs) run(job, place);
+  }
+
+  function run(job: Job, place: Running['place']): void {
     const ended = handle(job)
       .catch((error) => log.error({ err: error, job: job.id, kind: job.payload.kind }, 'job ended with an error'))
       .finally(() => {
         running.delete(job.id);
         wake();
       });
-    running.set(job.id, { job, urgent, ended });
+    running.set(job.id, { job, place, since: clock(), ended });
   }
 
-  function handle(job: Job): Promise<void> {
+  async function handle(job: Job): Promise<void> {
+    const { payload } = job;
+    if (payload.kind === 'unreadable' || job.lapses >= MOST_LAPSES) return deps.giveUp(job);
     // The payload's kind picks its own handler, which the compiler cannot follow through the table.
-    const handler = deps.handlers[job.payload.kind] as (job: Job, payload: JobPayload) => Promise<void>;
-    return handler(job, job.payload);
+    const handler = deps.handlers[payload.kind] as (job: Job, of: JobPayload) => Promise<void>;
+    return handler(job, payload);
+  }
+
+  /** After a rollback to an older version there may be jobs of kinds that only the newer one knows. */
+  async function noteUnknownKinds(): Promise<void> {
+    const unknown = (await queue.openKinds()).filter((kind) => !kinds.includes(kind));
+    if (unknown.length > 0)
+      log.warn({ kinds: unknown }, 'jobs of unknown kinds are left for a version that knows them');
   }
 
   function wake(): void {
@@ -104,6 +144,7 @@ export function createWorker(deps: WorkerDeps): Worker {
   return {
     start() {
       timers = [setInterval(wake, LOOK_EVERY), setInterval(() => void beat(), HEARTBEAT)];
+      noteUnknownKinds().catch((error) => log.error({ err: error }, 'could not look for work'));
       wake();
     },
     wake,

@@ -5,15 +5,24 @@ import type { Migration } from 'kysely/migration';
 export const queueMigrations = {
   '002_queue': { up: createJobs },
   '005_failing': { up: noteFailing },
-  '008_engine': { up: noteTrouble },
+  '008_engine': { up: noteFate },
 } satisfies Record<string, Migration>;
 
 async function noteFailing(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('jobs').addColumn('failing_since', 'integer').execute();
 }
 
-async function noteTrouble(db: Kysely<unknown>): Promise<void> {
-  await db.schema.alterTable('jobs').addColumn('waits_for', 'text').execute();
+/** What a job waits for, how often it took its process with it, and what it is without a look into its payload. */
+async function noteFate(db: Kysely<unknown>): Promise<void> {
+  const table = () => db.schema.alterTable('jobs');
+  await table().addColumn('waits_for', 'text').execute();
+  await table()
+    .addColumn('lapses', 'integer', (column) => column.notNull().defaultTo(0))
+    .execute();
+  await table()
+    .addColumn('kind', 'text', (column) => column.notNull().defaultTo(''))
+    .execute();
+  await sql`update jobs set kind = coalesce(json_extract(payload, '$.kind'), '') where json_valid(payload)`.execute(db);
 }
 
 async function createJobs(db: Kysely<unknown>): Promise<void> {

@@ -2,19 +2,21 @@
  * The durable job queue on SQLite.
  *
  *     waiting -> held -> done            held -> waiting (retry, or the lease ran out and someone claims it again)
- *     waiting -> cancelled
+ *     waiting -> cancelled                held -> cancelled (given up: `last_error` says why)
  *
  * A finished job stays as a row until it is pruned: that is how its key stays known. Whoever holds the newest token owns
  * a job, and every claim makes a new one, so a worker that comes back after its lease ran out changes nothing.
  */
 import type { Generated, Kysely, Selectable, Transaction } from 'kysely';
-import type { Clock, Job, JobPayload, Queue, Tx } from '../core/ports.ts';
+import type { ClaimOptions, Clock, Job, JobPayload, Queue, Tx } from '../core/ports.ts';
 import type { Instant } from '../core/types.ts';
 
 interface JobRow {
   id: Generated<number>;
   key: string;
   payload: string;
+  /** That of the payload. */
+  kind: string;
   priority: number;
   run_at: Instant;
   /** The first `run_at`: a retry moves only that one. */
@@ -25,6 +27,8 @@ interface JobRow {
   state: 'waiting' | 'held' | 'done' | 'cancelled';
   token: number;
   attempts: number;
+  /** Claims in a row whose lease ran out. */
+  lapses: number;
   lease_until: Instant | null;
   last_error: string | null;
   finished_at: Instant | null;
@@ -46,12 +50,14 @@ export function createQueue(database: Kysely<unknown>, clock: Clock = Date.now):
         .values({
           key: job.key,
           payload: JSON.stringify(job.payload),
+          kind: job.payload.kind,
           priority: job.priority,
           run_at: job.runAt,
           enqueued_at: job.runAt,
           state: 'waiting',
           token: 0,
           attempts: 0,
+          lapses: 0,
         })
         .onConflict((conflict) => conflict.column('key').doNothing())
         .executeTakeFirstOrThrow();
@@ -88,9 +94,17 @@ export function createQueue(database: Kysely<unknown>, clock: Clock = Date.now):
           run_at: runAt,
           waits_for: waitsFor ?? null,
           lease_until: null,
+          lapses: 0,
           last_error: error,
           attempts: eb('attempts', '-', free ? 1 : 0),
         }))
+        .executeTakeFirstOrThrow();
+      return numUpdatedRows === 1n;
+    },
+
+    async giveUp(job, reason, tx) {
+      const { numUpdatedRows } = await owned(on(db, tx), job)
+        .set({ state: 'cancelled', lease_until: null, finished_at: clock(), last_error: reason })
         .executeTakeFirstOrThrow();
       return numUpdatedRows === 1n;
     },
@@ -125,6 +139,16 @@ export function createQueue(database: Kysely<unknown>, clock: Clock = Date.now):
       return jobs;
     },
 
+    async openKinds() {
+      const rows = await db
+        .selectFrom('jobs')
+        .select('kind')
+        .distinct()
+        .where('state', 'in', ['waiting', 'held'])
+        .execute();
+      return rows.map(({ kind }) => kind);
+    },
+
     async prune(before) {
       const { numDeletedRows } = await db
         .deleteFrom('jobs')
@@ -151,48 +175,68 @@ function owned(queries: Queries, job: Job) {
 }
 
 /** One statement, so that no other process can take the same jobs between the choice and the claim. */
-async function claim(db: Queries, now: Instant, options: Parameters<Queue['claim']>[1]): Promise<Job[]> {
+async function claim(db: Queries, now: Instant, options: ClaimOptions): Promise<Job[]> {
+  const { only, kinds, limit, leaseMs, minPriority = Number.MIN_SAFE_INTEGER } = options;
+  const leastLapsedFirst = only === 'lapsed';
   const rows = await db
     .updateTable('jobs')
     .set((eb) => ({
       state: 'held',
-      lease_until: now + options.leaseMs,
+      lease_until: now + leaseMs,
       waits_for: null,
       token: eb('token', '+', 1),
       attempts: eb('attempts', '+', 1),
+      lapses: eb
+        .case()
+        .when('state', '=', 'held')
+        .then(eb('lapses', '+', 1))
+        .else(0)
+        .end(),
     }))
     .where('id', 'in', (eb) =>
       eb
         .selectFrom('jobs')
         .select('id')
-        .where((job) =>
-          job.or([
-            job.and([job('state', '=', 'waiting'), job('run_at', '<=', now)]),
-            job.and([job('state', '=', 'held'), job('lease_until', '<=', now)]),
-          ]),
-        )
-        .where('priority', '>=', options.minPriority ?? Number.MIN_SAFE_INTEGER)
+        .where((job) => {
+          const waiting = job.and([job('state', '=', 'waiting'), job('run_at', '<=', now)]);
+          const lapsed = job.and([job('state', '=', 'held'), job('lease_until', '<=', now)]);
+          if (only === 'waiting') return waiting;
+          return only === 'lapsed' ? lapsed : job.or([waiting, lapsed]);
+        })
+        .where('priority', '>=', minPriority)
+        .$if(kinds !== undefined, (query) => query.where('kind', 'in', kinds ?? []))
+        .$if(leastLapsedFirst, (query) => query.orderBy('lapses'))
         .orderBy('priority', 'desc')
         .orderBy('run_at')
         .orderBy('id')
-        .limit(options.limit),
+        .limit(limit),
     )
     .returningAll()
     .execute();
   // The order of `returning` is not that of the subquery.
-  rows.sort((a, b) => b.priority - a.priority || a.run_at - b.run_at || a.id - b.id);
+  const lapsesOf = (row: Selectable<JobRow>) => (leastLapsedFirst ? row.lapses : 0);
+  rows.sort((a, b) => lapsesOf(a) - lapsesOf(b) || b.priority - a.priority || a.run_at - b.run_at || a.id - b.id);
   return rows.map(toJob);
 }
 
 function toJob(row: Selectable<JobRow>): Job {
-  const payload: JobPayload = JSON.parse(row.payload);
   return {
     id: String(row.id),
     key: row.key,
-    payload,
+    payload: payloadOf(row),
     attempt: row.attempts,
     enqueuedAt: row.enqueued_at,
     failingSince: row.failing_since ?? undefined,
     token: row.token,
+    lapses: row.lapses,
   };
+}
+
+/** One that cannot be read must not keep the rest of a claim from being done. */
+function payloadOf({ kind, payload }: Selectable<JobRow>): Job['payload'] {
+  try {
+    const parsed: JobPayload | null = JSON.parse(payload);
+    if (parsed?.kind === kind) return parsed;
+  } catch {}
+  return { kind: 'unreadable' };
 }

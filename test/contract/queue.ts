@@ -33,6 +33,7 @@ export function queueContract(name: string, open: (clock: Clock) => Promise<Open
         now = instant;
       }));
     describe('waits for a provider', () => hastenContract(queue));
+    describe('lapses', () => lapseContract(queue));
     describe('ends', () =>
       endContract(queue, (instant) => {
         now = instant;
@@ -54,7 +55,7 @@ function claimContract(queue: () => Queue): void {
     const payload = { kind: 'digest', teamId: 'T1', userId: 'U"1', localDate: '2026-03-02' } as const;
     await queue().enqueue(newJob('a', { payload }));
     const job = await claimOne(queue(), 100);
-    expect(job).toEqual({ id: job.id, key: 'a', payload, attempt: 1, enqueuedAt: 100, token: job.token });
+    expect(job).toEqual({ id: job.id, key: 'a', payload, attempt: 1, enqueuedAt: 100, token: job.token, lapses: 0 });
   });
 
   it('goes by priority, then by time, then by age', async () => {
@@ -130,6 +131,71 @@ function troubleContract(queue: () => Queue, setNow: (instant: number) => void):
     setNow(1_300);
     await queue().retry(held, { runAt: 1_300, free: false, error: 'again' });
     expect((await claimOne(queue(), 1_300)).failingSince).toBe(1_300);
+  });
+}
+
+function lapseContract(queue: () => Queue): void {
+  it('counts the claims in a row that ended in nothing, until the job is given back', async () => {
+    await queue().enqueue(newJob('a'));
+    const lapses: number[] = [];
+    for (let at = 1_000; at <= 4_000; at += 1_000) lapses.push((await claimOne(queue(), at)).lapses);
+    const job = await claimOne(queue(), 5_000);
+    await queue().extend(job, 6_500);
+    await queue().retry(job, { runAt: 6_000, free: true, error: 'again' });
+
+    expect(lapses).toEqual([0, 1, 2, 3]);
+    expect((await claimOne(queue(), 6_000)).lapses).toBe(0);
+  });
+
+  it('are not wiped out by a worker that kept the job for a while before it died', async () => {
+    await queue().enqueue(newJob('a'));
+    await queue().extend(await claimOne(queue(), 1_000), 9_000);
+
+    expect((await claimOne(queue(), 9_000)).lapses).toBe(1);
+  });
+
+  it('are a side of their own: what waits is claimed without them, and they without what waits', async () => {
+    for (const key of ['once', 'twice']) await queue().enqueue(newJob(key, { priority: key === 'twice' ? 5 : 1 }));
+    await queue().claim(100, { limit: 1, leaseMs: 10 });
+    await queue().claim(200, { limit: 2, leaseMs: 10 });
+    await queue().enqueue(newJob('fresh', { runAt: 300 }));
+
+    expect(keys(await queue().claim(300, { ...LEASE, only: 'waiting' }))).toEqual(['fresh']);
+    const lapsed = await queue().claim(300, { ...LEASE, only: 'lapsed' });
+
+    // The one that lapsed least goes first, whatever its priority.
+    expect(lapsed.map(({ key, lapses }) => [key, lapses])).toEqual([
+      ['once', 1],
+      ['twice', 2],
+    ]);
+    expect(await queue().claim(300, LEASE)).toEqual([]);
+  });
+
+  it('end when the job is given up, by whoever holds it: it is never claimed again, and its key stays known', async () => {
+    await queue().enqueue(newJob('a'));
+    const late = await claimOne(queue(), 100);
+    const job = await claimOne(queue(), 1_100);
+
+    expect(await queue().giveUp(late, 'late')).toBe(false);
+    expect(await queue().giveUp(job, 'it kills the process')).toBe(true);
+
+    expect(await queue().giveUp(job, 'twice')).toBe(false);
+    expect(await queue().complete(job)).toBe(false);
+    expect(await queue().claim(FOREVER, LEASE)).toEqual([]);
+    expect(await queue().open()).toBe(0);
+    expect(await queue().enqueue(newJob('a'))).toBe(false);
+  });
+
+  it('leaves kinds that the caller does not know, also behind many that it knows', async () => {
+    await queue().enqueue(newJob('unknown', { payload: { kind: 'link', teamId: 'T' }, priority: 9 }));
+    await queue().enqueue(newJob('known'));
+    const known = { ...LEASE, kinds: ['perform', 'renew'] };
+
+    expect(keys(await queue().claim(100, known))).toEqual(['known']);
+    expect(keys(await queue().claim(5_000, known))).toEqual(['known']);
+    expect((await queue().openKinds()).toSorted()).toEqual(['link', 'perform']);
+    expect(await queue().claim(100, { ...LEASE, kinds: [] })).toEqual([]);
+    expect(keys(await queue().claim(100, LEASE))).toEqual(['unknown']);
   });
 }
 

@@ -166,7 +166,7 @@ export async function createDocket(options: DocketOptions = {}): Promise<Docket>
     },
     async run(job) {
       await perform(docket.deps, job);
-      docket.done.push(job.payload);
+      if (job.payload.kind !== 'unreadable') docket.done.push(job.payload);
     },
     async claimOne(leaseMs = 8_000) {
       const [job, ...others] = await docket.deps.queue.claim(now, { limit: 10, leaseMs });
@@ -217,6 +217,7 @@ async function perform(deps: Deps, job: Job): Promise<void> {
       return renewGrants(deps, job);
     case 'hook':
     case 'link':
+    case 'unreadable':
       await deps.queue.complete(job);
   }
 }

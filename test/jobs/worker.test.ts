@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { Job, JobPayload, Queue } from '../../src/core/ports.ts';
 import { createWorker, type Handlers } from '../../src/jobs/worker.ts';
@@ -17,12 +18,17 @@ async function arrange(handlers: Partial<Handlers>, options: { clock?: () => num
   const queue = createQueue(db, clock);
   const lines: string[] = [];
   const note = (_: object, message: string) => void lines.push(message);
+  const givenUp: Job[] = [];
   const done = async (job: Job) => void (await queue.complete(job));
   const worker = createWorker({
     queue,
     clock,
     log: { info: note, warn: note, error: note },
     urgentPriority: CLICK,
+    giveUp: async (job) => {
+      givenUp.push(job);
+      await queue.giveUp(job, 'given up');
+    },
     handlers: {
       perform: done,
       undo: done,
@@ -50,7 +56,7 @@ async function arrange(handlers: Partial<Handlers>, options: { clock?: () => num
   const click = () => enqueue(CLICK, { kind: 'perform', actionId: '1' });
   const digest = (runAt?: number) =>
     enqueue(DIGEST, { kind: 'digest', teamId: 'T', userId: 'U', localDate: '2026-11-23' }, runAt);
-  return { queue, worker, lines, click, digest, enqueue };
+  return { db, queue, worker, lines, givenUp, click, digest, enqueue };
 }
 
 test('however many digests hang, a click is taken at once', async () => {
@@ -306,7 +312,16 @@ test('a call for work is heard at every moment of a look, its very end included'
     const waiting: Job[] = [];
     const ran: string[] = [];
     const payload: JobPayload = { kind: 'link', teamId: 'T1' };
-    const job: Job = { id: '1', key: 'a', payload, attempt: 1, enqueuedAt: 0, failingSince: undefined, token: 1 };
+    const job: Job = {
+      id: '1',
+      key: 'a',
+      payload,
+      attempt: 1,
+      enqueuedAt: 0,
+      failingSince: undefined,
+      token: 1,
+      lapses: 0,
+    };
     let looked = false;
     const queue: Pick<Queue, 'claim'> = {
       async claim() {
@@ -327,7 +342,15 @@ test('a call for work is heard at every moment of a look, its very end included'
           void ran.push(id),
     });
     const log = { info() {}, warn() {}, error() {} };
-    const worker = createWorker({ queue: queue as Queue, handlers, clock: () => 0, log, urgentPriority: CLICK });
+    const giveUp = async () => {};
+    const worker = createWorker({
+      queue: queue as Queue,
+      handlers,
+      giveUp,
+      clock: () => 0,
+      log,
+      urgentPriority: CLICK,
+    });
 
     worker.wake();
     for (let turn = 0; turn < 3; turn += 1) await new Promise(setImmediate);
@@ -335,3 +358,123 @@ test('a call for work is heard at every moment of a look, its very end included'
     expect(ran, `after ${moment} microtasks`).toEqual(['1']);
   }
 });
+
+/** Handlers that break stand for processes that die: both leave a job whose lease runs out. */
+test('a job of which claim after claim ends in nothing is given up after five, and delays nobody meanwhile', async () => {
+  let now = Date.parse('2026-11-23T14:00:00Z');
+  const tried: number[] = [];
+  const { queue, worker, givenUp, click, digest } = await arrange(
+    {
+      digest: async ({ lapses }) => {
+        tried.push(lapses);
+        throw new Error('out of memory');
+      },
+    },
+    { clock: () => now },
+  );
+  await digest();
+  for (let round = 0; round < 8; round += 1) {
+    await click();
+    await worker.idle();
+    expect(await queue.open()).toBe(givenUp.length === 0 ? 1 : 0);
+    now += 8_001;
+  }
+
+  expect(tried).toEqual([0, 1, 2, 3, 4]);
+  expect(givenUp.map(({ payload, lapses }) => [payload.kind, lapses])).toEqual([['digest', 5]]);
+});
+
+test('a job that failed and was given back begins anew: only claims in a row count', async () => {
+  let now = Date.parse('2026-11-23T14:00:00Z');
+  let round = 0;
+  const { queue, worker, givenUp, digest } = await arrange(
+    {
+      digest: async (job) => {
+        round += 1;
+        if (round % 4 !== 0) throw new Error('broken');
+        if (round < 16) await queue.retry(job, { runAt: now, free: false, error: 'again' });
+        else await queue.complete(job);
+      },
+    },
+    { clock: () => now },
+  );
+  await digest();
+  for (let time = 0; time < 20; time += 1) {
+    await worker.idle();
+    now += 8_001;
+  }
+
+  expect(round).toBe(16);
+  expect(givenUp).toEqual([]);
+});
+
+test('of jobs whose lease ran out one at a time is run, the least suspect first, while fresh ones go on', async () => {
+  let now = Date.parse('2026-11-23T14:00:00Z');
+  const { promise: passed, resolve: open } = Promise.withResolvers<void>();
+  const ran: string[] = [];
+  const { queue, worker, enqueue } = await arrange(
+    {
+      link: async (job, { teamId }) => {
+        ran.push(teamId);
+        if (teamId.startsWith('lost')) await passed;
+        await queue.complete(job);
+      },
+    },
+    { clock: () => now },
+  );
+  await enqueue(DIGEST, { kind: 'link', teamId: 'lost twice' });
+  await queue.claim(now, { limit: 1, leaseMs: 1 });
+  now += 1;
+  for (const number of [1, 2, 3]) await enqueue(DIGEST, { kind: 'link', teamId: `lost once ${number}` });
+  await queue.claim(now, { limit: 4, leaseMs: 1 });
+  now += 1;
+  for (const number of [1, 2, 3]) await enqueue(DIGEST, { kind: 'link', teamId: `fresh ${number}` });
+
+  worker.start();
+  await vi.waitFor(() => expect(ran).toHaveLength(4));
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  expect(ran).toEqual(['fresh 1', 'fresh 2', 'fresh 3', 'lost once 1']);
+
+  // One that lives for long holds the others up no longer.
+  now += 20_000;
+  await vi.waitFor(() => expect(ran).toHaveLength(5));
+  open();
+  await worker.idle();
+  expect(ran.slice(4)).toEqual(['lost once 2', 'lost once 3', 'lost twice']);
+});
+
+test('a kind that only a newer version knows is left for it, said once, and keeps nobody from being done', async () => {
+  const { db, queue, worker, lines, givenUp, click } = await arrange({});
+  await click();
+  await click();
+  await sql`update jobs set kind = 'forecast', payload = '{"kind":"forecast"}' where key = 'job:1'`.execute(db);
+
+  worker.start();
+  await worker.idle();
+  await new Promise((resolve) => setTimeout(resolve, 700));
+
+  expect(await queue.open()).toBe(1);
+  expect(givenUp).toEqual([]);
+  expect(lines).toEqual(['jobs of unknown kinds are left for a version that knows them']);
+});
+
+test.each([
+  ['no JSON', '{"kind":"perf'],
+  ['another kind', '{"kind":"link","teamId":"T"}'],
+  ['nothing', 'null'],
+  ['a list', '[1]'],
+])(
+  'a payload that cannot be read (%s) is given up at once, and what was claimed with it is done',
+  async (_, stored) => {
+    const { db, queue, worker, lines, givenUp, click } = await arrange({});
+    for (let number = 0; number < 3; number += 1) await click();
+    await sql`update jobs set payload = ${stored} where key = 'job:2'`.execute(db);
+
+    worker.start();
+    await worker.idle();
+
+    expect(givenUp.map(({ key, payload }) => [key, payload])).toEqual([['job:2', { kind: 'unreadable' }]]);
+    expect(await queue.open()).toBe(0);
+    expect(lines).toEqual([]);
+  },
+);

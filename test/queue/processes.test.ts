@@ -28,9 +28,9 @@ describe('processes on one database', () => {
     folder.remove();
   });
 
-  function start(role: string): Worker {
+  function start(role: string, later = 0): Worker {
     const script = join(import.meta.dirname, 'worker.ts');
-    const child = spawn(process.execPath, [script, url, role], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [script, url, role, String(later)], { stdio: ['pipe', 'pipe', 'inherit'] });
     const said: string[] = [];
     const waiting = new Set<() => void>();
     createInterface({ input: child.stdout }).on('line', (line) => {
@@ -97,6 +97,33 @@ describe('processes on one database', () => {
     expect(killed?.said).toEqual(['ready', 'a']);
     expect(await queue.claim(5_999, { limit: 1, leaseMs: 1 })).toEqual([]);
     expect(await queue.claim(6_000, { limit: 1, leaseMs: 1 })).toMatchObject([{ key: 'a', attempt: 2 }]);
+    await close();
+  });
+
+  it('give up a job that kills them, and do all others though it dies among them', async () => {
+    const { queue, close } = await openUrl(url);
+    const innocent = Array.from({ length: 14 }, (_, index) => `job ${index}`);
+    const enqueue = (key: string, priority: number) =>
+      queue.enqueue({ key, payload: { kind: 'link', teamId: key }, priority, runAt: 0 });
+    // The first to be claimed, together with as many as there are places for.
+    await enqueue('poison', 11);
+    for (const [index, key] of innocent.entries()) await enqueue(key, index % 2 === 0 ? 10 : 1);
+
+    const ends: (number | null)[] = [];
+    const said: string[][] = [];
+    while ((await queue.open()) > 0 && ends.length < 9) {
+      // Each starts when the leases of the one before it have run out.
+      const worker = start('poison', ends.length * 9_000);
+      await worker.lines(1);
+      worker.child.stdin?.write('go\n');
+      ends.push(await worker.ended);
+      said.push(worker.said.slice(1));
+    }
+
+    // Killed five times; the sixth gives it up.
+    expect(ends).toEqual([null, null, null, null, null, 0]);
+    expect(said.at(-1)).toEqual(['given up: poison']);
+    expect(said.slice(0, 3).flat().toSorted()).toEqual(innocent.toSorted());
     await close();
   });
 

@@ -4,10 +4,12 @@
  */
 import { createInterface } from 'node:readline/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Job } from '../../src/core/ports.ts';
+import { createWorker, type Handlers } from '../../src/jobs/worker.ts';
 import { ANN, action, rep, task } from '../store/fixtures.ts';
 import { openUrl } from '../store/open.ts';
 
-const [url = '', role = ''] = process.argv.slice(2);
+const [url = '', role = '', later = '0'] = process.argv.slice(2);
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 
 function say(line: string): void {
@@ -61,7 +63,27 @@ async function count(): Promise<void> {
   await close();
 }
 
-const roles: Record<string, () => Promise<void>> = { work, hang, write, count };
+/** The app's own worker, on a queue with a job that kills whichever process runs it. `later`: the clock, ahead by so much. */
+async function poison(): Promise<void> {
+  const { queue, close } = await openUrl(url);
+  const clock = () => Date.now() + Number(later);
+  const link = async (job: Job, { teamId }: { teamId: string }) => {
+    if (teamId === 'poison') process.kill(process.pid, 'SIGKILL');
+    await sleep(20);
+    if (await queue.complete(job)) say(job.key);
+  };
+  const handlers = new Proxy({ link } as unknown as Handlers, { ownKeys: () => ['link'] });
+  const giveUp = async (job: Job) => {
+    await queue.giveUp(job, 'given up');
+    say(`given up: ${job.key}`);
+  };
+  const log = { info() {}, warn() {}, error() {} };
+  const worker = createWorker({ queue, handlers, giveUp, clock, log, urgentPriority: 10 });
+  await worker.idle();
+  await close();
+}
+
+const roles: Record<string, () => Promise<void>> = { work, hang, write, count, poison };
 say('ready');
 await lines.next();
 await roles[role]?.();
