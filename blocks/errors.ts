@@ -363,6 +363,11 @@ function typeFor(readings: readonly Reading[], { now, zone }: Reader): string {
   return `Type ${ways.join(', or ')}.`;
 }
 
+/** Plain text: it is shown inside windows too. */
+export function notRecorded(reference: string): string {
+  return `Docket could not record this, so nothing was changed. Please try again in a moment. (Reference: ${reference})`;
+}
+
 export function unknownOwner(provider: string): string {
   return `Docket has not linked this person to ${provider}. Choose someone who uses Docket with ${provider}.`;
 }

@@ -58,6 +58,9 @@ export type ClickResult =
   | { is: 'repeated'; action: Action }
   | { is: 'refused'; refusal: Refusal };
 
+/** Slack waits three seconds, and by then whoever clicked must know that a click could not be recorded. */
+export const RECORDED_WITHIN = { withinMs: 2_000 };
+
 interface Row {
   item: MessageItem;
   task: TaskKey;
@@ -131,7 +134,7 @@ export async function recordVerb(deps: ClickDeps, clicker: RepKey, ref: RowRef, 
     if (!action) return overtaken(await deps.store.ledger.latest(task, tx), ref, change);
     await enqueuePerform(deps.queue, action, fresh.heldUntil ?? now, tx);
     return { is: 'recorded', action };
-  });
+  }, RECORDED_WITHIN);
 }
 
 function allows({ verbs, endings = [], completionNote }: TaskCapabilities, change: Change): boolean {
@@ -198,7 +201,7 @@ export async function recordUndo(deps: ClickDeps, clicker: RepKey, ref: RowRef):
       tx,
     );
     return { is: 'recorded', action: undoing };
-  });
+  }, RECORDED_WITHIN);
 }
 
 /** What is being sent just now can be taken back in a moment, or never. */
@@ -255,7 +258,7 @@ async function fromFailed(
     const changed = await change(latest, tx);
     if (!changed) return { is: 'refused', refusal: { why: 'overtaken', by: latest } };
     return { is: 'recorded', action: changed };
-  });
+  }, RECORDED_WITHIN);
 }
 
 async function enqueuePerform(queue: Queue, action: Action, runAt: Instant, tx: Tx): Promise<void> {

@@ -2,6 +2,7 @@
  * A follow-up that a rep asks for from a message. It is a job, so that an acknowledged request is not lost; and because no
  * provider knows an idempotency key, what may have been made already is looked for before it is made again.
  */
+import { RECORDED_WITHIN } from './click.ts';
 import { enqueueNotice, type NoticeDeps, type SendNoticeDeps } from './notices.ts';
 import type { Job, Notice, Tx } from './ports.ts';
 import type { Draft, TaskProvider } from './provider.ts';
@@ -19,18 +20,19 @@ const CREATE_JOB_PRIORITY = 10;
 
 /** `request` names this submission, so that its redelivery asks for nothing more. */
 export async function requestTask(
-  deps: Pick<CreateDeps, 'queue' | 'clock'>,
+  deps: Pick<CreateDeps, 'store' | 'queue' | 'clock'>,
   { teamId, userId }: RepKey,
   provider: ProviderId,
   draft: Draft,
   request: string,
 ): Promise<void> {
-  await deps.queue.enqueue({
+  const job = {
     key: `create:${teamId}:${userId}:${request}`,
     payload: { kind: 'create', teamId, userId, provider, draft },
     priority: CREATE_JOB_PRIORITY,
     runAt: deps.clock(),
-  });
+  } as const;
+  await deps.store.transact(async (tx) => void (await deps.queue.enqueue(job, tx)), RECORDED_WITHIN);
 }
 
 type Outcome = { made: string } | { not: FailureReason | 'no_person' };

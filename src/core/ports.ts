@@ -319,8 +319,11 @@ export interface Ledger {
 }
 
 export interface Store {
-  /** Runs `work` in one transaction; an exception rolls it back and is thrown on. */
-  transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` in one transaction; an exception rolls it back and is thrown on. With `withinMs` it throws, before `work`
+   * began, when something else keeps the store from being written for so long.
+   */
+  transact<T>(work: (tx: Tx) => Promise<T>, options?: { withinMs: number }): Promise<T>;
   reps: Reps;
   links: Links;
   schedules: Schedules;

@@ -1,5 +1,6 @@
 /** When a rep wants to hear from us: pausing, resuming, and the hour. */
-import type { Clock, Store } from './ports.ts';
+import { RECORDED_WITHIN } from './click.ts';
+import type { Clock, Store, Tx } from './ports.ts';
 import { localDate, nextDigestAfterPause, nextDigestAt } from './time.ts';
 import type { Instant, Rep, RepKey, Schedule } from './types.ts';
 import { FOREVER } from './types.ts';
@@ -22,7 +23,7 @@ export async function setDigestTime(
   rep: Rep,
   choice: Pick<Schedule, 'time' | 'days'>,
 ): Promise<Schedule> {
-  return change(deps, rep, choice);
+  return change(deps, rep, choice, RECORDED_WITHIN);
 }
 
 /** For a rep whose zone changed: the same time of day, elsewhere. */
@@ -30,8 +31,13 @@ export async function followZone(deps: ScheduleDeps, rep: Rep): Promise<Schedule
   return change(deps, rep, {});
 }
 
-async function change(deps: ScheduleDeps, rep: Rep, patch: Partial<Schedule>): Promise<Schedule> {
-  return deps.store.transact(async (tx) => {
+async function change(
+  deps: ScheduleDeps,
+  rep: Rep,
+  patch: Partial<Schedule>,
+  options?: typeof RECORDED_WITHIN,
+): Promise<Schedule> {
+  const write = async (tx: Tx) => {
     const current = await deps.store.schedules.find(rep, tx);
     if (!current) throw new TypeError(`no schedule for ${describe(rep)}`);
     const wish = { ...current, ...patch };
@@ -43,7 +49,8 @@ async function change(deps: ScheduleDeps, rep: Rep, patch: Partial<Schedule>): P
     const schedule = { ...wish, nextDueAt };
     await deps.store.schedules.save(schedule, tx);
     return schedule;
-  });
+  };
+  return deps.store.transact(write, options);
 }
 
 function describe(rep: RepKey): string {

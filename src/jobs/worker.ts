@@ -60,6 +60,7 @@ export function createWorker(deps: WorkerDeps): Worker {
   let lookAgain = false;
   let timers: NodeJS.Timeout[] = [];
   let beatAt = clock();
+  let beating: Promise<void> | undefined;
 
   const inPlaces = (...places: Running['place'][]) =>
     [...running.values()].filter(({ place }) => places.includes(place)).length;
@@ -132,13 +133,26 @@ export function createWorker(deps: WorkerDeps): Worker {
       });
   }
 
-  async function beat(): Promise<void> {
-    beatAt = clock();
-    for (const { job } of running.values()) {
-      await queue
-        .extend(job, clock() + LEASE)
-        .catch((error) => log.warn({ err: error, job: job.id }, 'heartbeat failed'));
-    }
+  function beat(): Promise<void> {
+    beating ??= extendAll().finally(() => {
+      beating = undefined;
+    });
+    return beating;
+  }
+
+  /** While another process keeps the database locked this waits, and with it the look for jobs whose lease is over. */
+  async function extendAll(): Promise<void> {
+    const at = clock();
+    const extended = [...running.values()].map(async ({ job }) => {
+      try {
+        await queue.extend(job, at + LEASE);
+        return true;
+      } catch (error) {
+        log.warn({ err: error, job: job.id }, 'heartbeat failed');
+        return false;
+      }
+    });
+    if ((await Promise.all(extended)).every(Boolean)) beatAt = at;
   }
 
   return {

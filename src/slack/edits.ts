@@ -20,7 +20,7 @@ import { type RepKey, type Task, type TaskKey, taskOf } from '../core/types.ts';
 import type { SlackContext } from './context.ts';
 import { plainRefusal } from './modals.ts';
 import { type Click, EditSubmission } from './payloads.ts';
-import { type ActionArgs, openModal, rowToOpen, updateModal } from './replies.ts';
+import { type ActionArgs, openModal, orNotRecorded, rowToOpen, updateModal } from './replies.ts';
 
 /** How long a window shows that it asks, in milliseconds. */
 const PATIENCE = 12_000;
@@ -89,7 +89,8 @@ export function registerEdits(app: App, context: SlackContext): void {
     const refuse = (text: string) => ack({ response_action: 'errors', errors: { [FIELD[target.form]]: text } });
     const change = await changeOf(context, submitter, target.ref, target.form, view.state.values);
     if ('refused' in change) return refuse(change.refused);
-    const result = await recordVerb(context, submitter, target.ref, change);
+    const result = await orNotRecorded(context, submitter, () => recordVerb(context, submitter, target.ref, change));
+    if (result.is === 'not_recorded') return refuse(result.said);
     if (result.is === 'refused') {
       await refuse(plainRefusal(result.refusal, reader));
       context.screen.refresh(target.ref.messageId);

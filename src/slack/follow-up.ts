@@ -14,6 +14,7 @@ import type { SlackContext } from './context.ts';
 import { toDeliveryError } from './errors.ts';
 import { patiently, TRIGGER_LIVES } from './patience.ts';
 import { FollowUpSubmission, MessageAction } from './payloads.ts';
+import { orNotRecorded } from './replies.ts';
 import { repTime } from './reps.ts';
 
 const TITLE = 'Create a follow-up';
@@ -48,7 +49,10 @@ export function registerFollowUp(app: App, context: SlackContext): void {
       return ack({ response_action: 'errors', errors });
     }
     const draft = { email, kind, dueAt, note: values.draft_note.draft_note.value ?? '' };
-    await requestTask(context, submitter, creator.id, draft, view.id);
+    const result = await orNotRecorded(context, submitter, () =>
+      requestTask(context, submitter, creator.id, draft, view.id),
+    );
+    if (result) return ack({ response_action: 'errors', errors: { [BLOCK.email]: result.said } });
     await ack();
     context.wake();
   });

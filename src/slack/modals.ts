@@ -10,6 +10,7 @@ import { parseTypedDate } from '../core/typed-date.ts';
 import type { Instant } from '../core/types.ts';
 import type { SlackContext } from './context.ts';
 import { SettingsSubmission, WhenSubmission } from './payloads.ts';
+import { orNotRecorded } from './replies.ts';
 import { repTime } from './reps.ts';
 
 export function registerModals(app: App, context: SlackContext): void {
@@ -31,7 +32,11 @@ export function registerModals(app: App, context: SlackContext): void {
       reader,
     );
     if ('errors' in chosen) return ack({ response_action: 'errors', errors: chosen.errors });
-    const result = await recordVerb(context, submitter, target.ref, { verb: target.verb, dueAt: chosen.at });
+    const change = { verb: target.verb, dueAt: chosen.at };
+    const result = await orNotRecorded(context, submitter, () => recordVerb(context, submitter, target.ref, change));
+    if (result.is === 'not_recorded') {
+      return ack({ response_action: 'errors', errors: { [BLOCK.picker]: result.said } });
+    }
     if (result.is === 'refused') {
       const said = plainRefusal(result.refusal, reader);
       await ack({ response_action: 'errors', errors: { [BLOCK.picker]: said } });
@@ -53,7 +58,10 @@ export function registerModals(app: App, context: SlackContext): void {
       return ack({ response_action: 'errors', errors: { [BLOCK.days]: INVALID.days } });
     }
     const rep = await context.store.reps.find({ teamId: team.id, userId: user.id });
-    if (rep) await setDigestTime(context, rep, { time, days });
+    const result = rep && (await orNotRecorded(context, rep, () => setDigestTime(context, rep, { time, days })));
+    if (result && 'said' in result) {
+      return ack({ response_action: 'errors', errors: { [BLOCK.time]: result.said } });
+    }
     await ack();
   });
 }

@@ -1,7 +1,7 @@
 /** What we say to someone who clicked, besides what the message itself shows. */
 import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
-import { LINKS, notDelivered, refusal, unexpected, windowClosed } from '../../blocks/errors.ts';
+import { LINKS, notDelivered, notRecorded, refusal, unexpected, windowClosed } from '../../blocks/errors.ts';
 import { findRow, type Refusal, type RowRef } from '../core/click.ts';
 import { DeliveryError, newReference } from '../core/errors.ts';
 import type { RepKey } from '../core/types.ts';
@@ -77,6 +77,21 @@ export async function orApologise(
       respond,
       error instanceof DeliveryError ? notDelivered(error.kind, reference) : unexpected(reference),
     );
+  }
+}
+
+/** What must be written before it is acknowledged; `not_recorded`: it was not, and this is what to say. */
+export async function orNotRecorded<T>(
+  context: SlackContext,
+  clicker: RepKey,
+  record: () => Promise<T>,
+): Promise<T | { is: 'not_recorded'; said: string }> {
+  try {
+    return await record();
+  } catch (error) {
+    const reference = newReference(context);
+    context.log.error({ err: error, reference, rep: clicker.userId }, 'could not record');
+    return { is: 'not_recorded', said: notRecorded(reference) };
   }
 }
 

@@ -8,7 +8,16 @@ import { type RepKey, taskOf } from '../core/types.ts';
 import type { SlackContext } from './context.ts';
 import { openForm } from './edits.ts';
 import { Click } from './payloads.ts';
-import { type ActionArgs, noteReachable, openModal, respondOf, rowToOpen, tellRefusal } from './replies.ts';
+import {
+  type ActionArgs,
+  noteReachable,
+  openModal,
+  orNotRecorded,
+  respondOf,
+  rowToOpen,
+  tell,
+  tellRefusal,
+} from './replies.ts';
 import { repTime } from './reps.ts';
 
 /** A fast provider's answer replaces the row before "being done" would show, so both are one edit (DESIGN section 3). */
@@ -74,8 +83,10 @@ export async function answerClick(
   ref: RowRef | undefined,
   record: (ref: RowRef) => Promise<ClickResult>,
 ): Promise<void> {
-  // Not acknowledged when this throws: Slack then shows the rep that the click did not get through.
-  const result: ClickResult = ref ? await record(ref) : { is: 'refused', refusal: { why: 'unknown_row' } };
+  const unknown: ClickResult = { is: 'refused', refusal: { why: 'unknown_row' } };
+  const result = await orNotRecorded(context, click.clicker, async () => (ref ? record(ref) : unknown));
+  // Not acknowledged: Slack shows the rep that the click did not get through, and we say what that means.
+  if (result.is === 'not_recorded') return tell(context, click.clicker, respondOf(args), result.said);
   try {
     await args.ack();
   } catch (error) {

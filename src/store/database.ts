@@ -1,21 +1,12 @@
 /**
- * The one place that knows SQLite: where the file is, its pragmas, and how its transactions begin. Everything else in
- * `src/store` is SQL that PostgreSQL would take as well.
+ * Where the SQLite file is, and its pragmas; `driver.ts` is how statements reach it. Everything else in `src/store` is SQL that PostgreSQL would take as well.
  */
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
-import {
-  CompiledQuery,
-  type DatabaseConnection,
-  Kysely,
-  type Logger,
-  SqliteAdapter,
-  SqliteDialect,
-  SqliteDriver,
-  type TransactionSettings,
-} from 'kysely';
+import { Kysely, type Logger } from 'kysely';
+import { PatientSqliteDialect } from './driver.ts';
 import { explainDatabase } from './start-problems.ts';
 import { OutsideTransaction } from './transaction.ts';
 
@@ -34,7 +25,7 @@ export interface OpenOptions {
 export function openDatabase(url: string, options: OpenOptions = {}): Kysely<unknown> {
   const path = pathOf(url);
   const database = open(path);
-  const dialect = new ImmediateSqliteDialect(database);
+  const dialect = new PatientSqliteDialect(database);
   const db = new Kysely<unknown>(options.log ? { dialect, log: options.log } : { dialect });
   return db.withPlugin(new OutsideTransaction());
 }
@@ -83,7 +74,7 @@ function unsupported(what: string): Error {
   return new Error(`DATABASE_URL must be a file: address, such as file:data/docket.db, but is ${what}`);
 }
 
-/** How long a statement waits for another process, in milliseconds. */
+/** How long the first statements wait for another process, in milliseconds: at a start nothing else runs yet. */
 const BUSY_TIMEOUT = 5_000;
 const LOOK_AGAIN_AFTER = 20;
 
@@ -112,53 +103,7 @@ function connect(path: string): Database.Database {
   // last commits with it, and a click that was acknowledged must never be lost.
   database.pragma('synchronous = FULL');
   database.pragma('foreign_keys = ON');
+  // From here on others run too, and the driver waits without stopping them.
+  database.pragma('busy_timeout = 0');
   return database;
-}
-
-/**
- * Kysely's SQLite with two differences. Transactions begin immediate: a deferred one that reads first and writes later
- * fails at once (SQLITE_BUSY_SNAPSHOT) when another process wrote in between, whereas an immediate one waits its turn.
- * And the migrator is told that schema changes roll back, so that it runs inside one such transaction.
- */
-class ImmediateSqliteDialect extends SqliteDialect {
-  readonly #database: Database.Database;
-
-  constructor(database: Database.Database) {
-    super({ database });
-    this.#database = database;
-  }
-
-  override createDriver(): SqliteDriver {
-    return new ImmediateSqliteDriver(this.#database);
-  }
-
-  override createAdapter(): SqliteAdapter {
-    return new TransactionalDdlAdapter();
-  }
-}
-
-class ImmediateSqliteDriver extends SqliteDriver {
-  readonly #database: Database.Database;
-
-  constructor(database: Database.Database) {
-    super({ database });
-    this.#database = database;
-  }
-
-  /** A transaction that only reads wants a steady view, not the write lock. */
-  override async beginTransaction(connection: DatabaseConnection, settings?: TransactionSettings): Promise<void> {
-    const begin = settings?.accessMode === 'read only' ? 'begin' : 'begin immediate';
-    await connection.executeQuery(CompiledQuery.raw(begin));
-  }
-
-  /** After a full disk SQLite has rolled back by itself; a second rollback would hide that error behind its own. */
-  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    if (this.#database.inTransaction) await super.rollbackTransaction(connection);
-  }
-}
-
-class TransactionalDdlAdapter extends SqliteAdapter {
-  override get supportsTransactionalDdl(): boolean {
-    return true;
-  }
 }

@@ -17,7 +17,7 @@ import type { Vault } from './vault.ts';
 export function createStore(database: Kysely<unknown>, vault: Vault): Store {
   const db = database.$extendTables<StoreTables>();
   return {
-    transact: (work) => transact(db, work),
+    transact: (work, options) => transact(db, work, options),
     reps: createReps(db),
     links: createLinks(db),
     schedules: createSchedules(db),

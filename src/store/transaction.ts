@@ -1,13 +1,22 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Kysely, KyselyPlugin, PluginTransformQueryArgs, PluginTransformResultArgs, Transaction } from 'kysely';
 import type { Tx } from '../core/ports.ts';
+import { waitingAtMost } from './driver.ts';
 
 /** Set in everything that is called from inside a transaction; `open` ends with it, for work that outlives it. */
 const scope = new AsyncLocalStorage<{ open: boolean }>();
 
-/** Runs `work` in one transaction: all of it is kept, or, when it throws, none of it. Transactions do not nest. */
-export async function transact<DB, T>(db: Kysely<DB>, work: (trx: Transaction<DB>) => Promise<T>): Promise<T> {
-  return within(() => db.transaction().execute((trx) => work(trx.withoutPlugins())));
+/**
+ * Runs `work` in one transaction: all of it is kept, or, when it throws, none of it. Transactions do not nest. `withinMs`:
+ * how long it may wait for another process before it begins.
+ */
+export async function transact<DB, T>(
+  db: Kysely<DB>,
+  work: (trx: Transaction<DB>) => Promise<T>,
+  { withinMs }: { withinMs?: number } = {},
+): Promise<T> {
+  const run = () => within(() => db.transaction().execute((trx) => work(trx.withoutPlugins())));
+  return withinMs === undefined ? run() : waitingAtMost(withinMs, run);
 }
 
 /** Runs queries that only read, and that must all see the same moment. */

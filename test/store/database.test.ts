@@ -108,7 +108,7 @@ describe('openDatabase', () => {
     expect(message).not.toContain('hunter2');
   });
 
-  it('keeps commits through a power cut, checks references, and waits for other processes', async () => {
+  it('keeps commits through a power cut, checks references, and never stands still for other processes', async () => {
     const db = openDatabase(`file:${join(folder.path, 'a.db')}`);
     const pragma = async (name: string) => {
       const { rows } = await sql<Record<string, unknown>>`pragma ${sql.raw(name)}`.execute(db);
@@ -118,7 +118,7 @@ describe('openDatabase', () => {
     expect(await pragma('journal_mode')).toBe('wal');
     expect(await pragma('synchronous')).toBe(2);
     expect(await pragma('foreign_keys')).toBe(1);
-    expect(await pragma('busy_timeout')).toBe(5_000);
+    expect(await pragma('busy_timeout')).toBe(0);
     await db.destroy();
   });
 
