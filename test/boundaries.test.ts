@@ -46,6 +46,7 @@ const PARTS: readonly Part[] = [
       'node:path',
       'node:url',
       'node:async_hooks',
+      'node:timers/promises',
       // Tokens are encrypted at rest.
       'jose',
       'node:crypto',

@@ -125,7 +125,7 @@ describe('processes on one database', () => {
     expect(said.at(-1)).toEqual(['given up: poison']);
     expect(said.slice(0, 3).flat().toSorted()).toEqual(innocent.toSorted());
     await close();
-  });
+  }, 120_000);
 
   it('keep what was acknowledged, and nothing of a transaction that a kill cut short', async () => {
     const { store, queue, close } = await openUrl(url);
