@@ -94,11 +94,13 @@ export function option(choice: {
 }
 
 /** Slack shows `text` as it is, mark-up and escapes included (slack.md section 3): plain text, from anywhere. */
-export function confirm(title: string, text: string, yes: string): ConfirmationDialog {
+/** `danger`: what is confirmed cannot be taken back. */
+export function confirm(title: string, text: string, yes: string, style?: 'danger'): ConfirmationDialog {
   return {
     title: { type: 'plain_text', text: plainText(title, LIMITS.confirmTitle) },
     text: { type: 'plain_text', text: plainText(text, LIMITS.confirmText) },
     confirm: { type: 'plain_text', text: plainText(yes, LIMITS.confirmButton) },
     deny: { type: 'plain_text', text: 'Cancel' },
+    ...(style && { style }),
   };
 }

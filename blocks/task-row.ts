@@ -120,7 +120,7 @@ export function retiredRow(item: Item, provider: RowProvider, reader: Reader): s
 function openRow(task: Task, news: readonly string[], ref: RowRef, provider: RowProvider, reader: RowReader): Block[] {
   const capabilities = provider.capabilities.of(task);
   const text = [openText(task, provider, reader), ...news].join('\n');
-  return [section(text, editMenu(ref, capabilities)), ...openControls(ref, capabilities, reader.presets)];
+  return [section(text, editMenu(ref, capabilities)), ...openControls(task, ref, capabilities, reader.presets)];
 }
 
 function newsOf({ action, seq, seen: elsewhere }: Item, provider: RowProvider, reader: Reader): string[] {
@@ -149,24 +149,33 @@ function undoControl(task: Task, ref: RowRef): Block {
   return actions([button(ACTION.undo, 'Undo', encodeRow(ref), { label: `Undo: ${label(task)}` })]);
 }
 
-function openControls(ref: RowRef, capabilities: TaskCapabilities, presets: readonly Preset[]): Block[] {
+function openControls(task: Task, ref: RowRef, capabilities: TaskCapabilities, presets: readonly Preset[]): Block[] {
   const { verbs } = capabilities;
   const value = encodeRow(ref);
   const controls: Element[] = [];
-  if (verbs.done) controls.push(button(ACTION.done, 'Done', value, { confirm: ask('Done', verbs.done) }));
+  if (verbs.done) controls.push(button(ACTION.done, 'Done', value, { confirm: ask('Done', task, verbs.done) }));
   if (verbs.snooze)
-    controls.push(select(ACTION.snooze, 'Snooze', snoozeOptions(ref, presets), ask('Snooze', verbs.snooze)));
+    controls.push(select(ACTION.snooze, 'Snooze', snoozeOptions(ref, presets), ask('Snooze', task, verbs.snooze)));
   if (verbs.reschedule) controls.push(button(ACTION.reschedule, 'Reschedule', value));
   if (verbs.dismiss)
-    controls.push(button(ACTION.dismiss, 'Dismiss', value, { confirm: ask('Dismiss', verbs.dismiss) }));
+    controls.push(button(ACTION.dismiss, 'Dismiss', value, { confirm: ask('Dismiss', task, verbs.dismiss) }));
   const ways = doneMenu(ref, capabilities);
   if (ways) controls.push(ways);
   // Slack takes no empty block.
   return controls.length > 0 ? [actions(controls)] : [];
 }
 
-function ask(verb: string, { consequence }: VerbCapability): ConfirmationDialog | undefined {
-  return consequence ? confirm(`${verb}?`, consequence, verb) : undefined;
+/** Names the task: the row may have moved under the pointer. */
+function ask(verb: string, task: Task, { consequence, reversible }: VerbCapability): ConfirmationDialog | undefined {
+  if (!consequence) return undefined;
+  return confirm(`${verb} “${named(task)}”?`, consequence, verb, reversible ? undefined : 'danger');
+}
+
+/** Who and what, as plain text, both in a dialog's title. */
+function named(task: Task): string {
+  const who = subjectOf(task);
+  const what = plainText(task.title, 40) || 'Task without a title';
+  return who ? `${plainText(who.name, 35)}: ${what}` : what;
 }
 
 /** Beside the verbs: other ways to be done. */

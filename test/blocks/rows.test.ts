@@ -216,6 +216,27 @@ describe('an open row', () => {
     expect(asked(task()).map(([, confirm]) => confirm)).toEqual([undefined, undefined, undefined, undefined]);
   });
 
+  test('names the task in the dialog, and warns where nobody can take it back', () => {
+    const dialogs = (of: Task) =>
+      render([item(of)]).flatMap((block) =>
+        block.type === 'actions'
+          ? block.elements.flatMap((element) => ('confirm' in element && element.confirm) || [])
+          : [],
+      );
+    const said = (of: Task) => dialogs(of).map(({ title, style }) => [title?.text, style]);
+
+    expect(said(MAIL)).toEqual([
+      ['Done “Dana Whitfield: Call about the renewal”?', 'danger'],
+      ['Dismiss “Dana Whitfield: Call about the renewal”?', 'danger'],
+    ]);
+    expect(said({ ...REPLY, facts: { scheduled: true } })[0]?.[1]).toBeUndefined();
+    const { contact: _, account: __, ...alone } = { ...OUTREACH, title: 'R&D <3 *you*' };
+    expect(said(alone)).toEqual([['Dismiss “R&D <3 *you*”?', 'danger']]);
+    for (const { title } of dialogs({ ...MAIL, title: 'long '.repeat(50), contact: { name: 'name '.repeat(50) } })) {
+      expect(title?.text).toMatch(/^\w+ “name .*…: long .*…”\?$/);
+    }
+  });
+
   test('has no control for a verb that its task does not allow', () => {
     expect(onlyRow(MANUAL).labels).toEqual(['Done', 'Snooze', 'Reschedule']);
   });

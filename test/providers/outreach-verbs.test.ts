@@ -57,7 +57,8 @@ describe('a task of Outreach allows', () => {
   it.for(STEP_TYPES)('to be skipped when it is a %s, with the sequence going on', async (taskType) => {
     const started = await withTask({ ...STEP, taskType });
     const { verbs, endings, completionNote } = of(started, started.task);
-    const consequence = 'Skips step 4 of Enterprise outbound; the sequence moves Dana Okonjo on.';
+    const consequence =
+      'Skips step 4 of Enterprise outbound; the sequence moves Dana Okonjo on. Nobody can bring the step back.';
     expect(verbs.dismiss).toEqual({ reversible: false, repeatable: false, consequence });
     expect(endings?.map(({ id }) => id)).toEqual(['finish_no_reply', 'finish_replied']);
     expect(completionNote).toMatch(/prospect's record/);

@@ -17,7 +17,8 @@ const ENDINGS: readonly Ending[] = [
 ];
 
 /** Whether Outreach would send the mail of a step that is completed is not stated (contracts 5, O3); we never ask it to. */
-const NO_MAIL = 'Docket sends no e-mail: Outreach marks the step as done, and the sequence moves on.';
+const NO_MAIL =
+  'Docket sends no e-mail: Outreach marks the step as done, and the sequence moves on. It cannot be opened again.';
 const DELETES = 'Deletes the task in Outreach. Nobody can bring it back.';
 
 export const CAPABILITIES: Capabilities = { noun: 'tasks', of: capabilitiesOf };
@@ -47,7 +48,7 @@ function capabilitiesOf(task: Task): TaskCapabilities {
 /** Within 300 characters even where every letter of the names counts as two. */
 function skips({ flow, facts, contact }: Task): string {
   const step = typeof facts?.step === 'number' ? `step ${facts.step}` : 'this step';
-  const ofFlow = flow ? ` of ${shortened(flow, 80)}` : '';
+  const ofFlow = flow ? ` of ${shortened(flow, 70)}` : '';
   const who = contact ? shortened(contact.name, 40) : 'the prospect';
-  return `Skips ${step}${ofFlow}; the sequence moves ${who} on.`;
+  return `Skips ${step}${ofFlow}; the sequence moves ${who} on. Nobody can bring the step back.`;
 }

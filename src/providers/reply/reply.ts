@@ -82,7 +82,7 @@ const MOST_NAME = 100;
 function deletionOf({ contact, facts }: Task): string {
   if (!facts?.step) return 'Deletes the task in Reply.io. It cannot be brought back.';
   const name = contact ? [...contact.name].slice(0, MOST_NAME).join('') : 'the contact';
-  return `Deletes the task in Reply.io. It cannot be brought back, and what follows for ${name}'s sequence is not documented.`;
+  return `Deletes the task in Reply.io. It cannot be brought back. The sequence of ${name} may stop here, or go on without this step: look at it in Reply.io afterwards.`;
 }
 
 function allowsEnding(task: Task, ending: string | undefined): boolean {
