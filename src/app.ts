@@ -47,6 +47,7 @@ import { registerRows } from './slack/rows.ts';
 import { createScreen } from './slack/screen.ts';
 import { createSignIns } from './slack/sign-ins.ts';
 import { registerTeam } from './slack/team.ts';
+import { registerTyped } from './slack/typed.ts';
 import { openDatabase, pathOf } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
 import { storeMigrations } from './store/migrations.ts';
@@ -221,6 +222,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   registerFollowUp(bolt.app, context);
   registerPeople(bolt.app, context);
   registerTokens(bolt.app, watch);
+  registerTyped(bolt.app, context);
   bolt.app.error(async (error) => log.error({ err: error }, 'a listener failed'));
 
   return {

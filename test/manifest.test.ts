@@ -27,6 +27,8 @@ const SCOPES: Record<string, readonly string[]> = {
   'views.update': [],
 };
 
+const EVENT = /\bapp\.event\('([^']+)'/g;
+
 function find(pattern: RegExp): string[] {
   return [...new Set([...CODE.matchAll(pattern)].map((match) => match.slice(1).join('.')))].sort();
 }
@@ -38,6 +40,7 @@ test('asks for the scopes of the methods that the code calls, and of its command
 
   const needed = new Set(methods.flatMap((method) => SCOPES[method] ?? []));
   if (commands.length > 0) needed.add('commands');
+  if (find(EVENT).includes('message')) needed.add('im:history');
 
   expect(unknown).toEqual([]);
   expect(methods).toContain('chat.postMessage');
@@ -52,10 +55,18 @@ test('gives a written reason for every scope and event', () => {
 });
 
 test('subscribes to the events that the code listens to', () => {
-  const events = find(/\bapp\.event\('([^']+)'/g);
+  // Of messages Docket hears only those of its own conversations.
+  const events = find(EVENT).map((event) => (event === 'message' ? 'message.im' : event));
 
   expect(at('settings.event_subscriptions.bot_events')).toEqual(events);
-  expect(events).toEqual(['app_home_opened', 'app_uninstalled', 'team_join', 'tokens_revoked', 'user_change']);
+  expect(events).toEqual([
+    'app_home_opened',
+    'app_uninstalled',
+    'message.im',
+    'team_join',
+    'tokens_revoked',
+    'user_change',
+  ]);
 });
 
 test('has the command, with the words that it takes', () => {
@@ -90,14 +101,14 @@ test('hints at every word of the command', () => {
   expect(usageHint().length).toBeLessThanOrEqual(1_000);
 });
 
-test('is Docket, with a Home tab and messages that are for reading', () => {
+test('is Docket, with a Home tab and a conversation where people can type', () => {
   expect(at('display_information.name')).toBe('Docket');
   expect(String(at('display_information.description')).length).toBeLessThanOrEqual(140);
   expect(at('features.bot_user.display_name')).toBe('Docket');
   expect(at('features.app_home')).toEqual({
     home_tab_enabled: true,
     messages_tab_enabled: true,
-    messages_tab_read_only_enabled: true,
+    messages_tab_read_only_enabled: false,
   });
 });
 

@@ -1,7 +1,8 @@
 /** `/tasks …`: one table, from which the help text, the manifest's hint and the routing are made. */
 import type { App } from '@slack/bolt';
-import { context as contextBlock, section } from '../../blocks/elements.ts';
+import { actions, button, context as contextBlock, section } from '../../blocks/elements.ts';
 import { typedRefusal } from '../../blocks/errors.ts';
+import { ACTION } from '../../blocks/ids.ts';
 import { scheduleText, statusBlocks, unlinkedText } from '../../blocks/status.ts';
 import { exactTime, mrkdwn } from '../../blocks/text.ts';
 import { postDigest } from '../core/digest.ts';
@@ -19,12 +20,19 @@ import { accountState, identify, type Known, repTime } from './reps.ts';
 import type { Respond } from './respond.ts';
 import { sayTeam } from './team.ts';
 
-interface Invocation extends Known {
+/** How whoever asked is answered. */
+export interface Way {
+  /** Opens a window, for three seconds; a message that was typed to the app brings none. */
+  triggerId: string | undefined;
+  respond: Respond;
+  /** Shows a stored list. */
+  show(messageId: string): Promise<void>;
+}
+
+interface Invocation extends Known, Way {
   context: SlackContext;
   /** What stands after the command's word. */
   rest: string;
-  triggerId: string;
-  respond: Respond;
 }
 
 interface Command {
@@ -67,32 +75,28 @@ export function registerCommands(app: App, context: SlackContext): void {
     await ack();
     const key = { teamId: command.team_id, userId: command.user_id };
     const respond = patient(respondOnce);
-    await orApologise(context, key, respond, () => dispatch(context, key, command.text, command.trigger_id, respond));
+    const show = (messageId: string) => context.screen.answer(messageId, respond, { replace: false });
+    const way = { triggerId: command.trigger_id, respond, show };
+    await orApologise(context, key, respond, () => answerCommand(context, key, command.text, way));
   });
 }
 
-async function dispatch(
-  context: SlackContext,
-  key: RepKey,
-  text: string,
-  triggerId: string,
-  respond: Respond,
-): Promise<void> {
+export async function answerCommand(context: SlackContext, key: RepKey, text: string, way: Way): Promise<void> {
   const words = text.trim().replace(/\s+/g, ' ');
   const [first = '', ...others] = words.split(' ');
   const command = COMMANDS.find(
     ({ word, args }) => word === first.toLowerCase() && (args !== undefined || others.length === 0),
   );
   // Whoever asks for help, or types what no one could mean, need not be looked up first.
-  if (command?.run === help || !/[\p{L}\p{N}]/u.test(words || 'list')) return help({ respond });
+  if (command?.run === help || !/[\p{L}\p{N}]/u.test(words || 'list')) return help(way);
   const known = await identify(context, key);
-  const invocation = { context, ...known, rest: others.join(' '), triggerId, respond };
+  const invocation = { context, ...known, rest: others.join(' '), ...way };
   if (known.links.length === 0 && !command?.forStrangers) return tellStranger(invocation);
   if (command) return command.run(invocation);
   return list(invocation, { by: 'text', text: words.slice(0, 200) });
 }
 
-async function list({ context, rep, respond }: Invocation, filter: Filter): Promise<void> {
+async function list({ context, rep, respond, show }: Invocation, filter: Filter): Promise<void> {
   const id = await makeList(context, rep, { kind: 'list', filter, after: undefined, priority: 'person' });
   const loaded = filter.by === 'text' ? await context.store.messages.load(id) : undefined;
   if (loaded && loaded.items.length === 0 && loaded.summary.reports.every((report) => report.state === 'listed')) {
@@ -100,11 +104,13 @@ async function list({ context, rep, respond }: Invocation, filter: Filter): Prom
     await respond({ response_type: 'ephemeral', text });
     return;
   }
-  await context.screen.answer(id, respond, { replace: false });
+  await show(id);
 }
 
-async function digest({ context, rep, respond }: Invocation): Promise<void> {
+async function digest({ context, rep, respond, triggerId }: Invocation): Promise<void> {
   await postDigest(context, rep);
+  // Where it was typed the digest is the answer.
+  if (triggerId === undefined) return;
   await respond({ response_type: 'ephemeral', text: 'Your digest is in your messages with Docket.' });
 }
 
@@ -118,8 +124,11 @@ async function history({ context, rep, respond }: Invocation): Promise<void> {
   await sayHistory(context, rep, respond);
 }
 
-async function settings({ context, rep, triggerId }: Invocation): Promise<void> {
-  await openSettings(context, rep, triggerId);
+async function settings({ context, rep, triggerId, respond }: Invocation): Promise<void> {
+  if (triggerId !== undefined) return openSettings(context, rep, triggerId);
+  const text = 'When your digest comes, and on which days:';
+  const blocks = [section(text), actions([button(ACTION.settings, 'Digest settings', 'open')])];
+  await respond({ response_type: 'ephemeral', text, blocks });
 }
 
 async function connect(invocation: Invocation): Promise<void> {

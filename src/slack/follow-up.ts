@@ -93,7 +93,7 @@ async function viewFor(context: SlackContext, key: RepKey, text: string) {
 const EMAIL = /[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/g;
 
 /** Slack's markup as someone would read it: `<mailto:a@b.example|a@b.example>` is the address. */
-function readable(text: string): string {
+export function readable(text: string): string {
   return text
     .replace(/<mailto:[^|>]+\|([^>]+)>/g, '$1')
     .replace(/<(https?:[^|>]+)\|([^>]+)>/g, '$2 ($1)')

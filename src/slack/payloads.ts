@@ -103,6 +103,29 @@ export const FollowUpSubmission = z.object({
   }),
 });
 
+const ABSENT = z.null().optional();
+
+/**
+ * What a person wrote to the app. Whatever else happens in the conversation has a subtype (edits, deletions, files, what a
+ * thread sends to the channel) or a bot.
+ */
+export const TypedMessage = z
+  .object({
+    channel: z.string(),
+    channel_type: z.literal('im'),
+    user: z.string(),
+    text: z.string().trim().min(1),
+    ts: z.string(),
+    subtype: ABSENT,
+    bot_id: ABSENT,
+    hidden: z.literal(false).nullish(),
+    /** Of whoever wrote it; someone of another workspace may share a conversation. */
+    user_team: z.string().nullish(),
+    team: z.string().nullish(),
+  })
+  .transform(({ channel, user, text, ts, team, user_team }) => ({ channel, user, text, ts, team: user_team ?? team }));
+export type TypedMessage = z.infer<typeof TypedMessage>;
+
 /** A message shortcut. */
 export const MessageAction = z
   .object({ ...Who, trigger_id: z.string(), message: z.object({ text: z.string().optional() }) })

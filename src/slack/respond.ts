@@ -1,10 +1,17 @@
 /** Posts to response_urls: an error says what Slack answered, and no call waits for ever. */
-import type { RespondArguments } from '@slack/bolt';
+import type { Block } from '../../blocks/elements.ts';
 import { DeliveryError } from '../core/errors.ts';
 import { refusal } from './errors.ts';
 
+export interface Answer {
+  text: string;
+  blocks?: Block[];
+  response_type?: 'ephemeral';
+  replace_original?: boolean;
+}
+
 /** A way to answer a person: through a response_url, or in the conversation. */
-export type Respond = (content: RespondArguments) => Promise<unknown>;
+export type Respond = (content: Answer) => Promise<unknown>;
 
 /** The next render of a message waits for this one. */
 const ANSWERED_WITHIN = 5_000;
