@@ -52,7 +52,7 @@ export const OUTREACH: readonly Row[] = [
   [
     '2.1',
     'a consent ends after 14 idle days, so it is renewed every seven',
-    'core/consent.test.ts › is renewed after seven days, and not before',
+    'core/grants.test.ts › is renewed after seven days, and not before',
   ],
   [
     '2.1',
@@ -220,8 +220,18 @@ export const OUTREACH: readonly Row[] = [
   ],
   [
     '2.7',
-    'nobody says who I am: after consent the address is looked for',
+    'after consent the user with the address is looked for',
     'core/consent.test.ts › is linked to the user with their address, and acts as them from then on',
+  ],
+  [
+    '2.7',
+    'GET /api/v2 says whose token it is: another address connects nothing',
+    'flow/consent.test.ts › a link that somebody else follows connects nothing, and the rep hears who it was',
+  ],
+  [
+    '2.7',
+    'meta.user is documented nowhere: without it the rep is asked before the token is used',
+    'flow/consent.test.ts › where Outreach does not say who signed in, the rep is asked, and yes connects it',
   ],
   [
     '2.8',
