@@ -372,6 +372,13 @@ export function unknownOwner(provider: string): string {
   return `Docket has not linked this person to ${provider}. Choose someone who uses Docket with ${provider}.`;
 }
 
+/** Beside the address of a follow-up. */
+export function notOnePerson(found: 'none' | 'several', provider: string): string {
+  return found === 'none'
+    ? `No prospect in ${provider} has this address. Correct it, or add the person in ${provider} first. Nothing was created.`
+    : `More than one prospect in ${provider} has this address, so Docket cannot tell who is meant. Give another address of theirs, or create the task in ${provider}. Nothing was created.`;
+}
+
 /** Of `names` that let Docket create tasks, the rep has none. */
 export function noCreator(names: string): string {
   return names

@@ -5,6 +5,7 @@ import { suggestionBlocks, suggestionText } from './accounts.ts';
 import { actions, button, section } from './elements.ts';
 import { explainAgain } from './errors.ts';
 import { ACTION, encodeSignIn } from './ids.ts';
+import { LIMITS } from './limits.ts';
 import type { Rendered } from './task-list.ts';
 import { exactTime, mrkdwn } from './text.ts';
 import type { Reader } from './words.ts';
@@ -74,7 +75,7 @@ export function noticeMessage(notice: Notice, provider: string, reader: Reader):
         `Follow-up with *${mrkdwn(notice.person, 80)}* created in ${provider}, due ${exactTime(notice.dueAt, reader.now, reader.zone)}.`,
       );
     case 'not_created':
-      return plain(`${whyNot(notice, provider)} (Reference: ${notice.reference})`);
+      return withNote(plain(`${whyNot(notice, provider)} (Reference: ${notice.reference})`), notice.note);
   }
 }
 
@@ -98,10 +99,12 @@ function linkEnded({ why, email }: Extract<Notice, { about: 'link_ended' }>, pro
 function whyNot({ why, unsure, email }: Notice & { about: 'not_created' }, provider: string): string {
   const not = '*Follow-up not created.*';
   // Whatever the last attempt came to, the answer to an earlier one may have been lost.
-  if (unsure && why !== 'no_person') return mayHaveBeen(email, provider);
+  if (unsure && why !== 'no_person' && why !== 'several_people') return mayHaveBeen(email, provider);
   switch (why) {
     case 'no_person':
-      return `${not} Not exactly one prospect in ${provider} has the address ${mrkdwn(email, 120)}, so there is nobody to attach it to. Use the shortcut again with another address.`;
+      return `${not} No prospect in ${provider} has the address ${mrkdwn(email, 120)}, so there is nobody to attach it to. Use the shortcut again with another address.`;
+    case 'several_people':
+      return `${not} More than one prospect in ${provider} has the address ${mrkdwn(email, 120)}, so Docket cannot tell who is meant. Use the shortcut again with another address of theirs, or create it in ${provider}.`;
     case 'rate_limited':
     case 'unavailable':
     case 'unreadable':
@@ -122,6 +125,13 @@ function whyNot({ why, unsure, email }: Notice & { about: 'not_created' }, provi
 
 function mayHaveBeen(email: string, provider: string): string {
   return `*Your follow-up may not have been created.* Docket asked ${provider} for one about ${mrkdwn(email, 120)}, and could not find out what became of it. Look there before you use the shortcut again.`;
+}
+
+/** Word for word, to be copied: the form that held it is closed. */
+function withNote({ text, blocks }: Rendered, note = ''): Rendered {
+  if (note.trim() === '') return { text, blocks };
+  const words = { type: 'plain_text', text: note.slice(0, LIMITS.sectionText), emoji: false } as const;
+  return { text, blocks: [...blocks, section('Your note was:'), { type: 'section', text: words }] };
 }
 
 function plain(text: string): Rendered {

@@ -4,8 +4,8 @@
  */
 import { RECORDED_WITHIN } from './click.ts';
 import { enqueueNotice, type NoticeDeps, type SendNoticeDeps } from './notices.ts';
-import type { Job, Notice, Tx } from './ports.ts';
-import type { Draft, TaskProvider } from './provider.ts';
+import type { Job, NoPerson, Notice, Tx } from './ports.ts';
+import type { Draft, PersonFound, TaskProvider } from './provider.ts';
 import { attemptOf, CLICK, decide } from './retry.ts';
 import { holdWhileSending, LeaseLost, SENT_WITHIN, urgencyOf } from './settle.ts';
 import { findTarget } from './target.ts';
@@ -35,7 +35,30 @@ export async function requestTask(
   await deps.store.transact(async (tx) => void (await deps.queue.enqueue(job, tx)), RECORDED_WITHIN);
 }
 
-type Outcome = { made: string } | { not: FailureReason | 'no_person' };
+type Outcome = { made: string } | { not: FailureReason | NoPerson };
+
+/** Someone waits in a window, and Slack waits three seconds for the window. */
+const LOOKED_FOR = 2_000;
+
+/**
+ * Whom a follow-up would be about, while its form is still open. undefined: it could not be found out in time, so the job
+ * looks again, and says what came of it in a message.
+ */
+export async function lookForPerson(
+  deps: Pick<CreateDeps, 'store' | 'providers' | 'log'>,
+  key: RepKey & { provider: ProviderId },
+  email: string,
+): Promise<PersonFound | undefined> {
+  const target = await findTarget(deps, key);
+  if (!target?.provider.creating) return undefined;
+  const options = { priority: 'click', signal: AbortSignal.timeout(LOOKED_FOR) } as const;
+  try {
+    return await target.provider.creating.findPerson(target.link, email, options);
+  } catch (error) {
+    deps.log.info({ err: error, provider: key.provider }, 'could not look for a person while a form is open');
+    return undefined;
+  }
+}
 
 export async function createTask(
   deps: CreateDeps,
@@ -65,7 +88,7 @@ async function make(
   if (!target || !creating) return { not: 'not_linked' };
   const options = { ...urgencyOf(deps, job), signal: AbortSignal.timeout(SENT_WITHIN) };
   const person = await creating.findPerson(target.link, draft.email, options);
-  if (!person) return { not: 'no_person' };
+  if (person.is !== 'one') return { not: person.is === 'none' ? 'no_person' : 'several_people' };
   const since = job.enqueuedAt - MINUTE;
   if (job.attempt > 1 && (await creating.exists(target.link, person.id, draft, since, options))) {
     return { made: person.name };
@@ -87,7 +110,15 @@ async function tell(
   const notice: Notice =
     'made' in outcome
       ? { about: 'created', provider, person: outcome.made, dueAt: draft.dueAt }
-      : { about: 'not_created', provider, email: draft.email, why: outcome.not, unsure: job.attempt > 1, reference };
+      : {
+          about: 'not_created',
+          provider,
+          email: draft.email,
+          note: draft.note,
+          why: outcome.not,
+          unsure: job.attempt > 1,
+          reference,
+        };
   try {
     await deps.store.transact(async (tx) => {
       await enqueueNotice(deps, `created:${job.id}`, rep, notice, tx);

@@ -362,6 +362,9 @@ export interface Directory {
   member(key: RepKey): Promise<Member | undefined>;
 }
 
+/** Nobody, or more than one, has the address of a follow-up. */
+export type NoPerson = 'no_person' | 'several_people';
+
 /** What we write to a rep without being asked. */
 export type Notice =
   /** A link that their address had made. `email`: the address. */
@@ -379,7 +382,9 @@ export type Notice =
       about: 'not_created';
       provider: ProviderId;
       email: string;
-      why: FailureReason | 'no_person';
+      /** What the rep wrote, so that it is not lost with the form. */
+      note?: string;
+      why: FailureReason | NoPerson;
       unsure: boolean;
       reference: string;
     };

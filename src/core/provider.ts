@@ -189,10 +189,12 @@ export interface Draft {
   note: string;
 }
 
+/** Whom a provider knows by an address. */
+export type PersonFound = { is: 'one'; id: string; name: string } | { is: 'none' | 'several' };
+
 export interface Creating {
   kinds: readonly Choice[];
-  /** The person whom the provider knows by this address; undefined when there is none, or more than one. */
-  findPerson(account: Account, email: string, options: CallOptions): Promise<{ id: string; name: string } | undefined>;
+  findPerson(account: Account, email: string, options: CallOptions): Promise<PersonFound>;
   create(account: Account, personId: string, draft: Draft, options: CallOptions): Promise<Receipt>;
   /** Whether an open task like this was made at or after `since`: asked after an answer was lost. */
   exists(account: Account, personId: string, draft: Draft, since: Instant, options: CallOptions): Promise<boolean>;

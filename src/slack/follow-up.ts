@@ -1,11 +1,11 @@
 /** The message shortcut "Create a follow-up": a task about someone, at a provider where reps can create them. */
 import type { App, MessageShortcut } from '@slack/bolt';
 import { refusedModal } from '../../blocks/edit-modals.ts';
-import { INVALID, noCreator } from '../../blocks/errors.ts';
+import { INVALID, noCreator, notOnePerson } from '../../blocks/errors.ts';
 import { followUpModal } from '../../blocks/follow-up-modal.ts';
 import { BLOCK, SHORTCUT, VIEW } from '../../blocks/ids.ts';
 import { LIMITS } from '../../blocks/limits.ts';
-import { requestTask } from '../core/create.ts';
+import { lookForPerson, requestTask } from '../core/create.ts';
 import { usableLinks } from '../core/listing.ts';
 import type { Creating, TaskProvider } from '../core/provider.ts';
 import { snoozeUntil } from '../core/time.ts';
@@ -47,6 +47,13 @@ export function registerFollowUp(app: App, context: SlackContext): void {
     };
     if (!creator || kind === undefined || Object.keys(errors).length > 0) {
       return ack({ response_action: 'errors', errors });
+    }
+    const person = await lookForPerson(context, { ...submitter, provider: creator.id }, email);
+    if (person && person.is !== 'one') {
+      return ack({
+        response_action: 'errors',
+        errors: { [BLOCK.email]: notOnePerson(person.is, creator.name) },
+      });
     }
     const draft = { email, kind, dueAt, note: values.draft_note.draft_note.value ?? '' };
     const result = await orNotRecorded(context, submitter, () =>

@@ -17,7 +17,7 @@ const NOT_CREATED = {
   reference: 'job 7',
   unsure: false,
 } as const;
-const WHY_NOT = [...REASONS, 'no_person'] as const;
+const WHY_NOT = [...REASONS, 'no_person', 'several_people'] as const;
 
 function said(notice: Notice): string {
   return noticeMessage(notice, 'Outreach', READER).text;
@@ -159,9 +159,18 @@ describe('a follow-up that was not created', () => {
   });
 
   test('after another attempt whose answer may have been lost says so, whatever the last one came to', () => {
-    for (const why of WHY_NOT.filter((each) => each !== 'no_person')) {
+    for (const why of REASONS) {
       expect(said({ ...NOT_CREATED, why, unsure: true })).toContain('may not have been created');
     }
+  });
+
+  test('gives the note back, word for word, within what Slack takes', () => {
+    const note = `Line one\n*two* ${'&'.repeat(2_990)}`.slice(0, 3_000);
+    const { blocks } = noticeMessage({ ...NOT_CREATED, why: 'no_person', note }, 'Outreach', READER);
+
+    expect(blocks.at(-1)).toMatchObject({ text: { type: 'plain_text', text: note } });
+    expect(checkMessageBlocks(blocks)).toBeUndefined();
+    expect(noticeMessage({ ...NOT_CREATED, why: 'no_person', note: ' ' }, 'Outreach', READER).blocks).toHaveLength(1);
   });
 
   test('because nobody has the address names it', () => {

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { requestTask } from '../../src/core/create.ts';
 import { ProviderError, type ProviderErrorKind } from '../../src/core/errors.ts';
-import type { Creating, Draft } from '../../src/core/provider.ts';
+import type { Creating, Draft, PersonFound } from '../../src/core/provider.ts';
 import { ANN, createDocket, DAY, type Docket } from './docket.ts';
 import { MONDAY_NINE } from './provider.ts';
 
@@ -15,7 +15,7 @@ type Fate = ProviderErrorKind | 'lost';
 function creatingFake() {
   const asked: string[] = [];
   const made: { personId: string; draft: Draft; at: number }[] = [];
-  const people = new Map([[DRAFT.email, { id: '5', name: 'Dana' }]]);
+  const people = new Map<string, PersonFound>([[DRAFT.email, { is: 'one', id: '5', name: 'Dana' }]]);
   const fates: (Fate | 'fine')[] = [];
   const findTrouble: ProviderErrorKind[] = [];
   const fail = (kind: ProviderErrorKind) => {
@@ -27,7 +27,7 @@ function creatingFake() {
       asked.push(`find ${email} as ${externalId}`);
       const kind = findTrouble.shift();
       if (kind) fail(kind);
-      return people.get(email);
+      return people.get(email) ?? { is: 'none' };
     },
     async create(_account, personId, draft) {
       asked.push('create');
@@ -103,7 +103,16 @@ describe('a task that a rep asks for', () => {
     await workOn();
 
     expect(fake.asked).toHaveLength(1);
-    expect(told()).toMatchObject([{ about: 'not_created', email: DRAFT.email, why: 'no_person' }]);
+    expect(told()).toMatchObject([{ about: 'not_created', email: DRAFT.email, note: DRAFT.note, why: 'no_person' }]);
+  });
+
+  test('is not made for an address that two people have, and that is told apart from nobody', async () => {
+    fake.people.set(DRAFT.email, { is: 'several' });
+    await request();
+    await workOn();
+
+    expect(fake.made).toEqual([]);
+    expect(told()).toMatchObject([{ about: 'not_created', why: 'several_people' }]);
   });
 
   test.each([
@@ -203,7 +212,7 @@ describe('a provider that fails', () => {
 
 describe('a worker that lost its lease', () => {
   /** One worker waits for the provider to say who the person is, while another has taken the job over. */
-  async function overtaken(answer: { id: string; name: string } | undefined) {
+  async function overtaken(answer: PersonFound) {
     await request();
     const [asked, answered] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const { findPerson } = fake.creating;
@@ -223,7 +232,7 @@ describe('a worker that lost its lease', () => {
   }
 
   test('makes nothing, and says nothing', async () => {
-    const next = await overtaken({ id: '5', name: 'Dana' });
+    const next = await overtaken({ is: 'one', id: '5', name: 'Dana' });
     const bySlowOne = [...fake.made];
     await docket.run(next);
     await workOn();
@@ -234,7 +243,7 @@ describe('a worker that lost its lease', () => {
   });
 
   test('says nothing of what it found out: the rep hears from the one that took over', async () => {
-    const next = await overtaken(undefined);
+    const next = await overtaken({ is: 'none' });
     await docket.run(next);
     await workOn();
 

@@ -58,15 +58,52 @@ test('a lost answer creates nothing twice', async () => {
   expect(wordsOf(posted(world).at(-1))).toContain('Follow-up with *Bo Tanaka* created');
 });
 
-test('an address that no prospect has is told, and nothing is created', async () => {
+test('an address that no prospect has is refused in the window, which keeps what was written; corrected, it is made', async () => {
   const world = await createThree();
   await open(world, await spoken(world));
+  const messages = posted(world).length;
 
-  await world.slack.submit(MAYA.id, filled(world, 'nobody@x.example'));
+  const { ackBody } = await world.slack.submit(MAYA.id, filled(world, 'nobody@x.example'));
   await world.idle();
 
-  expect(wordsOf(posted(world).at(-1))).toContain('*Follow-up not created.*');
-  expect(wordsOf(posted(world).at(-1))).toContain('nobody@x.example');
+  expect(ackBody).toMatchObject({ errors: { draft_email: expect.stringContaining('No prospect in Outreach') } });
+  expect(JSON.stringify(world.slack.modal(MAYA.id)?.view.state)).toContain('Send the <deck>');
+  expect(created(world)).toEqual([]);
+  expect(posted(world)).toHaveLength(messages);
+
+  await world.slack.submit(MAYA.id, filled(world, 'bo@tanaka.example'));
+  await world.idle();
+
+  expect(world.slack.modal(MAYA.id)).toBeUndefined();
+  expect(created(world)).toHaveLength(1);
+});
+
+test('an address that two prospects have is refused with that reason', async () => {
+  const world = await createThree();
+  await open(world, await spoken(world));
+  world.outreach.putProspect({ id: '4242', firstName: 'Bo', lastName: 'Other', emails: ['bo@tanaka.example'] });
+
+  const { ackBody } = await world.slack.submit(MAYA.id, filled(world, 'bo@tanaka.example'));
+
+  expect(ackBody).toMatchObject({ errors: { draft_email: expect.stringContaining('More than one prospect') } });
+  await world.idle();
+  expect(created(world)).toEqual([]);
+});
+
+test('an Outreach that is slow: the window closes in time, and a message says no with the note that was written', async () => {
+  const world = await createThree();
+  await open(world, await spoken(world));
+  world.outreach.fail({ on: 'GET /api/v2/prospects', how: { kind: 'hold' } });
+
+  const { acked, ackBody } = await world.slack.submit(MAYA.id, filled(world, 'nobody@x.example'));
+  expect([acked, ackBody]).toEqual([true, {}]);
+  expect(world.slack.modal(MAYA.id)).toBeUndefined();
+  world.outreach.release();
+  await world.idle();
+
+  await expect.poll(() => wordsOf(posted(world).at(-1)), { timeout: 10_000 }).toContain('*Follow-up not created.*');
+  expect(wordsOf(posted(world).at(-1))).toContain('No prospect in Outreach has the address nobody@x.example');
+  expect(wordsOf(posted(world).at(-1))).toContain('Send the <deck>');
   expect(created(world)).toEqual([]);
 });
 

@@ -26,6 +26,7 @@ describe('a person', () => {
   it('is found by any of their addresses, in any case', async () => {
     const { outreach, creating } = await open();
     expect(await creating.findPerson(OWNER, ' DANA+X@larkspur.example', click)).toEqual({
+      is: 'one',
       id: PERSON,
       name: 'Dana Okonjo',
     });
@@ -35,11 +36,11 @@ describe('a person', () => {
     ]);
   });
 
-  it('is nobody when there is none, or more than one', async () => {
+  it('is none, or told to be several', async () => {
     const { outreach, creating } = await open();
-    expect(await creating.findPerson(OWNER, 'nobody@larkspur.example', click)).toBeUndefined();
+    expect(await creating.findPerson(OWNER, 'nobody@larkspur.example', click)).toEqual({ is: 'none' });
     outreach.putProspect({ ...DANA, id: '72', firstName: 'Other' });
-    expect(await creating.findPerson(OWNER, draft.email, click)).toBeUndefined();
+    expect(await creating.findPerson(OWNER, draft.email, click)).toEqual({ is: 'several' });
   });
 
   it('is nobody who only comes back for a filter that takes more than it should', async () => {
@@ -48,13 +49,13 @@ describe('a person', () => {
       { type: 'prospect', id: 3, attributes: { emails: ['xdana+x@larkspur.example', null], firstName: 'X' } },
     ];
     outreach.fail({ how: { kind: 'answer', status: 200, body: JSON.stringify({ data }) } });
-    expect(await creating.findPerson(OWNER, draft.email, click)).toBeUndefined();
+    expect(await creating.findPerson(OWNER, draft.email, click)).toEqual({ is: 'none' });
   });
 
   it('is not asked for by what a filter would take apart', async () => {
     const { outreach, creating } = await open();
     for (const email of ['a@x.example,b@x.example', 'a..b@x.example', '']) {
-      expect(await creating.findPerson(OWNER, email, click)).toBeUndefined();
+      expect(await creating.findPerson(OWNER, email, click)).toEqual({ is: 'none' });
     }
     expect(outreach.requests).toEqual([]);
   });

@@ -1,6 +1,6 @@
 /** New tasks (contracts 2.3). Outreach has no idempotency keys, so after a lost answer the task is looked for. */
 import { ProviderError } from '../../core/errors.ts';
-import type { CallOptions, Choice, Creating, Draft } from '../../core/provider.ts';
+import type { CallOptions, Choice, Creating, Draft, PersonFound } from '../../core/provider.ts';
 import type { Account } from '../../core/types.ts';
 import { plainText } from '../html.ts';
 import { isKept, toIso, toSecond } from '../times.ts';
@@ -63,9 +63,9 @@ async function findPerson(
   account: Account,
   email: string,
   options: CallOptions,
-): Promise<{ id: string; name: string } | undefined> {
+): Promise<PersonFound> {
   const asked = email.trim().toLowerCase();
-  if (!isFilterable(asked)) return undefined;
+  if (!isFilterable(asked)) return { is: 'none' };
   const query = { 'filter[emails]': asked, 'fields[prospect]': 'firstName,lastName,name,emails' };
   const { data } = await readAll(client, account, '/prospects', query, options);
   const found = data.flatMap((element) => {
@@ -74,8 +74,9 @@ async function findPerson(
     return prospect && emails.some((address) => address?.toLowerCase() === asked) ? [prospect] : [];
   });
   const [only, another] = found;
-  if (!only || another) return undefined;
-  return { id: only.id, name: nameOf(only.attributes) ?? asked };
+  if (!only) return { is: 'none' };
+  if (another) return { is: 'several' };
+  return { is: 'one', id: only.id, name: nameOf(only.attributes) ?? asked };
 }
 
 /** The prospect is the subject: `prospect` itself is read-only. */
