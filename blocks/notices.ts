@@ -127,12 +127,23 @@ function mayHaveBeen(email: string, provider: string): string {
   return `*Your follow-up may not have been created.* Docket asked ${provider} for one about ${mrkdwn(email, 120)}, and could not find out what became of it. Look there before you use the shortcut again.`;
 }
 
+/** Slack counts `&`, `<` and `>` as it escapes them; a note of nothing else would be too long for a message. */
+const MOST_ESCAPED = 9_000;
+
 /** Word for word, to be copied: the form that held it is closed. */
 function withNote({ text, blocks }: Rendered, note = ''): Rendered {
   if (note.trim() === '') return { text, blocks };
-  const words = { type: 'plain_text', text: note.slice(0, LIMITS.sectionText), emoji: false } as const;
-  return { text, blocks: [...blocks, section('Your note was:'), { type: 'section', text: words }] };
+  let room = MOST_ESCAPED;
+  const kept = [...note].filter((character) => {
+    room -= ESCAPED[character] ?? character.length;
+    return room >= 0;
+  });
+  const said = kept.length === [...note].length ? 'Your note was:' : 'Your note was too long for a message. It began:';
+  const words = { type: 'plain_text', text: kept.join('').slice(0, LIMITS.sectionText), emoji: false } as const;
+  return { text, blocks: [...blocks, section(said), { type: 'section', text: words }] };
 }
+
+const ESCAPED: Record<string, number> = { '&': 5, '<': 4, '>': 4 };
 
 function plain(text: string): Rendered {
   return { text, blocks: [section(text)] };

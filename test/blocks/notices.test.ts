@@ -165,11 +165,15 @@ describe('a follow-up that was not created', () => {
   });
 
   test('gives the note back, word for word, within what Slack takes', () => {
-    const note = `Line one\n*two* ${'&'.repeat(2_990)}`.slice(0, 3_000);
-    const { blocks } = noticeMessage({ ...NOT_CREATED, why: 'no_person', note }, 'Outreach', READER);
+    const withNote = (note: string) =>
+      noticeMessage({ ...NOT_CREATED, why: 'no_person', note }, 'Outreach', READER).blocks;
+    const note = `Line one\n*two* & ${'three '.repeat(600)}`.slice(0, 3_000);
 
-    expect(blocks.at(-1)).toMatchObject({ text: { type: 'plain_text', text: note } });
-    expect(checkMessageBlocks(blocks)).toBeUndefined();
+    expect(withNote(note).at(-1)).toMatchObject({ text: { type: 'plain_text', text: note } });
+    for (const each of [note, '&'.repeat(3_000), '😀'.repeat(1_500)]) {
+      expect(checkMessageBlocks(withNote(each))).toBeUndefined();
+    }
+    expect(JSON.stringify(withNote('&'.repeat(3_000)))).toContain('too long for a message. It began:');
     expect(noticeMessage({ ...NOT_CREATED, why: 'no_person', note: ' ' }, 'Outreach', READER).blocks).toHaveLength(1);
   });
 
