@@ -9,6 +9,7 @@ import { giveUp } from './core/give-up.ts';
 import { checkKeys, grantsOf, renewGrants } from './core/grants.ts';
 import { enqueueHookChecks, keepHook, takeDelivery } from './core/hooks.ts';
 import { linkTeam } from './core/linking.ts';
+import { createReadings } from './core/listing.ts';
 import { sendNotice, tryAgainLater } from './core/notices.ts';
 import { performAction } from './core/perform.ts';
 import type { Clock, Job, Log } from './core/ports.ts';
@@ -131,6 +132,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     clock,
     random,
     log,
+    readings: createReadings(),
     undoWindowMs: config.undoWindowMs,
     circuits,
     directory: createDirectory(client),

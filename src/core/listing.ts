@@ -7,6 +7,7 @@ import { compareRank, countGroups, matches, rank } from './triage.ts';
 import type {
   FailureReason,
   Filter,
+  Instant,
   Link,
   ListSummary,
   MessageKind,
@@ -25,12 +26,29 @@ export interface ListingDeps {
   clock: Clock;
   random: () => number;
   log: Log;
+  readings: Readings;
+}
+
+/** What is being read and made just now, so that a rep who asks again meanwhile shares it. */
+export interface Readings {
+  lists: Map<string, Promise<Reading>>;
+  /** Ids of messages. */
+  messages: Map<string, Promise<string>>;
+}
+
+interface Reading {
+  tasks: Task[];
+  report: ProviderReport | undefined;
+  /** When it began: what happened since may be missing from it. */
+  at: Instant;
 }
 
 export interface Listing {
   /** Ranked. */
   tasks: Task[];
   reports: ProviderReport[];
+  /** When the oldest of the readings began. */
+  at: Instant;
 }
 
 /**
@@ -39,27 +57,44 @@ export interface Listing {
  */
 const PATIENCE = 15_000;
 
+export function createReadings(): Readings {
+  return { lists: new Map(), messages: new Map() };
+}
+
 /** Links to providers that this Docket is set up for; the others wait in the store until theirs is back. */
 export async function usableLinks(deps: Pick<ListingDeps, 'store' | 'providers'>, key: RepKey): Promise<Link[]> {
   return (await deps.store.links.of(key)).filter((link) => deps.providers.has(link.provider));
 }
 
-/** Every linked account, side by side. A provider's failure is kept beside the others' tasks, never thrown. */
+/**
+ * Every linked account, side by side. A provider's failure is kept beside the others' tasks, never thrown. Of one rep's
+ * account there is one reading at a time, however often they ask: a provider lets a whole company ask only so often.
+ */
 export async function listTasks(deps: ListingDeps, links: readonly Link[], priority: Priority): Promise<Listing> {
-  const answers = await Promise.all(links.map((link) => listOne(deps, link, priority)));
+  const answers = await Promise.all(
+    links.map((link) => {
+      const { teamId, userId, provider, externalId } = link;
+      const key = JSON.stringify([teamId, userId, provider, externalId, priority]);
+      return joined(deps.readings.lists, key, () => listOne(deps, link, priority));
+    }),
+  );
   return {
     tasks: rank(answers.flatMap((answer) => answer.tasks)),
     reports: answers.flatMap((answer) => (answer.report ? [answer.report] : [])),
+    at: Math.min(deps.clock(), ...answers.map((answer) => answer.at)),
   };
 }
 
-async function listOne(
-  deps: ListingDeps,
-  link: Link,
-  priority: Priority,
-): Promise<{ tasks: Task[]; report: ProviderReport | undefined }> {
+function joined<T>(underWay: Map<string, Promise<T>>, key: string, read: () => Promise<T>): Promise<T> {
+  const reading = underWay.get(key) ?? read().finally(() => underWay.delete(key));
+  underWay.set(key, reading);
+  return reading;
+}
+
+async function listOne(deps: ListingDeps, link: Link, priority: Priority): Promise<Reading> {
+  const at = deps.clock();
   const provider = deps.providers.get(link.provider);
-  if (!provider) return { tasks: [], report: undefined };
+  if (!provider) return { tasks: [], report: undefined, at };
   const about = { provider: provider.id, name: provider.name, noun: provider.capabilities.noun };
   const signal = priority === 'digest' ? undefined : AbortSignal.timeout(PATIENCE);
   let answer: TaskList;
@@ -71,12 +106,12 @@ async function listOne(
     const reason: FailureReason = signal?.aborted ? 'rate_limited' : kind;
     const reference = newReference(deps);
     deps.log.warn({ err: error, reference, provider: provider.id, rep: link.userId }, 'could not list tasks');
-    return { tasks: [], report: { ...about, state: 'failed', reason, lastListedAt: link.lastListedAt, reference } };
+    return { tasks: [], report: { ...about, state: 'failed', reason, lastListedAt: link.lastListedAt, reference }, at };
   }
   const tasks = answer.tasks.filter(isSound);
   const unreadable = answer.unreadable + answer.tasks.length - tasks.length;
   await deps.store.links.markListed(link, provider.id, deps.clock());
-  return { tasks, report: { ...about, state: 'listed', tasks: tasks.length, unreadable } };
+  return { tasks, report: { ...about, state: 'listed', tasks: tasks.length, unreadable }, at };
 }
 
 /** The calendar ends some centuries after this, on either side. */
@@ -96,10 +131,21 @@ export interface ListRequest {
    */
   after: Task | undefined;
   priority: Priority;
+  /** It will be posted, so no other answer can be the same message: a message has one place. */
+  posted?: boolean;
 }
 
-/** Lists, filters, takes as many rows as one message holds, and stores the message. Returns its id. */
+/**
+ * Lists, filters, takes as many rows as one message holds, and stores the message. Returns its id. A rep who asks for just
+ * the same meanwhile is shown the same message, unless that is posted.
+ */
 export async function makeList(deps: ListingDeps, rep: Rep, request: ListRequest): Promise<string> {
+  if (request.kind === 'digest' || request.posted) return make(deps, rep, request);
+  const key = JSON.stringify([rep.teamId, rep.userId, rep.zone, request]);
+  return joined(deps.readings.messages, key, () => make(deps, rep, request));
+}
+
+async function make(deps: ListingDeps, rep: Rep, request: ListRequest): Promise<string> {
   const { summary, shown } = await gather(deps, rep, request);
   return deps.store.messages.create(
     { teamId: rep.teamId, userId: rep.userId, kind: request.kind, summary, createdAt: deps.clock() },
@@ -123,7 +169,7 @@ async function gather(
 ): Promise<{ summary: ListSummary; shown: Task[] }> {
   const now = deps.clock();
   const links = await usableLinks(deps, rep);
-  const { tasks, reports } = await listTasks(deps, links, request.priority);
+  const { tasks, reports, at } = await listTasks(deps, links, request.priority);
   const matching = tasks.filter((task) => matches(task, request.filter, now, rep.zone));
   const { after } = request;
   const next = after ? matching.findIndex((task) => compareRank(task, after) > 0) : 0;
@@ -145,7 +191,7 @@ async function gather(
     offset,
     remaining: rest.length - shown.length,
     reports,
-    fetchedAt: now,
+    fetchedAt: at,
     localDate: localDate(now, rep.zone),
     newLinks,
     unconnected,

@@ -137,8 +137,7 @@ type Item = LoadedMessage['items'][number];
 async function compare(deps: ReconcileDeps, rep: RepKey, items: readonly Item[]): Promise<void> {
   const links = await usableLinks(deps, rep);
   const wanted = new Set(items.map(({ task }) => task.provider));
-  const at = deps.clock();
-  const { tasks, reports } = await listTasks(
+  const { tasks, reports, at } = await listTasks(
     deps,
     links.filter((link) => wanted.has(link.provider)),
     'digest',

@@ -96,8 +96,9 @@ export async function answerCommand(context: SlackContext, key: RepKey, text: st
   return list(invocation, { by: 'text', text: words.slice(0, 200) });
 }
 
-async function list({ context, rep, respond, show }: Invocation, filter: Filter): Promise<void> {
-  const id = await makeList(context, rep, { kind: 'list', filter, after: undefined, priority: 'person' });
+async function list({ context, rep, respond, show, triggerId }: Invocation, filter: Filter): Promise<void> {
+  const posted = triggerId === undefined;
+  const id = await makeList(context, rep, { kind: 'list', filter, after: undefined, priority: 'person', posted });
   const loaded = filter.by === 'text' ? await context.store.messages.load(id) : undefined;
   if (loaded && loaded.items.length === 0 && loaded.summary.reports.every((report) => report.state === 'listed')) {
     const text = `No open task contains “${mrkdwn(filter.by === 'text' ? filter.text : '', 100)}”.\n\n${usage()}`;

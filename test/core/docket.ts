@@ -9,6 +9,7 @@ import { type CreateDeps, createTask } from '../../src/core/create.ts';
 import { type DigestDeps, sendDigest } from '../../src/core/digest.ts';
 import { renewGrants } from '../../src/core/grants.ts';
 import type { LinkingDeps } from '../../src/core/linking.ts';
+import { createReadings } from '../../src/core/listing.ts';
 import { sendNotice } from '../../src/core/notices.ts';
 import { performAction } from '../../src/core/perform.ts';
 import type { Job, JobPayload, Member, Notice, Screen } from '../../src/core/ports.ts';
@@ -125,6 +126,7 @@ export async function createDocket(options: DocketOptions = {}): Promise<Docket>
     screen,
     providers: new Map((options.providers ?? [provider]).map((each) => [each.id, each])),
     random: () => 0,
+    readings: createReadings(),
     log: { info: write('info'), warn: write('warn'), error: write('error') },
     undoWindowMs: options.undoWindowMs ?? 10_000,
     directory: {

@@ -1,9 +1,10 @@
 /** Asking every linked provider: one's failure never hides the others' tasks, nor passes for an empty list. */
 import { describe, expect, test } from 'vitest';
+import { recordVerb } from '../../src/core/click.ts';
 import { type ListRequest, makeList, refreshList } from '../../src/core/listing.ts';
 import type { TaskProvider } from '../../src/core/provider.ts';
 import type { Rep, Task } from '../../src/core/types.ts';
-import { ANN, createDocket, DAY, type Docket, HOUR } from './docket.ts';
+import { ANN, BEN, createDocket, DAY, type Docket, HOUR, ref } from './docket.ts';
 import { fakeProvider, MONDAY_NINE, task } from './provider.ts';
 
 const ALL: ListRequest = { kind: 'list', filter: { by: 'all' }, after: undefined, priority: 'person' };
@@ -234,5 +235,92 @@ describe('a provider whose list says little', () => {
     expect(items).toHaveLength(10);
     expect(items.find((item) => item.task.provider === 'other')?.task).toEqual(other);
     expect(items.map((item) => item.task.contact)).toEqual(Array(10).fill(undefined));
+  });
+});
+
+describe('a rep who asks again while a list is being read', () => {
+  /** Readings stay open until the test lets them end. */
+  async function held() {
+    const docket = await createDocket();
+    const gate = Promise.withResolvers<void>();
+    const read = docket.provider.listTasks.bind(docket.provider);
+    docket.provider.listTasks = async (account, options) => {
+      try {
+        return await read(account, options);
+      } finally {
+        await gate.promise;
+      }
+    };
+    const ask = async (more: Partial<ListRequest> = {}) =>
+      makeList(docket.deps, await ann(docket), { ...ALL, ...more }).then((id) => load(docket, id));
+    const readings = () => docket.provider.calls.filter((call) => call === 'list ann at fake').length;
+    return { docket, ask, readings, end: () => gate.resolve() };
+  }
+
+  test('shares it: the same ask has the same answer, another one an answer of its own from the same reading', async () => {
+    const { ask, readings, end } = await held();
+    const asked = [ask(), ask(), ask({ filter: { by: 'text', text: 'call 2' } }), ask()];
+    await new Promise(setImmediate);
+    end();
+    const [first, second, filtered, third] = await Promise.all(asked);
+
+    expect(readings()).toBe(1);
+    expect(new Set([first?.id, second?.id, third?.id]).size).toBe(1);
+    expect(first?.ids).toEqual(['1', '2']);
+    expect(filtered?.ids).toEqual(['2']);
+    await ask();
+    expect(readings()).toBe(2);
+    // Posted ones share the reading alone: a message has one place in Slack.
+    const [one, other] = await Promise.all([ask({ posted: true }), ask({ posted: true })]);
+    expect(one.id).not.toBe(other.id);
+  });
+
+  test('shares a failure too, and the next ask is read anew', async () => {
+    const { docket, ask, readings, end } = await held();
+    docket.provider.listTrouble.push({ kind: 'unavailable' });
+    const asked = [ask(), ask({ filter: { by: 'today' } })];
+    await new Promise(setImmediate);
+    end();
+    const [first, second] = await Promise.all(asked);
+
+    expect(first?.summary.reports).toMatchObject([{ state: 'failed', reason: 'unavailable' }]);
+    expect(second?.summary.reports).toMatchObject([{ state: 'failed', reason: 'unavailable' }]);
+    expect((await ask()).ids).toEqual(['1', '2']);
+    expect(readings()).toBe(2);
+  });
+
+  test('sees what they did since that reading began: the row shows it, and does not offer it again', async () => {
+    const { docket, ask, readings, end } = await held();
+    const shown = await docket.show([task('1')]);
+    const first = ask();
+    await new Promise(setImmediate);
+    docket.pass(1_000);
+    await recordVerb(docket.deps, ANN, ref(shown), { verb: 'done' });
+    await docket.work();
+    docket.pass(1_000);
+    const second = ask({ filter: { by: 'today' } });
+    await new Promise(setImmediate);
+    end();
+    await first;
+
+    const { items, summary } = await second;
+    expect(readings()).toBe(1);
+    expect(summary.fetchedAt).toBe(MONDAY_NINE);
+    const row = items.find((item) => item.task.id === '1');
+    expect(row?.seq).toBe(0);
+    expect(row?.action).toMatchObject({ verb: 'done', state: 'succeeded', seq: 1 });
+  });
+
+  test('does not wait with a digest, nor with another rep', async () => {
+    const { docket, ask, readings, end } = await held();
+    const ben = await docket.deps.store.reps.find(BEN);
+    if (!ben) throw new Error('no such rep');
+    const asked = [ask(), ask({ kind: 'digest', priority: 'digest' }), makeList(docket.deps, ben, ALL)];
+    await new Promise(setImmediate);
+    end();
+    await Promise.all<unknown>(asked);
+
+    expect(readings()).toBe(2);
+    expect(docket.provider.calls).toContain('list ben at fake');
   });
 });
