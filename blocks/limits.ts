@@ -26,6 +26,7 @@ export const LIMITS = {
   actionsElements: 25,
   buttonText: 75,
   buttonValue: 2_000,
+  accessibilityLabel: 75,
   url: 3_000,
   actionId: 255,
   blockId: 255,

@@ -13,6 +13,7 @@ import type { Block, Element } from './elements.ts';
 import { actions, button, confirm, overflow, section, select } from './elements.ts';
 import { failure, isRetryUseful, notDone, stale, undoFailure, waitingFor } from './errors.ts';
 import { ACTION, encodeMenu, encodeRow, encodeSnooze } from './ids.ts';
+import { LIMITS } from './limits.ts';
 import type { Preset } from './presets.ts';
 import { dealText, distance, exactTime, link, mrkdwn, plainText, subjectOf, titleText, whoAndWhat } from './text.ts';
 import { outcome, type Reader, seen, underway } from './words.ts';
@@ -96,9 +97,9 @@ function underwayRow(task: Task, action: Action, ref: RowRef, provider: RowProvi
 }
 
 function failedRow(task: Task, action: Action, ref: RowRef, provider: RowProvider): Block[] {
-  const retry = button(ACTION.retry, 'Retry', encodeRow(ref), { label: `Retry: ${label(task)}` });
+  const retry = button(ACTION.retry, 'Retry', encodeRow(ref), { label: spoken('Retry', task) });
   const another = button(ACTION.another, 'Choose another action', encodeRow(ref), {
-    label: `Choose another action: ${label(task)}`,
+    label: spoken('Choose another action', task),
   });
   const controls = isRetryUseful(action.failure ?? 'unexpected') ? [retry, another] : [another];
   return [section(`${brief(task)}\n${failure(action, provider.name)}`), actions(controls)];
@@ -146,19 +147,20 @@ function said(action: Action, provider: RowProvider, reader: Reader): string {
 }
 
 function undoControl(task: Task, ref: RowRef): Block {
-  return actions([button(ACTION.undo, 'Undo', encodeRow(ref), { label: `Undo: ${label(task)}` })]);
+  return actions([button(ACTION.undo, 'Undo', encodeRow(ref), { label: spoken('Undo', task) })]);
 }
 
 function openControls(task: Task, ref: RowRef, capabilities: TaskCapabilities, presets: readonly Preset[]): Block[] {
   const { verbs } = capabilities;
   const value = encodeRow(ref);
   const controls: Element[] = [];
-  if (verbs.done) controls.push(button(ACTION.done, 'Done', value, { confirm: ask('Done', task, verbs.done) }));
+  const press = (action: string, verb: string, confirm?: ConfirmationDialog) =>
+    button(action, verb, value, { label: spoken(verb, task), confirm });
+  if (verbs.done) controls.push(press(ACTION.done, 'Done', ask('Done', task, verbs.done)));
   if (verbs.snooze)
     controls.push(select(ACTION.snooze, 'Snooze', snoozeOptions(ref, presets), ask('Snooze', task, verbs.snooze)));
-  if (verbs.reschedule) controls.push(button(ACTION.reschedule, 'Reschedule', value));
-  if (verbs.dismiss)
-    controls.push(button(ACTION.dismiss, 'Dismiss', value, { confirm: ask('Dismiss', task, verbs.dismiss) }));
+  if (verbs.reschedule) controls.push(press(ACTION.reschedule, 'Reschedule'));
+  if (verbs.dismiss) controls.push(press(ACTION.dismiss, 'Dismiss', ask('Dismiss', task, verbs.dismiss)));
   const ways = doneMenu(ref, capabilities);
   if (ways) controls.push(ways);
   // Slack takes no empty block.
@@ -171,7 +173,7 @@ function ask(verb: string, task: Task, { consequence, reversible }: VerbCapabili
   return confirm(`${verb} “${named(task)}”?`, consequence, verb, reversible ? undefined : 'danger');
 }
 
-/** Who and what, as plain text, both in a dialog's title. */
+/** Who and what, as plain text, both short enough for a dialog's title. */
 function named(task: Task): string {
   const who = subjectOf(task);
   const what = plainText(task.title, 40) || 'Task without a title';
@@ -256,7 +258,7 @@ export function when(task: Pick<Task, 'dueAt'>, reader: Reader): string {
   return dueAt < reader.now ? `Overdue by ${away} (${exact})` : `Due in ${away} (${exact})`;
 }
 
-/** For screen readers: which task a button that reads `Undo` belongs to. */
-function label(task: Task): string {
-  return plainText(subjectOf(task)?.name ?? task.title, 40);
+/** For screen readers: which task a control belongs to. Slack gives selects and menus no such label. */
+function spoken(verb: string, task: Task): string {
+  return plainText(`${verb}: ${named(task)}`, LIMITS.accessibilityLabel);
 }

@@ -64,7 +64,7 @@ const button = z.strictObject({
   value: z.string().max(LIMITS.buttonValue).optional(),
   url: url.optional(),
   style: style.optional(),
-  accessibility_label: z.string().max(LIMITS.buttonText).optional(),
+  accessibility_label: z.string().max(LIMITS.accessibilityLabel).optional(),
 });
 
 const staticSelect = z

@@ -575,15 +575,24 @@ test('an action that was over when the list was made does not speak for the row'
   expect(rowsOf(render([known]))[0]?.controls[0]?.label).toBe('Done');
 });
 
-test('screen readers hear which task a button belongs to', () => {
-  const blocks = render([item(task(), {}), item(task({ contact: { name: 'Ola' } }), { state: 'failed' })]);
+test('screen readers hear of every button which task it belongs to', () => {
+  const ola = task({ contact: { name: 'Ola' }, title: 'Send the quote' });
+  const rows = [item(task()), item(ola), item(task(), {}), item(ola, { state: 'failed' })];
 
-  const labels = blocks.flatMap((block) =>
-    block.type === 'actions'
-      ? block.elements.map((element) => ('accessibility_label' in element ? element.accessibility_label : undefined))
-      : [],
-  );
-  expect(labels).toEqual(['Undo: Dana Whitfield', 'Retry: Ola', 'Choose another action: Ola']);
+  const buttons = render(rows).flatMap((block) => (block.type === 'actions' ? block.elements : []));
+
+  const labels = buttons.flatMap((element) => (element.type === 'button' ? [element.accessibility_label] : []));
+  const dana = 'Dana Whitfield: Call about the renewal';
+  expect(labels).toEqual([
+    ...[dana, 'Ola: Send the quote'].flatMap((named) => [
+      `Done: ${named}`,
+      `Reschedule: ${named}`,
+      `Dismiss: ${named}`,
+    ]),
+    `Undo: ${dana}`,
+    'Retry: Ola: Send the quote',
+    'Choose another action: Ola: Send the quote',
+  ]);
 });
 
 test('any task at all is a section and right after it its actions', () => {
