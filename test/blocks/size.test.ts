@@ -1,7 +1,7 @@
 /** Invariant 6 (DESIGN): any tasks with any text stay within Slack's limits, and nothing is cut without saying how much. */
 
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { accountBlocks } from '../../blocks/accounts.ts';
 import { consentModal } from '../../blocks/consent-modal.ts';
 import {
@@ -58,6 +58,9 @@ import {
 } from './fixtures.ts';
 import { accountState, linkTo, REP, SCHEDULE, suggestionOf } from './people.ts';
 import { FACTS, PROVIDERS, USUAL } from './providers.ts';
+
+/** Every kind of row in every state is a lot to render, for a machine that has much else to do. */
+vi.setConfig({ testTimeout: 120_000 });
 
 const STATES = rowStates();
 const OPEN = 0;
