@@ -1,7 +1,7 @@
 import { fail, type Method, missing } from './answers.ts';
 import { stringOf } from './json.ts';
-import type { State } from './state.ts';
-import type { JsonObject, SandboxUser } from './types.ts';
+import { ENTERPRISE, type State } from './state.ts';
+import type { Json, JsonObject, SandboxUser } from './types.ts';
 
 /** Slack may return fewer than asked for; this workspace never returns more than it recommends asking for. */
 const PAGE = 200;
@@ -15,7 +15,13 @@ function offsetSeconds(tz: string, at: number): number {
   return match[1] === '-' ? -seconds : seconds;
 }
 
+/** A person as every method and event gives them. */
 export function userJson(state: State, user: SandboxUser): JsonObject {
+  const fields: Record<string, Json | undefined> = { ...usualJson(state, user), ...user.said, id: user.id };
+  return Object.fromEntries(Object.entries(fields).filter((field): field is [string, Json] => field[1] !== undefined));
+}
+
+function usualJson(state: State, user: SandboxUser): JsonObject {
   const base = {
     id: user.id,
     team_id: state.teamId,
@@ -107,5 +113,6 @@ export const authTest: Method = (state) => ({
   team_id: state.teamId,
   user_id: state.botUserId,
   bot_id: state.botId,
-  is_enterprise_install: false,
+  ...(state.grid ? { enterprise_id: ENTERPRISE.id } : {}),
+  is_enterprise_install: state.grid === 'org',
 });

@@ -1,6 +1,6 @@
 import { issueResponseUrl, issueTrigger } from './grants.ts';
 import { directMessage, messageJson } from './messages.ts';
-import { nextId, requireUser, type State, type StoredView } from './state.ts';
+import { ENTERPRISE, nextId, requireUser, type State, type StoredView } from './state.ts';
 import type { JsonObject, SandboxMessage, ViewValues } from './types.ts';
 import { viewJson } from './views.ts';
 
@@ -10,9 +10,9 @@ function common(state: State, userId: string): JsonObject {
     user: { id: user.id, username: user.name, name: user.name, team_id: state.teamId },
     api_app_id: state.appId,
     token: state.token,
-    team: { id: state.teamId, domain: state.domain },
-    enterprise: null,
-    is_enterprise_install: false,
+    team: state.grid ? null : { id: state.teamId, domain: state.domain },
+    enterprise: state.grid ? ENTERPRISE : null,
+    is_enterprise_install: state.grid === 'org',
   };
 }
 
@@ -104,7 +104,8 @@ export function slashCommand(state: State, userId: string, command: string, text
     command,
     text,
     api_app_id: state.appId,
-    is_enterprise_install: 'false',
+    ...(state.grid ? { enterprise_id: ENTERPRISE.id, enterprise_name: ENTERPRISE.name } : {}),
+    is_enterprise_install: String(state.grid === 'org'),
     response_url: issueResponseUrl(state, { userId, channel }),
     trigger_id: issueTrigger(state, userId),
   };
@@ -121,11 +122,11 @@ export function eventCallback(state: State, event: JsonObject): JsonObject {
     event_time: Math.floor(state.clock() / 1_000),
     authorizations: [
       {
-        enterprise_id: null,
-        team_id: state.teamId,
+        enterprise_id: state.grid ? ENTERPRISE.id : null,
+        team_id: state.grid === 'org' ? null : state.teamId,
         user_id: state.botUserId,
         is_bot: true,
-        is_enterprise_install: false,
+        is_enterprise_install: state.grid === 'org',
       },
     ],
     is_ext_shared_channel: false,

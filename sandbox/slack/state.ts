@@ -12,6 +12,9 @@ import type {
   ViewValues,
 } from './types.ts';
 
+/** The organisation of a workspace on Enterprise Grid. */
+export const ENTERPRISE = { id: 'E0SANDBOX', name: 'Sandbox organisation' };
+
 /** A modal or Home as it stands on one person's screen. */
 export interface StoredView {
   id: string;
@@ -51,6 +54,7 @@ export interface Failure {
 export interface State {
   readonly teamId: string;
   readonly teamName: string;
+  readonly grid: SlackWorkspaceOptions['grid'];
   readonly domain: string;
   readonly appId: string;
   readonly botId: string;
@@ -100,6 +104,7 @@ export function createState(options: SlackWorkspaceOptions): State {
   return {
     teamId: options.teamId ?? 'T0SANDBOX',
     teamName: options.teamName ?? 'Sandbox',
+    grid: options.grid,
     domain: (options.teamName ?? 'sandbox').toLowerCase().replace(/[^a-z0-9]+/g, '-'),
     appId: 'A0SANDBOX',
     botId: 'B0SANDBOX',

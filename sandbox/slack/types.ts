@@ -14,6 +14,8 @@ export interface SandboxUser {
   isAdmin?: boolean;
   /** Owns the workspace; an owner is an admin too. */
   isOwner?: boolean;
+  /** Fields that Slack gives otherwise than usual: null, of another workspace, or, with `undefined`, not at all. */
+  said?: Readonly<Record<string, Json | undefined>>;
 }
 
 /** A message shortcut, as the app's manifest declares it. */
@@ -38,6 +40,11 @@ export interface SlackWorkspaceOptions {
   teamName?: string;
   /** Default: Socket Mode. With `http`, interactions are signed and posted to that URL instead. */
   http?: { requestUrl: string };
+  /**
+   * The workspace is part of an Enterprise Grid: interactions name it in `user.team_id` only. `org`: the app is installed in
+   * the whole organisation instead of in this workspace.
+   */
+  grid?: 'workspace' | 'org';
   /** Milliseconds since the epoch; default is the real clock. */
   clock?: () => number;
   /** What the menu of a message offers. Where none are named, `messageShortcut` takes any callback id. */

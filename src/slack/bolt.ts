@@ -24,6 +24,7 @@ import {
 } from './receive.ts';
 import { responseUrlFetch } from './respond.ts';
 import { createSocket } from './socket.ts';
+import { asOurs } from './whose.ts';
 
 export type SlackSettings = { botToken: string; apiUrl: string; proxied: boolean } & (
   | { appToken: string }
@@ -134,16 +135,18 @@ class WatchedApp extends App {
   /** A receiver turns what this throws into a refusal, at once; Bolt alone would let Slack wait for three seconds. */
   override async processEvent(event: ReceiverEvent): Promise<void> {
     if (!isObject(event.body)) throw new TypeError('the payload is no object');
-    // A person's id means someone only within their workspace, and the providers are linked to people of ours.
-    if ((teamOf(event.body) ?? this.#teamId) !== this.#teamId) return event.ack();
+    // Until Slack has told which workspace is ours, nothing can be recorded, so nothing is acknowledged.
+    if (this.#teamId === undefined) throw new Unacknowledged();
+    const body = asOurs(event.body, this.#teamId);
+    if (!body) return event.ack();
     // No window of ours asks to be told; should Slack tell us all the same, there is nothing to do.
-    if (event.body.type === 'view_closed') return event.ack();
+    if (body.type === 'view_closed') return event.ack();
     let acknowledged = false;
     const ack: ReceiverEvent['ack'] = (answer) => {
       acknowledged = true;
       return event.ack(answer);
     };
-    const work = super.processEvent({ ...event, ack });
+    const work = super.processEvent({ ...event, body, ack });
     this.#running.add(work);
     try {
       await work;
@@ -157,10 +160,6 @@ class WatchedApp extends App {
   async settled(): Promise<void> {
     while (this.#running.size > 0) await Promise.allSettled(this.#running);
   }
-}
-
-function teamOf({ team, team_id }: Record<string, unknown>): unknown {
-  return isObject(team) ? team.id : team_id;
 }
 
 /** Bolt's and the SDK's lines go to our log; their debug lines hold whole payloads and go nowhere. */

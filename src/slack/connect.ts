@@ -5,6 +5,9 @@ import type { Log } from '../core/ports.ts';
 import type { BoltApp } from './bolt.ts';
 import { isMethodRefused, isTokenRefused } from './errors.ts';
 
+const ORG_WIDE =
+  'SLACK_BOT_TOKEN is of an org-wide install, which Docket does not support: install the app in one workspace and use the bot token of that install';
+
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 30_000;
 
@@ -16,7 +19,8 @@ export async function connectSlack(
   stopping: () => boolean,
 ): Promise<string> {
   const teamId = await patiently('SLACK_BOT_TOKEN', log, stopping, async () => {
-    const { team_id } = await client.auth.test();
+    const { team_id, is_enterprise_install } = await client.auth.test();
+    if (is_enterprise_install) throw new StartError(ORG_WIDE);
     if (!team_id) throw new StartError('SLACK_BOT_TOKEN belongs to no workspace');
     await bolt.app.init();
     return team_id;

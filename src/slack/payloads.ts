@@ -1,6 +1,7 @@
 /** What Slack sends with an interaction, parsed at the edge: only the fields that we use. */
 import { z } from 'zod';
 
+/** The team is ours: `whose.ts` saw to that. */
 const Who = {
   team: z.object({ id: z.string() }),
   user: z.object({ id: z.string() }),

@@ -13,6 +13,7 @@ import type {
   SandboxMessage,
   SandboxUser,
   SlackWorkspace,
+  SlackWorkspaceOptions,
 } from '../../sandbox/slack/types.ts';
 import { createSlackWorkspace } from '../../sandbox/slack/workspace.ts';
 import { createApp, type DocketApp, type Overrides } from '../../src/app.ts';
@@ -96,6 +97,7 @@ export interface WorldOptions {
   tasks?: GongTask[];
   now?: number;
   http?: boolean;
+  grid?: SlackWorkspaceOptions['grid'];
   env?: Record<string, string>;
   overrides?: Overrides;
   /** Requests that a test provokes on purpose. */
@@ -130,6 +132,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const slack = await createSlackWorkspace({
     users: options.users ?? [MAYA, THEO],
     clock,
+    ...(options.grid && { grid: options.grid }),
     ...(options.http && { http: { requestUrl: `http://127.0.0.1:${port}/slack/events` } }),
   });
   const gong = await createGong({

@@ -193,6 +193,8 @@ export function actingAs(payload: JsonObject, userId: string, teamId: string): J
   const acting = JSON.parse(JSON.stringify(payload).replaceAll(`"${MAYA.id}"`, JSON.stringify(userId)));
   if ('team' in acting) acting.team = { ...acting.team, id: teamId };
   if ('team_id' in acting) acting.team_id = teamId;
+  // On Grid these count where the team is null.
+  for (const part of [acting.user, acting.view]) if (part && 'team_id' in part) part.team_id = teamId;
   return acting;
 }
 

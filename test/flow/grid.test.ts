@@ -1,0 +1,186 @@
+/** On Enterprise Grid: whose a click is, who is one of ours, and the install that is not supported. */
+import { describe, expect, test } from 'vitest';
+import type { SandboxUser } from '../../sandbox/slack/types.ts';
+import { StartError } from '../../src/core/errors.ts';
+import {
+  answered,
+  createWorld,
+  DAY,
+  digestOf,
+  dueAt,
+  findRow,
+  fresh,
+  HOUR,
+  homeOf,
+  lastMessage,
+  MAYA,
+  MONDAY_NINE,
+  openHome,
+  posted,
+  press,
+  pressOnly,
+  TASK_A,
+  THEO,
+  type,
+  type World,
+  wordsOf,
+} from './world.ts';
+
+const OURS = 'T0SANDBOX';
+const HOME = 'T0HEADQUARTERS';
+const atHome = { team_id: HOME, enterprise_user: { id: 'W1', enterprise_id: 'E0SANDBOX', teams: [HOME, OURS] } };
+
+async function change(world: World, user: SandboxUser): Promise<void> {
+  await world.slack.setUser(user);
+  await world.idle();
+}
+
+describe('where a payload names no team, and the person does', () => {
+  test('a click, its Undo, a window, Home and a command work', async () => {
+    const world = await createWorld({ grid: 'workspace' });
+    const digest = await digestOf(world);
+    expect(digest.text).not.toBe('');
+
+    await press(world, digest, 'Whitfield 001', 'Done');
+    expect(world.slack.sent.at(-1)?.payload).toMatchObject({ team: null, user: { team_id: OURS } });
+    expect(world.gong.task(TASK_A)?.status).toBe('DONE');
+    await press(world, fresh(world, digest), 'Whitfield 001', 'Undo');
+    expect(world.gong.task(TASK_A)?.status).toBe('OPEN');
+
+    await answered(world, () => pressOnly(world, fresh(world, digest), 'Whitfield 001', 'Reschedule'));
+    const { acked } = await world.slack.submit(MAYA.id, {
+      when_picker: { when_picker: { type: 'datetimepicker', selected_date_time: (MONDAY_NINE + DAY) / 1_000 } },
+      when_typed: { when_typed: { type: 'plain_text_input', value: null } },
+    });
+    await world.idle();
+    expect(acked).toBe(true);
+    expect(dueAt(world, TASK_A)).toBe(new Date(MONDAY_NINE + DAY).toISOString());
+
+    expect(wordsOf(await type(world, 'status'))).toContain('*Gong*: linked');
+    await openHome(world);
+    expect(findRow(homeOf(world), 'Whitfield 001').text).toContain('Whitfield 001');
+  });
+
+  test('a click of someone of another workspace is acknowledged, and changes nothing', async () => {
+    const world = await createWorld({ grid: 'workspace' });
+    const digest = await digestOf(world);
+    await answered(world, () => pressOnly(world, digest, 'Whitfield 001', 'Reschedule'));
+    world.slack.closeModal(MAYA.id);
+    const mould = world.slack.sent.at(-1)?.payload;
+    const { value } = findRow(digest, 'Whitfield 001').controls.Done?.element ?? {};
+    const actions = [{ type: 'button', block_id: 'b', action_id: 'done', action_ts: '1.1', value: String(value) }];
+
+    const { acked } = await world.slack.deliver('interactive', {
+      ...mould,
+      user: { id: MAYA.id, team_id: HOME },
+      actions,
+    });
+    await world.idle();
+
+    expect(acked).toBe(true);
+    expect(world.gong.task(TASK_A)?.status).toBe('OPEN');
+  });
+});
+
+describe('someone whose home is another workspace, and who is in ours too', () => {
+  const maya = { ...MAYA, said: atHome };
+
+  test('is linked, gets the digest, and is followed to another zone', async () => {
+    const world = await createWorld({ users: [maya, THEO], grid: 'workspace' });
+
+    await change(world, { ...maya, tz: 'Europe/Berlin' });
+    expect(wordsOf(await type(world, 'status'))).toContain('Times are in Europe/Berlin');
+    await change(world, maya);
+    await world.pass(MONDAY_NINE - world.now());
+
+    expect(posted(world)).toHaveLength(1);
+  });
+
+  test('gets no digest once they have left', async () => {
+    const world = await createWorld({ users: [maya, THEO], grid: 'workspace' });
+
+    await change(world, { ...maya, deleted: true });
+    await world.pass(MONDAY_NINE - world.now());
+
+    expect(posted(world)).toHaveLength(0);
+  });
+
+  test('and who joins is linked at once', async () => {
+    const world = await createWorld({ users: [THEO], grid: 'workspace' });
+
+    await change(world, maya);
+    await world.pass(MONDAY_NINE - world.now());
+
+    expect(posted(world)).toHaveLength(1);
+  });
+});
+
+describe('people who are none of ours, with the address of a user of Gong', () => {
+  test.each([
+    ['of another workspace', { team_id: HOME }],
+    ['of other workspaces of the organisation', { team_id: HOME, enterprise_user: { teams: [HOME] } }],
+    ['met in a shared channel', { is_stranger: true }],
+  ])('%s: are not linked, and are told so', async (_name, said) => {
+    const world = await createWorld({ users: [{ ...MAYA, said }, THEO] });
+    await change(world, { ...MAYA, said, realName: 'Maya L' });
+    await world.pass(MONDAY_NINE - world.now());
+    await world.pass(DAY);
+
+    expect(posted(world)).toHaveLength(0);
+    expect((await type(world, '')).text).toContain('you belong to another one');
+    expect((await type(world, 'team')).text).toContain('you belong to another one');
+    expect(lastMessage(world)?.text).not.toContain('Whitfield');
+  });
+});
+
+describe('a user of whom Slack says little', () => {
+  test.each([
+    ['no address', { profile: { real_name: 'Maya' } }],
+    ['no zone', { tz: undefined, tz_label: undefined, tz_offset: undefined }],
+    ['a null profile, name and rights', { profile: null, real_name: null, is_admin: null, tz: null, deleted: null }],
+  ])('keeps their digest at nine of their own clock: %s', async (_name, said) => {
+    const world = await createWorld();
+
+    await change(world, { ...MAYA, said });
+    await world.pass(MONDAY_NINE - world.now() - 60_000);
+    const early = posted(world).length;
+    await world.pass(60_000);
+    const first = posted(world).length;
+    await world.pass(DAY);
+
+    expect([early, first, posted(world).length]).toEqual([0, 1, 2]);
+  });
+
+  test('has left when that is all that Slack says', async () => {
+    const world = await createWorld();
+
+    const said = { profile: null, real_name: null, name: null, team_id: undefined, is_bot: null };
+    await change(world, { ...MAYA, deleted: true, said });
+    await world.pass(MONDAY_NINE - world.now());
+
+    expect(posted(world)).toHaveLength(0);
+  });
+});
+
+test('a zone that the runtime does not know is followed by its offset, which the rep reads', async () => {
+  const maya = { ...MAYA, said: { tz: 'America/Newtown', tz_offset: -6 * 3_600 } };
+  const world = await createWorld({ users: [maya, THEO] });
+
+  await world.pass(MONDAY_NINE + HOUR - 60_000 - world.now());
+  const early = posted(world).length;
+  await world.pass(60_000);
+
+  expect([early, posted(world).length]).toEqual([0, 1]);
+  expect(wordsOf(await type(world, 'status'))).toContain('Times are in UTC-06:00, your time zone in Slack');
+  const warnings = world.lines.filter(({ message }) => message.includes('does not know'));
+  expect(warnings).toMatchObject([{ level: 'warn', fields: { rep: MAYA.id, zone: 'America/Newtown' } }]);
+});
+
+test('an org-wide install is refused at start, in words', async () => {
+  const world = await createWorld({ grid: 'org', start: false });
+
+  const started = world.app.start();
+
+  await expect(started).rejects.toThrow(StartError);
+  await expect(started).rejects.toThrow('org-wide install, which Docket does not support');
+});
