@@ -1,10 +1,11 @@
 /** Wires everything. `main.ts` and the tests both call this; nothing happens until `start`. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from './config.ts';
 import { type Circuit, createCircuit } from './core/circuit.ts';
 import { type ConsentAnswer, type ConsentOutcome, completeConsent, startConsent } from './core/consent.ts';
 import { createTask } from './core/create.ts';
 import { claimDueDigests, sendDigest } from './core/digest.ts';
-import { StartError } from './core/errors.ts';
+import { DeliveryError, StartError } from './core/errors.ts';
 import { giveUp } from './core/give-up.ts';
 import { checkKeys, grantsOf, renewGrants } from './core/grants.ts';
 import { enqueueHookChecks, keepHook, takeDelivery } from './core/hooks.ts';
@@ -113,6 +114,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   const providers = overrides.providers ?? createProviders(config, depsOf);
   const client = new WatchedClient(config.slack.botToken, clientOptions(config.slack.apiUrl, log), log);
   const { watch } = client;
+  const ending = new AbortController();
   const bolt = createBolt({ ...config.slack, proxied: config.proxied }, log, clock);
   const screen = createScreen({
     store,
@@ -135,7 +137,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     readings: createReadings(),
     undoWindowMs: config.undoWindowMs,
     circuits,
-    directory: createDirectory(client),
+    directory: createDirectory({ client, clock, log, sleep: (ms) => untilStopped(ms, ending.signal) }),
     defaultDigestTime: config.defaultDigestTime,
     zonesLogged: new Set(),
     secrets: createSecrets(),
@@ -241,7 +243,8 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
       teamId = await connectSlack(bolt, client, log, () => stopping);
       if (stopping) return;
       ready = true;
-      await enqueueLink(context, teamId, `start:${clock()}`);
+      // The first start of a day is its daily look too: reading everyone twice would take twice as long.
+      if (!(await daily(context, teamId, config.retentionMs))) await enqueueLink(context, teamId, `start:${clock()}`);
       await enqueueHookChecks(context);
       await resumeRefusedKeys(context, teamId, markOf);
       worker.wake();
@@ -252,6 +255,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     async stop(withinMs = STOP_WITHIN) {
       stopping = true;
       watch.stop();
+      ending.abort();
       await bolt.disconnect().catch((error) => log.warn({ err: error }, 'the socket did not close'));
       const [ended] = await Promise.all([
         worker.stop(withinMs),
@@ -275,6 +279,13 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
       await screen.settled();
     },
   };
+}
+
+/** A pause that ends with the app: what waits is given back to the queue at once. */
+async function untilStopped(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch(() => {
+    throw new DeliveryError('unavailable', 'Docket is stopping');
+  });
 }
 
 async function within(work: Promise<void>, ms: number): Promise<void> {

@@ -55,7 +55,7 @@ function usualJson(state: State, user: SandboxUser): JsonObject {
 }
 
 /** Everyone in the workspace: also Slackbot, which Slack does not mark as a bot, and the app's own bot. */
-function everyone(state: State): JsonObject[] {
+function everyone(state: State): SandboxUser[] {
   const slackbot: SandboxUser = { id: 'USLACKBOT', name: 'slackbot', realName: 'Slackbot', tz: 'America/Los_Angeles' };
   const bot: SandboxUser = {
     id: state.botUserId,
@@ -64,7 +64,7 @@ function everyone(state: State): JsonObject[] {
     tz: 'America/Los_Angeles',
     isBot: true,
   };
-  return [slackbot, bot, ...state.users.values()].map((user) => userJson(state, user));
+  return [slackbot, bot, ...state.users.values()];
 }
 
 function decodeCursor(cursor: string): number {
@@ -83,7 +83,7 @@ export const usersList: Method = (state, args) => {
   const next = end < members.length ? Buffer.from(`user:${end}`).toString('base64') : '';
   return {
     ok: true,
-    members: members.slice(start, end),
+    members: members.slice(start, end).map((user) => userJson(state, user)),
     cache_ts: Math.floor(state.clock() / 1_000),
     response_metadata: { next_cursor: next },
   };
@@ -93,7 +93,7 @@ export const usersInfo: Method = (state, args) => {
   const id = stringOf(args.user);
   if (!id) return missing(state, 'users.info', 'user');
   const user = everyone(state).find((candidate) => candidate.id === id);
-  return user ? { ok: true, user } : fail('user_not_found');
+  return user ? { ok: true, user: userJson(state, user) } : fail('user_not_found');
 };
 
 export const usersLookupByEmail: Method = (state, args) => {

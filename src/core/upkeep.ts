@@ -20,11 +20,11 @@ export async function enqueueLink(
   });
 }
 
-/** Once a UTC day, by whichever process ticks first: who is who, and what can be forgotten. */
-export async function daily(deps: HookDeps, teamId: string, retentionMs: number): Promise<void> {
+/** Once a UTC day, by whichever process comes first: who is who, and what can be forgotten. False: it was done already. */
+export async function daily(deps: HookDeps, teamId: string, retentionMs: number): Promise<boolean> {
   const now = deps.clock();
   const today = new Date(now).toISOString().slice(0, 10);
-  if (!(await enqueueLink(deps, teamId, today))) return;
+  if (!(await enqueueLink(deps, teamId, today))) return false;
   await enqueueHookChecks(deps);
   const renewal = { payload: { kind: 'renew' }, priority: BACKGROUND_PRIORITY, runAt: now } as const;
   await deps.queue.enqueue({ key: `renew:${today}`, ...renewal });
@@ -35,4 +35,5 @@ export async function daily(deps: HookDeps, teamId: string, retentionMs: number)
   const linkEvents = await deps.store.people.pruneEvents(now - retentionMs);
   const jobs = await deps.queue.prune(now - Math.min(KEEP_JOBS, retentionMs));
   deps.log.info({ messages, actions, linkEvents, jobs }, 'pruned');
+  return true;
 }

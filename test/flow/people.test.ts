@@ -4,6 +4,7 @@ import type { SandboxUser } from '../../sandbox/slack/types.ts';
 import { createThree, linkOf, MAYA_OUTREACH, MAYA_REPLY, signIn, type Three } from './three.ts';
 import {
   answered,
+  createWorld,
   DAY,
   digestOf,
   HOUR,
@@ -353,4 +354,32 @@ test('a rep whom no tool knows is welcomed once, and admins see who has not sign
   expect(team).toContain('*Gong*: 2 reps linked: ');
   expect(team).toContain(`Not signed in to Outreach: <@${ADA.id}>, <@${MAYA.id}>, <@${THEO.id}>`);
   expect(team).not.toContain('nobody');
+});
+
+test('everyone in the workspace is read once at a start, and once a day', async () => {
+  const world = await createWorld({ start: false });
+  const readings = () => world.slack.calls.filter(({ method }) => method === 'users.list').length;
+
+  await world.app.start();
+  await world.pass(0);
+  const first = readings();
+  await world.restart();
+  const again = readings();
+  await world.pass(DAY);
+
+  expect([first, again, readings()]).toEqual([1, 2, 3]);
+});
+
+test('an app that waits for its turn to read keeps no stop waiting, and reads everyone at the next start', async () => {
+  const world = await createWorld({ start: false });
+  world.slack.failNext('users.list', { retryAfter: 600 });
+  await world.app.start();
+  await expect.poll(() => world.slack.calls.filter(({ method }) => method === 'users.list').length).toBe(1);
+
+  await world.restart(60_000);
+
+  expect(wordsOf(await type(world, 'status'))).toContain('*Gong*: linked');
+  expect(world.lines.map(({ message }) => message)).not.toContain(
+    'stopped with jobs in hand; they go on at the next start',
+  );
 });
