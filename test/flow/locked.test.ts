@@ -75,7 +75,7 @@ test('a click that meets a short lock is recorded and acknowledged all the same;
   const short = lock(world);
   setTimeout(() => short.free(), 600);
 
-  await press(world, list, 'Whitfield 002', 'Snooze', 'Next week');
+  await press(world, list, 'Whitfield 002', 'Dismiss');
   expect(patches(world)).toHaveLength(1);
 
   const long = lock(world);
