@@ -13,13 +13,12 @@ export const MAX_ANSWER_BYTES = 20 * 1024 * 1024;
  */
 export async function readBody(body: ReadableStream<Uint8Array> | null | undefined): Promise<string | undefined> {
   if (!body) return '';
-  const decoder = new TextDecoder();
-  let text = '';
+  const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of body) {
     bytes += chunk.byteLength;
     if (bytes > MAX_ANSWER_BYTES) return undefined;
-    text += decoder.decode(chunk, { stream: true });
+    chunks.push(chunk);
   }
-  return text + decoder.decode();
+  return new TextDecoder().decode(Buffer.concat(chunks));
 }

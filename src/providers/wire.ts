@@ -12,6 +12,9 @@ export function isId(text: string): boolean {
   return /^\d{1,20}$/.test(text);
 }
 
+/** No document lets a page have more, and no rep has more tasks. */
+export const Elements = z.array(z.unknown()).max(10_000);
+
 /** For what merely decorates: undefined where it is not as documented. */
 export function lenient<S extends z.ZodType>(schema: S) {
   return schema.nullish().catch(undefined);

@@ -14,6 +14,7 @@ const CLOCK = new URL('./shift-clock.ts', import.meta.url);
 export const START_WITHIN = 45_000;
 
 export interface DocketProcess {
+  pid: number | undefined;
   port: number;
   /** Standard output and standard error together. */
   output(): string;
@@ -64,6 +65,7 @@ export async function startProcess(
     });
   }
   return {
+    pid: child.pid,
     port,
     output: () => output,
     kill: (signal) => void child.kill(signal),

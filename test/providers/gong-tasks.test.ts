@@ -5,7 +5,7 @@ import { toTaskList } from '../../src/providers/gong/tasks.ts';
 const OWNER = '234599484848423';
 
 function listOf(...tasks: unknown[]) {
-  return toTaskList({ requestId: 'r', tasks }, OWNER);
+  return toTaskList({ tasks }, OWNER);
 }
 
 function taskOf(fields: Record<string, unknown>): Task | undefined {

@@ -5,11 +5,12 @@
 import { ProviderError } from '../../core/errors.ts';
 import type { CallOptions, Capabilities, Receipt, TaskCapabilities, TaskProvider } from '../../core/provider.ts';
 import type { Instant } from '../../core/types.ts';
+import { inTurns } from '../shared.ts';
 import { isKept, toIso, toSecond } from '../times.ts';
 import { isId } from '../wire.ts';
 import { type CallGong, createGongClient, type GongSettings } from './client.ts';
 import { createDirectory } from './directory.ts';
-import { type GongList, toTaskList } from './tasks.ts';
+import { type GongList, mergeLists, toTaskList } from './tasks.ts';
 import { ChangedTask, TasksAnswer } from './wire.ts';
 
 /** Gong's change carries absolute values and may set a task to OPEN again (contracts 1.3). */
@@ -106,6 +107,9 @@ function createReader(call: CallGong): TaskProvider['readTask'] {
   };
 }
 
+/** Gong does not page, so a list may be of thousands. */
+const TASKS_AT_ONCE = 200;
+
 /** Only what the documents allow: call tasks that are open. Gong does not page this (contracts 1.2). */
 async function list(
   call: CallGong,
@@ -116,7 +120,10 @@ async function list(
   const filter = { userId: externalId, types: ['FLOW', 'MANUAL'], taskAction: ['CALL'], status: ['OPEN'] };
   const request = { method: 'POST', path: '/v2/tasks', body: { filter }, schema: TasksAnswer, onStart } as const;
   try {
-    return toTaskList(await call(request, options), externalId);
+    const answer = await call(request, options);
+    const lists: GongList[] = [];
+    await inTurns(answer.tasks, TASKS_AT_ONCE, (tasks) => lists.push(toTaskList({ tasks }, externalId)));
+    return mergeLists(lists);
   } catch (error) {
     if (!isNothingFound(error)) throw error;
     return { tasks: [], unreadable: 0, broken: [] };

@@ -2,7 +2,7 @@
 import type { TaskList } from '../../core/provider.ts';
 import type { Contact, Deal, Task } from '../../core/types.ts';
 import { webUrl } from '../links.ts';
-import { type Contact as GongContact, GongTask, Identified, type TasksAnswer } from './wire.ts';
+import { type Contact as GongContact, GongTask, Identified } from './wire.ts';
 
 export interface GongList extends TaskList {
   /** Ids of the elements that could not be read; undefined where not even that could. */
@@ -14,7 +14,7 @@ export interface GongList extends TaskList {
  * open is one that we do not understand: it is left out and counted, and never shown to the wrong rep. An element that
  * does not say is believed to match. A task that comes twice is one task.
  */
-export function toTaskList(answer: TasksAnswer, externalId: string): GongList {
+export function toTaskList(answer: { tasks: readonly unknown[] }, externalId: string): GongList {
   const tasks = new Map<string, Task>();
   const broken: (string | undefined)[] = [];
   let unreadable = 0;
@@ -28,6 +28,13 @@ export function toTaskList(answer: TasksAnswer, externalId: string): GongList {
     }
   }
   return { tasks: [...tasks.values()], unreadable, broken };
+}
+
+/** A task that stands in two of them is one task. */
+export function mergeLists(lists: readonly GongList[]): GongList {
+  const tasks = new Map(lists.flatMap((list) => list.tasks.map((task) => [task.id, task])));
+  const unreadable = lists.reduce((sum, list) => sum + list.unreadable, 0);
+  return { tasks: [...tasks.values()], unreadable, broken: lists.flatMap(({ broken }) => broken) };
 }
 
 function toTask(wire: GongTask): Task {

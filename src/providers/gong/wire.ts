@@ -4,7 +4,7 @@
  * is not as documented.
  */
 import { z } from 'zod';
-import { Address, Id, lenient, Text, Time, Word } from '../wire.ts';
+import { Address, Elements, Id, lenient, Text, Time, Word } from '../wire.ts';
 
 const Contact = z.object({
   data: lenient(
@@ -40,7 +40,7 @@ export const GongTask = z.object({
 export type GongTask = z.infer<typeof GongTask>;
 
 /** The answer to the list and to a change. */
-export const TasksAnswer = z.object({ requestId: Text, tasks: z.array(z.unknown()) });
+export const TasksAnswer = z.object({ requestId: Text, tasks: Elements });
 export type TasksAnswer = z.infer<typeof TasksAnswer>;
 
 /** A task in the answer to a change. */
@@ -61,7 +61,7 @@ export type GongUser = z.infer<typeof GongUser>;
 const Cursor = z.string().max(10_000).nullish();
 
 /** A page of the directory. */
-export const UsersAnswer = z.object({ records: z.object({ cursor: Cursor }).nullish(), users: z.array(z.unknown()) });
+export const UsersAnswer = z.object({ records: z.object({ cursor: Cursor }).nullish(), users: Elements });
 
 const Reference = z.object({ requestId: z.string().min(1).max(100) });
 

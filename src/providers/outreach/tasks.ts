@@ -14,18 +14,22 @@ export interface Document {
 }
 
 /** What is included, by type and id. */
-type About = (of: Identifier | null | undefined) => Included['attributes'] | undefined;
+export type About = (of: Identifier | null | undefined) => Included['attributes'] | undefined;
 
 /**
  * The open tasks of one user. Outreach was asked for just those, so an element that says it is someone else's or no
  * longer open is one that we do not understand: it is left out and counted, and never shown to the wrong rep. An element
  * that does not say is believed to match. A task that comes twice, as pages shift, is one task.
  */
-export function toTaskList(document: Document, externalId: string, scopes: ReadonlySet<string>): TaskList {
-  const about = indexed(document.included);
+export function toTaskList(
+  data: readonly unknown[],
+  about: About,
+  externalId: string,
+  scopes: ReadonlySet<string>,
+): TaskList {
   const tasks = new Map<string, Task>();
   let unreadable = 0;
-  for (const element of document.data) {
+  for (const element of data) {
     const wire = TaskResource.safeParse(element).data;
     if (wire && isOpenOf(wire, externalId)) tasks.set(wire.id, toTask(wire, about, scopes));
     else unreadable += 1;
@@ -153,7 +157,7 @@ function toDeal(opportunity: Included['attributes'] | undefined): Deal | undefin
   return Object.keys(deal).length > 0 ? deal : undefined;
 }
 
-function indexed(included: readonly unknown[]): About {
+export function indexed(included: readonly unknown[]): About {
   const all = new Map<string, Included['attributes']>();
   for (const element of included) {
     const resource = Included.safeParse(element).data;

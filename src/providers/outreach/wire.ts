@@ -4,7 +4,7 @@
  * documented. Every attribute may be null.
  */
 import { z } from 'zod';
-import { Address, Id, lenient, Prose, Text, Time, Word } from '../wire.ts';
+import { Address, Elements, Id, lenient, Prose, Text, Time, Word } from '../wire.ts';
 
 const Identifier = z.object({ type: z.string(), id: Id });
 export type Identifier = z.infer<typeof Identifier>;
@@ -47,12 +47,12 @@ const Href = z.string().max(10_000);
 const Link = z.union([Href, z.object({ href: Href }).transform(({ href }) => href)]);
 
 export const Page = z.object({
-  data: z.array(z.unknown()),
-  included: lenient(z.array(z.unknown())),
+  data: Elements,
+  included: lenient(Elements),
   links: z.object({ next: Link.nullish() }).nullish(),
 });
 
-export const TaskAnswer = z.object({ data: TaskResource, included: lenient(z.array(z.unknown())) });
+export const TaskAnswer = z.object({ data: TaskResource, included: lenient(Elements) });
 
 /** The task in the answer to a change. */
 export const ChangedAnswer = z.object({ data: TaskResource.pick({ id: true, attributes: true, relationships: true }) });

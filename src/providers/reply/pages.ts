@@ -62,15 +62,16 @@ interface Elements {
 
 async function readPages(page: (skip: number) => Promise<ReadPage>, toTheEnd: boolean): Promise<Elements> {
   const elements: Element[] = [];
-  const ids = new Set<string | undefined>([undefined]);
+  const ids = new Set<string>();
   let hasMoved = false;
   let skip = 0;
   for (let pages = 0; pages < MAX_PAGES && elements.length <= MAX_ELEMENTS; pages += 1) {
     const { items, hasMore } = await page(skip);
     const overlap = Math.min(elements.length, 1);
     if (overlap > 0 && items[0]?.id !== elements.at(-1)?.id) hasMoved = true;
-    const isNews = items.some(({ id }) => !ids.has(id));
-    for (const { id } of items) ids.add(id);
+    // Of one whose id cannot be read, nobody can tell that it came before.
+    const isNews = items.slice(overlap).some(({ id }) => id === undefined || !ids.has(id));
+    for (const { id } of items) if (id !== undefined) ids.add(id);
     elements.push(...items.slice(hasMoved ? 0 : overlap));
     if (!hasMore || (hasMoved && !toTheEnd)) return { elements, hasMoved };
     if (!isNews) throw unreadable('a page that leads no further');

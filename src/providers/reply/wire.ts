@@ -4,7 +4,7 @@
  * what merely decorates it is left out when it is not as documented.
  */
 import { z } from 'zod';
-import { Address, Id, instantOf, lenient, Prose, Text, wordOf } from '../wire.ts';
+import { Address, Elements, Id, instantOf, lenient, Prose, Text, wordOf } from '../wire.ts';
 
 /** As received, because it goes back as received (contracts 0.2 #2). */
 const Enum = z.union([z.string(), z.int()]);
@@ -47,7 +47,7 @@ export const ListedTask = z.object({
 });
 export type ListedTask = z.infer<typeof ListedTask>;
 
-export const Page = z.object({ items: z.array(z.unknown()), hasMore: z.boolean() });
+export const Page = z.object({ items: Elements, hasMore: z.boolean() });
 export type Page = z.infer<typeof Page>;
 
 /** A task that was read by its id: with its content, and without its contact's name. */
@@ -85,7 +85,7 @@ export type EditableTask = z.infer<typeof EditableTask>;
 
 /** Someone in one team; whoever is in two comes twice. */
 export const TeamUser = z.object({ userId: Id, userName: Text, userEmail: Address });
-export const TeamUsers = z.array(z.unknown());
+export const TeamUsers = z.array(z.unknown()).max(50_000);
 
 export const Whoami = z.object({ userId: Id, username: Text });
 
