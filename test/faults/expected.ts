@@ -16,8 +16,8 @@ export function expected(cell: Cell): Expected {
   const { fault, verb, at } = cell;
   if (fault.ends === 'done') return DONE;
   if (fault.ends === 'credentials') return credentials(cell);
-  // Gong has no reading of one task, so there it is the list that is missing (contracts 1.3).
-  const isMissing = fault.name === '404' && at === 'read' && verb.provider !== 'gong';
+  // Gong has no reading of one task (contracts 1.3), and says of its list by a 404 of its own that nothing was found.
+  const isMissing = fault.name === '404' && at === 'read';
   if (isMissing) return { effects: 0, says: 'No longer open' };
   return { effects: 0, says: fault.says, mendedBy: again(verb) };
 }
