@@ -133,27 +133,3 @@ test('in Socket Mode nobody can post clicks to the port', async () => {
 
   expect((await fetch(url(world), { method: 'POST', body: 'payload={}' })).status).toBe(404);
 });
-
-test('before Slack has told which workspace is ours, a click is not acknowledged: nothing could record it', async () => {
-  const world = await createWorld({ http: true, start: false });
-  world.slack.failNext('auth.test', { status: 503 });
-  const started = world.app.start();
-  const reaches = () =>
-    fetch(url(world, '/healthz')).then(
-      ({ status }) => status,
-      () => 0,
-    );
-  await expect.poll(reaches).toBe(200);
-
-  const click = {
-    type: 'block_actions',
-    team: { id: world.slack.teamId },
-    user: { id: MAYA.id, team_id: world.slack.teamId },
-    trigger_id: '1.1',
-    actions: [{ type: 'button', block_id: 'b', action_id: 'done', action_ts: '1.1', value: '1.0.0' }],
-  };
-  expect(await world.slack.deliver('interactive', click)).toMatchObject({ acked: false });
-  await started;
-
-  expect(await world.slack.deliver('interactive', click)).toMatchObject({ acked: true });
-});

@@ -1,6 +1,8 @@
 /** Whose a payload is, in every way in which Slack may say it. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { createBolt } from '../../src/slack/bolt.ts';
+import { Unacknowledged } from '../../src/slack/receive.ts';
 import { asOurs } from '../../src/slack/whose.ts';
 
 const OURS = 'T0OURS';
@@ -51,4 +53,19 @@ test('odd parts name no workspace, and what names none stays as it is', () => {
       expect(asOurs({ ...parts, view: { team_id: OTHER } }, OURS)).toBeUndefined();
     }),
   );
+});
+
+test('before Slack has told which workspace is ours, a click is not acknowledged: nothing could record it', async () => {
+  const log = { info() {}, warn() {}, error() {} };
+  const settings = { botToken: 'xoxb-1', apiUrl: 'http://127.0.0.1:9/', signingSecret: 'secret', proxied: false };
+  const { app } = createBolt(settings, log, Date.now);
+  let acked = false;
+  const ack = async () => {
+    acked = true;
+  };
+
+  const body = { type: 'block_actions', team: { id: OURS }, user: { id: 'U1', team_id: OURS }, actions: [] };
+  await expect(app.processEvent({ body, ack })).rejects.toThrow(Unacknowledged);
+
+  expect(acked).toBe(false);
 });
