@@ -5,8 +5,8 @@
 import type { Refusal } from '../src/core/click.ts';
 import type { ConsentOutcome } from '../src/core/consent.ts';
 import type { DeliveryErrorKind } from '../src/core/errors.ts';
-import type { Reading, TypedRefusal } from '../src/core/typed-reading.ts';
-import type { Action, FailureReason, Found, Operation, ProviderReport, Waiting } from '../src/core/types.ts';
+import type { Reading, TypedDate, TypedRefusal } from '../src/core/typed-reading.ts';
+import type { Action, FailureReason, Found, Instant, Operation, ProviderReport, Waiting } from '../src/core/types.ts';
 import { clockTime, distance, exactTime, mrkdwn, plainText, sameDay, zoneName } from './text.ts';
 import type { Reader } from './words.ts';
 
@@ -205,9 +205,20 @@ export function refusal(refused: Refusal, reader: Reader): string {
       return `It is too late to undo: ${refused.provider} has it already and cannot take it back. Nothing was changed.`;
     case 'passed':
       return `${refused.dueAt > 0 ? momentOf(refused.dueAt, reader) : 'That time'} has passed, so nothing was changed. The row now offers later times.`;
+    case 'skipped_first':
+      return `${skippedFirst(refused, reader)} Nothing was changed: if you want it all the same, press *Reschedule*, and the window asks.`;
     case 'overtaken':
       return `${sinceThen(refused.by, reader)} Your click changed nothing; the row now shows how things stand.`;
   }
+}
+
+/** Both times, so that whoever reads it can choose. */
+export function skippedFirst(
+  { provider, skipsAt, dueAt }: Extract<Refusal, { why: 'skipped_first' }>,
+  reader: Reader,
+): string {
+  const at = (instant: Instant) => exactTime(instant, reader.now, reader.zone);
+  return `${provider} skips this task by itself on ${at(skipsAt)}, before the time that you chose (${at(dueAt)}).`;
 }
 
 const DONE_TO_IT: Record<Operation, string> = {
@@ -371,6 +382,16 @@ export function notRecorded(reference: string): string {
 export function unknownOwner(provider: string): string {
   return `Docket has not linked this person to ${provider}. Choose someone who uses Docket with ${provider}.`;
 }
+
+/** Under the field, while someone types: the time as it is read, or the question. */
+export function typedPreview(typed: string, read: TypedDate, reader: Reader): string {
+  if (typed.trim() === '') return TYPED_NOTHING;
+  if ('at' in read) return `= *${exactTime(read.at, reader.now, reader.zone)}*`;
+  // Most of what is half typed is no date yet.
+  return read.refused === 'not_understood' ? 'Not a date yet.' : mrkdwn(typedRefusal(read, reader), 600);
+}
+
+export const TYPED_NOTHING = 'What you type is shown here as Docket reads it.';
 
 /** Beside the address of a follow-up. */
 export function notOnePerson(found: 'none' | 'several', provider: string): string {

@@ -19,6 +19,8 @@ export const ACTION = {
   /** The row's menus. */
   menu: 'task_menu',
   edit: 'task_edit',
+  /** Of the window that asks for a time: each change of the text. */
+  typed: 'when_typed',
   more: 'list_more',
   refresh: 'list_refresh',
   older: 'history_older',
@@ -39,6 +41,8 @@ export const ACTION = {
 
 export const VIEW = {
   when: 'task_when',
+  /** Asked once more, where the provider would skip the task first. */
+  sure: 'task_when_sure',
   settings: 'rep_settings',
   edit: 'task_edit',
   draft: 'follow_up',
@@ -49,6 +53,7 @@ export const SHORTCUT = { followUp: 'create_follow_up' } as const;
 
 /** An input's block has the name of its element: there is one in each. */
 export const BLOCK = {
+  preview: 'when_preview',
   picker: 'when_picker',
   typed: 'when_typed',
   time: 'settings_time',
@@ -193,16 +198,31 @@ export function decodeActionId(value: unknown): string | undefined {
 }
 
 /** What the modal that asks for a time brings back: the row, and the verb that opened it. */
-const When = z.object({ row: z.string(), verb: z.enum(['snooze', 'reschedule']) });
+const When = z.object({
+  row: z.string(),
+  verb: z.enum(['snooze', 'reschedule']),
+  /** Chosen already, and asked about. */
+  dueAt: z.int().positive().optional(),
+});
 
-export function encodeWhen(ref: RowRef, verb: 'snooze' | 'reschedule'): string {
-  return JSON.stringify({ row: encodeRow(ref), verb } satisfies z.input<typeof When>);
+export interface WhenTarget {
+  ref: RowRef;
+  verb: 'snooze' | 'reschedule';
+  dueAt?: Instant;
 }
 
-export function decodeWhen(metadata: string): { ref: RowRef; verb: 'snooze' | 'reschedule' } | undefined {
+export function encodeWhen(ref: RowRef, verb: 'snooze' | 'reschedule', dueAt?: Instant): string {
+  return JSON.stringify({ row: encodeRow(ref), verb, ...(dueAt !== undefined && { dueAt }) } satisfies z.input<
+    typeof When
+  >);
+}
+
+export function decodeWhen(metadata: string): WhenTarget | undefined {
   const parsed = When.safeParse(parseJson(metadata)).data;
   const ref = decodeRow(parsed?.row);
-  return parsed && ref ? { ref, verb: parsed.verb } : undefined;
+  return parsed && ref
+    ? { ref, verb: parsed.verb, ...(parsed.dueAt !== undefined && { dueAt: parsed.dueAt }) }
+    : undefined;
 }
 
 function parseJson(text: string): unknown {

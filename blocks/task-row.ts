@@ -214,7 +214,7 @@ function openText(task: Task, provider: RowProvider, reader: Reader): string {
   const stake = task.deal ? dealLine(task.deal) : '';
   const urgency = task.priority ? `${mrkdwn(task.priority, 30)} priority` : '';
   const where = [when(task, reader), urgency, stake, provider.name].filter(Boolean).join('  ·  ');
-  return [who, what(task), where].filter(Boolean).join('\n');
+  return [who, what(task), where, skips(task, provider.name, reader)].filter(Boolean).join('\n');
 }
 
 /** Who it is about, else what it is: the words that stay when the row is settled. */
@@ -247,6 +247,12 @@ function what(task: Task): string {
 function dealLine(deal: NonNullable<Task['deal']>): string {
   const text = dealText(deal);
   return text ? link(deal.url, mrkdwn(text, 60)) : '';
+}
+
+/** Empty for a task that waits until it is done. */
+export function skips({ skipsAt }: Pick<Task, 'skipsAt'>, provider: string, reader: Reader): string {
+  if (skipsAt === undefined) return '';
+  return `${provider} skips it by itself on ${exactTime(skipsAt, reader.now, reader.zone)}`;
 }
 
 /** Relative and exact, in the rep's zone. */

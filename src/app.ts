@@ -50,6 +50,7 @@ import { createScreen } from './slack/screen.ts';
 import { createSignIns } from './slack/sign-ins.ts';
 import { registerTeam } from './slack/team.ts';
 import { registerTyped } from './slack/typed.ts';
+import { registerWhen } from './slack/when.ts';
 import { openDatabase, pathOf } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
 import { storeMigrations } from './store/migrations.ts';
@@ -216,6 +217,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   });
   registerRows(bolt.app, context);
   registerModals(bolt.app, context);
+  registerWhen(bolt.app, context);
   registerLists(bolt.app, context);
   registerHistory(bolt.app, context);
   registerHome(bolt.app, context);

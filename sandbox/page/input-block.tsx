@@ -1,4 +1,4 @@
-import { useId } from 'react';
+import { useEffect, useId, useRef } from 'react';
 import { isObject, stringOf } from '../slack/json.ts';
 import type { JsonObject } from '../slack/types.ts';
 import { Field } from './field.tsx';
@@ -6,8 +6,16 @@ import { useForm } from './form.ts';
 import { useSurfaceContext, useValue } from './press.tsx';
 import { plainOf, TextObject } from './text.tsx';
 
-/** These tell the app only when they are submitted. */
+/** These tell the app only when they are submitted, or while someone types if it asked for that. */
 const TYPED = new Set(['plain_text_input', 'email_text_input']);
+/** Slack waits for a pause in the typing. */
+const PAUSE_MS = 400;
+
+function tellsWhileTyped(element: JsonObject): boolean {
+  const config = isObject(element.dispatch_action_config) ? element.dispatch_action_config : {};
+  const on = config.trigger_actions_on;
+  return Array.isArray(on) && on.includes('on_character_entered');
+}
 
 export function InputBlock({ block }: { block: JsonObject }) {
   if (!isObject(block.element)) return null;
@@ -21,15 +29,20 @@ function Input({ block, element }: { block: JsonObject; element: JsonObject }) {
   const surface = useSurfaceContext();
   const [picked, setPicked] = useValue(blockId, element);
   const errorId = useId();
+  const typing = useRef<ReturnType<typeof setTimeout>>(undefined);
+  // A window that is closed tells nothing more.
+  useEffect(() => () => clearTimeout(typing.current), []);
   const error = form?.errors[blockId];
   const label = plainOf(block.label);
 
   function onChange(value: JsonObject): void {
     setPicked(value);
     form?.enter(blockId, actionId, value);
-    if (block.dispatch_action === true && !TYPED.has(stringOf(element.type) ?? '')) {
-      surface.press(blockId, { action_id: actionId, ...value });
-    }
+    if (block.dispatch_action !== true) return;
+    const tell = () => surface.press(blockId, { action_id: actionId, ...value });
+    clearTimeout(typing.current);
+    if (!TYPED.has(stringOf(element.type) ?? '')) tell();
+    else if (tellsWhileTyped(element)) typing.current = setTimeout(tell, PAUSE_MS);
   }
 
   return (

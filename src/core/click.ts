@@ -9,7 +9,7 @@
 import type { Clock, Queue, Store, Tx } from './ports.ts';
 import type { Change, TaskCapabilities, TaskProvider } from './provider.ts';
 import { CLICK_JOB_PRIORITY, showJob } from './show.ts';
-import { canUndo, isReversible } from './triage.ts';
+import { canUndo, isReversible, isSkippedBy } from './triage.ts';
 import type {
   Action,
   ActionDetails,
@@ -49,6 +49,8 @@ export type Refusal =
   | { why: 'overtaken'; by: Action | undefined }
   /** The time that was chosen is over: it stood in a menu that was drawn before it. */
   | { why: 'passed'; dueAt: Instant }
+  /** The provider would skip the task before that time: asked about first. */
+  | { why: 'skipped_first'; provider: string; skipsAt: Instant; dueAt: Instant }
   /** The provider cannot take it back, and it has gone out. */
   | { why: 'too_late'; provider: string };
 
@@ -102,6 +104,11 @@ export async function recordVerb(deps: ClickDeps, clicker: RepKey, ref: RowRef, 
   const now = deps.clock();
   if ('dueAt' in change && change.dueAt <= now) {
     return { is: 'refused', refusal: { why: 'passed', dueAt: change.dueAt } };
+  }
+  const { skipsAt } = taskOf(item);
+  if ('dueAt' in change && skipsAt !== undefined && isSkippedBy(change.dueAt, { skipsAt }) && !change.skippedFirst) {
+    const refusal = { why: 'skipped_first', provider: provider.name, skipsAt, dueAt: change.dueAt } as const;
+    return { is: 'refused', refusal };
   }
   const held = !isReversible(change.verb, taskOf(item), provider.capabilities) && deps.undoWindowMs > 0;
   const fresh = {

@@ -19,7 +19,8 @@ export type Change =
   /** `ending` is the id of one of the task's endings; without it the task is done in the plain way. */
   | { verb: 'done'; ending?: string; note?: string }
   | { verb: 'dismiss' }
-  | { verb: 'snooze' | 'reschedule'; dueAt: Instant }
+  /** `skippedFirst`: the rep knows that the provider skips the task before then. */
+  | { verb: 'snooze' | 'reschedule'; dueAt: Instant; skippedFirst?: true }
   | { verb: 'note'; note: string }
   | { verb: 'reassign'; to: { externalId: string; name: string } }
   | { verb: 'rule'; rule: string };

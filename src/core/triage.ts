@@ -94,6 +94,11 @@ export function isReversible(verb: Operation, task: Task, capabilities: Capabili
   return capabilities.of(task).verbs[verb]?.reversible === true;
 }
 
+/** The provider would have skipped the task by then. */
+export function isSkippedBy(dueAt: Instant, { skipsAt }: Pick<Task, 'skipsAt'>): boolean {
+  return skipsAt !== undefined && dueAt >= skipsAt;
+}
+
 /** Leaves the task open and its row as it was. */
 export function keepsOpen({ verb }: Pick<Action, 'verb'>): boolean {
   return verb === 'note' || verb === 'rule';

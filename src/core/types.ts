@@ -160,6 +160,8 @@ export interface Task {
   deal?: Deal;
   /** undefined: the provider gave no due date. */
   dueAt: Instant | undefined;
+  /** When the provider takes the task off the list by itself, undone. */
+  skipsAt?: Instant;
   /** What the provider calls its priority, where that is not the usual one: `Urgent`. */
   priority?: string;
   /** What the adapter wants to know of the task again, to say which verbs it allows; nobody else reads it. */

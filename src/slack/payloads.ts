@@ -48,6 +48,37 @@ export const WhenSubmission = z.object({
   ...Who,
   view: z.object({ private_metadata: z.string(), state: z.object({ values: WhenValues }) }),
 });
+/** The window that asks once more has no inputs. */
+export const SureSubmission = z.object({ ...Who, view: z.object({ private_metadata: z.string() }) });
+
+/** A change of the typed text, while the window is open. */
+export const Typing = z
+  .object({
+    ...Who,
+    actions: z.array(z.object({ value: z.string().nullish() })).min(1),
+    view: z.object({
+      id: z.string(),
+      hash: z.string(),
+      private_metadata: z.string(),
+      blocks: z.array(
+        z.object({
+          block_id: z.string().optional(),
+          elements: z.array(z.object({ text: z.string().catch('') })).catch([]),
+        }),
+      ),
+    }),
+  })
+  .transform(({ team, user, actions, view }) => ({
+    clicker: { teamId: team.id, userId: user.id },
+    typed: actions[0]?.value ?? '',
+    view: {
+      id: view.id,
+      hash: view.hash,
+      metadata: view.private_metadata,
+      /** What stands under the field now. */
+      preview: view.blocks.find(({ block_id }) => block_id === 'when_preview')?.elements[0]?.text,
+    },
+  }));
 export const SettingsSubmission = z.object({
   ...Who,
   view: z.object({ state: z.object({ values: SettingsValues }) }),

@@ -1,24 +1,23 @@
 /** Clicks on a task's row. Each is recorded, then acknowledged, then shown; a worker does the rest. */
 import type { App, BlockAction } from '@slack/bolt';
 import { ACTION, decodeMenu, decodeRow, decodeSnooze } from '../../blocks/ids.ts';
-import { whenModal } from '../../blocks/when-modal.ts';
-import { type ClickResult, type RowRef, recordDrop, recordRetry, recordUndo, recordVerb } from '../core/click.ts';
-import { DAY, snoozeUntil } from '../core/time.ts';
+import {
+  type ClickResult,
+  findRow,
+  type RowRef,
+  recordDrop,
+  recordRetry,
+  recordUndo,
+  recordVerb,
+} from '../core/click.ts';
+import { DAY } from '../core/time.ts';
+import { isSkippedBy } from '../core/triage.ts';
 import { type RepKey, taskOf } from '../core/types.ts';
 import type { SlackContext } from './context.ts';
 import { openForm } from './edits.ts';
 import { Click } from './payloads.ts';
-import {
-  type ActionArgs,
-  noteReachable,
-  openModal,
-  orNotRecorded,
-  respondOf,
-  rowToOpen,
-  tell,
-  tellRefusal,
-} from './replies.ts';
-import { repTime } from './reps.ts';
+import { type ActionArgs, noteReachable, orNotRecorded, respondOf, tell, tellRefusal } from './replies.ts';
+import { openWhen } from './when.ts';
 
 /** A fast provider's answer replaces the row before "being done" would show, so both are one edit (DESIGN section 3). */
 const SHOW_UNDERWAY_AFTER = 500;
@@ -40,7 +39,7 @@ export function registerRows(app: App, context: SlackContext): void {
   app.action<BlockAction>(ACTION.snooze, (args) => onSnooze(context, args));
   app.action<BlockAction>(ACTION.reschedule, async (args) => {
     const click = Click.parse(args.body);
-    await openWhen(context, args, click, decodeRow(click.value), 'reschedule');
+    await openWhen(context, args, click, { ref: decodeRow(click.value), verb: 'reschedule' });
   });
   app.action<BlockAction>(new RegExp(`^(?:${ACTION.menu}|${ACTION.edit})$`), (args) => onMenu(context, args));
   app.action<BlockAction>(UNKNOWN_ACTION, async (args) => {
@@ -57,9 +56,13 @@ const UNKNOWN_ACTION = new RegExp(`^(?!(?:${Object.values(ACTION).join('|')})$)`
 async function onSnooze(context: SlackContext, args: ActionArgs): Promise<void> {
   const click = Click.parse(args.body);
   const chosen = decodeSnooze(click.value);
-  if (chosen?.choice === 'pick') return openWhen(context, args, click, chosen.ref, 'snooze');
+  if (chosen?.choice === 'pick') return openWhen(context, args, click, { ref: chosen.ref, verb: 'snooze' });
   const dueAt = chosen?.choice ?? Number.POSITIVE_INFINITY;
   const isOffered = dueAt <= context.clock() + FARTHEST_PRESET;
+  const found = isOffered && chosen ? await findRow(context, click.clicker, chosen.ref) : undefined;
+  if (chosen && found && 'row' in found && dueAt > context.clock() && isSkippedBy(dueAt, taskOf(found.row.item))) {
+    return openWhen(context, args, click, { ref: chosen.ref, verb: 'snooze', wanted: dueAt });
+  }
   await answerClick(context, args, click, isOffered ? chosen?.ref : undefined, (ref) =>
     recordVerb(context, click.clicker, ref, { verb: 'snooze', dueAt }),
   );
@@ -103,22 +106,4 @@ export async function answerClick(
   if (result.is === 'recorded') context.wake();
   const atOnce = result.is !== 'recorded' || result.action.state === 'undone' || result.action.state === 'dropped';
   if (ref) context.screen.refresh(ref.messageId, atOnce ? 0 : SHOW_UNDERWAY_AFTER);
-}
-
-/** Opens the modal first of all: a trigger lives three seconds (DESIGN section 3). */
-async function openWhen(
-  context: SlackContext,
-  args: ActionArgs,
-  click: Click,
-  ref: RowRef | undefined,
-  verb: 'snooze' | 'reschedule',
-): Promise<void> {
-  const row = await rowToOpen(context, args, click, ref);
-  if (!row || !ref) return;
-  const time = await repTime(context, click.clicker);
-  const task = taskOf(row.item);
-  const suggestion =
-    task.dueAt !== undefined && task.dueAt > time.now ? task.dueAt + DAY : snoozeUntil('tomorrow', time);
-  const { consequence } = row.provider.capabilities.of(task).verbs[verb] ?? {};
-  await openModal(context, args, click, whenModal(ref, verb, task, suggestion, time, consequence));
 }

@@ -464,7 +464,10 @@ test.each([
   fc.assert(
     fc.property(wildTask, fc.constantFrom('snooze' as const, 'reschedule' as const), wildText, (wild, verb, text) => {
       for (const consequence of [undefined, text || 'x']) {
-        const modal = whenModal(REF, verb, { ...wild, ...more }, NOW + DAY, READER, consequence);
+        const modal = whenModal(
+          { ref: REF, verb, task: { ...wild, ...more }, provider: 'Outreach', suggestion: NOW + DAY, consequence },
+          READER,
+        );
 
         expect(checkView(modal, 'modal')).toBeUndefined();
       }

@@ -149,7 +149,10 @@ test('no text can become a mention or a link, whatever state its row is in', () 
       const { blocks } = renderList(loaded(items, { kind: 'home', reports, filter, newLinks }), PROVIDERS, READER);
       const ref = { messageId: '1', position: 0, seq: 0 };
       const modals = [
-        whenModal(ref, 'snooze', wild, NOW + DAY, READER, name),
+        whenModal(
+          { ref, verb: 'snooze', task: wild, provider: 'Outreach', suggestion: NOW + DAY, consequence: name },
+          READER,
+        ),
         doneModal(ref, wild, { verbs: { done: { reversible: false, repeatable: false, consequence: name } } }),
         noteModal(ref, wild, name),
         reassignModal(ref, wild, 'Outreach'),

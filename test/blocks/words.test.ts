@@ -375,7 +375,10 @@ test('a zone that is an offset alone is named as one from UTC, wherever a zone i
   const said = [
     statusBlocks(accountState({ rep }), { ...READER, zone }),
     settingsModal(SCHEDULE, zone),
-    whenModal({ messageId: '1', position: 0, seq: 0 }, 'snooze', task(), NOW, { ...READER, zone }),
+    whenModal(
+      { ref: { messageId: '1', position: 0, seq: 0 }, verb: 'snooze', task: task(), provider: 'Gong', suggestion: NOW },
+      { ...READER, zone },
+    ),
     typedRefusal({ refused: 'past' }, { ...READER, zone }),
   ].map((each) => JSON.stringify(each));
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { countGroups, groupOf, matches, rank } from '../../src/core/triage.ts';
+import { countGroups, groupOf, isSkippedBy, matches, rank } from '../../src/core/triage.ts';
 import type { Filter, Task } from '../../src/core/types.ts';
 
 const HOUR = 3_600_000;
@@ -184,4 +184,9 @@ describe('a filter', () => {
       }),
     );
   });
+});
+
+test('a task is skipped by a time at or after the moment at which its provider skips it, and never without one', () => {
+  expect([999, 1_000, 1_001].map((dueAt) => isSkippedBy(dueAt, { skipsAt: 1_000 }))).toEqual([false, true, true]);
+  expect(isSkippedBy(Number.MAX_SAFE_INTEGER, {})).toBe(false);
 });

@@ -139,3 +139,64 @@ test('a window whose trigger ran out is explained, and the button works again', 
 
   expect(world.slack.modal(MAYA.id)).toBeDefined();
 });
+
+/** As Slack tells it while someone types. */
+async function typeInto(world: World, value: string) {
+  const action = { type: 'plain_text_input', action_id: 'when_typed', value };
+  expect((await world.slack.act(MAYA.id, { modal: true }, 'when_typed', action)).acked).toBe(true);
+}
+
+const shown = (world: World) => JSON.stringify(world.slack.modal(MAYA.id)?.view.blocks);
+const updates = (world: World) => world.slack.calls.filter(({ method }) => method === 'views.update');
+
+test('while a date is typed, the window shows the time as it is read, or asks; and what was typed and picked stays', async () => {
+  const world = await createWorld();
+  await openReschedule(world);
+
+  await typeInto(world, 'tomorrow at 3pm');
+  await vi.waitFor(() => expect(shown(world)).toContain('= *Tue 24 Nov, 15:00*'));
+  await typeInto(world, 'thursday at 4');
+  await vi.waitFor(() => expect(shown(world)).toContain('Thu 26 Nov, 04:00 or Thu 26 Nov, 16:00'));
+  await typeInto(world, 'thurs');
+  await vi.waitFor(() => expect(shown(world)).toContain('= *Thu 26 Nov, 09:00*'));
+
+  expect(JSON.stringify(world.slack.modal(MAYA.id)?.view.state)).toContain('"thurs"');
+  expect(patches(world)).toEqual([]);
+  await submit(world, typed('thursday 16:00'));
+  expect(dueAt(world, TASK_A)).toBe('2026-11-26T21:00:00.000Z');
+});
+
+test("a preview that would say the same is not sent again, and one that Slack refuses is nobody else's trouble", async () => {
+  const world = await createWorld();
+  await openReschedule(world);
+  await typeInto(world, 'friday');
+  await vi.waitFor(() => expect(updates(world)).toHaveLength(1));
+
+  await typeInto(world, 'friday ');
+  await world.idle();
+  expect(updates(world)).toHaveLength(1);
+
+  const told = world.slack.messages(MAYA.id).length;
+  world.slack.failNext('views.update', { error: 'hash_conflict' });
+  await typeInto(world, 'friday 10:00');
+  await vi.waitFor(() => expect(updates(world)).toHaveLength(2));
+  await world.idle();
+  expect(world.slack.messages(MAYA.id)).toHaveLength(told);
+  await submit(world, typed('friday 10:00'));
+  expect(dueAt(world, TASK_A)).toBe('2026-11-27T15:00:00.000Z');
+});
+
+test('a date that can be read two ways is asked about beside the field, and each answer that it names is accepted', async () => {
+  const world = await createWorld();
+  await openReschedule(world);
+
+  await submit(world, typed('wednesday at 6'));
+
+  expect(world.slack.modal(MAYA.id)?.errors).toEqual({
+    when_typed:
+      'That can be Wed 25 Nov, 06:00 or Wed 25 Nov, 18:00. Type 2026-11-25 06:00 for Wed 25 Nov, 06:00, or 2026-11-25 18:00 for Wed 25 Nov, 18:00.',
+  });
+  expect(patches(world)).toEqual([]);
+  await submit(world, typed('2026-11-25 18:00'));
+  expect(dueAt(world, TASK_A)).toBe('2026-11-25T23:00:00.000Z');
+});

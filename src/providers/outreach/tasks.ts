@@ -70,7 +70,7 @@ export function ownerOf({ relationships }: Pick<TaskResource, 'relationships'>):
 }
 
 function toTask(wire: TaskResource, about: About, scopes: ReadonlySet<string>): Task {
-  const { taskType = '', action, note, dueAt } = wire.attributes;
+  const { taskType = '', action, note, dueAt, autoskipAt } = wire.attributes;
   const account = about(relation(wire, 'account'))?.name;
   const contact = toContact(relation(wire, 'prospect'), about, account);
   const deal = toDeal(about(relation(wire, 'opportunity')));
@@ -90,6 +90,7 @@ function toTask(wire: TaskResource, about: About, scopes: ReadonlySet<string>): 
     ...(account && { account: { name: account } }),
     ...(deal && { deal }),
     dueAt,
+    ...(autoskipAt !== undefined && autoskipAt !== null && { skipsAt: autoskipAt }),
     ...(priority && { priority }),
     facts: factsOf(wire, taskType, step?.order, scopes),
   };

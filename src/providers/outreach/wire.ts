@@ -19,6 +19,7 @@ export const TaskResource = z.object({
     completed: lenient(z.boolean()),
     dueAt: Time,
     createdAt: lenient(Time),
+    autoskipAt: lenient(Time),
     completedAt: lenient(Time),
     taskType: Text,
     action: Text,
