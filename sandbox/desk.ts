@@ -15,7 +15,7 @@ export interface Sent {
   status: number;
   headers?: Record<string, string>;
   contentType?: string;
-  text: string;
+  text: string | Uint8Array;
   /** The request broke the documented contract, in words for `unexpected`. */
   breach?: string | undefined;
 }

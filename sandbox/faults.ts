@@ -11,7 +11,14 @@ export interface Fault {
    * `hold` waits until `release()` and then answers as usual.
    */
   how:
-    | { kind: 'answer'; status: number; headers?: Record<string, string>; body?: string; contentType?: string }
+    | {
+        kind: 'answer';
+        status: number;
+        headers?: Record<string, string>;
+        /** Bytes: as they go over the wire, compressed where the headers say so. */
+        body?: string | Uint8Array;
+        contentType?: string;
+      }
     | { kind: 'reset' }
     | { kind: 'lose' }
     | { kind: 'hang' }
