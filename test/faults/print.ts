@@ -1,6 +1,6 @@
 /**
- * `npm run faults`: every cell of the fault matrix and of the crash matrix, their results as tables on the terminal and in
- * `docs/reliability.md`. Fails when a cell failed, or left no result.
+ * `npm run faults`: every cell of the three matrices (faults, kinds, crashes), their results as tables on the terminal and
+ * in `docs/reliability.md`. Fails when a cell failed, or left no result.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,6 +13,8 @@ import {
   crashTables,
   faultsInMarkdown,
   faultTables,
+  kindsInMarkdown,
+  kindTables,
   MISSING,
   replaced,
   type Table,
@@ -22,13 +24,16 @@ import {
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const DOCUMENT = join(ROOT, 'docs/reliability.md');
 
-/** The test beside the first three compares the document with the table, and this run is about to write it. */
+/** `table.test.ts` beside them compares the document with the tables, and this run is about to write it. */
 const FILES = {
   faults: ['test/faults/gong', 'test/faults/outreach', 'test/faults/reply'],
+  kinds: ['test/faults/kinds/'],
   crashes: ['test/crash'],
 } as const;
-/** `npm run faults -- crashes`: one of the two alone. */
-const WANTED = (['faults', 'crashes'] as const).filter(
+const TABLES = { faults: faultTables, kinds: kindTables, crashes: crashTables } as const;
+const MARKDOWN = { faults: faultsInMarkdown, kinds: kindsInMarkdown, crashes: crashesInMarkdown } as const;
+/** `npm run faults -- kinds`: one of the three alone. */
+const WANTED = (['faults', 'kinds', 'crashes'] as const).filter(
   (matrix) => process.argv.length < 3 || process.argv.includes(matrix),
 );
 
@@ -73,21 +78,20 @@ interface Outcome {
 
 /** Returns the exit code. */
 function report(results: Result[], outcome: Outcome): 0 | 1 {
-  const faults = WANTED.includes('faults') ? faultTables(results) : [];
-  const crashes = WANTED.includes('crashes') ? crashTables(results) : [];
+  const tables = WANTED.flatMap((matrix) => TABLES[matrix](results));
   const seconds = Math.round((performance.now() - startedAt) / 1_000);
-  say([...faults, ...crashes].map(toText).join('\n\n'));
+  say(tables.map(toText).join('\n\n'));
 
+  const noted = (matrix: Result['matrix']) => results.filter((result) => result.matrix === matrix).length;
+  // The crashes are listed nowhere but in their tests.
   const crashTests = outcome.testResults
     .filter(({ name }) => name.includes('/test/crash/'))
     .reduce((sum, { assertionResults }) => sum + assertionResults.length, 0);
-  const crashNotes = results.filter(({ matrix }) => matrix === 'crashes').length;
-  const missing = countOf(faults, MISSING) + Math.max(0, crashTests - crashNotes);
+  const missing = countOf(tables, MISSING) + Math.max(0, crashTests - noted('crashes'));
   if (missing === 0) write(results);
 
   const { numFailedTests } = outcome;
-  const faultNotes = results.filter(({ matrix }) => matrix === 'faults').length;
-  say(`${faultNotes} cells with faults, ${crashNotes} with crashes, in ${seconds} s.`);
+  say(`${WANTED.map((matrix) => `${noted(matrix)} cells of ${matrix}`).join(', ')}, in ${seconds} s.`);
   if (missing > 0) say(`${missing} left no result, so docs/reliability.md stays as it is.`);
   say(numFailedTests > 0 || !outcome.success ? `${numFailedTests} failed.` : 'None failed.');
   return outcome.success && missing === 0 ? 0 : 1;
@@ -99,8 +103,7 @@ function countOf(tables: readonly Table[], word: string): number {
 
 function write(results: readonly Result[]): void {
   let document = readFileSync(DOCUMENT, 'utf8');
-  if (WANTED.includes('faults')) document = replaced(document, 'faults', faultsInMarkdown(results));
-  if (WANTED.includes('crashes')) document = replaced(document, 'crashes', crashesInMarkdown(results));
+  for (const matrix of WANTED) document = replaced(document, matrix, MARKDOWN[matrix](results));
   writeFileSync(DOCUMENT, document);
 }
 

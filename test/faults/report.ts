@@ -2,6 +2,8 @@
 import { POINTS } from '../crash/points.ts';
 import { PRESSED } from '../crash/verbs.ts';
 import type { Result } from '../matrix/cells.ts';
+import { COLUMNS } from './kinds/story.ts';
+import { KINDS, STORIES } from './kinds/table.ts';
 import { CELLS } from './table.ts';
 import { NAMES, type Provider, VERBS } from './verbs.ts';
 
@@ -46,6 +48,17 @@ export function crashTables(results: readonly Result[]): Table[] {
   return [...groups.values()].map(({ rows, columns }) =>
     tableOf('Killed at', rows, columns, (place) => came.get(place) ?? NONE),
   );
+}
+
+/** One for each kind. */
+export function kindTables(results: readonly Result[]): Table[] {
+  const came = byPlace(results.filter(({ matrix }) => matrix === 'kinds'));
+  return Object.values(KINDS).map(({ title, stories }) => {
+    const places = new Set(stories.map(placeOf));
+    return tableOf(title, unique(stories, 'row'), COLUMNS, (place) =>
+      places.has(place) ? (came.get(place) ?? MISSING) : NONE,
+    );
+  });
 }
 
 /** As they are declared; they end in any order. What stands after a name does not matter. */
@@ -103,10 +116,16 @@ export function toMarkdown({ title, columns, rows }: Table): string {
 
 /** What `docs/reliability.md` has of the faults. */
 export function faultsInMarkdown(results: readonly Result[]): string {
-  const tables = faultTables(results).map(
-    (table) => `### ${table.title}\n\n${toMarkdown({ ...table, title: FAULTS })}`,
-  );
-  return [counted(CELLS.length), ...tables].join('\n\n');
+  return [counted(CELLS.length), ...headed(faultTables(results))].join('\n\n');
+}
+
+export function kindsInMarkdown(results: readonly Result[]): string {
+  return [counted(STORIES.length), ...headed(kindTables(results))].join('\n\n');
+}
+
+/** Each under its title. */
+function headed(tables: readonly Table[]): string[] {
+  return tables.map((table) => `### ${table.title}\n\n${toMarkdown({ ...table, title: HEAD })}`);
 }
 
 export function crashesInMarkdown(results: readonly Result[]): string {
@@ -115,19 +134,19 @@ export function crashesInMarkdown(results: readonly Result[]): string {
 }
 
 /** Over the names of the rows. */
-export const FAULTS = 'What goes wrong';
+export const HEAD = 'What goes wrong';
 
 function counted(cells: number): string {
   return `${cells.toLocaleString('en-US')} cells, as \`npm run faults\` found them.`;
 }
 
 /** What stands between two marks gives way to something else. */
-export function replaced(document: string, mark: 'faults' | 'crashes', text: string): string {
+export function replaced(document: string, mark: Result['matrix'], text: string): string {
   const [before, , after] = partsOf(document, mark);
   return `${before}\n\n${text}\n\n${after}`;
 }
 
-export function between(document: string, mark: 'faults' | 'crashes'): string {
+export function between(document: string, mark: Result['matrix']): string {
   return partsOf(document, mark)[1];
 }
 

@@ -1,17 +1,27 @@
-/** The table in the documents is the one in the code, and it holds whatever was asked of it. */
+/** The tables in the documents are those in the code, and they hold whatever was asked of them. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { between, faultsInMarkdown, FAULTS as HEAD, MISSING } from './report.ts';
+import { STORIES } from './kinds/table.ts';
+import { between, faultsInMarkdown, HEAD, kindsInMarkdown, MISSING } from './report.ts';
 import { CELLS, FAULTS, LISTED } from './table.ts';
 import { NAMES, type Provider, VERBS } from './verbs.ts';
 
 const PROVIDERS = Object.keys(NAMES) as Provider[];
 
-test('docs/reliability.md has exactly the cells of the table in the code, each with a result', () => {
-  const written = between(readFileSync('docs/reliability.md', 'utf8'), 'faults');
+test.each([
+  ['faults', faultsInMarkdown([])],
+  ['kinds', kindsInMarkdown([])],
+] as const)('docs/reliability.md has exactly the cells of the %s in the code, each with a result', (matrix, inCode) => {
+  const written = between(readFileSync('docs/reliability.md', 'utf8'), matrix);
 
-  expect(outline(written)).toEqual(outline(faultsInMarkdown([])));
+  expect(outline(written)).toEqual(outline(inCode));
   expect(written).not.toContain(MISSING);
+});
+
+test('what docs/reliability.md says of the kinds is what their stories must come to', () => {
+  const results = STORIES.map(({ row, column, comes }) => ({ matrix: 'kinds' as const, row, column, came: comes }));
+
+  expect(between(readFileSync('docs/reliability.md', 'utf8'), 'kinds').trim()).toBe(kindsInMarkdown(results));
 });
 
 /** The lines of its tables: names of columns and rows, and where there is a cell. */
@@ -52,8 +62,11 @@ test('429 comes in each form that a header may have, and in none', () => {
   ]);
 });
 
-test('no two cells have one place in the table', () => {
-  const places = CELLS.map(({ row, column }) => `${row}, ${column}`);
+test.each([
+  ['faults', CELLS],
+  ['kinds', STORIES],
+] as const)('no two cells of the %s have one place in the table', (_matrix, cells) => {
+  const places = cells.map(({ row, column }) => `${row}, ${column}`);
 
-  expect(new Set(places).size).toBe(CELLS.length);
+  expect(new Set(places).size).toBe(cells.length);
 });

@@ -17,7 +17,7 @@ export function chosen<Cell>(cells: readonly Cell[], sample: number): Cell[] {
 
 /** What one cell came to. The names are the columns of the table in which it is printed. */
 export interface Result {
-  matrix: 'faults' | 'crashes';
+  matrix: 'faults' | 'crashes' | 'kinds';
   row: string;
   column: string;
   /** Short: `1 effect, done`. */

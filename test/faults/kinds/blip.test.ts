@@ -1,0 +1,4 @@
+import { BLIP } from './blip.ts';
+import { tellStories } from './story.ts';
+
+tellStories('blip', BLIP, 2);

@@ -1,0 +1,4 @@
+import { IDENTITY } from './identity.ts';
+import { tellStories } from './story.ts';
+
+tellStories('identity', IDENTITY, 2);

@@ -1,0 +1,4 @@
+import { SIZE } from './size.ts';
+import { tellStories } from './story.ts';
+
+tellStories('size', SIZE, 2);
