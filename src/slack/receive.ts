@@ -29,7 +29,7 @@ export function createRequestListener(
   clock: Clock,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   let why = '';
-  const noteRefused = onceAMinute(clock, (times) => log.warn({ from: 'slack', why, times }, 'refused requests'));
+  const noteUnsigned = onceAMinute(clock, (times) => log.warn({ from: 'slack', why, times }, 'refused requests'));
   return async (request, response) => {
     let refused = 401;
     try {
@@ -40,7 +40,8 @@ export function createRequestListener(
       receiver.requestListener(read, response);
     } catch (error) {
       why = error instanceof Error ? error.message : 'unknown';
-      noteRefused();
+      if (refused === 401) noteUnsigned();
+      else log.warn({ from: 'slack', why }, 'refused a request');
       refuse(response, isRawBodyError(error) ? error.statusCode : refused);
     }
   };

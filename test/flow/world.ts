@@ -108,6 +108,8 @@ export interface WorldOptions {
   secrets?: () => readonly string[];
   /** Let the Gong simulator enforce its 3 calls a second; default true. */
   gongRateLimits?: boolean;
+  /** Let the Slack simulator enforce its limits, a message a second in a conversation among them; default true. */
+  slackRateLimits?: boolean;
   /** Takes what clears up, for a world that outlives its test; default: the test that is running, which does so at its end. */
   atEnd?: (clear: () => Promise<void>) => void;
 }
@@ -132,6 +134,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const slack = await createSlackWorkspace({
     users: options.users ?? [MAYA, THEO],
     clock,
+    rateLimits: options.slackRateLimits ?? true,
     ...(options.grid && { grid: options.grid }),
     ...(options.http && { http: { requestUrl: `http://127.0.0.1:${port}/slack/events` } }),
   });

@@ -104,7 +104,7 @@ export async function expectUnharmed(world: World, before: Awaited<ReturnType<ty
 
 /** A row of Maya's that is settled, so that Undo and Retry have something to reach for. */
 export async function arrange(http: boolean): Promise<{ world: World; templates: Sent[] }> {
-  const world = await createWorld({ http, allowUnexpected: true, gongRateLimits: false });
+  const world = await createWorld({ http, allowUnexpected: true, gongRateLimits: false, slackRateLimits: false });
   const templates = await templatesOf(world);
   await press(world, mustBe(world.slack.messages(MAYA.id)[0]), 'Whitfield 002', 'Dismiss');
   return { world, templates };

@@ -351,8 +351,8 @@ describe('news of a provider', () => {
   });
 
   test.each([
-    [1_000_000, 200, 1],
-    [1_000_001, 413, 0],
+    [1_048_576, 200, 1],
+    [1_048_577, 413, 0],
     [5_000_000, 413, 0],
   ])('of %i bytes is answered with %i', async (size, status, times) => {
     const { heard, delivery } = hear();
@@ -469,7 +469,7 @@ describe('strangers', () => {
     const { port } = await serve();
     const hook = hookPath('outreach');
     const many = await Promise.all(
-      Array.from({ length: 80 }, () => half(port, hook, { [SIGNATURE]: 'abc' }, 1_000_000)),
+      Array.from({ length: 80 }, () => half(port, hook, { [SIGNATURE]: 'abc' }, 1_048_576)),
     );
 
     await vi.waitFor(() => expect(many.filter(({ status }) => status() === 503)).toHaveLength(16));
