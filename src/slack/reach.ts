@@ -1,7 +1,8 @@
 /**
  * The response_urls of clicks: how to edit the message that was clicked without using up `chat.update`, which a whole
- * workspace shares (slack.md section 1). Each works five times within thirty minutes. They are kept in memory only: a
- * response_url is a secret of half an hour's life.
+ * workspace shares (slack.md section 1). Each works five times within thirty minutes, so those of several quick clicks on
+ * one message are kept side by side: a list that only the rep sees has no other way to show what became of them. They are
+ * kept in memory only: a response_url is a secret of half an hour's life.
  */
 import { DeliveryError } from '../core/errors.ts';
 import type { Clock, Log } from '../core/ports.ts';
@@ -29,40 +30,45 @@ export interface Reach {
 }
 
 export function createReach(clock: Clock, log: Log): Reach {
-  const ways = new Map<string, Way>();
+  /** Message id -> the oldest first. */
+  const ways = new Map<string, Way[]>();
 
   function usable(messageId: string): Way | undefined {
-    const way = ways.get(messageId);
-    if (way && way.usesLeft > 0 && way.until > clock()) return way;
-    ways.delete(messageId);
-    return undefined;
+    const left = (ways.get(messageId) ?? []).filter((way) => way.usesLeft > 0 && way.until > clock());
+    if (left.length > 0) ways.set(messageId, left);
+    else ways.delete(messageId);
+    return left[0];
   }
 
   return {
     remember(messageId, respond) {
-      const now = clock();
-      for (const [id, way] of ways) if (way.until <= now) ways.delete(id);
-      ways.set(messageId, { respond, usesLeft: USES, until: now + USABLE_FOR });
+      for (const id of ways.keys()) usable(id);
+      const way = { respond, usesLeft: USES, until: clock() + USABLE_FOR };
+      ways.set(messageId, [...(ways.get(messageId) ?? []), way]);
     },
     has: (messageId) => usable(messageId) !== undefined,
     async edit(messageId, edit) {
-      const way = usable(messageId);
-      if (!way) return 'none';
-      const respond: Respond = (content) => {
-        if (way.usesLeft <= 0) throw new DeliveryError('permanent', 'a response_url is used up');
-        way.usesLeft -= 1;
-        return way.respond({ replace_original: true, ...content });
-      };
-      try {
-        await edit(respond);
-        return 'done';
-      } catch (error) {
-        const failed = toDeliveryError(error);
-        log.warn({ err: failed, message: messageId }, 'a response_url did not work');
-        // A newer click may have brought another way meanwhile.
-        if (failed.kind === 'permanent' && ways.get(messageId) === way) ways.delete(messageId);
-        return usable(messageId) ? failed : 'none';
+      for (let way = usable(messageId); way; way = usable(messageId)) {
+        try {
+          await edit(respondWith(way));
+          return 'done';
+        } catch (error) {
+          const failed = toDeliveryError(error);
+          log.warn({ err: failed, message: messageId }, 'a response_url did not work');
+          // Another click's may still work.
+          if (failed.kind === 'permanent') way.usesLeft = 0;
+          else return usable(messageId) ? failed : 'none';
+        }
       }
+      return 'none';
     },
+  };
+}
+
+function respondWith(way: Way): Respond {
+  return (content) => {
+    if (way.usesLeft <= 0) throw new DeliveryError('permanent', 'a response_url is used up');
+    way.usesLeft -= 1;
+    return way.respond({ replace_original: true, ...content });
   };
 }

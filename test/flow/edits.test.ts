@@ -51,6 +51,17 @@ test('a response_url is used four times at most, and then the digest is edited t
   expect(methods(world)).toContain('chat.update');
 });
 
+test('a list that only the rep sees shows the outcome of every one of many quick clicks', async () => {
+  const ids = Array.from({ length: 8 }, (_, index) => `900719925474099320${index}`);
+  const world = await createWorld({ tasks: ids.map((id) => gongTask({ id })), gongRateLimits: false });
+  const list = await type(world, '');
+
+  for (const id of ids) await pressOnly(world, list, `Whitfield ${id.slice(-3)}`, 'Done');
+  await world.idle();
+
+  expect(wordsOf(fresh(world, list))).toContain('All 8 settled');
+});
+
 test('after half an hour a response_url is not used any more', async () => {
   const world = await createWorld();
   const digest = await digestOf(world);
