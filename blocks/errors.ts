@@ -364,6 +364,22 @@ export function typedRefusal(read: TypedRefusal, reader: Reader): string {
   }
 }
 
+/** To `/tasks pause until …`, which has no picker to fall back on. */
+export function pauseRefused(typed: string, read: TypedRefusal, reader: Reader): string {
+  const quoted = `“${mrkdwn(typed, 100)}”`;
+  const examples = 'Try `/tasks pause until Monday` or `/tasks pause until 2026-12-01`.';
+  switch (read.refused) {
+    case 'past':
+      return `${quoted} is in the past, so nothing was changed. ${examples}`;
+    case 'not_understood':
+      return `${quoted} is not a date that Docket understands, so nothing was changed. ${examples}`;
+    case 'far_away':
+      return `${quoted} is more than two years ahead, so nothing was changed. \`/tasks pause\` alone stops digests until you resume them.`;
+    default:
+      return `${quoted}: ${mrkdwn(typedRefusal(read, reader), 600)} Nothing was changed.`;
+  }
+}
+
 function anyOf(readings: readonly Reading[], { now, zone }: Reader): string {
   return readings.map(({ at }) => exactTime(at, now, zone)).join(' or ');
 }

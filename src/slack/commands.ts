@@ -1,7 +1,7 @@
 /** `/tasks …`: one table, from which the help text, the manifest's hint and the routing are made. */
 import type { App } from '@slack/bolt';
 import { actions, button, context as contextBlock, section } from '../../blocks/elements.ts';
-import { typedRefusal } from '../../blocks/errors.ts';
+import { pauseRefused } from '../../blocks/errors.ts';
 import { ACTION } from '../../blocks/ids.ts';
 import { scheduleText, statusBlocks, unlinkedText } from '../../blocks/status.ts';
 import { exactTime, mrkdwn } from '../../blocks/text.ts';
@@ -158,8 +158,7 @@ async function pauseDigests({ context, rep, rest, respond }: Invocation): Promis
   }
   const read = parseTypedDate(wanted, await repTime(context, rep));
   if (!('at' in read)) {
-    const why = typedRefusal(read, { now, zone: rep.zone });
-    return said(respond, `“${mrkdwn(wanted, 100)}”: ${mrkdwn(why, 600)} Nothing was changed.`);
+    return said(respond, pauseRefused(wanted, read, { now, zone: rep.zone }));
   }
   // "Until Monday" means that Monday's digest comes, whatever its hour.
   const until = read.timed ? read.at : startOfLocalDate(localDate(read.at, rep.zone), rep.zone);
