@@ -1,8 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({
+/** `--mode browser`: the page in a real browser, a command of its own because it takes over a minute. */
+export default defineConfig(({ mode }) => ({
   test: {
-    include: ['test/**/*.test.ts'],
+    include: mode === 'browser' ? ['test/**/*.browser.ts'] : ['test/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
     // Tests wait more than they compute.
@@ -10,4 +11,4 @@ export default defineConfig({
     // No module keeps anything that one test file could see of another, and loading them anew takes as long as the tests.
     isolate: false,
   },
-});
+}));

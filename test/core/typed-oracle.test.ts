@@ -186,7 +186,7 @@ test('whatever is accepted, every word is true of it; and what is said to be typ
   fc.assert(property, { numRuns: 3_000 });
 
   // Were nearly all refused, nothing would be proved.
-  expect(accepted).toBeGreaterThan(300);
+  expect(accepted).toBeGreaterThan(100);
 });
 
 test('a moment written in full is that moment, wherever the clocks are changed', () => {

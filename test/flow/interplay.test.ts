@@ -166,7 +166,9 @@ test('a click that comes over HTTP before Slack has accepted the token is not ac
   world.slack.failNext('auth.test', { error: 'internal_error' });
   const restarted = world.restart();
   await expect
-    .poll(async () => (await fetch(`http://127.0.0.1:${world.config.port}/healthz`).catch(() => undefined))?.status)
+    .poll(async () => (await fetch(`http://127.0.0.1:${world.config.port}/healthz`).catch(() => undefined))?.status, {
+      timeout: 10_000,
+    })
     .toBe(200);
 
   const early = await pressOnly(world, digest, 'Whitfield 001', 'Done');
