@@ -10,6 +10,7 @@ import type { Directory, Member } from './ports.ts';
 import type { TaskProvider } from './provider.ts';
 import { completed, isOurs, isSame, type Person, saveRep } from './reps.ts';
 import { passes } from './retry.ts';
+import { inTurns } from './turns.ts';
 import type { ProviderId, Rep, RepKey } from './types.ts';
 
 export interface LinkingDeps extends LookDeps {
@@ -28,7 +29,8 @@ export async function linkTeam(deps: LinkingDeps, teamId: string): Promise<Linki
   const members = await readPeople(deps, teamId);
   const book = await openBook(deps, teamId);
   const report = { linked: 0, removed: 0, held: 0 };
-  for (const member of members) if (!member.active) report.removed += await endAll(deps, book, member);
+  const left = members.filter((member) => !member.active);
+  for await (const member of inTurns(left)) report.removed += await endAll(deps, book, member);
   const active = members.filter((member) => member.active);
   const failures: ProviderError[] = [];
   for (const provider of directories(deps)) {
@@ -55,7 +57,7 @@ async function readPeople(deps: LinkingDeps, teamId: string): Promise<Person[]> 
   const members = await deps.directory.members(teamId);
   const reps = await repsById(deps, teamId);
   const people: Person[] = [];
-  for (const member of members) {
+  for await (const member of inTurns(members)) {
     const known = reps.get(member.userId);
     if (!isOurs(member, known)) continue;
     // Reading everyone takes minutes: what Slack told of a rep meanwhile is newer than their page.

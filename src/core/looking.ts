@@ -8,6 +8,7 @@ import { type Matches, matchMembers, mergeUsers } from './matching.ts';
 import type { Queue } from './ports.ts';
 import type { CallOptions, ProviderUser, TaskProvider } from './provider.ts';
 import { type Person, type RepDeps, saveRep } from './reps.ts';
+import { inTurns } from './turns.ts';
 import {
   LINK_ENDS,
   type Link,
@@ -67,14 +68,17 @@ export async function lookAtEveryone(
   const judgement = judge(evidence, book.doubts, { now: deps.clock(), links: links.length });
   const leaving = new Set(judgement.ends.map(({ link }) => link.userId));
   const standing = links.filter(({ userId }) => !leaving.has(userId));
-  const isFree = ({ externalId }: ProviderUser) => !standing.some((link) => link.externalId === externalId);
+  const linked = new Set(standing.map(({ userId }) => userId));
+  const heldUsers = new Set(standing.map(({ externalId }) => externalId));
+  const isFree = ({ externalId }: ProviderUser) => !heldUsers.has(externalId);
 
   const removed = await endLinks(deps, book, judgement.ends, isFree, leaving);
-  for (const each of evidence) if (!leaving.has(each.link.userId)) await confirmAddress(deps, each);
+  const staying = evidence.filter(({ link }) => !leaving.has(link.userId));
+  for await (const each of inTurns(staying)) await confirmAddress(deps, each);
   const taken = new Set<string>();
-  for (const member of members) {
+  for await (const member of inTurns(members)) {
     const user = matches.users.get(member.userId);
-    if (!user || standing.some(({ userId }) => userId === member.userId)) continue;
+    if (!user || linked.has(member.userId)) continue;
     if (book.declined.has(keyOf(member.userId, provider.id))) continue;
     if (!isFree(user)) taken.add(member.userId);
     else if (!leaving.has(member.userId)) {
@@ -101,12 +105,14 @@ async function gatherEvidence(
   if (made.length === 0 || !provider.findKnown) return [];
   const named = mergeUsers([...(await provider.findKnown(made, options)), ...users.values()]);
   const chosen = new Set(links.flatMap(({ origin, externalId }) => (origin === 'address' ? [] : [externalId])));
+  const addresses = new Map(members.map(({ userId, email }) => [userId, email]));
+  const byId = new Map(named.map((user) => [user.externalId, user]));
   return made.map((link) => {
     const match = users.get(link.userId);
     return {
       link,
-      address: members.find(({ userId }) => userId === link.userId)?.email,
-      user: named.find(({ externalId }) => externalId === link.externalId),
+      address: addresses.get(link.userId),
+      user: byId.get(link.externalId),
       match: match && match.externalId !== link.externalId && !chosen.has(match.externalId) ? match : undefined,
     };
   });
