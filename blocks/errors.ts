@@ -436,7 +436,7 @@ export function userTaken(provider: string): string {
   return `Someone else here is linked to that user in ${provider}, so nothing was changed. Tell your admin.`;
 }
 
-/** What became of a sign-in that the rep confirmed. */
+/** The result of a sign-in that the rep confirmed. */
 export function signInConfirmed(outcome: ConsentOutcome | undefined, provider: string): string {
   switch (outcome?.is) {
     case 'connected':

@@ -77,7 +77,7 @@ export type Form = (typeof FORMS)[number];
 /** A choice of a row's menu: another way to be done, at once, or a form. */
 export type MenuChoice = { ending: string } | { form: Form };
 
-/** What the Snooze menu offers: the very moment that an option names, or a window in which to choose one. */
+/** A choice of the Snooze menu: the very moment that an option names, or a window in which to choose one. */
 export type SnoozeChoice = Instant | 'pick';
 
 const Id = z.string().regex(/^[1-9]\d{0,14}$/);
@@ -180,7 +180,7 @@ export function decodeMessageId(value: unknown): string | undefined {
 
 const Page = z.tuple([Id, Count]).transform(([messageId, shown]) => ({ messageId, shown }));
 
-/** What the next page goes on from: a list, and how many of its rows this message shows. */
+/** The place where the next page begins: a list, and how many of its rows this message shows. */
 export function encodePage(messageId: string, shown: number): string {
   return `${messageId}.${shown}`;
 }

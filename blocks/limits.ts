@@ -10,7 +10,7 @@ export const LIMITS = {
    * (slackapi/bolt-js#2867, slack.md section 3). `weightOf` counts them.
    */
   messageWeight: 12_000,
-  /** What each block costs besides its text, measured on a divider in the same thread. */
+  /** The cost of a block besides its text, measured on a divider in the same thread. */
   blockWeight: 125,
   viewBytes: 250_000,
   messageText: 40_000,

@@ -62,7 +62,7 @@ export function isSettled(item: Item): boolean {
 /** Whether an open row tells that its task was edited here, or changed elsewhere, since the list was made. */
 export type News = 'told' | 'left out';
 
-/** Whoever reads rows, with the times that the Snooze menu offers them. */
+/** The reader of rows, with the times that the Snooze menu offers them. */
 export interface RowReader extends Reader {
   presets: readonly Preset[];
 }

@@ -82,7 +82,7 @@ function problemSections({ providers, problems }: Team, nameOf: (id: string) => 
   return [['*Not linked, and why*', ...first], ...others].map((part) => section(part.join('\n')));
 }
 
-/** What holds for many at once comes first, in one line for each provider. */
+/** Doubts about many links at once come first, in one line for each provider. */
 function doubtLines(team: Team, nameOf: (id: string) => string, reader: Reader): string[] {
   const held = team.doubts.filter(({ reason }) => reason in HELD);
   const quiet = team.doubts.filter(

@@ -55,7 +55,7 @@ export function subjectOf({ contact, account }: Pick<Task, 'contact' | 'account'
   return [contact, account].find((subject) => subject !== undefined && readable(subject.name) !== '');
 }
 
-/** What is to be done, as mrkdwn. */
+/** The title of a task, as mrkdwn. */
 export function titleText(task: Pick<Task, 'title'>): string {
   return mrkdwn(task.title, 140) || 'Task without a title';
 }

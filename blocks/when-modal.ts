@@ -16,11 +16,11 @@ export interface WhenForm {
   task: Task;
   /** The name of the provider. */
   provider: string;
-  /** What the picker starts with. */
+  /** The time that the picker starts with. */
   suggestion: Instant;
   /** What follows besides the new time. */
   consequence?: string | undefined;
-  /** What Docket makes of the typed text. */
+  /** The typed text as Docket reads it. */
   preview?: string;
 }
 

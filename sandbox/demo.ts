@@ -97,7 +97,7 @@ async function createStage(): Promise<Stage> {
   };
 }
 
-/** Whoever did something in Slack last: it is them who follow a link from there. */
+/** The last person who did something in Slack: they follow a link from there. */
 function lastPerson({ sent }: SlackWorkspace): string | undefined {
   const payload = sent.at(-1)?.payload;
   const user = isObject(payload?.user) ? payload.user.id : payload?.user_id;

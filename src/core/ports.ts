@@ -114,7 +114,7 @@ export interface Connections {
   noteCredential(provider: ProviderId, mark: string, tx?: Tx): Promise<boolean>;
 }
 
-/** What the link in Slack carries, sealed: for whom a press of it begins a sign-in. */
+/** The contents of the link in Slack, sealed: for whom a press of it begins a sign-in. */
 export interface Ticket extends RepKey {
   provider: ProviderId;
   /** That of a suggestion which the rep confirmed; without one their own address counts. */
@@ -127,7 +127,7 @@ export interface PendingConsent extends Ticket {
   codeVerifier: string;
 }
 
-/** What a sign-in came to, as its page says it. Holds no token. */
+/** The result of a sign-in, as its page says it. It holds no token. */
 export type ConsentResult =
   | { is: 'connected'; email: string }
   | { is: 'expired' }

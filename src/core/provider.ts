@@ -190,7 +190,7 @@ export interface Draft {
   note: string;
 }
 
-/** Whom a provider knows by an address. */
+/** The people whom a provider knows by an address. */
 export type PersonFound = { is: 'one'; id: string; name: string } | { is: 'none' | 'several' };
 
 export interface Creating {

@@ -1,4 +1,4 @@
-/** What a typed date can come to. */
+/** The results of reading a typed date. */
 import type { Instant } from './types.ts';
 
 /** One way to read it, and what to type for just that. */

@@ -21,7 +21,7 @@ const LONGEST_PAUSE = 60_000;
 /** Waiting jobs are not tried sooner than this: until then nothing will have changed. */
 const TRY_AGAIN_AFTER = 15_000;
 
-/** What is refused: any call, or those of one method. */
+/** The calls that are refused: all, or those of one method. */
 const ANY = 'any';
 
 interface Refusal {

@@ -5,7 +5,7 @@
 import type { DeliveryError } from '../core/errors.ts';
 import { toDeliveryError } from './errors.ts';
 
-/** What a person waits in all before they read that it did not work. Slack mostly asks for a second or a few. */
+/** The time that a person waits in all before they read that it did not work. Slack mostly asks for a second or a few. */
 export const PERSON_WAITS = 30_000;
 /** A trigger lives three seconds, and some of them are gone when a window is asked for. */
 export const TRIGGER_LIVES = 2_000;

@@ -15,7 +15,7 @@ export interface Vault {
   hasKeyOf(sealed: string): boolean;
 }
 
-/** What `seal` writes. A ticket comes back from browsers, and names no other way to be opened. */
+/** The form that `seal` writes. A ticket comes back from browsers, and names no other way to be opened. */
 const ALGORITHMS = { keyManagementAlgorithms: ['dir'], contentEncryptionAlgorithms: ['A256GCM'] };
 
 /** `keys`: 32 bytes each, in base64. */

@@ -19,7 +19,7 @@ const MAX_ELEMENTS = 10_000;
 /** How often a list is read that changes meanwhile. */
 const READINGS = 3;
 
-/** What a page says of one task, and no more of it: pages may be large, and are not kept. */
+/** The part of a page that is about one task: pages may be large, and are not kept. */
 export interface Element {
   /** undefined: not even that could be read. */
   id: string | undefined;

@@ -71,7 +71,7 @@ export function idOf(element: unknown): string | undefined {
 /** Whose a task is and whether it is open. Everything else is kept as it came. */
 export const HeldTask = z.looseObject({ id: Id, status: Enum.nullish(), assignedUserId: Id.nullish() });
 
-/** What a full replacement is made of: nothing here is cut, trimmed or mended, for it goes back (contracts 3.4). */
+/** The parts of a full replacement: nothing here is cut, trimmed or mended, for it goes back (contracts 3.4). */
 export const EditableTask = z.object({
   id: Id,
   taskType: Enum,
