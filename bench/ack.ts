@@ -9,8 +9,8 @@ import { App, LogLevel } from '@slack/bolt';
 import type { JsonObject, SlackWorkspace } from '../sandbox/slack/types.ts';
 import { createSlackWorkspace } from '../sandbox/slack/workspace.ts';
 import { createApp, type DocketApp } from '../src/app.ts';
-import type { ProviderUser, TaskProvider } from '../src/core/provider.ts';
-import type { Task } from '../src/core/types.ts';
+import type { Task } from '../src/core/model/task.ts';
+import type { ProviderUser, TaskProvider } from '../src/core/ports/provider.ts';
 
 const CLICKS = 180;
 const REP = { id: 'U0BENCH', name: 'bench', realName: 'Bench', email: 'bench@northlight.example', tz: 'UTC' };

@@ -1,8 +1,8 @@
 /** A rep's accounts at the providers: how each is linked, and what they can do about it. For Home and `/tasks connect`. */
-import type { LinkOrigin, Suggestion } from '../src/core/types.ts';
+import type { LinkOrigin, Suggestion } from '../src/core/model/people.ts';
+import type { AccountState, ProviderState } from '../src/core/people/accounts.ts';
 import { actions, type Block, button, confirm, section } from './elements.ts';
 import { ACTION, encodeSuggestion } from './ids.ts';
-import type { AccountState, ProviderState } from './status.ts';
 import { distance, mrkdwn } from './text.ts';
 import type { Reader } from './words.ts';
 

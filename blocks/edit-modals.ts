@@ -1,8 +1,9 @@
 /** The windows behind a row's menus: done with a note, the task's note, its owner, its opportunity rule. */
 import type { ModalView } from '@slack/types';
-import type { RowRef } from '../src/core/click.ts';
-import type { Choice, TaskCapabilities } from '../src/core/provider.ts';
-import type { Task } from '../src/core/types.ts';
+import type { RowRef } from '../src/core/clicks/record.ts';
+import type { TaskCapabilities } from '../src/core/model/capabilities.ts';
+import type { Task } from '../src/core/model/task.ts';
+import type { Choice } from '../src/core/ports/provider.ts';
 import { type Block, context, option, section } from './elements.ts';
 import { BLOCK, encodeEdit, type Form, VIEW } from './ids.ts';
 import { LIMITS } from './limits.ts';

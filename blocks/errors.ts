@@ -2,11 +2,14 @@
  * Everything that we tell a rep when something did not go as they wanted: what happened, what they can do, whether it is
  * safe to try again, and a reference that an operator finds in the log. Never what a provider or Slack wrote themselves.
  */
-import type { Refusal } from '../src/core/click.ts';
-import type { ConsentOutcome } from '../src/core/consent.ts';
-import type { DeliveryErrorKind } from '../src/core/errors.ts';
-import type { Reading, TypedDate, TypedRefusal } from '../src/core/typed-reading.ts';
-import type { Action, FailureReason, Found, Instant, Operation, ProviderReport, Waiting } from '../src/core/types.ts';
+import type { Refusal } from '../src/core/clicks/record.ts';
+import type { Action, FailureReason, Found, Waiting } from '../src/core/model/action.ts';
+import type { DeliveryErrorKind } from '../src/core/model/errors.ts';
+import type { Instant } from '../src/core/model/keys.ts';
+import type { ProviderReport } from '../src/core/model/message.ts';
+import type { Operation } from '../src/core/model/task.ts';
+import type { Reading, TypedDate, TypedRefusal } from '../src/core/model/typed-reading.ts';
+import type { ConsentOutcome } from '../src/core/people/sign-in.ts';
 import { clockTime, distance, exactTime, mrkdwn, plainText, sameDay, zoneName } from './text.ts';
 import type { Reader } from './words.ts';
 

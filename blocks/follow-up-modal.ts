@@ -1,7 +1,7 @@
 /** "Create a follow-up", from a message: about whom, what, when, and a note that starts with the message. */
 import type { ModalView } from '@slack/types';
-import type { Choice } from '../src/core/provider.ts';
-import type { Instant } from '../src/core/types.ts';
+import type { Instant } from '../src/core/model/keys.ts';
+import type { Choice } from '../src/core/ports/provider.ts';
 import { option } from './elements.ts';
 import { BLOCK, VIEW } from './ids.ts';
 import { LIMITS } from './limits.ts';

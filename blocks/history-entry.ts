@@ -2,9 +2,12 @@
  * One action as a line of the rep's history, and in small words what it changed, how it ended and what undid it. Never what a
  * provider wrote itself, but for its id of the exchange. In the past tense: `errors.ts` says the same while it can be mended.
  */
-import type { Choice } from '../src/core/provider.ts';
-import { isHeldBack } from '../src/core/triage.ts';
-import type { Action, FailureReason, Instant, Operation } from '../src/core/types.ts';
+
+import type { Action, FailureReason } from '../src/core/model/action.ts';
+import { isHeldBack } from '../src/core/model/action-rules.ts';
+import type { Instant } from '../src/core/model/keys.ts';
+import type { Operation } from '../src/core/model/task.ts';
+import type { Choice } from '../src/core/ports/provider.ts';
 import { notDone } from './errors.ts';
 import type { RowProvider } from './task-row.ts';
 import { clockTime, exactTime, mrkdwn, sameDay, whoAndWhat } from './text.ts';

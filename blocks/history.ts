@@ -1,6 +1,7 @@
 /** `/tasks history`: a rep's own actions, newest first, by local day; as many as one message takes, and how many more. */
 import { Temporal } from 'temporal-polyfill';
-import type { Action, Instant, ProviderId } from '../src/core/types.ts';
+import type { Action } from '../src/core/model/action.ts';
+import type { Instant, ProviderId } from '../src/core/model/keys.ts';
 import { actions as actionsBlock, type Block, button, context, header, section } from './elements.ts';
 import { type Entry, entryOf, type HistoryProvider } from './history-entry.ts';
 import { ACTION } from './ids.ts';

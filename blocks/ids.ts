@@ -3,10 +3,10 @@
  * actions the row knew of; never who clicks. Whatever comes back is parsed here and nowhere else.
  */
 import { z } from 'zod';
-import type { RowRef } from '../src/core/click.ts';
-import type { SignInRef } from '../src/core/consent.ts';
-import type { SuggestionRef } from '../src/core/links.ts';
-import type { Instant } from '../src/core/types.ts';
+import type { RowRef } from '../src/core/clicks/record.ts';
+import type { Instant } from '../src/core/model/keys.ts';
+import type { SuggestionRef } from '../src/core/people/decide.ts';
+import type { SignInRef } from '../src/core/people/sign-in.ts';
 
 export const ACTION = {
   done: 'done',

@@ -1,6 +1,7 @@
 /** What we write to a rep without being asked. */
-import type { Notice } from '../src/core/ports.ts';
-import type { LinkEnd } from '../src/core/types.ts';
+
+import type { LinkEnd } from '../src/core/model/people.ts';
+import type { Notice } from '../src/core/ports/screen.ts';
 import { suggestionBlocks, suggestionText } from './accounts.ts';
 import { actions, button, section } from './elements.ts';
 import { explainAgain } from './errors.ts';

@@ -1,6 +1,7 @@
 /** The Snooze menu's times, by the rep's own working days: each option names the day on which it lands. */
-import { type RepTime, SNOOZE_PRESETS, type SnoozePreset, snoozeUntil } from '../src/core/time.ts';
-import type { Instant } from '../src/core/types.ts';
+
+import type { Instant } from '../src/core/model/keys.ts';
+import { type RepTime, SNOOZE_PRESETS, type SnoozePreset, snoozeUntil } from '../src/core/model/time.ts';
 import { clockTime, daysAhead, shortDate, weekday } from './text.ts';
 
 export interface Preset {

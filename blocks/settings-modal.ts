@@ -1,6 +1,6 @@
 /** When the digest comes: the time of day and the working days. */
 import type { ModalView } from '@slack/types';
-import type { Schedule } from '../src/core/types.ts';
+import type { Schedule } from '../src/core/model/digest.ts';
 import { option, section } from './elements.ts';
 import { BLOCK, VIEW } from './ids.ts';
 import { zoneName } from './text.ts';

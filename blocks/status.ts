@@ -1,34 +1,12 @@
 /** How things stand for one rep: accounts, digests. */
-import type { Outage } from '../src/core/circuit.ts';
-import type { Link, Rep, Run, Schedule, Suggestion } from '../src/core/types.ts';
-import { FOREVER } from '../src/core/types.ts';
+import type { Outage } from '../src/core/jobs/circuit.ts';
+import { FOREVER } from '../src/core/model/digest.ts';
+import type { Rep } from '../src/core/model/people.ts';
+import type { AccountState, ProviderState } from '../src/core/people/accounts.ts';
 import { accountText } from './accounts.ts';
 import { type Block, context, section } from './elements.ts';
 import { clockTime, count, exactTime, mrkdwn, zoneName } from './text.ts';
 import type { Reader } from './words.ts';
-
-/** A provider that this Docket is set up for, and how the rep stands with it. */
-export interface ProviderState {
-  id: string;
-  name: string;
-  /** Each rep signs in there for themselves. */
-  consent: boolean;
-  /** The rep did, and it can no longer be renewed. */
-  ended: boolean;
-  /** The rep ended the link and has not asked for it since. */
-  declined: boolean;
-  /** It does not answer anyone just now. */
-  outage?: Outage | undefined;
-}
-
-export interface AccountState {
-  rep: Rep;
-  providers: readonly ProviderState[];
-  links: readonly Link[];
-  suggestions: readonly Suggestion[];
-  schedule: Schedule;
-  lastRun: Run | undefined;
-}
 
 export function statusBlocks(state: AccountState, reader: Reader): Block[] {
   const accounts = state.providers.flatMap((provider) => [

@@ -2,21 +2,21 @@
  * A list of tasks as a whole: the digest, the answer to `/tasks`, and the rows of Home. Pure and total: the same stored
  * message always gives the same blocks, whatever its tasks hold, within Slack's limits.
  */
-import type { LoadedMessage } from '../src/core/ports.ts';
-import type { RepTime } from '../src/core/time.ts';
-import { type Group, groupOf } from '../src/core/triage.ts';
+
+import { type Group, groupOf } from '../src/core/digests/rank.ts';
+import type { Action } from '../src/core/model/action.ts';
+import { KEEP_TRUE_FOR } from '../src/core/model/digest.ts';
+import type { Instant, ProviderId } from '../src/core/model/keys.ts';
 import {
-  type Action,
-  type Instant,
-  KEEP_TRUE_FOR,
   type ListSummary,
   type MessageKind,
-  type ProviderId,
   type ProviderReport,
-  type Task,
   type Tool,
   taskOf,
-} from '../src/core/types.ts';
+} from '../src/core/model/message.ts';
+import type { Task } from '../src/core/model/task.ts';
+import type { RepTime } from '../src/core/model/time.ts';
+import type { LoadedMessage } from '../src/core/ports/store.ts';
 import { actions, type Block, type Button, button, context, header, section } from './elements.ts';
 import { unreachable } from './errors.ts';
 import { ACTION, encodePage } from './ids.ts';
@@ -45,7 +45,7 @@ export type Providers = ReadonlyMap<ProviderId, RowProvider>;
 
 const GROUP_TITLE: Record<Group, string> = { overdue: 'Overdue', today: 'Due today', upcoming: 'Coming up' };
 
-/** How much a message may come to. Slack's rule is undocumented, so it may turn out to take less (`src/slack/fit.ts`). */
+/** How much a message may come to. Slack's rule is undocumented, so it may turn out to take less (`src/slack/screen/fit.ts`). */
 export interface Room {
   /** As `weightOf` counts. */
   weight: number;

@@ -4,11 +4,13 @@
  */
 
 import type { ConfirmationDialog, Overflow } from '@slack/types';
-import type { RowRef } from '../src/core/click.ts';
-import type { LoadedMessage } from '../src/core/ports.ts';
-import type { Capabilities, TaskCapabilities, VerbCapability } from '../src/core/provider.ts';
-import { canUndo, isHeldBack, keepsOpen, movesDate } from '../src/core/triage.ts';
-import { type Action, EDITS, type Edit, type Task, taskOf } from '../src/core/types.ts';
+import type { RowRef } from '../src/core/clicks/record.ts';
+import type { Action } from '../src/core/model/action.ts';
+import { canUndo, isHeldBack, keepsOpen, movesDate } from '../src/core/model/action-rules.ts';
+import type { Capabilities, TaskCapabilities, VerbCapability } from '../src/core/model/capabilities.ts';
+import { taskOf } from '../src/core/model/message.ts';
+import { EDITS, type Edit, type Task } from '../src/core/model/task.ts';
+import type { LoadedMessage } from '../src/core/ports/store.ts';
 import type { Block, Element } from './elements.ts';
 import { actions, button, confirm, overflow, section, select } from './elements.ts';
 import { failure, isRetryUseful, notDone, stale, undoFailure, waitingFor } from './errors.ts';

@@ -1,6 +1,6 @@
 /** For admins of the workspace: who could not be linked and why, what changed lately, and suggesting a link. */
 import type { ModalView } from '@slack/types';
-import type { LinkDoubt, LinkEvent, LinkProblem, LinkProblemReason } from '../src/core/types.ts';
+import type { LinkDoubt, LinkEvent, LinkProblem, LinkProblemReason } from '../src/core/model/people.ts';
 import { actions, type Block, button, context, option, section } from './elements.ts';
 import { ACTION, BLOCK, VIEW } from './ids.ts';
 import { count, dayAndMonth, exactTime, mrkdwn } from './text.ts';

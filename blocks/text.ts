@@ -1,7 +1,8 @@
 /** Text that came from outside, made fit for Slack; and times in words. */
 import { Temporal } from 'temporal-polyfill';
-import { readable } from '../src/core/text.ts';
-import type { Deal, Instant, Task } from '../src/core/types.ts';
+import type { Instant } from '../src/core/model/keys.ts';
+import type { Deal, Task } from '../src/core/model/task.ts';
+import { readable } from '../src/core/model/text.ts';
 
 /**
  * One line of mrkdwn from any text: it is shown as it is written, whatever Slack would make of it. What does not fit ends

@@ -1,7 +1,8 @@
 /** The modal of Reschedule, and of "Pick a time" in the Snooze menu: one picker, one optional field for typed dates. */
 import type { ModalView } from '@slack/types';
-import type { Refusal, RowRef } from '../src/core/click.ts';
-import type { Instant, Task } from '../src/core/types.ts';
+import type { Refusal, RowRef } from '../src/core/clicks/record.ts';
+import type { Instant } from '../src/core/model/keys.ts';
+import type { Task } from '../src/core/model/task.ts';
 import { type Block, context, section } from './elements.ts';
 import { skippedFirst, TYPED_NOTHING } from './errors.ts';
 import { BLOCK, encodeWhen, VIEW } from './ids.ts';

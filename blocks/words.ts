@@ -1,14 +1,8 @@
 /** What we say to reps when all is well; `errors.ts` has the rest. */
-import type {
-  Action,
-  Filter,
-  Instant,
-  ListSummary,
-  Operation,
-  ProviderReport,
-  SeenElsewhere,
-  Tool,
-} from '../src/core/types.ts';
+import type { Action } from '../src/core/model/action.ts';
+import type { Instant } from '../src/core/model/keys.ts';
+import type { Filter, ListSummary, ProviderReport, SeenElsewhere, Tool } from '../src/core/model/message.ts';
+import type { Operation } from '../src/core/model/task.ts';
 import { count, exactTime, mrkdwn } from './text.ts';
 
 export interface Reader {

@@ -1,6 +1,6 @@
 /** `npm run forget-sign-ins`: starts over when an `ENCRYPTION_KEY` is lost. Acts on import. */
 import { readConfig } from './config.ts';
-import { checkKeys, forgetUnreadable } from './core/grants.ts';
+import { checkKeys, forgetUnreadable } from './core/people/grants.ts';
 import { PROVIDERS } from './providers/index.ts';
 import { queueMigrations } from './queue/migrations.ts';
 import { createQueue } from './queue/queue.ts';

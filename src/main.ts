@@ -2,7 +2,7 @@
 import { setGlobalProxyFromEnv } from 'node:http';
 import { createApp, type DocketApp } from './app.ts';
 import { readConfig } from './config.ts';
-import { StartError } from './core/errors.ts';
+import { StartError } from './core/model/errors.ts';
 import { createLog, secretsOf } from './log.ts';
 import { PROVIDERS } from './providers/index.ts';
 

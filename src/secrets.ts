@@ -1,6 +1,6 @@
 /** What nobody may guess, and what is kept of it. */
 import { createHash, randomBytes } from 'node:crypto';
-import type { Secrets } from './core/consent.ts';
+import type { Secrets } from './core/ports/runtime.ts';
 
 export function createSecrets(): Secrets {
   return {

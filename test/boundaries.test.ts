@@ -20,15 +20,8 @@ const PARTS: readonly Part[] = [
   { of: ['src/core/'], may: ['temporal-polyfill', 'chrono-node'] },
   {
     of: ['blocks/'],
-    // Values of core where they are pure, and where saying the same twice would be worse: constants and the triage rules.
-    may: [
-      'src/core/text.ts',
-      'src/core/time.ts',
-      'src/core/triage.ts',
-      'src/core/types.ts',
-      'zod',
-      'temporal-polyfill',
-    ],
+    // Values of core where they are pure: what things are, and how tasks are ranked.
+    may: ['src/core/model/', 'src/core/digests/rank.ts', 'zod', 'temporal-polyfill'],
     mayTypes: ['src/core/', '@slack/types', '@slack/web-api'],
   },
   {
@@ -87,6 +80,17 @@ const PARTS: readonly Part[] = [
   },
 ];
 
+/** Folders in a strict order: each may import those before it, and the files beside them may import all. */
+const ORDERED: Readonly<Record<string, readonly string[]>> = {
+  'src/core/': ['model', 'ports', 'jobs', 'clicks', 'digests', 'people'],
+  'src/slack/': ['transport', 'screen', 'listeners'],
+};
+
+/** Folders that share code beside them, and know nothing of one another. */
+const STRANGERS: readonly (readonly string[])[] = [
+  ['src/providers/gong/', 'src/providers/outreach/', 'src/providers/reply/'],
+];
+
 /** What nothing but this may import, whatever stands above. */
 const ONLY: Record<string, string> = {
   '@slack/bolt': 'src/slack/',
@@ -94,6 +98,9 @@ const ONLY: Record<string, string> = {
   jose: 'src/store/',
   pino: 'src/log.ts',
 };
+
+/** What may know all of a kind. */
+const REGISTRIES = ['src/providers/index.ts'];
 
 /** What runs on import: processes, and the page's entry. */
 const ACTS_ON_IMPORT = ['src/main.ts', 'src/backup.ts', 'src/forget.ts', 'sandbox/demo.ts', 'sandbox/page/main.tsx'];
@@ -136,6 +143,11 @@ test('every part of the table has files, and grants no package that none of them
   expect(idle).toEqual([]);
 });
 
+test('no file imports itself by way of others, not even for a type', () => {
+  const files = FILES.filter(({ path }) => !path.startsWith('sandbox/'));
+  expect(circlesIn(files)).toEqual([]);
+});
+
 describe('the check', () => {
   const check = (path: string, text: string) => problemsOf({ path, text }).length > 0;
 
@@ -153,8 +165,8 @@ describe('the check', () => {
     ['src/core/a.ts', "import { z } from 'zod';"],
     ['src/core/a.ts', "import type { Block } from '../../blocks/elements.ts';"],
     ['src/core/a.ts', "import { x } from '../corex/y.ts';"],
-    ['blocks/a.ts', "import { recordVerb } from '../src/core/click.ts';"],
-    ['blocks/a.ts', "import { type RowRef } from '../src/core/click.ts';"],
+    ['blocks/a.ts', "import { recordVerb } from '../src/core/clicks/record.ts';"],
+    ['blocks/a.ts', "import { type RowRef } from '../src/core/clicks/record.ts';"],
     ['blocks/a.ts', "import { WebClient } from '@slack/web-api';"],
     ['src/store/a.ts', "import { createQueue } from '../queue/queue.ts';"],
     ['src/queue/a.ts', "import { openDatabase } from '../store/database.ts';"],
@@ -170,15 +182,23 @@ describe('the check', () => {
     ['src/config.ts', "import { createApp } from './app.ts';"],
     ['src/backup.ts', "import { createApp } from './app.ts';"],
     ['src/backup.ts', "import { openDatabase } from './store/database.ts';"],
-    ['src/secrets.ts', "import { beginConsent } from './core/consent.ts';"],
+    ['src/secrets.ts', "import { beginConsent } from './core/people/sign-in.ts';"],
     ['src/core/a.ts', "import { randomBytes } from 'node:crypto';"],
     ['src/slack/a.ts', "import { randomBytes } from 'node:crypto';"],
     ['src/providers/a.ts', "import { compactDecrypt } from 'jose';"],
     ['src/new.ts', "import { z } from 'zod';"],
     ['sandbox/slack/a.ts', "import { createApp } from '../../src/app.ts';"],
-    ['sandbox/slack/a.ts', "import type { Task } from '../../src/core/types.ts';"],
+    ['sandbox/slack/a.ts', "import type { Task } from '../../src/core/model/task.ts';"],
     ['sandbox/slack/a.ts', "import { mrkdwn } from '../../blocks/text.ts';"],
     ['sandbox/demo.ts', "import { createStore } from '../src/store/store.ts';"],
+    ['src/core/model/a.ts', "import type { Store } from '../ports/store.ts';"],
+    ['src/core/ports/a.ts', "import type { Again } from '../jobs/retry.ts';"],
+    ['src/core/jobs/a.ts', "import { showTask } from '../clicks/show.ts';"],
+    ['src/core/clicks/a.ts', "import { daily } from '../daily.ts';"],
+    ['src/core/digests/a.ts', "import { saveRep } from '../people/reps.ts';"],
+    ['src/core/others/a.ts', 'export const a = 1;'],
+    ['src/slack/transport/a.ts', "import { tell } from '../listeners/replies.ts';"],
+    ['src/slack/screen/a.ts', "import { createDirectory } from '../directory.ts';"],
     ['src/core/task-service.ts', 'export const a = 1;'],
     ['src/services/a.ts', 'export const a = 1;'],
     ['src/core/index.ts', 'export const a = 1;'],
@@ -199,7 +219,7 @@ describe('the check', () => {
     ['blocks/a.ts', 'export const zone = () => process.env.TZ;'],
     ['blocks/a.ts', "export const get = () => fetch('https://x.example');"],
     ['src/core/a.ts', 'start();'],
-    ['src/slack/a.ts', "await import('../core/types.ts');"],
+    ['src/slack/a.ts', "await import('../core/model/task.ts');"],
     ['src/slack/a.ts', 'if (1) start();'],
     ['src/slack/a.ts', 'setInterval(() => {}, 1);'],
   ])('finds fault with %s: %s', (path, text) => {
@@ -209,13 +229,19 @@ describe('the check', () => {
   test.each([
     ['src/core/a.ts', "import { rank } from './triage.ts';\nexport const b = new Date(0);"],
     ['src/core/a.ts', "import { Temporal } from 'temporal-polyfill';\nexport const at = Temporal.PlainDate;"],
-    ['blocks/a.ts', "import type { RowRef } from '../src/core/click.ts';"],
-    ['blocks/a.ts', "import { groupOf } from '../src/core/triage.ts';"],
+    ['src/core/people/a.ts', "import { rank } from '../digests/rank.ts';\nimport { b } from './b.ts';"],
+    ['src/core/a.ts', "import { rank } from './digests/rank.ts';"],
+    ['src/slack/a.ts', "import { patiently } from './transport/patience.ts';"],
+    ['blocks/a.ts', "import type { RowRef } from '../src/core/clicks/record.ts';"],
+    ['blocks/a.ts', "import { groupOf } from '../src/core/digests/rank.ts';"],
     ['src/providers/index.ts', "import { gongModule } from './gong/gong.ts';"],
     ['src/providers/gong/a.ts', "import { createPace } from '../pace.ts';\nimport { b } from './b.ts';"],
     ['src/slack/a.ts', "import { App } from '@slack/bolt';"],
     ['src/store/a.ts', "import { compactDecrypt } from 'jose';\nimport { createHash } from 'node:crypto';"],
-    ['src/secrets.ts', "import { randomBytes } from 'node:crypto';\nimport type { Secrets } from './core/consent.ts';"],
+    [
+      'src/secrets.ts',
+      "import { randomBytes } from 'node:crypto';\nimport type { Secrets } from './core/people/sign-in.ts';",
+    ],
     ['src/main.ts', "import { createApp } from './app.ts';\ncreateApp();"],
     ['src/http/a.ts', 'export const now = () => Date.now();'],
     ['sandbox/slack/a.ts', "import { LIMITS } from '../../blocks/limits.ts';"],
@@ -225,6 +251,17 @@ describe('the check', () => {
     ['src/core/a.ts', 'export const task = (process: { env: string }) => process.env.length;'],
   ])('has no fault to find with %s: %s', (path, text) => {
     expect(problemsOf({ path, text })).toEqual([]);
+  });
+
+  test('finds a circle of types', () => {
+    const files = [
+      { path: 'blocks/a.ts', text: "import { b } from './b.ts';" },
+      { path: 'blocks/b.ts', text: "import type { C } from './c.ts';" },
+      { path: 'blocks/c.ts', text: "import type { A } from './a.ts';" },
+      { path: 'blocks/d.ts', text: "import { b } from './b.ts';" },
+    ];
+    expect(circlesIn(files)).toEqual([['blocks/a.ts', 'blocks/b.ts', 'blocks/c.ts']]);
+    expect(circlesIn(files.slice(0, 2))).toEqual([]);
   });
 
   test('fails on what it cannot read', () => {
@@ -251,6 +288,9 @@ function problemsOf(file: SourceFile): string[] {
   const body = bodyOf(file);
   const problems = importsOf(file).flatMap((each) => problemOf(path, each) ?? []);
   if (/service/i.test(path)) problems.push('there is no services layer');
+  if (Object.entries(ORDERED).some(([root, folders]) => path.startsWith(root) && levelOf(path, root, folders) < 0)) {
+    problems.push('stands in a folder that has no place in the order');
+  }
   if (posix.basename(path) === 'index.ts' && path !== 'src/providers/index.ts') problems.push('index.ts is a barrel');
   if (body.length > 0 && body.every(isReExport)) problems.push('does nothing but export what others made');
   const acts = body.filter((node) => !PASSIVE.has(node.type));
@@ -276,13 +316,50 @@ function problemOf(path: string, { target, isType }: Import): string | undefined
   const own = part.of.filter((each) => each.endsWith('/'));
   const allowed = [...own, ...part.may, ...(isType ? (part.mayTypes ?? []) : [])];
   if (!allowed.some((rule) => isUnder(target, rule))) return `may not import ${target}${isType ? '' : ' (a value)'}`;
-  // A provider is a folder: it knows what all of them share, and no other provider; only the registry knows them.
-  const theirs = /^src\/providers\/(\w+)\//.exec(target)?.[1];
-  const ours = /^src\/providers\/(\w+)\//.exec(path)?.[1];
-  if (theirs && theirs !== ours && path.startsWith('src/providers/') && path !== 'src/providers/index.ts') {
-    return `may not import another provider: ${target}`;
-  }
-  return undefined;
+  if (isStranger(path, target)) return `may not import another of its kind: ${target}`;
+  return isUpward(path, target) ? `imports upward: ${target}` : undefined;
+}
+
+/** Only the registry knows all providers. */
+function isStranger(path: string, target: string): boolean {
+  return STRANGERS.some((folders) => {
+    const theirs = folders.find((folder) => target.startsWith(folder));
+    const around = posix.dirname(posix.dirname(folders[0] ?? ''));
+    return theirs !== undefined && path.startsWith(around) && !path.startsWith(theirs) && !REGISTRIES.includes(path);
+  });
+}
+
+function isUpward(path: string, target: string): boolean {
+  return Object.entries(ORDERED).some(([root, folders]) => {
+    if (!path.startsWith(root) || !target.startsWith(root)) return false;
+    return levelOf(target, root, folders) > levelOf(path, root, folders);
+  });
+}
+
+/** Files beside the folders stand above them all. */
+function levelOf(path: string, root: string, folders: readonly string[]): number {
+  const [folder, ...rest] = path.slice(root.length).split('/');
+  return rest.length === 0 ? folders.length : folders.indexOf(folder ?? '');
+}
+
+/** Groups of files that import one another in a circle, types included. */
+function circlesIn(files: readonly SourceFile[]): string[][] {
+  const targets = new Map(files.map((file) => [file.path, importsOf(file).map(({ target }) => target)]));
+  const reached = (from: string): Set<string> => {
+    const seen = new Set<string>();
+    const open = [...(targets.get(from) ?? [])];
+    for (let path = open.pop(); path !== undefined; path = open.pop()) {
+      if (seen.has(path)) continue;
+      seen.add(path);
+      open.push(...(targets.get(path) ?? []));
+    }
+    return seen;
+  };
+  const reach = new Map([...targets.keys()].map((path) => [path, reached(path)]));
+  const circles = [...reach].flatMap(([path, seen]) =>
+    seen.has(path) ? [[...seen].filter((other) => reach.get(other)?.has(path)).sort()] : [],
+  );
+  return [...new Map(circles.map((circle) => [circle.join(), circle])).values()];
 }
 
 function partOf(path: string): Part | undefined {

@@ -1,7 +1,7 @@
 /** Prose about files and commands goes stale; this reads it as data. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { COMMANDS } from '../src/slack/commands.ts';
+import { COMMANDS } from '../src/slack/listeners/commands.ts';
 
 const DOCS = [
   ...readdirSync('.').filter((name) => name.endsWith('.md')),

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { SHORTCUT } from '../blocks/ids.ts';
 import { parseManifest, readManifest } from '../sandbox/manifest.ts';
-import { COMMANDS, usageHint } from '../src/slack/commands.ts';
+import { COMMANDS, usageHint } from '../src/slack/listeners/commands.ts';
 import { sourceFiles } from './source-files.ts';
 
 type Yaml = string | boolean | Yaml[] | { [key: string]: Yaml };

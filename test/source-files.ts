@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 export interface SourceFile {
-  /** From the root, with slashes: `src/core/time.ts`. */
+  /** From the root, with slashes: `src/core/model/time.ts`. */
   path: string;
   text: string;
 }

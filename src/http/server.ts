@@ -2,12 +2,12 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ConsentAnswer, ConsentOutcome } from '../core/consent.ts';
-import { StartError } from '../core/errors.ts';
-import type { Delivery } from '../core/hooks.ts';
-import { onceAMinute } from '../core/log-limit.ts';
-import type { Clock, Log } from '../core/ports.ts';
-import type { ProviderId } from '../core/types.ts';
+import type { Delivery } from '../core/digests/webhooks.ts';
+import { StartError } from '../core/model/errors.ts';
+import type { ProviderId } from '../core/model/keys.ts';
+import { onceAMinute } from '../core/model/log-limit.ts';
+import type { ConsentAnswer, ConsentOutcome } from '../core/people/sign-in.ts';
+import type { Clock, Log } from '../core/ports/runtime.ts';
 import { createAdmission, MOST_BODY_BYTES } from './admission.ts';
 import { consentPage, pageHtml } from './pages.ts';
 

@@ -1,8 +1,8 @@
 /** What time drives: one tick a minute, no two at once, and once at start-up (DESIGN section 4). */
 import { schedule } from 'node-cron';
-import type { Clock, Log } from '../core/ports.ts';
-import { MINUTE } from '../core/time.ts';
-import type { Instant } from '../core/types.ts';
+import type { Instant } from '../core/model/keys.ts';
+import { MINUTE } from '../core/model/time.ts';
+import type { Clock, Log } from '../core/ports/runtime.ts';
 
 export interface Tick {
   start(): void;

@@ -3,8 +3,10 @@
  * what a killed process held is taken up within seconds; the fencing token keeps a process that was only slow from
  * settling what another has taken over.
  */
-import type { Clock, Job, JobPayload, Log, Queue } from '../core/ports.ts';
-import type { Instant } from '../core/types.ts';
+
+import type { Instant } from '../core/model/keys.ts';
+import type { Job, JobPayload, Queue } from '../core/ports/queue.ts';
+import type { Clock, Log } from '../core/ports/runtime.ts';
 
 export type Handlers = {
   [Kind in JobPayload['kind']]: (job: Job, payload: Extract<JobPayload, { kind: Kind }>) => Promise<void>;

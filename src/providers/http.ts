@@ -6,11 +6,11 @@
 import { ofetch } from 'ofetch';
 import { Temporal } from 'temporal-polyfill';
 import type { z } from 'zod';
-import type { Circuit, Entry, Verdict } from '../core/circuit.ts';
-import { ProviderError, type ProviderErrorKind } from '../core/errors.ts';
-import type { Clock } from '../core/ports.ts';
-import type { CallOptions } from '../core/provider.ts';
-import type { Instant, ProviderId } from '../core/types.ts';
+import type { Circuit, Entry, Verdict } from '../core/jobs/circuit.ts';
+import { ProviderError, type ProviderErrorKind } from '../core/model/errors.ts';
+import type { Instant, ProviderId } from '../core/model/keys.ts';
+import type { CallOptions } from '../core/ports/provider.ts';
+import type { Clock } from '../core/ports/runtime.ts';
 import { readBody } from './body.ts';
 import { tryParse } from './json.ts';
 

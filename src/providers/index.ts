@@ -1,8 +1,8 @@
 /** The registry: a provider is a folder here and a row in this table. */
 
-import type { Circuit } from '../core/circuit.ts';
-import type { Clock } from '../core/ports.ts';
-import type { Grants, TaskProvider } from '../core/provider.ts';
+import type { Circuit } from '../core/jobs/circuit.ts';
+import type { Grants, TaskProvider } from '../core/ports/provider.ts';
+import type { Clock } from '../core/ports/runtime.ts';
 import { gongModule } from './gong/gong.ts';
 import { outreachModule } from './outreach/outreach.ts';
 import { replyModule } from './reply/reply.ts';

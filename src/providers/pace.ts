@@ -4,8 +4,8 @@
  * work can be done again later and nobody holds a place in the meantime.
  */
 import PQueue from 'p-queue';
-import type { Clock } from '../core/ports.ts';
-import type { CallOptions, Priority } from '../core/provider.ts';
+import type { CallOptions, Priority } from '../core/ports/provider.ts';
+import type { Clock } from '../core/ports/runtime.ts';
 
 export interface PaceOptions {
   /** Calls that may start in any stretch of `windowMs`. */

@@ -1,6 +1,6 @@
 /** Instants as providers take them and keep them. */
 import { Temporal } from 'temporal-polyfill';
-import type { Instant } from '../core/types.ts';
+import type { Instant } from '../core/model/keys.ts';
 
 /** What a rep asks for has whole seconds; what Undo restores goes back as the provider gave it. */
 export function toSecond(instant: Instant): Instant {

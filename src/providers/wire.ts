@@ -1,7 +1,7 @@
 /** What the answers of all providers are read with. */
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
-import type { Instant } from '../core/types.ts';
+import type { Instant } from '../core/model/keys.ts';
 import { bounded, LONGEST_FIELD } from './text.ts';
 
 /** A number or a text on the wire; `json.ts` made text of what a number cannot hold. Always decimal digits here. */

@@ -8,8 +8,10 @@
  * a job, and every claim makes a new one, so a worker that comes back after its lease ran out changes nothing.
  */
 import type { Generated, Kysely, Selectable, Transaction } from 'kysely';
-import type { ClaimOptions, Clock, Job, JobPayload, Queue, Tx } from '../core/ports.ts';
-import type { Instant } from '../core/types.ts';
+import type { Instant } from '../core/model/keys.ts';
+import type { ClaimOptions, Job, JobPayload, Queue } from '../core/ports/queue.ts';
+import type { Clock } from '../core/ports/runtime.ts';
+import type { Tx } from '../core/ports/transaction.ts';
 
 interface JobRow {
   id: Generated<number>;

@@ -1,12 +1,13 @@
 /** The people of the workspace, from users.list (slack.md section 1: 200 a page, tier 2) and users.info. */
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import { DeliveryError } from '../core/errors.ts';
-import type { Clock, Directory, Log, Member } from '../core/ports.ts';
-import { MINUTE } from '../core/time.ts';
-import { toDeliveryError } from './errors.ts';
-import { toMember } from './member.ts';
-import { patiently } from './patience.ts';
+import { DeliveryError } from '../core/model/errors.ts';
+import { MINUTE } from '../core/model/time.ts';
+import type { Directory, Member } from '../core/ports/directory.ts';
+import type { Clock, Log } from '../core/ports/runtime.ts';
+import { toDeliveryError } from './transport/errors.ts';
+import { toMember } from './transport/member.ts';
+import { patiently } from './transport/patience.ts';
 
 /** Below Slack's 20 a minute: calls that leave evenly may arrive closer together. */
 const PAGES_A_MINUTE = 18;

@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { Connections } from '../core/ports.ts';
-import type { Grant, HeldGrant } from '../core/provider.ts';
-import type { ProviderId, RepKey } from '../core/types.ts';
+import type { ProviderId, RepKey } from '../core/model/keys.ts';
+import type { Connections } from '../core/ports/people-store.ts';
+import type { Grant, HeldGrant } from '../core/ports/provider.ts';
 import type { ConnectionRow, StoreTables } from './schema.ts';
 import { on } from './transaction.ts';
 import { ofRep, repOf } from './values.ts';

@@ -1,6 +1,13 @@
 import type { Kysely } from 'kysely';
-import type { BroughtState, ConsentResult, Consents, HookStore, Ticket, UnconfirmedGrant } from '../core/ports.ts';
-import type { Instant } from '../core/types.ts';
+import type { Instant } from '../core/model/keys.ts';
+import type {
+  BroughtState,
+  ConsentResult,
+  Consents,
+  HookStore,
+  Ticket,
+  UnconfirmedGrant,
+} from '../core/ports/people-store.ts';
 import type { StoreTables } from './schema.ts';
 import { on } from './transaction.ts';
 import { ofRep, repOf } from './values.ts';

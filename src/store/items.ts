@@ -1,7 +1,8 @@
 /** The rows of a message: what it shows, and what it showed before. Every function runs inside `messages`' transaction. */
 import { type Kysely, type Selectable, sql } from 'kysely';
-import type { Instant, MessageItem, RepKey, SeenElsewhere, Task, TaskKey } from '../core/types.ts';
-import { taskOf } from '../core/types.ts';
+import type { Instant, RepKey, TaskKey } from '../core/model/keys.ts';
+import { type MessageItem, type SeenElsewhere, taskOf } from '../core/model/message.ts';
+import type { Task } from '../core/model/task.ts';
 import type { ActionRow, MessageItemRow, StoreTables } from './schema.ts';
 import { ofRep, readSeen, readTask } from './values.ts';
 

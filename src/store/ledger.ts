@@ -1,6 +1,6 @@
 import type { Kysely, Selectable, Updateable } from 'kysely';
-import type { Ledger } from '../core/ports.ts';
-import type { Action, ActionDetails, Undo, Waiting } from '../core/types.ts';
+import type { Action, ActionDetails, Undo, Waiting } from '../core/model/action.ts';
+import type { Ledger } from '../core/ports/store.ts';
 import type { ActionRow, StoreTables } from './schema.ts';
 import { on } from './transaction.ts';
 import { ofRep, readFound, readTask, repOf, rowId } from './values.ts';

@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { Links } from '../core/ports.ts';
-import type { Link } from '../core/types.ts';
+import type { Link } from '../core/model/people.ts';
+import type { Links } from '../core/ports/people-store.ts';
 import type { LinkRow, StoreTables } from './schema.ts';
 import { on } from './transaction.ts';
 import { ofRep, repOf } from './values.ts';

@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { LoadedMessage, Messages } from '../core/ports.ts';
-import type { ListSummary, Message } from '../core/types.ts';
+import type { ListSummary, Message } from '../core/model/message.ts';
+import type { LoadedMessage, Messages } from '../core/ports/store.ts';
 import {
   countActions,
   hideItems,

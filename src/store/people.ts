@@ -1,7 +1,7 @@
 /** Who is who besides the links: what reps declined, what admins suggested, what could not be linked, the audit. */
 import type { Kysely, Selectable } from 'kysely';
-import type { People } from '../core/ports.ts';
-import type { LinkDoubt, LinkEvent, LinkProblem, Suggestion } from '../core/types.ts';
+import type { LinkDoubt, LinkEvent, LinkProblem, Suggestion } from '../core/model/people.ts';
+import type { People } from '../core/ports/people-store.ts';
 import type { LinkDoubtRow, LinkEventRow, LinkProblemRow, StoreTables, SuggestionRow } from './schema.ts';
 import { on, transact } from './transaction.ts';
 import { ofRep, repOf } from './values.ts';

@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { Reps } from '../core/ports.ts';
-import type { Rep } from '../core/types.ts';
+import type { Rep } from '../core/model/people.ts';
+import type { Reps } from '../core/ports/store.ts';
 import type { RepRow, StoreTables } from './schema.ts';
 import { on } from './transaction.ts';
 import { ofRep, repOf } from './values.ts';

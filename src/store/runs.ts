@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { Runs } from '../core/ports.ts';
-import type { Run } from '../core/types.ts';
+import type { Run } from '../core/model/digest.ts';
+import type { Runs } from '../core/ports/store.ts';
 import type { RunRow, StoreTables } from './schema.ts';
 import { on } from './transaction.ts';
 import { ofRep, repOf, rowId } from './values.ts';

@@ -1,6 +1,7 @@
 import type { ExpressionBuilder, Kysely, Selectable } from 'kysely';
-import type { Schedules } from '../core/ports.ts';
-import type { Instant, Schedule } from '../core/types.ts';
+import type { Schedule } from '../core/model/digest.ts';
+import type { Instant } from '../core/model/keys.ts';
+import type { Schedules } from '../core/ports/store.ts';
 import type { ScheduleRow, StoreTables } from './schema.ts';
 import { on } from './transaction.ts';
 import { ofRep, repOf } from './values.ts';

@@ -3,19 +3,12 @@
  * snapshot stays JSON because it is only ever read whole; what queries look for has a column of its own.
  */
 import type { Generated } from 'kysely';
-import type {
-  ActionState,
-  FailureReason,
-  Instant,
-  LinkDoubtReason,
-  LinkEventKind,
-  LinkOrigin,
-  LinkProblemReason,
-  MessageKind,
-  Operation,
-  ProviderId,
-  Run,
-} from '../core/types.ts';
+import type { ActionState, FailureReason } from '../core/model/action.ts';
+import type { Run } from '../core/model/digest.ts';
+import type { Instant, ProviderId } from '../core/model/keys.ts';
+import type { MessageKind } from '../core/model/message.ts';
+import type { LinkDoubtReason, LinkEventKind, LinkOrigin, LinkProblemReason } from '../core/model/people.ts';
+import type { Operation } from '../core/model/task.ts';
 
 /** A type and not an interface, because Kysely wants it to have an index signature. */
 export type StoreTables = {

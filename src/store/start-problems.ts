@@ -1,5 +1,5 @@
 /** Why a database cannot be used, as one sentence for the operator. The path is no secret; what the file holds is. */
-import { StartError } from '../core/errors.ts';
+import { StartError } from '../core/model/errors.ts';
 
 /** Returns the error itself when it is about something else. */
 export function explainDatabase(error: unknown, path: string): unknown {

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Store } from '../core/ports.ts';
+import type { Store } from '../core/ports/store.ts';
 import { createConnections } from './connections.ts';
 import { createConsents, createHookStore } from './consents.ts';
 import { createLedger } from './ledger.ts';

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Kysely, KyselyPlugin, PluginTransformQueryArgs, PluginTransformResultArgs, Transaction } from 'kysely';
-import type { Tx } from '../core/ports.ts';
+import type { Tx } from '../core/ports/transaction.ts';
 import { waitingAtMost } from './driver.ts';
 
 /** Set in everything that is called from inside a transaction; `open` ends with it, for work that outlives it. */

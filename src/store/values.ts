@@ -1,5 +1,8 @@
 /** How values are written into columns and read back, where the two differ. */
-import type { Found, RepKey, SeenElsewhere, Task } from '../core/types.ts';
+import type { Found } from '../core/model/action.ts';
+import type { RepKey } from '../core/model/keys.ts';
+import type { SeenElsewhere } from '../core/model/message.ts';
+import type { Task } from '../core/model/task.ts';
 
 /** For `where`: Kysely compares every column of the object. */
 export function ofRep(key: RepKey): { team_id: string; user_id: string } {

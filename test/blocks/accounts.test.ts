@@ -5,7 +5,7 @@ import { accountBlocks, accountText, suggestionText } from '../../blocks/account
 import type { Block } from '../../blocks/elements.ts';
 import { strangerHome } from '../../blocks/home.ts';
 import { ACTION, decodeProvider } from '../../blocks/ids.ts';
-import type { AccountState, ProviderState } from '../../blocks/status.ts';
+import type { AccountState, ProviderState } from '../../src/core/people/accounts.ts';
 import { READER } from './fixtures.ts';
 import { accountState, labelsOf, linkTo, providerState, REP, suggestionOf } from './people.ts';
 

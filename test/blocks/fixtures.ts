@@ -1,22 +1,12 @@
 /** Values for tests of blocks: messages with their rows in any state, and text as wild as CRMs hold it. */
 import fc from 'fast-check';
-import type { LoadedMessage } from '../../src/core/ports.ts';
-import type { RepTime } from '../../src/core/time.ts';
-import { countGroups } from '../../src/core/triage.ts';
-import {
-  type Action,
-  EDITS,
-  type FailureReason,
-  type Filter,
-  type Instant,
-  type ListSummary,
-  type MessageKind,
-  type Operation,
-  type ProviderReport,
-  type SeenElsewhere,
-  type Task,
-  VERBS,
-} from '../../src/core/types.ts';
+import { countGroups } from '../../src/core/digests/rank.ts';
+import type { Action, FailureReason } from '../../src/core/model/action.ts';
+import type { Instant } from '../../src/core/model/keys.ts';
+import type { Filter, ListSummary, MessageKind, ProviderReport, SeenElsewhere } from '../../src/core/model/message.ts';
+import { EDITS, type Operation, type Task, VERBS } from '../../src/core/model/task.ts';
+import type { RepTime } from '../../src/core/model/time.ts';
+import type { LoadedMessage } from '../../src/core/ports/store.ts';
 import { FACTS, PROVIDERS } from './providers.ts';
 
 export const HOUR = 3_600_000;

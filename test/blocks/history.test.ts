@@ -15,7 +15,8 @@ import { bytesOf, LIMITS, weightOf } from '../../blocks/limits.ts';
 import type { Rendered } from '../../blocks/task-list.ts';
 import type { Reader } from '../../blocks/words.ts';
 import { checkMessageBlocks } from '../../sandbox/slack/validate.ts';
-import type { Action, ActionState, Found, Instant, Undo } from '../../src/core/types.ts';
+import type { Action, ActionState, Found, Undo } from '../../src/core/model/action.ts';
+import type { Instant } from '../../src/core/model/keys.ts';
 import { action, DAY, HOUR, NOW, OPERATIONS, READER, REASONS, task, wildTask, wildText } from './fixtures.ts';
 import { PROVIDERS } from './providers.ts';
 

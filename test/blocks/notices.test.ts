@@ -4,8 +4,8 @@ import { ACTION, decodeSignIn } from '../../blocks/ids.ts';
 import { bytesOf, LIMITS } from '../../blocks/limits.ts';
 import { noticeMessage } from '../../blocks/notices.ts';
 import { checkMessageBlocks } from '../../sandbox/slack/validate.ts';
-import type { Notice } from '../../src/core/ports.ts';
-import { LINK_ENDS, type LinkEnd } from '../../src/core/types.ts';
+import { LINK_ENDS, type LinkEnd } from '../../src/core/model/people.ts';
+import type { Notice } from '../../src/core/ports/screen.ts';
 import { DAY, NOW, READER, REASONS } from './fixtures.ts';
 import { labelsOf, suggestionOf } from './people.ts';
 

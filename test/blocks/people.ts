@@ -1,7 +1,8 @@
 /** Reps, links and schedules for tests of blocks. */
 import type { ActionsBlock, AnyBlock } from '@slack/types';
-import type { AccountState, ProviderState } from '../../blocks/status.ts';
-import type { Link, Rep, Schedule, Suggestion } from '../../src/core/types.ts';
+import type { Schedule } from '../../src/core/model/digest.ts';
+import type { Link, Rep, Suggestion } from '../../src/core/model/people.ts';
+import type { AccountState, ProviderState } from '../../src/core/people/accounts.ts';
 import { DAY, NOW, READER } from './fixtures.ts';
 import { PROVIDERS, USUAL } from './providers.ts';
 

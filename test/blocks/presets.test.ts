@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LARGEST_PRESETS, presetsOf } from '../../blocks/presets.ts';
-import { wallTime } from '../core/wall-clock.ts';
+import { wallTime } from '../core/model/wall-clock.ts';
 
 const ZONE = 'America/New_York';
 const texts = (local: string, days: readonly number[] = [1, 2, 3, 4, 5]) =>

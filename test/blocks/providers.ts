@@ -1,7 +1,7 @@
 /** Providers for tests of blocks: what their tasks allow differs in everything that blocks look at. */
 import type { RowProvider } from '../../blocks/task-row.ts';
-import type { TaskCapabilities } from '../../src/core/provider.ts';
-import { EDITS, type Task, VERBS } from '../../src/core/types.ts';
+import type { TaskCapabilities } from '../../src/core/model/capabilities.ts';
+import { EDITS, type Task, VERBS } from '../../src/core/model/task.ts';
 
 const reversible = { reversible: true, repeatable: true };
 const final = { reversible: false, repeatable: false };

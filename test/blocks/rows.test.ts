@@ -9,7 +9,9 @@ import { homeView } from '../../blocks/home.ts';
 import { ACTION, decodeMenu, decodeRow, decodeSnooze } from '../../blocks/ids.ts';
 import { LIMITS } from '../../blocks/limits.ts';
 import { renderList } from '../../blocks/task-list.ts';
-import { type Action, EDITS, type SeenElsewhere, type Task } from '../../src/core/types.ts';
+import type { Action } from '../../src/core/model/action.ts';
+import type { SeenElsewhere } from '../../src/core/model/message.ts';
+import { EDITS, type Task } from '../../src/core/model/task.ts';
 import {
   DAY,
   HOUR,

@@ -24,11 +24,12 @@ import { type Rendered, renderList, rowsThatFit } from '../../blocks/task-list.t
 import { suggestModal } from '../../blocks/team.ts';
 import { whenModal } from '../../blocks/when-modal.ts';
 import { checkMessageBlocks, checkView } from '../../sandbox/slack/validate.ts';
-import { createCircuit } from '../../src/core/circuit.ts';
-import type { LoadedMessage } from '../../src/core/ports.ts';
-import type { RepTime } from '../../src/core/time.ts';
-import { rank } from '../../src/core/triage.ts';
-import type { MessageKind, SeenElsewhere, Task } from '../../src/core/types.ts';
+import { rank } from '../../src/core/digests/rank.ts';
+import { createCircuit } from '../../src/core/jobs/circuit.ts';
+import type { MessageKind, SeenElsewhere } from '../../src/core/model/message.ts';
+import type { Task } from '../../src/core/model/task.ts';
+import type { RepTime } from '../../src/core/model/time.ts';
+import type { LoadedMessage } from '../../src/core/ports/store.ts';
 import { createGong } from '../../src/providers/gong/gong.ts';
 import { CAPABILITIES } from '../../src/providers/outreach/capabilities.ts';
 import { createReply } from '../../src/providers/reply/reply.ts';

@@ -11,7 +11,7 @@ import {
   type LinkEvent,
   type LinkProblem,
   type LinkProblemReason,
-} from '../../src/core/types.ts';
+} from '../../src/core/model/people.ts';
 import { DAY, NOW, READER } from './fixtures.ts';
 
 const REASONS = Object.keys({

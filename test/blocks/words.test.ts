@@ -17,15 +17,10 @@ import { scheduleText, statusBlocks, unlinkedText } from '../../blocks/status.ts
 import { renderList } from '../../blocks/task-list.ts';
 import { whenModal } from '../../blocks/when-modal.ts';
 import { newLinks, outcome, seen } from '../../blocks/words.ts';
-import type { Refusal } from '../../src/core/click.ts';
-import {
-  type ActionState,
-  FOREVER,
-  type Found,
-  type MessageKind,
-  type ProviderReport,
-  type Schedule,
-} from '../../src/core/types.ts';
+import type { Refusal } from '../../src/core/clicks/record.ts';
+import type { ActionState, Found } from '../../src/core/model/action.ts';
+import { FOREVER, type Schedule } from '../../src/core/model/digest.ts';
+import type { MessageKind, ProviderReport } from '../../src/core/model/message.ts';
 import {
   action,
   DAY,

@@ -1,6 +1,6 @@
 /** The part of the contract suite that is about what goes wrong: every failure has its kind, and tells no secret. */
 import { expect, it } from 'vitest';
-import type { ProviderErrorKind } from '../../src/core/errors.ts';
+import type { ProviderErrorKind } from '../../src/core/model/errors.ts';
 import {
   CALLS,
   click,

@@ -2,10 +2,13 @@
 
 import { inspect } from 'node:util';
 import { expect } from 'vitest';
-import { ProviderError, type ProviderErrorKind } from '../../src/core/errors.ts';
-import type { CallOptions, Change, TaskProvider } from '../../src/core/provider.ts';
-import { isOpen } from '../../src/core/target.ts';
-import type { Account, Instant, Task, Verb } from '../../src/core/types.ts';
+import { isOpen } from '../../src/core/clicks/target.ts';
+import type { Change } from '../../src/core/model/capabilities.ts';
+import { ProviderError, type ProviderErrorKind } from '../../src/core/model/errors.ts';
+import type { Instant } from '../../src/core/model/keys.ts';
+import type { Account } from '../../src/core/model/people.ts';
+import type { Task, Verb } from '../../src/core/model/task.ts';
+import type { CallOptions, TaskProvider } from '../../src/core/ports/provider.ts';
 
 export type Route = 'list' | 'change' | 'users';
 

@@ -1,4 +1,4 @@
-import type { Job, NewJob, Queue } from '../../src/core/ports.ts';
+import type { Job, NewJob, Queue } from '../../src/core/ports/queue.ts';
 
 export const LEASE = { limit: 10, leaseMs: 1_000 };
 

@@ -4,8 +4,9 @@
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Clock, Job, Queue } from '../../src/core/ports.ts';
-import { FOREVER } from '../../src/core/types.ts';
+import { FOREVER } from '../../src/core/model/digest.ts';
+import type { Job, Queue } from '../../src/core/ports/queue.ts';
+import type { Clock } from '../../src/core/ports/runtime.ts';
 import type { OpenQueue } from './queue.ts';
 
 type Step =

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
-import type { Queue } from '../../src/core/ports.ts';
+import type { Queue } from '../../src/core/ports/queue.ts';
 import { claimOne, LEASE, newJob } from './queue-jobs.ts';
 
 export function leaseContract(queue: () => Queue): void {

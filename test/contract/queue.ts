@@ -3,8 +3,10 @@
  * how many interleavings are tried.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Clock, Job, Queue, Store } from '../../src/core/ports.ts';
-import { FOREVER } from '../../src/core/types.ts';
+import { FOREVER } from '../../src/core/model/digest.ts';
+import type { Job, Queue } from '../../src/core/ports/queue.ts';
+import type { Clock } from '../../src/core/ports/runtime.ts';
+import type { Store } from '../../src/core/ports/store.ts';
 import { claimOne, keys, LEASE, newJob } from './queue-jobs.ts';
 import { queueLaws } from './queue-laws.ts';
 import { leaseContract } from './queue-leases.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
-import type { Store } from '../../src/core/ports.ts';
-import type { Grant, HeldGrant } from '../../src/core/provider.ts';
-import type { RepKey } from '../../src/core/types.ts';
+import type { RepKey } from '../../src/core/model/keys.ts';
+import type { Grant, HeldGrant } from '../../src/core/ports/provider.ts';
+import type { Store } from '../../src/core/ports/store.ts';
 import { ANN, BEN, grant, OTHER_ANN, rep } from '../store/fixtures.ts';
 
 const OUTREACH = 'outreach';

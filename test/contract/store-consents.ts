@@ -1,14 +1,14 @@
 import { beforeEach, expect, it } from 'vitest';
+import type { RepKey } from '../../src/core/model/keys.ts';
 import type {
   BroughtState,
   ConsentResult,
   Hook,
   PendingConsent,
-  Store,
   Ticket,
   UnconfirmedGrant,
-} from '../../src/core/ports.ts';
-import type { RepKey } from '../../src/core/types.ts';
+} from '../../src/core/ports/people-store.ts';
+import type { Store } from '../../src/core/ports/store.ts';
 import { ANN, BEN, grant, rep } from '../store/fixtures.ts';
 
 function pending(key: RepKey, more: Partial<PendingConsent> = {}): PendingConsent {

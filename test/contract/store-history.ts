@@ -1,7 +1,9 @@
 /** What is asked of the ledger as a whole: a rep's own past, what a credential held up, and what can be forgotten. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Store } from '../../src/core/ports.ts';
-import type { Action, RepKey, Task } from '../../src/core/types.ts';
+import type { Action } from '../../src/core/model/action.ts';
+import type { RepKey } from '../../src/core/model/keys.ts';
+import type { Task } from '../../src/core/model/task.ts';
+import type { Store } from '../../src/core/ports/store.ts';
 import { ANN, action, BEN, OTHER_ANN, rep, task } from '../store/fixtures.ts';
 
 export function historyContract(store: () => Store): void {

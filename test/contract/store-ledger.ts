@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Store } from '../../src/core/ports.ts';
-import type { Found, Undo } from '../../src/core/types.ts';
+import type { Found, Undo } from '../../src/core/model/action.ts';
+import type { Store } from '../../src/core/ports/store.ts';
 import { ANN, action, BEN, OTHER_ANN, rep, task } from '../store/fixtures.ts';
 import { historyContract } from './store-history.ts';
 

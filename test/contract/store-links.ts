@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
-import type { Store } from '../../src/core/ports.ts';
-import type { LinkOrigin } from '../../src/core/types.ts';
+import type { LinkOrigin } from '../../src/core/model/people.ts';
+import type { Store } from '../../src/core/ports/store.ts';
 import { ANN, BEN, link, OTHER_ANN, rep } from '../store/fixtures.ts';
 
 const NEVER = { lastListedAt: undefined, announcedAt: undefined };

@@ -1,6 +1,8 @@
 import { beforeEach, expect, it } from 'vitest';
-import type { Store } from '../../src/core/ports.ts';
-import type { MessageKind, RepKey, Task } from '../../src/core/types.ts';
+import type { RepKey } from '../../src/core/model/keys.ts';
+import type { MessageKind } from '../../src/core/model/message.ts';
+import type { Task } from '../../src/core/model/task.ts';
+import type { Store } from '../../src/core/ports/store.ts';
 import { ANN, action, BEN, message, OTHER_ANN, rep, run, summary, task, tasks } from '../store/fixtures.ts';
 
 export function messagesContract(store: () => Store): void {

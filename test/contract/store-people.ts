@@ -1,13 +1,13 @@
 import { beforeEach, expect, it } from 'vitest';
-import type { Store } from '../../src/core/ports.ts';
+import type { RepKey } from '../../src/core/model/keys.ts';
 import {
   LINK_EVENTS,
   type LinkDoubt,
   type LinkEvent,
   type LinkProblem,
-  type RepKey,
   type Suggestion,
-} from '../../src/core/types.ts';
+} from '../../src/core/model/people.ts';
+import type { Store } from '../../src/core/ports/store.ts';
 import { ANN, BEN, OTHER_ANN, rep } from '../store/fixtures.ts';
 
 function suggestion(key: RepKey, more: Partial<Suggestion> = {}): Suggestion {

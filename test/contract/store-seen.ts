@@ -1,7 +1,7 @@
 /** What a message comes to show of changes that were made at a provider. */
 import { beforeEach, expect, it } from 'vitest';
-import type { Store } from '../../src/core/ports.ts';
-import type { SeenElsewhere } from '../../src/core/types.ts';
+import type { SeenElsewhere } from '../../src/core/model/message.ts';
+import type { Store } from '../../src/core/ports/store.ts';
 import { ANN, BEN, message, OTHER_ANN, rep, summary, task } from '../store/fixtures.ts';
 
 const KEY = { ...ANN, provider: 'gong', taskId: 'a' };

@@ -1,7 +1,8 @@
 /** What every store must do, whatever database is below it. `open` gives an empty one, with its queue. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Queue, Store } from '../../src/core/ports.ts';
-import { FOREVER } from '../../src/core/types.ts';
+import { FOREVER } from '../../src/core/model/digest.ts';
+import type { Queue } from '../../src/core/ports/queue.ts';
+import type { Store } from '../../src/core/ports/store.ts';
 import { ANN, BEN, link, message, OTHER_ANN, rep, run, schedule } from '../store/fixtures.ts';
 import { connectionsContract } from './store-connections.ts';
 import { consentsContract, hooksContract } from './store-consents.ts';

@@ -1,8 +1,8 @@
 /** What every task provider must do, whoever it is. A provider's own test brings a harness around its simulator. */
 
 import { afterEach, describe, expect, it } from 'vitest';
-import { isOpen } from '../../src/core/target.ts';
-import { type Task, VERBS } from '../../src/core/types.ts';
+import { isOpen } from '../../src/core/clicks/target.ts';
+import { type Task, VERBS } from '../../src/core/model/task.ts';
 import { failing, stopping } from './provider-failures.ts';
 import {
   asOwner,

@@ -1,14 +1,10 @@
 /** A provider in memory: it records what was asked of it, and fails as it is told to. */
-import { ProviderError, type ProviderErrorKind } from '../../src/core/errors.ts';
-import type {
-  Change,
-  ProviderUser,
-  TaskCapabilities,
-  TaskList,
-  TaskProvider,
-  VerbCapability,
-} from '../../src/core/provider.ts';
-import type { Operation, RepKey, Task } from '../../src/core/types.ts';
+
+import type { Change, TaskCapabilities, VerbCapability } from '../../src/core/model/capabilities.ts';
+import { ProviderError, type ProviderErrorKind } from '../../src/core/model/errors.ts';
+import type { RepKey } from '../../src/core/model/keys.ts';
+import type { Operation, Task } from '../../src/core/model/task.ts';
+import type { ProviderUser, TaskList, TaskProvider } from '../../src/core/ports/provider.ts';
 
 /** A Monday, 09:00 in New York. */
 export const MONDAY_NINE = Date.parse('2026-11-23T14:00:00Z');

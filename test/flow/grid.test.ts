@@ -1,7 +1,7 @@
 /** On Enterprise Grid: whose a click is, who is one of ours, and the install that is not supported. */
 import { describe, expect, test } from 'vitest';
 import type { SandboxUser } from '../../sandbox/slack/types.ts';
-import { StartError } from '../../src/core/errors.ts';
+import { StartError } from '../../src/core/model/errors.ts';
 import {
   answered,
   createWorld,

@@ -1,7 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { JsonObject, SandboxMessage, SandboxUser } from '../../sandbox/slack/types.ts';
-import type { Store } from '../../src/core/ports.ts';
-import type { Action, Rep } from '../../src/core/types.ts';
+import type { Action } from '../../src/core/model/action.ts';
+import type { Rep } from '../../src/core/model/people.ts';
+import type { Store } from '../../src/core/ports/store.ts';
 import { action, rep, task } from '../store/fixtures.ts';
 import { openUrl } from '../store/open.ts';
 import { afterWindow, createThree, STEP_TASK } from './three.ts';

@@ -1,7 +1,7 @@
 /** What is typed to the app in its own conversation is answered as if it stood behind /tasks. */
 import { expect, test, vi } from 'vitest';
 import type { JsonObject, SandboxMessage } from '../../sandbox/slack/types.ts';
-import { commandOf } from '../../src/slack/typed.ts';
+import { commandOf } from '../../src/slack/listeners/typed.ts';
 import {
   createWorld,
   findRow,

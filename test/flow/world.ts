@@ -18,7 +18,7 @@ import type {
 import { createSlackWorkspace } from '../../sandbox/slack/workspace.ts';
 import { createApp, type DocketApp, type Overrides } from '../../src/app.ts';
 import { type Config, readConfig } from '../../src/config.ts';
-import type { Log } from '../../src/core/ports.ts';
+import type { Log } from '../../src/core/ports/runtime.ts';
 import { PROVIDERS } from '../../src/providers/index.ts';
 
 /** A Monday, 09:00 in New York. */

@@ -1,7 +1,8 @@
 /** What a rep's browser shows after a sign-in: what happened, and how to go on in Slack. */
 import { describe, expect, test } from 'vitest';
-import type { ConsentOutcome } from '../../src/core/consent.ts';
-import type { FailureReason, Rep } from '../../src/core/types.ts';
+import type { FailureReason } from '../../src/core/model/action.ts';
+import type { Rep } from '../../src/core/model/people.ts';
+import type { ConsentOutcome } from '../../src/core/people/sign-in.ts';
 import { consentPage, pageHtml } from '../../src/http/pages.ts';
 
 const REP: Rep = { teamId: 'T1', userId: 'U1', name: 'Mia Lind', email: undefined, zone: 'UTC', active: true };

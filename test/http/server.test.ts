@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import type { ConsentOutcome } from '../../src/core/consent.ts';
-import type { Delivery } from '../../src/core/hooks.ts';
+import type { Delivery } from '../../src/core/digests/webhooks.ts';
+import type { ConsentOutcome } from '../../src/core/people/sign-in.ts';
 import { consentPath, createHttpServer, type HttpDeps, hookPath, startPath } from '../../src/http/server.ts';
 
 const SIGNATURE = 'outreach-webhook-signature';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import type { Job, JobPayload, Queue } from '../../src/core/ports.ts';
+import type { Job, JobPayload, Queue } from '../../src/core/ports/queue.ts';
 import { createWorker, type Handlers } from '../../src/jobs/worker.ts';
 import { queueMigrations } from '../../src/queue/migrations.ts';
 import { createQueue } from '../../src/queue/queue.ts';

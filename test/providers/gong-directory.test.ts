@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { CallOptions, TaskProvider } from '../../src/core/provider.ts';
+import type { CallOptions, TaskProvider } from '../../src/core/ports/provider.ts';
 import { failureOf } from '../contract/provider-harness.ts';
 import { gongPerTest, gongUser } from './gong-harness.ts';
 

@@ -3,8 +3,8 @@
 import { afterEach, expect } from 'vitest';
 import { createGong as createSimulator } from '../../sandbox/gong/simulator.ts';
 import type { GongOptions, GongSimulator, GongStatus, GongTask, GongUser } from '../../sandbox/gong/types.ts';
-import { createCircuit } from '../../src/core/circuit.ts';
-import type { TaskProvider } from '../../src/core/provider.ts';
+import { createCircuit } from '../../src/core/jobs/circuit.ts';
+import type { TaskProvider } from '../../src/core/ports/provider.ts';
 import { createGong } from '../../src/providers/gong/gong.ts';
 import { accountOf, type ProviderHarness, type Route, type UpstreamTask } from '../contract/provider-harness.ts';
 

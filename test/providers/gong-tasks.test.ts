@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Task } from '../../src/core/types.ts';
+import type { Task } from '../../src/core/model/task.ts';
 import { toTaskList } from '../../src/providers/gong/tasks.ts';
 
 const OWNER = '234599484848423';

@@ -1,8 +1,8 @@
 /** Reps' grants, kept in memory as the store keeps them: several providers that share one are several processes. */
 
-import type { Clock } from '../../src/core/ports.ts';
-import type { Grant, Grants, HeldGrant } from '../../src/core/provider.ts';
-import type { Instant, RepKey } from '../../src/core/types.ts';
+import type { Instant, RepKey } from '../../src/core/model/keys.ts';
+import type { Grant, Grants, HeldGrant } from '../../src/core/ports/provider.ts';
+import type { Clock } from '../../src/core/ports/runtime.ts';
 
 export interface MemoryGrants extends Grants {
   /** As after a consent. */

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createCircuit } from '../../src/core/circuit.ts';
+import { createCircuit } from '../../src/core/jobs/circuit.ts';
 import { callJson, type HttpCall, kindOfStatus, MAX_RETRY_AFTER_MS, retryAfterMs } from '../../src/providers/http.ts';
 import { failureOf } from '../contract/provider-harness.ts';
 

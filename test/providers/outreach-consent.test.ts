@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { Consent, Grant } from '../../src/core/provider.ts';
+import type { Consent, Grant } from '../../src/core/ports/provider.ts';
 import { SCOPES } from '../../src/providers/outreach/oauth.ts';
 import { click, failureOf } from '../contract/provider-harness.ts';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Creating, Draft } from '../../src/core/provider.ts';
+import type { Creating, Draft } from '../../src/core/ports/provider.ts';
 import { click, failureOf } from '../contract/provider-harness.ts';
 import { askedOf, MINUTE, OWNER, outreachPerTest, outreachTask, type Started } from './outreach-harness.ts';
 

@@ -8,11 +8,12 @@ import type {
   OutreachSimulator,
   OutreachTask,
 } from '../../sandbox/outreach/types.ts';
-import { createCircuit } from '../../src/core/circuit.ts';
-import type { Clock } from '../../src/core/ports.ts';
-import type { Grant, TaskProvider } from '../../src/core/provider.ts';
-import { isOpen } from '../../src/core/target.ts';
-import type { Account, Task, Verb } from '../../src/core/types.ts';
+import { isOpen } from '../../src/core/clicks/target.ts';
+import { createCircuit } from '../../src/core/jobs/circuit.ts';
+import type { Account } from '../../src/core/model/people.ts';
+import type { Task, Verb } from '../../src/core/model/task.ts';
+import type { Grant, TaskProvider } from '../../src/core/ports/provider.ts';
+import type { Clock } from '../../src/core/ports/runtime.ts';
 import { SCOPES } from '../../src/providers/outreach/oauth.ts';
 import { createOutreach } from '../../src/providers/outreach/outreach.ts';
 import { accountOf, click, type ProviderHarness, type Route, type UpstreamTask } from '../contract/provider-harness.ts';

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Hooks } from '../../src/core/provider.ts';
+import type { Hooks } from '../../src/core/ports/provider.ts';
 import { click, failureOf } from '../contract/provider-harness.ts';
 import { OWNER, outreachPerTest, outreachTask, STRANGER, type Started } from './outreach-harness.ts';
 

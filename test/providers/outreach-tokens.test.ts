@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OutreachSimulator } from '../../sandbox/outreach/types.ts';
-import { ProviderError } from '../../src/core/errors.ts';
-import type { Grant } from '../../src/core/provider.ts';
+import { ProviderError } from '../../src/core/model/errors.ts';
+import type { Grant } from '../../src/core/ports/provider.ts';
 import { createTokens } from '../../src/providers/outreach/tokens.ts';
 import { click, expectNoSecrets, failureOf } from '../contract/provider-harness.ts';
 import { memoryGrants } from './grants.ts';

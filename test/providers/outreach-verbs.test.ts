@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { OutreachOptions, OutreachTask } from '../../sandbox/outreach/types.ts';
-import type { Change } from '../../src/core/provider.ts';
-import type { Task } from '../../src/core/types.ts';
+import type { Change } from '../../src/core/model/capabilities.ts';
+import type { Task } from '../../src/core/model/task.ts';
 import { SCOPES } from '../../src/providers/outreach/oauth.ts';
 import { click, failureOf, LATER } from '../contract/provider-harness.ts';
 import { askedOf, OWNER, outreachPerTest, outreachTask, readOpen, STRANGER, type Started } from './outreach-harness.ts';

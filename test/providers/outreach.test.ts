@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OutreachOptions } from '../../sandbox/outreach/types.ts';
-import { createCircuit } from '../../src/core/circuit.ts';
-import type { Task } from '../../src/core/types.ts';
+import { createCircuit } from '../../src/core/jobs/circuit.ts';
+import type { Task } from '../../src/core/model/task.ts';
 import { PROVIDERS } from '../../src/providers/index.ts';
 import { SCOPES } from '../../src/providers/outreach/oauth.ts';
 import { click, failureOf, MARKER } from '../contract/provider-harness.ts';

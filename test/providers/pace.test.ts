@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import type { Priority } from '../../src/core/provider.ts';
+import type { Priority } from '../../src/core/ports/provider.ts';
 import { createPace } from '../../src/providers/pace.ts';
 
 const WINDOW = 120;

@@ -2,8 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import type { ReplyRequest } from '../../sandbox/reply/types.ts';
-import type { CallOptions } from '../../src/core/provider.ts';
-import { isOpen } from '../../src/core/target.ts';
+import { isOpen } from '../../src/core/clicks/target.ts';
+import type { CallOptions } from '../../src/core/ports/provider.ts';
 import { accountOf, failureOf } from '../contract/provider-harness.ts';
 import { owner, replyPerTest, replyTask, stranger } from './reply-harness.ts';
 

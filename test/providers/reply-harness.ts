@@ -10,9 +10,9 @@ import type {
   ReplyTask,
   ReplyUser,
 } from '../../sandbox/reply/types.ts';
-import { createCircuit } from '../../src/core/circuit.ts';
-import type { TaskProvider } from '../../src/core/provider.ts';
-import type { Verb } from '../../src/core/types.ts';
+import { createCircuit } from '../../src/core/jobs/circuit.ts';
+import type { Verb } from '../../src/core/model/task.ts';
+import type { TaskProvider } from '../../src/core/ports/provider.ts';
 import { createReply } from '../../src/providers/reply/reply.ts';
 import { accountOf, type ProviderHarness, type Route, type UpstreamTask } from '../contract/provider-harness.ts';
 

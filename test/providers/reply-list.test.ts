@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ReplySimulator, ReplyTask } from '../../sandbox/reply/types.ts';
-import type { CallOptions } from '../../src/core/provider.ts';
+import type { CallOptions } from '../../src/core/ports/provider.ts';
 import { failureOf } from '../contract/provider-harness.ts';
 import { BOSS, OWNER, owner, pathsOf, replyPerTest, replyTask, replyUser, STRANGER } from './reply-harness.ts';
 

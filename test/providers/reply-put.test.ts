@@ -2,9 +2,9 @@
 
 import { describe, expect, it } from 'vitest';
 import type { ReplySimulator, ReplyTask } from '../../sandbox/reply/types.ts';
-import type { CallOptions, TaskProvider } from '../../src/core/provider.ts';
-import { isOpen } from '../../src/core/target.ts';
-import type { Task } from '../../src/core/types.ts';
+import { isOpen } from '../../src/core/clicks/target.ts';
+import type { Task } from '../../src/core/model/task.ts';
+import type { CallOptions, TaskProvider } from '../../src/core/ports/provider.ts';
 import { failureOf } from '../contract/provider-harness.ts';
 import { BOSS, OWNER, owner, pathsOf, replyPerTest, replyTask, replyUser, STRANGER } from './reply-harness.ts';
 

@@ -1,9 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { ReplyTask } from '../../sandbox/reply/types.ts';
-import { createCircuit } from '../../src/core/circuit.ts';
-import type { CallOptions, Change, Priority, TaskProvider } from '../../src/core/provider.ts';
-import { isOpen } from '../../src/core/target.ts';
-import type { Task } from '../../src/core/types.ts';
+import { isOpen } from '../../src/core/clicks/target.ts';
+import { createCircuit } from '../../src/core/jobs/circuit.ts';
+import type { Change } from '../../src/core/model/capabilities.ts';
+import type { Task } from '../../src/core/model/task.ts';
+import type { CallOptions, Priority, TaskProvider } from '../../src/core/ports/provider.ts';
 import { PROVIDERS } from '../../src/providers/index.ts';
 import { failureOf } from '../contract/provider-harness.ts';
 import { BOSS, OWNER, owner, pathsOf, replyPerTest, replyTask, replyUser, STRANGER } from './reply-harness.ts';

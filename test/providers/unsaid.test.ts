@@ -1,7 +1,7 @@
 /** What a document allows an answer to leave out, or to write in another way, is read all the same. */
 import { describe, expect, it } from 'vitest';
-import type { CallOptions } from '../../src/core/provider.ts';
-import { isOpen } from '../../src/core/target.ts';
+import { isOpen } from '../../src/core/clicks/target.ts';
+import type { CallOptions } from '../../src/core/ports/provider.ts';
 import { accountOf, failureOf } from '../contract/provider-harness.ts';
 import { OWNER as GONG_OWNER, gongPerTest, gongTask } from './gong-harness.ts';
 import { OWNER, outreachPerTest, outreachTask, readOpen, STRANGER } from './outreach-harness.ts';

@@ -4,7 +4,7 @@
  */
 import { createInterface } from 'node:readline/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Job } from '../../src/core/ports.ts';
+import type { Job } from '../../src/core/ports/queue.ts';
 import { createWorker, type Handlers } from '../../src/jobs/worker.ts';
 import { ANN, action, rep, task } from '../store/fixtures.ts';
 import { openUrl } from '../store/open.ts';

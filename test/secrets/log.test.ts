@@ -3,7 +3,7 @@ import Database from 'better-sqlite3';
 import { FetchError } from 'ofetch';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { ProviderError } from '../../src/core/errors.ts';
+import { ProviderError } from '../../src/core/model/errors.ts';
 import { createLog, secretsOf } from '../../src/log.ts';
 import { createTap, echo } from './taps.ts';
 

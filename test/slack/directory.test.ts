@@ -3,11 +3,11 @@ import { WebClient } from '@slack/web-api';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { SandboxUser, SlackWorkspace } from '../../sandbox/slack/types.ts';
 import { createSlackWorkspace } from '../../sandbox/slack/workspace.ts';
-import { DeliveryError } from '../../src/core/errors.ts';
-import { linkTeam } from '../../src/core/linking.ts';
-import type { Member } from '../../src/core/ports.ts';
-import { clientOptions } from '../../src/slack/bolt.ts';
+import { DeliveryError } from '../../src/core/model/errors.ts';
+import { linkTeam } from '../../src/core/people/sync.ts';
+import type { Member } from '../../src/core/ports/directory.ts';
 import { createDirectory } from '../../src/slack/directory.ts';
+import { clientOptions } from '../../src/slack/transport/bolt.ts';
 import { ANN, createDocket } from '../core/docket.ts';
 import { user as providerUser } from '../core/provider.ts';
 

@@ -1,8 +1,8 @@
 /** Two openings of one file, as two processes would have them: only one of them renews a grant. */
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Store } from '../../src/core/ports.ts';
-import type { HeldGrant } from '../../src/core/provider.ts';
+import type { HeldGrant } from '../../src/core/ports/provider.ts';
+import type { Store } from '../../src/core/ports/store.ts';
 import { ANN, grant, rep } from './fixtures.ts';
 import { openUrl, temporaryFolder } from './open.ts';
 

@@ -1,6 +1,12 @@
 /** Values for tests of the store: each builder gives a valid one, and takes what the test is about. */
-import type { Grant } from '../../src/core/provider.ts';
-import type { Action, Link, ListSummary, Message, Rep, RepKey, Run, Schedule, Task } from '../../src/core/types.ts';
+
+import type { Action } from '../../src/core/model/action.ts';
+import type { Run, Schedule } from '../../src/core/model/digest.ts';
+import type { RepKey } from '../../src/core/model/keys.ts';
+import type { ListSummary, Message } from '../../src/core/model/message.ts';
+import type { Link, Rep } from '../../src/core/model/people.ts';
+import type { Task } from '../../src/core/model/task.ts';
+import type { Grant } from '../../src/core/ports/provider.ts';
 
 export const ANN: RepKey = { teamId: 'T1', userId: 'UANN' };
 export const BEN: RepKey = { teamId: 'T1', userId: 'UBEN' };

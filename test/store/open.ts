@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Clock } from '../../src/core/ports.ts';
+import type { Clock } from '../../src/core/ports/runtime.ts';
 import { queueMigrations } from '../../src/queue/migrations.ts';
 import { createQueue } from '../../src/queue/queue.ts';
 import { type OpenOptions, openDatabase } from '../../src/store/database.ts';

@@ -1,6 +1,7 @@
 import { CompiledQuery } from 'kysely';
 import { describe, expect, it } from 'vitest';
-import type { Queue, Store } from '../../src/core/ports.ts';
+import type { Queue } from '../../src/core/ports/queue.ts';
+import type { Store } from '../../src/core/ports/store.ts';
 import { ANN, action, grant, link, message, rep, run, schedule, summary, task, tasks } from './fixtures.ts';
 import { MEMORY, openUrl } from './open.ts';
 

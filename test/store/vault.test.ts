@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Store } from '../../src/core/ports.ts';
+import type { Store } from '../../src/core/ports/store.ts';
 import { createVault } from '../../src/store/vault.ts';
 import { ANN, BEN, grant, rep } from './fixtures.ts';
 import { KEY, OLDER_KEY, OTHER_KEY, openUrl, temporaryFolder } from './open.ts';

@@ -22,12 +22,12 @@ export const COMMON: readonly Row[] = [
   [
     '4.4',
     'only absolute values are sent again without looking',
-    'core/perform.test.ts › is asked for again, where doing it twice is doing it once',
+    'core/clicks/perform.test.ts › is asked for again, where doing it twice is doing it once',
   ],
   [
     '4.4',
     'all else is read first',
-    'core/perform.test.ts › of what happens twice when sent twice: the provider is read, and nothing is sent again',
+    'core/clicks/perform.test.ts › of what happens twice when sent twice: the provider is read, and nothing is sent again',
   ],
   ['4.4', 'a broken connection is no answer', 'contract/provider-failures.ts › with a %s as unavailable'],
   [
@@ -43,7 +43,7 @@ export const COMMON: readonly Row[] = [
   [
     '4.6',
     'what cannot be undone is held back, over a restart too',
-    'core/click.test.ts › survives a restart in between: neither lost nor sent twice',
+    'core/clicks/record.test.ts › survives a restart in between: neither lost nor sent twice',
   ],
   [
     '4.7',

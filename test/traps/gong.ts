@@ -52,7 +52,7 @@ export const GONG: readonly Row[] = [
   [
     '1.2',
     'the list has no order, so it is sorted here',
-    'core/triage.test.ts › is by due time, then by the larger deal, then by provider and id; without a due time last',
+    'core/digests/rank.test.ts › is by due time, then by the larger deal, then by provider and id; without a due time last',
   ],
   [
     '1.2',
@@ -167,7 +167,7 @@ export const GONG: readonly Row[] = [
   [
     '1.8',
     'there are no webhooks: what changed is found by reading',
-    'core/reconcile.test.ts › finds what was closed and what was moved, and shows that without anyone waiting',
+    'core/digests/reconcile.test.ts › finds what was closed and what was moved, and shows that without anyone waiting',
   ],
   [
     '1.8',
@@ -197,7 +197,7 @@ export const GONG: readonly Row[] = [
   [
     '5 G5',
     'the list has no end: what is shown is capped, and the rest counted',
-    'core/listing.test.ts › counts all that match, shows what fits, and says how many are left',
+    'core/digests/listing.test.ts › counts all that match, shows what fits, and says how many are left',
   ],
   ['5 G7', 'no workspace is named', 'providers/gong.test.ts › for open call tasks only, in the documented form'],
 ];

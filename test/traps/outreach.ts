@@ -52,7 +52,7 @@ export const OUTREACH: readonly Row[] = [
   [
     '2.1',
     'a consent ends after 14 idle days, so it is renewed every seven',
-    'core/grants.test.ts › is renewed after seven days, and not before',
+    'core/people/grants.test.ts › is renewed after seven days, and not before',
   ],
   [
     '2.1',
@@ -221,7 +221,7 @@ export const OUTREACH: readonly Row[] = [
   [
     '2.7',
     'after consent the user with the address is looked for',
-    'core/consent.test.ts › is linked to the user with their address, and acts as them from then on',
+    'core/people/sign-in.test.ts › is linked to the user with their address, and acts as them from then on',
   ],
   [
     '2.7',

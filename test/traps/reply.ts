@@ -226,7 +226,7 @@ export const REPLY: readonly Row[] = [
     'an empty text goes back empty, and a refusal is told',
     'providers/reply-put.test.ts › when Reply refuses it: %s',
   ],
-  ['5 R5', 'overdue is reckoned here', "core/triage.test.ts › is by the rep's own day"],
+  ['5 R5', 'overdue is reckoned here', "core/digests/rank.test.ts › is by the rep's own day"],
   [
     '5 R6',
     'all calls of one key count together',

@@ -1,9 +1,9 @@
 /** Every request to Gong goes through here: the credential, the company's limit, the HTTP policy. */
 import type { z } from 'zod';
-import type { Circuit } from '../../core/circuit.ts';
-import { ProviderError } from '../../core/errors.ts';
-import type { Clock } from '../../core/ports.ts';
-import type { CallOptions } from '../../core/provider.ts';
+import type { Circuit } from '../../core/jobs/circuit.ts';
+import { ProviderError } from '../../core/model/errors.ts';
+import type { CallOptions } from '../../core/ports/provider.ts';
+import type { Clock } from '../../core/ports/runtime.ts';
 import { baseOf, callJson, DEFAULT_TIMEOUT_MS, isUrgent, refuseWhileAway } from '../http.ts';
 import { createPace, Held } from '../pace.ts';
 import { requestIdOf } from './wire.ts';

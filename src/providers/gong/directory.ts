@@ -1,9 +1,9 @@
 /** Who is who at Gong, by e-mail. Gong cannot search for an address, so the whole directory is read and kept. */
-import { ProviderError, type ProviderErrorKind } from '../../core/errors.ts';
-import { mergeUsers } from '../../core/matching.ts';
-import type { Clock } from '../../core/ports.ts';
-import type { CallOptions, ProviderUser, TaskProvider } from '../../core/provider.ts';
-import type { Instant } from '../../core/types.ts';
+import { ProviderError, type ProviderErrorKind } from '../../core/model/errors.ts';
+import type { Instant } from '../../core/model/keys.ts';
+import { mergeUsers } from '../../core/people/matching.ts';
+import type { CallOptions, ProviderUser, TaskProvider } from '../../core/ports/provider.ts';
+import type { Clock } from '../../core/ports/runtime.ts';
 import { untilAborted } from '../shared.ts';
 import type { CallGong } from './client.ts';
 import { GongUser, UsersAnswer } from './wire.ts';

@@ -2,9 +2,11 @@
  * Gong Engage (contracts section 1). One credential reads and changes the tasks of a whole company, so the user id in
  * each request is the only thing that keeps reps apart: it comes from a link, never from a button.
  */
-import { ProviderError } from '../../core/errors.ts';
-import type { CallOptions, Capabilities, Receipt, TaskCapabilities, TaskProvider } from '../../core/provider.ts';
-import type { Instant } from '../../core/types.ts';
+
+import type { Capabilities, TaskCapabilities } from '../../core/model/capabilities.ts';
+import { ProviderError } from '../../core/model/errors.ts';
+import type { Instant } from '../../core/model/keys.ts';
+import type { CallOptions, Receipt, TaskProvider } from '../../core/ports/provider.ts';
 import { inTurns } from '../shared.ts';
 import { isKept, toIso, toSecond } from '../times.ts';
 import { isId } from '../wire.ts';

@@ -1,6 +1,7 @@
 /** From Gong's tasks to ours. */
-import type { TaskList } from '../../core/provider.ts';
-import type { Contact, Deal, Task } from '../../core/types.ts';
+
+import type { Contact, Deal, Task } from '../../core/model/task.ts';
+import type { TaskList } from '../../core/ports/provider.ts';
 import { webUrl } from '../links.ts';
 import { type Contact as GongContact, GongTask, Identified } from './wire.ts';
 

@@ -1,6 +1,6 @@
 /** What a rep may do to a task at Outreach (contracts 2.4). */
-import type { Capabilities, Ending, TaskCapabilities, VerbCapability } from '../../core/provider.ts';
-import type { Task } from '../../core/types.ts';
+import type { Capabilities, Ending, TaskCapabilities, VerbCapability } from '../../core/model/capabilities.ts';
+import type { Task } from '../../core/model/task.ts';
 import { shortened } from '../text.ts';
 import { EMAIL_STEP, isStep } from './kinds.ts';
 

@@ -1,8 +1,8 @@
 /** Every request to Outreach's API goes through here: the rep's own token, the rep's limit, the HTTP policy. */
 import type { z } from 'zod';
-import { ProviderError } from '../../core/errors.ts';
-import type { CallOptions, HeldGrant } from '../../core/provider.ts';
-import type { Instant, RepKey } from '../../core/types.ts';
+import { ProviderError } from '../../core/model/errors.ts';
+import type { Instant, RepKey } from '../../core/model/keys.ts';
+import type { CallOptions, HeldGrant } from '../../core/ports/provider.ts';
 import { baseOf, callJson, DEFAULT_TIMEOUT_MS, isUrgent } from '../http.ts';
 import { createPace, type Pace } from '../pace.ts';
 import { type Query, toQuery } from './query.ts';

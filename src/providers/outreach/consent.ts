@@ -1,5 +1,5 @@
 /** Each rep signs in at Outreach for themselves (contracts 2.1): whatever is done is done as them, with their rights. */
-import type { Consent } from '../../core/provider.ts';
+import type { Consent } from '../../core/ports/provider.ts';
 import { baseOf } from '../http.ts';
 import { redeemCode, SCOPES } from './oauth.ts';
 import { toQuery } from './query.ts';

@@ -1,7 +1,7 @@
 /** New tasks (contracts 2.3). Outreach has no idempotency keys, so after a lost answer the task is looked for. */
-import { ProviderError } from '../../core/errors.ts';
-import type { CallOptions, Choice, Creating, Draft, PersonFound } from '../../core/provider.ts';
-import type { Account } from '../../core/types.ts';
+import { ProviderError } from '../../core/model/errors.ts';
+import type { Account } from '../../core/model/people.ts';
+import type { CallOptions, Choice, Creating, Draft, PersonFound } from '../../core/ports/provider.ts';
 import { plainText } from '../html.ts';
 import { isKept, toIso, toSecond } from '../times.ts';
 import { isId } from '../wire.ts';

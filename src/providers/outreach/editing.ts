@@ -1,5 +1,5 @@
 /** What a rep can edit of a task besides its state and time. */
-import type { Choice, Editing } from '../../core/provider.ts';
+import type { Choice, Editing } from '../../core/ports/provider.ts';
 import type { OutreachClient } from './client.ts';
 import { findTask } from './reading.ts';
 import { isOpenOf } from './tasks.ts';

@@ -3,9 +3,9 @@
  * after a network failure: what is lost here is found by reading.
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { ProviderError } from '../../core/errors.ts';
-import type { CallOptions, HookEvent, Hooks } from '../../core/provider.ts';
-import type { RepKey } from '../../core/types.ts';
+import { ProviderError } from '../../core/model/errors.ts';
+import type { RepKey } from '../../core/model/keys.ts';
+import type { CallOptions, HookEvent, Hooks } from '../../core/ports/provider.ts';
 import { tryParse } from '../json.ts';
 import { isId } from '../wire.ts';
 import type { OutreachClient } from './client.ts';

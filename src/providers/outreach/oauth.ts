@@ -1,7 +1,7 @@
 /** Outreach's token endpoint (contracts 2.1): every token that we hold was made here. */
 import { z } from 'zod';
-import type { ProviderErrorKind } from '../../core/errors.ts';
-import type { Grant } from '../../core/provider.ts';
+import type { ProviderErrorKind } from '../../core/model/errors.ts';
+import type { Grant } from '../../core/ports/provider.ts';
 import { baseOf, callJson, DEFAULT_TIMEOUT_MS } from '../http.ts';
 import type { OutreachSettings } from './settings.ts';
 

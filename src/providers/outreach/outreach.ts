@@ -1,6 +1,6 @@
 /** Outreach (contracts section 2). Every call is made with the consent of the rep whose task it is about. */
 
-import type { TaskProvider } from '../../core/provider.ts';
+import type { TaskProvider } from '../../core/ports/provider.ts';
 import { CAPABILITIES } from './capabilities.ts';
 import { createOutreachClient } from './client.ts';
 import { createConsent } from './consent.ts';

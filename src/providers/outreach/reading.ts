@@ -1,7 +1,9 @@
 /** How tasks are read: what is asked for, page by page, and one by its id (contracts 2.2, 2.3). */
-import { ProviderError } from '../../core/errors.ts';
-import type { CallOptions, Done, TaskList } from '../../core/provider.ts';
-import type { Account, RepKey, Task } from '../../core/types.ts';
+import { ProviderError } from '../../core/model/errors.ts';
+import type { RepKey } from '../../core/model/keys.ts';
+import type { Account } from '../../core/model/people.ts';
+import type { Task } from '../../core/model/task.ts';
+import type { CallOptions, Done, TaskList } from '../../core/ports/provider.ts';
 import { TOO_LARGE } from '../http.ts';
 import { inTurns } from '../shared.ts';
 import { isId } from '../wire.ts';

@@ -1,8 +1,8 @@
 /** What an Outreach adapter is made from. */
 
-import type { Circuit } from '../../core/circuit.ts';
-import type { Clock } from '../../core/ports.ts';
-import type { Grants } from '../../core/provider.ts';
+import type { Circuit } from '../../core/jobs/circuit.ts';
+import type { Grants } from '../../core/ports/provider.ts';
+import type { Clock } from '../../core/ports/runtime.ts';
 
 export interface OutreachSettings {
   clientId: string;

@@ -1,6 +1,7 @@
 /** From Outreach's tasks to ours. */
-import type { Done, TaskList } from '../../core/provider.ts';
-import type { Contact, Deal, Task } from '../../core/types.ts';
+
+import type { Contact, Deal, Task } from '../../core/model/task.ts';
+import type { Done, TaskList } from '../../core/ports/provider.ts';
 import { firstLine } from '../html.ts';
 import { actionTitle, isOther, isStep, stepTitle } from './kinds.ts';
 import { type Identifier, Included, TaskResource } from './wire.ts';

@@ -3,10 +3,10 @@
  * one token a minute for a rep (contracts 2.1): one renewal at a time, in this process and across processes, stored
  * before it is used.
  */
-import { ProviderError, type ProviderErrorDetails, type ProviderErrorKind } from '../../core/errors.ts';
-import type { Clock } from '../../core/ports.ts';
-import type { Grant, Grants, HeldGrant } from '../../core/provider.ts';
-import type { RepKey } from '../../core/types.ts';
+import { ProviderError, type ProviderErrorDetails, type ProviderErrorKind } from '../../core/model/errors.ts';
+import type { RepKey } from '../../core/model/keys.ts';
+import type { Grant, Grants, HeldGrant } from '../../core/ports/provider.ts';
+import type { Clock } from '../../core/ports/runtime.ts';
 import { untilAborted } from '../shared.ts';
 import { TOKEN_OPERATION } from './oauth.ts';
 

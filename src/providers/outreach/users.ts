@@ -1,6 +1,6 @@
 /** Who is who at Outreach (contracts 2.7): each address is asked for, with one rep's consent. */
-import { ProviderError } from '../../core/errors.ts';
-import type { Grant, ProviderUser, TaskProvider } from '../../core/provider.ts';
+import { ProviderError } from '../../core/model/errors.ts';
+import type { Grant, ProviderUser, TaskProvider } from '../../core/ports/provider.ts';
 import type { OutreachClient } from './client.ts';
 import { isFilterable } from './query.ts';
 import { readAll } from './reading.ts';

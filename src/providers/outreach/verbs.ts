@@ -3,9 +3,12 @@
  * none of them, because it sends mail; nor is `snooze` without a time, which adds another day each time it is asked.
  */
 import { z } from 'zod';
-import { ProviderError } from '../../core/errors.ts';
-import type { CallOptions, Change, Receipt, TaskProvider } from '../../core/provider.ts';
-import type { Account, Instant, Task } from '../../core/types.ts';
+import type { Change } from '../../core/model/capabilities.ts';
+import { ProviderError } from '../../core/model/errors.ts';
+import type { Instant } from '../../core/model/keys.ts';
+import type { Account } from '../../core/model/people.ts';
+import type { Task } from '../../core/model/task.ts';
+import type { CallOptions, Receipt, TaskProvider } from '../../core/ports/provider.ts';
 import { isKept, toIso, toSecond } from '../times.ts';
 import { isId } from '../wire.ts';
 import { CAPABILITIES } from './capabilities.ts';

@@ -3,8 +3,8 @@
  * `GET /api/v2` (contracts 2.7). So an answer without it, or none that we can read, tells nothing, and is no failure.
  */
 import { z } from 'zod';
-import { ProviderError, type ProviderErrorKind } from '../../core/errors.ts';
-import type { Grant } from '../../core/provider.ts';
+import { ProviderError, type ProviderErrorKind } from '../../core/model/errors.ts';
+import type { Grant } from '../../core/ports/provider.ts';
 import { baseOf, callJson, DEFAULT_TIMEOUT_MS } from '../http.ts';
 import { lenient } from '../wire.ts';
 import { MEDIA_TYPE } from './client.ts';

@@ -1,9 +1,9 @@
 /** Every request to Reply.io goes through here: the key, the acting user, the limit, the HTTP policy. */
 import type { z } from 'zod';
-import type { Circuit } from '../../core/circuit.ts';
-import { ProviderError, type ProviderErrorKind } from '../../core/errors.ts';
-import type { Clock } from '../../core/ports.ts';
-import type { CallOptions } from '../../core/provider.ts';
+import type { Circuit } from '../../core/jobs/circuit.ts';
+import { ProviderError, type ProviderErrorKind } from '../../core/model/errors.ts';
+import type { CallOptions } from '../../core/ports/provider.ts';
+import type { Clock } from '../../core/ports/runtime.ts';
 import { baseOf, callJson, DEFAULT_TIMEOUT_MS, isUrgent, refuseWhileAway } from '../http.ts';
 import { createPace, Held, type Pace } from '../pace.ts';
 import { createDialect, type Dialect, type KeyHeader } from './dialect.ts';

@@ -3,7 +3,7 @@
  * different years contradict each other, so each question is put in the way that the oldest ones give, and, when it is
  * refused as only that way can be, once in the other. What was taken is remembered for as long as the process runs.
  */
-import { ProviderError } from '../../core/errors.ts';
+import { ProviderError } from '../../core/model/errors.ts';
 import type { Enum } from './wire.ts';
 
 export type KeyHeader = 'x-api-key' | 'bearer';

@@ -1,7 +1,7 @@
 /** The whole list of one rep's open tasks, although Reply counts its pages by how many tasks come before (contracts 3.3). */
-import { ProviderError, type ProviderErrorKind } from '../../core/errors.ts';
-import type { CallOptions } from '../../core/provider.ts';
-import type { Account } from '../../core/types.ts';
+import { ProviderError, type ProviderErrorKind } from '../../core/model/errors.ts';
+import type { Account } from '../../core/model/people.ts';
+import type { CallOptions } from '../../core/ports/provider.ts';
 import type { ReplyClient } from './client.ts';
 import type { EnumForm } from './dialect.ts';
 import { idOf, integer, ListedTask, Page } from './wire.ts';

@@ -3,8 +3,9 @@
  * never from a button, and no call about tasks goes out without it.
  */
 
-import type { Capabilities, TaskCapabilities, TaskProvider, VerbCapability } from '../../core/provider.ts';
-import type { Task } from '../../core/types.ts';
+import type { Capabilities, TaskCapabilities, VerbCapability } from '../../core/model/capabilities.ts';
+import type { Task } from '../../core/model/task.ts';
+import type { TaskProvider } from '../../core/ports/provider.ts';
 import { toSecond } from '../times.ts';
 import { createReplyClient, type ReplySettings } from './client.ts';
 import { createReading, refusal } from './tasks.ts';

@@ -1,8 +1,10 @@
 /** Reading tasks: all that are open, one, and what the list does not say. */
-import { ProviderError, type ProviderErrorKind } from '../../core/errors.ts';
-import type { Clock } from '../../core/ports.ts';
-import type { CallOptions, TaskList, TaskProvider } from '../../core/provider.ts';
-import type { Account, Contact, Instant, Task } from '../../core/types.ts';
+import { ProviderError, type ProviderErrorKind } from '../../core/model/errors.ts';
+import type { Instant } from '../../core/model/keys.ts';
+import type { Account } from '../../core/model/people.ts';
+import type { Contact, Task } from '../../core/model/task.ts';
+import type { CallOptions, TaskList, TaskProvider } from '../../core/ports/provider.ts';
+import type { Clock } from '../../core/ports/runtime.ts';
 import { webUrl } from '../links.ts';
 import { createPace } from '../pace.ts';
 import { isId } from '../wire.ts';

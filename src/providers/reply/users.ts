@@ -1,9 +1,9 @@
 /** Who is who at Reply.io, by e-mail: the list of everyone in the workspace's teams, or else one question for each. */
-import { ProviderError } from '../../core/errors.ts';
-import { mergeUsers } from '../../core/matching.ts';
-import type { Clock } from '../../core/ports.ts';
-import type { CallOptions, ProviderUser, TaskProvider } from '../../core/provider.ts';
-import type { Instant } from '../../core/types.ts';
+import { ProviderError } from '../../core/model/errors.ts';
+import type { Instant } from '../../core/model/keys.ts';
+import { mergeUsers } from '../../core/people/matching.ts';
+import type { CallOptions, ProviderUser, TaskProvider } from '../../core/ports/provider.ts';
+import type { Clock } from '../../core/ports/runtime.ts';
 import { untilAborted } from '../shared.ts';
 import type { ReplyClient } from './client.ts';
 import { TeamUser, TeamUsers, Whoami } from './wire.ts';

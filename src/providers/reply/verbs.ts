@@ -1,9 +1,11 @@
 /** What changes a task (contracts 3.4). Never `execute`: it sends e-mails and messages. */
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
-import { ProviderError, type ProviderErrorKind } from '../../core/errors.ts';
-import type { CallOptions, Ending, Receipt } from '../../core/provider.ts';
-import type { Account, Instant } from '../../core/types.ts';
+import type { Ending } from '../../core/model/capabilities.ts';
+import { ProviderError, type ProviderErrorKind } from '../../core/model/errors.ts';
+import type { Instant } from '../../core/model/keys.ts';
+import type { Account } from '../../core/model/people.ts';
+import type { CallOptions, Receipt } from '../../core/ports/provider.ts';
 import { isKept } from '../times.ts';
 import type { ReplyClient } from './client.ts';
 import { findTask, refusal, taskRequest } from './tasks.ts';

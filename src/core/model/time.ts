@@ -1,0 +1,169 @@
+/**
+ * The only place that does arithmetic with zones. Instants go in and come out as UTC milliseconds; wall-clock time lives
+ * between, in Temporal.
+ */
+import { Temporal } from 'temporal-polyfill';
+import { FOREVER, type Schedule } from './digest.ts';
+import type { Instant } from './keys.ts';
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/** Digests that are late by no more than this are still sent after a downtime; later ones are skipped, never replayed. */
+export const CATCH_UP_WINDOW = 4 * HOUR;
+
+export const WORKING_DAYS: readonly number[] = [1, 2, 3, 4, 5];
+
+export function zoned(at: Instant, zone: string): Temporal.ZonedDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
+}
+
+/** The zone's id, if this runtime knows the zone. */
+export function namedZone(name: string | undefined): string | undefined {
+  if (!name) return undefined;
+  try {
+    return zoned(0, name).timeZoneId;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The zone to use for a person. Slack may name one that this runtime does not know: then the last known zone if it has the
+ * offset that Slack gives, else a zone with just that offset. Where Slack names none, the last known zone stays.
+ */
+export function zoneOf(
+  { zone, zoneOffset }: { zone: string | undefined; zoneOffset?: number | undefined },
+  lastKnown: string | undefined,
+  now: Instant,
+): string {
+  const named = namedZone(zone);
+  if (named) return named;
+  const last = namedZone(lastKnown);
+  const offset = offsetZone(zoneOffset);
+  if (last && (!zone || !offset || zoned(now, last).offset === zoned(now, offset).offset)) return last;
+  return offset ?? 'UTC';
+}
+
+/** A zone id like `-05:00`; undefined for what is no offset that a clock on Earth has. */
+function offsetZone(offset: number | undefined): string | undefined {
+  if (offset === undefined || Math.abs(offset) > 14 * HOUR) return undefined;
+  const minutes = Math.round(Math.abs(offset) / MINUTE);
+  if (minutes === 0) return 'UTC';
+  const digits = (part: number) => String(part).padStart(2, '0');
+  return `${offset < 0 ? '-' : '+'}${digits(Math.floor(minutes / 60))}:${digits(minutes % 60)}`;
+}
+
+/** `YYYY-MM-DD` in the zone. */
+export function localDate(at: Instant, zone: string): string {
+  return zoned(at, zone).toPlainDate().toString();
+}
+
+/**
+ * A wall-clock time on a calendar date. Where the clock repeats that time it is the first of the two. Where the clock
+ * skips it, it is the first moment after the gap, or, when the gap ends the day, a moment before it. undefined: the zone
+ * has no such date (Samoa skipped a day).
+ */
+export function atLocal(date: Temporal.PlainDate, time: string, zone: string): Instant | undefined {
+  const wished = date.toPlainDateTime(Temporal.PlainTime.from(time));
+  const at = wished.toZonedDateTime(zone);
+  if (at.toPlainDateTime().equals(wished)) return at.epochMilliseconds;
+  const earlier = wished.toZonedDateTime(zone, { disambiguation: 'earlier' });
+  // The gap lies between these two, and the last change of the clock up to `at` is the gap.
+  const afterGap = at.add({ nanoseconds: 1 }).getTimeZoneTransition('previous') ?? at;
+  const sameDay = [afterGap, earlier].find((moment) => moment.toPlainDate().equals(date));
+  return sameDay?.epochMilliseconds;
+}
+
+/** The first digest time strictly after `after`: the rep's time of day, on a day on which they work. */
+export function nextDigestAt(schedule: Pick<Schedule, 'time' | 'days'>, zone: string, after: Instant): Instant {
+  if (schedule.days.length === 0 || after >= FOREVER) return FOREVER;
+  // A week holds every weekday; two more days cover a skipped calendar day and today's time being over.
+  let date = zoned(after, zone).toPlainDate();
+  for (let day = 0; day < 16; day += 1) {
+    if (schedule.days.includes(date.dayOfWeek)) {
+      const at = atLocal(date, schedule.time, zone);
+      if (at !== undefined && at > after) return at;
+    }
+    date = date.add({ days: 1 });
+  }
+  return FOREVER;
+}
+
+/** Like `nextDigestAt`, but beyond the pause. */
+export function nextDigestAfterPause(
+  schedule: Pick<Schedule, 'time' | 'days' | 'pausedUntil'>,
+  zone: string,
+  now: Instant,
+): Instant {
+  const pausedUntil = schedule.pausedUntil ?? now;
+  if (pausedUntil <= now) return nextDigestAt(schedule, zone, now);
+  if (pausedUntil >= FOREVER) return FOREVER;
+  // The pause ends at the start of a local day; a digest at exactly that moment belongs to the rep again.
+  return nextDigestAt(schedule, zone, pausedUntil - 1);
+}
+
+/** Midnight (or the first moment) of a local date, `YYYY-MM-DD`. */
+export function startOfLocalDate(date: string, zone: string): Instant {
+  return Temporal.PlainDate.from(date).toZonedDateTime({ timeZone: zone }).epochMilliseconds;
+}
+
+/** What it takes to read and to name times as a rep would. */
+export interface RepTime {
+  now: Instant;
+  /** IANA zone of the rep. */
+  zone: string;
+  /** The rep's working days, as in `Schedule`. Without any, Monday to Friday count. */
+  days: readonly number[];
+}
+
+export const SNOOZE_PRESETS = ['later', 'tomorrow', 'nextweek'] as const;
+export type SnoozePreset = (typeof SNOOZE_PRESETS)[number];
+
+export const MORNING = '09:00';
+/** "Later today" is three hours on, rounded up to a quarter of an hour, and ends here: after it, it is not today's work. */
+export const END_OF_DAY = '18:00';
+
+/**
+ * When a snooze preset ends. `later` is three hours on, at the latest 18:00; past 18:00, or on a day off, it is the next
+ * working morning instead.
+ */
+export function snoozeUntil(preset: SnoozePreset, time: RepTime): Instant {
+  const { now, zone } = time;
+  const today = zoned(now, zone).toPlainDate();
+  const days = workingDays(time);
+  if (preset === 'tomorrow') return workingMorning(today.add({ days: 1 }), days, zone);
+  if (preset === 'nextweek') return workingMorning(startOfWeek(time, 1), days, zone);
+  const endOfDay = atLocal(today, END_OF_DAY, zone);
+  if (!days.includes(today.dayOfWeek) || endOfDay === undefined || now >= endOfDay - 15 * MINUTE) {
+    return workingMorning(today.add({ days: 1 }), days, zone);
+  }
+  const inThreeHours = Math.ceil((now + 3 * HOUR) / (15 * MINUTE)) * 15 * MINUTE;
+  return Math.min(inThreeHours, endOfDay);
+}
+
+export function workingDays({ days }: Pick<RepTime, 'days'>): readonly number[] {
+  return days.length > 0 ? days : WORKING_DAYS;
+}
+
+/**
+ * The first day of the rep's week, `weeks` weeks on. A week begins on Monday, or on the Sunday or Saturday on which the
+ * rep's work begins: Sunday to Thursday is a week.
+ */
+export function startOfWeek(time: RepTime, weeks: number): Temporal.PlainDate {
+  const days = workingDays(time);
+  const today = zoned(time.now, time.zone).toPlainDate();
+  const first = [1, 7, 6].find((day) => days.includes(day) && !days.includes(day === 1 ? 7 : day - 1)) ?? 1;
+  return today.add({ days: 7 * weeks - ((today.dayOfWeek - first + 7) % 7) });
+}
+
+/** 09:00 of the first working day from `from` on. */
+function workingMorning(from: Temporal.PlainDate, days: readonly number[], zone: string): Instant {
+  const date = firstWorkingDay(from, days);
+  return atLocal(date, MORNING, zone) ?? workingMorning(date.add({ days: 1 }), days, zone);
+}
+
+export function firstWorkingDay(from: Temporal.PlainDate, days: readonly number[]): Temporal.PlainDate {
+  return days.includes(from.dayOfWeek) ? from : firstWorkingDay(from.add({ days: 1 }), days);
+}

@@ -1,0 +1,81 @@
+/**
+ * Which user of a provider a member of the workspace is. Only what the directory says for certain counts: one active user
+ * under exactly the member's address, and no other member who would get the same one.
+ */
+
+import type { RepKey } from '../model/keys.ts';
+import type { LinkProblemReason } from '../model/people.ts';
+import type { Member } from '../ports/directory.ts';
+import type { CallOptions, ProviderUser, TaskProvider } from '../ports/provider.ts';
+
+export interface Matches {
+  /** Member id -> their user, for those about whom there is no doubt. */
+  users: ReadonlyMap<string, ProviderUser>;
+  /** Member id -> why not, where an address was found and yet no link can be made. */
+  problems: ReadonlyMap<string, LinkProblemReason>;
+}
+
+export async function matchMembers(
+  provider: TaskProvider,
+  members: readonly Pick<Member, 'userId' | 'email'>[],
+  options: CallOptions & { fresh?: boolean; as?: RepKey },
+): Promise<Matches> {
+  const emails = members.flatMap((member) => (member.email ? [member.email] : []));
+  const found = emails.length > 0 ? await provider.findUsers(emails, options) : new Map<string, ProviderUser[]>();
+  const users = new Map<string, ProviderUser>();
+  const problems = new Map<string, LinkProblemReason>();
+  const claims = new Map<string, string[]>();
+  for (const { userId, email } of members) {
+    const user = onlyOne(email ? (found.get(email) ?? []) : []);
+    if (!user) continue;
+    if (typeof user === 'string') problems.set(userId, user);
+    else {
+      users.set(userId, user);
+      claims.set(user.externalId, [...(claims.get(user.externalId) ?? []), userId]);
+    }
+  }
+  for (const claimants of claims.values()) {
+    if (claimants.length === 1) continue;
+    for (const userId of claimants) {
+      users.delete(userId);
+      problems.set(userId, 'shared');
+    }
+  }
+  return { users, problems };
+}
+
+/** The one active user, or why there is none; undefined when nobody has the address. */
+export function onlyOne(found: readonly ProviderUser[]): ProviderUser | LinkProblemReason | undefined {
+  const users = mergeUsers(found);
+  const [user, ...others] = users.filter(({ state }) => state === 'active' || state === 'unknown');
+  if (others.length > 0) return 'ambiguous';
+  if (user) return user.state === 'active' ? user : 'unknown';
+  if (users.length === 0) return undefined;
+  return users.some(({ state }) => state === 'locked') ? 'locked' : 'inactive';
+}
+
+/**
+ * Each user once, however often an answer names them. Entries that contradict each other say nothing of the state; where
+ * one of them does not say, another may.
+ */
+export function mergeUsers(users: readonly ProviderUser[]): ProviderUser[] {
+  const merged = new Map<string, ProviderUser>();
+  const disputed = new Set<string>();
+  for (const user of users) {
+    const other = merged.get(user.externalId);
+    if (!other) {
+      merged.set(user.externalId, user);
+      continue;
+    }
+    const said = [other.state, user.state].filter((state) => state !== 'unknown');
+    if (new Set(said).size > 1) disputed.add(user.externalId);
+    merged.set(user.externalId, {
+      externalId: user.externalId,
+      emails: [...new Set([...other.emails, ...user.emails])],
+      ...((other.partial || user.partial) && { partial: true }),
+      name: other.name ?? user.name,
+      state: disputed.has(user.externalId) ? 'unknown' : (said[0] ?? 'unknown'),
+    });
+  }
+  return [...merged.values()];
+}

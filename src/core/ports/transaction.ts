@@ -1,0 +1,2 @@
+/** An open transaction, opaque to core: only the store and the queue look inside. */
+export type Tx = object;

@@ -1,0 +1,69 @@
+/**
+ * Fit or shrink. How large a message may be is undocumented (slack.md section 3), so our budget may turn out to be too
+ * large. A refusal for size posted nothing: a smaller form is sent at once, and what passed is remembered, so that the next
+ * message starts from it. In memory only: a process that starts finds it out again.
+ */
+import { bytesOf, weightOf } from '../../../blocks/limits.ts';
+import { FULL_ROOM, type Rendered, type Room } from '../../../blocks/task-list.ts';
+import type { DeliveryError } from '../../core/model/errors.ts';
+import type { Log } from '../../core/ports/runtime.ts';
+import { isTooLarge, toDeliveryError } from '../transport/errors.ts';
+
+export interface Fit {
+  /** What a message may come to, as far as we know. */
+  readonly room: Room;
+  /** Sends what `render` makes of the room that there is. Throws `DeliveryError`. */
+  send<T>(render: (room: Room) => Rendered, send: (content: Rendered) => Promise<T>): Promise<T>;
+}
+
+const SHRINK = 2 / 3;
+/** A title and a row or two. Where not even that is taken, the text goes alone. */
+const SMALLEST_WEIGHT = 1_000;
+const SMALLEST_TEXT = 200;
+const TEXT_ALONE = 0;
+
+export function createFit(log: Log): Fit {
+  let known = FULL_ROOM;
+
+  return {
+    get room() {
+      return known;
+    },
+    async send(render, send) {
+      for (let room = known; ; ) {
+        const content =
+          room.weight === TEXT_ALONE ? textAlone(render({ ...room, weight: known.weight })) : render(room);
+        try {
+          const result = await send(content);
+          if (room.weight !== TEXT_ALONE) known = smaller(known, room);
+          return result;
+        } catch (error) {
+          const refused = toDeliveryError(error);
+          const less = isTooLarge(refused) ? lessThan(room, content, refused) : undefined;
+          if (!less) throw refused;
+          log.warn({ err: refused, from: room, to: less }, 'a message was too large for Slack, a smaller one is sent');
+          room = less;
+        }
+      }
+    },
+  };
+}
+
+function textAlone({ text }: Rendered): Rendered {
+  return { text: `${text}\nThe buttons are in the Home tab of Docket.`, blocks: [] };
+}
+
+function smaller(one: Room, other: Room): Room {
+  return { weight: Math.min(one.weight, other.weight), textBytes: Math.min(one.textBytes, other.textBytes) };
+}
+
+/** undefined: there is nothing left to leave out. */
+function lessThan(room: Room, { text, blocks }: Rendered, { code }: DeliveryError): Room | undefined {
+  if (code === 'msg_too_long') {
+    const textBytes = Math.floor(Math.min(room.textBytes, bytesOf(text)) * SHRINK);
+    return textBytes < SMALLEST_TEXT ? undefined : { ...room, textBytes };
+  }
+  if (room.weight === TEXT_ALONE) return undefined;
+  const weight = Math.floor(Math.min(room.weight, weightOf(blocks)) * SHRINK);
+  return { ...room, weight: weight < SMALLEST_WEIGHT ? TEXT_ALONE : weight };
+}

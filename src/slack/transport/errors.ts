@@ -1,0 +1,90 @@
+/** Slack's failures as core knows them. */
+import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
+import { DeliveryError } from '../../core/model/errors.ts';
+
+/** About our own token, whatever is called. `auth.test` answers the same. */
+const TOKEN_REFUSED = new Set([
+  'account_inactive',
+  'invalid_auth',
+  'not_allowed_token_type',
+  'not_authed',
+  'org_login_required',
+  'team_access_not_granted',
+  'token_expired',
+  'token_revoked',
+]);
+
+/** About what our app may call. `auth.test` may well succeed. */
+const METHOD_REFUSED = new Set(['access_denied', 'ekm_access_denied', 'missing_scope', 'no_permission']);
+
+/** The message, or the place where it stands, is gone or closed: no edit will ever reach it. */
+const GONE = new Set([
+  'cant_update_message',
+  'channel_not_found',
+  'edit_window_closed',
+  'is_archived',
+  'message_not_found',
+  'messages_tab_disabled',
+  'not_in_channel',
+]);
+
+const TOO_LARGE = new Set(['msg_blocks_too_long', 'msg_too_long']);
+
+/** More codes after which trying again is useless: the person cannot be reached, or what we send is refused. */
+const PERMANENT = new Set([
+  'cannot_dm_bot',
+  'exchanged_trigger_id',
+  'expired_trigger_id',
+  'expired_url',
+  'invalid_arguments',
+  'invalid_blocks',
+  'invalid_trigger_id',
+  'invalid_url',
+  'no_text',
+  'not_found',
+  'restricted_action',
+  'used_url',
+  'user_disabled',
+  'user_not_found',
+  'user_not_visible',
+]);
+
+export function toDeliveryError(error: unknown): DeliveryError {
+  if (error instanceof DeliveryError) return error;
+  if (error instanceof WebAPIRateLimitedError) {
+    return new DeliveryError('rate_limited', 'Slack: rate limited', {
+      retryAfterMs: error.retryAfter * 1_000,
+      cause: error,
+    });
+  }
+  if (error instanceof WebAPIPlatformError) return refusal(error.data.error, error);
+  const status = error instanceof WebAPIHTTPError ? `: HTTP ${error.statusCode}` : '';
+  return new DeliveryError('unavailable', `Slack did not answer${status}`, { cause: error });
+}
+
+/** What Slack's word for a refusal means. An unknown word may be a passing one. */
+export function refusal(code: string, cause?: unknown): DeliveryError {
+  return new DeliveryError(kindOf(code), `Slack: ${code}`, { code, cause });
+}
+
+function kindOf(code: string): DeliveryError['kind'] {
+  if (code === 'ratelimited' || code === 'rate_limited') return 'rate_limited';
+  if (isTokenRefused(code) || isMethodRefused(code)) return 'unauthorized';
+  return PERMANENT.has(code) || GONE.has(code) || TOO_LARGE.has(code) ? 'permanent' : 'unavailable';
+}
+
+export function isTokenRefused(code: string): boolean {
+  return TOKEN_REFUSED.has(code);
+}
+
+export function isMethodRefused(code: string): boolean {
+  return METHOD_REFUSED.has(code);
+}
+
+export function isGone({ code = '' }: DeliveryError): boolean {
+  return GONE.has(code);
+}
+
+export function isTooLarge({ code = '' }: DeliveryError): boolean {
+  return TOO_LARGE.has(code);
+}

@@ -1,0 +1,61 @@
+/**
+ * The one reader of Slack's users: those of users.list, users.info, user_change and team_join. Any field may be absent, null
+ * or of another type (slack.md section 3), which is read as "not said". Only the id is required, so that a field nobody
+ * needs never hides that a person has left.
+ */
+import { z } from 'zod';
+import type { Member } from '../../core/ports/directory.ts';
+
+const Text = said(z.string().trim().min(1));
+const Flag = said(z.boolean());
+
+const SlackUser = z.object({
+  id: z.string().min(1),
+  team_id: Text,
+  enterprise_user: said(z.object({ teams: said(z.array(z.unknown())) })),
+  deleted: Flag,
+  is_bot: Flag,
+  is_stranger: Flag,
+  is_admin: Flag,
+  is_owner: Flag,
+  tz: Text,
+  /** In seconds. */
+  tz_offset: said(z.number()),
+  name: Text,
+  real_name: Text,
+  profile: said(z.object({ email: Text, real_name: Text, display_name: Text })),
+});
+type SlackUser = z.infer<typeof SlackUser>;
+
+function said<T extends z.ZodType>(type: T) {
+  return type.optional().catch(undefined);
+}
+
+/** Slack does not mark it as a bot. */
+const SLACKBOT = 'USLACKBOT';
+
+/** Nobody: a bot, someone met only in a shared channel, or an entry without an id. */
+export function toMember(raw: unknown, teamId: string): Member | undefined {
+  const user = SlackUser.safeParse(raw).data;
+  if (!user || user.is_bot || user.id === SLACKBOT) return undefined;
+  // A rep may have turned into a stranger, and then left: that they left counts all the same.
+  if (user.is_stranger && !user.deleted) return undefined;
+  const elsewhere = user.is_stranger === true || isElsewhere(user, teamId);
+  const email = user.profile?.email?.toLowerCase();
+  return {
+    userId: user.id,
+    name: user.profile?.real_name ?? user.real_name ?? user.profile?.display_name ?? user.name,
+    email: email?.includes('@') ? email : undefined,
+    zone: user.tz,
+    zoneOffset: user.tz_offset === undefined ? undefined : user.tz_offset * 1_000,
+    active: user.deleted === undefined ? undefined : !user.deleted,
+    admin: !elsewhere && (user.is_admin === true || user.is_owner === true),
+    elsewhere,
+  };
+}
+
+/** On Grid, `team_id` is a person's home workspace, and `enterprise_user.teams` names all of theirs. */
+function isElsewhere({ team_id, enterprise_user }: SlackUser, teamId: string): boolean {
+  const teams = [...(team_id ? [team_id] : []), ...(enterprise_user?.teams ?? [])];
+  return teams.length > 0 && !teams.includes(teamId);
+}

@@ -1,0 +1,101 @@
+/** What of Slack's requests and messages reaches Bolt: only what it can read without losing a promise that nobody holds. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import {
+  type BufferedIncomingMessage,
+  HTTPModuleFunctions,
+  type HTTPReceiver,
+  isRawBodyError,
+  type SocketModeReceiver,
+} from '@slack/bolt';
+import { onceAMinute } from '../../core/model/log-limit.ts';
+import type { Clock, Log } from '../../core/ports/runtime.ts';
+
+/** Slack's largest are far below. */
+export const BODY_LIMIT = '1mb';
+
+/** Every listener has ended, and none of them acknowledged: it failed, or nobody listens for this. */
+export class Unacknowledged extends Error {
+  override name = 'Unacknowledged' as const;
+}
+
+/**
+ * Bolt looks into a body in a promise that nobody holds, so a signed `payload=null` would end the process. Only what is
+ * signed and an object gets to it, and it finds the body already read.
+ */
+export function createRequestListener(
+  receiver: HTTPReceiver,
+  signingSecret: string,
+  log: Log,
+  clock: Clock,
+): (request: IncomingMessage, response: ServerResponse) => void {
+  let why = '';
+  const noteUnsigned = onceAMinute(clock, (times) => log.warn({ from: 'slack', why, times }, 'refused requests'));
+  return async (request, response) => {
+    let refused = 401;
+    try {
+      const options = { signingSecret, bodyLimit: BODY_LIMIT };
+      const read = await HTTPModuleFunctions.parseAndVerifyHTTPRequest(options, request);
+      refused = 400;
+      if (!isObject(parseBody(read))) throw new TypeError('the body is no object');
+      receiver.requestListener(read, response);
+    } catch (error) {
+      why = error instanceof Error ? error.message : 'unknown';
+      if (refused === 401) noteUnsigned();
+      else log.warn({ from: 'slack', why }, 'refused a request');
+      refuse(response, isRawBodyError(error) ? error.statusCode : refused);
+    }
+  };
+}
+
+function parseBody(request: BufferedIncomingMessage): unknown {
+  try {
+    return HTTPModuleFunctions.parseHTTPRequestBody(request);
+  } catch {
+    // JSON's own error quotes what it could not read.
+    throw new TypeError('the body is not what its type says');
+  }
+}
+
+/** Slack would send a refused event three more times, and it would be refused each time. */
+export function refuse(response: ServerResponse, status: number): void {
+  if (!response.headersSent) response.writeHead(status, { 'x-slack-no-retry': '1' }).end();
+}
+
+/** Bolt's errors about what it cannot read quote it; a listener's error has been logged where it was caught. */
+export function noteRefusal(log: Log, error: Error): void {
+  if (error instanceof Unacknowledged) log.info({ from: 'slack' }, 'nothing acknowledged what Slack sent');
+  else log.warn({ from: 'slack', why: error.name }, 'refused what Slack sent: it could not be read');
+}
+
+/**
+ * The SDK, too, looks into messages in a promise that nobody holds. What is no envelope is dropped; an event without a
+ * type is handed on as one that nobody listens for, so that it is acknowledged and does not come again.
+ */
+export function readWithCare(client: SocketModeReceiver['client'], log: Log): void {
+  const [read] = client.listeners(MESSAGE);
+  client.removeAllListeners(MESSAGE);
+  client.on(MESSAGE, async (data: unknown, isBinary: unknown) => {
+    try {
+      const envelope = typeof data === 'string' ? JSON.parse(data) : undefined;
+      if (!isObject(envelope)) throw new TypeError('a message is no object');
+      if (envelope.type !== 'events_api' || isEvent(envelope.payload)) return await read?.(data, isBinary);
+      log.warn({ from: 'slack' }, 'passed over an event without a type');
+      await read?.(JSON.stringify({ ...envelope, payload: { event: { type: 'unreadable' } } }), isBinary);
+    } catch (error) {
+      log.warn(
+        { from: 'slack', why: error instanceof Error ? error.name : 'unknown' },
+        'passed over a message that could not be read',
+      );
+    }
+  });
+}
+
+const MESSAGE = 'ws_message';
+
+export function isEvent(payload: unknown): boolean {
+  return isObject(payload) && isObject(payload.event) && typeof payload.event.type === 'string';
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,194 @@
+/** Endings, completion notes and edits: allowed by what the task allows, recorded with the click, sent as they were asked. */
+import { describe, expect, test } from 'vitest';
+import { type ClickResult, recordRetry, recordUndo, recordVerb } from '../../../src/core/clicks/record.ts';
+import type { Change, TaskCapabilities } from '../../../src/core/model/capabilities.ts';
+import { ANN, createDocket, DAY, type Docket, ref } from '../docket.ts';
+import { FINAL, MONDAY_NINE, REVERSIBLE, task } from '../provider.ts';
+
+const ENDINGS = [
+  { id: 'replied', text: 'Finish sequence, replied', outcome: 'sequence finished as replied' },
+  { id: 'lost', text: 'Finish sequence, lost', outcome: 'sequence finished as lost' },
+];
+const EDITABLE = { done: FINAL, note: FINAL, reassign: FINAL, rule: FINAL, snooze: REVERSIBLE, reschedule: REVERSIBLE };
+const BO = { externalId: '9', name: 'Bo' };
+
+async function shown(allowed: TaskCapabilities, options: { undoWindowMs?: number; dueAt?: number | undefined } = {}) {
+  const docket = await createDocket({ undoWindowMs: options.undoWindowMs ?? 0 });
+  docket.provider.allowed = allowed;
+  const listed = 'dueAt' in options ? task('1', { dueAt: options.dueAt }) : task('1');
+  docket.provider.open.set('ann at fake', [listed]);
+  return { docket, id: await docket.show([listed]) };
+}
+
+function click({ deps }: Docket, id: string, change: Change, seq = 0): Promise<ClickResult> {
+  return recordVerb(deps, ANN, ref(id, seq), change);
+}
+
+function why(result: ClickResult): string {
+  return result.is === 'refused' ? result.refusal.why : result.is;
+}
+
+describe('what a task does not allow is refused, and nothing is written', () => {
+  const noted = { verbs: EDITABLE, completionNote: 'Everyone in Fake reads it.' };
+  test.each([
+    ['an ending where there is none', { verbs: EDITABLE }, { verb: 'done', ending: 'replied' }],
+    ['an ending of another task', { ...noted, endings: ENDINGS }, { verb: 'done', ending: 'bounced' }],
+    ['an empty ending', { ...noted, endings: ENDINGS }, { verb: 'done', ending: '' }],
+    ['a completion note', { verbs: EDITABLE, endings: ENDINGS }, { verb: 'done', note: 'spoke' }],
+    ['an empty completion note', { verbs: EDITABLE }, { verb: 'done', note: '' }],
+    [
+      'a completion note with an ending',
+      { verbs: EDITABLE, endings: ENDINGS },
+      { verb: 'done', ending: 'lost', note: 'x' },
+    ],
+    [
+      'an ending of a verb that is not there',
+      { verbs: { note: FINAL }, endings: ENDINGS },
+      { verb: 'done', ending: 'lost' },
+    ],
+    ['a note', { ...noted, verbs: { done: FINAL } }, { verb: 'note', note: 'x' }],
+    ['a new owner', { ...noted, verbs: { done: FINAL } }, { verb: 'reassign', to: BO }],
+    ['a rule', { ...noted, verbs: { done: FINAL } }, { verb: 'rule', rule: 'none' }],
+  ] as [string, TaskCapabilities, Change][])('%s', async (_name, allowed, change) => {
+    const { docket, id } = await shown(allowed);
+
+    const result = await click(docket, id, change);
+
+    expect(result).toMatchObject({ refusal: { why: 'unsupported', verb: change.verb, provider: 'Fake' } });
+    expect(await docket.latest()).toBeUndefined();
+    expect(await docket.deps.queue.open()).toBe(0);
+  });
+});
+
+describe('what a task allows', () => {
+  const allowed = { verbs: EDITABLE, endings: ENDINGS, completionNote: 'Everyone in Fake reads it.' };
+  const changes = [
+    { verb: 'done' },
+    { verb: 'done', ending: 'replied' },
+    { verb: 'done', note: 'Spoke "at length" 🚀' },
+    { verb: 'done', ending: 'lost', note: '' },
+    { verb: 'note', note: '' },
+    { verb: 'reassign', to: BO },
+    { verb: 'rule', rule: 'none' },
+    { verb: 'snooze', dueAt: MONDAY_NINE + DAY },
+  ] as const satisfies Change[];
+
+  test.each(changes)('is sent as it was asked: %j', async (change) => {
+    const { docket, id } = await shown(allowed);
+
+    const result = await click(docket, id, change);
+    await docket.work();
+
+    expect(why(result)).toBe('recorded');
+    expect(docket.provider.effects).toStrictEqual([change]);
+    expect(await docket.latest()).toMatchObject({ verb: change.verb, state: 'succeeded' });
+  });
+
+  test.each(changes)('is the same click when it comes twice: %j', async (change) => {
+    const { docket, id } = await shown(allowed);
+    await click(docket, id, change);
+
+    const during = await click(docket, id, change);
+    await docket.work();
+    const after = await click(docket, id, change);
+    await docket.work();
+
+    expect([during, after].map(why)).toEqual(['repeated', 'repeated']);
+    expect(docket.provider.effects).toHaveLength(1);
+    expect(await docket.latest()).toMatchObject({ seq: 1 });
+  });
+
+  const others = changes.flatMap((first) => changes.flatMap((second) => (first === second ? [] : [[first, second]])));
+  test.each(others)('is another click with other details: first %j, then %j', async (first, second) => {
+    const { docket, id } = await shown(allowed);
+    await click(docket, id, first as Change);
+
+    expect(await click(docket, id, second as Change)).toMatchObject({
+      is: 'refused',
+      refusal: { why: 'overtaken', by: { verb: first?.verb, seq: 1 } },
+    });
+    expect(await docket.deps.queue.open()).toBe(1);
+  });
+
+  test('is what the row shows by now: a change that was seen elsewhere counts', async () => {
+    const { docket, id } = await shown(allowed);
+    docket.provider.capabilities.of = (each) => ({ verbs: each.title === 'locked' ? {} : { done: REVERSIBLE } });
+    const key = { ...ANN, provider: 'fake', taskId: '1' };
+    const locked = task('1', { title: 'locked' });
+    await docket.deps.store.messages.noteSeen(key, { how: 'changed', at: MONDAY_NINE, task: locked }, 0);
+
+    expect(why(await click(docket, id, { verb: 'done' }))).toBe('unsupported');
+  });
+
+  test('is retried with the same details', async () => {
+    const { docket, id } = await shown(allowed);
+    const change = { verb: 'done', ending: 'lost', note: 'left' } as const;
+    docket.provider.trouble.push({ kind: 'invalid' });
+    await click(docket, id, change);
+    await docket.work();
+
+    await recordRetry(docket.deps, ANN, ref(id, 1));
+    await docket.work();
+
+    expect(docket.provider.effects).toStrictEqual([change]);
+  });
+});
+
+describe('the undo window', () => {
+  const allowed = { verbs: EDITABLE };
+  const held = { undoWindowMs: 10_000 };
+
+  test.each([
+    { verb: 'note', note: 'x' },
+    { verb: 'reassign', to: BO },
+    { verb: 'rule', rule: 'none' },
+    { verb: 'done' },
+  ] as const)('holds back what cannot be taken back, and Undo withdraws it: %j', async (change) => {
+    const { docket, id } = await shown(allowed, held);
+
+    await click(docket, id, change);
+    docket.pass(9_999);
+    await docket.work();
+    const early = [...docket.provider.calls];
+    const undo = await recordUndo(docket.deps, ANN, ref(id, 1));
+    docket.pass(DAY);
+    await docket.work();
+
+    expect(early).toEqual([]);
+    expect(why(undo)).toBe('recorded');
+    expect(docket.provider.effects).toEqual([]);
+    expect(await docket.latest()).toMatchObject({ state: 'undone', heldUntil: MONDAY_NINE + 10_000 });
+  });
+
+  test('holds back a moved date where there is none to go back to', async () => {
+    const move = { verb: 'snooze', dueAt: MONDAY_NINE + DAY } as const;
+    const undated = await shown(allowed, { ...held, dueAt: undefined });
+    const dated = await shown(allowed, held);
+
+    for (const { docket, id } of [undated, dated]) {
+      await click(docket, id, move);
+      await docket.work();
+    }
+    const early = undated.docket.provider.effects.length;
+    undated.docket.pass(10_000);
+    await undated.docket.work();
+
+    expect(early).toBe(0);
+    expect(undated.docket.provider.effects).toEqual([move]);
+    expect(dated.docket.provider.effects).toEqual([move]);
+    expect(await dated.docket.latest()).toMatchObject({ heldUntil: undefined });
+    // Sent: by now it is too late for the one, and not for the other.
+    expect(why(await recordUndo(undated.docket.deps, ANN, ref(undated.id, 1)))).toBe('too_late');
+    expect(why(await recordUndo(dated.docket.deps, ANN, ref(dated.id, 1)))).toBe('recorded');
+  });
+
+  test('goes by what the row shows: a date that was seen since can be gone back to', async () => {
+    const { docket, id } = await shown(allowed, { ...held, dueAt: undefined });
+    const key = { ...ANN, provider: 'fake', taskId: '1' };
+    await docket.deps.store.messages.noteSeen(key, { how: 'changed', at: MONDAY_NINE, task: task('1') }, 0);
+
+    await click(docket, id, { verb: 'snooze', dueAt: MONDAY_NINE + DAY });
+
+    expect(await docket.latest()).toMatchObject({ heldUntil: undefined, task: { dueAt: task('1').dueAt } });
+  });
+});

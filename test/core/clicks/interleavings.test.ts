@@ -1,0 +1,253 @@
+/**
+ * Things that reps, workers and the slow look do at the same time, in every order that fast-check's scheduler picks: one
+ * consistent result each. Undo racing a held-back send is in `undo-races.test.ts`, two processes are in `test/crash` and
+ * `test/queue/processes.test.ts`.
+ */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { performAction } from '../../../src/core/clicks/perform.ts';
+import { type ClickResult, recordUndo, recordVerb } from '../../../src/core/clicks/record.ts';
+import { undoAction } from '../../../src/core/clicks/undo.ts';
+import { onTaskChanged, reconcile } from '../../../src/core/digests/reconcile.ts';
+import type { Change } from '../../../src/core/model/capabilities.ts';
+import { ANN, createDocket, DAY, type Deps, type Docket, ref } from '../docket.ts';
+import { FINAL, MONDAY_NINE, task, type Verbs } from '../provider.ts';
+import { interleaved } from './interleaved.ts';
+
+/** Every run has days of its own, so that its look finds its own digest and no other's. */
+let monday = MONDAY_NINE;
+
+type Wish = 'done' | 'dismiss' | 'snooze' | 'reschedule';
+const anyWish = fc.constantFrom<Wish>('done', 'dismiss', 'snooze', 'reschedule');
+
+function changeOf(verb: Wish): Change {
+  if (verb === 'done' || verb === 'dismiss') return { verb };
+  return { verb, dueAt: monday + (verb === 'snooze' ? 2 : 5) * DAY };
+}
+
+/** Done and Dismiss that cannot be taken back are sent under a longer lease, and are read before a second sending. */
+const anyVerbs = fc.constantFrom<Verbs>({}, { done: FINAL, dismiss: FINAL });
+
+let tasks = 0;
+
+/** Fresh tasks of Ann's in a digest on one database that all runs share: their ids keep them apart. */
+async function show(docket: Docket, count: number) {
+  tasks += count;
+  const shown = Array.from({ length: count }, (_, index) => task(String(tasks - index)));
+  docket.provider.open.set('ann at fake', shown);
+  docket.provider.effects.length = 0;
+  const id = await docket.show(shown, ANN, 'digest');
+  await docket.deps.store.messages.markPosted(id, { channel: 'D1', ts: `${id}.0` });
+  return { id, shown };
+}
+
+/** Between its turns anyone else may do something at the provider; and time passes, if only a little. */
+function inTurns(docket: Docket, scheduler: fc.Scheduler): () => void {
+  const { provider } = docket;
+  const { readTask, perform, listTasks, undo } = provider;
+  const turn = async () => {
+    docket.pass(1);
+    await scheduler.schedule(Promise.resolve());
+    docket.pass(1);
+  };
+  const slow =
+    <Args extends unknown[], Result>(act: (...args: Args) => Promise<Result>) =>
+    async (...args: Args): Promise<Result> => {
+      await turn();
+      const result = await act(...args);
+      await turn();
+      return result;
+    };
+  Object.assign(provider, {
+    readTask: slow(readTask),
+    perform: slow(perform),
+    listTasks: slow(listTasks),
+    undo: slow(undo),
+  });
+  return () => void Object.assign(provider, { readTask, perform, listTasks, undo });
+}
+
+/** A worker that takes jobs as they come, until it has looked so often. */
+async function work(docket: Docket, deps: Deps, scheduler: fc.Scheduler, looks: number): Promise<void> {
+  for (let look = 0; look < looks; look += 1) {
+    await scheduler.schedule(Promise.resolve());
+    for (const job of await docket.deps.queue.claim(docket.deps.clock(), { limit: 1, leaseMs: 60_000 })) {
+      const { payload } = job;
+      if (payload.kind === 'perform') await performAction(deps, job, payload.actionId);
+      else if (payload.kind === 'undo') await undoAction(deps, job, payload.actionId);
+      else if (payload.kind === 'reconcile') await reconcile(deps, job, payload);
+      else if (payload.kind === 'changed') await onTaskChanged(deps, job, payload);
+      else await docket.run(job);
+    }
+  }
+}
+
+/** What is left is done by someone whom nobody disturbs. */
+async function settle(docket: Docket): Promise<void> {
+  for (let round = 0; round < 3; round += 1) {
+    await docket.work();
+    docket.pass(11_000);
+  }
+}
+
+/** The same database for all runs: opening one takes longer than a run. */
+const databases = new Map<Verbs, Promise<Docket>>();
+async function docketWith(verbs: Verbs): Promise<Docket> {
+  const docket = await (databases.get(verbs) ??
+    databases.set(verbs, createDocket({ verbs, undoWindowMs: 0 })).get(verbs));
+  if (!docket) throw new Error('no database');
+  monday += 4 * DAY;
+  docket.at(monday);
+  return docket;
+}
+
+function isRecorded(result: ClickResult): boolean {
+  return result.is === 'recorded';
+}
+
+test('two quick verbs on one task: one is recorded and has its effect, and the other is told so', async () => {
+  databases.clear();
+  await fc.assert(
+    fc.asyncProperty(fc.scheduler(), anyVerbs, anyWish, anyWish, async (scheduler, verbs, one, other) => {
+      const docket = await docketWith(verbs);
+      const { id, shown } = await show(docket, 1);
+      const restore = inTurns(docket, scheduler);
+      const deps = interleaved(docket.deps, scheduler);
+      const results: ClickResult[] = [];
+      const press = async (wish: Wish) => void results.push(await recordVerb(deps, ANN, ref(id), changeOf(wish)));
+      await scheduler.waitFor(
+        Promise.all([press(one), press(other), work(docket, deps, scheduler, 4), work(docket, deps, scheduler, 4)]),
+      );
+      restore();
+      await settle(docket);
+
+      const action = await docket.latest(shown[0]?.id);
+      expect(results.filter(isRecorded)).toHaveLength(1);
+      const [refused] = results.filter((result) => result.is === 'refused');
+      if (one !== other) expect(refused).toMatchObject({ refusal: { why: 'overtaken' } });
+      expect(action).toMatchObject({ seq: 1, state: 'succeeded' });
+      expect(docket.provider.effects.map(({ verb }) => verb)).toEqual([action?.verb]);
+      expect(await docket.deps.queue.open()).toBe(0);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('two rows of one message at once: each has its own effect, whatever the order', async () => {
+  databases.clear();
+  await fc.assert(
+    fc.asyncProperty(fc.scheduler(), anyVerbs, anyWish, anyWish, async (scheduler, verbs, one, other) => {
+      const docket = await docketWith(verbs);
+      const { id, shown } = await show(docket, 2);
+      const restore = inTurns(docket, scheduler);
+      const deps = interleaved(docket.deps, scheduler);
+      const press = (wish: Wish, position: number) => recordVerb(deps, ANN, ref(id, 0, position), changeOf(wish));
+      const [first, second] = await scheduler.waitFor(
+        Promise.all([
+          press(one, 0),
+          press(other, 1),
+          work(docket, deps, scheduler, 5),
+          work(docket, deps, scheduler, 5),
+        ]),
+      );
+      restore();
+      await settle(docket);
+
+      expect([first, second].map(isRecorded)).toEqual([true, true]);
+      const states = await Promise.all(shown.map(async ({ id: taskId }) => docket.latest(taskId)));
+      expect(states).toMatchObject([
+        { state: 'succeeded', verb: one },
+        { state: 'succeeded', verb: other },
+      ]);
+      expect(docket.provider.effects.map(({ verb }) => verb).toSorted()).toEqual([one, other].toSorted());
+    }),
+    { numRuns: 100 },
+  );
+});
+
+const elsewhere = fc.constantFrom('nothing', 'closed', 'moved');
+
+test('a click, and perhaps its Undo, during a slow look: one effect at most, and the row never says less than is so', async () => {
+  databases.clear();
+  await fc.assert(
+    fc.asyncProperty(
+      fc.scheduler(),
+      fc.record({
+        wish: anyWish,
+        undo: fc.boolean(),
+        verbs: anyVerbs,
+        other: elsewhere,
+        looks: fc.integer({ min: 1, max: 3 }),
+      }),
+      async (scheduler, { wish, undo, verbs, other, looks }) => {
+        const docket = await docketWith(verbs);
+        const { id, shown } = await show(docket, 1);
+        const taskId = shown[0]?.id ?? '';
+        const restore = inTurns(docket, scheduler);
+        const deps = interleaved(docket.deps, scheduler);
+        const turn = () => scheduler.schedule(Promise.resolve());
+        const enqueue = async (index: number) => {
+          await turn();
+          const payload =
+            index % 2 === 0
+              ? ({ kind: 'reconcile', ...ANN } as const)
+              : ({ kind: 'changed', provider: 'fake', taskId, what: 'updated' } as const);
+          await docket.deps.queue.enqueue({ key: `look:${taskId}:${index}`, payload, priority: 0, runAt: 0 });
+        };
+        const meddle = async () => {
+          await turn();
+          const open = docket.provider.open.get('ann at fake') ?? [];
+          if (other === 'closed') docket.provider.open.set('ann at fake', []);
+          if (other === 'moved') {
+            const dueAt = monday + 9 * DAY;
+            docket.provider.open.set(
+              'ann at fake',
+              open.map((each) => ({ ...each, dueAt })),
+            );
+          }
+        };
+        const click = async () => {
+          const result = await recordVerb(deps, ANN, ref(id), changeOf(wish));
+          if (undo) await recordUndo(deps, ANN, ref(id, 1));
+          return result;
+        };
+        const [result] = await scheduler.waitFor(
+          Promise.all([
+            click(),
+            meddle(),
+            ...Array.from({ length: looks }, (_, index) => enqueue(index)),
+            work(docket, deps, scheduler, 8),
+            work(docket, deps, scheduler, 8),
+          ]),
+        );
+        restore();
+        await settle(docket);
+        const seenThen = (await docket.deps.store.messages.load(id))?.items[0]?.seen;
+        docket.pass(3_600_000);
+        await docket.deps.queue.enqueue({
+          key: `last:${taskId}`,
+          payload: { kind: 'reconcile', ...ANN },
+          priority: 0,
+          runAt: 0,
+        });
+        await settle(docket);
+
+        const action = await docket.latest(taskId);
+        const item = (await docket.deps.store.messages.load(id))?.items[0];
+        const isOpen = (docket.provider.open.get('ann at fake') ?? []).some((each) => each.id === taskId);
+        expect(isRecorded(result as ClickResult)).toBe(true);
+        expect(docket.provider.effects.length).toBeLessThanOrEqual(1);
+        expect(['succeeded', 'undone', 'stale']).toContain(action?.state);
+        if (action?.state === 'stale') expect(docket.provider.effects).toEqual([]);
+        // Nothing is said to have happened there that happened here.
+        if (other === 'nothing') expect(seenThen).toBeUndefined();
+        // What the row comes to show is what is so: closed there, or done here, or open.
+        const closedHere = action?.state === 'succeeded' && (action.verb === 'done' || action.verb === 'dismiss');
+        const closedThere = item?.seen?.how === 'gone' || (action?.state === 'stale' && action.found?.how !== 'moved');
+        expect(closedHere || closedThere).toBe(!isOpen);
+        expect(await docket.deps.queue.open()).toBe(0);
+      },
+    ),
+    { numRuns: 100 },
+  );
+});

@@ -1,0 +1,111 @@
+/** What was refused because a credential had ended goes on once that was mended, and nothing else does. */
+import { describe, expect, test } from 'vitest';
+import { recordDrop, recordVerb } from '../../../src/core/clicks/record.ts';
+import { resumeRefused } from '../../../src/core/clicks/resume.ts';
+import type { ProviderErrorKind } from '../../../src/core/model/errors.ts';
+import { ANN, addRep, BEN, createDocket, DAY, type Docket, ref } from '../docket.ts';
+import { FINAL, MONDAY_NINE, task } from '../provider.ts';
+
+const DONE = { verb: 'done' } as const;
+
+/** A click that the provider refused. */
+async function refused(kind: ProviderErrorKind, options: { at?: 'read' | 'change'; change?: typeof CHANGE } = {}) {
+  const docket = await createDocket({ verbs: { done: FINAL }, undoWindowMs: 0 });
+  const shown = await docket.show([task('1')]);
+  docket.provider.open.set('ann at fake', [task('1')]);
+  const trouble = options.at === 'read' ? docket.provider.readTrouble : docket.provider.trouble;
+  trouble.push({ kind });
+  await recordVerb(docket.deps, ANN, ref(shown), options.change ?? DONE);
+  await docket.work();
+  expect(await docket.latest()).toMatchObject({ state: 'failed', failure: kind });
+  return { docket, shown };
+}
+const CHANGE: typeof DONE | { verb: 'snooze'; dueAt: number } = DONE;
+
+function resume({ deps }: Docket, more: { userId?: string } = ANN) {
+  const of = { teamId: ANN.teamId, provider: 'fake', ...more };
+  return deps.store.transact((tx) => resumeRefused(deps, of, tx));
+}
+
+test.each(['disconnected', 'auth'] as const)(
+  '%s, at the change or at the reading before it: done once',
+  async (kind) => {
+    for (const at of ['read', 'change'] as const) {
+      const { docket } = await refused(kind, { at });
+
+      expect(await resume(docket)).toBe(1);
+      expect(await resume(docket)).toBe(0);
+      await docket.work();
+
+      expect(docket.provider.effects).toEqual([DONE]);
+      expect(await docket.latest()).toMatchObject({ state: 'succeeded', failure: undefined });
+    }
+  },
+);
+
+test.each(['forbidden', 'invalid', 'not_found', 'conflict', 'not_enabled'] as const)(
+  '%s is nothing that signing in again would mend',
+  async (kind) => {
+    const { docket } = await refused(kind);
+
+    expect(await resume(docket)).toBe(0);
+  },
+);
+
+describe('nothing goes on', () => {
+  test('that the rep has put aside', async () => {
+    const { docket, shown } = await refused('disconnected');
+    await recordDrop(docket.deps, ANN, ref(shown, 1));
+
+    expect(await resume(docket)).toBe(0);
+  });
+
+  test('that the rep has decided otherwise since', async () => {
+    const { docket } = await refused('disconnected');
+    docket.pass(1_000);
+    const again = await docket.show([task('1')]);
+    await recordVerb(docket.deps, ANN, ref(again, 1), { verb: 'dismiss' });
+
+    expect(await resume(docket)).toBe(0);
+  });
+
+  test('of another rep, nor what was asked for days ago', async () => {
+    const { docket } = await refused('disconnected');
+    expect(await resume(docket, BEN)).toBe(0);
+    docket.pass(3 * DAY + 1);
+
+    expect(await resume(docket)).toBe(0);
+  });
+
+  test('that was closed at the provider meanwhile: it says so', async () => {
+    const { docket } = await refused('disconnected');
+    docket.provider.open.set('ann at fake', []);
+    docket.provider.done.set('1', MONDAY_NINE);
+
+    await resume(docket);
+    await docket.work();
+
+    expect(docket.provider.effects).toEqual([]);
+    expect(await docket.latest()).toMatchObject({ state: 'stale', found: { how: 'done', at: MONDAY_NINE } });
+  });
+
+  test('to a time that has passed meanwhile: it says so', async () => {
+    const { docket } = await refused('disconnected', {
+      change: { verb: 'snooze', dueAt: MONDAY_NINE + 60_000 } as never,
+    });
+    docket.pass(60_000);
+
+    await resume(docket);
+    await docket.work();
+
+    expect(docket.provider.effects).toEqual([]);
+    expect(await docket.latest()).toMatchObject({ state: 'failed', failure: 'expired' });
+  });
+});
+
+test('everyone’s, when it was not a rep’s to mend', async () => {
+  const { docket } = await refused('auth');
+  await addRep(docket, { ...ANN, userId: 'UCAT' }, 'cat at fake');
+
+  expect(await resume(docket, {})).toBe(1);
+});

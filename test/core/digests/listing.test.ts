@@ -1,0 +1,327 @@
+/** Asking every linked provider: one's failure never hides the others' tasks, nor passes for an empty list. */
+import { describe, expect, test } from 'vitest';
+import { recordVerb } from '../../../src/core/clicks/record.ts';
+import { type ListRequest, makeList, refreshList } from '../../../src/core/digests/listing.ts';
+import type { Rep } from '../../../src/core/model/people.ts';
+import type { Task } from '../../../src/core/model/task.ts';
+import type { TaskProvider } from '../../../src/core/ports/provider.ts';
+import { ANN, BEN, createDocket, DAY, type Docket, HOUR, ref } from '../docket.ts';
+import { fakeProvider, MONDAY_NINE, task } from '../provider.ts';
+
+const ALL: ListRequest = { kind: 'list', filter: { by: 'all' }, after: undefined, priority: 'person' };
+
+async function ann(docket: Docket): Promise<Rep> {
+  const rep = await docket.deps.store.reps.find(ANN);
+  if (!rep) throw new Error('no such rep');
+  return rep;
+}
+
+async function listed(docket: Docket, request: Partial<ListRequest> = {}) {
+  return load(docket, await makeList(docket.deps, await ann(docket), { ...ALL, ...request }));
+}
+
+async function load(docket: Docket, id: string) {
+  const message = await docket.deps.store.messages.load(id);
+  if (!message) throw new Error('no such message');
+  return { ...message, ids: message.items.map((item) => item.task.id) };
+}
+
+function many(count: number) {
+  return Array.from({ length: count }, (_, index) => task(`${index}`, { dueAt: MONDAY_NINE + index }));
+}
+
+describe('several providers', () => {
+  async function two() {
+    const [one, other] = [fakeProvider('fake'), fakeProvider('other')];
+    const docket = await createDocket({ providers: [one, other] });
+    await docket.deps.store.links.save({
+      ...ANN,
+      provider: 'other',
+      externalId: 'ann',
+      email: undefined,
+      origin: 'address',
+      linkedAt: 1,
+    });
+    one.open.set('ann at fake', [task('late', { dueAt: MONDAY_NINE + HOUR })]);
+    other.open.set('ann', [task('soon', { provider: 'other', dueAt: MONDAY_NINE + 1 })]);
+    return { docket, one, other };
+  }
+
+  test('make one list, in one order', async () => {
+    const { docket } = await two();
+
+    const { ids, summary } = await listed(docket);
+
+    expect(ids).toEqual(['soon', 'late']);
+    expect(summary.reports.map(({ name, state }) => [name, state])).toEqual([
+      ['Fake', 'listed'],
+      ['other', 'listed'],
+    ]);
+  });
+
+  test.each([
+    [{ kind: 'auth' } as const, 'auth'],
+    [{ kind: 'unavailable' } as const, 'unavailable'],
+    [{ throws: new TypeError('ours') }, 'unexpected'],
+  ])(
+    'of which one fails (%j): the tasks of the other are there, and the failure beside them',
+    async (trouble, reason) => {
+      const { docket, other } = await two();
+      await listed(docket);
+      docket.pass(DAY);
+      other.listTrouble.push(trouble);
+
+      const { ids, summary } = await listed(docket);
+
+      expect(ids).toEqual(['late']);
+      expect(summary.reports[0]).toMatchObject({ state: 'listed', tasks: 1 });
+      expect(summary.reports[1]).toMatchObject({ state: 'failed', reason, lastListedAt: MONDAY_NINE });
+    },
+  );
+
+  test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 8.64e15, -8.64e15])(
+    'of which one has a task due at %s: that one is counted as unreadable, and costs no other its row',
+    async (dueAt) => {
+      const { docket, other } = await two();
+      other.open.set('ann', [
+        task('odd', { provider: 'other', dueAt }),
+        task('soon', { provider: 'other', dueAt: MONDAY_NINE + 1 }),
+      ]);
+
+      for (const by of ['all', 'overdue', 'today', 'week'] as const) {
+        const { summary } = await listed(docket, { filter: { by } });
+        expect(summary.reports[1]).toMatchObject({ state: 'listed', tasks: 1, unreadable: 1 });
+      }
+      expect((await listed(docket)).ids).toEqual(['soon', 'late']);
+    },
+  );
+
+  test('of which one is not set up any more: it is not asked, and not reported', async () => {
+    const { docket, other } = await two();
+    docket.deps.providers = new Map([[docket.provider.id, docket.provider]]);
+
+    const { ids, summary } = await listed(docket);
+
+    expect(ids).toEqual(['late']);
+    expect(summary.reports).toHaveLength(1);
+    expect(other.calls).toEqual([]);
+  });
+});
+
+describe('a list', () => {
+  test('counts all that match, shows what fits, and says how many are left', async () => {
+    const docket = await createDocket();
+    docket.provider.open.set('ann at fake', many(25));
+
+    const first = await listed(docket);
+    const third = await listed(docket, { after: many(20).at(-1) });
+
+    expect(first.ids).toEqual(many(10).map(({ id }) => id));
+    expect(first.summary).toMatchObject({ counts: { overdue: 0, today: 25, upcoming: 0 }, offset: 0, remaining: 15 });
+    expect(third.ids).toEqual(['20', '21', '22', '23', '24']);
+    expect(third.summary).toMatchObject({ offset: 20, remaining: 0 });
+  });
+
+  test('begins anew when its page has emptied', async () => {
+    const docket = await createDocket();
+    docket.provider.open.set('ann at fake', many(3));
+
+    const { ids, summary } = await listed(docket, { after: many(20).at(-1) });
+
+    expect(ids).toEqual(['0', '1', '2']);
+    expect(summary.offset).toBe(0);
+  });
+
+  test('goes on after the last row that was shown, however many of those are done by now', async () => {
+    const docket = await createDocket();
+    docket.provider.open.set('ann at fake', many(25));
+    const first = await listed(docket);
+    docket.provider.open.set('ann at fake', many(25).slice(7));
+
+    const next = await listed(docket, { after: first.items.at(-1)?.task });
+
+    expect(next.ids).toEqual(['10', '11', '12', '13', '14', '15', '16', '17', '18', '19']);
+    expect(next.summary).toMatchObject({ offset: 3, remaining: 5 });
+  });
+
+  test('counts only what its filter asks for, and the provider’s answer as a whole', async () => {
+    const docket = await createDocket();
+    docket.provider.open.set('ann at fake', [task('a', { dueAt: MONDAY_NINE - 1 }), task('b'), task('c')]);
+
+    const { ids, summary } = await listed(docket, { filter: { by: 'overdue' } });
+
+    expect(ids).toEqual(['a']);
+    expect(summary.counts).toEqual({ overdue: 1, today: 0, upcoming: 0 });
+    expect(summary.reports[0]).toMatchObject({ tasks: 3 });
+  });
+
+  test('is asked again in place: what was closed is gone, what is new is there', async () => {
+    const docket = await createDocket();
+    const before = await listed(docket, { filter: { by: 'today' } });
+    docket.provider.open.set('ann at fake', [task('2'), task('3')]);
+    docket.pass(1);
+
+    await refreshList(docket.deps, await ann(docket), before.id, 'person');
+
+    const after = await load(docket, before.id);
+    expect(before.ids).toEqual(['1', '2']);
+    expect(after.ids).toEqual(['2', '3']);
+    expect(after.summary).toMatchObject({ filter: { by: 'today' }, fetchedAt: MONDAY_NINE + 1 });
+  });
+
+  test('that is gone is not asked again', async () => {
+    const docket = await createDocket();
+
+    await refreshList(docket.deps, await ann(docket), '999', 'person');
+
+    expect(docket.provider.calls).toEqual([]);
+  });
+});
+
+describe('a provider whose list says little', () => {
+  async function describing() {
+    const second = fakeProvider('other');
+    const docket = await createDocket({ providers: [fakeProvider('fake'), second] });
+    const link = { ...ANN, provider: 'other', externalId: 'ann', email: undefined, linkedAt: 1 };
+    await docket.deps.store.links.save({ ...link, origin: 'address' });
+    docket.provider.open.set('ann at fake', many(25));
+    const asked: { externalId: string; ids: string[]; priority: string }[] = [];
+    Object.assign(docket.provider, {
+      async describe({ externalId }, tasks, { priority }) {
+        asked.push({ externalId, ids: tasks.map(({ id }) => id), priority });
+        return tasks.map((each) => ({ ...each, contact: { name: `Dana ${each.id}` } }));
+      },
+    } satisfies Pick<TaskProvider, 'describe'>);
+    return { docket, asked, second };
+  }
+
+  test('is asked about the rows that are shown, and about no others', async () => {
+    const { docket, asked } = await describing();
+
+    const { items, ids, summary } = await listed(docket);
+
+    const first = many(10).map(({ id }) => id);
+    expect(asked).toEqual([{ externalId: 'ann at fake', ids: first, priority: 'person' }]);
+    expect(ids).toEqual(first);
+    expect(items.map((item) => item.task.contact?.name)).toEqual(first.map((id) => `Dana ${id}`));
+    expect(summary).toMatchObject({ remaining: 15, counts: { today: 25 } });
+  });
+
+  test('is not asked when none of its tasks is shown', async () => {
+    const { docket, asked } = await describing();
+
+    await listed(docket, { filter: { by: 'overdue' } });
+
+    expect(asked).toEqual([]);
+  });
+
+  test('makes rows longer: what does not fit any more comes after', async () => {
+    const { docket } = await describing();
+    docket.screen.rowsThatFit = ({ tasks }) => Math.min(tasks.length, tasks.some(({ contact }) => contact) ? 4 : 10);
+
+    const { ids, summary } = await listed(docket);
+
+    expect(ids).toEqual(['0', '1', '2', '3']);
+    expect(summary.remaining).toBe(21);
+  });
+
+  test('may leave tasks as they were, and changes none of another provider', async () => {
+    const { docket, second } = await describing();
+    const other = task('0', { provider: 'other', dueAt: MONDAY_NINE });
+    second.open.set('ann', [other]);
+    Object.assign(docket.provider, { describe: async (_: unknown, tasks: readonly Task[]) => tasks.slice(0, 1) });
+
+    const { items } = await listed(docket);
+
+    expect(items).toHaveLength(10);
+    expect(items.find((item) => item.task.provider === 'other')?.task).toEqual(other);
+    expect(items.map((item) => item.task.contact)).toEqual(Array(10).fill(undefined));
+  });
+});
+
+describe('a rep who asks again while a list is being read', () => {
+  /** Readings stay open until the test lets them end. */
+  async function held() {
+    const docket = await createDocket();
+    const gate = Promise.withResolvers<void>();
+    const read = docket.provider.listTasks.bind(docket.provider);
+    docket.provider.listTasks = async (account, options) => {
+      try {
+        return await read(account, options);
+      } finally {
+        await gate.promise;
+      }
+    };
+    const ask = async (more: Partial<ListRequest> = {}) =>
+      makeList(docket.deps, await ann(docket), { ...ALL, ...more }).then((id) => load(docket, id));
+    const readings = () => docket.provider.calls.filter((call) => call === 'list ann at fake').length;
+    return { docket, ask, readings, end: () => gate.resolve() };
+  }
+
+  test('shares it: the same ask has the same answer, another one an answer of its own from the same reading', async () => {
+    const { ask, readings, end } = await held();
+    const asked = [ask(), ask(), ask({ filter: { by: 'text', text: 'call 2' } }), ask()];
+    await new Promise(setImmediate);
+    end();
+    const [first, second, filtered, third] = await Promise.all(asked);
+
+    expect(readings()).toBe(1);
+    expect(new Set([first?.id, second?.id, third?.id]).size).toBe(1);
+    expect(first?.ids).toEqual(['1', '2']);
+    expect(filtered?.ids).toEqual(['2']);
+    await ask();
+    expect(readings()).toBe(2);
+    // Posted ones share the reading alone: a message has one place in Slack.
+    const [one, other] = await Promise.all([ask({ posted: true }), ask({ posted: true })]);
+    expect(one.id).not.toBe(other.id);
+  });
+
+  test('shares a failure too, and the next ask is read anew', async () => {
+    const { docket, ask, readings, end } = await held();
+    docket.provider.listTrouble.push({ kind: 'unavailable' });
+    const asked = [ask(), ask({ filter: { by: 'today' } })];
+    await new Promise(setImmediate);
+    end();
+    const [first, second] = await Promise.all(asked);
+
+    expect(first?.summary.reports).toMatchObject([{ state: 'failed', reason: 'unavailable' }]);
+    expect(second?.summary.reports).toMatchObject([{ state: 'failed', reason: 'unavailable' }]);
+    expect((await ask()).ids).toEqual(['1', '2']);
+    expect(readings()).toBe(2);
+  });
+
+  test('sees what they did since that reading began: the row shows it, and does not offer it again', async () => {
+    const { docket, ask, readings, end } = await held();
+    const shown = await docket.show([task('1')]);
+    const first = ask();
+    await new Promise(setImmediate);
+    docket.pass(1_000);
+    await recordVerb(docket.deps, ANN, ref(shown), { verb: 'done' });
+    await docket.work();
+    docket.pass(1_000);
+    const second = ask({ filter: { by: 'today' } });
+    await new Promise(setImmediate);
+    end();
+    await first;
+
+    const { items, summary } = await second;
+    expect(readings()).toBe(1);
+    expect(summary.fetchedAt).toBe(MONDAY_NINE);
+    const row = items.find((item) => item.task.id === '1');
+    expect(row?.seq).toBe(0);
+    expect(row?.action).toMatchObject({ verb: 'done', state: 'succeeded', seq: 1 });
+  });
+
+  test('does not wait with a digest, nor with another rep', async () => {
+    const { docket, ask, readings, end } = await held();
+    const ben = await docket.deps.store.reps.find(BEN);
+    if (!ben) throw new Error('no such rep');
+    const asked = [ask(), ask({ kind: 'digest', priority: 'digest' }), makeList(docket.deps, ben, ALL)];
+    await new Promise(setImmediate);
+    end();
+    await Promise.all<unknown>(asked);
+
+    expect(readings()).toBe(2);
+    expect(docket.provider.calls).toContain('list ben at fake');
+  });
+});

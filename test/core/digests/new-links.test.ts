@@ -1,0 +1,105 @@
+/** A digest tells of links that were made by themselves, once, so that a wrong one is noticed. */
+import { beforeEach, expect, test } from 'vitest';
+import { makeList } from '../../../src/core/digests/listing.ts';
+import { claimDueDigests, postDigest } from '../../../src/core/digests/send.ts';
+import { DeliveryError } from '../../../src/core/model/errors.ts';
+import type { Rep } from '../../../src/core/model/people.ts';
+import { ANN, addressOf, createDocket, DAY, type Docket } from '../docket.ts';
+import { fakeProvider, MONDAY_NINE } from '../provider.ts';
+
+const FAKE = { provider: 'fake', name: 'Fake', email: addressOf(ANN) };
+
+let docket: Docket;
+beforeEach(async () => {
+  docket = await createDocket({ providers: [fakeProvider('fake'), fakeProvider('other')] });
+});
+
+async function ann(): Promise<Rep> {
+  const rep = await docket.deps.store.reps.find(ANN);
+  if (!rep) throw new Error('no such rep');
+  return rep;
+}
+
+async function link(provider: string, origin: 'address' | 'consent' | 'suggestion', externalId = '1'): Promise<void> {
+  const email = addressOf(ANN);
+  await docket.deps.store.links.save({ ...ANN, provider, externalId, email, origin, linkedAt: 1 });
+}
+
+/** What Ann's newest message of a kind tells of. */
+async function told(kind: 'digest' | 'list' = 'digest') {
+  const id = await docket.deps.store.messages.newest(ANN, kind);
+  return (await docket.deps.store.messages.load(id ?? ''))?.summary.newLinks;
+}
+
+async function digest(): Promise<void> {
+  await claimDueDigests(docket.deps);
+  await docket.work();
+}
+
+const announced = async () => (await docket.deps.store.links.of(ANN)).map(({ announcedAt }) => announcedAt);
+
+test('a digest tells of them, and the next one does not', async () => {
+  await link('other', 'address');
+  await digest();
+  const first = await told();
+  docket.pass(DAY);
+  await digest();
+
+  expect(first).toEqual([FAKE, { provider: 'other', name: 'other', email: addressOf(ANN) }]);
+  expect(await told()).toBeUndefined();
+  expect(await announced()).toEqual([MONDAY_NINE, MONDAY_NINE]);
+});
+
+test('a link to another user is told anew', async () => {
+  await digest();
+  await link('fake', 'address', 'another user');
+  docket.pass(DAY);
+  await digest();
+
+  expect(await told()).toEqual([FAKE]);
+});
+
+test.each(['consent', 'suggestion'] as const)('what a rep decided for themselves is no news: %s', async (origin) => {
+  await link('other', origin);
+  await digest();
+
+  expect(await told()).toEqual([FAKE]);
+  expect(await announced()).toEqual([MONDAY_NINE, undefined]);
+});
+
+test('what Slack did not take was not told', async () => {
+  docket.screen.postTrouble.push(...[1, 2].map(() => new DeliveryError('unavailable', 'away')));
+  await digest();
+  const before = await announced();
+  docket.pass(60_000);
+  await docket.work();
+
+  expect(before).toEqual([undefined]);
+  expect(await told()).toEqual([FAKE]);
+  expect(await announced()).toEqual([MONDAY_NINE + 60_000]);
+});
+
+test('a digest that was asked for tells as well, and then it is told', async () => {
+  await postDigest(docket.deps, await ann());
+  const first = await told();
+  await postDigest(docket.deps, await ann());
+
+  expect(first).toEqual([FAKE]);
+  expect(await told()).toBeUndefined();
+});
+
+test('a list tells nothing of them, so they are not told', async () => {
+  const all = { kind: 'list', filter: { by: 'all' }, after: undefined, priority: 'person' } as const;
+  await makeList(docket.deps, await ann(), all);
+
+  expect(await told('list')).toBeUndefined();
+  expect(await announced()).toEqual([undefined]);
+});
+
+test('a provider that is not set up is not told of', async () => {
+  await link('other', 'address');
+  docket.deps.providers = new Map([['other', fakeProvider('other')]]);
+  await digest();
+
+  expect(await told()).toEqual([{ provider: 'other', name: 'other', email: addressOf(ANN) }]);
+});

@@ -1,0 +1,375 @@
+/** Who is due, once per rep and local date; downtime caught up once, within its window; and what becomes of a run. */
+import { describe, expect, test } from 'vitest';
+import { pause, resume, setDigestTime } from '../../../src/core/digests/schedule.ts';
+import { claimDueDigests, postDigest } from '../../../src/core/digests/send.ts';
+import { FOREVER } from '../../../src/core/model/digest.ts';
+import { DeliveryError } from '../../../src/core/model/errors.ts';
+import type { RepKey } from '../../../src/core/model/keys.ts';
+import { ANN, addRep, BEN, createDocket, DAY, type Docket, HOUR } from '../docket.ts';
+import { MONDAY_NINE, task } from '../provider.ts';
+
+const MINUTE = 60_000;
+const MONDAY = '2026-11-23';
+
+async function repOf({ deps }: Docket, key: RepKey) {
+  const rep = await deps.store.reps.find(key);
+  if (!rep) throw new Error('no such rep');
+  return rep;
+}
+
+async function nextOf({ deps }: Docket, key: RepKey) {
+  return (await deps.store.schedules.find(key))?.nextDueAt;
+}
+
+/** What happened on each date: the states of the runs, in order. */
+async function runs({ deps }: Docket, key: RepKey, ...dates: string[]) {
+  return Promise.all(dates.map(async (date) => (await deps.store.runs.find(key, date))?.state));
+}
+
+async function tick(docket: Docket): Promise<number> {
+  const claimed = await claimDueDigests(docket.deps);
+  await docket.work();
+  return claimed;
+}
+
+describe('the digest of a morning', () => {
+  test('comes when the time has come, once, and names the next', async () => {
+    const docket = await createDocket();
+    docket.at(MONDAY_NINE - 1);
+    const early = await tick(docket);
+    docket.at(MONDAY_NINE);
+
+    const claimed = [await tick(docket), await tick(docket)];
+    docket.pass(3 * HOUR);
+    claimed.push(await tick(docket));
+
+    expect(early).toBe(0);
+    expect(claimed).toEqual([2, 0, 0]);
+    expect(docket.screen.posted).toHaveLength(2);
+    expect(await runs(docket, ANN, MONDAY)).toEqual(['posted']);
+    expect(await nextOf(docket, ANN)).toBe(MONDAY_NINE + DAY);
+  });
+
+  test('holds the open tasks of the rep and of nobody else, and knows where it landed', async () => {
+    const docket = await createDocket();
+    docket.provider.open.set('ann at fake', [task('7'), task('5', { dueAt: MONDAY_NINE - 1 })]);
+
+    await tick(docket);
+
+    const run = await docket.deps.store.runs.find(ANN, MONDAY);
+    const message = await docket.deps.store.messages.load(run?.messageId ?? '');
+    expect(message).toMatchObject({ ...ANN, kind: 'digest', posted: { channel: 'D1' } });
+    expect(message?.items.map((item) => item.task.id)).toEqual(['5', '7']);
+  });
+
+  test('comes when two processes look at the same time, once', async () => {
+    const docket = await createDocket();
+
+    await Promise.all([claimDueDigests(docket.deps), claimDueDigests(docket.deps)]);
+    await docket.work();
+
+    expect(docket.screen.posted).toHaveLength(2);
+  });
+
+  test('does not come for a date that had one, whatever the schedule says', async () => {
+    const docket = await createDocket();
+    const run = { localDate: MONDAY, state: 'posted', claimedAt: 1, postedAt: 1, messageId: undefined } as const;
+    for (const rep of [ANN, BEN]) await docket.deps.store.runs.claim({ ...rep, ...run });
+
+    expect(await tick(docket)).toBe(0);
+    expect(docket.screen.posted).toEqual([]);
+    expect(await nextOf(docket, ANN)).toBe(MONDAY_NINE + DAY);
+  });
+
+  test('survives a restart between its claim and its sending', async () => {
+    const docket = await createDocket({ file: true });
+    await claimDueDigests(docket.deps);
+
+    await docket.restart();
+    await tick(docket);
+
+    expect(docket.screen.posted).toHaveLength(2);
+  });
+
+  test('comes on working days: after Friday’s comes Monday’s', async () => {
+    const docket = await createDocket();
+    const friday = MONDAY_NINE + 4 * DAY;
+    await addRep(docket, ANN, 'ann at fake', { nextDueAt: friday });
+    docket.at(friday);
+
+    await tick(docket);
+
+    expect(await nextOf(docket, ANN)).toBe(friday + 3 * DAY);
+  });
+
+  test('comes for more reps than are read at a time', async () => {
+    const docket = await createDocket({ empty: true });
+    for (let index = 0; index < 230; index += 1) await addRep(docket, { ...ANN, userId: `U${index}` }, `${index}`);
+
+    expect(await claimDueDigests(docket.deps)).toBe(230);
+  });
+
+  test('of one rep is not stopped by the trouble of another', async () => {
+    const docket = await createDocket();
+    await addRep(docket, ANN, 'ann at fake', { nextDueAt: MONDAY_NINE - 1 });
+    const { claim } = docket.deps.store.runs;
+    docket.deps.store.runs.claim = async (run, tx) => {
+      if (run.userId === ANN.userId) throw new Error('broken row');
+      return claim(run, tx);
+    };
+
+    const claimed = await tick(docket);
+
+    expect(claimed).toBe(1);
+    expect(docket.screen.posted).toHaveLength(1);
+    expect(await runs(docket, BEN, MONDAY)).toEqual(['posted']);
+    expect(docket.lines).toContain('error could not claim a digest run');
+    expect(await nextOf(docket, ANN)).toBe(MONDAY_NINE - 1);
+  });
+
+  test('is for reps who are here and linked', async () => {
+    const docket = await createDocket();
+    await docket.deps.store.reps.save({ ...(await repOf(docket, ANN)), active: false });
+    await docket.deps.store.links.remove(BEN, 'fake');
+
+    expect(await tick(docket)).toBe(0);
+  });
+});
+
+describe('after a downtime', () => {
+  test.each([
+    [0, 'posted'],
+    [HOUR, 'posted'],
+    [4 * HOUR, 'posted'],
+    [4 * HOUR + 1, 'skipped'],
+    [14 * HOUR, 'skipped'],
+  ])('of %i ms, today’s digest is %s', async (late, state) => {
+    const docket = await createDocket();
+    docket.pass(late);
+
+    const claimed = [await tick(docket), await tick(docket)];
+
+    const reps = state === 'posted' ? 2 : 0;
+    expect(claimed).toEqual([reps, 0]);
+    expect(await runs(docket, ANN, MONDAY)).toEqual([state]);
+    expect(docket.screen.posted).toHaveLength(reps);
+    expect(await nextOf(docket, ANN)).toBe(MONDAY_NINE + DAY);
+  });
+
+  test('from Friday to Monday only Monday’s is sent', async () => {
+    const docket = await createDocket();
+    for (const rep of [ANN, BEN]) await addRep(docket, rep, `${rep.userId}`, { nextDueAt: MONDAY_NINE - 3 * DAY });
+    docket.at(MONDAY_NINE + HOUR);
+
+    await tick(docket);
+
+    expect(await runs(docket, ANN, '2026-11-20', MONDAY)).toEqual([undefined, 'posted']);
+    expect(docket.screen.posted).toHaveLength(2);
+  });
+
+  test.each([8, 30, 400])('of %i days one digest is sent, and none is replayed', async (days) => {
+    const docket = await createDocket();
+    for (const rep of [ANN, BEN]) await addRep(docket, rep, `${rep.userId}`, { nextDueAt: MONDAY_NINE - days * DAY });
+    docket.at(MONDAY_NINE + MINUTE);
+
+    await tick(docket);
+
+    expect(docket.screen.posted).toHaveLength(2);
+    expect(await nextOf(docket, ANN)).toBe(MONDAY_NINE + DAY);
+  });
+
+  test('that ended on a weekend nothing is sent', async () => {
+    const docket = await createDocket();
+    docket.at(MONDAY_NINE + 5 * DAY);
+
+    await tick(docket);
+
+    expect(docket.screen.posted).toEqual([]);
+    expect(await nextOf(docket, ANN)).toBe(MONDAY_NINE + 7 * DAY);
+  });
+
+  test('that began after the claim, a digest that would come too late is not sent', async () => {
+    const docket = await createDocket();
+    await claimDueDigests(docket.deps);
+    docket.pass(4 * HOUR + 1);
+
+    await docket.work();
+
+    expect(docket.screen.posted).toEqual([]);
+    expect(await runs(docket, ANN, MONDAY)).toEqual(['skipped']);
+  });
+});
+
+describe('a rep who paused', () => {
+  test('gets none, until they resume', async () => {
+    const docket = await createDocket();
+    docket.at(MONDAY_NINE - HOUR);
+    await pause(docket.deps, await repOf(docket, ANN));
+    const paused = await nextOf(docket, ANN);
+    docket.at(MONDAY_NINE);
+    await tick(docket);
+    const during = await runs(docket, ANN, MONDAY);
+    docket.at(MONDAY_NINE + HOUR);
+    await resume(docket.deps, await repOf(docket, ANN));
+    docket.at(MONDAY_NINE + DAY);
+    await tick(docket);
+
+    expect(paused).toBe(FOREVER);
+    expect(during).toEqual([undefined]);
+    expect(await runs(docket, ANN, MONDAY, '2026-11-24')).toEqual([undefined, 'posted']);
+  });
+
+  test('until a day gets that day’s again', async () => {
+    const docket = await createDocket();
+    docket.at(MONDAY_NINE - HOUR);
+    await pause(docket.deps, await repOf(docket, ANN), Date.parse('2026-11-25T00:00:00-05:00'));
+
+    for (let day = 0; day < 3; day += 1) {
+      docket.at(MONDAY_NINE + day * DAY);
+      await tick(docket);
+    }
+
+    expect(await runs(docket, ANN, MONDAY, '2026-11-24', '2026-11-25')).toEqual([undefined, undefined, 'posted']);
+  });
+
+  test('after the claim gets none either', async () => {
+    const docket = await createDocket();
+    await claimDueDigests(docket.deps);
+    await pause(docket.deps, await repOf(docket, ANN));
+
+    await docket.work();
+
+    expect(await runs(docket, ANN, MONDAY)).toEqual(['skipped']);
+    expect(await runs(docket, BEN, MONDAY)).toEqual(['posted']);
+    expect(await nextOf(docket, ANN)).toBe(FOREVER);
+  });
+
+  test('between being read and being claimed keeps the pause', async () => {
+    const docket = await createDocket();
+    const { due } = docket.deps.store.schedules;
+    docket.deps.store.schedules.due = async (...args) => {
+      const found = await due(...args);
+      if (found.length > 0) await pause(docket.deps, await repOf(docket, ANN));
+      return found;
+    };
+
+    await tick(docket);
+
+    expect(await nextOf(docket, ANN)).toBe(FOREVER);
+    expect(await runs(docket, ANN, MONDAY)).toEqual([undefined]);
+  });
+});
+
+describe('a rep who chooses another hour', () => {
+  test('gets today’s at it, when there was none yet', async () => {
+    const docket = await createDocket();
+    docket.at(MONDAY_NINE - HOUR);
+
+    await setDigestTime(docket.deps, await repOf(docket, ANN), { time: '11:00', days: [1, 2] });
+
+    expect(await nextOf(docket, ANN)).toBe(MONDAY_NINE + 2 * HOUR);
+  });
+
+  test('gets no second one today', async () => {
+    const docket = await createDocket();
+    await tick(docket);
+
+    await setDigestTime(docket.deps, await repOf(docket, ANN), { time: '11:00', days: [1, 2] });
+
+    expect(await nextOf(docket, ANN)).toBe(MONDAY_NINE + DAY + 2 * HOUR);
+  });
+});
+
+describe('a Slack that does not take it', () => {
+  test('for now: gets the same message later, and the run is not lost', async () => {
+    const docket = await createDocket();
+    await docket.deps.store.links.remove(BEN, 'fake');
+    docket.screen.postTrouble.push(
+      new DeliveryError('rate_limited', 'busy', { retryAfterMs: 30_000 }),
+      new DeliveryError('unavailable', 'away'),
+    );
+
+    await tick(docket);
+    docket.pass(29_999);
+    await docket.work();
+    const early = [...docket.screen.posted];
+    for (let round = 0; round < 3; round += 1) {
+      docket.pass(MINUTE);
+      await docket.work();
+    }
+
+    expect(early).toEqual([]);
+    expect(docket.screen.posted).toHaveLength(1);
+    expect(await runs(docket, ANN, MONDAY)).toEqual(['posted']);
+    expect(docket.provider.calls.filter((call) => call.startsWith('list'))).toHaveLength(1);
+  });
+
+  test('for hours: is asked until the digest would come too late', async () => {
+    const docket = await createDocket();
+    docket.screen.postTrouble.push(...Array.from({ length: 1_000 }, () => new DeliveryError('unavailable', 'away')));
+
+    await tick(docket);
+    for (let minute = 0; minute < 5 * 60; minute += 5) {
+      docket.pass(5 * MINUTE);
+      await docket.work();
+    }
+
+    expect(docket.screen.posted).toEqual([]);
+    expect(await runs(docket, ANN, MONDAY)).toEqual(['skipped']);
+    expect(await docket.deps.queue.open()).toBe(0);
+  });
+
+  test('for good: is not asked again, and the other reps get theirs', async () => {
+    const docket = await createDocket();
+    docket.screen.postTrouble.push(new DeliveryError('permanent', 'user_disabled'));
+
+    await tick(docket);
+    docket.pass(HOUR);
+    await docket.work();
+
+    expect(docket.screen.posted).toHaveLength(1);
+    expect((await runs(docket, ANN, MONDAY)).concat(await runs(docket, BEN, MONDAY)).sort()).toEqual([
+      'posted',
+      'skipped',
+    ]);
+    expect(await docket.deps.queue.open()).toBe(0);
+  });
+});
+
+test('a provider that cannot be reached is part of the digest, beside the others', async () => {
+  const docket = await createDocket();
+  await docket.deps.store.links.remove(BEN, 'fake');
+  await docket.deps.store.links.markListed(ANN, 'fake', MONDAY_NINE - DAY);
+  docket.provider.listTrouble.push({ kind: 'unavailable' });
+
+  await tick(docket);
+
+  const run = await docket.deps.store.runs.find(ANN, MONDAY);
+  const message = await docket.deps.store.messages.load(run?.messageId ?? '');
+  expect(message?.summary.reports).toEqual([
+    {
+      provider: 'fake',
+      name: 'Fake',
+      noun: 'call tasks',
+      state: 'failed',
+      reason: 'unavailable',
+      lastListedAt: MONDAY_NINE - DAY,
+      reference: '000000',
+    },
+  ]);
+  expect(docket.lines).toContain('warn could not list tasks');
+});
+
+test('a digest that was asked for is no run: the planned one still comes', async () => {
+  const docket = await createDocket();
+  docket.at(MONDAY_NINE - HOUR);
+
+  await postDigest(docket.deps, await repOf(docket, ANN));
+  const asked = docket.screen.posted.length;
+  docket.at(MONDAY_NINE);
+  await tick(docket);
+
+  expect(asked).toBe(1);
+  expect(docket.screen.posted).toHaveLength(3);
+  expect(await runs(docket, ANN, MONDAY)).toEqual(['posted']);
+});

@@ -1,0 +1,257 @@
+/** What people decide about links, and that every change of who is who is in the audit. */
+import { beforeEach, describe, expect, test } from 'vitest';
+import {
+  allowLink,
+  confirmSuggestion,
+  declineSuggestion,
+  suggestLink,
+  unlink,
+} from '../../../src/core/people/decide.ts';
+import { saveRep } from '../../../src/core/people/reps.ts';
+import { followMember, linkMember, linkTeam } from '../../../src/core/people/sync.ts';
+import type { Member } from '../../../src/core/ports/directory.ts';
+import { ANN, BEN, createDocket, type Docket, HOUR, NEW_YORK } from '../docket.ts';
+import { fakeProvider, MONDAY_NINE, user } from '../provider.ts';
+
+const TEAM = ANN.teamId;
+const ADMIN = { teamId: TEAM, userId: 'UADMIN' };
+const ANN_MEMBER = member(ANN.userId, 'ann@x.example');
+const BEN_MEMBER = member(BEN.userId, 'ben@x.example');
+
+function member(userId: string, email: string | undefined, more: Partial<Member> = {}): Member {
+  return { userId, name: userId, email, zone: NEW_YORK, active: true, admin: false, ...more };
+}
+
+/** What the buttons below the question carry. */
+const SUGGESTED = { provider: 'fake', suggestedAt: MONDAY_NINE };
+
+let docket: Docket;
+beforeEach(async () => {
+  docket = await createDocket({ empty: true });
+  docket.members.push(ANN_MEMBER, BEN_MEMBER);
+  docket.provider.users = [user('1', ['ann@x.example']), user('7', ['a.ab@y.example'])];
+  await linkTeam(docket.deps, TEAM);
+});
+
+async function links(): Promise<string[]> {
+  const all = await docket.deps.store.links.list(TEAM);
+  return all.map(({ userId, externalId, origin }) => `${userId} is ${externalId} by ${origin}`);
+}
+
+/** The audit, oldest first. */
+async function audit(): Promise<string[]> {
+  const events = await docket.deps.store.people.events(TEAM, { limit: 100 });
+  return events.toReversed().map(({ userId, event, externalId, by }) => `${userId} ${event} ${externalId} by ${by}`);
+}
+
+const LINKED = 'UANN linked 1 by directory';
+
+describe('a link that a rep ended', () => {
+  test('stays ended: neither the directory nor Slack brings it back', async () => {
+    expect(await unlink(docket.deps, ANN, 'fake')).toBe(true);
+
+    await linkTeam(docket.deps, TEAM);
+    await linkMember(docket.deps, TEAM, ANN_MEMBER);
+    await followMember(docket.deps, TEAM, member(ANN.userId, 'a.ab@y.example'));
+
+    expect(await links()).toEqual([]);
+    expect(await audit()).toEqual([LINKED, 'UANN unlinked 1 by UANN']);
+  });
+
+  test('comes back when they ask for it', async () => {
+    await unlink(docket.deps, ANN, 'fake');
+
+    await allowLink(docket.deps, ANN, 'fake');
+    await linkMember(docket.deps, TEAM, ANN_MEMBER);
+
+    expect(await links()).toEqual(['UANN is 1 by address']);
+    expect((await audit()).slice(1)).toEqual(['UANN unlinked 1 by UANN', LINKED]);
+  });
+
+  test('is ended at one provider, for one rep', async () => {
+    const [one, two] = [fakeProvider('one'), fakeProvider('two')];
+    docket = await createDocket({ empty: true, providers: [one, two] });
+    docket.members.push(ANN_MEMBER, BEN_MEMBER);
+    for (const each of [one, two]) each.users = [user('1', ['ann@x.example']), user('2', ['ben@x.example'])];
+    await linkTeam(docket.deps, TEAM);
+
+    await unlink(docket.deps, ANN, 'one');
+    await linkTeam(docket.deps, TEAM);
+
+    const left = await docket.deps.store.links.list(TEAM);
+    expect(left.map(({ userId, provider }) => [userId, provider])).toEqual([
+      ['UANN', 'two'],
+      ['UBEN', 'one'],
+      ['UBEN', 'two'],
+    ]);
+  });
+
+  test('that was never there is declined all the same, and is no news for the audit', async () => {
+    expect(await unlink(docket.deps, BEN, 'fake')).toBe(false);
+    docket.provider.users.push(user('2', ['ben@x.example']));
+    await linkTeam(docket.deps, TEAM);
+
+    expect(await links()).toEqual(['UANN is 1 by address']);
+    expect(await audit()).toEqual([LINKED]);
+  });
+});
+
+describe('an admin’s suggestion', () => {
+  const suggest = (email = ' A.Ab@Y.example ', rep = BEN) =>
+    suggestLink(docket.deps, ADMIN, rep, docket.provider, email);
+
+  beforeEach(async () => {
+    await saveRep(docket.deps, { teamId: TEAM, ...BEN_MEMBER });
+  });
+
+  test('is no link, but a question to the rep, asked as the admin', async () => {
+    const result = await suggest();
+    await docket.work();
+
+    const suggestion = {
+      ...BEN,
+      provider: 'fake',
+      externalId: '7',
+      email: 'a.ab@y.example',
+      name: 'User 7',
+      suggestedBy: 'UADMIN',
+      suggestedAt: MONDAY_NINE,
+    };
+    expect(result).toEqual({ is: 'suggested', suggestion });
+    expect(docket.provider.finds.at(-1)).toEqual({ emails: ['a.ab@y.example'], as: ADMIN });
+    expect(docket.screen.notices).toEqual([{ to: BEN, notice: { about: 'suggestion', suggestion } }]);
+    expect(await links()).toEqual(['UANN is 1 by address']);
+    expect(await audit()).toEqual([LINKED, 'UBEN suggested 7 by UADMIN']);
+  });
+
+  test('is a link once the rep confirms, and the directory leaves that alone', async () => {
+    await suggest();
+    docket.pass(HOUR);
+
+    expect(await confirmSuggestion(docket.deps, BEN, SUGGESTED)).toBe('linked');
+    await linkTeam(docket.deps, TEAM);
+    await linkMember(docket.deps, TEAM, BEN_MEMBER);
+
+    expect(await links()).toEqual(['UANN is 1 by address', 'UBEN is 7 by suggestion']);
+    expect(await docket.deps.store.links.of(BEN)).toMatchObject([
+      { email: 'a.ab@y.example', linkedAt: MONDAY_NINE + HOUR },
+    ]);
+    expect((await audit()).slice(2)).toEqual(['UBEN linked 7 by UBEN']);
+    expect(await confirmSuggestion(docket.deps, BEN, SUGGESTED)).toBe('gone');
+  });
+
+  test('that is confirmed is the rep’s own decision, also when they had ended a link before', async () => {
+    await unlink(docket.deps, BEN, 'fake');
+    await suggest();
+    await confirmSuggestion(docket.deps, BEN, SUGGESTED);
+
+    expect(await docket.deps.store.people.declined(TEAM)).toEqual([]);
+  });
+
+  test('can be declined, once, and is forgotten', async () => {
+    await suggest();
+
+    await declineSuggestion(docket.deps, BEN, SUGGESTED);
+    await declineSuggestion(docket.deps, BEN, SUGGESTED);
+
+    expect(await confirmSuggestion(docket.deps, BEN, SUGGESTED)).toBe('gone');
+    expect(await links()).toEqual(['UANN is 1 by address']);
+    expect((await audit()).slice(2)).toEqual(['UBEN declined 7 by UBEN']);
+  });
+
+  test('is for the rep alone: nobody else confirms or declines it', async () => {
+    await suggest();
+
+    expect(await confirmSuggestion(docket.deps, ANN, SUGGESTED)).toBe('gone');
+    expect(await confirmSuggestion(docket.deps, { ...BEN, teamId: 'T2' }, SUGGESTED)).toBe('gone');
+    await declineSuggestion(docket.deps, ANN, SUGGESTED);
+
+    expect(await docket.deps.store.people.suggestions(BEN)).toHaveLength(1);
+  });
+
+  test('of a user whom somebody else has is refused, when it is made and when it is confirmed', async () => {
+    expect(await suggest('ann@x.example')).toEqual({ is: 'refused', why: 'taken' });
+    await suggest();
+    await suggestLink(docket.deps, ADMIN, ANN, docket.provider, 'a.ab@y.example');
+    await confirmSuggestion(docket.deps, ANN, SUGGESTED);
+
+    expect(await confirmSuggestion(docket.deps, BEN, SUGGESTED)).toBe('taken');
+    expect(await links()).toEqual(['UANN is 7 by suggestion']);
+    expect((await audit()).at(-1)).toBe('UANN linked 7 by UANN');
+  });
+
+  test.each([
+    ['nobody', [], 'no_user'],
+    ['two users', [user('7', ['a.ab@y.example']), user('8', ['a.ab@y.example'])], 'ambiguous'],
+    ['someone inactive', [user('7', ['a.ab@y.example'], { state: 'inactive' })], 'inactive'],
+    ['someone who is locked', [user('7', ['a.ab@y.example'], { state: 'locked' })], 'locked'],
+  ] as const)('of %s is refused with the reason, and the rep is not bothered', async (_name, users, why) => {
+    docket.provider.users = [...users];
+
+    expect(await suggest()).toEqual({ is: 'refused', why });
+    await docket.work();
+
+    expect(await docket.deps.store.people.suggestions(BEN)).toEqual([]);
+    expect(docket.screen.notices).toEqual([]);
+    expect(await audit()).toEqual([LINKED]);
+  });
+
+  test('cannot be made while the provider does not answer', async () => {
+    docket.provider.usersTrouble.push({ kind: 'unavailable' });
+
+    expect(await suggest()).toMatchObject({ is: 'unreachable', error: { kind: 'unavailable' } });
+    expect(await docket.deps.store.people.suggestions(BEN)).toEqual([]);
+  });
+
+  test('where reps sign in for themselves asks them to do that', async () => {
+    const consent = { authorizeUrl: () => '', redeem: async () => Promise.reject(), keepAlive: async () => {} };
+    await suggest();
+    docket.deps.providers = new Map([['fake', { ...docket.provider, consent }]]);
+
+    expect(await confirmSuggestion(docket.deps, BEN, SUGGESTED)).toMatchObject({ consent: { externalId: '7' } });
+    expect(await docket.deps.store.links.of(BEN)).toEqual([]);
+  });
+
+  test('that replaces an earlier one is told again, and a late answer to the earlier one is none to it', async () => {
+    docket.provider.users.push(user('8', ['b@y.example']));
+    await suggest();
+    docket.pass(1);
+    await suggest('b@y.example');
+    await docket.work();
+
+    expect(docket.screen.notices).toHaveLength(2);
+    expect(await confirmSuggestion(docket.deps, BEN, SUGGESTED)).toBe('gone');
+    expect(await declineSuggestion(docket.deps, BEN, SUGGESTED)).toBe(false);
+    expect(await links()).toEqual(['UANN is 1 by address']);
+    await confirmSuggestion(docket.deps, BEN, { provider: 'fake', suggestedAt: MONDAY_NINE + 1 });
+    expect(await links()).toContain('UBEN is 8 by suggestion');
+  });
+});
+
+describe('the audit', () => {
+  test('says what the directory did: linked, corrected, removed', async () => {
+    docket.provider.users = [user('1', ['ann.old@x.example']), user('2', ['ann@x.example'])];
+    await linkTeam(docket.deps, TEAM);
+    await linkTeam(docket.deps, TEAM);
+    docket.provider.users = [user('2', ['ann@x.example'], { state: 'inactive' })];
+    await linkTeam(docket.deps, TEAM);
+
+    expect(await audit()).toEqual([LINKED, 'UANN corrected 2 by directory', 'UANN removed 2 by directory']);
+  });
+
+  test('says that someone left, however they were linked, and their consent is forgotten', async () => {
+    await saveRep(docket.deps, { teamId: TEAM, ...BEN_MEMBER });
+    const link = { ...BEN, provider: 'fake', externalId: '7', email: undefined, linkedAt: 1 };
+    await docket.deps.store.links.save({ ...link, origin: 'consent' });
+    const grant = { accessToken: 'a', refreshToken: 'r', mintedAt: 1, expiresAt: 2, scopes: [] };
+    await docket.deps.store.connections.save(BEN, 'fake', grant, 1);
+
+    docket.members.splice(0, 2, ANN_MEMBER, { ...BEN_MEMBER, active: false });
+    const report = await linkTeam(docket.deps, TEAM);
+
+    expect(report.removed).toBe(1);
+    expect(await links()).toEqual(['UANN is 1 by address']);
+    expect(await docket.deps.store.connections.find(BEN, 'fake')).toBeUndefined();
+    expect((await audit()).at(-1)).toBe('UBEN removed 7 by directory');
+  });
+});

@@ -1,0 +1,295 @@
+/** What follows from Slack's news about a person, and what an admin can be told of those who could not be linked. */
+import { beforeEach, describe, expect, test } from 'vitest';
+import { DeliveryError } from '../../../src/core/model/errors.ts';
+import { saveRep } from '../../../src/core/people/reps.ts';
+import { followMember, linkTeam } from '../../../src/core/people/sync.ts';
+import type { Member } from '../../../src/core/ports/directory.ts';
+import { ANN, BEN, createDocket, type Docket, HOUR, NEW_YORK } from '../docket.ts';
+import { fakeProvider, user } from '../provider.ts';
+
+const TEAM = ANN.teamId;
+
+function member(userId: string, email: string | undefined, more: Partial<Member> = {}): Member {
+  return { userId, name: userId, email, zone: NEW_YORK, active: true, admin: false, ...more };
+}
+
+function nothingBut(said: Partial<Member> & { userId: string }): Member {
+  return { name: undefined, email: undefined, zone: undefined, active: undefined, admin: false, ...said };
+}
+
+const ANN_MEMBER = member(ANN.userId, 'ann@x.example');
+const BEN_MEMBER = member(BEN.userId, 'ben@x.example');
+
+let docket: Docket;
+beforeEach(async () => {
+  docket = await createDocket({ empty: true });
+  docket.provider.users = [user('1', ['ann@x.example']), user('2', ['ann.new@x.example'])];
+});
+
+const follow = (news: Member, joined = true) => followMember(docket.deps, TEAM, news, { joined });
+
+async function linkedTo(): Promise<string[]> {
+  return (await docket.deps.store.links.of(ANN)).map(({ externalId }) => externalId);
+}
+
+describe('someone new', () => {
+  test('whom a provider knows is a rep from then on', async () => {
+    await follow(ANN_MEMBER);
+
+    expect(await linkedTo()).toEqual(['1']);
+    expect(await docket.deps.store.schedules.find(ANN)).toMatchObject({ time: '09:00' });
+  });
+
+  test.each([
+    ['whom no provider knows', member(ANN.userId, 'stranger@x.example')],
+    ['without an address', member(ANN.userId, undefined)],
+    ['who has left already', { ...ANN_MEMBER, active: false }],
+    ['of another workspace', { ...ANN_MEMBER, elsewhere: true }],
+  ])('%s is no rep, and is not stored', async (_name, news) => {
+    await follow(news);
+
+    expect(await docket.deps.store.reps.list(TEAM)).toEqual([]);
+    expect(await linkedTo()).toEqual([]);
+  });
+
+  test('whose address the event leaves out is asked about', async () => {
+    docket.members.push(ANN_MEMBER);
+
+    await follow(nothingBut({ userId: ANN.userId }));
+
+    expect(await linkedTo()).toEqual(['1']);
+    expect(await docket.deps.store.reps.find(ANN)).toMatchObject({ zone: NEW_YORK });
+  });
+
+  test('who is of another workspace by what users.info says is no rep', async () => {
+    docket.members.push({ ...ANN_MEMBER, elsewhere: true });
+
+    await follow(nothingBut({ userId: ANN.userId }));
+
+    expect(await docket.deps.store.reps.list(TEAM)).toEqual([]);
+  });
+
+  test('who was here before, and whose status changed, is looked up nowhere: the daily look finds them', async () => {
+    await follow(ANN_MEMBER, false);
+    const asked = [...docket.provider.finds];
+    docket.members.push(ANN_MEMBER);
+    await linkTeam(docket.deps, TEAM);
+
+    expect(asked).toEqual([]);
+    expect(await linkedTo()).toEqual(['1']);
+  });
+
+  test('is looked up where others sign in for themselves not at all', async () => {
+    const consent = { authorizeUrl: () => '', redeem: async () => Promise.reject(), keepAlive: async () => {} };
+    docket.deps.providers = new Map([['fake', { ...docket.provider, consent }]]);
+
+    await follow(ANN_MEMBER);
+    docket.members.push(ANN_MEMBER);
+    await linkTeam(docket.deps, TEAM);
+
+    expect(docket.provider.finds).toEqual([]);
+    expect(await docket.deps.store.reps.list(TEAM)).toEqual([]);
+  });
+});
+
+describe('a rep', () => {
+  beforeEach(async () => {
+    await follow(ANN_MEMBER);
+    docket.provider.finds.length = 0;
+  });
+
+  test('whose name and zone changed is followed, and looked up nowhere', async () => {
+    await follow({ ...ANN_MEMBER, name: 'Ann B', zone: 'Europe/Berlin' });
+
+    expect(await docket.deps.store.reps.find(ANN)).toMatchObject({ name: 'Ann B', zone: 'Europe/Berlin' });
+    expect(docket.provider.finds).toEqual([]);
+    expect(await linkedTo()).toEqual(['1']);
+    expect((await docket.deps.store.schedules.find(ANN))?.nextDueAt).toBe(Date.parse('2026-11-24T08:00:00Z'));
+  });
+
+  test.each([
+    ['to that of another user', 'ann.new@x.example', ['2']],
+    ['to one that nobody has', 'stranger@x.example', []],
+  ])('whose address changed %s is linked anew', async (_name, email, linked) => {
+    await follow({ ...ANN_MEMBER, email });
+
+    expect(await linkedTo()).toEqual(linked);
+    expect(await docket.deps.store.reps.find(ANN)).toMatchObject({ email });
+  });
+
+  test.each([
+    ['the event leaves out', undefined],
+    ['users.info leaves out as well', undefined],
+    ['users.info says', 'ann@x.example'],
+  ])('whose address %s keeps link, address and zone', async (_name, asked) => {
+    docket.members.push({ ...ANN_MEMBER, email: asked, zone: undefined });
+
+    await follow({ ...ANN_MEMBER, email: undefined, zone: undefined });
+
+    expect(await linkedTo()).toEqual(['1']);
+    expect(await docket.deps.store.reps.find(ANN)).toMatchObject({ email: 'ann@x.example', zone: NEW_YORK });
+    expect(docket.provider.finds).toEqual([]);
+  });
+
+  test('whose event leaves out their address and zone is asked about, and followed to the new ones', async () => {
+    docket.members.push({ ...ANN_MEMBER, email: 'ann.new@x.example', zone: 'Asia/Tokyo' });
+
+    await follow({ ...ANN_MEMBER, email: undefined, zone: undefined });
+
+    expect(await linkedTo()).toEqual(['2']);
+    expect(await docket.deps.store.reps.find(ANN)).toMatchObject({ email: 'ann.new@x.example', zone: 'Asia/Tokyo' });
+  });
+
+  test('about whom Slack cannot be asked keeps what is known, and what the event does say is followed', async () => {
+    docket.deps.directory.member = async () => Promise.reject(new DeliveryError('unavailable', 'Slack did not answer'));
+
+    await follow({ ...ANN_MEMBER, name: 'Ann B', email: undefined, zone: 'Asia/Tokyo' });
+
+    expect(await linkedTo()).toEqual(['1']);
+    expect(await docket.deps.store.reps.find(ANN)).toMatchObject({
+      name: 'Ann B',
+      email: 'ann@x.example',
+      zone: 'Asia/Tokyo',
+    });
+    expect(docket.lines).toContain('warn could not ask Slack about a member');
+  });
+
+  test('whose leaving is all that the event says has left, and Slack is not asked about them', async () => {
+    docket.deps.directory.member = async () => Promise.reject(new Error('asked'));
+
+    await follow(nothingBut({ userId: ANN.userId, active: false }));
+
+    expect(await linkedTo()).toEqual([]);
+    expect(await docket.deps.store.reps.find(ANN)).toMatchObject({
+      name: 'UANN',
+      email: 'ann@x.example',
+      zone: NEW_YORK,
+      active: false,
+    });
+  });
+
+  test('who has left is not back because an event does not say whether they left', async () => {
+    await follow({ ...ANN_MEMBER, active: false });
+    await follow({ ...ANN_MEMBER, active: undefined });
+
+    expect(await docket.deps.store.reps.find(ANN)).toMatchObject({ active: false });
+  });
+
+  test('whose event is cut short, and who has left by what users.info says, has left', async () => {
+    docket.members.push(nothingBut({ userId: ANN.userId, active: false }));
+
+    await follow({ ...ANN_MEMBER, email: undefined });
+
+    expect(await linkedTo()).toEqual([]);
+  });
+
+  test('whom Slack counts to another workspace stays a rep, and their leaving counts', async () => {
+    await follow({ ...ANN_MEMBER, elsewhere: true, zone: 'Asia/Tokyo' });
+    const moved = await docket.deps.store.reps.find(ANN);
+    await follow({ ...ANN_MEMBER, elsewhere: true, active: false });
+
+    expect(moved).toMatchObject({ zone: 'Asia/Tokyo', active: true });
+    expect(await linkedTo()).toEqual([]);
+  });
+
+  test('whose zone this runtime does not know gets its offset, and the log says so once', async () => {
+    const unknown = { ...ANN_MEMBER, zone: 'America/Newtown', zoneOffset: 3 * HOUR };
+
+    await follow(unknown);
+    await follow(unknown);
+    const zone = (await docket.deps.store.reps.find(ANN))?.zone;
+    await follow({ ...unknown, zone: 'America/Newertown' });
+
+    expect(zone).toBe('+03:00');
+    expect((await docket.deps.store.schedules.find(ANN))?.nextDueAt).toBe(Date.parse('2026-11-24T06:00:00Z'));
+    const line = 'warn Slack names a time zone that this runtime does not know';
+    expect(docket.lines.filter((each) => each === line)).toHaveLength(2);
+  });
+
+  test('who leaves loses every link, and gets them back with their return', async () => {
+    await follow({ ...ANN_MEMBER, active: false });
+    const gone = [await linkedTo(), (await docket.deps.store.reps.find(ANN))?.active];
+    await follow(ANN_MEMBER);
+
+    expect(gone).toEqual([[], false]);
+    expect(await linkedTo()).toEqual(['1']);
+    expect(await docket.deps.store.reps.find(ANN)).toMatchObject({ active: true });
+  });
+
+  test('keeps a link that could not be looked up just now', async () => {
+    docket.provider.usersTrouble.push({ kind: 'unavailable' });
+    await follow({ ...ANN_MEMBER, email: 'ann.new@x.example' });
+
+    expect(await linkedTo()).toEqual(['1']);
+  });
+});
+
+describe('what keeps members from being linked', () => {
+  const problems = async () =>
+    (await docket.deps.store.people.problems(TEAM)).map(({ userId, provider, reason }) => [userId, provider, reason]);
+
+  async function linkAll(...members: Member[]): Promise<void> {
+    docket.members.splice(0, docket.members.length, ...members);
+    await linkTeam(docket.deps, TEAM);
+  }
+
+  test('is kept, until it is mended', async () => {
+    docket.provider.users = [user('1', ['ann@x.example'], { state: 'locked' }), user('2', ['ben@x.example'])];
+    await linkAll(ANN_MEMBER, BEN_MEMBER, member('UCAT', 'cat@x.example'));
+    const before = await problems();
+    docket.provider.users = [user('1', ['ann@x.example']), user('2', ['ben@x.example'])];
+    await linkAll(ANN_MEMBER, BEN_MEMBER);
+
+    expect(before).toEqual([['UANN', 'fake', 'locked']]);
+    expect(await docket.deps.store.people.problems(TEAM)).toEqual([]);
+  });
+
+  test.each(['inactive', 'locked'] as const)('ends a link: a user who is %s now', async (state) => {
+    await linkAll(ANN_MEMBER);
+    docket.provider.users = [user('1', ['ann@x.example'], { state })];
+    await linkAll(ANN_MEMBER);
+
+    expect(await linkedTo()).toEqual([]);
+    expect(await problems()).toEqual([['UANN', 'fake', state]]);
+  });
+
+  test('is that another rep chose that user: the directory does not take it from them', async () => {
+    const { store } = docket.deps;
+    await saveRep(docket.deps, { teamId: TEAM, ...BEN_MEMBER });
+    const chosen = { ...BEN, provider: 'fake', externalId: '1', email: 'ann@x.example', linkedAt: 1 } as const;
+    await store.links.save({ ...chosen, origin: 'suggestion' });
+
+    await linkAll(ANN_MEMBER, BEN_MEMBER);
+
+    expect(await linkedTo()).toEqual([]);
+    expect(await store.links.of(BEN)).toMatchObject([{ externalId: '1', origin: 'suggestion' }]);
+    expect(await problems()).toEqual([['UANN', 'fake', 'taken']]);
+  });
+
+  test('ends the link to a user whom the directory no longer gives them, also when the new one is taken', async () => {
+    const { store } = docket.deps;
+    await linkAll(ANN_MEMBER);
+    await saveRep(docket.deps, { teamId: TEAM, ...BEN_MEMBER });
+    const chosen = { ...BEN, provider: 'fake', externalId: '2', email: undefined, linkedAt: 1 } as const;
+    await store.links.save({ ...chosen, origin: 'suggestion' });
+    docket.provider.users = [user('1', ['someone.else@x.example']), user('2', ['ann@x.example'])];
+
+    await linkAll(ANN_MEMBER, BEN_MEMBER);
+
+    expect(await linkedTo()).toEqual([]);
+    expect(await problems()).toEqual([['UANN', 'fake', 'taken']]);
+  });
+
+  test('stays known while its provider cannot be asked', async () => {
+    const [one, two] = [fakeProvider('one'), fakeProvider('two')];
+    docket = await createDocket({ empty: true, providers: [one, two] });
+    for (const each of [one, two]) each.users = [user('1', ['ann@x.example'], { state: 'inactive' })];
+    await linkAll(ANN_MEMBER);
+    one.usersTrouble.push({ kind: 'unavailable' });
+    two.users = [];
+
+    await expect(linkAll(ANN_MEMBER)).rejects.toThrow('unavailable');
+
+    expect(await problems()).toEqual([['UANN', 'one', 'inactive']]);
+  });
+});

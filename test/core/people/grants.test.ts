@@ -1,0 +1,186 @@
+/** Reps' grants: what an adapter may do with them, and what becomes of those that nobody uses, or that no key opens. */
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { RepKey } from '../../../src/core/model/keys.ts';
+import { checkKeys, forgetUnreadable, grantsOf, keepGrantsAlive } from '../../../src/core/people/grants.ts';
+import { createStore } from '../../../src/store/store.ts';
+import { createVault } from '../../../src/store/vault.ts';
+import { grant } from '../../store/fixtures.ts';
+import { OTHER_KEY } from '../../store/open.ts';
+import { ANN, addRep, BEN, createDocket, DAY, type Docket } from '../docket.ts';
+import { MONDAY_NINE } from '../provider.ts';
+import { type SignInProvider, signInProvider } from './sign-in-provider.ts';
+
+let docket: Docket;
+let outreach: SignInProvider;
+beforeEach(async () => {
+  outreach = signInProvider('outreach');
+  docket = await createDocket({ empty: true, providers: [outreach.provider, signInProvider('other').provider] });
+  for (const rep of [ANN, BEN]) await addRep(docket, rep, '1');
+});
+
+async function connect(): Promise<void> {
+  const given = grant({ accessToken: 'access for code 1', mintedAt: MONDAY_NINE });
+  await docket.deps.store.connections.save(ANN, 'outreach', given, docket.deps.clock());
+}
+
+const linked = async () => (await docket.deps.store.links.of(ANN)).map(({ externalId }) => externalId);
+
+async function audit(): Promise<string[]> {
+  const events = await docket.deps.store.people.events(ANN.teamId, { limit: 100 });
+  return events.toReversed().map(({ userId, event, externalId, by }) => `${userId} ${event} ${externalId} by ${by}`);
+}
+
+describe('what an adapter may do with grants', () => {
+  const grants = () => grantsOf(docket.deps, 'outreach');
+
+  async function mine() {
+    const found = await grants().find(ANN);
+    if (!found) throw new Error('not connected');
+    return found;
+  }
+
+  beforeEach(connect);
+
+  test('finds one, with the right to renew it for one at a time', async () => {
+    const held = await mine();
+
+    expect(held).toMatchObject({ ...ANN, grant: { accessToken: 'access for code 1' } });
+    expect(await grants().lock(held, MONDAY_NINE + 1_000)).toBe(true);
+    expect(await grants().lock(held, MONDAY_NINE + 2_000)).toBe(false);
+    docket.pass(1_000);
+    expect(await grants().lock(held, MONDAY_NINE + 2_000)).toBe(true);
+    await grants().unlock(held);
+    expect(await grants().lock(held, MONDAY_NINE + 9_000)).toBe(true);
+    expect(await grants().renew(held, grant({ accessToken: 'renewed' }))).toBe(true);
+    expect(await grants().renew(held, grant({ accessToken: 'spent' }))).toBe(false);
+    expect((await mine()).grant.accessToken).toBe('renewed');
+    expect(await grantsOf(docket.deps, 'other').find(ANN)).toBeUndefined();
+  });
+
+  test('ends one: the rep is told once, the link stays, and there is nothing to find any more', async () => {
+    const held = await mine();
+
+    await Promise.all([grants().end(held), grants().end(held)]);
+    await grants().end(held);
+    await docket.work();
+
+    expect(docket.screen.notices).toEqual([{ to: ANN, notice: { about: 'disconnected', provider: 'outreach' } }]);
+    expect(await grants().find(ANN)).toBeUndefined();
+    expect(await linked()).toEqual(['1']);
+    expect(await audit()).toEqual(['UANN disconnected undefined by directory']);
+  });
+
+  test('does not end one that was renewed since', async () => {
+    const held = await mine();
+    await grants().renew(held, grant());
+
+    await grants().end(held);
+    await docket.work();
+
+    expect(docket.screen.notices).toEqual([]);
+    expect(await grants().find(ANN)).toBeDefined();
+  });
+
+  test('tells the rep again when a later consent ends', async () => {
+    await grants().end(await mine());
+    docket.pass(DAY);
+    await connect();
+    await grants().end(await mine());
+    await docket.work();
+
+    expect(docket.screen.notices).toHaveLength(2);
+  });
+});
+
+describe('a consent that nobody uses', () => {
+  const CAT: RepKey = { ...ANN, userId: 'UCAT' };
+
+  beforeEach(async () => {
+    await addRep(docket, CAT, 'nobody');
+    const { connections } = docket.deps.store;
+    for (const [index, rep] of [ANN, BEN, CAT].entries()) {
+      await connections.save(rep, 'outreach', grant({ mintedAt: MONDAY_NINE + index * DAY }), 1);
+    }
+  });
+
+  test('is renewed after seven days, and not before', async () => {
+    docket.at(MONDAY_NINE + 7 * DAY - 1);
+    await keepGrantsAlive(docket.deps);
+    const early = [...outreach.asked.alive];
+    docket.at(MONDAY_NINE + 8 * DAY);
+    await keepGrantsAlive(docket.deps);
+
+    expect(early).toEqual([]);
+    expect(outreach.asked.alive).toEqual([ANN, BEN]);
+  });
+
+  test('is looked for in a job, which is tried again when it broke', async () => {
+    docket.at(MONDAY_NINE + 7 * DAY);
+    await docket.deps.queue.enqueue({ key: 'renew', payload: { kind: 'renew' }, priority: 0, runAt: 1 });
+    const { connections } = docket.deps.store;
+    const broken = { ...connections, live: async () => Promise.reject(new Error('the disk is full')) };
+    docket.at(MONDAY_NINE + 7 * DAY);
+    docket.deps.store = { ...docket.deps.store, connections: broken };
+    const job = await docket.claimOne();
+    await docket.run({ ...job, enqueuedAt: docket.deps.clock() });
+    docket.deps.store = { ...docket.deps.store, connections };
+    docket.pass(2_000);
+    await docket.work();
+
+    expect(outreach.asked.alive).toEqual([ANN]);
+    expect(await docket.deps.queue.open()).toBe(0);
+  });
+
+  test('of one rep that cannot be renewed does not keep the others from it', async () => {
+    docket.at(MONDAY_NINE + 9 * DAY);
+    outreach.trouble.push('unavailable');
+
+    await keepGrantsAlive(docket.deps);
+
+    expect(outreach.asked.alive).toEqual([ANN, BEN, CAT]);
+    expect(docket.lines).toEqual(['warn could not keep a connection alive']);
+  });
+});
+
+describe('sign-ins that no key opens', () => {
+  const CAT: RepKey = { ...ANN, userId: 'UCAT' };
+  beforeEach(async () => {
+    await addRep(docket, CAT, '3');
+    await docket.deps.store.connections.save(ANN, 'outreach', grant(), 1);
+    const before = createStore(docket.db, createVault([OTHER_KEY]));
+    for (const rep of [BEN, CAT]) await before.connections.save(rep, 'outreach', grant(), 1);
+  });
+
+  test('are counted, and nothing is done to them', async () => {
+    const expected = { stored: 3, unreadable: [BEN, CAT].map((rep) => ({ ...rep, provider: 'outreach' })) };
+
+    expect(await checkKeys(docket.deps, ['outreach', 'other'])).toEqual(expected);
+    expect(await checkKeys(docket.deps, ['outreach'])).toEqual(expected);
+    expect(await checkKeys(docket.deps, ['other'])).toEqual({ stored: 0, unreadable: [] });
+  });
+
+  test('stay when keeping alive, renewing or listing meets them', async () => {
+    docket.pass(8 * DAY);
+    await keepGrantsAlive(docket.deps);
+    expect(await grantsOf(docket.deps, 'outreach').find(BEN)).toBeUndefined();
+
+    expect((await checkKeys(docket.deps, ['outreach'])).unreadable).toHaveLength(2);
+  });
+
+  test('are forgotten when it is asked for: the others stay, and those reps are told the way back', async () => {
+    const { unreadable } = await checkKeys(docket.deps, ['outreach']);
+    await forgetUnreadable(docket.deps, unreadable);
+    await docket.work();
+
+    expect(await checkKeys(docket.deps, ['outreach'])).toEqual({ stored: 1, unreadable: [] });
+    expect(await docket.deps.store.connections.find(ANN, 'outreach')).toMatchObject({ ended: false });
+    expect(docket.screen.notices.map(({ to, notice }) => [to.userId, notice.about])).toEqual([
+      ['UBEN', 'disconnected'],
+      ['UCAT', 'disconnected'],
+    ]);
+    expect(await audit()).toEqual([
+      'UBEN disconnected undefined by directory',
+      'UCAT disconnected undefined by directory',
+    ]);
+  });
+});

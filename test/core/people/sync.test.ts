@@ -1,0 +1,471 @@
+/** Who is who: only what is beyond doubt makes a link. */
+import { beforeEach, describe, expect, test } from 'vitest';
+import { pause } from '../../../src/core/digests/schedule.ts';
+import { FOREVER } from '../../../src/core/model/digest.ts';
+import type { RepKey } from '../../../src/core/model/keys.ts';
+import { unlink } from '../../../src/core/people/decide.ts';
+import { followMember, linkMember, linkTeam } from '../../../src/core/people/sync.ts';
+import type { Member } from '../../../src/core/ports/directory.ts';
+import { ANN, addRep, BEN, createDocket, DAY, type Docket, HOUR, NEW_YORK } from '../docket.ts';
+import { fakeProvider, MONDAY_NINE, user } from '../provider.ts';
+
+const TEAM = ANN.teamId;
+
+function member(userId: string, email: string | undefined, more: Partial<Member> = {}): Member {
+  return { userId, name: userId, email, zone: NEW_YORK, active: true, admin: false, ...more };
+}
+
+const ANN_MEMBER = member(ANN.userId, 'ann@x.example');
+const BEN_MEMBER = member(BEN.userId, 'ben@x.example');
+
+let docket: Docket;
+beforeEach(async () => {
+  docket = await createDocket({ empty: true });
+});
+
+function known(...users: [externalId: string, ...emails: string[]][]): void {
+  docket.provider.users = users.map(([externalId, ...emails]) => user(externalId, emails));
+}
+
+async function links(): Promise<string[]> {
+  const all = await docket.deps.store.links.list(TEAM);
+  return all.map(({ userId, provider, externalId }) => `${userId} is ${externalId} at ${provider}`).sort();
+}
+
+async function linkAll(...members: Member[]) {
+  docket.members.splice(0, docket.members.length, ...members);
+  return linkTeam(docket.deps, TEAM);
+}
+
+describe('all members', () => {
+  test('are linked to the one user with their address', async () => {
+    known(['1', 'ann@x.example'], ['2', 'ben@x.example', 'ben.b@x.example'], ['3', 'eve@x.example']);
+
+    const report = await linkAll(ANN_MEMBER, member(BEN.userId, 'ben.b@x.example'));
+
+    expect(await links()).toEqual(['UANN is 1 at fake', 'UBEN is 2 at fake']);
+    expect(report).toEqual({ linked: 2, removed: 0, held: 0 });
+  });
+
+  test.each([
+    ['one address is the beginning of the other', 'ann@x.example.org'],
+    ['one address has a tag', 'ann+sales@x.example'],
+    ['one is in another domain', 'ann@y.example'],
+    ['Slack shows none', undefined],
+  ])('are not linked when %s', async (_name, email) => {
+    known(['1', 'ann@x.example']);
+
+    await linkAll(member(ANN.userId, email));
+
+    expect(await links()).toEqual([]);
+    expect(await docket.deps.store.reps.find(ANN)).toBeUndefined();
+  });
+
+  test('are not linked by an address that two users have', async () => {
+    known(['1', 'ann@x.example'], ['2', 'ann@x.example'], ['3', 'ben@x.example']);
+
+    await linkAll(ANN_MEMBER, BEN_MEMBER);
+
+    expect(await links()).toEqual(['UBEN is 3 at fake']);
+  });
+
+  test('are not linked, either of them, when two would get the same user', async () => {
+    known(['1', 'ann@x.example', 'ben@x.example']);
+
+    await linkAll(ANN_MEMBER, BEN_MEMBER);
+
+    expect(await links()).toEqual([]);
+  });
+
+  test.each<[string, ...[string, ...string[]][]]>([
+    ['a user has both their addresses', ['1', 'ann@x.example', 'ben@x.example']],
+    ['another user has their address, too', ['1', 'ann@x.example'], ['2', 'ben@x.example'], ['3', 'ann@x.example']],
+  ])('keep the link that they have when %s: an admin is told', async (_name, ...users) => {
+    known(['1', 'ann@x.example'], ['2', 'ben@x.example']);
+    await linkAll(ANN_MEMBER, BEN_MEMBER);
+
+    known(...users);
+    const report = await linkAll(ANN_MEMBER, BEN_MEMBER);
+
+    expect(await links()).toEqual(['UANN is 1 at fake', 'UBEN is 2 at fake']);
+    expect(report).toEqual({ linked: 2, removed: 0, held: 0 });
+    expect((await docket.deps.store.people.problems(TEAM)).length).toBeGreaterThan(0);
+  });
+
+  test('lose their link when they leave, and are known to have left', async () => {
+    known(['1', 'ann@x.example'], ['2', 'ben@x.example']);
+    await linkAll(ANN_MEMBER, BEN_MEMBER);
+
+    const report = await linkAll({ ...ANN_MEMBER, active: false }, BEN_MEMBER);
+
+    expect(await links()).toEqual(['UBEN is 2 at fake']);
+    expect(report.removed).toBe(1);
+    expect(await docket.deps.store.reps.find(ANN)).toMatchObject({ active: false });
+  });
+
+  test('give their user to whoever has the address now', async () => {
+    known(['1', 'sales@x.example']);
+    await linkAll(member(ANN.userId, 'sales@x.example'), BEN_MEMBER);
+
+    await linkAll(ANN_MEMBER, member(BEN.userId, 'sales@x.example'));
+
+    expect(await links()).toEqual(['UBEN is 1 at fake']);
+  });
+
+  test('keep what is known of a link that stays, and start anew with another user', async () => {
+    known(['1', 'ann@x.example']);
+    await linkAll(ANN_MEMBER);
+    await docket.deps.store.links.markListed(ANN, 'fake', MONDAY_NINE + 1);
+    docket.pass(DAY);
+    await linkAll(ANN_MEMBER);
+    const [same] = await docket.deps.store.links.of(ANN);
+    known(['1', 'ann.old@x.example'], ['2', 'ann@x.example']);
+    await linkAll(ANN_MEMBER);
+    const [other] = await docket.deps.store.links.of(ANN);
+
+    expect(same).toMatchObject({ externalId: '1', linkedAt: MONDAY_NINE, lastListedAt: MONDAY_NINE + 1 });
+    expect(other).toMatchObject({ externalId: '2', linkedAt: MONDAY_NINE + DAY, lastListedAt: undefined });
+  });
+
+  test('of another workspace are no business of this one', async () => {
+    known(['1', 'ann@x.example']);
+    await addRep(docket, { ...ANN, teamId: 'T2' }, '1');
+
+    await linkAll(member(BEN.userId, 'nobody@x.example'));
+
+    expect(await docket.deps.store.links.list('T2')).toHaveLength(1);
+  });
+});
+
+describe('a provider that cannot be asked', () => {
+  test('is thrown, and keeps its links as they were', async () => {
+    known(['1', 'ann@x.example'], ['2', 'ben@x.example']);
+    await linkAll(ANN_MEMBER);
+    known();
+    docket.provider.usersTrouble.push({ kind: 'unavailable' });
+
+    const linking = linkAll({ ...ANN_MEMBER, email: 'ann.b@x.example', zone: 'Asia/Tokyo' }, BEN_MEMBER);
+
+    await expect(linking).rejects.toThrow('unavailable');
+    expect(await links()).toEqual(['UANN is 1 at fake']);
+    expect(await docket.deps.store.reps.find(BEN)).toBeUndefined();
+  });
+
+  test('does not keep what Slack says from being followed: where someone is, and that they left', async () => {
+    known(['1', 'ann@x.example'], ['2', 'ben@x.example']);
+    await linkAll(ANN_MEMBER, BEN_MEMBER);
+    docket.provider.usersTrouble.push({ kind: 'unavailable' });
+
+    const linking = linkAll({ ...ANN_MEMBER, active: false }, { ...BEN_MEMBER, zone: 'Asia/Tokyo' });
+
+    await expect(linking).rejects.toThrow('unavailable');
+    expect(await links()).toEqual(['UBEN is 2 at fake']);
+    expect(await docket.deps.store.reps.find(ANN)).toMatchObject({ active: false });
+    expect(await docket.deps.store.reps.find(BEN)).toMatchObject({ zone: 'Asia/Tokyo' });
+  });
+
+  test('does not keep the others from being asked, and is thrown at the end', async () => {
+    const [one, two] = [fakeProvider('one'), fakeProvider('two')];
+    docket = await createDocket({ empty: true, providers: [one, two] });
+    one.users = [user('1', ['ann@x.example'])];
+    two.users = [user('2', ['ann@x.example'])];
+    await linkAll(ANN_MEMBER);
+    one.usersTrouble.push({ kind: 'auth' });
+    two.users = [user('3', ['ben@x.example'])];
+
+    await expect(linkAll(ANN_MEMBER, BEN_MEMBER)).rejects.toThrow('one: auth');
+
+    expect(await links()).toEqual(['UANN is 1 at one', 'UANN is 2 at two', 'UBEN is 3 at two']);
+  });
+});
+
+describe('a new rep', () => {
+  test('gets Monday to Friday at the usual time, in their own zone', async () => {
+    known(['1', 'ann@x.example']);
+
+    await linkAll(member(ANN.userId, 'ann@x.example', { zone: 'Europe/Berlin' }));
+
+    expect(await docket.deps.store.schedules.find(ANN)).toEqual({
+      ...ANN,
+      time: '09:00',
+      days: [1, 2, 3, 4, 5],
+      pausedUntil: undefined,
+      nextDueAt: Date.parse('2026-11-24T08:00:00Z'),
+    });
+  });
+
+  test.each([undefined, 'Mars/Olympus'])('whose zone is %s lives by UTC', async (zone) => {
+    known(['1', 'ann@x.example']);
+
+    await linkAll(member(ANN.userId, 'ann@x.example', { zone }));
+
+    expect(await docket.deps.store.reps.find(ANN)).toMatchObject({ zone: 'UTC' });
+  });
+});
+
+describe('a rep who is known', () => {
+  beforeEach(async () => {
+    known(['1', 'ann@x.example']);
+    await linkAll(ANN_MEMBER);
+  });
+
+  test('keeps the schedule that they chose', async () => {
+    const schedule = { ...ANN, time: '07:30', days: [2], pausedUntil: undefined, nextDueAt: MONDAY_NINE + DAY };
+    await docket.deps.store.schedules.save(schedule);
+
+    await linkAll({ ...ANN_MEMBER, name: 'Ann B' });
+
+    expect(await docket.deps.store.schedules.find(ANN)).toEqual(schedule);
+    expect(await docket.deps.store.reps.find(ANN)).toMatchObject({ name: 'Ann B' });
+  });
+
+  test('who moves gets the next digest by the clock of the new place', async () => {
+    await linkAll({ ...ANN_MEMBER, zone: 'Europe/Berlin' });
+
+    expect(await docket.deps.store.schedules.find(ANN)).toMatchObject({
+      nextDueAt: Date.parse('2026-11-24T08:00:00Z'),
+    });
+  });
+
+  test('who moves while paused stays paused', async () => {
+    const rep = await docket.deps.store.reps.find(ANN);
+    if (rep) await pause(docket.deps, rep);
+
+    await linkAll({ ...ANN_MEMBER, zone: 'Europe/Berlin' });
+
+    expect(await docket.deps.store.schedules.find(ANN)).toMatchObject({ pausedUntil: FOREVER, nextDueAt: FOREVER });
+  });
+
+  test('who moves back in time gets no second digest on the same date', async () => {
+    const posted = { ...ANN, localDate: '2026-11-23', state: 'posted', claimedAt: 1, postedAt: 1 } as const;
+    await docket.deps.store.runs.claim({ ...posted, messageId: undefined });
+
+    await linkAll({ ...ANN_MEMBER, zone: 'Pacific/Honolulu' });
+
+    const { nextDueAt } = (await docket.deps.store.schedules.find(ANN)) ?? {};
+    expect(nextDueAt).toBe(Date.parse('2026-11-24T19:00:00Z'));
+  });
+});
+
+describe('what Slack leaves out', () => {
+  beforeEach(async () => {
+    known(['1', 'ann@x.example'], ['2', 'ben@x.example']);
+    await linkAll(ANN_MEMBER, BEN_MEMBER);
+  });
+
+  test('takes no link, no address, no name and no zone from a rep', async () => {
+    const before = await docket.deps.store.reps.find(ANN);
+
+    const cut = {
+      userId: ANN.userId,
+      name: undefined,
+      email: undefined,
+      zone: undefined,
+      active: undefined,
+      admin: false,
+    };
+    const report = await linkAll(cut, BEN_MEMBER);
+
+    expect(report.removed).toBe(0);
+    expect(await links()).toEqual(['UANN is 1 at fake', 'UBEN is 2 at fake']);
+    expect(await docket.deps.store.reps.find(ANN)).toEqual(before);
+  });
+
+  test('does not hide that a rep has left', async () => {
+    await linkAll({ ...member(ANN.userId, undefined), zone: undefined, active: false }, BEN_MEMBER);
+
+    expect(await links()).toEqual(['UBEN is 2 at fake']);
+  });
+
+  test('keeps nobody from being linked', async () => {
+    known(['1', 'ann@x.example'], ['2', 'ben@x.example'], ['3', 'cat@x.example']);
+
+    await linkAll(ANN_MEMBER, BEN_MEMBER, { ...member('UCAT', 'cat@x.example'), zone: undefined, active: undefined });
+
+    expect(await links()).toContain('UCAT is 3 at fake');
+    expect(await docket.deps.store.reps.find({ teamId: TEAM, userId: 'UCAT' })).toMatchObject({
+      zone: 'UTC',
+      active: true,
+    });
+  });
+});
+
+test('people of other workspaces are linked to nobody, with whoever’s address', async () => {
+  known(['1', 'ann@x.example'], ['2', 'ben@x.example']);
+
+  await linkAll(ANN_MEMBER, { ...BEN_MEMBER, elsewhere: true }, member('UTWIN', 'ann@x.example', { elsewhere: true }));
+
+  expect(await links()).toEqual(['UANN is 1 at fake']);
+});
+
+describe('what Slack tells of a rep while everyone is read', () => {
+  test.each([
+    ['that they left', { active: false }, []],
+    ['another address', { email: 'ann.new@x.example' }, ['UANN is 2 at fake']],
+    ['another zone', { zone: 'Asia/Tokyo' }, ['UANN is 1 at fake']],
+  ])('is newer than their page: %s', async (_name, news, expected) => {
+    known(['1', 'ann@x.example'], ['2', 'ann.new@x.example']);
+    await linkAll(ANN_MEMBER);
+    const told = { ...ANN_MEMBER, ...news };
+    docket.deps.directory.members = async () => {
+      await followMember(docket.deps, TEAM, told);
+      return [ANN_MEMBER];
+    };
+
+    await linkTeam(docket.deps, TEAM);
+
+    expect(await links()).toEqual(expected);
+    expect(await docket.deps.store.reps.find(ANN)).toMatchObject(news);
+  });
+});
+
+describe('one member, looked up at once', () => {
+  test('is linked, and known from then on', async () => {
+    known(['1', 'ann@x.example']);
+
+    const { rep, unreachable } = await linkMember(docket.deps, TEAM, ANN_MEMBER);
+
+    expect(rep).toMatchObject({ ...ANN, email: 'ann@x.example' });
+    expect(unreachable).toEqual([]);
+    expect(await links()).toEqual(['UANN is 1 at fake']);
+    expect(await docket.deps.store.schedules.find(ANN)).toMatchObject({ nextDueAt: MONDAY_NINE + DAY });
+  });
+
+  test('does not get a user whom another rep has', async () => {
+    known(['1', 'ann@x.example', 'ben@x.example']);
+    await addRep(docket, BEN, '1');
+
+    await linkMember(docket.deps, TEAM, ANN_MEMBER);
+
+    expect(await links()).toEqual(['UBEN is 1 at fake']);
+  });
+
+  test('is told which providers could not be asked, and linked to the others', async () => {
+    const [one, two] = [fakeProvider('one'), fakeProvider('two')];
+    docket = await createDocket({ empty: true, providers: [one, two] });
+    one.usersTrouble.push({ kind: 'unavailable' });
+    two.users = [user('2', ['ann@x.example'])];
+
+    const { unreachable } = await linkMember(docket.deps, TEAM, ANN_MEMBER);
+
+    expect(unreachable).toEqual(['one']);
+    expect(await links()).toEqual(['UANN is 2 at two']);
+  });
+
+  test('keeps a link that could not be confirmed just now', async () => {
+    known(['1', 'ann@x.example']);
+    await linkMember(docket.deps, TEAM, ANN_MEMBER);
+    docket.provider.usersTrouble.push({ kind: 'unavailable' });
+
+    docket.pass(HOUR);
+    await linkMember(docket.deps, TEAM, ANN_MEMBER);
+
+    expect(await links()).toEqual(['UANN is 1 at fake']);
+  });
+});
+
+describe('what people decide while a directory is read', () => {
+  /** Reads who is who, and something happens before the answer is used. */
+  async function linkWhile(happens: () => Promise<unknown>): Promise<void> {
+    const { findUsers } = docket.provider;
+    docket.provider.findUsers = async (...asked) => {
+      const found = await findUsers(...asked);
+      await happens();
+      return found;
+    };
+    await linkTeam(docket.deps, TEAM);
+  }
+
+  const byChoice = { provider: 'fake', email: undefined, origin: 'suggestion', linkedAt: 1 } as const;
+  async function events(): Promise<string[]> {
+    const all = await docket.deps.store.people.events(TEAM, { limit: 10 });
+    return all.map(({ userId, event }) => `${userId} ${event}`);
+  }
+
+  beforeEach(async () => {
+    known(['1', 'ann@x.example']);
+    docket.members.push(ANN_MEMBER, BEN_MEMBER);
+    for (const rep of [ANN_MEMBER, BEN_MEMBER]) await linkMember(docket.deps, TEAM, rep);
+  });
+
+  test('a link that they ended is not made again', async () => {
+    known(['1', 'ann@x.example'], ['2', 'ben@x.example']);
+
+    await linkWhile(() => unlink(docket.deps, BEN, 'fake'));
+
+    expect(await links()).toEqual(['UANN is 1 at fake']);
+  });
+
+  test('a link that they ended is not corrected', async () => {
+    known(['1', 'ann.old@x.example'], ['9', 'ann@x.example']);
+
+    await linkWhile(() => unlink(docket.deps, ANN, 'fake'));
+
+    expect(await links()).toEqual([]);
+    expect(await events()).toEqual(['UANN unlinked', 'UANN linked']);
+  });
+
+  test('a link that they confirmed is not replaced', async () => {
+    known(['1', 'ann@x.example'], ['2', 'ben@x.example']);
+
+    await linkWhile(() => docket.deps.store.links.save({ ...BEN, ...byChoice, externalId: '7' }));
+
+    expect(await links()).toEqual(['UANN is 1 at fake', 'UBEN is 7 at fake']);
+  });
+
+  test('a link that they confirmed is not ended with the one before it', async () => {
+    docket.provider.users = [user('1', ['ann@x.example'], { state: 'inactive' })];
+
+    await linkWhile(() => docket.deps.store.links.save({ ...ANN, ...byChoice, externalId: '7' }));
+
+    expect(await links()).toEqual(['UANN is 7 at fake']);
+  });
+
+  test('a user whom they took is nobody else’s', async () => {
+    known(['1', 'ann@x.example'], ['2', 'ben@x.example']);
+
+    await linkWhile(async () => {
+      const link = (await docket.deps.store.links.of(ANN))[0];
+      if (link) await docket.deps.store.links.save({ ...link, ...byChoice, externalId: '2' });
+    });
+
+    expect(await links()).toEqual(['UANN is 2 at fake']);
+  });
+});
+
+test('a provider that refuses us for good does not keep one that is away from being asked again', async () => {
+  const [one, two] = [fakeProvider('one'), fakeProvider('two')];
+  docket = await createDocket({ empty: true, providers: [one, two] });
+  one.usersTrouble.push({ kind: 'auth' });
+  two.usersTrouble.push({ kind: 'unavailable' });
+
+  await expect(linkAll(ANN_MEMBER)).rejects.toMatchObject({ provider: 'two', kind: 'unavailable' });
+
+  expect(docket.lines).toEqual(['warn could not read who is who', 'warn could not read who is who']);
+});
+
+test('a user whom two members share is given to neither of them alone, until only one has the address', async () => {
+  known(['1', 'ann@x.example', 'ben@x.example']);
+  await linkAll(ANN_MEMBER, BEN_MEMBER);
+
+  await linkMember(docket.deps, TEAM, ANN_MEMBER);
+  const shared = await links();
+  known(['1', 'ann@x.example']);
+  await linkMember(docket.deps, TEAM, ANN_MEMBER);
+
+  expect(shared).toEqual([]);
+  expect(await links()).toEqual(['UANN is 1 at fake']);
+});
+
+test('what is known already is not written again', async () => {
+  known(['1', 'ann@x.example']);
+  await linkAll(ANN_MEMBER);
+  const { reps } = docket.deps.store;
+  const writes: string[] = [];
+  const save = async ({ userId }: RepKey) => void writes.push(userId);
+  docket.deps.store = { ...docket.deps.store, reps: { ...reps, save } };
+
+  await linkAll(ANN_MEMBER);
+
+  expect(writes).toEqual([]);
+});

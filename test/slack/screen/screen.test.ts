@@ -1,0 +1,24 @@
+/** What nobody waits for may fail, and the process stays up. */
+import { WebClient } from '@slack/web-api';
+import { expect, test } from 'vitest';
+import { createScreen } from '../../../src/slack/screen/screen.ts';
+import { ANN, createDocket } from '../../core/docket.ts';
+import { task } from '../../core/provider.ts';
+
+test('a background edit that breaks is logged, and rejects where nobody waits for it', async () => {
+  const docket = await createDocket();
+  await docket.show([task('1')]);
+  const { store } = docket.deps;
+  const load = async () => Promise.reject(new Error('the database is closed'));
+  const screen = createScreen({
+    ...docket.deps,
+    store: { ...store, messages: { ...store.messages, load } },
+    client: new WebClient('xoxb-nobody'),
+    publishHome: async () => undefined,
+  });
+
+  await screen.showLater({ ...ANN, provider: 'fake', taskId: '1' });
+  await screen.settled();
+
+  expect(docket.lines).toEqual(['warn could not show what was seen']);
+});

@@ -1,0 +1,71 @@
+/** Whose a payload is, in every way in which Slack may say it. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createBolt } from '../../../src/slack/transport/bolt.ts';
+import { Unacknowledged } from '../../../src/slack/transport/receive.ts';
+import { asOurs } from '../../../src/slack/transport/whose.ts';
+
+const OURS = 'T0OURS';
+const OTHER = 'T0OTHER';
+
+test.each([
+  ['a workspace of its own', { team: { id: OURS, domain: 'x' }, user: { id: 'U1', team_id: OURS } }],
+  ['Grid, where the team is null', { team: null, user: { id: 'U1', team_id: OURS }, is_enterprise_install: false }],
+  ['Grid, where the team is left out', { user: { id: 'U1', team_id: OURS }, enterprise: { id: 'E1' } }],
+  ['Grid, where home is another workspace', { team: { id: OURS }, user: { id: 'U1', team_id: OTHER } }],
+  ['a window that alone says it', { team: null, user: { id: 'U1' }, view: { team_id: OURS } }],
+  ['a command', { team_id: OURS, user_id: 'U1', command: '/tasks' }],
+  ['an event', { team_id: OURS, event: { type: 'user_change' } }],
+  ['an event that came by way of ours', { team_id: OTHER, context_team_id: OURS, event: { type: 'user_change' } }],
+])('ours: %s', (_name, body) => {
+  expect(asOurs(body, OURS)).toMatchObject({ ...body, team: { id: OURS }, team_id: OURS });
+});
+
+test.each([
+  ['another team, whatever workspace the person has', { team: { id: OTHER }, user: { id: 'U1', team_id: OURS } }],
+  ['another team', { team: { id: OTHER }, user: { id: 'U1', team_id: OTHER } }],
+  ['a null team and a person of another', { team: null, user: { id: 'U1', team_id: OTHER } }],
+  [
+    'a window of ours in the hands of someone of another',
+    { team: null, user: { team_id: OTHER }, view: { team_id: OURS } },
+  ],
+  ['a window of another, and nothing else', { view: { team_id: OTHER } }],
+  [
+    'a window that only says where the app is installed',
+    { team: { id: OTHER }, view: { app_installed_team_id: OURS } },
+  ],
+  ['a command of another', { team_id: OTHER, command: '/tasks' }],
+  ['an event of another', { team_id: OTHER, event: {} }],
+])('not ours: %s', (_name, body) => {
+  expect(asOurs(body, OURS)).toBeUndefined();
+});
+
+test('odd parts name no workspace, and what names none stays as it is', () => {
+  const odd = fc.constantFrom<unknown>(null, undefined, '', 7, [], {}, { id: null, team_id: [] }, 'constructor');
+  const body = fc.record(
+    { team: odd, user: odd, view: odd, team_id: fc.constantFrom(null, '', 7) },
+    { requiredKeys: [] },
+  );
+  fc.assert(
+    fc.property(body, (parts) => {
+      expect(asOurs(parts, OURS)).toBe(parts);
+      expect(asOurs({ ...parts, view: { team_id: OURS } }, OURS)).toMatchObject({ team: { id: OURS }, team_id: OURS });
+      expect(asOurs({ ...parts, view: { team_id: OTHER } }, OURS)).toBeUndefined();
+    }),
+  );
+});
+
+test('before Slack has told which workspace is ours, a click is not acknowledged: nothing could record it', async () => {
+  const log = { info() {}, warn() {}, error() {} };
+  const settings = { botToken: 'xoxb-1', apiUrl: 'http://127.0.0.1:9/', signingSecret: 'secret', proxied: false };
+  const { app } = createBolt(settings, log, Date.now);
+  let acked = false;
+  const ack = async () => {
+    acked = true;
+  };
+
+  const body = { type: 'block_actions', team: { id: OURS }, user: { id: 'U1', team_id: OURS }, actions: [] };
+  await expect(app.processEvent({ body, ack })).rejects.toThrow(Unacknowledged);
+
+  expect(acked).toBe(false);
+});
