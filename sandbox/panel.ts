@@ -1,8 +1,27 @@
 /** What every simulated provider shows on the page: what it holds and hears, and the two things that happen without the app. */
 import type { SimulatorRequest } from './desk.ts';
 import type { Fault } from './faults.ts';
-import type { PanelCall, PanelTask } from './page/protocol.ts';
-import type { ProviderPanel } from './web.ts';
+import type { PanelCall, PanelLink, PanelState, PanelTask } from './page/protocol.ts';
+
+/** One provider, as the page shows and plays it. */
+export interface ProviderPanel {
+  /** In addresses: letters, digits and dashes. */
+  id: string;
+  name: string;
+  /** A sentence below the name. */
+  note?: string;
+  /** A page of the provider's own, opened in a new tab. */
+  link?: PanelLink;
+  /** Whether the provider knows this Slack user. */
+  isKnown(userId: string): boolean;
+  tasks(userId: string): PanelTask[];
+  calls(limit: number): { count: number; newest: PanelState['calls'] };
+  /** Someone closes this person's task at the provider itself; false when there is no such task. */
+  closeTask(userId: string, taskId: string): boolean;
+  isDown(): boolean;
+  setDown(down: boolean): void;
+  onChange(listener: () => void): () => void;
+}
 
 /** What the simulators have in common. */
 interface Simulator<Request extends SimulatorRequest> {

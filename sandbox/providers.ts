@@ -7,12 +7,12 @@ import { outreachPanel } from './outreach/panel.ts';
 import { OUTREACH_USER_OF, seedOutreach } from './outreach/seed.ts';
 import { createOutreach } from './outreach/simulator.ts';
 import type { OutreachSimulator } from './outreach/types.ts';
+import type { ProviderPanel } from './panel.ts';
 import { DEMO_PEOPLE } from './people.ts';
 import { replyPanel } from './reply/panel.ts';
 import { REPLY_USER_OF, seedReply } from './reply/seed.ts';
 import { createReply } from './reply/simulator.ts';
 import type { ReplySimulator } from './reply/types.ts';
-import type { ProviderPanel } from './web.ts';
 
 export interface Simulators {
   gong: GongSimulator;

@@ -1,32 +1,13 @@
 /** The sandbox's one address: a page that shows the workspace as Slack would, and what the providers hold beside it. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { PageState, PanelLink, PanelState, PanelTask } from './page/protocol.ts';
+import type { PageState, PanelState } from './page/protocol.ts';
 import { type Bundle, bundlePage } from './page/server/bundle.ts';
 import { createChanges } from './page/server/changes.ts';
 import { isForeign } from './page/server/guard.ts';
 import { PAGE_HTML, sendJson, sendText } from './page/server/reply.ts';
 import { perform } from './page/server/routes.ts';
+import type { ProviderPanel } from './panel.ts';
 import type { SlackWorkspace } from './slack/types.ts';
-
-/** One provider, as the page shows and plays it. */
-export interface ProviderPanel {
-  /** In addresses: letters, digits and dashes. */
-  id: string;
-  name: string;
-  /** A sentence below the name. */
-  note?: string;
-  /** A page of the provider's own, opened in a new tab. */
-  link?: PanelLink;
-  /** Whether the provider knows this Slack user. */
-  isKnown(userId: string): boolean;
-  tasks(userId: string): PanelTask[];
-  calls(limit: number): { count: number; newest: PanelState['calls'] };
-  /** Someone closes this person's task at the provider itself; false when there is no such task. */
-  closeTask(userId: string, taskId: string): boolean;
-  isDown(): boolean;
-  setDown(down: boolean): void;
-  onChange(listener: () => void): () => void;
-}
 
 export interface WebOptions {
   slack: SlackWorkspace;
@@ -46,7 +27,7 @@ export interface Web {
   close(): Promise<void>;
 }
 
-export type Settings = Required<Omit<WebOptions, 'port'>>;
+type Settings = Required<Omit<WebOptions, 'port'>>;
 
 const CALLS_SHOWN = 60;
 

@@ -1,6 +1,7 @@
 /** What the demo's reps have to do. Every task id lies beyond 2^53. */
+
+import type { When } from '../due.ts';
 import { account, contact, deal, flow } from './companies.ts';
-import type { When } from './due.ts';
 import type { GongTask } from './types.ts';
 
 export type SeedTask = Omit<GongTask, 'userId' | 'status' | 'created' | 'updated' | 'dueDate'> & { when: When };

@@ -1,5 +1,5 @@
 /** What a route decides, before the server adds the requestId and sends it. */
-import type { WireObject } from './wire.ts';
+import type { WireObject } from '../json.ts';
 
 export interface Answer {
   status: number;

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { type Answer, breach } from './answer.ts';
 import { ListUsers, problems } from './requests.ts';
-import type { Gong } from './routes.ts';
+import type { Gong } from './state.ts';
 import { userOnWire } from './wire.ts';
 
 export function listUsers({ book, pageSize, directory }: Gong, query: URLSearchParams): Answer {

@@ -1,7 +1,6 @@
 /** What Gong holds and hears, for the page. */
 import type { PanelTask } from '../page/protocol.ts';
-import { createPanel, fieldsOf } from '../panel.ts';
-import type { ProviderPanel } from '../web.ts';
+import { createPanel, fieldsOf, type ProviderPanel } from '../panel.ts';
 import type { GongSimulator, GongTask } from './types.ts';
 
 export function gongPanel(

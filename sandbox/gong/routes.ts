@@ -1,22 +1,12 @@
 /** The three endpoints (contracts 1.2, 1.3, 1.7) and what stands before them: key, route, content type. */
 import type { Call } from '../desk.ts';
+import type { WireObject } from '../json.ts';
 import { type Answer, breach, refuse } from './answer.ts';
-import type { Book } from './book.ts';
 import { listUsers } from './directory.ts';
 import { ListTasks, problems, UpdateTask } from './requests.ts';
-import type { GongTask, OddDirectory } from './types.ts';
-import { taskOnWire, type WireObject } from './wire.ts';
-
-export interface Gong {
-  book: Book;
-  /** What `Authorization` must hold. */
-  authorization: string;
-  pageSize: number;
-  nothingFoundIs404: boolean;
-  statusInArray: boolean;
-  clock: () => number;
-  directory?: OddDirectory | undefined;
-}
+import type { Gong } from './state.ts';
+import type { GongTask } from './types.ts';
+import { taskOnWire } from './wire.ts';
 
 export function answerTo(gong: Gong, call: Call): Answer {
   if (call.headers.authorization !== gong.authorization) return refuse(401, 'Invalid or missing API credentials');

@@ -1,8 +1,8 @@
 /** The Gong of the demo: who is in it, and what they have to do. The tasks themselves are in `agenda.ts`. */
 import { Temporal } from 'temporal-polyfill';
+import { dueAt, isoText } from '../due.ts';
 import { DEMO_PEOPLE } from '../people.ts';
 import { MAYAS_DAY, ROSALINDS_DAY, type SeedTask, THEOS_DAY } from './agenda.ts';
-import { dueAt, isoText } from './due.ts';
 import type { GongTask, GongUser } from './types.ts';
 
 const [MAYA, THEO, ISHANI] = DEMO_PEOPLE;

@@ -1,11 +1,13 @@
 /** Gong Engage on 127.0.0.1: real HTTP, the documented contract and not a bit more lenient. */
 import { type Call, openDesk } from '../desk.ts';
+import { toJson } from '../json.ts';
 import { refuse } from './answer.ts';
 import { createBook } from './book.ts';
 import { createLimiter } from './limiter.ts';
-import { answerTo, type Gong } from './routes.ts';
+import { answerTo } from './routes.ts';
+import type { Gong } from './state.ts';
 import type { GongOptions, GongRequest, GongSimulator } from './types.ts';
-import { newRequestId, toJson } from './wire.ts';
+import { newRequestId } from './wire.ts';
 
 export async function createGong(options: GongOptions): Promise<GongSimulator> {
   const { accessKey = 'sandbox-gong-key', accessKeySecret = 'sandbox-gong-secret', clock = Date.now } = options;

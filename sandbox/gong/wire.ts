@@ -1,23 +1,6 @@
-/**
- * What goes over the wire. Gong's int64 ids are bare JSON integers (contracts 1.4), and a JavaScript number would round
- * them, so they travel here as bigint and are written digit by digit.
- */
+/** What goes over the wire. Gong's int64 ids are bare JSON integers (contracts 1.4). */
+import type { WireObject } from '../json.ts';
 import type { GongTask, GongUser } from './types.ts';
-
-export type Wire = null | boolean | number | string | bigint | Wire[] | WireObject;
-export type WireObject = { [key: string]: Wire | undefined };
-
-/** JSON text; members that are undefined are left out, as JSON.stringify does. */
-export function toJson(value: Wire): string {
-  if (typeof value === 'bigint') return value.toString();
-  if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(toJson).join(',')}]`;
-  const members: string[] = [];
-  for (const [key, member] of Object.entries(value)) {
-    if (member !== undefined) members.push(`${JSON.stringify(key)}:${toJson(member)}`);
-  }
-  return `{${members.join(',')}}`;
-}
 
 /** Like Gong's example `4al018gzaztcr8nbukw`: nothing can be read from it. */
 export function newRequestId(): string {

@@ -1,5 +1,5 @@
 /** The demo's sequences, companies and tasks at Outreach, all of them invented. Every task id lies beyond 2^53. */
-import type { When } from '../gong/due.ts';
+import type { When } from '../due.ts';
 import type {
   OutreachAccount,
   OutreachOpportunity,

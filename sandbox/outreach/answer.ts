@@ -1,5 +1,5 @@
 /** What a route decides, before the server adds the rate limit's headers and sends it. */
-import type { WireObject } from '../gong/wire.ts';
+import type { WireObject } from '../json.ts';
 
 export interface Answer {
   status: number;

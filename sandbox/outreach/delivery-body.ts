@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { Temporal } from 'temporal-polyfill';
-import { toJson, type WireObject } from '../gong/wire.ts';
+import { toJson, type WireObject } from '../json.ts';
 import type { Change, HeldTask } from './book.ts';
 import { taskResource } from './resources.ts';
 

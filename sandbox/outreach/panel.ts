@@ -1,7 +1,6 @@
 /** What Outreach holds and hears, for the page. */
 import type { PanelCall, PanelTask } from '../page/protocol.ts';
-import { createPanel } from '../panel.ts';
-import type { ProviderPanel } from '../web.ts';
+import { createPanel, type ProviderPanel } from '../panel.ts';
 import type { OutreachAction, OutreachRequest, OutreachSimulator, OutreachTask } from './types.ts';
 
 export function outreachPanel(

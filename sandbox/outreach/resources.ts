@@ -1,5 +1,5 @@
 /** Records as JSON:API resources (contracts 2.2). Ids are JSON numbers at Outreach: bigint here, written digit by digit. */
-import type { Wire, WireObject } from '../gong/wire.ts';
+import type { Wire, WireObject } from '../json.ts';
 import type { Book, HeldTask, Records } from './book.ts';
 import type { OutreachWebhook } from './types.ts';
 

@@ -1,6 +1,6 @@
 /** The Outreach of the demo: who is in it, and what they have to do. The tasks themselves are in `agenda.ts`. */
 import { Temporal } from 'temporal-polyfill';
-import { dueAt } from '../gong/due.ts';
+import { dueAt } from '../due.ts';
 import { DEMO_PEOPLE } from '../people.ts';
 import {
   ACCOUNTS,

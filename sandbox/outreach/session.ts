@@ -1,7 +1,7 @@
 /** What every route is given, and what routes have in common. */
 
 import type { Call } from '../desk.ts';
-import type { WireObject } from '../gong/wire.ts';
+import type { WireObject } from '../json.ts';
 import { type Answer, bad, breach, Refusal, refuse } from './answer.ts';
 import type { Book, HeldTask } from './book.ts';
 import type { Cursors } from './pages.ts';

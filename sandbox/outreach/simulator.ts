@@ -1,6 +1,6 @@
 /** Outreach on 127.0.0.1: real HTTP, the documented contract and not a bit more lenient. */
 import { type Call, openDesk, type Sent } from '../desk.ts';
-import { toJson } from '../gong/wire.ts';
+import { toJson } from '../json.ts';
 import { type Answer, errorBody } from './answer.ts';
 import { createBook } from './book.ts';
 import { createCourier } from './delivery.ts';

@@ -4,10 +4,9 @@ import { Modal } from './modal.tsx';
 import { PersonContext } from './person.ts';
 import type { PageState } from './protocol.ts';
 import { Screen } from './screen.tsx';
+import type { Tab } from './tabs.tsx';
 import { useUnread } from './unread.ts';
 import { useSteps } from './use-steps.ts';
-
-export type Tab = 'home' | 'messages';
 
 export function App() {
   const [chosen, setChosen] = useState(() => new URLSearchParams(location.search).get('user') ?? undefined);

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { stringOf } from '../slack/json.ts';
-import type { FieldProps } from './field.tsx';
+import type { FieldProps } from './field-props.ts';
 import { usePerson } from './person.ts';
 import { fromFields, toFields, zoneName } from './time.ts';
 

@@ -3,21 +3,12 @@ import { useId } from 'react';
 import { objectsOf, stringOf } from '../slack/json.ts';
 import type { JsonObject } from '../slack/types.ts';
 import { DateField, DateTimeField, TimeField } from './dates.tsx';
+import type { FieldProps } from './field-props.ts';
 import { usePerson } from './person.ts';
 import { Select } from './select.tsx';
 import { plainOf, TextObject } from './text.tsx';
 import { TextField } from './text-field.tsx';
 import { groupsOf, optionValue } from './values.ts';
-
-export interface FieldProps {
-  element: JsonObject;
-  value: JsonObject;
-  /** The name of the field; of an input block, its label. */
-  label: string;
-  /** The id of the sentence that says what is wrong. */
-  errorId?: string | undefined;
-  onChange(value: JsonObject): void;
-}
 
 export function Field(props: FieldProps) {
   switch (props.element.type) {

@@ -1,5 +1,5 @@
 /** What a narrow screen folds away. The widths are those of styles/frame.css. */
-import { useSyncExternalStore } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 
 /** Narrower than this, the sales tools open by a button. */
 export const PANELS_FOLD = '(max-width: 1179px)';
@@ -17,4 +17,31 @@ export function useMedia(query: string): boolean {
     },
     () => matchMedia(query).matches,
   );
+}
+
+export interface Fold {
+  /** The id of what opens. */
+  id: string;
+  isFolding: boolean;
+  isOpen: boolean;
+  /** Open, and above the rest of the page. */
+  isAbove: boolean;
+  open(): void;
+  close(): void;
+}
+
+/** A part of the page that a narrow screen shows on request; where it covers the rest, the keyboard goes there and back. */
+export function useFold(id: string, isFolding: boolean, isCovering: boolean): Fold {
+  const [isWanted, setWanted] = useState(false);
+  const wasAbove = useRef(false);
+  const isOpen = isFolding && isWanted;
+  const isAbove = isOpen && isCovering;
+
+  useEffect(() => {
+    if (isAbove) document.getElementById(id)?.focus();
+    else if (wasAbove.current) document.querySelector<HTMLElement>(`[aria-controls="${id}"]`)?.focus();
+    wasAbove.current = isAbove;
+  }, [id, isAbove]);
+
+  return { id, isFolding, isOpen, isAbove, open: () => setWanted(true), close: () => setWanted(false) };
 }

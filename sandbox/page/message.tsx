@@ -1,11 +1,11 @@
 import { useLayoutEffect, useRef, useState } from 'react';
 import type { SandboxMessage } from '../slack/types.ts';
+import { AppAvatar, PersonAvatar } from './avatar.tsx';
 import { Blocks } from './blocks.tsx';
 import { MessageMenu } from './message-menu.tsx';
 import { ClickNotice } from './notice.tsx';
 import { usePerson } from './person.ts';
 import { SurfaceContext, useSurface } from './press.tsx';
-import { AppAvatar, PersonAvatar } from './sidebar.tsx';
 import { MrkdwnText } from './text.tsx';
 import { clockText } from './time.ts';
 

@@ -1,10 +1,8 @@
 /** The three columns: the workspace, the conversation, the sales tools. Narrow screens fold away the first and the last. */
-import { useEffect, useRef, useState } from 'react';
-import type { Tab } from './app.tsx';
 import { ChangeLine } from './change-line.tsx';
 import { useHappened } from './changes.ts';
 import { Conversation } from './conversation.tsx';
-import { PANELS_COVER, PANELS_FOLD, SIDEBAR_FOLDS, useMedia } from './fold.ts';
+import { PANELS_COVER, PANELS_FOLD, SIDEBAR_FOLDS, useFold, useMedia } from './fold.ts';
 import { Home } from './home.tsx';
 import { Panels } from './panels.tsx';
 import { usePerson } from './person.ts';
@@ -12,7 +10,7 @@ import type { PageState } from './protocol.ts';
 import { Sidebar } from './sidebar.tsx';
 import { count } from './steps.ts';
 import { Steps } from './steps.tsx';
-import { Tabs } from './tabs.tsx';
+import { type Tab, Tabs } from './tabs.tsx';
 import type { Progress } from './use-steps.ts';
 
 interface ScreenProps {
@@ -88,33 +86,6 @@ export function Screen({ state, isLost, tab, unread, progress, onChoose, onOpen 
       />
     </div>
   );
-}
-
-export interface Fold {
-  /** The id of what opens. */
-  id: string;
-  isFolding: boolean;
-  isOpen: boolean;
-  /** Open, and above the rest of the page. */
-  isAbove: boolean;
-  open(): void;
-  close(): void;
-}
-
-/** A part of the page that a narrow screen shows on request; where it covers the rest, the keyboard goes there and back. */
-function useFold(id: string, isFolding: boolean, isCovering: boolean): Fold {
-  const [isWanted, setWanted] = useState(false);
-  const wasAbove = useRef(false);
-  const isOpen = isFolding && isWanted;
-  const isAbove = isOpen && isCovering;
-
-  useEffect(() => {
-    if (isAbove) document.getElementById(id)?.focus();
-    else if (wasAbove.current) document.querySelector<HTMLElement>(`[aria-controls="${id}"]`)?.focus();
-    wasAbove.current = isAbove;
-  }, [id, isAbove]);
-
-  return { id, isFolding, isOpen, isAbove, open: () => setWanted(true), close: () => setWanted(false) };
 }
 
 function Notice({ state, isLost }: { state: PageState; isLost: boolean }) {

@@ -1,5 +1,6 @@
-import type { Tab } from './app.tsx';
+import { AppAvatar, PersonAvatar } from './avatar.tsx';
 import type { PageState, PageUser } from './protocol.ts';
+import type { Tab } from './tabs.tsx';
 import { clockText, zoneName } from './time.ts';
 
 interface SidebarProps {
@@ -116,28 +117,6 @@ function Badge({ count }: { count: number }) {
     <span className="badge">
       {count}
       <span className="unseen"> unread</span>
-    </span>
-  );
-}
-
-/** A list of tasks: the app's picture, drawn. */
-export function AppAvatar({ name, size }: { name: string; size: 'small' | 'large' }) {
-  return (
-    <span className={`avatar app-avatar ${size}`} aria-hidden="true" title={name}>
-      ✓
-    </span>
-  );
-}
-
-export function PersonAvatar({ name }: { name: string }) {
-  const initials = name
-    .split(' ')
-    .map((word) => word[0] ?? '')
-    .join('')
-    .slice(0, 2);
-  return (
-    <span className={`avatar tint-${name.length % 4}`} aria-hidden="true">
-      {initials}
     </span>
   );
 }

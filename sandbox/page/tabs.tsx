@@ -1,7 +1,8 @@
 import type { KeyboardEvent, ReactNode } from 'react';
-import type { Tab } from './app.tsx';
-import type { Fold } from './screen.tsx';
-import { AppAvatar } from './sidebar.tsx';
+import { AppAvatar } from './avatar.tsx';
+import type { Fold } from './fold.ts';
+
+export type Tab = 'home' | 'messages';
 
 const TABS = { home: 'Home', messages: 'Messages' } as const satisfies Record<Tab, string>;
 

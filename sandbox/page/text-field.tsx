@@ -1,6 +1,6 @@
 import { useId } from 'react';
 import { stringOf } from '../slack/json.ts';
-import type { FieldProps } from './field.tsx';
+import type { FieldProps } from './field-props.ts';
 import { plainOf } from './text.tsx';
 
 export function TextField({ element, value, label, errorId, onChange }: FieldProps) {

@@ -1,5 +1,5 @@
 /** What the demo's reps have to do in Reply. All contacts are invented, and none of them is in Gong as well. */
-import type { When } from '../gong/due.ts';
+import type { When } from '../due.ts';
 import type { ReplyTask } from './types.ts';
 
 export type SeedTask = Omit<

@@ -1,6 +1,6 @@
 /** What a route decides, before it is written in the dialect of the day. */
 import type { Sent } from '../desk.ts';
-import { toJson, type Wire } from '../gong/wire.ts';
+import { toJson, type Wire } from '../json.ts';
 import type { ReplyDialect } from './types.ts';
 
 export interface Pointed {

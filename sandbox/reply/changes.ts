@@ -4,7 +4,7 @@ import { areTeammates } from './door.ts';
 import { enumOnWire, TASK_TYPES } from './enums.ts';
 import { notFound, permitted } from './reads.ts';
 import { type CompleteTask, type Read, readUpdate, type UpdateTask } from './requests.ts';
-import type { Asked, Reply } from './routes.ts';
+import type { Asked, Reply } from './state.ts';
 import type { ReplyTask } from './types.ts';
 import { taskOnWire } from './wire.ts';
 

@@ -1,7 +1,6 @@
 /** What Reply holds and hears, for the page. */
 import type { PanelCall, PanelTask } from '../page/protocol.ts';
-import { createPanel, fieldsOf } from '../panel.ts';
-import type { ProviderPanel } from '../web.ts';
+import { createPanel, fieldsOf, type ProviderPanel } from '../panel.ts';
 import type { ReplyRequest, ReplySimulator, ReplyTask } from './types.ts';
 
 export function replyPanel(

@@ -1,10 +1,10 @@
 /** Lists, single reads and the directory (contracts 3.3, 3.7). */
 import { Temporal } from 'temporal-polyfill';
-import type { Wire } from '../gong/wire.ts';
+import type { Wire } from '../json.ts';
 import { type Answer, breach, refuse } from './answer.ts';
 import { areTeammates, type Caller } from './door.ts';
 import { type FilterTasks, readPage, strangeParameters } from './requests.ts';
-import type { Asked, Reply } from './routes.ts';
+import type { Asked, Reply } from './state.ts';
 import type { ReplyTask } from './types.ts';
 import { itemOnWire, memberOnWire, taskOnWire } from './wire.ts';
 

@@ -1,32 +1,12 @@
 /** The endpoints (contracts 3.3, 3.4, 3.7) and what stands before them: key, acting user, route, content type. */
 import type { Call } from '../desk.ts';
 import { type Answer, breach, invalid } from './answer.ts';
-import type { Book } from './book.ts';
 import { assignTask, completeTask, deleteTask, executeTask, refused, updateTask } from './changes.ts';
 import { authOf, type Caller, keyRefused, userRefused } from './door.ts';
 import { filterTasks, listTasks, readTask, teamUsers, whoami } from './reads.ts';
 import { parseJson, type Read, readAssignment, readCompletion, readFilter } from './requests.ts';
-import type { ReplyDialect, ReplyEffects } from './types.ts';
+import type { Asked, Reply } from './state.ts';
 import type { WireStyle } from './wire.ts';
-
-export interface Reply {
-  book: Book;
-  effects: ReplyEffects;
-  dialect: ReplyDialect;
-  pageMax: number;
-  teamUsersForbidden: boolean;
-  directoryEmpty?: boolean;
-  /** The status of every task route while the task API is "coming soon" (contracts 0.2 #3). */
-  notEnabled: 404 | 501 | undefined;
-  clock: () => number;
-}
-
-/** One request, by someone who was let in. */
-export interface Asked {
-  call: Call;
-  caller: Caller;
-  style: WireStyle;
-}
 
 /** `caller`: who asks; `no key` and `no user` were refused at the door. */
 export function answerTo(reply: Reply, call: Call, caller: Caller | 'no key' | 'no user', style: WireStyle): Answer {

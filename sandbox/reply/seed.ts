@@ -1,6 +1,6 @@
 /** The Reply.io of the demo: who is in it, and what they have to do. The tasks themselves are in `agenda.ts`. */
 import { Temporal } from 'temporal-polyfill';
-import { dueAt, isoText } from '../gong/due.ts';
+import { dueAt, isoText } from '../due.ts';
 import { DEMO_PEOPLE, type DemoPerson } from '../people.ts';
 import { ISHANIS_DAY, MAYAS_DAY, type SeedTask, THEOS_DAY } from './agenda.ts';
 import type { ReplyTask, ReplyUser } from './types.ts';

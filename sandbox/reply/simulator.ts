@@ -5,7 +5,8 @@ import { createBook } from './book.ts';
 import { authOf, type Caller, callerOf, hasKey, namedUser } from './door.ts';
 import { formOf } from './enums.ts';
 import { createLimiter } from './limiter.ts';
-import { answerTo, type Reply, tooMany } from './routes.ts';
+import { answerTo, tooMany } from './routes.ts';
+import type { Reply } from './state.ts';
 import type { ReplyOptions, ReplyRequest, ReplySimulator } from './types.ts';
 
 const PAGE_MAX = 1_000;

@@ -1,5 +1,5 @@
 /** What goes over the wire: ids as bare integers, digit by digit, and enums in the form of the dialect (contracts 3.3). */
-import type { Wire, WireObject } from '../gong/wire.ts';
+import type { Wire, WireObject } from '../json.ts';
 import { type EnumForm, enumOnWire, LINKED_IN_TYPES, SOURCES, STATUSES, TASK_TYPES } from './enums.ts';
 import type { ReplyTask, ReplyTaskType, ReplyUser } from './types.ts';
 

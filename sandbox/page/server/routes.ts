@@ -1,8 +1,8 @@
 /** What a person does on the page. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
-import type { Delivery } from '../../slack/types.ts';
-import type { ProviderPanel, Settings } from '../../web.ts';
+import type { ProviderPanel } from '../../panel.ts';
+import type { Delivery, SlackWorkspace } from '../../slack/types.ts';
 import type { Outcome, Requests } from '../protocol.ts';
 import { sendJson } from './reply.ts';
 
@@ -31,11 +31,17 @@ const PROVIDER_BODIES = {
   down: z.strictObject({ down: z.boolean() }),
 };
 
+/** Whom a person plays on the page: people in Slack, and someone at a provider. */
+interface Played {
+  slack: SlackWorkspace;
+  providers: readonly ProviderPanel[];
+}
+
 /** The simulator throws where a person could not do such a thing, for example press a button that is gone. */
 class Refused extends Error {}
 
 export async function perform(
-  settings: Settings,
+  played: Played,
   path: string,
   request: IncomingMessage,
   response: ServerResponse,
@@ -45,7 +51,7 @@ export async function perform(
     return sendJson(response, 415, { error: 'application/json' });
   }
   try {
-    const done = await answer(settings, path, await readBody(request));
+    const done = await answer(played, path, await readBody(request));
     if (done === undefined) return sendJson(response, 404, { error: 'No such action' });
     return sendJson(response, 200, done);
   } catch (error) {
@@ -55,13 +61,13 @@ export async function perform(
   }
 }
 
-async function answer(settings: Settings, path: string, body: unknown): Promise<Outcome | object | undefined> {
+async function answer(played: Played, path: string, body: unknown): Promise<Outcome | object | undefined> {
   const [, provider, id, action] = path.split('/');
   if (provider === 'provider') {
-    const panel = settings.providers.find((candidate) => candidate.id === id);
+    const panel = played.providers.find((candidate) => candidate.id === id);
     return panel && playProvider(panel, action, body);
   }
-  return playPerson(settings, path, body);
+  return playPerson(played, path, body);
 }
 
 function playProvider(panel: ProviderPanel, action: string | undefined, body: unknown): object | undefined {
@@ -77,7 +83,7 @@ function playProvider(panel: ProviderPanel, action: string | undefined, body: un
   return undefined;
 }
 
-async function playPerson({ slack }: Settings, path: string, body: unknown): Promise<object | undefined> {
+async function playPerson({ slack }: Played, path: string, body: unknown): Promise<object | undefined> {
   switch (path) {
     case '/act': {
       const { userId: user, where: place, blockId, action } = BODIES[path].parse(body);

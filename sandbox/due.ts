@@ -17,7 +17,7 @@ export function dueAt(when: When, now: Temporal.ZonedDateTime): Temporal.ZonedDa
   return date.toZonedDateTime({ timeZone: now.timeZoneId, plainTime: when.at });
 }
 
-/** ISO-8601 as Gong writes it: some with Z, some with an offset (contracts 1.2). */
+/** ISO-8601, with Z or with an offset. */
 export function isoText(at: Temporal.ZonedDateTime, form: 'Z' | 'offset'): string {
   return form === 'Z' ? at.toInstant().toString() : at.toString({ timeZoneName: 'never' });
 }
