@@ -42,8 +42,8 @@ test.each(Object.entries(ERRORS))('every error of %s has its row', (section, sta
 });
 
 test('a test that is not there is noticed', () => {
-  expect(isTest('providers/gong.test.ts › to change only what changes')).toBe(true);
-  expect(isTest('providers/gong.test.ts › to change what does not change')).toBe(false);
-  expect(isTest('providers/gong.test.ts')).toBe(false);
+  expect(isTest('providers/gong/gong.test.ts › to change only what changes')).toBe(true);
+  expect(isTest('providers/gong/gong.test.ts › to change what does not change')).toBe(false);
+  expect(isTest('providers/gong/gong.test.ts')).toBe(false);
   expect(isTest('providers/gone.test.ts › to change only what changes')).toBe(false);
 });

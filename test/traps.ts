@@ -7,7 +7,7 @@ import { REPLY } from './traps/reply.ts';
 export interface Trap {
   section: string;
   fact: string;
-  /** `providers/gong.test.ts › to change only what changes`. */
+  /** `providers/gong/gong.test.ts › to change only what changes`. */
   test: string;
 }
 

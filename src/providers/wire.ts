@@ -1,4 +1,4 @@
-/** What the answers of all providers are read with. */
+/** What goes over the wire to and from all providers: how answers are read, and how times are written. */
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import type { Instant } from '../core/model/keys.ts';
@@ -87,3 +87,36 @@ export const Time = z
       return z.NEVER;
     }
   });
+
+/** A link that may be shown: http or https, normalised. */
+export function webUrl(text: string | undefined): string | undefined {
+  const url = text ? URL.parse(text) : null;
+  return url?.protocol === 'https:' || url?.protocol === 'http:' ? url.href : undefined;
+}
+
+/** What a rep asks for has whole seconds; what Undo restores goes back as the provider gave it. */
+export function toSecond(instant: Instant): Instant {
+  return Math.floor(instant / 1000) * 1000;
+}
+
+/** In `…Z`: the plus of an offset would be a blank in a query (contracts 2.4). */
+export function toIso(instant: Instant): string {
+  return Temporal.Instant.fromEpochMilliseconds(instant).toString();
+}
+
+/** Whether a provider shows the instant that it was given: it may keep it without its fraction of a second. */
+export function isKept(shown: Instant | undefined, given: Instant): boolean {
+  return shown !== undefined && Math.abs(shown - given) < 1000;
+}
+
+/** Goes through the elements of an answer, a few at a time, and lets everything else have its turn in between. */
+export async function inTurns<T>(
+  elements: readonly T[],
+  atOnce: number,
+  work: (some: readonly T[]) => void,
+): Promise<void> {
+  for (let at = 0; at < elements.length; at += atOnce) {
+    if (at > 0) await new Promise((resolve) => setImmediate(resolve));
+    work(elements.slice(at, at + atOnce));
+  }
+}

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { isOpen } from '../../src/core/clicks/target.ts';
 import type { CallOptions } from '../../src/core/ports/provider.ts';
 import { accountOf, failureOf } from '../contract/provider-harness.ts';
-import { OWNER as GONG_OWNER, gongPerTest, gongTask } from './gong-harness.ts';
-import { OWNER, outreachPerTest, outreachTask, readOpen, STRANGER } from './outreach-harness.ts';
-import { owner, OWNER as REPLY_OWNER, replyPerTest, replyTask } from './reply-harness.ts';
+import { OWNER as GONG_OWNER, gongPerTest, gongTask } from './gong/harness.ts';
+import { OWNER, outreachPerTest, outreachTask, readOpen, STRANGER } from './outreach/harness.ts';
+import { owner, OWNER as REPLY_OWNER, replyPerTest, replyTask } from './reply/harness.ts';
 
 const click = { priority: 'click' } satisfies CallOptions;
 const LATER = Date.UTC(2026, 11, 1, 15, 0);

@@ -15,10 +15,10 @@ export const COMMON: readonly Row[] = [
   [
     '4.3',
     'the answer to a change is believed only when it shows it: Gong',
-    'providers/gong.test.ts › that shows %s is no success',
+    'providers/gong/gong.test.ts › that shows %s is no success',
   ],
-  ['4.3', 'the same: Outreach', 'providers/outreach-verbs.test.ts › is not when it shows another %s: %j'],
-  ['4.3', 'the same: Reply.io', 'providers/reply.test.ts › is not believed from an answer that shows %s'],
+  ['4.3', 'the same: Outreach', 'providers/outreach/verbs.test.ts › is not when it shows another %s: %j'],
+  ['4.3', 'the same: Reply.io', 'providers/reply/reply.test.ts › is not believed from an answer that shows %s'],
   [
     '4.4',
     'only absolute values are sent again without looking',
@@ -33,7 +33,7 @@ export const COMMON: readonly Row[] = [
   [
     '4.4',
     '404 after a deletion is success: Outreach',
-    'providers/outreach-verbs.test.ts › was deleted by someone else: deleted all the same',
+    'providers/outreach/verbs.test.ts › was deleted by someone else: deleted all the same',
   ],
   [
     '4.5',
@@ -53,7 +53,7 @@ export const COMMON: readonly Row[] = [
   [
     '4.8',
     'a next page elsewhere gets no token',
-    'providers/outreach.test.ts › is unreadable when its next page is on %s',
+    'providers/outreach/outreach.test.ts › is unreadable when its next page is on %s',
   ],
   [
     '4.8',
@@ -68,7 +68,7 @@ export const COMMON: readonly Row[] = [
   [
     '4.9',
     'a note in an address is in no error',
-    'providers/outreach-verbs.test.ts › with a note fails without telling it',
+    'providers/outreach/verbs.test.ts › with a note fails without telling it',
   ],
   [
     '4.9',
@@ -80,6 +80,10 @@ export const COMMON: readonly Row[] = [
     'texts from outside cannot become mentions or links',
     'blocks/text.test.ts › no text can become a mention or a link, whatever state its row is in',
   ],
-  ['4.10', 'HTML is shown as its text: Outreach', 'providers/outreach.test.ts › with the note %j is called %j'],
-  ['4.10', 'HTML is shown as its text: Reply.io', 'providers/reply.test.ts › %s when it was read'],
+  [
+    '4.10',
+    'HTML is shown as its text: Outreach',
+    'providers/outreach/outreach.test.ts › with the note %j is called %j',
+  ],
+  ['4.10', 'HTML is shown as its text: Reply.io', 'providers/reply/reply.test.ts › %s when it was read'],
 ];

@@ -5,23 +5,23 @@ export const GONG: readonly Row[] = [
   [
     '0.2 #4',
     'no priority is sent; the one that comes is overlooked',
-    'providers/gong.test.ts › to change only what changes',
+    'providers/gong/gong.test.ts › to change only what changes',
   ],
   ['0.2 #5', 'fields that nobody documents are overlooked', 'contract/task-provider.ts › the open tasks of one user'],
   [
     '0.2 #6',
     'only filter is sent, nothing deprecated beside it',
-    'providers/gong.test.ts › for open call tasks only, in the documented form',
+    'providers/gong/gong.test.ts › for open call tasks only, in the documented form',
   ],
   [
     '0.2 #7',
     'OPEN and CALL are all that is asked for',
-    'providers/gong.test.ts › for open call tasks only, in the documented form',
+    'providers/gong/gong.test.ts › for open call tasks only, in the documented form',
   ],
   [
     '0.2 #8',
     'contact may be an object or an array',
-    'providers/gong-tasks.test.ts › takes the first contact where there are several',
+    'providers/gong/mapping.test.ts › takes the first contact where there are several',
   ],
   [
     '0.2 #9',
@@ -46,7 +46,7 @@ export const GONG: readonly Row[] = [
   [
     '1.1',
     'the company may have a base address of its own',
-    'providers/gong.test.ts › makes %s under its own id from its variables',
+    'providers/gong/gong.test.ts › makes %s under its own id from its variables',
   ],
   ['1.2', 'ids are texts in requests and numbers in answers', 'contract/task-provider.ts › the open tasks of one user'],
   [
@@ -57,33 +57,33 @@ export const GONG: readonly Row[] = [
   [
     '1.2',
     'only calls can be seen, and Docket says so',
-    'providers/gong.test.ts › nothing but what is promised: call tasks, with verbs that can be taken back and repeated',
+    'providers/gong/gong.test.ts › nothing but what is promised: call tasks, with verbs that can be taken back and repeated',
   ],
-  ['1.2', 'a task of a flow has no title: one is made', 'providers/gong-tasks.test.ts › %j reads %s'],
+  ['1.2', 'a task of a flow has no title: one is made', 'providers/gong/mapping.test.ts › %j reads %s'],
   [
     '1.2',
     'every field may be missing',
-    'providers/gong-tasks.test.ts › is left out where it is empty or not as documented',
+    'providers/gong/mapping.test.ts › is left out where it is empty or not as documented',
   ],
   [
     '1.2',
     'an element that is someone else’s or not open is counted, not shown',
-    'providers/gong-tasks.test.ts › counts what it cannot show',
+    'providers/gong/mapping.test.ts › counts what it cannot show',
   ],
-  ['1.3', 'userId is required; only what changes is sent', 'providers/gong.test.ts › to change only what changes'],
+  ['1.3', 'userId is required; only what changes is sent', 'providers/gong/gong.test.ts › to change only what changes'],
   [
     '1.3',
     'the changed task comes in an array, and must show the change',
-    'providers/gong.test.ts › that shows %s is no success',
+    'providers/gong/gong.test.ts › that shows %s is no success',
   ],
-  ['1.3', 'a due date has an offset or Z', 'providers/gong.test.ts › that shows the due date %s: %s'],
+  ['1.3', 'a due date has an offset or Z', 'providers/gong/gong.test.ts › that shows the due date %s: %s'],
   ['1.3', 'OPEN may be set: Undo is real', 'contract/task-provider.ts › %s, so that the task is as before'],
   [
     '1.3',
     'no endpoint reads one task: it is looked for in the list',
     'contract/task-provider.ts › a task by its id only while it is open and its owner asks',
   ],
-  ['1.3', 'ids in a path are digits and nothing else', 'providers/gong.test.ts › nothing that makes no sense'],
+  ['1.3', 'ids in a path are digits and nothing else', 'providers/gong/gong.test.ts › nothing that makes no sense'],
   [
     '1.4',
     'two ids that differ in the last digit are two tasks',
@@ -112,7 +112,11 @@ export const GONG: readonly Row[] = [
     'contract/provider-failures.ts › with Retry-After in milliseconds',
   ],
   ['1.5', '500 is tried again', 'contract/provider-failures.ts › with status %i as %s, on every route'],
-  ['1.5', 'every answer has a requestId, refusals too', 'providers/gong.test.ts › names its requestId in a refusal'],
+  [
+    '1.5',
+    'every answer has a requestId, refusals too',
+    'providers/gong/gong.test.ts › names its requestId in a refusal',
+  ],
   [
     '1.5',
     'each refusal is told in one clear sentence',
@@ -126,33 +130,29 @@ export const GONG: readonly Row[] = [
   [
     '1.6',
     '3 calls a second for the whole company',
-    'providers/gong.test.ts › no more than 3 calls in any second, clicks ahead of people ahead of digests',
+    'providers/gong/gong.test.ts › no more than 3 calls in any second, clicks ahead of people ahead of digests',
   ],
-  ['1.6', '429 stops everybody until its time', 'providers/gong.test.ts › nobody until Retry-After has passed'],
+  ['1.6', '429 stops everybody until its time', 'providers/gong/gong.test.ts › nobody until Retry-After has passed'],
   [
     '1.6',
     '429 may not say how long',
-    'providers/gong.test.ts › nobody for a moment when a refusal does not say how long',
+    'providers/gong/gong.test.ts › nobody for a moment when a refusal does not say how long',
   ],
   [
     '1.6',
     'quick clicks share their readings',
-    'providers/gong.test.ts › share a reading that still waits for its turn, and never one that has begun',
+    'providers/gong/gong.test.ts › share a reading that still waits for its turn, and never one that has begun',
   ],
-  [
-    '1.7',
-    'the directory is paged by a cursor that must be encoded',
-    'providers/gong-directory.test.ts › reads every page',
-  ],
+  ['1.7', 'the directory is paged by a cursor that must be encoded', 'providers/gong/users.test.ts › reads every page'],
   [
     '1.7',
     'pages that lead back to themselves end',
-    'providers/gong-directory.test.ts › takes pages that lead back to themselves for unreadable',
+    'providers/gong/users.test.ts › takes pages that lead back to themselves for unreadable',
   ],
   [
     '1.7',
     'aliases and trusted addresses count, in any case',
-    'providers/gong-directory.test.ts › finds people by every address that Gong knows for them',
+    'providers/gong/users.test.ts › finds people by every address that Gong knows for them',
   ],
   [
     '1.7',
@@ -162,7 +162,7 @@ export const GONG: readonly Row[] = [
   [
     '1.7',
     'kept for a day, read again on a miss within reason',
-    'providers/gong-directory.test.ts › reads a large directory for a stranger no more often than it can afford',
+    'providers/gong/users.test.ts › reads a large directory for a stranger no more often than it can afford',
   ],
   [
     '1.8',
@@ -172,7 +172,7 @@ export const GONG: readonly Row[] = [
   [
     '1.8',
     'links are those of the CRM in the payload, if they lead to the web',
-    'providers/gong-tasks.test.ts › links nowhere with %s',
+    'providers/gong/mapping.test.ts › links nowhere with %s',
   ],
   [
     '5 G2',
@@ -199,5 +199,5 @@ export const GONG: readonly Row[] = [
     'the list has no end: what is shown is capped, and the rest counted',
     'core/digests/listing.test.ts › counts all that match, shows what fits, and says how many are left',
   ],
-  ['5 G7', 'no workspace is named', 'providers/gong.test.ts › for open call tasks only, in the documented form'],
+  ['5 G7', 'no workspace is named', 'providers/gong/gong.test.ts › for open call tasks only, in the documented form'],
 ];

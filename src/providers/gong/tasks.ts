@@ -1,87 +1,80 @@
-/** From Gong's tasks to ours. */
+/** Reading tasks: all that are open, and one of them (contracts 1.2). */
+import { ProviderError } from '../../core/model/errors.ts';
+import type { CallOptions, TaskProvider } from '../../core/ports/provider.ts';
+import { inTurns } from '../wire.ts';
+import type { CallGong } from './client.ts';
+import { type GongList, mergeLists, toTaskList } from './mapping.ts';
+import { TasksAnswer } from './wire.ts';
 
-import type { Contact, Deal, Task } from '../../core/model/task.ts';
-import type { TaskList } from '../../core/ports/provider.ts';
-import { webUrl } from '../links.ts';
-import { type Contact as GongContact, GongTask, Identified } from './wire.ts';
-
-export interface GongList extends TaskList {
-  /** Ids of the elements that could not be read; undefined where not even that could. */
-  broken: readonly (string | undefined)[];
-}
-
-/**
- * The open tasks of one user. Gong was asked for just those, so an element that says it is someone else's or no longer
- * open is one that we do not understand: it is left out and counted, and never shown to the wrong rep. An element that
- * does not say is believed to match. A task that comes twice is one task.
- */
-export function toTaskList(answer: { tasks: readonly unknown[] }, externalId: string): GongList {
-  const tasks = new Map<string, Task>();
-  const broken: (string | undefined)[] = [];
-  let unreadable = 0;
-  for (const element of answer.tasks) {
-    const wire = GongTask.safeParse(element).data;
-    if (!wire) broken.push(Identified.safeParse(element).data?.id);
-    if (wire === undefined || (wire.userId ?? externalId) !== externalId || (wire.status ?? 'open') !== 'open') {
-      unreadable += 1;
-    } else if (!tasks.has(wire.id)) {
-      tasks.set(wire.id, toTask(wire));
-    }
-  }
-  return { tasks: [...tasks.values()], unreadable, broken };
-}
-
-/** A task that stands in two of them is one task. */
-export function mergeLists(lists: readonly GongList[]): GongList {
-  const tasks = new Map(lists.flatMap((list) => list.tasks.map((task) => [task.id, task])));
-  const unreadable = lists.reduce((sum, list) => sum + list.unreadable, 0);
-  return { tasks: [...tasks.values()], unreadable, broken: lists.flatMap(({ broken }) => broken) };
-}
-
-function toTask(wire: GongTask): Task {
-  const contact = toContact(wire);
-  const deal = toDeal(wire);
-  const account = wire.account?.name;
-  const accountUrl = webUrl(wire.account?.crmUrl);
+export function createTasks(call: CallGong): Pick<TaskProvider, 'listTasks' | 'readTask'> {
   return {
-    provider: 'gong',
-    id: wire.id,
-    title: wire.title ?? stepTitle(wire) ?? `Call ${contact?.name ?? 'task'}`,
-    ...(wire.flow?.name && { flow: wire.flow.name }),
-    ...(contact && { contact }),
-    ...(account && { account: { name: account, ...(accountUrl && { url: accountUrl }) } }),
-    ...(deal && { deal }),
-    dueAt: wire.dueDate,
+    async listTasks({ externalId }, options) {
+      const { tasks, unreadable } = await list(call, externalId, options);
+      return { tasks, unreadable };
+    },
+    readTask: createReader(call),
   };
 }
 
-/** Only manual tasks have a title (contracts 1.2); a flow's task is known by its step. */
-function stepTitle({ flow }: GongTask): string | undefined {
-  const name = flow?.step?.name;
-  const number = flow?.step?.stepNumber;
-  if (number === undefined || number === null) return name;
-  return name ? `${name} (step ${number})` : `Step ${number}`;
+/**
+ * Gong reads no task by its id (contracts 1.3), so one is looked for among all. A rep who works through a list clicks
+ * faster than Gong lets us ask: whoever asks while a reading of the same user still waits for its turn shares it, for it
+ * will be no older than the asking. So n quick clicks cost n changes and few readings, not n of each.
+ */
+function createReader(call: CallGong): TaskProvider['readTask'] {
+  const waiting = new Map<string, Promise<GongList>>();
+
+  function read(key: string, externalId: string, options: CallOptions): Promise<GongList> {
+    let isOver = false;
+    let reading: Promise<GongList> | undefined;
+    const over = () => {
+      isOver = true;
+      if (waiting.get(key) === reading) waiting.delete(key);
+    };
+    reading = list(call, externalId, options, over);
+    // Its turn may have come at once. And only what nobody can abort for the others is shared.
+    if (!isOver && !options.signal) waiting.set(key, reading);
+    // It may be refused before its turn comes.
+    reading.catch(over);
+    return reading;
+  }
+
+  return async ({ externalId }, taskId, options) => {
+    // What was just pressed is tried even while Gong is away, so it does not share the fate of what is not.
+    const key = `${options.fresh === true}:${externalId}`;
+    const { tasks, broken } = await (waiting.get(key) ?? read(key, externalId, options));
+    const found = tasks.find(({ id }) => id === taskId);
+    // It may be the one that could not be read: then it is not known to be gone.
+    if (found || !broken.some((id) => id === undefined || id === taskId)) return found;
+    const cause = new Error('the task could not be read');
+    throw new ProviderError({ provider: 'gong', kind: 'unreadable', operation: 'POST /v2/tasks', cause });
+  };
 }
 
-/** undefined when there is nothing to call the contact by. */
-function toContact(wire: GongTask): Contact | undefined {
-  const data = wire.contact?.data;
-  const name = nameOf(data);
-  if (!data || !name) return undefined;
-  const company = data.companyName ?? wire.account?.name;
-  const url = webUrl(data.crmUrl);
-  return { name, ...(data.title && { title: data.title }), ...(company && { company }), ...(url && { url }) };
+/** Gong does not page, so a list may be of thousands. */
+const TASKS_AT_ONCE = 200;
+
+/** Only what the documents allow: call tasks that are open. Gong does not page this (contracts 1.2). */
+async function list(
+  call: CallGong,
+  externalId: string,
+  options: CallOptions,
+  onStart: () => void = () => {},
+): Promise<GongList> {
+  const filter = { userId: externalId, types: ['FLOW', 'MANUAL'], taskAction: ['CALL'], status: ['OPEN'] };
+  const request = { method: 'POST', path: '/v2/tasks', body: { filter }, schema: TasksAnswer, onStart } as const;
+  try {
+    const answer = await call(request, options);
+    const lists: GongList[] = [];
+    await inTurns(answer.tasks, TASKS_AT_ONCE, (tasks) => lists.push(toTaskList({ tasks }, externalId)));
+    return mergeLists(lists);
+  } catch (error) {
+    if (!isNothingFound(error)) throw error;
+    return { tasks: [], unreadable: 0, broken: [] };
+  }
 }
 
-function nameOf(data: GongContact['data']): string | undefined {
-  const name = [data?.firstName, data?.lastName].filter(Boolean).join(' ');
-  return name || data?.emails?.find(({ email }) => email)?.email;
-}
-
-function toDeal({ opportunity }: GongTask): Deal | undefined {
-  if (!opportunity) return undefined;
-  const { name, stage, amount } = opportunity;
-  const url = webUrl(opportunity.crmUrl);
-  const deal = { ...(name && { name }), ...(stage && { stage }), ...(amount && { amount }), ...(url && { url }) };
-  return Object.keys(deal).length > 0 ? deal : undefined;
+/** "No … found corresponding to the provided filters": a 404 with Gong's own envelope, as some of its lists answer. */
+function isNothingFound(error: unknown): boolean {
+  return error instanceof ProviderError && error.status === 404 && error.reference !== undefined;
 }

@@ -1,8 +1,9 @@
 /** What a rep may do to a task at Outreach (contracts 2.4). */
 import type { Capabilities, Ending, TaskCapabilities, VerbCapability } from '../../core/model/capabilities.ts';
 import type { Task } from '../../core/model/task.ts';
+import type { Choice } from '../../core/ports/provider.ts';
 import { shortened } from '../text.ts';
-import { EMAIL_STEP, isStep } from './kinds.ts';
+import { isStep } from './titles.ts';
 
 /** Nothing that is closed opens again: state is read-only, and no action reopens. */
 const FINAL: VerbCapability = { reversible: false, repeatable: false };
@@ -16,6 +17,14 @@ const ENDINGS: readonly Ending[] = [
   { id: 'finish_replied', text: 'Finish sequence, replied', outcome: 'sequence finished as replied' },
 ];
 
+/** Which opportunity a task counts for (seed). */
+export const RULES: readonly Choice[] = [
+  { value: 'recent_created', text: 'Most recently created opportunity' },
+  { value: 'recent_updated', text: 'Most recently updated opportunity' },
+  { value: 'noop', text: 'No opportunity' },
+];
+
+const EMAIL_STEP = 'sequence_step_email';
 /** Whether Outreach would send the mail of a step that is completed is not stated (contracts 5, O3); we never ask it to. */
 const NO_MAIL =
   'Docket sends no e-mail: Outreach marks the step as done, and the sequence moves on. It cannot be opened again.';

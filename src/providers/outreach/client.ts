@@ -1,13 +1,29 @@
 /** Every request to Outreach's API goes through here: the rep's own token, the rep's limit, the HTTP policy. */
 import type { z } from 'zod';
+import type { Circuit } from '../../core/jobs/circuit.ts';
 import { ProviderError } from '../../core/model/errors.ts';
 import type { Instant, RepKey } from '../../core/model/keys.ts';
-import type { CallOptions, HeldGrant } from '../../core/ports/provider.ts';
+import type { CallOptions, Grants, HeldGrant } from '../../core/ports/provider.ts';
+import type { Clock } from '../../core/ports/runtime.ts';
 import { baseOf, callJson, DEFAULT_TIMEOUT_MS, isUrgent } from '../http.ts';
 import { createPace, type Pace } from '../pace.ts';
-import { type Query, toQuery } from './query.ts';
-import type { OutreachSettings } from './settings.ts';
 import type { Tokens } from './tokens.ts';
+
+export interface OutreachSettings {
+  clientId: string;
+  clientSecret: string;
+  /** The API is under `/api/v2` of it, OAuth under `/oauth`. */
+  apiUrl: string;
+  /** Where consent leads back to. Outreach wants it with every renewal too (contracts 2.1). */
+  redirectUri?: string | undefined;
+  grants: Grants;
+  clock: Clock;
+  circuit: Circuit;
+  /** For one answer, waiting for a turn not included; default 10 s. */
+  timeoutMs?: number | undefined;
+}
+
+export type Query = Readonly<Record<string, string>>;
 
 export interface OutreachRequest<T> {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -144,4 +160,9 @@ function operationOf({ method, path, template = path }: OutreachRequest<unknown>
 function isAboutToken(error: unknown, leftMs: number): boolean {
   if (!(error instanceof ProviderError)) return false;
   return error.status === 401 || (error.status === 403 && leftMs < NEAR_END_MS);
+}
+
+/** A blank becomes `%20` and a plus `%2B`, so that a text arrives the same whichever way its reader takes a plus. */
+export function toQuery(query: Query): string {
+  return new URLSearchParams(query).toString().replaceAll('+', '%20');
 }

@@ -1,11 +1,12 @@
 /** Each rep signs in at Outreach for themselves (contracts 2.1): whatever is done is done as them, with their rights. */
-import type { Consent } from '../../core/ports/provider.ts';
-import { baseOf } from '../http.ts';
+import { z } from 'zod';
+import { ProviderError, type ProviderErrorKind } from '../../core/model/errors.ts';
+import type { Consent, Grant } from '../../core/ports/provider.ts';
+import { baseOf, callJson, DEFAULT_TIMEOUT_MS } from '../http.ts';
+import { lenient } from '../wire.ts';
+import { MEDIA_TYPE, type OutreachSettings, toQuery } from './client.ts';
 import { redeemCode, SCOPES } from './oauth.ts';
-import { toQuery } from './query.ts';
-import type { OutreachSettings } from './settings.ts';
 import type { Tokens } from './tokens.ts';
-import { whoSignedIn } from './who.ts';
 
 export function createConsent(settings: OutreachSettings, tokens: Tokens): Consent {
   return {
@@ -25,4 +26,41 @@ export function createConsent(settings: OutreachSettings, tokens: Tokens): Conse
     whoSignedIn: (grant, { signal }) => whoSignedIn(settings, grant, signal),
     keepAlive: (rep, { signal }) => tokens.keepAlive(rep, signal),
   };
+}
+
+const WhoAnswer = z.object({ meta: lenient(z.object({ user: lenient(z.object({ email: lenient(z.string()) })) })) });
+
+/** As if there were no such address. Any other failure is one: asked again, Outreach may tell. */
+const TELLS_NOTHING: readonly ProviderErrorKind[] = ['forbidden', 'not_found', 'invalid', 'conflict', 'unreadable'];
+
+/**
+ * Whose grant is it? Outreach's reference names no "who am I"; two public OAuth strategies read `meta.user.email` of
+ * `GET /api/v2` (contracts 2.7). So an answer without it, or none that we can read, tells nothing, and is no failure.
+ */
+async function whoSignedIn(
+  settings: OutreachSettings,
+  { accessToken }: Grant,
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
+  const { apiUrl, clock, circuit, timeoutMs = DEFAULT_TIMEOUT_MS } = settings;
+  try {
+    const answer = await callJson({
+      provider: 'outreach',
+      operation: 'GET /api/v2',
+      method: 'GET',
+      url: `${baseOf(apiUrl)}/api/v2`,
+      headers: { authorization: `Bearer ${accessToken}`, accept: MEDIA_TYPE, 'content-type': MEDIA_TYPE },
+      schema: WhoAnswer,
+      reference: () => undefined,
+      timeoutMs,
+      signal,
+      clock,
+      circuit,
+      urgent: true,
+    });
+    return answer.meta?.user?.email?.trim() || undefined;
+  } catch (error) {
+    if (error instanceof ProviderError && TELLS_NOTHING.includes(error.kind)) return undefined;
+    throw error;
+  }
 }

@@ -3,12 +3,11 @@ import { ProviderError } from '../../core/model/errors.ts';
 import type { Account } from '../../core/model/people.ts';
 import type { CallOptions, Choice, Creating, Draft, PersonFound } from '../../core/ports/provider.ts';
 import { plainText } from '../html.ts';
-import { isKept, toIso, toSecond } from '../times.ts';
-import { isId } from '../wire.ts';
+import { isId, isKept, toIso, toSecond } from '../wire.ts';
 import type { OutreachClient } from './client.ts';
-import { isFilterable } from './query.ts';
-import { openTasksOf, readAll } from './reading.ts';
-import { nameOf } from './tasks.ts';
+import { nameOf } from './mapping.ts';
+import { isFilterable, readAll } from './pages.ts';
+import { openTasksOf } from './tasks.ts';
 import { MAX_NOTE, RECEIPT } from './verbs.ts';
 import { ChangedAnswer, ProspectResource, TaskResource } from './wire.ts';
 

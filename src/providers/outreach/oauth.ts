@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { ProviderErrorKind } from '../../core/model/errors.ts';
 import type { Grant } from '../../core/ports/provider.ts';
 import { baseOf, callJson, DEFAULT_TIMEOUT_MS } from '../http.ts';
-import type { OutreachSettings } from './settings.ts';
+import type { OutreachSettings } from './client.ts';
+import { TOKEN_OPERATION } from './tokens.ts';
 
 /**
  * What a rep is asked to allow. Scopes are not additive: write does not give read. `tasks.delete` is only for dismissing
@@ -23,8 +24,6 @@ export const SCOPES: readonly string[] = [
   'taskPriorities.read',
   'webhooks.all',
 ];
-
-export const TOKEN_OPERATION = 'POST /oauth/token';
 
 /** Access tokens live two hours (contracts 2.1), should an answer not say. */
 const DEFAULT_LIFE_S = 7_200;

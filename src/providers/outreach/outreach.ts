@@ -1,18 +1,16 @@
 /** Outreach (contracts section 2). Every call is made with the consent of the rep whose task it is about. */
 
 import type { TaskProvider } from '../../core/ports/provider.ts';
-import { CAPABILITIES } from './capabilities.ts';
-import { createOutreachClient } from './client.ts';
+import { CAPABILITIES, RULES } from './capabilities.ts';
+import { createOutreachClient, type OutreachSettings } from './client.ts';
 import { createConsent } from './consent.ts';
 import { createCreating } from './creating.ts';
-import { createEditing } from './editing.ts';
-import { createHooks } from './hooks.ts';
 import { renewGrant } from './oauth.ts';
-import { listTasks, readTask } from './reading.ts';
-import type { OutreachSettings } from './settings.ts';
+import { listTasks, readForEdit, readTask } from './tasks.ts';
 import { createTokens, tokensOf } from './tokens.ts';
 import { createUsers } from './users.ts';
 import { createVerbs } from './verbs.ts';
+import { createWebhooks } from './webhooks.ts';
 
 /** The row of the registry. */
 export const outreachModule = {
@@ -47,8 +45,8 @@ export function createOutreach(settings: OutreachSettings): TaskProvider {
     ...createVerbs(client),
     findUsers: createUsers((grant) => (grant ? createOutreachClient(settings, tokensOf(grant)) : client)),
     consent: createConsent(settings, tokens),
-    editing: createEditing(client),
+    editing: { rules: RULES, read: (account, taskId, options) => readForEdit(client, account, taskId, options) },
     creating: createCreating(client),
-    hooks: createHooks(client),
+    hooks: createWebhooks(client),
   };
 }

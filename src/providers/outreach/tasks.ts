@@ -1,169 +1,122 @@
-/** From Outreach's tasks to ours. */
+/** How tasks are read: what is asked for, page by page, and one by its id (contracts 2.2, 2.3). */
+import { ProviderError } from '../../core/model/errors.ts';
+import type { RepKey } from '../../core/model/keys.ts';
+import type { Account } from '../../core/model/people.ts';
+import type { Task } from '../../core/model/task.ts';
+import type { CallOptions, Done, TaskList } from '../../core/ports/provider.ts';
+import { TOO_LARGE } from '../http.ts';
+import { inTurns, isId } from '../wire.ts';
+import type { OutreachClient, Query } from './client.ts';
+import { holds, indexed, isOpenOf, toOpenOrDone, toTaskList } from './mapping.ts';
+import { PAGE_SIZE, pagesOf } from './pages.ts';
+import { TaskAnswer, type TaskResource } from './wire.ts';
 
-import type { Contact, Deal, Task } from '../../core/model/task.ts';
-import type { Done, TaskList } from '../../core/ports/provider.ts';
-import { firstLine } from '../html.ts';
-import { actionTitle, isOther, isStep, stepTitle } from './kinds.ts';
-import { type Identifier, Included, TaskResource } from './wire.ts';
+/** `/tasks/{id}`, in errors. */
+export const TASK = '/tasks/{id}';
+/** So many notes of the greatest length fit into an answer however they are written, every character as `\uXXXX` too. */
+const SMALL_PAGE_SIZE = 25;
+/** Each may be one that was made to be slow: a millisecond or two. */
+const NOTES_AT_ONCE = 10;
 
-/** A title is one line of a row. */
-const LONGEST_LINE = 120;
+/** What a task is shown with, the plural under which its scope goes, and the attributes that we read. */
+const DECORATIONS = {
+  prospect: ['prospects', 'firstName,lastName,name,title,company,emails'],
+  account: ['accounts', 'name'],
+  opportunity: ['opportunities', 'name,amount'],
+  sequence: ['sequences', 'name'],
+  sequenceStep: ['sequenceSteps', 'displayName,order'],
+  taskPriority: ['taskPriorities', 'name'],
+} as const;
 
-export interface Document {
-  data: readonly unknown[];
-  included: readonly unknown[];
+export async function listTasks(client: OutreachClient, account: Account, options: CallOptions): Promise<TaskList> {
+  try {
+    return await readOpenTasks(client, account, PAGE_SIZE, options);
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.cause !== TOO_LARGE) throw error;
+    return readOpenTasks(client, account, SMALL_PAGE_SIZE, options);
+  }
 }
 
-/** What is included, by type and id. */
-export type About = (of: Identifier | null | undefined) => Included['attributes'] | undefined;
-
-/**
- * The open tasks of one user. Outreach was asked for just those, so an element that says it is someone else's or no
- * longer open is one that we do not understand: it is left out and counted, and never shown to the wrong rep. An element
- * that does not say is believed to match. A task that comes twice, as pages shift, is one task.
- */
-export function toTaskList(
-  data: readonly unknown[],
-  about: About,
-  externalId: string,
-  scopes: ReadonlySet<string>,
-): TaskList {
+/** Page by page, so that the notes of one are not kept while the next ones come. */
+async function readOpenTasks(
+  client: OutreachClient,
+  account: Account,
+  pageSize: number,
+  options: CallOptions,
+): Promise<TaskList> {
+  const scopes = await client.scopes(account);
+  const query = { ...openTasksOf(account), sort: 'dueAt', ...decoration(scopes) };
   const tasks = new Map<string, Task>();
   let unreadable = 0;
-  for (const element of data) {
-    const wire = TaskResource.safeParse(element).data;
-    if (wire && isOpenOf(wire, externalId)) tasks.set(wire.id, toTask(wire, about, scopes));
-    else unreadable += 1;
+  for await (const page of pagesOf(client, account, { path: '/tasks', query, pageSize }, options)) {
+    const about = indexed(page.included);
+    await inTurns(page.data, NOTES_AT_ONCE, (elements) => {
+      const read = toTaskList(elements, about, account.externalId, scopes);
+      // One that comes twice, as pages shift, is one task.
+      for (const task of read.tasks) tasks.set(task.id, task);
+      unreadable += read.unreadable;
+    });
   }
   return { tasks: [...tasks.values()], unreadable };
 }
 
-/** undefined when it is neither open nor done, or someone else's. */
-export function toOpenOrDone(
-  wire: TaskResource,
-  included: readonly unknown[],
-  externalId: string,
-  scopes: ReadonlySet<string>,
-): Task | Done | undefined {
-  if (isOpenOf(wire, externalId)) return toTask(wire, indexed(included), scopes);
-  if (!isOf(wire, externalId) || !isComplete(wire)) return undefined;
-  return { doneAt: wire.attributes.completedAt ?? undefined };
+export async function readTask(
+  client: OutreachClient,
+  account: Account,
+  taskId: string,
+  options: CallOptions,
+): Promise<Task | Done | undefined> {
+  const scopes = await client.scopes(account);
+  const found = await findTask(client, account, taskId, options, decoration(scopes));
+  return found && toOpenOrDone(found.task, found.included, account.externalId, scopes);
 }
 
-/** "Open" is `incomplete`; `pending` tasks wait for their time in a queue (contracts 2.2). */
-export function isOpenOf(wire: TaskResource, externalId: string): boolean {
-  const { state } = wire.attributes;
-  return isOf(wire, externalId) && !isComplete(wire) && (state === undefined || state === 'incomplete');
+/** `state`, not `status`, which public snippets name and Outreach does not know (contracts 2.10). */
+export function openTasksOf({ externalId }: Account): Query {
+  return { 'filter[owner][id]': externalId, 'filter[state]': 'incomplete' };
 }
 
-export function isComplete({ attributes }: Pick<TaskResource, 'attributes'>): boolean {
-  const { state, completed, completedAt } = attributes;
-  return state === undefined ? completed === true || Boolean(completedAt) : state === 'complete';
-}
-
-/** A relation may come as links only, without its data (seed): what is not said is not someone else's. */
-function isOf(wire: TaskResource, externalId: string): boolean {
-  return (ownerOf(wire) ?? externalId) === externalId;
-}
-
-export function ownerOf({ relationships }: Pick<TaskResource, 'relationships'>): string | undefined {
-  return relationships?.owner?.data?.id;
-}
-
-function toTask(wire: TaskResource, about: About, scopes: ReadonlySet<string>): Task {
-  const { taskType = '', action, note, dueAt, autoskipAt } = wire.attributes;
-  const account = about(relation(wire, 'account'))?.name;
-  const contact = toContact(relation(wire, 'prospect'), about, account);
-  const deal = toDeal(about(relation(wire, 'opportunity')));
-  const flow = about(relation(wire, 'sequence'))?.name;
-  const step = about(relation(wire, 'sequenceStep'));
-  const priority = unusual(about(relation(wire, 'taskPriority'))?.name);
-  const title =
-    stepTitle(taskType, step) ??
-    firstLine(note, LONGEST_LINE) ??
-    actionTitle(taskType, action, contact?.name ?? account);
+/**
+ * `fields[task]` is left out, because it would drop the relationships that it does not name (contracts 5, O5). What the
+ * rep did not let us read is not asked for: Outreach would refuse the whole request.
+ */
+function decoration(scopes: ReadonlySet<string>): Query {
+  const readable = Object.entries(DECORATIONS).filter(([, [plural]]) => holds(scopes, plural, 'read'));
   return {
-    provider: 'outreach',
-    id: wire.id,
-    title,
-    ...(flow && { flow }),
-    ...(contact && { contact }),
-    ...(account && { account: { name: account } }),
-    ...(deal && { deal }),
-    dueAt,
-    ...(autoskipAt !== undefined && autoskipAt !== null && { skipsAt: autoskipAt }),
-    ...(priority && { priority }),
-    facts: factsOf(wire, taskType, step?.order, scopes),
+    ...(readable.length > 0 && { include: readable.map(([type]) => type).join() }),
+    ...Object.fromEntries(readable.map(([type, [, fields]]) => [`fields[${type}]`, fields])),
+    provideAuthorizationMeta: 'true',
   };
 }
 
-/** Nearly every task has the usual priority, and saying so would only be in the way. */
-function unusual(priority: string | undefined): string | undefined {
-  return priority?.toLowerCase() === 'normal' ? undefined : priority;
-}
-
-/** All that capabilities depend on, and no more: it is stored with every row. */
-function factsOf(
-  { meta }: TaskResource,
-  kind: string,
-  step: number | null | undefined,
-  scopes: ReadonlySet<string>,
-): NonNullable<Task['facts']> {
-  const mayDelete = meta?.canDelete !== false && holds(scopes, 'tasks', 'delete');
-  return {
-    kind,
-    ...(isStep(kind) && typeof step === 'number' && { step }),
-    ...(isOther(kind) && mayDelete && { canDelete: true }),
-    ...(meta?.canWrite === false && { readOnly: true }),
-  };
-}
-
-export function holds(scopes: ReadonlySet<string>, resource: string, verb: 'read' | 'delete'): boolean {
-  return scopes.has(`${resource}.${verb}`) || scopes.has(`${resource}.all`);
-}
-
-/** What a task is about stands in a relationship of its own, in `subject`, or in both (contracts 0.2, conflict 10). */
-function relation(
-  { relationships }: TaskResource,
-  name: 'prospect' | 'account' | 'opportunity' | 'sequence' | 'sequenceStep' | 'taskPriority',
-): Identifier | undefined {
-  const own = relationships?.[name]?.data;
-  if (own) return own;
-  const subject = relationships?.subject?.data;
-  return subject?.type === name ? subject : undefined;
-}
-
-function toContact(prospect: Identifier | undefined, about: About, account: string | undefined): Contact | undefined {
-  const data = about(prospect);
-  const name = data && nameOf(data);
-  if (!prospect || !name) return undefined;
-  const company = data.company ?? account;
-  return { name, ...(data.title && { title: data.title }), ...(company && { company }), url: pageOf(prospect.id) };
-}
-
-/** Seen in public code (contracts 2.9); no page of a task is known. */
-function pageOf(prospectId: string): string {
-  return `https://web.outreach.io/prospects/${prospectId}/overview`;
-}
-
-export function nameOf({ firstName, lastName, name, emails }: Included['attributes']): string | undefined {
-  const [address] = emails ?? [];
-  return [firstName, lastName].filter(Boolean).join(' ') || name || address;
-}
-
-/** An opportunity's stage is a resource of its own, under a scope of its own, and so is left out. */
-function toDeal(opportunity: Included['attributes'] | undefined): Deal | undefined {
-  if (!opportunity) return undefined;
-  const { name, amount } = opportunity;
-  const deal = { ...(name && { name }), ...(amount && { amount }) };
-  return Object.keys(deal).length > 0 ? deal : undefined;
-}
-
-export function indexed(included: readonly unknown[]): About {
-  const all = new Map<string, Included['attributes']>();
-  for (const element of included) {
-    const resource = Included.safeParse(element).data;
-    if (resource) all.set(`${resource.type}/${resource.id}`, resource.attributes);
+/** undefined: there is none, or none that this rep may see. */
+export async function findTask(
+  client: OutreachClient,
+  rep: RepKey,
+  taskId: string,
+  options: CallOptions,
+  query?: Query,
+): Promise<{ task: TaskResource; included: readonly unknown[] } | undefined> {
+  if (!isId(taskId)) return undefined;
+  const request = { method: 'GET', path: `/tasks/${taskId}`, template: TASK, schema: TaskAnswer } as const;
+  try {
+    const answer = await client.call(rep, { ...request, ...(query && { query }) }, options);
+    return { task: answer.data, included: answer.included ?? [] };
+  } catch (error) {
+    if (error instanceof ProviderError && error.kind === 'not_found') return undefined;
+    throw error;
   }
-  return (of) => (of ? all.get(`${of.type}/${of.id}`) : undefined);
+}
+
+/** The note as it is, HTML included, for that is what will be replaced; no rule is an empty one. */
+export async function readForEdit(
+  client: OutreachClient,
+  account: Account,
+  taskId: string,
+  options: CallOptions,
+): Promise<{ note: string; rule: string } | undefined> {
+  const found = await findTask(client, account, taskId, options);
+  if (!found || !isOpenOf(found.task, account.externalId)) return undefined;
+  const { note, opportunityAssociation } = found.task.attributes;
+  return { note: note ?? '', rule: opportunityAssociation ?? '' };
 }

@@ -7,8 +7,7 @@ import { ProviderError, type ProviderErrorDetails, type ProviderErrorKind } from
 import type { RepKey } from '../../core/model/keys.ts';
 import type { Grant, Grants, HeldGrant } from '../../core/ports/provider.ts';
 import type { Clock } from '../../core/ports/runtime.ts';
-import { untilAborted } from '../shared.ts';
-import { TOKEN_OPERATION } from './oauth.ts';
+import { untilAborted } from '../until-aborted.ts';
 
 export interface Tokens {
   /** The grant as it is, with a token that may have ended. Throws `disconnected` when there is none. */
@@ -29,6 +28,9 @@ export interface TokensDeps {
   /** Between two looks at a renewal that another process has in hand; default 250. */
   lookAgainMs?: number;
 }
+
+/** What renewals say in errors. */
+export const TOKEN_OPERATION = 'POST /oauth/token';
 
 /** A token that ends sooner is renewed first. */
 const AHEAD_MS = 60_000;

@@ -2,8 +2,7 @@
 import { ProviderError } from '../../core/model/errors.ts';
 import type { Grant, ProviderUser, TaskProvider } from '../../core/ports/provider.ts';
 import type { OutreachClient } from './client.ts';
-import { isFilterable } from './query.ts';
-import { readAll } from './reading.ts';
+import { isFilterable, readAll } from './pages.ts';
 import { UserResource } from './wire.ts';
 
 const FIELDS = 'email,name,firstName,lastName,locked';

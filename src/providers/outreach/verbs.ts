@@ -9,15 +9,12 @@ import type { Instant } from '../../core/model/keys.ts';
 import type { Account } from '../../core/model/people.ts';
 import type { Task } from '../../core/model/task.ts';
 import type { CallOptions, Receipt, TaskProvider } from '../../core/ports/provider.ts';
-import { isKept, toIso, toSecond } from '../times.ts';
-import { isId } from '../wire.ts';
-import { CAPABILITIES } from './capabilities.ts';
-import type { OutreachClient } from './client.ts';
-import { RULES } from './editing.ts';
-import { isStep } from './kinds.ts';
-import { type Query, toQuery } from './query.ts';
-import { findTask, TASK } from './reading.ts';
-import { isComplete, isOpenOf, ownerOf } from './tasks.ts';
+import { isId, isKept, toIso, toSecond } from '../wire.ts';
+import { CAPABILITIES, RULES } from './capabilities.ts';
+import { type OutreachClient, type Query, toQuery } from './client.ts';
+import { isComplete, isOpenOf, ownerOf } from './mapping.ts';
+import { findTask, TASK } from './tasks.ts';
+import { isStep } from './titles.ts';
 import { ChangedAnswer, type ChangedTask } from './wire.ts';
 
 /** Outreach names no exchange. */

@@ -2,18 +2,16 @@
 import { ProviderError, type ProviderErrorKind } from '../../core/model/errors.ts';
 import type { Instant } from '../../core/model/keys.ts';
 import type { Account } from '../../core/model/people.ts';
-import type { Contact, Task } from '../../core/model/task.ts';
-import type { CallOptions, TaskList, TaskProvider } from '../../core/ports/provider.ts';
+import type { Task } from '../../core/model/task.ts';
+import type { CallOptions, TaskProvider } from '../../core/ports/provider.ts';
 import type { Clock } from '../../core/ports/runtime.ts';
-import { webUrl } from '../links.ts';
 import { createPace } from '../pace.ts';
 import { isId } from '../wire.ts';
 import type { ReplyClient } from './client.ts';
 import { formOf } from './dialect.ts';
-import { createMemory, type Memory } from './memory.ts';
-import { type Element, readOpenElements } from './pages.ts';
-import { detailedTitle, plainTitle } from './titles.ts';
-import { isBareProblem, isOf, kindOf, type ListedTask, linkedInKindOf, SingleTask, stateOf } from './wire.ts';
+import { toDetailedTask, toTaskList } from './mapping.ts';
+import { readOpenElements } from './pages.ts';
+import { isBareProblem, isOf, SingleTask, stateOf } from './wire.ts';
 
 /** For all the details of one list. A list that waits for them is worth more than they are. */
 const DETAILS_MS = 4_000;
@@ -22,16 +20,16 @@ const DETAILS = { calls: 40, windowMs: 60_000, concurrency: 4 };
 /** A step's name and a template hardly ever change, so a list that comes again soon costs no details. */
 const KEEP_DETAILS_MS = 60 * 60_000;
 
-type Reading = Required<Pick<TaskProvider, 'listTasks' | 'describe' | 'readTask'>>;
+type Tasks = Required<Pick<TaskProvider, 'listTasks' | 'describe' | 'readTask'>>;
 
-export function createReading(client: ReplyClient, clock: Clock): Reading {
+export function createTasks(client: ReplyClient, clock: Clock): Tasks {
   const names = createMemory<string>();
   const details = createMemory<{ at: Instant; task: Task }>();
   const pace = createPace({ ...DETAILS, clock });
 
   return {
     async listTasks(account, options) {
-      return toTaskList(await readOpenElements(client, account, options), account, names);
+      return toTaskList(await readOpenElements(client, account, options), account, names.keep);
     },
     async readTask(account, taskId, options) {
       const single = await findTask(client, account, taskId, options);
@@ -111,62 +109,6 @@ function unreadable(operation: string, reason: string): ProviderError {
 }
 
 /**
- * Reply was asked for one user's open tasks alone. What comes all the same is left out: a server that does not know a
- * filter sends everything that the acting user may see, teammates' and closed tasks too (contracts 3.3). What nobody can
- * tell to be open or closed is counted.
- */
-function toTaskList(elements: readonly Element[], account: Account, names: Memory<string>): TaskList {
-  const tasks = new Map<string, Task>();
-  let unreadable = 0;
-  for (const { task: wire } of elements) {
-    if (wire && !isOf(wire, account.externalId)) continue;
-    const state = wire && stateOf(wire);
-    if (!wire || state === 'unknown') unreadable += 1;
-    else if (state === 'new') {
-      const { id, fullName } = wire.contact ?? {};
-      if (id && fullName) names.keep(id, fullName);
-      tasks.set(wire.id, toListedTask(wire));
-    }
-  }
-  return { tasks: [...tasks.values()], unreadable };
-}
-
-function toListedTask(wire: ListedTask): Task {
-  const name = wire.contact?.fullName;
-  const title = plainTitle(kindOf(wire.taskType), linkedInKindOf(wire.linkedInTaskType), name);
-  return toTask(wire, title, name ? { name } : undefined);
-}
-
-function toDetailedTask(wire: SingleTask, name: string | undefined): Task {
-  const title = detailedTitle(wire, kindOf(wire.taskType), linkedInKindOf(wire.linkedInTaskType), name);
-  const url = webUrl(wire.deliveryInfo?.linkedInUrl);
-  const task = toTask(wire, title, name ? { name, ...(url && { url }) } : undefined);
-  return typeof wire.template?.body === 'string' ? task : { ...task, facts: { ...task.facts, fixed: true } };
-}
-
-function toTask(wire: ListedTask | SingleTask, title: string, contact: Contact | undefined): Task {
-  const isStep = wire.sequenceId !== undefined && wire.sequenceId !== null;
-  return {
-    provider: 'reply',
-    id: wire.id,
-    title,
-    ...(contact && { contact }),
-    dueAt: wire.dueTo,
-    facts: {
-      kind: kindOf(wire.taskType),
-      ...(wire.isScheduled && { scheduled: true }),
-      ...(isStep && { step: true }),
-      ...(cannotMove(wire) && { fixed: true }),
-    },
-  };
-}
-
-/** Both times move together, and Reply takes no change unless the due time is after the start (contracts 3.4). */
-function cannotMove({ startAt, dueTo }: ListedTask | SingleTask): boolean {
-  return dueTo === undefined || (startAt ? startAt.epochMilliseconds >= dueTo : false);
-}
-
-/**
  * When and whether it is due was said by the list; a task that is gone by now is left for a click to find out. undefined:
  * not read.
  */
@@ -208,4 +150,26 @@ function keyOf({ externalId }: Account, { id }: Task): string {
 /** A single read names the contact by id only (contracts 3.3). Its name is known from the last list that had it. */
 function nameOf({ contactId }: SingleTask, names: Memory<string>): string | undefined {
   return contactId ? names.find(contactId) : undefined;
+}
+
+const MOST_KEPT = 5_000;
+
+/** What was read lately: names of contacts, details of tasks. */
+interface Memory<T> {
+  keep(key: string, value: T): void;
+  find(key: string): T | undefined;
+}
+
+/** Forgets what was kept the longest time ago. */
+function createMemory<T>(): Memory<T> {
+  const kept = new Map<string, T>();
+  return {
+    keep(key, value) {
+      kept.delete(key);
+      kept.set(key, value);
+      const [oldest] = kept.keys();
+      if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
+    },
+    find: (key) => kept.get(key),
+  };
 }

@@ -4,7 +4,7 @@ import type { Instant } from '../../core/model/keys.ts';
 import { mergeUsers } from '../../core/people/matching.ts';
 import type { CallOptions, ProviderUser, TaskProvider } from '../../core/ports/provider.ts';
 import type { Clock } from '../../core/ports/runtime.ts';
-import { untilAborted } from '../shared.ts';
+import { untilAborted } from '../until-aborted.ts';
 import type { ReplyClient } from './client.ts';
 import { TeamUser, TeamUsers, Whoami } from './wire.ts';
 

@@ -1,12 +1,12 @@
 /** What changes a task (contracts 3.4). Never `execute`: it sends e-mails and messages. */
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
-import type { Ending } from '../../core/model/capabilities.ts';
 import { ProviderError, type ProviderErrorKind } from '../../core/model/errors.ts';
 import type { Instant } from '../../core/model/keys.ts';
 import type { Account } from '../../core/model/people.ts';
-import type { CallOptions, Receipt } from '../../core/ports/provider.ts';
-import { isKept } from '../times.ts';
+import type { CallOptions, Receipt, TaskProvider } from '../../core/ports/provider.ts';
+import { isKept, toSecond } from '../wire.ts';
+import { allowsEnding, CALL_ENDINGS } from './capabilities.ts';
 import type { ReplyClient } from './client.ts';
 import { findTask, refusal, taskRequest } from './tasks.ts';
 import { EditableTask, HeldTask, integer, isOf, kindOf, stateOf } from './wire.ts';
@@ -14,21 +14,39 @@ import { EditableTask, HeldTask, integer, isOf, kindOf, stateOf } from './wire.t
 /** Reply gives its exchanges no id. */
 const RECEIPT: Receipt = { reference: undefined };
 
-/** How a call went; a sequence may branch on it (contracts 3.4). */
-export const CALL_ENDINGS = [
-  { id: 'positive', text: 'Done, positive', outcome: 'result: positive' },
-  { id: 'to_call', text: 'Done, to call again', outcome: 'result: to call again' },
-  { id: 'negative', text: 'Done, negative', outcome: 'result: negative' },
-] as const satisfies readonly Ending[];
-
 /** Integers in every document there is, also in those whose other enums are strings (contracts 3.4). */
 const RESULTS = { positive: 0, to_call: 1, negative: 2 } as const satisfies Record<
   (typeof CALL_ENDINGS)[number]['id'],
   number
 >;
 
+export function createVerbs(client: ReplyClient): Pick<TaskProvider, 'perform' | 'undo'> {
+  return {
+    async perform(account, task, change, options) {
+      switch (change.verb) {
+        case 'done':
+          if (change.note !== undefined) throw refusal('done', 'Reply keeps no completion note');
+          if (!allowsEnding(task, change.ending)) throw refusal('done', 'this task has no such ending');
+          return complete(client, account, task.id, change.ending, options);
+        case 'dismiss':
+          return remove(client, account, task.id, options);
+        case 'snooze':
+        case 'reschedule':
+          return move(client, account, task.id, toSecond(change.dueAt), options);
+        default:
+          throw refusal(change.verb, `Reply has no ${change.verb}`);
+      }
+    },
+    async undo(account, before, verb, options) {
+      if (verb !== 'snooze' && verb !== 'reschedule') throw refusal(verb, `Reply takes back no ${verb}`);
+      if (before.dueAt === undefined) throw refusal(verb, 'no earlier due date to go back to');
+      return move(client, account, before.id, before.dueAt, options);
+    },
+  };
+}
+
 /** Sends nothing to anyone; a sequence moves its contact on. */
-export async function complete(
+async function complete(
   client: ReplyClient,
   account: Account,
   taskId: string,
@@ -56,12 +74,7 @@ export async function complete(
  * Reply cannot dismiss; an open task that is deleted becomes a cancelled one. One that is gone already is as gone; a 404 for
  * a task that can still be read is about something else.
  */
-export async function remove(
-  client: ReplyClient,
-  account: Account,
-  taskId: string,
-  options: CallOptions,
-): Promise<Receipt> {
+async function remove(client: ReplyClient, account: Account, taskId: string, options: CallOptions): Promise<Receipt> {
   const request = { ...taskRequest('DELETE', taskId), schema: z.null() } as const;
   try {
     await client.as(account.email, request, options);
@@ -78,7 +91,7 @@ export async function remove(
  * the raw one: `content` has the contact's name in place of `{{FirstName}}`, and the task would keep it. There is nothing
  * to recognise a change of someone else's by, so the last writer wins; the time between reading and writing is short.
  */
-export async function move(
+async function move(
   client: ReplyClient,
   account: Account,
   taskId: string,

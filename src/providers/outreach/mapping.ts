@@ -1,0 +1,175 @@
+/** From Outreach's tasks to ours. */
+
+import type { Contact, Deal, Task } from '../../core/model/task.ts';
+import type { Done, TaskList } from '../../core/ports/provider.ts';
+import { firstLine } from '../html.ts';
+import { actionTitle, isStep, stepTitle } from './titles.ts';
+import { type Identifier, Included, TaskResource } from './wire.ts';
+
+/** A title is one line of a row. */
+const LONGEST_LINE = 120;
+
+/** What is included, by type and id. */
+export type About = (of: Identifier | null | undefined) => Included['attributes'] | undefined;
+
+/**
+ * The open tasks of one user. Outreach was asked for just those, so an element that says it is someone else's or no
+ * longer open is one that we do not understand: it is left out and counted, and never shown to the wrong rep. An element
+ * that does not say is believed to match. A task that comes twice, as pages shift, is one task.
+ */
+export function toTaskList(
+  data: readonly unknown[],
+  about: About,
+  externalId: string,
+  scopes: ReadonlySet<string>,
+): TaskList {
+  const tasks = new Map<string, Task>();
+  let unreadable = 0;
+  for (const element of data) {
+    const wire = TaskResource.safeParse(element).data;
+    if (wire && isOpenOf(wire, externalId)) tasks.set(wire.id, toTask(wire, about, scopes));
+    else unreadable += 1;
+  }
+  return { tasks: [...tasks.values()], unreadable };
+}
+
+/** undefined when it is neither open nor done, or someone else's. */
+export function toOpenOrDone(
+  wire: TaskResource,
+  included: readonly unknown[],
+  externalId: string,
+  scopes: ReadonlySet<string>,
+): Task | Done | undefined {
+  if (isOpenOf(wire, externalId)) return toTask(wire, indexed(included), scopes);
+  if (!isOf(wire, externalId) || !isComplete(wire)) return undefined;
+  return { doneAt: wire.attributes.completedAt ?? undefined };
+}
+
+/** "Open" is `incomplete`; `pending` tasks wait for their time in a queue (contracts 2.2). */
+export function isOpenOf(wire: TaskResource, externalId: string): boolean {
+  const { state } = wire.attributes;
+  return isOf(wire, externalId) && !isComplete(wire) && (state === undefined || state === 'incomplete');
+}
+
+export function isComplete({ attributes }: Pick<TaskResource, 'attributes'>): boolean {
+  const { state, completed, completedAt } = attributes;
+  return state === undefined ? completed === true || Boolean(completedAt) : state === 'complete';
+}
+
+/** A relation may come as links only, without its data (seed): what is not said is not someone else's. */
+function isOf(wire: TaskResource, externalId: string): boolean {
+  return (ownerOf(wire) ?? externalId) === externalId;
+}
+
+export function ownerOf({ relationships }: Pick<TaskResource, 'relationships'>): string | undefined {
+  return relationships?.owner?.data?.id;
+}
+
+function toTask(wire: TaskResource, about: About, scopes: ReadonlySet<string>): Task {
+  const { taskType = '', action, note, dueAt, autoskipAt } = wire.attributes;
+  const account = about(relation(wire, 'account'))?.name;
+  const contact = toContact(relation(wire, 'prospect'), about, account);
+  const deal = toDeal(about(relation(wire, 'opportunity')));
+  const flow = about(relation(wire, 'sequence'))?.name;
+  const step = about(relation(wire, 'sequenceStep'));
+  const priority = unusual(about(relation(wire, 'taskPriority'))?.name);
+  const title =
+    stepTitle(taskType, step) ??
+    firstLine(note, LONGEST_LINE) ??
+    actionTitle(taskType, action, contact?.name ?? account);
+  return {
+    provider: 'outreach',
+    id: wire.id,
+    title,
+    ...(flow && { flow }),
+    ...(contact && { contact }),
+    ...(account && { account: { name: account } }),
+    ...(deal && { deal }),
+    dueAt,
+    ...(autoskipAt !== undefined && autoskipAt !== null && { skipsAt: autoskipAt }),
+    ...(priority && { priority }),
+    facts: factsOf(wire, taskType, step?.order, scopes),
+  };
+}
+
+/** Nearly every task has the usual priority, and saying so would only be in the way. */
+function unusual(priority: string | undefined): string | undefined {
+  return priority?.toLowerCase() === 'normal' ? undefined : priority;
+}
+
+/** The types that we know, and that are no steps of a sequence (seed). */
+const OTHERS: ReadonlySet<string> = new Set([
+  'follow_up',
+  'manual',
+  'no_reply',
+  'sequence_open',
+  'sequence_click',
+  'touch',
+]);
+
+/** All that capabilities depend on, and no more: it is stored with every row. */
+function factsOf(
+  { meta }: TaskResource,
+  kind: string,
+  step: number | null | undefined,
+  scopes: ReadonlySet<string>,
+): NonNullable<Task['facts']> {
+  // To delete a step would strand its prospect.
+  const mayDelete = meta?.canDelete !== false && holds(scopes, 'tasks', 'delete');
+  return {
+    kind,
+    ...(isStep(kind) && typeof step === 'number' && { step }),
+    ...(OTHERS.has(kind) && mayDelete && { canDelete: true }),
+    ...(meta?.canWrite === false && { readOnly: true }),
+  };
+}
+
+export function holds(scopes: ReadonlySet<string>, resource: string, verb: 'read' | 'delete'): boolean {
+  return scopes.has(`${resource}.${verb}`) || scopes.has(`${resource}.all`);
+}
+
+/** What a task is about stands in a relationship of its own, in `subject`, or in both (contracts 0.2, conflict 10). */
+function relation(
+  { relationships }: TaskResource,
+  name: 'prospect' | 'account' | 'opportunity' | 'sequence' | 'sequenceStep' | 'taskPriority',
+): Identifier | undefined {
+  const own = relationships?.[name]?.data;
+  if (own) return own;
+  const subject = relationships?.subject?.data;
+  return subject?.type === name ? subject : undefined;
+}
+
+function toContact(prospect: Identifier | undefined, about: About, account: string | undefined): Contact | undefined {
+  const data = about(prospect);
+  const name = data && nameOf(data);
+  if (!prospect || !name) return undefined;
+  const company = data.company ?? account;
+  return { name, ...(data.title && { title: data.title }), ...(company && { company }), url: pageOf(prospect.id) };
+}
+
+/** Seen in public code (contracts 2.9); no page of a task is known. */
+function pageOf(prospectId: string): string {
+  return `https://web.outreach.io/prospects/${prospectId}/overview`;
+}
+
+export function nameOf({ firstName, lastName, name, emails }: Included['attributes']): string | undefined {
+  const [address] = emails ?? [];
+  return [firstName, lastName].filter(Boolean).join(' ') || name || address;
+}
+
+/** An opportunity's stage is a resource of its own, under a scope of its own, and so is left out. */
+function toDeal(opportunity: Included['attributes'] | undefined): Deal | undefined {
+  if (!opportunity) return undefined;
+  const { name, amount } = opportunity;
+  const deal = { ...(name && { name }), ...(amount && { amount }) };
+  return Object.keys(deal).length > 0 ? deal : undefined;
+}
+
+export function indexed(included: readonly unknown[]): About {
+  const all = new Map<string, Included['attributes']>();
+  for (const element of included) {
+    const resource = Included.safeParse(element).data;
+    if (resource) all.set(`${resource.type}/${resource.id}`, resource.attributes);
+  }
+  return (of) => (of ? all.get(`${of.type}/${of.id}`) : undefined);
+}

@@ -1,0 +1,109 @@
+/** Docket's Gong against the simulator. */
+
+import { afterEach, expect } from 'vitest';
+import { createGong as createSimulator } from '../../../sandbox/gong/simulator.ts';
+import type { GongOptions, GongSimulator, GongStatus, GongTask, GongUser } from '../../../sandbox/gong/types.ts';
+import { createCircuit } from '../../../src/core/jobs/circuit.ts';
+import type { TaskProvider } from '../../../src/core/ports/provider.ts';
+import { createGong } from '../../../src/providers/gong/gong.ts';
+import { accountOf, type ProviderHarness, type Route, type UpstreamTask } from '../../contract/provider-harness.ts';
+
+/** User ids have up to 20 digits (contracts 1.4). */
+export const OWNER = '16954933012235907921';
+export const STRANGER = '16954933012235907922';
+const KEY = 'ACCESS-KEY-of-the-company';
+const SECRET = 'ACCESS-SECRET-of-the-company';
+
+export interface Setup {
+  users?: readonly GongUser[];
+  tasks?: readonly GongTask[];
+  clock?: () => number;
+  timeoutMs?: number;
+  simulator?: Partial<GongOptions>;
+}
+
+export interface Started {
+  gong: GongSimulator;
+  provider: TaskProvider;
+}
+
+async function startGong(setup: Setup): Promise<Started> {
+  const { users = [], tasks = [], clock = Date.now, timeoutMs = 10_000 } = setup;
+  const gong = await createSimulator({ users, tasks, accessKey: KEY, accessKeySecret: SECRET, ...setup.simulator });
+  const provider = createGong({
+    accessKey: KEY,
+    accessKeySecret: SECRET,
+    apiUrl: `${gong.url}/`,
+    clock,
+    circuit: createCircuit(clock),
+    timeoutMs,
+  });
+  return { gong, provider };
+}
+
+/** Starts Gong for a test, stops it afterwards, and fails the test if Gong was asked something that it does not document. */
+export function gongPerTest(): (setup?: Setup) => Promise<Started> {
+  const started: Started[] = [];
+  afterEach(async () => {
+    for (const { gong } of started.splice(0)) {
+      await gong.close();
+      expect(gong.unexpected).toEqual([]);
+    }
+  });
+  return async (setup = {}) => {
+    const both = await startGong(setup);
+    started.push(both);
+    return both;
+  };
+}
+
+export function gongTask(task: Partial<GongTask> & { id: string }): GongTask {
+  const at = '2026-11-01T09:00:00Z';
+  return { userId: OWNER, status: 'OPEN', type: 'MANUAL', created: at, updated: at, dueDate: at, ...task };
+}
+
+export function gongUser(user: Partial<GongUser> & { id: string }): GongUser {
+  return { emailAddress: `u${user.id}@example.com`, active: true, firstName: 'Dana', lastName: 'Reyes', ...user };
+}
+
+const ROUTES = {
+  list: 'POST /v2/tasks',
+  change: 'PATCH /v2/tasks/',
+  users: 'GET /v2/users',
+} satisfies Record<Route, string>;
+
+const STATUS = { open: 'OPEN', done: 'DONE', dismissed: 'DISMISSED' } satisfies Record<
+  UpstreamTask['state'],
+  GongStatus
+>;
+const STATE = { OPEN: 'open', DONE: 'done', DISMISSED: 'dismissed' } satisfies Record<
+  GongStatus,
+  UpstreamTask['state']
+>;
+
+export async function makeGongHarness(options: { timeoutMs?: number } = {}): Promise<ProviderHarness> {
+  const { gong, provider } = await startGong(options);
+  return {
+    provider,
+    owner: accountOf(OWNER),
+    stranger: accountOf(STRANGER),
+    ids: ['1695493301223590791', '1695493301223590792'],
+    secrets: [KEY, SECRET, Buffer.from(`${KEY}:${SECRET}`).toString('base64')],
+    putTask({ id, owner, title, dueAt, state }) {
+      const dueDate = dueAt === undefined ? {} : { dueDate: new Date(dueAt).toISOString() };
+      gong.put(gongTask({ id, userId: owner, title, status: STATUS[state], ...dueDate }));
+    },
+    putUser: ({ externalId, email, active }) => gong.putUser(gongUser({ id: externalId, emailAddress: email, active })),
+    task: (id) => toUpstream(gong.task(id)),
+    fail: (route, fault) => gong.fail({ on: ROUTES[route], how: fault }),
+    effects: () => gong.requests.filter(({ method, status }) => method === 'PATCH' && status === 200).length,
+    unexpected: () => gong.unexpected,
+    close: () => gong.close(),
+  };
+}
+
+function toUpstream(task: GongTask | undefined): UpstreamTask | undefined {
+  if (!task) return undefined;
+  const dueAt = task.dueDate === undefined ? undefined : Date.parse(task.dueDate);
+  return { id: task.id, owner: task.userId, title: task.title ?? '', dueAt, state: STATE[task.status] };
+}

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import type { Task } from '../../../src/core/model/task.ts';
+import { toTaskList } from '../../../src/providers/gong/mapping.ts';
+
+const OWNER = '234599484848423';
+
+function listOf(...tasks: unknown[]) {
+  return toTaskList({ tasks }, OWNER);
+}
+
+function taskOf(fields: Record<string, unknown>): Task | undefined {
+  return listOf({ id: 1, ...fields }).tasks[0];
+}
+
+describe('the title of a Gong task', () => {
+  it.for([
+    [{ type: 'MANUAL', title: '  Call about renewal ' }, 'Call about renewal'],
+    [
+      { type: 'FLOW', flow: { name: 'Outbound', step: { name: ' Make a call', stepNumber: 3 } } },
+      'Make a call (step 3)',
+    ],
+    [{ type: 'FLOW', flow: { step: { name: 'Make a call' } } }, 'Make a call'],
+    [{ type: 'FLOW', flow: { step: { name: '', stepNumber: 3 } } }, 'Step 3'],
+    [{ title: ' ', contact: { data: { firstName: 'Dana', lastName: null } } }, 'Call Dana'],
+    [{ title: null, flow: null, contact: { data: { emails: [{}, { email: 'd@x.io' }] } } }, 'Call d@x.io'],
+    [{ title: 7, flow: 'none', contact: [] }, 'Call task'],
+  ] as const)('%j reads %s', ([fields, title]) => {
+    expect(taskOf(fields)?.title).toBe(title);
+  });
+});
+
+describe('what surrounds a Gong task', () => {
+  const data = { firstName: ' Dana', lastName: 'Reyes ', title: 'CTO', companyName: '', crmUrl: 'https://crm.io/c/1' };
+  const contact = { name: 'Dana Reyes', title: 'CTO', company: 'Acme', url: 'https://crm.io/c/1' };
+
+  it('is read from every field that it has', () => {
+    const task = taskOf({
+      userId: 234599484848423,
+      status: 'OPEN',
+      dueDate: '2018-02-18T02:30:00-07:00',
+      account: { name: 'Acme', crmUrl: 'http://crm.io/a/1' },
+      opportunity: { name: 'Renewal', stage: 'Proposal', amount: '50000', crmUrl: 'https://crm.io/o/1' },
+      flow: { id: '1695493301223590792', name: 'Outbound', step: { name: 'Call', stepNumber: 1 } },
+      contact: { type: 'LEAD', data },
+    });
+    expect(task).toEqual({
+      provider: 'gong',
+      id: '1',
+      title: 'Call (step 1)',
+      flow: 'Outbound',
+      contact,
+      account: { name: 'Acme', url: 'http://crm.io/a/1' },
+      deal: { name: 'Renewal', stage: 'Proposal', amount: '50000', url: 'https://crm.io/o/1' },
+      dueAt: Date.UTC(2018, 1, 18, 9, 30),
+    });
+  });
+
+  it('takes the first contact where there are several', () => {
+    const task = taskOf({ account: { name: 'Acme' }, contact: [{ data }, { data: { firstName: 'Sam' } }] });
+    expect(task?.contact).toEqual(contact);
+  });
+
+  it('is left out where it is empty or not as documented', () => {
+    const empty = {
+      title: 'Call',
+      account: { name: ' ' },
+      opportunity: { name: '', amount: 5 },
+      contact: { data: {} },
+    };
+    expect(taskOf(empty)).toEqual({ provider: 'gong', id: '1', title: 'Call', dueAt: undefined });
+    expect(taskOf({ ...empty, dueDate: '', account: [], opportunity: 'x', contact: 3 })).toMatchObject({
+      title: 'Call',
+    });
+  });
+
+  it.for(['javascript:alert(1)', 'crm.io/c/1', 'ftp://crm.io', ''])('links nowhere with %s', (crmUrl) => {
+    const task = taskOf({ account: { name: 'Acme', crmUrl }, contact: { data: { ...data, crmUrl } } });
+    expect(task?.account).toEqual({ name: 'Acme' });
+    expect(task?.contact).not.toHaveProperty('url');
+  });
+});
+
+describe('a list from Gong', () => {
+  it('counts what it cannot show', () => {
+    const good = { id: '1695493301223590792', title: 'Call' };
+    const list = listOf(
+      good,
+      null,
+      'task',
+      { title: 'no id' },
+      { id: 'x1' },
+      { id: 1.5 },
+      { id: -1 },
+      { id: 2, dueDate: 'tomorrow' },
+      { id: 3, dueDate: '2026-11-01T09:00:00' },
+      { id: 4, userId: '99' },
+      { id: 5, status: 'DONE' },
+      { id: 6, status: 'SOMETHING' },
+    );
+    expect(list.tasks.map(({ id }) => id)).toEqual([good.id]);
+    expect(list.unreadable).toBe(11);
+  });
+
+  it('shows a task once', () => {
+    const list = listOf({ id: 1, title: 'first' }, { id: '1', title: 'again' });
+    expect(list).toMatchObject({ tasks: [{ title: 'first' }], unreadable: 0 });
+  });
+});

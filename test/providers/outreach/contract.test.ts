@@ -1,0 +1,4 @@
+import { taskProviderContract } from '../../contract/task-provider.ts';
+import { makeOutreachHarness } from './harness.ts';
+
+taskProviderContract('Outreach', makeOutreachHarness);

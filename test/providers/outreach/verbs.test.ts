@@ -1,0 +1,419 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import type { OutreachOptions, OutreachTask } from '../../../sandbox/outreach/types.ts';
+import type { Change } from '../../../src/core/model/capabilities.ts';
+import type { Task } from '../../../src/core/model/task.ts';
+import { SCOPES } from '../../../src/providers/outreach/oauth.ts';
+import { click, failureOf, LATER } from '../../contract/provider-harness.ts';
+import { askedOf, OWNER, outreachPerTest, outreachTask, readOpen, STRANGER, type Started } from './harness.ts';
+
+const start = outreachPerTest();
+const ID = '9007199254740993';
+const STEP_TYPES = [
+  'sequence_step_call',
+  'sequence_step_email',
+  'sequence_step_linkedin_interact_with_post',
+  'sequence_step_linkedin_other',
+  'sequence_step_linkedin_send_connection_request',
+  'sequence_step_linkedin_send_message',
+  'sequence_step_linkedin_view_profile',
+  'sequence_step_sms',
+  'sequence_step_task',
+] as const;
+const OTHER_TYPES = ['follow_up', 'manual', 'no_reply', 'sequence_open', 'sequence_click', 'touch'] as const;
+
+const BOOK = {
+  prospects: [{ id: '71', firstName: 'Dana', lastName: 'Okonjo', emails: ['dana@larkspur.example'] }],
+  sequences: [{ id: '91', name: 'Enterprise outbound' }],
+  steps: [{ id: '92', sequenceId: '91', order: 4, displayName: 'Step 4', stepType: 'call' }],
+} satisfies Partial<OutreachOptions>;
+const STEP = { taskType: 'sequence_step_call', prospectId: '71', sequenceId: '91', sequenceStepId: '92' } as const;
+
+/** Outreach with one task, as it is read. */
+async function withTask(
+  task: Partial<OutreachTask> = {},
+  scopes?: readonly string[],
+): Promise<Started & { task: Task }> {
+  const simulator = { ...BOOK, tasks: [outreachTask({ id: ID, ...task })] };
+  const started = await start({ simulator, ...(scopes && { scopes }) });
+  const read = await readOpen(started, ID);
+  return { ...started, task: read };
+}
+
+function perform({ provider, task }: Started & { task: Task }, change: Change) {
+  return provider.perform(OWNER, task, change, click);
+}
+
+/** What was asked after the task had been read. */
+function asked({ outreach }: Started) {
+  return outreach.requests.slice(1).map(askedOf);
+}
+
+function of({ provider }: Started, task: Task) {
+  return provider.capabilities.of(task);
+}
+
+describe('a task of Outreach allows', () => {
+  it.for(STEP_TYPES)('to be skipped when it is a %s, with the sequence going on', async (taskType) => {
+    const started = await withTask({ ...STEP, taskType });
+    const { verbs, endings, completionNote } = of(started, started.task);
+    const consequence =
+      'Skips step 4 of Enterprise outbound; the sequence moves Dana Okonjo on. Nobody can bring the step back.';
+    expect(verbs.dismiss).toEqual({ reversible: false, repeatable: false, consequence });
+    expect(endings?.map(({ id }) => id)).toEqual(['finish_no_reply', 'finish_replied']);
+    expect(completionNote).toMatch(/prospect's record/);
+    await perform(started, { verb: 'dismiss' });
+    expect(asked(started)).toEqual([[`POST /api/v2/tasks/${ID}/actions/advance`, {}]]);
+    expect(started.outreach.effects).toMatchObject([{ kind: 'advanced', sequenceId: '91', prospectId: '71' }]);
+  });
+
+  it.for(OTHER_TYPES)('to be deleted when it is a %s', async (taskType) => {
+    const started = await withTask({ taskType });
+    const { verbs, endings, completionNote } = of(started, started.task);
+    const consequence = 'Deletes the task in Outreach. Nobody can bring it back.';
+    expect(verbs.dismiss).toEqual({ reversible: false, repeatable: false, consequence });
+    expect([endings, completionNote]).toEqual([undefined, undefined]);
+    await perform(started, { verb: 'dismiss' });
+    expect(asked(started)).toEqual([[`DELETE /api/v2/tasks/${ID}`, {}]]);
+    expect(started.outreach.task(ID)).toBeUndefined();
+  });
+
+  it.for<[string, Partial<OutreachTask>, readonly string[] | undefined]>([
+    ['the rep did not let us delete', {}, SCOPES.filter((scope) => scope !== 'tasks.delete')],
+    ["the rep's profile forbids it", { canDelete: false }, undefined],
+  ])('no dismissal where %s', async ([, task, scopes]) => {
+    const started = await withTask(task, scopes);
+    expect(of(started, started.task).verbs.dismiss).toBeUndefined();
+    expect(await failureOf(perform(started, { verb: 'dismiss' }))).toMatchObject({ kind: 'invalid' });
+    expect(asked(started)).toEqual([]);
+  });
+
+  it('deletion where the rights are not told, but the scope is there', async () => {
+    const started = await start({ scopes: ['tasks.all'] });
+    const attributes = { state: 'incomplete', taskType: 'manual' };
+    const data = { id: ID, attributes, relationships: { owner: { data: { type: 'user', id: OWNER.externalId } } } };
+    started.outreach.fail({ how: { kind: 'answer', status: 200, body: JSON.stringify({ data }) } });
+    expect(of(started, await readOpen(started, ID)).verbs).toHaveProperty('dismiss');
+  });
+
+  it('no dismissal when its type is none that we know: it may be a step', async () => {
+    const started = await withTask({ taskType: 'sequence_step_fax' as never });
+    expect(of(started, started.task).verbs).not.toHaveProperty('dismiss');
+  });
+
+  it('nothing where the rep may not change it', async () => {
+    const started = await withTask({ canWrite: false });
+    expect(of(started, started.task)).toEqual({ verbs: {} });
+    expect(await failureOf(perform(started, { verb: 'done' }))).toMatchObject({ kind: 'invalid' });
+    expect(asked(started)).toEqual([]);
+  });
+
+  it('what follows from being done to be known where mail is expected', async () => {
+    const mail = await withTask({ ...STEP, taskType: 'sequence_step_email' });
+    expect(of(mail, mail.task).verbs.done?.consequence).toMatch(/^Docket sends no e-mail/);
+    const call = await withTask(STEP);
+    expect(of(call, call.task).verbs.done).toEqual({ reversible: false, repeatable: false });
+  });
+
+  it('sentences and choices that fit', async () => {
+    const started = await start();
+    const long = '😀'.repeat(500);
+    const facts = { kind: 'sequence_step_email', step: 1_000_000 };
+    const task: Task = {
+      provider: 'outreach',
+      id: '1',
+      title: 'x',
+      flow: long,
+      contact: { name: long },
+      dueAt: 0,
+      facts,
+    };
+    const { verbs, endings = [] } = of(started, task);
+    for (const { consequence = '' } of Object.values(verbs)) expect(consequence.length).toBeLessThanOrEqual(300);
+    for (const { text } of endings) expect(text.length).toBeLessThanOrEqual(60);
+  });
+
+  it('only times to be taken back', async () => {
+    const started = await withTask();
+    const { verbs } = of(started, started.task);
+    const reversible = Object.entries(verbs).filter(([, capability]) => capability.reversible);
+    expect(reversible.map(([verb]) => verb)).toEqual(['snooze', 'reschedule']);
+    const repeatable = Object.entries(verbs).filter(([, capability]) => capability.repeatable);
+    expect(repeatable.map(([verb]) => verb)).toEqual(['snooze', 'reschedule', 'note', 'rule']);
+    for (const verb of ['done', 'dismiss', 'note', 'reassign', 'rule'] as const) {
+      const error = await failureOf(started.provider.undo(OWNER, started.task, verb, click));
+      expect(error).toMatchObject({ kind: 'invalid' });
+    }
+    expect(asked(started)).toEqual([]);
+  });
+});
+
+describe('done', () => {
+  it('asks for nothing more, and the sequence goes on', async () => {
+    const started = await withTask(STEP);
+    expect(await perform(started, { verb: 'done' })).toEqual({ reference: undefined });
+    expect(asked(started)).toEqual([[`POST /api/v2/tasks/${ID}/actions/markComplete`, {}]]);
+    expect(started.outreach.effects).toMatchObject([{ kind: 'advanced' }]);
+  });
+
+  it.for([
+    ['finish_no_reply', false],
+    ['finish_replied', true],
+  ] as const)('as %s finishes the sequence', async ([ending, replied]) => {
+    const started = await withTask(STEP);
+    await perform(started, { verb: 'done', ending, note: 'Left a message + called & mailed' });
+    expect(started.outreach.effects).toMatchObject([
+      { kind: 'noted', prospectId: '71', note: 'Left a message + called & mailed' },
+      { kind: 'finished', replied },
+    ]);
+  });
+
+  it.for<[string, Partial<OutreachTask>, Change]>([
+    ['an unknown ending', STEP, { verb: 'done', ending: 'finish_bounced' }],
+    ['an ending of no sequence', {}, { verb: 'done', ending: 'finish_replied' }],
+    ['a note for nobody', {}, { verb: 'done', note: 'hello' }],
+    ['a note that no address has room for', STEP, { verb: 'done', note: 'é'.repeat(300) }],
+  ])('with %s is refused before anything is sent', async ([, task, change]) => {
+    const started = await withTask(task);
+    expect(await failureOf(perform(started, change))).toMatchObject({ kind: 'invalid' });
+    expect(asked(started)).toEqual([]);
+  });
+
+  it('with a note fails without telling it', async () => {
+    const started = await withTask(STEP);
+    const faults = [
+      { kind: 'answer', status: 500 },
+      { kind: 'reset' },
+      { kind: 'answer', status: 200, body: '{}' },
+    ] as const;
+    for (const how of faults) {
+      started.outreach.fail({ on: 'POST', how });
+      const error = await failureOf(perform(started, { verb: 'done', note: 'Private-remark' }));
+      expect(inspect(error, { depth: 20, showHidden: true })).not.toContain('Private-remark');
+    }
+    expect(asked(started)).toHaveLength(faults.length);
+  });
+
+  it('takes as long a note as an address has room for', async () => {
+    const started = await withTask({ prospectId: '71' });
+    await perform(started, { verb: 'done', note: 'x'.repeat(1_400) });
+    expect(started.outreach.effects).toMatchObject([{ kind: 'noted' }]);
+  });
+});
+
+describe('done or dismissed', () => {
+  const VERBS = [['done'], ['dismiss']] as const;
+
+  it.for(VERBS)('already is %s', async ([verb]) => {
+    const started = await withTask(STEP);
+    started.outreach.complete(ID);
+    await perform(started, { verb });
+    expect(started.outreach.requests.map(({ method, status }) => [method, status])).toEqual([
+      ['GET', 200],
+      ['POST', 422],
+      ['GET', 200],
+    ]);
+    expect(started.outreach.effects).toEqual([]);
+  });
+
+  it.for(VERBS)('and gone meanwhile is %s', async ([verb]) => {
+    const started = await withTask(STEP);
+    started.outreach.fail({ on: 'POST', how: { kind: 'answer', status: 422 } });
+    started.outreach.remove(ID);
+    await perform(started, { verb });
+    expect(started.outreach.requests.at(-1)).toMatchObject({ method: 'GET', status: 404 });
+  });
+
+  it.for(VERBS)('it is not while it is open: %s', async ([verb]) => {
+    const started = await withTask(STEP);
+    started.outreach.fail({ on: 'POST', how: { kind: 'answer', status: 422 } });
+    expect(await failureOf(perform(started, { verb }))).toMatchObject({ kind: 'invalid', status: 422 });
+  });
+
+  it.for(VERBS)('nobody knows when the reading fails as well: %s', async ([verb]) => {
+    const started = await withTask(STEP);
+    started.outreach.fail({ on: 'POST', how: { kind: 'answer', status: 422 } });
+    started.outreach.fail({ on: 'GET', how: { kind: 'reset' } });
+    expect(await failureOf(perform(started, { verb }))).toMatchObject({ kind: 'unavailable' });
+  });
+
+  it('was deleted by someone else: deleted all the same', async () => {
+    const started = await withTask();
+    started.outreach.remove(ID);
+    expect(await perform(started, { verb: 'dismiss' })).toEqual({ reference: undefined });
+    expect(started.outreach.requests.slice(-2)).toMatchObject([
+      { method: 'DELETE', status: 404 },
+      { method: 'GET', status: 404 },
+    ]);
+  });
+
+  it('is not gone because a deletion says so, as long as it can be read', async () => {
+    const started = await withTask();
+    started.outreach.fail({ on: 'DELETE', how: { kind: 'answer', status: 404 } });
+    expect(await failureOf(perform(started, { verb: 'dismiss' }))).toMatchObject({ kind: 'not_found', status: 404 });
+  });
+
+  it('is not forgiven anything else by deletion', async () => {
+    const started = await withTask();
+    started.outreach.put(outreachTask({ id: ID, canDelete: false }));
+    expect(await failureOf(perform(started, { verb: 'dismiss' }))).toMatchObject({ kind: 'forbidden', status: 403 });
+  });
+});
+
+describe('a time', () => {
+  it('is always named, in whole seconds and Z, and goes back as it was', async () => {
+    const started = await withTask({ dueAt: '2026-11-27T10:30:00.250Z' });
+    await perform(started, { verb: 'snooze', dueAt: LATER + 999 });
+    await perform(started, { verb: 'reschedule', dueAt: LATER });
+    await started.provider.undo(OWNER, started.task, 'snooze', click);
+    await started.provider.undo(OWNER, started.task, 'reschedule', click);
+    const actions = `POST /api/v2/tasks/${ID}/actions`;
+    expect(asked(started)).toEqual([
+      [`${actions}/snooze`, { 'actionParams[dueAt]': '2026-12-01T15:00:00Z' }],
+      [`${actions}/reschedule`, { 'actionParams[dueAt]': '2026-12-01T15:00:00Z' }],
+      [`${actions}/reschedule`, { 'actionParams[dueAt]': '2026-11-27T10:30:00.25Z' }],
+      [`${actions}/reschedule`, { 'actionParams[dueAt]': '2026-11-27T10:30:00.25Z' }],
+    ]);
+  });
+
+  it('that was not there cannot be put back', async () => {
+    const started = await withTask({ dueAt: null });
+    expect(await failureOf(started.provider.undo(OWNER, started.task, 'snooze', click))).toMatchObject({
+      kind: 'invalid',
+    });
+    expect(asked(started)).toEqual([]);
+  });
+
+  it('of a closed task stays', async () => {
+    const started = await withTask();
+    started.outreach.complete(ID);
+    expect(await failureOf(perform(started, { verb: 'snooze', dueAt: LATER }))).toMatchObject({ kind: 'invalid' });
+  });
+});
+
+describe('an answer to a change', () => {
+  const SHOWN = {
+    done: { id: ID, attributes: { state: 'complete' } },
+    dismiss: { id: ID, attributes: { state: 'incomplete' } },
+    snooze: { id: ID, attributes: { dueAt: '2026-12-01T16:00:00.9+01:00' } },
+    note: { id: ID, attributes: {} },
+    reassign: { id: ID, attributes: {}, relationships: { owner: { data: { type: 'user', id: STRANGER.externalId } } } },
+    rule: { id: ID, attributes: { opportunityAssociation: 'noop' } },
+  } as const;
+  const CHANGES = {
+    done: { verb: 'done' },
+    dismiss: { verb: 'dismiss' },
+    snooze: { verb: 'snooze', dueAt: LATER },
+    note: { verb: 'note', note: 'x' },
+    reassign: { verb: 'reassign', to: { externalId: STRANGER.externalId, name: 'Theo' } },
+    rule: { verb: 'rule', rule: 'noop' },
+  } satisfies Record<keyof typeof SHOWN, Change>;
+  const EACH = Object.keys(SHOWN) as (keyof typeof SHOWN)[];
+
+  async function answered(verb: keyof typeof SHOWN, data: object) {
+    const started = await withTask(STEP);
+    started.outreach.fail({ on: 'POST', how: { kind: 'answer', status: 200, body: JSON.stringify({ data }) } });
+    return perform(started, CHANGES[verb]);
+  }
+
+  it.for(EACH)('is believed when it shows it: %s', async (verb) => {
+    expect(await answered(verb, SHOWN[verb])).toEqual({ reference: undefined });
+  });
+
+  it.for(EACH)('is not when it shows another task: %s', async (verb) => {
+    const error = await failureOf(answered(verb, { ...SHOWN[verb], id: '9007199254740992' }));
+    expect(error).toMatchObject({ kind: 'unreadable', cause: { message: 'the answer does not show the change' } });
+  });
+
+  it.for<[keyof typeof SHOWN, object]>([
+    ['done', { state: 'incomplete' }],
+    ['done', {}],
+    ['snooze', { dueAt: '2026-12-01T15:00:01Z' }],
+    ['snooze', { dueAt: null }],
+    ['rule', { opportunityAssociation: 'recent_created' }],
+  ])('is not when it shows another %s: %j', async ([verb, attributes]) => {
+    const data = { id: ID, attributes };
+    expect(await failureOf(answered(verb, data))).toMatchObject({ kind: 'unreadable' });
+  });
+});
+
+describe('an edit', () => {
+  it('of the note goes into the address while it is short, else into the body', async () => {
+    const started = await withTask();
+    for (const note of ['Asks & answers <b>+</b>', 'y'.repeat(1_600), '']) {
+      await perform(started, { verb: 'note', note });
+      expect(started.outreach.task(ID)?.note).toBe(note);
+    }
+    expect(asked(started).map(([request]) => request)).toEqual([
+      `POST /api/v2/tasks/${ID}/actions/updateNote`,
+      `PATCH /api/v2/tasks/${ID}`,
+      `PATCH /api/v2/tasks/${ID}`,
+    ]);
+    const attributes = { note: 'y'.repeat(1_600) };
+    expect(started.outreach.requests[2]?.body).toEqual({ data: { type: 'task', id: ID, attributes } });
+    expect(await failureOf(perform(started, { verb: 'note', note: 'x'.repeat(65_536) }))).toMatchObject({
+      kind: 'invalid',
+    });
+  });
+
+  it('of a long note is not believed when the answer shows another task', async () => {
+    const started = await withTask();
+    const body = JSON.stringify({ data: { id: '9007199254740992', attributes: {} } });
+    started.outreach.fail({ on: 'PATCH', how: { kind: 'answer', status: 200, body } });
+    const error = await failureOf(perform(started, { verb: 'note', note: 'y'.repeat(1_600) }));
+    expect(error).toMatchObject({ kind: 'unreadable', operation: 'PATCH /api/v2/tasks/{id}' });
+  });
+
+  it('of the owner takes the task away', async () => {
+    const started = await withTask();
+    await perform(started, { verb: 'reassign', to: { externalId: STRANGER.externalId, name: 'Theo' } });
+    expect(started.outreach.task(ID)?.ownerId).toBe(STRANGER.externalId);
+    expect(await started.provider.readTask(OWNER, ID, click)).toBeUndefined();
+  });
+
+  it('of the owner is refused for nobody', async () => {
+    const started = await withTask();
+    for (const externalId of ['77', '1/2', '']) {
+      const error = await failureOf(perform(started, { verb: 'reassign', to: { externalId, name: 'x' } }));
+      expect(error).toMatchObject({ kind: 'invalid' });
+    }
+    expect(asked(started)).toHaveLength(1);
+  });
+
+  it('of the rule takes the rules that are offered', async () => {
+    const started = await withTask();
+    const { editing } = started.provider;
+    for (const { value } of editing?.rules ?? []) {
+      await perform(started, { verb: 'rule', rule: value });
+      expect(started.outreach.task(ID)?.opportunityAssociation).toBe(value);
+    }
+    expect(editing?.rules).toHaveLength(3);
+    expect(await failureOf(perform(started, { verb: 'rule', rule: 'newest' }))).toMatchObject({ kind: 'invalid' });
+  });
+
+  it('starts from what the task says', async () => {
+    const started = await withTask({ note: ' <p>as it is</p>\n', opportunityAssociation: 'recent_updated' });
+    const { provider, outreach } = started;
+    expect(await provider.editing?.read(OWNER, ID, click)).toEqual({
+      note: ' <p>as it is</p>\n',
+      rule: 'recent_updated',
+    });
+    outreach.put(outreachTask({ id: '5' }));
+    expect(await provider.editing?.read(OWNER, '5', click)).toEqual({ note: '', rule: '' });
+    outreach.complete(ID);
+    expect(await provider.editing?.read(OWNER, ID, click)).toBeUndefined();
+  });
+});
+
+it('nothing is done to what has no id', async () => {
+  const started = await withTask();
+  for (const id of ['../users', '', '1/2', '1?x', '١٢']) {
+    const task = { ...started.task, id };
+    const calls = [
+      started.provider.perform(OWNER, task, { verb: 'done' }, click),
+      started.provider.undo(OWNER, task, 'snooze', click),
+    ];
+    for (const call of calls) expect(await failureOf(call)).toMatchObject({ kind: 'invalid' });
+  }
+  expect(asked(started)).toEqual([]);
+});

@@ -1,5 +1,0 @@
-import { taskProviderContract } from '../contract/task-provider.ts';
-import { makeReplyHarness } from './reply-harness.ts';
-
-taskProviderContract('Reply.io (seed)', makeReplyHarness('seed'));
-taskProviderContract('Reply.io (current)', makeReplyHarness('current'));

@@ -1,0 +1,157 @@
+/** Docket's Reply.io against the simulator. */
+
+import { afterEach, expect } from 'vitest';
+import { createReply as createSimulator } from '../../../sandbox/reply/simulator.ts';
+import type {
+  ReplyDialect,
+  ReplyOptions,
+  ReplyRequest,
+  ReplySimulator,
+  ReplyTask,
+  ReplyUser,
+} from '../../../sandbox/reply/types.ts';
+import { createCircuit } from '../../../src/core/jobs/circuit.ts';
+import type { Verb } from '../../../src/core/model/task.ts';
+import type { TaskProvider } from '../../../src/core/ports/provider.ts';
+import { createReply } from '../../../src/providers/reply/reply.ts';
+import { accountOf, type ProviderHarness, type Route, type UpstreamTask } from '../../contract/provider-harness.ts';
+
+/** Whom the key acts as when a call names nobody. */
+export const BOSS = '1';
+export const OWNER = '4711';
+export const STRANGER = '4712';
+export const owner = accountOf(OWNER);
+export const stranger = accountOf(STRANGER);
+const KEY = 'MASTER-KEY-of-the-company';
+
+export interface Setup {
+  users?: readonly ReplyUser[];
+  tasks?: readonly ReplyTask[];
+  clock?: () => number;
+  timeoutMs?: number;
+  simulator?: Partial<ReplyOptions>;
+}
+
+export interface Started {
+  reply: ReplySimulator;
+  provider: TaskProvider;
+}
+
+async function startReply(setup: Setup): Promise<Started> {
+  const { users = STAFF, tasks = [], clock = Date.now, timeoutMs = 10_000 } = setup;
+  const reply = await createSimulator({ users, tasks, apiKey: KEY, ...setup.simulator });
+  return {
+    reply,
+    provider: createReply({ apiKey: KEY, apiUrl: `${reply.url}/`, clock, circuit: createCircuit(clock), timeoutMs }),
+  };
+}
+
+/** Starts Reply for a test, stops it afterwards, and fails the test if Reply was asked something that it does not document. */
+export function replyPerTest(): (setup?: Setup) => Promise<Started> {
+  const started: Started[] = [];
+  afterEach(async () => {
+    for (const { reply } of started.splice(0)) {
+      await reply.close();
+      expect(reply.unexpected).toEqual([]);
+    }
+  });
+  return async (setup = {}) => {
+    const both = await startReply(setup);
+    started.push(both);
+    return both;
+  };
+}
+
+export function replyUser(user: Partial<ReplyUser> & { id: string }): ReplyUser {
+  return { email: `${user.id}@example.com`, name: `User ${user.id}`, teamId: '10', teamName: 'Sales', ...user };
+}
+
+export const STAFF: readonly ReplyUser[] = [BOSS, OWNER, STRANGER].map((id) => replyUser({ id }));
+
+export function replyTask(task: Partial<ReplyTask> & { id: string }): ReplyTask {
+  return {
+    assignedUserId: OWNER,
+    taskType: 'call',
+    status: 'new',
+    contact: { id: '901', fullName: 'Dana Whitfield' },
+    startAt: '2026-11-27T09:30:00Z',
+    dueTo: '2026-11-27T10:30:00Z',
+    isScheduled: false,
+    creationSource: 'user',
+    createdAt: '2026-11-01T09:00:00Z',
+    template: { body: 'Ask about the renewal' },
+    ...task,
+  };
+}
+
+/** Method and path of each request. */
+export function pathsOf(requests: readonly ReplyRequest[]): string[] {
+  return requests.map(({ method, path }) => `${method} ${path}`);
+}
+
+const CHANGES = {
+  done: (id) => `POST /v3/tasks/${id}/complete`,
+  dismiss: (id) => `DELETE /v3/tasks/${id}`,
+  snooze: (id) => `PUT /v3/tasks/${id}`,
+  reschedule: (id) => `PUT /v3/tasks/${id}`,
+} satisfies Record<Verb, (id: string) => string>;
+
+const STATUS = { open: 'new', done: 'finished', dismissed: 'cancelled' } as const satisfies Record<
+  UpstreamTask['state'],
+  ReplyTask['status']
+>;
+
+const IDS = ['1695493301223590791', '1695493301223590792'] as const;
+
+export function makeReplyHarness(dialect: ReplyDialect) {
+  return async (options: { timeoutMs?: number } = {}): Promise<ProviderHarness> => {
+    const { reply, provider } = await startReply({ ...options, simulator: { dialect } });
+    return {
+      provider,
+      owner,
+      stranger,
+      ids: IDS,
+      secrets: [KEY, owner.email ?? '', stranger.email ?? ''],
+      putTask: (task) => reply.put(fromUpstream(task)),
+      putUser({ externalId, email, active }) {
+        if (active) reply.putUser(replyUser({ id: externalId, email }));
+      },
+      task: (id) => toUpstream(reply.task(id)),
+      fail(route, fault, verb = 'done') {
+        const on = { list: 'POST /v3/tasks/filter', change: CHANGES[verb](IDS[0]), users: 'GET /v3/whoami' }[route];
+        // A refused key and a refused filter are tried in another way, a refused directory one by one.
+        reply.fail({ on, how: fault, times: fault.kind === 'answer' ? 4 : 1 });
+      },
+      kindOf: (route: Route, status: number) => (route === 'list' && status === 404 ? 'not_enabled' : undefined),
+      keepsThoseWhoLeft: false,
+      effects: () => reply.requests.filter(isEffect).length,
+      unexpected: () => reply.unexpected,
+      close: () => reply.close(),
+    };
+  };
+}
+
+function isEffect({ method, path, status }: ReplyRequest): boolean {
+  return method !== 'GET' && !path.startsWith('/v3/tasks/filter') && status >= 200 && status < 300;
+}
+
+function fromUpstream({ id, owner: assignedUserId, title, dueAt = 0, state }: UpstreamTask): ReplyTask {
+  return replyTask({
+    id,
+    assignedUserId,
+    status: STATUS[state],
+    contact: { id: '901', fullName: title.replace(/^Call /, '') },
+    startAt: new Date(dueAt - 3_600_000).toISOString(),
+    dueTo: new Date(dueAt).toISOString(),
+    template: { body: title },
+  });
+}
+
+function toUpstream(task: ReplyTask | undefined): UpstreamTask | undefined {
+  if (!task) return undefined;
+  const states = Object.entries(STATUS) as [UpstreamTask['state'], ReplyTask['status']][];
+  const state = states.find(([, status]) => status === task.status)?.[0];
+  if (!state) throw new Error(`a task of status ${task.status}`);
+  const { id, assignedUserId, dueTo, template } = task;
+  return { id, owner: assignedUserId, title: template.body, dueAt: Date.parse(dueTo), state };
+}

@@ -1,0 +1,462 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { ReplyTask } from '../../../sandbox/reply/types.ts';
+import { isOpen } from '../../../src/core/clicks/target.ts';
+import { createCircuit } from '../../../src/core/jobs/circuit.ts';
+import type { Change } from '../../../src/core/model/capabilities.ts';
+import type { Task } from '../../../src/core/model/task.ts';
+import type { CallOptions, Priority, TaskProvider } from '../../../src/core/ports/provider.ts';
+import { PROVIDERS } from '../../../src/providers/index.ts';
+import { failureOf } from '../../contract/provider-harness.ts';
+import { BOSS, OWNER, owner, pathsOf, replyPerTest, replyTask, replyUser, STRANGER } from './harness.ts';
+
+const click = { priority: 'click' } satisfies CallOptions;
+const start = replyPerTest();
+const DUE = Date.UTC(2026, 10, 27, 10, 30);
+const COMPLETE = 'POST /v3/tasks/1/complete';
+
+async function read(provider: TaskProvider, id = '1'): Promise<Task> {
+  const task = await provider.readTask(owner, id, click);
+  if (!isOpen(task)) throw new Error('not read');
+  return task;
+}
+
+async function describeAll(provider: TaskProvider, tasks: readonly Task[], signal?: AbortSignal): Promise<Task[]> {
+  const options = { priority: 'person', ...(signal && { signal }) } satisfies CallOptions;
+  return (await provider.describe?.(owner, tasks, options)) ?? [];
+}
+
+/** A task as a list alone shows it. */
+const listed: Task = { provider: 'reply', id: '1', title: 'Call', dueAt: DUE, facts: { kind: 'call' } };
+
+describe('the registry', () => {
+  it('makes Reply.io from a key', () => {
+    const { reply } = PROVIDERS;
+    expect([...reply.required, ...Object.keys(reply.optional)]).toEqual(['REPLY_API_KEY', 'REPLY_API_URL']);
+    const provider = reply.create(
+      { REPLY_API_KEY: 'k', ...reply.optional },
+      { clock: Date.now, circuit: createCircuit(Date.now) },
+    );
+    expect(provider).toMatchObject({ id: 'reply', name: 'Reply.io', capabilities: { noun: 'tasks' } });
+  });
+});
+
+describe('a task of Reply is called', () => {
+  it.for<[string, Partial<ReplyTask>]>([
+    ['Call Dana Whitfield', { taskType: 'call' }],
+    ['To-do for Dana Whitfield', { taskType: 'toDo' }],
+    ['Meeting with Dana Whitfield', { taskType: 'meeting' }],
+    ['Email Dana Whitfield', { taskType: 'manualEmail' }],
+    ['SMS to Dana Whitfield', { taskType: 'sms' }],
+    ['WhatsApp message to Dana Whitfield', { taskType: 'whatsApp' }],
+    ['LinkedIn task for Dana Whitfield', { taskType: 'linkedIn' }],
+    ['LinkedIn message to Dana Whitfield', { taskType: 'linkedIn', linkedInTaskType: 'message' }],
+    ['LinkedIn connection request to Dana Whitfield', { taskType: 'linkedIn', linkedInTaskType: 'connect' }],
+    ['LinkedIn InMail to Dana Whitfield', { taskType: 'linkedIn', linkedInTaskType: 'inMail' }],
+    ['View the LinkedIn profile of Dana Whitfield', { taskType: 'linkedIn', linkedInTaskType: 'viewProfile' }],
+    ['Task for Dana Whitfield', { taskType: 3 }],
+    ['Call', { contact: null }],
+    ['To-do', { taskType: 'toDo', contact: { id: '7' } }],
+  ])('%s in a list', async ([title, more]) => {
+    for (const dialect of ['seed', 'current'] as const) {
+      const { provider } = await start({ tasks: [replyTask({ id: '1', ...more })], simulator: { dialect } });
+      const { tasks } = await provider.listTasks(owner, click);
+      expect(tasks.map((task) => task.title)).toEqual([title]);
+    }
+  });
+
+  it.for<[string, Partial<ReplyTask>]>([
+    ['Call: Ask about the renewal, +1 555 0100', { deliveryInfo: { phoneNumber: '+1 555 0100' } }],
+    ['Step 2 - Call', { sequenceId: '31', sequenceStepDisplayName: 'Step 2 - Call' }],
+    ['Call: Ring back', { template: { body: 'A longer text', subject: ' Ring\n back ' } }],
+    [
+      'Email: Quick question, dana@client.example',
+      {
+        taskType: 'manualEmail',
+        template: { subject: 'Quick question', body: '<p>Hi</p>' },
+        deliveryInfo: { email: 'dana@client.example', phoneNumber: '+1 555 0100' },
+      },
+    ],
+    [
+      'Prepare the demo & slides',
+      { taskType: 'toDo', template: { body: '<br/><p> Prepare <b>the</b>\tdemo &amp; slides</p><p>x' } },
+    ],
+    ['SMS: Hi {{FirstName}}, <3 &lt;', { taskType: 'sms', template: { body: 'Hi {{FirstName}}, &lt;3 &amp;lt;' } }],
+    [
+      'LinkedIn connection request: Hello',
+      { taskType: 'linkedIn', linkedInTaskType: 'connect', template: { body: 'Hello' } },
+    ],
+    [`Call: ${'x'.repeat(149)}…`, { template: { body: 'x'.repeat(400) } }],
+    ['Call', { template: { body: '<style>p { color: red }</style> <!-- nothing -->\n' } }],
+    ['Task', { taskType: 3, template: { body: ' ' } }],
+  ])('%s when it was read', async ([title, more]) => {
+    const { provider } = await start({ tasks: [replyTask({ id: '1', ...more })] });
+    expect((await read(provider)).title).toBe(title);
+  });
+});
+
+describe('a task that was read', () => {
+  it('has the name of its contact from the last list, for it brings only an id', async () => {
+    const { provider } = await start({ tasks: [replyTask({ id: '1', template: { body: '' } })] });
+    expect(await read(provider)).not.toHaveProperty('contact');
+    await provider.listTasks(owner, click);
+    expect(await read(provider)).toMatchObject({ title: 'Call Dana Whitfield', contact: { name: 'Dana Whitfield' } });
+  });
+
+  it.for(['seed', 'current'] as const)('says what decides about its verbs: %s', async (dialect) => {
+    const step = { sequenceId: '31', creationSource: 'sequence', isScheduled: true, taskType: 'sms' } as const;
+    const tasks = [replyTask({ id: '1' }), replyTask({ id: '2', ...step }), replyTask({ id: '3', taskType: 6 })];
+    const { provider } = await start({ tasks, simulator: { dialect } });
+    const list = (await provider.listTasks(owner, click)).tasks;
+    const facts = [{ kind: 'call' }, { kind: 'sms', scheduled: true, step: true }, { kind: 'other' }];
+    for (const [index, wanted] of facts.entries()) {
+      const id = String(index + 1);
+      expect((await read(provider, id)).facts).toEqual(wanted);
+      expect(list.find((task) => task.id === id)?.facts).toEqual(wanted);
+    }
+  });
+
+  it.for(['seed', 'current'] as const)(
+    'is done when it is finished, with when where Reply says so: %s',
+    async (dialect) => {
+      const finishedAt = '2026-11-23T09:12:00Z';
+      const { provider } = await start({
+        tasks: [
+          replyTask({ id: '1', status: 'finished', finishedAt }),
+          replyTask({ id: '2', status: 'finished' }),
+          replyTask({ id: '3', status: 'finished', finishedAt, assignedUserId: STRANGER }),
+        ],
+        simulator: { dialect },
+      });
+      expect(await provider.readTask(owner, '1', click)).toEqual({ doneAt: Date.parse(finishedAt) });
+      expect(await provider.readTask(owner, '2', click)).toEqual({ doneAt: undefined });
+      expect(await provider.readTask(owner, '3', click)).toBeUndefined();
+    },
+  );
+
+  it('is none when it is not new', async () => {
+    const { provider } = await start({
+      tasks: [replyTask({ id: '1', status: 'archived' }), replyTask({ id: '2', status: 'cancelled' })],
+    });
+    expect(await provider.readTask(owner, '1', click)).toBeUndefined();
+    expect(await provider.readTask(owner, '2', click)).toBeUndefined();
+    expect(await provider.readTask(owner, '3', click)).toBeUndefined();
+  });
+});
+
+describe('details', () => {
+  it('are read for each task, and leave the rest of it', async () => {
+    const profile = { linkedInUrl: 'https://www.linkedin.com/in/dana' };
+    const { reply, provider } = await start({
+      tasks: [
+        replyTask({ id: '1', deliveryInfo: { phoneNumber: '+1 555 0100' } }),
+        replyTask({ id: '2', taskType: 'linkedIn', linkedInTaskType: 'message', deliveryInfo: profile }),
+      ],
+    });
+    const { tasks } = await provider.listTasks(owner, click);
+    tasks.sort((a, b) => a.id.localeCompare(b.id));
+    expect(await describeAll(provider, tasks)).toEqual([
+      { ...tasks[0], title: 'Call: Ask about the renewal, +1 555 0100' },
+      {
+        ...tasks[1],
+        title: 'LinkedIn message: Ask about the renewal',
+        contact: { name: 'Dana Whitfield', url: 'https://www.linkedin.com/in/dana' },
+      },
+    ]);
+    expect(reply.requests.slice(1).map(({ actingUser }) => actingUser)).toEqual([owner.email, owner.email]);
+  });
+
+  it('keep what stands in angle brackets and is no markup', async () => {
+    const template = { body: '<p>Ask <dana@larkspur.example> about < 5 seats</p>' };
+    const { provider } = await start({ tasks: [replyTask({ id: '1', taskType: 'toDo', template })] });
+    const { tasks } = await provider.listTasks(owner, click);
+    expect((await describeAll(provider, tasks))[0]?.title).toBe('Ask <dana@larkspur.example> about < 5 seats');
+  });
+
+  it('link to nothing but the web', async () => {
+    const deliveryInfo = { linkedInUrl: 'javascript:alert(1)' };
+    const { provider } = await start({ tasks: [replyTask({ id: '1', taskType: 'linkedIn', deliveryInfo })] });
+    const { tasks } = await provider.listTasks(owner, click);
+    expect((await describeAll(provider, tasks))[0]?.contact).toEqual({ name: 'Dana Whitfield' });
+  });
+
+  it('have the variables of a template filled in, where Reply can do that', async () => {
+    const template = { body: 'Hi {{FirstName}}, a word', subject: undefined };
+    const texts = replyTask({ id: '1', taskType: 'sms', template });
+    const { reply, provider } = await start({ tasks: [texts] });
+    const { tasks } = await provider.listTasks(owner, click);
+    expect((await describeAll(provider, tasks))[0]?.title).toBe('SMS: Hi Dana, a word');
+    expect(reply.requests.at(-1)?.path).toBe('/v3/tasks/1?includeContent=true');
+
+    const other = await start({ tasks: [texts] });
+    other.reply.fail({
+      on: 'GET /v3/tasks/1',
+      how: { kind: 'answer', status: 400, body: '{"code":"task.renderError"}' },
+    });
+    expect((await describeAll(other.provider, tasks))[0]?.title).toBe('SMS: Hi {{FirstName}}, a word');
+  });
+
+  it('are not asked for again within the hour', async () => {
+    const time = { now: 0 };
+    const { reply, provider } = await start({ tasks: [replyTask({ id: '1' })], clock: () => time.now });
+    const { tasks } = await provider.listTasks(owner, click);
+    const reads = () => reply.requests.filter(({ method }) => method === 'GET').length;
+    const [first] = await describeAll(provider, tasks);
+    const moved = tasks.map((task) => ({ ...task, dueAt: 7_000 }));
+    expect(await describeAll(provider, moved)).toEqual([{ ...first, dueAt: 7_000 }]);
+    expect(reads()).toBe(1);
+    time.now += 60 * 60_000;
+    await describeAll(provider, tasks);
+    expect(reads()).toBe(2);
+  });
+
+  it('that cannot be read leave a task as it was', async () => {
+    const { reply, provider } = await start({
+      tasks: [replyTask({ id: '1' }), replyTask({ id: '3', status: 'finished' })],
+    });
+    reply.fail({ on: 'GET /v3/tasks/1', how: { kind: 'answer', status: 500 } });
+    const tasks = ['1', '2', '3'].map((id) => ({ ...listed, id }));
+    expect(await describeAll(provider, tasks)).toEqual(tasks);
+    expect(await describeAll(provider, [{ ...listed, id: '../x' }])).toEqual([{ ...listed, id: '../x' }]);
+  });
+
+  it('that do not come in time leave a task as it was', async () => {
+    const { reply, provider } = await start({ tasks: [replyTask({ id: '1' }), replyTask({ id: '2' })] });
+    reply.fail({ on: 'GET /v3/tasks/2', how: { kind: 'hang' } });
+    const tasks = ['1', '2'].map((id) => ({ ...listed, id }));
+    const begin = performance.now();
+    const described = await describeAll(provider, tasks);
+    expect(performance.now() - begin).toBeLessThan(5_000);
+    expect(described).toMatchObject([{ title: 'Call: Ask about the renewal' }, { title: 'Call' }]);
+  });
+
+  it('are not waited for by a caller who has gone', async () => {
+    const { reply, provider } = await start({ tasks: [replyTask({ id: '1' })] });
+    expect(await describeAll(provider, [listed], AbortSignal.abort())).toEqual([listed]);
+    expect(reply.requests).toEqual([]);
+  });
+});
+
+describe('what a task allows', () => {
+  const of = (facts: Task['facts'], contact?: Task['contact']) => async () => {
+    const { provider } = await start();
+    return provider.capabilities.of({ ...listed, facts, ...(contact && { contact }) });
+  };
+
+  it('can be undone for times only, and repeated for times only', async () => {
+    const { verbs } = await of({ kind: 'toDo' })();
+    expect(verbs).toEqual({
+      done: { reversible: false, repeatable: false },
+      dismiss: {
+        reversible: false,
+        repeatable: false,
+        consequence: 'Deletes the task in Reply.io. It cannot be brought back.',
+      },
+      snooze: { reversible: true, repeatable: true },
+      reschedule: { reversible: true, repeatable: true },
+    });
+  });
+
+  it('says what is not known of a sequence', async () => {
+    const name = 'Dana '.repeat(100).trim();
+    for (const contact of [undefined, { name }]) {
+      const consequence = (await of({ kind: 'call', step: true }, contact)()).verbs.dismiss?.consequence ?? '';
+      expect(consequence).toMatch(
+        /^Deletes the task in Reply.io. It cannot be brought back. The sequence of .+ may stop here/,
+      );
+      expect(consequence.length).toBeLessThanOrEqual(300);
+    }
+  });
+
+  it('says that a task which runs by itself moves with its start', async () => {
+    const { verbs } = await of({ kind: 'sms', scheduled: true })();
+    for (const verb of [verbs.snooze, verbs.reschedule]) {
+      expect(verb?.consequence).toBe('Reply.io runs this task by itself at its start time: moving it moves that too.');
+    }
+  });
+
+  it('has results for calls only', async () => {
+    expect((await of({ kind: 'call' })()).endings?.map(({ id }) => id)).toEqual(['positive', 'to_call', 'negative']);
+    expect((await of({ kind: 'sms' })()).endings).toBeUndefined();
+  });
+});
+
+describe('done', () => {
+  it('completes the task and sends nothing to anyone', async () => {
+    const { reply, provider } = await start({ tasks: [replyTask({ id: '1', taskType: 'manualEmail' })] });
+    await provider.perform(owner, await read(provider), { verb: 'done' }, click);
+    expect(reply.requests.at(-1)).toMatchObject({ path: '/v3/tasks/1/complete', body: {}, actingUser: owner.email });
+    expect(reply.task('1')?.status).toBe('finished');
+    expect(reply.effects.executions).toEqual([]);
+  });
+
+  it('has happened when the task is no longer new', async () => {
+    const { reply, provider } = await start({ tasks: [replyTask({ id: '1' })] });
+    const task = await read(provider);
+    reply.put(replyTask({ id: '1', status: 'finished' }));
+    expect(await provider.perform(owner, task, { verb: 'done' }, click)).toEqual({ reference: undefined });
+    expect(pathsOf(reply.requests).slice(1)).toEqual([COMPLETE, 'GET /v3/tasks/1']);
+  });
+
+  it('has not happened when the task cannot be completed and is still new, or is gone', async () => {
+    const { reply, provider } = await start({ tasks: [replyTask({ id: '1' })] });
+    const task = await read(provider);
+    for (let round = 0; round < 2; round += 1) {
+      reply.fail({ on: COMPLETE, how: { kind: 'answer', status: 409 } });
+      const error = await failureOf(provider.perform(owner, task, { verb: 'done' }, click));
+      expect(error).toMatchObject({ kind: 'conflict', status: 409 });
+      reply.remove('1');
+    }
+  });
+
+  it.for<[string, object]>([
+    ['an open task', { status: 0 }],
+    ['another task', { id: 2 }],
+  ])('is not believed from an answer that shows %s', async ([, more]) => {
+    const { reply, provider } = await start({ tasks: [replyTask({ id: '1' })] });
+    const task = await read(provider);
+    const body = JSON.stringify({ id: 1, status: 1, assignedUserId: Number(OWNER), ...more });
+    reply.fail({ on: COMPLETE, how: { kind: 'answer', status: 200, body } });
+    expect(await failureOf(provider.perform(owner, task, { verb: 'done' }, click))).toMatchObject({
+      kind: 'unreadable',
+    });
+  });
+});
+
+describe('dismiss', () => {
+  it('deletes the task', async () => {
+    const { reply, provider } = await start({ tasks: [replyTask({ id: '1' })] });
+    await provider.perform(owner, listed, { verb: 'dismiss' }, click);
+    expect(reply.requests).toMatchObject([{ method: 'DELETE', path: '/v3/tasks/1', body: undefined, status: 204 }]);
+    expect(reply.task('1')?.status).toBe('cancelled');
+    expect(await provider.readTask(owner, '1', click)).toBeUndefined();
+  });
+
+  it.for(['seed', 'current'] as const)('of a task that is gone has happened: %s', async (dialect) => {
+    const { provider } = await start({ simulator: { dialect } });
+    expect(await provider.perform(owner, listed, { verb: 'dismiss' }, click)).toEqual({ reference: undefined });
+  });
+
+  it('that is said to be gone and can still be read has not happened', async () => {
+    const { reply, provider } = await start({ tasks: [replyTask({ id: '1' })] });
+    const body = JSON.stringify({ title: 'Not found', status: 404, code: 'task.notFound' });
+    reply.fail({ on: 'DELETE', how: { kind: 'answer', status: 404, body } });
+    const error = await failureOf(provider.perform(owner, listed, { verb: 'dismiss' }, click));
+    expect(error).toMatchObject({ kind: 'not_found', status: 404 });
+  });
+
+  it('that Reply refuses is refused', async () => {
+    const { provider } = await start({ tasks: [replyTask({ id: '1', status: 'archived' })] });
+    const error = await failureOf(provider.perform(owner, listed, { verb: 'dismiss' }, click));
+    expect(error).toMatchObject({ kind: 'invalid', status: 400, operation: 'DELETE /v3/tasks/{id}' });
+  });
+});
+
+describe('nothing is sent', () => {
+  it.for<[string, Change, Partial<Task>]>([
+    ['for an id that is none', { verb: 'done' }, { id: '1/execute' }],
+    ['for an id that is none, to delete', { verb: 'dismiss' }, { id: '../whoami' }],
+    ['for an id that is none, to move', { verb: 'snooze', dueAt: DUE }, { id: '' }],
+    ['for a note that Reply would not keep', { verb: 'done', note: 'Left a message' }, {}],
+    ['for a result that is none', { verb: 'done', ending: 'maybe' }, {}],
+    ['for the result of what is no call', { verb: 'done', ending: 'positive' }, { facts: { kind: 'sms' } }],
+    ['to change a note', { verb: 'note', note: 'x' }, {}],
+    ['to hand a task over', { verb: 'reassign', to: { externalId: STRANGER, name: 'Sam' } }, {}],
+    ['to change a rule', { verb: 'rule', rule: 'x' }, {}],
+  ])('%s', async ([, change, more]) => {
+    const { reply, provider } = await start({ tasks: [replyTask({ id: '1' })] });
+    const error = await failureOf(provider.perform(owner, { ...listed, ...more }, change, click));
+    expect(error).toMatchObject({ kind: 'invalid', provider: 'reply' });
+    expect(reply.requests).toEqual([]);
+  });
+
+  it('to take back what cannot be', async () => {
+    const { reply, provider } = await start({ tasks: [replyTask({ id: '1' })] });
+    for (const verb of ['done', 'dismiss', 'note'] as const) {
+      expect(await failureOf(provider.undo(owner, listed, verb, click))).toMatchObject({ kind: 'invalid' });
+    }
+    expect(reply.requests).toEqual([]);
+  });
+});
+
+describe('Reply sees', () => {
+  it('no more calls in a minute than it allows, with room for clicks however many others wait', async () => {
+    const others = Array.from({ length: 9 }, (_, index) => replyUser({ id: String(5000 + index) }));
+    const { reply, provider } = await start({ users: [replyUser({ id: BOSS }), ...others] });
+    const stop = new AbortController();
+    const list = (index: number, priority: Priority) => {
+      const id = priority === 'click' ? BOSS : (others[index % others.length]?.id ?? '');
+      const as = { ...owner, externalId: id, email: `${id}@example.com` };
+      return provider.listTasks(as, { priority, signal: stop.signal }).catch(() => {});
+    };
+    const asked = Array.from({ length: 80 }, (_, index) => list(index, 'digest'));
+    await expect.poll(() => reply.requests.length, { timeout: 10_000 }).toBe(70);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    asked.push(...Array.from({ length: 30 }, (_, index) => list(index, 'click')));
+    const named = (isBoss: boolean) =>
+      reply.requests.filter(({ actingUser }) => (actingUser?.startsWith(`${BOSS}@`) ?? false) === isBoss).length;
+    await expect.poll(() => reply.requests.length, { timeout: 10_000 }).toBe(90);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect([named(false), named(true)]).toEqual([70, 20]);
+    stop.abort();
+    await Promise.all(asked);
+    expect(reply.requests).toHaveLength(90);
+  });
+
+  it('no more calls in an hour than it allows, however evenly they come', async () => {
+    const { reply, provider } = await start({ simulator: { rateLimits: false } });
+    // Only the clock is set: minutes pass between the bursts, and an idle pace has no timer to be late.
+    vi.useFakeTimers({ toFake: ['Date'] });
+    try {
+      const stop = new AbortController();
+      const options = { ...click, signal: stop.signal };
+      const asked: Promise<unknown>[] = [];
+      for (let minute = 0; minute < 34; minute += 1) {
+        vi.setSystemTime(minute * 61_000);
+        const burst = Array.from({ length: 90 }, () => provider.listTasks(owner, options).catch(() => {}));
+        asked.push(...burst);
+        if (minute < 33) await Promise.all(burst);
+      }
+      await expect.poll(() => reply.requests.length, { timeout: 10_000 }).toBe(3_000);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      expect(reply.requests).toHaveLength(3_000);
+      stop.abort();
+      await Promise.all(asked);
+    } finally {
+      vi.useRealTimers();
+    }
+  }, 90_000);
+
+  it('nobody for seconds when a refusal does not say how long', async () => {
+    const { reply, provider } = await start();
+    reply.fail({ how: { kind: 'answer', status: 429 } });
+    const refused = await failureOf(provider.listTasks(owner, click));
+    expect(refused).toMatchObject({ kind: 'rate_limited', retryAfterMs: undefined });
+    const stop = new AbortController();
+    const waiting = failureOf(provider.listTasks(owner, { ...click, signal: stop.signal }));
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    stop.abort();
+    expect(await waiting).toMatchObject({ kind: 'unavailable' });
+    expect(reply.requests).toHaveLength(1);
+  });
+
+  it('no more than forty details in a minute: lists go ahead of decoration', async () => {
+    const { reply, provider } = await start({
+      tasks: Array.from({ length: 45 }, (_, index) => replyTask({ id: String(index + 1) })),
+    });
+    const { tasks } = await provider.listTasks(owner, click);
+    const described = await describeAll(provider, tasks);
+    const plain = described.filter(({ title }) => title === 'Call Dana Whitfield');
+    expect(reply.requests.filter(({ method }) => method === 'GET')).toHaveLength(40);
+    expect(plain).toHaveLength(5);
+  });
+
+  it('nobody until Retry-After has passed', async () => {
+    const { reply, provider } = await start();
+    reply.fail({ how: { kind: 'answer', status: 429, headers: { 'Retry-After': '2' } } });
+    const refused = await failureOf(provider.listTasks(owner, { priority: 'digest' }));
+    expect(refused).toMatchObject({ kind: 'rate_limited', retryAfterMs: 2_000 });
+    const refusedAt = Date.now();
+    await Promise.all([provider.listTasks(owner, click), provider.readTask(owner, '1', click)]);
+    for (const { at } of reply.requests.slice(1)) expect(at).toBeGreaterThanOrEqual(refusedAt + 1_900);
+  });
+});
