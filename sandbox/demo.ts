@@ -1,7 +1,6 @@
 /**
- * `npm run demo`: a local Slack workspace with a web page, the three providers simulated, and the real app between them, on
- * an empty machine and without any account. `npm run demo -- --tour` does the same without a browser and checks every
- * effect.
+ * `npm run demo`: a local Slack workspace with a web page, the providers simulated, and the real app between them, on an
+ * empty machine and without any account. `options.ts` says what it takes.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -10,13 +9,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Temporal } from 'temporal-polyfill';
 import { createApp } from '../src/app.ts';
-import { answerConsent } from './browser.ts';
 import { readManifest } from './manifest.ts';
-import { OUTREACH_USER_OF } from './outreach/seed.ts';
-import { DEMO_PEOPLE, type DemoPerson } from './people.ts';
+import { type DemoOptions, readOptions } from './options.ts';
+import { DEMO_PEOPLE } from './people.ts';
 import { closeSimulators, createSimulators, panelsOf, type Simulators, settingsOf } from './providers.ts';
+import { signIn } from './sign-in.ts';
 import { isObject, stringOf } from './slack/json.ts';
-import type { JsonObject, SandboxMessage, SlackWorkspace } from './slack/types.ts';
+import type { SlackWorkspace } from './slack/types.ts';
 import { createSlackWorkspace } from './slack/workspace.ts';
 import { runTour } from './tour.ts';
 import { createWeb, type Web } from './web.ts';
@@ -25,7 +24,6 @@ const PORT = 4747;
 const DIGEST_TIME = '09:00';
 /** Enough to sign in to Outreach, and to see the empty conversation before the digest arrives in it. */
 const BEFORE_DIGEST_MS = 7_000;
-const TOUR = process.argv.includes('--tour');
 
 const [maya, theo, ishani] = DEMO_PEOPLE;
 
@@ -44,7 +42,7 @@ interface Stage {
   close(): Promise<void>;
 }
 
-async function createStage(): Promise<Stage> {
+async function createStage({ providers, tour }: DemoOptions): Promise<Stage> {
   const startedAt = performance.now();
   const base = startOfDemo();
   const clock = () => Math.floor(base + performance.now() - startedAt);
@@ -61,7 +59,7 @@ async function createStage(): Promise<Stage> {
       isAdmin: person === theo,
     })),
   });
-  const simulators = await createSimulators(clock, () => lastPerson(slack));
+  const simulators = await createSimulators(providers, clock, () => lastPerson(slack));
   const folder = mkdtempSync(join(tmpdir(), 'docket-demo-'));
   const port = await freePort();
   const app = createApp(
@@ -74,7 +72,7 @@ async function createStage(): Promise<Stage> {
       providers: settingsOf(simulators),
       defaultDigestTime: DIGEST_TIME,
       // The tour waits for what is held back; a person has time to change their mind.
-      undoWindowMs: TOUR ? 4_000 : 10_000,
+      undoWindowMs: tour ? 4_000 : 10_000,
       retentionMs: 90 * 86_400_000,
       logLevel: 'warn',
       proxied: false,
@@ -122,70 +120,44 @@ function say(level: string) {
   };
 }
 
-/** As the person would: types the command, presses the button, allows it in the browser. */
-async function signIn({ slack }: Stage, person: DemoPerson): Promise<void> {
-  await slack.command(person.slackId, '/tasks', 'connect');
-  const found = await until(() => slack.messages(person.slackId).map(signInOf).find(Boolean));
-  const user = OUTREACH_USER_OF.get(person.slackId);
-  if (!found || user === undefined) throw new Error(`no link for ${person.realName} to sign in with`);
-  await slack.act(person.slackId, { ts: found.ts }, found.blockId, found.button);
-  await fetch(await answerConsent(String(found.button.url), user));
-}
-
-function signInOf({ ts, blocks }: SandboxMessage) {
-  for (const block of blocks) {
-    const button = block.accessory as JsonObject | undefined;
-    if (typeof button?.url === 'string') return { ts, blockId: String(block.block_id), button };
-  }
-  return undefined;
-}
-
-async function until<T>(look: () => T | undefined): Promise<T | undefined> {
-  for (let tries = 0; tries < 200; tries += 1) {
-    const seen = look();
-    if (seen !== undefined) return seen;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  return undefined;
-}
-
 async function openPage({ slack, simulators, clock }: Stage): Promise<Web> {
+  const words = ['digest', 'history', ...(simulators.outreach ? ['connect'] : []), 'status', 'settings', 'help'];
   const options = {
     slack,
     clock,
     providers: panelsOf(simulators, clock),
-    suggestions: [
-      '/tasks',
-      '/tasks digest',
-      '/tasks history',
-      '/tasks connect',
-      '/tasks status',
-      '/tasks settings',
-      '/tasks help',
-    ],
+    suggestions: ['/tasks', ...words.map((word) => `/tasks ${word}`)],
   };
   return createWeb({ ...options, port: PORT }).catch(() => createWeb(options));
 }
 
 async function main(): Promise<void> {
-  console.log('Starting Docket, a local Slack and three sales tools…');
-  const stage = await createStage();
-  await signIn(stage, maya);
-  if (TOUR) {
-    const passed = await runTour(stage.slack, stage.simulators, maya);
+  const options = readOptions(process.argv.slice(2));
+  if ('problem' in options) {
+    console.error(options.problem);
+    process.exit(1);
+  }
+  console.log(`Starting Docket, a local Slack and the sales tools (${options.providers.join(', ')})…`);
+  const stage = await createStage(options);
+  const { slack, simulators } = stage;
+  if (simulators.outreach) await signIn(slack, maya);
+  if (options.tour) {
+    const passed = await runTour(slack, simulators, maya);
     await stage.close();
     process.exit(passed ? 0 : 1);
   }
-  await signIn(stage, theo);
+  if (simulators.outreach) await signIn(slack, theo);
   const web = await openPage(stage);
   console.log(`Docket is up. Open ${web.url}`);
   console.log(`It is nine in the morning for ${maya.realName}: watch the digest arrive. Stop with Ctrl+C.`);
-  console.log(
-    `${ishani.realName} has not signed in to Outreach yet: switch to her, type /tasks connect, and allow it.`,
-  );
-  console.log('Choose somebody else on the page of Outreach to see what becomes of a link that was forwarded.');
+  if (simulators.outreach) {
+    console.log(
+      `${ishani.realName} has not signed in to Outreach yet: switch to her, type /tasks connect, and allow it.`,
+    );
+    console.log('Choose somebody else on the page of Outreach to see what becomes of a link that was forwarded.');
+  }
   // Their mornings are over when the first person's begins, so they ask for their digests.
-  for (const person of [theo, ishani]) await stage.slack.command(person.slackId, '/tasks', 'digest');
+  for (const person of [theo, ishani]) await slack.command(person.slackId, '/tasks', 'digest');
   const stop = async () => {
     await web.close();
     await stage.close();

@@ -1,4 +1,4 @@
-/** The three simulated providers of the demo, seeded for its people, with what the page shows of each. */
+/** The simulated providers of the demo, seeded for its people, with what the page shows of each. */
 import { gongPanel } from './gong/panel.ts';
 import { seedGong } from './gong/seed.ts';
 import { createGong } from './gong/simulator.ts';
@@ -14,10 +14,18 @@ import { REPLY_USER_OF, seedReply } from './reply/seed.ts';
 import { createReply } from './reply/simulator.ts';
 import type { ReplySimulator } from './reply/types.ts';
 
+export const PROVIDERS = ['gong', 'outreach', 'reply'] as const;
+export type Provider = (typeof PROVIDERS)[number];
+
+/** Those that were asked for. */
 export interface Simulators {
-  gong: GongSimulator;
-  outreach: OutreachSimulator;
-  reply: ReplySimulator;
+  gong?: GongSimulator;
+  outreach?: OutreachSimulator;
+  reply?: ReplySimulator;
+}
+
+export function isProvider(name: string): name is Provider {
+  return PROVIDERS.some((provider) => provider === name);
 }
 
 /** In the demo the wrong person may be tried at once, whoever signed in a moment ago. */
@@ -25,43 +33,50 @@ const TOKEN_EVERY_MS = 1_000;
 
 /** `atBrowser` is the Slack id of whoever uses the page: they are signed in at Outreach in that browser, too. */
 export async function createSimulators(
+  providers: readonly Provider[],
   clock: () => number,
   atBrowser: () => string | undefined = () => undefined,
 ): Promise<Simulators> {
   const inBrowser = () => OUTREACH_USER_OF.get(atBrowser() ?? '');
-  return {
-    gong: await createGong({ ...seedGong(clock()), clock }),
-    outreach: await createOutreach({ ...seedOutreach(clock()), clock, inBrowser, tokenEveryMs: TOKEN_EVERY_MS }),
-    reply: await createReply({ ...seedReply(clock()), clock }),
-  };
+  const simulators: Simulators = {};
+  if (providers.includes('gong')) simulators.gong = await createGong({ ...seedGong(clock()), clock });
+  if (providers.includes('outreach')) {
+    const seed = seedOutreach(clock());
+    simulators.outreach = await createOutreach({ ...seed, clock, inBrowser, tokenEveryMs: TOKEN_EVERY_MS });
+  }
+  if (providers.includes('reply')) simulators.reply = await createReply({ ...seedReply(clock()), clock });
+  return simulators;
 }
 
 /** What the app is told of them: a value for each variable of each provider. */
 export function settingsOf({ gong, outreach, reply }: Simulators): Map<string, Record<string, string>> {
-  return new Map<string, Record<string, string>>([
-    ['gong', { GONG_ACCESS_KEY: gong.accessKey, GONG_ACCESS_KEY_SECRET: gong.accessKeySecret, GONG_API_URL: gong.url }],
-    [
-      'outreach',
-      {
-        OUTREACH_CLIENT_ID: outreach.clientId,
-        OUTREACH_CLIENT_SECRET: outreach.clientSecret,
-        OUTREACH_API_URL: outreach.url,
-      },
-    ],
-    ['reply', { REPLY_API_KEY: reply.apiKey, REPLY_API_URL: reply.url }],
-  ]);
+  const settings = new Map<string, Record<string, string>>();
+  if (gong) {
+    const { accessKey, accessKeySecret, url } = gong;
+    settings.set('gong', { GONG_ACCESS_KEY: accessKey, GONG_ACCESS_KEY_SECRET: accessKeySecret, GONG_API_URL: url });
+  }
+  if (outreach) {
+    const { clientId, clientSecret, url } = outreach;
+    settings.set('outreach', {
+      OUTREACH_CLIENT_ID: clientId,
+      OUTREACH_CLIENT_SECRET: clientSecret,
+      OUTREACH_API_URL: url,
+    });
+  }
+  if (reply) settings.set('reply', { REPLY_API_KEY: reply.apiKey, REPLY_API_URL: reply.url });
+  return settings;
 }
 
 export function panelsOf({ gong, outreach, reply }: Simulators, clock: () => number): ProviderPanel[] {
   const replyUsers: Readonly<Record<string, string>> = REPLY_USER_OF;
   const gongUserOf = (slackId: string) => DEMO_PEOPLE.find((person) => person.slackId === slackId)?.gongUserId;
   return [
-    gongPanel(gong, gongUserOf, clock),
-    outreachPanel(outreach, (slackId) => OUTREACH_USER_OF.get(slackId)),
-    replyPanel(reply, (slackId) => replyUsers[slackId], clock),
-  ];
+    gong && gongPanel(gong, gongUserOf, clock),
+    outreach && outreachPanel(outreach, (slackId) => OUTREACH_USER_OF.get(slackId)),
+    reply && replyPanel(reply, (slackId) => replyUsers[slackId], clock),
+  ].filter((panel) => panel !== undefined);
 }
 
-export async function closeSimulators({ gong, outreach, reply }: Simulators): Promise<void> {
-  await Promise.all([gong.close(), outreach.close(), reply.close()]);
+export async function closeSimulators(simulators: Simulators): Promise<void> {
+  await Promise.all(Object.values(simulators).map((simulator) => simulator.close()));
 }

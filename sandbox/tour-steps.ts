@@ -1,5 +1,5 @@
 /** What the tour presses, in order, and how it sees at each provider that it happened. */
-import type { Simulators } from './providers.ts';
+import type { Provider, Simulators } from './providers.ts';
 
 /** A task as a provider holds it. */
 export interface Held {
@@ -16,7 +16,7 @@ export interface TourProvider {
 }
 
 export interface Step {
-  provider: keyof Simulators;
+  provider: Provider;
   verb: 'Done' | 'Dismiss' | 'Snooze' | 'Reschedule' | '…';
   /** The option that is chosen, or what is typed. */
   choice?: string;
@@ -79,35 +79,41 @@ function reply(taskId: string, who: string, act: Act): Step {
   return { provider: 'reply', taskId, who, ...act };
 }
 
-export function tourProviders({ gong, outreach, reply }: Simulators): Record<keyof Simulators, TourProvider> {
+export function tourProviders({ gong, outreach, reply }: Simulators): Partial<Record<Provider, TourProvider>> {
   const instant = (iso: string | null | undefined) => (iso ? Date.parse(iso) : undefined);
   return {
-    gong: {
-      name: 'Gong',
-      held(id) {
-        const task = gong.task(id);
-        return task && { state: task.status, due: instant(task.dueDate) };
+    ...(gong && {
+      gong: {
+        name: 'Gong',
+        held(id) {
+          const task = gong.task(id);
+          return task && { state: task.status, due: instant(task.dueDate) };
+        },
+        changes: () => linesOf(gong.requests.filter(({ method }) => method === 'PATCH')),
       },
-      changes: () => linesOf(gong.requests.filter(({ method }) => method === 'PATCH')),
-    },
-    outreach: {
-      name: 'Outreach',
-      held(id) {
-        const task = outreach.task(id);
-        return task && { state: task.state, due: instant(task.dueAt) };
+    }),
+    ...(outreach && {
+      outreach: {
+        name: 'Outreach',
+        held(id) {
+          const task = outreach.task(id);
+          return task && { state: task.state, due: instant(task.dueAt) };
+        },
+        changes: () =>
+          linesOf(outreach.requests.filter(({ method, path }) => method !== 'GET' && path.startsWith('/api/v2/tasks'))),
       },
-      changes: () =>
-        linesOf(outreach.requests.filter(({ method, path }) => method !== 'GET' && path.startsWith('/api/v2/tasks'))),
-    },
-    reply: {
-      name: 'Reply.io',
-      held(id) {
-        const task = reply.task(id);
-        return task && { state: String(task.status), due: instant(task.dueTo) };
+    }),
+    ...(reply && {
+      reply: {
+        name: 'Reply.io',
+        held(id) {
+          const task = reply.task(id);
+          return task && { state: String(task.status), due: instant(task.dueTo) };
+        },
+        changes: () =>
+          linesOf(reply.requests.filter(({ method, path }) => method !== 'GET' && !path.includes('/tasks/filter'))),
       },
-      changes: () =>
-        linesOf(reply.requests.filter(({ method, path }) => method !== 'GET' && !path.includes('/tasks/filter'))),
-    },
+    }),
   };
 }
 

@@ -100,11 +100,11 @@ const STRANGERS: readonly Strangers[] = [
   },
   {
     of: ['sandbox/gong/', 'sandbox/outreach/', 'sandbox/reply/'],
-    knownBy: ['sandbox/providers.ts', 'sandbox/demo.ts'],
+    knownBy: ['sandbox/providers.ts', 'sandbox/sign-in.ts'],
   },
   {
     of: ['sandbox/slack/'],
-    knownBy: ['sandbox/page/', 'sandbox/web.ts', 'sandbox/manifest.ts', 'sandbox/demo.ts', 'sandbox/tour.ts'],
+    knownBy: ['page/', 'web.ts', 'manifest.ts', 'demo.ts', 'sign-in.ts', 'tour.ts'].map((path) => `sandbox/${path}`),
   },
 ];
 

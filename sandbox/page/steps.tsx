@@ -88,7 +88,8 @@ function Detail({ step, first, away, canUndo, command, onLook }: DetailProps) {
       return (
         <>
           <p>
-            In the message below. Then see it done {where}: in {first.name} at once, in the others after ten seconds.
+            In the message below. Then see it done {where}: at once, or after the ten seconds in which Undo takes it
+            back.
           </p>
           {onLook && <Action text="Show the tools" onPress={onLook} />}
         </>

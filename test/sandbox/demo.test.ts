@@ -1,9 +1,10 @@
-/** The demo's guided step, as a newcomer does it with the page: Ishani signs in at the first try, and somebody else for her. */
+/** `npm run demo`, as a newcomer starts it and uses its page. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { answerConsent } from '../../sandbox/browser.ts';
+import { readOptions } from '../../sandbox/options.ts';
 import { OUTREACH_USER_OF } from '../../sandbox/outreach/seed.ts';
 import type { PageState } from '../../sandbox/page/protocol.ts';
 import { DEMO_PEOPLE, type DemoPerson } from '../../sandbox/people.ts';
@@ -14,9 +15,8 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const [MAYA, , ISHANI] = DEMO_PEOPLE;
 const PATIENCE = { timeout: 60_000, interval: 100 };
 
-/** The address of its page. */
-async function startDemo(): Promise<string> {
-  const child = spawn(process.execPath, ['sandbox/demo.ts'], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+function runDemo(...args: string[]) {
+  const child = spawn(process.execPath, ['sandbox/demo.ts', ...args], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
   onTestFinished(async () => {
     child.kill('SIGKILL');
     if (child.exitCode === null && child.signalCode === null) await once(child, 'close');
@@ -27,9 +27,15 @@ async function startDemo(): Promise<string> {
       output += String(chunk);
     });
   }
+  return { child, output: () => output };
+}
+
+/** The address of its page, once the demo has said all that it says. */
+async function startDemo(...args: string[]): Promise<string> {
+  const { output } = runDemo(...args);
   return vi.waitFor(() => {
-    expect(output).toContain('type /tasks connect');
-    return mustBe(/Open (http:\S+)/.exec(output)?.[1]);
+    expect(output()).toContain('Stop with Ctrl+C.');
+    return mustBe(/Open (http:\S+)/.exec(output())?.[1]);
   }, PATIENCE);
 }
 
@@ -39,9 +45,12 @@ async function post(page: string, path: string, body: object): Promise<void> {
   expect(status).toBe(200);
 }
 
+async function stateOf(page: string, person: DemoPerson): Promise<PageState> {
+  return (await (await fetch(`${page}/state?user=${person.slackId}`)).json()) as PageState;
+}
+
 async function messagesOf(page: string, person: DemoPerson): Promise<PageState['messages']> {
-  const state = (await (await fetch(`${page}/state?user=${person.slackId}`)).json()) as PageState;
-  return state.messages;
+  return (await stateOf(page, person)).messages;
 }
 
 /** Types the command, presses the button, and is on the page of Outreach. */
@@ -79,3 +88,45 @@ test('the one who pressed Connect is the one who is signed in at Outreach, and i
   const back = await fetch(await answerConsent(link, mustBe(ishani)));
   expect(await back.text()).toContain('Outreach is connected');
 }, 120_000);
+
+test('with --providers only those are there: on the page, in the digest, and in what the app offers', async () => {
+  const page = await startDemo('--providers', 'gong,reply');
+
+  const { panels, suggestions } = await stateOf(page, MAYA);
+  expect(panels.map(({ id }) => id)).toEqual(['gong', 'reply']);
+  expect(suggestions).not.toContain('/tasks connect');
+  await post(page, '/command', { userId: ISHANI.slackId, command: '/tasks', text: 'status' });
+  await vi.waitFor(async () => {
+    const said = JSON.stringify([await messagesOf(page, MAYA), await messagesOf(page, ISHANI)]);
+    const named = ['Okonjo', 'Corlay', 'Next digest', 'Outreach'].filter((words) => said.includes(words));
+    expect(named).toEqual(['Okonjo', 'Corlay', 'Next digest']);
+  }, PATIENCE);
+}, 120_000);
+
+test.each([
+  [['--providers', 'gong,salesloft'], "Unknown provider 'salesloft'"],
+  [['--providers', ''], "Unknown provider ''"],
+  [['--providers'], "Option '--providers <value>' argument missing"],
+  [['--providers', '--tour'], "Option '--providers' argument is ambiguous"],
+  [['--tuor'], "Unknown option '--tuor'"],
+  [['gong'], "Unexpected argument 'gong'"],
+])('%j is refused in one sentence that says what the demo knows', (args, what) => {
+  expect(readOptions(args)).toEqual({
+    problem: `${what}: the demo knows --tour, and --providers with one or more of gong,outreach,reply.`,
+  });
+});
+
+test.each([
+  [[], { providers: ['gong', 'outreach', 'reply'], tour: false }],
+  [['--tour', '--providers', 'reply', '--providers=gong'], { providers: ['gong', 'reply'], tour: true }],
+])('%j is understood', (args, options) => {
+  expect(readOptions(args)).toEqual(options);
+});
+
+test('what the demo does not know ends it with exit code 1, before anything is started', async () => {
+  const { child, output } = runDemo('--providers', 'gongg');
+  const [code] = await once(child, 'close');
+
+  expect(code).toBe(1);
+  expect(output()).toMatch(/^Unknown provider 'gongg'[^\n]*\n$/);
+});
