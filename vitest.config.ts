@@ -18,10 +18,15 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-/** `--mode browser`: the page in a real browser, a command of its own because it takes over a minute. */
+/** What `--mode` runs. `browser`: the page in a real browser, over a minute long. Without it: everything but that. */
+const INCLUDE: Readonly<Record<string, string>> = {
+  sandbox: 'test/sandbox/**/*.test.ts',
+  browser: 'test/**/*.browser.ts',
+};
+
 export default defineConfig(({ mode }) => ({
   test: {
-    include: mode === 'browser' ? ['test/**/*.browser.ts'] : ['test/**/*.test.ts'],
+    include: [INCLUDE[mode] ?? 'test/**/*.test.ts'],
     sequence: { sequencer: LongestFirst },
     testTimeout: 30_000,
     hookTimeout: 30_000,

@@ -45,6 +45,12 @@ test('CI runs exactly the test command of the README', () => {
   expect(read('.ci/run').trim().split('\n').at(-1)).toBe(command);
 });
 
+test('npm test runs what CONTRIBUTING.md says, in that order', () => {
+  const [, said = ''] = /all that CI runs: ([^.]+)\./.exec(read('CONTRIBUTING.md')) ?? [];
+
+  expect(JSON.parse(read('package.json')).scripts.test).toBe(said.replaceAll('`', '').replaceAll(', ', ' && '));
+});
+
 test('the guide for reps explains every command', () => {
   const guide = read('docs/using.md');
 
