@@ -9,7 +9,7 @@ import { BLOCK, encodeEdit, type Form, VIEW } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { mrkdwn, whoAndWhat } from './text.ts';
 
-/** A completion note travels in an address (contracts 2.4), so it is short. */
+/** A completion note travels in an address (outreach.md 4), so it is short. */
 const COMPLETION_NOTE_LENGTH = 500;
 /** The radio button for the plain way to be done. */
 export const PLAIN = 'plain';

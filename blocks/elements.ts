@@ -93,7 +93,7 @@ export function option(choice: {
   return { text: { type: 'plain_text', text: choice.text }, value: choice.value };
 }
 
-/** Slack shows `text` as it is, mark-up and escapes included (slack.md section 3): plain text, from anywhere. */
+/** Slack shows `text` as it is, mark-up and escapes included (slack.md 3): plain text, from anywhere. */
 /** `danger`: what is confirmed cannot be taken back. */
 export function confirm(title: string, text: string, yes: string, style?: 'danger'): ConfirmationDialog {
   return {

@@ -7,14 +7,14 @@ export const LIMITS = {
   viewBlocks: 100,
   /**
    * Undocumented: Slack answers `msg_blocks_too_long` beyond 12,000 characters of text "with a buffer for block containers"
-   * (slackapi/bolt-js#2867, slack.md section 3). `weightOf` counts them.
+   * (slackapi/bolt-js#2867, slack.md 3). `weightOf` counts them.
    */
   messageWeight: 12_000,
   /** The cost of a block besides its text, measured on a divider in the same thread. */
   blockWeight: 125,
   viewBytes: 250_000,
   messageText: 40_000,
-  /** UTF-8 bytes. `chat.update` answers `msg_too_long` to more; measured, not documented (slack.md section 3). */
+  /** UTF-8 bytes. `chat.update` answers `msg_too_long` to more; measured, not documented (slack.md 3). */
   updateTextBytes: 4_000,
   /** UTF-8 bytes that we allow ourselves for the text that notifications and screen readers use. */
   fallbackBytes: 3_800,

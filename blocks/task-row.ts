@@ -1,5 +1,5 @@
 /**
- * One task as a row. The face that others rely on (DESIGN section 7): a section, and right after it an actions block
+ * One task as a row. The face that others rely on: a section, and right after it an actions block
  * whose controls read Done, Snooze, Reschedule and Dismiss; a settled row offers Undo where it can, a failed one Retry.
  */
 

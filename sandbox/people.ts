@@ -20,7 +20,7 @@ export const DEMO_PEOPLE = [
     realName: 'Maya Lindqvist',
     email: 'maya.lindqvist@northlight.example',
     zone: 'America/New_York',
-    // 20 digits, the longest that Gong's users have (contracts 1.4).
+    // 20 digits, the longest that Gong's users have (gong.md 4).
     gongUserId: '71234567890123456789',
   },
   {

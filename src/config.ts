@@ -1,5 +1,5 @@
 /**
- * The environment (DESIGN section 7), read once. Every problem is reported at the same time, by variable name, and never
+ * The environment, read once. Every problem is reported at the same time, by variable name, and never
  * with a value: a value may be a secret.
  */
 import { z } from 'zod';

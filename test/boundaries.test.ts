@@ -1,4 +1,4 @@
-/** Who may import what (DESIGN section 2), as data, and the few other rules that keep the house in order. */
+/** ARCHITECTURE.md, "Who may import what", as data, and the few other rules that keep the house in order. */
 import { posix } from 'node:path';
 import { parseSync } from 'vite';
 import { describe, expect, test } from 'vitest';

@@ -9,7 +9,7 @@ export interface Answer {
   breach?: string;
 }
 
-/** A refusal that a correct client may meet: the world changed, or a limit was reached. Envelope: contracts 1.5. */
+/** A refusal that a correct client may meet: the world changed, or a limit was reached. Envelope: gong.md 5. */
 export function refuse(status: number, error: string, headers: Record<string, string> = {}): Answer {
   return { status, body: { errors: [error] }, headers };
 }

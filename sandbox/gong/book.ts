@@ -49,7 +49,7 @@ export function createBook(users: readonly GongUser[], tasks: readonly GongTask[
   };
 }
 
-/** The list has no sort order (contracts 1.2), so it comes in one that no client can take for the due dates' order. */
+/** The list has no sort order (gong.md 2), so it comes in one that no client can take for the due dates' order. */
 function shuffled(tasks: readonly GongTask[]): GongTask[] {
   const order = tasks
     .map((task) => ({ task, key: createHash('sha256').update(task.id).digest('hex') }))

@@ -14,7 +14,7 @@ export function deal(slug: string, name: string, stage: string, amount: string):
     crmUrl: `${CRM}/deals/${slug}`,
     status: 'Open',
     stage,
-    // Free text at Gong: with or without a currency (contracts 1.2).
+    // Free text at Gong: with or without a currency (gong.md 2).
     amount,
   };
 }
@@ -37,7 +37,7 @@ export function contact(person: Person, type: 'CONTACT' | 'LEAD' = 'CONTACT'): N
   };
 }
 
-/** Flow and step ids differ in the last digit only and lie beyond 2^53, as in Gong's own example (contracts 0.2 #9). */
+/** Flow and step ids differ in the last digit only and lie beyond 2^53, as in Gong's own example (contracts, conflict 9). */
 export function flow(name: string, stepNumber: number, step: string): NonNullable<GongTask['flow']> {
   const ids = FLOW_IDS[name];
   if (ids === undefined) throw new RangeError(`No such flow: ${name}`);

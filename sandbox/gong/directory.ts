@@ -1,4 +1,4 @@
-/** GET /v2/users: pages with a cursor, and no filter by e-mail (contracts 1.7). */
+/** GET /v2/users: pages with a cursor, and no filter by e-mail (gong.md 7). */
 import { createHash } from 'node:crypto';
 import { type Answer, breach } from './answer.ts';
 import { ListUsers, problems } from './requests.ts';

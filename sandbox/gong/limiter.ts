@@ -1,5 +1,5 @@
 /**
- * Gong's limit for a whole company: 3 calls a second and 10,000 a day (contracts 1.6). Every call counts, refused ones too,
+ * Gong's limit for a whole company: 3 calls a second and 10,000 a day (gong.md 6). Every call counts, refused ones too,
  * so that a client which hammers on stays refused.
  */
 const SECOND = 1_000;

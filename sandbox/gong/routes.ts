@@ -1,4 +1,4 @@
-/** The three endpoints (contracts 1.2, 1.3, 1.7) and what stands before them: key, route, content type. */
+/** The three endpoints (gong.md 2, 3, 7) and what stands before them: key, route, content type. */
 import type { Call } from '../desk.ts';
 import type { WireObject } from '../json.ts';
 import { type Answer, breach, refuse } from './answer.ts';
@@ -20,7 +20,7 @@ export function answerTo(gong: Gong, call: Call): Answer {
 }
 
 function withBody(call: Call, perform: (body: unknown) => Answer): Answer {
-  // Neither of the two takes a query (contracts 1.2, 1.3).
+  // Neither of the two takes a query (gong.md 2, 3).
   if (call.url.search !== '') return breach(400, ['request: takes no query parameters']);
   if (!/^application\/json *(;|$)/i.test(call.headers['content-type'] ?? '')) {
     return breach(400, ['Content-Type must be application/json']);
@@ -33,7 +33,7 @@ function withBody(call: Call, perform: (body: unknown) => Answer): Answer {
   }
 }
 
-/** Not paged and not sorted (contracts 1.2). Someone whom Gong does not know simply has no tasks. */
+/** Not paged and not sorted (gong.md 2). Someone whom Gong does not know simply has no tasks. */
 function listTasks(gong: Gong, body: unknown): Answer {
   const asked = ListTasks.safeParse(body);
   if (!asked.success) return breach(400, problems(asked.error));
@@ -53,9 +53,9 @@ function updateTask(gong: Gong, taskId: string, body: unknown): Answer {
   const { userId, status, dueDate } = asked.data;
   const task = gong.book.task(taskId);
   if (!task) return refuse(404, `Task ${taskId} was not found`);
-  // G4: Gong does not say how it refuses someone who is not the owner.
+  // contracts, unknown G4: Gong does not say how it refuses someone who is not the owner.
   if (task.userId !== userId) return refuse(403, `Task ${taskId} is not assigned to user ${userId}`);
-  // G3: the safe reading is that only an open task can be moved.
+  // contracts, unknown G3: the safe reading is that only an open task can be moved.
   if (dueDate !== undefined && task.status !== 'OPEN' && status !== 'OPEN') {
     return refuse(400, `Task ${taskId} is ${task.status}: its due date cannot be changed`);
   }

@@ -49,7 +49,7 @@ function users(): GongUser[] {
     },
     ROSALIND,
     {
-      // Found only by an alias, and only without regard to case (contracts 1.7).
+      // Found only by an alias, and only without regard to case (gong.md 7).
       id: THEO.gongUserId,
       emailAddress: 'tbrandvold@northlight.example',
       emailAliases: ['sales-dach@northlight.example', 'Theo.Brandvold@Northlight.example'],

@@ -86,7 +86,7 @@ export interface GongOptions {
   clock?: () => number;
   /** Enforce 3 calls a second and 10,000 a day; default true. */
   rateLimits?: boolean;
-  /** A list without tasks is a 404, as other lists of Gong's answer (contracts, "Added after use"). */
+  /** A list without tasks is a 404, as other lists of Gong's answer (gong.md 5.1). */
   nothingFoundIs404?: boolean;
   /** `"status": ["OPEN"]`, as the type of the field allows to read the documents. */
   statusInArray?: boolean;

@@ -1,4 +1,4 @@
-/** What goes over the wire. Gong's int64 ids are bare JSON integers (contracts 1.4). */
+/** What goes over the wire. Gong's int64 ids are bare JSON integers (gong.md 4). */
 import type { WireObject } from '../json.ts';
 import type { GongTask, GongUser } from './types.ts';
 
@@ -9,8 +9,8 @@ export function newRequestId(): string {
 }
 
 /**
- * A task as list and update send it (contracts 1.2). Beyond the documented fields it carries those that Gong's own OpenAPI
- * adds (`priority`, `crmType`; contracts 0.2 #5) and one that nobody documents, because Gong adds fields without warning.
+ * A task as list and update send it (gong.md 2). Beyond the documented fields it carries those that Gong's own OpenAPI
+ * adds (`priority`, `crmType`; contracts, conflict 5) and one that nobody documents, because Gong adds fields without warning.
  */
 export function taskOnWire(task: GongTask): WireObject {
   return {
@@ -21,7 +21,7 @@ export function taskOnWire(task: GongTask): WireObject {
     status: task.status,
     type: task.type,
     actions: ['CALL'],
-    // Only a MANUAL task has a title (seeds 000 and 002).
+    // Only a MANUAL task has a title (gong.md 2).
     title: task.type === 'MANUAL' ? task.title : undefined,
     account: task.account && { ...task.account, crmEntityType: 'ACCOUNT', fields: [] },
     opportunity: task.opportunity && { ...task.opportunity, crmEntityType: 'OPPORTUNITY', fields: [] },
@@ -47,7 +47,7 @@ function contactOnWire(contact: NonNullable<GongTask['contact']>): WireObject {
   };
 }
 
-/** A user as the directory sends it (contracts 1.7): here the id is a string. */
+/** A user as the directory sends it (gong.md 7): here the id is a string. */
 export function userOnWire(user: GongUser): WireObject {
   return {
     id: user.id,

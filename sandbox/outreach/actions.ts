@@ -1,6 +1,6 @@
 /**
- * `POST /tasks/{id}/actions/{name}`: no body, parameters in the query as `actionParams[x]` (contracts 2.4). Which state
- * permits which action is stated nowhere (O1): a completed task takes none of them.
+ * `POST /tasks/{id}/actions/{name}`: no body, parameters in the query as `actionParams[x]` (outreach.md 4). Which state
+ * permits which action is stated nowhere (contracts, unknown O1): a completed task takes none of them.
  */
 import { type Answer, bad, breach, Refusal, refuse } from './answer.ts';
 import type { HeldTask } from './book.ts';
@@ -74,7 +74,7 @@ function paramsOf({ call }: Session, name: string, { required, optional, check }
   return params;
 }
 
-/** Completing a step advances its sequence, but for the two ways of finishing it (contracts 2.4). */
+/** Completing a step advances its sequence, but for the two ways of finishing it (outreach.md 4). */
 function markComplete(session: Session, task: HeldTask, params: Params): OutreachTask {
   const { user, outreach } = session;
   const note = params.get('completionNote');
@@ -91,7 +91,7 @@ function markComplete(session: Session, task: HeldTask, params: Params): Outreac
   return { ...task, state: 'complete', completerId: user.id };
 }
 
-/** What state it leaves the task in is not documented (O2); it is no longer open here. */
+/** What state it leaves the task in is not documented (contracts, unknown O2); it is no longer open here. */
 function advance(session: Session, task: HeldTask): OutreachTask {
   if (!isStep(task)) throw new Refusal(refuse('validationError', `A task of type ${task.taskType} cannot be advanced`));
   record(session, { kind: 'advanced', ...inSequence(session, task) });
@@ -102,7 +102,7 @@ function isStep({ taskType }: HeldTask): boolean {
   return taskType.startsWith('sequence_step_');
 }
 
-/** Without a time: one day after the later of now and the time it had (seed 003), so a repetition adds another day. */
+/** Without a time: one day after the later of now and the time it had (outreach.md 4), so a repetition adds another day. */
 function snooze({ outreach }: Session, task: HeldTask, params: Params): OutreachTask {
   const later = Math.max(outreach.clock(), task.dueAt === null ? Number.NEGATIVE_INFINITY : Date.parse(task.dueAt));
   const dueAt = dueAtOf(params) ?? new Date(later + DAY_MS).toISOString();

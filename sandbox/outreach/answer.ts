@@ -51,7 +51,7 @@ const STATUSES: Record<ErrorId, number> = {
   internalServerError: 500,
 };
 
-/** The envelope of contracts 2.5. */
+/** The envelope of outreach.md 5. */
 export function errorBody(id: ErrorId, detail: string, pointer?: string): WireObject {
   const source = pointer === undefined ? undefined : { pointer };
   return { errors: [{ id, title: TITLES[id], detail, source }] };

@@ -1,5 +1,5 @@
 /**
- * What a delivery says (contracts 2.8), as others have recorded it: ids are numbers, relationships have no `data` around
+ * What a delivery says (outreach.md 8), as others have recorded it: ids are numbers, relationships have no `data` around
  * them, and the time has an offset.
  */
 import { randomUUID } from 'node:crypto';

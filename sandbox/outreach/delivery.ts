@@ -1,5 +1,5 @@
 /**
- * Webhook deliveries (contracts 2.8): signed, 5 seconds to answer, repeated only after a network failure. Any HTTP status
+ * Webhook deliveries (outreach.md 8): signed, 5 seconds to answer, repeated only after a network failure. Any HTTP status
  * counts as delivered, so what a receiver refuses is lost.
  */
 import { createHmac } from 'node:crypto';
@@ -109,7 +109,7 @@ export function createCourier({ webhooks, clock, timeoutMs, retryMs }: CourierRu
   };
 }
 
-/** Suspended ones wake up when their time is over; a host with a private address is suspended again (contracts 2.8). */
+/** Suspended ones wake up when their time is over; a host with a private address is suspended again (outreach.md 8). */
 function isAwake(webhook: OutreachWebhook, now: number): boolean {
   if (webhook.disabledUntil !== null && Date.parse(webhook.disabledUntil) <= now) {
     Object.assign(webhook, { active: true, disabledReason: null, disabledSince: null, disabledUntil: null });

@@ -1,4 +1,4 @@
-/** Users and prospects (contracts 2.7): found by id or by address. There is no "who am I". */
+/** Users and prospects (outreach.md 7): found by id or by address. There is no "who am I". */
 import type { Answer } from './answer.ts';
 import type { Records } from './book.ts';
 import { pageOf } from './pages.ts';
@@ -8,7 +8,7 @@ import { many, needScopesOf, notFound, one, type Session, withoutBody } from './
 
 type Kind = 'user' | 'prospect';
 
-/** A comma always separates values (contracts 2.7). */
+/** A comma always separates values (outreach.md 7). */
 const RULES: { [Type in Kind]: ListRules<Records[Type]> } = {
   user: {
     filters: {

@@ -1,7 +1,7 @@
 /** What `fields[type]` may name: what a record of that type is sent with. */
 import { type Resource, type ResourceType, recordResource, taskResource, webhookResource } from './resources.ts';
 
-/** Relationships are fields, too (contracts 2.2). */
+/** Relationships are fields, too (outreach.md 2). */
 export function fieldsOf(type: ResourceType): ReadonlySet<string> {
   const { attributes, relationships } = BLANKS[type]();
   return new Set([...Object.keys(attributes), ...Object.keys(relationships)]);

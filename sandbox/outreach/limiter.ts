@@ -1,5 +1,5 @@
 /**
- * Outreach's limit: 10,000 requests an hour for each user (contracts 2.6). Every request counts, refused ones too. The
+ * Outreach's limit: 10,000 requests an hour for each user (outreach.md 6). Every request counts, refused ones too. The
  * headers say so in the traps that were seen: Reset in epoch seconds, Remaining with a second number, and Retry-After as
  * an alias of Reset instead of a number of seconds to wait.
  */
@@ -30,7 +30,7 @@ export function createLimiter(perHour: number, enforced: boolean): Limiter {
         exceeded,
         headers: {
           'X-RateLimit-Limit': String(perHour),
-          // `9999, 19988` after the first request, as it was seen (contracts 2.6).
+          // `9999, 19988` after the first request, as it was seen (outreach.md 6).
           'X-RateLimit-Remaining': `${Math.max(0, perHour - used)}, ${Math.max(0, 2 * perHour - used - 11)}`,
           'X-RateLimit-Reset': reset,
           ...(exceeded && { 'Retry-After': reset }),

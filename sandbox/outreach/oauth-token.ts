@@ -1,4 +1,4 @@
-/** `POST /oauth/token`: a code or a refresh token for a new pair (contracts 2.1). Errors are OAuth's own (RFC 6749, 5.2). */
+/** `POST /oauth/token`: a code or a refresh token for a new pair (outreach.md 1). Errors are OAuth's own (RFC 6749, 5.2). */
 import { createHash } from 'node:crypto';
 import type { Call } from '../desk.ts';
 import { isRegistered } from './addresses.ts';
@@ -58,7 +58,7 @@ function challengeOf(verifier: string | undefined): string | undefined {
   return verifier === undefined ? undefined : createHash('sha256').update(verifier).digest('base64url');
 }
 
-/** redirect_uri is required on refresh, too (contracts 2.1). */
+/** redirect_uri is required on refresh, too (outreach.md 1). */
 function refresh(oauth: OAuth, form: Form): Answer {
   const token = form.get('refresh_token') ?? '';
   const consent = oauth.tokens.refresh(token);
@@ -76,7 +76,7 @@ function mint({ book, tokens }: OAuth, consent: Consent): Answer {
   const next = tokens.nextMint(consent.userId);
   if (next !== undefined) {
     const detail = 'Only one token may be requested for a user and app in 60 seconds';
-    // As everywhere at Outreach: the moment, not the wait (contracts 2.6).
+    // As everywhere at Outreach: the moment, not the wait (outreach.md 6).
     return { status: 429, body: errorBody('rateLimitExceeded', detail), headers: { 'Retry-After': seconds(next) } };
   }
   const { redirectUri } = consent;

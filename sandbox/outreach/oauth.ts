@@ -1,4 +1,4 @@
-/** `/oauth/authorize`: who may ask, for what, and where the answer goes (contracts 2.1). Tokens are in `oauth-token.ts`. */
+/** `/oauth/authorize`: who may ask, for what, and where the answer goes (outreach.md 1). Tokens are in `oauth-token.ts`. */
 import type { Call } from '../desk.ts';
 import { isRegistered } from './addresses.ts';
 import type { Answer } from './answer.ts';

@@ -1,4 +1,4 @@
-/** Pages of a list: by place in the order, with cursors that only the simulator can make (contracts 2.2). */
+/** Pages of a list: by place in the order, with cursors that only the simulator can make (outreach.md 2). */
 import { randomBytes } from 'node:crypto';
 import { bad } from './answer.ts';
 import type { Key, ListQuery } from './query.ts';

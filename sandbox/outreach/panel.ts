@@ -29,7 +29,7 @@ const ACTION_WORDS: Record<OutreachAction, string> = {
   in_person: 'Meeting in person',
 };
 
-/** Outreach's tasks have no title (contracts 2.2). */
+/** Outreach's tasks have no title (outreach.md 2). */
 function taskRow(simulator: OutreachSimulator, task: OutreachTask): PanelTask {
   const { prospect, account, sequence, step } = simulator.about(task);
   const title = step ? `${step.displayName} (${sequence?.name ?? 'sequence'})` : ACTION_WORDS[task.action];

@@ -1,4 +1,4 @@
-/** Query parameters, JSON:API's way and Outreach's: only what is documented (contracts 2.2), each at most once. */
+/** Query parameters, JSON:API's way and Outreach's: only what is documented (outreach.md 2), each at most once. */
 import { createHash } from 'node:crypto';
 import { bad } from './answer.ts';
 import { fieldsOf } from './fields.ts';
@@ -110,7 +110,7 @@ const TYPES: readonly ResourceType[] = [
   'webhook',
 ];
 
-/** The key of `fields` is the type, singular: `fields[user]` also for an owner (contracts 2.2). */
+/** The key of `fields` is the type, singular: `fields[user]` also for an owner (outreach.md 2). */
 function typeOfFields(name: string): ResourceType | undefined {
   return TYPES.find((type) => name === `fields[${type}]`);
 }

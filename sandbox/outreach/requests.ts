@@ -1,4 +1,4 @@
-/** Bodies that Outreach takes, and nothing else (contracts 2.3, 2.8): a client that sends more is told so. */
+/** Bodies that Outreach takes, and nothing else (outreach.md 3, 8): a client that sends more is told so. */
 import { z } from 'zod';
 import { instant } from './query.ts';
 
@@ -12,7 +12,7 @@ const Action = z.enum(['action_item', 'call', 'email', 'in_person']);
 export const Note = z.string().max(65_535);
 export const Association = z.enum(['recent_created', 'recent_updated', 'noop']);
 
-/** The writable attributes. state, completed, completedAt, taskType and the rest are read-only (contracts 2.3). */
+/** The writable attributes. state, completed, completedAt, taskType and the rest are read-only (outreach.md 3). */
 const Attributes = z.strictObject({
   action: Action.optional(),
   autoskipAt: Time.nullable().optional(),
@@ -31,7 +31,7 @@ function toOne<const Types extends readonly [string, ...string[]]>(types: Types)
   return z.strictObject({ data: z.strictObject({ type: z.enum(types), id: Id }) });
 }
 
-/** prospect, account and the sequence's relationships are read-only (contracts 2.3). */
+/** prospect, account and the sequence's relationships are read-only (outreach.md 3). */
 export const CreateTask = z.strictObject({
   data: z.strictObject({
     type: z.literal('task'),
@@ -53,7 +53,7 @@ export const CreateWebhook = z.strictObject({
       action: z.enum(['*', 'created', 'updated', 'destroyed', 'completed']),
       // Outreach does without; whoever listens to Docket must be able to check who speaks.
       secret: z.string().min(1),
-      // The integer, not `"v2"` (contracts 0.2 #12).
+      // The integer, not `"v2"` (contracts, conflict 12).
       payloadVersion: z.union([z.literal(1), z.literal(2)]),
     }),
   }),

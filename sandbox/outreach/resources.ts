@@ -1,4 +1,4 @@
-/** Records as JSON:API resources (contracts 2.2). Ids are JSON numbers at Outreach: bigint here, written digit by digit. */
+/** Records as JSON:API resources (outreach.md 2). Ids are JSON numbers at Outreach: bigint here, written digit by digit. */
 import type { Wire, WireObject } from '../json.ts';
 import type { Book, HeldTask, Records } from './book.ts';
 import type { OutreachWebhook } from './types.ts';
@@ -25,7 +25,7 @@ export const PLURALS: Record<ResourceType, string> = {
   webhook: 'webhooks',
 };
 
-/** JSON:API counts relationships as fields (contracts 2.2): what `fields[task]` does not name is left out. */
+/** JSON:API counts relationships as fields (outreach.md 2): what `fields[task]` does not name is left out. */
 export function onWire(
   resource: Resource,
   fields: ReadonlySet<string> | undefined,
@@ -102,7 +102,7 @@ export function taskAttributes(task: HeldTask): WireObject {
   };
 }
 
-/** Account, opportunity or prospect (contracts 0.2 #10). */
+/** Account, opportunity or prospect (contracts, conflict 10). */
 function subjectOf({ prospectId, accountId, opportunityId }: HeldTask): WireObject {
   if (prospectId !== undefined) return toOne('prospect', prospectId);
   return accountId !== undefined ? toOne('account', accountId) : toOne('opportunity', opportunityId);
@@ -212,7 +212,7 @@ function toOne(type: string, id: string | undefined): WireObject {
   return { data: id === undefined ? null : { type, id: BigInt(id) } };
 }
 
-/** Outreach sends a link and no ids (contracts 2.2). */
+/** Outreach sends a link and no ids (outreach.md 2). */
 function toMany(plural: string, taskId: string): WireObject {
   return { links: { related: `/api/v2/${plural}?filter[task][id]=${taskId}` } };
 }

@@ -1,4 +1,4 @@
-/** The API's routes, and what stands before them: token, rate limit, content type, scope (contracts 2.1, 2.5, 2.6). */
+/** The API's routes, and what stands before them: token, rate limit, content type, scope (outreach.md 1, 5, 6). */
 import type { Call } from '../desk.ts';
 import { actOnTask } from './actions.ts';
 import { type Answer, breach, Refusal, refuse } from './answer.ts';
@@ -18,7 +18,7 @@ interface Route {
   answer(session: Session, ...parts: string[]): Answer;
 }
 
-// Actions count as writing: no list of scopes for each operation is published (O6).
+// Actions count as writing: no list of scopes for each operation is published (contracts, unknown O6).
 const ROUTES: readonly Route[] = [
   { method: 'GET', path: /^$/, answer: sayWho },
   { method: 'GET', path: /^tasks$/, scope: ['tasks', 'read'], answer: listTasks },
@@ -74,7 +74,7 @@ function perform(outreach: Outreach, tokens: Tokens, call: Call, quota: Quota | 
   const user = outreach.book.find('user', access?.userId);
   if (!access || !user || user.locked) return refuse('unauthorized', 'The access token is invalid or has expired');
   if (quota?.exceeded) return refuse('rateLimitExceeded', 'You have exceeded your permitted rate limit');
-  // On every request, with or without a body, and without parameters (contracts 2.1; JSON:API 1.0).
+  // On every request, with or without a body, and without parameters (outreach.md 1; JSON:API 1.0).
   if (call.headers['content-type'] !== 'application/vnd.api+json') {
     return breach('unsupportedMediaType', 'Content-Type must be application/vnd.api+json');
   }
@@ -89,7 +89,7 @@ function perform(outreach: Outreach, tokens: Tokens, call: Call, quota: Quota | 
   return breach('resourceNotFound', `There is no ${call.method} ${call.url.pathname}`);
 }
 
-/** Whose token it is: read so by two public clients, and documented nowhere, so it may be missing (contracts 2.7). */
+/** Whose token it is: read so by two public clients, and documented nowhere, so it may be missing (outreach.md 7). */
 function sayWho(session: Session): Answer {
   withoutQuery(session);
   withoutBody(session);

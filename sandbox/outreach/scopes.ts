@@ -1,4 +1,4 @@
-/** OAuth scopes: `<plural>.read|write|delete|all`, not additive: write does not give read (contracts 2.1). */
+/** OAuth scopes: `<plural>.read|write|delete|all`, not additive: write does not give read (outreach.md 1). */
 
 export type Verb = 'read' | 'write' | 'delete' | 'all';
 

@@ -55,7 +55,7 @@ export function notFound(type: ResourceType, id: string): Answer {
   return refuse('resourceNotFound', `Could not find '${type}' with ID '${id}'`);
 }
 
-/** Where the client sees the API: only links of this origin may be followed (contracts 4.8). */
+/** Where the client sees the API: only links of this origin may be followed (contracts, rule 8). */
 export function baseOf({ call }: Session): string {
   return `http://${call.headers.host}/api/v2`;
 }
@@ -88,7 +88,7 @@ export function many(session: Session, listed: Listed, query: ReadQuery & { coun
         first: linkTo(session, undefined),
         ...(listed.next !== undefined && { next: linkTo(session, listed.next) }),
       },
-      // Newer apps are told the count only when they ask (contracts 2.2).
+      // Newer apps are told the count only when they ask (outreach.md 2).
       ...(query.count && { meta: { count: listed.total, count_truncated: false } }),
     },
   };

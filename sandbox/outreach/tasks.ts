@@ -1,4 +1,4 @@
-/** Tasks: list, read, create, edit, delete (contracts 2.2, 2.3). What acts on one is in `actions.ts`. */
+/** Tasks: list, read, create, edit, delete (outreach.md 2, 3). What acts on one is in `actions.ts`. */
 import { type Answer, Refusal, refuse } from './answer.ts';
 import type { HeldTask } from './book.ts';
 import { pageOf } from './pages.ts';
@@ -37,7 +37,7 @@ const TASK_TYPES: readonly OutreachTaskType[] = [
   'touch',
 ];
 
-/** Filters by relationship: by id, and for the owner also by what the seed names. `filter[status]` is none of them. */
+/** Filters by relationship: by id, and for the owner also by what the task page names. `filter[status]` is none of them. */
 function rulesFor({ outreach }: Session): ListRules<HeldTask> {
   const ownerOf = (task: HeldTask) => outreach.book.find('user', task.ownerId);
   const byId = (of: (task: HeldTask) => string | undefined) =>
@@ -102,7 +102,7 @@ export function readTask(session: Session, id: string): Answer {
   return one(session, withMeta(task, query), query, included(session.outreach.book, [task], query.include));
 }
 
-/** Scopes are not additive: what is included must be readable too (contracts 2.1). */
+/** Scopes are not additive: what is included must be readable too (outreach.md 1). */
 function needScopesOfIncluded(session: Session, { include }: ReadQuery): void {
   for (const name of include) needScopesOf(session, INCLUDES[name]?.types ?? []);
 }
@@ -114,7 +114,7 @@ function withMeta(task: HeldTask, { authorizationMeta }: ReadQuery): Resource {
 
 /** Completing, reopening and changing the type are impossible this way: those attributes are read-only. */
 export function editTask(session: Session, id: string): Answer {
-  // Since 2023 `include` is not honoured on writes (contracts 2.2).
+  // Since 2023 `include` is not honoured on writes (outreach.md 2).
   withoutQuery(session);
   const asked = UpdateTask.safeParse(bodyOf(session));
   if (!asked.success) throw refusedBody(asked.error);
@@ -163,7 +163,7 @@ export function createTask(session: Session): Answer {
     id: book.newTaskId(),
     ownerId: owner.data.id,
     state: 'incomplete',
-    // Whatever it was meant to be (seed 003).
+    // Whatever it was meant to be (outreach.md 3).
     taskType: 'manual',
     action: attributes.action,
     dueAt: null,

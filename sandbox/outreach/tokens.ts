@@ -1,4 +1,4 @@
-/** What Outreach's OAuth remembers: codes, access tokens and refresh tokens, all by the simulator's clock (contracts 2.1). */
+/** What Outreach's OAuth remembers: codes, access tokens and refresh tokens, all by the simulator's clock (outreach.md 1). */
 import { randomBytes } from 'node:crypto';
 import type { OutreachGrant } from './types.ts';
 

@@ -6,7 +6,7 @@ export type OutreachState = 'pending' | 'incomplete' | 'complete';
 
 export type OutreachAction = 'action_item' | 'call' | 'email' | 'in_person';
 
-/** The types that `advance` takes (seed 003). */
+/** The types that `advance` takes (outreach.md 4). */
 export type OutreachStepType =
   | 'sequence_step_call'
   | 'sequence_step_email'
@@ -129,9 +129,9 @@ export type OutreachEffect =
   /** The prospect moved on in the sequence: an advance, or a completed step. */
   | { kind: 'advanced'; at: number; taskId: string; sequenceId?: string; prospectId?: string }
   | { kind: 'finished'; at: number; taskId: string; sequenceId?: string; prospectId?: string; replied: boolean }
-  /** A deleted sequence task leaves its prospect in the step (contracts 2.4). */
+  /** A deleted sequence task leaves its prospect in the step (outreach.md 4). */
   | { kind: 'stranded'; at: number; taskId: string; sequenceId?: string; prospectId?: string }
-  /** A completion note goes to the prospect (contracts 2.4). */
+  /** A completion note goes to the prospect (outreach.md 4). */
   | { kind: 'noted'; at: number; taskId: string; prospectId?: string; note: string }
   /** Mail went out: nobody who only lists and closes tasks may cause this. */
   | { kind: 'mailed'; at: number; taskId: string };
@@ -199,7 +199,7 @@ export interface OutreachOptions {
   redirectUris?: readonly string[];
   /** Enforce 10,000 calls an hour for each user, and one new token a minute; default true. */
   rateLimits?: boolean;
-  /** `GET /api/v2` says whose token it is (contracts 2.7: not documented); default true. */
+  /** `GET /api/v2` says whose token it is (outreach.md 7: not documented); default true. */
   saysWho?: boolean;
   /** The user who is signed in at Outreach in the browser: chosen first on the page of consent. Default: the first user. */
   inBrowser?: () => string | undefined;
@@ -207,9 +207,9 @@ export interface OutreachOptions {
   tokenEveryMs?: number;
   /** Instead of 10,000, so that a test need not send as many. */
   requestsPerHour?: number;
-  /** `strict` (the default): a refresh token dies when it is used. `lenient`: it lives on (contracts 2.1, disputed). */
+  /** `strict` (the default): a refresh token dies when it is used. `lenient`: it lives on (outreach.md 1, disputed). */
   rotation?: 'strict' | 'lenient';
-  /** To-one relations come as links, without `data`, as the seed allows ("data or links"). */
+  /** To-one relations come as links, without `data`, as the task page allows (outreach.md 2.11). */
   relationsAsLinks?: boolean;
   /** Records on a page when nobody asks for a size; default 50. */
   pageSizeDefault?: number;

@@ -1,4 +1,4 @@
-/** Webhooks as resources (contracts 2.8): who made one sees and removes it. Sending is in `delivery.ts`. */
+/** Webhooks as resources (outreach.md 8): who made one sees and removes it. Sending is in `delivery.ts`. */
 import { randomBytes } from 'node:crypto';
 import { isLoopback } from './addresses.ts';
 import { type Answer, Refusal } from './answer.ts';

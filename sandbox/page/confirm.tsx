@@ -17,7 +17,7 @@ export function ConfirmDialog({ confirm, onAnswer }: ConfirmDialogProps) {
         <h2 id={titleId}>{plainOf(confirm.title) || 'Are you sure?'}</h2>
       </div>
       <div className="dialog-body">
-        {/* Slack takes mrkdwn here, and shows its characters as they are (slack.md section 3). */}
+        {/* Slack takes mrkdwn here, and shows its characters as they are (slack.md 3). */}
         <p className="confirm-text">{isObject(confirm.text) ? stringOf(confirm.text.text) : ''}</p>
       </div>
       <div className="dialog-foot">

@@ -25,7 +25,7 @@ export const MAYAS_DAY: readonly SeedTask[] = [
     deliveryInfo: { phoneNumber: '+1 555 0142' },
   },
   {
-    // What a rep sees of it is the raw template: the rendered text must never be written back (contracts 3.4).
+    // What a rep sees of it is the raw template: the rendered text must never be written back (reply.md 4).
     id: '48210391',
     taskType: 'manualEmail',
     when: { group: 'overdue', daysAgo: 1, at: '15:00' },
@@ -86,7 +86,7 @@ export const ISHANIS_DAY: readonly SeedTask[] = [
   },
 ];
 
-/** A sequence names its steps itself: `Step 2 - Email` (seed 004). The sequence's own name is not in the task. */
+/** A sequence names its steps itself: `Step 2 - Email` (reply.md 3). The sequence's own name is not in the task. */
 function step(sequence: keyof typeof SEQUENCES, number: number, kind: string) {
   const sequenceId = SEQUENCES[sequence];
   return { sequenceId, sequenceStepId: `${sequenceId}${number}`, sequenceStepDisplayName: `Step ${number} - ${kind}` };

@@ -4,7 +4,7 @@ import { toJson, type Wire } from '../json.ts';
 import type { ReplyDialect } from './types.ts';
 
 export interface Pointed {
-  /** JSON Pointer; `""` is the whole body (contracts 3.5). */
+  /** JSON Pointer; `""` is the whole body (reply.md 5). */
   pointer: string;
   detail: string;
 }
@@ -31,7 +31,7 @@ export function refuse(status: number, code: string, detail: string): Answer {
   return { status, problem: { code, detail } };
 }
 
-/** Domain refusals of PUT and DELETE: one code for all of them, and only the text tells why (contracts 3.4). */
+/** Domain refusals of PUT and DELETE: one code for all of them, and only the text tells why (reply.md 4). */
 export function refuseChange(why: string): Answer {
   return refuse(400, 'task.unknown', why);
 }
@@ -50,7 +50,7 @@ export function textOf(errors: readonly Pointed[]): string {
   return errors.map(({ pointer, detail }) => `${pointer === '' ? 'body' : pointer} ${detail}`).join('; ');
 }
 
-/** What the seed's era put into an error's body is not known (contracts R7): plain JSON here. */
+/** What the announced generation put into an error's body is not known (contracts, unknown R7): plain JSON here. */
 export function written(answer: Answer, dialect: ReplyDialect): Sent {
   const { status, headers = {}, breach } = answer;
   const sent = { status, headers, breach };

@@ -13,7 +13,7 @@ export interface Book {
   users(): ReplyUser[];
   contact(id: string): ReplyContact | undefined;
   put(task: ReplyTask): void;
-  /** Keeps the task, and shows it no more (contracts 3.4, DELETE). */
+  /** Keeps the task, and shows it no more (reply.md 4, DELETE). */
   hide(task: ReplyTask): void;
   remove(id: string): void;
   putUser(user: ReplyUser): void;
@@ -74,7 +74,7 @@ export function createBook(users: readonly ReplyUser[], tasks: readonly ReplyTas
   };
 }
 
-/** Nobody says how lists are sorted (contracts R5): each task has a place that its dates say nothing about. */
+/** Nobody says how lists are sorted (contracts, unknown R5): each task has a place that its dates say nothing about. */
 function shuffled(tasks: readonly ReplyTask[]): ReplyTask[] {
   return tasks
     .map((task) => ({ task, key: createHash('sha256').update(task.id).digest('hex') }))

@@ -1,4 +1,4 @@
-/** What changes a task (contracts 3.4). No call reopens, restores, skips or snoozes one. */
+/** What changes a task (reply.md 4). No call reopens, restores, skips or snoozes one. */
 import { type Answer, breach, invalid, refuse, refuseChange, textOf } from './answer.ts';
 import { areTeammates } from './door.ts';
 import { enumOnWire, TASK_TYPES } from './enums.ts';
@@ -62,7 +62,7 @@ export function executeTask(reply: Reply, { caller, style }: Asked, id: string):
   return { status: 200, body: taskOnWire(finished, style), breach: 'execute sends to the contact' };
 }
 
-/** Gone from lists and reads either way; nothing brings it back (contracts 0.2 #13). */
+/** Gone from lists and reads either way; nothing brings it back (contracts, conflict 13). */
 export function deleteTask(reply: Reply, { caller }: Asked, id: string): Answer {
   const task = permitted(reply, caller, id);
   if (!task) return notFound();
@@ -93,7 +93,7 @@ function problemOf(task: ReplyTask, body: UpdateTask): Answer | undefined {
   if (linkedInTaskType !== undefined && type !== 'linkedIn') {
     return invalid([{ pointer: '/linkedInTaskType', detail: 'is for LinkedIn tasks only' }]);
   }
-  // A required text must not be empty, so a task without one cannot be changed (contracts R4): no fault of a client's.
+  // A required text must not be empty, so a task without one cannot be changed (contracts, unknown R4): no fault of a client's.
   if (template.body === '') {
     return {
       status: 400,

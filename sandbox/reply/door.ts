@@ -1,4 +1,4 @@
-/** Who is asking: the key in the header of the dialect, and the user whom a Master key acts as (contracts 3.2). */
+/** Who is asking: the key in the header of the dialect, and the user whom a Master key acts as (reply.md 2). */
 import type { Call } from '../desk.ts';
 import { type Answer, refuse } from './answer.ts';
 import type { Book } from './book.ts';
@@ -25,14 +25,14 @@ export function authOf({ headers }: Call): ReplyRequest['auth'] {
   return hasKey ? 'x-api-key' : hasBearer ? 'bearer' : 'none';
 }
 
-/** The seed's era knows one header and the present one the other; neither reads both (contracts 0.2 #1). */
+/** The announced generation knows one header and the present one the other; neither reads both (contracts, conflict 1). */
 export function hasKey({ headers }: Call, apiKey: string, dialect: ReplyDialect): boolean {
   if (dialect !== 'current') return headers['x-api-key'] === apiKey;
   const bearer = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1];
   return bearer === apiKey;
 }
 
-/** Docs: an empty body (contracts 3.5). */
+/** Docs: an empty body (reply.md 5). */
 export function keyRefused(dialect: ReplyDialect): Answer {
   return { status: 401, headers: dialect === 'current' ? { 'WWW-Authenticate': 'Bearer' } : {} };
 }

@@ -1,4 +1,4 @@
-/** Reply's enums: integers in the seed's dialect, strings since (contracts 0.2 #2; the map is in 3.3). */
+/** Reply's enums: integers in the `seed` dialect, strings since (contracts, conflict 2; the map is in reply.md 3). */
 import { type ZodType, z } from 'zod';
 import type {
   ReplyCallResolution,
@@ -42,7 +42,7 @@ export const CALL_RESOLUTIONS = {
   negative: 2,
 } as const satisfies Record<ReplyCallResolution, number>;
 
-/** `capital`: strings as the seed's text names them, `New`, `Call`; taken in either case. */
+/** `capital`: strings as the task page names them, `New`, `Call`; taken in either case. */
 export type EnumForm = 'integer' | 'string' | 'capital';
 
 export function formOf(dialect: ReplyDialect, capitals: boolean): EnumForm {

@@ -1,5 +1,5 @@
 /**
- * Reply's limit for each user: 100 calls a minute and 3,000 an hour (contracts 3.6). Refused calls count too, so that a
+ * Reply's limit for each user: 100 calls a minute and 3,000 an hour (reply.md 6). Refused calls count too, so that a
  * client which hammers on stays refused; one that waits for as long as it was told gets in.
  */
 const MINUTE = 60_000;

@@ -1,4 +1,4 @@
-/** Lists, single reads and the directory (contracts 3.3, 3.7). */
+/** Lists, single reads and the directory (reply.md 3, 7). */
 import { Temporal } from 'temporal-polyfill';
 import type { Wire } from '../json.ts';
 import { type Answer, breach, refuse } from './answer.ts';
@@ -35,7 +35,7 @@ export function readTask(reply: Reply, asked: Asked, id: string): Answer {
   return { status: 200, body: taskOnWire(task, asked.style, includeContent === 'true') };
 }
 
-/** One answer for a missing task and for one that the caller may not see (contracts 3.4). */
+/** One answer for a missing task and for one that the caller may not see (reply.md 4). */
 export function notFound(): Answer {
   return refuse(404, 'task.notFound', 'Task was not found.');
 }
@@ -84,7 +84,7 @@ function matches(task: ReplyTask, filter: FilterTasks, now: number): boolean {
     [linkedInTaskType, task.linkedInTaskType],
     [contactId, task.contact?.id],
     [assignedUserId, task.assignedUserId],
-    // Whether it goes by dueTo is not said (contracts R5).
+    // Whether it goes by dueTo is not said (contracts, unknown R5).
     [overdue ?? undefined, task.status === 'new' && Date.parse(task.dueTo) < now],
   ];
   if (!wanted.every(([asked, held]) => asked === undefined || asked === held)) return false;
@@ -95,7 +95,7 @@ function isAmong(ids: readonly string[] | undefined, id: string | undefined): bo
   return ids === undefined || ids.length === 0 || (id !== undefined && ids.includes(id));
 }
 
-/** No sort is promised (contracts R5), so the due dates' order never comes about by chance. */
+/** No sort is promised (contracts, unknown R5), so the due dates' order never comes about by chance. */
 function unordered(tasks: readonly ReplyTask[]): readonly ReplyTask[] {
   const due = tasks.map(({ dueTo }) => Date.parse(dueTo));
   return due.every((at, index) => at >= (due[index - 1] ?? at)) ? tasks.toReversed() : tasks;

@@ -1,4 +1,4 @@
-/** What Reply accepts, and nothing else (contracts 3.3, 3.4): a client that sends more or less is told so. */
+/** What Reply accepts, and nothing else (reply.md 3, 4): a client that sends more or less is told so. */
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import type { Pointed } from './answer.ts';
@@ -10,7 +10,7 @@ const Id = z
   .transform((id) => String(id));
 const Ids = z.array(Id);
 
-/** Instants with Z or an offset, as the docs show them: what one without would mean is not said (contracts R9). */
+/** Instants with Z or an offset, as the docs show them: what one without would mean is not said (contracts, unknown R9). */
 const ISO_8601 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,7})?(Z|[+-]\d\d:\d\d)$/;
 const DateTime = z
   .string()
@@ -54,7 +54,7 @@ function filterTasks(form: EnumForm) {
 }
 
 const CompleteTask = z.strictObject({
-  // An integer in every generation, unlike the other enums (contracts 3.4).
+  // An integer in every generation, unlike the other enums (reply.md 4).
   callResolution: enumSchema('integer', CALL_RESOLUTIONS).optional(),
   finishProspectInSequence: z.boolean().optional(),
 });
@@ -114,7 +114,7 @@ export function parseJson(text: string): unknown {
   return JSON.parse(text, revive);
 }
 
-/** `top` and `skip` of both lists; undefined: not a page (contracts 3.3). */
+/** `top` and `skip` of both lists; undefined: not a page (reply.md 3). */
 export function readPage(query: URLSearchParams): { top: number; skip: number } | undefined {
   const top = numberIn(query.get('top') ?? '25');
   const skip = numberIn(query.get('skip') ?? '0');

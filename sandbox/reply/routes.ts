@@ -1,4 +1,4 @@
-/** The endpoints (contracts 3.3, 3.4, 3.7) and what stands before them: key, acting user, route, content type. */
+/** The endpoints (reply.md 3, 4, 7) and what stands before them: key, acting user, route, content type. */
 import type { Call } from '../desk.ts';
 import { type Answer, breach, invalid } from './answer.ts';
 import { assignTask, completeTask, deleteTask, executeTask, refused, updateTask } from './changes.ts';
@@ -21,7 +21,7 @@ export function answerTo(reply: Reply, call: Call, caller: Caller | 'no key' | '
 function breachesOf(call: Call, caller: Caller): string[] {
   const breaches: string[] = [];
   if (authOf(call) === 'both') breaches.push('sends the key in two headers');
-  // Without the header a Master key acts as the workspace owner (contracts 3.2).
+  // Without the header a Master key acts as the workspace owner (reply.md 2).
   if (isTaskPath(call) && !caller.isNamed) breaches.push('names no acting user, so it acts as the workspace owner');
   return breaches;
 }
@@ -105,7 +105,7 @@ function withBody(call: Call, perform: (body: unknown) => Answer): Answer {
   return perform(body);
 }
 
-/** 100 calls a minute and 3,000 an hour (contracts 3.6). */
+/** 100 calls a minute and 3,000 an hour (reply.md 6). */
 export function tooMany(waitSeconds: number): Answer {
   return { status: 429, problem: { detail: 'Too many requests.' }, headers: { 'Retry-After': String(waitSeconds) } };
 }

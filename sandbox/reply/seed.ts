@@ -34,7 +34,7 @@ function users(): ReplyUser[] {
   return [
     { id: '70400', email: 'rosalind.achterveld@northlight.example', name: 'Rosalind Achterveld', ...SALES },
     { ...userOf(MAYA), ...SALES },
-    // In two teams, so in the list twice (contracts 3.7), and a manager: lists hold more than his own tasks.
+    // In two teams, so in the list twice (reply.md 7), and a manager: lists hold more than his own tasks.
     { ...userOf(THEO), ...SALES, role: 'manager' },
     { ...userOf(THEO), ...DACH, role: 'manager' },
     { ...userOf(ISHANI), ...SALES },

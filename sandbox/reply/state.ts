@@ -12,7 +12,7 @@ export interface Reply {
   pageMax: number;
   teamUsersForbidden: boolean;
   directoryEmpty?: boolean;
-  /** The status of every task route while the task API is "coming soon" (contracts 0.2 #3). */
+  /** The status of every task route while the task API is "coming soon" (contracts, conflict 3). */
   notEnabled: 404 | 501 | undefined;
   clock: () => number;
 }

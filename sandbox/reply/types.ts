@@ -3,7 +3,7 @@ import type { SimulatorRequest } from '../desk.ts';
 import type { Fault } from '../faults.ts';
 
 /**
- * The generation of the API that is spoken (contracts 3.1). `seed`: header `X-API-Key` and integer enums. `current`: Bearer
+ * The generation of the API that is spoken (reply.md 1). `seed`: header `X-API-Key` and integer enums. `current`: Bearer
  * and string enums. `mixed`: the old header with string enums, since nobody says which half of it changed first.
  */
 export type ReplyDialect = 'seed' | 'current' | 'mixed';
@@ -34,7 +34,7 @@ export interface ReplyContact {
 export interface ReplyTask {
   id: string;
   assignedUserId: string;
-  /** A number: a value that nobody documents, such as 3 (contracts 3.3). Strings in string dialects: `unknown3`. */
+  /** A number: a value that nobody documents, such as 3 (reply.md 3). Strings in string dialects: `unknown3`. */
   taskType: ReplyTaskType | number;
   status: ReplyStatus | number;
   linkedInTaskType?: ReplyLinkedInType;
@@ -51,9 +51,9 @@ export interface ReplyTask {
   creationSource: ReplySource;
   createdAt: string;
   template: { body: string; subject?: string; attachmentIdList?: string[] };
-  /** Goes out as null: a task that no PUT may leave as it is (contracts 3.4). */
+  /** Goes out as null: a task that no PUT may leave as it is (reply.md 4). */
   without?: 'template' | 'body';
-  /** Sent for ManualEmail, Call, Sms and LinkedIn only (contracts 3.3). */
+  /** Sent for ManualEmail, Call, Sms and LinkedIn only (reply.md 3). */
   deliveryInfo?: { email?: string; phoneNumber?: string; linkedInUrl?: string };
 }
 
@@ -102,9 +102,9 @@ export interface ReplyOptions {
   teamUsersForbidden?: boolean;
   /** No page holds more than this, however large a `top` was asked for; default 1,000. */
   pageMax?: number;
-  /** Strings are written as the seed names them: `New`, `Call`. */
+  /** Strings are written as the task page names them: `New`, `Call`. */
   capitals?: boolean;
-  /** dueTo, finishedAt and createdAt come without `Z` (contracts R9: it is UTC all the same). */
+  /** dueTo, finishedAt and createdAt come without `Z` (contracts, unknown R9: it is UTC all the same). */
   looseDates?: boolean;
 }
 

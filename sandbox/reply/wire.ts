@@ -1,15 +1,15 @@
-/** What goes over the wire: ids as bare integers, digit by digit, and enums in the form of the dialect (contracts 3.3). */
+/** What goes over the wire: ids as bare integers, digit by digit, and enums in the form of the dialect (reply.md 3). */
 import type { Wire, WireObject } from '../json.ts';
 import { type EnumForm, enumOnWire, LINKED_IN_TYPES, SOURCES, STATUSES, TASK_TYPES } from './enums.ts';
 import type { ReplyTask, ReplyTaskType, ReplyUser } from './types.ts';
 
 export interface WireStyle {
   form: EnumForm;
-  /** Some dates without `Z` (contracts R9). */
+  /** Some dates without `Z` (contracts, unknown R9). */
   looseDates: boolean;
 }
 
-/** As lists send it: nothing of the content, no company, no address (contracts 3.3). */
+/** As lists send it: nothing of the content, no company, no address (reply.md 3). */
 export function itemOnWire(task: ReplyTask, style: WireStyle): WireObject {
   return {
     ...common(task, style),
@@ -20,7 +20,7 @@ export function itemOnWire(task: ReplyTask, style: WireStyle): WireObject {
   };
 }
 
-/** As single reads and changes send it: every field of seed 004. */
+/** As single reads and changes send it: every field of reply.md 3. */
 export function taskOnWire(task: ReplyTask, style: WireStyle, includeContent = false): WireObject {
   const { body, subject, attachmentIdList } = task.template;
   return {
@@ -46,7 +46,7 @@ export function taskOnWire(task: ReplyTask, style: WireStyle, includeContent = f
   };
 }
 
-/** As GET /v3/whoami/team-users sends one membership (contracts 3.7). */
+/** As GET /v3/whoami/team-users sends one membership (reply.md 7). */
 export function memberOnWire({ id, email, name, teamId, teamName }: ReplyUser): WireObject {
   return { teamId: BigInt(teamId), teamName, userId: BigInt(id), userName: name, userEmail: email };
 }
@@ -57,7 +57,7 @@ function common(task: ReplyTask, style: WireStyle): WireObject {
     id: BigInt(task.id),
     taskType: enumOnWire(style.form, TASK_TYPES, taskType),
     status: enumOnWire(style.form, STATUSES, task.status),
-    // Only present for LinkedIn tasks (seed 004).
+    // Only present for LinkedIn tasks (reply.md 3).
     linkedInTaskType:
       taskType === 'linkedIn' && linkedInTaskType
         ? enumOnWire(style.form, LINKED_IN_TYPES, linkedInTaskType)
@@ -99,7 +99,7 @@ function loose(iso: string, { looseDates }: WireStyle): string {
   return looseDates ? utc(iso).slice(0, -1) : utc(iso);
 }
 
-/** The docs show Z and whole seconds (contracts R9). */
+/** The docs show Z and whole seconds (contracts, unknown R9). */
 function utc(iso: string): string {
   return new Date(iso).toISOString().replace('.000Z', 'Z');
 }

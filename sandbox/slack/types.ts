@@ -51,7 +51,7 @@ export interface SlackWorkspaceOptions {
   shortcuts?: readonly MessageShortcut[];
   /** What the workspace knows. Where none are named, `command` takes any. */
   commands?: readonly SlashCommand[];
-  /** Enforce Slack's rate limits (slack.md section 1); default true. */
+  /** Enforce Slack's rate limits (slack.md 1); default true. */
   rateLimits?: boolean;
 }
 

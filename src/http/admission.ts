@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** A task with its note of 65,535 characters (contracts 2.2), twice, escaped. Slack's largest are far below. */
+/** A task with its note of 65,535 characters (outreach.md 2), twice, escaped. Slack's largest are far below. */
 export const MOST_BODY_BYTES = 1_048_576;
 /** Slack's check of a certificate is not signed, and short. */
 const MOST_UNSIGNED_BYTES = 1_000;

@@ -1,4 +1,4 @@
-/** What time drives: one tick a minute, no two at once, and once at start-up (DESIGN section 4). */
+/** What time drives: one tick a minute, no two at once, and once at start-up (ARCHITECTURE.md, "A digest"). */
 import { schedule } from 'node-cron';
 import type { Instant } from '../core/model/keys.ts';
 import { MINUTE } from '../core/model/time.ts';

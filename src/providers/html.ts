@@ -1,5 +1,5 @@
 /**
- * Notes and bodies as plain text (contracts 4.10): editors write HTML, people and other apps write what they like. The
+ * Notes and bodies as plain text (contracts, rule 10): editors write HTML, people and other apps write what they like. The
  * tokenizer of htmlparser2 reads every character once, and keeps no tree that nested elements could deepen.
  */
 import { Tokenizer } from 'htmlparser2';

@@ -154,7 +154,7 @@ async function send(call: HttpCall<unknown>): Promise<Answer> {
   }
 }
 
-/** Outreach has the end of its window on every answer, by either name (contracts 2.6): only a 429 means that we wait for it. */
+/** Outreach has the end of its window on every answer, by either name (outreach.md 6): only a 429 means that we wait for it. */
 function waitToldIn({ status, headers }: Response): string | null {
   if (status === 429) return headers.get('retry-after') ?? headers.get('x-ratelimit-reset');
   return status === 503 ? headers.get('retry-after') : null;

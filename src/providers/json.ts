@@ -13,8 +13,8 @@ const MOST_LEVELS = 1_000;
 const LONG = 16;
 
 /**
- * JSON.parse, but integers of 16 digits and more become strings of their digits: a number would round them (contracts
- * 1.4). A reviver could tell them too, and is ten times as slow.
+ * JSON.parse, but integers of 16 digits and more become strings of their digits: a number would round them (gong.md
+ * 4). A reviver could tell them too, and is ten times as slow.
  */
 export function parseLossless(text: string): unknown {
   return JSON.parse(quoteLongIntegers(text));

@@ -1,4 +1,4 @@
-/** Text from outside is cut and made well-formed before anything looks for a pattern in it (DESIGN 6.12). */
+/** Text from outside is cut and made well-formed before anything looks for a pattern in it (invariant 12). */
 
 /** What a field of a task holds: a name, a title, a stage. A row shows far less. */
 export const LONGEST_FIELD = 500;

@@ -30,7 +30,7 @@ export const Prose = lenient(z.string());
 export const Address = lenient(z.string().max(2_000)).transform((text) => text?.trim() || undefined);
 
 /**
- * A status, a type: compared without case, and a number is as good as its digits (contracts 0.2). In an array of one is that
+ * A status, a type: compared without case, and a number is as good as its digits (contracts, conflict 2). In an array of one is that
  * one. Empty and null say nothing.
  */
 export const Word = z
@@ -99,7 +99,7 @@ export function toSecond(instant: Instant): Instant {
   return Math.floor(instant / 1000) * 1000;
 }
 
-/** In `…Z`: the plus of an offset would be a blank in a query (contracts 2.4). */
+/** In `…Z`: the plus of an offset would be a blank in a query (outreach.md 4). */
 export function toIso(instant: Instant): string {
   return Temporal.Instant.fromEpochMilliseconds(instant).toString();
 }

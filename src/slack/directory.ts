@@ -1,4 +1,4 @@
-/** The people of the workspace, from users.list (slack.md section 1: 200 a page, tier 2) and users.info. */
+/** The people of the workspace, from users.list (slack.md 1: 200 a page, tier 2) and users.info. */
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { DeliveryError } from '../core/model/errors.ts';

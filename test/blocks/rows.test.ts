@@ -1,4 +1,4 @@
-/** The face that others rely on (DESIGN section 7): what a rep sees and can press, row by row. */
+/** The face that others rely on: what a rep sees and can press, row by row. */
 
 import type { Overflow } from '@slack/types';
 import fc from 'fast-check';

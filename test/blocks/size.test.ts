@@ -1,4 +1,4 @@
-/** Invariant 6 (DESIGN): any tasks with any text stay within Slack's limits, and nothing is cut without saying how much. */
+/** Invariant 6: any tasks with any text stay within Slack's limits, and nothing is cut without saying how much. */
 
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';

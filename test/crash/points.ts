@@ -24,7 +24,7 @@ export interface ClickPoint extends Point {
 }
 
 export interface DigestPoint extends Point {
-  /** Between Slack's taking a digest and our noting it twice is better than never (DESIGN invariant 5); else 1. */
+  /** Between Slack's taking a digest and our noting it twice is better than never (invariant 5); else 1. */
   most: 1 | 2;
 }
 

@@ -19,7 +19,7 @@ export interface Pressed {
   /** What the row says then, and in a word. */
   says: string;
   word: 'done' | 'dismissed' | 'snoozed';
-  /** The change says in absolute words how the task is to be, so that sending it twice is one effect (contracts 1.5). */
+  /** The change says in absolute words how the task is to be, so that sending it twice is one effect (gong.md 5). */
   repeatable: boolean;
   /** The provider can take it back, so the row offers Undo. */
   reversible: boolean;

@@ -5,7 +5,7 @@ import type { Provider } from './verbs.ts';
 
 /** In every body and header of a faulty answer. */
 export const SECRET = 'upstream-secret-words';
-/** Gong's own id of the exchange, which a rep may see: its support asks for it (contracts 1.5). */
+/** Gong's own id of the exchange, which a rep may see: its support asks for it (gong.md 5). */
 export const REFERENCE = 'fault4711';
 
 export function asked({ how, header, toldMs = 0 }: Fault, provider: Provider, now: number): Asked['how'] {
@@ -56,7 +56,7 @@ function bodyOf(body: 'error' | 'html' | 'cut' | 'shape', provider: Provider, st
   }
 }
 
-/** Contracts 1.5, 2.5 and 3.5. */
+/** gong.md 5; outreach.md 5; reply.md 5. */
 const ERRORS = {
   gong: () => ({ requestId: REFERENCE, errors: [SECRET] }),
   outreach: (status) => ({ errors: [{ id: OUTREACH_IDS[status] ?? 'badRequest', title: SECRET, detail: SECRET }] }),

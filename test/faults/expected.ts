@@ -16,7 +16,7 @@ export function expected(cell: Cell): Expected {
   const { fault, verb, at } = cell;
   if (fault.ends === 'done') return DONE;
   if (fault.ends === 'credentials') return credentials(cell);
-  // Gong has no reading of one task (contracts 1.3), and says of its list by a 404 of its own that nothing was found.
+  // Gong has no reading of one task (gong.md 3), and says of its list by a 404 of its own that nothing was found.
   const isMissing = fault.name === '404' && at === 'read';
   if (isMissing) return { effects: 0, says: 'No longer open' };
   return { effects: 0, says: fault.says, mendedBy: again(verb) };
@@ -28,7 +28,7 @@ function credentials({ fault, verb }: Cell): Expected {
     const says = `${NAMES[verb.provider]} refused Docket's credentials`;
     return { effects: 0, says, mendedBy: verb.undo ? 'Undo' : 'restart' };
   }
-  // A token may have ended early: one refresh, one more try (contracts 2.5).
+  // A token may have ended early: one refresh, one more try (outreach.md 5).
   if (fault.times === 1) return DONE;
   return { effects: 0, says: 'Your Outreach connection has ended', mendedBy: verb.undo ? 'Undo' : 'sign in' };
 }

@@ -28,7 +28,7 @@ export interface Stages {
 
 /** Its digest stays short, and its day is far from over. */
 const MOST_CELLS = 12;
-/** We ask Reply.io at most 90 times a minute in real time, and a stage begins with all of them (contracts 3.6). */
+/** We ask Reply.io at most 90 times a minute in real time, and a stage begins with all of them (reply.md 6). */
 const MOST_AT_REPLY = 45;
 
 function isUsedUp({ world, cells }: Stage): boolean {

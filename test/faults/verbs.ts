@@ -24,7 +24,7 @@ export interface Verb {
   /** The requests by which it is read and changed; undefined: nothing is read before. */
   read: string | undefined;
   change: string;
-  /** Absolute values: sent twice it has the effect of once (contracts 4.4). Anything else is read before it is sent again. */
+  /** Absolute values: sent twice it has the effect of once (contracts, rule 4). Anything else is read before it is sent again. */
   repeatable: boolean;
   /** The row says so when it is done, and when it is not. */
   says: string;
@@ -58,7 +58,7 @@ const GONG_VERBS = [
   { ...GONG, ...NOT_DISMISSED, name: 'dismiss', says: 'Dismissed in Gong' },
   { ...GONG, ...SNOOZED, name: 'snooze' },
   { ...GONG, ...RESCHEDULED, name: 'reschedule' },
-  // Gong shows no closed task to anyone, so there is nothing to read before (contracts 1.2).
+  // Gong shows no closed task to anyone, so there is nothing to read before (gong.md 2).
   { ...GONG, ...UNDONE, name: 'Undo of done', press: { control: 'Done' }, read: undefined },
   { ...GONG, ...UNDONE, name: 'Undo of snooze', press: NEXT_WEEK },
 ] as const satisfies readonly Verb[];

@@ -147,7 +147,7 @@ test('background corrections keep to their part of what Slack lets a workspace e
   await expect.poll(edits, { timeout: 5_000 }).toBe(5);
   await new Promise((resolve) => setTimeout(resolve, 2_000));
 
-  // Five in ten seconds are thirty a minute of fifty (slack.md section 1); a person's own click does not wait for them.
+  // Five in ten seconds are thirty a minute of fifty (slack.md 1); a person's own click does not wait for them.
   expect(edits()).toBe(5);
   const newest = mustBe(posted(world).at(-1));
   await press(world, newest, 'Bo Tanaka', 'Snooze', 'Tomorrow');

@@ -1,4 +1,4 @@
-/** A tool whose answers are large, odd or without end costs its own rows, and nobody else's click (DESIGN 6.12). */
+/** A tool whose answers are large, odd or without end costs its own rows, and nobody else's click (invariant 12). */
 import { readFileSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

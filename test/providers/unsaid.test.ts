@@ -113,7 +113,7 @@ describe('Gong', () => {
 describe('Reply', () => {
   const start = replyPerTest();
 
-  it('that writes its words as the seed names them has the same tasks, and the same changes', async () => {
+  it('that writes its words as the task page names them has the same tasks, and the same changes', async () => {
     const tasks = ['1', '2'].map((id) => replyTask({ id, taskType: 'call' }));
     const { reply, provider } = await start({ tasks, simulator: { dialect: 'mixed', capitals: true } });
     const listed = await provider.listTasks(owner, click);

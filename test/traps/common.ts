@@ -1,4 +1,4 @@
-/** What holds for all three: contracts 4. */
+/** What holds for all three. */
 import type { Row } from './row.ts';
 
 export const COMMON: readonly Row[] = [

@@ -1,4 +1,4 @@
-/** Gong: contracts 0.2, 1 and 5. */
+/** Gong. */
 import type { Row } from './row.ts';
 
 export const GONG: readonly Row[] = [

@@ -1,4 +1,4 @@
-/** Outreach: contracts 0.2, 2 and 5. */
+/** Outreach. */
 import type { Row } from './row.ts';
 
 export const OUTREACH: readonly Row[] = [

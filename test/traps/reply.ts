@@ -1,4 +1,4 @@
-/** Reply.io: contracts 0.2, 3 and 5. */
+/** Reply.io. */
 import type { Row } from './row.ts';
 
 export const REPLY: readonly Row[] = [

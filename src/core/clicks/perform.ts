@@ -1,7 +1,7 @@
 /**
  * The worker's half of a click: reads the task, has the provider perform the verb, settles the ledger.
  *
- * **Invariant**: nothing regresses (DESIGN 6.7), and an action has at most one effect (6.2): what was not sent is read
+ * **Invariant 7**: nothing regresses, and an action has at most one effect (invariant 2): what was not sent is read
  * first, and what may have been sent is recognised before it is sent again.
  */
 

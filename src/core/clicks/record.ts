@@ -2,8 +2,8 @@
  * What a click does before it is acknowledged: checks who may do what, then writes the action and its job in one
  * transaction. Nothing here talks to a provider, so an acknowledgement never waits for one.
  *
- * **Invariant**: acked means recorded (DESIGN 6.1); one action, at most one effect (6.2); a rep acts only through their
- * own link (6.3).
+ * **Invariant 1**: acked means recorded; one action, at most one effect (invariant 2); a rep acts only through their
+ * own link (invariant 3).
  */
 
 import type { Action, ActionDetails } from '../model/action.ts';

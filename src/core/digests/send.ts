@@ -1,7 +1,7 @@
 /**
  * The digest: who is due, and sending it.
  *
- * **Invariant**: one digest per rep and local date (DESIGN 6.5). The run's row is unique and is written with its job in
+ * **Invariant 5**: one digest per rep and local date. The run's row is unique and is written with its job in
  * one transaction; if a crash falls between post and mark, the digest comes twice rather than never.
  */
 

@@ -22,7 +22,7 @@ export interface HookDeps {
   hookUrl: (provider: ProviderId) => string | undefined;
 }
 
-/** Looks once a day whether each provider still tells us: Outreach gives up on an address after a week (contracts 2.8). */
+/** Looks once a day whether each provider still tells us: Outreach gives up on an address after a week (outreach.md 8). */
 export async function enqueueHookChecks(deps: HookDeps): Promise<void> {
   const today = Math.floor(deps.clock() / DAY) * DAY;
   for (const provider of deps.providers.values()) {
@@ -89,7 +89,7 @@ export interface Delivery {
 }
 
 /**
- * Takes in what a provider sent, before it is answered: some count every answer as delivered (contracts 2.8). `unsigned`:
+ * Takes in what a provider sent, before it is answered: some count every answer as delivered (outreach.md 8). `unsigned`:
  * not from the provider. The same delivery twice is one job, because the job's key names it.
  */
 export async function takeDelivery(

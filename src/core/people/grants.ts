@@ -89,7 +89,7 @@ export async function forgetUnreadable(
   }
 }
 
-/** A grant that nobody used for so long is renewed before it ends by itself (Outreach: 14 days, contracts 2.1). */
+/** A grant that nobody used for so long is renewed before it ends by itself (Outreach: 14 days, outreach.md 1). */
 const KEEP_ALIVE_AFTER = 7 * 24 * 60 * MINUTE;
 
 /** A job of its own: a provider that is away would keep whatever waits for this. */

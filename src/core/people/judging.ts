@@ -1,7 +1,7 @@
 /**
  * What a look at a provider's directory means for the links that addresses made. Pure.
  *
- * **Invariant**: absence is not news (DESIGN 6.11). A link ends only on a positive sign (`LINK_ENDS`). What the directory
+ * **Invariant 11**: absence is not news. A link ends only on a positive sign (`LINK_ENDS`). What the directory
  * leaves out puts a link in doubt at the most. Signs against many links at once are believed only once they have stood for
  * three days, because a broken answer looks just like that.
  */

@@ -1,9 +1,9 @@
 /**
  * Where each rep signs in for themselves (Outreach): the way there, and back.
  *
- * **Invariant**: a grant is used only as the rep whose it is (DESIGN 6.3). The state says who began: it is random, kept only
+ * **Invariant 3**: a grant is used only as the rep whose it is. The state says who began: it is random, kept only
  * as a hash, good once and for ten minutes. Who allowed it is somebody else's word, because a link can be forwarded: the
- * provider is asked whose grant it is, and where it does not say, the rep is (contracts 2.7). What the browser says is never
+ * provider is asked whose grant it is, and where it does not say, the rep is (outreach.md 7). What the browser says is never
  * believed.
  */
 
@@ -216,7 +216,7 @@ async function askRep(deps: ConsentDeps, unconfirmed: UnconfirmedGrant): Promise
   return { is: 'unconfirmed' };
 }
 
-/** The grant is forgotten: Outreach documents no way to give one back (contracts 2.1). */
+/** The grant is forgotten: Outreach documents no way to give one back (outreach.md 1). */
 async function tellRep(deps: ConsentDeps, of: UnconfirmedGrant, signedIn: string): Promise<ConsentResult> {
   const { provider, stateHash, email } = of;
   const notice = { about: 'wrong_person', provider, signedIn, email } as const;

@@ -1,7 +1,7 @@
 /** The people of the Slack workspace; `src/slack/directory.ts` reads them. */
 import type { RepKey } from '../model/keys.ts';
 
-/** What Slack said of a person. `undefined` is what it did not say, which changes nothing that we know (DESIGN, invariant 11). */
+/** What Slack said of a person. `undefined` is what it did not say, which changes nothing that we know (invariant 11). */
 export interface Member {
   userId: string;
   name: string | undefined;

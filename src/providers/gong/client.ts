@@ -34,7 +34,7 @@ export interface GongRequest<T> {
 export type CallGong = <T>(request: GongRequest<T>, options: CallOptions) => Promise<T>;
 
 /**
- * Gong allows 3 calls a second and 10,000 a day for a whole company, all of its integrations together (contracts 1.6).
+ * Gong allows 3 calls a second and 10,000 a day for a whole company, all of its integrations together (gong.md 6).
  * The window is longer than that second because Gong counts arrivals: calls that left apart bunch up when the first
  * ones are slow on their way, as they are on a new connection. What others use up shows as a 429, and then nobody here
  * sends before `Retry-After` has passed. The day is not counted: at 2.4 calls a second it takes more than an hour without

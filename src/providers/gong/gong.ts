@@ -1,5 +1,5 @@
 /**
- * Gong Engage (contracts section 1). One credential reads and changes the tasks of a whole company, so the user id in
+ * Gong Engage (gong.md). One credential reads and changes the tasks of a whole company, so the user id in
  * each request is the only thing that keeps reps apart: it comes from a link, never from a button.
  */
 
@@ -10,7 +10,7 @@ import { createTasks } from './tasks.ts';
 import { createUsers } from './users.ts';
 import { createVerbs } from './verbs.ts';
 
-/** Gong's change carries absolute values and may set a task to OPEN again (contracts 1.3). */
+/** Gong's change carries absolute values and may set a task to OPEN again (gong.md 3). */
 const EVERY_TASK: TaskCapabilities = {
   verbs: {
     done: { reversible: true, repeatable: true },

@@ -55,7 +55,7 @@ function toTask(wire: GongTask): Task {
   };
 }
 
-/** Only manual tasks have a title (contracts 1.2); a flow's task is known by its step. */
+/** Only manual tasks have a title (gong.md 2); a flow's task is known by its step. */
 function stepTitle({ flow }: GongTask): string | undefined {
   const name = flow?.step?.name;
   const number = flow?.step?.stepNumber;

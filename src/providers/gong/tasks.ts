@@ -1,4 +1,4 @@
-/** Reading tasks: all that are open, and one of them (contracts 1.2). */
+/** Reading tasks: all that are open, and one of them (gong.md 2). */
 import { ProviderError } from '../../core/model/errors.ts';
 import type { CallOptions, TaskProvider } from '../../core/ports/provider.ts';
 import { inTurns } from '../wire.ts';
@@ -17,7 +17,7 @@ export function createTasks(call: CallGong): Pick<TaskProvider, 'listTasks' | 'r
 }
 
 /**
- * Gong reads no task by its id (contracts 1.3), so one is looked for among all. A rep who works through a list clicks
+ * Gong reads no task by its id (gong.md 3), so one is looked for among all. A rep who works through a list clicks
  * faster than Gong lets us ask: whoever asks while a reading of the same user still waits for its turn shares it, for it
  * will be no older than the asking. So n quick clicks cost n changes and few readings, not n of each.
  */
@@ -54,7 +54,7 @@ function createReader(call: CallGong): TaskProvider['readTask'] {
 /** Gong does not page, so a list may be of thousands. */
 const TASKS_AT_ONCE = 200;
 
-/** Only what the documents allow: call tasks that are open. Gong does not page this (contracts 1.2). */
+/** Only what the documents allow: call tasks that are open. Gong does not page this (gong.md 2). */
 async function list(
   call: CallGong,
   externalId: string,

@@ -10,7 +10,7 @@ import { GongUser, UsersAnswer } from './wire.ts';
 
 const KEEP_MS = 24 * 60 * 60_000;
 /**
- * Contracts 1.7 advises to read again at most once when an address is missing. Someone who was just added should be found
+ * gong.md 7 advises to read again at most once when an address is missing. Someone who was just added should be found
  * at once, and a few people without a Gong account must not use up the company's calls: so what a reading cost decides
  * how long it answers misses. One page is read again every time, a hundred pages after ten minutes.
  */
@@ -98,7 +98,7 @@ function toUser(element: unknown): ProviderUser[] {
   const addresses = [user.emailAddress, ...(user.emailAliases ?? []), user.trustedEmailAddress];
   const emails = new Set(addresses.flatMap((address) => (address ? [normalised(address)] : [])));
   const name = [user.firstName, user.lastName].filter(Boolean).join(' ') || undefined;
-  // A trusted address is seldom there; the other two always are (contracts 1.7).
+  // A trusted address is seldom there; the other two always are (gong.md 7).
   const partial = !user.emailAddress || !user.emailAliases || user.emailAliases.includes(undefined);
   return [{ externalId: user.id, emails: [...emails], ...(partial && { partial }), name, state: stateOf(user) }];
 }

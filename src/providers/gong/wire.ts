@@ -1,5 +1,5 @@
 /**
- * What Gong answers, as far as we use it (contracts 1.2, 1.3, 1.7). Every field of a task is optional at Gong. What a
+ * What Gong answers, as far as we use it (gong.md 2, 3, 7). Every field of a task is optional at Gong. What a
  * task is and when it is due must be right, or the element is unreadable; what merely decorates it is left out when it
  * is not as documented.
  */
@@ -20,7 +20,7 @@ const Contact = z.object({
 });
 export type Contact = z.infer<typeof Contact>;
 
-/** Called an array in the text and an object in the type (contracts 0.2, conflict 8): the first of an array counts. */
+/** Called an array in the text and an object in the type (contracts, conflict 8): the first of an array counts. */
 const OneContact = z.union([Contact, z.array(Contact).transform((contacts) => contacts[0])]);
 
 /** Of an element that could not be read, at least which one it is. */
@@ -65,7 +65,7 @@ export const UsersAnswer = z.object({ records: z.object({ cursor: Cursor }).null
 
 const Reference = z.object({ requestId: z.string().min(1).max(100) });
 
-/** Gong's id of the exchange, which every answer carries, errors included (contracts 1.5). */
+/** Gong's id of the exchange, which every answer carries, errors included (gong.md 5). */
 export function requestIdOf(body: unknown): string | undefined {
   return Reference.safeParse(body).data?.requestId;
 }

@@ -1,4 +1,4 @@
-/** What a rep may do to a task at Outreach (contracts 2.4). */
+/** What a rep may do to a task at Outreach (outreach.md 4). */
 import type { Capabilities, Ending, TaskCapabilities, VerbCapability } from '../../core/model/capabilities.ts';
 import type { Task } from '../../core/model/task.ts';
 import type { Choice } from '../../core/ports/provider.ts';
@@ -17,7 +17,7 @@ const ENDINGS: readonly Ending[] = [
   { id: 'finish_replied', text: 'Finish sequence, replied', outcome: 'sequence finished as replied' },
 ];
 
-/** Which opportunity a task counts for (seed). */
+/** Which opportunity a task counts for (outreach.md 2). */
 export const RULES: readonly Choice[] = [
   { value: 'recent_created', text: 'Most recently created opportunity' },
   { value: 'recent_updated', text: 'Most recently updated opportunity' },
@@ -25,7 +25,7 @@ export const RULES: readonly Choice[] = [
 ];
 
 const EMAIL_STEP = 'sequence_step_email';
-/** Whether Outreach would send the mail of a step that is completed is not stated (contracts 5, O3); we never ask it to. */
+/** Whether Outreach would send the mail of a step that is completed is not stated (contracts, unknown O3); we never ask it to. */
 const NO_MAIL =
   'Docket sends no e-mail: Outreach marks the step as done, and the sequence moves on. It cannot be opened again.';
 const DELETES = 'Deletes the task in Outreach. Nobody can bring it back.';
@@ -49,7 +49,7 @@ function capabilitiesOf(task: Task): TaskCapabilities {
       rule: EDIT,
     },
     ...(step && { endings: ENDINGS }),
-    // Contracts 2.4: the note goes to the prospect. Without one it would go nowhere that we know of.
+    // outreach.md 4: the note goes to the prospect. Without one it would go nowhere that we know of.
     ...((step || task.contact) && { completionNote: "Goes to the prospect's record in Outreach." }),
   };
 }

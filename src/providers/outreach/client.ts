@@ -14,7 +14,7 @@ export interface OutreachSettings {
   clientSecret: string;
   /** The API is under `/api/v2` of it, OAuth under `/oauth`. */
   apiUrl: string;
-  /** Where consent leads back to. Outreach wants it with every renewal too (contracts 2.1). */
+  /** Where consent leads back to. Outreach wants it with every renewal too (outreach.md 1). */
   redirectUri?: string | undefined;
   grants: Grants;
   clock: Clock;
@@ -45,13 +45,13 @@ export interface OutreachClient {
   ownPath(link: string): string | undefined;
 }
 
-/** Outreach wants it on every request, on those without a body too, and answers 415 otherwise (contracts 2.1). */
+/** Outreach wants it on every request, on those without a body too, and answers 415 otherwise (outreach.md 1). */
 export const MEDIA_TYPE = 'application/vnd.api+json';
-/** 10,000 an hour for each user (contracts 2.6), all of their apps together; what others use up shows as a 429. */
+/** 10,000 an hour for each user (outreach.md 6), all of their apps together; what others use up shows as a 429. */
 const LIMIT = { calls: 10_000, windowMs: 3_600_000, concurrency: 6 };
 /** How long to wait after a 429 that does not say. */
 const DEFAULT_HOLD_MS = 1_000;
-/** A 403 within this time of the token's end may be about the token: some have seen it so (contracts 2.5). */
+/** A 403 within this time of the token's end may be about the token: some have seen it so (outreach.md 5). */
 const NEAR_END_MS = 5 * 60_000;
 
 /** One rep's way to Outreach. */

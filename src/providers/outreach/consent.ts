@@ -1,4 +1,4 @@
-/** Each rep signs in at Outreach for themselves (contracts 2.1): whatever is done is done as them, with their rights. */
+/** Each rep signs in at Outreach for themselves (outreach.md 1): whatever is done is done as them, with their rights. */
 import { z } from 'zod';
 import { ProviderError, type ProviderErrorKind } from '../../core/model/errors.ts';
 import type { Consent, Grant } from '../../core/ports/provider.ts';
@@ -35,7 +35,7 @@ const TELLS_NOTHING: readonly ProviderErrorKind[] = ['forbidden', 'not_found', '
 
 /**
  * Whose grant is it? Outreach's reference names no "who am I"; two public OAuth strategies read `meta.user.email` of
- * `GET /api/v2` (contracts 2.7). So an answer without it, or none that we can read, tells nothing, and is no failure.
+ * `GET /api/v2` (outreach.md 7). So an answer without it, or none that we can read, tells nothing, and is no failure.
  */
 async function whoSignedIn(
   settings: OutreachSettings,

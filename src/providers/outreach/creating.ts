@@ -1,4 +1,4 @@
-/** New tasks (contracts 2.3). Outreach has no idempotency keys, so after a lost answer the task is looked for. */
+/** New tasks (outreach.md 3). Outreach has no idempotency keys, so after a lost answer the task is looked for. */
 import { ProviderError } from '../../core/model/errors.ts';
 import type { Account } from '../../core/model/people.ts';
 import type { CallOptions, Choice, Creating, Draft, PersonFound } from '../../core/ports/provider.ts';
@@ -11,7 +11,7 @@ import { openTasksOf } from './tasks.ts';
 import { MAX_NOTE, RECEIPT } from './verbs.ts';
 import { ChangedAnswer, ProspectResource, TaskResource } from './wire.ts';
 
-/** `action` (seed). */
+/** `action` (outreach.md 2). */
 const KINDS: readonly Choice[] = [
   { value: 'action_item', text: 'To-do' },
   { value: 'call', text: 'Call' },

@@ -45,7 +45,7 @@ export function toOpenOrDone(
   return { doneAt: wire.attributes.completedAt ?? undefined };
 }
 
-/** "Open" is `incomplete`; `pending` tasks wait for their time in a queue (contracts 2.2). */
+/** "Open" is `incomplete`; `pending` tasks wait for their time in a queue (outreach.md 2). */
 export function isOpenOf(wire: TaskResource, externalId: string): boolean {
   const { state } = wire.attributes;
   return isOf(wire, externalId) && !isComplete(wire) && (state === undefined || state === 'incomplete');
@@ -56,7 +56,7 @@ export function isComplete({ attributes }: Pick<TaskResource, 'attributes'>): bo
   return state === undefined ? completed === true || Boolean(completedAt) : state === 'complete';
 }
 
-/** A relation may come as links only, without its data (seed): what is not said is not someone else's. */
+/** A relation may come as links only, without its data (outreach.md 2): what is not said is not someone else's. */
 function isOf(wire: TaskResource, externalId: string): boolean {
   return (ownerOf(wire) ?? externalId) === externalId;
 }
@@ -97,7 +97,7 @@ function unusual(priority: string | undefined): string | undefined {
   return priority?.toLowerCase() === 'normal' ? undefined : priority;
 }
 
-/** The types that we know, and that are no steps of a sequence (seed). */
+/** The types that we know, and that are no steps of a sequence (outreach.md 2). */
 const OTHERS: ReadonlySet<string> = new Set([
   'follow_up',
   'manual',
@@ -128,7 +128,7 @@ export function holds(scopes: ReadonlySet<string>, resource: string, verb: 'read
   return scopes.has(`${resource}.${verb}`) || scopes.has(`${resource}.all`);
 }
 
-/** What a task is about stands in a relationship of its own, in `subject`, or in both (contracts 0.2, conflict 10). */
+/** What a task is about stands in a relationship of its own, in `subject`, or in both (contracts, conflict 10). */
 function relation(
   { relationships }: TaskResource,
   name: 'prospect' | 'account' | 'opportunity' | 'sequence' | 'sequenceStep' | 'taskPriority',
@@ -147,7 +147,7 @@ function toContact(prospect: Identifier | undefined, about: About, account: stri
   return { name, ...(data.title && { title: data.title }), ...(company && { company }), url: pageOf(prospect.id) };
 }
 
-/** Seen in public code (contracts 2.9); no page of a task is known. */
+/** Seen in public code (outreach.md 9); no page of a task is known. */
 function pageOf(prospectId: string): string {
   return `https://web.outreach.io/prospects/${prospectId}/overview`;
 }

@@ -1,4 +1,4 @@
-/** Outreach's token endpoint (contracts 2.1): every token that we hold was made here. */
+/** Outreach's token endpoint (outreach.md 1): every token that we hold was made here. */
 import { z } from 'zod';
 import type { ProviderErrorKind } from '../../core/model/errors.ts';
 import type { Grant } from '../../core/ports/provider.ts';
@@ -9,7 +9,7 @@ import { TOKEN_OPERATION } from './tokens.ts';
 /**
  * What a rep is asked to allow. Scopes are not additive: write does not give read. `tasks.delete` is only for dismissing
  * by deletion, the five reads after `users.read` only for what a task is shown with. Outreach publishes no list of scopes
- * per operation, so those five are inferred (contracts 2.1); a grant that lacks one of them loses that decoration.
+ * per operation, so those five are inferred (outreach.md 1); a grant that lacks one of them loses that decoration.
  */
 export const SCOPES: readonly string[] = [
   'tasks.read',
@@ -25,7 +25,7 @@ export const SCOPES: readonly string[] = [
   'webhooks.all',
 ];
 
-/** Access tokens live two hours (contracts 2.1), should an answer not say. */
+/** Access tokens live two hours (outreach.md 1), should an answer not say. */
 const DEFAULT_LIFE_S = 7_200;
 
 const TokenAnswer = z.object({

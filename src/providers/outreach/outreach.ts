@@ -1,4 +1,4 @@
-/** Outreach (contracts section 2). Every call is made with the consent of the rep whose task it is about. */
+/** Outreach (outreach.md). Every call is made with the consent of the rep whose task it is about. */
 
 import type { TaskProvider } from '../../core/ports/provider.ts';
 import { CAPABILITIES, RULES } from './capabilities.ts';

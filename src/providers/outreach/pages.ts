@@ -1,11 +1,11 @@
-/** Collections, page by page (contracts 2.2). */
+/** Collections, page by page (outreach.md 2). */
 import { ProviderError } from '../../core/model/errors.ts';
 import type { RepKey } from '../../core/model/keys.ts';
 import type { CallOptions } from '../../core/ports/provider.ts';
 import type { OutreachClient, Query } from './client.ts';
 import { Page } from './wire.ts';
 
-/** Contracts 5, O4: the greatest that is known to be taken is not known. */
+/** contracts, unknown O4: the greatest that is known to be taken is not known. */
 export const PAGE_SIZE = 100;
 /** Only links that lead nowhere get this far. */
 const MAX_PAGES = 400;
@@ -23,7 +23,7 @@ interface Collection {
 }
 
 /**
- * Every page of a collection. The rep's token follows a link only within the collection itself (contracts 4.8). Whoever
+ * Every page of a collection. The rep's token follows a link only within the collection itself (contracts, rule 8). Whoever
  * reads takes what they need of each page: pages may be large, and are not kept here.
  */
 export async function* pagesOf(
@@ -82,7 +82,7 @@ function unreadable(path: string, reason: string): ProviderError {
   return new ProviderError({ provider: 'outreach', kind: 'unreadable', operation, cause: new Error(reason) });
 }
 
-/** A comma in a filter's value means "or", and two dots a range (contracts 2.2, 2.7): such a value cannot be asked for. */
+/** A comma in a filter's value means "or", and two dots a range (outreach.md 2, 7): such a value cannot be asked for. */
 export function isFilterable(value: string): boolean {
   return value !== '' && !value.includes(',') && !value.includes('..');
 }

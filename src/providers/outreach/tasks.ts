@@ -1,4 +1,4 @@
-/** How tasks are read: what is asked for, page by page, and one by its id (contracts 2.2, 2.3). */
+/** How tasks are read: what is asked for, page by page, and one by its id (outreach.md 2, 3). */
 import { ProviderError } from '../../core/model/errors.ts';
 import type { RepKey } from '../../core/model/keys.ts';
 import type { Account } from '../../core/model/people.ts';
@@ -71,13 +71,13 @@ export async function readTask(
   return found && toOpenOrDone(found.task, found.included, account.externalId, scopes);
 }
 
-/** `state`, not `status`, which public snippets name and Outreach does not know (contracts 2.10). */
+/** `state`, not `status`, which public snippets name and Outreach does not know (outreach.md 10). */
 export function openTasksOf({ externalId }: Account): Query {
   return { 'filter[owner][id]': externalId, 'filter[state]': 'incomplete' };
 }
 
 /**
- * `fields[task]` is left out, because it would drop the relationships that it does not name (contracts 5, O5). What the
+ * `fields[task]` is left out, because it would drop the relationships that it does not name (contracts, unknown O5). What the
  * rep did not let us read is not asked for: Outreach would refuse the whole request.
  */
 function decoration(scopes: ReadonlySet<string>): Query {

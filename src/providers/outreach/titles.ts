@@ -1,6 +1,6 @@
-/** What an Outreach task is called: Outreach gives tasks no title. Its words for what a task is are from the seed. */
+/** What an Outreach task is called: Outreach gives tasks no title. Its words for what a task is are from outreach.md 2. */
 
-/** The only types that `advance` takes (seed), and what a step asks for. */
+/** The only types that `advance` takes (outreach.md 4.3), and what a step asks for. */
 const STEPS: Readonly<Record<string, string>> = {
   sequence_step_call: 'Call',
   sequence_step_email: 'E-mail',

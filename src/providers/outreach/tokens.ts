@@ -1,6 +1,6 @@
 /**
  * Reps' tokens. A renewal uses the refresh token up, so two at once would lock the rep out, and Outreach makes at most
- * one token a minute for a rep (contracts 2.1): one renewal at a time, in this process and across processes, stored
+ * one token a minute for a rep (outreach.md 1): one renewal at a time, in this process and across processes, stored
  * before it is used.
  */
 import { ProviderError, type ProviderErrorDetails, type ProviderErrorKind } from '../../core/model/errors.ts';

@@ -1,5 +1,5 @@
 /**
- * What changes a task (contracts 2.4): actions, whose parameters are in the query, for they take no body. `deliver` is
+ * What changes a task (outreach.md 4): actions, whose parameters are in the query, for they take no body. `deliver` is
  * none of them, because it sends mail; nor is `snooze` without a time, which adds another day each time it is asked.
  */
 import { z } from 'zod';
@@ -44,7 +44,7 @@ export function createVerbs(client: OutreachClient): Pick<TaskProvider, 'perform
     },
     async undo(account, before, verb, options) {
       if (verb !== 'snooze' && verb !== 'reschedule') throw refusal(`${verb} cannot be taken back`);
-      // Whether a due date can be taken away again is not known (contracts 5, O9).
+      // Whether a due date can be taken away again is not known (contracts, unknown O9).
       if (before.dueAt === undefined) throw refusal('no earlier due date to go back to');
       if (!isId(before.id)) throw refusal('not an Outreach task id');
       await move(client, account, before.id, 'reschedule', before.dueAt, options);
@@ -93,8 +93,8 @@ function completion(task: Task, { ending, note }: Extract<Change, { verb: 'done'
 }
 
 /**
- * A refusal may mean that it is closed already, which is what was wanted: the exact states are not stated (contracts 5,
- * O1), so the task is read. `advance` may leave any state behind (O2), so there the answer is believed as it is.
+ * A refusal may mean that it is closed already, which is what was wanted: the exact states are not stated (contracts,
+ * unknown O1), so the task is read. `advance` may leave any state behind (contracts, unknown O2), so there the answer is believed as it is.
  */
 async function close(
   client: OutreachClient,
@@ -114,7 +114,7 @@ async function close(
   }
 }
 
-/** 204 without a body (contracts 2.3) is all that is believed. Gone is gone, whoever did it; a 404 for a task that can still be read is about something else. */
+/** 204 without a body (outreach.md 3) is all that is believed. Gone is gone, whoever did it; a 404 for a task that can still be read is about something else. */
 async function remove(client: OutreachClient, account: Account, taskId: string, options: CallOptions): Promise<void> {
   const request = { method: 'DELETE', path: `/tasks/${taskId}`, template: TASK, schema: z.null() } as const;
   try {

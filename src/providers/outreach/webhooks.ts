@@ -1,5 +1,5 @@
 /**
- * How Outreach tells of changes (contracts 2.8). Any answer of ours counts as delivered, and nothing is sent again but
+ * How Outreach tells of changes (outreach.md 8). Any answer of ours counts as delivered, and nothing is sent again but
  * after a network failure: what is lost here is found by reading.
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
@@ -27,7 +27,7 @@ export function createWebhooks(client: OutreachClient): Hooks {
     /** A secret is never shown again, so an older hook to the same address is of no use, and would double everything. */
     async register(rep, { url, secret }, options) {
       for (const stale of await hooksTo(client, rep, url, options)) await remove(client, rep, stale, options);
-      // A payload version of 2, and a number (contracts 0.2, conflict 12).
+      // A payload version of 2, and a number (contracts, conflict 12).
       const attributes = { url, secret, resource: 'task', action: '*', payloadVersion: 2 };
       const body = { data: { type: 'webhook', attributes } };
       const request = { method: 'POST', path: '/webhooks', body, schema: WebhookAnswer } as const;

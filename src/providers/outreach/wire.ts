@@ -1,5 +1,5 @@
 /**
- * What Outreach answers, as far as we use it: JSON:API 1.0 (contracts 2.2 to 2.4). What a task is, whose it is and when
+ * What Outreach answers, as far as we use it: JSON:API 1.0 (outreach.md 2 to 4). What a task is, whose it is and when
  * it is due must be right, or the element is unreadable; what merely decorates it is left out when it is not as
  * documented. Every attribute may be null.
  */
@@ -38,7 +38,7 @@ export const TaskResource = z.object({
       subject: Decoration,
     })
     .nullish(),
-  /** Only with `provideAuthorizationMeta` (seed). */
+  /** Only with `provideAuthorizationMeta` (outreach.md 2). */
   meta: lenient(z.object({ canWrite: lenient(z.boolean()), canDelete: lenient(z.boolean()) })),
 });
 export type TaskResource = z.infer<typeof TaskResource>;
@@ -88,7 +88,7 @@ export const WebhookResource = z.object({
 });
 export const WebhookAnswer = z.object({ data: WebhookResource });
 
-/** A delivery (contracts 2.8). */
+/** A delivery (outreach.md 8). */
 export const Delivery = z.object({
   data: z.object({ id: Id }),
   meta: z.object({ eventName: z.string(), deliveredAt: lenient(z.string().max(100)) }),

@@ -1,15 +1,15 @@
-/** What a rep may do to a task at Reply.io (contracts 3.4). */
+/** What a rep may do to a task at Reply.io (reply.md 4). */
 import type { Capabilities, Ending, TaskCapabilities, VerbCapability } from '../../core/model/capabilities.ts';
 import type { Task } from '../../core/model/task.ts';
 
-/** How a call went; a sequence may branch on it (contracts 3.4). */
+/** How a call went; a sequence may branch on it (reply.md 4). */
 export const CALL_ENDINGS = [
   { id: 'positive', text: 'Done, positive', outcome: 'result: positive' },
   { id: 'to_call', text: 'Done, to call again', outcome: 'result: to call again' },
   { id: 'negative', text: 'Done, negative', outcome: 'result: negative' },
 ] as const satisfies readonly Ending[];
 
-/** Statuses are read-only at Reply: what is finished or deleted stays so (contracts 3.4). */
+/** Statuses are read-only at Reply: what is finished or deleted stays so (reply.md 4). */
 const DONE: VerbCapability = { reversible: false, repeatable: false };
 /** Absolute values: sent twice they have the effect of once. */
 const MOVED: VerbCapability = { reversible: true, repeatable: true };
@@ -31,7 +31,7 @@ function capabilitiesOf(task: Task): TaskCapabilities {
 
 const MOST_NAME = 100;
 
-/** No more than is known (contracts R2). */
+/** No more than is known (contracts, unknown R2). */
 function deletionOf({ contact, facts }: Task): string {
   if (!facts?.step) return 'Deletes the task in Reply.io. It cannot be brought back.';
   const name = contact ? [...contact.name].slice(0, MOST_NAME).join('') : 'the contact';

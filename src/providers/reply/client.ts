@@ -10,7 +10,7 @@ import { createDialect, type Dialect, type KeyHeader } from './dialect.ts';
 import { codeOf } from './wire.ts';
 
 export interface ReplySettings {
-  /** A Master key (contracts 3.2). */
+  /** A Master key (reply.md 2). */
   apiKey: string;
   /** Without `/v3`. */
   apiUrl: string;
@@ -35,7 +35,7 @@ export interface ReplyRequest<T> {
 export interface ReplyClient {
   /**
    * As one rep, with that rep's rights. Without an address nothing is sent: a Master key that is told no name acts as the
-   * workspace owner (contracts 3.2).
+   * workspace owner (reply.md 2).
    */
   as<T>(email: string | undefined, request: ReplyRequest<T>, options: CallOptions): Promise<T>;
   /** As the workspace owner: for what is about no one's tasks. */
@@ -45,7 +45,7 @@ export interface ReplyClient {
 
 /**
  * Reply allows 100 calls a minute and 3,000 an hour for each user, all of their apps together; whether calls under a Master
- * key count for the owner of the key or for the acting user is not said, so all of ours count as one (contracts 3.6, R6),
+ * key count for the owner of the key or for the acting user is not said, so all of ours count as one (reply.md 6; contracts, unknown R6),
  * and a tenth of the minute is left to other apps. What is not a click takes turns of its own before that, so that a
  * morning's digests leave room for clicks. It holds for one process.
  */
@@ -114,7 +114,7 @@ function keyIn(header: KeyHeader, apiKey: string): Record<string, string> {
   return header === 'bearer' ? { authorization: `Bearer ${apiKey}` } : { 'x-api-key': apiKey };
 }
 
-/** A 401 may be about the acting user, and then the key is right (contracts 3.5). */
+/** A 401 may be about the acting user, and then the key is right (reply.md 5). */
 function kindOf(request: ReplyRequest<unknown>, status: number, body: unknown): ProviderErrorKind | undefined {
   if (status === 401 && codeOf(body) === 'USER_NOT_FOUND') return 'forbidden';
   return request.kindOf?.(status, body);

@@ -1,5 +1,5 @@
 /**
- * Which of its dialects this account's Reply.io speaks (contracts 3.1). Nothing tells it in advance, and the documents of
+ * Which of its dialects this account's Reply.io speaks (reply.md 1). Nothing tells it in advance, and the documents of
  * different years contradict each other, so each question is put in the way that the oldest ones give, and, when it is
  * refused as only that way can be, once in the other. What was taken is remembered for as long as the process runs.
  */

@@ -9,7 +9,7 @@ import { isOf, kindOf, type ListedTask, linkedInKindOf, type SingleTask, stateOf
 
 /**
  * Reply was asked for one user's open tasks alone. What comes all the same is left out: a server that does not know a
- * filter sends everything that the acting user may see, teammates' and closed tasks too (contracts 3.3). What nobody can
+ * filter sends everything that the acting user may see, teammates' and closed tasks too (reply.md 3). What nobody can
  * tell to be open or closed is counted.
  */
 export function toTaskList(
@@ -62,7 +62,7 @@ function toTask(wire: ListedTask | SingleTask, title: string, contact: Contact |
   };
 }
 
-/** Both times move together, and Reply takes no change unless the due time is after the start (contracts 3.4). */
+/** Both times move together, and Reply takes no change unless the due time is after the start (reply.md 4). */
 function cannotMove({ startAt, dueTo }: ListedTask | SingleTask): boolean {
   return dueTo === undefined || (startAt ? startAt.epochMilliseconds >= dueTo : false);
 }

@@ -1,4 +1,4 @@
-/** The whole list of one rep's open tasks, although Reply counts its pages by how many tasks come before (contracts 3.3). */
+/** The whole list of one rep's open tasks, although Reply counts its pages by how many tasks come before (reply.md 3). */
 import { ProviderError, type ProviderErrorKind } from '../../core/model/errors.ts';
 import type { Account } from '../../core/model/people.ts';
 import type { CallOptions } from '../../core/ports/provider.ts';
@@ -97,7 +97,7 @@ async function readPage(client: ReplyClient, account: Account, skip: number, opt
   return enums.ask(ask);
 }
 
-/** The list is there whether it is empty or not: without it the task API is not enabled (contracts 0.2 #3). */
+/** The list is there whether it is empty or not: without it the task API is not enabled (contracts, conflict 3). */
 function listKind(status: number): ProviderErrorKind | undefined {
   return status === 404 || status === 501 ? 'not_enabled' : undefined;
 }

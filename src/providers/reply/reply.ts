@@ -1,5 +1,5 @@
 /**
- * Reply.io (contracts section 3). One Master key acts as whoever is named in `X-User-Email`; the name comes from a link,
+ * Reply.io (reply.md). One Master key acts as whoever is named in `X-User-Email`; the name comes from a link,
  * never from a button, and no call about tasks goes out without it.
  */
 

@@ -66,7 +66,7 @@ export function createTasks(client: ReplyClient, clock: Clock): Tasks {
 
 /**
  * The task as Reply holds it; undefined when it is not there, or is not for this rep to see: Reply says the same of both
- * (contracts 3.4).
+ * (reply.md 4).
  */
 export async function findTask(
   client: ReplyClient,
@@ -99,7 +99,7 @@ export function refusal(operation: string, reason: string): ProviderError {
   return new ProviderError({ provider: 'reply', kind: 'invalid', operation, cause: new Error(reason) });
 }
 
-/** The task API may be "coming soon" for this account (contracts 0.2 #3): then the route is missing, not the task. */
+/** The task API may be "coming soon" for this account (contracts, conflict 3): then the route is missing, not the task. */
 function taskKind(status: number, body: unknown): ProviderErrorKind | undefined {
   return status === 501 || (status === 404 && isBareProblem(body)) ? 'not_enabled' : undefined;
 }
@@ -127,7 +127,7 @@ async function detailed(
   }
 }
 
-/** With the variables of its template filled in, or without where Reply cannot do that (contracts 3.5, renderError). */
+/** With the variables of its template filled in, or without where Reply cannot do that (reply.md 5, renderError). */
 async function findRendered(
   client: ReplyClient,
   account: Account,
@@ -147,7 +147,7 @@ function keyOf({ externalId }: Account, { id }: Task): string {
   return `${externalId}:${id}`;
 }
 
-/** A single read names the contact by id only (contracts 3.3). Its name is known from the last list that had it. */
+/** A single read names the contact by id only (reply.md 3). Its name is known from the last list that had it. */
 function nameOf({ contactId }: SingleTask, names: Memory<string>): string | undefined {
   return contactId ? names.find(contactId) : undefined;
 }

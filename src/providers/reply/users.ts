@@ -101,13 +101,13 @@ async function readDirectory(client: ReplyClient, clock: Clock, options: CallOpt
   return { readAt, everyone: undefined };
 }
 
-/** Not for this key (403), or not there yet (404); contracts 3.7. */
+/** Not for this key (403), or not there yet (404); reply.md 7. */
 function isRefusal(error: unknown): boolean {
   return error instanceof ProviderError && (error.status === 403 || error.status === 404);
 }
 
 /**
- * A key that is no Master key acts as its owner, whoever is named (contracts 3.2): every address would be the owner's, and
+ * A key that is no Master key acts as its owner, whoever is named (reply.md 2): every address would be the owner's, and
  * every rep would get the owner's tasks.
  */
 async function checkThatNamesCount(client: ReplyClient, options: CallOptions): Promise<void> {

@@ -1,4 +1,4 @@
-/** What changes a task (contracts 3.4). Never `execute`: it sends e-mails and messages. */
+/** What changes a task (reply.md 4). Never `execute`: it sends e-mails and messages. */
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import { ProviderError, type ProviderErrorKind } from '../../core/model/errors.ts';
@@ -14,7 +14,7 @@ import { EditableTask, HeldTask, integer, isOf, kindOf, stateOf } from './wire.t
 /** Reply gives its exchanges no id. */
 const RECEIPT: Receipt = { reference: undefined };
 
-/** Integers in every document there is, also in those whose other enums are strings (contracts 3.4). */
+/** Integers in every document there is, also in those whose other enums are strings (reply.md 4). */
 const RESULTS = { positive: 0, to_call: 1, negative: 2 } as const satisfies Record<
   (typeof CALL_ENDINGS)[number]['id'],
   number
@@ -105,7 +105,7 @@ async function move(
   if (!moved) throw failure('immovable', operationOf(put), 'Reply takes no change of a task like this');
   const request = { ...put, body: replacement(moved), schema: z.unknown() } as const;
   const answer = EditableTask.safeParse(await client.as(account.email, request, options)).data;
-  // Reply drops what it does not understand without a word (contracts 3.10).
+  // Reply drops what it does not understand without a word (reply.md 10).
   const shows =
     answer?.id === taskId &&
     isKept(answer.dueTo?.epochMilliseconds, moved.dueTo.epochMilliseconds) &&
@@ -139,12 +139,12 @@ interface Movable extends EditableTask {
   template: { body: string; subject?: string | null | undefined };
 }
 
-/** Reply takes no start before this (seed). */
+/** Reply takes no start before this (reply.md 4). */
 const FIRST_START = Temporal.Instant.from('2015-01-01T00:00:00Z');
 
 /**
  * The task with its due time at `dueAt`, and its start moved by as much, so that the one stays before the other; what is
- * finer than a millisecond stays too. undefined where Reply would refuse it (contracts 3.4): a template without a body, a
+ * finer than a millisecond stays too. undefined where Reply would refuse it (reply.md 4): a template without a body, a
  * start that is missing, before 2015, or not before the due time. To send another start or a body of our own would change
  * what the rep did not ask us to change.
  */

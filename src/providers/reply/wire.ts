@@ -1,18 +1,18 @@
 /**
- * What Reply.io answers, as far as we use it (contracts 3.3, 3.4, 3.7), in either of its dialects: enums are integers in
+ * What Reply.io answers, as far as we use it (reply.md 3, 4, 7), in either of its dialects: enums are integers in
  * one and strings in the other. What a task is, whose, and when it is due must be right, or the element is unreadable;
  * what merely decorates it is left out when it is not as documented.
  */
 import { z } from 'zod';
 import { Address, Elements, Id, instantOf, lenient, Prose, Text, wordOf } from '../wire.ts';
 
-/** As received, because it goes back as received (contracts 0.2 #2). */
+/** As received, because it goes back as received (contracts, conflict 2). */
 const Enum = z.union([z.string(), z.int()]);
 export type Enum = z.infer<typeof Enum>;
 
 const WITHOUT_OFFSET = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/;
 
-/** ISO-8601. Without an offset it is UTC: the docs show Z everywhere (contracts R9). */
+/** ISO-8601. Without an offset it is UTC: the docs show Z everywhere (contracts, unknown R9). */
 function withOffset(text: string): string {
   return WITHOUT_OFFSET.test(text) ? `${text}Z` : text;
 }
@@ -71,7 +71,7 @@ export function idOf(element: unknown): string | undefined {
 /** Whose a task is and whether it is open. Everything else is kept as it came. */
 export const HeldTask = z.looseObject({ id: Id, status: Enum.nullish(), assignedUserId: Id.nullish() });
 
-/** The parts of a full replacement: nothing here is cut, trimmed or mended, for it goes back (contracts 3.4). */
+/** The parts of a full replacement: nothing here is cut, trimmed or mended, for it goes back (reply.md 4). */
 export const EditableTask = z.object({
   id: Id,
   taskType: Enum,
@@ -132,7 +132,7 @@ const STATES = {
   sequencedetached: 'closed',
 } as const satisfies Record<string, string>;
 
-/** `unknown`: a value that the documents do not assign. Written `New` by the seed, `new` by newer documents. */
+/** `unknown`: a value that the documents do not assign. Written `New` by the task page, `new` by newer documents. */
 export type State = (typeof STATES)[keyof typeof STATES] | 'unknown';
 
 /** What is not said of an element is believed to be as it was asked for; whoever has an end is finished. */
@@ -148,7 +148,7 @@ export function isOf(task: { assignedUserId?: string | null | undefined }, exter
 }
 
 const Coded = z.object({ code: z.string() });
-/** Nobody says what errors of the first era look like (contracts R7). */
+/** Nobody says what errors of the first era look like (contracts, unknown R7). */
 const Loose = z.object({ error: z.string() });
 
 /** What Reply calls the trouble: `task.notFound`, `USER_NOT_FOUND`. */
@@ -158,7 +158,7 @@ export function codeOf(body: unknown): string | undefined {
 
 const Problem = z.object({ title: z.string(), status: z.int() });
 
-/** Errors of a task carry a code; one without comes from the server's routing: there is no such route (contracts 3.5). */
+/** Errors of a task carry a code; one without comes from the server's routing: there is no such route (reply.md 5). */
 export function isBareProblem(body: unknown): boolean {
   return Problem.safeParse(body).success && codeOf(body) === undefined;
 }

@@ -20,7 +20,7 @@ import { openForm } from './edits.ts';
 import { type ActionArgs, noteReachable, orNotRecorded, respondOf, tell, tellRefusal } from './replies.ts';
 import { openWhen } from './when.ts';
 
-/** A fast provider's answer replaces the row before "being done" would show, so both are one edit (DESIGN section 3). */
+/** A fast provider's answer replaces the row before "being done" would show, so both are one edit. */
 const SHOW_UNDERWAY_AFTER = 500;
 
 /** Someone who works on one day of the week finds no later time in the menu. */

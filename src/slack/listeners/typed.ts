@@ -1,4 +1,4 @@
-/** What is typed to the app in its own conversation is read as if it stood behind `/tasks` (DESIGN section 7). */
+/** What is typed to the app in its own conversation is read as if it stood behind `/tasks` (slack.md 6.2). */
 import type { App } from '@slack/bolt';
 import { patiently } from '../transport/patience.ts';
 import { TypedMessage } from '../transport/payloads.ts';

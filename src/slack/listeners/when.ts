@@ -110,7 +110,7 @@ function chooseTime(
   return at > time.now ? { at } : { errors: { [BLOCK.picker]: INVALID.past } };
 }
 
-/** Opens the modal first of all: a trigger lives three seconds (DESIGN section 3). `wanted`: chosen already. */
+/** Opens the modal first of all: a trigger lives three seconds (slack.md 2). `wanted`: chosen already. */
 export async function openWhen(
   context: SlackContext,
   args: ActionArgs,

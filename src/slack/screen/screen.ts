@@ -48,7 +48,7 @@ export interface SlackScreen extends Screen {
 
 /**
  * What nobody waits for leaves `chat.update` to those who do: 30 edits a minute of the 50 that Slack allows the whole
- * workspace (slack.md section 1).
+ * workspace (slack.md 1).
  */
 const BACKGROUND_EDITS = { intervalCap: 5, interval: 10_000, concurrency: 1 };
 

@@ -46,7 +46,7 @@ export interface BoltApp {
 
 /**
  * A call that Slack rate-limits is ours to put off: the SDK would wait on its own for as long as it takes, and a click's
- * feedback would wait with it (slack.md section 1).
+ * feedback would wait with it (slack.md 1).
  */
 export function clientOptions(apiUrl: string, log: Log): WebClientOptions {
   return {

@@ -6,7 +6,7 @@ import { isObject } from './receive.ts';
 
 /**
  * The payload of one of ours, with `team` and `team_id` naming our workspace from here on; undefined for one of another
- * workspace. On Grid `team` may be null (slack.md section 3): then the person's own workspace counts, then the window's. A
+ * workspace. On Grid `team` may be null (slack.md 7): then the person's own workspace counts, then the window's. A
  * payload that names none is returned as it is, and whoever parses it refuses it.
  */
 export function asOurs(body: Record<string, unknown>, teamId: string): Record<string, unknown> | undefined {

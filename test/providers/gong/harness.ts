@@ -8,7 +8,7 @@ import type { TaskProvider } from '../../../src/core/ports/provider.ts';
 import { createGong } from '../../../src/providers/gong/gong.ts';
 import { accountOf, type ProviderHarness, type Route, type UpstreamTask } from '../../contract/provider-harness.ts';
 
-/** User ids have up to 20 digits (contracts 1.4). */
+/** User ids have up to 20 digits (gong.md 4). */
 export const OWNER = '16954933012235907921';
 export const STRANGER = '16954933012235907922';
 const KEY = 'ACCESS-KEY-of-the-company';

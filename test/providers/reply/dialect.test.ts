@@ -1,4 +1,4 @@
-/** What the account speaks is found out, once (contracts 0.2 #1, #2; R1). */
+/** What the account speaks is found out, once (contracts, conflicts 1, 2; contracts, unknown R1). */
 
 import { describe, expect, it } from 'vitest';
 import type { ReplyRequest } from '../../../sandbox/reply/types.ts';

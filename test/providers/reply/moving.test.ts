@@ -1,4 +1,4 @@
-/** Snooze, Reschedule and their Undo: a task of Reply is replaced as a whole (contracts 3.4). */
+/** Snooze, Reschedule and their Undo: a task of Reply is replaced as a whole (reply.md 4). */
 
 import { describe, expect, it } from 'vitest';
 import type { ReplySimulator, ReplyTask } from '../../../sandbox/reply/types.ts';

@@ -4,7 +4,7 @@ import { ask, list, patch, start, task } from './gong.ts';
 
 const NOON = Date.UTC(2026, 2, 9, 12);
 
-describe('three calls a second (contracts 1.6)', () => {
+describe('three calls a second (gong.md 6)', () => {
   it('refuses the fourth with Retry-After in whole seconds, without effect', async () => {
     const gong = await start({ tasks: [task('1')], rateLimits: true, clock: () => NOON });
 
@@ -59,7 +59,7 @@ describe('three calls a second (contracts 1.6)', () => {
   });
 });
 
-describe('10,000 calls a day (contracts 1.6)', () => {
+describe('10,000 calls a day (gong.md 6)', () => {
   it('refuses the rest of the day until midnight UTC', () => {
     const limiter = createLimiter();
     const start = Date.UTC(2026, 2, 9);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ask, FILTER, ids, list, OTHER, OWNER, start, task } from './gong.ts';
 
-describe('listing tasks (contracts 1.2)', () => {
+describe('listing tasks (gong.md 2)', () => {
   it('answers only the open tasks of that user', async () => {
     const gong = await start({
       tasks: [

@@ -4,7 +4,7 @@ import { ask, ids, list, OTHER, OWNER, patch, start, task } from './gong.ts';
 const NOW = Date.UTC(2026, 2, 9, 14, 0, 0);
 const LATER = '2026-03-12T09:30:00+01:00';
 
-describe('updating a task (contracts 1.3)', () => {
+describe('updating a task (gong.md 3)', () => {
   it.each(['DONE', 'DISMISSED'])('%s takes it off the list', async (status) => {
     const gong = await start({ tasks: [task('7304958120347716181'), task('7304958120347716182')], clock: () => NOW });
 

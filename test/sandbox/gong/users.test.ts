@@ -12,7 +12,7 @@ function crowd(size: number): GongUser[] {
   }));
 }
 
-describe('the directory (contracts 1.7)', () => {
+describe('the directory (gong.md 7)', () => {
   it('sends ids as strings, and says who is inactive', async () => {
     const gong = await start();
 

@@ -4,7 +4,7 @@ import { act, ask, errorId, ids, LOCKED, list, NOW, OTHER, OWNER, PROSPECT, star
 const ID = '7304958120347716181';
 const STEP = { at: NOW, taskId: ID, sequenceId: '71', prospectId: PROSPECT };
 
-describe('markComplete (contracts 2.4)', () => {
+describe('markComplete (outreach.md 4)', () => {
   it('completes, and answers the task', async () => {
     const outreach = await start({ tasks: [task(ID)] });
 

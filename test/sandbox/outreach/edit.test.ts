@@ -9,7 +9,7 @@ function patch(outreach: Awaited<ReturnType<typeof start>>, attributes: object, 
   return ask(outreach, 'PATCH', `/tasks/${ID}`, { body });
 }
 
-describe('reading one task (contracts 2.3)', () => {
+describe('reading one task (outreach.md 3)', () => {
   it('answers it with what was asked for', async () => {
     const outreach = await start({ tasks: [step(ID)] });
 

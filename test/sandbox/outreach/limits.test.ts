@@ -5,7 +5,7 @@ import { ask, errorId, list, movable, NOW, OTHER, OWNER, start, tokenOf } from '
 const HOUR = 3_600_000;
 const RESET = String((NOW + HOUR) / 1000);
 
-describe('rate limit (contracts 2.6)', () => {
+describe('rate limit (outreach.md 6)', () => {
   it('tells of itself on every answer to a known token, with its traps', async () => {
     const outreach = await start();
 

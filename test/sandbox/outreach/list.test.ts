@@ -3,7 +3,7 @@ import { ADMIN, ask, errorId, ids, list, OTHER, OWNER, PROSPECT, start, step, ta
 
 const OPEN = { 'filter[owner][id]': OWNER, 'filter[state]': 'incomplete' };
 
-describe('listing tasks (contracts 2.2)', () => {
+describe('listing tasks (outreach.md 2)', () => {
   it('answers the open tasks of an owner, as JSON:API', async () => {
     const outreach = await start({
       tasks: [
@@ -336,7 +336,7 @@ describe('what stands before every route', () => {
   });
 });
 
-describe('users and prospects (contracts 2.7)', () => {
+describe('users and prospects (outreach.md 7)', () => {
   it('finds a user by e-mail, and says who is locked', async () => {
     const outreach = await start();
 

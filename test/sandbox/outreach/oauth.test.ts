@@ -365,7 +365,7 @@ describe('what tests do to tokens', () => {
   });
 });
 
-describe('whose token it is (contracts 2.7)', () => {
+describe('whose token it is (outreach.md 7)', () => {
   it.each([
     [OWNER, 'Maya.Lindqvist@northlight.example', 'Maya', 'Lindqvist'],
     [OTHER, 'theo@northlight.example', 'Theo', 'Brandvold'],

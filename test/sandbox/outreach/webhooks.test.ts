@@ -12,7 +12,7 @@ function hook(outreach: OutreachSimulator, url: string, more: object = {}): Prom
   return ask(outreach, 'POST', '/webhooks', { body: { data: { type: 'webhook', attributes } } });
 }
 
-describe('webhooks as resources (contracts 2.8)', () => {
+describe('webhooks as resources (outreach.md 8)', () => {
   it('are made, listed, read and removed by the one who made them', async () => {
     const outreach = await start();
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ABROAD, ask, filter, ids, MAYA, NOW, start, THEO, task } from './reply.ts';
 
-describe('complete (contracts 3.4)', () => {
+describe('complete (reply.md 4)', () => {
   it('finishes the task, sends nothing, and leaves the list of new ones', async () => {
     const reply = await start({ tasks: [task('1')] });
 
@@ -60,7 +60,7 @@ describe('complete (contracts 3.4)', () => {
   });
 });
 
-describe('execute (contracts 3.4)', () => {
+describe('execute (reply.md 4)', () => {
   it('sends to the contact, and is always a breach', async () => {
     const reply = await start({ tasks: [task('1', { taskType: 'sms' }), task('2')] });
 
@@ -75,7 +75,7 @@ describe('execute (contracts 3.4)', () => {
   });
 });
 
-describe('delete (contracts 3.4)', () => {
+describe('delete (reply.md 4)', () => {
   it.each([
     ['new', 'cancelled'],
     ['finished', 'archived'],
@@ -106,7 +106,7 @@ describe('delete (contracts 3.4)', () => {
   });
 });
 
-describe('assign (contracts 3.4)', () => {
+describe('assign (reply.md 4)', () => {
   it('gives the task to a teammate, whose it then is', async () => {
     const reply = await start({ tasks: [task('1')] });
 

@@ -4,7 +4,7 @@ import { ABROAD, ask, filter, MAYA, NOW, OWNER, PUT, start, THEO, task } from '.
 const BEARER = { authorization: 'Bearer sandbox-reply-key', 'x-api-key': undefined };
 const API_KEY = { 'x-api-key': 'sandbox-reply-key', authorization: undefined };
 
-describe('the key (contracts 0.2 #1, 3.2)', () => {
+describe('the key (contracts, conflict 1; reply.md 2)', () => {
   it.each([
     ['seed', API_KEY, 200],
     ['seed', BEARER, 401],
@@ -66,7 +66,7 @@ describe('the key (contracts 0.2 #1, 3.2)', () => {
   });
 });
 
-describe('the acting user of a Master key (contracts 3.2)', () => {
+describe('the acting user of a Master key (reply.md 2)', () => {
   it.each([
     ['an address in another case', { 'x-user-email': 'MAYA@Northlight.Example' }],
     ['an id', { 'x-user-email': undefined, 'x-user-id': MAYA.id }],
@@ -131,7 +131,7 @@ describe('the acting user of a Master key (contracts 3.2)', () => {
   });
 });
 
-describe('a task API that is coming soon (contracts 0.2 #3)', () => {
+describe('a task API that is coming soon (contracts, conflict 3)', () => {
   it.each([
     [true, 404],
     [404, 404],

@@ -11,7 +11,7 @@ async function calls(reply: ReplySimulator, count: number, as: string | null = M
   }
 }
 
-describe('the limiter (contracts 3.6)', () => {
+describe('the limiter (reply.md 6)', () => {
   it('lets 100 calls a minute pass, and tells how long to wait', () => {
     const limiter = createLimiter();
     for (let call = 0; call < 100; call += 1) expect(limiter.admit('1', NOW + call * 100)).toBeUndefined();

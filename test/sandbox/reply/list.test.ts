@@ -12,7 +12,7 @@ function many(count: number, more: Partial<ReplyTask> = {}): ReplyTask[] {
   });
 }
 
-describe('filtering (contracts 3.3)', () => {
+describe('filtering (reply.md 3)', () => {
   const tasks = [
     task('1'),
     task('2', { status: 'finished', finishedAt: '2026-03-09T10:00:00Z' }),
@@ -141,7 +141,7 @@ describe('filtering (contracts 3.3)', () => {
   });
 });
 
-describe('pages (contracts 3.3)', () => {
+describe('pages (reply.md 3)', () => {
   it('hold 25 unless told otherwise, and say whether there is more', async () => {
     const reply = await start({ tasks: many(30) });
 
@@ -200,7 +200,7 @@ describe('pages (contracts 3.3)', () => {
   });
 });
 
-describe('GET /v3/tasks (contracts 3.3)', () => {
+describe('GET /v3/tasks (reply.md 3)', () => {
   it('knows no filter: closed ones come too, and teammates’ where the role allows it', async () => {
     const reply = await start({
       tasks: [task('1'), task('2', { status: 'finished' }), task('3', { assignedUserId: THEO.id })],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ask, filter, MAYA, start, THEO, task } from './reply.ts';
 
-describe('what a list item holds (contracts 3.3)', () => {
+describe('what a list item holds (reply.md 3)', () => {
   it('is not enough to show or to change a task', async () => {
     const linkedIn = task('2', { taskType: 'linkedIn', linkedInTaskType: 'connect', contact: null });
     const step = { sequenceId: '70', sequenceStepId: '71', sequenceStepDisplayName: 'Step 1 - Call' };
@@ -34,8 +34,8 @@ describe('what a list item holds (contracts 3.3)', () => {
   });
 });
 
-describe('a single read (contracts 3.3)', () => {
-  it('gives every field of the seed', async () => {
+describe('a single read (reply.md 3)', () => {
+  it('gives every field of the task page', async () => {
     const reply = await start({
       tasks: [task('1', { template: { body: 'Hi {{FirstName}}', attachmentIdList: ['5'] } })],
     });
@@ -112,7 +112,7 @@ describe('a single read (contracts 3.3)', () => {
     expect((await ask(reply, 'GET', '/v3/tasks/1')).json).toMatchObject({ taskType: 'unknown3', status: 'unknown2' });
   });
 
-  it('some dates may come without Z (contracts R9)', async () => {
+  it('some dates may come without Z (contracts, unknown R9)', async () => {
     const reply = await start({ looseDates: true, tasks: [task('1', { dueTo: '2026-03-09T16:00:00+01:00' })] });
 
     const got = await ask(reply, 'GET', '/v3/tasks/1');

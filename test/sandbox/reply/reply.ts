@@ -94,7 +94,7 @@ export function filter(
   return ask(reply, 'POST', `/v3/tasks/filter${query}`, { body, as });
 }
 
-/** A right PUT for `task()` in the seed's dialect. */
+/** A right PUT for `task()` in the `seed` dialect. */
 export const PUT = {
   taskType: 2,
   startAt: '2026-03-10T14:00:00Z',

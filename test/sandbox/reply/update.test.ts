@@ -4,7 +4,7 @@ import { PUT, put, start, THEO, task } from './reply.ts';
 
 const STEP: Partial<ReplyTask> = { creationSource: 'sequence', sequenceId: '70', sequenceStepId: '71' };
 
-describe('a full replacement (contracts 3.4)', () => {
+describe('a full replacement (reply.md 4)', () => {
   it('moves both dates, and answers the task', async () => {
     const reply = await start({ tasks: [task('1', { isScheduled: true })] });
 
@@ -74,7 +74,7 @@ describe('a full replacement (contracts 3.4)', () => {
   });
 });
 
-describe('a replacement that is refused (contracts 3.4)', () => {
+describe('a replacement that is refused (reply.md 4)', () => {
   const refused: [string, Partial<ReplyTask>, object, RegExp][] = [
     ['finished', { status: 'finished' }, {}, /canOnlyEditNewTasks/],
     ['detached', { status: 'sequenceDetached' }, {}, /canOnlyEditNewTasks/],
@@ -99,7 +99,7 @@ describe('a replacement that is refused (contracts 3.4)', () => {
     expect(reply.unexpected).toEqual([]);
   });
 
-  it('an empty body: a required text is not empty (contracts R4)', async () => {
+  it('an empty body: a required text is not empty (contracts, unknown R4)', async () => {
     const reply = await start({ dialect: 'current', tasks: [task('1')] });
 
     const got = await put(reply, '1', { ...PUT, taskType: 'call', template: { body: '' } });

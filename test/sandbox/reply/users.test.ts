@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ABROAD, ask, MAYA, OWNER, start, USERS } from './reply.ts';
 
-describe('whoami (contracts 3.2)', () => {
+describe('whoami (reply.md 2)', () => {
   it('tells who is acted as; without a name it is the owner, which breaks nothing here', async () => {
     const reply = await start({ ownerId: ABROAD.id });
 
@@ -11,7 +11,7 @@ describe('whoami (contracts 3.2)', () => {
   });
 });
 
-describe('team users (contracts 3.7)', () => {
+describe('team users (reply.md 7)', () => {
   it('is a bare array of the teams that one is in; the owner gets the workspace', async () => {
     const reply = await start();
 
