@@ -1,14 +1,11 @@
 /** Prose about files and commands goes stale; this reads it as data. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { COMMANDS } from '../src/slack/listeners/commands.ts';
+import { COMMANDS } from '../../src/slack/listeners/commands.ts';
+import { citable, documentPaths } from './citations.ts';
 
-const DOCS = [
-  ...readdirSync('.').filter((name) => name.endsWith('.md')),
-  ...readdirSync('docs')
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`),
-];
+const DOCS = documentPaths();
 
 function read(path: string): string {
   return readFileSync(path, 'utf8');
@@ -19,8 +16,7 @@ test.each(DOCS)('every file that %s names exists', (path) => {
   const named = [...text.matchAll(/`((?:src|blocks|test|sandbox|docs|bench)(?:\/[\w.-]+)*)`/g)].map(
     ([, name]) => name ?? '',
   );
-  const folder = path.includes('/') ? 'docs/' : '';
-  const linked = [...text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, name]) => `${folder}${name}`);
+  const linked = [...text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, name = '']) => join(dirname(path), name));
 
   const missing = [...named, ...linked].filter((name) => !existsSync(name));
 
@@ -61,4 +57,12 @@ test('the guide for reps explains every command', () => {
 
 test('ARCHITECTURE.md stays a page that one reads', () => {
   expect(read('ARCHITECTURE.md').split('\n').length).toBeLessThanOrEqual(150);
+});
+
+test('ARCHITECTURE.md numbers its invariants from 1 on, and names a test for each', () => {
+  const rows = [...citable()].filter(([key]) => key.startsWith('invariant '));
+
+  expect(rows.map(([key]) => key)).toEqual(rows.map((_, index) => `invariant ${index + 1}`));
+  expect(rows.filter(([, row]) => !row.includes('`test/'))).toEqual([]);
+  expect(rows).not.toEqual([]);
 });
