@@ -2,9 +2,12 @@
 import { expect } from 'vitest';
 import type { JsonObject, SandboxMessage } from '../../sandbox/slack/types.ts';
 import { openDatabase } from '../../src/store/database.ts';
+import { digestOf, press, pressOnly } from '../flow/press.ts';
 import { type DocketProcess, envOf, eventually, START_WITHIN, startProcess, startReady } from '../flow/process.ts';
-import { createThree, type Three, type ThreeOptions } from '../flow/three.ts';
-import { digestOf, freePort, fresh, posted, press, pressOnly, rowsOf } from '../flow/world.ts';
+import { fresh, posted, rowsOf } from '../flow/read.ts';
+import { freePort } from '../flow/simulators.ts';
+import { createThree, type ThreeOptions } from '../flow/start.ts';
+import type { World as Three } from '../flow/world.ts';
 import { note } from '../matrix/cells.ts';
 import type { ClickPoint, Point } from './points.ts';
 import { countEffects, type Effects, type Pressed, taskNow } from './verbs.ts';

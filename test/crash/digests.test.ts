@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import type { SandboxUser } from '../../sandbox/slack/types.ts';
+import { MAYA, MONDAY_NINE, THEO } from '../flow/cast.ts';
 import { startReady } from '../flow/process.ts';
-import type { Three } from '../flow/three.ts';
-import { MAYA, MONDAY_NINE, posted, THEO, wordsOf } from '../flow/world.ts';
+import { posted, wordsOf } from '../flow/read.ts';
+import type { World as Three } from '../flow/world.ts';
 import { chosen, note } from '../matrix/cells.ts';
 import { CELL_TIMEOUT, createCell, expectKilledAt, LATER, settled, startDying } from './cell.ts';
 import { DIGEST_POINTS, type DigestPoint } from './points.ts';

@@ -1,9 +1,10 @@
 /** What a provider cannot take back waits for the undo window, and so it may be killed while it waits. */
 import { expect, test } from 'vitest';
 import type { SandboxMessage } from '../../sandbox/slack/types.ts';
+import { digestOf, pressOnly } from '../flow/press.ts';
 import { eventually, startReady } from '../flow/process.ts';
-import type { Three } from '../flow/three.ts';
-import { digestOf, fresh, pressOnly } from '../flow/world.ts';
+import { fresh } from '../flow/read.ts';
+import type { World as Three } from '../flow/world.ts';
 import { chosen, note } from '../matrix/cells.ts';
 import {
   CELL_TIMEOUT,

@@ -1,6 +1,6 @@
 /** What is pressed in the crash matrix, what it has to come to at its provider, and how its effects are counted. */
-import { MANUAL_TASK, STEP_TASK, type Three } from '../flow/three.ts';
-import { TASK_A } from '../flow/world.ts';
+import { MANUAL_TASK, STEP_TASK, TASK_A } from '../flow/cast.ts';
+import type { World as Three } from '../flow/world.ts';
 import type { ClickPoint } from './points.ts';
 
 export interface Pressed {

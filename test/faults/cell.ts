@@ -1,6 +1,6 @@
 /** One cell of the fault matrix: a press, the fault, the time that passes, and what came of it. */
 import { expect, vi } from 'vitest';
-import { MAYA_OUTREACH } from '../flow/three.ts';
+import { MAYA_OUTREACH } from '../flow/cast.ts';
 import { withOtherKeys } from '../flow/world.ts';
 import { note } from '../matrix/cells.ts';
 import { asked } from './answers.ts';

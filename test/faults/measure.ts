@@ -1,8 +1,8 @@
 /** What came of a cell, at the simulator and before the rep's eyes. */
 import { inspect } from 'node:util';
 import { expect } from 'vitest';
-import type { Three } from '../flow/three.ts';
-import { MAYA } from '../flow/world.ts';
+import { MAYA } from '../flow/cast.ts';
+import type { World as Three } from '../flow/world.ts';
 import { REFERENCE, SECRET } from './answers.ts';
 import { came, expected } from './expected.ts';
 import { type Effects, requestsOf, rowOf, type Subject } from './subject.ts';

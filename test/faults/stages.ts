@@ -3,8 +3,12 @@ import { createServer } from 'node:net';
 import type { Kysely } from 'kysely';
 import type { JsonObject } from '../../sandbox/slack/types.ts';
 import { openDatabase } from '../../src/store/database.ts';
-import { browse, createThree, linkOf, MAYA_OUTREACH, THEO_OUTREACH, type Three } from '../flow/three.ts';
-import { HOUR, MAYA, MONDAY_NINE, mustBe, pressButton, THEO, type } from '../flow/world.ts';
+import { HOUR, MAYA, MAYA_OUTREACH, MONDAY_NINE, THEO, THEO_OUTREACH } from '../flow/cast.ts';
+import { pressButton, type } from '../flow/press.ts';
+import { mustBe } from '../flow/read.ts';
+import { browse, linkOf } from '../flow/sign-in.ts';
+import { createThree } from '../flow/start.ts';
+import type { World as Three } from '../flow/world.ts';
 import type { Provider } from './verbs.ts';
 
 export interface Stage {

@@ -2,8 +2,10 @@
 import { expect, vi } from 'vitest';
 import type { SimulatorRequest } from '../../sandbox/desk.ts';
 import type { Delivery, SandboxMessage } from '../../sandbox/slack/types.ts';
-import { outreachTask, replyTask, type Three } from '../flow/three.ts';
-import { fresh, gongTask, MAYA, mustBe, posted, pressOnly, rowsOf } from '../flow/world.ts';
+import { gongTask, MAYA, outreachTask, replyTask } from '../flow/cast.ts';
+import { pressOnly } from '../flow/press.ts';
+import { fresh, mustBe, posted, rowsOf } from '../flow/read.ts';
+import type { World as Three } from '../flow/world.ts';
 import type { Provider, Verb } from './verbs.ts';
 
 export interface Subject {

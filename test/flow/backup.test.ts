@@ -6,8 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
-import { actionsAt, afterWindow, createThree, STEP_TASK } from './three.ts';
-import { digestOf, findRow, fresh, patches, press, rowsOf, TASK_A, type, type World, wordsOf } from './world.ts';
+import { STEP_TASK, TASK_A } from './cast.ts';
+import { digestOf, press, type } from './press.ts';
+import { actionsAt, findRow, fresh, patches, rowsOf, wordsOf } from './read.ts';
+import { afterWindow, createThree } from './start.ts';
+import type { World } from './world.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 

@@ -1,19 +1,8 @@
 import { expect, test, vi } from 'vitest';
-import {
-  answered,
-  createWorld,
-  digestOf,
-  findRow,
-  fresh,
-  gongTask,
-  MAYA,
-  patches,
-  press,
-  pressOnly,
-  TASK_A,
-  TASK_B,
-  wordsOf,
-} from './world.ts';
+import { gongTask, MAYA, TASK_A, TASK_B } from './cast.ts';
+import { answered, digestOf, press, pressOnly } from './press.ts';
+import { findRow, fresh, patches, wordsOf } from './read.ts';
+import { createWorld } from './world.ts';
 
 const TASK_C = '9007199254740993003';
 

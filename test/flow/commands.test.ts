@@ -1,31 +1,9 @@
 import { expect, test } from 'vitest';
 import type { SandboxUser } from '../../sandbox/slack/types.ts';
-import {
-  answered,
-  createWorld,
-  DAY,
-  digestOf,
-  findRow,
-  fresh,
-  gongTask,
-  HOUR,
-  lastMessage,
-  MAYA,
-  MAYA_GONG,
-  MONDAY_NINE,
-  mustBe,
-  patches,
-  posted,
-  press,
-  pressButton,
-  rowsOf,
-  TASK_A,
-  TASK_B,
-  THEO,
-  type,
-  type World,
-  wordsOf,
-} from './world.ts';
+import { DAY, gongTask, HOUR, MAYA, MAYA_GONG, MONDAY_NINE, TASK_A, TASK_B, THEO } from './cast.ts';
+import { answered, digestOf, press, pressButton, type } from './press.ts';
+import { findRow, fresh, lastMessage, mustBe, patches, posted, rowsOf, wordsOf } from './read.ts';
+import { createWorld, type World } from './world.ts';
 
 const STRANGER: SandboxUser = {
   id: 'U0IDA',

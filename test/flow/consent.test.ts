@@ -1,38 +1,13 @@
 /** Signing in to Outreach: the way there and back, what it leaves behind, and what happens when it ends. */
+import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { answerConsent } from '../../sandbox/browser.ts';
-import {
-  actionsAt,
-  browse,
-  connectLink,
-  createThree,
-  databaseBytes,
-  linkOf,
-  MAYA_OUTREACH,
-  returnTo,
-  STEP_TASK,
-  signIn,
-  THEO_OUTREACH,
-  type Three,
-} from './three.ts';
-import {
-  answered,
-  DAY,
-  digestOf,
-  fresh,
-  HOUR,
-  homeOf,
-  MAYA,
-  mustBe,
-  openHome,
-  posted,
-  press,
-  pressButton,
-  rowsOf,
-  THEO,
-  type,
-  wordsOf,
-} from './world.ts';
+import { DAY, HOUR, MAYA, MAYA_OUTREACH, STEP_TASK, THEO, THEO_OUTREACH } from './cast.ts';
+import { answered, digestOf, openHome, press, pressButton, type } from './press.ts';
+import { actionsAt, fresh, homeOf, mustBe, posted, rowsOf, wordsOf } from './read.ts';
+import { browse, connectLink, linkOf, returnTo, signIn } from './sign-in.ts';
+import { createThree } from './start.ts';
+import type { World } from './world.ts';
 
 /** Presses the link as far as Outreach's page: where that is, and the state that it was given. */
 async function pressed(link: string): Promise<{ page: URL; state: string }> {
@@ -49,18 +24,24 @@ const AHEAD: [string, RequestInit][] = [
   ['an old Firefox', { headers: { 'X-Moz': 'prefetch' } }],
   ['a link scanner', { method: 'HEAD' }],
 ];
-const tokensMinted = (world: Three) => world.outreach.requests.filter(({ path }) => path === '/oauth/token').length;
-const callback = (world: Three, query: Record<string, string>) =>
+const tokensMinted = (world: World) => world.outreach.requests.filter(({ path }) => path === '/oauth/token').length;
+const callback = (world: World, query: Record<string, string>) =>
   returnTo(`${world.publicUrl}/oauth/outreach/callback?${new URLSearchParams(query)}`);
 
-async function unlinkOutreach(world: Three): Promise<void> {
+async function unlinkOutreach(world: World): Promise<void> {
   const block = mustBe(homeOf(world).blocks.find((each) => JSON.stringify(each).includes('Unlink Outreach')));
   await answered(world, () =>
     world.slack.act(MAYA.id, { home: true }, String(block.block_id), block.accessory as never),
   );
 }
 
-async function texts(world: Three, who = MAYA) {
+/** The database as bytes, the write-ahead log included. */
+function databaseBytes({ config }: World): Buffer {
+  const path = config.databaseUrl.slice('file:'.length);
+  return Buffer.concat([path, `${path}-wal`].filter((file) => existsSync(file)).map((file) => readFileSync(file)));
+}
+
+async function texts(world: World, who = MAYA) {
   return world.slack.messages(who.id).map((message) => wordsOf(message));
 }
 

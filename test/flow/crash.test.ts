@@ -1,21 +1,10 @@
 /** Deaths that are no cell of the crash matrix (`test/crash`). */
 import { expect, test } from 'vitest';
+import { MAYA, MONDAY_NINE, TASK_A, TASK_B } from './cast.ts';
+import { digestOf, pressOnly } from './press.ts';
 import { eventually, startReady, takeOver } from './process.ts';
-import {
-  createWorld,
-  digestOf,
-  dueAt,
-  findRow,
-  fresh,
-  MAYA,
-  MONDAY_NINE,
-  patches,
-  posted,
-  pressOnly,
-  TASK_A,
-  TASK_B,
-  wordsOf,
-} from './world.ts';
+import { dueAt, findRow, fresh, patches, posted, wordsOf } from './read.ts';
+import { createWorld } from './world.ts';
 
 /** A lease lives eight seconds; what a killed process held is taken up soon after. */
 const TAKEN_UP_WITHIN = 25_000;

@@ -1,22 +1,8 @@
 import { expect, test } from 'vitest';
-import {
-  createWorld,
-  digestOf,
-  dueAt,
-  findRow,
-  fresh,
-  gongTask,
-  HOUR,
-  lastMessage,
-  MAYA,
-  MONDAY_NINE,
-  patches,
-  press,
-  rowsOf,
-  TASK_A,
-  TASK_B,
-  wordsOf,
-} from './world.ts';
+import { gongTask, HOUR, MAYA, MONDAY_NINE, TASK_A, TASK_B } from './cast.ts';
+import { digestOf, press } from './press.ts';
+import { dueAt, findRow, fresh, lastMessage, patches, rowsOf, wordsOf } from './read.ts';
+import { createWorld } from './world.ts';
 
 const FOUR_VERBS = ['Done', 'Snooze', 'Reschedule', 'Dismiss'];
 const DUE = new Date(MONDAY_NINE + 3 * HOUR).toISOString();

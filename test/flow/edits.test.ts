@@ -1,23 +1,8 @@
 import { expect, test, vi } from 'vitest';
-import {
-  createWorld,
-  digestOf,
-  findRow,
-  fresh,
-  gongTask,
-  homeOf,
-  mustBe,
-  openHome,
-  patches,
-  posted,
-  press,
-  pressOnly,
-  rowsOf,
-  TASK_A,
-  type,
-  type World,
-  wordsOf,
-} from './world.ts';
+import { gongTask, TASK_A } from './cast.ts';
+import { digestOf, openHome, press, pressOnly, type } from './press.ts';
+import { findRow, fresh, homeOf, mustBe, patches, posted, rowsOf, wordsOf } from './read.ts';
+import { createWorld, type World } from './world.ts';
 
 const ALWAYS = Number.POSITIVE_INFINITY;
 const MINUTE = 60_000;

@@ -1,20 +1,8 @@
 import { expect, test, vi } from 'vitest';
-import {
-  createWorld,
-  digestOf,
-  dueAt,
-  findRow,
-  fresh,
-  gongTask,
-  MAYA,
-  patches,
-  press,
-  pressOnly,
-  TASK_A,
-  type,
-  type World,
-  wordsOf,
-} from './world.ts';
+import { gongTask, MAYA, TASK_A } from './cast.ts';
+import { digestOf, press, pressOnly, type } from './press.ts';
+import { dueAt, findRow, fresh, patches, wordsOf } from './read.ts';
+import { createWorld, type World } from './world.ts';
 
 const ALWAYS = Number.POSITIVE_INFINITY;
 const FOUR_VERBS = ['Done', 'Snooze', 'Reschedule', 'Dismiss'];

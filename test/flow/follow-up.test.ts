@@ -1,19 +1,22 @@
 /** "Create a follow-up" from a message: made once, about the right person, and whatever happens the rep hears of it. */
 import { expect, test } from 'vitest';
 import type { SandboxMessage } from '../../sandbox/slack/types.ts';
-import { afterWindow, createThree, MAYA_OUTREACH, type Three } from './three.ts';
-import { digestOf, HOUR, MAYA, mustBe, posted, wordsOf } from './world.ts';
+import { HOUR, MAYA, MAYA_OUTREACH } from './cast.ts';
+import { digestOf } from './press.ts';
+import { mustBe, posted, wordsOf } from './read.ts';
+import { afterWindow, createThree } from './start.ts';
+import type { World } from './world.ts';
 
 const SHORTCUT = 'create_follow_up';
 
-async function open(world: Three, message: SandboxMessage): Promise<string> {
+async function open(world: World, message: SandboxMessage): Promise<string> {
   const { acked } = await world.slack.messageShortcut(MAYA.id, message.ts, SHORTCUT);
   expect(acked).toBe(true);
   await expect.poll(() => world.slack.modal(MAYA.id), { timeout: 5_000 }).toBeDefined();
   return JSON.stringify(world.slack.modal(MAYA.id)?.view);
 }
 
-function filled(world: Three, email: string, dueAt = world.now() + 24 * HOUR) {
+function filled(world: World, email: string, dueAt = world.now() + 24 * HOUR) {
   const call = { text: { type: 'plain_text', text: 'Call' }, value: 'call' };
   return {
     draft_email: { draft_email: { type: 'email_text_input', value: email } },
@@ -23,9 +26,9 @@ function filled(world: Three, email: string, dueAt = world.now() + 24 * HOUR) {
   };
 }
 
-const created = (world: Three) => world.outreach.tasks(MAYA_OUTREACH).filter(({ note }) => note === 'Send the <deck>');
+const created = (world: World) => world.outreach.tasks(MAYA_OUTREACH).filter(({ note }) => note === 'Send the <deck>');
 
-async function spoken(world: Three): Promise<SandboxMessage> {
+async function spoken(world: World): Promise<SandboxMessage> {
   await digestOf(world);
   await world.slack.say(MAYA.id, 'Bo <mailto:bo@tanaka.example|bo@tanaka.example> wants the deck');
   const message = mustBe(world.slack.messages(MAYA.id).findLast(({ author }) => author === 'person'));

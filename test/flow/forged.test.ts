@@ -1,25 +1,9 @@
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../sandbox/slack/types.ts';
-import {
-  answered,
-  createWorld,
-  digestOf,
-  findRow,
-  fresh,
-  gongTask,
-  lastMessage,
-  MAYA,
-  mustBe,
-  patches,
-  press,
-  pressOnly,
-  TASK_A,
-  TASK_B,
-  THEO,
-  THEO_GONG,
-  type,
-  type World,
-} from './world.ts';
+import { gongTask, MAYA, TASK_A, TASK_B, THEO, THEO_GONG } from './cast.ts';
+import { answered, digestOf, press, pressOnly, type } from './press.ts';
+import { findRow, fresh, lastMessage, mustBe, patches } from './read.ts';
+import { createWorld, type World } from './world.ts';
 
 const THEOS_TASK = '9007199254740993777';
 

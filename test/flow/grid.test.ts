@@ -2,29 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import type { SandboxUser } from '../../sandbox/slack/types.ts';
 import { StartError } from '../../src/core/model/errors.ts';
-import {
-  answered,
-  createWorld,
-  DAY,
-  digestOf,
-  dueAt,
-  findRow,
-  fresh,
-  HOUR,
-  homeOf,
-  lastMessage,
-  MAYA,
-  MONDAY_NINE,
-  openHome,
-  posted,
-  press,
-  pressOnly,
-  TASK_A,
-  THEO,
-  type,
-  type World,
-  wordsOf,
-} from './world.ts';
+import { DAY, HOUR, MAYA, MONDAY_NINE, TASK_A, THEO } from './cast.ts';
+import { answered, digestOf, openHome, press, pressOnly, type } from './press.ts';
+import { dueAt, findRow, fresh, homeOf, lastMessage, posted, wordsOf } from './read.ts';
+import { createWorld, type World } from './world.ts';
 
 const OURS = 'T0SANDBOX';
 const HOME = 'T0HEADQUARTERS';

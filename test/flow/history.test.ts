@@ -5,29 +5,11 @@ import type { Rep } from '../../src/core/model/people.ts';
 import type { Store } from '../../src/core/ports/store.ts';
 import { action, rep, task } from '../store/fixtures.ts';
 import { openUrl } from '../store/open.ts';
-import { afterWindow, createThree, STEP_TASK } from './three.ts';
-import {
-  answered,
-  createWorld,
-  DAY,
-  digestOf,
-  fresh,
-  gongTask,
-  HOUR,
-  lastMessage,
-  MAYA,
-  MONDAY_NINE,
-  mustBe,
-  patches,
-  press,
-  pressButton,
-  TASK_A,
-  TASK_B,
-  THEO,
-  type,
-  type World,
-  wordsOf,
-} from './world.ts';
+import { DAY, gongTask, HOUR, MAYA, MONDAY_NINE, STEP_TASK, TASK_A, TASK_B, THEO } from './cast.ts';
+import { answered, digestOf, press, pressButton, type } from './press.ts';
+import { fresh, lastMessage, mustBe, patches, wordsOf } from './read.ts';
+import { afterWindow, createThree } from './start.ts';
+import { createWorld, type World } from './world.ts';
 
 const STRANGER: SandboxUser = {
   id: 'U0IDA',
@@ -172,7 +154,7 @@ test.each([
     const history = await type(world, 'history');
     const seen = idsOn(history);
     expect(wordsOf(history)).toContain(`*${50 - seen.length} more actions*, older than these.`);
-    for (let page = history; isMore(page); page = fresh(world, history)) {
+    for (let page: SandboxMessage = history; isMore(page); page = fresh(world, history)) {
       await pressButton(world, page, 'Show older');
       seen.push(...idsOn(fresh(world, history)));
     }

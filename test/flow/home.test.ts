@@ -1,23 +1,8 @@
 import { expect, test } from 'vitest';
-import {
-  answered,
-  createWorld,
-  digestOf,
-  findRow,
-  fresh,
-  gongTask,
-  homeOf,
-  MAYA,
-  MAYA_GONG,
-  openHome,
-  press,
-  pressButton,
-  pressOnly,
-  rowsOf,
-  TASK_A,
-  THEO_GONG,
-  wordsOf,
-} from './world.ts';
+import { gongTask, MAYA, MAYA_GONG, TASK_A, THEO_GONG } from './cast.ts';
+import { answered, digestOf, openHome, press, pressButton, pressOnly } from './press.ts';
+import { findRow, fresh, homeOf, rowsOf, wordsOf } from './read.ts';
+import { createWorld } from './world.ts';
 
 test('Home shows the open tasks, who is linked to what and when the next digest comes', async () => {
   const world = await createWorld();

@@ -1,15 +1,18 @@
 /** What happens at a provider shows in the digest: Outreach tells of it, and a slow look finds what that loses. */
 import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { afterWindow, createThree, MANUAL_TASK, STEP_TASK, type Three } from './three.ts';
-import { digestOf, findRow, fresh, HOUR, mustBe, posted, press, rowsOf, TASK_A, type, wordsOf } from './world.ts';
+import { HOUR, MANUAL_TASK, STEP_TASK, TASK_A } from './cast.ts';
+import { digestOf, press, type } from './press.ts';
+import { findRow, fresh, mustBe, posted, rowsOf, wordsOf } from './read.ts';
+import { afterWindow, createThree } from './start.ts';
+import type { World } from './world.ts';
 
-async function told(world: Three): Promise<void> {
+async function told(world: World): Promise<void> {
   await world.outreach.settled();
   await world.idle();
 }
 
-const post = (world: Three, body: string, headers: Record<string, string>) =>
+const post = (world: World, body: string, headers: Record<string, string>) =>
   fetch(`${world.publicUrl}/webhooks/outreach`, { method: 'POST', body, headers });
 
 test('a sign-in has Outreach tell of changes, once, also after a restart and another sign-in', async () => {

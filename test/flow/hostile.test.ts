@@ -5,21 +5,12 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
+import { gongTask, MAYA, MAYA_OUTREACH, TASK_A, THEO, THEO_GONG } from './cast.ts';
+import { digestOf, pressOnly } from './press.ts';
 import { type DocketProcess, eventually, START_WITHIN, startReady } from './process.ts';
-import { createThree, MAYA_OUTREACH, type Three } from './three.ts';
-import {
-  digestOf,
-  fresh,
-  gongTask,
-  lastMessage,
-  MAYA,
-  pressOnly,
-  rowsOf,
-  TASK_A,
-  THEO,
-  THEO_GONG,
-  wordsOf,
-} from './world.ts';
+import { fresh, lastMessage, rowsOf, wordsOf } from './read.ts';
+import { createThree } from './start.ts';
+import type { World } from './world.ts';
 
 /** As long as a note of Outreach's may be. */
 const LONGEST = 65_535;
@@ -61,7 +52,7 @@ async function serve(answer: (response: ServerResponse, url: URL) => void): Prom
 }
 
 /** Types `/tasks`, and waits for the list. */
-async function askForList(world: Three): Promise<string> {
+async function askForList(world: World): Promise<string> {
   const before = world.slack.messages(MAYA.id).length;
   await world.slack.command(MAYA.id, '/tasks', '');
   await eventually(() => expect(world.slack.messages(MAYA.id).length).toBeGreaterThan(before), START_WITHIN);

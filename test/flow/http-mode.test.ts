@@ -1,22 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
-import {
-  answered,
-  createWorld,
-  digestOf,
-  dueAt,
-  findRow,
-  fresh,
-  MAYA,
-  mustBe,
-  patches,
-  press,
-  pressOnly,
-  TASK_A,
-  type,
-  type World,
-  wordsOf,
-} from './world.ts';
+import { MAYA, TASK_A } from './cast.ts';
+import { answered, digestOf, press, pressOnly, type } from './press.ts';
+import { dueAt, findRow, fresh, mustBe, patches, wordsOf } from './read.ts';
+import { createWorld, type World } from './world.ts';
 
 function url(world: World, path = '/slack/events'): string {
   return `http://127.0.0.1:${world.app.port}${path}`;

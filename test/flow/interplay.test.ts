@@ -1,29 +1,9 @@
 /** Things that happen at the same time, or in an order that nobody had in mind. */
 import { expect, test } from 'vitest';
-import {
-  createWorld,
-  DAY,
-  digestOf,
-  dueAt,
-  findRow,
-  fresh,
-  gongTask,
-  HOUR,
-  homeOf,
-  lastMessage,
-  MAYA,
-  mustBe,
-  openHome,
-  patches,
-  posted,
-  press,
-  pressButton,
-  pressOnly,
-  rowsOf,
-  TASK_A,
-  type,
-  wordsOf,
-} from './world.ts';
+import { DAY, gongTask, HOUR, MAYA, TASK_A } from './cast.ts';
+import { digestOf, openHome, press, pressButton, pressOnly, type } from './press.ts';
+import { dueAt, findRow, fresh, homeOf, lastMessage, mustBe, patches, posted, rowsOf, wordsOf } from './read.ts';
+import { createWorld } from './world.ts';
 
 const MANY = Array.from({ length: 15 }, (_, index) => `90071992547409931${String(index).padStart(2, '0')}`);
 

@@ -3,19 +3,23 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { MAYA, MAYA_OUTREACH, THEO } from './cast.ts';
+import { pressButton, type } from './press.ts';
 import { envOf, startProcess } from './process.ts';
-import { browse, createThree, linkOf, MAYA_OUTREACH, signIn, type Three } from './three.ts';
-import { MAYA, mustBe, posted, pressButton, rowsOf, THEO, type, wordsOf } from './world.ts';
+import { mustBe, posted, rowsOf, wordsOf } from './read.ts';
+import { browse, linkOf, signIn } from './sign-in.ts';
+import { createThree } from './start.ts';
+import type { World } from './world.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const CLOCK = new URL('./shift-clock.ts', import.meta.url);
 const OTHER_KEY = Buffer.alloc(32, 9).toString('base64');
-const keyOf = ({ config }: Three) => mustBe(config.encryptionKeys[0]);
+const keyOf = ({ config }: World) => mustBe(config.encryptionKeys[0]);
 const NONE = 'ENCRYPTION_KEY opens none of 2 stored sign-ins';
 const SOME = 'ENCRYPTION_KEY does not open all stored sign-ins';
 
 /** As `npm run forget-sign-ins` runs it, without the `.env` of whoever tests. */
-async function forget(world: Three, key: string, ...args: string[]) {
+async function forget(world: World, key: string, ...args: string[]) {
   const clock = { NODE_OPTIONS: `--import ${CLOCK.href}`, CLOCK_OFFSET_MS: String(world.now() - Date.now()) };
   const env = { PATH: process.env.PATH, ...envOf(world), ...clock, ENCRYPTION_KEY: key };
   const child = spawn(process.execPath, ['src/forget.ts', ...args], { cwd: ROOT, env });
@@ -29,15 +33,15 @@ async function forget(world: Three, key: string, ...args: string[]) {
   return { code, output };
 }
 
-async function twoSignedIn(): Promise<Three> {
+async function twoSignedIn(): Promise<World> {
   const world = await createThree();
   await signIn(world, THEO);
   return world;
 }
 
-const restartWith = (world: Three, ...encryptionKeys: string[]) =>
+const restartWith = (world: World, ...encryptionKeys: string[]) =>
   world.restart(120_000, { ...world.config, encryptionKeys });
-const warnings = ({ lines }: Three) => lines.filter(({ message }) => message.startsWith(SOME));
+const warnings = ({ lines }: World) => lines.filter(({ message }) => message.startsWith(SOME));
 
 test('a key that opens none of the stored sign-ins ends the start, in one sentence that names it', async () => {
   const world = await twoSignedIn();

@@ -2,22 +2,10 @@
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import {
-  createWorld,
-  findRow,
-  fresh,
-  gongTask,
-  lastMessage,
-  MAYA,
-  patches,
-  press,
-  pressOnly,
-  TASK_A,
-  TASK_B,
-  THEO,
-  type,
-  type World,
-} from './world.ts';
+import { gongTask, MAYA, TASK_A, TASK_B, THEO } from './cast.ts';
+import { press, pressOnly, type } from './press.ts';
+import { findRow, fresh, lastMessage, patches } from './read.ts';
+import { createWorld, type World } from './world.ts';
 
 async function createRealWorld(): Promise<World> {
   const now = Date.now();

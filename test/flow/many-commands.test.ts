@@ -1,6 +1,9 @@
 /** One rep's many commands cost the company's limit no more than one. Time is real for Gong's pace. */
 import { expect, test, vi } from 'vitest';
-import { createWorld, gongTask, lists, MAYA, MAYA_GONG, patches, pressOnly, THEO, THEO_GONG, type } from './world.ts';
+import { gongTask, MAYA, MAYA_GONG, THEO, THEO_GONG } from './cast.ts';
+import { pressOnly, type } from './press.ts';
+import { lists, patches } from './read.ts';
+import { createWorld } from './world.ts';
 
 const TASKS = [
   ...Array.from({ length: 3 }, (_, index) => gongTask({ id: `10${index}`, userId: MAYA_GONG.id })),

@@ -1,22 +1,9 @@
 import { expect, test, vi } from 'vitest';
 import type { JsonObject } from '../../sandbox/slack/types.ts';
-import {
-  answered,
-  createWorld,
-  digestOf,
-  dueAt,
-  findRow,
-  fresh,
-  gongTask,
-  lastMessage,
-  MAYA,
-  patches,
-  press,
-  pressOnly,
-  TASK_A,
-  TASK_B,
-  type World,
-} from './world.ts';
+import { gongTask, MAYA, TASK_A, TASK_B } from './cast.ts';
+import { answered, digestOf, press, pressOnly } from './press.ts';
+import { dueAt, findRow, fresh, lastMessage, patches } from './read.ts';
+import { createWorld, type World } from './world.ts';
 
 const picked = (iso: string) => ({ when_picker: { when_picker: { selected_date_time: Date.parse(iso) / 1_000 } } });
 const typed = (value: string) => ({ when_typed: { when_typed: { value } } });

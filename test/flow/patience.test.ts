@@ -1,27 +1,9 @@
 /** What a person waits for meets a Slack that is busy or away for a moment with a wait, not with an apology. */
 import { expect, test } from 'vitest';
-import {
-  answered,
-  createWorld,
-  digestOf,
-  findRow,
-  fresh,
-  gongTask,
-  lastMessage,
-  MAYA,
-  mustBe,
-  openHome,
-  posted,
-  press,
-  pressButton,
-  pressOnly,
-  rowsOf,
-  TASK_A,
-  THEO_GONG,
-  type,
-  type World,
-  wordsOf,
-} from './world.ts';
+import { gongTask, MAYA, TASK_A, THEO_GONG } from './cast.ts';
+import { answered, digestOf, openHome, press, pressButton, pressOnly, type } from './press.ts';
+import { findRow, fresh, lastMessage, mustBe, posted, rowsOf, wordsOf } from './read.ts';
+import { createWorld, type World } from './world.ts';
 
 /** What Slack may answer once while a person waits. */
 const MOMENTS = [

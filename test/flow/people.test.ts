@@ -1,28 +1,12 @@
 /** Who is who: links that are made by themselves, what reps and admins can do about them, and Slack's news of people. */
 import { expect, test } from 'vitest';
 import type { SandboxUser } from '../../sandbox/slack/types.ts';
-import { createThree, linkOf, MAYA_OUTREACH, MAYA_REPLY, signIn, type Three } from './three.ts';
-import {
-  answered,
-  createWorld,
-  DAY,
-  digestOf,
-  HOUR,
-  homeOf,
-  lastMessage,
-  MAYA,
-  MAYA_GONG,
-  MONDAY_NINE,
-  mustBe,
-  openHome,
-  posted,
-  pressButton,
-  rowsOf,
-  THEO,
-  THEO_GONG,
-  type,
-  wordsOf,
-} from './world.ts';
+import { DAY, HOUR, MAYA, MAYA_GONG, MAYA_OUTREACH, MAYA_REPLY, MONDAY_NINE, THEO, THEO_GONG } from './cast.ts';
+import { answered, digestOf, openHome, pressButton, type } from './press.ts';
+import { homeOf, lastMessage, mustBe, posted, rowsOf, wordsOf } from './read.ts';
+import { browse, connectLink, linkOf, signIn } from './sign-in.ts';
+import { createThree } from './start.ts';
+import { createWorld, type World } from './world.ts';
 
 const ADA: SandboxUser = {
   id: 'U0ADA',
@@ -34,13 +18,13 @@ const ADA: SandboxUser = {
 };
 const users = [MAYA, THEO, ADA];
 
-async function change(world: Three, user: SandboxUser): Promise<void> {
+async function change(world: World, user: SandboxUser): Promise<void> {
   await world.slack.setUser(user);
   await world.idle();
 }
 
 /** Fills in and sends the admin's form, and returns what its window says in the end. */
-async function suggest(world: Three, who: SandboxUser, provider: string, address: string): Promise<string> {
+async function suggest(world: World, who: SandboxUser, provider: string, address: string): Promise<string> {
   await pressButton(world, await type(world, 'team', ADA), 'Suggest a link…', ADA);
   const option = {
     text: { type: 'plain_text', text: provider === 'reply' ? 'Reply.io' : 'Outreach' },
@@ -195,7 +179,6 @@ test('for Outreach a confirmed suggestion says who the rep is once they have sig
     },
   });
   expect(await suggest(world, MAYA, 'outreach', 'maya.l@outreach.example')).toContain('connect your own account first');
-  const { browse, connectLink } = await import('./three.ts');
   await browse(await connectLink(world, ADA), '7009');
   await world.idle();
   expect(await suggest(world, MAYA, 'outreach', 'maya.l@outreach.example')).toContain('Suggested.');
@@ -329,7 +312,6 @@ test('the digest has one line for Outreach until the rep has signed in, and its 
   const digest = await digestOf(world);
   await pressButton(world, digest, 'Connect');
   const modal = mustBe(world.slack.modal(MAYA.id));
-  const { browse } = await import('./three.ts');
   await browse(linkOf(modal.view.blocks as never, 'Sign in to Outreach'), MAYA_OUTREACH);
   await world.idle();
   await world.pass(DAY);

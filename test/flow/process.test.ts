@@ -1,21 +1,12 @@
 import { connect, createServer } from 'node:net';
 import Database from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
+import { MONDAY_NINE, TASK_A } from './cast.ts';
+import { digestOf, pressOnly } from './press.ts';
 import { envOf, eventually, START_WITHIN, startProcess, startReady, takeOver } from './process.ts';
-import {
-  createWorld,
-  digestOf,
-  findRow,
-  freePort,
-  fresh,
-  lastMessage,
-  MONDAY_NINE,
-  patches,
-  posted,
-  pressOnly,
-  TASK_A,
-  wordsOf,
-} from './world.ts';
+import { findRow, fresh, lastMessage, patches, posted, wordsOf } from './read.ts';
+import { freePort } from './simulators.ts';
+import { createWorld } from './world.ts';
 
 test('bad settings end the process at once, with every problem listed and no secret told', async () => {
   const docket = await startProcess({

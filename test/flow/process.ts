@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, vi } from 'vitest';
-import { freePort, type World } from './world.ts';
+import { freePort } from './simulators.ts';
+import type { World } from './world.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const CLOCK = new URL('./shift-clock.ts', import.meta.url);

@@ -1,8 +1,10 @@
 import { request as ask, createServer } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
+import { MONDAY_NINE } from './cast.ts';
 import { eventually, startReady } from './process.ts';
-import { createWorld, MONDAY_NINE, posted } from './world.ts';
+import { posted } from './read.ts';
+import { createWorld } from './world.ts';
 
 /** A proxy that lets everything through and remembers where to. */
 async function createProxy() {

@@ -2,18 +2,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import type { Fault } from '../../sandbox/faults.ts';
-import {
-  createWorld,
-  gongTask,
-  lists,
-  patches,
-  pressOnly,
-  THEO,
-  THEO_GONG,
-  type,
-  type World,
-  wordsOf,
-} from './world.ts';
+import { gongTask, THEO, THEO_GONG } from './cast.ts';
+import { pressOnly, type } from './press.ts';
+import { lists, patches, wordsOf } from './read.ts';
+import { createWorld, type World } from './world.ts';
 
 const FIVE = ['101', '102', '103', '104', '105'];
 const THEIRS = '201';

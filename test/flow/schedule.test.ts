@@ -1,24 +1,9 @@
 import { expect, test } from 'vitest';
 import type { SandboxUser } from '../../sandbox/slack/types.ts';
-import {
-  createWorld,
-  DAY,
-  digestOf,
-  gongTask,
-  HOUR,
-  lastMessage,
-  MAYA,
-  MAYA_GONG,
-  MONDAY_NINE,
-  posted,
-  TASK_A,
-  TASK_B,
-  THEO,
-  THEO_GONG,
-  type,
-  type World,
-  wordsOf,
-} from './world.ts';
+import { DAY, gongTask, HOUR, MAYA, MAYA_GONG, MONDAY_NINE, TASK_A, TASK_B, THEO, THEO_GONG } from './cast.ts';
+import { digestOf, type } from './press.ts';
+import { lastMessage, posted, wordsOf } from './read.ts';
+import { createWorld, type World } from './world.ts';
 
 const MINUTE = 60_000;
 const FIVE = 5 * MINUTE;

@@ -1,14 +1,17 @@
 /** Outreach skips a task by itself (`autoskipAt`): the row says when, and a time at or beyond it is asked about first. */
 import { expect, test } from 'vitest';
 import type { SandboxMessage } from '../../sandbox/slack/types.ts';
-import { createThree, MAYA_OUTREACH, type Three } from './three.ts';
-import { answered, digestOf, findRow, fresh, MAYA, press, pressOnly } from './world.ts';
+import { MAYA, MAYA_OUTREACH } from './cast.ts';
+import { answered, digestOf, press, pressOnly } from './press.ts';
+import { findRow, fresh } from './read.ts';
+import { createThree } from './start.ts';
+import type { World } from './world.ts';
 
 /** Wednesday, 25 November, 09:00 in New York. */
 const SKIPPED_AT = '2026-11-25T14:00:00.000Z';
 const WHO = 'Bo Tanaka';
 
-async function arrange(): Promise<{ world: Three; digest: SandboxMessage; taskId: string }> {
+async function arrange(): Promise<{ world: World; digest: SandboxMessage; taskId: string }> {
   const world = await createThree();
   const before = world.outreach.tasks(MAYA_OUTREACH).find(({ prospectId }) => prospectId === '42');
   if (!before) throw new Error('no task about Bo');
@@ -16,8 +19,8 @@ async function arrange(): Promise<{ world: Three; digest: SandboxMessage; taskId
   return { world, digest: await digestOf(world), taskId: before.id };
 }
 
-const dueOf = (world: Three, id: string) => world.outreach.tasks(MAYA_OUTREACH).find((task) => task.id === id)?.dueAt;
-const modal = (world: Three) => JSON.stringify(world.slack.modal(MAYA.id)?.view.blocks);
+const dueOf = (world: World, id: string) => world.outreach.tasks(MAYA_OUTREACH).find((task) => task.id === id)?.dueAt;
+const modal = (world: World) => JSON.stringify(world.slack.modal(MAYA.id)?.view.blocks);
 const typed = (value: string) => ({ when_typed: { when_typed: { value } } });
 
 test('the row says when the task is skipped, and a time before that is taken at once', async () => {

@@ -1,26 +1,10 @@
 /** The Snooze menu: what an option says is what happens, on the rep's own working days. */
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../sandbox/slack/types.ts';
-import {
-  answered,
-  createWorld,
-  DAY,
-  digestOf,
-  dueAt,
-  findRow,
-  fresh,
-  gongTask,
-  HOUR,
-  lastMessage,
-  MAYA,
-  MONDAY_NINE,
-  patches,
-  press,
-  TASK_A,
-  type,
-  type World,
-  wordsOf,
-} from './world.ts';
+import { DAY, gongTask, HOUR, MAYA, MONDAY_NINE, TASK_A } from './cast.ts';
+import { answered, digestOf, press, type } from './press.ts';
+import { dueAt, findRow, fresh, lastMessage, patches, wordsOf } from './read.ts';
+import { createWorld, type World } from './world.ts';
 
 function offered(message: { blocks: JsonObject[] } | undefined): string[] {
   const menu = findRow(message, 'Whitfield 001').controls.Snooze?.element;

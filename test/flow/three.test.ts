@@ -1,38 +1,15 @@
-/** Three providers in one digest, and what every verb does at each. */
+/** World providers in one digest, and what every verb does at each. */
 import { expect, test } from 'vitest';
-import {
-  actionsAt,
-  afterWindow,
-  changesAt,
-  createThree,
-  MANUAL_TASK,
-  outreachTask,
-  STEP_TASK,
-  THEO_OUTREACH,
-  type Three,
-} from './three.ts';
-import {
-  answered,
-  digestOf,
-  findRow,
-  fresh,
-  HOUR,
-  MAYA,
-  MONDAY_NINE,
-  mustBe,
-  press,
-  pressButton,
-  pressOnly,
-  rowsOf,
-  TASK_A,
-  THEO,
-  wordsOf,
-} from './world.ts';
+import { HOUR, MANUAL_TASK, MAYA, MONDAY_NINE, outreachTask, STEP_TASK, TASK_A, THEO, THEO_OUTREACH } from './cast.ts';
+import { answered, digestOf, press, pressButton, pressOnly } from './press.ts';
+import { actionsAt, changesAt, findRow, fresh, mustBe, rowsOf, wordsOf } from './read.ts';
+import { afterWindow, createThree } from './start.ts';
+import type { World } from './world.ts';
 
 const TOMORROW_NINE = '2026-11-24T14:00:00Z';
 const TYPED = '2026-12-01T20:00:00Z';
 
-async function reschedule(world: Three, digest: Parameters<typeof press>[1], words: string) {
+async function reschedule(world: World, digest: Parameters<typeof press>[1], words: string) {
   await answered(world, () => pressOnly(world, digest, words, 'Reschedule'));
   const typed = { when_typed: { when_typed: { type: 'plain_text_input', value: '2026-12-01 15:00' } } };
   expect((await world.slack.submit(MAYA.id, typed)).ackBody).toEqual({});

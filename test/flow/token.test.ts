@@ -1,18 +1,9 @@
 /** An error of our own token is about everyone: it is said once, nothing is skipped, and it is over by itself. */
 import { expect, test, vi } from 'vitest';
-import {
-  createWorld,
-  digestOf,
-  MAYA,
-  MONDAY_NINE,
-  posted,
-  pressOnly,
-  TASK_A,
-  THEO,
-  THEO_GONG,
-  type,
-  type World,
-} from './world.ts';
+import { MAYA, MONDAY_NINE, TASK_A, THEO, THEO_GONG } from './cast.ts';
+import { digestOf, pressOnly, type } from './press.ts';
+import { posted } from './read.ts';
+import { createWorld, type World } from './world.ts';
 
 const REFUSED = 'Slack refuses our own token';
 

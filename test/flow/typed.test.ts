@@ -2,23 +2,10 @@
 import { expect, test, vi } from 'vitest';
 import type { JsonObject, SandboxMessage } from '../../sandbox/slack/types.ts';
 import { commandOf } from '../../src/slack/listeners/typed.ts';
-import {
-  createWorld,
-  findRow,
-  fresh,
-  gongTask,
-  MAYA,
-  mustBe,
-  posted,
-  press,
-  pressButton,
-  rowsOf,
-  TASK_A,
-  THEO,
-  THEO_GONG,
-  type World,
-  wordsOf,
-} from './world.ts';
+import { gongTask, MAYA, TASK_A, THEO, THEO_GONG } from './cast.ts';
+import { press, pressButton } from './press.ts';
+import { findRow, fresh, mustBe, posted, rowsOf, wordsOf } from './read.ts';
+import { createWorld, type World } from './world.ts';
 
 /** Types something, and returns what the app posts next. */
 async function say(world: World, text: string): Promise<SandboxMessage> {

@@ -1,22 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Fault } from '../../sandbox/faults.ts';
-import {
-  createWorld,
-  DAY,
-  digestOf,
-  findRow,
-  fresh,
-  HOUR,
-  lastMessage,
-  lists,
-  MAYA,
-  posted,
-  press,
-  pressButton,
-  TASK_A,
-  type,
-  wordsOf,
-} from './world.ts';
+import { DAY, HOUR, MAYA, TASK_A } from './cast.ts';
+import { digestOf, press, pressButton, type } from './press.ts';
+import { findRow, fresh, lastMessage, lists, posted, wordsOf } from './read.ts';
+import { createWorld } from './world.ts';
 
 const LIST = 'POST /v2/tasks';
 const ALWAYS = Number.POSITIVE_INFINITY;

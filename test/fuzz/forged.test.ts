@@ -3,8 +3,10 @@ import { connect } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { ACTION, BLOCK } from '../../blocks/ids.ts';
 import type { Json, JsonObject } from '../../sandbox/slack/types.ts';
+import { MAYA } from '../flow/cast.ts';
 import { envOf, eventually, startProcess } from '../flow/process.ts';
-import { createWorld, findRow, fresh, MAYA, mustBe } from '../flow/world.ts';
+import { findRow, fresh, mustBe } from '../flow/read.ts';
+import { createWorld } from '../flow/world.ts';
 import { arrange, type Door, doorOf, expectUnharmed, recordOf, seconds, unhandled } from './harm.ts';
 import { actingAs, clickOn, encode, FORM, ODD_POSTS } from './payloads.ts';
 

@@ -4,7 +4,10 @@ import { Agent, request } from 'node:http';
 import { sql } from 'kysely';
 import { expect, onTestFinished } from 'vitest';
 import { openDatabase } from '../../src/store/database.ts';
-import { createWorld, findRow, fresh, MAYA, mustBe, patches, press, TASK_A, type World } from '../flow/world.ts';
+import { MAYA, TASK_A } from '../flow/cast.ts';
+import { press } from '../flow/press.ts';
+import { findRow, fresh, mustBe, patches } from '../flow/read.ts';
+import { createWorld, type World } from '../flow/world.ts';
 import { type Post, type Sent, templatesOf } from './payloads.ts';
 
 export const SLACK_WAITS = 3_000;

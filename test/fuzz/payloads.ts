@@ -2,7 +2,10 @@
 import fc from 'fast-check';
 import { ACTION, SHORTCUT, VIEW } from '../../blocks/ids.ts';
 import type { EnvelopeKind, Json, JsonObject } from '../../sandbox/slack/types.ts';
-import { answered, digestOf, findRow, MAYA, mustBe, pressOnly, THEO, type, type World } from '../flow/world.ts';
+import { MAYA, THEO } from '../flow/cast.ts';
+import { answered, digestOf, pressOnly, type } from '../flow/press.ts';
+import { findRow, mustBe } from '../flow/read.ts';
+import type { World } from '../flow/world.ts';
 
 export const SEED = 20_261_123;
 export const FORM = 'application/x-www-form-urlencoded';

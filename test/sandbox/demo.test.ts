@@ -9,7 +9,7 @@ import { OUTREACH_USER_OF } from '../../sandbox/outreach/seed.ts';
 import type { PageState } from '../../sandbox/page/protocol.ts';
 import { DEMO_PEOPLE, type DemoPerson } from '../../sandbox/people.ts';
 import type { JsonObject } from '../../sandbox/slack/types.ts';
-import { mustBe } from '../flow/world.ts';
+import { mustBe } from '../flow/read.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const [MAYA, , ISHANI] = DEMO_PEOPLE;

@@ -8,8 +8,10 @@ import { replyPanel } from '../../sandbox/reply/panel.ts';
 import type { JsonObject } from '../../sandbox/slack/types.ts';
 import { createSlackWorkspace } from '../../sandbox/slack/workspace.ts';
 import { createWeb } from '../../sandbox/web.ts';
-import { afterWindow, createThree, MAYA_OUTREACH, MAYA_REPLY, type Three } from '../flow/three.ts';
-import { digestOf, MAYA, MAYA_GONG } from '../flow/world.ts';
+import { MAYA, MAYA_GONG, MAYA_OUTREACH, MAYA_REPLY } from '../flow/cast.ts';
+import { digestOf } from '../flow/press.ts';
+import { afterWindow, createThree } from '../flow/start.ts';
+import type { World as Three } from '../flow/world.ts';
 
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const HAS_BROWSER = existsSync(CHROMIUM);

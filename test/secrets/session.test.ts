@@ -5,8 +5,9 @@
 import { readFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
-import { API_KEY, MAYA_OUTREACH, type Three } from '../flow/three.ts';
-import { MAYA } from '../flow/world.ts';
+import { MAYA, MAYA_OUTREACH } from '../flow/cast.ts';
+import { API_KEY } from '../flow/simulators.ts';
+import type { World as Three } from '../flow/world.ts';
 import { found } from './search.ts';
 import {
   begin,

@@ -1,21 +1,13 @@
 /** A whole working day of two reps in the real process, with every temptation. */
 import { expect } from 'vitest';
 import type { SandboxMessage } from '../../sandbox/slack/types.ts';
+import { gongTask, HOUR, MANUAL_TASK, MAYA, TASK_A, TASK_B, THEO, THEO_OUTREACH } from '../flow/cast.ts';
+import { pressOnly } from '../flow/press.ts';
 import { type DocketProcess, envOf, eventually, startReady } from '../flow/process.ts';
-import { browse, createThree, linkOf, MANUAL_TASK, THEO_OUTREACH, type Three } from '../flow/three.ts';
-import {
-  findRow,
-  gongTask,
-  HOUR,
-  MAYA,
-  mustBe,
-  pressOnly,
-  rowsOf,
-  TASK_A,
-  TASK_B,
-  THEO,
-  wordsOf,
-} from '../flow/world.ts';
+import { findRow, mustBe, rowsOf, wordsOf } from '../flow/read.ts';
+import { browse, linkOf } from '../flow/sign-in.ts';
+import { createThree } from '../flow/start.ts';
+import type { World as Three } from '../flow/world.ts';
 import { createTap, echo, refusal, type Tap, TRICKS, UNFINISHED } from './taps.ts';
 
 export interface Session {

@@ -1,19 +1,10 @@
 /** What is not said is no news: links and zones stay as they are known, and end on a positive sign only. */
 import type { GongUser } from '../../../sandbox/gong/types.ts';
 import type { JsonObject, SandboxUser } from '../../../sandbox/slack/types.ts';
-import type { Three, ThreeOptions } from '../../flow/three.ts';
-import {
-  DAY,
-  MAYA,
-  MAYA_GONG,
-  MONDAY_NINE,
-  mustBe,
-  posted,
-  rowsOf,
-  THEO,
-  THEO_GONG,
-  wordsOf,
-} from '../../flow/world.ts';
+import { DAY, MAYA, MAYA_GONG, MONDAY_NINE, THEO, THEO_GONG } from '../../flow/cast.ts';
+import { mustBe, posted, rowsOf, wordsOf } from '../../flow/read.ts';
+import type { ThreeOptions } from '../../flow/start.ts';
+import type { World as Three } from '../../flow/world.ts';
 import { ADA, createTeam, inWords, linkedAt, SIMULATORS, type Story, type Tool } from './story.ts';
 
 const CROWD: readonly GongUser[] = Array.from({ length: 120 }, (_, index) => ({

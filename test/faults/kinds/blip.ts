@@ -1,22 +1,11 @@
 /** A bad moment of a tool's or of Slack's is over when it is over: nothing is lost, doubled, or held for long afterwards. */
 import { expect, vi } from 'vitest';
 import type { Fault } from '../../../sandbox/faults.ts';
-import { createThree, outreachTask, replyTask, type Three, type ThreeOptions } from '../../flow/three.ts';
-import {
-  answered,
-  createWorld,
-  digestOf,
-  fresh,
-  gongTask,
-  homeOf,
-  MAYA,
-  posted,
-  press,
-  pressOnly,
-  rowsOf,
-  type,
-  type World,
-} from '../../flow/world.ts';
+import { gongTask, MAYA, outreachTask, replyTask } from '../../flow/cast.ts';
+import { answered, digestOf, press, pressOnly, type } from '../../flow/press.ts';
+import { fresh, homeOf, posted, rowsOf } from '../../flow/read.ts';
+import { createThree, type ThreeOptions } from '../../flow/start.ts';
+import { createWorld, type World as Three, type World } from '../../flow/world.ts';
 import { ALWAYS, inWords, SIMULATORS, type Story, type Tool, times, UNHURRIED } from './story.ts';
 
 const FIVE = ['101', '102', '103', '104', '105'] as const;

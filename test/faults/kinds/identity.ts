@@ -1,32 +1,12 @@
 /** Who is who: nothing is done, or connected, as somebody else, and whoever is ours is known again. */
 import { answerConsent } from '../../../sandbox/browser.ts';
 import type { JsonObject } from '../../../sandbox/slack/types.ts';
-import {
-  browse,
-  connectLink,
-  createThree,
-  MAYA_OUTREACH,
-  returnTo,
-  THEO_OUTREACH,
-  type Three,
-} from '../../flow/three.ts';
-import {
-  answered,
-  createWorld,
-  digestOf,
-  findRow,
-  MAYA,
-  MONDAY_NINE,
-  mustBe,
-  patches,
-  posted,
-  pressButton,
-  pressOnly,
-  rowsOf,
-  THEO,
-  type,
-  wordsOf,
-} from '../../flow/world.ts';
+import { MAYA, MAYA_OUTREACH, MONDAY_NINE, THEO, THEO_OUTREACH } from '../../flow/cast.ts';
+import { answered, digestOf, pressButton, pressOnly, type } from '../../flow/press.ts';
+import { findRow, mustBe, patches, posted, rowsOf, wordsOf } from '../../flow/read.ts';
+import { browse, connectLink, returnTo } from '../../flow/sign-in.ts';
+import { createThree } from '../../flow/start.ts';
+import { createWorld, type World as Three } from '../../flow/world.ts';
 import { ADA, createTeam, inWords, linkedAt, type Story, times, UNHURRIED } from './story.ts';
 
 const ELSEWHERE = 'T0ELSEWHERE';

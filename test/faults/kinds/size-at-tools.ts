@@ -1,25 +1,11 @@
 /** Too much from one tool costs that tool's rows alone, for as long as it lasts, and holds nobody else up. */
 import { gzipSync } from 'node:zlib';
 import type { Fault } from '../../../sandbox/faults.ts';
-import { createThree, outreachTask, replyTask, type Three, type ThreeOptions } from '../../flow/three.ts';
-import {
-  answered,
-  DAY,
-  digestOf,
-  fresh,
-  gongTask,
-  HOUR,
-  MAYA,
-  MONDAY_NINE,
-  mustBe,
-  patches,
-  posted,
-  pressButton,
-  pressOnly,
-  rowsOf,
-  THEO,
-  wordsOf,
-} from '../../flow/world.ts';
+import { DAY, gongTask, HOUR, MAYA, MONDAY_NINE, outreachTask, replyTask, THEO } from '../../flow/cast.ts';
+import { answered, digestOf, pressButton, pressOnly } from '../../flow/press.ts';
+import { fresh, mustBe, patches, posted, rowsOf, wordsOf } from '../../flow/read.ts';
+import { createThree, type ThreeOptions } from '../../flow/start.ts';
+import type { World as Three } from '../../flow/world.ts';
 import { ALWAYS, createTeam, inWords, linkedAt, SIMULATORS, type Story, type Tool, times, UNHURRIED } from './story.ts';
 
 const LISTS = {

@@ -1,18 +1,10 @@
 /** Too much of anything costs what is too much, and nothing else. What Slack does not take is counted. */
 import { bytesOf, LIMITS } from '../../../blocks/limits.ts';
 import type { SandboxMessage } from '../../../sandbox/slack/types.ts';
-import {
-  createWorld,
-  digestOf,
-  fresh,
-  gongTask,
-  patches,
-  posted,
-  press,
-  rowsOf,
-  type World,
-  wordsOf,
-} from '../../flow/world.ts';
+import { gongTask } from '../../flow/cast.ts';
+import { digestOf, press } from '../../flow/press.ts';
+import { fresh, patches, posted, rowsOf, wordsOf } from '../../flow/read.ts';
+import { createWorld, type World } from '../../flow/world.ts';
 import { SIZE_AT_TOOLS } from './size-at-tools.ts';
 import { inWords, type Story, times, UNHURRIED } from './story.ts';
 

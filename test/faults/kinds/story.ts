@@ -1,8 +1,11 @@
 /** One cell of the matrix of kinds: a short story on a whole app, which measures in a few words what came of it. */
 import { describe, expect, test } from 'vitest';
 import type { SandboxUser } from '../../../sandbox/slack/types.ts';
-import { createThree, type Three, type ThreeOptions } from '../../flow/three.ts';
-import { MAYA, THEO, type, wordsOf } from '../../flow/world.ts';
+import { MAYA, THEO } from '../../flow/cast.ts';
+import { type } from '../../flow/press.ts';
+import { wordsOf } from '../../flow/read.ts';
+import { createThree, type ThreeOptions } from '../../flow/start.ts';
+import type { World as Three } from '../../flow/world.ts';
 import { chosen, note } from '../../matrix/cells.ts';
 
 /** At whom it happens: the columns. */
