@@ -26,7 +26,16 @@ const PARTS: readonly Part[] = [
   },
   {
     of: ['src/providers/'],
-    may: ['src/core/', 'zod', 'ofetch', 'p-queue', 'htmlparser2', 'temporal-polyfill', 'node:crypto'],
+    may: [
+      'src/core/',
+      'zod',
+      'ofetch',
+      'p-queue',
+      'htmlparser2',
+      'temporal-polyfill',
+      'node:crypto',
+      'node:timers/promises',
+    ],
   },
   {
     of: ['src/store/'],

@@ -4,45 +4,49 @@
  * decided elsewhere.
  */
 import { ofetch } from 'ofetch';
-import { Temporal } from 'temporal-polyfill';
 import type { z } from 'zod';
-import type { Circuit, Entry, Verdict } from '../core/jobs/circuit.ts';
+import type { Circuit, Verdict } from '../core/jobs/circuit.ts';
 import { ProviderError, type ProviderErrorKind } from '../core/model/errors.ts';
-import type { Instant, ProviderId } from '../core/model/keys.ts';
+import type { ProviderId } from '../core/model/keys.ts';
 import type { CallOptions } from '../core/ports/provider.ts';
 import type { Clock } from '../core/ports/runtime.ts';
-import { readBody } from './body.ts';
 import { tryParse } from './json.ts';
+import { retryAfterMs, waitToldIn } from './retry-after.ts';
 
-export const DEFAULT_TIMEOUT_MS = 10_000;
-/** A provider that asks for more is asked again after this long: its limit may have been raised meanwhile. */
-export const MAX_RETRY_AFTER_MS = 15 * 60_000;
+const DEFAULT_TIMEOUT_MS = 10_000;
 
-export interface HttpCall<T> {
+/** What all calls to one provider have in common. */
+export interface Api {
   provider: ProviderId;
-  /** What error texts say instead of the address: method and path template, `PATCH /v2/tasks/{id}`. */
-  operation: string;
+  /** Paths stand behind it, whether it ends with a slash or not. */
+  apiUrl: string;
+  /** For a `Retry-After` that is a date. */
+  clock: Clock;
+  circuit: Circuit;
+  /** From sending to the last byte of the answer, waiting for a turn not included; default 10 s. */
+  timeoutMs?: number | undefined;
+  /** The provider's id of the exchange, out of a parsed body of any shape. Some name none. */
+  reference?(body: unknown): string | undefined;
+}
+
+export interface HttpRequest<T> {
   method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
-  url: string;
-  headers: Record<string, string>;
+  path: string;
+  /** The path without ids and query, for errors; default: the path. */
+  template?: string;
+  headers?: Record<string, string>;
   /** Sent as JSON, or as a form. */
   body?: Record<string, unknown>;
   form?: Record<string, string>;
   /** Of the parsed body; `null` for 204, which has none. */
   schema: z.ZodType<T>;
-  /** The provider's id of the exchange, out of a parsed body of any shape. */
-  reference: (body: unknown) => string | undefined;
   /** Where the provider says more than its status does: a kind of its own for an answer that is not 2xx. */
-  kindOf?: (status: number, body: unknown) => ProviderErrorKind | undefined;
-  /** From sending to the last byte of the answer. */
-  timeoutMs: number;
-  signal?: AbortSignal | undefined;
-  /** For a `Retry-After` that is a date. */
-  clock: Clock;
-  /** The provider's. */
-  circuit: Circuit;
-  /** It is tried even while the provider is away. */
-  urgent: boolean;
+  kindOf?(status: number, body: unknown): ProviderErrorKind | undefined;
+}
+
+interface Call<T> extends Api, HttpRequest<T> {
+  operation: string;
+  signal: AbortSignal | undefined;
 }
 
 interface Answer {
@@ -57,47 +61,45 @@ interface Answer {
  * `TimeoutError`, or an error whose text is the code of the network failure. Nothing of the address, the headers or the
  * bodies gets into an error: ofetch's own errors carry them, and so does JSON's SyntaxError, so neither is kept.
  */
-export async function callJson<T>(call: HttpCall<T>): Promise<T> {
-  const entry = await enter(call);
-  if ('waitMs' in entry) throw notAsked(call, entry.waitMs);
+export async function callJson<T>(api: Api, request: HttpRequest<T>, options: CallOptions): Promise<T> {
+  const { provider, circuit } = api;
+  const { signal } = options;
+  const operation = operationOf(request);
+  const entry = await (isUrgent(options) ? circuit.enter(turnLimit(signal)) : circuit.enter());
+  if ('waitMs' in entry) throw new ProviderError({ provider, operation, kind: 'away', retryAfterMs: entry.waitMs });
   let verdict: Verdict = 'answered';
   try {
-    return await exchange(call);
+    return await exchange({ ...api, ...request, operation, signal });
   } catch (error) {
-    verdict = verdictOf(error, call);
+    verdict = verdictOf(error, signal);
     throw error;
   } finally {
     entry.note(verdict);
   }
 }
 
-/** How long someone waits for another call that tries the provider. */
-const TURN_WITHIN_MS = 3_000;
-
-function enter({ circuit, urgent, signal }: HttpCall<unknown>): Promise<Entry> {
-  if (!urgent) return circuit.enter();
-  const limit = AbortSignal.timeout(TURN_WITHIN_MS);
-  return circuit.enter(signal ? AbortSignal.any([signal, limit]) : limit);
-}
-
-type Asked = Pick<HttpCall<unknown>, 'provider' | 'operation' | 'circuit' | 'urgent'>;
-
-function notAsked({ provider, operation }: Asked, retryAfterMs: number): ProviderError {
-  return new ProviderError({ provider, operation, kind: 'away', retryAfterMs });
-}
-
-/** Before a call takes one of a provider's few turns: what would not be asked leaves the turn to others. */
-export function refuseWhileAway(call: Asked): void {
-  const waitMs = call.urgent ? undefined : call.circuit.blockedFor();
-  if (waitMs !== undefined) throw notAsked(call, waitMs);
+/** What error texts say instead of the address: method and path template, `PATCH /v2/tasks/{id}`. */
+export function operationOf({ method, path, template = path }: HttpRequest<unknown>): string {
+  return `${method} ${template}`;
 }
 
 export function isUrgent({ priority, fresh }: CallOptions): boolean {
   return priority === 'person' || fresh === true;
 }
 
+/** How long someone waits for another call that tries the provider. */
+const TURN_WITHIN_MS = 3_000;
+
+function turnLimit(signal: AbortSignal | undefined): AbortSignal {
+  return anyOf(signal, AbortSignal.timeout(TURN_WITHIN_MS));
+}
+
+function anyOf(signal: AbortSignal | undefined, limit: AbortSignal): AbortSignal {
+  return signal ? AbortSignal.any([signal, limit]) : limit;
+}
+
 /** Any answer that is Docket's to read shows that the provider is there; a server that fails, or a page for people, does not. */
-function verdictOf(error: unknown, { signal }: HttpCall<unknown>): Verdict {
+function verdictOf(error: unknown, signal: AbortSignal | undefined): Verdict {
   if (!(error instanceof ProviderError)) return 'unknown';
   if (error.cause === NOT_JSON) return 'away';
   if (error.kind !== 'unavailable') return 'answered';
@@ -108,11 +110,11 @@ const NOT_JSON = new Error('the answer is not JSON');
 /** Whoever asked for a page may ask for a smaller one. */
 export const TOO_LARGE = new Error('the answer is too large');
 
-async function exchange<T>(call: HttpCall<T>): Promise<T> {
+async function exchange<T>(call: Call<T>): Promise<T> {
   const answer = await send(call);
   const body = answer.status === 204 ? null : tryParse(answer.text ?? '');
   const details = { provider: call.provider, operation: call.operation, status: answer.status };
-  const reference = call.reference(body);
+  const reference = call.reference?.(body);
   if (answer.status < 200 || answer.status > 299) {
     const retryAfter = retryAfterMs(answer.retryAfter, call.clock());
     const kind = call.kindOf?.(answer.status, body) ?? kindOfStatus(answer.status);
@@ -130,42 +132,56 @@ async function exchange<T>(call: HttpCall<T>): Promise<T> {
 }
 
 /** The time limit is ours, because ofetch's ends with the headers and the body can stall too. */
-async function send(call: HttpCall<unknown>): Promise<Answer> {
-  const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(new DOMException('no answer in time', 'TimeoutError')), call.timeoutMs);
+async function send(call: Call<unknown>): Promise<Answer> {
+  const limit = AbortSignal.timeout(call.timeoutMs ?? DEFAULT_TIMEOUT_MS);
   try {
-    const response = await ofetch.raw<ReadableStream, 'stream'>(call.url, {
+    const response = await ofetch.raw<ReadableStream, 'stream'>(call.apiUrl.replace(/\/+$/, '') + call.path, {
       method: call.method,
       headers: { accept: 'application/json', 'user-agent': 'Docket', ...contentTypeOf(call), ...call.headers },
       body: bodyOf(call),
-      responseType: 'stream', // `body.ts` counts what comes
+      responseType: 'stream', // `readBody` counts what comes
       retry: 0,
       redirect: 'manual', // a credential must not travel to another host
       ignoreResponseError: true,
-      signal: call.signal ? AbortSignal.any([call.signal, limit.signal]) : limit.signal,
+      signal: anyOf(call.signal, limit),
     });
     return { status: response.status, retryAfter: waitToldIn(response), text: await readBody(response.body) };
   } catch (error) {
-    const stopped = [call.signal, limit.signal].find((signal) => signal?.aborted);
+    const stopped = [call.signal, limit].find((signal) => signal?.aborted);
     const cause = stopped ? stopped.reason : new Error(networkCode(error));
     throw new ProviderError({ provider: call.provider, operation: call.operation, kind: 'unavailable', cause });
-  } finally {
-    clearTimeout(timer);
   }
 }
 
-/** Outreach has the end of its window on every answer, by either name (outreach.md 6): only a 429 means that we wait for it. */
-function waitToldIn({ status, headers }: Response): string | null {
-  if (status === 429) return headers.get('retry-after') ?? headers.get('x-ratelimit-reset');
-  return status === 503 ? headers.get('retry-after') : null;
+/**
+ * In bytes as they are once decompressed. What the documents allow fits: a hundred tasks of Outreach's whose notes all have
+ * the 65,535 characters that a note may have, of three bytes each, are 19.7 MB; five thousand tasks of Gong's, which does not
+ * page, of four kilobytes each, are 20 MB; a thousand of Reply.io's are half of one.
+ */
+const MAX_ANSWER_BYTES = 20 * 1024 * 1024;
+
+/**
+ * Counts as the bytes come, and stops at once when there are too many: undefined then. Leaving the loop cancels the stream,
+ * which closes the connection, so nothing more is received or decompressed.
+ */
+async function readBody(body: ReadableStream<Uint8Array> | null | undefined): Promise<string | undefined> {
+  if (!body) return '';
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.byteLength;
+    if (bytes > MAX_ANSWER_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
-function contentTypeOf({ body, form }: HttpCall<unknown>): Record<string, string> {
+function contentTypeOf({ body, form }: HttpRequest<unknown>): Record<string, string> {
   if (body) return { 'content-type': 'application/json' };
   return form ? { 'content-type': 'application/x-www-form-urlencoded' } : {};
 }
 
-function bodyOf({ body, form }: HttpCall<unknown>): string | undefined {
+function bodyOf({ body, form }: HttpRequest<unknown>): string | undefined {
   if (body) return JSON.stringify(body);
   return form && new URLSearchParams(form).toString();
 }
@@ -182,45 +198,11 @@ const KINDS: Readonly<Record<number, ProviderErrorKind>> = {
   429: 'rate_limited',
 };
 
-/** An address that paths can stand behind. */
-export function baseOf(apiUrl: string): string {
-  return apiUrl.replace(/\/+$/, '');
-}
-
 /** For every status but 2xx. A redirect is a wrong address or a login page: nothing that we can read. */
 export function kindOfStatus(status: number): ProviderErrorKind {
   if (status < 400) return 'unreadable';
   if (status >= 500) return 'unavailable';
   return KINDS[status] ?? 'invalid';
-}
-
-const SECONDS = /^\d+(\.\d+)?$/;
-const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
-/** Numbers from here on are seconds since the epoch (2001 and later), smaller ones are seconds from now. */
-const FIRST_EPOCH_SECOND = 1e9;
-
-/**
- * `Retry-After` as milliseconds from `now`, between 0 and 15 minutes: seconds, seconds since the epoch, an HTTP date or
- * an ISO date with an offset. undefined when it is absent or nonsense.
- */
-export function retryAfterMs(value: string | null | undefined, now: Instant): number | undefined {
-  const text = value?.trim() ?? '';
-  const ms = SECONDS.test(text) ? secondsToMs(Number(text), now) : dateToMs(text, now);
-  if (ms === undefined || Number.isNaN(ms)) return undefined;
-  return Math.min(Math.max(Math.ceil(ms), 0), MAX_RETRY_AFTER_MS);
-}
-
-function secondsToMs(seconds: number, now: Instant): number {
-  return seconds >= FIRST_EPOCH_SECOND ? seconds * 1000 - now : seconds * 1000;
-}
-
-function dateToMs(text: string, now: Instant): number | undefined {
-  if (HTTP_DATE.test(text)) return Date.parse(text) - now;
-  try {
-    return Temporal.Instant.from(text).epochMilliseconds - now;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Where an answer departs from its schema, without any of its values. */

@@ -7,14 +7,19 @@ import PQueue from 'p-queue';
 import type { CallOptions, Priority } from '../core/ports/provider.ts';
 import type { Clock } from '../core/ports/runtime.ts';
 
-export interface PaceOptions {
+export interface Limit {
   /** Calls that may start in any stretch of `windowMs`. */
   calls: number;
   windowMs: number;
   /** Calls that may be under way at the same time. */
   concurrency: number;
+}
+
+export interface PaceOptions extends Limit {
   /** For long holds. */
   clock: Clock;
+  /** Holds that are longer are said, and shorter ones waited for. Someone who waits for a list waits so long gladly. */
+  longestPauseMs?: number | undefined;
 }
 
 /** Whose turn it was is to come back after so long: the provider has asked everyone to wait. */
@@ -37,15 +42,15 @@ export interface Pace {
 
 const RANK = { click: 2, person: 1, digest: 0 } satisfies Record<Priority, number>;
 
-/** Someone who waits for a list waits so long gladly. */
-const LONGEST_PAUSE = 5_000;
+const LONGEST_PAUSE_MS = 5_000;
 
 /**
  * p-queue in strict mode remembers when each of the last calls started (by `Date.now`) and lets the next one go once
  * the oldest has left the window, so there is no edge at which two windows' worth of calls can meet. Its timer exists
  * only while something waits; the timer of a hold is unref'd. So an idle pace keeps no process alive.
  */
-export function createPace({ calls, windowMs, concurrency, clock }: PaceOptions): Pace {
+export function createPace(options: PaceOptions): Pace {
+  const { calls, windowMs, concurrency, clock, longestPauseMs = LONGEST_PAUSE_MS } = options;
   const queue = new PQueue({ strict: true, intervalCap: calls, interval: windowMs, concurrency });
   let heldUntil = 0;
   let refusedUntil = 0;
@@ -61,7 +66,7 @@ export function createPace({ calls, windowMs, concurrency, clock }: PaceOptions)
       return queue.add(turn, signal ? { priority: RANK[priority], signal } : { priority: RANK[priority] });
     },
     hold(ms) {
-      if (ms > LONGEST_PAUSE) {
+      if (ms > longestPauseMs) {
         refusedUntil = Math.max(refusedUntil, clock() + ms);
         return;
       }

@@ -1,4 +1,5 @@
 /** What goes over the wire to and from all providers: how answers are read, and how times are written. */
+import { setImmediate } from 'node:timers/promises';
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import type { Instant } from '../core/model/keys.ts';
@@ -116,7 +117,7 @@ export async function inTurns<T>(
   work: (some: readonly T[]) => void,
 ): Promise<void> {
   for (let at = 0; at < elements.length; at += atOnce) {
-    if (at > 0) await new Promise((resolve) => setImmediate(resolve));
+    if (at > 0) await setImmediate();
     work(elements.slice(at, at + atOnce));
   }
 }

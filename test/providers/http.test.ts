@@ -4,7 +4,8 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createCircuit } from '../../src/core/jobs/circuit.ts';
-import { callJson, type HttpCall, kindOfStatus, MAX_RETRY_AFTER_MS, retryAfterMs } from '../../src/providers/http.ts';
+import { type Api, callJson, type HttpRequest, kindOfStatus } from '../../src/providers/http.ts';
+import { MAX_RETRY_AFTER_MS, retryAfterMs } from '../../src/providers/retry-after.ts';
 import { failureOf } from '../contract/provider-harness.ts';
 
 const NOW = Date.UTC(2026, 10, 27, 10, 30);
@@ -24,20 +25,21 @@ async function serve(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-function callOf(url: string, call: Partial<HttpCall<unknown>> = {}): HttpCall<unknown> {
-  const reference = (body: unknown) => z.object({ ref: z.string() }).safeParse(body).data?.ref;
-  const base = { provider: 'test', operation: 'GET /things/{id}', method: 'GET', headers: {} } as const;
-  return {
-    ...base,
-    url,
-    schema: z.unknown(),
-    reference,
-    timeoutMs: 2_000,
+function call(
+  url: string,
+  { timeoutMs = 2_000, ...request }: Partial<HttpRequest<unknown> & Pick<Api, 'timeoutMs'>> = {},
+): Promise<unknown> {
+  const { origin, pathname, search } = new URL(url);
+  const api: Api = {
+    provider: 'test',
+    apiUrl: origin,
     clock: () => NOW,
     circuit: createCircuit(() => NOW),
-    urgent: false,
-    ...call,
+    timeoutMs,
+    reference: (body) => z.object({ ref: z.string() }).safeParse(body).data?.ref,
   };
+  const common = { method: 'GET', path: pathname + search, template: '/things/{id}', schema: z.unknown() } as const;
+  return callJson(api, { ...common, ...request }, { priority: 'digest' });
 }
 
 describe('the end of a window', () => {
@@ -54,7 +56,7 @@ describe('the end of a window', () => {
       const url = await serve((_request, response) => {
         response.writeHead(status, { [name]: String(NOW / 1_000 + 30) }).end('{}');
       });
-      await expect(callJson(callOf(url))).rejects.toMatchObject({ status, retryAfterMs: ms });
+      await expect(call(url)).rejects.toMatchObject({ status, retryAfterMs: ms });
     },
   );
 });
@@ -115,8 +117,9 @@ describe('callJson', () => {
       seen.push({ method: request.method, agent, accept, authorization, type, body: chunks.join('') });
       response.end('{"id":12345678901234567890}');
     });
-    const call = callOf(url, { method: 'PATCH', headers: { authorization: 'Basic x' }, body: { a: 1 } });
-    expect(await callJson({ ...call, schema: z.object({ id: z.string() }) })).toEqual({ id: '12345678901234567890' });
+    const request = { method: 'PATCH', headers: { authorization: 'Basic x' }, body: { a: 1 } } as const;
+    const schema = z.object({ id: z.string() });
+    expect(await call(url, { ...request, schema })).toEqual({ id: '12345678901234567890' });
     const headers = { agent: 'Docket', accept: 'application/json', authorization: 'Basic x', type: 'application/json' };
     expect(seen).toEqual([{ method: 'PATCH', ...headers, body: '{"a":1}' }]);
   });
@@ -127,7 +130,7 @@ describe('callJson', () => {
       requests += 1;
       response.writeHead(503, { 'Retry-After': '3' }).end('{"ref":"r-1"}');
     });
-    const error = await failureOf(callJson(callOf(url)));
+    const error = await failureOf(call(url));
     expect(error).toMatchObject({ kind: 'unavailable', status: 503, retryAfterMs: 3_000, reference: 'r-1' });
     expect(error.message).toBe('test: unavailable, status 503, GET /things/{id}');
     expect(requests).toBe(1);
@@ -140,14 +143,14 @@ describe('callJson', () => {
       response.end('{}');
     });
     const url = await serve((_request, response) => response.writeHead(307, { location: other }).end());
-    const error = await failureOf(callJson(callOf(url, { headers: { authorization: 'Basic x' } })));
+    const error = await failureOf(call(url, { headers: { authorization: 'Basic x' } }));
     expect(error).toMatchObject({ kind: 'unreadable', status: 307 });
     expect(strayed).toBe(0);
   });
 
   it('limits the time of the body too', async () => {
     const url = await serve((_request, response) => void response.write('{"ref":'));
-    const error = await failureOf(callJson(callOf(url, { timeoutMs: 150 })));
+    const error = await failureOf(call(url, { timeoutMs: 150 }));
     expect(error).toMatchObject({ kind: 'unavailable', cause: { name: 'TimeoutError' } });
   });
 
@@ -155,7 +158,7 @@ describe('callJson', () => {
     const url = await serve(() => undefined);
     servers.pop()?.close();
     await expect
-      .poll(() => failureOf(callJson(callOf(`${url}/?q=secret`))))
+      .poll(() => failureOf(call(`${url}/?q=secret`)))
       .toMatchObject({
         kind: 'unavailable',
         cause: { message: 'ECONNREFUSED' },
@@ -164,17 +167,17 @@ describe('callJson', () => {
 
   it('takes an answer that is nested too deeply, or cut off, for what it is', async () => {
     const deep = await serve((_request, response) => response.end('['.repeat(200_000) + ']'.repeat(200_000)));
-    expect(await failureOf(callJson(callOf(deep)))).toMatchObject({ kind: 'unreadable' });
+    expect(await failureOf(call(deep))).toMatchObject({ kind: 'unreadable' });
     const cut = await serve((_request, response) => {
       response.writeHead(200, { 'content-length': '100' }).write('{"ref"');
       setTimeout(() => response.destroy(), 20);
     });
-    expect(await failureOf(callJson(callOf(cut)))).toMatchObject({ kind: 'unavailable' });
+    expect(await failureOf(call(cut))).toMatchObject({ kind: 'unavailable' });
   });
 
   it('says where an answer departs from its schema, and keeps the reference', async () => {
     const url = await serve((_request, response) => response.end('{"ref":"r-2","tasks":"private"}'));
-    const error = await failureOf(callJson(callOf(url, { schema: z.object({ tasks: z.array(z.unknown()) }) })));
+    const error = await failureOf(call(url, { schema: z.object({ tasks: z.array(z.unknown()) }) }));
     expect(error).toMatchObject({ kind: 'unreadable', status: 200, reference: 'r-2' });
     expect(error).toMatchObject({ cause: { message: 'unexpected shape: tasks: invalid_type' } });
   });
@@ -191,7 +194,7 @@ describe('callJson', () => {
       response.writeHead(200, { 'content-type': 'application/json' });
       more();
     });
-    const error = await failureOf(callJson(callOf(url, { timeoutMs: 20_000 })));
+    const error = await failureOf(call(url, { timeoutMs: 20_000 }));
     expect(error).toMatchObject({ kind: 'unreadable', status: 200, cause: { message: 'the answer is too large' } });
     await expect.poll(() => closed).toEqual([false]);
   });
@@ -202,7 +205,7 @@ describe('callJson', () => {
     const url = await serve((_request, response) => {
       response.writeHead(200, { 'content-encoding': 'gzip', 'content-type': 'application/json' }).end(bomb);
     });
-    expect(await failureOf(callJson(callOf(url, { timeoutMs: 20_000 })))).toMatchObject({
+    expect(await failureOf(call(url, { timeoutMs: 20_000 }))).toMatchObject({
       kind: 'unreadable',
       cause: { message: 'the answer is too large' },
     });
@@ -210,15 +213,15 @@ describe('callJson', () => {
     const other = await serve((_request, response) => {
       response.writeHead(200, { 'content-encoding': 'gzip' }).end(small);
     });
-    expect(await callJson(callOf(other))).toEqual({ ref: 'r-1' });
+    expect(await call(other)).toEqual({ ref: 'r-1' });
   });
 
   it('keeps the kind of a refusal whose body has no end', async () => {
     const url = await serve((_request, response) => {
       response.writeHead(403).end(Buffer.alloc(30_000_000, 'x'));
     });
-    const call = callJson(callOf(url, { timeoutMs: 20_000 }));
-    expect(await failureOf(call)).toMatchObject({ kind: 'forbidden', status: 403 });
+    const answer = call(url, { timeoutMs: 20_000 });
+    expect(await failureOf(answer)).toMatchObject({ kind: 'forbidden', status: 403 });
   });
 
   it('reads a text whose characters come in two pieces', async () => {
@@ -230,6 +233,6 @@ describe('callJson', () => {
       response.write(first);
       setTimeout(() => response.end(second), 30);
     });
-    expect(await callJson(callOf(url))).toEqual({ ref: '\u00e9😀' });
+    expect(await call(url)).toEqual({ ref: '\u00e9😀' });
   });
 });

@@ -2,9 +2,8 @@
 import { z } from 'zod';
 import { ProviderError, type ProviderErrorKind } from '../../core/model/errors.ts';
 import type { Consent, Grant } from '../../core/ports/provider.ts';
-import { baseOf, callJson, DEFAULT_TIMEOUT_MS } from '../http.ts';
 import { lenient } from '../wire.ts';
-import { MEDIA_TYPE, type OutreachSettings, toQuery } from './client.ts';
+import { type OutreachSettings, sendWith, toQuery } from './client.ts';
 import { redeemCode, SCOPES } from './oauth.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -20,7 +19,7 @@ export function createConsent(settings: OutreachSettings, tokens: Tokens): Conse
         code_challenge: codeChallenge,
         code_challenge_method: 'S256',
       });
-      return `${baseOf(settings.apiUrl)}/oauth/authorize?${query}`;
+      return `${settings.apiUrl.replace(/\/+$/, '')}/oauth/authorize?${query}`;
     },
     redeem: (code, { signal }) => redeemCode(settings, code, signal),
     whoSignedIn: (grant, { signal }) => whoSignedIn(settings, grant, signal),
@@ -42,22 +41,9 @@ async function whoSignedIn(
   { accessToken }: Grant,
   signal: AbortSignal | undefined,
 ): Promise<string | undefined> {
-  const { apiUrl, clock, circuit, timeoutMs = DEFAULT_TIMEOUT_MS } = settings;
+  const request = { method: 'GET', path: '/api/v2', schema: WhoAnswer } as const;
   try {
-    const answer = await callJson({
-      provider: 'outreach',
-      operation: 'GET /api/v2',
-      method: 'GET',
-      url: `${baseOf(apiUrl)}/api/v2`,
-      headers: { authorization: `Bearer ${accessToken}`, accept: MEDIA_TYPE, 'content-type': MEDIA_TYPE },
-      schema: WhoAnswer,
-      reference: () => undefined,
-      timeoutMs,
-      signal,
-      clock,
-      circuit,
-      urgent: true,
-    });
+    const answer = await sendWith(settings, accessToken, request, { priority: 'person', ...(signal && { signal }) });
     return answer.meta?.user?.email?.trim() || undefined;
   } catch (error) {
     if (error instanceof ProviderError && TELLS_NOTHING.includes(error.kind)) return undefined;

@@ -2,9 +2,8 @@
 import { z } from 'zod';
 import type { ProviderErrorKind } from '../../core/model/errors.ts';
 import type { Grant } from '../../core/ports/provider.ts';
-import { baseOf, callJson, DEFAULT_TIMEOUT_MS } from '../http.ts';
+import { callJson } from '../http.ts';
 import type { OutreachSettings } from './client.ts';
-import { TOKEN_OPERATION } from './tokens.ts';
 
 /**
  * What a rep is asked to allow. Scopes are not additive: write does not give read. `tasks.delete` is only for dismissing
@@ -71,27 +70,15 @@ export async function renewGrant(settings: OutreachSettings, old: Grant): Promis
 
 function callToken<T extends TokenAnswer>(
   settings: OutreachSettings,
-  form: Record<string, string>,
+  parameters: Record<string, string>,
   schema: z.ZodType<T>,
-  how: { signal?: AbortSignal | undefined; kindOf?: typeof kindOfRenewal },
+  { signal, kindOf }: { signal?: AbortSignal | undefined; kindOf?: typeof kindOfRenewal },
 ): Promise<T> {
-  const { clientId, clientSecret, apiUrl, clock, circuit, timeoutMs = DEFAULT_TIMEOUT_MS } = settings;
-  return callJson({
-    provider: 'outreach',
-    operation: TOKEN_OPERATION,
-    method: 'POST',
-    url: `${baseOf(apiUrl)}/oauth/token`,
-    headers: {},
-    form: { client_id: clientId, client_secret: clientSecret, ...form },
-    schema,
-    reference: () => undefined,
-    timeoutMs,
-    clock,
-    circuit,
-    // Whoever needs a token shares it with others, and may be someone who waits.
-    urgent: true,
-    ...how,
-  });
+  const form = { client_id: settings.clientId, client_secret: settings.clientSecret, ...parameters };
+  const request = { method: 'POST', path: '/oauth/token', form, schema, ...(kindOf && { kindOf }) } as const;
+  // Urgent: whoever needs a token shares it with others, and may be someone who waits.
+  const options = { priority: 'person', ...(signal && { signal }) } as const;
+  return callJson({ ...settings, provider: 'outreach' }, request, options);
 }
 
 /**

@@ -3,6 +3,7 @@
  * one token a minute for a rep (outreach.md 1): one renewal at a time, in this process and across processes, stored
  * before it is used.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ProviderError, type ProviderErrorDetails, type ProviderErrorKind } from '../../core/model/errors.ts';
 import type { RepKey } from '../../core/model/keys.ts';
 import type { Grant, Grants, HeldGrant } from '../../core/ports/provider.ts';
@@ -30,7 +31,7 @@ export interface TokensDeps {
 }
 
 /** What renewals say in errors. */
-export const TOKEN_OPERATION = 'POST /oauth/token';
+const TOKEN_OPERATION = 'POST /oauth/token';
 
 /** A token that ends sooner is renewed first. */
 const AHEAD_MS = 60_000;
@@ -131,8 +132,4 @@ function isAnother(latest: HeldGrant, than: HeldGrant): boolean {
 
 function failure(kind: ProviderErrorKind, more: Partial<ProviderErrorDetails>): ProviderError {
   return new ProviderError({ provider: 'outreach', kind, operation: TOKEN_OPERATION, ...more });
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,0 +1,71 @@
+/**
+ * The way of every call to one provider, or to one rep's account there: refused while the provider is away, in its turn
+ * within the provider's limits, held after a 429, out of the queue when its caller stops. Throws `ProviderError` for all of it.
+ */
+import type { Circuit } from '../core/jobs/circuit.ts';
+import { ProviderError } from '../core/model/errors.ts';
+import type { ProviderId } from '../core/model/keys.ts';
+import type { CallOptions } from '../core/ports/provider.ts';
+import type { Clock } from '../core/ports/runtime.ts';
+import { isUrgent } from './http.ts';
+import { createPace, Held, type Limit } from './pace.ts';
+
+export interface TurnsOptions {
+  provider: ProviderId;
+  clock: Clock;
+  /** With it, calls that would not be sent are refused before they take one of the few turns. */
+  circuit?: Circuit;
+  /** Each is waited for, the last one first; a 429 holds the first. */
+  limits: readonly (Limit & { /** Not for clicks. */ butClicks?: boolean })[];
+  /** How long to wait after a 429 that does not say. */
+  holdMs: number;
+  /** A longer wait is said to the caller; default 5 s. */
+  longestPauseMs?: number;
+}
+
+export interface Turns {
+  /** `operation` is what errors name. */
+  run<T>(operation: string, options: CallOptions, work: () => Promise<T>): Promise<T>;
+  hold(ms: number): void;
+}
+
+export function createTurns({ provider, clock, circuit, limits, holdMs, longestPauseMs }: TurnsOptions): Turns {
+  const paces = limits.map(({ butClicks, ...limit }) => ({
+    butClicks,
+    ...createPace({ ...limit, clock, longestPauseMs }),
+  }));
+  const hold = (ms: number) => paces[0]?.hold(ms);
+
+  async function watched<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof ProviderError && error.status === 429) hold(error.retryAfterMs ?? holdMs);
+      throw error;
+    }
+  }
+
+  return {
+    hold,
+    async run(operation, options, work) {
+      const awayMs = isUrgent(options) ? undefined : circuit?.blockedFor();
+      if (awayMs !== undefined) throw new ProviderError({ provider, operation, kind: 'away', retryAfterMs: awayMs });
+      const turn = paces
+        .filter(({ butClicks }) => !(butClicks && options.priority === 'click'))
+        .reduce(
+          (next, pace) => () => pace.run(next, options),
+          () => watched(work),
+        );
+      try {
+        return await turn();
+      } catch (error) {
+        if (error instanceof Held) {
+          throw new ProviderError({ provider, operation, kind: 'rate_limited', retryAfterMs: error.ms });
+        }
+        if (error instanceof ProviderError || !options.signal?.aborted) throw error;
+        // The queue throws the caller's own reason when a call is aborted before its turn or under way.
+        throw new ProviderError({ provider, operation, kind: 'unavailable', cause: error });
+      }
+    },
+  };
+}
