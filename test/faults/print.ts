@@ -1,6 +1,6 @@
 /**
  * `npm run faults`: every cell of the three matrices (faults, kinds, crashes), their results as tables on the terminal and
- * in `docs/reliability.md`. Fails when a cell failed, or left no result.
+ * in `docs/results`. Fails when a cell failed, or left no result.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,30 +8,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Result } from '../matrix/cells.ts';
-import {
-  crashesInMarkdown,
-  crashTables,
-  faultsInMarkdown,
-  faultTables,
-  kindsInMarkdown,
-  kindTables,
-  MISSING,
-  replaced,
-  type Table,
-  toText,
-} from './report.ts';
+import { crashTables, DOCUMENTS, faultTables, kindTables, MISSING, pathOf, type Table, toText } from './report.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const DOCUMENT = join(ROOT, 'docs/reliability.md');
 
-/** `table.test.ts` beside them compares the document with the tables, and this run is about to write it. */
+/** `table.test.ts` beside them compares the documents with the tables, and this run is about to write them. */
 const FILES = {
   faults: ['test/faults/gong', 'test/faults/outreach', 'test/faults/reply'],
   kinds: ['test/faults/kinds/'],
   crashes: ['test/crash'],
 } as const;
 const TABLES = { faults: faultTables, kinds: kindTables, crashes: crashTables } as const;
-const MARKDOWN = { faults: faultsInMarkdown, kinds: kindsInMarkdown, crashes: crashesInMarkdown } as const;
 /** `npm run faults -- kinds`: one of the three alone. */
 const WANTED = (['faults', 'kinds', 'crashes'] as const).filter(
   (matrix) => process.argv.length < 3 || process.argv.includes(matrix),
@@ -92,7 +79,7 @@ function report(results: Result[], outcome: Outcome): 0 | 1 {
 
   const { numFailedTests } = outcome;
   say(`${WANTED.map((matrix) => `${noted(matrix)} cells of ${matrix}`).join(', ')}, in ${seconds} s.`);
-  if (missing > 0) say(`${missing} left no result, so docs/reliability.md stays as it is.`);
+  if (missing > 0) say(`${missing} left no result, so docs/results stays as it is.`);
   say(numFailedTests > 0 || !outcome.success ? `${numFailedTests} failed.` : 'None failed.');
   return outcome.success && missing === 0 ? 0 : 1;
 }
@@ -102,9 +89,7 @@ function countOf(tables: readonly Table[], word: string): number {
 }
 
 function write(results: readonly Result[]): void {
-  let document = readFileSync(DOCUMENT, 'utf8');
-  for (const matrix of WANTED) document = replaced(document, matrix, MARKDOWN[matrix](results));
-  writeFileSync(DOCUMENT, document);
+  for (const matrix of WANTED) writeFileSync(join(ROOT, pathOf(matrix)), DOCUMENTS[matrix](results));
 }
 
 function say(text: string): void {

@@ -114,46 +114,29 @@ export function toMarkdown({ title, columns, rows }: Table): string {
   return [...head, ...rows.map(({ name, cells }) => line([name, ...cells]))].join('\n');
 }
 
-/** What `docs/reliability.md` has of the faults. */
-export function faultsInMarkdown(results: readonly Result[]): string {
-  return [counted(CELLS.length), ...headed(faultTables(results))].join('\n\n');
-}
+/** The whole of `docs/results/<matrix>.md`. */
+export const DOCUMENTS = {
+  faults: (results) => documentOf('Faults', CELLS.length, headed(faultTables(results))),
+  kinds: (results) => documentOf('Kinds', STORIES.length, headed(kindTables(results))),
+  crashes: (results) => {
+    const count = results.filter(({ matrix }) => matrix === 'crashes').length;
+    return documentOf('Crashes', count, crashTables(results).map(toMarkdown));
+  },
+} as const satisfies Record<Result['matrix'], (results: readonly Result[]) => string>;
 
-export function kindsInMarkdown(results: readonly Result[]): string {
-  return [counted(STORIES.length), ...headed(kindTables(results))].join('\n\n');
+export function pathOf(matrix: Result['matrix']): string {
+  return `docs/results/${matrix}.md`;
 }
 
 /** Each under its title. */
 function headed(tables: readonly Table[]): string[] {
-  return tables.map((table) => `### ${table.title}\n\n${toMarkdown({ ...table, title: HEAD })}`);
-}
-
-export function crashesInMarkdown(results: readonly Result[]): string {
-  const count = results.filter(({ matrix }) => matrix === 'crashes').length;
-  return [counted(count), ...crashTables(results).map(toMarkdown)].join('\n\n');
+  return tables.map((table) => `## ${table.title}\n\n${toMarkdown({ ...table, title: HEAD })}`);
 }
 
 /** Over the names of the rows. */
 export const HEAD = 'What goes wrong';
 
-function counted(cells: number): string {
-  return `${cells.toLocaleString('en-US')} cells, as \`npm run faults\` found them.`;
-}
-
-/** What stands between two marks gives way to something else. */
-export function replaced(document: string, mark: Result['matrix'], text: string): string {
-  const [before, , after] = partsOf(document, mark);
-  return `${before}\n\n${text}\n\n${after}`;
-}
-
-export function between(document: string, mark: Result['matrix']): string {
-  return partsOf(document, mark)[1];
-}
-
-function partsOf(document: string, mark: string): [before: string, text: string, after: string] {
-  const [begin, end] = [`<!-- ${mark}:begin -->`, `<!-- ${mark}:end -->`];
-  const from = document.indexOf(begin) + begin.length;
-  const to = document.indexOf(end);
-  if (from < begin.length || to < from) throw new RangeError(`no ${begin} … ${end}`);
-  return [document.slice(0, from), document.slice(from, to), document.slice(to)];
+function documentOf(title: string, cells: number, tables: readonly string[]): string {
+  const counted = `${cells.toLocaleString('en-US')} cells, as \`npm run faults\` found them.`;
+  return `${[`# ${title}`, counted, ...tables].join('\n\n')}\n`;
 }

@@ -2,27 +2,36 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { STORIES } from './kinds/table.ts';
-import { between, faultsInMarkdown, HEAD, kindsInMarkdown, MISSING } from './report.ts';
+import { DOCUMENTS, HEAD, MISSING, pathOf } from './report.ts';
 import { CELLS, FAULTS, LISTED } from './table.ts';
 import { NAMES, type Provider, VERBS } from './verbs.ts';
 
 const PROVIDERS = Object.keys(NAMES) as Provider[];
 
-test.each([
-  ['faults', faultsInMarkdown([])],
-  ['kinds', kindsInMarkdown([])],
-] as const)('docs/reliability.md has exactly the cells of the %s in the code, each with a result', (matrix, inCode) => {
-  const written = between(readFileSync('docs/reliability.md', 'utf8'), matrix);
+test.each(['faults', 'kinds'] as const)(
+  'docs/results has exactly the cells of the %s in the code, each with a result',
+  (matrix) => {
+    const written = readFileSync(pathOf(matrix), 'utf8');
 
-  expect(outline(written)).toEqual(outline(inCode));
-  expect(written).not.toContain(MISSING);
-});
+    expect(outline(written)).toEqual(outline(DOCUMENTS[matrix]([])));
+    expect(written).not.toContain(MISSING);
+  },
+);
 
-test('what docs/reliability.md says of the kinds is what their stories must come to', () => {
+test('what docs/results says of the kinds is what their stories must come to', () => {
   const results = STORIES.map(({ row, column, comes }) => ({ matrix: 'kinds' as const, row, column, came: comes }));
 
-  expect(between(readFileSync('docs/reliability.md', 'utf8'), 'kinds').trim()).toBe(kindsInMarkdown(results));
+  expect(readFileSync(pathOf('kinds'), 'utf8')).toBe(DOCUMENTS.kinds(results));
 });
+
+test.each(['faults', 'kinds', 'crashes'] as const)(
+  'docs/reliability.md counts the %s as their results do',
+  (matrix) => {
+    const [, count] = /^([\d,]+) cells/m.exec(readFileSync(pathOf(matrix), 'utf8')) ?? [];
+
+    expect(readFileSync('docs/reliability.md', 'utf8')).toContain(`| [${matrix}](results/${matrix}.md) | ${count} |`);
+  },
+);
 
 /** The lines of its tables: names of columns and rows, and where there is a cell. */
 function outline(markdown: string): string[][] {
