@@ -192,6 +192,7 @@ describe('an open row', () => {
     expect(onlyRow({ ...bare, ...more }).text.startsWith(heading)).toBe(true);
   });
 
+  // slack.md 3.4: a dialog is plain text
   test('asks in plain text: Slack shows a dialog as it is written', () => {
     const step = { ...OUTREACH, contact: { name: 'R&D <Kit> *Bo*' } };
     const confirms = render([item(step)]).flatMap((block) =>
@@ -550,6 +551,7 @@ describe('a row whose task was seen at its provider', () => {
   });
 });
 
+// slack.md 3.5: one to five options
 test('a menu never holds more than Slack takes, and is never empty, whatever a task allows', () => {
   fc.assert(
     fc.property(wildTask, fc.constantFrom(...rowStates()), wildSeen, (wild, [, more], see) => {

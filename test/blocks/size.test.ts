@@ -151,6 +151,7 @@ function expectCounted(message: LoadedMessage, rendered: Rendered, total: number
   expect(offset + named + Number(unnamed)).toBe(total);
 }
 
+// slack.md 3.1: 50 blocks, 12,000 characters of text
 describe.each(KINDS)('%s', (kind) => {
   test('0 to 5,000 tasks with any text, rows in any state, are within what Slack takes, and the rest is counted', () => {
     const world = fc.record({
@@ -436,6 +437,7 @@ describe('with less room', () => {
     );
   });
 
+  // slack.md 3.3: bytes count in the fallback text
   test('names in scripts of three bytes a letter stay within what chat.update takes as text', () => {
     const tasks = Array.from({ length: 10 }, (_, index) =>
       task({ id: `${index}`, title: '連絡'.repeat(70), contact: { name: '山田太郎'.repeat(20) } }),

@@ -127,6 +127,7 @@ test('the check for stray brackets finds what it is for', () => {
   expect(STRAY.test('*<https://x.example/?a=1|Dana &lt;3>*')).toBe(false);
 });
 
+// contracts, rule 10: text from outside is shown as text
 test('no text can become a mention or a link, whatever state its row is in', () => {
   const states = rowStates().map(([, more]) => more);
   const world = fc.record({
@@ -272,6 +273,7 @@ describe('times', () => {
     expect(distance(NOW + away, NOW, NEW_YORK)).toBe(expected);
   });
 
+  // contracts, rule 2: times are instants, shown in the rep's zone
   test('days are calendar days of the reader, also where the clock changes', () => {
     const evening = Date.parse('2026-10-31T23:00:00-04:00');
     const afterChange = Date.parse('2026-11-01T23:00:00-05:00');

@@ -35,6 +35,7 @@ const UNREADABLE: readonly [string, Omit<Fault & { kind: 'answer' }, 'kind'>][] 
 ];
 
 export function failing(open: MakeHarness): void {
+  // gong.md 5.400, 5.401, 5.403, 5.404, 5.500; outreach.md 5.404; reply.md 2.3, 5.400, 5.403; contracts, rule 9
   it.for(STATUSES)('with status %i as %s, on every route', async ([status, kind]) => {
     for (const [route, call] of Object.entries(CALLS)) {
       const harness = await open();
@@ -56,6 +57,7 @@ export function failing(open: MakeHarness): void {
     }
   });
 
+  // contracts, rule 4: a broken connection is no answer
   it.for(['reset', 'hang'] as const)('with a %s as unavailable', async (kind) => {
     for (const [route, call] of Object.entries(CALLS)) {
       const harness = await open({ timeoutMs: 200 });
@@ -66,6 +68,7 @@ export function failing(open: MakeHarness): void {
     }
   });
 
+  // gong.md 5.429: 429 waits for the seconds of Retry-After
   it('with Retry-After in milliseconds', async () => {
     const harness = await open();
     harness.fail('list', { kind: 'answer', status: 429, headers: { 'Retry-After': '7' } });

@@ -45,6 +45,7 @@ function allowed({ provider }: ProviderHarness, task: Task) {
 }
 
 function listing(open: MakeHarness): void {
+  // contracts, conflict 5; gong.md 2.1
   it('the open tasks of one user', async () => {
     const harness = await open();
     const { provider, owner, stranger, ids } = harness;
@@ -61,6 +62,7 @@ function listing(open: MakeHarness): void {
     expect(await provider.listTasks(owner, click)).toEqual({ tasks: [], unreadable: 0 });
   });
 
+  // contracts, conflict 9; gong.md 4.1
   it('ids without losing a digit, and as text', async () => {
     const harness = await open();
     const { provider, owner, ids } = harness;
@@ -72,6 +74,7 @@ function listing(open: MakeHarness): void {
     for (const task of tasks) expect(task.title).toBe(`Call ${task.id}`);
   });
 
+  // gong.md 3.5: no endpoint reads one task: it is looked for in the list
   it('a task by its id only while it is open and its owner asks', async () => {
     const harness = await open();
     const { provider, owner, stranger, ids } = harness;
@@ -86,6 +89,7 @@ function listing(open: MakeHarness): void {
 }
 
 function changing(open: MakeHarness): void {
+  // outreach.md 1.1: every request has the media type, without a body too, or is answered 415
   it.for(VERBS)('a task with one effect: %s', async (verb) => {
     const harness = await open();
     const task = await seeded(harness);
@@ -101,6 +105,7 @@ function changing(open: MakeHarness): void {
     expect(harness.task(task.id)).toMatchObject(outcomeOf(verb));
   });
 
+  // gong.md 5.4; outreach.md 4.7
   it.for(VERBS)('a task no further when a lost answer is asked for again: %s', async (verb, { skip }) => {
     const harness = await open();
     const task = await seeded(harness);
@@ -114,6 +119,7 @@ function changing(open: MakeHarness): void {
     expect(harness.task(task.id)).toMatchObject(outcomeOf(verb));
   });
 
+  // outreach.md 5.3: no idempotency keys: what is final is read after a lost answer
   it.for(VERBS)('nothing that a reading does not show after a lost answer: %s', async (verb, { skip }) => {
     const harness = await open();
     const task = await seeded(harness);
@@ -137,6 +143,7 @@ function changing(open: MakeHarness): void {
 }
 
 function undoing(open: MakeHarness): void {
+  // gong.md 3.4: OPEN may be set: Undo is real
   it.for(VERBS)('%s, so that the task is as before', async (verb, { skip }) => {
     const harness = await open();
     const before = await seeded(harness);
@@ -162,6 +169,7 @@ function finding(open: MakeHarness): void {
     expect(found.get('nobody@example.com') ?? []).toEqual([]);
   });
 
+  // gong.md 7.4: who is not active is not linked
   it('all who share an address, and says who of them has left', async () => {
     const harness = await open();
     harness.putUser({ externalId: '71', email: 'sales@example.com', active: true });

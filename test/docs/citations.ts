@@ -44,7 +44,7 @@ function entriesOf(text: string, name: string): [key: string, line: string][] {
 }
 
 /** Facts that a test must cite: every numbered one, every status, conflict and rule, and each unknown with a test. */
-export function factsToCite(all: Citable = citable()): Citable {
+export function factsToCite(all: Citable): Citable {
   return new Map([...all].filter(([key, line]) => isFact(key) && !line.endsWith('| – |')));
 }
 

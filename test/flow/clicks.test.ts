@@ -6,6 +6,7 @@ import { createWorld } from './world.ts';
 
 const TASK_C = '9007199254740993003';
 
+// contracts, rule 5: double clicks have one effect
 test('two presses at once have one effect, and the rep hears no complaint', async () => {
   const world = await createWorld();
   const digest = await digestOf(world);
@@ -103,6 +104,7 @@ test('many rows in a row: each outcome is shown, none is lost', async () => {
   expect(wordsOf(fresh(world, digest))).toContain('All 3 settled');
 });
 
+// slack.md 1.1: no chat.update for a click
 test('a fast provider: the outcome replaces the row in one edit', async () => {
   const world = await createWorld();
   const digest = await digestOf(world);
@@ -134,6 +136,7 @@ test('a slow provider: first the row says that it is being done, without buttons
   expect(fresh(world, digest).edits).toBe(2);
 });
 
+// slack.md 2.1: within three seconds
 test('a click is acknowledged at once, however slow the provider is', async () => {
   const world = await createWorld();
   const digest = await digestOf(world);
@@ -150,6 +153,7 @@ test('a click is acknowledged at once, however slow the provider is', async () =
   expect(world.gong.task(TASK_A)?.status).toBe('DONE');
 });
 
+// contracts, unknown G3: only an open task is moved
 test('a task that was closed elsewhere: the row says so, and nothing is sent', async () => {
   const world = await createWorld();
   const digest = await digestOf(world);
@@ -163,6 +167,7 @@ test('a task that was closed elsewhere: the row says so, and nothing is sent', a
   expect(wordsOf(fresh(world, digest))).toContain('1 of 2 settled');
 });
 
+// contracts, unknown G4: someone else's task is left alone
 test('a task that was given to someone else: the row says so, and nothing is sent', async () => {
   const world = await createWorld();
   const digest = await digestOf(world);

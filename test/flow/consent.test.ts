@@ -154,6 +154,7 @@ test('a link that is a day old, changed or made up says what to do', async () =>
   expect(world.outreach.requests).toEqual([]);
 });
 
+// outreach.md 7.4: GET /api/v2 says whose token it is: another address connects nothing
 test('a link that somebody else follows connects nothing, and the rep hears who it was', async () => {
   const world = await createThree({ signedIn: [] });
   const link = await connectLink(world);
@@ -198,6 +199,7 @@ async function unconfirmed() {
   return { world, back, question: mustBe(posted(world).at(-1)) };
 }
 
+// outreach.md 7.5: meta.user is documented nowhere: without it the rep is asked before the token is used
 test('where Outreach does not say who signed in, the rep is asked, and yes connects it', async () => {
   const { world, back, question } = await unconfirmed();
   const callsBefore = world.outreach.requests.map(({ path }) => path).filter((path) => path.startsWith('/api/'));
@@ -414,6 +416,7 @@ test('a sign-in within the minute that Outreach asks for is said to be too soon,
   expect((await signIn(world)).text).toContain('Outreach is connected');
 });
 
+// outreach.md 1.13: each call runs as the rep who consented
 test('one rep’s sign-in gives another nothing', async () => {
   const world = await createThree();
 

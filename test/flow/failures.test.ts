@@ -132,6 +132,7 @@ test('"Choose another action" puts the failure aside and brings all controls bac
   expect(world.gong.task(TASK_A)?.status).toBe('DONE');
 });
 
+// gong.md 5.3: each refusal is told in one clear sentence
 test.each([
   [400, 'Gong refused this change. Choose another action'],
   [401, "Gong refused Docket's credentials. Ask your Docket admin"],
@@ -230,6 +231,7 @@ test('an answer to Done is lost and Gong stays away, then Retry: the row ends as
   expect(Object.keys(findRow(fresh(world, digest), 'Whitfield 001').controls)).toEqual(['Undo']);
 });
 
+// contracts, unknown G2: a task that cannot be opened again: the row says so
 test('Undo that fails: the row stays settled, says that it was not undone, and Undo works later', async () => {
   const world = await createWorld();
   const digest = await digestOf(world);

@@ -37,6 +37,7 @@ async function send(world: World, mould: JsonObject, action: JsonObject, more: J
 const button = (action_id: string, value: string) => ({ type: 'button', action_id, value });
 const choice = (value: string) => ({ type: 'static_select', action_id: 'snooze', selected_option: { value } });
 
+// gong.md 1.2: a button of someone else's is refused
 test("someone who presses another rep's button is refused, learns nothing, and changes nothing", async () => {
   const { world, mayasValue, mould } = await arrange();
   const before = world.gong.requests.length;
@@ -92,6 +93,7 @@ test("someone else's page, refresh or window cannot be asked for", async () => {
   expect(JSON.stringify(world.slack.messages(THEO.id).slice(heardBefore))).not.toContain('Whitfield 001');
 });
 
+// contracts, rule 1: ids are texts, kept apart by provider and workspace
 test("the same person's id from another workspace is another person", async () => {
   const { world, mayasValue, mould } = await arrange();
   const elsewhere = { team: { id: 'T0ELSEWHERE' }, user: { id: MAYA.id, team_id: 'T0ELSEWHERE' } };
@@ -102,6 +104,7 @@ test("the same person's id from another workspace is another person", async () =
   expect(world.gong.task(TASK_A)?.status).toBe('OPEN');
 });
 
+// gong.md 1.1: the credential reaches every rep's tasks, so only the link says whose
 test('forged values are refused, nothing changes, and the app goes on', async () => {
   const { world, mayasValue, mould } = await arrange();
   const maya = { user: { id: MAYA.id } };

@@ -16,6 +16,7 @@ async function change(world: World, user: SandboxUser): Promise<void> {
   await world.idle();
 }
 
+// slack.md 7.3: team may be null
 describe('where a payload names no team, and the person does', () => {
   test('a click, its Undo, a window, Home and a command work', async () => {
     const world = await createWorld({ grid: 'workspace' });
@@ -63,6 +64,7 @@ describe('where a payload names no team, and the person does', () => {
   });
 });
 
+// slack.md 7.2: enterprise_user.teams names ours
 describe('someone whose home is another workspace, and who is in ours too', () => {
   const maya = { ...MAYA, said: atHome };
 

@@ -68,6 +68,7 @@ test('what Docket did itself is not told as news from elsewhere', async () => {
   expect(findRow(fresh(world, digest), 'Bo Tanaka').controls.Undo).toBeDefined();
 });
 
+// outreach.md 8.4: a delivery that comes twice is one look
 test('the same delivery twice is one look at the task', async () => {
   const world = await createThree();
   await digestOf(world);
@@ -111,6 +112,7 @@ test('news that Outreach did not sign is refused, and changes nothing', async ()
   expect(rowsOf(fresh(world, digest).blocks)).toHaveLength(4);
 });
 
+// outreach.md 8.5; reply.md 8.1
 test('what a lost delivery would have told is found within the hour, at every provider', async () => {
   const world = await createThree();
   const digest = await digestOf(world);

@@ -49,6 +49,7 @@ test.each([
   expect(dueAt(world, TASK_A)).toBe(at);
 });
 
+// contracts, unknown G3: no due date in the past
 test.each([
   ['the past, typed', typed('2026-11-20 10:00'), 'when_typed', 'in the past'],
   ['nonsense', typed('when pigs fly'), 'when_typed', 'did not understand'],

@@ -16,6 +16,7 @@ function callsOf(world: World, method: string): string[] {
   return world.slack.calls.filter((call) => call.method === method).map(({ result }) => result);
 }
 
+// slack.md 1.3: a short 429 is waited for
 test.each(MOMENTS)('/tasks digest meets %s: it waits, and the digest comes', async (_name, failure) => {
   const world = await createWorld();
   world.slack.failNext('chat.postMessage', failure, 2);
@@ -127,6 +128,7 @@ function tenTasks() {
 const numbersOf = (blocks: Parameters<typeof rowsOf>[0]) =>
   rowsOf(blocks).map(({ text }) => Number(/Task number (\d+);/.exec(text)?.[1]));
 
+// slack.md 3.2: msg_blocks_too_long is a refusal
 test('a digest that is too large for Slack comes smaller, says what is missing, and the rest is a click away', async () => {
   const world = await createWorld({ tasks: tenTasks() });
   world.slack.limitMessages(4_000);
@@ -150,6 +152,7 @@ test('a digest that is too large for Slack comes smaller, says what is missing, 
   expect(seen.toSorted((one, other) => one - other)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
 }, 60_000);
 
+// slack.md 3.2: the size that passed is remembered
 test('the size that passed is remembered: the next message is taken at the first try', async () => {
   const world = await createWorld({ tasks: tenTasks() });
   world.slack.limitMessages(5_000);

@@ -128,6 +128,7 @@ test('SIGTERM while Slack cannot be reached ends the process', async () => {
   expect(performance.now() - before).toBeLessThan(5_000);
 });
 
+// contracts, rule 9: no note, no address, no credential
 test('the process sends the digest at nine, and its log holds no secret', async () => {
   const world = await createWorld();
   const docket = await takeOver(world, MONDAY_NINE - 4_000);

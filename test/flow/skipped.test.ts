@@ -32,6 +32,7 @@ test('the row says when the task is skipped, and a time before that is taken at 
   expect(dueOf(world, taskId)).toMatch(/^2026-11-24T14:00:00/);
 });
 
+// outreach.md 2.12: a time beyond autoskipAt is asked about
 test('a preset beyond it opens the window with that time and the sentence; sent, it names both times and asks; then it is done', async () => {
   const { world, digest, taskId } = await arrange();
   const due = dueOf(world, taskId);

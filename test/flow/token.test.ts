@@ -13,6 +13,7 @@ async function readiness(world: World): Promise<number> {
 
 const errorsOf = (world: World) => world.lines.filter(({ level }) => level === 'error');
 
+// slack.md 8.1: an error of our own token concerns everyone
 test.each(['account_inactive', 'token_revoked', 'invalid_auth', 'org_login_required', 'team_access_not_granted'])(
   '%s at the hour of the digest: no day is skipped, the log says it once, and the digests come when it is over',
   async (error) => {

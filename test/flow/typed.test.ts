@@ -80,6 +80,7 @@ async function pressButtonOf(world: World, answer: SandboxMessage): Promise<void
   await pressButton(world, answer, 'Digest settings');
 }
 
+// slack.md 6.2: what is typed is answered
 test.each(['status', 'history', 'help', 'connect', 'team', 'pause until Monday', 'resume'])(
   '%s is answered in the conversation',
   async (word) => {

@@ -62,6 +62,7 @@ describe('the end of a window', () => {
 });
 
 describe('retryAfterMs', () => {
+  // outreach.md 6.1, 6.4
   it.for<[string | null | undefined, number | undefined]>([
     ['7', 7_000],
     [' 7 ', 7_000],
@@ -109,6 +110,7 @@ describe('kindOfStatus', () => {
 });
 
 describe('callJson', () => {
+  // reply.md 10.2: requests have a User-Agent
   it('sends what it was given, once, with a user agent', async () => {
     const seen: unknown[] = [];
     const url = await serve(async (request, response) => {
@@ -136,6 +138,7 @@ describe('callJson', () => {
     expect(requests).toBe(1);
   });
 
+  // contracts, rule 8: a redirect gets no credential
   it('does not carry a credential to where a redirect points', async () => {
     let strayed = 0;
     const other = await serve((_request, response) => {

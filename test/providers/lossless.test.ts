@@ -19,6 +19,7 @@ function withTexts(value: unknown): unknown {
 }
 
 describe('parseLossless', () => {
+  // contracts, conflict 14: integers beyond 2^53 are read losslessly
   it('keeps every digit of every long integer and leaves the rest as it is', () => {
     const long = fc.bigInt({ min: 10n ** 15n, max: 10n ** 40n });
     const digits = long.map(String);

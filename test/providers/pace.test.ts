@@ -18,6 +18,7 @@ function paced() {
   return { pace, started, run, labels: () => started.map(({ label }) => label) };
 }
 
+// contracts, rule 7: calls are paced, the most urgent first
 it('lets no window see more than its calls, however the calls come', async () => {
   const { started, run } = paced();
   const waits = [0, 0, 0, 70, 70, 70, 130, 300, 300, 300, 410].map((ms) => sleep(ms).then(() => run('call')));

@@ -10,6 +10,7 @@ import { owner, OWNER as REPLY_OWNER, replyPerTest, replyTask } from './reply/ha
 const click = { priority: 'click' } satisfies CallOptions;
 const LATER = Date.UTC(2026, 11, 1, 15, 0);
 
+// outreach.md 2.11: an owner as links is not another user
 describe('Outreach with relations as links only', () => {
   const start = outreachPerTest();
   const linked = (...tasks: Parameters<typeof outreachTask>[0][]) =>
@@ -94,12 +95,14 @@ describe('Gong', () => {
     expect([tasks.length, unreadable]).toEqual([shown, counted]);
   });
 
+  // gong.md 5.1: a 404 of its own is an empty list
   it('that says in its own words that it found nothing has an empty list', async () => {
     const { provider } = await start({ simulator: { nothingFoundIs404: true } });
     expect(await provider.listTasks(accountOf(GONG_OWNER), click)).toEqual({ tasks: [], unreadable: 0 });
     expect(await provider.readTask(accountOf(GONG_OWNER), '1', click)).toBeUndefined();
   });
 
+  // gong.md 5.1: any other 404 is a failure
   it.for(['', '{}', '<html>not here</html>', '{"errors":["no"]}', '{"requestId":""}', '{"requestId":7}'])(
     'whose 404 is not its own has no list: %j',
     async (body) => {

@@ -109,6 +109,7 @@ test('who asks while everyone is read gets that reading, and who asks later a ne
   expect(ids(later)).toEqual(ids(one));
 });
 
+// slack.md 1.2: twenty pages a minute
 test('readings one after another stay below the limit together', async () => {
   const world = await arrange(people(700));
 
@@ -118,6 +119,7 @@ test('readings one after another stay below the limit together', async () => {
   expect(world.elapsed()).toBe(MINUTE);
 });
 
+// slack.md 1.2: after a 429 on from the cursor
 describe('what Slack answers in the middle', () => {
   type Failure = Parameters<SlackWorkspace['failNext']>[1];
   async function failAfter(pages: number, failure: Failure, times: number) {

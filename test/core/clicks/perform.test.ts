@@ -272,6 +272,7 @@ describe('a time that this rep gave the task themselves', () => {
 });
 
 describe('an answer that was lost', () => {
+  // contracts, rule 4: only absolute values are sent again without looking
   test('is asked for again, where doing it twice is doing it once', async () => {
     const docket = await clicked(TOMORROW);
     docket.provider.trouble.push(LOST);
@@ -299,6 +300,7 @@ describe('an answer that was lost', () => {
     });
   });
 
+  // contracts, rule 4: what is not absolute is read first
   test('of what happens twice when sent twice: the provider is read, and nothing is sent again', async () => {
     const docket = await clicked(DONE, { verbs: { done: FINAL } });
     docket.provider.trouble.push(LOST);

@@ -452,6 +452,7 @@ describe('what cannot be taken back', () => {
     expect(docket.provider.calls).toEqual(['read 1', 'snooze 1 by ann at fake']);
   });
 
+  // contracts, rule 6: held back in the queue, over a restart too
   test('survives a restart in between: neither lost nor sent twice', async () => {
     const docket = await createDocket({ ...held, file: true });
     const shown = await docket.show([task('1'), task('2')]);

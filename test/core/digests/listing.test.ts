@@ -109,6 +109,7 @@ describe('several providers', () => {
 });
 
 describe('a list', () => {
+  // contracts, unknown G5: the list has no end: what is shown is capped, and the rest counted
   test('counts all that match, shows what fits, and says how many are left', async () => {
     const docket = await createDocket();
     docket.provider.open.set('ann at fake', many(25));

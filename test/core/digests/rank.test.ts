@@ -26,6 +26,7 @@ const anyTask: fc.Arbitrary<Task> = fc.record({
 });
 
 describe('the order', () => {
+  // gong.md 2.2: the list has no order, so it is sorted here
   test('is by due time, then by the larger deal, then by provider and id; without a due time last', () => {
     const tasks = [
       task({ id: 'undated', dueAt: undefined, deal: { amount: '9999999' } }),
@@ -95,6 +96,7 @@ describe('a group', () => {
     expect(groupOf({ dueAt }, NOW, ZONE)).toBe(group);
   });
 
+  // contracts, unknown R5: overdue is reckoned here
   test("is by the rep's own day", () => {
     const dueAt = NOW + 12 * HOUR;
 

@@ -62,6 +62,7 @@ async function act(change: Change, position = 0): Promise<void> {
 }
 
 describe('a look', () => {
+  // gong.md 8.1: there are no webhooks: what changed is found by reading
   test('finds what was closed and what was moved, and shows that without anyone waiting', async () => {
     open(task('1'), task('3', { dueAt: LATER }));
     docket.pass(HOUR);

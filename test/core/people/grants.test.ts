@@ -103,6 +103,7 @@ describe('a consent that nobody uses', () => {
     }
   });
 
+  // outreach.md 1.9: a consent ends after 14 idle days, so it is renewed every seven
   test('is renewed after seven days, and not before', async () => {
     docket.at(MONDAY_NINE + 7 * DAY - 1);
     await keepGrantsAlive(docket.deps);

@@ -77,6 +77,7 @@ async function audit(): Promise<string[]> {
 }
 
 describe('a rep who signed in', () => {
+  // outreach.md 7.3: after consent the user with the address is looked for
   test('is linked to the user with their address, and acts as them from then on', async () => {
     const outcome = await comeBack(await begin());
 

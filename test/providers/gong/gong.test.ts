@@ -27,6 +27,7 @@ function usersOf(requests: readonly GongRequest[]): number[] {
 }
 
 describe('Gong is asked', () => {
+  // contracts, conflicts 6, 7; contracts, unknown G7
   it('for open call tasks only, in the documented form', async () => {
     const { gong, provider } = await start();
     await provider.listTasks(accountOf(OWNER), click);
@@ -35,6 +36,7 @@ describe('Gong is asked', () => {
     expect(gong.requests[0]?.body).toEqual({ filter });
   });
 
+  // contracts, conflict 4; gong.md 3.1
   it('to change only what changes', async () => {
     const { gong, provider } = await start({ tasks: [gongTask({ id: ID })], simulator: { rateLimits: false } });
     const due = Date.UTC(2026, 11, 1, 15, 0, 0, 999);
@@ -51,6 +53,7 @@ describe('Gong is asked', () => {
     expect(receipt.reference).toMatch(/^\w{19}$/);
   });
 
+  // gong.md 2.3: only calls can be seen, and Docket says so
   it('nothing but what is promised: call tasks, with verbs that can be taken back and repeated', async () => {
     const { gong, provider } = await start();
     expect(provider.capabilities.noun).toBe('call tasks');
@@ -62,6 +65,7 @@ describe('Gong is asked', () => {
     expect(gong.requests).toEqual([]);
   });
 
+  // gong.md 3.6: ids in a path are digits and nothing else
   it('nothing that makes no sense', async () => {
     const { gong, provider } = await start();
     const undated = { ...task, dueAt: undefined };
@@ -77,6 +81,7 @@ describe('Gong is asked', () => {
 });
 
 describe('an answer of Gong', () => {
+  // gong.md 3.2; contracts, rule 3
   it.for<[string, unknown]>([
     ['another task', [{ id: ID.replace(/2$/, '3'), status: 'DONE' }]],
     ['another status', [{ id: ID, status: 'OPEN' }]],
@@ -90,6 +95,7 @@ describe('an answer of Gong', () => {
     expect(error).toMatchObject({ kind: 'unreadable', reference: 'r-7', operation: 'PATCH /v2/tasks/{id}' });
   });
 
+  // gong.md 3.3: a due date has an offset or Z
   it.for([
     ['2026-11-27T12:30:00+02:00', true],
     ['2026-11-27T10:30:01Z', false],
@@ -103,6 +109,7 @@ describe('an answer of Gong', () => {
     else expect(await failureOf(call)).toMatchObject({ kind: 'unreadable' });
   });
 
+  // gong.md 5.2: every answer has a requestId, refusals too
   it('names its requestId in a refusal', async () => {
     const { provider } = await start({ tasks: [gongTask({ id: ID })] });
     const error = await failureOf(provider.perform(accountOf(STRANGER), task, { verb: 'done' }, click));
@@ -111,6 +118,7 @@ describe('an answer of Gong', () => {
 });
 
 describe('Gong sees', () => {
+  // gong.md 6.1: 3 calls a second for the whole company
   it('no more than 3 calls in any second, clicks ahead of people ahead of digests', async () => {
     const { gong, provider } = await start();
     const digests = [1, 2, 3, 4, 5, 6, 7].map((user) => listAs(provider, user, 'digest'));
@@ -133,6 +141,7 @@ describe('Gong sees', () => {
     }
   });
 
+  // gong.md 6.2: 429 stops everybody until its time
   it('nobody until Retry-After has passed', async () => {
     const { gong, provider } = await start();
     gong.fail({ how: { kind: 'answer', status: 429, headers: { 'Retry-After': '2' } } });
@@ -145,6 +154,7 @@ describe('Gong sees', () => {
     for (const { at } of gong.requests.slice(3)) expect(at).toBeGreaterThanOrEqual(refusedAt + 1_990);
   });
 
+  // gong.md 6.3: 429 may not say how long
   it('nobody for a moment when a refusal does not say how long', async () => {
     const { gong, provider } = await start();
     gong.fail({ how: { kind: 'answer', status: 429 } });
@@ -188,6 +198,7 @@ describe('Gong sees', () => {
 });
 
 describe('the registry', () => {
+  // gong.md 1.3: the company may have a base address of its own
   it.for(Object.entries<ProviderModule>(PROVIDERS))('makes %s under its own id from its variables', ([id, module]) => {
     const required = Object.fromEntries(module.required.map((name) => [name, 'x']));
     const provider = module.create(
@@ -222,6 +233,7 @@ describe('a task that cannot be read', () => {
 });
 
 describe('quick clicks of one rep', () => {
+  // gong.md 6.4: quick clicks share their readings
   it('share a reading that still waits for its turn, and never one that has begun', async () => {
     const other = '1695493301223590793';
     const { gong, provider } = await start({ tasks: [gongTask({ id: ID }), gongTask({ id: other })] });

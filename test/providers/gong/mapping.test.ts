@@ -13,6 +13,7 @@ function taskOf(fields: Record<string, unknown>): Task | undefined {
 }
 
 describe('the title of a Gong task', () => {
+  // gong.md 2.4: a task of a flow has no title: one is made
   it.for([
     [{ type: 'MANUAL', title: '  Call about renewal ' }, 'Call about renewal'],
     [
@@ -55,11 +56,13 @@ describe('what surrounds a Gong task', () => {
     });
   });
 
+  // contracts, conflict 8: contact may be an object or an array
   it('takes the first contact where there are several', () => {
     const task = taskOf({ account: { name: 'Acme' }, contact: [{ data }, { data: { firstName: 'Sam' } }] });
     expect(task?.contact).toEqual(contact);
   });
 
+  // gong.md 2.5: every field may be missing
   it('is left out where it is empty or not as documented', () => {
     const empty = {
       title: 'Call',
@@ -73,6 +76,7 @@ describe('what surrounds a Gong task', () => {
     });
   });
 
+  // gong.md 8.2: links are those of the CRM in the payload, if they lead to the web
   it.for(['javascript:alert(1)', 'crm.io/c/1', 'ftp://crm.io', ''])('links nowhere with %s', (crmUrl) => {
     const task = taskOf({ account: { name: 'Acme', crmUrl }, contact: { data: { ...data, crmUrl } } });
     expect(task?.account).toEqual({ name: 'Acme' });
@@ -81,6 +85,7 @@ describe('what surrounds a Gong task', () => {
 });
 
 describe('a list from Gong', () => {
+  // gong.md 2.6: an element that is someone else's or not open is counted, not shown
   it('counts what it cannot show', () => {
     const good = { id: '1695493301223590792', title: 'Call' };
     const list = listOf(

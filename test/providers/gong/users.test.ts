@@ -19,6 +19,7 @@ async function startAt(now: number) {
   return { time, ...(await start({ users, clock: () => time.now, simulator: { rateLimits: false } })) };
 }
 
+// gong.md 7.3: aliases and trusted addresses count, in any case
 it('finds people by every address that Gong knows for them', async () => {
   const dana = gongUser({
     id: '16954933012235907921',
@@ -34,6 +35,7 @@ it('finds people by every address that Gong knows for them', async () => {
   expect(gong.requests.map(({ path }) => path)).toEqual(['/v2/users?includeAvatars=false']);
 });
 
+// gong.md 7.1: the directory is paged by a cursor that must be encoded
 it('reads every page', async () => {
   const users = Array.from({ length: 250 }, (_, index) => gongUser({ id: String(index + 1) }));
   const { gong, provider } = await start({ users });
@@ -66,6 +68,7 @@ it('looks again at once for someone who was not active, where a look costs one c
   expect(gong.requests).toHaveLength(2);
 });
 
+// gong.md 7.5: kept for a day, read again on a miss within reason
 it('reads a large directory for a stranger no more often than it can afford', async () => {
   const { gong, provider, time } = await startAt(0);
   for (let number = 0; number < 205; number += 1) {
@@ -117,6 +120,7 @@ it('fails when the directory cannot be read, and keeps what it knew', async () =
   expect(await idsOf(provider, 'dana@example.com')).toEqual(['71']);
 });
 
+// gong.md 7.2: pages that lead back to themselves end
 it('takes pages that lead back to themselves for unreadable', async () => {
   const { gong, provider } = await startAt(0);
   const body = '{"records":{"cursor":"again"},"users":[]}';

@@ -47,6 +47,7 @@ async function allow(address: string): Promise<URL> {
 const ask = { state: 'a state & more', redirectUri: REDIRECT, codeChallenge: CHALLENGE };
 
 describe('consent to Outreach', () => {
+  // outreach.md 1.2: the consent page is asked for with code, state and scopes between blanks
   it('is asked for in the documented form', async () => {
     const { outreach, consenting } = await open();
     const url = new URL(consenting.authorizeUrl(ask));
@@ -93,6 +94,7 @@ describe('consent to Outreach', () => {
     expect(error.message + JSON.stringify(error)).not.toContain(code);
   });
 
+  // outreach.md 1.11: expires_in and scope may be left out
   it('that says neither how long nor for what is for two hours, and for all that was asked', async () => {
     const { outreach, consenting } = await open();
     const code = { code: 'x', redirectUri: REDIRECT, codeVerifier: VERIFIER };

@@ -62,6 +62,7 @@ describe('a person', () => {
 });
 
 describe('a new task', () => {
+  // outreach.md 3.3: a new task is about its subject; prospect is read-only
   it.for(['action_item', 'call', 'email', 'in_person'])(
     'of kind %s is made for the rep, about the person',
     async (kind) => {

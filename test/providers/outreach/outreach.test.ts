@@ -59,6 +59,7 @@ async function titleOf(task: Partial<Parameters<typeof outreachTask>[0]>, more: 
 }
 
 describe('Outreach is asked', () => {
+  // outreach.md 2.1, 10.1; contracts, unknown O5
   it('for the open tasks of one user, with what they are shown with', async () => {
     const { outreach, provider } = await start();
     await provider.listTasks(OWNER, click);
@@ -84,6 +85,7 @@ describe('Outreach is asked', () => {
     ]);
   });
 
+  // outreach.md 1.12: scopes are not additive: what may not be read is not included
   it('only for what the rep lets us read', async () => {
     const started = await start({
       scopes: ['tasks.read', 'sequences.all'],
@@ -109,6 +111,7 @@ describe('Outreach is asked', () => {
 });
 
 describe('a task of Outreach', () => {
+  // outreach.md 9.1: a prospect has a page; a task has none
   it('has what its relations say of it', async () => {
     const started = await start({ simulator: { ...BOOK, tasks: [outreachTask(STEP)] } });
     const expected: Task = {
@@ -141,6 +144,7 @@ describe('a task of Outreach', () => {
     expect((await started.provider.listTasks(OWNER, click)).tasks[0]?.priority).toBe(priority);
   });
 
+  // outreach.md 2.6: dueAt may be null
   it('may have no due date, and no relations', async () => {
     const started = await start({ simulator: { tasks: [outreachTask({ id: ID, dueAt: null })] } });
     expect(await readOpen(started, ID)).toEqual({
@@ -152,6 +156,7 @@ describe('a task of Outreach', () => {
     });
   });
 
+  // contracts, conflict 10: a task may be about an account, an opportunity or a prospect
   it('that is about an account or a deal says so in its subject alone, and is read all the same', async () => {
     const started = await start();
     const included = [
@@ -168,6 +173,7 @@ describe('a task of Outreach', () => {
     expect(tasks[1]).toMatchObject({ deal: { name: 'Renewal' } });
   });
 
+  // outreach.md 2.7: there is no title: one is made
   it.for([
     ['sequence_step_call', 'Step 4', 'Step 4: Call'],
     ['sequence_step_call', 'Discovery call', 'Discovery call'],
@@ -192,6 +198,7 @@ describe('a task of Outreach', () => {
     expect((await started.provider.listTasks(OWNER, click)).tasks[0]?.title).toBe('Step 4: E-mail');
   });
 
+  // outreach.md 2.8; contracts, rule 10
   it.for([
     ['Ask about <b>price</b> &amp; terms<br>second line', 'Ask about price & terms'],
     ['<p> </p><p>Send the&nbsp;deck</p>', 'Send the deck'],
@@ -238,6 +245,7 @@ describe('a task of Outreach', () => {
 });
 
 describe('a list of Outreach', () => {
+  // outreach.md 2.5: ids are numbers, or texts
   it('leaves out and counts what is not an open task of the rep', async () => {
     const started = await start();
     const data = [
@@ -257,6 +265,7 @@ describe('a list of Outreach', () => {
     expect(unreadable).toBe(6);
   });
 
+  // outreach.md 2.3: pages by links.next alone
   it('has every page, once each', async () => {
     const tasks = Array.from({ length: 205 }, (_, index) => outreachTask({ id: String(index + 1) }));
     const { outreach, provider } = await start({ simulator: { tasks } });
@@ -265,6 +274,7 @@ describe('a list of Outreach', () => {
     expect(outreach.requests).toHaveLength(3);
   });
 
+  // contracts, rule 8: a next page elsewhere gets no token
   it.for([
     ['another host', () => 'https://outreach.example/api/v2/tasks?page%5Bafter%5D=x'],
     ['another port', (url: string) => `${url.replace(/\d+$/, '1')}/api/v2/tasks?page%5Bafter%5D=x`],
@@ -283,6 +293,7 @@ describe('a list of Outreach', () => {
     expect(started.outreach.requests).toHaveLength(1);
   });
 
+  // outreach.md 2.4: links that lead in circles end
   it('is unreadable when its pages go in circles', async () => {
     const started = await start();
     const next = `${started.outreach.url}/api/v2/tasks?page%5Bafter%5D=x`;
@@ -313,6 +324,7 @@ describe('a list of Outreach', () => {
 });
 
 describe('one task is read', () => {
+  // outreach.md 2.2: pending tasks are not due yet
   it.for([
     ['pending', { state: 'pending' }],
     ["someone else's", { ownerId: STRANGER.externalId }],
@@ -343,6 +355,7 @@ const THEO = { id: STRANGER.externalId, email: 'theo@northwind.example', firstNa
 describe('a refusal of Outreach', () => {
   const error = (id: string) => ({ errors: [{ id, title: MARKER, details: MARKER, source: { pointer: MARKER } }] });
 
+  // outreach.md 5.400, 5.403, 5.415, 5.2
   it.for([
     [400, 'badRequest', 'invalid'],
     [403, 'unauthorizedOauthScope', 'forbidden'],
@@ -359,6 +372,7 @@ describe('a refusal of Outreach', () => {
     expect(started.outreach.requests).toHaveLength(1);
   });
 
+  // outreach.md 5.503: 503 has an ISO time in Retry-After
   it('for maintenance names a time', async () => {
     const now = Date.UTC(2026, 10, 27, 9);
     const { outreach, provider } = await start({ clock: () => now });
@@ -367,6 +381,7 @@ describe('a refusal of Outreach', () => {
     expect(await failureOf(provider.listTasks(OWNER, click))).toMatchObject({ retryAfterMs: 90_000 });
   });
 
+  // outreach.md 5.429, 6.2
   it.for<[string, Record<string, string>, number]>([
     ['in epoch seconds', { 'Retry-After': String(Date.UTC(2026, 10, 27, 9, 0, 40) / 1000) }, 40_000],
     ['only as Reset', { 'X-RateLimit-Reset': String(Date.UTC(2026, 10, 27, 9, 0, 20) / 1000) }, 20_000],
@@ -390,6 +405,7 @@ describe('a refusal of Outreach', () => {
     expect(outreach.requests).toHaveLength(3);
   });
 
+  // outreach.md 6.3: 10,000 calls an hour, for each user
   it('is not provoked: no rep sends more than 10,000 calls in an hour, and one who has leaves the others theirs', async () => {
     const { outreach, provider } = await start({ simulator: { rateLimits: false } });
     const stop = new AbortController();
@@ -408,6 +424,7 @@ describe('a refusal of Outreach', () => {
 });
 
 describe('people at Outreach', () => {
+  // outreach.md 7.1: a plus is encoded, a comma would be "or"
   it('are asked for one by one, with a plus as a plus and no comma', async () => {
     const { outreach, provider } = await start();
     outreach.putUser({ id: '71', email: 'dana+sales@northwind.example', firstName: 'Dana', lastName: 'Reyes' });
@@ -433,6 +450,7 @@ describe('people at Outreach', () => {
     ]);
   });
 
+  // outreach.md 7.2: locked users are not linked
   it('are compared, locked or not, for a filter may take more than it should', async () => {
     const started = await start();
     const user = (id: number, email: unknown, locked: unknown) => ({

@@ -43,6 +43,7 @@ describe('a token', () => {
     expect(story(outreach)).toEqual(['GET 200']);
   });
 
+  // outreach.md 1.3: redirect_uri also on renewal, form encoded
   it('is renewed ahead of its end, in the documented form, and the new one is kept', async () => {
     const { outreach, provider, grants, consent, pass } = await open();
     const before = consent(OWNER, 0);
@@ -63,6 +64,7 @@ describe('a token', () => {
     expect(after?.refreshToken).not.toBe(before.refreshToken);
   });
 
+  // outreach.md 1.10: expires_in and scope are what the answer says
   it('lives as long and reaches as far as its answer says, and a refresh token that is not replaced is kept', async () => {
     const { outreach, provider, grants } = await open();
     const before = grants.grant(OWNER);
@@ -89,6 +91,7 @@ describe('a token', () => {
     expect(grants.grant(OWNER)).toMatchObject({ mintedAt: NOW + 5_000, expiresAt: NOW + 2 * HOUR });
   });
 
+  // outreach.md 1.5: the newest refresh token is the one that is used
   it('is renewed again and again, each time with the newest refresh token', async () => {
     const { outreach, provider, pass } = await open();
     for (let times = 0; times < 5; times += 1) {
@@ -98,6 +101,7 @@ describe('a token', () => {
     expect(story(outreach)).toEqual(Array.from({ length: 5 }, () => ['MINT 200', 'GET 200']).flat());
   });
 
+  // outreach.md 5.401: 401 is answered by one renewal and one repetition
   it('that is refused is renewed, and the request sent once more', async () => {
     const { outreach, provider } = await open();
     outreach.expireAccess(OWNER.externalId);
@@ -105,6 +109,7 @@ describe('a token', () => {
     expect(story(outreach)).toEqual(['GET 401', 'MINT 200', 'GET 200']);
   });
 
+  // outreach.md 5.1: 403 near the end of a token may be about the token
   it.for<[string, number, string[]]>([
     ['near its end', 5 * MINUTE - 1, ['GET 403', 'MINT 200', 'GET 200']],
     ['far from its end', 5 * MINUTE, ['GET 403']],
@@ -124,6 +129,7 @@ describe('a token', () => {
     expect(grants.ended).toEqual([]);
   });
 
+  // outreach.md 1.6: one token a minute, else 429
   it('is not made twice within a minute', async () => {
     const { outreach, provider, consent, pass } = await open();
     consent(OWNER, 0);
@@ -139,6 +145,7 @@ describe('a token', () => {
     expect(story(outreach)).toEqual(['GET 401', 'GET 401', 'MINT 200', 'GET 200']);
   });
 
+  // outreach.md 1.7: one renewal at a time in a process
   it('is renewed once for all who ask at the same time', async () => {
     const { outreach, provider, pass } = await open();
     pass(2 * HOUR);
@@ -168,6 +175,7 @@ describe('a token', () => {
     expect(story(outreach)).toEqual(['MINT 429', 'MINT 200', 'GET 200']);
   });
 
+  // outreach.md 1.8: one renewal at a time across processes
   it('is renewed once for two processes, and the other goes on with the new one', async () => {
     const { outreach, provider, another, pass } = await open();
     const other = another();
@@ -307,6 +315,7 @@ describe('a renewal', () => {
     return { grants, tokens };
   }
 
+  // outreach.md 1.4: each renewal brings a new refresh token, which is stored before use
   it('is stored before it is used', async () => {
     const order: string[] = [];
     const { grants, tokens } = tokensWith(async () => grantOf('new', NOW));
@@ -337,6 +346,7 @@ describe('a renewal', () => {
     expect((await tokens.current(OWNER)).grant.accessToken).toBe('theirs');
   });
 
+  // contracts, unknown O7: a refresh token that was used is dead
   it('that is refused because somebody else was faster gives way to theirs', async () => {
     const { grants, tokens } = tokensWith(async () => {
       const held = await grants.find(OWNER);

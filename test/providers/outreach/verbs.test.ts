@@ -54,6 +54,7 @@ function of({ provider }: Started, task: Task) {
 }
 
 describe('a task of Outreach allows', () => {
+  // outreach.md 4.3: advance is for the nine types of steps only
   it.for(STEP_TYPES)('to be skipped when it is a %s, with the sequence going on', async (taskType) => {
     const started = await withTask({ ...STEP, taskType });
     const { verbs, endings, completionNote } = of(started, started.task);
@@ -67,6 +68,7 @@ describe('a task of Outreach allows', () => {
     expect(started.outreach.effects).toMatchObject([{ kind: 'advanced', sequenceId: '91', prospectId: '71' }]);
   });
 
+  // outreach.md 3.4: a deletion is answered by 204 without a body
   it.for(OTHER_TYPES)('to be deleted when it is a %s', async (taskType) => {
     const started = await withTask({ taskType });
     const { verbs, endings, completionNote } = of(started, started.task);
@@ -78,6 +80,7 @@ describe('a task of Outreach allows', () => {
     expect(started.outreach.task(ID)).toBeUndefined();
   });
 
+  // outreach.md 2.10; contracts, unknown O6
   it.for<[string, Partial<OutreachTask>, readonly string[] | undefined]>([
     ['the rep did not let us delete', {}, SCOPES.filter((scope) => scope !== 'tasks.delete')],
     ["the rep's profile forbids it", { canDelete: false }, undefined],
@@ -96,11 +99,13 @@ describe('a task of Outreach allows', () => {
     expect(of(started, await readOpen(started, ID)).verbs).toHaveProperty('dismiss');
   });
 
+  // outreach.md 4.4: deleting a step would strand its prospect
   it('no dismissal when its type is none that we know: it may be a step', async () => {
     const started = await withTask({ taskType: 'sequence_step_fax' as never });
     expect(of(started, started.task).verbs).not.toHaveProperty('dismiss');
   });
 
+  // outreach.md 2.9: canWrite decides about buttons
   it('nothing where the rep may not change it', async () => {
     const started = await withTask({ canWrite: false });
     expect(of(started, started.task)).toEqual({ verbs: {} });
@@ -108,6 +113,7 @@ describe('a task of Outreach allows', () => {
     expect(asked(started)).toEqual([]);
   });
 
+  // contracts, unknown O3: Done of an e-mail step says that nothing is sent
   it('what follows from being done to be known where mail is expected', async () => {
     const mail = await withTask({ ...STEP, taskType: 'sequence_step_email' });
     expect(of(mail, mail.task).verbs.done?.consequence).toMatch(/^Docket sends no e-mail/);
@@ -133,6 +139,7 @@ describe('a task of Outreach allows', () => {
     for (const { text } of endings) expect(text.length).toBeLessThanOrEqual(60);
   });
 
+  // outreach.md 3.1: state is read-only: nothing is opened again
   it('only times to be taken back', async () => {
     const started = await withTask();
     const { verbs } = of(started, started.task);
@@ -149,6 +156,7 @@ describe('a task of Outreach allows', () => {
 });
 
 describe('done', () => {
+  // outreach.md 4.1: an action takes no body
   it('asks for nothing more, and the sequence goes on', async () => {
     const started = await withTask(STEP);
     expect(await perform(started, { verb: 'done' })).toEqual({ reference: undefined });
@@ -156,6 +164,7 @@ describe('done', () => {
     expect(started.outreach.effects).toMatchObject([{ kind: 'advanced' }]);
   });
 
+  // outreach.md 4.5: an ending is one of the two that finish a sequence
   it.for([
     ['finish_no_reply', false],
     ['finish_replied', true],
@@ -168,6 +177,7 @@ describe('done', () => {
     ]);
   });
 
+  // outreach.md 4.6: any other ending would advance, and is refused
   it.for<[string, Partial<OutreachTask>, Change]>([
     ['an unknown ending', STEP, { verb: 'done', ending: 'finish_bounced' }],
     ['an ending of no sequence', {}, { verb: 'done', ending: 'finish_replied' }],
@@ -179,6 +189,7 @@ describe('done', () => {
     expect(asked(started)).toEqual([]);
   });
 
+  // contracts, rule 9: no note, no address, no credential
   it('with a note fails without telling it', async () => {
     const started = await withTask(STEP);
     const faults = [
@@ -194,6 +205,7 @@ describe('done', () => {
     expect(asked(started)).toHaveLength(faults.length);
   });
 
+  // outreach.md 4.8: long texts have no room in an address
   it('takes as long a note as an address has room for', async () => {
     const started = await withTask({ prospectId: '71' });
     await perform(started, { verb: 'done', note: 'x'.repeat(1_400) });
@@ -204,6 +216,7 @@ describe('done', () => {
 describe('done or dismissed', () => {
   const VERBS = [['done'], ['dismiss']] as const;
 
+  // outreach.md 5.422: 422 of Done is settled by reading
   it.for(VERBS)('already is %s', async ([verb]) => {
     const started = await withTask(STEP);
     started.outreach.complete(ID);
@@ -224,6 +237,7 @@ describe('done or dismissed', () => {
     expect(started.outreach.requests.at(-1)).toMatchObject({ method: 'GET', status: 404 });
   });
 
+  // contracts, unknown O1: after 422 the state decides
   it.for(VERBS)('it is not while it is open: %s', async ([verb]) => {
     const started = await withTask(STEP);
     started.outreach.fail({ on: 'POST', how: { kind: 'answer', status: 422 } });
@@ -237,6 +251,7 @@ describe('done or dismissed', () => {
     expect(await failureOf(perform(started, { verb }))).toMatchObject({ kind: 'unavailable' });
   });
 
+  // contracts, rule 4: 404 after a deletion is success: Outreach
   it('was deleted by someone else: deleted all the same', async () => {
     const started = await withTask();
     started.outreach.remove(ID);
@@ -261,6 +276,7 @@ describe('done or dismissed', () => {
 });
 
 describe('a time', () => {
+  // contracts, conflict 11; outreach.md 4.2
   it('is always named, in whole seconds and Z, and goes back as it was', async () => {
     const started = await withTask({ dueAt: '2026-11-27T10:30:00.250Z' });
     await perform(started, { verb: 'snooze', dueAt: LATER + 999 });
@@ -276,6 +292,7 @@ describe('a time', () => {
     ]);
   });
 
+  // contracts, unknown O9: a due date that was not there cannot be put back
   it('that was not there cannot be put back', async () => {
     const started = await withTask({ dueAt: null });
     expect(await failureOf(started.provider.undo(OWNER, started.task, 'snooze', click))).toMatchObject({
@@ -316,6 +333,7 @@ describe('an answer to a change', () => {
     return perform(started, CHANGES[verb]);
   }
 
+  // contracts, unknown O2: advance may leave any state behind
   it.for(EACH)('is believed when it shows it: %s', async (verb) => {
     expect(await answered(verb, SHOWN[verb])).toEqual({ reference: undefined });
   });
@@ -325,6 +343,7 @@ describe('an answer to a change', () => {
     expect(error).toMatchObject({ kind: 'unreadable', cause: { message: 'the answer does not show the change' } });
   });
 
+  // contracts, rule 3: the answer must show the change
   it.for<[keyof typeof SHOWN, object]>([
     ['done', { state: 'incomplete' }],
     ['done', {}],
@@ -338,6 +357,7 @@ describe('an answer to a change', () => {
 });
 
 describe('an edit', () => {
+  // outreach.md 3.2: PATCH names type and id
   it('of the note goes into the address while it is short, else into the body', async () => {
     const started = await withTask();
     for (const note of ['Asks & answers <b>+</b>', 'y'.repeat(1_600), '']) {

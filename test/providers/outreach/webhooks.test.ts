@@ -43,6 +43,7 @@ async function open(setup: Parameters<typeof start>[0] = {}): Promise<Started & 
 }
 
 describe('a hook', () => {
+  // contracts, conflict 12: payloadVersion is the integer 2
   it('tells of all changes of tasks', async () => {
     const { outreach, hooks } = await open();
     const { url } = await listen();
@@ -80,6 +81,7 @@ describe('a hook', () => {
     });
   });
 
+  // outreach.md 8.6: a hook that was switched off is noticed
   it("is not active when it is nobody's, someone else's, or switched off", async () => {
     const { outreach, hooks } = await open();
     const { url } = await listen();
@@ -117,6 +119,7 @@ describe('a delivery', () => {
     return { ...started, came, bodies };
   }
 
+  // outreach.md 8.3: deliveries have no id: event, task and time tell them apart
   it('says what happened to which task, to its last digit, and is known again', async () => {
     const { hooks, bodies } = await deliver();
     const events = bodies.map((body) => hooks.parse(body));
@@ -132,6 +135,7 @@ describe('a delivery', () => {
     expect(keys[4]).toBe(keys[1]);
   });
 
+  // outreach.md 8.1: the signature is over the raw body, in lower-case hex
   it('is verified by its bytes as they came', async () => {
     const { hooks, came } = await deliver();
     expect(came).toHaveLength(5);
@@ -151,6 +155,7 @@ describe('a delivery', () => {
     expect(hooks.verify(SECRET, body, headers)).toBe(false);
   });
 
+  // outreach.md 8.2: another secret signs nothing
   it('that was signed with another secret is not', async () => {
     const { hooks } = await open();
     const { body, headers } = signed('{"a":1}');

@@ -18,12 +18,14 @@ function askedIn(requests: readonly ReplyRequest[]): unknown[] {
 }
 
 describe('the dialect', () => {
+  // contracts, conflict 1: X-API-Key and integers come first
   it('is at first that of the oldest documents', async () => {
     const { reply, provider } = await start({ tasks });
     expect((await provider.listTasks(owner, click)).tasks).toHaveLength(1);
     expect(askedIn(reply.requests)).toEqual([['x-api-key', 0, 200]]);
   });
 
+  // contracts, conflicts 1, 2
   it.for([
     [
       'current',
@@ -48,6 +50,7 @@ describe('the dialect', () => {
     expect(askedIn(reply.requests)).toEqual(requests);
   });
 
+  // contracts, unknown R1: a vendor who moves the account is followed
   it('is found out anew when the vendor moves the account', async () => {
     const { reply, provider } = await start({ tasks });
     await provider.listTasks(owner, click);
@@ -86,6 +89,7 @@ describe('the dialect', () => {
 });
 
 describe('a refusal', () => {
+  // reply.md 5.2, 5.401
   it.for(['', '{"title":"Unauthorized","status":401,"detail":"Authentication credentials are missing or invalid."}'])(
     'of the key in both headers is about the key, and changes nothing: %j',
     async (body) => {
@@ -105,6 +109,7 @@ describe('a refusal', () => {
     expect(askedIn(reply.requests).map((each) => (each as unknown[])[1])).toEqual([0, 'new', 0]);
   });
 
+  // reply.md 5.3; contracts, unknown R7
   it.for(['seed', 'current'] as const)(
     'of an acting user who is not there is not about the key: %s',
     async (dialect) => {
@@ -149,6 +154,7 @@ describe('the result of a call', () => {
     }
   });
 
+  // reply.md 4.10: the result of a call is an integer everywhere
   it('is sent as the integer that all documents give', async () => {
     const { reply, provider } = await start({ tasks });
     const task = await provider.readTask(owner, '1', click);

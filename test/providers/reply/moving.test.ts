@@ -37,6 +37,7 @@ describe('a task that is moved', () => {
     deliveryInfo: { email: 'dana@client.example' },
   } satisfies Partial<ReplyTask>;
 
+  // contracts, conflict 2; reply.md 4.1; contracts, unknown R3
   it.for([
     ['seed', 7],
     ['current', 'manualEmail'],
@@ -60,6 +61,7 @@ describe('a task that is moved', () => {
     });
   });
 
+  // reply.md 4.2: read right before, the raw template, never the content
   it('is read right before, raw, and for nothing else', async () => {
     const { reply, provider } = await start({ tasks: [replyTask({ id: '1' })] });
     await snooze(provider);
@@ -77,6 +79,7 @@ describe('a task that is moved', () => {
     expect(reply.task('1')?.linkedInTaskType).toBe('connect');
   });
 
+  // reply.md 4.7: the LinkedIn action goes with LinkedIn tasks only
   it('sends a LinkedIn action for LinkedIn tasks only', async () => {
     const { reply, provider } = await start({ tasks: [replyTask({ id: '1' })] });
     const body = JSON.stringify({ ...wireTask(), linkedInTaskType: 1 });
@@ -85,6 +88,7 @@ describe('a task that is moved', () => {
     expect(bodiesOf(reply)[0]).not.toHaveProperty('linkedInTaskType');
   });
 
+  // reply.md 3.9: values that nobody assigned are tolerated
   it.for([
     ['seed', 3],
     ['current', 'unknown3'],
@@ -95,6 +99,7 @@ describe('a task that is moved', () => {
     expect(reply.task('1')?.taskType).toBe(3);
   });
 
+  // reply.md 4.6: no contact stays no contact
   it('stays without a contact', async () => {
     const { reply, provider } = await start({ tasks: [replyTask({ id: '1', taskType: 'toDo', contact: null })] });
     await snooze(provider);
@@ -116,6 +121,7 @@ describe('a task that is moved', () => {
     expect(reply.task('1')?.contact).toEqual(contact);
   });
 
+  // reply.md 4.4: start moves with due time
   it('keeps the time from its start to its end over a change of the clocks, and what is finer than a millisecond', async () => {
     const { reply, provider } = await start({
       tasks: [replyTask({ id: '1', startAt: '2026-03-27T09:30:00.500Z', dueTo: '2026-03-29T12:00:00.250Z' })],
@@ -155,6 +161,7 @@ describe('a task that is moved', () => {
 });
 
 describe('a task is not moved', () => {
+  // reply.md 4.3: only a new task is written
   it.for(['finished', 'cancelled', 'archived', 'sequenceDetached', 2] as const)('when it is %s', async (status) => {
     const { reply, provider } = await start({ tasks: [replyTask({ id: '1', status })] });
     expect(await failureOf(snooze(provider))).toMatchObject({ kind: 'conflict' });
@@ -173,6 +180,7 @@ describe('a task is not moved', () => {
     expect(await failureOf(snooze(provider))).toMatchObject({ kind: 'not_found', status: 404 });
   });
 
+  // reply.md 5.1; contracts, unknown R4
   it.for([
     ['an empty text', { template: { body: '' } }],
     ['a text that cannot be rendered', { template: { body: '{{FirstName' } }],
@@ -221,6 +229,7 @@ describe('a task is not moved', () => {
 describe('an answer that shows', () => {
   const moved = { startAt: '2026-12-01T14:00:00Z', dueTo: '2026-12-01T15:00:00Z' };
 
+  // reply.md 10.1: unknown keys are dropped in silence: each PUT is compared
   it.for<[string, object]>([
     ['another due time', { dueTo: '2026-12-01T15:00:01Z' }],
     ['another start', { startAt: '2026-11-27T09:30:00Z' }],

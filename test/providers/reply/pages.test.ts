@@ -29,6 +29,7 @@ async function stepwise<T>(reply: ReplySimulator, call: () => Promise<T>, betwee
 }
 
 describe('Reply is asked for a list', () => {
+  // reply.md 3.1: asked by status and assignee, up to a thousand at once
   it('as the rep, for what is new and theirs, in one page of a thousand', async () => {
     const { reply, provider } = await start({ tasks: tasksOf(1) });
     await provider.listTasks(owner, click);
@@ -43,6 +44,7 @@ describe('Reply is asked for a list', () => {
     ]);
   });
 
+  // reply.md 2.1: no task call without the name of the rep, or it would act as the owner
   it('never without the name of the rep', async () => {
     const { reply, provider } = await start({ tasks: tasksOf(1) });
     for (const email of [undefined, '', 'nobody', 'a@example.com\r\nX-User-Id: 1', 'a b@example.com']) {
@@ -62,6 +64,7 @@ describe('Reply is asked for a list', () => {
     expect(reply.requests).toEqual([]);
   });
 
+  // reply.md 3.2: the window ends a year from now unless it is named
   it('and shows tasks that start years from now', async () => {
     const { provider } = await start({
       tasks: [replyTask({ id: '1', startAt: '2031-01-01T09:00:00Z', dueTo: '2031-01-01T10:00:00Z' })],
@@ -69,6 +72,7 @@ describe('Reply is asked for a list', () => {
     expect((await provider.listTasks(owner, click)).tasks).toHaveLength(1);
   });
 
+  // contracts, conflict 3: an account without the task API is said to be so
   it('and says so when this account has no task API', async () => {
     for (const status of [404, 501] as const) {
       const { provider } = await start({ simulator: { notEnabled: status, dialect: 'current' } });
@@ -119,12 +123,14 @@ describe('a list of Reply', () => {
     expect(await provider.listTasks(owner, click)).toMatchObject({ tasks: [{ id: '1' }], unreadable: 5 });
   });
 
+  // contracts, unknown R9: a time without an offset is UTC
   it.for(['seed', 'current'] as const)('reads dates without an offset as UTC: %s', async (dialect) => {
     const { provider } = await start({ tasks: tasksOf(1), simulator: { looseDates: true, dialect } });
     expect((await provider.listTasks(owner, click)).tasks[0]?.dueAt).toBe(Date.UTC(2026, 10, 27, 10, 30));
     expect(await provider.readTask(owner, '1', click)).toMatchObject({ dueAt: Date.UTC(2026, 10, 27, 10, 30) });
   });
 
+  // reply.md 3.3: a role may see teammates' tasks: they are left out
   it("is a rep's own, also for one who may see the tasks of teammates", async () => {
     const users = [replyUser({ id: BOSS }), replyUser({ id: OWNER, role: 'manager' }), replyUser({ id: STRANGER })];
     const { provider } = await start({
@@ -137,6 +143,7 @@ describe('a list of Reply', () => {
 });
 
 describe('a list of several pages', () => {
+  // reply.md 3.6: each task once
   it('is read to its end, each task once', async () => {
     const { reply, provider } = await start({ tasks: tasksOf(10), simulator: { pageMax: 4 } });
     const { tasks } = await provider.listTasks(owner, click);
@@ -144,6 +151,7 @@ describe('a list of several pages', () => {
     expect(pathsOf(reply.requests).map((path) => path.split('skip=')[1])).toEqual(['0', '3', '6']);
   });
 
+  // reply.md 3.4: skipping shifts when tasks close: pages overlap
   it('is read again when a task closes between two pages, so that none slips through', async () => {
     const { reply, provider } = await start({ tasks: tasksOf(5), simulator: { pageMax: 3 } });
     const order = (await provider.listTasks(owner, click)).tasks.map(({ id }) => id);
@@ -184,6 +192,7 @@ describe('a list of several pages', () => {
     expect(reply.requests).toHaveLength(2 + 3 * 2);
   });
 
+  // reply.md 3.5: a list that says that there is more without end fails
   it('is not read for ever by a server that does not page', async () => {
     const { reply, provider } = await start();
     const items = [1, 2, 3].map((id) => ({

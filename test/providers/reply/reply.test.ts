@@ -41,6 +41,7 @@ describe('the registry', () => {
 });
 
 describe('a task of Reply is called', () => {
+  // contracts, conflict 2: enums are read in both forms
   it.for<[string, Partial<ReplyTask>]>([
     ['Call Dana Whitfield', { taskType: 'call' }],
     ['To-do for Dana Whitfield', { taskType: 'toDo' }],
@@ -64,6 +65,7 @@ describe('a task of Reply is called', () => {
     }
   });
 
+  // contracts, rule 10: text from outside is shown as text
   it.for<[string, Partial<ReplyTask>]>([
     ['Call: Ask about the renewal, +1 555 0100', { deliveryInfo: { phoneNumber: '+1 555 0100' } }],
     ['Step 2 - Call', { sequenceId: '31', sequenceStepDisplayName: 'Step 2 - Call' }],
@@ -95,6 +97,7 @@ describe('a task of Reply is called', () => {
 });
 
 describe('a task that was read', () => {
+  // reply.md 3.8: a single read names the contact by id only
   it('has the name of its contact from the last list, for it brings only an id', async () => {
     const { provider } = await start({ tasks: [replyTask({ id: '1', template: { body: '' } })] });
     expect(await read(provider)).not.toHaveProperty('contact');
@@ -133,6 +136,7 @@ describe('a task that was read', () => {
     },
   );
 
+  // reply.md 5.404: 404 of a task is gone or not permitted
   it('is none when it is not new', async () => {
     const { provider } = await start({
       tasks: [replyTask({ id: '1', status: 'archived' }), replyTask({ id: '2', status: 'cancelled' })],
@@ -144,6 +148,7 @@ describe('a task that was read', () => {
 });
 
 describe('details', () => {
+  // reply.md 3.7: the list has no content: details are read for what is shown
   it('are read for each task, and leave the rest of it', async () => {
     const profile = { linkedInUrl: 'https://www.linkedin.com/in/dana' };
     const { reply, provider } = await start({
@@ -242,6 +247,7 @@ describe('what a task allows', () => {
     return provider.capabilities.of({ ...listed, facts, ...(contact && { contact }) });
   };
 
+  // reply.md 4.12: nothing reopens: Done and Dismiss are held back
   it('can be undone for times only, and repeated for times only', async () => {
     const { verbs } = await of({ kind: 'toDo' })();
     expect(verbs).toEqual({
@@ -256,6 +262,7 @@ describe('what a task allows', () => {
     });
   });
 
+  // contracts, unknown R2: what becomes of a sequence is not known, and that is said
   it('says what is not known of a sequence', async () => {
     const name = 'Dana '.repeat(100).trim();
     for (const contact of [undefined, { name }]) {
@@ -267,6 +274,7 @@ describe('what a task allows', () => {
     }
   });
 
+  // reply.md 4.5: moving a scheduled task moves its sending, and says so
   it('says that a task which runs by itself moves with its start', async () => {
     const { verbs } = await of({ kind: 'sms', scheduled: true })();
     for (const verb of [verbs.snooze, verbs.reschedule]) {
@@ -281,6 +289,7 @@ describe('what a task allows', () => {
 });
 
 describe('done', () => {
+  // reply.md 4.8, 4.9
   it('completes the task and sends nothing to anyone', async () => {
     const { reply, provider } = await start({ tasks: [replyTask({ id: '1', taskType: 'manualEmail' })] });
     await provider.perform(owner, await read(provider), { verb: 'done' }, click);
@@ -289,6 +298,7 @@ describe('done', () => {
     expect(reply.effects.executions).toEqual([]);
   });
 
+  // reply.md 5.5, 5.409
   it('has happened when the task is no longer new', async () => {
     const { reply, provider } = await start({ tasks: [replyTask({ id: '1' })] });
     const task = await read(provider);
@@ -297,6 +307,7 @@ describe('done', () => {
     expect(pathsOf(reply.requests).slice(1)).toEqual([COMPLETE, 'GET /v3/tasks/1']);
   });
 
+  // reply.md 5.5: 409 of a task that is still new is a failure
   it('has not happened when the task cannot be completed and is still new, or is gone', async () => {
     const { reply, provider } = await start({ tasks: [replyTask({ id: '1' })] });
     const task = await read(provider);
@@ -308,6 +319,7 @@ describe('done', () => {
     }
   });
 
+  // contracts, rule 3: the answer must show the change
   it.for<[string, object]>([
     ['an open task', { status: 0 }],
     ['another task', { id: 2 }],
@@ -323,6 +335,7 @@ describe('done', () => {
 });
 
 describe('dismiss', () => {
+  // contracts, conflict 15; reply.md 4.11
   it('deletes the task', async () => {
     const { reply, provider } = await start({ tasks: [replyTask({ id: '1' })] });
     await provider.perform(owner, listed, { verb: 'dismiss' }, click);
@@ -331,6 +344,7 @@ describe('dismiss', () => {
     expect(await provider.readTask(owner, '1', click)).toBeUndefined();
   });
 
+  // reply.md 5.4: 404 after a deletion is success
   it.for(['seed', 'current'] as const)('of a task that is gone has happened: %s', async (dialect) => {
     const { provider } = await start({ simulator: { dialect } });
     expect(await provider.perform(owner, listed, { verb: 'dismiss' }, click)).toEqual({ reference: undefined });
@@ -369,6 +383,7 @@ describe('nothing is sent', () => {
     expect(reply.requests).toEqual([]);
   });
 
+  // contracts, conflict 13: a deletion is never taken back
   it('to take back what cannot be', async () => {
     const { reply, provider } = await start({ tasks: [replyTask({ id: '1' })] });
     for (const verb of ['done', 'dismiss', 'note'] as const) {
@@ -379,6 +394,7 @@ describe('nothing is sent', () => {
 });
 
 describe('Reply sees', () => {
+  // reply.md 6.1; contracts, unknown R6
   it('no more calls in a minute than it allows, with room for clicks however many others wait', async () => {
     const others = Array.from({ length: 9 }, (_, index) => replyUser({ id: String(5000 + index) }));
     const { reply, provider } = await start({ users: [replyUser({ id: BOSS }), ...others] });
@@ -402,6 +418,7 @@ describe('Reply sees', () => {
     expect(reply.requests).toHaveLength(90);
   });
 
+  // reply.md 6.2: 3,000 calls an hour
   it('no more calls in an hour than it allows, however evenly they come', async () => {
     const { reply, provider } = await start({ simulator: { rateLimits: false } });
     // Only the clock is set: minutes pass between the bursts, and an idle pace has no timer to be late.
@@ -426,6 +443,7 @@ describe('Reply sees', () => {
     }
   }, 90_000);
 
+  // reply.md 6.4: 429 may not say how long
   it('nobody for seconds when a refusal does not say how long', async () => {
     const { reply, provider } = await start();
     reply.fail({ how: { kind: 'answer', status: 429 } });
@@ -439,6 +457,7 @@ describe('Reply sees', () => {
     expect(reply.requests).toHaveLength(1);
   });
 
+  // reply.md 6.5: details cost calls: they are rationed
   it('no more than forty details in a minute: lists go ahead of decoration', async () => {
     const { reply, provider } = await start({
       tasks: Array.from({ length: 45 }, (_, index) => replyTask({ id: String(index + 1) })),
@@ -450,6 +469,7 @@ describe('Reply sees', () => {
     expect(plain).toHaveLength(5);
   });
 
+  // reply.md 6.3, 5.429
   it('nobody until Retry-After has passed', async () => {
     const { reply, provider } = await start();
     reply.fail({ how: { kind: 'answer', status: 429, headers: { 'Retry-After': '2' } } });

@@ -32,6 +32,7 @@ describe('people are found', () => {
     expect(reply.requests[0]).not.toHaveProperty('actingUser');
   });
 
+  // reply.md 7.1: the list of everyone, in any case, once for each person
   it('once, however many teams they are in', async () => {
     const { reply, provider } = await startAt(0);
     reply.putUser(replyUser({ id: '71', email: 'dana@example.com', teamId: '11', teamName: 'Renewals' }));
@@ -112,6 +113,7 @@ describe('the list of everyone', () => {
 });
 
 describe('where everyone may not be listed', () => {
+  // reply.md 7.2: where it is refused each address is asked for
   it.for(['seed', 'current'] as const)('each address is asked for itself: %s', async (dialect) => {
     const { reply, provider } = await startAt(0, { teamUsersForbidden: true, dialect });
     const found = await provider.findUsers(['DANA@example.com', 'nobody@example.com'], click);
@@ -126,6 +128,7 @@ describe('where everyone may not be listed', () => {
     expect(named.sort()).toEqual(['dana@example.com', 'nobody@docket.invalid', 'nobody@example.com']);
   });
 
+  // reply.md 7.3: where it does not exist as well
   it('nor the list exists', async () => {
     const { reply, provider } = await startAt(0);
     reply.fail({ on: EVERYONE, how: { kind: 'answer', status: 404 } });
@@ -156,6 +159,7 @@ describe('where everyone may not be listed', () => {
     expect(asked()).toEqual([1, 3]);
   });
 
+  // reply.md 2.2: a key that is no Master key finds nobody
   it('nobody is found with a key that acts as its owner, whoever is named', async () => {
     const { reply, provider } = await startAt(0, { teamUsersForbidden: true });
     reply.fail({ on: EVERYONE, how: { kind: 'answer', status: 403 } });

@@ -151,6 +151,7 @@ describe('the other actions', () => {
     expect(outreach.unexpected).toEqual([]);
   });
 
+  // outreach.md 4.9: deliver sends mail: the simulator has every use of it fail
   it('deliver sends mail, which is never expected', async () => {
     const outreach = await start({ tasks: [step(ID, { taskType: 'sequence_step_email' })] });
 

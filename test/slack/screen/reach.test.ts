@@ -27,6 +27,7 @@ function arrange() {
   };
 }
 
+// slack.md 2.2: five uses of a response_url
 test('quick clicks on one message keep it editable for four edits each', async () => {
   const { click, edit, used } = arrange();
   for (const name of ['a', 'b', 'c']) click(name);
@@ -37,6 +38,7 @@ test('quick clicks on one message keep it editable for four edits each', async (
   expect(used).toEqual([...'aaaabbbbcccc']);
 });
 
+// slack.md 2.2: thirty minutes
 test('each is over after half an hour, whatever the others are', async () => {
   const { click, edit, used, pass, reach } = arrange();
   click('early');

@@ -39,6 +39,7 @@ test('all that is said is read', () => {
   });
 });
 
+// slack.md 7.1: any field may be absent or null
 test.each([
   ['real_name is null', { real_name: null }],
   ['profile is null', { profile: null }],

@@ -97,6 +97,7 @@ test('a routine change of sockets is nothing to speak of', async () => {
   expect(scene.socket.isUp()).toBe(true);
 });
 
+// slack.md 6.1: a ceiling for the pause
 test('the pause grows, and has a ceiling', () => {
   expect([1, 2, 3, 4, 5, 6, 100].map(pauseAfterTry)).toEqual([1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000]);
 });
