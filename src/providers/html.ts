@@ -72,85 +72,100 @@ interface Tag {
   stray: number;
 }
 
+/** How far a source has been read. */
+interface Reading {
+  source: string;
+  say: (text: string) => boolean;
+  goesOn: boolean;
+  tokens: number;
+  /** All before this index has been said or left out. */
+  settled: number;
+  tag?: Tag | undefined;
+  unseen?: { name: string; from: number } | undefined;
+}
+
 /** Hands on the text of a source, piece by piece, for as long as `say` answers true. */
 function tokenize(html: string, say: (text: string) => boolean): void {
   const source = bounded(html, LONGEST_SOURCE).replace(/\r\n?/g, '\n');
-  let goesOn = true;
-  let tokens = 0;
-  /** All before this index has been said or left out. */
-  let settled = 0;
-  let tag: Tag | undefined;
-  let unseen: { name: string; from: number } | undefined;
-
-  function show(text: string, end: number): void {
-    settled = end;
-    tokens += 1;
-    if (!unseen && goesOn && text !== '') goesOn = say(text);
-    if (tokens > MOST_TOKENS) goesOn = false;
-  }
-
-  function noteStray(start: number, end: number): void {
-    const stray = source.slice(start, end).lastIndexOf('<');
-    if (tag && stray >= 0) tag.stray = start + stray;
-  }
-
-  /** A tag that is no mark-up stays as it was written. */
-  function showTag(name: string, start: number, end: number): void {
-    if (BLOCKS.has(name)) show('\n', end);
-    else if (INLINE.has(name) || UNSEEN.has(name) || OFFICE.test(name)) show('', end);
-    else show(source.slice(start, end), end);
-  }
-
-  function close(end: number): void {
-    if (!tag) return;
-    const { name, start, stray } = tag;
-    tag = undefined;
-    if (stray === 0) {
-      showTag(name, start, end);
-      if (UNSEEN.has(name)) unseen ??= { name, from: end };
-      return;
-    }
-    show(source.slice(start, stray), stray);
-    const [, inner = ''] = /^<\/?([a-z][a-z\d:]*)/i.exec(source.slice(stray, stray + 20)) ?? [];
-    showTag(inner.toLowerCase(), stray, end);
-  }
-
-  const tokenizer = new Tokenizer(
-    { decodeEntities: true },
-    {
-      ontext: (_start, end) => show(source.slice(settled, end), end),
-      ontextentity: (code, end) => show(String.fromCodePoint(code), end),
-      onopentagname(start, end) {
-        tag = { name: source.slice(start, end).toLowerCase(), start: start - 1, stray: 0 };
-        noteStray(start, end);
-      },
-      onattribname: noteStray,
-      onopentagend: (at) => close(at + 1),
-      onselfclosingtag: (at) => close(at + 1),
-      onclosetag(start, end) {
-        const name = source.slice(start, end).toLowerCase();
-        const last = source.indexOf('>', end);
-        if (last < 0) return;
-        if (unseen?.name === name) unseen = undefined;
-        showTag(name, start - 2, last + 1);
-      },
-      // `</3` begins a comment to a browser, and nothing of the kind to whoever wrote it.
-      oncomment: (start, at) => show(source.startsWith('</', start - 2) ? source.slice(start - 2, at + 1) : '', at + 1),
-      oncdata: (start, at, less) => show(source.slice(start, at - less), at + 1),
-      ondeclaration: (_start, at) => show('', at + 1),
-      onprocessinginstruction: (_start, at) => show('', at + 1),
-      onattribdata: () => {},
-      onattribentity: () => {},
-      onattribend: () => {},
-      onend: () => {},
-    },
-  );
-  for (let at = 0; at < source.length && goesOn; at += PIECE) tokenizer.write(source.slice(at, at + PIECE));
-  if (!goesOn) return;
+  const reading: Reading = { source, say, goesOn: true, tokens: 0, settled: 0 };
+  const tokenizer = new Tokenizer({ decodeEntities: true }, callbacksFor(reading));
+  for (let at = 0; at < source.length && reading.goesOn; at += PIECE) tokenizer.write(source.slice(at, at + PIECE));
+  if (!reading.goesOn) return;
   tokenizer.end();
   // What was opened and never closed: a sign in a text, or a title that is none.
-  if (unseen?.name === 'title') settled = unseen.from;
+  const { unseen } = reading;
+  if (unseen?.name === 'title') reading.settled = unseen.from;
   else if (unseen) return;
-  unseen = undefined;
-  if (settled < source.length && html.length <= LONGEST_SOURCE) show(source.slice(settled), source.length);
+  reading.unseen = undefined;
+  if (reading.settled < source.length && html.length <= LONGEST_SOURCE) showUpTo(reading, source.length);
+}
+
+function callbacksFor(reading: Reading): ConstructorParameters<typeof Tokenizer>[1] {
+  const { source } = reading;
+  return {
+    ontext: (_start, end) => showUpTo(reading, end),
+    ontextentity: (code, end) => show(reading, String.fromCodePoint(code), end),
+    onopentagname(start, end) {
+      reading.tag = { name: source.slice(start, end).toLowerCase(), start: start - 1, stray: 0 };
+      noteStray(reading, start, end);
+    },
+    onattribname: (start, end) => noteStray(reading, start, end),
+    onopentagend: (at) => open(reading, at + 1),
+    onselfclosingtag: (at) => open(reading, at + 1),
+    onclosetag(start, end) {
+      const name = source.slice(start, end).toLowerCase();
+      const last = source.indexOf('>', end);
+      if (last < 0) return;
+      if (reading.unseen?.name === name) reading.unseen = undefined;
+      showTag(reading, { name, start: start - 2 }, last + 1);
+    },
+    // `</3` begins a comment to a browser, and nothing of the kind to whoever wrote it.
+    oncomment: (start, at) =>
+      show(reading, source.startsWith('</', start - 2) ? source.slice(start - 2, at + 1) : '', at + 1),
+    oncdata: (start, at, less) => show(reading, source.slice(start, at - less), at + 1),
+    ondeclaration: (_start, at) => show(reading, '', at + 1),
+    onprocessinginstruction: (_start, at) => show(reading, '', at + 1),
+    onattribdata: () => {},
+    onattribentity: () => {},
+    onattribend: () => {},
+    onend: () => {},
+  };
+}
+
+function show(reading: Reading, text: string, end: number): void {
+  reading.settled = end;
+  reading.tokens += 1;
+  if (!reading.unseen && reading.goesOn && text !== '') reading.goesOn = reading.say(text);
+  if (reading.tokens > MOST_TOKENS) reading.goesOn = false;
+}
+
+function showUpTo(reading: Reading, end: number): void {
+  show(reading, reading.source.slice(reading.settled, end), end);
+}
+
+/** A tag that is no mark-up stays as it was written. */
+function showTag(reading: Reading, { name, start }: Pick<Tag, 'name' | 'start'>, end: number): void {
+  if (BLOCKS.has(name)) show(reading, '\n', end);
+  else if (INLINE.has(name) || UNSEEN.has(name) || OFFICE.test(name)) show(reading, '', end);
+  else show(reading, reading.source.slice(start, end), end);
+}
+
+function noteStray({ source, tag }: Reading, start: number, end: number): void {
+  const stray = source.slice(start, end).lastIndexOf('<');
+  if (tag && stray >= 0) tag.stray = start + stray;
+}
+
+/** What follows the end of an opening tag. */
+function open(reading: Reading, end: number): void {
+  const { tag, source } = reading;
+  if (!tag) return;
+  reading.tag = undefined;
+  if (tag.stray === 0) {
+    showTag(reading, tag, end);
+    if (UNSEEN.has(tag.name)) reading.unseen ??= { name: tag.name, from: end };
+    return;
+  }
+  show(reading, source.slice(tag.start, tag.stray), tag.stray);
+  const [, inner = ''] = /^<\/?([a-z][a-z\d:]*)/i.exec(source.slice(tag.stray, tag.stray + 20)) ?? [];
+  showTag(reading, { name: inner.toLowerCase(), start: tag.stray }, end);
 }

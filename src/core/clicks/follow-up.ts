@@ -94,7 +94,7 @@ async function make(
   const person = await creating.findPerson(target.link, draft.email, options);
   if (person.is !== 'one') return { not: person.is === 'none' ? 'no_person' : 'several_people' };
   const since = job.enqueuedAt - MINUTE;
-  if (job.attempt > 1 && (await creating.exists(target.link, person.id, draft, since, options))) {
+  if (job.attempt > 1 && (await creating.exists(target.link, person.id, { ...draft, since }, options))) {
     return { made: person.name };
   }
   if (!(await holdWhileSending(deps, job))) return undefined;

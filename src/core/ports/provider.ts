@@ -158,7 +158,7 @@ export interface Creating {
   findPerson(account: Account, email: string, options: CallOptions): Promise<PersonFound>;
   create(account: Account, personId: string, draft: Draft, options: CallOptions): Promise<Receipt>;
   /** Whether an open task like this was made at or after `since`: asked after an answer was lost. */
-  exists(account: Account, personId: string, draft: Draft, since: Instant, options: CallOptions): Promise<boolean>;
+  exists(account: Account, personId: string, draft: Draft & { since: Instant }, options: CallOptions): Promise<boolean>;
 }
 
 /** A change that a provider told us of. */

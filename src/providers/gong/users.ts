@@ -1,14 +1,11 @@
 /** Who is who at Gong, by e-mail. Gong cannot search for an address, so the whole directory is read and kept. */
 import { ProviderError, type ProviderErrorKind } from '../../core/model/errors.ts';
-import type { Instant } from '../../core/model/keys.ts';
-import { mergeUsers } from '../../core/people/matching.ts';
 import type { CallOptions, ProviderUser, TaskProvider } from '../../core/ports/provider.ts';
 import type { Clock } from '../../core/ports/runtime.ts';
-import { untilAborted } from '../until-aborted.ts';
+import { createDirectory, indexed, KEEP_MS, normalised, type People } from '../directory.ts';
 import type { CallGong } from './client.ts';
 import { GongUser, UsersAnswer } from './wire.ts';
 
-const KEEP_MS = 24 * 60 * 60_000;
 /**
  * gong.md 7 advises to read again at most once when an address is missing. Someone who was just added should be found
  * at once, and a few people without a Gong account must not use up the company's calls: so what a reading cost decides
@@ -19,62 +16,43 @@ const MOST_KEEP_ON_MISS_MS = 10 * 60_000;
 /** A hundred thousand users: only a cursor that leads nowhere gets this far. */
 const MAX_PAGES = 1_000;
 
-interface Directory {
-  readAt: Instant;
+interface Everyone extends People {
   /** How many calls it took. */
   pages: number;
-  byEmail: ReadonlyMap<string, readonly ProviderUser[]>;
-  byId: ReadonlyMap<string, ProviderUser>;
 }
 
 export function createUsers(call: CallGong, clock: Clock): Required<Pick<TaskProvider, 'findUsers' | 'findKnown'>> {
-  let known: Directory | undefined;
-  let reading: Promise<Directory> | undefined;
-
-  /**
-   * Everyone who asks during a reading shares it, `fresh` included, so it belongs to no one caller's signal. A failed
-   * reading fails all of them and leaves what was known before.
-   */
-  async function read({ priority, signal }: CallOptions): Promise<Directory> {
-    if (signal?.aborted) throw failure('unavailable', signal.reason);
-    reading ??= readDirectory(call, clock, priority)
-      .then((directory) => {
-        known = directory;
-        return directory;
-      })
-      .finally(() => {
-        reading = undefined;
-      });
-    return untilAborted(reading, signal, (reason) => failure('unavailable', reason));
-  }
-
-  const age = () => (known ? clock() - known.readAt : Number.POSITIVE_INFINITY);
+  const directory = createDirectory<Everyone>({
+    clock,
+    read: (options) => readEveryone(call, options),
+    stopped: (reason) => failure('unavailable', reason),
+  });
 
   return {
     async findUsers(emails, options) {
       const asked = [...new Set(emails.map(normalised))];
+      const known = directory.known();
       // Someone whom an admin has just made active again is looked for like someone who is new.
       const missing = asked.some((email) => !known?.byEmail.get(email)?.some(({ state }) => state === 'active'));
       const keepMs = missing ? keepOnMiss(known) : KEEP_MS;
-      const { byEmail } = known && !options.fresh && age() < keepMs ? known : await read(options);
+      const { byEmail } = await directory.get(options.fresh ? 0 : keepMs, options);
       return new Map(asked.map((email) => [email, byEmail.get(email) ?? []]));
     },
     async findKnown(accounts, options) {
-      const { byId } = known && age() < KEEP_MS ? known : await read(options);
+      const { byId } = await directory.get(KEEP_MS, options);
       return accounts.flatMap(({ externalId }) => byId.get(externalId) ?? []);
     },
   };
 }
 
-async function readDirectory(call: CallGong, clock: Clock, priority: CallOptions['priority']): Promise<Directory> {
-  const readAt = clock();
+async function readEveryone(call: CallGong, options: CallOptions): Promise<Everyone> {
   const users: ProviderUser[] = [];
   const cursors = new Set<string>();
   let cursor: string | undefined;
   do {
     const query = new URLSearchParams({ includeAvatars: 'false', ...(cursor && { cursor }) });
     const request = { method: 'GET', path: `/v2/users?${query}`, template: '/v2/users', schema: UsersAnswer } as const;
-    const page = await call(request, { priority });
+    const page = await call(request, options);
     users.push(...page.users.flatMap(toUser));
     cursor = page.records?.cursor || undefined;
     if (cursor && (cursors.has(cursor) || cursors.size >= MAX_PAGES)) {
@@ -82,13 +60,11 @@ async function readDirectory(call: CallGong, clock: Clock, priority: CallOptions
     }
     if (cursor) cursors.add(cursor);
   } while (cursor);
-  const once = mergeUsers(users);
-  const byId = new Map(once.map((user) => [user.externalId, user]));
-  return { readAt, pages: cursors.size + 1, byEmail: indexByEmail(once), byId };
+  return { ...indexed(users), pages: cursors.size + 1 };
 }
 
-function keepOnMiss(directory: Directory | undefined): number {
-  return Math.min(((directory?.pages ?? 1) - 1) * KEEP_ON_MISS_MS_PER_PAGE, MOST_KEEP_ON_MISS_MS);
+function keepOnMiss(known: Everyone | undefined): number {
+  return Math.min(((known?.pages ?? 1) - 1) * KEEP_ON_MISS_MS_PER_PAGE, MOST_KEEP_ON_MISS_MS);
 }
 
 /** An entry that cannot be read is no one's. */
@@ -107,18 +83,6 @@ function toUser(element: unknown): ProviderUser[] {
 function stateOf({ active }: GongUser): ProviderUser['state'] {
   if (typeof active !== 'boolean') return 'unknown';
   return active ? 'active' : 'inactive';
-}
-
-function indexByEmail(users: Iterable<ProviderUser>): Map<string, ProviderUser[]> {
-  const byEmail = new Map<string, ProviderUser[]>();
-  for (const user of users) {
-    for (const email of user.emails) byEmail.set(email, [...(byEmail.get(email) ?? []), user]);
-  }
-  return byEmail;
-}
-
-function normalised(email: string): string {
-  return email.trim().toLowerCase();
 }
 
 function failure(kind: ProviderErrorKind, cause: unknown): ProviderError {

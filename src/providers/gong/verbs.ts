@@ -8,20 +8,27 @@ import { ChangedTask, TasksAnswer } from './wire.ts';
 
 export function createVerbs(call: CallGong): Pick<TaskProvider, 'perform' | 'undo'> {
   return {
-    async perform({ externalId }, task, wanted, options) {
-      if ('dueAt' in wanted) return change(call, externalId, task.id, { dueAt: toSecond(wanted.dueAt) }, options);
+    async perform({ externalId }, { id }, wanted, options) {
+      const wish = { call, externalId, id, options };
+      if ('dueAt' in wanted) return change(wish, { dueAt: toSecond(wanted.dueAt) });
       if (wanted.verb !== 'done' && wanted.verb !== 'dismiss') throw refusal(`Gong has no ${wanted.verb}`);
-      const status = wanted.verb === 'done' ? 'DONE' : 'DISMISSED';
-      return change(call, externalId, task.id, { status }, options);
+      return change(wish, { status: wanted.verb === 'done' ? 'DONE' : 'DISMISSED' });
     },
-    async undo({ externalId }, before, verb, options) {
-      if (verb === 'done' || verb === 'dismiss') {
-        return change(call, externalId, before.id, { status: 'OPEN' }, options);
-      }
-      if (before.dueAt === undefined) throw refusal('no earlier due date to go back to');
-      return change(call, externalId, before.id, { dueAt: before.dueAt }, options);
+    async undo({ externalId }, { id, dueAt }, verb, options) {
+      const wish = { call, externalId, id, options };
+      if (verb === 'done' || verb === 'dismiss') return change(wish, { status: 'OPEN' });
+      if (dueAt === undefined) throw refusal('no earlier due date to go back to');
+      return change(wish, { dueAt });
     },
   };
+}
+
+/** Of which task, and as whom. */
+interface Wish {
+  call: CallGong;
+  externalId: string;
+  id: string;
+  options: CallOptions;
 }
 
 type Patch = { status: 'OPEN' | 'DONE' | 'DISMISSED' } | { dueAt: Instant };
@@ -29,27 +36,12 @@ type Patch = { status: 'OPEN' | 'DONE' | 'DISMISSED' } | { dueAt: Instant };
 const CHANGE = '/v2/tasks/{id}';
 
 /** Sends only what changes, and believes it only when the answer shows it. */
-async function change(
-  call: CallGong,
-  externalId: string,
-  taskId: string,
-  patch: Patch,
-  options: CallOptions,
-): Promise<Receipt> {
-  if (!isId(taskId)) throw refusal('not a Gong task id');
-  const wanted = 'dueAt' in patch ? { dueDate: toIso(patch.dueAt) } : patch;
-  const answer = await call(
-    {
-      method: 'PATCH',
-      path: `/v2/tasks/${taskId}`,
-      template: CHANGE,
-      body: { userId: externalId, ...wanted },
-      schema: TasksAnswer,
-    },
-    options,
-  );
-  const reference = answer.requestId;
-  if (answer.tasks.some((element) => shows(element, taskId, patch))) return { reference };
+async function change({ call, externalId, id, options }: Wish, patch: Patch): Promise<Receipt> {
+  if (!isId(id)) throw refusal('not a Gong task id');
+  const body = { userId: externalId, ...('dueAt' in patch ? { dueDate: toIso(patch.dueAt) } : patch) };
+  const request = { method: 'PATCH', path: `/v2/tasks/${id}`, template: CHANGE, body, schema: TasksAnswer } as const;
+  const { requestId: reference, tasks } = await call(request, options);
+  if (tasks.some((element) => shows(element, id, patch))) return { reference };
   const cause = new Error('the answer does not show the change');
   throw new ProviderError({ provider: 'gong', kind: 'unreadable', operation: `PATCH ${CHANGE}`, reference, cause });
 }

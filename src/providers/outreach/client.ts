@@ -22,13 +22,17 @@ export interface OutreachRequest<T> extends HttpRequest<T> {
   query?: Query;
 }
 
-/** Throws only `ProviderError` for what went wrong at Outreach. */
-export interface OutreachClient {
-  call<T>(rep: RepKey, request: OutreachRequest<T>, options: CallOptions): Promise<T>;
+/** One rep's calls, all with the same options. Throws only `ProviderError` for what went wrong at Outreach. */
+export interface AsRep {
+  call<T>(request: OutreachRequest<T>): Promise<T>;
   /** What the rep allowed us. */
-  scopes(rep: RepKey): Promise<ReadonlySet<string>>;
+  scopes(): Promise<ReadonlySet<string>>;
   /** The path and query, under `/api/v2`, of a link that Outreach gave; undefined when it leads anywhere else. */
   ownPath(link: string): string | undefined;
+}
+
+export interface OutreachClient {
+  as(rep: RepKey, options: CallOptions): AsRep;
 }
 
 const API = '/api/v2';
@@ -42,7 +46,7 @@ const DEFAULT_HOLD_MS = 1_000;
 const NEAR_END_MS = 5 * 60_000;
 
 export function createOutreachClient(settings: OutreachSettings, tokens: Tokens): OutreachClient {
-  const { apiUrl, clock } = settings;
+  const { clock } = settings;
   const turns = new Map<string, Turns>();
 
   /** One rep's. A wait is always said at once: it may be minutes, and whoever waits can come back. */
@@ -56,29 +60,37 @@ export function createOutreachClient(settings: OutreachSettings, tokens: Tokens)
   }
 
   return {
-    call(rep, { query, ...request }, options) {
-      const { path, template = path } = request;
-      const placed = { ...request, path: API + path + (query ? `?${toQuery(query)}` : ''), template: API + template };
-      const send = ({ grant }: HeldGrant) => sendWith(settings, grant.accessToken, placed, options);
-      return turnsOf(rep).run(operationOf(placed), options, async () => {
-        const held = await tokens.current(rep, options.signal);
-        return send(held).catch((error: unknown) => {
-          if (!isAboutToken(error, held.grant.expiresAt - clock())) throw error;
-          return sendRenewed(send, tokens.renewed(held, options.signal));
+    as: (rep, options) => ({
+      call({ query, ...request }) {
+        const { path, template = path } = request;
+        const placed = {
+          ...request,
+          path: API + path + (query && Object.keys(query).length > 0 ? `?${toQuery(query)}` : ''),
+          template: API + template,
+        };
+        const send = ({ grant }: HeldGrant) => sendWith(settings, grant.accessToken, placed, options);
+        return turnsOf(rep).run(operationOf(placed), options, async () => {
+          const held = await tokens.current(rep, options.signal);
+          return send(held).catch((error: unknown) => {
+            if (!isAboutToken(error, held.grant.expiresAt - clock())) throw error;
+            return sendRenewed(send, tokens.renewed(held, options.signal));
+          });
         });
-      });
-    },
-    async scopes(rep) {
-      const { grant } = await tokens.held(rep);
-      return new Set(grant.scopes);
-    },
-    ownPath(link) {
-      const { href, origin, pathname } = new URL(apiUrl.replace(/\/+$/, '') + API);
-      const url = URL.parse(link, href);
-      if (url?.origin !== origin || !url.pathname.startsWith(`${pathname}/`)) return undefined;
-      return url.pathname.slice(pathname.length) + url.search;
-    },
+      },
+      async scopes() {
+        const { grant } = await tokens.held(rep);
+        return new Set(grant.scopes);
+      },
+      ownPath: (link) => ownPath(settings.apiUrl, link),
+    }),
   };
+}
+
+function ownPath(apiUrl: string, link: string): string | undefined {
+  const { href, origin, pathname } = new URL(apiUrl.replace(/\/+$/, '') + API);
+  const url = URL.parse(link, href);
+  if (url?.origin !== origin || !url.pathname.startsWith(`${pathname}/`)) return undefined;
+  return url.pathname.slice(pathname.length) + url.search;
 }
 
 /** One request, with this token. */

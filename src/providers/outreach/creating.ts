@@ -1,10 +1,11 @@
 /** New tasks (outreach.md 3). Outreach has no idempotency keys, so after a lost answer the task is looked for. */
 import { ProviderError } from '../../core/model/errors.ts';
 import type { Account } from '../../core/model/people.ts';
-import type { CallOptions, Choice, Creating, Draft, PersonFound } from '../../core/ports/provider.ts';
+import type { Choice, Creating, Draft, PersonFound } from '../../core/ports/provider.ts';
+import { normalised } from '../directory.ts';
 import { plainText } from '../html.ts';
 import { isId, isKept, toIso, toSecond } from '../wire.ts';
-import type { OutreachClient } from './client.ts';
+import type { AsRep, OutreachClient } from './client.ts';
 import { nameOf } from './mapping.ts';
 import { isFilterable, readAll } from './pages.ts';
 import { openTasksOf } from './tasks.ts';
@@ -25,29 +26,23 @@ const SKEW_MS = 60_000;
 export function createCreating(client: OutreachClient): Creating {
   return {
     kinds: KINDS,
-    findPerson: (account, email, options) => findPerson(client, account, email, options),
+    findPerson: (account, email, options) => findPerson(client.as(account, options), email),
     async create(account, personId, draft, options) {
       refuseUnusable(personId, draft);
-      const { data } = await client.call(
-        account,
-        { method: 'POST', path: '/tasks', body: bodyOf(account, personId, draft), schema: ChangedAnswer },
-        options,
-      );
-      if (!isKept(data.attributes.dueAt, draft.dueAt)) {
-        throw failure('unreadable', 'the answer does not show the task');
-      }
-      return RECEIPT;
+      const body = bodyOf(account, personId, draft);
+      const request = { method: 'POST', path: '/tasks', body, schema: ChangedAnswer } as const;
+      const { data } = await client.as(account, options).call(request);
+      if (isKept(data.attributes.dueAt, draft.dueAt)) return RECEIPT;
+      throw failure('unreadable', 'the answer does not show the task');
     },
-    async exists(account, personId, draft, since, options) {
+    async exists(account, personId, { since, dueAt, note }, options) {
       if (!isId(personId)) return false;
       const query = { ...openTasksOf(account), 'filter[prospect][id]': personId };
-      const { data } = await readAll(client, account, '/tasks', query, options);
+      const data = await readAll(client.as(account, options), '/tasks', query);
       return data.some((element) => {
-        const task = TaskResource.safeParse(element).data;
-        if (!task) return false;
-        const { createdAt, dueAt, note } = task.attributes;
-        const isNew = (createdAt ?? Number.NEGATIVE_INFINITY) >= since - SKEW_MS;
-        return isNew && isKept(dueAt, draft.dueAt) && saysTheSame(note ?? '', draft.note);
+        const task = TaskResource.safeParse(element).data?.attributes;
+        const isNew = (task?.createdAt ?? Number.NEGATIVE_INFINITY) >= since - SKEW_MS;
+        return task && isNew && isKept(task.dueAt, dueAt) && saysTheSame(task.note ?? '', note);
       });
     },
   };
@@ -57,16 +52,11 @@ export function createCreating(client: OutreachClient): Creating {
  * `emails` is filterable in Outreach's own hyper-schema (api.outreach.io/api/v2/schema.json), and public integrations
  * filter by it. What comes back is compared all the same: a task must not land on someone else.
  */
-async function findPerson(
-  client: OutreachClient,
-  account: Account,
-  email: string,
-  options: CallOptions,
-): Promise<PersonFound> {
-  const asked = email.trim().toLowerCase();
+async function findPerson(asRep: AsRep, email: string): Promise<PersonFound> {
+  const asked = normalised(email);
   if (!isFilterable(asked)) return { is: 'none' };
   const query = { 'filter[emails]': asked, 'fields[prospect]': 'firstName,lastName,name,emails' };
-  const { data } = await readAll(client, account, '/prospects', query, options);
+  const data = await readAll(asRep, '/prospects', query);
   const found = data.flatMap((element) => {
     const prospect = ProspectResource.safeParse(element).data;
     const emails = prospect?.attributes.emails ?? [];

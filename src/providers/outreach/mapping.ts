@@ -33,16 +33,21 @@ export function toTaskList(
   return { tasks: [...tasks.values()], unreadable };
 }
 
+/** One task as it was read, with what it is shown with. */
+export interface FoundTask {
+  task: TaskResource;
+  included: readonly unknown[];
+}
+
 /** undefined when it is neither open nor done, or someone else's. */
 export function toOpenOrDone(
-  wire: TaskResource,
-  included: readonly unknown[],
+  { task, included }: FoundTask,
   externalId: string,
   scopes: ReadonlySet<string>,
 ): Task | Done | undefined {
-  if (isOpenOf(wire, externalId)) return toTask(wire, indexed(included), scopes);
-  if (!isOf(wire, externalId) || !isComplete(wire)) return undefined;
-  return { doneAt: wire.attributes.completedAt ?? undefined };
+  if (isOpenOf(task, externalId)) return toTask(task, indexed(included), scopes);
+  if (!isOf(task, externalId) || !isComplete(task)) return undefined;
+  return { doneAt: task.attributes.completedAt ?? undefined };
 }
 
 /** "Open" is `incomplete`; `pending` tasks wait for their time in a queue (outreach.md 2). */

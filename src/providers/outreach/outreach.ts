@@ -6,7 +6,7 @@ import { createOutreachClient, type OutreachSettings } from './client.ts';
 import { createConsent } from './consent.ts';
 import { createCreating } from './creating.ts';
 import { renewGrant } from './oauth.ts';
-import { listTasks, readForEdit, readTask } from './tasks.ts';
+import { createReadForEdit, createTasks } from './tasks.ts';
 import { createTokens, tokensOf } from './tokens.ts';
 import { createUsers } from './users.ts';
 import { createVerbs } from './verbs.ts';
@@ -40,12 +40,11 @@ export function createOutreach(settings: OutreachSettings): TaskProvider {
     id: 'outreach',
     name: 'Outreach',
     capabilities: CAPABILITIES,
-    listTasks: (account, options) => listTasks(client, account, options),
-    readTask: (account, taskId, options) => readTask(client, account, taskId, options),
+    ...createTasks(client),
     ...createVerbs(client),
     findUsers: createUsers((grant) => (grant ? createOutreachClient(settings, tokensOf(grant)) : client)),
     consent: createConsent(settings, tokens),
-    editing: { rules: RULES, read: (account, taskId, options) => readForEdit(client, account, taskId, options) },
+    editing: { rules: RULES, read: createReadForEdit(client) },
     creating: createCreating(client),
     hooks: createWebhooks(client),
   };

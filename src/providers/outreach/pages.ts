@@ -1,25 +1,17 @@
 /** Collections, page by page (outreach.md 2). */
 import { ProviderError } from '../../core/model/errors.ts';
-import type { RepKey } from '../../core/model/keys.ts';
-import type { CallOptions } from '../../core/ports/provider.ts';
-import type { OutreachClient, Query } from './client.ts';
+import type { AsRep, Query } from './client.ts';
 import { Page } from './wire.ts';
 
 /** contracts, unknown O4: the greatest that is known to be taken is not known. */
-export const PAGE_SIZE = 100;
+const PAGE_SIZE = 100;
 /** Only links that lead nowhere get this far. */
 const MAX_PAGES = 400;
 const MAX_ELEMENTS = 10_000;
 
-export interface Document {
+interface Document {
   data: readonly unknown[];
   included: readonly unknown[];
-}
-
-interface Collection {
-  path: string;
-  query: Query;
-  pageSize?: number;
 }
 
 /**
@@ -27,10 +19,10 @@ interface Collection {
  * reads takes what they need of each page: pages may be large, and are not kept here.
  */
 export async function* pagesOf(
-  client: OutreachClient,
-  rep: RepKey,
-  { path, query, pageSize = PAGE_SIZE }: Collection,
-  options: CallOptions,
+  asRep: AsRep,
+  path: string,
+  query: Query,
+  pageSize = PAGE_SIZE,
 ): AsyncGenerator<Document> {
   const seen = new Set<string>();
   let elements = 0;
@@ -39,14 +31,10 @@ export async function* pagesOf(
     query: { ...query, 'page[size]': String(pageSize), count: 'false' },
   };
   while (seen.size < MAX_PAGES && elements <= MAX_ELEMENTS) {
-    const { data, included, links } = await client.call(
-      rep,
-      { method: 'GET', ...at, template: path, schema: Page },
-      options,
-    );
+    const { data, included, links } = await asRep.call({ method: 'GET', ...at, template: path, schema: Page });
     yield { data, included: included ?? [] };
     if (!links?.next) return;
-    const next = client.ownPath(links.next);
+    const next = asRep.ownPath(links.next);
     if (!next?.startsWith(`${path}?`)) throw unreadable(path, 'the next page is somewhere else');
     if (seen.has(next)) break;
     seen.add(next);
@@ -60,21 +48,15 @@ export async function* pagesOf(
 const FEW_PAGES = 10;
 
 /** All of a collection that is known to be small. */
-export async function readAll(
-  client: OutreachClient,
-  rep: RepKey,
-  path: string,
-  query: Query,
-  options: CallOptions,
-): Promise<Document> {
+export async function readAll(asRep: AsRep, path: string, query: Query): Promise<unknown[]> {
   const data: unknown[] = [];
   let pages = 0;
-  for await (const page of pagesOf(client, rep, { path, query }, options)) {
+  for await (const page of pagesOf(asRep, path, query)) {
     if (pages === FEW_PAGES) throw unreadable(path, 'more than there can be');
     pages += 1;
     data.push(...page.data);
   }
-  return { data, included: [] };
+  return data;
 }
 
 function unreadable(path: string, reason: string): ProviderError {

@@ -1,15 +1,14 @@
 /** How tasks are read: what is asked for, page by page, and one by its id (outreach.md 2, 3). */
 import { ProviderError } from '../../core/model/errors.ts';
-import type { RepKey } from '../../core/model/keys.ts';
 import type { Account } from '../../core/model/people.ts';
 import type { Task } from '../../core/model/task.ts';
-import type { CallOptions, Done, TaskList } from '../../core/ports/provider.ts';
+import type { Editing, TaskList, TaskProvider } from '../../core/ports/provider.ts';
 import { TOO_LARGE } from '../http.ts';
 import { inTurns, isId } from '../wire.ts';
-import type { OutreachClient, Query } from './client.ts';
-import { holds, indexed, isOpenOf, toOpenOrDone, toTaskList } from './mapping.ts';
-import { PAGE_SIZE, pagesOf } from './pages.ts';
-import { TaskAnswer, type TaskResource } from './wire.ts';
+import type { AsRep, OutreachClient, Query } from './client.ts';
+import { type FoundTask, holds, indexed, isOpenOf, toOpenOrDone, toTaskList } from './mapping.ts';
+import { pagesOf } from './pages.ts';
+import { TaskAnswer } from './wire.ts';
 
 /** `/tasks/{id}`, in errors. */
 export const TASK = '/tasks/{id}';
@@ -28,27 +27,33 @@ const DECORATIONS = {
   taskPriority: ['taskPriorities', 'name'],
 } as const;
 
-export async function listTasks(client: OutreachClient, account: Account, options: CallOptions): Promise<TaskList> {
-  try {
-    return await readOpenTasks(client, account, PAGE_SIZE, options);
-  } catch (error) {
-    if (!(error instanceof ProviderError) || error.cause !== TOO_LARGE) throw error;
-    return readOpenTasks(client, account, SMALL_PAGE_SIZE, options);
-  }
+export function createTasks(client: OutreachClient): Pick<TaskProvider, 'listTasks' | 'readTask'> {
+  return {
+    async listTasks(account, options) {
+      const asRep = client.as(account, options);
+      try {
+        return await readOpenTasks(asRep, account);
+      } catch (error) {
+        if (!(error instanceof ProviderError) || error.cause !== TOO_LARGE) throw error;
+        return readOpenTasks(asRep, account, SMALL_PAGE_SIZE);
+      }
+    },
+    async readTask(account, taskId, options) {
+      const asRep = client.as(account, options);
+      const scopes = await asRep.scopes();
+      const found = await findTask(asRep, taskId, decoration(scopes));
+      return found && toOpenOrDone(found, account.externalId, scopes);
+    },
+  };
 }
 
 /** Page by page, so that the notes of one are not kept while the next ones come. */
-async function readOpenTasks(
-  client: OutreachClient,
-  account: Account,
-  pageSize: number,
-  options: CallOptions,
-): Promise<TaskList> {
-  const scopes = await client.scopes(account);
+async function readOpenTasks(asRep: AsRep, account: Account, pageSize?: number): Promise<TaskList> {
+  const scopes = await asRep.scopes();
   const query = { ...openTasksOf(account), sort: 'dueAt', ...decoration(scopes) };
   const tasks = new Map<string, Task>();
   let unreadable = 0;
-  for await (const page of pagesOf(client, account, { path: '/tasks', query, pageSize }, options)) {
+  for await (const page of pagesOf(asRep, '/tasks', query, pageSize)) {
     const about = indexed(page.included);
     await inTurns(page.data, NOTES_AT_ONCE, (elements) => {
       const read = toTaskList(elements, about, account.externalId, scopes);
@@ -58,17 +63,6 @@ async function readOpenTasks(
     });
   }
   return { tasks: [...tasks.values()], unreadable };
-}
-
-export async function readTask(
-  client: OutreachClient,
-  account: Account,
-  taskId: string,
-  options: CallOptions,
-): Promise<Task | Done | undefined> {
-  const scopes = await client.scopes(account);
-  const found = await findTask(client, account, taskId, options, decoration(scopes));
-  return found && toOpenOrDone(found.task, found.included, account.externalId, scopes);
 }
 
 /** `state`, not `status`, which public snippets name and Outreach does not know (outreach.md 10). */
@@ -90,18 +84,12 @@ function decoration(scopes: ReadonlySet<string>): Query {
 }
 
 /** undefined: there is none, or none that this rep may see. */
-export async function findTask(
-  client: OutreachClient,
-  rep: RepKey,
-  taskId: string,
-  options: CallOptions,
-  query?: Query,
-): Promise<{ task: TaskResource; included: readonly unknown[] } | undefined> {
+export async function findTask(asRep: AsRep, taskId: string, query: Query = {}): Promise<FoundTask | undefined> {
   if (!isId(taskId)) return undefined;
-  const request = { method: 'GET', path: `/tasks/${taskId}`, template: TASK, schema: TaskAnswer } as const;
+  const request = { method: 'GET', path: `/tasks/${taskId}`, template: TASK, query, schema: TaskAnswer } as const;
   try {
-    const answer = await client.call(rep, { ...request, ...(query && { query }) }, options);
-    return { task: answer.data, included: answer.included ?? [] };
+    const { data: task, included } = await asRep.call(request);
+    return { task, included: included ?? [] };
   } catch (error) {
     if (error instanceof ProviderError && error.kind === 'not_found') return undefined;
     throw error;
@@ -109,14 +97,11 @@ export async function findTask(
 }
 
 /** The note as it is, HTML included, for that is what will be replaced; no rule is an empty one. */
-export async function readForEdit(
-  client: OutreachClient,
-  account: Account,
-  taskId: string,
-  options: CallOptions,
-): Promise<{ note: string; rule: string } | undefined> {
-  const found = await findTask(client, account, taskId, options);
-  if (!found || !isOpenOf(found.task, account.externalId)) return undefined;
-  const { note, opportunityAssociation } = found.task.attributes;
-  return { note: note ?? '', rule: opportunityAssociation ?? '' };
+export function createReadForEdit(client: OutreachClient): Editing['read'] {
+  return async (account, taskId, options) => {
+    const found = await findTask(client.as(account, options), taskId);
+    if (!found || !isOpenOf(found.task, account.externalId)) return undefined;
+    const { note, opportunityAssociation } = found.task.attributes;
+    return { note: note ?? '', rule: opportunityAssociation ?? '' };
+  };
 }

@@ -8,7 +8,7 @@ import { ProviderError, type ProviderErrorDetails, type ProviderErrorKind } from
 import type { RepKey } from '../../core/model/keys.ts';
 import type { Grant, Grants, HeldGrant } from '../../core/ports/provider.ts';
 import type { Clock } from '../../core/ports/runtime.ts';
-import { untilAborted } from '../until-aborted.ts';
+import { createSharing } from '../sharing.ts';
 
 export interface Tokens {
   /** The grant as it is, with a token that may have ended. Throws `disconnected` when there is none. */
@@ -42,74 +42,71 @@ const LOOK_AGAIN_MS = 250;
 /** For ten seconds. */
 const LOOKS = 40;
 
-export function createTokens({ grants, clock, mint, lookAgainMs = LOOK_AGAIN_MS }: TokensDeps): Tokens {
-  const renewals = new Map<string, Promise<HeldGrant>>();
-
-  async function find(rep: RepKey): Promise<HeldGrant> {
-    const held = await grants.find(rep);
-    if (!held) throw failure('disconnected', { cause: new Error('no consent') });
-    return held;
-  }
-
-  /** Whoever asks during a renewal shares it, so it belongs to no one caller's signal. */
-  function renewed(refused: HeldGrant, signal?: AbortSignal): Promise<HeldGrant> {
-    const key = JSON.stringify([refused.teamId, refused.userId]);
-    const renewal = renewals.get(key) ?? renew(refused).finally(() => renewals.delete(key));
-    renewals.set(key, renewal);
-    return untilAborted(renewal, signal, (reason) => failure('unavailable', { cause: reason }));
-  }
-
-  async function renew(refused: HeldGrant): Promise<HeldGrant> {
-    for (let look = 0; look < LOOKS; look += 1) {
-      const latest = await find(refused);
-      if (isAnother(latest, refused)) return latest;
-      const waitMs = latest.grant.mintedAt + MINT_EVERY_MS - clock();
-      if (waitMs > 0) throw failure('rate_limited', { retryAfterMs: Math.min(waitMs, MINT_EVERY_MS) });
-      if (await grants.lock(latest, clock() + LOCK_MS)) return mintLocked(latest);
-      await sleep(lookAgainMs);
-    }
-    throw failure('unavailable', { cause: new Error('another process is renewing the consent') });
-  }
-
-  async function mintLocked(held: HeldGrant): Promise<HeldGrant> {
-    let grant: Grant;
-    try {
-      grant = await mint(held.grant);
-    } catch (error) {
-      if (!(error instanceof ProviderError) || error.kind !== 'disconnected') {
-        await grants.unlock(held);
-        throw error;
-      }
-      // Refused because somebody was faster after all: then theirs is the one to use.
-      const latest = await grants.find(held);
-      if (latest && isAnother(latest, held)) return latest;
-      await grants.end(held);
-      throw error;
-    }
-    await grants.renew(held, grant);
-    // Ours, or when the version had moved on the one that did it: what is used is always what is stored.
-    return find(held);
-  }
+export function createTokens(deps: TokensDeps): Tokens {
+  const { grants, clock } = deps;
+  const renewals = createSharing<HeldGrant>((cause) => failure('unavailable', { cause }));
+  const held = (rep: RepKey) => find(grants, rep);
+  const renewed = (refused: HeldGrant, signal?: AbortSignal) =>
+    renewals.get(JSON.stringify([refused.teamId, refused.userId]), signal, () => renew(deps, refused));
 
   return {
-    held: find,
+    held,
     async current(rep, signal) {
-      const held = await find(rep);
-      if (held.grant.expiresAt - clock() > AHEAD_MS) return held;
+      const found = await held(rep);
+      if (found.grant.expiresAt - clock() > AHEAD_MS) return found;
       try {
-        return await renewed(held, signal);
+        return await renewed(found, signal);
       } catch (error) {
         const isOver = error instanceof ProviderError && error.kind === 'disconnected';
-        if (isOver || signal?.aborted || held.grant.expiresAt <= clock()) throw error;
-        return held;
+        if (isOver || signal?.aborted || found.grant.expiresAt <= clock()) throw error;
+        return found;
       }
     },
     renewed,
     async keepAlive(rep, signal) {
-      const held = await find(rep);
-      if (clock() - held.grant.mintedAt >= MINT_EVERY_MS) await renewed(held, signal);
+      const found = await held(rep);
+      if (clock() - found.grant.mintedAt >= MINT_EVERY_MS) await renewed(found, signal);
     },
   };
+}
+
+async function find(grants: Grants, rep: RepKey): Promise<HeldGrant> {
+  const held = await grants.find(rep);
+  if (!held) throw failure('disconnected', { cause: new Error('no consent') });
+  return held;
+}
+
+async function renew(deps: TokensDeps, refused: HeldGrant): Promise<HeldGrant> {
+  const { grants, clock, lookAgainMs = LOOK_AGAIN_MS } = deps;
+  for (let look = 0; look < LOOKS; look += 1) {
+    const latest = await find(grants, refused);
+    if (isAnother(latest, refused)) return latest;
+    const waitMs = latest.grant.mintedAt + MINT_EVERY_MS - clock();
+    if (waitMs > 0) throw failure('rate_limited', { retryAfterMs: Math.min(waitMs, MINT_EVERY_MS) });
+    if (await grants.lock(latest, clock() + LOCK_MS)) return mintLocked(deps, latest);
+    await sleep(lookAgainMs);
+  }
+  throw failure('unavailable', { cause: new Error('another process is renewing the consent') });
+}
+
+async function mintLocked({ grants, mint }: TokensDeps, held: HeldGrant): Promise<HeldGrant> {
+  let grant: Grant;
+  try {
+    grant = await mint(held.grant);
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.kind !== 'disconnected') {
+      await grants.unlock(held);
+      throw error;
+    }
+    // Refused because somebody was faster after all: then theirs is the one to use.
+    const latest = await grants.find(held);
+    if (latest && isAnother(latest, held)) return latest;
+    await grants.end(held);
+    throw error;
+  }
+  await grants.renew(held, grant);
+  // Ours, or when the version had moved on the one that did it: what is used is always what is stored.
+  return find(grants, held);
 }
 
 /** For a grant that is not stored yet: it can be used, and not renewed. */

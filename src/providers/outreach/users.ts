@@ -1,6 +1,7 @@
 /** Who is who at Outreach (outreach.md 7): each address is asked for, with one rep's consent. */
 import { ProviderError } from '../../core/model/errors.ts';
 import type { Grant, ProviderUser, TaskProvider } from '../../core/ports/provider.ts';
+import { normalised } from '../directory.ts';
 import type { OutreachClient } from './client.ts';
 import { isFilterable, readAll } from './pages.ts';
 import { UserResource } from './wire.ts';
@@ -12,16 +13,14 @@ export function createUsers(clientOf: (grant: Grant | undefined) => OutreachClie
   return async (emails, { as, grant, ...options }) => {
     // The company has no credential of its own, so there is nobody to ask as.
     if (!as) throw new ProviderError({ provider: 'outreach', kind: 'disconnected', operation: 'GET /api/v2/users' });
-    const client = clientOf(grant);
+    const asRep = clientOf(grant).as(as, options);
     const found = new Map<string, readonly ProviderUser[]>();
-    for (const email of new Set(emails.map((address) => address.trim().toLowerCase()))) {
+    for (const email of new Set(emails.map(normalised))) {
       const query = { 'filter[email]': email, 'fields[user]': FIELDS };
-      const { data } = isFilterable(email) ? await readAll(client, as, '/users', query, options) : { data: [] };
+      const data = isFilterable(email) ? await readAll(asRep, '/users', query) : [];
       const users = data.flatMap((element) => toUser(element) ?? []);
-      found.set(
-        email,
-        users.filter((user) => user.emails.includes(email)),
-      );
+      const theirs = users.filter((user) => user.emails.includes(email));
+      found.set(email, theirs);
     }
     return found;
   };

@@ -8,10 +8,10 @@ import { ProviderError } from '../../core/model/errors.ts';
 import type { Instant } from '../../core/model/keys.ts';
 import type { Account } from '../../core/model/people.ts';
 import type { Task } from '../../core/model/task.ts';
-import type { CallOptions, Receipt, TaskProvider } from '../../core/ports/provider.ts';
+import type { Receipt, TaskProvider } from '../../core/ports/provider.ts';
 import { isId, isKept, toIso, toSecond } from '../wire.ts';
 import { CAPABILITIES, RULES } from './capabilities.ts';
-import { type OutreachClient, type Query, toQuery } from './client.ts';
+import { type AsRep, type OutreachClient, type Query, toQuery } from './client.ts';
 import { isComplete, isOpenOf, ownerOf } from './mapping.ts';
 import { findTask, TASK } from './tasks.ts';
 import { isStep } from './titles.ts';
@@ -39,7 +39,7 @@ export function createVerbs(client: OutreachClient): Pick<TaskProvider, 'perform
     async perform(account, task, change, options) {
       if (!isId(task.id)) throw refusal('not an Outreach task id');
       if (!CAPABILITIES.of(task).verbs[change.verb]) throw refusal(`${change.verb} is not offered`);
-      await perform(client, account, task, change, options);
+      await perform({ asRep: client.as(account, options), account, task }, change);
       return RECEIPT;
     },
     async undo(account, before, verb, options) {
@@ -47,34 +47,34 @@ export function createVerbs(client: OutreachClient): Pick<TaskProvider, 'perform
       // Whether a due date can be taken away again is not known (contracts, unknown O9).
       if (before.dueAt === undefined) throw refusal('no earlier due date to go back to');
       if (!isId(before.id)) throw refusal('not an Outreach task id');
-      await move(client, account, before.id, 'reschedule', before.dueAt, options);
+      await move({ asRep: client.as(account, options), account, task: before }, 'reschedule', before.dueAt);
       return RECEIPT;
     },
   };
 }
 
-function perform(
-  client: OutreachClient,
-  account: Account,
-  task: Task,
-  change: Change,
-  options: CallOptions,
-): Promise<void> {
+/** What is changed, and as whom. */
+interface Wish {
+  asRep: AsRep;
+  account: Account;
+  task: Task;
+}
+
+function perform(wish: Wish, change: Change): Promise<void> {
   switch (change.verb) {
     case 'done':
-      return close(client, account, task.id, 'markComplete', completion(task, change), options);
+      return close(wish, 'markComplete', completion(wish.task, change));
     case 'dismiss':
-      if (!isStep(String(task.facts?.kind))) return remove(client, account, task.id, options);
-      return close(client, account, task.id, 'advance', {}, options);
+      return isStep(String(wish.task.facts?.kind)) ? close(wish, 'advance', {}) : remove(wish);
     case 'snooze':
     case 'reschedule':
-      return move(client, account, task.id, change.verb, toSecond(change.dueAt), options);
+      return move(wish, change.verb, toSecond(change.dueAt));
     case 'note':
-      return writeNote(client, account, task.id, change.note, options);
+      return writeNote(wish, change.note);
     case 'reassign':
-      return reassign(client, account, task.id, change.to.externalId, options);
+      return reassign(wish, change.to.externalId);
     case 'rule':
-      return setRule(client, account, task.id, change.rule, options);
+      return setRule(wish, change.rule);
   }
 }
 
@@ -96,120 +96,71 @@ function completion(task: Task, { ending, note }: Extract<Change, { verb: 'done'
  * A refusal may mean that it is closed already, which is what was wanted: the exact states are not stated (contracts,
  * unknown O1), so the task is read. `advance` may leave any state behind (contracts, unknown O2), so there the answer is believed as it is.
  */
-async function close(
-  client: OutreachClient,
-  account: Account,
-  taskId: string,
-  action: 'markComplete' | 'advance',
-  parameters: Query,
-  options: CallOptions,
-): Promise<void> {
-  const shows = (task: ChangedTask) => action === 'advance' || isComplete(task);
+async function close(wish: Wish, action: 'markComplete' | 'advance', parameters: Query): Promise<void> {
   try {
-    await act(client, account, taskId, action, parameters, options, shows);
+    await act(wish, action, parameters, (task) => action === 'advance' || isComplete(task));
   } catch (error) {
     if (!(error instanceof ProviderError) || error.status !== 422) throw error;
-    const found = await findTask(client, account, taskId, options);
+    const found = await findTask(wish.asRep, wish.task.id);
     if (found && !isComplete(found.task)) throw error;
   }
 }
 
 /** 204 without a body (outreach.md 3) is all that is believed. Gone is gone, whoever did it; a 404 for a task that can still be read is about something else. */
-async function remove(client: OutreachClient, account: Account, taskId: string, options: CallOptions): Promise<void> {
-  const request = { method: 'DELETE', path: `/tasks/${taskId}`, template: TASK, schema: z.null() } as const;
+async function remove({ asRep, account, task: { id } }: Wish): Promise<void> {
   try {
-    await client.call(account, request, options);
+    await asRep.call({ method: 'DELETE', path: `/tasks/${id}`, template: TASK, schema: z.null() });
   } catch (error) {
     if (!(error instanceof ProviderError) || error.kind !== 'not_found') throw error;
-    const found = await findTask(client, account, taskId, options);
+    const found = await findTask(asRep, id);
     if (found && isOpenOf(found.task, account.externalId)) throw error;
   }
 }
 
-function move(
-  client: OutreachClient,
-  account: Account,
-  taskId: string,
-  action: 'snooze' | 'reschedule',
-  dueAt: Instant,
-  options: CallOptions,
-): Promise<void> {
-  const shows = ({ attributes }: ChangedTask) => isKept(attributes.dueAt, dueAt);
-  return act(client, account, taskId, action, { dueAt: toIso(dueAt) }, options, shows);
+function move(wish: Wish, action: 'snooze' | 'reschedule', dueAt: Instant): Promise<void> {
+  return act(wish, action, { dueAt: toIso(dueAt) }, ({ attributes }) => isKept(attributes.dueAt, dueAt));
 }
 
 /** An address has room for a short note only; and an action may not take an empty one. */
-async function writeNote(
-  client: OutreachClient,
-  account: Account,
-  taskId: string,
-  note: string,
-  options: CallOptions,
-): Promise<void> {
+async function writeNote(wish: Wish, note: string): Promise<void> {
   if (note.length > MAX_NOTE) throw refusal('the note is too long');
-  if (note !== '' && fitsQuery({ note })) return act(client, account, taskId, 'updateNote', { note }, options);
-  const body = { data: { type: 'task', id: taskId, attributes: { note } } };
-  const request = { method: 'PATCH', path: `/tasks/${taskId}`, template: TASK, body, schema: ChangedAnswer } as const;
-  const { data } = await client.call(account, request, options);
-  if (data.id !== taskId) throw unbelieved(`PATCH /api/v2${TASK}`);
+  if (note !== '' && fitsQuery({ note })) return act(wish, 'updateNote', { note });
+  const { id } = wish.task;
+  const body = { data: { type: 'task', id, attributes: { note } } };
+  const request = { method: 'PATCH', path: `/tasks/${id}`, template: TASK, body, schema: ChangedAnswer } as const;
+  const { data } = await wish.asRep.call(request);
+  if (data.id !== id) throw unbelieved(`PATCH /api/v2${TASK}`);
 }
 
-function reassign(
-  client: OutreachClient,
-  account: Account,
-  taskId: string,
-  ownerId: string,
-  options: CallOptions,
-): Promise<void> {
+async function reassign(wish: Wish, ownerId: string): Promise<void> {
   if (!isId(ownerId)) throw refusal('not an Outreach user id');
-  return act(
-    client,
-    account,
-    taskId,
-    'reassignOwner',
-    { ownerId },
-    options,
-    (task) => (ownerOf(task) ?? ownerId) === ownerId,
-  );
+  await act(wish, 'reassignOwner', { ownerId }, (task) => (ownerOf(task) ?? ownerId) === ownerId);
 }
 
-function setRule(
-  client: OutreachClient,
-  account: Account,
-  taskId: string,
-  rule: string,
-  options: CallOptions,
-): Promise<void> {
+async function setRule(wish: Wish, rule: string): Promise<void> {
   if (!RULES.some(({ value }) => value === rule)) throw refusal('no such rule');
-  const shows = ({ attributes }: ChangedTask) => attributes.opportunityAssociation === rule;
   const parameters = { opportunityAssociation: rule };
-  return act(client, account, taskId, 'updateOpportunityAssociation', parameters, options, shows);
+  await act(
+    wish,
+    'updateOpportunityAssociation',
+    parameters,
+    (task) => task.attributes.opportunityAssociation === rule,
+  );
 }
 
 /** An action is believed only when the answer shows it. */
 async function act(
-  client: OutreachClient,
-  account: Account,
-  taskId: string,
+  { asRep, task: { id } }: Wish,
   action: Action,
   parameters: Query,
-  options: CallOptions,
   shows: (task: ChangedTask) => boolean = () => true,
 ): Promise<void> {
   const named = Object.entries(parameters).map(([name, value]) => [`actionParams[${name}]`, value]);
+  const query: Query = Object.fromEntries(named);
   const template = `${TASK}/actions/${action}`;
-  const answer = await client.call(
-    account,
-    {
-      method: 'POST',
-      path: `/tasks/${taskId}/actions/${action}`,
-      template,
-      ...(named.length > 0 && { query: Object.fromEntries(named) }),
-      schema: ChangedAnswer,
-    },
-    options,
-  );
-  if (answer.data.id !== taskId || !shows(answer.data)) throw unbelieved(`POST /api/v2${template}`);
+  const path = `/tasks/${id}/actions/${action}`;
+  const { data } = await asRep.call({ method: 'POST', path, template, query, schema: ChangedAnswer });
+  if (data.id !== id || !shows(data)) throw unbelieved(`POST /api/v2${template}`);
 }
 
 function fitsQuery(parameters: Query): boolean {

@@ -3,14 +3,14 @@
  * after a network failure: what is lost here is found by reading.
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
 import { ProviderError } from '../../core/model/errors.ts';
-import type { RepKey } from '../../core/model/keys.ts';
-import type { CallOptions, HookEvent, Hooks } from '../../core/ports/provider.ts';
+import type { HookEvent, Hooks } from '../../core/ports/provider.ts';
 import { tryParse } from '../json.ts';
 import { isId } from '../wire.ts';
-import type { OutreachClient } from './client.ts';
+import type { AsRep, OutreachClient } from './client.ts';
 import { readAll } from './pages.ts';
-import { Delivery, Nothing, WebhookAnswer, WebhookResource } from './wire.ts';
+import { Delivery, WebhookAnswer, WebhookResource } from './wire.ts';
 
 const HOOK = '/webhooks/{id}';
 const SIGNATURE = 'outreach-webhook-signature';
@@ -26,24 +26,19 @@ export function createWebhooks(client: OutreachClient): Hooks {
   return {
     /** A secret is never shown again, so an older hook to the same address is of no use, and would double everything. */
     async register(rep, { url, secret }, options) {
-      for (const stale of await hooksTo(client, rep, url, options)) await remove(client, rep, stale, options);
+      const asRep = client.as(rep, options);
+      for (const stale of await hooksTo(asRep, url)) await remove(asRep, stale);
       // A payload version of 2, and a number (contracts, conflict 12).
       const attributes = { url, secret, resource: 'task', action: '*', payloadVersion: 2 };
       const body = { data: { type: 'webhook', attributes } };
-      const request = { method: 'POST', path: '/webhooks', body, schema: WebhookAnswer } as const;
-      const { data } = await client.call(rep, request, options);
+      const { data } = await asRep.call({ method: 'POST', path: '/webhooks', body, schema: WebhookAnswer });
       return data.id;
     },
     async isActive(rep, hookId, options) {
       if (!isId(hookId)) return false;
       const request = { method: 'GET', path: `/webhooks/${hookId}`, template: HOOK, schema: WebhookAnswer } as const;
-      try {
-        const { data } = await client.call(rep, request, options);
-        return data.attributes.active === true;
-      } catch (error) {
-        if (isGone(error)) return false;
-        throw error;
-      }
+      const answer = await unlessGone(client.as(rep, options).call(request));
+      return answer?.data.attributes.active === true;
     },
     signatureHeader: SIGNATURE,
     verify(secret, body, headers) {
@@ -59,23 +54,23 @@ export function createWebhooks(client: OutreachClient): Hooks {
   };
 }
 
-async function hooksTo(client: OutreachClient, rep: RepKey, url: string, options: CallOptions): Promise<string[]> {
-  const { data } = await readAll(client, rep, '/webhooks', {}, options);
+async function hooksTo(asRep: AsRep, url: string): Promise<string[]> {
+  const data = await readAll(asRep, '/webhooks', {});
   const hooks = data.flatMap((element) => WebhookResource.safeParse(element).data ?? []);
   return hooks.filter(({ attributes }) => attributes.url === url).map(({ id }) => id);
 }
 
-async function remove(client: OutreachClient, rep: RepKey, hookId: string, options: CallOptions): Promise<void> {
-  const request = { method: 'DELETE', path: `/webhooks/${hookId}`, template: HOOK, schema: Nothing } as const;
-  try {
-    await client.call(rep, request, options);
-  } catch (error) {
-    if (!isGone(error)) throw error;
-  }
+async function remove(asRep: AsRep, hookId: string): Promise<void> {
+  // 204 has no body; what else a deletion may answer does not matter.
+  const request = { method: 'DELETE', path: `/webhooks/${hookId}`, template: HOOK, schema: z.unknown() } as const;
+  await unlessGone(asRep.call(request));
 }
 
-function isGone(error: unknown): boolean {
-  return error instanceof ProviderError && error.kind === 'not_found';
+function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> {
+  return answer.catch((error: unknown) => {
+    if (error instanceof ProviderError && error.kind === 'not_found') return undefined;
+    throw error;
+  });
 }
 
 /** Deliveries have no id: what happened, to what, and when tells one from another. */

@@ -93,6 +93,3 @@ export const Delivery = z.object({
   data: z.object({ id: Id }),
   meta: z.object({ eventName: z.string(), deliveredAt: lenient(z.string().max(100)) }),
 });
-
-/** 204 has no body; what else a deletion may answer does not matter. */
-export const Nothing = z.unknown();

@@ -14,16 +14,20 @@ export interface ReplySettings extends Pick<Api, 'apiUrl' | 'clock' | 'circuit' 
 /** The path stands under `/v3`. */
 export type ReplyRequest<T> = HttpRequest<T>;
 
-/** Throws only `ProviderError`. */
+/** Calls, all with the same options. Throws only `ProviderError`. */
+export interface Asker {
+  call<T>(request: ReplyRequest<T>): Promise<T>;
+  readonly dialect: Dialect;
+}
+
 export interface ReplyClient {
   /**
    * As one rep, with that rep's rights. Without an address nothing is sent: a Master key that is told no name acts as the
    * workspace owner (reply.md 2).
    */
-  as<T>(email: string | undefined, request: ReplyRequest<T>, options: CallOptions): Promise<T>;
+  as(email: string | undefined, options: CallOptions): Asker;
   /** As the workspace owner: for what is about no one's tasks. */
-  asOwner<T>(request: ReplyRequest<T>, options: CallOptions): Promise<T>;
-  readonly dialect: Dialect;
+  asOwner(options: CallOptions): Asker;
 }
 
 /**
@@ -48,26 +52,32 @@ export function createReplyClient({ apiKey, ...settings }: ReplySettings): Reply
   const api: Api = { ...settings, provider: 'reply' };
   const dialect = createDialect();
 
-  function call<T>(actor: Record<string, string>, request: ReplyRequest<T>, options: CallOptions): Promise<T> {
-    const placed = underVersion(request);
-    return dialect.key.ask((pick) =>
-      turns.run(operationOf(placed), options, () => {
-        const headers = { ...keyIn(pick(), apiKey), ...actor };
-        return callJson(api, { ...placed, headers, kindOf: (...answer) => kindOf(request, ...answer) }, options);
-      }),
-    );
-  }
+  const asker = (actor: Record<string, string>, options: CallOptions): Asker => ({
+    dialect,
+    call(request) {
+      const placed = underVersion(request);
+      return dialect.key.ask((pick) =>
+        turns.run(operationOf(placed), options, () => {
+          const headers = { ...keyIn(pick(), apiKey), ...actor };
+          return callJson(api, { ...placed, headers, kindOf: (...answer) => kindOf(request, ...answer) }, options);
+        }),
+      );
+    },
+  });
 
   return {
-    dialect,
-    async as(email, request, options) {
-      if (email !== undefined && ADDRESS.test(email)) return call({ 'x-user-email': email }, request, options);
-      const operation = operationOf(underVersion(request));
-      const cause = new Error('no address to act as');
-      throw new ProviderError({ provider: 'reply', kind: 'forbidden', operation, cause });
-    },
-    asOwner: (request, options) => call({}, request, options),
+    as: (email, options) =>
+      email !== undefined && ADDRESS.test(email)
+        ? asker({ 'x-user-email': email }, options)
+        : { dialect, call: refuseToActAsNobody },
+    asOwner: (options) => asker({}, options),
   };
+}
+
+async function refuseToActAsNobody(request: ReplyRequest<unknown>): Promise<never> {
+  const operation = operationOf(underVersion(request));
+  const cause = new Error('no address to act as');
+  throw new ProviderError({ provider: 'reply', kind: 'forbidden', operation, cause });
 }
 
 function underVersion<T>(request: ReplyRequest<T>): HttpRequest<T> {

@@ -55,37 +55,30 @@ function twoWays<Way>([first, second]: readonly [Way, Way], { isRefusal, isTaken
     isSure = true;
   }
 
-  async function watched<T>(way: Way, answer: Promise<T>): Promise<T> {
+  async function askInstead<T>(way: Way, send: (pick: () => Way) => Promise<T>, refusal: unknown): Promise<T> {
     try {
-      const value = await answer;
+      const value = await send(() => way);
       remember(way);
       return value;
     } catch (error) {
       if (isTaken(error)) remember(way);
-      throw error;
+      throw isRefusal(error) ? refusal : error;
     }
   }
 
   return {
     async ask(send) {
       let used = known;
-      const pick = () => {
-        used = known;
-        return used;
-      };
       try {
-        const value = await send(pick);
+        const value = await send(() => {
+          used = known;
+          return used;
+        });
         if (used === known) isSure = true;
         return value;
       } catch (refusal) {
         if (!isRefusal(refusal)) throw refusal;
-        const other = used === first ? second : first;
-        return await watched(
-          other,
-          send(() => other),
-        ).catch((error: unknown) => {
-          throw isRefusal(error) ? refusal : error;
-        });
+        return await askInstead(used === first ? second : first, send, refusal);
       }
     },
     hint(way) {

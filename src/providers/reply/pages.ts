@@ -1,9 +1,6 @@
 /** The whole list of one rep's open tasks, although Reply counts its pages by how many tasks come before (reply.md 3). */
 import { ProviderError, type ProviderErrorKind } from '../../core/model/errors.ts';
-import type { Account } from '../../core/model/people.ts';
-import type { CallOptions } from '../../core/ports/provider.ts';
-import type { ReplyClient } from './client.ts';
-import type { EnumForm } from './dialect.ts';
+import type { Asker } from './client.ts';
 import { idOf, integer, ListedTask, Page } from './wire.ts';
 
 /** The most that Reply gives at once. */
@@ -32,13 +29,9 @@ export interface Element {
  * does not, the list has moved and is read again. One that keeps moving is shown as all that was seen of it: a task that
  * was closed meanwhile is found out by a click, one that is missing by nobody.
  */
-export async function readOpenElements(
-  client: ReplyClient,
-  account: Account,
-  options: CallOptions,
-): Promise<Element[]> {
+export async function readOpenElements(asker: Asker, externalId: string): Promise<Element[]> {
   const page = async (skip: number) => {
-    const { items, hasMore } = await readPage(client, account, skip, options);
+    const { items, hasMore } = await readPage(asker, externalId, skip);
     return { items: items.map((item) => ({ id: idOf(item), task: ListedTask.safeParse(item).data })), hasMore };
   };
   const seen = new Map<string, Element>();
@@ -80,21 +73,17 @@ async function readPages(page: (skip: number) => Promise<ReadPage>, toTheEnd: bo
   throw unreadable('the pages do not end');
 }
 
-async function readPage(client: ReplyClient, account: Account, skip: number, options: CallOptions): Promise<Page> {
-  const { enums } = client.dialect;
-  const ask = (pick: () => EnumForm) => {
-    const status = pick() === 'integers' ? 0 : 'new';
-    const request = {
+async function readPage({ call, dialect }: Asker, externalId: string, skip: number): Promise<Page> {
+  return dialect.enums.ask((pick) =>
+    call({
       method: 'POST',
       path: `/tasks/filter?top=${TOP}&skip=${skip}`,
       template: '/tasks/filter',
-      body: { status, assignedUserId: integer(account.externalId), to: TO },
+      body: { status: pick() === 'integers' ? 0 : 'new', assignedUserId: integer(externalId), to: TO },
       schema: Page,
       kindOf: listKind,
-    } as const;
-    return client.as(account.email, request, options);
-  };
-  return enums.ask(ask);
+    }),
+  );
 }
 
 /** The list is there whether it is empty or not: without it the task API is not enabled (contracts, conflict 3). */

@@ -7,7 +7,7 @@ import type { CallOptions, TaskProvider } from '../../core/ports/provider.ts';
 import type { Clock } from '../../core/ports/runtime.ts';
 import { createPace } from '../pace.ts';
 import { isId } from '../wire.ts';
-import type { ReplyClient } from './client.ts';
+import type { Asker, ReplyClient } from './client.ts';
 import { formOf } from './dialect.ts';
 import { toDetailedTask, toTaskList } from './mapping.ts';
 import { readOpenElements } from './pages.ts';
@@ -24,19 +24,19 @@ type Tasks = Required<Pick<TaskProvider, 'listTasks' | 'describe' | 'readTask'>>
 
 export function createTasks(client: ReplyClient, clock: Clock): Tasks {
   const names = createMemory<string>();
-  const details = createMemory<{ at: Instant; task: Task }>();
-  const pace = createPace({ ...DETAILS, clock });
 
   return {
     async listTasks(account, options) {
-      return toTaskList(await readOpenElements(client, account, options), account, names.keep);
+      const elements = await readOpenElements(client.as(account.email, options), account.externalId);
+      return toTaskList(elements, account, names.keep);
     },
     async readTask(account, taskId, options) {
-      const single = await findTask(client, account, taskId, options);
+      const single = await findTask(client.as(account.email, options), taskId);
       if (!single || !isOf(single, account.externalId)) return undefined;
       switch (stateOf(single)) {
         case 'new':
-          return toDetailedTask(single, nameOf(single, names));
+          // A single read names the contact by id only (reply.md 3): its name is known from the last list that had it.
+          return toDetailedTask(single, single.contactId ? names.find(single.contactId) : undefined);
         case 'finished':
           return { doneAt: single.finishedAt?.epochMilliseconds };
         case 'closed':
@@ -46,21 +46,31 @@ export function createTasks(client: ReplyClient, clock: Clock): Tasks {
           throw unreadable('GET /v3/tasks/{id}', 'an unknown status');
       }
     },
-    async describe(account, tasks, options) {
-      const limit = AbortSignal.timeout(DETAILS_MS);
-      const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
-      // Decoration: behind whoever waits for a list.
-      const patient = { signal, priority: 'digest' } satisfies CallOptions;
-      const describeOne = async (task: Task): Promise<Task> => {
-        const known = details.find(keyOf(account, task));
-        if (known && clock() - known.at < KEEP_DETAILS_MS) return { ...known.task, dueAt: task.dueAt };
-        const read = () => detailed(client, account, task, patient);
-        const found = await pace.run(read, patient).catch(() => undefined);
-        if (found) details.keep(keyOf(account, task), { at: clock(), task: found });
-        return found ?? task;
-      };
-      return Promise.all(tasks.map(describeOne));
-    },
+    describe: createDescribe(client, clock),
+  };
+}
+
+function createDescribe(client: ReplyClient, clock: Clock): Tasks['describe'] {
+  const details = createMemory<{ at: Instant; task: Task }>();
+  const pace = createPace({ ...DETAILS, clock });
+
+  return (account, tasks, options) => {
+    const limit = AbortSignal.timeout(DETAILS_MS);
+    const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
+    // Decoration: behind whoever waits for a list.
+    const patient = { signal, priority: 'digest' } satisfies CallOptions;
+    const asker = client.as(account.email, patient);
+
+    async function describeOne(task: Task): Promise<Task> {
+      // What one rep may read is nobody else's.
+      const key = `${account.externalId}:${task.id}`;
+      const known = details.find(key);
+      if (known && clock() - known.at < KEEP_DETAILS_MS) return { ...known.task, dueAt: task.dueAt };
+      const found = await pace.run(() => detailed(asker, account, task), patient).catch(() => undefined);
+      if (found) details.keep(key, { at: clock(), task: found });
+      return found ?? task;
+    }
+    return Promise.all(tasks.map(describeOne));
   };
 }
 
@@ -69,17 +79,15 @@ export function createTasks(client: ReplyClient, clock: Clock): Tasks {
  * (reply.md 4).
  */
 export async function findTask(
-  client: ReplyClient,
-  account: Account,
+  asker: Asker,
   taskId: string,
-  options: CallOptions,
   more: 'rendered' | 'plain' = 'plain',
 ): Promise<SingleTask | undefined> {
   const plain = { ...taskRequest('GET', taskId), schema: SingleTask } as const;
   const request = more === 'plain' ? plain : { ...plain, path: `${plain.path}?includeContent=true` };
   try {
-    const task = await client.as(account.email, request, options);
-    if (task.status !== undefined && task.status !== null) client.dialect.enums.hint(formOf(task.status));
+    const task = await asker.call(request);
+    if (task.status !== undefined && task.status !== null) asker.dialect.enums.hint(formOf(task.status));
     return task;
   } catch (error) {
     if (error instanceof ProviderError && error.kind === 'not_found') return undefined;
@@ -112,44 +120,20 @@ function unreadable(operation: string, reason: string): ProviderError {
  * When and whether it is due was said by the list; a task that is gone by now is left for a click to find out. undefined:
  * not read.
  */
-async function detailed(
-  client: ReplyClient,
-  account: Account,
-  task: Task,
-  options: CallOptions,
-): Promise<Task | undefined> {
-  try {
-    const single = await findRendered(client, account, task.id, options);
-    if (!single || !isOf(single, account.externalId) || stateOf(single) !== 'new') return undefined;
-    return { ...toDetailedTask(single, task.contact?.name), dueAt: task.dueAt };
-  } catch {
-    return undefined;
-  }
+async function detailed(asker: Asker, account: Account, task: Task): Promise<Task | undefined> {
+  const single = await findRendered(asker, task.id);
+  if (!single || !isOf(single, account.externalId) || stateOf(single) !== 'new') return undefined;
+  return { ...toDetailedTask(single, task.contact?.name), dueAt: task.dueAt };
 }
 
 /** With the variables of its template filled in, or without where Reply cannot do that (reply.md 5, renderError). */
-async function findRendered(
-  client: ReplyClient,
-  account: Account,
-  taskId: string,
-  options: CallOptions,
-): Promise<SingleTask | undefined> {
+async function findRendered(asker: Asker, taskId: string): Promise<SingleTask | undefined> {
   try {
-    return await findTask(client, account, taskId, options, 'rendered');
+    return await findTask(asker, taskId, 'rendered');
   } catch (error) {
     if (!(error instanceof ProviderError) || error.kind !== 'invalid') throw error;
-    return findTask(client, account, taskId, options);
+    return findTask(asker, taskId);
   }
-}
-
-/** What one rep may read is nobody else's. */
-function keyOf({ externalId }: Account, { id }: Task): string {
-  return `${externalId}:${id}`;
-}
-
-/** A single read names the contact by id only (reply.md 3). Its name is known from the last list that had it. */
-function nameOf({ contactId }: SingleTask, names: Memory<string>): string | undefined {
-  return contactId ? names.find(contactId) : undefined;
 }
 
 const MOST_KEPT = 5_000;

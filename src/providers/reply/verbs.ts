@@ -3,11 +3,10 @@ import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import { ProviderError, type ProviderErrorKind } from '../../core/model/errors.ts';
 import type { Instant } from '../../core/model/keys.ts';
-import type { Account } from '../../core/model/people.ts';
-import type { CallOptions, Receipt, TaskProvider } from '../../core/ports/provider.ts';
+import type { Receipt, TaskProvider } from '../../core/ports/provider.ts';
 import { isKept, toSecond } from '../wire.ts';
 import { allowsEnding, CALL_ENDINGS } from './capabilities.ts';
-import type { ReplyClient } from './client.ts';
+import type { Asker, ReplyClient } from './client.ts';
 import { findTask, refusal, taskRequest } from './tasks.ts';
 import { EditableTask, HeldTask, integer, isOf, kindOf, stateOf } from './wire.ts';
 
@@ -23,47 +22,48 @@ const RESULTS = { positive: 0, to_call: 1, negative: 2 } as const satisfies Reco
 export function createVerbs(client: ReplyClient): Pick<TaskProvider, 'perform' | 'undo'> {
   return {
     async perform(account, task, change, options) {
+      const wish = { asker: client.as(account.email, options), externalId: account.externalId, taskId: task.id };
       switch (change.verb) {
         case 'done':
           if (change.note !== undefined) throw refusal('done', 'Reply keeps no completion note');
           if (!allowsEnding(task, change.ending)) throw refusal('done', 'this task has no such ending');
-          return complete(client, account, task.id, change.ending, options);
+          return complete(wish, change.ending);
         case 'dismiss':
-          return remove(client, account, task.id, options);
+          return remove(wish);
         case 'snooze':
         case 'reschedule':
-          return move(client, account, task.id, toSecond(change.dueAt), options);
+          return move(wish, toSecond(change.dueAt));
         default:
           throw refusal(change.verb, `Reply has no ${change.verb}`);
       }
     },
-    async undo(account, before, verb, options) {
+    async undo({ email, externalId }, before, verb, options) {
       if (verb !== 'snooze' && verb !== 'reschedule') throw refusal(verb, `Reply takes back no ${verb}`);
       if (before.dueAt === undefined) throw refusal(verb, 'no earlier due date to go back to');
-      return move(client, account, before.id, before.dueAt, options);
+      return move({ asker: client.as(email, options), externalId, taskId: before.id }, before.dueAt);
     },
   };
 }
 
+/** Which task is changed, and as whom. */
+interface Wish {
+  asker: Asker;
+  externalId: string;
+  taskId: string;
+}
+
 /** Sends nothing to anyone; a sequence moves its contact on. */
-async function complete(
-  client: ReplyClient,
-  account: Account,
-  taskId: string,
-  ending: string | undefined,
-  options: CallOptions,
-): Promise<Receipt> {
+async function complete({ asker, taskId }: Wish, ending: string | undefined): Promise<Receipt> {
   const request = { ...taskRequest('POST', taskId, '/complete'), schema: HeldTask } as const;
   const result = CALL_ENDINGS.find(({ id }) => id === ending);
   if (ending !== undefined && !result) throw refusal(operationOf(request), 'no such ending');
-  const send = (body: Record<string, unknown>) => client.as(account.email, { ...request, body }, options);
   try {
-    const task = await send(result ? { callResolution: RESULTS[result.id] } : {});
+    const task = await asker.call({ ...request, body: result ? { callResolution: RESULTS[result.id] } : {} });
     if (task.id === taskId && stateOf(task) !== 'new') return RECEIPT;
   } catch (error) {
     if (!(error instanceof ProviderError) || error.kind !== 'conflict') throw error;
     // It cannot be completed, perhaps because it has been.
-    const task = await findTask(client, account, taskId, options);
+    const task = await findTask(asker, taskId);
     if (task && stateOf(task) !== 'new') return RECEIPT;
     throw error;
   }
@@ -74,13 +74,13 @@ async function complete(
  * Reply cannot dismiss; an open task that is deleted becomes a cancelled one. One that is gone already is as gone; a 404 for
  * a task that can still be read is about something else.
  */
-async function remove(client: ReplyClient, account: Account, taskId: string, options: CallOptions): Promise<Receipt> {
+async function remove({ asker, taskId }: Wish): Promise<Receipt> {
   const request = { ...taskRequest('DELETE', taskId), schema: z.null() } as const;
   try {
-    await client.as(account.email, request, options);
+    await asker.call(request);
   } catch (error) {
     if (!(error instanceof ProviderError) || error.kind !== 'not_found') throw error;
-    const task = await findTask(client, account, taskId, options);
+    const task = await findTask(asker, taskId);
     if (task && stateOf(task) === 'new') throw error;
   }
   return RECEIPT;
@@ -91,20 +91,15 @@ async function remove(client: ReplyClient, account: Account, taskId: string, opt
  * the raw one: `content` has the contact's name in place of `{{FirstName}}`, and the task would keep it. There is nothing
  * to recognise a change of someone else's by, so the last writer wins; the time between reading and writing is short.
  */
-async function move(
-  client: ReplyClient,
-  account: Account,
-  taskId: string,
-  dueAt: Instant,
-  options: CallOptions,
-): Promise<Receipt> {
-  const task = await readForChange(client, account, taskId, options);
+async function move(wish: Wish, dueAt: Instant): Promise<Receipt> {
+  const { asker, taskId } = wish;
+  const task = await readForChange(wish);
   if (task.dueTo?.epochMilliseconds === dueAt) return RECEIPT;
   const put = taskRequest('PUT', taskId);
   const moved = movedTo(dueAt, task);
   if (!moved) throw failure('immovable', operationOf(put), 'Reply takes no change of a task like this');
   const request = { ...put, body: replacement(moved), schema: z.unknown() } as const;
-  const answer = EditableTask.safeParse(await client.as(account.email, request, options)).data;
+  const answer = EditableTask.safeParse(await asker.call(request)).data;
   // Reply drops what it does not understand without a word (reply.md 10).
   const shows =
     answer?.id === taskId &&
@@ -116,16 +111,11 @@ async function move(
 }
 
 /** As it is right now: only a new task of this rep's can be changed. */
-async function readForChange(
-  client: ReplyClient,
-  account: Account,
-  taskId: string,
-  options: CallOptions,
-): Promise<EditableTask> {
+async function readForChange({ asker, externalId, taskId }: Wish): Promise<EditableTask> {
   const request = { ...taskRequest('GET', taskId), schema: HeldTask } as const;
-  const held = await client.as(account.email, request, options);
+  const held = await asker.call(request);
   const operation = operationOf(request);
-  if (!isOf(held, account.externalId)) throw failure('not_found', operation, 'the task is of another user');
+  if (!isOf(held, externalId)) throw failure('not_found', operation, 'the task is of another user');
   if (stateOf(held) !== 'new') throw failure('conflict', operation, 'the task is not new any more');
   const task = EditableTask.safeParse(held).data;
   if (task?.id === taskId) return task;

@@ -37,7 +37,7 @@ function creatingFake() {
       if (fate === 'lost') fail('unavailable');
       return { reference: 'request 1' };
     },
-    async exists(_account, personId, _draft, since) {
+    async exists(_account, personId, { since }) {
       asked.push('exists');
       return made.some((each) => each.personId === personId && each.at >= since);
     },

@@ -111,10 +111,10 @@ describe('a new task', () => {
 
   it('is found after its answer was lost', async () => {
     const { outreach, creating } = await open();
-    expect(await creating.exists(OWNER, PERSON, draft, NOW, click)).toBe(false);
+    expect(await creating.exists(OWNER, PERSON, { ...draft, since: NOW }, click)).toBe(false);
     outreach.fail({ on: 'POST', how: { kind: 'lose' } });
     expect(await failureOf(creating.create(OWNER, PERSON, draft, click))).toMatchObject({ kind: 'unavailable' });
-    expect(await creating.exists(OWNER, PERSON, draft, NOW, click)).toBe(true);
+    expect(await creating.exists(OWNER, PERSON, { ...draft, since: NOW }, click)).toBe(true);
     expect(askedOf(outreach.requests.at(-1) ?? expect.fail())).toMatchObject([
       'GET /api/v2/tasks',
       { 'filter[owner][id]': OWNER.externalId, 'filter[prospect][id]': PERSON, 'filter[state]': 'incomplete' },
@@ -133,7 +133,7 @@ describe('a new task', () => {
   ])('is or is not there: %s', async ([, task, expected]) => {
     const made = outreachTask({ note: draft.note, prospectId: PERSON, dueAt: at(DUE), createdAt: at(NOW), ...task });
     const { creating } = await open({ simulator: { tasks: [made] } });
-    expect(await creating.exists(OWNER, PERSON, draft, NOW, click)).toBe(expected);
+    expect(await creating.exists(OWNER, PERSON, { ...draft, since: NOW }, click)).toBe(expected);
   });
 });
 
