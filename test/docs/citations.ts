@@ -55,9 +55,8 @@ function isFact(key: string): boolean {
 const NEXT = '(?:, | to | and )';
 const NUMBER = '\\d+(?:\\.\\d+)?';
 const OF_FILE = new RegExp(`\\b((?:gong|outreach|reply|slack)\\.md) (${NUMBER}(?:${NEXT}${NUMBER})*)`, 'g');
-const ENTRY = '[GOR]?\\d+';
 const OF_LIST = new RegExp(
-  `\\b(?:contracts, )?(conflict|rule|unknown|invariant)s? (${ENTRY}(?:${NEXT}${ENTRY})*)`,
+  `\\b(?:contracts, (conflict|rule|unknown)|(invariant))s? ([GOR]?\\d+\\b(?:${NEXT}[GOR]?\\d+\\b)*)`,
   'gi',
 );
 const OF_ARCHITECTURE = /\bARCHITECTURE\.md, ("[^"]+")/g;
@@ -65,10 +64,11 @@ const OF_ARCHITECTURE = /\bARCHITECTURE\.md, ("[^"]+")/g;
 /** The keys of everything that a text cites, over the ends of lines in comments too. */
 export function citedIn(text: string): string[] {
   const joined = inOneLine(text);
-  const lists = [...joined.matchAll(OF_FILE), ...joined.matchAll(OF_LIST)];
+  const keys = (of: string, numbers: string) => numbers.split(new RegExp(NEXT)).map((number) => `${of} ${number}`);
   return [
-    ...lists.flatMap(([, of = '', numbers = '']) =>
-      numbers.split(new RegExp(NEXT)).map((number) => `${of.endsWith('.md') ? of : of.toLowerCase()} ${number}`),
+    ...[...joined.matchAll(OF_FILE)].flatMap(([, file = '', numbers = '']) => keys(file, numbers)),
+    ...[...joined.matchAll(OF_LIST)].flatMap(([, entry, invariant = '', numbers = '']) =>
+      keys((entry ?? invariant).toLowerCase(), numbers),
     ),
     ...[...joined.matchAll(OF_ARCHITECTURE)].map(([, title]) => `ARCHITECTURE.md ${title}`),
   ];
@@ -86,10 +86,11 @@ function inOneLine(text: string): string {
   return text.replaceAll(/\n\s*(?:\*|\/\/)\s+/g, ' ');
 }
 
-/** TypeScript files of ours that a comment names in backticks. */
-export function filesNamedIn(text: string): string[] {
-  const comments = text.split('\n').filter((line) => /^\s*(?:\/\*\*|\*|\/\/)|\/\*\*.*\*\//.test(line));
-  return comments.flatMap((line) => [...line.matchAll(/`([\w./-]+\.tsx?)`/g)].map(([, name]) => name ?? ''));
+/** TypeScript files of ours that a comment, or a document, names in backticks. */
+export function filesNamedIn({ path, text }: SourceFile): string[] {
+  const isProse = (line: string) => path.endsWith('.md') || /^\s*(?:\/\*\*|\*|\/\/)|\/\*\*.*\*\//.test(line);
+  const prose = text.split('\n').filter(isProse);
+  return prose.flatMap((line) => [...line.matchAll(/`([\w./-]+\.tsx?)`/g)].map(([, name]) => name ?? ''));
 }
 
 /** Every source but the tests of citations, whose examples are no citations. */

@@ -30,7 +30,7 @@ describe('a fact counts', () => {
   ])('and is missed where no test cites it: %s', (key) => {
     const others = new Set([...CITED].filter((cited) => cited !== key));
 
-    expect(uncited(FACTS, others).map((line) => line.split(': ')[0])).toEqual([key]);
+    expect(uncited(FACTS, others).map((line) => line.split(': ')[0])).toContain(key);
   });
 
   test.each(['unknown G1', 'gong.md 9', 'invariant 1'])('not: %s', (key) => {
