@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { STEP_TASK, TASK_A } from './cast.ts';
-import { digestOf, press, type } from './press.ts';
-import { actionsAt, findRow, fresh, patches, rowsOf, wordsOf } from './read.ts';
-import { afterWindow, createThree } from './start.ts';
+import { type } from './press.ts';
+import { actionsAt, patches, wordsOf } from './read.ts';
+import { afterWindow, createThree, morningOfThree } from './start.ts';
 import type { World } from './world.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -51,10 +51,9 @@ async function restore(world: World, copy: string): Promise<void> {
 }
 
 test('a restored copy goes on: old messages work, tokens open, and what was held is done exactly once', async () => {
-  const world = await createThree();
-  const digest = await digestOf(world);
+  const { world, digest } = await morningOfThree();
   // Outreach cannot take this back, so it waits for the undo window: it is a job in the copy.
-  await press(world, digest, 'Ines Calder', 'Done');
+  await digest.press('Ines Calder', 'Done');
   const copy = join(folder(), 'copy.db');
 
   const { code, out, error } = await backup(world.config.databaseUrl, copy);
@@ -66,24 +65,23 @@ test('a restored copy goes on: old messages work, tokens open, and what was held
   await afterWindow(world);
   expect(actionsAt(world)).toHaveLength(1);
   expect(world.outreach.task(STEP_TASK)?.state).toBe('complete');
-  expect(wordsOf(fresh(world, digest))).toContain('Marked done in Outreach');
+  expect(digest.words()).toContain('Marked done in Outreach');
 
-  await press(world, fresh(world, digest), 'Whitfield 001', 'Done');
+  await digest.press('Whitfield 001', 'Done');
   expect(world.gong.task(TASK_A)?.status).toBe('DONE');
-  expect(findRow(fresh(world, digest), 'Whitfield 001').text).toContain('Marked done in Gong');
-  expect(rowsOf((await type(world, '')).blocks).some(({ text }) => text.includes('Bo Tanaka'))).toBe(true);
+  expect(digest.row('Whitfield 001').text).toContain('Marked done in Gong');
+  expect((await type(world, '')).rows().some(({ text }) => text.includes('Bo Tanaka'))).toBe(true);
   await world.restart();
   await afterWindow(world);
   expect(actionsAt(world)).toHaveLength(1);
 });
 
 test('what was done after the copy was taken is found at the provider, and not done again', async () => {
-  const world = await createThree({ env: { UNDO_WINDOW_SECONDS: '0' } });
-  const digest = await digestOf(world);
+  const { world, digest } = await morningOfThree({ env: { UNDO_WINDOW_SECONDS: '0' } });
   const copy = join(folder(), 'copy.db');
   expect(await backup(world.config.databaseUrl, copy)).toMatchObject({ code: 0 });
-  await press(world, digest, 'Ines Calder', 'Done');
-  await press(world, fresh(world, digest), 'Whitfield 001', 'Done');
+  await digest.press('Ines Calder', 'Done');
+  await digest.press('Whitfield 001', 'Done');
   expect(actionsAt(world)).toHaveLength(1);
   expect(patches(world)).toHaveLength(1);
 
@@ -93,7 +91,7 @@ test('what was done after the copy was taken is found at the provider, and not d
   expect(wordsOf(list)).not.toContain('Ines Calder');
   expect(wordsOf(list)).not.toContain('Whitfield 001');
   // The digest still shows what the copy does not know of.
-  await press(world, fresh(world, digest), 'Whitfield 001', 'Undo');
+  await digest.press('Whitfield 001', 'Undo');
   await world.pass(60_000);
   expect(actionsAt(world)).toHaveLength(1);
   expect(patches(world)).toHaveLength(1);

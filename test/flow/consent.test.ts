@@ -2,12 +2,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { answerConsent } from '../../sandbox/browser.ts';
-import { DAY, HOUR, MAYA, MAYA_OUTREACH, STEP_TASK, THEO, THEO_OUTREACH } from './cast.ts';
-import { answered, digestOf, openHome, press, pressButton, type } from './press.ts';
-import { actionsAt, fresh, homeOf, mustBe, posted, rowsOf, wordsOf } from './read.ts';
-import { browse, connectLink, linkOf, returnTo, signIn } from './sign-in.ts';
-import { createThree } from './start.ts';
+import { DAY, HOUR, MAYA, MAYA_OUTREACH, MINUTE, STEP_TASK, THEO, THEO_OUTREACH } from './cast.ts';
+import { answered, digestOf, openHome, show, type } from './press.ts';
+import { actionsAt, mustBe, posted, wordsOf } from './read.ts';
+import { browse, browseModal, connectLink, returnTo, signIn } from './sign-in.ts';
+import { createThree, morningOfThree } from './start.ts';
 import type { World } from './world.ts';
+
+const CONNECTED = 'Outreach is connected';
+const NOT_CONNECTED = '*Outreach*: not connected';
+const OVER = 'This link is over';
 
 /** Presses the link as far as Outreach's page: where that is, and the state that it was given. */
 async function pressed(link: string): Promise<{ page: URL; state: string }> {
@@ -15,37 +19,24 @@ async function pressed(link: string): Promise<{ page: URL; state: string }> {
   const page = new URL(mustBe(answer.headers.get('location') ?? undefined));
   return { page, state: mustBe(page.searchParams.get('state') ?? undefined) };
 }
-/** What a browser fetches before, or without, anybody going there. */
-const AHEAD: [string, RequestInit][] = [
-  ['a prefetch', { headers: { 'Sec-Purpose': 'prefetch' } }],
-  ['a prerender', { headers: { 'Sec-Purpose': 'prefetch;prerender' } }],
-  ['an older prefetch', { headers: { Purpose: 'prefetch' } }],
-  ['a preview', { headers: { 'X-Purpose': 'preview' } }],
-  ['an old Firefox', { headers: { 'X-Moz': 'prefetch' } }],
-  ['a link scanner', { method: 'HEAD' }],
-];
-const tokensMinted = (world: World) => world.outreach.requests.filter(({ path }) => path === '/oauth/token').length;
+
+const asked = (world: World, path: string) =>
+  world.outreach.requests.filter((request) => request.path.startsWith(path));
+const tokensMinted = (world: World) => asked(world, '/oauth/token').length;
 const callback = (world: World, query: Record<string, string>) =>
   returnTo(`${world.publicUrl}/oauth/outreach/callback?${new URLSearchParams(query)}`);
+const accounts = async (world: World, who = MAYA) => (await type(world, 'connect', who)).words();
+const rowsInList = async (world: World) => (await type(world, '')).rows().length;
 
 async function unlinkOutreach(world: World): Promise<void> {
-  const block = mustBe(homeOf(world).blocks.find((each) => JSON.stringify(each).includes('Unlink Outreach')));
+  const home = await openHome(world);
+  const block = mustBe(home.blocks.find((each) => JSON.stringify(each).includes('Unlink Outreach')));
   await answered(world, () =>
     world.slack.act(MAYA.id, { home: true }, String(block.block_id), block.accessory as never),
   );
 }
 
-/** The database as bytes, the write-ahead log included. */
-function databaseBytes({ config }: World): Buffer {
-  const path = config.databaseUrl.slice('file:'.length);
-  return Buffer.concat([path, `${path}-wal`].filter((file) => existsSync(file)).map((file) => readFileSync(file)));
-}
-
-async function texts(world: World, who = MAYA) {
-  return world.slack.messages(who.id).map((message) => wordsOf(message));
-}
-
-test('/tasks connect gives a link to sign in; the page says what happened and how to go back', async () => {
+test('/tasks connect gives a link to sign in; the page, and the message with the link, say that it worked', async () => {
   const world = await createThree({ signedIn: [] });
 
   const url = await connectLink(world);
@@ -53,47 +44,20 @@ test('/tasks connect gives a link to sign in; the page says what happened and ho
   const { page } = await pressed(url);
   expect(`${page.origin}${page.pathname}`).toBe(`${world.outreach.url}/oauth/authorize`);
   expect(page.searchParams.get('code_challenge_method')).toBe('S256');
+  const message = show(world, mustBe(world.slack.messages(MAYA.id).at(-1)));
+  const block = mustBe(message.blocks.find((each) => JSON.stringify(each).includes(JSON.stringify(url).slice(1, -1))));
+  await world.slack.act(MAYA.id, { ts: message.ts }, String(block.block_id), block.accessory as never);
   const back = await browse(url, MAYA_OUTREACH);
 
   expect(back.status).toBe(200);
-  expect(back.text).toContain('Outreach is connected');
-  expect(back.text).toContain('Maya Lindqvist');
-  expect(back.text).toContain('Back to Slack');
-  await world.idle();
-  expect(rowsOf((await type(world, '')).blocks)).toHaveLength(5);
-  expect(wordsOf(await type(world, 'connect'))).toContain('*Outreach*: connected by you as maya@northlight.example');
+  for (const said of [CONNECTED, 'Maya Lindqvist', 'Back to Slack']) expect(back.text).toContain(said);
+  await expect.poll(() => message.words(), { timeout: 5_000 }).toContain('*Outreach is connected.*');
+  expect(message.words()).toContain('connected by you as maya@northlight.example');
+  expect(JSON.stringify(message.now().blocks)).not.toContain('/oauth/outreach/start');
+  expect(await rowsInList(world)).toBe(5);
 });
 
-test('the message from which a rep went to sign in shows that it worked', async () => {
-  const world = await createThree({ signedIn: [] });
-  const link = await connectLink(world);
-  const message = mustBe(world.slack.messages(MAYA.id).at(-1));
-  const block = mustBe(message.blocks.find((each) => JSON.stringify(each).includes(JSON.stringify(link).slice(1, -1))));
-  await world.slack.act(MAYA.id, { ts: message.ts }, String(block.block_id), block.accessory as never);
-
-  await answered(world, async () => {
-    await browse(link, MAYA_OUTREACH);
-    return { acked: true, ackMs: 0, ackBody: {} };
-  });
-
-  await expect.poll(() => wordsOf(fresh(world, message)), { timeout: 5_000 }).toContain('*Outreach is connected.*');
-  expect(wordsOf(fresh(world, message))).toContain('connected by you as maya@northlight.example');
-  expect(JSON.stringify(fresh(world, message).blocks)).not.toContain('/oauth/outreach/start');
-});
-
-test('the page that is loaded again shows the same, and redeems nothing', async () => {
-  const world = await createThree({ signedIn: [] });
-  const back = await browse(await connectLink(world), MAYA_OUTREACH);
-
-  const again = await returnTo(back.url);
-
-  expect([again.status, again.text]).toEqual([back.status, back.text]);
-  expect(tokensMinted(world)).toBe(1);
-  await world.pass(10 * 60_000);
-  expect((await returnTo(back.url)).text).toContain('This link is over');
-});
-
-test('two tabs that come back at the same moment both show that it worked', async () => {
+test('the page that is loaded again, or in three tabs at once, shows the same, and redeems nothing more', async () => {
   const world = await createThree({ signedIn: [] });
   const back = await answerConsent(await connectLink(world), MAYA_OUTREACH);
   world.outreach.fail({ on: 'POST /oauth/token', how: { kind: 'hold' } });
@@ -102,24 +66,26 @@ test('two tabs that come back at the same moment both show that it worked', asyn
   await expect.poll(() => tokensMinted(world)).toBe(1);
   world.outreach.release();
 
-  for (const tab of await Promise.all(tabs)) expect(tab.text).toContain('Outreach is connected');
+  for (const tab of [...(await Promise.all(tabs)), await returnTo(back)]) expect(tab.text).toContain(CONNECTED);
   expect(tokensMinted(world)).toBe(1);
+  await world.pass(10 * MINUTE);
+  expect((await returnTo(back)).text).toContain(OVER);
 });
 
-test.each(AHEAD)('%s uses nothing up: the person who comes then is connected', async (_name, ahead) => {
+/** Every kind of prefetch: test/http/server.test.ts. */
+test.each<[string, RequestInit]>([
+  ['a prefetch', { headers: { 'Sec-Purpose': 'prefetch' } }],
+  ['a link scanner', { method: 'HEAD' }],
+])('%s uses nothing up: the person who comes then is connected', async (_name, ahead) => {
   const world = await createThree({ signedIn: [] });
   const link = await connectLink(world);
-  const first = await fetch(link, { ...ahead, redirect: 'manual' });
+  await fetch(link, { ...ahead, redirect: 'manual' });
   const back = await answerConsent(link, MAYA_OUTREACH);
   const second = await fetch(back, ahead);
 
-  for (const answer of [first, second]) {
-    expect(answer.headers.get('cache-control')).toBe('no-store');
-    expect(answer.headers.get('location')).toBeNull();
-    expect(await answer.text()).toBe('');
-  }
+  expect([second.headers.get('cache-control'), await second.text()]).toEqual(['no-store', '']);
   expect(tokensMinted(world)).toBe(0);
-  expect((await returnTo(back)).text).toContain('Outreach is connected');
+  expect((await returnTo(back)).text).toContain(CONNECTED);
 });
 
 test('the same button leads to a sign-in again after Deny, and after ten minutes', async () => {
@@ -130,13 +96,13 @@ test('the same button leads to a sign-in again after Deny, and after ten minutes
   const denied = await browse(link, MAYA_OUTREACH, 'deny');
   expect(denied.text).toContain('Nothing was connected');
   expect((await returnTo(denied.url)).text).toBe(denied.text);
-  await world.pass(10 * 60_000);
-  expect((await returnTo(late)).text).toContain('This link is over');
+  await world.pass(10 * MINUTE);
+  expect((await returnTo(late)).text).toContain(OVER);
 
-  expect((await browse(link, MAYA_OUTREACH)).text).toContain('Outreach is connected');
+  expect((await browse(link, MAYA_OUTREACH)).text).toContain(CONNECTED);
 });
 
-test('a link that is a day old, changed or made up says what to do', async () => {
+test('a link or a state that is a day old, changed, made up or missing connects nothing, and says what to do', async () => {
   const world = await createThree({ signedIn: [] });
   const link = await connectLink(world);
   const start = `${world.publicUrl}/oauth/outreach/start`;
@@ -150,7 +116,12 @@ test('a link that is a day old, changed or made up says what to do', async () =>
   }
   await world.pass(DAY);
   expect((await returnTo(link)).status).toBe(400);
-  expect((await returnTo(`${world.publicUrl}/oauth/gong/start?ticket=x`)).status).toBe(404);
+  for (const query of [{ state: 'made-up', code: 'c' }, { code: 'c' }, {}] as Record<string, string>[]) {
+    expect((await callback(world, query)).text).toContain(OVER);
+  }
+  for (const path of ['start?ticket=x', 'callback?state=x&code=y']) {
+    expect((await returnTo(`${world.publicUrl}/oauth/gong/${path}`)).status).toBe(404);
+  }
   expect(world.outreach.requests).toEqual([]);
 });
 
@@ -163,32 +134,24 @@ test('a link that somebody else follows connects nothing, and the rep hears who 
   await world.idle();
 
   expect(back.text).toContain('Another person signed in');
-  expect(back.text).toContain('theo@northlight.example');
   const told = wordsOf(posted(world).at(-1));
   expect(told).toContain('Somebody else signed in to Outreach with your link');
-  expect(told).toContain('theo@northlight.example');
-  expect(told).toContain('Do not forward the link');
-  for (const who of [MAYA, THEO])
-    expect(wordsOf(await type(world, 'connect', who))).toContain('*Outreach*: not connected');
+  for (const said of [back.text, told]) expect(said).toContain('theo@northlight.example');
+  for (const who of [MAYA, THEO]) expect(await accounts(world, who)).toContain(NOT_CONNECTED);
   // Nothing but the question who it was.
-  const asked = world.outreach.requests.filter(({ path }) => path.startsWith('/api/')).map(({ path }) => path);
-  expect(asked).toEqual(['/api/v2']);
-  expect((await browse(link, MAYA_OUTREACH)).text).toContain('Outreach is connected');
+  expect(asked(world, '/api/').map(({ path }) => path)).toEqual(['/api/v2']);
+  expect((await browse(link, MAYA_OUTREACH)).text).toContain(CONNECTED);
 });
 
 test('a link that somebody else follows leaves a connection that works as it is', async () => {
   const world = await createThree();
-  const message = await type(world, 'connect');
-  await pressButton(world, message, 'Sign in again');
-  const modal = mustBe(world.slack.modal(MAYA.id));
+  await (await type(world, 'connect')).button('Sign in again');
 
-  const back = await browse(linkOf(modal.view.blocks as never, 'Sign in to Outreach'), THEO_OUTREACH);
-  await world.idle();
+  expect((await browseModal(world, THEO_OUTREACH)).text).toContain('Another person signed in');
 
-  expect(back.text).toContain('Another person signed in');
-  expect(rowsOf((await type(world, '')).blocks)).toHaveLength(5);
-  const asTheo = world.outreach.requests.filter(({ userId }) => userId === THEO_OUTREACH).map(({ path }) => path);
-  expect(asTheo).toEqual(['/api/v2']);
+  expect(await rowsInList(world)).toBe(5);
+  const asTheo = world.outreach.requests.filter(({ userId }) => userId === THEO_OUTREACH);
+  expect(asTheo.map(({ path }) => path)).toEqual(['/api/v2']);
 });
 
 /** Maya signed in at an Outreach that does not say so. */
@@ -196,150 +159,120 @@ async function unconfirmed() {
   const world = await createThree({ signedIn: [], outreachOptions: { saysWho: false } });
   const back = await browse(await connectLink(world), MAYA_OUTREACH);
   await world.idle();
-  return { world, back, question: mustBe(posted(world).at(-1)) };
+  return { world, back, question: show(world, mustBe(posted(world).at(-1))) };
 }
 
 // outreach.md 7.5: meta.user is documented nowhere: without it the rep is asked before the token is used
 test('where Outreach does not say who signed in, the rep is asked, and yes connects it', async () => {
   const { world, back, question } = await unconfirmed();
-  const callsBefore = world.outreach.requests.map(({ path }) => path).filter((path) => path.startsWith('/api/'));
 
   expect(back.text).toContain('One more step in Slack');
-  expect(wordsOf(question)).toContain('Did you just sign in to Outreach, as maya@northlight.example?');
-  expect(callsBefore).toEqual(['/api/v2']);
-  expect(wordsOf(await type(world, 'connect'))).toContain('*Outreach*: not connected');
-  await pressButton(world, question, 'Yes, that was me');
+  expect(question.words()).toContain('Did you just sign in to Outreach, as maya@northlight.example?');
+  expect(asked(world, '/api/').map(({ path }) => path)).toEqual(['/api/v2']);
+  expect(await accounts(world)).toContain(NOT_CONNECTED);
+  // A yes can be given again when Outreach did not answer to it.
+  world.outreach.fail({ on: 'GET /api/v2/users', how: { kind: 'answer', status: 503 } });
+  await question.button('Yes, that was me');
+  expect(world.slack.messages(MAYA.id).at(-1)?.text).toContain('Nothing was connected yet');
+  await question.button('Yes, that was me');
 
-  expect(wordsOf(fresh(world, question))).toContain('*Outreach is connected.*');
-  expect(rowsOf((await type(world, '')).blocks)).toHaveLength(5);
-  expect((await returnTo(back.url)).text).toContain('Outreach is connected');
+  expect(question.words()).toContain('*Outreach is connected.*');
+  expect(await rowsInList(world)).toBe(5);
+  expect((await returnTo(back.url)).text).toContain(CONNECTED);
 });
 
 test('where Outreach does not say who signed in, no forgets it', async () => {
   const { world, question } = await unconfirmed();
 
-  await pressButton(world, question, 'No');
+  await question.button('No');
 
-  expect(wordsOf(fresh(world, question))).toContain('that sign-in is forgotten');
-  expect(wordsOf(fresh(world, question))).toContain('*Outreach*: not connected');
-  expect(world.outreach.requests.filter(({ path }) => path.startsWith('/api/'))).toHaveLength(1);
-});
-
-test('where Outreach does not say who signed in, the rep can answer again when it did not answer', async () => {
-  const { world, question } = await unconfirmed();
-  world.outreach.fail({ on: 'GET /api/v2/users', how: { kind: 'answer', status: 503 } });
-
-  await pressButton(world, question, 'Yes, that was me');
-  expect(world.slack.messages(MAYA.id).at(-1)?.text).toContain('Nothing was connected yet');
-  await pressButton(world, fresh(world, question), 'Yes, that was me');
-
-  expect(wordsOf(fresh(world, question))).toContain('*Outreach is connected.*');
+  expect(question.words()).toContain('that sign-in is forgotten');
+  expect(question.words()).toContain(NOT_CONNECTED);
+  expect(asked(world, '/api/')).toHaveLength(1);
 });
 
 test('where Outreach does not say who signed in, an hour without an answer forgets it', async () => {
   const { world, question } = await unconfirmed();
 
   await world.pass(HOUR);
-  await pressButton(world, question, 'Yes, that was me');
+  await question.button('Yes, that was me');
 
-  expect(wordsOf(fresh(world, question))).toContain('forgotten after an hour');
-  expect(wordsOf(fresh(world, question))).toContain('*Outreach*: not connected');
+  expect(question.words()).toContain('forgotten after an hour');
+  expect(question.words()).toContain(NOT_CONNECTED);
 });
 
-test.each([429, 500, 503])(
-  'an Outreach that answers %i when asked who signed in connects nothing; later it does',
-  async (status) => {
-    const world = await createThree({ signedIn: [] });
-    const link = await connectLink(world);
-    world.outreach.fail({ on: 'GET /api/v2', how: { kind: 'answer', status } });
+const outage = (on: string, status: number) => (world: World) =>
+  world.outreach.fail({ on, how: { kind: 'answer', status } });
 
-    const back = await browse(link, MAYA_OUTREACH);
-
-    expect(back.status).toBe(502);
-    expect(back.text).toContain('it is safe');
-    expect(wordsOf(await type(world, 'connect'))).toContain('*Outreach*: not connected');
-    await world.pass(61_000);
-    expect((await browse(link, MAYA_OUTREACH)).text).toContain('Outreach is connected');
-  },
-);
-
-test('a state that nobody was given, or none at all, connects nothing', async () => {
+test.each<[string, (world: World) => void, string | undefined, number, string]>([
+  ['Outreach is busy when asked who signed in', outage('GET /api/v2', 429), undefined, 502, 'it is safe'],
+  ['Outreach is away when asked who signed in', outage('GET /api/v2', 503), undefined, 502, 'it is safe'],
+  ['Outreach does not take the code', () => {}, 'made-up', 502, 'could not be connected'],
+  [
+    'nobody at Outreach has the rep’s address any more',
+    ({ outreach }) =>
+      outreach.fail({ on: 'GET /api/v2/users', how: { kind: 'answer', status: 200, body: '{"data":[]}' } }),
+    undefined,
+    200,
+    'No active user in Outreach has the address maya@northlight.example',
+  ],
+])('%s: nothing is connected, which the page says, and later it works', async (_name, happens, code, status, says) => {
   const world = await createThree({ signedIn: [] });
+  const link = await connectLink(world);
+  happens(world);
 
-  for (const query of [{ state: 'made-up', code: 'c' }, { code: 'c' }, {}] as Record<string, string>[]) {
-    expect((await callback(world, query)).text).toContain('This link is over');
-  }
-  expect((await returnTo(`${world.publicUrl}/oauth/gong/callback?state=x&code=y`)).status).toBe(404);
-  expect(world.outreach.requests).toEqual([]);
+  const back =
+    code === undefined
+      ? await browse(link, MAYA_OUTREACH)
+      : await callback(world, { code, state: (await pressed(link)).state });
+
+  expect(back.status).toBe(status);
+  expect(back.text).toContain(says);
+  expect(await accounts(world)).toContain(NOT_CONNECTED);
+  await world.pass(61_000);
+  expect((await browse(link, MAYA_OUTREACH)).text).toContain(CONNECTED);
 });
 
-test('whoever says no is told that nothing was connected, and can try again', async () => {
-  const world = await createThree({ signedIn: [] });
-
-  const back = await browse(await connectLink(world), MAYA_OUTREACH, 'deny');
-
-  expect(back.text).toContain('Nothing was connected');
-  expect((await signIn(world)).text).toContain('Outreach is connected');
-});
-
-test('a code that Outreach does not take leaves nothing behind', async () => {
-  const world = await createThree({ signedIn: [] });
-  const { state } = await pressed(await connectLink(world));
-
-  const back = await callback(world, { state, code: 'made-up' });
-
-  expect(back.status).toBe(502);
-  expect(back.text).toContain('Outreach could not be connected');
-  expect(wordsOf(await type(world, 'connect'))).toContain('*Outreach*: not connected');
-});
-
-test('a rep whose address nobody has at Outreach is told so, and no token is kept', async () => {
-  const world = await createThree({ signedIn: [] });
-  // Hers until a moment ago.
-  world.outreach.fail({ on: 'GET /api/v2/users', how: { kind: 'answer', status: 200, body: '{"data":[]}' } });
-
-  const back = await browse(await connectLink(world), MAYA_OUTREACH);
-
-  expect(back.text).toContain('No active user in Outreach has the address maya@northlight.example');
-  expect(wordsOf(await type(world, 'connect'))).toContain('*Outreach*: not connected');
-});
+/** The database as bytes, the write-ahead log included. */
+function databaseBytes({ config }: World): Buffer {
+  const path = config.databaseUrl.slice('file:'.length);
+  return Buffer.concat([path, `${path}-wal`].filter((file) => existsSync(file)).map((file) => readFileSync(file)));
+}
 
 test('tokens are encrypted in the database, and a restart goes on with them', async () => {
   const world = await createThree();
   await world.restart();
 
-  expect(rowsOf((await type(world, '')).blocks)).toHaveLength(5);
+  expect(await rowsInList(world)).toBe(5);
 
   const bytes = databaseBytes(world);
   expect(bytes.includes('eyJhbGciOiJkaXIi')).toBe(true);
-  const spoken = world.outreach.requests.filter(({ path }) => path === '/oauth/token').map(({ body }) => String(body));
-  const codes = spoken.flatMap((body) => [...new URLSearchParams(body).values()]).filter((value) => value.length > 20);
+  const spoken = asked(world, '/oauth/token').flatMap(({ body }) => [...new URLSearchParams(String(body)).values()]);
+  const codes = spoken.filter((value) => value.length > 20);
   expect(codes.length).toBeGreaterThan(0);
   for (const secret of [...codes, 'accessToken', 'refreshToken']) expect(bytes.includes(secret)).toBe(false);
 });
 
 test('an access token that ended is renewed once, however many calls find it so, and the new refresh token is kept', async () => {
   const world = await createThree();
-  await world.pass(2 * 60_000);
+  await world.pass(2 * MINUTE);
   world.outreach.expireAccess(MAYA_OUTREACH);
-  const minted = () => world.outreach.requests.filter(({ path }) => path === '/oauth/token').length;
-  const before = minted();
+  const before = tokensMinted(world);
 
   await Promise.all([type(world, ''), openHome(world), type(world, 'today')]);
-  expect(minted()).toBe(before + 1);
+  expect(tokensMinted(world)).toBe(before + 1);
   await world.restart(3 * HOUR);
-  expect(wordsOf(await type(world, ''))).toContain('Ines Calder');
-  expect(minted()).toBe(before + 2);
+  expect(await rowsInList(world)).toBe(5);
+  expect(tokensMinted(world)).toBe(before + 2);
 });
 
 test('a connection that nobody uses is renewed before it ends', async () => {
   const world = await createThree();
   await type(world, 'pause');
 
-  await world.pass(8 * DAY);
-  await world.pass(8 * DAY);
+  await world.pass(8 * DAY, 2);
 
-  expect(rowsOf((await type(world, '')).blocks).some(({ text }) => text.includes('Outreach'))).toBe(true);
+  expect(await rowsInList(world)).toBe(5);
 });
 
 test('a connection that Outreach ended is told once, with the way back, and lists say so', async () => {
@@ -350,77 +283,56 @@ test('a connection that Outreach ended is told once, with the way back, and list
   await type(world, '');
   const list = await type(world, '');
 
-  expect(wordsOf(list)).toContain('Outreach could not be reached');
-  expect(wordsOf(list)).toContain('Your connection has ended');
-  const told = () => posted(world).filter((message) => wordsOf(message).includes('Your Outreach connection has ended'));
-  expect(told()).toHaveLength(1);
+  expect(list.words()).toContain('Outreach could not be reached');
+  expect(list.words()).toContain('Your connection has ended');
   await world.pass(2 * HOUR);
-  expect(told()).toHaveLength(1);
+  const told = posted(world).filter((message) => wordsOf(message).includes('Your Outreach connection has ended'));
+  expect(told).toHaveLength(1);
 
-  await answered(world, () => {
-    const message = mustBe(told()[0]);
-    const block = mustBe(message.blocks.find((each) => each.type === 'actions'));
-    const [button] = block.elements as { [key: string]: string }[];
-    return world.slack.act(MAYA.id, { ts: message.ts }, String(block.block_id), mustBe(button));
-  });
-  const modal = mustBe(world.slack.modal(MAYA.id));
-  const back = await browse(linkOf(modal.view.blocks as never, 'Sign in to Outreach'), MAYA_OUTREACH);
-  expect(back.text).toContain('Outreach is connected');
-  await world.idle();
-  expect(rowsOf((await type(world, '')).blocks)).toHaveLength(5);
+  const message = mustBe(told[0]);
+  const block = mustBe(message.blocks.find((each) => each.type === 'actions'));
+  const [button] = block.elements as { [key: string]: string }[];
+  await answered(world, () => world.slack.act(MAYA.id, { ts: message.ts }, String(block.block_id), mustBe(button)));
+  expect((await browseModal(world)).text).toContain(CONNECTED);
+  expect(await rowsInList(world)).toBe(5);
 });
 
 test('a click on a task whose connection has ended says the way back, and is done by itself once the rep is back', async () => {
-  const world = await createThree({ env: { UNDO_WINDOW_SECONDS: '0' } });
-  const digest = await digestOf(world);
+  const { world, digest } = await morningOfThree({ env: { UNDO_WINDOW_SECONDS: '0' } });
   world.outreach.revoke(MAYA_OUTREACH);
 
-  await press(world, digest, 'Ines Calder', 'Done');
+  await digest.press('Ines Calder', 'Done');
 
-  expect(wordsOf(fresh(world, digest))).toContain('*Not marked done.* Your Outreach connection has ended.');
-  expect(wordsOf(fresh(world, digest))).toContain('Docket then does this by itself.');
+  expect(digest.words()).toContain('*Not marked done.* Your Outreach connection has ended.');
   await signIn(world, MAYA, 'Sign in to Outreach again');
 
-  expect(wordsOf(fresh(world, digest))).toContain('Marked done in Outreach');
+  expect(digest.words()).toContain('Marked done in Outreach');
   expect(world.outreach.task(STEP_TASK)?.state).toBe('complete');
   expect(actionsAt(world)).toHaveLength(1);
 });
 
-test('Unlink in Home forgets the consent; the tasks leave, and signing in again brings them back', async () => {
+test('Unlink in Home forgets the consent; a sign-in within the minute that Outreach asks for is too soon, and later brings the tasks back', async () => {
   const world = await createThree();
-  await openHome(world);
-
   await unlinkOutreach(world);
 
-  expect(wordsOf(homeOf(world))).toContain('*Outreach*: not connected');
-  expect(rowsOf(homeOf(world).blocks).every(({ text }) => !text.endsWith('Outreach'))).toBe(true);
-  // Outreach gives one token a minute.
-  await world.pass(61_000);
-  await pressButton(world, 'home', 'Connect Outreach');
-  const modal = mustBe(world.slack.modal(MAYA.id));
-  await browse(linkOf(modal.view.blocks as never, 'Sign in to Outreach'), MAYA_OUTREACH);
-  await world.idle();
-  expect(rowsOf((await type(world, '')).blocks)).toHaveLength(5);
-});
-
-test('a sign-in within the minute that Outreach asks for is said to be too soon, and works after it', async () => {
-  const world = await createThree();
-  await openHome(world);
-  await unlinkOutreach(world);
-
+  const home = await openHome(world);
+  expect(home.words()).toContain(NOT_CONNECTED);
+  expect(home.rows()).toHaveLength(3);
   const soon = await browse(await connectLink(world), MAYA_OUTREACH);
   expect(soon.text).toContain('gives one sign-in a minute');
-  expect(wordsOf(await type(world, 'connect'))).toContain('*Outreach*: not connected');
-  await world.pass(61_000);
+  expect(await accounts(world)).toContain(NOT_CONNECTED);
 
-  expect((await signIn(world)).text).toContain('Outreach is connected');
+  await world.pass(61_000);
+  await home.button('Connect Outreach');
+  await browseModal(world);
+  expect(await rowsInList(world)).toBe(5);
 });
 
 // outreach.md 1.13: each call runs as the rep who consented
 test('one rep’s sign-in gives another nothing', async () => {
   const world = await createThree();
 
-  expect(wordsOf(await type(world, 'connect', THEO))).toContain('*Outreach*: not connected');
-  expect(wordsOf(await type(world, '', THEO))).not.toContain('Ines Calder');
-  expect((await texts(world, THEO)).join()).not.toContain('Bo Tanaka');
+  expect(await accounts(world, THEO)).toContain(NOT_CONNECTED);
+  await type(world, '', THEO);
+  expect(world.slack.messages(THEO.id).map(wordsOf).join()).not.toMatch(/Ines Calder|Bo Tanaka/);
 });

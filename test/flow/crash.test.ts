@@ -1,17 +1,17 @@
 /** Deaths that are no cell of the crash matrix (`test/crash`). */
 import { expect, test } from 'vitest';
 import { MAYA, MONDAY_NINE, TASK_A, TASK_B } from './cast.ts';
-import { digestOf, pressOnly } from './press.ts';
+import { pressOnly } from './press.ts';
 import { eventually, startReady, takeOver } from './process.ts';
 import { dueAt, findRow, fresh, patches, posted, wordsOf } from './read.ts';
+import { morning } from './start.ts';
 import { createWorld } from './world.ts';
 
 /** A lease lives eight seconds; what a killed process held is taken up soon after. */
 const TAKEN_UP_WITHIN = 25_000;
 
 test('back before the lease of the killed process is over: the click is taken up when it is, and has its effect once', async () => {
-  const world = await createWorld();
-  const digest = await digestOf(world);
+  const { world, digest } = await morning();
   const first = await takeOver(world);
   world.gong.fail({ on: 'PATCH', how: { kind: 'hold' } });
 

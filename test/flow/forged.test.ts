@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../sandbox/slack/types.ts';
 import { gongTask, MAYA, TASK_A, TASK_B, THEO, THEO_GONG } from './cast.ts';
-import { answered, digestOf, press, pressOnly, type } from './press.ts';
+import { answered, press, pressOnly, type } from './press.ts';
 import { findRow, fresh, lastMessage, mustBe, patches } from './read.ts';
-import { createWorld, type World } from './world.ts';
+import { morning } from './start.ts';
+import type { World } from './world.ts';
 
 const THEOS_TASK = '9007199254740993777';
 
@@ -15,8 +16,7 @@ async function arrange(): Promise<{ world: World; mayasValue: string; mould: Jso
     gongTask({ id: THEOS_TASK, userId: THEO_GONG.id }),
   ];
   // Each of many refusals is told, and nobody waits here for Slack's limit of a message a second.
-  const world = await createWorld({ tasks, slackRateLimits: false });
-  const digest = await digestOf(world);
+  const { world, digest } = await morning({ tasks, slackRateLimits: false });
   const list = await type(world, '', THEO);
   await answered(world, () => pressOnly(world, list, 'Whitfield 777', 'Reschedule', undefined, THEO));
   world.slack.closeModal(THEO.id);

@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import type { SandboxUser } from '../../sandbox/slack/types.ts';
 import { StartError } from '../../src/core/model/errors.ts';
 import { DAY, HOUR, MAYA, MONDAY_NINE, TASK_A, THEO } from './cast.ts';
-import { answered, digestOf, openHome, press, pressOnly, type } from './press.ts';
-import { dueAt, findRow, fresh, homeOf, lastMessage, posted, wordsOf } from './read.ts';
+import { openHome, type } from './press.ts';
+import { dueAt, findRow, homeOf, lastMessage, posted } from './read.ts';
+import { morning } from './start.ts';
 import { createWorld, type World } from './world.ts';
 
 const OURS = 'T0SANDBOX';
@@ -19,17 +20,16 @@ async function change(world: World, user: SandboxUser): Promise<void> {
 // slack.md 7.3: team may be null
 describe('where a payload names no team, and the person does', () => {
   test('a click, its Undo, a window, Home and a command work', async () => {
-    const world = await createWorld({ grid: 'workspace' });
-    const digest = await digestOf(world);
+    const { world, digest } = await morning({ grid: 'workspace' });
     expect(digest.text).not.toBe('');
 
-    await press(world, digest, 'Whitfield 001', 'Done');
+    await digest.press('Whitfield 001', 'Done');
     expect(world.slack.sent.at(-1)?.payload).toMatchObject({ team: null, user: { team_id: OURS } });
     expect(world.gong.task(TASK_A)?.status).toBe('DONE');
-    await press(world, fresh(world, digest), 'Whitfield 001', 'Undo');
+    await digest.press('Whitfield 001', 'Undo');
     expect(world.gong.task(TASK_A)?.status).toBe('OPEN');
 
-    await answered(world, () => pressOnly(world, fresh(world, digest), 'Whitfield 001', 'Reschedule'));
+    await digest.open('Whitfield 001', 'Reschedule');
     const { acked } = await world.slack.submit(MAYA.id, {
       when_picker: { when_picker: { type: 'datetimepicker', selected_date_time: (MONDAY_NINE + DAY) / 1_000 } },
       when_typed: { when_typed: { type: 'plain_text_input', value: null } },
@@ -38,18 +38,17 @@ describe('where a payload names no team, and the person does', () => {
     expect(acked).toBe(true);
     expect(dueAt(world, TASK_A)).toBe(new Date(MONDAY_NINE + DAY).toISOString());
 
-    expect(wordsOf(await type(world, 'status'))).toContain('*Gong*: linked');
+    expect((await type(world, 'status')).words()).toContain('*Gong*: linked');
     await openHome(world);
     expect(findRow(homeOf(world), 'Whitfield 001').text).toContain('Whitfield 001');
   });
 
   test('a click of someone of another workspace is acknowledged, and changes nothing', async () => {
-    const world = await createWorld({ grid: 'workspace' });
-    const digest = await digestOf(world);
-    await answered(world, () => pressOnly(world, digest, 'Whitfield 001', 'Reschedule'));
+    const { world, digest } = await morning({ grid: 'workspace' });
+    await digest.open('Whitfield 001', 'Reschedule');
     world.slack.closeModal(MAYA.id);
     const mould = world.slack.sent.at(-1)?.payload;
-    const { value } = findRow(digest, 'Whitfield 001').controls.Done?.element ?? {};
+    const { value } = digest.row('Whitfield 001').controls.Done?.element ?? {};
     const actions = [{ type: 'button', block_id: 'b', action_id: 'done', action_ts: '1.1', value: String(value) }];
 
     const { acked } = await world.slack.deliver('interactive', {
@@ -72,9 +71,9 @@ describe('someone whose home is another workspace, and who is in ours too', () =
     const world = await createWorld({ users: [maya, THEO], grid: 'workspace' });
 
     await change(world, { ...maya, tz: 'Europe/Berlin' });
-    expect(wordsOf(await type(world, 'status'))).toContain('Times are in Europe/Berlin');
+    expect((await type(world, 'status')).words()).toContain('Times are in Europe/Berlin');
     await change(world, maya);
-    await world.pass(MONDAY_NINE - world.now());
+    await world.passTo(MONDAY_NINE);
 
     expect(posted(world)).toHaveLength(1);
   });
@@ -83,7 +82,7 @@ describe('someone whose home is another workspace, and who is in ours too', () =
     const world = await createWorld({ users: [maya, THEO], grid: 'workspace' });
 
     await change(world, { ...maya, deleted: true });
-    await world.pass(MONDAY_NINE - world.now());
+    await world.passTo(MONDAY_NINE);
 
     expect(posted(world)).toHaveLength(0);
   });
@@ -92,7 +91,7 @@ describe('someone whose home is another workspace, and who is in ours too', () =
     const world = await createWorld({ users: [THEO], grid: 'workspace' });
 
     await change(world, maya);
-    await world.pass(MONDAY_NINE - world.now());
+    await world.passTo(MONDAY_NINE);
 
     expect(posted(world)).toHaveLength(1);
   });
@@ -106,7 +105,7 @@ describe('people who are none of ours, with the address of a user of Gong', () =
   ])('%s: are not linked, and are told so', async (_name, said) => {
     const world = await createWorld({ users: [{ ...MAYA, said }, THEO] });
     await change(world, { ...MAYA, said, realName: 'Maya L' });
-    await world.pass(MONDAY_NINE - world.now());
+    await world.passTo(MONDAY_NINE);
     await world.pass(DAY);
 
     expect(posted(world)).toHaveLength(0);
@@ -139,7 +138,7 @@ describe('a user of whom Slack says little', () => {
 
     const said = { profile: null, real_name: null, name: null, team_id: undefined, is_bot: null };
     await change(world, { ...MAYA, deleted: true, said });
-    await world.pass(MONDAY_NINE - world.now());
+    await world.passTo(MONDAY_NINE);
 
     expect(posted(world)).toHaveLength(0);
   });
@@ -149,12 +148,12 @@ test('a zone that the runtime does not know is followed by its offset, which the
   const maya = { ...MAYA, said: { tz: 'America/Newtown', tz_offset: -6 * 3_600 } };
   const world = await createWorld({ users: [maya, THEO] });
 
-  await world.pass(MONDAY_NINE + HOUR - 60_000 - world.now());
+  await world.passTo(MONDAY_NINE + HOUR - 60_000);
   const early = posted(world).length;
   await world.pass(60_000);
 
   expect([early, posted(world).length]).toEqual([0, 1]);
-  expect(wordsOf(await type(world, 'status'))).toContain('Times are in UTC-06:00, your time zone in Slack');
+  expect((await type(world, 'status')).words()).toContain('Times are in UTC-06:00, your time zone in Slack');
   const warnings = world.lines.filter(({ message }) => message.includes('does not know'));
   expect(warnings).toMatchObject([{ level: 'warn', fields: { rep: MAYA.id, zone: 'America/Newtown' } }]);
 });

@@ -5,19 +5,11 @@ import type { Rep } from '../../src/core/model/people.ts';
 import type { Store } from '../../src/core/ports/store.ts';
 import { action, rep, task } from '../store/fixtures.ts';
 import { openUrl } from '../store/open.ts';
-import { DAY, gongTask, HOUR, MAYA, MONDAY_NINE, STEP_TASK, TASK_A, TASK_B, THEO } from './cast.ts';
-import { answered, digestOf, press, pressButton, type } from './press.ts';
+import { ALWAYS, DAY, gongTask, HOUR, MAYA, MONDAY_NINE, STEP_TASK, STRANGER, TASK_A, TASK_B, THEO } from './cast.ts';
+import { answered, pressButton, type } from './press.ts';
 import { fresh, lastMessage, mustBe, patches, wordsOf } from './read.ts';
-import { afterWindow, createThree } from './start.ts';
+import { afterWindow, morning, morningOfThree } from './start.ts';
 import { createWorld, type World } from './world.ts';
-
-const STRANGER: SandboxUser = {
-  id: 'U0IDA',
-  name: 'ida',
-  realName: 'Ida Norrgard',
-  email: 'ida@northlight.example',
-  tz: 'Europe/Stockholm',
-};
 
 /** The app's own database, for what would take a rep weeks to do. */
 async function ledgerOf(world: World): Promise<Store> {
@@ -57,13 +49,12 @@ function isMore(message: SandboxMessage): boolean {
 }
 
 test('/tasks history: what was done, what it changed, what undid it, with references, only for the rep to see', async () => {
-  const world = await createWorld();
-  const digest = await digestOf(world);
-  await press(world, digest, 'Whitfield 001', 'Done');
+  const { world, digest } = await morning();
+  await digest.press('Whitfield 001', 'Done');
   await world.pass(60_000);
-  await press(world, fresh(world, digest), 'Whitfield 001', 'Undo');
+  await digest.press('Whitfield 001', 'Undo');
   await world.pass(60_000);
-  await press(world, fresh(world, digest), 'Whitfield 002', 'Snooze', 'Next week');
+  await digest.press('Whitfield 002', 'Snooze', 'Next week');
   const [done, undo, snooze] = patches(world).map(({ requestId }) => requestId);
 
   const history = await type(world, 'history');
@@ -80,12 +71,11 @@ test('/tasks history: what was done, what it changed, what undid it, with refere
 });
 
 test('what failed and what was done elsewhere read as that', async () => {
-  const world = await createWorld();
-  const digest = await digestOf(world);
+  const { world, digest } = await morning();
   world.gong.fail({ on: 'PATCH', how: { kind: 'answer', status: 400 } });
-  await press(world, digest, 'Whitfield 001', 'Done');
+  await digest.press('Whitfield 001', 'Done');
   world.gong.put({ ...mustBe(world.gong.task(TASK_B)), status: 'DONE' });
-  await press(world, fresh(world, digest), 'Whitfield 002', 'Done');
+  await digest.press('Whitfield 002', 'Done');
 
   const lines = linesOf(await type(world, 'history'));
 
@@ -99,41 +89,39 @@ test('what failed and what was done elsewhere read as that', async () => {
 });
 
 test('what waits for a provider says so, and then how it ended', async () => {
-  const world = await createWorld();
-  const digest = await digestOf(world);
+  const { world, digest } = await morning();
   // Before anything is sent the task is read: that is what does not work.
-  world.gong.fail({ on: 'POST /v2/tasks', times: Number.POSITIVE_INFINITY, how: { kind: 'answer', status: 500 } });
-  await press(world, digest, 'Whitfield 001', 'Done');
+  world.gong.fail({ on: 'POST /v2/tasks', times: ALWAYS, how: { kind: 'answer', status: 500 } });
+  await digest.press('Whitfield 001', 'Done');
   for (let seconds = 0; seconds < 20; seconds += 4) await world.pass(4_000);
 
   const [, line, small] = linesOf(await type(world, 'history'));
 
   expect(line).toBe('09:00  Done  Dana Whitfield 001: Call about 001  ·  Gong');
   expect(small).toMatch(/^Gong did not answer; Docket keeps trying until 09:15 \(tried \d times\) {2}· {2}action 1/);
-  for (let minutes = 0; minutes < 16; minutes += 1) await world.pass(60_000);
+  await world.pass(60_000, 16);
   expect(linesOf(await type(world, 'history'))[2]).toMatch(
     /^Not marked done: Gong did not answer \(tried \d\d times\) {2}· {2}action 1/,
   );
 });
 
 test('what is held back, taken back, and sent with another ending', async () => {
-  const world = await createThree();
-  const digest = await digestOf(world);
+  const { world, digest } = await morningOfThree();
   const smallest = async () => linesOf(await type(world, 'history')).slice(1, 3);
-  await press(world, digest, 'Ines Calder', 'Done');
+  await digest.press('Ines Calder', 'Done');
 
   expect(await smallest()).toEqual([
     '09:00  Done  Ines Calder: Step 4: Call the COO  ·  Outreach',
     'Goes to Outreach once it can no longer be undone  ·  action 1',
   ]);
 
-  await press(world, fresh(world, digest), 'Ines Calder', 'Undo');
+  await digest.press('Ines Calder', 'Undo');
   expect(await smallest()).toEqual([
     '09:00  ~Done~  Ines Calder: Step 4: Call the COO  ·  Outreach',
     'Taken back at 09:00, before it was sent  ·  action 1',
   ]);
 
-  await press(world, fresh(world, digest), 'Ines Calder', 'more', 'Finish sequence, replied');
+  await digest.press('Ines Calder', 'more', 'Finish sequence, replied');
   await afterWindow(world);
   expect(world.outreach.task(STEP_TASK)?.state).toBe('complete');
   const [line, small] = await smallest();
@@ -161,7 +149,7 @@ test.each([
 
     expect(seen).toEqual(mine);
     expect(world.slack.messages(MAYA.id)).toHaveLength(1);
-    expect(wordsOf(fresh(world, history))).toContain('`/tasks history` shows the newest');
+    expect(history.words()).toContain('`/tasks history` shows the newest');
     expect(JSON.stringify(world.slack.messages(MAYA.id))).not.toContain(`Deal of ${THEO.id}`);
   },
 );
@@ -198,7 +186,7 @@ test('only the last 30 days are shown, on every page', async () => {
 
   const history = await type(world, 'history');
   const seen = idsOn(history);
-  await pressButton(world, history, 'Show older');
+  await history.button('Show older');
   seen.push(...idsOn(fresh(world, history)));
 
   expect(seen).toEqual([...newer, last.id]);
@@ -207,8 +195,8 @@ test('only the last 30 days are shown, on every page', async () => {
 
 test('a rep without history, one whom no provider knows, and one whose link has ended', async () => {
   const world = await createWorld({ users: [MAYA, STRANGER] });
-  expect(wordsOf(await type(world, 'history'))).toContain('Nothing yet.');
-  expect(wordsOf(await type(world, 'history', STRANGER))).toContain('Nothing yet.');
+  expect((await type(world, 'history')).words()).toContain('Nothing yet.');
+  expect((await type(world, 'history', STRANGER)).words()).toContain('Nothing yet.');
   const store = await ledgerOf(world);
   await didMany(world, store, STRANGER, 1);
 
@@ -217,13 +205,12 @@ test('a rep without history, one whom no provider knows, and one whose link has 
   expect(wordsOf(history)).toContain(`*Done*  Deal of ${STRANGER.id}, number 1;  ·  Gong`);
   // In her own zone, six hours ahead of New York.
   expect(linesOf(history)[1]).toMatch(/^14:54 {2}/);
-  expect(wordsOf(await type(world, 'help', STRANGER))).toContain('`/tasks history`  what you did in the last 30 days');
+  expect((await type(world, 'help', STRANGER)).words()).toContain('`/tasks history`  what you did in the last 30 days');
 });
 
 test('after RETENTION_DAYS entries are gone for good, but for what is under way', async () => {
-  const world = await createWorld({ env: { RETENTION_DAYS: '2' }, tasks: [gongTask({ id: TASK_A })] });
-  const digest = await digestOf(world);
-  await press(world, digest, 'Whitfield 001', 'Done');
+  const { world, digest } = await morning({ env: { RETENTION_DAYS: '2' }, tasks: [gongTask({ id: TASK_A })] });
+  await digest.press('Whitfield 001', 'Done');
   const store = await ledgerOf(world);
   const key = { teamId: world.slack.teamId, userId: MAYA.id };
   const open = { createdAt: MONDAY_NINE, settledAt: undefined, attempts: 0 };

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { gongTask, MAYA, MAYA_GONG, TASK_A, THEO_GONG } from './cast.ts';
-import { answered, digestOf, openHome, press, pressButton, pressOnly } from './press.ts';
-import { findRow, fresh, homeOf, rowsOf, wordsOf } from './read.ts';
+import { answered, openHome, press, pressButton, pressOnly } from './press.ts';
+import { findRow, homeOf, rowsOf, wordsOf } from './read.ts';
+import { morning } from './start.ts';
 import { createWorld } from './world.ts';
 
 test('Home shows the open tasks, who is linked to what and when the next digest comes', async () => {
@@ -15,15 +16,14 @@ test('Home shows the open tasks, who is linked to what and when the next digest 
 });
 
 test('the verbs work in Home, and the digest shows what was done there', async () => {
-  const world = await createWorld();
-  const digest = await digestOf(world);
+  const { world, digest } = await morning();
   await openHome(world);
 
   await press(world, 'home', 'Whitfield 001', 'Done');
 
   expect(world.gong.task(TASK_A)?.status).toBe('DONE');
   expect(findRow(homeOf(world), 'Whitfield 001').text).toContain('Marked done in Gong');
-  expect(findRow(fresh(world, digest), 'Whitfield 001').text).toContain('Marked done in Gong');
+  expect(digest.row('Whitfield 001').text).toContain('Marked done in Gong');
 
   await press(world, 'home', 'Whitfield 001', 'Undo');
 
@@ -32,11 +32,10 @@ test('the verbs work in Home, and the digest shows what was done there', async (
 });
 
 test('Home follows what is done in the digest', async () => {
-  const world = await createWorld();
-  const digest = await digestOf(world);
+  const { world, digest } = await morning();
   await openHome(world);
 
-  await press(world, digest, 'Whitfield 001', 'Dismiss');
+  await digest.press('Whitfield 001', 'Dismiss');
 
   expect(findRow(homeOf(world), 'Whitfield 001').text).toContain('Dismissed in Gong');
 });

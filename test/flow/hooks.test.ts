@@ -1,10 +1,10 @@
 /** What happens at a provider shows in the digest: Outreach tells of it, and a slow look finds what that loses. */
 import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { HOUR, MANUAL_TASK, STEP_TASK, TASK_A } from './cast.ts';
+import { ALWAYS, HOUR, MANUAL_TASK, STEP_TASK, TASK_A } from './cast.ts';
 import { digestOf, press, type } from './press.ts';
-import { findRow, fresh, mustBe, posted, rowsOf, wordsOf } from './read.ts';
-import { afterWindow, createThree } from './start.ts';
+import { mustBe, posted, wordsOf } from './read.ts';
+import { afterWindow, createThree, morningOfThree } from './start.ts';
 import type { World } from './world.ts';
 
 async function told(world: World): Promise<void> {
@@ -26,28 +26,26 @@ test('a sign-in has Outreach tell of changes, once, also after a restart and ano
 });
 
 test('a task that was done in Outreach itself loses its buttons and says so, without a click', async () => {
-  const world = await createThree();
-  const digest = await digestOf(world);
+  const { world, digest } = await morningOfThree();
 
   world.outreach.complete(STEP_TASK);
   await told(world);
 
-  expect(wordsOf(fresh(world, digest))).toContain('Done in Outreach itself (Mon 23 Nov, 09:00).');
-  expect(rowsOf(fresh(world, digest).blocks)).toHaveLength(4);
-  expect(wordsOf(fresh(world, digest))).toContain('1 of 5 settled');
+  expect(digest.words()).toContain('Done in Outreach itself (Mon 23 Nov, 09:00).');
+  expect(digest.rows()).toHaveLength(4);
+  expect(digest.words()).toContain('1 of 5 settled');
 });
 
 test('a task that was deleted, and one that was moved, are shown as they are', async () => {
-  const world = await createThree();
-  const digest = await digestOf(world);
+  const { world, digest } = await morningOfThree();
 
   world.outreach.remove(STEP_TASK);
   const task = mustBe(world.outreach.task(MANUAL_TASK));
   world.outreach.put({ ...task, dueAt: '2026-11-25T15:00:00Z', note: 'Ask Bo about the contract' });
   await told(world);
 
-  expect(wordsOf(fresh(world, digest))).toContain('No longer open for you in Outreach');
-  const row = findRow(fresh(world, digest), 'Bo Tanaka');
+  expect(digest.words()).toContain('No longer open for you in Outreach');
+  const row = digest.row('Bo Tanaka');
   expect(row.text).toContain('Ask Bo about the contract');
   expect(row.text).toContain('Wed 25 Nov, 10:00');
   expect(row.text).toContain('Changed in Outreach since this list was made.');
@@ -55,17 +53,16 @@ test('a task that was deleted, and one that was moved, are shown as they are', a
 });
 
 test('what Docket did itself is not told as news from elsewhere', async () => {
-  const world = await createThree();
-  const digest = await digestOf(world);
-  await press(world, digest, 'Ines Calder', 'Done');
-  await press(world, fresh(world, digest), 'Bo Tanaka', 'Snooze', 'Tomorrow');
+  const { world, digest } = await morningOfThree();
+  await digest.press('Ines Calder', 'Done');
+  await digest.press('Bo Tanaka', 'Snooze', 'Tomorrow');
   await afterWindow(world);
   await told(world);
   await world.pass(HOUR + 60_000);
 
-  expect(wordsOf(fresh(world, digest))).toContain('Marked done in Outreach');
-  expect(wordsOf(fresh(world, digest))).not.toContain('itself');
-  expect(findRow(fresh(world, digest), 'Bo Tanaka').controls.Undo).toBeDefined();
+  expect(digest.words()).toContain('Marked done in Outreach');
+  expect(digest.words()).not.toContain('itself');
+  expect(digest.row('Bo Tanaka').controls.Undo).toBeDefined();
 });
 
 // outreach.md 8.4: a delivery that comes twice is one look
@@ -87,8 +84,7 @@ test('the same delivery twice is one look at the task', async () => {
 });
 
 test('news that Outreach did not sign is refused, and changes nothing', async () => {
-  const world = await createThree();
-  const digest = await digestOf(world);
+  const { world, digest } = await morningOfThree();
   const body = JSON.stringify({
     data: { type: 'task', id: STEP_TASK },
     meta: { eventName: 'task.destroyed', deliveredAt: 'x' },
@@ -106,40 +102,38 @@ test('news that Outreach did not sign is refused, and changes nothing', async ()
   }
   expect((await post(world, `${body} `, { 'outreach-webhook-signature': sign(secret) })).status).toBe(401);
   await world.idle();
-  expect(rowsOf(fresh(world, digest).blocks)).toHaveLength(5);
+  expect(digest.rows()).toHaveLength(5);
   expect((await post(world, body, { 'outreach-webhook-signature': sign(secret) })).status).toBe(200);
   await world.idle();
-  expect(rowsOf(fresh(world, digest).blocks)).toHaveLength(4);
+  expect(digest.rows()).toHaveLength(4);
 });
 
 // outreach.md 8.5; reply.md 8.1
 test('what a lost delivery would have told is found within the hour, at every provider', async () => {
-  const world = await createThree();
-  const digest = await digestOf(world);
+  const { world, digest } = await morningOfThree();
   world.outreach.loseWebhooks(true);
   world.outreach.complete(STEP_TASK);
   world.gong.put({ ...mustBe(world.gong.task(TASK_A)), status: 'DONE' });
   world.reply.put({ ...mustBe(world.reply.task('9001')), status: 'finished' });
-  expect(rowsOf(fresh(world, digest).blocks)).toHaveLength(5);
+  expect(digest.rows()).toHaveLength(5);
 
   await world.pass(HOUR + 60_000);
 
-  expect(rowsOf(fresh(world, digest).blocks)).toHaveLength(2);
+  expect(digest.rows()).toHaveLength(2);
   // Gong alone cannot say what became of it.
   for (const said of ['Done in Outreach itself', 'No longer open for you in Gong', 'Done in Reply.io itself']) {
-    expect(wordsOf(fresh(world, digest))).toContain(said);
+    expect(digest.words()).toContain(said);
   }
 });
 
 test('a provider that cannot be asked closes no row', async () => {
-  const world = await createThree();
-  const digest = await digestOf(world);
-  world.gong.fail({ times: Number.POSITIVE_INFINITY, how: { kind: 'answer', status: 503 } });
-  world.reply.fail({ times: Number.POSITIVE_INFINITY, how: { kind: 'answer', status: 500 } });
+  const { world, digest } = await morningOfThree();
+  world.gong.fail({ times: ALWAYS, how: { kind: 'answer', status: 503 } });
+  world.reply.fail({ times: ALWAYS, how: { kind: 'answer', status: 500 } });
 
   await world.pass(HOUR + 60_000);
 
-  expect(rowsOf(fresh(world, digest).blocks)).toHaveLength(5);
+  expect(digest.rows()).toHaveLength(5);
 });
 
 test('background corrections keep to their part of what Slack lets a workspace edit in a minute', async () => {

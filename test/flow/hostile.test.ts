@@ -5,10 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
-import { gongTask, MAYA, MAYA_OUTREACH, TASK_A, THEO, THEO_GONG } from './cast.ts';
-import { digestOf, pressOnly } from './press.ts';
+import { ALWAYS, gongTask, MAYA, MAYA_OUTREACH, TASK_A, THEO, THEO_GONG } from './cast.ts';
+import { digestOf, pressOnly, show } from './press.ts';
 import { type DocketProcess, eventually, START_WITHIN, startReady } from './process.ts';
-import { fresh, lastMessage, rowsOf, wordsOf } from './read.ts';
+import { lastMessage, wordsOf } from './read.ts';
 import { createThree } from './start.ts';
 import type { World } from './world.ts';
 
@@ -68,11 +68,11 @@ test('while lists full of notes made to be slow are read, the click of another r
   const tasks = [gongTask({ id: TASK_A }), ...ofTheo];
   const world = await createThree({ tasks, users: [MAYA, { ...THEO, tz: MAYA.tz }] });
   await digestOf(world);
-  const digest = lastMessage(world, THEO) ?? expect.fail();
+  const digest = show(world, lastMessage(world, THEO) ?? expect.fail());
   await world.app.stop();
   await startReady(world, world.now());
   const how = { kind: 'answer', status: 200, body: pageOfNotes() } as const;
-  world.outreach.fail({ on: 'GET /api/v2/tasks', times: Number.POSITIVE_INFINITY, how });
+  world.outreach.fail({ on: 'GET /api/v2/tasks', times: ALWAYS, how });
   let isListed = false;
   const list = askForList(world).finally(() => {
     isListed = true;
@@ -81,11 +81,10 @@ test('while lists full of notes made to be slow are read, the click of another r
   const waits: number[] = [];
   while (!isListed) {
     // Done and Undo in turn, on whichever row offers one.
-    const row = rowsOf(fresh(world, digest).blocks).find(({ controls }) => 'Done' in controls || 'Undo' in controls);
+    const row = digest.rows().find(({ controls }) => 'Done' in controls || 'Undo' in controls);
     const control = row && ('Done' in row.controls ? 'Done' : 'Undo');
     if (row && control) {
-      const press = pressOnly(world, fresh(world, digest), row.text, control, undefined, THEO);
-      const { acked, ackMs } = await press;
+      const { acked, ackMs } = await pressOnly(world, digest.now(), row.text, control, undefined, THEO);
       expect(acked).toBe(true);
       waits.push(ackMs);
     }

@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { MAYA, MAYA_OUTREACH, THEO } from './cast.ts';
-import { pressButton, type } from './press.ts';
+import { type } from './press.ts';
 import { envOf, startProcess } from './process.ts';
-import { mustBe, posted, rowsOf, wordsOf } from './read.ts';
+import { mustBe, posted, wordsOf } from './read.ts';
 import { browse, linkOf, signIn } from './sign-in.ts';
 import { createThree } from './start.ts';
 import type { World } from './world.ts';
@@ -54,7 +54,7 @@ test('a key that opens none of the stored sign-ins ends the start, in one senten
   for (const key of [OTHER_KEY, keyOf(world)]) expect(wrong.output()).not.toContain(key);
   // With the right one everything is as it was, and nobody was told anything.
   await restartWith(world, keyOf(world));
-  expect(rowsOf((await type(world, '')).blocks)).toHaveLength(5);
+  expect((await type(world, '')).rows()).toHaveLength(5);
   expect(posted(world).map(wordsOf).join()).not.toContain('connection has ended');
   expect(warnings(world)).toEqual([]);
 });
@@ -62,19 +62,19 @@ test('a key that opens none of the stored sign-ins ends the start, in one senten
 test('a key that opens some is a warning with the counts; the others come back with their key', async () => {
   const world = await twoSignedIn();
   await restartWith(world, OTHER_KEY, keyOf(world));
-  await pressButton(world, await type(world, 'connect'), 'Sign in again');
+  await (await type(world, 'connect')).button('Sign in again');
   const modal = mustBe(world.slack.modal(MAYA.id));
   await browse(linkOf(modal.view.blocks as never, 'Sign in to Outreach'), MAYA_OUTREACH);
   await world.idle();
 
   await restartWith(world, OTHER_KEY);
   expect(warnings(world)).toMatchObject([{ level: 'warn', fields: { stored: 2, unreadable: 1 } }]);
-  expect(wordsOf(await type(world, 'connect', THEO))).toContain('Sign in again');
-  expect(wordsOf(await type(world, 'connect'))).toContain('*Outreach*: connected by you');
+  expect((await type(world, 'connect', THEO)).words()).toContain('Sign in again');
+  expect((await type(world, 'connect')).words()).toContain('*Outreach*: connected by you');
 
   await restartWith(world, OTHER_KEY, keyOf(world));
   expect(warnings(world)).toHaveLength(1);
-  expect(wordsOf(await type(world, 'connect', THEO))).toContain('*Outreach*: connected by you');
+  expect((await type(world, 'connect', THEO)).words()).toContain('*Outreach*: connected by you');
 });
 
 test('where Outreach is not set up no key is missed, whatever is stored', async () => {

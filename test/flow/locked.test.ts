@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { gongTask, MAYA, TASK_A, TASK_B, THEO } from './cast.ts';
-import { press, pressOnly, type } from './press.ts';
-import { findRow, fresh, lastMessage, patches } from './read.ts';
+import { pressOnly, type } from './press.ts';
+import { lastMessage, patches } from './read.ts';
 import { createWorld, type World } from './world.ts';
 
 async function createRealWorld(): Promise<World> {
@@ -22,7 +22,7 @@ function lock(world: World): { free(): void } {
 
 async function health(world: World): Promise<number> {
   const before = performance.now();
-  expect((await fetch(`http://127.0.0.1:${world.app.port}/healthz`)).status).toBe(200);
+  expect(await world.status('/healthz')).toBe(200);
   return performance.now() - before;
 }
 
@@ -52,9 +52,9 @@ test('a click that cannot be recorded is not acknowledged, says so, and changes 
   expect(patches(world)).toEqual([]);
   const { fields } = world.lines.find(({ message }) => message === 'could not record') ?? {};
   expect(lastMessage(world)?.text).toContain(String((fields as { reference?: string }).reference));
-  await press(world, fresh(world, list), 'Whitfield 001', 'Done');
+  await list.press('Whitfield 001', 'Done');
   expect(patches(world)).toHaveLength(1);
-  expect(findRow(fresh(world, list), 'Whitfield 001').text).toContain('Marked done in Gong');
+  expect(list.row('Whitfield 001').text).toContain('Marked done in Gong');
 }, 30_000);
 
 test('a click that meets a short lock is recorded and acknowledged all the same; a list waits for a longer one', async () => {
@@ -63,7 +63,7 @@ test('a click that meets a short lock is recorded and acknowledged all the same;
   const short = lock(world);
   setTimeout(() => short.free(), 600);
 
-  await press(world, list, 'Whitfield 002', 'Dismiss');
+  await list.press('Whitfield 002', 'Dismiss');
   expect(patches(world)).toHaveLength(1);
 
   const long = lock(world);

@@ -1,65 +1,70 @@
 /** Who is who: links that are made by themselves, what reps and admins can do about them, and Slack's news of people. */
 import { expect, test } from 'vitest';
 import type { SandboxUser } from '../../sandbox/slack/types.ts';
-import { DAY, HOUR, MAYA, MAYA_GONG, MAYA_OUTREACH, MAYA_REPLY, MONDAY_NINE, THEO, THEO_GONG } from './cast.ts';
-import { answered, digestOf, openHome, pressButton, type } from './press.ts';
-import { homeOf, lastMessage, mustBe, posted, rowsOf, wordsOf } from './read.ts';
-import { browse, connectLink, linkOf, signIn } from './sign-in.ts';
-import { createThree } from './start.ts';
+import { ADMIN, DAY, HOUR, MAYA, MAYA_GONG, MAYA_OUTREACH, MONDAY_NINE, THEO, THEO_GONG } from './cast.ts';
+import { answered, digestOf, openHome, show, type } from './press.ts';
+import { homeOf, lastMessage, mustBe, posted, wordsOf } from './read.ts';
+import { browse, browseModal, connectLink, signIn } from './sign-in.ts';
+import { createThree, type ThreeOptions } from './start.ts';
 import { createWorld, type World } from './world.ts';
 
-const ADA: SandboxUser = {
-  id: 'U0ADA',
-  name: 'ada',
-  realName: 'Ada Fenwick',
-  email: 'ada@northlight.example',
-  tz: 'America/New_York',
-  isAdmin: true,
+const users = [MAYA, THEO, ADMIN];
+const TEAM = { teamId: '1', teamName: 'S' };
+const unsigned = (options: ThreeOptions = {}) => createThree({ signedIn: [], ...options });
+/** Maya under another name at Reply.io. */
+const RENAMED = {
+  users,
+  replyOptions: { users: [{ id: '501', email: 'm.lindqvist@reply.example', name: 'M. Lindqvist', ...TEAM }] },
 };
-const users = [MAYA, THEO, ADA];
+
+const team = async (world: World) => (await type(world, 'team', ADMIN)).words();
+const rowsFrom = async (world: World, tool: string) =>
+  (await type(world, '')).rows().filter(({ text }) => text.endsWith(tool)).length;
 
 async function change(world: World, user: SandboxUser): Promise<void> {
   await world.slack.setUser(user);
   await world.idle();
 }
 
-/** Fills in and sends the admin's form, and returns what its window says in the end. */
-async function suggest(world: World, who: SandboxUser, provider: string, address: string): Promise<string> {
-  await pressButton(world, await type(world, 'team', ADA), 'Suggest a link…', ADA);
-  const option = {
-    text: { type: 'plain_text', text: provider === 'reply' ? 'Reply.io' : 'Outreach' },
-    value: provider,
-  };
-  const { acked } = await world.slack.submit(ADA.id, {
+/** Fills in and sends the admin's form. */
+async function sendSuggestion(world: World, who: SandboxUser, provider: string, address: string): Promise<void> {
+  await (await type(world, 'team', ADMIN)).button('Suggest a link…');
+  const text = provider === 'reply' ? 'Reply.io' : 'Outreach';
+  const option = { text: { type: 'plain_text', text }, value: provider };
+  const values = {
     suggest_member: { suggest_member: { type: 'users_select', selected_user: who.id } },
     suggest_provider: { suggest_provider: { type: 'static_select', selected_option: option } },
     suggest_address: { suggest_address: { type: 'email_text_input', value: address } },
-  });
-  expect(acked).toBe(true);
-  const words = () => JSON.stringify(world.slack.modal(ADA.id)?.view ?? {});
+  };
+  expect((await world.slack.submit(ADMIN.id, values)).acked).toBe(true);
+}
+
+/** The same, and what its window says in the end. */
+async function suggest(world: World, who: SandboxUser, provider: string, address: string): Promise<string> {
+  await sendSuggestion(world, who, provider, address);
+  const words = () => JSON.stringify(world.slack.modal(ADMIN.id)?.view ?? {});
   await expect.poll(words, { timeout: 10_000 }).not.toMatch(/_Looking in|suggest_member/);
   await world.idle();
   return words();
 }
 
+const question = (world: World) => show(world, mustBe(posted(world).at(-1)));
+
 test('the first digest says how each link was made, and no later one does', async () => {
-  const world = await createThree({ signedIn: [] });
+  const world = await unsigned();
 
   const first = await digestOf(world);
   await world.pass(DAY);
-  const second = mustBe(posted(world).at(-1));
 
-  expect(wordsOf(first)).toContain(
-    'New: *Gong* and *Reply.io* are linked, because maya@northlight.example is your address there too.',
-  );
-  expect(second.ts).not.toBe(first.ts);
-  expect(wordsOf(second)).not.toContain('New:');
+  expect(wordsOf(first)).toContain('New: *Gong* and *Reply.io* are linked, because maya@northlight.example');
+  expect(posted(world)).toHaveLength(2);
+  expect(wordsOf(posted(world)[1])).not.toContain('New:');
 });
 
 test('a link that a rep ends stays ended through daily looks, until they ask for it again', async () => {
-  const world = await createThree({ signedIn: [] });
-  await openHome(world);
-  const block = mustBe(homeOf(world).blocks.find((each) => JSON.stringify(each).includes('Unlink Reply.io')));
+  const world = await unsigned();
+  const home = await openHome(world);
+  const block = mustBe(home.blocks.find((each) => JSON.stringify(each).includes('Unlink Reply.io')));
   await answered(world, () =>
     world.slack.act(MAYA.id, { home: true }, String(block.block_id), block.accessory as never),
   );
@@ -67,110 +72,84 @@ test('a link that a rep ends stays ended through daily looks, until they ask for
 
   await world.pass(DAY);
   await world.restart();
-  expect(rowsOf((await type(world, '')).blocks).some(({ text }) => text.endsWith('Reply.io'))).toBe(false);
+  expect(await rowsFrom(world, 'Reply.io')).toBe(0);
 
-  await pressButton(world, await type(world, 'connect'), 'Look again');
-  expect(wordsOf(lastMessage(world))).toContain('Reply.io is linked.');
-  expect(rowsOf((await type(world, '')).blocks).some(({ text }) => text.endsWith('Reply.io'))).toBe(true);
+  await (await type(world, 'connect')).button('Look again');
+  expect(await rowsFrom(world, 'Reply.io')).toBe(2);
 });
 
 test('an admin sees who could not be linked and why; nobody else does', async () => {
-  const twin = {
-    id: '23459948484842312399',
-    emailAddress: THEO.email ?? '',
-    active: true,
-    firstName: 'T',
-    lastName: 'B',
-  };
-  const gone = {
-    id: '23459948484842312398',
-    emailAddress: ADA.email ?? '',
-    active: false,
-    firstName: 'A',
-    lastName: 'F',
-  };
-  const world = await createThree({
-    users,
-    signedIn: [],
-    gongUsers: [
-      { id: '23459948484842312345', emailAddress: MAYA.email ?? '', active: true, firstName: 'M', lastName: 'L' },
-      { id: '234599484848424', emailAddress: THEO.email ?? '', active: true, firstName: 'T', lastName: 'B' },
-      twin,
-      gone,
-    ],
-  });
+  const twin = { ...THEO_GONG, id: '23459948484842312399' };
+  const gone = { ...MAYA_GONG, id: '23459948484842312398', emailAddress: ADMIN.email ?? '', active: false };
+  const world = await unsigned({ users, gongUsers: [MAYA_GONG, THEO_GONG, twin, gone] });
 
-  const team = wordsOf(await type(world, 'team', ADA));
+  const words = await team(world);
 
-  expect(team).toContain('*Gong*: 1 rep linked');
-  expect(team).toContain(`<@${THEO.id}> (theo@northlight.example): more than one active user in Gong has that address`);
-  expect(team).toContain(`<@${ADA.id}> (ada@northlight.example): their user in Gong is not active`);
-  expect(team).toContain(`<@${MAYA.id}> Gong: linked`);
-  expect(mustBe(lastMessage(world, ADA)).ephemeral).toBe(true);
-  await answered(world, () => world.slack.command(MAYA.id, '/tasks', 'team'));
-  expect(mustBe(lastMessage(world)).text).toContain('Only admins of this workspace');
-  expect(JSON.stringify(lastMessage(world))).not.toContain('theo@');
+  for (const said of [
+    '*Gong*: 1 rep linked',
+    `<@${THEO.id}> (theo@northlight.example): more than one active user in Gong has that address`,
+    `<@${ADMIN.id}> (ada@northlight.example): their user in Gong is not active`,
+    `<@${MAYA.id}> Gong: linked`,
+  ]) {
+    expect(words).toContain(said);
+  }
+  expect(lastMessage(world, ADMIN)?.ephemeral).toBe(true);
+  const refusal = await type(world, 'team');
+  expect(refusal.text).toContain('Only admins of this workspace');
+  expect(JSON.stringify(refusal)).not.toContain('theo@');
 });
 
 test('an admin suggests a link; it takes effect when the rep confirms, and the audit says who did what', async () => {
-  const world = await createThree({
-    users,
-    signedIn: [],
-    replyOptions: {
-      users: [{ id: MAYA_REPLY, email: 'm.lindqvist@reply.example', name: 'M. Lindqvist', teamId: '1', teamName: 'S' }],
-    },
-  });
-  const fromReply = async () => rowsOf((await type(world, '')).blocks).filter(({ text }) => text.endsWith('Reply.io'));
+  const world = await unsigned(RENAMED);
 
   expect(await suggest(world, MAYA, 'reply', 'nobody@reply.example')).toContain('nobody in Reply.io has that address');
-  expect(await suggest(world, MAYA, 'reply', 'M.Lindqvist@reply.example')).toContain(
-    'Suggested. Maya Lindqvist was asked',
-  );
-  const asked = mustBe(posted(world).at(-1));
-  expect(wordsOf(asked)).toContain(
-    `<@${ADA.id}> suggests that you are *M. Lindqvist* (m.lindqvist@reply.example) in Reply.io`,
-  );
+  expect(await suggest(world, MAYA, 'reply', 'M.Lindqvist@reply.example')).toContain('Maya Lindqvist was asked');
+  const asked = question(world);
+  expect(asked.words()).toContain(`<@${ADMIN.id}> suggests that you are *M. Lindqvist* (m.lindqvist@reply.example)`);
   await world.pass(HOUR);
-  expect(await fromReply()).toHaveLength(0);
+  expect(await rowsFrom(world, 'Reply.io')).toBe(0);
 
-  await pressButton(world, asked, 'Yes, this is me');
+  await asked.button('Yes, this is me');
 
-  expect(await fromReply()).toHaveLength(2);
+  expect(await rowsFrom(world, 'Reply.io')).toBe(2);
   await world.pass(DAY);
-  expect(await fromReply()).toHaveLength(2);
-  expect(wordsOf(await type(world, 'connect'))).toContain('linked, as you confirmed, as m.lindqvist@reply.example');
-  const team = wordsOf(await type(world, 'team', ADA));
-  expect(team).toContain(`<@${MAYA.id}> Reply.io: link suggested by <@${ADA.id}>`);
-  expect(team).toContain(`<@${MAYA.id}> Reply.io: linked by <@${MAYA.id}>`);
+  expect(await rowsFrom(world, 'Reply.io')).toBe(2);
+  const words = await team(world);
+  expect(words).toContain(`<@${MAYA.id}> Reply.io: link suggested by <@${ADMIN.id}>`);
+  expect(words).toContain(`<@${MAYA.id}> Reply.io: linked by <@${MAYA.id}>`);
   expect(world.reply.requests.at(-1)?.actingUser).toBe('m.lindqvist@reply.example');
 });
 
-test('a suggestion that the rep declines links nothing', async () => {
-  const world = await createThree({
-    users,
-    signedIn: [],
-    replyOptions: { users: [{ id: '77', email: 'm@reply.example', name: 'M', teamId: '1', teamName: 'S' }], tasks: [] },
-  });
-  await suggest(world, MAYA, 'reply', 'm@reply.example');
+test('a suggestion whose window the admin closes is told of all the same; one that the rep declines links nothing', async () => {
+  const world = await unsigned(RENAMED);
+  await sendSuggestion(world, MAYA, 'reply', 'm.lindqvist@reply.example');
+  world.slack.closeModal(ADMIN.id);
+  await world.idle();
+  expect(lastMessage(world, ADMIN)?.text).toContain('Suggested. Maya Lindqvist was asked');
+  expect(
+    world.slack
+      .messages(ADMIN.id)
+      .map(({ text }) => text)
+      .join(),
+  ).not.toContain('could not');
 
-  await pressButton(world, mustBe(posted(world).at(-1)), 'Not me');
+  await question(world).button('Not me');
 
-  expect(wordsOf(await type(world, 'connect'))).toContain('*Reply.io*: not linked');
-  expect(wordsOf(await type(world, 'team', ADA))).toContain(`Reply.io: suggestion declined by <@${MAYA.id}>`);
+  expect((await type(world, 'connect')).words()).toContain('*Reply.io*: not linked');
+  expect(await team(world)).toContain(`Reply.io: suggestion declined by <@${MAYA.id}>`);
 });
 
 test('nobody is suggested the user of someone else', async () => {
-  const world = await createThree({ users, signedIn: [] });
+  const world = await unsigned({ users });
 
-  expect(await suggest(world, ADA, 'reply', 'theo@northlight.example')).toContain(
-    'someone else here is linked to that user',
-  );
+  const said = await suggest(world, ADMIN, 'reply', 'theo@northlight.example');
+
+  expect(said).toContain('someone else here is linked to that user');
 });
 
 test('for Outreach a confirmed suggestion says who the rep is once they have signed in', async () => {
-  const world = await createThree({
+  const world = await unsigned({
     users,
-    signedIn: [],
     outreachOptions: {
       users: [
         { id: MAYA_OUTREACH, email: 'maya.l@outreach.example', firstName: 'Maya', lastName: 'L' },
@@ -179,94 +158,62 @@ test('for Outreach a confirmed suggestion says who the rep is once they have sig
     },
   });
   expect(await suggest(world, MAYA, 'outreach', 'maya.l@outreach.example')).toContain('connect your own account first');
-  await browse(await connectLink(world, ADA), '7009');
+  await browse(await connectLink(world, ADMIN), '7009');
   await world.idle();
   expect(await suggest(world, MAYA, 'outreach', 'maya.l@outreach.example')).toContain('Suggested.');
 
-  await pressButton(world, mustBe(posted(world).at(-1)), 'Yes, this is me');
-  const modal = mustBe(world.slack.modal(MAYA.id));
-  const back = await browse(linkOf(modal.view.blocks as never, 'Sign in to Outreach'), MAYA_OUTREACH);
+  await question(world).button('Yes, this is me');
 
-  expect(back.text).toContain('Outreach is connected');
-  await world.idle();
-  expect(rowsOf((await type(world, '')).blocks).filter(({ text }) => text.endsWith('Outreach'))).toHaveLength(2);
+  expect((await browseModal(world)).text).toContain('Outreach is connected');
+  expect(await rowsFrom(world, 'Outreach')).toBe(2);
 });
 
 test('a new time zone in Slack moves the digest at once', async () => {
-  const world = await createThree({ signedIn: [] });
+  const world = await unsigned();
 
   await change(world, { ...MAYA, tz: 'Europe/Berlin' });
 
-  expect(wordsOf(await type(world, 'status'))).toContain('Next digest: Tue 24 Nov, 09:00.');
-  await world.pass(MONDAY_NINE - world.now());
+  expect((await type(world, 'status')).words()).toContain('Next digest: Tue 24 Nov, 09:00.');
+  await world.passTo(MONDAY_NINE);
   expect(posted(world)).toHaveLength(0);
 });
 
 test('a new address in Slack ends the links that the old one made, and makes those of the new one', async () => {
-  const world = await createThree({ signedIn: [] });
+  const world = await unsigned();
 
   await change(world, { ...THEO, email: 'nobody@northlight.example' });
-  expect(wordsOf(await type(world, 'status', THEO))).toContain('*Gong*: not linked');
-  await change(world, { ...THEO, email: 'theo@northlight.example' });
+  expect((await type(world, 'status', THEO)).words()).toContain('*Gong*: not linked');
+  await change(world, THEO);
 
-  expect(wordsOf(await type(world, 'status', THEO))).toContain('*Gong*: linked by your address');
+  expect((await type(world, 'status', THEO)).words()).toContain('*Gong*: linked by your address');
 });
 
-test('someone who joins is linked, and gets the next digest without having spoken to the app', async () => {
-  const world = await createThree({ users: [THEO], signedIn: [] });
+test('someone who joins is linked, and gets the next digest; someone who leaves gets none, and their links and consents are gone', async () => {
+  const world = await createThree({ users: [THEO, ADMIN], signedIn: [THEO] });
 
   await change(world, MAYA);
-  await world.pass(MONDAY_NINE - world.now());
-
+  await world.passTo(MONDAY_NINE);
   expect(posted(world)).toHaveLength(1);
-});
-
-test('someone who leaves gets no digest, and their links and consents are gone', async () => {
-  const world = await createThree({ users });
-  await signIn(world, THEO);
-
+  await signIn(world);
+  expect(await team(world)).toContain('*Outreach*: 2 reps linked');
   await change(world, { ...MAYA, deleted: true });
-  await world.pass(MONDAY_NINE - world.now());
+  await world.pass(DAY);
 
-  expect(posted(world).filter((message) => wordsOf(message).includes('Monday'))).toHaveLength(0);
-  const team = wordsOf(await type(world, 'team', ADA));
-  expect(team).toContain('*Outreach*: 1 rep linked');
-  expect(team).toContain(`<@${MAYA.id}> Outreach: link ended`);
-});
-
-test('an admin who closes the window hears all the same what became of the suggestion', async () => {
-  const world = await createThree({
-    users,
-    signedIn: [],
-    replyOptions: { users: [{ id: '77', email: 'm@reply.example', name: 'M', teamId: '1', teamName: 'S' }], tasks: [] },
-  });
-  await pressButton(world, await type(world, 'team', ADA), 'Suggest a link…', ADA);
-  const option = { text: { type: 'plain_text', text: 'Reply.io' }, value: 'reply' };
-  await world.slack.submit(ADA.id, {
-    suggest_member: { suggest_member: { type: 'users_select', selected_user: MAYA.id } },
-    suggest_provider: { suggest_provider: { type: 'static_select', selected_option: option } },
-    suggest_address: { suggest_address: { type: 'email_text_input', value: 'm@reply.example' } },
-  });
-  world.slack.closeModal(ADA.id);
-  await world.idle();
-
-  expect(lastMessage(world, ADA)?.text).toContain('Suggested. Maya Lindqvist was asked');
-  expect(world.slack.messages(ADA.id).map(({ text }) => text)).not.toContainEqual(expect.stringContaining('could not'));
+  expect(posted(world).filter((message) => wordsOf(message).includes('Tuesday'))).toHaveLength(0);
+  const words = await team(world);
+  expect(words).toContain('*Outreach*: 1 rep linked');
+  expect(words).toContain(`<@${MAYA.id}> Outreach: link ended`);
 });
 
 test('the window to sign in opens before any provider is asked: a trigger lives three seconds', async () => {
-  const world = await createThree({ users, signedIn: [] });
-  await openHome(world, ADA);
-  const asked = () => world.gong.requests.filter(({ path }) => path.startsWith('/v2/users')).length;
-  const before = asked();
-  await openHome(world, ADA);
-  expect(asked()).toBeGreaterThan(before);
-  const known = asked();
+  const world = await unsigned({ users });
+  const home = await openHome(world, ADMIN);
+  const known = world.gong.requests.length;
 
-  await pressButton(world, 'home', 'Connect Outreach', ADA);
+  await home.button('Connect Outreach');
 
-  expect(world.slack.modal(ADA.id)?.view).toMatchObject({ title: { text: 'Connect Outreach' } });
-  expect(asked()).toBe(known);
+  expect(world.slack.modal(ADMIN.id)?.view).toMatchObject({ title: { text: 'Connect Outreach' } });
+  expect(world.gong.requests).toHaveLength(known);
 });
 
 test.each(['empty', 'first page', 'without active'] as const)(
@@ -277,91 +224,89 @@ test.each(['empty', 'first page', 'without active'] as const)(
       id: `77${n}`,
       emailAddress: `u${n}@x.example`,
     }));
-    const world = await createThree({ signedIn: [], gongUsers: [...crowd, MAYA_GONG, THEO_GONG] });
+    const world = await unsigned({ gongUsers: [...crowd, MAYA_GONG, THEO_GONG] });
     world.gong.setDirectory(how);
     world.reply.setDirectoryEmpty(true);
     await digestOf(world);
     await world.pass(DAY);
 
     expect(posted(world)).toHaveLength(2);
-    expect(rowsOf(mustBe(posted(world).at(-1)).blocks).some(({ text }) => text.endsWith('Gong'))).toBe(true);
-    expect(wordsOf(await type(world, 'status', THEO))).toContain('*Gong*: linked by your address');
+    expect(
+      show(world, mustBe(posted(world)[1]))
+        .rows()
+        .some(({ text }) => text.endsWith('Gong')),
+    ).toBe(true);
+    expect((await type(world, 'status', THEO)).words()).toContain('*Gong*: linked by your address');
   },
 );
 
 test('a rep whose user is not active any more is told why, and Look again brings the link back once that is mended', async () => {
-  const world = await createThree({ users, signedIn: [] });
+  const world = await unsigned({ users });
   world.gong.putUser({ ...THEO_GONG, active: false });
   await world.pass(DAY);
 
   const notice = mustBe(posted(world, THEO).find((each) => wordsOf(each).includes('no longer linked')));
-  expect(wordsOf(notice)).toContain('*Your Gong account is no longer linked*');
   expect(wordsOf(notice)).toContain('Gong says that your user there is not active any more.');
-  expect(wordsOf(await type(world, 'team', ADA))).toContain(
-    `<@${THEO.id}> (theo@northlight.example): their user in Gong is not active`,
-  );
+  expect(await team(world)).toContain(`<@${THEO.id}> (theo@northlight.example): their user in Gong is not active`);
   expect(world.lines.filter(({ message }) => message === 'reps linked').at(-1)?.level).toBe('warn');
 
   world.gong.putUser(THEO_GONG);
-  await pressButton(world, notice, 'Look again', THEO);
-  expect(wordsOf(await type(world, 'status', THEO))).toContain('*Gong*: linked by your address');
+  await show(world, notice).button('Look again');
+  expect((await type(world, 'status', THEO)).words()).toContain('*Gong*: linked by your address');
 });
 
 test('the digest has one line for Outreach until the rep has signed in, and its button opens the way there', async () => {
-  const world = await createThree({ signedIn: [] });
+  const world = await unsigned();
   const digest = await digestOf(world);
-  await pressButton(world, digest, 'Connect');
-  const modal = mustBe(world.slack.modal(MAYA.id));
-  await browse(linkOf(modal.view.blocks as never, 'Sign in to Outreach'), MAYA_OUTREACH);
-  await world.idle();
+  await digest.button('Connect');
+  await browseModal(world);
   await world.pass(DAY);
 
   expect(wordsOf(digest).match(/Outreach is not connected/g)).toHaveLength(1);
-  expect(wordsOf(posted(world).at(-1))).not.toContain('not connected');
-  expect(rowsOf(mustBe(posted(world).at(-1)).blocks).some(({ text }) => text.endsWith('Outreach'))).toBe(true);
+  const next = question(world);
+  expect(next.words()).not.toContain('not connected');
+  expect(next.rows().some(({ text }) => text.endsWith('Outreach'))).toBe(true);
 });
 
 test('a rep whom no tool knows is welcomed once, and admins see who has not signed in', async () => {
-  const world = await createThree({ users, signedIn: [] });
-  await type(world, '', ADA);
-  const before = world.slack.messages(ADA.id).length;
-  await world.pass(MONDAY_NINE - world.now());
+  const world = await unsigned({ users });
+  await type(world, '', ADMIN);
+  const before = world.slack.messages(ADMIN.id).length;
+  await world.passTo(MONDAY_NINE);
   await world.pass(DAY);
-  const came = world.slack.messages(ADA.id).slice(before);
+  const came = world.slack.messages(ADMIN.id).slice(before);
 
   expect(came.map(wordsOf)).toEqual([expect.stringContaining('Hello from Docket')]);
-  await pressButton(world, mustBe(came[0]), 'Connect Outreach', ADA);
-  expect(world.slack.modal(ADA.id)?.view).toMatchObject({ title: { text: 'Connect Outreach' } });
-  const team = wordsOf(await type(world, 'team', ADA));
-  expect(team).toContain('*Gong*: 2 reps linked: ');
-  expect(team).toContain(`Not signed in to Outreach: <@${ADA.id}>, <@${MAYA.id}>, <@${THEO.id}>`);
-  expect(team).not.toContain('nobody');
+  await show(world, mustBe(came[0])).button('Connect Outreach');
+  expect(world.slack.modal(ADMIN.id)?.view).toMatchObject({ title: { text: 'Connect Outreach' } });
+  const words = await team(world);
+  expect(words).toContain('*Gong*: 2 reps linked: ');
+  expect(words).toContain(`Not signed in to Outreach: <@${ADMIN.id}>, <@${MAYA.id}>, <@${THEO.id}>`);
+  expect(words).not.toContain('nobody');
 });
+
+const readings = (world: World) => world.slack.calls.filter(({ method }) => method === 'users.list').length;
 
 test('everyone in the workspace is read once at a start, and once a day', async () => {
   const world = await createWorld({ start: false });
-  const readings = () => world.slack.calls.filter(({ method }) => method === 'users.list').length;
 
   await world.app.start();
   await world.pass(0);
-  const first = readings();
+  expect(readings(world)).toBe(1);
   await world.restart();
-  const again = readings();
+  expect(readings(world)).toBe(2);
   await world.pass(DAY);
-
-  expect([first, again, readings()]).toEqual([1, 2, 3]);
+  expect(readings(world)).toBe(3);
 });
 
 test('an app that waits for its turn to read keeps no stop waiting, and reads everyone at the next start', async () => {
   const world = await createWorld({ start: false });
   world.slack.failNext('users.list', { retryAfter: 600 });
   await world.app.start();
-  await expect.poll(() => world.slack.calls.filter(({ method }) => method === 'users.list').length).toBe(1);
+  await expect.poll(() => readings(world)).toBe(1);
 
   await world.restart(60_000);
 
-  expect(wordsOf(await type(world, 'status'))).toContain('*Gong*: linked');
-  expect(world.lines.map(({ message }) => message)).not.toContain(
-    'stopped with jobs in hand; they go on at the next start',
-  );
+  expect((await type(world, 'status')).words()).toContain('*Gong*: linked');
+  expect(world.lines.filter(({ message }) => message.startsWith('stopped with jobs in hand'))).toEqual([]);
 });

@@ -24,7 +24,9 @@ export interface Screen {
 }
 
 /** As it was when it came, and by its functions as it is now. */
-export type Shown = SandboxMessage & Screen & { now(): SandboxMessage };
+export interface Shown extends SandboxMessage, Screen {
+  now(): SandboxMessage;
+}
 
 export function show(world: World, message: SandboxMessage): Shown {
   const who = { id: message.userId };

@@ -2,10 +2,11 @@ import { connect, createServer } from 'node:net';
 import Database from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
 import { MONDAY_NINE, TASK_A } from './cast.ts';
-import { digestOf, pressOnly } from './press.ts';
+import { pressOnly } from './press.ts';
 import { envOf, eventually, START_WITHIN, startProcess, startReady, takeOver } from './process.ts';
 import { findRow, fresh, lastMessage, patches, posted, wordsOf } from './read.ts';
 import { freePort } from './simulators.ts';
+import { morning } from './start.ts';
 import { createWorld } from './world.ts';
 
 test('bad settings end the process at once, with every problem listed and no secret told', async () => {
@@ -143,8 +144,7 @@ test('the process sends the digest at nine, and its log holds no secret', async 
 });
 
 test('SIGTERM with a call in hand: the call is finished, its outcome shown, and the process ends well in time', async () => {
-  const world = await createWorld();
-  const digest = await digestOf(world);
+  const { world, digest } = await morning();
   const docket = await takeOver(world);
   world.gong.fail({ on: 'PATCH', how: { kind: 'hold' } });
   await pressOnly(world, digest, 'Whitfield 001', 'Done');
@@ -162,8 +162,7 @@ test('SIGTERM with a call in hand: the call is finished, its outcome shown, and 
 });
 
 test('SIGTERM with a call that never ends: the process ends all the same, and the next one finishes the work', async () => {
-  const world = await createWorld();
-  const digest = await digestOf(world);
+  const { world, digest } = await morning();
   const docket = await takeOver(world);
   world.gong.fail({ on: 'PATCH', how: { kind: 'hang' } });
   await pressOnly(world, digest, 'Whitfield 001', 'Done');

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import type { Fault } from '../../sandbox/faults.ts';
-import { gongTask, THEO, THEO_GONG } from './cast.ts';
+import { ALWAYS, gongTask, THEO, THEO_GONG } from './cast.ts';
 import { pressOnly, type } from './press.ts';
 import { lists, patches, wordsOf } from './read.ts';
 import { createWorld, type World } from './world.ts';
@@ -36,7 +36,7 @@ test.each<[string, Fault['how'], number]>([
     const world = await createRealWorld();
     const mine = await type(world, '');
     const theirs = await type(world, '', THEO);
-    world.gong.fail({ times: Number.POSITIVE_INFINITY, how });
+    world.gong.fail({ times: ALWAYS, how });
 
     const start = performance.now();
     for (const id of FIVE) await pressOnly(world, mine, `Whitfield ${id}`, 'Done');
@@ -64,10 +64,10 @@ test('while a tool is away, a new press and a list are asked all the same, and n
   const world = await createRealWorld();
   const mine = await type(world, '');
   const theirs = await type(world, '', THEO);
-  world.gong.fail({ times: Number.POSITIVE_INFINITY, how: { kind: 'answer', status: 500 } });
+  world.gong.fail({ times: ALWAYS, how: { kind: 'answer', status: 500 } });
   for (const id of FIVE) await pressOnly(world, mine, `Whitfield ${id}`, 'Done');
   const openedBy = await vi.waitFor(async () => {
-    expect(wordsOf(await type(world, 'status'))).toContain('has not answered since');
+    expect((await type(world, 'status')).words()).toContain('has not answered since');
     return lists(world).length;
   }, SOON);
 
@@ -80,7 +80,7 @@ test('while a tool is away, a new press and a list are asked all the same, and n
   expect(wordsOf(list)).toContain('Gong could not be reached');
   world.gong.clearFaults();
   // The list that works is what finds Gong back, so everything that waits goes on.
-  expect(wordsOf(await type(world, '', THEO))).not.toContain('could not be reached');
+  expect((await type(world, '', THEO)).words()).not.toContain('could not be reached');
   await vi.waitFor(() => expect(doneOf(world, [...FIVE, THEIRS])).toEqual([...FIVE, THEIRS]), SOON);
   await world.idle();
   expect(world.lines.map(({ message }) => message)).toContain('a provider answers again');

@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
 import type { SandboxUser } from '../../sandbox/slack/types.ts';
-import { DAY, gongTask, HOUR, MAYA, MAYA_GONG, MONDAY_NINE, TASK_A, TASK_B, THEO, THEO_GONG } from './cast.ts';
+import { DAY, gongTask, HOUR, MAYA, MAYA_GONG, MINUTE, MONDAY_NINE, TASK_A, TASK_B, THEO, THEO_GONG } from './cast.ts';
 import { digestOf, type } from './press.ts';
 import { lastMessage, posted, wordsOf } from './read.ts';
 import { createWorld, type World } from './world.ts';
 
-const MINUTE = 60_000;
 const FIVE = 5 * MINUTE;
 
 function titles(world: World, who: SandboxUser = MAYA): string[] {
@@ -16,13 +15,13 @@ test('however often the app looks at the clock, and is started again, a rep gets
   const world = await createWorld();
 
   await digestOf(world);
-  for (let minute = 0; minute < 3; minute += 1) await world.pass(MINUTE);
+  await world.pass(MINUTE, 3);
   await world.restart();
   await world.restart(HOUR);
 
   expect(titles(world)).toEqual(['Monday 23 November']);
 
-  await world.pass(MONDAY_NINE + DAY - world.now());
+  await world.passTo(MONDAY_NINE + DAY);
 
   expect(titles(world)).toEqual(['Monday 23 November', 'Tuesday 24 November']);
 });
@@ -85,7 +84,7 @@ test('/tasks pause until a date: none before it, and that day the digest comes',
   const world = await createWorld();
 
   expect((await type(world, 'pause until Thursday')).text).toContain('Next digest: Thu 26 Nov, 09:00');
-  for (let day = 0; day < 3; day += 1) await world.pass(DAY);
+  await world.pass(DAY, 3);
   expect(posted(world)).toEqual([]);
   await world.pass(FIVE);
 
@@ -110,7 +109,7 @@ test('two reps in different zones each get theirs at their own nine', async () =
   expect([titles(world, THEO), titles(world, MAYA)]).toEqual([['Monday 23 November'], []]);
   expect(wordsOf(lastMessage(world, THEO))).toContain('Whitfield 002');
   expect(wordsOf(lastMessage(world, THEO))).not.toContain('Whitfield 001');
-  await world.pass(MONDAY_NINE - world.now());
+  await world.passTo(MONDAY_NINE);
 
   expect([titles(world, THEO), titles(world, MAYA)]).toEqual([['Monday 23 November'], ['Monday 23 November']]);
 });
@@ -125,7 +124,7 @@ test.each([
   await world.pass(MINUTE);
 
   expect(posted(world)).toHaveLength(digests);
-  await world.pass(MONDAY_NINE + DAY - world.now());
+  await world.passTo(MONDAY_NINE + DAY);
   expect(titles(world).at(-1)).toBe('Tuesday 24 November');
   expect(posted(world)).toHaveLength(digests + 1);
 });
@@ -150,7 +149,7 @@ test.each([
 
     await world.pass(FIVE);
     expect(posted(world, who)).toHaveLength(1);
-    await world.pass(Date.parse(monday) - MINUTE - world.now());
+    await world.passTo(Date.parse(monday) - MINUTE);
     expect(posted(world, who)).toHaveLength(1);
     await world.pass(MINUTE);
 
@@ -167,7 +166,7 @@ test.each([
 
   await world.pass(FIVE);
   expect(posted(world)).toEqual([]);
-  for (let time = 0; time < 3; time += 1) await world.pass(later);
+  await world.pass(later, 3);
   await world.pass(HOUR);
 
   expect(titles(world)).toEqual(['Monday 23 November']);
@@ -184,7 +183,7 @@ test("a rep whom Slack does not let us reach does not keep the next one's digest
   expect([...posted(world, MAYA), ...posted(world, theo)]).toHaveLength(1);
   expect(world.slack.calls.filter(({ method }) => method === 'chat.postMessage')).toHaveLength(2);
 
-  await world.pass(MONDAY_NINE + DAY - world.now());
+  await world.passTo(MONDAY_NINE + DAY);
 
   expect([...posted(world, MAYA), ...posted(world, theo)]).toHaveLength(3);
 });
@@ -195,7 +194,7 @@ test('a rep who moves gets the digest at nine where they are now', async () => {
   world.slack.setUser({ ...MAYA, tz: 'Asia/Tokyo' });
 
   // The daily look at who is who comes with the first tick of the next UTC day: nine in Tokyo.
-  await world.pass(Date.parse('2026-11-24T00:00:00Z') - world.now());
+  await world.passTo(Date.parse('2026-11-24T00:00:00Z'));
   await world.pass(DAY);
 
   expect(titles(world)).toEqual(['Monday 23 November', 'Wednesday 25 November']);

@@ -1,14 +1,15 @@
 /** An error of our own token is about everyone: it is said once, nothing is skipped, and it is over by itself. */
 import { expect, test, vi } from 'vitest';
 import { MAYA, MONDAY_NINE, TASK_A, THEO, THEO_GONG } from './cast.ts';
-import { digestOf, pressOnly, type } from './press.ts';
+import { pressOnly, type } from './press.ts';
 import { posted } from './read.ts';
+import { morning } from './start.ts';
 import { createWorld, type World } from './world.ts';
 
 const REFUSED = 'Slack refuses our own token';
 
 async function readiness(world: World): Promise<number> {
-  return (await fetch(`http://127.0.0.1:${world.app.port}/readyz`)).status;
+  return await world.status('/readyz');
 }
 
 const errorsOf = (world: World) => world.lines.filter(({ level }) => level === 'error');
@@ -21,8 +22,8 @@ test.each(['account_inactive', 'token_revoked', 'invalid_auth', 'org_login_requi
     const world = await createWorld({ users: [MAYA, inNewYork] });
     world.slack.refuseToken(error);
 
-    await world.pass(MONDAY_NINE - world.now());
-    for (let minute = 0; minute < 3; minute += 1) await world.pass(60_000);
+    await world.passTo(MONDAY_NINE);
+    await world.pass(60_000, 3);
 
     expect(posted(world)).toEqual([]);
     expect(errorsOf(world)).toEqual([
@@ -32,7 +33,7 @@ test.each(['account_inactive', 'token_revoked', 'invalid_auth', 'org_login_requi
       }),
     ]);
     expect(await readiness(world)).toBe(503);
-    expect((await fetch(`http://127.0.0.1:${world.app.port}/healthz`)).status).toBe(200);
+    expect(await world.status('/healthz')).toBe(200);
 
     world.slack.refuseToken(undefined);
     await vi.waitFor(async () => expect(await readiness(world)).toBe(200), { timeout: 20_000, interval: 100 });
@@ -49,8 +50,8 @@ test.each(['account_inactive', 'token_revoked', 'invalid_auth', 'org_login_requi
 test('while the token is refused Slack is not asked over and over', async () => {
   const world = await createWorld();
   world.slack.refuseToken('token_expired');
-  await world.pass(MONDAY_NINE - world.now());
-  for (let minute = 0; minute < 10; minute += 1) await world.pass(60_000);
+  await world.passTo(MONDAY_NINE);
+  await world.pass(60_000, 10);
 
   expect(world.slack.calls.filter(({ method }) => method === 'chat.postMessage')).toHaveLength(1);
 }, 60_000);
@@ -58,7 +59,7 @@ test('while the token is refused Slack is not asked over and over', async () => 
 test('a missing scope is named, stops only what needs it, and is over when the app was installed anew', async () => {
   const world = await createWorld();
   world.slack.grant('chat:write', false);
-  await world.pass(MONDAY_NINE - world.now());
+  await world.passTo(MONDAY_NINE);
   await world.pass(60_000);
 
   expect(errorsOf(world)).toEqual([
@@ -78,8 +79,7 @@ test('a missing scope is named, stops only what needs it, and is over when the a
 }, 60_000);
 
 test('a click is taken and goes to the tool while Slack refuses our token', async () => {
-  const world = await createWorld({ http: true });
-  const digest = await digestOf(world);
+  const { world, digest } = await morning({ http: true });
   world.slack.refuseToken('account_inactive');
   await type(world, 'digest').catch(() => undefined);
 
@@ -113,7 +113,7 @@ test('someone who cannot be written to is their own trouble', async () => {
   const world = await createWorld({ gongUsers: [THEO_GONG], users: [MAYA, THEO] });
   world.slack.failNext('chat.postMessage', { error: 'user_disabled' });
 
-  await world.pass(MONDAY_NINE - world.now());
+  await world.passTo(MONDAY_NINE);
 
   expect(await readiness(world)).toBe(200);
   expect(errorsOf(world)).toEqual([]);

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createLimiter } from '../../../sandbox/outreach/limiter.ts';
-import { clockAt } from '../simulator.ts';
-import { ask, list, NOW, OTHER, OWNER, refusal, start, tokenOf } from './outreach.ts';
+import { ask, errorId, list, movable, NOW, OTHER, OWNER, start, tokenOf } from './outreach.ts';
 
 const HOUR = 3_600_000;
 const RESET = String((NOW + HOUR) / 1000);
@@ -11,7 +10,7 @@ describe('rate limit (outreach.md 6)', () => {
     const outreach = await start();
 
     const good = await list(outreach);
-    const bad = await ask(outreach, 'GET /tasks/1');
+    const bad = await ask(outreach, 'GET', '/tasks/1');
     const unknown = await list(outreach, {}, 'unknown');
 
     expect(good.headers.get('x-ratelimit-limit')).toBe('10000');
@@ -23,7 +22,7 @@ describe('rate limit (outreach.md 6)', () => {
   });
 
   it('refuses one request too many of a user in an hour, and says when, not how long', async () => {
-    const clock = clockAt(NOW);
+    const clock = movable();
     const outreach = await start({ clock: clock.read, rateLimits: true, requestsPerHour: 3 });
     // Whatever becomes of a request, it counts.
     outreach.fail({ how: { kind: 'answer', status: 500 } });
@@ -31,12 +30,13 @@ describe('rate limit (outreach.md 6)', () => {
 
     const refused = await list(outreach);
 
-    expect(refusal(refused)).toEqual([429, 'rateLimitExceeded']);
+    expect([refused.status, errorId(refused)]).toEqual([429, 'rateLimitExceeded']);
     expect(refused.headers.get('retry-after')).toBe(RESET);
     expect(refused.headers.get('x-ratelimit-remaining')).toMatch(/^0, /);
     expect((await list(outreach, {}, tokenOf(outreach, OTHER))).status).toBe(200);
-    clock.advance(HOUR);
+    clock.move(HOUR);
     expect((await list(outreach, {}, outreach.grant(OWNER).accessToken)).status).toBe(200);
+    expect(outreach.unexpected).toEqual([]);
   });
 
   it('lets 10,000 through', () => {
