@@ -1,7 +1,7 @@
-/** A bare client: it sends what a test says, and reads answers as text. */
-import { onTestFinished } from 'vitest';
+/** A bare client of Gong: it sends what a test says. */
 import { createGong } from '../../../sandbox/gong/simulator.ts';
 import type { GongOptions, GongSimulator, GongTask, GongUser } from '../../../sandbox/gong/types.ts';
+import { type Got, type Sent, send, watch } from '../simulator.ts';
 
 export const OWNER = '71234567890123456789';
 export const OTHER = '6034599484848423117';
@@ -27,53 +27,25 @@ export function task(id: string, more: Partial<GongTask> = {}): GongTask {
 }
 
 export async function start(options: Partial<GongOptions> = {}): Promise<GongSimulator> {
-  const gong = await createGong({ users: USERS, tasks: [], rateLimits: false, ...options });
-  onTestFinished(() => gong.close());
-  return gong;
+  return watch(await createGong({ users: USERS, tasks: [], rateLimits: false, ...options }));
 }
 
-export interface Ask {
-  body?: unknown;
-  headers?: Record<string, string>;
-  signal?: AbortSignal;
-}
-
-export interface Reply {
-  status: number;
-  headers: Headers;
-  text: string;
-  requestId: unknown;
-  errors: unknown;
-}
-
-export async function ask(gong: GongSimulator, method: string, path: string, options: Ask = {}): Promise<Reply> {
-  const { body, headers = {}, signal } = options;
-  const response = await fetch(`${gong.url}${path}`, {
-    method,
-    headers: {
-      authorization: `Basic ${btoa(`${gong.accessKey}:${gong.accessKeySecret}`)}`,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...headers,
-    },
-    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    ...(signal ? { signal } : {}),
-  });
-  const text = await response.text();
-  const { requestId, errors } = JSON.parse(text);
-  return { status: response.status, headers: response.headers, text, requestId, errors };
+export function ask(gong: GongSimulator, request: string, { headers, ...rest }: Sent = {}): Promise<Got> {
+  const authorization = `Basic ${btoa(`${gong.accessKey}:${gong.accessKeySecret}`)}`;
+  return send(gong.url, request, { headers: { authorization, ...headers }, ...rest });
 }
 
 export const FILTER = { userId: OWNER, types: ['FLOW', 'MANUAL'], taskAction: ['CALL'], status: ['OPEN'] };
 
-export function list(gong: GongSimulator, filter: object = {}): Promise<Reply> {
-  return ask(gong, 'POST', '/v2/tasks', { body: { filter: { ...FILTER, ...filter } } });
+export function list(gong: GongSimulator, filter: object = {}): Promise<Got> {
+  return ask(gong, 'POST /v2/tasks', { body: { filter: { ...FILTER, ...filter } } });
 }
 
-export function patch(gong: GongSimulator, id: string, body: object): Promise<Reply> {
-  return ask(gong, 'PATCH', `/v2/tasks/${id}`, { body: { userId: OWNER, ...body } });
+export function patch(gong: GongSimulator, id: string, body: object): Promise<Got> {
+  return ask(gong, `PATCH /v2/tasks/${id}`, { body: { userId: OWNER, ...body } });
 }
 
 /** The ids of the tasks in an answer, read as text. */
-export function ids(reply: Reply): string[] {
-  return [...reply.text.matchAll(/"id":(\d+),"userId":/g)].map((match) => match[1] ?? '');
+export function ids({ text }: Got): string[] {
+  return [...text.matchAll(/"id":(\d+),"userId":/g)].map(([, id]) => id ?? '');
 }

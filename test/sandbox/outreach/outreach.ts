@@ -1,7 +1,7 @@
-/** A bare client: it sends what a test says, and reads answers as text. */
-import { onTestFinished } from 'vitest';
+/** A bare client of Outreach: it sends what a test says. */
 import { createOutreach } from '../../../sandbox/outreach/simulator.ts';
 import type { OutreachOptions, OutreachSimulator, OutreachTask } from '../../../sandbox/outreach/types.ts';
+import { type Got, type Sent, send, watch } from '../simulator.ts';
 
 export const OWNER = '9007199254740993';
 export const OTHER = '9007199254740995';
@@ -55,48 +55,12 @@ export function step(id: string, more: Partial<OutreachTask> = {}): OutreachTask
 }
 
 export async function start(options: Partial<OutreachOptions> = {}): Promise<OutreachSimulator> {
-  const outreach = await createOutreach({
-    ...BASE,
-    rateLimits: false,
-    clock: () => NOW,
-    webhookRetryMs: 5,
-    ...options,
-  });
-  onTestFinished(() => outreach.close());
-  return outreach;
+  const quick = { rateLimits: false, clock: () => NOW, webhookRetryMs: 5 };
+  return watch(await createOutreach({ ...BASE, ...quick, ...options }));
 }
 
-export interface Clock {
-  now: number;
-  read(): number;
-  move(ms: number): void;
-}
-
-/** A clock that a test moves. */
-export function movable(): Clock {
-  const clock: Clock = {
-    now: NOW,
-    read: () => clock.now,
-    move(ms) {
-      clock.now += ms;
-    },
-  };
-  return clock;
-}
-
-export interface Ask {
+export interface Ask extends Sent {
   token?: string;
-  body?: unknown;
-  headers?: Record<string, string>;
-  signal?: AbortSignal;
-}
-
-export interface Reply {
-  status: number;
-  headers: Headers;
-  text: string;
-  /** Looked into freely. Long ids are rounded in it: read those from the text. */
-  json: ReturnType<typeof JSON.parse>;
 }
 
 const tokens = new WeakMap<OutreachSimulator, Map<string, string>>();
@@ -110,25 +74,17 @@ export function tokenOf(outreach: OutreachSimulator, userId = OWNER): string {
   return token;
 }
 
-export async function ask(
-  outreach: OutreachSimulator,
-  method: string,
-  path: string,
-  options: Ask = {},
-): Promise<Reply> {
-  const { body, headers = {}, signal, token = tokenOf(outreach) } = options;
-  const response = await fetch(`${outreach.url}/api/v2${path}`, {
-    method,
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/vnd.api+json', ...headers },
-    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    ...(signal ? { signal } : {}),
+export function ask(outreach: OutreachSimulator, request: string, { token, headers, ...rest }: Ask = {}): Promise<Got> {
+  const authorization = `Bearer ${token ?? tokenOf(outreach)}`;
+  const media = { 'content-type': 'application/vnd.api+json' };
+  return send(outreach.url, request.replace(' ', ' /api/v2'), {
+    headers: { authorization, ...media, ...headers },
+    ...rest,
   });
-  const text = await response.text();
-  return { status: response.status, headers: response.headers, text, json: text === '' ? undefined : JSON.parse(text) };
 }
 
-export function list(outreach: OutreachSimulator, query: Record<string, string> = {}, token?: string): Promise<Reply> {
-  return ask(outreach, 'GET', `/tasks?${new URLSearchParams(query)}`, token === undefined ? {} : { token });
+export function list(outreach: OutreachSimulator, query: Record<string, string> = {}, token?: string): Promise<Got> {
+  return ask(outreach, `GET /tasks?${new URLSearchParams(query)}`, token === undefined ? {} : { token });
 }
 
 export function act(
@@ -136,27 +92,17 @@ export function act(
   id: string,
   name: string,
   params: Record<string, string> = {},
-  options: Ask = {},
-): Promise<Reply> {
+): Promise<Got> {
   const query = new URLSearchParams(Object.entries(params).map(([key, value]) => [`actionParams[${key}]`, value]));
-  return ask(outreach, 'POST', `/tasks/${id}/actions/${name}${query.size > 0 ? `?${query}` : ''}`, options);
+  return ask(outreach, `POST /tasks/${id}/actions/${name}${query.size > 0 ? `?${query}` : ''}`);
 }
 
 /** The ids of the tasks in an answer, read as text. */
-export function ids(reply: Reply): string[] {
-  return [...reply.text.matchAll(/"type":"task","id":(\d+),/g)].map((match) => match[1] ?? '');
+export function ids({ text }: Got): string[] {
+  return [...text.matchAll(/"type":"task","id":(\d+),/g)].map(([, id]) => id ?? '');
 }
 
-export function errorId(reply: Reply): unknown {
-  return reply.json?.errors?.[0]?.id;
-}
-
-/** The code of the socket error under fetch's own error. */
-export async function dropped(call: Promise<unknown>): Promise<unknown> {
-  const error: unknown = await call.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof Error && 'code' in cause ? cause.code : undefined;
+/** What an error says first: `[status, id]`. */
+export function refusal({ status, json }: Got): [status: number, id: unknown] {
+  return [status, json?.errors?.[0]?.id];
 }

@@ -1,7 +1,7 @@
 /** A bare client: it sends what a test says, in the headers of the simulator's dialect unless told otherwise. */
-import { onTestFinished } from 'vitest';
 import { createReply } from '../../../sandbox/reply/simulator.ts';
 import type { ReplyOptions, ReplySimulator, ReplyTask, ReplyUser } from '../../../sandbox/reply/types.ts';
+import { type Got, type Sent, send, watch } from '../simulator.ts';
 
 export const NOW = Date.UTC(2026, 2, 9, 12);
 export const OWNER = { id: '11', email: 'olga@northlight.example' };
@@ -40,58 +40,25 @@ export function task(id: string, more: Partial<ReplyTask> = {}): ReplyTask {
 }
 
 export async function start(options: Partial<ReplyOptions> = {}): Promise<ReplySimulator> {
-  const reply = await createReply({ users: USERS, tasks: [], rateLimits: false, clock: () => NOW, ...options });
-  onTestFinished(() => reply.close());
-  return reply;
+  return watch(await createReply({ users: USERS, tasks: [], rateLimits: false, clock: () => NOW, ...options }));
 }
 
-/** What came, as far as tests look into it. */
-export interface Json {
-  [field: string]: unknown;
-  items?: Record<string, unknown>[];
-}
-
-export interface Ask {
-  body?: unknown;
+export interface Ask extends Sent {
   /** Whom the call acts as; null: nobody is named. */
   as?: string | null;
-  /** undefined takes a header away. */
-  headers?: Record<string, string | undefined>;
 }
 
-export interface Got {
-  status: number;
-  headers: Headers;
-  text: string;
-  json: Json;
-}
-
-export async function ask(reply: ReplySimulator, method: string, path: string, options: Ask = {}): Promise<Got> {
-  const { body, as = MAYA.email, headers = {} } = options;
-  const wanted = {
-    ...(reply.dialect === 'current' ? { authorization: `Bearer ${reply.apiKey}` } : { 'x-api-key': reply.apiKey }),
-    ...(as === null ? {} : { 'x-user-email': as }),
-    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    ...headers,
-  };
-  const response = await fetch(`${reply.url}${path}`, {
-    method,
-    headers: Object.entries(wanted).flatMap(([name, value]): [string, string][] =>
-      value === undefined ? [] : [[name, value]],
-    ),
-    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  return { status: response.status, headers: response.headers, text, json: text === '' ? {} : JSON.parse(text) };
-}
-
-export function filter(
+export function ask(
   reply: ReplySimulator,
-  body: object | string = {},
-  query = '',
-  as: string | null = MAYA.email,
+  request: string,
+  { as = MAYA.email, headers, ...rest }: Ask = {},
 ): Promise<Got> {
-  return ask(reply, 'POST', `/v3/tasks/filter${query}`, { body, as });
+  const key = reply.dialect === 'current' ? { authorization: `Bearer ${reply.apiKey}` } : { 'x-api-key': reply.apiKey };
+  return send(reply.url, request, { headers: { ...key, 'x-user-email': as ?? undefined, ...headers }, ...rest });
+}
+
+export function filter(reply: ReplySimulator, body: object | string = {}, query = '', as = MAYA.email): Promise<Got> {
+  return ask(reply, `POST /v3/tasks/filter${query}`, { body, as });
 }
 
 /** A right PUT for `task()` in the `seed` dialect. */
@@ -104,9 +71,9 @@ export const PUT = {
 };
 
 export function put(reply: ReplySimulator, id: string, body: object): Promise<Got> {
-  return ask(reply, 'PUT', `/v3/tasks/${id}`, { body });
+  return ask(reply, `PUT /v3/tasks/${id}`, { body });
 }
 
-export function ids(got: Got): string[] {
-  return (got.json.items ?? []).map(({ id }) => String(id));
+export function ids({ json }: Got): string[] {
+  return json.items.map(({ id }: { id: number }) => String(id));
 }

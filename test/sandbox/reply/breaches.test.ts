@@ -1,0 +1,123 @@
+/** What a correct client never sends: it is refused, noted and has no effect. */
+import { expect, it } from 'vitest';
+import { breaches } from '../simulator.ts';
+import { type Ask, ask, PUT, start, task } from './reply.ts';
+
+const FILTER = 'POST /v3/tasks/filter';
+const UPDATE = 'PUT /v3/tasks/1';
+const COMPLETE = 'POST /v3/tasks/1/complete';
+const ASSIGN = 'PUT /v3/tasks/1/assigned-user';
+
+/** With the pointer that the error has in the current dialect, `''` for the whole body; null: with no pointer. */
+const SEED: [what: string, request: string, body: unknown, pointer: string | null][] = [
+  ['unknown key', FILTER, { state: 0 }, '/state'],
+  ['paging in the body', FILTER, { top: 5 }, '/top'],
+  ['several statuses', FILTER, { status: [0] }, '/status'],
+  ['status that is unassigned', FILTER, { status: 2 }, '/status'],
+  ['type that is unassigned', FILTER, { taskType: 3 }, '/taskType'],
+  ['user as text', FILTER, { assignedUserId: '12' }, '/assignedUserId'],
+  ['user 0', FILTER, { assignedUserId: 0 }, '/assignedUserId'],
+  ['sequences that are no array', FILTER, { sequenceIds: 70 }, '/sequenceIds'],
+  ['date without an offset', FILTER, { from: '2026-03-09T12:00:00' }, '/from'],
+  ['overdue as text', FILTER, { overdue: 'true' }, '/overdue'],
+  ['an array', FILTER, [], ''],
+  ['no JSON', FILTER, '{"status":', ''],
+  ['no body', FILTER, undefined, ''],
+  ['no body', COMPLETE, undefined, ''],
+  ['unknown result', COMPLETE, { callResolution: 3 }, '/callResolution'],
+  ['unknown word', COMPLETE, { callResolution: 'Positive' }, '/callResolution'],
+  ['null', COMPLETE, { callResolution: null }, '/callResolution'],
+  ['note', COMPLETE, { note: 'x' }, '/note'],
+  ['finish as text', COMPLETE, { finishProspectInSequence: 'true' }, '/finishProspectInSequence'],
+  ['user as text', ASSIGN, { userId: '13' }, '/userId'],
+  ['another key', ASSIGN, { userId: 13, assignedUserId: 13 }, '/assignedUserId'],
+  ['content on request', 'GET /v3/tasks/1?includeContent=1', undefined, null],
+  ['unknown parameter', 'GET /v3/tasks/1?full=true', undefined, null],
+  ['filter in the query', 'GET /v3/tasks?status=0', undefined, null],
+  ['search of users', 'GET /v3/whoami/team-users?email=x', undefined, null],
+  ['unknown parameter', `${FILTER}?limit=5`, {}, null],
+  ['parameter given twice', `${FILTER}?top=1&top=2`, {}, null],
+  ['type that another task has', UPDATE, { ...PUT, taskType: 3 }, '/taskType'],
+];
+
+const CURRENT: typeof SEED = [
+  ['subtype as a filter', FILTER, { linkedInTaskType: 'connect' }, '/linkedInTaskType'],
+  ...['?top=0', '?top=1001', '?top=-1', '?skip=-1', '?top=x'].map((query): (typeof SEED)[number] => [
+    'no page',
+    `${FILTER}${query}`,
+    {},
+    null,
+  ]),
+  ...(
+    [
+      ['no type', { taskType: undefined }, '/taskType'],
+      ['no start', { startAt: undefined }, '/startAt'],
+      ['no due date', { dueTo: undefined }, '/dueTo'],
+      ['no template', { template: undefined }, '/template'],
+      ['no body in the template', { template: { subject: 'x' } }, '/template/body'],
+      ['attachments', { template: { body: 'x', attachmentIdList: [] } }, '/template/attachmentIdList'],
+      ['read-only status', { status: 0 }, '/status'],
+      ['read-only id', { id: 1 }, '/id'],
+      ['read-only assignee', { assignedUserId: 12 }, '/assignedUserId'],
+      ['rendered content', { content: null }, '/content'],
+      ['contact as the list gives it', { contact: { id: 900 } }, '/contact'],
+      ['subtype of a call', { linkedInTaskType: 'connect' }, '/linkedInTaskType'],
+      ['contact as text', { contactId: '900' }, '/contactId'],
+      ['date without an offset', { dueTo: '2026-03-10T15:00:00' }, '/dueTo'],
+      ['date that does not exist', { dueTo: '2026-02-30T15:00:00Z' }, '/dueTo'],
+    ] as const
+  ).map(([what, more, pointer]): (typeof SEED)[number] => [
+    what,
+    UPDATE,
+    { ...PUT, taskType: 'call', ...more },
+    pointer,
+  ]),
+];
+
+/** One request that is refused: noted once, under its own name, without effect. */
+async function refused(dialect: 'seed' | 'current', request: string, sent: Ask) {
+  const reply = await start({ dialect, tasks: [task('1')] });
+  const got = await ask(reply, request, sent);
+  const [breach, ...more] = breaches(reply);
+  expect(more).toEqual([]);
+  expect(breach).toContain(`${request.split('?')[0]}: `);
+  expect(reply.task('1')).toEqual(task('1'));
+  return { ...got, breach };
+}
+
+it.each(SEED)('seed: %s, %s %j', async (_, request, body, pointer) => {
+  const got = await refused('seed', request, { body });
+
+  expect(got).toMatchObject({ status: 400, json: { error: expect.any(String) } });
+  if (pointer !== null) expect(got.breach).toContain(`: ${pointer || 'body'} `);
+});
+
+it.each(CURRENT)('current: %s, %s %j', async (_, request, body, pointer) => {
+  const got = await refused('current', request, { body });
+
+  const page = { status: 400, code: 'task.invalidPagination' };
+  expect(got.json).toMatchObject(pointer === null ? page : { errors: [{ pointer, detail: expect.any(String) }] });
+  expect(got.status).toBe(400);
+  if (pointer !== null) expect(got.breach).toContain(`: ${pointer} `);
+});
+
+it.each([
+  'GET /v3/tasks/',
+  'GET /v3/tasks/abc',
+  'PATCH /v3/tasks/1',
+  'POST /v3/tasks/1/reopen',
+  'GET /v3/tasks/1/complete',
+  'GET /v3/tasks/filter',
+  'GET /v1/tasks',
+  'GET //v3/tasks',
+  'GET /v3/whoami/',
+])('there is no %s', async (request) => {
+  const got = await refused('seed', request, {});
+
+  expect(got).toMatchObject({ status: 404, json: { error: expect.any(String) } });
+  expect(got.breach).toBe(`${request}: No such endpoint`);
+});
+
+it('a body in another content type', async () => {
+  expect((await refused('seed', FILTER, { body: {}, headers: { 'content-type': 'text/plain' } })).status).toBe(415);
+});

@@ -1,0 +1,266 @@
+/** What the demo's tools hold. */
+import { Temporal } from 'temporal-polyfill';
+import { describe, expect, it } from 'vitest';
+import { seedGong } from '../../sandbox/gong/seed.ts';
+import { OUTREACH_USER_OF, seedOutreach } from '../../sandbox/outreach/seed.ts';
+import { DEMO_PEOPLE, type DemoPerson } from '../../sandbox/people.ts';
+import { REPLY_USER_OF, seedReply } from '../../sandbox/reply/seed.ts';
+import * as Gong from './gong/gong.ts';
+import * as Outreach from './outreach/outreach.ts';
+import * as Reply from './reply/reply.ts';
+
+const [MAYA, THEO, ISHANI] = DEMO_PEOPLE;
+const WEDNESDAY = Date.UTC(2026, 10, 18, 14);
+const GONG = seedGong(WEDNESDAY);
+const OUTREACH = seedOutreach(WEDNESDAY);
+const REPLY = seedReply(WEDNESDAY);
+
+interface Dated {
+  owner: string | undefined;
+  /** Goes in front of the group. */
+  kind?: string;
+  due: string | null | undefined;
+}
+
+/** How many tasks of this person are overdue, due on their own today, later, or never. */
+function groups(tasks: readonly Dated[], { zone }: DemoPerson, now: number): Record<string, number> {
+  const today = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(zone).toPlainDate();
+  const count: Record<string, number> = {};
+  for (const { kind, due } of tasks) {
+    const at = due ? Temporal.Instant.from(due) : undefined;
+    const isToday = at?.toZonedDateTimeISO(zone).toPlainDate().equals(today);
+    const group = !at ? 'undated' : at.epochMilliseconds < now ? 'overdue' : isToday ? 'today' : 'upcoming';
+    const key = [kind, group].filter(Boolean).join(' ');
+    count[key] = (count[key] ?? 0) + 1;
+  }
+  return count;
+}
+
+/** Every hour of the day, in UTC, and moments just after it and before the next. */
+function momentsOf(date: string): number[] {
+  const hours = Array.from({ length: 24 }, (_, hour) => Date.parse(`${date}T00:00:00Z`) + hour * 3_600_000);
+  return hours.flatMap((at) => [at, at + 1, at + 59 * 60_000 + 30_500, at + 3_600_000 - 1]);
+}
+
+const IDS = {
+  Gong: ({ gongUserId }: DemoPerson) => gongUserId,
+  Outreach: ({ slackId }: DemoPerson) => OUTREACH_USER_OF.get(slackId),
+  Reply: ({ slackId }: DemoPerson) => Object.entries(REPLY_USER_OF).find(([id]) => id === slackId)?.[1],
+};
+
+const SEEDS: [keyof typeof IDS, (now: number) => Dated[], maya: object, theo: object, ishani: object][] = [
+  [
+    'Gong',
+    (now) =>
+      seedGong(now).tasks.flatMap(({ status, userId, dueDate }) =>
+        status === 'OPEN' ? [{ owner: userId, due: dueDate }] : [],
+      ),
+    { overdue: 4, today: 4, upcoming: 4 },
+    { overdue: 1, today: 2, upcoming: 2 },
+    {},
+  ],
+  [
+    'Outreach',
+    (now) => seedOutreach(now).tasks.map(({ ownerId, dueAt }) => ({ owner: ownerId, due: dueAt })),
+    { overdue: 1, today: 2, upcoming: 1, undated: 1 },
+    { today: 1, upcoming: 1 },
+    { upcoming: 1 },
+  ],
+  [
+    'Reply',
+    (now) =>
+      seedReply(now).tasks.map(({ assignedUserId, taskType, dueTo }) => ({
+        owner: assignedUserId,
+        kind: `${taskType}`,
+        due: dueTo,
+      })),
+    { 'call today': 1, 'manualEmail overdue': 1, 'linkedIn upcoming': 1, 'sms upcoming': 1 },
+    { 'toDo today': 1, 'whatsApp upcoming': 1 },
+    { 'meeting upcoming': 1 },
+  ],
+];
+
+describe.each(SEEDS)('%s: the groups are as intended at every hour of', (name, tasksAt, maya, theo, ishani) => {
+  it.each([
+    ['a Wednesday', '2026-11-18'],
+    ['a Friday', '2026-11-20'],
+    ['a Sunday', '2026-11-22'],
+    ['a Monday', '2026-11-23'],
+    ['the end of a year', '2026-12-31'],
+    ['the day when summer time begins in New York', '2026-03-08'],
+    ['the day when summer time begins in Berlin', '2026-03-29'],
+    ['the day when summer time ends in Berlin', '2026-10-25'],
+    ['the day when summer time ends in New York', '2026-11-01'],
+    ['the day after', '2026-11-02'],
+  ])('%s', (_, date) => {
+    for (const now of momentsOf(date)) {
+      const tasks = tasksAt(now);
+      const seen = DEMO_PEOPLE.map((person) =>
+        groups(
+          tasks.filter(({ owner }) => owner === IDS[name](person)),
+          person,
+          now,
+        ),
+      );
+      expect(seen, new Date(now).toISOString()).toEqual([maya, theo, ishani]);
+    }
+  });
+});
+
+describe('Gong', () => {
+  const ofMaya = GONG.tasks.filter(({ userId }) => userId === MAYA.gongUserId);
+
+  it('has overdue tasks of hours and of days, and due dates with Z and with an offset', () => {
+    const dates = ofMaya.map(({ dueDate }) => dueDate ?? '');
+    const ages = dates.map((date) => (WEDNESDAY - Date.parse(date)) / 3_600_000).filter((age) => age > 0);
+
+    expect([ages.filter((age) => age < 8).length, ages.filter((age) => age > 12).length]).toEqual([2, 2]);
+    expect(dates.every((date) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$/.test(date))).toBe(true);
+    expect([dates.some((date) => date.endsWith('Z')), dates.some((date) => date.endsWith('-05:00'))]).toEqual([
+      true,
+      true,
+    ]);
+  });
+
+  it('plans nothing for a weekend, and created everything before now', () => {
+    for (const now of momentsOf('2026-11-20')) {
+      for (const { created, updated, userId, dueDate = '' } of seedGong(now).tasks) {
+        expect(Date.parse(created)).toBeLessThan(Date.parse(updated));
+        expect(Date.parse(updated)).toBeLessThan(now);
+        if (userId !== THEO.gongUserId || Date.parse(dueDate) <= now + 86_400_000) continue;
+        expect(Temporal.Instant.from(dueDate).toZonedDateTimeISO(THEO.zone).dayOfWeek).toBeLessThan(6);
+      }
+    }
+  });
+
+  it('ids are unique, belong to someone, and do not fit into a number', () => {
+    const known = new Set(GONG.users.map(({ id }) => id));
+
+    expect(new Set(GONG.tasks.map(({ id }) => id)).size).toBe(GONG.tasks.length);
+    for (const { id, userId, flow } of GONG.tasks) {
+      expect(known).toContain(userId);
+      for (const long of [id, userId, ...(flow ? [flow.id, flow.step.id] : [])]) {
+        expect(BigInt(long)).toBeGreaterThan(BigInt(Number.MAX_SAFE_INTEGER));
+      }
+    }
+    expect(MAYA.gongUserId).toHaveLength(20);
+    // In the last digit only.
+    const twins = ['7304958120347716181', '7304958120347716182'];
+    expect(GONG.tasks.map(({ id }) => id)).toEqual(expect.arrayContaining(twins));
+  });
+
+  it('every rep is an active user: two by address, one by an alias in another case; of the others one is inactive', () => {
+    const reps = DEMO_PEOPLE.map(({ gongUserId }) => GONG.users.find(({ id }) => id === gongUserId));
+    const [maya, theo, ishani] = reps;
+
+    expect(reps.map((user) => user?.active)).toEqual([true, true, true]);
+    expect([maya?.emailAddress, ishani?.emailAddress]).toEqual([MAYA.email, ISHANI.email]);
+    expect(theo?.emailAddress.toLowerCase()).not.toBe(THEO.email);
+    expect(theo?.emailAliases).not.toContain(THEO.email);
+    expect(theo?.emailAliases?.map((alias) => alias.toLowerCase())).toContain(THEO.email);
+    expect(GONG.users.filter((user) => !reps.includes(user)).map(({ active }) => active)).toEqual([false, true]);
+    expect(new Set(DEMO_PEOPLE.map(({ zone }) => zone)).size).toBe(3);
+  });
+
+  it('flow steps have no title, the others have one; one has nobody to call, and one name needs escaping', () => {
+    const names = ofMaya.map(({ contact }) => `${contact?.data?.firstName} ${contact?.data?.lastName}`);
+
+    expect(GONG.tasks.every(({ type, title, flow }) => (type === 'FLOW' ? !title && flow : title && !flow))).toBe(true);
+    expect(ofMaya.filter(({ contact }) => !contact)).toHaveLength(1);
+    const discovery = ofMaya.find(({ flow }) => flow?.step.name === 'Discovery call')?.flow;
+    expect(discovery).toMatchObject({ name: 'Enterprise outbound, Q4', step: { stepNumber: 3 } });
+    expect(names.some((name) => /[&].*</.test(name) && /ü/.test(name) && /\p{Emoji_Presentation}/u.test(name))).toBe(
+      true,
+    );
+  });
+
+  it('every link leads to the invented CRM', () => {
+    const links = GONG.tasks.flatMap(({ account, opportunity, contact }) =>
+      [account?.crmUrl, opportunity?.crmUrl, contact?.data?.crmUrl].filter((link) => link !== undefined),
+    );
+
+    for (const link of links) expect(link).toMatch(/^https:\/\/crm\.northlight\.example\/[a-z]+\/[a-z.-]+$/);
+  });
+
+  it('is served: 12, 5 and none', async () => {
+    const gong = await Gong.start(GONG);
+    const lists = DEMO_PEOPLE.map(({ gongUserId }) => Gong.list(gong, { userId: gongUserId }));
+
+    expect((await Promise.all(lists)).map((got) => Gong.ids(got).length)).toEqual([12, 5, 0]);
+  });
+});
+
+describe('Outreach', () => {
+  it('knows the people of the demo by their addresses, at companies of its own', () => {
+    const companies = new Set(GONG.tasks.map(({ account }) => account?.name));
+
+    for (const { slackId, email } of DEMO_PEOPLE) {
+      expect(OUTREACH.users.find((user) => user.email === email)?.id).toBe(OUTREACH_USER_OF.get(slackId));
+    }
+    expect(OUTREACH.accounts.filter(({ name }) => companies.has(name))).toEqual([]);
+    for (const { emails, accountId } of OUTREACH.prospects) {
+      expect(emails).toEqual([expect.stringMatching(/^[a-z.]+@customers\.example$/)]);
+      expect(OUTREACH.accounts.some(({ id }) => id === accountId)).toBe(true);
+    }
+  });
+
+  it('is served as it is, with everything that it refers to', async () => {
+    const outreach = await Outreach.start({ ...OUTREACH, clock: () => WEDNESDAY });
+    const query = { include: 'prospect,account,opportunity,sequence,sequenceStep,taskPriority', sort: 'dueAt' };
+
+    const got = await Outreach.list(outreach, query, Outreach.tokenOf(outreach, OUTREACH_USER_OF.get(MAYA.slackId)));
+
+    expect(Outreach.ids(got)).toHaveLength(5);
+    const there = new Set(got.json.included.map(({ type, id }: { type: string; id: number }) => `${type} ${id}`));
+    for (const { relationships } of got.json.data) {
+      for (const name of query.include.split(',')) {
+        const { data } = relationships[name];
+        if (data) expect(there).toContain(`${data.type} ${data.id}`);
+      }
+    }
+    expect(got.text).toContain('<pilot> & the Q&A');
+  });
+});
+
+describe('Reply', () => {
+  it('every task starts before it is due, after it was created, and could be sent back', () => {
+    for (let hour = 0; hour < 24; hour += 1) {
+      for (const { createdAt, startAt, dueTo, template } of seedReply(WEDNESDAY + hour * 3_600_000).tasks) {
+        expect(Date.parse(createdAt)).toBeLessThan(Date.parse(startAt));
+        expect(Date.parse(startAt)).toBeLessThan(Date.parse(dueTo));
+        expect(template.body).not.toBe('');
+      }
+    }
+  });
+
+  it('has one of each kind that matters for Maya', () => {
+    expect(REPLY.tasks.filter(({ assignedUserId }) => assignedUserId === REPLY_USER_OF[MAYA.slackId])).toMatchObject([
+      { taskType: 'call', creationSource: 'sequence', deliveryInfo: { phoneNumber: expect.any(String) } },
+      { taskType: 'manualEmail', isScheduled: false, template: { body: expect.stringContaining('{{FirstName}}') } },
+      { taskType: 'linkedIn', linkedInTaskType: 'connect' },
+      { taskType: 'sms', isScheduled: true, creationSource: 'user' },
+    ]);
+  });
+
+  it('knows every rep by their address, one of them in two teams, and shares no contact with Gong', () => {
+    for (const { slackId, email } of DEMO_PEOPLE) {
+      const found = new Set(REPLY.users.filter((user) => user.email === email).map(({ id }) => id));
+      expect([...found]).toEqual([REPLY_USER_OF[slackId]]);
+    }
+    expect(REPLY.users.filter(({ email }) => email === THEO.email)).toHaveLength(2);
+    expect(new Set(REPLY.tasks.map(({ id }) => id)).size).toBe(REPLY.tasks.length);
+    const inGong = GONG.tasks.map(({ contact }) => contact?.data?.lastName ?? '-');
+    for (const { contact } of REPLY.tasks) {
+      expect(inGong.filter((name) => contact?.fullName?.includes(name))).toEqual([]);
+    }
+  });
+
+  it('is served: four, two and one', async () => {
+    const reply = await Reply.start({ ...REPLY, clock: () => WEDNESDAY });
+    const lists = DEMO_PEOPLE.map(({ slackId, email }) =>
+      Reply.filter(reply, { status: 0, assignedUserId: Number(REPLY_USER_OF[slackId]) }, '', email),
+    );
+
+    expect((await Promise.all(lists)).map((got) => Reply.ids(got).length)).toEqual([4, 2, 1]);
+  });
+});
