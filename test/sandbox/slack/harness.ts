@@ -1,28 +1,21 @@
 import { App, type AppOptions, LogLevel, SocketModeReceiver } from '@slack/bolt';
+import type { KnownBlock } from '@slack/types';
 import { ErrorCode, WebClient } from '@slack/web-api';
 import { onTestFinished } from 'vitest';
 import type { JsonObject, SandboxUser, SlackWorkspace, SlackWorkspaceOptions } from '../../../sandbox/slack/types.ts';
 import { createSlackWorkspace } from '../../../sandbox/slack/workspace.ts';
+import { watch } from '../simulator.ts';
 
-export const ANN: SandboxUser = {
-  id: 'U1ANN',
-  name: 'ann',
-  realName: 'Ann Archer',
-  email: 'ann@example.com',
-  tz: 'Europe/Berlin',
-};
-export const BOB: SandboxUser = {
-  id: 'U2BOB',
-  name: 'bob',
-  realName: 'Bob Baker',
-  email: 'bob@example.com',
-  tz: 'America/New_York',
-};
+function user(id: string, name: string, realName: string, tz: string): SandboxUser & { email: string } {
+  return { id, name, realName, email: `${name}@example.com`, tz };
+}
+
+export const ANN = user('U1ANN', 'ann', 'Ann Archer', 'Europe/Berlin');
+export const BOB = user('U2BOB', 'bob', 'Bob Baker', 'America/New_York');
+export const EVE = user('U3EVE', 'eve', 'Eve Evans', 'UTC');
 
 export async function workspace(options: Partial<SlackWorkspaceOptions> = {}): Promise<SlackWorkspace> {
-  const slack = await createSlackWorkspace({ users: [ANN, BOB], ...options });
-  onTestFinished(() => slack.close());
-  return slack;
+  return watch(await createSlackWorkspace({ users: [ANN, BOB], ...options }));
 }
 
 /** A real WebClient that fails at once instead of trying again. */
@@ -64,6 +57,35 @@ export async function socketApp(slack: SlackWorkspace, setup: Setup): Promise<Ap
   await app.start();
   onTestFinished(async () => void (await app.stop()));
   return app;
+}
+
+/** A workspace with an app that acknowledges everything, and what that app heard. */
+export async function stage(options: Partial<SlackWorkspaceOptions> = {}) {
+  const slack = await workspace(options);
+  const seen: JsonObject[] = [];
+  await socketApp(slack, (app) => {
+    app.use(async ({ body, next }) => {
+      seen.push(JSON.parse(JSON.stringify(body)));
+      await next();
+    });
+    app.action(/.*/, async ({ ack }) => ack());
+    app.command(/.*/, async ({ ack }) => ack());
+    app.event(/.*/, async () => undefined);
+    app.shortcut(/.*/, async ({ ack }) => ack());
+  });
+  const web = client(slack);
+  return {
+    slack,
+    web,
+    seen,
+    last: (): JsonObject | undefined => slack.sent.at(-1)?.payload,
+    /** A message to Ann. */
+    async post(blocks: KnownBlock[] = row('go')) {
+      const { ts = '', channel = '' } = await web.chat.postMessage({ channel: ANN.id, text: 'list', blocks });
+      return { ts, channel };
+    },
+    press: (ts: string, action: JsonObject = { action_id: 'go' }) => slack.act(ANN.id, { ts }, 'row', action),
+  };
 }
 
 /** In Socket Mode too, but reconnecting after 20 ms instead of five seconds. */
@@ -119,23 +141,11 @@ export async function until(condition: () => boolean): Promise<void> {
   }
 }
 
-export function button(
-  actionId: string,
-  value = 'v',
-): { type: 'button'; action_id: string; value: string; text: { type: 'plain_text'; text: string } } {
-  return { type: 'button', action_id: actionId, value, text: { type: 'plain_text', text: actionId } };
-}
+export const plain = (text: string) => ({ type: 'plain_text' as const, text });
+export const option = (value: string) => ({ text: plain(value), value });
+export const button = (id: string) => ({ type: 'button' as const, action_id: id, value: 'v', text: plain(id) });
 
 /** One block of buttons. */
 export function row(...actionIds: string[]) {
-  return [{ type: 'actions' as const, block_id: 'row', elements: actionIds.map((id) => button(id)) }];
-}
-
-/** A clock that stands still until it is set forward. */
-export function fakeClock(start = 1_790_000_000_000) {
-  let now = start;
-  function advance(ms: number): void {
-    now += ms;
-  }
-  return { read: () => now, advance };
+  return [{ type: 'actions' as const, block_id: 'row', elements: actionIds.map(button) }];
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { SlackWorkspace } from '../../../sandbox/slack/types.ts';
-import { ANN, BOB, client, codeOf, fakeClock, workspace } from './harness.ts';
+import { breaches, clockAt } from '../simulator.ts';
+import { ANN, BOB, client, codeOf, workspace } from './harness.ts';
 
 async function callsUntilRefused(slack: SlackWorkspace, method: string, args: Record<string, string> = {}) {
   for (let count = 0; count < 120; count += 1) {
@@ -20,7 +21,7 @@ test.each([
   ['chat.update', 50],
   ['users.info', 100],
 ])('%s: %i calls a minute', async (method, limit) => {
-  const clock = fakeClock();
+  const clock = clockAt(1_790_000_000_000);
   const slack = await workspace({ clock: clock.read });
   const refused = await callsUntilRefused(slack, method);
   expect(refused).toEqual({ count: limit, retryAfter: '60', body: { ok: false, error: 'ratelimited' } });
@@ -28,10 +29,12 @@ test.each([
   expect(await callsUntilRefused(slack, method)).toMatchObject({ count: 0, retryAfter: '1' });
   clock.advance(1);
   expect(await callsUntilRefused(slack, method)).toMatchObject({ count: limit });
+  // They are counted before they are read.
+  breaches(slack);
 });
 
 test('chat.postMessage: a burst, then one a second in a channel', async () => {
-  const clock = fakeClock();
+  const clock = clockAt(1_790_000_000_000);
   const slack = await workspace({ clock: clock.read });
   const { channel } = await client(slack).conversations.open({ users: ANN.id });
   expect(await callsUntilRefused(slack, 'chat.postMessage', { channel: ANN.id, text: 'x' })).toMatchObject({
@@ -48,7 +51,7 @@ test('chat.postMessage: a burst, then one a second in a channel', async () => {
 });
 
 test('chat.postMessage: 300 a minute in the workspace', async () => {
-  const clock = fakeClock();
+  const clock = clockAt(1_790_000_000_000);
   const users = Array.from({ length: 31 }, (_, index) => ({ ...BOB, id: `U${index}` }));
   const slack = await workspace({ clock: clock.read, users });
   for (const { id } of users.slice(0, 30)) {

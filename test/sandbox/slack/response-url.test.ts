@@ -1,112 +1,106 @@
 import { expect, test } from 'vitest';
-import type { SlackWorkspace } from '../../../sandbox/slack/types.ts';
-import { ANN, BOB, client, fakeClock, post, row, socketApp, workspace } from './harness.ts';
+import { breaches, clockAt } from '../simulator.ts';
+import { ANN, post as answer, BOB, row, stage } from './harness.ts';
 
 async function setup() {
-  const clock = fakeClock();
-  const slack = await workspace({ clock: clock.read });
-  await socketApp(slack, (app) => {
-    app.action('go', async ({ ack }) => ack());
-    app.command('/tasks', async ({ ack }) => ack());
-  });
-  return { clock, slack };
+  const clock = clockAt(1_790_000_000_000);
+  const { slack, post, press, last } = await stage({ clock: clock.read });
+  const lastUrl = () => String(last()?.response_url);
+  return {
+    clock,
+    slack,
+    press,
+    last,
+    lastUrl,
+    shown: () => slack.messages(ANN.id).map(({ text, ephemeral }) => [text, ephemeral]),
+    /** Posts a message, presses its button, and gives back the click's response_url. */
+    async click() {
+      await press((await post()).ts);
+      return lastUrl();
+    },
+    async command() {
+      await slack.command(ANN.id, '/tasks', '');
+      return lastUrl();
+    },
+  };
 }
 
-function lastUrl(slack: SlackWorkspace): string {
-  return String(slack.sent.at(-1)?.payload.response_url);
-}
-
-/** Posts a message, presses its button, and gives back the click's response_url. */
-async function click(slack: SlackWorkspace): Promise<string> {
-  const { ts = '' } = await client(slack).chat.postMessage({ channel: ANN.id, text: 'list', blocks: row('go') });
-  await slack.act(ANN.id, { ts }, 'row', { action_id: 'go' });
-  return lastUrl(slack);
-}
-
-async function command(slack: SlackWorkspace): Promise<string> {
-  await slack.command(ANN.id, '/tasks', '');
-  return lastUrl(slack);
-}
+const replace = (text: string) => ({ text, replace_original: true });
 
 test('five uses', async () => {
-  const { slack } = await setup();
-  const url = await click(slack);
-  for (let use = 1; use <= 5; use += 1) {
-    expect(await post(url, { text: `${use}`, replace_original: true })).toEqual({ status: 200, text: 'ok' });
-  }
-  expect(await post(url, { text: '6', replace_original: true })).toEqual({ status: 404, text: 'used_url' });
+  const { slack, click } = await setup();
+  const url = await click();
+  for (let use = 1; use <= 5; use += 1)
+    expect(await answer(url, replace(`${use}`))).toEqual({ status: 200, text: 'ok' });
+  expect(await answer(url, replace('6'))).toEqual({ status: 404, text: 'used_url' });
   expect(slack.messages(ANN.id)).toMatchObject([{ text: '5', blocks: [], edits: 5 }]);
-  expect(slack.calls.filter((call) => call.method === 'response_url').map((call) => call.result)).toEqual([
-    ...Array.from({ length: 5 }, () => 'ok'),
-    'used_url',
-  ]);
+  const results = slack.calls.filter(({ method }) => method === 'response_url').map(({ result }) => result);
+  expect(results).toEqual(['ok', 'ok', 'ok', 'ok', 'ok', 'used_url']);
 });
 
 test('thirty minutes', async () => {
-  const { clock, slack } = await setup();
-  const url = await click(slack);
+  const { clock, slack, click } = await setup();
+  const url = await click();
   clock.advance(30 * 60_000);
-  expect(await post(url, { text: 'in time', replace_original: true })).toMatchObject({ status: 200 });
+  expect(await answer(url, replace('in time'))).toMatchObject({ status: 200 });
   clock.advance(1);
-  expect(await post(url, { text: 'late', replace_original: true })).toEqual({ status: 404, text: 'expired_url' });
-  expect(await post(`${slack.url}/actions/T/1/x`, { text: 'x' })).toMatchObject({ status: 404 });
+  expect(await answer(url, replace('late'))).toEqual({ status: 404, text: 'expired_url' });
+  expect(await answer(`${slack.url}/actions/T/1/x`, { text: 'x' })).toMatchObject({ status: 404 });
+  breaches(slack);
 });
 
 test('the answer to a command is ephemeral unless it says otherwise', async () => {
-  const { slack } = await setup();
-  const url = await command(slack);
-  await post(url, { text: 'only you' });
-  await post(url, { text: 'everyone', response_type: 'in_channel' });
+  const { slack, command, shown } = await setup();
+  const url = await command();
+  await answer(url, { text: 'only you' });
+  await answer(url, { text: 'everyone', response_type: 'in_channel' });
   // A command has no original: Slack posts another message.
-  await post(url, { text: 'again', replace_original: true });
-  expect(slack.messages(ANN.id).map(({ text, ephemeral }) => [text, ephemeral])).toEqual([
+  await answer(url, replace('again'));
+  expect(shown()).toEqual([
     ['only you', true],
     ['everyone', false],
     ['again', true],
   ]);
   expect(slack.messages(BOB.id)).toEqual([]);
-  expect(slack.unexpected).toEqual([]);
 });
 
 test('an ephemeral message is replaced by its own click, and never becomes public', async () => {
-  const { slack } = await setup();
-  await post(await command(slack), { text: 'list', blocks: row('go') });
+  const { slack, command, press, last, lastUrl } = await setup();
+  await answer(await command(), { text: 'list', blocks: row('go') });
   const { ts = '' } = slack.messages(ANN.id)[0] ?? {};
-  await slack.act(ANN.id, { ts }, 'row', { action_id: 'go' });
-  const payload = slack.sent.at(-1)?.payload;
-  expect(payload).toMatchObject({ container: { is_ephemeral: true, message_ts: ts } });
-  expect(payload).not.toHaveProperty('message');
-  await post(lastUrl(slack), { text: 'done', replace_original: true, response_type: 'in_channel' });
+  await press(ts);
+  expect(last()).toMatchObject({ container: { is_ephemeral: true, message_ts: ts } });
+  expect(last()).not.toHaveProperty('message');
+  await answer(lastUrl(), { ...replace('done'), response_type: 'in_channel' });
   expect(slack.messages(ANN.id)).toMatchObject([{ ts, text: 'done', ephemeral: true, edits: 1 }]);
-  await post(lastUrl(slack), { delete_original: true });
+  await answer(lastUrl(), { delete_original: true });
   expect(slack.messages(ANN.id)).toEqual([]);
-  expect(await post(lastUrl(slack), { text: 'x', replace_original: true })).toMatchObject({ status: 404 });
+  expect(await answer(lastUrl(), replace('x'))).toMatchObject({ status: 404 });
 });
 
 test('a click can be answered by a new message', async () => {
-  const { slack } = await setup();
-  await post(await click(slack), { text: 'psst', replace_original: false });
-  expect(slack.messages(ANN.id).map(({ text, ephemeral }) => [text, ephemeral])).toEqual([
+  const { click, shown } = await setup();
+  await answer(await click(), { text: 'psst', replace_original: false });
+  expect(shown()).toEqual([
     ['list', false],
     ['psst', true],
   ]);
-  expect(slack.unexpected).toEqual([]);
 });
 
 test('blocks are checked as in any message', async () => {
-  const { slack } = await setup();
-  const url = await click(slack);
-  const answer = await post(url, { text: 'x', blocks: [{ type: 'banner' }], replace_original: true });
-  expect(answer.status).toBe(400);
-  expect(JSON.parse(answer.text)).toEqual({ ok: false, error: 'invalid_blocks' });
-  expect((await post(url, { replace_original: true })).text).toContain('no_text');
+  const { slack, click } = await setup();
+  const url = await click();
+  const refused = await answer(url, { ...replace('x'), blocks: [{ type: 'banner' }] });
+  expect([refused.status, JSON.parse(refused.text)]).toEqual([400, { ok: false, error: 'invalid_blocks' }]);
+  expect((await answer(url, { replace_original: true })).text).toContain('no_text');
   expect(slack.messages(ANN.id)).toMatchObject([{ text: 'list', edits: 0 }]);
+  expect(breaches(slack)).toHaveLength(1);
 });
 
 test('it can be told to fail', async () => {
-  const { slack } = await setup();
-  const url = await click(slack);
+  const { slack, click } = await setup();
+  const url = await click();
   slack.failNext('response_url', { status: 500 });
-  expect(await post(url, { text: 'x', replace_original: true })).toMatchObject({ status: 500 });
-  expect(await post(url, { text: 'x', replace_original: true })).toMatchObject({ status: 200 });
+  expect(await answer(url, replace('x'))).toMatchObject({ status: 500 });
+  expect(await answer(url, replace('x'))).toMatchObject({ status: 200 });
 });

@@ -1,38 +1,35 @@
 import { expect, onTestFinished, test } from 'vitest';
-import type { JsonObject } from '../../../sandbox/slack/types.ts';
+import type { SlackWorkspace } from '../../../sandbox/slack/types.ts';
+import { breaches, clockAt } from '../simulator.ts';
 import {
   ANN,
   BOB,
   button,
   client,
   codeOf,
-  fakeClock,
+  plain,
   quickSocketApp,
   row,
   socketApp,
+  stage,
   until,
   workspace,
 } from './harness.ts';
 
-const MODAL = {
-  type: 'modal' as const,
-  title: { type: 'plain_text' as const, text: 'Pick' },
-  blocks: [],
-};
+const MODAL = { type: 'modal' as const, title: plain('Pick'), blocks: [] };
+const NOW = 1_790_000_000_000;
+
+/** The address where one connection may be opened. */
+async function ticket(slack: SlackWorkspace): Promise<string> {
+  const { url = '' } = await client(slack, slack.appToken).apps.connections.open({});
+  return url;
+}
 
 test('a click is delivered as Slack delivers it, and acknowledged', async () => {
-  const slack = await workspace();
-  const seen: JsonObject[] = [];
-  await socketApp(slack, (app) => {
-    app.action('go', async ({ ack, body }) => {
-      await ack();
-      seen.push(JSON.parse(JSON.stringify(body)));
-    });
-  });
+  const { slack, seen, post, press } = await stage();
   expect(slack.connected()).toBe(true);
-  const { ts = '', channel } = await client(slack).chat.postMessage({ channel: ANN.id, text: 'x', blocks: row('go') });
-  const delivery = await slack.act(ANN.id, { ts }, 'row', { action_id: 'go' });
-  expect(delivery).toMatchObject({ acked: true, ackBody: {} });
+  const { ts, channel } = await post();
+  expect(await press(ts)).toMatchObject({ acked: true, ackBody: {} });
   expect(seen).toEqual([
     {
       type: 'block_actions',
@@ -45,50 +42,26 @@ test('a click is delivered as Slack delivers it, and acknowledged', async () => 
       enterprise: null,
       is_enterprise_install: false,
       channel: { id: channel, name: 'directmessage' },
-      message: expect.objectContaining({ type: 'message', ts, text: 'x', blocks: row('go'), user: slack.botUserId }),
+      message: expect.objectContaining({ type: 'message', ts, text: 'list', blocks: row('go'), user: slack.botUserId }),
       state: { values: {} },
       response_url: expect.stringContaining(slack.url),
       actions: [{ ...button('go'), block_id: 'row', action_ts: expect.stringMatching(/^\d+\.\d{6}$/) }],
     },
   ]);
   expect(slack.sent).toEqual([{ kind: 'interactive', payload: seen[0] }]);
-  expect(slack.unexpected).toEqual([]);
-});
-
-test('a menu reports the chosen option, once as action and once as state', async () => {
-  const slack = await workspace();
-  await socketApp(slack, (app) => app.action('when', async ({ ack }) => ack()));
-  const options = ['a', 'b'].map((value) => ({ text: { type: 'plain_text' as const, text: value }, value }));
-  const blocks = [
-    {
-      type: 'actions' as const,
-      block_id: 'row',
-      elements: [{ type: 'static_select' as const, action_id: 'when', options }],
-    },
-  ];
-  const { ts = '' } = await client(slack).chat.postMessage({ channel: ANN.id, text: 'x', blocks });
-  await slack.act(ANN.id, { ts }, 'row', { action_id: 'when', selected_option: { value: 'b' } });
-  const payload = slack.sent.at(-1)?.payload;
-  const chosen = { type: 'static_select', selected_option: options[1] };
-  expect(payload?.actions).toEqual([expect.objectContaining({ ...chosen, action_id: 'when', block_id: 'row' })]);
-  expect(payload?.state).toEqual({ values: { row: { when: chosen } } });
-  const foreign = { action_id: 'when', selected_option: { value: 'c' } };
-  await expect(slack.act(ANN.id, { ts }, 'row', foreign)).rejects.toThrow('offers no option');
-  await expect(slack.act(ANN.id, { ts }, 'row', { action_id: 'when' })).rejects.toThrow('needs a selected_option');
 });
 
 test('nobody presses what is not there; a forged value passes', async () => {
-  const slack = await workspace();
-  await socketApp(slack, (app) => app.action('go', async ({ ack }) => ack()));
-  const { ts = '' } = await client(slack).chat.postMessage({ channel: ANN.id, text: 'x', blocks: row('go') });
+  const { slack, post, press, last } = await stage();
+  const { ts } = await post();
   const go = { action_id: 'go' };
-  await expect(slack.act(ANN.id, { ts }, 'row', { action_id: 'stop' })).rejects.toThrow('No control');
+  await expect(press(ts, { action_id: 'stop' })).rejects.toThrow('No control');
   await expect(slack.act(ANN.id, { ts }, 'other', go)).rejects.toThrow('No control');
   await expect(slack.act(BOB.id, { ts }, 'row', go)).rejects.toThrow('sees no message');
   await expect(slack.act(ANN.id, { home: true }, 'row', go)).rejects.toThrow('no Home view');
   await expect(slack.act('U0NOBODY', { ts }, 'row', go)).rejects.toThrow('No such person');
-  await slack.act(ANN.id, { ts }, 'row', { ...go, value: 'forged' });
-  expect(slack.sent.at(-1)?.payload.actions).toMatchObject([{ value: 'forged' }]);
+  await press(ts, { ...go, value: 'forged' });
+  expect(last()?.actions).toMatchObject([{ value: 'forged' }]);
 });
 
 test('an acknowledgement after three seconds is too late', async () => {
@@ -104,11 +77,9 @@ test('an acknowledgement after three seconds is too late', async () => {
   const delivery = await slack.command(ANN.id, '/tasks', '');
   expect(delivery.acked).toBe(false);
   expect(delivery.ackMs).toBeGreaterThanOrEqual(2_990);
-  expect(slack.messages(ANN.id)).toMatchObject([
-    { text: expect.stringContaining('operation_timeout'), ephemeral: true },
-  ]);
+  const failed = { text: expect.stringContaining('operation_timeout'), ephemeral: true };
+  expect(slack.messages(ANN.id)).toMatchObject([failed]);
   await until(() => acked);
-  expect(slack.unexpected).toEqual([]);
 });
 
 test('without a connection nothing is delivered', async () => {
@@ -121,52 +92,32 @@ test('without a connection nothing is delivered', async () => {
 test('a command’s acknowledgement can carry the answer', async () => {
   const slack = await workspace();
   await socketApp(slack, (app) => app.command('/tasks', async ({ ack, command }) => ack(`you said ${command.text}`)));
-  const delivery = await slack.command(ANN.id, '/tasks', 'help');
-  expect(delivery).toMatchObject({ acked: true, ackBody: { text: 'you said help' } });
-  expect(slack.messages(ANN.id)).toMatchObject([{ text: 'you said help', ephemeral: true }]);
-  expect(slack.sent[0]?.payload).toMatchObject({
-    command: '/tasks',
-    text: 'help',
-    user_id: ANN.id,
-    team_id: slack.teamId,
-  });
+  const text = 'you said help';
+  expect(await slack.command(ANN.id, '/tasks', 'help')).toMatchObject({ acked: true, ackBody: { text } });
+  expect(slack.messages(ANN.id)).toMatchObject([{ text, ephemeral: true }]);
+  const asked = { command: '/tasks', text: 'help', user_id: ANN.id, team_id: slack.teamId };
+  expect(slack.sent[0]?.payload).toMatchObject(asked);
 });
 
 test('Home is opened by an event, and its buttons carry no response_url', async () => {
-  const slack = await workspace();
-  await socketApp(slack, (app) => {
-    app.event('app_home_opened', async ({ event, client: web }) => {
-      await web.views.publish({ user_id: event.user, view: { type: 'home', blocks: row('go') } });
-    });
-    app.action('go', async ({ ack }) => ack());
-  });
+  const { slack, seen, web, last } = await stage();
   expect(await slack.openHome(ANN.id)).toMatchObject({ acked: true });
-  await until(() => slack.home(ANN.id) !== undefined);
+  await until(() => seen.length === 1);
+  expect(seen).toMatchObject([{ event: { type: 'app_home_opened', user: ANN.id } }]);
+  await web.views.publish({ user_id: ANN.id, view: { type: 'home', blocks: row('go') } });
   await slack.act(ANN.id, { home: true }, 'row', { action_id: 'go' });
-  const payload = slack.sent.at(-1)?.payload;
-  expect(payload).toMatchObject({
-    container: { type: 'view', view_id: slack.home(ANN.id)?.id },
-    view: { type: 'home', hash: slack.home(ANN.id)?.hash },
-  });
-  expect(payload).not.toHaveProperty('response_url');
-  expect(payload).not.toHaveProperty('message');
+  const { id, hash } = slack.home(ANN.id) ?? {};
+  expect(last()).toMatchObject({ container: { type: 'view', view_id: id }, view: { type: 'home', hash } });
+  expect(last()).not.toHaveProperty('response_url');
+  expect(last()).not.toHaveProperty('message');
 });
 
-test('the last interaction can come a second time', async () => {
-  const slack = await workspace();
-  const triggers: string[] = [];
-  await socketApp(slack, (app) => {
-    app.action('go', async ({ ack, body }) => {
-      await ack();
-      if (body.type === 'block_actions') triggers.push(body.trigger_id);
-    });
-  });
+test('the last interaction can come a second time, the same one', async () => {
+  const { slack, seen, post, press } = await stage();
   await expect(slack.redeliver()).rejects.toThrow('Nothing was delivered');
-  const { ts = '' } = await client(slack).chat.postMessage({ channel: ANN.id, text: 'x', blocks: row('go') });
-  await slack.act(ANN.id, { ts }, 'row', { action_id: 'go' });
+  await press((await post()).ts);
   expect(await slack.redeliver()).toMatchObject({ acked: true });
-  expect(triggers).toHaveLength(2);
-  expect(new Set(triggers).size).toBe(1);
+  expect(seen).toEqual([seen[0], seen[0]]);
 });
 
 test('an event that comes again says so', async () => {
@@ -180,65 +131,52 @@ test('an event that comes again says so', async () => {
 });
 
 test('a forged payload is delivered as it stands', async () => {
-  const slack = await workspace();
-  const users: string[] = [];
-  await socketApp(slack, (app) => {
-    app.action('go', async ({ ack, body }) => {
-      await ack();
-      users.push(body.user.id);
-    });
-  });
-  const { ts = '' } = await client(slack).chat.postMessage({ channel: ANN.id, text: 'x', blocks: row('go') });
-  await slack.act(ANN.id, { ts }, 'row', { action_id: 'go' });
-  const payload = { ...slack.sent[0]?.payload, user: { id: BOB.id, username: 'bob' } };
+  const { slack, seen, post, press, last } = await stage();
+  await press((await post()).ts);
+  const payload = { ...last(), user: { id: BOB.id, username: 'bob' } };
   expect(await slack.deliver('interactive', payload)).toMatchObject({ acked: true });
-  expect(users).toEqual([ANN.id, BOB.id]);
+  expect(seen).toMatchObject([{ user: { id: ANN.id } }, { user: { id: BOB.id } }]);
 });
 
 test('a trigger lives three seconds and opens one modal', async () => {
-  const clock = fakeClock();
-  const slack = await workspace({ clock: clock.read });
-  await socketApp(slack, (app) => app.action('go', async ({ ack }) => ack()));
-  const web = client(slack);
-  const { ts = '' } = await web.chat.postMessage({ channel: ANN.id, text: 'x', blocks: row('go') });
-  const press = async () => {
-    await slack.act(ANN.id, { ts }, 'row', { action_id: 'go' });
-    return String(slack.sent.at(-1)?.payload.trigger_id);
+  const clock = clockAt(NOW);
+  const { slack, web, post, press, last } = await stage({ clock: clock.read });
+  const { ts } = await post();
+  const open = (trigger_id: string, title = 'Pick') =>
+    codeOf(web.views.open({ trigger_id, view: { ...MODAL, title: plain(title) } }));
+  const trigger = async () => {
+    await press(ts);
+    return String(last()?.trigger_id);
   };
-  const first = await press();
+  const first = await trigger();
   clock.advance(3_000);
-  const broken = web.views.open({ trigger_id: first, view: { ...MODAL, title: { type: 'plain_text', text: '' } } });
-  expect(await codeOf(broken)).toBe('invalid_arguments');
-  expect(await codeOf(web.views.open({ trigger_id: first, view: MODAL }))).toBe('ok');
-  expect(await codeOf(web.views.open({ trigger_id: first, view: MODAL }))).toBe('exchanged_trigger_id');
-  const second = await press();
+  expect(await open(first, '')).toBe('invalid_arguments');
+  expect(breaches(slack)).toHaveLength(1);
+  expect([await open(first), await open(first)]).toEqual(['ok', 'exchanged_trigger_id']);
+  const second = await trigger();
   clock.advance(3_001);
-  expect(await codeOf(web.views.open({ trigger_id: second, view: MODAL }))).toBe('expired_trigger_id');
-  expect(await codeOf(web.views.open({ trigger_id: 'made-up', view: MODAL }))).toBe('invalid_trigger_id');
+  expect([await open(second), await open('made-up')]).toEqual(['expired_trigger_id', 'invalid_trigger_id']);
+  breaches(slack);
 });
 
 test('two connections take turns, and one is enough', async () => {
   const slack = await workspace();
   const seen: string[] = [];
   const app = (name: string) =>
-    socketApp(slack, (bolt) =>
-      bolt.command('/tasks', async ({ ack }) => {
-        seen.push(name);
-        await ack();
-      }),
-    );
+    socketApp(slack, (bolt) => bolt.command('/tasks', async ({ ack }) => ack().then(() => void seen.push(name))));
   const one = await app('one');
   await app('two');
   await slack.command(ANN.id, '/tasks', '');
   await slack.command(ANN.id, '/tasks', '');
+  await until(() => seen.length === 2);
   expect(seen.toSorted()).toEqual(['one', 'two']);
   let changes = 0;
   slack.onChange(() => (changes += 1));
   await one.stop();
   await until(() => changes > 0);
   await slack.command(ANN.id, '/tasks', '');
+  await until(() => seen.length === 3);
   expect(seen.at(-1)).toBe('two');
-  expect(slack.unexpected).toEqual([]);
 });
 
 test('the app comes back after Slack told it to reconnect', async () => {
@@ -251,27 +189,24 @@ test('the app comes back after Slack told it to reconnect', async () => {
   slack.disconnect();
   await until(() => connections() === 2 && slack.connected());
   expect(await slack.command(ANN.id, '/tasks', '')).toMatchObject({ acked: true });
-  expect(slack.unexpected).toEqual([]);
 });
 
 test('a ticket opens one connection', async () => {
   const slack = await workspace();
-  const { url = '' } = await client(slack, slack.appToken).apps.connections.open({});
+  const url = await ticket(slack);
   const open = () =>
     new Promise<string>((resolve) => {
       const socket = new WebSocket(url);
       socket.onmessage = ({ data }) => resolve(JSON.parse(String(data)).type);
       socket.onerror = () => resolve('refused');
     });
-  expect(await open()).toBe('hello');
-  expect(await open()).toBe('refused');
-  expect(slack.unexpected).toEqual(['socket: refused /link/']);
+  expect([await open(), await open()]).toEqual(['hello', 'refused']);
+  expect(breaches(slack)).toEqual(['socket: refused /link/']);
 });
 
 test('a connection that dies takes its unanswered envelopes with it', async () => {
   const slack = await workspace();
-  const { url = '' } = await client(slack, slack.appToken).apps.connections.open({});
-  const socket = new WebSocket(url);
+  const socket = new WebSocket(await ticket(slack));
   socket.onmessage = ({ data }) => {
     if (JSON.parse(String(data)).type === 'slash_commands') socket.close();
   };
@@ -283,14 +218,13 @@ test('a connection that dies takes its unanswered envelopes with it', async () =
 
 test('what the app says wrongly on the socket is noted', async () => {
   const slack = await workspace();
-  const { url = '' } = await client(slack, slack.appToken).apps.connections.open({});
-  const socket = new WebSocket(url);
+  const socket = new WebSocket(await ticket(slack));
   // The workspace may know of the connection sooner than the socket itself.
   await new Promise((resolve) => socket.addEventListener('open', resolve, { once: true }));
   socket.send('hello?');
   socket.send(JSON.stringify({ envelope_id: 'made-up' }));
   await until(() => slack.unexpected.length === 2);
-  expect(slack.unexpected.join('\n')).toContain('unknown envelope made-up');
+  expect(breaches(slack).join('\n')).toContain('unknown envelope made-up');
 });
 
 test('closing is quick, even with an envelope on its way', async () => {

@@ -9,9 +9,11 @@ const mrkdwn = (text: string) => ({ type: 'mrkdwn', text });
 const letters = (size: number) => 'x'.repeat(size);
 const times = <T>(size: number, make: (index: number) => T) => Array.from({ length: size }, (_, index) => make(index));
 const option = (value: string, text = value) => ({ text: plain(text), value });
+const options = (size: number) => times(size, (index) => option(`${index}`));
 const section = (more: object) => [{ type: 'section', text: mrkdwn('x'), ...more }];
 const actions = (...elements: unknown[]) => [{ type: 'actions', elements }];
-const press = (more: object) => actions({ type: 'button', text: plain('x'), ...more });
+const BUTTON = { type: 'button', text: plain('x') };
+const press = (more: object) => actions({ ...BUTTON, ...more });
 const select = (more: object) => actions({ type: 'static_select', options: [option('a')], ...more });
 const confirm = (more: object) => press({ confirm: { text: plain('x'), ...more } });
 const input = (more: object) => [{ type: 'input', label: plain('x'), element: { type: 'plain_text_input' }, ...more }];
@@ -26,11 +28,7 @@ const SIZES: [name: string, limit: number, build: Build][] = [
   ['section field text', LIMITS.sectionFieldText, (n) => section({ fields: [mrkdwn(letters(n))] })],
   ['header text', LIMITS.headerText, (n) => [{ type: 'header', text: plain(letters(n)) }]],
   ['context elements', LIMITS.contextElements, (n) => [{ type: 'context', elements: times(n, () => mrkdwn('x')) }]],
-  [
-    'actions elements',
-    LIMITS.actionsElements,
-    (n) => actions(...times(n, () => ({ type: 'button', text: plain('x') }))),
-  ],
+  ['actions elements', LIMITS.actionsElements, (n) => actions(...times(n, () => BUTTON))],
   ['button text', LIMITS.buttonText, (n) => press({ text: plain(letters(n)) })],
   ['button value', LIMITS.buttonValue, (n) => press({ value: letters(n) })],
   ['button url', LIMITS.url, (n) => press({ url: link(n) })],
@@ -38,23 +36,11 @@ const SIZES: [name: string, limit: number, build: Build][] = [
   ['block_id', LIMITS.blockId, (n) => [{ type: 'divider', block_id: letters(n) }]],
   ['option text', LIMITS.optionText, (n) => select({ options: [option('a', letters(n))] })],
   ['option value', LIMITS.optionValue, (n) => select({ options: [option(letters(n), 'a')] })],
-  ['select options', LIMITS.selectOptions, (n) => select({ options: times(n, (index) => option(`${index}`)) })],
+  ['select options', LIMITS.selectOptions, (n) => select({ options: options(n) })],
   ['placeholder', LIMITS.placeholderText, (n) => select({ placeholder: plain(letters(n)) })],
-  [
-    'overflow options',
-    LIMITS.overflowOptions,
-    (n) => section({ accessory: { type: 'overflow', options: times(n, (index) => option(`${index}`)) } }),
-  ],
-  [
-    'check boxes',
-    LIMITS.checkboxOptions,
-    (n) => actions({ type: 'checkboxes', options: times(n, (index) => option(`${index}`)) }),
-  ],
-  [
-    'radio buttons',
-    LIMITS.checkboxOptions,
-    (n) => actions({ type: 'radio_buttons', options: times(n, (index) => option(`${index}`)) }),
-  ],
+  ['overflow options', LIMITS.overflowOptions, (n) => accessory({ type: 'overflow', options: options(n) })],
+  ['check boxes', LIMITS.checkboxOptions, (n) => actions({ type: 'checkboxes', options: options(n) })],
+  ['radio buttons', LIMITS.checkboxOptions, (n) => actions({ type: 'radio_buttons', options: options(n) })],
   ['confirm title', LIMITS.confirmTitle, (n) => confirm({ title: plain(letters(n)) })],
   ['confirm text', LIMITS.confirmText, (n) => confirm({ text: plain(letters(n)) })],
   ['confirm button', LIMITS.confirmButton, (n) => confirm({ confirm: plain(letters(n)) })],
@@ -65,18 +51,14 @@ const SIZES: [name: string, limit: number, build: Build][] = [
   ['max_length', 3_000, (n) => typed({ max_length: n })],
   ['initial text', 3_000, (n) => typed({ initial_value: letters(n) })],
   ['initial text under max_length', 10, (n) => typed({ initial_value: letters(n), max_length: 10 })],
-  [
-    'menu among actions',
-    LIMITS.overflowOptions,
-    (n) => actions({ type: 'overflow', options: times(n, (index) => option(`${index}`)) }),
-  ],
+  ['menu among actions', LIMITS.overflowOptions, (n) => actions({ type: 'overflow', options: options(n) })],
   [
     'radio buttons in input',
     LIMITS.checkboxOptions,
-    (n) => input({ element: { type: 'radio_buttons', options: times(n, (index) => option(`${index}`)) } }),
+    (n) => input({ element: { type: 'radio_buttons', options: options(n) } }),
   ],
   [
-    'address of a menu option',
+    'address of an option',
     LIMITS.url,
     (n) => accessory({ type: 'overflow', options: [{ ...option('a'), url: link(n) }] }),
   ],
@@ -102,11 +84,9 @@ describe('sizes', () => {
 
   test('the length of the JSON does not count: fifty blocks of 15,561 characters were taken with 5,000 of text', () => {
     const blocks = times(50, (index) => ({
-      type: 'section',
+      ...section({ text: mrkdwn(letters(100)) })[0],
       block_id: `${index}${letters(200)}`,
-      text: mrkdwn(letters(100)),
     }));
-
     expect(JSON.stringify(blocks).length).toBeGreaterThan(15_561);
     expect(checkMessageBlocks(blocks)).toBeUndefined();
   });
@@ -123,36 +103,29 @@ describe('sizes', () => {
   });
 });
 
+const IMAGE = { type: 'image', image_url: 'https://x.test/a.png', alt_text: 'a' };
+const CONFIRM = { confirm: { text: plain('x') } };
+
 const GOOD: [name: string, blocks: unknown[]][] = [
   ['nothing', []],
   ['fields alone', [{ type: 'section', fields: [plain('x')] }]],
-  [
-    'emoji and verbatim',
-    section({ text: { ...plain('x'), emoji: true }, fields: [{ ...mrkdwn('x'), verbatim: false }] }),
-  ],
+  ['emoji', section({ text: { ...plain('x'), emoji: true } })],
+  ['verbatim', section({ fields: [{ ...mrkdwn('x'), verbatim: false }] })],
   ['option groups', actions({ type: 'static_select', option_groups: [{ label: plain('g'), options: [option('a')] }] })],
   ['initial option', select({ initial_option: option('a') })],
   ['multi select', actions({ type: 'multi_static_select', options: [option('a')], initial_options: [option('a')] })],
-  [
-    'pickers',
-    actions({ type: 'datepicker', initial_date: '2026-12-01' }, { type: 'timepicker', initial_time: '23:59' }),
-  ],
+  ['a date', actions({ type: 'datepicker', initial_date: '2026-12-01' })],
+  ['a time', actions({ type: 'timepicker', initial_time: '23:59' })],
   ['date and time', actions({ type: 'datetimepicker', initial_date_time: 1_790_000_000 })],
-  ['image', [{ type: 'image', image_url: 'https://x.test/a.png', alt_text: 'a' }]],
-  [
-    'image in context',
-    [{ type: 'context', elements: [{ type: 'image', image_url: 'https://x.test/a', alt_text: 'a' }] }],
-  ],
+  ['image', [IMAGE]],
+  ['image in context', [{ type: 'context', elements: [IMAGE] }]],
   ['input in a message', input({})],
   ['rich options', actions({ type: 'checkboxes', options: [{ text: mrkdwn('*a*'), value: 'a' }] })],
   ['button beside a section', accessory({ type: 'button', text: plain('x'), url: 'https://x.test/' })],
-  ['menu of one option', accessory({ type: 'overflow', options: [option('a')], confirm: { text: plain('x') } })],
-  [
-    'select beside a section',
-    accessory({ type: 'static_select', options: [option('a')], confirm: { text: plain('x') } }),
-  ],
+  ['menu of one option', accessory({ type: 'overflow', options: options(1), ...CONFIRM })],
+  ['select beside a section', accessory({ type: 'static_select', options: options(1), ...CONFIRM })],
   ['people beside a section', accessory({ type: 'users_select', initial_user: 'U1', placeholder: plain('x') })],
-  ['people among actions', actions({ type: 'users_select', action_id: 'a', confirm: { text: plain('x') } })],
+  ['people among actions', actions({ type: 'users_select', action_id: 'a', ...CONFIRM })],
   ['people in input', input({ element: { type: 'users_select' }, optional: true })],
   ['select in input', input({ element: { type: 'static_select', options: [option('a')] } })],
   ['email in input', input({ element: { type: 'email_text_input', initial_value: 'a@b.example' } })],
@@ -165,24 +138,16 @@ test.each(GOOD)('takes %s', (_name, blocks) => {
 });
 
 const BAD: [name: string, blocks: unknown[], message: string][] = [
-  ['unknown block', [{ type: 'banner' }], 'unsupported type [json-pointer:/blocks/0/type]'],
+  ['unknown block', [{ type: 'banner' }], 'unsupported type [/blocks/0/type]'],
   ['no type', [{ text: plain('x') }], 'type'],
-  [
-    'unknown field',
-    [{ type: 'divider', colour: 'red' }],
-    'invalid additional property: colour [json-pointer:/blocks/0]',
-  ],
-  ['empty text', section({ text: mrkdwn('') }), 'must be more than 0 characters [json-pointer:/blocks/0/text/text]'],
-  ['empty section', [{ type: 'section' }], 'missing required field: text [json-pointer:/blocks/0]'],
-  ['mrkdwn button', press({ text: mrkdwn('x') }), '[json-pointer:/blocks/0/elements/0/text/type]'],
-  ['mrkdwn header', [{ type: 'header', text: mrkdwn('x') }], '[json-pointer:/blocks/0/text/type]'],
+  ['unknown field', [{ type: 'divider', colour: 'red' }], 'invalid additional property: colour [/blocks/0]'],
+  ['empty text', section({ text: mrkdwn('') }), 'must be more than 0 characters [/blocks/0/text/text]'],
+  ['empty section', [{ type: 'section' }], 'missing required field: text [/blocks/0]'],
+  ['mrkdwn button', press({ text: mrkdwn('x') }), '[/blocks/0/elements/0/text/type]'],
+  ['mrkdwn header', [{ type: 'header', text: mrkdwn('x') }], '[/blocks/0/text/type]'],
   ['emoji on mrkdwn', section({ text: { ...mrkdwn('x'), emoji: true } }), 'invalid additional property: emoji'],
-  [
-    'button without text',
-    actions({ type: 'button' }),
-    'missing required field: text [json-pointer:/blocks/0/elements/0]',
-  ],
-  ['button style', press({ style: 'default' }), 'must be a valid enum value [json-pointer:/blocks/0/elements/0/style]'],
+  ['button without text', actions({ type: 'button' }), 'missing required field: text [/blocks/0/elements/0]'],
+  ['button style', press({ style: 'default' }), 'must be a valid enum value [/blocks/0/elements/0/style]'],
   ['button url', press({ url: 'x' }), 'must be a valid URL'],
   ['no elements', [{ type: 'actions', elements: [] }], 'no fewer than 1 items allowed'],
   ['no options', select({ options: [] }), 'no fewer than 1 items allowed'],
@@ -203,35 +168,20 @@ const BAD: [name: string, blocks: unknown[], message: string][] = [
   ['email in actions', actions({ type: 'email_text_input' }), 'unsupported type'],
   ['text beside a section', accessory({ type: 'plain_text_input' }), 'unsupported type'],
   ['text input in actions', actions({ type: 'plain_text_input' }), 'unsupported type'],
-  ['button in input', input({ element: { type: 'button', text: plain('x') } }), 'unsupported type'],
+  ['button in input', input({ element: BUTTON }), 'unsupported type'],
   ['datetimepicker beside a section', section({ accessory: { type: 'datetimepicker' } }), 'unsupported type'],
   ['image without alt_text', [{ type: 'image', image_url: 'https://x.test/a' }], 'missing required field: alt_text'],
   ['date', actions({ type: 'datepicker', initial_date: '2026-13-01' }), '/initial_date'],
   ['time', actions({ type: 'timepicker', initial_time: '24:00' }), '/initial_time'],
-  [
-    'same block_id',
-    [
-      { type: 'divider', block_id: 'a' },
-      { type: 'divider', block_id: 'a' },
-    ],
-    'already exists [json-pointer:/blocks/1/block_id]',
-  ],
-  [
-    'same action_id in one block',
-    actions({ type: 'button', text: plain('x'), action_id: 'a' }, { type: 'button', text: plain('y'), action_id: 'a' }),
-    'already exists [json-pointer:/blocks/0/elements/1/action_id]',
-  ],
-  [
-    'long text',
-    section({ text: mrkdwn(letters(3_001)) }),
-    'must be less than 3001 characters [json-pointer:/blocks/0/text/text]',
-  ],
+  ['same block_id', times(2, () => ({ type: 'divider', block_id: 'a' })), 'already exists [/blocks/1/block_id]'],
+  ['same action_id', actions(...times(2, () => ({ ...BUTTON, action_id: 'a' }))), '[/blocks/0/elements/1/action_id]'],
+  ['long text', section({ text: mrkdwn(letters(3_001)) }), 'must be less than 3001 characters [/blocks/0/text/text]'],
 ];
 
 test.each(BAD)('refuses %s', (_name, blocks, message) => {
   const refusal = checkMessageBlocks(blocks);
   expect(refusal?.error).toBe('invalid_blocks');
-  expect(refusal?.messages.join('\n')).toContain(message);
+  expect(refusal?.messages.join('\n').replaceAll('json-pointer:', '')).toContain(message);
 });
 
 test('what is no array is a format error', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { SandboxUser } from '../../../sandbox/slack/types.ts';
+import { breaches } from '../simulator.ts';
 import { ANN, BOB, client, codeOf, post, row, workspace } from './harness.ts';
 
 describe('tokens', () => {
@@ -21,7 +21,7 @@ describe('tokens', () => {
   test('an unknown method is noted', async () => {
     const slack = await workspace();
     expect(await codeOf(client(slack).apiCall('chat.shout'))).toBe('unknown_method');
-    expect(slack.unexpected).toEqual(['unknown method chat.shout']);
+    expect(breaches(slack)).toEqual(['unknown method chat.shout']);
   });
 });
 
@@ -41,7 +41,6 @@ describe('messages', () => {
     expect(link.permalink).toContain(`/p${at.ts.replace('.', '')}`);
     await web.chat.delete(at);
     expect(slack.messages(ANN.id)).toEqual([]);
-    expect(slack.unexpected).toEqual([]);
     expect(slack.calls.map((call) => `${call.method} ${call.result}`)).toEqual([
       'chat.postMessage ok',
       'conversations.open ok',
@@ -64,17 +63,23 @@ describe('messages', () => {
     const slack = await workspace({ users: [ANN, { ...BOB, deleted: true }] });
     const web = client(slack);
     const { channel = '' } = await web.chat.postMessage({ channel: ANN.id, text: 'hello' });
-    expect(await codeOf(web.chat.postMessage({ channel: 'U0NOBODY', text: 'x' }))).toBe('channel_not_found');
-    expect(await codeOf(web.chat.postMessage({ channel: BOB.id, text: 'x' }))).toBe('channel_not_found');
-    expect(await codeOf(web.conversations.open({ users: BOB.id }))).toBe('user_disabled');
-    expect(await codeOf(web.chat.update({ channel, ts: '1.000000', text: 'x' }))).toBe('message_not_found');
-    expect(await codeOf(web.chat.update({ channel: ANN.id, ts: '1.000000', text: 'x' }))).toBe('channel_not_found');
-    expect(await codeOf(web.chat.postMessage({ channel, text: '' }))).toBe('no_text');
-    expect(await codeOf(web.apiCall('chat.postMessage', { text: 'x' }))).toBe('invalid_arguments');
-    expect(await codeOf(web.apiCall('chat.postMessage', { channel, blocks: '[{' }))).toBe('invalid_blocks_format');
     await slack.say(ANN.id, 'hi');
-    const [, said] = slack.messages(ANN.id);
-    expect(await codeOf(web.chat.update({ channel, ts: said?.ts ?? '', text: 'x' }))).toBe('cant_update_message');
+    const { ts: said = '' } = slack.messages(ANN.id)[1] ?? {};
+    const ts = '1.000000';
+    const refused: [Promise<unknown>, string][] = [
+      [web.chat.postMessage({ channel: 'U0NOBODY', text: 'x' }), 'channel_not_found'],
+      [web.chat.postMessage({ channel: BOB.id, text: 'x' }), 'channel_not_found'],
+      [web.conversations.open({ users: BOB.id }), 'user_disabled'],
+      [web.chat.update({ channel, ts, text: 'x' }), 'message_not_found'],
+      [web.chat.update({ channel: ANN.id, ts, text: 'x' }), 'channel_not_found'],
+      [web.chat.update({ channel, ts: said, text: 'x' }), 'cant_update_message'],
+      [web.chat.postMessage({ channel, text: '' }), 'no_text'],
+      [web.apiCall('chat.postMessage', { text: 'x' }), 'invalid_arguments'],
+      [web.apiCall('chat.postMessage', { channel, blocks: '[{' }), 'invalid_blocks_format'],
+    ];
+    const codes = await Promise.all(refused.map(([call]) => codeOf(call)));
+    expect(codes).toEqual(refused.map(([, code]) => code));
+    breaches(slack);
   });
 
   test('a message may be edited to have 4,000 bytes of text, whatever script they are in', async () => {
@@ -84,24 +89,19 @@ describe('messages', () => {
 
     expect(await codeOf(web.chat.update({ channel, ts, text: 'x'.repeat(4_000) }))).toBe('ok');
     expect(await codeOf(web.chat.update({ channel, ts, text: '\u9023'.repeat(1_333) }))).toBe('ok');
-    expect(slack.unexpected).toEqual([]);
     expect(await codeOf(web.chat.update({ channel, ts, text: '\u9023'.repeat(1_334) }))).toBe('msg_too_long');
-    expect(slack.unexpected).toEqual(['chat.update: msg_too_long']);
+    expect(breaches(slack)).toEqual(['chat.update: msg_too_long']);
   });
 
   test('a workspace can be told to refuse smaller messages; the app could not know, so that is not noted', async () => {
     const slack = await workspace();
     const web = client(slack);
-    const blocks = (letters: number) => [
-      { type: 'section' as const, text: { type: 'mrkdwn' as const, text: 'x'.repeat(letters) } },
-    ];
+    const post = (letters: number) => {
+      const text = { type: 'mrkdwn' as const, text: 'x'.repeat(letters) };
+      return codeOf(web.chat.postMessage({ channel: ANN.id, text: 'x', blocks: [{ type: 'section', text }] }));
+    };
     slack.limitMessages(1_000);
-
-    expect(await codeOf(web.chat.postMessage({ channel: ANN.id, text: 'x', blocks: blocks(875) }))).toBe('ok');
-    expect(await codeOf(web.chat.postMessage({ channel: ANN.id, text: 'x', blocks: blocks(876) }))).toBe(
-      'msg_blocks_too_long',
-    );
-    expect(slack.unexpected).toEqual([]);
+    expect([await post(875), await post(876)]).toEqual(['ok', 'msg_blocks_too_long']);
   });
 
   test('refused blocks tell where and why, and are noted', async () => {
@@ -109,14 +109,14 @@ describe('messages', () => {
     const call = client(slack).chat.postMessage({ channel: ANN.id, text: 'x', blocks: [{ type: 'banner' }] });
     const messages = ['[ERROR] unsupported type [json-pointer:/blocks/0/type]'];
     await expect(call).rejects.toMatchObject({ data: { error: 'invalid_blocks', response_metadata: { messages } } });
-    expect(slack.unexpected).toEqual([expect.stringContaining('chat.postMessage: invalid_blocks')]);
+    expect(breaches(slack)).toEqual([expect.stringContaining('chat.postMessage: invalid_blocks')]);
     expect(slack.messages(ANN.id)).toEqual([]);
   });
 
   test('blocks without a top-level text are taken and noted', async () => {
     const slack = await workspace();
     expect(await codeOf(client(slack).chat.postMessage({ channel: ANN.id, blocks: row('go') }))).toBe('ok');
-    expect(slack.unexpected).toEqual(['chat.postMessage: a message without top-level text']);
+    expect(breaches(slack)).toEqual(['chat.postMessage: a message without top-level text']);
   });
 
   test('ephemeral messages are one person’s, and no method can change them', async () => {
@@ -147,13 +147,9 @@ describe('messages', () => {
 });
 
 describe('people', () => {
-  const many = Array.from(
-    { length: 450 },
-    (_, index): SandboxUser => ({ ...BOB, id: `U${index}`, email: `${index}@x.test` }),
-  );
-
   test('users.list pages through everyone, Slackbot included', async () => {
-    const slack = await workspace({ users: many });
+    const users = Array.from({ length: 450 }, (_, index) => ({ ...BOB, id: `U${index}`, email: `${index}@x.test` }));
+    const slack = await workspace({ users });
     const pages: number[] = [];
     const ids: unknown[] = [];
     let cursor: string | undefined;
@@ -173,13 +169,8 @@ describe('people', () => {
     const slack = await workspace({ clock: () => Date.UTC(2026, 11, 1) });
     const web = client(slack);
     const { user } = await web.users.info({ user: ANN.id });
-    expect(user).toMatchObject({
-      tz: 'Europe/Berlin',
-      tz_offset: 3_600,
-      deleted: false,
-      is_bot: false,
-      profile: { email: ANN.email },
-    });
+    const known = { tz: 'Europe/Berlin', tz_offset: 3_600, deleted: false, is_bot: false };
+    expect(user).toMatchObject({ ...known, profile: { email: ANN.email } });
     expect(await web.users.lookupByEmail({ email: 'ANN@example.com' })).toMatchObject({ user: { id: ANN.id } });
     expect(await codeOf(web.users.lookupByEmail({ email: 'no@example.com' }))).toBe('users_not_found');
     expect(await codeOf(web.users.info({ user: 'U0NOBODY' }))).toBe('user_not_found');
@@ -189,19 +180,16 @@ describe('people', () => {
   });
 });
 
-describe('Home', () => {
+test('Home is published, guarded by the hash', async () => {
+  const slack = await workspace();
+  const web = client(slack);
   const view = { type: 'home' as const, blocks: [] };
-
-  test('publish, guarded by the hash', async () => {
-    const slack = await workspace();
-    const web = client(slack);
-    const first = await web.views.publish({ user_id: ANN.id, view });
-    const hash = first.view?.hash ?? '';
-    expect(await codeOf(web.views.publish({ user_id: ANN.id, view, hash }))).toBe('ok');
-    expect(await codeOf(web.views.publish({ user_id: ANN.id, view, hash }))).toBe('hash_conflict');
-    expect(await codeOf(web.views.publish({ user_id: 'U0NOBODY', view }))).toBe('user_not_found');
-    expect(slack.home(ANN.id)?.id).toBe(first.view?.id);
-  });
+  const first = await web.views.publish({ user_id: ANN.id, view });
+  const hash = first.view?.hash ?? '';
+  expect(await codeOf(web.views.publish({ user_id: ANN.id, view, hash }))).toBe('ok');
+  expect(await codeOf(web.views.publish({ user_id: ANN.id, view, hash }))).toBe('hash_conflict');
+  expect(await codeOf(web.views.publish({ user_id: 'U0NOBODY', view }))).toBe('user_not_found');
+  expect(slack.home(ANN.id)?.id).toBe(first.view?.id);
 });
 
 test('failNext answers as told, then as ever', async () => {
@@ -231,5 +219,5 @@ test('changes are told to listeners until they leave', async () => {
 test('other paths are noted', async () => {
   const slack = await workspace();
   expect((await post(`${slack.url}/nowhere`, {})).status).toBe(404);
-  expect(slack.unexpected).toEqual(['POST /nowhere']);
+  expect(breaches(slack)).toEqual(['POST /nowhere']);
 });
