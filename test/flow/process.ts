@@ -119,6 +119,27 @@ export async function startReady(
   return docket;
 }
 
+/** A script of `package.json` that ends by itself, without the `.env` of whoever tests. */
+export async function run(script: string, args: readonly string[], env: Record<string, string>, now?: number) {
+  const clock = now !== undefined && {
+    NODE_OPTIONS: `--import ${CLOCK.href}`,
+    CLOCK_OFFSET_MS: String(now - Date.now()),
+  };
+  const child = spawn(process.execPath, [script, ...args], {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH, ...clock, ...env },
+  });
+  const said = { out: '', error: '' };
+  child.stdout.on('data', (chunk) => {
+    said.out += String(chunk);
+  });
+  child.stderr.on('data', (chunk) => {
+    said.error += String(chunk);
+  });
+  const { code } = await endOf(child);
+  return { code, ...said };
+}
+
 export async function eventually(check: () => unknown, timeout = 20_000): Promise<void> {
   await vi.waitFor(check, { timeout, interval: 50 });
 }
