@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { gongPanel } from '../../sandbox/gong/panel.ts';
 import { createGong } from '../../sandbox/gong/simulator.ts';
 import { allValues, missing } from '../../sandbox/page/form.ts';
@@ -9,6 +9,7 @@ import { dayText, formatSlackDate, fromFields, toFields } from '../../sandbox/pa
 import type { JsonObject } from '../../sandbox/slack/types.ts';
 import { createSlackWorkspace } from '../../sandbox/slack/workspace.ts';
 import { createWeb } from '../../sandbox/web.ts';
+import { task as gongTask } from './gong/gong.ts';
 
 const ANA = { id: 'U1', name: 'ana', realName: 'Ana Reyes', tz: 'America/New_York' };
 const BEN = { id: 'U2', name: 'ben', realName: 'Ben Okafor', tz: 'Europe/Berlin' };
@@ -19,48 +20,36 @@ const NOTE = { name: 'Add a note', callbackId: 'add_note' };
 const TASKS = { name: '/tasks', description: 'Your open tasks', usageHint: '[today | <text>]' };
 const CONSENT = { text: 'Consent page', url: 'http://127.0.0.1:9/consent' };
 
-const closing: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
-
 async function start() {
   const slack = await createSlackWorkspace({ users: [ANA, BEN], shortcuts: [NOTE], commands: [TASKS] });
-  closing.push(slack.close);
+  onTestFinished(slack.close);
+  const name = { firstName: 'Ana', lastName: 'Reyes' };
   const gong = await createGong({
-    users: [{ id: GONG_ANA, emailAddress: 'ana@north.example', active: true, firstName: 'Ana', lastName: 'Reyes' }],
-    tasks: [
-      {
-        id: TASK,
-        userId: GONG_ANA,
-        status: 'OPEN',
-        type: 'MANUAL',
-        title: 'Call <Dana>',
-        created: '2026-11-01T08:00:00Z',
-        updated: '2026-11-01T08:00:00Z',
-        dueDate: '2026-11-24T15:00:00Z',
-      },
-    ],
+    users: [{ id: GONG_ANA, emailAddress: 'ana@north.example', active: true, ...name }],
+    tasks: [gongTask(TASK, { userId: GONG_ANA, title: 'Call <Dana>', dueDate: '2026-11-24T15:00:00Z' })],
   });
-  closing.push(gong.close);
+  onTestFinished(gong.close);
   const panel = gongPanel(gong, (userId) => (userId === ANA.id ? GONG_ANA : undefined));
   const other = { ...panel, id: 'other', name: 'Other', note: 'Wants consent.', link: CONSENT };
   const web = await createWeb({ slack, providers: [panel, other] });
-  closing.push(web.close);
+  onTestFinished(web.close);
 
   async function state(user: string = ANA.id): Promise<PageState> {
     const response = await fetch(`${web.url}/state?user=${user}`);
     return (await response.json()) as PageState;
   }
   async function post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+    const type = { 'content-type': 'application/json' };
     return await fetch(`${web.url}${path}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
+      headers: { ...type, ...headers },
       body: JSON.stringify(body),
     });
   }
-  return { slack, gong, web, state, post };
+  async function say(text: string, blocks?: JsonObject[]) {
+    await callSlack(slack, 'chat.postMessage', { channel: ANA.id, text, blocks });
+  }
+  return { slack, gong, web, state, post, say };
 }
 
 async function callSlack(slack: { apiUrl: string; botToken: string }, method: string, body: unknown) {
@@ -73,7 +62,8 @@ async function callSlack(slack: { apiUrl: string; botToken: string }, method: st
 }
 
 describe('the page', () => {
-  test('is HTML, a script and styles, without anything from elsewhere', async () => {
+  test('is HTML, a script and styles, without anything from elsewhere, and leaves the environment as it was', async () => {
+    const before = process.env.NODE_ENV;
     const { web } = await start();
     const html = await fetch(web.url);
     expect(html.headers.get('content-security-policy')).toContain("script-src 'self'");
@@ -83,21 +73,16 @@ describe('the page', () => {
     const source = await script.text();
     expect(source).toContain('Only visible to you');
     expect(source).not.toContain('process.env');
+    expect(process.env.NODE_ENV).toBe(before);
     const styles = await (await fetch(`${web.url}/page.css`)).text();
     expect(styles).toContain('.sidebar');
     expect(styles).not.toMatch(/@import|url\(http/);
-  });
-
-  test('leaves the environment as it was', async () => {
-    const before = process.env.NODE_ENV;
-    const { web } = await start();
-    await (await fetch(`${web.url}/page.js`)).text();
-    expect(process.env.NODE_ENV).toBe(before);
+    expect((await fetch(web.url, { method: 'DELETE' })).status).toBe(405);
   });
 
   test('shows what the chosen person sees', async () => {
-    const { slack, state } = await start();
-    await callSlack(slack, 'chat.postMessage', { channel: ANA.id, text: 'Good morning' });
+    const { state, say } = await start();
+    await say('Good morning');
     const ana = await state();
     expect(ana.messages.map((message) => message.text)).toEqual(['Good morning']);
     expect(ana.users.map((user) => [user.id, user.received.length])).toEqual([
@@ -131,11 +116,11 @@ describe('the page', () => {
   });
 
   test('hears of changes in the workspace and at the provider', async () => {
-    const { slack, gong, web } = await start();
+    const { gong, web, say } = await start();
     const events = await fetch(`${web.url}/events`);
     const reader = events.body?.pipeThrough(new TextDecoderStream()).getReader();
     expect((await reader?.read())?.value).toContain('data: 0');
-    await callSlack(slack, 'chat.postMessage', { channel: ANA.id, text: 'One' });
+    await say('One');
     expect((await reader?.read())?.value).toContain('data: 1');
     // A request that changes nothing is news too.
     await fetch(`${gong.url}/v2/users`);
@@ -146,10 +131,10 @@ describe('the page', () => {
 
 describe('what a person does', () => {
   test('reaches the workspace, and tells what became of it', async () => {
-    const { slack, state, post } = await start();
+    const { state, post, say } = await start();
     const button = { type: 'button', action_id: 'go', text: { type: 'plain_text', text: 'Go' }, value: '1' };
     const blocks = [{ type: 'actions', block_id: 'b', elements: [button] }];
-    await callSlack(slack, 'chat.postMessage', { channel: ANA.id, text: 'Go?', blocks });
+    await say('Go?', blocks);
     const ts = (await state()).messages[0]?.ts;
     const action = { type: 'button', action_id: 'go', value: '1' };
     const pressed = await post('/act', { userId: ANA.id, where: { ts }, blockId: 'b', action });
@@ -163,8 +148,8 @@ describe('what a person does', () => {
   });
 
   test('picks a shortcut from the menu of a message', async () => {
-    const { slack, state, post } = await start();
-    await callSlack(slack, 'chat.postMessage', { channel: ANA.id, text: 'Good morning' });
+    const { slack, state, post, say } = await start();
+    await say('Good morning');
     const { messages, shortcuts } = await state();
     expect(shortcuts).toEqual([NOTE]);
     const body = { userId: ANA.id, ts: messages[0]?.ts, callbackId: 'add_note' };
@@ -196,14 +181,15 @@ describe('what a person does', () => {
     });
   });
 
-  test('is refused when it makes no sense', async () => {
-    const { post, web } = await start();
-    expect((await post('/command', { userId: ANA.id, command: 'tasks', text: '' })).status).toBe(400);
-    expect((await post('/act', { userId: ANA.id })).status).toBe(400);
-    expect((await post('/close', { userId: ANA.id })).status).toBe(409);
-    expect((await post('/nothing', {})).status).toBe(404);
-    expect((await post('/provider/none/down', { down: true })).status).toBe(404);
-    expect((await fetch(web.url, { method: 'DELETE' })).status).toBe(405);
+  test.each([
+    ['/command', { userId: ANA.id, command: 'tasks', text: '' }, 400],
+    ['/act', { userId: ANA.id }, 400],
+    ['/close', { userId: ANA.id }, 409],
+    ['/nothing', {}, 404],
+    ['/provider/none/down', { down: true }, 404],
+  ])('is refused when it makes no sense: %s %j', async (path, body, status) => {
+    const { post } = await start();
+    expect((await post(path, body)).status).toBe(status);
   });
 
   test('closes a task at the provider, and takes the provider down', async () => {
@@ -294,31 +280,29 @@ describe('a form', () => {
 });
 
 describe('mrkdwn', () => {
-  function elements(text: string) {
+  const plain = (text: string) => [{ type: 'text', text, style: {} }];
+
+  test.each<[string, string, object[]]>([
+    [
+      'keeps what was escaped as text',
+      '*Strauß &amp; &lt;https://evil.example|Söhne&gt;*',
+      [{ type: 'text', text: 'Strauß & <https://evil.example|Söhne>', style: { bold: true } }],
+    ],
+    ['leaves lone marks', '# one, 12:30:15, 2 * 3, snake_case_name', plain('# one, 12:30:15, 2 * 3, snake_case_name')],
+    ['makes no link of a script', '<javascript:alert(1)|x>', plain('<javascript:alert(1)|x>')],
+    [
+      'knows styles, links and emoji, one inside another',
+      '~*<https://a.example/?x=1&amp;y=2|Dana *O*>* done~ :tada:',
+      [
+        { type: 'link', url: 'https://a.example/?x=1&y=2', text: 'Dana *O*', style: { strike: true, bold: true } },
+        { type: 'text', text: ' done', style: { strike: true } },
+        ...plain(' '),
+        { type: 'emoji', name: 'tada' },
+      ],
+    ],
+  ])('%s', (_, text, expected) => {
     const [first] = readMrkdwn(text, { zone: 'UTC', now: 0 });
-    return first && 'elements' in first ? first.elements : [];
-  }
-
-  test('keeps what was escaped as text', () => {
-    expect(elements('*Strauß &amp; &lt;https://evil.example|Söhne&gt;*')).toEqual([
-      { type: 'text', text: 'Strauß & <https://evil.example|Söhne>', style: { bold: true } },
-    ]);
-    expect(elements('# one, 12:30:15, 2 * 3 * 4, snake_case_name')).toEqual([
-      { type: 'text', text: '# one, 12:30:15, 2 * 3 * 4, snake_case_name', style: {} },
-    ]);
-  });
-
-  test('knows styles, links and emoji, one inside another', () => {
-    expect(elements('~*<https://a.example/?x=1&amp;y=2|Dana *O*>* done~ :tada:')).toEqual([
-      { type: 'link', url: 'https://a.example/?x=1&y=2', text: 'Dana *O*', style: { strike: true, bold: true } },
-      { type: 'text', text: ' done', style: { strike: true } },
-      { type: 'text', text: ' ', style: {} },
-      { type: 'emoji', name: 'tada' },
-    ]);
-  });
-
-  test('makes no link of a script', () => {
-    expect(elements('<javascript:alert(1)|x>')).toEqual([{ type: 'text', text: '<javascript:alert(1)|x>', style: {} }]);
+    expect(first && 'elements' in first ? first.elements : []).toEqual(expected);
   });
 
   test('plain text has no marks', () => {

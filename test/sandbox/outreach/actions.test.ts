@@ -1,9 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import type { OutreachTask } from '../../../sandbox/outreach/types.ts';
 import { breaches, type Got } from '../simulator.ts';
-import { act, ask, ids, list, NOW, OTHER, OWNER, PROSPECT, refusal, start, step, task } from './outreach.ts';
+import { act, ask, ids, NOW, OTHER, OWNER, PROSPECT, refusal, start, step, task } from './outreach.ts';
 
 const ID = '7304958120347716181';
+const AT = '2026-03-09T12:00:00.000Z';
+const NOTE = 'Left a <message> & more';
+const RULE = { opportunityAssociation: 'recent_created' };
+const COMPLETE = { state: 'complete', completerId: OWNER };
 const STEP = { at: NOW, taskId: ID, sequenceId: '71', prospectId: PROSPECT };
+const ADVANCED = { kind: 'advanced', ...STEP };
+const FINISHED = { kind: 'finished', ...STEP };
+const NOTED = { kind: 'noted', at: NOW, taskId: ID, note: NOTE };
 
 describe('reading one task (outreach.md 3)', () => {
   it('answers it with what was asked for', async () => {
@@ -28,95 +36,51 @@ describe('reading one task (outreach.md 3)', () => {
   });
 });
 
-describe('markComplete (outreach.md 4)', () => {
-  it('completes, and answers the task', async () => {
+describe('actions (outreach.md 4)', () => {
+  it('answer the task as it is now', async () => {
     const outreach = await start({ tasks: [task(ID)] });
 
-    const got = await act(outreach, ID, 'markComplete');
+    const { json } = await act(outreach, ID, 'markComplete');
 
-    const at = '2026-03-09T12:00:00.000Z';
+    const shown = { state: 'complete', completed: true, completedAt: AT, stateChangedAt: AT };
+    expect(json.data.attributes).toMatchObject(shown);
+  });
+
+  it.each<[string, OutreachTask, Record<string, string>, after: object, effects: object[]]>([
+    ['markComplete', step(ID), {}, COMPLETE, [ADVANCED]],
+    ['markComplete', step(ID), { completionAction: 'advance' }, COMPLETE, [ADVANCED]],
+    ['markComplete', step(ID), { completionAction: 'finish_no_reply' }, COMPLETE, [{ ...FINISHED, replied: false }]],
+    ['markComplete', step(ID), { completionAction: 'finish_replied' }, COMPLETE, [{ ...FINISHED, replied: true }]],
+    // No step of a sequence: nothing moves.
+    ['markComplete', task(ID), { completionAction: 'finish_replied', completionNote: NOTE }, COMPLETE, [NOTED]],
+    ['advance', step(ID, { taskType: 'sequence_step_linkedin_other' }), {}, COMPLETE, [ADVANCED]],
+    ['snooze', task(ID, { dueAt: '2026-03-09T20:00:00Z' }), {}, { dueAt: '2026-03-10T20:00:00.000Z' }, []],
+    ['snooze', task(ID, { dueAt: '2026-03-01T20:00:00Z' }), {}, { dueAt: '2026-03-10T12:00:00.000Z' }, []],
+    ['snooze', task(ID, { dueAt: null }), {}, { dueAt: '2026-03-10T12:00:00.000Z' }, []],
+    ['snooze', task(ID, { dueAt: '2026-03-12T20:00:00Z' }), {}, { dueAt: '2026-03-13T20:00:00.000Z' }, []],
+    ['snooze', task(ID), { dueAt: '2026-03-12T09:00:00Z' }, { dueAt: '2026-03-12T09:00:00.000Z' }, []],
+    ['snooze', task(ID), { markAsUrgent: 'true' }, { priorityId: '4' }, []],
+    // An undo has to lead into the past.
+    ['reschedule', task(ID), { dueAt: '2026-03-01T09:00:00+01:00' }, { dueAt: '2026-03-01T08:00:00.000Z' }, []],
+    ['reassignOwner', task(ID), { ownerId: OTHER }, { ownerId: OTHER }, []],
+    ['updateNote', task(ID), { note: NOTE }, { note: NOTE }, []],
+    ['updateOpportunityAssociation', task(ID), RULE, RULE, []],
+  ])('%s of %o with %j', async (name, held, params, after, effects) => {
+    const outreach = await start({ tasks: [held] });
+
+    const got = await act(outreach, ID, name, params);
+
     expect([got.status, ids(got)]).toEqual([200, [ID]]);
-    const shown = { state: 'complete', completed: true, completedAt: at, stateChangedAt: at };
-    expect(got.json.data.attributes).toMatchObject(shown);
-    expect(outreach.task(ID)).toMatchObject({ state: 'complete', completerId: OWNER });
-    expect(outreach.effects).toEqual([]);
+    expect(outreach.task(ID)).toMatchObject({ ...after, updatedAt: AT });
+    expect(outreach.effects).toEqual(effects);
   });
 
-  it.each([
-    [{}, { kind: 'advanced', ...STEP }],
-    [{ completionAction: 'advance' }, { kind: 'advanced', ...STEP }],
-    [{ completionAction: 'finish_no_reply' }, { kind: 'finished', replied: false, ...STEP }],
-    [{ completionAction: 'finish_replied' }, { kind: 'finished', replied: true, ...STEP }],
-  ])('moves the sequence of a step, once: %j', async (params, effect) => {
-    const outreach = await start({ tasks: [step(ID)] });
-
-    expect((await act(outreach, ID, 'markComplete', params)).status).toBe(200);
-    expect((await act(outreach, ID, 'markComplete', params)).status).toBe(422);
-    expect(outreach.effects).toEqual([effect]);
-  });
-
-  it('leaves no trace in a sequence for a task that is no step', async () => {
-    const outreach = await start({ tasks: [task(ID)] });
-    const note = 'Left a message & more';
-
-    await act(outreach, ID, 'markComplete', { completionAction: 'finish_replied', completionNote: note });
-
-    expect(outreach.effects).toEqual([{ kind: 'noted', at: NOW, taskId: ID, note }]);
-  });
-});
-
-describe('the other actions', () => {
-  it('advance moves the sequence on, and the task is no longer open', async () => {
-    const outreach = await start({ tasks: [step(ID, { taskType: 'sequence_step_linkedin_other' })] });
-
-    expect((await act(outreach, ID, 'advance')).status).toBe(200);
-    expect(outreach.effects).toEqual([{ kind: 'advanced', ...STEP }]);
-    expect(ids(await list(outreach, { 'filter[state]': 'incomplete' }))).toEqual([]);
-  });
-
-  it.each([
-    ['a due date ahead', '2026-03-09T20:00:00Z', '2026-03-10T20:00:00.000Z'],
-    ['one that has passed', '2026-03-01T20:00:00Z', '2026-03-10T12:00:00.000Z'],
-    ['none', null, '2026-03-10T12:00:00.000Z'],
-  ])('snooze adds a day to the later of now and %s, each time', async (_, dueAt, expected) => {
-    const outreach = await start({ tasks: [task(ID, { dueAt })] });
-    const snooze = async () => (await act(outreach, ID, 'snooze')).json.data.attributes.dueAt;
-
-    expect(await snooze()).toBe(expected);
-    expect(Date.parse(await snooze()) - Date.parse(expected)).toBe(86_400_000);
-  });
-
-  it('snooze takes an explicit time, and may mark as urgent', async () => {
+  it('what is given away is invisible from then on', async () => {
     const outreach = await start({ tasks: [task(ID)] });
 
-    await act(outreach, ID, 'snooze', { dueAt: '2026-03-12T09:00:00Z', markAsUrgent: 'true' });
+    await act(outreach, ID, 'reassignOwner', { ownerId: OTHER });
 
-    expect(outreach.task(ID)).toMatchObject({ dueAt: '2026-03-12T09:00:00.000Z', priorityId: '4' });
-  });
-
-  it('reschedule sets the time, also to one in the past, where an undo has to lead', async () => {
-    const outreach = await start({ tasks: [task(ID)] });
-
-    expect((await act(outreach, ID, 'reschedule', { dueAt: '2026-03-01T09:00:00+01:00' })).status).toBe(200);
-    const moved = { dueAt: '2026-03-01T08:00:00.000Z', updatedAt: '2026-03-09T12:00:00.000Z' };
-    expect(outreach.task(ID)).toMatchObject(moved);
-  });
-
-  it('reassignOwner: from then on it is invisible to the one who gave it away', async () => {
-    const outreach = await start({ tasks: [task(ID)] });
-
-    expect((await act(outreach, ID, 'reassignOwner', { ownerId: OTHER })).status).toBe(200);
-    expect(outreach.task(ID)?.ownerId).toBe(OTHER);
     expect((await ask(outreach, `GET /tasks/${ID}`)).status).toBe(404);
-  });
-
-  it('updateNote and updateOpportunityAssociation', async () => {
-    const outreach = await start({ tasks: [task(ID)] });
-
-    expect((await act(outreach, ID, 'updateNote', { note: 'Say <hi> & bye' })).status).toBe(200);
-    await act(outreach, ID, 'updateOpportunityAssociation', { opportunityAssociation: 'recent_created' });
-
-    expect(outreach.task(ID)).toMatchObject({ note: 'Say <hi> & bye', opportunityAssociation: 'recent_created' });
   });
 
   // outreach.md 4.9: deliver sends mail: the simulator has every use of it fail
