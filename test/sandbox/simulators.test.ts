@@ -9,10 +9,10 @@ import * as Reply from './reply/reply.ts';
 import { clockAt, dropped } from './simulator.ts';
 
 const DROPPED = /ECONNRESET|UND_ERR_SOCKET/;
-const clock = clockAt(Reply.NOW);
-
 interface Options {
   port?: number;
+  rateLimits?: boolean | undefined;
+  clock?: () => number;
 }
 
 /** Each with the tasks 1 and 2 of a rep, and task 3 of another. */
@@ -21,7 +21,11 @@ async function openGong(options: Options = {}) {
   const gong = await Gong.start({ tasks, ...options });
   return {
     simulator: gong,
-    panel: gongPanel(gong, (id) => (id === 'UMAYA' ? Gong.OWNER : undefined), clock.read),
+    panel: gongPanel(
+      gong,
+      (id) => (id === 'UMAYA' ? Gong.OWNER : undefined),
+      () => Reply.NOW,
+    ),
     list: () => Gong.list(gong),
     ids: async () => Gong.ids(await Gong.list(gong)).toSorted(),
     read: 'POST /v2/tasks',
@@ -37,12 +41,13 @@ async function openGong(options: Options = {}) {
       return gong.task('1')?.title;
     },
     error: { requestId: expect.any(String), errors: [expect.any(String)] },
+    limit: { calls: 3, ms: 1_000, retryAfter: '1' },
   };
 }
 
 async function openOutreach(options: Options = {}) {
   const tasks = [Outreach.task('1'), Outreach.task('2'), Outreach.task('3', { ownerId: Outreach.OTHER })];
-  const outreach = await Outreach.start({ tasks, ...options });
+  const outreach = await Outreach.start({ tasks, requestsPerHour: 3, ...options });
   Outreach.tokenOf(outreach);
   return {
     simulator: outreach,
@@ -59,6 +64,8 @@ async function openOutreach(options: Options = {}) {
       return outreach.task('1')?.note;
     },
     error: { errors: [expect.objectContaining({ id: expect.any(String) })] },
+    // When, not how long.
+    limit: { calls: 3, ms: 3_600_000, retryAfter: String((Reply.NOW + 3_600_000) / 1_000) },
   };
 }
 
@@ -67,7 +74,11 @@ async function openReply(options: Options = {}) {
   const reply = await Reply.start({ tasks, ...options });
   return {
     simulator: reply,
-    panel: replyPanel(reply, (id) => (id === 'UMAYA' ? Reply.MAYA.id : undefined), clock.read),
+    panel: replyPanel(
+      reply,
+      (id) => (id === 'UMAYA' ? Reply.MAYA.id : undefined),
+      () => Reply.NOW,
+    ),
     list: () => Reply.filter(reply, { status: 0 }),
     ids: async () => Reply.ids(await Reply.filter(reply, { status: 0 })).toSorted(),
     read: 'POST /v3/tasks/filter',
@@ -81,6 +92,7 @@ async function openReply(options: Options = {}) {
       return reply.task('1')?.template.body;
     },
     error: { error: expect.any(String) },
+    limit: { calls: 100, ms: 60_000, retryAfter: '60' },
   };
 }
 
@@ -199,6 +211,34 @@ describe.each([
     simulator.clearFaults();
 
     expect(statuses).toEqual([500, 503, 503, 200, 403, 403]);
+    expect((await list()).status).toBe(200);
+  });
+
+  it('refuses one call too many with Retry-After, without effect, whatever became of the others', async () => {
+    const clock = clockAt(Reply.NOW);
+    const { simulator, list, change, isOpen, requests, error, limit } = await opened({
+      rateLimits: undefined,
+      clock: clock.read,
+    });
+    simulator.fail({ how: { kind: 'answer', status: 500 } });
+    const calls = await Promise.all(Array.from({ length: limit.calls }, list));
+    expect(new Set(calls.map(({ status }) => status))).toEqual(new Set([200, 500]));
+
+    const refused = await change('1');
+
+    expect(refused).toMatchObject({ status: 429, json: error });
+    expect(refused.headers.get('retry-after')).toBe(limit.retryAfter);
+    expect(isOpen('1')).toBe(true);
+    expect(requests.at(-1)).toMatchObject({ status: 429, fault: false });
+    clock.advance(limit.ms);
+    expect((await list()).status).not.toBe(429);
+  });
+
+  it('can be told to take any number of calls', async () => {
+    const { list, limit } = await opened({ rateLimits: false });
+
+    await Promise.all(Array.from({ length: limit.calls }, list));
+
     expect((await list()).status).toBe(200);
   });
 

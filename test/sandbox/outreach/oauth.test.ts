@@ -6,6 +6,7 @@ import { ADMIN, ask, LOCKED, list, NOW, OTHER, OWNER, start, task } from './outr
 
 const BACK = 'http://127.0.0.1:3000/oauth/outreach/callback?from=slack';
 const ELSEWHERE = { redirect_uri: 'http://127.0.0.1:3000/other' };
+const REGISTERED = 'https://docket.example/oauth/';
 const EVIL = { redirect_uri: 'https://evil.example/' };
 const VERIFIER = 'a-verifier-that-is-long-enough-to-be-one-0123456789';
 const PKCE = {
@@ -90,14 +91,17 @@ describe('the page of consent', () => {
     expect(html).toContain('value="&quot;&gt;&lt;b&gt;x"');
   });
 
-  it.each<[string, Form]>([
+  it.each<[string, Form, registered?: string]>([
     ['another app', { client_id: 'someone' }],
     ['an address elsewhere', EVIL],
     ['an address that looks like a loopback one', { redirect_uri: 'http://127.0.0.1.evil.example/' }],
     ['an address with a user in it', { redirect_uri: 'http://someone@127.0.0.1:3000/callback' }],
     ['no address', { redirect_uri: '' }],
-  ])('sends %s nowhere', async (_, more) => {
-    const outreach = await start();
+    ['a path that is not registered', { redirect_uri: 'https://docket.example/elsewhere' }, REGISTERED],
+    ['a host that is not registered', { redirect_uri: 'https://docket.example.evil.example/oauth/' }, REGISTERED],
+    ['a loopback address when there are registered ones', {}, REGISTERED],
+  ])('sends %s nowhere', async (_, more, registered) => {
+    const outreach = await start(registered === undefined ? {} : { redirectUris: [registered] });
 
     const page = await open(outreach, more);
 
@@ -106,16 +110,10 @@ describe('the page of consent', () => {
     breaches(outreach);
   });
 
-  it.each([
-    ['https://docket.example/oauth/outreach', 200],
-    ['https://docket.example/elsewhere', 400],
-    ['https://docket.example.evil.example/oauth/', 400],
-    [BACK, 400],
-  ])('goes back to registered addresses only, when there are any: %s', async (address, status) => {
-    const outreach = await start({ redirectUris: ['https://docket.example/oauth/'] });
+  it('goes back to a registered address', async () => {
+    const outreach = await start({ redirectUris: [REGISTERED] });
 
-    expect((await open(outreach, { redirect_uri: address })).status).toBe(status);
-    breaches(outreach);
+    expect((await open(outreach, { redirect_uri: `${REGISTERED}outreach` })).status).toBe(200);
   });
 
   it.each<[string, Form, string]>([
@@ -127,10 +125,9 @@ describe('the page of consent', () => {
   ])('sends back an error for %s, and notes it', async (_, more, error) => {
     const outreach = await start();
 
-    const page = await open(outreach, more);
+    const { status, headers } = await open(outreach, more);
 
-    expect(page.status).toBe(302);
-    expect(new URL(page.headers.get('location') ?? '').searchParams.get('error')).toBe(error);
+    expect([status, new URL(headers.get('location') ?? '').searchParams.get('error')]).toEqual([302, error]);
     expect(breaches(outreach)).toHaveLength(1);
   });
 
@@ -203,7 +200,7 @@ describe('a code for tokens', () => {
     expect(await works(outreach, json.access_token)).toBe(false);
   });
 
-  it('only once, only for ten minutes, only with the address it was made for', async () => {
+  it('once, and only for ten minutes', async () => {
     const clock = clockAt(NOW);
     const outreach = await start({ clock: clock.read });
     const spent = await newCode(outreach);
@@ -211,43 +208,28 @@ describe('a code for tokens', () => {
     const late = await newCode(outreach);
 
     expect(await exchange(outreach, spent)).toMatchObject(DEAD);
-    expect(await exchange(outreach, await newCode(outreach), ELSEWHERE)).toMatchObject(DEAD);
     clock.advance(10 * MINUTE);
     expect(await exchange(outreach, late)).toMatchObject(DEAD);
   });
 
-  it.each<[string, Form, Form, number, noted: number]>([
-    ['the verifier of the challenge', PKCE, { code_verifier: VERIFIER }, 200, 0],
-    ['no verifier', PKCE, {}, 400, 0],
-    ['another verifier', PKCE, { code_verifier: `${VERIFIER}x` }, 400, 0],
-    ['a verifier without a challenge', {}, { code_verifier: VERIFIER }, 400, 1],
-  ])('with %s', async (_, asked, sent, status, noted) => {
+  it.each<[string, asked: Form, sent: Form, status: number, error: string | undefined, noted: number]>([
+    ['the verifier of the challenge', PKCE, { code_verifier: VERIFIER }, 200, undefined, 0],
+    ['no verifier', PKCE, {}, 400, 'invalid_grant', 0],
+    ['another verifier', PKCE, { code_verifier: `${VERIFIER}x` }, 400, 'invalid_grant', 0],
+    ['a verifier without a challenge', {}, { code_verifier: VERIFIER }, 400, 'invalid_request', 1],
+    ['another address', {}, ELSEWHERE, 400, 'invalid_grant', 0],
+    ['another secret', {}, { client_secret: 'wrong' }, 401, 'invalid_client', 0],
+    ['no redirect_uri', {}, { redirect_uri: '' }, 400, 'invalid_request', 1],
+    ['another grant type', {}, { grant_type: 'client_credentials' }, 400, 'invalid_request', 1],
+    ['a parameter that is not known', {}, { audience: 'x' }, 400, 'invalid_request', 1],
+    ['a refresh token beside it', {}, { grant_type: 'refresh_token', refresh_token: 'x' }, 400, 'invalid_request', 1],
+  ])('with %s', async (_, asked, sent, status, error, noted) => {
     const outreach = await start();
 
-    expect((await exchange(outreach, await newCode(outreach, asked), sent)).status).toBe(status);
+    const answer = await exchange(outreach, await newCode(outreach, asked), sent);
+
+    expect([answer.status, answer.json.error]).toEqual([status, error]);
     expect(breaches(outreach)).toHaveLength(noted);
-  });
-
-  it('only to the app that is registered', async () => {
-    const outreach = await start();
-
-    const wrong = await exchange(outreach, await newCode(outreach), { client_secret: 'wrong' });
-
-    expect(wrong).toMatchObject({ status: 401, json: { error: 'invalid_client' } });
-  });
-
-  it.each<[string, Form]>([
-    ['no redirect_uri', { redirect_uri: '' }],
-    ['another grant type', { grant_type: 'client_credentials' }],
-    ['a parameter that is not known', { audience: 'x' }],
-    ['a code beside a refresh token', { grant_type: 'refresh_token', refresh_token: 'x' }],
-  ])('refuses %s, and notes it', async (_, more) => {
-    const outreach = await start();
-
-    const answer = await exchange(outreach, await newCode(outreach), more);
-
-    expect(answer).toMatchObject({ status: 400, json: { error: 'invalid_request' } });
-    expect(breaches(outreach)).toHaveLength(1);
   });
 
   it('wants a form, not JSON, and answers a fault in its own form', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createLimiter } from '../../../sandbox/reply/limiter.ts';
 import type { ReplySimulator } from '../../../sandbox/reply/types.ts';
-import { ask, MAYA, NOW, OWNER, start, THEO, task } from './reply.ts';
+import { ask, MAYA, NOW, OWNER, start, THEO } from './reply.ts';
 
 /** So many calls of one user, ten at a time. */
 async function calls(reply: ReplySimulator, count: number, as: string | null = MAYA.email): Promise<void> {
@@ -43,16 +43,13 @@ describe('the limiter (reply.md 6)', () => {
 });
 
 describe('at the door', () => {
-  it('refuses with 429 and Retry-After, without effect; every acting user has calls of their own', async () => {
-    const reply = await start({ rateLimits: true, dialect: 'current', tasks: [task('1')] });
+  it('every acting user has calls of their own, however they are written', async () => {
+    const reply = await start({ rateLimits: true, dialect: 'current' });
     await calls(reply, 100);
 
-    const refused = await ask(reply, 'POST /v3/tasks/1/complete', { body: {}, as: MAYA.email.toUpperCase() });
+    const refused = await ask(reply, 'GET /v3/whoami', { as: MAYA.email.toUpperCase() });
 
-    expect(refused.status).toBe(429);
-    expect(refused.headers.get('retry-after')).toBe('60');
-    expect(refused.headers.get('content-type')).toBe('application/problem+json');
-    expect(reply.task('1')?.status).toBe('new');
+    expect([refused.status, refused.headers.get('content-type')]).toEqual([429, 'application/problem+json']);
     expect((await ask(reply, 'GET /v3/whoami', { as: THEO.email })).status).toBe(200);
   });
 
@@ -64,15 +61,5 @@ describe('at the door', () => {
 
     expect((await ask(reply, 'GET /v3/whoami', { as: OWNER.email })).status).toBe(200);
     expect((await ask(reply, 'GET /v3/whoami', { as: OWNER.email })).status).toBe(429);
-  });
-
-  it.each([
-    [undefined, 429],
-    [false, 200],
-  ])('is on unless switched off: with %s the 101st call is answered %i', async (rateLimits, status) => {
-    const reply = await start({ rateLimits });
-    await calls(reply, 100);
-
-    expect((await ask(reply, 'GET /v3/whoami')).status).toBe(status);
   });
 });

@@ -5,6 +5,11 @@ import type { JsonObject, SlackWorkspace, ViewValues } from '../../../sandbox/sl
 import { breaches } from '../simulator.ts';
 import { ANN, BOB, client, codeOf, option, row, socketApp, plain as text, until, workspace } from './harness.ts';
 
+const NOON = 1_790_000_000;
+
+const input = (id: string, element: object, optional = false) =>
+  ({ type: 'input', block_id: id, label: text(id), optional, element: { action_id: id, ...element } }) as InputBlock;
+
 const VIEW: ModalView = {
   type: 'modal',
   callback_id: 'when',
@@ -12,31 +17,35 @@ const VIEW: ModalView = {
   title: text('When?'),
   submit: text('Move'),
   blocks: [
-    {
-      type: 'input',
-      block_id: 'at',
-      label: text('At'),
-      element: { type: 'datetimepicker', action_id: 'at', initial_date_time: 1_790_000_000 },
-    },
-    {
-      type: 'input',
-      block_id: 'typed',
-      label: text('Or'),
-      optional: true,
-      element: { type: 'plain_text_input', action_id: 'typed', max_length: 10 },
-    },
+    input('at', { type: 'datetimepicker', initial_date_time: NOON }),
+    input('typed', { type: 'plain_text_input', max_length: 10 }, true),
     ...row('more'),
   ],
 };
 
-/** A workspace whose app answers every submission with what `answer` holds. */
+const FORM: ModalView = {
+  ...VIEW,
+  blocks: [
+    input('note', { type: 'plain_text_input', multiline: true, initial_value: 'a\nb', min_length: 2, max_length: 9 }),
+    input('mail', { type: 'email_text_input' }),
+    input('who', { type: 'users_select' }),
+    input('cover', { type: 'users_select', initial_user: ANN.id }),
+    input('one', { type: 'radio_buttons', options: [option('a'), option('b')] }),
+    input('pick', { type: 'static_select', options: [option('c'), option('d')] }, true),
+  ],
+};
+
+/** What one control of a form holds: its block is named as it is. */
+const held = (id: string, value: JsonObject): ViewValues => ({ [id]: { [id]: value } });
+
+/** A modal in a workspace whose app answers every submission with what `answer` holds. */
 async function setup(view: ModalView = VIEW) {
   const slack = await workspace();
   const seen: JsonObject[] = [];
   const answer: { value: JsonObject | undefined } = { value: undefined };
   await socketApp(slack, (app) => {
     app.action(/.*/, async ({ ack }) => ack());
-    app.view({ type: 'view_submission', callback_id: /.*/ }, async ({ ack, body }) => {
+    app.view(/.*/, async ({ ack, body }) => {
       seen.push(JSON.parse(JSON.stringify(body)));
       await Reflect.apply(ack, undefined, [answer.value]);
     });
@@ -45,8 +54,19 @@ async function setup(view: ModalView = VIEW) {
       await ack();
     });
   });
+  const web = client(slack);
   await open(slack, view);
-  return { slack, seen, answer };
+  return {
+    slack,
+    web,
+    seen,
+    answer,
+    modal: () => slack.modal(ANN.id),
+    submit: (values: ViewValues = {}, response?: JsonObject) => {
+      answer.value = response;
+      return slack.submit(ANN.id, values);
+    },
+  };
 }
 
 async function trigger(slack: SlackWorkspace): Promise<string> {
@@ -61,205 +81,167 @@ async function open(slack: SlackWorkspace, view: ModalView): Promise<void> {
 
 describe('submission', () => {
   test('carries what the inputs hold, and an empty answer closes the modal', async () => {
-    const { slack, seen } = await setup();
-    const before = slack.modal(ANN.id);
+    const { seen, modal, submit } = await setup();
+    const { id, hash, ...before } = modal() ?? {};
     expect(before).toMatchObject({ type: 'modal', callback_id: 'when', view: { private_metadata: 'task-1' } });
-    const delivery = await slack.submit(ANN.id, { typed: { typed: { value: 'tomorrow' } } });
-    expect(delivery).toMatchObject({ acked: true });
-    expect(slack.modal(ANN.id)).toBeUndefined();
-    const values = {
-      at: { at: { type: 'datetimepicker', selected_date_time: 1_790_000_000 } },
-      typed: { typed: { type: 'plain_text_input', value: 'tomorrow' } },
+    expect(await submit(held('typed', { value: 'tomorrow' }))).toMatchObject({ acked: true });
+    expect(modal()).toBeUndefined();
+    const state = {
+      values: {
+        ...held('at', { type: 'datetimepicker', selected_date_time: NOON }),
+        ...held('typed', { type: 'plain_text_input', value: 'tomorrow' }),
+      },
     };
-    const { id, hash } = before ?? {};
-    const view = {
-      id,
-      hash,
-      callback_id: 'when',
-      private_metadata: 'task-1',
-      root_view_id: id,
-      previous_view_id: null,
-    };
-    expect(seen).toMatchObject([
-      { type: 'view_submission', user: { id: ANN.id }, view: { ...view, state: { values } } },
-    ]);
+    const meta = { callback_id: 'when', private_metadata: 'task-1', root_view_id: id, previous_view_id: null };
+    expect(seen).toMatchObject([{ type: 'view_submission', user: { id: ANN.id }, view: { id, hash, ...meta, state } }]);
   });
 
   test('errors keep the modal open and stand beside the field', async () => {
-    const { slack, answer } = await setup();
-    answer.value = { response_action: 'errors', errors: { typed: 'That is in the past' } };
-    const delivery = await slack.submit(ANN.id, {});
-    expect(delivery.ackBody).toEqual(answer.value);
-    expect(slack.modal(ANN.id)?.errors).toEqual({ typed: 'That is in the past' });
-    answer.value = undefined;
-    await slack.submit(ANN.id, {});
-    expect(slack.modal(ANN.id)).toBeUndefined();
-  });
-
-  test('an error for what is no input block is noted', async () => {
-    const { slack, answer } = await setup();
-    answer.value = { response_action: 'errors', errors: { elsewhere: 'x' } };
-    await slack.submit(ANN.id, {});
-    expect(breaches(slack)).toEqual([expect.stringContaining('error for elsewhere')]);
+    const { modal, submit } = await setup();
+    const errors = { typed: 'That is in the past' };
+    expect((await submit({}, { response_action: 'errors', errors })).ackBody).toEqual({
+      response_action: 'errors',
+      errors,
+    });
+    expect(modal()?.errors).toEqual(errors);
+    await submit();
+    expect(modal()).toBeUndefined();
   });
 
   test('update, push and clear', async () => {
-    const { slack, answer } = await setup();
-    const first = slack.modal(ANN.id);
-    const next = { type: 'modal', title: text('Next'), submit: text('Go'), blocks: [] };
-    answer.value = { response_action: 'update', view: next };
-    await slack.submit(ANN.id, {});
-    expect(slack.modal(ANN.id)).toMatchObject({ id: first?.id, view: { title: { text: 'Next' } } });
-    expect(slack.modal(ANN.id)?.hash).not.toBe(first?.hash);
-    answer.value = { response_action: 'push', view: next };
-    await slack.submit(ANN.id, {});
-    expect(slack.modal(ANN.id)?.view).toMatchObject({ previous_view_id: first?.id, root_view_id: first?.id });
-    await slack.submit(ANN.id, {});
-    await slack.submit(ANN.id, {});
+    const { slack, modal, submit } = await setup();
+    const { id: first, hash } = modal() ?? {};
+    const view = { type: 'modal', title: text('Next'), submit: text('Go'), blocks: [] };
+    await submit({}, { response_action: 'update', view });
+    expect(modal()).toMatchObject({ id: first, view: { title: { text: 'Next' } } });
+    expect(modal()?.hash).not.toBe(hash);
+    await submit({}, { response_action: 'push', view });
+    expect(modal()?.view).toMatchObject({ previous_view_id: first, root_view_id: first });
+    await submit({}, { response_action: 'push', view });
+    await submit({}, { response_action: 'push', view });
     expect(breaches(slack)).toEqual(['view_submission push: push_limit_reached']);
-    answer.value = { response_action: 'clear' };
-    await slack.submit(ANN.id, {});
-    expect(slack.modal(ANN.id)).toBeUndefined();
+    await submit({}, { response_action: 'clear' });
+    expect(modal()).toBeUndefined();
   });
 
-  test('a view that Slack would refuse is noted and not shown', async () => {
-    const { slack, answer } = await setup();
-    answer.value = { response_action: 'update', view: { type: 'modal', blocks: [] } };
-    await slack.submit(ANN.id, {});
-    expect(breaches(slack)).toEqual([expect.stringContaining('missing required field: title')]);
-    expect(slack.modal(ANN.id)?.view).toMatchObject({ title: text('When?') });
-  });
-
-  test('Slack’s own client holds back what is not filled in', async () => {
-    const { slack } = await setup();
-    const at = (seconds: number | null) => ({ at: { at: { selected_date_time: seconds } } });
-    await expect(slack.submit(ANN.id, at(null))).rejects.toThrow('must be filled in');
-    const tooLong = { typed: { typed: { value: 'x'.repeat(11) } } };
-    await expect(slack.submit(ANN.id, { ...at(1_790_000_000), ...tooLong })).rejects.toThrow('does not take');
-    await expect(slack.submit(ANN.id, { nowhere: { x: { value: 'x' } } })).rejects.toThrow('No control');
+  test.each<[string, JsonObject, string]>([
+    ['an error for what is no input', { response_action: 'errors', errors: { elsewhere: 'x' } }, 'error for elsewhere'],
+    [
+      'a view that Slack refuses',
+      { response_action: 'update', view: { type: 'modal', blocks: [] } },
+      'missing required field: title',
+    ],
+  ])('%s is noted and not shown', async (_, response, problem) => {
+    const { slack, modal, submit } = await setup();
+    await submit({}, response);
+    expect(breaches(slack)).toEqual([expect.stringContaining(problem)]);
+    expect(modal()?.view).toMatchObject({ title: text('When?') });
   });
 });
 
 describe('inputs', () => {
-  const input = (id: string, element: object, optional = false) =>
-    ({ type: 'input', block_id: id, label: text(id), optional, element: { action_id: id, ...element } }) as InputBlock;
-  const FORM: ModalView = {
-    ...VIEW,
-    blocks: [
-      input('note', { type: 'plain_text_input', multiline: true, initial_value: 'a\nb', min_length: 2, max_length: 9 }),
-      input('mail', { type: 'email_text_input' }),
-      input('who', { type: 'users_select' }),
-      input('cover', { type: 'users_select', initial_user: ANN.id }),
-      input('one', { type: 'radio_buttons', options: [option('a'), option('b')] }),
-      input('pick', { type: 'static_select', options: [option('c'), option('d')] }, true),
-    ],
-  };
   const FILLED = {
-    mail: { mail: { value: 'dana@halvorsen.example' } },
-    who: { who: { selected_user: BOB.id } },
-    one: { one: { selected_option: { value: 'b' } } },
+    ...held('mail', { value: 'dana@halvorsen.example' }),
+    ...held('who', { selected_user: BOB.id }),
+    ...held('one', { selected_option: { value: 'b' } }),
   };
 
   test('of each kind are submitted as they stand', async () => {
-    const { slack, seen } = await setup(FORM);
-    expect(await slack.submit(ANN.id, FILLED)).toMatchObject({ acked: true });
-    expect(seen[0]?.view).toMatchObject({
-      state: {
-        values: {
-          note: { note: { type: 'plain_text_input', value: 'a\nb' } },
-          mail: { mail: { type: 'email_text_input', value: 'dana@halvorsen.example' } },
-          who: { who: { type: 'users_select', selected_user: BOB.id } },
-          cover: { cover: { type: 'users_select', selected_user: ANN.id } },
-          one: { one: { type: 'radio_buttons', selected_option: option('b') } },
-          pick: { pick: { type: 'static_select', selected_option: null } },
-        },
-      },
-    });
+    const { seen, submit } = await setup(FORM);
+    expect(await submit(FILLED)).toMatchObject({ acked: true });
+    const values = {
+      ...held('note', { type: 'plain_text_input', value: 'a\nb' }),
+      ...held('mail', { type: 'email_text_input', value: 'dana@halvorsen.example' }),
+      ...held('who', { type: 'users_select', selected_user: BOB.id }),
+      ...held('cover', { type: 'users_select', selected_user: ANN.id }),
+      ...held('one', { type: 'radio_buttons', selected_option: option('b') }),
+      ...held('pick', { type: 'static_select', selected_option: null }),
+    };
+    expect(seen[0]?.view).toMatchObject({ state: { values } });
   });
 
-  test.each<[string, ViewValues, string]>([
-    ['no text', { note: { note: { value: null } } }, 'Block note must be filled in'],
-    ['too short a text', { note: { note: { value: 'a' } } }, 'note does not take 1 characters'],
-    ['too long a text', { note: { note: { value: 'x'.repeat(10) } } }, 'note does not take 10 characters'],
-    ['no email', { mail: { mail: { value: null } } }, 'Block mail must be filled in'],
-    ['what is no email', { mail: { mail: { value: 'dana' } } }, 'mail takes an email address only'],
-    ['nobody', { who: { who: { selected_user: null } } }, 'Block who must be filled in'],
-    ['a stranger', { who: { who: { selected_user: 'U0NOBODY' } } }, 'offers no U0NOBODY'],
-    ['no choice', { one: { one: { selected_option: null } } }, 'Block one must be filled in'],
-    ['a foreign option', { pick: { pick: { selected_option: { value: 'e' } } } }, 'offers no option e'],
-  ])('hold the form back with %s', async (_what, wrong, sentence) => {
-    const { slack, seen } = await setup(FORM);
-    await expect(slack.submit(ANN.id, { ...FILLED, ...wrong })).rejects.toThrow(sentence);
+  /** As Slack's own client does. */
+  test.each<[string, ViewValues, string, ModalView?]>([
+    ['no text', held('note', { value: null }), 'Block note must be filled in'],
+    ['too short a text', held('note', { value: 'a' }), 'note does not take 1 characters'],
+    ['too long a text', held('note', { value: 'x'.repeat(10) }), 'note does not take 10 characters'],
+    ['no email', held('mail', { value: null }), 'Block mail must be filled in'],
+    ['what is no email', held('mail', { value: 'dana' }), 'mail takes an email address only'],
+    ['nobody', held('who', { selected_user: null }), 'Block who must be filled in'],
+    ['a stranger', held('who', { selected_user: 'U0NOBODY' }), 'offers no U0NOBODY'],
+    ['no choice', held('one', { selected_option: null }), 'Block one must be filled in'],
+    ['a foreign option', held('pick', { selected_option: { value: 'e' } }), 'offers no option e'],
+    ['no date', held('at', { selected_date_time: null }), 'must be filled in', VIEW],
+    ['what is no control', { nowhere: { x: { value: 'x' } } }, 'No control', VIEW],
+  ])('hold the form back with %s', async (_what, wrong, sentence, view = FORM) => {
+    const { seen, modal, submit } = await setup(view);
+    await expect(submit(view === FORM ? { ...FILLED, ...wrong } : wrong)).rejects.toThrow(sentence);
     expect(seen).toEqual([]);
-    expect(slack.modal(ANN.id)).toBeDefined();
+    expect(modal()).toBeDefined();
   });
 });
 
 describe('on the screen', () => {
   test('a modal that says it loads takes its form later, unless it was closed', async () => {
     const loading: ModalView = { type: 'modal', title: text('Notes'), blocks: [{ type: 'section', text: text('…') }] };
-    const { slack, seen } = await setup(loading);
-    const { id: view_id = '', hash } = slack.modal(ANN.id) ?? {};
-    await expect(slack.submit(ANN.id, {})).rejects.toThrow('no submit button');
-    await client(slack).views.update({ view_id, hash, view: VIEW });
-    expect(slack.modal(ANN.id)).toMatchObject({ id: view_id, view: { title: text('When?') } });
-    await slack.submit(ANN.id, { typed: { typed: { value: 'soon' } } });
-    expect(seen).toMatchObject([{ view: { id: view_id, state: { values: { typed: { typed: { value: 'soon' } } } } } }]);
-    expect(await codeOf(client(slack).views.update({ view_id, view: VIEW }))).toBe('not_found');
+    const { web, seen, modal, submit } = await setup(loading);
+    const { id: view_id = '', hash } = modal() ?? {};
+    await expect(submit()).rejects.toThrow('no submit button');
+    await web.views.update({ view_id, hash, view: VIEW });
+    expect(modal()).toMatchObject({ id: view_id, view: { title: text('When?') } });
+    await submit(held('typed', { value: 'soon' }));
+    expect(seen).toMatchObject([{ view: { id: view_id, state: { values: held('typed', { value: 'soon' }) } } }]);
+    expect(await codeOf(web.views.update({ view_id, view: VIEW }))).toBe('not_found');
   });
 
-  test('a menu and a list of people beside the inputs of a modal can be pressed', async () => {
-    const options = [option('a'), option('b')];
-    const { slack } = await setup({
-      ...VIEW,
-      blocks: [
-        { type: 'section', block_id: 'm', text: text('x'), accessory: { type: 'overflow', action_id: 'm', options } },
-        { type: 'actions', block_id: 'p', elements: [{ type: 'users_select', action_id: 'p' }] },
-      ],
-    });
-    await slack.act(ANN.id, { modal: true }, 'm', { action_id: 'm', selected_option: { value: 'b' } });
-    expect(slack.sent.at(-1)?.payload.actions).toMatchObject([{ type: 'overflow', selected_option: options[1] }]);
-    await slack.act(ANN.id, { modal: true }, 'p', { action_id: 'p', selected_user: BOB.id });
-    expect(slack.sent.at(-1)?.payload).toMatchObject({
-      actions: [{ type: 'users_select', selected_user: BOB.id }],
-      view: { state: { values: { p: { p: { selected_user: BOB.id } } } } },
-    });
-  });
-
-  test('controls of a modal can be pressed, and what was entered stays', async () => {
-    const { slack } = await setup();
-    await slack.act(ANN.id, { modal: true }, 'row', { action_id: 'more' });
-    const payload = slack.sent.at(-1)?.payload;
-    expect(payload).toMatchObject({
+  test('controls can be pressed, and what was entered stays; an input tells the app nothing', async () => {
+    const accessory = { type: 'overflow' as const, action_id: 'menu', options: [option('a'), option('b')] };
+    const blocks = [
+      ...VIEW.blocks,
+      { type: 'section' as const, block_id: 'menu', text: text('x'), accessory },
+      { type: 'actions' as const, block_id: 'p', elements: [{ type: 'users_select' as const, action_id: 'p' }] },
+    ];
+    const { slack, modal } = await setup({ ...VIEW, blocks });
+    const press = async (block: string, action: JsonObject) => {
+      await slack.act(ANN.id, { modal: true }, block, action);
+      return slack.sent.at(-1)?.payload;
+    };
+    const more = await press('row', { action_id: 'more' });
+    expect(more).toMatchObject({
       type: 'block_actions',
-      container: { type: 'view', view_id: slack.modal(ANN.id)?.id },
-      view: { state: { values: { at: { at: { selected_date_time: 1_790_000_000 } } } } },
+      container: { type: 'view', view_id: modal()?.id },
+      view: { state: { values: held('at', { selected_date_time: NOON }) } },
     });
-    expect(payload).not.toHaveProperty('response_url');
-    const input = slack.act(ANN.id, { modal: true }, 'typed', { action_id: 'typed', value: 'x' });
-    await expect(input).rejects.toThrow('tells the app nothing');
+    expect(more).not.toHaveProperty('response_url');
+    const chosen = { selected_option: accessory.options[1] };
+    expect(await press('menu', { action_id: 'menu', selected_option: { value: 'b' } })).toMatchObject({
+      actions: [{ type: 'overflow', ...chosen }],
+    });
+    expect(await press('p', { action_id: 'p', selected_user: BOB.id })).toMatchObject({
+      actions: [{ type: 'users_select', selected_user: BOB.id }],
+      view: { state: { values: held('p', { selected_user: BOB.id }) } },
+    });
+    await expect(press('typed', { action_id: 'typed', value: 'x' })).rejects.toThrow('tells the app nothing');
   });
 
   test('views.update needs the right id and hash', async () => {
-    const { slack } = await setup();
-    const web = client(slack);
-    const { id: view_id = '', hash = '' } = slack.modal(ANN.id) ?? {};
+    const { web, modal } = await setup();
+    const { id: view_id = '', hash = '' } = modal() ?? {};
     expect(await codeOf(web.views.update({ view_id, hash, view: VIEW }))).toBe('ok');
     expect(await codeOf(web.views.update({ view_id, hash, view: VIEW }))).toBe('hash_conflict');
     expect(await codeOf(web.views.update({ view_id: 'V0', view: VIEW }))).toBe('not_found');
   });
 
   test('views.push piles up to three', async () => {
-    const { slack } = await setup();
-    const web = client(slack);
+    const { slack, web } = await setup();
     const push = async () => codeOf(web.views.push({ trigger_id: await trigger(slack), view: VIEW }));
     expect([await push(), await push(), await push()]).toEqual(['ok', 'ok', 'push_limit_reached']);
   });
 
   test('closing tells the app only if it asked', async () => {
-    const { slack, seen } = await setup({ ...VIEW, notify_on_close: true });
+    const { slack, seen, modal } = await setup({ ...VIEW, notify_on_close: true });
     slack.closeModal(ANN.id);
-    expect(slack.modal(ANN.id)).toBeUndefined();
+    expect(modal()).toBeUndefined();
     await until(() => seen.length === 1);
     expect(seen[0]).toMatchObject({ type: 'view_closed', is_cleared: false, view: { callback_id: 'when' } });
     await open(slack, VIEW);
