@@ -6,6 +6,7 @@ import {
   click,
   expectNoSecrets,
   type Fault,
+  fails,
   failureOf,
   MARKER,
   type MakeHarness,
@@ -72,7 +73,7 @@ export function failing(open: MakeHarness): void {
   it('with Retry-After in milliseconds', async () => {
     const harness = await open();
     harness.fail('list', { kind: 'answer', status: 429, headers: { 'Retry-After': '7' } });
-    expect(await failureOf(CALLS.list(harness))).toMatchObject({ kind: 'rate_limited', retryAfterMs: 7000 });
+    await fails(CALLS.list(harness), 'rate_limited', { retryAfterMs: 7000 });
   });
 }
 
@@ -83,8 +84,9 @@ export function stopping(open: MakeHarness): void {
     const reason = new Error('the rep has gone');
     const stop = new AbortController();
     setTimeout(() => stop.abort(reason), 50);
-    const error = await failureOf(harness.provider.listTasks(harness.owner, { ...click, signal: stop.signal }));
-    expect(error).toMatchObject({ kind: 'unavailable', cause: reason });
+    await fails(harness.provider.listTasks(harness.owner, { ...click, signal: stop.signal }), 'unavailable', {
+      cause: reason,
+    });
   });
 
   it('before anything is sent when the caller had stopped already', async () => {
@@ -92,8 +94,9 @@ export function stopping(open: MakeHarness): void {
     const task = await seeded(harness);
     const signal = AbortSignal.abort();
     const { owner, provider } = harness;
-    const error = await failureOf(provider.perform(owner, task, { verb: 'done' }, { ...click, signal }));
-    expect(error).toMatchObject({ kind: 'unavailable', cause: signal.reason });
+    await fails(provider.perform(owner, task, { verb: 'done' }, { ...click, signal }), 'unavailable', {
+      cause: signal.reason,
+    });
     expect(harness.effects()).toBe(0);
   });
 }

@@ -111,7 +111,17 @@ export async function failureOf(call: Promise<unknown>): Promise<ProviderError> 
   throw outcome;
 }
 
-export function expectNoSecrets(error: ProviderError, { secrets }: ProviderHarness): void {
+/** The call fails in this way. */
+export async function fails(call: Promise<unknown>, kind: ProviderErrorKind, more: object = {}): Promise<void> {
+  expect(await failureOf(call)).toMatchObject({ kind, ...more });
+}
+
+/** What a simulator is told to answer instead. */
+export function answer(body: unknown, status = 200) {
+  return { kind: 'answer', status, body: typeof body === 'string' ? body : JSON.stringify(body) } as const;
+}
+
+export function expectNoSecrets(error: ProviderError, { secrets }: Pick<ProviderHarness, 'secrets'>): void {
   const everything = [inspect(error, { depth: 20, showHidden: true, getters: true }), JSON.stringify(error)].join();
   for (const secret of [...secrets, MARKER, 'dana@example.com']) expect(everything).not.toContain(secret);
 }

@@ -1,29 +1,14 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createCircuit } from '../../src/core/jobs/circuit.ts';
 import { type Api, callJson, type HttpRequest, kindOfStatus } from '../../src/providers/http.ts';
 import { MAX_RETRY_AFTER_MS, retryAfterMs } from '../../src/providers/retry-after.ts';
-import { failureOf } from '../contract/provider-harness.ts';
+import { fails, failureOf } from '../contract/provider-harness.ts';
+import { serverPerTest } from './serve.ts';
 
 const NOW = Date.UTC(2026, 10, 27, 10, 30);
-const servers: Server[] = [];
-
-afterEach(() => {
-  for (const server of servers.splice(0)) {
-    server.close();
-    server.closeAllConnections();
-  }
-});
-
-async function serve(listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
+const serve = serverPerTest();
 
 function call(
   url: string,
@@ -53,7 +38,7 @@ describe('the end of a window', () => {
   ] as const)(
     'of a %i in %s is a wait only where it means one: Outreach has it on every answer',
     async ([status, name, ms]) => {
-      const url = await serve((_request, response) => {
+      const { url } = await serve((_request, response) => {
         response.writeHead(status, { [name]: String(NOW / 1_000 + 30) }).end('{}');
       });
       await expect(call(url)).rejects.toMatchObject({ status, retryAfterMs: ms });
@@ -113,7 +98,7 @@ describe('callJson', () => {
   // reply.md 10.2: requests have a User-Agent
   it('sends what it was given, once, with a user agent', async () => {
     const seen: unknown[] = [];
-    const url = await serve(async (request, response) => {
+    const { url } = await serve(async (request, response) => {
       const { 'user-agent': agent, accept, authorization, 'content-type': type } = request.headers;
       const chunks = await request.toArray();
       seen.push({ method: request.method, agent, accept, authorization, type, body: chunks.join('') });
@@ -128,7 +113,7 @@ describe('callJson', () => {
 
   it('does not repeat what failed', async () => {
     let requests = 0;
-    const url = await serve((_request, response) => {
+    const { url } = await serve((_request, response) => {
       requests += 1;
       response.writeHead(503, { 'Retry-After': '3' }).end('{"ref":"r-1"}');
     });
@@ -141,25 +126,23 @@ describe('callJson', () => {
   // contracts, rule 8: a redirect gets no credential
   it('does not carry a credential to where a redirect points', async () => {
     let strayed = 0;
-    const other = await serve((_request, response) => {
+    const { url: other } = await serve((_request, response) => {
       strayed += 1;
       response.end('{}');
     });
-    const url = await serve((_request, response) => response.writeHead(307, { location: other }).end());
-    const error = await failureOf(call(url, { headers: { authorization: 'Basic x' } }));
-    expect(error).toMatchObject({ kind: 'unreadable', status: 307 });
+    const { url } = await serve((_request, response) => response.writeHead(307, { location: other }).end());
+    await fails(call(url, { headers: { authorization: 'Basic x' } }), 'unreadable', { status: 307 });
     expect(strayed).toBe(0);
   });
 
   it('limits the time of the body too', async () => {
-    const url = await serve((_request, response) => void response.write('{"ref":'));
-    const error = await failureOf(call(url, { timeoutMs: 150 }));
-    expect(error).toMatchObject({ kind: 'unavailable', cause: { name: 'TimeoutError' } });
+    const { url } = await serve((_request, response) => void response.write('{"ref":'));
+    await fails(call(url, { timeoutMs: 150 }), 'unavailable', { cause: { name: 'TimeoutError' } });
   });
 
   it('names the network failure, and not the address', async () => {
-    const url = await serve(() => undefined);
-    servers.pop()?.close();
+    const { url, stop } = await serve(() => undefined);
+    stop();
     await expect
       .poll(() => failureOf(call(`${url}/?q=secret`)))
       .toMatchObject({
@@ -169,17 +152,17 @@ describe('callJson', () => {
   });
 
   it('takes an answer that is nested too deeply, or cut off, for what it is', async () => {
-    const deep = await serve((_request, response) => response.end('['.repeat(200_000) + ']'.repeat(200_000)));
-    expect(await failureOf(call(deep))).toMatchObject({ kind: 'unreadable' });
-    const cut = await serve((_request, response) => {
+    const { url: deep } = await serve((_request, response) => response.end('['.repeat(200_000) + ']'.repeat(200_000)));
+    await fails(call(deep), 'unreadable');
+    const { url: cut } = await serve((_request, response) => {
       response.writeHead(200, { 'content-length': '100' }).write('{"ref"');
       setTimeout(() => response.destroy(), 20);
     });
-    expect(await failureOf(call(cut))).toMatchObject({ kind: 'unavailable' });
+    await fails(call(cut), 'unavailable');
   });
 
   it('says where an answer departs from its schema, and keeps the reference', async () => {
-    const url = await serve((_request, response) => response.end('{"ref":"r-2","tasks":"private"}'));
+    const { url } = await serve((_request, response) => response.end('{"ref":"r-2","tasks":"private"}'));
     const error = await failureOf(call(url, { schema: z.object({ tasks: z.array(z.unknown()) }) }));
     expect(error).toMatchObject({ kind: 'unreadable', status: 200, reference: 'r-2' });
     expect(error).toMatchObject({ cause: { message: 'unexpected shape: tasks: invalid_type' } });
@@ -188,7 +171,7 @@ describe('callJson', () => {
   it('reads no more of an answer than any answer has, and closes the connection', async () => {
     const closed: boolean[] = [];
     const chunk = Buffer.alloc(1_000_000, 'x');
-    const url = await serve((_request, response) => {
+    const { url } = await serve((_request, response) => {
       response.on('close', () => closed.push(response.writableFinished));
       const more = () => {
         while (!response.destroyed && response.write(chunk));
@@ -197,34 +180,33 @@ describe('callJson', () => {
       response.writeHead(200, { 'content-type': 'application/json' });
       more();
     });
-    const error = await failureOf(call(url, { timeoutMs: 20_000 }));
-    expect(error).toMatchObject({ kind: 'unreadable', status: 200, cause: { message: 'the answer is too large' } });
+    await fails(call(url, { timeoutMs: 20_000 }), 'unreadable', {
+      status: 200,
+      cause: { message: 'the answer is too large' },
+    });
     await expect.poll(() => closed).toEqual([false]);
   });
 
   it('counts the bytes of a packed answer as they are unpacked', async () => {
     const bomb = gzipSync(Buffer.alloc(100_000_000, ' '));
     expect(bomb.length).toBeLessThan(200_000);
-    const url = await serve((_request, response) => {
+    const { url } = await serve((_request, response) => {
       response.writeHead(200, { 'content-encoding': 'gzip', 'content-type': 'application/json' }).end(bomb);
     });
-    expect(await failureOf(call(url, { timeoutMs: 20_000 }))).toMatchObject({
-      kind: 'unreadable',
-      cause: { message: 'the answer is too large' },
-    });
+    await fails(call(url, { timeoutMs: 20_000 }), 'unreadable', { cause: { message: 'the answer is too large' } });
     const small = gzipSync('{"ref":"r-1"}');
-    const other = await serve((_request, response) => {
+    const { url: other } = await serve((_request, response) => {
       response.writeHead(200, { 'content-encoding': 'gzip' }).end(small);
     });
     expect(await call(other)).toEqual({ ref: 'r-1' });
   });
 
   it('keeps the kind of a refusal whose body has no end', async () => {
-    const url = await serve((_request, response) => {
+    const { url } = await serve((_request, response) => {
       response.writeHead(403).end(Buffer.alloc(30_000_000, 'x'));
     });
     const answer = call(url, { timeoutMs: 20_000 });
-    expect(await failureOf(answer)).toMatchObject({ kind: 'forbidden', status: 403 });
+    await fails(answer, 'forbidden', { status: 403 });
   });
 
   it('reads a text whose characters come in two pieces', async () => {
@@ -232,7 +214,7 @@ describe('callJson', () => {
       Buffer.from('{"ref":"\u00e9😀"}').subarray(0, 11),
       Buffer.from('{"ref":"\u00e9😀"}').subarray(11),
     ];
-    const url = await serve((_request, response) => {
+    const { url } = await serve((_request, response) => {
       response.write(first);
       setTimeout(() => response.end(second), 30);
     });

@@ -1,40 +1,30 @@
 /** Whatever stands in a list: what is shown and what is counted as unreadable make up what was sent. */
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { groupOf, rank } from '../../src/core/digests/rank.ts';
 import { createCircuit } from '../../src/core/jobs/circuit.ts';
-import type { CallOptions, TaskProvider } from '../../src/core/ports/provider.ts';
+import type { TaskProvider } from '../../src/core/ports/provider.ts';
 import { createGong } from '../../src/providers/gong/gong.ts';
 import { createOutreach } from '../../src/providers/outreach/outreach.ts';
 import { createReply } from '../../src/providers/reply/reply.ts';
-import { accountOf } from '../contract/provider-harness.ts';
+import { accountOf, click } from '../contract/provider-harness.ts';
 import { memoryGrants } from './grants.ts';
+import { serverPerTest } from './serve.ts';
 
 const OWNER = accountOf('4711');
-const click = { priority: 'click' } satisfies CallOptions;
 const common = { clock: Date.now, timeoutMs: 20_000 };
 
-const servers: Server[] = [];
-afterEach(() => {
-  for (const server of servers.splice(0)) {
-    server.close();
-    server.closeAllConnections();
-  }
-});
+const server = serverPerTest();
 
 /** Answers with what stands at a page, which is found in the request's address. */
 async function serve(answer: (url: URL) => unknown): Promise<string> {
-  const server = createServer((request, response) => {
+  const { url } = await server((request, response) => {
     request.resume().on('end', () => {
       response.setHeader('content-type', 'application/json');
       response.end(JSON.stringify(answer(new URL(request.url ?? '', 'http://provider.invalid'))));
     });
   });
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return url;
 }
 
 interface Subject {

@@ -1,16 +1,17 @@
 /** Docket's Gong against the simulator. */
 
-import { afterEach, expect } from 'vitest';
 import { createGong as createSimulator } from '../../../sandbox/gong/simulator.ts';
 import type { GongOptions, GongSimulator, GongStatus, GongTask, GongUser } from '../../../sandbox/gong/types.ts';
 import { createCircuit } from '../../../src/core/jobs/circuit.ts';
 import type { TaskProvider } from '../../../src/core/ports/provider.ts';
 import { createGong } from '../../../src/providers/gong/gong.ts';
 import { accountOf, type ProviderHarness, type Route, type UpstreamTask } from '../../contract/provider-harness.ts';
+import { perTest } from '../per-test.ts';
 
 /** User ids have up to 20 digits (gong.md 4). */
 export const OWNER = '16954933012235907921';
 export const STRANGER = '16954933012235907922';
+export const owner = accountOf(OWNER);
 const KEY = 'ACCESS-KEY-of-the-company';
 const SECRET = 'ACCESS-SECRET-of-the-company';
 
@@ -41,21 +42,7 @@ async function startGong(setup: Setup): Promise<Started> {
   return { gong, provider };
 }
 
-/** Starts Gong for a test, stops it afterwards, and fails the test if Gong was asked something that it does not document. */
-export function gongPerTest(): (setup?: Setup) => Promise<Started> {
-  const started: Started[] = [];
-  afterEach(async () => {
-    for (const { gong } of started.splice(0)) {
-      await gong.close();
-      expect(gong.unexpected).toEqual([]);
-    }
-  });
-  return async (setup = {}) => {
-    const both = await startGong(setup);
-    started.push(both);
-    return both;
-  };
-}
+export const gongPerTest = () => perTest(startGong, ({ gong }) => gong);
 
 export function gongTask(task: Partial<GongTask> & { id: string }): GongTask {
   const at = '2026-11-01T09:00:00Z';
@@ -85,7 +72,7 @@ export async function makeGongHarness(options: { timeoutMs?: number } = {}): Pro
   const { gong, provider } = await startGong(options);
   return {
     provider,
-    owner: accountOf(OWNER),
+    owner,
     stranger: accountOf(STRANGER),
     ids: ['1695493301223590791', '1695493301223590792'],
     secrets: [KEY, SECRET, Buffer.from(`${KEY}:${SECRET}`).toString('base64')],

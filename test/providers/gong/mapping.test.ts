@@ -64,16 +64,10 @@ describe('what surrounds a Gong task', () => {
 
   // gong.md 2.5: every field may be missing
   it('is left out where it is empty or not as documented', () => {
-    const empty = {
-      title: 'Call',
-      account: { name: ' ' },
-      opportunity: { name: '', amount: 5 },
-      contact: { data: {} },
-    };
-    expect(taskOf(empty)).toEqual({ provider: 'gong', id: '1', title: 'Call', dueAt: undefined });
-    expect(taskOf({ ...empty, dueDate: '', account: [], opportunity: 'x', contact: 3 })).toMatchObject({
-      title: 'Call',
-    });
+    const bare = { provider: 'gong', id: '1', title: 'Call', dueAt: undefined };
+    const empty = { account: { name: ' ' }, opportunity: { name: '', amount: 5 }, contact: { data: {} } };
+    const odd = { dueDate: '', account: [], opportunity: 'x', contact: 3 };
+    for (const fields of [empty, odd]) expect(taskOf({ title: 'Call', ...fields })).toEqual(bare);
   });
 
   // gong.md 8.2: links are those of the CRM in the payload, if they lead to the web
@@ -87,23 +81,27 @@ describe('what surrounds a Gong task', () => {
 describe('a list from Gong', () => {
   // gong.md 2.6: an element that is someone else's or not open is counted, not shown
   it('counts what it cannot show', () => {
-    const good = { id: '1695493301223590792', title: 'Call' };
-    const list = listOf(
-      good,
-      null,
-      'task',
-      { title: 'no id' },
-      { id: 'x1' },
-      { id: 1.5 },
-      { id: -1 },
-      { id: 2, dueDate: 'tomorrow' },
-      { id: 3, dueDate: '2026-11-01T09:00:00' },
-      { id: 4, userId: '99' },
-      { id: 5, status: 'DONE' },
-      { id: 6, status: 'SOMETHING' },
-    );
-    expect(list.tasks.map(({ id }) => id)).toEqual([good.id]);
-    expect(list.unreadable).toBe(11);
+    const odd = [null, 'task', { title: 'no id' }, { id: 'x1' }, { id: 1.5 }, { id: -1 }];
+    const times = ['tomorrow', '2026-11-01T09:00:00'].map((dueDate, index) => ({ id: 2 + index, dueDate }));
+    const list = listOf({ id: '1695493301223590792', title: 'Call' }, ...odd, ...times, { id: 4, userId: '99' });
+    expect([list.tasks.map(({ id }) => id), list.unreadable]).toEqual([['1695493301223590792'], 9]);
+  });
+
+  // contracts, conflict 2
+  it.for([
+    ['Open', 1],
+    [null, 1],
+    [[], 1],
+    [['OPEN'], 1],
+    [['OPEN', 'DONE'], 0],
+    [['DONE'], 0],
+    ['DONE', 0],
+    ['WAITING', 0],
+    [7, 0],
+    [{}, 0],
+  ] as const)('with the status %j: %i shown, and else counted', ([status, shown]) => {
+    const { tasks, unreadable } = listOf({ id: 1, status });
+    expect([tasks.length, unreadable]).toEqual([shown, 1 - shown]);
   });
 
   it('shows a task once', () => {

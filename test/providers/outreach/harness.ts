@@ -1,6 +1,5 @@
 /** Docket's Outreach against the simulator. */
 
-import { afterEach, expect } from 'vitest';
 import { createOutreach as createSimulator } from '../../../sandbox/outreach/simulator.ts';
 import type {
   OutreachOptions,
@@ -24,6 +23,7 @@ import {
   type UpstreamTask,
 } from '../../contract/provider-harness.ts';
 import { type MemoryGrants, memoryGrants } from '../grants.ts';
+import { perTest } from '../per-test.ts';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -31,7 +31,7 @@ export const HOUR = 60 * MINUTE;
 /** Of two users; one more digit than a JavaScript number holds. */
 export const OWNER = accountOf('9007199254740993', 'maya@northwind.example');
 export const STRANGER = accountOf('9007199254740995', 'theo@northwind.example');
-const USERS = [
+export const USERS = [
   { id: OWNER.externalId, email: 'maya@northwind.example', firstName: 'Maya', lastName: 'Lind' },
   { id: STRANGER.externalId, email: 'theo@northwind.example', firstName: 'Theo', lastName: 'Brandt' },
 ];
@@ -88,21 +88,7 @@ async function startOutreach(setup: Setup): Promise<Started> {
   return { outreach, provider: another(), grants, consent, another };
 }
 
-/** Starts Outreach for a test, stops it afterwards, and fails the test if it was asked something undocumented. */
-export function outreachPerTest(): (setup?: Setup) => Promise<Started> {
-  const started: Started[] = [];
-  afterEach(async () => {
-    for (const { outreach } of started.splice(0)) {
-      await outreach.close();
-      expect(outreach.unexpected).toEqual([]);
-    }
-  });
-  return async (setup = {}) => {
-    const all = await startOutreach(setup);
-    started.push(all);
-    return all;
-  };
-}
+export const outreachPerTest = () => perTest(startOutreach, ({ outreach }) => outreach);
 
 export function outreachTask(task: Partial<OutreachTask> & { id: string }): OutreachTask {
   const dueAt = '2026-11-27T10:30:00Z';

@@ -1,6 +1,5 @@
 /** Docket's Reply.io against the simulator. */
 
-import { afterEach, expect } from 'vitest';
 import { createReply as createSimulator } from '../../../sandbox/reply/simulator.ts';
 import type {
   ReplyDialect,
@@ -10,11 +9,19 @@ import type {
   ReplyTask,
   ReplyUser,
 } from '../../../sandbox/reply/types.ts';
+import { isOpen } from '../../../src/core/clicks/target.ts';
 import { createCircuit } from '../../../src/core/jobs/circuit.ts';
-import type { Verb } from '../../../src/core/model/task.ts';
+import type { Task, Verb } from '../../../src/core/model/task.ts';
 import type { TaskProvider } from '../../../src/core/ports/provider.ts';
 import { createReply } from '../../../src/providers/reply/reply.ts';
-import { accountOf, type ProviderHarness, type Route, type UpstreamTask } from '../../contract/provider-harness.ts';
+import {
+  accountOf,
+  click,
+  type ProviderHarness,
+  type Route,
+  type UpstreamTask,
+} from '../../contract/provider-harness.ts';
+import { perTest } from '../per-test.ts';
 
 /** Whom the key acts as when a call names nobody. */
 export const BOSS = '1';
@@ -46,21 +53,7 @@ async function startReply(setup: Setup): Promise<Started> {
   };
 }
 
-/** Starts Reply for a test, stops it afterwards, and fails the test if Reply was asked something that it does not document. */
-export function replyPerTest(): (setup?: Setup) => Promise<Started> {
-  const started: Started[] = [];
-  afterEach(async () => {
-    for (const { reply } of started.splice(0)) {
-      await reply.close();
-      expect(reply.unexpected).toEqual([]);
-    }
-  });
-  return async (setup = {}) => {
-    const both = await startReply(setup);
-    started.push(both);
-    return both;
-  };
-}
+export const replyPerTest = () => perTest(startReply, ({ reply }) => reply);
 
 export function replyUser(user: Partial<ReplyUser> & { id: string }): ReplyUser {
   return { email: `${user.id}@example.com`, name: `User ${user.id}`, teamId: '10', teamName: 'Sales', ...user };
@@ -82,6 +75,13 @@ export function replyTask(task: Partial<ReplyTask> & { id: string }): ReplyTask 
     template: { body: 'Ask about the renewal' },
     ...task,
   };
+}
+
+/** As the provider reads it. */
+export async function readOpen(provider: TaskProvider, id = '1'): Promise<Task> {
+  const task = await provider.readTask(owner, id, click);
+  if (!isOpen(task)) throw new Error(`task ${id} cannot be read`);
+  return task;
 }
 
 /** Method and path of each request. */

@@ -1,44 +1,33 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
-import type { ReplyTask } from '../../../sandbox/reply/types.ts';
-import { isOpen } from '../../../src/core/clicks/target.ts';
-import { createCircuit } from '../../../src/core/jobs/circuit.ts';
+import type { ReplyOptions, ReplyTask } from '../../../sandbox/reply/types.ts';
 import type { Change } from '../../../src/core/model/capabilities.ts';
 import type { Task } from '../../../src/core/model/task.ts';
-import type { CallOptions, Priority, TaskProvider } from '../../../src/core/ports/provider.ts';
-import { PROVIDERS } from '../../../src/providers/index.ts';
-import { failureOf } from '../../contract/provider-harness.ts';
-import { BOSS, OWNER, owner, pathsOf, replyPerTest, replyTask, replyUser, STRANGER } from './harness.ts';
+import type { Priority, TaskProvider } from '../../../src/core/ports/provider.ts';
+import { answer, click, fails, LATER } from '../../contract/provider-harness.ts';
+import { BOSS, OWNER, owner, pathsOf, readOpen, replyPerTest, replyTask, replyUser, STRANGER } from './harness.ts';
 
-const click = { priority: 'click' } satisfies CallOptions;
 const start = replyPerTest();
 const DUE = Date.UTC(2026, 10, 27, 10, 30);
 const COMPLETE = 'POST /v3/tasks/1/complete';
+const DIALECTS = ['seed', 'current'] as const;
 
-async function read(provider: TaskProvider, id = '1'): Promise<Task> {
-  const task = await provider.readTask(owner, id, click);
-  if (!isOpen(task)) throw new Error('not read');
-  return task;
-}
+/** Reply with one task. */
+const open = (task: Partial<ReplyTask> = {}, simulator: Partial<ReplyOptions> = {}) =>
+  start({ tasks: [replyTask({ id: '1', ...task })], simulator });
 
 async function describeAll(provider: TaskProvider, tasks: readonly Task[], signal?: AbortSignal): Promise<Task[]> {
-  const options = { priority: 'person', ...(signal && { signal }) } satisfies CallOptions;
-  return (await provider.describe?.(owner, tasks, options)) ?? [];
+  return (await provider.describe?.(owner, tasks, { priority: 'person', ...(signal && { signal }) })) ?? [];
+}
+
+/** The details of what is listed. */
+async function detailsOf({ provider }: { provider: TaskProvider }) {
+  const { tasks } = await provider.listTasks(owner, click);
+  return describeAll(provider, tasks);
 }
 
 /** A task as a list alone shows it. */
 const listed: Task = { provider: 'reply', id: '1', title: 'Call', dueAt: DUE, facts: { kind: 'call' } };
-
-describe('the registry', () => {
-  it('makes Reply.io from a key', () => {
-    const { reply } = PROVIDERS;
-    expect([...reply.required, ...Object.keys(reply.optional)]).toEqual(['REPLY_API_KEY', 'REPLY_API_URL']);
-    const provider = reply.create(
-      { REPLY_API_KEY: 'k', ...reply.optional },
-      { clock: Date.now, circuit: createCircuit(Date.now) },
-    );
-    expect(provider).toMatchObject({ id: 'reply', name: 'Reply.io', capabilities: { noun: 'tasks' } });
-  });
-});
 
 describe('a task of Reply is called', () => {
   // contracts, conflict 2: enums are read in both forms
@@ -58,10 +47,9 @@ describe('a task of Reply is called', () => {
     ['Call', { contact: null }],
     ['To-do', { taskType: 'toDo', contact: { id: '7' } }],
   ])('%s in a list', async ([title, more]) => {
-    for (const dialect of ['seed', 'current'] as const) {
-      const { provider } = await start({ tasks: [replyTask({ id: '1', ...more })], simulator: { dialect } });
-      const { tasks } = await provider.listTasks(owner, click);
-      expect(tasks.map((task) => task.title)).toEqual([title]);
+    for (const dialect of DIALECTS) {
+      const { provider } = await open(more, { dialect });
+      expect((await provider.listTasks(owner, click)).tasks).toMatchObject([{ title }]);
     }
   });
 
@@ -80,7 +68,7 @@ describe('a task of Reply is called', () => {
     ],
     [
       'Prepare the demo & slides',
-      { taskType: 'toDo', template: { body: '<br/><p> Prepare <b>the</b>\tdemo &amp; slides</p><p>x' } },
+      { taskType: 'toDo', template: { body: '<p> Prepare <b>the</b>\tdemo &amp; slides</p>x' } },
     ],
     ['SMS: Hi {{FirstName}}, <3 &lt;', { taskType: 'sms', template: { body: 'Hi {{FirstName}}, &lt;3 &amp;lt;' } }],
     [
@@ -91,21 +79,22 @@ describe('a task of Reply is called', () => {
     ['Call', { template: { body: '<style>p { color: red }</style> <!-- nothing -->\n' } }],
     ['Task', { taskType: 3, template: { body: ' ' } }],
   ])('%s when it was read', async ([title, more]) => {
-    const { provider } = await start({ tasks: [replyTask({ id: '1', ...more })] });
-    expect((await read(provider)).title).toBe(title);
+    const { provider } = await open(more);
+    expect((await readOpen(provider)).title).toBe(title);
   });
 });
 
 describe('a task that was read', () => {
   // reply.md 3.8: a single read names the contact by id only
   it('has the name of its contact from the last list, for it brings only an id', async () => {
-    const { provider } = await start({ tasks: [replyTask({ id: '1', template: { body: '' } })] });
-    expect(await read(provider)).not.toHaveProperty('contact');
+    const { provider } = await open({ template: { body: '' } });
+    expect(await readOpen(provider)).not.toHaveProperty('contact');
     await provider.listTasks(owner, click);
-    expect(await read(provider)).toMatchObject({ title: 'Call Dana Whitfield', contact: { name: 'Dana Whitfield' } });
+    const named = { title: 'Call Dana Whitfield', contact: { name: 'Dana Whitfield' } };
+    expect(await readOpen(provider)).toMatchObject(named);
   });
 
-  it.for(['seed', 'current'] as const)('says what decides about its verbs: %s', async (dialect) => {
+  it.for(DIALECTS)('says what decides about its verbs: %s', async (dialect) => {
     const step = { sequenceId: '31', creationSource: 'sequence', isScheduled: true, taskType: 'sms' } as const;
     const tasks = [replyTask({ id: '1' }), replyTask({ id: '2', ...step }), replyTask({ id: '3', taskType: 6 })];
     const { provider } = await start({ tasks, simulator: { dialect } });
@@ -113,91 +102,75 @@ describe('a task that was read', () => {
     const facts = [{ kind: 'call' }, { kind: 'sms', scheduled: true, step: true }, { kind: 'other' }];
     for (const [index, wanted] of facts.entries()) {
       const id = String(index + 1);
-      expect((await read(provider, id)).facts).toEqual(wanted);
+      expect((await readOpen(provider, id)).facts).toEqual(wanted);
       expect(list.find((task) => task.id === id)?.facts).toEqual(wanted);
     }
   });
 
-  it.for(['seed', 'current'] as const)(
-    'is done when it is finished, with when where Reply says so: %s',
-    async (dialect) => {
-      const finishedAt = '2026-11-23T09:12:00Z';
-      const { provider } = await start({
-        tasks: [
-          replyTask({ id: '1', status: 'finished', finishedAt }),
-          replyTask({ id: '2', status: 'finished' }),
-          replyTask({ id: '3', status: 'finished', finishedAt, assignedUserId: STRANGER }),
-        ],
-        simulator: { dialect },
-      });
-      expect(await provider.readTask(owner, '1', click)).toEqual({ doneAt: Date.parse(finishedAt) });
-      expect(await provider.readTask(owner, '2', click)).toEqual({ doneAt: undefined });
-      expect(await provider.readTask(owner, '3', click)).toBeUndefined();
-    },
-  );
-
   // reply.md 5.404: 404 of a task is gone or not permitted
-  it('is none when it is not new', async () => {
-    const { provider } = await start({
-      tasks: [replyTask({ id: '1', status: 'archived' }), replyTask({ id: '2', status: 'cancelled' })],
-    });
-    expect(await provider.readTask(owner, '1', click)).toBeUndefined();
-    expect(await provider.readTask(owner, '2', click)).toBeUndefined();
-    expect(await provider.readTask(owner, '3', click)).toBeUndefined();
+  it.for(DIALECTS)('is done when it is finished, with when where Reply says so, and else none: %s', async (dialect) => {
+    const finishedAt = '2026-11-23T09:12:00Z';
+    const done = { status: 'finished', finishedAt } as const;
+    const tasks: [Partial<ReplyTask>, unknown][] = [
+      [done, { doneAt: Date.parse(finishedAt) }],
+      [{ status: 'finished' }, { doneAt: undefined }],
+      [{ ...done, assignedUserId: STRANGER }, undefined],
+      [{ status: 'archived' }, undefined],
+      [{ status: 'cancelled' }, undefined],
+    ];
+    const held = tasks.map(([task], index) => replyTask({ id: String(index + 1), ...task }));
+    const { provider } = await start({ tasks: held, simulator: { dialect } });
+    for (const [index, [, expected]] of [...tasks, [{}, undefined]].entries()) {
+      expect(await provider.readTask(owner, String(index + 1), click)).toEqual(expected);
+    }
+  });
+
+  it('that says no status that we know is not said to be gone', async () => {
+    const { provider } = await open({ status: 6 });
+    await fails(provider.readTask(owner, '1', click), 'unreadable');
   });
 });
 
 describe('details', () => {
   // reply.md 3.7: the list has no content: details are read for what is shown
   it('are read for each task, and leave the rest of it', async () => {
-    const profile = { linkedInUrl: 'https://www.linkedin.com/in/dana' };
+    const linkedInUrl = 'https://www.linkedin.com/in/dana';
     const { reply, provider } = await start({
       tasks: [
         replyTask({ id: '1', deliveryInfo: { phoneNumber: '+1 555 0100' } }),
-        replyTask({ id: '2', taskType: 'linkedIn', linkedInTaskType: 'message', deliveryInfo: profile }),
+        replyTask({ id: '2', taskType: 'linkedIn', linkedInTaskType: 'message', deliveryInfo: { linkedInUrl } }),
       ],
     });
     const { tasks } = await provider.listTasks(owner, click);
     tasks.sort((a, b) => a.id.localeCompare(b.id));
+    const contact = { name: 'Dana Whitfield', url: linkedInUrl };
     expect(await describeAll(provider, tasks)).toEqual([
       { ...tasks[0], title: 'Call: Ask about the renewal, +1 555 0100' },
-      {
-        ...tasks[1],
-        title: 'LinkedIn message: Ask about the renewal',
-        contact: { name: 'Dana Whitfield', url: 'https://www.linkedin.com/in/dana' },
-      },
+      { ...tasks[1], title: 'LinkedIn message: Ask about the renewal', contact },
     ]);
     expect(reply.requests.slice(1).map(({ actingUser }) => actingUser)).toEqual([owner.email, owner.email]);
   });
 
   it('keep what stands in angle brackets and is no markup', async () => {
     const template = { body: '<p>Ask <dana@larkspur.example> about < 5 seats</p>' };
-    const { provider } = await start({ tasks: [replyTask({ id: '1', taskType: 'toDo', template })] });
-    const { tasks } = await provider.listTasks(owner, click);
-    expect((await describeAll(provider, tasks))[0]?.title).toBe('Ask <dana@larkspur.example> about < 5 seats');
+    const title = 'Ask <dana@larkspur.example> about < 5 seats';
+    expect(await detailsOf(await open({ taskType: 'toDo', template }))).toMatchObject([{ title }]);
   });
 
   it('link to nothing but the web', async () => {
     const deliveryInfo = { linkedInUrl: 'javascript:alert(1)' };
-    const { provider } = await start({ tasks: [replyTask({ id: '1', taskType: 'linkedIn', deliveryInfo })] });
-    const { tasks } = await provider.listTasks(owner, click);
-    expect((await describeAll(provider, tasks))[0]?.contact).toEqual({ name: 'Dana Whitfield' });
+    const [task] = await detailsOf(await open({ taskType: 'linkedIn', deliveryInfo }));
+    expect(task?.contact).toEqual({ name: 'Dana Whitfield' });
   });
 
   it('have the variables of a template filled in, where Reply can do that', async () => {
-    const template = { body: 'Hi {{FirstName}}, a word', subject: undefined };
-    const texts = replyTask({ id: '1', taskType: 'sms', template });
-    const { reply, provider } = await start({ tasks: [texts] });
-    const { tasks } = await provider.listTasks(owner, click);
-    expect((await describeAll(provider, tasks))[0]?.title).toBe('SMS: Hi Dana, a word');
-    expect(reply.requests.at(-1)?.path).toBe('/v3/tasks/1?includeContent=true');
-
-    const other = await start({ tasks: [texts] });
-    other.reply.fail({
-      on: 'GET /v3/tasks/1',
-      how: { kind: 'answer', status: 400, body: '{"code":"task.renderError"}' },
-    });
-    expect((await describeAll(other.provider, tasks))[0]?.title).toBe('SMS: Hi {{FirstName}}, a word');
+    const sms = { taskType: 'sms', template: { body: 'Hi {{FirstName}}, a word' } } as const;
+    const able = await open(sms);
+    expect(await detailsOf(able)).toMatchObject([{ title: 'SMS: Hi Dana, a word' }]);
+    expect(able.reply.requests.at(-1)?.path).toBe('/v3/tasks/1?includeContent=true');
+    const unable = await open(sms);
+    unable.reply.fail({ on: 'GET /v3/tasks/1', how: answer({ code: 'task.renderError' }, 400) });
+    expect(await detailsOf(unable)).toMatchObject([{ title: 'SMS: Hi {{FirstName}}, a word' }]);
   });
 
   it('are not asked for again within the hour', async () => {
@@ -215,84 +188,96 @@ describe('details', () => {
   });
 
   it('that cannot be read leave a task as it was', async () => {
-    const { reply, provider } = await start({
-      tasks: [replyTask({ id: '1' }), replyTask({ id: '3', status: 'finished' })],
-    });
+    const tasks = [replyTask({ id: '1' }), replyTask({ id: '3', status: 'finished' })];
+    const { reply, provider } = await start({ tasks });
     reply.fail({ on: 'GET /v3/tasks/1', how: { kind: 'answer', status: 500 } });
-    const tasks = ['1', '2', '3'].map((id) => ({ ...listed, id }));
-    expect(await describeAll(provider, tasks)).toEqual(tasks);
-    expect(await describeAll(provider, [{ ...listed, id: '../x' }])).toEqual([{ ...listed, id: '../x' }]);
+    const asked = ['1', '2', '3', '../x'].map((id) => ({ ...listed, id }));
+    expect(await describeAll(provider, asked)).toEqual(asked);
   });
 
   it('that do not come in time leave a task as it was', async () => {
     const { reply, provider } = await start({ tasks: [replyTask({ id: '1' }), replyTask({ id: '2' })] });
     reply.fail({ on: 'GET /v3/tasks/2', how: { kind: 'hang' } });
-    const tasks = ['1', '2'].map((id) => ({ ...listed, id }));
     const begin = performance.now();
-    const described = await describeAll(provider, tasks);
+    const described = await describeAll(provider, [listed, { ...listed, id: '2' }]);
     expect(performance.now() - begin).toBeLessThan(5_000);
     expect(described).toMatchObject([{ title: 'Call: Ask about the renewal' }, { title: 'Call' }]);
   });
 
   it('are not waited for by a caller who has gone', async () => {
-    const { reply, provider } = await start({ tasks: [replyTask({ id: '1' })] });
+    const { reply, provider } = await open();
     expect(await describeAll(provider, [listed], AbortSignal.abort())).toEqual([listed]);
     expect(reply.requests).toEqual([]);
   });
 });
 
 describe('what a task allows', () => {
-  const of = (facts: Task['facts'], contact?: Task['contact']) => async () => {
+  const of = async (facts: Task['facts'], contact?: Task['contact']) => {
     const { provider } = await start();
     return provider.capabilities.of({ ...listed, facts, ...(contact && { contact }) });
   };
 
   // reply.md 4.12: nothing reopens: Done and Dismiss are held back
   it('can be undone for times only, and repeated for times only', async () => {
-    const { verbs } = await of({ kind: 'toDo' })();
-    expect(verbs).toEqual({
-      done: { reversible: false, repeatable: false },
-      dismiss: {
-        reversible: false,
-        repeatable: false,
-        consequence: 'Deletes the task in Reply.io. It cannot be brought back.',
-      },
-      snooze: { reversible: true, repeatable: true },
-      reschedule: { reversible: true, repeatable: true },
-    });
+    const final = { reversible: false, repeatable: false };
+    const moves = { reversible: true, repeatable: true };
+    const consequence = 'Deletes the task in Reply.io. It cannot be brought back.';
+    const { verbs } = await of({ kind: 'toDo' });
+    expect(verbs).toEqual({ done: final, dismiss: { ...final, consequence }, snooze: moves, reschedule: moves });
   });
 
   // contracts, unknown R2: what becomes of a sequence is not known, and that is said
   it('says what is not known of a sequence', async () => {
-    const name = 'Dana '.repeat(100).trim();
-    for (const contact of [undefined, { name }]) {
-      const consequence = (await of({ kind: 'call', step: true }, contact)()).verbs.dismiss?.consequence ?? '';
-      expect(consequence).toMatch(
-        /^Deletes the task in Reply.io. It cannot be brought back. The sequence of .+ may stop here/,
-      );
-      expect(consequence.length).toBeLessThanOrEqual(300);
+    const said = /^Deletes the task in Reply.io. It cannot be brought back. The sequence of .+ may stop here/;
+    for (const contact of [undefined, { name: 'Dana '.repeat(100).trim() }]) {
+      const { verbs } = await of({ kind: 'call', step: true }, contact);
+      expect(verbs.dismiss?.consequence).toMatch(said);
+      expect(verbs.dismiss?.consequence?.length).toBeLessThanOrEqual(300);
     }
   });
 
   // reply.md 4.5: moving a scheduled task moves its sending, and says so
   it('says that a task which runs by itself moves with its start', async () => {
-    const { verbs } = await of({ kind: 'sms', scheduled: true })();
-    for (const verb of [verbs.snooze, verbs.reschedule]) {
-      expect(verb?.consequence).toBe('Reply.io runs this task by itself at its start time: moving it moves that too.');
-    }
+    const consequence = 'Reply.io runs this task by itself at its start time: moving it moves that too.';
+    const { verbs } = await of({ kind: 'sms', scheduled: true });
+    expect(verbs).toMatchObject({ snooze: { consequence }, reschedule: { consequence } });
   });
 
   it('has results for calls only', async () => {
-    expect((await of({ kind: 'call' })()).endings?.map(({ id }) => id)).toEqual(['positive', 'to_call', 'negative']);
-    expect((await of({ kind: 'sms' })()).endings).toBeUndefined();
+    expect((await of({ kind: 'call' })).endings?.map(({ id }) => id)).toEqual(['positive', 'to_call', 'negative']);
+    expect((await of({ kind: 'sms' })).endings).toBeUndefined();
+  });
+
+  it.for(['template', 'body'] as const)('is no other time without a %s', async (without) => {
+    const { reply, provider } = await open({ without });
+    const verbsOf = (task: Task = expect.fail()) => Object.keys(provider.capabilities.of(task).verbs);
+    expect(verbsOf(await readOpen(provider))).toEqual(['done', 'dismiss']);
+    const [plain = expect.fail()] = (await provider.listTasks(owner, click)).tasks;
+    // A list does not say, so it is tried, and nothing is sent.
+    await fails(provider.perform(owner, plain, { verb: 'snooze', dueAt: LATER }, click), 'immovable');
+    expect(reply.requests.filter(({ method }) => method === 'PUT')).toEqual([]);
+    expect(verbsOf((await describeAll(provider, [plain]))[0])).toEqual(['done', 'dismiss']);
+  });
+
+  it('is no other time where the list says that it starts when it is due, or later', async () => {
+    const dueTo = '2026-11-27T10:30:00Z';
+    for (const [startAt, movable] of [
+      ['2026-11-27T10:29:59Z', true],
+      [dueTo, false],
+      ['2026-11-28T10:30:00Z', false],
+    ] as const) {
+      const { provider } = await open({ startAt, dueTo });
+      const [task = expect.fail()] = (await provider.listTasks(owner, click)).tasks;
+      expect('snooze' in provider.capabilities.of(task).verbs).toBe(movable);
+    }
   });
 });
 
 describe('done', () => {
   // reply.md 4.8, 4.9
   it('completes the task and sends nothing to anyone', async () => {
-    const { reply, provider } = await start({ tasks: [replyTask({ id: '1', taskType: 'manualEmail' })] });
-    await provider.perform(owner, await read(provider), { verb: 'done' }, click);
+    const { reply, provider } = await open({ taskType: 'manualEmail' });
+    await provider.perform(owner, await readOpen(provider), { verb: 'done' }, click);
     expect(reply.requests.at(-1)).toMatchObject({ path: '/v3/tasks/1/complete', body: {}, actingUser: owner.email });
     expect(reply.task('1')?.status).toBe('finished');
     expect(reply.effects.executions).toEqual([]);
@@ -300,21 +285,17 @@ describe('done', () => {
 
   // reply.md 5.5, 5.409
   it('has happened when the task is no longer new', async () => {
-    const { reply, provider } = await start({ tasks: [replyTask({ id: '1' })] });
-    const task = await read(provider);
-    reply.put(replyTask({ id: '1', status: 'finished' }));
-    expect(await provider.perform(owner, task, { verb: 'done' }, click)).toEqual({ reference: undefined });
-    expect(pathsOf(reply.requests).slice(1)).toEqual([COMPLETE, 'GET /v3/tasks/1']);
+    const { reply, provider } = await open({ status: 'finished' });
+    expect(await provider.perform(owner, listed, { verb: 'done' }, click)).toEqual({ reference: undefined });
+    expect(pathsOf(reply.requests)).toEqual([COMPLETE, 'GET /v3/tasks/1']);
   });
 
   // reply.md 5.5: 409 of a task that is still new is a failure
   it('has not happened when the task cannot be completed and is still new, or is gone', async () => {
-    const { reply, provider } = await start({ tasks: [replyTask({ id: '1' })] });
-    const task = await read(provider);
+    const { reply, provider } = await open();
     for (let round = 0; round < 2; round += 1) {
       reply.fail({ on: COMPLETE, how: { kind: 'answer', status: 409 } });
-      const error = await failureOf(provider.perform(owner, task, { verb: 'done' }, click));
-      expect(error).toMatchObject({ kind: 'conflict', status: 409 });
+      await fails(provider.perform(owner, listed, { verb: 'done' }, click), 'conflict', { status: 409 });
       reply.remove('1');
     }
   });
@@ -324,44 +305,39 @@ describe('done', () => {
     ['an open task', { status: 0 }],
     ['another task', { id: 2 }],
   ])('is not believed from an answer that shows %s', async ([, more]) => {
-    const { reply, provider } = await start({ tasks: [replyTask({ id: '1' })] });
-    const task = await read(provider);
-    const body = JSON.stringify({ id: 1, status: 1, assignedUserId: Number(OWNER), ...more });
-    reply.fail({ on: COMPLETE, how: { kind: 'answer', status: 200, body } });
-    expect(await failureOf(provider.perform(owner, task, { verb: 'done' }, click))).toMatchObject({
-      kind: 'unreadable',
-    });
+    const { reply, provider } = await open();
+    reply.fail({ on: COMPLETE, how: answer({ id: 1, status: 1, assignedUserId: Number(OWNER), ...more }) });
+    await fails(provider.perform(owner, listed, { verb: 'done' }, click), 'unreadable');
   });
 });
 
 describe('dismiss', () => {
+  const dismiss = (provider: TaskProvider) => provider.perform(owner, listed, { verb: 'dismiss' }, click);
+
   // contracts, conflict 15; reply.md 4.11
   it('deletes the task', async () => {
-    const { reply, provider } = await start({ tasks: [replyTask({ id: '1' })] });
-    await provider.perform(owner, listed, { verb: 'dismiss' }, click);
+    const { reply, provider } = await open();
+    await dismiss(provider);
     expect(reply.requests).toMatchObject([{ method: 'DELETE', path: '/v3/tasks/1', body: undefined, status: 204 }]);
     expect(reply.task('1')?.status).toBe('cancelled');
     expect(await provider.readTask(owner, '1', click)).toBeUndefined();
   });
 
   // reply.md 5.4: 404 after a deletion is success
-  it.for(['seed', 'current'] as const)('of a task that is gone has happened: %s', async (dialect) => {
+  it.for(DIALECTS)('of a task that is gone has happened: %s', async (dialect) => {
     const { provider } = await start({ simulator: { dialect } });
-    expect(await provider.perform(owner, listed, { verb: 'dismiss' }, click)).toEqual({ reference: undefined });
+    expect(await dismiss(provider)).toEqual({ reference: undefined });
   });
 
   it('that is said to be gone and can still be read has not happened', async () => {
-    const { reply, provider } = await start({ tasks: [replyTask({ id: '1' })] });
-    const body = JSON.stringify({ title: 'Not found', status: 404, code: 'task.notFound' });
-    reply.fail({ on: 'DELETE', how: { kind: 'answer', status: 404, body } });
-    const error = await failureOf(provider.perform(owner, listed, { verb: 'dismiss' }, click));
-    expect(error).toMatchObject({ kind: 'not_found', status: 404 });
+    const { reply, provider } = await open();
+    reply.fail({ on: 'DELETE', how: answer({ title: 'Not found', status: 404, code: 'task.notFound' }, 404) });
+    await fails(dismiss(provider), 'not_found', { status: 404 });
   });
 
   it('that Reply refuses is refused', async () => {
-    const { provider } = await start({ tasks: [replyTask({ id: '1', status: 'archived' })] });
-    const error = await failureOf(provider.perform(owner, listed, { verb: 'dismiss' }, click));
-    expect(error).toMatchObject({ kind: 'invalid', status: 400, operation: 'DELETE /v3/tasks/{id}' });
+    const { provider } = await open({ status: 'archived' });
+    await fails(dismiss(provider), 'invalid', { status: 400, operation: 'DELETE /v3/tasks/{id}' });
   });
 });
 
@@ -377,17 +353,16 @@ describe('nothing is sent', () => {
     ['to hand a task over', { verb: 'reassign', to: { externalId: STRANGER, name: 'Sam' } }, {}],
     ['to change a rule', { verb: 'rule', rule: 'x' }, {}],
   ])('%s', async ([, change, more]) => {
-    const { reply, provider } = await start({ tasks: [replyTask({ id: '1' })] });
-    const error = await failureOf(provider.perform(owner, { ...listed, ...more }, change, click));
-    expect(error).toMatchObject({ kind: 'invalid', provider: 'reply' });
+    const { reply, provider } = await open();
+    await fails(provider.perform(owner, { ...listed, ...more }, change, click), 'invalid', { provider: 'reply' });
     expect(reply.requests).toEqual([]);
   });
 
   // contracts, conflict 13: a deletion is never taken back
   it('to take back what cannot be', async () => {
-    const { reply, provider } = await start({ tasks: [replyTask({ id: '1' })] });
+    const { reply, provider } = await open();
     for (const verb of ['done', 'dismiss', 'note'] as const) {
-      expect(await failureOf(provider.undo(owner, listed, verb, click))).toMatchObject({ kind: 'invalid' });
+      await fails(provider.undo(owner, listed, verb, click), 'invalid');
     }
     expect(reply.requests).toEqual([]);
   });
@@ -400,19 +375,16 @@ describe('Reply sees', () => {
     const { reply, provider } = await start({ users: [replyUser({ id: BOSS }), ...others] });
     const stop = new AbortController();
     const list = (index: number, priority: Priority) => {
-      const id = priority === 'click' ? BOSS : (others[index % others.length]?.id ?? '');
-      const as = { ...owner, externalId: id, email: `${id}@example.com` };
-      return provider.listTasks(as, { priority, signal: stop.signal }).catch(() => {});
+      const { id, email } = priority === 'click' ? replyUser({ id: BOSS }) : (others[index % 9] ?? expect.fail());
+      return provider.listTasks({ ...owner, externalId: id, email }, { priority, signal: stop.signal }).catch(() => {});
     };
     const asked = Array.from({ length: 80 }, (_, index) => list(index, 'digest'));
     await expect.poll(() => reply.requests.length, { timeout: 10_000 }).toBe(70);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await sleep(300);
     asked.push(...Array.from({ length: 30 }, (_, index) => list(index, 'click')));
-    const named = (isBoss: boolean) =>
-      reply.requests.filter(({ actingUser }) => (actingUser?.startsWith(`${BOSS}@`) ?? false) === isBoss).length;
     await expect.poll(() => reply.requests.length, { timeout: 10_000 }).toBe(90);
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    expect([named(false), named(true)]).toEqual([70, 20]);
+    await sleep(500);
+    expect(reply.requests.filter(({ actingUser }) => actingUser?.startsWith(`${BOSS}@`))).toHaveLength(20);
     stop.abort();
     await Promise.all(asked);
     expect(reply.requests).toHaveLength(90);
@@ -426,18 +398,17 @@ describe('Reply sees', () => {
     try {
       const stop = new AbortController();
       const options = { ...click, signal: stop.signal };
-      const asked: Promise<unknown>[] = [];
+      let burst: Promise<unknown>[] = [];
       for (let minute = 0; minute < 34; minute += 1) {
+        await Promise.all(burst);
         vi.setSystemTime(minute * 61_000);
-        const burst = Array.from({ length: 90 }, () => provider.listTasks(owner, options).catch(() => {}));
-        asked.push(...burst);
-        if (minute < 33) await Promise.all(burst);
+        burst = Array.from({ length: 90 }, () => provider.listTasks(owner, options).catch(() => {}));
       }
       await expect.poll(() => reply.requests.length, { timeout: 10_000 }).toBe(3_000);
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      await sleep(300);
       expect(reply.requests).toHaveLength(3_000);
       stop.abort();
-      await Promise.all(asked);
+      await Promise.all(burst);
     } finally {
       vi.useRealTimers();
     }
@@ -447,36 +418,28 @@ describe('Reply sees', () => {
   it('nobody for seconds when a refusal does not say how long', async () => {
     const { reply, provider } = await start();
     reply.fail({ how: { kind: 'answer', status: 429 } });
-    const refused = await failureOf(provider.listTasks(owner, click));
-    expect(refused).toMatchObject({ kind: 'rate_limited', retryAfterMs: undefined });
-    const stop = new AbortController();
-    const waiting = failureOf(provider.listTasks(owner, { ...click, signal: stop.signal }));
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    stop.abort();
-    expect(await waiting).toMatchObject({ kind: 'unavailable' });
+    await fails(provider.listTasks(owner, click), 'rate_limited', { retryAfterMs: undefined });
+    const signal = AbortSignal.timeout(500);
+    await fails(provider.listTasks(owner, { ...click, signal }), 'unavailable');
     expect(reply.requests).toHaveLength(1);
-  });
-
-  // reply.md 6.5: details cost calls: they are rationed
-  it('no more than forty details in a minute: lists go ahead of decoration', async () => {
-    const { reply, provider } = await start({
-      tasks: Array.from({ length: 45 }, (_, index) => replyTask({ id: String(index + 1) })),
-    });
-    const { tasks } = await provider.listTasks(owner, click);
-    const described = await describeAll(provider, tasks);
-    const plain = described.filter(({ title }) => title === 'Call Dana Whitfield');
-    expect(reply.requests.filter(({ method }) => method === 'GET')).toHaveLength(40);
-    expect(plain).toHaveLength(5);
   });
 
   // reply.md 6.3, 5.429
   it('nobody until Retry-After has passed', async () => {
     const { reply, provider } = await start();
     reply.fail({ how: { kind: 'answer', status: 429, headers: { 'Retry-After': '2' } } });
-    const refused = await failureOf(provider.listTasks(owner, { priority: 'digest' }));
-    expect(refused).toMatchObject({ kind: 'rate_limited', retryAfterMs: 2_000 });
+    await fails(provider.listTasks(owner, { priority: 'digest' }), 'rate_limited', { retryAfterMs: 2_000 });
     const refusedAt = Date.now();
     await Promise.all([provider.listTasks(owner, click), provider.readTask(owner, '1', click)]);
     for (const { at } of reply.requests.slice(1)) expect(at).toBeGreaterThanOrEqual(refusedAt + 1_900);
+  });
+
+  // reply.md 6.5: details cost calls: they are rationed
+  it('no more than forty details in a minute: lists go ahead of decoration', async () => {
+    const tasks = Array.from({ length: 45 }, (_, index) => replyTask({ id: String(index + 1) }));
+    const started = await start({ tasks });
+    const described = await detailsOf(started);
+    expect(started.reply.requests.filter(({ method }) => method === 'GET')).toHaveLength(40);
+    expect(described.filter(({ title }) => title === 'Call Dana Whitfield')).toHaveLength(5);
   });
 });
