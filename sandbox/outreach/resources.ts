@@ -43,7 +43,7 @@ export function onWire(
   };
 }
 
-/** Where each relation can be read, and not what it is. */
+/** A link to each relation, without its data. */
 function linked({ type, id, relationships }: Resource, base: string): WireObject {
   const link = (name: string) => ({ links: { related: `${base}/${PLURALS[type]}/${id}/${name}` } });
   return Object.fromEntries(Object.keys(relationships).map((name) => [name, link(name)]));
@@ -168,7 +168,7 @@ export function webhookResource(webhook: OutreachWebhook): Resource {
   };
 }
 
-/** What `include=` may name, and the records that it brings. */
+/** The relations that `include=` may name, and their records. */
 export const INCLUDES: Record<
   string,
   { types: (keyof Records)[]; of(task: HeldTask): Partial<Record<keyof Records, string>> }
