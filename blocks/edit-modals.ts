@@ -67,9 +67,13 @@ export function noteModal(ref: RowRef, task: Task, note: string): ModalView {
   return form(ref, 'note', TITLE.note, 'Save', [about(task), input]);
 }
 
-export function ruleModal(ref: RowRef, task: Task, rules: readonly Choice[], current: string): ModalView {
+export function ruleModal(
+  ref: RowRef,
+  task: Task,
+  { rules, rule }: { rules: readonly Choice[]; rule: string },
+): ModalView {
   const options = rules.map(option);
-  const chosen = options.find(({ value }) => value === current);
+  const chosen = options.find(({ value }) => value === rule);
   return form(ref, 'rule', TITLE.rule, 'Save', [
     about(task),
     {

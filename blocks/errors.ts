@@ -3,7 +3,7 @@
  * safe to try again, and a reference that an operator finds in the log. Never what a provider or Slack wrote themselves.
  */
 import type { Refusal } from '../src/core/clicks/record.ts';
-import type { Action, FailureReason, Found, Waiting } from '../src/core/model/action.ts';
+import type { Action, ActionIn, FailureReason, Found, UndoFailure, Waiting } from '../src/core/model/action.ts';
 import type { DeliveryErrorKind } from '../src/core/model/errors.ts';
 import type { Instant } from '../src/core/model/keys.ts';
 import type { ProviderReport } from '../src/core/model/message.ts';
@@ -123,19 +123,18 @@ const NOT_DONE: Record<Operation, string> = {
 };
 
 /** `Not marked done`; and where something was sent whose answer was lost, no more than is known. */
-export function notDone({ verb, sentAt }: Pick<Action, 'verb' | 'sentAt'>): string {
-  return sentAt === undefined ? NOT_DONE[verb] : 'Not confirmed';
+export function notDone({ change, sentAt }: Pick<Action, 'change' | 'sentAt'>): string {
+  return sentAt === undefined ? NOT_DONE[change.verb] : 'Not confirmed';
 }
 
-export function failure(action: Action, provider: string): string {
-  const reason = action.failure ?? 'unexpected';
-  return `*${notDone(action)}.* ${explain(reason, provider)}${support(action, action.reference)}`;
+export function failure(action: ActionIn<'failed'>, provider: string): string {
+  return `*${notDone(action)}.* ${explain(action.failure, provider)}${support(action, action.reference)}`;
 }
 
 /** Undo is pressed again by whoever wants it: it is never gone on with by itself. */
-export function undoFailure(action: Action, provider: string): string {
-  const said = explainAgain(action.undoFailure ?? 'unexpected', provider).replace('Trying again', 'Undo');
-  return `*Not undone.* ${said}${support(action, action.undo?.reference)}`;
+export function undoFailure(action: Action, { reason, reference }: UndoFailure, provider: string): string {
+  const said = explainAgain(reason, provider).replace('Trying again', 'Undo');
+  return `*Not undone.* ${said}${support(action, reference)}`;
 }
 
 /** Ours, and the provider's of the very exchange that failed: both stand in the log beside it. */
@@ -156,18 +155,18 @@ export function waitingFor({ reason, until }: Waiting, provider: string, reader:
 
 /** Why nothing was sent: the task was not as the row showed it. */
 export function stale(
-  { found, verb, sentAt }: Pick<Action, 'found' | 'verb' | 'sentAt'>,
+  { found, change, sentAt }: Pick<ActionIn<'stale'>, 'found' | 'sentAt'> & { change: { verb: Operation } },
   provider: string,
   reader: Reader,
 ): string {
-  if (found?.how === 'moved') return movedMeanwhile(found, verb, provider, reader);
+  if (found.how === 'moved') return movedMeanwhile(found, change.verb, provider, reader);
   const said = closedMeanwhile(found, provider, reader);
   // What was sent before, and never answered, may have changed something.
   return sentAt === undefined ? `${said} Nothing was changed.` : said;
 }
 
-function closedMeanwhile(found: Found | undefined, provider: string, reader: Reader): string {
-  if (found?.how === 'done') {
+function closedMeanwhile(found: Found, provider: string, reader: Reader): string {
+  if (found.how === 'done') {
     const when = found.at === undefined ? '' : ` at ${momentOf(found.at, reader)}`;
     return `Already done in ${provider}${when}.`;
   }
@@ -215,6 +214,11 @@ export function refusal(refused: Refusal, reader: Reader): string {
   }
 }
 
+/** Errors in a window are plain text. */
+export function plainRefusal(refused: Refusal, reader: Reader): string {
+  return refusal(refused, reader).replaceAll('`', '').replaceAll('*', '');
+}
+
 /** Both times, so that whoever reads it can choose. */
 export function skippedFirst(
   { provider, skipsAt, dueAt }: Extract<Refusal, { why: 'skipped_first' }>,
@@ -236,7 +240,8 @@ const DONE_TO_IT: Record<Operation, string> = {
 
 function sinceThen(action: Action | undefined, reader: Reader): string {
   if (!action) return 'This row was out of date.';
-  const what = DONE_TO_IT[action.verb];
+  const { verb } = action.change;
+  const what = DONE_TO_IT[verb];
   const at = exactTime(action.createdAt, reader.now, reader.zone);
   switch (action.state) {
     case 'queued':
@@ -244,7 +249,7 @@ function sinceThen(action: Action | undefined, reader: Reader): string {
     case 'undoing':
       return 'This task is being put back already.';
     case 'succeeded':
-      return `You already ${action.verb === 'done' ? 'marked this task done' : `${what} this task`} (${at}).`;
+      return `You already ${verb === 'done' ? 'marked this task done' : `${what} this task`} (${at}).`;
     default:
       return `You have worked on this task since (${at}).`;
   }

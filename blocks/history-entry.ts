@@ -3,15 +3,15 @@
  * provider wrote itself, but for its id of the exchange. In the past tense: `errors.ts` says the same while it can be mended.
  */
 
-import type { Action, FailureReason } from '../src/core/model/action.ts';
+import type { Action, ActionIn, FailureReason } from '../src/core/model/action.ts';
 import { isHeldBack } from '../src/core/model/action-rules.ts';
 import type { Instant } from '../src/core/model/keys.ts';
-import type { Operation } from '../src/core/model/task.ts';
+import type { Operation, Task } from '../src/core/model/task.ts';
 import type { Choice } from '../src/core/ports/provider.ts';
 import { notDone } from './errors.ts';
 import type { RowProvider } from './task-row.ts';
 import { clockTime, exactTime, mrkdwn, sameDay, whoAndWhat } from './text.ts';
-import type { Reader } from './words.ts';
+import { ownerName, type Reader } from './words.ts';
 
 /** What the history asks of a provider: also the names of its opportunity rules. */
 export type HistoryProvider = RowProvider & { readonly editing?: { readonly rules: readonly Choice[] } };
@@ -37,7 +37,7 @@ const LABEL: Record<Operation, string> = {
 
 export function entryOf(action: Action, provider: HistoryProvider, reader: Reader): Entry {
   const time = clockTime(action.createdAt, reader.zone);
-  const label = LABEL[action.verb];
+  const label = LABEL[action.change.verb];
   const stands = standing(action);
   const about = whoAndWhat(action.task, ': ');
   const said = [...changed(action, provider, reader), ...cameOf(action, provider.name, reader)];
@@ -58,41 +58,43 @@ const MARKED: Record<Standing, (label: string) => string> = {
   open: (label) => label,
 };
 
-function standing({ state, sentAt, undo }: Action): Standing {
-  if (state === 'queued') return 'open';
-  if (state === 'undone') return 'void';
+function standing(action: Action): Standing {
+  if (action.state === 'queued') return 'open';
+  if (action.state === 'undone') return 'void';
+  if (action.state === 'succeeded' || action.state === 'undoing') return 'in effect';
   // Whoever wanted it undone had it done.
-  if (state === 'succeeded' || state === 'undoing' || undo) return 'in effect';
-  return sentAt === undefined ? 'void' : 'open';
+  if (action.state === 'stale' && action.undoAsked) return 'in effect';
+  return action.sentAt === undefined ? 'void' : 'open';
 }
 
 // ---------------------------------------------------------------- from what to what
 
 function changed(action: Action, provider: HistoryProvider, reader: Reader): string[] {
-  const { verb, dueAt, details = {}, task } = action;
-  switch (verb) {
+  const { change, task } = action;
+  switch (change.verb) {
     case 'done':
-      return [...endingOf(action, provider), ...(details.note ? [`With your note ${quoted(details.note)}`] : [])];
+      return [
+        ...endingOf(change.ending, task, provider),
+        ...(change.note ? [`With your note ${quoted(change.note)}`] : []),
+      ];
     case 'dismiss':
       return [];
     case 'snooze':
     case 'reschedule':
-      return [
-        `${due(task.dueAt, reader)} → ${dueAt === undefined ? 'none' : exactTime(dueAt, reader.now, reader.zone)}`,
-      ];
+      return [`${due(task.dueAt, reader)} → ${exactTime(change.dueAt, reader.now, reader.zone)}`];
     case 'note':
-      return [details.note ? `Now ${quoted(details.note)}` : 'Now empty'];
+      return [change.note ? `Now ${quoted(change.note)}` : 'Now empty'];
     case 'reassign':
-      return [`From you to ${mrkdwn(details.to?.name ?? 'someone else', 80)}`];
+      return [`From you to ${ownerName(change)}`];
     case 'rule':
-      return [`Now ${quoted(ruleName(details.rule ?? '', provider))}`];
+      return [`Now ${quoted(ruleName(change.rule, provider))}`];
   }
 }
 
-function endingOf({ task, details }: Action, { capabilities }: HistoryProvider): string[] {
-  if (details?.ending === undefined) return [];
-  const known = capabilities.of(task).endings?.find(({ id }) => id === details.ending);
-  return [sentence(mrkdwn(known?.outcome ?? details.ending.replaceAll('_', ' '), 80))];
+function endingOf(ending: string | undefined, task: Task, { capabilities }: HistoryProvider): string[] {
+  if (ending === undefined) return [];
+  const known = capabilities.of(task).endings?.find(({ id }) => id === ending);
+  return [sentence(mrkdwn(known?.outcome ?? ending.replaceAll('_', ' '), 80))];
 }
 
 function ruleName(rule: string, { editing }: HistoryProvider): string {
@@ -132,7 +134,7 @@ function cameOf(action: Action, provider: string, reader: Reader): string[] {
   }
 }
 
-function underWay(action: Action, provider: string, reader: Reader): string {
+function underWay(action: ActionIn<'queued'>, provider: string, reader: Reader): string {
   if (isHeldBack(action)) return `Goes to ${provider} once it can no longer be undone`;
   if (!action.waiting) return `Under way${tried(action)}`;
   const { reason, until } = action.waiting;
@@ -143,57 +145,56 @@ function underWay(action: Action, provider: string, reader: Reader): string {
 /** Worth a word only where the rep had to wait for it. */
 const AT_ONCE = 60_000;
 
-function wentThrough(action: Action, reader: Reader): string[] {
+function wentThrough(action: ActionIn<'succeeded'>, reader: Reader): string[] {
   const { settledAt, createdAt } = action;
-  if (settledAt === undefined || settledAt - createdAt < AT_ONCE) return [];
+  if (settledAt - createdAt < AT_ONCE) return [];
   return [`Went through at ${at(settledAt, action, reader)}${tried(action)}`];
 }
 
-function notUndone({ undoFailure }: Action, provider: string): string[] {
-  return undoFailure ? [`Not undone: ${WHY[undoFailure](provider)}`] : [];
+function notUndone({ undoFailure }: ActionIn<'succeeded'>, provider: string): string[] {
+  return undoFailure ? [`Not undone: ${WHY[undoFailure.reason](provider)}`] : [];
 }
 
 /** What was sent, and never answered, may have happened all the same. */
-function failed(action: Action, provider: string): string {
-  return `${notDone(action)}: ${WHY[action.failure ?? 'unexpected'](provider)}${tried(action)}`;
+function failed(action: ActionIn<'failed' | 'dropped'>, provider: string): string {
+  return `${notDone(action)}: ${WHY[action.failure](provider)}${tried(action)}`;
 }
 
-function leftAlone(action: Action, provider: string, reader: Reader): string {
+function leftAlone(action: ActionIn<'stale'>, provider: string, reader: Reader): string {
   const found = foundText(action, provider, reader);
-  if (action.undo) return `Not undone: ${found}`;
+  if (action.undoAsked) return `Not undone: ${found}`;
   return `${action.sentAt === undefined ? 'Nothing sent' : 'Left alone'}: ${found}`;
 }
 
-function foundText(action: Action, provider: string, reader: Reader): string {
+function foundText(action: ActionIn<'stale'>, provider: string, reader: Reader): string {
   const { found } = action;
-  if (found?.how === 'done') {
+  if (found.how === 'done') {
     const when = found.at === undefined ? '' : ` at ${at(found.at, action, reader)}`;
     return `already done in ${provider}${when}`;
   }
-  if (found?.how !== 'moved') return `no longer open for you in ${provider}`;
+  if (found.how !== 'moved') return `no longer open for you in ${provider}`;
   return found.dueAt === undefined
     ? `its due date was taken away in ${provider}`
     : `it was moved to ${exactTime(found.dueAt, reader.now, reader.zone)} in ${provider}`;
 }
 
-function undoing(action: Action, provider: string, reader: Reader): string {
+function undoing(action: ActionIn<'undoing'>, provider: string, reader: Reader): string {
   return action.waiting
     ? `Undo waits for ${provider} until ${at(action.waiting.until, action, reader)}`
     : 'Being undone';
 }
 
-/** The oldest entries do not say when, or how: then only whether anything had been sent does. */
-function undone(action: Action, reader: Reader): string {
-  const { undo, settledAt } = action;
-  const doneAt = undo?.doneAt ?? settledAt;
-  const when = doneAt === undefined ? '' : ` at ${at(doneAt, action, reader)}`;
-  const withdrawn = undo ? undo.how === 'withdrawn' : action.sentAt === undefined;
-  return withdrawn ? `Taken back${when}, before it was sent` : `Undone${when}`;
+function undone(action: ActionIn<'undone'>, reader: Reader): string {
+  const { how, doneAt } = action.undo;
+  const when = ` at ${at(doneAt, action, reader)}`;
+  return how === 'withdrawn' ? `Taken back${when}, before it was sent` : `Undone${when}`;
 }
 
 /** Undo counts as a try as well, so what was undone does not say how often. */
-function tried({ attempts, undo }: Action): string {
-  return attempts > 1 && undo === undefined ? ` (tried ${attempts.toLocaleString('en-US')} times)` : '';
+function tried(action: Action): string {
+  const { attempts } = action;
+  const isUndoTried = action.state === 'succeeded' && action.undoFailure !== undefined;
+  return attempts > 1 && !isUndoTried ? ` (tried ${attempts.toLocaleString('en-US')} times)` : '';
 }
 
 /** `09:12` on the entry's own day, else with its day. */
@@ -220,7 +221,9 @@ const WHY: Record<FailureReason, (provider: string) => string> = {
 };
 
 /** What a rep tells an admin: ours, and the provider's of the verb and of its Undo. */
-function referenceOf({ id, reference, undo }: Action, provider: string): string {
+function referenceOf(action: Action, provider: string): string {
+  const { id, reference } = action;
+  const undo = action.state === 'undone' ? action.undo : action.state === 'succeeded' ? action.undoFailure : undefined;
   const theirs = reference === undefined ? '' : `, ${provider} ${mrkdwn(reference, 60)}`;
   const ofUndo = undo?.reference === undefined ? '' : `, undo ${mrkdwn(undo.reference, 60)}`;
   return `action ${id}${theirs}${ofUndo}`;

@@ -1,7 +1,7 @@
 /** App Home: the same list, who is linked to what, and when the next digest comes. Answers strangers as well. */
 import type { HomeView } from '@slack/types';
+import type { LoadedMessage } from '../src/core/model/message.ts';
 import type { AccountState } from '../src/core/people/accounts.ts';
-import type { LoadedMessage } from '../src/core/ports/store.ts';
 import { accountBlocks } from './accounts.ts';
 import { actions, type Block, button, context, divider, header, section } from './elements.ts';
 import { ACTION } from './ids.ts';

@@ -4,9 +4,10 @@
  */
 
 import { type Group, groupOf } from '../src/core/digests/rank.ts';
-import type { Action } from '../src/core/model/action.ts';
+import type { Action, ActionBase } from '../src/core/model/action.ts';
 import { KEEP_TRUE_FOR } from '../src/core/model/digest.ts';
 import type { Instant, ProviderId } from '../src/core/model/keys.ts';
+import type { LoadedMessage } from '../src/core/model/message.ts';
 import {
   type ListSummary,
   type MessageKind,
@@ -16,7 +17,6 @@ import {
 } from '../src/core/model/message.ts';
 import type { Task } from '../src/core/model/task.ts';
 import type { RepTime } from '../src/core/model/time.ts';
-import type { LoadedMessage } from '../src/core/ports/store.ts';
 import { actions, type Block, type Button, button, context, header, section } from './elements.ts';
 import { unreachable } from './errors.ts';
 import { ACTION, encodePage } from './ids.ts';
@@ -136,7 +136,9 @@ function blocksOf(message: LoadedMessage, providers: Providers, reader: RowReade
   return [
     ...heading(message),
     ...problems(message, reader),
-    ...rows(message, reader, (item) => taskRow(message.id, item, rowProvider(providers, item.task), reader, news)),
+    ...rows(message, reader, (item) =>
+      taskRow(message.id, item, rowProvider(providers, item.task), { ...reader, news }),
+    ),
     ...footer(message),
   ];
 }
@@ -342,37 +344,33 @@ export function rowsThatFit(
  * holds that).
  */
 function largestRow(task: Task, provider: RowProvider, reader: Reader): number {
-  const failed = {
+  const base = {
     teamId: '',
     userId: '',
     provider: task.provider,
     taskId: task.id,
     id: '99999999',
     seq: 999,
-    verb: 'rule',
-    dueAt: undefined,
-    details: undefined,
     externalId: undefined,
     task,
-    state: 'failed',
-    heldUntil: undefined,
     sentAt: undefined,
     attempts: 1,
-    waiting: undefined,
-    found: undefined,
-    undo: undefined,
-    failure: 'not_enabled',
-    undoFailure: undefined,
     reference: '"'.repeat(60),
     createdAt: reader.now,
-    settledAt: reader.now,
-  } satisfies Action;
+  } satisfies Omit<ActionBase, 'change'>;
+  const settledAt = reader.now;
   const dueAt = reader.now + A_YEAR;
-  const notUndone = { ...failed, state: 'succeeded', verb: 'reschedule', dueAt, undoFailure: 'not_enabled' } as const;
+  const rule = { verb: 'rule', rule: '' } as const;
+  const failed: Action = { ...base, change: rule, state: 'failed', settledAt, failure: 'not_enabled' };
+  const change = { verb: 'reschedule', dueAt } as const;
+  const undoFailure = { reason: 'not_enabled' } as const;
+  const notUndone: Action = { ...base, change, state: 'succeeded', settledAt, undoFailure };
   const dated = { ...task, dueAt: task.dueAt ?? reader.now };
   const row = (shown: Task, action: Action | undefined, now: Instant) => {
     const item = { position: 999, task: shown, seq: 998, action };
-    return weightOf(taskRow('99999999', item, provider, { ...reader, now, presets: LARGEST_PRESETS }, 'left out'));
+    return weightOf(
+      taskRow('99999999', item, provider, { ...reader, now, presets: LARGEST_PRESETS, news: 'left out' }),
+    );
   };
   const sizes = [
     row(dated, undefined, dated.dueAt + HALF_A_MINUTE),

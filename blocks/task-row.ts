@@ -5,12 +5,12 @@
 
 import type { ConfirmationDialog, Overflow } from '@slack/types';
 import type { RowRef } from '../src/core/clicks/record.ts';
-import type { Action } from '../src/core/model/action.ts';
+import { type Action, type ActionIn, waitingOf } from '../src/core/model/action.ts';
 import { canUndo, isHeldBack, keepsOpen, movesDate } from '../src/core/model/action-rules.ts';
 import type { Capabilities, TaskCapabilities, VerbCapability } from '../src/core/model/capabilities.ts';
+import type { LoadedMessage } from '../src/core/model/message.ts';
 import { taskOf } from '../src/core/model/message.ts';
 import { EDITS, type Edit, type Task } from '../src/core/model/task.ts';
-import type { LoadedMessage } from '../src/core/ports/store.ts';
 import type { Block, Element } from './elements.ts';
 import { actions, button, confirm, overflow, section, select } from './elements.ts';
 import { failure, isRetryUseful, notDone, stale, undoFailure, waitingFor } from './errors.ts';
@@ -39,8 +39,8 @@ export function rowState(item: Item): RowState {
 
 /** A task that was given another time here stays open, so it may well be closed elsewhere later. */
 function movedBefore({ action, seen }: Item): boolean {
-  if (!action || !seen || action.state !== 'succeeded' || !movesDate(action)) return false;
-  return action.settledAt !== undefined && action.settledAt < seen.at;
+  if (!action || !seen || action.state !== 'succeeded' || !movesDate(action.change.verb)) return false;
+  return action.settledAt < seen.at;
 }
 
 function stateByAction({ action, seq }: Item): RowState {
@@ -48,16 +48,16 @@ function stateByAction({ action, seq }: Item): RowState {
   if (action.state === 'queued') return isHeldBack(action) ? 'settled' : 'underway';
   if (action.state === 'undoing') return 'underway';
   if (action.seq <= seq) return 'open';
-  if (action.state === 'succeeded') return keepsOpen(action) ? 'open' : 'settled';
+  if (action.state === 'succeeded') return keepsOpen(action.change.verb) ? 'open' : 'settled';
   if (action.state === 'failed') return 'failed';
-  if (action.state === 'stale') return action.found?.how === 'moved' ? 'open' : 'stale';
+  if (action.state === 'stale') return action.found.how === 'moved' ? 'open' : 'stale';
   return 'open';
 }
 
 export function isSettled(item: Item): boolean {
   const state = rowState(item);
   // An edit that is held back leaves as much to be done as before.
-  if (item.action && keepsOpen(item.action) && state === 'settled') return false;
+  if (item.action && keepsOpen(item.action.change.verb) && state === 'settled') return false;
   return state === 'settled' || state === 'stale' || state === 'closed';
 }
 
@@ -67,43 +67,46 @@ export type News = 'told' | 'left out';
 /** The reader of rows, with the times that the Snooze menu offers them. */
 export interface RowReader extends Reader {
   presets: readonly Preset[];
+  /** Default: told. */
+  news?: News;
 }
 
-export function taskRow(
-  messageId: string,
-  item: Item,
-  provider: RowProvider,
-  reader: RowReader,
-  news: News = 'told',
-): Block[] {
+export function taskRow(messageId: string, item: Item, provider: RowProvider, reader: RowReader): Block[] {
   const { action } = item;
   const task = taskOf(item);
-  const ref = { messageId, position: item.position, seq: action?.seq ?? item.seq };
+  const shown = { task, ref: { messageId, position: item.position, seq: action?.seq ?? item.seq }, provider };
   const state = rowState(item);
   if (state === 'closed' && item.seen) return [section(`${struck(task)}\n${seen(item.seen, provider.name, reader)}`)];
   if (state === 'open' || !action) {
-    const since = news === 'told' ? newsOf(item, provider, reader) : [];
-    return openRow(task, since, ref, provider, reader);
+    return openRow(shown, reader.news === 'left out' ? [] : newsOf(item, provider, reader), reader);
   }
-  if (state === 'underway') return underwayRow(task, action, ref, provider, reader);
-  if (state === 'stale') return [section(`${struck(task)}\n${stale(action, provider.name, reader)}`)];
-  if (state === 'failed') return failedRow(task, action, ref, provider);
-  return settledRow(task, action, ref, provider, reader);
+  if (state === 'underway') return underwayRow(shown, action, reader);
+  if (action.state === 'stale') return [section(`${struck(task)}\n${stale(action, provider.name, reader)}`)];
+  if (action.state === 'failed') return failedRow(shown, action);
+  return settledRow(shown, action, reader);
+}
+
+/** A row's task as it was last seen, and what its controls carry. */
+interface Shown {
+  task: Task;
+  ref: RowRef;
+  provider: RowProvider;
 }
 
 /** Long trouble is explained; and what was not sent yet can still be withdrawn. */
-function underwayRow(task: Task, action: Action, ref: RowRef, provider: RowProvider, reader: Reader): Block[] {
-  const why = action.waiting ? `\n${waitingFor(action.waiting, provider.name, reader)}` : '';
+function underwayRow({ task, ref, provider }: Shown, action: Action, reader: Reader): Block[] {
+  const waiting = waitingOf(action);
+  const why = waiting ? `\n${waitingFor(waiting, provider.name, reader)}` : '';
   const text = section(`${brief(task)}\n_${underway(action, provider.name)}_${why}`);
-  return action.waiting && canUndo(action, provider.capabilities) ? [text, undoControl(task, ref)] : [text];
+  return waiting && canUndo(action, provider.capabilities) ? [text, undoControl(task, ref)] : [text];
 }
 
-function failedRow(task: Task, action: Action, ref: RowRef, provider: RowProvider): Block[] {
+function failedRow({ task, ref, provider }: Shown, action: ActionIn<'failed'>): Block[] {
   const retry = button(ACTION.retry, 'Retry', encodeRow(ref), { label: spoken('Retry', task) });
   const another = button(ACTION.another, 'Choose another action', encodeRow(ref), {
     label: spoken('Choose another action', task),
   });
-  const controls = isRetryUseful(action.failure ?? 'unexpected') ? [retry, another] : [another];
+  const controls = isRetryUseful(action.failure) ? [retry, another] : [another];
   return [section(`${brief(task)}\n${failure(action, provider.name)}`), actions(controls)];
 }
 
@@ -115,12 +118,12 @@ export function retiredRow(item: Item, provider: RowProvider, reader: Reader): s
   if (state === 'closed' && item.seen) return `${struck(task)}\n${seen(item.seen, provider.name, reader)}`;
   if (state === 'open' || !action) return openText(task, provider, reader);
   if (state === 'underway') return `${brief(task)}\n_${underway(action, provider.name)}_`;
-  if (state === 'stale') return `${struck(task)}\n${stale(action, provider.name, reader)}`;
+  if (action.state === 'stale') return `${struck(task)}\n${stale(action, provider.name, reader)}`;
   if (state === 'failed') return `${brief(task)}\n*${notDone(action)}.*`;
-  return `${keepsOpen(action) ? brief(task) : struck(task)}\n${said(action, provider, reader)}`;
+  return `${keepsOpen(action.change.verb) ? brief(task) : struck(task)}\n${said(action, provider, reader)}`;
 }
 
-function openRow(task: Task, news: readonly string[], ref: RowRef, provider: RowProvider, reader: RowReader): Block[] {
+function openRow({ task, ref, provider }: Shown, news: readonly string[], reader: RowReader): Block[] {
   const capabilities = provider.capabilities.of(task);
   const text = [openText(task, provider, reader), ...news].join('\n');
   return [section(text, editMenu(ref, capabilities)), ...openControls(task, ref, capabilities, reader.presets)];
@@ -128,7 +131,7 @@ function openRow(task: Task, news: readonly string[], ref: RowRef, provider: Row
 
 function newsOf({ action, seq, seen: elsewhere }: Item, provider: RowProvider, reader: Reader): string[] {
   if (action && action.seq > seq && action.state === 'stale') return [`_${stale(action, provider.name, reader)}_`];
-  const edited = action && action.seq > seq && action.state === 'succeeded' && keepsOpen(action);
+  const edited = action && action.seq > seq && action.state === 'succeeded' && keepsOpen(action.change.verb);
   const lines = [
     edited ? `_${outcome(action, provider.name, reader)}._` : undefined,
     elsewhere?.how === 'changed' ? `_${seen(elsewhere, provider.name, reader)}_` : undefined,
@@ -136,15 +139,18 @@ function newsOf({ action, seq, seen: elsewhere }: Item, provider: RowProvider, r
   return lines.filter((line) => line !== undefined);
 }
 
-function settledRow(task: Task, action: Action, ref: RowRef, provider: RowProvider, reader: Reader): Block[] {
+function settledRow({ task, ref, provider }: Shown, action: Action, reader: Reader): Block[] {
   const came = said(action, provider, reader);
-  const about = keepsOpen(action) ? brief(task) : struck(task);
-  const text = section(`${about}\n${action.undoFailure ? `${came}. ${undoFailure(action, provider.name)}` : came}`);
+  const about = keepsOpen(action.change.verb) ? brief(task) : struck(task);
+  const failed = action.state === 'succeeded' ? action.undoFailure : undefined;
+  const text = section(`${about}\n${failed ? `${came}. ${undoFailure(action, failed, provider.name)}` : came}`);
   return canUndo(action, provider.capabilities) ? [text, undoControl(task, ref)] : [text];
 }
 
 function said(action: Action, provider: RowProvider, reader: Reader): string {
-  const ending = provider.capabilities.of(action.task).endings?.find(({ id }) => id === action.details?.ending);
+  const { change, task } = action;
+  const chosen = change.verb === 'done' ? change.ending : undefined;
+  const ending = provider.capabilities.of(task).endings?.find(({ id }) => id === chosen);
   return outcome(action, provider.name, reader, ending?.outcome);
 }
 

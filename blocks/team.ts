@@ -1,30 +1,11 @@
 /** For admins of the workspace: who could not be linked and why, what changed lately, and suggesting a link. */
 import type { ModalView } from '@slack/types';
-import type { LinkDoubt, LinkEvent, LinkProblem, LinkProblemReason } from '../src/core/model/people.ts';
+import type { LinkDoubt, LinkEvent, LinkProblemReason } from '../src/core/model/people.ts';
+import type { Team, TeamProvider } from '../src/core/people/team.ts';
 import { actions, type Block, button, context, option, section } from './elements.ts';
 import { ACTION, BLOCK, VIEW } from './ids.ts';
 import { count, dayAndMonth, exactTime, mrkdwn } from './text.ts';
 import type { Reader } from './words.ts';
-
-export interface Team {
-  providers: readonly TeamProvider[];
-  /** Of members who have no link there. */
-  problems: readonly LinkProblem[];
-  /** Of members who have one: it stays. */
-  clashes: readonly LinkProblem[];
-  doubts: readonly LinkDoubt[];
-  /** Newest first. */
-  events: readonly LinkEvent[];
-}
-
-/** People are Slack user ids. */
-export interface TeamProvider {
-  id: string;
-  name: string;
-  linked: readonly string[];
-  /** Reps who have not signed in there, or not again since their connection ended. */
-  unconnected: readonly string[];
-}
 
 /** More would not fit into one message. */
 const PEOPLE_SHOWN = 8;

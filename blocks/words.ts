@@ -1,5 +1,6 @@
 /** What we say to reps when all is well; `errors.ts` has the rest. */
-import type { Action } from '../src/core/model/action.ts';
+import type { Action, ActionIn } from '../src/core/model/action.ts';
+import type { Change } from '../src/core/model/capabilities.ts';
 import type { Instant } from '../src/core/model/keys.ts';
 import type { Filter, ListSummary, ProviderReport, SeenElsewhere, Tool } from '../src/core/model/message.ts';
 import type { Operation } from '../src/core/model/task.ts';
@@ -13,50 +14,50 @@ export interface Reader {
 
 /** `Marked done in Gong`; `ending` says in which other way. */
 export function outcome(action: Action, provider: string, reader: Reader, ending?: string): string {
-  const until = action.dueAt === undefined ? '' : ` ${exactTime(action.dueAt, reader.now, reader.zone)}`;
+  const { change } = action;
   const way = ending === undefined ? '' : `, ${ending}`;
   if (action.state === 'queued') return held(action, provider, reader, way);
-  switch (action.verb) {
+  const at = (dueAt: Instant) => exactTime(dueAt, reader.now, reader.zone);
+  switch (change.verb) {
     case 'done':
-      return `Marked done in ${provider}${way}${action.details?.note ? ', with your note' : ''}`;
+      return `Marked done in ${provider}${way}${change.note ? ', with your note' : ''}`;
     case 'dismiss':
       return `Dismissed in ${provider}`;
     case 'snooze':
-      return `Snoozed until${until}`;
+      return `Snoozed until ${at(change.dueAt)}`;
     case 'reschedule':
-      return `Rescheduled to${until}`;
+      return `Rescheduled to ${at(change.dueAt)}`;
     case 'note':
       return `Note changed in ${provider}`;
     case 'reassign':
-      return `Given to ${newOwner(action)} in ${provider}`;
+      return `Given to ${ownerName(change)} in ${provider}`;
     case 'rule':
       return `Opportunity rule changed in ${provider}`;
   }
 }
 
 /** The last word on an action that is not in effect any more. */
-export function takenBack({ undo, sentAt }: Action, provider: string): string {
-  const withdrawn = undo ? undo.how === 'withdrawn' : sentAt === undefined;
-  return withdrawn ? `Taken back before it went to ${provider}.` : `Undone in ${provider}.`;
+export function takenBack({ undo }: ActionIn<'undone'>, provider: string): string {
+  return undo.how === 'withdrawn' ? `Taken back before it went to ${provider}.` : `Undone in ${provider}.`;
 }
 
-function newOwner(action: Action): string {
-  return mrkdwn(action.details?.to?.name ?? 'someone else', 80);
+export function ownerName({ to }: Extract<Change, { verb: 'reassign' }>): string {
+  return mrkdwn(to.name, 80);
 }
 
 /** Settled for the rep, but not sent yet, because the provider could not take it back. */
-function held(action: Action, provider: string, reader: Reader, way: string): string {
+function held({ change, heldUntil }: ActionIn<'queued'>, provider: string, reader: Reader, way: string): string {
   const what: Record<Operation, string> = {
     done: `Done${way}`,
     dismiss: 'Dismissed',
     snooze: 'Snoozed',
     reschedule: 'Rescheduled',
     note: 'Note changed',
-    reassign: `Given to ${newOwner(action)}`,
+    reassign: change.verb === 'reassign' ? `Given to ${ownerName(change)}` : '',
     rule: 'Opportunity rule changed',
   };
-  const seconds = Math.max(1, Math.ceil(((action.heldUntil ?? reader.now) - reader.now) / 1_000));
-  return `${what[action.verb]}. Goes to ${provider} in ${count(seconds, 'second')}; until then you can undo it`;
+  const seconds = Math.max(1, Math.ceil(((heldUntil ?? reader.now) - reader.now) / 1_000));
+  return `${what[change.verb]}. Goes to ${provider} in ${count(seconds, 'second')}; until then you can undo it`;
 }
 
 const UNDERWAY: Record<Operation, string> = {
@@ -71,7 +72,7 @@ const UNDERWAY: Record<Operation, string> = {
 
 export function underway(action: Action, provider: string): string {
   if (action.state === 'undoing') return `Undoing in ${provider} …`;
-  return `${UNDERWAY[action.verb]} in ${provider} …`;
+  return `${UNDERWAY[action.change.verb]} in ${provider} …`;
 }
 
 /** What a row shows that happened elsewhere. */

@@ -1,4 +1,4 @@
-/** The demo's command line. */
+/** How the demo was called. */
 import { parseArgs } from 'node:util';
 import { isProvider, PROVIDERS, type Provider } from './providers.ts';
 

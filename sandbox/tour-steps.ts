@@ -1,4 +1,4 @@
-/** The tour's clicks, in order, and how it checks their effects at each provider. */
+/** What the tour presses, in order, and how it sees at each provider that it happened. */
 import type { Provider, Simulators } from './providers.ts';
 
 /** A task as a provider holds it. */
@@ -21,10 +21,10 @@ export interface Step {
   /** The option that is chosen, or what is typed. */
   choice?: string;
   taskId: string;
-  /** The contact's name, which finds the row. */
+  /** Whom the task is about: finds its row. */
   who: string;
   happened(now: Held | undefined, before: Held | undefined): boolean;
-  /** `provider`: the provider can reverse it. `window`: nobody can once it was sent. */
+  /** Who takes it back: the provider, or nobody once it was sent. */
   undo: 'provider' | 'window';
 }
 

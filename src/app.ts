@@ -1,54 +1,63 @@
 /** Wires everything. `main.ts` and the tests both call this; nothing happens until `start`. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { rowsThatFit } from '../blocks/task-list.ts';
 import type { Config } from './config.ts';
-import { createTask } from './core/clicks/follow-up.ts';
-import { giveUp } from './core/clicks/give-up.ts';
-import { performAction } from './core/clicks/perform.ts';
+import { createEdits } from './core/clicks/edits.ts';
+import { createFollowUps, createHandler } from './core/clicks/follow-up.ts';
+import { createHistory } from './core/clicks/history.ts';
+import { performHandler } from './core/clicks/perform.ts';
+import { createClicks } from './core/clicks/record.ts';
 import { resumeRefusedKeys } from './core/clicks/resume.ts';
-import { showOutcome } from './core/clicks/settle.ts';
-import { CLICK_JOB_PRIORITY } from './core/clicks/show.ts';
-import { undoAction } from './core/clicks/undo.ts';
+import { showHandler } from './core/clicks/show.ts';
+import { undoHandler } from './core/clicks/undo.ts';
 import { daily, enqueueLink } from './core/daily.ts';
-import { createReadings } from './core/digests/listing.ts';
-import { enqueueLooks, onTaskChanged, reconcile } from './core/digests/reconcile.ts';
+import { createLists } from './core/digests/listing.ts';
+import { changedHandler, enqueueLooks, reconcileHandler } from './core/digests/reconcile.ts';
 import { retireDigests } from './core/digests/retire.ts';
-import { claimDueDigests, sendDigest } from './core/digests/send.ts';
-import { enqueueHookChecks, keepHook, takeDelivery } from './core/digests/webhooks.ts';
+import { createSchedules } from './core/digests/schedule.ts';
+import { claimDueDigests, createDigests, digestHandler } from './core/digests/send.ts';
+import { createViews } from './core/digests/views.ts';
+import { enqueueHookChecks, hookHandler, takeDelivery } from './core/digests/webhooks.ts';
 import { welcomeReps } from './core/digests/welcome.ts';
 import { type Circuit, createCircuit } from './core/jobs/circuit.ts';
-import { sendNotice, tryAgainLater } from './core/jobs/notices.ts';
-import { DeliveryError, StartError } from './core/model/errors.ts';
+import { type Handlers, KINDS, URGENT_PRIORITY } from './core/jobs/kinds.ts';
+import { notifyHandler } from './core/jobs/notices.ts';
+import { runJob } from './core/jobs/run.ts';
+import { DeliveryError } from './core/model/errors.ts';
 import type { ProviderId } from './core/model/keys.ts';
-import { checkKeys, grantsOf, renewGrants } from './core/people/grants.ts';
-import { type ConsentAnswer, type ConsentOutcome, completeConsent, startConsent } from './core/people/sign-in.ts';
-import { linkTeam } from './core/people/sync.ts';
+import { createLinkDecisions } from './core/people/decide.ts';
+import { grantsOf, refuseWrongKeys, renewHandler } from './core/people/grants.ts';
+import { createPeople } from './core/people/people.ts';
+import { createSaveRep } from './core/people/reps.ts';
+import { createSignIns } from './core/people/sign-in.ts';
+import { linkHandler } from './core/people/sync.ts';
 import type { TaskProvider } from './core/ports/provider.ts';
-import type { Job } from './core/ports/queue.ts';
 import type { Clock, Log } from './core/ports/runtime.ts';
 import { consentPath, createHttpServer, hookPath, SLACK_EVENTS_PATH, startPath } from './http/server.ts';
 import { createTick } from './jobs/tick.ts';
 import { createWorker } from './jobs/worker.ts';
-import { PROVIDERS, type ProviderDeps, type ProviderModule } from './providers/index.ts';
+import { createProviders } from './providers/index.ts';
 import { queueMigrations } from './queue/migrations.ts';
 import { createQueue } from './queue/queue.ts';
 import { createSecrets } from './secrets.ts';
 import { createDirectory } from './slack/directory.ts';
-import { registerAccounts, showConnected } from './slack/listeners/accounts.ts';
+import { createAccounts, registerAccounts } from './slack/listeners/accounts.ts';
 import { registerCommands } from './slack/listeners/commands.ts';
-import type { SlackContext } from './slack/listeners/context.ts';
 import { registerEdits } from './slack/listeners/edits.ts';
 import { registerFollowUp } from './slack/listeners/follow-up.ts';
-import { registerHistory } from './slack/listeners/history.ts';
-import { publishHome, registerHome } from './slack/listeners/home.ts';
+import { registerHistory, sayHistory } from './slack/listeners/history.ts';
+import { createHome, publishHome, registerHome } from './slack/listeners/home.ts';
 import { registerLists } from './slack/listeners/lists.ts';
-import { registerPeople } from './slack/listeners/members.ts';
+import { registerMembers } from './slack/listeners/members.ts';
+import { createReplies } from './slack/listeners/replies.ts';
 import { registerRows } from './slack/listeners/rows.ts';
-import { registerModals } from './slack/listeners/settings.ts';
+import { registerSettings } from './slack/listeners/settings.ts';
 import { registerTeam } from './slack/listeners/team.ts';
 import { registerTyped } from './slack/listeners/typed.ts';
 import { registerWhen } from './slack/listeners/when.ts';
+import { createFit } from './slack/screen/fit.ts';
+import { createLeftMessages } from './slack/screen/left-messages.ts';
 import { createScreen } from './slack/screen/screen.ts';
-import { createSignIns } from './slack/screen/sign-ins.ts';
 import { clientOptions, createBolt } from './slack/transport/bolt.ts';
 import { registerTokens, WatchedClient } from './slack/transport/client.ts';
 import { connectSlack } from './slack/transport/connect.ts';
@@ -59,7 +68,7 @@ import { explainDatabase } from './store/start-problems.ts';
 import { createStore } from './store/store.ts';
 import { createVault } from './store/vault.ts';
 
-/** What tests replace: time, randomness, the log, and providers that no vendor has. */
+/** What tests replace: time, randomness, and providers that no vendor has. */
 export interface Overrides {
   clock?: Clock;
   random?: () => number;
@@ -84,193 +93,239 @@ export interface DocketApp {
 const STOP_WITHIN = 7_000;
 
 export function createApp(config: Config, log: Log, overrides: Overrides = {}): DocketApp {
+  const { clock = Date.now, random = Math.random, timeoutMs } = overrides;
+  const ending = new AbortController();
+  const isStopping = () => ending.signal.aborted;
+  let ready = false;
+  let teamId: string | undefined;
+  let port = config.port;
   // Without a public address, at least a browser on this machine finds its way back.
-  const publicUrl = (port: number) => (config.publicUrl ?? `http://localhost:${port}`).replace(/\/+$/, '');
-  const clock = overrides.clock ?? Date.now;
-  const random = overrides.random ?? Math.random;
+  const address = (path: string) => (config.publicUrl ?? `http://localhost:${port}`).replace(/\/+$/, '') + path;
+  const secrets = createSecrets();
+
   const db = openDatabase(config.databaseUrl);
   const store = createStore(db, createVault(config.encryptionKeys));
   const queue = createQueue(db, clock);
+  const worker = createWorker({ queue, kinds: Object.keys(KINDS), clock, log, urgentPriority: URGENT_PRIORITY });
+  const { wake } = worker;
+
   const circuits = new Map<ProviderId, Circuit>();
   /** Whoever waits for a provider need not wait for longer than it is away. */
-  const goOn = (provider: ProviderId) =>
-    queue
-      .hasten(provider, clock())
-      .then((jobs) => {
-        log.info({ provider, jobs }, 'a provider answers again');
-        worker.wake();
-      })
-      .catch((error) => log.error({ err: error, provider }, 'jobs go on later than they could'));
-  const circuitOf = (provider: ProviderId): Circuit => {
+  const goOn = async (provider: ProviderId) => {
+    try {
+      const jobs = await queue.hasten(provider, clock());
+      log.info({ provider, jobs }, 'a provider answers again');
+      wake();
+    } catch (error) {
+      log.error({ err: error, provider }, 'jobs go on later than they could');
+    }
+  };
+  const createDepsOf = (provider: ProviderId) => {
     const circuit = createCircuit(clock, () => void goOn(provider));
     circuits.set(provider, circuit);
-    return circuit;
+    const grants = grantsOf({ store, queue, clock, log }, provider);
+    return { clock, circuit, grants, redirectUri: address(consentPath(provider)), ...(timeoutMs && { timeoutMs }) };
   };
-  const depsOf = (provider: ProviderId): ProviderDeps => ({
-    clock,
-    circuit: circuitOf(provider),
-    ...(overrides.timeoutMs !== undefined && { timeoutMs: overrides.timeoutMs }),
-    grants: grantsOf({ store, queue, clock, log }, provider),
-    redirectUri: publicUrl(config.port) + consentPath(provider),
-  });
-  const providers = overrides.providers ?? createProviders(config, depsOf);
+  const providers = overrides.providers ?? createProviders(config.providers, createDepsOf);
+
+  const bolt = createBolt({ ...config.slack, proxied: config.proxied }, log, clock);
   const client = new WatchedClient(config.slack.botToken, clientOptions(config.slack.apiUrl, log), log);
   const { watch } = client;
-  const ending = new AbortController();
-  const bolt = createBolt({ ...config.slack, proxied: config.proxied }, log, clock);
+  const directory = createDirectory({ client, clock, log, sleep: (ms) => untilStopped(ms, ending.signal) });
+
+  const saveRep = createSaveRep({ store, clock, log, defaultDigestTime: config.defaultDigestTime });
+  const linking = { store, queue, providers, directory, clock, log, saveRep };
+  const people = createPeople({ ...linking, circuits });
+  const links = createLinkDecisions(linking);
+  const urls = {
+    start: (provider: ProviderId) => address(startPath(provider)),
+    callback: (provider: ProviderId) => address(consentPath(provider)),
+  };
+  const signIns = createSignIns({ store, queue, providers, clock, random, log, secrets, urls });
+
+  const views = createViews({ store, clock });
+  const fit = createFit(log);
   const screen = createScreen({
-    store,
+    views,
+    people,
     providers,
     client,
+    fit,
     clock,
     log,
-    publishHome: (message, rep) => publishHome(context, message, rep),
+    publishHome: (view) => publishHome({ views, people, providers, client }, view),
   });
-  const context: SlackContext = {
+  const lists = createLists({
     store,
-    queue,
     providers,
-    screen,
-    client,
-    signIns: createSignIns(clock),
+    rowsThatFit: (list, { zone }) => rowsThatFit(list, providers, { now: clock(), zone }, fit.room),
     clock,
     random,
     log,
-    readings: createReadings(),
-    undoWindowMs: config.undoWindowMs,
-    circuits,
-    directory: createDirectory({ client, clock, log, sleep: (ms) => untilStopped(ms, ending.signal) }),
-    defaultDigestTime: config.defaultDigestTime,
-    zonesLogged: new Set(),
-    secrets: createSecrets(),
-    startUrl: (provider) => publicUrl(port) + startPath(provider),
-    redirectUri: (provider) => publicUrl(port) + consentPath(provider),
-    hookUrl: (provider) => config.publicUrl && publicUrl(port) + hookPath(provider),
-    wake: () => worker.wake(),
-  };
-  const worker = createWorker({
+  });
+
+  const settling = { store, queue, providers, screen, clock };
+  const digesting = { ...settling, lists, log };
+  const hooking = {
+    store,
     queue,
+    providers,
     clock,
     log,
-    urgentPriority: CLICK_JOB_PRIORITY,
-    giveUp: (job) => giveUp(context, job),
-    handlers: {
-      perform: (job, { actionId }) => performAction(context, job, actionId),
-      undo: (job, { actionId }) => undoAction(context, job, actionId),
-      digest: (job, { localDate, ...rep }) => sendDigest(context, job, rep, localDate),
-      show: (job, { kind: _, ...task }) => showOutcome(context, job, task),
-      link: (job, { teamId }) => link(context, job, teamId),
-      notify: (job, { notice, ...rep }) => sendNotice(context, job, rep, notice),
-      changed: (job, change) => onTaskChanged(context, job, change),
-      reconcile: (job, rep) => reconcile(context, job, rep),
-      create: (job, request) => createTask(context, job, request),
-      hook: (job, { provider }) => keepHook(context, job, provider),
-      renew: (job) => renewGrants(context, job),
-    },
-  });
-  /** By what the company's credential is known: never it itself. */
-  const markOf = (provider: ProviderId) =>
-    context.secrets.hash(JSON.stringify([provider, config.providers.get(provider)])).slice(0, 16);
-  let teamId: string | undefined;
-  let retiring: Promise<void> | undefined;
-  /** Takes as long as Slack lets it, so nothing waits for it. */
-  const retire = (team: string) => {
-    retiring ??= retireDigests(context, team, () => !stopping)
-      .catch((error) => log.error({ err: error }, 'could not take the buttons off old digests'))
-      .finally(() => {
-        retiring = undefined;
-      });
+    secrets,
+    hookUrl: (provider: ProviderId) => (config.publicUrl === undefined ? undefined : address(hookPath(provider))),
   };
-  const tick = createTick({
-    clock,
-    log,
-    work: async () => {
-      if (teamId !== undefined) {
-        await daily(context, teamId, config.retentionMs);
-        await enqueueLooks(context, teamId);
-        retire(teamId);
-      }
-      await store.consents.prune(clock());
-      // First, for a digest that finds no tool to ask moves on to the next day.
-      const welcomed = await welcomeReps(context);
-      const claimed = await claimDueDigests(context);
-      if (welcomed + claimed > 0) worker.wake();
-    },
-  });
-  let ready = false;
-  let stopping = false;
-  let port = config.port;
+  const clicks = createClicks({ store, queue, providers, clock, undoWindowMs: config.undoWindowMs });
+  const edits = createEdits({ store, providers });
+  const followUps = createFollowUps({ store, queue, providers, clock, log });
+  const history = createHistory(store);
+  const schedules = createSchedules({ store, clock });
+  const digests = createDigests(digesting);
+
+  const handlers: Handlers = {
+    perform: performHandler(settling),
+    undo: undoHandler(settling),
+    show: showHandler(screen),
+    create: createHandler({ store, queue, providers, clock, log }),
+    notify: notifyHandler(screen),
+    digest: digestHandler(digesting),
+    changed: changedHandler(digesting),
+    reconcile: reconcileHandler(digesting),
+    hook: hookHandler(hooking),
+    link: linkHandler(linking),
+    renew: renewHandler({ store, providers, clock, log }),
+  };
+
+  const replies = createReplies({ client, screen, people, random, log });
+  const home = createHome({ people, lists, screen, client });
+  const accountParts = { links, signIns, people, providers, home, left: createLeftMessages(clock), replies, wake };
+  const accounts = createAccounts(accountParts);
+  const historyParts = { history, providers, people, replies, clock };
+  const commandParts = {
+    lists,
+    digests,
+    schedules,
+    people,
+    history: sayHistory.bind(undefined, historyParts),
+    accounts,
+    replies,
+    client,
+  };
+  registerRows(bolt.app, { clicks, edits, people, replies, screen, wake, clock, log });
+  registerWhen(bolt.app, { clicks, people, replies, screen, client, wake, log });
+  registerEdits(bolt.app, { clicks, edits, people, replies, screen, wake });
+  registerFollowUp(bolt.app, { followUps, people, providers, replies, wake, clock, log });
+  registerLists(bolt.app, { lists, views, people, replies, screen });
+  registerSettings(bolt.app, { people, schedules, replies });
+  registerHistory(bolt.app, historyParts);
+  registerHome(bolt.app, home);
+  registerAccounts(bolt.app, { ...accountParts, accounts });
+  registerTeam(bolt.app, { links, people, providers, replies, wake });
+  registerCommands(bolt.app, { ...commandParts, screen });
+  registerTyped(bolt.app, commandParts);
+  registerMembers(bolt.app, { people, log });
+  registerTokens(bolt.app, watch);
+  bolt.app.error(async (error) => log.error({ err: error }, 'a listener failed'));
+
   const http = createHttpServer({
     port: config.port,
-    ready: () => ready && !stopping && bolt.isUp() && watch.isFine(),
-    taking: () => ready && !stopping,
+    ready: () => ready && !isStopping() && bolt.isUp() && watch.isFine(),
+    taking: () => ready && !isStopping(),
     slack: bolt.requests,
     log,
     signatureHeader: (provider) => providers.get(provider)?.hooks?.signatureHeader,
     clock,
-    startConsent: (provider, ticket) => consentStarted(context, provider, ticket),
-    consent: (provider, answer) => consentAnswered(context, provider, answer),
-    delivery: async (provider, delivery) => {
-      const taken = await takeDelivery(context, provider, delivery);
-      worker.wake();
+    startConsent: signIns.start,
+    async consent(provider, answer) {
+      const outcome = await signIns.callback(provider, answer);
+      wake();
+      if (outcome?.is === 'connected' && !outcome.again) {
+        accounts.showConnected(outcome.rep, outcome.provider).catch((error) => {
+          log.warn({ err: error, rep: outcome.rep.userId }, 'could not show a new connection');
+        });
+      }
+      return outcome;
+    },
+    async delivery(provider, delivery) {
+      const taken = await takeDelivery(hooking, provider, delivery);
+      wake();
       return taken;
     },
   });
-  registerRows(bolt.app, context);
-  registerModals(bolt.app, context);
-  registerWhen(bolt.app, context);
-  registerLists(bolt.app, context);
-  registerHistory(bolt.app, context);
-  registerHome(bolt.app, context);
-  registerCommands(bolt.app, context);
-  registerEdits(bolt.app, context);
-  registerAccounts(bolt.app, context);
-  registerTeam(bolt.app, context);
-  registerFollowUp(bolt.app, context);
-  registerPeople(bolt.app, context);
-  registerTokens(bolt.app, watch);
-  registerTyped(bolt.app, context);
-  bolt.app.error(async (error) => log.error({ err: error }, 'a listener failed'));
+
+  let retiring: Promise<void> | undefined;
+  /** Takes as long as Slack lets it, so nothing waits for it. */
+  function retire(team: string): void {
+    retiring ??= retireDigests({ store, screen, clock, log }, team, () => !isStopping())
+      .catch((error) => log.error({ err: error }, 'could not take the buttons off old digests'))
+      .finally(() => {
+        retiring = undefined;
+      });
+  }
+
+  const tick = createTick({
+    clock,
+    log,
+    async work() {
+      if (teamId !== undefined) {
+        await daily(hooking, teamId, config.retentionMs);
+        await enqueueLooks(digesting, teamId);
+        retire(teamId);
+      }
+      await store.consents.prune(clock());
+      // First, for a digest that finds no tool to ask moves on to the next day.
+      const welcomed = await welcomeReps(digesting);
+      const claimed = await claimDueDigests(digesting);
+      if (welcomed + claimed > 0) wake();
+    },
+  });
+
+  /** By what the company's credential is known: never it itself. */
+  const markOf = (provider: ProviderId) =>
+    secrets.hash(JSON.stringify([provider, config.providers.get(provider)])).slice(0, 16);
+
+  async function start(): Promise<void> {
+    await migrate(db, { ...storeMigrations, ...queueMigrations }).catch((error) => {
+      throw explainDatabase(error, pathOf(config.databaseUrl));
+    });
+    await refuseWrongKeys({ store, providers, log });
+    port = await http.start();
+    // Clicks that were acknowledged before a crash go on at once, whether Slack can be reached or not, and so do those that
+    // wait for a provider: whether it is still away only asking it tells.
+    for (const provider of providers.keys()) await queue.hasten(provider, clock());
+    worker.start((job) => runJob({ store, queue, handlers, clock, random, log }, job));
+    teamId = await connectSlack(bolt, client, log, isStopping);
+    if (isStopping()) return;
+    ready = true;
+    // The first start of a day is its daily look too: reading everyone twice would take twice as long.
+    if (!(await daily(hooking, teamId, config.retentionMs))) await enqueueLink(hooking, teamId, `start:${clock()}`);
+    await enqueueHookChecks(hooking);
+    await resumeRefusedKeys({ store, queue, clock, providers, log }, teamId, markOf);
+    wake();
+    tick.start();
+    const requestUrl = bolt.requests && config.publicUrl && address(SLACK_EVENTS_PATH);
+    log.info({ port, team: teamId, providers: [...providers.keys()], requestUrl }, 'Docket is up');
+  }
+
+  async function stop(withinMs = STOP_WITHIN): Promise<void> {
+    watch.stop();
+    ending.abort();
+    await bolt.disconnect().catch((error) => log.warn({ err: error }, 'the socket did not close'));
+    const [ended] = await Promise.all([
+      worker.stop(withinMs),
+      within(bolt.settled(), withinMs),
+      within(tick.stop(), withinMs),
+    ]);
+    if (!ended) log.warn({}, 'stopped with jobs in hand; they go on at the next start');
+    await within(Promise.resolve(retiring), 1_000);
+    await within(screen.settled(), 1_000);
+    await http.stop();
+    await db.destroy();
+  }
 
   return {
-    async start() {
-      await migrate(db, { ...storeMigrations, ...queueMigrations }).catch((error) => {
-        throw explainDatabase(error, pathOf(config.databaseUrl));
-      });
-      await lookAtKeys(context);
-      port = await http.start();
-      // Clicks that were acknowledged before a crash go on at once, whether Slack can be reached or not, and so do those that
-      // wait for a provider: whether it is still away only asking it tells.
-      for (const provider of providers.keys()) await queue.hasten(provider, clock());
-      worker.start();
-      teamId = await connectSlack(bolt, client, log, () => stopping);
-      if (stopping) return;
-      ready = true;
-      // The first start of a day is its daily look too: reading everyone twice would take twice as long.
-      if (!(await daily(context, teamId, config.retentionMs))) await enqueueLink(context, teamId, `start:${clock()}`);
-      await enqueueHookChecks(context);
-      await resumeRefusedKeys(context, teamId, markOf);
-      worker.wake();
-      tick.start();
-      const requestUrl = bolt.requests && config.publicUrl && publicUrl(port) + SLACK_EVENTS_PATH;
-      log.info({ port, team: teamId, providers: [...providers.keys()], requestUrl }, 'Docket is up');
-    },
-    async stop(withinMs = STOP_WITHIN) {
-      stopping = true;
-      watch.stop();
-      ending.abort();
-      await bolt.disconnect().catch((error) => log.warn({ err: error }, 'the socket did not close'));
-      const [ended] = await Promise.all([
-        worker.stop(withinMs),
-        within(bolt.settled(), withinMs),
-        within(tick.stop(), withinMs),
-      ]);
-      if (!ended) log.warn({}, 'stopped with jobs in hand; they go on at the next start');
-      await within(Promise.resolve(retiring), 1_000);
-      await within(screen.settled(), 1_000);
-      await http.stop();
-      await db.destroy();
-    },
+    start,
+    stop,
     get port() {
       return port;
     },
@@ -292,72 +347,5 @@ async function untilStopped(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 async function within(work: Promise<void>, ms: number): Promise<void> {
-  await Promise.race([work, new Promise((resolve) => setTimeout(resolve, ms).unref())]);
-}
-
-function createProviders(config: Config, depsOf: (provider: ProviderId) => ProviderDeps): Map<string, TaskProvider> {
-  const providers = new Map<string, TaskProvider>();
-  const modules: Record<string, ProviderModule> = PROVIDERS;
-  for (const [id, module] of Object.entries(modules)) {
-    const settings = config.providers.get(id);
-    if (settings) providers.set(id, module.create(settings, depsOf(id)));
-  }
-  return providers;
-}
-
-async function link(context: SlackContext, job: Job, teamId: string): Promise<void> {
-  try {
-    const report = await linkTeam(context, teamId);
-    context.log[report.removed > 0 || report.held > 0 ? 'warn' : 'info']({ ...report }, 'reps linked');
-    await context.queue.complete(job);
-  } catch (error) {
-    await tryAgainLater(context, job, error, 'could not link reps');
-  }
-}
-
-/** A wrong key must not look like reps who have to sign in again, whose good tokens would then be replaced. */
-async function lookAtKeys(context: SlackContext): Promise<void> {
-  const withConsent = [...context.providers.values()].flatMap(({ id, consent }) => (consent ? [id] : []));
-  const { stored, unreadable } = await checkKeys(context, withConsent);
-  if (unreadable.length === 0) return;
-  if (unreadable.length === stored) {
-    throw new StartError(
-      `ENCRYPTION_KEY opens none of ${stored} stored sign-ins: put the key first that sealed them (several keys are separated by commas). If it is lost, see "A key that is lost" in docs/running.md.`,
-    );
-  }
-  context.log.warn(
-    { stored, unreadable: unreadable.length },
-    'ENCRYPTION_KEY does not open all stored sign-ins: add the key that sealed the others, behind a comma. Until then those reps have to sign in again',
-  );
-}
-
-/** The link in Slack was pressed. */
-async function consentStarted(
-  context: SlackContext,
-  providerId: ProviderId,
-  ticket: string | undefined,
-): Promise<{ url: string } | ConsentOutcome | undefined> {
-  const provider = context.providers.get(providerId);
-  if (!provider?.consent) return undefined;
-  const url = await startConsent(context, provider, ticket);
-  return url === undefined ? { is: 'expired', provider: provider.name } : { url };
-}
-
-/** A rep's browser is back; what it brought decides what the page says, and Home shows it too. */
-async function consentAnswered(
-  context: SlackContext,
-  providerId: ProviderId,
-  answer: ConsentAnswer,
-): Promise<ConsentOutcome | undefined> {
-  const provider = context.providers.get(providerId);
-  if (!provider?.consent) return undefined;
-  const outcome = await completeConsent(context, provider, answer);
-  // A notice may have been written.
-  context.wake();
-  if (outcome.is === 'connected' && !outcome.again) {
-    showConnected(context, outcome.rep, outcome.provider).catch((error) =>
-      context.log.warn({ err: error, rep: outcome.rep.userId }, 'could not show a new connection'),
-    );
-  }
-  return outcome;
+  await Promise.race([work, sleep(ms, undefined, { ref: false })]);
 }

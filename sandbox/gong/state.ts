@@ -1,10 +1,10 @@
-/** The simulator's state, for its routes. */
+/** What the routes work on. */
 import type { Book } from './book.ts';
 import type { OddDirectory } from './types.ts';
 
 export interface Gong {
   book: Book;
-  /** The expected `Authorization` header. */
+  /** What `Authorization` must hold. */
   authorization: string;
   pageSize: number;
   nothingFoundIs404: boolean;

@@ -1,6 +1,6 @@
 /** Kinds of addresses: where consent may lead back to, and where webhooks may go. */
 
-/** Hosts of the sandbox's own listeners. */
+/** Where the sandbox's own listeners are. */
 export function isLoopback({ hostname }: URL): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
 }

@@ -1,4 +1,4 @@
-/** The fields that `fields[type]` may name: all that a record of that type has. */
+/** What `fields[type]` may name: what a record of that type is sent with. */
 import { type Resource, type ResourceType, recordResource, taskResource, webhookResource } from './resources.ts';
 
 /** Relationships are fields, too (outreach.md 2). */

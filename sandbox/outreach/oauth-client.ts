@@ -10,7 +10,7 @@ export interface OAuth {
   clientSecret: string;
   /** Absent: any loopback address. */
   redirectUris: readonly string[] | undefined;
-  /** The user who is signed in at Outreach in this browser. */
+  /** Who is signed in at Outreach in the browser that asks. */
   inBrowser: (() => string | undefined) | undefined;
 }
 

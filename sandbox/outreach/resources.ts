@@ -43,7 +43,7 @@ export function onWire(
   };
 }
 
-/** A link to each relation, without its data. */
+/** Where each relation can be read, and not what it is. */
 function linked({ type, id, relationships }: Resource, base: string): WireObject {
   const link = (name: string) => ({ links: { related: `${base}/${PLURALS[type]}/${id}/${name}` } });
   return Object.fromEntries(Object.keys(relationships).map((name) => [name, link(name)]));
@@ -168,7 +168,7 @@ export function webhookResource(webhook: OutreachWebhook): Resource {
   };
 }
 
-/** The relations that `include=` may name, and their records. */
+/** What `include=` may name, and the records that it brings. */
 export const INCLUDES: Record<
   string,
   { types: (keyof Records)[]; of(task: HeldTask): Partial<Record<keyof Records, string>> }

@@ -2,7 +2,7 @@
 
 export type Verb = 'read' | 'write' | 'delete' | 'all';
 
-/** All scopes that Docket may need; the default for tests that name none. */
+/** What Docket may ever need; what a test is granted when it names no scopes. */
 export const DOCKET_SCOPES = [
   'tasks.read',
   'tasks.write',

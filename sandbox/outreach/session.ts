@@ -1,4 +1,4 @@
-/** The session that every route gets, and code that routes share. */
+/** What every route is given, and what routes have in common. */
 
 import type { Call } from '../desk.ts';
 import type { WireObject } from '../json.ts';
@@ -55,7 +55,7 @@ export function notFound(type: ResourceType, id: string): Answer {
   return refuse('resourceNotFound', `Could not find '${type}' with ID '${id}'`);
 }
 
-/** The API's origin for the client, which may follow links of no other origin (contracts, rule 8). */
+/** Where the client sees the API: only links of this origin may be followed (contracts, rule 8). */
 export function baseOf({ call }: Session): string {
   return `http://${call.headers.host}/api/v2`;
 }

@@ -119,12 +119,12 @@ export interface OutreachTask {
   createdAt?: string;
   updatedAt?: string;
   stateChangedAt?: string;
-  /** Permissions of the owner's profile; both default to true. */
+  /** What the owner's profile permits; both default to true. */
   canWrite?: boolean;
   canDelete?: boolean;
 }
 
-/** An effect on a sequence or a mailing, beyond the task itself. */
+/** What became of a sequence or a mailing, beyond the task itself. */
 export type OutreachEffect =
   /** The prospect moved on in the sequence: an advance, or a completed step. */
   | { kind: 'advanced'; at: number; taskId: string; sequenceId?: string; prospectId?: string }
@@ -143,7 +143,7 @@ export interface OutreachDelivery {
   event: OutreachEvent;
   taskId: string;
   webhookId: string;
-  /** The receiver's status; 0: none, or not yet. */
+  /** What the receiver answered; 0: nothing, or not yet. */
   status: number;
   /** Up to 4; 0: lost on purpose, or the webhook was suspended. */
   attempts: number;
@@ -167,7 +167,7 @@ export interface OutreachWebhook {
 
 /** A request that the simulator received. */
 export interface OutreachRequest extends SimulatorRequest {
-  /** The token's user, when the token was good. */
+  /** Whose token it carried, when the token was good. */
   userId?: string;
 }
 
@@ -195,7 +195,7 @@ export interface OutreachOptions {
   port?: number;
   clientId?: string;
   clientSecret?: string;
-  /** Addresses for the way back from consent: an origin and the start of a path each. Default: any loopback address. */
+  /** Where consent may lead back to: an origin and the start of a path each. Default: any loopback address. */
   redirectUris?: readonly string[];
   /** Enforce 10,000 calls an hour for each user, and one new token a minute; default true. */
   rateLimits?: boolean;
@@ -215,7 +215,7 @@ export interface OutreachOptions {
   pageSizeDefault?: number;
   /** Webhooks to plain http, loopback addresses only; default true. */
   allowHttpWebhooks?: boolean;
-  /** Timeout for a receiver of webhooks; default 5,000. */
+  /** How long a receiver of webhooks may take; default 5,000. */
   webhookTimeoutMs?: number;
   /** Between two attempts after a network failure; default 1,000. */
   webhookRetryMs?: number;
@@ -230,7 +230,7 @@ export interface OutreachSimulator {
   readonly requests: readonly OutreachRequest[];
   /** Requests to no known route, or that break the documented contract; tests expect none. */
   readonly unexpected: readonly string[];
-  /** Effects on sequences and mail, in order. */
+  /** What was done to sequences and mail, in order. */
   readonly effects: readonly OutreachEffect[];
   readonly deliveries: readonly OutreachDelivery[];
 
@@ -244,7 +244,7 @@ export interface OutreachSimulator {
     sequence?: OutreachSequence;
     step?: OutreachStep;
   };
-  /** A change in Outreach itself; webhooks tell of it. */
+  /** What someone does in Outreach itself; webhooks tell of it. */
   put(task: OutreachTask): void;
   complete(id: string): void;
   remove(id: string): void;

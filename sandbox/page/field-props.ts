@@ -1,6 +1,6 @@
 import type { JsonObject } from '../slack/types.ts';
 
-/** Props of every control that has a value. */
+/** What every control that holds a value is given. */
 export interface FieldProps {
   element: JsonObject;
   value: JsonObject;

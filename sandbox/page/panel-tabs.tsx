@@ -1,4 +1,4 @@
-/** Tabs for the providers; each tab shows how its provider stands. */
+/** Which provider's side is shown; the others say in their tabs how they stand. */
 import { type KeyboardEvent, useEffect, useState } from 'react';
 import type { PanelState } from './protocol.ts';
 

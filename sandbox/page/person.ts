@@ -3,12 +3,12 @@ import type { MessageShortcut } from '../slack/types.ts';
 import type { PageUser } from './protocol.ts';
 import type { Local } from './time.ts';
 
-/** The person at the screen. */
+/** Whose screen it is. */
 export interface Person extends Local {
   userId: string;
   users: readonly PageUser[];
   appName: string;
-  /** The entries of a message's menu. */
+  /** What the menu of a message offers. */
   shortcuts: readonly MessageShortcut[];
 }
 

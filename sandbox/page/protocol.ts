@@ -1,4 +1,4 @@
-/** The JSON between the page and its server. */
+/** What the page and its server tell each other, as JSON. */
 import type {
   Delivery,
   JsonObject,
@@ -22,7 +22,7 @@ export interface PageUser {
 export interface PanelTask {
   id: string;
   title: string;
-  /** The contact, for example `Dana Okonjo, Halvorsen Freight`. */
+  /** Who it is about, for example `Dana Okonjo, Halvorsen Freight`. */
   about: string;
   /** The provider's own word, for example `OPEN`. */
   status: string;
@@ -80,14 +80,14 @@ export interface PageState {
   home?: SandboxView;
   modal?: SandboxView;
   panels: PanelState[];
-  /** The entries of a message's menu. */
+  /** What the menu of a message offers. */
   shortcuts: MessageShortcut[];
-  /** The entries of the composer's menu. */
+  /** What the menu of the composer offers. */
   commands: SlashCommand[];
   suggestions: string[];
 }
 
-/** The result of a click, a command or a submission; `refused`: the control is no longer there. */
+/** What a click, a command or a submission came to; `refused`: the control is no longer there. */
 export type Outcome = { delivery: Delivery } | { refused: string };
 
 export type Where = { ts: string } | { home: true } | { modal: true };

@@ -1,4 +1,4 @@
-/** A guide for newcomers: three steps to try, ticked off as they happen. */
+/** What to try first, said where a newcomer looks, and ticked off as it really happens. */
 import { useEffect } from 'react';
 import { playProvider, send } from './api.ts';
 import { usePerson } from './person.ts';

@@ -8,7 +8,7 @@ import { dueTexts } from './time.ts';
 
 interface TaskTableProps {
   panel: PanelState;
-  /** Its last change, a moment ago. */
+  /** What changed in it a moment ago. */
   changes: readonly Change[];
   isShown: boolean;
 }

@@ -1,8 +1,8 @@
-/** Values of controls, in the form in which Slack reports them. */
+/** What controls hold, in the form in which Slack reports it. */
 import { isObject, objectsOf } from '../slack/json.ts';
 import type { Json, JsonObject } from '../slack/types.ts';
 
-/** The value of an untouched control; only its type for those without a value. */
+/** What an untouched control holds; only its type for those that hold nothing. */
 export function initialValue(element: JsonObject): JsonObject {
   const type = element.type ?? '';
   switch (type) {

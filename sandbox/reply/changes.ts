@@ -1,4 +1,4 @@
-/** Calls that change a task (reply.md 4). None reopens, restores, skips or snoozes one. */
+/** What changes a task (reply.md 4). No call reopens, restores, skips or snoozes one. */
 import { type Answer, breach, invalid, refuse, refuseChange, textOf } from './answer.ts';
 import { areTeammates } from './door.ts';
 import { enumOnWire, TASK_TYPES } from './enums.ts';

@@ -1,4 +1,4 @@
-/** Schemas of Reply's requests (reply.md 3, 4). They are strict: a client that sends more or less is refused. */
+/** What Reply accepts, and nothing else (reply.md 3, 4): a client that sends more or less is told so. */
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import type { Pointed } from './answer.ts';
@@ -66,7 +66,7 @@ export type CompleteTask = z.output<typeof CompleteTask>;
 export type UpdateTask = z.output<ReturnType<typeof updateTask>>;
 export type AssignUser = z.output<typeof AssignUser>;
 
-/** A parsed body, or its errors. */
+/** What a body says, or what is wrong with it. */
 export type Read<T> = { data: T } | { errors: Pointed[]; inOtherForm: boolean };
 
 export function readFilter(form: EnumForm, body: unknown): Read<FilterTasks> {

@@ -1,4 +1,4 @@
-/** The simulator's state, for its routes. */
+/** What the routes work on. */
 import type { Call } from '../desk.ts';
 import type { Book } from './book.ts';
 import type { Caller } from './door.ts';

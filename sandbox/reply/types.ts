@@ -63,7 +63,7 @@ export interface ReplyRequest extends SimulatorRequest {
   auth: 'x-api-key' | 'bearer' | 'both' | 'none';
   /** `X-User-Email`, else `X-User-Id`, as it came; absent when the request named nobody. */
   actingUser?: string;
-  /** The user that the request acted as; absent when the key, or the user, was refused. */
+  /** Whose rights the request had; absent when the key, or the user, was refused. */
   actingUserId?: string;
 }
 
@@ -75,7 +75,7 @@ export interface ReplyCompletion {
   finishProspectInSequence: boolean;
 }
 
-/** Effects that the tasks do not show. */
+/** What cannot be seen in the tasks alone. */
 export interface ReplyEffects {
   completions: ReplyCompletion[];
   /** Tasks that were executed, so that something was sent to a contact: always a breach. */
@@ -85,7 +85,7 @@ export interface ReplyEffects {
 export interface ReplyOptions {
   users: readonly ReplyUser[];
   tasks: readonly ReplyTask[];
-  /** The user that a Master key acts as when a call names nobody; default: the first one. */
+  /** Whom a Master key acts as when a call names nobody; default: the first user. */
   ownerId?: string;
   /** A Master key. */
   apiKey?: string;
@@ -120,7 +120,7 @@ export interface ReplySimulator {
   /** Deleted tasks too, cancelled or archived as DELETE leaves them, although the API shows them no more. */
   task(id: string): ReplyTask | undefined;
   tasks(userId?: string): ReplyTask[];
-  /** A change in Reply itself: adds or replaces a task. */
+  /** What someone does in Reply itself: adds or replaces a task. */
   put(task: ReplyTask): void;
   /** The task is gone without a trace. */
   remove(id: string): void;

@@ -2,7 +2,7 @@ import type { State } from './state.ts';
 import type { JsonObject } from './types.ts';
 import type { Refusal } from './validate.ts';
 
-/** Answers of Web API methods. */
+/** What a Web API method answers. */
 export type Answer = JsonObject & { ok: boolean };
 
 export type Method = (state: State, args: JsonObject) => Answer;

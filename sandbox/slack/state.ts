@@ -25,7 +25,7 @@ export interface StoredView {
   previousId: string | null;
   /** The view as the app set it, with the ids that Slack adds. */
   json: JsonObject;
-  /** The current values of its inputs. */
+  /** What its inputs hold now. */
   values: ViewValues;
   errors?: Record<string, string>;
 }
@@ -36,7 +36,7 @@ export interface Trigger {
   used: boolean;
 }
 
-/** The target of a response_url; `ts` is the clicked message, absent for a slash command. */
+/** What a response_url stands for; `ts` is the clicked message, absent for a slash command. */
 export interface ResponseUrl {
   userId: string;
   channel: string;
@@ -85,9 +85,9 @@ export interface State {
   readonly sent: SentPayload[];
   readonly failures: Map<string, Failure[]>;
   readonly listeners: Set<() => void>;
-  /** The greatest weight of a message's blocks (`weightOf`): Slack's rule, or less where a test says so. */
+  /** What the text and blocks of a message may weigh (`weightOf`): Slack's rule, or less where a test says so. */
   messageWeight: number;
-  /** The error for every call with the bot's token, while Slack refuses it. */
+  /** What every call with the bot's token is answered with, while Slack refuses it. */
   tokenError: string | undefined;
   /** Scopes of the bot that were taken away. */
   readonly missingScopes: Set<string>;

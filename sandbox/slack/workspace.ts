@@ -21,7 +21,7 @@ async function close(server: Server, transport: Transport): Promise<void> {
   await closed;
 }
 
-/** Reads, for tests and the page. */
+/** What tests and the page read. */
 function readings(state: State) {
   return {
     url: state.url,
@@ -42,7 +42,7 @@ function readings(state: State) {
   } satisfies Partial<SlackWorkspace>;
 }
 
-/** Actions of people. */
+/** What people do. */
 function doings(line: Line) {
   return {
     act: (userId, where, blockId, action) => act(line, userId, where, blockId, action),
@@ -65,7 +65,7 @@ function doings(line: Line) {
   } satisfies Partial<SlackWorkspace>;
 }
 
-/** Arrangements of tests. */
+/** What a test arranges. */
 function arrangements(state: State) {
   return {
     failNext: (method, failure, times = 1) => {

@@ -4,27 +4,26 @@
  * settling what another has taken over.
  */
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Instant } from '../core/model/keys.ts';
-import type { Job, JobPayload, Queue } from '../core/ports/queue.ts';
+import type { Job, Queue } from '../core/ports/queue.ts';
 import type { Clock, Log } from '../core/ports/runtime.ts';
-
-export type Handlers = {
-  [Kind in JobPayload['kind']]: (job: Job, payload: Extract<JobPayload, { kind: Kind }>) => Promise<void>;
-};
 
 export interface WorkerDeps {
   queue: Queue;
-  handlers: Handlers;
-  /** Ends a job that cannot be done: whoever waits for it is told, and it is never taken up again. */
-  giveUp(job: Job): Promise<void>;
+  /** Others are left for a version that knows them. */
+  kinds: readonly string[];
   clock: Clock;
   log: Log;
   /** Jobs of at least this priority have places of their own, so that digests never make a click wait. */
   urgentPriority: number;
 }
 
+/** Runs a job and ends it. A job that it throws for keeps its lease, and is claimed again once that is over. */
+export type RunJob = (job: Job) => Promise<void>;
+
 export interface Worker {
-  start(): void;
+  start(run: RunJob): void;
   /** Looks for work now. */
   wake(): void;
   /** Takes no more jobs and waits for those in hand, at most so long. True: all of them ended. */
@@ -39,9 +38,6 @@ const LEASE = 8_000;
 const HEARTBEAT = 2_500;
 /** How soon work that was not announced is seen: a delay that ran out, or what another process wrote. */
 const LOOK_EVERY = 500;
-/** A job is given up after so many claims in a row that ended in nothing: it kills the process, or its handler breaks. */
-const MOST_LAPSES = 5;
-
 /** A job that lived so long does not kill the process at once, and the next suspect need not wait for its end. */
 const SUSPECT_FOR = 20_000;
 
@@ -54,8 +50,8 @@ interface Running {
 }
 
 export function createWorker(deps: WorkerDeps): Worker {
-  const { queue, clock, log } = deps;
-  const kinds = Object.keys(deps.handlers);
+  const { queue, kinds, clock, log } = deps;
+  let runJob: RunJob | undefined;
   const running = new Map<string, Running>();
   let stopping = false;
   let looking: Promise<void> | undefined;
@@ -84,7 +80,8 @@ export function createWorker(deps: WorkerDeps): Worker {
   }
 
   async function take(place: Running['place'], limit: number): Promise<void> {
-    if (stopping || limit <= 0) return;
+    const work = runJob;
+    if (stopping || limit <= 0 || !work) return;
     const jobs = await queue.claim(clock(), {
       limit,
       leaseMs: LEASE,
@@ -92,25 +89,17 @@ export function createWorker(deps: WorkerDeps): Worker {
       only: place === 'suspect' ? 'lapsed' : 'waiting',
       ...(place === 'urgent' && { minPriority: deps.urgentPriority }),
     });
-    for (const job of jobs) run(job, place);
+    for (const job of jobs) run(job, place, work);
   }
 
-  function run(job: Job, place: Running['place']): void {
-    const ended = handle(job)
+  function run(job: Job, place: Running['place'], work: RunJob): void {
+    const ended = work(job)
       .catch((error) => log.error({ err: error, job: job.id, kind: job.payload.kind }, 'job ended with an error'))
       .finally(() => {
         running.delete(job.id);
         wake();
       });
     running.set(job.id, { job, place, since: clock(), ended });
-  }
-
-  async function handle(job: Job): Promise<void> {
-    const { payload } = job;
-    if (payload.kind === 'unreadable' || job.lapses >= MOST_LAPSES) return deps.giveUp(job);
-    // The payload's kind picks its own handler, which the compiler cannot follow through the table.
-    const handler = deps.handlers[payload.kind] as (job: Job, of: JobPayload) => Promise<void>;
-    return handler(job, payload);
   }
 
   /** After a rollback to an older version there may be jobs of kinds that only the newer one knows. */
@@ -158,7 +147,8 @@ export function createWorker(deps: WorkerDeps): Worker {
   }
 
   return {
-    start() {
+    start(work) {
+      runJob = work;
       timers = [setInterval(wake, LOOK_EVERY), setInterval(() => void beat(), HEARTBEAT)];
       noteUnknownKinds().catch((error) => log.error({ err: error }, 'could not look for work'));
       wake();
@@ -170,7 +160,7 @@ export function createWorker(deps: WorkerDeps): Worker {
       clearInterval(lookTimer);
       await looking;
       const all = Promise.all([...running.values()].map((entry) => entry.ended)).then(() => true);
-      const inTime = await Promise.race([all, wait(withinMs).then(() => false)]);
+      const inTime = await Promise.race([all, sleep(withinMs, false, { ref: false })]);
       for (const timer of timers) clearInterval(timer);
       return inTime;
     },
@@ -183,8 +173,4 @@ export function createWorker(deps: WorkerDeps): Worker {
       }
     },
   };
-}
-
-function wait(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }

@@ -1,6 +1,7 @@
 /** The registry: a provider is a folder here and a row in this table. */
 
 import type { Circuit } from '../core/jobs/circuit.ts';
+import type { ProviderId } from '../core/model/keys.ts';
 import type { Grants, TaskProvider } from '../core/ports/provider.ts';
 import type { Clock } from '../core/ports/runtime.ts';
 import { gongModule } from './gong/gong.ts';
@@ -37,3 +38,17 @@ export const PROVIDERS = { gong: gongModule, outreach: outreachModule, reply: re
   string,
   ProviderModule
 >;
+
+/** Those that have settings. */
+export function createProviders(
+  settings: ReadonlyMap<ProviderId, Record<string, string>>,
+  depsOf: (provider: ProviderId) => ProviderDeps,
+): Map<ProviderId, TaskProvider> {
+  const modules: Record<ProviderId, ProviderModule> = PROVIDERS;
+  const providers = new Map<ProviderId, TaskProvider>();
+  for (const [id, module] of Object.entries(modules)) {
+    const env = settings.get(id);
+    if (env) providers.set(id, module.create(env, depsOf(id)));
+  }
+  return providers;
+}

@@ -15,7 +15,7 @@ export function createConnections(db: Kysely<StoreTables>, vault: Vault): Connec
       .where((eb) => eb.and({ ...ofRep(held), provider, version: held.version, ended: 0 }));
 
   return {
-    async save(key, provider, grant, at, tx) {
+    async save({ provider, grant, at, ...key }, tx) {
       const columns = {
         sealed: await vault.seal(grant, about(key, provider)),
         minted_at: grant.mintedAt,

@@ -1,9 +1,11 @@
-import type { Kysely, Selectable, Updateable } from 'kysely';
-import type { Action, ActionDetails, Undo, Waiting } from '../core/model/action.ts';
+import type { Kysely, Selectable } from 'kysely';
+import { type Action, type Life, lifeOf, type NewAction } from '../core/model/action.ts';
+import type { Change } from '../core/model/capabilities.ts';
 import type { Ledger } from '../core/ports/store.ts';
+import type { Tx } from '../core/ports/transaction.ts';
 import type { ActionRow, StoreTables } from './schema.ts';
-import { on } from './transaction.ts';
-import { ofRep, readFound, readTask, repOf, rowId } from './values.ts';
+import { on, transact } from './transaction.ts';
+import { ofRep, readTask, repOf, rowId } from './values.ts';
 
 export function createLedger(db: Kysely<StoreTables>): Ledger {
   return {
@@ -45,18 +47,16 @@ export function createLedger(db: Kysely<StoreTables>): Ledger {
       return row && toAction(row);
     },
 
-    async transition(id, { from, unsent }, patch, tx) {
-      if (from.length === 0) return undefined;
-      const row = await on(db, tx)
-        .updateTable('actions')
-        // An empty patch still asks whether the guard holds, and `set` needs at least one column.
-        .set((eb) => ({ state: eb.ref('state'), ...toColumns(patch) }))
-        .where('id', '=', rowId(id))
-        .where('state', 'in', from)
-        .$if(unsent === true, (update) => update.where('sent_at', 'is', null))
-        .returningAll()
-        .executeTakeFirst();
-      return row && toAction(row);
+    async transition(id, next, tx) {
+      const work = async (trx: Tx) => {
+        const queries = on(db, trx);
+        const row = await queries.selectFrom('actions').selectAll().where('id', '=', rowId(id)).executeTakeFirst();
+        const changed = row && next(toAction(row));
+        if (!changed) return undefined;
+        await queries.updateTable('actions').set(toRow(changed)).where('id', '=', rowId(id)).execute();
+        return changed;
+      };
+      return tx ? work(tx) : transact(db, work);
     },
 
     async history(key, { since, before, limit }) {
@@ -128,81 +128,44 @@ export function createLedger(db: Kysely<StoreTables>): Ledger {
   };
 }
 
-function toRow(action: Omit<Action, 'id'>) {
+/** `state`, `failure` and `settled_at` stand in `life` too: queries look for them. */
+function toRow(action: Action | (NewAction & { id?: undefined })) {
+  const life = lifeOf({ id: '', ...action });
   return {
     ...ofRep(action),
     provider: action.provider,
     task_id: action.taskId,
     seq: action.seq,
-    verb: action.verb,
-    due_at: action.dueAt ?? null,
-    details: toJson(action.details),
+    change: JSON.stringify(action.change),
     external_id: action.externalId ?? null,
     task: JSON.stringify(action.task),
-    state: action.state,
-    held_until: action.heldUntil ?? null,
+    life: JSON.stringify(life),
+    state: life.state,
+    failure: 'failure' in life ? life.failure : null,
+    settled_at: 'settledAt' in life ? life.settledAt : null,
     sent_at: action.sentAt ?? null,
     attempts: action.attempts,
-    waiting: toJson(action.waiting),
-    found: toJson(action.found),
-    undo: toJson(action.undo),
-    failure: action.failure ?? null,
-    undo_failure: action.undoFailure ?? null,
     reference: action.reference ?? null,
     created_at: action.createdAt,
-    settled_at: action.settledAt ?? null,
   };
 }
 
-function toJson(value: object | undefined): string | null {
-  return value === undefined ? null : JSON.stringify(value);
-}
-
-/** A field that is present and undefined empties its column; one that is absent, or cannot be empty, stays as it is. */
-function toColumns(patch: Parameters<Ledger['transition']>[2]): Updateable<ActionRow> {
-  const columns: Updateable<ActionRow> = {};
-  if (patch.state !== undefined) columns.state = patch.state;
-  if (patch.task !== undefined) columns.task = JSON.stringify(patch.task);
-  if (patch.attempts !== undefined) columns.attempts = patch.attempts;
-  if ('externalId' in patch) columns.external_id = patch.externalId ?? null;
-  if ('heldUntil' in patch) columns.held_until = patch.heldUntil ?? null;
-  if ('sentAt' in patch) columns.sent_at = patch.sentAt ?? null;
-  if ('waiting' in patch) columns.waiting = toJson(patch.waiting);
-  if ('found' in patch) columns.found = toJson(patch.found);
-  if ('undo' in patch) columns.undo = toJson(patch.undo);
-  if ('failure' in patch) columns.failure = patch.failure ?? null;
-  if ('undoFailure' in patch) columns.undo_failure = patch.undoFailure ?? null;
-  if ('reference' in patch) columns.reference = patch.reference ?? null;
-  if ('settledAt' in patch) columns.settled_at = patch.settledAt ?? null;
-  return columns;
-}
-
 export function toAction(row: Selectable<ActionRow>): Action {
-  const details: ActionDetails | undefined = row.details === null ? undefined : JSON.parse(row.details);
-  const waiting: Waiting | undefined = row.waiting === null ? undefined : JSON.parse(row.waiting);
-  const undo: Undo | undefined = row.undo === null ? undefined : JSON.parse(row.undo);
+  const change: Change = JSON.parse(row.change);
+  const life: Life = JSON.parse(row.life);
   return {
     ...repOf(row),
     id: String(row.id),
     provider: row.provider,
     taskId: row.task_id,
     seq: row.seq,
-    verb: row.verb,
-    dueAt: row.due_at ?? undefined,
-    details,
+    change,
     externalId: row.external_id ?? undefined,
     task: readTask(row.task),
-    state: row.state,
-    heldUntil: row.held_until ?? undefined,
     sentAt: row.sent_at ?? undefined,
     attempts: row.attempts,
-    waiting,
-    found: readFound(row.found),
-    undo,
-    failure: row.failure ?? undefined,
-    undoFailure: row.undo_failure ?? undefined,
     reference: row.reference ?? undefined,
     createdAt: row.created_at,
-    settledAt: row.settled_at ?? undefined,
+    ...life,
   };
 }

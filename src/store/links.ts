@@ -50,6 +50,15 @@ export function createLinks(db: Kysely<StoreTables>): Links {
       return rows.map(toLink);
     },
 
+    async find(key, provider, tx) {
+      const row = await on(db, tx)
+        .selectFrom('links')
+        .selectAll()
+        .where((eb) => eb.and({ ...ofRep(key), provider }))
+        .executeTakeFirst();
+      return row && toLink(row);
+    },
+
     async list(teamId) {
       const rows = await db
         .selectFrom('links')

@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { ListSummary, Message } from '../core/model/message.ts';
-import type { LoadedMessage, Messages } from '../core/ports/store.ts';
+import type { ListSummary, LoadedMessage, Message } from '../core/model/message.ts';
+import type { Messages } from '../core/ports/store.ts';
 import {
   countActions,
   hideItems,
@@ -169,7 +169,7 @@ async function create(
   trx: Kysely<StoreTables>,
   message: Parameters<Messages['create']>[0],
   tasks: Parameters<Messages['create']>[1],
-): Promise<string> {
+): Promise<LoadedMessage> {
   const { id } = await trx
     .insertInto('messages')
     .values({
@@ -186,7 +186,7 @@ async function create(
   const places = tasks.map((task, position) => ({ position, task }));
   await writeItems(trx, id, places);
   await countActions(trx, id, message, message.summary.fetchedAt);
-  return String(id);
+  return loadOrThrow(trx, id);
 }
 
 /** A message that was pruned meanwhile is left alone: nobody can see it any more. */
@@ -195,9 +195,9 @@ async function replace(
   id: number,
   summary: ListSummary,
   tasks: Parameters<Messages['replace']>[2],
-): Promise<void> {
+): Promise<LoadedMessage | undefined> {
   const message = await trx.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!message) return;
+  if (!message) return undefined;
   const { places, nextPosition } = await placeTasks(trx, message, tasks);
   await hideItems(trx, id);
   await writeItems(trx, id, places);
@@ -207,6 +207,13 @@ async function replace(
     .set({ summary: JSON.stringify(summary), next_position: nextPosition })
     .where('id', '=', id)
     .execute();
+  return loadOrThrow(trx, id);
+}
+
+async function loadOrThrow(trx: Kysely<StoreTables>, id: number): Promise<LoadedMessage> {
+  const message = await load(trx, id);
+  if (!message) throw new TypeError(`message ${id} was just written and is not there`);
+  return message;
 }
 
 async function load(trx: Kysely<StoreTables>, id: number): Promise<LoadedMessage | undefined> {

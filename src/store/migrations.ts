@@ -4,6 +4,7 @@
  */
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { actionsMigration } from './migration-actions.ts';
 import { doubtsMigration } from './migration-doubts.ts';
 import { peopleMigration } from './migration-people.ts';
 import { signInsMigration } from './migration-sign-ins.ts';
@@ -17,6 +18,7 @@ export const storeMigrations = {
   '004_trust': { up: trustMigration },
   '006_doubts': { up: doubtsMigration },
   '007_sign_ins': { up: signInsMigration },
+  '009_actions': { up: actionsMigration },
 } satisfies Record<string, Migration>;
 
 async function createStoreTables(db: Kysely<unknown>): Promise<void> {

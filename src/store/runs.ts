@@ -35,7 +35,7 @@ export function createRuns(db: Kysely<StoreTables>): Runs {
       await on(db, tx)
         .updateTable('runs')
         .set({ state: 'skipped' })
-        .where((eb) => eb.and({ ...ofRep(key), local_date: localDate }))
+        .where((eb) => eb.and({ ...ofRep(key), local_date: localDate, state: 'claimed' }))
         .execute();
     },
 
@@ -53,7 +53,7 @@ export function createRuns(db: Kysely<StoreTables>): Runs {
       return row && toRun(row);
     },
 
-    async markPosted(key, localDate, messageId, at, tx) {
+    async markPosted(key, localDate, { messageId, at }, tx) {
       await on(db, tx)
         .updateTable('runs')
         .set({ state: 'posted', posted_at: at, message_id: rowId(messageId) })

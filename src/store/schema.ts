@@ -8,7 +8,6 @@ import type { Run } from '../core/model/digest.ts';
 import type { Instant, ProviderId } from '../core/model/keys.ts';
 import type { MessageKind } from '../core/model/message.ts';
 import type { LinkDoubtReason, LinkEventKind, LinkOrigin, LinkProblemReason } from '../core/model/people.ts';
-import type { Operation } from '../core/model/task.ts';
 
 /** A type and not an interface, because Kysely wants it to have an index signature. */
 export type StoreTables = {
@@ -99,29 +98,23 @@ export interface MessageItemRow {
   seen: string | null;
 }
 
+/** `change` and `life` are JSON (`Change`, `Life`); `state`, `failure` and `settled_at` are copies for queries. */
 export interface ActionRow extends OfRep {
   id: Generated<number>;
   provider: ProviderId;
   task_id: string;
   seq: number;
-  verb: Operation;
-  due_at: Instant | null;
-  details: string | null;
+  change: string;
   external_id: string | null;
   task: string;
+  life: string;
   state: ActionState;
-  held_until: Instant | null;
+  failure: FailureReason | null;
+  settled_at: Instant | null;
   sent_at: Instant | null;
   attempts: number;
-  /** `Waiting`, `Found` and `Undo`, as JSON. */
-  waiting: string | null;
-  found: string | null;
-  undo: string | null;
-  failure: FailureReason | null;
-  undo_failure: FailureReason | null;
   reference: string | null;
   created_at: Instant;
-  settled_at: Instant | null;
 }
 
 export interface DeclinedLinkRow extends OfRep {

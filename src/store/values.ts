@@ -1,5 +1,4 @@
 /** How values are written into columns and read back, where the two differ. */
-import type { Found } from '../core/model/action.ts';
 import type { RepKey } from '../core/model/keys.ts';
 import type { SeenElsewhere } from '../core/model/message.ts';
 import type { Task } from '../core/model/task.ts';
@@ -22,13 +21,6 @@ export function rowId(id: string): number {
 export function readTask(json: string): Task {
   const task: Omit<Task, 'dueAt'> & { dueAt?: number } = JSON.parse(json);
   return { ...task, dueAt: task.dueAt };
-}
-
-export function readFound(json: string | null): Found | undefined {
-  if (json === null) return undefined;
-  const found: Found = JSON.parse(json);
-  if (found.how === 'gone') return found;
-  return found.how === 'done' ? { how: 'done', at: found.at } : { how: 'moved', dueAt: found.dueAt };
 }
 
 export function readSeen(json: string | null): SeenElsewhere | undefined {

@@ -3,10 +3,17 @@ import fc from 'fast-check';
 import { countGroups } from '../../src/core/digests/rank.ts';
 import type { Action, FailureReason } from '../../src/core/model/action.ts';
 import type { Instant } from '../../src/core/model/keys.ts';
-import type { Filter, ListSummary, MessageKind, ProviderReport, SeenElsewhere } from '../../src/core/model/message.ts';
+import type {
+  Filter,
+  ListSummary,
+  LoadedMessage,
+  MessageKind,
+  ProviderReport,
+  SeenElsewhere,
+} from '../../src/core/model/message.ts';
 import { EDITS, type Operation, type Task, VERBS } from '../../src/core/model/task.ts';
 import type { RepTime } from '../../src/core/model/time.ts';
-import type { LoadedMessage } from '../../src/core/ports/store.ts';
+import { type ActionWish, buildAction } from '../builders.ts';
 import { FACTS, PROVIDERS } from './providers.ts';
 
 export const HOUR = 3_600_000;
@@ -47,41 +54,24 @@ export function task(more: Partial<Task> = {}): Task {
   };
 }
 
-export function action(of: Task, more: Partial<Action> = {}): Action {
-  const verb = more.verb ?? 'done';
-  return {
-    teamId: 'T1',
-    userId: 'U1',
-    provider: of.provider,
-    taskId: of.id,
-    id: '7',
-    seq: 1,
-    verb,
-    dueAt: verb === 'snooze' || verb === 'reschedule' ? NOW + 2 * DAY : undefined,
-    details: undefined,
-    externalId: undefined,
-    task: of,
-    state: 'succeeded',
-    heldUntil: undefined,
-    // What was refused outright was not sent.
-    sentAt: more.state === 'failed' ? undefined : NOW,
+export function action(of: Task, more: ActionWish = {}): Action {
+  // What was refused outright was not sent.
+  const sentAt = more.state === 'failed' ? undefined : NOW;
+  const seed = {
     attempts: 1,
-    waiting: undefined,
-    found: undefined,
-    undo: undefined,
-    failure: undefined,
-    undoFailure: undefined,
-    reference: undefined,
+    dueAt: NOW + 2 * DAY,
+    state: 'succeeded',
+    sentAt,
     createdAt: NOW,
     settledAt: NOW,
-    ...more,
-  };
+  } as const;
+  return buildAction({ teamId: 'T1', userId: 'U1' }, of, { ...seed, ...more });
 }
 
 export type Item = LoadedMessage['items'][number];
 
 /** A row that knew of no action when it was made. */
-export function item(of: Task, more: Partial<Action> | undefined = undefined, position = 0): Item {
+export function item(of: Task, more: ActionWish | undefined = undefined, position = 0): Item {
   return { position, task: of, seq: 0, action: more && action(of, more) };
 }
 
@@ -294,7 +284,7 @@ const TO = { externalId: '99', name: '"'.repeat(300) };
 export const OPERATIONS: readonly Operation[] = [...VERBS, ...EDITS];
 
 /** Every state that a row can come to, as large as it gets. */
-export function rowStates(): [name: string, action: Partial<Action> | undefined][] {
+export function rowStates(): [name: string, action: ActionWish | undefined][] {
   return [
     ['open', undefined],
     ['undoing', { ...large('reschedule'), state: 'undoing' }],
@@ -304,7 +294,7 @@ export function rowStates(): [name: string, action: Partial<Action> | undefined]
     ['stale: done', { ...LARGE, state: 'stale', found: { how: 'done', at: NOW - 400 * DAY } }],
     ['stale: moved', { ...large('reschedule'), state: 'stale', found: { how: 'moved', dueAt: NOW + 400 * DAY } }],
     ['undoing, waiting', { ...large('reschedule'), state: 'undoing', waiting: WAITING }],
-    ...OPERATIONS.flatMap((verb): [string, Partial<Action>][] => [
+    ...OPERATIONS.flatMap((verb): [string, ActionWish][] => [
       [`underway: ${verb}`, { ...large(verb), state: 'queued', sentAt: NOW }],
       [`waiting: ${verb}`, { ...large(verb), state: 'queued', sentAt: undefined, waiting: WAITING }],
       [`waiting, sent: ${verb}`, { ...large(verb), state: 'queued', sentAt: NOW, waiting: WAITING }],
@@ -313,18 +303,18 @@ export function rowStates(): [name: string, action: Partial<Action> | undefined]
       [`settled: ${verb}`, large(verb)],
       [`failed: ${verb}`, { ...large(verb), state: 'failed', failure: 'not_enabled' }],
     ]),
-    ...['finish_replied', 'to_call', 'first', 'no_such'].map((ending): [string, Partial<Action>] => [
+    ...['finish_replied', 'to_call', 'first', 'no_such'].map((ending): [string, ActionWish] => [
       `settled: ${ending}`,
-      { ...LARGE, details: { ending, note: NOTE } },
+      { ...LARGE, ending, note: NOTE },
     ]),
-    ...REASONS.flatMap((reason): [string, Partial<Action>][] => [
+    ...REASONS.flatMap((reason): [string, ActionWish][] => [
       [`failed: ${reason}`, { ...large('rule'), state: 'failed', failure: reason }],
       [`not undone: ${reason}`, { ...large('reschedule'), undoFailure: reason }],
     ]),
   ];
 }
 
-function large(verb: Operation): Partial<Action> {
+function large(verb: Operation): ActionWish {
   const moves = verb === 'snooze' || verb === 'reschedule';
-  return { ...LARGE, verb, dueAt: moves ? NOW + 400 * DAY : undefined, details: { note: NOTE, rule: 'noop', to: TO } };
+  return { ...LARGE, verb, dueAt: moves ? NOW + 400 * DAY : undefined, note: NOTE, rule: 'noop', to: TO };
 }

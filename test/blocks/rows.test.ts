@@ -9,9 +9,9 @@ import { homeView } from '../../blocks/home.ts';
 import { ACTION, decodeMenu, decodeRow, decodeSnooze } from '../../blocks/ids.ts';
 import { LIMITS } from '../../blocks/limits.ts';
 import { renderList } from '../../blocks/task-list.ts';
-import type { Action } from '../../src/core/model/action.ts';
 import type { SeenElsewhere } from '../../src/core/model/message.ts';
 import { EDITS, type Task } from '../../src/core/model/task.ts';
+import type { ActionWish } from '../builders.ts';
 import {
   DAY,
   HOUR,
@@ -102,7 +102,7 @@ function toControl(element: Extract<Block, { type: 'actions' }>['elements'][numb
   return { label: element.placeholder?.text ?? '', type, id, values, confirm: element.confirm?.text.text };
 }
 
-function onlyRow(of: Task, more?: Partial<Action>, now = NOW) {
+function onlyRow(of: Task, more?: ActionWish, now = NOW) {
   const [row, ...others] = rowsOf(render([item(of, more)], now));
   if (!row || others.length > 0) throw new Error('not one row');
   return labelled(row);
@@ -119,7 +119,7 @@ function labelled(row: Row) {
 }
 
 /** One row of which something was seen at its provider. */
-function seenRow(of: Task, seen: SeenElsewhere, more?: Partial<Action>) {
+function seenRow(of: Task, seen: SeenElsewhere, more?: ActionWish) {
   const [row, ...others] = rowsOf(render([seenAs(item(of, more), seen)]));
   if (!row || others.length > 0) throw new Error('not one row');
   return labelled(row);
@@ -322,22 +322,20 @@ describe('a settled row', () => {
   });
 
   test('says in which way it was done, whether a note went along, and who has it now', () => {
-    const said = (of: Task, more: Partial<Action>) => onlyRow(of, more).text.split('\n').slice(1).join('\n');
+    const said = (of: Task, more: ActionWish) => onlyRow(of, more).text.split('\n').slice(1).join('\n');
 
-    expect(said(OUTREACH, { details: { ending: 'finish_replied' } })).toBe(
-      'Marked done in Outreach, sequence finished as replied',
-    );
-    expect(said(OUTREACH, { details: { note: 'Spoke to Dana' } })).toBe('Marked done in Outreach, with your note');
-    expect(said(REPLY, { details: { ending: 'to_call' } })).toBe('Marked done in Reply.io, result: to call again');
+    expect(said(OUTREACH, { ending: 'finish_replied' })).toBe('Marked done in Outreach, sequence finished as replied');
+    expect(said(OUTREACH, { note: 'Spoke to Dana' })).toBe('Marked done in Outreach, with your note');
+    expect(said(REPLY, { ending: 'to_call' })).toBe('Marked done in Reply.io, result: to call again');
     const to = { externalId: '9', name: 'Ola <!here>' };
-    expect(said(OUTREACH, { verb: 'reassign', details: { to } })).toBe('Given to Ola &lt;!here&gt; in Outreach');
+    expect(said(OUTREACH, { verb: 'reassign', to })).toBe('Given to Ola &lt;!here&gt; in Outreach');
   });
 
   test('repeats no note: it may be about a customer, and others may look over a shoulder', () => {
     const note = 'never shown';
 
     for (const [, more] of rowStates()) {
-      const blocks = render([item(OUTREACH, { ...more, details: { ...more?.details, note } })]);
+      const blocks = render([item(OUTREACH, { ...more, note })]);
 
       expect(JSON.stringify(blocks)).not.toContain(note);
     }
@@ -347,7 +345,7 @@ describe('a settled row', () => {
     const held = { state: 'queued', heldUntil: NOW + 10_000, settledAt: undefined } as const;
 
     const before = onlyRow(OUTREACH, { ...held, sentAt: undefined });
-    const inAnotherWay = onlyRow(OUTREACH, { ...held, sentAt: undefined, details: { ending: 'finish_no_reply' } });
+    const inAnotherWay = onlyRow(OUTREACH, { ...held, sentAt: undefined, ending: 'finish_no_reply' });
     const after = onlyRow(OUTREACH, { ...held, sentAt: NOW + 10_000 });
 
     expect(before.text).toContain('Done. Goes to Outreach in 10 seconds; until then you can undo it');
@@ -445,7 +443,7 @@ describe('a row that was edited', () => {
     const { text, labels } = onlyRow(OUTREACH, {
       ...held,
       verb: 'reassign',
-      details: { to: { externalId: '9', name: 'Ola' } },
+      to: { externalId: '9', name: 'Ola' },
     });
 
     expect(text).toBe(
@@ -644,7 +642,7 @@ describe('the list', () => {
   });
 
   test('moves its progress with every task that is settled', () => {
-    const line = (...states: (Partial<Action> | undefined)[]) => {
+    const line = (...states: (ActionWish | undefined)[]) => {
       const block = render(states.map((more, index) => item(task({ id: `${index}` }), more)))[1];
       return block?.type === 'context' ? block.elements.map((each) => ('text' in each ? each.text : '')).at(-1) : '';
     };
@@ -745,7 +743,7 @@ describe('a digest that is older than three days', () => {
   });
 
   test('tells what became of its tasks all the same', () => {
-    const words = (more: Partial<Action>) =>
+    const words = (more: ActionWish) =>
       JSON.stringify(renderList(digestOf([item(task(), { seq: 2, ...more })]), PROVIDERS, later).blocks);
 
     expect(words({})).toContain('Marked done in Gong');

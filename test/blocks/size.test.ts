@@ -26,10 +26,9 @@ import { whenModal } from '../../blocks/when-modal.ts';
 import { checkMessageBlocks, checkView } from '../../sandbox/slack/validate.ts';
 import { rank } from '../../src/core/digests/rank.ts';
 import { createCircuit } from '../../src/core/jobs/circuit.ts';
-import type { MessageKind, SeenElsewhere } from '../../src/core/model/message.ts';
+import type { LoadedMessage, MessageKind, SeenElsewhere } from '../../src/core/model/message.ts';
 import type { Task } from '../../src/core/model/task.ts';
 import type { RepTime } from '../../src/core/model/time.ts';
-import type { LoadedMessage } from '../../src/core/ports/store.ts';
 import { createGong } from '../../src/providers/gong/gong.ts';
 import { CAPABILITIES } from '../../src/providers/outreach/capabilities.ts';
 import { createReply } from '../../src/providers/reply/reply.ts';
@@ -494,8 +493,8 @@ test('every other window, with any text, is within what Slack takes', () => {
         doneModal(REF, wild, capabilities),
         readingModal(REF, form, wild, 'Outreach'),
         noteModal(REF, wild, text),
-        ruleModal(REF, wild, RULES, text),
-        ruleModal(REF, wild, RULES, 'noop'),
+        ruleModal(REF, wild, { rules: RULES, rule: text }),
+        ruleModal(REF, wild, { rules: RULES, rule: 'noop' }),
         reassignModal(REF, wild, 'Outreach'),
         consentModal(provider, `https://x.example/?${'s'.repeat(1_500)}`),
         consentModal({ id: 'long', name: 'A sales tool with a long name' }, 'https://x.example/'),

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Block } from '../../blocks/elements.ts';
 import { ACTION } from '../../blocks/ids.ts';
 import { LIMITS, weightOf } from '../../blocks/limits.ts';
-import { type Team, type TeamProvider, teamBlocks, whyNotLinked } from '../../blocks/team.ts';
+import { teamBlocks, whyNotLinked } from '../../blocks/team.ts';
 import { checkMessageBlocks } from '../../sandbox/slack/validate.ts';
 import {
   LINK_EVENTS,
@@ -12,6 +12,7 @@ import {
   type LinkProblem,
   type LinkProblemReason,
 } from '../../src/core/model/people.ts';
+import type { Team, TeamProvider } from '../../src/core/people/team.ts';
 import { DAY, NOW, READER } from './fixtures.ts';
 
 const REASONS = Object.keys({

@@ -143,7 +143,7 @@ test('no text can become a mention or a link, whatever state its row is in', () 
       const details = { note: name, to: { externalId: '9', name } };
       const seen = see(wild);
       const items = states.map((more) => {
-        const row = item(wild, more && { ...more, reference, details: { ...more.details, ...details } });
+        const row = item(wild, more && { ...more, reference, ...details });
         return seen ? seenAs(row, seen) : row;
       });
       const newLinks = [{ provider: 'gong', name: 'Gong', email: name }];

@@ -21,6 +21,7 @@ import type { Refusal } from '../../src/core/clicks/record.ts';
 import type { ActionState, Found } from '../../src/core/model/action.ts';
 import { FOREVER, type Schedule } from '../../src/core/model/digest.ts';
 import type { MessageKind, ProviderReport } from '../../src/core/model/message.ts';
+import { inState } from '../builders.ts';
 import {
   action,
   DAY,
@@ -48,7 +49,10 @@ describe('a failure', () => {
   test.each(CASES)(
     'of %s because of %s: what did not happen, whose answer it was, what to do, and the reference',
     (verb, reason) => {
-      const failed = action(task(), { verb, state: 'failed', failure: reason, reference: 'req-<1>' });
+      const failed = inState(
+        action(task(), { verb, state: 'failed', failure: reason, reference: 'req-<1>' }),
+        'failed',
+      );
 
       const said = failure(failed, 'Reply.io');
 
@@ -64,14 +68,17 @@ describe('a failure', () => {
   );
 
   test('of what was sent, and whose answer was lost, claims no more than is known', () => {
-    const said = failure(action(task(), { state: 'failed', failure: 'unavailable', sentAt: NOW }), 'Gong');
+    const said = failure(
+      inState(action(task(), { state: 'failed', failure: 'unavailable', sentAt: NOW }), 'failed'),
+      'Gong',
+    );
 
     expect(said).toMatch(/^\*Not confirmed\.\* Gong did not answer\. Retry is safe/);
   });
 
   test('of an undo names what was not undone, a reason, and the button that is there', () => {
     for (const reason of REASONS) {
-      const said = undoFailure(action(task(), { undoFailure: reason }), 'Gong');
+      const said = undoFailure(action(task()), { reason }, 'Gong');
       const [why = ''] = explain(reason, 'Gong').split('. ');
 
       expect(said).toMatch(/^\*Not undone\.\*/);
@@ -134,22 +141,23 @@ test('links that were made by themselves are told with the address that made the
 });
 
 test('a task that was closed elsewhere is said to be so, and that nothing was changed', () => {
-  const found = (what: Found | undefined) => stale({ found: what, verb: 'snooze', sentAt: undefined }, 'Gong', READER);
+  const snooze = { change: { verb: 'snooze' }, sentAt: undefined } as const;
+  const found = (what: Found) => stale({ found: what, ...snooze }, 'Gong', READER);
 
-  expect(found(undefined)).toContain('No longer open in Gong');
+  expect(found({ how: 'gone' })).toContain('No longer open in Gong');
   expect(found({ how: 'gone' })).toContain('Nothing was changed');
   expect(found({ how: 'done', at: NOW - 108 * 60_000 })).toBe('Already done in Gong at 07:12. Nothing was changed.');
   expect(found({ how: 'done', at: NOW - DAY })).toContain('Already done in Gong at Sun 22 Nov, 09:00.');
   expect(found({ how: 'done', at: undefined })).toBe('Already done in Gong. Nothing was changed.');
   // A note that was sent, and whose answer was lost, may stand there.
-  expect(stale({ found: { how: 'gone' }, verb: 'note', sentAt: NOW }, 'Gong', READER)).not.toContain(
+  expect(stale({ found: { how: 'gone' }, change: { verb: 'note' }, sentAt: NOW }, 'Gong', READER)).not.toContain(
     'Nothing was changed',
   );
 });
 
 test('a task that was moved elsewhere is said to be so, with where to', () => {
   const moved = (dueAt: number | undefined) =>
-    stale({ found: { how: 'moved', dueAt }, verb: 'snooze', sentAt: undefined }, 'Gong', READER);
+    stale({ found: { how: 'moved', dueAt }, change: { verb: 'snooze' }, sentAt: undefined }, 'Gong', READER);
 
   expect(moved(NOW + 4 * DAY)).toMatch(/^Not snoozed: it was moved to Fri 27 Nov, 09:00 in Gong since/);
   expect(moved(undefined)).toMatch(/^Not snoozed: its due date was taken away in Gong since/);

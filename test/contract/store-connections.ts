@@ -20,7 +20,7 @@ export function connectionsContract(store: () => Store): void {
   }
 
   async function saved(key: RepKey = ANN, more: Partial<Grant> = {}): Promise<HeldGrant> {
-    await connections().save(key, OUTREACH, grant(more), 500);
+    await connections().save({ ...key, provider: OUTREACH, grant: grant(more), at: 500 });
     return held(key);
   }
 
@@ -43,7 +43,7 @@ export function connectionsContract(store: () => Store): void {
   it('replaces an earlier consent, after which whoever holds that one changes nothing', async () => {
     const before = await saved();
     await connections().lock(before, OUTREACH, 10, 99_000);
-    await connections().save(ANN, OUTREACH, grant({ accessToken: 'anew' }), 900);
+    await connections().save({ ...ANN, provider: OUTREACH, grant: grant({ accessToken: 'anew' }), at: 900 });
 
     expect(await connections().renew(before, OUTREACH, renewed)).toBe(false);
     expect(await connections().end(before, OUTREACH)).toBe(false);
@@ -108,7 +108,7 @@ export function connectionsContract(store: () => Store): void {
     expect(await connections().lock(mine, OUTREACH, 10, 20)).toBe(false);
     expect(await connections().find(ANN, OUTREACH)).toMatchObject({ grant: grant(), ended: true });
 
-    await connections().save(ANN, OUTREACH, renewed, 900);
+    await connections().save({ ...ANN, provider: OUTREACH, grant: renewed, at: 900 });
     expect(await connections().find(ANN, OUTREACH)).toMatchObject({ grant: renewed, ended: false });
   });
 
@@ -119,7 +119,7 @@ export function connectionsContract(store: () => Store): void {
     await saved(BEN, { mintedAt: 100 });
     await saved(OTHER_ANN, { mintedAt: 200 });
     await connections().end(await saved(third, { mintedAt: 50 }), OUTREACH);
-    await connections().save(ANN, 'reply', grant({ mintedAt: 1 }), 1);
+    await connections().save({ ...ANN, provider: 'reply', grant: grant({ mintedAt: 1 }), at: 1 });
 
     expect(await connections().live(OUTREACH)).toStrictEqual([
       { ...BEN, mintedAt: 100 },
@@ -143,7 +143,7 @@ export function connectionsContract(store: () => Store): void {
   it('is part of a transaction that fails', async () => {
     const mine = await saved();
     const attempt = store().transact(async (tx) => {
-      await connections().save(BEN, OUTREACH, grant(), 1, tx);
+      await connections().save({ ...BEN, provider: OUTREACH, grant: grant(), at: 1 }, tx);
       expect(await connections().end(mine, OUTREACH, tx)).toBe(true);
       await connections().remove(ANN, OUTREACH, tx);
       throw new Error('stop');
@@ -156,6 +156,6 @@ export function connectionsContract(store: () => Store): void {
 
   it('refuses the consent of someone unknown', async () => {
     const nobody = { teamId: 'T1', userId: 'nobody' };
-    await expect(connections().save(nobody, OUTREACH, grant(), 1)).rejects.toThrow();
+    await expect(connections().save({ ...nobody, provider: OUTREACH, grant: grant(), at: 1 })).rejects.toThrow();
   });
 }

@@ -3,7 +3,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Action } from '../../src/core/model/action.ts';
 import type { RepKey } from '../../src/core/model/keys.ts';
 import type { Task } from '../../src/core/model/task.ts';
+import { fail, retry } from '../../src/core/model/transitions.ts';
 import type { Store } from '../../src/core/ports/store.ts';
+import type { ActionWish } from '../builders.ts';
 import { ANN, action, BEN, OTHER_ANN, rep, task } from '../store/fixtures.ts';
 
 export function historyContract(store: () => Store): void {
@@ -16,7 +18,7 @@ export function historyContract(store: () => Store): void {
   describe('that is old', () => pruneContract(store));
 }
 
-async function put(store: Store, key: RepKey, of: Task, more: Partial<Action> = {}): Promise<Action> {
+async function put(store: Store, key: RepKey, of: Task, more: ActionWish = {}): Promise<Action> {
   const { seq = 1, ...rest } = more;
   const written = await store.ledger.record(action(key, of, seq, rest));
   if (!written) throw new Error('The seq was taken');
@@ -28,7 +30,7 @@ function ownContract(store: () => Store): void {
     (await store().ledger.history(...args)).map(({ id }) => id);
 
   it('has a rep’s own actions, newest first, whole', async () => {
-    const old = await put(store(), ANN, task('1'), { createdAt: 2_000, undo: { how: 'withdrawn', askedAt: 1 } });
+    const old = await put(store(), ANN, task('1'), { createdAt: 2_000, state: 'undone', undo: { how: 'withdrawn' } });
     const oldest = await put(store(), ANN, task('2'), { createdAt: 1_000 });
     await put(store(), OTHER_ANN, task('1'), { createdAt: 2_000 });
     const newest = await put(store(), ANN, task('1', { provider: 'reply' }), { createdAt: 3_000, state: 'failed' });
@@ -71,7 +73,7 @@ function ownContract(store: () => Store): void {
       await put(store(), ANN, task('3'), { createdAt: 3 }),
     ];
     await put(store(), ANN, task('4'), { createdAt: 4 });
-    await store().ledger.transition(second.id, { from: ['queued'] }, { state: 'failed' });
+    await store().ledger.transition(second.id, (now) => fail(now, 'invalid', 5));
 
     expect(await history(ANN, { since: 0, before: third, limit: 10 })).toEqual([second.id, first.id]);
   });
@@ -121,7 +123,7 @@ function failedContract(store: () => Store): void {
   it('are those of the transaction', async () => {
     const { id } = await put(store(), ANN, task('1'), refused);
     const found = await store().transact(async (tx) => {
-      await store().ledger.transition(id, { from: ['failed'] }, { state: 'queued', failure: undefined }, tx);
+      await store().ledger.transition(id, retry, tx);
       return store().ledger.failed(GONG, ['auth'], 0, tx);
     });
 

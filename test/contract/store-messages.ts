@@ -2,6 +2,7 @@ import { beforeEach, expect, it } from 'vitest';
 import type { RepKey } from '../../src/core/model/keys.ts';
 import type { MessageKind } from '../../src/core/model/message.ts';
 import type { Task } from '../../src/core/model/task.ts';
+import { fail } from '../../src/core/model/transitions.ts';
 import type { Store } from '../../src/core/ports/store.ts';
 import { ANN, action, BEN, message, OTHER_ANN, rep, run, summary, task, tasks } from '../store/fixtures.ts';
 
@@ -12,10 +13,10 @@ export function messagesContract(store: () => Store): void {
 
   /** An action that was over when the providers were asked. */
   const act = (of: Task, seq: number, key: RepKey = ANN) =>
-    store().ledger.record({ ...action(key, of, seq), state: 'succeeded', settledAt: summary().fetchedAt });
+    store().ledger.record(action(key, of, seq, { state: 'succeeded', settledAt: summary().fetchedAt }));
 
   async function posted({ key, ...more }: { key: RepKey; kind: MessageKind; createdAt: number }): Promise<string> {
-    const id = await store().messages.create(message(key, more), []);
+    const { id } = await store().messages.create(message(key, more), []);
     await store().messages.markPosted(id, { channel: 'D1', ts: '1.1' });
     return id;
   }
@@ -28,7 +29,7 @@ export function messagesContract(store: () => Store): void {
 
   it('gives back what was created, in order', async () => {
     const shown = [task('9', { dueAt: undefined }), task('5', { deal: { name: 'Big', amount: '1' } }), task('7')];
-    const id = await store().messages.create(message(ANN), shown);
+    const { id } = await store().messages.create(message(ANN), shown);
 
     expect(id).toMatch(/^[0-9]+$/);
     expect(await store().messages.load(id)).toStrictEqual({
@@ -40,7 +41,7 @@ export function messagesContract(store: () => Store): void {
   });
 
   it('knows where it was posted', async () => {
-    const id = await store().messages.create(message(ANN), []);
+    const { id } = await store().messages.create(message(ANN), []);
     await store().messages.markPosted(id, { channel: 'D1', ts: '1700000000.000100' });
     expect((await store().messages.load(id))?.posted).toEqual({ channel: 'D1', ts: '1700000000.000100' });
     expect((await store().messages.load(id))?.items).toEqual([]);
@@ -51,7 +52,7 @@ export function messagesContract(store: () => Store): void {
     await act(task('1'), 2);
     await act(task('2'), 1, OTHER_ANN);
     await act(task('2', { provider: 'reply' }), 1);
-    const id = await store().messages.create(message(ANN), [task('1'), task('2')]);
+    const { id } = await store().messages.create(message(ANN), [task('1'), task('2')]);
     const later = await act(task('2'), 1);
 
     const items = (await store().messages.load(id))?.items;
@@ -63,10 +64,10 @@ export function messagesContract(store: () => Store): void {
   it('lets an action that was not over when the providers were asked still speak for the row', async () => {
     await act(task('1'), 1);
     const settledAt = summary().fetchedAt + 1;
-    await store().ledger.record({ ...action(ANN, task('1'), 2), state: 'succeeded', settledAt });
+    await store().ledger.record(action(ANN, task('1'), 2, { state: 'succeeded', settledAt }));
     await store().ledger.record(action(ANN, task('2'), 1));
 
-    const id = await store().messages.create(message(ANN), [task('1'), task('2')]);
+    const { id } = await store().messages.create(message(ANN), [task('1'), task('2')]);
 
     const items = (await store().messages.load(id))?.items;
     expect(items?.map((item) => [item.seq, item.action?.seq])).toEqual([
@@ -78,7 +79,7 @@ export function messagesContract(store: () => Store): void {
   it('holds 5,000 tasks', async () => {
     const many = tasks(5_000);
     for (const index of [0, 499, 500, 4_999]) await act(task(String(index)), 1);
-    const id = await store().messages.create(message(ANN), many);
+    const { id } = await store().messages.create(message(ANN), many);
 
     const items = (await store().messages.load(id))?.items ?? [];
     expect(items.map((item) => item.task.id)).toEqual(many.map((each) => each.id));
@@ -91,7 +92,7 @@ export function messagesContract(store: () => Store): void {
   });
 
   it('keeps the position of a task that is still shown, and gives none to another task', async () => {
-    const id = await store().messages.create(message(ANN), [task('a'), task('b'), task('c')]);
+    const { id } = await store().messages.create(message(ANN), [task('a'), task('b'), task('c')]);
     await store().messages.replace(id, summary(), [task('d'), task('c'), task('a')]);
     expect(await rows(id)).toEqual([
       [3, 'd'],
@@ -111,7 +112,7 @@ export function messagesContract(store: () => Store): void {
   });
 
   it('refreshes the rows that stay, and the summary', async () => {
-    const id = await store().messages.create(message(ANN), [task('a'), task('b')]);
+    const { id } = await store().messages.create(message(ANN), [task('a'), task('b')]);
     await store().messages.markPosted(id, { channel: 'D1', ts: '1.1' });
     await act(task('a'), 1);
     await store().messages.replace(id, summary({ remaining: 8 }), [task('b'), task('a', { title: 'New title' })]);
@@ -123,7 +124,7 @@ export function messagesContract(store: () => Store): void {
 
   it('finds the row of a late click, as it was, also when it is no longer shown', async () => {
     await act(task('b'), 1);
-    const id = await store().messages.create(message(ANN, { kind: 'digest' }), [task('a'), task('b')]);
+    const { id } = await store().messages.create(message(ANN, { kind: 'digest' }), [task('a'), task('b')]);
     await act(task('b'), 2);
     await store().messages.replace(id, summary(), [task('c')]);
 
@@ -137,17 +138,17 @@ export function messagesContract(store: () => Store): void {
   });
 
   it('keeps two rows of a task that is listed twice apart', async () => {
-    const id = await store().messages.create(message(ANN), [task('a'), task('a')]);
+    const { id } = await store().messages.create(message(ANN), [task('a'), task('a')]);
     await store().messages.replace(id, summary(), [task('a'), task('b'), task('a')]);
     const positions = (await rows(id)).map(([position]) => position);
     expect(new Set(positions).size).toBe(3);
   });
 
   it('knows which messages show a task, newest first', async () => {
-    const old = await store().messages.create(message(ANN, { createdAt: 99 }), [task('a')]);
-    const first = await store().messages.create(message(ANN, { createdAt: 300 }), [task('a'), task('a')]);
-    const second = await store().messages.create(message(ANN, { createdAt: 200 }), [task('b'), task('a')]);
-    const moved = await store().messages.create(message(ANN, { createdAt: 400 }), [task('a')]);
+    const { id: old } = await store().messages.create(message(ANN, { createdAt: 99 }), [task('a')]);
+    const { id: first } = await store().messages.create(message(ANN, { createdAt: 300 }), [task('a'), task('a')]);
+    const { id: second } = await store().messages.create(message(ANN, { createdAt: 200 }), [task('b'), task('a')]);
+    const { id: moved } = await store().messages.create(message(ANN, { createdAt: 400 }), [task('a')]);
     await store().messages.create(message(OTHER_ANN, { createdAt: 500 }), [task('a')]);
     await store().messages.create(message(ANN, { createdAt: 500 }), [task('a', { provider: 'reply' })]);
     await store().messages.replace(moved, summary(), [task('b')]);
@@ -160,7 +161,7 @@ export function messagesContract(store: () => Store): void {
   it('knows the newest message of a kind', async () => {
     expect(await store().messages.newest(ANN, 'home')).toBeUndefined();
     await store().messages.create(message(ANN, { kind: 'home' }), []);
-    const newest = await store().messages.create(message(ANN, { kind: 'home' }), []);
+    const { id: newest } = await store().messages.create(message(ANN, { kind: 'home' }), []);
     await store().messages.create(message(BEN, { kind: 'home' }), []);
     await store().messages.create(message(ANN, { kind: 'list', createdAt: 9_000 }), []);
     expect(await store().messages.newest(ANN, 'home')).toBe(newest);
@@ -198,18 +199,18 @@ export function messagesContract(store: () => Store): void {
   });
 
   it('retires no digest that shows a task with something under way', async () => {
-    const id = await store().messages.create(message(ANN, { kind: 'digest', createdAt: 1 }), [task('a')]);
+    const { id } = await store().messages.create(message(ANN, { kind: 'digest', createdAt: 1 }), [task('a')]);
     await store().messages.markPosted(id, { channel: 'D1', ts: '1.1' });
     const queued = await store().ledger.record(action(ANN, task('a'), 1));
     expect(await store().messages.toRetire('T1', 100, 10)).toEqual([]);
 
-    await store().ledger.transition(queued?.id ?? '', { from: ['queued'] }, { state: 'failed' });
+    await store().ledger.transition(queued?.id ?? '', (now) => fail(now, 'invalid', 5));
     expect(await store().messages.toRetire('T1', 100, 10)).toEqual([{ id, createdAt: 1 }]);
   });
 
   it('knows who reads digests, and how old their newest is', async () => {
     const digest = async (key: RepKey, createdAt: number, posted = true) => {
-      const id = await store().messages.create(message(key, { kind: 'digest', createdAt }), []);
+      const { id } = await store().messages.create(message(key, { kind: 'digest', createdAt }), []);
       if (posted) await store().messages.markPosted(id, { channel: 'D1', ts: `${id}.1` });
     };
     await digest(ANN, 10);
@@ -224,11 +225,11 @@ export function messagesContract(store: () => Store): void {
   });
 
   it('prunes old messages with their rows, but no digest that a run points to', async () => {
-    const digest = await store().messages.create(message(ANN, { kind: 'digest', createdAt: 1 }), [task('a')]);
-    const list = await store().messages.create(message(ANN, { createdAt: 2 }), [task('a')]);
-    const young = await store().messages.create(message(ANN, { createdAt: 100 }), [task('a')]);
+    const { id: digest } = await store().messages.create(message(ANN, { kind: 'digest', createdAt: 1 }), [task('a')]);
+    const { id: list } = await store().messages.create(message(ANN, { createdAt: 2 }), [task('a')]);
+    const { id: young } = await store().messages.create(message(ANN, { createdAt: 100 }), [task('a')]);
     await store().runs.claim(run(ANN, '2026-03-02'));
-    await store().runs.markPosted(ANN, '2026-03-02', digest, 5);
+    await store().runs.markPosted(ANN, '2026-03-02', { messageId: digest, at: 5 });
 
     expect(await store().messages.prune(100)).toBe(1);
     expect(await store().messages.load(list)).toBeUndefined();
@@ -238,9 +239,9 @@ export function messagesContract(store: () => Store): void {
   });
 
   it('never gives the id of a pruned message to another, so that an old button finds nothing', async () => {
-    const pruned = await store().messages.create(message(ANN, { createdAt: 1 }), [task('a')]);
+    const { id: pruned } = await store().messages.create(message(ANN, { createdAt: 1 }), [task('a')]);
     await store().messages.prune(2);
-    const next = await store().messages.create(message(ANN), [task('b')]);
+    const { id: next } = await store().messages.create(message(ANN), [task('b')]);
     expect(next).not.toBe(pruned);
 
     await store().messages.replace(pruned, summary(), [task('b')]);

@@ -24,7 +24,7 @@ export function seenContract(store: () => Store): void {
   }
 
   it.each([DONE, GONE, moved(5), moved(undefined)])('gives back what was seen: %j', async (news) => {
-    const id = await messages().create(message(ANN), [task('a'), task('b')]);
+    const { id } = await messages().create(message(ANN), [task('a'), task('b')]);
 
     expect(await messages().noteSeen(KEY, news, 0)).toBe(true);
     expect(await seen(id)).toStrictEqual([news, undefined]);
@@ -34,15 +34,15 @@ export function seenContract(store: () => Store): void {
   });
 
   it('notes it in every message of the rep that shows the task, from the time on that was asked for', async () => {
-    const old = await messages().create(message(ANN, { createdAt: 99 }), [task('a')]);
+    const { id: old } = await messages().create(message(ANN, { createdAt: 99 }), [task('a')]);
     const ids = [
-      await messages().create(message(ANN, { createdAt: 100 }), [task('b'), task('a')]),
-      await messages().create(message(ANN, { createdAt: 200, kind: 'digest' }), [task('a'), task('a')]),
+      (await messages().create(message(ANN, { createdAt: 100 }), [task('b'), task('a')])).id,
+      (await messages().create(message(ANN, { createdAt: 200, kind: 'digest' }), [task('a'), task('a')])).id,
     ];
     const others = [
-      await messages().create(message(BEN, { createdAt: 200 }), [task('a')]),
-      await messages().create(message(OTHER_ANN, { createdAt: 200 }), [task('a')]),
-      await messages().create(message(ANN, { createdAt: 200 }), [task('a', { provider: 'reply' })]),
+      (await messages().create(message(BEN, { createdAt: 200 }), [task('a')])).id,
+      (await messages().create(message(OTHER_ANN, { createdAt: 200 }), [task('a')])).id,
+      (await messages().create(message(ANN, { createdAt: 200 }), [task('a', { provider: 'reply' })])).id,
     ];
 
     expect(await messages().noteSeen(KEY, DONE, 100)).toBe(true);
@@ -64,7 +64,7 @@ export function seenContract(store: () => Store): void {
   });
 
   it('finds news in a task that came back to what it was', async () => {
-    const id = await messages().create(message(ANN), [task('a')]);
+    const { id } = await messages().create(message(ANN), [task('a')]);
     await messages().noteSeen(KEY, moved(5), 0);
 
     expect(await messages().noteSeen(KEY, moved(task('a').dueAt), 0)).toBe(true);
@@ -72,7 +72,7 @@ export function seenContract(store: () => Store): void {
   });
 
   it.each([DONE, GONE])('keeps a row closed that was closed: %j', async (closed) => {
-    const id = await messages().create(message(ANN), [task('a')]);
+    const { id } = await messages().create(message(ANN), [task('a')]);
     await messages().noteSeen(KEY, closed, 0);
 
     for (const later of [moved(5), DONE, GONE]) expect(await messages().noteSeen(KEY, later, 0)).toBe(false);
@@ -80,7 +80,7 @@ export function seenContract(store: () => Store): void {
   });
 
   it('finds no news where nobody looks: in rows that are hidden, and in no row at all', async () => {
-    const id = await messages().create(message(ANN), [task('a')]);
+    const { id } = await messages().create(message(ANN), [task('a')]);
     await messages().replace(id, summary(), [task('b')]);
 
     expect(await messages().noteSeen(KEY, DONE, 0)).toBe(false);
@@ -88,7 +88,7 @@ export function seenContract(store: () => Store): void {
   });
 
   it('is over when the providers were asked again', async () => {
-    const id = await messages().create(message(ANN), [task('a')]);
+    const { id } = await messages().create(message(ANN), [task('a')]);
     await messages().noteSeen(KEY, moved(5), 0);
     await messages().replace(id, summary(), [task('a', { dueAt: 6 })]);
 
@@ -100,7 +100,7 @@ export function seenContract(store: () => Store): void {
     for (const createdAt of [99, 100, 200]) await messages().create(message(ANN, { createdAt }), [task('a')]);
     await messages().create(message(OTHER_ANN, { createdAt: 100 }), [task('a'), task('a')]);
     await messages().create(message(BEN, { createdAt: 99 }), [task('a')]);
-    const hidden = await messages().create(message(BEN, { createdAt: 200 }), [task('a')]);
+    const { id: hidden } = await messages().create(message(BEN, { createdAt: 200 }), [task('a')]);
     await messages().replace(hidden, summary(), [task('b')]);
 
     const watchers = await messages().watchers('gong', 'a', 100);

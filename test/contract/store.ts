@@ -152,12 +152,12 @@ function runsContract(store: () => Store): void {
   });
 
   it('knows the last one that was posted', async () => {
-    const messageId = await store().messages.create(message(ANN, { kind: 'digest' }), []);
+    const { id: messageId } = await store().messages.create(message(ANN, { kind: 'digest' }), []);
     for (const date of ['2026-03-02', '2026-03-03', '2026-03-04']) await store().runs.claim(run(ANN, date));
     expect(await store().runs.lastPosted(ANN)).toBeUndefined();
 
-    await store().runs.markPosted(ANN, '2026-03-03', messageId, 3_000);
-    await store().runs.markPosted(ANN, '2026-03-02', messageId, 2_000);
+    await store().runs.markPosted(ANN, '2026-03-03', { messageId: messageId, at: 3_000 });
+    await store().runs.markPosted(ANN, '2026-03-02', { messageId: messageId, at: 2_000 });
     expect(await store().runs.lastPosted(ANN)).toStrictEqual(
       run(ANN, '2026-03-03', { state: 'posted', postedAt: 3_000, messageId }),
     );

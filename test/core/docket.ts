@@ -3,23 +3,29 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
 import { onTestFinished } from 'vitest';
-import { type CreateDeps, createTask } from '../../src/core/clicks/follow-up.ts';
-import { performAction } from '../../src/core/clicks/perform.ts';
-import type { ClickDeps } from '../../src/core/clicks/record.ts';
-import { type PerformDeps, showOutcome } from '../../src/core/clicks/settle.ts';
-import { undoAction } from '../../src/core/clicks/undo.ts';
-import { createReadings } from '../../src/core/digests/listing.ts';
-import { onTaskChanged, type ReconcileDeps, reconcile } from '../../src/core/digests/reconcile.ts';
-import { type DigestDeps, sendDigest } from '../../src/core/digests/send.ts';
-import { sendNotice } from '../../src/core/jobs/notices.ts';
+import { createFollowUps, createHandler } from '../../src/core/clicks/follow-up.ts';
+import { performHandler } from '../../src/core/clicks/perform.ts';
+import { createClicks } from '../../src/core/clicks/record.ts';
+import { showHandler } from '../../src/core/clicks/show.ts';
+import { undoHandler } from '../../src/core/clicks/undo.ts';
+import { createLists, type ListDeps } from '../../src/core/digests/listing.ts';
+import { changedHandler, reconcileHandler } from '../../src/core/digests/reconcile.ts';
+import { createSchedules } from '../../src/core/digests/schedule.ts';
+import { createDigests, digestHandler } from '../../src/core/digests/send.ts';
+import type { Handlers } from '../../src/core/jobs/kinds.ts';
+import { notifyHandler } from '../../src/core/jobs/notices.ts';
+import { runJob } from '../../src/core/jobs/run.ts';
 import type { Action } from '../../src/core/model/action.ts';
 import type { RepKey, TaskKey } from '../../src/core/model/keys.ts';
 import type { ListSummary, MessageKind } from '../../src/core/model/message.ts';
 import type { Task } from '../../src/core/model/task.ts';
-import { renewGrants } from '../../src/core/people/grants.ts';
-import type { ConsentDeps } from '../../src/core/people/sign-in.ts';
-import type { LinkingDeps } from '../../src/core/people/sync.ts';
+import { createLinkDecisions } from '../../src/core/people/decide.ts';
+import { renewHandler } from '../../src/core/people/grants.ts';
+import { createPeople } from '../../src/core/people/people.ts';
+import { createSaveRep } from '../../src/core/people/reps.ts';
+import { createSignIns } from '../../src/core/people/sign-in.ts';
 import type { Member } from '../../src/core/ports/directory.ts';
+import type { TaskProvider } from '../../src/core/ports/provider.ts';
 import type { Job, JobPayload } from '../../src/core/ports/queue.ts';
 import type { Notice, Screen } from '../../src/core/ports/screen.ts';
 import { MEMORY, openUrl, temporaryFolder } from '../store/open.ts';
@@ -40,6 +46,8 @@ export interface FakeScreen extends Screen {
   /** Messages that were edited for their own sake. */
   again: string[];
   notices: { to: RepKey; notice: Notice }[];
+  /** How many tasks a message has room for. */
+  rowsThatFit: ListDeps['rowsThatFit'];
   /** What Slack answers: each is used once, by a post or a notice. */
   postTrouble: Error[];
 }
@@ -52,10 +60,11 @@ function fakeScreen(): FakeScreen {
     again: [],
     notices: [],
     postTrouble: [],
-    async post(messageId) {
+    rowsThatFit: ({ tasks }) => Math.min(tasks.length, 10),
+    async post({ id }) {
       const trouble = screen.postTrouble.shift();
       if (trouble) throw trouble;
-      screen.posted.push(messageId);
+      screen.posted.push(id);
       return { channel: 'D1', ts: `${screen.posted.length}.0` };
     },
     showTask: async (changed) => void screen.changed.push(changed),
@@ -70,15 +79,13 @@ function fakeScreen(): FakeScreen {
       if (trouble) throw trouble;
       screen.notices.push({ to: { teamId, userId }, notice });
     },
-    rowsThatFit: ({ tasks }) => Math.min(tasks.length, 10),
   };
   return screen;
 }
 
-export type Deps = ClickDeps & PerformDeps & DigestDeps & LinkingDeps & ConsentDeps & ReconcileDeps & CreateDeps;
+export type Core = ReturnType<typeof createCore>;
 
-export interface Docket {
-  deps: Deps;
+export interface Docket extends Core {
   /** What the store is on. */
   readonly db: Kysely<unknown>;
   provider: FakeProvider;
@@ -97,6 +104,8 @@ export interface Docket {
   /** Stores a message with rows for these tasks. */
   show(tasks: readonly Task[], rep?: RepKey, kind?: MessageKind): Promise<string>;
   latest(taskId?: string, rep?: RepKey): Promise<Action | undefined>;
+  /** The same again on a store and a queue that a test has its hands in. */
+  over(parts: Pick<CoreOptions, 'store' | 'queue'>): Core;
   /** As after a crash: everything in memory is gone, the file is not. */
   restart(): Promise<void>;
 }
@@ -120,36 +129,25 @@ export async function createDocket(options: DocketOptions = {}): Promise<Docket>
   const screen = fakeScreen();
   const members: Member[] = [];
   const lines: string[] = [];
-  let tokens = 0;
   const write = (level: string) => (_fields: object, message: string) => void lines.push(`${level} ${message}`);
   let opened = await openUrl(url, { clock });
 
-  const depsOf = ({ store, queue }: typeof opened): Deps => ({
-    store,
-    queue,
-    clock,
-    screen,
-    providers: new Map((options.providers ?? [provider]).map((each) => [each.id, each])),
-    random: () => 0,
-    readings: createReadings(),
-    log: { info: write('info'), warn: write('warn'), error: write('error') },
-    undoWindowMs: options.undoWindowMs ?? 10_000,
-    directory: {
-      members: async () => members,
-      member: async ({ userId }) => members.find((member) => member.userId === userId),
-    },
-    defaultDigestTime: '09:00',
-    zonesLogged: new Set(),
-    secrets: {
-      token: () => `token-${++tokens}`,
-      hash: (text) => createHash('sha256').update(text).digest('base64url'),
-    },
-    startUrl: (id) => `https://docket.example/start/${id}`,
-    redirectUri: (id) => `https://docket.example/oauth/${id}`,
-  });
+  const providers = new Map<string, TaskProvider>((options.providers ?? [provider]).map((each) => [each.id, each]));
+  const log = { info: write('info'), warn: write('warn'), error: write('error') };
+  const { undoWindowMs } = options;
+  const core = (parts: Pick<CoreOptions, 'store' | 'queue'> = opened) =>
+    createCore({
+      ...parts,
+      clock,
+      screen,
+      providers,
+      log,
+      members,
+      ...(undoWindowMs !== undefined && { undoWindowMs }),
+    });
 
   const docket: Docket = {
-    deps: depsOf(opened),
+    ...core(),
     get db() {
       return opened.db;
     },
@@ -172,7 +170,7 @@ export async function createDocket(options: DocketOptions = {}): Promise<Docket>
       }
     },
     async run(job) {
-      await perform(docket.deps, job);
+      await docket.runJob(job);
       if (job.payload.kind !== 'unreadable') docket.done.push(job.payload);
     },
     async claimOne(leaseMs = 8_000) {
@@ -180,13 +178,16 @@ export async function createDocket(options: DocketOptions = {}): Promise<Docket>
       if (!job || others.length > 0) throw new Error(`expected one job, found ${job ? others.length + 1 : 0}`);
       return job;
     },
-    show: (tasks, rep = ANN, kind = 'list') =>
-      docket.deps.store.messages.create({ ...rep, kind, summary: summary(now), createdAt: now }, tasks),
+    async show(tasks, rep = ANN, kind = 'list') {
+      const message = { ...rep, kind, summary: summary(now), createdAt: now };
+      return (await docket.deps.store.messages.create(message, tasks)).id;
+    },
     latest: (taskId = '1', rep = ANN) => docket.deps.store.ledger.latest({ ...rep, provider: provider.id, taskId }),
+    over: core,
     async restart() {
       await opened.close();
       opened = await openUrl(url, { clock });
-      docket.deps = depsOf(opened);
+      Object.assign(docket, core());
     },
   };
   onTestFinished(async () => {
@@ -200,33 +201,62 @@ export async function createDocket(options: DocketOptions = {}): Promise<Docket>
   return docket;
 }
 
-/** What `src/app.ts` has its worker do. Subscriptions and linking have no worker here. */
-async function perform(deps: Deps, job: Job): Promise<void> {
-  const { payload } = job;
-  switch (payload.kind) {
-    case 'perform':
-      return performAction(deps, job, payload.actionId);
-    case 'undo':
-      return undoAction(deps, job, payload.actionId);
-    case 'show':
-      return showOutcome(deps, job, payload);
-    case 'digest':
-      return sendDigest(deps, job, payload, payload.localDate);
-    case 'notify':
-      return sendNotice(deps, job, payload, payload.notice);
-    case 'changed':
-      return onTaskChanged(deps, job, payload);
-    case 'reconcile':
-      return reconcile(deps, job, payload);
-    case 'create':
-      return createTask(deps, job, payload);
-    case 'renew':
-      return renewGrants(deps, job);
-    case 'hook':
-    case 'link':
-    case 'unreadable':
-      await deps.queue.complete(job);
-  }
+interface CoreOptions extends Pick<Awaited<ReturnType<typeof openUrl>>, 'store' | 'queue'> {
+  clock: () => number;
+  screen: FakeScreen;
+  providers: Map<string, TaskProvider>;
+  log: Record<'info' | 'warn' | 'error', (fields: object, message: string) => void>;
+  members: readonly Member[];
+  undoWindowMs?: number;
+}
+
+/** As `src/app.ts` makes it. Webhook subscriptions and linking have no worker here. */
+function createCore({ store, queue, clock, screen, providers, log, members, undoWindowMs = 10_000 }: CoreOptions) {
+  let tokens = 0;
+  const random = () => 0;
+  const secrets = {
+    token: () => `token-${++tokens}`,
+    hash: (text: string) => createHash('sha256').update(text).digest('base64url'),
+  };
+  const directory = {
+    members: async () => [...members],
+    member: async ({ userId }: RepKey) => members.find((member) => member.userId === userId),
+  };
+  const urls = {
+    start: (id: string) => `https://docket.example/start/${id}`,
+    callback: (id: string) => `https://docket.example/oauth/${id}`,
+  };
+  const rowsThatFit: ListDeps['rowsThatFit'] = (list, rep) => screen.rowsThatFit(list, rep);
+  const saveRep = createSaveRep({ store, clock, log, defaultDigestTime: '09:00' });
+  const lists = createLists({ store, providers, rowsThatFit, clock, random, log });
+  const deps = { store, queue, clock, screen, providers, random, log, directory, secrets, saveRep, lists };
+  const nothing = async () => undefined;
+  const handlers: Handlers = {
+    perform: performHandler(deps),
+    undo: undoHandler(deps),
+    show: showHandler(screen),
+    create: createHandler(deps),
+    notify: notifyHandler(screen),
+    digest: digestHandler(deps),
+    changed: changedHandler(deps),
+    reconcile: reconcileHandler(deps),
+    renew: renewHandler(deps),
+    hook: nothing,
+    link: nothing,
+  };
+  return {
+    deps,
+    /** Runs a job and ends it. */
+    runJob: (job: Job) => runJob({ ...deps, handlers }, job),
+    lists,
+    clicks: createClicks({ ...deps, undoWindowMs }),
+    followUps: createFollowUps(deps),
+    digests: createDigests(deps),
+    schedules: createSchedules(deps),
+    people: createPeople({ ...deps, circuits: new Map() }),
+    links: createLinkDecisions(deps),
+    signIns: createSignIns({ ...deps, urls }),
+  };
 }
 
 /** A linked rep in New York with the default schedule, whose next digest comes at `nextDueAt`. */

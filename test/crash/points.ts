@@ -71,7 +71,7 @@ export const CLICK_POINTS = [
   { name: 'shown, show job not cancelled', click: 'acknowledged', path: [RECORDED, CHANGED, SETTLED, SHOWN] },
 ] as const satisfies readonly ClickPoint[];
 
-const UNDO = /^after commit update "actions" set .*\["undoing"/;
+const UNDO = /^after commit update "actions" set .*"undoing"/;
 const UNDO_CLAIMED = /^after sql update "jobs" .*"kind":"undo"/;
 
 /** Of a verb that its provider has done and can take back. */
@@ -82,7 +82,7 @@ export const UNDO_POINTS = [
   { name: 'Undo settled, not shown', click: 'acknowledged', path: [UNDO, CHANGED, SETTLED, SHOWING] },
 ] as const satisfies readonly ClickPoint[];
 
-const WITHDRAWN = /^after commit update "actions" set .*\["undone"/;
+const WITHDRAWN = /^after commit update "actions" set .*"undone"/;
 
 /** Of a verb that waits for the undo window. */
 export const HELD_POINTS = [
@@ -102,7 +102,7 @@ export const DIGEST_POINTS = [
   { name: 'message stored, not noted', most: 1, path: [RUN, /^after commit insert into "messages"/] },
   { name: 'message noted, not posted', most: 1, path: [RUN, /^before http POST \S+\/chat\.postMessage/] },
   { name: 'Slack has it, answer not read', most: 2, path: [RUN, TAKEN] },
-  { name: 'posted, not marked', most: 2, path: [RUN, TAKEN, new RegExp(`^before commit .*${MARKED}`)] },
+  { name: 'noted where it landed, not marked', most: 1, path: [RUN, TAKEN, new RegExp(`^before commit .*${MARKED}`)] },
   { name: 'marked', most: 1, path: [RUN, TAKEN, new RegExp(`^after commit .*${MARKED}`)] },
 ] as const satisfies readonly DigestPoint[];
 

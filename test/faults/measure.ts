@@ -53,7 +53,7 @@ export function expectExplained(world: Three, cell: Cell, subject: Subject): voi
   const unsure = fault.ends === 'fails' && cell.at === 'change' && !verb.undo;
   expect(text).toContain(unsure ? NOT_CONFIRMED : verb.not);
   const [, action, theirs] = /\(Reference: action (\d+)(?:, (\w+))?\)/.exec(text) ?? [];
-  const logged = world.lines.filter(({ message }) => message === 'action failed').at(-1);
+  const logged = world.lines.filter(({ message }) => message === 'job failed').at(-1);
   expect(logged).toMatchObject({ level: 'error', fields: { action } });
   if (theirs !== undefined) expect(logged).toMatchObject({ fields: { err: { reference: theirs } } });
   if (verb.provider === 'gong' && fault.how.kind === 'answer' && fault.how.body === 'error') {

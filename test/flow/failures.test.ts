@@ -97,7 +97,7 @@ test('what a failed row says can be found in the log and at Gong; another action
 
   const [, action, theirs] = /Reference: action (\d+), (\w+)\)/.exec(digest.row(ROW).text) ?? [];
   expect(theirs).toBe(patches(world)[0]?.requestId);
-  const lines = world.lines.filter(({ message }) => message === 'action failed');
+  const lines = world.lines.filter(({ message }) => message === 'job failed');
   expect(lines).toMatchObject([{ level: 'error', fields: { action, err: { reference: theirs } } }]);
 
   await digest.press(ROW, 'Choose another action');

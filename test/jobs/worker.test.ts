@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { KINDS } from '../../src/core/jobs/kinds.ts';
 import type { Job, JobPayload, Queue } from '../../src/core/ports/queue.ts';
-import { createWorker, type Handlers } from '../../src/jobs/worker.ts';
+import { createWorker } from '../../src/jobs/worker.ts';
 import { queueMigrations } from '../../src/queue/migrations.ts';
 import { createQueue } from '../../src/queue/queue.ts';
 import { openDatabase } from '../../src/store/database.ts';
@@ -11,39 +12,23 @@ import { storeMigrations } from '../../src/store/migrations.ts';
 const CLICK = 10;
 const DIGEST = 1;
 
-async function arrange(handlers: Partial<Handlers>, options: { clock?: () => number } = {}) {
+type Runs = { [Kind in JobPayload['kind']]: (job: Job, payload: Extract<JobPayload, { kind: Kind }>) => Promise<void> };
+
+async function arrange(runs: Partial<Runs>, options: { clock?: () => number } = {}) {
   const { clock = Date.now } = options;
   const db = openDatabase('file::memory:');
   await migrate(db, { ...storeMigrations, ...queueMigrations });
   const queue = createQueue(db, clock);
   const lines: string[] = [];
   const note = (_: object, message: string) => void lines.push(message);
-  const givenUp: Job[] = [];
-  const done = async (job: Job) => void (await queue.complete(job));
-  const worker = createWorker({
-    queue,
-    clock,
-    log: { info: note, warn: note, error: note },
-    urgentPriority: CLICK,
-    giveUp: async (job) => {
-      givenUp.push(job);
-      await queue.giveUp(job, 'given up');
-    },
-    handlers: {
-      perform: done,
-      undo: done,
-      show: done,
-      digest: done,
-      link: done,
-      notify: done,
-      changed: done,
-      reconcile: done,
-      create: done,
-      hook: done,
-      renew: done,
-      ...handlers,
-    },
-  });
+  const log = { info: note, warn: note, error: note };
+  const created = createWorker({ queue, kinds: Object.keys(KINDS), clock, log, urgentPriority: CLICK });
+  const run = async (job: Job) => {
+    const { payload } = job;
+    const own = payload.kind === 'unreadable' ? undefined : runs[payload.kind];
+    await (own ? (own as (job: Job, of: Job['payload']) => Promise<void>)(job, payload) : queue.complete(job));
+  };
+  const worker = { ...created, start: () => created.start(run) };
   onTestFinished(async () => {
     await worker.stop(0);
     await db.destroy();
@@ -56,7 +41,7 @@ async function arrange(handlers: Partial<Handlers>, options: { clock?: () => num
   const click = () => enqueue(CLICK, { kind: 'perform', actionId: '1' });
   const digest = (runAt?: number) =>
     enqueue(DIGEST, { kind: 'digest', teamId: 'T', userId: 'U', localDate: '2026-11-23' }, runAt);
-  return { db, queue, worker, lines, givenUp, click, digest, enqueue };
+  return { db, queue, worker, lines, click, digest, enqueue };
 }
 
 test('however many digests hang, a click is taken at once', async () => {
@@ -265,48 +250,6 @@ test('a job for later is left alone until then', async () => {
   expect(started).toHaveBeenCalledTimes(1);
 });
 
-test('each kind of job has a handler of its own, which is given what the job says', async () => {
-  const rep = { teamId: 'T', userId: 'U' };
-  const task = { ...rep, provider: 'gong', taskId: '1' };
-  const payloads = [
-    { kind: 'perform', actionId: '1' },
-    { kind: 'undo', actionId: '1' },
-    { kind: 'show', ...task },
-    { kind: 'digest', ...rep, localDate: '2026-11-23' },
-    { kind: 'link', teamId: 'T' },
-    { kind: 'notify', ...rep, notice: { about: 'disconnected', provider: 'outreach' } },
-    { kind: 'changed', provider: 'outreach', taskId: '1', what: 'completed' },
-    { kind: 'reconcile', ...rep },
-    { kind: 'create', ...rep, provider: 'outreach', draft: { email: 'a@b.example', kind: 'call', dueAt: 1, note: '' } },
-    { kind: 'hook', provider: 'outreach' },
-    { kind: 'renew' },
-  ] satisfies JobPayload[];
-  const taken: [string, JobPayload][] = [];
-  const take = (name: JobPayload['kind']) => async (job: Job, payload: JobPayload) => {
-    taken.push([name, payload]);
-    await queue.complete(job);
-  };
-  const { queue, worker, enqueue } = await arrange({
-    perform: take('perform'),
-    undo: take('undo'),
-    show: take('show'),
-    digest: take('digest'),
-    link: take('link'),
-    notify: take('notify'),
-    changed: take('changed'),
-    reconcile: take('reconcile'),
-    create: take('create'),
-    hook: take('hook'),
-    renew: take('renew'),
-  });
-  for (const payload of payloads) await enqueue(DIGEST, payload);
-
-  worker.start();
-  await worker.idle();
-
-  expect(taken.toSorted()).toEqual(payloads.map((payload) => [payload.kind, payload]).toSorted());
-});
-
 test('a call for work is heard at every moment of a look, its very end included', async () => {
   for (let moment = 0; moment < 16; moment += 1) {
     const waiting: Job[] = [];
@@ -335,77 +278,16 @@ test('a call for work is heard at every moment of a look, its very end included'
         return [];
       },
     };
-    const handlers = new Proxy({} as Handlers, {
-      get:
-        () =>
-        async ({ id }: Job) =>
-          void ran.push(id),
-    });
     const log = { info() {}, warn() {}, error() {} };
-    const giveUp = async () => {};
-    const worker = createWorker({
-      queue: queue as Queue,
-      handlers,
-      giveUp,
-      clock: () => 0,
-      log,
-      urgentPriority: CLICK,
-    });
+    const deps = { queue: { ...queue, openKinds: async () => [] } as unknown as Queue, kinds: [], clock: () => 0, log };
+    const worker = createWorker({ ...deps, urgentPriority: CLICK });
+    worker.start(async ({ id }) => void ran.push(id));
 
     worker.wake();
     for (let turn = 0; turn < 3; turn += 1) await new Promise(setImmediate);
 
     expect(ran, `after ${moment} microtasks`).toEqual(['1']);
   }
-});
-
-/** Handlers that break stand for processes that die: both leave a job whose lease runs out. */
-test('a job of which claim after claim ends in nothing is given up after five, and delays nobody meanwhile', async () => {
-  let now = Date.parse('2026-11-23T14:00:00Z');
-  const tried: number[] = [];
-  const { queue, worker, givenUp, click, digest } = await arrange(
-    {
-      digest: async ({ lapses }) => {
-        tried.push(lapses);
-        throw new Error('out of memory');
-      },
-    },
-    { clock: () => now },
-  );
-  await digest();
-  for (let round = 0; round < 8; round += 1) {
-    await click();
-    await worker.idle();
-    expect(await queue.open()).toBe(givenUp.length === 0 ? 1 : 0);
-    now += 8_001;
-  }
-
-  expect(tried).toEqual([0, 1, 2, 3, 4]);
-  expect(givenUp.map(({ payload, lapses }) => [payload.kind, lapses])).toEqual([['digest', 5]]);
-});
-
-test('a job that failed and was given back begins anew: only claims in a row count', async () => {
-  let now = Date.parse('2026-11-23T14:00:00Z');
-  let round = 0;
-  const { queue, worker, givenUp, digest } = await arrange(
-    {
-      digest: async (job) => {
-        round += 1;
-        if (round % 4 !== 0) throw new Error('broken');
-        if (round < 16) await queue.retry(job, { runAt: now, free: false, error: 'again' });
-        else await queue.complete(job);
-      },
-    },
-    { clock: () => now },
-  );
-  await digest();
-  for (let time = 0; time < 20; time += 1) {
-    await worker.idle();
-    now += 8_001;
-  }
-
-  expect(round).toBe(16);
-  expect(givenUp).toEqual([]);
 });
 
 test('of jobs whose lease ran out one at a time is run, the least suspect first, while fresh ones go on', async () => {
@@ -444,7 +326,7 @@ test('of jobs whose lease ran out one at a time is run, the least suspect first,
 });
 
 test('a kind that only a newer version knows is left for it, said once, and keeps nobody from being done', async () => {
-  const { db, queue, worker, lines, givenUp, click } = await arrange({});
+  const { db, queue, worker, lines, click } = await arrange({});
   await click();
   await click();
   await sql`update jobs set kind = 'forecast', payload = '{"kind":"forecast"}' where key = 'job:1'`.execute(db);
@@ -454,27 +336,5 @@ test('a kind that only a newer version knows is left for it, said once, and keep
   await new Promise((resolve) => setTimeout(resolve, 700));
 
   expect(await queue.open()).toBe(1);
-  expect(givenUp).toEqual([]);
   expect(lines).toEqual(['jobs of unknown kinds are left for a version that knows them']);
 });
-
-test.each([
-  ['no JSON', '{"kind":"perf'],
-  ['another kind', '{"kind":"link","teamId":"T"}'],
-  ['nothing', 'null'],
-  ['a list', '[1]'],
-])(
-  'a payload that cannot be read (%s) is given up at once, and what was claimed with it is done',
-  async (_, stored) => {
-    const { db, queue, worker, lines, givenUp, click } = await arrange({});
-    for (let number = 0; number < 3; number += 1) await click();
-    await sql`update jobs set payload = ${stored} where key = 'job:2'`.execute(db);
-
-    worker.start();
-    await worker.idle();
-
-    expect(givenUp.map(({ key, payload }) => [key, payload])).toEqual([['job:2', { kind: 'unreadable' }]]);
-    expect(await queue.open()).toBe(0);
-    expect(lines).toEqual([]);
-  },
-);

@@ -122,7 +122,7 @@ describe('processes on one database', () => {
 
     // Killed five times; the sixth gives it up.
     expect(ends).toEqual([null, null, null, null, null, 0]);
-    expect(said.at(-1)).toEqual(['given up: poison']);
+    expect(said.at(-1)).toEqual(['job given up: poison']);
     expect(said.slice(0, 3).flat().toSorted()).toEqual(innocent.toSorted());
     await close();
   }, 120_000);

@@ -4,8 +4,9 @@
  */
 import { createInterface } from 'node:readline/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Job } from '../../src/core/ports/queue.ts';
-import { createWorker, type Handlers } from '../../src/jobs/worker.ts';
+import type { Handlers } from '../../src/core/jobs/kinds.ts';
+import { runJob } from '../../src/core/jobs/run.ts';
+import { createWorker } from '../../src/jobs/worker.ts';
 import { ANN, action, rep, task } from '../store/fixtures.ts';
 import { openUrl } from '../store/open.ts';
 
@@ -65,21 +66,25 @@ async function count(): Promise<void> {
 
 /** The app's own worker, on a queue with a job that kills whichever process runs it. `later`: the clock, ahead by so much. */
 async function poison(): Promise<void> {
-  const { queue, close } = await openUrl(url);
+  const { store, queue, close } = await openUrl(url);
   const clock = () => Date.now() + Number(later);
-  const link = async (job: Job, { teamId }: { teamId: string }) => {
-    if (teamId === 'poison') process.kill(process.pid, 'SIGKILL');
-    await sleep(20);
-    if (await queue.complete(job)) say(job.key);
+  const link: Handlers['link'] = async ({ teamId }) => ({
+    async run() {
+      if (teamId === 'poison') process.kill(process.pid, 'SIGKILL');
+      await sleep(20);
+      return { after: async () => say(teamId) };
+    },
+  });
+  const log = {
+    info() {},
+    warn() {},
+    error: (fields: { key?: string }, what: string) => say(`${what}: ${fields.key}`),
   };
-  const handlers = new Proxy({ link } as unknown as Handlers, { ownKeys: () => ['link'] });
-  const giveUp = async (job: Job) => {
-    await queue.giveUp(job, 'given up');
-    say(`given up: ${job.key}`);
-  };
-  const log = { info() {}, warn() {}, error() {} };
-  const worker = createWorker({ queue, handlers, giveUp, clock, log, urgentPriority: 10 });
+  const worker = createWorker({ queue, kinds: ['link'], clock, log, urgentPriority: 10 });
+  const handlers = { link } as Handlers;
+  worker.start((job) => runJob({ store, queue, handlers, clock, random: () => 0, log }, job));
   await worker.idle();
+  await worker.stop(1_000);
   await close();
 }
 

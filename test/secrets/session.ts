@@ -113,8 +113,21 @@ export async function work(session: Session): Promise<SandboxMessage> {
   await eventually(() => expect(world.slack.modal(MAYA.id)).toBeDefined());
   await world.slack.submit(MAYA.id, { when_typed: { when_typed: { value: '2026-12-01 15:00' } } });
   await eventually(() => expect(findRow(now(session, digest), 'Whitfield 001').text).toContain('1 Dec'));
-  const commands = ['', 'overdue', 'today', 'week', 'status', 'connect', 'team', 'help', 'Bo'];
-  for (const text of [...commands, 'pause until 2026-12-24', 'resume']) await typed(session, text);
+  for (const text of [
+    '',
+    'overdue',
+    'today',
+    'week',
+    'status',
+    'connect',
+    'pause until 2026-12-24',
+    'resume',
+    'team',
+    'help',
+    'Bo',
+  ]) {
+    await typed(session, text);
+  }
   await world.slack.command(MAYA.id, '/tasks', 'settings');
   await eventually(() => expect(world.slack.modal(MAYA.id)).toBeDefined());
   world.slack.closeModal(MAYA.id);
@@ -155,7 +168,8 @@ export async function providersEcho(session: Session, digest: SandboxMessage): P
   ] as const;
   for (const by of TRICKS) {
     for (const [tap, on] of paths) tap.trick = { on, by };
-    await Promise.all([typed(session, ''), typed(session, 'connect', THEO)]);
+    await typed(session, '');
+    await typed(session, 'connect');
   }
   for (const [tap] of paths) tap.trick = undefined;
   taps.gong.trick = { on: 'PATCH', by: echo(400) };
@@ -194,8 +208,7 @@ export async function slackEchoes(session: Session): Promise<void> {
     await world.slack.command(MAYA.id, '/tasks', 'settings');
     await world.slack.openHome(MAYA.id);
   }
-  // Not 500: that Slack is asked for a quarter of a minute, and the windows above have met it.
-  taps.slack.trick = { on: 'POST /api/users.', by: echo(400) };
+  taps.slack.trick = { on: 'POST /api/users.', by: echo(500) };
   await typed(session, 'team');
   taps.slack.trick = undefined;
   world.slack.failNext('response_url', { status: 500 });

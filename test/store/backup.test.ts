@@ -74,7 +74,7 @@ describe('backUp', () => {
     const { store, close } = await openUrl(url());
     await store.reps.save(rep(ANN));
     await store.schedules.save(schedule(ANN));
-    await store.connections.save(ANN, 'outreach', grant(), 1_000);
+    await store.connections.save({ ...ANN, provider: 'outreach', grant: grant(), at: 1_000 });
 
     const { path, bytes } = backUp(url(), to);
 

@@ -16,7 +16,7 @@ describe('a grant that two processes hold', () => {
     const url = `file:${join(folder.path, 'docket.db')}`;
     both = [await openUrl(url), await openUrl(url)];
     await both[0].store.reps.save(rep(ANN));
-    await both[0].store.connections.save(ANN, 'outreach', grant(), 1);
+    await both[0].store.connections.save({ ...ANN, provider: 'outreach', grant: grant(), at: 1 });
   });
   afterEach(async () => {
     for (const opened of both) await opened.close();

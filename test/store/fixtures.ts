@@ -1,12 +1,13 @@
 /** Values for tests of the store: each builder gives a valid one, and takes what the test is about. */
 
-import type { Action } from '../../src/core/model/action.ts';
+import type { NewAction } from '../../src/core/model/action.ts';
 import type { Run, Schedule } from '../../src/core/model/digest.ts';
 import type { RepKey } from '../../src/core/model/keys.ts';
 import type { ListSummary, Message } from '../../src/core/model/message.ts';
 import type { Link, Rep } from '../../src/core/model/people.ts';
 import type { Task } from '../../src/core/model/task.ts';
 import type { Grant } from '../../src/core/ports/provider.ts';
+import { type ActionWish, buildAction } from '../builders.ts';
 
 export const ANN: RepKey = { teamId: 'T1', userId: 'UANN' };
 export const BEN: RepKey = { teamId: 'T1', userId: 'UBEN' };
@@ -75,29 +76,9 @@ export function message(key: RepKey, more: Partial<Message> = {}): Omit<Message,
   return { ...key, kind: 'list', summary: summary(), createdAt: 1_000, ...more };
 }
 
-export function action(key: RepKey, of: Task, seq: number, more: Partial<Action> = {}): Omit<Action, 'id'> {
-  return {
-    ...key,
-    provider: of.provider,
-    taskId: of.id,
-    seq,
-    verb: 'done',
-    dueAt: undefined,
-    details: undefined,
-    externalId: '1',
-    task: of,
-    state: 'queued',
-    heldUntil: undefined,
-    sentAt: undefined,
-    attempts: 0,
-    waiting: undefined,
-    found: undefined,
-    undo: undefined,
-    failure: undefined,
-    undoFailure: undefined,
-    reference: undefined,
-    createdAt: 1_000,
-    settledAt: undefined,
-    ...more,
-  };
+/** Numbered as the `seq`-th action of its task. */
+export function action(key: RepKey, of: Task, seq: number, more: ActionWish = {}): NewAction {
+  const { id: _, ...action } = buildAction(key, of, { externalId: '1', createdAt: 1_000, ...more, seq });
+  // The ledger takes actions of any state, though the app records them as queued.
+  return action as NewAction;
 }

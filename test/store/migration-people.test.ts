@@ -63,27 +63,26 @@ describe('a database that was made before there were several providers', () => {
     const { ledger } = createStore(db, createVault([KEY]));
 
     expect(await ledger.find('3')).toStrictEqual({
-      ...action(ANN, task('1', { dueAt: undefined }), 2),
+      ...action(ANN, task('1', { dueAt: undefined }), 2, {
+        // Nobody noted then as whom it was asked for.
+        externalId: undefined,
+        verb: 'snooze',
+        dueAt: 5_000,
+        state: 'failed',
+        sentAt: 20,
+        attempts: 2,
+        failure: 'unavailable',
+        reference: 'request 4',
+        createdAt: 30,
+        settledAt: 40,
+      }),
       id: '3',
-      // Nobody noted then as whom it was asked for.
-      externalId: undefined,
-      verb: 'snooze',
-      dueAt: 5_000,
-      state: 'failed',
-      heldUntil: 10,
-      sentAt: 20,
-      attempts: 2,
-      failure: 'unavailable',
-      undoFailure: 'conflict',
-      reference: 'request 4',
-      createdAt: 30,
-      settledAt: 40,
     });
     expect(await ledger.latest({ ...ANN, provider: 'gong', taskId: '1' })).toMatchObject({ id: '3' });
-    expect(await ledger.find('1')).toMatchObject({ verb: 'done', state: 'queued', details: undefined });
+    expect(await ledger.find('1')).toMatchObject({ change: { verb: 'done' }, state: 'queued' });
 
     // Jobs name their action by id, so an id is never given twice, not even that of a row that is gone.
-    const edit = { verb: 'note', details: { note: 'x' } } as const;
+    const edit = { verb: 'note', note: 'x' } as const;
     expect(await ledger.record(action(BEN, task('2'), 1, edit))).toMatchObject({ id: '42' });
     await sql`delete from actions where id >= 41`.execute(db);
     expect(await ledger.record(action(BEN, task('2'), 1, edit))).toMatchObject({ id: '43' });
@@ -105,14 +104,7 @@ describe('a database that was made before there were several providers', () => {
     const { ledger } = createStore(db, createVault([KEY]));
 
     const nobody = { teamId: 'T1', userId: 'nobody' };
-    const wrong = [
-      action(nobody, task('1'), 1),
-      action(ANN, task('1'), 0),
-      // @ts-expect-error: what a type forbids, the table refuses as well
-      action(ANN, task('9'), 1, { verb: 'shred' }),
-      // @ts-expect-error: what a type forbids, the table refuses as well
-      action(ANN, task('9'), 1, { state: 'lost' }),
-    ];
+    const wrong = [action(nobody, task('1'), 1), action(ANN, task('1'), 0)];
     for (const each of wrong) await expect(ledger.record(each)).rejects.toThrow();
   });
 });

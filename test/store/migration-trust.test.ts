@@ -1,6 +1,7 @@
 /** 004 and 005 on a database that was made, and filled, before them. */
 import { type Kysely, sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fail, wait } from '../../src/core/model/transitions.ts';
 import { queueMigrations } from '../../src/queue/migrations.ts';
 import { createQueue } from '../../src/queue/queue.ts';
 import { openDatabase } from '../../src/store/database.ts';
@@ -40,27 +41,25 @@ describe('a database that was made before actions said what they wait for and wh
 
   it('keeps its actions, every field: of what nobody noted then, nothing is known', async () => {
     const { ledger } = await open();
-    const unknown = { waiting: undefined, found: undefined, undo: undefined };
-
     const undone = {
-      ...action(ANN, task('1'), 2),
-      ...unknown,
+      ...action(ANN, task('1'), 2, {
+        verb: 'reassign',
+        to: { externalId: '8', name: 'Bo' },
+        externalId: '7',
+        state: 'undone',
+        sentAt: 20,
+        attempts: 2,
+        reference: 'request 4',
+        createdAt: 30,
+        settledAt: 40,
+      }),
       id: '3',
-      verb: 'reassign',
-      details: { to: { externalId: '8', name: 'Bo' } },
-      externalId: '7',
-      state: 'undone',
-      heldUntil: 10,
-      sentAt: 20,
-      attempts: 2,
-      undoFailure: 'conflict',
-      reference: 'request 4',
-      createdAt: 30,
-      settledAt: 40,
     };
     expect(await ledger.find('3')).toStrictEqual(undone);
     expect(await ledger.history(ANN, { since: 0, limit: 10 })).toStrictEqual([undone, await ledger.find('1')]);
-    expect(await ledger.history(BEN, { since: 0, limit: 10 })).toMatchObject([{ id: '4', state: 'stale', ...unknown }]);
+    expect(await ledger.history(BEN, { since: 0, limit: 10 })).toMatchObject([
+      { id: '4', state: 'stale', found: { how: 'gone' } },
+    ]);
     expect(await ledger.failed({ teamId: 'T1', provider: 'gong' }, ['auth'], 0)).toEqual([]);
   });
 
@@ -69,7 +68,8 @@ describe('a database that was made before actions said what they wait for and wh
     const waiting = { reason: 'unavailable', until: 99 } as const;
 
     expect(await ledger.record(action(ANN, task('1'), 3, { createdAt: 50 }))).toMatchObject({ id: '5' });
-    expect(await ledger.transition('1', { from: ['queued'] }, { waiting })).toMatchObject({ seq: 1, waiting });
+    const again = { attempts: 1, waiting, unsent: false };
+    expect(await ledger.transition('1', (now) => wait(now, again))).toMatchObject({ seq: 1, waiting });
     expect(await ledger.prune(50)).toBe(0);
     await sql`delete from message_items`.execute(db);
     expect(await ledger.prune(50)).toBe(2);
@@ -80,7 +80,7 @@ describe('a database that was made before actions said what they wait for and wh
     const { messages, ledger } = await open();
 
     expect((await messages.load('5'))?.items).toMatchObject([{ position: 0, seq: 1, action: { id: '3' } }]);
-    await ledger.transition('1', { from: ['queued'] }, { state: 'failed' });
+    await ledger.transition('1', (now) => fail(now, 'invalid', 60));
     expect(await messages.toRetire('T1', 1_000, 10)).toMatchObject([{ id: '5' }]);
     await messages.markRetired('5');
     expect(await messages.toRetire('T1', 1_000, 10)).toEqual([]);
@@ -111,9 +111,6 @@ describe('a database that was made before actions said what they wait for and wh
       sql`update messages set retired = 2`,
       sql`update messages set retired = null`,
       sql`update messages set retired = 'yes'`,
-      sql`update actions set waiting = x'00'`,
-      sql`update actions set found = x'00'`,
-      sql`update actions set undo = x'00'`,
       sql`update jobs set failing_since = 'yesterday'`,
     ];
     for (const statement of refused) await expect(statement.execute(db)).rejects.toThrow(/CHECK|NOT NULL|cannot store/);

@@ -16,6 +16,7 @@ async function everyStoreCall(store: Store): Promise<void> {
   await links.save(link(ANN));
   await links.markListed(ANN, 'gong', 1);
   await links.of(ANN);
+  await links.find(ANN, 'gong');
   await links.list('T1');
   await links.holders('T1', 'gong', '7');
   await links.markAnnounced(ANN, ['gong', 'reply'], 1);
@@ -28,12 +29,12 @@ async function everyStoreCall(store: Store): Promise<void> {
   await ledger.record(action(ANN, task('1'), 1));
   await ledger.find('1');
   await ledger.latest(KEY);
-  await ledger.transition('1', { from: ['queued', 'failed'], unsent: true }, { attempts: 1 });
+  await ledger.transition('1', (now) => ({ ...now, attempts: 1 }));
   await ledger.history(ANN, { since: 0, limit: 10 });
   await ledger.history(ANN, { since: 0, before: { id: '1', createdAt: 1 }, limit: 10 });
   await ledger.failed({ teamId: 'T1', provider: 'gong' }, ['auth', 'disconnected'], 0);
   await ledger.failed({ ...ANN, provider: 'gong' }, ['auth'], 0);
-  const id = await messages.create(message(ANN), tasks(3));
+  const { id } = await messages.create(message(ANN), tasks(3));
   await messages.markPosted(id, { channel: 'D1', ts: '1.1' });
   await messages.load(id);
   await messages.row(id, 0);
@@ -46,7 +47,7 @@ async function everyStoreCall(store: Store): Promise<void> {
   await messages.markRetired(id);
   await messages.noteSeen(KEY, { how: 'gone', at: 1 }, 0);
   await runs.claim(run(ANN, '2026-03-02'));
-  await runs.markPosted(ANN, '2026-03-02', id, 1);
+  await runs.markPosted(ANN, '2026-03-02', { messageId: id, at: 1 });
   await runs.find(ANN, '2026-03-02');
   await runs.lastPosted(ANN);
   await messages.digestReaders('T1', 0);
@@ -76,7 +77,7 @@ async function everyCallAboutPeople({ people, connections, consents, hooks }: St
   await people.events('T1', { limit: 10 });
   await people.events('T1', { limit: 10, userId: 'UANN' });
   await people.pruneEvents(0);
-  await connections.save(ANN, 'outreach', grant(), 1);
+  await connections.save({ ...ANN, provider: 'outreach', grant: grant(), at: 1 });
   const held = await connections.find(ANN, 'outreach');
   if (!held) throw new Error('not connected');
   await connections.lock(held, 'outreach', 1, 2);
@@ -164,7 +165,7 @@ describe('query plans', () => {
       },
     });
     await store.reps.save(rep(ANN));
-    const id = await store.messages.create(message(ANN), tasks(2_000));
+    const { id } = await store.messages.create(message(ANN), tasks(2_000));
     queries = 0;
     await store.messages.load(id);
 

@@ -111,10 +111,20 @@ describe('secrets in a database', () => {
   async function fill(store: Store): Promise<void> {
     await store.reps.save(rep(ANN));
     await store.reps.save(rep(BEN));
-    await store.connections.save(ANN, 'outreach', grant({ accessToken: 'access-hunter2' }), 1);
+    await store.connections.save({
+      ...ANN,
+      provider: 'outreach',
+      grant: grant({ accessToken: 'access-hunter2' }),
+      at: 1,
+    });
     const held = await store.connections.find(ANN, 'outreach');
     if (held) await store.connections.renew(held, 'outreach', grant({ refreshToken: 'refresh-hunter2' }));
-    await store.connections.save(BEN, 'outreach', grant({ accessToken: 'access-of-ben' }), 1);
+    await store.connections.save({
+      ...BEN,
+      provider: 'outreach',
+      grant: grant({ accessToken: 'access-of-ben' }),
+      at: 1,
+    });
     await store.consents.begin(stateHash, pending);
     const hook = { ...ANN, provider: 'outreach', hookId: '1', url: 'https://docket.example/hooks/outreach' };
     await store.hooks.save({ ...hook, secret: 'shared-hunter2' });
@@ -183,7 +193,12 @@ describe('secrets in a database', () => {
     const wrong = await openUrl(url, { keys: [OTHER_KEY] });
     expect(await wrong.store.connections.unreadable('outreach')).toEqual([ANN, BEN]);
     expect(await wrong.store.connections.unreadable('other')).toEqual([]);
-    await wrong.store.connections.save(BEN, 'outreach', grant({ accessToken: 'signed-in-again' }), 2);
+    await wrong.store.connections.save({
+      ...BEN,
+      provider: 'outreach',
+      grant: grant({ accessToken: 'signed-in-again' }),
+      at: 2,
+    });
     expect(await wrong.store.connections.unreadable('outreach')).toEqual([ANN]);
     await wrong.close();
 

@@ -1,4 +1,4 @@
-/** The page's API: every action of a person. */
+/** What a person does on the page. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import type { ProviderPanel } from '../../panel.ts';
@@ -31,7 +31,7 @@ const PROVIDER_BODIES = {
   down: z.strictObject({ down: z.boolean() }),
 };
 
-/** The workspace and the providers that the page acts on. */
+/** Whom a person plays on the page: people in Slack, and someone at a provider. */
 interface Played {
   slack: SlackWorkspace;
   providers: readonly ProviderPanel[];

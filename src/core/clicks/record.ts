@@ -5,20 +5,21 @@
  * **Invariant 1**: acked means recorded; one action, at most one effect (invariant 2); a rep acts only through their
  * own link (invariant 3).
  */
-
-import type { Action, ActionDetails } from '../model/action.ts';
+import { newJob } from '../jobs/kinds.ts';
+import { type Action, dueAtOf, type NewAction } from '../model/action.ts';
 import { canUndo, isReversible, isSkippedBy } from '../model/action-rules.ts';
-import type { Change, TaskCapabilities } from '../model/capabilities.ts';
+import { type Change, isSameChange, type TaskCapabilities } from '../model/capabilities.ts';
 import type { Instant, ProviderId, RepKey, TaskKey } from '../model/keys.ts';
 import { type MessageItem, taskOf } from '../model/message.ts';
 import type { Link } from '../model/people.ts';
 import type { Operation } from '../model/task.ts';
+import * as transitions from '../model/transitions.ts';
 import type { TaskProvider } from '../ports/provider.ts';
 import type { Queue } from '../ports/queue.ts';
 import type { Clock } from '../ports/runtime.ts';
 import type { Store } from '../ports/store.ts';
 import type { Tx } from '../ports/transaction.ts';
-import { CLICK_JOB_PRIORITY, showJob } from './show.ts';
+import { showJob } from './settle.ts';
 
 /** What a button carries: which row of which message, and how many actions the row knew of. Identity is never in it. */
 export interface RowRef {
@@ -34,6 +35,39 @@ export interface ClickDeps {
   clock: Clock;
   /** How long a verb that cannot be taken back waits before it is sent. */
   undoWindowMs: number;
+}
+
+export interface Clicks {
+  /** The clicker's own row, or the reason why it cannot be acted on. */
+  row(clicker: RepKey, ref: Pick<RowRef, 'messageId' | 'position'>): Promise<{ row: Row } | { refusal: Refusal }>;
+  /** `skippedFirst`: the rep knows that the provider skips the task before the time that they chose. */
+  change(clicker: RepKey, ref: RowRef, change: Change, sure?: { skippedFirst?: boolean }): Promise<ClickResult>;
+  /** Takes the last action on a row back; `ref.seq` is that action's number. */
+  undo(clicker: RepKey, ref: RowRef): Promise<ClickResult>;
+  /** Sends a failed action once more. */
+  retry(clicker: RepKey, ref: RowRef): Promise<ClickResult>;
+  /** Puts a failed action aside, so that the row offers all verbs again. */
+  drop(clicker: RepKey, ref: RowRef): Promise<ClickResult>;
+}
+
+/** Each of them throws when it could not be recorded within two seconds; then nothing was. */
+export function createClicks(deps: ClickDeps): Clicks {
+  return {
+    row: (clicker, ref) => findRow(deps, clicker, ref),
+    change: (clicker, ref, change, sure = {}) =>
+      withRow(deps, clicker, ref, (row) => recordChange(deps, row, { ref, change, ...sure })),
+    undo: (clicker, ref) => withRow(deps, clicker, ref, (row) => recordUndo(deps, row, ref)),
+    retry: (clicker, ref) =>
+      withRow(deps, clicker, ref, (row) => fromFailed(deps, row, ref, (failed, tx) => performAgain(deps, failed, tx))),
+    drop: (clicker, ref) =>
+      withRow(deps, clicker, ref, (row) =>
+        fromFailed(deps, row, ref, async (failed, tx) => {
+          const dropped = await deps.store.ledger.transition(failed.id, transitions.drop, tx);
+          if (dropped) await deps.queue.enqueue(showJob(dropped, 'dropped', deps.clock()), tx);
+          return dropped;
+        }),
+      ),
+  };
 }
 
 export type Refusal =
@@ -60,85 +94,92 @@ export type ClickResult =
 /** Slack waits three seconds, and by then whoever clicked must know that a click could not be recorded. */
 export const RECORDED_WITHIN = { withinMs: 2_000 };
 
-interface Row {
+export interface Row {
   item: MessageItem;
   task: TaskKey;
   provider: TaskProvider;
   link: Link;
 }
 
-/** Finds the clicker's own row, or says why it cannot be acted on. */
-export async function findRow(
-  deps: Pick<ClickDeps, 'store' | 'providers'>,
+async function findRow(
+  { store, providers }: ClickDeps,
   clicker: RepKey,
-  ref: Pick<RowRef, 'messageId' | 'position'>,
+  { messageId, position }: Pick<RowRef, 'messageId' | 'position'>,
 ): Promise<{ row: Row } | { refusal: Refusal }> {
-  const item = await deps.store.messages.row(ref.messageId, ref.position);
+  const item = await store.messages.row(messageId, position);
   if (!item) return { refusal: { why: 'unknown_row' } };
-  if (item.rep.teamId !== clicker.teamId || item.rep.userId !== clicker.userId) {
-    return { refusal: { why: 'not_yours' } };
-  }
-  const provider = deps.providers.get(item.task.provider);
-  if (!provider) return { refusal: { why: 'not_linked', provider: item.task.provider } };
-  const link = (await deps.store.links.of(clicker)).find((each) => each.provider === provider.id);
-  if (!link) return { refusal: { why: 'not_linked', provider: provider.name } };
-  const task = {
-    teamId: clicker.teamId,
-    userId: clicker.userId,
-    provider: item.task.provider,
-    taskId: item.task.id,
-  };
-  return { row: { item, task, provider, link } };
+  const { teamId, userId } = clicker;
+  if (item.rep.teamId !== teamId || item.rep.userId !== userId) return { refusal: { why: 'not_yours' } };
+  const { provider: id, id: taskId } = item.task;
+  const provider = providers.get(id);
+  const link = provider && (await store.links.find(clicker, id));
+  if (!provider || !link) return { refusal: { why: 'not_linked', provider: provider?.name ?? id } };
+  return { row: { item, task: { teamId, userId, provider: id, taskId }, provider, link } };
 }
 
-export async function recordVerb(deps: ClickDeps, clicker: RepKey, ref: RowRef, change: Change): Promise<ClickResult> {
+async function withRow(
+  deps: ClickDeps,
+  clicker: RepKey,
+  ref: RowRef,
+  record: (row: Row) => Promise<ClickResult>,
+): Promise<ClickResult> {
   const found = await findRow(deps, clicker, ref);
-  if ('refusal' in found) return { is: 'refused', refusal: found.refusal };
-  const { item, task, provider, link } = found.row;
-  if (!allows(provider.capabilities.of(taskOf(item)), change)) {
-    return { is: 'refused', refusal: { why: 'unsupported', verb: change.verb, provider: provider.name } };
-  }
+  return 'refusal' in found ? refused(found.refusal) : record(found.row);
+}
+
+function refused(refusal: Refusal): ClickResult {
+  return { is: 'refused', refusal };
+}
+
+interface Asked {
+  ref: RowRef;
+  change: Change;
+  skippedFirst?: boolean;
+}
+
+async function recordChange(deps: ClickDeps, row: Row, { ref, change, skippedFirst }: Asked): Promise<ClickResult> {
+  const { provider, link } = row;
+  const task = taskOf(row.item);
   const now = deps.clock();
-  if ('dueAt' in change && change.dueAt <= now) {
-    return { is: 'refused', refusal: { why: 'passed', dueAt: change.dueAt } };
-  }
-  const { skipsAt } = taskOf(item);
-  if ('dueAt' in change && skipsAt !== undefined && isSkippedBy(change.dueAt, { skipsAt }) && !change.skippedFirst) {
-    const refusal = { why: 'skipped_first', provider: provider.name, skipsAt, dueAt: change.dueAt } as const;
-    return { is: 'refused', refusal };
-  }
-  const held = !isReversible(change.verb, taskOf(item), provider.capabilities) && deps.undoWindowMs > 0;
+  const refusal = refusalOf(row, change, now, skippedFirst === true);
+  if (refusal) return refused(refusal);
+  const held = !isReversible(change.verb, task, provider.capabilities) && deps.undoWindowMs > 0;
   const fresh = {
-    ...task,
+    ...row.task,
     seq: ref.seq + 1,
-    verb: change.verb,
-    dueAt: 'dueAt' in change ? change.dueAt : undefined,
-    details: detailsOf(change),
+    change,
     externalId: link.externalId,
-    task: taskOf(item),
-    state: 'queued',
-    heldUntil: held ? now + deps.undoWindowMs : undefined,
+    task,
     sentAt: undefined,
     attempts: 0,
-    waiting: undefined,
-    found: undefined,
-    undo: undefined,
-    failure: undefined,
-    undoFailure: undefined,
     reference: undefined,
     createdAt: now,
-    settledAt: undefined,
-  } satisfies Omit<Action, 'id'>;
+    state: 'queued',
+    ...(held && { heldUntil: now + deps.undoWindowMs }),
+  } satisfies NewAction;
   return deps.store.transact(async (tx) => {
-    const latest = await deps.store.ledger.latest(task, tx);
+    const latest = await deps.store.ledger.latest(row.task, tx);
     if ((latest?.seq ?? 0) !== ref.seq || latest?.state === 'queued' || latest?.state === 'undoing') {
       return overtaken(latest, ref, change);
     }
     const action = await deps.store.ledger.record(fresh, tx);
-    if (!action) return overtaken(await deps.store.ledger.latest(task, tx), ref, change);
-    await enqueuePerform(deps.queue, action, fresh.heldUntil ?? now, tx);
+    if (!action) return overtaken(await deps.store.ledger.latest(row.task, tx), ref, change);
+    await enqueuePerform(deps.queue, action, held ? now + deps.undoWindowMs : now, tx);
     return { is: 'recorded', action };
   }, RECORDED_WITHIN);
+}
+
+function refusalOf({ item, provider }: Row, change: Change, now: Instant, sure: boolean): Refusal | undefined {
+  const task = taskOf(item);
+  if (!allows(provider.capabilities.of(task), change)) {
+    return { why: 'unsupported', verb: change.verb, provider: provider.name };
+  }
+  const dueAt = dueAtOf({ change });
+  if (dueAt === undefined) return undefined;
+  if (dueAt <= now) return { why: 'passed', dueAt };
+  const { skipsAt } = task;
+  if (skipsAt === undefined || sure || !isSkippedBy(dueAt, { skipsAt })) return undefined;
+  return { why: 'skipped_first', provider: provider.name, skipsAt, dueAt };
 }
 
 function allows({ verbs, endings = [], completionNote }: TaskCapabilities, change: Change): boolean {
@@ -148,136 +189,79 @@ function allows({ verbs, endings = [], completionNote }: TaskCapabilities, chang
   return change.ending === undefined || endings.some(({ id }) => id === change.ending);
 }
 
-/** What a change carries besides its verb and due time; undefined where there is nothing. */
-function detailsOf(change: Change): ActionDetails | undefined {
-  if ('dueAt' in change) return undefined;
-  const { verb: _, ...details } = change;
-  return Object.values(details).some((value) => value !== undefined) ? details : undefined;
-}
-
 /** The same change of the same version of the row is the same click; anything else the rep must hear about. */
 function overtaken(latest: Action | undefined, ref: RowRef, change: Change): ClickResult {
-  const sameChange =
-    latest?.verb === change.verb &&
-    latest.dueAt === ('dueAt' in change ? change.dueAt : undefined) &&
-    JSON.stringify(latest.details) === JSON.stringify(detailsOf(change));
   const isOver = latest?.state === 'undone' || latest?.state === 'dropped';
-  const sameClick = latest?.seq === ref.seq + 1 && sameChange && !isOver;
-  if (latest && sameClick) return { is: 'repeated', action: latest };
-  return { is: 'refused', refusal: { why: 'overtaken', by: latest } };
+  if (latest?.seq === ref.seq + 1 && !isOver && isSameChange(latest.change, change)) {
+    return { is: 'repeated', action: latest };
+  }
+  return refused({ why: 'overtaken', by: latest });
 }
 
-/** Takes the last action on a row back; `ref.seq` is that action's number. */
-export async function recordUndo(deps: ClickDeps, clicker: RepKey, ref: RowRef): Promise<ClickResult> {
-  const found = await findRow(deps, clicker, ref);
-  if ('refusal' in found) return { is: 'refused', refusal: found.refusal };
-  const { task, provider } = found.row;
-  const now = deps.clock();
+async function recordUndo(deps: ClickDeps, { task, provider }: Row, ref: RowRef): Promise<ClickResult> {
   return deps.store.transact(async (tx) => {
     const latest = await deps.store.ledger.latest(task, tx);
-    if (latest?.seq !== ref.seq) return { is: 'refused', refusal: { why: 'overtaken', by: latest } };
+    if (latest?.seq !== ref.seq) return refused({ why: 'overtaken', by: latest });
     if (latest.state === 'undoing' || latest.state === 'undone') return { is: 'repeated', action: latest };
-    if (latest.state === 'queued') {
-      // Nothing was sent yet: withdrawing it is the whole undo.
-      const undo = { how: 'withdrawn', askedAt: now, doneAt: now } as const;
-      const patch = { state: 'undone', undo, waiting: undefined, settledAt: now } as const;
-      const undone = await deps.store.ledger.transition(latest.id, { from: ['queued'], unsent: true }, patch, tx);
-      if (!undone) return { is: 'refused', refusal: underway(latest, provider) };
-      await deps.queue.cancel(performKey(latest), tx);
-      await deps.queue.enqueue(showJob(undone, 'withdrawn', now), tx);
-      return { is: 'recorded', action: undone };
-    }
-    if (latest.state !== 'succeeded') return { is: 'refused', refusal: { why: 'overtaken', by: latest } };
-    if (!canUndo(latest, provider.capabilities)) {
-      return { is: 'refused', refusal: { why: 'too_late', provider: provider.name } };
-    }
-    const undo = { how: 'reversed', askedAt: now } as const;
-    const patch = { state: 'undoing', undo, undoFailure: undefined } as const;
-    const undoing = await deps.store.ledger.transition(latest.id, { from: ['succeeded'] }, patch, tx);
-    if (!undoing) return { is: 'refused', refusal: { why: 'overtaken', by: latest } };
-    await deps.queue.enqueue(
-      {
-        key: `undo:${undoing.id}:${undoing.attempts}`,
-        payload: { kind: 'undo', actionId: undoing.id },
-        priority: CLICK_JOB_PRIORITY,
-        runAt: now,
-      },
-      tx,
-    );
+    if (latest.state === 'queued') return withdraw(deps, latest, provider, tx);
+    if (latest.state !== 'succeeded') return refused({ why: 'overtaken', by: latest });
+    if (!canUndo(latest, provider.capabilities)) return refused({ why: 'too_late', provider: provider.name });
+    const now = deps.clock();
+    const undoing = await deps.store.ledger.transition(latest.id, (action) => transitions.askUndo(action, now), tx);
+    if (!undoing) return refused({ why: 'overtaken', by: latest });
+    const payload = { kind: 'undo', actionId: undoing.id } as const;
+    await deps.queue.enqueue(newJob(`undo:${undoing.id}:${undoing.attempts}`, payload, now), tx);
     return { is: 'recorded', action: undoing };
   }, RECORDED_WITHIN);
 }
 
+/** Nothing was sent yet. */
+async function withdraw(deps: ClickDeps, latest: Action, provider: TaskProvider, tx: Tx): Promise<ClickResult> {
+  const now = deps.clock();
+  const undone = await deps.store.ledger.transition(latest.id, (action) => transitions.withdraw(action, now), tx);
+  if (!undone) return refused(underway(latest, provider));
+  await deps.queue.cancel(performKey(latest), tx);
+  await deps.queue.enqueue(showJob(undone, 'withdrawn', now), tx);
+  return { is: 'recorded', action: undone };
+}
+
 /** What is being sent just now can be taken back in a moment, or never. */
 function underway(latest: Action, provider: TaskProvider): Refusal {
-  if (isReversible(latest.verb, latest.task, provider.capabilities)) return { why: 'overtaken', by: latest };
+  if (isReversible(latest.change.verb, latest.task, provider.capabilities)) return { why: 'overtaken', by: latest };
   return { why: 'too_late', provider: provider.name };
 }
 
-/**
- * Sends a failed action once more. Where something was sent before, the action keeps that mark whatever the last failure
- * was: an earlier answer may have been lost, and then its own effect must be recognised (`perform.ts`).
- */
-export async function recordRetry(deps: ClickDeps, clicker: RepKey, ref: RowRef): Promise<ClickResult> {
-  return fromFailed(deps, clicker, ref, async (failed, tx) => {
-    return performAgain(deps, failed, tx);
-  });
-}
-
-/** Held back no longer: someone wants it done. undefined: it was not failed any more. */
+/** undefined: it was not failed any more. */
 export async function performAgain(
   deps: Pick<ClickDeps, 'store' | 'queue' | 'clock'>,
   failed: Action,
   tx: Tx,
 ): Promise<Action | undefined> {
-  const patch = { state: 'queued', failure: undefined, heldUntil: undefined, settledAt: undefined } as const;
-  const queued = await deps.store.ledger.transition(failed.id, { from: ['failed'] }, patch, tx);
+  const queued = await deps.store.ledger.transition(failed.id, transitions.retry, tx);
   if (queued) await enqueuePerform(deps.queue, queued, deps.clock(), tx);
   return queued;
 }
 
-/** Puts a failed action aside, so that the row offers all verbs again. */
-export async function recordDrop(deps: ClickDeps, clicker: RepKey, ref: RowRef): Promise<ClickResult> {
-  return fromFailed(deps, clicker, ref, async (failed, tx) => {
-    const dropped = await deps.store.ledger.transition(failed.id, { from: ['failed'] }, { state: 'dropped' }, tx);
-    if (dropped) await deps.queue.enqueue(showJob(dropped, 'dropped', deps.clock()), tx);
-    return dropped;
-  });
-}
-
 async function fromFailed(
   deps: ClickDeps,
-  clicker: RepKey,
+  { task }: Row,
   ref: RowRef,
   change: (failed: Action, tx: Tx) => Promise<Action | undefined>,
 ): Promise<ClickResult> {
-  const found = await findRow(deps, clicker, ref);
-  if ('refusal' in found) return { is: 'refused', refusal: found.refusal };
-  const { task } = found.row;
   return deps.store.transact(async (tx) => {
     const latest = await deps.store.ledger.latest(task, tx);
-    if (latest?.seq !== ref.seq) return { is: 'refused', refusal: { why: 'overtaken', by: latest } };
-    if (latest.state === 'dropped') return { is: 'refused', refusal: { why: 'overtaken', by: latest } };
+    if (latest?.seq !== ref.seq || latest.state === 'dropped') return refused({ why: 'overtaken', by: latest });
     if (latest.state !== 'failed') return { is: 'repeated', action: latest };
     const changed = await change(latest, tx);
-    if (!changed) return { is: 'refused', refusal: { why: 'overtaken', by: latest } };
-    return { is: 'recorded', action: changed };
+    return changed ? { is: 'recorded', action: changed } : refused({ why: 'overtaken', by: latest });
   }, RECORDED_WITHIN);
 }
 
 async function enqueuePerform(queue: Queue, action: Action, runAt: Instant, tx: Tx): Promise<void> {
-  await queue.enqueue(
-    {
-      key: performKey(action),
-      payload: { kind: 'perform', actionId: action.id },
-      priority: CLICK_JOB_PRIORITY,
-      runAt,
-    },
-    tx,
-  );
+  await queue.enqueue(newJob(performKey(action), { kind: 'perform', actionId: action.id }, runAt), tx);
 }
 
 /** Each Retry is a job of its own; `attempts` counts how often the action was settled, so the keys differ. */
-function performKey(action: Pick<Action, 'id' | 'attempts'>): string {
-  return `perform:${action.id}:${action.attempts}`;
+function performKey({ id, attempts }: Action): string {
+  return `perform:${id}:${attempts}`;
 }

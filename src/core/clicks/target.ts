@@ -18,8 +18,8 @@ export async function findTarget(
   key: RepKey & { provider: ProviderId },
 ): Promise<Target | undefined> {
   const provider = deps.providers.get(key.provider);
-  const link = (await deps.store.links.of(key)).find((candidate) => candidate.provider === key.provider);
-  return provider && link ? { provider, link } : undefined;
+  const link = provider && (await deps.store.links.find(key, key.provider));
+  return link && { provider, link };
 }
 
 /** Whether the rep is still who they were at the provider when something was last asked for. */
@@ -34,7 +34,8 @@ export function isOpen(read: Task | Done | undefined): read is Task {
 
 /** What was found instead of an open task. */
 export function closed(read: Done | undefined): Extract<Found, { how: 'done' | 'gone' }> {
-  return read ? { how: 'done', at: read.doneAt } : { how: 'gone' };
+  if (!read) return { how: 'gone' };
+  return { how: 'done', ...(read.doneAt !== undefined && { at: read.doneAt }) };
 }
 
 /** Providers keep whole seconds. */

@@ -1,63 +1,47 @@
 /** The worker's half of Undo: has the provider take a verb back, and settles the ledger. */
-
-import { SENT_WITHIN, urgencyOf } from '../jobs/lease.ts';
-import type { Action, FailureReason, Found, Undo } from '../model/action.ts';
+import type { Ended, Handler } from '../jobs/kinds.ts';
+import { sendingOptions, urgencyOf } from '../jobs/lease.ts';
+import { type ActionIn, dueAtOf, type FailureReason, type Found } from '../model/action.ts';
 import { movesDate } from '../model/action-rules.ts';
+import * as transitions from '../model/transitions.ts';
 import type { CallOptions } from '../ports/provider.ts';
 import type { Job } from '../ports/queue.ts';
-import { onFailure, type PerformDeps, referenceOf, settle, succeeded } from './settle.ts';
+import type { PerformDeps } from './perform.ts';
+import { delayed, referenceOf, settled } from './settle.ts';
 import { closed, findTarget, isDueAt, isOpen, isSameAccount, type Target } from './target.ts';
 
-export async function undoAction(deps: PerformDeps, job: Job, actionId: string): Promise<void> {
-  const action = await deps.store.ledger.find(actionId);
-  if (action?.state !== 'undoing') return void (await deps.queue.complete(job));
-  const giveUp = (reason: FailureReason, error?: unknown) =>
-    settle(deps, job, action, ['undoing'], notUndone(deps, action, reason, error));
+type Undoing = ActionIn<'undoing'>;
+
+export function undoHandler(deps: PerformDeps): Handler<'undo'> {
+  return async ({ actionId }, job) => {
+    const action = await deps.store.ledger.find(actionId);
+    if (action?.state !== 'undoing') return undefined;
+    return {
+      run: () => undo(deps, job, action),
+      again: (trouble) => delayed(deps, job, action, trouble),
+      giveUp: ({ reason, error }) => notUndone(deps, action, reason, referenceOf(error)),
+    };
+  };
+}
+
+async function undo(deps: PerformDeps, job: Job, action: Undoing): Promise<Ended> {
   const target = await findTarget(deps, action);
-  if (!target || !isSameAccount(action, target)) return giveUp('not_linked');
-  try {
-    const urgency = urgencyOf(deps, job);
-    const found = await beforeUndo(action, target, urgency);
-    if (found === 'moved') return await giveUp('conflict');
-    const settledAt = deps.clock();
-    if (typeof found === 'object') {
-      return await settle(deps, job, action, ['undoing'], { state: 'stale', found, waiting: undefined, settledAt });
-    }
-    const undo = { how: 'reversed', askedAt: action.undo?.askedAt ?? settledAt, doneAt: settledAt } as const;
-    if (found === 'happened') {
-      return await settle(deps, job, action, ['undoing'], { state: 'undone', undo, waiting: undefined, settledAt });
-    }
-    const options = { ...urgency, signal: AbortSignal.timeout(SENT_WITHIN) };
-    const { reference } = await target.provider.undo(target.link, action.task, action.verb, options);
-    await settle(deps, job, action, ['undoing'], {
-      ...succeeded(deps, action, { reference: action.reference }),
-      state: 'undone',
-      undo: { ...undo, doneAt: deps.clock(), ...(reference !== undefined && { reference }) },
-    });
-  } catch (error) {
-    await onFailure(deps, job, action, error, (reason) => giveUp(reason, error));
+  if (!target || !isSameAccount(action, target)) return notUndone(deps, action, 'not_linked');
+  const found = await beforeUndo(action, target, urgencyOf(deps, job));
+  if (found === 'moved') return notUndone(deps, action, 'conflict');
+  if (typeof found === 'object') {
+    return settled(deps, action, (now) => transitions.leaveAlone(now, found, deps.clock()));
   }
+  const undone = (reference: string | undefined) =>
+    settled(deps, action, (now) => transitions.undo(now, reference, deps.clock()));
+  if (found === 'happened') return undone(undefined);
+  const { provider, link } = target;
+  const receipt = await provider.undo(link, action.task, action.change.verb, sendingOptions(deps, job));
+  return undone(receipt.reference);
 }
 
-export function notUndone(
-  { clock }: Pick<PerformDeps, 'clock'>,
-  action: Action,
-  reason: FailureReason,
-  error?: unknown,
-) {
-  return {
-    state: 'succeeded',
-    undoFailure: reason,
-    waiting: undefined,
-    attempts: action.attempts + 1,
-    // That of the change itself stays beside it.
-    undo: { how: 'reversed', askedAt: action.undo?.askedAt ?? clock(), ...referenceIn(error) },
-  } as const;
-}
-
-function referenceIn(error: unknown): Pick<Undo, 'reference'> {
-  const reference = referenceOf(error);
-  return reference === undefined ? {} : { reference };
+function notUndone(deps: PerformDeps, action: Undoing, reason: FailureReason, reference?: string): Ended {
+  return settled(deps, action, (now) => transitions.failUndo(now, reason, reference));
 }
 
 /**
@@ -65,13 +49,13 @@ function referenceIn(error: unknown): Pick<Undo, 'reference'> {
  * alone. Closed tasks cannot be read everywhere, so Undo of done and dismiss is sent as it is.
  */
 async function beforeUndo(
-  action: Action,
+  action: Undoing,
   target: Target,
   urgency: CallOptions,
 ): Promise<'send' | 'happened' | 'moved' | Found> {
-  if (!movesDate(action)) return 'send';
+  if (!movesDate(action.change.verb)) return 'send';
   const task = await target.provider.readTask(target.link, action.taskId, urgency);
   if (!isOpen(task)) return closed(task);
   if (isDueAt(task, action.task.dueAt)) return 'happened';
-  return isDueAt(task, action.dueAt) ? 'send' : 'moved';
+  return isDueAt(task, dueAtOf(action)) ? 'send' : 'moved';
 }

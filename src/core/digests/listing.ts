@@ -3,31 +3,71 @@ import { usableLinks } from '../clicks/target.ts';
 import type { FailureReason } from '../model/action.ts';
 import { newReference, ProviderError } from '../model/errors.ts';
 import type { Instant, ProviderId, RepKey } from '../model/keys.ts';
-import type { Filter, ListSummary, MessageKind, ProviderReport, Tool } from '../model/message.ts';
+import type { Filter, ListSummary, LoadedMessage, MessageKind, ProviderReport, Tool } from '../model/message.ts';
 import type { Link, Rep } from '../model/people.ts';
 import type { Task } from '../model/task.ts';
 import { localDate } from '../model/time.ts';
 import type { Priority, TaskList, TaskProvider } from '../ports/provider.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
-import type { Screen } from '../ports/screen.ts';
 import type { Store } from '../ports/store.ts';
 import { compareRank, countGroups, matches, rank } from './rank.ts';
 
-export interface ListingDeps {
+export interface ListDeps {
   store: Store;
   providers: ReadonlyMap<ProviderId, TaskProvider>;
-  screen: Screen;
+  /** How many of these tasks fit into one message of this kind, from the first on. At least one if there is one. */
+  rowsThatFit(list: ListToFit, rep: Rep): number;
   clock: Clock;
   random: () => number;
   log: Log;
-  readings: Readings;
 }
 
-/** What is being read and made just now, so that a rep who asks again meanwhile shares it. */
-export interface Readings {
-  lists: Map<string, Promise<Reading>>;
-  /** Ids of messages. */
-  messages: Map<string, Promise<string>>;
+export type ListToFit = { kind: MessageKind; tasks: readonly Task[] } & Pick<
+  ListSummary,
+  'reports' | 'newLinks' | 'unconnected'
+>;
+
+export interface Lists {
+  /**
+   * Lists, filters, takes as many rows as one message holds, and stores the message. A rep who asks for just the same
+   * meanwhile is shown the same message, unless that is posted.
+   */
+  make(rep: Rep, request: ListRequest): Promise<LoadedMessage>;
+  /** Asks again and puts the answer into a message that is already on someone's screen. undefined: it is gone. */
+  refresh(rep: Rep, messageId: string, priority: Priority): Promise<LoadedMessage | undefined>;
+  /**
+   * The tasks of every linked account, asked side by side. A provider's failure is kept beside the others' tasks, never
+   * thrown. Of one rep's account there is one reading at a time, however often they ask: a provider lets a whole company ask
+   * only so often.
+   */
+  read(links: readonly Link[], priority: Priority): Promise<Listing>;
+}
+
+export function createLists(deps: ListDeps): Lists {
+  // What is being read and made just now, so that a rep who asks again meanwhile shares it.
+  const readings = new Map<string, Promise<Reading>>();
+  const messages = new Map<string, Promise<LoadedMessage>>();
+  const read: Lists['read'] = (links, priority) =>
+    listTasks(deps, links, (link) => {
+      const { teamId, userId, provider, externalId } = link;
+      const key = JSON.stringify([teamId, userId, provider, externalId, priority]);
+      return joined(readings, key, () => listOne(deps, link, priority));
+    });
+  return {
+    read,
+    make(rep, request) {
+      const make = () => makeList(deps, read, rep, request);
+      if (request.kind === 'digest' || request.posted) return make();
+      return joined(messages, JSON.stringify([rep.teamId, rep.userId, rep.zone, request]), make);
+    },
+    async refresh(rep, messageId, priority) {
+      const message = await deps.store.messages.load(messageId);
+      if (!message) return undefined;
+      const { filter, after } = message.summary;
+      const { summary, shown } = await gather(deps, read, rep, { kind: message.kind, filter, after, priority });
+      return deps.store.messages.replace(messageId, summary, shown);
+    },
+  };
 }
 
 interface Reading {
@@ -51,26 +91,16 @@ export interface Listing {
  */
 const PATIENCE = 15_000;
 
-export function createReadings(): Readings {
-  return { lists: new Map(), messages: new Map() };
-}
-
-/**
- * Every linked account, side by side. A provider's failure is kept beside the others' tasks, never thrown. Of one rep's
- * account there is one reading at a time, however often they ask: a provider lets a whole company ask only so often.
- */
-export async function listTasks(deps: ListingDeps, links: readonly Link[], priority: Priority): Promise<Listing> {
-  const answers = await Promise.all(
-    links.map((link) => {
-      const { teamId, userId, provider, externalId } = link;
-      const key = JSON.stringify([teamId, userId, provider, externalId, priority]);
-      return joined(deps.readings.lists, key, () => listOne(deps, link, priority));
-    }),
-  );
+async function listTasks(
+  { clock }: ListDeps,
+  links: readonly Link[],
+  readOne: (link: Link) => Promise<Reading>,
+): Promise<Listing> {
+  const answers = await Promise.all(links.map(readOne));
   return {
     tasks: rank(answers.flatMap((answer) => answer.tasks)),
     reports: answers.flatMap((answer) => (answer.report ? [answer.report] : [])),
-    at: Math.min(deps.clock(), ...answers.map((answer) => answer.at)),
+    at: Math.min(clock(), ...answers.map((answer) => answer.at)),
   };
 }
 
@@ -80,7 +110,7 @@ function joined<T>(underWay: Map<string, Promise<T>>, key: string, read: () => P
   return reading;
 }
 
-async function listOne(deps: ListingDeps, link: Link, priority: Priority): Promise<Reading> {
+async function listOne(deps: ListDeps, link: Link, priority: Priority): Promise<Reading> {
   const at = deps.clock();
   const provider = deps.providers.get(link.provider);
   if (!provider) return { tasks: [], report: undefined, at };
@@ -124,41 +154,23 @@ export interface ListRequest {
   posted?: boolean;
 }
 
-/**
- * Lists, filters, takes as many rows as one message holds, and stores the message. Returns its id. A rep who asks for just
- * the same meanwhile is shown the same message, unless that is posted.
- */
-export async function makeList(deps: ListingDeps, rep: Rep, request: ListRequest): Promise<string> {
-  if (request.kind === 'digest' || request.posted) return make(deps, rep, request);
-  const key = JSON.stringify([rep.teamId, rep.userId, rep.zone, request]);
-  return joined(deps.readings.messages, key, () => make(deps, rep, request));
-}
-
-async function make(deps: ListingDeps, rep: Rep, request: ListRequest): Promise<string> {
-  const { summary, shown } = await gather(deps, rep, request);
+async function makeList(deps: ListDeps, read: Lists['read'], rep: Rep, request: ListRequest): Promise<LoadedMessage> {
+  const { summary, shown } = await gather(deps, read, rep, request);
   return deps.store.messages.create(
     { teamId: rep.teamId, userId: rep.userId, kind: request.kind, summary, createdAt: deps.clock() },
     shown,
   );
 }
 
-/** Asks again and puts the answer into a message that is already on someone's screen. */
-export async function refreshList(deps: ListingDeps, rep: Rep, messageId: string, priority: Priority): Promise<void> {
-  const message = await deps.store.messages.load(messageId);
-  if (!message) return;
-  const { filter, after } = message.summary;
-  const { summary, shown } = await gather(deps, rep, { kind: message.kind, filter, after, priority });
-  await deps.store.messages.replace(messageId, summary, shown);
-}
-
 async function gather(
-  deps: ListingDeps,
+  deps: ListDeps,
+  read: Lists['read'],
   rep: Rep,
   request: ListRequest,
 ): Promise<{ summary: ListSummary; shown: Task[] }> {
   const now = deps.clock();
   const links = await usableLinks(deps, rep);
-  const { tasks, reports, at } = await listTasks(deps, links, request.priority);
+  const { tasks, reports, at } = await read(links, request.priority);
   const matching = tasks.filter((task) => matches(task, request.filter, now, rep.zone));
   const { after } = request;
   const next = after ? matching.findIndex((task) => compareRank(task, after) > 0) : 0;
@@ -170,7 +182,7 @@ async function gather(
   const isTold = request.kind !== 'home' && request.after === undefined;
   const unconnected = isTold ? await unconnectedOf(deps, rep, links) : undefined;
   const thatFit = (some: readonly Task[]) =>
-    some.slice(0, deps.screen.rowsThatFit({ kind: request.kind, tasks: some, reports, newLinks, unconnected }, rep));
+    some.slice(0, deps.rowsThatFit({ kind: request.kind, tasks: some, reports, newLinks, unconnected }, rep));
   // What is read about the rows that are shown makes them longer.
   const shown = thatFit(await describeTasks(deps, links, thatFit(rest), request.priority));
   const summary = {
@@ -190,7 +202,7 @@ async function gather(
 
 /** Only rows that are shown are worth another question to a provider whose list says little (Reply.io). */
 async function describeTasks(
-  deps: ListingDeps,
+  deps: ListDeps,
   links: readonly Link[],
   tasks: readonly Task[],
   priority: Priority,
@@ -208,7 +220,7 @@ async function describeTasks(
 
 /** One that the rep chose to leave is not named. A connection that has ended is a failure of its own. */
 async function unconnectedOf(
-  deps: Pick<ListingDeps, 'store' | 'providers'>,
+  deps: Pick<ListDeps, 'store' | 'providers'>,
   rep: RepKey,
   links: readonly Link[],
 ): Promise<ListSummary['unconnected']> {
@@ -219,7 +231,7 @@ async function unconnectedOf(
 
 /** Where the rep can sign in for themselves, without those that they chose to leave. */
 export async function openTools(
-  { store, providers }: Pick<ListingDeps, 'store' | 'providers'>,
+  { store, providers }: Pick<ListDeps, 'store' | 'providers'>,
   rep: RepKey,
 ): Promise<Tool[]> {
   const tools = [...providers.values()].filter(({ consent }) => consent);
@@ -231,7 +243,7 @@ export async function openTools(
 }
 
 /** Made by address, without the rep's doing, and not told yet. */
-function newLinksOf(deps: ListingDeps, links: readonly Link[]): NonNullable<ListSummary['newLinks']> | undefined {
+function newLinksOf(deps: ListDeps, links: readonly Link[]): NonNullable<ListSummary['newLinks']> | undefined {
   const untold = links.filter(({ origin, announcedAt }) => origin === 'address' && announcedAt === undefined);
   if (untold.length === 0) return undefined;
   return untold.map(({ provider, email }) => ({

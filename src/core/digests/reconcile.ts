@@ -4,23 +4,30 @@
  */
 
 import { findTarget, isDueAt, isOpen, usableLinks } from '../clicks/target.ts';
-import { tryAgainLater } from '../jobs/notices.ts';
+import { type Handler, newJob } from '../jobs/kinds.ts';
 import { passes } from '../jobs/retry.ts';
-import type { Action } from '../model/action.ts';
+import { type Action, dueAtOf } from '../model/action.ts';
 import { keepsOpen, movesDate } from '../model/action-rules.ts';
 import { KEEP_TRUE_FOR } from '../model/digest.ts';
 import { ProviderError } from '../model/errors.ts';
 import type { Instant, ProviderId, RepKey, TaskKey } from '../model/keys.ts';
-import { type SeenElsewhere, taskOf } from '../model/message.ts';
+import { type LoadedMessage, type SeenElsewhere, taskOf } from '../model/message.ts';
 import type { Task } from '../model/task.ts';
 import { HOUR } from '../model/time.ts';
-import type { Done, HookEvent } from '../ports/provider.ts';
-import type { Job, Queue } from '../ports/queue.ts';
-import type { LoadedMessage } from '../ports/store.ts';
-import { type ListingDeps, listTasks } from './listing.ts';
+import type { Done, HookEvent, TaskProvider } from '../ports/provider.ts';
+import type { Queue } from '../ports/queue.ts';
+import type { Clock } from '../ports/runtime.ts';
+import type { Screen } from '../ports/screen.ts';
+import type { Store } from '../ports/store.ts';
+import type { Lists } from './listing.ts';
 
-export interface ReconcileDeps extends ListingDeps {
+export interface ReconcileDeps {
+  store: Store;
   queue: Queue;
+  providers: ReadonlyMap<ProviderId, TaskProvider>;
+  lists: Lists;
+  screen: Screen;
+  clock: Clock;
 }
 
 /**
@@ -32,21 +39,16 @@ const OFTEN_FOR = 10 * HOUR;
 const THEN_EVERY = 4 * HOUR;
 
 /** A provider told of a change of one task: it is read again for everyone whose messages show it. */
-export async function onTaskChanged(
-  deps: ReconcileDeps,
-  job: Job,
-  change: { provider: ProviderId; taskId: string; what: HookEvent['what'] },
-): Promise<void> {
-  const { provider, taskId } = change;
-  try {
-    const looks = (await watchers(deps, provider, taskId)).map((rep) => async () => {
-      await look(deps, { ...rep, provider, taskId }, change.what);
-    });
-    await each(looks);
-    await deps.queue.complete(job);
-  } catch (error) {
-    await tryAgainLater(deps, job, error, 'could not follow a change at a provider');
-  }
+export function changedHandler(deps: ReconcileDeps): Handler<'changed'> {
+  return async ({ provider, taskId, what }) => ({
+    async run() {
+      const looks = (await watchers(deps, provider, taskId)).map(
+        (rep) => () => look(deps, { ...rep, provider, taskId }, what),
+      );
+      await each(looks);
+      return {};
+    },
+  });
 }
 
 /** Whose messages of the last days show a task. */
@@ -90,7 +92,7 @@ function doneAt(at: Instant, read: Done | undefined): SeenElsewhere {
 async function note(deps: ReconcileDeps, key: TaskKey, seen: SeenElsewhere): Promise<void> {
   const latest = await deps.store.ledger.latest(key);
   if (latest?.state === 'queued' || latest?.state === 'undoing') return;
-  if (latest?.settledAt !== undefined && latest.settledAt > seen.at) return;
+  if (latest && latest.settledAt > seen.at) return;
   const ours = latest && isOurs(latest, seen) ? latest.seq : undefined;
   const since = seen.at - KEEP_TRUE_FOR;
   if (!(await deps.store.messages.noteSeen(key, seen, since, ours))) return;
@@ -98,8 +100,9 @@ async function note(deps: ReconcileDeps, key: TaskKey, seen: SeenElsewhere): Pro
 }
 
 function isOurs(action: Action, seen: SeenElsewhere): boolean {
-  if (action.state !== 'succeeded' || keepsOpen(action)) return false;
-  if (movesDate(action)) return seen.how === 'changed' && isDueAt(seen.task, action.dueAt);
+  const { verb } = action.change;
+  if (action.state !== 'succeeded' || keepsOpen(verb)) return false;
+  if (movesDate(verb)) return seen.how === 'changed' && isDueAt(seen.task, dueAtOf(action));
   return seen.how !== 'changed';
 }
 
@@ -112,7 +115,7 @@ export async function enqueueLooks(deps: ReconcileDeps, teamId: string): Promise
       const round = roundOf(now - newestAt);
       if (round < 1) continue;
       const key = `reconcile:${teamId}:${userId}:${newestAt}:${round}`;
-      await deps.queue.enqueue({ key, payload: { kind: 'reconcile', teamId, userId }, priority: 0, runAt: now }, tx);
+      await deps.queue.enqueue(newJob(key, { kind: 'reconcile', teamId, userId }, now), tx);
     }
   });
 }
@@ -125,16 +128,17 @@ function roundOf(ageMs: number): number {
 }
 
 /** Compares the rows of a rep's last digests with what the providers list now. One that cannot be asked is left for later. */
-export async function reconcile(deps: ReconcileDeps, job: Job, rep: RepKey): Promise<void> {
-  try {
-    const ids = await deps.store.messages.digestsSince(rep, deps.clock() - KEEP_TRUE_FOR);
-    const messages = await Promise.all(ids.map((id) => deps.store.messages.load(id)));
-    const items = messages.flatMap((message) => message?.items ?? []);
-    if (items.length > 0) await compare(deps, rep, items);
-    await deps.queue.complete(job);
-  } catch (error) {
-    await tryAgainLater(deps, job, error, 'could not compare a digest');
-  }
+export function reconcileHandler(deps: ReconcileDeps): Handler<'reconcile'> {
+  return async ({ teamId, userId }) => ({
+    async run() {
+      const rep = { teamId, userId };
+      const ids = await deps.store.messages.digestsSince(rep, deps.clock() - KEEP_TRUE_FOR);
+      const messages = await Promise.all(ids.map((id) => deps.store.messages.load(id)));
+      const items = messages.flatMap((message) => message?.items ?? []);
+      if (items.length > 0) await compare(deps, rep, items);
+      return {};
+    },
+  });
 }
 
 type Item = LoadedMessage['items'][number];
@@ -142,11 +146,8 @@ type Item = LoadedMessage['items'][number];
 async function compare(deps: ReconcileDeps, rep: RepKey, items: readonly Item[]): Promise<void> {
   const links = await usableLinks(deps, rep);
   const wanted = new Set(items.map(({ task }) => task.provider));
-  const { tasks, reports, at } = await listTasks(
-    deps,
-    links.filter((link) => wanted.has(link.provider)),
-    'digest',
-  );
+  const asked = links.filter((link) => wanted.has(link.provider));
+  const { tasks, reports, at } = await deps.lists.read(asked, 'digest');
   const open = new Map(tasks.map((task) => [keyOf(task), task]));
   // A list that could not be read in full does not show that a task is gone.
   const complete = new Set(
@@ -179,7 +180,8 @@ function byTask(items: readonly Item[]): Item[][] {
 /** The row says so already, by what was seen or by what was done here: nothing more to find out. */
 function isClosed({ action, seen, seq }: Item): boolean {
   if (seen && seen.how !== 'changed') return true;
-  return action?.state === 'succeeded' && action.seq > seq && !keepsOpen(action) && !movesDate(action);
+  if (action?.state !== 'succeeded' || action.seq <= seq) return false;
+  return !keepsOpen(action.change.verb) && !movesDate(action.change.verb);
 }
 
 /** A list is read page by page while tasks move, so one may slip through; and a row that is closed stays closed. */

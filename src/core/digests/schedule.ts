@@ -8,30 +8,28 @@ import type { Clock } from '../ports/runtime.ts';
 import type { Store } from '../ports/store.ts';
 import type { Tx } from '../ports/transaction.ts';
 
-export interface ScheduleDeps {
+interface ScheduleDeps {
   store: Pick<Store, 'transact' | 'schedules' | 'runs'>;
   clock: Clock;
 }
 
-export async function pause(deps: ScheduleDeps, rep: Rep, until: Instant = FOREVER): Promise<Schedule> {
-  return change(deps, rep, { pausedUntil: until });
+export interface Schedules {
+  /** Until the rep resumes, or until an instant. */
+  pause(rep: Rep, until?: Instant): Promise<Schedule>;
+  resume(rep: Rep): Promise<Schedule>;
+  /** Throws when it could not be recorded within two seconds; then nothing was. */
+  choose(rep: Rep, choice: Pick<Schedule, 'time' | 'days'>): Promise<Schedule>;
+  /** For a rep whose zone changed: the same time of day, elsewhere. */
+  followZone(rep: Rep): Promise<Schedule>;
 }
 
-export async function resume(deps: ScheduleDeps, rep: Rep): Promise<Schedule> {
-  return change(deps, rep, { pausedUntil: undefined });
-}
-
-export async function setDigestTime(
-  deps: ScheduleDeps,
-  rep: Rep,
-  choice: Pick<Schedule, 'time' | 'days'>,
-): Promise<Schedule> {
-  return change(deps, rep, choice, RECORDED_WITHIN);
-}
-
-/** For a rep whose zone changed: the same time of day, elsewhere. */
-export async function followZone(deps: ScheduleDeps, rep: Rep): Promise<Schedule> {
-  return change(deps, rep, {});
+export function createSchedules(deps: ScheduleDeps): Schedules {
+  return {
+    pause: (rep, until = FOREVER) => change(deps, rep, { pausedUntil: until }),
+    resume: (rep) => change(deps, rep, { pausedUntil: undefined }),
+    choose: (rep, choice) => change(deps, rep, choice, RECORDED_WITHIN),
+    followZone: (rep) => change(deps, rep, {}),
+  };
 }
 
 async function change(

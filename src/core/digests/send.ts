@@ -6,20 +6,29 @@
  */
 
 import { usableLinks } from '../clicks/target.ts';
-import { attemptOf, BACKGROUND, decide } from '../jobs/retry.ts';
+import { type Ended, type Handler, newJob } from '../jobs/kinds.ts';
 import type { Run, Schedule } from '../model/digest.ts';
-import { DeliveryError } from '../model/errors.ts';
 import type { Instant, ProviderId, RepKey } from '../model/keys.ts';
+import type { LoadedMessage } from '../model/message.ts';
 import type { Rep } from '../model/people.ts';
 import { CATCH_UP_WINDOW, DAY, localDate, MINUTE, nextDigestAfterPause, nextDigestAt } from '../model/time.ts';
+import type { TaskProvider } from '../ports/provider.ts';
 import type { Job, Queue } from '../ports/queue.ts';
-import { type ListingDeps, makeList, refreshList } from './listing.ts';
+import type { Clock, Log } from '../ports/runtime.ts';
+import type { Screen } from '../ports/screen.ts';
+import type { Store } from '../ports/store.ts';
+import type { Lists } from './listing.ts';
 
-export interface DigestDeps extends ListingDeps {
+export interface DigestDeps {
+  store: Store;
   queue: Queue;
+  providers: ReadonlyMap<ProviderId, TaskProvider>;
+  lists: Lists;
+  screen: Screen;
+  clock: Clock;
+  log: Log;
 }
 
-const DIGEST_JOB_PRIORITY = 1;
 const DIGEST = { kind: 'digest', filter: { by: 'all' }, after: undefined, priority: 'digest' } as const;
 /** A message that Slack did not take is posted as it is for this long. */
 const STILL_FRESH = 10 * MINUTE;
@@ -70,15 +79,8 @@ async function claimOne(deps: DigestDeps, schedule: Schedule & { zone: string },
     if (!(await deps.store.schedules.advance(schedule, next, tx))) return false;
     const first = await deps.store.runs.claim(run, tx);
     if (!first || late) return false;
-    return deps.queue.enqueue(
-      {
-        key: `digest:${teamId}:${userId}:${date}`,
-        payload: { kind: 'digest', teamId, userId, localDate: date },
-        priority: DIGEST_JOB_PRIORITY,
-        runAt: dueAt,
-      },
-      tx,
-    );
+    const payload = { kind: 'digest', teamId, userId, localDate: date } as const;
+    return deps.queue.enqueue(newJob(`digest:${teamId}:${userId}:${date}`, payload, dueAt), tx);
   });
 }
 
@@ -98,37 +100,34 @@ export function latestDue(schedule: Schedule & { zone: string }, now: Instant): 
  * Sends a run's digest. A Slack that refuses for good ends the run; one that is busy or away gets the same message again,
  * until it would come too late to be of use.
  */
-export async function sendDigest(deps: DigestDeps, job: Job, key: RepKey, date: string): Promise<void> {
-  const run = await deps.store.runs.find(key, date);
-  if (run?.state !== 'claimed') {
-    await deps.queue.complete(job);
-    return;
-  }
-  const rep = await deps.store.reps.find(key);
-  if (!rep || !(await isWanted(deps, job, rep))) return skip(deps, job, run);
-  try {
-    const messageId = await messageOf(deps, run, rep);
-    const posted = await deps.screen.post(messageId, 'digest');
-    const told = await announced(deps, messageId);
-    const now = deps.clock();
-    await deps.store.transact(async (tx) => {
-      await deps.store.messages.markPosted(messageId, posted, tx);
-      await deps.store.links.markAnnounced(key, told, now, tx);
-      await deps.store.runs.markPosted(key, date, messageId, now, tx);
-      await deps.store.reps.markWelcomed(key, now, tx);
-      await deps.queue.complete(job, tx);
-    });
-  } catch (error) {
-    const decision = decide(error, attemptOf(job, deps), BACKGROUND);
-    if ('again' in decision) {
-      deps.log.warn({ err: error, rep: key.userId, date }, 'digest not sent, will be tried again');
-      await deps.queue.retry(job, { ...decision.again, error: error instanceof Error ? error.message : 'unknown' });
-      return;
-    }
-    const permanent = error instanceof DeliveryError && error.kind === 'permanent';
-    deps.log[permanent ? 'warn' : 'error']({ err: error, rep: key.userId, date }, 'digest given up');
-    await skip(deps, job, run);
-  }
+export function digestHandler(deps: DigestDeps): Handler<'digest'> {
+  return async ({ teamId, userId, localDate: date }, job) => {
+    const run = await deps.store.runs.find({ teamId, userId }, date);
+    if (run?.state !== 'claimed') return undefined;
+    const skipped: Ended = { write: (tx) => deps.store.runs.markSkipped(run, date, tx) };
+    return {
+      async run() {
+        const rep = await deps.store.reps.find(run);
+        return rep && (await isWanted(deps, job, rep)) ? sendRun(deps, run, rep) : skipped;
+      },
+      giveUp: () => skipped,
+    };
+  };
+}
+
+async function sendRun(deps: DigestDeps, run: Run, rep: Rep): Promise<Ended> {
+  const { store, clock } = deps;
+  const message = await messageOf(deps, run, rep);
+  // Noted at once: whatever becomes of the job, the message is there, and is kept true.
+  if (!message.posted) await store.messages.markPosted(message.id, await deps.screen.post(message, 'digest'));
+  const at = clock();
+  return {
+    async write(tx) {
+      await store.links.markAnnounced(run, announced(message), at, tx);
+      await store.runs.markPosted(run, run.localDate, { messageId: message.id, at }, tx);
+      await store.reps.markWelcomed(run, at, tx);
+    },
+  };
 }
 
 /** Things may have changed since the run was claimed: hours may have passed, the rep may have paused or gone. */
@@ -140,36 +139,40 @@ async function isWanted(deps: DigestDeps, job: Job, rep: Rep): Promise<boolean> 
   return (await usableLinks(deps, rep)).length > 0;
 }
 
-async function skip(deps: DigestDeps, job: Job, run: Run): Promise<void> {
-  await deps.store.transact(async (tx) => {
-    await deps.store.runs.markSkipped(run, run.localDate, tx);
-    await deps.queue.complete(job, tx);
-  });
+/** A message that an earlier attempt could not post is posted by the next, asked anew only when it has become old. */
+async function messageOf({ store, lists, clock }: DigestDeps, run: Run, rep: Rep): Promise<LoadedMessage> {
+  const earlier = run.messageId === undefined ? undefined : await store.messages.load(run.messageId);
+  if (earlier?.posted || (earlier && clock() - earlier.summary.fetchedAt <= STILL_FRESH)) return earlier;
+  const anew = earlier && (await lists.refresh(rep, earlier.id, 'digest'));
+  if (anew) return anew;
+  const message = await lists.make(rep, DIGEST);
+  await store.runs.noteMessage(run, run.localDate, message.id);
+  return message;
 }
 
-/** What an earlier attempt could not post is posted by the next, asked anew only when it has become old. */
-async function messageOf(deps: DigestDeps, run: Run, rep: Rep): Promise<string> {
-  if (run.messageId === undefined) {
-    const messageId = await makeList(deps, rep, DIGEST);
-    await deps.store.runs.noteMessage(run, run.localDate, messageId);
-    return messageId;
-  }
-  const message = await deps.store.messages.load(run.messageId);
-  if (!message || deps.clock() - message.summary.fetchedAt > STILL_FRESH) {
-    await refreshList(deps, rep, run.messageId, 'digest');
-  }
-  return run.messageId;
+export interface Digests {
+  /** A digest that was asked for: it is no run, so it neither replaces nor suppresses the planned one. */
+  sendNow(rep: Rep): Promise<void>;
+  /** Posts a list into the rep's conversation with the app. */
+  post(message: LoadedMessage): Promise<void>;
 }
 
-/** A digest that was asked for: it is no run, so it neither replaces nor suppresses the planned one. */
-export async function postDigest(deps: ListingDeps, rep: Rep): Promise<void> {
-  const messageId = await makeList(deps, rep, DIGEST);
-  await deps.store.messages.markPosted(messageId, await deps.screen.post(messageId, 'person'));
-  await deps.store.links.markAnnounced(rep, await announced(deps, messageId), deps.clock());
+/** Both throw `DeliveryError`. */
+export function createDigests({ store, lists, screen, clock }: DigestDeps): Digests {
+  async function post(message: LoadedMessage): Promise<void> {
+    await store.messages.markPosted(message.id, await screen.post(message, 'person'));
+  }
+  return {
+    post,
+    async sendNow(rep) {
+      const message = await lists.make(rep, DIGEST);
+      await post(message);
+      await store.links.markAnnounced(rep, announced(message), clock());
+    },
+  };
 }
 
 /** The providers whose new links a message told of. */
-async function announced({ store }: ListingDeps, messageId: string): Promise<ProviderId[]> {
-  const message = await store.messages.load(messageId);
-  return (message?.summary.newLinks ?? []).map(({ provider }) => provider);
+function announced({ summary }: LoadedMessage): ProviderId[] {
+  return (summary.newLinks ?? []).map(({ provider }) => provider);
 }

@@ -1,11 +1,11 @@
 /** Having providers tell us of changes: subscribing once a rep has consented, and taking in what they send. */
 
-import { tryAgainLater } from '../jobs/notices.ts';
+import { type Handler, newJob } from '../jobs/kinds.ts';
 import { ProviderError } from '../model/errors.ts';
-import type { ProviderId, RepKey } from '../model/keys.ts';
+import type { Instant, ProviderId, RepKey } from '../model/keys.ts';
 import { DAY } from '../model/time.ts';
 import type { Hooks, TaskProvider } from '../ports/provider.ts';
-import type { Job, Queue } from '../ports/queue.ts';
+import type { NewJob, Queue } from '../ports/queue.ts';
 import type { Clock, Log, Secrets } from '../ports/runtime.ts';
 import type { Store } from '../ports/store.ts';
 import { watchers } from './reconcile.ts';
@@ -15,7 +15,6 @@ export interface HookDeps {
   queue: Queue;
   providers: ReadonlyMap<ProviderId, TaskProvider>;
   clock: Clock;
-  random: () => number;
   log: Log;
   secrets: Secrets;
   /** Where a provider reaches us from outside; undefined: nowhere, and then only looking tells. */
@@ -23,23 +22,22 @@ export interface HookDeps {
 }
 
 /** Looks once a day whether each provider still tells us: Outreach gives up on an address after a week (outreach.md 8). */
-export async function enqueueHookChecks(deps: HookDeps): Promise<void> {
-  const today = Math.floor(deps.clock() / DAY) * DAY;
-  for (const provider of deps.providers.values()) {
-    if (provider.hooks) await deps.queue.enqueue({ ...hookJob(provider.id, today), runAt: deps.clock() });
-  }
+export async function enqueueHookChecks({ queue, providers, clock }: HookDeps): Promise<void> {
+  const now = clock();
+  const today = Math.floor(now / DAY) * DAY;
+  for (const { id, hooks } of providers.values()) if (hooks) await queue.enqueue(hookJob(id, today, now));
 }
 
 /** Subscribes as any rep whose consent lives, unless a subscription of ours for this address still works. */
-export async function keepHook(deps: HookDeps, job: Job, providerId: ProviderId): Promise<void> {
-  const provider = deps.providers.get(providerId);
-  const url = deps.hookUrl(providerId);
-  try {
-    if (provider?.hooks && url) await subscribe(deps, provider, url);
-    await deps.queue.complete(job);
-  } catch (error) {
-    await tryAgainLater(deps, job, error, 'a provider does not tell of changes yet; they are looked for instead');
-  }
+export function hookHandler(deps: HookDeps): Handler<'hook'> {
+  return async ({ provider: id }) => ({
+    async run() {
+      const provider = deps.providers.get(id);
+      const url = deps.hookUrl(id);
+      if (provider?.hooks && url) await subscribe(deps, provider, url);
+      return {};
+    },
+  });
 }
 
 async function subscribe(deps: HookDeps, provider: TaskProvider, url: string): Promise<void> {
@@ -107,10 +105,11 @@ export async function takeDelivery(
   // They tell of every task of the company; what nobody looks at makes no work.
   if ((await watchers(deps, providerId, taskId)).length === 0) return 'taken';
   const payload = { kind: 'changed', provider: providerId, taskId, what } as const;
-  await deps.queue.enqueue({ key: `changed:${providerId}:${key}`, payload, priority: 0, runAt: deps.clock() });
+  await deps.queue.enqueue(newJob(`changed:${providerId}:${key}`, payload, deps.clock()));
   return 'taken';
 }
 
-export function hookJob(provider: ProviderId, runAt: number) {
-  return { key: `hook:${provider}:${runAt}`, payload: { kind: 'hook', provider }, priority: 0, runAt } as const;
+/** `when` tells this look from the others. */
+export function hookJob(provider: ProviderId, when: Instant, runAt: Instant): NewJob {
+  return newJob(`hook:${provider}:${when}`, { kind: 'hook', provider }, runAt);
 }

@@ -2,13 +2,22 @@
 
 import { enqueueNotice } from '../jobs/notices.ts';
 import type { Schedule } from '../model/digest.ts';
-import type { Instant } from '../model/keys.ts';
+import type { Instant, ProviderId } from '../model/keys.ts';
 import { CATCH_UP_WINDOW, nextDigestAfterPause } from '../model/time.ts';
+import type { TaskProvider } from '../ports/provider.ts';
 import type { Queue } from '../ports/queue.ts';
-import { type ListingDeps, openTools } from './listing.ts';
+import type { Clock, Log } from '../ports/runtime.ts';
+import type { Store } from '../ports/store.ts';
+import { openTools } from './listing.ts';
 import { latestDue } from './send.ts';
 
-type WelcomeDeps = Pick<ListingDeps, 'store' | 'providers' | 'clock' | 'log'> & { queue: Queue };
+interface WelcomeDeps {
+  store: Store;
+  queue: Queue;
+  providers: ReadonlyMap<ProviderId, TaskProvider>;
+  clock: Clock;
+  log: Log;
+}
 
 /** The others come with the next tick. */
 const BATCH = 200;
@@ -40,7 +49,8 @@ async function welcome(deps: WelcomeDeps, schedule: Schedule & { zone: string },
   const tools = await openTools(deps, rep);
   return deps.store.transact(async (tx) => {
     if (!(await deps.store.reps.markWelcomed(rep, now, tx)) || tools.length === 0) return false;
-    await enqueueNotice(deps, `welcome:${teamId}:${userId}`, rep, { about: 'welcome', tools }, tx);
+    const welcome = { key: `welcome:${teamId}:${userId}`, to: rep, notice: { about: 'welcome', tools } } as const;
+    await enqueueNotice(deps, welcome, tx);
     return true;
   });
 }

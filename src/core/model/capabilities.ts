@@ -6,11 +6,20 @@ export type Change =
   /** `ending` is the id of one of the task's endings; without it the task is done in the plain way. */
   | { verb: 'done'; ending?: string; note?: string }
   | { verb: 'dismiss' }
-  /** `skippedFirst`: the rep knows that the provider skips the task before then. */
-  | { verb: 'snooze' | 'reschedule'; dueAt: Instant; skippedFirst?: true }
+  | { verb: 'snooze' | 'reschedule'; dueAt: Instant }
   | { verb: 'note'; note: string }
   | { verb: 'reassign'; to: { externalId: string; name: string } }
   | { verb: 'rule'; rule: string };
+
+/** Whether two clicks ask for the same. */
+export function isSameChange(one: Change, other: Change): boolean {
+  return asText(one) === asText(other);
+}
+
+function asText(change: Change): string {
+  const details = Object.entries(change).filter(([, value]) => value !== undefined);
+  return JSON.stringify(details.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
 
 export interface VerbCapability {
   /** The provider itself can take the verb back. Otherwise it is held for the undo window before it is sent. */

@@ -1,6 +1,6 @@
 /** A Slack message that shows tasks, as it is stored. */
 
-import type { FailureReason } from './action.ts';
+import type { Action, FailureReason } from './action.ts';
 import type { Instant, ProviderId, RepKey } from './keys.ts';
 import type { Task } from './task.ts';
 
@@ -74,4 +74,9 @@ export type SeenElsewhere =
 /** The task of a row as it was last seen. */
 export function taskOf(item: Pick<MessageItem, 'task' | 'seen'>): Task {
   return item.seen?.how === 'changed' ? item.seen.task : item.task;
+}
+
+/** A message with everything that is needed to render it: each row with the last action on its task, if any. */
+export interface LoadedMessage extends Message {
+  items: (MessageItem & { action: Action | undefined })[];
 }

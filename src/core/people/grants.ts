@@ -1,9 +1,11 @@
 /** What an adapter may do with a rep's grant, and keeping alive those that nobody uses. */
-import { enqueueNotice, tryAgainLater } from '../jobs/notices.ts';
+import type { Handler } from '../jobs/kinds.ts';
+import { enqueueNotice } from '../jobs/notices.ts';
+import { StartError } from '../model/errors.ts';
 import type { ProviderId, RepKey } from '../model/keys.ts';
 import { MINUTE } from '../model/time.ts';
 import type { Grants, TaskProvider } from '../ports/provider.ts';
-import type { Job, Queue } from '../ports/queue.ts';
+import type { Queue } from '../ports/queue.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
 import type { Store } from '../ports/store.ts';
 import type { Tx } from '../ports/transaction.ts';
@@ -15,9 +17,11 @@ export interface GrantsDeps {
   log: Log;
 }
 
-export interface RenewDeps extends GrantsDeps {
+interface RenewDeps {
+  store: Store;
   providers: ReadonlyMap<ProviderId, TaskProvider>;
-  random: () => number;
+  clock: Clock;
+  log: Log;
 }
 
 /** One provider's grants, for its adapter. */
@@ -34,7 +38,7 @@ export function grantsOf(deps: GrantsDeps, provider: ProviderId): Grants {
     async end(held) {
       const { userId, version } = held;
       await deps.store.transact(async (tx) => {
-        if (await connections.end(held, provider, tx)) await tellEnded(deps, held, provider, `${version}`, tx);
+        if (await connections.end(held, provider, tx)) await tellEnded(deps, { ...held, provider }, `${version}`, tx);
       });
       deps.log.warn({ provider, rep: userId }, 'a connection ended and must be renewed by the rep');
     },
@@ -44,8 +48,7 @@ export function grantsOf(deps: GrantsDeps, provider: ProviderId): Grants {
 /** `which` tells this end from earlier ones, and from another process that sees the same one. */
 async function tellEnded(
   deps: Pick<GrantsDeps, 'store' | 'queue' | 'clock'>,
-  { teamId, userId }: RepKey,
-  provider: ProviderId,
+  { teamId, userId, provider }: RepKey & { provider: ProviderId },
   which: string,
   tx: Tx,
 ): Promise<void> {
@@ -53,7 +56,8 @@ async function tellEnded(
   const line = { event: 'disconnected', by: 'directory', externalId: undefined, origin: undefined } as const;
   await deps.store.people.record({ teamId, userId, provider, at, ...line }, tx);
   const key = `disconnected:${provider}:${teamId}:${userId}:${which}:${at}`;
-  await enqueueNotice(deps, key, { teamId, userId }, { about: 'disconnected', provider }, tx);
+  const notice = { about: 'disconnected', provider } as const;
+  await enqueueNotice(deps, { key, to: { teamId, userId }, notice }, tx);
 }
 
 export interface KeyCheck {
@@ -76,6 +80,29 @@ export async function checkKeys(
   return check;
 }
 
+/**
+ * A wrong key must not look like reps who have to sign in again, whose good tokens would then be replaced. Throws `StartError`
+ * when no stored sign-in can be opened.
+ */
+export async function refuseWrongKeys({
+  store,
+  providers,
+  log,
+}: Pick<RenewDeps, 'store' | 'providers' | 'log'>): Promise<void> {
+  const withConsent = [...providers.values()].flatMap(({ id, consent }) => (consent ? [id] : []));
+  const { stored, unreadable } = await checkKeys({ store }, withConsent);
+  if (unreadable.length === 0) return;
+  if (unreadable.length === stored) {
+    throw new StartError(
+      `ENCRYPTION_KEY opens none of ${stored} stored sign-ins: put the key first that sealed them (several keys are separated by commas). If it is lost, see "A key that is lost" in docs/running.md.`,
+    );
+  }
+  log.warn(
+    { stored, unreadable: unreadable.length },
+    'ENCRYPTION_KEY does not open all stored sign-ins: add the key that sealed the others, behind a comma. Until then those reps have to sign in again',
+  );
+}
+
 /** For a key that is lost: those reps are told that they have to sign in again. */
 export async function forgetUnreadable(
   deps: Pick<GrantsDeps, 'store' | 'queue' | 'clock'>,
@@ -84,7 +111,7 @@ export async function forgetUnreadable(
   for (const { provider, ...rep } of unreadable) {
     await deps.store.transact(async (tx) => {
       await deps.store.connections.remove(rep, provider, tx);
-      await tellEnded(deps, rep, provider, 'unreadable', tx);
+      await tellEnded(deps, { ...rep, provider }, 'unreadable', tx);
     });
   }
 }
@@ -93,24 +120,24 @@ export async function forgetUnreadable(
 const KEEP_ALIVE_AFTER = 7 * 24 * 60 * MINUTE;
 
 /** A job of its own: a provider that is away would keep whatever waits for this. */
-export async function renewGrants(deps: RenewDeps, job: Job): Promise<void> {
-  try {
-    await keepGrantsAlive(deps);
-    await deps.queue.complete(job);
-  } catch (error) {
-    await tryAgainLater(deps, job, error, 'could not look for connections to keep alive');
-  }
+export function renewHandler(deps: RenewDeps): Handler<'renew'> {
+  return async () => ({
+    async run() {
+      await keepGrantsAlive(deps);
+      return {};
+    },
+  });
 }
 
-export async function keepGrantsAlive(deps: RenewDeps): Promise<void> {
-  for (const provider of deps.providers.values()) {
-    if (!provider.consent) continue;
-    for (const { mintedAt, ...rep } of await deps.store.connections.live(provider.id)) {
-      if (deps.clock() - mintedAt < KEEP_ALIVE_AFTER) break;
+async function keepGrantsAlive({ store, providers, clock, log }: RenewDeps): Promise<void> {
+  for (const { id: provider, consent } of providers.values()) {
+    if (!consent) continue;
+    for (const { mintedAt, ...rep } of await store.connections.live(provider)) {
+      if (clock() - mintedAt < KEEP_ALIVE_AFTER) break;
       try {
-        await provider.consent.keepAlive(rep, { priority: 'digest' });
+        await consent.keepAlive(rep, { priority: 'digest' });
       } catch (error) {
-        deps.log.warn({ err: error, provider: provider.id, rep: rep.userId }, 'could not keep a connection alive');
+        log.warn({ err: error, provider, rep: rep.userId }, 'could not keep a connection alive');
       }
     }
   }

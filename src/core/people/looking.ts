@@ -7,14 +7,28 @@ import type { ProviderId } from '../model/keys.ts';
 import { LINK_ENDS, type Link, type LinkDoubt, type LinkProblem, type LinkProblemReason } from '../model/people.ts';
 import type { CallOptions, ProviderUser, TaskProvider } from '../ports/provider.ts';
 import type { Queue } from '../ports/queue.ts';
+import type { Clock, Log } from '../ports/runtime.ts';
+import type { Store } from '../ports/store.ts';
 import { type Evidence, judge, judgeOne, LOOKS_TO_BELIEVE } from './judging.ts';
 import { type Matches, matchMembers, mergeUsers } from './matching.ts';
-import { type Person, type RepDeps, saveRep } from './reps.ts';
+import type { Person, SaveRep } from './reps.ts';
 import { inTurns } from './turns.ts';
 import { endLink, saveLink } from './write-link.ts';
 
-export interface LookDeps extends RepDeps {
+export interface LookDeps {
+  store: Store;
   queue: Queue;
+  clock: Clock;
+  log: Log;
+  saveRep: SaveRep;
+}
+
+/** One look at one provider's directory. */
+export interface Look {
+  deps: LookDeps;
+  book: Book;
+  provider: TaskProvider;
+  options: CallOptions;
 }
 
 export interface LinkingReport {
@@ -50,16 +64,11 @@ function keyOf(userId: string, provider: ProviderId): string {
 }
 
 /** Members who left are not among `members`; one who gets their first link is a rep from then on. */
-export async function lookAtEveryone(
-  deps: LookDeps,
-  book: Book,
-  provider: TaskProvider,
-  members: readonly Person[],
-): Promise<LinkingReport> {
-  const options = { priority: 'digest' } as const;
+export async function lookAtEveryone(look: Look, members: readonly Person[]): Promise<LinkingReport> {
+  const { deps, book, provider, options } = look;
   const links = book.links.filter((link) => link.provider === provider.id);
   const matches = await matchMembers(provider, members, { ...options, fresh: true });
-  const evidence = await gatherEvidence(provider, links, members, matches, options);
+  const evidence = await gatherEvidence(look, links, members, matches);
   const judgement = judge(evidence, book.doubts, { now: deps.clock(), links: links.length });
   const leaving = new Set(judgement.ends.map(({ link }) => link.userId));
   const standing = links.filter(({ userId }) => !leaving.has(userId));
@@ -67,7 +76,7 @@ export async function lookAtEveryone(
   const heldUsers = new Set(standing.map(({ externalId }) => externalId));
   const isFree = ({ externalId }: ProviderUser) => !heldUsers.has(externalId);
 
-  const removed = await endLinks(deps, book, judgement.ends, isFree, leaving);
+  const removed = await endLinks(look, judgement.ends, isFree, leaving);
   const staying = evidence.filter(({ link }) => !leaving.has(link.userId));
   for await (const each of inTurns(staying)) await confirmAddress(deps, each);
   const taken = new Set<string>();
@@ -77,24 +86,23 @@ export async function lookAtEveryone(
     if (book.declined.has(keyOf(member.userId, provider.id))) continue;
     if (!isFree(user)) taken.add(member.userId);
     else if (!leaving.has(member.userId)) {
-      const key = await saveRep(deps, { teamId: book.teamId, ...member });
+      const key = await deps.saveRep({ teamId: book.teamId, ...member });
       await saveLink(deps, { key, provider: provider.id, user, email: member.email, current: undefined, leaving });
     }
   }
   const reasonOf = (userId: string) => (taken.has(userId) ? ('taken' as const) : matches.problems.get(userId));
-  await noteProblems(deps, book, provider, members, reasonOf);
+  await noteProblems(look, members, reasonOf);
   await deps.store.people.noteDoubts(book.teamId, provider.id, judgement.doubts);
-  warn(deps, book, provider, judgement, links.length);
+  warn(look, judgement, links.length);
   const now = (await deps.store.links.list(book.teamId)).filter((link) => link.provider === provider.id);
   return { linked: now.length, removed, held: judgement.held };
 }
 
 async function gatherEvidence(
-  provider: TaskProvider,
+  { provider, options }: Look,
   links: readonly Link[],
   members: readonly Person[],
   { users }: Matches,
-  options: CallOptions,
 ): Promise<Evidence[]> {
   const made = links.filter(({ origin }) => origin === 'address');
   if (made.length === 0 || !provider.findKnown) return [];
@@ -115,8 +123,7 @@ async function gatherEvidence(
 
 /** Returns how many ended; the others went over to the user who has the address now. */
 async function endLinks(
-  deps: LookDeps,
-  book: Book,
+  { deps, book }: Look,
   ends: ReturnType<typeof judge>['ends'],
   isFree: (user: ProviderUser) => boolean,
   leaving: ReadonlySet<string>,
@@ -143,9 +150,7 @@ async function confirmAddress(deps: LookDeps, { link, address, user }: Evidence)
 
 /** Whoever lost a link stays listed with the reason until they have one again. */
 async function noteProblems(
-  { store }: LookDeps,
-  book: Book,
-  provider: TaskProvider,
+  { deps: { store }, book, provider }: Look,
   members: readonly Person[],
   reasonOf: (userId: string) => LinkProblemReason | undefined,
 ): Promise<void> {
@@ -169,9 +174,7 @@ async function noteProblems(
 }
 
 function warn(
-  { log }: LookDeps,
-  book: Book,
-  provider: TaskProvider,
+  { deps: { log }, book, provider }: Look,
   { doubts, held }: ReturnType<typeof judge>,
   links: number,
 ): void {
@@ -192,13 +195,8 @@ function warn(
 }
 
 /** Makes, corrects or ends one member's link at one provider. */
-export async function lookAtOne(
-  deps: LookDeps,
-  book: Book,
-  provider: TaskProvider,
-  member: Person,
-  options: CallOptions,
-): Promise<void> {
+export async function lookAtOne(look: Look, member: Person): Promise<void> {
+  const { deps, book, provider, options } = look;
   const key = { teamId: book.teamId, userId: member.userId };
   const current = book.links.find((link) => link.userId === member.userId && link.provider === provider.id);
   if (current && current.origin !== 'address') return;
@@ -209,7 +207,7 @@ export async function lookAtOne(
     if (user) await saveLink(deps, { key, provider: provider.id, user, email: member.email, current });
     return;
   }
-  const [evidence] = await gatherEvidence(provider, [current], [member], matches, options);
+  const [evidence] = await gatherEvidence(look, [current], [member], matches);
   if (!evidence) return;
   const why = judgeOne(evidence, book.doubts);
   if (!why) return confirmAddress(deps, evidence);

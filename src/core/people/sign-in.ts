@@ -15,19 +15,64 @@ import type { ProviderId, RepKey } from '../model/keys.ts';
 import type { Rep, Suggestion } from '../model/people.ts';
 import { DAY, HOUR, MINUTE } from '../model/time.ts';
 import type { BroughtState, ConsentResult, PendingConsent, UnconfirmedGrant } from '../ports/people-store.ts';
-import type { CallOptions, Consent, Grant, TaskProvider } from '../ports/provider.ts';
-import type { Log, Secrets } from '../ports/runtime.ts';
-import { type LinksDeps, takeUser } from './decide.ts';
+import type { CallOptions, Consent, TaskProvider } from '../ports/provider.ts';
+import type { Queue } from '../ports/queue.ts';
+import type { Clock, Log, Secrets } from '../ports/runtime.ts';
+import type { Store } from '../ports/store.ts';
+import { takeUser } from './decide.ts';
 import { onlyOne } from './matching.ts';
 
-export interface ConsentDeps extends LinksDeps {
+export interface SignInDeps {
+  store: Store;
+  queue: Queue;
+  providers: ReadonlyMap<ProviderId, TaskProvider>;
+  clock: Clock;
   random: () => number;
   log: Log;
   secrets: Secrets;
+  urls: SignInUrls;
+}
+
+export interface SignInUrls {
   /** Where the link in Slack leads: an address of ours, which begins a sign-in at each press. */
-  startUrl: (provider: ProviderId) => string;
-  /** Where a provider sends the rep's browser back to. */
-  redirectUri: (provider: ProviderId) => string;
+  start(provider: ProviderId): string;
+  /** The OAuth callback: where a provider sends the rep's browser back to. */
+  callback(provider: ProviderId): string;
+}
+
+export interface SignIns {
+  /** The address behind a rep's button. `confirmed`: a suggestion to which they said yes. Nothing is begun yet. */
+  link(rep: RepKey, provider: TaskProvider, confirmed?: Suggestion): Promise<string>;
+  /** The link was pressed: the provider's page that asks for the consent. undefined: no such provider. */
+  start(provider: ProviderId, ticket: string | undefined): Promise<{ url: string } | ConsentOutcome | undefined>;
+  /** The OAuth callback. undefined: no such provider. */
+  callback(provider: ProviderId, answer: ConsentAnswer): Promise<ConsentOutcome | undefined>;
+  /** It was the rep: undefined when there is nothing to confirm any more. After a failure it can be confirmed again. */
+  confirm(rep: RepKey, provider: TaskProvider, ref: SignInRef): Promise<ConsentOutcome | undefined>;
+  /** It was not: false when there was nothing to forget any more. */
+  reject(rep: RepKey, ref: SignInRef): Promise<boolean>;
+}
+
+export function createSignIns(deps: SignInDeps): SignIns {
+  const withConsent = (id: ProviderId) => {
+    const provider = deps.providers.get(id);
+    return provider?.consent ? provider : undefined;
+  };
+  return {
+    link: (rep, provider, confirmed) => linkFor(deps, rep, provider, confirmed),
+    async start(id, ticket) {
+      const provider = withConsent(id);
+      if (!provider) return undefined;
+      const url = await start(deps, provider, ticket);
+      return url === undefined ? { is: 'expired', provider: provider.name } : { url };
+    },
+    async callback(id, answer) {
+      const provider = withConsent(id);
+      return provider && handleCallback(deps, provider, answer);
+    },
+    confirm: (rep, provider, ref) => confirm(deps, rep, provider, ref),
+    reject: (rep, ref) => reject(deps, rep, ref),
+  };
 }
 
 /** How long the link in Slack can be pressed. */
@@ -36,13 +81,12 @@ export const CONSENT_LIFETIME = 10 * MINUTE;
 /** How long a rep has to say that it was they who signed in. */
 export const CONFIRM_WITHIN = HOUR;
 /** How long the browser that comes back waits, in milliseconds. */
-const PATIENCE = 20_000;
+const CALLBACK_TIMEOUT_MS = 20_000;
 /** Whoever took a state and has not said by then what came of it, died. */
-const TAKEN_FOR = PATIENCE + 10_000;
+const TAKEN_FOR = CALLBACK_TIMEOUT_MS + 10_000;
 
-/** For the rep's button. `confirmed` is a suggestion to which they said yes. Nothing is begun before it is pressed. */
-export async function connectLink(
-  deps: ConsentDeps,
+async function linkFor(
+  deps: SignInDeps,
   { teamId, userId }: RepKey,
   provider: TaskProvider,
   confirmed?: Suggestion,
@@ -55,12 +99,12 @@ export async function connectLink(
     ...(email !== undefined && { email }),
     expiresAt: deps.clock() + TICKET_LIFETIME,
   });
-  return `${deps.startUrl(provider.id)}?ticket=${ticket}`;
+  return `${deps.urls.start(provider.id)}?ticket=${ticket}`;
 }
 
 /** The link was pressed: the address where the provider asks for the consent; undefined when the link is none, or over. */
-export async function startConsent(
-  deps: ConsentDeps,
+async function start(
+  deps: SignInDeps,
   provider: TaskProvider,
   sealed: string | undefined,
 ): Promise<string | undefined> {
@@ -78,7 +122,7 @@ export async function startConsent(
   });
   return consent.authorizeUrl({
     state,
-    redirectUri: deps.redirectUri(provider.id),
+    redirectUri: deps.urls.callback(provider.id),
     codeChallenge: deps.secrets.hash(codeVerifier),
   });
 }
@@ -99,8 +143,8 @@ export interface ConsentAnswer {
   error: string | undefined;
 }
 
-export async function completeConsent(
-  deps: ConsentDeps,
+async function handleCallback(
+  deps: SignInDeps,
   provider: TaskProvider,
   answer: ConsentAnswer,
 ): Promise<ConsentOutcome> {
@@ -112,7 +156,7 @@ export async function completeConsent(
   // What a second look says when something of ours breaks.
   let result: ConsentResult = { is: 'expired' };
   try {
-    result = await resultOf(deps, provider, rep, { ...brought.pending, stateHash }, answer);
+    result = await resultOf(deps, provider, rep, { ...brought.pending, ...answer, stateHash });
   } finally {
     if (result.is !== 'connected') await deps.store.consents.settle(stateHash, result);
   }
@@ -126,7 +170,7 @@ function outcomeOf({ name: provider }: TaskProvider, rep: Rep | undefined, resul
 
 /** A page that is loaded again, a link scanner before the person, two tabs: all read what came of it, and redeem nothing. */
 async function seenBefore(
-  { store, clock }: ConsentDeps,
+  { store, clock }: SignInDeps,
   provider: TaskProvider,
   used: BroughtState & { is: 'used' },
 ): Promise<ConsentOutcome> {
@@ -139,19 +183,18 @@ async function seenBefore(
   const outcome = outcomeOf(provider, rep, used.result);
   if (outcome.is !== 'connected') return outcome;
   // Unlinked since: then it is not connected any more.
-  const links = await store.links.of(rep);
-  return links.some((link) => link.provider === provider.id) ? { ...outcome, again: true } : expired;
+  return (await store.links.find(rep, provider.id)) ? { ...outcome, again: true } : expired;
 }
 
-type Begun = PendingConsent & { stateHash: string };
+type Begun = PendingConsent & ConsentAnswer & { stateHash: string };
 
 async function resultOf(
-  deps: ConsentDeps,
+  deps: SignInDeps,
   provider: TaskProvider,
   rep: Rep | undefined,
   begun: Begun,
-  { code, error }: ConsentAnswer,
 ): Promise<ConsentResult> {
+  const { code, error } = begun;
   if (begun.provider !== provider.id || !rep?.active) return { is: 'expired' };
   if (code === undefined) return withoutCode(deps, rep, provider, error);
   const emails = await addressesOf(deps, rep, begun);
@@ -160,19 +203,19 @@ async function resultOf(
   return orFailed(deps, provider, rep, async (options) => {
     const consent = consentOf(provider);
     const { codeVerifier, stateHash } = begun;
-    const grant = await consent.redeem({ code, redirectUri: deps.redirectUri(provider.id), codeVerifier }, options);
+    const grant = await consent.redeem({ code, redirectUri: deps.urls.callback(provider.id), codeVerifier }, options);
     const signedIn = (await consent.whoSignedIn?.(grant, options))?.trim().toLowerCase();
     const { teamId, userId } = rep;
     const expiresAt = deps.clock() + CONFIRM_WITHIN;
     const unconfirmed = { teamId, userId, provider: provider.id, stateHash, grant, email, expiresAt };
     if (!signedIn) return askRep(deps, unconfirmed);
-    if (emails.includes(signedIn)) return link(deps, provider, rep, { ...unconfirmed, email: signedIn }, options);
+    if (emails.includes(signedIn)) return link(deps, provider, rep, { ...unconfirmed, email: signedIn, options });
     return tellRep(deps, unconfirmed, signedIn);
   });
 }
 
 /** Only the rep can deny it. Anything else is for an admin to mend, and the log says what (RFC 6749, 4.1.2.1). */
-function withoutCode(deps: ConsentDeps, rep: RepKey, { id }: TaskProvider, error: string | undefined): ConsentResult {
+function withoutCode(deps: SignInDeps, rep: RepKey, { id }: TaskProvider, error: string | undefined): ConsentResult {
   if (error === undefined || error === 'access_denied') return { is: 'denied' };
   // What a browser brings may be anything; the codes are words.
   const said = /^[a-z_]{1,40}$/.test(error) ? error : 'unreadable';
@@ -185,20 +228,20 @@ function withoutCode(deps: ConsentDeps, rep: RepKey, { id }: TaskProvider, error
  * Whose user may have signed in, the likeliest first. A link that the rep made themselves names an address that a
  * suggestion brought, which they need not confirm again to renew it.
  */
-async function addressesOf({ store }: ConsentDeps, rep: Rep, { provider, email }: Begun): Promise<string[]> {
+async function addressesOf({ store }: SignInDeps, rep: Rep, { provider, email }: Begun): Promise<string[]> {
   if (email !== undefined) return [email.toLowerCase()];
-  const linked = (await store.links.of(rep)).find((each) => each.provider === provider);
+  const linked = await store.links.find(rep, provider);
   return [linked?.email, rep.email].flatMap((address) => (address ? [address.toLowerCase()] : []));
 }
 
 async function orFailed(
-  deps: ConsentDeps,
+  deps: SignInDeps,
   { id }: TaskProvider,
   rep: RepKey,
   work: (options: CallOptions) => Promise<ConsentResult>,
 ): Promise<ConsentResult> {
   try {
-    return await work({ priority: 'person', signal: AbortSignal.timeout(PATIENCE) });
+    return await work({ priority: 'person', signal: AbortSignal.timeout(CALLBACK_TIMEOUT_MS) });
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     const reference = newReference(deps);
@@ -208,44 +251,49 @@ async function orFailed(
 }
 
 /** Nothing is done with the grant before the rep says that it is theirs. */
-async function askRep(deps: ConsentDeps, unconfirmed: UnconfirmedGrant): Promise<ConsentResult> {
+async function askRep(deps: SignInDeps, unconfirmed: UnconfirmedGrant): Promise<ConsentResult> {
   const { provider, stateHash, email } = unconfirmed;
   await deps.store.consents.hold(unconfirmed);
   const notice = { about: 'confirm_sign_in', provider, stateHash, email } as const;
-  await enqueueNotice(deps, `confirm_sign_in:${stateHash}`, unconfirmed, notice);
+  await enqueueNotice(deps, { key: `confirm_sign_in:${stateHash}`, to: unconfirmed, notice });
   return { is: 'unconfirmed' };
 }
 
 /** The grant is forgotten: Outreach documents no way to give one back (outreach.md 1). */
-async function tellRep(deps: ConsentDeps, of: UnconfirmedGrant, signedIn: string): Promise<ConsentResult> {
+async function tellRep(deps: SignInDeps, of: UnconfirmedGrant, signedIn: string): Promise<ConsentResult> {
   const { provider, stateHash, email } = of;
   const notice = { about: 'wrong_person', provider, signedIn, email } as const;
-  await enqueueNotice(deps, `wrong_person:${stateHash}`, of, notice);
+  await enqueueNotice(deps, { key: `wrong_person:${stateHash}`, to: of, notice });
   deps.log.warn({ provider, rep: of.userId }, 'somebody else signed in with the link of a rep; nothing was connected');
   return { is: 'wrong_person', signedIn };
 }
 
 /** The one who signed in is the rep. Only when their user is found is anything stored, all of it at once. */
 async function link(
-  deps: ConsentDeps,
+  deps: SignInDeps,
   provider: TaskProvider,
   rep: Rep,
-  { email, grant, stateHash }: Pick<UnconfirmedGrant, 'email' | 'stateHash'> & { grant: Grant },
-  options: CallOptions,
+  {
+    email,
+    grant,
+    stateHash,
+    options,
+  }: Pick<UnconfirmedGrant, 'email' | 'stateHash' | 'grant'> & { options: CallOptions },
 ): Promise<ConsentResult> {
   const found = await provider.findUsers([email], { ...options, as: rep, grant });
   const user = onlyOne(found.get(email) ?? []);
   if (user === undefined || typeof user === 'string') {
     return { is: 'no_user', email, why: user === 'ambiguous' ? 'unclear' : 'none' };
   }
-  const taken = { provider: provider.id, externalId: user.externalId, email };
+  const taken = { provider: provider.id, externalId: user.externalId, email, origin: 'consent' } as const;
   return deps.store.transact(async (tx) => {
-    if (!(await takeUser(deps, rep, taken, 'consent', tx))) return { is: 'no_user', email, why: 'taken' };
+    if (!(await takeUser(deps, rep, taken, tx))) return { is: 'no_user', email, why: 'taken' };
     const now = deps.clock();
-    await deps.store.connections.save(rep, provider.id, grant, now, tx);
+    const { teamId, userId } = rep;
+    await deps.store.connections.save({ teamId, userId, provider: provider.id, grant, at: now }, tx);
     // Told on the page that the rep sees now, so no digest need say it.
     await deps.store.links.markAnnounced(rep, [provider.id], now, tx);
-    if (provider.hooks) await deps.queue.enqueue(hookJob(provider.id, now), tx);
+    if (provider.hooks) await deps.queue.enqueue(hookJob(provider.id, now, now), tx);
     await resumeRefused(deps, { teamId: rep.teamId, userId: rep.userId, provider: provider.id }, tx);
     const connected = { is: 'connected', email } as const;
     await deps.store.consents.settle(stateHash, connected, tx);
@@ -256,9 +304,8 @@ async function link(
 /** Which sign-in a rep was asked about. */
 export type SignInRef = Pick<UnconfirmedGrant, 'provider' | 'stateHash'>;
 
-/** It was the rep: undefined when there is nothing to confirm any more. After a failure it can be confirmed again. */
-export async function confirmSignIn(
-  deps: ConsentDeps,
+async function confirm(
+  deps: SignInDeps,
   key: RepKey,
   provider: TaskProvider,
   ref: SignInRef,
@@ -266,14 +313,13 @@ export async function confirmSignIn(
   const rep = await deps.store.reps.find(key);
   const held = rep?.active && (await deps.store.consents.takeHeld(key, ref, deps.clock()));
   if (!rep || !held) return undefined;
-  const result = await orFailed(deps, provider, rep, (options) => link(deps, provider, rep, held, options));
+  const result = await orFailed(deps, provider, rep, (options) => link(deps, provider, rep, { ...held, options }));
   if (result.is === 'failed') await deps.store.consents.hold(held);
   else if (result.is !== 'connected') await deps.store.consents.settle(ref.stateHash, result);
   return outcomeOf(provider, rep, result);
 }
 
-/** It was not: false when there was nothing to forget any more. */
-export async function rejectSignIn(deps: ConsentDeps, key: RepKey, ref: SignInRef): Promise<boolean> {
+async function reject(deps: SignInDeps, key: RepKey, ref: SignInRef): Promise<boolean> {
   if (!(await deps.store.consents.takeHeld(key, ref, deps.clock()))) return false;
   await deps.store.consents.settle(ref.stateHash, { is: 'expired' });
   deps.log.warn({ provider: ref.provider, rep: key.userId }, 'a rep says that it was not they who signed in');

@@ -3,6 +3,7 @@
  * and on demand. What a rep decided for themselves (`decide.ts`, `sign-in.ts`) is left alone.
  */
 
+import type { Handler } from '../jobs/kinds.ts';
 import { passes } from '../jobs/retry.ts';
 import { DeliveryError, ProviderError } from '../model/errors.ts';
 import type { ProviderId, RepKey } from '../model/keys.ts';
@@ -11,7 +12,7 @@ import type { Directory, Member } from '../ports/directory.ts';
 import type { TaskProvider } from '../ports/provider.ts';
 import { type Book, type LinkingReport, type LookDeps, lookAtEveryone, lookAtOne, openBook } from './looking.ts';
 import { matchMembers } from './matching.ts';
-import { completed, isOurs, isSame, type Person, saveRep } from './reps.ts';
+import { completed, isOurs, isSame, type Person } from './reps.ts';
 import { inTurns } from './turns.ts';
 import { endLink } from './write-link.ts';
 
@@ -22,6 +23,16 @@ export interface LinkingDeps extends LookDeps {
 
 /** How long someone who typed a command waits to be looked up, in milliseconds. */
 const LOOK_UP_PATIENCE = 20_000;
+
+export function linkHandler(deps: LinkingDeps): Handler<'link'> {
+  return async ({ teamId }) => ({
+    async run() {
+      const report = await linkTeam(deps, teamId);
+      deps.log[report.removed > 0 || report.held > 0 ? 'warn' : 'info']({ ...report }, 'reps linked');
+      return {};
+    },
+  });
+}
 
 /**
  * Matches all members of the workspace with every provider that has a directory. One that cannot be asked leaves its links
@@ -37,7 +48,8 @@ export async function linkTeam(deps: LinkingDeps, teamId: string): Promise<Linki
   const failures: ProviderError[] = [];
   for (const provider of directories(deps)) {
     try {
-      const { linked, removed, held } = await lookAtEveryone(deps, book, provider, active);
+      const look = { deps, book, provider, options: { priority: 'digest' } } as const;
+      const { linked, removed, held } = await lookAtEveryone(look, active);
       report.linked += linked;
       report.removed += removed;
       report.held += held;
@@ -65,7 +77,7 @@ async function readPeople(deps: LinkingDeps, teamId: string): Promise<Person[]> 
     // Reading everyone takes minutes: what Slack told of a rep meanwhile is newer than their page.
     const isNewer = known && !isSame(known, before.get(member.userId));
     if (isNewer) people.push({ ...known, admin: member.admin });
-    else people.push(completed(member, known && (await saveRep(deps, { teamId, ...member }))));
+    else people.push(completed(member, known && (await deps.saveRep({ teamId, ...member }))));
   }
   return people;
 }
@@ -96,7 +108,7 @@ export async function linkMember(
   teamId: string,
   member: Member,
 ): Promise<{ rep: Rep; unreachable: string[] }> {
-  const rep = await saveRep(deps, { teamId, ...member });
+  const rep = await deps.saveRep({ teamId, ...member });
   const person = completed(member, rep);
   const book = await openBook(deps, teamId);
   const unreachable: string[] = [];
@@ -107,7 +119,7 @@ export async function linkMember(
   for (const provider of directories(deps)) {
     try {
       const options = { priority: 'person', signal: AbortSignal.timeout(LOOK_UP_PATIENCE) } as const;
-      await lookAtOne(deps, book, provider, person, options);
+      await lookAtOne({ deps, book, provider, options }, person);
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
       deps.log.warn({ err: error, provider: provider.id }, 'could not look a member up');
@@ -136,7 +148,7 @@ export async function followMember(
   const before = await deps.store.reps.find(key);
   const { email, active } = completed(member, before);
   if (before?.email !== email || before?.active !== active) await linkMember(deps, teamId, member);
-  else await saveRep(deps, { teamId, ...member });
+  else await deps.saveRep({ teamId, ...member });
 }
 
 /** News of a person may leave out their address or zone: Slack is asked for the whole person then. */

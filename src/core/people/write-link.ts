@@ -52,7 +52,7 @@ export async function saveLink(deps: Deps, link: NewLink): Promise<boolean> {
 }
 
 async function isStill({ store }: Deps, { key, provider, user, current, leaving }: NewLink, tx: Tx): Promise<boolean> {
-  const held = (await store.links.of(key, tx)).find((link) => link.provider === provider);
+  const held = await store.links.find(key, provider, tx);
   if (held?.externalId !== current?.externalId || held?.origin !== current?.origin) return false;
   const declined = await store.people.declined(key.teamId, tx);
   if (declined.some((each) => each.userId === key.userId && each.provider === provider)) return false;
@@ -71,7 +71,7 @@ export async function endLink(deps: Deps, link: Link, why: LinkEnd | 'left'): Pr
   const { links, connections, people, reps } = deps.store;
   const name = (await reps.find(link))?.name ?? userId;
   await deps.store.transact(async (tx) => {
-    const held = (await links.of(link, tx)).find((each) => each.provider === provider);
+    const held = await links.find(link, provider, tx);
     if (held?.externalId !== externalId || held.origin !== origin) return;
     await links.remove(link, provider, tx);
     await connections.remove(link, provider, tx);
@@ -80,6 +80,7 @@ export async function endLink(deps: Deps, link: Link, why: LinkEnd | 'left'): Pr
     if (why === 'left') return;
     await people.noteProblem({ teamId, userId, provider, reason: why, name, email }, tx);
     const key = `link-ended:${provider}:${teamId}:${userId}:${externalId}:${at}`;
-    await enqueueNotice(deps, key, link, { about: 'link_ended', provider, why, email }, tx);
+    const notice = { about: 'link_ended', provider, why, email } as const;
+    await enqueueNotice(deps, { key, to: link, notice }, tx);
   });
 }

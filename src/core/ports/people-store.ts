@@ -12,6 +12,7 @@ export interface Links {
   remove(key: RepKey, provider: ProviderId, tx?: Tx): Promise<void>;
   /** Ordered by provider. */
   of(key: RepKey, tx?: Tx): Promise<Link[]>;
+  find(key: RepKey, provider: ProviderId, tx?: Tx): Promise<Link | undefined>;
   list(teamId: string): Promise<Link[]>;
   /** Who else has this user of the provider. */
   holders(teamId: string, provider: ProviderId, externalId: string, tx?: Tx): Promise<Link[]>;
@@ -49,7 +50,7 @@ export interface People {
 
 export interface Connections {
   /** After a rep's consent; replaces an earlier one. */
-  save(key: RepKey, provider: ProviderId, grant: Grant, at: Instant, tx?: Tx): Promise<void>;
+  save(rep: RepKey & { provider: ProviderId; grant: Grant; at: Instant }, tx?: Tx): Promise<void>;
   /** Also one that has ended: `ended` says so. */
   find(key: RepKey, provider: ProviderId): Promise<(HeldGrant & { connectedAt: Instant; ended: boolean }) | undefined>;
   lock(held: HeldGrant, provider: ProviderId, now: Instant, until: Instant): Promise<boolean>;

@@ -1,9 +1,8 @@
 /** What shows people their tasks; `src/slack/screen` implements it. */
 import type { FailureReason } from '../model/action.ts';
 import type { Instant, ProviderId, RepKey, TaskKey } from '../model/keys.ts';
-import type { ListSummary, MessageKind, Tool } from '../model/message.ts';
-import type { LinkEnd, Rep, Suggestion } from '../model/people.ts';
-import type { Task } from '../model/task.ts';
+import type { LoadedMessage, Tool } from '../model/message.ts';
+import type { LinkEnd, Suggestion } from '../model/people.ts';
 import type { Priority } from './provider.ts';
 
 /** Nobody, or more than one, has the address of a follow-up. */
@@ -39,7 +38,7 @@ export interface Screen {
    * Posts a stored message to the rep's direct message and says where it landed. For a `person` who waits it meets a Slack
    * that is busy or away for a moment with a wait. Throws `DeliveryError`.
    */
-  post(messageId: string, priority: Priority): Promise<{ channel: string; ts: string }>;
+  post(message: LoadedMessage, priority: Priority): Promise<{ channel: string; ts: string }>;
   /** Renders again every message that shows the task; resolves when those renders have ended or wait to be tried again. */
   showTask(task: TaskKey): Promise<void>;
   /** As `showTask`, but nobody waits: within what Slack allows the whole workspace. */
@@ -48,9 +47,4 @@ export interface Screen {
   showAgain(messageId: string): Promise<void>;
   /** Writes to a rep. Throws `DeliveryError`. */
   notify(key: RepKey, notice: Notice): Promise<void>;
-  /** How many of these tasks fit into one message of this kind, from the first on. At least one if there is one. */
-  rowsThatFit(
-    list: { kind: MessageKind; tasks: readonly Task[] } & Pick<ListSummary, 'reports' | 'newLinks' | 'unconnected'>,
-    rep: Rep,
-  ): number;
 }

@@ -3,10 +3,10 @@
  * (`test/contract`).
  */
 
-import type { Action, ActionState, FailureReason } from '../model/action.ts';
+import type { Action, ActionBase, FailureReason, NewAction } from '../model/action.ts';
 import type { Run, Schedule } from '../model/digest.ts';
 import type { Instant, ProviderId, RepKey, TaskKey } from '../model/keys.ts';
-import type { Message, MessageItem, SeenElsewhere } from '../model/message.ts';
+import type { LoadedMessage, Message, MessageItem, SeenElsewhere } from '../model/message.ts';
 import type { Rep } from '../model/people.ts';
 import type { Task } from '../model/task.ts';
 import type { Connections, Consents, HookStore, Links, People } from './people-store.ts';
@@ -39,26 +39,21 @@ export interface Runs {
   find(key: RepKey, localDate: string, tx?: Tx): Promise<Run | undefined>;
   /** The message that was made for a run, so that another attempt posts the same one. */
   noteMessage(key: RepKey, localDate: string, messageId: string): Promise<void>;
-  /** The run will send nothing any more. */
+  /** The run will send nothing any more. One that was posted stays so. */
   markSkipped(key: RepKey, localDate: string, tx?: Tx): Promise<void>;
-  markPosted(key: RepKey, localDate: string, messageId: string, at: Instant, tx?: Tx): Promise<void>;
+  markPosted(key: RepKey, localDate: string, posted: { messageId: string; at: Instant }, tx?: Tx): Promise<void>;
   /** The latest run with state `posted`. */
   lastPosted(key: RepKey): Promise<Run | undefined>;
   /** Forgets runs that were claimed before `before`; returns how many. */
   prune(before: Instant): Promise<number>;
 }
 
-/** A message with everything that is needed to render it: each row with the last action on its task, if any. */
-export interface LoadedMessage extends Message {
-  items: (MessageItem & { action: Action | undefined })[];
-}
-
 export interface Messages {
   /**
-   * Stores a message and its rows, and gives it an id (digits). A row's `seq` is that of the last action that was settled
+   * Stores a message and its rows, and gives it an id (digits); returns it as it is stored. A row's `seq` is that of the last action that was settled
    * when the providers were asked (`summary.fetchedAt`): a later one, or one under way, still speaks for the row.
    */
-  create(message: Omit<Message, 'id' | 'posted'>, tasks: readonly Task[]): Promise<string>;
+  create(message: Omit<Message, 'id' | 'posted'>, tasks: readonly Task[]): Promise<LoadedMessage>;
   markPosted(id: string, posted: { channel: string; ts: string }, tx?: Tx): Promise<void>;
   load(id: string): Promise<LoadedMessage | undefined>;
   /**
@@ -70,8 +65,8 @@ export interface Messages {
     position: number,
     tx?: Tx,
   ): Promise<(MessageItem & { rep: RepKey; kind: Message['kind'] }) | undefined>;
-  /** Puts new contents into a message; its id, kind and place in Slack stay. */
-  replace(id: string, summary: Message['summary'], tasks: readonly Task[]): Promise<void>;
+  /** Puts new contents into a message; its id, kind and place in Slack stay. undefined: it is gone. */
+  replace(id: string, summary: Message['summary'], tasks: readonly Task[]): Promise<LoadedMessage | undefined>;
   /** Ids of the messages that show a task and were made at or after `since`, newest first. */
   showing(task: TaskKey, since: Instant): Promise<string[]>;
   /** Reps who have a message that shows a task, made at or after `since`. */
@@ -97,43 +92,21 @@ export interface Messages {
 
 export interface Ledger {
   /** Writes the action, or returns undefined when its `seq` is taken for this task: someone else was first. */
-  record(action: Omit<Action, 'id'>, tx?: Tx): Promise<Action | undefined>;
+  record(action: NewAction, tx?: Tx): Promise<Action | undefined>;
   find(id: string, tx?: Tx): Promise<Action | undefined>;
   /** The action with the highest `seq` for a task. */
   latest(task: TaskKey, tx?: Tx): Promise<Action | undefined>;
   /** The one before it on the same task. */
   before(action: Action): Promise<Action | undefined>;
   /**
-   * Changes an action only if it is in one of the `from` states (and, with `unsent`, nothing was sent yet). Returns the
-   * changed action, or undefined when it was in another state: then nothing changed.
+   * Reads an action and writes what `next` makes of it, in one transaction. undefined: there is none, or `next` says that its
+   * state does not allow it, and nothing changed.
    */
-  transition(
-    id: string,
-    guard: { from: readonly ActionState[]; unsent?: true },
-    patch: Partial<
-      Pick<
-        Action,
-        | 'state'
-        | 'task'
-        | 'externalId'
-        | 'heldUntil'
-        | 'sentAt'
-        | 'attempts'
-        | 'waiting'
-        | 'found'
-        | 'undo'
-        | 'failure'
-        | 'undoFailure'
-        | 'reference'
-        | 'settledAt'
-      >
-    >,
-    tx?: Tx,
-  ): Promise<Action | undefined>;
+  transition(id: string, next: (action: Action) => Action | undefined, tx?: Tx): Promise<Action | undefined>;
   /** A rep's actions recorded at or after `since`, newest first; `before` is the last one of the page before. */
   history(
     key: RepKey,
-    page: { since: Instant; before?: Pick<Action, 'id' | 'createdAt'>; limit: number },
+    page: { since: Instant; before?: Pick<ActionBase, 'id' | 'createdAt'>; limit: number },
   ): Promise<Action[]>;
   /** Those that failed for one of these reasons, were recorded at or after `since`, and are the last of their task. */
   failed(

@@ -5,142 +5,160 @@ import { consentModal } from '../../../blocks/consent-modal.ts';
 import { section } from '../../../blocks/elements.ts';
 import { LINKS, notReached, SIGN_IN, signInConfirmed, userTaken } from '../../../blocks/errors.ts';
 import { ACTION, decodeProvider, decodeSignIn, decodeSuggestion } from '../../../blocks/ids.ts';
+import type { ProviderId } from '../../core/model/keys.ts';
 import type { Rep, Suggestion } from '../../core/model/people.ts';
-import { allowLink, confirmSuggestion, declineSuggestion, unlink } from '../../core/people/decide.ts';
-import { confirmSignIn, connectLink, rejectSignIn } from '../../core/people/sign-in.ts';
+import type { LinkDecisions } from '../../core/people/decide.ts';
+import type { People } from '../../core/people/people.ts';
+import type { SignIns } from '../../core/people/sign-in.ts';
 import type { TaskProvider } from '../../core/ports/provider.ts';
+import type { LeftMessages } from '../screen/left-messages.ts';
 import { Click } from '../transport/payloads.ts';
 import type { Respond } from '../transport/respond.ts';
-import type { SlackContext } from './context.ts';
-import { showHome } from './home.ts';
-import { type ActionArgs, openModal, orApologise, respondOf, tell, tellRefusal } from './replies.ts';
-import { accountState, identify, known } from './reps.ts';
+import type { Home } from './home.ts';
+import { type ActionArgs, type Replies, respondOf } from './replies.ts';
 
-export function registerAccounts(app: App, context: SlackContext): void {
-  type Work = (args: ActionArgs, click: Click, provider: TaskProvider) => Promise<void>;
-  const on = (action: string, work: Work) =>
+export interface AccountParts {
+  links: LinkDecisions;
+  signIns: SignIns;
+  people: People;
+  providers: ReadonlyMap<ProviderId, TaskProvider>;
+  home: Home;
+  left: LeftMessages;
+  replies: Replies;
+  wake(): void;
+}
+
+export interface Accounts {
+  /** Every account with what can be done about it; links to sign in are made now, and live for a day. */
+  say(rep: Rep, respond: Respond, said: string, options: { replace: boolean }): Promise<void>;
+  /** A rep is back from signing in: the message from which they went shows it, and so does Home. */
+  showConnected(rep: Rep, provider: string): Promise<void>;
+}
+
+export function createAccounts({ signIns, people, providers, home, left }: AccountParts): Accounts {
+  const accounts: Accounts = {
+    async say(rep, respond, said, { replace }) {
+      const state = await people.accounts(rep);
+      const signIn = new Map<string, string>();
+      for (const { id, consent, ended } of state.providers) {
+        const provider = providers.get(id);
+        const linked = state.links.some((link) => link.provider === id);
+        if (provider && consent && (!linked || ended)) signIn.set(id, await signIns.link(rep, provider));
+      }
+      const blocks = [section(said), ...accountBlocks(state, await people.readerOf(rep), signIn)];
+      await respond({ response_type: 'ephemeral', replace_original: replace, text: said, blocks });
+    },
+    async showConnected(rep, provider) {
+      const respond = left.take(rep);
+      if (respond) await accounts.say(rep, respond, `*${provider} is connected.*`, { replace: true });
+      await home.show(rep);
+    },
+  };
+  return accounts;
+}
+
+interface Press extends Pick<Click, 'clicker' | 'value'> {
+  args: ActionArgs;
+  click: Click;
+  provider: TaskProvider;
+}
+
+/** The words that the accounts are shown with afterwards; undefined: something else answered. */
+type Answer = Promise<string | undefined>;
+
+export function registerAccounts(app: App, parts: AccountParts & { accounts: Accounts }): void {
+  const { providers, replies, left } = parts;
+  const on = (action: string, work: (press: Press) => Answer) =>
     app.action<BlockAction>(action, async (args) => {
       const click = Click.parse(args.body);
       await args.ack();
-      const named = decodeSuggestion(click.value) ?? decodeSignIn(click.value);
-      const id = decodeProvider(click.value) ?? named?.provider;
-      const provider = context.providers.get(id ?? '');
-      await orApologise(context, click.clicker, respondOf(args), () =>
-        provider
-          ? work(args, click, provider)
-          : tellRefusal(context, click.clicker, { why: 'unknown_row' }, respondOf(args)),
-      );
+      const { clicker, value } = click;
+      const named = decodeSuggestion(value) ?? decodeSignIn(value);
+      const provider = providers.get(decodeProvider(value) ?? named?.provider ?? '');
+      const respond = respondOf(args);
+      await replies.orApologise(clicker, respond, async () => {
+        if (!provider) return replies.tellRefusal(clicker, { why: 'unknown_row' }, respond);
+        const said = await work({ args, click, clicker, value, provider });
+        if (said !== undefined) await showAccounts(parts, clicker, respond, said);
+      });
     });
-  on(ACTION.connect, (args, click, provider) => lookAgain(context, args, click, provider));
-  on(ACTION.consent, async (args, click, provider) => {
-    await known(context, click.clicker);
-    await openConsent(context, args, click, provider);
+  on(ACTION.connect, (press) => lookAgain(parts, press));
+  on(ACTION.consent, async (press) => {
+    await parts.people.known(press.clicker);
+    return openConsent(parts, press);
   });
-  on(ACTION.unlink, async (args, click, provider) => {
-    const ended = await unlink(context, click.clicker, provider.id);
-    const said = ended ? `${provider.name} is unlinked.` : `${provider.name} was not linked.`;
-    await showAccounts(context, args, click, said);
+  on(ACTION.unlink, async ({ clicker, provider: { id, name } }) => {
+    return (await parts.links.unlink(clicker, id)) ? `${name} is unlinked.` : `${name} was not linked.`;
   });
-  on(ACTION.confirmLink, (args, click, provider) => confirm(context, args, click, provider));
-  on(ACTION.declineLink, async (args, click) => {
-    const ref = decodeSuggestion(click.value);
-    const declined = ref !== undefined && (await declineSuggestion(context, click.clicker, ref));
-    await showAccounts(context, args, click, declined ? 'The suggestion is gone. Nothing was linked.' : LINKS.gone);
+  on(ACTION.confirmLink, (press) => confirmLink(parts, press));
+  on(ACTION.declineLink, async ({ clicker, value }) => {
+    const ref = decodeSuggestion(value);
+    const declined = ref !== undefined && (await parts.links.decline(clicker, ref));
+    return declined ? 'The suggestion is gone. Nothing was linked.' : LINKS.gone;
   });
-  on(ACTION.confirmSignIn, (args, click, provider) => confirmIn(context, args, click, provider));
-  on(ACTION.rejectSignIn, async (args, click) => {
-    const ref = decodeSignIn(click.value);
-    const forgotten = ref !== undefined && (await rejectSignIn(context, click.clicker, ref));
-    await showAccounts(context, args, click, forgotten ? SIGN_IN.forgotten : SIGN_IN.gone);
+  on(ACTION.confirmSignIn, (press) => confirmSignIn(parts, press));
+  on(ACTION.rejectSignIn, async ({ clicker, value }) => {
+    const ref = decodeSignIn(value);
+    const forgotten = ref !== undefined && (await parts.signIns.reject(clicker, ref));
+    return forgotten ? SIGN_IN.forgotten : SIGN_IN.gone;
   });
   // The browser opens the link; Slack only tells us that it was pressed, and from where.
   app.action<BlockAction>(ACTION.consentLink, async (args) => {
     const { clicker } = Click.parse(args.body);
     await args.ack();
     const respond = respondOf(args);
-    if (respond) context.signIns.remember(clicker, respond);
+    if (respond) left.remember(clicker, respond);
   });
 }
 
-async function lookAgain(context: SlackContext, args: ActionArgs, click: Click, provider: TaskProvider): Promise<void> {
-  await allowLink(context, click.clicker, provider.id);
-  const { links, unreachable } = await identify(context, click.clicker, { again: true });
-  const linked = links.some((link) => link.provider === provider.id);
-  const missing = unreachable.includes(provider.name)
-    ? notReached(provider.name)
-    : `${provider.name} still has no one active user with your address.`;
-  await showAccounts(context, args, click, linked ? `${provider.name} is linked.` : missing);
+async function lookAgain({ links, people }: AccountParts, { clicker, provider: { id, name } }: Press): Answer {
+  await links.allow(clicker, id);
+  const known = await people.identify(clicker, { again: true });
+  if (known.links.some((link) => link.provider === id)) return `${name} is linked.`;
+  if (known.unreachable.includes(name)) return notReached(name);
+  return `${name} still has no one active user with your address.`;
 }
 
-async function confirm(context: SlackContext, args: ActionArgs, click: Click, provider: TaskProvider): Promise<void> {
-  const ref = decodeSuggestion(click.value);
-  const result = ref ? await confirmSuggestion(context, click.clicker, ref) : 'gone';
-  if (typeof result === 'object') return openConsent(context, args, click, provider, result.consent);
+async function confirmLink(parts: AccountParts, press: Press): Answer {
+  const ref = decodeSuggestion(press.value);
+  const result = ref ? await parts.links.confirm(press.clicker, ref) : 'gone';
+  if (typeof result === 'object') return openConsent(parts, press, result.consent);
+  const { name } = press.provider;
   const said = {
-    linked: `${provider.name} is linked. \`/tasks\` shows your tasks there.`,
-    taken: userTaken(provider.name),
+    linked: `${name} is linked. \`/tasks\` shows your tasks there.`,
+    taken: userTaken(name),
     gone: LINKS.gone,
   };
-  await showAccounts(context, args, click, said[result]);
+  return said[result];
 }
 
-async function confirmIn(context: SlackContext, args: ActionArgs, click: Click, provider: TaskProvider): Promise<void> {
-  const ref = decodeSignIn(click.value);
-  const outcome = ref && (await confirmSignIn(context, click.clicker, provider, ref));
+async function confirmSignIn({ signIns, replies, home, wake }: AccountParts, press: Press): Answer {
+  const { args, clicker, value, provider } = press;
+  const ref = decodeSignIn(value);
+  const outcome = ref && (await signIns.confirm(clicker, provider, ref));
   const said = signInConfirmed(outcome, provider.name);
   // The question stays, so that it can be answered again.
-  if (outcome?.is === 'failed') return tell(context, click.clicker, respondOf(args), said);
-  context.wake();
-  await showAccounts(context, args, click, said);
-  if (outcome?.is === 'connected') await showHome(context, click.clicker);
+  if (outcome?.is === 'failed') return void (await replies.tell(clicker, respondOf(args), said));
+  wake();
+  if (outcome?.is === 'connected' && respondOf(args)) await home.show(clicker);
+  return said;
 }
 
-async function openConsent(
-  context: SlackContext,
-  args: ActionArgs,
-  click: Click,
-  provider: TaskProvider,
-  confirmed?: Suggestion,
-): Promise<void> {
-  const url = await connectLink(context, click.clicker, provider, confirmed);
-  await openModal(context, args, click, consentModal(provider, url));
+async function openConsent({ signIns, replies }: AccountParts, press: Press, confirmed?: Suggestion): Answer {
+  const { args, click, clicker, provider } = press;
+  const url = await signIns.link(clicker, provider, confirmed);
+  await replies.openModal(args, click, consentModal(provider, url));
+  return undefined;
 }
 
 /** Where the click came from: Home is made anew, a message gives way to how the accounts stand now. */
-async function showAccounts(context: SlackContext, args: ActionArgs, click: Click, said: string): Promise<void> {
-  const respond = respondOf(args);
-  if (!respond) return showHome(context, click.clicker);
-  const { rep } = await identify(context, click.clicker);
-  await sayAccounts(context, rep, respond, said, { replace: true });
-}
-
-/** A rep is back from signing in: the message from which they went shows it, and so does Home. */
-export async function showConnected(context: SlackContext, rep: Rep, provider: string): Promise<void> {
-  const respond = context.signIns.take(rep);
-  if (respond) await sayAccounts(context, rep, respond, `*${provider} is connected.*`, { replace: true });
-  await showHome(context, rep);
-}
-
-/** Every account with what can be done about it; links to sign in are made now, and live for a day. */
-export async function sayAccounts(
-  context: SlackContext,
-  rep: Rep,
-  respond: Respond,
+async function showAccounts(
+  { accounts, home, people }: AccountParts & { accounts: Accounts },
+  clicker: Press['clicker'],
+  respond: Respond | undefined,
   said: string,
-  { replace }: { replace: boolean },
 ): Promise<void> {
-  const state = await accountState(context, rep);
-  const signIn = new Map<string, string>();
-  for (const { id, consent, ended } of state.providers) {
-    const provider = context.providers.get(id);
-    const linked = state.links.some((link) => link.provider === id);
-    if (provider && consent && (!linked || ended)) signIn.set(id, await connectLink(context, rep, provider));
-  }
-  const reader = { now: context.clock(), zone: rep.zone };
-  await respond({
-    response_type: 'ephemeral',
-    replace_original: replace,
-    text: said,
-    blocks: [section(said), ...accountBlocks(state, reader, signIn)],
-  });
+  if (!respond) return home.show(clicker);
+  const { rep } = await people.identify(clicker);
+  await accounts.say(rep, respond, said, { replace: true });
 }

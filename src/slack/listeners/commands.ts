@@ -1,25 +1,26 @@
 /** `/tasks …`: one table, from which the help text, the manifest's hint and the routing are made. */
 import type { App } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
 import { actions, button, context as contextBlock, section } from '../../../blocks/elements.ts';
-import { pauseRefused } from '../../../blocks/errors.ts';
+import { LINKS, pauseRefused } from '../../../blocks/errors.ts';
 import { ACTION } from '../../../blocks/ids.ts';
 import { scheduleText, statusBlocks, unlinkedText } from '../../../blocks/status.ts';
+import { teamBlocks } from '../../../blocks/team.ts';
 import { exactTime, mrkdwn } from '../../../blocks/text.ts';
-import { makeList } from '../../core/digests/listing.ts';
-import { pause, resume } from '../../core/digests/schedule.ts';
-import { postDigest } from '../../core/digests/send.ts';
+import type { Lists } from '../../core/digests/listing.ts';
+import type { Schedules } from '../../core/digests/schedule.ts';
+import type { Digests } from '../../core/digests/send.ts';
 import type { RepKey } from '../../core/model/keys.ts';
-import type { Filter } from '../../core/model/message.ts';
+import type { Filter, LoadedMessage } from '../../core/model/message.ts';
+import type { Rep } from '../../core/model/people.ts';
 import { localDate, startOfLocalDate } from '../../core/model/time.ts';
 import { parseTypedDate } from '../../core/model/typed-date.ts';
+import type { Known, People } from '../../core/people/people.ts';
+import type { SlackScreen } from '../screen/screen.ts';
 import type { Respond } from '../transport/respond.ts';
-import { sayAccounts } from './accounts.ts';
-import type { SlackContext } from './context.ts';
-import { sayHistory } from './history.ts';
-import { openSettings } from './lists.ts';
-import { orApologise, patient } from './replies.ts';
-import { accountState, identify, type Known, repTime } from './reps.ts';
-import { sayTeam } from './team.ts';
+import type { Accounts } from './accounts.ts';
+import { patient, type Replies } from './replies.ts';
+import { openSettings } from './settings.ts';
 
 /** How whoever asked is answered. */
 export interface Way {
@@ -27,11 +28,22 @@ export interface Way {
   triggerId: string | undefined;
   respond: Respond;
   /** Shows a stored list. */
-  show(messageId: string): Promise<void>;
+  show(list: LoadedMessage): Promise<void>;
+}
+
+export interface CommandParts {
+  lists: Pick<Lists, 'make'>;
+  digests: Pick<Digests, 'sendNow'>;
+  schedules: Schedules;
+  people: People;
+  history: (rep: Rep, respond: Respond) => Promise<void>;
+  accounts: Accounts;
+  replies: Replies;
+  client: WebClient;
 }
 
 interface Invocation extends Known, Way {
-  context: SlackContext;
+  parts: CommandParts;
   /** What stands after the command's word. */
   rest: string;
 }
@@ -70,19 +82,19 @@ export function usageHint(): string {
   return `[${[...words, TEXT_SEARCH.args].join(' | ')}]`;
 }
 
-export function registerCommands(app: App, context: SlackContext): void {
+export function registerCommands(app: App, parts: CommandParts & { screen: Pick<SlackScreen, 'answer'> }): void {
   app.command('/tasks', async ({ ack, command, respond: respondOnce }) => {
     // A command changes nothing at a provider, so there is nothing to record before acknowledging.
     await ack();
     const key = { teamId: command.team_id, userId: command.user_id };
     const respond = patient(respondOnce);
-    const show = (messageId: string) => context.screen.answer(messageId, respond, { replace: false });
+    const show = (list: LoadedMessage) => parts.screen.answer(list, respond, { replace: false });
     const way = { triggerId: command.trigger_id, respond, show };
-    await orApologise(context, key, respond, () => answerCommand(context, key, command.text, way));
+    await parts.replies.orApologise(key, respond, () => answerCommand(parts, key, command.text, way));
   });
 }
 
-export async function answerCommand(context: SlackContext, key: RepKey, text: string, way: Way): Promise<void> {
+export async function answerCommand(parts: CommandParts, key: RepKey, text: string, way: Way): Promise<void> {
   const words = text.trim().replace(/\s+/g, ' ');
   const [first = '', ...others] = words.split(' ');
   const command = COMMANDS.find(
@@ -90,87 +102,86 @@ export async function answerCommand(context: SlackContext, key: RepKey, text: st
   );
   // Whoever asks for help, or types what no one could mean, need not be looked up first.
   if (command?.run === help || !/[\p{L}\p{N}]/u.test(words || 'list')) return help(way);
-  const known = await identify(context, key);
-  const invocation = { context, ...known, rest: others.join(' '), ...way };
+  const known = await parts.people.identify(key);
+  const invocation = { parts, ...known, rest: others.join(' '), ...way };
   if (known.links.length === 0 && !command?.forStrangers) return tellStranger(invocation);
   if (command) return command.run(invocation);
   return list(invocation, { by: 'text', text: words.slice(0, 200) });
 }
 
-async function list({ context, rep, respond, show, triggerId }: Invocation, filter: Filter): Promise<void> {
+async function list({ parts, rep, respond, show, triggerId }: Invocation, filter: Filter): Promise<void> {
   const posted = triggerId === undefined;
-  const id = await makeList(context, rep, { kind: 'list', filter, after: undefined, priority: 'person', posted });
-  const loaded = filter.by === 'text' ? await context.store.messages.load(id) : undefined;
-  if (loaded && loaded.items.length === 0 && loaded.summary.reports.every((report) => report.state === 'listed')) {
-    const text = `No open task contains “${mrkdwn(filter.by === 'text' ? filter.text : '', 100)}”.\n\n${usage()}`;
-    await respond({ response_type: 'ephemeral', text });
-    return;
+  const request = { kind: 'list', filter, after: undefined, priority: 'person', posted } as const;
+  const message = await parts.lists.make(rep, request);
+  const isSure = message.summary.reports.every((report) => report.state === 'listed');
+  if (filter.by === 'text' && message.items.length === 0 && isSure) {
+    return said(respond, `No open task contains “${mrkdwn(filter.text, 100)}”.\n\n${usage()}`);
   }
-  await show(id);
+  await show(message);
 }
 
-async function digest({ context, rep, respond, triggerId }: Invocation): Promise<void> {
-  await postDigest(context, rep);
+async function digest({ parts, rep, respond, triggerId }: Invocation): Promise<void> {
+  await parts.digests.sendNow(rep);
   // Where it was typed the digest is the answer.
   if (triggerId === undefined) return;
-  await respond({ response_type: 'ephemeral', text: 'Your digest is in your messages with Docket.' });
+  return said(respond, 'Your digest is in your messages with Docket.');
 }
 
-async function status({ context, rep, respond }: Invocation): Promise<void> {
-  const state = await accountState(context, rep);
-  const blocks = statusBlocks(state, { now: context.clock(), zone: rep.zone });
+async function status({ parts, rep, respond }: Invocation): Promise<void> {
+  const blocks = statusBlocks(await parts.people.accounts(rep), await parts.people.readerOf(rep));
   await respond({ response_type: 'ephemeral', text: 'Your accounts and digests', blocks });
 }
 
-async function history({ context, rep, respond }: Invocation): Promise<void> {
-  await sayHistory(context, rep, respond);
+async function history({ parts, rep, respond }: Invocation): Promise<void> {
+  await parts.history(rep, respond);
 }
 
-async function settings({ context, rep, triggerId, respond }: Invocation): Promise<void> {
-  if (triggerId !== undefined) return openSettings(context, rep, triggerId);
+async function settings({ parts, rep, triggerId, respond }: Invocation): Promise<void> {
+  if (triggerId !== undefined) return openSettings(parts, rep, triggerId);
   const text = 'When your digest comes, and on which days:';
   const blocks = [section(text), actions([button(ACTION.settings, 'Digest settings', 'open')])];
   await respond({ response_type: 'ephemeral', text, blocks });
 }
 
 async function connect(invocation: Invocation): Promise<void> {
-  const { context, respond } = invocation;
+  const { parts, respond } = invocation;
   // Without a link they were just looked up.
   if (invocation.links.length === 0) return tellStranger(invocation);
-  const known = await identify(context, invocation.rep, { again: true });
+  const known = await parts.people.identify(invocation.rep, { again: true });
   if (known.links.length === 0) return tellStranger({ ...invocation, ...known });
   const away = known.unreachable.join(' and ');
   const said = away
     ? `*Your accounts.* ${away} could not be reached just now, so nothing was changed there.`
     : '*Your accounts*';
-  await sayAccounts(context, known.rep, respond, said, { replace: false });
+  await parts.accounts.say(known.rep, respond, said, { replace: false });
 }
 
-async function team({ context, rep, respond }: Invocation): Promise<void> {
-  await sayTeam(context, rep, respond);
+async function team({ parts, rep, respond }: Invocation): Promise<void> {
+  const listed = await parts.people.team(rep);
+  if (!listed) return said(respond, LINKS.notAdmin);
+  const blocks = teamBlocks(listed, await parts.people.readerOf(rep));
+  await respond({ response_type: 'ephemeral', text: 'Who is linked', blocks });
 }
 
-async function pauseDigests({ context, rep, rest, respond }: Invocation): Promise<void> {
-  const now = context.clock();
+async function pauseDigests({ parts, rep, rest, respond }: Invocation): Promise<void> {
   const wanted = rest.replace(/^until\b/i, '').trim();
   if (wanted === '') {
-    await pause(context, rep);
+    await parts.schedules.pause(rep);
     return said(respond, 'Digests are paused until you type `/tasks resume`. `/tasks` still works.');
   }
-  const read = parseTypedDate(wanted, await repTime(context, rep));
-  if (!('at' in read)) {
-    return said(respond, pauseRefused(wanted, read, { now, zone: rep.zone }));
-  }
+  const reader = await parts.people.readerOf(rep);
+  const read = parseTypedDate(wanted, reader);
+  if (!('at' in read)) return said(respond, pauseRefused(wanted, read, reader));
   // "Until Monday" means that Monday's digest comes, whatever its hour.
   const until = read.timed ? read.at : startOfLocalDate(localDate(read.at, rep.zone), rep.zone);
-  const schedule = await pause(context, rep, until);
-  return said(respond, scheduleText({ schedule }, { now, zone: rep.zone }));
+  const schedule = await parts.schedules.pause(rep, until);
+  return said(respond, scheduleText({ schedule }, reader));
 }
 
-async function resumeDigests({ context, rep, respond }: Invocation): Promise<void> {
-  const schedule = await resume(context, rep);
-  const next = exactTime(schedule.nextDueAt, context.clock(), rep.zone);
-  return said(respond, `Digests are on. Next digest: ${next}.`);
+async function resumeDigests({ parts, rep, respond }: Invocation): Promise<void> {
+  const { nextDueAt } = await parts.schedules.resume(rep);
+  const { now, zone } = await parts.people.readerOf(rep);
+  return said(respond, `Digests are on. Next digest: ${exactTime(nextDueAt, now, zone)}.`);
 }
 
 async function help({ respond }: Pick<Invocation, 'respond'>): Promise<void> {
@@ -194,9 +205,9 @@ function lineOf({ word, args, does }: Command): string {
 }
 
 /** With what they can do about it, right there. */
-async function tellStranger({ context, rep, respond, unreachable }: Invocation): Promise<void> {
-  const { providers } = await accountState(context, rep);
-  await sayAccounts(context, rep, respond, unlinkedText(rep, providers, unreachable), { replace: false });
+async function tellStranger({ parts, rep, respond, unreachable }: Invocation): Promise<void> {
+  const { providers } = await parts.people.accounts(rep);
+  await parts.accounts.say(rep, respond, unlinkedText(rep, providers, unreachable), { replace: false });
 }
 
 async function said(respond: Respond, text: string): Promise<void> {

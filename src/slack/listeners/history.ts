@@ -1,44 +1,53 @@
-/** `/tasks history`: a rep's own line of the ledger, page by page. */
+/** `/tasks history`: a rep's own lines of the ledger, page by page. */
 import type { App, BlockAction } from '@slack/bolt';
 import { HISTORY_COUNTED, HISTORY_DAYS, NO_SUCH_PAGE, renderHistory } from '../../../blocks/history.ts';
 import { ACTION, decodeActionId } from '../../../blocks/ids.ts';
+import type { History } from '../../core/clicks/history.ts';
 import type { Action } from '../../core/model/action.ts';
+import type { ProviderId } from '../../core/model/keys.ts';
 import type { Rep } from '../../core/model/people.ts';
 import { DAY } from '../../core/model/time.ts';
+import type { People } from '../../core/people/people.ts';
+import type { TaskProvider } from '../../core/ports/provider.ts';
+import type { Clock } from '../../core/ports/runtime.ts';
 import { Click } from '../transport/payloads.ts';
 import type { Respond } from '../transport/respond.ts';
-import type { SlackContext } from './context.ts';
-import { orApologise, respondOf, tell } from './replies.ts';
+import { type Replies, respondOf } from './replies.ts';
 
-export function registerHistory(app: App, context: SlackContext): void {
+export interface HistoryParts {
+  history: History;
+  providers: ReadonlyMap<ProviderId, TaskProvider>;
+  people: Pick<People, 'find'>;
+  replies: Replies;
+  clock: Clock;
+}
+
+export function registerHistory(app: App, parts: HistoryParts): void {
+  const { history, people, replies } = parts;
   app.action<BlockAction>(ACTION.older, async (args) => {
-    const click = Click.parse(args.body);
+    const { clicker, value } = Click.parse(args.body);
     await args.ack();
     const respond = respondOf(args);
-    await orApologise(context, click.clicker, respond, async () => {
-      const rep = await context.store.reps.find(click.clicker);
-      const after = rep && (await ownAction(context, rep, click.value));
-      if (!after || !respond) return tell(context, click.clicker, respond, NO_SUCH_PAGE);
-      await sayHistory(context, rep, respond, after);
+    await replies.orApologise(clicker, respond, async () => {
+      const rep = await people.find(clicker);
+      const id = decodeActionId(value);
+      const after = rep && id ? await history.own(rep, id) : undefined;
+      if (!rep || !after || !respond) return replies.tell(clicker, respond, NO_SUCH_PAGE);
+      await sayHistory(parts, rep, respond, after);
     });
   });
 }
 
 /** A page that follows another takes its place. */
-export async function sayHistory(context: SlackContext, rep: Rep, respond: Respond, after?: Action): Promise<void> {
-  const now = context.clock();
-  const actions = await context.store.ledger.history(rep, {
-    since: now - HISTORY_DAYS * DAY,
-    ...(after && { before: after }),
-    limit: HISTORY_COUNTED + 1,
-  });
-  const content = renderHistory({ actions, after }, context.providers, { now, zone: rep.zone });
+export async function sayHistory(
+  { history, providers, clock }: Pick<HistoryParts, 'history' | 'providers' | 'clock'>,
+  rep: Rep,
+  respond: Respond,
+  after?: Action,
+): Promise<void> {
+  const now = clock();
+  const since = now - HISTORY_DAYS * DAY;
+  const actions = await history.page(rep, { since, ...(after && { before: after }), limit: HISTORY_COUNTED + 1 });
+  const content = renderHistory({ actions, after }, providers, { now, zone: rep.zone });
   await respond({ response_type: 'ephemeral', replace_original: after !== undefined, ...content });
-}
-
-/** What a button carries is never trusted for identity: another rep's action leads nowhere. */
-async function ownAction(context: SlackContext, rep: Rep, value: unknown): Promise<Action | undefined> {
-  const id = decodeActionId(value);
-  const action = id ? await context.store.ledger.find(id) : undefined;
-  return action?.teamId === rep.teamId && action.userId === rep.userId ? action : undefined;
 }

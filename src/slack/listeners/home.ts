@@ -1,37 +1,61 @@
 /** App Home, published when someone opens it and whenever what it shows has changed. */
 import type { App } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
 import { homeView, strangerHome } from '../../../blocks/home.ts';
-import { makeList } from '../../core/digests/listing.ts';
-import type { RepKey } from '../../core/model/keys.ts';
-import type { Rep } from '../../core/model/people.ts';
-import type { LoadedMessage } from '../../core/ports/store.ts';
+import type { Lists } from '../../core/digests/listing.ts';
+import type { View, Views } from '../../core/digests/views.ts';
+import type { ProviderId, RepKey } from '../../core/model/keys.ts';
+import type { People } from '../../core/people/people.ts';
+import type { TaskProvider } from '../../core/ports/provider.ts';
+import type { SlackScreen } from '../screen/screen.ts';
 import { patiently } from '../transport/patience.ts';
-import type { SlackContext } from './context.ts';
-import { accountState, identify } from './reps.ts';
 
-export function registerHome(app: App, context: SlackContext): void {
+export interface Home {
+  show(key: RepKey): Promise<void>;
+}
+
+export interface HomeParts {
+  people: Pick<People, 'identify' | 'accounts' | 'readerOf'>;
+  lists: Pick<Lists, 'make'>;
+  screen: Pick<SlackScreen, 'refresh'>;
+  client: WebClient;
+}
+
+/** Reads the rep's tasks anew; what it reads is then published like any other change of Home. */
+export function createHome({ people, lists, screen, client }: HomeParts): Home {
+  return {
+    async show(key) {
+      const { rep, links, unreachable } = await people.identify(key);
+      if (links.length === 0) {
+        const view = strangerHome(await people.accounts(rep), unreachable, await people.readerOf(rep));
+        await patiently(() => client.views.publish({ user_id: rep.userId, view }));
+        return;
+      }
+      const request = { kind: 'home', filter: { by: 'all' }, after: undefined, priority: 'person' } as const;
+      screen.refresh((await lists.make(rep, request)).id);
+    },
+  };
+}
+
+export function registerHome(app: App, home: Home): void {
   app.event('app_home_opened', async ({ event, body }) => {
-    if (event.tab !== 'home') return;
-    await showHome(context, { teamId: body.team_id, userId: event.user });
+    if (event.tab === 'home') await home.show({ teamId: body.team_id, userId: event.user });
   });
 }
 
-export async function showHome(context: SlackContext, key: RepKey): Promise<void> {
-  const { rep, links, unreachable } = await identify(context, key);
-  if (links.length === 0) {
-    const reader = { now: context.clock(), zone: rep.zone };
-    const view = strangerHome(await accountState(context, rep), unreachable, reader);
-    await patiently(() => context.client.views.publish({ user_id: rep.userId, view }));
-    return;
-  }
-  const request = { kind: 'home', filter: { by: 'all' }, after: undefined, priority: 'person' } as const;
-  context.screen.refresh(await makeList(context, rep, request));
+export interface PublishDeps {
+  views: Pick<Views, 'newestHome'>;
+  people: Pick<People, 'accounts'>;
+  providers: ReadonlyMap<ProviderId, TaskProvider>;
+  client: WebClient;
 }
 
 /** Only the newest list is what Home shows; a change to an older one needs no publishing. */
-export async function publishHome(context: SlackContext, message: LoadedMessage, rep: Rep): Promise<void> {
-  if ((await context.store.messages.newest(rep, 'home')) !== message.id) return;
-  const reader = { now: context.clock(), zone: rep.zone };
-  const view = homeView(message, context.providers, await accountState(context, rep), reader);
-  await context.client.views.publish({ user_id: rep.userId, view });
+export async function publishHome(
+  { views, people, providers, client }: PublishDeps,
+  { message, rep, reader }: View,
+): Promise<void> {
+  if ((await views.newestHome(rep)) !== message.id) return;
+  const view = homeView(message, providers, await people.accounts(rep), reader);
+  await client.views.publish({ user_id: rep.userId, view });
 }

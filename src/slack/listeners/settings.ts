@@ -1,38 +1,43 @@
-/** Submissions of modals. What is wrong is said inside the modal, next to the field, and loses nothing. */
+/** When a digest comes: the window that asks for it, and its submission. */
 import type { App } from '@slack/bolt';
-import { INVALID, refusal } from '../../../blocks/errors.ts';
+import { INVALID } from '../../../blocks/errors.ts';
 import { BLOCK, VIEW } from '../../../blocks/ids.ts';
-import type { Reader } from '../../../blocks/words.ts';
-import type { Refusal } from '../../core/clicks/record.ts';
-import { setDigestTime } from '../../core/digests/schedule.ts';
+import { settingsModal } from '../../../blocks/settings-modal.ts';
+import type { Schedules } from '../../core/digests/schedule.ts';
+import type { RepKey } from '../../core/model/keys.ts';
+import type { People } from '../../core/people/people.ts';
 import { SettingsSubmission } from '../transport/payloads.ts';
-import type { SlackContext } from './context.ts';
-import { orNotRecorded } from './replies.ts';
+import type { Replies } from './replies.ts';
 
-export function registerModals(app: App, context: SlackContext): void {
+export interface SettingsParts {
+  people: People;
+  schedules: Schedules;
+  replies: Replies;
+}
+
+export async function openSettings(
+  { people, replies }: Pick<SettingsParts, 'people' | 'replies'>,
+  key: RepKey,
+  triggerId: string,
+): Promise<void> {
+  const { rep } = await people.identify(key);
+  const { schedule } = await people.accounts(rep);
+  await replies.openView(triggerId, settingsModal(schedule, rep.zone));
+}
+
+export function registerSettings(app: App, { people, schedules, replies }: SettingsParts): void {
   app.view(VIEW.settings, async ({ ack, body }) => {
     const { team, user, view } = SettingsSubmission.parse(body);
     const { values } = view.state;
     const time = values.settings_time.settings_time.selected_time;
     const days = values.settings_days.settings_days.selected_options.map((day) => Number(day.value)).sort();
     if (!time) return ack({ response_action: 'errors', errors: { [BLOCK.time]: INVALID.time } });
-    if (days.length === 0) {
-      return ack({ response_action: 'errors', errors: { [BLOCK.days]: INVALID.days } });
-    }
-    const rep = await context.store.reps.find({ teamId: team.id, userId: user.id });
-    const result = rep && (await orNotRecorded(context, rep, () => setDigestTime(context, rep, { time, days })));
+    if (days.length === 0) return ack({ response_action: 'errors', errors: { [BLOCK.days]: INVALID.days } });
+    const rep = await people.find({ teamId: team.id, userId: user.id });
+    const result = rep && (await replies.orNotRecorded(rep, () => schedules.choose(rep, { time, days })));
     if (result && 'said' in result) {
       return ack({ response_action: 'errors', errors: { [BLOCK.time]: result.said } });
     }
     await ack();
   });
-}
-
-export function plainRefusal(refused: Refusal, reader: Reader): string {
-  return plain(refusal(refused, reader));
-}
-
-/** Errors in a modal are plain text. */
-function plain(text: string): string {
-  return text.replaceAll('`', '').replaceAll('*', '');
 }

@@ -1,16 +1,17 @@
 /** What is typed to the app in its own conversation is read as if it stood behind `/tasks` (slack.md 6.2). */
 import type { App } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
+import type { Digests } from '../../core/digests/send.ts';
 import { patiently } from '../transport/patience.ts';
 import { TypedMessage } from '../transport/payloads.ts';
-import { answerCommand, type Way } from './commands.ts';
-import type { SlackContext } from './context.ts';
+import type { Respond } from '../transport/respond.ts';
+import { answerCommand, type CommandParts } from './commands.ts';
 import { readable } from './follow-up.ts';
-import { orApologise } from './replies.ts';
 
 /** Slack sends an event again when it does not hear from us in time: for an hour at the most, and few are typed in that. */
 const MOST_REMEMBERED = 1_000;
 
-export function registerTyped(app: App, context: SlackContext): void {
+export function registerTyped(app: App, parts: CommandParts & { digests: Pick<Digests, 'post'> }): void {
   const answered = new Set<string>();
 
   /** By the message itself: a delivery that comes again may name another event. */
@@ -27,8 +28,9 @@ export function registerTyped(app: App, context: SlackContext): void {
     const message = TypedMessage.safeParse(event).data;
     if (!message || (message.team ?? body.team_id) !== body.team_id || !isNew(message)) return;
     const key = { teamId: body.team_id, userId: message.user };
-    const way = inConversation(context, message.channel);
-    await orApologise(context, key, undefined, () => answerCommand(context, key, commandOf(message.text), way));
+    const { client, digests } = parts;
+    const way = { triggerId: undefined, respond: inConversation(client, message.channel), show: digests.post };
+    await parts.replies.orApologise(key, undefined, () => answerCommand(parts, key, commandOf(message.text), way));
   });
 }
 
@@ -41,22 +43,9 @@ export function commandOf(text: string): string {
 }
 
 /** With messages like any other: there is no response_url, and nothing that could open a window. */
-function inConversation(context: SlackContext, channel: string): Way {
-  return {
-    triggerId: undefined,
-    respond: ({ text, blocks }) =>
-      patiently(() =>
-        context.client.chat.postMessage({
-          channel,
-          text,
-          unfurl_links: false,
-          unfurl_media: false,
-          ...(blocks && { blocks }),
-        }),
-      ),
-    async show(messageId) {
-      const posted = await context.screen.post(messageId, 'person');
-      await context.store.messages.markPosted(messageId, posted);
-    },
+function inConversation(client: WebClient, channel: string): Respond {
+  return ({ text, blocks }) => {
+    const content = { channel, text, unfurl_links: false, unfurl_media: false, ...(blocks && { blocks }) };
+    return patiently(() => client.chat.postMessage(content));
   };
 }

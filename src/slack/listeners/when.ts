@@ -1,68 +1,64 @@
 /** The window that asks for a time: opened, read back while someone types, submitted, and asked once more if need be. */
 import type { App, BlockAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
 import { refusedModal } from '../../../blocks/edit-modals.ts';
-import { INVALID, typedPreview, typedRefusal } from '../../../blocks/errors.ts';
+import { INVALID, plainRefusal, typedPreview, typedRefusal } from '../../../blocks/errors.ts';
 import { ACTION, BLOCK, decodeWhen, VIEW, type WhenTarget } from '../../../blocks/ids.ts';
 import { skippedFirstModal, whenModal } from '../../../blocks/when-modal.ts';
-import { findRow, type RowRef, recordVerb } from '../../core/clicks/record.ts';
+import type { Clicks, Row, RowRef } from '../../core/clicks/record.ts';
 import type { Instant, RepKey } from '../../core/model/keys.ts';
-import { type MessageItem, taskOf } from '../../core/model/message.ts';
+import { taskOf } from '../../core/model/message.ts';
 import { DAY, type RepTime, snoozeUntil } from '../../core/model/time.ts';
 import { parseTypedDate } from '../../core/model/typed-date.ts';
-import type { TaskProvider } from '../../core/ports/provider.ts';
+import type { People } from '../../core/people/people.ts';
+import type { Log } from '../../core/ports/runtime.ts';
+import type { SlackScreen } from '../screen/screen.ts';
 import { type Click, SureSubmission, Typing, WhenSubmission } from '../transport/payloads.ts';
-import type { SlackContext } from './context.ts';
-import { type ActionArgs, openModal, orNotRecorded, rowToOpen } from './replies.ts';
-import { repTime } from './reps.ts';
-import { plainRefusal } from './settings.ts';
+import { type ActionArgs, type Replies, rowToOpen } from './replies.ts';
 
-export function registerWhen(app: App, context: SlackContext): void {
+interface WhenParts {
+  clicks: Clicks;
+  people: Pick<People, 'readerOf'>;
+  replies: Replies;
+  screen: Pick<SlackScreen, 'refresh'>;
+  client: WebClient;
+  wake(): void;
+  log: Log;
+}
+
+export function registerWhen(app: App, parts: WhenParts): void {
   app.view(VIEW.when, async ({ ack, body }) => {
     const { team, user, view } = WhenSubmission.parse(body);
     const submitter = { teamId: team.id, userId: user.id };
     const { when_typed: typed, when_picker: picker } = view.state.values;
     const target = decodeWhen(view.private_metadata);
-    const time = await repTime(context, submitter);
+    const time = await parts.people.readerOf(submitter);
     const refuse = (text: string) => ack({ response_action: 'errors', errors: { [BLOCK.picker]: text } });
     if (!target) return refuse(plainRefusal({ why: 'unknown_row' }, time));
     const picked = picker.when_picker.selected_date_time ?? undefined;
     const chosen = chooseTime(typed.when_typed.value ?? '', picked, time);
     if ('errors' in chosen) return ack({ response_action: 'errors', errors: chosen.errors });
-    await submit(
-      context,
-      submitter,
-      { ...target, dueAt: chosen.at },
-      {
-        done: () => ack(),
-        ask: (question) => ack({ response_action: 'update', view: question }),
-        refuse,
-      },
-    );
+    const ask = (question: ModalView) => ack({ response_action: 'update', view: question });
+    await submit(parts, submitter, { ...target, dueAt: chosen.at }, { done: () => ack(), ask, refuse });
   });
 
   app.view(VIEW.sure, async ({ ack, body }) => {
     const { team, user, view } = SureSubmission.parse(body);
     const submitter = { teamId: team.id, userId: user.id };
     const target = decodeWhen(view.private_metadata);
-    const time = await repTime(context, submitter);
-    const refuse = (text: string) => ack({ response_action: 'update', view: refusedModal('Not changed', text) });
-    if (target?.dueAt === undefined) return refuse(plainRefusal({ why: 'unknown_row' }, time));
-    await submit(
-      context,
-      submitter,
-      { ...target, dueAt: target.dueAt, skippedFirst: true },
-      {
-        done: () => ack(),
-        ask: (question) => ack({ response_action: 'update', view: question }),
-        refuse,
-      },
-    );
+    const ask = (question: ModalView) => ack({ response_action: 'update', view: question });
+    const refuse = (text: string) => ask(refusedModal('Not changed', text));
+    if (target?.dueAt === undefined) {
+      return refuse(plainRefusal({ why: 'unknown_row' }, await parts.people.readerOf(submitter)));
+    }
+    const sure = { ...target, dueAt: target.dueAt, skippedFirst: true };
+    await submit(parts, submitter, sure, { done: () => ack(), ask, refuse });
   });
 
   app.action<BlockAction>(ACTION.typed, async ({ ack, body }) => {
     await ack();
-    await preview(context, body);
+    await preview(parts, body);
   });
 }
 
@@ -74,25 +70,27 @@ interface Answer {
 }
 
 async function submit(
-  context: SlackContext,
+  { clicks, people, replies, screen, wake }: WhenParts,
   submitter: RepKey,
-  { ref, ...change }: WhenTarget & { dueAt: Instant; skippedFirst?: true },
+  { ref, verb, dueAt, skippedFirst = false }: WhenTarget & { dueAt: Instant; skippedFirst?: boolean },
   answer: Answer,
 ): Promise<void> {
-  const result = await orNotRecorded(context, submitter, () => recordVerb(context, submitter, ref, change));
+  const result = await replies.orNotRecorded(submitter, () =>
+    clicks.change(submitter, ref, { verb, dueAt }, { skippedFirst }),
+  );
   if (result.is === 'not_recorded') return answer.refuse(result.said);
   if (result.is === 'refused') {
-    const time = await repTime(context, submitter);
+    const time = await people.readerOf(submitter);
     if (result.refusal.why === 'skipped_first') {
-      return answer.ask(skippedFirstModal({ ref, verb: change.verb }, result.refusal, time));
+      return answer.ask(skippedFirstModal({ ref, verb }, result.refusal, time));
     }
     await answer.refuse(plainRefusal(result.refusal, time));
-    context.screen.refresh(ref.messageId);
+    screen.refresh(ref.messageId);
     return;
   }
   await answer.done();
-  context.wake();
-  context.screen.refresh(ref.messageId, 500);
+  wake();
+  screen.refresh(ref.messageId, 500);
 }
 
 /** A typed date wins over the picker; the past, and what is not understood, are refused next to the field. */
@@ -112,41 +110,41 @@ function chooseTime(
 
 /** Opens the modal first of all: a trigger lives three seconds (slack.md 2). `wanted`: chosen already. */
 export async function openWhen(
-  context: SlackContext,
+  parts: Pick<WhenParts, 'clicks' | 'people' | 'replies'>,
   args: ActionArgs,
   click: Click,
   { ref, verb, wanted }: { ref: RowRef | undefined; verb: 'snooze' | 'reschedule'; wanted?: Instant },
 ): Promise<void> {
-  const row = await rowToOpen(context, args, click, ref);
+  const row = await rowToOpen(parts, args, click, ref);
   if (!row || !ref) return;
-  const time = await repTime(context, click.clicker);
+  const time = await parts.people.readerOf(click.clicker);
   const form = formOf({ ref, verb }, row, time);
   const suggestion = wanted ?? form.suggestion;
-  await openModal(context, args, click, whenModal({ ...form, suggestion }, time));
+  await parts.replies.openModal(args, click, whenModal({ ...form, suggestion }, time));
 }
 
-function formOf({ ref, verb }: WhenTarget, row: { item: MessageItem; provider: TaskProvider }, time: RepTime) {
-  const task = taskOf(row.item);
+function formOf({ ref, verb }: WhenTarget, { item, provider }: Row, time: RepTime) {
+  const task = taskOf(item);
   const suggestion =
     task.dueAt !== undefined && task.dueAt > time.now ? task.dueAt + DAY : snoozeUntil('tomorrow', time);
-  const { consequence } = row.provider.capabilities.of(task).verbs[verb] ?? {};
-  return { ref, verb, task, provider: row.provider.name, suggestion, consequence };
+  const { consequence } = provider.capabilities.of(task).verbs[verb] ?? {};
+  return { ref, verb, task, provider: provider.name, suggestion, consequence };
 }
 
 /** Shows under the field how the text is read. Whoever types on needs no news of a preview that failed. */
-async function preview(context: SlackContext, body: unknown): Promise<void> {
+async function preview({ clicks, people, client, log }: WhenParts, body: unknown): Promise<void> {
   try {
     const { clicker, typed, view } = Typing.parse(body);
     const target = decodeWhen(view.metadata);
-    const time = await repTime(context, clicker);
+    const time = await people.readerOf(clicker);
     const said = typedPreview(typed, parseTypedDate(typed, time), time);
     if (!target || said === view.preview) return;
-    const found = await findRow(context, clicker, target.ref);
+    const found = await clicks.row(clicker, target.ref);
     if ('refusal' in found) return;
     const form = { ...formOf(target, found.row, time), preview: said };
     // The hash lets an update of an older text lose against that of a newer one.
-    await context.client.views.update({ view_id: view.id, hash: view.hash, view: whenModal(form, time) });
+    await client.views.update({ view_id: view.id, hash: view.hash, view: whenModal(form, time) });
   } catch (error) {
-    context.log.info({ err: error }, 'could not show how a typed date is read');
+    log.info({ err: error }, 'could not show how a typed date is read');
   }
 }

@@ -6,19 +6,20 @@ import type { WebClient } from '@slack/web-api';
 import { failure, stale, undoFailure } from '../../../blocks/errors.ts';
 import { whoAndWhat } from '../../../blocks/text.ts';
 import { outcome, type Reader, takenBack } from '../../../blocks/words.ts';
+import type { Views } from '../../core/digests/views.ts';
 import type { Action } from '../../core/model/action.ts';
 import type { ProviderId, TaskKey } from '../../core/model/keys.ts';
+import type { People } from '../../core/people/people.ts';
 import type { TaskProvider } from '../../core/ports/provider.ts';
-import type { Clock, Log } from '../../core/ports/runtime.ts';
-import type { Store } from '../../core/ports/store.ts';
+import type { Log } from '../../core/ports/runtime.ts';
 import { toDeliveryError } from '../transport/errors.ts';
 import { patiently } from '../transport/patience.ts';
 
 export interface OutcomesDeps {
-  store: Store;
+  views: Pick<Views, 'latestAction'>;
+  people: Pick<People, 'readerOf'>;
   providers: ReadonlyMap<ProviderId, TaskProvider>;
   client: WebClient;
-  clock: Clock;
   log: Log;
 }
 
@@ -45,13 +46,12 @@ export function createOutcomes(deps: OutcomesDeps): Outcomes {
   const told = new Set<string>();
 
   async function tell(task: TaskKey, which: Which): Promise<void> {
-    const action = await deps.store.ledger.latest(task);
+    const action = await deps.views.latestAction(task);
     if (!action) return;
-    const rep = await deps.store.reps.find(task);
     const provider = deps.providers.get(task.provider)?.name ?? task.provider;
-    const reader = { now: deps.clock(), zone: rep?.zone ?? 'UTC' };
+    const reader = await deps.people.readerOf(task);
     const said = troubleOf(action, provider, reader) ?? (which === 'everything' && successOf(action, provider, reader));
-    const mark = [action.id, action.state, action.attempts, action.undoFailure].join();
+    const mark = [action.id, action.state, action.attempts].join();
     if (!said || told.has(mark)) return;
     told.add(mark);
     try {
@@ -88,8 +88,8 @@ export function createOutcomes(deps: OutcomesDeps): Outcomes {
 function troubleOf(action: Action, provider: string, reader: Reader): string | undefined {
   if (action.state === 'failed') return failure(action, provider);
   if (action.state === 'stale') return stale(action, provider, reader);
-  if (action.state === 'succeeded' && action.undoFailure) return undoFailure(action, provider);
-  return undefined;
+  const failed = action.state === 'succeeded' ? action.undoFailure : undefined;
+  return failed && undoFailure(action, failed, provider);
 }
 
 function successOf(action: Action, provider: string, reader: Reader): string | undefined {

@@ -135,6 +135,8 @@ export const FollowUpSubmission = z.object({
   }),
 });
 
+export type FollowUpSubmission = z.infer<typeof FollowUpSubmission>;
+
 const ABSENT = z.null().optional();
 
 /**

@@ -1,6 +1,6 @@
 /** Endings, completion notes and edits: allowed by what the task allows, recorded with the click, sent as they were asked. */
 import { describe, expect, test } from 'vitest';
-import { type ClickResult, recordRetry, recordUndo, recordVerb } from '../../../src/core/clicks/record.ts';
+import type { ClickResult } from '../../../src/core/clicks/record.ts';
 import type { Change, TaskCapabilities } from '../../../src/core/model/capabilities.ts';
 import { ANN, createDocket, DAY, type Docket, ref } from '../docket.ts';
 import { FINAL, MONDAY_NINE, REVERSIBLE, task } from '../provider.ts';
@@ -20,8 +20,8 @@ async function shown(allowed: TaskCapabilities, options: { undoWindowMs?: number
   return { docket, id: await docket.show([listed]) };
 }
 
-function click({ deps }: Docket, id: string, change: Change, seq = 0): Promise<ClickResult> {
-  return recordVerb(deps, ANN, ref(id, seq), change);
+function click({ clicks }: Docket, id: string, change: Change, seq = 0): Promise<ClickResult> {
+  return clicks.change(ANN, ref(id, seq), change);
 }
 
 function why(result: ClickResult): string {
@@ -81,7 +81,7 @@ describe('what a task allows', () => {
 
     expect(why(result)).toBe('recorded');
     expect(docket.provider.effects).toStrictEqual([change]);
-    expect(await docket.latest()).toMatchObject({ verb: change.verb, state: 'succeeded' });
+    expect(await docket.latest()).toMatchObject({ change, state: 'succeeded' });
   });
 
   test.each(changes)('is the same click when it comes twice: %j', async (change) => {
@@ -105,7 +105,7 @@ describe('what a task allows', () => {
 
     expect(await click(docket, id, second as Change)).toMatchObject({
       is: 'refused',
-      refusal: { why: 'overtaken', by: { verb: first?.verb, seq: 1 } },
+      refusal: { why: 'overtaken', by: { change: { verb: first?.verb }, seq: 1 } },
     });
     expect(await docket.deps.queue.open()).toBe(1);
   });
@@ -127,7 +127,7 @@ describe('what a task allows', () => {
     await click(docket, id, change);
     await docket.work();
 
-    await recordRetry(docket.deps, ANN, ref(id, 1));
+    await docket.clicks.retry(ANN, ref(id, 1));
     await docket.work();
 
     expect(docket.provider.effects).toStrictEqual([change]);
@@ -150,14 +150,14 @@ describe('the undo window', () => {
     docket.pass(9_999);
     await docket.work();
     const early = [...docket.provider.calls];
-    const undo = await recordUndo(docket.deps, ANN, ref(id, 1));
+    const undo = await docket.clicks.undo(ANN, ref(id, 1));
     docket.pass(DAY);
     await docket.work();
 
     expect(early).toEqual([]);
     expect(why(undo)).toBe('recorded');
     expect(docket.provider.effects).toEqual([]);
-    expect(await docket.latest()).toMatchObject({ state: 'undone', heldUntil: MONDAY_NINE + 10_000 });
+    expect(await docket.latest()).toMatchObject({ state: 'undone', undo: { how: 'withdrawn' } });
   });
 
   test('holds back a moved date where there is none to go back to', async () => {
@@ -176,10 +176,10 @@ describe('the undo window', () => {
     expect(early).toBe(0);
     expect(undated.docket.provider.effects).toEqual([move]);
     expect(dated.docket.provider.effects).toEqual([move]);
-    expect(await dated.docket.latest()).toMatchObject({ heldUntil: undefined });
+    expect(await dated.docket.latest()).not.toHaveProperty('heldUntil');
     // Sent: by now it is too late for the one, and not for the other.
-    expect(why(await recordUndo(undated.docket.deps, ANN, ref(undated.id, 1)))).toBe('too_late');
-    expect(why(await recordUndo(dated.docket.deps, ANN, ref(dated.id, 1)))).toBe('recorded');
+    expect(why(await undated.docket.clicks.undo(ANN, ref(undated.id, 1)))).toBe('too_late');
+    expect(why(await dated.docket.clicks.undo(ANN, ref(dated.id, 1)))).toBe('recorded');
   });
 
   test('goes by what the row shows: a date that was seen since can be gone back to', async () => {
@@ -189,6 +189,8 @@ describe('the undo window', () => {
 
     await click(docket, id, { verb: 'snooze', dueAt: MONDAY_NINE + DAY });
 
-    expect(await docket.latest()).toMatchObject({ heldUntil: undefined, task: { dueAt: task('1').dueAt } });
+    const latest = await docket.latest();
+    expect(latest).toMatchObject({ task: { dueAt: task('1').dueAt } });
+    expect(latest).not.toHaveProperty('heldUntil');
   });
 });

@@ -1,6 +1,5 @@
 /** A follow-up that a rep asks for: made once, whatever is lost or comes twice, and the rep hears what came of it. */
 import { beforeEach, describe, expect, test } from 'vitest';
-import { requestTask } from '../../../src/core/clicks/follow-up.ts';
 import { ProviderError, type ProviderErrorKind } from '../../../src/core/model/errors.ts';
 import type { Creating, Draft, PersonFound } from '../../../src/core/ports/provider.ts';
 import { ANN, createDocket, DAY, type Docket } from '../docket.ts';
@@ -53,7 +52,7 @@ beforeEach(async () => {
   Object.assign(docket.provider, { creating: fake.creating });
 });
 
-const request = (id = 'view 1') => requestTask(docket.deps, ANN, 'fake', DRAFT, id);
+const request = (id = 'view 1') => docket.followUps.request({ ...ANN, provider: 'fake' }, DRAFT, id);
 const told = () => docket.screen.notices.map(({ notice }) => notice);
 const MADE = { about: 'created', provider: 'fake', person: 'Dana', dueAt: DRAFT.dueAt };
 

@@ -1,9 +1,9 @@
-/** Deps whose every step takes a turn of fast-check's scheduler: each order that it picks is another interleaving. */
+/** A core whose every step takes a turn of fast-check's scheduler: each order that it picks is another interleaving. */
 import type fc from 'fast-check';
-import type { Deps } from '../docket.ts';
+import type { Core, Docket } from '../docket.ts';
 
 /** Between any two queries, and around every transaction, anyone else may get their turn; nobody has one within. */
-export function interleaved(deps: Deps, scheduler: fc.Scheduler): Deps {
+export function interleaved({ deps, over }: Pick<Docket, 'deps' | 'over'>, scheduler: fc.Scheduler): Core {
   const { queue, store } = deps;
   const { ledger, messages, links } = store;
   const inTurn =
@@ -12,21 +12,19 @@ export function interleaved(deps: Deps, scheduler: fc.Scheduler): Deps {
       await scheduler.schedule(Promise.resolve());
       return act(...args);
     };
-  const [find, transition, linksOf] = [inTurn(ledger.find), inTurn(ledger.transition), inTurn(links.of)];
+  const [find, transition, findLink] = [inTurn(ledger.find), inTurn(ledger.transition), inTurn(links.find)];
   const [complete, retry] = [inTurn(queue.complete), inTurn(queue.retry)];
-  return {
-    ...deps,
+  return over({
     store: {
       ...store,
-      async transact(work) {
+      async transact(work, options) {
         await scheduler.schedule(Promise.resolve());
-        return store.transact(work);
+        return store.transact(work, options);
       },
       ledger: {
         ...ledger,
         find: (id, tx) => (tx ? ledger.find(id, tx) : find(id)),
-        transition: (id, guard, patch, tx) =>
-          tx ? ledger.transition(id, guard, patch, tx) : transition(id, guard, patch),
+        transition: (id, next, tx) => (tx ? ledger.transition(id, next, tx) : transition(id, next)),
       },
       messages: {
         ...messages,
@@ -35,7 +33,7 @@ export function interleaved(deps: Deps, scheduler: fc.Scheduler): Deps {
         noteSeen: inTurn(messages.noteSeen),
         digestsSince: inTurn(messages.digestsSince),
       },
-      links: { ...links, of: (key, tx) => (tx ? links.of(key, tx) : linksOf(key)) },
+      links: { ...links, find: (key, provider, tx) => (tx ? links.find(key, provider, tx) : findLink(key, provider)) },
     },
     queue: {
       ...queue,
@@ -43,5 +41,5 @@ export function interleaved(deps: Deps, scheduler: fc.Scheduler): Deps {
       complete: (job, tx) => (tx ? queue.complete(job, tx) : complete(job)),
       retry: (job, again, tx) => (tx ? queue.retry(job, again, tx) : retry(job, again)),
     },
-  };
+  });
 }

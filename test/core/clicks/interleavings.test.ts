@@ -5,12 +5,9 @@
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { performAction } from '../../../src/core/clicks/perform.ts';
-import { type ClickResult, recordUndo, recordVerb } from '../../../src/core/clicks/record.ts';
-import { undoAction } from '../../../src/core/clicks/undo.ts';
-import { onTaskChanged, reconcile } from '../../../src/core/digests/reconcile.ts';
+import type { ClickResult } from '../../../src/core/clicks/record.ts';
 import type { Change } from '../../../src/core/model/capabilities.ts';
-import { ANN, createDocket, DAY, type Deps, type Docket, ref } from '../docket.ts';
+import { ANN, type Core, createDocket, DAY, type Docket, ref } from '../docket.ts';
 import { FINAL, MONDAY_NINE, task, type Verbs } from '../provider.ts';
 import { interleaved } from './interleaved.ts';
 
@@ -68,16 +65,12 @@ function inTurns(docket: Docket, scheduler: fc.Scheduler): () => void {
 }
 
 /** A worker that takes jobs as they come, until it has looked so often. */
-async function work(docket: Docket, deps: Deps, scheduler: fc.Scheduler, looks: number): Promise<void> {
+async function work(docket: Docket, core: Core, scheduler: fc.Scheduler, looks: number): Promise<void> {
   for (let look = 0; look < looks; look += 1) {
     await scheduler.schedule(Promise.resolve());
     for (const job of await docket.deps.queue.claim(docket.deps.clock(), { limit: 1, leaseMs: 60_000 })) {
-      const { payload } = job;
-      if (payload.kind === 'perform') await performAction(deps, job, payload.actionId);
-      else if (payload.kind === 'undo') await undoAction(deps, job, payload.actionId);
-      else if (payload.kind === 'reconcile') await reconcile(deps, job, payload);
-      else if (payload.kind === 'changed') await onTaskChanged(deps, job, payload);
-      else await docket.run(job);
+      const isSlow = ['perform', 'undo', 'reconcile', 'changed'].includes(job.payload.kind);
+      await (isSlow ? core.runJob(job) : docket.run(job));
     }
   }
 }
@@ -112,11 +105,11 @@ test('two quick verbs on one task: one is recorded and has its effect, and the o
       const docket = await docketWith(verbs);
       const { id, shown } = await show(docket, 1);
       const restore = inTurns(docket, scheduler);
-      const deps = interleaved(docket.deps, scheduler);
+      const core = interleaved(docket, scheduler);
       const results: ClickResult[] = [];
-      const press = async (wish: Wish) => void results.push(await recordVerb(deps, ANN, ref(id), changeOf(wish)));
+      const press = async (wish: Wish) => void results.push(await core.clicks.change(ANN, ref(id), changeOf(wish)));
       await scheduler.waitFor(
-        Promise.all([press(one), press(other), work(docket, deps, scheduler, 4), work(docket, deps, scheduler, 4)]),
+        Promise.all([press(one), press(other), work(docket, core, scheduler, 4), work(docket, core, scheduler, 4)]),
       );
       restore();
       await settle(docket);
@@ -126,7 +119,7 @@ test('two quick verbs on one task: one is recorded and has its effect, and the o
       const [refused] = results.filter((result) => result.is === 'refused');
       if (one !== other) expect(refused).toMatchObject({ refusal: { why: 'overtaken' } });
       expect(action).toMatchObject({ seq: 1, state: 'succeeded' });
-      expect(docket.provider.effects.map(({ verb }) => verb)).toEqual([action?.verb]);
+      expect(docket.provider.effects.map(({ verb }) => verb)).toEqual([action?.change.verb]);
       expect(await docket.deps.queue.open()).toBe(0);
     }),
     { numRuns: 100 },
@@ -140,14 +133,14 @@ test('two rows of one message at once: each has its own effect, whatever the ord
       const docket = await docketWith(verbs);
       const { id, shown } = await show(docket, 2);
       const restore = inTurns(docket, scheduler);
-      const deps = interleaved(docket.deps, scheduler);
-      const press = (wish: Wish, position: number) => recordVerb(deps, ANN, ref(id, 0, position), changeOf(wish));
+      const core = interleaved(docket, scheduler);
+      const press = (wish: Wish, position: number) => core.clicks.change(ANN, ref(id, 0, position), changeOf(wish));
       const [first, second] = await scheduler.waitFor(
         Promise.all([
           press(one, 0),
           press(other, 1),
-          work(docket, deps, scheduler, 5),
-          work(docket, deps, scheduler, 5),
+          work(docket, core, scheduler, 5),
+          work(docket, core, scheduler, 5),
         ]),
       );
       restore();
@@ -156,8 +149,8 @@ test('two rows of one message at once: each has its own effect, whatever the ord
       expect([first, second].map(isRecorded)).toEqual([true, true]);
       const states = await Promise.all(shown.map(async ({ id: taskId }) => docket.latest(taskId)));
       expect(states).toMatchObject([
-        { state: 'succeeded', verb: one },
-        { state: 'succeeded', verb: other },
+        { state: 'succeeded', change: { verb: one } },
+        { state: 'succeeded', change: { verb: other } },
       ]);
       expect(docket.provider.effects.map(({ verb }) => verb).toSorted()).toEqual([one, other].toSorted());
     }),
@@ -184,7 +177,7 @@ test('a click, and perhaps its Undo, during a slow look: one effect at most, and
         const { id, shown } = await show(docket, 1);
         const taskId = shown[0]?.id ?? '';
         const restore = inTurns(docket, scheduler);
-        const deps = interleaved(docket.deps, scheduler);
+        const core = interleaved(docket, scheduler);
         const turn = () => scheduler.schedule(Promise.resolve());
         const enqueue = async (index: number) => {
           await turn();
@@ -207,8 +200,8 @@ test('a click, and perhaps its Undo, during a slow look: one effect at most, and
           }
         };
         const click = async () => {
-          const result = await recordVerb(deps, ANN, ref(id), changeOf(wish));
-          if (undo) await recordUndo(deps, ANN, ref(id, 1));
+          const result = await core.clicks.change(ANN, ref(id), changeOf(wish));
+          if (undo) await core.clicks.undo(ANN, ref(id, 1));
           return result;
         };
         const [result] = await scheduler.waitFor(
@@ -216,8 +209,8 @@ test('a click, and perhaps its Undo, during a slow look: one effect at most, and
             click(),
             meddle(),
             ...Array.from({ length: looks }, (_, index) => enqueue(index)),
-            work(docket, deps, scheduler, 8),
-            work(docket, deps, scheduler, 8),
+            work(docket, core, scheduler, 8),
+            work(docket, core, scheduler, 8),
           ]),
         );
         restore();
@@ -242,8 +235,9 @@ test('a click, and perhaps its Undo, during a slow look: one effect at most, and
         // Nothing is said to have happened there that happened here.
         if (other === 'nothing') expect(seenThen).toBeUndefined();
         // What the row comes to show is what is so: closed there, or done here, or open.
-        const closedHere = action?.state === 'succeeded' && (action.verb === 'done' || action.verb === 'dismiss');
-        const closedThere = item?.seen?.how === 'gone' || (action?.state === 'stale' && action.found?.how !== 'moved');
+        const closedHere =
+          action?.state === 'succeeded' && (action.change.verb === 'done' || action.change.verb === 'dismiss');
+        const closedThere = item?.seen?.how === 'gone' || (action?.state === 'stale' && action.found.how !== 'moved');
         expect(closedHere || closedThere).toBe(!isOpen);
         expect(await docket.deps.queue.open()).toBe(0);
       },

@@ -1,9 +1,9 @@
 /** The worker's half: lost answers, lost leases, crashes at any point, and what an outcome leaves behind. */
 import { describe, expect, test } from 'vitest';
-import { recordRetry, recordUndo, recordVerb } from '../../../src/core/clicks/record.ts';
-import type { Waiting } from '../../../src/core/model/action.ts';
+import { type Waiting, waitingOf } from '../../../src/core/model/action.ts';
 import type { Change } from '../../../src/core/model/capabilities.ts';
 import { DeliveryError } from '../../../src/core/model/errors.ts';
+import { withdraw } from '../../../src/core/model/transitions.ts';
 import { ANN, createDocket, DAY, type Docket, type DocketOptions, ref } from '../docket.ts';
 import { FINAL, MONDAY_NINE, type Trouble, task } from '../provider.ts';
 
@@ -15,7 +15,7 @@ const LEASE = 8_000;
 async function clicked(change: Change, options: DocketOptions = {}): Promise<Docket & { shown: string }> {
   const docket = await createDocket({ undoWindowMs: 0, ...options });
   const shown = await docket.show([task('1')]);
-  await recordVerb(docket.deps, ANN, ref(shown), change);
+  await docket.clicks.change(ANN, ref(shown), change);
   return Object.assign(docket, { shown });
 }
 
@@ -109,10 +109,14 @@ describe('a provider that fails', () => {
     const docket = await clicked(DONE);
     docket.provider.trouble = away(100);
 
+    const waiting = async () => {
+      const action = await docket.latest();
+      return action && waitingOf(action);
+    };
     const seen: (Waiting | undefined)[] = [];
     for (let second = 0; second < 900; second += 1) {
       await docket.work();
-      seen.push((await docket.latest())?.waiting);
+      seen.push(await waiting());
       docket.pass(1_000);
     }
     const asked = sent(docket).length;
@@ -128,7 +132,7 @@ describe('a provider that fails', () => {
     expect(docket.screen.changed).toHaveLength(2);
     expect(sent(docket)).toHaveLength(21);
     expect(await docket.latest()).toMatchObject({ state: 'failed', failure: 'unavailable', attempts: 21 });
-    expect((await docket.latest())?.waiting).toBeUndefined();
+    expect(await waiting()).toBeUndefined();
     expect(await docket.deps.queue.open()).toBe(0);
   });
 
@@ -140,7 +144,7 @@ describe('a provider that fails', () => {
       docket.pass(1_000);
     }
 
-    const undone = await recordUndo(docket.deps, ANN, ref(docket.shown, 1));
+    const undone = await docket.clicks.undo(ANN, ref(docket.shown, 1));
     await workOn(docket);
 
     expect(undone).toMatchObject({ is: 'recorded', action: { state: 'undone', undo: { how: 'withdrawn' } } });
@@ -179,7 +183,7 @@ describe('a provider that fails', () => {
     other?.resolve();
     await second;
 
-    const undo = await recordUndo(docket.deps, ANN, ref(docket.shown, 1));
+    const undo = await docket.clicks.undo(ANN, ref(docket.shown, 1));
     slow?.resolve();
     await first;
 
@@ -236,7 +240,7 @@ describe('a provider that fails', () => {
     await docket.work();
 
     expect(await docket.latest()).toMatchObject({ state: 'failed', failure: 'unexpected' });
-    expect(docket.lines).toContain('error action failed');
+    expect(docket.lines).toContain('error job failed');
     expect(docket.screen.changed).toHaveLength(1);
   });
 });
@@ -247,18 +251,18 @@ describe('a time that this rep gave the task themselves', () => {
     await docket.work();
     docket.pass(1_000);
     const later = await docket.show([task('1', { dueAt: MONDAY_NINE + DAY })]);
-    await recordUndo(docket.deps, ANN, ref(docket.shown, 1));
+    await docket.clicks.undo(ANN, ref(docket.shown, 1));
     await docket.work();
     docket.pass(1_000);
 
-    const again = await recordVerb(docket.deps, ANN, ref(later, 1), {
+    const again = await docket.clicks.change(ANN, ref(later, 1), {
       verb: 'reschedule',
       dueAt: MONDAY_NINE + 3 * DAY,
     });
     await docket.work();
 
     expect(again).toMatchObject({ is: 'recorded' });
-    expect(await docket.latest()).toMatchObject({ state: 'succeeded', seq: 2, verb: 'reschedule' });
+    expect(await docket.latest()).toMatchObject({ state: 'succeeded', seq: 2, change: { verb: 'reschedule' } });
   });
 
   test('is told from one that somebody else gave it', async () => {
@@ -340,7 +344,7 @@ describe('an answer that was lost', () => {
     docket.provider.readTrouble = [];
     const before = await docket.latest();
 
-    await recordRetry(docket.deps, ANN, ref(docket.shown, 1));
+    await docket.clicks.retry(ANN, ref(docket.shown, 1));
     await workOn(docket);
 
     expect(before).toMatchObject({ state: 'failed', failure: 'unavailable' });
@@ -359,7 +363,7 @@ describe('an answer that was lost', () => {
     await workOn(docket);
     const failed = await docket.latest();
 
-    await recordRetry(docket.deps, ANN, ref(docket.shown, 1));
+    await docket.clicks.retry(ANN, ref(docket.shown, 1));
     await workOn(docket);
 
     expect(failed).toMatchObject({ state: 'failed', failure: 'auth' });
@@ -524,7 +528,7 @@ describe('an answer to an edit that was lost', () => {
     await workOn(docket);
 
     expect(docket.provider.calls).toEqual(['read 1', 'reassign 1 by ann at fake', 'read 1']);
-    expect(await docket.latest()).toMatchObject({ state: 'succeeded', details: { to } });
+    expect(await docket.latest()).toMatchObject({ state: 'succeeded', change: { to } });
   });
 
   test('of a new owner: it is sent again while the task is still the rep’s', async () => {
@@ -547,7 +551,7 @@ describe('an answer to an edit that was lost', () => {
       const failed = await docket.latest();
       docket.provider.calls.length = 0;
 
-      await recordRetry(docket.deps, ANN, ref(docket.shown, 1));
+      await docket.clicks.retry(ANN, ref(docket.shown, 1));
       await workOn(docket);
 
       expect(failed).toMatchObject({ state: 'failed', failure: 'unavailable' });
@@ -576,7 +580,7 @@ describe('a worker that lost its lease', () => {
 
     expect(settled).toMatchObject({ state: 'succeeded' });
     expect(await docket.latest()).toEqual(settled);
-    expect(docket.lines).toContain('warn lease lost, outcome left to the other worker');
+    expect(docket.lines).toContain('warn lease lost, the job is left to the worker that has it now');
     expect(docket.screen.changed).toHaveLength(1);
     expect(await docket.deps.queue.open()).toBe(0);
   });
@@ -655,11 +659,7 @@ describe('an outcome', () => {
   test('of an action that is settled already is not made again', async () => {
     const docket = await clicked(DONE);
     const job = await docket.claimOne();
-    await docket.deps.store.ledger.transition(
-      (await docket.latest())?.id ?? '',
-      { from: ['queued'] },
-      { state: 'undone' },
-    );
+    await docket.deps.store.ledger.transition((await docket.latest())?.id ?? '', (now) => withdraw(now, 5));
 
     await docket.run(job);
 
@@ -697,7 +697,7 @@ describe('a rep who has been linked to another user since', () => {
     await relink(docket);
     docket.provider.open.set('another ann', [task('1')]);
     await docket.work();
-    await recordUndo(docket.deps, ANN, ref(docket.shown, 1));
+    await docket.clicks.undo(ANN, ref(docket.shown, 1));
 
     await docket.work();
 
@@ -709,12 +709,12 @@ describe('a rep who has been linked to another user since', () => {
     const docket = await clicked(DONE);
     await docket.work();
     await relink(docket);
-    await recordUndo(docket.deps, ANN, ref(docket.shown, 1));
+    await docket.clicks.undo(ANN, ref(docket.shown, 1));
 
     await docket.work();
 
     expect(sent(docket)).toEqual(['done 1 by ann at fake']);
-    expect(await docket.latest()).toMatchObject({ state: 'succeeded', undoFailure: 'not_linked' });
+    expect(await docket.latest()).toMatchObject({ state: 'succeeded', undoFailure: { reason: 'not_linked' } });
   });
 });
 

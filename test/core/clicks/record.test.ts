@@ -1,8 +1,9 @@
 /** What a click does before it is acknowledged, and what a worker then does, on the real store and queue. */
 import { describe, expect, test } from 'vitest';
-import { type ClickResult, recordDrop, recordRetry, recordUndo, recordVerb } from '../../../src/core/clicks/record.ts';
+import { type ClickResult, createClicks, type RowRef } from '../../../src/core/clicks/record.ts';
 import type { Change } from '../../../src/core/model/capabilities.ts';
-import { ANN, BEN, createDocket, DAY, ref } from '../docket.ts';
+import type { RepKey } from '../../../src/core/model/keys.ts';
+import { ANN, BEN, createDocket, DAY, type Docket, ref } from '../docket.ts';
 import { FINAL, MONDAY_NINE, task } from '../provider.ts';
 
 const DONE: Change = { verb: 'done' };
@@ -14,13 +15,13 @@ function why(result: ClickResult): string {
 
 describe('a click', () => {
   test('is recorded with its job, and asks the provider nothing', async () => {
-    const { deps, provider, latest, show } = await createDocket();
+    const { deps, clicks, provider, latest, show } = await createDocket();
     const shown = await show([task('1')]);
 
-    const result = await recordVerb(deps, ANN, ref(shown), TOMORROW);
+    const result = await clicks.change(ANN, ref(shown), TOMORROW);
 
     expect(why(result)).toBe('recorded');
-    expect(await latest()).toMatchObject({ verb: 'snooze', dueAt: MONDAY_NINE + DAY, state: 'queued', seq: 1 });
+    expect(await latest()).toMatchObject({ change: TOMORROW, state: 'queued', seq: 1 });
     expect(await deps.queue.open()).toBe(1);
     expect(provider.calls).toEqual([]);
   });
@@ -29,7 +30,7 @@ describe('a click', () => {
     const docket = await createDocket();
     const shown = await docket.show([task('1')]);
 
-    await recordVerb(docket.deps, ANN, ref(shown), DONE);
+    await docket.clicks.change(ANN, ref(shown), DONE);
     await docket.work();
     await docket.work();
 
@@ -49,7 +50,7 @@ describe('a click', () => {
       },
     };
 
-    const recording = recordVerb({ ...deps, queue: full }, ANN, ref(shown), DONE);
+    const recording = createClicks({ ...deps, queue: full, undoWindowMs: 10_000 }).change(ANN, ref(shown), DONE);
 
     await expect(recording).rejects.toThrow('disk full');
     expect(await latest()).toBeUndefined();
@@ -59,7 +60,7 @@ describe('a click', () => {
   test('that comes twice is one action, one job and one effect', async () => {
     const docket = await createDocket();
     const shown = await docket.show([task('1')]);
-    const click = () => recordVerb(docket.deps, ANN, ref(shown), TOMORROW);
+    const click = () => docket.clicks.change(ANN, ref(shown), TOMORROW);
 
     const results = await Promise.all([click(), click(), click()]);
     await docket.work();
@@ -78,14 +79,17 @@ describe('a click', () => {
   ] as const)(
     'of %s on the same version of the row is refused, and the rep hears what was first',
     async (_name, change) => {
-      const { deps, latest, show } = await createDocket();
+      const { deps, clicks, latest, show } = await createDocket();
       const shown = await show([task('1')]);
-      await recordVerb(deps, ANN, ref(shown), TOMORROW);
+      await clicks.change(ANN, ref(shown), TOMORROW);
 
-      const second = await recordVerb(deps, ANN, ref(shown), change);
+      const second = await clicks.change(ANN, ref(shown), change);
 
-      expect(second).toMatchObject({ is: 'refused', refusal: { why: 'overtaken', by: { verb: 'snooze', seq: 1 } } });
-      expect(await latest()).toMatchObject({ verb: 'snooze', dueAt: MONDAY_NINE + DAY });
+      expect(second).toMatchObject({
+        is: 'refused',
+        refusal: { why: 'overtaken', by: { change: { verb: 'snooze' }, seq: 1 } },
+      });
+      expect(await latest()).toMatchObject({ change: TOMORROW });
       expect(await deps.queue.open()).toBe(1);
     },
   );
@@ -94,18 +98,18 @@ describe('a click', () => {
     const docket = await createDocket();
     const older = await docket.show([task('1')]);
     const newer = await docket.show([task('1')]);
-    await recordVerb(docket.deps, ANN, ref(newer), TOMORROW);
+    await docket.clicks.change(ANN, ref(newer), TOMORROW);
     await docket.work();
 
-    expect(why(await recordVerb(docket.deps, ANN, ref(older), DONE))).toBe('overtaken');
-    expect(why(await recordVerb(docket.deps, ANN, ref(newer, 1), DONE))).toBe('recorded');
+    expect(why(await docket.clicks.change(ANN, ref(older), DONE))).toBe('overtaken');
+    expect(why(await docket.clicks.change(ANN, ref(newer, 1), DONE))).toBe('recorded');
   });
 
   test.each([1, 2, 99])('that names %i actions where there is none is refused', async (seq) => {
-    const { deps, latest, show } = await createDocket();
+    const { clicks, latest, show } = await createDocket();
     const shown = await show([task('1')]);
 
-    expect(why(await recordVerb(deps, ANN, ref(shown, seq), DONE))).toBe('overtaken');
+    expect(why(await clicks.change(ANN, ref(shown, seq), DONE))).toBe('overtaken');
     expect(await latest()).toBeUndefined();
   });
 
@@ -113,7 +117,7 @@ describe('a click', () => {
     const docket = await createDocket();
     const shown = await docket.show([task('2'), task('1')]);
 
-    await recordVerb(docket.deps, ANN, ref(shown, 0, 1), DONE);
+    await docket.clicks.change(ANN, ref(shown, 0, 1), DONE);
     await docket.work();
 
     expect(docket.provider.calls).toContain('done 1 by ann at fake');
@@ -123,19 +127,19 @@ describe('a click', () => {
 
 describe('a click that may not be', () => {
   const attempts = [
-    ['a verb', (deps, rep, at) => recordVerb(deps, rep, at, DONE)],
-    ['Undo', recordUndo],
-    ['Retry', recordRetry],
-    ['another choice', recordDrop],
-  ] as [string, (...args: Parameters<typeof recordUndo>) => Promise<ClickResult>][];
+    ['a verb', ({ clicks }, rep, at) => clicks.change(rep, at, DONE)],
+    ['Undo', ({ clicks }, rep, at) => clicks.undo(rep, at)],
+    ['Retry', ({ clicks }, rep, at) => clicks.retry(rep, at)],
+    ['another choice', ({ clicks }, rep, at) => clicks.drop(rep, at)],
+  ] as [string, (docket: Docket, rep: RepKey, at: RowRef) => Promise<ClickResult>][];
 
   test.each(attempts)('%s on another rep’s row: refused, and nothing is written', async (_name, attempt) => {
     const docket = await createDocket();
     const shown = await docket.show([task('1')], BEN);
-    await recordVerb(docket.deps, BEN, ref(shown), DONE);
+    await docket.clicks.change(BEN, ref(shown), DONE);
     const before = [await docket.latest('1', BEN), await docket.deps.queue.open()];
 
-    const results = [await attempt(docket.deps, ANN, ref(shown)), await attempt(docket.deps, ANN, ref(shown, 1))];
+    const results = [await attempt(docket, ANN, ref(shown)), await attempt(docket, ANN, ref(shown, 1))];
 
     expect(results.map(why)).toEqual(['not_yours', 'not_yours']);
     expect([await docket.latest('1', BEN), await docket.deps.queue.open()]).toEqual(before);
@@ -143,41 +147,45 @@ describe('a click that may not be', () => {
   });
 
   test.each(attempts)('%s by the same user id of another workspace: refused', async (_name, attempt) => {
-    const { deps, show } = await createDocket();
+    const docket = await createDocket();
+    const { show } = docket;
     const shown = await show([task('1')]);
 
-    expect(why(await attempt(deps, { ...ANN, teamId: 'T2' }, ref(shown)))).toBe('not_yours');
+    expect(why(await attempt(docket, { ...ANN, teamId: 'T2' }, ref(shown)))).toBe('not_yours');
   });
 
   test.each(attempts)('%s on a row that nobody made: refused', async (_name, attempt) => {
-    const { deps, show } = await createDocket();
+    const docket = await createDocket();
+    const { show } = docket;
     const shown = await show([task('1')]);
 
-    expect(why(await attempt(deps, ANN, ref(shown, 0, 1)))).toBe('unknown_row');
-    expect(why(await attempt(deps, ANN, ref('999999', 0, 0)))).toBe('unknown_row');
+    expect(why(await attempt(docket, ANN, ref(shown, 0, 1)))).toBe('unknown_row');
+    expect(why(await attempt(docket, ANN, ref('999999', 0, 0)))).toBe('unknown_row');
   });
 
   test.each(attempts)('%s without a link: refused', async (_name, attempt) => {
-    const { deps, show } = await createDocket();
+    const docket = await createDocket();
+    const { deps, show } = docket;
     const shown = await show([task('1')]);
     await deps.store.links.remove(ANN, 'fake');
 
-    expect(await attempt(deps, ANN, ref(shown))).toMatchObject({ refusal: { why: 'not_linked', provider: 'Fake' } });
+    expect(await attempt(docket, ANN, ref(shown))).toMatchObject({ refusal: { why: 'not_linked', provider: 'Fake' } });
   });
 
   test.each(attempts)('%s for a provider that is not set up: refused', async (_name, attempt) => {
-    const { deps, show } = await createDocket();
+    const docket = await createDocket();
+    const { show } = docket;
     const shown = await show([task('1', { provider: 'gone' })]);
 
-    expect(why(await attempt(deps, ANN, ref(shown)))).toBe('not_linked');
+    expect(why(await attempt(docket, ANN, ref(shown)))).toBe('not_linked');
   });
 
   test('a verb that the provider lacks: refused', async () => {
-    const { deps, provider, show, latest } = await createDocket();
+    const { clicks, provider, show, latest } = await createDocket();
     delete provider.allowed.verbs.dismiss;
     const shown = await show([task('1')]);
 
-    const result = await recordVerb(deps, ANN, ref(shown), { verb: 'dismiss' });
+    const result = await clicks.change(ANN, ref(shown), { verb: 'dismiss' });
 
     expect(result).toMatchObject({ refusal: { why: 'unsupported', verb: 'dismiss', provider: 'Fake' } });
     expect(await latest()).toBeUndefined();
@@ -188,12 +196,12 @@ describe('what no edit has shown yet', () => {
   test('is shown by a job of its own: a click that was withdrawn, and one that was put aside', async () => {
     const docket = await createDocket({ verbs: { done: FINAL } });
     const shown = await docket.show([task('1'), task('2')]);
-    await recordVerb(docket.deps, ANN, ref(shown), DONE);
-    await recordUndo(docket.deps, ANN, ref(shown, 1));
+    await docket.clicks.change(ANN, ref(shown), DONE);
+    await docket.clicks.undo(ANN, ref(shown, 1));
     docket.provider.readTrouble.push({ kind: 'forbidden' });
-    await recordVerb(docket.deps, ANN, ref(shown, 0, 1), { verb: 'dismiss' });
+    await docket.clicks.change(ANN, ref(shown, 0, 1), { verb: 'dismiss' });
     await docket.work();
-    await recordDrop(docket.deps, ANN, ref(shown, 1, 1));
+    await docket.clicks.drop(ANN, ref(shown, 1, 1));
     docket.screen.changed.length = 0;
     docket.pass(10_000);
 
@@ -208,14 +216,14 @@ describe('an action that was put aside in one message', () => {
     const docket = await createDocket();
     const shown = await docket.show([task('1')]);
     docket.provider.readTrouble.push({ kind: 'forbidden' });
-    await recordVerb(docket.deps, ANN, ref(shown), DONE);
+    await docket.clicks.change(ANN, ref(shown), DONE);
     await docket.work();
-    await recordDrop(docket.deps, ANN, ref(shown, 1));
+    await docket.clicks.drop(ANN, ref(shown, 1));
 
     const pressed = [
-      await recordVerb(docket.deps, ANN, ref(shown), DONE),
-      await recordRetry(docket.deps, ANN, ref(shown, 1)),
-      await recordDrop(docket.deps, ANN, ref(shown, 1)),
+      await docket.clicks.change(ANN, ref(shown), DONE),
+      await docket.clicks.retry(ANN, ref(shown, 1)),
+      await docket.clicks.drop(ANN, ref(shown, 1)),
     ];
 
     expect(pressed.map(why)).toEqual(['overtaken', 'overtaken', 'overtaken']);
@@ -227,11 +235,11 @@ describe('Undo', () => {
     const docket = await createDocket();
     const shown = await docket.show([task('1', { title: 'as first listed' })]);
     docket.provider.open.set('ann at fake', [task('1', { title: 'as it is now' })]);
-    await recordVerb(docket.deps, ANN, ref(shown), TOMORROW);
+    await docket.clicks.change(ANN, ref(shown), TOMORROW);
     await docket.work();
 
-    const undo = await recordUndo(docket.deps, ANN, ref(shown, 1));
-    const again = await recordUndo(docket.deps, ANN, ref(shown, 1));
+    const undo = await docket.clicks.undo(ANN, ref(shown, 1));
+    const again = await docket.clicks.undo(ANN, ref(shown, 1));
     await docket.work();
 
     expect([undo, again].map(why)).toEqual(['recorded', 'repeated']);
@@ -246,36 +254,40 @@ describe('Undo', () => {
   });
 
   test.each([
-    ['closed', [], 'stale', undefined],
-    ['moved', [task('1', { dueAt: MONDAY_NINE + 9 * DAY })], 'succeeded', 'conflict'],
-    ['put back already', [task('1')], 'undone', undefined],
+    ['closed', [], { state: 'stale', undoAsked: true }],
+    [
+      'moved',
+      [task('1', { dueAt: MONDAY_NINE + 9 * DAY })],
+      { state: 'succeeded', undoFailure: { reason: 'conflict' } },
+    ],
+    ['put back already', [task('1')], { state: 'undone' }],
   ] as const)(
     'of a moved date leaves a task alone that was %s at the provider since',
-    async (_name, found, state, undoFailure) => {
+    async (_name, found, outcome) => {
       const docket = await createDocket();
       const shown = await docket.show([task('1')]);
-      await recordVerb(docket.deps, ANN, ref(shown), TOMORROW);
+      await docket.clicks.change(ANN, ref(shown), TOMORROW);
       await docket.work();
       docket.provider.open.set('ann at fake', [...found]);
 
-      await recordUndo(docket.deps, ANN, ref(shown, 1));
+      await docket.clicks.undo(ANN, ref(shown, 1));
       await docket.work();
 
       expect(docket.provider.calls.at(-1)).toBe('read 1');
       expect(docket.provider.open.get('ann at fake')).toEqual(found);
-      expect(await docket.latest()).toMatchObject({ state, undoFailure });
+      expect(await docket.latest()).toMatchObject(outcome);
     },
   );
 
   test('leaves the row ready for another verb', async () => {
     const docket = await createDocket();
     const shown = await docket.show([task('1')]);
-    await recordVerb(docket.deps, ANN, ref(shown), DONE);
+    await docket.clicks.change(ANN, ref(shown), DONE);
     await docket.work();
-    await recordUndo(docket.deps, ANN, ref(shown, 1));
+    await docket.clicks.undo(ANN, ref(shown, 1));
     await docket.work();
 
-    const next = await recordVerb(docket.deps, ANN, ref(shown, 1), DONE);
+    const next = await docket.clicks.change(ANN, ref(shown, 1), DONE);
     await docket.work();
 
     expect(why(next)).toBe('recorded');
@@ -286,25 +298,25 @@ describe('Undo', () => {
   test('of anything but the last action is refused', async () => {
     const docket = await createDocket();
     const shown = await docket.show([task('1')]);
-    await recordVerb(docket.deps, ANN, ref(shown), TOMORROW);
+    await docket.clicks.change(ANN, ref(shown), TOMORROW);
     await docket.work();
-    await recordVerb(docket.deps, ANN, ref(shown, 1), DONE);
+    await docket.clicks.change(ANN, ref(shown, 1), DONE);
     await docket.work();
     const before = docket.provider.calls.length;
 
-    const older = await recordUndo(docket.deps, ANN, ref(shown, 1));
+    const older = await docket.clicks.undo(ANN, ref(shown, 1));
     await docket.work();
 
-    expect(older).toMatchObject({ refusal: { why: 'overtaken', by: { verb: 'done', seq: 2 } } });
+    expect(older).toMatchObject({ refusal: { why: 'overtaken', by: { change: { verb: 'done' }, seq: 2 } } });
     expect(docket.provider.calls).toHaveLength(before);
     expect(await docket.latest()).toMatchObject({ state: 'succeeded', seq: 2 });
   });
 
   test('of nothing is refused', async () => {
-    const { deps, show } = await createDocket();
+    const { clicks, show } = await createDocket();
     const shown = await show([task('1')]);
 
-    expect(why(await recordUndo(deps, ANN, ref(shown)))).toBe('overtaken');
+    expect(why(await clicks.undo(ANN, ref(shown)))).toBe('overtaken');
   });
 
   test.each([
@@ -313,48 +325,47 @@ describe('Undo', () => {
   ] as const)('of what is under way and has gone out is %s', async (_name, verbs, refusal) => {
     const docket = await createDocket({ verbs, undoWindowMs: 0 });
     const shown = await docket.show([task('1')]);
-    await recordVerb(docket.deps, ANN, ref(shown), DONE);
+    await docket.clicks.change(ANN, ref(shown), DONE);
     docket.provider.trouble.push({ kind: 'unavailable', afterEffect: true });
     await docket.work();
 
     expect(await docket.latest()).toMatchObject({ state: 'queued', sentAt: MONDAY_NINE });
-    expect(why(await recordUndo(docket.deps, ANN, ref(shown, 1)))).toBe(refusal);
+    expect(why(await docket.clicks.undo(ANN, ref(shown, 1)))).toBe(refusal);
   });
 
   test('that the provider refuses leaves the action done, says why, and may be tried again', async () => {
     const docket = await createDocket();
     const shown = await docket.show([task('1')]);
-    await recordVerb(docket.deps, ANN, ref(shown), DONE);
+    await docket.clicks.change(ANN, ref(shown), DONE);
     await docket.work();
     docket.provider.trouble.push({ kind: 'conflict' });
 
-    await recordUndo(docket.deps, ANN, ref(shown, 1));
+    await docket.clicks.undo(ANN, ref(shown, 1));
     await docket.work();
     const refused = await docket.latest();
-    await recordUndo(docket.deps, ANN, ref(shown, 1));
+    await docket.clicks.undo(ANN, ref(shown, 1));
     await docket.work();
 
     expect(refused).toMatchObject({
       state: 'succeeded',
-      undoFailure: 'conflict',
+      undoFailure: { reason: 'conflict', reference: 'trace 1' },
       reference: 'request 2',
-      undo: { how: 'reversed', reference: 'trace 1' },
     });
-    expect(await docket.latest()).toMatchObject({ state: 'undone', undoFailure: undefined });
+    expect(await docket.latest()).toMatchObject({ state: 'undone' });
   });
 
   test('without the link says so and asks nobody', async () => {
     const docket = await createDocket();
     const shown = await docket.show([task('1')]);
-    await recordVerb(docket.deps, ANN, ref(shown), DONE);
+    await docket.clicks.change(ANN, ref(shown), DONE);
     await docket.work();
-    await recordUndo(docket.deps, ANN, ref(shown, 1));
+    await docket.clicks.undo(ANN, ref(shown, 1));
     await docket.deps.store.links.remove(ANN, 'fake');
     const before = docket.provider.calls.length;
 
     await docket.work();
 
-    expect(await docket.latest()).toMatchObject({ state: 'succeeded', undoFailure: 'not_linked' });
+    expect(await docket.latest()).toMatchObject({ state: 'succeeded', undoFailure: { reason: 'not_linked' } });
     expect(docket.provider.calls).toHaveLength(before);
   });
 });
@@ -366,7 +377,7 @@ describe('what cannot be taken back', () => {
     const docket = await createDocket(held);
     const shown = await docket.show([task('1')]);
 
-    await recordVerb(docket.deps, ANN, ref(shown), DONE);
+    await docket.clicks.change(ANN, ref(shown), DONE);
     docket.pass(9_999);
     await docket.work();
     const before = [...docket.provider.calls];
@@ -376,16 +387,16 @@ describe('what cannot be taken back', () => {
 
     expect(before).toEqual([]);
     expect(docket.provider.calls).toEqual(['read 1', 'done 1 by ann at fake']);
-    expect(await docket.latest()).toMatchObject({ state: 'succeeded', heldUntil: MONDAY_NINE + 10_000 });
+    expect(await docket.latest()).toMatchObject({ state: 'succeeded' });
   });
 
   test('is never sent when it is undone in time', async () => {
     const docket = await createDocket(held);
     const shown = await docket.show([task('1')]);
-    await recordVerb(docket.deps, ANN, ref(shown), DONE);
+    await docket.clicks.change(ANN, ref(shown), DONE);
     docket.pass(9_999);
 
-    const undo = await recordUndo(docket.deps, ANN, ref(shown, 1));
+    const undo = await docket.clicks.undo(ANN, ref(shown, 1));
     docket.pass(DAY);
     await docket.work();
 
@@ -399,14 +410,14 @@ describe('what cannot be taken back', () => {
   test('is never sent when it is undone while a worker already reads the task', async () => {
     const docket = await createDocket(held);
     const shown = await docket.show([task('1')]);
-    await recordVerb(docket.deps, ANN, ref(shown), DONE);
+    await docket.clicks.change(ANN, ref(shown), DONE);
     docket.pass(10_000);
     const reading = Promise.withResolvers<void>();
     docket.provider.gate.read = reading.promise;
     const working = docket.work();
     await expect.poll(() => docket.provider.calls).toEqual(['read 1']);
 
-    const undo = await recordUndo(docket.deps, ANN, ref(shown, 1));
+    const undo = await docket.clicks.undo(ANN, ref(shown, 1));
     reading.resolve();
     await working;
 
@@ -418,11 +429,11 @@ describe('what cannot be taken back', () => {
   test('once sent, says that it is too late', async () => {
     const docket = await createDocket(held);
     const shown = await docket.show([task('1')]);
-    await recordVerb(docket.deps, ANN, ref(shown), DONE);
+    await docket.clicks.change(ANN, ref(shown), DONE);
     docket.pass(10_000);
     await docket.work();
 
-    const undo = await recordUndo(docket.deps, ANN, ref(shown, 1));
+    const undo = await docket.clicks.undo(ANN, ref(shown, 1));
     await docket.work();
 
     expect(undo).toEqual({ is: 'refused', refusal: { why: 'too_late', provider: 'Fake' } });
@@ -434,19 +445,19 @@ describe('what cannot be taken back', () => {
     const docket = await createDocket({ ...held, undoWindowMs: 0 });
     const shown = await docket.show([task('1')]);
 
-    await recordVerb(docket.deps, ANN, ref(shown), DONE);
+    await docket.clicks.change(ANN, ref(shown), DONE);
     await docket.work();
 
     expect(docket.provider.calls).toEqual(['read 1', 'done 1 by ann at fake']);
-    expect(await docket.latest()).toMatchObject({ heldUntil: undefined });
-    expect(why(await recordUndo(docket.deps, ANN, ref(shown, 1)))).toBe('too_late');
+    expect(await docket.latest()).not.toHaveProperty('heldUntil');
+    expect(why(await docket.clicks.undo(ANN, ref(shown, 1)))).toBe('too_late');
   });
 
   test('holds back only the verbs that need it', async () => {
     const docket = await createDocket(held);
     const shown = await docket.show([task('1')]);
 
-    await recordVerb(docket.deps, ANN, ref(shown), TOMORROW);
+    await docket.clicks.change(ANN, ref(shown), TOMORROW);
     await docket.work();
 
     expect(docket.provider.calls).toEqual(['read 1', 'snooze 1 by ann at fake']);
@@ -456,11 +467,11 @@ describe('what cannot be taken back', () => {
   test('survives a restart in between: neither lost nor sent twice', async () => {
     const docket = await createDocket({ ...held, file: true });
     const shown = await docket.show([task('1'), task('2')]);
-    await recordVerb(docket.deps, ANN, ref(shown), DONE);
-    await recordVerb(docket.deps, ANN, ref(shown, 0, 1), DONE);
+    await docket.clicks.change(ANN, ref(shown), DONE);
+    await docket.clicks.change(ANN, ref(shown, 0, 1), DONE);
 
     await docket.restart();
-    const undo = await recordUndo(docket.deps, ANN, ref(shown, 1, 1));
+    const undo = await docket.clicks.undo(ANN, ref(shown, 1, 1));
     await docket.work();
     const early = [...docket.provider.calls];
     docket.pass(10_000);
@@ -483,7 +494,7 @@ describe('a failed action', () => {
     const docket = await createDocket();
     const shown = await docket.show([task('1')]);
     docket.provider.trouble.push({ kind: 'invalid' });
-    await recordVerb(docket.deps, ANN, ref(shown), DONE);
+    await docket.clicks.change(ANN, ref(shown), DONE);
     await docket.work();
     return { docket, at: ref(shown, 1) };
   }
@@ -498,21 +509,21 @@ describe('a failed action', () => {
   test('is sent again by Retry, after the task was read again', async () => {
     const { docket, at } = await failedDone();
 
-    const retry = await recordRetry(docket.deps, ANN, at);
-    const twice = await recordRetry(docket.deps, ANN, at);
+    const retry = await docket.clicks.retry(ANN, at);
+    const twice = await docket.clicks.retry(ANN, at);
     await docket.work();
 
     expect([retry, twice].map(why)).toEqual(['recorded', 'repeated']);
     const attempt = ['read 1', 'done 1 by ann at fake'];
     expect(docket.provider.calls).toEqual([...attempt, ...attempt]);
-    expect(await docket.latest()).toMatchObject({ state: 'succeeded', failure: undefined, seq: 1, attempts: 2 });
+    expect(await docket.latest()).toMatchObject({ state: 'succeeded', seq: 1, attempts: 2 });
   });
 
   test('may be sent again as often as it fails', async () => {
     const { docket, at } = await failedDone();
     for (let round = 0; round < 3; round += 1) {
       docket.provider.trouble.push({ kind: 'invalid' });
-      expect(why(await recordRetry(docket.deps, ANN, at))).toBe('recorded');
+      expect(why(await docket.clicks.retry(ANN, at))).toBe('recorded');
       await docket.work();
     }
 
@@ -523,7 +534,7 @@ describe('a failed action', () => {
     const { docket, at } = await failedDone();
     docket.provider.open.set('ann at fake', []);
 
-    await recordRetry(docket.deps, ANN, at);
+    await docket.clicks.retry(ANN, at);
     await docket.work();
 
     expect(docket.provider.calls.at(-1)).toBe('read 1');
@@ -533,12 +544,12 @@ describe('a failed action', () => {
   test('gives way to another choice', async () => {
     const { docket, at } = await failedDone();
 
-    const drop = await recordDrop(docket.deps, ANN, at);
-    const next = await recordVerb(docket.deps, ANN, at, TOMORROW);
+    const drop = await docket.clicks.drop(ANN, at);
+    const next = await docket.clicks.change(ANN, at, TOMORROW);
     await docket.work();
 
     expect([drop, next].map(why)).toEqual(['recorded', 'recorded']);
-    expect(await docket.latest()).toMatchObject({ verb: 'snooze', state: 'succeeded', seq: 2 });
-    expect(why(await recordRetry(docket.deps, ANN, at))).toBe('overtaken');
+    expect(await docket.latest()).toMatchObject({ change: { verb: 'snooze' }, state: 'succeeded', seq: 2 });
+    expect(why(await docket.clicks.retry(ANN, at))).toBe('overtaken');
   });
 });

@@ -4,8 +4,7 @@
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { performAction } from '../../../src/core/clicks/perform.ts';
-import { type ClickResult, recordRetry, recordUndo, recordVerb } from '../../../src/core/clicks/record.ts';
+import type { ClickResult } from '../../../src/core/clicks/record.ts';
 import type { Change } from '../../../src/core/model/capabilities.ts';
 import { ProviderError } from '../../../src/core/model/errors.ts';
 import { ANN, createDocket, type Docket, ref } from '../docket.ts';
@@ -80,23 +79,22 @@ async function createWorld(docket: Docket, scheduler: Scheduler, taskId: string,
   };
 
   const shown = await docket.show([task(taskId)]);
-  await recordVerb(docket.deps, ANN, ref(shown), DONE);
-  const deps = interleaved(docket.deps, scheduler);
+  await docket.clicks.change(ANN, ref(shown), DONE);
+  const core = interleaved(docket, scheduler);
 
   return {
     async work(jobs: number): Promise<void> {
       for (let count = 0; count < jobs; count += 1) {
         await turn();
         const [job] = await docket.deps.queue.claim(docket.deps.clock(), { limit: 1, leaseMs: LEASE });
-        if (job?.payload.kind === 'perform') await performAction(deps, job, job.payload.actionId);
-        else if (job) await docket.run(job);
+        if (job) await (job.payload.kind === 'perform' ? core.runJob(job) : docket.run(job));
       }
     },
     async press(button: 'undo' | 'retry' | 'done'): Promise<void> {
       await turn();
-      if (button === 'done') await recordVerb(deps, ANN, ref(shown), DONE);
-      if (button === 'retry') await recordRetry(deps, ANN, ref(shown, 1));
-      if (button === 'undo') undos.push(await recordUndo(deps, ANN, ref(shown, 1)));
+      if (button === 'done') await core.clicks.change(ANN, ref(shown), DONE);
+      if (button === 'retry') await core.clicks.retry(ANN, ref(shown, 1));
+      if (button === 'undo') undos.push(await core.clicks.undo(ANN, ref(shown, 1)));
     },
     async pass(steps: readonly number[]): Promise<void> {
       const wait = scheduler.scheduleFunction(async (ms: number) => {

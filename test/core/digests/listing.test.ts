@@ -1,7 +1,7 @@
 /** Asking every linked provider: one's failure never hides the others' tasks, nor passes for an empty list. */
 import { describe, expect, test } from 'vitest';
-import { recordVerb } from '../../../src/core/clicks/record.ts';
-import { type ListRequest, makeList, refreshList } from '../../../src/core/digests/listing.ts';
+import type { ListRequest } from '../../../src/core/digests/listing.ts';
+import type { LoadedMessage } from '../../../src/core/model/message.ts';
 import type { Rep } from '../../../src/core/model/people.ts';
 import type { Task } from '../../../src/core/model/task.ts';
 import type { TaskProvider } from '../../../src/core/ports/provider.ts';
@@ -17,12 +17,16 @@ async function ann(docket: Docket): Promise<Rep> {
 }
 
 async function listed(docket: Docket, request: Partial<ListRequest> = {}) {
-  return load(docket, await makeList(docket.deps, await ann(docket), { ...ALL, ...request }));
+  return withIds(await docket.lists.make(await ann(docket), { ...ALL, ...request }));
 }
 
 async function load(docket: Docket, id: string) {
   const message = await docket.deps.store.messages.load(id);
   if (!message) throw new Error('no such message');
+  return withIds(message);
+}
+
+function withIds(message: LoadedMessage) {
   return { ...message, ids: message.items.map((item) => item.task.id) };
 }
 
@@ -98,7 +102,7 @@ describe('several providers', () => {
 
   test('of which one is not set up any more: it is not asked, and not reported', async () => {
     const { docket, other } = await two();
-    docket.deps.providers = new Map([[docket.provider.id, docket.provider]]);
+    docket.deps.providers.delete(other.id);
 
     const { ids, summary } = await listed(docket);
 
@@ -162,7 +166,7 @@ describe('a list', () => {
     docket.provider.open.set('ann at fake', [task('2'), task('3')]);
     docket.pass(1);
 
-    await refreshList(docket.deps, await ann(docket), before.id, 'person');
+    await docket.lists.refresh(await ann(docket), before.id, 'person');
 
     const after = await load(docket, before.id);
     expect(before.ids).toEqual(['1', '2']);
@@ -173,7 +177,7 @@ describe('a list', () => {
   test('that is gone is not asked again', async () => {
     const docket = await createDocket();
 
-    await refreshList(docket.deps, await ann(docket), '999', 'person');
+    await docket.lists.refresh(await ann(docket), '999', 'person');
 
     expect(docket.provider.calls).toEqual([]);
   });
@@ -254,7 +258,7 @@ describe('a rep who asks again while a list is being read', () => {
       }
     };
     const ask = async (more: Partial<ListRequest> = {}) =>
-      makeList(docket.deps, await ann(docket), { ...ALL, ...more }).then((id) => load(docket, id));
+      docket.lists.make(await ann(docket), { ...ALL, ...more }).then(withIds);
     const readings = () => docket.provider.calls.filter((call) => call === 'list ann at fake').length;
     return { docket, ask, readings, end: () => gate.resolve() };
   }
@@ -297,7 +301,7 @@ describe('a rep who asks again while a list is being read', () => {
     const first = ask();
     await new Promise(setImmediate);
     docket.pass(1_000);
-    await recordVerb(docket.deps, ANN, ref(shown), { verb: 'done' });
+    await docket.clicks.change(ANN, ref(shown), { verb: 'done' });
     await docket.work();
     docket.pass(1_000);
     const second = ask({ filter: { by: 'today' } });
@@ -310,14 +314,14 @@ describe('a rep who asks again while a list is being read', () => {
     expect(summary.fetchedAt).toBe(MONDAY_NINE);
     const row = items.find((item) => item.task.id === '1');
     expect(row?.seq).toBe(0);
-    expect(row?.action).toMatchObject({ verb: 'done', state: 'succeeded', seq: 1 });
+    expect(row?.action).toMatchObject({ change: { verb: 'done' }, state: 'succeeded', seq: 1 });
   });
 
   test('does not wait with a digest, nor with another rep', async () => {
     const { docket, ask, readings, end } = await held();
     const ben = await docket.deps.store.reps.find(BEN);
     if (!ben) throw new Error('no such rep');
-    const asked = [ask(), ask({ kind: 'digest', priority: 'digest' }), makeList(docket.deps, ben, ALL)];
+    const asked = [ask(), ask({ kind: 'digest', priority: 'digest' }), docket.lists.make(ben, ALL)];
     await new Promise(setImmediate);
     end();
     await Promise.all<unknown>(asked);

@@ -1,7 +1,6 @@
 /** A digest tells of links that were made by themselves, once, so that a wrong one is noticed. */
 import { beforeEach, expect, test } from 'vitest';
-import { makeList } from '../../../src/core/digests/listing.ts';
-import { claimDueDigests, postDigest } from '../../../src/core/digests/send.ts';
+import { claimDueDigests } from '../../../src/core/digests/send.ts';
 import { DeliveryError } from '../../../src/core/model/errors.ts';
 import type { Rep } from '../../../src/core/model/people.ts';
 import { ANN, addressOf, createDocket, DAY, type Docket } from '../docket.ts';
@@ -80,9 +79,9 @@ test('what Slack did not take was not told', async () => {
 });
 
 test('a digest that was asked for tells as well, and then it is told', async () => {
-  await postDigest(docket.deps, await ann());
+  await docket.digests.sendNow(await ann());
   const first = await told();
-  await postDigest(docket.deps, await ann());
+  await docket.digests.sendNow(await ann());
 
   expect(first).toEqual([FAKE]);
   expect(await told()).toBeUndefined();
@@ -90,7 +89,7 @@ test('a digest that was asked for tells as well, and then it is told', async () 
 
 test('a list tells nothing of them, so they are not told', async () => {
   const all = { kind: 'list', filter: { by: 'all' }, after: undefined, priority: 'person' } as const;
-  await makeList(docket.deps, await ann(), all);
+  await docket.lists.make(await ann(), all);
 
   expect(await told('list')).toBeUndefined();
   expect(await announced()).toEqual([undefined]);
@@ -98,7 +97,7 @@ test('a list tells nothing of them, so they are not told', async () => {
 
 test('a provider that is not set up is not told of', async () => {
   await link('other', 'address');
-  docket.deps.providers = new Map([['other', fakeProvider('other')]]);
+  docket.deps.providers.delete('fake');
   await digest();
 
   expect(await told()).toEqual([{ provider: 'other', name: 'other', email: addressOf(ANN) }]);

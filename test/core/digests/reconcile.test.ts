@@ -1,6 +1,5 @@
 /** Digests stay true to what happens at the providers: told of it, or looked for. Nothing is acted on. */
 import { beforeEach, describe, expect, test } from 'vitest';
-import { recordUndo, recordVerb } from '../../../src/core/clicks/record.ts';
 import { enqueueLooks } from '../../../src/core/digests/reconcile.ts';
 import type { Change } from '../../../src/core/model/capabilities.ts';
 import type { RepKey } from '../../../src/core/model/keys.ts';
@@ -30,7 +29,7 @@ async function showDigest(tasks: readonly Task[], rep: RepKey = ANN): Promise<st
   const run = { ...rep, localDate, claimedAt: 1, postedAt: undefined, messageId: undefined };
   await docket.deps.store.runs.claim({ ...run, state: 'claimed' });
   await docket.deps.store.messages.markPosted(id, { channel: 'D1', ts: `${id}.0` });
-  await docket.deps.store.runs.markPosted(rep, localDate, id, docket.deps.clock());
+  await docket.deps.store.runs.markPosted(rep, localDate, { messageId: id, at: docket.deps.clock() });
   return id;
 }
 
@@ -57,7 +56,7 @@ async function told(taskId: string, what: 'created' | 'updated' | 'completed' | 
 
 /** Clicks, and has the work done. */
 async function act(change: Change, position = 0): Promise<void> {
-  await recordVerb(docket.deps, ANN, ref(digest, 0, position), change);
+  await docket.clicks.change(ANN, ref(digest, 0, position), change);
   await docket.work();
 }
 
@@ -219,7 +218,7 @@ describe('a list that does not tell everything shows nothing as gone', () => {
 
   test.each([
     ['the link is gone', () => docket.deps.store.links.remove(ANN, 'fake')],
-    ['the provider is not set up', async () => void Object.assign(docket.deps, { providers: new Map() })],
+    ['the provider is not set up', async () => docket.deps.providers.clear()],
   ])('nobody was asked: %s', async (_name, change) => {
     await change();
 
@@ -269,10 +268,10 @@ describe('what was done here is not shown as done elsewhere', () => {
   });
 
   test('a task that was dismissed and is held back, or was undone: the action speaks for the row', async () => {
-    await recordVerb(docket.deps, ANN, ref(digest), { verb: 'dismiss' });
-    await recordVerb(docket.deps, ANN, ref(digest, 0, 1), { verb: 'done' });
+    await docket.clicks.change(ANN, ref(digest), { verb: 'dismiss' });
+    await docket.clicks.change(ANN, ref(digest, 0, 1), { verb: 'done' });
     await docket.work();
-    await recordUndo(docket.deps, ANN, ref(digest, 1, 1));
+    await docket.clicks.undo(ANN, ref(digest, 1, 1));
     open(task('3'));
 
     await look();
@@ -292,7 +291,7 @@ describe('what was done here is not shown as done elsewhere', () => {
 
   test('and neither is what a rep undid', async () => {
     await act({ verb: 'done' });
-    await recordUndo(docket.deps, ANN, ref(digest, 1));
+    await docket.clicks.undo(ANN, ref(digest, 1));
     await docket.work();
 
     await look();
@@ -396,7 +395,7 @@ describe('what a provider tells of', () => {
 
     const all = [(await seen())[0], (await seen(bens))[0]].map((each) => each?.how);
     expect(all.toSorted()).toEqual(['done', undefined]);
-    expect(docket.lines).toEqual(['error could not follow a change at a provider']);
+    expect(docket.lines).toEqual(['error job failed']);
   });
 
   test('and was read before a rep put the task back closes nothing', async () => {
@@ -406,7 +405,7 @@ describe('what a provider tells of', () => {
       const found = await readTask(...asked);
       docket.provider.readTask = readTask;
       docket.pass(1_000);
-      await recordUndo(docket.deps, ANN, ref(digest, 1));
+      await docket.clicks.undo(ANN, ref(digest, 1));
       await docket.work();
       return found;
     };

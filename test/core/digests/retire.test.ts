@@ -1,6 +1,5 @@
 /** A digest that is too old to be kept true loses its buttons, once, and whatever Slack says. */
 import { expect, test } from 'vitest';
-import { recordVerb } from '../../../src/core/clicks/record.ts';
 import { retireDigests } from '../../../src/core/digests/retire.ts';
 import { DeliveryError } from '../../../src/core/model/errors.ts';
 import { ANN, createDocket, DAY, type Docket, HOUR, ref } from '../docket.ts';
@@ -77,7 +76,7 @@ test('one with a click under way keeps its row until that has ended', async () =
   const digest = await showDigest(docket);
   docket.provider.open.set('ann at fake', [task('1')]);
   docket.pass(THREE_DAYS + 1);
-  await recordVerb(docket.deps, ANN, ref(digest), { verb: 'done' });
+  await docket.clicks.change(ANN, ref(digest), { verb: 'done' });
   await tick(docket);
   expect(docket.screen.again).toEqual([]);
 

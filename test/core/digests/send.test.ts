@@ -1,7 +1,6 @@
 /** Who is due, once per rep and local date; downtime caught up once, within its window; and what becomes of a run. */
 import { describe, expect, test } from 'vitest';
-import { pause, resume, setDigestTime } from '../../../src/core/digests/schedule.ts';
-import { claimDueDigests, postDigest } from '../../../src/core/digests/send.ts';
+import { claimDueDigests } from '../../../src/core/digests/send.ts';
 import { FOREVER } from '../../../src/core/model/digest.ts';
 import { DeliveryError } from '../../../src/core/model/errors.ts';
 import type { RepKey } from '../../../src/core/model/keys.ts';
@@ -204,13 +203,13 @@ describe('a rep who paused', () => {
   test('gets none, until they resume', async () => {
     const docket = await createDocket();
     docket.at(MONDAY_NINE - HOUR);
-    await pause(docket.deps, await repOf(docket, ANN));
+    await docket.schedules.pause(await repOf(docket, ANN));
     const paused = await nextOf(docket, ANN);
     docket.at(MONDAY_NINE);
     await tick(docket);
     const during = await runs(docket, ANN, MONDAY);
     docket.at(MONDAY_NINE + HOUR);
-    await resume(docket.deps, await repOf(docket, ANN));
+    await docket.schedules.resume(await repOf(docket, ANN));
     docket.at(MONDAY_NINE + DAY);
     await tick(docket);
 
@@ -222,7 +221,7 @@ describe('a rep who paused', () => {
   test('until a day gets that day’s again', async () => {
     const docket = await createDocket();
     docket.at(MONDAY_NINE - HOUR);
-    await pause(docket.deps, await repOf(docket, ANN), Date.parse('2026-11-25T00:00:00-05:00'));
+    await docket.schedules.pause(await repOf(docket, ANN), Date.parse('2026-11-25T00:00:00-05:00'));
 
     for (let day = 0; day < 3; day += 1) {
       docket.at(MONDAY_NINE + day * DAY);
@@ -235,7 +234,7 @@ describe('a rep who paused', () => {
   test('after the claim gets none either', async () => {
     const docket = await createDocket();
     await claimDueDigests(docket.deps);
-    await pause(docket.deps, await repOf(docket, ANN));
+    await docket.schedules.pause(await repOf(docket, ANN));
 
     await docket.work();
 
@@ -249,7 +248,7 @@ describe('a rep who paused', () => {
     const { due } = docket.deps.store.schedules;
     docket.deps.store.schedules.due = async (...args) => {
       const found = await due(...args);
-      if (found.length > 0) await pause(docket.deps, await repOf(docket, ANN));
+      if (found.length > 0) await docket.schedules.pause(await repOf(docket, ANN));
       return found;
     };
 
@@ -265,7 +264,7 @@ describe('a rep who chooses another hour', () => {
     const docket = await createDocket();
     docket.at(MONDAY_NINE - HOUR);
 
-    await setDigestTime(docket.deps, await repOf(docket, ANN), { time: '11:00', days: [1, 2] });
+    await docket.schedules.choose(await repOf(docket, ANN), { time: '11:00', days: [1, 2] });
 
     expect(await nextOf(docket, ANN)).toBe(MONDAY_NINE + 2 * HOUR);
   });
@@ -274,7 +273,7 @@ describe('a rep who chooses another hour', () => {
     const docket = await createDocket();
     await tick(docket);
 
-    await setDigestTime(docket.deps, await repOf(docket, ANN), { time: '11:00', days: [1, 2] });
+    await docket.schedules.choose(await repOf(docket, ANN), { time: '11:00', days: [1, 2] });
 
     expect(await nextOf(docket, ANN)).toBe(MONDAY_NINE + DAY + 2 * HOUR);
   });
@@ -364,7 +363,7 @@ test('a digest that was asked for is no run: the planned one still comes', async
   const docket = await createDocket();
   docket.at(MONDAY_NINE - HOUR);
 
-  await postDigest(docket.deps, await repOf(docket, ANN));
+  await docket.digests.sendNow(await repOf(docket, ANN));
   const asked = docket.screen.posted.length;
   docket.at(MONDAY_NINE);
   await tick(docket);

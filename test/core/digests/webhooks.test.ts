@@ -1,6 +1,8 @@
 /** What providers tell us: who subscribes to it, and how much work it makes. */
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type HookDeps, keepHook, takeDelivery } from '../../../src/core/digests/webhooks.ts';
+import { type HookDeps, hookHandler, takeDelivery } from '../../../src/core/digests/webhooks.ts';
+import type { Handlers } from '../../../src/core/jobs/kinds.ts';
+import { runJob } from '../../../src/core/jobs/run.ts';
 import { ProviderError, type ProviderErrorKind } from '../../../src/core/model/errors.ts';
 import type { RepKey } from '../../../src/core/model/keys.ts';
 import type { HookEvent, Hooks } from '../../../src/core/ports/provider.ts';
@@ -82,11 +84,12 @@ describe('a subscription', () => {
       priority: 0,
       runAt: MONDAY_NINE,
     });
-    await keepHook(deps, await docket.claimOne(), 'fake');
+    const handlers = { hook: hookHandler(deps) } as Handlers;
+    await runJob({ ...docket.deps, handlers }, await docket.claimOne());
   }
 
   test('is made anew by someone else when the one who made it is not connected any more', async () => {
-    await deps.store.connections.save(BEN, 'fake', grant({ mintedAt: MONDAY_NINE }), 1);
+    await deps.store.connections.save({ ...BEN, provider: 'fake', grant: grant({ mintedAt: MONDAY_NINE }), at: 1 });
 
     await subscribe();
 
@@ -97,7 +100,12 @@ describe('a subscription', () => {
   describe('that nobody has made', () => {
     beforeEach(async () => {
       for (const [index, rep] of [ANN, BEN].entries()) {
-        await deps.store.connections.save(rep, 'fake', grant({ mintedAt: MONDAY_NINE + index }), 1);
+        await deps.store.connections.save({
+          ...rep,
+          provider: 'fake',
+          grant: grant({ mintedAt: MONDAY_NINE + index }),
+          at: 1,
+        });
       }
       deps = { ...deps, hookUrl: () => 'https://moved.example/webhooks/fake' };
     });

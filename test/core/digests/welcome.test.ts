@@ -1,11 +1,9 @@
 /** A tool that a rep has not signed in to is said in their lists, and a rep with nothing at all is welcomed, once. */
 import { beforeEach, describe, expect, test } from 'vitest';
-import { makeList } from '../../../src/core/digests/listing.ts';
 import { claimDueDigests } from '../../../src/core/digests/send.ts';
 import { welcomeReps } from '../../../src/core/digests/welcome.ts';
 import type { RepKey } from '../../../src/core/model/keys.ts';
 import type { Rep } from '../../../src/core/model/people.ts';
-import { unlink } from '../../../src/core/people/decide.ts';
 import { ANN, BEN, createDocket, DAY, type Docket, HOUR, NEW_YORK } from '../docket.ts';
 import { type FakeProvider, fakeProvider, MONDAY_NINE, task } from '../provider.ts';
 
@@ -45,13 +43,13 @@ const told = () => docket.screen.notices.map(({ to, notice }) => ({ who: to.user
 
 describe('a list', () => {
   async function unconnected(kind: 'digest' | 'list' | 'home', after?: ReturnType<typeof task>) {
-    const id = await makeList(docket.deps, await repOf(ANN), {
+    const { summary } = await docket.lists.make(await repOf(ANN), {
       kind,
       filter: { by: 'all' },
       after,
       priority: 'person',
     });
-    return (await docket.deps.store.messages.load(id))?.summary.unconnected;
+    return summary.unconnected;
   }
 
   test('names the tool where its rep has not signed in; Home has the accounts, and a later page follows the first', async () => {
@@ -62,24 +60,24 @@ describe('a list', () => {
   });
 
   test('names none that is connected, or that the rep chose to leave, or that links by address', async () => {
-    docket.deps.providers = new Map([...docket.deps.providers, ['third', fakeProvider('third')]]);
+    docket.deps.providers.set('third', fakeProvider('third'));
     await docket.deps.store.links.save({ ...ANN, ...consented });
     const connected = await unconnected('digest');
-    await unlink(docket.deps, ANN, 'signin');
+    await docket.links.unlink(ANN, 'signin');
 
     expect(connected).toBeUndefined();
     expect(await unconnected('digest')).toBeUndefined();
   });
 
   test('is about its own rep: what another left is theirs', async () => {
-    await unlink(docket.deps, BEN, 'signin');
+    await docket.links.unlink(BEN, 'signin');
 
     expect(await unconnected('digest')).toEqual([SIGN_IN]);
   });
 
   test('leaves room for what it says', async () => {
     const asked: unknown[] = [];
-    docket.deps.screen = { ...docket.screen, rowsThatFit: (list) => asked.push(list.unconnected) && 1 };
+    docket.screen.rowsThatFit = (list) => asked.push(list.unconnected) && 1;
     await unconnected('digest');
 
     expect(asked).toEqual([[SIGN_IN], [SIGN_IN]]);
@@ -143,7 +141,7 @@ describe('a rep for whom nothing is linked', () => {
   });
 
   test.each<[string, () => Promise<unknown>]>([
-    ['who left every tool to sign in to', () => unlink(docket.deps, CAT, 'signin')],
+    ['who left every tool to sign in to', () => docket.links.unlink(CAT, 'signin')],
     ['who has left', async () => docket.deps.store.reps.save({ ...(await repOf(CAT)), active: false })],
     ['where nobody has to sign in', async () => Object.assign(signIn, { consent: undefined })],
   ])('%s is not', async (_name, change) => {

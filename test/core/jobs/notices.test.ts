@@ -9,9 +9,9 @@ const NOTICE: Notice = { about: 'disconnected', provider: 'fake' };
 
 test('comes once for its key', async () => {
   const docket = await createDocket();
-  for (const key of ['a', 'a', 'b']) await enqueueNotice(docket.deps, key, ANN, NOTICE);
+  for (const key of ['a', 'a', 'b']) await enqueueNotice(docket.deps, { key: key, to: ANN, notice: NOTICE });
   await docket.work();
-  await enqueueNotice(docket.deps, 'a', ANN, NOTICE);
+  await enqueueNotice(docket.deps, { key: 'a', to: ANN, notice: NOTICE });
   await docket.work();
 
   expect(docket.screen.notices).toEqual([
@@ -23,7 +23,7 @@ test('comes once for its key', async () => {
 test('comes only if what it tells of was kept', async () => {
   const docket = await createDocket();
   const attempt = docket.deps.store.transact(async (tx) => {
-    await enqueueNotice(docket.deps, 'a', ANN, NOTICE, tx);
+    await enqueueNotice(docket.deps, { key: 'a', to: ANN, notice: NOTICE }, tx);
     throw new Error('stop');
   });
   await expect(attempt).rejects.toThrow('stop');
@@ -35,7 +35,7 @@ test('comes only if what it tells of was kept', async () => {
 test('waits while Slack is away', async () => {
   const docket = await createDocket();
   docket.screen.postTrouble.push(new DeliveryError('unavailable', 'away'), new DeliveryError('unavailable', 'away'));
-  await enqueueNotice(docket.deps, 'a', ANN, NOTICE);
+  await enqueueNotice(docket.deps, { key: 'a', to: ANN, notice: NOTICE });
   for (let round = 0; round < 4; round += 1) {
     await docket.work();
     docket.pass(60_000);
@@ -51,13 +51,13 @@ test.each([
 ])('%s', async (_name, trouble, waited, level) => {
   const docket = await createDocket();
   docket.screen.postTrouble.push(trouble);
-  await enqueueNotice(docket.deps, 'a', ANN, NOTICE);
+  await enqueueNotice(docket.deps, { key: 'a', to: ANN, notice: NOTICE });
   docket.pass(waited);
   await docket.work();
   docket.pass(HOUR);
   await docket.work();
 
   expect(docket.screen.notices).toEqual([]);
-  expect(docket.lines).toEqual([`${level} could not write to a rep`]);
+  expect(docket.lines).toEqual([`${level} job failed`]);
   expect(await docket.deps.queue.open()).toBe(0);
 });

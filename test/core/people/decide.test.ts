@@ -1,13 +1,5 @@
 /** What people decide about links, and that every change of who is who is in the audit. */
 import { beforeEach, describe, expect, test } from 'vitest';
-import {
-  allowLink,
-  confirmSuggestion,
-  declineSuggestion,
-  suggestLink,
-  unlink,
-} from '../../../src/core/people/decide.ts';
-import { saveRep } from '../../../src/core/people/reps.ts';
 import { followMember, linkMember, linkTeam } from '../../../src/core/people/sync.ts';
 import type { Member } from '../../../src/core/ports/directory.ts';
 import { ANN, BEN, createDocket, type Docket, HOUR, NEW_YORK } from '../docket.ts';
@@ -48,7 +40,7 @@ const LINKED = 'UANN linked 1 by directory';
 
 describe('a link that a rep ended', () => {
   test('stays ended: neither the directory nor Slack brings it back', async () => {
-    expect(await unlink(docket.deps, ANN, 'fake')).toBe(true);
+    expect(await docket.links.unlink(ANN, 'fake')).toBe(true);
 
     await linkTeam(docket.deps, TEAM);
     await linkMember(docket.deps, TEAM, ANN_MEMBER);
@@ -59,9 +51,9 @@ describe('a link that a rep ended', () => {
   });
 
   test('comes back when they ask for it', async () => {
-    await unlink(docket.deps, ANN, 'fake');
+    await docket.links.unlink(ANN, 'fake');
 
-    await allowLink(docket.deps, ANN, 'fake');
+    await docket.links.allow(ANN, 'fake');
     await linkMember(docket.deps, TEAM, ANN_MEMBER);
 
     expect(await links()).toEqual(['UANN is 1 by address']);
@@ -75,7 +67,7 @@ describe('a link that a rep ended', () => {
     for (const each of [one, two]) each.users = [user('1', ['ann@x.example']), user('2', ['ben@x.example'])];
     await linkTeam(docket.deps, TEAM);
 
-    await unlink(docket.deps, ANN, 'one');
+    await docket.links.unlink(ANN, 'one');
     await linkTeam(docket.deps, TEAM);
 
     const left = await docket.deps.store.links.list(TEAM);
@@ -87,7 +79,7 @@ describe('a link that a rep ended', () => {
   });
 
   test('that was never there is declined all the same, and is no news for the audit', async () => {
-    expect(await unlink(docket.deps, BEN, 'fake')).toBe(false);
+    expect(await docket.links.unlink(BEN, 'fake')).toBe(false);
     docket.provider.users.push(user('2', ['ben@x.example']));
     await linkTeam(docket.deps, TEAM);
 
@@ -98,10 +90,10 @@ describe('a link that a rep ended', () => {
 
 describe('an admin’s suggestion', () => {
   const suggest = (email = ' A.Ab@Y.example ', rep = BEN) =>
-    suggestLink(docket.deps, ADMIN, rep, docket.provider, email);
+    docket.links.suggest(ADMIN, rep.userId, docket.provider, email);
 
   beforeEach(async () => {
-    await saveRep(docket.deps, { teamId: TEAM, ...BEN_MEMBER });
+    docket.members.push(member('UADMIN', undefined, { admin: true }));
   });
 
   test('is no link, but a question to the rep, asked as the admin', async () => {
@@ -117,7 +109,7 @@ describe('an admin’s suggestion', () => {
       suggestedBy: 'UADMIN',
       suggestedAt: MONDAY_NINE,
     };
-    expect(result).toEqual({ is: 'suggested', suggestion });
+    expect(result).toMatchObject({ is: 'suggested', rep: BEN, suggestion });
     expect(docket.provider.finds.at(-1)).toEqual({ emails: ['a.ab@y.example'], as: ADMIN });
     expect(docket.screen.notices).toEqual([{ to: BEN, notice: { about: 'suggestion', suggestion } }]);
     expect(await links()).toEqual(['UANN is 1 by address']);
@@ -128,7 +120,7 @@ describe('an admin’s suggestion', () => {
     await suggest();
     docket.pass(HOUR);
 
-    expect(await confirmSuggestion(docket.deps, BEN, SUGGESTED)).toBe('linked');
+    expect(await docket.links.confirm(BEN, SUGGESTED)).toBe('linked');
     await linkTeam(docket.deps, TEAM);
     await linkMember(docket.deps, TEAM, BEN_MEMBER);
 
@@ -137,13 +129,13 @@ describe('an admin’s suggestion', () => {
       { email: 'a.ab@y.example', linkedAt: MONDAY_NINE + HOUR },
     ]);
     expect((await audit()).slice(2)).toEqual(['UBEN linked 7 by UBEN']);
-    expect(await confirmSuggestion(docket.deps, BEN, SUGGESTED)).toBe('gone');
+    expect(await docket.links.confirm(BEN, SUGGESTED)).toBe('gone');
   });
 
   test('that is confirmed is the rep’s own decision, also when they had ended a link before', async () => {
-    await unlink(docket.deps, BEN, 'fake');
+    await docket.links.unlink(BEN, 'fake');
     await suggest();
-    await confirmSuggestion(docket.deps, BEN, SUGGESTED);
+    await docket.links.confirm(BEN, SUGGESTED);
 
     expect(await docket.deps.store.people.declined(TEAM)).toEqual([]);
   });
@@ -151,10 +143,10 @@ describe('an admin’s suggestion', () => {
   test('can be declined, once, and is forgotten', async () => {
     await suggest();
 
-    await declineSuggestion(docket.deps, BEN, SUGGESTED);
-    await declineSuggestion(docket.deps, BEN, SUGGESTED);
+    await docket.links.decline(BEN, SUGGESTED);
+    await docket.links.decline(BEN, SUGGESTED);
 
-    expect(await confirmSuggestion(docket.deps, BEN, SUGGESTED)).toBe('gone');
+    expect(await docket.links.confirm(BEN, SUGGESTED)).toBe('gone');
     expect(await links()).toEqual(['UANN is 1 by address']);
     expect((await audit()).slice(2)).toEqual(['UBEN declined 7 by UBEN']);
   });
@@ -162,9 +154,9 @@ describe('an admin’s suggestion', () => {
   test('is for the rep alone: nobody else confirms or declines it', async () => {
     await suggest();
 
-    expect(await confirmSuggestion(docket.deps, ANN, SUGGESTED)).toBe('gone');
-    expect(await confirmSuggestion(docket.deps, { ...BEN, teamId: 'T2' }, SUGGESTED)).toBe('gone');
-    await declineSuggestion(docket.deps, ANN, SUGGESTED);
+    expect(await docket.links.confirm(ANN, SUGGESTED)).toBe('gone');
+    expect(await docket.links.confirm({ ...BEN, teamId: 'T2' }, SUGGESTED)).toBe('gone');
+    await docket.links.decline(ANN, SUGGESTED);
 
     expect(await docket.deps.store.people.suggestions(BEN)).toHaveLength(1);
   });
@@ -172,10 +164,10 @@ describe('an admin’s suggestion', () => {
   test('of a user whom somebody else has is refused, when it is made and when it is confirmed', async () => {
     expect(await suggest('ann@x.example')).toEqual({ is: 'refused', why: 'taken' });
     await suggest();
-    await suggestLink(docket.deps, ADMIN, ANN, docket.provider, 'a.ab@y.example');
-    await confirmSuggestion(docket.deps, ANN, SUGGESTED);
+    await docket.links.suggest(ADMIN, ANN.userId, docket.provider, 'a.ab@y.example');
+    await docket.links.confirm(ANN, SUGGESTED);
 
-    expect(await confirmSuggestion(docket.deps, BEN, SUGGESTED)).toBe('taken');
+    expect(await docket.links.confirm(BEN, SUGGESTED)).toBe('taken');
     expect(await links()).toEqual(['UANN is 7 by suggestion']);
     expect((await audit()).at(-1)).toBe('UANN linked 7 by UANN');
   });
@@ -206,9 +198,9 @@ describe('an admin’s suggestion', () => {
   test('where reps sign in for themselves asks them to do that', async () => {
     const consent = { authorizeUrl: () => '', redeem: async () => Promise.reject(), keepAlive: async () => {} };
     await suggest();
-    docket.deps.providers = new Map([['fake', { ...docket.provider, consent }]]);
+    docket.deps.providers.set('fake', { ...docket.provider, consent });
 
-    expect(await confirmSuggestion(docket.deps, BEN, SUGGESTED)).toMatchObject({ consent: { externalId: '7' } });
+    expect(await docket.links.confirm(BEN, SUGGESTED)).toMatchObject({ consent: { externalId: '7' } });
     expect(await docket.deps.store.links.of(BEN)).toEqual([]);
   });
 
@@ -220,10 +212,10 @@ describe('an admin’s suggestion', () => {
     await docket.work();
 
     expect(docket.screen.notices).toHaveLength(2);
-    expect(await confirmSuggestion(docket.deps, BEN, SUGGESTED)).toBe('gone');
-    expect(await declineSuggestion(docket.deps, BEN, SUGGESTED)).toBe(false);
+    expect(await docket.links.confirm(BEN, SUGGESTED)).toBe('gone');
+    expect(await docket.links.decline(BEN, SUGGESTED)).toBe(false);
     expect(await links()).toEqual(['UANN is 1 by address']);
-    await confirmSuggestion(docket.deps, BEN, { provider: 'fake', suggestedAt: MONDAY_NINE + 1 });
+    await docket.links.confirm(BEN, { provider: 'fake', suggestedAt: MONDAY_NINE + 1 });
     expect(await links()).toContain('UBEN is 8 by suggestion');
   });
 });
@@ -240,11 +232,11 @@ describe('the audit', () => {
   });
 
   test('says that someone left, however they were linked, and their consent is forgotten', async () => {
-    await saveRep(docket.deps, { teamId: TEAM, ...BEN_MEMBER });
+    await docket.deps.saveRep({ teamId: TEAM, ...BEN_MEMBER });
     const link = { ...BEN, provider: 'fake', externalId: '7', email: undefined, linkedAt: 1 };
     await docket.deps.store.links.save({ ...link, origin: 'consent' });
     const grant = { accessToken: 'a', refreshToken: 'r', mintedAt: 1, expiresAt: 2, scopes: [] };
-    await docket.deps.store.connections.save(BEN, 'fake', grant, 1);
+    await docket.deps.store.connections.save({ ...BEN, provider: 'fake', grant: grant, at: 1 });
 
     docket.members.splice(0, 2, ANN_MEMBER, { ...BEN_MEMBER, active: false });
     const report = await linkTeam(docket.deps, TEAM);

@@ -1,7 +1,6 @@
 /** What follows from Slack's news about a person, and what an admin can be told of those who could not be linked. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { DeliveryError } from '../../../src/core/model/errors.ts';
-import { saveRep } from '../../../src/core/people/reps.ts';
 import { followMember, linkTeam } from '../../../src/core/people/sync.ts';
 import type { Member } from '../../../src/core/ports/directory.ts';
 import { ANN, BEN, createDocket, type Docket, HOUR, NEW_YORK } from '../docket.ts';
@@ -255,7 +254,7 @@ describe('what keeps members from being linked', () => {
 
   test('is that another rep chose that user: the directory does not take it from them', async () => {
     const { store } = docket.deps;
-    await saveRep(docket.deps, { teamId: TEAM, ...BEN_MEMBER });
+    await docket.deps.saveRep({ teamId: TEAM, ...BEN_MEMBER });
     const chosen = { ...BEN, provider: 'fake', externalId: '1', email: 'ann@x.example', linkedAt: 1 } as const;
     await store.links.save({ ...chosen, origin: 'suggestion' });
 
@@ -269,7 +268,7 @@ describe('what keeps members from being linked', () => {
   test('ends the link to a user whom the directory no longer gives them, also when the new one is taken', async () => {
     const { store } = docket.deps;
     await linkAll(ANN_MEMBER);
-    await saveRep(docket.deps, { teamId: TEAM, ...BEN_MEMBER });
+    await docket.deps.saveRep({ teamId: TEAM, ...BEN_MEMBER });
     const chosen = { ...BEN, provider: 'fake', externalId: '2', email: undefined, linkedAt: 1 } as const;
     await store.links.save({ ...chosen, origin: 'suggestion' });
     docket.provider.users = [user('1', ['someone.else@x.example']), user('2', ['ann@x.example'])];

@@ -1,7 +1,8 @@
 /** Reps' grants: what an adapter may do with them, and what becomes of those that nobody uses, or that no key opens. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { RepKey } from '../../../src/core/model/keys.ts';
-import { checkKeys, forgetUnreadable, grantsOf, keepGrantsAlive } from '../../../src/core/people/grants.ts';
+import { checkKeys, forgetUnreadable, grantsOf, renewHandler } from '../../../src/core/people/grants.ts';
+import type { Job } from '../../../src/core/ports/queue.ts';
 import { createStore } from '../../../src/store/store.ts';
 import { createVault } from '../../../src/store/vault.ts';
 import { grant } from '../../store/fixtures.ts';
@@ -20,7 +21,7 @@ beforeEach(async () => {
 
 async function connect(): Promise<void> {
   const given = grant({ accessToken: 'access for code 1', mintedAt: MONDAY_NINE });
-  await docket.deps.store.connections.save(ANN, 'outreach', given, docket.deps.clock());
+  await docket.deps.store.connections.save({ ...ANN, provider: 'outreach', grant: given, at: docket.deps.clock() });
 }
 
 const linked = async () => (await docket.deps.store.links.of(ANN)).map(({ externalId }) => externalId);
@@ -92,6 +93,11 @@ describe('what an adapter may do with grants', () => {
   });
 });
 
+async function renew(): Promise<void> {
+  const attempt = await renewHandler(docket.deps)({ kind: 'renew' }, {} as Job);
+  await attempt?.run();
+}
+
 describe('a consent that nobody uses', () => {
   const CAT: RepKey = { ...ANN, userId: 'UCAT' };
 
@@ -99,17 +105,22 @@ describe('a consent that nobody uses', () => {
     await addRep(docket, CAT, 'nobody');
     const { connections } = docket.deps.store;
     for (const [index, rep] of [ANN, BEN, CAT].entries()) {
-      await connections.save(rep, 'outreach', grant({ mintedAt: MONDAY_NINE + index * DAY }), 1);
+      await connections.save({
+        ...rep,
+        provider: 'outreach',
+        grant: grant({ mintedAt: MONDAY_NINE + index * DAY }),
+        at: 1,
+      });
     }
   });
 
   // outreach.md 1.9: a consent ends after 14 idle days, so it is renewed every seven
   test('is renewed after seven days, and not before', async () => {
     docket.at(MONDAY_NINE + 7 * DAY - 1);
-    await keepGrantsAlive(docket.deps);
+    await renew();
     const early = [...outreach.asked.alive];
     docket.at(MONDAY_NINE + 8 * DAY);
-    await keepGrantsAlive(docket.deps);
+    await renew();
 
     expect(early).toEqual([]);
     expect(outreach.asked.alive).toEqual([ANN, BEN]);
@@ -121,10 +132,11 @@ describe('a consent that nobody uses', () => {
     const { connections } = docket.deps.store;
     const broken = { ...connections, live: async () => Promise.reject(new Error('the disk is full')) };
     docket.at(MONDAY_NINE + 7 * DAY);
-    docket.deps.store = { ...docket.deps.store, connections: broken };
+    const { store, queue } = docket.deps;
     const job = await docket.claimOne();
-    await docket.run({ ...job, enqueuedAt: docket.deps.clock() });
-    docket.deps.store = { ...docket.deps.store, connections };
+    await docket
+      .over({ store: { ...store, connections: broken }, queue })
+      .runJob({ ...job, enqueuedAt: docket.deps.clock() });
     docket.pass(2_000);
     await docket.work();
 
@@ -136,7 +148,7 @@ describe('a consent that nobody uses', () => {
     docket.at(MONDAY_NINE + 9 * DAY);
     outreach.trouble.push('unavailable');
 
-    await keepGrantsAlive(docket.deps);
+    await renew();
 
     expect(outreach.asked.alive).toEqual([ANN, BEN, CAT]);
     expect(docket.lines).toEqual(['warn could not keep a connection alive']);
@@ -147,9 +159,10 @@ describe('sign-ins that no key opens', () => {
   const CAT: RepKey = { ...ANN, userId: 'UCAT' };
   beforeEach(async () => {
     await addRep(docket, CAT, '3');
-    await docket.deps.store.connections.save(ANN, 'outreach', grant(), 1);
+    await docket.deps.store.connections.save({ ...ANN, provider: 'outreach', grant: grant(), at: 1 });
     const before = createStore(docket.db, createVault([OTHER_KEY]));
-    for (const rep of [BEN, CAT]) await before.connections.save(rep, 'outreach', grant(), 1);
+    for (const rep of [BEN, CAT])
+      await before.connections.save({ ...rep, provider: 'outreach', grant: grant(), at: 1 });
   });
 
   test('are counted, and nothing is done to them', async () => {
@@ -162,7 +175,7 @@ describe('sign-ins that no key opens', () => {
 
   test('stay when keeping alive, renewing or listing meets them', async () => {
     docket.pass(8 * DAY);
-    await keepGrantsAlive(docket.deps);
+    await renew();
     expect(await grantsOf(docket.deps, 'outreach').find(BEN)).toBeUndefined();
 
     expect((await checkKeys(docket.deps, ['outreach'])).unreadable).toHaveLength(2);

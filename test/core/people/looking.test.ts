@@ -1,6 +1,5 @@
 /** Directories that answer oddly: what is left out ends no link, what is said ends it and is told to whom it concerns. */
 import { beforeEach, describe, expect, test } from 'vitest';
-import { unlink } from '../../../src/core/people/decide.ts';
 import { linkMember, linkTeam } from '../../../src/core/people/sync.ts';
 import type { Member } from '../../../src/core/ports/directory.ts';
 import type { ProviderUser } from '../../../src/core/ports/provider.ts';
@@ -120,7 +119,7 @@ test('someone who never had a link stays listed no longer than the directory spe
 
 test('a rep who unlinks after losing a link is no longer a problem', async () => {
   await answer(HEALTHY.map((each, n) => (n === 2 ? user('2', ['elsewhere@x.example']) : each)));
-  await unlink(docket.deps, { teamId: TEAM, userId: 'U2' }, 'fake');
+  await docket.links.unlink({ teamId: TEAM, userId: 'U2' }, 'fake');
   await answer(HEALTHY);
 
   expect(await problems()).toEqual([]);

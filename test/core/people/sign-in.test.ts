@@ -3,17 +3,9 @@ import { sql } from 'kysely';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { RepKey } from '../../../src/core/model/keys.ts';
 import type { Suggestion } from '../../../src/core/model/people.ts';
-import { confirmSuggestion, suggestLink, unlink } from '../../../src/core/people/decide.ts';
-import {
-  type ConsentOutcome,
-  completeConsent,
-  confirmSignIn,
-  connectLink,
-  rejectSignIn,
-  startConsent,
-} from '../../../src/core/people/sign-in.ts';
+import type { ConsentOutcome } from '../../../src/core/people/sign-in.ts';
 import type { Hooks } from '../../../src/core/ports/provider.ts';
-import { ANN, addRep, addressOf, BEN, createDocket, DAY, type Docket, HOUR } from '../docket.ts';
+import { ANN, addRep, addressOf, BEN, createDocket, DAY, type Docket, HOUR, NEW_YORK } from '../docket.ts';
 import { MONDAY_NINE, user } from '../provider.ts';
 import { type SignInProvider, signInProvider } from './sign-in-provider.ts';
 
@@ -33,17 +25,23 @@ beforeEach(async () => {
   docket = await createDocket({ empty: true, providers: [outreach.provider, signInProvider('other').provider] });
   for (const rep of [ANN, BEN]) await addRep(docket, rep, 'nobody');
   for (const rep of [ANN, BEN]) await docket.deps.store.links.remove(rep, 'outreach');
+  const member = { email: undefined, zone: NEW_YORK, active: true, admin: false };
+  for (const rep of [ANN, BEN]) {
+    docket.members.push({ ...member, userId: rep.userId, name: rep.userId, email: addressOf(rep) });
+  }
+  docket.members.push({ ...member, userId: 'UADMIN', name: 'Admin', admin: true });
   outreach.provider.users = [user('1', [addressOf(ANN)]), user('2', [addressOf(BEN)]), user('7', ['a.ab@y.example'])];
 });
 
 /** Presses the link, and gives back what the browser carries from there. Whoever pressed it will sign in, too. */
 async function begin(rep: RepKey = ANN, confirmed?: Suggestion): Promise<string> {
   outreach.signedIn = confirmed?.email ?? (await docket.deps.store.reps.find(rep))?.email;
-  return stateOf(await press(await connectLink(docket.deps, rep, outreach.provider, confirmed)));
+  return stateOf(await press(await docket.signIns.link(rep, outreach.provider, confirmed)));
 }
 
 async function press(link: string): Promise<string | undefined> {
-  return startConsent(docket.deps, outreach.provider, new URL(link).searchParams.get('ticket') ?? undefined);
+  const begun = await docket.signIns.start('outreach', new URL(link).searchParams.get('ticket') ?? undefined);
+  return begun && 'url' in begun ? begun.url : undefined;
 }
 
 function stateOf(url: string | undefined): string {
@@ -52,19 +50,19 @@ function stateOf(url: string | undefined): string {
 
 /** Ann says yes to the suggestion that she has. */
 async function confirm(): Promise<Suggestion | undefined> {
-  const answer = await confirmSuggestion(docket.deps, ANN, { provider: 'outreach', suggestedAt: MONDAY_NINE });
+  const answer = await docket.links.confirm(ANN, { provider: 'outreach', suggestedAt: MONDAY_NINE });
   return typeof answer === 'object' ? answer.consent : undefined;
 }
 
-function comeBack(
+async function comeBack(
   state: string | undefined,
   code: string | undefined = 'code 1',
   id = 'outreach',
 ): Promise<ConsentOutcome> {
-  const provider = docket.deps.providers.get(id);
-  if (!provider) throw new Error(id);
   const error = code === undefined ? 'access_denied' : undefined;
-  return completeConsent(docket.deps, provider, { state, code, error });
+  const outcome = await docket.signIns.callback(id, { state, code, error });
+  if (!outcome) throw new Error(`no provider ${id}`);
+  return outcome;
 }
 
 const held = (rep: RepKey = ANN) => docket.deps.store.connections.find(rep, 'outreach');
@@ -118,7 +116,7 @@ describe('a rep who signed in', () => {
   });
 
   test('is linked though they had ended the link before', async () => {
-    await unlink(docket.deps, ANN, 'outreach');
+    await docket.links.unlink(ANN, 'outreach');
     await comeBack(await begin());
 
     expect(await linked()).toEqual(['1 by consent']);
@@ -127,11 +125,11 @@ describe('a rep who signed in', () => {
 
   test('is the one whom an admin suggested, whatever their own address is', async () => {
     const admin = { ...ANN, userId: 'UADMIN' };
-    await suggestLink(docket.deps, admin, ANN, outreach.provider, 'a.ab@y.example');
+    await docket.links.suggest(admin, ANN.userId, outreach.provider, 'a.ab@y.example');
     const confirmed = await confirm();
     // What the admin suggests after that is not what the rep said yes to.
     outreach.provider.users.push(user('8', ['c.cd@y.example']));
-    await suggestLink(docket.deps, admin, ANN, outreach.provider, 'c.cd@y.example');
+    await docket.links.suggest(admin, ANN.userId, outreach.provider, 'c.cd@y.example');
 
     expect(await comeBack(await begin(ANN, confirmed))).toMatchObject({ is: 'connected', email: 'a.ab@y.example' });
     expect(await linked()).toEqual(['7 by consent']);
@@ -139,7 +137,7 @@ describe('a rep who signed in', () => {
   });
 
   test('is not the one whom an admin suggested, before they say so', async () => {
-    await suggestLink(docket.deps, { ...ANN, userId: 'UADMIN' }, ANN, outreach.provider, 'a.ab@y.example');
+    await docket.links.suggest({ ...ANN, userId: 'UADMIN' }, ANN.userId, outreach.provider, 'a.ab@y.example');
 
     expect(await comeBack(await begin())).toMatchObject({ is: 'connected', email: addressOf(ANN) });
     expect(await linked()).toEqual(['1 by consent']);
@@ -147,7 +145,7 @@ describe('a rep who signed in', () => {
 
   test('who ends the link has their consent forgotten', async () => {
     await comeBack(await begin());
-    await unlink(docket.deps, ANN, 'outreach');
+    await docket.links.unlink(ANN, 'outreach');
 
     expect(await held()).toBeUndefined();
     expect(await linked()).toEqual([]);
@@ -224,7 +222,7 @@ describe('a consent that leads nowhere', () => {
     const state = await begin();
 
     const no = { state, code: undefined, error: 'access_denied' };
-    const denied = await completeConsent(docket.deps, outreach.provider, no);
+    const denied = await docket.signIns.callback(outreach.provider.id, no);
 
     expect(denied).toEqual({ is: 'denied', provider: 'outreach' });
     expect(await comeBack(state)).toEqual(denied);
@@ -234,7 +232,7 @@ describe('a consent that leads nowhere', () => {
   test.each(['invalid_scope', 'server_error', '<script>'])('because of what the rep did not do: %s', async (error) => {
     const state = await begin();
 
-    const failed = await completeConsent(docket.deps, outreach.provider, { state, code: undefined, error });
+    const failed = await docket.signIns.callback(outreach.provider.id, { state, code: undefined, error });
 
     expect(failed).toEqual({ is: 'failed', provider: 'outreach', reason: 'invalid', reference: '000000' });
     expect(docket.lines).toEqual(['warn a provider refused to ask for a consent']);
@@ -340,20 +338,20 @@ describe('a consent that leads nowhere', () => {
 
 describe('a link in Slack', () => {
   test('begins nothing before it is pressed, and begins anew at each press', async () => {
-    const link = await connectLink(docket.deps, ANN, outreach.provider);
+    const link = await docket.signIns.link(ANN, outreach.provider);
     expect(outreach.asked.authorize).toEqual([]);
     outreach.signedIn = addressOf(ANN);
 
     const [first, second] = [stateOf(await press(link)), stateOf(await press(link))];
     const no = { state: first, code: undefined, error: 'access_denied' };
-    expect(await completeConsent(docket.deps, outreach.provider, no)).toMatchObject({ is: 'denied' });
+    expect(await docket.signIns.callback(outreach.provider.id, no)).toMatchObject({ is: 'denied' });
     expect(await comeBack(second)).toMatchObject({ is: 'connected' });
     expect(first).not.toBe(second);
     expect(new Set(outreach.asked.authorize.map((ask) => ask.codeChallenge)).size).toBe(2);
   });
 
   test('leads to a sign-in again after the first one took too long', async () => {
-    const link = await connectLink(docket.deps, ANN, outreach.provider);
+    const link = await docket.signIns.link(ANN, outreach.provider);
     const late = stateOf(await press(link));
     docket.pass(10 * MINUTE);
     outreach.signedIn = addressOf(ANN);
@@ -363,7 +361,7 @@ describe('a link in Slack', () => {
   });
 
   test('holds no state, and nothing that can be read or changed', async () => {
-    const link = await connectLink(docket.deps, ANN, outreach.provider);
+    const link = await docket.signIns.link(ANN, outreach.provider);
     const ticket = new URL(link).searchParams.get('ticket') ?? '';
 
     expect(link).toMatch(/^https:\/\/docket\.example\/start\/outreach\?ticket=[\w.-]+$/);
@@ -379,7 +377,7 @@ describe('a link in Slack', () => {
       'x',
       undefined,
     ]) {
-      expect(await startConsent(docket.deps, outreach.provider, wrong)).toBeUndefined();
+      expect(await docket.signIns.start('outreach', wrong)).toMatchObject({ is: 'expired' });
     }
     expect(outreach.asked.authorize).toEqual([]);
   });
@@ -388,7 +386,7 @@ describe('a link in Slack', () => {
     [DAY - 1, true],
     [DAY, false],
   ])('after %i ms leads anywhere: %s', async (ms, leads) => {
-    const link = await connectLink(docket.deps, ANN, outreach.provider);
+    const link = await docket.signIns.link(ANN, outreach.provider);
     docket.pass(ms);
 
     expect((await press(link)) !== undefined).toBe(leads);
@@ -397,8 +395,8 @@ describe('a link in Slack', () => {
   test('is for one provider, and for someone who is still here', async () => {
     const other = docket.deps.providers.get('other');
     if (!other) throw new Error('no other');
-    const elsewhere = await connectLink(docket.deps, ANN, other);
-    const link = await connectLink(docket.deps, ANN, outreach.provider);
+    const elsewhere = await docket.signIns.link(ANN, other);
+    const link = await docket.signIns.link(ANN, outreach.provider);
 
     expect(await press(elsewhere)).toBeUndefined();
     const rep = await docket.deps.store.reps.find(ANN);
@@ -420,7 +418,7 @@ describe('a link in Slack', () => {
     const sealed = rows[0]?.sealed;
     expect(sealed?.length).toBeGreaterThan(100);
 
-    expect(await startConsent(docket.deps, outreach.provider, sealed)).toBeUndefined();
+    expect(await docket.signIns.start('outreach', sealed)).toMatchObject({ is: 'expired' });
   });
 });
 
@@ -439,7 +437,7 @@ describe('a state that comes again', () => {
   test('does not say connected once the rep has unlinked it', async () => {
     const state = await begin();
     await comeBack(state);
-    await unlink(docket.deps, ANN, 'outreach');
+    await docket.links.unlink(ANN, 'outreach');
 
     expect(await comeBack(state)).toEqual({ is: 'expired', provider: 'outreach' });
   });
@@ -511,7 +509,7 @@ describe('a link that somebody else followed', () => {
   );
 
   test('of a confirmed suggestion is for the one whom it names, not for the rep’s own address', async () => {
-    await suggestLink(docket.deps, { ...ANN, userId: 'UADMIN' }, ANN, outreach.provider, 'A.ab@y.example');
+    await docket.links.suggest({ ...ANN, userId: 'UADMIN' }, ANN.userId, outreach.provider, 'A.ab@y.example');
     const state = await begin(ANN, await confirm());
     outreach.signedIn = addressOf(ANN);
 
@@ -522,7 +520,7 @@ describe('a link that somebody else followed', () => {
   });
 
   test('a rep who was linked by a suggestion signs in again as the same user, without another one', async () => {
-    await suggestLink(docket.deps, { ...ANN, userId: 'UADMIN' }, ANN, outreach.provider, 'a.ab@y.example');
+    await docket.links.suggest({ ...ANN, userId: 'UADMIN' }, ANN.userId, outreach.provider, 'a.ab@y.example');
     await comeBack(await begin(ANN, await confirm()));
     const state = await begin();
     outreach.signedIn = 'a.ab@y.example';
@@ -543,7 +541,7 @@ describe('where the provider does not say who signed in', () => {
     return { state, outcome, ref };
   }
   const confirmAs = (rep: RepKey, ref: { provider: string; stateHash: string }) =>
-    confirmSignIn(docket.deps, rep, outreach.provider, ref);
+    docket.signIns.confirm(rep, outreach.provider, ref);
 
   test('the rep is asked, and until they answer the grant is not used and nothing is connected', async () => {
     const { outcome, ref, state } = await unknown();
@@ -596,9 +594,9 @@ describe('where the provider does not say who signed in', () => {
   test('no forgets it', async () => {
     const { ref, state } = await unknown();
 
-    expect(await rejectSignIn(docket.deps, BEN, ref)).toBe(false);
-    expect(await rejectSignIn(docket.deps, ANN, ref)).toBe(true);
-    expect(await rejectSignIn(docket.deps, ANN, ref)).toBe(false);
+    expect(await docket.signIns.reject(BEN, ref)).toBe(false);
+    expect(await docket.signIns.reject(ANN, ref)).toBe(true);
+    expect(await docket.signIns.reject(ANN, ref)).toBe(false);
     expect(await confirmAs(ANN, ref)).toBeUndefined();
     expect(outreach.provider.calls).toEqual([]);
     expect(await comeBack(state)).toEqual({ is: 'expired', provider: 'outreach' });

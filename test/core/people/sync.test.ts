@@ -1,9 +1,7 @@
 /** Who is who: only what is beyond doubt makes a link. */
 import { beforeEach, describe, expect, test } from 'vitest';
-import { pause } from '../../../src/core/digests/schedule.ts';
 import { FOREVER } from '../../../src/core/model/digest.ts';
 import type { RepKey } from '../../../src/core/model/keys.ts';
-import { unlink } from '../../../src/core/people/decide.ts';
 import { followMember, linkMember, linkTeam } from '../../../src/core/people/sync.ts';
 import type { Member } from '../../../src/core/ports/directory.ts';
 import { ANN, addRep, BEN, createDocket, DAY, type Docket, HOUR, NEW_YORK } from '../docket.ts';
@@ -229,7 +227,7 @@ describe('a rep who is known', () => {
 
   test('who moves while paused stays paused', async () => {
     const rep = await docket.deps.store.reps.find(ANN);
-    if (rep) await pause(docket.deps, rep);
+    if (rep) await docket.schedules.pause(rep);
 
     await linkAll({ ...ANN_MEMBER, zone: 'Europe/Berlin' });
 
@@ -391,7 +389,7 @@ describe('what people decide while a directory is read', () => {
   test('a link that they ended is not made again', async () => {
     known(['1', 'ann@x.example'], ['2', 'ben@x.example']);
 
-    await linkWhile(() => unlink(docket.deps, BEN, 'fake'));
+    await linkWhile(() => docket.links.unlink(BEN, 'fake'));
 
     expect(await links()).toEqual(['UANN is 1 at fake']);
   });
@@ -399,7 +397,7 @@ describe('what people decide while a directory is read', () => {
   test('a link that they ended is not corrected', async () => {
     known(['1', 'ann.old@x.example'], ['9', 'ann@x.example']);
 
-    await linkWhile(() => unlink(docket.deps, ANN, 'fake'));
+    await linkWhile(() => docket.links.unlink(ANN, 'fake'));
 
     expect(await links()).toEqual([]);
     expect(await events()).toEqual(['UANN unlinked', 'UANN linked']);

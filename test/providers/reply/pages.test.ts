@@ -139,7 +139,7 @@ describe('a list of Reply', () => {
     expect(await provider.readTask(owner, '1', click)).toMatchObject({ dueAt: DUE });
   });
 
-  it('that writes its words as the seed names them has the same tasks, and the same changes', async () => {
+  it('that writes its words as the task page names them has the same tasks, and the same changes', async () => {
     const { reply, provider, list } = await open(2, { simulator: { dialect: 'mixed', capitals: true } });
     const { tasks, unreadable } = await list();
     expect([tasks.map(({ facts }) => facts?.kind), unreadable]).toEqual([['call', 'call'], 0]);

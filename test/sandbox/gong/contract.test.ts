@@ -130,7 +130,6 @@ describe('updating a task (gong.md 3)', () => {
 
 describe('what breaks the contract is refused and noted', () => {
   const filter = (more: object): Sent => ({ body: { filter: { ...FILTER, ...more } } });
-  type Row = [what: string, request: string, sent: Sent, status: number];
   const lists: [string, Sent][] = [
     ['no filter', { body: {} }],
     ['no body', { headers: { 'content-type': 'application/json' } }],
@@ -172,31 +171,41 @@ describe('what breaks the contract is refused and noted', () => {
     ['date that does not exist', { dueDate: '2026-02-30T09:30:00Z' }],
     ['date as a number', { dueDate: NOW }],
   ];
-  const update = (more: object): Sent => ({ body: { userId: OWNER, ...more } });
-  const asText = { headers: { 'content-type': 'text/plain' } };
-  const noIds = ['abc', '1.5', '7.304958120347716e18', '-1'];
-  const twice = 'includeAvatars=true&includeAvatars=true';
-  const queries = [
+  const DONE: Sent = { body: { userId: OWNER, status: 'DONE' } };
+  const directory = [
     'cursor=',
     'cursor=nonsense',
     'cursor=1',
     'includeAvatars=no',
     'limit=5',
-    'email=m@n.example',
-    twice,
+    'email=maya@north.example',
   ];
-  const nowhere = ['GET /v2/tasks', 'GET /v2/tasks/', 'GET /v2/tasks/1', 'DELETE /v2/tasks/1', 'PUT /v2/tasks/1'];
+  const nowhere =
+    'GET /v2/tasks,GET /v2/tasks/1,DELETE /v2/tasks/1,PUT /v2/tasks/1,POST /v2/users,GET /v2/tasks/,GET /v1/users,GET //v2/users';
 
-  it.each<Row>([
-    ...lists.map(([name, sent]): Row => [name, 'POST /v2/tasks', sent, 400]),
+  it.each<[string, string, Sent, number]>([
+    ...lists.map(([name, sent]): [string, string, Sent, number] => [name, 'POST /v2/tasks', sent, 400]),
     ['query of a list', 'POST /v2/tasks?limit=5', filter({}), 400],
-    ...updates.map(([name, body]): Row => [name, 'PATCH /v2/tasks/1', update(body), 400]),
-    ...noIds.map((id): Row => ['no id', `PATCH /v2/tasks/${id}`, update({ status: 'DONE' }), 400]),
-    ['update as text', 'PATCH /v2/tasks/1', { ...update({ status: 'DONE' }), ...asText }, 400],
-    ...queries.map((query): Row => ['directory', `GET /v2/users?${query}`, {}, 400]),
-    ...[...nowhere, 'POST /v2/users', 'GET /v1/users', 'GET //v2/users'].map(
-      (each): Row => ['no route', each, {}, 404],
-    ),
+    ...updates.map(([name, body]): [string, string, Sent, number] => [
+      name,
+      'PATCH /v2/tasks/1',
+      { body: { userId: OWNER, ...body } },
+      400,
+    ]),
+    ...['abc', '1.5', '7.304958120347716e18', '-1'].map((id): [string, string, Sent, number] => [
+      'an id that is none',
+      `PATCH /v2/tasks/${id}`,
+      DONE,
+      400,
+    ]),
+    ['update as text', 'PATCH /v2/tasks/1', { ...DONE, headers: { 'content-type': 'text/plain' } }, 400],
+    ...[...directory, 'includeAvatars=true&includeAvatars=true'].map((query): [string, string, Sent, number] => [
+      'directory',
+      `GET /v2/users?${query}`,
+      {},
+      400,
+    ]),
+    ...nowhere.split(',').map((request): [string, string, Sent, number] => ['no such route', request, {}, 404]),
   ])('%s: %s %j', async (_, request, sent, status) => {
     const gong = await start({ tasks: [task('1')], pageSize: 1 });
 

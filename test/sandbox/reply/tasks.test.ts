@@ -122,7 +122,7 @@ const DATES = { startAt: '2026-03-10T14:00:00Z', dueTo: '2026-03-10T15:00:00Z' }
 const KEPT = { linkedInTaskType: 2, contactId: null, template: { body: 'x', subject: null } };
 const CONTENT = { body: 'Call Dana', subject: 'Hi Dana Okonjo' };
 
-/** In the seed's dialect. */
+/** In the `seed` dialect. */
 it.each<[string, Partial<ReplyTask>, Exchange[]]>([
   [
     'a read resolves the variables on request, beside the raw template',

@@ -1,6 +1,8 @@
 /** What nobody waits for may fail, and the process stays up. */
 import { WebClient } from '@slack/web-api';
 import { expect, test } from 'vitest';
+import { createViews } from '../../../src/core/digests/views.ts';
+import { createFit } from '../../../src/slack/screen/fit.ts';
 import { createScreen } from '../../../src/slack/screen/screen.ts';
 import { ANN, createDocket } from '../../core/docket.ts';
 import { task } from '../../core/provider.ts';
@@ -8,11 +10,12 @@ import { task } from '../../core/provider.ts';
 test('a background edit that breaks is logged, and rejects where nobody waits for it', async () => {
   const docket = await createDocket();
   await docket.show([task('1')]);
-  const { store } = docket.deps;
   const load = async () => Promise.reject(new Error('the database is closed'));
   const screen = createScreen({
     ...docket.deps,
-    store: { ...store, messages: { ...store.messages, load } },
+    views: { ...createViews(docket.deps), load },
+    people: docket.people,
+    fit: createFit(docket.deps.log),
     client: new WebClient('xoxb-nobody'),
     publishHome: async () => undefined,
   });

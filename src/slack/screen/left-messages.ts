@@ -11,13 +11,13 @@ import type { Respond } from '../transport/respond.ts';
 /** A response_url lives for thirty minutes. */
 const USABLE_FOR = 29 * MINUTE;
 
-export interface SignIns {
+export interface LeftMessages {
   remember(rep: RepKey, respond: Respond): void;
   /** The last message from which this rep went, once. */
   take(rep: RepKey): Respond | undefined;
 }
 
-export function createSignIns(clock: Clock): SignIns {
+export function createLeftMessages(clock: Clock): LeftMessages {
   const left = new Map<string, { respond: Respond; until: Instant }>();
   const keyOf = ({ teamId, userId }: RepKey) => `${teamId}:${userId}`;
 
