@@ -36,8 +36,7 @@ async function openGong(options: Options = {}) {
     isOpen: (id: string) => gong.task(id)?.status === 'OPEN',
     put: (id: string) => gong.put(Gong.task(id)),
     meddle: (text: string) => {
-      const held = gong.task('1');
-      if (held) held.title = text;
+      for (const held of [tasks[0], gong.task('1'), gong.tasks()[0]]) if (held) held.title = text;
       return gong.task('1')?.title;
     },
     error: { requestId: expect.any(String), errors: [expect.any(String)] },
@@ -60,7 +59,7 @@ async function openOutreach(options: Options = {}) {
     isOpen: (id: string) => outreach.task(id)?.state === 'incomplete',
     put: (id: string) => outreach.put(Outreach.task(id)),
     meddle: (note: string) => {
-      for (const held of [outreach.task('1'), outreach.tasks()[0]]) if (held) held.note = note;
+      for (const held of [tasks[0], outreach.task('1'), outreach.tasks()[0]]) if (held) held.note = note;
       return outreach.task('1')?.note;
     },
     error: { errors: [expect.objectContaining({ id: expect.any(String) })] },
@@ -87,8 +86,7 @@ async function openReply(options: Options = {}) {
     isOpen: (id: string) => reply.task(id)?.status === 'new',
     put: (id: string) => reply.put(Reply.task(id)),
     meddle: (body: string) => {
-      const held = reply.task('1');
-      if (held) held.template.body = body;
+      for (const held of [tasks[0], reply.task('1'), reply.tasks()[0]]) if (held) held.template.body = body;
       return reply.task('1')?.template.body;
     },
     error: { error: expect.any(String) },
@@ -256,7 +254,7 @@ describe.each([
     expect((await open({ port })).simulator.url).toBe(simulator.url);
   });
 
-  it('keeps copies, and takes ids of digits only', async () => {
+  it('keeps copies of what goes in and out, and takes ids of digits only', async () => {
     const { meddle, put } = await opened();
 
     expect(meddle('changed')).not.toBe('changed');

@@ -241,12 +241,15 @@ describe('the door', () => {
     const { json } = await list(gong);
     await ask(gong, 'GET /v2/users?includeAvatars=false');
     await ask(gong, 'POST /v2/tasks', { body: 'not json' });
+    gong.fail({ how: { kind: 'answer', status: 500 } });
+    const failed = await list(gong);
 
     const listed = { at: NOW, method: 'POST', path: '/v2/tasks', body: { filter: FILTER }, status: 200, fault: false };
     expect(gong.requests).toMatchObject([
       { ...listed, requestId: json.requestId },
       { method: 'GET', path: '/v2/users?includeAvatars=false', body: undefined, status: 200 },
       { method: 'POST', path: '/v2/tasks', body: 'not json', status: 400 },
+      { status: 500, fault: true, requestId: failed.json.requestId },
     ]);
     expect(JSON.stringify(gong.requests)).not.toContain(btoa(`${gong.accessKey}:${gong.accessKeySecret}`));
     expect(breaches(gong)).toHaveLength(1);

@@ -172,6 +172,14 @@ describe('creating', () => {
   });
 });
 
+it('a fault has the error of its status, and says in the log whose request it was', async () => {
+  const outreach = await start();
+  outreach.fail({ how: { kind: 'answer', status: 503 } });
+
+  expect(refusal(await ask(outreach, 'GET /tasks'))).toEqual([503, 'scheduledServerMaintenance']);
+  expect(outreach.requests).toMatchObject([{ status: 503, fault: true, userId: OWNER }]);
+});
+
 describe('what it holds', () => {
   it('refers by digits only, and knows what it cannot complete, remove or grant', async () => {
     const outreach = await start();

@@ -29,6 +29,7 @@ const SEED: [what: string, request: string, body: unknown, pointer: string | nul
   ['null', COMPLETE, { callResolution: null }, '/callResolution'],
   ['note', COMPLETE, { note: 'x' }, '/note'],
   ['finish as text', COMPLETE, { finishProspectInSequence: 'true' }, '/finishProspectInSequence'],
+  ['no user', ASSIGN, {}, '/userId'],
   ['user as text', ASSIGN, { userId: '13' }, '/userId'],
   ['another key', ASSIGN, { userId: 13, assignedUserId: 13 }, '/assignedUserId'],
   ['content on request', 'GET /v3/tasks/1?includeContent=1', undefined, null],

@@ -194,6 +194,12 @@ it.each<[string, Partial<ReplyTask>, Exchange[]]>([
   expect(reply.effects.executions).toEqual([]);
 });
 
+it('a type that nobody documents can be sent back in strings too', async () => {
+  const unknown: Exchange = [UPDATE, { ...PUT, taskType: 'unknown3' }, 200, { taskType: 'unknown3' }];
+  const reply = await converse({ taskType: 3 }, [unknown], { dialect: 'current' });
+  expect(reply.task('1')?.taskType).toBe(3);
+});
+
 const CALL = { ...PUT, taskType: 'call' };
 const ONLY_NEW = /canOnlyEditNewTasks/;
 const CANNOT = { code: 'task.cannotComplete' };
