@@ -59,14 +59,7 @@ test('subscribes to the events that the code listens to', () => {
   const events = find(EVENT).map((event) => (event === 'message' ? 'message.im' : event));
 
   expect(at('settings.event_subscriptions.bot_events')).toEqual(events);
-  expect(events).toEqual([
-    'app_home_opened',
-    'app_uninstalled',
-    'message.im',
-    'team_join',
-    'tokens_revoked',
-    'user_change',
-  ]);
+  expect(events).toContain('message.im');
 });
 
 test('has the command, with the words that it takes', () => {
@@ -79,6 +72,8 @@ test('has the command, with the words that it takes', () => {
     usage_hint: usageHint(),
     should_escape: false,
   });
+  for (const { word } of COMMANDS) expect(usageHint()).toContain(word);
+  expect(usageHint().length).toBeLessThanOrEqual(1_000);
 });
 
 test('has the message shortcuts that the code answers', () => {
@@ -96,23 +91,12 @@ test('has the message shortcuts that the code answers', () => {
   });
 });
 
-test('hints at every word of the command', () => {
-  for (const { word } of COMMANDS) expect(usageHint()).toContain(word);
-  expect(usageHint().length).toBeLessThanOrEqual(1_000);
-});
-
-test('is Docket, with a Home tab and a conversation where people can type', () => {
+test('is Docket, with a Home tab and a conversation where people can type, over a socket, in one workspace, with a token that stays', () => {
   expect(at('display_information.name')).toBe('Docket');
   expect(String(at('display_information.description')).length).toBeLessThanOrEqual(140);
   expect(at('features.bot_user.display_name')).toBe('Docket');
-  expect(at('features.app_home')).toEqual({
-    home_tab_enabled: true,
-    messages_tab_enabled: true,
-    messages_tab_read_only_enabled: false,
-  });
-});
-
-test('takes clicks over a socket, in one workspace, with a token that stays', () => {
+  const tabs = { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: false };
+  expect(at('features.app_home')).toEqual(tabs);
   expect(at('settings')).toMatchObject({
     interactivity: { is_enabled: true },
     socket_mode_enabled: true,
@@ -128,19 +112,10 @@ describe('the reader of this test', () => {
     expect(read(text)).toEqual({ a: { b: 'x: [y]', c: ['d', { e: true, f: 'g h' }] }, h: false });
   });
 
-  test.each([
-    'a: [b]',
-    'a: {b: c}',
-    'a: &x b',
-    'a: |',
-    '\ta: b',
-    'a: "b"',
-    'just words',
-    'a: b # c',
-    'a: b\na: c',
-    'a: yes',
-  ])('refuses YAML that it does not know rather than misread it: %j', (text) => {
-    expect(() => read(text)).toThrow();
+  test('refuses YAML that it does not know rather than misread it', () => {
+    const plain = ['just words', '\ta: b', 'a: b # c', 'a: b\na: c'];
+    const values = ['[b]', '{b: c}', '&x b', '|', '"b"', 'yes'];
+    for (const text of [...plain, ...values.map((value) => `a: ${value}`)]) expect(() => read(text), text).toThrow();
   });
 });
 

@@ -1,13 +1,13 @@
 /** How it is sent to the app, and what must hold whatever was sent. */
 import { createHmac } from 'node:crypto';
 import { Agent, request } from 'node:http';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { expect, onTestFinished } from 'vitest';
 import { openDatabase } from '../../src/store/database.ts';
 import { MAYA, TASK_A } from '../flow/cast.ts';
 import { press } from '../flow/press.ts';
 import { findRow, fresh, mustBe, patches } from '../flow/read.ts';
-import { createWorld, type World } from '../flow/world.ts';
+import { createWorld, type World, type WorldOptions } from '../flow/world.ts';
 import { type Post, type Sent, templatesOf } from './payloads.ts';
 
 export const SLACK_WAITS = 3_000;
@@ -64,19 +64,20 @@ export async function eachOf<T>(all: readonly T[], atOnce: number, work: (one: T
 /** The ledger and the links as a whole; schedules of those whom the payloads do not act as. */
 export async function recordOf(world: World) {
   const db = openDatabase(world.config.databaseUrl);
+  const read = async (query: RawBuilder<unknown>) => (await query.execute(db)).rows;
   try {
-    const { rows: actions } = await sql`select * from actions order by id`.execute(db);
-    const { rows: links } =
-      await sql`select team_id, user_id, provider, external_id, origin, linked_at from links order by 1, 2, 3`.execute(
-        db,
-      );
-    const { rows: schedules } =
-      await sql`select * from schedules where user_id = ${MAYA.id} and team_id = ${world.slack.teamId}`.execute(db);
-    const { rows: jobs } =
-      await sql`select key from jobs where payload like '%"perform"%' or payload like '%"undo"%' or payload like '%"create"%'`.execute(
-        db,
-      );
-    return { actions, links, schedules, jobs };
+    return {
+      actions: await read(sql`select * from actions order by id`),
+      links: await read(
+        sql`select team_id, user_id, provider, external_id, origin, linked_at from links order by 1, 2, 3`,
+      ),
+      schedules: await read(
+        sql`select * from schedules where user_id = ${MAYA.id} and team_id = ${world.slack.teamId}`,
+      ),
+      jobs: await read(
+        sql`select key from jobs where payload like '%"perform"%' or payload like '%"undo"%' or payload like '%"create"%'`,
+      ),
+    };
   } finally {
     await db.destroy();
   }
@@ -95,9 +96,7 @@ export async function expectUnharmed(world: World, before: Awaited<ReturnType<ty
   await world.idle();
   expect(await recordOf(world)).toEqual(before);
   expect(before.actions).toHaveLength(1);
-  for (const path of ['/healthz', '/readyz']) {
-    expect((await fetch(`http://127.0.0.1:${world.app.port}${path}`)).status, path).toBe(200);
-  }
+  for (const path of ['/healthz', '/readyz']) expect(await world.status(path), path).toBe(200);
   expect(patches(world)).toHaveLength(1);
   const digest = mustBe(world.slack.messages(MAYA.id)[0]);
   await press(world, digest, 'Whitfield 001', 'Done');
@@ -106,8 +105,12 @@ export async function expectUnharmed(world: World, before: Awaited<ReturnType<ty
 }
 
 /** A row of Maya's that is settled, so that Undo and Retry have something to reach for. */
-export async function arrange(http: boolean): Promise<{ world: World; templates: Sent[] }> {
-  const world = await createWorld({ http, allowUnexpected: true, gongRateLimits: false, slackRateLimits: false });
+export async function arrange(
+  http: boolean,
+  atEnd?: WorldOptions['atEnd'],
+): Promise<{ world: World; templates: Sent[] }> {
+  const limits = { gongRateLimits: false, slackRateLimits: false };
+  const world = await createWorld({ http, allowUnexpected: true, ...limits, ...(atEnd && { atEnd }) });
   const templates = await templatesOf(world);
   await press(world, mustBe(world.slack.messages(MAYA.id)[0]), 'Whitfield 002', 'Dismiss');
   return { world, templates };

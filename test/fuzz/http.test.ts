@@ -4,9 +4,10 @@ import { expect, test } from 'vitest';
 import { arrange, doorOf, eachOf, expectUnharmed, recordOf, SLACK_WAITS, unhandled } from './harm.ts';
 import { encode, garbage, payloads, SEED } from './payloads.ts';
 
-const OVER_HTTP = 9_000;
+/** Of each kind some dozens; nine thousand with MATRIX=all. */
+const OVER_HTTP = process.env.MATRIX === 'all' ? 9_000 : 2_000;
 
-test('nine thousand signed payloads that Slack would not send: answered, and nothing changes', async () => {
+test('thousands of signed payloads that Slack would not send: answered, and nothing changes', async () => {
   const { world, templates } = await arrange(true);
   const door = doorOf(world);
   const rejected = unhandled();
@@ -15,11 +16,10 @@ test('nine thousand signed payloads that Slack would not send: answered, and not
     .sample(payloads(templates, world.slack.teamId), { seed: SEED, numRuns: OVER_HTTP * 0.85 })
     .map(encode);
   const posts = [...mutated, ...fc.sample(garbage, { seed: SEED, numRuns: OVER_HTTP * 0.15 })];
-  expect(posts).toHaveLength(OVER_HTTP);
   const wrong: string[] = [];
   const seen = new Map<number, number>();
 
-  await eachOf(posts, 16, async (post) => {
+  await eachOf(posts, 8, async (post) => {
     const { status, ms } = await door.post(post);
     seen.set(status, (seen.get(status) ?? 0) + 1);
     const accepted = status === 200 || (status >= 400 && status < 500);

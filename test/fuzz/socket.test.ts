@@ -8,9 +8,10 @@ import { createWorld } from '../flow/world.ts';
 import { arrange, eachOf, expectUnharmed, recordOf, unhandled } from './harm.ts';
 import { ODD_BODIES, payloads, SEED } from './payloads.ts';
 
-const OVER_SOCKET = 1_000;
+/** What is refused there waits three seconds for its acknowledgement; a thousand with MATRIX=all. */
+const OVER_SOCKET = process.env.MATRIX === 'all' ? 1_000 : 400;
 
-test('a thousand more over the socket', async () => {
+test('hundreds more over the socket', async () => {
   const { world, templates } = await arrange(false);
   const rejected = unhandled();
   const before = await recordOf(world);
@@ -100,5 +101,5 @@ test('messages on the socket that are no envelopes are passed over; events among
   );
   expect(slack.acks.filter((id) => id.endsWith('-unreadable'))).toEqual([]);
   expect(rejected).toEqual([]);
-  expect((await fetch(`http://127.0.0.1:${world.app.port}/readyz`)).status).toBe(200);
+  expect(await world.status('/readyz')).toBe(200);
 });

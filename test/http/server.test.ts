@@ -75,12 +75,8 @@ test('nothing else is answered, and Slack only where it may post', async () => {
   }
   expect((await ask('/slack/events', 'POST')).status).toBe(200);
   expect(heard).toEqual(['POST /slack/events']);
-});
-
-test('without a listener for Slack its address is not there', async () => {
-  const { ask } = await serve();
-
-  expect((await ask('/slack/events', 'POST')).status).toBe(404);
+  // Without a listener for Slack its address is not there.
+  expect((await (await serve()).ask('/slack/events', 'POST')).status).toBe(404);
 });
 
 test('a port that is taken is an error of the start', async () => {
@@ -107,12 +103,24 @@ test('stopping waits for an answer that is on its way, and takes no new request'
   await expect(fetch(`http://127.0.0.1:${port}/healthz`)).rejects.toThrow('fetch failed');
 });
 
+/** Sends the headers of a request and half of its body; the status is what is answered. */
+async function half(port: number, path: string, headers: Record<string, string>, length: number) {
+  const socket = connect(port, '127.0.0.1');
+  onTestFinished(() => void socket.destroy());
+  let answered = '';
+  socket.on('data', (chunk) => {
+    answered += String(chunk);
+  });
+  socket.on('error', () => undefined);
+  const lines = Object.entries({ Host: 'x', 'Content-Length': String(length), ...headers });
+  const head = lines.map((line) => line.join(': ')).join('\r\n');
+  await new Promise<void>((resolve) => socket.write(`POST ${path} HTTP/1.1\r\n${head}\r\n\r\nhalf`, () => resolve()));
+  return { status: () => Number(/^HTTP\/1\.1 (\d+)/.exec(answered)?.[1]), socket };
+}
+
 test('someone who never finishes a request does not hold up the stop', async () => {
   const { server, port } = await serve();
-  const socket = connect(port, '127.0.0.1');
-  socket.on('error', () => undefined);
-  await new Promise((resolve) => socket.once('connect', resolve));
-  socket.write('POST /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf');
+  await half(port, '/healthz', {}, 10);
   await wait(100);
   const before = performance.now();
 
@@ -123,56 +131,45 @@ test('someone who never finishes a request does not hold up the stop', async () 
 
 const EXPIRED: ConsentOutcome = { is: 'expired', provider: 'Outreach' };
 const CALLBACK = consentPath('outreach');
+const START = startPath('outreach');
+/** Both ways of a browser, there and back. */
+const BOTH = [
+  ['comes back from a sign-in', CALLBACK, 'consent'],
+  ['follows our link to a sign-in', START, 'startConsent'],
+] as const;
 
-describe('a browser that comes back from a sign-in', () => {
-  test('is answered with what became of it; what it brought is handed on as it came', async () => {
-    const consent = vi.fn(async () => EXPIRED);
-    const { url } = await serve({ consent });
+/** What nobody else may find out from a page: a copy in a cache, an address in a referrer. */
+const SECRETIVE = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' };
 
-    const response = await fetch(`${url}${CALLBACK}?state=s%2Bt&code=a+b%26c&scope=x`);
+describe.each(BOTH)('a browser that %s', (_name, path, way) => {
+  test('is shown what became of it, on a page that leaves nothing behind and runs nothing', async () => {
+    const { url } = await serve({ [way]: async () => EXPIRED });
 
-    expect(consent.mock.calls).toEqual([['outreach', { state: 's+t', code: 'a b&c', error: undefined }]]);
-    expect(response.status).toBe(400);
-    expect(await response.text()).toContain('<h1>This link is over</h1>');
+    for (const query of ['', '?ticket=&state=', '?state=s&code=c&ticket=x', '?ticket=%00%FF']) {
+      const response = await fetch(`${url}${path}${query}`);
+      expect([response.status, await response.text()]).toEqual([400, expect.stringContaining('This link is over')]);
+      const headers = Object.fromEntries(response.headers);
+      const kinds = { 'content-type': 'text/html; charset=utf-8', 'x-content-type-options': 'nosniff' };
+      expect(headers).toMatchObject({ ...SECRETIVE, ...kinds });
+      const policy = ["default-src 'none'", "style-src 'unsafe-inline'"];
+      expect(headers['content-security-policy']?.split('; ')).toEqual(policy);
+    }
   });
 
-  test('without an answer, or with a refusal, is heard all the same', async () => {
-    const consent = vi.fn(async () => EXPIRED);
-    const { ask } = await serve({ consent });
+  test('by another method, at a like address, or of a provider that is not there finds nothing', async () => {
+    const asked = vi.fn(async () => undefined);
+    const { ask } = await serve({ [way]: asked });
+    const end = path.split('/').at(-1);
 
-    await ask(`${CALLBACK}?error=access_denied&state=s`);
-    await ask(`${CALLBACK}?state=&code=`);
-    await ask(CALLBACK);
-
-    const nothing = { state: undefined, code: undefined, error: undefined };
-    expect(consent.mock.calls.map((args: unknown[]) => args[1])).toEqual([
-      { ...nothing, state: 's', error: 'access_denied' },
-      nothing,
-      nothing,
-    ]);
-  });
-
-  test('leaves nothing behind: no copy in a cache, no address in a referrer, no script that could read it', async () => {
-    const { url } = await serve({ consent: async () => EXPIRED });
-
-    const { headers } = await fetch(`${url}${CALLBACK}?state=s&code=c`);
-
-    expect(Object.fromEntries(headers)).toMatchObject({
-      'content-type': 'text/html; charset=utf-8',
-      'cache-control': 'no-store',
-      'referrer-policy': 'no-referrer',
-      'x-content-type-options': 'nosniff',
-    });
-    const policy = headers.get('content-security-policy') ?? '';
-    expect(policy.split('; ')).toEqual(["default-src 'none'", "style-src 'unsafe-inline'"]);
-  });
-
-  test.each(['POST', 'PUT', 'OPTIONS', 'DELETE'])('by %s is not one', async (method) => {
-    const consent = vi.fn(async () => EXPIRED);
-    const { ask } = await serve({ consent });
-
-    expect((await ask(`${CALLBACK}?state=s&code=c`, method)).status).toBe(404);
-    expect(consent).not.toHaveBeenCalled();
+    for (const method of ['POST', 'PUT', 'OPTIONS', 'DELETE']) expect((await ask(path, method)).status).toBe(404);
+    for (const like of [`/oauth//${end}`, `/oauth/a/b/${end}`, `/oauth/OUT/${end}`, `${path}/`]) {
+      expect((await ask(`${like}?state=s`)).status, like).toBe(404);
+    }
+    expect(await ask(path, 'HEAD')).toEqual({ status: 204, text: '' });
+    expect(asked).not.toHaveBeenCalled();
+    const gong = await ask(`${path.replace('outreach', 'gong')}?state=s&code=c&ticket=x`);
+    expect(gong).toEqual({ status: 404, text: 'not found\n' });
+    expect(asked).toHaveBeenCalledTimes(1);
   });
 
   test.each([
@@ -184,111 +181,67 @@ describe('a browser that comes back from a sign-in', () => {
     ['x-moz', 'prefetch', 503],
     ['purpose', 'to sign in', 400],
     ['x-moz', 'prefetching', 400],
-  ])('that says %s: %s is answered with %i', async (name, value, status) => {
-    const consent = vi.fn(async () => EXPIRED);
-    const startConsent = vi.fn(async () => EXPIRED);
-    const { url } = await serve({ consent, startConsent });
+  ])('and says %s: %s is answered with %i', async (name, value, status) => {
+    const asked = vi.fn(async () => EXPIRED);
+    const { url } = await serve({ [way]: asked });
 
-    for (const path of [CALLBACK, startPath('outreach')]) {
-      const response = await fetch(`${url}${path}?state=s&code=c&ticket=t`, { headers: { [name]: value } });
-      expect([path, response.status]).toEqual([path, status]);
-      expect(response.headers.get('cache-control')).toBe('no-store');
-    }
-    expect([consent.mock.calls.length, startConsent.mock.calls.length]).toEqual(status === 503 ? [0, 0] : [1, 1]);
-  });
+    const response = await fetch(`${url}${path}?state=s&code=c&ticket=t`, { headers: { [name]: value } });
 
-  test('waits for another request with the same state, and shows what that one got', async () => {
-    const answers: ConsentOutcome[] = [
-      { is: 'under_way', provider: 'Outreach' },
-      { is: 'under_way', provider: 'Outreach' },
-    ];
-    const consent = vi.fn(async () => answers.shift() ?? EXPIRED);
-    const { ask } = await serve({ consent });
-
-    expect((await ask(`${CALLBACK}?state=s&code=c`)).text).toContain('This link is over');
-    expect(consent).toHaveBeenCalledTimes(3);
-    expect(new Set(consent.mock.calls.map((args: unknown[]) => JSON.stringify(args))).size).toBe(1);
-  });
-
-  test('of a provider that is not there finds nothing', async () => {
-    const consent = vi.fn(async () => undefined);
-    const { ask } = await serve({ consent });
-
-    expect(await ask(`${consentPath('gong')}?state=s&code=c`)).toEqual({ status: 404, text: 'not found\n' });
-    expect(consent).toHaveBeenCalledTimes(1);
-    for (const path of [
-      '/oauth//callback',
-      '/oauth/a/b/callback',
-      '/oauth/OUT/callback',
-      '/oauth/outreach/callback/',
-    ]) {
-      expect((await ask(`${path}?state=s`)).status, path).toBe(404);
-    }
-    expect(consent).toHaveBeenCalledTimes(1);
+    expect([response.status, response.headers.get('cache-control')]).toEqual([status, 'no-store']);
+    expect(asked).toHaveBeenCalledTimes(status === 503 ? 0 : 1);
   });
 
   test('is told when something breaks, and the log knows where, without what the address held', async () => {
-    const consent = async () => Promise.reject(new Error('the disk is full'));
-    const { ask, lines } = await serve({ consent });
+    const { ask, lines } = await serve({ [way]: async () => Promise.reject(new Error('the disk is full')) });
 
-    const { status, text } = await ask(`${CALLBACK}?state=hush&code=hush`);
+    const { status, text } = await ask(`${path}?state=hush&code=hush&ticket=hush`);
 
     expect(status).toBe(500);
     expect(text).not.toMatch(/disk|hush/);
-    expect(lines).toMatchObject([{ fields: { path: CALLBACK }, message: 'could not answer a request' }]);
+    expect(lines).toMatchObject([{ fields: { path }, message: 'could not answer a request' }]);
     expect(JSON.stringify(lines)).not.toContain('hush');
     expect((await ask('/healthz')).status).toBe(200);
   });
 });
 
-describe('a browser that follows our link to a sign-in', () => {
-  const START = startPath('outreach');
+test('what a browser brings back is handed on as it came, with an answer, with a refusal and with nothing', async () => {
+  const consent = vi.fn(async () => EXPIRED);
+  const { ask } = await serve({ consent });
 
-  test('is sent on to the provider; the ticket stays here', async () => {
-    const startConsent = vi.fn(async () => ({ url: 'https://outreach.example/oauth/authorize?state=s' }));
-    const { url } = await serve({ startConsent });
+  for (const query of ['?state=s%2Bt&code=a+b%26c&scope=x', '?error=access_denied&state=s', '?state=&code=', '']) {
+    await ask(`${CALLBACK}${query}`);
+  }
 
-    const response = await fetch(`${url}${START}?ticket=a.b-c_d`, { redirect: 'manual' });
+  const nothing = { state: undefined, code: undefined, error: undefined };
+  expect(consent.mock.calls).toEqual([
+    ['outreach', { ...nothing, state: 's+t', code: 'a b&c' }],
+    ['outreach', { ...nothing, state: 's', error: 'access_denied' }],
+    ['outreach', nothing],
+    ['outreach', nothing],
+  ]);
+});
 
-    expect(startConsent.mock.calls).toEqual([['outreach', 'a.b-c_d']]);
-    expect(response.status).toBe(302);
-    expect(Object.fromEntries(response.headers)).toMatchObject({
-      location: 'https://outreach.example/oauth/authorize?state=s',
-      'cache-control': 'no-store',
-      'referrer-policy': 'no-referrer',
-    });
-    expect(await response.text()).toBe('');
-  });
+test('a browser that comes back waits for another request with the same state, and shows what that one got', async () => {
+  const under_way: ConsentOutcome = { is: 'under_way', provider: 'Outreach' };
+  const answers = [under_way, under_way];
+  const consent = vi.fn(async () => answers.shift() ?? EXPIRED);
+  const { ask } = await serve({ consent });
 
-  test('with a link that is over is shown what to do', async () => {
-    const { url } = await serve({ startConsent: async () => EXPIRED });
+  expect((await ask(`${CALLBACK}?state=s&code=c`)).text).toContain('This link is over');
+  expect(consent).toHaveBeenCalledTimes(3);
+  expect(new Set(consent.mock.calls.map((args: unknown[]) => JSON.stringify(args))).size).toBe(1);
+});
 
-    for (const query of ['', '?ticket=', '?ticket=x', '?ticket=%00%FF']) {
-      const response = await fetch(`${url}${START}${query}`);
-      expect(response.status).toBe(400);
-      expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
-      expect(await response.text()).toContain('This link is over');
-    }
-  });
+test('a browser that follows our link is sent on to the provider; the ticket stays here', async () => {
+  const location = 'https://outreach.example/oauth/authorize?state=s';
+  const startConsent = vi.fn(async () => ({ url: location }));
+  const { url } = await serve({ startConsent });
 
-  test('of a provider that is not there finds nothing, nor does another method', async () => {
-    const startConsent = vi.fn(async () => undefined);
-    const { ask } = await serve({ startConsent });
+  const response = await fetch(`${url}${START}?ticket=a.b-c_d`, { redirect: 'manual' });
 
-    expect((await ask(`${startPath('gong')}?ticket=x`)).status).toBe(404);
-    expect(startConsent).toHaveBeenCalledTimes(1);
-    for (const method of ['POST', 'PUT', 'DELETE']) expect((await ask(START, method)).status).toBe(404);
-    expect(await ask(START, 'HEAD')).toEqual({ status: 204, text: '' });
-    expect(startConsent).toHaveBeenCalledTimes(1);
-  });
-
-  test('leaves no ticket in the log when something breaks', async () => {
-    const { ask, lines } = await serve({ startConsent: async () => Promise.reject(new Error('the disk is full')) });
-
-    expect((await ask(`${START}?ticket=hush`)).status).toBe(500);
-    expect(lines).toMatchObject([{ fields: { path: START } }]);
-    expect(JSON.stringify(lines)).not.toContain('hush');
-  });
+  expect(startConsent.mock.calls).toEqual([['outreach', 'a.b-c_d']]);
+  expect([response.status, await response.text()]).toEqual([302, '']);
+  expect(Object.fromEntries(response.headers)).toMatchObject({ location, ...SECRETIVE });
 });
 
 describe('news of a provider', () => {
@@ -322,15 +275,6 @@ describe('news of a provider', () => {
     expect(given?.headers).toMatchObject({ 'outreach-webhook-signature': 'abc' });
   });
 
-  test('with no body at all is heard, too', async () => {
-    const { heard, delivery } = hear();
-    const { url } = await serve({ delivery });
-
-    await fetch(`${url}${HOOK}`, { method: 'POST', headers: SIGNED });
-
-    expect(heard[0]?.[1].body).toHaveLength(0);
-  });
-
   test('whose signature is wrong is refused, and the log tells nothing of what it held', async () => {
     const { delivery } = hear('unsigned');
     const { url, lines } = await serve({ delivery });
@@ -342,15 +286,8 @@ describe('news of a provider', () => {
     expect(JSON.stringify(lines)).not.toContain('hush');
   });
 
-  test('of a provider that sends none finds nothing', async () => {
-    const { heard, delivery } = hear();
-    const { ask } = await serve({ delivery });
-
-    expect((await ask(hookPath('gong'), 'POST')).status).toBe(404);
-    expect(heard).toEqual([]);
-  });
-
   test.each([
+    [0, 200, 1],
     [1_048_576, 200, 1],
     [1_048_577, 413, 0],
     [5_000_000, 413, 0],
@@ -390,13 +327,13 @@ describe('news of a provider', () => {
     expect((await ask('/healthz')).status).toBe(200);
   });
 
-  test('is not read with GET, and not at any other address', async () => {
+  test('is not read with GET, not at any other address, and not of a provider that sends none', async () => {
     const { heard, delivery } = hear();
     const { ask } = await serve({ delivery });
 
     expect((await ask(HOOK)).status).toBe(404);
-    for (const path of ['/webhooks', '/webhooks/', '/webhooks/a/b', '/webhooks/OUT', '/webhooks/outreach/']) {
-      expect((await ask(path, 'POST')).status, path).toBe(404);
+    for (const end of ['', '/', '/a/b', '/OUT', '/outreach/', '/gong']) {
+      expect((await ask(`/webhooks${end}`, 'POST')).status, end).toBe(404);
     }
     expect(heard).toEqual([]);
   });
@@ -417,10 +354,7 @@ describe('news of a provider', () => {
   test('that breaks off half-way is not heard, and ends nothing', async () => {
     const { heard, delivery } = hear();
     const { port, ask } = await serve({ delivery });
-    const socket = connect(port, '127.0.0.1');
-    socket.on('error', () => undefined);
-    await new Promise((resolve) => socket.once('connect', resolve));
-    socket.write(`POST ${HOOK} HTTP/1.1\r\nHost: x\r\n${SIGNATURE}: abc\r\nContent-Length: 10\r\n\r\nhalf`);
+    const { socket } = await half(port, HOOK, SIGNED, 10);
     await wait(100);
 
     socket.destroy();
@@ -432,22 +366,6 @@ describe('news of a provider', () => {
 });
 
 describe('strangers', () => {
-  /** Sends the headers of a request and half of its body, and returns what is answered. */
-  async function half(port: number, path: string, headers: Record<string, string>, length: number) {
-    const socket = connect(port, '127.0.0.1');
-    onTestFinished(() => void socket.destroy());
-    const lines = Object.entries({ Host: 'x', 'Content-Length': String(length), ...headers }).map((line) =>
-      line.join(': '),
-    );
-    socket.write(`POST ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\nhalf`);
-    let answered = '';
-    socket.on('data', (chunk) => {
-      answered += String(chunk);
-    });
-    socket.on('error', () => undefined);
-    return { status: () => Number(/^HTTP\/1\.1 (\d+)/.exec(answered)?.[1]), socket };
-  }
-
   test.each([
     ['/slack/events', {}],
     ['/slack/events', { 'x-slack-signature': 'v0=abc' }],

@@ -8,7 +8,7 @@ import { findRow, mustBe, rowsOf, wordsOf } from '../flow/read.ts';
 import { browse, linkOf } from '../flow/sign-in.ts';
 import { createThree } from '../flow/start.ts';
 import type { World as Three } from '../flow/world.ts';
-import { createTap, echo, refusal, type Tap, TRICKS, UNFINISHED } from './taps.ts';
+import { createTap, echo, refusal, slackRefusal, type Tap, TRICKS, UNFINISHED } from './taps.ts';
 
 export interface Session {
   world: Three;
@@ -113,21 +113,8 @@ export async function work(session: Session): Promise<SandboxMessage> {
   await eventually(() => expect(world.slack.modal(MAYA.id)).toBeDefined());
   await world.slack.submit(MAYA.id, { when_typed: { when_typed: { value: '2026-12-01 15:00' } } });
   await eventually(() => expect(findRow(now(session, digest), 'Whitfield 001').text).toContain('1 Dec'));
-  for (const text of [
-    '',
-    'overdue',
-    'today',
-    'week',
-    'status',
-    'connect',
-    'pause until 2026-12-24',
-    'resume',
-    'team',
-    'help',
-    'Bo',
-  ]) {
-    await typed(session, text);
-  }
+  const commands = ['', 'overdue', 'today', 'week', 'status', 'connect', 'team', 'help', 'Bo'];
+  for (const text of [...commands, 'pause until 2026-12-24', 'resume']) await typed(session, text);
   await world.slack.command(MAYA.id, '/tasks', 'settings');
   await eventually(() => expect(world.slack.modal(MAYA.id)).toBeDefined());
   world.slack.closeModal(MAYA.id);
@@ -168,8 +155,7 @@ export async function providersEcho(session: Session, digest: SandboxMessage): P
   ] as const;
   for (const by of TRICKS) {
     for (const [tap, on] of paths) tap.trick = { on, by };
-    await typed(session, '');
-    await typed(session, 'connect');
+    await Promise.all([typed(session, ''), typed(session, 'connect', THEO)]);
   }
   for (const [tap] of paths) tap.trick = undefined;
   taps.gong.trick = { on: 'PATCH', by: echo(400) };
@@ -208,7 +194,8 @@ export async function slackEchoes(session: Session): Promise<void> {
     await world.slack.command(MAYA.id, '/tasks', 'settings');
     await world.slack.openHome(MAYA.id);
   }
-  taps.slack.trick = { on: 'POST /api/users.', by: echo(500) };
+  // What HTTP refuses is asked for again for a quarter of a minute; what Slack's own words refuse is not.
+  taps.slack.trick = { on: 'POST /api/users.', by: slackRefusal };
   await typed(session, 'team');
   taps.slack.trick = undefined;
   world.slack.failNext('response_url', { status: 500 });

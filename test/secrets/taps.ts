@@ -89,6 +89,18 @@ export const refusal: Trick = ({ body }, response) =>
     .writeHead(400, { 'content-type': 'application/json' })
     .end(JSON.stringify({ error: 'invalid_grant', error_description: `${body} is over` }));
 
+/** As Slack refuses, with everything that came in the places that its SDK hangs on the error. */
+export const slackRefusal: Trick = ({ headers, body }, response) =>
+  void response.setHeader('content-type', 'application/json').end(
+    JSON.stringify({
+      ok: false,
+      error: 'invalid_arguments',
+      needed: headers.authorization,
+      provided: body,
+      response_metadata: { messages: [`[ERROR] ${headers.authorization} ${body}`] },
+    }),
+  );
+
 export const TRICKS: readonly Trick[] = [
   echo(400),
   echo(403),
