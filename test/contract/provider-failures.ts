@@ -36,40 +36,33 @@ const UNREADABLE: readonly [string, Omit<Fault & { kind: 'answer' }, 'kind'>][] 
 ];
 
 export function failing(open: MakeHarness): void {
-  // gong.md 5.400, 5.401, 5.403, 5.404, 5.500; outreach.md 5.404; reply.md 2.3, 5.400, 5.403; contracts, rule 9
-  it.for(STATUSES)('with status %i as %s, on every route', async ([status, kind]) => {
+  /** Each route fails with this, and is told as such. */
+  async function everyRoute(
+    fault: Fault,
+    like: { kind: ProviderErrorKind; status: number | undefined },
+  ): Promise<void> {
     for (const [route, call] of Object.entries(CALLS)) {
-      const harness = await open();
-      harness.fail(route as Route, { kind: 'answer', status, body: MARKER, headers: { location: '/elsewhere' } });
+      const harness = await open({ timeoutMs: fault.kind === 'answer' ? 10_000 : 200 });
+      harness.fail(route as Route, fault);
       const error = await failureOf(call(harness));
-      const expected = harness.kindOf?.(route as Route, status) ?? kind;
-      expect(error).toMatchObject({ kind: expected, status, provider: harness.provider.id });
+      const kind = harness.kindOf?.(route as Route, like.status ?? 0) ?? like.kind;
+      expect(error).toMatchObject({ ...like, kind, provider: harness.provider.id });
       expectNoSecrets(error, harness);
     }
-  });
+  }
 
-  it.for(UNREADABLE)('with %s as unreadable, never as an empty list', async ([, answer]) => {
-    for (const [route, call] of Object.entries(CALLS)) {
-      const harness = await open();
-      harness.fail(route as Route, { kind: 'answer', ...answer });
-      const error = await failureOf(call(harness));
-      expect(error).toMatchObject({ kind: 'unreadable', status: 200 });
-      expectNoSecrets(error, harness);
-    }
-  });
+  it.for(STATUSES)('with status %i as %s, on every route', ([status, kind]) =>
+    everyRoute({ kind: 'answer', status, body: MARKER, headers: { location: '/elsewhere' } }, { kind, status }),
+  );
 
-  // contracts, rule 4: a broken connection is no answer
-  it.for(['reset', 'hang'] as const)('with a %s as unavailable', async (kind) => {
-    for (const [route, call] of Object.entries(CALLS)) {
-      const harness = await open({ timeoutMs: 200 });
-      harness.fail(route as Route, { kind });
-      const error = await failureOf(call(harness));
-      expect(error).toMatchObject({ kind: 'unavailable', status: undefined });
-      expectNoSecrets(error, harness);
-    }
-  });
+  it.for(UNREADABLE)('with %s as unreadable, never as an empty list', ([, answer]) =>
+    everyRoute({ kind: 'answer', ...answer }, { kind: 'unreadable', status: 200 }),
+  );
 
-  // gong.md 5.429: 429 waits for the seconds of Retry-After
+  it.for(['reset', 'hang'] as const)('with a %s as unavailable', (kind) =>
+    everyRoute({ kind }, { kind: 'unavailable', status: undefined }),
+  );
+
   it('with Retry-After in milliseconds', async () => {
     const harness = await open();
     harness.fail('list', { kind: 'answer', status: 429, headers: { 'Retry-After': '7' } });
@@ -84,9 +77,8 @@ export function stopping(open: MakeHarness): void {
     const reason = new Error('the rep has gone');
     const stop = new AbortController();
     setTimeout(() => stop.abort(reason), 50);
-    await fails(harness.provider.listTasks(harness.owner, { ...click, signal: stop.signal }), 'unavailable', {
-      cause: reason,
-    });
+    const list = harness.provider.listTasks(harness.owner, { ...click, signal: stop.signal });
+    await fails(list, 'unavailable', { cause: reason });
   });
 
   it('before anything is sent when the caller had stopped already', async () => {
@@ -94,9 +86,8 @@ export function stopping(open: MakeHarness): void {
     const task = await seeded(harness);
     const signal = AbortSignal.abort();
     const { owner, provider } = harness;
-    await fails(provider.perform(owner, task, { verb: 'done' }, { ...click, signal }), 'unavailable', {
-      cause: signal.reason,
-    });
+    const done = provider.perform(owner, task, { verb: 'done' }, { ...click, signal });
+    await fails(done, 'unavailable', { cause: signal.reason });
     expect(harness.effects()).toBe(0);
   });
 }

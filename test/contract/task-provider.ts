@@ -182,13 +182,19 @@ function finding(open: MakeHarness): void {
 function findingKnown(open: MakeHarness): void {
   const account = (externalId: string) => ({ externalId, email: `${externalId}@example.com` });
 
-  it('by their ids, whatever their address is now', async ({ skip }) => {
+  async function withDirectory() {
     const harness = await open();
     const { findKnown } = harness.provider;
-    if (!findKnown) return skip();
+    return findKnown && { harness, find: (...ids: string[]) => findKnown(ids.map(account), asOwner(harness)) };
+  }
+
+  it('by their ids, whatever their address is now, and nobody else', async ({ skip }) => {
+    const { harness, find } = (await withDirectory()) ?? skip();
+    expect(await find('71')).toEqual([]);
     harness.putUser({ externalId: '71', email: 'another@example.com', active: true });
     harness.putUser({ externalId: '72', email: '72@example.com', active: false });
-    const found = await findKnown([account('71'), account('72'), account('73')], asOwner(harness));
+    await harness.provider.findUsers([], { ...asOwner(harness), fresh: true });
+    const found = await find('71', '72', '73');
     const told = found.map(({ externalId, emails, state }) => [externalId, emails, state]);
     const stayed = ['71', ['another@example.com'], 'active'];
     const left = ['72', ['72@example.com'], 'inactive'];
@@ -196,21 +202,12 @@ function findingKnown(open: MakeHarness): void {
     expect(found.some(({ partial }) => partial)).toBe(false);
   });
 
-  it('as nobody, when an answer names nobody', async ({ skip }) => {
-    const harness = await open();
-    const { findKnown } = harness.provider;
-    if (!findKnown) return skip();
-    expect(await findKnown([account('71')], asOwner(harness))).toEqual([]);
-  });
-
   it('in what was just read for others, without another call', async ({ skip }) => {
-    const harness = await open();
-    const { findKnown, findUsers } = harness.provider;
-    if (!findKnown) return skip();
+    const { harness, find } = (await withDirectory()) ?? skip();
     harness.putUser({ externalId: '71', email: '71@example.com', active: true });
-    await findUsers(['71@example.com'], { ...asOwner(harness), fresh: true });
+    await harness.provider.findUsers(['71@example.com'], { ...asOwner(harness), fresh: true });
     harness.fail('users', { kind: 'answer', status: 503 });
-    expect(await findKnown([account('71')], asOwner(harness))).toMatchObject([{ externalId: '71' }]);
+    expect(await find('71')).toMatchObject([{ externalId: '71' }]);
   });
 }
 
