@@ -51,6 +51,7 @@ export function failing(open: MakeHarness): void {
     }
   }
 
+  // gong.md 5.400, 5.401, 5.403, 5.404, 5.500; outreach.md 5.404; reply.md 2.3, 5.400, 5.403; contracts, rule 9
   it.for(STATUSES)('with status %i as %s, on every route', ([status, kind]) =>
     everyRoute({ kind: 'answer', status, body: MARKER, headers: { location: '/elsewhere' } }, { kind, status }),
   );
@@ -59,10 +60,12 @@ export function failing(open: MakeHarness): void {
     everyRoute({ kind: 'answer', ...answer }, { kind: 'unreadable', status: 200 }),
   );
 
+  // contracts, rule 4: a broken connection is no answer
   it.for(['reset', 'hang'] as const)('with a %s as unavailable', (kind) =>
     everyRoute({ kind }, { kind: 'unavailable', status: undefined }),
   );
 
+  // gong.md 5.429: 429 waits for the seconds of Retry-After
   it('with Retry-After in milliseconds', async () => {
     const harness = await open();
     harness.fail('list', { kind: 'answer', status: 429, headers: { 'Retry-After': '7' } });

@@ -49,11 +49,9 @@ export interface ProviderHarness {
   keepsThoseWhoLeft?: boolean;
   /** How many requests changed something upstream. */
   effects(): number;
-  /** Requests that the documents do not allow. */
-  unexpected(): readonly string[];
-  close(): Promise<void>;
 }
 
+/** The harness fails its test if the provider was asked what the documents do not allow. */
 export type MakeHarness = (options?: { timeoutMs?: number }) => Promise<ProviderHarness>;
 
 export const DUE = Date.UTC(2026, 10, 27, 10, 30);

@@ -1,6 +1,6 @@
 /** What every task provider must do, whoever it is. A provider's own test brings a harness around its simulator. */
 
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { isOpen } from '../../src/core/clicks/target.ts';
 import { type Task, VERBS } from '../../src/core/model/task.ts';
 import { failing, stopping } from './provider-failures.ts';
@@ -17,20 +17,8 @@ import {
   seeded,
 } from './provider-harness.ts';
 
-export function taskProviderContract(name: string, makeHarness: MakeHarness): void {
+export function taskProviderContract(name: string, open: MakeHarness): void {
   describe(`${name} is a task provider`, () => {
-    const opened: ProviderHarness[] = [];
-    const open: MakeHarness = async (options) => {
-      const harness = await makeHarness(options);
-      opened.push(harness);
-      return harness;
-    };
-    afterEach(async () => {
-      for (const harness of opened.splice(0)) {
-        await harness.close();
-        expect(harness.unexpected()).toEqual([]);
-      }
-    });
     describe('lists', () => listing(open));
     describe('fails', () => failing(open));
     describe('stops', () => stopping(open));

@@ -5,10 +5,9 @@ import { createCircuit } from '../../src/core/jobs/circuit.ts';
 import { type Api, callJson, type HttpRequest, kindOfStatus } from '../../src/providers/http.ts';
 import { MAX_RETRY_AFTER_MS, retryAfterMs } from '../../src/providers/retry-after.ts';
 import { fails, failureOf } from '../contract/provider-harness.ts';
-import { serverPerTest } from './serve.ts';
+import { serve } from './serve.ts';
 
 const NOW = Date.UTC(2026, 10, 27, 10, 30);
-const serve = serverPerTest();
 
 function call(
   url: string,

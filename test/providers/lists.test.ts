@@ -9,16 +9,14 @@ import { createOutreach } from '../../src/providers/outreach/outreach.ts';
 import { createReply } from '../../src/providers/reply/reply.ts';
 import { accountOf, click } from '../contract/provider-harness.ts';
 import { memoryGrants } from './grants.ts';
-import { serverPerTest } from './serve.ts';
+import { serve } from './serve.ts';
 
 const OWNER = accountOf('4711');
 const common = { clock: Date.now, timeoutMs: 20_000 };
 
-const server = serverPerTest();
-
 /** Answers with what stands at a page, which is found in the request's address. */
-async function serve(answer: (url: URL) => unknown): Promise<string> {
-  const { url } = await server((request, response) => {
+async function answering(answer: (url: URL) => unknown): Promise<string> {
+  const { url } = await serve((request, response) => {
     request.resume().on('end', () => {
       response.setHeader('content-type', 'application/json');
       response.end(JSON.stringify(answer(new URL(request.url ?? '', 'http://provider.invalid'))));
@@ -36,7 +34,7 @@ interface Subject {
 const SUBJECTS: Record<string, Subject> = {
   Gong: {
     async listOf(elements) {
-      const apiUrl = await serve(() => ({ requestId: 'r', tasks: elements }));
+      const apiUrl = await answering(() => ({ requestId: 'r', tasks: elements }));
       return createGong({ ...common, accessKey: 'k', accessKeySecret: 's', apiUrl, circuit: createCircuit(Date.now) });
     },
     element: (id, text, due, anything) => ({
@@ -53,7 +51,7 @@ const SUBJECTS: Record<string, Subject> = {
   },
   Outreach: {
     async listOf(elements, pageSize) {
-      const apiUrl = await serve(({ searchParams }) => {
+      const apiUrl = await answering(({ searchParams }) => {
         const from = Number(searchParams.get('page[after]') ?? 0);
         const next = from + pageSize;
         const link = `${apiUrl}/api/v2/tasks?page%5Bafter%5D=${next}`;
@@ -86,7 +84,7 @@ const SUBJECTS: Record<string, Subject> = {
   },
   'Reply.io': {
     async listOf(elements, pageSize) {
-      const apiUrl = await serve(({ searchParams }) => {
+      const apiUrl = await answering(({ searchParams }) => {
         const from = Number(searchParams.get('skip'));
         // A page holds two at least, for each begins where the one before it ended.
         const to = from + Math.max(pageSize, 2);

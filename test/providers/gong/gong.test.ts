@@ -6,9 +6,8 @@ import type { GongRequest } from '../../../sandbox/gong/types.ts';
 import type { Task } from '../../../src/core/model/task.ts';
 import type { Priority, TaskProvider } from '../../../src/core/ports/provider.ts';
 import { accountOf, answer, click, fails } from '../../contract/provider-harness.ts';
-import { gongPerTest, gongTask, OWNER, owner, STRANGER } from './harness.ts';
+import { gongTask, OWNER, owner, STRANGER, start } from './harness.ts';
 
-const start = gongPerTest();
 const ID = '1695493301223590792';
 const DUE = Date.UTC(2026, 10, 27, 10, 30, 0, 250);
 const task: Task = { provider: 'gong', id: ID, title: 'Call Dana', dueAt: DUE };

@@ -6,7 +6,7 @@ import { createCircuit } from '../../../src/core/jobs/circuit.ts';
 import type { TaskProvider } from '../../../src/core/ports/provider.ts';
 import { createGong } from '../../../src/providers/gong/gong.ts';
 import { accountOf, type ProviderHarness, type Route, type UpstreamTask } from '../../contract/provider-harness.ts';
-import { perTest } from '../per-test.ts';
+import { watch } from '../../sandbox/simulator.ts';
 
 /** User ids have up to 20 digits (gong.md 4). */
 export const OWNER = '16954933012235907921';
@@ -28,9 +28,12 @@ export interface Started {
   provider: TaskProvider;
 }
 
-async function startGong(setup: Setup): Promise<Started> {
+/** Starts Gong for the test that asks, and fails it if Gong was asked something undocumented. */
+export async function start(setup: Setup = {}): Promise<Started> {
   const { users = [], tasks = [], clock = Date.now, timeoutMs = 10_000 } = setup;
-  const gong = await createSimulator({ users, tasks, accessKey: KEY, accessKeySecret: SECRET, ...setup.simulator });
+  const gong = watch(
+    await createSimulator({ users, tasks, accessKey: KEY, accessKeySecret: SECRET, ...setup.simulator }),
+  );
   const provider = createGong({
     accessKey: KEY,
     accessKeySecret: SECRET,
@@ -41,8 +44,6 @@ async function startGong(setup: Setup): Promise<Started> {
   });
   return { gong, provider };
 }
-
-export const gongPerTest = () => perTest(startGong, ({ gong }) => gong);
 
 export function gongTask(task: Partial<GongTask> & { id: string }): GongTask {
   const at = '2026-11-01T09:00:00Z';
@@ -69,7 +70,7 @@ const STATE = { OPEN: 'open', DONE: 'done', DISMISSED: 'dismissed' } satisfies R
 >;
 
 export async function makeGongHarness(options: { timeoutMs?: number } = {}): Promise<ProviderHarness> {
-  const { gong, provider } = await startGong(options);
+  const { gong, provider } = await start(options);
   return {
     provider,
     owner,
@@ -84,8 +85,6 @@ export async function makeGongHarness(options: { timeoutMs?: number } = {}): Pro
     task: (id) => toUpstream(gong.task(id)),
     fail: (route, fault) => gong.fail({ on: ROUTES[route], how: fault }),
     effects: () => gong.requests.filter(({ method, status }) => method === 'PATCH' && status === 200).length,
-    unexpected: () => gong.unexpected,
-    close: () => gong.close(),
   };
 }
 

@@ -1,9 +1,8 @@
 import { expect, it } from 'vitest';
 import { answer, click, fails } from '../../contract/provider-harness.ts';
-import { gongPerTest, gongUser } from './harness.ts';
+import { gongUser, start } from './harness.ts';
 
 const DAY = 24 * 60 * 60_000;
-const start = gongPerTest();
 
 /** Gong with one user, a clock that the test turns, and no limit on calls. */
 async function open(...others: Parameters<typeof gongUser>[0][]) {

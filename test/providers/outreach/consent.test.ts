@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { SCOPES } from '../../../src/providers/outreach/oauth.ts';
 import { answer, click, fails, failureOf } from '../../contract/provider-harness.ts';
-import { CLIENT_ID, HOUR, MINUTE, OWNER, outreachPerTest, REDIRECT, type Setup, STRANGER } from './harness.ts';
+import { CLIENT_ID, HOUR, MINUTE, OWNER, REDIRECT, type Setup, STRANGER, start } from './harness.ts';
 
-const start = outreachPerTest();
 const NOW = Date.UTC(2026, 10, 27, 9);
 const VERIFIER = 'a-verifier-of-at-least-forty-three-characters-x';
 const CHALLENGE = createHash('sha256').update(VERIFIER).digest('base64url');

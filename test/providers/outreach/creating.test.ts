@@ -2,9 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { OutreachTask } from '../../../sandbox/outreach/types.ts';
 import type { Creating, Draft } from '../../../src/core/ports/provider.ts';
 import { answer, click, fails } from '../../contract/provider-harness.ts';
-import { askedOf, MINUTE, OWNER, outreachPerTest, outreachTask, type Started } from './harness.ts';
+import { askedOf, MINUTE, OWNER, outreachTask, type Started, start } from './harness.ts';
 
-const start = outreachPerTest();
 const NOW = Date.UTC(2026, 10, 27, 9, 0, 0, 500);
 const DUE = Date.UTC(2026, 11, 1, 15);
 const PERSON = '9007199254740997';

@@ -22,8 +22,8 @@ import {
   type Route,
   type UpstreamTask,
 } from '../../contract/provider-harness.ts';
+import { watch } from '../../sandbox/simulator.ts';
 import { type MemoryGrants, memoryGrants } from '../grants.ts';
-import { perTest } from '../per-test.ts';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -56,15 +56,18 @@ export interface Started {
   another(): TaskProvider;
 }
 
-async function startOutreach(setup: Setup): Promise<Started> {
+/** Starts Outreach for the test that asks, and fails it if Outreach was asked something undocumented. */
+export async function start(setup: Setup = {}): Promise<Started> {
   const { clock = Date.now, timeoutMs = 10_000, scopes = SCOPES } = setup;
-  const outreach = await createSimulator({
-    users: USERS,
-    clientId: CLIENT_ID,
-    clientSecret: CLIENT_SECRET,
-    clock,
-    ...setup.simulator,
-  });
+  const outreach = watch(
+    await createSimulator({
+      users: USERS,
+      clientId: CLIENT_ID,
+      clientSecret: CLIENT_SECRET,
+      clock,
+      ...setup.simulator,
+    }),
+  );
   const grants = memoryGrants(clock);
   const settings = {
     clientId: CLIENT_ID,
@@ -87,8 +90,6 @@ async function startOutreach(setup: Setup): Promise<Started> {
   consent(STRANGER, 2 * MINUTE);
   return { outreach, provider: another(), grants, consent, another };
 }
-
-export const outreachPerTest = () => perTest(startOutreach, ({ outreach }) => outreach);
 
 export function outreachTask(task: Partial<OutreachTask> & { id: string }): OutreachTask {
   const dueAt = '2026-11-27T10:30:00Z';
@@ -115,7 +116,7 @@ const ROUTES = {
 } satisfies Record<Route, (verb: Verb) => string>;
 
 export async function makeOutreachHarness(options: { timeoutMs?: number } = {}): Promise<ProviderHarness> {
-  const { outreach, provider, grants } = await startOutreach(options);
+  const { outreach, provider, grants } = await start(options);
   const tokens = [OWNER, STRANGER].flatMap((rep) => {
     const grant = grants.grant(rep);
     return grant ? [grant.accessToken, grant.refreshToken] : [];
@@ -144,8 +145,6 @@ export async function makeOutreachHarness(options: { timeoutMs?: number } = {}):
     // And a new token that is refused too is for the rep to mend.
     kindOf: (_route, status) => (status === 401 ? 'disconnected' : undefined),
     effects: () => outreach.requests.filter(isEffect).length,
-    unexpected: () => outreach.unexpected,
-    close: () => outreach.close(),
   };
 }
 

@@ -3,9 +3,8 @@ import type { OutreachOptions, OutreachTask } from '../../../sandbox/outreach/ty
 import { isOpen } from '../../../src/core/clicks/target.ts';
 import type { Task } from '../../../src/core/model/task.ts';
 import { answer, click, fails, failureOf, LATER, MARKER } from '../../contract/provider-harness.ts';
-import { askedOf, OWNER, outreachPerTest, outreachTask, readOpen, STRANGER, type Started, USERS } from './harness.ts';
+import { askedOf, OWNER, outreachTask, readOpen, STRANGER, type Started, start, USERS } from './harness.ts';
 
-const start = outreachPerTest();
 const ID = '9007199254740993';
 
 const DANA = {

@@ -5,9 +5,8 @@ import type { Grant } from '../../../src/core/ports/provider.ts';
 import { createTokens } from '../../../src/providers/outreach/tokens.ts';
 import { answer, click, expectNoSecrets, fails, failureOf } from '../../contract/provider-harness.ts';
 import { memoryGrants } from '../grants.ts';
-import { HOUR, MINUTE, OWNER, outreachPerTest, REDIRECT, STRANGER } from './harness.ts';
+import { HOUR, MINUTE, OWNER, REDIRECT, STRANGER, start } from './harness.ts';
 
-const start = outreachPerTest();
 const NOW = Date.UTC(2026, 10, 27, 9);
 const TOKEN = 'POST /oauth/token';
 

@@ -5,9 +5,8 @@ import type { Change } from '../../../src/core/model/capabilities.ts';
 import type { Task } from '../../../src/core/model/task.ts';
 import { SCOPES } from '../../../src/providers/outreach/oauth.ts';
 import { answer, click, fails, failureOf, LATER } from '../../contract/provider-harness.ts';
-import { askedOf, OWNER, outreachPerTest, outreachTask, readOpen, STRANGER, type Started } from './harness.ts';
+import { askedOf, OWNER, outreachTask, readOpen, STRANGER, type Started, start } from './harness.ts';
 
-const start = outreachPerTest();
 const ID = '9007199254740993';
 const STEP_TYPES = [
   'sequence_step_call',

@@ -2,11 +2,9 @@ import { createHmac } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { answer, click, fails } from '../../contract/provider-harness.ts';
-import { serverPerTest } from '../serve.ts';
-import { OWNER, outreachPerTest, outreachTask, STRANGER } from './harness.ts';
+import { serve } from '../serve.ts';
+import { OWNER, outreachTask, STRANGER, start } from './harness.ts';
 
-const start = outreachPerTest();
-const serve = serverPerTest();
 const ID = '9007199254740993';
 const SECRET = 'a secret of the hook';
 

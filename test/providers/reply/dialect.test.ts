@@ -3,9 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ReplyDialect, ReplyRequest } from '../../../sandbox/reply/types.ts';
 import { accountOf, answer, click, fails } from '../../contract/provider-harness.ts';
-import { owner, readOpen, replyPerTest, replyTask, stranger } from './harness.ts';
+import { owner, readOpen, replyTask, start, stranger } from './harness.ts';
 
-const start = replyPerTest();
 const FILTER = 'POST /v3/tasks/filter';
 const GONE = accountOf('99', 'gone@example.com');
 

@@ -21,7 +21,7 @@ import {
   type Route,
   type UpstreamTask,
 } from '../../contract/provider-harness.ts';
-import { perTest } from '../per-test.ts';
+import { watch } from '../../sandbox/simulator.ts';
 
 /** Whom the key acts as when a call names nobody. */
 export const BOSS = '1';
@@ -44,16 +44,15 @@ export interface Started {
   provider: TaskProvider;
 }
 
-async function startReply(setup: Setup): Promise<Started> {
+/** Starts Reply for the test that asks, and fails it if Reply was asked something undocumented. */
+export async function start(setup: Setup = {}): Promise<Started> {
   const { users = STAFF, tasks = [], clock = Date.now, timeoutMs = 10_000 } = setup;
-  const reply = await createSimulator({ users, tasks, apiKey: KEY, ...setup.simulator });
+  const reply = watch(await createSimulator({ users, tasks, apiKey: KEY, ...setup.simulator }));
   return {
     reply,
     provider: createReply({ apiKey: KEY, apiUrl: `${reply.url}/`, clock, circuit: createCircuit(clock), timeoutMs }),
   };
 }
-
-export const replyPerTest = () => perTest(startReply, ({ reply }) => reply);
 
 export function replyUser(user: Partial<ReplyUser> & { id: string }): ReplyUser {
   return { email: `${user.id}@example.com`, name: `User ${user.id}`, teamId: '10', teamName: 'Sales', ...user };
@@ -105,7 +104,7 @@ const IDS = ['1695493301223590791', '1695493301223590792'] as const;
 
 export function makeReplyHarness(dialect: ReplyDialect) {
   return async (options: { timeoutMs?: number } = {}): Promise<ProviderHarness> => {
-    const { reply, provider } = await startReply({ ...options, simulator: { dialect } });
+    const { reply, provider } = await start({ ...options, simulator: { dialect } });
     return {
       provider,
       owner,
@@ -125,8 +124,6 @@ export function makeReplyHarness(dialect: ReplyDialect) {
       kindOf: (route: Route, status: number) => (route === 'list' && status === 404 ? 'not_enabled' : undefined),
       keepsThoseWhoLeft: false,
       effects: () => reply.requests.filter(isEffect).length,
-      unexpected: () => reply.unexpected,
-      close: () => reply.close(),
     };
   };
 }

@@ -5,9 +5,8 @@ import type { ReplyOptions, ReplyTask } from '../../../sandbox/reply/types.ts';
 import type { ProviderErrorKind } from '../../../src/core/model/errors.ts';
 import type { Task } from '../../../src/core/model/task.ts';
 import { answer, click, fails, LATER } from '../../contract/provider-harness.ts';
-import { BOSS, OWNER, owner, pathsOf, readOpen, replyPerTest, replyTask, replyUser, STRANGER } from './harness.ts';
+import { BOSS, OWNER, owner, pathsOf, readOpen, replyTask, replyUser, STRANGER, start } from './harness.ts';
 
-const start = replyPerTest();
 const DUE = Date.UTC(2026, 10, 27, 10, 30);
 const READ = 'GET /v3/tasks/1';
 const task: Task = { provider: 'reply', id: '1', title: 'Call', dueAt: DUE };

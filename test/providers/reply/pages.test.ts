@@ -2,9 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { ReplySimulator } from '../../../sandbox/reply/types.ts';
 import { isOpen } from '../../../src/core/clicks/target.ts';
 import { answer, click, fails } from '../../contract/provider-harness.ts';
-import { BOSS, OWNER, owner, pathsOf, replyPerTest, replyTask, replyUser, type Setup, STRANGER } from './harness.ts';
+import { BOSS, OWNER, owner, pathsOf, replyTask, replyUser, type Setup, STRANGER, start } from './harness.ts';
 
-const start = replyPerTest();
 const DUE = Date.UTC(2026, 10, 27, 10, 30);
 const task = { provider: 'reply', id: '1', title: 'Call', dueAt: DUE };
 const ITEM = { id: 1, taskType: 2, status: 0, assignedUserId: Number(OWNER), dueTo: '2026-11-27T10:30:00Z' };

@@ -5,9 +5,8 @@ import type { Change } from '../../../src/core/model/capabilities.ts';
 import type { Task } from '../../../src/core/model/task.ts';
 import type { Priority, TaskProvider } from '../../../src/core/ports/provider.ts';
 import { answer, click, fails, LATER } from '../../contract/provider-harness.ts';
-import { BOSS, OWNER, owner, pathsOf, readOpen, replyPerTest, replyTask, replyUser, STRANGER } from './harness.ts';
+import { BOSS, OWNER, owner, pathsOf, readOpen, replyTask, replyUser, STRANGER, start } from './harness.ts';
 
-const start = replyPerTest();
 const DUE = Date.UTC(2026, 10, 27, 10, 30);
 const COMPLETE = 'POST /v3/tasks/1/complete';
 const DIALECTS = ['seed', 'current'] as const;

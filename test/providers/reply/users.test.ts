@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ReplyOptions } from '../../../sandbox/reply/types.ts';
 import { answer, click, fails } from '../../contract/provider-harness.ts';
-import { BOSS, owner, pathsOf, replyPerTest, replyUser, STAFF } from './harness.ts';
+import { BOSS, owner, pathsOf, replyUser, STAFF, start } from './harness.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
-const start = replyPerTest();
 const EVERYONE = 'GET /v3/whoami/team-users';
 const ONE = 'GET /v3/whoami';
 const DANA = { externalId: '71', emails: ['dana@example.com'], name: 'Dana Reyes', state: 'active' };
