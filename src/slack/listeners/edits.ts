@@ -28,7 +28,7 @@ import type { RepKey } from '../../core/model/keys.ts';
 import { taskOf } from '../../core/model/message.ts';
 import type { People } from '../../core/people/people.ts';
 import type { SlackScreen } from '../screen/screen.ts';
-import { type Click, EditSubmission } from '../transport/payloads.ts';
+import { type Click, type Inputs, Submission } from '../transport/payloads.ts';
 import { type ActionArgs, type Replies, rowToOpen } from './replies.ts';
 
 export interface FormParts {
@@ -86,13 +86,12 @@ export interface EditParts extends FormParts {
 export function registerEdits(app: App, parts: EditParts): void {
   const { clicks, people, replies, screen, wake } = parts;
   app.view(VIEW.edit, async ({ ack, body }) => {
-    const { team, user, view } = EditSubmission.parse(body);
-    const submitter = { teamId: team.id, userId: user.id };
-    const target = decodeEdit(view.private_metadata);
+    const { submitter, metadata, inputs } = Submission.parse(body);
+    const target = decodeEdit(metadata);
     if (!target) return ack({ response_action: 'clear' });
     const { ref, form } = target;
     const refuse = (text: string) => ack({ response_action: 'errors', errors: { [FIELD[form]]: text } });
-    const change = await changeOf(parts, submitter, target, view.state.values);
+    const change = await changeOf(parts, submitter, target, inputs);
     if ('refused' in change) return refuse(change.refused);
     const result = await replies.orNotRecorded(submitter, () => clicks.change(submitter, ref, change));
     if (result.is === 'not_recorded') return refuse(result.said);
@@ -107,25 +106,23 @@ export function registerEdits(app: App, parts: EditParts): void {
   });
 }
 
-type Values = EditSubmission['view']['state']['values'];
-
 /** The submission as a change of the row's task; or what is wrong with it. */
 async function changeOf(
   parts: FormParts,
   submitter: RepKey,
   { ref, form }: { ref: RowRef; form: Form },
-  values: Values,
+  inputs: Inputs,
 ): Promise<Change | { refused: string }> {
-  const note = values.edit_note?.edit_note.value ?? '';
+  const note = inputs[BLOCK.note]?.value ?? '';
   if (form === 'note') return { verb: 'note', note };
   if (form === 'rule') {
-    const rule = values.edit_rule?.edit_rule.selected_option?.value;
+    const rule = inputs[BLOCK.rule]?.selected_option?.value;
     return rule === undefined ? { refused: INVALID.choice } : { verb: 'rule', rule };
   }
   if (form === 'reassign') {
-    return newOwner(parts, submitter, ref, values.edit_owner?.edit_owner.selected_user ?? undefined);
+    return newOwner(parts, submitter, ref, inputs[BLOCK.owner]?.selected_user ?? undefined);
   }
-  const ending = values.edit_ending?.edit_ending.selected_option?.value;
+  const ending = inputs[BLOCK.ending]?.selected_option?.value;
   if (note.trim() === '') return { refused: INVALID.note };
   return { verb: 'done', note, ...(ending !== undefined && ending !== PLAIN && { ending }) };
 }

@@ -12,7 +12,7 @@ import type { People } from '../../core/people/people.ts';
 import type { Draft, TaskProvider } from '../../core/ports/provider.ts';
 import type { Clock, Log } from '../../core/ports/runtime.ts';
 import { toDeliveryError } from '../transport/errors.ts';
-import { FollowUpSubmission, MessageAction } from '../transport/payloads.ts';
+import { type Inputs, MessageAction, Submission } from '../transport/payloads.ts';
 import type { Replies } from './replies.ts';
 
 export interface FollowUpParts {
@@ -43,30 +43,28 @@ export function registerFollowUp(app: App, parts: FollowUpParts): void {
   });
 
   app.view(VIEW.draft, async ({ ack, body }) => {
-    const { team, user, view } = FollowUpSubmission.parse(body);
-    const submitter = { teamId: team.id, userId: user.id };
-    const draft = draftOf(view.state.values);
-    const creator = (await followUps.creators(submitter)).find(({ id }) => id === view.private_metadata);
+    const { submitter, viewId, metadata, inputs } = Submission.parse(body);
+    const draft = draftOf(inputs);
+    const creator = (await followUps.creators(submitter)).find(({ id }) => id === metadata);
     const refuse = (errors: Record<string, string>) => ack({ response_action: 'errors', errors });
     const errors = problemsOf(draft, creator, parts.clock());
     if (!creator || Object.keys(errors).length > 0) return refuse(errors);
     const at = { ...submitter, provider: creator.id };
     const person = await followUps.findPerson(at, draft.email);
     if (person && person.is !== 'one') return refuse({ [BLOCK.email]: notOnePerson(person.is, creator.name) });
-    const result = await replies.orNotRecorded(submitter, () => followUps.request(at, draft, view.id));
+    const result = await replies.orNotRecorded(submitter, () => followUps.request(at, draft, viewId));
     if (result) return refuse({ [BLOCK.email]: result.said });
     await ack();
     wake();
   });
 }
 
-function draftOf(values: FollowUpSubmission['view']['state']['values']): Draft {
-  const { draft_kind: kind, draft_due: due, draft_email: email, draft_note: note } = values;
+function draftOf(inputs: Inputs): Draft {
   return {
-    kind: kind.draft_kind.selected_option?.value ?? '',
-    dueAt: (due.draft_due.selected_date_time ?? 0) * 1_000,
-    email: email.draft_email.value?.trim().toLowerCase() ?? '',
-    note: note.draft_note.value ?? '',
+    kind: inputs[BLOCK.kind]?.selected_option?.value ?? '',
+    dueAt: (inputs[BLOCK.due]?.selected_date_time ?? 0) * 1_000,
+    email: inputs[BLOCK.email]?.value?.trim().toLowerCase() ?? '',
+    note: inputs[BLOCK.draftNote]?.value ?? '',
   };
 }
 

@@ -6,7 +6,7 @@ import { settingsModal } from '../../../blocks/settings-modal.ts';
 import type { Schedules } from '../../core/digests/schedule.ts';
 import type { RepKey } from '../../core/model/keys.ts';
 import type { People } from '../../core/people/people.ts';
-import { SettingsSubmission } from '../transport/payloads.ts';
+import { Submission } from '../transport/payloads.ts';
 import type { Replies } from './replies.ts';
 
 export interface SettingsParts {
@@ -27,13 +27,13 @@ export async function openSettings(
 
 export function registerSettings(app: App, { people, schedules, replies }: SettingsParts): void {
   app.view(VIEW.settings, async ({ ack, body }) => {
-    const { team, user, view } = SettingsSubmission.parse(body);
-    const { values } = view.state;
-    const time = values.settings_time.settings_time.selected_time;
-    const days = values.settings_days.settings_days.selected_options.map((day) => Number(day.value)).sort();
+    const { submitter, inputs } = Submission.parse(body);
+    const time = inputs[BLOCK.time]?.selected_time;
+    const chosen = (inputs[BLOCK.days]?.selected_options ?? []).map(({ value }) => Number(value));
+    const days = [1, 2, 3, 4, 5, 6, 7].filter((day) => chosen.includes(day));
     if (!time) return ack({ response_action: 'errors', errors: { [BLOCK.time]: INVALID.time } });
     if (days.length === 0) return ack({ response_action: 'errors', errors: { [BLOCK.days]: INVALID.days } });
-    const rep = await people.find({ teamId: team.id, userId: user.id });
+    const rep = await people.find(submitter);
     const result = rep && (await replies.orNotRecorded(rep, () => schedules.choose(rep, { time, days })));
     if (result && 'said' in result) {
       return ack({ response_action: 'errors', errors: { [BLOCK.time]: result.said } });

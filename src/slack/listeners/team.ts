@@ -9,7 +9,7 @@ import type { ProviderId } from '../../core/model/keys.ts';
 import type { LinkDecisions, SuggestResult } from '../../core/people/decide.ts';
 import type { People } from '../../core/people/people.ts';
 import type { TaskProvider } from '../../core/ports/provider.ts';
-import { Click, SuggestSubmission } from '../transport/payloads.ts';
+import { Click, Submission } from '../transport/payloads.ts';
 import { type Replies, respondOf } from './replies.ts';
 
 export interface TeamParts {
@@ -34,12 +34,10 @@ export function registerTeam(app: App, { links, people, providers, replies, wake
   });
 
   app.view(VIEW.suggest, async ({ ack, body }) => {
-    const { team, user, view } = SuggestSubmission.parse(body);
-    const { values } = view.state;
-    const by = { teamId: team.id, userId: user.id };
-    const provider = providers.get(values.suggest_provider.suggest_provider.selected_option?.value ?? '');
-    const userId = values.suggest_member.suggest_member.selected_user ?? undefined;
-    const address = values.suggest_address.suggest_address.value ?? '';
+    const { submitter: by, viewId, inputs } = Submission.parse(body);
+    const provider = providers.get(inputs[BLOCK.provider]?.selected_option?.value ?? '');
+    const userId = inputs[BLOCK.member]?.selected_user;
+    const address = inputs[BLOCK.address]?.value ?? '';
     if (!userId) return ack({ response_action: 'errors', errors: { [BLOCK.member]: INVALID.person } });
     if (!provider) return ack({ response_action: 'errors', errors: { [BLOCK.provider]: INVALID.choice } });
     // The provider may take longer to answer than Slack waits.
@@ -48,7 +46,7 @@ export function registerTeam(app: App, { links, people, providers, replies, wake
       const result = await links.suggest(by, userId, provider, address);
       if (result.is === 'suggested') wake();
       const said = answerOf(result, provider.name, address);
-      if (!(await replies.updateModal(view.id, refusedModal(TITLE, said)))) await replies.tell(by, undefined, said);
+      if (!(await replies.updateModal(viewId, refusedModal(TITLE, said)))) await replies.tell(by, undefined, said);
     });
   });
 }

@@ -14,7 +14,7 @@ import { parseTypedDate } from '../../core/model/typed-date.ts';
 import type { People } from '../../core/people/people.ts';
 import type { Log } from '../../core/ports/runtime.ts';
 import type { SlackScreen } from '../screen/screen.ts';
-import { type Click, SureSubmission, Typing, WhenSubmission } from '../transport/payloads.ts';
+import { type Click, Submission, Typing } from '../transport/payloads.ts';
 import { type ActionArgs, type Replies, rowToOpen } from './replies.ts';
 
 interface WhenParts {
@@ -29,24 +29,21 @@ interface WhenParts {
 
 export function registerWhen(app: App, parts: WhenParts): void {
   app.view(VIEW.when, async ({ ack, body }) => {
-    const { team, user, view } = WhenSubmission.parse(body);
-    const submitter = { teamId: team.id, userId: user.id };
-    const { when_typed: typed, when_picker: picker } = view.state.values;
-    const target = decodeWhen(view.private_metadata);
+    const { submitter, metadata, inputs } = Submission.parse(body);
+    const target = decodeWhen(metadata);
     const time = await parts.people.readerOf(submitter);
     const refuse = (text: string) => ack({ response_action: 'errors', errors: { [BLOCK.picker]: text } });
     if (!target) return refuse(plainRefusal({ why: 'unknown_row' }, time));
-    const picked = picker.when_picker.selected_date_time ?? undefined;
-    const chosen = chooseTime(typed.when_typed.value ?? '', picked, time);
+    const picked = inputs[BLOCK.picker]?.selected_date_time ?? undefined;
+    const chosen = chooseTime(inputs[BLOCK.typed]?.value ?? '', picked, time);
     if ('errors' in chosen) return ack({ response_action: 'errors', errors: chosen.errors });
     const ask = (question: ModalView) => ack({ response_action: 'update', view: question });
     await submit(parts, submitter, { ...target, dueAt: chosen.at }, { done: () => ack(), ask, refuse });
   });
 
   app.view(VIEW.sure, async ({ ack, body }) => {
-    const { team, user, view } = SureSubmission.parse(body);
-    const submitter = { teamId: team.id, userId: user.id };
-    const target = decodeWhen(view.private_metadata);
+    const { submitter, metadata } = Submission.parse(body);
+    const target = decodeWhen(metadata);
     const ask = (question: ModalView) => ack({ response_action: 'update', view: question });
     const refuse = (text: string) => ask(refusedModal('Not changed', text));
     if (target?.dueAt === undefined) {

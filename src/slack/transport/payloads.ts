@@ -30,26 +30,35 @@ export const Click = z
   }));
 export type Click = z.infer<typeof Click>;
 
-const WhenValues = z.object({
-  when_picker: z.object({ when_picker: z.object({ selected_date_time: z.number().nullish() }) }),
-  when_typed: z.object({ when_typed: z.object({ value: z.string().nullish() }) }),
+/** The answer of one input, whatever element asks for it. */
+const Input = z.object({
+  value: z.string().nullish(),
+  selected_option: z.object({ value: z.string() }).nullish(),
+  selected_options: z.array(z.object({ value: z.string() })).nullish(),
+  selected_user: z.string().nullish(),
+  selected_time: z.string().nullish(),
+  selected_date_time: z.number().nullish(),
 });
 
-const SettingsValues = z.object({
-  settings_time: z.object({ settings_time: z.object({ selected_time: z.string().nullish() }) }),
-  settings_days: z.object({
-    settings_days: z.object({
-      selected_options: z.array(z.object({ value: z.enum(['1', '2', '3', '4', '5', '6', '7']) })),
+/** A submitted window. `inputs`: by block id, for a block and its element have one name in all our windows. */
+export const Submission = z
+  .object({
+    ...Who,
+    view: z.object({
+      id: z.string(),
+      private_metadata: z.string(),
+      state: z.object({ values: z.record(z.string(), z.record(z.string(), Input)) }).optional(),
     }),
-  }),
-});
-
-export const WhenSubmission = z.object({
-  ...Who,
-  view: z.object({ private_metadata: z.string(), state: z.object({ values: WhenValues }) }),
-});
-/** The window that asks once more has no inputs. */
-export const SureSubmission = z.object({ ...Who, view: z.object({ private_metadata: z.string() }) });
+  })
+  .transform(({ team, user, view }) => ({
+    submitter: { teamId: team.id, userId: user.id },
+    viewId: view.id,
+    metadata: view.private_metadata,
+    inputs: Object.fromEntries(
+      Object.entries(view.state?.values ?? {}).map(([block, elements]) => [block, elements[block]]),
+    ),
+  }));
+export type Inputs = z.infer<typeof Submission>['inputs'];
 
 /** A change of the typed text, while the window is open. */
 export const Typing = z
@@ -79,63 +88,6 @@ export const Typing = z
       preview: view.blocks.find(({ block_id }) => block_id === 'when_preview')?.elements[0]?.text,
     },
   }));
-export const SettingsSubmission = z.object({
-  ...Who,
-  view: z.object({ state: z.object({ values: SettingsValues }) }),
-});
-
-const Text = z.object({ value: z.string().nullish() });
-const Chosen = z.object({ selected_option: z.object({ value: z.string() }).nullish() });
-const Person = z.object({ selected_user: z.string().nullish() });
-
-/** Each form has some of these inputs. */
-export const EditSubmission = z.object({
-  ...Who,
-  view: z.object({
-    private_metadata: z.string(),
-    state: z.object({
-      values: z.object({
-        edit_note: z.object({ edit_note: Text }).optional(),
-        edit_ending: z.object({ edit_ending: Chosen }).optional(),
-        edit_rule: z.object({ edit_rule: Chosen }).optional(),
-        edit_owner: z.object({ edit_owner: Person }).optional(),
-      }),
-    }),
-  }),
-});
-export type EditSubmission = z.infer<typeof EditSubmission>;
-
-export const SuggestSubmission = z.object({
-  ...Who,
-  view: z.object({
-    id: z.string(),
-    state: z.object({
-      values: z.object({
-        suggest_member: z.object({ suggest_member: Person }),
-        suggest_provider: z.object({ suggest_provider: Chosen }),
-        suggest_address: z.object({ suggest_address: Text }),
-      }),
-    }),
-  }),
-});
-
-export const FollowUpSubmission = z.object({
-  ...Who,
-  view: z.object({
-    id: z.string(),
-    private_metadata: z.string(),
-    state: z.object({
-      values: z.object({
-        draft_email: z.object({ draft_email: Text }),
-        draft_kind: z.object({ draft_kind: Chosen }),
-        draft_due: z.object({ draft_due: z.object({ selected_date_time: z.number().nullish() }) }),
-        draft_note: z.object({ draft_note: Text }),
-      }),
-    }),
-  }),
-});
-
-export type FollowUpSubmission = z.infer<typeof FollowUpSubmission>;
 
 const ABSENT = z.null().optional();
 
