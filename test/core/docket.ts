@@ -12,7 +12,8 @@ import { createLists, type ListDeps } from '../../src/core/digests/listing.ts';
 import { changedHandler, reconcileHandler } from '../../src/core/digests/reconcile.ts';
 import { createSchedules } from '../../src/core/digests/schedule.ts';
 import { createDigests, digestHandler } from '../../src/core/digests/send.ts';
-import type { Handlers } from '../../src/core/jobs/kinds.ts';
+import { type HookDeps, hookHandler } from '../../src/core/digests/webhooks.ts';
+import { type Handlers, KINDS, URGENT_PRIORITY } from '../../src/core/jobs/kinds.ts';
 import { notifyHandler } from '../../src/core/jobs/notices.ts';
 import { runJob } from '../../src/core/jobs/run.ts';
 import type { Action } from '../../src/core/model/action.ts';
@@ -24,10 +25,12 @@ import { renewHandler } from '../../src/core/people/grants.ts';
 import { createPeople } from '../../src/core/people/people.ts';
 import { createSaveRep } from '../../src/core/people/reps.ts';
 import { createSignIns } from '../../src/core/people/sign-in.ts';
+import { linkHandler } from '../../src/core/people/sync.ts';
 import type { Member } from '../../src/core/ports/directory.ts';
 import type { TaskProvider } from '../../src/core/ports/provider.ts';
 import type { Job, JobPayload } from '../../src/core/ports/queue.ts';
 import type { Notice, Screen } from '../../src/core/ports/screen.ts';
+import { createWorker, type Worker } from '../../src/jobs/worker.ts';
 import { MEMORY, openUrl, temporaryFolder } from '../store/open.ts';
 import { type FakeProvider, fakeProvider, MONDAY_NINE, task, type Verbs } from './provider.ts';
 
@@ -93,6 +96,8 @@ export interface Docket extends Core {
   members: Member[];
   /** What was logged, as `level message`. */
   lines: string[];
+  /** The same with its fields. */
+  logged: { line: string; fields: object }[];
   /** The payloads of the jobs that were done. */
   done: JobPayload[];
   pass(ms: number): void;
@@ -100,6 +105,8 @@ export interface Docket extends Core {
   /** Does every job that is due, as a worker would. */
   work(): Promise<void>;
   run(job: Job): Promise<void>;
+  /** The app's own worker on these handlers, until the test is over. */
+  startWorker(): Worker;
   claimOne(leaseMs?: number): Promise<Job>;
   /** Stores a message with rows for these tasks. */
   show(tasks: readonly Task[], rep?: RepKey, kind?: MessageKind): Promise<string>;
@@ -129,7 +136,11 @@ export async function createDocket(options: DocketOptions = {}): Promise<Docket>
   const screen = fakeScreen();
   const members: Member[] = [];
   const lines: string[] = [];
-  const write = (level: string) => (_fields: object, message: string) => void lines.push(`${level} ${message}`);
+  const logged: Docket['logged'] = [];
+  const write = (level: string) => (fields: object, message: string) => {
+    lines.push(`${level} ${message}`);
+    logged.push({ line: `${level} ${message}`, fields });
+  };
   let opened = await openUrl(url, { clock });
 
   const providers = new Map<string, TaskProvider>((options.providers ?? [provider]).map((each) => [each.id, each]));
@@ -155,6 +166,7 @@ export async function createDocket(options: DocketOptions = {}): Promise<Docket>
     screen,
     members,
     lines,
+    logged,
     done: [],
     pass(ms) {
       now += ms;
@@ -172,6 +184,13 @@ export async function createDocket(options: DocketOptions = {}): Promise<Docket>
     async run(job) {
       await docket.runJob(job);
       if (job.payload.kind !== 'unreadable') docket.done.push(job.payload);
+    },
+    startWorker() {
+      const kinds = Object.keys(KINDS);
+      const worker = createWorker({ ...docket.deps, kinds, urgentPriority: URGENT_PRIORITY });
+      worker.start(docket.run);
+      onTestFinished(async () => void (await worker.stop(0)));
+      return worker;
     },
     async claimOne(leaseMs = 8_000) {
       const [job, ...others] = await docket.deps.queue.claim(now, { limit: 10, leaseMs });
@@ -210,7 +229,7 @@ interface CoreOptions extends Pick<Awaited<ReturnType<typeof openUrl>>, 'store' 
   undoWindowMs?: number;
 }
 
-/** As `src/app.ts` makes it. Webhook subscriptions and linking have no worker here. */
+/** As `src/app.ts` makes it. */
 function createCore({ store, queue, clock, screen, providers, log, members, undoWindowMs = 10_000 }: CoreOptions) {
   let tokens = 0;
   const random = () => 0;
@@ -230,7 +249,7 @@ function createCore({ store, queue, clock, screen, providers, log, members, undo
   const saveRep = createSaveRep({ store, clock, log, defaultDigestTime: '09:00' });
   const lists = createLists({ store, providers, rowsThatFit, clock, random, log });
   const deps = { store, queue, clock, screen, providers, random, log, directory, secrets, saveRep, lists };
-  const nothing = async () => undefined;
+  const hooking: HookDeps = { ...deps, hookUrl: (id) => `https://docket.example/webhooks/${id}` };
   const handlers: Handlers = {
     perform: performHandler(deps),
     undo: undoHandler(deps),
@@ -241,11 +260,12 @@ function createCore({ store, queue, clock, screen, providers, log, members, undo
     changed: changedHandler(deps),
     reconcile: reconcileHandler(deps),
     renew: renewHandler(deps),
-    hook: nothing,
-    link: nothing,
+    hook: hookHandler(hooking),
+    link: linkHandler(deps),
   };
   return {
     deps,
+    handlers,
     /** Runs a job and ends it. */
     runJob: (job: Job) => runJob({ ...deps, handlers }, job),
     lists,

@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { KINDS } from '../../src/core/jobs/kinds.ts';
 import type { Job, JobPayload, Queue } from '../../src/core/ports/queue.ts';
@@ -41,7 +40,7 @@ async function arrange(runs: Partial<Runs>, options: { clock?: () => number } = 
   const click = () => enqueue(CLICK, { kind: 'perform', actionId: '1' });
   const digest = (runAt?: number) =>
     enqueue(DIGEST, { kind: 'digest', teamId: 'T', userId: 'U', localDate: '2026-11-23' }, runAt);
-  return { db, queue, worker, lines, click, digest, enqueue };
+  return { queue, worker, lines, click, digest, enqueue };
 }
 
 test('however many digests hang, a click is taken at once', async () => {
@@ -323,18 +322,4 @@ test('of jobs whose lease ran out one at a time is run, the least suspect first,
   open();
   await worker.idle();
   expect(ran.slice(4)).toEqual(['lost once 2', 'lost once 3', 'lost twice']);
-});
-
-test('a kind that only a newer version knows is left for it, said once, and keeps nobody from being done', async () => {
-  const { db, queue, worker, lines, click } = await arrange({});
-  await click();
-  await click();
-  await sql`update jobs set kind = 'forecast', payload = '{"kind":"forecast"}' where key = 'job:1'`.execute(db);
-
-  worker.start();
-  await worker.idle();
-  await new Promise((resolve) => setTimeout(resolve, 700));
-
-  expect(await queue.open()).toBe(1);
-  expect(lines).toEqual(['jobs of unknown kinds are left for a version that knows them']);
 });

@@ -1,0 +1,279 @@
+/** How jobs end: poison among good ones, and a lease that was lost before the end. */
+import { sql } from 'kysely';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { claimDueDigests } from '../../../src/core/digests/send.ts';
+import { type Attempt, type JobKind, KINDS, newJob, type PayloadOf } from '../../../src/core/jobs/kinds.ts';
+import { enqueueNotice } from '../../../src/core/jobs/notices.ts';
+import { ProviderError, type ProviderErrorKind } from '../../../src/core/model/errors.ts';
+import type { Job, JobPayload } from '../../../src/core/ports/queue.ts';
+import type { Worker } from '../../../src/jobs/worker.ts';
+import { ANN, addRep, BEN, createDocket, type Docket, HOUR, ref } from '../docket.ts';
+import { MONDAY_NINE, task } from '../provider.ts';
+
+const DRAFT = { email: 'dana@x.example', kind: 'call', dueAt: MONDAY_NINE, note: '' };
+const LEASE = 8_000;
+
+let docket: Docket;
+beforeEach(async () => {
+  docket = await createDocket({ empty: true, undoWindowMs: 0 });
+  await addRep(docket, ANN, 'ann at fake');
+});
+
+async function click(): Promise<string> {
+  const shown = await docket.show([task('1')]);
+  await docket.clicks.change(ANN, ref(shown), { verb: 'done' });
+  return shown;
+}
+
+async function undo(): Promise<void> {
+  const shown = await click();
+  await docket.work();
+  await docket.clicks.undo(ANN, ref(shown, 1));
+}
+
+const enqueue = (payload: JobPayload) => docket.deps.queue.enqueue(newJob('only', payload, MONDAY_NINE));
+
+/** One job of each kind, as it comes to be. */
+const ONE: { [Kind in JobKind]: () => Promise<unknown> } = {
+  perform: click,
+  undo,
+  show: () => enqueue({ kind: 'show', ...ANN, provider: 'fake', taskId: '1' }),
+  create: () => docket.followUps.request({ ...ANN, provider: 'fake' }, DRAFT, 'V1'),
+  notify: () =>
+    enqueueNotice(docket.deps, { key: 'only', to: ANN, notice: { about: 'disconnected', provider: 'fake' } }),
+  digest: () => claimDueDigests(docket.deps),
+  link: () => enqueue({ kind: 'link', teamId: 'T1' }),
+  changed: () => enqueue({ kind: 'changed', provider: 'fake', taskId: '1', what: 'updated' }),
+  reconcile: () => enqueue({ kind: 'reconcile', ...ANN }),
+  hook: () => enqueue({ kind: 'hook', provider: 'fake' }),
+  renew: () => enqueue({ kind: 'renew' }),
+};
+
+/** Changes what becomes of attempts at jobs of one kind. */
+function around<Kind extends JobKind>(kind: Kind, change: (attempt: Attempt, job: Job) => Attempt): void {
+  const real = docket.handlers[kind];
+  const changed = async (payload: PayloadOf<Kind>, job: Job) => {
+    const attempt = await real(payload, job);
+    return change(attempt ?? { run: async () => ({}) }, job);
+  };
+  Object.assign(docket.handlers, { [kind]: changed });
+}
+
+/** Ann's click alone. */
+function poison(change: Partial<Attempt>): void {
+  around('perform', (attempt, { payload }) =>
+    'actionId' in payload && payload.actionId === '1' ? { ...attempt, ...change } : attempt,
+  );
+}
+
+const bug = () => {
+  throw new TypeError('a bug');
+};
+const breaks = async (): Promise<never> => bug();
+
+interface JobRow {
+  id: number;
+  key: string;
+  state: string;
+  last_error: string | null;
+}
+
+async function jobs(kind: JobKind): Promise<JobRow[]> {
+  const { rows } = await sql<JobRow>`select id, key, state, last_error from jobs where kind = ${kind}`.execute(
+    docket.db,
+  );
+  return rows;
+}
+
+describe('a job that cannot be done', () => {
+  let worker: Worker;
+  beforeEach(async () => {
+    await addRep(docket, BEN, 'ben at fake');
+    worker = docket.startWorker();
+    await worker.idle();
+  });
+
+  /** A click and a notice of Ben. */
+  async function addGoodOnes(): Promise<void> {
+    const shown = await docket.show([task('2')], BEN);
+    await docket.clicks.change(BEN, ref(shown), { verb: 'done' });
+    await enqueueNotice(docket.deps, { key: 'good', to: BEN, notice: { about: 'disconnected', provider: 'fake' } });
+  }
+
+  async function expectGoodOnesDone(): Promise<void> {
+    expect(await docket.latest('2', BEN)).toMatchObject({ state: 'succeeded' });
+    expect(docket.screen.notices).toContainEqual(expect.objectContaining({ to: BEN }));
+  }
+
+  async function expectGivenUp(kind: JobKind, why: string): Promise<void> {
+    const [job] = await jobs(kind);
+    expect(job).toMatchObject({ state: 'cancelled', last_error: expect.stringContaining(why) });
+    const errors = docket.logged.filter(({ line }) => line === 'error job failed' || line === 'error job given up');
+    expect(errors).toMatchObject([{ fields: { job: String(job?.id) } }]);
+    expect(await docket.deps.queue.open()).toBe(0);
+  }
+
+  /** Until claims that come to nothing are enough. */
+  async function lapse(): Promise<void> {
+    for (let claim = 0; claim < 6; claim += 1) {
+      docket.pass(LEASE + 1);
+      await worker.idle();
+    }
+  }
+
+  test('of a kind that only a newer version knows is left for it', async () => {
+    await enqueue({ kind: 'renew' });
+    await sql`update jobs set kind = 'forecast', payload = '{"kind":"forecast"}'`.execute(docket.db);
+    await addGoodOnes();
+    await worker.idle();
+    await lapse();
+
+    await expectGoodOnesDone();
+    expect(await docket.deps.queue.openKinds()).toEqual(['forecast']);
+    expect(docket.lines.filter((line) => line.startsWith('error'))).toEqual([]);
+    await worker.stop(0);
+    await docket.startWorker().idle();
+    expect(docket.lines).toEqual(['warn jobs of unknown kinds are left for a version that knows them']);
+  });
+
+  test.each(['', '{"kind":"perf', '{"kind":"perform","actionId":"1"}', 'null', '[1]', '"renew"', '{}'])(
+    'because its payload is %j is given up at once',
+    async (payload) => {
+      await enqueue({ kind: 'renew' });
+      await sql`update jobs set payload = ${payload}`.execute(docket.db);
+      await addGoodOnes();
+      await worker.idle();
+
+      await expectGoodOnesDone();
+      await expectGivenUp('renew', 'its payload cannot be read');
+    },
+  );
+
+  test('because its handler breaks is given up at once where a rep waits, who hears of it', async () => {
+    poison({ run: breaks });
+    await click();
+    await addGoodOnes();
+    await worker.idle();
+
+    await expectGoodOnesDone();
+    const [job] = await jobs('perform');
+    expect(job).toMatchObject({ state: 'cancelled', last_error: 'a bug' });
+    expect(docket.logged).toMatchObject([{ line: 'error job failed', fields: { job: String(job?.id), action: '1' } }]);
+    expect(await docket.latest()).toMatchObject({ state: 'failed', failure: 'unexpected' });
+    expect(docket.screen.changed).toContainEqual(expect.objectContaining(ANN));
+  });
+
+  test('because its handler breaks is tried again in the background, for as long as it is of use', async () => {
+    around('reconcile', (attempt) => ({ ...attempt, run: breaks }));
+    await enqueue({ kind: 'reconcile', ...ANN });
+    await addGoodOnes();
+    await worker.idle();
+    await expectGoodOnesDone();
+    expect(await jobs('reconcile')).toMatchObject([{ state: 'waiting', last_error: 'a bug' }]);
+
+    docket.pass(4 * HOUR);
+    await worker.idle();
+
+    await expectGivenUp('reconcile', 'a bug');
+  });
+
+  test.each([
+    ['what it is about cannot be read', () => sql`update actions set task = '{"id":' where id = 1`.execute(docket.db)],
+    ['nobody can be told', async () => poison({ run: breaks, giveUp: bug })],
+    ['what they are told cannot be written', async () => poison({ run: breaks, giveUp: () => ({ write: breaks }) })],
+  ])('and cannot even be ended as it should, because %s, ends all the same', async (_name, prepare) => {
+    await click();
+    await prepare();
+    await addGoodOnes();
+    await worker.idle();
+    await expectGoodOnesDone();
+    const [before] = await jobs('perform');
+    expect(before).toMatchObject({ state: 'held' });
+
+    await lapse();
+
+    const [job] = await jobs('perform');
+    expect(job).toMatchObject({ state: 'cancelled', last_error: 'given up: 5 claims in a row ended in nothing' });
+    const told = { fields: { job: String(job?.id) } };
+    expect(docket.logged.slice(-2)).toMatchObject([
+      { line: 'error nobody could be told of a job that was given up', ...told },
+      { line: 'error job given up', ...told },
+    ]);
+  });
+});
+
+/** Every row of every table, and what was seen in Slack. */
+async function everything(): Promise<unknown> {
+  const { rows: tables } = await sql<{ name: string }>`select name from sqlite_master where type = 'table'`.execute(
+    docket.db,
+  );
+  const stored = tables.map(async ({ name }) => [
+    name,
+    (await sql`select * from ${sql.table(name)}`.execute(docket.db)).rows,
+  ]);
+  const { posted, changed, later, notices } = docket.screen;
+  return { stored: await Promise.all(stored), seen: structuredClone({ posted, changed, later, notices }) };
+}
+
+const LEFT = 'warn lease lost, the job is left to the worker that has it now';
+
+/**
+ * One worker is so slow that another takes its job over, and ends it. `other` and `late`: how they fail, if they do. Returns
+ * what there was before the late one came to its end.
+ */
+async function overtake(
+  kind: JobKind,
+  { other, late }: Record<'other' | 'late', ProviderErrorKind | undefined>,
+): Promise<unknown> {
+  await ONE[kind]();
+  const slow = await docket.claimOne();
+  let before: unknown;
+  const fail = (how: ProviderErrorKind | undefined) => {
+    if (how) throw new ProviderError({ provider: 'fake', kind: how, operation: 'GET /x' });
+  };
+  around(kind, (attempt, job) => ({
+    ...attempt,
+    async run() {
+      if (job.token !== slow.token) fail(other);
+      const ended = await attempt.run();
+      if (job.token !== slow.token) return ended;
+      docket.pass(LEASE);
+      await docket.run(await docket.claimOne());
+      before = await everything();
+      fail(late);
+      return ended;
+    },
+  }));
+  await docket.run(slow);
+  const left = docket.logged.filter(({ line }) => line === LEFT);
+  expect(left).toMatchObject([{ fields: { job: slow.id, kind } }]);
+  return before;
+}
+
+describe.each(Object.keys(KINDS) as JobKind[])('a worker that lost its lease of a job to %s', (kind) => {
+  test.each([
+    ['is done', 'was done', {}],
+    ['is done', 'will be tried again', { other: 'unavailable' }],
+    ['is done', 'was given up', { other: 'invalid' }],
+    ['fails for now', 'was done', { late: 'unavailable' }],
+    ['fails for now', 'was given up', { late: 'unavailable', other: 'invalid' }],
+    ['fails for good', 'was done', { late: 'invalid' }],
+    ['fails for good', 'will be tried again', { late: 'invalid', other: 'unavailable' }],
+  ] as const)('and %s writes nothing: the job %s by the other', async (_late, _other, how) => {
+    const before = await overtake(kind, { other: undefined, late: undefined, ...how });
+
+    expect(await everything()).toEqual(before);
+  });
+});
+
+test.each([undefined, 'invalid'] as const)(
+  'a digest that was posted under a lease that was lost (after it: %s) is noted where it landed, and not posted again',
+  async (late) => {
+    await overtake('digest', { other: undefined, late });
+
+    expect(docket.screen.posted).toHaveLength(1);
+    const run = await docket.deps.store.runs.find(ANN, '2026-11-23');
+    expect(run).toMatchObject({ state: 'posted', messageId: docket.screen.posted[0] });
+    expect(await docket.deps.store.messages.load(run?.messageId ?? '')).toMatchObject({ posted: { ts: '1.0' } });
+  },
+);
