@@ -40,7 +40,7 @@ export const THEO_GONG: GongUser = {
 export const MAYA_OUTREACH = '7001';
 export const THEO_OUTREACH = '7002';
 export const MAYA_REPLY = '501';
-export const THEO_REPLY = '502';
+const THEO_REPLY = '502';
 
 /** Ids beyond 2^53 that differ only in the last digit. */
 export const TASK_A = '9007199254740993001';

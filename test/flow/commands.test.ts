@@ -1,18 +1,5 @@
 import { expect, test } from 'vitest';
-import {
-  DAY,
-  gongTask,
-  HOUR,
-  MAYA,
-  MAYA_GONG,
-  MONDAY_NINE,
-  manyTasks,
-  STRANGER,
-  TASK_A,
-  TASK_B,
-  THEO,
-  THEO_GONG,
-} from './cast.ts';
+import { DAY, gongTask, HOUR, MAYA, MAYA_GONG, MONDAY_NINE, manyTasks, STRANGER, TASK_A } from './cast.ts';
 import { answered, digestOf, show, submit, type } from './press.ts';
 import { lastMessage, mustBe, posted, rowsOf } from './read.ts';
 import { morning } from './start.ts';
@@ -152,27 +139,8 @@ test('someone whom Gong does not know is told what to do, and is found as soon a
   world.gong.putUser({ ...MAYA_GONG, id: '77', emailAddress: 'IDA@northlight.example' });
   world.gong.put(gongTask({ id: task, userId: '77' }));
 
-  expect((await type(world, 'connect', STRANGER)).words()).toContain('Gong*: linked by your address');
   await (await type(world, '', STRANGER)).press('Whitfield 888', 'Done');
   expect(world.gong.task(task)?.status).toBe('DONE');
-});
-
-test('a user who was added to Gong after the start is found when they type /tasks', async () => {
-  const world = await createWorld({ gongUsers: [] });
-  await world.pass(DAY);
-  world.gong.putUser(MAYA_GONG);
-
-  expect((await type(world, '')).rows()).toHaveLength(2);
-});
-
-test('someone without an address in Slack, and one whose address two Gong users share, are linked to nobody', async () => {
-  const nameless = { id: 'U0ANON', name: 'anon', realName: 'Anon', tz: 'UTC' };
-  const twin = { ...MAYA_GONG, id: '88', emailAliases: ['theo@northlight.example'] };
-  const other = { ...MAYA_GONG, id: '89', emailAddress: 'theo@northlight.example' };
-  const world = await createWorld({ users: [nameless, THEO], gongUsers: [twin, other] });
-
-  expect((await type(world, '', nameless)).text).toContain('Slack shows Docket no e-mail address for you');
-  expect((await type(world, '', THEO)).text).toContain('You are not linked yet');
 });
 
 test('a Gong that cannot be asked who someone is: that is said, and not that they are unknown', async () => {
@@ -236,13 +204,4 @@ test('a command that breaks inside is explained with a reference, and the log ha
   const reference = mustBe(/reference: (\S+)\./.exec(text)?.[1]);
   const lines = world.lines.filter(({ message }) => message === 'could not answer');
   expect(lines).toMatchObject([{ fields: { reference } }]);
-});
-
-test('a rep is asked for nothing but their own tasks', async () => {
-  const world = await createWorld({
-    tasks: [gongTask({ id: TASK_A }), gongTask({ id: TASK_B, userId: THEO_GONG.id })],
-  });
-
-  expect((await type(world, '')).words()).not.toContain('Whitfield 002');
-  expect((await type(world, 'whitfield', THEO)).words()).not.toContain('Whitfield 001');
 });

@@ -209,21 +209,6 @@ test('Undo that fails: the row stays settled, says that it was not undone, and U
   expect(digest.controls(ROW)).toEqual(FOUR_VERBS);
 });
 
-test('a retried click does not trample on what happened at Gong meanwhile', async () => {
-  const { world, digest } = await morning(UNHURRIED);
-  answers(world, 500, 'POST /v2/tasks');
-  await digest.press(ROW, 'Done');
-  await giveUp(world);
-  await isBack(world);
-  world.gong.put(gongTask({ id: TASK_A, status: 'DISMISSED' }));
-
-  await digest.press(ROW, 'Retry');
-
-  expect(patches(world)).toEqual([]);
-  expect(world.gong.task(TASK_A)?.status).toBe('DISMISSED');
-  expect(digest.words()).toContain('No longer open in Gong');
-});
-
 test('one rep in trouble does not keep the next click waiting', async () => {
   const { world, digest } = await morning(UNHURRIED);
   world.gong.fail({ on: `PATCH /v2/tasks/${TASK_A}`, how: { kind: 'hold' } });

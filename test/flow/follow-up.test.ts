@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { HOUR, MAYA, MAYA_OUTREACH } from './cast.ts';
 import { submit } from './press.ts';
 import { modalOf, mustBe, posted, wordsOf } from './read.ts';
-import { afterWindow, morningOfThree, type ThreeOptions } from './start.ts';
+import { morningOfThree, type ThreeOptions } from './start.ts';
 import type { World } from './world.ts';
 
 const BO = 'bo@tanaka.example';
@@ -47,17 +47,6 @@ test('the form starts from the message, and the task is created at Outreach, onc
   expect(told(world)).toContain('Follow-up with *Bo Tanaka* created in Outreach');
 });
 
-test('a lost answer creates nothing twice', async () => {
-  const world = await openForm();
-  world.outreach.fail({ on: 'POST /api/v2/tasks', how: { kind: 'lose' } });
-
-  await submit(world, filled(world));
-  await afterWindow(world);
-
-  expect(created(world)).toHaveLength(1);
-  expect(told(world)).toContain('Follow-up with *Bo Tanaka* created');
-});
-
 test('what cannot be made is refused beside its field, in the window, which keeps what was written; corrected, it is made', async () => {
   const world = await openForm();
   const messages = posted(world).length;
@@ -94,15 +83,6 @@ test('an Outreach that is slow: the window closes in time, and a message says no
   await expect.poll(() => told(world), { timeout: 10_000 }).toContain('*Follow-up not created.*');
   for (const said of ['has the address nobody@x.example', NOTE]) expect(told(world)).toContain(said);
   expect(created(world)).toEqual([]);
-});
-
-test('an Outreach that refuses is told with a reason and a reference', async () => {
-  const world = await openForm();
-  world.outreach.fail({ on: 'POST /api/v2/tasks', how: { kind: 'answer', status: 422 } });
-
-  await submit(world, filled(world));
-
-  expect(told(world)).toMatch(/\*Follow-up not created\.\* Outreach refused this change\..*Reference: job \d+/s);
 });
 
 test('someone without an account there is told how to get one', async () => {

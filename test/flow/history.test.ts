@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import type { JsonObject, SandboxMessage, SandboxUser } from '../../sandbox/slack/types.ts';
-import { DAY, gongTask, MAYA, MINUTE, STRANGER, TASK_A, THEO, THEO_GONG } from './cast.ts';
+import { DAY, gongTask, MAYA, MINUTE, TASK_A, THEO, THEO_GONG } from './cast.ts';
 import { answered, type } from './press.ts';
 import { lastMessage, mustBe, patches, wordsOf } from './read.ts';
 import { morning } from './start.ts';
@@ -137,10 +137,4 @@ test('only the last 30 days are shown, on every page; after RETENTION_DAYS entri
   expect(idsOn(await type(world, 'history'))).toEqual(['1']);
   await world.pass(DAY);
   expect((await type(world, 'history')).words()).toContain('Nothing yet.');
-});
-
-test('a rep without history, and one whom no provider knows', async () => {
-  const world = await createWorld({ users: [MAYA, STRANGER] });
-
-  for (const who of [MAYA, STRANGER]) expect((await type(world, 'history', who)).words()).toContain('Nothing yet.');
 });

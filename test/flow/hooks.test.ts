@@ -1,10 +1,10 @@
 /** What happens at a provider shows in the digest: Outreach tells of it, and a slow look finds what that loses. */
 import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { ALWAYS, HOUR, MANUAL_TASK, MINUTE, STEP_TASK, TASK_A } from './cast.ts';
+import { HOUR, MANUAL_TASK, MINUTE, STEP_TASK, TASK_A } from './cast.ts';
 import { show, type } from './press.ts';
 import { mustBe, posted, wordsOf } from './read.ts';
-import { afterWindow, createThree, morningOfThree } from './start.ts';
+import { createThree, morningOfThree } from './start.ts';
 import type { World } from './world.ts';
 
 async function told(world: World): Promise<void> {
@@ -58,19 +58,6 @@ test('a task that was deleted, and one that was moved, are shown as they are', a
   expect(controls.Done).toBeDefined();
 });
 
-test('what Docket did itself is not told as news from elsewhere', async () => {
-  const { world, digest } = await morningOfThree();
-  await digest.press('Ines Calder', 'Done');
-  await digest.press('Bo Tanaka', 'Snooze', 'Tomorrow');
-  await afterWindow(world);
-  await told(world);
-  await world.pass(HOUR + MINUTE);
-
-  expect(digest.words()).toContain('Marked done in Outreach');
-  expect(digest.words()).not.toContain('itself');
-  expect(digest.controls('Bo Tanaka')).toEqual(['Undo']);
-});
-
 test('news that Outreach did not sign is refused, and changes nothing', async () => {
   const { world, digest } = await morningOfThree();
   const data = { type: 'task', id: STEP_TASK };
@@ -109,16 +96,6 @@ test('what a lost delivery would have told is found within the hour, at every pr
   for (const said of ['Done in Outreach itself', 'No longer open for you in Gong', 'Done in Reply.io itself']) {
     expect(digest.words()).toContain(said);
   }
-});
-
-test('a provider that cannot be asked closes no row', async () => {
-  const { world, digest } = await morningOfThree();
-  world.gong.fail({ times: ALWAYS, how: { kind: 'answer', status: 503 } });
-  world.reply.fail({ times: ALWAYS, how: { kind: 'answer', status: 500 } });
-
-  await world.pass(HOUR + MINUTE);
-
-  expect(digest.rows()).toHaveLength(5);
 });
 
 test('background corrections keep to their part of what Slack lets a workspace edit in a minute', async () => {

@@ -14,20 +14,8 @@ import type { World } from './world.ts';
 
 /** As long as a note of Outreach's may be. */
 const LONGEST = 65_535;
-const HOSTILE = [
-  '<!--',
-  '<',
-  '<a <a <a',
-  '&',
-  '<div>',
-  '<style>',
-  ' ',
-  '</x>',
-  '&#1',
-  '<![CDATA[',
-  '<title>',
-  '\n',
-].map((piece) => piece.repeat(Math.ceil(LONGEST / piece.length)).slice(0, LONGEST));
+const PIECES = ['<!--', '<', '<a <a <a', '&', '<div>', '<style>', ' ', '</x>', '&#1', '<![CDATA[', '<title>', '\n'];
+const HOSTILE = PIECES.map((piece) => piece.repeat(Math.ceil(LONGEST / piece.length)).slice(0, LONGEST));
 
 function pageOfNotes(): string {
   const data = Array.from({ length: 96 }, (_, index) => ({

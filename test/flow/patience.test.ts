@@ -165,17 +165,6 @@ test.each(['message_not_found', 'cant_update_message', 'channel_not_found', 'edi
   },
 );
 
-test('a failure on a message that can never be edited is told with its reason', async () => {
-  const { world, digest } = await morning();
-  closeEdits(world, 'message_not_found');
-  world.gong.fail({ on: 'PATCH', how: { kind: 'answer', status: 400 } });
-
-  await digest.press('Whitfield 001', 'Snooze', 'Next week');
-
-  const [, ...told] = posted(world).map(({ text }) => text);
-  expect(told).toEqual([expect.stringContaining('*Not snoozed.*')]);
-});
-
 test('a click on a message that was thought gone proves it there, and it shows the outcome again', async () => {
   const { world, digest } = await morning();
   closeEdits(world, 'message_not_found', 1);

@@ -42,18 +42,6 @@ test('/tasks digest sends one at once, before and after the scheduled one, and n
   expect(titles(world)).toEqual([MONDAY, MONDAY, MONDAY, TUESDAY]);
 });
 
-test('no digest on a weekend, unless it is asked for', async () => {
-  const world = await createWorld({ now: MONDAY_NINE + 4 * DAY - FIVE });
-
-  await world.pass(FIVE);
-  await world.pass(DAY);
-  await type(world, 'digest');
-  expect(titles(world)).toEqual(['Friday 27 November', 'Saturday 28 November']);
-  await world.pass(DAY, 2);
-
-  expect(titles(world).slice(2)).toEqual(['Monday 30 November']);
-});
-
 test('/tasks pause: none until /tasks resume, or until its date; one that cannot be read or has passed changes nothing', async () => {
   const world = await createWorld();
 
@@ -99,60 +87,6 @@ test.each([
   await world.passTo(MONDAY_NINE + DAY);
 
   expect(titles(world)).toEqual(all);
-});
-
-test('after days of downtime only the digest of today comes, never those that were missed', async () => {
-  const world = await createWorld();
-
-  await world.restart(3 * DAY + HOUR);
-
-  expect(titles(world)).toEqual(['Thursday 26 November']);
-});
-
-test.each([
-  // The clocks went back on Sunday, so nine in New York is an hour later in UTC.
-  [MAYA, '2026-10-30T13:00:00Z', '2026-11-02T14:00:00Z', 'Monday 2 November'],
-  // And forward in Berlin.
-  [THEO, '2026-03-27T08:00:00Z', '2026-03-30T07:00:00Z', 'Monday 30 March'],
-])('the clocks change on Sunday, and on Monday it comes at nine all the same', async (who, friday, monday, title) => {
-  const world = await createWorld({ now: Date.parse(friday) - FIVE });
-
-  await world.pass(FIVE);
-  await world.passTo(Date.parse(monday) - MINUTE);
-  expect(posted(world, who)).toHaveLength(1);
-  await world.pass(MINUTE);
-
-  expect(titles(world, who).slice(1)).toEqual([title]);
-});
-
-test.each([
-  ['is busy', { status: 429, retryAfter: 30 }, 31_000],
-  ['has an internal error', { error: 'internal_error' }, 4_000],
-])('Slack %s when the digest is posted: it comes later, once', async (_, failure, later) => {
-  const world = await createWorld();
-  world.slack.failNext('chat.postMessage', failure, 2);
-
-  await world.pass(FIVE);
-  expect(posted(world)).toEqual([]);
-  await world.pass(later, 3);
-  await world.pass(HOUR);
-
-  expect(titles(world)).toEqual([MONDAY]);
-});
-
-test("a rep whom Slack does not let us reach does not keep the next one's digest away, and is not hammered", async () => {
-  const theo = { ...THEO, tz: MAYA.tz };
-  const world = await createWorld({ users: [MAYA, theo] });
-  const all = () => [...posted(world, MAYA), ...posted(world, theo)];
-  world.slack.failNext('chat.postMessage', { error: 'user_not_found' });
-
-  await world.pass(FIVE);
-  await world.pass(10 * MINUTE);
-
-  expect(all()).toHaveLength(1);
-  expect(world.slack.calls.filter(({ method }) => method === 'chat.postMessage')).toHaveLength(2);
-  await world.passTo(MONDAY_NINE + DAY);
-  expect(all()).toHaveLength(3);
 });
 
 test('who moved gets it at nine where they are now, who left gets none, and who was added to Gong gets theirs: a daily look', async () => {

@@ -53,13 +53,6 @@ test('a provider that is down costs its own rows only, and the digest says so wi
   expect(digest.words()).not.toContain('could not be reached');
 });
 
-test('an account without the task API is said to be so', async () => {
-  const { digest } = await morningOfThree({ replyOptions: { notEnabled: true } });
-
-  expect(wordsOf(digest)).toContain('The tasks API is not enabled for your Reply.io account');
-  expect(digest.rows()).toHaveLength(3);
-});
-
 test('Done at Outreach counts at once, waits for the undo window, and completes the task once, over restarts too', async () => {
   const { world, digest } = await morningOfThree();
 
@@ -167,13 +160,6 @@ test('Dismiss at Outreach skips a step of a sequence, and deletes any other task
 
   expect(actionsAt(world).sort()).toEqual([`DELETE /tasks/${MANUAL_TASK}`, `POST /tasks/${STEP_TASK}/actions/advance`]);
   expect(world.outreach.effects).toMatchObject([{ kind: 'advanced', taskId: STEP_TASK }]);
-});
-
-test('a task that may not be deleted has no Dismiss', async () => {
-  const { digest } = await morningOfThree(only(outreachTask({ id: MANUAL_TASK, prospectId: '42', canDelete: false })));
-
-  expect(digest.controls('Bo Tanaka')).toEqual(expect.arrayContaining(['Done', 'Reschedule']));
-  expect(digest.controls('Bo Tanaka')).not.toContain('Dismiss');
 });
 
 test('Snooze and Reschedule at Outreach go out at once with the time that Slack shows, and Undo restores the old one', async () => {
