@@ -28,10 +28,10 @@ export interface RowProvider {
 export type Item = LoadedMessage['items'][number];
 
 /** What the row has to show, decided by the last action on its task. */
-export type RowState = 'open' | 'underway' | 'settled' | 'failed' | 'stale' | 'closed';
+type RowState = 'open' | 'underway' | 'settled' | 'failed' | 'stale' | 'closed';
 
 /** Only an action that the row did not know when it was made, or one that is still going on, speaks for it. */
-export function rowState(item: Item): RowState {
+function rowState(item: Item): RowState {
   const state = stateByAction(item);
   const closed = item.seen !== undefined && item.seen.how !== 'changed';
   return closed && (state === 'open' || state === 'failed' || movedBefore(item)) ? 'closed' : state;

@@ -6,7 +6,7 @@ import type { ResourceType } from './resources.ts';
 
 export type Key = string | null;
 
-export type Filter<Record> =
+type Filter<Record> =
   /** One or several values, separated by commas; `fold`: without regard to case. */
   | {
       kind: 'in';

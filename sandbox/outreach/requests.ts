@@ -3,9 +3,7 @@ import { z } from 'zod';
 import { instant } from './query.ts';
 
 /** A number on the wire; what a JavaScript number cannot hold has been read as text. */
-export const Id = z
-  .union([z.int().positive(), z.string().regex(/^[1-9]\d*$/, 'must be an id')])
-  .transform((id) => String(id));
+const Id = z.union([z.int().positive(), z.string().regex(/^[1-9]\d*$/, 'must be an id')]).transform((id) => String(id));
 
 const Time = z.string().refine((text) => instant(text) !== undefined, 'must be ISO-8601 with an offset or Z');
 const Action = z.enum(['action_item', 'call', 'email', 'in_person']);

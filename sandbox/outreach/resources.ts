@@ -82,7 +82,7 @@ export function taskResource(task: HeldTask): Resource {
   };
 }
 
-export function taskAttributes(task: HeldTask): WireObject {
+function taskAttributes(task: HeldTask): WireObject {
   return {
     action: task.action,
     autoskipAt: time(task.autoskipAt),

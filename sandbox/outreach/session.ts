@@ -56,7 +56,7 @@ export function notFound(type: ResourceType, id: string): Answer {
 }
 
 /** Where the client sees the API: only links of this origin may be followed (contracts, rule 8). */
-export function baseOf({ call }: Session): string {
+function baseOf({ call }: Session): string {
   return `http://${call.headers.host}/api/v2`;
 }
 

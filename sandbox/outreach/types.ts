@@ -2,12 +2,12 @@
 import type { SimulatorRequest } from '../desk.ts';
 import type { Fault } from '../faults.ts';
 
-export type OutreachState = 'pending' | 'incomplete' | 'complete';
+type OutreachState = 'pending' | 'incomplete' | 'complete';
 
 export type OutreachAction = 'action_item' | 'call' | 'email' | 'in_person';
 
 /** The types that `advance` takes (outreach.md 4). */
-export type OutreachStepType =
+type OutreachStepType =
   | 'sequence_step_call'
   | 'sequence_step_email'
   | 'sequence_step_linkedin_interact_with_post'

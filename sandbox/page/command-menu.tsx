@@ -3,7 +3,7 @@ import { type KeyboardEvent, useState } from 'react';
 import type { SlashCommand } from '../slack/types.ts';
 
 /** Commands that begin with what is typed; none once the name is complete and something follows it. */
-export function commandsFor(commands: readonly SlashCommand[], text: string): readonly SlashCommand[] {
+function commandsFor(commands: readonly SlashCommand[], text: string): readonly SlashCommand[] {
   if (!/^\/\S*$/.test(text)) return [];
   return commands.filter(({ name }) => name.startsWith(text.toLowerCase()));
 }

@@ -16,7 +16,7 @@ export function useForm(): Form | undefined {
   return useContext(FormContext);
 }
 
-export function inputBlocks(blocks: Json | undefined): JsonObject[] {
+function inputBlocks(blocks: Json | undefined): JsonObject[] {
   return objectsOf(blocks).filter((block) => block.type === 'input');
 }
 

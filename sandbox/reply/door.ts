@@ -58,7 +58,7 @@ export function callerOf(call: Call, book: Book, ownerId: string): Caller | unde
   return user && withName(personOf(book, user.id, ownerId), true);
 }
 
-export function personOf(book: Book, id: string, ownerId: string): Person | undefined {
+function personOf(book: Book, id: string, ownerId: string): Person | undefined {
   const memberships = book.users().filter((user) => user.id === id);
   const [first] = memberships;
   if (!first) return undefined;

@@ -67,7 +67,7 @@ export interface ReplyRequest extends SimulatorRequest {
   actingUserId?: string;
 }
 
-export interface ReplyCompletion {
+interface ReplyCompletion {
   taskId: string;
   actingUserId: string;
   at: number;

@@ -10,7 +10,7 @@ import {
 import { authTest, usersInfo, usersList, usersLookupByEmail } from './methods-users.ts';
 import { viewsOpen, viewsPublish, viewsPush, viewsUpdate } from './methods-views.ts';
 
-export type TokenKind = 'none' | 'bot' | 'app';
+type TokenKind = 'none' | 'bot' | 'app';
 
 /** Of the app's bot, as its manifest asks for them. */
 export const SCOPES = ['chat:write', 'commands', 'im:history', 'im:write', 'users:read', 'users:read.email'];

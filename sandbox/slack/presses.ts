@@ -35,7 +35,7 @@ export function refuseStranger(state: State, given: JsonObject): void {
 }
 
 /** What a person entered, as the element reports it. */
-export function enteredValue(element: JsonObject, given: JsonObject): JsonObject {
+function enteredValue(element: JsonObject, given: JsonObject): JsonObject {
   const entered = Object.fromEntries(Object.entries(given).filter(([key]) => isEntered(key)));
   if (entered.selected_option) entered.selected_option = offered(element, entered.selected_option);
   if (entered.selected_options) {

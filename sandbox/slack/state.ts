@@ -30,7 +30,7 @@ export interface StoredView {
   errors?: Record<string, string>;
 }
 
-export interface Trigger {
+interface Trigger {
   userId: string;
   issuedAt: number;
   used: boolean;

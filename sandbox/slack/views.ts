@@ -3,7 +3,7 @@ import { objectsOf, stringOf } from './json.ts';
 import { changed, nextId, randomId, type State, type StoredView } from './state.ts';
 import type { JsonObject, SandboxView } from './types.ts';
 
-export const MODAL_STACK = 3;
+const MODAL_STACK = 3;
 
 function newHash(state: State): string {
   return `${Math.floor(state.clock() / 1_000)}.${randomId(4)}`;

@@ -11,7 +11,7 @@ const MOST_UNSIGNED_BYTES = 1_000;
 /** Slack's requests of a busy morning have some 10 kB. */
 const MOST_BYTES_AT_ONCE = 64 * MOST_BODY_BYTES;
 
-export interface Refusal {
+interface Refusal {
   status: 401 | 413 | 503;
   text: string;
 }

@@ -20,7 +20,7 @@ export interface WorkerDeps {
 }
 
 /** Runs a job and ends it. A job that it throws for keeps its lease, and is claimed again once that is over. */
-export type RunJob = (job: Job) => Promise<void>;
+type RunJob = (job: Job) => Promise<void>;
 
 export interface Worker {
   start(run: RunJob): void;

@@ -60,7 +60,7 @@ const LAST_YEAR = 2200;
  * Other software writes "no time" as the first or last one that it can hold: 0001-01-01, 9999-12-31, +275760-09-13. No task
  * of a rep is due outside these three centuries.
  */
-export function isSentinel(text: string): boolean {
+function isSentinel(text: string): boolean {
   const year = Number(YEAR.exec(text)?.[1] ?? FIRST_YEAR);
   return year < FIRST_YEAR || year > LAST_YEAR;
 }

@@ -117,7 +117,7 @@ export interface ActionRow extends OfRep {
   created_at: Instant;
 }
 
-export interface DeclinedLinkRow extends OfRep {
+interface DeclinedLinkRow extends OfRep {
   provider: ProviderId;
   at: Instant;
 }
@@ -168,7 +168,7 @@ export interface ConnectionRow extends OfRep {
   ended: number;
 }
 
-export interface ConsentRow extends OfRep {
+interface ConsentRow extends OfRep {
   state_hash: string;
   provider: ProviderId;
   /** Emptied once the sign-in came to an end. */
@@ -180,14 +180,14 @@ export interface ConsentRow extends OfRep {
   result: string | null;
 }
 
-export interface UnconfirmedGrantRow extends OfRep {
+interface UnconfirmedGrantRow extends OfRep {
   provider: ProviderId;
   state_hash: string;
   sealed: string;
   expires_at: Instant;
 }
 
-export interface HookRow extends OfRep {
+interface HookRow extends OfRep {
   provider: ProviderId;
   hook_id: string;
   url: string;
@@ -195,7 +195,7 @@ export interface HookRow extends OfRep {
 }
 
 /** By what a company's own credential is known: enough to see that it is another one. */
-export interface CredentialRow {
+interface CredentialRow {
   provider: ProviderId;
   mark: string;
 }

@@ -41,7 +41,7 @@ export const NEW_YORK = 'America/New_York';
 export const ANN: RepKey = { teamId: 'T1', userId: 'UANN' };
 export const BEN: RepKey = { teamId: 'T1', userId: 'UBEN' };
 
-export interface FakeScreen extends Screen {
+interface FakeScreen extends Screen {
   posted: string[];
   changed: TaskKey[];
   /** Shown again without anyone waiting for it. */

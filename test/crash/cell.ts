@@ -53,7 +53,7 @@ async function openJobs(world: Three): Promise<string[]> {
 }
 
 /** What stands in a task's row, whether it has controls or not. */
-export function rowText(message: SandboxMessage, words: string): string {
+function rowText(message: SandboxMessage, words: string): string {
   const texts = message.blocks.map((block) => String((block.text as JsonObject | undefined)?.text ?? ''));
   return texts.find((text) => text.includes(words)) ?? 'no row';
 }

@@ -108,7 +108,7 @@ export function toText({ title, columns, rows }: Table): string {
   return lines.map((line) => line.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ')).join('\n');
 }
 
-export function toMarkdown({ title, columns, rows }: Table): string {
+function toMarkdown({ title, columns, rows }: Table): string {
   const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   const head = [line([title, ...columns]), line([title, ...columns].map(() => '---'))];
   return [...head, ...rows.map(({ name, cells }) => line([name, ...cells]))].join('\n');

@@ -5,7 +5,7 @@
 import { NAMES, type Provider, VERBS, type Verb } from './verbs.ts';
 
 /** The reading of the task before it is changed, or the change itself. */
-export type At = 'read' | 'change';
+type At = 'read' | 'change';
 
 /** The list of the fault matrix: each of them has to be in the table. */
 export const LISTED = [

@@ -12,7 +12,7 @@ import { type Post, type Sent, templatesOf } from './payloads.ts';
 
 export const SLACK_WAITS = 3_000;
 
-export interface Answer {
+interface Answer {
   status: number;
   ms: number;
 }

@@ -21,7 +21,7 @@ export interface Post {
 }
 
 /** Neither is in Maya's place: `payload.user` and its like name one of these, whatever else is changed. */
-export const STRANGERS = [
+const STRANGERS = [
   'U0STRANGER',
   '',
   '__proto__',
@@ -112,7 +112,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
 );
 
 /** Applies changes at places that are counted through the whole tree, so that each field is as likely as any other. */
-export function changed(template: JsonObject, changes: readonly Change[]): JsonObject {
+function changed(template: JsonObject, changes: readonly Change[]): JsonObject {
   const copy: JsonObject = structuredClone(template);
   for (const each of changes) {
     const places = placesOf(copy);
@@ -172,7 +172,7 @@ export async function templatesOf(world: World): Promise<Sent[]> {
 }
 
 /** With two blocks of what was shown: the app reads none of them, and changes are to hit what it reads. */
-export function trimmed(payload: JsonObject): JsonObject {
+function trimmed(payload: JsonObject): JsonObject {
   const short = structuredClone(payload);
   for (const shown of [short.message, short.view] as (JsonObject | undefined)[]) {
     if (Array.isArray(shown?.blocks)) shown.blocks = shown.blocks.slice(0, 2);

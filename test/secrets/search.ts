@@ -1,7 +1,7 @@
 /** Looking for secrets, in every shape that they may have taken. */
 
 /** As it is, and as it would look in a URL, in JSON, in base64 (wherever in a longer text it stood) and in hexadecimal. */
-export function shapesOf(secret: string): string[] {
+function shapesOf(secret: string): string[] {
   const base64 = [0, 1, 2].map((before) => {
     const encoded = Buffer.from(`${'x'.repeat(before)}${secret}`)
       .toString('base64')

@@ -61,25 +61,21 @@ export async function stop({ processes }: Session): Promise<void> {
 }
 
 /** Does something, and waits for the next thing that a rep sees. */
-export async function shown(
-  { world }: Session,
-  who: typeof MAYA,
-  act: () => Promise<unknown>,
-): Promise<SandboxMessage> {
+async function shown({ world }: Session, who: typeof MAYA, act: () => Promise<unknown>): Promise<SandboxMessage> {
   const before = world.slack.messages(who.id).length;
   await act();
   await eventually(() => expect(world.slack.messages(who.id).length).toBeGreaterThan(before));
   return mustBe(world.slack.messages(who.id).at(-1));
 }
 
-export const typed = (session: Session, text: string, who = MAYA) =>
+const typed = (session: Session, text: string, who = MAYA) =>
   shown(session, who, () => session.world.slack.command(who.id, '/tasks', text));
 
-export function now({ world }: Session, message: SandboxMessage): SandboxMessage {
+function now({ world }: Session, message: SandboxMessage): SandboxMessage {
   return mustBe(world.slack.messages(message.userId).find(({ ts }) => ts === message.ts));
 }
 
-export async function says(session: Session, message: SandboxMessage, words: string): Promise<void> {
+async function says(session: Session, message: SandboxMessage, words: string): Promise<void> {
   await eventually(() => expect(wordsOf(now(session, message))).toContain(words));
 }
 
@@ -127,7 +123,7 @@ export async function work(session: Session): Promise<SandboxMessage> {
   return digest;
 }
 
-export async function followUp(session: Session): Promise<void> {
+async function followUp(session: Session): Promise<void> {
   const { world } = session;
   await world.slack.say(MAYA.id, 'Bo <mailto:bo@tanaka.example|bo@tanaka.example> wants the deck');
   await world.slack.messageShortcut(MAYA.id, mustBe(world.slack.messages(MAYA.id).at(-1)).ts, 'create_follow_up');

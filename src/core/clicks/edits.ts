@@ -7,7 +7,7 @@ import { findTarget } from './target.ts';
 /** How long a window shows that it asks, in milliseconds. */
 const READ_TIMEOUT_MS = 12_000;
 
-export type FormValues =
+type FormValues =
   | { is: 'read'; note: string; rule: string; rules: readonly Choice[] }
   /** The task is no longer open. */
   | { is: 'gone' }

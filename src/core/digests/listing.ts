@@ -22,7 +22,7 @@ export interface ListDeps {
   log: Log;
 }
 
-export type ListToFit = { kind: MessageKind; tasks: readonly Task[] } & Pick<
+type ListToFit = { kind: MessageKind; tasks: readonly Task[] } & Pick<
   ListSummary,
   'reports' | 'newLinks' | 'unconnected'
 >;
@@ -77,7 +77,7 @@ interface Reading {
   at: Instant;
 }
 
-export interface Listing {
+interface Listing {
   /** Ranked. */
   tasks: Task[];
   reports: ProviderReport[];

@@ -65,7 +65,7 @@ export function localDate(at: Instant, zone: string): string {
  * skips it, it is the first moment after the gap, or, when the gap ends the day, a moment before it. undefined: the zone
  * has no such date (Samoa skipped a day).
  */
-export function atLocal(date: Temporal.PlainDate, time: string, zone: string): Instant | undefined {
+function atLocal(date: Temporal.PlainDate, time: string, zone: string): Instant | undefined {
   const wished = date.toPlainDateTime(Temporal.PlainTime.from(time));
   const at = wished.toZonedDateTime(zone);
   if (at.toPlainDateTime().equals(wished)) return at.epochMilliseconds;

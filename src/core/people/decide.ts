@@ -128,7 +128,7 @@ async function suggestUser(
 export type SuggestionRef = Pick<Suggestion, 'provider' | 'suggestedAt'>;
 
 /** `consent`: the rep has to sign in at the provider now, and then this suggestion says who they are there. */
-export type ConfirmResult = 'linked' | 'taken' | 'gone' | { consent: Suggestion };
+type ConfirmResult = 'linked' | 'taken' | 'gone' | { consent: Suggestion };
 
 async function confirm(deps: LinksDeps, rep: RepKey, ref: SuggestionRef): Promise<ConfirmResult> {
   return deps.store.transact(async (tx) => {

@@ -33,7 +33,7 @@ export interface SignInDeps {
   urls: SignInUrls;
 }
 
-export interface SignInUrls {
+interface SignInUrls {
   /** Where the link in Slack leads: an address of ours, which begins a sign-in at each press. */
   start(provider: ProviderId): string;
   /** The OAuth callback: where a provider sends the rep's browser back to. */
@@ -76,10 +76,10 @@ export function createSignIns(deps: SignInDeps): SignIns {
 }
 
 /** How long the link in Slack can be pressed. */
-export const TICKET_LIFETIME = DAY;
-export const CONSENT_LIFETIME = 10 * MINUTE;
+const TICKET_LIFETIME = DAY;
+const CONSENT_LIFETIME = 10 * MINUTE;
 /** How long a rep has to say that it was they who signed in. */
-export const CONFIRM_WITHIN = HOUR;
+const CONFIRM_WITHIN = HOUR;
 /** How long the browser that comes back waits, in milliseconds. */
 const CALLBACK_TIMEOUT_MS = 20_000;
 /** Whoever took a state and has not said by then what came of it, died. */

@@ -9,7 +9,7 @@ export interface GongSettings extends Pick<Api, 'apiUrl' | 'clock' | 'circuit' |
   accessKeySecret: string;
 }
 
-export interface GongRequest<T> extends HttpRequest<T> {
+interface GongRequest<T> extends HttpRequest<T> {
   /** Called when its turn has come, right before it is sent. */
   onStart?(): void;
 }

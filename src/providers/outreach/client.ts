@@ -18,7 +18,7 @@ export interface OutreachSettings extends Pick<Api, 'apiUrl' | 'clock' | 'circui
 export type Query = Readonly<Record<string, string>>;
 
 /** The path stands under `/api/v2`. */
-export interface OutreachRequest<T> extends HttpRequest<T> {
+interface OutreachRequest<T> extends HttpRequest<T> {
   query?: Query;
 }
 

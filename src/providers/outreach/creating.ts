@@ -10,7 +10,7 @@ import { nameOf } from './mapping.ts';
 import { isFilterable, readAll } from './pages.ts';
 import { openTasksOf } from './tasks.ts';
 import { MAX_NOTE, RECEIPT } from './verbs.ts';
-import { ChangedAnswer, ProspectResource, TaskResource } from './wire.ts';
+import { ChangedAnswer, Included, TaskResource } from './wire.ts';
 
 /** `action` (outreach.md 2). */
 const KINDS: readonly Choice[] = [
@@ -58,7 +58,7 @@ async function findPerson(asRep: AsRep, email: string): Promise<PersonFound> {
   const query = { 'filter[emails]': asked, 'fields[prospect]': 'firstName,lastName,name,emails' };
   const data = await readAll(asRep, '/prospects', query);
   const found = data.flatMap((element) => {
-    const prospect = ProspectResource.safeParse(element).data;
+    const prospect = Included.safeParse(element).data;
     const emails = prospect?.attributes.emails ?? [];
     return prospect && emails.some((address) => address?.toLowerCase() === asked) ? [prospect] : [];
   });

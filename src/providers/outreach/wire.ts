@@ -80,8 +80,6 @@ export const UserResource = z.object({
   attributes: z.object({ email: Address, name: Text, firstName: Text, lastName: Text, locked: z.boolean().nullish() }),
 });
 
-export const ProspectResource = Included;
-
 export const WebhookResource = z.object({
   id: Id,
   attributes: z.object({ url: Address, active: z.boolean().nullish() }),

@@ -12,7 +12,7 @@ export interface ReplySettings extends Pick<Api, 'apiUrl' | 'clock' | 'circuit' 
 }
 
 /** The path stands under `/v3`. */
-export type ReplyRequest<T> = HttpRequest<T>;
+type ReplyRequest<T> = HttpRequest<T>;
 
 /** Calls, all with the same options. Throws only `ProviderError`. */
 export interface Asker {

@@ -10,7 +10,7 @@ export type KeyHeader = 'x-api-key' | 'bearer';
 export type EnumForm = 'integers' | 'strings';
 
 /** Two ways of asking, of which the other side takes one. */
-export interface TwoWays<Way> {
+interface TwoWays<Way> {
   /** `send` picks its way when its turn comes, so that whoever waits profits from what others learned. */
   ask<T>(send: (pick: () => Way) => Promise<T>): Promise<T>;
   /** What the other side says itself; what it has taken counts for more. */

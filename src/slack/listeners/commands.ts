@@ -192,7 +192,7 @@ async function help({ respond }: Pick<Invocation, 'respond'>): Promise<void> {
   await respond({ response_type: 'ephemeral', text: usage(), blocks });
 }
 
-export function usage(): string {
+function usage(): string {
   const lines = [
     ...COMMANDS.map(lineOf),
     `\`/tasks ${TEXT_SEARCH.args.replace('<', '&lt;').replace('>', '&gt;')}\`  ${TEXT_SEARCH.does}`,

@@ -24,7 +24,7 @@ export interface OutcomesDeps {
 }
 
 /** `trouble`: success is not worth a message, for the click was on a list that is not on the screen for long. */
-export type Which = 'trouble' | 'everything';
+type Which = 'trouble' | 'everything';
 
 export interface Outcomes {
   /** A message does not show yet what became of a task. */

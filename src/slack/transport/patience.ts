@@ -6,7 +6,7 @@ import type { DeliveryError } from '../../core/model/errors.ts';
 import { toDeliveryError } from './errors.ts';
 
 /** The time that a person waits in all before they read that it did not work. Slack mostly asks for a second or a few. */
-export const PERSON_WAITS = 30_000;
+const PERSON_WAITS = 30_000;
 /** A trigger lives three seconds, and some of them are gone when a window is asked for. */
 export const TRIGGER_LIVES = 2_000;
 

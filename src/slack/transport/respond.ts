@@ -3,7 +3,7 @@ import type { Block } from '../../../blocks/elements.ts';
 import { DeliveryError } from '../../core/model/errors.ts';
 import { refusal } from './errors.ts';
 
-export interface Answer {
+interface Answer {
   text: string;
   blocks?: Block[];
   response_type?: 'ephemeral';

@@ -10,7 +10,7 @@ import { chosen, note } from '../../matrix/cells.ts';
 
 /** At whom it happens: the columns. */
 export const COLUMNS = ['Gong', 'Outreach', 'Reply.io', 'Slack'] as const;
-export type Column = (typeof COLUMNS)[number];
+type Column = (typeof COLUMNS)[number];
 export type Tool = Exclude<Column, 'Slack'>;
 
 /** The simulators of a world by the names that reps read. */

@@ -2,7 +2,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { onTestFinished } from 'vitest';
 
-export interface Received {
+interface Received {
   headers: IncomingHttpHeaders;
   body: string;
 }
@@ -14,7 +14,7 @@ export interface Receiver {
 
 export type Behaviour = (response: ServerResponse, request: IncomingMessage, count: number) => void;
 
-export function ok(response: ServerResponse): void {
+function ok(response: ServerResponse): void {
   response.writeHead(200).end();
 }
 
