@@ -3,8 +3,7 @@ import type { LinkOrigin, Suggestion } from '../src/core/model/people.ts';
 import type { AccountState, ProviderState } from '../src/core/people/accounts.ts';
 import { actions, type Block, button, confirm, section } from './elements.ts';
 import { ACTION, encodeSuggestion } from './ids.ts';
-import { distance, mrkdwn } from './text.ts';
-import type { Reader } from './words.ts';
+import { distance, mrkdwn, type Reader } from './text.ts';
 
 /**
  * `signIn` has a link for each provider where the rep has to sign in; where there is none (Home stays on screen for longer
@@ -33,9 +32,7 @@ export function accountText(state: AccountState, provider: ProviderState, reader
   if (!link) return `*${name}*: ${notLinked(state, provider)}`;
   if (provider.ended) return `*${name}*: your connection has ended. Sign in again to bring its tasks back.`;
   const reached =
-    link.lastListedAt === undefined
-      ? 'not asked yet'
-      : `last reached ${distance(link.lastListedAt, reader.now, reader.zone)} ago`;
+    link.lastListedAt === undefined ? 'not asked yet' : `last reached ${distance(link.lastListedAt, reader)} ago`;
   const how = {
     address: 'linked by your address',
     consent: 'connected by you as',
@@ -73,7 +70,7 @@ function signInAgain(state: AccountState, { id, name, consent, ended }: Provider
 function signInButton(id: string, text: string, url: string | undefined) {
   return url === undefined
     ? button(ACTION.consent, text, id, { style: 'primary' })
-    : button(ACTION.consentLink, text, id, { style: 'primary', url });
+    : button(ACTION.consentUrl, text, id, { style: 'primary', url });
 }
 
 /** Also a message of its own. Whether it is right only the rep can say. */

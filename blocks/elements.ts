@@ -17,6 +17,12 @@ export type { Button } from '@slack/types';
 export type Block = KnownBlock;
 export type Element = ActionsBlock['elements'][number];
 
+export interface Rendered {
+  /** For notifications and screen readers. */
+  text: string;
+  blocks: Block[];
+}
+
 /** Verbatim: Slack shows what is written, and makes no link or mention of a name like `@here` or `evil.example`. */
 function marked(text: string): MrkdwnElement {
   return { type: 'mrkdwn', text, verbatim: true };

@@ -5,6 +5,7 @@ import type { Choice } from '../src/core/ports/provider.ts';
 import { option } from './elements.ts';
 import { BLOCK, VIEW } from './ids.ts';
 import { LIMITS } from './limits.ts';
+import { input, modal } from './windows.ts';
 
 export interface FollowUp {
   provider: { id: string; name: string };
@@ -17,58 +18,27 @@ export interface FollowUp {
 export function followUpModal({ provider, kinds, dueAt, email, note }: FollowUp): ModalView {
   const options = kinds.map(option);
   const [first] = options;
-  return {
-    type: 'modal',
-    callback_id: VIEW.draft,
-    private_metadata: provider.id,
-    title: { type: 'plain_text', text: 'Create a follow-up' },
-    submit: { type: 'plain_text', text: 'Create' },
-    close: { type: 'plain_text', text: 'Cancel' },
+  const known = email && email.length <= LIMITS.inputText && { initial_value: email };
+  return modal({
+    callback: VIEW.draft,
+    metadata: provider.id,
+    title: 'Create a follow-up',
+    submit: 'Create',
     blocks: [
-      {
-        type: 'input',
-        block_id: BLOCK.email,
-        label: { type: 'plain_text', text: `Whom it is about: their address in ${provider.name}` },
-        element: {
-          type: 'email_text_input',
-          action_id: BLOCK.email,
-          ...(email && email.length <= LIMITS.inputText && { initial_value: email }),
-        },
-      },
-      {
-        type: 'input',
-        block_id: BLOCK.kind,
-        label: { type: 'plain_text', text: 'What' },
-        element: {
-          type: 'static_select',
-          action_id: BLOCK.kind,
-          options,
-          ...(first && { initial_option: first }),
-        },
-      },
-      {
-        type: 'input',
-        block_id: BLOCK.due,
-        label: { type: 'plain_text', text: 'Due' },
-        element: {
-          type: 'datetimepicker',
-          action_id: BLOCK.due,
-          initial_date_time: Math.floor(dueAt / 1_000),
-        },
-      },
-      {
-        type: 'input',
-        block_id: BLOCK.draftNote,
-        optional: true,
-        label: { type: 'plain_text', text: 'Note' },
-        element: {
+      input(BLOCK.email, `Whom it is about: their address in ${provider.name}`, { type: 'email_text_input', ...known }),
+      input(BLOCK.kind, 'What', { type: 'static_select', options, ...(first && { initial_option: first }) }),
+      input(BLOCK.due, 'Due', { type: 'datetimepicker', initial_date_time: Math.floor(dueAt / 1_000) }),
+      input(
+        BLOCK.draftNote,
+        'Note',
+        {
           type: 'plain_text_input',
-          action_id: BLOCK.draftNote,
           multiline: true,
           max_length: LIMITS.inputText,
           ...(note && { initial_value: note }),
         },
-      },
+        { optional: true },
+      ),
     ],
-  };
+  });
 }

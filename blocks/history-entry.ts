@@ -8,10 +8,11 @@ import { isHeldBack } from '../src/core/model/action-rules.ts';
 import type { Instant } from '../src/core/model/keys.ts';
 import type { Operation, Task } from '../src/core/model/task.ts';
 import type { Choice } from '../src/core/ports/provider.ts';
-import { notDone } from './errors.ts';
-import type { RowProvider } from './task-row.ts';
-import { clockTime, exactTime, mrkdwn, sameDay, whoAndWhat } from './text.ts';
-import { ownerName, type Reader } from './words.ts';
+import { movedTo } from './elsewhere.ts';
+import type { RowProvider } from './providers.ts';
+import { notDone } from './row-errors.ts';
+import { clockTime, exactTime, mrkdwn, type Reader, sameDay, whoAndWhat } from './text.ts';
+import { ownerName } from './words.ts';
 
 /** What the history asks of a provider: also the names of its opportunity rules. */
 export type HistoryProvider = RowProvider & { readonly editing?: { readonly rules: readonly Choice[] } };
@@ -81,7 +82,7 @@ function changed(action: Action, provider: HistoryProvider, reader: Reader): str
       return [];
     case 'snooze':
     case 'reschedule':
-      return [`${due(task.dueAt, reader)} → ${exactTime(change.dueAt, reader.now, reader.zone)}`];
+      return [`${due(task.dueAt, reader)} → ${exactTime(change.dueAt, reader)}`];
     case 'note':
       return [change.note ? `Now ${quoted(change.note)}` : 'Now empty'];
     case 'reassign':
@@ -102,7 +103,7 @@ function ruleName(rule: string, { editing }: HistoryProvider): string {
 }
 
 function due(dueAt: Instant | undefined, reader: Reader): string {
-  return dueAt === undefined ? 'No due date' : `Due ${exactTime(dueAt, reader.now, reader.zone)}`;
+  return dueAt === undefined ? 'No due date' : `Due ${exactTime(dueAt, reader)}`;
 }
 
 function quoted(text: string): string {
@@ -172,10 +173,7 @@ function foundText(action: ActionIn<'stale'>, provider: string, reader: Reader):
     const when = found.at === undefined ? '' : ` at ${at(found.at, action, reader)}`;
     return `already done in ${provider}${when}`;
   }
-  if (found.how !== 'moved') return `no longer open for you in ${provider}`;
-  return found.dueAt === undefined
-    ? `its due date was taken away in ${provider}`
-    : `it was moved to ${exactTime(found.dueAt, reader.now, reader.zone)} in ${provider}`;
+  return `${found.how === 'moved' ? movedTo(found, reader) : 'no longer open for you'} in ${provider}`;
 }
 
 function undoing(action: ActionIn<'undoing'>, provider: string, reader: Reader): string {
@@ -198,8 +196,8 @@ function tried(action: Action): string {
 }
 
 /** `09:12` on the entry's own day, else with its day. */
-function at(instant: Instant, { createdAt }: Action, { now, zone }: Reader): string {
-  return sameDay(instant, createdAt, zone) ? clockTime(instant, zone) : exactTime(instant, now, zone);
+function at(instant: Instant, { createdAt }: Action, reader: Reader): string {
+  return sameDay(instant, createdAt, reader.zone) ? clockTime(instant, reader.zone) : exactTime(instant, reader);
 }
 
 const WHY: Record<FailureReason, (provider: string) => string> = {

@@ -2,13 +2,12 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Action } from '../src/core/model/action.ts';
 import type { Instant, ProviderId } from '../src/core/model/keys.ts';
-import { actions as actionsBlock, type Block, button, context, header, section } from './elements.ts';
+import { actions as actionsBlock, type Block, button, context, header, type Rendered, section } from './elements.ts';
 import { type Entry, entryOf, type HistoryProvider } from './history-entry.ts';
 import { ACTION } from './ids.ts';
 import { bytesOf, LIMITS, weightOf } from './limits.ts';
-import type { Rendered } from './task-list.ts';
-import { count, exactTime, longDate } from './text.ts';
-import type { Reader } from './words.ts';
+import { providerOf } from './providers.ts';
+import { count, exactTime, longDate, type Reader } from './text.ts';
 
 export const HISTORY_DAYS = 30;
 /** More than anyone does in a month by hand; of what lies beyond them only that there is more is known. */
@@ -48,13 +47,13 @@ export function renderHistory(page: HistoryPage, providers: HistoryProviders, re
   };
 }
 
-function headingOf({ actions, after }: HistoryPage, { now, zone }: Reader): Block[] {
+function headingOf({ actions, after }: HistoryPage, reader: Reader): Block[] {
   const which = after
-    ? `Older than ${exactTime(after.createdAt, now, zone)}; \`/tasks history\` shows the newest.`
+    ? `Older than ${exactTime(after.createdAt, reader)}; \`/tasks history\` shows the newest.`
     : `*${countText(actions.length, actions.length)}*, newest first.`;
   return [
     header(TITLE),
-    context(`${which} What is *bold* is in effect, what is ~struck out~ is not. Times are in ${zone}.`),
+    context(`${which} What is *bold* is in effect, what is ~struck out~ is not. Times are in ${reader.zone}.`),
   ];
 }
 
@@ -111,11 +110,6 @@ function lineOf(action: Action, day: string | undefined, providers: HistoryProvi
   const entry = entryOf(action, providerOf(providers, action), reader);
   const blocks = [section(entry.line), context(entry.small)];
   return { action, entry, day, blocks: day === undefined ? blocks : [section(`*${day}*`), ...blocks] };
-}
-
-/** History outlives the provider's settings. */
-function providerOf(providers: HistoryProviders, { provider }: Action): HistoryProvider {
-  return providers.get(provider) ?? { name: provider, capabilities: { noun: 'tasks', of: () => ({ verbs: {} }) } };
 }
 
 function dateOf(at: Instant, zone: string): string {

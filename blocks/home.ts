@@ -5,9 +5,10 @@ import type { AccountState } from '../src/core/people/accounts.ts';
 import { accountBlocks } from './accounts.ts';
 import { actions, type Block, button, context, divider, header, section } from './elements.ts';
 import { ACTION } from './ids.ts';
+import type { Providers } from './providers.ts';
 import { scheduleText, unlinkedText } from './status.ts';
-import { type Providers, renderList } from './task-list.ts';
-import type { Reader } from './words.ts';
+import { renderList } from './task-list.ts';
+import type { Reader } from './text.ts';
 
 export function homeView(list: LoadedMessage, providers: Providers, state: AccountState, reader: Reader): HomeView {
   return view([

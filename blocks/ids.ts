@@ -25,10 +25,10 @@ export const ACTION = {
   refresh: 'list_refresh',
   older: 'history_older',
   connect: 'link_look_up',
-  /** Opens the window with the link to a provider's sign-in. */
+  /** Opens the window with the URL of a provider's sign-in. */
   consent: 'consent_begin',
-  /** The link itself: Slack tells us of the press, and the browser does the rest. */
-  consentLink: 'consent_open',
+  /** The button with that URL: Slack tells us of the press, and the browser does the rest. */
+  consentUrl: 'consent_open',
   unlink: 'link_end',
   confirmLink: 'link_confirm',
   declineLink: 'link_decline',

@@ -48,6 +48,15 @@ export const LIMITS = {
   callbackId: 255,
 } as const;
 
+/** How much a message may come to. Slack's rule is undocumented, so it may turn out to take less (`src/slack/screen/fit.ts`). */
+export interface Room {
+  /** As `weightOf` counts. */
+  weight: number;
+  textBytes: number;
+}
+
+export const FULL_ROOM: Room = { weight: LIMITS.messageWeight, textBytes: LIMITS.fallbackBytes };
+
 /**
  * How much of `LIMITS.messageWeight` these blocks take: all their text, that of buttons and menus included, and a share for
  * each block. Slack is said to count rendered text; here addresses of links count as well, so we count too much rather than

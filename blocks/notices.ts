@@ -1,88 +1,81 @@
-/** What we write to a rep without being asked. */
-
+/** Messages that Docket writes without being asked. */
+import type { ProviderId } from '../src/core/model/keys.ts';
 import type { LinkEnd } from '../src/core/model/people.ts';
 import type { Notice } from '../src/core/ports/screen.ts';
 import { suggestionBlocks, suggestionText } from './accounts.ts';
-import { actions, button, section } from './elements.ts';
-import { explainAgain } from './errors.ts';
+import { actions, type Button, button, type Rendered, section } from './elements.ts';
 import { ACTION, encodeSignIn } from './ids.ts';
 import { LIMITS } from './limits.ts';
-import type { Rendered } from './task-list.ts';
-import { exactTime, mrkdwn } from './text.ts';
-import type { Reader } from './words.ts';
+import { explainAgain } from './reasons.ts';
+import { exactTime, mrkdwn, type Reader } from './text.ts';
 
 export function noticeMessage(notice: Notice, provider: string, reader: Reader): Rendered {
   switch (notice.about) {
-    case 'disconnected': {
-      const text = `*Your ${provider} connection has ended*, so your ${provider} tasks are missing from Docket until you sign in again. Nothing was lost in ${provider}.`;
-      return {
-        text,
-        blocks: [
-          section(text),
-          actions([button(ACTION.consent, `Sign in to ${provider}`, notice.provider, { style: 'primary' })]),
-        ],
-      };
-    }
-    case 'welcome': {
-      const text = welcome(notice.tools.map(({ name }) => name));
-      const connect = notice.tools.map(({ provider: id, name }) =>
-        button(ACTION.consent, `Connect ${name}`, id, { style: 'primary' }),
+    case 'disconnected':
+      return said(
+        `*Your ${provider} connection has ended*, so your ${provider} tasks are missing from Docket until you sign in again. Nothing was lost in ${provider}.`,
+        [connectButton(notice.provider, `Sign in to ${provider}`)],
       );
-      return { text, blocks: [section(text), ...(connect.length > 0 ? [actions(connect)] : [])] };
-    }
+    case 'welcome':
+      return said(
+        welcome(notice.tools.map(({ name }) => name)),
+        notice.tools.map(({ provider: id, name }) => connectButton(id, `Connect ${name}`)),
+      );
     case 'link_ended': {
-      const text = linkEnded(notice, provider);
-      const again = button(ACTION.connect, 'Look again', notice.provider, {
-        label: `Look for your ${provider} account`,
-      });
-      return { text, blocks: [section(text), actions([again])] };
+      const label = `Look for your ${provider} account`;
+      return said(linkEnded(notice, provider), [button(ACTION.connect, 'Look again', notice.provider, { label })]);
     }
-    case 'wrong_person': {
-      const who = mrkdwn(notice.signedIn, 120);
-      const you = mrkdwn(notice.email, 120);
-      const text = `*Somebody else signed in to ${provider} with your link, so nothing was connected.* ${provider} says that it was ${who}; your address is ${you}. Docket keeps nothing of theirs, and nothing of yours has changed. Do not forward the link: press Connect, and sign in as yourself. If ${who} is you, ask an admin to suggest that address with \`/tasks team\`.`;
-      return {
-        text,
-        blocks: [
-          section(text),
-          actions([button(ACTION.consent, `Connect ${provider}`, notice.provider, { style: 'primary' })]),
-        ],
-      };
-    }
-    case 'confirm_sign_in': {
-      const who = mrkdwn(notice.email, 120);
-      const text = `*Did you just sign in to ${provider}, as ${who}?* ${provider} does not say who it was, so nothing is connected before you answer. Without an answer within an hour, Docket forgets the sign-in.`;
-      const value = encodeSignIn(notice);
-      const yes = { style: 'primary', label: `Yes, I signed in to ${provider}` } as const;
-      const no = { label: `No, I did not sign in to ${provider}` };
-      return {
-        text,
-        blocks: [
-          section(text),
-          actions([
-            button(ACTION.confirmSignIn, 'Yes, that was me', value, yes),
-            button(ACTION.rejectSignIn, 'No', value, no),
-          ]),
-        ],
-      };
-    }
+    case 'wrong_person':
+      return said(wrongPerson(notice, provider), [connectButton(notice.provider, `Connect ${provider}`)]);
+    case 'confirm_sign_in':
+      return confirmSignIn(notice, provider);
     case 'suggestion':
       return {
         text: suggestionText(notice.suggestion, provider),
         blocks: suggestionBlocks(notice.suggestion, provider),
       };
     case 'created':
-      return plain(
-        `Follow-up with *${mrkdwn(notice.person, 80)}* created in ${provider}, due ${exactTime(notice.dueAt, reader.now, reader.zone)}.`,
+      return said(
+        `Follow-up with *${mrkdwn(notice.person, 80)}* created in ${provider}, due ${exactTime(notice.dueAt, reader)}.`,
       );
     case 'not_created':
-      return withNote(plain(`${whyNot(notice, provider)} (Reference: ${notice.reference})`), notice.note);
+      return withNote(said(`${whyNot(notice, provider)} (Reference: ${notice.reference})`), notice.note);
   }
+}
+
+function said(text: string, buttons: Button[] = []): Rendered {
+  return { text, blocks: [section(text), ...(buttons.length > 0 ? [actions(buttons)] : [])] };
+}
+
+/** A message outlives every sign-in URL, so the button asks for a fresh one. */
+function connectButton(provider: ProviderId, text: string): Button {
+  return button(ACTION.consent, text, provider, { style: 'primary' });
 }
 
 function welcome(names: readonly string[]): string {
   const tools = names.join(' and ');
   return `*Hello from Docket.* Every working morning it sends you one message with the open tasks that your sales tools hold for you, with *Done*, *Snooze*, *Reschedule* and *Dismiss* on each. It has no tool of yours yet: press *Connect*, sign in to ${tools} once, and your tasks come with the next digest. Docket does not ask again; \`/tasks connect\` is there whenever you want it.`;
+}
+
+function wrongPerson({ signedIn, email }: Extract<Notice, { about: 'wrong_person' }>, provider: string): string {
+  const who = mrkdwn(signedIn, 120);
+  const you = mrkdwn(email, 120);
+  return `*Somebody else signed in to ${provider} with your link, so nothing was connected.* ${provider} says that it was ${who}; your address is ${you}. Docket keeps nothing of theirs, and nothing of yours has changed. Do not forward the link: press Connect, and sign in as yourself. If ${who} is you, ask an admin to suggest that address with \`/tasks team\`.`;
+}
+
+function confirmSignIn(notice: Extract<Notice, { about: 'confirm_sign_in' }>, provider: string): Rendered {
+  const who = mrkdwn(notice.email, 120);
+  const value = encodeSignIn(notice);
+  return said(
+    `*Did you just sign in to ${provider}, as ${who}?* ${provider} does not say who it was, so nothing is connected before you answer. Without an answer within an hour, Docket forgets the sign-in.`,
+    [
+      button(ACTION.confirmSignIn, 'Yes, that was me', value, {
+        style: 'primary',
+        label: `Yes, I signed in to ${provider}`,
+      }),
+      button(ACTION.rejectSignIn, 'No', value, { label: `No, I did not sign in to ${provider}` }),
+    ],
+  );
 }
 
 function linkEnded({ why, email }: Extract<Notice, { about: 'link_ended' }>, provider: string): string {
@@ -145,7 +138,3 @@ function withNote({ text, blocks }: Rendered, note = ''): Rendered {
 }
 
 const ESCAPED: Record<string, number> = { '&': 5, '<': 4, '>': 4 };
-
-function plain(text: string): Rendered {
-  return { text, blocks: [section(text)] };
-}

@@ -5,8 +5,7 @@ import type { Rep } from '../src/core/model/people.ts';
 import type { AccountState, ProviderState } from '../src/core/people/accounts.ts';
 import { accountText } from './accounts.ts';
 import { type Block, context, section } from './elements.ts';
-import { clockTime, count, exactTime, mrkdwn, zoneName } from './text.ts';
-import type { Reader } from './words.ts';
+import { clockTime, count, exactTime, mrkdwn, type Reader, zoneName } from './text.ts';
 
 export function statusBlocks(state: AccountState, reader: Reader): Block[] {
   const accounts = state.providers.flatMap((provider) => [
@@ -31,7 +30,7 @@ function away({ name }: ProviderState, { since, askAgainAt }: Outage, reader: Re
 function lastDigest({ lastRun }: AccountState, reader: Reader): string {
   return lastRun?.postedAt === undefined
     ? 'Last digest: none yet.'
-    : `Last digest: ${exactTime(lastRun.postedAt, reader.now, reader.zone)}.`;
+    : `Last digest: ${exactTime(lastRun.postedAt, reader)}.`;
 }
 
 export function scheduleText({ schedule }: Pick<AccountState, 'schedule'>, reader: Reader): string {
@@ -40,7 +39,7 @@ export function scheduleText({ schedule }: Pick<AccountState, 'schedule'>, reade
     return 'Digests are paused. `/tasks resume` brings them back.';
   }
   if (nextDueAt >= FOREVER) return 'No digest is planned: no working day is chosen. `/tasks settings` changes that.';
-  const next = `Next digest: ${exactTime(nextDueAt, reader.now, reader.zone)}.`;
+  const next = `Next digest: ${exactTime(nextDueAt, reader)}.`;
   const paused = pausedUntil !== undefined && pausedUntil > reader.now;
   return paused ? `Digests are paused. ${next} \`/tasks resume\` brings them back now.` : next;
 }

@@ -4,8 +4,8 @@ import type { LinkDoubt, LinkEvent, LinkProblemReason } from '../src/core/model/
 import type { Team, TeamProvider } from '../src/core/people/team.ts';
 import { actions, type Block, button, context, option, section } from './elements.ts';
 import { ACTION, BLOCK, VIEW } from './ids.ts';
-import { count, dayAndMonth, exactTime, mrkdwn } from './text.ts';
-import type { Reader } from './words.ts';
+import { count, dayAndMonth, exactTime, mrkdwn, type Reader } from './text.ts';
+import { input, modal } from './windows.ts';
 
 /** More would not fit into one message. */
 const PEOPLE_SHOWN = 8;
@@ -74,7 +74,7 @@ function doubtLines(team: Team, nameOf: (id: string) => string, reader: Reader):
     ...[...byProvider].map(([provider, doubts]) => heldText(nameOf(provider), doubts, reader)),
     ...[...held, ...quiet].map(
       ({ userId, provider, reason, since }) =>
-        `${mention(userId)}: ${doubtText(reason, nameOf(provider))} since ${dayAndMonth(since, reader.now, reader.zone)}`,
+        `${mention(userId)}: ${doubtText(reason, nameOf(provider))} since ${dayAndMonth(since, reader)}`,
     ),
     ...team.clashes.map(
       ({ userId, provider, reason }) => `${mention(userId)}: ${whyNotLinked(reason, nameOf(provider))}`,
@@ -85,7 +85,7 @@ function doubtLines(team: Team, nameOf: (id: string) => string, reader: Reader):
 function heldText(name: string, doubts: readonly LinkDoubt[], reader: Reader): string {
   const since = Math.min(...doubts.map((doubt) => doubt.since));
   const days = Math.max(...doubts.map(({ looks }) => looks));
-  return `*${name} speaks against ${count(doubts.length, 'link')} at once* since ${dayAndMonth(since, reader.now, reader.zone)}, which looks like a mistake there, so none was ended. Seen on ${count(days, 'day')}; what still stands on the third day ends.`;
+  return `*${name} speaks against ${count(doubts.length, 'link')} at once* since ${dayAndMonth(since, reader)}, which looks like a mistake there, so none was ended. Seen on ${count(days, 'day')}; what still stands on the third day ends.`;
 }
 
 const HELD: Partial<Record<LinkDoubt['reason'], true>> = { inactive: true, locked: true, moved: true, renamed: true };
@@ -140,7 +140,7 @@ function eventsText(events: readonly LinkEvent[], nameOf: (id: string) => string
   if (events.length === 0) return 'No link was changed yet.';
   const lines = events.slice(0, EVENTS_SHOWN).map(({ userId, provider, event, by, at }) => {
     const who = by === 'directory' ? '' : ` by <@${mrkdwn(by, 40)}>`;
-    return `${exactTime(at, reader.now, reader.zone)}  ${mention(userId)} ${nameOf(provider)}: ${EVENT_TEXT[event]}${who}`;
+    return `${exactTime(at, reader)}  ${mention(userId)} ${nameOf(provider)}: ${EVENT_TEXT[event]}${who}`;
   });
   return ['*Latest changes*', ...lines].join('\n');
 }
@@ -148,39 +148,17 @@ function eventsText(events: readonly LinkEvent[], nameOf: (id: string) => string
 export function suggestModal(providers: readonly { id: string; name: string }[]): ModalView {
   const options = providers.map(({ id, name }) => option({ text: name, value: id }));
   const [first] = options;
-  return {
-    type: 'modal',
-    callback_id: VIEW.suggest,
-    title: { type: 'plain_text', text: 'Suggest a link' },
-    submit: { type: 'plain_text', text: 'Suggest' },
-    close: { type: 'plain_text', text: 'Cancel' },
+  return modal({
+    callback: VIEW.suggest,
+    title: 'Suggest a link',
+    submit: 'Suggest',
     blocks: [
       section(
         'For someone whose address in a sales tool is not the one in Slack. It takes effect when they confirm it.',
       ),
-      {
-        type: 'input',
-        block_id: BLOCK.member,
-        label: { type: 'plain_text', text: 'Who' },
-        element: { type: 'users_select', action_id: BLOCK.member },
-      },
-      {
-        type: 'input',
-        block_id: BLOCK.provider,
-        label: { type: 'plain_text', text: 'Where' },
-        element: {
-          type: 'static_select',
-          action_id: BLOCK.provider,
-          options,
-          ...(first && { initial_option: first }),
-        },
-      },
-      {
-        type: 'input',
-        block_id: BLOCK.address,
-        label: { type: 'plain_text', text: 'Their address there' },
-        element: { type: 'email_text_input', action_id: BLOCK.address },
-      },
+      input(BLOCK.member, 'Who', { type: 'users_select' }),
+      input(BLOCK.provider, 'Where', { type: 'static_select', options, ...(first && { initial_option: first }) }),
+      input(BLOCK.address, 'Their address there', { type: 'email_text_input' }),
     ],
-  };
+  });
 }

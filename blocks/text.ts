@@ -4,6 +4,12 @@ import type { Instant } from '../src/core/model/keys.ts';
 import type { Deal, Task } from '../src/core/model/task.ts';
 import { readable } from '../src/core/model/text.ts';
 
+export interface Reader {
+  now: Instant;
+  /** IANA zone of the rep. */
+  zone: string;
+}
+
 /**
  * One line of mrkdwn from any text: it is shown as it is written, whatever Slack would make of it. What does not fit ends
  * with an ellipsis. `max` counts the escaped result, so a budget always holds. `''` when nothing readable is in it.
@@ -69,8 +75,8 @@ export function whoAndWhat(task: Task, between: string): string {
 
 const URL_MAX = 300;
 
-/** A link, or only its text when the address is unusable; an address that does not fit is dropped, never cut. */
-export function link(url: string | undefined, text: string): string {
+/** Only the text where the URL is unusable. A URL that does not fit is dropped, never cut. */
+export function anchor(url: string | undefined, text: string): string {
   if (!url || text === '' || !URL.canParse(url)) return text;
   const { href, protocol } = new URL(url);
   if (protocol !== 'https:' && protocol !== 'http:') return text;
@@ -116,12 +122,17 @@ export function sameDay(one: Instant, other: Instant, zone: string): boolean {
 }
 
 /** `Fri 20 Nov, 15:00`; with the year when it is not this one. */
-export function exactTime(at: Instant, now: Instant, zone: string): string {
+export function exactTime(at: Instant, { now, zone }: Reader): string {
   return `${dayOf(local(at, zone), local(now, zone).year)}, ${clockTime(at, zone)}`;
 }
 
+/** `09:12` of today, else with its day. */
+export function momentOf(at: Instant, reader: Reader): string {
+  return sameDay(at, reader.now, reader.zone) ? clockTime(at, reader.zone) : exactTime(at, reader);
+}
+
 /** `20 Nov`; with the year when it is not this one. */
-export function dayAndMonth(at: Instant, now: Instant, zone: string): string {
+export function dayAndMonth(at: Instant, { now, zone }: Reader): string {
   return dayOf(local(at, zone), local(now, zone).year).replace(/^\w+ /, '');
 }
 
@@ -153,7 +164,7 @@ export function longDate(date: string): string {
 }
 
 /** How long ago or ahead, in the one unit that a person would use: `3 hours`, `2 days`. Days are calendar days. */
-export function distance(at: Instant, now: Instant, zone: string): string {
+export function distance(at: Instant, { now, zone }: Reader): string {
   const days = Math.abs(daysAhead(at, now, zone));
   const minutes = Math.round(Math.abs(at - now) / 60_000);
   if (minutes < 1) return 'less than a minute';

@@ -2,22 +2,16 @@
 import type { Action, ActionIn } from '../src/core/model/action.ts';
 import type { Change } from '../src/core/model/capabilities.ts';
 import type { Instant } from '../src/core/model/keys.ts';
-import type { Filter, ListSummary, ProviderReport, SeenElsewhere, Tool } from '../src/core/model/message.ts';
+import type { Filter, ListSummary } from '../src/core/model/message.ts';
 import type { Operation } from '../src/core/model/task.ts';
-import { count, exactTime, mrkdwn } from './text.ts';
-
-export interface Reader {
-  now: Instant;
-  /** IANA zone of the rep. */
-  zone: string;
-}
+import { count, exactTime, mrkdwn, type Reader } from './text.ts';
 
 /** `Marked done in Gong`; `ending` says in which other way. */
 export function outcome(action: Action, provider: string, reader: Reader, ending?: string): string {
   const { change } = action;
   const way = ending === undefined ? '' : `, ${ending}`;
   if (action.state === 'queued') return held(action, provider, reader, way);
-  const at = (dueAt: Instant) => exactTime(dueAt, reader.now, reader.zone);
+  const at = (dueAt: Instant) => exactTime(dueAt, reader);
   switch (change.verb) {
     case 'done':
       return `Marked done in ${provider}${way}${change.note ? ', with your note' : ''}`;
@@ -75,19 +69,6 @@ export function underway(action: Action, provider: string): string {
   return `${UNDERWAY[action.change.verb]} in ${provider} …`;
 }
 
-/** What a row shows that happened elsewhere. */
-export function seen(what: SeenElsewhere, provider: string, reader: Reader): string {
-  const at = (instant: Instant) => exactTime(instant, reader.now, reader.zone);
-  switch (what.how) {
-    case 'done':
-      return `Done in ${provider} itself (${at(what.doneAt ?? what.at)}).`;
-    case 'gone':
-      return `No longer open for you in ${provider} (seen ${at(what.at)}): it was done, deleted or given to someone else there.`;
-    case 'changed':
-      return `Changed in ${provider} since this list was made.`;
-  }
-}
-
 /** How links were made, said once, so that a wrong one is noticed: a line for each address. */
 export function newLinks(links: NonNullable<ListSummary['newLinks']>): string[] {
   const byEmail = new Map<string, string[]>();
@@ -97,14 +78,6 @@ export function newLinks(links: NonNullable<ListSummary['newLinks']>): string[] 
     const which = names.map((name) => `*${name}*`).join(' and ');
     return `New: ${which} ${are} linked, because ${mrkdwn(email, 120)} is your address there too. Not you? \`/tasks connect\` ends it.`;
   });
-}
-
-export function unconnected({ name }: Tool): string {
-  return `*${name} is not connected*, so your ${name} tasks are missing here. Sign in there once to bring them.`;
-}
-
-export function unreadableTasks(report: ProviderReport & { state: 'listed' }): string {
-  return `${count(report.unreadable, 'more task')} in ${report.name} could not be read; look there.`;
 }
 
 /** What a filter asked for, as a noun: `overdue tasks`, `tasks with “acme”`. */

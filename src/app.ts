@@ -1,6 +1,6 @@
 /** Wires everything. `main.ts` and the tests both call this; nothing happens until `start`. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { rowsThatFit } from '../blocks/task-list.ts';
+import { rowsThatFit } from '../blocks/rows-that-fit.ts';
 import type { Config } from './config.ts';
 import { createEdits } from './core/clicks/edits.ts';
 import { createFollowUps, createHandler } from './core/clicks/follow-up.ts';

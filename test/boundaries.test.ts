@@ -70,7 +70,7 @@ const PARTS: readonly Part[] = [
     may: ['src/config.ts', 'src/core/', 'src/store/', 'src/queue/', 'src/providers/index.ts'],
   },
   { of: ['src/secrets.ts'], may: ['node:crypto'], mayTypes: ['src/core/'] },
-  { of: ['src/app.ts'], may: ['src/', 'blocks/task-list.ts', NODE] },
+  { of: ['src/app.ts'], may: ['src/', 'blocks/rows-that-fit.ts', NODE] },
   { of: ['src/main.ts'], may: ['src/', NODE] },
   { of: ['sandbox/demo.ts', 'sandbox/tour.ts'], may: ['src/app.ts', 'sandbox/', 'temporal-polyfill', NODE] },
   {

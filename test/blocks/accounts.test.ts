@@ -90,7 +90,7 @@ describe('an account', () => {
     expect(asks.button).toMatchObject({ action_id: ACTION.consent, value: 'outreach' });
     expect(asks.button).not.toHaveProperty('url');
     expect(leads.label).toBe(words);
-    expect(leads.button).toMatchObject({ action_id: ACTION.consentLink, value: 'outreach', url: SIGN_IN });
+    expect(leads.button).toMatchObject({ action_id: ACTION.consentUrl, value: 'outreach', url: SIGN_IN });
   });
 
   test('that lives has no link to sign in with, even where one was made', () => {

@@ -1,7 +1,7 @@
 /** `/tasks history`: every action is on exactly one page, pages are within Slack's limits, and each entry reads as it should. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Block } from '../../blocks/elements.ts';
+import type { Block, Rendered } from '../../blocks/elements.ts';
 import {
   HISTORY_COUNTED,
   type HistoryPage,
@@ -12,8 +12,7 @@ import {
 import { entryOf } from '../../blocks/history-entry.ts';
 import { ACTION, decodeActionId } from '../../blocks/ids.ts';
 import { bytesOf, LIMITS, weightOf } from '../../blocks/limits.ts';
-import type { Rendered } from '../../blocks/task-list.ts';
-import type { Reader } from '../../blocks/words.ts';
+import type { Reader } from '../../blocks/text.ts';
 import { checkMessageBlocks } from '../../sandbox/slack/validate.ts';
 import type { Action, ActionState, Found, Undo } from '../../src/core/model/action.ts';
 import type { Instant } from '../../src/core/model/keys.ts';

@@ -1,5 +1,5 @@
 /** Providers for tests of blocks: what their tasks allow differs in everything that blocks look at. */
-import type { RowProvider } from '../../blocks/task-row.ts';
+import type { RowProvider } from '../../blocks/providers.ts';
 import type { TaskCapabilities } from '../../src/core/model/capabilities.ts';
 import { EDITS, type Task, VERBS } from '../../src/core/model/task.ts';
 

@@ -12,15 +12,16 @@ import {
   refusedModal,
   ruleModal,
 } from '../../blocks/edit-modals.ts';
-import { section } from '../../blocks/elements.ts';
-import { explain } from '../../blocks/errors.ts';
+import { type Rendered, section } from '../../blocks/elements.ts';
 import { followUpModal } from '../../blocks/follow-up-modal.ts';
 import { homeView, strangerHome } from '../../blocks/home.ts';
 import { ACTION, decodePage, FORMS } from '../../blocks/ids.ts';
 import { bytesOf, LIMITS, weightOf } from '../../blocks/limits.ts';
+import { explain } from '../../blocks/reasons.ts';
+import { rowsThatFit } from '../../blocks/rows-that-fit.ts';
 import { settingsModal } from '../../blocks/settings-modal.ts';
 import { statusBlocks } from '../../blocks/status.ts';
-import { type Rendered, renderList, rowsThatFit } from '../../blocks/task-list.ts';
+import { renderList } from '../../blocks/task-list.ts';
 import { suggestModal } from '../../blocks/team.ts';
 import { whenModal } from '../../blocks/when-modal.ts';
 import { checkMessageBlocks, checkView } from '../../sandbox/slack/validate.ts';

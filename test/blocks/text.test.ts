@@ -5,7 +5,7 @@ import { doneModal, noteModal, reassignModal } from '../../blocks/edit-modals.ts
 import type { Block } from '../../blocks/elements.ts';
 import { noticeMessage } from '../../blocks/notices.ts';
 import { renderList } from '../../blocks/task-list.ts';
-import { dealText, distance, exactTime, link, longDate, mrkdwn, plainText } from '../../blocks/text.ts';
+import { anchor, dealText, distance, exactTime, longDate, mrkdwn, plainText } from '../../blocks/text.ts';
 import { whenModal } from '../../blocks/when-modal.ts';
 import {
   DAY,
@@ -27,7 +27,6 @@ import { suggestionOf } from './people.ts';
 import { PROVIDERS } from './providers.ts';
 
 const MINUTE = 60_000;
-const NEW_YORK = READER.zone;
 
 describe('text from outside', () => {
   test.each([
@@ -225,14 +224,14 @@ describe('a link', () => {
     ['slack://channel?id=1', 'Dana'],
     ['https://', 'Dana'],
   ])('to %s', (url, expected) => {
-    expect(link(url, 'Dana')).toBe(expected);
+    expect(anchor(url, 'Dana')).toBe(expected);
   });
 
   test('that does not fit is dropped, never cut', () => {
     const fits = `https://x.example/${'a'.repeat(300 - 'https://x.example/'.length)}`;
 
-    expect(link(fits, 'Dana')).toBe(`<${fits}|Dana>`);
-    expect(link(`${fits}a`, 'Dana')).toBe('Dana');
+    expect(anchor(fits, 'Dana')).toBe(`<${fits}|Dana>`);
+    expect(anchor(`${fits}a`, 'Dana')).toBe('Dana');
   });
 });
 
@@ -247,7 +246,7 @@ describe('times', () => {
     [Date.parse('2026-10-25T00:30:00Z'), 'Europe/Berlin', 'Sun 25 Oct, 02:30'],
     [Date.parse('2026-10-25T01:30:00Z'), 'Europe/Berlin', 'Sun 25 Oct, 02:30'],
   ])('%i in %s', (at, zone, expected) => {
-    expect(exactTime(at, NOW, zone)).toBe(expected);
+    expect(exactTime(at, { now: NOW, zone })).toBe(expected);
   });
 
   test.each([
@@ -270,7 +269,7 @@ describe('times', () => {
     [60 * DAY, '2 months'],
     [-400 * DAY, '13 months'],
   ])('%i ms from nine in the morning is %s', (away, expected) => {
-    expect(distance(NOW + away, NOW, NEW_YORK)).toBe(expected);
+    expect(distance(NOW + away, READER)).toBe(expected);
   });
 
   // contracts, rule 2: times are instants, shown in the rep's zone
@@ -278,7 +277,7 @@ describe('times', () => {
     const evening = Date.parse('2026-10-31T23:00:00-04:00');
     const afterChange = Date.parse('2026-11-01T23:00:00-05:00');
 
-    expect(distance(afterChange, evening, NEW_YORK)).toBe('1 day');
+    expect(distance(afterChange, { ...READER, now: evening })).toBe('1 day');
   });
 
   test('a date has its weekday and month in words', () => {

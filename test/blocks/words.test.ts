@@ -1,22 +1,17 @@
 /** What reps read: what happened, who said so, what they can do; and never "nothing" where nobody knows. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  explain,
-  failure,
-  isRetryUseful,
-  refusal,
-  stale,
-  typedRefusal,
-  undoFailure,
-  unreachable,
-  waitingFor,
-} from '../../blocks/errors.ts';
+import { foundElsewhere, seenElsewhere } from '../../blocks/elsewhere.ts';
+import { typedRefusal } from '../../blocks/form-errors.ts';
+import { unreachable } from '../../blocks/list-errors.ts';
+import { explain, isRetryUseful } from '../../blocks/reasons.ts';
+import { refusal } from '../../blocks/refusals.ts';
+import { failure, undoFailure, waitingFor } from '../../blocks/row-errors.ts';
 import { settingsModal } from '../../blocks/settings-modal.ts';
 import { scheduleText, statusBlocks, unlinkedText } from '../../blocks/status.ts';
 import { renderList } from '../../blocks/task-list.ts';
 import { whenModal } from '../../blocks/when-modal.ts';
-import { newLinks, outcome, seen } from '../../blocks/words.ts';
+import { newLinks, outcome } from '../../blocks/words.ts';
 import type { Refusal } from '../../src/core/clicks/record.ts';
 import type { ActionState, Found } from '../../src/core/model/action.ts';
 import { FOREVER, type Schedule } from '../../src/core/model/digest.ts';
@@ -113,17 +108,17 @@ describe('what was seen of a task', () => {
   const at = NOW - 2 * HOUR;
 
   test('says where, and when it was noticed', () => {
-    expect(seen({ how: 'done', at }, 'Gong', READER)).toBe('Done in Gong itself (Mon 23 Nov, 07:00).');
-    expect(seen({ how: 'gone', at }, 'Gong', READER)).toContain(
+    expect(seenElsewhere({ how: 'done', at }, 'Gong', READER)).toBe('Done in Gong itself (Mon 23 Nov, 07:00).');
+    expect(seenElsewhere({ how: 'gone', at }, 'Gong', READER)).toContain(
       'No longer open for you in Gong (seen Mon 23 Nov, 07:00)',
     );
-    expect(seen({ how: 'changed', at, task: task() }, 'Gong', READER)).toBe(
+    expect(seenElsewhere({ how: 'changed', at, task: task() }, 'Gong', READER)).toBe(
       'Changed in Gong since this list was made.',
     );
   });
 
   test('claims no more than is known: what is gone may have been done, deleted or given away', () => {
-    expect(seen({ how: 'gone', at }, 'Gong', READER)).toMatch(/done, deleted or given to someone else/);
+    expect(seenElsewhere({ how: 'gone', at }, 'Gong', READER)).toMatch(/done, deleted or given to someone else/);
   });
 });
 
@@ -142,7 +137,7 @@ test('links that were made by themselves are told with the address that made the
 
 test('a task that was closed elsewhere is said to be so, and that nothing was changed', () => {
   const snooze = { change: { verb: 'snooze' }, sentAt: undefined } as const;
-  const found = (what: Found) => stale({ found: what, ...snooze }, 'Gong', READER);
+  const found = (what: Found) => foundElsewhere({ found: what, ...snooze }, 'Gong', READER);
 
   expect(found({ how: 'gone' })).toContain('No longer open in Gong');
   expect(found({ how: 'gone' })).toContain('Nothing was changed');
@@ -150,14 +145,14 @@ test('a task that was closed elsewhere is said to be so, and that nothing was ch
   expect(found({ how: 'done', at: NOW - DAY })).toContain('Already done in Gong at Sun 22 Nov, 09:00.');
   expect(found({ how: 'done', at: undefined })).toBe('Already done in Gong. Nothing was changed.');
   // A note that was sent, and whose answer was lost, may stand there.
-  expect(stale({ found: { how: 'gone' }, change: { verb: 'note' }, sentAt: NOW }, 'Gong', READER)).not.toContain(
-    'Nothing was changed',
-  );
+  expect(
+    foundElsewhere({ found: { how: 'gone' }, change: { verb: 'note' }, sentAt: NOW }, 'Gong', READER),
+  ).not.toContain('Nothing was changed');
 });
 
 test('a task that was moved elsewhere is said to be so, with where to', () => {
   const moved = (dueAt: number | undefined) =>
-    stale({ found: { how: 'moved', dueAt }, change: { verb: 'snooze' }, sentAt: undefined }, 'Gong', READER);
+    foundElsewhere({ found: { how: 'moved', dueAt }, change: { verb: 'snooze' }, sentAt: undefined }, 'Gong', READER);
 
   expect(moved(NOW + 4 * DAY)).toMatch(/^Not snoozed: it was moved to Fri 27 Nov, 09:00 in Gong since/);
   expect(moved(undefined)).toMatch(/^Not snoozed: its due date was taken away in Gong since/);

@@ -1,9 +1,9 @@
 /** A rep's links: looking again, signing in, unlinking, and answering an admin's suggestion. */
 import type { App, BlockAction } from '@slack/bolt';
+import { LINKS, notReached, SIGN_IN, signInConfirmed, userTaken } from '../../../blocks/account-errors.ts';
 import { accountBlocks } from '../../../blocks/accounts.ts';
 import { consentModal } from '../../../blocks/consent-modal.ts';
 import { section } from '../../../blocks/elements.ts';
-import { LINKS, notReached, SIGN_IN, signInConfirmed, userTaken } from '../../../blocks/errors.ts';
 import { ACTION, decodeProvider, decodeSignIn, decodeSuggestion } from '../../../blocks/ids.ts';
 import type { ProviderId } from '../../core/model/keys.ts';
 import type { Rep, Suggestion } from '../../core/model/people.ts';
@@ -103,7 +103,7 @@ export function registerAccounts(app: App, parts: AccountParts & { accounts: Acc
     return forgotten ? SIGN_IN.forgotten : SIGN_IN.gone;
   });
   // The browser opens the link; Slack only tells us that it was pressed, and from where.
-  app.action<BlockAction>(ACTION.consentLink, async (args) => {
+  app.action<BlockAction>(ACTION.consentUrl, async (args) => {
     const { clicker } = Click.parse(args.body);
     await args.ack();
     const respond = respondOf(args);

@@ -1,8 +1,9 @@
 /** `/tasks …`: one table, from which the help text, the manifest's hint and the routing are made. */
 import type { App } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
+import { LINKS } from '../../../blocks/account-errors.ts';
 import { actions, button, context as contextBlock, section } from '../../../blocks/elements.ts';
-import { LINKS, pauseRefused } from '../../../blocks/errors.ts';
+import { pauseRefused } from '../../../blocks/form-errors.ts';
 import { ACTION } from '../../../blocks/ids.ts';
 import { scheduleText, statusBlocks, unlinkedText } from '../../../blocks/status.ts';
 import { teamBlocks } from '../../../blocks/team.ts';
@@ -180,8 +181,8 @@ async function pauseDigests({ parts, rep, rest, respond }: Invocation): Promise<
 
 async function resumeDigests({ parts, rep, respond }: Invocation): Promise<void> {
   const { nextDueAt } = await parts.schedules.resume(rep);
-  const { now, zone } = await parts.people.readerOf(rep);
-  return said(respond, `Digests are on. Next digest: ${exactTime(nextDueAt, now, zone)}.`);
+  const reader = await parts.people.readerOf(rep);
+  return said(respond, `Digests are on. Next digest: ${exactTime(nextDueAt, reader)}.`);
 }
 
 async function help({ respond }: Pick<Invocation, 'respond'>): Promise<void> {

@@ -1,6 +1,7 @@
 /** Windows that a row's menus open: done with a note, the task's note, its owner, its opportunity rule. */
 import type { App } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
+import { referred, unexpected } from '../../../blocks/delivery-errors.ts';
 import {
   doneModal,
   noteModal,
@@ -10,16 +11,11 @@ import {
   refusedModal,
   ruleModal,
 } from '../../../blocks/edit-modals.ts';
-import {
-  explainAgain,
-  INVALID,
-  plainRefusal,
-  referred,
-  stale,
-  unexpected,
-  unknownOwner,
-} from '../../../blocks/errors.ts';
+import { foundElsewhere } from '../../../blocks/elsewhere.ts';
+import { INVALID, unknownOwner } from '../../../blocks/form-errors.ts';
 import { BLOCK, decodeEdit, type Form, VIEW } from '../../../blocks/ids.ts';
+import { explainAgain } from '../../../blocks/reasons.ts';
+import { plainRefusal } from '../../../blocks/refusals.ts';
 import type { Edits } from '../../core/clicks/edits.ts';
 import type { Clicks, Row, RowRef } from '../../core/clicks/record.ts';
 import type { Change } from '../../core/model/capabilities.ts';
@@ -70,7 +66,7 @@ async function filled(
     if (now.is === 'read') return form === 'note' ? noteModal(ref, task, now.note) : ruleModal(ref, task, now);
     if (now.is === 'not_linked') return refusedModal(title, explainAgain('not_linked', provider.name));
     const gone = { found: { how: 'gone' }, change: { verb: form }, sentAt: undefined } as const;
-    return refusedModal(title, stale(gone, provider.name, await people.readerOf(key)));
+    return refusedModal(title, foundElsewhere(gone, provider.name, await people.readerOf(key)));
   } catch (error) {
     const reference = replies.note(error, 'could not read what a form starts from');
     if (!(error instanceof ProviderError)) return refusedModal(title, unexpected(reference));

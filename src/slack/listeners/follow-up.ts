@@ -1,8 +1,8 @@
 /** The message shortcut "Create a follow-up": a task about someone, at a provider where reps can create them. */
 import type { App, MessageShortcut } from '@slack/bolt';
 import { refusedModal } from '../../../blocks/edit-modals.ts';
-import { INVALID, noCreator, notOnePerson } from '../../../blocks/errors.ts';
 import { followUpModal } from '../../../blocks/follow-up-modal.ts';
+import { INVALID, noCreator, notOnePerson } from '../../../blocks/form-errors.ts';
 import { BLOCK, SHORTCUT, VIEW } from '../../../blocks/ids.ts';
 import { LIMITS } from '../../../blocks/limits.ts';
 import type { FollowUps } from '../../core/clicks/follow-up.ts';

@@ -2,7 +2,9 @@
 import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
-import { LINKS, notDelivered, notRecorded, refusal, unexpected, windowClosed } from '../../../blocks/errors.ts';
+import { LINKS } from '../../../blocks/account-errors.ts';
+import { notDelivered, notRecorded, unexpected, windowClosed } from '../../../blocks/delivery-errors.ts';
+import { refusal } from '../../../blocks/refusals.ts';
 import type { Clicks, Refusal, Row, RowRef } from '../../core/clicks/record.ts';
 import { DeliveryError, newReference } from '../../core/model/errors.ts';
 import type { RepKey } from '../../core/model/keys.ts';

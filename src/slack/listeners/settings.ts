@@ -1,6 +1,6 @@
 /** When a digest comes: the window that asks for it, and its submission. */
 import type { App } from '@slack/bolt';
-import { INVALID } from '../../../blocks/errors.ts';
+import { INVALID } from '../../../blocks/form-errors.ts';
 import { BLOCK, VIEW } from '../../../blocks/ids.ts';
 import { settingsModal } from '../../../blocks/settings-modal.ts';
 import type { Schedules } from '../../core/digests/schedule.ts';

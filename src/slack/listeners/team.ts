@@ -1,8 +1,10 @@
 /** An admin's suggestion of a link, from `/tasks team`. */
 import type { App, BlockAction } from '@slack/bolt';
+import { connectFirst, LINKS } from '../../../blocks/account-errors.ts';
 import { refusedModal } from '../../../blocks/edit-modals.ts';
-import { connectFirst, explainAgain, INVALID, LINKS } from '../../../blocks/errors.ts';
+import { INVALID } from '../../../blocks/form-errors.ts';
 import { ACTION, BLOCK, VIEW } from '../../../blocks/ids.ts';
+import { explainAgain } from '../../../blocks/reasons.ts';
 import { suggestModal, whyNotLinked } from '../../../blocks/team.ts';
 import { mrkdwn } from '../../../blocks/text.ts';
 import type { ProviderId } from '../../core/model/keys.ts';

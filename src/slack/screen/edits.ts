@@ -1,6 +1,8 @@
 /** Edits of messages that are on someone's screen: through a click's response_url, `chat.update`, or Home. */
 import type { WebClient } from '@slack/web-api';
-import { type Rendered, type Room, renderList } from '../../../blocks/task-list.ts';
+import type { Rendered } from '../../../blocks/elements.ts';
+import type { Room } from '../../../blocks/limits.ts';
+import { renderList } from '../../../blocks/task-list.ts';
 import type { View, Views } from '../../core/digests/views.ts';
 import { KEEP_TRUE_FOR } from '../../core/model/digest.ts';
 import type { DeliveryError } from '../../core/model/errors.ts';

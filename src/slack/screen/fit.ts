@@ -3,8 +3,9 @@
  * large. A refusal for size posted nothing: a smaller form is sent at once, and what passed is remembered, so that the next
  * message starts from it. In memory only: a process that starts finds it out again.
  */
-import { bytesOf, weightOf } from '../../../blocks/limits.ts';
-import { FULL_ROOM, type Rendered, type Room } from '../../../blocks/task-list.ts';
+
+import type { Rendered } from '../../../blocks/elements.ts';
+import { bytesOf, FULL_ROOM, type Room, weightOf } from '../../../blocks/limits.ts';
 import type { DeliveryError } from '../../core/model/errors.ts';
 import type { Log } from '../../core/ports/runtime.ts';
 import { isTooLarge, toDeliveryError } from '../transport/errors.ts';

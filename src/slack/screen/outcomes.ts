@@ -3,9 +3,10 @@
  * rep sees, or when Slack says that the message is gone.
  */
 import type { WebClient } from '@slack/web-api';
-import { failure, stale, undoFailure } from '../../../blocks/errors.ts';
-import { whoAndWhat } from '../../../blocks/text.ts';
-import { outcome, type Reader, takenBack } from '../../../blocks/words.ts';
+import { foundElsewhere } from '../../../blocks/elsewhere.ts';
+import { failure, undoFailure } from '../../../blocks/row-errors.ts';
+import { type Reader, whoAndWhat } from '../../../blocks/text.ts';
+import { outcome, takenBack } from '../../../blocks/words.ts';
 import type { Views } from '../../core/digests/views.ts';
 import type { Action } from '../../core/model/action.ts';
 import type { ProviderId, TaskKey } from '../../core/model/keys.ts';
@@ -87,7 +88,7 @@ export function createOutcomes(deps: OutcomesDeps): Outcomes {
 
 function troubleOf(action: Action, provider: string, reader: Reader): string | undefined {
   if (action.state === 'failed') return failure(action, provider);
-  if (action.state === 'stale') return stale(action, provider, reader);
+  if (action.state === 'stale') return foundElsewhere(action, provider, reader);
   const failed = action.state === 'succeeded' ? action.undoFailure : undefined;
   return failed && undoFailure(action, failed, provider);
 }

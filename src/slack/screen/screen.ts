@@ -7,8 +7,10 @@
  */
 import type { WebClient } from '@slack/web-api';
 import PQueue from 'p-queue';
+import type { Rendered } from '../../../blocks/elements.ts';
+import type { Room } from '../../../blocks/limits.ts';
 import { noticeMessage } from '../../../blocks/notices.ts';
-import { type Rendered, type Room, renderList } from '../../../blocks/task-list.ts';
+import { renderList } from '../../../blocks/task-list.ts';
 import type { View, Views } from '../../core/digests/views.ts';
 import { KEEP_TRUE_FOR } from '../../core/model/digest.ts';
 import type { ProviderId, TaskKey } from '../../core/model/keys.ts';

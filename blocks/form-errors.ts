@@ -1,0 +1,92 @@
+/** Beside the fields of windows: what is wrong with a field, and how Docket reads a typed date. Nothing that was typed is lost. */
+import type { Reading, TypedDate, TypedRefusal } from '../src/core/model/typed-reading.ts';
+import { exactTime, mrkdwn, plainText, type Reader, zoneName } from './text.ts';
+
+export const INVALID = {
+  choice: 'Choose one.',
+  days: 'Choose at least one day. To get no digests at all, use /tasks pause.',
+  email: 'Give their e-mail address.',
+  note: 'Write a note, or use the Done button.',
+  past: 'That is in the past. Choose a later time.',
+  person: 'Choose someone.',
+  sameOwner: 'The task is yours already. Choose someone else.',
+  time: 'Choose a time.',
+  unlinked: 'Your account there is no longer linked. Type /tasks connect, then try again.',
+  unread:
+    'Docket did not understand that. Try "tomorrow at 3pm" or "2026-12-01 15:00", or clear this field and use the picker.',
+  when: 'Choose a time, or type one below.',
+} as const;
+
+/** Beside the field for a typed date, as plain text: what is wrong, and what to type for each thing that may be meant. */
+export function typedRefusal(read: TypedRefusal, reader: Reader): string {
+  switch (read.refused) {
+    case 'past':
+      return `That is in the past in your time zone (${zoneName(reader.zone)}). Give a later time.`;
+    case 'not_understood':
+      return INVALID.unread;
+    case 'far_away':
+      return `That would be ${anyOf(read.readings, reader)}, more than two years ahead. Give a nearer time, or choose that one in the picker.`;
+    case 'no_such_date':
+      return `There is no such date as ${plainText(read.said, 40)}. Give another one.`;
+    case 'no_such_time':
+      return `The clocks are put forward, so that time does not exist. ${typeFor(read.readings, reader)}`;
+    case 'contradicts':
+      return `“${plainText(read.said, 40)}” and “${plainText(read.against, 60)}” contradict each other. ${typeFor(read.readings, reader)}`;
+    case 'two_readings':
+      return `That can be ${anyOf(read.readings, reader)}. ${typeFor(read.readings, reader)}`;
+  }
+}
+
+/** To `/tasks pause until …`, which has no picker to fall back on. */
+export function pauseRefused(typed: string, read: TypedRefusal, reader: Reader): string {
+  const quoted = `“${mrkdwn(typed, 100)}”`;
+  const examples = 'Try `/tasks pause until Monday` or `/tasks pause until 2026-12-01`.';
+  switch (read.refused) {
+    case 'past':
+      return `${quoted} is in the past, so nothing was changed. ${examples}`;
+    case 'not_understood':
+      return `${quoted} is not a date that Docket understands, so nothing was changed. ${examples}`;
+    case 'far_away':
+      return `${quoted} is more than two years ahead, so nothing was changed. \`/tasks pause\` alone stops digests until you resume them.`;
+    default:
+      return `${quoted}: ${mrkdwn(typedRefusal(read, reader), 600)} Nothing was changed.`;
+  }
+}
+
+function anyOf(readings: readonly Reading[], reader: Reader): string {
+  return readings.map(({ at }) => exactTime(at, reader)).join(' or ');
+}
+
+function typeFor(readings: readonly Reading[], reader: Reader): string {
+  if (readings.length === 0) return 'Leave one of them out.';
+  const ways = readings.map(({ at, type }) => `${type} for ${exactTime(at, reader)}`);
+  return `Type ${ways.join(', or ')}.`;
+}
+
+export function unknownOwner(provider: string): string {
+  return `Docket has not linked this person to ${provider}. Choose someone who uses Docket with ${provider}.`;
+}
+
+/** Under the field, while someone types: the time as it is read, or the question. */
+export function typedPreview(typed: string, read: TypedDate, reader: Reader): string {
+  if (typed.trim() === '') return TYPED_NOTHING;
+  if ('at' in read) return `= *${exactTime(read.at, reader)}*`;
+  // Most of what is half typed is no date yet.
+  return read.refused === 'not_understood' ? 'Not a date yet.' : mrkdwn(typedRefusal(read, reader), 600);
+}
+
+export const TYPED_NOTHING = 'What you type is shown here as Docket reads it.';
+
+/** Beside the address of a follow-up. */
+export function notOnePerson(found: 'none' | 'several', provider: string): string {
+  return found === 'none'
+    ? `No prospect in ${provider} has this address. Correct it, or add the person in ${provider} first. Nothing was created.`
+    : `More than one prospect in ${provider} has this address, so Docket cannot tell who is meant. Give another address of theirs, or create the task in ${provider}. Nothing was created.`;
+}
+
+/** Of `names` that let Docket create tasks, the rep has none. */
+export function noCreator(names: string): string {
+  return names
+    ? `Follow-ups are created in ${names}, and you have no linked account there. Type \`/tasks connect\`.`
+    : 'None of the sales tools that Docket is set up for lets it create tasks.';
+}

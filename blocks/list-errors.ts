@@ -1,0 +1,71 @@
+/** Tasks that are missing from a list, and why: a provider that was not reached, or where the rep has not signed in. */
+import type { LoadedMessage, ProviderReport, Tool } from '../src/core/model/message.ts';
+import { type Block, type Button, button, context, section } from './elements.ts';
+import { ACTION } from './ids.ts';
+import { count, distance, exactTime, mrkdwn, type Reader } from './text.ts';
+
+type Failed = Extract<ProviderReport, { state: 'failed' }>;
+
+export function missingTasks({ id, summary }: LoadedMessage, reader: Reader): Block[] {
+  const failed = summary.reports.flatMap((report) => {
+    if (report.state === 'failed') return [section(unreachable(report, reader), retryButton(report, id))];
+    return report.unreadable > 0 ? [context(unreadableTasks(report))] : [];
+  });
+  return [...failed, ...(summary.unconnected ?? []).map(unconnectedBlock)];
+}
+
+function unreadableTasks({ name, unreadable }: Extract<ProviderReport, { state: 'listed' }>): string {
+  return `${count(unreadable, 'more task')} in ${name} could not be read; look there.`;
+}
+
+/** Asking again helps unless the rep has to sign in first. */
+function retryButton({ provider, name, reason }: Failed, id: string): Button {
+  return reason === 'disconnected'
+    ? connectButton({ provider, name })
+    : button(ACTION.refresh, 'Retry', id, { label: `Ask ${name} again` });
+}
+
+export function unconnectedBlock(tool: Tool): Block {
+  const { name } = tool;
+  const text = `*${name} is not connected*, so your ${name} tasks are missing here. Sign in there once to bring them.`;
+  return section(text, connectButton(tool));
+}
+
+/** The message outlives every sign-in URL, so the button asks for a fresh one. */
+function connectButton({ provider, name }: Tool): Button {
+  return button(ACTION.consent, 'Connect', provider, { label: `Connect ${name}` });
+}
+
+/** Says how old our knowledge of the provider is. */
+export function unreachable(report: Failed, reader: Reader): string {
+  const { name, noun, lastListedAt } = report;
+  const age =
+    lastListedAt === undefined
+      ? ''
+      : ` Last reached ${distance(lastListedAt, reader)} ago, ${exactTime(lastListedAt, reader)}.`;
+  const reference = report.reference === undefined ? '' : ` (Reference: ${mrkdwn(report.reference, 60)})`;
+  return `*${name} could not be reached, so your ${name} ${noun} are missing here.* ${whyMissing(report)}${age}${reference}`;
+}
+
+function whyMissing({ name, reason }: Failed): string {
+  switch (reason) {
+    case 'rate_limited':
+      return 'It is getting too many requests from your company right now.';
+    case 'away':
+      return 'It is not answering just now.';
+    case 'auth':
+      return "It refused Docket's credentials; ask your Docket admin to renew them.";
+    case 'disconnected':
+      return 'Your connection has ended: press *Connect*, or type `/tasks connect`, and sign in again.';
+    case 'not_enabled':
+      return `The tasks API is not enabled for your ${name} account; ask your ${name} admin.`;
+    case 'forbidden':
+      return 'It does not let Docket see your tasks; ask your Docket admin.';
+    case 'unavailable':
+      return 'It did not answer.';
+    case 'unexpected':
+      return 'Something broke in Docket, and your admin can see what.';
+    default:
+      return 'It sent an answer that we could not read.';
+  }
+}
