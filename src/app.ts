@@ -198,8 +198,8 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
 
   const replies = createReplies({ client, screen, people, random, log });
   const home = createHome({ people, lists, screen, client });
-  const accountParts = { links, signIns, people, providers, home, left: createLeftMessages(clock), replies, wake };
-  const accounts = createAccounts(accountParts);
+  const left = createLeftMessages(clock);
+  const accounts = createAccounts({ signIns, people, providers, home, left });
   const historyParts = { history, providers, people, replies, clock };
   const commandParts = {
     lists,
@@ -209,7 +209,6 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     history: sayHistory.bind(undefined, historyParts),
     accounts,
     replies,
-    client,
   };
   registerRows(bolt.app, { clicks, edits, people, replies, screen, wake, clock, log });
   registerWhen(bolt.app, { clicks, people, replies, screen, client, wake, log });
@@ -219,10 +218,10 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   registerSettings(bolt.app, { people, schedules, replies });
   registerHistory(bolt.app, historyParts);
   registerHome(bolt.app, home);
-  registerAccounts(bolt.app, { ...accountParts, accounts });
+  registerAccounts(bolt.app, { links, signIns, people, providers, left, accounts, replies, wake });
   registerTeam(bolt.app, { links, people, providers, replies, wake });
   registerCommands(bolt.app, { ...commandParts, screen });
-  registerTyped(bolt.app, commandParts);
+  registerTyped(bolt.app, { ...commandParts, client });
   registerMembers(bolt.app, { people, log });
   registerTokens(bolt.app, watch);
   bolt.app.error(async (error) => log.error({ err: error }, 'a listener failed'));

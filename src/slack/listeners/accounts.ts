@@ -5,7 +5,7 @@ import { accountBlocks } from '../../../blocks/accounts.ts';
 import { consentModal } from '../../../blocks/consent-modal.ts';
 import { section } from '../../../blocks/elements.ts';
 import { ACTION, decodeProvider, decodeSignIn, decodeSuggestion } from '../../../blocks/ids.ts';
-import type { ProviderId } from '../../core/model/keys.ts';
+import type { ProviderId, RepKey } from '../../core/model/keys.ts';
 import type { Rep, Suggestion } from '../../core/model/people.ts';
 import type { LinkDecisions } from '../../core/people/decide.ts';
 import type { People } from '../../core/people/people.ts';
@@ -17,25 +17,24 @@ import type { Respond } from '../transport/respond.ts';
 import type { Home } from './home.ts';
 import { type ActionArgs, type Replies, respondOf } from './replies.ts';
 
-export interface AccountParts {
-  links: LinkDecisions;
+interface AccountDeps {
   signIns: SignIns;
   people: People;
   providers: ReadonlyMap<ProviderId, TaskProvider>;
   home: Home;
   left: LeftMessages;
-  replies: Replies;
-  wake(): void;
 }
 
 export interface Accounts {
   /** Every account with what can be done about it; links to sign in are made now, and live for a day. */
   say(rep: Rep, respond: Respond, said: string, options: { replace: boolean }): Promise<void>;
+  /** Where a click came from: Home is made anew, a message gives way to how the accounts stand now. */
+  show(clicker: RepKey, respond: Respond | undefined, said: string): Promise<void>;
   /** A rep is back from signing in: the message from which they went shows it, and so does Home. */
   showConnected(rep: Rep, provider: string): Promise<void>;
 }
 
-export function createAccounts({ signIns, people, providers, home, left }: AccountParts): Accounts {
+export function createAccounts({ signIns, people, providers, home, left }: AccountDeps): Accounts {
   const accounts: Accounts = {
     async say(rep, respond, said, { replace }) {
       const state = await people.accounts(rep);
@@ -48,6 +47,11 @@ export function createAccounts({ signIns, people, providers, home, left }: Accou
       const blocks = [section(said), ...accountBlocks(state, await people.readerOf(rep), signIn)];
       await respond({ response_type: 'ephemeral', replace_original: replace, text: said, blocks });
     },
+    async show(clicker, respond, said) {
+      if (!respond) return home.show(clicker);
+      const { rep } = await people.identify(clicker);
+      await accounts.say(rep, respond, said, { replace: true });
+    },
     async showConnected(rep, provider) {
       const respond = left.take(rep);
       if (respond) await accounts.say(rep, respond, `*${provider} is connected.*`, { replace: true });
@@ -55,6 +59,17 @@ export function createAccounts({ signIns, people, providers, home, left }: Accou
     },
   };
   return accounts;
+}
+
+export interface AccountParts {
+  links: LinkDecisions;
+  signIns: SignIns;
+  people: People;
+  providers: ReadonlyMap<ProviderId, TaskProvider>;
+  left: LeftMessages;
+  accounts: Accounts;
+  replies: Replies;
+  wake(): void;
 }
 
 interface Press extends Pick<Click, 'clicker' | 'value'> {
@@ -66,8 +81,8 @@ interface Press extends Pick<Click, 'clicker' | 'value'> {
 /** The words that the accounts are shown with afterwards; undefined: something else answered. */
 type Answer = Promise<string | undefined>;
 
-export function registerAccounts(app: App, parts: AccountParts & { accounts: Accounts }): void {
-  const { providers, replies, left } = parts;
+export function registerAccounts(app: App, parts: AccountParts): void {
+  const { providers, replies, left, accounts } = parts;
   const on = (action: string, work: (press: Press) => Answer) =>
     app.action<BlockAction>(action, async (args) => {
       const click = Click.parse(args.body);
@@ -79,7 +94,7 @@ export function registerAccounts(app: App, parts: AccountParts & { accounts: Acc
       await replies.orApologise(clicker, respond, async () => {
         if (!provider) return replies.tellRefusal(clicker, { why: 'unknown_row' }, respond);
         const said = await work({ args, click, clicker, value, provider });
-        if (said !== undefined) await showAccounts(parts, clicker, respond, said);
+        if (said !== undefined) await accounts.show(clicker, respond, said);
       });
     });
   on(ACTION.connect, (press) => lookAgain(parts, press));
@@ -132,7 +147,7 @@ async function confirmLink(parts: AccountParts, press: Press): Answer {
   return said[result];
 }
 
-async function confirmSignIn({ signIns, replies, home, wake }: AccountParts, press: Press): Answer {
+async function confirmSignIn({ signIns, replies, accounts, wake }: AccountParts, press: Press): Answer {
   const { args, clicker, value, provider } = press;
   const ref = decodeSignIn(value);
   const outcome = ref && (await signIns.confirm(clicker, provider, ref));
@@ -140,7 +155,7 @@ async function confirmSignIn({ signIns, replies, home, wake }: AccountParts, pre
   // The question stays, so that it can be answered again.
   if (outcome?.is === 'failed') return void (await replies.tell(clicker, respondOf(args), said));
   wake();
-  if (outcome?.is === 'connected' && respondOf(args)) await home.show(clicker);
+  if (outcome?.is === 'connected' && respondOf(args)) await accounts.show(clicker, undefined, said);
   return said;
 }
 
@@ -149,16 +164,4 @@ async function openConsent({ signIns, replies }: AccountParts, press: Press, con
   const url = await signIns.link(clicker, provider, confirmed);
   await replies.openModal(args, click, consentModal(provider, url));
   return undefined;
-}
-
-/** Where the click came from: Home is made anew, a message gives way to how the accounts stand now. */
-async function showAccounts(
-  { accounts, home, people }: AccountParts & { accounts: Accounts },
-  clicker: Press['clicker'],
-  respond: Respond | undefined,
-  said: string,
-): Promise<void> {
-  if (!respond) return home.show(clicker);
-  const { rep } = await people.identify(clicker);
-  await accounts.say(rep, respond, said, { replace: true });
 }

@@ -1,6 +1,5 @@
 /** `/tasks …`: one table, from which the help text, the manifest's hint and the routing are made. */
 import type { App } from '@slack/bolt';
-import type { WebClient } from '@slack/web-api';
 import { LINKS } from '../../../blocks/account-errors.ts';
 import { actions, button, context as contextBlock, section } from '../../../blocks/elements.ts';
 import { pauseRefused } from '../../../blocks/form-errors.ts';
@@ -34,13 +33,12 @@ export interface Way {
 
 export interface CommandParts {
   lists: Pick<Lists, 'make'>;
-  digests: Pick<Digests, 'sendNow'>;
+  digests: Digests;
   schedules: Schedules;
   people: People;
   history: (rep: Rep, respond: Respond) => Promise<void>;
   accounts: Accounts;
   replies: Replies;
-  client: WebClient;
 }
 
 interface Invocation extends Known, Way {

@@ -1,7 +1,6 @@
 /** What is typed to the app in its own conversation is read as if it stood behind `/tasks` (slack.md 6.2). */
 import type { App } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
-import type { Digests } from '../../core/digests/send.ts';
 import { patiently } from '../transport/patience.ts';
 import { TypedMessage } from '../transport/payloads.ts';
 import type { Respond } from '../transport/respond.ts';
@@ -11,7 +10,7 @@ import { readable } from './follow-up.ts';
 /** Slack sends an event again when it does not hear from us in time: for an hour at the most, and few are typed in that. */
 const MOST_REMEMBERED = 1_000;
 
-export function registerTyped(app: App, parts: CommandParts & { digests: Pick<Digests, 'post'> }): void {
+export function registerTyped(app: App, parts: CommandParts & { client: WebClient }): void {
   const answered = new Set<string>();
 
   /** By the message itself: a delivery that comes again may name another event. */
