@@ -1,6 +1,6 @@
 /** Changes that a task went through elsewhere: found before an action was sent, or seen by a later look. */
-import type { ActionIn, Found } from '../src/core/model/action.ts';
-import type { SeenElsewhere } from '../src/core/model/message.ts';
+import type { ActionIn, StaleCause } from '../src/core/model/action.ts';
+import type { SeenChange } from '../src/core/model/message.ts';
 import type { Operation } from '../src/core/model/task.ts';
 import { NOT_DONE } from './row-errors.ts';
 import { exactTime, momentOf, type Reader } from './text.ts';
@@ -19,7 +19,7 @@ export function foundElsewhere(
   return sentAt === undefined ? `${said} Nothing was changed.` : said;
 }
 
-function closedElsewhere(found: Found, provider: string, reader: Reader): string {
+function closedElsewhere(found: StaleCause, provider: string, reader: Reader): string {
   if (found.how !== 'done') {
     return `No longer open in ${provider}: it was done, dismissed or given to someone else there.`;
   }
@@ -27,11 +27,11 @@ function closedElsewhere(found: Found, provider: string, reader: Reader): string
   return `Already done in ${provider}${when}.`;
 }
 
-export function movedTo({ dueAt }: Extract<Found, { how: 'moved' }>, reader: Reader): string {
+export function movedTo({ dueAt }: Extract<StaleCause, { how: 'moved' }>, reader: Reader): string {
   return dueAt === undefined ? 'its due date was taken away' : `it was moved to ${exactTime(dueAt, reader)}`;
 }
 
-export function seenElsewhere(seen: SeenElsewhere, provider: string, reader: Reader): string {
+export function seenElsewhere(seen: SeenChange, provider: string, reader: Reader): string {
   switch (seen.how) {
     case 'done':
       return `Done in ${provider} itself (${exactTime(seen.doneAt ?? seen.at, reader)}).`;

@@ -3,7 +3,7 @@
  * message always gives the same blocks, whatever its tasks hold, within Slack's limits.
  */
 import { type Group, groupOf } from '../src/core/digests/rank.ts';
-import { KEEP_TRUE_FOR } from '../src/core/model/digest.ts';
+import { KEEP_UPDATED_MS } from '../src/core/model/digest.ts';
 import type { LoadedMessage } from '../src/core/model/message.ts';
 import type { RepTime } from '../src/core/model/time.ts';
 import { actions, type Block, button, context, type Rendered, section } from './elements.ts';
@@ -90,7 +90,7 @@ function asListed(message: LoadedMessage): LoadedMessage {
 
 /** Docket no longer keeps its rows true, so nothing can be pressed on it. */
 function isRetired({ kind, createdAt }: LoadedMessage, { now }: Reader): boolean {
-  return kind === 'digest' && now - createdAt >= KEEP_TRUE_FOR;
+  return kind === 'digest' && now - createdAt >= KEEP_UPDATED_MS;
 }
 
 const RETIRED =

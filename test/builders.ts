@@ -5,8 +5,8 @@ import type {
   ActionIn,
   ActionState,
   FailureReason,
-  Found,
   Life,
+  StaleCause,
   Undo,
   Waiting,
 } from '../src/core/model/action.ts';
@@ -26,7 +26,7 @@ export interface ActionWish extends Partial<Omit<ActionBase, 'change' | 'task'>>
   settledAt?: Instant;
   heldUntil?: Instant;
   waiting?: Waiting;
-  found?: Found;
+  found?: StaleCause;
   failure?: FailureReason;
   undo?: Partial<Undo>;
   /** Of a succeeded action; `undoReference` is the provider's id of that exchange. */

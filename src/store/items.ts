@@ -1,7 +1,7 @@
 /** The rows of a message: what it shows, and what it showed before. Every function runs inside `messages`' transaction. */
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Instant, RepKey, TaskKey } from '../core/model/keys.ts';
-import { type MessageItem, type SeenElsewhere, taskOf } from '../core/model/message.ts';
+import { type MessageItem, type SeenChange, taskOf } from '../core/model/message.ts';
 import type { Task } from '../core/model/task.ts';
 import type { ActionRow, MessageItemRow, StoreTables } from './schema.ts';
 import { ofRep, readSeen, readTask } from './values.ts';
@@ -147,7 +147,7 @@ export async function latestActions(
 export async function noteSeen(
   trx: Kysely<StoreTables>,
   key: TaskKey,
-  seen: SeenElsewhere,
+  seen: SeenChange,
   { since, ours = 0 }: { since: Instant; ours?: number | undefined },
 ): Promise<boolean> {
   const rows = await trx
@@ -173,7 +173,7 @@ export async function noteSeen(
   return changed.length > 0;
 }
 
-function isNews(item: MessageItem, seen: SeenElsewhere): boolean {
+function isNews(item: MessageItem, seen: SeenChange): boolean {
   if (item.seen && item.seen.how !== 'changed') return false;
   return seen.how !== 'changed' || JSON.stringify(seen.task) !== JSON.stringify(taskOf(item));
 }

@@ -3,7 +3,7 @@
  * were thirteen columns, of which each state used a few.
  */
 import { type Kysely, sql } from 'kysely';
-import type { FailureReason, Found, Life, Undo, Waiting } from '../core/model/action.ts';
+import type { FailureReason, Life, StaleCause, Undo, Waiting } from '../core/model/action.ts';
 import type { Change } from '../core/model/capabilities.ts';
 import type { Instant } from '../core/model/keys.ts';
 
@@ -150,7 +150,7 @@ function lifeOf(row: OldRow): Life {
     case 'dropped':
       return { state, settledAt, failure: row.failure ?? 'unexpected' };
     case 'stale': {
-      const found: Found = row.found === null ? { how: 'gone' } : JSON.parse(row.found);
+      const found: StaleCause = row.found === null ? { how: 'gone' } : JSON.parse(row.found);
       return { state, settledAt, found, ...(undo && { undoAsked: true }) };
     }
     case 'undoing':

@@ -94,7 +94,7 @@ export interface MessageItemRow {
   task_id: string;
   task: string;
   seq: number;
-  /** What became of the task elsewhere (`SeenElsewhere`). */
+  /** What became of the task elsewhere (`SeenChange`). */
   seen: string | null;
 }
 

@@ -1,6 +1,6 @@
 /** How values are written into columns and read back, where the two differ. */
 import type { RepKey } from '../core/model/keys.ts';
-import type { SeenElsewhere } from '../core/model/message.ts';
+import type { SeenChange } from '../core/model/message.ts';
 import type { Task } from '../core/model/task.ts';
 
 /** For `where`: Kysely compares every column of the object. */
@@ -23,8 +23,8 @@ export function readTask(json: string): Task {
   return { ...task, dueAt: task.dueAt };
 }
 
-export function readSeen(json: string | null): SeenElsewhere | undefined {
+export function readSeen(json: string | null): SeenChange | undefined {
   if (json === null) return undefined;
-  const seen: SeenElsewhere = JSON.parse(json);
+  const seen: SeenChange = JSON.parse(json);
   return seen.how === 'changed' ? { ...seen, task: { ...seen.task, dueAt: seen.task.dueAt } } : seen;
 }

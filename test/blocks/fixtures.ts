@@ -9,7 +9,7 @@ import type {
   LoadedMessage,
   MessageKind,
   ProviderReport,
-  SeenElsewhere,
+  SeenChange,
 } from '../../src/core/model/message.ts';
 import { EDITS, type Operation, type Task, VERBS } from '../../src/core/model/task.ts';
 import type { RepTime } from '../../src/core/model/time.ts';
@@ -76,7 +76,7 @@ export function item(of: Task, more: ActionWish | undefined = undefined, positio
 }
 
 /** The same row once something was seen of its task at the provider. */
-export function seenAs(row: Item, seen: SeenElsewhere): Item {
+export function seenAs(row: Item, seen: SeenChange): Item {
   return { ...row, seen };
 }
 
@@ -226,12 +226,12 @@ function factsOf(provider: string): readonly NonNullable<Task['facts']>[] {
 }
 
 /** The same task as its provider may come to hold it: any text may have grown, and it is due at another time or at none. */
-export const wildSeen: fc.Arbitrary<(task: Task) => SeenElsewhere | undefined> = fc.oneof(
+export const wildSeen: fc.Arbitrary<(task: Task) => SeenChange | undefined> = fc.oneof(
   fc.constant(() => undefined),
   fc.constantFrom('done' as const, 'gone' as const).map((how) => () => ({ how, at: NOW - 400 * DAY })),
   fc
     .record({ grown: wildTask, facts: fc.boolean() })
-    .map(({ grown, facts }) => ({ provider, id, ...own }: Task): SeenElsewhere => {
+    .map(({ grown, facts }) => ({ provider, id, ...own }: Task): SeenChange => {
       const task = { ...grown, provider, id };
       return { how: 'changed', at: NOW, task: facts || !own.facts ? task : { ...task, facts: own.facts } };
     }),

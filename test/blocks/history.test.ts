@@ -14,7 +14,7 @@ import { ACTION, decodeActionId } from '../../blocks/ids.ts';
 import { bytesOf, LIMITS, weightOf } from '../../blocks/limits.ts';
 import type { Reader } from '../../blocks/text.ts';
 import { checkMessageBlocks } from '../../sandbox/slack/validate.ts';
-import type { Action, ActionState, Found, Undo } from '../../src/core/model/action.ts';
+import type { Action, ActionState, StaleCause, Undo } from '../../src/core/model/action.ts';
 import type { Instant } from '../../src/core/model/keys.ts';
 import type { ActionWish } from '../builders.ts';
 import { action, DAY, HOUR, NOW, OPERATIONS, READER, REASONS, task, wildTask, wildText } from './fixtures.ts';
@@ -65,7 +65,7 @@ const STATES = Object.keys({
 
 const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 const instant: fc.Arbitrary<Instant> = fc.integer({ min: NOW - 400 * DAY, max: NOW + 400 * DAY });
-const found: fc.Arbitrary<Found> = fc.oneof(
+const found: fc.Arbitrary<StaleCause> = fc.oneof(
   fc.record({ how: fc.constant('done' as const), at: optional(instant) }),
   fc.constant({ how: 'gone' } as const),
   fc.record({ how: fc.constant('moved' as const), dueAt: optional(instant) }),

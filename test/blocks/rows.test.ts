@@ -9,7 +9,7 @@ import { homeView } from '../../blocks/home.ts';
 import { ACTION, decodeMenu, decodeRow, decodeSnooze } from '../../blocks/ids.ts';
 import { LIMITS } from '../../blocks/limits.ts';
 import { renderList } from '../../blocks/task-list.ts';
-import type { SeenElsewhere } from '../../src/core/model/message.ts';
+import type { SeenChange } from '../../src/core/model/message.ts';
 import { EDITS, type Task } from '../../src/core/model/task.ts';
 import type { ActionWish } from '../builders.ts';
 import {
@@ -119,7 +119,7 @@ function labelled(row: Row) {
 }
 
 /** One row of which something was seen at its provider. */
-function seenRow(of: Task, seen: SeenElsewhere, more?: ActionWish) {
+function seenRow(of: Task, seen: SeenChange, more?: ActionWish) {
   const [row, ...others] = rowsOf(render([seenAs(item(of, more), seen)]));
   if (!row || others.length > 0) throw new Error('not one row');
   return labelled(row);

@@ -27,7 +27,7 @@ import { whenModal } from '../../blocks/when-modal.ts';
 import { checkMessageBlocks, checkView } from '../../sandbox/slack/validate.ts';
 import { rank } from '../../src/core/digests/rank.ts';
 import { createCircuit } from '../../src/core/jobs/circuit.ts';
-import type { LoadedMessage, MessageKind, SeenElsewhere } from '../../src/core/model/message.ts';
+import type { LoadedMessage, MessageKind, SeenChange } from '../../src/core/model/message.ts';
 import type { Task } from '../../src/core/model/task.ts';
 import type { RepTime } from '../../src/core/model/time.ts';
 import { createGong } from '../../src/providers/gong/gong.ts';
@@ -95,7 +95,7 @@ function withStates(message: LoadedMessage, states: readonly number[]): LoadedMe
 }
 
 /** What providers came to say of the tasks since. */
-function withSeen(message: LoadedMessage, see: readonly ((task: Task) => SeenElsewhere | undefined)[]): LoadedMessage {
+function withSeen(message: LoadedMessage, see: readonly ((task: Task) => SeenChange | undefined)[]): LoadedMessage {
   const items = message.items.map((row, index) => {
     const seen = see[index % see.length]?.(row.task);
     return seen ? seenAs(row, seen) : row;
@@ -238,7 +238,7 @@ test.each(KINDS)('%s: rows as large as they get, beside three providers in troub
 });
 
 describe('tasks whose texts grew at their providers since the list was made', () => {
-  const grown = ({ id, provider, facts }: Task): SeenElsewhere => {
+  const grown = ({ id, provider, facts }: Task): SeenChange => {
     const task = {
       ...LARGEST,
       provider,
@@ -286,7 +286,7 @@ const DUES = [4, 3, 2, 1]
   .concat(NOW - 1, NOW + HOUR, NOW + 2 * HOUR, NOW + 38 * DAY);
 
 /** Changed in nothing that the row shows, so that the row only gets a line more. */
-function sameAgain(task: Task): SeenElsewhere {
+function sameAgain(task: Task): SeenChange {
   return { how: 'changed', at: NOW, task };
 }
 

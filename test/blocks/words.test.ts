@@ -13,7 +13,7 @@ import { renderList } from '../../blocks/task-list.ts';
 import { whenModal } from '../../blocks/when-modal.ts';
 import { newLinks, outcome } from '../../blocks/words.ts';
 import type { Refusal } from '../../src/core/clicks/record.ts';
-import type { ActionState, Found } from '../../src/core/model/action.ts';
+import type { ActionState, StaleCause } from '../../src/core/model/action.ts';
 import { FOREVER, type Schedule } from '../../src/core/model/digest.ts';
 import type { MessageKind, ProviderReport } from '../../src/core/model/message.ts';
 import { inState } from '../builders.ts';
@@ -137,7 +137,7 @@ test('links that were made by themselves are told with the address that made the
 
 test('a task that was closed elsewhere is said to be so, and that nothing was changed', () => {
   const snooze = { change: { verb: 'snooze' }, sentAt: undefined } as const;
-  const found = (what: Found) => foundElsewhere({ found: what, ...snooze }, 'Gong', READER);
+  const found = (what: StaleCause) => foundElsewhere({ found: what, ...snooze }, 'Gong', READER);
 
   expect(found({ how: 'gone' })).toContain('No longer open in Gong');
   expect(found({ how: 'gone' })).toContain('Nothing was changed');

@@ -1,13 +1,13 @@
 /** What a message comes to show of changes that were made at a provider. */
 import { beforeEach, expect, it } from 'vitest';
-import type { SeenElsewhere } from '../../src/core/model/message.ts';
+import type { SeenChange } from '../../src/core/model/message.ts';
 import type { Store } from '../../src/core/ports/store.ts';
 import { ANN, BEN, message, OTHER_ANN, rep, summary, task } from '../store/fixtures.ts';
 
 const KEY = { ...ANN, provider: 'gong', taskId: 'a' };
-const DONE: SeenElsewhere = { how: 'done', at: 7_000 };
-const GONE: SeenElsewhere = { how: 'gone', at: 7_000 };
-const moved = (dueAt: number | undefined, at = 7_000): SeenElsewhere => ({
+const DONE: SeenChange = { how: 'done', at: 7_000 };
+const GONE: SeenChange = { how: 'gone', at: 7_000 };
+const moved = (dueAt: number | undefined, at = 7_000): SeenChange => ({
   how: 'changed',
   at,
   task: task('a', { dueAt }),
@@ -55,7 +55,7 @@ export function seenContract(store: () => Store): void {
 
   it('finds no news in what a row shows already', async () => {
     await messages().create(message(ANN), [task('a', { contact: { name: 'Dana' } })]);
-    const same: SeenElsewhere = { how: 'changed', at: 7_000, task: task('a', { contact: { name: 'Dana' } }) };
+    const same: SeenChange = { how: 'changed', at: 7_000, task: task('a', { contact: { name: 'Dana' } }) };
 
     expect(await messages().noteSeen(KEY, same, 0)).toBe(false);
     expect(await messages().noteSeen(KEY, moved(5), 0)).toBe(true);

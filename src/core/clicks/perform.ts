@@ -6,7 +6,7 @@
  */
 import type { Ended, Handler } from '../jobs/kinds.ts';
 import { holdWhileSending, sendingOptions, urgencyOf } from '../jobs/lease.ts';
-import { type Action, type ActionIn, dueAtOf, type FailureReason, type Found } from '../model/action.ts';
+import { type Action, type ActionIn, dueAtOf, type FailureReason, type StaleCause } from '../model/action.ts';
 import { keepsOpen, movesDate } from '../model/action-rules.ts';
 import type { ProviderId } from '../model/keys.ts';
 import type { Task } from '../model/task.ts';
@@ -23,7 +23,7 @@ export interface PerformDeps extends SettleDeps {
 type Queued = ActionIn<'queued'>;
 
 /** The result of a look at the provider: the action as it is to be sent, or why nothing is sent now. */
-type Ready = { send: Action } | { found: Found } | 'happened' | 'expired' | 'withdrawn';
+type Ready = { send: Action } | { found: StaleCause } | 'happened' | 'expired' | 'withdrawn';
 
 export function performHandler(deps: PerformDeps): Handler<'perform'> {
   return async ({ actionId }, job) => {

@@ -1,6 +1,6 @@
 /** Whom a job speaks to for a rep, and what a task that was read again tells of an action. */
 
-import type { Action, Found } from '../model/action.ts';
+import type { Action, StaleCause } from '../model/action.ts';
 import type { Instant, ProviderId, RepKey } from '../model/keys.ts';
 import type { Link } from '../model/people.ts';
 import type { Task } from '../model/task.ts';
@@ -33,7 +33,7 @@ export function isOpen(read: Task | Done | undefined): read is Task {
 }
 
 /** What was found instead of an open task. */
-export function closed(read: Done | undefined): Extract<Found, { how: 'done' | 'gone' }> {
+export function closed(read: Done | undefined): Extract<StaleCause, { how: 'done' | 'gone' }> {
   if (!read) return { how: 'gone' };
   return { how: 'done', ...(read.doneAt !== undefined && { at: read.doneAt }) };
 }

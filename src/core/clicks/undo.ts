@@ -1,7 +1,7 @@
 /** The worker's half of Undo: has the provider take a verb back, and settles the ledger. */
 import type { Ended, Handler } from '../jobs/kinds.ts';
 import { sendingOptions, urgencyOf } from '../jobs/lease.ts';
-import { type ActionIn, dueAtOf, type FailureReason, type Found } from '../model/action.ts';
+import { type ActionIn, dueAtOf, type FailureReason, type StaleCause } from '../model/action.ts';
 import { movesDate } from '../model/action-rules.ts';
 import * as transitions from '../model/transitions.ts';
 import type { CallOptions } from '../ports/provider.ts';
@@ -52,7 +52,7 @@ async function beforeUndo(
   action: Undoing,
   target: Target,
   urgency: CallOptions,
-): Promise<'send' | 'happened' | 'moved' | Found> {
+): Promise<'send' | 'happened' | 'moved' | StaleCause> {
   if (!movesDate(action.change.verb)) return 'send';
   const task = await target.provider.readTask(target.link, action.taskId, urgency);
   if (!isOpen(task)) return closed(task);

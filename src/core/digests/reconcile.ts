@@ -8,10 +8,10 @@ import { type Handler, newJob } from '../jobs/kinds.ts';
 import { passes } from '../jobs/retry.ts';
 import { type Action, dueAtOf } from '../model/action.ts';
 import { keepsOpen, movesDate } from '../model/action-rules.ts';
-import { KEEP_TRUE_FOR } from '../model/digest.ts';
+import { KEEP_UPDATED_MS } from '../model/digest.ts';
 import { ProviderError } from '../model/errors.ts';
 import type { Instant, ProviderId, RepKey, TaskKey } from '../model/keys.ts';
-import { type LoadedMessage, type SeenElsewhere, taskOf } from '../model/message.ts';
+import { type LoadedMessage, type SeenChange, taskOf } from '../model/message.ts';
 import type { Task } from '../model/task.ts';
 import { HOUR } from '../model/time.ts';
 import type { Done, HookEvent, TaskProvider } from '../ports/provider.ts';
@@ -32,7 +32,7 @@ export interface ReconcileDeps {
 
 /**
  * How often a rep's digests are compared with what the providers hold: often while the newest is of use, then slowly until
- * it is too old to be kept true (`KEEP_TRUE_FOR`).
+ * it is too old to be kept true (`KEEP_UPDATED_MS`).
  */
 const LOOK_EVERY = HOUR;
 const OFTEN_FOR = 10 * HOUR;
@@ -57,7 +57,7 @@ export function watchers(
   provider: ProviderId,
   taskId: string,
 ): Promise<RepKey[]> {
-  return store.messages.watchers(provider, taskId, clock() - KEEP_TRUE_FOR);
+  return store.messages.watchers(provider, taskId, clock() - KEEP_UPDATED_MS);
 }
 
 /**
@@ -81,7 +81,7 @@ async function look(deps: ReconcileDeps, key: TaskKey, what: HookEvent['what']):
   await note(deps, key, read || what === 'completed' ? doneAt(at, read) : { how: 'gone', at });
 }
 
-function doneAt(at: Instant, read: Done | undefined): SeenElsewhere {
+function doneAt(at: Instant, read: Done | undefined): SeenChange {
   return { how: 'done', at, ...(read?.doneAt !== undefined && { doneAt: read.doneAt }) };
 }
 
@@ -89,17 +89,17 @@ function doneAt(at: Instant, read: Done | undefined): SeenElsewhere {
  * What our own action did is shown by that action, and one that is under way will read the task for itself. One that was
  * settled after we looked may have made what we saw untrue, and a row that is closed stays closed: the next look tells.
  */
-async function note(deps: ReconcileDeps, key: TaskKey, seen: SeenElsewhere): Promise<void> {
+async function note(deps: ReconcileDeps, key: TaskKey, seen: SeenChange): Promise<void> {
   const latest = await deps.store.ledger.latest(key);
   if (latest?.state === 'queued' || latest?.state === 'undoing') return;
   if (latest && latest.settledAt > seen.at) return;
   const ours = latest && isOurs(latest, seen) ? latest.seq : undefined;
-  const since = seen.at - KEEP_TRUE_FOR;
+  const since = seen.at - KEEP_UPDATED_MS;
   if (!(await deps.store.messages.noteSeen(key, seen, since, ours))) return;
   await deps.screen.showLater(key);
 }
 
-function isOurs(action: Action, seen: SeenElsewhere): boolean {
+function isOurs(action: Action, seen: SeenChange): boolean {
   const { verb } = action.change;
   if (action.state !== 'succeeded' || keepsOpen(verb)) return false;
   if (movesDate(verb)) return seen.how === 'changed' && isDueAt(seen.task, dueAtOf(action));
@@ -109,7 +109,7 @@ function isOurs(action: Action, seen: SeenElsewhere): boolean {
 /** For every rep with a digest that is kept true; in one transaction, for most have no look that is due. */
 export async function enqueueLooks(deps: ReconcileDeps, teamId: string): Promise<void> {
   const now = deps.clock();
-  const readers = await deps.store.messages.digestReaders(teamId, now - KEEP_TRUE_FOR);
+  const readers = await deps.store.messages.digestReaders(teamId, now - KEEP_UPDATED_MS);
   await deps.store.transact(async (tx) => {
     for (const { userId, newestAt } of readers) {
       const round = roundOf(now - newestAt);
@@ -132,7 +132,7 @@ export function reconcileHandler(deps: ReconcileDeps): Handler<'reconcile'> {
   return async ({ teamId, userId }) => ({
     async run() {
       const rep = { teamId, userId };
-      const ids = await deps.store.messages.digestsSince(rep, deps.clock() - KEEP_TRUE_FOR);
+      const ids = await deps.store.messages.digestsSince(rep, deps.clock() - KEEP_UPDATED_MS);
       const messages = await Promise.all(ids.map((id) => deps.store.messages.load(id)));
       const items = messages.flatMap((message) => message?.items ?? []);
       if (items.length > 0) await compare(deps, rep, items);

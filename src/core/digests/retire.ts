@@ -1,9 +1,9 @@
 /**
- * A digest that is too old to be kept true (`KEEP_TRUE_FOR`) loses its buttons and says where to look. What it shows follows
+ * A digest that is too old to be kept true (`KEEP_UPDATED_MS`) loses its buttons and says where to look. What it shows follows
  * from its age alone (`blocks/task-list.ts`), so all that is to be done is to render it once more.
  */
 
-import { KEEP_TRUE_FOR } from '../model/digest.ts';
+import { KEEP_UPDATED_MS } from '../model/digest.ts';
 import { DeliveryError } from '../model/errors.ts';
 import type { Instant } from '../model/keys.ts';
 import { DAY } from '../model/time.ts';
@@ -26,7 +26,7 @@ const GIVE_UP_AFTER = DAY;
 /** Once a minute, by each process: the same digest rendered twice is the same. One that fails is tried at the next. */
 export async function retireDigests(deps: RetireDeps, teamId: string, goOn: () => boolean = () => true): Promise<void> {
   const { store, screen, clock } = deps;
-  for (const { id, createdAt } of await store.messages.toRetire(teamId, clock() - KEEP_TRUE_FOR, BATCH)) {
+  for (const { id, createdAt } of await store.messages.toRetire(teamId, clock() - KEEP_UPDATED_MS, BATCH)) {
     if (!goOn()) return;
     try {
       await screen.showAgain(id);
@@ -41,5 +41,5 @@ export async function retireDigests(deps: RetireDeps, teamId: string, goOn: () =
 }
 
 function isHopeless(createdAt: Instant, now: Instant): boolean {
-  return now - createdAt > KEEP_TRUE_FOR + GIVE_UP_AFTER;
+  return now - createdAt > KEEP_UPDATED_MS + GIVE_UP_AFTER;
 }

@@ -1,4 +1,4 @@
-/** A change of a task, and which changes a task allows. */
+/** Changes of a task, and the changes that a task allows. */
 import type { Instant } from './keys.ts';
 import type { Operation, Task } from './task.ts';
 
@@ -11,7 +11,6 @@ export type Change =
   | { verb: 'reassign'; to: { externalId: string; name: string } }
   | { verb: 'rule'; rule: string };
 
-/** Whether two clicks ask for the same. */
 export function isSameChange(one: Change, other: Change): boolean {
   return asText(one) === asText(other);
 }
@@ -22,15 +21,15 @@ function asText(change: Change): string {
 }
 
 export interface VerbCapability {
-  /** The provider itself can take the verb back. Otherwise it is held for the undo window before it is sent. */
+  /** The provider can reverse it. Otherwise it is held for the undo window before it is sent. */
   reversible: boolean;
-  /** Sent twice it has the effect of once, so a lost answer may simply be asked for again. */
+  /** Sending it twice has the same effect as once, so it may be sent again after a lost answer. */
   repeatable: boolean;
-  /** Asked in a confirm dialog first: one honest sentence about what follows, at most 300 characters. */
+  /** One sentence about the consequence, for a confirm dialog. At most 300 characters. */
   consequence?: string;
 }
 
-/** Another way to be done, offered in the row's menu. At most four a task. */
+/** Another way to complete a task, in the row's menu. At most four a task. */
 export interface Ending {
   id: string;
   /** In the menu: `Finish sequence, replied`. At most 60 characters. */
@@ -39,18 +38,17 @@ export interface Ending {
   outcome: string;
 }
 
-/** What one task allows. */
 export interface TaskCapabilities {
-  /** A verb or edit that is absent gets no control, and is refused if it comes all the same. */
+  /** A verb or edit that is absent gets no button, and a click on it is refused. */
   verbs: Partial<Record<Operation, VerbCapability>>;
   endings?: readonly Ending[];
-  /** A completion note can go with `done`; with a sentence about who will read it. */
+  /** Set when `done` takes a completion note: a sentence about who will read the note. */
   completionNote?: string;
 }
 
 export interface Capabilities {
-  /** What the list covers, said to reps: `call tasks`. */
+  /** What the list contains, in the rep's words: `call tasks`. */
   noun: string;
-  /** Pure: a row is rendered from what was stored. */
+  /** Pure: rows are rendered from stored tasks. */
   of(task: Task): TaskCapabilities;
 }

@@ -1,13 +1,12 @@
-/** When a rep gets a digest, and what became of each one. */
+/** Digest schedules and runs. */
 import type { Instant, RepKey } from './keys.ts';
 
 /** Later than any instant that we meet, and still a valid JavaScript date. */
 export const FOREVER: Instant = 8_640_000_000_000_000;
 
-/** For so long, in milliseconds, digests are kept true; then they lose their buttons (`retire.ts`). */
-export const KEEP_TRUE_FOR = 3 * 86_400_000;
+/** Digests are kept up to date for this long; then they lose their buttons (`retire.ts`). */
+export const KEEP_UPDATED_MS = 3 * 86_400_000;
 
-/** When a rep wants their digest. */
 export interface Schedule extends RepKey {
   /** Local wall-clock time, `HH:MM`. */
   time: string;

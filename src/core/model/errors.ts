@@ -1,20 +1,20 @@
 import type { ProviderId } from './keys.ts';
 
 /**
- * Why a provider did not do what was asked. The kind alone decides what happens next (`retry.ts`).
+ * Why a provider call failed. The kind alone decides what happens next (`retry.ts`).
  *
- * - `rate_limited` wait `retryAfterMs`, then again
- * - `away`         not asked: it does not answer anyone just now (`circuit.ts`)
- * - `unavailable`  not reached, timed out, or 5xx: again later; whether it took effect is unknown
- * - `unreadable`   answered with something that is not the documented shape: as `unavailable`
+ * - `rate_limited` wait `retryAfterMs`, then try again
+ * - `away`         not sent: the circuit breaker is open (`circuit.ts`)
+ * - `unavailable`  no connection, a time-out or 5xx: try again later; the effect is unknown
+ * - `unreadable`   the answer has another shape than documented: as `unavailable`
  * - `auth`         our credentials were refused (401)
- * - `disconnected` the rep's own consent is missing or has ended: only they can renew it
- * - `not_enabled`  the account does not have the provider's task API
- * - `forbidden`    we may not (403)
+ * - `disconnected` the rep's OAuth grant is missing or has ended: only the rep can renew it
+ * - `not_enabled`  the account has no access to the provider's task API
+ * - `forbidden`    no permission (403)
  * - `not_found`    the task is gone, or is not this rep's (404)
- * - `invalid`      the provider refuses the change itself (400, 422)
- * - `immovable`    the provider would refuse another time for this task, so it was not asked
- * - `conflict`     the task is not in a state for this (409)
+ * - `invalid`      the provider refused the change (400, 422)
+ * - `immovable`    not sent: the provider would refuse another time for this task
+ * - `conflict`     the task is in the wrong state for this (409)
  */
 export type ProviderErrorKind =
   | 'rate_limited'
@@ -33,17 +33,17 @@ export type ProviderErrorKind =
 export interface ProviderErrorDetails {
   provider: ProviderId;
   kind: ProviderErrorKind;
-  /** What we asked for, for operators: `PATCH /v2/tasks/{id}`. Never a token, a query or a body. */
+  /** The request, for operators: `PATCH /v2/tasks/{id}`. Never a token, a query or a body. */
   operation: string;
   status?: number | undefined;
-  /** From now, in milliseconds; already capped. */
+  /** From now, in milliseconds. Capped. */
   retryAfterMs?: number | undefined;
-  /** The provider's own id of the exchange (Gong's requestId), for its support. */
+  /** The provider's request id (Gong's requestId), for its support. */
   reference?: string | undefined;
   cause?: unknown;
 }
 
-/** The one error that a provider adapter throws for anything that went wrong on the wire. */
+/** The only error that a provider adapter throws. */
 export class ProviderError extends Error {
   override name = 'ProviderError' as const;
   readonly provider: ProviderId;
@@ -65,12 +65,12 @@ export class ProviderError extends Error {
   }
 }
 
-/** Docket cannot start, and starting again with the same settings is useless. The message is one sentence for the operator. */
+/** Docket cannot start, and a restart would not help. The message is one sentence for the operator. */
 export class StartError extends Error {
   override name = 'StartError' as const;
 }
 
-/** Six characters that a rep can read out, and that stand in the log beside what happened. */
+/** A six-character id that a rep sees and that stands in the log too. */
 export function newReference({ random }: { random: () => number }): string {
   return Math.floor(random() * 36 ** 6)
     .toString(36)
@@ -79,21 +79,23 @@ export function newReference({ random }: { random: () => number }): string {
 }
 
 /**
- * - `rate_limited` wait `retryAfterMs`, then again; nothing was done
- * - `unavailable`  no answer, or one that says nothing: whether it took effect is unknown
- * - `unauthorized` Slack refuses our own token, so it is about everyone: it waits until Slack takes the token again
- * - `permanent`    this person, place or content is refused: trying again is useless
+ * Why a Slack call failed.
+ *
+ * - `rate_limited` wait `retryAfterMs`, then try again; nothing was done
+ * - `unavailable`  no answer, or an answer without meaning: the effect is unknown
+ * - `unauthorized` Slack refuses our own token: everything waits until Slack accepts it again
+ * - `permanent`    this person, channel or content is refused: a retry is useless
  */
 export type DeliveryErrorKind = 'rate_limited' | 'unavailable' | 'unauthorized' | 'permanent';
 
 export interface DeliveryErrorDetails {
-  /** Slack's own word for it: `message_not_found`. */
+  /** Slack's error code: `message_not_found`. */
   code?: string | undefined;
   retryAfterMs?: number | undefined;
   cause?: unknown;
 }
 
-/** Slack did not take what we sent. */
+/** The error for a failed Slack call. */
 export class DeliveryError extends Error {
   override name = 'DeliveryError' as const;
   readonly kind: DeliveryErrorKind;

@@ -1,8 +1,8 @@
-/** For what strangers can cause as often as they like: the first is logged at once, then one line a minute with their number. */
+/** A limit for log lines that strangers can cause: the first is written at once, then one a minute with the count. */
 import type { Instant } from './keys.ts';
 import { MINUTE } from './time.ts';
 
-/** `write` is told how many there were since the line before. */
+/** `times`: the number of events since the last line. */
 export function onceAMinute(clock: () => Instant, write: (times: number) => void): () => void {
   let nextAt: Instant = Number.NEGATIVE_INFINITY;
   let times = 0;

@@ -1,28 +1,25 @@
-/** Reps and their links: who a Slack user is at each provider. */
+/** Reps and their links. */
 import type { Instant, ProviderId, RepKey } from './keys.ts';
 
 /** A Slack user who has tasks. */
 export interface Rep extends RepKey {
   name: string;
-  /** Lower-cased; undefined when Slack shows us none. */
+  /** Lower-cased. undefined: Slack does not show it. */
   email: string | undefined;
   /** A valid IANA zone. */
   zone: string;
-  /** False once Slack says that the person left. */
+  /** False after Slack reported that the person left. */
   active: boolean;
 }
 
-/**
- * How a link came about, and so who may change it: `address` follows the provider's directory; `consent` (the rep signed
- * in there) and `suggestion` (an admin's, confirmed by the rep) stand until the rep ends them.
- */
+/** `address` follows the provider's directory. `consent` and `suggestion` stay until the rep ends them. */
 export type LinkOrigin = 'address' | 'consent' | 'suggestion';
 
-/** Who a rep is at one provider: all that an adapter needs to act as them. */
+/** A rep's user at one provider: all that an adapter needs to act as them. */
 export interface Account extends RepKey {
-  /** The provider's id of the person, as text. */
+  /** The provider's user id, as text. */
   externalId: string;
-  /** The address by which the provider knows them, lower-cased. Reply.io is told it with every call. */
+  /** Their address at the provider, lower-cased. Reply.io needs it in every call. */
   email: string | undefined;
 }
 
@@ -33,25 +30,24 @@ export interface Link extends Account {
   linkedAt: Instant;
   /** The last time the provider answered a list call for this link. */
   lastListedAt: Instant | undefined;
-  /** When a digest told the rep how the link was made. */
+  /** When a digest told the rep about the link. */
   announcedAt: Instant | undefined;
 }
 
-/**
- * A positive sign that ends a link which an address made: the user there is not active or is locked, has `moved` to other
- * addresses, or the member's own address in Slack is another one (`renamed`).
- */
+/** Signs that end a link made by address. `moved`: the user has other addresses; `renamed`: the member has. */
 export const LINK_ENDS = ['inactive', 'locked', 'moved', 'renamed'] as const;
 
 export type LinkEnd = (typeof LINK_ENDS)[number];
 
-/** What can be said for certain of why a member has no link: for an admin to mend. */
+/** Why a member has no link, for an admin to fix. */
 export type LinkProblemReason = LinkEnd | 'unknown' | 'ambiguous' | 'shared' | 'taken';
 
 /**
- * Why a link is in doubt and stays all the same. `unnamed`: the directory does not name the user; `replaced`: nor that
- * user, but another one with the address; `unaddressed`: the user without their address, and not all of their addresses.
- * One of `LINK_ENDS`: so many links had such a sign at once that none was ended.
+ * Doubts that do not end a link. `unnamed`: the user is missing in the directory; `replaced`: missing, and another user
+ * has
+ * the address; `unaddressed`: the user is there without the address, and not all addresses were read. One of
+ * `LINK_ENDS`:
+ * too many links had such a sign at once, so none was ended.
  */
 export type LinkDoubtReason = LinkEnd | 'unnamed' | 'replaced' | 'unaddressed';
 
@@ -60,7 +56,7 @@ export interface LinkDoubt extends RepKey {
   externalId: string;
   reason: LinkDoubtReason;
   since: Instant;
-  /** On how many days a look at everyone found it so, and the last of them (`YYYY-MM-DD`, UTC). */
+  /** Number of days on which the daily sync found it, and the last of them (`YYYY-MM-DD`, UTC). */
   looks: number;
   lastDay: string;
 }
@@ -72,12 +68,12 @@ export interface LinkProblem extends RepKey {
   email: string | undefined;
 }
 
-/** An admin's proposal for someone whose addresses differ; a link only once that rep confirms. */
+/** An admin's proposal for a rep whose addresses differ. It becomes a link when the rep confirms it. */
 export interface Suggestion extends RepKey {
   provider: ProviderId;
   externalId: string;
   email: string | undefined;
-  /** What the provider calls that user. */
+  /** That user's name at the provider. */
   name: string;
   suggestedBy: string;
   suggestedAt: Instant;
@@ -95,11 +91,11 @@ export const LINK_EVENTS = [
 
 export type LinkEventKind = (typeof LINK_EVENTS)[number];
 
-/** A line of the audit of who is who. */
+/** A line of the links' audit log. */
 export interface LinkEvent extends RepKey {
   provider: ProviderId;
   event: LinkEventKind;
-  /** A Slack user id, or `directory` for what followed from the provider's directory or from Slack. */
+  /** A Slack user id, or `directory` for changes that followed from the provider's directory or Slack. */
   by: string;
   externalId: string | undefined;
   origin: LinkOrigin | undefined;

@@ -1,16 +1,15 @@
-/** A task as a provider holds it, and what a rep can have done to it. */
+/** A task at a provider, and the operations on it. */
 import type { Instant, ProviderId } from './keys.ts';
 
 export const VERBS = ['done', 'dismiss', 'snooze', 'reschedule'] as const;
 
 export type Verb = (typeof VERBS)[number];
 
-/** Changes of a task that are no verb, from the row's menu: its note, its owner, its opportunity rule. */
+/** Changes from the row's menu that are no verb: note, owner, opportunity rule. */
 export const EDITS = ['note', 'reassign', 'rule'] as const;
 
 export type Edit = (typeof EDITS)[number];
 
-/** Whatever a rep can have done to a task. */
 export type Operation = Verb | Edit;
 
 export interface Contact {
@@ -21,7 +20,7 @@ export interface Contact {
   url?: string;
 }
 
-/** What is at stake: the deal behind a task. */
+/** The deal behind a task. */
 export interface Deal {
   name?: string;
   stage?: string;
@@ -33,21 +32,21 @@ export interface Deal {
 /** An open sales task at a provider. */
 export interface Task {
   provider: ProviderId;
-  /** The provider's id, as text: Gong's do not survive a JavaScript number. */
+  /** The provider's id, as text: Gong's ids are too large for a JavaScript number. */
   id: string;
-  /** What is to be done, built by the provider's adapter: flow and step, or the title. Never empty. */
+  /** Built by the adapter from flow and step, or the title. Never empty. */
   title: string;
-  /** The flow or sequence that the task belongs to, where there is one. */
+  /** The flow or sequence of the task. */
   flow?: string;
   contact?: Contact;
   account?: { name: string; url?: string };
   deal?: Deal;
   /** undefined: the provider gave no due date. */
   dueAt: Instant | undefined;
-  /** When the provider takes the task off the list by itself, undone. */
+  /** When the provider skips the task by itself. */
   skipsAt?: Instant;
-  /** What the provider calls its priority, where that is not the usual one: `Urgent`. */
+  /** The provider's name for an unusual priority: `Urgent`. */
   priority?: string;
-  /** What the adapter wants to know of the task again, to say which verbs it allows; nobody else reads it. */
+  /** Only for the adapter: it reads here which verbs the task allows. */
   facts?: Readonly<Record<string, string | number | boolean>>;
 }

@@ -1,7 +1,4 @@
-/**
- * The only place that does arithmetic with zones. Instants go in and come out as UTC milliseconds; wall-clock time lives
- * between, in Temporal.
- */
+/** The only place for arithmetic with time zones. Instants are milliseconds, wall-clock times are Temporal values. */
 import { Temporal } from 'temporal-polyfill';
 import { FOREVER, type Schedule } from './digest.ts';
 import type { Instant } from './keys.ts';
@@ -10,7 +7,7 @@ export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
-/** Digests that are late by no more than this are still sent after a downtime; later ones are skipped, never replayed. */
+/** After a downtime, digests are sent when they are at most this late. Later ones are skipped. */
 export const CATCH_UP_WINDOW = 4 * HOUR;
 
 export const WORKING_DAYS: readonly number[] = [1, 2, 3, 4, 5];
@@ -19,7 +16,7 @@ export function zoned(at: Instant, zone: string): Temporal.ZonedDateTime {
   return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
 }
 
-/** The zone's id, if this runtime knows the zone. */
+/** The zone's id, or undefined if this runtime does not know the zone. */
 export function namedZone(name: string | undefined): string | undefined {
   if (!name) return undefined;
   try {
@@ -30,8 +27,9 @@ export function namedZone(name: string | undefined): string | undefined {
 }
 
 /**
- * The zone to use for a person. Slack may name one that this runtime does not know: then the last known zone if it has the
- * offset that Slack gives, else a zone with just that offset. Where Slack names none, the last known zone stays.
+ * A person's zone. If this runtime does not know Slack's zone, it is the last known zone if the offset is the same,
+ * else a
+ * zone with only that offset. If Slack names no zone, the last known zone stays.
  */
 export function zoneOf(
   { zone, zoneOffset }: { zone: string | undefined; zoneOffset?: number | undefined },
@@ -46,7 +44,7 @@ export function zoneOf(
   return offset ?? 'UTC';
 }
 
-/** A zone id like `-05:00`; undefined for what is no offset that a clock on Earth has. */
+/** A zone id like `-05:00`; undefined for an impossible offset. */
 function offsetZone(offset: number | undefined): string | undefined {
   if (offset === undefined || Math.abs(offset) > 14 * HOUR) return undefined;
   const minutes = Math.round(Math.abs(offset) / MINUTE);
@@ -61,25 +59,25 @@ export function localDate(at: Instant, zone: string): string {
 }
 
 /**
- * A wall-clock time on a calendar date. Where the clock repeats that time it is the first of the two. Where the clock
- * skips it, it is the first moment after the gap, or, when the gap ends the day, a moment before it. undefined: the zone
- * has no such date (Samoa skipped a day).
+ * A wall-clock time on a date; the first one if the clock shows it twice. If the clock skips it, the first moment after
+ * the
+ * gap, or a moment before a gap that ends the day. undefined: the zone has no such date (Samoa skipped a day).
  */
 function atLocal(date: Temporal.PlainDate, time: string, zone: string): Instant | undefined {
   const wished = date.toPlainDateTime(Temporal.PlainTime.from(time));
   const at = wished.toZonedDateTime(zone);
   if (at.toPlainDateTime().equals(wished)) return at.epochMilliseconds;
   const earlier = wished.toZonedDateTime(zone, { disambiguation: 'earlier' });
-  // The gap lies between these two, and the last change of the clock up to `at` is the gap.
+  // The gap lies between these two: it is the last transition up to `at`.
   const afterGap = at.add({ nanoseconds: 1 }).getTimeZoneTransition('previous') ?? at;
   const sameDay = [afterGap, earlier].find((moment) => moment.toPlainDate().equals(date));
   return sameDay?.epochMilliseconds;
 }
 
-/** The first digest time strictly after `after`: the rep's time of day, on a day on which they work. */
+/** The first digest time strictly after `after`. */
 export function nextDigestAt(schedule: Pick<Schedule, 'time' | 'days'>, zone: string, after: Instant): Instant {
   if (schedule.days.length === 0 || after >= FOREVER) return FOREVER;
-  // A week holds every weekday; two more days cover a skipped calendar day and today's time being over.
+  // Two weeks and two days: a zone may skip a calendar day, and today's time may be over.
   let date = zoned(after, zone).toPlainDate();
   for (let day = 0; day < 16; day += 1) {
     if (schedule.days.includes(date.dayOfWeek)) {
@@ -91,7 +89,7 @@ export function nextDigestAt(schedule: Pick<Schedule, 'time' | 'days'>, zone: st
   return FOREVER;
 }
 
-/** Like `nextDigestAt`, but beyond the pause. */
+/** Like `nextDigestAt`, but after the pause. */
 export function nextDigestAfterPause(
   schedule: Pick<Schedule, 'time' | 'days' | 'pausedUntil'>,
   zone: string,
@@ -100,7 +98,7 @@ export function nextDigestAfterPause(
   const pausedUntil = schedule.pausedUntil ?? now;
   if (pausedUntil <= now) return nextDigestAt(schedule, zone, now);
   if (pausedUntil >= FOREVER) return FOREVER;
-  // The pause ends at the start of a local day; a digest at exactly that moment belongs to the rep again.
+  // The pause ends at the start of a local day. A digest at exactly that moment is sent.
   return nextDigestAt(schedule, zone, pausedUntil - 1);
 }
 
@@ -109,12 +107,12 @@ export function startOfLocalDate(date: string, zone: string): Instant {
   return Temporal.PlainDate.from(date).toZonedDateTime({ timeZone: zone }).epochMilliseconds;
 }
 
-/** What it takes to read and to name times as a rep would. */
+/** Everything that reading and formatting a rep's times needs. */
 export interface RepTime {
   now: Instant;
   /** IANA zone of the rep. */
   zone: string;
-  /** The rep's working days, as in `Schedule`. Without any, Monday to Friday count. */
+  /** As in `Schedule`. Empty means Monday to Friday. */
   days: readonly number[];
 }
 
@@ -122,13 +120,10 @@ export const SNOOZE_PRESETS = ['later', 'tomorrow', 'nextweek'] as const;
 export type SnoozePreset = (typeof SNOOZE_PRESETS)[number];
 
 export const MORNING = '09:00';
-/** "Later today" is three hours on, rounded up to a quarter of an hour, and ends here: after it, it is not today's work. */
+/** "Later today" ends here at the latest. */
 export const END_OF_DAY = '18:00';
 
-/**
- * When a snooze preset ends. `later` is three hours on, at the latest 18:00; past 18:00, or on a day off, it is the next
- * working morning instead.
- */
+/** `later` is in three hours, at the latest 18:00. After 18:00 or on a day off it is the next working morning. */
 export function snoozeUntil(preset: SnoozePreset, time: RepTime): Instant {
   const { now, zone } = time;
   const today = zoned(now, zone).toPlainDate();
@@ -148,8 +143,9 @@ export function workingDays({ days }: Pick<RepTime, 'days'>): readonly number[] 
 }
 
 /**
- * The first day of the rep's week, `weeks` weeks on. A week begins on Monday, or on the Sunday or Saturday on which the
- * rep's work begins: Sunday to Thursday is a week.
+ * The first day of the rep's week, `weeks` weeks from now. A week begins on Monday, or on the Sunday or Saturday on
+ * which the
+ * rep's working days begin (Sunday to Thursday is a week too).
  */
 export function startOfWeek(time: RepTime, weeks: number): Temporal.PlainDate {
   const days = workingDays(time);

@@ -1,18 +1,15 @@
-/**
- * How an action changes its state. Each function returns the action as it is next, or undefined where its state does not
- * allow that: then nothing changed, and somebody else was first.
- */
-import { type Action, baseOf, type FailureReason, type Found, type Waiting } from './action.ts';
+/** State transitions of an action. undefined: the state does not allow it, somebody else was first. */
+import { type Action, baseOf, type FailureReason, type StaleCause, type Waiting } from './action.ts';
 import type { Instant } from './keys.ts';
 import type { Task } from './task.ts';
 
-/** Right before the first byte goes out. */
+/** Called right before the first byte is sent. */
 export function send(action: Action, now: Pick<Action, 'task' | 'externalId'>, at: Instant): Action | undefined {
   if (action.state !== 'queued' || action.sentAt !== undefined) return undefined;
   return { ...action, task: now.task, externalId: now.externalId, sentAt: at };
 }
 
-/** Read once more before it is sent again. */
+/** The task was read again before the action is sent again. */
 export function reread(action: Action, task: Task): Action | undefined {
   return action.state === 'queued' ? { ...action, task } : undefined;
 }
@@ -22,7 +19,7 @@ export function succeed(action: Action, reference: string | undefined, at: Insta
   return { ...baseOf(action), attempts: action.attempts + 1, reference, state: 'succeeded', settledAt: at };
 }
 
-/** `nothingSent`: the provider refused the first sending, so nothing can have happened. */
+/** `nothingSent`: the provider refused the first request, so there was no effect. */
 export function fail(
   action: Action,
   failure: FailureReason,
@@ -35,14 +32,14 @@ export function fail(
   return { ...base, ...tried, state: 'failed', settledAt: at, failure };
 }
 
-/** The task is not as the row showed it, so it is left alone; also when it was to be undone. */
-export function leaveAlone(action: Action, found: Found, at: Instant): Action | undefined {
+/** The task changed at the provider, so nothing is sent or undone. */
+export function leaveAlone(action: Action, found: StaleCause, at: Instant): Action | undefined {
   if (action.state !== 'queued' && action.state !== 'undoing') return undefined;
   const undoAsked = action.state === 'undoing' && ({ undoAsked: true } as const);
   return { ...baseOf(action), state: 'stale', settledAt: at, found, ...undoAsked };
 }
 
-/** It is tried again. `unsent`: what was to be sent was surely not, so the action can be withdrawn again. */
+/** It will be tried again. `unsent`: surely nothing was sent, so the action can be withdrawn again. */
 export function wait(
   action: Action,
   { attempts, waiting, unsent }: { attempts: number; waiting: Waiting | undefined; unsent: boolean },
@@ -51,7 +48,7 @@ export function wait(
   return { ...action, attempts, waiting, ...(unsent && { sentAt: undefined }) };
 }
 
-/** Undone before anything was sent: that is the whole Undo. */
+/** Undone before anything was sent. */
 export function withdraw(action: Action, at: Instant): Action | undefined {
   if (action.state !== 'queued' || action.sentAt !== undefined) return undefined;
   const undo = { how: 'withdrawn', askedAt: at, doneAt: at } as const;
@@ -78,14 +75,15 @@ export function failUndo(action: Action, reason: FailureReason, reference?: stri
 }
 
 /**
- * A failed action is sent once more, and held back no longer: someone wants it done. It keeps `sentAt`, whatever the last
- * failure was: an earlier answer may have been lost, and then its own effect must be recognised (`perform.ts`).
+ * A failed action is sent again, without an undo window. It keeps `sentAt`: an earlier answer may have been lost, and
+ * then
+ * its effect must be recognised (`perform.ts`).
  */
 export function retry(action: Action): Action | undefined {
   return action.state === 'failed' ? { ...baseOf(action), state: 'queued' } : undefined;
 }
 
-/** A failed action is put aside, so that the row offers all verbs again. */
+/** The row offers all verbs again. */
 export function drop(action: Action): Action | undefined {
   return action.state === 'failed' ? { ...action, state: 'dropped' } : undefined;
 }

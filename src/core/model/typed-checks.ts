@@ -1,4 +1,4 @@
-/** What chrono-node makes of a text, and whether every word of the text is true of it. */
+/** Reads a text with chrono-node, and checks its answer against every word of the text. */
 import * as chrono from 'chrono-node';
 import { Temporal } from 'temporal-polyfill';
 import type { Instant } from './keys.ts';
@@ -6,14 +6,14 @@ import { MORNING, type RepTime, zoned } from './time.ts';
 import { timeIn } from './typed-times.ts';
 import { FILLERS, monthsIn, today, weekdaysIn } from './typed-words.ts';
 
-export interface Found {
+export interface ChronoResult {
   at: Instant;
   timed: boolean;
-  /** What a clock of the zone that the text names shows at that moment, else the rep's. */
+  /** The wall-clock time, in the zone that the text names or else the rep's. */
   wall: Temporal.PlainDateTime;
-  /** The clock never shows what was typed. */
+  /** The zone's clock never shows the typed time. */
   skipped: boolean;
-  /** Minutes from UTC, where the text names a zone. */
+  /** Minutes from UTC, if the text names a zone. */
   offset: number | undefined;
 }
 
@@ -24,14 +24,14 @@ export type Doubt =
 
 /** "In a month". */
 const SPAN = 'result/relativeDate';
-/** What chrono calls a distance from now. */
+/** chrono's tags for a distance from now. */
 const DISTANCES = ['result/relativeDateAndTime', 'casualReference/now'];
 
-export function readByChrono(text: string, time: RepTime): Found | undefined {
+export function readByChrono(text: string, time: RepTime): ChronoResult | undefined {
   const results = chrono.parse(text, sameWallClock(zoned(time.now, time.zone)), { forwardDate: true });
   const [result] = results;
   if (!result || results.length > 1 || result.end) return undefined;
-  // Anything left over means that we did not understand it all.
+  // Left-over words mean that the text was not understood.
   if (text.replace(result.text, ' ').replace(FILLERS, '') !== '') return undefined;
   try {
     return isDistance(result.start) ? atDistance(result, time) : atWall(result, time);
@@ -40,10 +40,7 @@ export function readByChrono(text: string, time: RepTime): Found | undefined {
   }
 }
 
-/**
- * Chrono reckons with the host's clock, in places even when it is told of another zone. So it gets a moment at which the
- * host's clock shows what the rep's shows now, and what it answers is a reading of the rep's clock.
- */
+/** chrono uses the host's clock whatever its options say, so it gets a date that reads there as now does for the rep. */
 function sameWallClock(local: Temporal.ZonedDateTime): Date {
   return new Date(local.year, local.month - 1, local.day, local.hour, local.minute, local.second, local.millisecond);
 }
@@ -52,8 +49,8 @@ function isDistance(parts: chrono.ParsedComponents): boolean {
   return DISTANCES.some((tag) => parts.tags().has(tag));
 }
 
-/** "in 2 hours"; reckoned from a day on which no host's clock is changed. */
-function atDistance({ text }: chrono.ParsedResult, { now, zone }: RepTime): Found {
+/** "in 2 hours". Calculated on a day without a clock change in any zone. */
+function atDistance({ text }: chrono.ParsedResult, { now, zone }: RepTime): ChronoResult {
   const [result] = chrono.parse(text, new Date(2026, 0, 14, 12), { forwardDate: true });
   const read = (part: chrono.Component) => result?.start.get(part) ?? 0;
   const then = Date.UTC(read('year'), read('month') - 1, read('day'), read('hour'), read('minute'), read('second'));
@@ -61,7 +58,7 @@ function atDistance({ text }: chrono.ParsedResult, { now, zone }: RepTime): Foun
   return { at, timed: true, wall: zoned(at, zone).toPlainDateTime(), skipped: false, offset: undefined };
 }
 
-function atWall({ text, start: parts }: chrono.ParsedResult, { now, zone }: RepTime): Found | undefined {
+function atWall({ text, start: parts }: chrono.ParsedResult, { now, zone }: RepTime): ChronoResult | undefined {
   const read = (part: chrono.Component) => parts.get(part) ?? 0;
   const timed = parts.isCertain('hour');
   const hasDate = parts.isCertain('day') || parts.isCertain('month') || parts.isCertain('year');
@@ -69,7 +66,7 @@ function atWall({ text, start: parts }: chrono.ParsedResult, { now, zone }: RepT
   // "December" is no day.
   if (hasDate && !parts.isCertain('day') && !parts.tags().has(SPAN)) return undefined;
   const offset = parts.isCertain('timezoneOffset') ? read('timezoneOffset') : undefined;
-  // "3pm EST" names its own zone; all else is a reading of the rep's clock.
+  // "3pm EST" names its own zone; everything else is in the rep's zone.
   const own = offset === undefined ? zone : offsetZone(offset);
   const day = { year: read('year'), month: read('month'), day: read('day') };
   const date =
@@ -89,8 +86,8 @@ function offsetZone(minutes: number): string {
   return `${minutes < 0 ? '-' : '+'}${of(Math.abs(minutes) / 60)}:${of(Math.abs(minutes) % 60)}`;
 }
 
-/** undefined: every word of the text is true of what was found. */
-export function doubtOf(text: string, found: Found, time: RepTime): Doubt | undefined {
+/** undefined: every word agrees with the result. */
+export function doubtOf(text: string, found: ChronoResult, time: RepTime): Doubt | undefined {
   const { wall } = found;
   const otherZone = zoneDoubt(text, found, time);
   if (otherZone) return otherZone;
@@ -111,8 +108,8 @@ function contradiction(text: string, said: string): Doubt {
   return { what: 'contradiction', said, against };
 }
 
-/** The days that are counted from today, the rep's. */
-function wrongDay(text: string, { wall }: Found, time: RepTime): string | undefined {
+/** Days relative to the rep's today. */
+function wrongDay(text: string, { wall }: ChronoResult, time: RepTime): string | undefined {
   const here = today(time);
   const [said] = /\b(?:tomorrow|today|tonight)\b/i.exec(text) ?? [];
   if (said === undefined) return undefined;
@@ -125,7 +122,7 @@ const SPANS = /\b(?:in )?\d+(?:\.\d+)? ?(?:min(?:ute)?s?|h(?:ou)?rs?|h|days?|wee
 /** `15:00+02:00`, `15:00 GMT-5`. */
 const OFFSET = /(?<=\d:\d\d) ?(?:GMT|UTC)? ?[+-]\d{1,2}(?::?\d{2})?\b/i;
 
-/** Chrono passes over numbers that it has no use for. */
+/** chrono ignores numbers that it cannot use. */
 function accountsForNumbers(text: string, { year, month, day, hour, minute }: Temporal.PlainDateTime): boolean {
   const known = new Set([year, year % 100, month, day]);
   const time = timeIn(text);
@@ -134,8 +131,8 @@ function accountsForNumbers(text: string, { year, month, day, hour, minute }: Te
   return numbers.every((number) => known.has(Number(number)));
 }
 
-/** `Z`, `UTC` and offsets mean one thing. Letters mean the zone that people at home know by them, or the rep's own clock. */
-function zoneDoubt(text: string, { at, wall, offset }: Found, { zone }: RepTime): Doubt | undefined {
+/** `Z`, `UTC` and offsets are clear. Letters ("CST") may mean the zone that people at home call so, or the rep's. */
+function zoneDoubt(text: string, { at, wall, offset }: ChronoResult, { zone }: RepTime): Doubt | undefined {
   if (offset === undefined || OFFSET.test(text) || /\dZ\b|\bUTC\b/i.test(text)) return undefined;
   if (wall.toZonedDateTime(zone).epochMilliseconds === at) return undefined;
   const letters = /(?<=\d\d:\d\d) ?\(?[a-z]{1,5}\)?(?![a-z])/i;

@@ -1,22 +1,24 @@
 /**
- * Dates as people type them, read in the rep's zone. What contradicts itself, or can be read two ways, is asked about: a
- * task on the wrong day is worse than a question. `typed-words.ts` puts words in place that mean one thing for this rep,
- * chrono-node reads the rest, and `typed-checks.ts` holds its answer against the words, for it drops what does not fit.
+ * Typed dates, read in the rep's zone. A contradiction or an ambiguity is asked about, because a task on the wrong day
+ * is
+ * worse than a question. `typed-words.ts` replaces words that have one meaning for this rep, chrono-node reads the
+ * rest, and
+ * `typed-checks.ts` compares the answer with the words.
  */
 
 import type { Instant } from './keys.ts';
 import { type RepTime, zoned } from './time.ts';
-import { doubtOf, type Found, readByChrono } from './typed-checks.ts';
+import { type ChronoResult, doubtOf, readByChrono } from './typed-checks.ts';
 import type { Reading, TypedDate } from './typed-reading.ts';
 import { REWRITES } from './typed-words.ts';
 
 const NOT_UNDERSTOOD = { refused: 'not_understood' } as const;
 const LONGEST = 200;
-/** Every rule takes away the words that it is about, so this many are never needed. */
+/** Every rule removes its own words, so more rewrites are never needed. */
 const MOST_REWRITES = 8;
 const YEARS_AHEAD = 2;
 
-/** `2026-12-01 15:00`, "tomorrow at 3pm", "next Tuesday". Refuses the past, and whatever is not a date throughout. */
+/** `2026-12-01 15:00`, "tomorrow at 3pm", "next Tuesday". Refuses past dates, and texts with other words in them. */
 export function parseTypedDate(text: string, time: RepTime): TypedDate {
   if (text.length > LONGEST) return NOT_UNDERSTOOD;
   return read(text.replace(/\s+/g, ' ').trim(), time, 0);
@@ -40,7 +42,7 @@ function read(text: string, time: RepTime, depth: number): TypedDate {
   return judge(text, found, time, again);
 }
 
-function judge(text: string, found: Found, time: RepTime, again: (text: string) => TypedDate): TypedDate {
+function judge(text: string, found: ChronoResult, time: RepTime, again: (text: string) => TypedDate): TypedDate {
   const { at, timed } = found;
   if (at <= time.now) return { refused: 'past' };
   const farthest = zoned(time.now, time.zone).add({ years: YEARS_AHEAD }).epochMilliseconds;
@@ -59,13 +61,13 @@ function judge(text: string, found: Found, time: RepTime, again: (text: string) 
   return { at, timed };
 }
 
-/** The letters of a zone that is not the rep's own: that zone's clock, or the rep's? Asked even where one of them is over. */
+/** The letters of another zone: that zone's clock, or the rep's? Asked even if one of the two is in the past. */
 function inAnotherZone(there: TypedDate, here: TypedDate, time: RepTime): TypedDate {
   const chosen = choose([there, here], time);
   return 'at' in chosen ? { refused: 'two_readings', readings: readingsOf([there, here], time) } : chosen;
 }
 
-/** A reading that cannot be, in the past or against the other words, leaves the others. */
+/** An impossible reading (past, or a contradiction) leaves the other readings. */
 function choose(results: readonly TypedDate[], time: RepTime): TypedDate {
   if (results.some((result) => 'refused' in result && result.refused === 'not_understood')) return NOT_UNDERSTOOD;
   const readings = readingsOf(results, time);
@@ -82,7 +84,7 @@ function readingsOf(results: readonly TypedDate[], time: RepTime): Reading[] {
   return all.filter(({ at }, index) => all.findIndex((other) => other.at === at) === index);
 }
 
-/** In full, which is never in doubt; where the clock shows that time twice, the second is told by its offset. */
+/** Written in full. If the clock shows that time twice, the second one gets its offset. */
 function readingOf(at: Instant, { zone }: RepTime): Reading {
   const there = zoned(at, zone);
   const plain = there.toPlainDateTime();

@@ -12,7 +12,7 @@ const TIMES = [
   /(?<![\d:.+-])(?<hour>\d{1,2})(?:\s*o.?clock|(?= in the (?:morning|afternoon|evening)\b))/i,
 ];
 
-/** From and to which hour, both included; the hour 24 is the midnight that ends the day. */
+/** First and last hour. Hour 24 is the midnight that ends the day. */
 const PARTS: Record<string, readonly [number, number]> = {
   morning: [0, 11],
   afternoon: [12, 18],
@@ -21,7 +21,7 @@ const PARTS: Record<string, readonly [number, number]> = {
 };
 const PART = /\b(?<which>this |in the |at )?(?<part>morning|afternoon|evening|tonight|night)\b/i;
 
-/** Where no hour is given. */
+/** The hour if none is given. */
 const USUAL: Record<string, string> = {
   morning: '09:00',
   afternoon: '15:00',
@@ -30,21 +30,21 @@ const USUAL: Record<string, string> = {
   tonight: '22:00',
 };
 
-/** Up to seven, nobody can tell whether the morning or the evening is meant. */
+/** Up to seven, an hour without am or pm may be in the morning or the evening. */
 const LAST_UNCLEAR_HOUR = 7;
 
 interface Time {
   said: string;
-  /** Where it stands in the text. */
+  /** Its index in the text. */
   index: number;
-  /** What it may mean, by the 24-hour clock. */
+  /** Possible hours of the 24-hour clock. */
   hours: readonly number[];
   minute: number;
-  /** Without am, pm or a leading zero: the part of the day may move it by twelve hours. */
+  /** Without am, pm or a leading zero: the part of the day may add twelve hours. */
   bare: boolean;
 }
 
-/** Leaves `HH:MM` as the only form, once for each hour that can be meant. */
+/** Rewrites every time to `HH:MM`, once for each possible hour. */
 export function clockTimes(text: string): Rewrite | undefined {
   const noon = /\b(?:12 )?(?:noon|midday)\b/i.exec(text);
   if (noon) return { texts: [text.replace(noon[0], '12:00')] };
@@ -72,7 +72,7 @@ export function timeIn(text: string): Time | 'impossible' | undefined {
   return { said, index, hours: bare && hour <= LAST_UNCLEAR_HOUR ? [hour, hour + 12] : [hour], minute, bare };
 }
 
-/** A morning is when a date begins anyway. */
+/** A date without a time is the morning already. */
 function partAlone(text: string, words: string, { which = '', part = '' }: Record<string, string>): Rewrite {
   const name = part.toLowerCase();
   const day = text
@@ -87,7 +87,7 @@ function isOfToday(part: string, which: string): boolean {
   return part === 'tonight' || which.toLowerCase() === 'this ';
 }
 
-/** The part of the day may say which twelve hours a bare hour is of; then its words have done their work. */
+/** The part of the day decides between am and pm; then its words are removed. */
 function inPart(text: string, time: Time, words: string, { which = '', part = '' }: Record<string, string>): Rewrite {
   const { said, hours, minute, bare } = time;
   const name = part.toLowerCase();

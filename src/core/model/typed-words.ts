@@ -1,6 +1,7 @@
 /**
- * Words of typed dates that chrono-node does not know, or takes for something else than a rep means by them. Each rule
- * replaces its words by a date or a time in full, once for each way to read them; undefined: none of its words is there.
+ * Rewrite rules for words that chrono-node does not know or misreads: each replaces its words by a full date or time,
+ * once for
+ * each reading. undefined: the text has none of its words.
  */
 import { Temporal } from 'temporal-polyfill';
 import { END_OF_DAY, firstWorkingDay, type RepTime, startOfWeek, workingDays, zoned } from './time.ts';
@@ -11,7 +12,7 @@ export type Rule = (text: string, time: RepTime, read: (text: string) => TypedDa
 
 const NOT_UNDERSTOOD = { refused: 'not_understood' } as const;
 
-/** In this order: a rule may rely on the ones before it. */
+/** The order matters: a rule relies on the ones before it. */
 export const REWRITES: readonly Rule[] = [
   numericDate,
   impossibleDate,
@@ -56,7 +57,7 @@ function numericDate(text: string, time: RepTime): Rewrite | undefined {
   if (!found) return undefined;
   const [said, first = '', separator, second = '', year] = found;
   const [one, other] = [Number(first), Number(second)];
-  // `15.30` is a time, `9-11` is none of the two.
+  // `15.30` is a time, `9-11` is neither a time nor a date.
   if (year === undefined && separator !== '/') return one <= 12 && other <= 12 ? NOT_UNDERSTOOD : undefined;
   const dates = [
     { month: other, day: one },
@@ -86,7 +87,7 @@ function impossibleDate(text: string, time: RepTime): Rewrite | undefined {
   const [said, before, monthAfter, yearAfter, monthBefore, after, yearBefore] = named;
   const [name] = monthsIn(monthAfter ?? monthBefore ?? '');
   const written = yearAfter ?? yearBefore;
-  // Without a year, the 29th of February comes in some year.
+  // Without a year, the 29th of February exists in some year.
   const years = written === undefined ? [0, 1, 2, 3, 4].map((more) => today(time).year + more) : [Number(written)];
   const possible = years.some((each) => isDate(each, name?.month ?? 0, Number(before ?? after)));
   return possible ? undefined : { refused: 'no_such_date', said };
@@ -100,7 +101,7 @@ function isDate(year: number, month: number, day: number): boolean {
   }
 }
 
-/** The last working day of the week or month, at the end of the day. */
+/** The end of the last working day of the week or month. */
 function endOfPeriod(text: string, time: RepTime): Rewrite | undefined {
   const found = /\b(?:(eow|eom)|(?:the )?end of (?:the |this )?(next )?(week|month))\b/i.exec(text);
   if (!found) return undefined;
@@ -122,16 +123,16 @@ function endOfDay(text: string): Rewrite | undefined {
     );
   if (!found) return undefined;
   const rest = text.replace(found[0], ' ').replace(FILLERS, '');
-  // Alone it means this day, also when that is over.
+  // Alone it means today, even if today's end is over.
   return {
     texts: [`${rest === '' ? 'today' : text.replace(found[0], ' ')} ${END_OF_DAY}`.replace(/\s+/g, ' ').trim()],
   };
 }
 
-/** Words that belong to a date without being one. */
+/** Words without a meaning of their own. */
 export const FILLERS = /\b(on|at|by|the|until|till|in|of)\b|[\s,.;:–-]+/gi;
 
-/** As the presets have it: the rep's first working day of it; a weekday with `next` is that of next week. */
+/** As in the presets: the first working day. A weekday with `next` is in next week. */
 function nextPeriod(text: string, time: RepTime): Rewrite | undefined {
   const [overmorrow] = /\b(?:the )?day after tomorrow\b/i.exec(text) ?? [];
   if (overmorrow) return { texts: [text.replace(overmorrow, today(time).add({ days: 2 }).toString())] };
@@ -151,14 +152,14 @@ function nextPeriod(text: string, time: RepTime): Rewrite | undefined {
   return { texts: [text.replace(said, date.toString())] };
 }
 
-/** chrono-node has a number for each of these; people do not. */
+/** Vague words, for which chrono-node would choose a number. */
 function vague(text: string): Rewrite | undefined {
   if (/\b(?:last|ago|yesterday)\b/i.test(text)) return { refused: 'past' };
   const unclear = /\b(?:week-?ends?|few|several|couple|some|(?:this|next) (?:week|month|year|quarter))\b/i;
   return unclear.test(text) ? NOT_UNDERSTOOD : undefined;
 }
 
-/** The coming one, where no day is named. That of a day is its beginning to one rep and its end to another. */
+/** Without a day it is the coming midnight. With a day, it may be the beginning or the end of that day. */
 function midnight(text: string, time: RepTime, read: (text: string) => TypedDate): Rewrite | undefined {
   const word = /\b(?:12 )?midnight\b/i;
   if (!word.test(text)) return undefined;
@@ -174,7 +175,7 @@ function midnight(text: string, time: RepTime, read: (text: string) => TypedDate
   if (!('at' in day)) return day;
   if (day.timed) return NOT_UNDERSTOOD;
   const date = zoned(day.at, time.zone).toPlainDate();
-  // "Friday", on a Friday: it may be this one too.
+  // On a Friday, "Friday" may be today too.
   const isToday = weekdaysIn(rest).some((named) => named.day === today(time).dayOfWeek) && !/\d/.test(rest);
   const starts = isToday && !date.equals(today(time)) ? [today(time), date] : [date];
   const ends = starts.map((start) => `${start.add({ days: 1 })} 00:00`);

@@ -12,18 +12,18 @@ export type JobPayload =
   | { kind: 'digest'; teamId: string; userId: string; localDate: string }
   | { kind: 'link'; teamId: string }
   | ({ kind: 'notify'; notice: Notice } & RepKey)
-  /** A provider told us of a change. */
+  /** A webhook reported a change. */
   | { kind: 'changed'; provider: ProviderId; taskId: string; what: HookEvent['what'] }
-  /** Compares what a rep's digests of the last days show with what the providers hold. */
+  /** Compares a rep's digests of the last days with the providers' tasks. */
   | ({ kind: 'reconcile' } & RepKey)
   | ({ kind: 'create'; provider: ProviderId; draft: Draft } & RepKey)
-  /** Has a provider tell us of changes, or looks whether it still does. */
+  /** Creates or checks a webhook subscription. */
   | { kind: 'hook'; provider: ProviderId }
-  /** Renews the consents that nobody has used for long. */
+  /** Renews unused grants. */
   | { kind: 'renew' };
 
 export interface NewJob {
-  /** A key that was ever enqueued is never enqueued again (until it is pruned). */
+  /** Enqueued only once, until the job is pruned. */
   key: string;
   payload: JobPayload;
   /** Higher first among the jobs that are due. */
@@ -31,24 +31,21 @@ export interface NewJob {
   runAt: Instant;
 }
 
-/** A claimed job: whoever holds the newest token owns it. */
+/** A claimed job; the worker with the newest token owns it. */
 export interface Job {
   id: string;
   key: string;
-  /** `unreadable`: what is stored is not what was enqueued. */
+  /** `unreadable`: the stored payload cannot be parsed. */
   payload: JobPayload | { kind: 'unreadable' };
   /** 1 on the first attempt. */
   attempt: number;
-  /** When it was first to run. */
+  /** Its first run time. */
   enqueuedAt: Instant;
-  /** When it first failed. Times of waiting because a provider asked for it do not count: they move it on. */
+  /** When it first failed. Moved on by waits that a provider asked for. */
   failingSince: Instant | undefined;
-  /** The fencing token: a worker whose lease ran out and was claimed again can no longer complete, retry or extend. */
+  /** The fencing token: a worker with an old token cannot complete, retry or extend. */
   token: number;
-  /**
-   * How many claims in a row ended in nothing: the lease ran out, because the process died or because the handler broke. The
-   * job may be what kills the process.
-   */
+  /** Claims in a row whose lease ran out: the process died or the handler broke. The job itself may be the cause. */
   lapses: number;
 }
 
@@ -56,41 +53,41 @@ export interface ClaimOptions {
   limit: number;
   leaseMs: number;
   minPriority?: number;
-  /** Only jobs that wait, or only those whose lease ran out; default: both. Of the latter the least often lapsed first. */
+  /** Only waiting jobs, or only jobs whose lease ran out (least lapsed first); default: both. */
   only?: 'waiting' | 'lapsed';
-  /** Others are left for a version that knows them; default: all. */
+  /** Other kinds are left for newer versions; default: all kinds. */
   kinds?: readonly string[];
 }
 
 export interface Queue {
-  /** False when the key is known already; then nothing changed. With `tx` the job exists only if that commits. */
+  /** False if the key is known already. With `tx` the job exists only if that commits. */
   enqueue(job: NewJob, tx?: Tx): Promise<boolean>;
-  /** Takes due jobs, and jobs whose lease ran out, for `leaseMs`: priority first, then `runAt`. */
+  /** Leases due jobs, and jobs whose lease ran out: by priority, then by `runAt`. */
   claim(now: Instant, options: ClaimOptions): Promise<Job[]>;
-  /** False when the lease was lost. A lease is never shortened. */
+  /** False: the lease was lost. A lease is never shortened. */
   extend(job: Job, leaseUntil: Instant): Promise<boolean>;
-  /** Done, for good. False when the lease was lost: the caller must then roll back what it wrote. */
+  /** Ends a job. False: the lease was lost, and the caller must roll back. */
   complete(job: Job, tx?: Tx): Promise<boolean>;
-  /** Gives the job back for `runAt`. With `free` this attempt is not counted. False when the lease was lost. */
+  /** Returns the job to the queue. False: the lease was lost. */
   retry(job: Job, again: Again & { error: string }, tx?: Tx): Promise<boolean>;
-  /** Makes those jobs due at `now` that wait for a provider to answer again; returns how many. */
+  /** Makes jobs due that wait for this provider to recover; returns their number. */
   hasten(provider: ProviderId, now: Instant): Promise<number>;
-  /** Ended without being done, for good. False when the lease was lost: the caller must then roll back what it wrote. */
+  /** Ends a job without success. False: the lease was lost, and the caller must roll back. */
   giveUp(job: Job, reason: string, tx?: Tx): Promise<boolean>;
-  /** Withdraws a job that nobody holds. False when it is unknown, held or finished. */
+  /** Cancels a job that no worker holds. False: it is unknown, held or finished. */
   cancel(key: string, tx?: Tx): Promise<boolean>;
-  /** How many jobs wait or run; for health and for tests. */
+  /** Number of waiting and running jobs; for health checks and tests. */
   open(): Promise<number>;
-  /** The kinds of the jobs that wait or run. */
+  /** Kinds of waiting and running jobs. */
   openKinds(): Promise<string[]>;
-  /** Forgets finished jobs that ended before `before`; returns how many. */
+  /** Deletes jobs that ended before `before`; returns their number. */
   prune(before: Instant): Promise<number>;
 }
 
 export interface Again {
   runAt: Instant;
-  /** It is no attempt, and takes nothing of the time. */
+  /** Counts neither as an attempt nor as retry time. */
   free: boolean;
-  /** The provider whose trouble it waits for: it need not wait for `runAt` once that answers again. */
+  /** The provider that it waits for: it runs sooner if the provider recovers. */
   waitsFor?: ProviderId;
 }

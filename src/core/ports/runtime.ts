@@ -1,4 +1,4 @@
-/** The clock, the log and the source of secrets. */
+/** Clock, log and random tokens. */
 import type { Instant } from '../model/keys.ts';
 
 export type Clock = () => Instant;
@@ -10,8 +10,8 @@ export interface Log {
 }
 
 export interface Secrets {
-  /** Cannot be guessed; fit for an address. */
+  /** A random token that is safe in a URL. */
   token(): string;
-  /** SHA-256 in base64url: what a state is kept as, and PKCE's S256 challenge. */
+  /** SHA-256 in base64url, for stored states and PKCE's S256 challenge. */
   hash(text: string): string;
 }

@@ -1,23 +1,23 @@
-/** What shows people their tasks; `src/slack/screen` implements it. */
+/** The port to Slack messages; `src/slack/screen` implements it. */
 import type { FailureReason } from '../model/action.ts';
 import type { Instant, ProviderId, RepKey, TaskKey } from '../model/keys.ts';
 import type { LoadedMessage, Tool } from '../model/message.ts';
 import type { LinkEnd, Suggestion } from '../model/people.ts';
 import type { Priority } from './provider.ts';
 
-/** Nobody, or more than one, has the address of a follow-up. */
+/** Nobody, or several people, have a follow-up's address. */
 export type NoPerson = 'no_person' | 'several_people';
 
-/** What we write to a rep without being asked. */
+/** Messages that a rep did not ask for. */
 export type Notice =
-  /** A link that their address had made. `email`: the address. */
+  /** A link made by address ended. `email`: the address. */
   | { about: 'link_ended'; provider: ProviderId; why: LinkEnd; email: string | undefined }
   | { about: 'disconnected'; provider: ProviderId }
-  /** The first word to a rep for whom nothing is linked. */
+  /** The first message to a rep without links. */
   | { about: 'welcome'; tools: readonly Tool[] }
-  /** Somebody else allowed it with the rep's link; `signedIn` is their address, `email` the rep's. */
+  /** Another person signed in with the rep's link. `signedIn`: that person's address; `email`: the rep's. */
   | { about: 'wrong_person'; provider: ProviderId; signedIn: string; email: string }
-  /** Was it the rep who signed in just now? */
+  /** Asks whether the rep signed in just now. */
   | { about: 'confirm_sign_in'; provider: ProviderId; stateHash: string; email: string }
   | { about: 'suggestion'; suggestion: Suggestion }
   | { about: 'created'; provider: ProviderId; person: string; dueAt: Instant }
@@ -25,7 +25,7 @@ export type Notice =
       about: 'not_created';
       provider: ProviderId;
       email: string;
-      /** What the rep wrote, so that it is not lost with the form. */
+      /** The rep's text, which would be lost with the form. */
       note?: string;
       why: FailureReason | NoPerson;
       unsure: boolean;
@@ -35,16 +35,16 @@ export type Notice =
 /** What shows people their tasks. */
 export interface Screen {
   /**
-   * Posts a stored message to the rep's direct message and says where it landed. For a `person` who waits it meets a Slack
-   * that is busy or away for a moment with a wait. Throws `DeliveryError`.
+   * Posts a stored message as a direct message. With priority `person` it retries while Slack is busy. Throws
+   * `DeliveryError`.
    */
   post(message: LoadedMessage, priority: Priority): Promise<{ channel: string; ts: string }>;
-  /** Renders again every message that shows the task; resolves when those renders have ended or wait to be tried again. */
+  /** Re-renders every message with the task; resolves when all are rendered or scheduled for a retry. */
   showTask(task: TaskKey): Promise<void>;
-  /** As `showTask`, but nobody waits: within what Slack allows the whole workspace. */
+  /** Like `showTask`, within the workspace's rate limit for background edits. */
   showLater(task: TaskKey): Promise<void>;
-  /** Renders one message again, of which nobody waits for it. Throws `DeliveryError`. */
+  /** Re-renders one message in the background. Throws `DeliveryError`. */
   showAgain(messageId: string): Promise<void>;
-  /** Writes to a rep. Throws `DeliveryError`. */
+  /** Throws `DeliveryError`. */
   notify(key: RepKey, notice: Notice): Promise<void>;
 }

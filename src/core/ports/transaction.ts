@@ -1,2 +1,2 @@
-/** An open transaction, opaque to core: only the store and the queue look inside. */
+/** An open transaction; only the store and the queue look inside. */
 export type Tx = object;

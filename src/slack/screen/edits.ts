@@ -4,7 +4,7 @@ import type { Rendered } from '../../../blocks/elements.ts';
 import type { Room } from '../../../blocks/limits.ts';
 import { renderList } from '../../../blocks/task-list.ts';
 import type { View, Views } from '../../core/digests/views.ts';
-import { KEEP_TRUE_FOR } from '../../core/model/digest.ts';
+import { KEEP_UPDATED_MS } from '../../core/model/digest.ts';
 import type { DeliveryError } from '../../core/model/errors.ts';
 import type { ProviderId, TaskKey } from '../../core/model/keys.ts';
 import type { LoadedMessage } from '../../core/model/message.ts';
@@ -102,7 +102,7 @@ export function createEdits(deps: EditDeps): MessageEdits {
   }
 
   async function showEverywhere(task: TaskKey): Promise<void> {
-    const since = clock() - KEEP_TRUE_FOR;
+    const since = clock() - KEEP_UPDATED_MS;
     const shown: Promise<void>[] = [];
     let old = false;
     let lost = false;

@@ -12,7 +12,7 @@ import type { Room } from '../../../blocks/limits.ts';
 import { noticeMessage } from '../../../blocks/notices.ts';
 import { renderList } from '../../../blocks/task-list.ts';
 import type { View, Views } from '../../core/digests/views.ts';
-import { KEEP_TRUE_FOR } from '../../core/model/digest.ts';
+import { KEEP_UPDATED_MS } from '../../core/model/digest.ts';
 import type { ProviderId, TaskKey } from '../../core/model/keys.ts';
 import type { LoadedMessage } from '../../core/model/message.ts';
 import type { People } from '../../core/people/people.ts';
@@ -106,7 +106,7 @@ async function showLater(
   background: PQueue,
   { task, waiting }: { task: TaskKey; waiting: Set<string> },
 ): Promise<void> {
-  for (const id of await views.showing(task, clock() - KEEP_TRUE_FOR)) {
+  for (const id of await views.showing(task, clock() - KEEP_UPDATED_MS)) {
     if (waiting.has(id)) continue;
     waiting.add(id);
     background
