@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/store/database.ts';
 import { migrate } from '../../src/store/migrate.ts';
-import { allMigrations, MEMORY } from './open.ts';
+import { ANN, message, rep } from './fixtures.ts';
+import { allMigrations, MEMORY, openUrl } from './open.ts';
 
 const ALL = Object.keys(allMigrations).toSorted();
 
@@ -58,5 +59,20 @@ describe('migrate', () => {
     ]);
     expect(rows.filter((row) => row.strict !== 1)).toEqual([]);
     await db.destroy();
+  });
+
+  it.each([
+    'update messages set retired = 2',
+    'update messages set retired = null',
+    "update messages set retired = 'yes'",
+    "update jobs set failing_since = 'yesterday'",
+  ])('refuses what is no value of a column: %s', async (statement) => {
+    const { db, store, queue, close } = await openUrl(MEMORY);
+    await store.reps.save(rep(ANN));
+    await store.messages.create(message(ANN), []);
+    await queue.enqueue({ key: 'a', payload: { kind: 'renew' }, priority: 0, runAt: 0 });
+
+    await expect(sql.raw(statement).execute(db)).rejects.toThrow(/CHECK|NOT NULL|cannot store/);
+    await close();
   });
 });

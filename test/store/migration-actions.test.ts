@@ -1,42 +1,26 @@
 /** 009 on databases that older versions wrote themselves, and what today's code does with them then. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import Database from 'better-sqlite3';
-import { sql } from 'kysely';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { renderList } from '../../blocks/task-list.ts';
-import type { Action, ActionState, Life } from '../../src/core/model/action.ts';
-import type { Change } from '../../src/core/model/capabilities.ts';
-import { openDatabase } from '../../src/store/database.ts';
-import { migrate } from '../../src/store/migrate.ts';
-import { ANN, createDocket, DAY, HOUR, NEW_YORK, ref } from '../core/docket.ts';
-import { FINAL, fakeProvider, MONDAY_NINE, REVERSIBLE, task } from '../core/provider.ts';
-import { allMigrations, openUrl, temporaryFolder } from './open.ts';
+import { ANN, DAY, HOUR, NEW_YORK, ref } from '../core/docket.ts';
+import { task } from '../core/provider.ts';
+import {
+  actionOf,
+  at,
+  DISMISS,
+  DONE,
+  expectMigrated,
+  GIVE,
+  LATER,
+  life,
+  openDump,
+  RESCHEDULE,
+  SNOOZE,
+  undo,
+  type Written,
+} from './dumps.ts';
 
-const LATER = MONDAY_NINE + 2 * DAY;
-const at = (ms: number) => MONDAY_NINE + ms;
-
-const DONE: Change = { verb: 'done' };
-const DISMISS: Change = { verb: 'dismiss' };
-const SNOOZE: Change = { verb: 'snooze', dueAt: LATER };
-const RESCHEDULE: Change = { verb: 'reschedule', dueAt: LATER };
-const GIVE: Change = { verb: 'reassign', to: { externalId: 'bo at fake', name: 'Bo' } };
-
-const life = <State extends ActionState, More>(state: State, settledAt: number, more: More) => ({
-  ...{ state, settledAt: at(settledAt) },
-  ...more,
-});
-const withdrawn = (ms: number) => ({ undo: { how: 'withdrawn' as const, askedAt: at(ms), doneAt: at(ms) } });
-const reversed = (askedAt: number, doneAt: number, more: { reference?: string } = {}) => ({
-  undo: { how: 'reversed' as const, askedAt: at(askedAt), doneAt: at(doneAt), ...more },
-});
-const conflict = { reason: 'conflict', reference: 'trace 1' } as const;
-
-/** When it was created and sent, how often it was tried, and the provider's id of the last exchange. */
-type Base = [createdAt: number, sentAt?: number, attempts?: number, reference?: string];
-
-/** The actions that the older versions wrote, by id; times in milliseconds after nine. */
-const ACTIONS: Record<number, [change: Change, base: Base, life: Life]> = {
+/** The actions that the older versions wrote, by id. */
+const ACTIONS: Record<number, Written> = {
   1: [DONE, [0, 10, 1, 'request 2'], life('succeeded', 10, {})],
   2: [
     { ...DONE, ending: 'replied', note: 'They said yes.' },
@@ -47,7 +31,7 @@ const ACTIONS: Record<number, [change: Change, base: Base, life: Life]> = {
   4: [
     RESCHEDULE,
     [3_000, 3_010, 2, 'request 8'],
-    life('undone', 4_010, reversed(4_000, 4_010, { reference: 'request 10' })),
+    life('undone', 4_010, { undo: { ...undo('reversed', 4_000, 4_010).undo, reference: 'request 10' } }),
   ],
   5: [
     { verb: 'note', note: 'Ask for the "new" budget' },
@@ -61,7 +45,7 @@ const ACTIONS: Record<number, [change: Change, base: Base, life: Life]> = {
     life('failed', 16_020, { failure: 'forbidden' }),
   ],
   8: [DONE, [17_010, 17_020, 2, 'trace 1'], life('failed', 19_010, { failure: 'auth' })],
-  9: [DISMISS, [19_010], life('undone', 21_020, withdrawn(21_020))],
+  9: [DISMISS, [19_010], life('undone', 21_020, undo('withdrawn', 21_020))],
   10: [
     { ...DONE, note: 'No answer.' },
     [22_020, undefined, 1, 'trace 1'],
@@ -73,9 +57,13 @@ const ACTIONS: Record<number, [change: Change, base: Base, life: Life]> = {
   14: [RESCHEDULE, [26_030], life('stale', 26_040, { found: { how: 'moved', dueAt: LATER + HOUR } })],
   15: [RESCHEDULE, [27_030], life('stale', 27_040, { found: { how: 'moved' } })],
   16: [SNOOZE, [28_030, 28_040, 1, 'request 28'], life('stale', 29_040, { found: { how: 'gone' }, undoAsked: true })],
-  17: [DONE, [30_030, 30_040, 2, 'request 31'], life('succeeded', 30_040, { undoFailure: conflict })],
+  17: [
+    DONE,
+    [30_030, 30_040, 2, 'request 31'],
+    life('succeeded', 30_040, { undoFailure: { reason: 'conflict', reference: 'trace 1' } }),
+  ],
   18: [SNOOZE, [32_030, 32_040, 2, 'request 34'], life('succeeded', 32_040, { undoFailure: { reason: 'conflict' } })],
-  19: [RESCHEDULE, [34_030, 34_040, 1, 'request 37'], life('undone', 35_040, reversed(35_030, 35_040))],
+  19: [RESCHEDULE, [34_030, 34_040, 1, 'request 37'], life('undone', 35_040, undo('reversed', 35_030, 35_040))],
   20: [DONE, [36_030], { state: 'queued', waiting: { reason: 'rate_limited', until: at(3_636_040) } }],
   21: [
     { ...DONE, note: 'Sent?' },
@@ -91,21 +79,13 @@ const ACTIONS: Record<number, [change: Change, base: Base, life: Life]> = {
   24: [SNOOZE, [42_040, 42_050], { state: 'queued' }],
   25: [DISMISS, [42_550], { state: 'queued', heldUntil: at(52_550) }],
   26: [{ verb: 'note', note: 'Under way' }, [42_560], { state: 'queued' }],
-  27: [GIVE, [42_570], life('undone', 42_580, withdrawn(42_580))],
+  27: [GIVE, [42_570], life('undone', 42_580, undo('withdrawn', 42_580))],
   28: [DONE, [42_600], { state: 'queued' }],
 };
-const IDS = Object.keys(ACTIONS).map(Number);
-
-function actionOf(id: number): Action {
-  const [change, [createdAt, sentAt, attempts = 0, reference], life] = ACTIONS[id] ?? [DONE, [0], { state: 'queued' }];
-  // The last one is the second of its task; all others are the first of a task with their own number.
-  const [taskId, seq] = id === 28 ? ['10', 2] : [String(id), 1];
-  return {
-    ...{ ...ANN, id: String(id), provider: 'fake', taskId, seq, change, externalId: 'ann at fake' },
-    ...{ task: task(taskId), sentAt: sentAt === undefined ? undefined : at(sentAt), attempts, reference },
-    ...{ createdAt: at(createdAt), ...life },
-  };
-}
+const EXPECTED = Object.entries(ACTIONS).map(([id, written]) =>
+  // The last one is the second of its task.
+  actionOf(Number(id), written, id === '28' ? { taskId: '10', task: task('10'), seq: 2 } : {}),
+);
 
 /** What the row of each task says. */
 const ROWS: Record<number, string> = {
@@ -130,60 +110,22 @@ const ROWS: Record<number, string> = {
 };
 
 describe.each([
-  ['d95977f', ['006_doubts', '007_sign_ins', '008_engine', '009_actions'], ['UCAT', 'UDAN']],
+  ['d95977f', '005_failing', ['UCAT', 'UDAN']],
   // It had welcomes itself, and had told nobody yet.
-  ['34c3d24', ['009_actions'], ['UANN', 'UBEN', 'UCAT', 'UDAN', 'UEVE']],
-])('a database that version %s wrote', (version, newer, strangers) => {
-  /** The file as that version left it, and what else a test wants in it. */
-  function fileOf(more = ''): string {
-    const folder = temporaryFolder();
-    onTestFinished(folder.remove);
-    const path = join(folder.path, 'docket.db');
-    const database = new Database(path);
-    const dump = readFileSync(join(import.meta.dirname, `fixtures/${version}.sql`), 'utf8');
-    database.exec(`begin; ${dump} ${more}; commit`);
-    database.close();
-    return `file:${path}`;
-  }
+  ['34c3d24', '008_engine', ['UANN', 'UBEN', 'UCAT', 'UDAN', 'UEVE']],
+])('a database that version %s wrote', (version, last, strangers) => {
+  const untouched = ['7', '8', '10', '20', '21', '23', '24', '25', '26'].map((id) => task(id));
+  const open = (more = '') =>
+    openDump(version, { ms: 42_700, open: [task('3', { dueAt: LATER }), ...untouched], more });
 
-  /** Today's code on it, with the provider as it was when that version ended. */
-  async function open(more?: string) {
-    const provider = fakeProvider('fake', { dismiss: FINAL, note: REVERSIBLE, reassign: FINAL, rule: REVERSIBLE });
-    provider.allowed.endings = [{ id: 'replied', text: 'Finish, replied', outcome: 'finished as replied' }];
-    const untouched = ['7', '8', '10', '20', '21', '23', '24', '25', '26'].map((id) => task(id));
-    provider.open.set('ann at fake', [task('3', { dueAt: LATER }), ...untouched]);
-    const docket = await createDocket({ empty: true, providers: [provider] });
-    docket.at(at(42_700));
-    const opened = await openUrl(fileOf(more), { clock: docket.deps.clock });
-    onTestFinished(opened.close);
-    const core = docket.over(opened);
-    async function work() {
-      for (let claimed = 1; claimed > 0; ) {
-        const jobs = await opened.queue.claim(docket.deps.clock(), { limit: 10, leaseMs: 8_000 });
-        for (const job of jobs) await core.runJob(job);
-        claimed = jobs.length;
-      }
-    }
-    const changes = () => provider.calls.filter((call) => !/^(read|list|find)/.test(call)).toSorted();
-    return { ...core, ...opened, docket, work, changes };
-  }
-
-  it('is brought up to date, once, and its references lead somewhere', async () => {
-    const db = openDatabase(fileOf());
-    onTestFinished(() => db.destroy());
-
-    expect(await migrate(db, allMigrations)).toEqual(newer);
-    expect(await migrate(db, allMigrations)).toEqual([]);
-    expect((await sql`pragma foreign_key_check`.execute(db)).rows).toEqual([]);
-  });
+  it('is brought up to date, once', () => expectMigrated(version, last));
 
   it('has every action as it was, in the new shape', async () => {
     const { store } = await open();
 
-    for (const id of IDS) expect(await store.ledger.find(String(id))).toStrictEqual(actionOf(id));
-    expect(await store.ledger.history(ANN, { since: 0, limit: 100 })).toHaveLength(IDS.length);
+    expect(await store.ledger.history(ANN, { since: 0, limit: 100 })).toStrictEqual(EXPECTED.toReversed());
     const refused = await store.ledger.failed({ teamId: 'T1', provider: 'fake' }, ['auth', 'invalid'], 0);
-    expect(refused).toStrictEqual([actionOf(8)]);
+    expect(refused).toStrictEqual([EXPECTED[7]]);
   });
 
   it('has every action where there are more of them than fit into one batch', async () => {
@@ -222,9 +164,8 @@ describe.each([
       'undo done 22 by ann at fake',
       'undo snooze 3 by ann at fake',
     ]);
-    for (const id of IDS) {
-      const before = actionOf(id);
-      const now = await store.ledger.find(String(id));
+    for (const before of EXPECTED) {
+      const now = await store.ledger.find(before.id);
       if (before.state === 'queued') expect(now).toMatchObject({ state: 'succeeded', change: before.change });
       else if (before.state === 'undoing') expect(now).toMatchObject({ state: 'undone', undo: { how: 'reversed' } });
       else expect(now).toStrictEqual(before);
@@ -254,7 +195,7 @@ describe.each([
     const reader = { now: docket.deps.clock(), zone: NEW_YORK, days: [1, 2, 3, 4, 5] };
 
     expect(message.items.map(({ action }) => action?.id)).toEqual(
-      [...IDS.slice(0, 9), 28, ...IDS.slice(10, 27), undefined].map((id) => id && String(id)),
+      [...EXPECTED.slice(0, 9), EXPECTED[27], ...EXPECTED.slice(10, 27), undefined].map((action) => action?.id),
     );
     const rows = message.items.map((item) => {
       const { blocks } = renderList({ ...message, items: [item] }, deps.providers, reader);
