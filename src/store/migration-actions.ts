@@ -50,7 +50,11 @@ export async function actionsMigration(db: Kysely<unknown>): Promise<void> {
   );
   await db.schema.dropTable('actions').execute();
   await db.schema.alterTable('actions_next').renameTo('actions').execute();
-  await createIndexes(db);
+  const index = (name: string, columns: string[]) =>
+    db.schema.createIndex(name).on('actions').columns(columns).execute();
+  await index('actions_of_rep', ['team_id', 'user_id', 'created_at', 'id']);
+  await index('actions_failed', ['state', 'team_id', 'provider']);
+  await index('actions_age', ['created_at']);
 }
 
 async function createTable(db: Kysely<unknown>): Promise<void> {
@@ -82,14 +86,6 @@ async function createTable(db: Kysely<unknown>): Promise<void> {
     .execute();
 }
 
-async function createIndexes(db: Kysely<unknown>): Promise<void> {
-  const index = (name: string, columns: string[]) =>
-    db.schema.createIndex(name).on('actions').columns(columns).execute();
-  await index('actions_of_rep', ['team_id', 'user_id', 'created_at', 'id']);
-  await index('actions_failed', ['state', 'team_id', 'provider']);
-  await index('actions_age', ['created_at']);
-}
-
 async function carryOver(db: Kysely<unknown>, row: OldRow): Promise<void> {
   const life = lifeOf(row);
   const failure = 'failure' in life ? life.failure : null;
@@ -101,33 +97,23 @@ async function carryOver(db: Kysely<unknown>, row: OldRow): Promise<void> {
     from actions where id = ${row.id}`.execute(db);
 }
 
+/** What a change cannot be without. */
+const NEEDED: Record<string, string> = {
+  snooze: 'dueAt',
+  reschedule: 'dueAt',
+  note: 'note',
+  reassign: 'to',
+  rule: 'rule',
+};
+
+/** `details` has just the fields of its change, except the due time. */
 function changeOf({ id, verb, due_at, details }: OldRow): Change {
-  const {
-    ending,
-    note,
-    rule,
-    to,
-  }: { ending?: string; note?: string; rule?: string; to?: { externalId: string; name: string } } =
-    details === null ? {} : JSON.parse(details);
-  switch (verb) {
-    case 'done':
-      return { verb, ...(ending !== undefined && { ending }), ...(note !== undefined && { note }) };
-    case 'dismiss':
-      return { verb };
-    case 'snooze':
-    case 'reschedule':
-      if (due_at !== null) return { verb, dueAt: due_at };
-      break;
-    case 'note':
-      return { verb, note: note ?? '' };
-    case 'rule':
-      if (rule !== undefined) return { verb, rule };
-      break;
-    case 'reassign':
-      if (to !== undefined) return { verb, to };
-      break;
-  }
-  throw new TypeError(`action ${id} is a ${verb} without what it needs`);
+  const fields: object = details === null ? {} : JSON.parse(details);
+  const change = { verb, ...(due_at !== null && { dueAt: due_at }), ...fields };
+  const needed = NEEDED[verb];
+  if (needed !== undefined && !(needed in change))
+    throw new TypeError(`action ${id} is a ${verb} without its ${needed}`);
+  return change as Change;
 }
 
 /** Older versions did not note everything: of what they left out, the safe reading is taken. */
