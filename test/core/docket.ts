@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { createFollowUps, createHandler } from '../../src/core/clicks/follow-up.ts';
 import { performHandler } from '../../src/core/clicks/perform.ts';
-import { createClicks } from '../../src/core/clicks/record.ts';
+import { type ClickResult, createClicks } from '../../src/core/clicks/record.ts';
 import { showHandler } from '../../src/core/clicks/show.ts';
 import { undoHandler } from '../../src/core/clicks/undo.ts';
 import { createLists, type ListDeps } from '../../src/core/digests/listing.ts';
@@ -17,8 +17,10 @@ import { type Handlers, KINDS, URGENT_PRIORITY } from '../../src/core/jobs/kinds
 import { notifyHandler } from '../../src/core/jobs/notices.ts';
 import { runJob } from '../../src/core/jobs/run.ts';
 import type { Action } from '../../src/core/model/action.ts';
+import type { Change } from '../../src/core/model/capabilities.ts';
 import type { RepKey, TaskKey } from '../../src/core/model/keys.ts';
 import type { ListSummary, MessageKind } from '../../src/core/model/message.ts';
+import type { Link, Rep } from '../../src/core/model/people.ts';
 import type { Task } from '../../src/core/model/task.ts';
 import { createLinkDecisions } from '../../src/core/people/decide.ts';
 import { renewHandler } from '../../src/core/people/grants.ts';
@@ -31,6 +33,7 @@ import type { TaskProvider } from '../../src/core/ports/provider.ts';
 import type { Job, JobPayload } from '../../src/core/ports/queue.ts';
 import type { Notice, Screen } from '../../src/core/ports/screen.ts';
 import { createWorker, type Worker } from '../../src/jobs/worker.ts';
+import { link } from '../store/fixtures.ts';
 import { MEMORY, openUrl, temporaryFolder } from '../store/open.ts';
 import { type FakeProvider, fakeProvider, MONDAY_NINE, task, type Verbs } from './provider.ts';
 
@@ -111,6 +114,28 @@ export interface Docket extends Core {
   /** Stores a message with rows for these tasks. */
   show(tasks: readonly Task[], rep?: RepKey, kind?: MessageKind): Promise<string>;
   latest(taskId?: string, rep?: RepKey): Promise<Action | undefined>;
+  /** The message that was shown last, on which Ann presses. `seq`: how many actions its row knows of. */
+  shown: string;
+  change(change: Change, seq?: number, position?: number): Promise<ClickResult>;
+  undo(seq?: number, position?: number): Promise<ClickResult>;
+  retry(): Promise<ClickResult>;
+  drop(seq?: number, position?: number): Promise<ClickResult>;
+  /** Presses, and has the work done. */
+  act(change: Change, seq?: number, position?: number): Promise<void>;
+  /** Works on, with minutes passing, until nothing waits any more. */
+  workOn(): Promise<void>;
+  /** What the provider holds for Ann. */
+  holds(...tasks: Task[]): void;
+  /** What was asked of the provider beside readings. */
+  sent(): string[];
+  /** A worker takes the only job and waits for the provider's answer; what is returned lets it go on, to its end. */
+  startSlowly(what: 'read' | 'perform'): Promise<() => Promise<void>>;
+  rep(key?: RepKey): Promise<Rep>;
+  link(key: RepKey, externalId: string, more?: Partial<Link>): Promise<void>;
+  /** A rep's users at the providers, and by what they are linked to them. */
+  linked(key?: RepKey): Promise<string[]>;
+  /** Every change of who is who, oldest first. */
+  audit(): Promise<string[]>;
   /** The same again on a store and a queue that a test has its hands in. */
   over(parts: Pick<CoreOptions, 'store' | 'queue'>): Core;
   /** As after a crash: everything in memory is gone, the file is not. */
@@ -197,9 +222,54 @@ export async function createDocket(options: DocketOptions = {}): Promise<Docket>
       if (!job || others.length > 0) throw new Error(`expected one job, found ${job ? others.length + 1 : 0}`);
       return job;
     },
+    shown: '',
     async show(tasks, rep = ANN, kind = 'list') {
       const message = { ...rep, kind, summary: summary(now), createdAt: now };
-      return (await docket.deps.store.messages.create(message, tasks)).id;
+      docket.shown = (await docket.deps.store.messages.create(message, tasks)).id;
+      return docket.shown;
+    },
+    change: (change, seq = 0, position = 0) => docket.clicks.change(ANN, ref(docket.shown, seq, position), change),
+    undo: (seq = 1, position = 0) => docket.clicks.undo(ANN, ref(docket.shown, seq, position)),
+    retry: () => docket.clicks.retry(ANN, ref(docket.shown, 1)),
+    drop: (seq = 1, position = 0) => docket.clicks.drop(ANN, ref(docket.shown, seq, position)),
+    async act(...pressed) {
+      await docket.change(...pressed);
+      await docket.work();
+    },
+    async workOn() {
+      for (let round = 0; round < 20; round += 1) {
+        await docket.work();
+        docket.pass(60_000);
+      }
+    },
+    holds: (...tasks) => void provider.open.set('ann at fake', tasks),
+    sent: () => provider.calls.filter((call) => !/^(read|list)/.test(call)),
+    async startSlowly(what) {
+      const gate = Promise.withResolvers<void>();
+      provider.gate[what] = gate.promise;
+      const asked = () => (what === 'read' ? provider.calls : docket.sent()).length;
+      const before = asked();
+      const working = docket.run(await docket.claimOne());
+      await expect.poll(asked).toBeGreaterThan(before);
+      provider.gate[what] = undefined;
+      return async () => {
+        gate.resolve();
+        await working;
+      };
+    },
+    async rep(key = ANN) {
+      const rep = await docket.deps.store.reps.find(key);
+      if (!rep) throw new Error('no such rep');
+      return rep;
+    },
+    link: (key, externalId, more = {}) =>
+      docket.deps.store.links.save(link(key, { provider: provider.id, externalId, email: undefined, ...more })),
+    linked: async (key = ANN) =>
+      (await docket.deps.store.links.of(key)).map(({ externalId, origin }) => `${externalId} by ${origin}`),
+    async audit() {
+      const events = await docket.deps.store.people.events(ANN.teamId, { limit: 100 });
+      const lines = events.map(({ userId, event, externalId, by }) => `${userId} ${event} ${externalId} by ${by}`);
+      return lines.toReversed();
     },
     latest: (taskId = '1', rep = ANN) => docket.deps.store.ledger.latest({ ...rep, provider: provider.id, taskId }),
     over: core,
@@ -310,6 +380,26 @@ function summary(fetchedAt: number): ListSummary {
     fetchedAt,
     localDate: '2026-11-23',
   };
+}
+
+/** One click of Ann on one task, recorded; what cannot be taken back is not held back. */
+export async function clicked(change: Change, options: DocketOptions = {}): Promise<Docket> {
+  const docket = await createDocket({ undoWindowMs: 0, ...options });
+  await docket.show([task('1')]);
+  await docket.change(change);
+  return docket;
+}
+
+/** What became of a press, or why it was refused. */
+export function why(result: ClickResult): string {
+  return result.is === 'refused' ? result.refusal.why : result.is;
+}
+
+export const ANN_MEMBER = member(ANN.userId, 'ann@x.example');
+export const BEN_MEMBER = member(BEN.userId, 'ben@x.example');
+
+export function member(userId: string, email: string | undefined, more: Partial<Member> = {}): Member {
+  return { userId, name: userId, email, zone: NEW_YORK, active: true, admin: false, ...more };
 }
 
 export function ref(messageId: string, seq = 0, position = 0) {

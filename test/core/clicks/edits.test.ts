@@ -1,8 +1,7 @@
 /** Endings, completion notes and edits: allowed by what the task allows, recorded with the click, sent as they were asked. */
 import { describe, expect, test } from 'vitest';
-import type { ClickResult } from '../../../src/core/clicks/record.ts';
 import type { Change, TaskCapabilities } from '../../../src/core/model/capabilities.ts';
-import { ANN, createDocket, DAY, type Docket, ref } from '../docket.ts';
+import { ANN, createDocket, DAY, type Docket, why } from '../docket.ts';
 import { FINAL, MONDAY_NINE, REVERSIBLE, task } from '../provider.ts';
 
 const ENDINGS = [
@@ -12,20 +11,16 @@ const ENDINGS = [
 const EDITABLE = { done: FINAL, note: FINAL, reassign: FINAL, rule: FINAL, snooze: REVERSIBLE, reschedule: REVERSIBLE };
 const BO = { externalId: '9', name: 'Bo' };
 
-async function shown(allowed: TaskCapabilities, options: { undoWindowMs?: number; dueAt?: number | undefined } = {}) {
+async function shown(
+  allowed: TaskCapabilities,
+  options: { undoWindowMs?: number; dueAt?: number | undefined } = {},
+): Promise<Docket> {
   const docket = await createDocket({ undoWindowMs: options.undoWindowMs ?? 0 });
   docket.provider.allowed = allowed;
   const listed = 'dueAt' in options ? task('1', { dueAt: options.dueAt }) : task('1');
-  docket.provider.open.set('ann at fake', [listed]);
-  return { docket, id: await docket.show([listed]) };
-}
-
-function click({ clicks }: Docket, id: string, change: Change, seq = 0): Promise<ClickResult> {
-  return clicks.change(ANN, ref(id, seq), change);
-}
-
-function why(result: ClickResult): string {
-  return result.is === 'refused' ? result.refusal.why : result.is;
+  docket.holds(listed);
+  await docket.show([listed]);
+  return docket;
 }
 
 describe('what a task does not allow is refused, and nothing is written', () => {
@@ -50,9 +45,9 @@ describe('what a task does not allow is refused, and nothing is written', () => 
     ['a new owner', { ...noted, verbs: { done: FINAL } }, { verb: 'reassign', to: BO }],
     ['a rule', { ...noted, verbs: { done: FINAL } }, { verb: 'rule', rule: 'none' }],
   ] as [string, TaskCapabilities, Change][])('%s', async (_name, allowed, change) => {
-    const { docket, id } = await shown(allowed);
+    const docket = await shown(allowed);
 
-    const result = await click(docket, id, change);
+    const result = await docket.change(change);
 
     expect(result).toMatchObject({ refusal: { why: 'unsupported', verb: change.verb, provider: 'Fake' } });
     expect(await docket.latest()).toBeUndefined();
@@ -74,9 +69,9 @@ describe('what a task allows', () => {
   ] as const satisfies Change[];
 
   test.each(changes)('is sent as it was asked: %j', async (change) => {
-    const { docket, id } = await shown(allowed);
+    const docket = await shown(allowed);
 
-    const result = await click(docket, id, change);
+    const result = await docket.change(change);
     await docket.work();
 
     expect(why(result)).toBe('recorded');
@@ -85,12 +80,12 @@ describe('what a task allows', () => {
   });
 
   test.each(changes)('is the same click when it comes twice: %j', async (change) => {
-    const { docket, id } = await shown(allowed);
-    await click(docket, id, change);
+    const docket = await shown(allowed);
+    await docket.change(change);
 
-    const during = await click(docket, id, change);
+    const during = await docket.change(change);
     await docket.work();
-    const after = await click(docket, id, change);
+    const after = await docket.change(change);
     await docket.work();
 
     expect([during, after].map(why)).toEqual(['repeated', 'repeated']);
@@ -100,10 +95,10 @@ describe('what a task allows', () => {
 
   const others = changes.flatMap((first) => changes.flatMap((second) => (first === second ? [] : [[first, second]])));
   test.each(others)('is another click with other details: first %j, then %j', async (first, second) => {
-    const { docket, id } = await shown(allowed);
-    await click(docket, id, first as Change);
+    const docket = await shown(allowed);
+    await docket.change(first as Change);
 
-    expect(await click(docket, id, second as Change)).toMatchObject({
+    expect(await docket.change(second as Change)).toMatchObject({
       is: 'refused',
       refusal: { why: 'overtaken', by: { change: { verb: first?.verb }, seq: 1 } },
     });
@@ -111,23 +106,23 @@ describe('what a task allows', () => {
   });
 
   test('is what the row shows by now: a change that was seen elsewhere counts', async () => {
-    const { docket, id } = await shown(allowed);
+    const docket = await shown(allowed);
     docket.provider.capabilities.of = (each) => ({ verbs: each.title === 'locked' ? {} : { done: REVERSIBLE } });
     const key = { ...ANN, provider: 'fake', taskId: '1' };
     const locked = task('1', { title: 'locked' });
     await docket.deps.store.messages.noteSeen(key, { how: 'changed', at: MONDAY_NINE, task: locked }, 0);
 
-    expect(why(await click(docket, id, { verb: 'done' }))).toBe('unsupported');
+    expect(why(await docket.change({ verb: 'done' }))).toBe('unsupported');
   });
 
   test('is retried with the same details', async () => {
-    const { docket, id } = await shown(allowed);
+    const docket = await shown(allowed);
     const change = { verb: 'done', ending: 'lost', note: 'left' } as const;
     docket.provider.trouble.push({ kind: 'invalid' });
-    await click(docket, id, change);
+    await docket.change(change);
     await docket.work();
 
-    await docket.clicks.retry(ANN, ref(id, 1));
+    await docket.retry();
     await docket.work();
 
     expect(docket.provider.effects).toStrictEqual([change]);
@@ -144,13 +139,13 @@ describe('the undo window', () => {
     { verb: 'rule', rule: 'none' },
     { verb: 'done' },
   ] as const)('holds back what cannot be taken back, and Undo withdraws it: %j', async (change) => {
-    const { docket, id } = await shown(allowed, held);
+    const docket = await shown(allowed, held);
 
-    await click(docket, id, change);
+    await docket.change(change);
     docket.pass(9_999);
     await docket.work();
     const early = [...docket.provider.calls];
-    const undo = await docket.clicks.undo(ANN, ref(id, 1));
+    const undo = await docket.undo();
     docket.pass(DAY);
     await docket.work();
 
@@ -165,29 +160,26 @@ describe('the undo window', () => {
     const undated = await shown(allowed, { ...held, dueAt: undefined });
     const dated = await shown(allowed, held);
 
-    for (const { docket, id } of [undated, dated]) {
-      await click(docket, id, move);
-      await docket.work();
-    }
-    const early = undated.docket.provider.effects.length;
-    undated.docket.pass(10_000);
-    await undated.docket.work();
+    for (const docket of [undated, dated]) await docket.act(move);
+    const early = undated.provider.effects.length;
+    undated.pass(10_000);
+    await undated.work();
 
     expect(early).toBe(0);
-    expect(undated.docket.provider.effects).toEqual([move]);
-    expect(dated.docket.provider.effects).toEqual([move]);
-    expect(await dated.docket.latest()).not.toHaveProperty('heldUntil');
+    expect(undated.provider.effects).toEqual([move]);
+    expect(dated.provider.effects).toEqual([move]);
+    expect(await dated.latest()).not.toHaveProperty('heldUntil');
     // Sent: by now it is too late for the one, and not for the other.
-    expect(why(await undated.docket.clicks.undo(ANN, ref(undated.id, 1)))).toBe('too_late');
-    expect(why(await dated.docket.clicks.undo(ANN, ref(dated.id, 1)))).toBe('recorded');
+    expect(why(await undated.undo())).toBe('too_late');
+    expect(why(await dated.undo())).toBe('recorded');
   });
 
   test('goes by what the row shows: a date that was seen since can be gone back to', async () => {
-    const { docket, id } = await shown(allowed, { ...held, dueAt: undefined });
+    const docket = await shown(allowed, { ...held, dueAt: undefined });
     const key = { ...ANN, provider: 'fake', taskId: '1' };
     await docket.deps.store.messages.noteSeen(key, { how: 'changed', at: MONDAY_NINE, task: task('1') }, 0);
 
-    await click(docket, id, { verb: 'snooze', dueAt: MONDAY_NINE + DAY });
+    await docket.change({ verb: 'snooze', dueAt: MONDAY_NINE + DAY });
 
     const latest = await docket.latest();
     expect(latest).toMatchObject({ task: { dueAt: task('1').dueAt } });

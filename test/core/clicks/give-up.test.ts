@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { claimDueDigests } from '../../../src/core/digests/send.ts';
 import { send } from '../../../src/core/model/transitions.ts';
 import type { Job } from '../../../src/core/ports/queue.ts';
-import { ANN, addRep, createDocket, type Docket, ref } from '../docket.ts';
-import { MONDAY_NINE, task } from '../provider.ts';
+import { ANN, addRep, clicked, createDocket, type Docket } from '../docket.ts';
+import { MONDAY_NINE } from '../provider.ts';
 
 /** The only job there is, after it was claimed again and again by workers that came to nothing. */
 async function lapsed(docket: Docket): Promise<Job> {
@@ -16,9 +16,7 @@ async function lapsed(docket: Docket): Promise<Job> {
 }
 
 test('a click whose job is given up has failed, says so, and its Retry works', async () => {
-  const docket = await createDocket();
-  const message = await docket.show([task('1')]);
-  await docket.clicks.change(ANN, ref(message), { verb: 'done' });
+  const docket = await clicked({ verb: 'done' });
 
   await docket.run(await lapsed(docket));
 
@@ -27,16 +25,14 @@ test('a click whose job is given up has failed, says so, and its Retry works', a
   await docket.work();
   expect(docket.screen.changed).toHaveLength(1);
   expect(docket.provider.effects).toEqual([]);
-  await docket.clicks.retry(ANN, ref(message, 1));
+  await docket.retry();
   await docket.work();
   expect(await docket.latest()).toMatchObject({ state: 'succeeded' });
   expect(docket.provider.effects).toHaveLength(1);
 });
 
 test('a click that may have been sent keeps that mark, so that its Retry looks first', async () => {
-  const docket = await createDocket();
-  const message = await docket.show([task('1')]);
-  await docket.clicks.change(ANN, ref(message), { verb: 'done' });
+  const docket = await clicked({ verb: 'done' });
   const { id } = (await docket.latest()) ?? { id: '' };
   await docket.deps.store.ledger.transition(id, (now) => send(now, now, MONDAY_NINE));
 
@@ -46,11 +42,9 @@ test('a click that may have been sent keeps that mark, so that its Retry looks f
 });
 
 test('an Undo whose job is given up leaves the change as it was, and says that it was not undone', async () => {
-  const docket = await createDocket();
-  const message = await docket.show([task('1')]);
-  await docket.clicks.change(ANN, ref(message), { verb: 'done' });
+  const docket = await clicked({ verb: 'done' });
   await docket.work();
-  await docket.clicks.undo(ANN, ref(message, 1));
+  await docket.undo();
 
   await docket.run(await lapsed(docket));
 
@@ -87,9 +81,7 @@ test('whoever asked for a follow-up whose job is given up hears that it may not 
 });
 
 test('what a worker gives up that lost the job meanwhile stays as the other one left it', async () => {
-  const docket = await createDocket();
-  const message = await docket.show([task('1')]);
-  await docket.clicks.change(ANN, ref(message), { verb: 'done' });
+  const docket = await clicked({ verb: 'done' });
   const late = await lapsed(docket);
   docket.pass(8_001);
   await docket.run({ ...(await docket.claimOne()), lapses: 0 });

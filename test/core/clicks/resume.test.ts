@@ -1,25 +1,21 @@
 /** What was refused because a credential had ended goes on once that was mended, and nothing else does. */
 import { describe, expect, test } from 'vitest';
 import { resumeRefused } from '../../../src/core/clicks/resume.ts';
+import type { Change } from '../../../src/core/model/capabilities.ts';
 import type { ProviderErrorKind } from '../../../src/core/model/errors.ts';
-import { ANN, addRep, BEN, createDocket, DAY, type Docket, ref } from '../docket.ts';
+import { ANN, addRep, BEN, clicked, DAY, type Docket } from '../docket.ts';
 import { FINAL, MONDAY_NINE, task } from '../provider.ts';
 
-const DONE = { verb: 'done' } as const;
+const DONE: Change = { verb: 'done' };
 
 /** A click that the provider refused. */
-async function refused(kind: ProviderErrorKind, options: { at?: 'read' | 'change'; change?: typeof CHANGE } = {}) {
-  const docket = await createDocket({ verbs: { done: FINAL }, undoWindowMs: 0 });
-  const shown = await docket.show([task('1')]);
-  docket.provider.open.set('ann at fake', [task('1')]);
-  const trouble = options.at === 'read' ? docket.provider.readTrouble : docket.provider.trouble;
-  trouble.push({ kind });
-  await docket.clicks.change(ANN, ref(shown), options.change ?? DONE);
+async function refused(kind: ProviderErrorKind, at: 'readTrouble' | 'trouble' = 'trouble', change: Change = DONE) {
+  const docket = await clicked(change, { verbs: { done: FINAL } });
+  docket.provider[at].push({ kind });
   await docket.work();
   expect(await docket.latest()).toMatchObject({ state: 'failed', failure: kind });
-  return { docket, shown };
+  return docket;
 }
-const CHANGE: typeof DONE | { verb: 'snooze'; dueAt: number } = DONE;
 
 function resume({ deps }: Docket, more: { userId?: string } = ANN) {
   const of = { teamId: ANN.teamId, provider: 'fake', ...more };
@@ -29,8 +25,8 @@ function resume({ deps }: Docket, more: { userId?: string } = ANN) {
 test.each(['disconnected', 'auth'] as const)(
   '%s, at the change or at the reading before it: done once',
   async (kind) => {
-    for (const at of ['read', 'change'] as const) {
-      const { docket } = await refused(kind, { at });
+    for (const at of ['readTrouble', 'trouble'] as const) {
+      const docket = await refused(kind, at);
 
       expect(await resume(docket)).toBe(1);
       expect(await resume(docket)).toBe(0);
@@ -45,7 +41,7 @@ test.each(['disconnected', 'auth'] as const)(
 test.each(['forbidden', 'invalid', 'not_found', 'conflict', 'not_enabled'] as const)(
   '%s is nothing that signing in again would mend',
   async (kind) => {
-    const { docket } = await refused(kind);
+    const docket = await refused(kind);
 
     expect(await resume(docket)).toBe(0);
   },
@@ -53,23 +49,23 @@ test.each(['forbidden', 'invalid', 'not_found', 'conflict', 'not_enabled'] as co
 
 describe('nothing goes on', () => {
   test('that the rep has put aside', async () => {
-    const { docket, shown } = await refused('disconnected');
-    await docket.clicks.drop(ANN, ref(shown, 1));
+    const docket = await refused('disconnected');
+    await docket.drop();
 
     expect(await resume(docket)).toBe(0);
   });
 
   test('that the rep has decided otherwise since', async () => {
-    const { docket } = await refused('disconnected');
+    const docket = await refused('disconnected');
     docket.pass(1_000);
-    const again = await docket.show([task('1')]);
-    await docket.clicks.change(ANN, ref(again, 1), { verb: 'dismiss' });
+    await docket.show([task('1')]);
+    await docket.change({ verb: 'dismiss' }, 1);
 
     expect(await resume(docket)).toBe(0);
   });
 
   test('of another rep, nor what was asked for days ago', async () => {
-    const { docket } = await refused('disconnected');
+    const docket = await refused('disconnected');
     expect(await resume(docket, BEN)).toBe(0);
     docket.pass(3 * DAY + 1);
 
@@ -77,8 +73,8 @@ describe('nothing goes on', () => {
   });
 
   test('that was closed at the provider meanwhile: it says so', async () => {
-    const { docket } = await refused('disconnected');
-    docket.provider.open.set('ann at fake', []);
+    const docket = await refused('disconnected');
+    docket.holds();
     docket.provider.done.set('1', MONDAY_NINE);
 
     await resume(docket);
@@ -89,9 +85,7 @@ describe('nothing goes on', () => {
   });
 
   test('to a time that has passed meanwhile: it says so', async () => {
-    const { docket } = await refused('disconnected', {
-      change: { verb: 'snooze', dueAt: MONDAY_NINE + 60_000 } as never,
-    });
+    const docket = await refused('disconnected', 'trouble', { verb: 'snooze', dueAt: MONDAY_NINE + 60_000 });
     docket.pass(60_000);
 
     await resume(docket);
@@ -103,7 +97,7 @@ describe('nothing goes on', () => {
 });
 
 test('everyone’s, when it was not a rep’s to mend', async () => {
-  const { docket } = await refused('auth');
+  const docket = await refused('auth');
   await addRep(docket, { ...ANN, userId: 'UCAT' }, 'cat at fake');
 
   expect(await resume(docket, {})).toBe(1);
