@@ -1,9 +1,9 @@
-/** What did not work about links, sign-ins and suggestions. */
+/** Failures of links, sign-ins and suggestions. */
 import type { ConsentOutcome } from '../src/core/people/sign-in.ts';
 import { explainAgain } from './reasons.ts';
 import { mrkdwn } from './text.ts';
 
-/** Of a provider that was asked for something besides tasks. */
+/** For requests besides lists of tasks. */
 export function notReached(provider: string): string {
   return `${provider} could not be reached, so nothing was changed. Try again in a few minutes; it is safe.`;
 }

@@ -6,8 +6,8 @@ import { ACTION, encodeSuggestion } from './ids.ts';
 import { distance, mrkdwn, type Reader } from './text.ts';
 
 /**
- * `signIn` has a link for each provider where the rep has to sign in; where there is none (Home stays on screen for longer
- * than a link lives, which is a day), the button asks for one.
+ * `signIn` has a URL for each provider where the rep has to sign in. Home stays on screen for longer than the day that a URL
+ * lives, so it has none: its button asks for one.
  */
 export function accountBlocks(
   state: AccountState,
@@ -61,7 +61,7 @@ function accountButton(state: AccountState, provider: ProviderState, signIn: Rea
   });
 }
 
-/** For a connection that we think is alive and that does not work all the same. */
+/** A connection may be broken although Docket believes it alive, so the rep can always sign in again. */
 function signInAgain(state: AccountState, { id, name, consent, ended }: ProviderState): Block[] {
   if (!consent || ended || !state.links.some((link) => link.provider === id)) return [];
   return [actions([button(ACTION.consent, 'Sign in again', id, { label: `Sign in to ${name} again` })])];
@@ -73,7 +73,7 @@ function signInButton(id: string, text: string, url: string | undefined) {
     : button(ACTION.consentUrl, text, id, { style: 'primary', url });
 }
 
-/** Also a message of its own. Whether it is right only the rep can say. */
+/** Only the rep can say whether a suggestion is right. It is also sent as a message of its own. */
 export function suggestionBlocks(suggestion: Suggestion, provider: string): Block[] {
   return [
     section(suggestionText(suggestion, provider)),
@@ -87,6 +87,6 @@ export function suggestionBlocks(suggestion: Suggestion, provider: string): Bloc
 export function suggestionText(suggestion: Suggestion, provider: string): string {
   const { name, email, suggestedBy } = suggestion;
   const who = [`*${mrkdwn(name, 80)}*`, email ? `(${mrkdwn(email, 120)})` : ''].filter(Boolean).join(' ');
-  // A Slack id, so a mention of the person; it notifies nobody here.
+  // A mention, because `suggestedBy` is a Slack id.
   return `<@${mrkdwn(suggestedBy, 40)}> suggests that you are ${who} in ${provider}. Nothing is linked before you say so.`;
 }

@@ -3,8 +3,8 @@ import type { ModalView } from '@slack/types';
 import { actions, button, context, section } from './elements.ts';
 import { ACTION } from './ids.ts';
 import { LIMITS } from './limits.ts';
+import { noticeModal } from './modal.ts';
 import { plainText } from './text.ts';
-import { noticeModal } from './windows.ts';
 
 export function consentModal(provider: { id: string; name: string }, url: string): ModalView {
   return noticeModal(plainText(`Connect ${provider.name}`, LIMITS.viewTitle), [

@@ -1,18 +1,18 @@
-/** Docket or Slack broke, so that nothing was recorded or shown. */
+/** Failures of Docket or Slack, so that nothing was recorded or shown. */
 import type { DeliveryErrorKind } from '../src/core/model/errors.ts';
 import { mrkdwn } from './text.ts';
 
-/** With the reference that the log has as well. */
+/** The log has the same reference. */
 export function referred(text: string, reference: string): string {
   return `${text} (Reference: ${mrkdwn(reference, 60)})`;
 }
 
-/** A command or a button that sends nothing to a provider broke somewhere; how far it got is not known. */
+/** For commands and buttons that send nothing to a provider. It is not known how far they got. */
 export function unexpected(reference: string): string {
   return `Docket could not finish that. Your tasks are as they were, and trying again is safe. If it keeps failing, give your admin this reference: ${reference}.`;
 }
 
-/** Slack did not take what was to be shown, although Docket waited and tried again. */
+/** Said after Docket waited and tried again. */
 export function notDelivered(kind: DeliveryErrorKind, reference: string): string {
   const kept = 'Your tasks are as they were, and nothing was lost.';
   switch (kind) {
@@ -40,7 +40,7 @@ export function windowClosed(reference: string): string {
   return `Slack closed the window before it could open. Nothing was changed; press the button again, it is safe. (Reference: ${reference})`;
 }
 
-/** Plain text: it is shown inside windows too. */
+/** Plain text, because windows show it too. */
 export function notRecorded(reference: string): string {
   return `Docket could not record this, so nothing was changed. Please try again in a moment. (Reference: ${reference})`;
 }

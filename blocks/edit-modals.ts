@@ -7,10 +7,10 @@ import type { Choice } from '../src/core/ports/provider.ts';
 import { type Block, context, option, section } from './elements.ts';
 import { BLOCK, encodeEdit, type Form, VIEW } from './ids.ts';
 import { LIMITS } from './limits.ts';
+import { input, modal, noticeModal } from './modal.ts';
 import { mrkdwn, whoAndWhat } from './text.ts';
-import { input, modal, noticeModal } from './windows.ts';
 
-/** A completion note travels in an address (outreach.md 4), so it is short. */
+/** A completion note travels in a URL (outreach.md 4), so it is short. */
 const COMPLETION_NOTE_LENGTH = 500;
 /** The radio button for the plain way to be done. */
 export const PLAIN = 'plain';
@@ -29,12 +29,12 @@ export function doneModal(ref: RowRef, task: Task, capabilities: TaskCapabilitie
   });
 }
 
-/** Shown at once, because a trigger lives three seconds; the form follows when the provider has answered. */
+/** Shown at once, because a trigger lives three seconds. The form follows when the provider has answered. */
 export function readingModal(ref: RowRef, which: Form, task: Task, provider: string): ModalView {
   return form(ref, which, task, { blocks: [section(`_Asking ${provider} how it stands …_`)] });
 }
 
-/** Stands in for a form whose first values cannot be had. */
+/** Stands in for a form whose first values could not be read. */
 export function refusedModal(title: string, text: string): ModalView {
   return noticeModal(title, [section(text)]);
 }

@@ -1,4 +1,4 @@
-/** Block Kit building blocks, in the few forms that we use. Texts given here already fit (`text.ts`). */
+/** Block Kit elements, in the few forms that we use. The texts that they are given fit already (`text.ts`). */
 import type {
   ActionsBlock,
   Button,
@@ -23,7 +23,7 @@ export interface Rendered {
   blocks: Block[];
 }
 
-/** Verbatim: Slack shows what is written, and makes no link or mention of a name like `@here` or `evil.example`. */
+/** Verbatim, so that Slack makes no anchor or mention of a name like `@here` or `evil.example`. */
 function marked(text: string): MrkdwnElement {
   return { type: 'mrkdwn', text, verbatim: true };
 }
@@ -99,8 +99,10 @@ export function option(choice: {
   return { text: { type: 'plain_text', text: choice.text }, value: choice.value };
 }
 
-/** Slack shows `text` as it is, mark-up and escapes included (slack.md 3): plain text, from anywhere. */
-/** `danger`: what is confirmed cannot be taken back. */
+/**
+ * Plain text: Slack shows a dialog as it is written, mark-up and escapes included (slack.md 3). `danger`: the rep cannot take
+ * it back.
+ */
 export function confirm(title: string, text: string, yes: string, style?: 'danger'): ConfirmationDialog {
   return {
     title: { type: 'plain_text', text: plainText(title, LIMITS.confirmTitle) },

@@ -1,4 +1,4 @@
-/** Changes that a task went through elsewhere: found before an action was sent, or seen by a later look. */
+/** Changes of a task that were made elsewhere: an action found them before it was sent, or a later look saw them. */
 import type { ActionIn, StaleCause } from '../src/core/model/action.ts';
 import type { SeenChange } from '../src/core/model/message.ts';
 import type { Operation } from '../src/core/model/task.ts';

@@ -1,11 +1,11 @@
-/** "Create a follow-up", from a message: about whom, what, when, and a note that starts with the message. */
+/** The window "Create a follow-up": about whom, what, when, and a note that starts with the message it was opened from. */
 import type { ModalView } from '@slack/types';
 import type { Instant } from '../src/core/model/keys.ts';
 import type { Choice } from '../src/core/ports/provider.ts';
 import { option } from './elements.ts';
 import { BLOCK, VIEW } from './ids.ts';
 import { LIMITS } from './limits.ts';
-import { input, modal } from './windows.ts';
+import { input, modal } from './modal.ts';
 
 export interface FollowUp {
   provider: { id: string; name: string };

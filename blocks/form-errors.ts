@@ -1,4 +1,4 @@
-/** Beside the fields of windows: what is wrong with a field, and how Docket reads a typed date. Nothing that was typed is lost. */
+/** Errors beside the fields of a window, and how Docket reads a typed date. The rep keeps what they typed. */
 import type { Reading, TypedDate, TypedRefusal } from '../src/core/model/typed-reading.ts';
 import { exactTime, mrkdwn, plainText, type Reader, zoneName } from './text.ts';
 
@@ -17,7 +17,7 @@ export const INVALID = {
   when: 'Choose a time, or type one below.',
 } as const;
 
-/** Beside the field for a typed date, as plain text: what is wrong, and what to type for each thing that may be meant. */
+/** Plain text beside the field: what is wrong, and what to type for each possible meaning. */
 export function typedRefusal(read: TypedRefusal, reader: Reader): string {
   switch (read.refused) {
     case 'past':
@@ -37,7 +37,7 @@ export function typedRefusal(read: TypedRefusal, reader: Reader): string {
   }
 }
 
-/** To `/tasks pause until …`, which has no picker to fall back on. */
+/** `/tasks pause until …` has no picker to fall back on. */
 export function pauseRefused(typed: string, read: TypedRefusal, reader: Reader): string {
   const quoted = `“${mrkdwn(typed, 100)}”`;
   const examples = 'Try `/tasks pause until Monday` or `/tasks pause until 2026-12-01`.';
@@ -67,24 +67,23 @@ export function unknownOwner(provider: string): string {
   return `Docket has not linked this person to ${provider}. Choose someone who uses Docket with ${provider}.`;
 }
 
-/** Under the field, while someone types: the time as it is read, or the question. */
+/** Stands under the field while the rep types: the time as Docket reads it, or a question. */
 export function typedPreview(typed: string, read: TypedDate, reader: Reader): string {
   if (typed.trim() === '') return TYPED_NOTHING;
   if ('at' in read) return `= *${exactTime(read.at, reader)}*`;
-  // Most of what is half typed is no date yet.
+  // A half-typed date is rarely a date.
   return read.refused === 'not_understood' ? 'Not a date yet.' : mrkdwn(typedRefusal(read, reader), 600);
 }
 
 export const TYPED_NOTHING = 'What you type is shown here as Docket reads it.';
 
-/** Beside the address of a follow-up. */
 export function notOnePerson(found: 'none' | 'several', provider: string): string {
   return found === 'none'
     ? `No prospect in ${provider} has this address. Correct it, or add the person in ${provider} first. Nothing was created.`
     : `More than one prospect in ${provider} has this address, so Docket cannot tell who is meant. Give another address of theirs, or create the task in ${provider}. Nothing was created.`;
 }
 
-/** Of `names` that let Docket create tasks, the rep has none. */
+/** `names`: the providers that let Docket create tasks. The rep has no account at any of them. */
 export function noCreator(names: string): string {
   return names
     ? `Follow-ups are created in ${names}, and you have no linked account there. Type \`/tasks connect\`.`

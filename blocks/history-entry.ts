@@ -1,8 +1,7 @@
 /**
- * One action as a line of the rep's history, and in small words what it changed, how it ended and what undid it. Never what a
- * provider wrote itself, but for its id of the exchange. In the past tense: `errors.ts` says the same while it can be mended.
+ * One action as an entry of the rep's history: what it changed, how it ended and what undid it. Of a provider's own words it
+ * has only the id of the exchange. In the past tense: `reasons.ts` says the same while the rep can still do something.
  */
-
 import type { Action, ActionIn, FailureReason } from '../src/core/model/action.ts';
 import { isHeldBack } from '../src/core/model/action-rules.ts';
 import type { Instant } from '../src/core/model/keys.ts';
@@ -14,15 +13,15 @@ import { notDone } from './row-errors.ts';
 import { clockTime, exactTime, mrkdwn, type Reader, sameDay, whoAndWhat } from './text.ts';
 import { ownerName } from './words.ts';
 
-/** What the history asks of a provider: also the names of its opportunity rules. */
+/** The history also needs the names of a provider's opportunity rules. */
 export type HistoryProvider = RowProvider & { readonly editing?: { readonly rules: readonly Choice[] } };
 
 export interface Entry {
   /** `09:12  *Done*  Dana Whitfield: Call about the renewal  ·  Gong` */
   line: string;
-  /** What it changed, how it ended, and its reference. */
+  /** Stands under the line: the change, the end, the reference. */
   small: string;
-  /** All of it for those who hear it. */
+  /** For screen readers. */
   spoken: string;
 }
 
@@ -63,7 +62,7 @@ function standing(action: Action): Standing {
   if (action.state === 'queued') return 'open';
   if (action.state === 'undone') return 'void';
   if (action.state === 'succeeded' || action.state === 'undoing') return 'in effect';
-  // Whoever wanted it undone had it done.
+  // An action whose Undo was asked for had been done.
   if (action.state === 'stale' && action.undoAsked) return 'in effect';
   return action.sentAt === undefined ? 'void' : 'open';
 }
@@ -143,7 +142,7 @@ function underWay(action: ActionIn<'queued'>, provider: string, reader: Reader):
   return `${sentence(WHY[reason](provider))}; Docket keeps trying until ${at(until, action, reader)}${tried(action)}`;
 }
 
-/** Worth a word only where the rep had to wait for it. */
+/** The history tells when an action went through only if the rep had to wait for it. */
 const AT_ONCE = 60_000;
 
 function wentThrough(action: ActionIn<'succeeded'>, reader: Reader): string[] {
@@ -156,7 +155,6 @@ function notUndone({ undoFailure }: ActionIn<'succeeded'>, provider: string): st
   return undoFailure ? [`Not undone: ${WHY[undoFailure.reason](provider)}`] : [];
 }
 
-/** What was sent, and never answered, may have happened all the same. */
 function failed(action: ActionIn<'failed' | 'dropped'>, provider: string): string {
   return `${notDone(action)}: ${WHY[action.failure](provider)}${tried(action)}`;
 }
@@ -188,7 +186,7 @@ function undone(action: ActionIn<'undone'>, reader: Reader): string {
   return how === 'withdrawn' ? `Taken back${when}, before it was sent` : `Undone${when}`;
 }
 
-/** Undo counts as a try as well, so what was undone does not say how often. */
+/** Attempts of an Undo count as well, so an action with a failed Undo does not say how many there were. */
 function tried(action: Action): string {
   const { attempts } = action;
   const isUndoTried = action.state === 'succeeded' && action.undoFailure !== undefined;
@@ -218,7 +216,7 @@ const WHY: Record<FailureReason, (provider: string) => string> = {
   unexpected: () => 'something broke in Docket',
 };
 
-/** What a rep tells an admin: ours, and the provider's of the verb and of its Undo. */
+/** For the admin: our own reference, and the provider's for the verb and for its Undo. */
 function referenceOf(action: Action, provider: string): string {
   const { id, reference } = action;
   const undo = action.state === 'undone' ? action.undo : action.state === 'succeeded' ? action.undoFailure : undefined;

@@ -1,4 +1,4 @@
-/** `/tasks history`: a rep's own actions, newest first, by local day; as many as one message takes, and how many more. */
+/** `/tasks history`: a rep's own actions by local day, newest first. One message is a page; it counts the rest. */
 import { Temporal } from 'temporal-polyfill';
 import type { Action } from '../src/core/model/action.ts';
 import type { Instant, ProviderId } from '../src/core/model/keys.ts';
@@ -10,7 +10,7 @@ import { providerOf } from './providers.ts';
 import { count, exactTime, longDate, type Reader } from './text.ts';
 
 export const HISTORY_DAYS = 30;
-/** More than anyone does in a month by hand; of what lies beyond them only that there is more is known. */
+/** More than anyone does in a month by hand. Beyond them, only that there are more is known. */
 export const HISTORY_COUNTED = 2_000;
 
 export interface HistoryPage {
@@ -22,7 +22,7 @@ export interface HistoryPage {
 
 export type HistoryProviders = ReadonlyMap<ProviderId, HistoryProvider>;
 
-/** To whoever asks for the page after one that is no longer there, or not theirs. */
+/** The page before it is no longer there, or belongs to someone else. */
 export const NO_SUCH_PAGE = 'This page is too old to go on from. Type `/tasks history` for a fresh one.';
 
 const TITLE = `Your last ${HISTORY_DAYS} days`;
@@ -61,7 +61,7 @@ function footerOf(lastId: string, more: string): Block[] {
   return [context(`*${more}*, older than these.`), actionsBlock([button(ACTION.older, 'Show older', lastId)])];
 }
 
-/** Of what was not read any more nobody knows how much it is. */
+/** Actions beyond `HISTORY_COUNTED` were not read, so their number is not known. */
 function countText(number: number, total: number, noun = 'action'): string {
   return total > HISTORY_COUNTED ? `More than ${count(number - 1, noun)}` : count(number, noun);
 }
@@ -78,7 +78,6 @@ interface Line {
   blocks: Block[];
 }
 
-/** The largest footer: one of these ids, and as many more as are counted. */
 const LARGEST_FOOTER = footerOf('9'.repeat(15), `More than ${count(HISTORY_COUNTED, 'more action')}`);
 
 /** At least one: the largest is far smaller than a message. */

@@ -1,4 +1,4 @@
-/** App Home: the same list, who is linked to what, and when the next digest comes. Answers strangers as well. */
+/** App Home: the list, the accounts, and when the next digest comes. Strangers get a Home as well. */
 import type { HomeView } from '@slack/types';
 import type { LoadedMessage } from '../src/core/model/message.ts';
 import type { AccountState } from '../src/core/people/accounts.ts';
@@ -21,7 +21,7 @@ export function homeView(list: LoadedMessage, providers: Providers, state: Accou
   ]);
 }
 
-/** For someone whom no provider knows yet. */
+/** A stranger is known to no provider yet. */
 export function strangerHome(state: AccountState, unreachable: readonly string[], reader: Reader): HomeView {
   return view([
     header('Docket brings you your open tasks'),

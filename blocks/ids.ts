@@ -1,6 +1,6 @@
 /**
- * What buttons carry, and the names that listeners hang on. A value says which row of which stored message, and how many
- * actions the row knew of; never who clicks. Whatever comes back is parsed here and nowhere else.
+ * The values of buttons, and the names that listeners register. A value says which row of which stored message, and how many
+ * actions the row knew of; never who clicks. Values that come back are parsed here and nowhere else.
  */
 import { z } from 'zod';
 import type { RowRef } from '../src/core/clicks/record.ts';
@@ -19,7 +19,7 @@ export const ACTION = {
   /** The row's menus. */
   menu: 'task_menu',
   edit: 'task_edit',
-  /** Of the window that asks for a time: each change of the text. */
+  /** Each change of the text in the window that asks for a time. */
   typed: 'when_typed',
   more: 'list_more',
   refresh: 'list_refresh',
@@ -41,7 +41,7 @@ export const ACTION = {
 
 export const VIEW = {
   when: 'task_when',
-  /** Asked once more, where the provider would skip the task first. */
+  /** Asks once more, where the provider would skip the task first. */
   sure: 'task_when_sure',
   settings: 'rep_settings',
   edit: 'task_edit',
@@ -51,7 +51,6 @@ export const VIEW = {
 } as const;
 export const SHORTCUT = { followUp: 'create_follow_up' } as const;
 
-/** An input's block has the name of its element: there is one in each. */
 export const BLOCK = {
   preview: 'when_preview',
   picker: 'when_picker',
@@ -71,13 +70,13 @@ export const BLOCK = {
   address: 'suggest_address',
 } as const;
 
-/** What asks for more before it is done, in a window. */
+/** Verbs and edits that ask for more in a window. */
 export const FORMS = ['done', 'note', 'reassign', 'rule'] as const;
 export type Form = (typeof FORMS)[number];
-/** A choice of a row's menu: another way to be done, at once, or a form. */
+/** A choice in one of a row's menus: an ending is done at once, a form opens a window. */
 export type MenuChoice = { ending: string } | { form: Form };
 
-/** A choice of the Snooze menu: the very moment that an option names, or a window in which to choose one. */
+/** A choice in the Snooze menu: the moment that an option names, or a window in which to pick one. */
 export type SnoozeChoice = Instant | 'pick';
 
 const Id = z.string().regex(/^[1-9]\d{0,14}$/);
@@ -86,12 +85,12 @@ const Count = z
   .regex(/^(0|[1-9]\d{0,8})$/)
   .transform(Number);
 const Row = z.tuple([Id, Count, Count]).transform(([messageId, position, seq]) => ({ messageId, position, seq }));
-/** Minutes since the epoch, to the base of 36: five characters until 2084. A digest has thirty of these. */
+/** Minutes since the epoch, to the base of 36: five characters until 2084. A digest has thirty of them. */
 const Minutes = z
   .string()
   .regex(/^[1-9a-z][0-9a-z]{4}$/)
   .transform((minutes) => Number.parseInt(minutes, 36) * 60_000);
-/** In menus that an older version drew, without the moment that they mean: as good as passed. */
+/** Menus of an older version do not say which moment they mean, so it counts as passed. */
 const Named = z.enum(['later', 'tomorrow', 'nextweek']).transform(() => 0);
 const Snooze = z
   .tuple([Id, Count, Count, z.union([z.literal('pick'), Named, Minutes])])
@@ -113,7 +112,7 @@ export function decodeSnooze(value: unknown): { ref: RowRef; choice: SnoozeChoic
   return typeof value === 'string' ? Snooze.safeParse(value.split('.')).data : undefined;
 }
 
-/** `finish_replied` is an ending, `+note` a form: a row may have nine of these, and each character counts (`LIMITS`). */
+/** `finish_replied` is an ending, `+note` a form. A row may have nine of them, so they are short. */
 const MenuValue = z.tuple([Id, Count, Count, z.string().regex(/^\+?[a-z_]{1,40}$/)]);
 
 export function encodeMenu(ref: RowRef, choice: MenuChoice): string {
@@ -142,7 +141,6 @@ export function decodeEdit(metadata: string): { ref: RowRef; form: Form } | unde
   return parsed && ref ? { ref, form: parsed.form } : undefined;
 }
 
-/** Which provider a control of a person's accounts is about. */
 export function decodeProvider(value: unknown): string | undefined {
   return z
     .string()
@@ -150,7 +148,7 @@ export function decodeProvider(value: unknown): string | undefined {
     .safeParse(value).data;
 }
 
-/** Which suggestion an answer is to: the one that the rep read, although another may have replaced it since. */
+/** Names the suggestion that the rep read: another may have replaced it since. */
 export function encodeSuggestion({ provider, suggestedAt }: SuggestionRef): string {
   return `${provider}.${suggestedAt}`;
 }
@@ -162,7 +160,7 @@ export function decodeSuggestion(value: unknown): SuggestionRef | undefined {
   return { provider: known, suggestedAt: Number(at) };
 }
 
-/** Which sign-in an answer is to: the hash of its state, which says nothing to anybody else. */
+/** Names the sign-in by the hash of its state, which tells nobody anything. */
 export function encodeSignIn({ provider, stateHash }: SignInRef): string {
   return `${provider}.${stateHash}`;
 }
@@ -180,12 +178,12 @@ export function decodeMessageId(value: unknown): string | undefined {
 
 const Page = z.tuple([Id, Count]).transform(([messageId, shown]) => ({ messageId, shown }));
 
-/** The place where the next page begins: a list, and how many of its rows this message shows. */
+/** The next page begins after the rows that this message shows of the list. */
 export function encodePage(messageId: string, shown: number): string {
   return `${messageId}.${shown}`;
 }
 
-/** Buttons of older versions name the list alone: it shows all its rows. */
+/** Buttons of older versions name the list alone, because it showed all its rows. */
 export function decodePage(value: unknown): { messageId: string; shown: number | undefined } | undefined {
   if (typeof value !== 'string') return undefined;
   const messageId = decodeMessageId(value);
@@ -197,11 +195,10 @@ export function decodeActionId(value: unknown): string | undefined {
   return Id.safeParse(value).data;
 }
 
-/** What the modal that asks for a time brings back: the row, and the verb that opened it. */
 const When = z.object({
   row: z.string(),
   verb: z.enum(['snooze', 'reschedule']),
-  /** Chosen already, and asked about. */
+  /** A time that the rep has chosen, and that the window asks about. */
   dueAt: z.int().positive().optional(),
 });
 

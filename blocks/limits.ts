@@ -1,13 +1,13 @@
 /**
- * Slack's limits, once. Figures are Slack's documentation's (Block Kit reference) unless a comment says otherwise;
- * lengths are in UTF-16 units, as JavaScript's `length`. The sandbox enforces this same table.
+ * Slack's limits. The figures are from its documentation (Block Kit reference) unless a comment says otherwise. Lengths are
+ * in UTF-16 units, as JavaScript's `length`. The sandbox enforces this same table.
  */
 export const LIMITS = {
   messageBlocks: 50,
   viewBlocks: 100,
   /**
    * Undocumented: Slack answers `msg_blocks_too_long` beyond 12,000 characters of text "with a buffer for block containers"
-   * (slackapi/bolt-js#2867, slack.md 3). `weightOf` counts them.
+   * (slackapi/bolt-js#2867, slack.md 3). Counted by `weightOf`.
    */
   messageWeight: 12_000,
   /** The cost of a block besides its text, measured on a divider in the same thread. */
@@ -16,7 +16,7 @@ export const LIMITS = {
   messageText: 40_000,
   /** UTF-8 bytes. `chat.update` answers `msg_too_long` to more; measured, not documented (slack.md 3). */
   updateTextBytes: 4_000,
-  /** UTF-8 bytes that we allow ourselves for the text that notifications and screen readers use. */
+  /** UTF-8 bytes: our own limit for the text of notifications and screen readers. */
   fallbackBytes: 3_800,
   sectionText: 3_000,
   sectionFields: 10,
@@ -48,7 +48,7 @@ export const LIMITS = {
   callbackId: 255,
 } as const;
 
-/** How much a message may come to. Slack's rule is undocumented, so it may turn out to take less (`src/slack/screen/fit.ts`). */
+/** The size that a message may have. Slack's rule is undocumented, so Slack may take less (`src/slack/screen/fit.ts`). */
 export interface Room {
   /** As `weightOf` counts. */
   weight: number;
@@ -58,9 +58,8 @@ export interface Room {
 export const FULL_ROOM: Room = { weight: LIMITS.messageWeight, textBytes: LIMITS.fallbackBytes };
 
 /**
- * How much of `LIMITS.messageWeight` these blocks take: all their text, that of buttons and menus included, and a share for
- * each block. Slack is said to count rendered text; here addresses of links count as well, so we count too much rather than
- * too little.
+ * Compared with `LIMITS.messageWeight`: all text of the blocks, that of buttons and menus included, and a share for each
+ * block. Slack is said to count rendered text. We count URLs as well, because too much is safer than too little.
  */
 export function weightOf(blocks: readonly unknown[]): number {
   return blocks.length * LIMITS.blockWeight + textIn(blocks);
@@ -75,7 +74,7 @@ function textIn(value: unknown): number {
   return length;
 }
 
-/** As Slack stores it: `&`, `<` and `>` are escaped. What is escaped already stays as it is. */
+/** Slack stores `&`, `<` and `>` escaped; escapes that are there already stay. */
 function escapedLength(text: string): number {
   if (!/[&<>]/.test(text)) return text.length;
   return text.replace(/&(?!(?:amp|lt|gt);)/g, '&amp;').replace(/[<>]/g, '&lt;').length;

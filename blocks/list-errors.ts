@@ -1,4 +1,4 @@
-/** Tasks that are missing from a list, and why: a provider that was not reached, or where the rep has not signed in. */
+/** Tasks that are missing from a list, and why: the provider was not reached, or the rep has not signed in there. */
 import type { LoadedMessage, ProviderReport, Tool } from '../src/core/model/message.ts';
 import { type Block, type Button, button, context, section } from './elements.ts';
 import { ACTION } from './ids.ts';
@@ -36,7 +36,6 @@ function connectButton({ provider, name }: Tool): Button {
   return button(ACTION.consent, 'Connect', provider, { label: `Connect ${name}` });
 }
 
-/** Says how old our knowledge of the provider is. */
 export function unreachable(report: Failed, reader: Reader): string {
   const { name, noun, lastListedAt } = report;
   const age =

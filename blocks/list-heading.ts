@@ -42,7 +42,7 @@ function countsText({ counts: { overdue, today, upcoming } }: ListSummary): stri
 
 const BAR = 10;
 
-/** In words as well, since the bar alone says nothing to a screen reader. */
+/** In words as well: a screen reader cannot read the bar. */
 function progressLine(rows: readonly Row[]): string[] {
   if (rows.length === 0) return [];
   const settled = rows.filter(isSettled).length;
@@ -61,7 +61,7 @@ function nothingText(kind: MessageKind, summary: ListSummary): string | undefine
   return kind === 'digest' ? `No open ${noun} in ${where} this morning.` : `You have no open ${noun} in ${where}.`;
 }
 
-/** At the end of a text that is cut: `… and 4,990 more`. */
+/** Room for `… and 4,990 more` at the end of a text that is cut. */
 const MORE_BYTES = 60;
 
 export function fallbackText({ kind, summary, items }: LoadedMessage, reader: Reader, { textBytes }: Room): string {

@@ -89,10 +89,10 @@ function linkEnded({ why, email }: Extract<Notice, { about: 'link_ended' }>, pro
   return `*Your ${provider} account is no longer linked*, so your ${provider} tasks are missing from Docket. ${reasons[why]} Nothing was changed in ${provider}. ${todo}`;
 }
 
-/** The words for a task's row do not fit here: there is no task yet, and no Retry that would look before it asks again. */
+/** The words of a row do not fit: there is no task yet, and no Retry that would look at the provider first. */
 function whyNot({ why, unsure, email }: Notice & { about: 'not_created' }, provider: string): string {
   const not = '*Follow-up not created.*';
-  // Whatever the last attempt came to, the answer to an earlier one may have been lost.
+  // The answer to an earlier attempt may have been lost.
   if (unsure && why !== 'no_person' && why !== 'several_people') return mayHaveBeen(email, provider);
   switch (why) {
     case 'no_person':
@@ -121,10 +121,10 @@ function mayHaveBeen(email: string, provider: string): string {
   return `*Your follow-up may not have been created.* Docket asked ${provider} for one about ${mrkdwn(email, 120)}, and could not find out what became of it. Look there before you use the shortcut again.`;
 }
 
-/** Slack counts `&`, `<` and `>` as it escapes them; a note of nothing else would be too long for a message. */
+/** Slack counts `&`, `<` and `>` escaped, so a note of nothing else would be too long for a message. */
 const MOST_ESCAPED = 9_000;
 
-/** Word for word, to be copied: the form that held it is closed. */
+/** The rep gets the note back word for word, because the form that held it is closed. */
 function withNote({ text, blocks }: Rendered, note = ''): Rendered {
   if (note.trim() === '') return { text, blocks };
   let room = MOST_ESCAPED;

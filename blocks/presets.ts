@@ -1,5 +1,4 @@
-/** The Snooze menu's times, by the rep's own working days: each option names the day on which it lands. */
-
+/** The times of the Snooze menu, by the rep's own working days. Each option names the day on which it lands. */
 import type { Instant } from '../src/core/model/keys.ts';
 import { type RepTime, SNOOZE_PRESETS, type SnoozePreset, snoozeUntil } from '../src/core/model/time.ts';
 import { clockTime, daysAhead, shortDate, weekday } from './text.ts';
@@ -9,7 +8,7 @@ export interface Preset {
   at: Instant;
 }
 
-/** Where two of them land at the same time, the first one stands for both. */
+/** The first of two that land at the same time stands for both. */
 export function presetsOf(time: RepTime): Preset[] {
   const presets = SNOOZE_PRESETS.map((preset) => ({ preset, at: snoozeUntil(preset, time) }));
   return presets
@@ -23,13 +22,13 @@ function textOf(preset: SnoozePreset, at: Instant, { now, zone }: RepTime): stri
   if (days === 0) return `Later today, ${clock}`;
   if (preset === 'nextweek') return `Next week, ${shortDate(at, zone)} ${clock}`;
   if (days === 1) return `Tomorrow, ${weekday(at, zone, 'short')} ${clock}`;
-  // A week from today, its weekday alone would read as today.
+  // The weekday alone would read as today.
   return days < 7 ? `${weekday(at, zone, 'long')} ${clock}` : `${shortDate(at, zone)} ${clock}`;
 }
 
 const LATEST = Date.UTC(2083, 11, 31);
 
-/** As long as they come (a test holds that): a message is counted once and rendered for days. */
+/** The longest texts (a test holds that): rows are counted once, and rendered for days. */
 export const LARGEST_PRESETS: readonly Preset[] = [
   { text: 'Later today, 18:00', at: LATEST },
   { text: 'Tomorrow, Thu 09:00', at: LATEST },

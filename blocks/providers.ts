@@ -1,4 +1,4 @@
-/** What blocks ask of a provider. */
+/** The part of a provider that blocks need. */
 import type { Capabilities } from '../src/core/model/capabilities.ts';
 import type { ProviderId } from '../src/core/model/keys.ts';
 

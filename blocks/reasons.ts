@@ -9,7 +9,7 @@ type Again = 'safe' | 'safe, later' | 'safe, once that changed' | 'by itself' | 
 
 interface Explanation {
   happened: string;
-  /** What the rep can do, besides trying again. */
+  /** Besides trying again. */
   todo?: string;
   again: Again;
 }

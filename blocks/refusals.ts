@@ -26,12 +26,12 @@ export function refusal(refused: Refusal, reader: Reader): string {
   }
 }
 
-/** Errors in a window are plain text. */
+/** Windows show errors as plain text. */
 export function plainRefusal(refused: Refusal, reader: Reader): string {
   return refusal(refused, reader).replaceAll('`', '').replaceAll('*', '');
 }
 
-/** Both times, so that whoever reads it can choose. */
+/** Names both times, so that the rep can choose. */
 export function skippedFirst(
   { provider, skipsAt, dueAt }: Extract<Refusal, { why: 'skipped_first' }>,
   reader: Reader,

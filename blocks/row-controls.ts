@@ -1,4 +1,4 @@
-/** What can be pressed on a row: its verbs, its two menus, Undo and Retry. */
+/** The controls of a row: its verbs, its two menus, Undo and Retry. */
 import type { ActionsBlock, Button, ConfirmationDialog, Overflow } from '@slack/types';
 import type { RowRef } from '../src/core/clicks/record.ts';
 import type { TaskCapabilities, VerbCapability } from '../src/core/model/capabilities.ts';
@@ -57,7 +57,7 @@ function ask(verb: string, task: Task, { consequence, reversible }: VerbCapabili
   return confirm(`${verb} “${named(task)}”?`, consequence, verb, reversible ? undefined : 'danger');
 }
 
-/** Who and what, as plain text, both short enough for a dialog's title. */
+/** Plain text, short enough for a dialog's title. */
 function named(task: Task): string {
   const who = subjectOf(task);
   const what = plainText(task.title, 40) || 'Task without a title';
@@ -78,7 +78,7 @@ function doneMenu(ref: RowRef, { verbs, endings = [], completionNote }: TaskCapa
   return options.length > 0 ? overflow(ACTION.menu, options) : undefined;
 }
 
-/** At the row's corner: what changes the task and leaves it open. */
+/** Stands at the row's corner: changes that leave the task open. */
 export function editMenu(ref: RowRef, { verbs }: TaskCapabilities): Overflow | undefined {
   const edits = EDITS.filter((edit) => verbs[edit]);
   const options = edits.map((edit) => ({ text: EDIT_TEXT[edit], value: encodeMenu(ref, { form: edit }) }));

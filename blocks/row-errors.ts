@@ -14,7 +14,7 @@ export const NOT_DONE: Record<Operation, string> = {
   rule: 'Opportunity rule not changed',
 };
 
-/** `Not marked done`. Where something was sent and its answer was lost, nobody knows. */
+/** `Not marked done`. Once something was sent and its answer was lost, nobody knows. */
 export function notDone({ change, sentAt }: Pick<Action, 'change' | 'sentAt'>): string {
   return sentAt === undefined ? NOT_DONE[change.verb] : 'Not confirmed';
 }

@@ -1,11 +1,11 @@
-/** The state of a row: the last action on its task decides it, and what was seen elsewhere. */
+/** The state of a row. The last action on its task decides it, and then what a later look saw elsewhere. */
 import { isHeldBack, keepsOpen, movesDate } from '../src/core/model/action-rules.ts';
 import type { LoadedMessage } from '../src/core/model/message.ts';
 
 export type Row = LoadedMessage['items'][number];
 
 /** `found elsewhere`: an action found that its task was closed elsewhere. `seen elsewhere`: a later look saw it. */
-export type RowState = 'open' | 'underway' | 'settled' | 'failed' | 'found elsewhere' | 'seen elsewhere';
+type RowState = 'open' | 'underway' | 'settled' | 'failed' | 'found elsewhere' | 'seen elsewhere';
 
 export function rowState(row: Row): RowState {
   const state = stateByAction(row);

@@ -12,20 +12,18 @@ import type { Reader } from './text.ts';
 import { newLinks } from './words.ts';
 
 const MOST_ROWS: Record<MessageKind, number> = { digest: 10, list: 10, home: 30 };
-/**
- * Title, counts, progress, three group titles and footer, at their largest: the title of a list repeats what was searched
- * for. A block for each provider's trouble. As `weightOf` counts.
- */
+/** Title, counts, progress, three group titles and footer at their largest. The title of a list repeats the search text. */
 const FRAME_WEIGHT: Record<MessageKind, number> = { digest: 1_150, list: 1_300, home: 0 };
+/** The block of a provider in trouble. */
 const REPORT_WEIGHT = 580;
-/** What a date gets with time: another year, a day of two digits. And the wordiest reason is not the same for all names. */
+/** Dates grow with time: a day of two digits, another year. The wordiest reason differs with the names. */
 const LATER_CHARACTERS = 15;
 /** A date in another year is written with it. */
 const A_YEAR = 31_536_000_000;
-/** `Overdue by less than a minute` are the most words for a due date. */
+/** `Overdue by less than a minute` is the longest text of a due date. */
 const HALF_A_MINUTE = 29_000;
 
-/** Counts from the first task on. At least one. */
+/** At least one. */
 export function rowsThatFit(
   list: { kind: MessageKind; tasks: readonly Task[] } & Pick<ListSummary, 'reports' | 'newLinks' | 'unconnected'>,
   providers: Providers,

@@ -1,10 +1,10 @@
-/** When the digest comes: the time of day and the working days. */
+/** The window "Digest settings": the time of day and the working days. */
 import type { ModalView } from '@slack/types';
 import type { Schedule } from '../src/core/model/digest.ts';
 import { option, section } from './elements.ts';
 import { BLOCK, VIEW } from './ids.ts';
+import { input, modal } from './modal.ts';
 import { zoneName } from './text.ts';
-import { input, modal } from './windows.ts';
 
 const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'].map((text, index) => ({
   text,

@@ -1,4 +1,4 @@
-/** How things stand for one rep: accounts, digests. */
+/** The status of one rep: accounts and digests. */
 import type { Outage } from '../src/core/jobs/circuit.ts';
 import { FOREVER } from '../src/core/model/digest.ts';
 import type { Rep } from '../src/core/model/people.ts';
@@ -20,7 +20,6 @@ export function statusBlocks(state: AccountState, reader: Reader): Block[] {
   ];
 }
 
-/** What a rep would otherwise find out click by click. */
 function away({ name }: ProviderState, { since, askAgainAt }: Outage, reader: Reader): string {
   const left = Math.ceil((askAgainAt - reader.now) / 1_000);
   const then = left > 0 ? `in ${count(left, 'second')}, and at once` : 'as soon as something is to be done there, and';
@@ -44,7 +43,7 @@ export function scheduleText({ schedule }: Pick<AccountState, 'schedule'>, reade
   return paused ? `Digests are paused. ${next} \`/tasks resume\` brings them back now.` : next;
 }
 
-/** What someone can do who is known to no provider. */
+/** For a person who is known to no provider. */
 export function unlinkedText(
   rep: Pick<Rep, 'email'>,
   providers: readonly Pick<ProviderState, 'name' | 'consent'>[],

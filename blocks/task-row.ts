@@ -17,11 +17,11 @@ import { brief, openText, struck } from './row-text.ts';
 import type { Reader } from './text.ts';
 import { outcome, underway } from './words.ts';
 
-/** Whether an open row tells that its task was edited here, or changed elsewhere, since the list was made. */
+/** An open row tells that its task was edited here, or changed elsewhere, since the list was made. */
 export type News = 'told' | 'left out';
 
-/** The reader of rows, with the times that the Snooze menu offers them. */
 export interface RowReader extends Reader {
+  /** The times of the Snooze menu. */
   presets: readonly Preset[];
   /** Default: told. */
   news?: News;

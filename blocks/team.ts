@@ -1,18 +1,18 @@
-/** For admins of the workspace: who could not be linked and why, what changed lately, and suggesting a link. */
+/** For admins of the workspace: who is linked, who is not and why, the latest changes, and the window "Suggest a link". */
 import type { ModalView } from '@slack/types';
 import type { LinkDoubt, LinkEvent, LinkProblemReason } from '../src/core/model/people.ts';
 import type { Team, TeamProvider } from '../src/core/people/team.ts';
 import { actions, type Block, button, context, option, section } from './elements.ts';
 import { ACTION, BLOCK, VIEW } from './ids.ts';
+import { input, modal } from './modal.ts';
 import { count, dayAndMonth, exactTime, mrkdwn, type Reader } from './text.ts';
-import { input, modal } from './windows.ts';
 
-/** More would not fit into one message. */
+/** More people would not fit into one message. */
 const PEOPLE_SHOWN = 8;
 const PROBLEMS_SHOWN = 12;
 const DOUBTS_SHOWN = 8;
 const EVENTS_SHOWN = 10;
-/** Days without a user's name before that is worth an admin's look. */
+/** An admin hears of a user whom a directory leaves out after so many days. */
 const DAYS_UNNAMED = 3;
 
 export function teamBlocks(team: Team, reader: Reader): Block[] {
@@ -23,7 +23,7 @@ export function teamBlocks(team: Team, reader: Reader): Block[] {
     section(linked || 'No sales tool is set up.'),
     ...problemSections(team, nameOf),
     ...(doubts.length > 0 ? [section(['*In doubt, and still linked*', ...cut(doubts, DOUBTS_SHOWN)].join('\n'))] : []),
-    // Without a provider there is nothing to choose from, and Slack takes no empty select.
+    // Slack takes no empty select.
     ...(team.providers.length > 0 ? [actions([button(ACTION.suggest, 'Suggest a link…', 'open')])] : []),
     context(eventsText(team.events, nameOf, reader)),
   ];
@@ -49,7 +49,7 @@ function cut(lines: readonly string[], most: number): string[] {
   return more > 0 ? [...lines.slice(0, most), `… and ${more.toLocaleString('en-US')} more`] : [...lines];
 }
 
-/** Two sections: one could not hold the most that both may say. */
+/** Two sections, because one cannot hold both at their longest. */
 function problemSections({ providers, problems }: Team, nameOf: (id: string) => string): Block[] {
   const unconnected = providers
     .filter((provider) => provider.unconnected.length > 0)

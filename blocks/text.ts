@@ -1,4 +1,4 @@
-/** Text that came from outside, made fit for Slack; and times in words. */
+/** Text from outside, made fit for Slack; and times in words. */
 import { Temporal } from 'temporal-polyfill';
 import type { Instant } from '../src/core/model/keys.ts';
 import type { Deal, Task } from '../src/core/model/task.ts';
@@ -11,19 +11,19 @@ export interface Reader {
 }
 
 /**
- * One line of mrkdwn from any text: it is shown as it is written, whatever Slack would make of it. What does not fit ends
- * with an ellipsis. `max` counts the escaped result, so a budget always holds. `''` when nothing readable is in it.
+ * One line of mrkdwn that Slack shows as the text was written. Text that does not fit ends with an ellipsis; `max` counts the
+ * escaped result, so a budget always holds. `''` when nothing in it can be read.
  */
 export function mrkdwn(text: string, max: number): string {
   return shorten(withoutMarks(withoutEmojiCodes(readable(text))), max, escapeMrkdwn);
 }
 
-/** For plain_text objects, where nothing is escaped, and where Slack still makes emoji of `:codes:`. */
+/** In plain_text objects nothing is escaped, but Slack still makes emoji of `:codes:`. */
 export function plainText(text: string, max: number): string {
   return shorten(withoutEmojiCodes(readable(text)), max, (character) => character);
 }
 
-/** The colon that would begin an emoji code is replaced by a look-alike. */
+/** A look-alike replaces the colon that begins an emoji code. */
 function withoutEmojiCodes(text: string): string {
   return text.replace(/:(?=[\p{L}\p{N}_+'-]{1,100}:)/gu, '\ua789');
 }
@@ -39,7 +39,7 @@ function escapeMrkdwn(character: string): string {
   if (character === '&') return '&amp;';
   if (character === '<') return '&lt;';
   if (character === '>') return '&gt;';
-  // Inside our own bold and strike-through these would end it; the look-alikes do not.
+  // These would end our own bold and strike-through. Look-alikes do not.
   if (character === '*') return '∗';
   if (character === '~') return '∼';
   if (character === '`') return 'ˋ';
@@ -57,17 +57,16 @@ function shorten(text: string, max: number, encode: (character: string) => strin
   return result;
 }
 
-/** Who a task is about; undefined when the tool gives nobody a name that can be read. */
+/** The person or account that a task is about, unless no name can be read. */
 export function subjectOf({ contact, account }: Pick<Task, 'contact' | 'account'>): Task['account'] {
   return [contact, account].find((subject) => subject !== undefined && readable(subject.name) !== '');
 }
 
-/** The title of a task, as mrkdwn. */
 export function titleText(task: Pick<Task, 'title'>): string {
   return mrkdwn(task.title, 140) || 'Task without a title';
 }
 
-/** `Dana Okonjo: Discovery call`: who it is about, where that is known, and what it is. */
+/** `Dana Okonjo: Discovery call` */
 export function whoAndWhat(task: Task, between: string): string {
   const subject = subjectOf(task);
   return subject ? `${mrkdwn(subject.name, 80)}${between}${titleText(task)}` : titleText(task);
@@ -75,7 +74,7 @@ export function whoAndWhat(task: Task, between: string): string {
 
 const URL_MAX = 300;
 
-/** Only the text where the URL is unusable. A URL that does not fit is dropped, never cut. */
+/** Only the text if the URL is unusable. A URL that does not fit is dropped, never cut. */
 export function anchor(url: string | undefined, text: string): string {
   if (!url || text === '' || !URL.canParse(url)) return text;
   const { href, protocol } = new URL(url);
@@ -112,7 +111,7 @@ export function clockTime(at: Instant, zone: string): string {
   return `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
 }
 
-/** A zone as reps read it: one that is an offset alone says from what. */
+/** A zone that is only an offset says from what: `UTC-05:00`. */
 export function zoneName(zone: string): string {
   return /^[+-]/.test(zone) ? `UTC${zone}` : zone;
 }
@@ -163,7 +162,7 @@ export function longDate(date: string): string {
   return `${LONG_WEEKDAYS[dayOfWeek - 1]} ${day} ${LONG_MONTHS[month - 1]}`;
 }
 
-/** How long ago or ahead, in the one unit that a person would use: `3 hours`, `2 days`. Days are calendar days. */
+/** `3 hours`, `2 days`: the one unit that a person would use. Days are calendar days. */
 export function distance(at: Instant, { now, zone }: Reader): string {
   const days = Math.abs(daysAhead(at, now, zone));
   const minutes = Math.round(Math.abs(at - now) / 60_000);

@@ -1,4 +1,4 @@
-/** The modal of Reschedule, and of "Pick a time" in the Snooze menu: one picker, one optional field for typed dates. */
+/** The window of Reschedule, and of "Pick a time" in the Snooze menu: a picker, and a field for typed dates. */
 import type { ModalView } from '@slack/types';
 import type { Refusal, RowRef } from '../src/core/clicks/record.ts';
 import type { Instant } from '../src/core/model/keys.ts';
@@ -7,20 +7,19 @@ import { type Block, context, section } from './elements.ts';
 import { TYPED_NOTHING } from './form-errors.ts';
 import { BLOCK, encodeWhen, VIEW } from './ids.ts';
 import { LIMITS } from './limits.ts';
+import { input, modal } from './modal.ts';
 import { skippedFirst } from './refusals.ts';
 import { skips, when } from './row-text.ts';
 import { mrkdwn, type Reader, whoAndWhat, zoneName } from './text.ts';
-import { input, modal } from './windows.ts';
 
 export interface WhenForm {
   ref: RowRef;
   verb: 'snooze' | 'reschedule';
   task: Task;
-  /** The name of the provider. */
   provider: string;
   /** The time that the picker starts with. */
   suggestion: Instant;
-  /** What follows besides the new time. */
+  /** Besides the new time. */
   consequence?: string | undefined;
   /** The typed text as Docket reads it. */
   preview?: string;

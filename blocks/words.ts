@@ -1,4 +1,4 @@
-/** What we say to reps when all is well; `errors.ts` has the rest. */
+/** Words for reps when all is well. `reasons.ts` and the files of errors have the rest. */
 import type { Action, ActionIn } from '../src/core/model/action.ts';
 import type { Change } from '../src/core/model/capabilities.ts';
 import type { Instant } from '../src/core/model/keys.ts';
@@ -6,7 +6,7 @@ import type { Filter, ListSummary } from '../src/core/model/message.ts';
 import type { Operation } from '../src/core/model/task.ts';
 import { count, exactTime, mrkdwn, type Reader } from './text.ts';
 
-/** `Marked done in Gong`; `ending` says in which other way. */
+/** `Marked done in Gong`; `ending` tells in which way. */
 export function outcome(action: Action, provider: string, reader: Reader, ending?: string): string {
   const { change } = action;
   const way = ending === undefined ? '' : `, ${ending}`;
@@ -30,7 +30,6 @@ export function outcome(action: Action, provider: string, reader: Reader, ending
   }
 }
 
-/** The last word on an action that is not in effect any more. */
 export function takenBack({ undo }: ActionIn<'undone'>, provider: string): string {
   return undo.how === 'withdrawn' ? `Taken back before it went to ${provider}.` : `Undone in ${provider}.`;
 }
@@ -39,7 +38,7 @@ export function ownerName({ to }: Extract<Change, { verb: 'reassign' }>): string
   return mrkdwn(to.name, 80);
 }
 
-/** Settled for the rep, but not sent yet, because the provider could not take it back. */
+/** Settled for the rep, but held back, because the provider cannot reverse it. */
 function held({ change, heldUntil }: ActionIn<'queued'>, provider: string, reader: Reader, way: string): string {
   const what: Record<Operation, string> = {
     done: `Done${way}`,
@@ -69,7 +68,7 @@ export function underway(action: Action, provider: string): string {
   return `${UNDERWAY[action.change.verb]} in ${provider} …`;
 }
 
-/** How links were made, said once, so that a wrong one is noticed: a line for each address. */
+/** One line for each address, so that the rep notices a link that is wrong. */
 export function newLinks(links: NonNullable<ListSummary['newLinks']>): string[] {
   const byEmail = new Map<string, string[]>();
   for (const { name, email = 'your Slack address' } of links) byEmail.set(email, [...(byEmail.get(email) ?? []), name]);
@@ -80,7 +79,7 @@ export function newLinks(links: NonNullable<ListSummary['newLinks']>): string[] 
   });
 }
 
-/** What a filter asked for, as a noun: `overdue tasks`, `tasks with “acme”`. */
+/** `overdue tasks`, `open tasks with “acme”` */
 export function filterNoun(filter: Filter): string {
   switch (filter.by) {
     case 'all':

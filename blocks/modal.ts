@@ -6,7 +6,7 @@ import { VIEW } from './ids.ts';
 interface Window {
   callback: string;
   title: string;
-  /** Without it there is nothing to send. */
+  /** Undefined: there is nothing to send. */
   submit?: string | undefined;
   metadata?: string;
   blocks: Block[];
