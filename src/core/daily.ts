@@ -31,5 +31,7 @@ export async function daily(deps: HookDeps, teamId: string, retentionMs: number)
   const linkEvents = await store.people.pruneEvents(now - retentionMs);
   const jobs = await queue.prune(now - Math.min(KEEP_JOBS, retentionMs));
   log.info({ messages, actions, linkEvents, jobs }, 'pruned');
+  const givenUp = await queue.givenUp(now - DAY);
+  if (givenUp > 0) log.warn({ givenUp }, 'jobs were given up in the last day; each has a line of its own');
   return true;
 }

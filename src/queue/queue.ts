@@ -125,7 +125,7 @@ export function createQueue(database: Kysely<unknown>, clock: Clock = Date.now):
     async cancel(key, tx) {
       const { numUpdatedRows } = await on(db, tx)
         .updateTable('jobs')
-        .set({ state: 'cancelled', finished_at: clock() })
+        .set({ state: 'cancelled', finished_at: clock(), last_error: null })
         .where('key', '=', key)
         .where('state', '=', 'waiting')
         .executeTakeFirstOrThrow();
@@ -137,6 +137,17 @@ export function createQueue(database: Kysely<unknown>, clock: Clock = Date.now):
         .selectFrom('jobs')
         .select((eb) => eb.fn.countAll<number>().as('jobs'))
         .where('state', 'in', ['waiting', 'held'])
+        .executeTakeFirstOrThrow();
+      return jobs;
+    },
+
+    async givenUp(since) {
+      const { jobs } = await db
+        .selectFrom('jobs')
+        .select((eb) => eb.fn.countAll<number>().as('jobs'))
+        .where('state', '=', 'cancelled')
+        .where('last_error', 'is not', null)
+        .where('finished_at', '>=', since)
         .executeTakeFirstOrThrow();
       return jobs;
     },

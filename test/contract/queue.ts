@@ -179,7 +179,9 @@ function lapseContract(queue: () => Queue): void {
     const job = await claimOne(queue(), 1_100);
 
     expect(await queue().giveUp(late, 'late')).toBe(false);
+    expect(await queue().givenUp(0)).toBe(0);
     expect(await queue().giveUp(job, 'it kills the process')).toBe(true);
+    expect(await queue().givenUp(0)).toBe(1);
 
     expect(await queue().giveUp(job, 'twice')).toBe(false);
     expect(await queue().complete(job)).toBe(false);

@@ -78,6 +78,8 @@ export interface Queue {
   cancel(key: string, tx?: Tx): Promise<boolean>;
   /** Number of waiting and running jobs; for health checks and tests. */
   open(): Promise<number>;
+  /** Number of jobs that were given up at or after `since`. */
+  givenUp(since: Instant): Promise<number>;
   /** Kinds of waiting and running jobs. */
   openKinds(): Promise<string[]>;
   /** Deletes jobs that ended before `before`; returns their number. */
