@@ -4,7 +4,7 @@
  */
 import { type Answer, bad, breach, Refusal, refuse } from './answer.ts';
 import type { HeldTask } from './book.ts';
-import { instant, parametersOf } from './query.ts';
+import { ID, instant, parametersOf } from './query.ts';
 import { Association, Note } from './requests.ts';
 import { taskResource } from './resources.ts';
 import { one, type Session, withoutBody } from './session.ts';
@@ -21,18 +21,20 @@ interface Action {
   perform(session: Session, task: HeldTask, params: Params): OutreachTask;
 }
 
-const DAY_MS = 86_400_000;
+const MOVE: Action = {
+  required: ['dueAt'],
+  optional: [],
+  check: (params) => void dueAtOf(params),
+  perform: (_, task, params) => ({ ...task, dueAt: dueAtOf(params) }),
+};
 
+/** `deliver`, which sends mail, is none of them: Docket may never ask for it. */
 const ACTIONS: Record<string, Action> = {
   markComplete: { required: [], optional: ['completionNote', 'completionAction'], perform: markComplete },
   advance: { required: [], optional: [], perform: advance },
-  snooze: { required: [], optional: ['dueAt', 'markAsUrgent'], check: checkSnooze, perform: snooze },
-  reschedule: {
-    required: ['dueAt'],
-    optional: [],
-    check: (params) => void dueAtOf(params),
-    perform: (_, task, params) => ({ ...task, dueAt: dueAtOf(params) ?? task.dueAt }),
-  },
+  // Without a time, Outreach's snooze adds a day each time it is sent (outreach.md 4).
+  snooze: MOVE,
+  reschedule: MOVE,
   reassignOwner: { required: ['ownerId'], optional: [], check: checkOwnerId, perform: reassignOwner },
   updateNote: {
     required: ['note'],
@@ -46,7 +48,6 @@ const ACTIONS: Record<string, Action> = {
     check: (params) => void associationOf(params),
     perform: (_, task, params) => ({ ...task, opportunityAssociation: associationOf(params) }),
   },
-  deliver: { required: [], optional: [], perform: deliver },
 };
 
 export function actOnTask(session: Session, id: string, name: string): Answer {
@@ -55,17 +56,12 @@ export function actOnTask(session: Session, id: string, name: string): Answer {
   withoutBody(session);
   const params = paramsOf(session, name, action);
   const task = writableTask(session, id);
-  const held = session.outreach.book.put(action.perform(session, task, params));
-  const answer = one(session, taskResource(held));
-  // It sends e-mail, which nothing that Docket offers may do.
-  return name === 'deliver' ? { ...answer, breach: 'deliver sends mail' } : answer;
+  return one(session, taskResource(session.outreach.book.put(action.perform(session, task, params))));
 }
 
 function paramsOf({ call }: Session, name: string, { required, optional, check }: Action): Params {
-  const accepted = [...required, ...optional];
-  const found = parametersOf(call.url.searchParams, (parameter) =>
-    accepted.some((each) => parameter === `actionParams[${each}]`),
-  );
+  const accepted = [...required, ...optional].map((each) => `actionParams[${each}]`);
+  const found = parametersOf(call.url.searchParams, accepted);
   const params = new Map([...found].map(([parameter, value]) => [parameter.slice('actionParams['.length, -1), value]));
   for (const each of required) {
     if (!params.get(each)) throw bad(`The action ${name} needs actionParams[${each}]`);
@@ -102,33 +98,15 @@ function isStep({ taskType }: HeldTask): boolean {
   return taskType.startsWith('sequence_step_');
 }
 
-/** Without a time: one day after the later of now and the time it had (outreach.md 4), so a repetition adds another day. */
-function snooze({ outreach }: Session, task: HeldTask, params: Params): OutreachTask {
-  const later = Math.max(outreach.clock(), task.dueAt === null ? Number.NEGATIVE_INFINITY : Date.parse(task.dueAt));
-  const dueAt = dueAtOf(params) ?? new Date(later + DAY_MS).toISOString();
-  if (params.get('markAsUrgent') !== 'true') return { ...task, dueAt };
-  const [urgent] = outreach.book.all('taskPriority').sort((a, b) => b.weight - a.weight);
-  return { ...task, dueAt, ...(urgent && { priorityId: urgent.id }) };
-}
-
-function checkSnooze(params: Params): void {
-  dueAtOf(params);
-  const urgent = params.get('markAsUrgent');
-  if (urgent !== undefined && urgent !== 'true' && urgent !== 'false') {
-    throw bad('actionParams[markAsUrgent] must be true or false');
-  }
-}
-
-function dueAtOf(params: Params): string | undefined {
-  const text = params.get('dueAt');
-  if (text === undefined) return undefined;
+function dueAtOf(params: Params): string {
+  const text = params.get('dueAt') ?? '';
   const at = instant(text);
   if (at === undefined) throw bad(`actionParams[dueAt] ${JSON.stringify(text)} is not ISO-8601 with an offset or Z`);
   return new Date(at).toISOString();
 }
 
 function checkOwnerId(params: Params): void {
-  if (!/^[1-9]\d*$/.test(params.get('ownerId') ?? '')) throw bad('actionParams[ownerId] must be an id');
+  if (!ID.test(params.get('ownerId') ?? '')) throw bad('actionParams[ownerId] must be an id');
 }
 
 function reassignOwner({ outreach }: Session, task: HeldTask, params: Params): OutreachTask {
@@ -149,11 +127,6 @@ function parsed<Value>(
   const value = schema.safeParse(params.get(name));
   if (!value.success) throw bad(`actionParams[${name}] is not acceptable`);
   return value.data;
-}
-
-function deliver(session: Session, task: HeldTask): OutreachTask {
-  record(session, { kind: 'mailed', at: session.outreach.clock(), taskId: task.id });
-  return task;
 }
 
 function inSequence({ outreach }: Session, { id, sequenceId, prospectId }: HeldTask) {

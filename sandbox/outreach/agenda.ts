@@ -23,13 +23,13 @@ export const ACCOUNTS: readonly OutreachAccount[] = [
 ];
 
 export const PROSPECTS: readonly OutreachProspect[] = [
-  prospect('5201', 'Adaeze', 'Whitlock', 'VP Supply Chain', 'Marrowgate Cold Storage', '4101', 'America/Chicago'),
-  prospect('5202', 'Piotr', 'Sandoval', 'Practice Director', 'Fennimore Dental Group', '4102', 'America/New_York'),
-  prospect('5203', 'Lucía', 'Amberly', 'Head of R&D <Payments>', 'Oakhaven Credit Union', '4103', 'America/Denver'),
-  prospect('5204', 'Signe', 'Oduya', 'Chief Commercial Officer', 'Sundby Wind', '4104', 'Europe/Copenhagen'),
-  prospect('5205', 'Friedrike', 'Nowak', 'Leiterin Einkauf', 'Reinwald Optik', '4105', 'Europe/Berlin'),
-  prospect('5206', 'Anselm', 'Kofler', 'Head of Procurement', 'Tessenow Pharma', '4106', 'Europe/Vienna'),
-  prospect('5207', 'Devika', 'Sarangapani', 'Founder', 'Kaveripoint Textiles', '4107', 'Asia/Kolkata'),
+  prospect('5201', 'Adaeze', 'Whitlock', 'VP Supply Chain', 'Marrowgate Cold Storage', '4101'),
+  prospect('5202', 'Piotr', 'Sandoval', 'Practice Director', 'Fennimore Dental Group', '4102'),
+  prospect('5203', 'Lucía', 'Amberly', 'Head of R&D <Payments>', 'Oakhaven Credit Union', '4103'),
+  prospect('5204', 'Signe', 'Oduya', 'Chief Commercial Officer', 'Sundby Wind', '4104'),
+  prospect('5205', 'Friedrike', 'Nowak', 'Leiterin Einkauf', 'Reinwald Optik', '4105'),
+  prospect('5206', 'Anselm', 'Kofler', 'Head of Procurement', 'Tessenow Pharma', '4106'),
+  prospect('5207', 'Devika', 'Sarangapani', 'Founder', 'Kaveripoint Textiles', '4107'),
 ];
 
 export const OPPORTUNITIES: readonly OutreachOpportunity[] = [
@@ -152,8 +152,7 @@ function prospect(
   title: string,
   company: string,
   accountId: string,
-  timeZone: string,
 ): OutreachProspect {
   const address = `${firstName}.${lastName}`.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-  return { id, firstName, lastName, title, company, accountId, timeZone, emails: [`${address}@customers.example`] };
+  return { id, firstName, lastName, title, company, accountId, emails: [`${address}@customers.example`] };
 }

@@ -13,7 +13,7 @@ import type {
 } from './types.ts';
 
 /** A task with what Outreach always knows of it. */
-export type HeldTask = OutreachTask & Required<Pick<OutreachTask, 'createdAt' | 'updatedAt' | 'stateChangedAt'>>;
+export type HeldTask = OutreachTask & Required<Pick<OutreachTask, 'createdAt' | 'updatedAt'>>;
 
 export interface Change {
   event: OutreachEvent;
@@ -59,7 +59,7 @@ export function createBook(options: OutreachOptions, clock: () => number): Book 
     opportunity: byId(options.opportunities ?? []),
     sequence: byId(options.sequences ?? []),
     sequenceStep: byId(options.steps ?? []),
-    taskPriority: byId(options.priorities ?? PRIORITIES),
+    taskPriority: byId(PRIORITIES),
   } satisfies { [Type in keyof Records]: Map<string, Records[Type]> };
   const tasks = new Map<string, HeldTask>();
   const listeners = new Set<(change?: Change) => void>();
@@ -114,7 +114,7 @@ function byId<Record extends { id: string }>(list: readonly Record[]): Map<strin
   return new Map(list.map((record) => [digits(record.id), structuredClone(record)]));
 }
 
-/** With the times that whoever put the task did not set: a change moves updatedAt, a new state moves stateChangedAt. */
+/** With the times that whoever put the task did not set: a change moves updatedAt. */
 function stamped(task: OutreachTask, before: HeldTask | undefined, now: number): HeldTask {
   const at = new Date(now).toISOString();
   const { completedAt, completerId, ...rest } = task;
@@ -123,12 +123,10 @@ function stamped(task: OutreachTask, before: HeldTask | undefined, now: number):
     ...rest,
     createdAt,
     updatedAt: task.updatedAt ?? before?.updatedAt ?? createdAt,
-    stateChangedAt: task.stateChangedAt ?? before?.stateChangedAt ?? createdAt,
     ...(task.state === 'complete' && { completedAt: completedAt ?? at, completerId: completerId ?? task.ownerId }),
   };
   if (!before || !eventOf(before, after)) return after;
   if (after.updatedAt === before.updatedAt) after.updatedAt = at;
-  if (after.state !== before.state && after.stateChangedAt === before.stateChangedAt) after.stateChangedAt = at;
   return after;
 }
 

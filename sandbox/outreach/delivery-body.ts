@@ -8,7 +8,7 @@ import { toJson, type WireObject } from '../json.ts';
 import type { Change, HeldTask } from './book.ts';
 import { taskResource } from './resources.ts';
 
-export function deliveryBody({ event, before, task }: Change, version: 1 | 2, at: number): string {
+export function deliveryBody({ event, before, task }: Change, at: number): string {
   // Only what changed, but all that was last known of what was deleted.
   const isWhole = before === undefined;
   const after = flat(task);
@@ -19,7 +19,7 @@ export function deliveryBody({ event, before, task }: Change, version: 1 | 2, at
   const data = (members: Flat): WireObject => ({ type: 'task', id: BigInt(task.id), ...split(members, changed) });
   return toJson({
     data: data(after),
-    ...(version === 2 && earlier && { beforeUpdate: data(earlier) }),
+    ...(earlier && { beforeUpdate: data(earlier) }),
     meta: { deliveredAt: pacificTime(at), eventName: event, jobId: randomUUID() },
   });
 }

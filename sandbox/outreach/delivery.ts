@@ -4,14 +4,11 @@
  */
 import { createHmac } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { isPrivate } from './addresses.ts';
 import type { Change } from './book.ts';
 import { deliveryBody } from './delivery-body.ts';
 import type { OutreachDelivery, OutreachWebhook } from './types.ts';
 
 const ATTEMPTS = 4;
-const SUSPENSION_MS = 3_600_000;
-const DEAD_MS = 7 * 86_400_000;
 
 export interface Courier {
   readonly deliveries: OutreachDelivery[];
@@ -32,7 +29,6 @@ export interface CourierRules {
 export function createCourier({ webhooks, clock, timeoutMs, retryMs }: CourierRules): Courier {
   const deliveries: OutreachDelivery[] = [];
   const underway = new Set<Promise<void>>();
-  const failing = new Map<string, number>();
   const closing = new AbortController();
   let isLosing = false;
   let lastAt = Number.NEGATIVE_INFINITY;
@@ -44,7 +40,7 @@ export function createCourier({ webhooks, clock, timeoutMs, retryMs }: CourierRu
   }
 
   function send(webhook: OutreachWebhook, delivery: OutreachDelivery): void {
-    if (closing.signal.aborted || !isAwake(webhook, clock())) return;
+    if (closing.signal.aborted) return;
     const sending = attempts(webhook, delivery).finally(() => underway.delete(sending));
     underway.add(sending);
   }
@@ -56,24 +52,15 @@ export function createCourier({ webhooks, clock, timeoutMs, retryMs }: CourierRu
       const status = await post(webhook, delivery.body, timeoutMs, closing.signal);
       if (status === undefined) continue;
       delivery.status = status;
-      failing.delete(webhook.id);
       return;
     }
-    noteFailure(webhook);
-  }
-
-  function noteFailure(webhook: OutreachWebhook): void {
-    const since = failing.get(webhook.id) ?? clock();
-    failing.set(webhook.id, since);
-    if (clock() - since >= DEAD_MS) disable(webhook, 'No answer for a week', clock(), null);
   }
 
   return {
     deliveries,
     deliver(change) {
       for (const webhook of webhooks.values()) {
-        if (webhook.action !== '*' && `task.${webhook.action}` !== change.event) continue;
-        const body = deliveryBody(change, webhook.payloadVersion, moment());
+        const body = deliveryBody(change, moment());
         const { event, task } = change;
         const delivery: OutreachDelivery = {
           event,
@@ -109,24 +96,6 @@ export function createCourier({ webhooks, clock, timeoutMs, retryMs }: CourierRu
   };
 }
 
-/** Suspended ones wake up when their time is over; a host with a private address is suspended again (outreach.md 8). */
-function isAwake(webhook: OutreachWebhook, now: number): boolean {
-  if (webhook.disabledUntil !== null && Date.parse(webhook.disabledUntil) <= now) {
-    Object.assign(webhook, { active: true, disabledReason: null, disabledSince: null, disabledUntil: null });
-  }
-  if (webhook.active && isPrivate(new URL(webhook.url))) {
-    disable(webhook, 'The host has a private address', now, now + SUSPENSION_MS);
-  }
-  return webhook.active;
-}
-
-function disable(webhook: OutreachWebhook, reason: string, now: number, until: number | null): void {
-  webhook.active = false;
-  webhook.disabledReason = reason;
-  webhook.disabledSince = new Date(now).toISOString();
-  webhook.disabledUntil = until === null ? null : new Date(until).toISOString();
-}
-
 /** The status, or undefined when there was none: a network failure, or no answer in time. */
 async function post(
   webhook: OutreachWebhook,
@@ -140,7 +109,6 @@ async function post(
       headers: {
         'Content-Type': 'application/json',
         'Outreach-Webhook-Signature': createHmac('sha256', webhook.secret).update(body).digest('hex'),
-        'outreach-webhook-cleanup-token': webhook.cleanupToken,
       },
       body,
       redirect: 'manual',

@@ -8,8 +8,6 @@ export interface OAuth {
   tokens: Tokens;
   clientId: string;
   clientSecret: string;
-  /** Absent: any loopback address. */
-  redirectUris: readonly string[] | undefined;
   /** Who is signed in at Outreach in the browser that asks. */
   inBrowser: (() => string | undefined) | undefined;
 }

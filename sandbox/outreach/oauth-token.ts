@@ -64,7 +64,7 @@ function refresh(oauth: OAuth, form: Form): Answer {
   const consent = oauth.tokens.refresh(token);
   const redirectUri = form.get('redirect_uri') ?? '';
   const isRight = consent?.redirectUri === undefined || consent.redirectUri === redirectUri;
-  if (!consent || !isRight || !isRegistered(redirectUri, oauth.redirectUris)) return invalidGrant();
+  if (!consent || !isRight || !isRegistered(redirectUri)) return invalidGrant();
   const answer = mint(oauth, consent);
   if (answer.status === 200) oauth.tokens.spend(token);
   return answer;

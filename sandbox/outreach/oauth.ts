@@ -65,7 +65,7 @@ function requestOf(oauth: OAuth, given: URLSearchParams, known: readonly string[
   // Until these two are right, nothing may be sent anywhere.
   if (parameters.get('client_id') !== oauth.clientId) return { answer: refusalPage('No such app is registered.') };
   const redirectUri = parameters.get('redirect_uri') ?? '';
-  if (!isRegistered(redirectUri, oauth.redirectUris)) {
+  if (!isRegistered(redirectUri)) {
     return { answer: refusalPage('The address to go back to is not registered for this app.') };
   }
   const problem = problemOf(parameters);

@@ -5,7 +5,7 @@ import type { Key, ListQuery } from './query.ts';
 
 interface Place {
   signature: string;
-  keys: Key[];
+  key: Key;
   id: string;
 }
 
@@ -29,7 +29,6 @@ export function createCursors(): Cursors {
 
 export interface Page<Record> {
   records: Record[];
-  total: number;
   /** Present only while more remain. */
   next?: string;
 }
@@ -44,32 +43,24 @@ export function pageOf<Record extends { id: string }>(
   const signature = `${owner} ${query.signature}`;
   const placed = all
     .filter((record) => query.matches(record))
-    .map((record) => ({ record, place: { signature, keys: query.order.map(({ of }) => of(record)), id: record.id } }))
-    .sort((a, b) => compare(a.place, b.place, query));
+    .map((record) => ({ record, place: { signature, key: query.keyOf(record), id: record.id } }))
+    .sort((a, b) => compare(a.place, b.place));
   const after = query.after === undefined ? undefined : cursors.place(query.after);
   if (query.after !== undefined && after?.signature !== signature)
     throw bad('page[after]: is not a cursor of this list');
 
-  const rest = after ? placed.filter(({ place }) => compare(place, after, query) > 0) : placed;
+  const rest = after ? placed.filter(({ place }) => compare(place, after) > 0) : placed;
   const shown = rest.slice(0, query.size);
   const last = shown.at(-1);
   return {
     records: shown.map(({ record }) => record),
-    total: placed.length,
     ...(last && rest.length > shown.length && { next: cursors.newCursor(last.place) }),
   };
 }
 
-function compare<Record>(a: Place, b: Place, query: ListQuery<Record>): number {
-  for (const [index, { descending }] of query.order.entries()) {
-    const order = compareKeys(a.keys[index] ?? null, b.keys[index] ?? null);
-    if (order !== 0) return descending ? -order : order;
-  }
-  return BigInt(a.id) < BigInt(b.id) ? -1 : Number(a.id !== b.id);
-}
-
 /** Nothing counts as the greatest, as in PostgreSQL. */
-function compareKeys(a: Key, b: Key): number {
-  if (a === null || b === null) return Number(a === null) - Number(b === null);
-  return a < b ? -1 : Number(a !== b);
+function compare(a: Place, b: Place): number {
+  if (a.key === b.key) return BigInt(a.id) < BigInt(b.id) ? -1 : Number(a.id !== b.id);
+  if (a.key === null || b.key === null) return a.key === null ? 1 : -1;
+  return a.key < b.key ? -1 : 1;
 }

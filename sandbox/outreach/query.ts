@@ -1,165 +1,116 @@
-/** Query parameters, JSON:API's way and Outreach's: only what is documented (outreach.md 2), each at most once. */
+/** The query parameters that Docket asks with (outreach.md 2), each at most once. Any other is a breach, even one that Outreach would take. */
 import { createHash } from 'node:crypto';
 import { bad } from './answer.ts';
-import { fieldsOf } from './fields.ts';
-import type { ResourceType } from './resources.ts';
+import type { Records } from './book.ts';
+import { FIELDS } from './resources.ts';
 
 export type Key = string | null;
+type Shown = keyof Records;
 
-type Filter<Record> =
-  /** One or several values, separated by commas; `fold`: without regard to case. */
-  | {
-      kind: 'in';
-      of(record: Record): readonly (string | undefined)[];
-      values?: readonly string[];
-      ids?: true;
-      fold?: true;
-    }
-  /** `A..B`, `neginf..B`, `A..inf` or `__null__`. */
-  | { kind: 'range'; of(record: Record): Key };
+/** One value: Outreach would take several, with commas between them. */
+interface Filter<Record> {
+  pattern: RegExp;
+  /** Compared without regard to case. */
+  of(record: Record): readonly (string | undefined)[];
+}
 
 export interface ListRules<Record> {
   filters: { [parameter: string]: Filter<Record> };
-  sorts: { [attribute: string]: (record: Record) => Key };
-  includes: readonly string[];
-  authorizationMeta: boolean;
+  sort?: { by: string; of(record: Record): Key };
+  /** Types that `fields[type]` may thin out. */
+  shows: readonly Shown[];
+  /** May come with what `include` names, and with `provideAuthorizationMeta`. */
+  isDecorated: boolean;
 }
 
+type ReadRules = Pick<ListRules<never>, 'shows' | 'isDecorated'>;
+
 export interface ReadQuery {
-  include: string[];
+  include: Shown[];
   fields: Map<string, ReadonlySet<string>>;
   authorizationMeta: boolean;
 }
 
 export interface ListQuery<Record> extends ReadQuery {
   matches(record: Record): boolean;
-  order: { of: (record: Record) => Key; descending: boolean }[];
+  keyOf(record: Record): Key;
   size: number;
   after: string | undefined;
-  count: boolean;
   /** The same for every page of one list. */
   signature: string;
 }
 
-const MAX_PAGE = 1_000;
+const SIZE = 50;
+const MAX_SIZE = 1_000;
+export const ID = /^[1-9]\d*$/;
 
 /** The parameters, when none of them is unknown or given twice. */
-export function parametersOf(query: URLSearchParams, known: (name: string) => boolean): Map<string, string> {
+export function parametersOf(query: URLSearchParams, known: readonly string[]): Map<string, string> {
   const parameters = new Map<string, string>();
   for (const [name, value] of query) {
-    if (!known(name)) throw bad(`The query parameter ${name} is not supported here`);
+    if (!known.includes(name)) throw bad(`The query parameter ${name} is not supported here`);
     if (parameters.has(name)) throw bad(`The query parameter ${name} is given twice`);
     parameters.set(name, value);
   }
   return parameters;
 }
 
-export function readQuery(
-  query: URLSearchParams,
-  rules: Pick<ListRules<never>, 'includes' | 'authorizationMeta'>,
-): ReadQuery {
-  return readOf(
-    parametersOf(query, (name) => isReadParameter(name, rules)),
-    rules,
-  );
+export function readQuery(query: URLSearchParams, rules: ReadRules): ReadQuery {
+  return readOf(parametersOf(query, readParameters(rules)), rules);
 }
 
-export function listQuery<Record>(
-  query: URLSearchParams,
-  rules: ListRules<Record>,
-  sizeDefault: number,
-): ListQuery<Record> {
-  const parameters = parametersOf(
-    query,
-    (name) =>
-      isReadParameter(name, rules) ||
-      Object.hasOwn(rules.filters, name) ||
-      ['page[size]', 'page[after]', 'count'].includes(name) ||
-      (name === 'sort' && Object.keys(rules.sorts).length > 0),
-  );
-  const tests = [...parameters].flatMap(([name, value]) => {
-    const filter = rules.filters[name];
-    return filter === undefined ? [] : [testOf(name, value, filter)];
-  });
+export function listQuery<Record>(query: URLSearchParams, rules: ListRules<Record>): ListQuery<Record> {
+  const { filters, sort } = rules;
+  const own = ['page[size]', 'page[after]', 'count', ...(sort ? ['sort'] : [])];
+  const parameters = parametersOf(query, [...readParameters(rules), ...Object.keys(filters), ...own]);
+  const isSorted = isAsked(parameters, 'sort', sort?.by);
+  isAsked(parameters, 'count', 'false');
+  const tests = Object.entries(filters).flatMap(([name, filter]) => testOf(parameters, name, filter));
   return {
     ...readOf(parameters, rules),
     matches: (record) => tests.every((test) => test(record)),
-    order: orderOf(parameters.get('sort'), rules),
-    size: sizeOf(parameters.get('page[size]'), sizeDefault),
+    keyOf: (record) => (isSorted && sort ? sort.of(record) : null),
+    size: sizeOf(parameters.get('page[size]')),
     after: parameters.get('page[after]'),
-    count: flag('count', parameters.get('count')),
     signature: signatureOf(parameters),
   };
 }
 
-function isReadParameter(name: string, rules: Pick<ListRules<never>, 'includes' | 'authorizationMeta'>): boolean {
-  if (name === 'include') return rules.includes.length > 0;
-  if (name === 'provideAuthorizationMeta') return rules.authorizationMeta;
-  return typeOfFields(name) !== undefined;
+function readParameters({ shows, isDecorated }: ReadRules): string[] {
+  return [...shows.map((type) => `fields[${type}]`), ...(isDecorated ? ['include', 'provideAuthorizationMeta'] : [])];
 }
 
-const TYPES: readonly ResourceType[] = [
-  'task',
-  'user',
-  'prospect',
-  'account',
-  'opportunity',
-  'sequence',
-  'sequenceStep',
-  'taskPriority',
-  'webhook',
-];
-
-/** The key of `fields` is the type, singular: `fields[user]` also for an owner (outreach.md 2). */
-function typeOfFields(name: string): ResourceType | undefined {
-  return TYPES.find((type) => name === `fields[${type}]`);
-}
-
-function readOf(parameters: Map<string, string>, rules: Pick<ListRules<never>, 'includes'>): ReadQuery {
-  const include = listOf(parameters.get('include'));
-  for (const name of include) {
-    if (!rules.includes.includes(name)) throw bad(`include: ${name} is not a relationship that can be included`);
-  }
+function readOf(parameters: Map<string, string>, { shows }: ReadRules): ReadQuery {
+  const names = listOf(parameters.get('include'));
+  const include = shows.filter((type) => names.includes(type));
+  const unknown = names.find((name) => !include.some((type) => type === name));
+  if (unknown !== undefined) throw bad(`include: ${unknown} is not a relationship that can be included`);
   const fields = new Map<string, ReadonlySet<string>>();
-  for (const [name, value] of parameters) {
-    const type = typeOfFields(name);
-    if (type === undefined) continue;
-    const known = fieldsOf(type);
-    for (const field of listOf(value)) {
-      if (!known.has(field)) throw bad(`${name}: a ${type} has no field ${field}`);
-    }
-    fields.set(type, new Set(listOf(value)));
+  for (const type of shows) {
+    const value = parameters.get(`fields[${type}]`);
+    const strange = listOf(value).find((field) => !FIELDS[type].includes(field));
+    if (strange !== undefined) throw bad(`fields[${type}]: a ${type} has no field ${strange}`);
+    if (value !== undefined) fields.set(type, new Set(listOf(value)));
   }
-  const meta = parameters.get('provideAuthorizationMeta');
-  return { include, fields, authorizationMeta: flag('provideAuthorizationMeta', meta) };
+  return { include, fields, authorizationMeta: isAsked(parameters, 'provideAuthorizationMeta', 'true') };
 }
 
-function testOf<Record>(name: string, value: string, filter: Filter<Record>): (record: Record) => boolean {
-  if (filter.kind === 'range') {
-    const within = rangeOf(name, value);
-    return (record) => within(filter.of(record));
-  }
-  const { of, values, ids, fold = false } = filter;
-  const asked = value.split(',');
-  for (const each of asked) {
-    if (values && !values.includes(each)) throw bad(`${name}: ${each} is none of ${values.join(', ')}`);
-    if (ids && !/^[1-9]\d*$/.test(each)) throw bad(`${name}: ${JSON.stringify(each)} is not an id`);
-  }
-  const folded = (text: string): string => (fold ? text.toLowerCase() : text);
-  const wanted = new Set(asked.map(folded));
-  return (record) => of(record).some((held) => held !== undefined && wanted.has(folded(held)));
+/** Takes one value only. */
+function isAsked(parameters: Map<string, string>, name: string, value: string | undefined): boolean {
+  const given = parameters.get(name);
+  if (given !== undefined && given !== value) throw bad(`${name}: must be ${value}`);
+  return given !== undefined;
 }
 
-function rangeOf(name: string, value: string): (at: Key) => boolean {
-  if (value === '__null__') return (at) => at === null;
-  const [low, high, ...more] = value.split('..');
-  if (low === undefined || high === undefined || more.length > 0) {
-    throw bad(`${name}: must be a range A..B, with neginf or inf for an open end`);
-  }
-  const from = low === 'neginf' ? Number.NEGATIVE_INFINITY : instant(low);
-  const to = high === 'inf' ? Number.POSITIVE_INFINITY : instant(high);
-  if (from === undefined || to === undefined) throw bad(`${name}: ${value} holds something that is not a time`);
-  return (at) => at !== null && Date.parse(at) >= from && Date.parse(at) <= to;
+function testOf<Record>(
+  parameters: Map<string, string>,
+  name: string,
+  { pattern, of }: Filter<Record>,
+): ((record: Record) => boolean)[] {
+  const value = parameters.get(name)?.toLowerCase();
+  if (value === undefined) return [];
+  if (!pattern.test(value)) throw bad(`${name}: ${JSON.stringify(value)} cannot be asked for`);
+  return [(record) => of(record).some((held) => held?.toLowerCase() === value)];
 }
 
 const ISO_8601 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
@@ -170,26 +121,9 @@ export function instant(text: string): number | undefined {
   return Number.isNaN(at) ? undefined : at;
 }
 
-function orderOf<Record>(sort: string | undefined, { sorts }: ListRules<Record>): ListQuery<Record>['order'] {
-  return listOf(sort).map((each) => {
-    const attribute = each.replace(/^-/, '');
-    const of = Object.hasOwn(sorts, attribute) ? sorts[attribute] : undefined;
-    if (!of) throw bad(`sort: ${attribute} cannot be sorted by`);
-    return { of, descending: each.startsWith('-') };
-  });
-}
-
-function sizeOf(text: string | undefined, sizeDefault: number): number {
-  if (text === undefined) return sizeDefault;
-  const size = /^[1-9]\d*$/.test(text) ? Number(text) : Number.NaN;
-  if (!(size <= MAX_PAGE)) throw bad(`page[size]: must be a number from 1 to ${MAX_PAGE}`);
-  return size;
-}
-
-function flag(name: string, text: string | undefined): boolean {
-  if (text === undefined || text === 'false') return false;
-  if (text === 'true') return true;
-  throw bad(`${name}: must be true or false`);
+function sizeOf(text = String(SIZE)): number {
+  if (!ID.test(text) || Number(text) > MAX_SIZE) throw bad(`page[size]: must be a number from 1 to ${MAX_SIZE}`);
+  return Number(text);
 }
 
 function listOf(text: string | undefined): string[] {

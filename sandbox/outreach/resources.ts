@@ -25,19 +25,29 @@ export const PLURALS: Record<ResourceType, string> = {
   webhook: 'webhooks',
 };
 
-/** JSON:API counts relationships as fields (outreach.md 2): what `fields[task]` does not name is left out. */
+/** What `fields[type]` may name. */
+export const FIELDS: Record<keyof Records, readonly string[]> = {
+  user: ['email', 'firstName', 'lastName', 'name', 'locked'],
+  prospect: ['firstName', 'lastName', 'name', 'title', 'company', 'emails'],
+  account: ['name'],
+  opportunity: ['name', 'amount', 'currencyType'],
+  sequence: ['name'],
+  sequenceStep: ['displayName', 'order', 'stepType'],
+  taskPriority: ['name', 'weight'],
+};
+
 export function onWire(
   resource: Resource,
   fields: ReadonlySet<string> | undefined,
   { base, asLinks }: { base: string; asLinks: boolean },
 ): WireObject {
   const { type, id, attributes, meta } = resource;
-  const relationships = asLinks ? linked(resource, base) : resource.relationships;
+  const kept = Object.entries(attributes).filter(([name]) => fields === undefined || fields.has(name));
   return {
     type,
     id: BigInt(id),
-    attributes: chosen(attributes, fields),
-    relationships: chosen(relationships, fields),
+    attributes: Object.fromEntries(kept),
+    relationships: asLinks ? linked(resource, base) : resource.relationships,
     links: { self: `${base}/${PLURALS[type]}/${id}` },
     meta,
   };
@@ -47,11 +57,6 @@ export function onWire(
 function linked({ type, id, relationships }: Resource, base: string): WireObject {
   const link = (name: string) => ({ links: { related: `${base}/${PLURALS[type]}/${id}/${name}` } });
   return Object.fromEntries(Object.keys(relationships).map((name) => [name, link(name)]));
-}
-
-function chosen(members: WireObject, fields: ReadonlySet<string> | undefined): WireObject | undefined {
-  const kept = Object.entries(members).filter(([name]) => fields === undefined || fields.has(name));
-  return kept.length === 0 ? undefined : Object.fromEntries(kept);
 }
 
 /** Beyond the documented fields a task has one that nobody documents, because an API may add fields at any time. */
@@ -93,9 +98,8 @@ function taskAttributes(task: HeldTask): WireObject {
     dueAt: time(task.dueAt),
     note: task.note ?? null,
     opportunityAssociation: task.opportunityAssociation ?? null,
-    scheduledAt: time(task.scheduledAt),
+    scheduledAt: null,
     state: task.state,
-    stateChangedAt: time(task.stateChangedAt),
     taskType: task.taskType,
     updatedAt: time(task.updatedAt),
     sandboxUndocumented: { revision: 9007199254740993n },
@@ -108,53 +112,11 @@ function subjectOf({ prospectId, accountId, opportunityId }: HeldTask): WireObje
   return accountId !== undefined ? toOne('account', accountId) : toOne('opportunity', opportunityId);
 }
 
-type Makers = { [Type in keyof Records]: (record: Records[Type]) => Omit<Resource, 'type' | 'id'> };
-
-const MAKERS: Makers = {
-  user: ({ email, firstName, lastName, locked }) => ({
-    attributes: { email, firstName, lastName, name: `${firstName} ${lastName}`, locked: locked ?? false, title: null },
-    relationships: {},
-  }),
-  prospect: ({ accountId, ...prospect }) => ({
-    attributes: {
-      firstName: prospect.firstName,
-      lastName: prospect.lastName,
-      name: `${prospect.firstName} ${prospect.lastName}`,
-      title: prospect.title ?? null,
-      company: prospect.company ?? null,
-      emails: prospect.emails,
-      timeZone: prospect.timeZone ?? null,
-      linkedInUrl: prospect.linkedInUrl ?? null,
-      workPhones: prospect.workPhones ?? [],
-      mobilePhones: prospect.mobilePhones ?? [],
-      homePhones: prospect.homePhones ?? [],
-      optedOut: prospect.optedOut ?? false,
-      callOptedOut: prospect.callOptedOut ?? false,
-      emailOptedOut: prospect.emailOptedOut ?? false,
-    },
-    relationships: { account: toOne('account', accountId) },
-  }),
-  account: ({ name }) => ({ attributes: { name, domain: null, websiteUrl: null }, relationships: {} }),
-  opportunity: ({ name, amount, currencyType, closeDate }) => ({
-    attributes: {
-      name,
-      amount: amount ?? null,
-      currencyType: currencyType ?? null,
-      closeDate: time(closeDate),
-      probability: null,
-    },
-    relationships: {},
-  }),
-  sequence: ({ name }) => ({ attributes: { name, enabled: true }, relationships: {} }),
-  sequenceStep: ({ sequenceId, order, displayName, stepType }) => ({
-    attributes: { displayName, order, stepType },
-    relationships: { sequence: toOne('sequence', sequenceId) },
-  }),
-  taskPriority: ({ name, weight }) => ({ attributes: { name, weight }, relationships: {} }),
-};
-
 export function recordResource<Type extends keyof Records>(type: Type, record: Records[Type]): Resource {
-  return { type, id: record.id, ...MAKERS[type](record) };
+  const named = 'firstName' in record && { name: `${record.firstName} ${record.lastName}` };
+  const all: WireObject = { locked: false, ...record, ...named };
+  const attributes = Object.fromEntries(FIELDS[type].map((field) => [field, all[field] ?? null]));
+  return { type, id: record.id, attributes, relationships: {} };
 }
 
 /** The secret stays in Outreach. */
@@ -168,41 +130,26 @@ export function webhookResource(webhook: OutreachWebhook): Resource {
   };
 }
 
-/** What `include=` may name, and the records that it brings. */
-export const INCLUDES: Record<
-  string,
-  { types: (keyof Records)[]; of(task: HeldTask): Partial<Record<keyof Records, string>> }
-> = {
-  account: { types: ['account'], of: ({ accountId }) => ({ account: accountId }) },
-  opportunity: { types: ['opportunity'], of: ({ opportunityId }) => ({ opportunity: opportunityId }) },
-  owner: { types: ['user'], of: ({ ownerId }) => ({ user: ownerId }) },
-  prospect: { types: ['prospect'], of: ({ prospectId }) => ({ prospect: prospectId }) },
-  sequence: { types: ['sequence'], of: ({ sequenceId }) => ({ sequence: sequenceId }) },
-  sequenceStep: { types: ['sequenceStep'], of: ({ sequenceStepId }) => ({ sequenceStep: sequenceStepId }) },
-  subject: {
-    types: ['prospect', 'account', 'opportunity'],
-    of: ({ prospectId, accountId, opportunityId }) =>
-      prospectId !== undefined
-        ? { prospect: prospectId }
-        : accountId !== undefined
-          ? { account: accountId }
-          : { opportunity: opportunityId },
-  },
-  taskPriority: { types: ['taskPriority'], of: ({ priorityId }) => ({ taskPriority: priorityId }) },
-};
+/** What `include` may name, and the record that it brings. */
+const INCLUDES = {
+  prospect: ({ prospectId }) => prospectId,
+  account: ({ accountId }) => accountId,
+  opportunity: ({ opportunityId }) => opportunityId,
+  sequence: ({ sequenceId }) => sequenceId,
+  sequenceStep: ({ sequenceStepId }) => sequenceStepId,
+  taskPriority: ({ priorityId }) => priorityId,
+} satisfies { [Type in keyof Records]?: (task: HeldTask) => string | undefined };
+
+// Object.keys knows only that keys are strings.
+export const INCLUDABLE = Object.keys(INCLUDES) as (keyof typeof INCLUDES)[];
 
 /** Each record once, however many tasks share it. */
-export function included(book: Book, tasks: readonly HeldTask[], names: readonly string[]): Resource[] {
+export function included(book: Book, tasks: readonly HeldTask[], include: readonly (keyof Records)[]): Resource[] {
   const found = new Map<string, Resource>();
   for (const task of tasks) {
-    for (const name of names) {
-      for (const [type, id] of Object.entries(INCLUDES[name]?.of(task) ?? {}) as [
-        keyof Records,
-        string | undefined,
-      ][]) {
-        const record = book.find(type, id);
-        if (record) found.set(`${type} ${id}`, recordResource(type, record));
-      }
+    for (const type of INCLUDABLE.filter((each) => include.includes(each))) {
+      const record = book.find(type, INCLUDES[type](task));
+      if (record) found.set(`${type} ${record.id}`, recordResource(type, record));
     }
   }
   return [...found.values()];

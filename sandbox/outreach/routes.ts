@@ -2,7 +2,7 @@
 import type { Call } from '../desk.ts';
 import { actOnTask } from './actions.ts';
 import { type Answer, breach, Refusal, refuse } from './answer.ts';
-import { listRecords, readRecord } from './directory.ts';
+import { listRecords } from './directory.ts';
 import type { Quota } from './limiter.ts';
 import type { Verb } from './scopes.ts';
 import { needScope, type Outreach, type Session, withoutBody, withoutQuery } from './session.ts';
@@ -30,21 +30,9 @@ const ROUTES: readonly Route[] = [
   { method: 'GET', path: /^users$/, scope: ['users', 'read'], answer: (session) => listRecords(session, 'user') },
   {
     method: 'GET',
-    path: /^users\/(\d+)$/,
-    scope: ['users', 'read'],
-    answer: (session, id) => readRecord(session, 'user', id),
-  },
-  {
-    method: 'GET',
     path: /^prospects$/,
     scope: ['prospects', 'read'],
     answer: (session) => listRecords(session, 'prospect'),
-  },
-  {
-    method: 'GET',
-    path: /^prospects\/(\d+)$/,
-    scope: ['prospects', 'read'],
-    answer: (session, id) => readRecord(session, 'prospect', id),
   },
   { method: 'GET', path: /^webhooks$/, scope: ['webhooks', 'read'], answer: listWebhooks },
   { method: 'POST', path: /^webhooks$/, scope: ['webhooks', 'write'], answer: createWebhook },

@@ -16,9 +16,7 @@ export interface Outreach {
   newWebhookId(): string;
   effects: OutreachEffect[];
   cursors: Cursors;
-  pageSize: number;
   relationsAsLinks: boolean;
-  allowHttpWebhooks: boolean;
   saysWho: boolean;
   clock: () => number;
 }
@@ -74,10 +72,9 @@ export interface Listed {
   resources: Resource[];
   others: Resource[];
   next: string | undefined;
-  total: number;
 }
 
-export function many(session: Session, listed: Listed, query: ReadQuery & { count: boolean }): Answer {
+export function many(session: Session, listed: Listed, query: ReadQuery): Answer {
   const wire = (each: Resource): WireObject => onWire(each, query.fields.get(each.type), styleOf(session));
   return {
     status: 200,
@@ -88,8 +85,6 @@ export function many(session: Session, listed: Listed, query: ReadQuery & { coun
         first: linkTo(session, undefined),
         ...(listed.next !== undefined && { next: linkTo(session, listed.next) }),
       },
-      // Newer apps are told the count only when they ask (outreach.md 2).
-      ...(query.count && { meta: { count: listed.total, count_truncated: false } }),
     },
   };
 }

@@ -20,17 +20,9 @@ export async function createOutreach(options: OutreachOptions): Promise<Outreach
   const { clientId = 'sandbox-outreach-client', clientSecret = 'sandbox-outreach-secret', clock = Date.now } = options;
   const throttled = options.rateLimits ?? true;
   const book = createBook(options, clock);
-  const { rotation = 'strict', tokenEveryMs = 60_000 } = options;
-  const tokens = createTokens({ clock, throttled, rotation, tokenEveryMs });
+  const tokens = createTokens({ clock, throttled, tokenEveryMs: options.tokenEveryMs ?? 60_000 });
   const outreach = newOutreach(options, book, clock);
-  const oauth: OAuth = {
-    book,
-    tokens,
-    clientId,
-    clientSecret,
-    redirectUris: options.redirectUris,
-    inBrowser: options.inBrowser,
-  };
+  const oauth: OAuth = { book, tokens, clientId, clientSecret, inBrowser: options.inBrowser };
   const courier = createCourier({
     webhooks: outreach.webhooks,
     clock,
@@ -97,9 +89,7 @@ function newOutreach(options: OutreachOptions, book: Outreach['book'], clock: ()
     },
     effects: [],
     cursors: createCursors(),
-    pageSize: options.pageSizeDefault ?? 50,
     relationsAsLinks: options.relationsAsLinks ?? false,
-    allowHttpWebhooks: options.allowHttpWebhooks ?? true,
     saysWho: options.saysWho ?? true,
     clock,
   };

@@ -5,8 +5,6 @@ import type { OutreachGrant } from './types.ts';
 const CODE_MS = 10 * 60_000;
 const ACCESS_SECONDS = 7_200;
 const REFRESH_MS = 14 * 86_400_000;
-/** Of older tokens, when a used one lives on. */
-const MAX_LIVE_REFRESH = 100;
 
 export interface Consent {
   userId: string;
@@ -27,7 +25,7 @@ export interface Tokens {
   takeCode(code: string): Consent | undefined;
   /** The consent behind a refresh token. */
   refresh(token: string): Consent | undefined;
-  /** A used refresh token, by the rotation in force. */
+  /** A refresh token dies when it is used. */
   spend(token: string): void;
   mint(consent: Consent): OutreachGrant;
   /** When the next token may be minted, in ms; undefined: now. */
@@ -40,13 +38,12 @@ export interface Tokens {
 
 export interface TokenRules {
   clock: () => number;
-  rotation: 'strict' | 'lenient';
   throttled: boolean;
   /** One token for a user and app in this time. */
   tokenEveryMs: number;
 }
 
-export function createTokens({ clock, rotation, throttled, tokenEveryMs }: TokenRules): Tokens {
+export function createTokens({ clock, throttled, tokenEveryMs }: TokenRules): Tokens {
   const codes = new Map<string, Held>();
   const accesses = new Map<string, Held>();
   const refreshes = new Map<string, Held>();
@@ -64,7 +61,6 @@ export function createTokens({ clock, rotation, throttled, tokenEveryMs }: Token
     const refreshToken = newToken();
     accesses.set(accessToken, { ...kept, expiresAt: now + ACCESS_SECONDS * 1000 });
     refreshes.set(refreshToken, { ...kept, expiresAt: now + REFRESH_MS });
-    forgetOldest(refreshes, userId);
     return { accessToken, refreshToken, expiresIn: ACCESS_SECONDS, scope, createdAt: Math.floor(now / 1000) };
   }
 
@@ -81,7 +77,7 @@ export function createTokens({ clock, rotation, throttled, tokenEveryMs }: Token
     },
     refresh: (token) => live(refreshes, token),
     spend(token) {
-      if (rotation === 'strict') refreshes.delete(token);
+      refreshes.delete(token);
     },
     mint(consent) {
       minted.set(consent.userId, clock());
@@ -114,10 +110,4 @@ function newToken(): string {
 
 function forgetAll(held: Map<string, Held>, userId: string): void {
   for (const [token, { userId: owner }] of held) if (owner === userId) held.delete(token);
-}
-
-/** In the order in which they were made. */
-function forgetOldest(refreshes: Map<string, Held>, userId: string): void {
-  const own = [...refreshes].filter(([, held]) => held.userId === userId);
-  for (const [token] of own.slice(0, -MAX_LIVE_REFRESH)) refreshes.delete(token);
 }

@@ -53,15 +53,6 @@ export interface OutreachProspect {
   company?: string;
   emails: string[];
   accountId?: string;
-  /** IANA zone. */
-  timeZone?: string;
-  workPhones?: string[];
-  mobilePhones?: string[];
-  homePhones?: string[];
-  linkedInUrl?: string;
-  optedOut?: boolean;
-  callOptedOut?: boolean;
-  emailOptedOut?: boolean;
 }
 
 export interface OutreachOpportunity {
@@ -69,8 +60,6 @@ export interface OutreachOpportunity {
   name: string;
   amount?: number;
   currencyType?: string;
-  /** ISO-8601. */
-  closeDate?: string;
 }
 
 export interface OutreachSequence {
@@ -112,19 +101,17 @@ export interface OutreachTask {
   /** Id of a priority. */
   priorityId?: string;
   autoskipAt?: string;
-  scheduledAt?: string;
   completedAt?: string;
   completerId?: string;
-  /** These three are filled in by the clock where they are absent. */
+  /** These two are filled in by the clock where they are absent. */
   createdAt?: string;
   updatedAt?: string;
-  stateChangedAt?: string;
   /** What the owner's profile permits; both default to true. */
   canWrite?: boolean;
   canDelete?: boolean;
 }
 
-/** What became of a sequence or a mailing, beyond the task itself. */
+/** What became of a sequence, beyond the task itself. */
 export type OutreachEffect =
   /** The prospect moved on in the sequence: an advance, or a completed step. */
   | { kind: 'advanced'; at: number; taskId: string; sequenceId?: string; prospectId?: string }
@@ -132,9 +119,7 @@ export type OutreachEffect =
   /** A deleted sequence task leaves its prospect in the step (outreach.md 4). */
   | { kind: 'stranded'; at: number; taskId: string; sequenceId?: string; prospectId?: string }
   /** A completion note goes to the prospect (outreach.md 4). */
-  | { kind: 'noted'; at: number; taskId: string; prospectId?: string; note: string }
-  /** Mail went out: nobody who only lists and closes tasks may cause this. */
-  | { kind: 'mailed'; at: number; taskId: string };
+  | { kind: 'noted'; at: number; taskId: string; prospectId?: string; note: string };
 
 export type OutreachEvent = 'task.created' | 'task.updated' | 'task.destroyed' | 'task.completed';
 
@@ -145,7 +130,7 @@ export interface OutreachDelivery {
   webhookId: string;
   /** What the receiver answered; 0: nothing, or not yet. */
   status: number;
-  /** Up to 4; 0: lost on purpose, or the webhook was suspended. */
+  /** Up to 4; 0: lost on purpose. */
   attempts: number;
   /** The bytes. */
   body: string;
@@ -155,14 +140,10 @@ export interface OutreachWebhook {
   id: string;
   creatorId: string;
   url: string;
-  action: '*' | 'created' | 'updated' | 'destroyed' | 'completed';
+  action: '*';
   secret: string;
-  payloadVersion: 1 | 2;
+  payloadVersion: 2;
   active: boolean;
-  cleanupToken: string;
-  disabledReason: string | null;
-  disabledSince: string | null;
-  disabledUntil: string | null;
 }
 
 /** A request that the simulator received. */
@@ -188,15 +169,11 @@ export interface OutreachOptions {
   opportunities?: readonly OutreachOpportunity[];
   sequences?: readonly OutreachSequence[];
   steps?: readonly OutreachStep[];
-  /** Default: Low, Normal, High and Urgent. */
-  priorities?: readonly OutreachPriority[];
   tasks?: readonly OutreachTask[];
   /** 0 (the default) takes a free port. */
   port?: number;
   clientId?: string;
   clientSecret?: string;
-  /** Where consent may lead back to: an origin and the start of a path each. Default: any loopback address. */
-  redirectUris?: readonly string[];
   /** Enforce 10,000 calls an hour for each user, and one new token a minute; default true. */
   rateLimits?: boolean;
   /** `GET /api/v2` says whose token it is (outreach.md 7: not documented); default true. */
@@ -207,14 +184,8 @@ export interface OutreachOptions {
   tokenEveryMs?: number;
   /** Instead of 10,000, so that a test need not send as many. */
   requestsPerHour?: number;
-  /** `strict` (the default): a refresh token dies when it is used. `lenient`: it lives on (outreach.md 1, disputed). */
-  rotation?: 'strict' | 'lenient';
   /** To-one relations come as links, without `data`, as the task page allows (outreach.md 2.11). */
   relationsAsLinks?: boolean;
-  /** Records on a page when nobody asks for a size; default 50. */
-  pageSizeDefault?: number;
-  /** Webhooks to plain http, loopback addresses only; default true. */
-  allowHttpWebhooks?: boolean;
   /** How long a receiver of webhooks may take; default 5,000. */
   webhookTimeoutMs?: number;
   /** Between two attempts after a network failure; default 1,000. */
@@ -230,7 +201,7 @@ export interface OutreachSimulator {
   readonly requests: readonly OutreachRequest[];
   /** Requests to no known route, or that break the documented contract; tests expect none. */
   readonly unexpected: readonly string[];
-  /** What was done to sequences and mail, in order. */
+  /** What was done to sequences, in order. */
   readonly effects: readonly OutreachEffect[];
   readonly deliveries: readonly OutreachDelivery[];
 

@@ -1,51 +1,42 @@
 /** Webhooks as resources (outreach.md 8): who made one sees and removes it. Sending is in `delivery.ts`. */
-import { randomBytes } from 'node:crypto';
 import { isLoopback } from './addresses.ts';
 import { type Answer, Refusal } from './answer.ts';
 import { pageOf } from './pages.ts';
-import { type ListRules, listQuery, readQuery } from './query.ts';
-import { CreateWebhook, problem } from './requests.ts';
+import { type ListRules, listQuery } from './query.ts';
+import { bodyAs, CreateWebhook } from './requests.ts';
 import { webhookResource } from './resources.ts';
-import { bodyOf, invalid, many, notFound, one, type Session, withoutBody, withoutQuery } from './session.ts';
+import { invalid, many, notFound, one, type Session, withoutBody, withoutQuery } from './session.ts';
 import type { OutreachWebhook } from './types.ts';
 
-const RULES: ListRules<OutreachWebhook> = { filters: {}, sorts: {}, includes: [], authorizationMeta: false };
+const RULES: ListRules<OutreachWebhook> = { filters: {}, shows: [], isDecorated: false };
 
 export function listWebhooks(session: Session): Answer {
   withoutBody(session);
   const { outreach, call, user } = session;
-  const query = listQuery(call.url.searchParams, RULES, outreach.pageSize);
+  const query = listQuery(call.url.searchParams, RULES);
   const own = [...outreach.webhooks.values()].filter(({ creatorId }) => creatorId === user.id);
-  const { records, next, total } = pageOf(own, query, `webhooks of ${user.id}`, outreach.cursors);
-  return many(session, { resources: records.map(webhookResource), others: [], next, total }, query);
+  const { records, next } = pageOf(own, query, `webhooks of ${user.id}`, outreach.cursors);
+  return many(session, { resources: records.map(webhookResource), others: [], next }, query);
 }
 
 export function readWebhook(session: Session, id: string): Answer {
   withoutBody(session);
-  return one(session, webhookResource(ownWebhook(session, id)), readQuery(session.call.url.searchParams, RULES));
+  withoutQuery(session);
+  return one(session, webhookResource(ownWebhook(session, id)));
 }
 
 export function createWebhook(session: Session): Answer {
   withoutQuery(session);
-  const asked = CreateWebhook.safeParse(bodyOf(session));
-  if (!asked.success) {
-    const { detail, pointer } = problem(asked.error);
-    throw invalid(detail, pointer);
-  }
-  const { resource: _, ...attributes } = asked.data.data.attributes;
-  const { webhooks, allowHttpWebhooks } = session.outreach;
+  const { resource: _, ...attributes } = bodyAs(session, CreateWebhook).data.attributes;
+  const { webhooks } = session.outreach;
   const url = new URL(attributes.url);
-  const isAllowed = url.protocol === 'https:' || (allowHttpWebhooks && url.protocol === 'http:' && isLoopback(url));
+  const isAllowed = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
   if (!isAllowed) throw invalid('must be https', '/data/attributes/url');
   const webhook: OutreachWebhook = {
     ...attributes,
     id: session.outreach.newWebhookId(),
     creatorId: session.user.id,
     active: true,
-    cleanupToken: randomBytes(24).toString('base64url'),
-    disabledReason: null,
-    disabledSince: null,
-    disabledUntil: null,
   };
   webhooks.set(webhook.id, webhook);
   return { ...one(session, webhookResource(webhook)), status: 201 };

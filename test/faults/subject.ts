@@ -123,10 +123,10 @@ export function countEffects(world: Three, provider: Provider, subject: Subject)
   return { count: () => Math.max(changes, ...done()), stop };
 }
 
-/** What the simulators noted besides the task's own state: a sequence that moved on, a call's result, a note, mail. */
+/** What the simulators noted besides the task's own state: a sequence that moved on, a call's result, a note. */
 function sideEffects({ outreach, reply }: Three, provider: Provider, id: string): number[] {
   if (provider === 'outreach') {
-    const kinds = ['advanced', 'finished', 'stranded', 'noted', 'mailed'] as const;
+    const kinds = ['advanced', 'finished', 'stranded', 'noted'] as const;
     return kinds.map((kind) => outreach.effects.filter((each) => each.kind === kind && each.taskId === id).length);
   }
   if (provider === 'gong') return [];

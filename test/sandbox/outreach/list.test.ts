@@ -9,15 +9,15 @@ const OPEN = { 'filter[owner][id]': OWNER, 'filter[state]': 'incomplete' };
 const FIVE = ['1', '2', '3', '4', '5'].map((id) => task(id));
 const FILTERED = [
   task('1'),
-  task('2', { state: 'pending', dueAt: '2026-03-10T09:00:00Z' }),
-  task('3', { state: 'complete', dueAt: null, createdAt: '2026-03-06T00:00:00Z' }),
+  task('2', { state: 'pending' }),
+  task('3', { state: 'complete' }),
   step('4'),
   task('5', { ownerId: OTHER }),
 ];
 const SORTED = [
-  task('1', { dueAt: '2026-03-09T10:00:00+02:00', taskType: 'touch' }),
+  task('1', { dueAt: '2026-03-09T10:00:00+02:00' }),
   task('2', { dueAt: null }),
-  task('3', { dueAt: '2026-03-09T09:00:00Z', taskType: 'follow_up' }),
+  task('3', { dueAt: '2026-03-09T09:00:00Z' }),
   task('4', { dueAt: '2026-03-09T09:00:00Z' }),
 ];
 
@@ -47,21 +47,8 @@ describe('listing tasks (outreach.md 2)', () => {
     ['a rep nobody else’s', FILTERED, { 'filter[owner][id]': OTHER }, ''],
     ['an admin all', FILTERED, {}, '12345', ADMIN],
     ['the open ones of an owner', FILTERED, OPEN, '14'],
-    ['by e-mail, whatever its case', FILTERED, { 'filter[owner][email]': 'maya.lindqvist@northlight.example' }, '1234'],
-    ['several states', FILTERED, { 'filter[state]': 'pending,complete' }, '23'],
-    ['a type', FILTERED, { 'filter[taskType]': 'sequence_step_call' }, '4'],
     ['a prospect', FILTERED, { 'filter[prospect][id]': PROSPECT }, '4'],
-    ['a sequence and a state', FILTERED, { 'filter[sequence][id]': '71', 'filter[state]': 'complete' }, ''],
-    ['due in a range', FILTERED, { 'filter[dueAt]': '2026-03-10T00:00:00Z..2026-03-11T00:00:00Z' }, '2'],
-    ['due until', FILTERED, { 'filter[dueAt]': 'neginf..2026-03-09T20:00:00Z' }, '14'],
-    ['due until, with an offset', FILTERED, { 'filter[dueAt]': 'neginf..2026-03-09T21:00:00+01:00' }, '14'],
-    ['due from', FILTERED, { 'filter[dueAt]': '2026-03-09T20:00:01Z..inf' }, '2'],
-    ['without a due date', FILTERED, { 'filter[dueAt]': '__null__' }, '3'],
-    ['created', FILTERED, { 'filter[createdAt]': '2026-03-05T00:00:00Z..inf' }, '3'],
-    ['in order', SORTED, { sort: 'dueAt' }, '1342'],
-    ['in reverse order', SORTED, { sort: '-dueAt' }, '2341'],
-    ['in order of two', SORTED, { sort: '-dueAt,taskType' }, '2341'],
-    ['in order of two, the second reversed', SORTED, { sort: 'dueAt,-taskType' }, '1432'],
+    ['in order, what has no date last', SORTED, { sort: 'dueAt' }, '1342'],
   ])('shows %s', async (_, tasks, query, expected, as) => {
     const outreach = await start({ tasks });
 
@@ -132,44 +119,24 @@ describe('what comes with a task', () => {
   ];
   const fetched = async (query: Query) => (await list(await start({ tasks: TASKS }), query)).json;
 
-  it('includes each related record once, the owner as a user', async () => {
-    const include = 'prospect,account,opportunity,sequence,sequenceStep,taskPriority,owner,subject';
+  it('includes each related record once, with the fields that were asked for', async () => {
+    const include = 'prospect,account,opportunity,sequence,sequenceStep,taskPriority';
 
-    const { included } = await fetched({ include });
+    const { included } = await fetched({ include, 'fields[sequenceStep]': 'displayName,order' });
 
-    const types = ['account', 'opportunity', 'prospect', 'sequence', 'sequenceStep', 'taskPriority', 'user'];
-    expect(included.map(({ type }: Resource) => type).sort()).toEqual(types);
-    const attributes = { displayName: 'Step #4: Phone call', order: 4, stepType: 'call' };
+    expect(included.map(({ type }: Resource) => type)).toEqual(include.split(','));
+    const attributes = { displayName: 'Step #4: Phone call', order: 4 };
     expect(included).toContainEqual(expect.objectContaining({ type: 'sequenceStep', attributes }));
   });
 
   it('is an empty list where an include finds nothing', async () => {
-    expect((await fetched({ include: 'prospect', 'filter[taskType]': 'manual' })).included).toEqual([]);
+    const { json } = await list(await start({ tasks: [task('1')] }), { include: 'prospect' });
+
+    expect(json.included).toEqual([]);
   });
 
-  it('are the relationships that fields[task] names', async () => {
-    const bare = await fetched({ 'fields[task]': 'note,dueAt', include: 'prospect' });
-    const named = await fetched({ 'fields[task]': 'note,prospect', 'fields[prospect]': 'name' });
-
-    expect(Object.keys(bare.data[0].attributes).sort()).toEqual(['dueAt', 'note']);
-    expect(bare.data[0].relationships).toBeUndefined();
-    expect(Object.keys(named.data[0].relationships)).toEqual(['prospect']);
-  });
-
-  it('is thinned out by its own type', async () => {
-    const fields = { 'fields[prospect]': 'name', 'fields[user]': 'email' };
-
-    const { included } = await fetched({ include: 'prospect,owner', ...fields });
-
-    expect(included.map(({ type, attributes }: Resource) => [type, attributes])).toEqual([
-      ['prospect', { name: 'Adaeze Whitlock' }],
-      ['user', { email: 'Maya.Lindqvist@northlight.example' }],
-    ]);
-  });
-
-  it('tells what may be done with it, and how many there are, only when asked', async () => {
+  it('tells what may be done with it, only when asked', async () => {
     const asked = await fetched({ provideAuthorizationMeta: 'true' });
-    const counted = await fetched({ count: 'true', 'page[size]': '2' });
     const plain = await fetched({ count: 'false' });
 
     expect(asked.data.map(({ meta }: Resource) => meta)).toEqual([
@@ -177,7 +144,7 @@ describe('what comes with a task', () => {
       { canWrite: true, canDelete: false },
       { canWrite: false, canDelete: true },
     ]);
-    expect([counted.meta.count, plain.meta, plain.data[0].meta]).toEqual([3, undefined, undefined]);
+    expect([plain.meta, plain.data[0].meta]).toEqual([undefined, undefined]);
   });
 });
 
@@ -199,24 +166,13 @@ it.each([
   if (status === 403) expect(refusal(got)[1]).toBe('unauthorizedOauthScope');
 });
 
-const MAYA = { email: 'Maya.Lindqvist@northlight.example' };
-const THEO = { email: 'theo@northlight.example' };
-const HENRIK = { email: 'henrik@northlight.example' };
-
 it.each<[string, string, object[]]>([
   [
-    'address',
-    `/users?filter[email]=${MAYA.email.toLowerCase()}&fields[user]=email,locked`,
-    [{ ...MAYA, locked: false }],
+    'address, whatever its case',
+    '/users?filter[email]=MAYA.lindqvist@northlight.example&fields[user]=email,locked',
+    [{ email: 'Maya.Lindqvist@northlight.example', locked: false }],
   ],
-  [
-    'addresses',
-    `/users?filter[email]=${THEO.email},${HENRIK.email}`,
-    [
-      { ...HENRIK, locked: true },
-      { ...THEO, locked: false },
-    ],
-  ],
+  ['address of someone locked', '/users?filter[email]=henrik@northlight.example', [{ locked: true }]],
   ['address whose plus sign was not encoded', '/users?filter[email]=a+b@northlight.example', []],
   ['address with a plus sign', '/users?filter[email]=a%2Bb@northlight.example', [{ email: 'a+b@northlight.example' }]],
   ['address of a prospect', '/prospects?filter[emails]=ADAEZE.whitlock@customers.example', [{ title: 'VP' }]],
@@ -230,15 +186,4 @@ it.each<[string, string, object[]]>([
   expect(json.data.map(({ attributes }: Resource) => attributes)).toEqual(
     expected.map((each) => expect.objectContaining(each)),
   );
-});
-
-it('reads users and prospects by id, to the last digit, with what is included, and pages users', async () => {
-  const outreach = await start();
-
-  const theo = await ask(outreach, `GET /users/${OTHER}`);
-  expect(theo.text).toContain(`"id":${OTHER},`);
-  expect(theo.json.data.attributes.name).toBe('Theo Brandvold');
-  const prospect = await ask(outreach, `GET /prospects/${PROSPECT}?include=account`);
-  expect(prospect.json.included).toMatchObject([{ type: 'account', attributes: { name: 'Marrowgate' } }]);
-  expect((await ask(outreach, 'GET /users?page[size]=3')).json.links.next).toEqual(expect.any(String));
 });
