@@ -15,7 +15,7 @@ import { taskProviderContract } from '../../contract/task-provider.ts';
 import { MAYA } from '../../flow/cast.ts';
 import { morning } from '../../flow/start.ts';
 import { serve } from '../serve.ts';
-import { createToy } from './toy.ts';
+import { toyModule } from './toy.ts';
 
 async function makeToyHarness({ timeoutMs = 10_000 } = {}): Promise<ProviderHarness> {
   const tasks = new Map<string, UpstreamTask>();
@@ -57,14 +57,9 @@ async function makeToyHarness({ timeoutMs = 10_000 } = {}): Promise<ProviderHarn
     response.writeHead(body ? 200 : 404, { 'content-type': 'application/json' }).end(JSON.stringify(body ?? {}));
   });
 
+  const deps = { clock: Date.now, circuit: createCircuit(Date.now), timeoutMs };
   return {
-    provider: createToy({
-      apiKey: 'toy-key',
-      apiUrl: url,
-      clock: Date.now,
-      circuit: createCircuit(Date.now),
-      timeoutMs,
-    }),
+    provider: toyModule.create({ TOY_API_KEY: 'toy-key', TOY_API_URL: url }, deps),
     owner: accountOf('1'),
     stranger: accountOf('2'),
     ids: ['1695493301223590791', '1695493301223590792'],

@@ -37,7 +37,7 @@ const CAPABILITIES: Capabilities = {
 
 const LIMIT = { calls: 10, windowMs: 1_000, concurrency: 5 };
 
-export function createToy(settings: ToySettings): TaskProvider {
+function createToy(settings: ToySettings): TaskProvider {
   const call = createClient(settings);
   return {
     id: 'toy',
