@@ -39,6 +39,7 @@ interface Stage {
   slack: SlackWorkspace;
   simulators: Simulators;
   clock: () => number;
+  database: string;
   close(): Promise<void>;
 }
 
@@ -61,6 +62,7 @@ async function createStage({ providers, tour }: DemoOptions): Promise<Stage> {
   });
   const simulators = await createSimulators(providers, clock, () => lastPerson(slack));
   const folder = mkdtempSync(join(tmpdir(), 'docket-demo-'));
+  const database = join(folder, 'docket.db');
   const port = await freePort();
   const app = createApp(
     {
@@ -68,7 +70,7 @@ async function createStage({ providers, tour }: DemoOptions): Promise<Stage> {
       port,
       publicUrl: `http://127.0.0.1:${port}`,
       encryptionKeys: [randomBytes(32).toString('base64')],
-      databaseUrl: `file:${join(folder, 'docket.db')}`,
+      databaseUrl: `file:${database}`,
       providers: settingsOf(simulators),
       defaultDigestTime: DIGEST_TIME,
       // The tour waits for what is held back; a person has time to change their mind.
@@ -86,6 +88,7 @@ async function createStage({ providers, tour }: DemoOptions): Promise<Stage> {
     slack,
     simulators,
     clock,
+    database,
     async close() {
       await app.stop();
       await slack.close();
@@ -115,8 +118,9 @@ async function freePort(): Promise<number> {
 
 function say(level: string) {
   return (fields: object, message: string) => {
-    const cause = 'err' in fields && fields.err instanceof Error ? `: ${fields.err.message}` : '';
-    console.error(`[${level}] ${message}${cause}`);
+    const { err, ...ids }: { err?: unknown } = fields;
+    const cause = err instanceof Error ? `: ${err.message}` : '';
+    console.error(`[${level}] ${message}${cause} ${JSON.stringify(ids)}`);
   };
 }
 
@@ -149,6 +153,7 @@ async function main(): Promise<void> {
   if (simulators.outreach) await signIn(slack, theo);
   const web = await openPage(stage);
   console.log(`Docket is up. Open ${web.url}`);
+  console.log(`Its database, until it stops: ${stage.database}`);
   console.log(`It is nine in the morning for ${maya.realName}: watch the digest arrive. Stop with Ctrl+C.`);
   if (simulators.outreach) {
     console.log(
