@@ -4,7 +4,7 @@ import type { Change, TaskCapabilities, VerbCapability } from '../../src/core/mo
 import { ProviderError, type ProviderErrorKind } from '../../src/core/model/errors.ts';
 import type { RepKey } from '../../src/core/model/keys.ts';
 import type { Operation, Task } from '../../src/core/model/task.ts';
-import type { ProviderUser, TaskList, TaskProvider } from '../../src/core/ports/provider.ts';
+import type { Consent, ProviderUser, TaskList, TaskProvider } from '../../src/core/ports/provider.ts';
 
 /** A Monday, 09:00 in New York. */
 export const MONDAY_NINE = Date.parse('2026-11-23T14:00:00Z');
@@ -145,3 +145,10 @@ function keyOf({ teamId, userId }: RepKey): RepKey {
 export function user(externalId: string, emails: readonly string[], more: Partial<ProviderUser> = {}): ProviderUser {
   return { externalId, emails, name: `User ${externalId}`, state: 'active', ...more };
 }
+
+/** Of a provider where reps sign in for themselves, and nobody does. */
+export const CONSENT: Consent = {
+  authorizeUrl: () => '',
+  redeem: async () => Promise.reject(),
+  keepAlive: async () => {},
+};

@@ -1,8 +1,7 @@
 /** Asking every linked provider: one's failure never hides the others' tasks, nor passes for an empty list. */
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { ListRequest } from '../../../src/core/digests/listing.ts';
 import type { LoadedMessage } from '../../../src/core/model/message.ts';
-import type { Rep } from '../../../src/core/model/people.ts';
 import type { Task } from '../../../src/core/model/task.ts';
 import type { TaskProvider } from '../../../src/core/ports/provider.ts';
 import { ANN, BEN, createDocket, DAY, type Docket, HOUR, ref } from '../docket.ts';
@@ -10,17 +9,16 @@ import { fakeProvider, MONDAY_NINE, task } from '../provider.ts';
 
 const ALL: ListRequest = { kind: 'list', filter: { by: 'all' }, after: undefined, priority: 'person' };
 
-async function ann(docket: Docket): Promise<Rep> {
-  const rep = await docket.deps.store.reps.find(ANN);
-  if (!rep) throw new Error('no such rep');
-  return rep;
+let docket: Docket;
+beforeEach(async () => {
+  docket = await createDocket();
+});
+
+async function listed(request: Partial<ListRequest> = {}) {
+  return withIds(await docket.lists.make(await docket.rep(), { ...ALL, ...request }));
 }
 
-async function listed(docket: Docket, request: Partial<ListRequest> = {}) {
-  return withIds(await docket.lists.make(await ann(docket), { ...ALL, ...request }));
-}
-
-async function load(docket: Docket, id: string) {
+async function load(id: string) {
   const message = await docket.deps.store.messages.load(id);
   if (!message) throw new Error('no such message');
   return withIds(message);
@@ -37,24 +35,17 @@ function many(count: number) {
 describe('several providers', () => {
   async function two() {
     const [one, other] = [fakeProvider('fake'), fakeProvider('other')];
-    const docket = await createDocket({ providers: [one, other] });
-    await docket.deps.store.links.save({
-      ...ANN,
-      provider: 'other',
-      externalId: 'ann',
-      email: undefined,
-      origin: 'address',
-      linkedAt: 1,
-    });
+    docket = await createDocket({ providers: [one, other] });
+    await docket.link(ANN, 'ann', { provider: 'other' });
     one.open.set('ann at fake', [task('late', { dueAt: MONDAY_NINE + HOUR })]);
     other.open.set('ann', [task('soon', { provider: 'other', dueAt: MONDAY_NINE + 1 })]);
-    return { docket, one, other };
+    return { one, other };
   }
 
   test('make one list, in one order', async () => {
-    const { docket } = await two();
+    await two();
 
-    const { ids, summary } = await listed(docket);
+    const { ids, summary } = await listed();
 
     expect(ids).toEqual(['soon', 'late']);
     expect(summary.reports.map(({ name, state }) => [name, state])).toEqual([
@@ -70,12 +61,12 @@ describe('several providers', () => {
   ])(
     'of which one fails (%j): the tasks of the other are there, and the failure beside them',
     async (trouble, reason) => {
-      const { docket, other } = await two();
-      await listed(docket);
+      const { other } = await two();
+      await listed();
       docket.pass(DAY);
       other.listTrouble.push(trouble);
 
-      const { ids, summary } = await listed(docket);
+      const { ids, summary } = await listed();
 
       expect(ids).toEqual(['late']);
       expect(summary.reports[0]).toMatchObject({ state: 'listed', tasks: 1 });
@@ -86,25 +77,25 @@ describe('several providers', () => {
   test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 8.64e15, -8.64e15])(
     'of which one has a task due at %s: that one is counted as unreadable, and costs no other its row',
     async (dueAt) => {
-      const { docket, other } = await two();
+      const { other } = await two();
       other.open.set('ann', [
         task('odd', { provider: 'other', dueAt }),
         task('soon', { provider: 'other', dueAt: MONDAY_NINE + 1 }),
       ]);
 
       for (const by of ['all', 'overdue', 'today', 'week'] as const) {
-        const { summary } = await listed(docket, { filter: { by } });
+        const { summary } = await listed({ filter: { by } });
         expect(summary.reports[1]).toMatchObject({ state: 'listed', tasks: 1, unreadable: 1 });
       }
-      expect((await listed(docket)).ids).toEqual(['soon', 'late']);
+      expect((await listed()).ids).toEqual(['soon', 'late']);
     },
   );
 
   test('of which one is not set up any more: it is not asked, and not reported', async () => {
-    const { docket, other } = await two();
+    const { other } = await two();
     docket.deps.providers.delete(other.id);
 
-    const { ids, summary } = await listed(docket);
+    const { ids, summary } = await listed();
 
     expect(ids).toEqual(['late']);
     expect(summary.reports).toHaveLength(1);
@@ -115,11 +106,10 @@ describe('several providers', () => {
 describe('a list', () => {
   // contracts, unknown G5: the list has no end: what is shown is capped, and the rest counted
   test('counts all that match, shows what fits, and says how many are left', async () => {
-    const docket = await createDocket();
-    docket.provider.open.set('ann at fake', many(25));
+    docket.holds(...many(25));
 
-    const first = await listed(docket);
-    const third = await listed(docket, { after: many(20).at(-1) });
+    const first = await listed();
+    const third = await listed({ after: many(20).at(-1) });
 
     expect(first.ids).toEqual(many(10).map(({ id }) => id));
     expect(first.summary).toMatchObject({ counts: { overdue: 0, today: 25, upcoming: 0 }, offset: 0, remaining: 15 });
@@ -128,32 +118,29 @@ describe('a list', () => {
   });
 
   test('begins anew when its page has emptied', async () => {
-    const docket = await createDocket();
-    docket.provider.open.set('ann at fake', many(3));
+    docket.holds(...many(3));
 
-    const { ids, summary } = await listed(docket, { after: many(20).at(-1) });
+    const { ids, summary } = await listed({ after: many(20).at(-1) });
 
     expect(ids).toEqual(['0', '1', '2']);
     expect(summary.offset).toBe(0);
   });
 
   test('goes on after the last row that was shown, however many of those are done by now', async () => {
-    const docket = await createDocket();
-    docket.provider.open.set('ann at fake', many(25));
-    const first = await listed(docket);
-    docket.provider.open.set('ann at fake', many(25).slice(7));
+    docket.holds(...many(25));
+    const first = await listed();
+    docket.holds(...many(25).slice(7));
 
-    const next = await listed(docket, { after: first.items.at(-1)?.task });
+    const next = await listed({ after: first.items.at(-1)?.task });
 
     expect(next.ids).toEqual(['10', '11', '12', '13', '14', '15', '16', '17', '18', '19']);
     expect(next.summary).toMatchObject({ offset: 3, remaining: 5 });
   });
 
   test('counts only what its filter asks for, and the provider’s answer as a whole', async () => {
-    const docket = await createDocket();
-    docket.provider.open.set('ann at fake', [task('a', { dueAt: MONDAY_NINE - 1 }), task('b'), task('c')]);
+    docket.holds(task('a', { dueAt: MONDAY_NINE - 1 }), task('b'), task('c'));
 
-    const { ids, summary } = await listed(docket, { filter: { by: 'overdue' } });
+    const { ids, summary } = await listed({ filter: { by: 'overdue' } });
 
     expect(ids).toEqual(['a']);
     expect(summary.counts).toEqual({ overdue: 1, today: 0, upcoming: 0 });
@@ -161,23 +148,20 @@ describe('a list', () => {
   });
 
   test('is asked again in place: what was closed is gone, what is new is there', async () => {
-    const docket = await createDocket();
-    const before = await listed(docket, { filter: { by: 'today' } });
-    docket.provider.open.set('ann at fake', [task('2'), task('3')]);
+    const before = await listed({ filter: { by: 'today' } });
+    docket.holds(task('2'), task('3'));
     docket.pass(1);
 
-    await docket.lists.refresh(await ann(docket), before.id, 'person');
+    await docket.lists.refresh(await docket.rep(), before.id, 'person');
 
-    const after = await load(docket, before.id);
+    const after = await load(before.id);
     expect(before.ids).toEqual(['1', '2']);
     expect(after.ids).toEqual(['2', '3']);
     expect(after.summary).toMatchObject({ filter: { by: 'today' }, fetchedAt: MONDAY_NINE + 1 });
   });
 
   test('that is gone is not asked again', async () => {
-    const docket = await createDocket();
-
-    await docket.lists.refresh(await ann(docket), '999', 'person');
+    await docket.lists.refresh(await docket.rep(), '999', 'person');
 
     expect(docket.provider.calls).toEqual([]);
   });
@@ -186,10 +170,9 @@ describe('a list', () => {
 describe('a provider whose list says little', () => {
   async function describing() {
     const second = fakeProvider('other');
-    const docket = await createDocket({ providers: [fakeProvider('fake'), second] });
-    const link = { ...ANN, provider: 'other', externalId: 'ann', email: undefined, linkedAt: 1 };
-    await docket.deps.store.links.save({ ...link, origin: 'address' });
-    docket.provider.open.set('ann at fake', many(25));
+    docket = await createDocket({ providers: [fakeProvider('fake'), second] });
+    await docket.link(ANN, 'ann', { provider: 'other' });
+    docket.holds(...many(25));
     const asked: { externalId: string; ids: string[]; priority: string }[] = [];
     Object.assign(docket.provider, {
       async describe({ externalId }, tasks, { priority }) {
@@ -197,13 +180,13 @@ describe('a provider whose list says little', () => {
         return tasks.map((each) => ({ ...each, contact: { name: `Dana ${each.id}` } }));
       },
     } satisfies Pick<TaskProvider, 'describe'>);
-    return { docket, asked, second };
+    return { asked, second };
   }
 
   test('is asked about the rows that are shown, and about no others', async () => {
-    const { docket, asked } = await describing();
+    const { asked } = await describing();
 
-    const { items, ids, summary } = await listed(docket);
+    const { items, ids, summary } = await listed();
 
     const first = many(10).map(({ id }) => id);
     expect(asked).toEqual([{ externalId: 'ann at fake', ids: first, priority: 'person' }]);
@@ -213,30 +196,30 @@ describe('a provider whose list says little', () => {
   });
 
   test('is not asked when none of its tasks is shown', async () => {
-    const { docket, asked } = await describing();
+    const { asked } = await describing();
 
-    await listed(docket, { filter: { by: 'overdue' } });
+    await listed({ filter: { by: 'overdue' } });
 
     expect(asked).toEqual([]);
   });
 
   test('makes rows longer: what does not fit any more comes after', async () => {
-    const { docket } = await describing();
+    await describing();
     docket.screen.rowsThatFit = ({ tasks }) => Math.min(tasks.length, tasks.some(({ contact }) => contact) ? 4 : 10);
 
-    const { ids, summary } = await listed(docket);
+    const { ids, summary } = await listed();
 
     expect(ids).toEqual(['0', '1', '2', '3']);
     expect(summary.remaining).toBe(21);
   });
 
   test('may leave tasks as they were, and changes none of another provider', async () => {
-    const { docket, second } = await describing();
+    const { second } = await describing();
     const other = task('0', { provider: 'other', dueAt: MONDAY_NINE });
     second.open.set('ann', [other]);
     Object.assign(docket.provider, { describe: async (_: unknown, tasks: readonly Task[]) => tasks.slice(0, 1) });
 
-    const { items } = await listed(docket);
+    const { items } = await listed();
 
     expect(items).toHaveLength(10);
     expect(items.find((item) => item.task.provider === 'other')?.task).toEqual(other);
@@ -247,7 +230,6 @@ describe('a provider whose list says little', () => {
 describe('a rep who asks again while a list is being read', () => {
   /** Readings stay open until the test lets them end. */
   async function held() {
-    const docket = await createDocket();
     const gate = Promise.withResolvers<void>();
     const read = docket.provider.listTasks.bind(docket.provider);
     docket.provider.listTasks = async (account, options) => {
@@ -258,9 +240,9 @@ describe('a rep who asks again while a list is being read', () => {
       }
     };
     const ask = async (more: Partial<ListRequest> = {}) =>
-      docket.lists.make(await ann(docket), { ...ALL, ...more }).then(withIds);
+      docket.lists.make(await docket.rep(), { ...ALL, ...more }).then(withIds);
     const readings = () => docket.provider.calls.filter((call) => call === 'list ann at fake').length;
-    return { docket, ask, readings, end: () => gate.resolve() };
+    return { ask, readings, end: () => gate.resolve() };
   }
 
   test('shares it: the same ask has the same answer, another one an answer of its own from the same reading', async () => {
@@ -282,7 +264,7 @@ describe('a rep who asks again while a list is being read', () => {
   });
 
   test('shares a failure too, and the next ask is read anew', async () => {
-    const { docket, ask, readings, end } = await held();
+    const { ask, readings, end } = await held();
     docket.provider.listTrouble.push({ kind: 'unavailable' });
     const asked = [ask(), ask({ filter: { by: 'today' } })];
     await new Promise(setImmediate);
@@ -296,7 +278,7 @@ describe('a rep who asks again while a list is being read', () => {
   });
 
   test('sees what they did since that reading began: the row shows it, and does not offer it again', async () => {
-    const { docket, ask, readings, end } = await held();
+    const { ask, readings, end } = await held();
     const shown = await docket.show([task('1')]);
     const first = ask();
     await new Promise(setImmediate);
@@ -318,10 +300,8 @@ describe('a rep who asks again while a list is being read', () => {
   });
 
   test('does not wait with a digest, nor with another rep', async () => {
-    const { docket, ask, readings, end } = await held();
-    const ben = await docket.deps.store.reps.find(BEN);
-    if (!ben) throw new Error('no such rep');
-    const asked = [ask(), ask({ kind: 'digest', priority: 'digest' }), docket.lists.make(ben, ALL)];
+    const { ask, readings, end } = await held();
+    const asked = [ask(), ask({ kind: 'digest', priority: 'digest' }), docket.lists.make(await docket.rep(BEN), ALL)];
     await new Promise(setImmediate);
     end();
     await Promise.all<unknown>(asked);

@@ -2,7 +2,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { claimDueDigests } from '../../../src/core/digests/send.ts';
 import { DeliveryError } from '../../../src/core/model/errors.ts';
-import type { Rep } from '../../../src/core/model/people.ts';
 import { ANN, addressOf, createDocket, DAY, type Docket } from '../docket.ts';
 import { fakeProvider, MONDAY_NINE } from '../provider.ts';
 
@@ -12,17 +11,6 @@ let docket: Docket;
 beforeEach(async () => {
   docket = await createDocket({ providers: [fakeProvider('fake'), fakeProvider('other')] });
 });
-
-async function ann(): Promise<Rep> {
-  const rep = await docket.deps.store.reps.find(ANN);
-  if (!rep) throw new Error('no such rep');
-  return rep;
-}
-
-async function link(provider: string, origin: 'address' | 'consent' | 'suggestion', externalId = '1'): Promise<void> {
-  const email = addressOf(ANN);
-  await docket.deps.store.links.save({ ...ANN, provider, externalId, email, origin, linkedAt: 1 });
-}
 
 /** What Ann's newest message of a kind tells of. */
 async function told(kind: 'digest' | 'list' = 'digest') {
@@ -38,7 +26,7 @@ async function digest(): Promise<void> {
 const announced = async () => (await docket.deps.store.links.of(ANN)).map(({ announcedAt }) => announcedAt);
 
 test('a digest tells of them, and the next one does not', async () => {
-  await link('other', 'address');
+  await docket.link(ANN, '1', { provider: 'other', email: addressOf(ANN) });
   await digest();
   const first = await told();
   docket.pass(DAY);
@@ -51,7 +39,7 @@ test('a digest tells of them, and the next one does not', async () => {
 
 test('a link to another user is told anew', async () => {
   await digest();
-  await link('fake', 'address', 'another user');
+  await docket.link(ANN, 'another user', { email: addressOf(ANN) });
   docket.pass(DAY);
   await digest();
 
@@ -59,7 +47,7 @@ test('a link to another user is told anew', async () => {
 });
 
 test.each(['consent', 'suggestion'] as const)('what a rep decided for themselves is no news: %s', async (origin) => {
-  await link('other', origin);
+  await docket.link(ANN, '1', { provider: 'other', email: addressOf(ANN), origin: origin });
   await digest();
 
   expect(await told()).toEqual([FAKE]);
@@ -79,9 +67,9 @@ test('what Slack did not take was not told', async () => {
 });
 
 test('a digest that was asked for tells as well, and then it is told', async () => {
-  await docket.digests.sendNow(await ann());
+  await docket.digests.sendNow(await docket.rep());
   const first = await told();
-  await docket.digests.sendNow(await ann());
+  await docket.digests.sendNow(await docket.rep());
 
   expect(first).toEqual([FAKE]);
   expect(await told()).toBeUndefined();
@@ -89,14 +77,14 @@ test('a digest that was asked for tells as well, and then it is told', async () 
 
 test('a list tells nothing of them, so they are not told', async () => {
   const all = { kind: 'list', filter: { by: 'all' }, after: undefined, priority: 'person' } as const;
-  await docket.lists.make(await ann(), all);
+  await docket.lists.make(await docket.rep(), all);
 
   expect(await told('list')).toBeUndefined();
   expect(await announced()).toEqual([undefined]);
 });
 
 test('a provider that is not set up is not told of', async () => {
-  await link('other', 'address');
+  await docket.link(ANN, '1', { provider: 'other', email: addressOf(ANN) });
   docket.deps.providers.delete('fake');
   await digest();
 

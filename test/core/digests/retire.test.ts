@@ -1,69 +1,70 @@
 /** A digest that is too old to be kept true loses its buttons, once, and whatever Slack says. */
-import { expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { retireDigests } from '../../../src/core/digests/retire.ts';
 import { DeliveryError } from '../../../src/core/model/errors.ts';
-import { ANN, createDocket, DAY, type Docket, HOUR, ref } from '../docket.ts';
+import { ANN, createDocket, DAY, type Docket, HOUR } from '../docket.ts';
 import { task } from '../provider.ts';
 
 const THREE_DAYS = 3 * DAY;
 
-async function showDigest({ deps, show }: Docket, posted = true): Promise<string> {
-  const id = await show([task('1')], ANN, 'digest');
-  if (posted) await deps.store.messages.markPosted(id, { channel: 'D1', ts: `${id}.0` });
+let docket: Docket;
+beforeEach(async () => {
+  docket = await createDocket();
+});
+
+async function showDigest(posted = true): Promise<string> {
+  const id = await docket.show([task('1')], ANN, 'digest');
+  if (posted) await docket.deps.store.messages.markPosted(id, { channel: 'D1', ts: `${id}.0` });
   return id;
 }
 
-function tick({ deps }: Docket): Promise<void> {
-  return retireDigests(deps, ANN.teamId);
+function tick(): Promise<void> {
+  return retireDigests(docket.deps, ANN.teamId);
 }
 
 test('is edited once it is older than three days, and never again', async () => {
-  const docket = await createDocket();
-  const digest = await showDigest(docket);
+  const digest = await showDigest();
   docket.pass(THREE_DAYS);
-  await tick(docket);
+  await tick();
   expect(docket.screen.again).toEqual([]);
   docket.pass(1);
 
-  await tick(docket);
+  await tick();
   docket.pass(HOUR);
-  await tick(docket);
+  await tick();
 
   expect(docket.screen.again).toEqual([digest]);
   expect(await docket.deps.queue.open()).toBe(0);
 });
 
 test('a list, and a digest that Slack never took, are left alone', async () => {
-  const docket = await createDocket();
   await docket.show([task('1')], ANN, 'list');
-  await showDigest(docket, false);
+  await showDigest(false);
   docket.pass(THREE_DAYS + 1);
 
-  await tick(docket);
+  await tick();
 
   expect(docket.screen.again).toEqual([]);
 });
 
 test('many take some minutes: a few at a time, the newest first', async () => {
-  const docket = await createDocket();
   const ids: string[] = [];
   for (let count = 0; count < 20; count += 1) {
-    ids.unshift(await showDigest(docket));
+    ids.unshift(await showDigest());
     docket.pass(1);
   }
   docket.pass(THREE_DAYS);
 
-  await tick(docket);
+  await tick();
   const first = [...docket.screen.again];
-  await tick(docket);
+  await tick();
 
   expect(first).toEqual(ids.slice(0, 15));
   expect(docket.screen.again).toEqual(ids);
 });
 
 test('whoever stops the app is not kept waiting', async () => {
-  const docket = await createDocket();
-  await showDigest(docket);
+  await showDigest();
   docket.pass(THREE_DAYS + 1);
 
   await retireDigests(docket.deps, ANN.teamId, () => false);
@@ -72,51 +73,48 @@ test('whoever stops the app is not kept waiting', async () => {
 });
 
 test('one with a click under way keeps its row until that has ended', async () => {
-  const docket = await createDocket();
-  const digest = await showDigest(docket);
-  docket.provider.open.set('ann at fake', [task('1')]);
+  const digest = await showDigest();
+  docket.holds(task('1'));
   docket.pass(THREE_DAYS + 1);
-  await docket.clicks.change(ANN, ref(digest), { verb: 'done' });
-  await tick(docket);
+  await docket.change({ verb: 'done' });
+  await tick();
   expect(docket.screen.again).toEqual([]);
 
   await docket.work();
-  await tick(docket);
+  await tick();
 
   expect(docket.screen.again).toEqual([digest]);
 });
 
 test('one that is gone from Slack keeps none of the others waiting', async () => {
-  const docket = await createDocket();
-  const first = await showDigest(docket);
+  const first = await showDigest();
   docket.pass(1);
-  await showDigest(docket);
+  await showDigest();
   docket.pass(THREE_DAYS + 1);
   docket.screen.postTrouble.push(new DeliveryError('permanent', 'message_not_found'));
 
-  await tick(docket);
-  await tick(docket);
+  await tick();
+  await tick();
 
   expect(docket.screen.again).toEqual([first]);
 });
 
 test('one that cannot be edited is tried again, keeps no other waiting, and is given up after a day', async () => {
-  const docket = await createDocket();
-  const first = await showDigest(docket);
+  const first = await showDigest();
   docket.pass(1);
-  const stubborn = await showDigest(docket);
+  const stubborn = await showDigest();
   docket.pass(THREE_DAYS + 1);
   const away = new DeliveryError('unavailable', 'away');
   docket.screen.postTrouble.push(away);
-  await tick(docket);
+  await tick();
   expect(docket.screen.again).toEqual([first]);
 
   docket.screen.postTrouble.push(away);
-  await tick(docket);
+  await tick();
   docket.pass(DAY);
   docket.screen.postTrouble.push(away);
-  await tick(docket);
-  await tick(docket);
+  await tick();
+  await tick();
 
   expect(docket.screen.again).toEqual([first]);
   expect(docket.lines.filter((line) => line.includes('could not be edited'))).toHaveLength(3);
@@ -124,15 +122,14 @@ test('one that cannot be edited is tried again, keeps no other waiting, and is g
 });
 
 test('a Slack that is busy is left alone until the next minute', async () => {
-  const docket = await createDocket();
-  await showDigest(docket);
-  await showDigest(docket);
+  await showDigest();
+  await showDigest();
   docket.pass(THREE_DAYS + 1);
   docket.screen.postTrouble.push(new DeliveryError('rate_limited', 'busy', { retryAfterMs: 1_000 }));
 
-  await tick(docket);
+  await tick();
   expect(docket.screen.again).toEqual([]);
-  await tick(docket);
+  await tick();
 
   expect(docket.screen.again).toHaveLength(2);
 });

@@ -1,5 +1,5 @@
 /** Who is due, once per rep and local date; downtime caught up once, within its window; and what becomes of a run. */
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { claimDueDigests } from '../../../src/core/digests/send.ts';
 import { FOREVER } from '../../../src/core/model/digest.ts';
 import { DeliveryError } from '../../../src/core/model/errors.ts';
@@ -10,22 +10,19 @@ import { MONDAY_NINE, task } from '../provider.ts';
 const MINUTE = 60_000;
 const MONDAY = '2026-11-23';
 
-async function repOf({ deps }: Docket, key: RepKey) {
-  const rep = await deps.store.reps.find(key);
-  if (!rep) throw new Error('no such rep');
-  return rep;
-}
+let docket: Docket;
+beforeEach(async () => {
+  docket = await createDocket();
+});
 
-async function nextOf({ deps }: Docket, key: RepKey) {
-  return (await deps.store.schedules.find(key))?.nextDueAt;
-}
+const nextOf = async (key = ANN) => (await docket.deps.store.schedules.find(key))?.nextDueAt;
 
 /** What happened on each date: the states of the runs, in order. */
-async function runs({ deps }: Docket, key: RepKey, ...dates: string[]) {
-  return Promise.all(dates.map(async (date) => (await deps.store.runs.find(key, date))?.state));
+async function runs(key: RepKey, ...dates: string[]) {
+  return Promise.all(dates.map(async (date) => (await docket.deps.store.runs.find(key, date))?.state));
 }
 
-async function tick(docket: Docket): Promise<number> {
+async function tick(): Promise<number> {
   const claimed = await claimDueDigests(docket.deps);
   await docket.work();
   return claimed;
@@ -33,27 +30,25 @@ async function tick(docket: Docket): Promise<number> {
 
 describe('the digest of a morning', () => {
   test('comes when the time has come, once, and names the next', async () => {
-    const docket = await createDocket();
     docket.at(MONDAY_NINE - 1);
-    const early = await tick(docket);
+    const early = await tick();
     docket.at(MONDAY_NINE);
 
-    const claimed = [await tick(docket), await tick(docket)];
+    const claimed = [await tick(), await tick()];
     docket.pass(3 * HOUR);
-    claimed.push(await tick(docket));
+    claimed.push(await tick());
 
     expect(early).toBe(0);
     expect(claimed).toEqual([2, 0, 0]);
     expect(docket.screen.posted).toHaveLength(2);
-    expect(await runs(docket, ANN, MONDAY)).toEqual(['posted']);
-    expect(await nextOf(docket, ANN)).toBe(MONDAY_NINE + DAY);
+    expect(await runs(ANN, MONDAY)).toEqual(['posted']);
+    expect(await nextOf()).toBe(MONDAY_NINE + DAY);
   });
 
   test('holds the open tasks of the rep and of nobody else, and knows where it landed', async () => {
-    const docket = await createDocket();
-    docket.provider.open.set('ann at fake', [task('7'), task('5', { dueAt: MONDAY_NINE - 1 })]);
+    docket.holds(task('7'), task('5', { dueAt: MONDAY_NINE - 1 }));
 
-    await tick(docket);
+    await tick();
 
     const run = await docket.deps.store.runs.find(ANN, MONDAY);
     const message = await docket.deps.store.messages.load(run?.messageId ?? '');
@@ -62,8 +57,6 @@ describe('the digest of a morning', () => {
   });
 
   test('comes when two processes look at the same time, once', async () => {
-    const docket = await createDocket();
-
     await Promise.all([claimDueDigests(docket.deps), claimDueDigests(docket.deps)]);
     await docket.work();
 
@@ -71,45 +64,42 @@ describe('the digest of a morning', () => {
   });
 
   test('does not come for a date that had one, whatever the schedule says', async () => {
-    const docket = await createDocket();
     const run = { localDate: MONDAY, state: 'posted', claimedAt: 1, postedAt: 1, messageId: undefined } as const;
     for (const rep of [ANN, BEN]) await docket.deps.store.runs.claim({ ...rep, ...run });
 
-    expect(await tick(docket)).toBe(0);
+    expect(await tick()).toBe(0);
     expect(docket.screen.posted).toEqual([]);
-    expect(await nextOf(docket, ANN)).toBe(MONDAY_NINE + DAY);
+    expect(await nextOf()).toBe(MONDAY_NINE + DAY);
   });
 
   test('survives a restart between its claim and its sending', async () => {
-    const docket = await createDocket({ file: true });
+    docket = await createDocket({ file: true });
     await claimDueDigests(docket.deps);
 
     await docket.restart();
-    await tick(docket);
+    await tick();
 
     expect(docket.screen.posted).toHaveLength(2);
   });
 
   test('comes on working days: after Friday’s comes Monday’s', async () => {
-    const docket = await createDocket();
     const friday = MONDAY_NINE + 4 * DAY;
     await addRep(docket, ANN, 'ann at fake', { nextDueAt: friday });
     docket.at(friday);
 
-    await tick(docket);
+    await tick();
 
-    expect(await nextOf(docket, ANN)).toBe(friday + 3 * DAY);
+    expect(await nextOf()).toBe(friday + 3 * DAY);
   });
 
   test('comes for more reps than are read at a time', async () => {
-    const docket = await createDocket({ empty: true });
+    docket = await createDocket({ empty: true });
     for (let index = 0; index < 230; index += 1) await addRep(docket, { ...ANN, userId: `U${index}` }, `${index}`);
 
     expect(await claimDueDigests(docket.deps)).toBe(230);
   });
 
   test('of one rep is not stopped by the trouble of another', async () => {
-    const docket = await createDocket();
     await addRep(docket, ANN, 'ann at fake', { nextDueAt: MONDAY_NINE - 1 });
     const { claim } = docket.deps.store.runs;
     docket.deps.store.runs.claim = async (run, tx) => {
@@ -117,21 +107,20 @@ describe('the digest of a morning', () => {
       return claim(run, tx);
     };
 
-    const claimed = await tick(docket);
+    const claimed = await tick();
 
     expect(claimed).toBe(1);
     expect(docket.screen.posted).toHaveLength(1);
-    expect(await runs(docket, BEN, MONDAY)).toEqual(['posted']);
+    expect(await runs(BEN, MONDAY)).toEqual(['posted']);
     expect(docket.lines).toContain('error could not claim a digest run');
-    expect(await nextOf(docket, ANN)).toBe(MONDAY_NINE - 1);
+    expect(await nextOf()).toBe(MONDAY_NINE - 1);
   });
 
   test('is for reps who are here and linked', async () => {
-    const docket = await createDocket();
-    await docket.deps.store.reps.save({ ...(await repOf(docket, ANN)), active: false });
+    await docket.deps.store.reps.save({ ...(await docket.rep()), active: false });
     await docket.deps.store.links.remove(BEN, 'fake');
 
-    expect(await tick(docket)).toBe(0);
+    expect(await tick()).toBe(0);
   });
 });
 
@@ -143,152 +132,140 @@ describe('after a downtime', () => {
     [4 * HOUR + 1, 'skipped'],
     [14 * HOUR, 'skipped'],
   ])('of %i ms, today’s digest is %s', async (late, state) => {
-    const docket = await createDocket();
     docket.pass(late);
 
-    const claimed = [await tick(docket), await tick(docket)];
+    const claimed = [await tick(), await tick()];
 
     const reps = state === 'posted' ? 2 : 0;
     expect(claimed).toEqual([reps, 0]);
-    expect(await runs(docket, ANN, MONDAY)).toEqual([state]);
+    expect(await runs(ANN, MONDAY)).toEqual([state]);
     expect(docket.screen.posted).toHaveLength(reps);
-    expect(await nextOf(docket, ANN)).toBe(MONDAY_NINE + DAY);
+    expect(await nextOf()).toBe(MONDAY_NINE + DAY);
   });
 
   test('from Friday to Monday only Monday’s is sent', async () => {
-    const docket = await createDocket();
     for (const rep of [ANN, BEN]) await addRep(docket, rep, `${rep.userId}`, { nextDueAt: MONDAY_NINE - 3 * DAY });
     docket.at(MONDAY_NINE + HOUR);
 
-    await tick(docket);
+    await tick();
 
-    expect(await runs(docket, ANN, '2026-11-20', MONDAY)).toEqual([undefined, 'posted']);
+    expect(await runs(ANN, '2026-11-20', MONDAY)).toEqual([undefined, 'posted']);
     expect(docket.screen.posted).toHaveLength(2);
   });
 
   test.each([8, 30, 400])('of %i days one digest is sent, and none is replayed', async (days) => {
-    const docket = await createDocket();
     for (const rep of [ANN, BEN]) await addRep(docket, rep, `${rep.userId}`, { nextDueAt: MONDAY_NINE - days * DAY });
     docket.at(MONDAY_NINE + MINUTE);
 
-    await tick(docket);
+    await tick();
 
     expect(docket.screen.posted).toHaveLength(2);
-    expect(await nextOf(docket, ANN)).toBe(MONDAY_NINE + DAY);
+    expect(await nextOf()).toBe(MONDAY_NINE + DAY);
   });
 
   test('that ended on a weekend nothing is sent', async () => {
-    const docket = await createDocket();
     docket.at(MONDAY_NINE + 5 * DAY);
 
-    await tick(docket);
+    await tick();
 
     expect(docket.screen.posted).toEqual([]);
-    expect(await nextOf(docket, ANN)).toBe(MONDAY_NINE + 7 * DAY);
+    expect(await nextOf()).toBe(MONDAY_NINE + 7 * DAY);
   });
 
   test('that began after the claim, a digest that would come too late is not sent', async () => {
-    const docket = await createDocket();
     await claimDueDigests(docket.deps);
     docket.pass(4 * HOUR + 1);
 
     await docket.work();
 
     expect(docket.screen.posted).toEqual([]);
-    expect(await runs(docket, ANN, MONDAY)).toEqual(['skipped']);
+    expect(await runs(ANN, MONDAY)).toEqual(['skipped']);
   });
 });
 
 describe('a rep who paused', () => {
   test('gets none, until they resume', async () => {
-    const docket = await createDocket();
     docket.at(MONDAY_NINE - HOUR);
-    await docket.schedules.pause(await repOf(docket, ANN));
-    const paused = await nextOf(docket, ANN);
+    await docket.schedules.pause(await docket.rep());
+    const paused = await nextOf();
     docket.at(MONDAY_NINE);
-    await tick(docket);
-    const during = await runs(docket, ANN, MONDAY);
+    await tick();
+    const during = await runs(ANN, MONDAY);
     docket.at(MONDAY_NINE + HOUR);
-    await docket.schedules.resume(await repOf(docket, ANN));
+    await docket.schedules.resume(await docket.rep());
     docket.at(MONDAY_NINE + DAY);
-    await tick(docket);
+    await tick();
 
     expect(paused).toBe(FOREVER);
     expect(during).toEqual([undefined]);
-    expect(await runs(docket, ANN, MONDAY, '2026-11-24')).toEqual([undefined, 'posted']);
+    expect(await runs(ANN, MONDAY, '2026-11-24')).toEqual([undefined, 'posted']);
   });
 
   test('until a day gets that day’s again', async () => {
-    const docket = await createDocket();
     docket.at(MONDAY_NINE - HOUR);
-    await docket.schedules.pause(await repOf(docket, ANN), Date.parse('2026-11-25T00:00:00-05:00'));
+    await docket.schedules.pause(await docket.rep(), Date.parse('2026-11-25T00:00:00-05:00'));
 
     for (let day = 0; day < 3; day += 1) {
       docket.at(MONDAY_NINE + day * DAY);
-      await tick(docket);
+      await tick();
     }
 
-    expect(await runs(docket, ANN, MONDAY, '2026-11-24', '2026-11-25')).toEqual([undefined, undefined, 'posted']);
+    expect(await runs(ANN, MONDAY, '2026-11-24', '2026-11-25')).toEqual([undefined, undefined, 'posted']);
   });
 
   test('after the claim gets none either', async () => {
-    const docket = await createDocket();
     await claimDueDigests(docket.deps);
-    await docket.schedules.pause(await repOf(docket, ANN));
+    await docket.schedules.pause(await docket.rep());
 
     await docket.work();
 
-    expect(await runs(docket, ANN, MONDAY)).toEqual(['skipped']);
-    expect(await runs(docket, BEN, MONDAY)).toEqual(['posted']);
-    expect(await nextOf(docket, ANN)).toBe(FOREVER);
+    expect(await runs(ANN, MONDAY)).toEqual(['skipped']);
+    expect(await runs(BEN, MONDAY)).toEqual(['posted']);
+    expect(await nextOf()).toBe(FOREVER);
   });
 
   test('between being read and being claimed keeps the pause', async () => {
-    const docket = await createDocket();
     const { due } = docket.deps.store.schedules;
     docket.deps.store.schedules.due = async (...args) => {
       const found = await due(...args);
-      if (found.length > 0) await docket.schedules.pause(await repOf(docket, ANN));
+      if (found.length > 0) await docket.schedules.pause(await docket.rep());
       return found;
     };
 
-    await tick(docket);
+    await tick();
 
-    expect(await nextOf(docket, ANN)).toBe(FOREVER);
-    expect(await runs(docket, ANN, MONDAY)).toEqual([undefined]);
+    expect(await nextOf()).toBe(FOREVER);
+    expect(await runs(ANN, MONDAY)).toEqual([undefined]);
   });
 });
 
 describe('a rep who chooses another hour', () => {
   test('gets today’s at it, when there was none yet', async () => {
-    const docket = await createDocket();
     docket.at(MONDAY_NINE - HOUR);
 
-    await docket.schedules.choose(await repOf(docket, ANN), { time: '11:00', days: [1, 2] });
+    await docket.schedules.choose(await docket.rep(), { time: '11:00', days: [1, 2] });
 
-    expect(await nextOf(docket, ANN)).toBe(MONDAY_NINE + 2 * HOUR);
+    expect(await nextOf()).toBe(MONDAY_NINE + 2 * HOUR);
   });
 
   test('gets no second one today', async () => {
-    const docket = await createDocket();
-    await tick(docket);
+    await tick();
 
-    await docket.schedules.choose(await repOf(docket, ANN), { time: '11:00', days: [1, 2] });
+    await docket.schedules.choose(await docket.rep(), { time: '11:00', days: [1, 2] });
 
-    expect(await nextOf(docket, ANN)).toBe(MONDAY_NINE + DAY + 2 * HOUR);
+    expect(await nextOf()).toBe(MONDAY_NINE + DAY + 2 * HOUR);
   });
 });
 
 describe('a Slack that does not take it', () => {
   test('for now: gets the same message later, and the run is not lost', async () => {
-    const docket = await createDocket();
     await docket.deps.store.links.remove(BEN, 'fake');
     docket.screen.postTrouble.push(
       new DeliveryError('rate_limited', 'busy', { retryAfterMs: 30_000 }),
       new DeliveryError('unavailable', 'away'),
     );
 
-    await tick(docket);
+    await tick();
     docket.pass(29_999);
     await docket.work();
     const early = [...docket.screen.posted];
@@ -299,49 +276,43 @@ describe('a Slack that does not take it', () => {
 
     expect(early).toEqual([]);
     expect(docket.screen.posted).toHaveLength(1);
-    expect(await runs(docket, ANN, MONDAY)).toEqual(['posted']);
+    expect(await runs(ANN, MONDAY)).toEqual(['posted']);
     expect(docket.provider.calls.filter((call) => call.startsWith('list'))).toHaveLength(1);
   });
 
   test('for hours: is asked until the digest would come too late', async () => {
-    const docket = await createDocket();
     docket.screen.postTrouble.push(...Array.from({ length: 1_000 }, () => new DeliveryError('unavailable', 'away')));
 
-    await tick(docket);
+    await tick();
     for (let minute = 0; minute < 5 * 60; minute += 5) {
       docket.pass(5 * MINUTE);
       await docket.work();
     }
 
     expect(docket.screen.posted).toEqual([]);
-    expect(await runs(docket, ANN, MONDAY)).toEqual(['skipped']);
+    expect(await runs(ANN, MONDAY)).toEqual(['skipped']);
     expect(await docket.deps.queue.open()).toBe(0);
   });
 
   test('for good: is not asked again, and the other reps get theirs', async () => {
-    const docket = await createDocket();
     docket.screen.postTrouble.push(new DeliveryError('permanent', 'user_disabled'));
 
-    await tick(docket);
+    await tick();
     docket.pass(HOUR);
     await docket.work();
 
     expect(docket.screen.posted).toHaveLength(1);
-    expect((await runs(docket, ANN, MONDAY)).concat(await runs(docket, BEN, MONDAY)).sort()).toEqual([
-      'posted',
-      'skipped',
-    ]);
+    expect((await runs(ANN, MONDAY)).concat(await runs(BEN, MONDAY)).sort()).toEqual(['posted', 'skipped']);
     expect(await docket.deps.queue.open()).toBe(0);
   });
 });
 
 test('a provider that cannot be reached is part of the digest, beside the others', async () => {
-  const docket = await createDocket();
   await docket.deps.store.links.remove(BEN, 'fake');
   await docket.deps.store.links.markListed(ANN, 'fake', MONDAY_NINE - DAY);
   docket.provider.listTrouble.push({ kind: 'unavailable' });
 
-  await tick(docket);
+  await tick();
 
   const run = await docket.deps.store.runs.find(ANN, MONDAY);
   const message = await docket.deps.store.messages.load(run?.messageId ?? '');
@@ -360,15 +331,14 @@ test('a provider that cannot be reached is part of the digest, beside the others
 });
 
 test('a digest that was asked for is no run: the planned one still comes', async () => {
-  const docket = await createDocket();
   docket.at(MONDAY_NINE - HOUR);
 
-  await docket.digests.sendNow(await repOf(docket, ANN));
+  await docket.digests.sendNow(await docket.rep());
   const asked = docket.screen.posted.length;
   docket.at(MONDAY_NINE);
-  await tick(docket);
+  await tick();
 
   expect(asked).toBe(1);
   expect(docket.screen.posted).toHaveLength(3);
-  expect(await runs(docket, ANN, MONDAY)).toEqual(['posted']);
+  expect(await runs(ANN, MONDAY)).toEqual(['posted']);
 });

@@ -3,12 +3,10 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { claimDueDigests } from '../../../src/core/digests/send.ts';
 import { welcomeReps } from '../../../src/core/digests/welcome.ts';
 import type { RepKey } from '../../../src/core/model/keys.ts';
-import type { Rep } from '../../../src/core/model/people.ts';
 import { ANN, BEN, createDocket, DAY, type Docket, HOUR, NEW_YORK } from '../docket.ts';
-import { type FakeProvider, fakeProvider, MONDAY_NINE, task } from '../provider.ts';
+import { CONSENT, type FakeProvider, fakeProvider, MONDAY_NINE, task } from '../provider.ts';
 
 const CAT: RepKey = { teamId: 'T1', userId: 'UCAT' };
-const CONSENT = { authorizeUrl: () => '', redeem: async () => Promise.reject(), keepAlive: async () => {} };
 const SIGN_IN = { provider: 'signin', name: 'signin' };
 const WELCOME = { about: 'welcome', tools: [SIGN_IN] };
 
@@ -26,12 +24,6 @@ async function known(key: RepKey, nextDueAt = MONDAY_NINE): Promise<void> {
   await schedules.save({ ...key, time: '09:00', days: [1, 2, 3, 4, 5], pausedUntil: undefined, nextDueAt });
 }
 
-async function repOf(key: RepKey): Promise<Rep> {
-  const rep = await docket.deps.store.reps.find(key);
-  if (!rep) throw new Error('no such rep');
-  return rep;
-}
-
 async function tick(): Promise<void> {
   await welcomeReps(docket.deps);
   await claimDueDigests(docket.deps);
@@ -43,7 +35,7 @@ const told = () => docket.screen.notices.map(({ to, notice }) => ({ who: to.user
 
 describe('a list', () => {
   async function unconnected(kind: 'digest' | 'list' | 'home', after?: ReturnType<typeof task>) {
-    const { summary } = await docket.lists.make(await repOf(ANN), {
+    const { summary } = await docket.lists.make(await docket.rep(), {
       kind,
       filter: { by: 'all' },
       after,
@@ -142,7 +134,7 @@ describe('a rep for whom nothing is linked', () => {
 
   test.each<[string, () => Promise<unknown>]>([
     ['who left every tool to sign in to', () => docket.links.unlink(CAT, 'signin')],
-    ['who has left', async () => docket.deps.store.reps.save({ ...(await repOf(CAT)), active: false })],
+    ['who has left', async () => docket.deps.store.reps.save({ ...(await docket.rep(CAT)), active: false })],
     ['where nobody has to sign in', async () => Object.assign(signIn, { consent: undefined })],
   ])('%s is not', async (_name, change) => {
     await known(CAT);

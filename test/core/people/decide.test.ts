@@ -1,19 +1,12 @@
 /** What people decide about links, and that every change of who is who is in the audit. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { followMember, linkMember, linkTeam } from '../../../src/core/people/sync.ts';
-import type { Member } from '../../../src/core/ports/directory.ts';
-import { ANN, BEN, createDocket, type Docket, HOUR, NEW_YORK } from '../docket.ts';
-import { fakeProvider, MONDAY_NINE, user } from '../provider.ts';
+import { grant } from '../../store/fixtures.ts';
+import { ANN, ANN_MEMBER, BEN, BEN_MEMBER, createDocket, type Docket, HOUR, member } from '../docket.ts';
+import { CONSENT, fakeProvider, MONDAY_NINE, user } from '../provider.ts';
 
 const TEAM = ANN.teamId;
 const ADMIN = { teamId: TEAM, userId: 'UADMIN' };
-const ANN_MEMBER = member(ANN.userId, 'ann@x.example');
-const BEN_MEMBER = member(BEN.userId, 'ben@x.example');
-
-function member(userId: string, email: string | undefined, more: Partial<Member> = {}): Member {
-  return { userId, name: userId, email, zone: NEW_YORK, active: true, admin: false, ...more };
-}
-
 /** What the buttons below the question carry. */
 const SUGGESTED = { provider: 'fake', suggestedAt: MONDAY_NINE };
 
@@ -30,12 +23,6 @@ async function links(): Promise<string[]> {
   return all.map(({ userId, externalId, origin }) => `${userId} is ${externalId} by ${origin}`);
 }
 
-/** The audit, oldest first. */
-async function audit(): Promise<string[]> {
-  const events = await docket.deps.store.people.events(TEAM, { limit: 100 });
-  return events.toReversed().map(({ userId, event, externalId, by }) => `${userId} ${event} ${externalId} by ${by}`);
-}
-
 const LINKED = 'UANN linked 1 by directory';
 
 describe('a link that a rep ended', () => {
@@ -47,7 +34,7 @@ describe('a link that a rep ended', () => {
     await followMember(docket.deps, TEAM, member(ANN.userId, 'a.ab@y.example'));
 
     expect(await links()).toEqual([]);
-    expect(await audit()).toEqual([LINKED, 'UANN unlinked 1 by UANN']);
+    expect(await docket.audit()).toEqual([LINKED, 'UANN unlinked 1 by UANN']);
   });
 
   test('comes back when they ask for it', async () => {
@@ -57,7 +44,7 @@ describe('a link that a rep ended', () => {
     await linkMember(docket.deps, TEAM, ANN_MEMBER);
 
     expect(await links()).toEqual(['UANN is 1 by address']);
-    expect((await audit()).slice(1)).toEqual(['UANN unlinked 1 by UANN', LINKED]);
+    expect((await docket.audit()).slice(1)).toEqual(['UANN unlinked 1 by UANN', LINKED]);
   });
 
   test('is ended at one provider, for one rep', async () => {
@@ -84,7 +71,7 @@ describe('a link that a rep ended', () => {
     await linkTeam(docket.deps, TEAM);
 
     expect(await links()).toEqual(['UANN is 1 by address']);
-    expect(await audit()).toEqual([LINKED]);
+    expect(await docket.audit()).toEqual([LINKED]);
   });
 });
 
@@ -113,7 +100,7 @@ describe('an admin’s suggestion', () => {
     expect(docket.provider.finds.at(-1)).toEqual({ emails: ['a.ab@y.example'], as: ADMIN });
     expect(docket.screen.notices).toEqual([{ to: BEN, notice: { about: 'suggestion', suggestion } }]);
     expect(await links()).toEqual(['UANN is 1 by address']);
-    expect(await audit()).toEqual([LINKED, 'UBEN suggested 7 by UADMIN']);
+    expect(await docket.audit()).toEqual([LINKED, 'UBEN suggested 7 by UADMIN']);
   });
 
   test('is a link once the rep confirms, and the directory leaves that alone', async () => {
@@ -128,7 +115,7 @@ describe('an admin’s suggestion', () => {
     expect(await docket.deps.store.links.of(BEN)).toMatchObject([
       { email: 'a.ab@y.example', linkedAt: MONDAY_NINE + HOUR },
     ]);
-    expect((await audit()).slice(2)).toEqual(['UBEN linked 7 by UBEN']);
+    expect((await docket.audit()).slice(2)).toEqual(['UBEN linked 7 by UBEN']);
     expect(await docket.links.confirm(BEN, SUGGESTED)).toBe('gone');
   });
 
@@ -148,7 +135,7 @@ describe('an admin’s suggestion', () => {
 
     expect(await docket.links.confirm(BEN, SUGGESTED)).toBe('gone');
     expect(await links()).toEqual(['UANN is 1 by address']);
-    expect((await audit()).slice(2)).toEqual(['UBEN declined 7 by UBEN']);
+    expect((await docket.audit()).slice(2)).toEqual(['UBEN declined 7 by UBEN']);
   });
 
   test('is for the rep alone: nobody else confirms or declines it', async () => {
@@ -169,7 +156,7 @@ describe('an admin’s suggestion', () => {
 
     expect(await docket.links.confirm(BEN, SUGGESTED)).toBe('taken');
     expect(await links()).toEqual(['UANN is 7 by suggestion']);
-    expect((await audit()).at(-1)).toBe('UANN linked 7 by UANN');
+    expect((await docket.audit()).at(-1)).toBe('UANN linked 7 by UANN');
   });
 
   test.each([
@@ -185,7 +172,7 @@ describe('an admin’s suggestion', () => {
 
     expect(await docket.deps.store.people.suggestions(BEN)).toEqual([]);
     expect(docket.screen.notices).toEqual([]);
-    expect(await audit()).toEqual([LINKED]);
+    expect(await docket.audit()).toEqual([LINKED]);
   });
 
   test('cannot be made while the provider does not answer', async () => {
@@ -196,9 +183,8 @@ describe('an admin’s suggestion', () => {
   });
 
   test('where reps sign in for themselves asks them to do that', async () => {
-    const consent = { authorizeUrl: () => '', redeem: async () => Promise.reject(), keepAlive: async () => {} };
     await suggest();
-    docket.deps.providers.set('fake', { ...docket.provider, consent });
+    docket.deps.providers.set('fake', { ...docket.provider, consent: CONSENT });
 
     expect(await docket.links.confirm(BEN, SUGGESTED)).toMatchObject({ consent: { externalId: '7' } });
     expect(await docket.deps.store.links.of(BEN)).toEqual([]);
@@ -228,15 +214,13 @@ describe('the audit', () => {
     docket.provider.users = [user('2', ['ann@x.example'], { state: 'inactive' })];
     await linkTeam(docket.deps, TEAM);
 
-    expect(await audit()).toEqual([LINKED, 'UANN corrected 2 by directory', 'UANN removed 2 by directory']);
+    expect(await docket.audit()).toEqual([LINKED, 'UANN corrected 2 by directory', 'UANN removed 2 by directory']);
   });
 
   test('says that someone left, however they were linked, and their consent is forgotten', async () => {
     await docket.deps.saveRep({ teamId: TEAM, ...BEN_MEMBER });
-    const link = { ...BEN, provider: 'fake', externalId: '7', email: undefined, linkedAt: 1 };
-    await docket.deps.store.links.save({ ...link, origin: 'consent' });
-    const grant = { accessToken: 'a', refreshToken: 'r', mintedAt: 1, expiresAt: 2, scopes: [] };
-    await docket.deps.store.connections.save({ ...BEN, provider: 'fake', grant: grant, at: 1 });
+    await docket.link(BEN, '7', { origin: 'consent' });
+    await docket.deps.store.connections.save({ ...BEN, provider: 'fake', grant: grant(), at: 1 });
 
     docket.members.splice(0, 2, ANN_MEMBER, { ...BEN_MEMBER, active: false });
     const report = await linkTeam(docket.deps, TEAM);
@@ -244,6 +228,6 @@ describe('the audit', () => {
     expect(report.removed).toBe(1);
     expect(await links()).toEqual(['UANN is 1 by address']);
     expect(await docket.deps.store.connections.find(BEN, 'fake')).toBeUndefined();
-    expect((await audit()).at(-1)).toBe('UBEN removed 7 by directory');
+    expect((await docket.audit()).at(-1)).toBe('UBEN removed 7 by directory');
   });
 });

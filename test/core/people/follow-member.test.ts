@@ -3,21 +3,14 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { DeliveryError } from '../../../src/core/model/errors.ts';
 import { followMember, linkTeam } from '../../../src/core/people/sync.ts';
 import type { Member } from '../../../src/core/ports/directory.ts';
-import { ANN, BEN, createDocket, type Docket, HOUR, NEW_YORK } from '../docket.ts';
-import { fakeProvider, user } from '../provider.ts';
+import { ANN, ANN_MEMBER, BEN, BEN_MEMBER, createDocket, type Docket, HOUR, member, NEW_YORK } from '../docket.ts';
+import { CONSENT, fakeProvider, user } from '../provider.ts';
 
 const TEAM = ANN.teamId;
-
-function member(userId: string, email: string | undefined, more: Partial<Member> = {}): Member {
-  return { userId, name: userId, email, zone: NEW_YORK, active: true, admin: false, ...more };
-}
 
 function nothingBut(said: Partial<Member> & { userId: string }): Member {
   return { name: undefined, email: undefined, zone: undefined, active: undefined, admin: false, ...said };
 }
-
-const ANN_MEMBER = member(ANN.userId, 'ann@x.example');
-const BEN_MEMBER = member(BEN.userId, 'ben@x.example');
 
 let docket: Docket;
 beforeEach(async () => {
@@ -79,8 +72,7 @@ describe('someone new', () => {
   });
 
   test('is looked up where others sign in for themselves not at all', async () => {
-    const consent = { authorizeUrl: () => '', redeem: async () => Promise.reject(), keepAlive: async () => {} };
-    docket.deps.providers = new Map([['fake', { ...docket.provider, consent }]]);
+    docket.deps.providers = new Map([['fake', { ...docket.provider, consent: CONSENT }]]);
 
     await follow(ANN_MEMBER);
     docket.members.push(ANN_MEMBER);
@@ -253,24 +245,20 @@ describe('what keeps members from being linked', () => {
   });
 
   test('is that another rep chose that user: the directory does not take it from them', async () => {
-    const { store } = docket.deps;
     await docket.deps.saveRep({ teamId: TEAM, ...BEN_MEMBER });
-    const chosen = { ...BEN, provider: 'fake', externalId: '1', email: 'ann@x.example', linkedAt: 1 } as const;
-    await store.links.save({ ...chosen, origin: 'suggestion' });
+    await docket.link(BEN, '1', { origin: 'suggestion' });
 
     await linkAll(ANN_MEMBER, BEN_MEMBER);
 
     expect(await linkedTo()).toEqual([]);
-    expect(await store.links.of(BEN)).toMatchObject([{ externalId: '1', origin: 'suggestion' }]);
+    expect(await docket.deps.store.links.of(BEN)).toMatchObject([{ externalId: '1', origin: 'suggestion' }]);
     expect(await problems()).toEqual([['UANN', 'fake', 'taken']]);
   });
 
   test('ends the link to a user whom the directory no longer gives them, also when the new one is taken', async () => {
-    const { store } = docket.deps;
     await linkAll(ANN_MEMBER);
     await docket.deps.saveRep({ teamId: TEAM, ...BEN_MEMBER });
-    const chosen = { ...BEN, provider: 'fake', externalId: '2', email: undefined, linkedAt: 1 } as const;
-    await store.links.save({ ...chosen, origin: 'suggestion' });
+    await docket.link(BEN, '2', { origin: 'suggestion' });
     docket.provider.users = [user('1', ['someone.else@x.example']), user('2', ['ann@x.example'])];
 
     await linkAll(ANN_MEMBER, BEN_MEMBER);

@@ -24,13 +24,6 @@ async function connect(): Promise<void> {
   await docket.deps.store.connections.save({ ...ANN, provider: 'outreach', grant: given, at: docket.deps.clock() });
 }
 
-const linked = async () => (await docket.deps.store.links.of(ANN)).map(({ externalId }) => externalId);
-
-async function audit(): Promise<string[]> {
-  const events = await docket.deps.store.people.events(ANN.teamId, { limit: 100 });
-  return events.toReversed().map(({ userId, event, externalId, by }) => `${userId} ${event} ${externalId} by ${by}`);
-}
-
 describe('what an adapter may do with grants', () => {
   const grants = () => grantsOf(docket.deps, 'outreach');
 
@@ -67,8 +60,8 @@ describe('what an adapter may do with grants', () => {
 
     expect(docket.screen.notices).toEqual([{ to: ANN, notice: { about: 'disconnected', provider: 'outreach' } }]);
     expect(await grants().find(ANN)).toBeUndefined();
-    expect(await linked()).toEqual(['1']);
-    expect(await audit()).toEqual(['UANN disconnected undefined by directory']);
+    expect(await docket.linked()).toEqual(['1 by address']);
+    expect(await docket.audit()).toEqual(['UANN disconnected undefined by directory']);
   });
 
   test('does not end one that was renewed since', async () => {
@@ -192,7 +185,7 @@ describe('sign-ins that no key opens', () => {
       ['UBEN', 'disconnected'],
       ['UCAT', 'disconnected'],
     ]);
-    expect(await audit()).toEqual([
+    expect(await docket.audit()).toEqual([
       'UBEN disconnected undefined by directory',
       'UCAT disconnected undefined by directory',
     ]);

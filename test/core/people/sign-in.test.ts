@@ -66,25 +66,17 @@ async function comeBack(
 }
 
 const held = (rep: RepKey = ANN) => docket.deps.store.connections.find(rep, 'outreach');
-const linked = async (rep: RepKey = ANN) =>
-  (await docket.deps.store.links.of(rep)).map(({ externalId, origin }) => `${externalId} by ${origin}`);
-
-async function audit(): Promise<string[]> {
-  const events = await docket.deps.store.people.events(ANN.teamId, { limit: 100 });
-  return events.toReversed().map(({ userId, event, externalId, by }) => `${userId} ${event} ${externalId} by ${by}`);
-}
-
 describe('a rep who signed in', () => {
   // outreach.md 7.3: after consent the user with the address is looked for
   test('is linked to the user with their address, and acts as them from then on', async () => {
     const outcome = await comeBack(await begin());
 
     expect(outcome).toMatchObject({ is: 'connected', rep: ANN, provider: 'outreach', email: addressOf(ANN) });
-    expect(await linked()).toEqual(['1 by consent']);
+    expect(await docket.linked()).toEqual(['1 by consent']);
     expect(await held()).toMatchObject({ grant: { accessToken: 'access for code 1' }, connectedAt: MONDAY_NINE });
     const asked = { emails: [addressOf(ANN)], as: ANN, grant: 'access for code 1' };
     expect(outreach.provider.finds).toEqual([asked]);
-    expect(await audit()).toEqual(['UANN linked 1 by UANN']);
+    expect(await docket.audit()).toEqual(['UANN linked 1 by UANN']);
   });
 
   test('proves with the code that it was they who began (PKCE)', async () => {
@@ -119,7 +111,7 @@ describe('a rep who signed in', () => {
     await docket.links.unlink(ANN, 'outreach');
     await comeBack(await begin());
 
-    expect(await linked()).toEqual(['1 by consent']);
+    expect(await docket.linked()).toEqual(['1 by consent']);
     expect(await docket.deps.store.people.declined(ANN.teamId)).toEqual([]);
   });
 
@@ -132,7 +124,7 @@ describe('a rep who signed in', () => {
     await docket.links.suggest(admin, ANN.userId, outreach.provider, 'c.cd@y.example');
 
     expect(await comeBack(await begin(ANN, confirmed))).toMatchObject({ is: 'connected', email: 'a.ab@y.example' });
-    expect(await linked()).toEqual(['7 by consent']);
+    expect(await docket.linked()).toEqual(['7 by consent']);
     expect(await docket.deps.store.people.suggestions(ANN)).toEqual([]);
   });
 
@@ -140,7 +132,7 @@ describe('a rep who signed in', () => {
     await docket.links.suggest({ ...ANN, userId: 'UADMIN' }, ANN.userId, outreach.provider, 'a.ab@y.example');
 
     expect(await comeBack(await begin())).toMatchObject({ is: 'connected', email: addressOf(ANN) });
-    expect(await linked()).toEqual(['1 by consent']);
+    expect(await docket.linked()).toEqual(['1 by consent']);
   });
 
   test('who ends the link has their consent forgotten', async () => {
@@ -148,7 +140,7 @@ describe('a rep who signed in', () => {
     await docket.links.unlink(ANN, 'outreach');
 
     expect(await held()).toBeUndefined();
-    expect(await linked()).toEqual([]);
+    expect(await docket.linked()).toEqual([]);
   });
 });
 
@@ -193,7 +185,7 @@ describe('a state', () => {
     expect(await comeBack(state, 'code 1', 'other')).toEqual({ is: 'expired', provider: 'other' });
     expect(await comeBack(state)).toEqual({ is: 'expired', provider: 'outreach' });
     expect(outreach.asked.redeem).toEqual([]);
-    expect(await linked()).toEqual([]);
+    expect(await docket.linked()).toEqual([]);
   });
 
   test('is the rep’s who began, whoever’s browser comes back', async () => {
@@ -201,16 +193,15 @@ describe('a state', () => {
 
     await comeBack(ben);
 
-    expect(await linked()).toEqual([]);
-    expect(await linked(BEN)).toEqual(['2 by consent']);
+    expect(await docket.linked()).toEqual([]);
+    expect(await docket.linked(BEN)).toEqual(['2 by consent']);
     outreach.signedIn = addressOf(ANN);
     expect(await comeBack(ann)).toMatchObject({ is: 'connected', rep: ANN });
   });
 
   test('of someone who left meanwhile is refused', async () => {
     const state = await begin();
-    const rep = await docket.deps.store.reps.find(ANN);
-    if (rep) await docket.deps.store.reps.save({ ...rep, active: false });
+    await docket.deps.store.reps.save({ ...(await docket.rep()), active: false });
 
     expect(await comeBack(state)).toMatchObject({ is: 'expired' });
     expect(await held()).toBeUndefined();
@@ -250,13 +241,12 @@ describe('a consent that leads nowhere', () => {
 
     expect(outcome).toEqual({ is: 'no_user', provider: 'outreach', email: addressOf(ANN), why: reason });
     expect(await held()).toBeUndefined();
-    expect(await linked()).toEqual([]);
-    expect(await audit()).toEqual([]);
+    expect(await docket.linked()).toEqual([]);
+    expect(await docket.audit()).toEqual([]);
   });
 
   test('because Slack shows no address: nobody is looked for', async () => {
-    const rep = await docket.deps.store.reps.find(ANN);
-    if (rep) await docket.deps.store.reps.save({ ...rep, email: undefined });
+    await docket.deps.store.reps.save({ ...(await docket.rep()), email: undefined });
 
     expect(await comeBack(await begin())).toMatchObject({ is: 'no_user', email: undefined, why: 'none' });
     expect(outreach.provider.finds).toEqual([]);
@@ -266,13 +256,12 @@ describe('a consent that leads nowhere', () => {
 
   test('because another rep has that user: they keep it', async () => {
     await comeBack(await begin());
-    const rep = await docket.deps.store.reps.find(BEN);
-    if (rep) await docket.deps.store.reps.save({ ...rep, email: addressOf(ANN) });
+    await docket.deps.store.reps.save({ ...(await docket.rep(BEN)), email: addressOf(ANN) });
 
     expect(await comeBack(await begin(BEN))).toMatchObject({ is: 'no_user', why: 'taken' });
     expect(await held(BEN)).toBeUndefined();
-    expect(await linked()).toEqual(['1 by consent']);
-    expect(await audit()).toEqual(['UANN linked 1 by UANN']);
+    expect(await docket.linked()).toEqual(['1 by consent']);
+    expect(await docket.audit()).toEqual(['UANN linked 1 by UANN']);
   });
 
   test.each([
@@ -291,7 +280,7 @@ describe('a consent that leads nowhere', () => {
       expect(await comeBack(state)).toEqual(failed);
       expect(outreach.asked.redeem).toHaveLength(1);
       expect(await held()).toBeUndefined();
-      expect(await linked()).toEqual([]);
+      expect(await docket.linked()).toEqual([]);
       expect(await comeBack(await begin())).toMatchObject({ is: 'connected' });
     },
   );
@@ -312,7 +301,7 @@ describe('a consent that leads nowhere', () => {
 
     const now = await held();
     expect(now).toMatchObject({ grant: { accessToken: 'access for code 1' }, connectedAt: MONDAY_NINE, ended: false });
-    expect(await linked()).toEqual(['1 by consent']);
+    expect(await docket.linked()).toEqual(['1 by consent']);
   });
 
   test('because of a bug of ours is forgotten all the same', async () => {
@@ -399,8 +388,7 @@ describe('a link in Slack', () => {
     const link = await docket.signIns.link(ANN, outreach.provider);
 
     expect(await press(elsewhere)).toBeUndefined();
-    const rep = await docket.deps.store.reps.find(ANN);
-    if (rep) await docket.deps.store.reps.save({ ...rep, active: false });
+    await docket.deps.store.reps.save({ ...(await docket.rep()), active: false });
     expect(await press(link)).toBeUndefined();
   });
 
@@ -478,7 +466,12 @@ describe('a link that somebody else followed', () => {
     await docket.work();
 
     expect(outcome).toMatchObject({ is: 'wrong_person', rep: ANN, signedIn: stranger });
-    expect([await held(), await held(BEN), await linked(), await linked(BEN)]).toEqual([undefined, undefined, [], []]);
+    expect([await held(), await held(BEN), await docket.linked(), await docket.linked(BEN)]).toEqual([
+      undefined,
+      undefined,
+      [],
+      [],
+    ]);
     expect(outreach.provider.finds).toEqual([]);
     const notice = { about: 'wrong_person', provider: 'outreach', signedIn: stranger, email: addressOf(ANN) };
     expect(docket.screen.notices).toEqual([{ to: ANN, notice }]);
@@ -514,7 +507,7 @@ describe('a link that somebody else followed', () => {
     outreach.signedIn = addressOf(ANN);
 
     expect(await comeBack(state)).toMatchObject({ is: 'wrong_person', signedIn: addressOf(ANN) });
-    expect(await linked()).toEqual([]);
+    expect(await docket.linked()).toEqual([]);
     // The suggestion is still there to be confirmed.
     expect(await docket.deps.store.people.suggestions(ANN)).toHaveLength(1);
   });
@@ -526,7 +519,7 @@ describe('a link that somebody else followed', () => {
     outreach.signedIn = 'a.ab@y.example';
 
     expect(await comeBack(state, 'code 2')).toMatchObject({ is: 'connected', email: 'a.ab@y.example' });
-    expect(await linked()).toEqual(['7 by consent']);
+    expect(await docket.linked()).toEqual(['7 by consent']);
     expect(await held()).toMatchObject({ grant: { accessToken: 'access for code 2' } });
   });
 });
@@ -549,7 +542,7 @@ describe('where the provider does not say who signed in', () => {
     expect(outcome).toEqual({ is: 'unconfirmed', provider: 'outreach' });
     expect(await comeBack(state)).toEqual(outcome);
     expect(outreach.provider.calls).toEqual([]);
-    expect([await held(), await linked()]).toEqual([undefined, []]);
+    expect([await held(), await docket.linked()]).toEqual([undefined, []]);
     const notice = { about: 'confirm_sign_in', ...ref, email: addressOf(ANN) };
     expect(docket.screen.notices).toEqual([{ to: ANN, notice }]);
   });
@@ -565,11 +558,11 @@ describe('where the provider does not say who signed in', () => {
     const { ref, state } = await unknown();
 
     expect(await confirmAs(ANN, ref)).toMatchObject({ is: 'connected', rep: ANN, email: addressOf(ANN) });
-    expect(await linked()).toEqual(['1 by consent']);
+    expect(await docket.linked()).toEqual(['1 by consent']);
     expect(await held()).toMatchObject({ grant: { accessToken: 'access for code of UANN' } });
     expect(await confirmAs(ANN, ref)).toBeUndefined();
     expect(await comeBack(state)).toMatchObject({ is: 'connected', again: true });
-    expect(await audit()).toEqual(['UANN linked 1 by UANN']);
+    expect(await docket.audit()).toEqual(['UANN linked 1 by UANN']);
   });
 
   test('yes is taken from the rep alone, and about this sign-in alone', async () => {
@@ -578,7 +571,7 @@ describe('where the provider does not say who signed in', () => {
 
     for (const rep of [BEN, { ...ANN, teamId: 'T2' }]) expect(await confirmAs(rep, second.ref)).toBeUndefined();
     expect(await confirmAs(ANN, first.ref)).toBeUndefined();
-    expect([await linked(), await linked(BEN)]).toEqual([[], []]);
+    expect([await docket.linked(), await docket.linked(BEN)]).toEqual([[], []]);
     expect(await confirmAs(ANN, second.ref)).toMatchObject({ is: 'connected' });
   });
 
@@ -588,7 +581,7 @@ describe('where the provider does not say who signed in', () => {
     const outcomes = await Promise.all([confirmAs(ANN, ref), confirmAs(ANN, ref)]);
 
     expect(outcomes.filter((outcome) => outcome?.is === 'connected')).toHaveLength(1);
-    expect(await audit()).toEqual(['UANN linked 1 by UANN']);
+    expect(await docket.audit()).toEqual(['UANN linked 1 by UANN']);
   });
 
   test('no forgets it', async () => {
@@ -600,7 +593,7 @@ describe('where the provider does not say who signed in', () => {
     expect(await confirmAs(ANN, ref)).toBeUndefined();
     expect(outreach.provider.calls).toEqual([]);
     expect(await comeBack(state)).toEqual({ is: 'expired', provider: 'outreach' });
-    expect(await linked()).toEqual([]);
+    expect(await docket.linked()).toEqual([]);
   });
 
   test.each([
@@ -635,8 +628,7 @@ describe('where the provider does not say who signed in', () => {
 
   test('yes of someone who left meanwhile connects nothing', async () => {
     const { ref } = await unknown();
-    const rep = await docket.deps.store.reps.find(ANN);
-    if (rep) await docket.deps.store.reps.save({ ...rep, active: false });
+    await docket.deps.store.reps.save({ ...(await docket.rep()), active: false });
 
     expect(await confirmAs(ANN, ref)).toBeUndefined();
     expect(await held()).toBeUndefined();

@@ -4,17 +4,10 @@ import { FOREVER } from '../../../src/core/model/digest.ts';
 import type { RepKey } from '../../../src/core/model/keys.ts';
 import { followMember, linkMember, linkTeam } from '../../../src/core/people/sync.ts';
 import type { Member } from '../../../src/core/ports/directory.ts';
-import { ANN, addRep, BEN, createDocket, DAY, type Docket, HOUR, NEW_YORK } from '../docket.ts';
+import { ANN, ANN_MEMBER, addRep, BEN, BEN_MEMBER, createDocket, DAY, type Docket, HOUR, member } from '../docket.ts';
 import { fakeProvider, MONDAY_NINE, user } from '../provider.ts';
 
 const TEAM = ANN.teamId;
-
-function member(userId: string, email: string | undefined, more: Partial<Member> = {}): Member {
-  return { userId, name: userId, email, zone: NEW_YORK, active: true, admin: false, ...more };
-}
-
-const ANN_MEMBER = member(ANN.userId, 'ann@x.example');
-const BEN_MEMBER = member(BEN.userId, 'ben@x.example');
 
 let docket: Docket;
 beforeEach(async () => {
