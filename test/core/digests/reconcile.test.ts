@@ -4,8 +4,8 @@ import { enqueueLooks } from '../../../src/core/digests/reconcile.ts';
 import type { Change } from '../../../src/core/model/capabilities.ts';
 import type { RepKey } from '../../../src/core/model/keys.ts';
 import type { Task } from '../../../src/core/model/task.ts';
-import { ANN, addRep, BEN, createDocket, DAY, type Docket, HOUR, ref } from '../docket.ts';
-import { FINAL, fakeProvider, MONDAY_NINE, task } from '../provider.ts';
+import { ANN, addRep, BEN, createDocket, DAY, type Docket, HOUR } from '../docket.ts';
+import { FINAL, fakeProvider, MONDAY_NINE, type Trouble, task } from '../provider.ts';
 
 const SHOWN = [task('1'), task('2'), task('3')];
 const LATER = MONDAY_NINE + 2 * DAY;
@@ -15,13 +15,8 @@ let digest: string;
 beforeEach(async () => {
   docket = await createDocket({ verbs: { dismiss: FINAL } });
   digest = await showDigest(SHOWN);
-  open(...SHOWN);
+  docket.holds(...SHOWN);
 });
-
-/** What the provider holds for Ann. */
-function open(...tasks: Task[]): void {
-  docket.provider.open.set('ann at fake', tasks);
-}
 
 async function showDigest(tasks: readonly Task[], rep: RepKey = ANN): Promise<string> {
   const id = await docket.show(tasks, rep, 'digest');
@@ -37,6 +32,9 @@ async function seen(id = digest) {
   const message = await docket.deps.store.messages.load(id);
   return (message?.items ?? []).map((item) => item.seen);
 }
+
+/** Nothing is said of any row. */
+const expectNothingSeen = async () => expect(await seen()).toEqual([undefined, undefined, undefined]);
 
 let jobs = 0;
 async function enqueue(payload: Parameters<Docket['deps']['queue']['enqueue']>[0]['payload']): Promise<void> {
@@ -54,16 +52,13 @@ async function told(taskId: string, what: 'created' | 'updated' | 'completed' | 
   await docket.work();
 }
 
-/** Clicks, and has the work done. */
-async function act(change: Change, position = 0): Promise<void> {
-  await docket.clicks.change(ANN, ref(digest, 0, position), change);
-  await docket.work();
-}
+/** Clicks on the digest, and has the work done. */
+const act = (change: Change, position = 0) => docket.act(change, 0, position);
 
 describe('a look', () => {
   // gong.md 8.1: there are no webhooks: what changed is found by reading
   test('finds what was closed and what was moved, and shows that without anyone waiting', async () => {
-    open(task('1'), task('3', { dueAt: LATER }));
+    docket.holds(task('1'), task('3', { dueAt: LATER }));
     docket.pass(HOUR);
 
     await look();
@@ -90,12 +85,12 @@ describe('a look', () => {
     await look();
 
     expect(docket.provider.calls).toEqual(['list ann at fake', 'read 1']);
-    expect(await seen()).toEqual([undefined, undefined, undefined]);
+    await expectNothingSeen();
   });
 
   test('asks once for what is closed, and not for what was done here', async () => {
     await act({ verb: 'done' });
-    open(task('3'));
+    docket.holds(task('3'));
     docket.provider.calls.length = 0;
 
     await look();
@@ -105,7 +100,7 @@ describe('a look', () => {
   });
 
   test('that meets a bug of ours is put off, not repeated at once for ever', async () => {
-    open();
+    docket.holds();
     docket.deps.screen = { ...docket.screen, showLater: async () => Promise.reject(new TypeError('a bug')) };
 
     await look();
@@ -114,16 +109,10 @@ describe('a look', () => {
     expect(await docket.deps.queue.claim(docket.deps.clock(), { limit: 9, leaseMs: 1 })).toEqual([]);
   });
 
-  test('finds nothing where nothing changed, and shows nothing', async () => {
+  test('tells each change once, and nothing where nothing changed', async () => {
     await look();
-    await look();
-
-    expect(await seen()).toEqual([undefined, undefined, undefined]);
-    expect(docket.screen.later).toEqual([]);
-  });
-
-  test('tells each change once', async () => {
-    open(task('1', { dueAt: LATER }), task('2'));
+    await expectNothingSeen();
+    docket.holds(task('1', { dueAt: LATER }), task('2'));
     await look();
     await look();
 
@@ -131,9 +120,9 @@ describe('a look', () => {
   });
 
   test('follows a task that moves again, and back', async () => {
-    open(task('1', { dueAt: LATER }), ...SHOWN.slice(1));
+    docket.holds(task('1', { dueAt: LATER }), ...SHOWN.slice(1));
     await look();
-    open(...SHOWN);
+    docket.holds(...SHOWN);
     await look();
 
     expect(docket.screen.later).toHaveLength(2);
@@ -143,10 +132,10 @@ describe('a look', () => {
   test('keeps what a row knew of a task of which the list says less', async () => {
     const described = task('1', { title: 'Call Dana', contact: { name: 'Dana' } });
     digest = await showDigest([described, ...SHOWN.slice(1)]);
-    open(task('1', { title: 'Call 1' }), ...SHOWN.slice(1));
+    docket.holds(task('1', { title: 'Call 1' }), ...SHOWN.slice(1));
     await look();
     const same = await seen();
-    open(task('1', { title: 'Call 1', dueAt: LATER }), ...SHOWN.slice(1));
+    docket.holds(task('1', { title: 'Call 1', dueAt: LATER }), ...SHOWN.slice(1));
     await look();
 
     expect(same).toEqual([undefined, undefined, undefined]);
@@ -158,7 +147,7 @@ describe('a look', () => {
     const second = await showDigest(SHOWN);
     docket.pass(DAY);
     const third = await showDigest(SHOWN);
-    open(task('2'));
+    docket.holds(task('2'));
 
     await look();
 
@@ -171,15 +160,15 @@ describe('a look', () => {
   test('leaves older digests as they are', async () => {
     docket.pass(3 * DAY + 1);
     await showDigest(SHOWN);
-    open();
+    docket.holds();
 
     await look();
 
-    expect(await seen()).toEqual([undefined, undefined, undefined]);
+    await expectNothingSeen();
   });
 
   test('tells when a task was done, where the provider does', async () => {
-    open(task('2'), task('3'));
+    docket.holds(task('2'), task('3'));
     docket.provider.done.set('1', MONDAY_NINE + 12 * 60_000);
     docket.pass(HOUR);
 
@@ -197,41 +186,26 @@ describe('a look', () => {
 });
 
 describe('a list that does not tell everything shows nothing as gone', () => {
-  test.each(['unavailable', 'auth', 'rate_limited', 'disconnected'] as const)('it failed: %s', async (kind) => {
-    open();
-    docket.provider.listTrouble.push({ kind });
-
-    await look();
-
-    expect(await seen()).toEqual([undefined, undefined, undefined]);
-    expect(docket.screen.later).toEqual([]);
-  });
-
-  test('it could be read in part', async () => {
-    open(task('1'));
-    docket.provider.unreadable = 1;
-
-    await look();
-
-    expect(await seen()).toEqual([undefined, undefined, undefined]);
-  });
-
-  test.each([
+  test.each<[string, () => unknown]>([
+    ['it failed for now', () => docket.provider.listTrouble.push({ kind: 'unavailable' })],
+    ['it failed for good', () => docket.provider.listTrouble.push({ kind: 'disconnected' })],
+    ['it could be read in part', () => Object.assign(docket.provider, { unreadable: 1 })],
     ['the link is gone', () => docket.deps.store.links.remove(ANN, 'fake')],
-    ['the provider is not set up', async () => docket.deps.providers.clear()],
-  ])('nobody was asked: %s', async (_name, change) => {
+    ['the provider is not set up', () => docket.deps.providers.clear()],
+  ])('%s', async (_name, change) => {
+    docket.holds();
     await change();
 
     await look();
 
-    expect(await seen()).toEqual([undefined, undefined, undefined]);
+    await expectNothingSeen();
+    expect(docket.screen.later).toEqual([]);
   });
 
   test('of one provider, beside that of another', async () => {
     const [one, two] = [fakeProvider('one'), fakeProvider('two')];
     docket = await createDocket({ providers: [one, two] });
-    const link = { ...ANN, provider: 'two', externalId: 'ann', email: undefined, linkedAt: 1 };
-    await docket.deps.store.links.save({ ...link, origin: 'address' });
+    await docket.link(ANN, 'ann', { provider: 'two' });
     digest = await showDigest([task('1', { provider: 'one' }), task('1', { provider: 'two' })]);
     one.open.clear();
     one.listTrouble.push({ kind: 'unavailable' });
@@ -243,46 +217,37 @@ describe('a list that does not tell everything shows nothing as gone', () => {
 });
 
 describe('what was done here is not shown as done elsewhere', () => {
-  test.each([
-    ['done', { verb: 'done' }],
-    ['snoozed', { verb: 'snooze', dueAt: LATER }],
-    ['rescheduled', { verb: 'reschedule', dueAt: LATER }],
-  ] as const)('a task that was %s', async (_name, change) => {
+  test.each<Change>([
+    { verb: 'done' },
+    { verb: 'snooze', dueAt: LATER },
+    { verb: 'reschedule', dueAt: LATER },
+    { verb: 'reassign', to: { externalId: '9', name: 'Bo' } },
+  ])('%j', async (change) => {
+    docket.provider.allowed.verbs.reassign = { reversible: true, repeatable: false };
     await act(change);
 
     await look();
     await told('1', change.verb === 'done' ? 'completed' : 'updated');
 
-    expect(await seen()).toEqual([undefined, undefined, undefined]);
+    await expectNothingSeen();
     expect(docket.screen.later).toEqual([]);
   });
 
-  test('a task that is given to someone else', async () => {
-    docket.provider.allowed.verbs.reassign = { reversible: true, repeatable: false };
-    await act({ verb: 'reassign', to: { externalId: '9', name: 'Bo' } });
-
-    await look();
-    await told('1', 'updated');
-
-    expect(await seen()).toEqual([undefined, undefined, undefined]);
-  });
-
   test('a task that was dismissed and is held back, or was undone: the action speaks for the row', async () => {
-    await docket.clicks.change(ANN, ref(digest), { verb: 'dismiss' });
-    await docket.clicks.change(ANN, ref(digest, 0, 1), { verb: 'done' });
-    await docket.work();
-    await docket.clicks.undo(ANN, ref(digest, 1, 1));
-    open(task('3'));
+    await docket.change({ verb: 'dismiss' });
+    await act({ verb: 'done' }, 1);
+    await docket.undo(1, 1);
+    docket.holds(task('3'));
 
     await look();
 
-    expect((await seen()).map((each) => each?.how)).toEqual([undefined, undefined, undefined]);
+    await expectNothingSeen();
   });
 
   test('but what happens to the task after that is', async () => {
     await act({ verb: 'snooze', dueAt: LATER });
     await act({ verb: 'snooze', dueAt: LATER }, 1);
-    open(task('1', { dueAt: LATER + DAY }), task('3'));
+    docket.holds(task('1', { dueAt: LATER + DAY }), task('3'));
 
     await look();
 
@@ -291,28 +256,22 @@ describe('what was done here is not shown as done elsewhere', () => {
 
   test('and neither is what a rep undid', async () => {
     await act({ verb: 'done' });
-    await docket.clicks.undo(ANN, ref(digest, 1));
+    await docket.undo();
     await docket.work();
 
     await look();
 
-    expect(await seen()).toEqual([undefined, undefined, undefined]);
+    await expectNothingSeen();
   });
 
-  test('but a task whose action failed may be closed elsewhere', async () => {
-    docket.provider.trouble.push({ kind: 'invalid' });
-    await act({ verb: 'done' });
-    open(...SHOWN.slice(1));
-
-    await look();
-
-    expect((await seen())[0]).toMatchObject({ how: 'gone' });
-  });
-
-  test('but a task whose note was changed here may be closed elsewhere', async () => {
+  test.each<[string, Change, Trouble[]]>([
+    ['action failed', { verb: 'done' }, [{ kind: 'invalid' }]],
+    ['note was changed here', { verb: 'note', note: 'x' }, []],
+  ])('but a task whose %s may be closed elsewhere', async (_name, change, trouble) => {
     docket.provider.allowed.verbs.note = { reversible: true, repeatable: true };
-    await act({ verb: 'note', note: 'x' });
-    open(...SHOWN.slice(1));
+    docket.provider.trouble.push(...trouble);
+    await act(change);
+    docket.holds(...SHOWN.slice(1));
 
     await look();
 
@@ -322,9 +281,9 @@ describe('what was done here is not shown as done elsewhere', () => {
   test('but a task that was done here, opened again there, listed anew, and closed there, is', async () => {
     await act({ verb: 'done' });
     docket.pass(DAY);
-    open(...SHOWN);
+    docket.holds(...SHOWN);
     digest = await showDigest(SHOWN);
-    open(...SHOWN.slice(1));
+    docket.holds(...SHOWN.slice(1));
 
     await look();
 
@@ -337,7 +296,7 @@ describe('what a provider tells of', () => {
     const bens = await showDigest([task('1')], BEN);
     await addRep(docket, { ...ANN, userId: 'UCAT' }, 'cat at fake');
     docket.provider.open.set('ben at fake', []);
-    open(task('1', { title: 'Call Dana instead' }), ...SHOWN.slice(1));
+    docket.holds(task('1', { title: 'Call Dana instead' }), ...SHOWN.slice(1));
 
     await told('1', 'updated');
 
@@ -359,7 +318,7 @@ describe('what a provider tells of', () => {
     ['completed', [task('1', { dueAt: LATER })], { how: 'changed', task: { dueAt: LATER } }],
     ['created', [task('1')], undefined],
   ] as const)('%s, while the provider holds %j: %j', async (what, found, how) => {
-    open(...found);
+    docket.holds(...found);
 
     await told('1', what);
 
@@ -367,13 +326,7 @@ describe('what a provider tells of', () => {
     if (how) expect(first).toMatchObject(how);
     else expect(first).toBeUndefined();
     expect(docket.screen.later).toHaveLength(how ? 1 : 0);
-  });
-
-  test('as destroyed needs no reading', async () => {
-    await told('1', 'destroyed');
-
-    expect(docket.provider.calls).toEqual([]);
-    expect((await seen())[0]).toMatchObject({ how: 'gone' });
+    expect(docket.provider.calls).toEqual(what === 'destroyed' ? [] : ['read 1']);
   });
 
   test('of a task that nobody looks at is forgotten', async () => {
@@ -388,7 +341,7 @@ describe('what a provider tells of', () => {
   test('is read for the others though it cannot be read for one of them', async () => {
     const bens = await showDigest([task('1')], BEN);
     docket.provider.open.set('ben at fake', []);
-    open(...SHOWN.slice(1));
+    docket.holds(...SHOWN.slice(1));
     docket.provider.readTrouble.push({ kind: 'disconnected' });
 
     await told('1', 'completed');
@@ -405,7 +358,7 @@ describe('what a provider tells of', () => {
       const found = await readTask(...asked);
       docket.provider.readTask = readTask;
       docket.pass(1_000);
-      await docket.clicks.undo(ANN, ref(digest, 1));
+      await docket.undo();
       await docket.work();
       return found;
     };
@@ -413,7 +366,7 @@ describe('what a provider tells of', () => {
     await told('1', 'updated');
 
     expect(docket.provider.undone).toEqual(['done']);
-    expect(await seen()).toEqual([undefined, undefined, undefined]);
+    await expectNothingSeen();
   });
 
   test('of someone whose link is gone is left alone', async () => {
@@ -421,11 +374,11 @@ describe('what a provider tells of', () => {
 
     await told('1', 'destroyed');
 
-    expect(await seen()).toEqual([undefined, undefined, undefined]);
+    await expectNothingSeen();
   });
 
   test('and cannot be read is tried again, and not shown as gone', async () => {
-    open();
+    docket.holds();
     docket.provider.readTrouble.push({ kind: 'unavailable' });
     await told('1', 'updated');
     const before = await seen();
