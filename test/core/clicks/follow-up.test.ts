@@ -56,14 +56,6 @@ const request = (id = 'view 1') => docket.followUps.request({ ...ANN, provider: 
 const told = () => docket.screen.notices.map(({ notice }) => notice);
 const MADE = { about: 'created', provider: 'fake', person: 'Dana', dueAt: DRAFT.dueAt };
 
-/** Works on, with time passing, until nothing waits any more. */
-async function workOn(): Promise<void> {
-  for (let round = 0; round < 20; round += 1) {
-    await docket.work();
-    docket.pass(MINUTE);
-  }
-}
-
 describe('a task that a rep asks for', () => {
   test('is made for the person with that address, and the rep is told', async () => {
     await request();
@@ -81,7 +73,7 @@ describe('a task that a rep asks for', () => {
     await Promise.all([request(), request()]);
     await docket.work();
     await request();
-    await workOn();
+    await docket.workOn();
 
     expect(fake.made).toHaveLength(1);
     expect(told()).toEqual([MADE]);
@@ -96,22 +88,16 @@ describe('a task that a rep asks for', () => {
     expect(fake.made).toHaveLength(2);
   });
 
-  test('is not made for a person whom the provider does not know', async () => {
-    fake.people.clear();
+  test.each([
+    ['a person whom the provider does not know', { is: 'none' }, 'no_person'],
+    ['an address that two people have', { is: 'several' }, 'several_people'],
+  ] as const)('is not made for %s, and the rep is told which', async (_name, found, why) => {
+    fake.people.set(DRAFT.email, found);
     await request();
-    await workOn();
+    await docket.workOn();
 
     expect(fake.asked).toHaveLength(1);
-    expect(told()).toMatchObject([{ about: 'not_created', email: DRAFT.email, note: DRAFT.note, why: 'no_person' }]);
-  });
-
-  test('is not made for an address that two people have, and that is told apart from nobody', async () => {
-    fake.people.set(DRAFT.email, { is: 'several' });
-    await request();
-    await workOn();
-
-    expect(fake.made).toEqual([]);
-    expect(told()).toMatchObject([{ about: 'not_created', why: 'several_people' }]);
+    expect(told()).toMatchObject([{ about: 'not_created', email: DRAFT.email, note: DRAFT.note, why }]);
   });
 
   test.each([
@@ -121,7 +107,7 @@ describe('a task that a rep asks for', () => {
   ])('is not made when %s', async (_name, change) => {
     await request();
     await change();
-    await workOn();
+    await docket.workOn();
 
     expect(fake.asked).toEqual([]);
     expect(told()).toMatchObject([{ about: 'not_created', why: 'not_linked' }]);
@@ -129,22 +115,15 @@ describe('a task that a rep asks for', () => {
 });
 
 describe('an answer that was lost', () => {
-  test('after the task was made: it is looked for, found, and not made again', async () => {
-    fake.fates.push('lost');
+  test.each<[string, Fate, string[]]>([
+    ['after the task was made: it is looked for, found, and not made again', 'lost', ['create', 'exists']],
+    ['before the task was made: it is looked for, and then made', 'unavailable', ['create', 'exists', 'create']],
+  ])('%s', async (_name, fate, asked) => {
+    fake.fates.push(fate);
     await request();
-    await workOn();
+    await docket.workOn();
 
-    expect(fake.asked.slice(1)).toEqual(['create', `find ${DRAFT.email} as ann at fake`, 'exists']);
-    expect(fake.made).toHaveLength(1);
-    expect(told()).toEqual([MADE]);
-  });
-
-  test('before the task was made: it is looked for, and then made', async () => {
-    fake.fates.push('unavailable');
-    await request();
-    await workOn();
-
-    expect(fake.asked.filter((each) => !each.startsWith('find'))).toEqual(['create', 'exists', 'create']);
+    expect(fake.asked.filter((each) => !each.startsWith('find'))).toEqual(asked);
     expect(fake.made).toHaveLength(1);
     expect(told()).toEqual([MADE]);
   });
@@ -153,7 +132,7 @@ describe('an answer that was lost', () => {
     fake.made.push({ personId: '5', draft: DRAFT, at: MONDAY_NINE - 2 * MINUTE });
     fake.fates.push('unavailable');
     await request();
-    await workOn();
+    await docket.workOn();
 
     expect(fake.made).toHaveLength(2);
   });
@@ -174,7 +153,7 @@ describe('an answer that was lost', () => {
     await docket.work();
     const early = fake.asked.length;
     docket.pass(1);
-    await workOn();
+    await docket.workOn();
 
     expect(early).toBe(2);
     expect(fake.asked.slice(2)).toEqual([`find ${DRAFT.email} as ann at fake`, 'exists']);
@@ -189,7 +168,7 @@ describe('a provider that fails', () => {
     async (kind) => {
       fake.fates.push(kind);
       await request();
-      await workOn();
+      await docket.workOn();
 
       expect(fake.asked).toHaveLength(2);
       expect(told()).toMatchObject([{ about: 'not_created', email: DRAFT.email, why: kind }]);
@@ -199,7 +178,7 @@ describe('a provider that fails', () => {
   test('is asked for a quarter of an hour, and then the rep hears that it did not answer', async () => {
     fake.findTrouble.push(...Array.from({ length: 30 }, () => 'unavailable' as const));
     await request();
-    await workOn();
+    await docket.workOn();
 
     expect(fake.asked.length).toBeGreaterThan(10);
     expect(told()).toMatchObject([{ unsure: true }]);
@@ -209,44 +188,27 @@ describe('a provider that fails', () => {
   });
 });
 
-describe('a worker that lost its lease', () => {
-  /** One worker waits for the provider to say who the person is, while another has taken the job over. */
-  async function overtaken(answer: PersonFound) {
-    await request();
-    const [asked, answered] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-    const { findPerson } = fake.creating;
-    fake.creating.findPerson = async () => {
-      asked.resolve();
-      await answered.promise;
-      return answer;
-    };
-    const slowWork = docket.run(await docket.claimOne());
-    await asked.promise;
-    fake.creating.findPerson = findPerson;
-    docket.pass(8_000);
-    const next = await docket.claimOne();
-    answered.resolve();
-    await slowWork;
-    return next;
-  }
+test('a worker that lost its lease while it looked for the person makes nothing, and says nothing', async () => {
+  await request();
+  const [asked, answered] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const { findPerson } = fake.creating;
+  fake.creating.findPerson = async (...args) => {
+    asked.resolve();
+    await answered.promise;
+    return findPerson(...args);
+  };
+  const slowWork = docket.run(await docket.claimOne());
+  await asked.promise;
+  fake.creating.findPerson = findPerson;
+  docket.pass(8_000);
+  const next = await docket.claimOne();
+  answered.resolve();
+  await slowWork;
+  expect(fake.made).toEqual([]);
 
-  test('makes nothing, and says nothing', async () => {
-    const next = await overtaken({ is: 'one', id: '5', name: 'Dana' });
-    const bySlowOne = [...fake.made];
-    await docket.run(next);
-    await workOn();
+  await docket.run(next);
+  await docket.workOn();
 
-    expect(bySlowOne).toEqual([]);
-    expect(fake.made).toHaveLength(1);
-    expect(told()).toEqual([MADE]);
-  });
-
-  test('says nothing of what it found out: the rep hears from the one that took over', async () => {
-    const next = await overtaken({ is: 'none' });
-    await docket.run(next);
-    await workOn();
-
-    expect(fake.made).toHaveLength(1);
-    expect(told()).toEqual([MADE]);
-  });
+  expect(fake.made).toHaveLength(1);
+  expect(told()).toEqual([MADE]);
 });

@@ -70,7 +70,9 @@ describe('several providers', () => {
 
       expect(ids).toEqual(['late']);
       expect(summary.reports[0]).toMatchObject({ state: 'listed', tasks: 1 });
-      expect(summary.reports[1]).toMatchObject({ state: 'failed', reason, lastListedAt: MONDAY_NINE });
+      const failed = { provider: 'other', name: 'other', noun: 'call tasks', state: 'failed' };
+      expect(summary.reports[1]).toEqual({ ...failed, reason, lastListedAt: MONDAY_NINE, reference: '000000' });
+      expect(docket.lines).toHaveLength(1);
     },
   );
 

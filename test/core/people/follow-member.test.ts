@@ -206,13 +206,6 @@ describe('a rep', () => {
     expect(await linkedTo()).toEqual(['1']);
     expect(await docket.deps.store.reps.find(ANN)).toMatchObject({ active: true });
   });
-
-  test('keeps a link that could not be looked up just now', async () => {
-    docket.provider.usersTrouble.push({ kind: 'unavailable' });
-    await follow({ ...ANN_MEMBER, email: 'ann.new@x.example' });
-
-    expect(await linkedTo()).toEqual(['1']);
-  });
 });
 
 describe('what keeps members from being linked', () => {
@@ -223,26 +216,6 @@ describe('what keeps members from being linked', () => {
     docket.members.splice(0, docket.members.length, ...members);
     await linkTeam(docket.deps, TEAM);
   }
-
-  test('is kept, until it is mended', async () => {
-    docket.provider.users = [user('1', ['ann@x.example'], { state: 'locked' }), user('2', ['ben@x.example'])];
-    await linkAll(ANN_MEMBER, BEN_MEMBER, member('UCAT', 'cat@x.example'));
-    const before = await problems();
-    docket.provider.users = [user('1', ['ann@x.example']), user('2', ['ben@x.example'])];
-    await linkAll(ANN_MEMBER, BEN_MEMBER);
-
-    expect(before).toEqual([['UANN', 'fake', 'locked']]);
-    expect(await docket.deps.store.people.problems(TEAM)).toEqual([]);
-  });
-
-  test.each(['inactive', 'locked'] as const)('ends a link: a user who is %s now', async (state) => {
-    await linkAll(ANN_MEMBER);
-    docket.provider.users = [user('1', ['ann@x.example'], { state })];
-    await linkAll(ANN_MEMBER);
-
-    expect(await linkedTo()).toEqual([]);
-    expect(await problems()).toEqual([['UANN', 'fake', state]]);
-  });
 
   test('is that another rep chose that user: the directory does not take it from them', async () => {
     await docket.deps.saveRep({ teamId: TEAM, ...BEN_MEMBER });

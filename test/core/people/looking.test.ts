@@ -3,23 +3,15 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { linkMember, linkTeam } from '../../../src/core/people/sync.ts';
 import type { Member } from '../../../src/core/ports/directory.ts';
 import type { ProviderUser } from '../../../src/core/ports/provider.ts';
-import { createDocket, DAY, type Docket, NEW_YORK } from '../docket.ts';
+import { createDocket, DAY, type Docket, member } from '../docket.ts';
 import { user } from '../provider.ts';
 
 const TEAM = 'T1';
-const SIX = [0, 1, 2, 3, 4, 5].map((n) => member(n));
+const SIX = [0, 1, 2, 3, 4, 5].map((n) => memberOf(n));
 const HEALTHY = SIX.map((_, n) => user(`${n}`, [`u${n}@x.example`]));
 
-function member(n: number, more: Partial<Member> = {}): Member {
-  return {
-    userId: `U${n}`,
-    name: `Rep ${n}`,
-    email: `u${n}@x.example`,
-    zone: NEW_YORK,
-    active: true,
-    admin: false,
-    ...more,
-  };
+function memberOf(n: number, more: Partial<Member> = {}): Member {
+  return member(`U${n}`, `u${n}@x.example`, more);
 }
 
 let docket: Docket;
@@ -108,7 +100,7 @@ test('who lost a link stays listed with the reason, also when the directory name
 });
 
 test('someone who never had a link stays listed no longer than the directory speaks of them', async () => {
-  docket.members.push(member(9));
+  docket.members.push(memberOf(9));
   await answer([...HEALTHY, user('9', ['u9@x.example'], { state: 'locked' })]);
   const first = await problems();
   await answer(HEALTHY);
@@ -152,15 +144,6 @@ describe('signs against many', () => {
     expect(await doubts()).toEqual([0, 1, 2].map((n) => [`U${n}`, 'inactive', 1]));
   });
 
-  test('that are gone the next day are forgotten', async () => {
-    await answer(inactive(0, 1, 2, 3, 4, 5));
-    docket.pass(DAY);
-    await answer(HEALTHY);
-
-    expect(await doubts()).toEqual([]);
-    expect(await linked()).toEqual(everyone);
-  });
-
   test('count when everyone is given another’s user, too', async () => {
     const shifted = HEALTHY.map((each, n) => ({ ...each, emails: [`u${(n + 1) % 6}@x.example`] }));
     const report = await answer(shifted);
@@ -186,7 +169,7 @@ describe('signs against many', () => {
 });
 
 test('a new link needs a user who is said to be active', async () => {
-  docket.members.push(member(6), member(7));
+  docket.members.push(memberOf(6), memberOf(7));
   await answer([...HEALTHY, user('6', ['u6@x.example'], { state: 'unknown' }), user('7', ['u7@x.example'])]);
 
   expect(await linked()).toEqual([...everyone, 'U7']);
@@ -206,7 +189,7 @@ describe('a member', () => {
   });
 
   test('whose user somebody else’s address belongs to now keeps it, and the other gets nothing', async () => {
-    docket.members.splice(0, 1, member(8, { email: 'u0@x.example' }));
+    docket.members.splice(0, 1, memberOf(8, { email: 'u0@x.example' }));
     await answer(HEALTHY);
 
     expect(await linked()).toEqual(everyone);
@@ -214,7 +197,7 @@ describe('a member', () => {
   });
 
   test('whose address in Slack changed is told, with the reason', async () => {
-    await linkMember(docket.deps, TEAM, member(3, { email: 'nobody@x.example' }));
+    await linkMember(docket.deps, TEAM, memberOf(3, { email: 'nobody@x.example' }));
     await docket.work();
 
     expect(await linked()).not.toContain('U3');
@@ -223,7 +206,7 @@ describe('a member', () => {
   });
 
   test('who leaves the workspace is told nothing, and is no problem', async () => {
-    docket.members.splice(0, 1, member(0, { active: false }));
+    docket.members.splice(0, 1, memberOf(0, { active: false }));
     await answer(HEALTHY);
 
     expect(await linked()).not.toContain('U0');

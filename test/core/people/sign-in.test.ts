@@ -339,16 +339,6 @@ describe('a link in Slack', () => {
     expect(new Set(outreach.asked.authorize.map((ask) => ask.codeChallenge)).size).toBe(2);
   });
 
-  test('leads to a sign-in again after the first one took too long', async () => {
-    const link = await docket.signIns.link(ANN, outreach.provider);
-    const late = stateOf(await press(link));
-    docket.pass(10 * MINUTE);
-    outreach.signedIn = addressOf(ANN);
-
-    expect(await comeBack(late)).toMatchObject({ is: 'expired' });
-    expect(await comeBack(stateOf(await press(link)))).toMatchObject({ is: 'connected' });
-  });
-
   test('holds no state, and nothing that can be read or changed', async () => {
     const link = await docket.signIns.link(ANN, outreach.provider);
     const ticket = new URL(link).searchParams.get('ticket') ?? '';

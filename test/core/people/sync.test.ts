@@ -4,6 +4,7 @@ import { FOREVER } from '../../../src/core/model/digest.ts';
 import type { RepKey } from '../../../src/core/model/keys.ts';
 import { followMember, linkMember, linkTeam } from '../../../src/core/people/sync.ts';
 import type { Member } from '../../../src/core/ports/directory.ts';
+import type { ProviderUser } from '../../../src/core/ports/provider.ts';
 import { ANN, ANN_MEMBER, addRep, BEN, BEN_MEMBER, createDocket, DAY, type Docket, HOUR, member } from '../docket.ts';
 import { fakeProvider, MONDAY_NINE, user } from '../provider.ts';
 
@@ -52,22 +53,6 @@ describe('all members', () => {
     expect(await docket.deps.store.reps.find(ANN)).toBeUndefined();
   });
 
-  test('are not linked by an address that two users have', async () => {
-    known(['1', 'ann@x.example'], ['2', 'ann@x.example'], ['3', 'ben@x.example']);
-
-    await linkAll(ANN_MEMBER, BEN_MEMBER);
-
-    expect(await links()).toEqual(['UBEN is 3 at fake']);
-  });
-
-  test('are not linked, either of them, when two would get the same user', async () => {
-    known(['1', 'ann@x.example', 'ben@x.example']);
-
-    await linkAll(ANN_MEMBER, BEN_MEMBER);
-
-    expect(await links()).toEqual([]);
-  });
-
   test.each<[string, ...[string, ...string[]][]]>([
     ['a user has both their addresses', ['1', 'ann@x.example', 'ben@x.example']],
     ['another user has their address, too', ['1', 'ann@x.example'], ['2', 'ben@x.example'], ['3', 'ann@x.example']],
@@ -83,16 +68,19 @@ describe('all members', () => {
     expect((await docket.deps.store.people.problems(TEAM)).length).toBeGreaterThan(0);
   });
 
-  test('lose their link when they leave, and are known to have left', async () => {
-    known(['1', 'ann@x.example'], ['2', 'ben@x.example']);
-    await linkAll(ANN_MEMBER, BEN_MEMBER);
+  test.each([{}, { email: undefined, zone: undefined }])(
+    'lose their link when they leave, and are known to have left, though Slack leaves out %j',
+    async (left) => {
+      known(['1', 'ann@x.example'], ['2', 'ben@x.example']);
+      await linkAll(ANN_MEMBER, BEN_MEMBER);
 
-    const report = await linkAll({ ...ANN_MEMBER, active: false }, BEN_MEMBER);
+      const report = await linkAll({ ...ANN_MEMBER, ...left, active: false }, BEN_MEMBER);
 
-    expect(await links()).toEqual(['UBEN is 2 at fake']);
-    expect(report.removed).toBe(1);
-    expect(await docket.deps.store.reps.find(ANN)).toMatchObject({ active: false });
-  });
+      expect(await links()).toEqual(['UBEN is 2 at fake']);
+      expect(report.removed).toBe(1);
+      expect(await docket.deps.store.reps.find(ANN)).toMatchObject({ active: false });
+    },
+  );
 
   test('give their user to whoever has the address now', async () => {
     known(['1', 'sales@x.example']);
@@ -262,12 +250,6 @@ describe('what Slack leaves out', () => {
     expect(await docket.deps.store.reps.find(ANN)).toEqual(before);
   });
 
-  test('does not hide that a rep has left', async () => {
-    await linkAll({ ...member(ANN.userId, undefined), zone: undefined, active: false }, BEN_MEMBER);
-
-    expect(await links()).toEqual(['UBEN is 2 at fake']);
-  });
-
   test('keeps nobody from being linked', async () => {
     known(['1', 'ann@x.example'], ['2', 'ben@x.example'], ['3', 'cat@x.example']);
 
@@ -367,60 +349,38 @@ describe('what people decide while a directory is read', () => {
     await linkTeam(docket.deps, TEAM);
   }
 
-  const byChoice = { provider: 'fake', email: undefined, origin: 'suggestion', linkedAt: 1 } as const;
-  async function events(): Promise<string[]> {
-    const all = await docket.deps.store.people.events(TEAM, { limit: 10 });
-    return all.map(({ userId, event }) => `${userId} ${event}`);
-  }
+  const choose = (rep: RepKey, externalId: string) => docket.link(rep, externalId, { origin: 'suggestion' });
+  const [ann, ben] = [user('1', ['ann@x.example']), user('2', ['ben@x.example'])];
 
   beforeEach(async () => {
-    known(['1', 'ann@x.example']);
+    docket.provider.users = [ann];
     docket.members.push(ANN_MEMBER, BEN_MEMBER);
     for (const rep of [ANN_MEMBER, BEN_MEMBER]) await linkMember(docket.deps, TEAM, rep);
   });
 
-  test('a link that they ended is not made again', async () => {
-    known(['1', 'ann@x.example'], ['2', 'ben@x.example']);
+  test.each<[string, ProviderUser[], () => Promise<unknown>, string[]]>([
+    ['a link that they ended is not made again', [ann, ben], () => docket.links.unlink(BEN, 'fake'), ['UANN is 1']],
+    [
+      'a link that they ended is not corrected',
+      [user('1', ['ann.old@x.example']), user('9', ['ann@x.example'])],
+      () => docket.links.unlink(ANN, 'fake'),
+      [],
+    ],
+    ['a link that they confirmed is not replaced', [ann, ben], () => choose(BEN, '7'), ['UANN is 1', 'UBEN is 7']],
+    [
+      'a link that they confirmed is not ended with the one before it',
+      [{ ...ann, state: 'inactive' }],
+      () => choose(ANN, '7'),
+      ['UANN is 7'],
+    ],
+    ['a user whom they took is nobody else’s', [ann, ben], () => choose(ANN, '2'), ['UANN is 2']],
+  ])('%s', async (_name, users, decide, expected) => {
+    docket.provider.users = users;
 
-    await linkWhile(() => docket.links.unlink(BEN, 'fake'));
+    await linkWhile(decide);
 
-    expect(await links()).toEqual(['UANN is 1 at fake']);
-  });
-
-  test('a link that they ended is not corrected', async () => {
-    known(['1', 'ann.old@x.example'], ['9', 'ann@x.example']);
-
-    await linkWhile(() => docket.links.unlink(ANN, 'fake'));
-
-    expect(await links()).toEqual([]);
-    expect(await events()).toEqual(['UANN unlinked', 'UANN linked']);
-  });
-
-  test('a link that they confirmed is not replaced', async () => {
-    known(['1', 'ann@x.example'], ['2', 'ben@x.example']);
-
-    await linkWhile(() => docket.deps.store.links.save({ ...BEN, ...byChoice, externalId: '7' }));
-
-    expect(await links()).toEqual(['UANN is 1 at fake', 'UBEN is 7 at fake']);
-  });
-
-  test('a link that they confirmed is not ended with the one before it', async () => {
-    docket.provider.users = [user('1', ['ann@x.example'], { state: 'inactive' })];
-
-    await linkWhile(() => docket.deps.store.links.save({ ...ANN, ...byChoice, externalId: '7' }));
-
-    expect(await links()).toEqual(['UANN is 7 at fake']);
-  });
-
-  test('a user whom they took is nobody else’s', async () => {
-    known(['1', 'ann@x.example'], ['2', 'ben@x.example']);
-
-    await linkWhile(async () => {
-      const link = (await docket.deps.store.links.of(ANN))[0];
-      if (link) await docket.deps.store.links.save({ ...link, ...byChoice, externalId: '2' });
-    });
-
-    expect(await links()).toEqual(['UANN is 2 at fake']);
+    expect(await links()).toEqual(expected.map((each) => `${each} at fake`));
+    expect((await docket.audit()).filter((line) => line.includes('directory'))).toEqual(['UANN linked 1 by directory']);
   });
 });
 
