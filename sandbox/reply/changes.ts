@@ -1,6 +1,5 @@
 /** What changes a task (reply.md 4). No call reopens, restores, skips or snoozes one. */
-import { type Answer, breach, invalid, refuse, refuseChange, textOf } from './answer.ts';
-import { areTeammates } from './door.ts';
+import { type Answer, invalid, refuse, refuseChange, textOf } from './answer.ts';
 import { enumOnWire, TASK_TYPES } from './enums.ts';
 import { notFound, permitted } from './reads.ts';
 import { type CompleteTask, type Read, readUpdate, type UpdateTask } from './requests.ts';
@@ -34,32 +33,17 @@ export function completeTask(reply: Reply, { caller, style }: Asked, id: string,
   const task = permitted(reply, caller, id);
   if (!task) return notFound();
   if (task.status !== 'new') return refuse(409, 'task.cannotComplete', 'The task cannot be completed as it is.');
-  const { callResolution, finishProspectInSequence = false } = body;
+  const { callResolution } = body;
   const at = reply.clock();
   reply.effects.completions.push({
     taskId: id,
     actingUserId: caller.id,
     at,
     ...(callResolution && { callResolution }),
-    finishProspectInSequence,
   });
   const finished = finishedAt(task, at);
   reply.book.put(finished);
   return { status: 200, body: taskOnWire(finished, style) };
-}
-
-/** It sends an e-mail or a message to the contact: no call of ours may ever do that, so this one does and tells. */
-export function executeTask(reply: Reply, { caller, style }: Asked, id: string): Answer {
-  const task = permitted(reply, caller, id);
-  if (!task) return { ...notFound(), breach: 'execute sends to the contact' };
-  if (task.status !== 'new' || (task.taskType !== 'manualEmail' && task.taskType !== 'sms')) {
-    return breach(409, 'execute sends to the contact, and this task cannot be executed');
-  }
-  const at = reply.clock();
-  reply.effects.executions.push({ taskId: id, actingUserId: caller.id, at });
-  const finished = finishedAt(task, at);
-  reply.book.put(finished);
-  return { status: 200, body: taskOnWire(finished, style), breach: 'execute sends to the contact' };
 }
 
 /** Gone from lists and reads either way; nothing brings it back (contracts, conflict 13). */
@@ -69,17 +53,6 @@ export function deleteTask(reply: Reply, { caller }: Asked, id: string): Answer 
   if (task.status !== 'new' && task.status !== 'finished') return refuseChange('The task cannot be deleted.');
   reply.book.hide({ ...task, status: task.status === 'new' ? 'cancelled' : 'archived' });
   return { status: 204 };
-}
-
-export function assignTask(reply: Reply, { caller, style }: Asked, id: string, userId: string): Answer {
-  const task = permitted(reply, caller, id);
-  if (!task) return notFound();
-  if (!areTeammates(caller, userId, reply.book)) {
-    return refuse(403, 'task.forbidden', 'The user is not a member of your team.');
-  }
-  const assigned = { ...task, assignedUserId: userId };
-  reply.book.put(assigned);
-  return { status: 200, body: taskOnWire(assigned, style) };
 }
 
 export function refused({ errors, inOtherForm }: Exclude<Read<unknown>, { data: unknown }>): Answer {

@@ -2,7 +2,7 @@
 import type { Call } from '../desk.ts';
 import { type Answer, refuse } from './answer.ts';
 import type { Book } from './book.ts';
-import type { ReplyDialect, ReplyRequest, ReplyUser } from './types.ts';
+import type { ReplyDialect, ReplyRequest } from './types.ts';
 
 /** One person, with every team that they are in. */
 export interface Person {
@@ -43,19 +43,16 @@ export function userRefused(): Answer {
 
 /** As the request names the acting user. */
 export function namedUser({ headers }: Call): string | undefined {
-  const name = headers['x-user-email'] ?? headers['x-user-id'];
+  const name = headers['x-user-email'];
   return Array.isArray(name) ? name.join() : name;
 }
 
-/** undefined: there is no such user. Where a call gives both headers, they must mean the same person. */
+/** undefined: there is no such user. */
 export function callerOf(call: Call, book: Book, ownerId: string): Caller | undefined {
-  const email = call.headers['x-user-email'];
-  const id = call.headers['x-user-id'];
-  if (email === undefined && id === undefined) return withName(personOf(book, ownerId, ownerId), false);
-  const user = book
-    .users()
-    .find((each) => (id === undefined || each.id === id) && (email === undefined || isSame(each, email)));
-  return user && withName(personOf(book, user.id, ownerId), true);
+  const name = namedUser(call)?.trim().toLowerCase();
+  const id = name === undefined ? ownerId : book.users().find(({ email }) => email.toLowerCase() === name)?.id;
+  const person = id === undefined ? undefined : personOf(book, id, ownerId);
+  return person && { ...person, isNamed: name !== undefined };
 }
 
 function personOf(book: Book, id: string, ownerId: string): Person | undefined {
@@ -75,12 +72,4 @@ function personOf(book: Book, id: string, ownerId: string): Person | undefined {
 /** The owner has the whole workspace, everyone else the teams that they are in. */
 export function areTeammates(person: Person, otherId: string, book: Book): boolean {
   return book.users().some(({ id, teamId }) => id === otherId && (person.isOwner || person.teamIds.includes(teamId)));
-}
-
-function isSame(user: ReplyUser, email: string | string[]): boolean {
-  return typeof email === 'string' && user.email.toLowerCase() === email.trim().toLowerCase();
-}
-
-function withName(person: Person | undefined, isNamed: boolean): Caller | undefined {
-  return person && { ...person, isNamed };
 }

@@ -1,5 +1,4 @@
 /** Lists, single reads and the directory (reply.md 3, 7). */
-import { Temporal } from 'temporal-polyfill';
 import type { Wire } from '../json.ts';
 import { type Answer, breach, refuse } from './answer.ts';
 import { areTeammates, type Caller } from './door.ts';
@@ -8,20 +7,25 @@ import type { Asked, Reply } from './state.ts';
 import type { ReplyTask } from './types.ts';
 import { itemOnWire, memberOnWire, taskOnWire } from './wire.ts';
 
-export function filterTasks(reply: Reply, asked: Asked, filter: FilterTasks): Answer {
-  const now = reply.clock();
-  const from = filter.from ?? Date.UTC(2000, 0, 1);
-  const to = filter.to ?? inOneYear(now);
-  return page(reply, asked, (task) => {
-    // The window bounds startAt, not dueTo.
-    const startAt = Date.parse(task.startAt);
-    return startAt >= from && startAt <= to && matches(task, filter, now);
-  });
-}
+const FIRST_START = Date.UTC(2000, 0, 1);
 
-/** Knows no filter: teammates' tasks come too where the caller's role allows it, and finished ones do as well. */
-export function listTasks(reply: Reply, asked: Asked): Answer {
-  return page(reply, asked, () => true);
+/** The window bounds startAt, not dueTo. A caller's role decides whose tasks they see. */
+export function filterTasks(reply: Reply, { call, caller, style }: Asked, filter: FilterTasks): Answer {
+  const strange = strangeParameters(call.url.searchParams, ['top', 'skip']);
+  if (strange.length > 0) return breach(400, `knows no parameter ${strange.join(', ')}`);
+  const asked = readPage(call.url.searchParams);
+  if (!asked) return breach(400, 'top is 1 to 1000, skip 0 or more', { code: 'task.invalidPagination' });
+
+  const found = unordered(
+    reply.book.shown().filter((task) => {
+      const startAt = Date.parse(task.startAt);
+      const isWanted = task.status === filter.status && task.assignedUserId === filter.assignedUserId;
+      return isWanted && startAt >= FIRST_START && startAt <= filter.to && maySee(reply, caller, task);
+    }),
+  );
+  const end = asked.skip + Math.min(asked.top, reply.pageMax);
+  const items: Wire[] = found.slice(asked.skip, end).map((task) => itemOnWire(task, style));
+  return { status: 200, body: { items, hasMore: end < found.length } };
 }
 
 export function readTask(reply: Reply, asked: Asked, id: string): Answer {
@@ -58,49 +62,13 @@ export function teamUsers(reply: Reply, { caller }: Asked): Answer {
   return { status: 200, body: members.map(memberOnWire) };
 }
 
-function page(reply: Reply, { call, caller, style }: Asked, wanted: (task: ReplyTask) => boolean): Answer {
-  const strange = strangeParameters(call.url.searchParams, ['top', 'skip']);
-  if (strange.length > 0) return breach(400, `knows no parameter ${strange.join(', ')}`);
-  const asked = readPage(call.url.searchParams);
-  if (!asked) return breach(400, 'top is 1 to 1000, skip 0 or more', { code: 'task.invalidPagination' });
-
-  const found = unordered(reply.book.shown().filter((task) => maySee(reply, caller, task) && wanted(task)));
-  const end = asked.skip + Math.min(asked.top, reply.pageMax);
-  const items: Wire[] = found.slice(asked.skip, end).map((task) => itemOnWire(task, style));
-  return { status: 200, body: { items, hasMore: end < found.length } };
-}
-
 function maySee(reply: Reply, caller: Caller, { assignedUserId }: ReplyTask): boolean {
   if (assignedUserId === caller.id) return true;
   return caller.isManager && (caller.isOwner || areTeammates(caller, assignedUserId, reply.book));
-}
-
-function matches(task: ReplyTask, filter: FilterTasks, now: number): boolean {
-  const { taskType, status, linkedInTaskType, contactId, assignedUserId, sequenceIds, sequenceStepIds, overdue } =
-    filter;
-  const wanted: [unknown, unknown][] = [
-    [taskType, task.taskType],
-    [status, task.status],
-    [linkedInTaskType, task.linkedInTaskType],
-    [contactId, task.contact?.id],
-    [assignedUserId, task.assignedUserId],
-    // Whether it goes by dueTo is not said (contracts, unknown R5).
-    [overdue ?? undefined, task.status === 'new' && Date.parse(task.dueTo) < now],
-  ];
-  if (!wanted.every(([asked, held]) => asked === undefined || asked === held)) return false;
-  return isAmong(sequenceIds, task.sequenceId) && isAmong(sequenceStepIds, task.sequenceStepId);
-}
-
-function isAmong(ids: readonly string[] | undefined, id: string | undefined): boolean {
-  return ids === undefined || ids.length === 0 || (id !== undefined && ids.includes(id));
 }
 
 /** No sort is promised (contracts, unknown R5), so the due dates' order never comes about by chance. */
 function unordered(tasks: readonly ReplyTask[]): readonly ReplyTask[] {
   const due = tasks.map(({ dueTo }) => Date.parse(dueTo));
   return due.every((at, index) => at >= (due[index - 1] ?? at)) ? tasks.toReversed() : tasks;
-}
-
-function inOneYear(now: number): number {
-  return Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO('UTC').add({ years: 1 }).epochMilliseconds;
 }

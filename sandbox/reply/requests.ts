@@ -8,7 +8,6 @@ import { CALL_RESOLUTIONS, type EnumForm, enumSchema, LINKED_IN_TYPES, STATUSES,
 const Id = z
   .union([z.int().positive(), z.bigint().positive()], { error: 'must be a positive integer' })
   .transform((id) => String(id));
-const Ids = z.array(Id);
 
 /** Instants with Z or an offset, as the docs show them: what one without would mean is not said (contracts, unknown R9). */
 const ISO_8601 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,7})?(Z|[+-]\d\d:\d\d)$/;
@@ -16,9 +15,6 @@ const DateTime = z
   .string()
   .refine(isDateTime, 'must be ISO-8601 with an offset or Z')
   .transform((text) => Temporal.Instant.from(text).epochMilliseconds);
-
-/** Taken and left aside: contacts have no zone here. */
-const TimeZoneIds = z.array(z.union([z.string(), z.int()]));
 
 /** `known`: the type that the task has now, which may be one that nobody documents and can be sent back as it came. */
 function updateTask(form: EnumForm, known: string | number | undefined) {
@@ -35,36 +31,19 @@ function updateTask(form: EnumForm, known: string | number | undefined) {
   });
 }
 
+/** The open tasks of one user, which is all that Docket asks for. */
 function filterTasks(form: EnumForm) {
-  const linkedInTaskType = enumSchema(form, LINKED_IN_TYPES).optional();
-  return z.strictObject({
-    from: DateTime.optional(),
-    to: DateTime.optional(),
-    taskType: enumSchema(form, TASK_TYPES).optional(),
-    status: enumSchema(form, STATUSES).optional(),
-    // A filter in the old docs only.
-    linkedInTaskType: form === 'integer' ? linkedInTaskType : z.never({ error: 'is no filter any more' }).optional(),
-    sequenceIds: Ids.optional(),
-    sequenceStepIds: Ids.optional(),
-    timeZoneIds: TimeZoneIds.optional(),
-    contactId: Id.optional(),
-    assignedUserId: Id.optional(),
-    overdue: z.boolean().nullish(),
-  });
+  return z.strictObject({ status: enumSchema(form, { new: STATUSES.new }), assignedUserId: Id, to: DateTime });
 }
 
 const CompleteTask = z.strictObject({
   // An integer in every generation, unlike the other enums (reply.md 4).
   callResolution: enumSchema('integer', CALL_RESOLUTIONS).optional(),
-  finishProspectInSequence: z.boolean().optional(),
 });
-
-const AssignUser = z.strictObject({ userId: Id });
 
 export type FilterTasks = z.output<ReturnType<typeof filterTasks>>;
 export type CompleteTask = z.output<typeof CompleteTask>;
 export type UpdateTask = z.output<ReturnType<typeof updateTask>>;
-export type AssignUser = z.output<typeof AssignUser>;
 
 /** What a body says, or what is wrong with it. */
 export type Read<T> = { data: T } | { errors: Pointed[]; inOtherForm: boolean };
@@ -79,10 +58,6 @@ export function readCompletion(form: EnumForm, body: unknown): Read<CompleteTask
 
 export function readUpdate(form: EnumForm, body: unknown, known?: string | number): Read<UpdateTask> {
   return readBody((each) => updateTask(each, known), form, body);
-}
-
-export function readAssignment(form: EnumForm, body: unknown): Read<AssignUser> {
-  return readBody(() => AssignUser, form, body);
 }
 
 /** A body that is right but for the form of its enums comes from a client that is still finding the dialect out. */
@@ -114,7 +89,7 @@ export function parseJson(text: string): unknown {
   return JSON.parse(text, revive);
 }
 
-/** `top` and `skip` of both lists; undefined: not a page (reply.md 3). */
+/** `top` and `skip` of the list; undefined: not a page (reply.md 3). */
 export function readPage(query: URLSearchParams): { top: number; skip: number } | undefined {
   const top = numberIn(query.get('top') ?? '25');
   const skip = numberIn(query.get('skip') ?? '0');

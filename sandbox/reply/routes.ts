@@ -1,10 +1,10 @@
-/** The endpoints (reply.md 3, 4, 7) and what stands before them: key, acting user, route, content type. */
+/** The endpoints that Docket uses (reply.md 3, 4, 7), and what stands before them: key, acting user, route, content type. */
 import type { Call } from '../desk.ts';
 import { type Answer, breach, invalid } from './answer.ts';
-import { assignTask, completeTask, deleteTask, executeTask, refused, updateTask } from './changes.ts';
+import { completeTask, deleteTask, refused, updateTask } from './changes.ts';
 import { authOf, type Caller, keyRefused, userRefused } from './door.ts';
-import { filterTasks, listTasks, readTask, teamUsers, whoami } from './reads.ts';
-import { parseJson, type Read, readAssignment, readCompletion, readFilter } from './requests.ts';
+import { filterTasks, readTask, teamUsers, whoami } from './reads.ts';
+import { parseJson, type Read, readCompletion, readFilter } from './requests.ts';
 import type { Asked, Reply } from './state.ts';
 import type { WireStyle } from './wire.ts';
 
@@ -27,7 +27,7 @@ function breachesOf(call: Call, caller: Caller): string[] {
 }
 
 function isTaskPath({ url }: Call): boolean {
-  return url.pathname === '/v3/tasks' || url.pathname.startsWith('/v3/tasks/');
+  return url.pathname.startsWith('/v3/tasks/');
 }
 
 function routed(reply: Reply, asked: Asked): Answer {
@@ -40,8 +40,6 @@ function routed(reply: Reply, asked: Asked): Answer {
       return withoutQuery(call, () => whoami(asked));
     case 'GET /v3/whoami/team-users':
       return withoutQuery(call, () => teamUsers(reply, asked));
-    case 'GET /v3/tasks':
-      return listTasks(reply, asked);
     case 'POST /v3/tasks/filter':
       return withBody(call, (body) => whenRead(readFilter(form, body), (data) => filterTasks(reply, asked, data)));
   }
@@ -49,6 +47,7 @@ function routed(reply: Reply, asked: Asked): Answer {
   return id === undefined ? noSuchEndpoint() : taskRoute(reply, asked, id, `${call.method} ${rest}`);
 }
 
+/** Never `execute`: it sends to the contact. */
 function taskRoute(reply: Reply, asked: Asked, id: string, route: string): Answer {
   const { call } = asked;
   const { form } = asked.style;
@@ -58,17 +57,9 @@ function taskRoute(reply: Reply, asked: Asked, id: string, route: string): Answe
       return withoutQuery(call, () => withBody(call, (body) => updateTask(reply, asked, id, body)));
     case 'DELETE ':
       return withoutQuery(call, () => deleteTask(reply, asked, id));
-    case 'POST /execute':
-      return executeTask(reply, asked, id);
     case 'POST /complete':
       return withoutQuery(call, () =>
         withBody(call, (body) => whenRead(readCompletion(form, body), (data) => completeTask(reply, asked, id, data))),
-      );
-    case 'PUT /assigned-user':
-      return withoutQuery(call, () =>
-        withBody(call, (body) =>
-          whenRead(readAssignment(form, body), ({ userId }) => assignTask(reply, asked, id, userId)),
-        ),
       );
     default:
       return noSuchEndpoint();

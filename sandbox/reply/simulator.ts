@@ -79,7 +79,7 @@ function stateOf(options: ReplyOptions, clock: () => number): Reply {
   const { notEnabled } = options;
   return {
     book: createBook(options.users, options.tasks),
-    effects: { completions: [], executions: [] },
+    effects: { completions: [] },
     dialect: options.dialect ?? 'seed',
     pageMax: options.pageMax ?? PAGE_MAX,
     teamUsersForbidden: options.teamUsersForbidden ?? false,

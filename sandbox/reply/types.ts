@@ -61,7 +61,7 @@ export interface ReplyTask {
 export interface ReplyRequest extends SimulatorRequest {
   /** The header that carried a key, right or wrong; the key itself is not kept. */
   auth: 'x-api-key' | 'bearer' | 'both' | 'none';
-  /** `X-User-Email`, else `X-User-Id`, as it came; absent when the request named nobody. */
+  /** `X-User-Email` as it came; absent when the request named nobody. */
   actingUser?: string;
   /** Whose rights the request had; absent when the key, or the user, was refused. */
   actingUserId?: string;
@@ -72,14 +72,11 @@ interface ReplyCompletion {
   actingUserId: string;
   at: number;
   callResolution?: ReplyCallResolution;
-  finishProspectInSequence: boolean;
 }
 
 /** What cannot be seen in the tasks alone. */
 export interface ReplyEffects {
   completions: ReplyCompletion[];
-  /** Tasks that were executed, so that something was sent to a contact: always a breach. */
-  executions: { taskId: string; actingUserId: string; at: number }[];
 }
 
 export interface ReplyOptions {

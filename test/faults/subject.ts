@@ -130,9 +130,7 @@ function sideEffects({ outreach, reply }: Three, provider: Provider, id: string)
     return kinds.map((kind) => outreach.effects.filter((each) => each.kind === kind && each.taskId === id).length);
   }
   if (provider === 'gong') return [];
-  return [reply.effects.completions, reply.effects.executions].map(
-    (effects) => effects.filter(({ taskId }) => taskId === id).length,
-  );
+  return [reply.effects.completions.filter(({ taskId }) => taskId === id).length];
 }
 
 /** Without what changes by itself with every writing. */

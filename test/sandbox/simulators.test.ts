@@ -78,8 +78,8 @@ async function openReply(options: Options = {}) {
       (id) => (id === 'UMAYA' ? Reply.MAYA.id : undefined),
       () => Reply.NOW,
     ),
-    list: () => Reply.filter(reply, { status: 0 }),
-    ids: async () => Reply.ids(await Reply.filter(reply, { status: 0 })).toSorted(),
+    list: () => Reply.filter(reply),
+    ids: async () => Reply.ids(await Reply.filter(reply)).toSorted(),
     read: 'POST /v3/tasks/filter',
     change: (id: string, signal?: AbortSignal) =>
       Reply.ask(reply, `POST /v3/tasks/${id}/complete`, { body: {}, ...(signal && { signal }) }),

@@ -133,7 +133,7 @@ describe('the result of a call', () => {
         const { reply, provider } = await open(dialect);
         await provider.perform(owner, await readOpen(provider), { verb: 'done', ending }, click);
         expect(reply.requests.at(-1)).toMatchObject({ path: '/v3/tasks/1/complete', body: { callResolution: code } });
-        const arrived = { taskId: '1', callResolution, finishProspectInSequence: false };
+        const arrived = { taskId: '1', callResolution };
         expect(reply.effects.completions).toMatchObject([arrived]);
       }
     },

@@ -6,20 +6,20 @@ import { type Ask, ask, PUT, start, task } from './reply.ts';
 const FILTER = 'POST /v3/tasks/filter';
 const UPDATE = 'PUT /v3/tasks/1';
 const COMPLETE = 'POST /v3/tasks/1/complete';
-const ASSIGN = 'PUT /v3/tasks/1/assigned-user';
+const OPEN = { status: 0, assignedUserId: 12, to: '2100-01-01T00:00:00Z' };
 
 /** With the pointer that the error has in the current dialect, `''` for the whole body; null: with no pointer. */
 const SEED: [what: string, request: string, body: unknown, pointer: string | null][] = [
-  ['unknown key', FILTER, { state: 0 }, '/state'],
-  ['paging in the body', FILTER, { top: 5 }, '/top'],
-  ['several statuses', FILTER, { status: [0] }, '/status'],
-  ['status that is unassigned', FILTER, { status: 2 }, '/status'],
-  ['type that is unassigned', FILTER, { taskType: 3 }, '/taskType'],
-  ['user as text', FILTER, { assignedUserId: '12' }, '/assignedUserId'],
-  ['user 0', FILTER, { assignedUserId: 0 }, '/assignedUserId'],
-  ['sequences that are no array', FILTER, { sequenceIds: 70 }, '/sequenceIds'],
-  ['date without an offset', FILTER, { from: '2026-03-09T12:00:00' }, '/from'],
-  ['overdue as text', FILTER, { overdue: 'true' }, '/overdue'],
+  ['unknown key', FILTER, { ...OPEN, state: 0 }, '/state'],
+  ['a filter that is not used', FILTER, { ...OPEN, overdue: true }, '/overdue'],
+  ['paging in the body', FILTER, { ...OPEN, top: 5 }, '/top'],
+  ['several statuses', FILTER, { ...OPEN, status: [0] }, '/status'],
+  ['another status', FILTER, { ...OPEN, status: 1 }, '/status'],
+  ['nobody’s tasks', FILTER, { ...OPEN, assignedUserId: undefined }, '/assignedUserId'],
+  ['user as text', FILTER, { ...OPEN, assignedUserId: '12' }, '/assignedUserId'],
+  ['user 0', FILTER, { ...OPEN, assignedUserId: 0 }, '/assignedUserId'],
+  ['no end', FILTER, { ...OPEN, to: undefined }, '/to'],
+  ['date without an offset', FILTER, { ...OPEN, to: '2026-03-09T12:00:00' }, '/to'],
   ['an array', FILTER, [], ''],
   ['no JSON', FILTER, '{"status":', ''],
   ['no body', FILTER, undefined, ''],
@@ -28,25 +28,19 @@ const SEED: [what: string, request: string, body: unknown, pointer: string | nul
   ['unknown word', COMPLETE, { callResolution: 'Positive' }, '/callResolution'],
   ['null', COMPLETE, { callResolution: null }, '/callResolution'],
   ['note', COMPLETE, { note: 'x' }, '/note'],
-  ['finish as text', COMPLETE, { finishProspectInSequence: 'true' }, '/finishProspectInSequence'],
-  ['no user', ASSIGN, {}, '/userId'],
-  ['user as text', ASSIGN, { userId: '13' }, '/userId'],
-  ['another key', ASSIGN, { userId: 13, assignedUserId: 13 }, '/assignedUserId'],
   ['content on request', 'GET /v3/tasks/1?includeContent=1', undefined, null],
   ['unknown parameter', 'GET /v3/tasks/1?full=true', undefined, null],
-  ['filter in the query', 'GET /v3/tasks?status=0', undefined, null],
   ['search of users', 'GET /v3/whoami/team-users?email=x', undefined, null],
-  ['unknown parameter', `${FILTER}?limit=5`, {}, null],
-  ['parameter given twice', `${FILTER}?top=1&top=2`, {}, null],
+  ['unknown parameter', `${FILTER}?limit=5`, OPEN, null],
+  ['parameter given twice', `${FILTER}?top=1&top=2`, OPEN, null],
   ['type that another task has', UPDATE, { ...PUT, taskType: 3 }, '/taskType'],
 ];
 
 const CURRENT: typeof SEED = [
-  ['subtype as a filter', FILTER, { linkedInTaskType: 'connect' }, '/linkedInTaskType'],
   ...['?top=0', '?top=1001', '?top=-1', '?skip=-1', '?top=x'].map((query): (typeof SEED)[number] => [
     'no page',
     `${FILTER}${query}`,
-    {},
+    { ...OPEN, status: 'new' },
     null,
   ]),
   ...(
@@ -107,6 +101,10 @@ it.each([
   'GET /v3/tasks/abc',
   'PATCH /v3/tasks/1',
   'POST /v3/tasks/1/reopen',
+  // It sends to the contact.
+  'POST /v3/tasks/1/execute',
+  'PUT /v3/tasks/1/assigned-user',
+  'GET /v3/tasks',
   'GET /v3/tasks/1/complete',
   'GET /v3/tasks/filter',
   'GET /v1/tasks',
@@ -120,5 +118,5 @@ it.each([
 });
 
 it('a body in another content type', async () => {
-  expect((await refused('seed', FILTER, { body: {}, headers: { 'content-type': 'text/plain' } })).status).toBe(415);
+  expect((await refused('seed', FILTER, { body: OPEN, headers: { 'content-type': 'text/plain' } })).status).toBe(415);
 });

@@ -21,9 +21,6 @@ it.each<[string, ReplyDialect, Ask, string | { status: number; json?: object; te
   ['no key', 'seed', { headers: { 'x-api-key': undefined } }, { status: 401, text: '' }],
   ['another key', 'seed', { headers: { 'x-api-key': 'wrong' } }, { status: 401, text: '' }],
   ['an address in another case', 'seed', { as: 'MAYA@Northlight.Example' }, '1'],
-  ['an id', 'seed', { as: null, headers: { 'x-user-id': MAYA.id } }, '1'],
-  ['an address and an id', 'seed', { headers: { 'x-user-id': MAYA.id } }, '1'],
-  ['two people', 'current', { headers: { 'x-user-id': THEO.id } }, { status: 401, json: { code: 'USER_NOT_FOUND' } }],
   ['a stranger', 'current', NOBODY, { status: 401, json: { status: 401, code: 'USER_NOT_FOUND' } }],
   ['a stranger', 'seed', NOBODY, { status: 401, json: { error: 'USER_NOT_FOUND' } }],
   ['a manager', 'seed', { as: BOSS.email }, '12'],
@@ -54,7 +51,7 @@ it('the key in both headers works, and is a breach', async () => {
 it('the log tells the header and who is acted as, never the key', async () => {
   const reply = await start({ apiKey: 'very-secret' });
 
-  await filter(reply, { status: 0 });
+  await filter(reply);
   await ask(reply, WHOAMI, { headers: { ...BEARER, authorization: 'Bearer very-secret' } });
   await ask(reply, WHOAMI, { as: null, headers: { 'x-api-key': undefined } });
 
@@ -80,11 +77,8 @@ it('the dialect may change while it runs', async () => {
 });
 
 it.each([
-  ['POST /v3/tasks/filter', { status: 0 }, 200],
-  ['GET /v3/tasks', undefined, 200],
   ['GET /v3/tasks/1', undefined, 200],
   ['PUT /v3/tasks/1', PUT, 200],
-  ['POST /v3/tasks/1/complete', {}, 200],
   ['DELETE /v3/tasks/1', undefined, 204],
 ])('%s that names nobody acts as the owner, and is a breach (reply.md 2)', async (request, body, status) => {
   const reply = await start({ tasks: [task('1')] });
@@ -104,7 +98,7 @@ it.each([
   async (notEnabled, status) => {
     const reply = await start({ notEnabled, dialect: 'current', tasks: [task('1')] });
 
-    for (const request of ['POST /v3/tasks/filter', 'GET /v3/tasks', 'GET /v3/tasks/1', 'DELETE /v3/tasks/1']) {
+    for (const request of ['POST /v3/tasks/filter', 'GET /v3/tasks/1', 'DELETE /v3/tasks/1']) {
       const got = await ask(reply, request, request.startsWith('POST') ? { body: {} } : {});
       expect([got.status, got.json.code]).toEqual([status, undefined]);
     }

@@ -57,7 +57,10 @@ export function ask(
   return send(reply.url, request, { headers: { ...key, 'x-user-email': as ?? undefined, ...headers }, ...rest });
 }
 
-export function filter(reply: ReplySimulator, body: object | string = {}, query = '', as = MAYA.email): Promise<Got> {
+/** Maya's open tasks, unless the body says otherwise. */
+export function filter(reply: ReplySimulator, more: object = {}, query = '', as = MAYA.email): Promise<Got> {
+  const status = reply.dialect === 'seed' ? 0 : 'new';
+  const body = { status, assignedUserId: Number(MAYA.id), to: '2100-01-01T00:00:00Z', ...more };
   return ask(reply, `POST /v3/tasks/filter${query}`, { body, as });
 }
 
