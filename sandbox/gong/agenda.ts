@@ -21,7 +21,6 @@ export const MAYAS_DAY: readonly SeedTask[] = [
       lastName: 'Okonjo',
       title: 'VP Operations',
       companyName: 'Halvorsen Freight',
-      timezone: 'America/Chicago',
     }),
   },
   {
@@ -38,7 +37,6 @@ export const MAYAS_DAY: readonly SeedTask[] = [
       lastName: 'Strauß & <Söhne>',
       title: 'Head of IT & Security',
       companyName: 'Strauß & Söhne <Export>',
-      timezone: 'Europe/Berlin',
     }),
   },
   {
@@ -69,7 +67,6 @@ export const MAYAS_DAY: readonly SeedTask[] = [
       lastName: 'Arbelaiz',
       title: 'Chief of Staff',
       companyName: 'Kestrelby Insurance',
-      timezone: 'America/New_York',
     }),
   },
   // These two ids differ in the last digit only: a client that reads them as numbers has one task twice.
@@ -103,7 +100,6 @@ export const MAYAS_DAY: readonly SeedTask[] = [
       lastName: 'Drewe',
       title: 'Finance Lead',
       companyName: 'Tamarrow Robotics',
-      timezone: 'America/Denver',
     }),
   },
   {
@@ -145,7 +141,6 @@ export const MAYAS_DAY: readonly SeedTask[] = [
       lastName: 'Vasilen',
       title: 'Head of Rights',
       companyName: 'Quillmark Publishing',
-      timezone: 'Europe/London',
     }),
   },
   {
@@ -160,7 +155,6 @@ export const MAYAS_DAY: readonly SeedTask[] = [
       lastName: 'Aunevik',
       title: 'Program Manager',
       companyName: 'Brightfen Energy',
-      timezone: 'Europe/Oslo',
     }),
   },
   {
@@ -208,7 +202,6 @@ export const THEOS_DAY: readonly SeedTask[] = [
       lastName: 'Rohrdanz',
       title: 'Leiterin Einkauf',
       companyName: 'Lindenau Bau',
-      timezone: 'Europe/Berlin',
     }),
   },
   {
@@ -224,7 +217,6 @@ export const THEOS_DAY: readonly SeedTask[] = [
         lastName: 'Holmgård',
         title: 'Fleet Director',
         companyName: 'Vistrup Maritime',
-        timezone: 'Europe/Copenhagen',
       },
       'LEAD',
     ),
@@ -256,7 +248,6 @@ export const THEOS_DAY: readonly SeedTask[] = [
       lastName: 'Marchenoir',
       title: 'E-commerce Lead',
       companyName: 'Arvelle Cosmetics',
-      timezone: 'Europe/Paris',
     }),
   },
   {

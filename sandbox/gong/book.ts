@@ -5,7 +5,7 @@ import type { GongTask, GongUser } from './types.ts';
 export interface Book {
   task(id: string): GongTask | undefined;
   tasks(userId?: string): GongTask[];
-  openTasks(userId: string, types: readonly GongTask['type'][]): GongTask[];
+  openTasks(userId: string): GongTask[];
   users(): GongUser[];
   put(task: GongTask): void;
   putUser(user: GongUser): void;
@@ -31,8 +31,7 @@ export function createBook(users: readonly GongUser[], tasks: readonly GongTask[
   return {
     task: (id) => structuredClone(held.get(id)),
     tasks: tasksOf,
-    openTasks: (userId, types) =>
-      shuffled(tasksOf(userId).filter((task) => task.status === 'OPEN' && types.includes(task.type))),
+    openTasks: (userId) => shuffled(tasksOf(userId).filter(({ status }) => status === 'OPEN')),
     users: () => structuredClone([...people.values()]),
     put(task) {
       held.set(task.id, checked(task));

@@ -25,7 +25,6 @@ export interface Person {
   lastName: string;
   title: string;
   companyName: string;
-  timezone?: string;
 }
 
 export function contact(person: Person, type: 'CONTACT' | 'LEAD' = 'CONTACT'): NonNullable<GongTask['contact']> {

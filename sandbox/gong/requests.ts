@@ -10,33 +10,32 @@ const ISO_8601 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/
 
 const DateTime = z.string().refine(isDateTime, 'must be ISO-8601 with an offset or Z');
 
-/**
- * Only `filter` is sent, although the task page still lists a deprecated `userId` and `workspaceId` beside it (contracts, conflict 6).
- * The task page's enum for status is wider than what the text beside it allows: OPEN (contracts, conflict 7).
- */
+/** All open call tasks of one user; `filter` only, although the task page still lists `userId` and `workspaceId` beside it (contracts, conflict 6). */
 export const ListTasks = z.strictObject({
   filter: z.strictObject({
     userId: IdText,
-    workspaceId: IdText.optional(),
-    types: z.array(z.enum(['FLOW', 'MANUAL'])).min(1),
-    taskAction: z.array(z.literal('CALL')).min(1),
-    status: z.array(z.literal('OPEN')).min(1),
+    types: z.tuple([z.literal('FLOW'), z.literal('MANUAL')]),
+    taskAction: z.tuple([z.literal('CALL')]),
+    // The task page's enum is wider than what the text beside it allows (contracts, conflict 7).
+    status: z.tuple([z.literal('OPEN')]),
   }),
 });
 
-/** `priority` exists in Gong's OpenAPI but not on the task page: not to be sent (contracts, conflict 4). */
+/**
+ * A status or a date: nothing says what both or neither of them would do (contracts, unknown G3). `priority` exists in Gong's
+ * OpenAPI but not on the task page: not to be sent (contracts, conflict 4).
+ */
 export const UpdateTask = z
   .strictObject({
     userId: IdText,
     status: z.enum(['OPEN', 'DONE', 'DISMISSED']).optional(),
     dueDate: DateTime.optional(),
   })
-  // contracts, unknown G3: nothing says what an empty change does, so a client must never send one.
-  .refine((body) => body.status !== undefined || body.dueDate !== undefined, 'must hold status or dueDate');
+  .refine(({ status, dueDate }) => (status === undefined) !== (dueDate === undefined), 'must hold status or dueDate');
 
 export const ListUsers = z.strictObject({
   cursor: z.string().optional(),
-  includeAvatars: z.enum(['true', 'false']).optional(),
+  includeAvatars: z.literal('false').optional(),
 });
 
 /** One line for each problem, for the error envelope. */

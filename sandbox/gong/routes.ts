@@ -37,8 +37,7 @@ function withBody(call: Call, perform: (body: unknown) => Answer): Answer {
 function listTasks(gong: Gong, body: unknown): Answer {
   const asked = ListTasks.safeParse(body);
   if (!asked.success) return breach(400, problems(asked.error));
-  const { userId, types } = asked.data.filter;
-  const tasks = gong.book.openTasks(userId, types);
+  const tasks = gong.book.openTasks(asked.data.filter.userId);
   if (tasks.length === 0 && gong.nothingFoundIs404) {
     return refuse(404, 'No tasks found corresponding to the provided filters');
   }
@@ -56,7 +55,7 @@ function updateTask(gong: Gong, taskId: string, body: unknown): Answer {
   // contracts, unknown G4: Gong does not say how it refuses someone who is not the owner.
   if (task.userId !== userId) return refuse(403, `Task ${taskId} is not assigned to user ${userId}`);
   // contracts, unknown G3: the safe reading is that only an open task can be moved.
-  if (dueDate !== undefined && task.status !== 'OPEN' && status !== 'OPEN') {
+  if (dueDate !== undefined && task.status !== 'OPEN') {
     return refuse(400, `Task ${taskId} is ${task.status}: its due date cannot be changed`);
   }
 

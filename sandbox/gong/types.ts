@@ -35,8 +35,6 @@ export interface GongTask {
     status?: string;
     stage?: string;
     amount?: string;
-    probability?: string;
-    closeDate?: string;
   };
   flow?: { id: string; name: string; step: { id: string; name: string; stepNumber: number } };
   contact?: {
@@ -48,21 +46,7 @@ export interface GongTask {
       crmUrl?: string;
       companyName?: string;
       title?: string;
-      timezone?: string;
       emails?: { email: string }[];
-      phoneNumbers?: {
-        raw: string;
-        extension?: string;
-        countryCode?: number;
-        normalized?: string;
-        label?: string;
-        isVerified?: boolean;
-      }[];
-      optOutChannels?: ('CALLS' | 'EMAILS')[];
-      linkedinProfile?: string;
-      city?: string;
-      state?: string;
-      country?: string;
     };
   };
 }

@@ -43,7 +43,7 @@ function flowOnWire(flow: NonNullable<GongTask['flow']>): WireObject {
 function contactOnWire(contact: NonNullable<GongTask['contact']>): WireObject {
   return {
     ...contact,
-    data: contact.data && { affiliation: 'Them', phoneNumbers: [], optOutChannels: [], ...contact.data },
+    data: contact.data && { affiliation: 'Them', ...contact.data },
   };
 }
 

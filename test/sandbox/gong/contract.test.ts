@@ -8,10 +8,7 @@ const LATER = '2026-03-12T09:30:00+01:00';
 describe('listing tasks (gong.md 2)', () => {
   it.each<[string, object, string[]]>([
     ['the open ones of that user, beyond 2^53 and to the last digit', {}, ['9007199254740993', '9007199254740994']],
-    ['flow steps', { types: ['FLOW'] }, ['9007199254740994']],
-    ['manual tasks', { types: ['MANUAL'] }, ['9007199254740993']],
     ['none of a user it does not know', { userId: '404404' }, []],
-    ['those of a workspace', { workspaceId: '623457276584334' }, ['9007199254740993', '9007199254740994']],
   ])('answers %s', async (_, filter, expected) => {
     const gong = await start({
       tasks: [
@@ -104,7 +101,6 @@ describe('updating a task (gong.md 3)', () => {
     ['takes fractions', {}, { dueDate: '2026-03-12T08:30:00.250Z' }, { dueDate: '2026-03-12T08:30:00.250Z' }],
     // Undo of an overdue task that was moved needs it.
     ['takes the past', {}, { dueDate: '2026-03-01T09:00:00Z' }, { dueDate: '2026-03-01T09:00:00Z' }],
-    ['reopens and moves', { status: 'DONE' }, { status: 'OPEN', dueDate: LATER }, { status: 'OPEN', dueDate: LATER }],
   ])('%s, also a second time', async (_, before, body, after) => {
     const gong = await start({ tasks: [task('1', before)], clock: () => NOW });
 
@@ -116,7 +112,6 @@ describe('updating a task (gong.md 3)', () => {
 
   it.each<[string, string, object, number]>([
     ['a closed task does not move', '2', { dueDate: LATER }, 400],
-    ['nor while it is closed again', '2', { dueDate: LATER, status: 'DONE' }, 400],
     ['someone who is not the owner', '1', { userId: OTHER, status: 'DONE' }, 403],
     ['an id that differs in the last digit', '7304958120347716182', { status: 'DONE' }, 404],
   ])('is refused as the world may have changed: %s', async (_, id, body, status) => {
@@ -138,30 +133,26 @@ describe('what breaks the contract is refused and noted', () => {
     ['user as a number', filter({ userId: 234599484848423 })],
     ['user that is no id', filter({ userId: 'maya' })],
     ['no types', filter({ types: undefined })],
-    ['empty types', filter({ types: [] })],
-    ['unknown type', filter({ types: ['FLOW', 'EMAIL'] })],
-    ['types that are no array', filter({ types: 'FLOW' })],
+    ['one type', filter({ types: ['FLOW'] })],
     ['no action', filter({ taskAction: undefined })],
     ['other action', filter({ taskAction: ['EMAIL'] })],
     ['no status', filter({ status: undefined })],
-    ['status DONE', filter({ status: ['DONE'] })],
     ['status OPEN and DONE', filter({ status: ['OPEN', 'DONE'] })],
     ['unknown filter field', filter({ limit: 10 })],
-    ['workspace as a number', filter({ workspaceId: 1 })],
+    ['workspace', filter({ workspaceId: '623457276584334' })],
     ['deprecated user beside the filter', { body: { filter: FILTER, userId: OWNER } }],
     ['cursor', { body: { filter: FILTER, cursor: 'x' } }],
     ['no JSON', { body: '{"filter":' }],
     ['text', { ...filter({}), headers: { 'content-type': 'text/plain' } }],
-    ['a form', { ...filter({}), headers: { 'content-type': 'application/x-www-form-urlencoded' } }],
     ['a patch', { ...filter({}), headers: { 'content-type': 'application/json-patch+json' } }],
   ];
   const updates: [string, object][] = [
     ['neither status nor date', {}],
+    ['both', { status: 'OPEN', dueDate: LATER }],
     ['no user', { userId: undefined, status: 'DONE' }],
     ['user as a number', { userId: 234599484848423, status: 'DONE' }],
     ['unknown status', { status: 'CLOSED' }],
     ['lower-case status', { status: 'done' }],
-    ['null status', { status: null, dueDate: LATER }],
     ['priority', { status: 'DONE', priority: 'MEDIUM' }],
     ['unknown field', { status: 'DONE', note: 'x' }],
     ['date without a time', { dueDate: '2026-03-12' }],
@@ -176,7 +167,7 @@ describe('what breaks the contract is refused and noted', () => {
     'cursor=',
     'cursor=nonsense',
     'cursor=1',
-    'includeAvatars=no',
+    'includeAvatars=true',
     'limit=5',
     'email=maya@north.example',
   ];
@@ -199,7 +190,7 @@ describe('what breaks the contract is refused and noted', () => {
       400,
     ]),
     ['update as text', 'PATCH /v2/tasks/1', { ...DONE, headers: { 'content-type': 'text/plain' } }, 400],
-    ...[...directory, 'includeAvatars=true&includeAvatars=true'].map((query): [string, string, Sent, number] => [
+    ...[...directory, 'includeAvatars=false&includeAvatars=false'].map((query): [string, string, Sent, number] => [
       'directory',
       `GET /v2/users?${query}`,
       {},
