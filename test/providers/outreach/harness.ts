@@ -96,6 +96,34 @@ export function outreachTask(task: Partial<OutreachTask> & { id: string }): Outr
   return { ownerId: OWNER.externalId, state: 'incomplete', taskType: 'manual', action: 'call', dueAt, ...task };
 }
 
+const DANA = {
+  id: '71',
+  firstName: 'Dana',
+  lastName: 'Okonjo',
+  title: 'VP Ops',
+  company: 'Larkspur',
+  emails: ['dana@larkspur.example'],
+  accountId: '81',
+};
+/** What a task can be about. */
+export const BOOK = {
+  prospects: [DANA],
+  accounts: [{ id: '81', name: 'Larkspur Foods' }],
+  opportunities: [{ id: '82', name: 'Larkspur renewal', amount: 48_000, currencyType: 'USD' }],
+  sequences: [{ id: '91', name: 'Enterprise outbound' }],
+  steps: [{ id: '92', sequenceId: '91', order: 4, displayName: 'Step 4', stepType: 'call' }],
+} satisfies Partial<OutreachOptions>;
+
+/** A task about all of it: a step of a sequence. */
+export const STEP = {
+  taskType: 'sequence_step_call',
+  prospectId: '71',
+  accountId: '81',
+  opportunityId: '82',
+  sequenceId: '91',
+  sequenceStepId: '92',
+} as const;
+
 /** As the provider reads it. */
 export async function readOpen({ provider }: Pick<Started, 'provider'>, id: string): Promise<Task> {
   const task = await provider.readTask(OWNER, id, click);

@@ -131,14 +131,6 @@ describe('a task that is moved', () => {
     await snooze(DUE);
     expect(asked()).toEqual([READ]);
   });
-
-  it('starts no later for being sent twice', async () => {
-    const { reply, snooze } = await open();
-    reply.fail({ on: 'PUT', how: { kind: 'lose' } });
-    await fails(snooze(), 'unavailable');
-    await snooze();
-    expect(reply.task('1')).toMatchObject({ startAt: '2026-12-01T14:00:00.000Z', dueTo: '2026-12-01T15:00:00.000Z' });
-  });
 });
 
 describe('a task is not moved', () => {

@@ -65,17 +65,12 @@ describe('a task of Reply is called', () => {
         deliveryInfo: { email: 'dana@client.example', phoneNumber: '+1 555 0100' },
       },
     ],
-    [
-      'Prepare the demo & slides',
-      { taskType: 'toDo', template: { body: '<p> Prepare <b>the</b>\tdemo &amp; slides</p>x' } },
-    ],
     ['SMS: Hi {{FirstName}}, <3 &lt;', { taskType: 'sms', template: { body: 'Hi {{FirstName}}, &lt;3 &amp;lt;' } }],
     [
       'LinkedIn connection request: Hello',
       { taskType: 'linkedIn', linkedInTaskType: 'connect', template: { body: 'Hello' } },
     ],
     [`Call: ${'x'.repeat(149)}…`, { template: { body: 'x'.repeat(400) } }],
-    ['Call', { template: { body: '<style>p { color: red }</style> <!-- nothing -->\n' } }],
     ['Task', { taskType: 3, template: { body: ' ' } }],
   ])('%s when it was read', async ([title, more]) => {
     const { provider } = await open(more);
@@ -138,6 +133,7 @@ describe('details', () => {
       tasks: [
         replyTask({ id: '1', deliveryInfo: { phoneNumber: '+1 555 0100' } }),
         replyTask({ id: '2', taskType: 'linkedIn', linkedInTaskType: 'message', deliveryInfo: { linkedInUrl } }),
+        replyTask({ id: '3', taskType: 'linkedIn', deliveryInfo: { linkedInUrl: 'javascript:alert(1)' } }),
       ],
     });
     const { tasks } = await provider.listTasks(owner, click);
@@ -146,20 +142,9 @@ describe('details', () => {
     expect(await describeAll(provider, tasks)).toEqual([
       { ...tasks[0], title: 'Call: Ask about the renewal, +1 555 0100' },
       { ...tasks[1], title: 'LinkedIn message: Ask about the renewal', contact },
+      { ...tasks[2], title: 'LinkedIn task: Ask about the renewal' },
     ]);
-    expect(reply.requests.slice(1).map(({ actingUser }) => actingUser)).toEqual([owner.email, owner.email]);
-  });
-
-  it('keep what stands in angle brackets and is no markup', async () => {
-    const template = { body: '<p>Ask <dana@larkspur.example> about < 5 seats</p>' };
-    const title = 'Ask <dana@larkspur.example> about < 5 seats';
-    expect(await detailsOf(await open({ taskType: 'toDo', template }))).toMatchObject([{ title }]);
-  });
-
-  it('link to nothing but the web', async () => {
-    const deliveryInfo = { linkedInUrl: 'javascript:alert(1)' };
-    const [task] = await detailsOf(await open({ taskType: 'linkedIn', deliveryInfo }));
-    expect(task?.contact).toEqual({ name: 'Dana Whitfield' });
+    expect(reply.requests.slice(1).map(({ actingUser }) => actingUser)).toEqual(Array(3).fill(owner.email));
   });
 
   it('have the variables of a template filled in, where Reply can do that', async () => {
@@ -186,21 +171,15 @@ describe('details', () => {
     expect(reads()).toBe(2);
   });
 
-  it('that cannot be read leave a task as it was', async () => {
-    const tasks = [replyTask({ id: '1' }), replyTask({ id: '3', status: 'finished' })];
+  it('that cannot be read, or not in time, leave a task as it was', async () => {
+    const tasks = [replyTask({ id: '1' }), replyTask({ id: '3', status: 'finished' }), replyTask({ id: '4' })];
     const { reply, provider } = await start({ tasks });
     reply.fail({ on: 'GET /v3/tasks/1', how: { kind: 'answer', status: 500 } });
-    const asked = ['1', '2', '3', '../x'].map((id) => ({ ...listed, id }));
-    expect(await describeAll(provider, asked)).toEqual(asked);
-  });
-
-  it('that do not come in time leave a task as it was', async () => {
-    const { reply, provider } = await start({ tasks: [replyTask({ id: '1' }), replyTask({ id: '2' })] });
-    reply.fail({ on: 'GET /v3/tasks/2', how: { kind: 'hang' } });
+    reply.fail({ on: 'GET /v3/tasks/4', how: { kind: 'hang' } });
+    const asked = ['1', '2', '3', '../x', '4'].map((id) => ({ ...listed, id }));
     const begin = performance.now();
-    const described = await describeAll(provider, [listed, { ...listed, id: '2' }]);
+    expect(await describeAll(provider, asked)).toEqual(asked);
     expect(performance.now() - begin).toBeLessThan(5_000);
-    expect(described).toMatchObject([{ title: 'Call: Ask about the renewal' }, { title: 'Call' }]);
   });
 
   it('are not waited for by a caller who has gone', async () => {

@@ -163,12 +163,6 @@ describe('people whom we know', () => {
     expect(await known()).toEqual([['71', '', true]]);
   });
 
-  it('are nobody in an empty list', async () => {
-    const { reply, known } = await open();
-    reply.setDirectoryEmpty(true);
-    expect(await known()).toEqual([]);
-  });
-
   it('are asked for by their address where everyone may not be listed, and only the very same count', async () => {
     const { reply, known } = await open({ teamUsersForbidden: true });
     expect(await known()).toEqual([['71', 'dana@example.com', false]]);
