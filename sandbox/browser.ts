@@ -1,4 +1,4 @@
-/** What a person does in a browser with a link to Outreach's consent page: chooses who they are, allows or denies. */
+/** A person's browser at Outreach's consent page: chooses a user, and allows or denies. */
 
 /** Follows the link and answers the page; returns where the browser is led back to. */
 export async function answerConsent(link: string, user: string, decision: 'allow' | 'deny' = 'allow'): Promise<string> {

@@ -1,4 +1,4 @@
-/** Where a simulated provider takes requests in: real HTTP on 127.0.0.1, a log of what came, and faults on demand. */
+/** The HTTP server of a simulated provider: on 127.0.0.1, with a log of requests and faults on demand. */
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createFaults, type Fault, type Faults } from './faults.ts';
 
@@ -10,7 +10,7 @@ export interface Call {
   text: string;
 }
 
-/** What a route decided, ready to be sent. */
+/** A route's answer, ready to be sent. */
 export interface Sent {
   status: number;
   headers?: Record<string, string>;
@@ -41,7 +41,7 @@ export interface DeskOptions<Entry extends SimulatorRequest> {
   answer(call: Call, entry: Entry): Sent;
   /** Before faults are looked at: notes that a request came, for limits that count every one. */
   admit?(call: Call, entry: Entry): void;
-  /** What a fault sends that brings no body of its own. */
+  /** The body of a fault that has none of its own. */
   faultText(entry: Entry): string;
   contentType: string;
 }
@@ -65,7 +65,7 @@ export async function openDesk<Entry extends SimulatorRequest = SimulatorRequest
     const at = options.clock();
     const call = await readCall(request);
     if (!call) return;
-    // What an entry holds beyond these fields is optional, and added while the request is answered.
+    // Further fields of an entry are optional, and added while the request is answered.
     const entry = entryOf(call, at) as Entry;
     requests.push(entry);
     options.admit?.(call, entry);

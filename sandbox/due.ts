@@ -1,4 +1,4 @@
-/** When the seed's tasks are due: in the rep's own zone, and in the intended group at whatever hour the demo starts. */
+/** Due dates of the seeds: in the rep's own zone, and in the intended group at whatever hour the demo starts. */
 import type { Temporal } from 'temporal-polyfill';
 
 /** Overdue by hours or by days, still due on the rep's own today, or later. */

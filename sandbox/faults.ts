@@ -1,4 +1,4 @@
-/** What tests and the demo ask to go wrong: the first fault that matches, in the order in which they were asked for. */
+/** Faults on demand, for tests and the demo: the first that matches wins, in the order in which they were added. */
 
 /** For the next `times` matching requests (default 1; Infinity until cleared). */
 export interface Fault {

@@ -1,4 +1,4 @@
-/** What Slack knows of the app from its manifest, read from the one that people paste into Slack. */
+/** Commands and shortcuts from the manifest that people paste into Slack. */
 import { readFileSync } from 'node:fs';
 import type { MessageShortcut, SlashCommand } from './slack/types.ts';
 

@@ -1,4 +1,4 @@
-/** How the demo was called. */
+/** The demo's command line. */
 import { parseArgs } from 'node:util';
 import { isProvider, PROVIDERS, type Provider } from './providers.ts';
 

@@ -1,4 +1,4 @@
-/** What every simulated provider shows on the page: what it holds and hears, and the two things that happen without the app. */
+/** A simulated provider's panel on the page: its tasks and calls, and two changes that happen without the app. */
 import type { SimulatorRequest } from './desk.ts';
 import type { Fault } from './faults.ts';
 import type { PanelCall, PanelLink, PanelState, PanelTask } from './page/protocol.ts';
@@ -23,7 +23,7 @@ export interface ProviderPanel {
   onChange(listener: () => void): () => void;
 }
 
-/** What the simulators have in common. */
+/** The common part of the simulators. */
 interface Simulator<Request extends SimulatorRequest> {
   readonly requests: readonly Request[];
   fail(fault: Fault): void;

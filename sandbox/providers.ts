@@ -48,7 +48,7 @@ export async function createSimulators(
   return simulators;
 }
 
-/** What the app is told of them: a value for each variable of each provider. */
+/** The app's settings for them: a value for each variable of each provider. */
 export function settingsOf({ gong, outreach, reply }: Simulators): Map<string, Record<string, string>> {
   const settings = new Map<string, Record<string, string>>();
   if (gong) {

@@ -1,4 +1,4 @@
-/** What the tour presses, in order, and how it sees at each provider that it happened. */
+/** The tour's clicks, in order, and how it checks their effects at each provider. */
 import type { Provider, Simulators } from './providers.ts';
 
 /** A task as a provider holds it. */
@@ -21,10 +21,10 @@ export interface Step {
   /** The option that is chosen, or what is typed. */
   choice?: string;
   taskId: string;
-  /** Whom the task is about: finds its row. */
+  /** The contact's name, which finds the row. */
   who: string;
   happened(now: Held | undefined, before: Held | undefined): boolean;
-  /** Who takes it back: the provider, or nobody once it was sent. */
+  /** `provider`: the provider can reverse it. `window`: nobody can once it was sent. */
   undo: 'provider' | 'window';
 }
 

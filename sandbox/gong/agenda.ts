@@ -1,4 +1,4 @@
-/** What the demo's reps have to do. Every task id lies beyond 2^53. */
+/** The tasks of the demo's reps in Gong. Every task id lies beyond 2^53. */
 
 import type { When } from '../due.ts';
 import { account, contact, deal, flow } from './companies.ts';

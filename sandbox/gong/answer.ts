@@ -1,4 +1,4 @@
-/** What a route decides, before the server adds the requestId and sends it. */
+/** A route's answer, before the server adds the requestId and sends it. */
 import type { WireObject } from '../json.ts';
 
 export interface Answer {

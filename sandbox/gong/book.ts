@@ -1,4 +1,4 @@
-/** What Gong holds: people and tasks. Copies go in and out, so that nobody changes it behind Gong's back. */
+/** Gong's data: people and tasks. It takes and gives copies, so that nobody changes it from outside. */
 import { createHash } from 'node:crypto';
 import type { GongTask, GongUser } from './types.ts';
 

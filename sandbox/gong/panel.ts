@@ -1,4 +1,4 @@
-/** What Gong holds and hears, for the page. */
+/** Gong's panel on the page: its tasks and the calls that it got. */
 import type { PanelTask } from '../page/protocol.ts';
 import { createPanel, fieldsOf, type ProviderPanel } from '../panel.ts';
 import type { GongSimulator, GongTask } from './types.ts';

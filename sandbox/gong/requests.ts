@@ -1,4 +1,4 @@
-/** What Gong accepts, and nothing else (gong.md 2, 3, 7): a client that sends more or less is told so. */
+/** Schemas of Gong's requests (gong.md 2, 3, 7). They are strict: a client that sends more or less is refused. */
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 

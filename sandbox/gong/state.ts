@@ -1,10 +1,10 @@
-/** What the routes work on. */
+/** The simulator's state, for its routes. */
 import type { Book } from './book.ts';
 import type { OddDirectory } from './types.ts';
 
 export interface Gong {
   book: Book;
-  /** What `Authorization` must hold. */
+  /** The expected `Authorization` header. */
   authorization: string;
   pageSize: number;
   nothingFoundIs404: boolean;

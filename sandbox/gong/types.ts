@@ -56,7 +56,7 @@ export type OddDirectory = 'empty' | 'first page' | 'without active';
 
 /** A request that the simulator received. */
 export interface GongRequest extends SimulatorRequest {
-  /** What the answer named as `requestId`; absent while there is none, and when a fault brought its own body. */
+  /** The answer's `requestId`; absent while there is none, and when a fault brought its own body. */
   requestId?: string;
 }
 
@@ -88,10 +88,10 @@ export interface GongSimulator {
   readonly unexpected: readonly string[];
   task(id: string): GongTask | undefined;
   tasks(userId?: string): GongTask[];
-  /** What someone does in Gong itself: adds or replaces a task. */
+  /** A change in Gong itself: adds or replaces a task. */
   put(task: GongTask): void;
   putUser(user: GongUser): void;
-  /** How GET /v2/users answers from now on; undefined: as documented. */
+  /** Changes the answers of GET /v2/users from now on; undefined: as documented. */
   setDirectory(how: OddDirectory | undefined): void;
   fail(fault: Fault): void;
   clearFaults(): void;

@@ -1,4 +1,4 @@
-/** What goes over the wire. Gong's int64 ids are bare JSON integers (gong.md 4). */
+/** Gong's JSON. Its int64 ids are bare integers (gong.md 4). */
 import type { WireObject } from '../json.ts';
 import type { GongTask, GongUser } from './types.ts';
 

@@ -87,7 +87,7 @@ function markComplete(session: Session, task: HeldTask, params: Params): Outreac
   return { ...task, state: 'complete', completerId: user.id };
 }
 
-/** What state it leaves the task in is not documented (contracts, unknown O2); it is no longer open here. */
+/** The task's state afterwards is not documented (contracts, unknown O2); here it is no longer open. */
 function advance(session: Session, task: HeldTask): OutreachTask {
   if (!isStep(task)) throw new Refusal(refuse('validationError', `A task of type ${task.taskType} cannot be advanced`));
   record(session, { kind: 'advanced', ...inSequence(session, task) });

@@ -1,6 +1,6 @@
 /** Kinds of addresses: where consent may lead back to, and where webhooks may go without https. */
 
-/** Where the sandbox's own listeners are. */
+/** Hosts of the sandbox's own listeners. */
 export function isLoopback({ hostname }: URL): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
 }

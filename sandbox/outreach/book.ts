@@ -1,4 +1,4 @@
-/** What Outreach holds. Copies go in and out, so that nobody changes it behind Outreach's back. */
+/** Outreach's data. It takes and gives copies, so that nobody changes it from outside. */
 import type {
   OutreachAccount,
   OutreachEvent,

@@ -9,7 +9,7 @@ import type { OutreachGrant } from './types.ts';
 
 const COMMON = ['client_id', 'client_secret', 'redirect_uri', 'grant_type'];
 
-/** What each grant needs; the verifier only when there was a challenge. */
+/** Parameters of each grant; the verifier only when there was a challenge. */
 const GRANTS: Record<string, { required: readonly string[]; optional: readonly string[] }> = {
   authorization_code: { required: [...COMMON, 'code'], optional: ['code_verifier'] },
   refresh_token: { required: [...COMMON, 'refresh_token'], optional: [] },

@@ -1,4 +1,4 @@
-/** What Outreach holds and hears, for the page. */
+/** Outreach's panel on the page: its tasks and the calls that it got. */
 import type { PanelCall, PanelTask } from '../page/protocol.ts';
 import { createPanel, type ProviderPanel } from '../panel.ts';
 import type { OutreachAction, OutreachRequest, OutreachSimulator, OutreachTask } from './types.ts';

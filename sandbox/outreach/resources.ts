@@ -53,7 +53,7 @@ export function onWire(
   };
 }
 
-/** Where each relation can be read, and not what it is. */
+/** A link to each relation, without its data. */
 function linked({ type, id, relationships }: Resource, base: string): WireObject {
   const link = (name: string) => ({ links: { related: `${base}/${PLURALS[type]}/${id}/${name}` } });
   return Object.fromEntries(Object.keys(relationships).map((name) => [name, link(name)]));

@@ -77,7 +77,7 @@ function perform(outreach: Outreach, tokens: Tokens, call: Call, quota: Quota | 
   return breach('resourceNotFound', `There is no ${call.method} ${call.url.pathname}`);
 }
 
-/** Whose token it is: read so by two public clients, and documented nowhere, so it may be missing (outreach.md 7). */
+/** The token's user: read so by two public clients, and documented nowhere, so it may be missing (outreach.md 7). */
 function sayWho(session: Session): Answer {
   withoutQuery(session);
   withoutBody(session);

@@ -2,7 +2,7 @@
 
 export type Verb = 'read' | 'write' | 'delete' | 'all';
 
-/** What Docket may ever need; what a test is granted when it names no scopes. */
+/** All scopes that Docket may need; the default for tests that name none. */
 export const DOCKET_SCOPES = [
   'tasks.read',
   'tasks.write',

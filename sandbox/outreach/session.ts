@@ -1,4 +1,4 @@
-/** What every route is given, and what routes have in common. */
+/** The session that every route gets, and code that routes share. */
 
 import type { Call } from '../desk.ts';
 import type { WireObject } from '../json.ts';
@@ -53,7 +53,7 @@ export function notFound(type: ResourceType, id: string): Answer {
   return refuse('resourceNotFound', `Could not find '${type}' with ID '${id}'`);
 }
 
-/** Where the client sees the API: only links of this origin may be followed (contracts, rule 8). */
+/** The API's origin for the client, which may follow links of no other origin (contracts, rule 8). */
 function baseOf({ call }: Session): string {
   return `http://${call.headers.host}/api/v2`;
 }

@@ -1,4 +1,4 @@
-/** What Outreach's OAuth remembers: codes, access tokens and refresh tokens, all by the simulator's clock (outreach.md 1). */
+/** The OAuth state: codes, access tokens and refresh tokens, all by the simulator's clock (outreach.md 1). */
 import { randomBytes } from 'node:crypto';
 import type { OutreachGrant } from './types.ts';
 
@@ -28,7 +28,7 @@ export interface Tokens {
   /** A refresh token dies when it is used. */
   spend(token: string): void;
   mint(consent: Consent): OutreachGrant;
-  /** When the next token may be minted, in ms; undefined: now. */
+  /** The time at which the next token may be minted, in ms; undefined: now. */
   nextMint(userId: string): number | undefined;
   access(token: string): { userId: string; scopes: ReadonlySet<string> } | undefined;
   grant(userId: string, scope: string): OutreachGrant;

@@ -128,7 +128,7 @@ export interface OutreachDelivery {
   event: OutreachEvent;
   taskId: string;
   webhookId: string;
-  /** What the receiver answered; 0: nothing, or not yet. */
+  /** The receiver's status; 0: none, or not yet. */
   status: number;
   /** Up to 4; 0: lost on purpose. */
   attempts: number;
@@ -148,7 +148,7 @@ export interface OutreachWebhook {
 
 /** A request that the simulator received. */
 export interface OutreachRequest extends SimulatorRequest {
-  /** Whose token it carried, when the token was good. */
+  /** The token's user, when the token was good. */
   userId?: string;
 }
 
@@ -215,7 +215,7 @@ export interface OutreachSimulator {
     sequence?: OutreachSequence;
     step?: OutreachStep;
   };
-  /** What someone does in Outreach itself; webhooks tell of it. */
+  /** A change in Outreach itself; webhooks tell of it. */
   put(task: OutreachTask): void;
   complete(id: string): void;
   remove(id: string): void;

@@ -23,7 +23,7 @@ export async function send<Path extends keyof Requests>(path: Path, body: Reques
 }
 
 export async function playProvider(id: string, action: 'close' | 'down', body: object): Promise<void> {
-  // What came of it shows in the panel itself.
+  // The panel itself shows the result.
   await post(`/provider/${encodeURIComponent(id)}/${action}`, body).catch(() => undefined);
 }
 

@@ -1,4 +1,4 @@
-/** What changed at the providers a moment ago, and where a person should look. */
+/** Changes at the providers a moment ago, and the place where a person should look. */
 import { useEffect, useRef, useState } from 'react';
 import type { PageState, PanelCall, PanelState, PanelTask } from './protocol.ts';
 import { dueTexts } from './time.ts';
@@ -14,7 +14,7 @@ export interface Change {
   text: string;
 }
 
-/** How long a change is pointed at. */
+/** A change is highlighted for this long. */
 const SHOWN_MS = 10_000;
 
 export function changesBetween(before: readonly PanelState[], after: readonly PanelState[], zone: string): Change[] {
@@ -45,7 +45,7 @@ function changeText(before: PanelTask | undefined, after: PanelTask, zone: strin
   return `due moved to ${day}, ${time}`;
 }
 
-/** Where something happened: a task changed, the provider went down or came back, or it refused a change. */
+/** The place of an event: a task changed, the provider went down or came back, or it refused a change. */
 export function happenedIn(
   before: readonly PanelState[],
   after: readonly PanelState[],
@@ -63,7 +63,7 @@ export function happenedIn(
   return places.map(({ id }) => id);
 }
 
-/** What is tried again and again is news once. */
+/** A refusal that repeats is reported once. */
 function isNewRefusal({ isChange, status, method, path }: PanelCall, before: PanelState): boolean {
   if (!isChange || status < 400) return false;
   return !before.calls.some((call) => call.method === method && call.path === path && call.status >= 400);

@@ -1,4 +1,4 @@
-/** What Slack offers while someone types a slash command. The keyboard stays in the composer, which drives the list. */
+/** Suggestions while someone types a slash command. The keyboard stays in the composer, which drives the list. */
 import { type KeyboardEvent, useState } from 'react';
 import type { SlashCommand } from '../slack/types.ts';
 
@@ -41,7 +41,7 @@ export function useCommandMenu(
     if (event.key === 'ArrowDown') setPointed(offered[Math.min(offered.length - 1, at + 1)]?.name);
     else if (event.key === 'ArrowUp') setPointed(offered[Math.max(0, at - 1)]?.name);
     else if (event.key === 'Escape') setClosedAt(text);
-    // What is typed in full is sent, as everywhere in the composer.
+    // A command that is typed in full is sent, as everywhere in the composer.
     else if ((event.key === 'Enter' && active.name !== text) || event.key === 'Tab') onComplete(active);
     else return false;
     return true;

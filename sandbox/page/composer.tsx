@@ -36,7 +36,7 @@ export function Composer({ suggestions, commands }: ComposerProps) {
     const outcome = await sendLine(userId, line);
     if (!('refused' in outcome)) return;
     setTrouble(outcome.refused);
-    // What was not sent can be mended; what was typed meanwhile stays.
+    // A message that was not sent can be corrected; text typed meanwhile stays.
     setText((now) => (now === '' ? line : now));
   }
 

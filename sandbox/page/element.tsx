@@ -56,7 +56,7 @@ function openAddress(element: JsonObject, { selected_option: option }: JsonObjec
 }
 
 interface ControlProps extends ElementProps {
-  /** What it holds, for controls that hold something. */
+  /** The value, for controls that have one. */
   value: JsonObject;
   /** Holds what is typed, without telling the app yet. */
   onType(value: JsonObject): void;
@@ -94,10 +94,10 @@ function Button({ element, isPending, onPress }: ControlProps) {
   );
 }
 
-/** Whose value is complete only once a person leaves the field or presses Enter. */
+/** Controls with a value that is complete only once a person leaves the field or presses Enter. */
 const TYPED = new Set(['datepicker', 'timepicker', 'datetimepicker']);
 
-/** What a control is called where the app says nothing; of a select, what it shows. */
+/** A control's name where the app gives none; of a select, the text that it shows. */
 const LABELS: Record<string, string> = {
   users_select: 'Select a person',
   datepicker: 'Date',

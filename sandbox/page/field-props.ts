@@ -1,6 +1,6 @@
 import type { JsonObject } from '../slack/types.ts';
 
-/** What every control that holds a value is given. */
+/** Props of every control that has a value. */
 export interface FieldProps {
   element: JsonObject;
   value: JsonObject;

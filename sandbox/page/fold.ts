@@ -1,4 +1,4 @@
-/** What a narrow screen folds away. The widths are those of styles/frame.css. */
+/** Parts that a narrow screen folds away. The widths are those of styles/frame.css. */
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 
 /** Narrower than this, the sales tools open by a button. */

@@ -1,4 +1,4 @@
-/** What a person enters into a modal before it is submitted. */
+/** The values of a modal's form before it is submitted. */
 import { createContext, useContext } from 'react';
 import { isObject, objectsOf, stringOf } from '../slack/json.ts';
 import type { Json, JsonObject, ViewValues } from '../slack/types.ts';
@@ -35,7 +35,7 @@ export function allValues(blocks: Json | undefined, known: ViewValues, entered: 
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
-/** What Slack's own client says of a text that it does not send; undefined when there is nothing to say. */
+/** The error of Slack's own client for a text that it does not send; undefined for a good text. */
 function textTrouble(element: JsonObject, text: string): string | undefined {
   if (text === '') return undefined;
   if (typeof element.min_length === 'number' && text.length < element.min_length) {

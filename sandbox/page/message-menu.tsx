@@ -1,4 +1,4 @@
-/** What Slack offers at the corner of a message: the app's message shortcuts. */
+/** The menu at the corner of a message: the app's message shortcuts. */
 import { useRef, useState } from 'react';
 import type { MessageShortcut } from '../slack/types.ts';
 import { send } from './api.ts';
@@ -9,7 +9,7 @@ import { noticeOf } from './press.tsx';
 interface MessageMenuProps {
   ts: string;
   shortcuts: readonly MessageShortcut[];
-  /** What is to be said of the last pick; undefined when the app took it. */
+  /** Reports a problem with the last pick; undefined when the app took it. */
   onOutcome(text: string | undefined): void;
 }
 

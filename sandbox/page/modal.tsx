@@ -64,7 +64,7 @@ function useModalForm({ view, errors, hash }: SandboxView, known: ViewValues) {
   const { userId, appName } = usePerson();
   const [entered, setEntered] = useState<ViewValues>({});
   const [lacking, setLacking] = useState<Record<string, string>>({});
-  // Which complaints of the app a person has answered since; a new submission brings new ones.
+  // Errors of the app that a person has answered since; a new submission brings new ones.
   const [answered, setAnswered] = useState<ReadonlySet<string>>(new Set());
   const [trouble, setTrouble] = useState<string>();
   const [isSending, setSending] = useState(false);

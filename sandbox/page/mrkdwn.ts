@@ -110,14 +110,14 @@ function tokenAt(text: string, at: number, style: Style, local: Local): Token | 
 
 const WORD = /[\p{L}\p{N}]/u;
 
-/** Where the mark at `at` is closed on the same line; undefined when it opens nothing. */
+/** The place where the mark at `at` is closed on the same line; undefined when it opens nothing. */
 function closingMark(text: string, at: number): number | undefined {
   const mark = text[at];
   if (WORD.test(text[at - 1] ?? '') || /^\s?$/.test(text[at + 1] ?? '')) return undefined;
   for (let end = at + 1; end < text.length; end += 1) {
     const char = text[end];
     if (char === '\n') return undefined;
-    // What is inside a link does not close what is outside it.
+    // A mark inside a link does not close one outside it.
     if (char === '<') end = Math.max(end, text.indexOf('>', end));
     if (char !== mark || end === at + 1) continue;
     if (!/\s/.test(text[end - 1] ?? '') && !WORD.test(text[end + 1] ?? '')) return end;
@@ -125,7 +125,7 @@ function closingMark(text: string, at: number): number | undefined {
   return undefined;
 }
 
-/** What stands between `<` and `>`: a link, a mention, a date. */
+/** The content of `<…>`: a link, a mention, a date. */
 function readAngle(inner: string, style: Style, local: Local): RichTextSectionElement | undefined {
   const [target = '', label] = splitOnce(inner, '|');
   if (target.startsWith('@')) return { type: 'user', user_id: target.slice(1), style: withoutCode(style) };

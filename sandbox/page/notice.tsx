@@ -3,7 +3,7 @@ interface ClickNoticeProps {
   onDismiss?: () => void;
 }
 
-/** What Slack says where an app let a click go unanswered. */
+/** Slack's warning beside a click that the app did not acknowledge. */
 export function ClickNotice({ text, onDismiss }: ClickNoticeProps) {
   return (
     <p className="click-failed" role="alert">

@@ -1,4 +1,4 @@
-/** Which provider's side is shown; the others say in their tabs how they stand. */
+/** Tabs for the providers; each tab shows how its provider stands. */
 import { type KeyboardEvent, useEffect, useState } from 'react';
 import type { PanelState } from './protocol.ts';
 

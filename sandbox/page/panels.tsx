@@ -7,7 +7,7 @@ import { PanelTabs, panelId, tabId } from './panel-tabs.tsx';
 import type { PanelState } from './protocol.ts';
 import { TaskTable } from './task-table.tsx';
 
-/** Who chose a tab themselves is not led away from it for so long. */
+/** A person who chose a tab stays on it for this long. */
 const CHOICE_MS = 10_000;
 
 interface PanelsProps {
@@ -64,7 +64,7 @@ export function Panels({ id, panels, person, happened, isOpen, isInert, onClose 
   );
 }
 
-/** Which provider is shown: where something happened last, unless the person is looking at another one. */
+/** The provider that is shown: the one where something happened last, unless the person is looking at another one. */
 function useShown(
   panels: readonly PanelState[],
   { place }: Happened,

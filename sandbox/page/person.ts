@@ -3,12 +3,12 @@ import type { MessageShortcut } from '../slack/types.ts';
 import type { PageUser } from './protocol.ts';
 import type { Local } from './time.ts';
 
-/** Whose screen it is. */
+/** The person at the screen. */
 export interface Person extends Local {
   userId: string;
   users: readonly PageUser[];
   appName: string;
-  /** What the menu of a message offers. */
+  /** The entries of a message's menu. */
   shortcuts: readonly MessageShortcut[];
 }
 

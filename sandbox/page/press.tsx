@@ -1,4 +1,4 @@
-/** Where controls stand (a message, Home, a modal), and what pressing one does. */
+/** The surface of controls (a message, Home, a modal), and the effect of pressing one. */
 import { createContext, useContext, useEffect, useState } from 'react';
 import { stringOf } from '../slack/json.ts';
 import type { JsonObject, ViewValues } from '../slack/types.ts';
@@ -10,12 +10,12 @@ import { initialValue } from './values.ts';
 export interface Surface {
   /** Changes with every edit, so that what a person picked before does not outlive it. */
   version: string;
-  /** What the workspace knows that the controls of a view hold. */
+  /** Values of a view's controls, as the workspace knows them. */
   values: ViewValues;
   press(blockId: string, action: JsonObject): void;
   /** `block_id action_id` of what is being sent. */
   pending: ReadonlySet<string>;
-  /** What is to be said at a block. */
+  /** A problem to show at a block. */
   notice: { blockId: string; text: string } | undefined;
   dismiss(): void;
 }
@@ -61,7 +61,7 @@ export function useSurface(where: Where, version: string, values: ViewValues = {
   };
 }
 
-/** What a control shows: what was picked since the last edit, else what the workspace or the app says. */
+/** The value that a control shows: the pick since the last edit, else the workspace's or the app's value. */
 export function useValue(
   blockId: string,
   element: JsonObject,
@@ -73,7 +73,7 @@ export function useValue(
   return [value, (next) => setPicked({ version, value: next }), () => setPicked(undefined)];
 }
 
-/** What Slack says of a click that the app did not take. */
+/** Slack's words for a click that the app did not acknowledge. */
 export function noticeOf(outcome: Outcome, appName: string): string | undefined {
   // The control went while the click was under way: Slack ignores such a click, here it is said.
   if ('refused' in outcome) return `Nothing was sent: ${outcome.refused}.`;

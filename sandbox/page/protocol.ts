@@ -1,4 +1,4 @@
-/** What the page and its server tell each other, as JSON. */
+/** The JSON between the page and its server. */
 import type {
   Delivery,
   JsonObject,
@@ -22,7 +22,7 @@ export interface PageUser {
 export interface PanelTask {
   id: string;
   title: string;
-  /** Who it is about, for example `Dana Okonjo, Halvorsen Freight`. */
+  /** The contact, for example `Dana Okonjo, Halvorsen Freight`. */
   about: string;
   /** The provider's own word, for example `OPEN`. */
   status: string;
@@ -80,14 +80,14 @@ export interface PageState {
   home?: SandboxView;
   modal?: SandboxView;
   panels: PanelState[];
-  /** What the menu of a message offers. */
+  /** The entries of a message's menu. */
   shortcuts: MessageShortcut[];
-  /** What the menu of the composer offers. */
+  /** The entries of the composer's menu. */
   commands: SlashCommand[];
   suggestions: string[];
 }
 
-/** What a click, a command or a submission came to; `refused`: the control is no longer there. */
+/** The result of a click, a command or a submission; `refused`: the control is no longer there. */
 export type Outcome = { delivery: Delivery } | { refused: string };
 
 export type Where = { ts: string } | { home: true } | { modal: true };

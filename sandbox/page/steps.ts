@@ -40,7 +40,7 @@ function pairs(before: PageState, after: PageState): [PanelState, PanelState][] 
   });
 }
 
-/** What was held back leaves no trace at the provider: the row has Done again in place of Undo. */
+/** A withdrawn click leaves no trace at the provider: the row has Done again in place of Undo. */
 function isWithdrawn(before: PageState, after: PageState): boolean {
   return after.messages.some((message) => {
     const known = before.messages.find(({ ts }) => ts === message.ts);
@@ -49,7 +49,7 @@ function isWithdrawn(before: PageState, after: PageState): boolean {
   });
 }
 
-/** How many controls of a message offer this. */
+/** Counts the controls of a message that offer this. */
 export function count({ blocks }: SandboxMessage, word: string): number {
   return blocks.flatMap(controlsOf).filter((control) => labelsOf(control).some((label) => label.startsWith(word)))
     .length;

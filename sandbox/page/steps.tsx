@@ -1,4 +1,4 @@
-/** What to try first, said where a newcomer looks, and ticked off as it really happens. */
+/** A guide for newcomers: three steps to try, ticked off as they happen. */
 import { useEffect } from 'react';
 import { playProvider, send } from './api.ts';
 import { usePerson } from './person.ts';

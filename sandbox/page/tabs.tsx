@@ -64,7 +64,7 @@ export function Tabs({ appName, tab, onOpen, sidebar, panels }: TabsProps) {
 
 interface FoldButtonProps {
   fold: Fold & { news: number };
-  /** Where what is shown is no word. */
+  /** For buttons that show a symbol instead of a word. */
   label?: string;
   newsText: string;
   children: ReactNode;

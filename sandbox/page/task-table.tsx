@@ -8,7 +8,7 @@ import { dueTexts } from './time.ts';
 
 interface TaskTableProps {
   panel: PanelState;
-  /** What changed in it a moment ago. */
+  /** Its last change, a moment ago. */
   changes: readonly Change[];
   isShown: boolean;
 }

@@ -1,7 +1,7 @@
 /** Times in the zone of the person whose screen the page shows. */
 import { Temporal } from 'temporal-polyfill';
 
-/** Whose clock: the sandbox's may stand at another day than the machine's. */
+/** The sandbox's clock, which may stand at another day than the machine's. */
 export interface Local {
   /** IANA zone. */
   zone: string;

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { PageState } from './protocol.ts';
 
-/** How many messages each person has not seen; what is on the screen counts as seen. */
+/** Counts each person's unread messages; those on the screen count as read. */
 export function useUnread({ users, userId }: PageState, isVisible: boolean): ReadonlyMap<string, number> {
   const [seen, setSeen] = useState<ReadonlyMap<string, string>>(new Map());
   const latest = users.find((user) => user.id === userId)?.received.at(-1);

@@ -1,4 +1,4 @@
-/** Which of the three steps were taken, remembered for the visit. */
+/** The steps that were taken, remembered for the visit. */
 import { useEffect, useRef, useState } from 'react';
 import type { PageState } from './protocol.ts';
 import { STEPS, type Step, stepsTaken } from './steps.ts';

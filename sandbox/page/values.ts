@@ -1,8 +1,8 @@
-/** What controls hold, in the form in which Slack reports it. */
+/** Values of controls, in the form in which Slack reports them. */
 import { isObject, objectsOf } from '../slack/json.ts';
 import type { Json, JsonObject } from '../slack/types.ts';
 
-/** What an untouched control holds; only its type for those that hold nothing. */
+/** The value of an untouched control; only its type for those without a value. */
 export function initialValue(element: JsonObject): JsonObject {
   const type = element.type ?? '';
   switch (type) {

@@ -1,4 +1,4 @@
-/** What the demo's reps have to do in Reply. All contacts are invented, and none of them is in Gong as well. */
+/** The tasks of the demo's reps in Reply. All contacts are invented, and none of them is in Gong as well. */
 import type { When } from '../due.ts';
 import type { ReplyTask } from './types.ts';
 
@@ -25,7 +25,7 @@ export const MAYAS_DAY: readonly SeedTask[] = [
     deliveryInfo: { phoneNumber: '+1 555 0142' },
   },
   {
-    // What a rep sees of it is the raw template: the rendered text must never be written back (reply.md 4).
+    // Reps see the raw template: the rendered text must never be written back (reply.md 4).
     id: '48210391',
     taskType: 'manualEmail',
     when: { group: 'overdue', daysAgo: 1, at: '15:00' },

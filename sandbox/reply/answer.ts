@@ -1,4 +1,4 @@
-/** What a route decides, before it is written in the dialect of the day. */
+/** A route's answer, before it is written in the current dialect. */
 import type { Sent } from '../desk.ts';
 import { toJson, type Wire } from '../json.ts';
 import type { ReplyDialect } from './types.ts';
@@ -50,7 +50,7 @@ export function textOf(errors: readonly Pointed[]): string {
   return errors.map(({ pointer, detail }) => `${pointer === '' ? 'body' : pointer} ${detail}`).join('; ');
 }
 
-/** What the announced generation put into an error's body is not known (contracts, unknown R7): plain JSON here. */
+/** The body of an error in the announced generation is unknown (contracts, unknown R7): plain JSON here. */
 export function written(answer: Answer, dialect: ReplyDialect): Sent {
   const { status, headers = {}, breach } = answer;
   const sent = { status, headers, breach };

@@ -1,4 +1,4 @@
-/** What Reply holds: people and tasks. Copies go in and out, so that nobody changes it behind Reply's back. */
+/** Reply's data: people and tasks. It takes and gives copies, so that nobody changes it from outside. */
 import { createHash } from 'node:crypto';
 import type { ReplyContact, ReplyTask, ReplyUser } from './types.ts';
 
@@ -6,7 +6,7 @@ export interface Book {
   /** Also of deleted tasks. */
   task(id: string): ReplyTask | undefined;
   tasks(userId?: string): ReplyTask[];
-  /** What the API shows: not the deleted ones, and in no order that means anything. */
+  /** The tasks that the API shows: without deleted ones, in an arbitrary order. */
   shown(): ReplyTask[];
   isShown(id: string): boolean;
   /** Once for each team. */
@@ -82,7 +82,7 @@ function shuffled(tasks: readonly ReplyTask[]): ReplyTask[] {
     .map(({ task }) => task);
 }
 
-/** What could not be written later is refused when it comes in. */
+/** Refuses a task that could not be written as JSON later. */
 function checked(task: ReplyTask): ReplyTask {
   const { contact, sequenceId, sequenceStepId, template } = task;
   const ids = [

@@ -1,4 +1,4 @@
-/** Who is asking: the key in the header of the dialect, and the user whom a Master key acts as (reply.md 2). */
+/** Authentication: the key in the header of the dialect, and the user whom a Master key acts as (reply.md 2). */
 import type { Call } from '../desk.ts';
 import { type Answer, refuse } from './answer.ts';
 import type { Book } from './book.ts';

@@ -1,4 +1,4 @@
-/** What Reply holds and hears, for the page. */
+/** Reply's panel on the page: its tasks and the calls that it got. */
 import type { PanelCall, PanelTask } from '../page/protocol.ts';
 import { createPanel, fieldsOf, type ProviderPanel } from '../panel.ts';
 import type { ReplyRequest, ReplySimulator, ReplyTask } from './types.ts';

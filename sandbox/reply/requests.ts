@@ -1,4 +1,4 @@
-/** What Reply accepts, and nothing else (reply.md 3, 4): a client that sends more or less is told so. */
+/** Schemas of Reply's requests (reply.md 3, 4). They are strict: a client that sends more or less is refused. */
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import type { Pointed } from './answer.ts';
@@ -45,7 +45,7 @@ export type FilterTasks = z.output<ReturnType<typeof filterTasks>>;
 export type CompleteTask = z.output<typeof CompleteTask>;
 export type UpdateTask = z.output<ReturnType<typeof updateTask>>;
 
-/** What a body says, or what is wrong with it. */
+/** A parsed body, or its errors. */
 export type Read<T> = { data: T } | { errors: Pointed[]; inOtherForm: boolean };
 
 export function readFilter(form: EnumForm, body: unknown): Read<FilterTasks> {

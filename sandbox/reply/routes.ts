@@ -17,7 +17,7 @@ export function answerTo(reply: Reply, call: Call, caller: Caller | 'no key' | '
   return breaches.length === 0 ? answer : { ...answer, breach: breaches.join('; ') };
 }
 
-/** What works, and must not be done all the same. */
+/** Breaches by requests that Reply answers all the same. */
 function breachesOf(call: Call, caller: Caller): string[] {
   const breaches: string[] = [];
   if (authOf(call) === 'both') breaches.push('sends the key in two headers');

@@ -1,4 +1,4 @@
-/** What the routes work on. */
+/** The simulator's state, for its routes. */
 import type { Call } from '../desk.ts';
 import type { Book } from './book.ts';
 import type { Caller } from './door.ts';

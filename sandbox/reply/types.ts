@@ -63,7 +63,7 @@ export interface ReplyRequest extends SimulatorRequest {
   auth: 'x-api-key' | 'bearer' | 'both' | 'none';
   /** `X-User-Email` as it came; absent when the request named nobody. */
   actingUser?: string;
-  /** Whose rights the request had; absent when the key, or the user, was refused. */
+  /** The user that the request acted as; absent when the key, or the user, was refused. */
   actingUserId?: string;
 }
 
@@ -74,7 +74,7 @@ interface ReplyCompletion {
   callResolution?: ReplyCallResolution;
 }
 
-/** What cannot be seen in the tasks alone. */
+/** Effects that the tasks do not show. */
 export interface ReplyEffects {
   completions: ReplyCompletion[];
 }
@@ -82,7 +82,7 @@ export interface ReplyEffects {
 export interface ReplyOptions {
   users: readonly ReplyUser[];
   tasks: readonly ReplyTask[];
-  /** Whom a Master key acts as when a call names nobody; default: the first user. */
+  /** The user that a Master key acts as when a call names nobody; default: the first one. */
   ownerId?: string;
   /** A Master key. */
   apiKey?: string;
@@ -117,7 +117,7 @@ export interface ReplySimulator {
   /** Deleted tasks too, cancelled or archived as DELETE leaves them, although the API shows them no more. */
   task(id: string): ReplyTask | undefined;
   tasks(userId?: string): ReplyTask[];
-  /** What someone does in Reply itself: adds or replaces a task. */
+  /** A change in Reply itself: adds or replaces a task. */
   put(task: ReplyTask): void;
   /** The task is gone without a trace. */
   remove(id: string): void;

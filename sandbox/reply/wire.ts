@@ -1,4 +1,4 @@
-/** What goes over the wire: ids as bare integers, digit by digit, and enums in the form of the dialect (reply.md 3). */
+/** Reply's JSON: ids as bare integers, digit by digit, and enums in the form of the dialect (reply.md 3). */
 import type { Wire, WireObject } from '../json.ts';
 import { type EnumForm, enumOnWire, LINKED_IN_TYPES, SOURCES, STATUSES, TASK_TYPES } from './enums.ts';
 import type { ReplyTask, ReplyTaskType, ReplyUser } from './types.ts';

@@ -2,7 +2,7 @@ import type { State } from './state.ts';
 import type { JsonObject } from './types.ts';
 import type { Refusal } from './validate.ts';
 
-/** What a Web API method answers. */
+/** Answers of Web API methods. */
 export type Answer = JsonObject & { ok: boolean };
 
 export type Method = (state: State, args: JsonObject) => Answer;

@@ -5,7 +5,7 @@ import type { State } from './state.ts';
 import type { JsonObject } from './types.ts';
 import { checkMessageBlocks } from './validate.ts';
 
-/** What a message says; `blocks` undefined means that the app named none. */
+/** A message's content; `blocks` undefined means that the app sent none. */
 export interface Content {
   text: string;
   blocks: JsonObject[] | undefined;

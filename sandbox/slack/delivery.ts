@@ -20,7 +20,7 @@ export interface Transport {
   close(): Promise<void>;
 }
 
-/** What happens to the screen once the app has answered, or failed to. */
+/** Updates the screen once the app has answered, or failed to. */
 export type Settle = (delivery: Delivery) => void;
 
 /** The workspace and its way to the app, with what was sent last. */

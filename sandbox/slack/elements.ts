@@ -42,7 +42,7 @@ export function optionsOf(element: JsonObject): JsonObject[] {
   ];
 }
 
-/** What an untouched element holds in `state.values`; nothing for elements without a state. */
+/** The value of an untouched element in `state.values`; nothing for elements without a state. */
 export function initialValue(element: JsonObject): JsonObject | undefined {
   switch (element.type) {
     case 'static_select':

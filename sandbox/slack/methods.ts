@@ -15,7 +15,7 @@ type TokenKind = 'none' | 'bot' | 'app';
 /** Of the app's bot, as its manifest asks for them. */
 export const SCOPES = ['chat:write', 'commands', 'im:history', 'im:write', 'users:read', 'users:read.email'];
 
-/** What a method's name begins with -> the scope that it needs. */
+/** The beginning of a method's name -> the scope that it needs. */
 const SCOPE_OF: Record<string, string> = { chat: 'chat:write', conversations: 'im:write', users: 'users:read' };
 
 export interface MethodEntry {

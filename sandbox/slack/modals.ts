@@ -30,7 +30,7 @@ function enter(state: State, view: StoredView, values: ViewValues): void {
 const LONGEST_INPUT = 3_000;
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
-/** What Slack's own client checks of a text before it sends it. */
+/** The checks of Slack's own client on a text before it sends it. */
 function checkText(element: JsonObject, value: JsonObject): void {
   const text = stringOf(value.value) ?? '';
   if (text === '') return;

@@ -78,7 +78,7 @@ export async function pickShortcut(line: Line, userId: string, ts: string, callb
   return await dispatch(line, 'interactive', messageShortcut(state, userId, message, callbackId, nextTs(state)));
 }
 
-/** What a person sees after a slash command: the app's immediate answer, or that there was none. */
+/** Shows a person the app's immediate answer to a slash command, or that there was none. */
 function showAnswer(line: Line, userId: string, command: string, delivery: Delivery): void {
   const { state, transport } = line;
   if (!delivery.acked) {

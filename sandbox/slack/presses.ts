@@ -3,10 +3,10 @@ import { isObject, objectsOf, stringOf } from './json.ts';
 import type { State } from './state.ts';
 import type { Json, JsonObject } from './types.ts';
 
-/** What an element carries that its action does not. */
+/** Fields of an element that its action does not carry. */
 const NOT_IN_ACTIONS = new Set(['options', 'option_groups', 'focus_on_load', 'dispatch_action_config']);
 
-/** What a press of these always tells: nobody can choose nothing. */
+/** The field that a press of these must have: nobody can choose nothing. */
 const CHOICE_OF: Record<string, string> = {
   static_select: 'selected_option',
   radio_buttons: 'selected_option',
@@ -34,7 +34,7 @@ export function refuseStranger(state: State, given: JsonObject): void {
   if (!user || user.deleted) throw new Error(`The list of people offers no ${String(chosen)}`);
 }
 
-/** What a person entered, as the element reports it. */
+/** A person's input, as the element reports it. */
 function enteredValue(element: JsonObject, given: JsonObject): JsonObject {
   const entered = Object.fromEntries(Object.entries(given).filter(([key]) => isEntered(key)));
   if (entered.selected_option) entered.selected_option = offered(element, entered.selected_option);

@@ -15,7 +15,7 @@ function bad(error: string, status = 400): HttpAnswer {
 function replace(state: State, grant: ResponseUrl, content: Content): HttpAnswer {
   const original = grant.ts === undefined ? undefined : findMessage(state, grant.channel, grant.ts);
   if (!original) return bad('message_not_found', 404);
-  // What was ephemeral stays so, whatever response_type says.
+  // An ephemeral message stays so, whatever response_type says.
   editMessage(state, original, content.text, content.blocks ?? []);
   return OK;
 }

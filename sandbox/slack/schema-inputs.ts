@@ -1,4 +1,4 @@
-/** What people type into: in input blocks only. */
+/** Text inputs: in input blocks only. */
 import { z } from 'zod';
 import { LIMITS } from '../../blocks/limits.ts';
 import { plainText } from './schema-text.ts';

@@ -21,7 +21,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** What is not JSON stays text, and the method refuses it. */
+/** A body that is not JSON stays text, and the method refuses it. */
 function formValue(name: string, value: string): Json {
   return STRUCTURED.has(name) ? (parseJson(value) ?? value) : value;
 }

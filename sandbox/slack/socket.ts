@@ -9,7 +9,7 @@ import { changed, randomId, type State } from './state.ts';
 import type { Delivery, EnvelopeKind, JsonObject } from './types.ts';
 
 const PING_MS = 5_000;
-/** How long a closing workspace waits for the app's side of the closing handshake. */
+/** Timeout for the app's side of the closing handshake. */
 const CLOSE_MS = 100;
 const LINK_PATH = '/link/';
 

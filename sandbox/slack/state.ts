@@ -25,7 +25,7 @@ export interface StoredView {
   previousId: string | null;
   /** The view as the app set it, with the ids that Slack adds. */
   json: JsonObject;
-  /** What its inputs hold now. */
+  /** The current values of its inputs. */
   values: ViewValues;
   errors?: Record<string, string>;
 }
@@ -36,7 +36,7 @@ interface Trigger {
   used: boolean;
 }
 
-/** What a response_url stands for; `ts` is the clicked message, absent for a slash command. */
+/** The target of a response_url; `ts` is the clicked message, absent for a slash command. */
 export interface ResponseUrl {
   userId: string;
   channel: string;
@@ -85,9 +85,9 @@ export interface State {
   readonly sent: SentPayload[];
   readonly failures: Map<string, Failure[]>;
   readonly listeners: Set<() => void>;
-  /** What the text and blocks of a message may weigh (`weightOf`): Slack's rule, or less where a test says so. */
+  /** The greatest weight of a message's blocks (`weightOf`): Slack's rule, or less where a test says so. */
   messageWeight: number;
-  /** What every call with the bot's token is answered with, while Slack refuses it. */
+  /** The error for every call with the bot's token, while Slack refuses it. */
   tokenError: string | undefined;
   /** Scopes of the bot that were taken away. */
   readonly missingScopes: Set<string>;

@@ -47,9 +47,9 @@ export interface SlackWorkspaceOptions {
   grid?: 'workspace' | 'org';
   /** Milliseconds since the epoch; default is the real clock. */
   clock?: () => number;
-  /** What the menu of a message offers. Where none are named, `messageShortcut` takes any callback id. */
+  /** The message shortcuts. Where none are named, `messageShortcut` takes any callback id. */
   shortcuts?: readonly MessageShortcut[];
-  /** What the workspace knows. Where none are named, `command` takes any. */
+  /** The slash commands. Where none are named, `command` takes any. */
   commands?: readonly SlashCommand[];
   /** Enforce Slack's rate limits (slack.md 1); default true. */
   rateLimits?: boolean;
@@ -68,7 +68,7 @@ export interface SandboxMessage {
   text: string;
   blocks: JsonObject[];
   ephemeral: boolean;
-  /** How often it was edited. */
+  /** The number of edits. */
   edits: number;
   /** Set when the person wrote it, not the app. */
   author?: 'person';
@@ -86,12 +86,12 @@ export interface SlackApiCall {
   result: string;
 }
 
-/** What became of something that a person did. */
+/** The result of a person's action. */
 export interface Delivery {
   /** The app acknowledged within three seconds. */
   acked: boolean;
   ackMs: number;
-  /** What the acknowledgement carried, for example `response_action: errors` of a modal. */
+  /** The acknowledgement's body, for example `response_action: errors` of a modal. */
   ackBody: JsonObject;
 }
 
@@ -102,11 +102,11 @@ export interface SandboxView {
   callback_id?: string;
   hash: string;
   view: JsonObject;
-  /** What the app refused at the last submission: block_id -> sentence, as shown beside the field. */
+  /** The app's errors for the last submission: block_id -> sentence, as shown beside the field. */
   errors?: Record<string, string>;
 }
 
-/** How Slack tells the app of something: the three kinds of envelope. */
+/** The three kinds of envelope. */
 export type EnvelopeKind = 'interactive' | 'slash_commands' | 'events_api';
 
 /** A payload that was sent to the app, so that a test can change a copy and deliver it forged. */
@@ -121,7 +121,7 @@ export type ViewValues = Record<string, Record<string, JsonObject>>;
 export interface SlackWorkspace {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
-  /** What `SLACK_API_URL` is set to; ends with `/api/`. */
+  /** The value for `SLACK_API_URL`; ends with `/api/`. */
   readonly apiUrl: string;
   readonly teamId: string;
   readonly botToken: string;

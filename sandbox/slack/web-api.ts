@@ -47,7 +47,7 @@ function refuseToken(state: State, entry: MethodEntry, token: string | undefined
   return needed === undefined ? undefined : { ...fail('missing_scope'), needed, provided: scopesOf(state).join(',') };
 }
 
-/** What the manifest asks for, without what was taken away. */
+/** The manifest's scopes, without those that were taken away. */
 function scopesOf({ missingScopes }: State): string[] {
   return SCOPES.filter((scope) => !missingScopes.has(scope));
 }

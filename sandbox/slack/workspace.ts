@@ -21,7 +21,7 @@ async function close(server: Server, transport: Transport): Promise<void> {
   await closed;
 }
 
-/** What tests and the page read. */
+/** Reads, for tests and the page. */
 function readings(state: State) {
   return {
     url: state.url,
@@ -42,7 +42,7 @@ function readings(state: State) {
   } satisfies Partial<SlackWorkspace>;
 }
 
-/** What people do. */
+/** Actions of people. */
 function doings(line: Line) {
   return {
     act: (userId, where, blockId, action) => act(line, userId, where, blockId, action),
@@ -65,7 +65,7 @@ function doings(line: Line) {
   } satisfies Partial<SlackWorkspace>;
 }
 
-/** What a test arranges. */
+/** Arrangements of tests. */
 function arrangements(state: State) {
   return {
     failNext: (method, failure, times = 1) => {

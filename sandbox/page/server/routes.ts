@@ -1,4 +1,4 @@
-/** What a person does on the page. */
+/** The page's API: every action of a person. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import type { ProviderPanel } from '../../panel.ts';
@@ -31,7 +31,7 @@ const PROVIDER_BODIES = {
   down: z.strictObject({ down: z.boolean() }),
 };
 
-/** Whom a person plays on the page: people in Slack, and someone at a provider. */
+/** The workspace and the providers that the page acts on. */
 interface Played {
   slack: SlackWorkspace;
   providers: readonly ProviderPanel[];
