@@ -9,51 +9,54 @@ import type { Job, Queue } from '../../src/core/ports/queue.ts';
 import type { Clock } from '../../src/core/ports/runtime.ts';
 import type { OpenQueue } from './queue.ts';
 
-type Step =
-  | { do: 'enqueue'; key: string; priority: number; delay: number }
-  | { do: 'claim'; limit: number; leaseMs: number; only: 'waiting' | 'lapsed' | undefined }
-  | { do: 'pass'; ms: number }
-  | { do: 'complete'; job: number }
-  | { do: 'retry'; job: number; delay: number; free: boolean; waitsFor: 'gong' | 'reply' | undefined }
-  | { do: 'hasten'; provider: 'gong' | 'reply' }
-  | { do: 'giveUp'; job: number }
-  | { do: 'extend'; job: number; ms: number }
-  | { do: 'cancel'; key: string };
-
 const key = fc.constantFrom('a', 'b', 'c', 'd', 'e');
-const job = fc.nat({ max: 30 });
+/** Which of the claimed jobs, from the last one back. */
+const job = fc.nat({ max: 6 });
 const ms = fc.nat({ max: 40 });
-const only = fc.constantFrom('waiting' as const, 'lapsed' as const, undefined, undefined);
+const kind = fc.constantFrom('link' as const, 'renew' as const);
 const provider = fc.constantFrom('gong' as const, 'reply' as const);
-const waitsFor = fc.option(provider, { nil: undefined });
-const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('enqueue' as const), key, priority: fc.nat(2), delay: ms }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('claim' as const), limit: fc.nat(3), leaseMs: ms, only }) },
+/** Most claims ask for all. */
+const all = Array.from({ length: 6 }, () => undefined);
+const minPriority = fc.constantFrom(...all, 1, 2);
+const kinds = fc.constantFrom<('link' | 'renew')[] | undefined>(...all, ['link'], ['renew'], []);
+const only = fc.constantFrom('waiting' as const, 'lapsed' as const, undefined, undefined);
+
+const claim = fc.record({ do: fc.constant('claim' as const), limit: fc.nat(3), leaseMs: ms, only, minPriority, kinds });
+const enqueue = fc.record({ do: fc.constant('enqueue' as const), key, kind, priority: fc.nat(2), delay: ms });
+const again = { delay: ms, free: fc.boolean(), waitsFor: fc.option(provider, { nil: undefined }) };
+const step = fc.oneof(
+  { weight: 4, arbitrary: claim },
+  { weight: 3, arbitrary: enqueue },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('pass' as const), ms }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('complete' as const), job }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({ do: fc.constant('retry' as const), job, delay: ms, free: fc.boolean(), waitsFor }),
-  },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('hasten' as const), provider }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('giveUp' as const), job }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('extend' as const), job, ms }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('cancel' as const), key }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('retry' as const), job, ...again }) },
+  fc.record({ do: fc.constant('hasten' as const), provider }),
+  fc.record({ do: fc.constant('giveUp' as const), job }),
+  fc.record({ do: fc.constant('extend' as const), job, ms }),
+  fc.record({ do: fc.constant('cancel' as const), key }),
+  fc.record({ do: fc.constant('prune' as const), ago: ms }),
 );
+type Step = typeof step extends fc.Arbitrary<infer Each> ? Each : never;
+type StepTo<Name> = Extract<Step, { do: Name }>;
 
 interface Expected {
   key: string;
+  kind: string;
   priority: number;
+  enqueuedAt: number;
   runAt: number;
   state: 'waiting' | 'held' | 'done' | 'cancelled';
   leaseUntil: number;
+  finishedAt: number;
   attempts: number;
   failingSince: number | undefined;
   waitsFor: string | undefined;
   lapses: number;
   age: number;
-  /** The newest token, if it was not used up. */
-  token: number | undefined;
+  /** Of the newest claim. */
+  id: string | undefined;
+  token: number;
+  performed: number;
 }
 
 export function queueLaws(open: (clock: Clock) => Promise<OpenQueue>, runs: number): void {
@@ -68,7 +71,7 @@ export function queueLaws(open: (clock: Clock) => Promise<OpenQueue>, runs: numb
             if (each.do === 'pass') now += each.ms;
             else await world.take(each, now);
           }
-          await world.drain();
+          await world.drain(now);
         } finally {
           await close();
         }
@@ -80,9 +83,10 @@ export function queueLaws(open: (clock: Clock) => Promise<OpenQueue>, runs: numb
 
 class World {
   readonly #queue: Queue;
-  readonly #model = new Map<string, Expected>();
+  /** A key that was pruned may be enqueued again, and is another job then. */
+  #model: Expected[] = [];
+  #age = 0;
   readonly #claimed: Job[] = [];
-  readonly #performed = new Map<string, number>();
 
   constructor(queue: Queue) {
     this.#queue = queue;
@@ -91,78 +95,46 @@ class World {
   async take(each: Exclude<Step, { do: 'pass' }>, now: number): Promise<void> {
     if (each.do === 'enqueue') return this.#enqueue(each, now);
     if (each.do === 'claim') return this.#claim(each, now);
-    if (each.do === 'cancel') return this.#cancel(each.key);
+    if (each.do === 'cancel') return this.#cancel(each.key, now);
     if (each.do === 'hasten') return this.#hasten(each.provider, now);
-    const job = this.#claimed[each.job % Math.max(1, this.#claimed.length)];
-    if (!job) return;
-    if (each.do === 'complete') return this.#complete(job);
-    const owner = this.#owner(job);
-    if (each.do === 'giveUp') {
-      expect(await this.#queue.giveUp(job, 'no')).toBe(owner !== undefined);
-      if (owner) Object.assign(owner, { state: 'cancelled', token: undefined });
-      return;
-    }
-    if (each.do === 'extend') {
-      expect(await this.#queue.extend(job, now + each.ms)).toBe(owner !== undefined);
-      if (owner) owner.leaseUntil = Math.max(owner.leaseUntil, now + each.ms);
-      return;
-    }
-    const { waitsFor } = each;
-    const again = { runAt: now + each.delay, free: each.free, error: 'again', ...(waitsFor && { waitsFor }) };
-    expect(await this.#queue.retry(job, again)).toBe(owner !== undefined);
-    if (!owner) return;
-    Object.assign(owner, { state: 'waiting', runAt: again.runAt, token: undefined, lapses: 0, waitsFor });
-    if (!each.free) owner.failingSince ??= now;
-    else if (owner.failingSince !== undefined) owner.failingSince += each.delay;
-    if (each.free) owner.attempts -= 1;
+    if (each.do === 'prune') return this.#prune(now - each.ago);
+    const job = this.#claimed.at(-1 - each.job);
+    if (job) await this.#act(each, job, now);
   }
 
   /** Nothing is lost: whatever is neither done nor withdrawn can still be claimed, and then done, exactly once. */
-  async drain(): Promise<void> {
-    const open = [...this.#model.values()].filter((each) => each.state === 'waiting' || each.state === 'held');
+  async drain(now: number): Promise<void> {
+    const open = this.#model.filter(isOpen);
     expect(await this.#queue.open()).toBe(open.length);
-    await this.#claim({ do: 'claim', limit: 100, leaseMs: 0, only: undefined }, FOREVER);
-    for (const job of this.#claimed) await this.#complete(job);
+    expect((await this.#queue.openKinds()).toSorted()).toEqual([...new Set(open.map((each) => each.kind))].toSorted());
+    const everything = { limit: 100, leaseMs: 0, only: undefined, minPriority: undefined, kinds: undefined };
+    await this.#claim({ do: 'claim', ...everything }, FOREVER);
+    for (const job of this.#claimed) await this.#act({ do: 'complete', job: 0 }, job, now);
     expect(await this.#queue.open()).toBe(0);
-    for (const each of this.#model.values()) {
-      expect(this.#performed.get(each.key) ?? 0).toBe(each.state === 'cancelled' ? 0 : 1);
-    }
+    for (const each of this.#model) expect(each.performed).toBe(each.state === 'cancelled' ? 0 : 1);
   }
 
-  async #enqueue(each: Extract<Step, { do: 'enqueue' }>, now: number): Promise<void> {
-    const { key, priority } = each;
-    const runAt = now + each.delay;
-    const isNew = !this.#model.has(key);
-    expect(await this.#queue.enqueue({ key, payload: { kind: 'link', teamId: key }, priority, runAt })).toBe(isNew);
+  async #enqueue({ key, kind, priority, delay }: StepTo<'enqueue'>, now: number): Promise<void> {
+    const runAt = now + delay;
+    const isNew = this.#model.every((each) => each.key !== key);
+    const payload = kind === 'link' ? { kind, teamId: key } : { kind };
+    expect(await this.#queue.enqueue({ key, payload, priority, runAt })).toBe(isNew);
     if (!isNew) return;
-    const age = this.#model.size;
-    const fresh = {
-      state: 'waiting',
-      leaseUntil: 0,
-      attempts: 0,
-      failingSince: undefined,
-      token: undefined,
-      waitsFor: undefined,
-      lapses: 0,
-    } as const;
-    this.#model.set(key, { key, priority, runAt, age, ...fresh });
+    this.#age += 1;
+    this.#model.push({
+      ...{ key, kind, priority, runAt, enqueuedAt: runAt, age: this.#age, state: 'waiting', attempts: 0, lapses: 0 },
+      ...{ leaseUntil: 0, finishedAt: 0, failingSince: undefined, waitsFor: undefined, id: undefined, token: 0 },
+      performed: 0,
+    });
   }
 
-  async #hasten(provider: string, now: number): Promise<void> {
-    const waiting = [...this.#model.values()].filter(
-      (each) => each.state === 'waiting' && each.waitsFor === provider && each.runAt > now,
-    );
-    expect(await this.#queue.hasten(provider, now)).toBe(waiting.length);
-    for (const each of waiting) each.runAt = now;
-  }
-
-  async #claim({ limit, leaseMs, only }: Extract<Step, { do: 'claim' }>, now: number): Promise<void> {
-    const due = [...this.#model.values()]
-      .filter(
-        (each) =>
-          (only !== 'lapsed' && each.state === 'waiting' && each.runAt <= now) ||
-          (only !== 'waiting' && each.state === 'held' && each.leaseUntil <= now),
-      )
+  async #claim({ limit, leaseMs, only, minPriority, kinds }: StepTo<'claim'>, now: number): Promise<void> {
+    const isDue = ({ state, runAt, leaseUntil }: Expected) =>
+      (only !== 'lapsed' && state === 'waiting' && runAt <= now) ||
+      (only !== 'waiting' && state === 'held' && leaseUntil <= now);
+    const due = this.#model
+      .filter((each) => isDue(each) && each.priority >= (minPriority ?? 0))
+      .filter((each) => !kinds || kinds.some((known) => known === each.kind))
       .sort(
         (a, b) =>
           (only === 'lapsed' ? a.lapses - b.lapses : 0) ||
@@ -171,46 +143,71 @@ class World {
           a.age - b.age,
       )
       .slice(0, limit);
-    const jobs = await this.#queue.claim(now, { limit, leaseMs, ...(only && { only }) });
-    expect(jobs.map((job) => job.key)).toEqual(due.map((each) => each.key));
-    for (const job of jobs) {
-      const each = this.#model.get(job.key);
-      if (!each) throw new Error(`${job.key} was never enqueued`);
-      const before = this.#claimed.filter((earlier) => earlier.key === job.key).map((earlier) => earlier.token);
-      expect(job.token).toBeGreaterThan(Math.max(-1, ...before));
-      each.lapses = each.state === 'held' ? each.lapses + 1 : 0;
-      Object.assign(each, {
-        waitsFor: undefined,
-        state: 'held',
-        leaseUntil: now + leaseMs,
-        attempts: each.attempts + 1,
-        token: job.token,
-      });
-      expect(job.attempt).toBe(each.attempts);
-      expect(job.failingSince).toBe(each.failingSince);
-      expect(job.lapses).toBe(each.lapses);
+    const options = { limit, leaseMs, ...(only && { only }), ...(kinds && { kinds }) };
+    const jobs = await this.#queue.claim(now, { ...options, ...(minPriority !== undefined && { minPriority }) });
+    expect(jobs.map(({ key }) => key)).toEqual(due.map(({ key }) => key));
+    for (const [index, job] of jobs.entries()) {
+      const each = due[index];
+      if (!each) continue;
+      expect(job.token).toBeGreaterThan(each.id === undefined ? -1 : each.token);
+      if (each.id !== undefined) expect(job.id).toBe(each.id);
+      const lapses = each.state === 'held' ? each.lapses + 1 : 0;
+      const held = { state: 'held', leaseUntil: now + leaseMs, attempts: each.attempts + 1, lapses } as const;
+      Object.assign(each, { ...held, waitsFor: undefined, id: job.id, token: job.token });
+      const { enqueuedAt, failingSince } = each;
+      expect(job).toMatchObject({ attempt: held.attempts, failingSince, lapses, enqueuedAt });
+      expect(job.payload.kind).toBe(each.kind);
       this.#claimed.push(job);
     }
   }
 
-  async #complete(job: Job): Promise<void> {
-    const owner = this.#owner(job);
-    const completed = await this.#queue.complete(job);
-    expect(completed).toBe(owner !== undefined);
+  /** What a worker does to a job changes something only while it holds the newest token. */
+  async #act(each: StepTo<'complete' | 'retry' | 'giveUp' | 'extend'>, job: Job, now: number): Promise<void> {
+    const owner = this.#model.find(({ state, id, token }) => state === 'held' && id === job.id && token === job.token);
+    expect(await this.#ask(each, job, now)).toBe(owner !== undefined);
     if (!owner) return;
-    Object.assign(owner, { state: 'done', token: undefined });
-    this.#performed.set(job.key, (this.#performed.get(job.key) ?? 0) + 1);
+    if (each.do === 'extend') owner.leaseUntil = Math.max(owner.leaseUntil, now + each.ms);
+    else if (each.do === 'giveUp') Object.assign(owner, { state: 'cancelled', finishedAt: now });
+    else if (each.do === 'complete') {
+      Object.assign(owner, { state: 'done', finishedAt: now, performed: owner.performed + 1 });
+    } else {
+      const { free, delay, waitsFor } = each;
+      Object.assign(owner, { state: 'waiting', runAt: now + delay, lapses: 0, waitsFor });
+      if (!free) owner.failingSince ??= now;
+      else if (owner.failingSince !== undefined) owner.failingSince += delay;
+      if (free) owner.attempts -= 1;
+    }
   }
 
-  async #cancel(key: string): Promise<void> {
-    const each = this.#model.get(key);
-    const withdraws = each?.state === 'waiting';
-    expect(await this.#queue.cancel(key)).toBe(withdraws);
-    if (withdraws) each.state = 'cancelled';
+  #ask(each: StepTo<'complete' | 'retry' | 'giveUp' | 'extend'>, job: Job, now: number): Promise<boolean> {
+    if (each.do === 'complete') return this.#queue.complete(job);
+    if (each.do === 'giveUp') return this.#queue.giveUp(job, 'no');
+    if (each.do === 'extend') return this.#queue.extend(job, now + each.ms);
+    const { free, delay, waitsFor } = each;
+    return this.#queue.retry(job, { runAt: now + delay, free, error: 'again', ...(waitsFor && { waitsFor }) });
   }
 
-  #owner(job: Job): Expected | undefined {
-    const each = this.#model.get(job.key);
-    return each?.state === 'held' && each.token === job.token ? each : undefined;
+  async #hasten(provider: string, now: number): Promise<void> {
+    const waiting = this.#model.filter(
+      ({ state, waitsFor, runAt }) => state === 'waiting' && waitsFor === provider && runAt > now,
+    );
+    expect(await this.#queue.hasten(provider, now)).toBe(waiting.length);
+    for (const each of waiting) each.runAt = now;
   }
+
+  async #cancel(key: string, now: number): Promise<void> {
+    const waiting = this.#model.find((each) => each.key === key && each.state === 'waiting');
+    expect(await this.#queue.cancel(key)).toBe(waiting !== undefined);
+    if (waiting) Object.assign(waiting, { state: 'cancelled', finishedAt: now });
+  }
+
+  async #prune(before: number): Promise<void> {
+    const kept = this.#model.filter((each) => isOpen(each) || each.finishedAt >= before);
+    expect(await this.#queue.prune(before)).toBe(this.#model.length - kept.length);
+    this.#model = kept;
+  }
+}
+
+function isOpen({ state }: Expected): boolean {
+  return state === 'waiting' || state === 'held';
 }

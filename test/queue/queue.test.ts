@@ -1,8 +1,12 @@
+import { it } from 'vitest';
 import { queueContract } from '../contract/queue.ts';
-import { MEMORY, openFile, openUrl } from '../store/open.ts';
+import { openFile } from '../store/open.ts';
+import { expectSearches, watchPlans } from '../store/plans.ts';
+
+const watched = watchPlans();
 
 queueContract('SQLite in memory', async (clock) => {
-  const { store, queue, close } = await openUrl(MEMORY, { clock });
+  const { store, queue, close } = await watched.open(clock);
   return { queue, transact: store.transact, close };
 });
 
@@ -15,3 +19,5 @@ queueContract(
   },
   15,
 );
+
+it('searches for jobs, and never scans them', async () => expectSearches(await watched.plans()));

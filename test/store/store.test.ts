@@ -1,5 +1,42 @@
+import { describe, expect, it } from 'vitest';
 import { storeContract } from '../contract/store.ts';
+import { ANN, message, rep, tasks } from './fixtures.ts';
 import { MEMORY, openFile, openUrl } from './open.ts';
+import { expectSearches, watchPlans } from './plans.ts';
 
-storeContract('SQLite in memory', () => openUrl(MEMORY));
+const watched = watchPlans();
+
+storeContract('SQLite in memory', () => watched.open());
 storeContract('SQLite in a file', () => openFile());
+
+describe('the queries of the contract', () => {
+  it('search, and never scan a table', async () => {
+    expectSearches(await watched.plans());
+  });
+
+  it('read a page of the history in its own order: nothing is sorted, however long it is', async () => {
+    const pages = (await watched.plans()).filter(
+      ({ query }) => /^select \* from "actions"/.test(query) && query.includes('order by "created_at" desc'),
+    );
+
+    expect(pages).toHaveLength(2);
+    const search = 'USING INDEX actions_of_rep (team_id=? AND user_id=? AND created_at';
+    for (const { lines } of pages) expect(lines).toEqual([expect.stringContaining(search)]);
+  });
+
+  it('read a message in three, however many rows it has', async () => {
+    let queries = 0;
+    const { store, close } = await openUrl(MEMORY, {
+      log: ({ query }) => {
+        if (query.sql.startsWith('select')) queries += 1;
+      },
+    });
+    await store.reps.save(rep(ANN));
+    const { id } = await store.messages.create(message(ANN), tasks(2_000));
+    queries = 0;
+    await store.messages.load(id);
+
+    expect(queries).toBe(3);
+    await close();
+  });
+});

@@ -2,11 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { RepKey } from '../../src/core/model/keys.ts';
 import type { Store } from '../../src/core/ports/store.ts';
 import { createVault } from '../../src/store/vault.ts';
 import { ANN, BEN, grant, rep } from './fixtures.ts';
 import { KEY, OLDER_KEY, OTHER_KEY, openUrl, temporaryFolder } from './open.ts';
 
+const CAT: RepKey = { teamId: 'T1', userId: 'UCAT' };
 const SECRET = 'hunter2-access-token';
 
 async function refusal(opening: Promise<unknown>): Promise<Error> {
@@ -107,24 +109,21 @@ describe('secrets in a database', () => {
   const state = 'state-that-the-browser-brings';
   const stateHash = 'c3RhdGUtaGFzaA';
   const pending = { ...ANN, provider: 'outreach', codeVerifier: 'verifier-hunter2', expiresAt: 9_000 };
+  const connect = (store: Store, key: RepKey, accessToken: string) =>
+    store.connections.save({ ...key, provider: 'outreach', grant: grant({ accessToken }), at: 1 });
+
+  /** Works on the database with these keys; it is closed afterwards. */
+  async function withKeys(keys: string[], work: (store: Store) => Promise<void>): Promise<void> {
+    const { store, close } = await openUrl(url, { keys });
+    await work(store).finally(close);
+  }
 
   async function fill(store: Store): Promise<void> {
-    await store.reps.save(rep(ANN));
-    await store.reps.save(rep(BEN));
-    await store.connections.save({
-      ...ANN,
-      provider: 'outreach',
-      grant: grant({ accessToken: 'access-hunter2' }),
-      at: 1,
-    });
+    for (const key of [ANN, BEN, CAT]) await store.reps.save(rep(key));
+    await connect(store, ANN, 'access-hunter2');
     const held = await store.connections.find(ANN, 'outreach');
     if (held) await store.connections.renew(held, 'outreach', grant({ refreshToken: 'refresh-hunter2' }));
-    await store.connections.save({
-      ...BEN,
-      provider: 'outreach',
-      grant: grant({ accessToken: 'access-of-ben' }),
-      at: 1,
-    });
+    await connect(store, BEN, 'access-of-ben');
     await store.consents.begin(stateHash, pending);
     const hook = { ...ANN, provider: 'outreach', hookId: '1', url: 'https://docket.example/hooks/outreach' };
     await store.hooks.save({ ...hook, secret: 'shared-hunter2' });
@@ -138,13 +137,13 @@ describe('secrets in a database', () => {
   }
 
   it('cannot be read in its files, neither while it is open nor later', async () => {
-    const opened = await openUrl(url);
-    await fill(opened.store);
-    const during = bytes();
-    await opened.close();
-    const after = bytes();
+    let during = '';
+    await withKeys([KEY], async (store) => {
+      await fill(store);
+      during = bytes();
+    });
 
-    for (const content of [during, after]) {
+    for (const content of [during, bytes()]) {
       // What is no secret is there, so the search looks in the right place.
       for (const readable of ['UANN', 'ann@example.com', stateHash]) expect(content).toContain(readable);
       for (const secret of ['hunter2', 'access-', 'refresh-', 'verifier-', 'shared-', state]) {
@@ -154,70 +153,45 @@ describe('secrets in a database', () => {
   });
 
   it('are opened after the keys were rotated', async () => {
-    const before = await openUrl(url, { keys: [OLDER_KEY] });
-    await fill(before.store);
-    await before.close();
+    await withKeys([OLDER_KEY], fill);
 
-    const { store, close } = await openUrl(url, { keys: [KEY, OLDER_KEY] });
-    const held = await store.connections.find(ANN, 'outreach');
-    expect(held).toMatchObject({ grant: { refreshToken: 'refresh-hunter2' } });
-    expect(await store.consents.take(stateHash, 1)).toStrictEqual({ is: 'new', pending });
-    expect(await store.hooks.find('outreach')).toMatchObject({ secret: 'shared-hunter2' });
-    if (held) await store.connections.renew(held, 'outreach', grant());
-    await close();
-
-    const later = await openUrl(url, { keys: [KEY] });
-    expect(await later.store.connections.find(ANN, 'outreach')).toMatchObject({ grant: grant() });
-    await later.close();
-  });
-
-  it('are not opened without their key: what can be asked for again is as if it were not there', async () => {
-    const before = await openUrl(url, { keys: [OLDER_KEY] });
-    await fill(before.store);
-    await before.close();
-
-    const { store, close } = await openUrl(url, { keys: [OTHER_KEY] });
-    expect(await store.connections.find(ANN, 'outreach')).toBeUndefined();
-    expect(await store.hooks.find('outreach')).toBeUndefined();
-    const error = await refusal(store.consents.take(stateHash, 1));
-    expect(error.message).toContain('ENCRYPTION_KEY');
-    expect(inside(error)).not.toContain('hunter2');
-    await close();
-  });
-
-  it('stay as they are without their key, and are counted: with it they are all there again', async () => {
-    const before = await openUrl(url, { keys: [OLDER_KEY] });
-    await fill(before.store);
-    await before.close();
-
-    const wrong = await openUrl(url, { keys: [OTHER_KEY] });
-    expect(await wrong.store.connections.unreadable('outreach')).toEqual([ANN, BEN]);
-    expect(await wrong.store.connections.unreadable('other')).toEqual([]);
-    await wrong.store.connections.save({
-      ...BEN,
-      provider: 'outreach',
-      grant: grant({ accessToken: 'signed-in-again' }),
-      at: 2,
+    await withKeys([KEY, OLDER_KEY], async ({ connections, consents, hooks }) => {
+      const held = await connections.find(ANN, 'outreach');
+      expect(held).toMatchObject({ grant: { refreshToken: 'refresh-hunter2' } });
+      expect(await consents.take(stateHash, 1)).toStrictEqual({ is: 'new', pending });
+      expect(await hooks.find('outreach')).toMatchObject({ secret: 'shared-hunter2' });
+      if (held) await connections.renew(held, 'outreach', grant());
     });
-    expect(await wrong.store.connections.unreadable('outreach')).toEqual([ANN]);
-    await wrong.close();
-
-    const { store, close } = await openUrl(url, { keys: [OLDER_KEY, OTHER_KEY] });
-    expect(await store.connections.unreadable('outreach')).toEqual([]);
-    expect(await store.connections.find(ANN, 'outreach')).toMatchObject({ grant: { refreshToken: 'refresh-hunter2' } });
-    await close();
+    await withKeys([KEY], async ({ connections }) => {
+      expect(await connections.find(ANN, 'outreach')).toMatchObject({ grant: grant() });
+    });
   });
 
-  it('are not counted once their sign-in has ended: nobody needs them any more', async () => {
-    const before = await openUrl(url, { keys: [OLDER_KEY] });
-    await fill(before.store);
-    const held = await before.store.connections.find(ANN, 'outreach');
-    if (held) await before.store.connections.end(held, 'outreach');
-    await before.close();
+  it('are as if they were not there without their key, are counted until they ended, and come back with it', async () => {
+    const unreadable = (store: Store) => store.connections.unreadable('outreach');
+    await withKeys([OLDER_KEY], async (store) => {
+      await fill(store);
+      await connect(store, CAT, 'access-of-cat');
+      const cats = await store.connections.find(CAT, 'outreach');
+      if (cats) await store.connections.end(cats, 'outreach');
+    });
 
-    const { store, close } = await openUrl(url, { keys: [OTHER_KEY] });
-    expect(await store.connections.unreadable('outreach')).toEqual([BEN]);
-    await close();
+    await withKeys([OTHER_KEY], async (store) => {
+      expect(await store.connections.find(ANN, 'outreach')).toBeUndefined();
+      expect(await store.hooks.find('outreach')).toBeUndefined();
+      const error = await refusal(store.consents.take(stateHash, 1));
+      expect(error.message).toContain('ENCRYPTION_KEY');
+      expect(inside(error)).not.toContain('hunter2');
+      expect(await unreadable(store)).toEqual([ANN, BEN]);
+      expect(await store.connections.unreadable('other')).toEqual([]);
+      await connect(store, BEN, 'signed-in-again');
+      expect(await unreadable(store)).toEqual([ANN]);
+    });
+    await withKeys([OLDER_KEY, OTHER_KEY], async (store) => {
+      expect(await unreadable(store)).toEqual([]);
+      const held = await store.connections.find(ANN, 'outreach');
+      expect(held).toMatchObject({ grant: { refreshToken: 'refresh-hunter2' } });
+    });
   });
 
   it('do not open in another row than their own', async () => {

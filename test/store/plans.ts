@@ -1,0 +1,54 @@
+/** How SQLite would go about every query that a contract makes. */
+import { CompiledQuery } from 'kysely';
+import { expect } from 'vitest';
+import type { Clock } from '../../src/core/ports/runtime.ts';
+import { MEMORY, openUrl } from './open.ts';
+
+export interface Plan {
+  query: string;
+  lines: string[];
+}
+
+/** Few rows: consents live for ten minutes, unconfirmed grants for an hour, and connections are gone through once a day. */
+const SMALL = ['SCAN consents', 'SCAN unconfirmed_grants', 'SCAN connections', 'USE TEMP B-TREE FOR ORDER BY'];
+
+export function watchPlans() {
+  const queries = new Map<string, CompiledQuery>();
+  return {
+    /** A database of which every query is remembered, except those that made it. */
+    async open(clock?: Clock) {
+      let isMade = false;
+      const opened = await openUrl(MEMORY, {
+        ...(clock && { clock }),
+        log({ query }) {
+          if (isMade && !/^(begin|commit|rollback)/.test(query.sql)) queries.set(query.sql, query);
+        },
+      });
+      isMade = true;
+      return opened;
+    },
+
+    async plans(): Promise<Plan[]> {
+      const { db, close } = await openUrl(MEMORY);
+      const plans = [];
+      for (const { sql, parameters } of queries.values()) {
+        const explain = CompiledQuery.raw(`explain query plan ${sql}`, [...parameters]);
+        const { rows } = await db.executeQuery<{ detail: string }>(explain);
+        plans.push({ query: sql, lines: rows.map((row) => row.detail) });
+      }
+      await close();
+      return plans;
+    },
+  };
+}
+
+/** They search, and never scan a table. */
+export function expectSearches(plans: Plan[]): void {
+  // The rows of an insert are "scanned" as well.
+  const isScan = (line: string) => /^SCAN (?!.*VALUES CLAUSE)/.test(line);
+  // Among none of something, nothing is looked for.
+  const scans = plans.filter(({ query, lines }) => !query.includes(' in ()') && lines.some(isScan));
+
+  expect(plans.some(({ lines }) => lines.some((line) => line.startsWith('SEARCH')))).toBe(true);
+  expect(scans.flatMap(({ lines }) => lines).filter((line) => !SMALL.includes(line))).toEqual([]);
+}
