@@ -1,5 +1,5 @@
 /** Failures of links, sign-ins and suggestions. */
-import type { ConsentOutcome } from '../src/core/people/sign-in.ts';
+import type { ConsentOutcome } from '../src/core/people/oauth-callback.ts';
 import { explainAgain } from './reasons.ts';
 import { mrkdwn } from './text.ts';
 

@@ -8,16 +8,16 @@ import { createHistory } from './core/clicks/history.ts';
 import { performHandler } from './core/clicks/perform.ts';
 import { createClicks } from './core/clicks/record.ts';
 import { resumeRefusedKeys } from './core/clicks/resume.ts';
-import { showHandler } from './core/clicks/show.ts';
+import { showHandler } from './core/clicks/settle.ts';
 import { undoHandler } from './core/clicks/undo.ts';
 import { daily, enqueueLink } from './core/daily.ts';
 import { createLists } from './core/digests/listing.ts';
-import { changedHandler, enqueueLooks, reconcileHandler } from './core/digests/reconcile.ts';
+import { changedHandler, enqueueChecks, reconcileHandler } from './core/digests/reconcile.ts';
 import { retireDigests } from './core/digests/retire.ts';
 import { createSchedules } from './core/digests/schedule.ts';
 import { claimDueDigests, createDigests, digestHandler } from './core/digests/send.ts';
 import { createViews } from './core/digests/views.ts';
-import { enqueueHookChecks, hookHandler, takeDelivery } from './core/digests/webhooks.ts';
+import { enqueueHookChecks, handleWebhook, hookHandler } from './core/digests/webhooks.ts';
 import { welcomeReps } from './core/digests/welcome.ts';
 import { type Circuit, createCircuit } from './core/jobs/circuit.ts';
 import { type Handlers, KINDS, URGENT_PRIORITY } from './core/jobs/kinds.ts';
@@ -81,7 +81,7 @@ export interface DocketApp {
   /** Resolves when Slack has accepted the token and the app takes clicks. Rejects with `StartError` if that cannot be. */
   start(): Promise<void>;
   /** Finishes what is in hand, at most so long. */
-  stop(withinMs?: number): Promise<void>;
+  stop(graceMs?: number): Promise<void>;
   /** The port of the HTTP server, once started. */
   readonly port: number;
   /** Runs one tick now. */
@@ -90,7 +90,7 @@ export interface DocketApp {
   idle(): Promise<void>;
 }
 
-const STOP_WITHIN = 7_000;
+const STOP_TIMEOUT_MS = 7_000;
 
 export function createApp(config: Config, log: Log, overrides: Overrides = {}): DocketApp {
   const { clock = Date.now, random = Math.random, timeoutMs } = overrides;
@@ -245,8 +245,8 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
       }
       return outcome;
     },
-    async delivery(provider, delivery) {
-      const taken = await takeDelivery(hooking, provider, delivery);
+    async handleWebhook(provider, request) {
+      const taken = await handleWebhook(hooking, provider, request);
       wake();
       return taken;
     },
@@ -268,7 +268,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     async work() {
       if (teamId !== undefined) {
         await daily(hooking, teamId, config.retentionMs);
-        await enqueueLooks(digesting, teamId);
+        await enqueueChecks(digesting, teamId);
         retire(teamId);
       }
       await store.consents.prune(clock());
@@ -306,14 +306,14 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     log.info({ port, team: teamId, providers: [...providers.keys()], requestUrl }, 'Docket is up');
   }
 
-  async function stop(withinMs = STOP_WITHIN): Promise<void> {
+  async function stop(graceMs = STOP_TIMEOUT_MS): Promise<void> {
     watch.stop();
     ending.abort();
     await bolt.disconnect().catch((error) => log.warn({ err: error }, 'the socket did not close'));
     const [ended] = await Promise.all([
-      worker.stop(withinMs),
-      within(bolt.settled(), withinMs),
-      within(tick.stop(), withinMs),
+      worker.stop(graceMs),
+      within(bolt.settled(), graceMs),
+      within(tick.stop(), graceMs),
     ]);
     if (!ended) log.warn({}, 'stopped with jobs in hand; they go on at the next start');
     await within(Promise.resolve(retiring), 1_000);

@@ -228,7 +228,7 @@ describe('the check', () => {
     ['sandbox/page/a.tsx', "import type { GongTask } from '../gong/types.ts';"],
     ['src/core/model/a.ts', "import type { Store } from '../ports/store.ts';"],
     ['src/core/ports/a.ts', "import type { Again } from '../jobs/retry.ts';"],
-    ['src/core/jobs/a.ts', "import { showTask } from '../clicks/show.ts';"],
+    ['src/core/jobs/a.ts', "import { showTask } from '../clicks/settle.ts';"],
     ['src/core/clicks/a.ts', "import { daily } from '../daily.ts';"],
     ['src/core/digests/a.ts', "import { saveRep } from '../people/reps.ts';"],
     ['src/core/others/a.ts', 'export const a = 1;'],

@@ -1,22 +1,23 @@
-/** The daily work that nobody asks for: who is who, what must be kept alive, and what can be forgotten. */
+/** Daily jobs: links, webhooks, grants, and deleting old rows. */
 import { enqueueHookChecks, type HookDeps } from './digests/webhooks.ts';
 import { newJob } from './jobs/kinds.ts';
 import { DAY } from './model/time.ts';
+import type { Ports } from './ports/ports.ts';
 
-/** Lists and Home views that nobody looks at any more, and jobs whose keys can no longer come again. */
-const KEEP_LISTS = 14 * DAY;
-const KEEP_JOBS = 30 * DAY;
+/** For old lists and Home views, and for finished jobs. */
+const KEEP_LISTS_MS = 14 * DAY;
+const KEEP_JOBS_MS = 30 * DAY;
 
-/** `when` tells this look at everyone from the others. False: it was asked for already. */
+/** `when` makes the job's key unique. False: it is enqueued already. */
 export function enqueueLink(
-  { queue, clock }: Pick<HookDeps, 'queue' | 'clock'>,
+  { queue, clock }: Pick<Ports, 'queue' | 'clock'>,
   teamId: string,
   when: string,
 ): Promise<boolean> {
   return queue.enqueue(newJob(`link:${teamId}:${when}`, { kind: 'link', teamId }, clock()));
 }
 
-/** Once a UTC day, by whichever process comes first. False: it was done already. */
+/** Once per UTC day in all processes together. False: it was done already. */
 export async function daily(deps: HookDeps, teamId: string, retentionMs: number): Promise<boolean> {
   const { store, queue, clock, log } = deps;
   const now = clock();
@@ -25,11 +26,11 @@ export async function daily(deps: HookDeps, teamId: string, retentionMs: number)
   await enqueueHookChecks(deps);
   await queue.enqueue(newJob(`renew:${today}`, { kind: 'renew' }, now));
   await store.runs.prune(now - retentionMs);
-  // Before the actions: those that a message still counts are kept.
-  const messages = await store.messages.prune(now - Math.min(KEEP_LISTS, retentionMs));
+  // Before the actions: messages still need some of them.
+  const messages = await store.messages.prune(now - Math.min(KEEP_LISTS_MS, retentionMs));
   const actions = await store.ledger.prune(now - retentionMs);
   const linkEvents = await store.people.pruneEvents(now - retentionMs);
-  const jobs = await queue.prune(now - Math.min(KEEP_JOBS, retentionMs));
+  const jobs = await queue.prune(now - Math.min(KEEP_JOBS_MS, retentionMs));
   log.info({ messages, actions, linkEvents, jobs }, 'pruned');
   const givenUp = await queue.givenUp(now - DAY);
   if (givenUp > 0) log.warn({ givenUp }, 'jobs were given up in the last day; each has a line of its own');

@@ -1,5 +1,5 @@
 /** What a rep's browser shows when it comes back from a provider: what happened, and how to go back to Slack. */
-import type { ConsentOutcome } from '../core/people/sign-in.ts';
+import type { ConsentOutcome } from '../core/people/oauth-callback.ts';
 
 export interface Page {
   status: number;

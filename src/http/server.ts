@@ -2,11 +2,11 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Delivery } from '../core/digests/webhooks.ts';
+import type { WebhookRequest } from '../core/digests/webhooks.ts';
 import { StartError } from '../core/model/errors.ts';
 import type { ProviderId } from '../core/model/keys.ts';
 import { onceAMinute } from '../core/model/log-limit.ts';
-import type { ConsentAnswer, ConsentOutcome } from '../core/people/sign-in.ts';
+import type { ConsentAnswer, ConsentOutcome } from '../core/people/oauth-callback.ts';
 import type { Clock, Log } from '../core/ports/runtime.ts';
 import { createAdmission, MOST_BODY_BYTES } from './admission.ts';
 import { consentPage, pageHtml } from './pages.ts';
@@ -26,7 +26,7 @@ export interface HttpDeps {
   /** The header, in lower case, that a provider signs its webhooks in; undefined: it sends none. */
   signatureHeader(provider: ProviderId): string | undefined;
   /** A webhook that a provider sends. */
-  delivery(provider: ProviderId, delivery: Delivery): Promise<'taken' | 'unsigned'>;
+  handleWebhook(provider: ProviderId, request: WebhookRequest): Promise<'taken' | 'unsigned'>;
   clock: Clock;
   log: Log;
 }
@@ -38,7 +38,7 @@ export interface HttpServer {
 }
 
 /** Whoever has not sent all of a request by then, or does not take the answer, is cut off. */
-const STOP_WITHIN = 1_000;
+const STOP_TIMEOUT_MS = 1_000;
 const LIMITS = {
   /** A request that is not whole by then is cut off: it holds a connection for nothing. */
   requestTimeout: 10_000,
@@ -103,7 +103,7 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
     start: () => listen(server, port),
     stop: () =>
       new Promise((resolve) => {
-        const impatient = setTimeout(() => server.closeAllConnections(), STOP_WITHIN);
+        const impatient = setTimeout(() => server.closeAllConnections(), STOP_TIMEOUT_MS);
         server.close(() => {
           clearTimeout(impatient);
           resolve();
@@ -210,7 +210,7 @@ async function handleWebhook(
   if (deps.refuse(request, response, [header])) return;
   const body = await readBody(request);
   if (!body) return answer(response, 413, 'too large');
-  const taken = await deps.delivery(provider, { body, headers: request.headers });
+  const taken = await deps.handleWebhook(provider, { body, headers: request.headers });
   if (taken === 'taken') return answer(response, 200, 'taken');
   deps.noteUnsigned();
   answer(response, 401, 'not signed');

@@ -27,7 +27,7 @@ export interface Worker {
   /** Looks for work now. */
   wake(): void;
   /** Takes no more jobs and waits for those in hand, at most so long. True: all of them ended. */
-  stop(withinMs: number): Promise<boolean>;
+  stop(timeoutMs: number): Promise<boolean>;
   /** Resolves once no job is due or running; for tests. */
   idle(): Promise<void>;
 }
@@ -154,13 +154,13 @@ export function createWorker(deps: WorkerDeps): Worker {
       wake();
     },
     wake,
-    async stop(withinMs) {
+    async stop(timeoutMs) {
       stopping = true;
       const [lookTimer] = timers;
       clearInterval(lookTimer);
       await looking;
       const all = Promise.all([...running.values()].map((entry) => entry.ended)).then(() => true);
-      const inTime = await Promise.race([all, sleep(withinMs, false, { ref: false })]);
+      const inTime = await Promise.race([all, sleep(timeoutMs, false, { ref: false })]);
       for (const timer of timers) clearInterval(timer);
       return inTime;
     },

@@ -74,7 +74,7 @@ export async function callJson<T>(api: Api, request: HttpRequest<T>, options: Ca
     verdict = verdictOf(error, signal);
     throw error;
   } finally {
-    entry.note(verdict);
+    entry.report(verdict);
   }
 }
 

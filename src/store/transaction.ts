@@ -7,16 +7,16 @@ import { waitingAtMost } from './driver.ts';
 const scope = new AsyncLocalStorage<{ open: boolean }>();
 
 /**
- * Runs `work` in one transaction: all of it is kept, or, when it throws, none of it. Transactions do not nest. `withinMs`:
+ * Runs `work` in one transaction: all of it is kept, or, when it throws, none of it. Transactions do not nest. `timeoutMs`:
  * how long it may wait for another process before it begins.
  */
 export async function transact<DB, T>(
   db: Kysely<DB>,
   work: (trx: Transaction<DB>) => Promise<T>,
-  { withinMs }: { withinMs?: number } = {},
+  { timeoutMs }: { timeoutMs?: number } = {},
 ): Promise<T> {
   const run = () => within(() => db.transaction().execute((trx) => work(trx.withoutPlugins())));
-  return withinMs === undefined ? run() : waitingAtMost(withinMs, run);
+  return timeoutMs === undefined ? run() : waitingAtMost(timeoutMs, run);
 }
 
 /** Runs queries that only read, and that must all see the same moment. */

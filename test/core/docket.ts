@@ -6,7 +6,7 @@ import { expect, onTestFinished } from 'vitest';
 import { createFollowUps, createHandler } from '../../src/core/clicks/follow-up.ts';
 import { performHandler } from '../../src/core/clicks/perform.ts';
 import { type ClickResult, createClicks } from '../../src/core/clicks/record.ts';
-import { showHandler } from '../../src/core/clicks/show.ts';
+import { showHandler } from '../../src/core/clicks/settle.ts';
 import { undoHandler } from '../../src/core/clicks/undo.ts';
 import { createLists, type ListDeps } from '../../src/core/digests/listing.ts';
 import { changedHandler, reconcileHandler } from '../../src/core/digests/reconcile.ts';

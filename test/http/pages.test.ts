@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { FailureReason } from '../../src/core/model/action.ts';
 import type { Rep } from '../../src/core/model/people.ts';
-import type { ConsentOutcome } from '../../src/core/people/sign-in.ts';
+import type { ConsentOutcome } from '../../src/core/people/oauth-callback.ts';
 import { consentPage, pageHtml } from '../../src/http/pages.ts';
 
 const REP: Rep = { teamId: 'T1', userId: 'U1', name: 'Mia Lind', email: undefined, zone: 'UTC', active: true };

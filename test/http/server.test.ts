@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import type { Delivery } from '../../src/core/digests/webhooks.ts';
-import type { ConsentOutcome } from '../../src/core/people/sign-in.ts';
+import type { WebhookRequest } from '../../src/core/digests/webhooks.ts';
+import type { ConsentOutcome } from '../../src/core/people/oauth-callback.ts';
 import { consentPath, createHttpServer, type HttpDeps, hookPath, startPath } from '../../src/http/server.ts';
 
 const SIGNATURE = 'outreach-webhook-signature';
@@ -24,7 +24,7 @@ function depsOf(deps: Partial<HttpDeps> = {}): HttpDeps & { lines: Line[] } {
     startConsent: async () => undefined,
     consent: async () => undefined,
     signatureHeader: (provider) => (provider === 'outreach' ? SIGNATURE : undefined),
-    delivery: async () => 'unsigned',
+    handleWebhook: async () => 'unsigned',
     clock: () => 0,
     log: { info: note, warn: note, error: note },
     lines,
@@ -249,17 +249,17 @@ describe('news of a provider', () => {
   const SIGNED = { [SIGNATURE]: 'abc' };
 
   function hear(answer: 'taken' | 'unsigned' = 'taken') {
-    const heard: [string, Delivery][] = [];
-    const delivery: HttpDeps['delivery'] = async (provider, given) => {
+    const heard: [string, WebhookRequest][] = [];
+    const handleWebhook: HttpDeps['handleWebhook'] = async (provider, given) => {
       heard.push([provider, given]);
       return answer;
     };
-    return { heard, delivery };
+    return { heard, handleWebhook };
   }
 
   test('arrives byte by byte as it was sent, with its headers: a signature is over just that', async () => {
-    const { heard, delivery } = hear();
-    const { url } = await serve({ delivery });
+    const { heard, handleWebhook } = hear();
+    const { url } = await serve({ handleWebhook });
     const body = Uint8Array.from({ length: 70_000 }, (_, index) => (index * 7) % 256);
 
     const response = await fetch(`${url}${HOOK}?x=1`, {
@@ -276,8 +276,8 @@ describe('news of a provider', () => {
   });
 
   test('whose signature is wrong is refused, and the log tells nothing of what it held', async () => {
-    const { delivery } = hear('unsigned');
-    const { url, lines } = await serve({ delivery });
+    const { handleWebhook } = hear('unsigned');
+    const { url, lines } = await serve({ handleWebhook });
 
     const response = await fetch(`${url}${HOOK}`, { method: 'POST', body: '{"hush":1}', headers: SIGNED });
 
@@ -292,8 +292,8 @@ describe('news of a provider', () => {
     [1_048_577, 413, 0],
     [5_000_000, 413, 0],
   ])('of %i bytes is answered with %i', async (size, status, times) => {
-    const { heard, delivery } = hear();
-    const { url } = await serve({ delivery });
+    const { heard, handleWebhook } = hear();
+    const { url } = await serve({ handleWebhook });
 
     const response = await fetch(`${url}${HOOK}`, { method: 'POST', body: new Uint8Array(size), headers: SIGNED });
 
@@ -302,8 +302,8 @@ describe('news of a provider', () => {
   });
 
   test('without end does not fill the memory: it is cut off', async () => {
-    const { heard, delivery } = hear();
-    const { url, ask } = await serve({ delivery });
+    const { heard, handleWebhook } = hear();
+    const { url, ask } = await serve({ handleWebhook });
     let sent = 0;
     const endless = new ReadableStream({
       pull(controller) {
@@ -328,8 +328,8 @@ describe('news of a provider', () => {
   });
 
   test('is not read with GET, not at any other address, and not of a provider that sends none', async () => {
-    const { heard, delivery } = hear();
-    const { ask } = await serve({ delivery });
+    const { heard, handleWebhook } = hear();
+    const { ask } = await serve({ handleWebhook });
 
     expect((await ask(HOOK)).status).toBe(404);
     for (const end of ['', '/', '/a/b', '/OUT', '/outreach/', '/gong']) {
@@ -339,8 +339,8 @@ describe('news of a provider', () => {
   });
 
   test('that cannot be taken in is no answer of 200, and no end of the process', async () => {
-    const delivery = async () => Promise.reject(new Error('the disk is full'));
-    const { url, ask, lines } = await serve({ delivery });
+    const handleWebhook = async () => Promise.reject(new Error('the disk is full'));
+    const { url, ask, lines } = await serve({ handleWebhook });
 
     const response = await fetch(`${url}${HOOK}`, { method: 'POST', body: 'hush', headers: SIGNED });
 
@@ -352,8 +352,8 @@ describe('news of a provider', () => {
   });
 
   test('that breaks off half-way is not heard, and ends nothing', async () => {
-    const { heard, delivery } = hear();
-    const { port, ask } = await serve({ delivery });
+    const { heard, handleWebhook } = hear();
+    const { port, ask } = await serve({ handleWebhook });
     const { socket } = await half(port, HOOK, SIGNED, 10);
     await wait(100);
 
@@ -373,14 +373,14 @@ describe('strangers', () => {
     [hookPath('outreach'), SLACK_SIGNED],
   ])('without a signature are refused before their body is there: %s %j', async (path, headers) => {
     const slack = vi.fn();
-    const delivery = vi.fn();
-    const { port } = await serve({ slack, delivery });
+    const handleWebhook = vi.fn();
+    const { port } = await serve({ slack, handleWebhook });
 
     const { status } = await half(port, path, headers, 900_000);
 
     await vi.waitFor(() => expect(status()).toBe(401));
     expect(slack).not.toHaveBeenCalled();
-    expect(delivery).not.toHaveBeenCalled();
+    expect(handleWebhook).not.toHaveBeenCalled();
   });
 
   test('who claim to be signed hold no more memory than some, and leave room again when they go', async () => {

@@ -67,7 +67,7 @@ describe('a database that another process has locked', () => {
           await store.ledger.record(action(ANN, task('1'), 1), tx);
           await queue.enqueue(job, tx);
         },
-        { withinMs: 200 },
+        { timeoutMs: 200 },
       );
     other.exec('begin immediate');
     await expect(record()).rejects.toMatchObject({ code: 'SQLITE_BUSY' });

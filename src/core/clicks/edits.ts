@@ -1,10 +1,10 @@
-/** Forms of a task's edits: their starting values, and new owners. */
+/** The edit forms of a task. */
 import type { ProviderId, RepKey, TaskKey } from '../model/keys.ts';
-import type { Choice, TaskProvider } from '../ports/provider.ts';
-import type { Store } from '../ports/store.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { Choice } from '../ports/provider.ts';
 import { findTarget } from './target.ts';
 
-/** How long a window shows that it asks, in milliseconds. */
+/** The window shows that it loads meanwhile. */
 const READ_TIMEOUT_MS = 12_000;
 
 type FormValues =
@@ -13,16 +13,12 @@ type FormValues =
   | { is: 'gone' }
   | { is: 'not_linked' };
 
-export interface Edits {
-  /** Throws `ProviderError`. */
-  read(task: TaskKey): Promise<FormValues>;
-  /** Whom a provider knows a rep as; undefined for someone who left, or has no link there. */
-  owner(rep: RepKey, provider: ProviderId): Promise<{ externalId: string; name: string } | undefined>;
-}
+export type Edits = ReturnType<typeof createEdits>;
 
-export function createEdits(deps: { store: Store; providers: ReadonlyMap<ProviderId, TaskProvider> }): Edits {
+export function createEdits(deps: Pick<Ports, 'store' | 'providers'>) {
   return {
-    async read(task) {
+    /** Throws `ProviderError`. */
+    async read(task: TaskKey): Promise<FormValues> {
       const target = await findTarget(deps, task);
       const editing = target?.provider.editing;
       if (!target || !editing) return { is: 'not_linked' };
@@ -30,7 +26,8 @@ export function createEdits(deps: { store: Store; providers: ReadonlyMap<Provide
       const now = await editing.read(target.link, task.taskId, options);
       return now ? { is: 'read', ...now, rules: editing.rules } : { is: 'gone' };
     },
-    async owner(key, provider) {
+    /** The rep's user at the provider; undefined for a rep who left or has no link there. */
+    async owner(key: RepKey, provider: ProviderId): Promise<{ externalId: string; name: string } | undefined> {
       const rep = await deps.store.reps.find(key);
       const link = await deps.store.links.find(key, provider);
       return rep?.active && link ? { externalId: link.externalId, name: rep.name } : undefined;

@@ -1,6 +1,7 @@
 /**
- * A follow-up that a rep asks for from a message. It is a job, so that an acknowledged request is not lost; and because no
- * provider knows an idempotency key, the provider is asked for it before it is made again.
+ * Creates a follow-up task. It is a job, so that an acknowledged request is not lost. No provider has idempotency keys,
+ * so a
+ * retry first checks whether the task exists.
  */
 import { type Ended, type Handler, newJob } from '../jobs/kinds.ts';
 import { holdWhileSending, sendingOptions } from '../jobs/lease.ts';
@@ -8,59 +9,45 @@ import { enqueueNotice } from '../jobs/notices.ts';
 import type { FailureReason } from '../model/action.ts';
 import type { ProviderId, RepKey } from '../model/keys.ts';
 import { MINUTE } from '../model/time.ts';
+import type { Ports } from '../ports/ports.ts';
 import type { Creating, Draft, PersonFound, TaskProvider } from '../ports/provider.ts';
-import type { Job, Queue } from '../ports/queue.ts';
-import type { Clock, Log } from '../ports/runtime.ts';
+import type { Job } from '../ports/queue.ts';
 import type { NoPerson, Notice } from '../ports/screen.ts';
-import type { Store } from '../ports/store.ts';
-import { RECORDED_WITHIN } from './record.ts';
+import { RECORD_TIMEOUT } from './record.ts';
 import { findTarget, usableLinks } from './target.ts';
 
-export interface FollowUpDeps {
-  store: Store;
-  queue: Queue;
-  providers: ReadonlyMap<ProviderId, TaskProvider>;
-  clock: Clock;
-  log: Log;
-}
+type FollowUpDeps = Pick<Ports, 'store' | 'queue' | 'providers' | 'clock' | 'log'>;
 
 type Creator = TaskProvider & { creating: Creating };
 
-export interface FollowUps {
-  /** The rep's own linked providers where tasks can be created. */
-  creators(rep: RepKey): Promise<Creator[]>;
-  /**
-   * Looks for the person while the form is still open. undefined: it could not be found out in time, so the job looks again,
-   * and says what came of it in a message.
-   */
-  findPerson(at: RepKey & { provider: ProviderId }, email: string): Promise<PersonFound | undefined>;
-  /** `id` names this submission, so that its redelivery asks for nothing more. Throws when it could not be recorded. */
-  request(at: RepKey & { provider: ProviderId }, draft: Draft, id: string): Promise<void>;
-}
+export type FollowUps = ReturnType<typeof createFollowUps>;
 
-export function createFollowUps(deps: FollowUpDeps): FollowUps {
+export function createFollowUps(deps: FollowUpDeps) {
   const { store, queue, providers, clock } = deps;
   return {
-    async creators(rep) {
+    /** The rep's linked providers where tasks can be created. */
+    async creators(rep: RepKey): Promise<Creator[]> {
       return (await usableLinks(deps, rep)).flatMap(({ provider: id }) => {
         const provider = providers.get(id);
         return provider?.creating ? [{ ...provider, creating: provider.creating }] : [];
       });
     },
-    findPerson: (at, email) => findPerson(deps, at, email),
-    async request({ teamId, userId, provider }, draft, id) {
+    /** Looks the person up while the form is open. undefined: no answer in time, so the job looks again. */
+    findPerson: (at: RepKey & { provider: ProviderId }, email: string) => findPerson(deps, at, email),
+    /** `id` identifies the submission, so that a repeated one has no effect. Throws if it could not be recorded. */
+    async request({ teamId, userId, provider }: RepKey & { provider: ProviderId }, draft: Draft, id: string) {
       const payload = { kind: 'create', teamId, userId, provider, draft } as const;
       const job = newJob(`create:${teamId}:${userId}:${id}`, payload, clock());
-      await store.transact(async (tx) => void (await queue.enqueue(job, tx)), RECORDED_WITHIN);
+      await store.transact(async (tx) => void (await queue.enqueue(job, tx)), RECORD_TIMEOUT);
     },
   };
 }
 
-/** `unsure`: it may have been made all the same. */
+/** `unsure`: it may have been created all the same. */
 type Outcome = { made: string } | { not: FailureReason | NoPerson; unsure?: boolean };
 
-/** Someone waits in a window, and Slack waits three seconds for the window. */
-const LOOKED_FOR = 2_000;
+/** Slack waits three seconds for the window. */
+const FIND_PERSON_TIMEOUT_MS = 2_000;
 
 async function findPerson(
   deps: FollowUpDeps,
@@ -69,7 +56,7 @@ async function findPerson(
 ): Promise<PersonFound | undefined> {
   const target = await findTarget(deps, at);
   if (!target?.provider.creating) return undefined;
-  const options = { priority: 'click', signal: AbortSignal.timeout(LOOKED_FOR) } as const;
+  const options = { priority: 'click', signal: AbortSignal.timeout(FIND_PERSON_TIMEOUT_MS) } as const;
   try {
     return await target.provider.creating.findPerson(target.link, email, options);
   } catch (error) {
@@ -85,10 +72,10 @@ interface Asked extends RepKey {
 
 export function createHandler(deps: FollowUpDeps): Handler<'create'> {
   return async (asked, job) => ({
-    run: async () => told(deps, job, asked, await make(deps, job, asked)),
-    // After claims that came to nothing it may have been sent.
+    run: async () => endWithNotice(deps, job, asked, await make(deps, job, asked)),
+    // After lapsed claims it may have been sent.
     giveUp: ({ reason, error }) =>
-      told(deps, job, asked, { not: reason, unsure: error === undefined || job.attempt > 1 }),
+      endWithNotice(deps, job, asked, { not: reason, unsure: error === undefined || job.attempt > 1 }),
   });
 }
 
@@ -108,7 +95,12 @@ async function make(deps: FollowUpDeps, job: Job, { draft, ...at }: Asked): Prom
   return { made: person.name };
 }
 
-function told(deps: FollowUpDeps, { id, attempt }: Job, { provider, draft, ...to }: Asked, outcome: Outcome): Ended {
+function endWithNotice(
+  deps: FollowUpDeps,
+  { id, attempt }: Job,
+  { provider, draft, ...to }: Asked,
+  outcome: Outcome,
+): Ended {
   const { email, note, dueAt } = draft;
   const notice: Notice =
     'made' in outcome

@@ -1,19 +1,15 @@
-/** A rep's own lines of the ledger, newest first. */
+/** A rep's actions, newest first. */
 import type { Action } from '../model/action.ts';
-import type { Instant, RepKey } from '../model/keys.ts';
+import type { RepKey } from '../model/keys.ts';
 import type { Store } from '../ports/store.ts';
 
-export interface History {
-  /** `before`: the last one of the page before. */
-  page(rep: RepKey, page: { since: Instant; before?: Action; limit: number }): Promise<Action[]>;
-  /** Only the rep's own: what a button carries is never trusted for identity. */
-  own(rep: RepKey, actionId: string): Promise<Action | undefined>;
-}
+export type History = ReturnType<typeof createHistory>;
 
-export function createHistory({ ledger }: Pick<Store, 'ledger'>): History {
+export function createHistory({ ledger }: Pick<Store, 'ledger'>) {
   return {
-    page: (rep, page) => ledger.history(rep, page),
-    async own({ teamId, userId }, actionId) {
+    page: ledger.history,
+    /** Only the rep's own action: an id from a button is never trusted. */
+    async own({ teamId, userId }: RepKey, actionId: string): Promise<Action | undefined> {
       const action = await ledger.find(actionId);
       return action?.teamId === teamId && action.userId === userId ? action : undefined;
     },

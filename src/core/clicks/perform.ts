@@ -1,28 +1,27 @@
 /**
- * The worker's half of a click: reads the task, has the provider perform the verb, settles the ledger.
+ * The job of a click: reads the task, has the provider perform the verb, and settles the action.
  *
- * **Invariant 7**: nothing regresses, and an action has at most one effect (invariant 2): what was not sent is read
- * first, and what may have been sent is recognised before it is sent again.
+ * **Invariants 7 and 2**: nothing regresses, and an action has at most one effect. The task is read before the first
+ * request, and a possible earlier effect is checked before a repeated one.
  */
 import type { Ended, Handler } from '../jobs/kinds.ts';
 import { holdWhileSending, sendingOptions, urgencyOf } from '../jobs/lease.ts';
+import { passes } from '../jobs/retry.ts';
 import { type Action, type ActionIn, dueAtOf, type FailureReason, type StaleCause } from '../model/action.ts';
 import { keepsOpen, movesDate } from '../model/action-rules.ts';
-import type { ProviderId } from '../model/keys.ts';
+import { ProviderError } from '../model/errors.ts';
 import type { Task } from '../model/task.ts';
 import * as transitions from '../model/transitions.ts';
-import type { TaskProvider } from '../ports/provider.ts';
+import type { Ports } from '../ports/ports.ts';
 import type { Job } from '../ports/queue.ts';
-import { delayed, referenceOf, type SettleDeps, settled } from './settle.ts';
+import { delayed, referenceOf, settled } from './settle.ts';
 import { closed, findTarget, isDueAt, isOpen, isSameAccount, type Target } from './target.ts';
 
-export interface PerformDeps extends SettleDeps {
-  providers: ReadonlyMap<ProviderId, TaskProvider>;
-}
+export type PerformDeps = Pick<Ports, 'store' | 'queue' | 'providers' | 'screen' | 'clock'>;
 
 type Queued = ActionIn<'queued'>;
 
-/** The result of a look at the provider: the action as it is to be sent, or why nothing is sent now. */
+/** The action to send, or why nothing is sent. */
 type Ready = { send: Action } | { found: StaleCause } | 'happened' | 'expired' | 'withdrawn';
 
 export function performHandler(deps: PerformDeps): Handler<'perform'> {
@@ -34,7 +33,7 @@ export function performHandler(deps: PerformDeps): Handler<'perform'> {
       again: (trouble) => delayed(deps, job, action, trouble),
       giveUp: ({ reason, error }) =>
         settled(deps, action, (now) => {
-          const nothingSent = error !== undefined && isRefusedOutright(action, job, reason);
+          const nothingSent = isRefusedOutright(action, job, error);
           return transitions.fail(now, reason, deps.clock(), { reference: referenceOf(error), nothingSent });
         }),
     };
@@ -44,7 +43,7 @@ export function performHandler(deps: PerformDeps): Handler<'perform'> {
 async function perform(deps: PerformDeps, job: Job, action: Queued): Promise<Ended> {
   const fail = (reason: FailureReason) => settled(deps, action, (now) => transitions.fail(now, reason, deps.clock()));
   const target = await findTarget(deps, action);
-  // What may have been sent as one user is never gone on with as another; what was not is read first, as who they are now.
+  // An action that may have been sent stays with its user; another is read first, as the rep's current user.
   const mayGoOn = target !== undefined && (action.sentAt === undefined || isSameAccount(action, target));
   if (!mayGoOn) return fail('not_linked');
   const ready = await (action.sentAt === undefined ? prepare : resume)(deps, job, target, action);
@@ -57,27 +56,15 @@ async function perform(deps: PerformDeps, job: Job, action: Queued): Promise<End
   return settled(deps, action, (now) => transitions.succeed(now, reference, deps.clock()));
 }
 
-/** What must not happen twice is sent only under a lease that outlives the sending. */
+/** A request that must not happen twice needs a lease that outlives it. */
 async function send(deps: PerformDeps, job: Job, target: Target, action: Action) {
   if (!isRepeatable(action, target)) await holdWhileSending(deps, job);
   return target.provider.perform(target.link, action.task, action.change, sendingOptions(deps, job));
 }
 
-/** The provider understood, and did not do it. */
-const REFUSALS: readonly FailureReason[] = [
-  'auth',
-  'disconnected',
-  'not_enabled',
-  'forbidden',
-  'not_found',
-  'invalid',
-  'immovable',
-  'conflict',
-];
-
-/** The first sending was refused, so nothing can have happened; after any other, an earlier answer may have been lost. */
-function isRefusedOutright(action: Queued, job: Job, reason: FailureReason): boolean {
-  return action.sentAt === undefined && job.attempt === 1 && REFUSALS.includes(reason);
+/** The provider refused the first request, so there was no effect. Later, an earlier answer may have been lost. */
+function isRefusedOutright(action: Queued, job: Job, error: unknown): boolean {
+  return action.sentAt === undefined && job.attempt === 1 && error instanceof ProviderError && !passes(error);
 }
 
 function isRepeatable(action: Action, { provider }: Target): boolean {
@@ -85,8 +72,9 @@ function isRepeatable(action: Action, { provider }: Target): boolean {
 }
 
 /**
- * Reads the task as it is now, so that nothing regresses and Undo goes back to the truth, and marks the action as sent
- * before anything is. Once that mark stands, an effect is possible and the action can no longer be withdrawn.
+ * Reads the task, so that nothing regresses and Undo restores the true state. Then marks the action as sent: from here
+ * on an
+ * effect is possible, and the action cannot be withdrawn.
  */
 async function prepare(deps: PerformDeps, job: Job, target: Target, action: Queued): Promise<Ready> {
   const read = await target.provider.readTask(target.link, action.taskId, urgencyOf(deps, job));
@@ -98,53 +86,53 @@ async function prepare(deps: PerformDeps, job: Job, target: Target, action: Queu
     transitions.send(current, now, deps.clock()),
   );
   if (marked) return { send: marked };
-  // Withdrawn by Undo, or marked by a worker that was only slow: that one can settle nothing any more, so we go on.
+  // Withdrawn by Undo, or marked by a slow worker: that one can settle nothing any more, so we go on.
   const current = await deps.store.ledger.find(action.id);
   return current?.state === 'queued' ? resume(deps, job, target, current) : 'withdrawn';
 }
 
-/** The rep chose a time for a task that was due at another; to whoever moved it since, that would undo their work. */
+/** The due date changed since the rep chose a time; sending would undo somebody's work. */
 function wasMoved(action: Queued, now: Task): boolean {
   if (!movesDate(action.change.verb) || isDueAt(now, dueAtOf(action))) return false;
   const before = action.task.dueAt;
   return before === undefined ? now.dueAt !== undefined : !isDueAt(now, before);
 }
 
-/** A time that this rep gave it, or that Undo brought back, is no one else's doing: another message may not know of it. */
+/** A date that this rep set, or that Undo restored, does not count as somebody else's. */
 async function wasMovedElsewhere(deps: PerformDeps, action: Queued, now: Task): Promise<boolean> {
   if (!wasMoved(action, now)) return false;
   const before = await deps.store.ledger.before(action);
   return before === undefined || !(isDueAt(now, dueAtOf(before)) || isDueAt(now, before.task.dueAt));
 }
 
-/** The rows first: once the action is settled they offer their verbs again, for the task as it is. */
+/** Rows first: once the action is settled, they offer their verbs again, for the task as it is now. */
 async function noteMoved(deps: PerformDeps, action: Queued, task: Task): Promise<Ready> {
   await deps.store.messages.noteSeen(action, { how: 'changed', at: deps.clock(), task: asRead(action, task) }, 0);
   return { found: { how: 'moved', dueAt: task.dueAt } };
 }
 
-/** What waited for long must not set a task to a time that has passed. */
+/** The chosen time is in the past now. */
 function isExpired(action: Queued, now: number): boolean {
   const dueAt = dueAtOf(action);
   return dueAt !== undefined && dueAt <= now;
 }
 
-/** What one reading of a provider leaves out (Reply.io: the contact's name) is known from the list. */
+/** Fields that this read leaves out (Reply.io: the contact's name) are kept from the list. */
 function asRead(action: Queued, read: Task): Task {
   return { ...action.task, ...read };
 }
 
-/** Too short for anyone to have changed the task at the provider on purpose. Once, so that one task is not five failures in a row. */
-const REPEATED_WITHIN = 30_000;
+/** Too short for anyone to change the task on purpose. Once only, so that one task does not open the circuit breaker. */
+const RESEND_WINDOW_MS = 30_000;
 
 /**
- * Something may have gone out already, and its answer was lost. Within seconds, what does the same twice as once is
- * simply sent again, and Undo goes back to what was before the first sending. Of anything else, and after a Retry, the
- * provider is asked first whether it has happened; if it has not, what was read now is what Undo goes back to.
+ * An earlier request may have had an effect. A repeatable one is sent again within seconds. Otherwise, and after a
+ * Retry, the
+ * task is read first: it may have happened. If not, Undo restores the state that was read now.
  */
 async function resume(deps: PerformDeps, job: Job, target: Target, action: Queued): Promise<Ready> {
   const { verb } = action.change;
-  const justNow = job.attempt === 2 && deps.clock() - (action.sentAt ?? 0) < REPEATED_WITHIN;
+  const justNow = job.attempt === 2 && deps.clock() - (action.sentAt ?? 0) < RESEND_WINDOW_MS;
   if (justNow && isRepeatable(action, target)) return { send: action };
   const read = await target.provider.readTask(target.link, action.taskId, urgencyOf(deps, job));
   if (!isOpen(read)) return keepsOpen(verb) || movesDate(verb) ? { found: closed(read) } : 'happened';

@@ -1,65 +1,55 @@
 /**
- * What a click does before it is acknowledged: checks who may do what, then writes the action and its job in one
- * transaction. Nothing here talks to a provider, so an acknowledgement never waits for one.
+ * Records a click before it is acknowledged: checks permissions, then writes the action and its job in one transaction.
+ * It calls
+ * no provider, so an acknowledgement never waits for one.
  *
- * **Invariant 1**: acked means recorded; one action, at most one effect (invariant 2); a rep acts only through their
- * own link (invariant 3).
+ * **Invariants 1 to 3**: acked means recorded; one action has at most one effect; a rep acts only through their own
+ * link.
  */
 import { newJob } from '../jobs/kinds.ts';
 import { type Action, dueAtOf, type NewAction } from '../model/action.ts';
 import { canUndo, isReversible, isSkippedBy } from '../model/action-rules.ts';
 import { type Change, isSameChange, type TaskCapabilities } from '../model/capabilities.ts';
-import type { Instant, ProviderId, RepKey, TaskKey } from '../model/keys.ts';
+import type { Instant, RepKey, TaskKey } from '../model/keys.ts';
 import { type MessageItem, taskOf } from '../model/message.ts';
 import type { Link } from '../model/people.ts';
 import type { Operation } from '../model/task.ts';
 import * as transitions from '../model/transitions.ts';
+import type { Ports } from '../ports/ports.ts';
 import type { TaskProvider } from '../ports/provider.ts';
 import type { Queue } from '../ports/queue.ts';
-import type { Clock } from '../ports/runtime.ts';
-import type { Store } from '../ports/store.ts';
 import type { Tx } from '../ports/transaction.ts';
 import { showJob } from './settle.ts';
 
-/** What a button carries: which row of which message, and how many actions the row knew of. Identity is never in it. */
+/** A button's contents: a row, and its number of actions when it was drawn. Never an identity. */
 export interface RowRef {
   messageId: string;
   position: number;
   seq: number;
 }
 
-export interface ClickDeps {
-  store: Store;
-  queue: Queue;
-  providers: ReadonlyMap<ProviderId, TaskProvider>;
-  clock: Clock;
-  /** How long a verb that cannot be taken back waits before it is sent. */
+export interface ClickDeps extends Pick<Ports, 'store' | 'queue' | 'providers' | 'clock'> {
+  /** Delay before a verb is sent that the provider cannot reverse. */
   undoWindowMs: number;
 }
 
-export interface Clicks {
-  /** The clicker's own row, or the reason why it cannot be acted on. */
-  row(clicker: RepKey, ref: Pick<RowRef, 'messageId' | 'position'>): Promise<{ row: Row } | { refusal: Refusal }>;
-  /** `skippedFirst`: the rep knows that the provider skips the task before the time that they chose. */
-  change(clicker: RepKey, ref: RowRef, change: Change, sure?: { skippedFirst?: boolean }): Promise<ClickResult>;
-  /** Takes the last action on a row back; `ref.seq` is that action's number. */
-  undo(clicker: RepKey, ref: RowRef): Promise<ClickResult>;
-  /** Sends a failed action once more. */
-  retry(clicker: RepKey, ref: RowRef): Promise<ClickResult>;
-  /** Puts a failed action aside, so that the row offers all verbs again. */
-  drop(clicker: RepKey, ref: RowRef): Promise<ClickResult>;
-}
+export type Clicks = ReturnType<typeof createClicks>;
 
-/** Each of them throws when it could not be recorded within two seconds; then nothing was. */
-export function createClicks(deps: ClickDeps): Clicks {
+/** Each throws if the click could not be recorded within two seconds; then nothing was. */
+export function createClicks(deps: ClickDeps) {
   return {
-    row: (clicker, ref) => findRow(deps, clicker, ref),
-    change: (clicker, ref, change, sure = {}) =>
+    /** The clicker's own row, or the refusal. */
+    row: (clicker: RepKey, ref: Pick<RowRef, 'messageId' | 'position'>) => findRow(deps, clicker, ref),
+    /** `skippedFirst`: the rep confirmed a time after the provider skips the task. */
+    change: (clicker: RepKey, ref: RowRef, change: Change, sure: { skippedFirst?: boolean } = {}) =>
       withRow(deps, clicker, ref, (row) => recordChange(deps, row, { ref, change, ...sure })),
-    undo: (clicker, ref) => withRow(deps, clicker, ref, (row) => recordUndo(deps, row, ref)),
-    retry: (clicker, ref) =>
+    /** `ref.seq` is the number of the action to undo. */
+    undo: (clicker: RepKey, ref: RowRef) => withRow(deps, clicker, ref, (row) => recordUndo(deps, row, ref)),
+    /** Sends a failed action again. */
+    retry: (clicker: RepKey, ref: RowRef) =>
       withRow(deps, clicker, ref, (row) => fromFailed(deps, row, ref, (failed, tx) => performAgain(deps, failed, tx))),
-    drop: (clicker, ref) =>
+    /** Drops a failed action, so that the row offers all verbs again. */
+    drop: (clicker: RepKey, ref: RowRef) =>
       withRow(deps, clicker, ref, (row) =>
         fromFailed(deps, row, ref, async (failed, tx) => {
           const dropped = await deps.store.ledger.transition(failed.id, transitions.drop, tx);
@@ -71,28 +61,28 @@ export function createClicks(deps: ClickDeps): Clicks {
 }
 
 export type Refusal =
-  /** We do not know this row: the message is too old, or the button was forged. */
+  /** No such row: the message is too old, or the button was forged. */
   | { why: 'unknown_row' }
   | { why: 'not_yours' }
   | { why: 'not_linked'; provider: string }
   | { why: 'unsupported'; verb: Operation; provider: string }
-  /** Something happened to the task since the button was drawn. */
+  /** The task has a newer action than the button knew. */
   | { why: 'overtaken'; by: Action | undefined }
-  /** The time that was chosen is over: it stood in a menu that was drawn before it. */
+  /** The chosen time has passed: the menu is old. */
   | { why: 'passed'; dueAt: Instant }
-  /** The provider would skip the task before that time: asked about first. */
+  /** The provider would skip the task before that time, so the rep is asked first. */
   | { why: 'skipped_first'; provider: string; skipsAt: Instant; dueAt: Instant }
-  /** The provider cannot take it back, and it has gone out. */
+  /** It was sent, and the provider cannot reverse it. */
   | { why: 'too_late'; provider: string };
 
 export type ClickResult =
   | { is: 'recorded'; action: Action }
-  /** The same click once more (a double click, a redelivery): nothing was written, nothing need be said. */
+  /** A repeated click (double click, redelivery): nothing was written or need be said. */
   | { is: 'repeated'; action: Action }
   | { is: 'refused'; refusal: Refusal };
 
-/** Slack waits three seconds, and by then whoever clicked must know that a click could not be recorded. */
-export const RECORDED_WITHIN = { withinMs: 2_000 };
+/** Slack waits three seconds, and the rep must learn by then that nothing was recorded. */
+export const RECORD_TIMEOUT = { timeoutMs: 2_000 };
 
 export interface Row {
   item: MessageItem;
@@ -166,7 +156,7 @@ async function recordChange(deps: ClickDeps, row: Row, { ref, change, skippedFir
     if (!action) return overtaken(await deps.store.ledger.latest(row.task, tx), ref, change);
     await enqueuePerform(deps.queue, action, held ? now + deps.undoWindowMs : now, tx);
     return { is: 'recorded', action };
-  }, RECORDED_WITHIN);
+  }, RECORD_TIMEOUT);
 }
 
 function refusalOf({ item, provider }: Row, change: Change, now: Instant, sure: boolean): Refusal | undefined {
@@ -189,7 +179,7 @@ function allows({ verbs, endings = [], completionNote }: TaskCapabilities, chang
   return change.ending === undefined || endings.some(({ id }) => id === change.ending);
 }
 
-/** The same change of the same version of the row is the same click; anything else the rep must hear about. */
+/** The same change of the same row version is the same click. Anything else is reported to the rep. */
 function overtaken(latest: Action | undefined, ref: RowRef, change: Change): ClickResult {
   const isOver = latest?.state === 'undone' || latest?.state === 'dropped';
   if (latest?.seq === ref.seq + 1 && !isOver && isSameChange(latest.change, change)) {
@@ -212,10 +202,9 @@ async function recordUndo(deps: ClickDeps, { task, provider }: Row, ref: RowRef)
     const payload = { kind: 'undo', actionId: undoing.id } as const;
     await deps.queue.enqueue(newJob(`undo:${undoing.id}:${undoing.attempts}`, payload, now), tx);
     return { is: 'recorded', action: undoing };
-  }, RECORDED_WITHIN);
+  }, RECORD_TIMEOUT);
 }
 
-/** Nothing was sent yet. */
 async function withdraw(deps: ClickDeps, latest: Action, provider: TaskProvider, tx: Tx): Promise<ClickResult> {
   const now = deps.clock();
   const undone = await deps.store.ledger.transition(latest.id, (action) => transitions.withdraw(action, now), tx);
@@ -225,15 +214,15 @@ async function withdraw(deps: ClickDeps, latest: Action, provider: TaskProvider,
   return { is: 'recorded', action: undone };
 }
 
-/** What is being sent just now can be taken back in a moment, or never. */
+/** An action that is being sent can be undone in a moment, or never. */
 function underway(latest: Action, provider: TaskProvider): Refusal {
   if (isReversible(latest.change.verb, latest.task, provider.capabilities)) return { why: 'overtaken', by: latest };
   return { why: 'too_late', provider: provider.name };
 }
 
-/** undefined: it was not failed any more. */
+/** undefined: the action is not failed any more. */
 export async function performAgain(
-  deps: Pick<ClickDeps, 'store' | 'queue' | 'clock'>,
+  deps: Pick<Ports, 'store' | 'queue' | 'clock'>,
   failed: Action,
   tx: Tx,
 ): Promise<Action | undefined> {
@@ -254,14 +243,14 @@ async function fromFailed(
     if (latest.state !== 'failed') return { is: 'repeated', action: latest };
     const changed = await change(latest, tx);
     return changed ? { is: 'recorded', action: changed } : refused({ why: 'overtaken', by: latest });
-  }, RECORDED_WITHIN);
+  }, RECORD_TIMEOUT);
 }
 
 async function enqueuePerform(queue: Queue, action: Action, runAt: Instant, tx: Tx): Promise<void> {
   await queue.enqueue(newJob(performKey(action), { kind: 'perform', actionId: action.id }, runAt), tx);
 }
 
-/** Each Retry is a job of its own; `attempts` counts how often the action was settled, so the keys differ. */
+/** Every Retry needs a new key: `attempts` has changed by then. */
 function performKey({ id, attempts }: Action): string {
   return `perform:${id}:${attempts}`;
 }

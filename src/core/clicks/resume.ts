@@ -1,35 +1,34 @@
 /**
- * What a provider refused because a credential had ended is gone on with once that was mended: a rep signed in again, or
- * Docket was started with another key. What was refused was not done; where an answer was lost before, `perform.ts` reads
- * first, and it reads each task anew, so nothing that was changed meanwhile is trampled on.
+ * Retries actions that failed because a credential had ended, after a rep signed in again or Docket started with a new
+ * key.
+ * They had no effect; where an answer was lost, `perform.ts` reads the task first.
  */
 
 import { RECONNECT } from '../jobs/retry.ts';
 import type { ProviderId } from '../model/keys.ts';
 import { DAY } from '../model/time.ts';
-import type { Log } from '../ports/runtime.ts';
+import type { Ports } from '../ports/ports.ts';
 import type { Tx } from '../ports/transaction.ts';
-import { type ClickDeps, performAgain } from './record.ts';
+import { performAgain } from './record.ts';
 
-/** Older ones wait for the rep to say so: nobody expects a click of last week to happen now. */
-const RESUMED_WITHIN = 3 * DAY;
+/** Older ones wait for a Retry: nobody expects a click of last week to happen now. */
+const RESUME_MAX_AGE_MS = 3 * DAY;
 
-/** Without a rep: everyone's at that provider. Returns how many go on. */
+/** Without a user: all reps' actions. Returns how many are retried. */
 export async function resumeRefused(
-  deps: Pick<ClickDeps, 'store' | 'queue' | 'clock'>,
+  deps: Pick<Ports, 'store' | 'queue' | 'clock'>,
   of: { teamId: string; userId?: string; provider: ProviderId },
   tx: Tx,
 ): Promise<number> {
-  const since = deps.clock() - RESUMED_WITHIN;
-  const refused = await deps.store.ledger.failed(of, RECONNECT, since, tx);
+  const refused = await deps.store.ledger.failed(of, RECONNECT, deps.clock() - RESUME_MAX_AGE_MS, tx);
   let resumed = 0;
   for (const action of refused) resumed += (await performAgain(deps, action, tx)) ? 1 : 0;
   return resumed;
 }
 
-/** A company's credential stands in the environment, so a start may have brought a better one. Reps sign in by themselves. */
+/** A company's credential is in the environment, so it can change at a start. */
 export async function resumeRefusedKeys(
-  deps: Pick<ClickDeps, 'store' | 'queue' | 'clock' | 'providers'> & { log: Log },
+  deps: Pick<Ports, 'store' | 'queue' | 'clock' | 'providers' | 'log'>,
   teamId: string,
   markOf: (provider: ProviderId) => string,
 ): Promise<void> {

@@ -1,32 +1,28 @@
-/** The end of an action: written to the ledger, and then shown. */
-import { type Ended, newJob, type Trouble } from '../jobs/kinds.ts';
+/** The end of an action's job: the ledger is written, then the rows are shown. */
+import { type Ended, type Handler, newJob, simpleHandler, type Trouble } from '../jobs/kinds.ts';
 import { type Action, type Waiting, waitingOf } from '../model/action.ts';
 import { ProviderError } from '../model/errors.ts';
 import type { Instant } from '../model/keys.ts';
 import * as transitions from '../model/transitions.ts';
-import type { Job, NewJob, Queue } from '../ports/queue.ts';
-import type { Clock } from '../ports/runtime.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { Job, NewJob } from '../ports/queue.ts';
 import type { Screen } from '../ports/screen.ts';
-import type { Store } from '../ports/store.ts';
 
-export interface SettleDeps {
-  store: Store;
-  queue: Queue;
-  screen: Screen;
-  clock: Clock;
-}
+type SettleDeps = Pick<Ports, 'store' | 'queue' | 'screen' | 'clock'>;
 
-/** Long after the outcome was shown, if nothing went wrong. */
-const SHOW_AGAIN_AFTER = 10_000;
+/** Long after the normal path has shown the outcome. */
+const SHOW_AGAIN_AFTER_MS = 10_000;
 
-/**
- * Shows an outcome if the process dies before it is shown. `what` tells apart the outcomes that one action may have between
- * two attempts.
- */
+/** Shows an outcome even if the process dies first. `what`: different outcomes of the same attempt. */
 export function showJob(action: Action, what: 'settled' | 'withdrawn' | 'dropped', now: Instant): NewJob {
   const { teamId, userId, provider, taskId } = action;
   const payload = { kind: 'show', teamId, userId, provider, taskId } as const;
-  return newJob(`show:${action.id}:${action.attempts}:${what}`, payload, now + SHOW_AGAIN_AFTER);
+  return newJob(`show:${action.id}:${action.attempts}:${what}`, payload, now + SHOW_AGAIN_AFTER_MS);
+}
+
+/** Shows the outcome of a click if the process died before that. */
+export function showHandler(screen: Pick<Screen, 'showTask'>): Handler<'show'> {
+  return simpleHandler(({ kind: _, ...task }) => screen.showTask(task));
 }
 
 export function settled(deps: SettleDeps, action: Action, next: (action: Action) => Action | undefined): Ended {
@@ -47,10 +43,10 @@ export function referenceOf(error: unknown): string | undefined {
   return error instanceof ProviderError ? error.reference : undefined;
 }
 
-/** A shorter pause is over before the rep could have read of it. */
-const WORTH_TELLING = 5_000;
+/** A shorter pause is not shown to the rep. */
+const TELL_AFTER_MS = 5_000;
 
-/** The action waits to be tried again. Its rows say so once that takes longer. */
+/** Ends an attempt that will be retried. Rows show it if the pause is long. */
 export function delayed(
   deps: SettleDeps,
   job: Job,
@@ -58,13 +54,15 @@ export function delayed(
   { error, decision: { again, reason, until } }: Trouble,
 ): Ended {
   const before = waitingOf(action);
-  const isShort = again.runAt - deps.clock() < WORTH_TELLING;
+  const isShort = again.runAt - deps.clock() < TELL_AFTER_MS;
   const waiting = isShort || saysTheSame(before, reason) ? before : { reason, until };
   const isNews = waiting?.reason !== before?.reason || waiting?.until !== before?.until;
   const attempts = action.attempts + (again.free ? 0 : 1);
-  // Where nothing had been sent before, nothing has been sent now: the action can be withdrawn again, and is read again. A
-  // worker that took the job over does not know what the one before it had sent.
-  const unsent = action.sentAt === undefined && job.attempt === 1 && wasNotDone(error);
+  // If nothing was sent, the action can be withdrawn again and is read again. Only for a first attempt: a later worker
+  // does not know
+  // what an earlier one sent.
+  const wasNotDone = error instanceof ProviderError && (error.kind === 'rate_limited' || error.kind === 'away');
+  const unsent = action.sentAt === undefined && job.attempt === 1 && wasNotDone;
   return {
     write: (tx) => {
       const next = (now: Action) =>
@@ -75,12 +73,7 @@ export function delayed(
   };
 }
 
-/** While a provider is away, a click is tried now and then: that is no news each time. */
+/** A retry while the provider is away is nothing new for the rep. */
 function saysTheSame(waiting: Waiting | undefined, reason: Waiting['reason']): boolean {
   return waiting?.reason === 'away' && (reason === 'unavailable' || reason === 'unreadable');
-}
-
-/** The provider said that it did nothing, or was not asked. */
-function wasNotDone(error: unknown): boolean {
-  return error instanceof ProviderError && (error.kind === 'rate_limited' || error.kind === 'away');
 }

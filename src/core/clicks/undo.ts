@@ -1,4 +1,4 @@
-/** The worker's half of Undo: has the provider take a verb back, and settles the ledger. */
+/** The job of Undo: has the provider reverse a verb, and settles the action. */
 import type { Ended, Handler } from '../jobs/kinds.ts';
 import { sendingOptions, urgencyOf } from '../jobs/lease.ts';
 import { type ActionIn, dueAtOf, type FailureReason, type StaleCause } from '../model/action.ts';
@@ -45,8 +45,9 @@ function notUndone(deps: PerformDeps, action: Undoing, reason: FailureReason, re
 }
 
 /**
- * A moved date is taken back only while it is still ours: a task that was closed or moved at the provider since is left
- * alone. Closed tasks cannot be read everywhere, so Undo of done and dismiss is sent as it is.
+ * A moved date is restored only if nobody changed the task since. Closed tasks cannot be read everywhere, so Undo of
+ * done and
+ * dismiss is sent without reading.
  */
 async function beforeUndo(
   action: Undoing,

@@ -1,4 +1,4 @@
-/** The group of a task, the order of tasks, and the tasks that a filter asks for. Pure. */
+/** Groups, ranking and filters of tasks. Pure. */
 import type { Instant } from '../model/keys.ts';
 import type { Filter, ListSummary } from '../model/message.ts';
 import type { Task } from '../model/task.ts';
@@ -15,7 +15,7 @@ export function groupOf(task: Pick<Task, 'dueAt'>, now: Instant, zone: string): 
 
 let lastAsked = { now: Number.NaN, zone: '', end: 0 };
 
-/** The first moment of the next local date. Thousands of tasks ask for the same one, and arithmetic with zones is slow. */
+/** The first moment of the next local date. Cached, because arithmetic with zones is slow. */
 function endOfToday(now: Instant, zone: string): Instant {
   if (lastAsked.now !== now || lastAsked.zone !== zone) {
     const tomorrow = zoned(now, zone).toPlainDate().add({ days: 1 });
@@ -24,12 +24,12 @@ function endOfToday(now: Instant, zone: string): Instant {
   return lastAsked.end;
 }
 
-/** Earliest due first (so overdue, today, upcoming), no due date last; then the larger deal; then by id, to be stable. */
+/** Earliest due first, tasks without a date last; then by deal size; then by id. */
 export function rank(tasks: readonly Task[]): Task[] {
   return [...tasks].sort(compareRank);
 }
 
-/** A total order: 0 only for the same task. */
+/** 0 only for the same task. */
 export function compareRank(a: Task, b: Task): number {
   return (
     (a.dueAt ?? Number.POSITIVE_INFINITY) - (b.dueAt ?? Number.POSITIVE_INFINITY) ||
@@ -39,7 +39,7 @@ export function compareRank(a: Task, b: Task): number {
   );
 }
 
-/** Providers write amounts as text, with or without a currency; what is not a plain number counts as none. */
+/** Amounts are text, with or without a currency. Anything that is not a number counts as 0. */
 function amountOf(task: Task): number {
   const amount = Number(task.deal?.amount?.replace(/[^\d.]/g, '') ?? 0);
   return Number.isFinite(amount) ? amount : 0;
@@ -60,7 +60,7 @@ export function matches(task: Task, filter: Filter, now: Instant, zone: string):
   }
 }
 
-/** The end of the sixth local day after today: a week that is as long on a Friday as on a Monday. */
+/** The end of the sixth local day after today, so that a week always has the same length. */
 function inSevenDays(now: Instant, zone: string): Instant {
   return startOfLocalDate(zoned(now, zone).toPlainDate().add({ days: 7 }).toString(), zone);
 }

@@ -1,59 +1,44 @@
 /**
- * Keeps digests true to what happens at the providers: they tell us of changes (`webhooks.ts`), and what that loses a slow
- * look finds. Nothing is acted on here: a row only comes to show what was seen.
+ * Updates digests after changes at the providers: webhooks report them (`webhooks.ts`), and a periodic check finds the
+ * rest. It
+ * only changes what rows show.
  */
 
 import { findTarget, isDueAt, isOpen, usableLinks } from '../clicks/target.ts';
-import { type Handler, newJob } from '../jobs/kinds.ts';
+import { type Handler, newJob, simpleHandler } from '../jobs/kinds.ts';
 import { passes } from '../jobs/retry.ts';
 import { type Action, dueAtOf } from '../model/action.ts';
 import { keepsOpen, movesDate } from '../model/action-rules.ts';
 import { KEEP_UPDATED_MS } from '../model/digest.ts';
 import { ProviderError } from '../model/errors.ts';
-import type { Instant, ProviderId, RepKey, TaskKey } from '../model/keys.ts';
+import type { ProviderId, RepKey, TaskKey } from '../model/keys.ts';
 import { type LoadedMessage, type SeenChange, taskOf } from '../model/message.ts';
 import type { Task } from '../model/task.ts';
 import { HOUR } from '../model/time.ts';
-import type { Done, HookEvent, TaskProvider } from '../ports/provider.ts';
-import type { Queue } from '../ports/queue.ts';
-import type { Clock } from '../ports/runtime.ts';
-import type { Screen } from '../ports/screen.ts';
-import type { Store } from '../ports/store.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { HookEvent } from '../ports/provider.ts';
 import type { Lists } from './listing.ts';
 
-export interface ReconcileDeps {
-  store: Store;
-  queue: Queue;
-  providers: ReadonlyMap<ProviderId, TaskProvider>;
+interface ReconcileDeps extends Pick<Ports, 'store' | 'queue' | 'providers' | 'screen' | 'clock'> {
   lists: Lists;
-  screen: Screen;
-  clock: Clock;
 }
 
-/**
- * How often a rep's digests are compared with what the providers hold: often while the newest is of use, then slowly until
- * it is too old to be kept true (`KEEP_UPDATED_MS`).
- */
-const LOOK_EVERY = HOUR;
-const OFTEN_FOR = 10 * HOUR;
-const THEN_EVERY = 4 * HOUR;
+/** Intervals of the check: short while the newest digest is in use, then long until `KEEP_UPDATED_MS`. */
+const CHECK_INTERVAL_MS = HOUR;
+const FREQUENT_UNTIL_MS = 10 * HOUR;
+const LATE_INTERVAL_MS = 4 * HOUR;
 
-/** A provider told of a change of one task: it is read again for everyone whose messages show it. */
+/** The job after a webhook: reads the task for every rep whose messages show it. */
 export function changedHandler(deps: ReconcileDeps): Handler<'changed'> {
-  return async ({ provider, taskId, what }) => ({
-    async run() {
-      const looks = (await watchers(deps, provider, taskId)).map(
-        (rep) => () => look(deps, { ...rep, provider, taskId }, what),
-      );
-      await each(looks);
-      return {};
-    },
+  return simpleHandler(async ({ provider, taskId, what }) => {
+    const reps = await watchers(deps, provider, taskId);
+    await allSettled(reps.map((rep) => check(deps, { ...rep, provider, taskId }, what)));
   });
 }
 
-/** Whose messages of the last days show a task. */
+/** Reps whose messages of the last days show a task. */
 export function watchers(
-  { store, clock }: Pick<ReconcileDeps, 'store' | 'clock'>,
+  { store, clock }: Pick<Ports, 'store' | 'clock'>,
   provider: ProviderId,
   taskId: string,
 ): Promise<RepKey[]> {
@@ -61,35 +46,34 @@ export function watchers(
 }
 
 /**
- * Side by side, so that those that a provider can answer with one reading share it (Gong). One that fails does not keep the
- * others from being done; the first failure is thrown at the end.
+ * In parallel, so that the calls can share one list (Gong). The first failure is thrown after all have ended; a passing
+ * one is preferred, so that the job is retried.
  */
-async function each(works: readonly (() => Promise<void>)[]): Promise<void> {
-  const results = await Promise.allSettled(works.map((work) => work()));
+async function allSettled(checks: readonly Promise<void>[]): Promise<void> {
+  const results = await Promise.allSettled(checks);
   const failures = results.flatMap((result): unknown[] => (result.status === 'rejected' ? [result.reason] : []));
   if (failures.length > 0)
     throw failures.find((error) => error instanceof ProviderError && passes(error)) ?? failures[0];
 }
 
-async function look(deps: ReconcileDeps, key: TaskKey, what: HookEvent['what']): Promise<void> {
+/** `missing`: not in the list. Lists are paged while tasks move, so the task may be open all the same. */
+async function check(deps: ReconcileDeps, key: TaskKey, why: HookEvent['what'] | 'missing'): Promise<void> {
   const target = await findTarget(deps, key);
   if (!target) return;
   const { provider, link } = target;
   const at = deps.clock();
-  const read = what === 'destroyed' ? undefined : await provider.readTask(link, key.taskId, { priority: 'digest' });
-  if (isOpen(read)) return note(deps, key, { how: 'changed', at, task: read });
-  await note(deps, key, read || what === 'completed' ? doneAt(at, read) : { how: 'gone', at });
-}
-
-function doneAt(at: Instant, read: Done | undefined): SeenChange {
-  return { how: 'done', at, ...(read?.doneAt !== undefined && { doneAt: read.doneAt }) };
+  const read = why === 'destroyed' ? undefined : await provider.readTask(link, key.taskId, { priority: 'digest' });
+  if (!isOpen(read)) {
+    const done = { how: 'done', at, ...(read?.doneAt !== undefined && { doneAt: read.doneAt }) } as const;
+    await record(deps, key, read || why === 'completed' ? done : { how: 'gone', at });
+  } else if (why !== 'missing') await record(deps, key, { how: 'changed', at, task: read });
 }
 
 /**
- * What our own action did is shown by that action, and one that is under way will read the task for itself. One that was
- * settled after we looked may have made what we saw untrue, and a row that is closed stays closed: the next look tells.
+ * A row shows its own action, and an action under way reads the task itself. A later action may have outdated what was
+ * read.
  */
-async function note(deps: ReconcileDeps, key: TaskKey, seen: SeenChange): Promise<void> {
+async function record(deps: ReconcileDeps, key: TaskKey, seen: SeenChange): Promise<void> {
   const latest = await deps.store.ledger.latest(key);
   if (latest?.state === 'queued' || latest?.state === 'undoing') return;
   if (latest && latest.settledAt > seen.at) return;
@@ -106,8 +90,8 @@ function isOurs(action: Action, seen: SeenChange): boolean {
   return seen.how !== 'changed';
 }
 
-/** For every rep with a digest that is kept true; in one transaction, for most have no look that is due. */
-export async function enqueueLooks(deps: ReconcileDeps, teamId: string): Promise<void> {
+/** In one transaction, because most reps have no check that is due. */
+export async function enqueueChecks(deps: ReconcileDeps, teamId: string): Promise<void> {
   const now = deps.clock();
   const readers = await deps.store.messages.digestReaders(teamId, now - KEEP_UPDATED_MS);
   await deps.store.transact(async (tx) => {
@@ -120,24 +104,21 @@ export async function enqueueLooks(deps: ReconcileDeps, teamId: string): Promise
   });
 }
 
-/** The number of the look that is due so long after a digest; 0: none yet. */
+/** The number of checks that are due so long after a digest. */
 function roundOf(ageMs: number): number {
-  const often = Math.min(ageMs, OFTEN_FOR) / LOOK_EVERY;
-  const then = Math.max(ageMs - OFTEN_FOR, 0) / THEN_EVERY;
+  const often = Math.min(ageMs, FREQUENT_UNTIL_MS) / CHECK_INTERVAL_MS;
+  const then = Math.max(ageMs - FREQUENT_UNTIL_MS, 0) / LATE_INTERVAL_MS;
   return Math.floor(often) + Math.floor(then);
 }
 
-/** Compares the rows of a rep's last digests with what the providers list now. One that cannot be asked is left for later. */
+/** The periodic check: compares a rep's digests with the providers' lists. A failed list is skipped. */
 export function reconcileHandler(deps: ReconcileDeps): Handler<'reconcile'> {
-  return async ({ teamId, userId }) => ({
-    async run() {
-      const rep = { teamId, userId };
-      const ids = await deps.store.messages.digestsSince(rep, deps.clock() - KEEP_UPDATED_MS);
-      const messages = await Promise.all(ids.map((id) => deps.store.messages.load(id)));
-      const items = messages.flatMap((message) => message?.items ?? []);
-      if (items.length > 0) await compare(deps, rep, items);
-      return {};
-    },
+  return simpleHandler(async ({ teamId, userId }) => {
+    const rep = { teamId, userId };
+    const ids = await deps.store.messages.digestsSince(rep, deps.clock() - KEEP_UPDATED_MS);
+    const messages = await Promise.all(ids.map((id) => deps.store.messages.load(id)));
+    const items = messages.flatMap((message) => message?.items ?? []);
+    if (items.length > 0) await compare(deps, rep, items);
   });
 }
 
@@ -149,47 +130,34 @@ async function compare(deps: ReconcileDeps, rep: RepKey, items: readonly Item[])
   const asked = links.filter((link) => wanted.has(link.provider));
   const { tasks, reports, at } = await deps.lists.read(asked, 'digest');
   const open = new Map(tasks.map((task) => [keyOf(task), task]));
-  // A list that could not be read in full does not show that a task is gone.
+  // An incomplete list does not prove that a task is gone.
   const complete = new Set(
     reports.flatMap((report) => (report.state === 'listed' && report.unreadable === 0 ? [report.provider] : [])),
   );
-  const looks = byTask(items).map((shown) => async () => {
-    // Newest first: what it says of the task is the most that we know.
+  // Several digests may show a task, and each of its rows gets the change.
+  const byTask = Map.groupBy(items, ({ task }) => keyOf(task));
+  const checks = [...byTask.values()].map(async (shown) => {
+    // Newest first.
     const [newest] = shown;
     if (!newest || !complete.has(newest.task.provider)) return;
     const task = taskOf(newest);
     const now = open.get(keyOf(task));
     const key = { teamId: rep.teamId, userId: rep.userId, provider: task.provider, taskId: task.id };
-    if (!now) return void (shown.every(isClosed) || (await lookForMissing(deps, key)));
-    // A list may say less of a task than the row does (Reply.io), so only what it surely says is compared.
+    if (!now) return void (shown.every(isClosed) || (await check(deps, key, 'missing')));
+    // A list may have fewer fields than the row (Reply.io), so only the due date is compared.
     const moved = shown.some((item) => taskOf(item).dueAt !== now.dueAt);
-    if (moved) await note(deps, key, { how: 'changed', at, task: { ...task, dueAt: now.dueAt } });
+    if (moved) await record(deps, key, { how: 'changed', at, task: { ...task, dueAt: now.dueAt } });
   });
-  await each(looks);
+  await allSettled(checks);
 }
 
 function keyOf({ provider, id }: Task): string {
   return `${provider}:${id}`;
 }
 
-/** Several digests may show a task, and what is found of it goes into all of them. */
-function byTask(items: readonly Item[]): Item[][] {
-  return [...Map.groupBy(items, ({ task }) => keyOf(task)).values()];
-}
-
-/** The row says so already, by what was seen or by what was done here: nothing more to find out. */
+/** The row shows the task as closed already. */
 function isClosed({ action, seen, seq }: Item): boolean {
   if (seen && seen.how !== 'changed') return true;
   if (action?.state !== 'succeeded' || action.seq <= seq) return false;
   return !keepsOpen(action.change.verb) && !movesDate(action.change.verb);
-}
-
-/** A list is read page by page while tasks move, so one may slip through; and a row that is closed stays closed. */
-async function lookForMissing(deps: ReconcileDeps, key: TaskKey): Promise<void> {
-  const target = await findTarget(deps, key);
-  if (!target) return;
-  const at = deps.clock();
-  const read = await target.provider.readTask(target.link, key.taskId, { priority: 'digest' });
-  if (isOpen(read)) return;
-  await note(deps, key, read ? doneAt(at, read) : { how: 'gone', at });
 }

@@ -1,34 +1,25 @@
-/** When a rep wants to hear from us: pausing, resuming, and the hour. */
-import { RECORDED_WITHIN } from '../clicks/record.ts';
+/** Digest schedules: pausing, resuming and choosing the time. */
+import { RECORD_TIMEOUT } from '../clicks/record.ts';
 import { FOREVER, type Schedule } from '../model/digest.ts';
-import type { Instant, RepKey } from '../model/keys.ts';
+import type { Instant } from '../model/keys.ts';
 import type { Rep } from '../model/people.ts';
 import { localDate, nextDigestAfterPause, nextDigestAt } from '../model/time.ts';
-import type { Clock } from '../ports/runtime.ts';
-import type { Store } from '../ports/store.ts';
+import type { Ports } from '../ports/ports.ts';
 import type { Tx } from '../ports/transaction.ts';
 
-interface ScheduleDeps {
-  store: Pick<Store, 'transact' | 'schedules' | 'runs'>;
-  clock: Clock;
-}
+type ScheduleDeps = Pick<Ports, 'store' | 'clock'>;
 
-export interface Schedules {
-  /** Until the rep resumes, or until an instant. */
-  pause(rep: Rep, until?: Instant): Promise<Schedule>;
-  resume(rep: Rep): Promise<Schedule>;
-  /** Throws when it could not be recorded within two seconds; then nothing was. */
-  choose(rep: Rep, choice: Pick<Schedule, 'time' | 'days'>): Promise<Schedule>;
-  /** For a rep whose zone changed: the same time of day, elsewhere. */
-  followZone(rep: Rep): Promise<Schedule>;
-}
+export type Schedules = ReturnType<typeof createSchedules>;
 
-export function createSchedules(deps: ScheduleDeps): Schedules {
+export function createSchedules(deps: ScheduleDeps) {
   return {
-    pause: (rep, until = FOREVER) => change(deps, rep, { pausedUntil: until }),
-    resume: (rep) => change(deps, rep, { pausedUntil: undefined }),
-    choose: (rep, choice) => change(deps, rep, choice, RECORDED_WITHIN),
-    followZone: (rep) => change(deps, rep, {}),
+    /** Without an instant, until the rep resumes. */
+    pause: (rep: Rep, until: Instant = FOREVER) => change(deps, rep, { pausedUntil: until }),
+    resume: (rep: Rep) => change(deps, rep, { pausedUntil: undefined }),
+    /** Throws if it could not be recorded within two seconds; then nothing was. */
+    choose: (rep: Rep, choice: Pick<Schedule, 'time' | 'days'>) => change(deps, rep, choice, RECORD_TIMEOUT),
+    /** Keeps the time of day after the rep's zone changed. */
+    followZone: (rep: Rep) => change(deps, rep, {}),
   };
 }
 
@@ -36,14 +27,14 @@ async function change(
   deps: ScheduleDeps,
   rep: Rep,
   patch: Partial<Schedule>,
-  options?: typeof RECORDED_WITHIN,
+  options?: typeof RECORD_TIMEOUT,
 ): Promise<Schedule> {
   const write = async (tx: Tx) => {
     const current = await deps.store.schedules.find(rep, tx);
-    if (!current) throw new TypeError(`no schedule for ${describe(rep)}`);
+    if (!current) throw new TypeError(`no schedule for ${rep.teamId}/${rep.userId}`);
     const wish = { ...current, ...patch };
     let nextDueAt = nextDigestAfterPause(wish, rep.zone, deps.clock());
-    // A date that had its digest gets no second one, whatever hour is chosen now.
+    // A date with a digest gets no second one.
     while (nextDueAt < FOREVER && (await deps.store.runs.find(rep, localDate(nextDueAt, rep.zone), tx))) {
       nextDueAt = nextDigestAt(wish, rep.zone, nextDueAt);
     }
@@ -52,8 +43,4 @@ async function change(
     return schedule;
   };
   return deps.store.transact(write, options);
-}
-
-function describe(rep: RepKey): string {
-  return `${rep.teamId}/${rep.userId}`;
 }

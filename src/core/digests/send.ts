@@ -1,8 +1,9 @@
 /**
- * The digest: who is due, and sending it.
+ * Claims and sends digests.
  *
- * **Invariant 5**: one digest per rep and local date. The run's row is unique and is written with its job in
- * one transaction; if a crash falls between post and mark, the digest comes twice rather than never.
+ * **Invariant 5**: one digest per rep and local date. The unique run and its job are one transaction. After a crash
+ * between
+ * post and mark the digest comes twice rather than never.
  */
 
 import { usableLinks } from '../clicks/target.ts';
@@ -12,30 +13,21 @@ import type { Instant, ProviderId, RepKey } from '../model/keys.ts';
 import type { LoadedMessage } from '../model/message.ts';
 import type { Rep } from '../model/people.ts';
 import { CATCH_UP_WINDOW, DAY, localDate, MINUTE, nextDigestAfterPause, nextDigestAt } from '../model/time.ts';
-import type { TaskProvider } from '../ports/provider.ts';
-import type { Job, Queue } from '../ports/queue.ts';
-import type { Clock, Log } from '../ports/runtime.ts';
-import type { Screen } from '../ports/screen.ts';
-import type { Store } from '../ports/store.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { Job } from '../ports/queue.ts';
 import type { Lists } from './listing.ts';
 
-export interface DigestDeps {
-  store: Store;
-  queue: Queue;
-  providers: ReadonlyMap<ProviderId, TaskProvider>;
+interface DigestDeps extends Pick<Ports, 'store' | 'queue' | 'providers' | 'screen' | 'clock' | 'log'> {
   lists: Lists;
-  screen: Screen;
-  clock: Clock;
-  log: Log;
 }
 
 const DIGEST = { kind: 'digest', filter: { by: 'all' }, after: undefined, priority: 'digest' } as const;
-/** A message that Slack did not take is posted as it is for this long. */
-const STILL_FRESH = 10 * MINUTE;
-/** How many due reps one tick takes from the store at a time. */
+/** A message that could not be posted is reused for this long. */
+const REUSE_MESSAGE_MS = 10 * MINUTE;
+/** Due reps per query. */
 const BATCH = 200;
 
-/** Claims a run for every rep whose digest is due, and returns how many. One rep's trouble never stops the next. */
+/** Claims a run for every due rep; returns their number. One rep's error does not stop the others. */
 export async function claimDueDigests(deps: DigestDeps): Promise<number> {
   const now = deps.clock();
   let claimed = 0;
@@ -75,7 +67,7 @@ async function claimOne(deps: DigestDeps, schedule: Schedule & { zone: string },
   } satisfies Run;
   const next = { from: schedule.nextDueAt, to: nextDigestAfterPause(schedule, zone, now) };
   return deps.store.transact(async (tx) => {
-    // A rep who paused or chose another hour since this was read keeps what they chose; the next tick reads it.
+    // The rep changed the schedule meanwhile: the next tick reads it.
     if (!(await deps.store.schedules.advance(schedule, next, tx))) return false;
     const first = await deps.store.runs.claim(run, tx);
     if (!first || late) return false;
@@ -84,7 +76,7 @@ async function claimOne(deps: DigestDeps, schedule: Schedule & { zone: string },
   });
 }
 
-/** The last digest time that is not after `now`: after a downtime of days only this one may still be worth sending. */
+/** The last digest time that is not after `now`: after a downtime only this one may be sent. */
 export function latestDue(schedule: Schedule & { zone: string }, now: Instant): Instant {
   let due = schedule.nextDueAt;
   const recent = now - 10 * DAY;
@@ -97,8 +89,8 @@ export function latestDue(schedule: Schedule & { zone: string }, now: Instant): 
 }
 
 /**
- * Sends a run's digest. A Slack that refuses for good ends the run; one that is busy or away gets the same message again,
- * until it would come too late to be of use.
+ * Sends a run's digest. A permanent refusal by Slack ends the run; otherwise the same message is retried until it is
+ * too late.
  */
 export function digestHandler(deps: DigestDeps): Handler<'digest'> {
   return async ({ teamId, userId, localDate: date }, job) => {
@@ -118,7 +110,7 @@ export function digestHandler(deps: DigestDeps): Handler<'digest'> {
 async function sendRun(deps: DigestDeps, run: Run, rep: Rep): Promise<Ended> {
   const { store, clock } = deps;
   const message = await messageOf(deps, run, rep);
-  // Noted at once: whatever becomes of the job, the message is there, and is kept true.
+  // Recorded at once, so that the message is kept up to date even if the job fails.
   if (!message.posted) await store.messages.markPosted(message.id, await deps.screen.post(message, 'digest'));
   const at = clock();
   return {
@@ -130,7 +122,7 @@ async function sendRun(deps: DigestDeps, run: Run, rep: Rep): Promise<Ended> {
   };
 }
 
-/** Things may have changed since the run was claimed: hours may have passed, the rep may have paused or gone. */
+/** The rep may have paused or left since the claim. */
 async function isWanted(deps: DigestDeps, job: Job, rep: Rep): Promise<boolean> {
   const now = deps.clock();
   if (!rep.active || now - job.enqueuedAt > CATCH_UP_WINDOW) return false;
@@ -139,10 +131,10 @@ async function isWanted(deps: DigestDeps, job: Job, rep: Rep): Promise<boolean> 
   return (await usableLinks(deps, rep)).length > 0;
 }
 
-/** A message that an earlier attempt could not post is posted by the next, asked anew only when it has become old. */
+/** Reuses an earlier attempt's message. An old one gets a new list. */
 async function messageOf({ store, lists, clock }: DigestDeps, run: Run, rep: Rep): Promise<LoadedMessage> {
   const earlier = run.messageId === undefined ? undefined : await store.messages.load(run.messageId);
-  if (earlier?.posted || (earlier && clock() - earlier.summary.fetchedAt <= STILL_FRESH)) return earlier;
+  if (earlier?.posted || (earlier && clock() - earlier.summary.fetchedAt <= REUSE_MESSAGE_MS)) return earlier;
   const anew = earlier && (await lists.refresh(rep, earlier.id, 'digest'));
   if (anew) return anew;
   const message = await lists.make(rep, DIGEST);
@@ -150,21 +142,18 @@ async function messageOf({ store, lists, clock }: DigestDeps, run: Run, rep: Rep
   return message;
 }
 
-export interface Digests {
-  /** A digest that was asked for: it is no run, so it neither replaces nor suppresses the planned one. */
-  sendNow(rep: Rep): Promise<void>;
-  /** Posts a list into the rep's conversation with the app. */
-  post(message: LoadedMessage): Promise<void>;
-}
+export type Digests = ReturnType<typeof createDigests>;
 
 /** Both throw `DeliveryError`. */
-export function createDigests({ store, lists, screen, clock }: DigestDeps): Digests {
+export function createDigests({ store, lists, screen, clock }: DigestDeps) {
   async function post(message: LoadedMessage): Promise<void> {
     await store.messages.markPosted(message.id, await screen.post(message, 'person'));
   }
   return {
+    /** Posts a list into the rep's conversation with the app. */
     post,
-    async sendNow(rep) {
+    /** An additional digest, without a run: the planned digest still comes. */
+    async sendNow(rep: Rep): Promise<void> {
       const message = await lists.make(rep, DIGEST);
       await post(message);
       await store.links.markAnnounced(rep, announced(message), clock());
@@ -172,7 +161,7 @@ export function createDigests({ store, lists, screen, clock }: DigestDeps): Dige
   };
 }
 
-/** The providers whose new links a message told of. */
+/** Providers of the new links in a message. */
 function announced({ summary }: LoadedMessage): ProviderId[] {
   return (summary.newLinks ?? []).map(({ provider }) => provider);
 }

@@ -1,42 +1,32 @@
-/** Having providers tell us of changes: subscribing once a rep has consented, and taking in what they send. */
+/** Webhooks: subscribing at providers, and handling what they send. */
 
-import { type Handler, newJob } from '../jobs/kinds.ts';
+import { type Handler, newJob, simpleHandler } from '../jobs/kinds.ts';
 import { ProviderError } from '../model/errors.ts';
 import type { Instant, ProviderId, RepKey } from '../model/keys.ts';
 import { DAY } from '../model/time.ts';
+import type { Ports } from '../ports/ports.ts';
 import type { Hooks, TaskProvider } from '../ports/provider.ts';
-import type { NewJob, Queue } from '../ports/queue.ts';
-import type { Clock, Log, Secrets } from '../ports/runtime.ts';
-import type { Store } from '../ports/store.ts';
+import type { NewJob } from '../ports/queue.ts';
 import { watchers } from './reconcile.ts';
 
-export interface HookDeps {
-  store: Store;
-  queue: Queue;
-  providers: ReadonlyMap<ProviderId, TaskProvider>;
-  clock: Clock;
-  log: Log;
-  secrets: Secrets;
-  /** Where a provider reaches us from outside; undefined: nowhere, and then only looking tells. */
+export interface HookDeps extends Pick<Ports, 'store' | 'queue' | 'providers' | 'clock' | 'log' | 'secrets'> {
+  /** Our public webhook URL; undefined: there is none, so only the periodic check finds changes. */
   hookUrl: (provider: ProviderId) => string | undefined;
 }
 
-/** Looks once a day whether each provider still tells us: Outreach gives up on an address after a week (outreach.md 8). */
+/** Checks each subscription once a day: Outreach disables an address after a week of failures (outreach.md 8). */
 export async function enqueueHookChecks({ queue, providers, clock }: HookDeps): Promise<void> {
   const now = clock();
   const today = Math.floor(now / DAY) * DAY;
   for (const { id, hooks } of providers.values()) if (hooks) await queue.enqueue(hookJob(id, today, now));
 }
 
-/** Subscribes as any rep whose consent lives, unless a subscription of ours for this address still works. */
+/** Subscribes with any rep's grant, unless our subscription for this address works. */
 export function hookHandler(deps: HookDeps): Handler<'hook'> {
-  return async ({ provider: id }) => ({
-    async run() {
-      const provider = deps.providers.get(id);
-      const url = deps.hookUrl(id);
-      if (provider?.hooks && url) await subscribe(deps, provider, url);
-      return {};
-    },
+  return simpleHandler(async ({ provider: id }) => {
+    const provider = deps.providers.get(id);
+    const url = deps.hookUrl(id);
+    if (provider?.hooks && url) await subscribe(deps, provider, url);
   });
 }
 
@@ -44,12 +34,12 @@ async function subscribe(deps: HookDeps, provider: TaskProvider, url: string): P
   const { hooks } = provider;
   const reps = await deps.store.connections.live(provider.id);
   const known = await deps.store.hooks.find(provider.id);
-  // The one who has it can look at it; if they left, anyone can make another.
+  // Only its owner can read a subscription. If they left, another rep makes a new one.
   const owner = reps.find((rep) => rep.teamId === known?.teamId && rep.userId === known.userId);
   if (!hooks || reps.length === 0) return;
   const options = { priority: 'digest' } as const;
   if (known?.url === url && owner && (await hooks.isActive(owner, known.hookId, options))) {
-    // Sealed anew, so that a key that was replaced can go.
+    // Encrypted again, so that an old key can be removed.
     return deps.store.hooks.save(known);
   }
   const secret = deps.secrets.token();
@@ -59,7 +49,7 @@ async function subscribe(deps: HookDeps, provider: TaskProvider, url: string): P
   deps.log.info({ provider: provider.id, hook: hookId }, 'a provider tells of changes from now on');
 }
 
-/** A company may let only some of its people subscribe; asking very many would cost more than it brings. */
+/** Not all reps may have the permission to subscribe. */
 const MOST_ASKED = 10;
 
 async function registerAsAnyone(
@@ -81,35 +71,35 @@ async function registerAsAnyone(
   throw refused;
 }
 
-export interface Delivery {
+export interface WebhookRequest {
   body: Uint8Array;
   headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
 /**
- * Takes in what a provider sent, before it is answered: some count every answer as delivered (outreach.md 8). `unsigned`:
- * not from the provider. The same delivery twice is one job, because the job's key names it.
+ * Handles a webhook before it is answered, because some providers count every answer as delivered (outreach.md 8).
+ * `unsigned`: not from the provider. A repeated webhook has the same job key.
  */
-export async function takeDelivery(
+export async function handleWebhook(
   deps: HookDeps,
   providerId: ProviderId,
-  { body, headers }: Delivery,
+  { body, headers }: WebhookRequest,
 ): Promise<'taken' | 'unsigned'> {
   const provider = deps.providers.get(providerId);
   const hook = await deps.store.hooks.find(providerId);
   if (!provider?.hooks || !hook || !provider.hooks.verify(hook.secret, body, headers)) return 'unsigned';
   const event = provider.hooks.parse(new TextDecoder().decode(body));
-  // A new task stands in no message yet.
+  // No message shows a new task yet.
   if (!event || event.what === 'created') return 'taken';
   const { taskId, what, key } = event;
-  // They tell of every task of the company; what nobody looks at makes no work.
+  // Webhooks report all tasks of the company. Tasks in no message need no job.
   if ((await watchers(deps, providerId, taskId)).length === 0) return 'taken';
   const payload = { kind: 'changed', provider: providerId, taskId, what } as const;
   await deps.queue.enqueue(newJob(`changed:${providerId}:${key}`, payload, deps.clock()));
   return 'taken';
 }
 
-/** `when` tells this look from the others. */
+/** `when` makes the job's key unique. */
 export function hookJob(provider: ProviderId, when: Instant, runAt: Instant): NewJob {
   return newJob(`hook:${provider}:${when}`, { kind: 'hook', provider }, runAt);
 }

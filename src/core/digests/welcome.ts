@@ -1,28 +1,19 @@
-/** The first word to a rep for whom no tool is linked, at their digest time, once. Silence would look like a Docket that is down. */
+/** Welcomes a rep without links at their first digest time, once: silence would look like a broken Docket. */
 
 import { enqueueNotice } from '../jobs/notices.ts';
 import type { Schedule } from '../model/digest.ts';
-import type { Instant, ProviderId } from '../model/keys.ts';
+import type { Instant } from '../model/keys.ts';
 import { CATCH_UP_WINDOW, nextDigestAfterPause } from '../model/time.ts';
-import type { TaskProvider } from '../ports/provider.ts';
-import type { Queue } from '../ports/queue.ts';
-import type { Clock, Log } from '../ports/runtime.ts';
-import type { Store } from '../ports/store.ts';
+import type { Ports } from '../ports/ports.ts';
 import { openTools } from './listing.ts';
 import { latestDue } from './send.ts';
 
-interface WelcomeDeps {
-  store: Store;
-  queue: Queue;
-  providers: ReadonlyMap<ProviderId, TaskProvider>;
-  clock: Clock;
-  log: Log;
-}
+type WelcomeDeps = Pick<Ports, 'store' | 'queue' | 'providers' | 'clock' | 'log'>;
 
-/** The others come with the next tick. */
+/** The others follow in the next tick. */
 const BATCH = 200;
 
-/** Where reps are linked by their address alone, there is nothing that one could ask them to do. */
+/** Only where reps can sign in: otherwise there is nothing that they could do. */
 export async function welcomeReps(deps: WelcomeDeps): Promise<number> {
   if (![...deps.providers.values()].some(({ consent }) => consent)) return 0;
   const now = deps.clock();
@@ -41,7 +32,7 @@ async function welcome(deps: WelcomeDeps, schedule: Schedule & { zone: string },
   const { teamId, userId, nextDueAt, zone } = schedule;
   const rep = { teamId, userId };
   if (now - latestDue(schedule, now) > CATCH_UP_WINDOW) {
-    // Nobody is greeted in the middle of the night: at their next digest time.
+    // Not in the middle of the night: at the next digest time.
     const next = { from: nextDueAt, to: nextDigestAfterPause(schedule, zone, now) };
     await deps.store.schedules.advance(rep, next);
     return false;

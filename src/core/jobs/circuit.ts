@@ -1,59 +1,58 @@
 /**
- * One provider's circuit breaker. After several calls in a row without an answer it opens: then one call at a time tries the
- * provider, after one second, then two, then four, up to half a minute. Any answer closes it, and whoever waits goes on at
- * once. Someone who just asked for something need not wait for the schedule: their call is the next to try.
+ * One provider's circuit breaker. After several calls in a row without an answer it opens: then one call at a time
+ * probes the
+ * provider, with a pause that doubles up to half a minute. Any answer closes it, and waiting calls go on at once. A
+ * call that
+ * somebody just asked for does not wait for the pause: it is the next probe.
  *
- * The known libraries read the machine's clock and cannot say when they will try again, which the queue wants to know; here
- * time is an argument, as everywhere in core.
- *
- *     closed -> open (too many in a row) -> one call at a time -> closed (an answer)
+ * Known libraries read the machine's clock and cannot say when the next probe is; the queue needs to know.
  */
 
 import type { Instant } from '../model/keys.ts';
 import type { Clock } from '../ports/runtime.ts';
 
-/** What a call told of the provider: an answer of any kind, no answer, or nothing (whoever called stopped waiting). */
+/** The result of a call: an answer of any kind, no answer, or unknown (the caller stopped waiting). */
 export type Verdict = 'answered' | 'away' | 'unknown';
 
 export interface Outage {
-  /** When the calls in a row began. */
+  /** The first of the failed calls. */
   since: Instant;
-  /** From then on the next call goes out, whoever makes it. */
+  /** The next probe is allowed from then on. */
   askAgainAt: Instant;
 }
 
-/** `note` must be called once, with what came of the call. `waitMs`: not now, but it is worth trying after so long. */
-export type Entry = { note(verdict: Verdict): void } | { waitMs: number };
+/** `report` must be called once with the call's result. `waitMs`: the circuit is open; try again then. */
+export type Entry = { report(verdict: Verdict): void } | { waitMs: number };
 
 export interface Circuit {
-  /** Whether a call that nobody just asked for would have to wait, and how long. It takes no turn. */
+  /** Milliseconds that a background call would have to wait; undefined: none. */
   blockedFor(): number | undefined;
-  /** A turn to call. With `urgent` it waits for one until that is aborted, even while the provider is away. */
+  /** Admits a call. With `urgent` it waits until it may probe, or until `urgent` is aborted. */
   enter(urgent?: AbortSignal): Promise<Entry>;
-  /** undefined: as far as we know it is there. */
+  /** undefined: the circuit is closed. */
   outage(): Outage | undefined;
 }
 
-/** Fewer could be one task that the provider stumbles over: a click asks for a change twice in a row at the most. */
+/** Not fewer: one bad task fails twice in a row at the most. */
 const MOST_IN_A_ROW = 5;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 
-/** `onBack`: the provider answers again after an outage. */
+/** `onBack` is called when the circuit closes. */
 export function createCircuit(clock: Clock, onBack: () => void = () => {}): Circuit {
   let inARow = 0;
   let since = 0;
   let askAgainAt = 0;
   let pauseMs = FIRST_PAUSE_MS;
-  /** One call is trying an open circuit. */
-  let trying = false;
+  /** A probe is under way. */
+  let probing = false;
   let queue: (() => void)[] = [];
 
   const isOpen = () => inARow >= MOST_IN_A_ROW;
 
   function blockedFor(): number | undefined {
     if (!isOpen()) return undefined;
-    if (trying) return pauseMs;
+    if (probing) return pauseMs;
     const left = askAgainAt - clock();
     return left > 0 ? left : undefined;
   }
@@ -73,16 +72,16 @@ export function createCircuit(clock: Clock, onBack: () => void = () => {}): Circ
     if (inARow === 0) since = clock();
     inARow += 1;
     if (inARow === MOST_IN_A_ROW) pause(FIRST_PAUSE_MS);
-    // Calls from before the outage, and those of people, say nothing that the schedule did not know.
+    // Calls from before the outage, and urgent probes, do not lengthen the pause.
     else if (scheduled && isOpen()) pause(Math.min(pauseMs * 2, LONGEST_PAUSE_MS));
   }
 
-  function turn(tries: boolean): Entry {
-    const scheduled = tries && clock() >= askAgainAt;
-    if (tries) trying = true;
+  function turn(isProbe: boolean): Entry {
+    const scheduled = isProbe && clock() >= askAgainAt;
+    if (isProbe) probing = true;
     return {
-      note(verdict) {
-        if (tries) trying = false;
+      report(verdict) {
+        if (isProbe) probing = false;
         if (verdict === 'answered') answered();
         if (verdict === 'away') away(scheduled);
         const waiting = queue;
@@ -97,15 +96,15 @@ export function createCircuit(clock: Clock, onBack: () => void = () => {}): Circ
     async enter(urgent) {
       for (;;) {
         if (!isOpen()) return turn(false);
-        if (!trying && (urgent || blockedFor() === undefined)) return turn(true);
+        if (!probing && (urgent || blockedFor() === undefined)) return turn(true);
         if (!urgent || urgent.aborted) return { waitMs: blockedFor() ?? pauseMs };
-        await untilNoted(urgent);
+        await untilReported(urgent);
       }
     },
     outage: () => (isOpen() ? { since, askAgainAt } : undefined),
   };
 
-  function untilNoted(signal: AbortSignal): Promise<void> {
+  function untilReported(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const wake = () => {
         signal.removeEventListener('abort', wake);

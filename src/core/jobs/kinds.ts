@@ -1,34 +1,34 @@
-/** Every kind of job: how soon it is taken, and for how long it is tried. Its handler stands where its work is known. */
+/** Every kind of job with its priority and its retry limits. */
 import type { FailureReason } from '../model/action.ts';
 import type { Instant } from '../model/keys.ts';
 import type { Job, JobPayload, NewJob } from '../ports/queue.ts';
 import type { Tx } from '../ports/transaction.ts';
-import { BACKGROUND, CLICK, type Decision, type Patience } from './retry.ts';
+import { BACKGROUND, CLICK, type Decision, type RetryLimits } from './retry.ts';
 
 export type JobKind = JobPayload['kind'];
 export type PayloadOf<Kind extends JobKind> = Extract<JobPayload, { kind: Kind }>;
 
 interface KindRule {
-  /** Higher first among the jobs that are due. */
+  /** Higher first. */
   priority: number;
-  patience: Patience;
+  limits: RetryLimits;
 }
 
-/** Jobs of at least this priority have places of their own in the worker: someone waits for them. */
+/** Jobs of at least this priority have worker slots of their own: somebody waits for them. */
 export const URGENT_PRIORITY = 10;
 
 export const KINDS = {
-  perform: { priority: URGENT_PRIORITY, patience: CLICK },
-  undo: { priority: URGENT_PRIORITY, patience: CLICK },
-  create: { priority: URGENT_PRIORITY, patience: CLICK },
-  show: { priority: URGENT_PRIORITY, patience: BACKGROUND },
-  notify: { priority: 2, patience: BACKGROUND },
-  digest: { priority: 1, patience: BACKGROUND },
-  link: { priority: 0, patience: BACKGROUND },
-  changed: { priority: 0, patience: BACKGROUND },
-  reconcile: { priority: 0, patience: BACKGROUND },
-  hook: { priority: 0, patience: BACKGROUND },
-  renew: { priority: 0, patience: BACKGROUND },
+  perform: { priority: URGENT_PRIORITY, limits: CLICK },
+  undo: { priority: URGENT_PRIORITY, limits: CLICK },
+  create: { priority: URGENT_PRIORITY, limits: CLICK },
+  show: { priority: URGENT_PRIORITY, limits: BACKGROUND },
+  notify: { priority: 2, limits: BACKGROUND },
+  digest: { priority: 1, limits: BACKGROUND },
+  link: { priority: 0, limits: BACKGROUND },
+  changed: { priority: 0, limits: BACKGROUND },
+  reconcile: { priority: 0, limits: BACKGROUND },
+  hook: { priority: 0, limits: BACKGROUND },
+  renew: { priority: 0, limits: BACKGROUND },
 } as const satisfies Record<JobKind, KindRule>;
 
 export function newJob(key: string, payload: JobPayload, runAt: Instant): NewJob {
@@ -37,9 +37,9 @@ export function newJob(key: string, payload: JobPayload, runAt: Instant): NewJob
 
 /** The end of an attempt. */
 export interface Ended {
-  /** In the transaction that ends the job; rolled back with it when the lease was lost. */
+  /** Runs in the transaction that ends the job; rolled back if the lease was lost. */
   write?(tx: Tx): Promise<unknown>;
-  /** Once that stands. A failure here is logged, and loses nothing. */
+  /** Runs after the commit. A failure here is only logged. */
   after?(): Promise<unknown>;
 }
 
@@ -48,20 +48,28 @@ export interface Trouble {
   decision: Extract<Decision, { again: unknown }>;
 }
 
-/** One attempt at a job, with what was read for it at its start. */
+/** One attempt at a job. */
 export interface Attempt {
-  /** Throws `ProviderError`, `DeliveryError` or `LeaseLost`; anything else is a bug of ours. */
+  /** Throws `ProviderError`, `DeliveryError` or `LeaseLost`; any other error is a bug. */
   run(): Promise<Ended>;
-  /** It will be tried again. */
+  /** Called when the job will be retried. */
   again?(trouble: Trouble): Ended;
-  /**
-   * It ends without being done, and whoever waits is told. Absent where nobody asked for it and it comes again by itself.
-   * `error` is missing after claims that came to nothing.
-   */
+  /** Called when the job is given up, to tell whoever waits. `error` is missing if the claims ended without a result. */
   giveUp?(why: { reason: FailureReason; error?: unknown }): Ended;
 }
 
-/** undefined: there is nothing left to be done. */
 export type Handler<Kind extends JobKind> = (payload: PayloadOf<Kind>, job: Job) => Promise<Attempt | undefined>;
 
 export type Handlers = { [Kind in JobKind]: Handler<Kind> };
+
+/** A handler that has nothing to write in the job's last transaction. */
+export function simpleHandler<Kind extends JobKind>(
+  work: (payload: PayloadOf<Kind>) => Promise<unknown>,
+): Handler<Kind> {
+  return async (payload) => ({
+    async run() {
+      await work(payload);
+      return {};
+    },
+  });
+}

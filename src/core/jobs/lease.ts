@@ -1,37 +1,37 @@
-/** The lease of a job: for how long a worker may hold it. */
+/** A job's lease, and the options of calls under it. */
+import type { Ports } from '../ports/ports.ts';
 import type { CallOptions } from '../ports/provider.ts';
-import type { Job, Queue } from '../ports/queue.ts';
-import type { Clock } from '../ports/runtime.ts';
+import type { Job } from '../ports/queue.ts';
 
-/** Another worker owns the job now. Whoever throws this has written nothing, and writes nothing any more. */
+/** Another worker owns the job now. The thrower has written nothing. */
 export class LeaseLost extends Error {
   override name = 'LeaseLost' as const;
 }
 
-/** The time that one sending may take, its turn behind others included. */
-const SENT_WITHIN = 45_000;
-const LEASE_WHILE_SENDING = 60_000;
+/** For one request, its wait for a rate-limit turn included. */
+const SEND_TIMEOUT_MS = 45_000;
+const SEND_LEASE_MS = 60_000;
 
-/** Someone pressed for it within this time, and it was not tried yet. */
-const FRESH_FOR = 5_000;
+/** A first attempt this soon after the click is urgent. */
+const FRESH_MS = 5_000;
 
-export function urgencyOf({ clock }: { clock: Clock }, job: Job): CallOptions {
-  const fresh = job.attempt === 1 && clock() - job.enqueuedAt < FRESH_FOR;
-  return { priority: 'click', fresh };
+export function urgencyOf({ clock }: Pick<Ports, 'clock'>, job: Job): CallOptions {
+  return { priority: 'click', fresh: job.attempt === 1 && clock() - job.enqueuedAt < FRESH_MS };
 }
 
-export function sendingOptions(deps: { clock: Clock }, job: Job): CallOptions {
-  return { ...urgencyOf(deps, job), signal: AbortSignal.timeout(SENT_WITHIN) };
+export function sendingOptions(deps: Pick<Ports, 'clock'>, job: Job): CallOptions {
+  return { ...urgencyOf(deps, job), signal: AbortSignal.timeout(SEND_TIMEOUT_MS) };
 }
 
 /**
- * Keeps a job until whatever is sent now has been given up, so that whoever takes it over afterwards reads what came of it.
- * A process that stood still while it asked has used part of the lease up, and asks again. Throws `LeaseLost`.
+ * Extends the lease beyond the request's time-out, so that the next worker can read what the request did. Repeats if
+ * the
+ * process was suspended meanwhile. Throws `LeaseLost`.
  */
-export async function holdWhileSending({ queue, clock }: { queue: Queue; clock: Clock }, job: Job): Promise<void> {
+export async function holdWhileSending({ queue, clock }: Pick<Ports, 'queue' | 'clock'>, job: Job): Promise<void> {
   for (;;) {
-    const until = clock() + LEASE_WHILE_SENDING;
+    const until = clock() + SEND_LEASE_MS;
     if (!(await queue.extend(job, until))) throw new LeaseLost();
-    if (until - clock() > SENT_WITHIN) return;
+    if (until - clock() > SEND_TIMEOUT_MS) return;
   }
 }

@@ -1,13 +1,12 @@
-/** Messages to a rep that nobody asked for: durable, once for each key, and tried again while Slack is away. */
+/** Messages to reps, sent by jobs: once for each key, and retried while Slack is away. */
 import type { RepKey } from '../model/keys.ts';
-import type { Queue } from '../ports/queue.ts';
-import type { Clock } from '../ports/runtime.ts';
+import type { Ports } from '../ports/ports.ts';
 import type { Notice, Screen } from '../ports/screen.ts';
 import type { Tx } from '../ports/transaction.ts';
-import { type Handler, newJob } from './kinds.ts';
+import { type Handler, newJob, simpleHandler } from './kinds.ts';
 
 export async function enqueueNotice(
-  { queue, clock }: { queue: Queue; clock: Clock },
+  { queue, clock }: Pick<Ports, 'queue' | 'clock'>,
   { key, to: { teamId, userId }, notice }: { key: string; to: RepKey; notice: Notice },
   tx?: Tx,
 ): Promise<void> {
@@ -15,10 +14,5 @@ export async function enqueueNotice(
 }
 
 export function notifyHandler(screen: Pick<Screen, 'notify'>): Handler<'notify'> {
-  return async ({ notice, ...rep }) => ({
-    async run() {
-      await screen.notify(rep, notice);
-      return {};
-    },
-  });
+  return simpleHandler(({ notice, ...rep }) => screen.notify(rep, notice));
 }

@@ -1,4 +1,4 @@
-/** When work that failed is tried again: the one retry policy, decided by the error's kind. */
+/** The retry policy: the error's kind decides. */
 
 import type { FailureReason } from '../model/action.ts';
 import { DeliveryError, type DeliveryErrorKind, ProviderError } from '../model/errors.ts';
@@ -8,10 +8,10 @@ import type { Again, Job } from '../ports/queue.ts';
 import type { Clock } from '../ports/runtime.ts';
 
 /**
- * - `wait`      as long as we were told to, or until it is worth asking; it costs no attempt, and no time of the total
- * - `back off`  exponentially, with jitter, within the total: whether it took effect may not be known
- * - `reconnect` only a person can mend it; what was refused is gone on with once they did (`resume.ts`)
- * - `give up`   trying again would say the same
+ * - `wait`      until the provider's time, or for a while: no attempt, and no retry time, is used up
+ * - `back off`  exponential, with jitter, within the limits: the effect may be unknown
+ * - `reconnect` a person has to fix the credentials; `resume.ts` retries then
+ * - `give up`   a retry would fail too
  */
 type Policy = 'wait' | 'back off' | 'reconnect' | 'give up';
 
@@ -39,29 +39,29 @@ function reasonsWith(policy: Policy): FailureReason[] {
   return Object.entries(POLICIES).flatMap(([reason, its]) => (its === policy ? [reason as FailureReason] : []));
 }
 
-export interface Patience {
-  /** The last attempt comes no later than this after `since`. */
+export interface RetryLimits {
+  /** The last attempt is at the latest this long after `since`. */
   withinMs: number;
-  /** A click that waited while Docket was down has its time all the same, if it had not failed before; a digest has not. */
+  /** From the first failure, so that a click survives a downtime of Docket; or from the request. */
   since: 'first failure' | 'asked';
-  /** Being told to wait is taken for no longer than this after the work was asked for. */
+  /** Limit for the waits that a provider asks for, from the request on. */
   waitingMs: number;
-  /** The longest pause between two attempts that nobody told us to make. */
+  /** The longest pause between two attempts. */
   longestMs: number;
-  /** Our own bugs, a full disk: worth another try only where nobody waits for the answer. */
+  /** Whether unexpected errors (our own bugs, a full disk) are retried. */
   unexpected: boolean;
 }
 
-/** A rep waits for this. */
-export const CLICK: Patience = {
+/** For jobs that a rep waits for. */
+export const CLICK: RetryLimits = {
   withinMs: 15 * MINUTE,
   since: 'first failure',
   waitingMs: 4 * HOUR,
   longestMs: MINUTE,
   unexpected: false,
 };
-/** Nobody waits: as long as it is still of use. */
-export const BACKGROUND: Patience = {
+/** For jobs that nobody waits for. */
+export const BACKGROUND: RetryLimits = {
   withinMs: CATCH_UP_WINDOW,
   since: 'asked',
   waitingMs: CATCH_UP_WINDOW,
@@ -69,20 +69,19 @@ export const BACKGROUND: Patience = {
   unexpected: true,
 };
 
-const FIRST_WAIT = 1_000;
+const FIRST_WAIT_MS = 1_000;
 
-/** `until`: when it is given up, or, where a provider told us to wait, when it goes on. */
+/** `until`: when it is given up; after a rate limit, when it goes on. */
 export type Decision = { again: Again; reason: FailureReason; until: Instant } | { fail: FailureReason };
 
 export interface Attempt {
-  /** 1 for the first; rate-limited ones do not count. */
+  /** 1 for the first. Rate-limited attempts do not count. */
   number: number;
-  /** When the work was asked for. */
   askedAt: Instant;
-  /** When it first failed; default: now. */
+  /** Default: now. */
   failingSince: Instant | undefined;
   now: Instant;
-  /** In [0, 1): keeps workers that failed together from coming back together. */
+  /** In [0, 1), for jitter. */
   random: number;
 }
 
@@ -91,26 +90,26 @@ export function attemptOf(job: Job, { clock, random }: { clock: Clock; random: (
   return { number: attempt, askedAt: enqueuedAt, failingSince, now: clock(), random: random() };
 }
 
-export function decide(error: unknown, attempt: Attempt, patience: Patience): Decision {
+export function decide(error: unknown, attempt: Attempt, limits: RetryLimits): Decision {
   const { kind, retryAfterMs } = describe(error);
   const { now, random, askedAt } = attempt;
   if (POLICIES[kind] === 'wait') {
-    const runAt = now + Math.ceil((retryAfterMs ?? FIRST_WAIT) + random * 250);
-    const last = askedAt + patience.waitingMs;
+    const runAt = now + Math.ceil((retryAfterMs ?? FIRST_WAIT_MS) + random * 250);
+    const last = askedAt + limits.waitingMs;
     if (runAt > last) return { fail: kind };
     const again = { runAt, free: true, ...waitsFor(error) };
     return { again, reason: kind, until: kind === 'away' ? last : runAt };
   }
-  const passing = POLICIES[kind] === 'back off' || (kind === 'unexpected' && patience.unexpected);
-  const until = (patience.since === 'asked' ? askedAt : (attempt.failingSince ?? now)) + patience.withinMs;
+  const passing = POLICIES[kind] === 'back off' || (kind === 'unexpected' && limits.unexpected);
+  const until = (limits.since === 'asked' ? askedAt : (attempt.failingSince ?? now)) + limits.withinMs;
   if (!passing || now >= until) return { fail: kind };
-  const backoff = Math.min(FIRST_WAIT * 2 ** (attempt.number - 1), patience.longestMs) * (1 + random / 2);
-  // Never before the provider said that it would be back; and once more when time is up, so that it is used.
+  const backoff = Math.min(FIRST_WAIT_MS * 2 ** (attempt.number - 1), limits.longestMs) * (1 + random / 2);
+  // Not before the provider's retry time. The last attempt is exactly at the limit.
   const runAt = Math.min(now + Math.ceil(Math.max(backoff, retryAfterMs ?? 0)), until);
   return { again: { runAt, free: false, ...waitsFor(error) }, reason: kind, until };
 }
 
-/** A time that the provider named is kept, whatever it answers to others meanwhile. */
+/** A job that waits for the provider to recover; but not if the provider named a time. */
 function waitsFor(error: unknown): Pick<Again, 'waitsFor'> {
   if (!(error instanceof ProviderError)) return {};
   const { kind, provider, retryAfterMs } = error;
@@ -118,7 +117,7 @@ function waitsFor(error: unknown): Pick<Again, 'waitsFor'> {
   return isAway ? { waitsFor: provider } : {};
 }
 
-/** Trouble of the kind that is over some time, without anyone's doing. */
+/** Whether such an error can pass without anyone's help. */
 export function passes({ kind }: { kind: FailureReason }): boolean {
   return POLICIES[kind] === 'wait' || POLICIES[kind] === 'back off';
 }
@@ -126,7 +125,7 @@ export function passes({ kind }: { kind: FailureReason }): boolean {
 const DELIVERY: Record<DeliveryErrorKind, FailureReason> = {
   rate_limited: 'rate_limited',
   unavailable: 'unavailable',
-  // Nothing is skipped for it: it goes out once Slack takes our token again.
+  // Nothing is lost: it is sent once Slack accepts our token again.
   unauthorized: 'unavailable',
   permanent: 'forbidden',
 };

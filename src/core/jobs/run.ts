@@ -1,28 +1,25 @@
 /**
- * How a job ends: done, tried again, or given up. This is the only place that ends one.
+ * Ends every job: done, retried or given up. Nothing else ends one.
  *
- * **Invariant**: whatever a job writes at its end is written in the transaction that ends it, and only by the worker whose
- * lease still holds. A late worker writes nothing.
+ * **Invariant**: what a job writes at its end is in the transaction that ends it, and only the worker with the lease
+ * can
+ * commit that.
  */
 import { DeliveryError } from '../model/errors.ts';
-import type { Job, JobPayload, Queue } from '../ports/queue.ts';
-import type { Clock, Log } from '../ports/runtime.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { Job, JobPayload } from '../ports/queue.ts';
 import type { Store } from '../ports/store.ts';
 import type { Tx } from '../ports/transaction.ts';
 import { type Attempt, type Ended, type Handlers, KINDS } from './kinds.ts';
 import { LeaseLost } from './lease.ts';
-import { attemptOf, decide, type Patience } from './retry.ts';
+import { attemptOf, decide, type RetryLimits } from './retry.ts';
 
-export interface RunDeps {
+interface RunDeps extends Pick<Ports, 'queue' | 'clock' | 'random' | 'log'> {
   store: Pick<Store, 'transact'>;
-  queue: Queue;
   handlers: Handlers;
-  clock: Clock;
-  random: () => number;
-  log: Log;
 }
 
-/** A job is given up after so many claims in a row that ended in nothing: it kills the process, or its handler breaks. */
+/** Claims without a result before a job is given up: it kills the process, or its handler breaks. */
 const MOST_LAPSES = 5;
 
 type EndJob = (tx?: Tx) => Promise<boolean>;
@@ -37,26 +34,25 @@ export async function runJob(deps: RunDeps, job: Job): Promise<void> {
     ended = (await attempt?.run()) ?? {};
   } catch (error) {
     if (error instanceof LeaseLost) return leave(deps, job);
-    return failed(deps, job, KINDS[payload.kind].patience, { attempt, error });
+    return failed(deps, job, KINDS[payload.kind].limits, { attempt, error });
   }
   await end(deps, job, ended, (tx) => deps.queue.complete(job, tx));
 }
 
-/** The payload's kind picks its own handler, which the compiler cannot follow through the table. */
+/** TypeScript cannot see that the handler fits the payload's kind. */
 function begin({ handlers }: RunDeps, payload: JobPayload, job: Job): Promise<Attempt | undefined> {
   const handler = handlers[payload.kind] as (payload: JobPayload, job: Job) => Promise<Attempt | undefined>;
   return handler(payload, job);
 }
 
-/** The retry table decides. */
 async function failed(
   deps: RunDeps,
   job: Job,
-  patience: Patience,
+  limits: RetryLimits,
   { attempt, error }: { attempt: Attempt | undefined; error: unknown },
 ): Promise<void> {
   const { queue, log } = deps;
-  const decision = decide(error, attemptOf(job, deps), patience);
+  const decision = decide(error, attemptOf(job, deps), limits);
   const message = error instanceof Error ? error.message : 'unknown';
   const fields = { err: error, ...about(job), attempt: job.attempt };
   if ('again' in decision) {
@@ -65,14 +61,14 @@ async function failed(
     await end(deps, job, attempt?.again?.({ error, decision }) ?? {}, retry);
     return;
   }
-  // Slack's refusal of one person or message is no trouble of ours.
+  // Slack's refusal of one person or message is not our error.
   const isRefusal = error instanceof DeliveryError && error.kind === 'permanent';
   log[isRefusal ? 'warn' : 'error'](fields, 'job failed');
   const ended = attempt?.giveUp?.({ reason: decision.fail, error }) ?? {};
   await end(deps, job, ended, (tx) => queue.giveUp(job, message, tx));
 }
 
-/** Nothing of such a job can be trusted to work, so it ends even if whoever waits cannot be told. */
+/** Ends the job even if its own code fails. */
 async function abandon(deps: RunDeps, job: Job, reason: string): Promise<void> {
   const { payload } = job;
   const giveUp: EndJob = (tx) => deps.queue.giveUp(job, `given up: ${reason}`, tx);
@@ -86,7 +82,7 @@ async function abandon(deps: RunDeps, job: Job, reason: string): Promise<void> {
   deps.log.error({ ...about(job), key: job.key, reason }, 'job given up');
 }
 
-/** False: the lease was lost, and nothing was written. */
+/** False: the lease was lost; nothing was written. */
 async function end(deps: RunDeps, job: Job, { write, after }: Ended, how: EndJob): Promise<boolean> {
   try {
     if (!write) {
@@ -114,7 +110,7 @@ function leave({ log }: RunDeps, job: Job): void {
   log.warn(about(job), 'lease lost, the job is left to the worker that has it now');
 }
 
-/** Ids to look for in the log. Never a note, an address or a notice. */
+/** Ids for the log. Never a note, an address or a notice. */
 function about({ id, payload }: Job): object {
   const fields: Record<string, unknown> = { job: id, kind: payload.kind };
   if ('actionId' in payload) fields.action = payload.actionId;

@@ -10,7 +10,7 @@ import type { ProviderId, RepKey } from '../model/keys.ts';
 import type { Rep } from '../model/people.ts';
 import type { Directory, Member } from '../ports/directory.ts';
 import type { TaskProvider } from '../ports/provider.ts';
-import { type Book, type LinkingReport, type LookDeps, lookAtEveryone, lookAtOne, openBook } from './looking.ts';
+import { type Book, type LinkingReport, type LookDeps, lookAtEveryone, lookAtOne, openBook } from './directory-sync.ts';
 import { matchMembers } from './matching.ts';
 import { completed, isOurs, isSame, type Person } from './reps.ts';
 import { inTurns } from './turns.ts';

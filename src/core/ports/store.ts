@@ -113,10 +113,10 @@ export interface Ledger {
 
 export interface Store {
   /**
-   * One transaction; an exception rolls it back and is rethrown. `withinMs`: the longest wait for the write lock before
+   * One transaction; an exception rolls it back and is rethrown. `timeoutMs`: the longest wait for the write lock before
    * `work` starts; then it throws.
    */
-  transact<T>(work: (tx: Tx) => Promise<T>, options?: { withinMs: number }): Promise<T>;
+  transact<T>(work: (tx: Tx) => Promise<T>, options?: { timeoutMs: number }): Promise<T>;
   reps: Reps;
   links: Links;
   schedules: Schedules;

@@ -1,6 +1,6 @@
 /** Digests stay true to what happens at the providers: told of it, or looked for. Nothing is acted on. */
 import { beforeEach, describe, expect, test } from 'vitest';
-import { enqueueLooks } from '../../../src/core/digests/reconcile.ts';
+import { enqueueChecks } from '../../../src/core/digests/reconcile.ts';
 import type { Change } from '../../../src/core/model/capabilities.ts';
 import type { RepKey } from '../../../src/core/model/keys.ts';
 import type { Task } from '../../../src/core/model/task.ts';
@@ -397,7 +397,7 @@ describe('looks', () => {
     const found: number[] = [];
     for (let ten = 0; ten <= 6 * 80; ten += 1) {
       docket.at(MONDAY_NINE + (ten * HOUR) / 6);
-      await enqueueLooks(docket.deps, ANN.teamId);
+      await enqueueChecks(docket.deps, ANN.teamId);
       await docket.work();
       const looked = docket.done.filter((payload) => payload.kind === 'reconcile').length;
       if (looked > found.length) found.push(ten / 6);
@@ -414,9 +414,9 @@ describe('looks', () => {
   test('are for the reps of the workspace who had a digest', async () => {
     await showDigest(SHOWN, BEN);
     docket.pass(HOUR);
-    await enqueueLooks(docket.deps, 'T2');
+    await enqueueChecks(docket.deps, 'T2');
     const elsewhere = await docket.deps.queue.open();
-    await enqueueLooks(docket.deps, ANN.teamId);
+    await enqueueChecks(docket.deps, ANN.teamId);
     await docket.work();
 
     expect(elsewhere).toBe(0);
@@ -428,7 +428,7 @@ describe('looks', () => {
 
   test('that were missed are not made up for', async () => {
     docket.pass(5 * HOUR);
-    await enqueueLooks(docket.deps, ANN.teamId);
+    await enqueueChecks(docket.deps, ANN.teamId);
 
     expect(await docket.deps.queue.open()).toBe(1);
   });

@@ -1,6 +1,6 @@
 /** What providers tell us: who subscribes to it, and how much work it makes. */
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type HookDeps, hookHandler, takeDelivery } from '../../../src/core/digests/webhooks.ts';
+import { type HookDeps, handleWebhook, hookHandler } from '../../../src/core/digests/webhooks.ts';
 import type { Handlers } from '../../../src/core/jobs/kinds.ts';
 import { runJob } from '../../../src/core/jobs/run.ts';
 import { ProviderError, type ProviderErrorKind } from '../../../src/core/model/errors.ts';
@@ -42,7 +42,7 @@ beforeEach(async () => {
   await deps.store.hooks.save({ ...ANN, provider: 'fake', hookId: '1', url: URL_HERE, secret: 'secret' });
 });
 
-const deliver = (text: string) => takeDelivery(deps, 'fake', { body: new TextEncoder().encode(text), headers: {} });
+const deliver = (text: string) => handleWebhook(deps, 'fake', { body: new TextEncoder().encode(text), headers: {} });
 
 describe('a delivery', () => {
   test('about a task that a message shows is one job, however often it comes', async () => {

@@ -15,7 +15,7 @@ function circuit(): Circuit {
   );
 }
 
-type Turn = Extract<Entry, { note: unknown }>;
+type Turn = Extract<Entry, { report: unknown }>;
 
 /** Someone who waits, for as long as the test lets them. */
 const patient = () => new AbortController().signal;
@@ -26,11 +26,11 @@ async function turn(of: Circuit, urgent?: AbortSignal): Promise<Turn> {
   return entry;
 }
 
-/** Asks, where that is allowed, and notes what came of it. */
+/** Asks, where that is allowed, and reports the result. */
 async function ask(of: Circuit, verdict: Verdict, urgent?: AbortSignal): Promise<number | 'asked'> {
   const entry = await of.enter(urgent);
   if ('waitMs' in entry) return entry.waitMs;
-  entry.note(verdict);
+  entry.report(verdict);
   return 'asked';
 }
 
@@ -89,7 +89,7 @@ test('each try that finds nobody doubles the pause, up to half a minute; the out
 test('calls that were under way when it opened do not make the pause longer', async () => {
   const of = circuit();
   const turns = await Promise.all(Array.from({ length: 16 }, () => turn(of)));
-  for (const { note } of turns) note('away');
+  for (const { report } of turns) report('away');
 
   expect(of.blockedFor()).toBe(1_000);
 });
@@ -117,7 +117,7 @@ test('one call at a time tries; what nobody waits for comes back later', async (
   const first = await turn(of);
 
   expect(await ask(of, 'answered')).toBe(1_000);
-  first.note('answered');
+  first.report('answered');
   expect(await ask(of, 'answered')).toBe('asked');
 });
 
@@ -142,13 +142,13 @@ test('presses that meet a try go right after its answer: together if there was o
   const third = of.enter(patient());
   expect(await ends(Promise.race([second, third]))).toBe(false);
 
-  first.note('away');
+  first.report('away');
   const entry = await second;
   expect(await ends(third)).toBe(false);
   if ('waitMs' in entry) throw new Error('not asked');
-  entry.note('answered');
+  entry.report('answered');
 
-  expect(await third).toHaveProperty('note');
+  expect(await third).toHaveProperty('report');
 });
 
 test('whoever stops waiting for a turn was not asked, and nobody else is held up', async () => {
@@ -161,14 +161,14 @@ test('whoever stops waiting for a turn was not asked, and nobody else is held up
   stopped.abort();
 
   expect(await gone).toEqual({ waitMs: 1_000 });
-  first.note('away');
-  expect(await next).toHaveProperty('note');
+  first.report('away');
+  expect(await next).toHaveProperty('report');
 });
 
 test('a call that tells nothing leaves the trying to another', async () => {
   const of = await opened();
   now += 1_000;
-  (await turn(of)).note('unknown');
+  (await turn(of)).report('unknown');
 
   expect(of.blockedFor()).toBeUndefined();
   expect(await ask(of, 'answered')).toBe('asked');
@@ -198,7 +198,7 @@ test('whatever happens in whatever order: one answer, and everyone may ask; and 
         for (let other = 0; other < meanwhile; other += 1) {
           if (open) expect(await of.enter()).toHaveProperty('waitMs');
         }
-        entry.note(verdict);
+        entry.report(verdict);
         if (verdict === 'answered') expect(of.outage()).toBeUndefined();
       }
       now += 30_000;

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { RepKey } from '../../../src/core/model/keys.ts';
 import type { Suggestion } from '../../../src/core/model/people.ts';
-import type { ConsentOutcome } from '../../../src/core/people/sign-in.ts';
+import type { ConsentOutcome } from '../../../src/core/people/oauth-callback.ts';
 import type { Hooks } from '../../../src/core/ports/provider.ts';
 import { ANN, addRep, addressOf, BEN, createDocket, DAY, type Docket, HOUR, NEW_YORK } from '../docket.ts';
 import { MONDAY_NINE, user } from '../provider.ts';
