@@ -1,23 +1,22 @@
-/** A rep's accounts: every provider, how the rep stands with it, and their digests. */
+/** A rep's accounts at the providers, and their digests. */
 import { usableLinks } from '../clicks/target.ts';
 import type { Circuit, Outage } from '../jobs/circuit.ts';
 import type { Run, Schedule } from '../model/digest.ts';
 import type { ProviderId } from '../model/keys.ts';
 import type { Link, Rep, Suggestion } from '../model/people.ts';
-import type { TaskProvider } from '../ports/provider.ts';
-import type { Store } from '../ports/store.ts';
+import type { Ports } from '../ports/ports.ts';
 
-/** A provider that this Docket is set up for, and how the rep stands with it. */
+/** A configured provider, and the rep's state there. */
 export interface ProviderState {
   id: string;
   name: string;
-  /** Each rep signs in there for themselves. */
+  /** Each rep signs in there. */
   consent: boolean;
-  /** The rep did, and it can no longer be renewed. */
+  /** Their sign-in has ended and cannot be renewed. */
   ended: boolean;
-  /** The rep ended the link and has not asked for it since. */
+  /** The rep ended the link. */
   declined: boolean;
-  /** It does not answer anyone just now. */
+  /** Set while the circuit breaker is open. */
   outage?: Outage | undefined;
 }
 
@@ -30,10 +29,8 @@ export interface AccountState {
   lastRun: Run | undefined;
 }
 
-interface AccountDeps {
-  store: Store;
-  providers: ReadonlyMap<ProviderId, TaskProvider>;
-  /** Of the providers that are asked over the wire. */
+interface AccountDeps extends Pick<Ports, 'store' | 'providers'> {
+  /** Of providers with HTTP calls. */
   circuits: ReadonlyMap<ProviderId, Pick<Circuit, 'outage'>>;
 }
 

@@ -1,51 +1,39 @@
 /**
- * What people decide about links: a rep ends one or asks for it again, an admin suggests one for someone whose addresses
- * differ, and that rep confirms or declines. Every change is in the audit.
+ * Decisions of people about links: reps end or allow them, admins suggest them, reps confirm or decline suggestions.
+ * Each is
+ * in the audit log.
  */
 import { enqueueNotice } from '../jobs/notices.ts';
 import { ProviderError } from '../model/errors.ts';
 import type { ProviderId, RepKey } from '../model/keys.ts';
 import type { LinkEventKind, LinkOrigin, LinkProblemReason, Rep, Suggestion } from '../model/people.ts';
-import type { Directory } from '../ports/directory.ts';
+import type { Ports } from '../ports/ports.ts';
 import type { TaskProvider } from '../ports/provider.ts';
-import type { Queue } from '../ports/queue.ts';
-import type { Clock } from '../ports/runtime.ts';
-import type { Store } from '../ports/store.ts';
 import type { Tx } from '../ports/transaction.ts';
 import { onlyOne } from './matching.ts';
 import { isOurs, type SaveRep } from './reps.ts';
 
-interface LinksDeps {
-  store: Store;
-  queue: Queue;
-  providers: ReadonlyMap<ProviderId, TaskProvider>;
-  directory: Directory;
-  clock: Clock;
+interface LinksDeps extends Pick<Ports, 'store' | 'queue' | 'providers' | 'directory' | 'clock'> {
   saveRep: SaveRep;
 }
 
-export interface LinkDecisions {
-  /** Ends a link and forgets the consent behind it; the rep is not linked again by their address until they ask for it. */
-  unlink(rep: RepKey, provider: ProviderId): Promise<boolean>;
-  /** Lets the directory link the rep again; whoever calls this looks them up afterwards. */
-  allow(rep: RepKey, provider: ProviderId): Promise<void>;
-  /** An admin's proposal. Throws `DeliveryError` when Slack cannot be asked about the two people. */
-  suggest(by: RepKey, userId: string, provider: TaskProvider, email: string): Promise<SuggestResult>;
-  confirm(rep: RepKey, ref: SuggestionRef): Promise<ConfirmResult>;
-  decline(rep: RepKey, ref: SuggestionRef): Promise<boolean>;
-}
+export type LinkDecisions = ReturnType<typeof createLinkDecisions>;
 
-export function createLinkDecisions(deps: LinksDeps): LinkDecisions {
+export function createLinkDecisions(deps: LinksDeps) {
   return {
-    unlink: (rep, provider) => unlink(deps, rep, provider),
-    allow: (rep, provider) => deps.store.people.undecline(rep, provider),
-    suggest: (by, userId, provider, email) => suggest(deps, by, userId, { provider, email }),
-    confirm: (rep, ref) => confirm(deps, rep, ref),
-    decline: (rep, ref) => decline(deps, rep, ref),
+    /** Ends a link and deletes its grant. The rep is not linked by address again until they ask for it. */
+    unlink: (rep: RepKey, provider: ProviderId) => unlink(deps, rep, provider),
+    /** Allows the directory to link the rep again; the caller looks them up afterwards. */
+    allow: (rep: RepKey, provider: ProviderId) => deps.store.people.undecline(rep, provider),
+    /** An admin's proposal. Throws `DeliveryError` if Slack cannot be asked about the two people. */
+    suggest: (by: RepKey, userId: string, provider: TaskProvider, email: string) =>
+      suggest(deps, by, userId, { provider, email }),
+    confirm: (rep: RepKey, ref: SuggestionRef) => confirm(deps, rep, ref),
+    decline: (rep: RepKey, ref: SuggestionRef) => decline(deps, rep, ref),
   };
 }
 
-/** How long an admin waits for a provider's directory, in milliseconds. */
+/** An admin waits for the answer. */
 const LOOKUP_TIMEOUT_MS = 10_000;
 
 async function unlink(deps: LinksDeps, rep: RepKey, provider: ProviderId): Promise<boolean> {
@@ -63,13 +51,13 @@ async function unlink(deps: LinksDeps, rep: RepKey, provider: ProviderId): Promi
 
 export type SuggestResult =
   | { is: 'suggested'; rep: Rep; suggestion: Suggestion }
-  /** `by` is no admin, or the person is nobody of this workspace. */
+  /** `by` is no admin, or the person is no member of this workspace. */
   | { is: 'not_admin' | 'not_member' }
   | { is: 'refused'; why: LinkProblemReason | 'no_user' }
   | { is: 'unreachable'; error: ProviderError };
 
-/** Asked of Slack each time: someone may have stopped being an admin since. */
-export async function isAdmin({ directory }: { directory: Directory }, key: RepKey): Promise<boolean> {
+/** Asks Slack each time: admins change. */
+export async function isAdmin({ directory }: Pick<Ports, 'directory'>, key: RepKey): Promise<boolean> {
   const member = await directory.member(key);
   return member !== undefined && member.active !== false && member.admin;
 }
@@ -111,23 +99,19 @@ async function suggestUser(
   const who = { teamId, userId, provider: provider.id, externalId };
   const suggestedAt = deps.clock();
   const suggestion = { ...who, email: address, name, suggestedBy: by.userId, suggestedAt } satisfies Suggestion;
+  const key = `suggestion:${provider.id}:${teamId}:${userId}:${suggestedAt}`;
   await deps.store.transact(async (tx) => {
     await deps.store.people.suggest(suggestion, tx);
     await record(deps, who, { event: 'suggested', by: by.userId, externalId, origin: 'suggestion' }, tx);
-    const notice = {
-      key: `suggestion:${provider.id}:${teamId}:${userId}:${suggestedAt}`,
-      to: rep,
-      notice: { about: 'suggestion', suggestion },
-    } as const;
-    await enqueueNotice(deps, notice, tx);
+    await enqueueNotice(deps, { key, to: rep, notice: { about: 'suggestion', suggestion } }, tx);
   });
   return { is: 'suggested', rep, suggestion };
 }
 
-/** The suggestion that a rep read. Another may have replaced it since, and to that one they have not answered. */
+/** The suggestion that the rep answers. A newer one may have replaced it. */
 export type SuggestionRef = Pick<Suggestion, 'provider' | 'suggestedAt'>;
 
-/** `consent`: the rep has to sign in at the provider now, and then this suggestion says who they are there. */
+/** `consent`: the rep has to sign in now; the suggestion then says who they are. */
 type ConfirmResult = 'linked' | 'taken' | 'gone' | { consent: Suggestion };
 
 async function confirm(deps: LinksDeps, rep: RepKey, ref: SuggestionRef): Promise<ConfirmResult> {
@@ -151,7 +135,7 @@ async function decline(deps: LinksDeps, rep: RepKey, ref: SuggestionRef): Promis
 }
 
 async function findSuggestion(
-  { store }: Pick<LinksDeps, 'store'>,
+  { store }: LinksDeps,
   rep: RepKey,
   { provider, suggestedAt }: SuggestionRef,
   tx: Tx,
@@ -160,9 +144,9 @@ async function findSuggestion(
   return open.find((each) => each.provider === provider && each.suggestedAt === suggestedAt);
 }
 
-/** Links a rep by their own decision; false when another rep has that user. */
+/** Links a rep by their own decision. False: another rep has that user. */
 export async function takeUser(
-  deps: Pick<LinksDeps, 'store' | 'clock'>,
+  deps: Pick<Ports, 'store' | 'clock'>,
   rep: RepKey,
   user: { provider: ProviderId; externalId: string; email: string | undefined; origin: LinkOrigin },
   tx: Tx,
@@ -180,7 +164,7 @@ export async function takeUser(
 }
 
 async function record(
-  { store, clock }: Pick<LinksDeps, 'store' | 'clock'>,
+  { store, clock }: Pick<Ports, 'store' | 'clock'>,
   { teamId, userId, provider }: RepKey & { provider: ProviderId },
   line: { event: LinkEventKind; by: string; externalId?: string; origin?: LinkOrigin },
   tx: Tx,

@@ -1,31 +1,14 @@
-/** What an adapter may do with a rep's grant, and keeping alive those that nobody uses. */
-import type { Handler } from '../jobs/kinds.ts';
+/** Reps' OAuth grants: access for adapters, checks of the encryption key, and renewal. */
+import { type Handler, simpleHandler } from '../jobs/kinds.ts';
 import { enqueueNotice } from '../jobs/notices.ts';
 import { StartError } from '../model/errors.ts';
 import type { ProviderId, RepKey } from '../model/keys.ts';
-import { MINUTE } from '../model/time.ts';
-import type { Grants, TaskProvider } from '../ports/provider.ts';
-import type { Queue } from '../ports/queue.ts';
-import type { Clock, Log } from '../ports/runtime.ts';
-import type { Store } from '../ports/store.ts';
+import { DAY } from '../model/time.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { Grants } from '../ports/provider.ts';
 import type { Tx } from '../ports/transaction.ts';
 
-export interface GrantsDeps {
-  store: Store;
-  queue: Queue;
-  clock: Clock;
-  log: Log;
-}
-
-interface RenewDeps {
-  store: Store;
-  providers: ReadonlyMap<ProviderId, TaskProvider>;
-  clock: Clock;
-  log: Log;
-}
-
-/** One provider's grants, for its adapter. */
-export function grantsOf(deps: GrantsDeps, provider: ProviderId): Grants {
+export function grantsOf(deps: Pick<Ports, 'store' | 'queue' | 'clock' | 'log'>, provider: ProviderId): Grants {
   const { connections } = deps.store;
   return {
     async find(rep) {
@@ -45,9 +28,9 @@ export function grantsOf(deps: GrantsDeps, provider: ProviderId): Grants {
   };
 }
 
-/** `which` tells this end from earlier ones, and from another process that sees the same one. */
+/** `which` makes the notice unique for this end. */
 async function tellEnded(
-  deps: Pick<GrantsDeps, 'store' | 'queue' | 'clock'>,
+  deps: Pick<Ports, 'store' | 'queue' | 'clock'>,
   { teamId, userId, provider }: RepKey & { provider: ProviderId },
   which: string,
   tx: Tx,
@@ -61,17 +44,14 @@ async function tellEnded(
 }
 
 export interface KeyCheck {
-  /** Sign-ins that have not ended. */
+  /** Grants that have not ended. */
   stored: number;
-  /** Those of them that no key opens. */
+  /** Those that no key decrypts. */
   unreadable: (RepKey & { provider: ProviderId })[];
 }
 
-/** Whether `ENCRYPTION_KEY` opens what is stored. Changes nothing. */
-export async function checkKeys(
-  { store }: Pick<GrantsDeps, 'store'>,
-  providers: readonly ProviderId[],
-): Promise<KeyCheck> {
+/** Checks whether `ENCRYPTION_KEY` decrypts the stored grants. */
+export async function checkKeys({ store }: Pick<Ports, 'store'>, providers: readonly ProviderId[]): Promise<KeyCheck> {
   const check: KeyCheck = { stored: 0, unreadable: [] };
   for (const provider of providers) {
     check.stored += (await store.connections.live(provider)).length;
@@ -81,14 +61,15 @@ export async function checkKeys(
 }
 
 /**
- * A wrong key must not look like reps who have to sign in again, whose good tokens would then be replaced. Throws `StartError`
- * when no stored sign-in can be opened.
+ * With a wrong key all reps would be asked to sign in again, which would replace good tokens. Throws `StartError` if no
+ * grant
+ * can be decrypted.
  */
 export async function refuseWrongKeys({
   store,
   providers,
   log,
-}: Pick<RenewDeps, 'store' | 'providers' | 'log'>): Promise<void> {
+}: Pick<Ports, 'store' | 'providers' | 'log'>): Promise<void> {
   const withConsent = [...providers.values()].flatMap(({ id, consent }) => (consent ? [id] : []));
   const { stored, unreadable } = await checkKeys({ store }, withConsent);
   if (unreadable.length === 0) return;
@@ -103,9 +84,9 @@ export async function refuseWrongKeys({
   );
 }
 
-/** For a key that is lost: those reps are told that they have to sign in again. */
+/** For a lost key: deletes the grants and tells the reps to sign in again. */
 export async function forgetUnreadable(
-  deps: Pick<GrantsDeps, 'store' | 'queue' | 'clock'>,
+  deps: Pick<Ports, 'store' | 'queue' | 'clock'>,
   unreadable: KeyCheck['unreadable'],
 ): Promise<void> {
   for (const { provider, ...rep } of unreadable) {
@@ -116,24 +97,24 @@ export async function forgetUnreadable(
   }
 }
 
-/** A grant that nobody used for so long is renewed before it ends by itself (Outreach: 14 days, outreach.md 1). */
-const KEEP_ALIVE_AFTER = 7 * 24 * 60 * MINUTE;
+/** Unused grants are renewed after this time, before they expire (Outreach: 14 days, outreach.md 1). */
+const KEEP_ALIVE_AFTER_MS = 7 * DAY;
 
-/** A job of its own: a provider that is away would keep whatever waits for this. */
-export function renewHandler(deps: RenewDeps): Handler<'renew'> {
-  return async () => ({
-    async run() {
-      await keepGrantsAlive(deps);
-      return {};
-    },
-  });
+/** A job of its own, because a provider that is away would delay other work. */
+export function renewHandler(deps: Pick<Ports, 'store' | 'providers' | 'clock' | 'log'>): Handler<'renew'> {
+  return simpleHandler(() => keepGrantsAlive(deps));
 }
 
-async function keepGrantsAlive({ store, providers, clock, log }: RenewDeps): Promise<void> {
+async function keepGrantsAlive({
+  store,
+  providers,
+  clock,
+  log,
+}: Pick<Ports, 'store' | 'providers' | 'clock' | 'log'>): Promise<void> {
   for (const { id: provider, consent } of providers.values()) {
     if (!consent) continue;
     for (const { mintedAt, ...rep } of await store.connections.live(provider)) {
-      if (clock() - mintedAt < KEEP_ALIVE_AFTER) break;
+      if (clock() - mintedAt < KEEP_ALIVE_AFTER_MS) break;
       try {
         await consent.keepAlive(rep, { priority: 'digest' });
       } catch (error) {

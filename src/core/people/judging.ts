@@ -1,9 +1,9 @@
 /**
- * What a look at a provider's directory means for the links that addresses made. Pure.
+ * Decides from a provider's directory which links made by address end. Pure.
  *
- * **Invariant 11**: absence is not news. A link ends only on a positive sign (`LINK_ENDS`). What the directory
- * leaves out puts a link in doubt at the most. Signs against many links at once are believed only once they have stood for
- * three days, because a broken answer looks just like that.
+ * **Invariant 11**: absence is not news. Only a positive sign (`LINK_ENDS`) ends a link; a missing entry is at most a
+ * doubt. Many
+ * signs at once may be a broken answer: they are believed after three days.
  */
 
 import type { Instant } from '../model/keys.ts';
@@ -11,33 +11,33 @@ import { LINK_ENDS, type Link, type LinkDoubt, type LinkDoubtReason, type LinkEn
 import { localDate } from '../model/time.ts';
 import type { ProviderUser } from '../ports/provider.ts';
 
-/** A link, with all that is said of it. */
+/** A link, and what Slack and the directory say about it. */
 export interface Evidence {
   link: Link;
-  /** The member's address in Slack; undefined when Slack does not say. */
+  /** The member's address in Slack; undefined: not said. */
   address: string | undefined;
-  /** What the directory says of the link's user; undefined when it does not name them. */
+  /** The link's user in the directory; undefined: not there. */
   user: ProviderUser | undefined;
-  /** The one active user with the member's address, beyond doubt and free. */
+  /** The only active user with the member's address, if no other link has it. */
   match: ProviderUser | undefined;
 }
 
 export interface Judgement {
-  /** Links that end, or go over to `match`. */
+  /** Links that end or change to `match`. */
   ends: (Evidence & { why: LinkEnd | 'replaced' })[];
-  /** Links that stay and are in doubt. */
+  /** Links that stay, with a doubt. */
   doubts: LinkDoubt[];
-  /** How many positive signs were not believed yet. */
+  /** Number of signs that are not believed yet. */
   held: number;
 }
 
-/** On so many days a look has to find the same before it is believed, or told. */
-export const LOOKS_TO_BELIEVE = 3;
-/** A look may end this many links, and no more than this part of them; one alone may always end. */
+/** Days on which the sync must find the same sign before it is believed or reported. */
+export const DAYS_TO_BELIEVE = 3;
+/** A sync may end this many links, and at most this part of all links; one link may always end. */
 const MOST_ENDS = 3;
 const MOST_PART = 0.1;
 
-/** Of a look at everyone. `links`: how many there are at this provider, however they were made. */
+/** For a sync of all members. `links`: number of all links at this provider. */
 export function judge(
   all: readonly Evidence[],
   earlier: readonly LinkDoubt[],
@@ -47,7 +47,7 @@ export function judge(
     const reason = signOf(evidence);
     return reason ? [{ evidence, reason, doubt: doubtOf(evidence.link, reason, earlier, now) }] : [];
   });
-  const hasStood = ({ doubt }: (typeof signs)[number]) => doubt.looks >= LOOKS_TO_BELIEVE;
+  const hasStood = ({ doubt }: (typeof signs)[number]) => doubt.looks >= DAYS_TO_BELIEVE;
   const fresh = signs.filter((sign) => isEnd(sign.reason) && !hasStood(sign)).length;
   const isTooMany = fresh > MOST_ENDS || (fresh > 1 && fresh > links * MOST_PART);
   const judgement: Judgement = { ends: [], doubts: [], held: isTooMany ? fresh : 0 };
@@ -60,7 +60,7 @@ export function judge(
   return judgement;
 }
 
-/** Of a look at one member alone, which cannot tell a broken answer: what a look at everyone held back stays held back. */
+/** For a sync of one member, which cannot detect a broken answer: signs that were held back stay held back. */
 export function judgeOne(evidence: Evidence, earlier: readonly LinkDoubt[]): LinkEnd | undefined {
   const reason = signOf(evidence);
   const isHeld = earlier.some((doubt) => isAbout(doubt, evidence.link) && isEnd(doubt.reason));
@@ -85,7 +85,7 @@ function isAbout(doubt: LinkDoubt, link: Link): boolean {
   return doubt.userId === link.userId && doubt.provider === link.provider && doubt.externalId === link.externalId;
 }
 
-/** Looks count once a day: a process that starts again ten times has not seen it ten times. */
+/** Counted once a day, however often the process restarts. */
 function doubtOf(link: Link, reason: LinkDoubtReason, earlier: readonly LinkDoubt[], now: Instant): LinkDoubt {
   const today = localDate(now, 'UTC');
   const before = earlier.find((doubt) => isAbout(doubt, link) && doubt.reason === reason);

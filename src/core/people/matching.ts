@@ -1,6 +1,7 @@
 /**
- * Which user of a provider a member of the workspace is. Only what the directory says for certain counts: one active user
- * under exactly the member's address, and no other member who would get the same one.
+ * Matches members of the workspace with users of a provider: exactly one active user has the member's address, and no
+ * other
+ * member matches the same user.
  */
 
 import type { RepKey } from '../model/keys.ts';
@@ -9,9 +10,9 @@ import type { Member } from '../ports/directory.ts';
 import type { CallOptions, ProviderUser, TaskProvider } from '../ports/provider.ts';
 
 export interface Matches {
-  /** Member id -> their user, for those about whom there is no doubt. */
+  /** Member id -> user, for certain matches. */
   users: ReadonlyMap<string, ProviderUser>;
-  /** Member id -> why not, where an address was found and yet no link can be made. */
+  /** Member id -> why there is no match, if a user has the address. */
   problems: ReadonlyMap<string, LinkProblemReason>;
 }
 
@@ -44,7 +45,7 @@ export async function matchMembers(
   return { users, problems };
 }
 
-/** The one active user, or why there is none; undefined when nobody has the address. */
+/** The only active user, or why there is none; undefined: nobody has the address. */
 export function onlyOne(found: readonly ProviderUser[]): ProviderUser | LinkProblemReason | undefined {
   const users = mergeUsers(found);
   const [user, ...others] = users.filter(({ state }) => state === 'active' || state === 'unknown');
@@ -54,10 +55,7 @@ export function onlyOne(found: readonly ProviderUser[]): ProviderUser | LinkProb
   return users.some(({ state }) => state === 'locked') ? 'locked' : 'inactive';
 }
 
-/**
- * Each user once, however often an answer names them. Entries that contradict each other say nothing of the state; where
- * one of them does not say, another may.
- */
+/** Merges entries of the same user. If entries contradict each other, the state is unknown. */
 export function mergeUsers(users: readonly ProviderUser[]): ProviderUser[] {
   const merged = new Map<string, ProviderUser>();
   const disputed = new Set<string>();

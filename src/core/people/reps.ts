@@ -1,29 +1,25 @@
-/** What is kept of a person of the workspace when Slack tells of them. What it does not say stays as it is known. */
+/** Stores Slack members as reps. Fields that Slack leaves out keep their values. */
 
 import { createSchedules } from '../digests/schedule.ts';
 import type { Rep } from '../model/people.ts';
 import { namedZone, nextDigestAt, WORKING_DAYS, zoneOf } from '../model/time.ts';
 import type { Member } from '../ports/directory.ts';
-import type { Clock, Log } from '../ports/runtime.ts';
-import type { Store } from '../ports/store.ts';
+import type { Ports } from '../ports/ports.ts';
 
-interface RepDeps {
-  store: Store;
-  clock: Clock;
-  log: Log;
+interface RepDeps extends Pick<Ports, 'store' | 'clock' | 'log'> {
   defaultDigestTime: string;
 }
 
-/** Stores what Slack says of a person, gives a new rep the default schedule, and follows a rep who moved. */
+/** Stores a member, gives a new rep the default schedule, and follows a changed time zone. */
 export type SaveRep = (member: Member & { teamId: string }) => Promise<Rep>;
 
-/** A member of whom nothing is left open that a link depends on. */
+/** A member with all fields that links depend on. */
 export interface Person extends Member {
   name: string;
   active: boolean;
 }
 
-/** Someone whom Slack counts to other workspaces is ours only if we know them already. */
+/** A member of other workspaces is ours only if we know them already. */
 export function isOurs(member: Member, known: Rep | undefined): boolean {
   return known !== undefined || member.elsewhere !== true;
 }
@@ -39,7 +35,7 @@ export function completed(member: Member, known: Rep | undefined): Person {
 
 export function createSaveRep(deps: RepDeps): SaveRep {
   const schedules = createSchedules(deps);
-  /** Slack repeats an unknown zone every day; the log names it once. */
+  /** Unknown zones that were logged already. */
   const logged = new Set<string>();
   return async (member) => {
     const { rep, before } = await save(deps, member);
@@ -47,10 +43,8 @@ export function createSaveRep(deps: RepDeps): SaveRep {
     const key = `${rep.userId} ${zone}`;
     if (zone && !namedZone(zone) && !logged.has(key)) {
       logged.add(key);
-      deps.log.warn(
-        { rep: rep.userId, zone, used: rep.zone },
-        'Slack names a time zone that this runtime does not know',
-      );
+      const about = { rep: rep.userId, zone, used: rep.zone };
+      deps.log.warn(about, 'Slack names a time zone that this runtime does not know');
     }
     if (before && before.zone !== rep.zone) await schedules.followZone(rep);
     return rep;
@@ -65,7 +59,7 @@ async function save(
   const before = await store.reps.find({ teamId, userId });
   const { name, email, active } = completed(member, before);
   const rep = { teamId, userId, name, email, zone: zoneOf(member, before?.zone, clock()), active } satisfies Rep;
-  // Slack tells of every change of a status, and the daily look goes through everyone: no write for what we know.
+  // Slack reports every status change, and the sync visits everyone: no write if nothing changed.
   if (isSame(before, rep)) return { rep, before };
   await store.transact(async (tx) => {
     await store.reps.save(rep, tx);

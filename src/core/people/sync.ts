@@ -1,55 +1,58 @@
 /**
- * Who is who: members of the workspace are linked by exact e-mail, at start, once a day, when Slack says that they changed,
- * and on demand. What a rep decided for themselves (`decide.ts`, `sign-in.ts`) is left alone.
+ * Links members of the workspace by exact e-mail address: at start, daily, after changes in Slack, and on demand. Links
+ * that a rep
+ * decided on (`decide.ts`, `sign-in.ts`) stay.
  */
 
-import type { Handler } from '../jobs/kinds.ts';
+import { type Handler, simpleHandler } from '../jobs/kinds.ts';
 import { passes } from '../jobs/retry.ts';
 import { DeliveryError, ProviderError } from '../model/errors.ts';
-import type { ProviderId, RepKey } from '../model/keys.ts';
+import type { RepKey } from '../model/keys.ts';
 import type { Rep } from '../model/people.ts';
-import type { Directory, Member } from '../ports/directory.ts';
+import type { Member } from '../ports/directory.ts';
+import type { Ports } from '../ports/ports.ts';
 import type { TaskProvider } from '../ports/provider.ts';
-import { type Book, type LinkingReport, type LookDeps, lookAtEveryone, lookAtOne, openBook } from './directory-sync.ts';
+import {
+  type LinkingReport,
+  type LinkSnapshot,
+  readSnapshot,
+  type SyncDeps,
+  syncEveryone,
+  syncOne,
+} from './directory-sync.ts';
 import { matchMembers } from './matching.ts';
 import { completed, isOurs, isSame, type Person } from './reps.ts';
 import { inTurns } from './turns.ts';
 import { endLink } from './write-link.ts';
 
-export interface LinkingDeps extends LookDeps {
-  providers: ReadonlyMap<ProviderId, TaskProvider>;
-  directory: Directory;
-}
+export type LinkingDeps = SyncDeps & Pick<Ports, 'providers' | 'directory'>;
 
-/** How long someone who typed a command waits to be looked up, in milliseconds. */
-const LOOK_UP_PATIENCE = 20_000;
+/** Someone who typed a command waits for it. */
+const LOOKUP_TIMEOUT_MS = 20_000;
 
 export function linkHandler(deps: LinkingDeps): Handler<'link'> {
-  return async ({ teamId }) => ({
-    async run() {
-      const report = await linkTeam(deps, teamId);
-      deps.log[report.removed > 0 || report.held > 0 ? 'warn' : 'info']({ ...report }, 'reps linked');
-      return {};
-    },
+  return simpleHandler(async ({ teamId }) => {
+    const report = await linkTeam(deps, teamId);
+    deps.log[report.removed > 0 || report.held > 0 ? 'warn' : 'info']({ ...report }, 'reps linked');
   });
 }
 
 /**
- * Matches all members of the workspace with every provider that has a directory. One that cannot be asked leaves its links
- * as they were, and is thrown once the others are done.
+ * Links all members at every provider with a directory. A failing provider keeps its links; its error is thrown at the
+ * end.
  */
 export async function linkTeam(deps: LinkingDeps, teamId: string): Promise<LinkingReport> {
   const members = await readPeople(deps, teamId);
-  const book = await openBook(deps, teamId);
+  const snapshot = await readSnapshot(deps, teamId);
   const report = { linked: 0, removed: 0, held: 0 };
   const left = members.filter((member) => !member.active);
-  for await (const member of inTurns(left)) report.removed += await endAll(deps, book, member);
+  for await (const member of inTurns(left)) report.removed += await endAll(deps, snapshot, member);
   const active = members.filter((member) => member.active);
   const failures: ProviderError[] = [];
   for (const provider of directories(deps)) {
     try {
-      const look = { deps, book, provider, options: { priority: 'digest' } } as const;
-      const { linked, removed, held } = await lookAtEveryone(look, active);
+      const sync = { deps, snapshot, provider, options: { priority: 'digest' } } as const;
+      const { linked, removed, held } = await syncEveryone(sync, active);
       report.linked += linked;
       report.removed += removed;
       report.held += held;
@@ -59,13 +62,13 @@ export async function linkTeam(deps: LinkingDeps, teamId: string): Promise<Linki
       failures.push(error);
     }
   }
-  // One that may answer later decides: another that refuses us for good must not keep it from being asked again.
+  // A passing error goes first, so that the job is retried.
   const failure = failures.find(passes) ?? failures[0];
   if (failure) throw failure;
   return report;
 }
 
-/** Everyone who is ours, with what is known of them where Slack said nothing. */
+/** All members of ours, completed with what is stored. */
 async function readPeople(deps: LinkingDeps, teamId: string): Promise<Person[]> {
   const before = await repsById(deps, teamId);
   const members = await deps.directory.members(teamId);
@@ -74,7 +77,7 @@ async function readPeople(deps: LinkingDeps, teamId: string): Promise<Person[]> 
   for await (const member of inTurns(members)) {
     const known = reps.get(member.userId);
     if (!isOurs(member, known)) continue;
-    // Reading everyone takes minutes: what Slack told of a rep meanwhile is newer than their page.
+    // Reading all members takes minutes: a rep that changed meanwhile is newer than the list.
     const isNewer = known && !isSame(known, before.get(member.userId));
     if (isNewer) people.push({ ...known, admin: member.admin });
     else people.push(completed(member, known && (await deps.saveRep({ teamId, ...member }))));
@@ -86,23 +89,20 @@ async function repsById({ store }: LinkingDeps, teamId: string): Promise<Map<str
   return new Map((await store.reps.list(teamId)).map((rep) => [rep.userId, rep]));
 }
 
-/** Where a rep has to consent, nobody is linked by a directory. */
+/** Providers where reps sign in have no directory. */
 function directories({ providers }: LinkingDeps): TaskProvider[] {
   return [...providers.values()].filter((provider) => !provider.consent);
 }
 
-/** Someone who left the workspace: however their links were made, and with the consents that they gave. */
-async function endAll(deps: LinkingDeps, book: Pick<Book, 'links'>, { userId }: Person): Promise<number> {
-  const theirs = book.links.filter((link) => link.userId === userId);
+/** For a member who left: ends all their links, whoever made them, and deletes their grants. */
+async function endAll(deps: LinkingDeps, snapshot: Pick<LinkSnapshot, 'links'>, { userId }: Person): Promise<number> {
+  const theirs = snapshot.links.filter((link) => link.userId === userId);
   for (const link of theirs) await endLink(deps, link, 'left');
-  book.links = book.links.filter((link) => link.userId !== userId);
+  snapshot.links = snapshot.links.filter((link) => link.userId !== userId);
   return theirs.length;
 }
 
-/**
- * Looks one member up at once: makes, corrects or removes their links. Says which providers could not be asked: "you are
- * not in Gong" and "Gong did not answer" are different news.
- */
+/** Links one member at once. `unreachable`: providers that did not answer, which is not the same as "not a user there". */
 export async function linkMember(
   deps: LinkingDeps,
   teamId: string,
@@ -110,16 +110,16 @@ export async function linkMember(
 ): Promise<{ rep: Rep; unreachable: string[] }> {
   const rep = await deps.saveRep({ teamId, ...member });
   const person = completed(member, rep);
-  const book = await openBook(deps, teamId);
+  const snapshot = await readSnapshot(deps, teamId);
   const unreachable: string[] = [];
   if (!person.active) {
-    await endAll(deps, book, person);
+    await endAll(deps, snapshot, person);
     return { rep, unreachable };
   }
   for (const provider of directories(deps)) {
     try {
-      const options = { priority: 'person', signal: AbortSignal.timeout(LOOK_UP_PATIENCE) } as const;
-      await lookAtOne({ deps, book, provider, options }, person);
+      const options = { priority: 'person', signal: AbortSignal.timeout(LOOKUP_TIMEOUT_MS) } as const;
+      await syncOne({ deps, snapshot, provider, options }, person);
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
       deps.log.warn({ err: error, provider: provider.id }, 'could not look a member up');
@@ -130,20 +130,20 @@ export async function linkMember(
 }
 
 /**
- * Follows what Slack says of a person: name, zone, address, and whether they are still here. Only someone who `joined`, or
- * a rep whose address changed, is looked up at the providers: Slack tells of every change of everyone's status, too, and
- * those who are no reps would use up a company's calls. The daily look finds who of them has become one.
+ * Handles a member's change in Slack. Providers are asked only if a rep's address changed or somebody `joined`: Slack
+ * reports
+ * every status change of everyone, and provider calls are limited. The daily sync finds the rest.
  */
 export async function followMember(
   deps: LinkingDeps,
   teamId: string,
-  told: Member,
+  changed: Member,
   { joined = false }: { joined?: boolean } = {},
 ): Promise<void> {
-  const key = { teamId, userId: told.userId };
+  const key = { teamId, userId: changed.userId };
   const isRep = (await deps.store.reps.find(key)) !== undefined;
-  if (!isRep && (!joined || !isOurs(told, undefined))) return;
-  const member = await askedAfter(deps, key, told);
+  if (!isRep && (!joined || !isOurs(changed, undefined))) return;
+  const member = await askedAfter(deps, key, changed);
   if (!isRep) return linkIfAnyone(deps, teamId, member);
   const before = await deps.store.reps.find(key);
   const { email, active } = completed(member, before);
@@ -151,34 +151,34 @@ export async function followMember(
   else await deps.saveRep({ teamId, ...member });
 }
 
-/** News of a person may leave out their address or zone: Slack is asked for the whole person then. */
-async function askedAfter(deps: LinkingDeps, key: RepKey, told: Member): Promise<Member> {
-  if (told.active === false || (told.email && told.zone)) return told;
+/** Slack's event may lack the address or zone: then the whole member is read. */
+async function askedAfter(deps: LinkingDeps, key: RepKey, changed: Member): Promise<Member> {
+  if (changed.active === false || (changed.email && changed.zone)) return changed;
   try {
-    const asked = await deps.directory.member(key);
-    return asked ? joinedWith(told, asked) : told;
+    const full = await deps.directory.member(key);
+    return full ? joinedWith(changed, full) : changed;
   } catch (error) {
     if (!(error instanceof DeliveryError)) throw error;
-    // What is known stays; the daily look asks again.
+    // Stored values stay; the daily sync reads again.
     deps.log.warn({ err: error, rep: key.userId }, 'could not ask Slack about a member');
-    return told;
+    return changed;
   }
 }
 
-function joinedWith(told: Member, asked: Member): Member {
-  const { zone, zoneOffset } = told.zone ? told : asked;
+function joinedWith(changed: Member, full: Member): Member {
+  const { zone, zoneOffset } = changed.zone ? changed : full;
   return {
-    ...told,
-    name: told.name ?? asked.name,
-    email: told.email ?? asked.email,
+    ...changed,
+    name: changed.name ?? full.name,
+    email: changed.email ?? full.email,
     zone,
     zoneOffset,
-    active: asked.active === false ? false : (told.active ?? asked.active),
-    elsewhere: told.elsewhere === true || asked.elsewhere === true,
+    active: full.active === false ? false : (changed.active ?? full.active),
+    elsewhere: changed.elsewhere === true || full.elsewhere === true,
   };
 }
 
-/** Someone whom no provider knows is no rep, and is not stored. */
+/** A member without a user at any provider is not stored. */
 async function linkIfAnyone(deps: LinkingDeps, teamId: string, member: Member): Promise<void> {
   if (member.active === false || !member.email || !isOurs(member, undefined)) return;
   for (const provider of directories(deps)) {
@@ -186,7 +186,7 @@ async function linkIfAnyone(deps: LinkingDeps, teamId: string, member: Member): 
   }
 }
 
-/** One that cannot be asked does not speak for the others; the daily look asks it again. */
+/** A failing provider is skipped; the daily sync asks it again. */
 async function isKnownTo(deps: LinkingDeps, provider: TaskProvider, member: Member): Promise<boolean> {
   try {
     return (await matchMembers(provider, [member], { priority: 'digest' })).users.has(member.userId);

@@ -1,14 +1,13 @@
-/** Who of a workspace is linked and who is not, and what changed lately: for its admins. */
+/** For admins: linked and unlinked members of the workspace, and the last changes. */
 import type { ProviderId, RepKey } from '../model/keys.ts';
 import type { LinkDoubt, LinkEvent, LinkProblem } from '../model/people.ts';
-import type { TaskProvider } from '../ports/provider.ts';
-import type { Store } from '../ports/store.ts';
+import type { Ports } from '../ports/ports.ts';
 
 export interface Team {
   providers: readonly TeamProvider[];
-  /** Of members who have no link there. */
+  /** Members without a link. */
   problems: readonly LinkProblem[];
-  /** Of members who have one: it stays. */
+  /** Members with a link, which stays. */
   clashes: readonly LinkProblem[];
   doubts: readonly LinkDoubt[];
   /** Newest first. */
@@ -20,14 +19,14 @@ export interface TeamProvider {
   id: string;
   name: string;
   linked: readonly string[];
-  /** Reps who have not signed in there, or not again since their connection ended. */
+  /** Reps without a live sign-in there. */
   unconnected: readonly string[];
 }
 
 const EVENTS = 10;
 
 export async function readTeam(
-  { store, providers }: { store: Store; providers: ReadonlyMap<ProviderId, TaskProvider> },
+  { store, providers }: Pick<Ports, 'store' | 'providers'>,
   teamId: string,
 ): Promise<Team> {
   const links = await store.links.list(teamId);

@@ -1,11 +1,12 @@
 /**
- * Long loops over everyone of a workspace. SQLite answers without giving the event loop a turn, so ten thousand awaits in a row
- * would hold it for many seconds, and no click would be acknowledged meanwhile.
+ * Long loops over all members. SQLite answers without a turn of the event loop, so a long loop would delay the
+ * acknowledgement of
+ * clicks for seconds.
  */
 
 const AT_ONCE = 20;
 
-/** The items in their order, with a turn of the event loop for others after every few. */
+/** Yields the items, with a turn of the event loop after every few. */
 export async function* inTurns<Item>(items: readonly Item[]): AsyncGenerator<Item> {
   for (const [index, item] of items.entries()) {
     if (index % AT_ONCE === AT_ONCE - 1) await new Promise((resolve) => setImmediate(resolve));

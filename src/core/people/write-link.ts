@@ -1,52 +1,43 @@
 /**
- * What a provider's directory does to links. Reading one may take minutes, and what people decide meanwhile stands: so
- * each change is made only if the link still is what the directory was compared with.
+ * Writes the results of a directory sync. The sync takes minutes, so each change is made only if the link is still the
+ * one that
+ * was compared.
  */
 
 import { enqueueNotice } from '../jobs/notices.ts';
 import type { ProviderId, RepKey } from '../model/keys.ts';
 import type { Link, LinkEnd } from '../model/people.ts';
+import type { Ports } from '../ports/ports.ts';
 import type { ProviderUser } from '../ports/provider.ts';
-import type { Queue } from '../ports/queue.ts';
-import type { Clock } from '../ports/runtime.ts';
-import type { Store } from '../ports/store.ts';
 import type { Tx } from '../ports/transaction.ts';
 
-interface Deps {
-  store: Store;
-  queue: Queue;
-  clock: Clock;
-}
+type Deps = Pick<Ports, 'store' | 'queue' | 'clock'>;
 
 export interface NewLink {
   key: RepKey;
   provider: ProviderId;
   user: ProviderUser;
   email: string | undefined;
-  /** The link that the directory was compared with. */
+  /** The link that was compared. */
   current: Link | undefined;
-  /** Reps whose links end in the same look: they keep their user from nobody. */
+  /** Reps whose links end in the same sync: their users are free. */
   leaving?: ReadonlySet<string>;
 }
 
-/** False: somebody decided otherwise while the directory was read, or another rep has that user. */
+/** False: the link changed meanwhile, or another rep has that user. */
 export async function saveLink(deps: Deps, link: NewLink): Promise<boolean> {
   const { provider, email, current } = link;
   const { externalId } = link.user;
   const { teamId, userId } = link.key;
-  const key = { teamId, userId };
   const at = deps.clock();
   const same = current?.externalId === externalId;
   if (same && current.email === email) return true;
   const { people, links } = deps.store;
   return deps.store.transact(async (tx) => {
     if (!(await isStill(deps, link, tx))) return false;
-    await links.save(
-      { ...key, provider, externalId, email, origin: 'address', linkedAt: same ? current.linkedAt : at },
-      tx,
-    );
-    const event = current ? 'corrected' : 'linked';
-    await people.record({ ...key, provider, event, by: 'directory', externalId, origin: 'address', at }, tx);
+    const user = { teamId, userId, provider, externalId, origin: 'address' } as const;
+    await links.save({ ...user, email, linkedAt: same ? current.linkedAt : at }, tx);
+    await people.record({ ...user, event: current ? 'corrected' : 'linked', by: 'directory', at }, tx);
     return true;
   });
 }
@@ -62,10 +53,7 @@ async function isStill({ store }: Deps, { key, provider, user, current, leaving 
   );
 }
 
-/**
- * Leaves alone what the rep has made of it meanwhile. The rep is told why, and how to get the link back; someone who
- * `left` the workspace cannot be.
- */
+/** Ends a link if it did not change meanwhile, and tells the rep, unless they `left` the workspace. */
 export async function endLink(deps: Deps, link: Link, why: LinkEnd | 'left'): Promise<void> {
   const { teamId, userId, provider, externalId, email, origin } = link;
   const { links, connections, people, reps } = deps.store;

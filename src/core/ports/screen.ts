@@ -32,7 +32,6 @@ export type Notice =
       reference: string;
     };
 
-/** What shows people their tasks. */
 export interface Screen {
   /**
    * Posts a stored message as a direct message. With priority `person` it retries while Slack is busy. Throws

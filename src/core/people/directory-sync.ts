@@ -1,46 +1,41 @@
 /**
- * Looks at providers' directories: at everyone, once a day, and at one member when something changed. What a rep decided
- * for themselves (`decide.ts`, `sign-in.ts`) is left alone.
+ * Syncs links with a provider's directory: all members once a day, or one member after a change. Links that a rep
+ * decided on
+ * (`decide.ts`, `sign-in.ts`) stay.
  */
 
 import type { ProviderId } from '../model/keys.ts';
 import { LINK_ENDS, type Link, type LinkDoubt, type LinkProblem, type LinkProblemReason } from '../model/people.ts';
+import type { Ports } from '../ports/ports.ts';
 import type { CallOptions, ProviderUser, TaskProvider } from '../ports/provider.ts';
-import type { Queue } from '../ports/queue.ts';
-import type { Clock, Log } from '../ports/runtime.ts';
-import type { Store } from '../ports/store.ts';
-import { type Evidence, judge, judgeOne, LOOKS_TO_BELIEVE } from './judging.ts';
+import { DAYS_TO_BELIEVE, type Evidence, type Judgement, judge, judgeOne } from './judging.ts';
 import { type Matches, matchMembers, mergeUsers } from './matching.ts';
 import type { Person, SaveRep } from './reps.ts';
 import { inTurns } from './turns.ts';
 import { endLink, saveLink } from './write-link.ts';
 
-export interface LookDeps {
-  store: Store;
-  queue: Queue;
-  clock: Clock;
-  log: Log;
+export interface SyncDeps extends Pick<Ports, 'store' | 'queue' | 'clock' | 'log'> {
   saveRep: SaveRep;
 }
 
-/** One look at one provider's directory. */
-export interface Look {
-  deps: LookDeps;
-  book: Book;
+/** One sync with one provider's directory. */
+export interface DirectorySync {
+  deps: SyncDeps;
+  snapshot: LinkSnapshot;
   provider: TaskProvider;
   options: CallOptions;
 }
 
 export interface LinkingReport {
-  /** Links that are, or were made. */
+  /** Links after the sync. */
   linked: number;
   removed: number;
-  /** Signs against links that were not believed, because there were so many. */
+  /** Signs that were not believed, because there were too many. */
   held: number;
 }
 
-/** What is known of a workspace's links when a look begins. */
-export interface Book {
+/** The state of a workspace's links before a sync. */
+export interface LinkSnapshot {
   teamId: string;
   links: Link[];
   declined: ReadonlySet<string>;
@@ -48,7 +43,7 @@ export interface Book {
   problems: readonly LinkProblem[];
 }
 
-export async function openBook({ store }: Pick<LookDeps, 'store'>, teamId: string): Promise<Book> {
+export async function readSnapshot({ store }: SyncDeps, teamId: string): Promise<LinkSnapshot> {
   const declined = await store.people.declined(teamId);
   return {
     teamId,
@@ -63,43 +58,43 @@ function keyOf(userId: string, provider: ProviderId): string {
   return `${provider}:${userId}`;
 }
 
-/** Members who left are not among `members`; one who gets their first link is a rep from then on. */
-export async function lookAtEveryone(look: Look, members: readonly Person[]): Promise<LinkingReport> {
-  const { deps, book, provider, options } = look;
-  const links = book.links.filter((link) => link.provider === provider.id);
+/** `members` are active. A member with a first link becomes a rep. */
+export async function syncEveryone(sync: DirectorySync, members: readonly Person[]): Promise<LinkingReport> {
+  const { deps, snapshot, provider, options } = sync;
+  const links = snapshot.links.filter((link) => link.provider === provider.id);
   const matches = await matchMembers(provider, members, { ...options, fresh: true });
-  const evidence = await gatherEvidence(look, links, members, matches);
-  const judgement = judge(evidence, book.doubts, { now: deps.clock(), links: links.length });
+  const evidence = await gatherEvidence(sync, links, members, matches);
+  const judgement = judge(evidence, snapshot.doubts, { now: deps.clock(), links: links.length });
   const leaving = new Set(judgement.ends.map(({ link }) => link.userId));
   const standing = links.filter(({ userId }) => !leaving.has(userId));
   const linked = new Set(standing.map(({ userId }) => userId));
   const heldUsers = new Set(standing.map(({ externalId }) => externalId));
   const isFree = ({ externalId }: ProviderUser) => !heldUsers.has(externalId);
 
-  const removed = await endLinks(look, judgement.ends, isFree, leaving);
+  const removed = await endLinks(sync, judgement.ends, isFree, leaving);
   const staying = evidence.filter(({ link }) => !leaving.has(link.userId));
   for await (const each of inTurns(staying)) await confirmAddress(deps, each);
   const taken = new Set<string>();
   for await (const member of inTurns(members)) {
     const user = matches.users.get(member.userId);
     if (!user || linked.has(member.userId)) continue;
-    if (book.declined.has(keyOf(member.userId, provider.id))) continue;
+    if (snapshot.declined.has(keyOf(member.userId, provider.id))) continue;
     if (!isFree(user)) taken.add(member.userId);
     else if (!leaving.has(member.userId)) {
-      const key = await deps.saveRep({ teamId: book.teamId, ...member });
+      const key = await deps.saveRep({ teamId: snapshot.teamId, ...member });
       await saveLink(deps, { key, provider: provider.id, user, email: member.email, current: undefined, leaving });
     }
   }
   const reasonOf = (userId: string) => (taken.has(userId) ? ('taken' as const) : matches.problems.get(userId));
-  await noteProblems(look, members, reasonOf);
-  await deps.store.people.noteDoubts(book.teamId, provider.id, judgement.doubts);
-  warn(look, judgement, links.length);
-  const now = (await deps.store.links.list(book.teamId)).filter((link) => link.provider === provider.id);
+  await noteProblems(sync, members, reasonOf);
+  await deps.store.people.noteDoubts(snapshot.teamId, provider.id, judgement.doubts);
+  warn(sync, judgement, links.length);
+  const now = (await deps.store.links.list(snapshot.teamId)).filter((link) => link.provider === provider.id);
   return { linked: now.length, removed, held: judgement.held };
 }
 
 async function gatherEvidence(
-  { provider, options }: Look,
+  { provider, options }: DirectorySync,
   links: readonly Link[],
   members: readonly Person[],
   { users }: Matches,
@@ -121,16 +116,16 @@ async function gatherEvidence(
   });
 }
 
-/** Returns how many ended; the others went over to the user who has the address now. */
+/** Returns the number of ended links; the others change to the user who has the address now. */
 async function endLinks(
-  { deps, book }: Look,
-  ends: ReturnType<typeof judge>['ends'],
+  { deps, snapshot }: DirectorySync,
+  ends: Judgement['ends'],
   isFree: (user: ProviderUser) => boolean,
   leaving: ReadonlySet<string>,
 ): Promise<number> {
   let removed = 0;
   for (const { link, address, match, why } of ends) {
-    const isDeclined = book.declined.has(keyOf(link.userId, link.provider));
+    const isDeclined = snapshot.declined.has(keyOf(link.userId, link.provider));
     if (match && isFree(match) && !isDeclined) {
       const { provider } = link;
       await saveLink(deps, { key: link, provider, user: match, email: address, current: link, leaving });
@@ -142,19 +137,19 @@ async function endLinks(
   return removed;
 }
 
-/** The same user, under another of their addresses. */
-async function confirmAddress(deps: LookDeps, { link, address, user }: Evidence): Promise<void> {
+/** The same user with another address. */
+async function confirmAddress(deps: SyncDeps, { link, address, user }: Evidence): Promise<void> {
   if (address === undefined || link.email === address || !user?.emails.includes(address)) return;
   await saveLink(deps, { key: link, provider: link.provider, user, email: address, current: link });
 }
 
-/** Whoever lost a link stays listed with the reason until they have one again. */
+/** A member who lost a link stays in the list of problems until they have a link again. */
 async function noteProblems(
-  { deps: { store }, book, provider }: Look,
+  { deps: { store }, snapshot, provider }: DirectorySync,
   members: readonly Person[],
   reasonOf: (userId: string) => LinkProblemReason | undefined,
 ): Promise<void> {
-  const { teamId } = book;
+  const { teamId } = snapshot;
   const problems = members.flatMap(({ userId, name, email }): LinkProblem[] => {
     const reason = reasonOf(userId);
     return reason ? [{ teamId, userId, provider: provider.id, reason, name, email }] : [];
@@ -167,59 +162,57 @@ async function noteProblems(
       LINK_ENDS.some((end) => end === problem.reason) &&
       reps.has(problem.userId) &&
       !linked.has(keyOf(problem.userId, provider.id)) &&
-      !book.declined.has(keyOf(problem.userId, provider.id)) &&
+      !snapshot.declined.has(keyOf(problem.userId, provider.id)) &&
       !problems.some(({ userId }) => userId === problem.userId),
   );
   await store.people.noteProblems(teamId, provider.id, [...problems, ...lost]);
 }
 
 function warn(
-  { deps: { log }, book, provider }: Look,
-  { doubts, held }: ReturnType<typeof judge>,
+  { deps: { log }, snapshot, provider }: DirectorySync,
+  { doubts, held: signs }: Judgement,
   links: number,
 ): void {
-  const about = { provider: provider.id, team: book.teamId, links };
-  if (held > 0) {
-    log.error(
-      { ...about, signs: held },
-      'a directory speaks against too many links at once, so none of them was ended',
-    );
+  const about = { provider: provider.id, team: snapshot.teamId, links };
+  if (signs > 0) {
+    log.error({ ...about, signs }, 'a directory speaks against too many links at once, so none of them was ended');
   }
-  const unnamed = doubts.filter((doubt) => doubt.looks === LOOKS_TO_BELIEVE && !book.doubts.includes(doubt));
-  if (unnamed.length > 0) {
-    log.warn(
-      { ...about, unnamed: unnamed.length },
-      'a directory has not named linked users for days; they stay linked',
-    );
-  }
+  const late = doubts.filter((doubt) => doubt.looks === DAYS_TO_BELIEVE && !snapshot.doubts.includes(doubt));
+  const unnamed = late.length;
+  if (unnamed > 0) log.warn({ ...about, unnamed }, 'a directory has not named linked users for days; they stay linked');
 }
 
-/** Makes, corrects or ends one member's link at one provider. */
-export async function lookAtOne(look: Look, member: Person): Promise<void> {
-  const { deps, book, provider, options } = look;
-  const key = { teamId: book.teamId, userId: member.userId };
-  const current = book.links.find((link) => link.userId === member.userId && link.provider === provider.id);
+/** Creates, corrects or ends one member's link at one provider. */
+export async function syncOne(sync: DirectorySync, member: Person): Promise<void> {
+  const { deps, snapshot, provider, options } = sync;
+  const key = { teamId: snapshot.teamId, userId: member.userId };
+  const current = snapshot.links.find((link) => link.userId === member.userId && link.provider === provider.id);
   if (current && current.origin !== 'address') return;
   const found = await matchMembers(provider, [member], options);
-  const matches = withoutTaken(book, found, provider, member);
-  const user = book.declined.has(keyOf(member.userId, provider.id)) ? undefined : matches.users.get(member.userId);
+  const matches = withoutTaken(snapshot, found, provider, member);
+  const user = snapshot.declined.has(keyOf(member.userId, provider.id)) ? undefined : matches.users.get(member.userId);
   if (!current) {
     if (user) await saveLink(deps, { key, provider: provider.id, user, email: member.email, current });
     return;
   }
-  const [evidence] = await gatherEvidence(look, [current], [member], matches);
+  const [evidence] = await gatherEvidence(sync, [current], [member], matches);
   if (!evidence) return;
-  const why = judgeOne(evidence, book.doubts);
+  const why = judgeOne(evidence, snapshot.doubts);
   if (!why) return confirmAddress(deps, evidence);
   if (!user) return void (await endLink(deps, current, why));
   await saveLink(deps, { key, provider: provider.id, user, email: member.email, current });
 }
 
 /**
- * One member alone shows no clash of addresses. So whoever has the user already keeps it; and one whom the last look at
- * everyone gave to nobody, because another member has one of its addresses too, is still nobody's.
+ * A sync of one member cannot see clashes between members. A user with a link keeps it, and a user whose address was
+ * `shared` in the last full sync stays without one.
  */
-function withoutTaken({ links, problems }: Book, matches: Matches, { id }: TaskProvider, { userId }: Person): Matches {
+function withoutTaken(
+  { links, problems }: LinkSnapshot,
+  matches: Matches,
+  { id }: TaskProvider,
+  { userId }: Person,
+): Matches {
   const user = matches.users.get(userId);
   if (!user) return matches;
   const others = links.filter((link) => link.provider === id && link.userId !== userId);
