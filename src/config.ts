@@ -1,6 +1,6 @@
 /**
- * The environment, read once. Every problem is reported at the same time, by variable name, and never
- * with a value: a value may be a secret.
+ * The environment, read once. Every problem is reported at the same time, by variable name, and never with a value: a
+ * value may be a secret.
  */
 import { z } from 'zod';
 
@@ -133,8 +133,8 @@ const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Cc}]/u;
 const ANY_LETTER = new Set(['DATABASE_URL', 'PUBLIC_URL']);
 
 /**
- * The variables that are set, by name. An empty value is how many tools write "not set". Values travel in headers, so what an
- * editor, a chat or a shell has put into them is found here and not at the first request.
+ * The variables that are set, by name. An empty value is how many tools write "not set". Values travel in headers, so
+ * what an editor, a chat or a shell has put into them is found here and not at the first request.
  */
 function readValues(
   env: Readonly<Record<string, string | undefined>>,

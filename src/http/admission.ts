@@ -1,6 +1,7 @@
 /**
- * Whether the body of a request is worth reading. Anyone can send requests here, and each body is held in memory until its
- * signature is checked: so none but a short one is read that names no signature, and all that are read at once have a bound.
+ * Whether the body of a request is worth reading. Anyone can send requests here, and each body is held in memory until
+ * its signature is checked: so none but a short one is read that names no signature, and all that are read at once have
+ * a bound.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 

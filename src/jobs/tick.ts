@@ -12,8 +12,8 @@ export interface Tick {
 }
 
 /**
- * The cron's timer is set for the next minute as the clock stood a minute ago. A machine that slept, or a clock that was
- * set, would make it late; so we also look whether a minute began that nobody ticked for.
+ * The cron's timer is set for the next minute as the clock stood a minute ago. A machine that slept, or a clock that
+ * was set, would make it late; so we also look whether a minute began that nobody ticked for.
  */
 const WATCH_EVERY = 1_000;
 

@@ -4,8 +4,8 @@
  *     waiting -> held -> done            held -> waiting (retry, or the lease ran out and someone claims it again)
  *     waiting -> cancelled                held -> cancelled (given up: `last_error` says why)
  *
- * A finished job stays as a row until it is pruned: that is how its key stays known. Whoever holds the newest token owns
- * a job, and every claim makes a new one, so a worker that comes back after its lease ran out changes nothing.
+ * A finished job stays as a row until it is pruned: that is how its key stays known. Whoever holds the newest token
+ * owns a job, and every claim makes a new one, so a worker that comes back after its lease ran out changes nothing.
  */
 import type { Generated, Kysely, Selectable, Transaction } from 'kysely';
 import type { Instant } from '../core/model/keys.ts';

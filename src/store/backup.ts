@@ -1,7 +1,7 @@
 /**
- * A consistent copy of the database while the app writes to it. `VACUUM INTO` reads one snapshot, so that writers neither
- * wait nor are waited for; SQLite's online backup starts again with every write of another process, and may never end
- * on a busy day. It also leaves out what was deleted, whose bytes still lie in the pages of the original.
+ * A consistent copy of the database while the app writes to it. `VACUUM INTO` reads one snapshot, so that writers
+ * neither wait nor are waited for; SQLite's online backup starts again with every write of another process, and may
+ * never end on a busy day. It also leaves out what was deleted, whose bytes still lie in the pages of the original.
  */
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';

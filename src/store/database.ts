@@ -1,5 +1,6 @@
 /**
- * Where the SQLite file is, and its pragmas; `driver.ts` is how statements reach it. Everything else in `src/store` is SQL that PostgreSQL would take as well.
+ * Where the SQLite file is, and its pragmas; `driver.ts` is how statements reach it. Everything else in `src/store` is
+ * SQL that PostgreSQL would take as well.
  */
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -41,8 +42,8 @@ function open(path: string): Database.Database {
 }
 
 /**
- * The files hold customers' names and sealed tokens, so only their owner may read them, whatever the folder's mode and the
- * umask are. SQLite gives its two other files the mode of the first; those of an earlier start are changed as well.
+ * The files hold customers' names and sealed tokens, so only their owner may read them, whatever the folder's mode and
+ * the umask are. SQLite gives its two other files the mode of the first; those of an earlier start are changed as well.
  */
 function keepForOwner(path: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });

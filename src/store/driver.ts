@@ -1,7 +1,7 @@
 /**
  * Kysely's SQLite driver for a process that must never stand still. better-sqlite3 waits for a locked database without
- * letting anything else run, so here it does not wait at all: a statement that finds the database locked by another process
- * is tried again after a short pause, during which reads and other work go on.
+ * letting anything else run, so here it does not wait at all: a statement that finds the database locked by another
+ * process is tried again after a short pause, during which reads and other work go on.
  *
  * One connection serves everyone: a transaction holds it from begin to commit, a single statement only while it runs.
  */
@@ -102,9 +102,9 @@ class PatientConnection implements DatabaseConnection {
 }
 
 /**
- * Transactions begin immediate: a deferred one that reads first and writes later fails at once (SQLITE_BUSY_SNAPSHOT) when
- * another process wrote in between, whereas an immediate one waits its turn. And the migrator is told that schema changes
- * roll back, so that it runs inside one such transaction.
+ * Transactions begin immediate: a deferred one that reads first and writes later fails at once (SQLITE_BUSY_SNAPSHOT)
+ * when another process wrote in between, whereas an immediate one waits its turn. And the migrator is told that schema
+ * changes roll back, so that it runs inside one such transaction.
  */
 export class PatientSqliteDialect extends SqliteDialect {
   readonly #database: Database;

@@ -44,8 +44,9 @@ export async function writeItems(trx: Kysely<StoreTables>, messageId: number, pl
 }
 
 /**
- * Gives every visible row the number of the last action on its task that was settled by `askedAt`: one statement, however
- * many rows. What was under way when the provider answered is not in its answer, so the row must still speak of it.
+ * Gives every visible row the number of the last action on its task that was settled by `askedAt`: one statement,
+ * however many rows. What was under way when the provider answered is not in its answer, so the row must still speak of
+ * it.
  */
 export async function countActions(
   trx: Kysely<StoreTables>,
@@ -75,8 +76,8 @@ export async function countActions(
 }
 
 /**
- * Where the rows of a replaced message go. A task keeps the position it ever had in this message, shown or hidden, and a
- * new one gets a position that no task had: a button that someone still sees never comes to mean another task.
+ * Where the rows of a replaced message go. A task keeps the position it ever had in this message, shown or hidden, and
+ * a new one gets a position that no task had: a button that someone still sees never comes to mean another task.
  */
 export async function placeTasks(
   trx: Kysely<StoreTables>,

@@ -7,8 +7,8 @@ import { waitingAtMost } from './driver.ts';
 const scope = new AsyncLocalStorage<{ open: boolean }>();
 
 /**
- * Runs `work` in one transaction: all of it is kept, or, when it throws, none of it. Transactions do not nest. `timeoutMs`:
- * how long it may wait for another process before it begins.
+ * Runs `work` in one transaction: all of it is kept, or, when it throws, none of it. Transactions do not nest.
+ * `timeoutMs`: how long it may wait for another process before it begins.
  */
 export async function transact<DB, T>(
   db: Kysely<DB>,

@@ -1,7 +1,7 @@
 /**
- * Secrets at rest (invariant 8): JWE in its compact form, `dir` with A256GCM, by `jose`. The header names the key, so that
- * several can be in use: the first seals, all open. It also names what was sealed, so that a value that was moved to
- * another row does not open there.
+ * Secrets at rest (invariant 8): JWE in its compact form, `dir` with A256GCM, by `jose`. The header names the key, so
+ * that several can be in use: the first seals, all open. It also names what was sealed, so that a value that was moved
+ * to another row does not open there.
  */
 import { createHash } from 'node:crypto';
 import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from 'jose';

@@ -1,7 +1,6 @@
 /**
  * Creates a follow-up task. It is a job, so that an acknowledged request is not lost. No provider has idempotency keys,
- * so a
- * retry first checks whether the task exists.
+ * so a retry first checks whether the task exists.
  */
 import { type Ended, type Handler, newJob } from '../jobs/kinds.ts';
 import { holdWhileSending, sendingOptions } from '../jobs/lease.ts';

@@ -73,8 +73,7 @@ function isRepeatable(action: Action, { provider }: Target): boolean {
 
 /**
  * Reads the task, so that nothing regresses and Undo restores the true state. Then marks the action as sent: from here
- * on an
- * effect is possible, and the action cannot be withdrawn.
+ * on an effect is possible, and the action cannot be withdrawn.
  */
 async function prepare(deps: PerformDeps, job: Job, target: Target, action: Queued): Promise<Ready> {
   const read = await target.provider.readTask(target.link, action.taskId, urgencyOf(deps, job));
@@ -127,8 +126,7 @@ const RESEND_WINDOW_MS = 30_000;
 
 /**
  * An earlier request may have had an effect. A repeatable one is sent again within seconds. Otherwise, and after a
- * Retry, the
- * task is read first: it may have happened. If not, Undo restores the state that was read now.
+ * Retry, the task is read first: it may have happened. If not, Undo restores the state that was read now.
  */
 async function resume(deps: PerformDeps, job: Job, target: Target, action: Queued): Promise<Ready> {
   const { verb } = action.change;

@@ -1,7 +1,6 @@
 /**
  * Records a click before it is acknowledged: checks permissions, then writes the action and its job in one transaction.
- * It calls
- * no provider, so an acknowledgement never waits for one.
+ * It calls no provider, so an acknowledgement never waits for one.
  *
  * **Invariants 1 to 3**: acked means recorded; one action has at most one effect; a rep acts only through their own
  * link.

@@ -46,8 +46,7 @@ function notUndone(deps: PerformDeps, action: Undoing, reason: FailureReason, re
 
 /**
  * A moved date is restored only if nobody changed the task since. Closed tasks cannot be read everywhere, so Undo of
- * done and
- * dismiss is sent without reading.
+ * done and dismiss is sent without reading.
  */
 async function beforeUndo(
   action: Undoing,

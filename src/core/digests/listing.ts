@@ -31,8 +31,7 @@ export interface Lists {
   refresh(rep: Rep, messageId: string, priority: Priority): Promise<LoadedMessage | undefined>;
   /**
    * Reads all accounts in parallel. A failure becomes a report beside the other tasks. Each account has one call at a
-   * time,
-   * because a provider's rate limit counts for the whole company.
+   * time, because a provider's rate limit counts for the whole company.
    */
   read(links: readonly Link[], priority: Priority): Promise<Listing>;
 }

@@ -1,7 +1,6 @@
 /**
  * Updates digests after changes at the providers: webhooks report them (`webhooks.ts`), and a periodic check finds the
- * rest. It
- * only changes what rows show.
+ * rest. It only changes what rows show.
  */
 
 import { findTarget, isDueAt, isOpen, usableLinks } from '../clicks/target.ts';

@@ -1,7 +1,6 @@
 /**
  * Takes the buttons off digests older than `KEEP_UPDATED_MS`. Rendering decides by age (`blocks/task-list.ts`), so each
- * is only
- * rendered once more.
+ * is only rendered once more.
  */
 
 import { KEEP_UPDATED_MS } from '../model/digest.ts';

@@ -2,8 +2,7 @@
  * Claims and sends digests.
  *
  * **Invariant 5**: one digest per rep and local date. The unique run and its job are one transaction. After a crash
- * between
- * post and mark the digest comes twice rather than never.
+ * between post and mark the digest comes twice rather than never.
  */
 
 import { usableLinks } from '../clicks/target.ts';

@@ -1,9 +1,7 @@
 /**
  * One provider's circuit breaker. After several calls in a row without an answer it opens: then one call at a time
- * probes the
- * provider, with a pause that doubles up to half a minute. Any answer closes it, and waiting calls go on at once. A
- * call that
- * somebody just asked for does not wait for the pause: it is the next probe.
+ * probes the provider, with a pause that doubles up to half a minute. Any answer closes it, and waiting calls go on at
+ * once. A call that somebody just asked for does not wait for the pause: it is the next probe.
  *
  * Known libraries read the machine's clock and cannot say when the next probe is; the queue needs to know.
  */

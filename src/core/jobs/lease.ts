@@ -25,8 +25,7 @@ export function sendingOptions(deps: Pick<Ports, 'clock'>, job: Job): CallOption
 
 /**
  * Extends the lease beyond the request's time-out, so that the next worker can read what the request did. Repeats if
- * the
- * process was suspended meanwhile. Throws `LeaseLost`.
+ * the process was suspended meanwhile. Throws `LeaseLost`.
  */
 export async function holdWhileSending({ queue, clock }: Pick<Ports, 'queue' | 'clock'>, job: Job): Promise<void> {
   for (;;) {

@@ -2,8 +2,7 @@
  * Ends every job: done, retried or given up. Nothing else ends one.
  *
  * **Invariant**: what a job writes at its end is in the transaction that ends it, and only the worker with the lease
- * can
- * commit that.
+ * can commit that.
  */
 import { DeliveryError } from '../model/errors.ts';
 import type { Ports } from '../ports/ports.ts';

@@ -64,10 +64,8 @@ export interface MessageItem {
 
 /**
  * A change at the provider that was read at `at`, and that no action of ours made: the task is `done` there (`doneAt`,
- * if the
- * provider says), `gone` (no longer open for this rep) or `changed`. The row keeps its place. (An action that met such
- * a
- * change is `stale`.)
+ * if the provider says), `gone` (no longer open for this rep) or `changed`. The row keeps its place. (An action that
+ * met such a change is `stale`.)
  */
 export type SeenChange =
   | { how: 'done'; at: Instant; doneAt?: Instant }

@@ -44,10 +44,8 @@ export type LinkProblemReason = LinkEnd | 'unknown' | 'ambiguous' | 'shared' | '
 
 /**
  * Doubts that do not end a link. `unnamed`: the user is missing in the directory; `replaced`: missing, and another user
- * has
- * the address; `unaddressed`: the user is there without the address, and not all addresses were read. One of
- * `LINK_ENDS`:
- * too many links had such a sign at once, so none was ended.
+ * has the address; `unaddressed`: the user is there without the address, and not all addresses were read. One of
+ * `LINK_ENDS`: too many links had such a sign at once, so none was ended.
  */
 export type LinkDoubtReason = LinkEnd | 'unnamed' | 'replaced' | 'unaddressed';
 

@@ -1,8 +1,8 @@
 /** Cleans text from outside: removes everything that a reader must not see. Pure. */
 
 /**
- * Invisible characters, such as direction overrides (U+202E reverses the rest of a line) and zero-width spaces.
- * The joiners U+200C and U+200D and the variation selectors stay: Persian, Indic scripts and emoji need them.
+ * Invisible characters, such as direction overrides (U+202E reverses the rest of a line) and zero-width spaces. The
+ * joiners U+200C and U+200D and the variation selectors stay: Persian, Indic scripts and emoji need them.
  */
 const INVISIBLE = /[[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}]--[\u200c\u200d\ufe00-\ufe0f]]/gv;
 

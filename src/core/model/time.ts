@@ -28,8 +28,7 @@ export function namedZone(name: string | undefined): string | undefined {
 
 /**
  * A person's zone. If this runtime does not know Slack's zone, it is the last known zone if the offset is the same,
- * else a
- * zone with only that offset. If Slack names no zone, the last known zone stays.
+ * else a zone with only that offset. If Slack names no zone, the last known zone stays.
  */
 export function zoneOf(
   { zone, zoneOffset }: { zone: string | undefined; zoneOffset?: number | undefined },
@@ -60,8 +59,7 @@ export function localDate(at: Instant, zone: string): string {
 
 /**
  * A wall-clock time on a date; the first one if the clock shows it twice. If the clock skips it, the first moment after
- * the
- * gap, or a moment before a gap that ends the day. undefined: the zone has no such date (Samoa skipped a day).
+ * the gap, or a moment before a gap that ends the day. undefined: the zone has no such date (Samoa skipped a day).
  */
 function atLocal(date: Temporal.PlainDate, time: string, zone: string): Instant | undefined {
   const wished = date.toPlainDateTime(Temporal.PlainTime.from(time));
@@ -144,8 +142,7 @@ export function workingDays({ days }: Pick<RepTime, 'days'>): readonly number[] 
 
 /**
  * The first day of the rep's week, `weeks` weeks from now. A week begins on Monday, or on the Sunday or Saturday on
- * which the
- * rep's working days begin (Sunday to Thursday is a week too).
+ * which the rep's working days begin (Sunday to Thursday is a week too).
  */
 export function startOfWeek(time: RepTime, weeks: number): Temporal.PlainDate {
   const days = workingDays(time);

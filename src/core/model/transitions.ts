@@ -76,8 +76,7 @@ export function failUndo(action: Action, reason: FailureReason, reference?: stri
 
 /**
  * A failed action is sent again, without an undo window. It keeps `sentAt`: an earlier answer may have been lost, and
- * then
- * its effect must be recognised (`perform.ts`).
+ * then its effect must be recognised (`perform.ts`).
  */
 export function retry(action: Action): Action | undefined {
   return action.state === 'failed' ? { ...baseOf(action), state: 'queued' } : undefined;

@@ -1,9 +1,7 @@
 /**
  * Typed dates, read in the rep's zone. A contradiction or an ambiguity is asked about, because a task on the wrong day
- * is
- * worse than a question. `typed-words.ts` replaces words that have one meaning for this rep, chrono-node reads the
- * rest, and
- * `typed-checks.ts` compares the answer with the words.
+ * is worse than a question. `typed-words.ts` replaces words that have one meaning for this rep, chrono-node reads the
+ * rest, and `typed-checks.ts` compares the answer with the words.
  */
 
 import type { Instant } from './keys.ts';

@@ -1,7 +1,6 @@
 /**
  * Rewrite rules for words that chrono-node does not know or misreads: each replaces its words by a full date or time,
- * once for
- * each reading. undefined: the text has none of its words.
+ * once for each reading. undefined: the text has none of its words.
  */
 import { Temporal } from 'temporal-polyfill';
 import { END_OF_DAY, firstWorkingDay, type RepTime, startOfWeek, workingDays, zoned } from './time.ts';

@@ -1,7 +1,6 @@
 /**
  * Decisions of people about links: reps end or allow them, admins suggest them, reps confirm or decline suggestions.
- * Each is
- * in the audit log.
+ * Each is in the audit log.
  */
 import { enqueueNotice } from '../jobs/notices.ts';
 import { ProviderError } from '../model/errors.ts';

@@ -1,7 +1,6 @@
 /**
  * Syncs links with a provider's directory: all members once a day, or one member after a change. Links that a rep
- * decided on
- * (`decide.ts`, `sign-in.ts`) stay.
+ * decided on (`decide.ts`, `sign-in.ts`) stay.
  */
 
 import type { ProviderId } from '../model/keys.ts';

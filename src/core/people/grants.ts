@@ -62,8 +62,7 @@ export async function checkKeys({ store }: Pick<Ports, 'store'>, providers: read
 
 /**
  * With a wrong key all reps would be asked to sign in again, which would replace good tokens. Throws `StartError` if no
- * grant
- * can be decrypted.
+ * grant can be decrypted.
  */
 export async function refuseWrongKeys({
   store,

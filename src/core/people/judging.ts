@@ -2,8 +2,7 @@
  * Decides from a provider's directory which links made by address end. Pure.
  *
  * **Invariant 11**: absence is not news. Only a positive sign (`LINK_ENDS`) ends a link; a missing entry is at most a
- * doubt. Many
- * signs at once may be a broken answer: they are believed after three days.
+ * doubt. Many signs at once may be a broken answer: they are believed after three days.
  */
 
 import type { Instant } from '../model/keys.ts';

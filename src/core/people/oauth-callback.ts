@@ -1,9 +1,9 @@
 /**
  * The OAuth callback: a rep's browser comes back from a provider's sign-in page.
  *
- * **Invariant 3**: a grant is used only as its own rep. The state says who started: it is random, stored as a hash, valid once
- * and for ten minutes. A sign-in link can be forwarded, so the provider is asked whose grant it is; if it does not say, the rep
- * is asked in Slack (outreach.md 7). Nothing that the browser says is trusted.
+ * **Invariant 3**: a grant is used only as its own rep. The state says who started: it is random, stored as a hash,
+ * valid once and for ten minutes. A sign-in link can be forwarded, so the provider is asked whose grant it is; if it
+ * does not say, the rep is asked in Slack (outreach.md 7). Nothing that the browser says is trusted.
  */
 import { resumeRefused } from '../clicks/resume.ts';
 import { hookJob } from '../digests/webhooks.ts';

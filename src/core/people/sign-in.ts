@@ -1,6 +1,6 @@
 /**
- * Sign-in by OAuth (Outreach). A link in Slack carries a sealed ticket; each press of it starts a sign-in with a new state.
- * `oauth-callback.ts` handles the browser's return.
+ * Sign-in by OAuth (Outreach). A link in Slack carries a sealed ticket; each press of it starts a sign-in with a new
+ * state. `oauth-callback.ts` handles the browser's return.
  */
 import type { ProviderId, RepKey } from '../model/keys.ts';
 import type { Suggestion } from '../model/people.ts';

@@ -1,7 +1,6 @@
 /**
  * Links members of the workspace by exact e-mail address: at start, daily, after changes in Slack, and on demand. Links
- * that a rep
- * decided on (`decide.ts`, `sign-in.ts`) stay.
+ * that a rep decided on (`decide.ts`, `sign-in.ts`) stay.
  */
 
 import { type Handler, simpleHandler } from '../jobs/kinds.ts';
@@ -131,8 +130,7 @@ export async function linkMember(
 
 /**
  * Handles a member's change in Slack. Providers are asked only if a rep's address changed or somebody `joined`: Slack
- * reports
- * every status change of everyone, and provider calls are limited. The daily sync finds the rest.
+ * reports every status change of everyone, and provider calls are limited. The daily sync finds the rest.
  */
 export async function followMember(
   deps: LinkingDeps,

@@ -1,7 +1,6 @@
 /**
  * Long loops over all members. SQLite answers without a turn of the event loop, so a long loop would delay the
- * acknowledgement of
- * clicks for seconds.
+ * acknowledgement of clicks for seconds.
  */
 
 const AT_ONCE = 20;

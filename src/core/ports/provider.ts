@@ -62,8 +62,8 @@ export interface TaskProvider {
   undo(account: Account, before: Task, verb: Operation, options: CallOptions): Promise<Receipt>;
   /**
    * Users by exact, case-insensitive address; the keys are the given addresses, lower-cased. `fresh` bypasses the
-   * cache. `as`
-   * is the rep whose grant is used, if the company has no credential; `grant` is used instead of a stored one.
+   * cache. `as` is the rep whose grant is used, if the company has no credential; `grant` is used instead of a stored
+   * one.
    */
   findUsers(
     emails: readonly string[],
@@ -71,8 +71,7 @@ export interface TaskProvider {
   ): Promise<ReadonlyMap<string, readonly ProviderUser[]>>;
   /**
    * The directory's entries of known users, by id: their state and addresses. A missing user means nothing. Uses the
-   * cache of
-   * `findUsers`. Only for providers with a company directory.
+   * cache of `findUsers`. Only for providers with a company directory.
    */
   findKnown?(
     accounts: readonly Pick<Account, 'externalId' | 'email'>[],

@@ -67,9 +67,8 @@ export interface Messages {
   watchers(provider: ProviderId, taskId: string, since: Instant): Promise<RepKey[]>;
   /**
    * Writes a change into every row of the task made at or after `since`. A row that shows it already stays; so does a
-   * closed
-   * one. `ours`: the `seq` of an action that made this change; older rows show that action. Returns whether a row
-   * changed.
+   * closed one. `ours`: the `seq` of an action that made this change; older rows show that action. Returns whether a
+   * row changed.
    */
   noteSeen(key: TaskKey, seen: SeenChange, since: Instant, ours?: number): Promise<boolean>;
   /** The rep's newest message of a kind. */
@@ -113,8 +112,8 @@ export interface Ledger {
 
 export interface Store {
   /**
-   * One transaction; an exception rolls it back and is rethrown. `timeoutMs`: the longest wait for the write lock before
-   * `work` starts; then it throws.
+   * One transaction; an exception rolls it back and is rethrown. `timeoutMs`: the longest wait for the write lock
+   * before `work` starts; then it throws.
    */
   transact<T>(work: (tx: Tx) => Promise<T>, options?: { timeoutMs: number }): Promise<T>;
   reps: Reps;

@@ -1,6 +1,6 @@
 /**
- * Fit or shrink. How large a message may be is undocumented (slack.md 3), so our budget may turn out to be too
- * large. A refusal for size posted nothing: a smaller form is sent at once, and what passed is remembered, so that the next
+ * Fit or shrink. How large a message may be is undocumented (slack.md 3), so our budget may turn out to be too large. A
+ * refusal for size posted nothing: a smaller form is sent at once, and what passed is remembered, so that the next
  * message starts from it. In memory only: a process that starts finds it out again.
  */
 

@@ -1,6 +1,6 @@
 /**
- * The messages from which reps went to sign in: once they are back, what they read there is no longer so. Kept in memory
- * only, as every response_url is (`reach.ts`).
+ * The messages from which reps went to sign in: once they are back, what they read there is no longer so. Kept in
+ * memory only, as every response_url is (`reach.ts`).
  */
 
 import type { Instant, RepKey } from '../../core/model/keys.ts';

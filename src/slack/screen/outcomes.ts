@@ -1,6 +1,6 @@
 /**
- * What became of a click, told in a message of its own where no edit can show it: after a restart, for a list that only the
- * rep sees, or when Slack says that the message is gone.
+ * What became of a click, told in a message of its own where no edit can show it: after a restart, for a list that only
+ * the rep sees, or when Slack says that the message is gone.
  */
 import type { WebClient } from '@slack/web-api';
 import { foundElsewhere } from '../../../blocks/elsewhere.ts';

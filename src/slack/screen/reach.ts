@@ -1,7 +1,7 @@
 /**
  * The response_urls of clicks: how to edit the message that was clicked without using up `chat.update`, which a whole
- * workspace shares (slack.md 1). Each works five times within thirty minutes, so those of several quick clicks on
- * one message are kept side by side: a list that only the rep sees has no other way to show what became of them. They are
+ * workspace shares (slack.md 1). Each works five times within thirty minutes, so those of several quick clicks on one
+ * message are kept side by side: a list that only the rep sees has no other way to show what became of them. They are
  * kept in memory only: a response_url is a secret of half an hour's life.
  */
 import { DeliveryError } from '../../core/model/errors.ts';

@@ -2,8 +2,8 @@
  * Shows people their tasks, and keeps what they see true. A message is always rendered whole from the store: the
  * message is a view, never the database. Renders of one message are serialised, and the latest state wins.
  *
- * Where Slack allows it, an edit goes through the click's own response_url (`reach.ts`). What no edit can reach, after a
- * restart for example, is told in a message of its own when something went wrong.
+ * Where Slack allows it, an edit goes through the click's own response_url (`reach.ts`). What no edit can reach, after
+ * a restart for example, is told in a message of its own when something went wrong.
  */
 import type { WebClient } from '@slack/web-api';
 import PQueue from 'p-queue';

@@ -45,8 +45,8 @@ export interface BoltApp {
 }
 
 /**
- * A call that Slack rate-limits is ours to put off: the SDK would wait on its own for as long as it takes, and a click's
- * feedback would wait with it (slack.md 1).
+ * A call that Slack rate-limits is ours to put off: the SDK would wait on its own for as long as it takes, and a
+ * click's feedback would wait with it (slack.md 1).
  */
 export function clientOptions(apiUrl: string, log: Log): WebClientOptions {
   return {

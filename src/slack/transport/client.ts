@@ -1,6 +1,6 @@
 /**
- * Our WebClient, and what it learns of our own token. A refused token is about everyone, not about whoever happened to be
- * written to: calls stop, the log says it once, `/readyz` answers 503, and it goes on by itself.
+ * Our WebClient, and what it learns of our own token. A refused token is about everyone, not about whoever happened to
+ * be written to: calls stop, the log says it once, `/readyz` answers 503, and it goes on by itself.
  */
 import type { App } from '@slack/bolt';
 import { type WebAPICallResult, WebAPIPlatformError, WebClient, type WebClientOptions } from '@slack/web-api';

@@ -1,6 +1,6 @@
 /**
- * The one reader of Slack's users: those of users.list, users.info, user_change and team_join. Any field may be absent, null
- * or of another type (slack.md 7), which is read as "not said". Only the id is required, so that a field nobody
+ * The one reader of Slack's users: those of users.list, users.info, user_change and team_join. Any field may be absent,
+ * null or of another type (slack.md 7), which is read as "not said". Only the id is required, so that a field nobody
  * needs never hides that a person has left.
  */
 import { z } from 'zod';

@@ -1,6 +1,6 @@
 /**
- * How a person's wait meets a Slack that is busy (429) or away for a moment: with a wait, not with an apology. Whatever a
- * person waits for goes through here; what nobody waits for is given back to the queue, which has more time.
+ * How a person's wait meets a Slack that is busy (429) or away for a moment: with a wait, not with an apology. Whatever
+ * a person waits for goes through here; what nobody waits for is given back to the queue, which has more time.
  */
 import type { DeliveryError } from '../../core/model/errors.ts';
 import { toDeliveryError } from './errors.ts';
@@ -28,8 +28,8 @@ export function pauseAfter({ kind, retryAfterMs }: DeliveryError, failures: numb
 }
 
 /**
- * Does one call to Slack, and again after each pause that still fits into the time. A call whose answer was lost is made
- * again too: a person would rather see an answer twice than never (docs/decisions.md). Throws `DeliveryError`.
+ * Does one call to Slack, and again after each pause that still fits into the time. A call whose answer was lost is
+ * made again too: a person would rather see an answer twice than never (docs/decisions.md). Throws `DeliveryError`.
  */
 export async function patiently<T>(call: () => Promise<T>, withinMs: number = PERSON_WAITS): Promise<T> {
   const until = performance.now() + withinMs;

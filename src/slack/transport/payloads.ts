@@ -92,8 +92,8 @@ export const Typing = z
 const ABSENT = z.null().optional();
 
 /**
- * What a person wrote to the app. Whatever else happens in the conversation has a subtype (edits, deletions, files, what a
- * thread sends to the channel) or a bot.
+ * What a person wrote to the app. Whatever else happens in the conversation has a subtype (edits, deletions, files,
+ * what a thread sends to the channel) or a bot.
  */
 export const TypedMessage = z
   .object({

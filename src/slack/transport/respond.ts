@@ -17,8 +17,8 @@ export type Respond = (content: Answer) => Promise<unknown>;
 const ANSWERED_WITHIN = 5_000;
 
 /**
- * What Bolt calls response_urls with. Bolt alone sets no time limit, and its error tells neither Slack's word nor how long
- * to wait. Calls of Web API methods pass through: the SDK reads their answers itself.
+ * What Bolt calls response_urls with. Bolt alone sets no time limit, and its error tells neither Slack's word nor how
+ * long to wait. Calls of Web API methods pass through: the SDK reads their answers itself.
  */
 export function responseUrlFetch(apiUrl: string): typeof fetch {
   return async (url, init) => {

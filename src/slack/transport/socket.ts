@@ -1,6 +1,6 @@
 /**
- * Keeps Socket Mode's socket open. The SDK's own reconnecting has no ceiling: its next try comes later and later, up to 30 %
- * of an outage (slack.md 6), and what it throws nobody can catch. So it is told not to reconnect, and we do.
+ * Keeps Socket Mode's socket open. The SDK's own reconnecting has no ceiling: its next try comes later and later, up to
+ * 30 % of an outage (slack.md 6), and what it throws nobody can catch. So it is told not to reconnect, and we do.
  */
 import type { SocketModeReceiver } from '@slack/bolt';
 import { WebAPIPlatformError } from '@slack/web-api';
