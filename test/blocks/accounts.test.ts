@@ -6,8 +6,7 @@ import type { Block } from '../../blocks/elements.ts';
 import { strangerHome } from '../../blocks/home.ts';
 import { ACTION, decodeProvider } from '../../blocks/ids.ts';
 import type { AccountState, ProviderState } from '../../src/core/people/accounts.ts';
-import { READER } from './fixtures.ts';
-import { accountState, labelsOf, linkTo, providerState, REP, suggestionOf } from './people.ts';
+import { accountState, labelsOf, linkTo, providerState, READER, REP, suggestionOf } from './fixtures.ts';
 
 const SIGN_IN = 'https://api.outreach.example/oauth/authorize?state=s&scope=a%20b';
 

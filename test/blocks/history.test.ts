@@ -17,8 +17,9 @@ import { checkMessageBlocks } from '../../sandbox/slack/validate.ts';
 import type { Action, ActionState, StaleCause, Undo } from '../../src/core/model/action.ts';
 import type { Instant } from '../../src/core/model/keys.ts';
 import type { ActionWish } from '../builders.ts';
-import { action, DAY, HOUR, NOW, OPERATIONS, READER, REASONS, task, wildTask, wildText } from './fixtures.ts';
+import { action, DAY, HOUR, NOW, OPERATIONS, READER, REASONS, task } from './fixtures.ts';
 import { PROVIDERS } from './providers.ts';
+import { wildTask, wildText } from './wild.ts';
 
 const MINUTE = 60_000;
 const RULES = [{ value: 'recent_created', text: 'Most recently created opportunity' }];
@@ -38,7 +39,7 @@ function textsOf(blocks: readonly Block[]): string[] {
   });
 }
 
-/** The ids of the actions that a page shows: no text of others' holds two spaces in a row, so none can look like this. */
+/** The ids of the actions that a page shows: no text of others' holds two spaces in a rowOf, so none can look like this. */
 function shownOn({ blocks }: Rendered): string[] {
   return textsOf(blocks).flatMap((text) => /^action (\d+)/.exec(text.split('  ·  ').at(-1) ?? '')?.[1] ?? []);
 }

@@ -6,8 +6,7 @@ import { noticeMessage } from '../../blocks/notices.ts';
 import { checkMessageBlocks } from '../../sandbox/slack/validate.ts';
 import { LINK_ENDS, type LinkEnd } from '../../src/core/model/people.ts';
 import type { Notice } from '../../src/core/ports/screen.ts';
-import { DAY, NOW, READER, REASONS } from './fixtures.ts';
-import { labelsOf, suggestionOf } from './people.ts';
+import { DAY, labelsOf, NOW, READER, REASONS, suggestionOf } from './fixtures.ts';
 
 const CREATED = { about: 'created', provider: 'outreach', person: 'Dana Okonjo', dueAt: NOW + DAY } as const;
 const NOT_CREATED = {

@@ -7,24 +7,9 @@ import { noticeMessage } from '../../blocks/notices.ts';
 import { renderList } from '../../blocks/task-list.ts';
 import { anchor, dealText, distance, exactTime, longDate, mrkdwn, plainText } from '../../blocks/text.ts';
 import { whenModal } from '../../blocks/when-modal.ts';
-import {
-  DAY,
-  HOUR,
-  item,
-  loaded,
-  NOW,
-  READER,
-  rowStates,
-  seenAs,
-  task,
-  wildFilter,
-  wildReports,
-  wildSeen,
-  wildTask,
-  wildText,
-} from './fixtures.ts';
-import { suggestionOf } from './people.ts';
+import { DAY, HOUR, loaded, NOW, READER, rowOf, seenAs, suggestionOf, task } from './fixtures.ts';
 import { PROVIDERS } from './providers.ts';
+import { ROW_STATES, wildFilter, wildReports, wildSeen, wildTask, wildText } from './wild.ts';
 
 const MINUTE = 60_000;
 
@@ -97,7 +82,7 @@ describe('text from outside', () => {
   test('names that are too long end with an ellipsis wherever they stand', () => {
     const long = task({ title: 't'.repeat(3_000), contact: { name: 'n'.repeat(3_000) }, flow: 'f'.repeat(3_000) });
 
-    const said = texts(renderList(loaded([item(long), item(long, {})]), PROVIDERS, READER).blocks).join('\n');
+    const said = texts(renderList(loaded([rowOf(long), rowOf(long, {})]), PROVIDERS, READER).blocks).join('\n');
 
     expect(said).not.toMatch(/t{140}[^…]|n{80}[^…]|f{60}[^…]/);
     expect(said.match(/n…/g)).toHaveLength(2);
@@ -128,7 +113,7 @@ test('the check for stray brackets finds what it is for', () => {
 
 // contracts, rule 10: text from outside is shown as text
 test('no text can become a mention or a link, whatever state its row is in', () => {
-  const states = rowStates().map(([, more]) => more);
+  const states = ROW_STATES.map(([, more]) => more);
   const world = fc.record({
     wild: wildTask,
     see: wildSeen,
@@ -141,10 +126,7 @@ test('no text can become a mention or a link, whatever state its row is in', () 
     fc.property(world, ({ wild, see, reports, filter, reference, name }) => {
       const details = { note: name, to: { externalId: '9', name } };
       const seen = see(wild);
-      const items = states.map((more) => {
-        const row = item(wild, more && { ...more, reference, ...details });
-        return seen ? seenAs(row, seen) : row;
-      });
+      const items = states.map((more) => seenAs(rowOf(wild, more && { ...more, reference, ...details }), seen));
       const newLinks = [{ provider: 'gong', name: 'Gong', email: name }];
       const { blocks } = renderList(loaded(items, { kind: 'home', reports, filter, newLinks }), PROVIDERS, READER);
       const ref = { messageId: '1', position: 0, seq: 0 };
@@ -196,7 +178,7 @@ test('a contact with a mention and a link for a name is shown by that name', () 
   const sly = task({ contact: { name: '<!channel> & <https://x|y>' } });
 
   const said = [undefined, {}, { state: 'failed' } as const, { state: 'stale' } as const].map((more) =>
-    texts(renderList(loaded([item(sly, more)]), PROVIDERS, READER).blocks).join('\n'),
+    texts(renderList(loaded([rowOf(sly, more)]), PROVIDERS, READER).blocks).join('\n'),
   );
 
   for (const text of said) expect(text).toContain('&lt;!channel&gt; &amp; &lt;https://x|y&gt;');
@@ -301,7 +283,7 @@ test.each([
 });
 
 test('a deal that says nothing leaves no gap in the row', () => {
-  const [, , , row] = renderList(loaded([item(task({ deal: {} }))]), PROVIDERS, READER).blocks;
+  const [, , , row] = renderList(loaded([rowOf(task({ deal: {} }))]), PROVIDERS, READER).blocks;
 
   expect(texts(row ? [row] : [])[0]).toMatch(/12:00\)\s+·\s+Gong$/);
 });

@@ -18,23 +18,25 @@ import { FOREVER, type Schedule } from '../../src/core/model/digest.ts';
 import type { MessageKind, ProviderReport } from '../../src/core/model/message.ts';
 import { inState } from '../builders.ts';
 import {
+  accountState,
   action,
   DAY,
   HOUR,
-  item,
+  linkTo,
   listed,
   loaded,
   NOW,
   OPERATIONS,
   READER,
   REASONS,
+  REP,
+  rowOf,
+  SCHEDULE,
   task,
   unreached,
-  wildFilter,
-  wildReports,
 } from './fixtures.ts';
-import { accountState, linkTo, REP, SCHEDULE } from './people.ts';
 import { PROVIDERS } from './providers.ts';
+import { wildFilter, wildReports } from './wild.ts';
 
 const CASES = REASONS.flatMap((reason) => OPERATIONS.map((verb) => [verb, reason] as const));
 /** What a rep can do, or the news that there is nothing left to do. */
@@ -232,7 +234,7 @@ describe('an unreachable provider', () => {
   });
 
   test('beside tasks of another: both are said', () => {
-    const message = loaded([item(task())], { reports: [listed('gong', 1), unreached('outreach')] });
+    const message = loaded([rowOf(task())], { reports: [listed('gong', 1), unreached('outreach')] });
 
     const { text, blocks } = renderList(message, PROVIDERS, READER);
 
