@@ -182,9 +182,10 @@ describe('answers that are no list', () => {
   function readFrom(answer: (cursor: string | undefined, call: number) => unknown) {
     let now = START;
     let calls = 0;
-    const list = async ({ cursor }: { cursor?: string }) => answer(cursor, ++calls);
+    const client = new WebClient();
+    Object.assign(client.users, { list: async ({ cursor }: { cursor?: string }) => answer(cursor, ++calls) });
     const directory = createDirectory({
-      client: { users: { list } } as unknown as WebClient,
+      client,
       clock: () => now,
       sleep: async (ms) => {
         now += ms;
