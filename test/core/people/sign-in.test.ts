@@ -5,7 +5,8 @@ import type { RepKey } from '../../../src/core/model/keys.ts';
 import type { Suggestion } from '../../../src/core/model/people.ts';
 import type { ConsentOutcome } from '../../../src/core/people/oauth-callback.ts';
 import type { Hooks } from '../../../src/core/ports/provider.ts';
-import { ANN, addRep, addressOf, BEN, createDocket, DAY, type Docket, HOUR, NEW_YORK } from '../docket.ts';
+import { grant } from '../../store/fixtures.ts';
+import { ANN, addRep, addressOf, BEN, createDocket, DAY, type Docket, HOUR, member } from '../docket.ts';
 import { MONDAY_NINE, user } from '../provider.ts';
 import { type SignInProvider, signInProvider } from './sign-in-provider.ts';
 
@@ -25,11 +26,8 @@ beforeEach(async () => {
   docket = await createDocket({ empty: true, providers: [outreach.provider, signInProvider('other').provider] });
   for (const rep of [ANN, BEN]) await addRep(docket, rep, 'nobody');
   for (const rep of [ANN, BEN]) await docket.deps.store.links.remove(rep, 'outreach');
-  const member = { email: undefined, zone: NEW_YORK, active: true, admin: false };
-  for (const rep of [ANN, BEN]) {
-    docket.members.push({ ...member, userId: rep.userId, name: rep.userId, email: addressOf(rep) });
-  }
-  docket.members.push({ ...member, userId: 'UADMIN', name: 'Admin', admin: true });
+  for (const rep of [ANN, BEN]) docket.members.push(member(rep.userId, addressOf(rep)));
+  docket.members.push(member('UADMIN', undefined, { admin: true }));
   outreach.provider.users = [user('1', [addressOf(ANN)]), user('2', [addressOf(BEN)]), user('7', ['a.ab@y.example'])];
 });
 
@@ -63,6 +61,19 @@ async function comeBack(
   const outcome = await docket.signIns.callback(id, { state, code, error });
   if (!outcome) throw new Error(`no provider ${id}`);
   return outcome;
+}
+
+/** An admin says whom Ann is. */
+const suggest = (email: string) =>
+  docket.links.suggest({ ...ANN, userId: 'UADMIN' }, ANN.userId, outreach.provider, email);
+
+/** The provider sends the browser back without a code. */
+const refuse = (state: string, error = 'access_denied') =>
+  docket.signIns.callback('outreach', { state, code: undefined, error });
+
+/** Nothing was stored for a rep. */
+async function expectNothing(rep: RepKey = ANN): Promise<void> {
+  expect([await held(rep), await docket.linked(rep)]).toEqual([undefined, []]);
 }
 
 const held = (rep: RepKey = ANN) => docket.deps.store.connections.find(rep, 'outreach');
@@ -116,12 +127,11 @@ describe('a rep who signed in', () => {
   });
 
   test('is the one whom an admin suggested, whatever their own address is', async () => {
-    const admin = { ...ANN, userId: 'UADMIN' };
-    await docket.links.suggest(admin, ANN.userId, outreach.provider, 'a.ab@y.example');
+    await suggest('a.ab@y.example');
     const confirmed = await confirm();
     // What the admin suggests after that is not what the rep said yes to.
     outreach.provider.users.push(user('8', ['c.cd@y.example']));
-    await docket.links.suggest(admin, ANN.userId, outreach.provider, 'c.cd@y.example');
+    await suggest('c.cd@y.example');
 
     expect(await comeBack(await begin(ANN, confirmed))).toMatchObject({ is: 'connected', email: 'a.ab@y.example' });
     expect(await docket.linked()).toEqual(['7 by consent']);
@@ -129,7 +139,7 @@ describe('a rep who signed in', () => {
   });
 
   test('is not the one whom an admin suggested, before they say so', async () => {
-    await docket.links.suggest({ ...ANN, userId: 'UADMIN' }, ANN.userId, outreach.provider, 'a.ab@y.example');
+    await suggest('a.ab@y.example');
 
     expect(await comeBack(await begin())).toMatchObject({ is: 'connected', email: addressOf(ANN) });
     expect(await docket.linked()).toEqual(['1 by consent']);
@@ -139,8 +149,7 @@ describe('a rep who signed in', () => {
     await comeBack(await begin());
     await docket.links.unlink(ANN, 'outreach');
 
-    expect(await held()).toBeUndefined();
-    expect(await docket.linked()).toEqual([]);
+    await expectNothing();
   });
 });
 
@@ -165,17 +174,16 @@ describe('a state', () => {
     expect(outreach.asked.redeem).toHaveLength(is === 'connected' ? 1 : 0);
   });
 
-  test.each([['made up'], [''], [undefined]])('that we did not make (%j) is refused', async (state) => {
-    await begin();
-
-    expect(await comeBack(state)).toEqual({ is: 'expired', provider: 'outreach' });
-    expect(outreach.asked.redeem).toEqual([]);
-  });
-
-  test('is not what is stored, nor is its hash good as one', async () => {
+  test.each([
+    ['made up', () => 'made up'],
+    ['empty', () => ''],
+    ['absent', () => undefined],
+    ['what is stored of one', (state: string) => docket.deps.secrets.hash(state)],
+  ])('that we did not make (%s) is refused', async (_name, forge) => {
     const state = await begin();
 
-    expect(await comeBack(docket.deps.secrets.hash(state))).toMatchObject({ is: 'expired' });
+    expect(await comeBack(forge(state))).toEqual({ is: 'expired', provider: 'outreach' });
+    expect(outreach.asked.redeem).toEqual([]);
     expect(await comeBack(state)).toMatchObject({ is: 'connected' });
   });
 
@@ -212,8 +220,7 @@ describe('a consent that leads nowhere', () => {
   test('because the rep said no: nothing is redeemed, and the state is used up', async () => {
     const state = await begin();
 
-    const no = { state, code: undefined, error: 'access_denied' };
-    const denied = await docket.signIns.callback(outreach.provider.id, no);
+    const denied = await refuse(state);
 
     expect(denied).toEqual({ is: 'denied', provider: 'outreach' });
     expect(await comeBack(state)).toEqual(denied);
@@ -223,7 +230,7 @@ describe('a consent that leads nowhere', () => {
   test.each(['invalid_scope', 'server_error', '<script>'])('because of what the rep did not do: %s', async (error) => {
     const state = await begin();
 
-    const failed = await docket.signIns.callback(outreach.provider.id, { state, code: undefined, error });
+    const failed = await refuse(state, error);
 
     expect(failed).toEqual({ is: 'failed', provider: 'outreach', reason: 'invalid', reference: '000000' });
     expect(docket.lines).toEqual(['warn a provider refused to ask for a consent']);
@@ -240,8 +247,7 @@ describe('a consent that leads nowhere', () => {
     const outcome = await comeBack(await begin());
 
     expect(outcome).toEqual({ is: 'no_user', provider: 'outreach', email: addressOf(ANN), why: reason });
-    expect(await held()).toBeUndefined();
-    expect(await docket.linked()).toEqual([]);
+    await expectNothing();
     expect(await docket.audit()).toEqual([]);
   });
 
@@ -279,8 +285,7 @@ describe('a consent that leads nowhere', () => {
       expect(await comeBack(state)).toEqual(failed);
       expect(await comeBack(state)).toEqual(failed);
       expect(outreach.asked.redeem).toHaveLength(1);
-      expect(await held()).toBeUndefined();
-      expect(await docket.linked()).toEqual([]);
+      await expectNothing();
       expect(await comeBack(await begin())).toMatchObject({ is: 'connected' });
     },
   );
@@ -332,8 +337,7 @@ describe('a link in Slack', () => {
     outreach.signedIn = addressOf(ANN);
 
     const [first, second] = [stateOf(await press(link)), stateOf(await press(link))];
-    const no = { state: first, code: undefined, error: 'access_denied' };
-    expect(await docket.signIns.callback(outreach.provider.id, no)).toMatchObject({ is: 'denied' });
+    expect(await refuse(first)).toMatchObject({ is: 'denied' });
     expect(await comeBack(second)).toMatchObject({ is: 'connected' });
     expect(first).not.toBe(second);
     expect(new Set(outreach.asked.authorize.map((ask) => ask.codeChallenge)).size).toBe(2);
@@ -388,7 +392,7 @@ describe('a link in Slack', () => {
       ...ANN,
       provider: 'outreach',
       stateHash: 'h',
-      grant: { accessToken: 'a', refreshToken: 'r', mintedAt: 1, expiresAt: 2, scopes: [] },
+      grant: grant(),
       email: 'x',
       expiresAt: MONDAY_NINE + DAY,
     });
@@ -492,7 +496,7 @@ describe('a link that somebody else followed', () => {
   );
 
   test('of a confirmed suggestion is for the one whom it names, not for the rep’s own address', async () => {
-    await docket.links.suggest({ ...ANN, userId: 'UADMIN' }, ANN.userId, outreach.provider, 'A.ab@y.example');
+    await suggest('A.ab@y.example');
     const state = await begin(ANN, await confirm());
     outreach.signedIn = addressOf(ANN);
 
@@ -503,7 +507,7 @@ describe('a link that somebody else followed', () => {
   });
 
   test('a rep who was linked by a suggestion signs in again as the same user, without another one', async () => {
-    await docket.links.suggest({ ...ANN, userId: 'UADMIN' }, ANN.userId, outreach.provider, 'a.ab@y.example');
+    await suggest('a.ab@y.example');
     await comeBack(await begin(ANN, await confirm()));
     const state = await begin();
     outreach.signedIn = 'a.ab@y.example';
@@ -532,7 +536,7 @@ describe('where the provider does not say who signed in', () => {
     expect(outcome).toEqual({ is: 'unconfirmed', provider: 'outreach' });
     expect(await comeBack(state)).toEqual(outcome);
     expect(outreach.provider.calls).toEqual([]);
-    expect([await held(), await docket.linked()]).toEqual([undefined, []]);
+    await expectNothing();
     const notice = { about: 'confirm_sign_in', ...ref, email: addressOf(ANN) };
     expect(docket.screen.notices).toEqual([{ to: ANN, notice }]);
   });
