@@ -18,7 +18,7 @@ type OutreachStepType =
   | 'sequence_step_sms'
   | 'sequence_step_task';
 
-export type OutreachTaskType =
+type OutreachTaskType =
   | OutreachStepType
   | 'follow_up'
   | 'manual'

@@ -4,20 +4,6 @@ import type { FieldProps } from './field-props.ts';
 import { usePerson } from './person.ts';
 import { fromFields, toFields, zoneName } from './time.ts';
 
-export function DateField({ value, label, errorId, onChange }: FieldProps) {
-  return (
-    <input
-      className="control"
-      type="date"
-      value={stringOf(value.selected_date ?? undefined) ?? ''}
-      aria-label={label}
-      aria-invalid={errorId !== undefined}
-      aria-describedby={errorId}
-      onChange={(event) => onChange({ type: 'datepicker', selected_date: event.target.value || null })}
-    />
-  );
-}
-
 export function TimeField({ value, label, errorId, onChange }: FieldProps) {
   return (
     <input

@@ -2,13 +2,13 @@
 import { useId } from 'react';
 import { objectsOf, stringOf } from '../slack/json.ts';
 import type { JsonObject } from '../slack/types.ts';
-import { DateField, DateTimeField, TimeField } from './dates.tsx';
+import { optionValue } from '../slack/values.ts';
+import { DateTimeField, TimeField } from './dates.tsx';
 import type { FieldProps } from './field-props.ts';
 import { usePerson } from './person.ts';
 import { Select } from './select.tsx';
 import { plainOf, TextObject } from './text.tsx';
 import { TextField } from './text-field.tsx';
-import { groupsOf, optionValue } from './values.ts';
 
 export function Field(props: FieldProps) {
   switch (props.element.type) {
@@ -16,13 +16,10 @@ export function Field(props: FieldProps) {
       return <SingleSelect {...props} />;
     case 'users_select':
       return <PeopleSelect {...props} />;
-    case 'multi_static_select':
     case 'checkboxes':
       return <Choices {...props} kind="checkbox" />;
     case 'radio_buttons':
       return <Choices {...props} kind="radio" />;
-    case 'datepicker':
-      return <DateField {...props} />;
     case 'timepicker':
       return <TimeField {...props} />;
     case 'datetimepicker':
@@ -39,7 +36,7 @@ function SingleSelect({ element, value, label, errorId, onChange }: FieldProps) 
   const type = element.type ?? '';
   return (
     <Select
-      groups={groupsOf(element)}
+      options={objectsOf(element.options)}
       selected={optionValue(value.selected_option)}
       placeholder={plainOf(element.placeholder) || 'Select an option'}
       label={label}
@@ -54,7 +51,7 @@ function PeopleSelect({ element, value, label, errorId, onChange }: FieldProps) 
   const options = users.map(({ id, realName }) => ({ text: { type: 'plain_text', text: realName }, value: id }));
   return (
     <Select
-      groups={[{ label: undefined, options }]}
+      options={options}
       selected={stringOf(value.selected_user)}
       placeholder={plainOf(element.placeholder) || 'Select a person'}
       label={label}
@@ -64,11 +61,11 @@ function PeopleSelect({ element, value, label, errorId, onChange }: FieldProps) 
   );
 }
 
-/** Boxes or radio buttons; a multiple select is shown as boxes as well. */
+/** Boxes or radio buttons. */
 function Choices({ element, value, label, kind, errorId, onChange }: FieldProps & { kind: 'checkbox' | 'radio' }) {
   const type = element.type ?? '';
   const name = useId();
-  const options = groupsOf(element).flatMap((group) => group.options);
+  const options = objectsOf(element.options);
   const chosen = kind === 'radio' ? [value.selected_option ?? null] : objectsOf(value.selected_options);
   const values = new Set(chosen.map(optionValue));
 

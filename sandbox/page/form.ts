@@ -2,7 +2,7 @@
 import { createContext, useContext } from 'react';
 import { isObject, objectsOf, stringOf } from '../slack/json.ts';
 import type { Json, JsonObject, ViewValues } from '../slack/types.ts';
-import { initialValue, isEmpty } from './values.ts';
+import { initialValue, isEmpty } from '../slack/values.ts';
 
 export interface Form {
   values: ViewValues;
@@ -27,7 +27,7 @@ export function allValues(blocks: Json | undefined, known: ViewValues, entered: 
     if (!isObject(block.element)) continue;
     const blockId = stringOf(block.block_id) ?? '';
     const actionId = stringOf(block.element.action_id) ?? '';
-    const value = entered[blockId]?.[actionId] ?? known[blockId]?.[actionId] ?? initialValue(block.element);
+    const value = entered[blockId]?.[actionId] ?? known[blockId]?.[actionId] ?? initialValue(block.element) ?? {};
     values[blockId] = { [actionId]: value };
   }
   return values;

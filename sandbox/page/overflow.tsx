@@ -1,8 +1,8 @@
 import { useRef, useState } from 'react';
+import { objectsOf } from '../slack/json.ts';
 import type { JsonObject } from '../slack/types.ts';
 import { Popup } from './popup.tsx';
 import { itemsOf } from './select.tsx';
-import { groupsOf } from './values.ts';
 
 interface OverflowMenuProps {
   element: JsonObject;
@@ -12,10 +12,10 @@ interface OverflowMenuProps {
 export function OverflowMenu({ element, onPick }: OverflowMenuProps) {
   const [isOpen, setOpen] = useState(false);
   const anchor = useRef<HTMLButtonElement>(null);
-  const groups = groupsOf(element);
+  const options = objectsOf(element.options);
 
   function pick(index: number): void {
-    const option = groups[0]?.options[index];
+    const option = options[index];
     setOpen(false);
     anchor.current?.focus();
     if (option) onPick(option);
@@ -39,7 +39,7 @@ export function OverflowMenu({ element, onPick }: OverflowMenuProps) {
           anchor={anchor}
           kind="menu"
           label="More actions"
-          items={itemsOf(groups, undefined)}
+          items={itemsOf(options, undefined)}
           onPick={pick}
           onClose={() => setOpen(false)}
         />

@@ -6,8 +6,6 @@ export interface PopupItem {
   text: string;
   detail?: string;
   isSelected?: boolean;
-  /** Shown above the first item of a group. */
-  heading?: string;
 }
 
 interface PopupProps {
@@ -93,11 +91,6 @@ function PopupRow({ id, item, isOption, isActive, onPoint, onPick }: PopupRowPro
   const role = isOption ? { role: 'option', 'aria-selected': item.isSelected ?? false } : { role: 'menuitem' };
   return (
     <>
-      {item.heading !== undefined && (
-        <div className="popup-heading" role="presentation">
-          {item.heading}
-        </div>
-      )}
       {/* biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/noStaticElementInteractions: the list has the keyboard */}
       <div
         id={id}

@@ -2,10 +2,10 @@
 import { createContext, useContext, useEffect, useState } from 'react';
 import { stringOf } from '../slack/json.ts';
 import type { JsonObject, ViewValues } from '../slack/types.ts';
+import { initialValue } from '../slack/values.ts';
 import { send } from './api.ts';
 import { usePerson } from './person.ts';
 import type { Outcome, Where } from './protocol.ts';
-import { initialValue } from './values.ts';
 
 export interface Surface {
   /** Changes with every edit, so that what a person picked before does not outlive it. */
@@ -68,7 +68,7 @@ export function useValue(
 ): [value: JsonObject, setValue: (value: JsonObject) => void, reset: () => void] {
   const { version, values } = useSurfaceContext();
   const [picked, setPicked] = useState<{ version: string; value: JsonObject }>();
-  const known = values[blockId]?.[stringOf(element.action_id) ?? ''] ?? initialValue(element);
+  const known = values[blockId]?.[stringOf(element.action_id) ?? ''] ?? initialValue(element) ?? {};
   const value = picked?.version === version ? picked.value : known;
   return [value, (next) => setPicked({ version, value: next }), () => setPicked(undefined)];
 }

@@ -1,11 +1,11 @@
 import { type KeyboardEvent, useRef, useState } from 'react';
 import type { JsonObject } from '../slack/types.ts';
+import { optionValue } from '../slack/values.ts';
 import { Popup, type PopupItem } from './popup.tsx';
 import { plainOf } from './text.tsx';
-import { type OptionGroup, optionValue } from './values.ts';
 
 interface SelectProps {
-  groups: readonly OptionGroup[];
+  options: readonly JsonObject[];
   selected: string | undefined;
   placeholder: string;
   label: string;
@@ -13,10 +13,9 @@ interface SelectProps {
   onSelect(option: JsonObject): void;
 }
 
-export function Select({ groups, selected, placeholder, label, errorId, onSelect }: SelectProps) {
+export function Select({ options, selected, placeholder, label, errorId, onSelect }: SelectProps) {
   const [isOpen, setOpen] = useState(false);
   const anchor = useRef<HTMLButtonElement>(null);
-  const options = groups.flatMap((group) => group.options);
   const shown = options.find((option) => selected !== undefined && optionValue(option) === selected);
   const text = shown ? plainOf(shown.text) : placeholder;
 
@@ -54,7 +53,7 @@ export function Select({ groups, selected, placeholder, label, errorId, onSelect
           anchor={anchor}
           kind="listbox"
           label={label}
-          items={itemsOf(groups, selected)}
+          items={itemsOf(options, selected)}
           onPick={pick}
           onClose={() => setOpen(false)}
         />
@@ -63,14 +62,11 @@ export function Select({ groups, selected, placeholder, label, errorId, onSelect
   );
 }
 
-export function itemsOf(groups: readonly OptionGroup[], selected: string | undefined): PopupItem[] {
-  return groups.flatMap(({ label, options }, group) =>
-    options.map((option, index) => ({
-      key: `${group} ${index}`,
-      text: plainOf(option.text),
-      ...(option.description ? { detail: plainOf(option.description) } : {}),
-      ...(index === 0 && label ? { heading: plainOf(label) } : {}),
-      isSelected: selected !== undefined && optionValue(option) === selected,
-    })),
-  );
+export function itemsOf(options: readonly JsonObject[], selected: string | undefined): PopupItem[] {
+  return options.map((option, index) => ({
+    key: String(index),
+    text: plainOf(option.text),
+    ...(option.description ? { detail: plainOf(option.description) } : {}),
+    isSelected: selected !== undefined && optionValue(option) === selected,
+  }));
 }

@@ -1,11 +1,11 @@
-import { type Block, Message, type RichTextBlockElement } from 'slack-blocks-to-jsx';
+import { Message, type RichTextBlockElement } from 'slack-blocks-to-jsx';
 import { isObject, stringOf } from '../slack/json.ts';
 import type { Json } from '../slack/types.ts';
 import { readMrkdwn, readPlain, unescapeText } from './mrkdwn.ts';
 import { usePerson } from './person.ts';
 
-/** A block that the library draws as Slack does. */
-export function LibraryBlock({ block }: { block: Block }) {
+/** Drawn by the library as Slack draws it. */
+function RichText({ elements }: { elements: RichTextBlockElement[] }) {
   const { users } = usePerson();
   return (
     <Message
@@ -14,7 +14,7 @@ export function LibraryBlock({ block }: { block: Block }) {
       // Only the wrapper that is left out would show these two.
       name=""
       logo=""
-      blocks={[block]}
+      blocks={[{ type: 'rich_text', elements }]}
       data={{ users: users.map(({ id, realName }) => ({ id, name: realName })) }}
       hooks={{ emoji: (emoji, parse) => shownEmoji(emoji.name, parse(emoji)) }}
     />
@@ -24,10 +24,6 @@ export function LibraryBlock({ block }: { block: Block }) {
 /** The library answers an emoji that it does not know with its bare name. */
 function shownEmoji(name: string, parsed: string): string {
   return parsed === name ? `:${name}:` : parsed;
-}
-
-function RichText({ elements }: { elements: RichTextBlockElement[] }) {
-  return <LibraryBlock block={{ type: 'rich_text', elements }} />;
 }
 
 export function MrkdwnText({ text }: { text: string }) {

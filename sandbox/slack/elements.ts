@@ -1,6 +1,7 @@
 import { isObject, objectsOf } from './json.ts';
 import { randomId } from './state.ts';
 import type { Json, JsonObject, ViewValues } from './types.ts';
+import { initialValue } from './values.ts';
 
 /** An element that a person can use, and the block that holds it. */
 export interface Placed {
@@ -20,7 +21,7 @@ export function withIds(blocks: readonly JsonObject[]): JsonObject[] {
   return blocks.map((original) => {
     const block = structuredClone(original);
     block.block_id ??= randomId(3);
-    for (const element of elementsOf(block)) if (element.type !== 'image') element.action_id ??= randomId(3);
+    for (const element of elementsOf(block)) element.action_id ??= randomId(3);
     return block;
   });
 }
@@ -32,39 +33,6 @@ export function findElement(blocks: readonly JsonObject[], blockId: string, acti
     if (element) return { block, element };
   }
   return undefined;
-}
-
-/** The options of a select, radio or overflow element, groups included. */
-export function optionsOf(element: JsonObject): JsonObject[] {
-  return [
-    ...objectsOf(element.options),
-    ...objectsOf(element.option_groups).flatMap((group) => objectsOf(group.options)),
-  ];
-}
-
-/** The value of an untouched element in `state.values`; nothing for elements without a state. */
-export function initialValue(element: JsonObject): JsonObject | undefined {
-  switch (element.type) {
-    case 'static_select':
-    case 'radio_buttons':
-      return { type: element.type, selected_option: element.initial_option ?? null };
-    case 'multi_static_select':
-    case 'checkboxes':
-      return { type: element.type, selected_options: element.initial_options ?? [] };
-    case 'datepicker':
-      return { type: element.type, selected_date: element.initial_date ?? null };
-    case 'timepicker':
-      return { type: element.type, selected_time: element.initial_time ?? null };
-    case 'datetimepicker':
-      return { type: element.type, selected_date_time: element.initial_date_time ?? null };
-    case 'users_select':
-      return { type: element.type, selected_user: element.initial_user ?? null };
-    case 'plain_text_input':
-    case 'email_text_input':
-      return { type: element.type, value: element.initial_value ?? null };
-    default:
-      return undefined;
-  }
 }
 
 /** `state.values` of blocks; what a person entered before survives where block, action and type are the same. */
@@ -82,10 +50,4 @@ export function stateValues(blocks: readonly JsonObject[], before: ViewValues = 
     }
   }
   return values;
-}
-
-export function isEmptyValue(value: JsonObject): boolean {
-  return Object.entries(value).every(
-    ([key, held]) => key === 'type' || held === null || held === '' || (Array.isArray(held) && held.length === 0),
-  );
 }

@@ -51,11 +51,6 @@ export function editMessage(state: State, message: SandboxMessage, text: string,
   changed(state);
 }
 
-export function removeMessage(state: State, message: SandboxMessage): void {
-  state.messages = state.messages.filter((other) => other !== message);
-  changed(state);
-}
-
 /** A message as Slack shows it to the app. */
 export function messageJson(state: State, message: SandboxMessage): JsonObject {
   if (message.author === 'person') {

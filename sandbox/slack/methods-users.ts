@@ -96,15 +96,6 @@ export const usersInfo: Method = (state, args) => {
   return user ? { ok: true, user: userJson(state, user) } : fail('user_not_found');
 };
 
-export const usersLookupByEmail: Method = (state, args) => {
-  const email = stringOf(args.email)?.toLowerCase();
-  if (!email) return missing(state, 'users.lookupByEmail', 'email');
-  const user = [...state.users.values()].find(
-    (candidate) => !candidate.deleted && candidate.email?.toLowerCase() === email,
-  );
-  return user ? { ok: true, user: userJson(state, user) } : fail('users_not_found');
-};
-
 export const authTest: Method = (state) => ({
   ok: true,
   url: `https://${state.domain}.slack.com/`,

@@ -4,7 +4,7 @@ import { isObject, stringOf } from './json.ts';
 import type { State, StoredView } from './state.ts';
 import type { Json, JsonObject } from './types.ts';
 import { checkView } from './validate.ts';
-import { findView, openModal, publishHome, pushModal, replaceView, viewJson } from './views.ts';
+import { findView, openModal, publishHome, replaceView, viewJson } from './views.ts';
 
 type Checked = { ok: true; view: JsonObject } | { ok: false; answer: Answer };
 
@@ -14,45 +14,27 @@ function checked(state: State, where: string, view: Json | undefined, type: 'mod
   return isObject(view) ? { ok: true, view } : { ok: false, answer: fail('invalid_arguments') };
 }
 
-function isDuplicate(state: State, view: JsonObject, self?: StoredView): boolean {
-  const externalId = stringOf(view.external_id);
-  const known = externalId ? findView(state, undefined, externalId) : undefined;
-  return known !== undefined && known !== self;
-}
-
 function shown(state: State, view: StoredView): Answer {
   return { ok: true, view: viewJson(state, view) };
 }
 
-/** `views.open` and `views.push`: a trigger is used up only when the view is good. */
-function byTrigger(
-  where: string,
-  show: (state: State, userId: string, view: JsonObject) => StoredView | undefined,
-): Method {
-  return (state, args) => {
-    const given = checked(state, where, args.view, 'modal');
-    if (!given.ok) return given.answer;
-    const triggerId = stringOf(args.trigger_id);
-    const trigger = checkTrigger(state, triggerId);
-    if (!trigger.ok) return fail(trigger.error);
-    if (isDuplicate(state, given.view)) return fail('duplicate_external_id');
-    spendTrigger(state, triggerId);
-    const view = show(state, trigger.grant, given.view);
-    return view ? shown(state, view) : fail('push_limit_reached');
-  };
-}
-
-export const viewsOpen: Method = byTrigger('views.open', openModal);
-
-export const viewsPush: Method = byTrigger('views.push', pushModal);
+/** A trigger is used up only when the view is good. */
+export const viewsOpen: Method = (state, args) => {
+  const given = checked(state, 'views.open', args.view, 'modal');
+  if (!given.ok) return given.answer;
+  const triggerId = stringOf(args.trigger_id);
+  const trigger = checkTrigger(state, triggerId);
+  if (!trigger.ok) return fail(trigger.error);
+  spendTrigger(state, triggerId);
+  return shown(state, openModal(state, trigger.grant, given.view));
+};
 
 export const viewsUpdate: Method = (state, args) => {
-  const stored = findView(state, stringOf(args.view_id), stringOf(args.external_id));
+  const stored = findView(state, stringOf(args.view_id));
   const given = checked(state, 'views.update', args.view, stored?.type ?? 'modal');
   if (!given.ok) return given.answer;
   if (!stored) return fail('not_found');
   if (args.hash !== undefined && args.hash !== stored.hash) return fail('hash_conflict');
-  if (isDuplicate(state, given.view, stored)) return fail('duplicate_external_id');
   replaceView(state, stored, given.view);
   return shown(state, stored);
 };
@@ -64,6 +46,5 @@ export const viewsPublish: Method = (state, args) => {
   if (!userId || !state.users.has(userId)) return fail('user_not_found');
   const known = state.homes.get(userId);
   if (args.hash !== undefined && known && args.hash !== known.hash) return fail('hash_conflict');
-  if (isDuplicate(state, given.view, known)) return fail('duplicate_external_id');
   return shown(state, publishHome(state, userId, given.view));
 };

@@ -1,22 +1,15 @@
 import type { Method } from './answers.ts';
-import {
-  chatDelete,
-  chatGetPermalink,
-  chatPostEphemeral,
-  chatPostMessage,
-  chatUpdate,
-  conversationsOpen,
-} from './methods-chat.ts';
-import { authTest, usersInfo, usersList, usersLookupByEmail } from './methods-users.ts';
-import { viewsOpen, viewsPublish, viewsPush, viewsUpdate } from './methods-views.ts';
+import { chatPostMessage, chatUpdate } from './methods-chat.ts';
+import { authTest, usersInfo, usersList } from './methods-users.ts';
+import { viewsOpen, viewsPublish, viewsUpdate } from './methods-views.ts';
 
-type TokenKind = 'none' | 'bot' | 'app';
+type TokenKind = 'bot' | 'app';
 
 /** Of the app's bot, as its manifest asks for them. */
 export const SCOPES = ['chat:write', 'commands', 'im:history', 'im:write', 'users:read', 'users:read.email'];
 
 /** The beginning of a method's name -> the scope that it needs. */
-const SCOPE_OF: Record<string, string> = { chat: 'chat:write', conversations: 'im:write', users: 'users:read' };
+const SCOPE_OF: Record<string, string> = { chat: 'chat:write', users: 'users:read' };
 
 export interface MethodEntry {
   token: TokenKind;
@@ -24,24 +17,16 @@ export interface MethodEntry {
   run: Method;
 }
 
-const echo: Method = (_state, args) => ({ ok: true, args });
-
 /** `apps.connections.open` is the socket's to answer, so it comes from outside. */
 export function methodTable(openConnection: Method): Map<string, MethodEntry> {
   const bot: Record<string, Method> = {
     'auth.test': authTest,
-    'chat.delete': chatDelete,
-    'chat.getPermalink': chatGetPermalink,
-    'chat.postEphemeral': chatPostEphemeral,
     'chat.postMessage': chatPostMessage,
     'chat.update': chatUpdate,
-    'conversations.open': conversationsOpen,
     'users.info': usersInfo,
     'users.list': usersList,
-    'users.lookupByEmail': usersLookupByEmail,
     'views.open': viewsOpen,
     'views.publish': viewsPublish,
-    'views.push': viewsPush,
     'views.update': viewsUpdate,
   };
   return new Map<string, MethodEntry>([
@@ -49,7 +34,6 @@ export function methodTable(openConnection: Method): Map<string, MethodEntry> {
       const entry: MethodEntry = { token: 'bot', run, scope: SCOPE_OF[name.split('.')[0] ?? ''] };
       return [name, entry] as const;
     }),
-    ['api.test', { token: 'none', run: echo }],
     ['apps.connections.open', { token: 'app', run: openConnection }],
   ]);
 }

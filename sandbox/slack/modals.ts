@@ -1,16 +1,16 @@
 import { dispatch, type Line } from './delivery.ts';
-import { isEmptyValue } from './elements.ts';
 import { isObject, objectsOf, stringOf } from './json.ts';
-import { viewClosed, viewSubmission } from './payloads.ts';
+import { viewSubmission } from './payloads.ts';
 import { refuseStranger, requireElement, stateAfter } from './presses.ts';
 import { changed, requireUser, type State, type StoredView } from './state.ts';
 import type { Delivery, JsonObject, ViewValues } from './types.ts';
 import { checkView } from './validate.ts';
-import { clearModals, closeView, pushModal, replaceView, topModal } from './views.ts';
+import { isEmpty } from './values.ts';
+import { closeModal, replaceView } from './views.ts';
 
 function requireModal(state: State, userId: string): StoredView {
   requireUser(state, userId);
-  const view = topModal(state, userId);
+  const view = state.modals.get(userId);
   if (!view) throw new Error(`${userId} has no modal on the screen`);
   return view;
 }
@@ -49,7 +49,7 @@ function checkFilled(view: StoredView): void {
   for (const block of objectsOf(view.json.blocks)) {
     if (block.type !== 'input' || !isObject(block.element)) continue;
     const value = view.values[String(block.block_id)]?.[String(block.element.action_id)] ?? {};
-    if (block.optional !== true && isEmptyValue(value)) {
+    if (block.optional !== true && isEmpty(value)) {
       throw new Error(`Block ${stringOf(block.block_id)} must be filled in`);
     }
     checkText(block.element, value);
@@ -67,36 +67,25 @@ function showErrors(state: State, view: StoredView, errors: JsonObject): void {
   changed(state);
 }
 
-function showView(state: State, view: StoredView, action: 'update' | 'push', next: JsonObject): void {
+function showNext(state: State, view: StoredView, next: JsonObject): void {
   const refusal = checkView(next, 'modal');
-  if (refusal) {
-    state.unexpected.push(`view_submission ${action}: ${refusal.error} ${refusal.messages.join('; ')}`.trim());
-    return;
-  }
-  if (action === 'update') {
-    replaceView(state, view, next);
-    return;
-  }
-  if (!pushModal(state, view.userId, next)) state.unexpected.push('view_submission push: push_limit_reached');
+  if (!refusal) replaceView(state, view, next);
+  else state.unexpected.push(`view_submission update: ${refusal.error} ${refusal.messages.join('; ')}`.trim());
 }
 
 function settleSubmission(state: State, view: StoredView, { acked, ackBody }: Delivery): void {
   // Without an answer the modal stays, with Slack's own "We had some trouble connecting".
-  const isOpen = state.modals.get(view.userId)?.includes(view) ?? false;
-  if (!acked || !isOpen) return;
+  if (!acked || state.modals.get(view.userId) !== view) return;
   switch (ackBody.response_action) {
     case undefined:
-      closeView(state, view);
-      break;
     case 'clear':
-      clearModals(state, view.userId);
+      closeModal(state, view.userId);
       break;
     case 'errors':
       showErrors(state, view, isObject(ackBody.errors) ? ackBody.errors : {});
       break;
     case 'update':
-    case 'push':
-      showView(state, view, ackBody.response_action, isObject(ackBody.view) ? ackBody.view : {});
+      showNext(state, view, isObject(ackBody.view) ? ackBody.view : {});
       break;
     default:
       state.unexpected.push(`view_submission: unknown response_action ${JSON.stringify(ackBody.response_action)}`);
@@ -115,14 +104,8 @@ export async function submit(line: Line, userId: string, values: ViewValues): Pr
   );
 }
 
-export function closeModal(line: Line, userId: string): void {
-  const { state } = line;
-  const top = requireModal(state, userId);
-  const isCleared = top.json.clear_on_close === true;
-  const closed = isCleared ? (state.modals.get(userId) ?? []) : [top];
-  const told = closed.filter((view) => view.json.notify_on_close === true);
-  const payloads = told.map((view) => viewClosed(state, view, isCleared));
-  if (isCleared) clearModals(state, userId);
-  else closeView(state, top);
-  for (const payload of payloads) void dispatch(line, 'interactive', payload);
+/** Nobody tells the app: it never asks to be told. */
+export function leaveModal(state: State, userId: string): void {
+  requireModal(state, userId);
+  closeModal(state, userId);
 }

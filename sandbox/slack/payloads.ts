@@ -81,15 +81,6 @@ export function viewSubmission(state: State, view: StoredView): JsonObject {
   };
 }
 
-export function viewClosed(state: State, view: StoredView, isCleared: boolean): JsonObject {
-  return {
-    type: 'view_closed',
-    ...common(state, view.userId),
-    view: viewJson(state, view),
-    is_cleared: isCleared,
-  };
-}
-
 export function slashCommand(state: State, userId: string, command: string, text: string): JsonObject {
   const user = requireUser(state, userId);
   const channel = directMessage(state, userId);

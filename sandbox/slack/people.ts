@@ -8,7 +8,7 @@ import { pressed, refuseStranger, requireElement, stateAfter } from './presses.t
 import { respond } from './response-url.ts';
 import { nextTs, requireUser, type State, type StoredView } from './state.ts';
 import type { Delivery, JsonObject, SandboxMessage, ViewValues } from './types.ts';
-import { topModal, viewJson } from './views.ts';
+import { viewJson } from './views.ts';
 
 export type Where = { ts: string } | { home: true } | { modal: true };
 
@@ -48,7 +48,7 @@ async function pressInView(line: Line, view: StoredView, blockId: string, given:
 }
 
 function viewAt(state: State, userId: string, where: Exclude<Where, { ts: string }>): StoredView {
-  const view = 'home' in where ? state.homes.get(userId) : topModal(state, userId);
+  const view = 'home' in where ? state.homes.get(userId) : state.modals.get(userId);
   if (!view) throw new Error(`${userId} has no ${'home' in where ? 'Home view' : 'modal'} on the screen`);
   return view;
 }

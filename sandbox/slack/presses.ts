@@ -1,10 +1,11 @@
-import { findElement, initialValue, optionsOf, type Placed } from './elements.ts';
+import { findElement, type Placed } from './elements.ts';
 import { isObject, objectsOf, stringOf } from './json.ts';
 import type { State } from './state.ts';
 import type { Json, JsonObject } from './types.ts';
+import { initialValue } from './values.ts';
 
 /** Fields of an element that its action does not carry. */
-const NOT_IN_ACTIONS = new Set(['options', 'option_groups', 'focus_on_load', 'dispatch_action_config']);
+const NOT_IN_ACTIONS = new Set(['options', 'dispatch_action_config']);
 
 /** The field that a press of these must have: nobody can choose nothing. */
 const CHOICE_OF: Record<string, string> = {
@@ -21,7 +22,7 @@ function isEntered(key: string): boolean {
 /** A person can only pick what the menu offers. */
 function offered(element: JsonObject, chosen: Json | undefined): JsonObject {
   const value = isObject(chosen) ? chosen.value : undefined;
-  const option = optionsOf(element).find((candidate) => candidate.value === value);
+  const option = objectsOf(element.options).find((candidate) => candidate.value === value);
   if (!option) throw new Error(`${stringOf(element.action_id)} offers no option ${String(value)}`);
   return option;
 }

@@ -1,7 +1,7 @@
 import { type Content, checkContent } from './content.ts';
 import { takeResponseUrl } from './grants.ts';
 import { isTrue } from './json.ts';
-import { editMessage, findMessage, postMessage, removeMessage } from './messages.ts';
+import { editMessage, findMessage, postMessage } from './messages.ts';
 import type { ResponseUrl, State } from './state.ts';
 import type { JsonObject } from './types.ts';
 import { failureAnswer, type HttpAnswer, nextFailure } from './web-api.ts';
@@ -20,13 +20,6 @@ function replace(state: State, grant: ResponseUrl, content: Content): HttpAnswer
   return OK;
 }
 
-function remove(state: State, grant: ResponseUrl): HttpAnswer {
-  const original = grant.ts === undefined ? undefined : findMessage(state, grant.channel, grant.ts);
-  if (!original) return bad('message_not_found', 404);
-  removeMessage(state, original);
-  return OK;
-}
-
 /** A new message as an answer to something that a person did: ephemeral unless it says otherwise. */
 export function respond(state: State, userId: string, content: Content, args: JsonObject): void {
   const ephemeral = args.response_type !== 'in_channel';
@@ -34,7 +27,6 @@ export function respond(state: State, userId: string, content: Content, args: Js
 }
 
 function perform(state: State, grant: ResponseUrl, args: JsonObject): HttpAnswer {
-  if (isTrue(args.delete_original)) return remove(state, grant);
   const checked = checkContent(state, 'response_url', args);
   if (!checked.ok) return bad(String(checked.answer.error));
   // A slash command has no original; Slack then posts a new message.

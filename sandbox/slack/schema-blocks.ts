@@ -1,30 +1,21 @@
 import { z } from 'zod';
 import { LIMITS } from '../../blocks/limits.ts';
 import { accessory, actionElement, inputElement } from './schema-elements.ts';
-import { anyText, blockId, imageElement, plainText, url } from './schema-text.ts';
+import { anyText, blockId, plainText } from './schema-text.ts';
 
 const base = { block_id: blockId.optional() };
 
-const section = z
-  .strictObject({
-    ...base,
-    type: z.literal('section'),
-    text: anyText(LIMITS.sectionText).optional(),
-    fields: z.array(anyText(LIMITS.sectionFieldText)).min(1).max(LIMITS.sectionFields).optional(),
-    accessory: accessory.optional(),
-    expand: z.boolean().optional(),
-  })
-  .refine((block) => block.text !== undefined || block.fields !== undefined, {
-    error: 'missing required field: text',
-  });
+const section = z.strictObject({
+  ...base,
+  type: z.literal('section'),
+  text: anyText(LIMITS.sectionText),
+  accessory: accessory.optional(),
+});
 
 const context = z.strictObject({
   ...base,
   type: z.literal('context'),
-  elements: z
-    .array(z.discriminatedUnion('type', [...anyText(LIMITS.sectionText).options, imageElement]))
-    .min(1)
-    .max(LIMITS.contextElements),
+  elements: z.array(anyText(LIMITS.sectionText)).min(1).max(LIMITS.contextElements),
 });
 
 const actions = z
@@ -58,19 +49,7 @@ const input = z.strictObject({
   dispatch_action: z.boolean().optional(),
 });
 
-const image = z
-  .strictObject({
-    ...base,
-    type: z.literal('image'),
-    image_url: url.optional(),
-    slack_file: z.strictObject({ id: z.string().optional(), url: z.string().optional() }).optional(),
-    alt_text: z.string().min(1),
-    title: plainText(LIMITS.sectionText).optional(),
-  })
-  .refine((block) => block.image_url !== undefined || block.slack_file !== undefined, {
-    error: 'missing required field: image_url',
-  });
-
+/** Those that Docket shows; Slack has more. */
 const block = z.discriminatedUnion('type', [
   section,
   z.strictObject({ ...base, type: z.literal('header'), text: plainText(LIMITS.headerText) }),
@@ -78,7 +57,6 @@ const block = z.discriminatedUnion('type', [
   context,
   actions,
   input,
-  image,
 ]);
 
 function uniqueBlockIds(blocks: z.infer<typeof block>[], refinement: z.RefinementCtx): void {
@@ -98,7 +76,6 @@ const viewBase = {
   blocks: z.array(block).max(LIMITS.viewBlocks).superRefine(uniqueBlockIds),
   private_metadata: z.string().max(LIMITS.privateMetadata).optional(),
   callback_id: z.string().max(LIMITS.callbackId).optional(),
-  external_id: z.string().max(LIMITS.callbackId).optional(),
 };
 
 export const homeView = z.strictObject({ ...viewBase, type: z.literal('home') });
@@ -110,9 +87,6 @@ export const modalView = z
     title: plainText(LIMITS.viewTitle),
     close: plainText(LIMITS.viewButton).optional(),
     submit: plainText(LIMITS.viewButton).optional(),
-    clear_on_close: z.boolean().optional(),
-    notify_on_close: z.boolean().optional(),
-    submit_disabled: z.boolean().optional(),
   })
   .refine((view) => view.submit !== undefined || view.blocks.every((candidate) => candidate.type !== 'input'), {
     error: 'missing required field: submit (needed where there are input blocks)',

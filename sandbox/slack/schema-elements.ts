@@ -1,33 +1,20 @@
 import { z } from 'zod';
 import { LIMITS } from '../../blocks/limits.ts';
 import { emailTextInput, plainTextInput } from './schema-inputs.ts';
-import {
-  confirmation,
-  imageElement,
-  optionGroup,
-  overflowOption,
-  plainOption,
-  plainText,
-  richOption,
-  style,
-  url,
-} from './schema-text.ts';
+import { confirmation, overflowOption, plainOption, plainText, richOption, style, url } from './schema-text.ts';
 
 type Choice = { text: { text: string }; value: string };
 
 interface Choices {
-  options?: Choice[] | undefined;
-  option_groups?: { options: Choice[] }[] | undefined;
+  options: Choice[];
 }
 
 const actionId = z.string().min(1).max(LIMITS.actionId).optional();
 const base = { action_id: actionId, confirm: confirmation.optional() };
-const focusable = { ...base, focus_on_load: z.boolean().optional() };
 const placeholder = plainText(LIMITS.placeholderText).optional();
 
-function hasChoice(element: Choices, chosen: Choice): boolean {
-  const all = [...(element.options ?? []), ...(element.option_groups ?? []).flatMap((group) => group.options)];
-  return all.some((option) => option.value === chosen.value && option.text.text === chosen.text.text);
+function hasChoice({ options }: Choices, chosen: Choice): boolean {
+  return options.some((option) => option.value === chosen.value && option.text.text === chosen.text.text);
 }
 
 /** An initial choice has to be one of the options. */
@@ -45,18 +32,6 @@ function checkInitials(element: Choices & { initial_options?: Choice[] | undefin
   context.addIssue({ code: 'custom', message: 'initial_options must match the options', path: ['initial_options'] });
 }
 
-function checkSource(element: Choices, context: z.RefinementCtx): void {
-  if ((element.options === undefined) !== (element.option_groups === undefined)) return;
-  context.addIssue({ code: 'custom', message: 'must have exactly one of options and option_groups', path: [] });
-}
-
-const selectable = {
-  ...focusable,
-  placeholder,
-  options: z.array(plainOption).min(1).max(LIMITS.selectOptions).optional(),
-  option_groups: z.array(optionGroup).min(1).max(LIMITS.selectOptions).optional(),
-};
-
 const button = z.strictObject({
   ...base,
   type: z.literal('button'),
@@ -68,22 +43,17 @@ const button = z.strictObject({
 });
 
 const staticSelect = z
-  .strictObject({ ...selectable, type: z.literal('static_select'), initial_option: plainOption.optional() })
-  .superRefine(checkSource)
+  .strictObject({
+    ...base,
+    type: z.literal('static_select'),
+    placeholder,
+    options: z.array(plainOption).min(1).max(LIMITS.selectOptions),
+    initial_option: plainOption.optional(),
+  })
   .superRefine(checkInitial);
 
-const multiStaticSelect = z
-  .strictObject({
-    ...selectable,
-    type: z.literal('multi_static_select'),
-    initial_options: z.array(plainOption).min(1).optional(),
-    max_selected_items: z.int().min(1).optional(),
-  })
-  .superRefine(checkSource)
-  .superRefine(checkInitials);
-
 const usersSelect = z.strictObject({
-  ...focusable,
+  ...base,
   type: z.literal('users_select'),
   placeholder,
   initial_user: z.string().min(1).optional(),
@@ -97,7 +67,7 @@ const overflow = z.strictObject({
 
 const radioButtons = z
   .strictObject({
-    ...focusable,
+    ...base,
     type: z.literal('radio_buttons'),
     options: z.array(richOption).min(1).max(LIMITS.checkboxOptions),
     initial_option: richOption.optional(),
@@ -106,22 +76,15 @@ const radioButtons = z
 
 const checkboxes = z
   .strictObject({
-    ...focusable,
+    ...base,
     type: z.literal('checkboxes'),
     options: z.array(richOption).min(1).max(LIMITS.checkboxOptions),
     initial_options: z.array(richOption).min(1).optional(),
   })
   .superRefine(checkInitials);
 
-const datepicker = z.strictObject({
-  ...focusable,
-  type: z.literal('datepicker'),
-  placeholder,
-  initial_date: z.iso.date().optional(),
-});
-
 const timepicker = z.strictObject({
-  ...focusable,
+  ...base,
   type: z.literal('timepicker'),
   placeholder,
   initial_time: z
@@ -133,7 +96,7 @@ const timepicker = z.strictObject({
 
 /** Unix seconds of ten digits. */
 const datetimepicker = z.strictObject({
-  ...focusable,
+  ...base,
   type: z.literal('datetimepicker'),
   initial_date_time: z.int().min(1_000_000_000).max(9_999_999_999).optional(),
 });
@@ -142,24 +105,19 @@ export const accessory = z.discriminatedUnion('type', [
   button,
   staticSelect,
   usersSelect,
-  multiStaticSelect,
   overflow,
   radioButtons,
   checkboxes,
-  datepicker,
   timepicker,
-  imageElement,
 ]);
 
 export const actionElement = z.discriminatedUnion('type', [
   button,
   staticSelect,
   usersSelect,
-  multiStaticSelect,
   overflow,
   radioButtons,
   checkboxes,
-  datepicker,
   timepicker,
   datetimepicker,
 ]);
@@ -167,10 +125,8 @@ export const actionElement = z.discriminatedUnion('type', [
 export const inputElement = z.discriminatedUnion('type', [
   staticSelect,
   usersSelect,
-  multiStaticSelect,
   radioButtons,
   checkboxes,
-  datepicker,
   timepicker,
   datetimepicker,
   plainTextInput,

@@ -8,7 +8,6 @@ const LONGEST = 3_000;
 
 const typed = {
   action_id: z.string().min(1).max(LIMITS.actionId).optional(),
-  focus_on_load: z.boolean().optional(),
   placeholder: plainText(LIMITS.placeholderText).optional(),
   initial_value: z.string().max(LONGEST).optional(),
   dispatch_action_config: z

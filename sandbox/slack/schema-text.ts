@@ -57,19 +57,3 @@ export const richOption = z.strictObject({
   value: optionValue,
   description: anyText(LIMITS.optionText).optional(),
 });
-
-export const optionGroup = z.strictObject({
-  label: plainText(LIMITS.optionText),
-  options: z.array(plainOption).min(1).max(LIMITS.selectOptions),
-});
-
-export const imageElement = z
-  .strictObject({
-    type: z.literal('image'),
-    image_url: url.optional(),
-    slack_file: z.strictObject({ id: z.string().optional(), url: z.string().optional() }).optional(),
-    alt_text: z.string().min(1),
-  })
-  .refine((image) => image.image_url !== undefined || image.slack_file !== undefined, {
-    error: 'missing required field: image_url',
-  });

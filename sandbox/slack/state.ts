@@ -21,8 +21,6 @@ export interface StoredView {
   userId: string;
   type: 'modal' | 'home';
   hash: string;
-  rootId: string;
-  previousId: string | null;
   /** The view as the app set it, with the ids that Slack adds. */
   json: JsonObject;
   /** The current values of its inputs. */
@@ -76,8 +74,8 @@ export interface State {
   readonly channels: Map<string, string>;
   messages: SandboxMessage[];
   readonly homes: Map<string, StoredView>;
-  /** user id -> stack of modals; the last is on top */
-  readonly modals: Map<string, StoredView[]>;
+  /** By user id. */
+  readonly modals: Map<string, StoredView>;
   readonly triggers: Map<string, Trigger>;
   readonly responseUrls: Map<string, ResponseUrl>;
   readonly calls: SlackApiCall[];

@@ -3,8 +3,6 @@ import { objectsOf, stringOf } from './json.ts';
 import { changed, nextId, randomId, type State, type StoredView } from './state.ts';
 import type { JsonObject, SandboxView } from './types.ts';
 
-const MODAL_STACK = 3;
-
 function newHash(state: State): string {
   return `${Math.floor(state.clock() / 1_000)}.${randomId(4)}`;
 }
@@ -17,7 +15,7 @@ function createView(state: State, userId: string, type: 'modal' | 'home', view: 
   const id = nextId(state, 'V');
   const json = withBlockIds(view);
   const values = stateValues(objectsOf(json.blocks));
-  return { id, userId, type, hash: newHash(state), rootId: id, previousId: null, json, values };
+  return { id, userId, type, hash: newHash(state), json, values };
 }
 
 /** Sets what a view shows; its id stays, its hash does not. */
@@ -31,30 +29,12 @@ export function replaceView(state: State, stored: StoredView, view: JsonObject):
 
 export function openModal(state: State, userId: string, view: JsonObject): StoredView {
   const stored = createView(state, userId, 'modal', view);
-  state.modals.set(userId, [stored]);
+  state.modals.set(userId, stored);
   changed(state);
   return stored;
 }
 
-/** Undefined when the stack is full. */
-export function pushModal(state: State, userId: string, view: JsonObject): StoredView | undefined {
-  const stack = state.modals.get(userId) ?? [];
-  if (stack.length >= MODAL_STACK) return undefined;
-  const stored = createView(state, userId, 'modal', view);
-  stored.rootId = stack[0]?.id ?? stored.id;
-  stored.previousId = stack.at(-1)?.id ?? null;
-  state.modals.set(userId, [...stack, stored]);
-  changed(state);
-  return stored;
-}
-
-export function closeView(state: State, view: StoredView): void {
-  const rest = (state.modals.get(view.userId) ?? []).filter((other) => other !== view);
-  state.modals.set(view.userId, rest);
-  changed(state);
-}
-
-export function clearModals(state: State, userId: string): void {
+export function closeModal(state: State, userId: string): void {
   state.modals.delete(userId);
   changed(state);
 }
@@ -71,19 +51,8 @@ export function publishHome(state: State, userId: string, view: JsonObject): Sto
   return stored;
 }
 
-export function topModal(state: State, userId: string): StoredView | undefined {
-  return state.modals.get(userId)?.at(-1);
-}
-
-function allViews(state: State): StoredView[] {
-  return [...state.homes.values(), ...[...state.modals.values()].flat()];
-}
-
-export function findView(state: State, id: string | undefined, externalId?: string): StoredView | undefined {
-  return allViews(state).find(
-    (view) =>
-      (id !== undefined && view.id === id) || (externalId !== undefined && view.json.external_id === externalId),
-  );
+export function findView(state: State, id: string | undefined): StoredView | undefined {
+  return [...state.homes.values(), ...state.modals.values()].find((view) => view.id === id);
 }
 
 /** A view as Slack shows it to the app. */
@@ -103,8 +72,8 @@ export function viewJson(state: State, view: StoredView): JsonObject {
     ...structuredClone(view.json),
     state: { values: structuredClone(view.values) },
     hash: view.hash,
-    previous_view_id: view.previousId,
-    root_view_id: view.rootId,
+    previous_view_id: null,
+    root_view_id: view.id,
     app_id: state.appId,
     app_installed_team_id: state.teamId,
     bot_id: state.botId,

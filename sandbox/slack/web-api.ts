@@ -36,7 +36,6 @@ export function failureAnswer(failure: Failure): HttpAnswer {
 }
 
 function refuseToken(state: State, entry: MethodEntry, token: string | undefined): Answer | undefined {
-  if (entry.token === 'none') return undefined;
   if (!token) return fail('not_authed');
   if (token !== state.botToken && token !== state.appToken) return fail('invalid_auth');
   const wanted = entry.token === 'app' ? state.appToken : state.botToken;

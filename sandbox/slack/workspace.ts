@@ -3,7 +3,7 @@ import { fail } from './answers.ts';
 import { dispatch, dispatchAgain, type Line, type Transport } from './delivery.ts';
 import { setUser } from './members.ts';
 import { methodTable } from './methods.ts';
-import { closeModal, submit } from './modals.ts';
+import { leaveModal, submit } from './modals.ts';
 import { act, command, deliverEvent, openHome, pickShortcut, say } from './people.ts';
 import { createRateLimits } from './rate-limits.ts';
 import { listen } from './server.ts';
@@ -11,7 +11,7 @@ import { createHttpTransport } from './signed-http.ts';
 import { createSocketTransport } from './socket.ts';
 import { createState, type State } from './state.ts';
 import type { SlackWorkspace, SlackWorkspaceOptions } from './types.ts';
-import { sandboxView, topModal } from './views.ts';
+import { sandboxView } from './views.ts';
 import type { WebApi } from './web-api.ts';
 
 async function close(server: Server, transport: Transport): Promise<void> {
@@ -38,7 +38,7 @@ function readings(state: State) {
     sent: state.sent,
     messages: (userId: string) => structuredClone(state.messages.filter((message) => message.userId === userId)),
     home: (userId: string) => sandboxView(state, state.homes.get(userId)),
-    modal: (userId: string) => sandboxView(state, topModal(state, userId)),
+    modal: (userId: string) => sandboxView(state, state.modals.get(userId)),
   } satisfies Partial<SlackWorkspace>;
 }
 
@@ -47,7 +47,7 @@ function doings(line: Line) {
   return {
     act: (userId, where, blockId, action) => act(line, userId, where, blockId, action),
     submit: (userId, values) => submit(line, userId, values),
-    closeModal: (userId) => closeModal(line, userId),
+    closeModal: (userId) => leaveModal(line.state, userId),
     messageShortcut: (userId, ts, callbackId) => pickShortcut(line, userId, ts, callbackId),
     command: (userId, name, text) => command(line, userId, name, text),
     setUser: (user) => setUser(line, user),

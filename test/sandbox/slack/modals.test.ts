@@ -3,7 +3,7 @@ import type { ModalView } from '@slack/web-api';
 import { describe, expect, test } from 'vitest';
 import type { JsonObject, SlackWorkspace, ViewValues } from '../../../sandbox/slack/types.ts';
 import { breaches } from '../simulator.ts';
-import { ANN, BOB, client, codeOf, option, row, socketApp, plain as text, until, workspace } from './harness.ts';
+import { ANN, BOB, client, codeOf, option, row, socketApp, plain as text, workspace } from './harness.ts';
 
 const NOON = 1_790_000_000;
 
@@ -48,10 +48,6 @@ async function setup(view: ModalView = VIEW) {
     app.view(/.*/, async ({ ack, body }) => {
       seen.push(JSON.parse(JSON.stringify(body)));
       await Reflect.apply(ack, undefined, [answer.value]);
-    });
-    app.view({ type: 'view_closed', callback_id: /.*/ }, async ({ ack, body }) => {
-      seen.push(JSON.parse(JSON.stringify(body)));
-      await ack();
     });
   });
   const web = client(slack);
@@ -108,18 +104,13 @@ describe('submission', () => {
     expect(modal()).toBeUndefined();
   });
 
-  test('update, push and clear', async () => {
-    const { slack, modal, submit } = await setup();
-    const { id: first, hash } = modal() ?? {};
+  test('update shows another form, and clear closes it', async () => {
+    const { modal, submit } = await setup();
+    const { id, hash } = modal() ?? {};
     const view = { type: 'modal', title: text('Next'), submit: text('Go'), blocks: [] };
     await submit({}, { response_action: 'update', view });
-    expect(modal()).toMatchObject({ id: first, view: { title: { text: 'Next' } } });
+    expect(modal()).toMatchObject({ id, view: { title: { text: 'Next' } } });
     expect(modal()?.hash).not.toBe(hash);
-    await submit({}, { response_action: 'push', view });
-    expect(modal()?.view).toMatchObject({ previous_view_id: first, root_view_id: first });
-    await submit({}, { response_action: 'push', view });
-    await submit({}, { response_action: 'push', view });
-    expect(breaches(slack)).toEqual(['view_submission push: push_limit_reached']);
     await submit({}, { response_action: 'clear' });
     expect(modal()).toBeUndefined();
   });
@@ -232,21 +223,11 @@ describe('on the screen', () => {
     expect(await codeOf(web.views.update({ view_id: 'V0', view: VIEW }))).toBe('not_found');
   });
 
-  test('views.push piles up to three', async () => {
-    const { slack, web } = await setup();
-    const push = async () => codeOf(web.views.push({ trigger_id: await trigger(slack), view: VIEW }));
-    expect([await push(), await push(), await push()]).toEqual(['ok', 'ok', 'push_limit_reached']);
-  });
-
-  test('closing tells the app only if it asked', async () => {
-    const { slack, seen, modal } = await setup({ ...VIEW, notify_on_close: true });
+  test('closing needs a modal, and tells the app nothing', async () => {
+    const { slack, modal } = await setup();
+    const before = slack.sent.length;
     slack.closeModal(ANN.id);
-    expect(modal()).toBeUndefined();
-    await until(() => seen.length === 1);
-    expect(seen[0]).toMatchObject({ type: 'view_closed', is_cleared: false, view: { callback_id: 'when' } });
-    await open(slack, VIEW);
-    slack.closeModal(ANN.id);
-    expect(slack.sent.filter(({ payload }) => payload.type === 'view_closed')).toHaveLength(1);
+    expect([modal(), slack.sent.length]).toEqual([undefined, before]);
     expect(() => slack.closeModal(ANN.id)).toThrow('no modal');
   });
 });

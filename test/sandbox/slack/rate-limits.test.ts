@@ -36,13 +36,13 @@ test.each([
 test('chat.postMessage: a burst, then one a second in a channel', async () => {
   const clock = clockAt(1_790_000_000_000);
   const slack = await workspace({ clock: clock.read });
-  const { channel } = await client(slack).conversations.open({ users: ANN.id });
   expect(await callsUntilRefused(slack, 'chat.postMessage', { channel: ANN.id, text: 'x' })).toMatchObject({
     count: 10,
     retryAfter: '1',
   });
   // The person and their direct message are one channel; another person's is not.
-  expect(await codeOf(client(slack).chat.postMessage({ channel: channel?.id ?? '', text: 'x' }))).toBe('ratelimited');
+  const channel = slack.messages(ANN.id)[0]?.channel ?? '';
+  expect(await codeOf(client(slack).chat.postMessage({ channel, text: 'x' }))).toBe('ratelimited');
   expect(await codeOf(client(slack).chat.postMessage({ channel: BOB.id, text: 'x' }))).toBe('ok');
   clock.advance(1_000);
   expect(await callsUntilRefused(slack, 'chat.postMessage', { channel: ANN.id, text: 'x' })).toMatchObject({

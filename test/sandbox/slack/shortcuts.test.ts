@@ -52,14 +52,16 @@ test('what a person wrote has shortcuts too', async () => {
 });
 
 test('nobody picks what the menu of a message does not offer', async () => {
-  const { slack, web, seen, post } = await stage({ shortcuts: [NOTE] });
-  const { ts, channel } = await post();
+  const { slack, seen, last, post } = await stage({ shortcuts: [NOTE] });
+  const { ts } = await post();
   await expect(slack.messageShortcut(ANN.id, ts, 'other')).rejects.toThrow('offers no shortcut');
   await expect(slack.messageShortcut(BOB.id, ts, 'add_note')).rejects.toThrow('sees no message');
   await expect(slack.messageShortcut('U0NOBODY', ts, 'add_note')).rejects.toThrow('No such person');
-  const { message_ts: psst = '' } = await web.chat.postEphemeral({ channel, user: ANN.id, text: 'psst' });
+  await slack.command(ANN.id, '/tasks', '');
+  await answer(String(last()?.response_url), { text: 'psst' });
+  const { ts: psst = '' } = slack.messages(ANN.id).at(-1) ?? {};
   await expect(slack.messageShortcut(ANN.id, psst, 'add_note')).rejects.toThrow('ephemeral');
-  expect(seen).toEqual([]);
+  expect(seen).toHaveLength(1);
 });
 
 test('where no shortcuts are named, any callback id is sent', async () => {

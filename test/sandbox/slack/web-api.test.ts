@@ -9,7 +9,6 @@ describe('tokens', () => {
     expect(await codeOf(client(slack, 'xoxb-other').auth.test())).toBe('invalid_auth');
     expect(await codeOf(client(slack, slack.botToken).apps.connections.open({}))).toBe('not_allowed_token_type');
     expect(await codeOf(client(slack, slack.appToken).apps.connections.open({}))).toBe('ok');
-    expect(await codeOf(client(slack, '').api.test())).toBe('ok');
     expect(await client(slack).auth.test()).toMatchObject({
       team_id: slack.teamId,
       user_id: slack.botUserId,
@@ -18,35 +17,24 @@ describe('tokens', () => {
     });
   });
 
-  test('an unknown method is noted', async () => {
+  test('a method that Docket does not use is noted', async () => {
     const slack = await workspace();
-    expect(await codeOf(client(slack).apiCall('chat.shout'))).toBe('unknown_method');
-    expect(breaches(slack)).toEqual(['unknown method chat.shout']);
+    expect(await codeOf(client(slack).conversations.open({ users: ANN.id }))).toBe('unknown_method');
+    expect(breaches(slack)).toEqual(['unknown method conversations.open']);
   });
 });
 
 describe('messages', () => {
-  test('a user id opens the direct message; update and delete take its channel', async () => {
+  test('a user id opens the direct message; update takes its channel', async () => {
     const slack = await workspace();
     const web = client(slack);
-    const posted = await web.chat.postMessage({ channel: ANN.id, text: 'hello', blocks: row('go') });
-    expect(posted.channel).toMatch(/^D/);
-    expect(posted.ts).toMatch(/^\d+\.\d{6}$/);
-    const at = { channel: posted.channel ?? '', ts: posted.ts ?? '' };
-    const opened = await web.conversations.open({ users: ANN.id });
-    expect(opened.channel?.id).toBe(at.channel);
-    await web.chat.update({ ...at, text: 'changed' });
-    expect(slack.messages(ANN.id)).toMatchObject([{ ts: at.ts, text: 'changed', blocks: [], edits: 1 }]);
-    const link = await web.chat.getPermalink({ channel: at.channel, message_ts: at.ts });
-    expect(link.permalink).toContain(`/p${at.ts.replace('.', '')}`);
-    await web.chat.delete(at);
-    expect(slack.messages(ANN.id)).toEqual([]);
-    expect(slack.calls.map((call) => `${call.method} ${call.result}`)).toEqual([
+    const { channel = '', ts = '' } = await web.chat.postMessage({ channel: ANN.id, text: 'hello', blocks: row('go') });
+    expect([channel, ts]).toEqual([expect.stringMatching(/^D/), expect.stringMatching(/^\d+\.\d{6}$/)]);
+    await web.chat.update({ channel, ts, text: 'changed' });
+    expect(slack.messages(ANN.id)).toMatchObject([{ ts, text: 'changed', blocks: [], edits: 1 }]);
+    expect(slack.calls.map(({ method, result }) => `${method} ${result}`)).toEqual([
       'chat.postMessage ok',
-      'conversations.open ok',
       'chat.update ok',
-      'chat.getPermalink ok',
-      'chat.delete ok',
     ]);
   });
 
@@ -69,7 +57,6 @@ describe('messages', () => {
     const refused: [Promise<unknown>, string][] = [
       [web.chat.postMessage({ channel: 'U0NOBODY', text: 'x' }), 'channel_not_found'],
       [web.chat.postMessage({ channel: BOB.id, text: 'x' }), 'channel_not_found'],
-      [web.conversations.open({ users: BOB.id }), 'user_disabled'],
       [web.chat.update({ channel, ts, text: 'x' }), 'message_not_found'],
       [web.chat.update({ channel: ANN.id, ts, text: 'x' }), 'channel_not_found'],
       [web.chat.update({ channel, ts: said, text: 'x' }), 'cant_update_message'],
@@ -119,21 +106,6 @@ describe('messages', () => {
     expect(breaches(slack)).toEqual(['chat.postMessage: a message without top-level text']);
   });
 
-  test('ephemeral messages are one person’s, and no method can change them', async () => {
-    const slack = await workspace();
-    const web = client(slack);
-    const { channel = '' } = await web.chat.postMessage({ channel: ANN.id, text: 'first' });
-    const { message_ts: ts = '' } = await web.chat.postEphemeral({ channel, user: ANN.id, text: 'psst' });
-    expect(slack.messages(ANN.id).map(({ text, ephemeral }) => [text, ephemeral])).toEqual([
-      ['first', false],
-      ['psst', true],
-    ]);
-    expect(slack.messages(BOB.id)).toEqual([]);
-    expect(await codeOf(web.chat.update({ channel, ts, text: 'x' }))).toBe('message_not_found');
-    expect(await codeOf(web.chat.delete({ channel, ts }))).toBe('message_not_found');
-    expect(await codeOf(web.chat.postEphemeral({ channel, user: BOB.id, text: 'x' }))).toBe('user_not_in_channel');
-  });
-
   test('JSON bodies do as well as forms', async () => {
     const slack = await workspace();
     const response = await fetch(`${slack.apiUrl}chat.postMessage`, {
@@ -171,12 +143,7 @@ describe('people', () => {
     const { user } = await web.users.info({ user: ANN.id });
     const known = { tz: 'Europe/Berlin', tz_offset: 3_600, deleted: false, is_bot: false };
     expect(user).toMatchObject({ ...known, profile: { email: ANN.email } });
-    expect(await web.users.lookupByEmail({ email: 'ANN@example.com' })).toMatchObject({ user: { id: ANN.id } });
-    expect(await codeOf(web.users.lookupByEmail({ email: 'no@example.com' }))).toBe('users_not_found');
     expect(await codeOf(web.users.info({ user: 'U0NOBODY' }))).toBe('user_not_found');
-    slack.setUser({ ...ANN, deleted: true });
-    expect(await codeOf(web.users.lookupByEmail({ email: 'ann@example.com' }))).toBe('users_not_found');
-    expect(slack.users.find((known) => known.id === ANN.id)?.deleted).toBe(true);
   });
 });
 
