@@ -22,20 +22,14 @@ export function consentsContract(store: () => Store): void {
   });
 
   it('gives back who began it, once', async () => {
-    await consents().begin('hash-1', pending(ANN));
+    const confirmed = pending(ANN, { email: 'a.ab@y.example' });
+    await consents().begin('hash-1', confirmed);
     await consents().begin('hash-2', pending(BEN, { codeVerifier: 'verifier-of-ben', provider: 'other' }));
 
-    expect(await consents().take('hash-1', 1)).toStrictEqual({ is: 'new', pending: pending(ANN) });
+    expect(await consents().take('hash-1', 1)).toStrictEqual({ is: 'new', pending: confirmed });
     expect(await consents().take('hash-1', 2)).toStrictEqual(used(ANN, { takenAt: 1 }));
     const bens = { ...BEN, codeVerifier: 'verifier-of-ben', provider: 'other' };
     expect(await consents().take('hash-2', 1)).toMatchObject({ is: 'new', pending: bens });
-  });
-
-  it('gives back the address that was confirmed before', async () => {
-    const confirmed = pending(ANN, { email: 'a.ab@y.example' });
-    await consents().begin('hash-1', confirmed);
-
-    expect(await consents().take('hash-1', 1)).toStrictEqual({ is: 'new', pending: confirmed });
   });
 
   it('gives it to one of many that come at once', async () => {
@@ -61,32 +55,17 @@ export function consentsContract(store: () => Store): void {
     }
   });
 
-  it('is settled with what else a transaction does, or not at all', async () => {
-    await consents().begin('hash-1', pending(ANN));
-    await consents().take('hash-1', 5);
-    const attempt = store().transact(async (tx) => {
-      await consents().settle('hash-1', { is: 'denied' }, tx);
-      throw new Error('stop');
-    });
-
-    await expect(attempt).rejects.toThrow('stop');
-    expect(await consents().take('hash-1', 6)).toStrictEqual(used(ANN, { takenAt: 5 }));
-  });
-
   it('finds nothing under a state that was never begun', async () => {
     await consents().begin('hash-1', pending(ANN));
     for (const hash of ['', 'hash', 'hash-11', 'HASH-1']) expect(await consents().take(hash, 1)).toBeUndefined();
   });
 
-  it('is over when its time is', async () => {
+  it('is over when its time is, and forgotten after it', async () => {
     await consents().begin('in time', pending(ANN));
     await consents().begin('too late', pending(ANN));
-
     expect(await consents().take('in time', 999)).toMatchObject({ is: 'new' });
     expect(await consents().take('too late', 1_000)).toBeUndefined();
-  });
 
-  it('is forgotten after its time, and not before', async () => {
     await consents().begin('old', pending(ANN, { expiresAt: 1_000 }));
     await consents().begin('young', pending(ANN, { expiresAt: 1_001 }));
     await consents().prune(1_000);

@@ -1,27 +1,8 @@
 import { beforeEach, expect, it } from 'vitest';
 import type { RepKey } from '../../src/core/model/keys.ts';
-import {
-  LINK_EVENTS,
-  type LinkDoubt,
-  type LinkEvent,
-  type LinkProblem,
-  type Suggestion,
-} from '../../src/core/model/people.ts';
+import { LINK_EVENTS, type LinkDoubt, type LinkEvent, type LinkProblem } from '../../src/core/model/people.ts';
 import type { Store } from '../../src/core/ports/store.ts';
-import { ANN, BEN, OTHER_ANN, rep } from '../store/fixtures.ts';
-
-function suggestion(key: RepKey, more: Partial<Suggestion> = {}): Suggestion {
-  return {
-    ...key,
-    provider: 'gong',
-    externalId: '7',
-    email: 'a.ab@example.org',
-    name: 'A. Ab',
-    suggestedBy: 'UADMIN',
-    suggestedAt: 3_000,
-    ...more,
-  };
-}
+import { ANN, BEN, OTHER_ANN, rep, suggestion } from '../store/fixtures.ts';
 
 function problem(key: RepKey, more: Partial<LinkProblem> = {}): LinkProblem {
   return { ...key, provider: 'gong', reason: 'ambiguous', name: 'Ann Ab', email: 'ann@example.com', ...more };
@@ -98,17 +79,12 @@ export function peopleContract(store: () => Store): void {
     expect(listed.map(({ name }) => name)).toEqual([...many.map(({ name }) => name).toReversed(), 'Aaron']);
   });
 
-  it('adds a problem to those that are known, or replaces it, and takes part in a transaction', async () => {
-    const { people, transact } = store();
+  it('adds a problem to those that are known, or replaces it', async () => {
+    const { people } = store();
     const moved = problem(ANN, { reason: 'moved', email: undefined });
     await people.noteProblems('T1', 'gong', [problem(ANN), problem(BEN)]);
     await people.noteProblem(moved);
     await people.noteProblem(problem(ANN, { provider: 'reply' }));
-    const attempt = transact(async (tx) => {
-      await people.noteProblem(problem(BEN, { reason: 'locked' }), tx);
-      throw new Error('stop');
-    });
-    await expect(attempt).rejects.toThrow('stop');
 
     expect(await people.problems('T1')).toStrictEqual([moved, problem(BEN), problem(ANN, { provider: 'reply' })]);
   });
@@ -161,26 +137,5 @@ export function peopleContract(store: () => Store): void {
     expect(await people.pruneEvents(100)).toBe(0);
     expect(await people.events('T1', { limit: 10 })).toStrictEqual(kept.toReversed());
     expect(await people.events('T2', { limit: 10 })).toEqual([]);
-  });
-
-  it('is part of a transaction that fails', async () => {
-    const { people, transact } = store();
-    await people.suggest(suggestion(BEN));
-    await people.decline(BEN, 'gong', 1);
-    const attempt = transact(async (tx) => {
-      await people.decline(ANN, 'gong', 1, tx);
-      await people.undecline(BEN, 'gong', tx);
-      await people.suggest(suggestion(ANN), tx);
-      expect(await people.suggestions(ANN, tx)).toHaveLength(1);
-      await people.dropSuggestion(BEN, 'gong', tx);
-      await people.record(event(ANN), tx);
-      throw new Error('stop');
-    });
-
-    await expect(attempt).rejects.toThrow('stop');
-    expect(await people.declined('T1')).toEqual([{ ...BEN, provider: 'gong' }]);
-    expect(await people.suggestions(ANN)).toEqual([]);
-    expect(await people.suggestions(BEN)).toHaveLength(1);
-    expect(await people.events('T1', { limit: 1 })).toEqual([]);
   });
 }

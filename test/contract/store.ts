@@ -95,6 +95,15 @@ function schedulesContract(store: () => Store): void {
     expect(await store().schedules.find(BEN)).toBeUndefined();
   });
 
+  it('moves the next digest only if nobody did meanwhile', async () => {
+    await store().reps.save(rep(ANN));
+    await store().schedules.save(schedule(ANN, { nextDueAt: 5_000 }));
+
+    expect(await store().schedules.advance(ANN, { from: 5_000, to: 6_000 })).toBe(true);
+    expect(await store().schedules.advance(ANN, { from: 5_000, to: 7_000 })).toBe(false);
+    expect(await store().schedules.find(ANN)).toStrictEqual(schedule(ANN, { nextDueAt: 6_000 }));
+  });
+
   it('finds who is due: earliest first, up to the limit, active and linked', async () => {
     await saveRep('late', 900);
     await saveRep('now', 1_000);
@@ -161,5 +170,23 @@ function runsContract(store: () => Store): void {
     expect(await store().runs.lastPosted(ANN)).toStrictEqual(
       run(ANN, '2026-03-03', { state: 'posted', postedAt: 3_000, messageId }),
     );
+  });
+
+  it('keeps its message for another attempt, is skipped only while it is claimed, and forgotten in time', async () => {
+    const { runs, messages } = store();
+    const { id: messageId } = await messages.create(message(ANN, { kind: 'digest' }), []);
+    const [posted, skipped] = ['2026-03-02', '2026-03-03'] as const;
+    for (const [date, claimedAt] of [[posted, 99] as const, [skipped, 100] as const]) {
+      await runs.claim(run(ANN, date, { claimedAt }));
+      await runs.noteMessage(ANN, date, messageId);
+    }
+    await runs.markPosted(ANN, posted, { messageId, at: 3_000 });
+    for (const date of [posted, skipped]) await runs.markSkipped(ANN, date);
+
+    expect(await runs.find(ANN, posted)).toMatchObject({ state: 'posted', messageId });
+    expect(await runs.find(ANN, skipped)).toMatchObject({ state: 'skipped', messageId });
+    expect(await runs.prune(100)).toBe(1);
+    expect(await runs.find(ANN, posted)).toBeUndefined();
+    expect(await runs.find(ANN, skipped)).toBeDefined();
   });
 }

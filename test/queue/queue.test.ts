@@ -1,4 +1,4 @@
-import { it } from 'vitest';
+import { expect, it } from 'vitest';
 import { queueContract } from '../contract/queue.ts';
 import { openFile } from '../store/open.ts';
 import { expectSearches, watchPlans } from '../store/plans.ts';
@@ -20,4 +20,7 @@ queueContract(
   15,
 );
 
-it('searches for jobs, and never scans them', async () => expectSearches(await watched.plans()));
+it('searches for jobs, whatever is asked, and never scans them', async () => {
+  expect(watched.uncalled().filter((name) => name.startsWith('queue.'))).toEqual([]);
+  expectSearches(await watched.plans());
+});

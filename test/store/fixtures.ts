@@ -4,7 +4,7 @@ import type { NewAction } from '../../src/core/model/action.ts';
 import type { Run, Schedule } from '../../src/core/model/digest.ts';
 import type { RepKey } from '../../src/core/model/keys.ts';
 import type { ListSummary, Message } from '../../src/core/model/message.ts';
-import type { Link, Rep } from '../../src/core/model/people.ts';
+import type { Link, Rep, Suggestion } from '../../src/core/model/people.ts';
 import type { Task } from '../../src/core/model/task.ts';
 import type { Grant } from '../../src/core/ports/provider.ts';
 import { type ActionWish, buildAction } from '../builders.ts';
@@ -39,6 +39,19 @@ export function grant(more: Partial<Grant> = {}): Grant {
     mintedAt: 1_000,
     expiresAt: 8_200,
     scopes: ['tasks.read', 'tasks.write'],
+    ...more,
+  };
+}
+
+export function suggestion(key: RepKey, more: Partial<Suggestion> = {}): Suggestion {
+  return {
+    ...key,
+    provider: 'gong',
+    externalId: '7',
+    email: 'a.ab@example.org',
+    name: 'A. Ab',
+    suggestedBy: 'UADMIN',
+    suggestedAt: 3_000,
     ...more,
   };
 }

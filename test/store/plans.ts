@@ -2,6 +2,7 @@
 import { CompiledQuery } from 'kysely';
 import { expect } from 'vitest';
 import type { Clock } from '../../src/core/ports/runtime.ts';
+import type { Store } from '../../src/core/ports/store.ts';
 import { MEMORY, openUrl } from './open.ts';
 
 export interface Plan {
@@ -14,6 +15,20 @@ const SMALL = ['SCAN consents', 'SCAN unconfirmed_grants', 'SCAN connections', '
 
 export function watchPlans() {
   const queries = new Map<string, CompiledQuery>();
+  /** The methods that nobody has called yet. */
+  const uncalled = new Map<string, boolean>();
+
+  function spyOn<Part extends object>(name: string, part: Part): Part {
+    for (const method of Object.keys(part))
+      uncalled.set(`${name}.${method}`, uncalled.get(`${name}.${method}`) ?? true);
+    return new Proxy(part, {
+      get(target, method, receiver) {
+        uncalled.set(`${name}.${String(method)}`, false);
+        return Reflect.get(target, method, receiver);
+      },
+    });
+  }
+
   return {
     /** A database of which every query is remembered, except those that made it. */
     async open(clock?: Clock) {
@@ -25,8 +40,13 @@ export function watchPlans() {
         },
       });
       isMade = true;
-      return opened;
+      const { transact, ...parts } = opened.store;
+      const spied = Object.entries(parts).map(([name, part]) => [name, spyOn(name, part)]);
+      const store: Store = { transact, ...Object.fromEntries(spied) };
+      return { ...opened, store, queue: spyOn('queue', opened.queue) };
     },
+
+    uncalled: () => [...uncalled].flatMap(([name, isUncalled]) => (isUncalled ? [name] : [])),
 
     async plans(): Promise<Plan[]> {
       const { db, close } = await openUrl(MEMORY);

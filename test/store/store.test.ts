@@ -10,7 +10,8 @@ storeContract('SQLite in memory', () => watched.open());
 storeContract('SQLite in a file', () => openFile());
 
 describe('the queries of the contract', () => {
-  it('search, and never scan a table', async () => {
+  it('are all that the store has; they search, and never scan a table', async () => {
+    expect(watched.uncalled().filter((name) => !name.startsWith('queue.'))).toEqual([]);
     expectSearches(await watched.plans());
   });
 

@@ -2,33 +2,33 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ANN, action, BEN, message, rep, task } from './fixtures.ts';
+import type { Store } from '../../src/core/ports/store.ts';
+import { ANN, action, BEN, grant, message, rep, task } from './fixtures.ts';
 import { openUrl, temporaryFolder } from './open.ts';
 
 const job = { key: 'a', payload: { kind: 'link', teamId: 'T1' }, priority: 0, runAt: 0 } as const;
 
+const folder = temporaryFolder();
+let first: Awaited<ReturnType<typeof openUrl>>;
+let second: Awaited<ReturnType<typeof openUrl>>;
+let queries: string[] = [];
+let files = 0;
+
+/** Two openings of one file, as two processes would have them. */
+beforeEach(async () => {
+  const url = `file:${join(folder.path, `${files++}.db`)}`;
+  first = await openUrl(url, { log: (event) => void queries.push(event.query.sql) });
+  second = await openUrl(url);
+  await first.store.reps.save(rep(ANN));
+  queries = [];
+});
+afterEach(async () => {
+  await first.close();
+  await second.close();
+});
+afterAll(() => folder.remove());
+
 describe('transactions on SQLite', () => {
-  const folder = temporaryFolder();
-  let first: Awaited<ReturnType<typeof openUrl>>;
-  let second: Awaited<ReturnType<typeof openUrl>>;
-  let queries: string[] = [];
-  let files = 0;
-
-  /** Two openings of one file, as two processes would have them. */
-  beforeEach(async () => {
-    const url = `file:${join(folder.path, `${files++}.db`)}`;
-    first = await openUrl(url, { log: (event) => void queries.push(event.query.sql) });
-    second = await openUrl(url);
-    await first.store.reps.save(rep(ANN));
-    queries = [];
-  });
-  afterEach(async () => {
-    await first.close();
-    await second.close();
-  });
-
-  afterAll(() => folder.remove());
-
   it('take the write lock at once, and those that only read do not', async () => {
     await first.store.transact(async () => undefined);
     await first.store.messages.load('1');
@@ -118,5 +118,37 @@ describe('transactions on SQLite', () => {
       });
     await expect(attempt).rejects.toThrow('UNIQUE constraint failed');
     expect(await first.store.reps.find(ANN)).toBeDefined();
+  });
+});
+
+describe('two processes on one file', () => {
+  it('spend every refresh token of a grant once, however often both try at once', async () => {
+    await first.store.connections.save({ ...ANN, provider: 'outreach', grant: grant(), at: 1 });
+    const spent: string[] = [];
+    /** What an adapter does: a refresh token is spent by whoever has the right to. */
+    async function renew({ connections }: Store, mintedAt: number): Promise<boolean> {
+      const mine = await connections.find(ANN, 'outreach');
+      if (!mine || !(await connections.lock(mine, 'outreach', 1_000, 60_000))) return false;
+      spent.push(mine.grant.refreshToken);
+      return connections.renew(mine, 'outreach', grant({ refreshToken: `${mintedAt}`, mintedAt }));
+    }
+    let renewed = 0;
+    for (let round = 1; round <= 10; round += 1) {
+      const outcomes = await Promise.all([first, second].map(({ store }) => renew(store, 1_000 + round)));
+      renewed += outcomes.filter((won) => won).length;
+    }
+
+    expect(new Set(spent).size).toBe(spent.length);
+    expect(renewed).toBe(spent.length);
+    expect(spent.length).toBeGreaterThanOrEqual(10);
+  });
+
+  it('use a consent’s answer once, when both get it at once', async () => {
+    const consent = { ...ANN, provider: 'outreach', codeVerifier: 'verifier', expiresAt: 9_000 };
+    for (let round = 0; round < 10; round += 1) {
+      await first.store.consents.begin(`hash-${round}`, consent);
+      const taken = await Promise.all([first, second].map(({ store }) => store.consents.take(`hash-${round}`, 1)));
+      expect(taken.map((each) => each?.is).sort()).toEqual(['new', 'used']);
+    }
   });
 });
