@@ -66,3 +66,12 @@ test('ARCHITECTURE.md numbers its invariants from 1 on, and names a test for eac
   expect(rows.filter(([, row]) => !row.includes('`test/'))).toEqual([]);
   expect(rows).not.toEqual([]);
 });
+
+test('the start of a provider in CONTRIBUTING.md is that of the small provider', () => {
+  const [, sample = ''] =
+    /This is all there is to a provider:\n\n```ts\n([^`]+)```/.exec(read('CONTRIBUTING.md')) ?? [];
+  const lines = (text: string) => text.split('\n').map((line) => line.replace(/\/\/.*/, '').trim());
+
+  expect(sample).not.toBe('');
+  expect(lines(read('test/providers/toy/toy.ts')).join('\n')).toContain(lines(sample).join('\n').trim());
+});
