@@ -35,102 +35,63 @@ const ending = fc.oneof(fc.constantFrom('finish_replied', 'done', 'note'), fc.st
 const form = fc.constantFrom(...FORMS);
 const menuChoice: fc.Arbitrary<MenuChoice> = fc.oneof(fc.record({ ending }), fc.record({ form }));
 
-test('what a button carries comes back as it was, and fits into what Slack takes', () => {
+test('what a button, a menu or a window carries comes back as it was, and fits into what Slack takes', () => {
+  const verb = fc.constantFrom('snooze' as const, 'reschedule' as const);
   fc.assert(
-    fc.property(row, snoozeChoice, fc.constantFrom('snooze' as const, 'reschedule' as const), (ref, choice, verb) => {
+    fc.property(row, snoozeChoice, verb, menuChoice, form, (ref, choice, verb, menu, form) => {
+      const { messageId, position } = ref;
       expect(decodeRow(encodeRow(ref))).toEqual(ref);
       expect(decodeSnooze(encodeSnooze(ref, choice))).toEqual({ ref, choice });
+      expect(decodeMenu(encodeMenu(ref, menu))).toEqual({ ref, choice: menu });
       expect(decodeWhen(encodeWhen(ref, verb))).toEqual({ ref, verb });
-      expect(decodeMessageId(ref.messageId)).toBe(ref.messageId);
-      expect(decodeActionId(ref.messageId)).toBe(ref.messageId);
-      expect(decodePage(encodePage(ref.messageId, ref.position))).toEqual({
-        messageId: ref.messageId,
-        shown: ref.position,
-      });
-      expect(decodePage(ref.messageId)).toEqual({ messageId: ref.messageId, shown: undefined });
-      expect(encodeSnooze(ref, choice).length).toBeLessThanOrEqual(LIMITS.optionValue);
-      expect(encodeWhen(ref, verb).length).toBeLessThanOrEqual(LIMITS.privateMetadata);
+      expect(decodeWhen(encodeWhen(ref, verb, position + 1))).toEqual({ ref, verb, dueAt: position + 1 });
+      expect(decodeEdit(encodeEdit(ref, form))).toEqual({ ref, form });
+      expect([decodeMessageId(messageId), decodeActionId(messageId)]).toEqual([messageId, messageId]);
+      expect(decodePage(encodePage(messageId, position))).toEqual({ messageId, shown: position });
+      expect(decodePage(messageId)).toEqual({ messageId, shown: undefined });
+      for (const value of [encodeSnooze(ref, choice), encodeMenu(ref, menu)]) {
+        expect(value.length).toBeLessThanOrEqual(LIMITS.optionValue);
+      }
+      for (const metadata of [encodeWhen(ref, verb), encodeEdit(ref, form)]) {
+        expect(metadata.length).toBeLessThanOrEqual(LIMITS.privateMetadata);
+      }
     }),
   );
 });
 
-test('so does what a menu carries, and what its windows keep', () => {
+test('two rows never share a value, nor do two choices: another way to be done is never taken for a form', () => {
+  const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
   fc.assert(
-    fc.property(row, menuChoice, form, (ref, choice, which) => {
-      expect(decodeMenu(encodeMenu(ref, choice))).toEqual({ ref, choice });
-      expect(decodeEdit(encodeEdit(ref, which))).toEqual({ ref, form: which });
-      expect(encodeMenu(ref, choice).length).toBeLessThanOrEqual(LIMITS.optionValue);
-      expect(encodeEdit(ref, which).length).toBeLessThanOrEqual(LIMITS.privateMetadata);
+    fc.property(row, row, menuChoice, menuChoice, (ref, otherRef, one, other) => {
+      expect(encodeRow(ref) === encodeRow(otherRef)).toBe(isSame(ref, otherRef));
+      expect(encodeMenu(ref, one) === encodeMenu(ref, other)).toBe(isSame(one, other));
     }),
   );
 });
 
-test('two choices never share a value: another way to be done is never taken for a form', () => {
-  fc.assert(
-    fc.property(row, menuChoice, menuChoice, (ref, one, other) => {
-      expect(encodeMenu(ref, one) === encodeMenu(ref, other)).toBe(JSON.stringify(one) === JSON.stringify(other));
-    }),
-  );
-});
-
-test('two rows never share a value', () => {
-  fc.assert(
-    fc.property(row, row, (one, other) => {
-      const same = JSON.stringify(one) === JSON.stringify(other);
-      expect(encodeRow(one) === encodeRow(other)).toBe(same);
-    }),
-  );
-});
-
+/** One of each kind: too few or too many parts, other ways to write a number, other digits, names of objects, JSON. */
 const FORGED = [
-  '',
-  '.',
-  '..',
-  '1',
-  '1.2',
-  '1.2.3.4',
-  '1.2.3.',
-  '.1.2.3',
-  '01.2.3',
-  '1.02.3',
-  '0.1.2',
-  '-1.2.3',
-  '1.-2.3',
-  '+1.2.3',
-  '1.2.3 ',
-  ' 1.2.3',
-  '1.2.3\n',
-  '1.2.1e3',
-  '1.2.0x3',
-  '1,2,3',
-  '1.2.3.done',
-  '1.2.3.LATER',
-  '1.2.3.PICK',
-  '1.2.3.HSQ3K',
-  '1.2.3.0sq3k',
-  '1.2.3.hsq3',
-  '1.2.3.hsq3k0',
-  '1.2.3.-hsq3',
-  '1.2.3.hsq.3',
-  '1.2.3.__proto__',
-  '1.2.3.constructor',
-  '1.2.3.toString',
-  '__proto__',
-  'constructor.prototype.0',
-  'Infinity.1.1',
-  'NaN.1.1',
-  'undefined.1.1',
-  '1234567890123456.1.1',
-  '1.9999999999.1',
-  '1.1.99999999999999999999',
-  '9'.repeat(5_000),
-  `${'1.'.repeat(5_000)}1`,
-  '١.٢.٣',
-  '1.２.3',
-  '१.२.३',
-  '¹.².³',
-  '1．2．3',
-  '1.2.3\u0000',
+  ...['', '.', '..', '1', '1.2', '1.2.3.4', '1.2.3.', '.1.2.3', '1,2,3', '1.2.3.done'],
+  ...['01.2.3', '1.02.3', '0.1.2', '-1.2.3', '1.-2.3', '+1.2.3', '1.2.1e3', '1.2.0x3'],
+  ...['1.2.3 ', ' 1.2.3', '1.2.3\n', '1.2.3\u0000', '١.٢.٣', '1.２.3', '¹.².³', '1．2．3'],
+  ...[
+    '1.2.3.LATER',
+    '1.2.3.PICK',
+    '1.2.3.HSQ3K',
+    '1.2.3.0sq3k',
+    '1.2.3.hsq3',
+    '1.2.3.hsq3k0',
+    '1.2.3.-hsq3',
+    '1.2.3.hsq.3',
+  ],
+  ...['1.2.3.__proto__', '1.2.3.toString', '__proto__', 'constructor.prototype.0', 'Infinity.1.1', 'undefined.1.1'],
+  ...[
+    '1234567890123456.1.1',
+    '1.9999999999.1',
+    '1.1.99999999999999999999',
+    '9'.repeat(5_000),
+    `${'1.'.repeat(5_000)}1`,
+  ],
   '{"messageId":"1","position":2,"seq":3}',
 ];
 
@@ -146,31 +107,25 @@ test.each(FORGED)('a value that we never wrote is no row: %j', (value) => {
 test.each([
   // Any small word may be the name of an ending; whether the task has it is core's to say.
   ...FORGED.filter((value) => !/^1\.2\.3\.[a-z_]+$/.test(value)),
-  '1.2.3',
-  '1.2.3.+',
-  '1.2.3.+snooze',
-  '1.2.3.+__proto__',
-  '1.2.3.+toString',
-  '1.2.3.++note',
-  '1.2.3.note.',
-  '1.2.3.finish-replied',
-  '1.2.3.Finish',
-  '1.2.3.+note\n',
-  `1.2.3.${'a'.repeat(41)}`,
+  ...['1.2.3', '1.2.3.+', '1.2.3.+snooze', '1.2.3.+__proto__', '1.2.3.+toString', '1.2.3.++note', '1.2.3.note.'],
+  ...['1.2.3.finish-replied', '1.2.3.Finish', '1.2.3.+note\n', `1.2.3.${'a'.repeat(41)}`],
 ])('a value that no menu of ours has is no choice: %j', (value) => {
   expect(decodeMenu(value)).toBeUndefined();
 });
 
 test.each([
-  '{"row":"1.2.3"}',
-  '{"row":"1.2.3","form":"snooze"}',
-  '{"row":"1.2.3","form":"toString"}',
-  '{"row":["1.2.3"],"form":"note"}',
-  '{"row":"1.2.3","verb":"snooze"}',
-  'null',
-  '{',
-])('metadata that no form of ours has is refused: %s', (metadata) => {
+  ...['{"row":"1.2.3"}', '{"row":"1.2.3","form":"snooze"}', '{"row":"1.2.3","verb":"done"}', 'null', '"1.2.3"', '{'],
+  ...['{"row":"1.2.3","form":"toString"}', '{"row":"1.2.3","verb":"toString"}', '{"row":["1.2.3"],"form":"note"}'],
+  ...['{"row":["1.2.3"],"verb":"snooze"}', '{"row":{"messageId":"1","position":2,"seq":3},"verb":"snooze"}'],
+  ...['[{"row":"1.2.3","verb":"snooze"}]', '{"__proto__":{"row":"1.2.3","verb":"snooze"}}'],
+])('metadata that no window of ours has is refused: %s', (metadata) => {
   expect(decodeEdit(metadata)).toBeUndefined();
+  expect(decodeWhen(metadata)).toBeUndefined();
+});
+
+test('the metadata of one window is none of the other', () => {
+  expect(decodeEdit('{"row":"1.2.3","verb":"snooze"}')).toBeUndefined();
+  expect(decodeWhen('{"row":"1.2.3","form":"note"}')).toBeUndefined();
 });
 
 test.each(['gong', 'outreach', 'reply', 'reply_2'])('%s names a provider', (id) => {
@@ -193,33 +148,11 @@ test.each(['1.2.3.hsq3k', '1.2.3.pick'])('a choice of the snooze menu is no row,
   expect(decodeSnooze('1.2.3')).toBeUndefined();
 });
 
-test.each([
-  '{"row":"1.2.3"}',
-  '{"row":"1.2.3","verb":"done"}',
-  '{"row":"1.2.3","verb":"toString"}',
-  '{"row":["1.2.3"],"verb":"snooze"}',
-  '{"row":{"messageId":"1","position":2,"seq":3},"verb":"snooze"}',
-  '[{"row":"1.2.3","verb":"snooze"}]',
-  '{"__proto__":{"row":"1.2.3","verb":"snooze"}}',
-  'null',
-  '"1.2.3"',
-  '{',
-])('metadata that no modal of ours has is refused: %s', (metadata) => {
-  expect(decodeWhen(metadata)).toBeUndefined();
-});
-
 test('whatever arrives, decoding never throws, and what it accepts is exactly what we would have written', () => {
+  const parts = ['0', '1', '12', '.', '..', ' ', '-', '+', 'pick', 'hsq3k', 'note', '٣', '１'];
   const near = fc
-    .array(
-      fc.oneof(
-        fc.constantFrom('0', '1', '12', '.', '..', ' ', '-', '+', 'pick', 'hsq3k', 'note', '٣', '１'),
-        fc.string(),
-      ),
-      {
-        maxLength: 7,
-      },
-    )
-    .map((parts) => parts.join(''));
+    .array(fc.oneof(fc.constantFrom(...parts), fc.string()), { maxLength: 7 })
+    .map((some) => some.join(''));
   const anything = fc.oneof(near, fc.string({ unit: 'binary' }), fc.anything());
   fc.assert(
     fc.property(anything, (value) => {
@@ -242,20 +175,18 @@ test('whatever arrives, decoding never throws, and what it accepts is exactly wh
 test('whatever JSON the metadata holds, decoding never throws', () => {
   const value = fc.oneof(fc.jsonValue(), fc.constantFrom('snooze', 'note', '1.2.3', '1.02.3'));
   const shaped = fc.record({ row: value, verb: value, form: value }, { requiredKeys: [] });
+  const json = fc.oneof(
+    fc.json(),
+    fc.string({ unit: 'binary' }),
+    shaped.map((each) => JSON.stringify(each)),
+  );
   fc.assert(
-    fc.property(
-      fc.oneof(
-        fc.json(),
-        fc.string({ unit: 'binary' }),
-        shaped.map((value) => JSON.stringify(value)),
-      ),
-      (text) => {
-        const found = decodeWhen(text);
-        if (found) expect(JSON.parse(text)).toMatchObject({ row: encodeRow(found.ref), verb: found.verb });
-        const edited = decodeEdit(text);
-        if (edited) expect(JSON.parse(text)).toMatchObject({ row: encodeRow(edited.ref), form: edited.form });
-      },
-    ),
+    fc.property(json, (text) => {
+      const found = decodeWhen(text);
+      if (found) expect(JSON.parse(text)).toMatchObject({ row: encodeRow(found.ref), verb: found.verb });
+      const edited = decodeEdit(text);
+      if (edited) expect(JSON.parse(text)).toMatchObject({ row: encodeRow(edited.ref), form: edited.form });
+    }),
     { numRuns: 1_000 },
   );
 });
