@@ -40,34 +40,40 @@ describe('an account', () => {
     expect(button.confirm?.text.text).toContain(`nothing is changed in ${provider.name}`);
   });
 
-  test('that was never asked for tasks says so, and names the address that the provider knows', () => {
-    const link = linkTo('gong', { email: 'other@harbour.example', lastListedAt: undefined });
+  test.each<[string, ProviderState, Partial<AccountState>, string, string]>([
+    [
+      'was never asked for tasks, and has another address there',
+      gong,
+      { links: [linkTo('gong', { email: 'other@harbour.example', lastListedAt: undefined })] },
+      'linked by your address other@harbour.example, not asked yet.',
+      'Unlink',
+    ],
+    [
+      'is not linked',
+      gong,
+      {},
+      'not linked. No one active user of Gong has your address mia@harbour.example.',
+      'Look again',
+    ],
+    [
+      'has no address in Slack',
+      gong,
+      { rep: { ...REP, email: undefined } },
+      'not linked. Slack shows Docket no e-mail address for you.',
+      'Look again',
+    ],
+    ['was ended by the rep', providerState('gong', { declined: true }), {}, 'not linked, as you chose.', 'Look again'],
+  ])('that %s says so, and what can be done', (_name, provider, more, words, said) => {
+    const { text, label } = account(provider, more);
 
-    expect(account(gong, { links: [link] }).text).toBe(
-      '*Gong*: linked by your address other@harbour.example, not asked yet.',
-    );
+    expect([text, label]).toEqual([`*Gong*: ${words}`, said]);
   });
 
-  test('that is not linked says why, and can be looked for again', () => {
-    const { text, button, label } = account(gong);
+  test('that is not linked can be looked for again, without a question', () => {
+    const { button } = account(gong);
 
-    expect(text).toBe('*Gong*: not linked. No one active user of Gong has your address mia@harbour.example.');
-    expect(label).toBe('Look again');
     expect(button).toMatchObject({ action_id: ACTION.connect, value: 'gong' });
     expect(button.confirm).toBeUndefined();
-  });
-
-  test('of someone whose address Slack does not show says that', () => {
-    const { text } = account(gong, { rep: { ...REP, email: undefined } });
-
-    expect(text).toBe('*Gong*: not linked. Slack shows Docket no e-mail address for you.');
-  });
-
-  test('that the rep ended themselves is not blamed on their address', () => {
-    const { text, label } = account(providerState('gong', { declined: true }));
-
-    expect(text).toBe('*Gong*: not linked, as you chose.');
-    expect(label).toBe('Look again');
   });
 
   test.each([
@@ -101,21 +107,20 @@ describe('an account', () => {
     expect(button).not.toHaveProperty('url');
   });
 
-  test('with a suggestion asks whether it is right, whatever the link is now', () => {
-    for (const links of [[], [linkTo('gong')]]) {
+  test.each([[[]], [[linkTo('gong')]]])(
+    'with a suggestion asks whether it is right, whatever the link is now: %#',
+    (links) => {
       const { others } = account(gong, { links, suggestions: [suggestionOf('gong')] });
       const [said, answers] = others;
 
+      const value = `gong.${suggestionOf('gong').suggestedAt}`;
       expect(said).toMatchObject({ text: { text: expect.stringContaining('you are *M. Lind*') } });
       expect(labelsOf(answers)).toEqual(['Yes, this is me', 'Not me']);
       expect(answers).toMatchObject({
-        elements: [
-          { action_id: ACTION.confirmLink, value: `gong.${suggestionOf('gong').suggestedAt}` },
-          { action_id: ACTION.declineLink, value: `gong.${suggestionOf('gong').suggestedAt}` },
-        ],
+        elements: [ACTION.confirmLink, ACTION.declineLink].map((action_id) => ({ action_id, value })),
       });
-    }
-  });
+    },
+  );
 
   test('has nothing to answer where the suggestion is for another provider', () => {
     expect(account(gong, { suggestions: [suggestionOf('outreach')] }).others).toEqual([]);

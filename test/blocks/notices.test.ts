@@ -4,7 +4,7 @@ import { ACTION, decodeSignIn } from '../../blocks/ids.ts';
 import { bytesOf, LIMITS } from '../../blocks/limits.ts';
 import { noticeMessage } from '../../blocks/notices.ts';
 import { checkMessageBlocks } from '../../sandbox/slack/validate.ts';
-import { LINK_ENDS, type LinkEnd } from '../../src/core/model/people.ts';
+import { LINK_ENDS } from '../../src/core/model/people.ts';
 import type { Notice } from '../../src/core/ports/screen.ts';
 import { DAY, labelsOf, NOW, READER, REASONS, suggestionOf } from './fixtures.ts';
 
@@ -18,74 +18,76 @@ const NOT_CREATED = {
 } as const;
 const WHY_NOT = [...REASONS, 'no_person', 'several_people'] as const;
 
-function said(notice: Notice): string {
-  return noticeMessage(notice, 'Outreach', READER).text;
-}
+const message = (notice: Notice, provider = 'Outreach') => noticeMessage(notice, provider, READER);
+const said = (notice: Notice) => message(notice).text;
+const EMAIL = 'maya@northlight.example';
+const WRONG_PERSON = { about: 'wrong_person', provider: 'outreach', email: EMAIL } as const;
+const ENDED = { about: 'link_ended', provider: 'gong', email: EMAIL } as const;
+const TOOLS = ['Outreach', 'Other'].map((name) => ({ provider: name.toLowerCase(), name }));
+const NOT_LINKED = ['*Your Gong account is no longer linked*, so your Gong tasks are missing', '`/tasks connect`'];
+const SIGN_IN = { action_id: ACTION.consent, value: 'outreach' };
+const LOOK_AGAIN = { action_id: ACTION.connect, value: 'gong' };
 
-test('an ended connection: what is missing, that nothing is lost, and the way to sign in again', () => {
-  const { text, blocks } = noticeMessage({ about: 'disconnected', provider: 'outreach' }, 'Outreach', READER);
+test.each<[string, Notice, string[], string[], object]>([
+  [
+    'an ended connection: what is missing, and that nothing is lost',
+    { about: 'disconnected', provider: 'outreach' },
+    ['Your Outreach connection has ended', 'Nothing was lost'],
+    ['Sign in to Outreach'],
+    SIGN_IN,
+  ],
+  [
+    'a welcome: what Docket is, what to do, that it is asked once, and a button for each tool',
+    { about: 'welcome', tools: TOOLS },
+    [
+      'Every working morning it sends you one message with the open tasks',
+      'sign in to Outreach and Other once',
+      'Docket does not ask again',
+    ],
+    ['Connect Outreach', 'Connect Other'],
+    SIGN_IN,
+  ],
+  [
+    'somebody else signed in: who, what came of it, what not to do',
+    { ...WRONG_PERSON, signedIn: 'theo@northlight.example' },
+    ['theo@northlight.example', EMAIL, 'nothing was connected', 'Do not forward the link', '`/tasks team`'],
+    ['Connect Outreach'],
+    SIGN_IN,
+  ],
+  ...(
+    [
+      ['inactive', 'says that your user there is not active any more'],
+      ['locked', 'says that your user there is locked'],
+      ['moved', `no longer has your address ${EMAIL}`],
+      ['renamed', 'Your address in Slack is another one now'],
+    ] as const
+  ).map(([why, words]): [string, Notice, string[], string[], object] => [
+    `a link that ended (${why}): what is missing, and why`,
+    { ...ENDED, why },
+    [...NOT_LINKED, words],
+    ['Look again'],
+    LOOK_AGAIN,
+  ]),
+  [
+    'a suggestion: who says so, and a Yes and a No',
+    { about: 'suggestion', suggestion: suggestionOf('outreach') },
+    ['<@U9> suggests that you are *M. Lind*'],
+    ['Yes, this is me', 'Not me'],
+    { action_id: ACTION.confirmLink },
+  ],
+])('%s, and the way on', (_name, notice, words, labels, button) => {
+  const { text, blocks } = message(notice, notice.about === 'link_ended' ? 'Gong' : 'Outreach');
 
-  expect(text).toContain('Your Outreach connection has ended');
-  expect(text).toContain('Nothing was lost');
-  expect(labelsOf(blocks.at(-1))).toEqual(['Sign in to Outreach']);
-  // A message outlives a link to a sign-in, so it holds none.
-  expect(blocks.at(-1)).toMatchObject({ elements: [{ action_id: ACTION.consent, value: 'outreach' }] });
+  for (const each of words) expect(text).toContain(each);
+  expect(labelsOf(blocks.at(-1))).toEqual(labels);
+  expect(blocks.at(-1)).toMatchObject({ elements: [button, ...labels.slice(1).map(() => ({}))] });
+  // A message outlives every URL of a sign-in, so it holds none.
   expect(JSON.stringify(blocks)).not.toContain('"url"');
-});
-
-test('a welcome: what Docket is, what to do, that it is asked once, and a button for each tool', () => {
-  const tools = [
-    { provider: 'outreach', name: 'Outreach' },
-    { provider: 'other', name: 'Other' },
-  ];
-  const { text, blocks } = noticeMessage({ about: 'welcome', tools }, '', READER);
-
-  expect(text).toContain('Every working morning it sends you one message with the open tasks');
-  expect(text).toContain('sign in to Outreach and Other once');
-  expect(text).toContain('Docket does not ask again');
-  expect(labelsOf(blocks.at(-1))).toEqual(['Connect Outreach', 'Connect Other']);
-  expect(blocks.at(-1)).toMatchObject({ elements: [{ action_id: ACTION.consent, value: 'outreach' }, {}] });
-  expect(JSON.stringify(blocks)).not.toContain('"url"');
-});
-
-describe('somebody else who signed in', () => {
-  const notice = (signedIn: string) =>
-    ({ about: 'wrong_person', provider: 'outreach', signedIn, email: 'maya@northlight.example' }) as const;
-
-  test('is named, with what came of it, what not to do and the way on', () => {
-    const { text, blocks } = noticeMessage(notice('theo@northlight.example'), 'Outreach', READER);
-
-    for (const part of ['theo@northlight.example', 'maya@northlight.example', 'nothing was connected']) {
-      expect(text).toContain(part);
-    }
-    expect(text).toContain('Do not forward the link');
-    expect(text).toContain('`/tasks team`');
-    expect(labelsOf(blocks.at(-1))).toEqual(['Connect Outreach']);
-    expect(blocks.at(-1)).toMatchObject({ elements: [{ action_id: ACTION.consent, value: 'outreach' }] });
-  });
-
-  test.each(['<!channel>@x.example', '<@U1>', '*b*@x.example', `${'a'.repeat(5_000)}@x.example`, '`x`'])(
-    'cannot write into the message: %#',
-    (signedIn) => {
-      const { text, blocks } = noticeMessage(notice(signedIn), 'Outreach', READER);
-
-      expect(text).not.toMatch(/<[!@#]/);
-      expect(text.length).toBeLessThan(1_500);
-      expect(checkMessageBlocks(blocks)).toBeUndefined();
-    },
-  );
 });
 
 test('a sign-in that nobody vouches for: the question, for whom, until when, and two answers about this one', () => {
   const stateHash = 'a_-'.repeat(14).padEnd(43, 'b');
-  const notice = {
-    about: 'confirm_sign_in',
-    provider: 'outreach',
-    stateHash,
-    email: 'maya@northlight.example',
-  } as const;
-
-  const { text, blocks } = noticeMessage(notice, 'Outreach', READER);
+  const { text, blocks } = message({ about: 'confirm_sign_in', provider: 'outreach', stateHash, email: EMAIL });
 
   expect(text).toContain('Did you just sign in to Outreach, as maya@northlight.example?');
   expect(text).toContain('within an hour');
@@ -101,42 +103,13 @@ test('a sign-in that nobody vouches for: the question, for whom, until when, and
   expect(checkMessageBlocks(blocks)).toBeUndefined();
 });
 
-describe('a link that ended', () => {
-  const ended = (why: LinkEnd) =>
-    ({ about: 'link_ended', provider: 'gong', why, email: 'maya@northlight.example' }) as const;
-
-  test.each([
-    ['inactive', 'says that your user there is not active any more'],
-    ['locked', 'says that your user there is locked'],
-    ['moved', 'no longer has your address maya@northlight.example'],
-    ['renamed', 'Your address in Slack is another one now'],
-  ] as const)('(%s): what is missing, why, and the way back', (why, words) => {
-    const { text, blocks } = noticeMessage(ended(why), 'Gong', READER);
-
-    expect(text).toContain('*Your Gong account is no longer linked*, so your Gong tasks are missing');
-    expect(text).toContain(words);
-    expect(text).toContain('`/tasks connect`');
-    expect(labelsOf(blocks.at(-1))).toEqual(['Look again']);
-    expect(blocks.at(-1)).toMatchObject({ elements: [{ action_id: ACTION.connect, value: 'gong' }] });
-  });
-});
-
-test('a suggestion: who says so, and a Yes and a No', () => {
-  const notice = { about: 'suggestion', suggestion: suggestionOf('outreach') } as const;
-
-  const { text, blocks } = noticeMessage(notice, 'Outreach', READER);
-
-  expect(text).toContain('<@U9> suggests that you are *M. Lind*');
-  expect(labelsOf(blocks.at(-1))).toEqual(['Yes, this is me', 'Not me']);
-});
-
 test('a follow-up that was created: with whom, where, and when it is due', () => {
   expect(said(CREATED)).toBe('Follow-up with *Dana Okonjo* created in Outreach, due Tue 24 Nov, 09:00.');
 });
 
 describe('a follow-up that was not created', () => {
   test.each(WHY_NOT)('(%s) says so, what to do, and a reference; there is no button to speak of', (why) => {
-    const { text, blocks } = noticeMessage({ ...NOT_CREATED, why }, 'Outreach', READER);
+    const { text, blocks } = message({ ...NOT_CREATED, why });
 
     expect(text).toMatch(/^\*(Follow-up not created|Your follow-up may not have been created)\.\*/);
     expect(text).toMatch(/shortcut again|try(ing)? again|ask your \S+ admin|create it in Outreach/i);
@@ -164,8 +137,7 @@ describe('a follow-up that was not created', () => {
   });
 
   test('gives the note back, word for word, within what Slack takes', () => {
-    const withNote = (note: string) =>
-      noticeMessage({ ...NOT_CREATED, why: 'no_person', note }, 'Outreach', READER).blocks;
+    const withNote = (note: string) => message({ ...NOT_CREATED, why: 'no_person', note }).blocks;
     const note = `Line one\n*two* & ${'three '.repeat(600)}`.slice(0, 3_000);
 
     expect(withNote(note).at(-1)).toMatchObject({ text: { type: 'plain_text', text: note } });
@@ -173,7 +145,7 @@ describe('a follow-up that was not created', () => {
       expect(checkMessageBlocks(withNote(each))).toBeUndefined();
     }
     expect(JSON.stringify(withNote('&'.repeat(3_000)))).toContain('too long for a message. It began:');
-    expect(noticeMessage({ ...NOT_CREATED, why: 'no_person', note: ' ' }, 'Outreach', READER).blocks).toHaveLength(1);
+    expect(withNote(' ')).toHaveLength(1);
   });
 
   test('because nobody has the address names it', () => {
@@ -190,11 +162,12 @@ test('however long everything is, Slack takes it', () => {
     { about: 'welcome', tools: [{ provider: 'outreach', name: 'Outreach' }] },
     { about: 'suggestion', suggestion },
     { ...CREATED, person: long },
+    { ...WRONG_PERSON, signedIn: long, email: long },
     ...WHY_NOT.map((why): Notice => ({ ...NOT_CREATED, email: long, why })),
   ];
 
   for (const notice of notices) {
-    const { text, blocks } = noticeMessage(notice, 'Outreach', READER);
+    const { text, blocks } = message(notice);
 
     expect(checkMessageBlocks(blocks)).toBeUndefined();
     expect(bytesOf(text)).toBeLessThanOrEqual(LIMITS.fallbackBytes);
