@@ -10,8 +10,14 @@ export interface Plan {
   lines: string[];
 }
 
-/** Few rows: consents live for ten minutes, unconfirmed grants for an hour, and connections are gone through once a day. */
-const SMALL = ['SCAN consents', 'SCAN unconfirmed_grants', 'SCAN connections', 'USE TEMP B-TREE FOR ORDER BY'];
+/**
+ * Few rows: consents live for ten minutes, unconfirmed grants for an hour. Connections and runs are gone through once a
+ * day.
+ */
+const SMALL = [
+  ...['SCAN consents', 'SCAN unconfirmed_grants', 'SCAN connections', 'SCAN runs'],
+  'USE TEMP B-TREE FOR ORDER BY',
+];
 
 export function watchPlans() {
   const queries = new Map<string, CompiledQuery>();
