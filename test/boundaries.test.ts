@@ -266,7 +266,7 @@ describe('the check', () => {
     ['src/core/a.ts', "import { Temporal } from 'temporal-polyfill';\nexport const at = Temporal.PlainDate;"],
     ['src/core/people/a.ts', "import { rank } from '../digests/rank.ts';\nimport { b } from './b.ts';"],
     ['src/core/a.ts', "import { rank } from './digests/rank.ts';"],
-    ['src/slack/a.ts', "import { patiently } from './transport/patience.ts';"],
+    ['src/slack/a.ts', "import { withRetries } from './transport/retry.ts';"],
     ['blocks/a.ts', "import type { RowRef } from '../src/core/clicks/record.ts';"],
     ['blocks/a.ts', "import { groupOf } from '../src/core/digests/rank.ts';"],
     ['src/providers/index.ts', "import { gongModule } from './gong/gong.ts';"],

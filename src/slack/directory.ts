@@ -1,4 +1,4 @@
-/** The people of the workspace, from users.list (slack.md 1: 200 a page, tier 2) and users.info. */
+/** Members of the workspace, from users.list (slack.md 1: 200 a page, tier 2) and users.info. */
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { DeliveryError } from '../core/model/errors.ts';
@@ -7,15 +7,15 @@ import type { Directory, Member } from '../core/ports/directory.ts';
 import type { Clock, Log } from '../core/ports/runtime.ts';
 import { toDeliveryError } from './transport/errors.ts';
 import { toMember } from './transport/member.ts';
-import { patiently } from './transport/patience.ts';
+import { withRetries } from './transport/retry.ts';
 
-/** Below Slack's 20 a minute: calls that leave evenly may arrive closer together. */
+/** Below Slack's limit of 20 a minute, because calls may arrive closer together than they left. */
 const PAGES_A_MINUTE = 18;
 const PAGE_SIZE = 200;
-/** Without a page for so long, the reading is given up; whoever asked for it comes back later. */
-const PATIENCE = 15 * MINUTE;
-const FIRST_PAUSE = 1_000;
-const LONGEST_PAUSE = MINUTE;
+/** Without a page for this long, the call fails; the caller retries later. */
+const READ_TIMEOUT_MS = 15 * MINUTE;
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = MINUTE;
 /** Half a million people. */
 const MOST_PAGES = 2_500;
 
@@ -37,7 +37,7 @@ export function createDirectory(deps: DirectoryDeps): Directory {
   const turn = createTurns(deps);
   let reading: Promise<Member[]> | undefined;
   return {
-    /** Two readings would use up each other's calls, so whoever asks meanwhile gets the one that is under way. */
+    /** One call under way is shared: two would use up each other's rate limit. */
     members(teamId) {
       reading ??= readEveryone(deps, turn, teamId).finally(() => {
         reading = undefined;
@@ -45,7 +45,7 @@ export function createDirectory(deps: DirectoryDeps): Directory {
       return reading;
     },
     async member({ teamId, userId }) {
-      const { user } = await patiently(() => deps.client.users.info({ user: userId }));
+      const { user } = await withRetries(() => deps.client.users.info({ user: userId }));
       return toMember(user, teamId);
     },
   };
@@ -59,7 +59,7 @@ async function readEveryone(deps: DirectoryDeps, turn: () => Promise<void>, team
     const page = await readPage(deps, turn, cursor);
     for (const user of page.members) {
       const member = toMember(user, teamId);
-      // Pages shift while they are read: someone who stands on two is one person.
+      // Pages shift meanwhile, so a member may be on two.
       if (member) members.set(member.userId, member);
     }
     cursor = page.response_metadata?.next_cursor || undefined;
@@ -71,29 +71,29 @@ async function readEveryone(deps: DirectoryDeps, turn: () => Promise<void>, team
   return [...members.values()];
 }
 
-/** Asks for one page until it is there: what was read before it is kept through rate limits and short outages. */
+/** Retries one page through rate limits and short outages, so that earlier pages are not lost. */
 async function readPage(deps: DirectoryDeps, turn: () => Promise<void>, cursor: string | undefined): Promise<Page> {
   const since = deps.clock();
-  for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     await turn();
     try {
       return Page.parse(await deps.client.users.list({ limit: PAGE_SIZE, ...(cursor && { cursor }) }));
     } catch (error) {
       const failure = toDeliveryError(error);
       const wait = failure.kind === 'rate_limited' ? (failure.retryAfterMs ?? pause) : pause;
-      if (isHopeless(failure) || deps.clock() + wait - since > PATIENCE) throw failure;
+      if (isHopeless(failure) || deps.clock() + wait - since > READ_TIMEOUT_MS) throw failure;
       deps.log.info({ err: failure, againInMs: wait }, 'reading who is here goes on after a pause');
       await deps.sleep(wait);
     }
   }
 }
 
-/** Asking for the same page again would say the same. */
+/** Retrying the page is useless. */
 function isHopeless({ kind, code }: DeliveryError): boolean {
   return (kind !== 'rate_limited' && kind !== 'unavailable') || code === 'invalid_cursor';
 }
 
-/** Resolves when a page may be asked for: a small workspace waits for nothing. */
+/** Resolves when the rate limit allows a page. Small workspaces never wait. */
 function createTurns({ clock, sleep }: DirectoryDeps): () => Promise<void> {
   let asked: number[] = [];
   return async () => {

@@ -1,7 +1,6 @@
 /** All ports of core. A use case names those that it needs: `Pick<Ports, 'store' | 'clock'>`. */
-import type { ProviderId } from '../model/keys.ts';
 import type { Directory } from './directory.ts';
-import type { TaskProvider } from './provider.ts';
+import type { Providers } from './provider.ts';
 import type { Queue } from './queue.ts';
 import type { Clock, Log, Secrets } from './runtime.ts';
 import type { Screen } from './screen.ts';
@@ -10,7 +9,7 @@ import type { Store } from './store.ts';
 export interface Ports {
   store: Store;
   queue: Queue;
-  providers: ReadonlyMap<ProviderId, TaskProvider>;
+  providers: Providers;
   screen: Screen;
   directory: Directory;
   clock: Clock;

@@ -84,6 +84,8 @@ export interface TaskProvider {
   readonly hooks?: Hooks;
 }
 
+export type Providers = ReadonlyMap<ProviderId, TaskProvider>;
+
 /** A rep's OAuth tokens. */
 export interface Grant {
   accessToken: string;

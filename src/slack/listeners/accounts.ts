@@ -1,16 +1,16 @@
-/** A rep's links: looking again, signing in, unlinking, and answering an admin's suggestion. */
+/** A rep's accounts: linking, signing in, unlinking, and answering an admin's suggestion. */
 import type { App, BlockAction } from '@slack/bolt';
 import { LINKS, notReached, SIGN_IN, signInConfirmed, userTaken } from '../../../blocks/account-errors.ts';
 import { accountBlocks } from '../../../blocks/accounts.ts';
 import { consentModal } from '../../../blocks/consent-modal.ts';
 import { section } from '../../../blocks/elements.ts';
 import { ACTION, decodeProvider, decodeSignIn, decodeSuggestion } from '../../../blocks/ids.ts';
-import type { ProviderId, RepKey } from '../../core/model/keys.ts';
+import type { RepKey } from '../../core/model/keys.ts';
 import type { Rep, Suggestion } from '../../core/model/people.ts';
 import type { LinkDecisions } from '../../core/people/decide.ts';
 import type { People } from '../../core/people/people.ts';
 import type { SignIns } from '../../core/people/sign-in.ts';
-import type { TaskProvider } from '../../core/ports/provider.ts';
+import type { Providers, TaskProvider } from '../../core/ports/provider.ts';
 import type { LeftMessages } from '../screen/left-messages.ts';
 import { Click } from '../transport/payloads.ts';
 import type { Respond } from '../transport/respond.ts';
@@ -20,7 +20,7 @@ import { type ActionArgs, type Replies, respondOf } from './replies.ts';
 interface AccountDeps {
   signIns: SignIns;
   people: People;
-  providers: ReadonlyMap<ProviderId, TaskProvider>;
+  providers: Providers;
   home: Home;
   left: LeftMessages;
 }
@@ -52,7 +52,8 @@ export function createAccounts({ signIns, people, providers, home, left }: Accou
       const { rep } = await people.identify(clicker);
       await accounts.say(rep, respond, said, { replace: true });
     },
-    async showConnected(rep, provider) {
+    /** After a sign-in: updates the message that the rep came from, and Home. */
+    async showConnected(rep: Rep, provider: string): Promise<void> {
       const respond = left.take(rep);
       if (respond) await accounts.say(rep, respond, `*${provider} is connected.*`, { replace: true });
       await home.show(rep);
@@ -65,7 +66,7 @@ export interface AccountParts {
   links: LinkDecisions;
   signIns: SignIns;
   people: People;
-  providers: ReadonlyMap<ProviderId, TaskProvider>;
+  providers: Providers;
   left: LeftMessages;
   accounts: Accounts;
   replies: Replies;
@@ -78,7 +79,7 @@ interface Press extends Pick<Click, 'clicker' | 'value'> {
   provider: TaskProvider;
 }
 
-/** The words that the accounts are shown with afterwards; undefined: something else answered. */
+/** The text above the accounts afterwards; undefined: answered already. */
 type Answer = Promise<string | undefined>;
 
 export function registerAccounts(app: App, parts: AccountParts): void {
@@ -117,7 +118,7 @@ export function registerAccounts(app: App, parts: AccountParts): void {
     const forgotten = ref !== undefined && (await parts.signIns.reject(clicker, ref));
     return forgotten ? SIGN_IN.forgotten : SIGN_IN.gone;
   });
-  // The browser opens the link; Slack only tells us that it was pressed, and from where.
+  // The browser opens the link; Slack only reports the click.
   app.action<BlockAction>(ACTION.consentUrl, async (args) => {
     const { clicker } = Click.parse(args.body);
     await args.ack();
@@ -152,7 +153,7 @@ async function confirmSignIn({ signIns, replies, accounts, wake }: AccountParts,
   const ref = decodeSignIn(value);
   const outcome = ref && (await signIns.confirm(clicker, provider, ref));
   const said = signInConfirmed(outcome, provider.name);
-  // The question stays, so that it can be answered again.
+  // The question stays for another answer.
   if (outcome?.is === 'failed') return void (await replies.tell(clicker, respondOf(args), said));
   wake();
   if (outcome?.is === 'connected' && respondOf(args)) await accounts.show(clicker, undefined, said);

@@ -1,4 +1,4 @@
-/** `/tasks …`: one table, from which the help text, the manifest's hint and the routing are made. */
+/** `/tasks …`: one table for routing, the help text and the manifest's hint. */
 import type { App } from '@slack/bolt';
 import { LINKS } from '../../../blocks/account-errors.ts';
 import { actions, button, context as contextBlock, section } from '../../../blocks/elements.ts';
@@ -19,12 +19,12 @@ import type { Known, People } from '../../core/people/people.ts';
 import type { SlackScreen } from '../screen/screen.ts';
 import type { Respond } from '../transport/respond.ts';
 import type { Accounts } from './accounts.ts';
-import { patient, type Replies } from './replies.ts';
+import { type Replies, retrying } from './replies.ts';
 import { openSettings } from './settings.ts';
 
-/** How whoever asked is answered. */
-export interface Way {
-  /** Opens a window, for three seconds; a message that was typed to the app brings none. */
+/** How the sender is answered. */
+export interface ReplyChannel {
+  /** Opens a window within three seconds; undefined for a typed message. */
   triggerId: string | undefined;
   respond: Respond;
   /** Shows a stored list. */
@@ -41,18 +41,18 @@ export interface CommandParts {
   replies: Replies;
 }
 
-interface Invocation extends Known, Way {
+interface Invocation extends Known, ReplyChannel {
   parts: CommandParts;
-  /** What stands after the command's word. */
+  /** The text after the command's word. */
   rest: string;
 }
 
 interface Command {
   word: string;
-  /** What may follow the word, for the usage. */
+  /** Arguments, for the usage text. */
   args?: string;
   does: string;
-  /** Works for someone whom no provider knows. */
+  /** Works without any link. */
   forStrangers?: true;
   run(invocation: Invocation): Promise<void>;
 }
@@ -75,7 +75,7 @@ export const COMMANDS: readonly Command[] = [
 
 const TEXT_SEARCH = { args: '<text>', does: 'tasks whose contact, company, flow or title contains the text' };
 
-/** Shown by Slack while someone types the command; the manifest carries the same words (a test compares them). */
+/** Slack shows it while someone types; the manifest has the same text (a test compares them). */
 export function usageHint(): string {
   const words = COMMANDS.filter((command) => command.word !== '').map((command) => command.word);
   return `[${[...words, TEXT_SEARCH.args].join(' | ')}]`;
@@ -83,26 +83,31 @@ export function usageHint(): string {
 
 export function registerCommands(app: App, parts: CommandParts & { screen: Pick<SlackScreen, 'answer'> }): void {
   app.command('/tasks', async ({ ack, command, respond: respondOnce }) => {
-    // A command changes nothing at a provider, so there is nothing to record before acknowledging.
+    // Commands change nothing at a provider, so nothing is recorded first.
     await ack();
     const key = { teamId: command.team_id, userId: command.user_id };
-    const respond = patient(respondOnce);
+    const respond = retrying(respondOnce);
     const show = (list: LoadedMessage) => parts.screen.answer(list, respond, { replace: false });
-    const way = { triggerId: command.trigger_id, respond, show };
-    await parts.replies.orApologise(key, respond, () => answerCommand(parts, key, command.text, way));
+    const channel = { triggerId: command.trigger_id, respond, show };
+    await parts.replies.orApologise(key, respond, () => answerCommand(parts, key, command.text, channel));
   });
 }
 
-export async function answerCommand(parts: CommandParts, key: RepKey, text: string, way: Way): Promise<void> {
+export async function answerCommand(
+  parts: CommandParts,
+  key: RepKey,
+  text: string,
+  channel: ReplyChannel,
+): Promise<void> {
   const words = text.trim().replace(/\s+/g, ' ');
   const [first = '', ...others] = words.split(' ');
   const command = COMMANDS.find(
     ({ word, args }) => word === first.toLowerCase() && (args !== undefined || others.length === 0),
   );
-  // Whoever asks for help, or types what no one could mean, need not be looked up first.
-  if (command?.run === help || !/[\p{L}\p{N}]/u.test(words || 'list')) return help(way);
+  // Help and meaningless text need no lookup of the person.
+  if (command?.run === help || !/[\p{L}\p{N}]/u.test(words || 'list')) return help(channel);
   const known = await parts.people.identify(key);
-  const invocation = { parts, ...known, rest: others.join(' '), ...way };
+  const invocation = { parts, ...known, rest: others.join(' '), ...channel };
   if (known.links.length === 0 && !command?.forStrangers) return tellStranger(invocation);
   if (command) return command.run(invocation);
   return list(invocation, { by: 'text', text: words.slice(0, 200) });
@@ -121,7 +126,7 @@ async function list({ parts, rep, respond, show, triggerId }: Invocation, filter
 
 async function digest({ parts, rep, respond, triggerId }: Invocation): Promise<void> {
   await parts.digests.sendNow(rep);
-  // Where it was typed the digest is the answer.
+  // In the app's conversation the digest is the answer.
   if (triggerId === undefined) return;
   return said(respond, 'Your digest is in your messages with Docket.');
 }
@@ -171,7 +176,7 @@ async function pauseDigests({ parts, rep, rest, respond }: Invocation): Promise<
   const reader = await parts.people.readerOf(rep);
   const read = parseTypedDate(wanted, reader);
   if (!('at' in read)) return said(respond, pauseRefused(wanted, read, reader));
-  // "Until Monday" means that Monday's digest comes, whatever its hour.
+  // "Until Monday": Monday's digest comes, whatever its time.
   const until = read.timed ? read.at : startOfLocalDate(localDate(read.at, rep.zone), rep.zone);
   const schedule = await parts.schedules.pause(rep, until);
   return said(respond, scheduleText({ schedule }, reader));
@@ -203,7 +208,7 @@ function lineOf({ word, args, does }: Command): string {
   return `\`${['/tasks', word, args].filter(Boolean).join(' ')}\`  ${does}`;
 }
 
-/** With what they can do about it, right there. */
+/** Shows the accounts with their buttons. */
 async function tellStranger({ parts, rep, respond, unreachable }: Invocation): Promise<void> {
   const { providers } = await parts.people.accounts(rep);
   await parts.accounts.say(rep, respond, unlinkedText(rep, providers, unreachable), { replace: false });

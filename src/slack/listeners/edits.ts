@@ -1,4 +1,4 @@
-/** Windows that a row's menus open: done with a note, the task's note, its owner, its opportunity rule. */
+/** Windows of a row's menu: done with a note, note, owner, opportunity rule. */
 import type { App } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { referred, unexpected } from '../../../blocks/delivery-errors.ts';
@@ -53,7 +53,7 @@ export async function openForm(
   if (viewId !== undefined) await parts.replies.updateModal(viewId, await filled(parts, row, { ref, form }));
 }
 
-/** The form with what the provider holds now, or what is in the way. */
+/** The form with the provider's current values, or the reason why there is none. */
 async function filled(
   { edits, people, replies }: FormParts,
   { provider, item, task: key }: Row,
@@ -68,7 +68,7 @@ async function filled(
     const gone = { found: { how: 'gone' }, change: { verb: form }, sentAt: undefined } as const;
     return refusedModal(title, foundElsewhere(gone, provider.name, await people.readerOf(key)));
   } catch (error) {
-    const reference = replies.note(error, 'could not read what a form starts from');
+    const reference = replies.logError(error, 'could not read what a form starts from');
     if (!(error instanceof ProviderError)) return refusedModal(title, unexpected(reference));
     return refusedModal(title, referred(explainAgain(error.kind, provider.name), reference));
   }
@@ -102,7 +102,7 @@ export function registerEdits(app: App, parts: EditParts): void {
   });
 }
 
-/** The submission as a change of the row's task; or what is wrong with it. */
+/** The submission as a change, or its error. */
 async function changeOf(
   parts: FormParts,
   submitter: RepKey,
@@ -123,7 +123,7 @@ async function changeOf(
   return { verb: 'done', note, ...(ending !== undefined && ending !== PLAIN && { ending }) };
 }
 
-/** Whom the provider knows the chosen person as comes from their link, never from the window. */
+/** The new owner's provider id comes from their link, never from the window. */
 async function newOwner(
   { clicks, edits, people }: FormParts,
   submitter: RepKey,

@@ -1,4 +1,4 @@
-/** The message shortcut "Create a follow-up": a task about someone, at a provider where reps can create them. */
+/** The message shortcut "Create a follow-up". */
 import type { App, MessageShortcut } from '@slack/bolt';
 import { refusedModal } from '../../../blocks/edit-modals.ts';
 import { followUpModal } from '../../../blocks/follow-up-modal.ts';
@@ -6,10 +6,10 @@ import { INVALID, noCreator, notOnePerson } from '../../../blocks/form-errors.ts
 import { BLOCK, SHORTCUT, VIEW } from '../../../blocks/ids.ts';
 import { LIMITS } from '../../../blocks/limits.ts';
 import type { FollowUps } from '../../core/clicks/follow-up.ts';
-import type { ProviderId, RepKey } from '../../core/model/keys.ts';
+import type { RepKey } from '../../core/model/keys.ts';
 import { snoozeUntil } from '../../core/model/time.ts';
 import type { People } from '../../core/people/people.ts';
-import type { Draft, TaskProvider } from '../../core/ports/provider.ts';
+import type { Draft, Providers } from '../../core/ports/provider.ts';
 import type { Clock, Log } from '../../core/ports/runtime.ts';
 import { toDeliveryError } from '../transport/errors.ts';
 import { type Inputs, MessageAction, Submission } from '../transport/payloads.ts';
@@ -18,7 +18,7 @@ import type { Replies } from './replies.ts';
 export interface FollowUpParts {
   followUps: FollowUps;
   people: Pick<People, 'find' | 'readerOf'>;
-  providers: ReadonlyMap<ProviderId, TaskProvider>;
+  providers: Providers;
   replies: Replies;
   wake(): void;
   clock: Clock;
@@ -84,7 +84,7 @@ async function viewFor({ followUps, people, providers }: FollowUpParts, key: Rep
     return refusedModal(TITLE, noCreator(names.join(' or ')));
   }
   const rep = await people.find(key);
-  // Slack's messages have up to 40,000 characters, more than the form takes and than is worth searching.
+  // Messages have up to 40,000 characters; the form takes fewer.
   const note = readable(text).slice(0, LIMITS.inputText);
   const email = note.match(EMAIL)?.find((address) => address.toLowerCase() !== rep?.email);
   const dueAt = snoozeUntil('tomorrow', await people.readerOf(key));
@@ -93,7 +93,7 @@ async function viewFor({ followUps, people, providers }: FollowUpParts, key: Rep
 
 const EMAIL = /[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/g;
 
-/** Slack's markup as someone would read it: `<mailto:a@b.example|a@b.example>` is the address. */
+/** Slack's markup as plain text: `<mailto:a@b.example|a@b.example>` is the address. */
 export function readable(text: string): string {
   return text
     .replace(/<mailto:[^|>]+\|([^>]+)>/g, '$1')

@@ -1,14 +1,13 @@
-/** `/tasks history`: a rep's own lines of the ledger, page by page. */
+/** `/tasks history`: a rep's actions, page by page. */
 import type { App, BlockAction } from '@slack/bolt';
 import { HISTORY_COUNTED, HISTORY_DAYS, NO_SUCH_PAGE, renderHistory } from '../../../blocks/history.ts';
 import { ACTION, decodeActionId } from '../../../blocks/ids.ts';
 import type { History } from '../../core/clicks/history.ts';
 import type { Action } from '../../core/model/action.ts';
-import type { ProviderId } from '../../core/model/keys.ts';
 import type { Rep } from '../../core/model/people.ts';
 import { DAY } from '../../core/model/time.ts';
 import type { People } from '../../core/people/people.ts';
-import type { TaskProvider } from '../../core/ports/provider.ts';
+import type { Providers } from '../../core/ports/provider.ts';
 import type { Clock } from '../../core/ports/runtime.ts';
 import { Click } from '../transport/payloads.ts';
 import type { Respond } from '../transport/respond.ts';
@@ -16,7 +15,7 @@ import { type Replies, respondOf } from './replies.ts';
 
 export interface HistoryParts {
   history: History;
-  providers: ReadonlyMap<ProviderId, TaskProvider>;
+  providers: Providers;
   people: Pick<People, 'find'>;
   replies: Replies;
   clock: Clock;
@@ -38,7 +37,7 @@ export function registerHistory(app: App, parts: HistoryParts): void {
   });
 }
 
-/** A page that follows another takes its place. */
+/** A later page replaces the earlier one. */
 export async function sayHistory(
   { history, providers, clock }: Pick<HistoryParts, 'history' | 'providers' | 'clock'>,
   rep: Rep,

@@ -1,18 +1,16 @@
-/** App Home, published when someone opens it and whenever what it shows has changed. */
+/** App Home, published when it is opened and after changes. */
 import type { App } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import { homeView, strangerHome } from '../../../blocks/home.ts';
 import type { Lists } from '../../core/digests/listing.ts';
 import type { View, Views } from '../../core/digests/views.ts';
-import type { ProviderId, RepKey } from '../../core/model/keys.ts';
+import type { RepKey } from '../../core/model/keys.ts';
 import type { People } from '../../core/people/people.ts';
-import type { TaskProvider } from '../../core/ports/provider.ts';
+import type { Providers } from '../../core/ports/provider.ts';
 import type { SlackScreen } from '../screen/screen.ts';
-import { patiently } from '../transport/patience.ts';
+import { withRetries } from '../transport/retry.ts';
 
-export interface Home {
-  show(key: RepKey): Promise<void>;
-}
+export type Home = ReturnType<typeof createHome>;
 
 export interface HomeParts {
   people: Pick<People, 'identify' | 'accounts' | 'readerOf'>;
@@ -21,14 +19,14 @@ export interface HomeParts {
   client: WebClient;
 }
 
-/** Reads the rep's tasks anew; what it reads is then published like any other change of Home. */
-export function createHome({ people, lists, screen, client }: HomeParts): Home {
+/** Lists the rep's tasks again; the screen publishes the result. */
+export function createHome({ people, lists, screen, client }: HomeParts) {
   return {
-    async show(key) {
+    async show(key: RepKey): Promise<void> {
       const { rep, links, unreachable } = await people.identify(key);
       if (links.length === 0) {
         const view = strangerHome(await people.accounts(rep), unreachable, await people.readerOf(rep));
-        await patiently(() => client.views.publish({ user_id: rep.userId, view }));
+        await withRetries(() => client.views.publish({ user_id: rep.userId, view }));
         return;
       }
       const request = { kind: 'home', filter: { by: 'all' }, after: undefined, priority: 'person' } as const;
@@ -46,11 +44,11 @@ export function registerHome(app: App, home: Home): void {
 export interface PublishDeps {
   views: Pick<Views, 'newestHome'>;
   people: Pick<People, 'accounts'>;
-  providers: ReadonlyMap<ProviderId, TaskProvider>;
+  providers: Providers;
   client: WebClient;
 }
 
-/** Only the newest list is what Home shows; a change to an older one needs no publishing. */
+/** Home shows only the newest list. */
 export async function publishHome(
   { views, people, providers, client }: PublishDeps,
   { message, rep, reader }: View,

@@ -1,4 +1,4 @@
-/** Controls that belong to a list as a whole: more rows, asking again, and what Home offers. */
+/** Buttons of a whole list: more rows, refresh, settings. */
 import type { App, BlockAction } from '@slack/bolt';
 import { ACTION, decodePage } from '../../../blocks/ids.ts';
 import type { Lists } from '../../core/digests/listing.ts';
@@ -6,7 +6,7 @@ import type { View, Views } from '../../core/digests/views.ts';
 import type { People } from '../../core/people/people.ts';
 import type { SlackScreen } from '../screen/screen.ts';
 import { Click } from '../transport/payloads.ts';
-import { type ActionArgs, patient, type Replies, respondOf } from './replies.ts';
+import { type ActionArgs, type Replies, respondOf, retrying } from './replies.ts';
 import { openSettings } from './settings.ts';
 
 export interface ListParts {
@@ -34,30 +34,30 @@ async function showMore(parts: ListParts, args: ActionArgs, click: Click): Promi
   if (!own) return;
   const { rep, message } = own;
   const { items, summary } = message;
-  // Fewer than are stored, where Slack took no larger message; more, where the list was asked for anew since.
+  // May differ from the stored rows: Slack took fewer, or the list was refreshed.
   const shown = Math.min(own.shown ?? items.length, items.length);
-  // Where no row fitted, the next page begins where this one does.
+  // If no row fitted, the next page begins where this one does.
   const after = shown === 0 ? summary.after : items[shown - 1]?.task;
   const kind = message.kind === 'home' ? 'home' : 'list';
   const next = await parts.lists.make(rep, { kind, filter: summary.filter, after, priority: 'person' });
   if (kind === 'home') return parts.screen.refresh(next.id);
-  // What was posted stays where it is; a list that only the rep sees gives way to its next page.
+  // A posted message stays; a list that only the rep sees is replaced by its next page.
   const replace = message.posted === undefined;
-  await parts.screen.answer(next, patient(args.respond), { replace });
-  // The response_url of a click on a posted message replaces that, so it is of no use to the new list.
-  if (replace) parts.replies.noteReachable(args, next.id);
+  await parts.screen.answer(next, retrying(args.respond), { replace });
+  // A posted message's response_url cannot edit the new list.
+  if (replace) parts.replies.keepResponseUrl(args, next.id);
 }
 
 async function askAgain(parts: ListParts, args: ActionArgs, click: Click): Promise<void> {
   const own = await ownView(parts, args, click);
   if (!own) return;
   const { id } = own.message;
-  parts.replies.noteReachable(args, id);
+  parts.replies.keepResponseUrl(args, id);
   await parts.lists.refresh(own.rep, id, 'person');
   parts.screen.refresh(id);
 }
 
-/** A message may only be asked for by the rep whose tasks it shows; anyone else is told so here. */
+/** The clicker's own message; otherwise they get a refusal. */
 async function ownView(
   { views, replies }: ListParts,
   args: ActionArgs,

@@ -1,4 +1,4 @@
-/** Slack's own news of people: who came, who left, whose address or time zone changed. */
+/** Slack's events about members: joined, left, or changed. */
 import type { App } from '@slack/bolt';
 import type { People } from '../../core/people/people.ts';
 import type { Log } from '../../core/ports/runtime.ts';
@@ -11,7 +11,7 @@ export function registerMembers(app: App, { people, log }: { people: Pick<People
     try {
       await people.follow(teamId, member, { joined });
     } catch (error) {
-      // The daily look finds what was missed.
+      // The daily sync finds missed changes.
       log.warn({ err: error, rep: member.userId }, 'could not follow a change of a member');
     }
   }

@@ -1,4 +1,4 @@
-/** Words and windows for someone who clicked, besides what the message itself shows. */
+/** Messages and windows for the clicker. */
 import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
@@ -12,69 +12,58 @@ import { type People, StrangerError } from '../../core/people/people.ts';
 import type { Log } from '../../core/ports/runtime.ts';
 import type { SlackScreen } from '../screen/screen.ts';
 import { toDeliveryError } from '../transport/errors.ts';
-import { patiently, TRIGGER_LIVES } from '../transport/patience.ts';
 import type { Click } from '../transport/payloads.ts';
 import type { Respond } from '../transport/respond.ts';
+import { TRIGGER_TIMEOUT_MS, withRetries } from '../transport/retry.ts';
 
 export type ActionArgs = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs;
 
-/** Answers a click, and waits for a busy Slack. Clicks in Home carry no response_url. */
+/** Answers a click, with retries. Clicks in Home have no response_url. */
 export function respondOf({ body, respond }: ActionArgs): Respond | undefined {
-  return body.response_url ? patient(respond) : undefined;
+  return body.response_url ? retrying(respond) : undefined;
 }
 
-export function patient(respond: Respond): Respond {
-  return (content) => patiently(() => respond(content));
+export function retrying(respond: Respond): Respond {
+  return (content) => withRetries(() => respond(content));
 }
 
 export interface ReplyDeps {
   client: WebClient;
-  screen: Pick<SlackScreen, 'reachable'>;
+  screen: Pick<SlackScreen, 'addResponseUrl'>;
   people: Pick<People, 'readerOf'>;
   random: () => number;
   log: Log;
 }
 
-export interface Replies {
-  /** Beside the message that was clicked, or as a message of its own. Never throws. */
-  tell(clicker: RepKey, respond: Respond | undefined, text: string): Promise<void>;
-  tellRefusal(clicker: RepKey, refused: Refusal, respond: Respond | undefined): Promise<void>;
-  /** For work that changes nothing at a provider: whatever goes wrong, the rep hears of it, with a reference for the admin. */
-  orApologise(clicker: RepKey, respond: Respond | undefined, work: () => Promise<void>): Promise<void>;
-  /** For what must be written before it is acknowledged; `not_recorded`: it was not, and this is what to say. */
-  orNotRecorded<T>(clicker: RepKey, record: () => Promise<T>): Promise<T | { is: 'not_recorded'; said: string }>;
-  /** The clicker gets a window, or hears why not: a trigger lives three seconds. Returns the window's id. */
-  openModal(args: ActionArgs, click: Click, view: ModalView): Promise<string | undefined>;
-  /** Without anyone to tell. Returns the window's id. */
-  openView(triggerId: string, view: ModalView): Promise<string | undefined>;
-  /** Logs an error, and returns the reference that a rep can name to find it. */
-  note(error: unknown, what: string): string;
-  /** False: whoever it was for has closed the window meanwhile, which is theirs to do. */
-  updateModal(viewId: string, view: ModalView): Promise<boolean>;
-  /** The click brought a way to edit its message. Edits do not wait in place: by then there may be more to show. */
-  noteReachable(args: ActionArgs, messageId: string): void;
-}
+export type Replies = ReturnType<typeof createReplies>;
 
-export function createReplies(deps: ReplyDeps): Replies {
+export function createReplies(deps: ReplyDeps) {
   const { client, log } = deps;
-  const note = (error: unknown, what: string) => {
-    const reference = newReference(deps);
-    log.warn({ err: error, reference }, what);
-    return reference;
-  };
-  const replies: Replies = {
-    tell: (clicker, respond, text) => tell(deps, clicker, respond, text),
-    async tellRefusal(clicker, refused, respond) {
+  /** Returns the window's id. */
+  async function openView(triggerId: string, view: ModalView): Promise<string | undefined> {
+    const opened = await withRetries(() => client.views.open({ trigger_id: triggerId, view }), TRIGGER_TIMEOUT_MS);
+    return opened.view?.id;
+  }
+  return {
+    openView,
+    /** Beside the clicked message, or as a message of its own. Never throws. */
+    tell: (clicker: RepKey, respond: Respond | undefined, text: string) => tell(deps, clicker, respond, text),
+    async tellRefusal(clicker: RepKey, refused: Refusal, respond: Respond | undefined): Promise<void> {
       await tell(deps, clicker, respond, refusal(refused, await deps.people.readerOf(clicker)));
     },
-    async orApologise(clicker, respond, work) {
+    /** For work without a change at a provider: any error is reported to the rep, with a reference. */
+    async orApologise(clicker: RepKey, respond: Respond | undefined, work: () => Promise<void>): Promise<void> {
       try {
         await work();
       } catch (error) {
         await tell(deps, clicker, respond, apology(deps, clicker, error));
       }
     },
-    async orNotRecorded(clicker, record) {
+    /** For writes before an acknowledgement. `not_recorded`: the write failed; `said` is for the rep. */
+    async orNotRecorded<T>(
+      clicker: RepKey,
+      record: () => Promise<T>,
+    ): Promise<T | { is: 'not_recorded'; said: string }> {
       try {
         return await record();
       } catch (error) {
@@ -83,9 +72,10 @@ export function createReplies(deps: ReplyDeps): Replies {
         return { is: 'not_recorded', said: notRecorded(reference) };
       }
     },
-    async openModal(args, { clicker, triggerId }, view) {
+    /** Opens a window, or tells the clicker why not. Returns the window's id. */
+    async openModal(args: ActionArgs, { clicker, triggerId }: Click, view: ModalView): Promise<string | undefined> {
       try {
-        return await replies.openView(triggerId, view);
+        return await openView(triggerId, view);
       } catch (error) {
         const reference = newReference(deps);
         log.warn({ err: toDeliveryError(error), reference, rep: clicker.userId }, 'could not open the modal');
@@ -93,25 +83,27 @@ export function createReplies(deps: ReplyDeps): Replies {
         return undefined;
       }
     },
-    async openView(triggerId, view) {
-      const opened = await patiently(() => client.views.open({ trigger_id: triggerId, view }), TRIGGER_LIVES);
-      return opened.view?.id;
-    },
-    async updateModal(viewId, view) {
+    /** False: the window was closed meanwhile. */
+    async updateModal(viewId: string, view: ModalView): Promise<boolean> {
       try {
-        await patiently(() => client.views.update({ view_id: viewId, view }));
+        await withRetries(() => client.views.update({ view_id: viewId, view }));
         return true;
       } catch (error) {
         log.info({ err: toDeliveryError(error) }, 'a window was closed, or could not be filled');
         return false;
       }
     },
-    note,
-    noteReachable({ body, respond }, messageId) {
-      if (body.response_url) deps.screen.reachable(messageId, respond);
+    /** Logs an error; returns its reference for the rep. */
+    logError(error: unknown, what: string): string {
+      const reference = newReference(deps);
+      log.warn({ err: error, reference }, what);
+      return reference;
+    },
+    /** Keeps the click's response_url for edits of its message. Those do not retry: newer content may follow. */
+    keepResponseUrl({ body, respond }: ActionArgs, messageId: string): void {
+      if (body.response_url) deps.screen.addResponseUrl(messageId, respond);
     },
   };
-  return replies;
 }
 
 async function tell(
@@ -126,7 +118,7 @@ async function tell(
     log.warn({ err: toDeliveryError(error) }, 'a response_url did not work');
   }
   try {
-    await patiently(() => client.chat.postMessage({ channel: clicker.userId, text }));
+    await withRetries(() => client.chat.postMessage({ channel: clicker.userId, text }));
   } catch (error) {
     log.warn({ err: toDeliveryError(error), rep: clicker.userId }, 'could not tell a rep');
   }
@@ -139,7 +131,7 @@ function apology(deps: ReplyDeps, { userId }: RepKey, error: unknown): string {
   return error instanceof DeliveryError ? notDelivered(error.kind, reference) : unexpected(reference);
 }
 
-/** The clicker's own row, once the click is acknowledged; a click on anything else is answered here. */
+/** Acknowledges the click and returns the clicker's row; a refusal is answered here. */
 export async function rowToOpen(
   { clicks, replies }: { clicks: Pick<Clicks, 'row'>; replies: Replies },
   args: ActionArgs,
@@ -153,6 +145,6 @@ export async function rowToOpen(
     await replies.tellRefusal(clicker, refused, respondOf(args));
     return undefined;
   }
-  replies.noteReachable(args, ref.messageId);
+  replies.keepResponseUrl(args, ref.messageId);
   return found.row;
 }

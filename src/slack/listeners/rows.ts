@@ -1,4 +1,4 @@
-/** Clicks on a task's row. Each is recorded, then acknowledged, then shown; a worker does the rest. */
+/** Clicks on a task's row: recorded, acknowledged, shown. The worker does the rest. */
 import type { App, BlockAction } from '@slack/bolt';
 import { ACTION, decodeMenu, decodeRow, decodeSnooze } from '../../../blocks/ids.ts';
 import type { Edits } from '../../core/clicks/edits.ts';
@@ -21,17 +21,17 @@ export interface RowParts {
   people: Pick<People, 'readerOf'>;
   replies: Replies;
   screen: Pick<SlackScreen, 'refresh'>;
-  /** Tells the worker that a job was just written, so that it does not wait for its next look. */
+  /** Wakes the worker after a job was written. */
   wake(): void;
   clock: Clock;
   log: Log;
 }
 
-/** A fast provider's answer replaces the row before "being done" would show, so both are one edit. */
-const SHOW_UNDERWAY_AFTER = 500;
+/** A fast outcome replaces the row before "being done" shows, in one edit. */
+const SHOW_UNDERWAY_AFTER_MS = 500;
 
-/** Someone who works on one day of the week finds no later time in the menu. */
-const FARTHEST_PRESET = 14 * DAY;
+/** The latest time in a menu is for someone who works one day a week. */
+const FARTHEST_PRESET_MS = 14 * DAY;
 
 export function registerRows(app: App, parts: RowParts): void {
   const { clicks } = parts;
@@ -59,17 +59,17 @@ export function registerRows(app: App, parts: RowParts): void {
   });
 }
 
-/** Controls of messages that an older version sent, forged ones, and inputs, which nobody presses. */
+/** Buttons of older versions, forged ones, and inputs. */
 const UNKNOWN_ACTION = new RegExp(`^(?!(?:${Object.values(ACTION).join('|')})$)`);
 
-/** An option of the menu names its own time: what was read is what is meant, however long it stood there. */
+/** A menu option carries its time, so that the rep gets the time that they read. */
 async function onSnooze(parts: RowParts, args: ActionArgs): Promise<void> {
   const { clicks, clock } = parts;
   const click = Click.parse(args.body);
   const chosen = decodeSnooze(click.value);
   if (chosen?.choice === 'pick') return openWhen(parts, args, click, { ref: chosen.ref, verb: 'snooze' });
   const dueAt = chosen?.choice ?? Number.POSITIVE_INFINITY;
-  const isOffered = dueAt <= clock() + FARTHEST_PRESET;
+  const isOffered = dueAt <= clock() + FARTHEST_PRESET_MS;
   const found = isOffered && chosen ? await clicks.row(click.clicker, chosen.ref) : undefined;
   if (chosen && found && 'row' in found && dueAt > clock() && isSkippedBy(dueAt, taskOf(found.row.item))) {
     return openWhen(parts, args, click, { ref: chosen.ref, verb: 'snooze', wanted: dueAt });
@@ -79,7 +79,7 @@ async function onSnooze(parts: RowParts, args: ActionArgs): Promise<void> {
   );
 }
 
-/** Another way to be done goes out like Done itself; the rest asks for more in a window first. */
+/** Endings are sent like Done; the rest opens a window. */
 async function onMenu(parts: RowParts, args: ActionArgs): Promise<void> {
   const click = Click.parse(args.body);
   const chosen = decodeMenu(click.value);
@@ -100,12 +100,12 @@ async function answerClick(
 ): Promise<void> {
   const unknown: ClickResult = { is: 'refused', refusal: { why: 'unknown_row' } };
   const result = await replies.orNotRecorded(clicker, async () => (ref ? record(ref) : unknown));
-  // Not acknowledged: Slack shows the rep that the click did not get through, and we say what that means.
+  // Without an acknowledgement Slack shows an error, and we explain it.
   if (result.is === 'not_recorded') return replies.tell(clicker, respondOf(args), result.said);
   try {
     await args.ack();
   } catch (error) {
-    // It is recorded, so it goes on; Slack tells the rep that it did not hear from us.
+    // It is recorded and goes on; Slack shows the rep an error.
     log.warn({ err: error }, 'could not acknowledge a click');
   }
   if (result.is === 'refused') {
@@ -113,8 +113,8 @@ async function answerClick(
     await replies.tellRefusal(clicker, result.refusal, respondOf(args));
     if (!ref || result.refusal.why === 'not_yours' || result.refusal.why === 'unknown_row') return;
   }
-  if (ref) replies.noteReachable(args, ref.messageId);
+  if (ref) replies.keepResponseUrl(args, ref.messageId);
   if (result.is === 'recorded') wake();
   const atOnce = result.is !== 'recorded' || result.action.state === 'undone' || result.action.state === 'dropped';
-  if (ref) screen.refresh(ref.messageId, atOnce ? 0 : SHOW_UNDERWAY_AFTER);
+  if (ref) screen.refresh(ref.messageId, atOnce ? 0 : SHOW_UNDERWAY_AFTER_MS);
 }

@@ -1,4 +1,4 @@
-/** When a digest comes: the window that asks for it, and its submission. */
+/** The digest settings window. */
 import type { App } from '@slack/bolt';
 import { INVALID } from '../../../blocks/form-errors.ts';
 import { BLOCK, VIEW } from '../../../blocks/ids.ts';

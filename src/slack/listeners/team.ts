@@ -7,17 +7,16 @@ import { ACTION, BLOCK, VIEW } from '../../../blocks/ids.ts';
 import { explainAgain } from '../../../blocks/reasons.ts';
 import { suggestModal, whyNotLinked } from '../../../blocks/team.ts';
 import { mrkdwn } from '../../../blocks/text.ts';
-import type { ProviderId } from '../../core/model/keys.ts';
 import type { LinkDecisions, SuggestResult } from '../../core/people/decide.ts';
 import type { People } from '../../core/people/people.ts';
-import type { TaskProvider } from '../../core/ports/provider.ts';
+import type { Providers } from '../../core/ports/provider.ts';
 import { Click, Submission } from '../transport/payloads.ts';
 import { type Replies, respondOf } from './replies.ts';
 
 export interface TeamParts {
   links: Pick<LinkDecisions, 'suggest'>;
   people: Pick<People, 'isAdmin'>;
-  providers: ReadonlyMap<ProviderId, TaskProvider>;
+  providers: Providers;
   replies: Replies;
   wake(): void;
 }
@@ -42,7 +41,7 @@ export function registerTeam(app: App, { links, people, providers, replies, wake
     const address = inputs[BLOCK.address]?.value ?? '';
     if (!userId) return ack({ response_action: 'errors', errors: { [BLOCK.member]: INVALID.person } });
     if (!provider) return ack({ response_action: 'errors', errors: { [BLOCK.provider]: INVALID.choice } });
-    // The provider may take longer to answer than Slack waits.
+    // The provider may be slower than Slack's time-out.
     await ack({ response_action: 'update', view: refusedModal(TITLE, `_Looking in ${provider.name} …_`) });
     await replies.orApologise(by, undefined, async () => {
       const result = await links.suggest(by, userId, provider, address);

@@ -1,25 +1,25 @@
-/** What is typed to the app in its own conversation is read as if it stood behind `/tasks` (slack.md 6.2). */
+/** Messages to the app in its own conversation are read like `/tasks` commands (slack.md 6.2). */
 import type { App } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
-import { patiently } from '../transport/patience.ts';
 import { TypedMessage } from '../transport/payloads.ts';
 import type { Respond } from '../transport/respond.ts';
+import { withRetries } from '../transport/retry.ts';
 import { answerCommand, type CommandParts } from './commands.ts';
 import { readable } from './follow-up.ts';
 
-/** Slack sends an event again when it does not hear from us in time: for an hour at the most, and few are typed in that. */
+/** Slack repeats an event without an acknowledgement, for an hour at the most. */
 const MOST_REMEMBERED = 1_000;
 
 export function registerTyped(app: App, parts: CommandParts & { client: WebClient }): void {
-  const answered = new Set<string>();
+  const handled = new Set<string>();
 
-  /** By the message itself: a delivery that comes again may name another event. */
+  /** By the message: a repeated event may have another id. */
   function isNew(message: TypedMessage): boolean {
     const mark = `${message.channel}:${message.ts}`;
-    if (answered.has(mark)) return false;
-    answered.add(mark);
-    const [oldest] = answered;
-    if (answered.size > MOST_REMEMBERED && oldest !== undefined) answered.delete(oldest);
+    if (handled.has(mark)) return false;
+    handled.add(mark);
+    const [oldest] = handled;
+    if (handled.size > MOST_REMEMBERED && oldest !== undefined) handled.delete(oldest);
     return true;
   }
 
@@ -28,12 +28,12 @@ export function registerTyped(app: App, parts: CommandParts & { client: WebClien
     if (!message || (message.team ?? body.team_id) !== body.team_id || !isNew(message)) return;
     const key = { teamId: body.team_id, userId: message.user };
     const { client, digests } = parts;
-    const way = { triggerId: undefined, respond: inConversation(client, message.channel), show: digests.post };
-    await parts.replies.orApologise(key, undefined, () => answerCommand(parts, key, commandOf(message.text), way));
+    const channel = { triggerId: undefined, respond: inConversation(client, message.channel), show: digests.post };
+    await parts.replies.orApologise(key, undefined, () => answerCommand(parts, key, commandOf(message.text), channel));
   });
 }
 
-/** People quote what they look for, and some repeat the command. */
+/** People quote search text, and some type the command again. */
 export function commandOf(text: string): string {
   const bare = readable(text)
     .replace(/^\/tasks(?=\s|$)/i, '')
@@ -41,10 +41,10 @@ export function commandOf(text: string): string {
   return /^["“”„«].+["“”»]$/s.test(bare) ? bare.slice(1, -1).trim() : bare;
 }
 
-/** With messages like any other: there is no response_url, and nothing that could open a window. */
+/** Posts messages: there is no response_url and no trigger here. */
 function inConversation(client: WebClient, channel: string): Respond {
   return ({ text, blocks }) => {
     const content = { channel, text, unfurl_links: false, unfurl_media: false, ...(blocks && { blocks }) };
-    return patiently(() => client.chat.postMessage(content));
+    return withRetries(() => client.chat.postMessage(content));
   };
 }

@@ -1,4 +1,4 @@
-/** The window that asks for a time: opened, read back while someone types, submitted, and asked once more if need be. */
+/** The window for a date: opening, preview while typing, submission, and a confirmation if needed. */
 import type { App, BlockAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
@@ -60,7 +60,7 @@ export function registerWhen(app: App, parts: WhenParts): void {
   });
 }
 
-/** What becomes of the window. */
+/** The response to the window's submission. */
 interface Answer {
   done(): Promise<void>;
   ask(question: ModalView): Promise<void>;
@@ -91,7 +91,7 @@ async function submit(
   screen.refresh(ref.messageId, 500);
 }
 
-/** A typed date wins over the picker; the past, and what is not understood, are refused next to the field. */
+/** A typed date wins over the picker. Past and unreadable dates are refused beside the field. */
 function chooseTime(
   typed: string,
   picked: number | undefined,
@@ -106,7 +106,7 @@ function chooseTime(
   return at > time.now ? { at } : { errors: { [BLOCK.picker]: INVALID.past } };
 }
 
-/** Opens the modal first of all: a trigger lives three seconds (slack.md 2). `wanted`: chosen already. */
+/** Opens the window first: a trigger lives three seconds (slack.md 2). `wanted`: a time chosen already. */
 export async function openWhen(
   parts: Pick<WhenParts, 'clicks' | 'people' | 'replies'>,
   args: ActionArgs,
@@ -129,7 +129,7 @@ function formOf({ ref, verb }: WhenTarget, { item, provider }: Row, time: RepTim
   return { ref, verb, task, provider: provider.name, suggestion, consequence };
 }
 
-/** Shows under the field how the text is read. Whoever types on needs no news of a preview that failed. */
+/** Shows under the field how the text is read. A failed preview is only logged. */
 async function preview({ clicks, people, client, log }: WhenParts, body: unknown): Promise<void> {
   try {
     const { clicker, typed, view } = Typing.parse(body);
@@ -140,7 +140,7 @@ async function preview({ clicks, people, client, log }: WhenParts, body: unknown
     const found = await clicks.row(clicker, target.ref);
     if ('refusal' in found) return;
     const form = { ...formOf(target, found.row, time), preview: said };
-    // The hash lets an update of an older text lose against that of a newer one.
+    // With the hash, an outdated preview does not replace a newer one.
     await client.views.update({ view_id: view.id, hash: view.hash, view: whenModal(form, time) });
   } catch (error) {
     log.info({ err: error }, 'could not show how a typed date is read');

@@ -1,4 +1,4 @@
-/** Edits of messages that are on someone's screen: through a click's response_url, `chat.update`, or Home. */
+/** Edits messages: through a click's response_url, `chat.update`, or Home. */
 import type { WebClient } from '@slack/web-api';
 import type { Rendered } from '../../../blocks/elements.ts';
 import type { Room } from '../../../blocks/limits.ts';
@@ -6,53 +6,43 @@ import { renderList } from '../../../blocks/task-list.ts';
 import type { View, Views } from '../../core/digests/views.ts';
 import { KEEP_UPDATED_MS } from '../../core/model/digest.ts';
 import type { DeliveryError } from '../../core/model/errors.ts';
-import type { ProviderId, TaskKey } from '../../core/model/keys.ts';
+import type { TaskKey } from '../../core/model/keys.ts';
 import type { LoadedMessage } from '../../core/model/message.ts';
 import type { People } from '../../core/people/people.ts';
-import type { TaskProvider } from '../../core/ports/provider.ts';
+import type { Providers } from '../../core/ports/provider.ts';
 import type { Clock, Log } from '../../core/ports/runtime.ts';
 import { isGone, toDeliveryError } from '../transport/errors.ts';
-import { pauseAfter } from '../transport/patience.ts';
 import type { Respond } from '../transport/respond.ts';
+import { pauseAfter } from '../transport/retry.ts';
 import type { Fit } from './fit.ts';
 import { createOutcomes } from './outcomes.ts';
-import { createReach } from './reach.ts';
 import { createRenderQueue } from './render-queue.ts';
+import { createResponseUrls } from './response-urls.ts';
 
-interface EditDeps {
+export interface ScreenDeps {
   views: Views;
   people: Pick<People, 'readerOf'>;
-  providers: ReadonlyMap<ProviderId, TaskProvider>;
+  providers: Providers;
   client: WebClient;
   fit: Fit;
   clock: Clock;
   log: Log;
+  /** Publishes a rep's Home from a stored list. */
   publishHome(view: View): Promise<void>;
 }
 
-export interface MessageEdits {
-  reachable(messageId: string, respond: Respond): void;
-  refresh(messageId: string, delayMs: number): void;
-  /** Once, where whoever asked sees to it that it is tried again. Throws `DeliveryError`. */
-  now(messageId: string): Promise<void>;
-  /** Every message that shows the task. Resolves when those edits have ended or wait to be tried again. */
-  showEverywhere(task: TaskKey): Promise<void>;
-  /** Nothing happens for a message that no edit can reach. */
-  showIfPossible(messageId: string): Promise<void>;
-  /** Resolves when no edit is waiting or running. */
-  idle(): Promise<void>;
-}
+export type MessageEdits = ReturnType<typeof createEdits>;
 
-/** The last one a minute after the first: Slack's own hiccups are shorter. */
+/** The last one comes a minute after the first; Slack's short failures are over by then. */
 const EDIT_ATTEMPTS = 7;
 
-export function createEdits(deps: EditDeps): MessageEdits {
+export function createEdits(deps: ScreenDeps) {
   const { views, fit, clock, log } = deps;
-  const reach = createReach(clock, log);
+  const responseUrls = createResponseUrls(clock, log);
   const outcomes = createOutcomes(deps);
-  /** Messages that Slack says are gone: no edit of them is tried again, unless a click proves them there. */
+  /** Messages that Slack reported as gone, until a click on one of them. */
   const gone = new Set<string>();
-  /** Message id -> edits in a row that failed. */
+  /** Message id -> failed edits in a row. */
   const failures = new Map<string, number>();
   const queue = createRenderQueue((messageId) => render(messageId), log);
 
@@ -60,24 +50,24 @@ export function createEdits(deps: EditDeps): MessageEdits {
     const view = await views.load(messageId);
     if (!view) return;
     if (view.message.kind === 'home') return persistently(messageId, () => deps.publishHome(view));
-    const edited = await reach.edit(messageId, (respond) => fit.send(contentOf(deps, view), respond));
-    if (edited === 'done') return noteSeen(messageId);
+    const edited = await responseUrls.edit(messageId, (respond) => fit.send(contentOf(deps, view), respond));
+    if (edited === 'done') return markSeen(messageId);
     const { posted } = view.message;
     if (!posted) return edited === 'none' ? outcomes.tellUnseen(messageId, 'trouble') : editLater(messageId, edited);
     if (gone.has(messageId)) return outcomes.tellUnseen(messageId, 'everything');
     await persistently(messageId, () => update(deps, view));
   }
 
-  function noteSeen(messageId: string): void {
-    outcomes.noteSeen(messageId);
+  function markSeen(messageId: string): void {
+    outcomes.markSeen(messageId);
     failures.delete(messageId);
   }
 
-  /** A row that says "being done" has no buttons, so a Slack that is away for a moment must not leave it like that. */
+  /** Retries, because a row that says "being done" has no buttons. */
   async function persistently(messageId: string, edit: () => Promise<void>): Promise<void> {
     try {
       await edit();
-      noteSeen(messageId);
+      markSeen(messageId);
     } catch (error) {
       const failed = toDeliveryError(error);
       log.warn({ err: failed, message: messageId }, 'could not edit a message');
@@ -88,7 +78,7 @@ export function createEdits(deps: EditDeps): MessageEdits {
     }
   }
 
-  /** Being told to wait is no failure. */
+  /** A rate limit is no failure. */
   function editLater(messageId: string, failed: DeliveryError): void {
     const times = (failures.get(messageId) ?? 0) + (failed.kind === 'rate_limited' ? 0 : 1);
     const pause = pauseAfter(failed, Math.max(times, 1));
@@ -101,14 +91,15 @@ export function createEdits(deps: EditDeps): MessageEdits {
     log.error({ message: messageId }, 'gave up editing a message');
   }
 
+  /** Every message that shows the task. Resolves when all edits have ended or wait for a retry. */
   async function showEverywhere(task: TaskKey): Promise<void> {
     const since = clock() - KEEP_UPDATED_MS;
     const shown: Promise<void>[] = [];
     let old = false;
     let lost = false;
     for (const id of await views.showing(task, 0)) {
-      const clicked = reach.has(id);
-      // What was just clicked is corrected however old it is. The newest come first, so after an old one all are old.
+      const clicked = responseUrls.has(id);
+      // A clicked message is edited at any age. Newest first, so after an old one all are old.
       if (old && !clicked) continue;
       const message = (await views.load(id))?.message;
       if (!message) continue;
@@ -116,7 +107,7 @@ export function createEdits(deps: EditDeps): MessageEdits {
       const isLost = gone.has(id) && !clicked;
       lost ||= isLost;
       if (isLost || !isEditable(message, clicked) || (old && !clicked)) continue;
-      if (message.kind !== 'home') outcomes.noteUnseen(id, task);
+      if (message.kind !== 'home') outcomes.markUnseen(id, task);
       shown.push(queue.now(id));
     }
     await Promise.all(shown);
@@ -124,12 +115,13 @@ export function createEdits(deps: EditDeps): MessageEdits {
   }
 
   return {
-    reachable(messageId, respond) {
+    addResponseUrl(messageId: string, respond: Respond): void {
       gone.delete(messageId);
-      reach.remember(messageId, respond);
+      responseUrls.remember(messageId, respond);
     },
-    refresh: (messageId, delayMs) => queue.schedule(messageId, delayMs),
-    async now(messageId) {
+    refresh: queue.schedule,
+    /** One attempt, for a caller that retries. Throws `DeliveryError`. */
+    async now(messageId: string): Promise<void> {
       const view = await views.load(messageId);
       if (!view?.message.posted) return;
       try {
@@ -139,24 +131,25 @@ export function createEdits(deps: EditDeps): MessageEdits {
       }
     },
     showEverywhere,
-    async showIfPossible(messageId) {
+    /** Does nothing for a message that cannot be edited. */
+    async showIfPossible(messageId: string): Promise<void> {
       const view = await views.load(messageId);
-      if (view && isEditable(view.message, reach.has(messageId))) await queue.now(messageId);
+      if (view && isEditable(view.message, responseUrls.has(messageId))) await queue.now(messageId);
     },
-    idle: () => queue.idle(),
+    idle: queue.idle,
   };
 }
 
-/** Neither can be edited: an ephemeral list that brought no click, and a digest that Slack never took. */
+/** An ephemeral list without a click and an unposted digest cannot be edited. */
 function isEditable({ kind, posted }: LoadedMessage, clicked: boolean): boolean {
   return kind === 'home' || posted !== undefined || (kind === 'list' && clicked);
 }
 
-function contentOf({ providers }: EditDeps, { message, reader }: View): (room: Room) => Rendered {
+function contentOf({ providers }: ScreenDeps, { message, reader }: View): (room: Room) => Rendered {
   return (room) => renderList(message, providers, reader, room);
 }
 
-async function update(deps: EditDeps, view: View): Promise<void> {
+async function update(deps: ScreenDeps, view: View): Promise<void> {
   const { posted } = view.message;
   if (!posted) return;
   await deps.fit.send(contentOf(deps, view), ({ text, blocks }) =>

@@ -1,7 +1,6 @@
 /**
- * Fit or shrink. How large a message may be is undocumented (slack.md 3), so our budget may turn out to be too large. A
- * refusal for size posted nothing: a smaller form is sent at once, and what passed is remembered, so that the next
- * message starts from it. In memory only: a process that starts finds it out again.
+ * Shrinks messages that Slack refuses for their size. The limit is undocumented (slack.md 3), so a refused message is
+ * sent smaller, and the size that worked is remembered, in memory only.
  */
 
 import type { Rendered } from '../../../blocks/elements.ts';
@@ -10,27 +9,24 @@ import type { DeliveryError } from '../../core/model/errors.ts';
 import type { Log } from '../../core/ports/runtime.ts';
 import { isTooLarge, toDeliveryError } from '../transport/errors.ts';
 
-export interface Fit {
-  /** What a message may come to, as far as we know. */
-  readonly room: Room;
-  /** Sends what `render` makes of the room that there is. Throws `DeliveryError`. */
-  send<T>(render: (room: Room) => Rendered, send: (content: Rendered) => Promise<T>): Promise<T>;
-}
+export type Fit = ReturnType<typeof createFit>;
 
 const SHRINK = 2 / 3;
-/** A title and a row or two. Where not even that is taken, the text goes alone. */
+/** A title and a row or two. Below this, the text is sent alone. */
 const SMALLEST_WEIGHT = 1_000;
 const SMALLEST_TEXT = 200;
 const TEXT_ALONE = 0;
 
-export function createFit(log: Log): Fit {
+export function createFit(log: Log) {
   let known = FULL_ROOM;
 
   return {
-    get room() {
+    /** The known limit of a message's size. */
+    get room(): Room {
       return known;
     },
-    async send(render, send) {
+    /** Renders for the known limit and sends. Throws `DeliveryError`. */
+    async send<T>(render: (room: Room) => Rendered, send: (content: Rendered) => Promise<T>): Promise<T> {
       for (let room = known; ; ) {
         const content =
           room.weight === TEXT_ALONE ? textAlone(render({ ...room, weight: known.weight })) : render(room);
@@ -58,7 +54,7 @@ function smaller(one: Room, other: Room): Room {
   return { weight: Math.min(one.weight, other.weight), textBytes: Math.min(one.textBytes, other.textBytes) };
 }
 
-/** undefined: there is nothing left to leave out. */
+/** undefined: nothing is left to remove. */
 function lessThan(room: Room, { text, blocks }: Rendered, { code }: DeliveryError): Room | undefined {
   if (code === 'msg_too_long') {
     const textBytes = Math.floor(Math.min(room.textBytes, bytesOf(text)) * SHRINK);

@@ -1,6 +1,6 @@
 /**
- * What became of a click, told in a message of its own where no edit can show it: after a restart, for a list that only
- * the rep sees, or when Slack says that the message is gone.
+ * What became of a click, posted in a message of its own where no edit can show it: after a restart, for a list that
+ * only the rep sees, or when Slack says that the message is gone.
  */
 import type { WebClient } from '@slack/web-api';
 import { foundElsewhere } from '../../../blocks/elsewhere.ts';
@@ -9,43 +9,33 @@ import { type Reader, whoAndWhat } from '../../../blocks/text.ts';
 import { outcome, takenBack } from '../../../blocks/words.ts';
 import type { Views } from '../../core/digests/views.ts';
 import type { Action } from '../../core/model/action.ts';
-import type { ProviderId, TaskKey } from '../../core/model/keys.ts';
+import type { TaskKey } from '../../core/model/keys.ts';
 import type { People } from '../../core/people/people.ts';
-import type { TaskProvider } from '../../core/ports/provider.ts';
+import type { Providers } from '../../core/ports/provider.ts';
 import type { Log } from '../../core/ports/runtime.ts';
 import { toDeliveryError } from '../transport/errors.ts';
-import { patiently } from '../transport/patience.ts';
+import { withRetries } from '../transport/retry.ts';
 
-export interface OutcomesDeps {
+interface OutcomesDeps {
   views: Pick<Views, 'latestAction'>;
   people: Pick<People, 'readerOf'>;
-  providers: ReadonlyMap<ProviderId, TaskProvider>;
+  providers: Providers;
   client: WebClient;
   log: Log;
 }
 
-/** `trouble`: success is not worth a message, for the click was on a list that is not on the screen for long. */
+/** `trouble`: only failures, for lists that are not on the screen for long. */
 type Which = 'trouble' | 'everything';
 
-export interface Outcomes {
-  /** A message does not show yet what became of a task. */
-  noteUnseen(messageId: string, task: TaskKey): void;
-  /** An edit of the message succeeded. */
-  noteSeen(messageId: string): void;
-  /** No edit will ever succeed. */
-  tellUnseen(messageId: string, which: Which): Promise<void>;
-  /** Once for each outcome. Throws `DeliveryError`. */
-  tell(task: TaskKey, which: Which): Promise<void>;
-}
+/** Remembered outcomes; older ones may be posted again. */
+const MOST_REMEMBERED = 1_000;
 
-/** Outcomes that are remembered as told; an older one is told again at the worst. */
-const MOST_TOLD = 1_000;
-
-export function createOutcomes(deps: OutcomesDeps): Outcomes {
-  /** Message id -> tasks whose outcome its reader does not see yet. */
+export function createOutcomes(deps: OutcomesDeps) {
+  /** Message id -> tasks whose outcome it does not show yet. */
   const unseen = new Map<string, TaskKey[]>();
-  const told = new Set<string>();
+  const posted = new Set<string>();
 
+  /** Once for each outcome. Throws `DeliveryError`. */
   async function tell(task: TaskKey, which: Which): Promise<void> {
     const action = await deps.views.latestAction(task);
     if (!action) return;
@@ -53,27 +43,30 @@ export function createOutcomes(deps: OutcomesDeps): Outcomes {
     const reader = await deps.people.readerOf(task);
     const said = troubleOf(action, provider, reader) ?? (which === 'everything' && successOf(action, provider, reader));
     const mark = [action.id, action.state, action.attempts].join();
-    if (!said || told.has(mark)) return;
-    told.add(mark);
+    if (!said || posted.has(mark)) return;
+    posted.add(mark);
     try {
       const text = `${whoAndWhat(action.task, ': ')}\n${said}`;
-      await patiently(() => deps.client.chat.postMessage({ channel: task.userId, text }));
+      await withRetries(() => deps.client.chat.postMessage({ channel: task.userId, text }));
     } catch (error) {
-      told.delete(mark);
+      posted.delete(mark);
       throw error;
     }
-    for (const oldest of told) {
-      if (told.size <= MOST_TOLD) break;
-      told.delete(oldest);
+    for (const oldest of posted) {
+      if (posted.size <= MOST_REMEMBERED) break;
+      posted.delete(oldest);
     }
   }
 
   return {
-    noteUnseen(messageId, task) {
+    /** The message does not show the task's outcome yet. */
+    markUnseen(messageId: string, task: TaskKey): void {
       unseen.set(messageId, [...(unseen.get(messageId) ?? []), task]);
     },
-    noteSeen: (messageId) => void unseen.delete(messageId),
-    async tellUnseen(messageId, which) {
+    /** The message was edited. */
+    markSeen: (messageId: string) => void unseen.delete(messageId),
+    /** The message can never be edited. */
+    async tellUnseen(messageId: string, which: Which): Promise<void> {
       const tasks = unseen.get(messageId) ?? [];
       unseen.delete(messageId);
       for (const task of tasks) {

@@ -1,13 +1,5 @@
-/** Renders of one message never overlap, and however often it changed meanwhile it is rendered once more, not n times. */
+/** Serialises renders of each message; several changes meanwhile cause one more render. */
 import type { Log } from '../../core/ports/runtime.ts';
-
-export interface RenderQueue {
-  /** Renders after `delayMs`; a shorter delay replaces a longer one that still waits. */
-  schedule(id: string, delayMs: number): void;
-  /** Renders at once; resolves when the message is up to date, or waits to be tried again. */
-  now(id: string): Promise<void>;
-  idle(): Promise<void>;
-}
 
 interface Entry {
   timer: NodeJS.Timeout | undefined;
@@ -16,10 +8,10 @@ interface Entry {
   again: boolean;
 }
 
-/** How often `idle` looks: what waits may be rendered sooner than it was scheduled for. */
-const LOOK_EVERY = 10;
+/** `idle` polls, because a scheduled render may be moved forward. */
+const IDLE_POLL_MS = 10;
 
-export function createRenderQueue(render: (id: string) => Promise<void>, log: Log): RenderQueue {
+export function createRenderQueue(render: (id: string) => Promise<void>, log: Log) {
   const entries = new Map<string, Entry>();
 
   function start(id: string, entry: Entry): void {
@@ -41,6 +33,7 @@ export function createRenderQueue(render: (id: string) => Promise<void>, log: Lo
       });
   }
 
+  /** Renders after `delayMs`; a shorter delay replaces a longer one. */
   function schedule(id: string, delayMs: number): void {
     const entry = entries.get(id) ?? { timer: undefined, dueAt: 0, running: undefined, again: false };
     entries.set(id, entry);
@@ -58,19 +51,16 @@ export function createRenderQueue(render: (id: string) => Promise<void>, log: Lo
 
   return {
     schedule,
-    async now(id) {
+    /** Renders at once; resolves when the message is up to date or waits for a retry. */
+    async now(id: string): Promise<void> {
       schedule(id, 0);
       for (let entry = entries.get(id); entry?.running; entry = entries.get(id)) await entry.running;
     },
-    async idle() {
-      for (let entry = next(entries); entry; entry = next(entries)) {
+    async idle(): Promise<void> {
+      for (let [entry] = entries.values(); entry; [entry] = entries.values()) {
         if (entry.running) await entry.running;
-        else await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
+        else await new Promise((resolve) => setTimeout(resolve, IDLE_POLL_MS));
       }
     },
   };
-}
-
-function next(entries: Map<string, Entry>): Entry | undefined {
-  return entries.values().next().value;
 }

@@ -1,57 +1,34 @@
 /**
- * Shows people their tasks, and keeps what they see true. A message is always rendered whole from the store: the
- * message is a view, never the database. Renders of one message are serialised, and the latest state wins.
- *
- * Where Slack allows it, an edit goes through the click's own response_url (`reach.ts`). What no edit can reach, after
- * a restart for example, is told in a message of its own when something went wrong.
+ * Shows messages and keeps them up to date. A message is always rendered whole from the store. Renders of one message
+ * are serialised, and the latest state wins.
  */
-import type { WebClient } from '@slack/web-api';
 import PQueue from 'p-queue';
 import type { Rendered } from '../../../blocks/elements.ts';
 import type { Room } from '../../../blocks/limits.ts';
 import { noticeMessage } from '../../../blocks/notices.ts';
 import { renderList } from '../../../blocks/task-list.ts';
-import type { View, Views } from '../../core/digests/views.ts';
 import { KEEP_UPDATED_MS } from '../../core/model/digest.ts';
-import type { ProviderId, TaskKey } from '../../core/model/keys.ts';
+import type { ProviderId, RepKey, TaskKey } from '../../core/model/keys.ts';
 import type { LoadedMessage } from '../../core/model/message.ts';
-import type { People } from '../../core/people/people.ts';
-import type { Priority, TaskProvider } from '../../core/ports/provider.ts';
-import type { Clock, Log } from '../../core/ports/runtime.ts';
+import type { Priority } from '../../core/ports/provider.ts';
 import type { Notice, Screen } from '../../core/ports/screen.ts';
 import { toDeliveryError } from '../transport/errors.ts';
-import { patiently } from '../transport/patience.ts';
 import type { Respond } from '../transport/respond.ts';
-import { createEdits, type MessageEdits } from './edits.ts';
-import type { Fit } from './fit.ts';
-
-export interface ScreenDeps {
-  views: Views;
-  people: Pick<People, 'readerOf'>;
-  providers: ReadonlyMap<ProviderId, TaskProvider>;
-  client: WebClient;
-  fit: Fit;
-  clock: Clock;
-  log: Log;
-  /** Publishes a rep's Home from a stored list. */
-  publishHome(view: View): Promise<void>;
-}
+import { withRetries } from '../transport/retry.ts';
+import { createEdits, type MessageEdits, type ScreenDeps } from './edits.ts';
 
 export interface SlackScreen extends Screen {
-  /** A click on a message brought a way to edit it. */
-  reachable(messageId: string, respond: Respond): void;
-  /** Renders again after `delayMs`, unless something renders it sooner. */
+  /** Keeps a click's response_url for edits of its message. */
+  addResponseUrl(messageId: string, respond: Respond): void;
+  /** Renders again after `delayMs` at the latest. */
   refresh(messageId: string, delayMs?: number): void;
-  /** Answers a slash command or a click with a stored list. */
+  /** Answers a command or a click with a stored list. */
   answer(message: LoadedMessage, respond: Respond, options: { replace: boolean }): Promise<void>;
-  /** Resolves when no render is waiting or running. */
+  /** Resolves when no render waits or runs. */
   settled(): Promise<void>;
 }
 
-/**
- * What nobody waits for leaves `chat.update` to those who do: 30 edits a minute of the 50 that Slack allows the whole
- * workspace (slack.md 1).
- */
+/** Background edits take 30 of the 50 `chat.update` calls a minute that a workspace has (slack.md 1). */
 const BACKGROUND_EDITS = { intervalCap: 5, interval: 10_000, concurrency: 1 };
 
 export function createScreen(deps: ScreenDeps): SlackScreen {
@@ -63,8 +40,8 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
     showTask: edits.showEverywhere,
     showLater: (task) => showLater(deps, edits, background, { task, waiting }),
     showAgain: (messageId) => background.add(() => edits.now(messageId)),
-    notify: async ({ teamId, userId }, notice) => notify(deps, { teamId, userId }, notice),
-    reachable: edits.reachable,
+    notify: (key, notice) => notify(deps, key, notice),
+    addResponseUrl: edits.addResponseUrl,
     refresh: (messageId, delayMs = 0) => edits.refresh(messageId, delayMs),
     async answer(message, respond, { replace }) {
       await deps.fit.send(await contentOf(deps, message), (content) =>
@@ -78,7 +55,7 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
   };
 }
 
-/** What a message comes to in a given room. */
+/** Renders a message for a given size limit. */
 async function contentOf({ views, providers }: ScreenDeps, message: LoadedMessage): Promise<(room: Room) => Rendered> {
   const view = await views.of(message);
   if (!view) throw new TypeError(`message ${message.id} is nobody's`);
@@ -93,13 +70,13 @@ async function post(
   const place = { channel: message.userId, unfurl_links: false, unfurl_media: false };
   const { channel, ts } = await deps.fit.send(await contentOf(deps, message), (content) => {
     const send = () => deps.client.chat.postMessage({ ...place, ...content });
-    return priority === 'person' ? patiently(send) : send();
+    return priority === 'person' ? withRetries(send) : send();
   });
   if (!channel || !ts) throw new TypeError('Slack did not say where the message landed');
   return { channel, ts };
 }
 
-/** However often a message changed meanwhile, it waits once. */
+/** Each message waits only once. */
 async function showLater(
   { views, clock, log }: ScreenDeps,
   edits: MessageEdits,
@@ -118,11 +95,7 @@ async function showLater(
   }
 }
 
-async function notify(
-  { people, providers, client }: ScreenDeps,
-  key: { teamId: string; userId: string },
-  notice: Notice,
-) {
+async function notify({ people, providers, client }: ScreenDeps, key: RepKey, notice: Notice) {
   const id = providerOf(notice);
   const name = providers.get(id)?.name ?? id;
   const content = noticeMessage(notice, name, await people.readerOf(key));
@@ -133,7 +106,7 @@ async function notify(
   }
 }
 
-/** A welcome brings its names along. */
+/** A welcome names its tools itself. */
 function providerOf(notice: Notice): ProviderId {
   if (notice.about === 'welcome') return '';
   return notice.about === 'suggestion' ? notice.suggestion.provider : notice.provider;

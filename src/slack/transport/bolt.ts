@@ -1,4 +1,4 @@
-/** Bolt, set up for one workspace: Socket Mode or signed HTTP, our logger, no surprises. */
+/** Bolt for one workspace, with Socket Mode or signed HTTP, and our logger. */
 import type { RequestListener } from 'node:http';
 import {
   App,
@@ -33,27 +33,27 @@ export type SlackSettings = { botToken: string; apiUrl: string; proxied: boolean
 
 export interface BoltApp {
   app: App;
-  /** In HTTP mode: what takes Slack's requests. */
+  /** The request listener; only in HTTP mode. */
   requests: RequestListener | undefined;
-  /** In Socket Mode: opens the socket. */
+  /** Opens the socket; only in Socket Mode. */
   connect(): Promise<void>;
   disconnect(): Promise<void>;
-  /** Clicks and commands can arrive; in Socket Mode false once the socket has been away for more than a moment. */
+  /** Clicks can arrive. In Socket Mode false after the socket has been down for a while. */
   isUp(): boolean;
-  /** Resolves when no listener is at work. */
+  /** Resolves when no listener is running. */
   settled(): Promise<void>;
 }
 
 /**
- * A call that Slack rate-limits is ours to put off: the SDK would wait on its own for as long as it takes, and a
- * click's feedback would wait with it (slack.md 1).
+ * Rate-limited calls fail at once, and we retry them: the SDK would block a click's feedback while it waits (slack.md
+ * 1).
  */
 export function clientOptions(apiUrl: string, log: Log): WebClientOptions {
   return {
     slackApiUrl: apiUrl,
     rejectRateLimitedCalls: true,
     timeout: 10_000,
-    // Ours are the retries: what the SDK repeats by itself after a lost answer could post a digest twice.
+    // The SDK's retry after a lost answer could post a digest twice.
     retryConfig: { retries: 0 },
     logger: boltLogger(log),
   };
@@ -68,13 +68,13 @@ export function createBolt(settings: SlackSettings, log: Log, clock: Clock): Bol
     const receiver = new SocketModeReceiver({
       appToken: settings.appToken,
       logger: socketLogger(log, () => isReopening()),
-      // The socket has an agent of its own, which knows no proxy.
+      // The socket does not use the proxy by itself.
       ...(settings.proxied && { dispatcher: new EnvHttpProxyAgent() }),
       autoReconnectEnabled: false,
       installerOptions: {
         clientOptions: { slackApiUrl: settings.apiUrl, timeout: 5_000, retryConfig: { retries: 0 } },
       },
-      // Not acknowledged: Slack shows whoever clicked that it did not get through. Events would only come again.
+      // Without an acknowledgement Slack shows the user an error. Events would only be sent again.
       processEventErrorHandler: async ({ error, event }) => {
         noteRefusal(log, error);
         if (isEvent(event.body)) await event.ack().catch(() => undefined);
@@ -116,7 +116,10 @@ export function createBolt(settings: SlackSettings, log: Log, clock: Clock): Bol
   };
 }
 
-/** Bolt's app, which also knows whose payloads it takes, which listeners are at work, and whether any acknowledged. */
+/**
+ * Bolt's app, which also checks the workspace of payloads, counts running listeners, and detects missing
+ * acknowledgements.
+ */
 class WatchedApp extends App {
   readonly #token: string;
   readonly #running = new Set<Promise<void>>();
@@ -132,14 +135,14 @@ class WatchedApp extends App {
     this.#teamId = (await this.client.auth.test({ token: this.#token })).team_id;
   }
 
-  /** A receiver turns what this throws into a refusal, at once; Bolt alone would let Slack wait for three seconds. */
+  /** The receiver turns an error into a refusal at once; Bolt alone would let Slack wait three seconds. */
   override async processEvent(event: ReceiverEvent): Promise<void> {
     if (!isObject(event.body)) throw new TypeError('the payload is no object');
-    // Until Slack has told which workspace is ours, nothing can be recorded, so nothing is acknowledged.
+    // Without our workspace's id nothing can be recorded, so nothing is acknowledged.
     if (this.#teamId === undefined) throw new Unacknowledged();
     const body = asOurs(event.body, this.#teamId);
     if (!body) return event.ack();
-    // No window of ours asks to be told; should Slack tell us all the same, there is nothing to do.
+    // Our windows do not ask for this event.
     if (body.type === 'view_closed') return event.ack();
     let acknowledged = false;
     const ack: ReceiverEvent['ack'] = (answer) => {
@@ -156,13 +159,13 @@ class WatchedApp extends App {
     if (!acknowledged) throw new Unacknowledged();
   }
 
-  /** Most listeners go on after they have acknowledged; whoever stops the app must wait for them. */
+  /** Most listeners run on after their acknowledgement. */
   async settled(): Promise<void> {
     while (this.#running.size > 0) await Promise.allSettled(this.#running);
   }
 }
 
-/** Bolt's and the SDK's lines go to our log; their debug lines hold whole payloads and go nowhere. */
+/** Bolt's and the SDK's log lines. Their debug lines hold whole payloads and are dropped. */
 function boltLogger(log: Log): Logger {
   const text = (parts: unknown[]) =>
     parts.map((part) => (part instanceof Error ? part.message : String(part))).join(' ');
@@ -177,7 +180,7 @@ function boltLogger(log: Log): Logger {
   };
 }
 
-/** What ends a socket is worth a line, and no error: it is opened again. Each try that fails is worth none (`socket.ts`). */
+/** A lost socket is a warning, not an error, because it is reopened. Failed attempts are not logged (`socket.ts`). */
 function socketLogger(log: Log, isReopening: () => boolean): Logger {
   const logger = boltLogger(log);
   const warn: Logger['warn'] = (...parts) => {

@@ -1,6 +1,6 @@
 /**
- * Our WebClient, and what it learns of our own token. A refused token is about everyone, not about whoever happened to
- * be written to: calls stop, the log says it once, `/readyz` answers 503, and it goes on by itself.
+ * Our WebClient. If Slack refuses our own token, all calls stop, the log says it once, `/readyz` answers 503, and
+ * `auth.test` is repeated until the token works again.
  */
 import type { App } from '@slack/bolt';
 import { type WebAPICallResult, WebAPIPlatformError, WebClient, type WebClientOptions } from '@slack/web-api';
@@ -8,35 +8,29 @@ import { DeliveryError } from '../../core/model/errors.ts';
 import type { Log } from '../../core/ports/runtime.ts';
 import { isMethodRefused, isTokenRefused } from './errors.ts';
 
-export interface TokenWatch {
-  /** Slack takes our token, and lets it do all that we asked for. */
-  isFine(): boolean;
-  /** Something hints that the token may have ended: finds out. */
-  suspect(): void;
-  stop(): void;
-}
+type TokenWatch = WatchedClient['watch'];
 
-const FIRST_PAUSE = 1_000;
-const LONGEST_PAUSE = 60_000;
-/** Waiting jobs are not tried sooner than this: until then nothing will have changed. */
-const TRY_AGAIN_AFTER = 15_000;
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 60_000;
+/** Jobs wait at least this long. */
+const RETRY_AFTER_MS = 15_000;
 
-/** The calls that are refused: all, or those of one method. */
+/** The key of a refusal of all methods; others have the method as key. */
 const ANY = 'any';
 
 interface Refusal {
   code: string;
-  /** The scope that is missing, where Slack names it. */
+  /** The missing scope, if Slack names it. */
   needed: string | undefined;
-  /** Those that our token has. */
+  /** Our token's scopes. */
   scopes: string | undefined;
 }
 
 export class WatchedClient extends WebClient {
   readonly #log: Log;
   readonly #refusals = new Map<string, Refusal>();
-  /** What was said already, so that a refusal which comes and goes is said once. */
-  readonly #said = new Map<string, string>();
+  /** Logged refusals: each is logged once. */
+  readonly #logged = new Map<string, string>();
   #failures = 0;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
@@ -46,29 +40,31 @@ export class WatchedClient extends WebClient {
     this.#log = log;
   }
 
-  /** Every method of the SDK comes through here. */
+  /** All SDK methods call this. */
   override async apiCall(method: string, options?: Record<string, unknown>): Promise<WebAPICallResult> {
-    // It finds out whether the token works again; at the start whoever asks looks at the answer.
+    // The check itself is not blocked.
     if (method === 'auth.test') return super.apiCall(method, options);
     const known = this.#refusals.get(ANY) ?? this.#refusals.get(method);
     if (known) {
-      const details = { code: known.code, retryAfterMs: TRY_AGAIN_AFTER };
+      const details = { code: known.code, retryAfterMs: RETRY_AFTER_MS };
       throw new DeliveryError('unauthorized', `Slack refuses our token: ${known.code}`, details);
     }
     try {
       const result = await super.apiCall(method, options);
-      if (this.#said.delete(method) && this.#said.size === 0) this.#failures = 0;
+      if (this.#logged.delete(method) && this.#logged.size === 0) this.#failures = 0;
       return result;
     } catch (error) {
-      this.#note(method, error);
+      this.#recordRefusal(method, error);
       throw error;
     }
   }
 
-  get watch(): TokenWatch {
+  get watch() {
     return {
+      /** Slack accepts our token and all our calls. */
       isFine: () => this.#refusals.size === 0,
-      suspect: () => void this.#ask(),
+      /** The token may have ended: checks it. */
+      suspect: () => void this.#probe(),
       stop: () => {
         this.#stopped = true;
         clearTimeout(this.#timer);
@@ -76,47 +72,47 @@ export class WatchedClient extends WebClient {
     };
   }
 
-  #note(method: string, error: unknown): void {
+  #recordRefusal(method: string, error: unknown): void {
     const refusal = refusalOf(error);
     if (!refusal) return;
     const what = isTokenRefused(refusal.code) ? ANY : method;
     this.#refusals.set(what, refusal);
     const saying = `${refusal.code} ${refusal.needed ?? ''}`;
-    if (this.#said.get(what) !== saying) {
-      this.#said.set(what, saying);
+    if (this.#logged.get(what) !== saying) {
+      this.#logged.set(what, saying);
       this.#log.error(
         { code: refusal.code, needed: refusal.needed, method },
         'Slack refuses our own token: nothing is skipped, and what waits goes on once Slack takes it again',
       );
     }
-    this.#askLater();
+    this.#probeLater();
   }
 
-  #askLater(): void {
+  #probeLater(): void {
     if (this.#timer || this.#stopped) return;
-    const pause = Math.min(FIRST_PAUSE * 2 ** this.#failures, LONGEST_PAUSE);
+    const pause = Math.min(FIRST_PAUSE_MS * 2 ** this.#failures, LONGEST_PAUSE_MS);
     this.#failures += 1;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      void this.#ask();
+      void this.#probe();
     }, pause).unref();
   }
 
-  async #ask(): Promise<void> {
+  async #probe(): Promise<void> {
     const refused = this.#refusals.size > 0;
     try {
       const scopes = scopesOf(await this.auth.test());
       for (const [what, { needed, scopes: had }] of this.#refusals) {
-        // The names that Slack gives to what is needed are not always those of the manifest; a new install changes the list.
+        // Slack's names of missing scopes differ from the manifest's. A new install changes the list of scopes.
         const stillMissing = needed !== undefined && had !== undefined && had === scopes;
         if (!stillMissing) this.#refusals.delete(what);
       }
-      this.#said.delete(ANY);
+      this.#logged.delete(ANY);
     } catch (error) {
-      this.#note('auth.test', error);
+      this.#recordRefusal('auth.test', error);
     }
-    if (this.#refusals.size > 0) return this.#askLater();
-    if (this.#said.size === 0) this.#failures = 0;
+    if (this.#refusals.size > 0) return this.#probeLater();
+    if (this.#logged.size === 0) this.#failures = 0;
     if (refused) this.#log.info({}, 'Slack takes our token again');
   }
 }
@@ -133,7 +129,7 @@ function scopesOf({ response_metadata }: Pick<WebAPICallResult, 'response_metada
   return response_metadata?.scopes?.toSorted().join();
 }
 
-/** They can come in any order, and before the token stops working: `auth.test` says how it is. */
+/** These events may come before the token stops working, so `auth.test` decides. */
 export function registerTokens(app: App, watch: TokenWatch): void {
   app.event('app_uninstalled', async () => watch.suspect());
   app.event('tokens_revoked', async () => watch.suspect());

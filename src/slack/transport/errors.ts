@@ -1,8 +1,8 @@
-/** Slack's failures as core knows them. */
+/** Maps Slack's errors to `DeliveryError`. */
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
 import { DeliveryError } from '../../core/model/errors.ts';
 
-/** About our own token, whatever is called. `auth.test` answers the same. */
+/** Errors of our token. `auth.test` has the same error. */
 const TOKEN_REFUSED = new Set([
   'account_inactive',
   'invalid_auth',
@@ -14,10 +14,10 @@ const TOKEN_REFUSED = new Set([
   'token_revoked',
 ]);
 
-/** About what our app may call. `auth.test` may well succeed. */
+/** Errors of our permissions. `auth.test` may succeed. */
 const METHOD_REFUSED = new Set(['access_denied', 'ekm_access_denied', 'missing_scope', 'no_permission']);
 
-/** The message, or the place where it stands, is gone or closed: no edit will ever reach it. */
+/** The message or its channel is gone or closed: it can never be edited. */
 const GONE = new Set([
   'cant_update_message',
   'channel_not_found',
@@ -30,7 +30,7 @@ const GONE = new Set([
 
 const TOO_LARGE = new Set(['msg_blocks_too_long', 'msg_too_long']);
 
-/** More codes after which trying again is useless: the person cannot be reached, or what we send is refused. */
+/** More permanent errors: the person cannot be reached, or the content is refused. */
 const PERMANENT = new Set([
   'cannot_dm_bot',
   'exchanged_trigger_id',
@@ -52,17 +52,15 @@ const PERMANENT = new Set([
 export function toDeliveryError(error: unknown): DeliveryError {
   if (error instanceof DeliveryError) return error;
   if (error instanceof WebAPIRateLimitedError) {
-    return new DeliveryError('rate_limited', 'Slack: rate limited', {
-      retryAfterMs: error.retryAfter * 1_000,
-      cause: error,
-    });
+    const details = { retryAfterMs: error.retryAfter * 1_000, cause: error };
+    return new DeliveryError('rate_limited', 'Slack: rate limited', details);
   }
   if (error instanceof WebAPIPlatformError) return refusal(error.data.error, error);
   const status = error instanceof WebAPIHTTPError ? `: HTTP ${error.statusCode}` : '';
   return new DeliveryError('unavailable', `Slack did not answer${status}`, { cause: error });
 }
 
-/** What Slack's word for a refusal means. An unknown word may be a passing one. */
+/** Unknown codes may be temporary. */
 export function refusal(code: string, cause?: unknown): DeliveryError {
   return new DeliveryError(kindOf(code), `Slack: ${code}`, { code, cause });
 }

@@ -1,7 +1,7 @@
 /**
- * The one reader of Slack's users: those of users.list, users.info, user_change and team_join. Any field may be absent,
- * null or of another type (slack.md 7), which is read as "not said". Only the id is required, so that a field nobody
- * needs never hides that a person has left.
+ * Parses Slack's users (users.list, users.info, user_change, team_join). Any field may be absent, null or of another
+ * type (slack.md 7), and is then not known. Only the id is required, so that a bad field never hides that a person
+ * left.
  */
 import { z } from 'zod';
 import type { Member } from '../../core/ports/directory.ts';
@@ -34,11 +34,11 @@ function said<T extends z.ZodType>(type: T) {
 /** Slack does not mark it as a bot. */
 const SLACKBOT = 'USLACKBOT';
 
-/** Nobody: a bot, someone met only in a shared channel, or an entry without an id. */
+/** undefined: a bot, a stranger from a shared channel, or an entry without an id. */
 export function toMember(raw: unknown, teamId: string): Member | undefined {
   const user = SlackUser.safeParse(raw).data;
   if (!user || user.is_bot || user.id === SLACKBOT) return undefined;
-  // A rep may have turned into a stranger, and then left: that they left counts all the same.
+  // A rep may have become a stranger and then left; leaving counts.
   if (user.is_stranger && !user.deleted) return undefined;
   const elsewhere = user.is_stranger === true || isElsewhere(user, teamId);
   const email = user.profile?.email?.toLowerCase();
@@ -54,7 +54,7 @@ export function toMember(raw: unknown, teamId: string): Member | undefined {
   };
 }
 
-/** On Grid, `team_id` is a person's home workspace, and `enterprise_user.teams` names all of theirs. */
+/** On Grid, `team_id` is the home workspace, and `enterprise_user.teams` lists all. */
 function isElsewhere({ team_id, enterprise_user }: SlackUser, teamId: string): boolean {
   const teams = [...(team_id ? [team_id] : []), ...(enterprise_user?.teams ?? [])];
   return teams.length > 0 && !teams.includes(teamId);

@@ -1,13 +1,13 @@
-/** What Slack sends with an interaction, parsed at the edge: only the fields that we use. */
+/** Schemas of Slack's interaction payloads: only the fields that we use. */
 import { z } from 'zod';
 
-/** The team is ours: `whose.ts` saw to that. */
+/** `whose.ts` has checked the team. */
 const Who = {
   team: z.object({ id: z.string() }),
   user: z.object({ id: z.string() }),
 };
 
-/** A button or select of a message or of Home. */
+/** A click on a button or select. */
 export const Click = z
   .object({
     ...Who,
@@ -25,12 +25,12 @@ export const Click = z
   .transform(({ team, user, trigger_id, actions }) => ({
     clicker: { teamId: team.id, userId: user.id },
     triggerId: trigger_id,
-    /** The value of the button, or of the option that was chosen. */
+    /** The button's or the chosen option's value. */
     value: actions[0]?.selected_option?.value ?? actions[0]?.value,
   }));
 export type Click = z.infer<typeof Click>;
 
-/** The answer of one input, whatever element asks for it. */
+/** The value of one input element. */
 const Input = z.object({
   value: z.string().nullish(),
   selected_option: z.object({ value: z.string() }).nullish(),
@@ -40,7 +40,7 @@ const Input = z.object({
   selected_date_time: z.number().nullish(),
 });
 
-/** A submitted window. `inputs`: by block id, for a block and its element have one name in all our windows. */
+/** A submitted window. `inputs`: by block id, which is the element's id too in our windows. */
 export const Submission = z
   .object({
     ...Who,
@@ -60,7 +60,7 @@ export const Submission = z
   }));
 export type Inputs = z.infer<typeof Submission>['inputs'];
 
-/** A change of the typed text, while the window is open. */
+/** A change of a text field in an open window. */
 export const Typing = z
   .object({
     ...Who,
@@ -84,7 +84,7 @@ export const Typing = z
       id: view.id,
       hash: view.hash,
       metadata: view.private_metadata,
-      /** What stands under the field now. */
+      /** The text under the field now. */
       preview: view.blocks.find(({ block_id }) => block_id === 'when_preview')?.elements[0]?.text,
     },
   }));
@@ -92,8 +92,8 @@ export const Typing = z
 const ABSENT = z.null().optional();
 
 /**
- * What a person wrote to the app. Whatever else happens in the conversation has a subtype (edits, deletions, files,
- * what a thread sends to the channel) or a bot.
+ * A message that a person wrote to the app. Other messages have a subtype (edits, deletions, files, thread broadcasts)
+ * or a bot.
  */
 export const TypedMessage = z
   .object({
@@ -105,7 +105,7 @@ export const TypedMessage = z
     subtype: ABSENT,
     bot_id: ABSENT,
     hidden: z.literal(false).nullish(),
-    /** Of whoever wrote it; someone of another workspace may share a conversation. */
+    /** The sender's workspace; it may be another one in a shared conversation. */
     user_team: z.string().nullish(),
     team: z.string().nullish(),
   })

@@ -1,4 +1,4 @@
-/** What of Slack's requests and messages reaches Bolt: only what it can read without losing a promise that nobody holds. */
+/** Guards in front of Bolt: it gets only requests and messages that cannot crash it. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   type BufferedIncomingMessage,
@@ -10,17 +10,17 @@ import {
 import { onceAMinute } from '../../core/model/log-limit.ts';
 import type { Clock, Log } from '../../core/ports/runtime.ts';
 
-/** Slack's largest are far below. */
+/** Slack's largest requests are far smaller. */
 export const BODY_LIMIT = '1mb';
 
-/** Every listener has ended, and none of them acknowledged: it failed, or nobody listens for this. */
+/** All listeners ended without an acknowledgement: one failed, or there is none. */
 export class Unacknowledged extends Error {
   override name = 'Unacknowledged' as const;
 }
 
 /**
- * Bolt looks into a body in a promise that nobody holds, so a signed `payload=null` would end the process. Only what is
- * signed and an object gets to it, and it finds the body already read.
+ * Bolt parses bodies in an unhandled promise, so a signed `payload=null` would end the process. It gets only signed
+ * objects, with the body already read.
  */
 export function createRequestListener(
   receiver: HTTPReceiver,
@@ -51,25 +51,25 @@ function parseBody(request: BufferedIncomingMessage): unknown {
   try {
     return HTTPModuleFunctions.parseHTTPRequestBody(request);
   } catch {
-    // JSON's own error quotes what it could not read.
+    // JSON's error quotes the text.
     throw new TypeError('the body is not what its type says');
   }
 }
 
-/** Slack would send a refused event three more times, and it would be refused each time. */
+/** Without this header Slack would repeat a refused event three times. */
 export function refuse(response: ServerResponse, status: number): void {
   if (!response.headersSent) response.writeHead(status, { 'x-slack-no-retry': '1' }).end();
 }
 
-/** Bolt's errors about what it cannot read quote it; a listener's error has been logged where it was caught. */
+/** Bolt's parse errors quote the text; listeners' errors are logged already. */
 export function noteRefusal(log: Log, error: Error): void {
   if (error instanceof Unacknowledged) log.info({ from: 'slack' }, 'nothing acknowledged what Slack sent');
   else log.warn({ from: 'slack', why: error.name }, 'refused what Slack sent: it could not be read');
 }
 
 /**
- * The SDK, too, looks into messages in a promise that nobody holds. What is no envelope is dropped; an event without a
- * type is handed on as one that nobody listens for, so that it is acknowledged and does not come again.
+ * The SDK parses messages in an unhandled promise, too. Anything but an envelope is dropped. An event without a type is
+ * replaced by one without a listener, so that it is acknowledged and not repeated.
  */
 export function readWithCare(client: SocketModeReceiver['client'], log: Log): void {
   const [read] = client.listeners(MESSAGE);
@@ -82,10 +82,8 @@ export function readWithCare(client: SocketModeReceiver['client'], log: Log): vo
       log.warn({ from: 'slack' }, 'passed over an event without a type');
       await read?.(JSON.stringify({ ...envelope, payload: { event: { type: 'unreadable' } } }), isBinary);
     } catch (error) {
-      log.warn(
-        { from: 'slack', why: error instanceof Error ? error.name : 'unknown' },
-        'passed over a message that could not be read',
-      );
+      const why = error instanceof Error ? error.name : 'unknown';
+      log.warn({ from: 'slack', why }, 'passed over a message that could not be read');
     }
   });
 }

@@ -1,4 +1,4 @@
-/** Posts to response_urls: an error says what Slack answered, and no call waits for ever. */
+/** Posts to response_urls, with time-outs and typed errors. */
 import type { Block } from '../../../blocks/elements.ts';
 import { DeliveryError } from '../../core/model/errors.ts';
 import { refusal } from './errors.ts';
@@ -10,15 +10,15 @@ interface Answer {
   replace_original?: boolean;
 }
 
-/** A way to answer a person: through a response_url, or in the conversation. */
+/** Answers a person, through a response_url or in the conversation. */
 export type Respond = (content: Answer) => Promise<unknown>;
 
-/** The next render of a message waits for this one. */
-const ANSWERED_WITHIN = 5_000;
+/** The message's next render waits for it. */
+const RESPONSE_TIMEOUT_MS = 5_000;
 
 /**
- * What Bolt calls response_urls with. Bolt alone sets no time limit, and its error tells neither Slack's word nor how
- * long to wait. Calls of Web API methods pass through: the SDK reads their answers itself.
+ * Bolt's fetch. Bolt has no time-out for response_urls, and its error has neither Slack's code nor the retry time.
+ * Calls of Web API methods pass through.
  */
 export function responseUrlFetch(apiUrl: string): typeof fetch {
   return async (url, init) => {
@@ -26,7 +26,7 @@ export function responseUrlFetch(apiUrl: string): typeof fetch {
     let response: Response;
     let body: string;
     try {
-      response = await fetch(url, { ...init, signal: AbortSignal.timeout(ANSWERED_WITHIN) });
+      response = await fetch(url, { ...init, signal: AbortSignal.timeout(RESPONSE_TIMEOUT_MS) });
       body = await response.text();
     } catch (error) {
       throw new DeliveryError('unavailable', 'Slack did not answer at a response_url', { cause: error });
@@ -38,12 +38,15 @@ export function responseUrlFetch(apiUrl: string): typeof fetch {
       throw new DeliveryError('rate_limited', 'Slack: rate limited at a response_url', { retryAfterMs });
     }
     if (code !== undefined) throw refusal(code);
-    if (!response.ok) throw answered(response.status);
+    if (!response.ok) {
+      const kind = response.status >= 500 ? 'unavailable' : 'permanent';
+      throw new DeliveryError(kind, `Slack answered HTTP ${response.status} at a response_url`);
+    }
     return response;
   };
 }
 
-/** What Slack says no to is answered as JSON, or with the bare word. */
+/** Slack's error code, as JSON or as a bare word. */
 function codeOf(body: string, status: number): string | undefined {
   if (status !== 200 && /^[a-z_]{3,60}$/.test(body.trim())) return body.trim();
   try {
@@ -53,9 +56,4 @@ function codeOf(body: string, status: number): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function answered(status: number): DeliveryError {
-  const kind = status >= 500 ? 'unavailable' : 'permanent';
-  return new DeliveryError(kind, `Slack answered HTTP ${status} at a response_url`);
 }

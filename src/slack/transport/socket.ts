@@ -1,34 +1,24 @@
 /**
- * Keeps Socket Mode's socket open. The SDK's own reconnecting has no ceiling: its next try comes later and later, up to
- * 30 % of an outage (slack.md 6), and what it throws nobody can catch. So it is told not to reconnect, and we do.
+ * Keeps the Socket Mode socket open. The SDK's own reconnecting has growing pauses without a limit (slack.md 6) and
+ * errors that nobody can catch, so it is off.
  */
 import type { SocketModeReceiver } from '@slack/bolt';
 import { WebAPIPlatformError } from '@slack/web-api';
 import type { Log } from '../../core/ports/runtime.ts';
 import { isTokenRefused, toDeliveryError } from './errors.ts';
 
-export interface Socket {
-  /** Opens the socket; from then on it is opened again whenever it is lost. Rejects when the first try fails. */
-  connect(): Promise<void>;
-  disconnect(): Promise<void>;
-  /** False once the socket has been away for more than a moment: Slack recycles each one every few hours. */
-  isUp(): boolean;
-  /** Being opened again. The SDK complains of each try that fails; what it says then is left out of the log. */
-  isReopening(): boolean;
-}
-
 type Client = Pick<SocketModeReceiver['client'], 'start' | 'disconnect' | 'on'>;
 
-/** The next try begins no later than this after the last one began. */
-const LONGEST_PAUSE = 15_000;
-const FIRST_PAUSE = 1_000;
-/** Less than the longest pause, so that a try which gets no answer delays no other. */
-const OPEN_WITHIN = 10_000;
-const A_MOMENT = 10_000;
+/** Between the starts of two attempts. */
+const LONGEST_PAUSE_MS = 15_000;
+const FIRST_PAUSE_MS = 1_000;
+/** Shorter than the longest pause, so that an attempt without an answer delays no other. */
+const OPEN_TIMEOUT_MS = 10_000;
+const DOWN_AFTER_MS = 10_000;
 
-/** From the beginning of one try to that of the next. */
-export function pauseAfterTry(failures: number): number {
-  return Math.min(FIRST_PAUSE * 2 ** (failures - 1), LONGEST_PAUSE);
+/** Between the starts of two attempts. */
+export function pauseAfterFailures(failures: number): number {
+  return Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS);
 }
 
 export interface Timing {
@@ -41,7 +31,7 @@ const REAL: Timing = {
   wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms).unref()),
 };
 
-export function createSocket(client: Client, log: Log, { now, wait }: Timing = REAL): Socket {
+export function createSocket(client: Client, log: Log, { now, wait }: Timing = REAL) {
   let wanted = false;
   let opening = false;
   let lostAt: number | undefined;
@@ -50,12 +40,12 @@ export function createSocket(client: Client, log: Log, { now, wait }: Timing = R
     opening = true;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error('the socket did not open in time')), OPEN_WITHIN);
+      timer = setTimeout(() => reject(new Error('the socket did not open in time')), OPEN_TIMEOUT_MS);
     });
     try {
       await Promise.race([client.start(), late]);
     } catch (error) {
-      // What was half open must not open later, beside that of the next try: Slack would share events out between them.
+      // A late socket must not open beside the next one: Slack would split events between them.
       void client.disconnect();
       throw error ?? new Error('the socket closed before it was open');
     } finally {
@@ -68,7 +58,7 @@ export function createSocket(client: Client, log: Log, { now, wait }: Timing = R
     const since = now();
     lostAt = since;
     for (let failures = 0; wanted; ) {
-      const triedAt = now();
+      const startedAt = now();
       try {
         await open();
         lostAt = undefined;
@@ -76,13 +66,13 @@ export function createSocket(client: Client, log: Log, { now, wait }: Timing = R
         return;
       } catch (error) {
         failures += 1;
-        if (wanted && failures === 1) sayLost(error);
-        await wait(Math.max(pauseAfterTry(failures) - (now() - triedAt), FIRST_PAUSE));
+        if (wanted && failures === 1) logLost(error);
+        await wait(Math.max(pauseAfterFailures(failures) - (now() - startedAt), FIRST_PAUSE_MS));
       }
     }
   }
 
-  function sayLost(error: unknown): void {
+  function logLost(error: unknown): void {
     const refused = error instanceof WebAPIPlatformError && isTokenRefused(error.data.error);
     if (refused) log.error({ code: error.data.error }, 'Slack refuses SLACK_APP_TOKEN, so no click or command arrives');
     else
@@ -90,20 +80,23 @@ export function createSocket(client: Client, log: Log, { now, wait }: Timing = R
   }
 
   client.on('disconnected', () => {
-    // What a try comes to is known to whoever made it.
+    // The attempt itself reports its result.
     if (wanted && !opening && lostAt === undefined) void reopen();
   });
 
   return {
-    async connect() {
+    /** Opens the socket, and reopens it whenever it is lost. Rejects if the first attempt fails. */
+    async connect(): Promise<void> {
       await open();
       wanted = true;
     },
-    async disconnect() {
+    async disconnect(): Promise<void> {
       wanted = false;
       await client.disconnect();
     },
-    isUp: () => lostAt === undefined || now() - lostAt < A_MOMENT,
+    /** A short loss does not count: Slack closes every socket after a few hours. */
+    isUp: () => lostAt === undefined || now() - lostAt < DOWN_AFTER_MS,
+    /** The SDK's own log lines of failed attempts are dropped meanwhile. */
     isReopening: () => lostAt !== undefined,
   };
 }

@@ -1,17 +1,14 @@
-/**
- * Whose a payload is: the one place that decides it. A person's id means someone only within their workspace, and the
- * providers are linked to people of ours.
- */
+/** Checks the workspace of every payload. A user id is unique only within its workspace. */
 import { isObject } from './receive.ts';
 
 /**
- * The payload of one of ours, with `team` and `team_id` naming our workspace from here on; undefined for one of another
- * workspace. On Grid `team` may be null (slack.md 7): then the person's own workspace counts, then the window's. A
- * payload that names none is returned as it is, and whoever parses it refuses it.
+ * A payload of our workspace, with `team` and `team_id` set to ours; undefined for another workspace. On Grid `team`
+ * may be null (slack.md 7): then the user's workspace counts, then the window's. A payload without any is returned as
+ * it is, and parsing refuses it.
  */
 export function asOurs(body: Record<string, unknown>, teamId: string): Record<string, unknown> | undefined {
   const { team, team_id, context_team_id, user, view } = body;
-  // An event may have happened in another workspace; `context_team_id` is the one whose install it was sent to.
+  // `context_team_id`: the workspace of the install that got the event.
   const places = [context_team_id, idOf(team, 'id'), team_id, idOf(user, 'team_id'), idOf(view, 'team_id')];
   const named = places.find((id) => typeof id === 'string' && id !== '');
   if (named === undefined) return body;

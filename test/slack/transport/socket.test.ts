@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { createSlackWorkspace } from '../../../sandbox/slack/workspace.ts';
 import { createBolt } from '../../../src/slack/transport/bolt.ts';
-import { createSocket, pauseAfterTry } from '../../../src/slack/transport/socket.ts';
+import { createSocket, pauseAfterFailures } from '../../../src/slack/transport/socket.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -99,7 +99,7 @@ test('a routine change of sockets is nothing to speak of', async () => {
 
 // slack.md 6.1: a ceiling for the pause
 test('the pause grows, and has a ceiling', () => {
-  expect([1, 2, 3, 4, 5, 6, 100].map(pauseAfterTry)).toEqual([1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000]);
+  expect([1, 2, 3, 4, 5, 6, 100].map(pauseAfterFailures)).toEqual([1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000]);
 });
 
 test('with the real SDK: Slack goes away and comes back, and the socket is open again, once', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { DeliveryError } from '../../../src/core/model/errors.ts';
-import { createReach } from '../../../src/slack/screen/reach.ts';
+import { createResponseUrls } from '../../../src/slack/screen/response-urls.ts';
 
 const MINUTE = 60_000;
 const LOG = { info() {}, warn() {}, error() {} };
@@ -9,7 +9,7 @@ function arrange() {
   let now = 0;
   const used: string[] = [];
   const refused = new Map<string, DeliveryError>();
-  const reach = createReach(() => now, LOG);
+  const reach = createResponseUrls(() => now, LOG);
   return {
     reach,
     used,
