@@ -25,18 +25,12 @@ interface AccountDeps {
   left: LeftMessages;
 }
 
-export interface Accounts {
-  /** Every account with what can be done about it; links to sign in are made now, and live for a day. */
-  say(rep: Rep, respond: Respond, said: string, options: { replace: boolean }): Promise<void>;
-  /** Where a click came from: Home is made anew, a message gives way to how the accounts stand now. */
-  show(clicker: RepKey, respond: Respond | undefined, said: string): Promise<void>;
-  /** A rep is back from signing in: the message from which they went shows it, and so does Home. */
-  showConnected(rep: Rep, provider: string): Promise<void>;
-}
+export type Accounts = ReturnType<typeof createAccounts>;
 
-export function createAccounts({ signIns, people, providers, home, left }: AccountDeps): Accounts {
-  const accounts: Accounts = {
-    async say(rep, respond, said, { replace }) {
+export function createAccounts({ signIns, people, providers, home, left }: AccountDeps) {
+  const accounts = {
+    /** All accounts with their buttons. Sign-in links are made now, and live for a day. */
+    async say(rep: Rep, respond: Respond, said: string, { replace }: { replace: boolean }): Promise<void> {
       const state = await people.accounts(rep);
       const signIn = new Map<string, string>();
       for (const { id, consent, ended } of state.providers) {
@@ -47,7 +41,8 @@ export function createAccounts({ signIns, people, providers, home, left }: Accou
       const blocks = [section(said), ...accountBlocks(state, await people.readerOf(rep), signIn)];
       await respond({ response_type: 'ephemeral', replace_original: replace, text: said, blocks });
     },
-    async show(clicker, respond, said) {
+    /** Updates Home, or replaces the clicked message. */
+    async show(clicker: RepKey, respond: Respond | undefined, said: string): Promise<void> {
       if (!respond) return home.show(clicker);
       const { rep } = await people.identify(clicker);
       await accounts.say(rep, respond, said, { replace: true });

@@ -1,6 +1,6 @@
 /**
- * What became of a click, posted in a message of its own where no edit can show it: after a restart, for a list that
- * only the rep sees, or when Slack says that the message is gone.
+ * Posts the outcome of a click where no edit can show it: after a restart, for a list that only the rep sees, or for a
+ * deleted message.
  */
 import type { WebClient } from '@slack/web-api';
 import { foundElsewhere } from '../../../blocks/elsewhere.ts';
