@@ -69,16 +69,23 @@ async function failed(
 
 /** Ends the job even if its own code fails. */
 async function abandon(deps: RunDeps, job: Job, reason: string): Promise<void> {
-  const { payload } = job;
+  const payload = job.payload.kind === 'unreadable' ? clickOfKey(job.key) : job.payload;
   const giveUp: EndJob = (tx) => deps.queue.giveUp(job, `given up: ${reason}`, tx);
   try {
-    const attempt = payload.kind === 'unreadable' ? undefined : await begin(deps, payload, job);
+    const attempt = payload && (await begin(deps, payload, job));
     if (!(await end(deps, job, attempt?.giveUp?.({ reason: 'unexpected' }) ?? {}, giveUp))) return;
   } catch (error) {
     deps.log.error({ err: error, ...about(job) }, 'nobody could be told of a job that was given up');
     await giveUp();
   }
   deps.log.error({ ...about(job), key: job.key, reason }, 'job given up');
+}
+
+/** The key of a click names its action, so a rep hears of it even if the payload is unreadable. */
+function clickOfKey(key: string): JobPayload | undefined {
+  const [, kind, actionId] = /^(perform|undo):([^:]+):/.exec(key) ?? [];
+  if (!actionId) return undefined;
+  return { kind: kind === 'undo' ? 'undo' : 'perform', actionId };
 }
 
 /** False: the lease was lost; nothing was written. */

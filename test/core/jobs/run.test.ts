@@ -149,6 +149,29 @@ describe('a job that cannot be done', () => {
     },
   );
 
+  test('because its payload cannot be read is given up at once, and the rep hears of a click', async () => {
+    await click();
+    await sql`update jobs set payload = '{"kind":"perf' where kind = 'perform'`.execute(docket.db);
+    await addGoodOnes();
+    await worker.idle();
+
+    await expectGoodOnesDone();
+    await expectGivenUp('perform', 'its payload cannot be read');
+    expect(await docket.latest()).toMatchObject({ state: 'failed', failure: 'unexpected' });
+    expect(docket.screen.changed).toContainEqual(expect.objectContaining(ANN));
+  });
+
+  test('because its payload cannot be read is given up at once, and an undo leaves its action done', async () => {
+    await click();
+    await worker.idle();
+    await docket.undo();
+    await sql`update jobs set payload = '' where kind = 'undo'`.execute(docket.db);
+    await worker.idle();
+
+    await expectGivenUp('undo', 'its payload cannot be read');
+    expect(await docket.latest()).toMatchObject({ state: 'succeeded', undoFailure: { reason: 'unexpected' } });
+  });
+
   test('because its handler breaks is given up at once where a rep waits, who hears of it', async () => {
     poison({ run: breaks });
     await click();
