@@ -60,56 +60,17 @@ describe('listing tasks (gong.md 2)', () => {
     );
   });
 
-  it('sends fields that nobody asked for, and leaves out those that a task does not have', async () => {
-    const contact = { crmId: 'c1', type: 'LEAD', data: { firstName: 'Zoë "Z"', lastName: '<O\u2028& 🚀' } };
-    const gong = await start({ tasks: [task('1', { contact }), task('2', { type: 'FLOW', title: 'Not sent' })] });
+  it('sends fields that nobody documents, and no title of a flow step', async () => {
+    const gong = await start({ tasks: [task('1'), task('2', { type: 'FLOW', title: 'Not sent' })] });
 
-    const { json, text } = await list(gong);
+    const { text } = await list(gong);
 
-    expect(json.crmType).toBe('GENERIC');
-    const shown = json.tasks.find(({ id }: { id: number }) => id === 1);
-    expect(shown).toMatchObject({
-      title: 'Task 1',
-      actions: ['CALL'],
-      additionalContacts: [],
-      priority: { name: 'MEDIUM' },
-      sandboxUndocumented: { source: 'engage' },
-      contact: { ...contact, data: { ...contact.data, affiliation: 'Them' } },
-    });
-    expect(Object.keys(shown)).not.toEqual(expect.arrayContaining(['flow']));
-    expect(Object.keys(shown)).not.toEqual(expect.arrayContaining(['opportunity']));
+    expect(text).toContain('"sandboxUndocumented"');
     expect(text).not.toContain('Not sent');
   });
 });
 
 describe('updating a task (gong.md 3)', () => {
-  it.each(['DONE', 'DISMISSED'] as const)('%s takes it off the list', async (status) => {
-    const gong = await start({ tasks: [task('7304958120347716181'), task('7304958120347716182')], clock: () => NOW });
-
-    const got = await patch(gong, '7304958120347716181', { status });
-
-    expect(got).toMatchObject({ status: 200, json: { requestId: expect.any(String), tasks: [{ status }] } });
-    expect(got.text).toContain(`"tasks":[{"id":7304958120347716181,"userId":${OWNER},`);
-    expect(ids(await list(gong))).toEqual(['7304958120347716182']);
-    expect(gong.task('7304958120347716181')).toMatchObject({ status, updated: '2026-03-09T14:00:00.000Z' });
-  });
-
-  it.each<[string, object, object, object]>([
-    ['OPEN puts it back', { status: 'DISMISSED' }, { status: 'OPEN' }, { status: 'OPEN' }],
-    ['moves it', {}, { dueDate: LATER }, { dueDate: LATER, status: 'OPEN' }],
-    ['moves it in UTC', {}, { dueDate: '2026-03-12T08:30:00Z' }, { dueDate: '2026-03-12T08:30:00Z' }],
-    ['takes fractions', {}, { dueDate: '2026-03-12T08:30:00.250Z' }, { dueDate: '2026-03-12T08:30:00.250Z' }],
-    // Undo of an overdue task that was moved needs it.
-    ['takes the past', {}, { dueDate: '2026-03-01T09:00:00Z' }, { dueDate: '2026-03-01T09:00:00Z' }],
-  ])('%s, also a second time', async (_, before, body, after) => {
-    const gong = await start({ tasks: [task('1', before)], clock: () => NOW });
-
-    for (let time = 0; time < 2; time += 1) {
-      expect(await patch(gong, '1', body)).toMatchObject({ status: 200, json: { tasks: [after] } });
-    }
-    expect(gong.task('1')).toMatchObject(after);
-  });
-
   it.each<[string, string, object, number]>([
     ['a closed task does not move', '2', { dueDate: LATER }, 400],
     ['someone who is not the owner', '1', { userId: OTHER, status: 'DONE' }, 403],
@@ -217,13 +178,6 @@ describe('the door', () => {
     const got = await ask(gong, 'POST /v2/tasks', { body: { filter: FILTER }, headers: { authorization } });
 
     expect(got).toMatchObject({ status: 401, json: { requestId: expect.any(String), errors: [expect.any(String)] } });
-  });
-
-  it('takes the key that it was given', async () => {
-    const gong = await start({ accessKey: 'key', accessKeySecret: 'se:cret' });
-
-    expect((await list(gong)).status).toBe(200);
-    expect([gong.accessKey, gong.accessKeySecret]).toEqual(['key', 'se:cret']);
   });
 
   it('logs what came in, and never the credentials', async () => {

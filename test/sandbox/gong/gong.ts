@@ -6,7 +6,7 @@ import { type Got, type Sent, send, watch } from '../simulator.ts';
 export const OWNER = '71234567890123456789';
 export const OTHER = '6034599484848423117';
 
-export const USERS: readonly GongUser[] = [
+const USERS: readonly GongUser[] = [
   { id: OWNER, emailAddress: 'maya@northlight.example', active: true, firstName: 'Maya', lastName: 'Lindqvist' },
   { id: OTHER, emailAddress: 'theo@northlight.example', active: false, firstName: 'Theo', lastName: 'Brandvold' },
 ];

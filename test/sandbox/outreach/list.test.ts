@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { OutreachSimulator, OutreachTask } from '../../../sandbox/outreach/types.ts';
-import { breaches } from '../simulator.ts';
-import { ADMIN, ask, ids, list, OTHER, OWNER, PROSPECT, refusal, start, step, task, tokenOf } from './outreach.ts';
+import type { OutreachTask } from '../../../sandbox/outreach/types.ts';
+import { breaches, type Got } from '../simulator.ts';
+import { ADMIN, ask, ids, list, NOW, OTHER, OWNER, PROSPECT, refusal, start, step, task, tokenOf } from './outreach.ts';
 
 type Query = Record<string, string>;
 
 const OPEN = { 'filter[owner][id]': OWNER, 'filter[state]': 'incomplete' };
-const FIVE = ['1', '2', '3', '4', '5'].map((id) => task(id));
 const FILTERED = [
   task('1'),
   task('2', { state: 'pending' }),
@@ -20,12 +19,6 @@ const SORTED = [
   task('3', { dueAt: '2026-03-09T09:00:00Z' }),
   task('4', { dueAt: '2026-03-09T09:00:00Z' }),
 ];
-
-interface Resource {
-  type: string;
-  attributes: object;
-  meta: unknown;
-}
 
 describe('listing tasks (outreach.md 2)', () => {
   it('answers JSON:API, with ids as bare integers, digit by digit', async () => {
@@ -57,48 +50,25 @@ describe('listing tasks (outreach.md 2)', () => {
 });
 
 describe('pages', () => {
-  async function walk(outreach: OutreachSimulator, first: Query, between = () => {}) {
-    const pages: string[][] = [];
-    let got = await list(outreach, first);
-    for (;;) {
-      pages.push(ids(got));
-      const next: unknown = got.json.links.next;
-      if (typeof next !== 'string') return pages;
-      expect(new URL(next).origin).toBe(outreach.url);
-      between();
-      got = await ask(outreach, `GET ${next.slice(`${outreach.url}/api/v2`.length)}`);
-    }
-  }
-
-  it.each([
-    [undefined, [50, 50, 20]],
-    ['1000', [120]],
-    ['60', [60, 60]],
-  ])('of %s hold 50 unless asked otherwise, and lead on by links.next', async (size, sizes) => {
-    const tasks = Array.from({ length: 120 }, (_, index) => task(String(index + 1)));
-    const outreach = await start({ tasks });
-
-    const pages = await walk(outreach, { ...OPEN, ...(size && { 'page[size]': size }) });
-
-    expect(pages.map((page) => page.length)).toEqual(sizes);
-    expect(pages.flat()).toEqual(tasks.map(({ id }) => id));
-  });
+  const FIVE = ['1', '2', '3', '4', '5'].map((id) => task(id));
+  const linkOf = ({ json }: Got) => new URL(json.links.next);
 
   it('pass nothing over when tasks close in between', async () => {
     const outreach = await start({ tasks: FIVE });
+    const first = await list(outreach, { ...OPEN, 'page[size]': '2', sort: 'dueAt' });
+    outreach.complete('1');
 
-    const pages = await walk(outreach, { ...OPEN, 'page[size]': '2', sort: 'dueAt' }, () => {
-      const [first] = outreach.tasks().filter(({ state }) => state === 'incomplete');
-      if (first) outreach.complete(first.id);
-    });
-
-    expect(pages).toEqual([['1', '2'], ['3', '4'], ['5']]);
+    const { origin, pathname, search } = linkOf(first);
+    expect([origin, pathname]).toEqual([outreach.url, '/api/v2/tasks']);
+    expect([ids(first), ids(await ask(outreach, `GET /tasks${search}`))]).toEqual([
+      ['1', '2'],
+      ['3', '4'],
+    ]);
   });
 
   it('have cursors that break when they are not encoded, and that fit no other list', async () => {
     const outreach = await start({ tasks: FIVE });
-    const next = new URL((await list(outreach, { 'page[size]': '1' })).json.links.next);
-    const cursor = next.searchParams.get('page[after]') ?? '';
+    const cursor = linkOf(await list(outreach, { 'page[size]': '1' })).searchParams.get('page[after]') ?? '';
     const asked = { 'page[size]': '1', 'page[after]': cursor };
 
     const raw = await ask(outreach, `GET /tasks?page[size]=1&page[after]=${cursor}`);
@@ -111,47 +81,22 @@ describe('pages', () => {
   });
 });
 
-describe('what comes with a task', () => {
-  const TASKS = [
-    step('1', { priorityId: '3', opportunityId: '61' }),
-    task('2', { canDelete: false }),
-    task('3', { canWrite: false }),
-  ];
-  const fetched = async (query: Query) => (await list(await start({ tasks: TASKS }), query)).json;
+// outreach.md 3, 4
+it('a step that is deleted strands its prospect, and a task that is given away is invisible', async () => {
+  const outreach = await start({ tasks: [step('1'), task('2')] });
 
-  it('includes each related record once, with the fields that were asked for', async () => {
-    const include = 'prospect,account,opportunity,sequence,sequenceStep,taskPriority';
+  await ask(outreach, 'DELETE /tasks/1');
+  await ask(outreach, `POST /tasks/2/actions/reassignOwner?actionParams[ownerId]=${OTHER}`);
 
-    const { included } = await fetched({ include, 'fields[sequenceStep]': 'displayName,order' });
-
-    expect(included.map(({ type }: Resource) => type)).toEqual(include.split(','));
-    const attributes = { displayName: 'Step #4: Phone call', order: 4 };
-    expect(included).toContainEqual(expect.objectContaining({ type: 'sequenceStep', attributes }));
-  });
-
-  it('is an empty list where an include finds nothing', async () => {
-    const { json } = await list(await start({ tasks: [task('1')] }), { include: 'prospect' });
-
-    expect(json.included).toEqual([]);
-  });
-
-  it('tells what may be done with it, only when asked', async () => {
-    const asked = await fetched({ provideAuthorizationMeta: 'true' });
-    const plain = await fetched({ count: 'false' });
-
-    expect(asked.data.map(({ meta }: Resource) => meta)).toEqual([
-      { canWrite: true, canDelete: true },
-      { canWrite: true, canDelete: false },
-      { canWrite: false, canDelete: true },
-    ]);
-    expect([plain.meta, plain.data[0].meta]).toEqual([undefined, undefined]);
-  });
+  const stranded = { kind: 'stranded', at: NOW, taskId: '1', sequenceId: '71', prospectId: PROSPECT };
+  expect(outreach.effects).toEqual([stranded]);
+  expect((await ask(outreach, 'GET /tasks/2')).status).toBe(404);
 });
 
 it.each([
   ['tasks.write', 'GET /tasks', 403],
   ['tasks.read', 'POST /tasks/1/actions/snooze', 403],
-  ['tasks.write', 'DELETE /tasks/1', 403],
+  ['tasks.read tasks.write', 'DELETE /tasks/1', 403],
   ['tasks.all', 'GET /tasks', 200],
   ['tasks.all', 'DELETE /tasks/1', 204],
   ['tasks.all', 'GET /webhooks', 403],
@@ -174,7 +119,6 @@ it.each<[string, string, object[]]>([
   ],
   ['address of someone locked', '/users?filter[email]=henrik@northlight.example', [{ locked: true }]],
   ['address whose plus sign was not encoded', '/users?filter[email]=a+b@northlight.example', []],
-  ['address with a plus sign', '/users?filter[email]=a%2Bb@northlight.example', [{ email: 'a+b@northlight.example' }]],
   ['address of a prospect', '/prospects?filter[emails]=ADAEZE.whitlock@customers.example', [{ title: 'VP' }]],
   ['half an address', '/prospects?filter[emails]=whitlock@customers.example', []],
 ])('finds people by an %s (outreach.md 7)', async (_, path, expected) => {
@@ -183,7 +127,7 @@ it.each<[string, string, object[]]>([
 
   const { json } = await ask(outreach, `GET ${path}`);
 
-  expect(json.data.map(({ attributes }: Resource) => attributes)).toEqual(
+  expect(json.data.map(({ attributes }: { attributes: object }) => attributes)).toEqual(
     expected.map((each) => expect.objectContaining(each)),
   );
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { OutreachSimulator } from '../../../sandbox/outreach/types.ts';
 import { breaches, clockAt } from '../simulator.ts';
-import { ADMIN, ask, LOCKED, list, NOW, OTHER, OWNER, start, task } from './outreach.ts';
+import { ADMIN, ask, LOCKED, list, NOW, OTHER, OWNER, start } from './outreach.ts';
 
 const BACK = 'http://127.0.0.1:3000/oauth/outreach/callback?from=slack';
 const ELSEWHERE = { redirect_uri: 'http://127.0.0.1:3000/other' };
@@ -57,12 +57,6 @@ function exchange(outreach: OutreachSimulator, code: string, more: Form = {}) {
 
 function refresh(outreach: OutreachSimulator, refreshToken: string, more: Form = {}) {
   return token(outreach, { grant_type: 'refresh_token', refresh_token: refreshToken, ...more });
-}
-
-async function works(outreach: OutreachSimulator, accessToken: string): Promise<boolean> {
-  const { status } = await list(outreach, {}, accessToken);
-  expect([200, 401]).toContain(status);
-  return status === 200;
 }
 
 describe('the page of consent', () => {
@@ -130,16 +124,11 @@ describe('the page of consent', () => {
     expect((await fetch(`${outreach.url}/favicon.ico`)).status).toBe(404);
   });
 
-  it('Allow leads back with a code, Deny with an error, both with the state', async () => {
-    const outreach = await start();
+  it('Deny leads back with an error and the state', async () => {
+    const { origin, pathname, searchParams } = await decide(await start(), { decision: 'deny' });
 
-    const allowed = await decide(outreach);
-    const denied = await decide(outreach, { decision: 'deny' });
-
-    expect(`${allowed.origin}${allowed.pathname}`).toBe('http://127.0.0.1:3000/oauth/outreach/callback');
-    const kept = { from: 'slack', state: 'st&te' };
-    expect(Object.fromEntries(allowed.searchParams)).toEqual({ ...kept, code: expect.any(String) });
-    expect(Object.fromEntries(denied.searchParams)).toEqual({ ...kept, error: 'access_denied' });
+    expect(`${origin}${pathname}`).toBe('http://127.0.0.1:3000/oauth/outreach/callback');
+    expect(Object.fromEntries(searchParams)).toEqual({ from: 'slack', state: 'st&te', error: 'access_denied' });
   });
 
   it.each<Form>([{ user: LOCKED }, EVIL, { decision: 'perhaps' }])('judges the form anew: %j', async (more) => {
@@ -167,45 +156,8 @@ describe('the page of consent', () => {
 });
 
 describe('a code for tokens', () => {
-  it('answers a pair that works, for two hours', async () => {
-    const clock = clockAt(NOW);
-    const outreach = await start({ clock: clock.read, tasks: [task('1'), task('2', { ownerId: OTHER })] });
-
-    const { status, json, headers } = await exchange(outreach, await newCode(outreach));
-
-    expect(status).toBe(200);
-    expect(headers.get('content-type')).toMatch(/^application\/json/);
-    expect(json).toEqual({
-      access_token: expect.any(String),
-      token_type: 'Bearer',
-      expires_in: 7200,
-      refresh_token: expect.any(String),
-      scope: 'tasks.read tasks.write',
-      created_at: NOW / 1000,
-    });
-    expect((await list(outreach, {}, json.access_token)).json.data).toHaveLength(1);
-    clock.advance(7_200_000 - 1);
-    expect(await works(outreach, json.access_token)).toBe(true);
-    clock.advance(1);
-    expect(await works(outreach, json.access_token)).toBe(false);
-  });
-
-  it('once, and only for ten minutes', async () => {
-    const clock = clockAt(NOW);
-    const outreach = await start({ clock: clock.read });
-    const spent = await newCode(outreach);
-    await exchange(outreach, spent);
-    const late = await newCode(outreach);
-
-    expect(await exchange(outreach, spent)).toMatchObject(DEAD);
-    clock.advance(10 * MINUTE);
-    expect(await exchange(outreach, late)).toMatchObject(DEAD);
-  });
-
   it.each<[string, asked: Form, sent: Form, status: number, error: string | undefined, noted: number]>([
-    ['the verifier of the challenge', PKCE, { code_verifier: VERIFIER }, 200, undefined, 0],
     ['no verifier', PKCE, {}, 400, 'invalid_grant', 0],
-    ['another verifier', PKCE, { code_verifier: `${VERIFIER}x` }, 400, 'invalid_grant', 0],
     ['a verifier without a challenge', {}, { code_verifier: VERIFIER }, 400, 'invalid_request', 1],
     ['another address', {}, ELSEWHERE, 400, 'invalid_grant', 0],
     ['another secret', {}, { client_secret: 'wrong' }, 401, 'invalid_client', 0],
@@ -237,19 +189,6 @@ describe('a code for tokens', () => {
 });
 
 describe('refreshing', () => {
-  it('answers a new pair, and the old refresh token is dead', async () => {
-    const outreach = await start();
-    const first = outreach.grant(OWNER);
-
-    const { status, json } = await refresh(outreach, first.refreshToken);
-
-    expect([status, json.scope]).toEqual([200, first.scope]);
-    expect(json.refresh_token).not.toBe(first.refreshToken);
-    expect(await works(outreach, json.access_token)).toBe(true);
-    expect(await refresh(outreach, first.refreshToken)).toMatchObject(DEAD);
-    expect((await refresh(outreach, json.refresh_token)).status).toBe(200);
-  });
-
   it('ends after 14 days without use', async () => {
     const clock = clockAt(NOW);
     const outreach = await start({ clock: clock.read });
@@ -261,7 +200,7 @@ describe('refreshing', () => {
     expect((await refresh(outreach, idle.refreshToken)).status).toBe(400);
   });
 
-  it('wants the redirect_uri of the consent', async () => {
+  it('wants the redirect_uri of the consent, and kills the refresh token that was used', async () => {
     const outreach = await start();
     const { json } = await exchange(outreach, await newCode(outreach));
 
@@ -270,6 +209,7 @@ describe('refreshing', () => {
     expect((await refresh(outreach, json.refresh_token, { redirect_uri: '' })).status).toBe(400);
     expect(breaches(outreach)).toHaveLength(1);
     expect((await refresh(outreach, json.refresh_token)).status).toBe(200);
+    expect(await refresh(outreach, json.refresh_token)).toMatchObject(DEAD);
   });
 
   it('one token a minute for each user, whichever way; what came too early is not spent', async () => {
@@ -283,63 +223,19 @@ describe('refreshing', () => {
     expect(early.headers.get('retry-after')).toBe(String((NOW + MINUTE) / 1000));
     expect((await exchange(outreach, code)).status).toBe(429);
     expect((await exchange(outreach, await newCode(outreach, { user: OTHER }))).status).toBe(200);
-    clock.advance(MINUTE - 1);
-    expect((await refresh(outreach, json.refresh_token)).status).toBe(429);
-    clock.advance(1);
+    clock.advance(MINUTE);
     expect((await refresh(outreach, json.refresh_token)).status).toBe(200);
     clock.advance(MINUTE);
     expect((await exchange(outreach, code)).status).toBe(200);
   });
 });
 
-describe('what tests do to tokens', () => {
-  it('expireAccess: the access token is gone, refreshing works at once', async () => {
-    const outreach = await start({ rateLimits: true });
-    const { json } = await exchange(outreach, await newCode(outreach));
-    const other = outreach.grant(OTHER);
+it('no token of someone locked works', async () => {
+  const outreach = await start();
+  const { accessToken, refreshToken } = outreach.grant(OWNER);
 
-    outreach.expireAccess(OWNER);
+  for (const user of outreach.users()) if (user.id === OWNER) outreach.putUser({ ...user, locked: true });
 
-    expect(await works(outreach, json.access_token)).toBe(false);
-    expect(await works(outreach, other.accessToken)).toBe(true);
-    expect((await refresh(outreach, json.refresh_token)).status).toBe(200);
-  });
-
-  it.each<[string, (outreach: OutreachSimulator) => void]>([
-    ['are revoked', (outreach) => outreach.revoke(OWNER)],
-    [
-      'belong to someone locked',
-      (outreach) => {
-        for (const user of outreach.users()) if (user.id === OWNER) outreach.putUser({ ...user, locked: true });
-      },
-    ],
-  ])('no token works once they %s', async (_, end) => {
-    const outreach = await start();
-    const { accessToken, refreshToken } = outreach.grant(OWNER);
-
-    end(outreach);
-
-    expect(await works(outreach, accessToken)).toBe(false);
-    expect(await refresh(outreach, refreshToken)).toMatchObject(DEAD);
-  });
-});
-
-describe('whose token it is (outreach.md 7)', () => {
-  it.each([
-    [OWNER, 'Maya.Lindqvist@northlight.example', 'Maya', 'Lindqvist'],
-    [OTHER, 'theo@northlight.example', 'Theo', 'Brandvold'],
-  ])('is said at the root of the API, whatever was granted', async (userId, email, firstName, lastName) => {
-    const outreach = await start();
-    const { accessToken } = outreach.grant(userId, ['webhooks.read']);
-
-    const answer = await ask(outreach, 'GET ', { token: accessToken });
-
-    expect(answer).toMatchObject({ status: 200, json: { meta: { user: { email, firstName, lastName } } } });
-  });
-
-  it('is left out where a test wants it so', async () => {
-    const outreach = await start({ saysWho: false });
-
-    expect(await ask(outreach, 'GET ')).toMatchObject({ status: 200, json: { meta: {} } });
-  });
+  expect((await list(outreach, {}, accessToken)).status).toBe(401);
+  expect(await refresh(outreach, refreshToken)).toMatchObject(DEAD);
 });

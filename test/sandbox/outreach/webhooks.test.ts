@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { OutreachOptions } from '../../../sandbox/outreach/types.ts';
-import { act, ask, NOW, OTHER, start, step, task, tokenOf } from './outreach.ts';
+import { act, ask, NOW, start, step, task } from './outreach.ts';
 import { type Behaviour, receiver } from './receiver.ts';
 
 const ID = '7304958120347716181';
@@ -22,26 +22,7 @@ async function hooked(behaviour?: Behaviour, options: Partial<OutreachOptions> =
   return { outreach, received };
 }
 
-describe('webhooks as resources (outreach.md 8)', () => {
-  it('are made, listed, read and removed by the one who made them', async () => {
-    const outreach = await start();
-    const other = { token: tokenOf(outreach, OTHER) };
-
-    const made = await hook(outreach, 'https://docket.example/webhooks/outreach');
-
-    const attributes = { active: true, payloadVersion: 2, resource: 'task' };
-    expect(made).toMatchObject({ status: 201, json: { data: { type: 'webhook', id: 1, attributes } } });
-    expect(made.text).not.toContain(SECRET);
-    expect((await ask(outreach, 'GET /webhooks')).json.data).toHaveLength(1);
-    expect((await ask(outreach, 'GET /webhooks', other)).json.data).toEqual([]);
-    expect((await ask(outreach, 'DELETE /webhooks/1', other)).status).toBe(404);
-    expect((await ask(outreach, 'GET /webhooks/1')).status).toBe(200);
-    expect((await ask(outreach, 'DELETE /webhooks/1')).status).toBe(204);
-    expect((await ask(outreach, 'GET /webhooks/1')).status).toBe(404);
-  });
-});
-
-describe('a delivery', () => {
+describe('a delivery (outreach.md 8)', () => {
   it('is signed over its bytes, and says what changed and what was before', async () => {
     const { outreach, received } = await hooked(undefined, { tasks: [task(ID, { dueAt: '2026-03-09T15:00:00Z' })] });
 
@@ -135,41 +116,5 @@ describe('when the receiver fails', () => {
     expect(outreach.deliveries).toMatchObject([{ status, attempts }]);
     // With the same bytes.
     expect([received.length, new Set(received.map(({ body }) => body)).size]).toEqual([attempts, 1]);
-  });
-});
-
-describe('what tests do to deliveries', () => {
-  it('loses them, and sends them late', async () => {
-    const { outreach, received } = await hooked();
-
-    outreach.loseWebhooks(true);
-    outreach.complete('1');
-    await outreach.settled();
-    expect(received).toEqual([]);
-    outreach.loseWebhooks(false);
-    outreach.complete('2');
-    outreach.redeliver(0);
-    await outreach.settled();
-
-    const [lost, ...sent] = outreach.deliveries;
-    expect(lost).toMatchObject({ taskId: '1', attempts: 0, status: 0 });
-    expect(sent).toMatchObject([
-      { taskId: '2', attempts: 1, status: 200 },
-      { taskId: '1', attempts: 1, status: 200, body: lost?.body },
-    ]);
-    expect(received.map(({ body }) => body).sort()).toEqual(sent.map(({ body }) => body).sort());
-  });
-
-  it('stops when the simulator closes', async () => {
-    const { outreach, received } = await hooked(() => {});
-    outreach.complete('1');
-    await expect.poll(() => received.length).toBe(1);
-
-    const before = performance.now();
-    await outreach.close();
-
-    expect(performance.now() - before).toBeLessThan(1_000);
-    await outreach.settled();
-    expect(received).toHaveLength(1);
   });
 });

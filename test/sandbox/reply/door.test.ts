@@ -65,17 +65,6 @@ it('the log tells the header and who is acted as, never the key', async () => {
   expect(JSON.stringify(reply.requests)).not.toContain('very-secret');
 });
 
-it('the dialect may change while it runs', async () => {
-  const reply = await start();
-
-  expect((await ask(reply, WHOAMI, { headers: API_KEY })).status).toBe(200);
-  reply.setDialect('current');
-
-  expect(reply.dialect).toBe('current');
-  expect((await ask(reply, WHOAMI, { headers: API_KEY })).status).toBe(401);
-  expect((await ask(reply, WHOAMI)).status).toBe(200);
-});
-
 it.each([
   ['GET /v3/tasks/1', undefined, 200],
   ['PUT /v3/tasks/1', PUT, 200],
@@ -88,23 +77,6 @@ it.each([
   expect(reply.requests[0]).not.toHaveProperty('actingUser');
   expect(breaches(reply)).toEqual([`${request}: names no acting user, so it acts as the workspace owner`]);
 });
-
-it.each([
-  [true, 404],
-  [404, 404],
-  [501, 501],
-] as const)(
-  'notEnabled %s: task routes answer %i, the others work (contracts, conflict 3)',
-  async (notEnabled, status) => {
-    const reply = await start({ notEnabled, dialect: 'current', tasks: [task('1')] });
-
-    for (const request of ['POST /v3/tasks/filter', 'GET /v3/tasks/1', 'DELETE /v3/tasks/1']) {
-      const got = await ask(reply, request, request.startsWith('POST') ? { body: {} } : {});
-      expect([got.status, got.json.code]).toEqual([status, undefined]);
-    }
-    for (const request of [WHOAMI, TEAM_USERS]) expect((await ask(reply, request)).status).toBe(200);
-  },
-);
 
 describe('who is there (reply.md 2, 7)', () => {
   it('whoami tells who is acted as; without a name it is the owner, which breaks nothing here', async () => {
@@ -124,21 +96,10 @@ describe('who is there (reply.md 2, 7)', () => {
     expect((await ask(reply, TEAM_USERS, { as: null })).json).toHaveLength(USERS.length);
   });
 
-  it('someone is there once for each team', async () => {
-    const reply = await start({ users: USERS.slice(0, 2) });
-    reply.putUser({ ...MAYA, name: 'Maya Lindqvist', teamId: '2', teamName: 'Export' });
-    reply.putUser({ ...MAYA, name: 'Maya L.', teamId: '1', teamName: 'Sales' });
+  it('team users may be nobody, for a bad moment', async () => {
+    const reply = await start();
+    reply.setDirectoryEmpty(true);
 
-    const { json } = await ask(reply, TEAM_USERS, { as: OWNER.email });
-
-    const sales = { userId: 12, teamId: 1, userName: 'Maya L.' };
-    expect(json).toMatchObject([{ userId: 11 }, sales, { userId: 12, teamId: 2 }]);
-  });
-
-  it('team users may be forbidden', async () => {
-    const reply = await start({ teamUsersForbidden: true, dialect: 'current' });
-
-    expect(await ask(reply, TEAM_USERS)).toMatchObject({ status: 403, json: { code: 'workspace.forbidden' } });
-    expect((await ask(reply, WHOAMI)).status).toBe(200);
+    expect(await ask(reply, TEAM_USERS)).toMatchObject({ status: 200, json: [] });
   });
 });

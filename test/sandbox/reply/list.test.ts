@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ReplyTask } from '../../../sandbox/reply/types.ts';
-import { ask, BOSS, filter, ids, MAYA, NOW, start, THEO, task } from './reply.ts';
+import { BOSS, filter, ids, MAYA, NOW, start, THEO, task } from './reply.ts';
 
 const HOUR = 3_600_000;
 
@@ -33,14 +33,6 @@ describe('filtering (reply.md 3)', () => {
 
     expect(got).toMatchObject({ status: 200, json: { hasMore: false } });
     expect(ids(got).toSorted().join('')).toBe(expected);
-  });
-
-  it.each(['current', 'mixed'] as const)('%s: takes and gives strings', async (dialect) => {
-    const reply = await start({ tasks: tasks.slice(2), dialect });
-
-    const { json } = await filter(reply);
-
-    expect(json.items).toMatchObject([{ id: 3, taskType: 'linkedIn', status: 'new', linkedInTaskType: 'connect' }]);
   });
 
   it.each([
@@ -79,31 +71,9 @@ describe('pages (reply.md 3)', () => {
     ['?skip=25', 5, false],
     ['?top=30', 30, false],
   ])('hold 25 unless told otherwise, and say whether there is more: %s', async (query, size, hasMore) => {
-    const reply = await start({ tasks: many(30) });
+    const got = await filter(await start({ tasks: many(30) }), {}, query);
 
-    const got = await filter(reply, {}, query);
-    const all = ids(await filter(reply, {}, '?top=30'));
-
-    expect(got.json).toEqual({ items: expect.any(Array), hasMore });
-    expect(ids(got)).toEqual(all.slice(query === '?skip=25' ? 25 : 0).slice(0, size));
-  });
-
-  it('shift when a task closes in between', async () => {
-    const reply = await start({ tasks: many(6) });
-
-    const first = ids(await filter(reply, {}, '?top=3'));
-    await ask(reply, `POST /v3/tasks/${first[0]}/complete`, { body: {} });
-    const second = ids(await filter(reply, {}, '?top=3&skip=3'));
-
-    expect(new Set([...first, ...second]).size).toBe(5);
-  });
-
-  it('hold no more than pageMax, whatever was asked for', async () => {
-    const reply = await start({ tasks: many(5), pageMax: 2 });
-
-    const got = await filter(reply, {}, '?top=1000');
-
-    expect([ids(got).length, got.json.hasMore]).toEqual([2, true]);
+    expect([got.json.items.length, got.json.hasMore]).toEqual([size, hasMore]);
   });
 
   it.each([2, 3, 5, 40])('of %i tasks never come in the order of the due dates', async (count) => {
