@@ -29,7 +29,7 @@ async function claimOne(queue: Queue, now: number): Promise<Job> {
 
 const keys = (jobs: readonly Job[]) => jobs.map((job) => job.key);
 
-export function queueContract(name: string, open: (clock: Clock) => Promise<OpenQueue>, runs = 300): void {
+export function queueContract(name: string, open: (clock: Clock) => Promise<OpenQueue>, runs = 120): void {
   describe(`queue contract: ${name}`, () => {
     let opened: OpenQueue;
     let now = 0;
