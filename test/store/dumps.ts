@@ -34,7 +34,7 @@ export const undo = <How extends Undo['how']>(how: How, askedAt: number, doneAt 
 });
 
 /** When it was created and sent, how often it was tried, and the provider's id of the last exchange. */
-export type Base = [createdAt: number, sentAt?: number, attempts?: number, reference?: string];
+type Base = [createdAt: number, sentAt?: number, attempts?: number, reference?: string];
 /** What a dump holds of an action. */
 export type Written = [change: Change, base: Base, life: Life];
 

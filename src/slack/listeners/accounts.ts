@@ -78,21 +78,8 @@ interface Press extends Pick<Click, 'clicker' | 'value'> {
 type Answer = Promise<string | undefined>;
 
 export function registerAccounts(app: App, parts: AccountParts): void {
-  const { providers, replies, left, accounts } = parts;
   const on = (action: string, work: (press: Press) => Answer) =>
-    app.action<BlockAction>(action, async (args) => {
-      const click = Click.parse(args.body);
-      await args.ack();
-      const { clicker, value } = click;
-      const named = decodeSuggestion(value) ?? decodeSignIn(value);
-      const provider = providers.get(decodeProvider(value) ?? named?.provider ?? '');
-      const respond = respondOf(args);
-      await replies.orApologise(clicker, respond, async () => {
-        if (!provider) return replies.tellRefusal(clicker, { why: 'unknown_row' }, respond);
-        const said = await work({ args, click, clicker, value, provider });
-        if (said !== undefined) await accounts.show(clicker, respond, said);
-      });
-    });
+    app.action<BlockAction>(action, (args) => takePress(parts, args, work));
   on(ACTION.connect, (press) => lookAgain(parts, press));
   on(ACTION.consent, async (press) => {
     await parts.people.known(press.clicker);
@@ -118,7 +105,22 @@ export function registerAccounts(app: App, parts: AccountParts): void {
     const { clicker } = Click.parse(args.body);
     await args.ack();
     const respond = respondOf(args);
-    if (respond) left.remember(clicker, respond);
+    if (respond) parts.left.remember(clicker, respond);
+  });
+}
+
+async function takePress(parts: AccountParts, args: Press['args'], work: (press: Press) => Answer): Promise<void> {
+  const { providers, replies, accounts } = parts;
+  const click = Click.parse(args.body);
+  await args.ack();
+  const { clicker, value } = click;
+  const named = decodeSuggestion(value) ?? decodeSignIn(value);
+  const provider = providers.get(decodeProvider(value) ?? named?.provider ?? '');
+  const respond = respondOf(args);
+  await replies.orApologise(clicker, respond, async () => {
+    if (!provider) return replies.tellRefusal(clicker, { why: 'unknown_row' }, respond);
+    const said = await work({ args, click, clicker, value, provider });
+    if (said !== undefined) await accounts.show(clicker, respond, said);
   });
 }
 

@@ -34,7 +34,7 @@ export function registerTyped(app: App, parts: CommandParts & { client: WebClien
 }
 
 /** People quote search text, and some type the command again. */
-export function commandOf(text: string): string {
+function commandOf(text: string): string {
   const bare = readable(text)
     .replace(/^\/tasks(?=\s|$)/i, '')
     .trim();
