@@ -1,4 +1,4 @@
-/** Wires everything. `main.ts` and the tests both call this; nothing happens until `start`. */
+/** Constructs everything. `main.ts` and the tests call it; nothing happens before `start`. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { rowsThatFit } from '../blocks/rows-that-fit.ts';
 import type { Config } from './config.ts';
@@ -68,19 +68,19 @@ import { explainDatabase } from './store/start-problems.ts';
 import { createStore } from './store/store.ts';
 import { createVault } from './store/vault.ts';
 
-/** What tests replace: time, randomness, and providers that no vendor has. */
+/** Replaced in tests. */
 export interface Overrides {
   clock?: Clock;
   random?: () => number;
-  /** For one answer of a provider. */
+  /** For a provider's answer. */
   timeoutMs?: number;
   providers?: ReadonlyMap<string, TaskProvider>;
 }
 
 export interface DocketApp {
-  /** Resolves when Slack has accepted the token and the app takes clicks. Rejects with `StartError` if that cannot be. */
+  /** Resolves when the app takes clicks. Rejects with `StartError`. */
   start(): Promise<void>;
-  /** Finishes what is in hand, at most so long. */
+  /** Finishes running work within the time. */
   stop(graceMs?: number): Promise<void>;
   /** The port of the HTTP server, once started. */
   readonly port: number;
@@ -99,7 +99,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   let ready = false;
   let teamId: string | undefined;
   let port = config.port;
-  // Without a public address, at least a browser on this machine finds its way back.
+  // Without a public URL, sign-in works from this machine's browser.
   const address = (path: string) => (config.publicUrl ?? `http://localhost:${port}`).replace(/\/+$/, '') + path;
   const secrets = createSecrets();
 
@@ -110,7 +110,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   const { wake } = worker;
 
   const circuits = new Map<ProviderId, Circuit>();
-  /** Whoever waits for a provider need not wait for longer than it is away. */
+  /** Jobs that wait for the provider go on when it recovers. */
   const goOn = async (provider: ProviderId) => {
     try {
       const jobs = await queue.hasten(provider, clock());
@@ -253,7 +253,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   });
 
   let retiring: Promise<void> | undefined;
-  /** Takes as long as Slack lets it, so nothing waits for it. */
+  /** Not awaited: Slack's rate limit may make it slow. */
   function retire(team: string): void {
     retiring ??= retireDigests({ store, screen, clock, log }, team, () => !isStopping())
       .catch((error) => log.error({ err: error }, 'could not take the buttons off old digests'))
@@ -272,14 +272,14 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
         retire(teamId);
       }
       await store.consents.prune(clock());
-      // First, for a digest that finds no tool to ask moves on to the next day.
+      // Before the digests, because a digest without a tool moves to the next day.
       const welcomed = await welcomeReps(digesting);
       const claimed = await claimDueDigests(digesting);
       if (welcomed + claimed > 0) wake();
     },
   });
 
-  /** By what the company's credential is known: never it itself. */
+  /** A fingerprint of the company's credential. */
   const markOf = (provider: ProviderId) =>
     secrets.hash(JSON.stringify([provider, config.providers.get(provider)])).slice(0, 16);
 
@@ -289,14 +289,13 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     });
     await refuseWrongKeys({ store, providers, log });
     port = await http.start();
-    // Clicks that were acknowledged before a crash go on at once, whether Slack can be reached or not, and so do those that
-    // wait for a provider: whether it is still away only asking it tells.
+    // Jobs from before a crash go on at once, even without Slack. Those that wait for a provider try it again.
     for (const provider of providers.keys()) await queue.hasten(provider, clock());
     worker.start((job) => runJob({ store, queue, handlers, clock, random, log }, job));
     teamId = await connectSlack(bolt, client, log, isStopping);
     if (isStopping()) return;
     ready = true;
-    // The first start of a day is its daily look too: reading everyone twice would take twice as long.
+    // The day's first start runs the daily sync anyway.
     if (!(await daily(hooking, teamId, config.retentionMs))) await enqueueLink(hooking, teamId, `start:${clock()}`);
     await enqueueHookChecks(hooking);
     await resumeRefusedKeys({ store, queue, clock, providers, log }, teamId, markOf);
@@ -338,7 +337,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   };
 }
 
-/** A pause that ends with the app: what waits is given back to the queue at once. */
+/** A pause that fails when the app stops. */
 async function untilStopped(ms: number, signal: AbortSignal): Promise<void> {
   await sleep(ms, undefined, { signal }).catch(() => {
     throw new DeliveryError('unavailable', 'Docket is stopping');

@@ -8,7 +8,7 @@ export interface ProviderSettings {
   name: string;
   required: readonly string[];
   optional: Readonly<Record<string, string>>;
-  /** Reps sign in there for themselves: their tokens are stored, and their browsers come back to us. */
+  /** Reps sign in there, so tokens are stored. */
   consent?: boolean;
 }
 
@@ -19,14 +19,14 @@ export interface Config {
   /** 32 bytes each, in base64: the first encrypts, all decrypt. */
   encryptionKeys: readonly string[];
   databaseUrl: string;
-  /** For each provider that is set up, a value for each of its variables. */
+  /** The variables of each configured provider. */
   providers: ReadonlyMap<string, Record<string, string>>;
   defaultDigestTime: string;
   undoWindowMs: number;
-  /** How long the ledger, the audit of links and digests are kept. */
+  /** For the ledger, the links' audit log and digests. */
   retentionMs: number;
   logLevel: (typeof LOG_LEVELS)[number];
-  /** `HTTPS_PROXY` or `HTTP_PROXY` is set: requests and the socket go through it, but to the hosts of `NO_PROXY`. */
+  /** `HTTPS_PROXY` or `HTTP_PROXY` is set: all requests use it, except to hosts of `NO_PROXY`. */
   proxied: boolean;
 }
 
@@ -50,7 +50,7 @@ const Settings = z.object({
     .string()
     .regex(/^file:(?!\/\/(?!\/))[^?]+$/, 'must be a file: address, such as file:data/docket.db')
     .default('file:data/docket.db'),
-  /** Checked from the first day, so that a bad key is found at start and not with the first token to be stored. */
+  /** Checked at start, so that a bad key is found before the first token is stored. */
   ENCRYPTION_KEY: z
     .string()
     .refine(
@@ -81,7 +81,7 @@ function isKey(text: string): boolean {
   return /^[A-Za-z0-9+/]{43}=$/.test(text);
 }
 
-/** The names that Node and most tools read. */
+/** As Node and most tools read them. */
 const PROXIES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'] as const;
 
 export type ConfigResult = { config: Config } | { problems: readonly string[] };
@@ -119,7 +119,7 @@ export function readConfig(
   return { config: { ...toConfig(parsed.data, chosen), proxied: proxies.length > 0 } };
 }
 
-/** A value that cannot be read is not told of again for what it is not. */
+/** Only the first problem of each variable. */
 function firstOfEach(problems: readonly string[]): string[] {
   const nameOf = (problem: string) => problem.split(' ', 1)[0];
   return problems.filter(
@@ -127,14 +127,14 @@ function firstOfEach(problems: readonly string[]): string[] {
   );
 }
 
-/** Characters that no editor shows: zero-width spaces, byte order marks, control characters. */
+/** Invisible characters: zero-width spaces, byte order marks, control characters. */
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Cc}]/u;
-/** A path or an address may hold any letter. */
+/** Paths and URLs may have any letter. */
 const ANY_LETTER = new Set(['DATABASE_URL', 'PUBLIC_URL']);
 
 /**
- * The variables that are set, by name. An empty value is how many tools write "not set". Values travel in headers, so
- * what an editor, a chat or a shell has put into them is found here and not at the first request.
+ * The variables that are set. Empty values count as unset. Values go into HTTP headers, so bad characters are found
+ * here.
  */
 function readValues(
   env: Readonly<Record<string, string | undefined>>,
@@ -164,7 +164,7 @@ function readValues(
   return { given, problems };
 }
 
-/** For what needs the database alone, such as a backup: no other setting has to be there, or right. */
+/** For the backup, which needs no other setting. */
 export function readDatabaseUrl(
   env: Readonly<Record<string, string | undefined>>,
 ): { databaseUrl: string } | { problem: string } {
@@ -172,7 +172,7 @@ export function readDatabaseUrl(
   return data === undefined ? { problem: `DATABASE_URL ${error?.issues[0]?.message}` } : { databaseUrl: data };
 }
 
-/** All of a provider's variables, or none of them: half of them is an error that names what is missing. */
+/** All of a provider's variables, or none; a part of them is an error. */
 function readProvider(
   given: Record<string, string | undefined>,
   { required, optional }: ProviderSettings,

@@ -21,7 +21,7 @@ async function forget(args: readonly string[]): Promise<string> {
   const sure = args.length === 1 && args[0] === '--yes';
   if (args.length > 0 && !sure) throw new TypeError('Only --yes is known: npm run forget-sign-ins -- --yes');
   const read = readConfig(process.env, PROVIDERS);
-  if ('problems' in read) throw new TypeError(`Mend these settings first: ${read.problems.join('; ')}`);
+  if ('problems' in read) throw new TypeError(`Fix these settings first: ${read.problems.join('; ')}`);
   const { databaseUrl, encryptionKeys, providers } = read.config;
   const withConsent = Object.entries(PROVIDERS).flatMap(([id, module]) =>
     'consent' in module && providers.has(id) ? [id] : [],

@@ -1,12 +1,12 @@
-/** JSON lines on standard output, without a secret, whatever a library hung on its error. */
+/** JSON lines on standard output, without secrets. */
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { Config } from './config.ts';
 
-/** What is known of an error besides its name, message, stack and causes; nothing else that hangs on one is written. */
+/** Fields of an error that are logged besides name, message, stack and causes. */
 const KEPT = ['code', 'kind', 'status', 'statusCode', 'provider', 'operation', 'reference', 'retryAfterMs'] as const;
 const DEEPEST_CAUSE = 6;
 const HIDDEN = '[hidden]';
-/** Fields that are never written, should anyone ever log them. */
+/** Fields that are never logged. */
 const FIELDS = [
   'authorization',
   'headers',
@@ -17,17 +17,17 @@ const FIELDS = [
   'payload',
   'response_url',
 ];
-/** Shorter ones would hide ordinary words. */
+/** Shorter values would hide ordinary words. */
 const SHORTEST_SECRET = 8;
 
-/** `secrets` are hidden wherever they stand; what is shaped like a secret is, too. */
+/** Hides `secrets` anywhere, and everything shaped like a secret. */
 export function createLog(
   level: Config['logLevel'],
   secrets: readonly string[] = [],
   destination?: DestinationStream,
 ): Logger {
   const known = secrets.flatMap((secret) => {
-    // A number is no secret, and hiding a part of another would break the line.
+    // A number is no secret, and hiding part of another one would break the JSON.
     if (secret.length < SHORTEST_SECRET || /^\d+$/.test(secret)) return [];
     return [...new Set([secret, JSON.stringify(secret).slice(1, -1)])];
   });
@@ -41,7 +41,7 @@ export function createLog(
   return destination ? pino(options, destination) : pino(options);
 }
 
-/** Every value of the settings that nobody may see. */
+/** All secret settings. */
 export function secretsOf({ slack, encryptionKeys, providers }: Config): string[] {
   const way = 'appToken' in slack ? slack.appToken : slack.signingSecret;
   const theirs = [...providers.values()].flatMap((values) =>
@@ -67,14 +67,14 @@ function describe(error: unknown, depth: number): Record<string, unknown> {
   };
 }
 
-/** Zod's message is a list of all that it found, which may quote what it read: where and what will do. */
+/** Zod's message may quote values, so only path and code are logged. */
 function messageOf(error: Error): string {
   const issues: unknown = Reflect.get(error, 'issues');
   if (!Array.isArray(issues)) return error.message;
   return issues.map(({ path, code }) => `${[path].flat().join('.')}: ${code}`).join(', ');
 }
 
-/** Bolt and Slack's SDK call them `original` and `originals`, an AggregateError `errors`. */
+/** Bolt and Slack's SDK use `original` and `originals`, AggregateError `errors`. */
 function causesOf(error: Error): unknown[] {
   const all = ['cause', 'original', 'originals', 'errors'].flatMap((key) => Reflect.get(error, key) ?? []);
   return [...new Set(all)].slice(0, DEEPEST_CAUSE);
@@ -86,16 +86,16 @@ const SHAPES = [
   /\bx(?:ox[a-z]|app)-[\w-]+/gi,
   // JWT and JWE.
   /\beyJ[\w-]{8,}(?:\.[\w-]*)*/g,
-  // In a query or a form; by themselves these words mean too many things.
+  // Only in a query or a form: these words are common.
   /(?<=[?&"'\s](?:code|state|key|token|secret)=)[^\s"'\\&,}\]]+/gi,
-  // A trigger of Slack's.
+  // A Slack trigger id.
   /\b\d+\.\d{9,}\.[0-9a-f]{20,}\b/g,
 ] as const;
 /** `access_token=…`, `"client_secret": "…"`, `x-api-key: …`, escaped or not; but nothing of the line's own JSON but its texts. */
 const NAMED =
   /\b((?:access|refresh)_?token|client_?secret|code_verifier|authorization|x-api-key|response_url|trigger_id|password)(\\*["']?\s*[=:]\s*\\*["']?)(?![[{]|(?:null|true|false|[\d.eE+-]+)[,}\]])[^\s"'\\&,}\]]+/gi;
 
-/** Takes a whole line of JSON and leaves it one: nothing that is replaced holds a quote or a backslash. */
+/** Works on a whole JSON line and keeps it valid: no replaced text has a quote or a backslash. */
 function hide(line: string, known: readonly string[]): string {
   let shown = line;
   for (const secret of known) shown = shown.replaceAll(secret, HIDDEN);
@@ -104,7 +104,7 @@ function hide(line: string, known: readonly string[]): string {
   return shown.replace(NAMED, `$1$2${HIDDEN}`);
 }
 
-/** Slack's answers go to an address that is a secret by itself; elsewhere, secrets stand in the query or before the host. */
+/** A response_url is secret as a whole; other URLs have secrets in the query or before the host. */
 function hideInAddress(address: string): string {
   return address
     .replace(/\/\/[^/@]*@/, `//${HIDDEN}@`)

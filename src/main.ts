@@ -1,4 +1,4 @@
-/** The process: environment in, app up, SIGTERM out. The only file that acts on import. */
+/** The process: reads the environment, starts the app, handles signals. Acts on import. */
 import { setGlobalProxyFromEnv } from 'node:http';
 import { createApp, type DocketApp } from './app.ts';
 import { readConfig } from './config.ts';
@@ -6,8 +6,8 @@ import { StartError } from './core/model/errors.ts';
 import { createLog, secretsOf } from './log.ts';
 import { PROVIDERS } from './providers/index.ts';
 
-/** Longer than the app takes to finish what is in hand, and all that a supervisor should have to wait. */
-const HARD_STOP = 9_500;
+/** Longer than the app's own stop, and short enough for a supervisor. */
+const HARD_STOP_MS = 9_500;
 
 const result = readConfig(process.env, PROVIDERS);
 if ('problems' in result) {
@@ -35,7 +35,7 @@ function open(): DocketApp {
   }
 }
 
-/** A known problem is one sentence; anything else is a bug of ours, and its stack helps. */
+/** A known problem is one sentence; anything else is a bug and gets a stack. */
 function fail(error: unknown): never {
   if (error instanceof StartError) log.fatal({}, `Docket cannot start. ${error.message}`);
   else log.fatal({ err: error }, 'Docket could not start');
@@ -49,7 +49,7 @@ function stop(signal: string, exitCode = 0): void {
   setTimeout(() => {
     log.error({}, 'did not stop in time');
     process.exit(1);
-  }, HARD_STOP).unref();
+  }, HARD_STOP_MS).unref();
   app.stop().then(
     () => process.exit(exitCode),
     (error) => {
@@ -61,8 +61,7 @@ function stop(signal: string, exitCode = 0): void {
 
 process.on('SIGTERM', () => stop('SIGTERM'));
 process.on('SIGINT', () => stop('SIGINT'));
-// A library's promise that nobody holds may reject. What is in hand is finished before the process ends, so
-// that whoever supervises it can start it again.
+// A library's unhandled rejection: running work is finished, then the process ends, so that a supervisor restarts it.
 process.on('unhandledRejection', (error) => {
   if (stopping) return;
   log.fatal({ err: error }, 'something failed that nothing waited for');

@@ -1,4 +1,4 @@
-/** What nobody may guess, and what is kept of it. */
+/** Random tokens and hashes. */
 import { createHash, randomBytes } from 'node:crypto';
 import type { Secrets } from './core/ports/runtime.ts';
 

@@ -1,15 +1,14 @@
 /**
- * Whether the body of a request is worth reading. Anyone can send requests here, and each body is held in memory until
- * its signature is checked: so none but a short one is read that names no signature, and all that are read at once have
- * a bound.
+ * Limits on request bodies. Anyone can send requests, and each body is in memory until its signature is checked: so
+ * only short bodies are read without a signature, and all bodies together have a limit.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** A task with its note of 65,535 characters (outreach.md 2), twice, escaped. Slack's largest are far below. */
+/** A task with its note of 65,535 characters (outreach.md 2), twice, escaped. Slack's largest requests are far smaller. */
 export const MOST_BODY_BYTES = 1_048_576;
-/** Slack's check of a certificate is not signed, and short. */
+/** Slack's certificate checks are short and unsigned. */
 const MOST_UNSIGNED_BYTES = 1_000;
-/** Slack's requests of a busy morning have some 10 kB. */
+/** Slack's requests have some 10 kB. */
 const MOST_BYTES_AT_ONCE = 64 * MOST_BODY_BYTES;
 
 interface Refusal {
@@ -18,7 +17,7 @@ interface Refusal {
 }
 
 export interface Admission {
-  /** undefined: the body may be read. Its bytes count until the response is over. */
+  /** undefined: the body may be read. It counts until the response is closed. */
   refuse(request: IncomingMessage, response: ServerResponse, signatureHeaders: readonly string[]): Refusal | undefined;
 }
 

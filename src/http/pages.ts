@@ -1,4 +1,4 @@
-/** What a rep's browser shows when it comes back from a provider: what happened, and how to go back to Slack. */
+/** Result pages of the OAuth callback. */
 import type { ConsentOutcome } from '../core/people/oauth-callback.ts';
 
 export interface Page {
@@ -73,7 +73,7 @@ function whyNobody({ provider, email, why }: ConsentOutcome & { is: 'no_user' })
   }
 }
 
-/** Self-contained: no script, nothing fetched, nothing of the address that brought the browser here. */
+/** Self-contained: no script, no external resource, nothing from the request's URL. */
 export function pageHtml({ title, text }: Page): string {
   return `<!doctype html>
 <html lang="en">

@@ -1,4 +1,4 @@
-/** The process's one HTTP server: health, reps' browsers and providers' news, and Slack's requests in HTTP mode. */
+/** The HTTP server: health checks, OAuth, webhooks, and Slack's requests in HTTP mode. */
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -15,39 +15,35 @@ export interface HttpDeps {
   port: number;
   /** The store is migrated, Slack accepts the token, and clicks can arrive. */
   ready: () => boolean;
-  /** Slack's requests are taken: also while Slack refuses our token, for a click goes to the tools all the same. */
+  /** Slack's requests are accepted, also while Slack refuses our token: clicks still reach the providers. */
   taking: () => boolean;
-  /** Takes `POST /slack/events`; absent in Socket Mode. */
+  /** Handles `POST /slack/events`; undefined in Socket Mode. */
   slack?: RequestListener | undefined;
-  /** A rep's browser that follows our link to a provider's sign-in: where it goes from here, or what to show. */
+  /** The sign-in link: returns the provider's sign-in page, or a result to show. undefined: no such provider. */
   startConsent(provider: ProviderId, ticket: string | undefined): Promise<{ url: string } | ConsentOutcome | undefined>;
-  /** A rep's browser that comes back from a provider; undefined: there is no such provider. */
+  /** The OAuth callback. undefined: no such provider. */
   consent(provider: ProviderId, answer: ConsentAnswer): Promise<ConsentOutcome | undefined>;
-  /** The header, in lower case, that a provider signs its webhooks in; undefined: it sends none. */
+  /** The provider's signature header, in lower case. undefined: it sends no webhooks. */
   signatureHeader(provider: ProviderId): string | undefined;
-  /** A webhook that a provider sends. */
   handleWebhook(provider: ProviderId, request: WebhookRequest): Promise<'taken' | 'unsigned'>;
   clock: Clock;
   log: Log;
 }
 
-export interface HttpServer {
-  /** Resolves with the port that it listens on. */
-  start(): Promise<number>;
-  stop(): Promise<void>;
-}
-
-/** Whoever has not sent all of a request by then, or does not take the answer, is cut off. */
+/** Open connections are closed after this time. */
 const STOP_TIMEOUT_MS = 1_000;
 const LIMITS = {
-  /** A request that is not whole by then is cut off: it holds a connection for nothing. */
+  /** For receiving a whole request. */
   requestTimeout: 10_000,
   headersTimeout: 10_000,
   connectionsCheckingInterval: 1_000,
-  /** Longer than a load balancer keeps a connection that nobody uses (60 s is usual): it would send a click into one that we just closed. */
+  /**
+   * Longer than a load balancer's own time-out (60 s is usual): it would send a click into a connection that we just
+   * closed.
+   */
   keepAliveTimeout: 75_000,
 };
-/** A thousand clicks at once, each on a connection of its own. */
+/** A thousand clicks at once, each on its own connection. */
 const MOST_CONNECTIONS = 1_000;
 
 export const SLACK_EVENTS_PATH = '/slack/events';
@@ -68,23 +64,23 @@ export function hookPath(provider: ProviderId): string {
 const CONSENT = /^\/oauth\/([a-z]+)\/(start|callback)$/;
 const HOOK = /^\/webhooks\/([a-z]+)$/;
 
-export function createHttpServer(deps: HttpDeps): HttpServer {
+export function createHttpServer(deps: HttpDeps) {
   const { port, ready, taking, slack, clock, log } = deps;
   const admission = createAdmission();
-  const noteUnsigned = onceAMinute(clock, (times) => log.warn({ times }, 'refused requests that are not signed'));
+  const countUnsigned = onceAMinute(clock, (times) => log.warn({ times }, 'refused requests that are not signed'));
   const refuse = (request: IncomingMessage, response: Response, signature: readonly string[]): boolean => {
     const refusal = admission.refuse(request, response, signature);
     if (!refusal) return false;
-    if (refusal.status === 401) noteUnsigned();
-    // Node throws the body away as it comes.
+    if (refusal.status === 401) countUnsigned();
+    // Node discards the body.
     answer(response, refusal.status, refusal.text);
     return true;
   };
   const server = createServer(LIMITS, (request, response) => {
     const path = request.url?.split('?', 1)[0] ?? '/';
-    // Bolt throws at anything but a POST, and what is thrown here would end the process.
+    // Bolt throws at other methods, which would end the process.
     if (slack && path === SLACK_EVENTS_PATH && request.method === 'POST') {
-      // Bolt would acknowledge what it cannot yet handle; refused, the click is shown to the rep as not taken.
+      // Bolt would acknowledge clicks that it cannot handle yet; a refused click is shown to the rep.
       if (!taking()) return answer(response, 503, 'not ready');
       return refuse(request, response, SLACK_SIGNATURE) ? undefined : slack(request, response);
     }
@@ -92,7 +88,7 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
     if (reading && path === '/healthz') return answer(response, 200, 'ok');
     if (reading && path === '/readyz')
       return ready() ? answer(response, 200, 'ready') : answer(response, 503, 'not ready');
-    serve({ ...deps, refuse, noteUnsigned }, path, request, response).catch((error: unknown) => {
+    serve({ ...deps, refuse, countUnsigned }, path, request, response).catch((error: unknown) => {
       log.error({ err: error, path }, 'could not answer a request');
       if (response.headersSent) response.destroy();
       else answer(response, 500, 'Docket could not answer. Trying again is safe.');
@@ -100,12 +96,13 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
   });
   server.maxConnections = MOST_CONNECTIONS;
   return {
+    /** Resolves with the port. */
     start: () => listen(server, port),
     stop: () =>
-      new Promise((resolve) => {
-        const impatient = setTimeout(() => server.closeAllConnections(), STOP_TIMEOUT_MS);
+      new Promise<void>((resolve) => {
+        const timer = setTimeout(() => server.closeAllConnections(), STOP_TIMEOUT_MS);
         server.close(() => {
-          clearTimeout(impatient);
+          clearTimeout(timer);
           resolve();
         });
         server.closeIdleConnections();
@@ -116,71 +113,66 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
 interface Serving extends HttpDeps {
   /** True: the request was answered, and its body must not be read. */
   refuse(request: IncomingMessage, response: Response, signatureHeaders: readonly string[]): boolean;
-  noteUnsigned(): void;
+  countUnsigned(): void;
 }
 
 async function serve(deps: Serving, path: string, request: IncomingMessage, response: Response): Promise<void> {
   const [, provider, step] = CONSENT.exec(path) ?? [];
   if (provider && request.method === 'HEAD') return nothing(response, 204);
   if (provider && request.method === 'GET') {
-    // Any answer but 2xx is thrown away by the browser, which asks again when the person really goes there.
-    if (isAhead(request)) return nothing(response, 503);
-    return step === 'start'
-      ? sendAway(deps, provider, request, response)
-      : welcomeBack(deps, provider, request, response);
+    // The browser discards a prefetch with an error, and asks again when the person opens the link.
+    if (isPrefetch(request)) return nothing(response, 503);
+    const handle = step === 'start' ? startSignIn : handleOAuthCallback;
+    return handle(deps, provider, queryOf(request), response);
   }
-  const telling = HOOK.exec(path)?.[1];
-  if (telling && request.method === 'POST') return handleWebhook(deps, telling, request, response);
+  const sender = HOOK.exec(path)?.[1];
+  if (sender && request.method === 'POST') return handleWebhook(deps, sender, request, response);
   answer(response, 404, 'not found');
 }
 
-/** A browser that fetches what a person may open next, or a preview of it: nothing of a sign-in is used up for that. */
-function isAhead({ headers }: IncomingMessage): boolean {
+/** A prefetch or preview by a browser, which must not use a sign-in up. */
+function isPrefetch({ headers }: IncomingMessage): boolean {
   return ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'].some((name) =>
     /\b(prefetch|prerender|preview)\b/i.test(String(headers[name] ?? '')),
   );
 }
 
-function queryOf(request: IncomingMessage): (name: string) => string | undefined {
+type Query = (name: string) => string | undefined;
+
+function queryOf(request: IncomingMessage): Query {
   const query = new URL(request.url ?? '/', 'http://docket.invalid').searchParams;
   return (name) => query.get(name) || undefined;
 }
 
-async function sendAway(
-  deps: HttpDeps,
-  provider: ProviderId,
-  request: IncomingMessage,
-  response: Response,
-): Promise<void> {
-  const answered = await deps.startConsent(provider, queryOf(request)('ticket'));
-  if (!answered) return answer(response, 404, 'not found');
-  if ('is' in answered) return show(response, answered);
-  response.writeHead(302, { ...PRIVATE, location: answered.url }).end();
+async function startSignIn(deps: HttpDeps, provider: ProviderId, query: Query, response: Response): Promise<void> {
+  const started = await deps.startConsent(provider, query('ticket'));
+  if (!started) return answer(response, 404, 'not found');
+  if ('is' in started) return show(response, started);
+  response.writeHead(302, { ...PRIVATE, location: started.url }).end();
 }
 
-async function welcomeBack(
+async function handleOAuthCallback(
   deps: HttpDeps,
   provider: ProviderId,
-  request: IncomingMessage,
+  query: Query,
   response: Response,
 ): Promise<void> {
-  const given = queryOf(request);
-  const brought = { state: given('state'), code: given('code'), error: given('error') };
-  let outcome = await deps.consent(provider, brought);
-  // Whoever comes second with a state waits for what the first one gets.
-  for (let looks = 0; outcome?.is === 'under_way' && looks < LOOKS; looks += 1) {
-    await wait(LOOK_AGAIN_MS);
-    outcome = await deps.consent(provider, brought);
+  const given = { state: query('state'), code: query('code'), error: query('error') };
+  let outcome = await deps.consent(provider, given);
+  // A second request with the same state waits for the first one's result.
+  for (let polls = 0; outcome?.is === 'under_way' && polls < MOST_POLLS; polls += 1) {
+    await wait(POLL_MS);
+    outcome = await deps.consent(provider, given);
   }
   if (!outcome) return answer(response, 404, 'not found');
   show(response, outcome);
 }
 
-const LOOK_AGAIN_MS = 250;
-/** For half a minute: longer than a sign-in may take. */
-const LOOKS = 120;
+const POLL_MS = 250;
+/** Half a minute: longer than a sign-in may take. */
+const MOST_POLLS = 120;
 
-/** The address holds a ticket, or a code and a state: nothing keeps it, and it goes nowhere else. */
+/** The URL holds a ticket, or a code and a state: it must not be stored or sent elsewhere. */
 const PRIVATE = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' };
 
 function show(response: Response, outcome: ConsentOutcome): void {
@@ -212,11 +204,11 @@ async function handleWebhook(
   if (!body) return answer(response, 413, 'too large');
   const taken = await deps.handleWebhook(provider, { body, headers: request.headers });
   if (taken === 'taken') return answer(response, 200, 'taken');
-  deps.noteUnsigned();
+  deps.countUnsigned();
   answer(response, 401, 'not signed');
 }
 
-/** undefined: larger than anything that we expect. The rest is read all the same, up to a bound, and thrown away. */
+/** undefined: too large. The rest is read up to a limit and discarded. */
 async function readBody(request: IncomingMessage): Promise<Uint8Array | undefined> {
   const chunks: Uint8Array[] = [];
   let size = 0;

@@ -1,27 +1,12 @@
-/** What time drives: one tick a minute, no two at once, and once at start-up (ARCHITECTURE.md, "A digest"). */
+/** One tick at start and then every minute, never two at once (ARCHITECTURE.md, "A digest"). */
 import { schedule } from 'node-cron';
-import type { Instant } from '../core/model/keys.ts';
 import { MINUTE } from '../core/model/time.ts';
 import type { Clock, Log } from '../core/ports/runtime.ts';
 
-export interface Tick {
-  start(): void;
-  stop(): Promise<void>;
-  /** Runs a tick now, or joins the one that runs. */
-  now(): Promise<void>;
-}
+/** The cron timer is late after the machine slept or the clock was set, so a watch checks for missed minutes. */
+const WATCH_INTERVAL_MS = 1_000;
 
-/**
- * The cron's timer is set for the next minute as the clock stood a minute ago. A machine that slept, or a clock that
- * was set, would make it late; so we also look whether a minute began that nobody ticked for.
- */
-const WATCH_EVERY = 1_000;
-
-function minuteOf(at: Instant): number {
-  return Math.floor(at / MINUTE);
-}
-
-export function createTick(deps: { clock: Clock; log: Log; work: () => Promise<void> }): Tick {
+export function createTick(deps: { clock: Clock; log: Log; work: () => Promise<void> }) {
   let running: Promise<void> | undefined;
   let lastAt = Number.NEGATIVE_INFINITY;
   let watch: NodeJS.Timeout | undefined;
@@ -42,18 +27,19 @@ export function createTick(deps: { clock: Clock; log: Log; work: () => Promise<v
   cron.stop();
 
   return {
-    start() {
+    start(): void {
       cron.start();
       watch = setInterval(() => {
-        if (minuteOf(deps.clock()) !== minuteOf(lastAt)) void tick();
-      }, WATCH_EVERY);
+        if (Math.floor(deps.clock() / MINUTE) !== Math.floor(lastAt / MINUTE)) void tick();
+      }, WATCH_INTERVAL_MS);
       void tick();
     },
-    async stop() {
+    async stop(): Promise<void> {
       clearInterval(watch);
       await cron.destroy();
       await running;
     },
+    /** Runs a tick now, or joins the running one. */
     now: tick,
   };
 }

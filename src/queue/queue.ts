@@ -1,13 +1,13 @@
 /**
  * The durable job queue on SQLite.
  *
- *     waiting -> held -> done            held -> waiting (retry, or the lease ran out and someone claims it again)
+ *     waiting -> held -> done            held -> waiting (retry, or the lease ran out and another worker claims it)
  *     waiting -> cancelled                held -> cancelled (given up: `last_error` says why)
  *
- * A finished job stays as a row until it is pruned: that is how its key stays known. Whoever holds the newest token
- * owns a job, and every claim makes a new one, so a worker that comes back after its lease ran out changes nothing.
+ * A finished job stays until it is pruned, so that its key stays known. Every claim makes a new token, and only its
+ * owner can change the job.
  */
-import type { Generated, Kysely, Selectable, Transaction } from 'kysely';
+import type { Generated, Kysely, Selectable, Transaction, UpdateQueryBuilder, UpdateResult } from 'kysely';
 import type { Instant } from '../core/model/keys.ts';
 import type { ClaimOptions, Job, JobPayload, Queue } from '../core/ports/queue.ts';
 import type { Clock } from '../core/ports/runtime.ts';
@@ -17,14 +17,14 @@ interface JobRow {
   id: Generated<number>;
   key: string;
   payload: string;
-  /** That of the payload. */
+  /** The payload's kind. */
   kind: string;
   priority: number;
   run_at: Instant;
-  /** The first `run_at`: a retry moves only that one. */
+  /** The first `run_at`; retries do not change it. */
   enqueued_at: Instant;
   failing_since: Instant | null;
-  /** While it waits: the provider whose trouble it waits for. */
+  /** The provider that it waits for. */
   waits_for: string | null;
   state: 'waiting' | 'held' | 'done' | 'cancelled';
   token: number;
@@ -40,7 +40,7 @@ type QueueTables = { jobs: JobRow };
 
 type Queries = Kysely<QueueTables>;
 
-/** `clock` only dates what happens to a job: that it failed, that it ended. What is due is for the caller to say. */
+/** `clock` dates failures and ends. Due times are compared with the caller's `now`. */
 export function createQueue(database: Kysely<unknown>, clock: Clock = Date.now): Queue {
   const db = database.$extendTables<QueueTables>();
   return {
@@ -66,31 +66,25 @@ export function createQueue(database: Kysely<unknown>, clock: Clock = Date.now):
       return numInsertedOrUpdatedRows === 1n;
     },
 
-    async extend(job, leaseUntil) {
-      const { numUpdatedRows } = await owned(db, job)
-        .set((eb) => ({
+    extend: (job, leaseUntil) =>
+      isChanged(
+        owned(db, job).set((eb) => ({
           lease_until: eb
             .case()
             .when('lease_until', '>', leaseUntil)
             .then(eb.ref('lease_until'))
             .else(leaseUntil)
             .end(),
-        }))
-        .executeTakeFirstOrThrow();
-      return numUpdatedRows === 1n;
-    },
+        })),
+      ),
 
-    async complete(job, tx) {
-      const { numUpdatedRows } = await owned(on(db, tx), job)
-        .set({ state: 'done', lease_until: null, finished_at: clock() })
-        .executeTakeFirstOrThrow();
-      return numUpdatedRows === 1n;
-    },
+    complete: (job, tx) =>
+      isChanged(owned(on(db, tx), job).set({ state: 'done', lease_until: null, finished_at: clock() })),
 
-    async retry(job, { runAt, free, error, waitsFor }, tx) {
+    retry(job, { runAt, free, error, waitsFor }, tx) {
       const now = clock();
-      const { numUpdatedRows } = await owned(on(db, tx), job)
-        .set((eb) => ({
+      return isChanged(
+        owned(on(db, tx), job).set((eb) => ({
           state: 'waiting',
           failing_since: free ? eb('failing_since', '+', runAt - now) : eb.fn.coalesce('failing_since', eb.val(now)),
           run_at: runAt,
@@ -99,16 +93,13 @@ export function createQueue(database: Kysely<unknown>, clock: Clock = Date.now):
           lapses: 0,
           last_error: error,
           attempts: eb('attempts', '-', free ? 1 : 0),
-        }))
-        .executeTakeFirstOrThrow();
-      return numUpdatedRows === 1n;
+        })),
+      );
     },
 
-    async giveUp(job, reason, tx) {
-      const { numUpdatedRows } = await owned(on(db, tx), job)
-        .set({ state: 'cancelled', lease_until: null, finished_at: clock(), last_error: reason })
-        .executeTakeFirstOrThrow();
-      return numUpdatedRows === 1n;
+    giveUp(job, reason, tx) {
+      const ended = { state: 'cancelled', lease_until: null, finished_at: clock(), last_error: reason } as const;
+      return isChanged(owned(on(db, tx), job).set(ended));
     },
 
     async hasten(provider, now) {
@@ -122,29 +113,18 @@ export function createQueue(database: Kysely<unknown>, clock: Clock = Date.now):
       return Number(numUpdatedRows);
     },
 
-    async cancel(key, tx) {
-      const { numUpdatedRows } = await on(db, tx)
-        .updateTable('jobs')
-        .set({ state: 'cancelled', finished_at: clock(), last_error: null })
-        .where('key', '=', key)
-        .where('state', '=', 'waiting')
-        .executeTakeFirstOrThrow();
-      return numUpdatedRows === 1n;
+    cancel(key, tx) {
+      const waiting = on(db, tx).updateTable('jobs').where('key', '=', key).where('state', '=', 'waiting');
+      return isChanged(waiting.set({ state: 'cancelled', finished_at: clock(), last_error: null }));
     },
 
     async open() {
-      const { jobs } = await db
-        .selectFrom('jobs')
-        .select((eb) => eb.fn.countAll<number>().as('jobs'))
-        .where('state', 'in', ['waiting', 'held'])
-        .executeTakeFirstOrThrow();
+      const { jobs } = await count(db).where('state', 'in', ['waiting', 'held']).executeTakeFirstOrThrow();
       return jobs;
     },
 
     async givenUp(since) {
-      const { jobs } = await db
-        .selectFrom('jobs')
-        .select((eb) => eb.fn.countAll<number>().as('jobs'))
+      const { jobs } = await count(db)
         .where('state', '=', 'cancelled')
         .where('last_error', 'is not', null)
         .where('finished_at', '>=', since)
@@ -173,12 +153,20 @@ export function createQueue(database: Kysely<unknown>, clock: Clock = Date.now):
   };
 }
 
-/** The only cast in the queue: a `tx` was made by the store, on the database that the queue was given as well. */
+/** The only cast in the queue: the store made `tx`, on the same database. */
 function on(db: Queries, tx: Tx | undefined): Queries {
   return tx === undefined ? db : (tx as Transaction<QueueTables>);
 }
 
-/** Changes a job only for whoever holds its newest token. */
+async function isChanged(update: UpdateQueryBuilder<QueueTables, 'jobs', 'jobs', UpdateResult>): Promise<boolean> {
+  return (await update.executeTakeFirstOrThrow()).numUpdatedRows === 1n;
+}
+
+function count(db: Queries) {
+  return db.selectFrom('jobs').select((eb) => eb.fn.countAll<number>().as('jobs'));
+}
+
+/** Changes a job only for the owner of its newest token. */
 function owned(queries: Queries, job: Job) {
   return queries
     .updateTable('jobs')
@@ -187,7 +175,7 @@ function owned(queries: Queries, job: Job) {
     .where('state', '=', 'held');
 }
 
-/** One statement, so that no other process can take the same jobs between the choice and the claim. */
+/** One statement, so that no other process can claim the same jobs. */
 async function claim(db: Queries, now: Instant, options: ClaimOptions): Promise<Job[]> {
   const { only, kinds, limit, leaseMs, minPriority = Number.MIN_SAFE_INTEGER } = options;
   const leastLapsedFirst = only === 'lapsed';
@@ -226,7 +214,7 @@ async function claim(db: Queries, now: Instant, options: ClaimOptions): Promise<
     )
     .returningAll()
     .execute();
-  // The order of `returning` is not that of the subquery.
+  // `returning` does not keep the subquery's order.
   const lapsesOf = (row: Selectable<JobRow>) => (leastLapsedFirst ? row.lapses : 0);
   rows.sort((a, b) => lapsesOf(a) - lapsesOf(b) || b.priority - a.priority || a.run_at - b.run_at || a.id - b.id);
   return rows.map(toJob);
@@ -245,7 +233,7 @@ function toJob(row: Selectable<JobRow>): Job {
   };
 }
 
-/** One that cannot be read must not keep the rest of a claim from being done. */
+/** An unreadable payload must not fail the whole claim. */
 function payloadOf({ kind, payload }: Selectable<JobRow>): Job['payload'] {
   try {
     const parsed: JobPayload | null = JSON.parse(payload);

@@ -1,14 +1,13 @@
 /**
- * A consistent copy of the database while the app writes to it. `VACUUM INTO` reads one snapshot, so that writers
- * neither wait nor are waited for; SQLite's online backup starts again with every write of another process, and may
- * never end on a busy day. It also leaves out what was deleted, whose bytes still lie in the pages of the original.
+ * A consistent copy of the database while the app writes to it. `VACUUM INTO` reads one snapshot and blocks no writer.
+ * SQLite's online backup restarts at every write of another process. The copy also lacks the bytes of deleted rows.
  */
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { MEMORY, pathOf } from './database.ts';
 
-/** Said to whoever runs the backup, as it is. */
+/** The message is for the operator. */
 export class BackupError extends Error {
   override name = 'BackupError' as const;
 }
@@ -18,10 +17,10 @@ export interface Backup {
   bytes: number;
 }
 
-/** For the rare moment when nobody may read: the app starts, or recovers after a crash. */
-const BUSY_TIMEOUT = 10_000;
+/** Reads are blocked only while the app starts or recovers. */
+const BUSY_TIMEOUT_MS = 10_000;
 
-/** Copies what `databaseUrl` names to a new file, which only this user can read. Neither creates nor migrates anything. */
+/** Copies the database to a new file that only this user can read. Creates and migrates nothing. */
 export function backUp(databaseUrl: string, file: string): Backup {
   const from = resolve(pathOf(databaseUrl));
   if (pathOf(databaseUrl) === MEMORY)
@@ -50,7 +49,7 @@ function isThere(path: string, what: 'file' | 'folder'): boolean {
   return (what === 'file' ? stats?.isFile() : stats?.isDirectory()) ?? false;
 }
 
-/** SQLite writes into an empty file, so its mode is right from the first byte; and two backups cannot write the same one. */
+/** Creates the file first, so that its mode is right, and two backups cannot write the same file. */
 function reserve(part: string): void {
   try {
     closeSync(openSync(part, 'wx', 0o600));
@@ -63,7 +62,7 @@ function reserve(part: string): void {
 }
 
 function copy(from: string, part: string): void {
-  const database = new Database(from, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT });
+  const database = new Database(from, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
   try {
     const tables = database.prepare('select count(*) from sqlite_schema').pluck().get();
     if (tables === 0) throw new BackupError(`The database at ${from} is empty.`);
@@ -72,7 +71,9 @@ function copy(from: string, part: string): void {
     const code = codeOf(error);
     if (code === 'SQLITE_NOTADB') throw new BackupError(`${from} is not a SQLite database.`, { cause: error });
     if (code.startsWith('SQLITE_BUSY')) {
-      throw new BackupError(`${from} stayed locked for ${BUSY_TIMEOUT / 1_000} seconds. Try again.`, { cause: error });
+      throw new BackupError(`${from} stayed locked for ${BUSY_TIMEOUT_MS / 1_000} seconds. Try again.`, {
+        cause: error,
+      });
     }
     if (code.startsWith('SQLITE_CORRUPT')) throw new BackupError(`${from} is damaged.`, { cause: error });
     throw error;
@@ -91,7 +92,7 @@ function check(part: string): void {
   }
 }
 
-/** `VACUUM INTO` leaves it to the system when its bytes reach the disk. */
+/** `VACUUM INTO` does not flush to the disk. */
 function flush(path: string): number {
   const handle = openSync(path, 'r');
   try {

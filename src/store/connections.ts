@@ -1,14 +1,14 @@
-import type { Kysely, Selectable } from 'kysely';
+import type { Kysely, Selectable, UpdateQueryBuilder, UpdateResult } from 'kysely';
 import type { ProviderId, RepKey } from '../core/model/keys.ts';
 import type { Connections } from '../core/ports/people-store.ts';
 import type { Grant, HeldGrant } from '../core/ports/provider.ts';
 import type { ConnectionRow, StoreTables } from './schema.ts';
 import { on } from './transaction.ts';
-import { ofRep, repOf } from './values.ts';
+import { ofRep, removeRow, repOf } from './values.ts';
 import type { Vault } from './vault.ts';
 
 export function createConnections(db: Kysely<StoreTables>, vault: Vault): Connections {
-  /** One version of one connection: whoever was overtaken changes nothing. */
+  /** One version of one connection: an outdated caller changes nothing. */
   const thisVersion = (queries: Kysely<StoreTables>, held: HeldGrant, provider: ProviderId) =>
     queries
       .updateTable('connections')
@@ -40,18 +40,17 @@ export function createConnections(db: Kysely<StoreTables>, vault: Vault): Connec
         .selectAll()
         .where((eb) => eb.and({ ...ofRep(key), provider }))
         .executeTakeFirst();
-      // What no key opens any more is as good as no consent: the rep can give it again.
+      // A grant that cannot be decrypted counts as none: the rep can sign in again.
       const grant = row && (await vault.open(row.sealed, about(key, provider)).catch(() => undefined));
       return row && grant !== undefined ? toConnection(row, grant) : undefined;
     },
 
-    async lock(held, provider, now, until) {
-      const { numUpdatedRows } = await thisVersion(db, held, provider)
-        .where((eb) => eb.or([eb('locked_until', 'is', null), eb('locked_until', '<=', now)]))
-        .set({ locked_until: until })
-        .executeTakeFirstOrThrow();
-      return numUpdatedRows === 1n;
-    },
+    lock: (held, provider, now, until) =>
+      isChanged(
+        thisVersion(db, held, provider)
+          .where((eb) => eb.or([eb('locked_until', 'is', null), eb('locked_until', '<=', now)]))
+          .set({ locked_until: until }),
+      ),
 
     async unlock(held, provider) {
       await thisVersion(db, held, provider).set({ locked_until: null }).execute();
@@ -59,25 +58,14 @@ export function createConnections(db: Kysely<StoreTables>, vault: Vault): Connec
 
     async renew(held, provider, grant) {
       const sealed = await vault.seal(grant, about(held, provider));
-      const { numUpdatedRows } = await thisVersion(db, held, provider)
-        .set((eb) => ({ sealed, minted_at: grant.mintedAt, locked_until: null, version: eb('version', '+', 1) }))
-        .executeTakeFirstOrThrow();
-      return numUpdatedRows === 1n;
+      const renewed = { sealed, minted_at: grant.mintedAt, locked_until: null };
+      return isChanged(thisVersion(db, held, provider).set((eb) => ({ ...renewed, version: eb('version', '+', 1) })));
     },
 
-    async end(held, provider, tx) {
-      const { numUpdatedRows } = await thisVersion(on(db, tx), held, provider)
-        .set({ ended: 1, locked_until: null })
-        .executeTakeFirstOrThrow();
-      return numUpdatedRows === 1n;
-    },
+    end: (held, provider, tx) =>
+      isChanged(thisVersion(on(db, tx), held, provider).set({ ended: 1, locked_until: null })),
 
-    async remove(key, provider, tx) {
-      await on(db, tx)
-        .deleteFrom('connections')
-        .where((eb) => eb.and({ ...ofRep(key), provider }))
-        .execute();
-    },
+    remove: (key, provider, tx) => removeRow(on(db, tx), 'connections', key, provider),
 
     async noteCredential(provider, mark, tx) {
       const known = await on(db, tx)
@@ -115,11 +103,17 @@ export function createConnections(db: Kysely<StoreTables>, vault: Vault): Connec
   };
 }
 
+async function isChanged(
+  update: UpdateQueryBuilder<StoreTables, 'connections', 'connections', UpdateResult>,
+): Promise<boolean> {
+  return (await update.executeTakeFirstOrThrow()).numUpdatedRows === 1n;
+}
+
 function about(key: RepKey, provider: ProviderId): string {
   return `grant:${provider}:${key.teamId}:${key.userId}`;
 }
 
-/** What was sealed is ours, so its shape is known. */
+/** We encrypted it, so its shape is known. */
 function toConnection(row: Selectable<ConnectionRow>, grant: unknown) {
   return {
     ...repOf(row),

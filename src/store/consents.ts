@@ -15,9 +15,9 @@ import type { Vault } from './vault.ts';
 
 type Sealed = { codeVerifier: string; email?: string | undefined };
 
-/** A rep presses a button a few times; more is a mistake, or somebody who plays. */
+/** More sign-ins at once are a mistake or an attack. */
 const MOST_STATES = 20;
-/** Ours have some 500 characters. */
+/** Ours have about 500 characters. */
 const LONGEST_TICKET = 2_000;
 const TICKET = 'ticket';
 
@@ -27,7 +27,7 @@ export function createConsents(db: Kysely<StoreTables>, vault: Vault): Consents 
 
     async openTicket(sealed) {
       if (sealed.length > LONGEST_TICKET) return undefined;
-      // What was sealed is ours, so its shape is known.
+      // We encrypted it, so its shape is known.
       return (await vault.open(sealed, TICKET).catch(() => undefined)) as Ticket | undefined;
     },
 
@@ -42,7 +42,7 @@ export function createConsents(db: Kysely<StoreTables>, vault: Vault): Consents 
           eb
             .selectFrom('consents')
             .select('state_hash')
-            .where((inner) => inner.and(theirs))
+            .where((eb) => eb.and(theirs))
             .orderBy('expires_at', 'desc')
             .limit(MOST_STATES - 1),
         )
@@ -63,7 +63,7 @@ export function createConsents(db: Kysely<StoreTables>, vault: Vault): Consents 
         .returningAll()
         .executeTakeFirst();
       if (!row) return findUsed(db, stateHash, now);
-      // What was sealed is ours, so its shape is known.
+      // We encrypted it, so its shape is known.
       const { codeVerifier, email } = (await vault.open(row.sealed, `consent:${stateHash}`)) as Sealed;
       const known = { ...repOf(row), provider: row.provider, codeVerifier, expiresAt: row.expires_at };
       return { is: 'new', pending: email === undefined ? known : { ...known, email } };
@@ -138,7 +138,7 @@ export function createHookStore(db: Kysely<StoreTables>, vault: Vault): HookStor
     async find(provider) {
       const row = await db.selectFrom('hooks').selectAll().where('provider', '=', provider).executeTakeFirst();
       if (!row) return undefined;
-      // What no key opens any more is as good as no subscription: another one is made.
+      // A secret that cannot be decrypted counts as no subscription: a new one is made.
       const secret = await vault.open(row.sealed, `hook:${provider}`).catch(() => undefined);
       if (secret === undefined) return undefined;
       return { ...repOf(row), provider, hookId: row.hook_id, url: row.url, secret: String(secret) };

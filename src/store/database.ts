@@ -1,6 +1,6 @@
 /**
- * Where the SQLite file is, and its pragmas; `driver.ts` is how statements reach it. Everything else in `src/store` is
- * SQL that PostgreSQL would take as well.
+ * Opens the SQLite file and sets its pragmas. Everything else in `src/store` (except `driver.ts`) is SQL that
+ * PostgreSQL would accept too.
  */
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -14,14 +14,13 @@ import { OutsideTransaction } from './transaction.ts';
 export const MEMORY = ':memory:';
 
 export interface OpenOptions {
-  /** Told of every query, for tests and for debugging. Parameters are customers' data: never log them. */
+  /** Gets every query, for tests and debugging. Parameters are customers' data: never log them. */
   log?: Logger;
 }
 
 /**
- * Opens the database that `DATABASE_URL` names: `file:data/docket.db` (relative to the working directory),
- * `file:///var/lib/docket.db`, or `file::memory:`. Its folder is created. The store and the queue share what this
- * returns, so that one transaction can hold rows of both.
+ * Opens `file:data/docket.db` (relative to the working directory), `file:///var/lib/docket.db` or `file::memory:`, and
+ * creates its folder. Store and queue share the result, for common transactions.
  */
 export function openDatabase(url: string, options: OpenOptions = {}): Kysely<unknown> {
   const path = pathOf(url);
@@ -31,7 +30,7 @@ export function openDatabase(url: string, options: OpenOptions = {}): Kysely<unk
   return db.withPlugin(new OutsideTransaction());
 }
 
-/** Throws `StartError` with one sentence when the file cannot be used. */
+/** Throws `StartError` if the file cannot be used. */
 function open(path: string): Database.Database {
   try {
     if (path !== MEMORY) keepForOwner(path);
@@ -42,8 +41,8 @@ function open(path: string): Database.Database {
 }
 
 /**
- * The files hold customers' names and sealed tokens, so only their owner may read them, whatever the folder's mode and
- * the umask are. SQLite gives its two other files the mode of the first; those of an earlier start are changed as well.
+ * The files hold customers' names and encrypted tokens, so only their owner may read them. SQLite copies the first
+ * file's mode to its other two files; older files are changed too.
  */
 function keepForOwner(path: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -59,10 +58,9 @@ function keepForOwner(path: string): void {
 
 const OWNER_ONLY = 0o600;
 
-/** Where the file is that an address names. */
 export function pathOf(url: string): string {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase();
-  // The address itself is not repeated: that of a server holds a password.
+  // The URL is not repeated: a server's URL holds a password.
   if (scheme !== 'file') throw unsupported(scheme ? `a ${scheme}: address` : 'one without a scheme');
   const path = url.startsWith('file:///') ? fileURLToPath(url) : url.slice('file:'.length);
   if (path.startsWith('//')) throw unsupported('a file on another host');
@@ -75,36 +73,36 @@ function unsupported(what: string): Error {
   return new Error(`DATABASE_URL must be a file: address, such as file:data/docket.db, but is ${what}`);
 }
 
-/** How long the first statements wait for another process, in milliseconds: at a start nothing else runs yet. */
-const BUSY_TIMEOUT = 5_000;
-const LOOK_AGAIN_AFTER = 20;
+/** For the first statements: nothing else runs at a start. */
+const BUSY_TIMEOUT_MS = 5_000;
+const RETRY_PAUSE_MS = 20;
 
 /**
- * The one statement for which SQLite does not wait by itself: while another process makes the same switch on a new file
- * it fails at once. This happens once in a file's life, before anything else runs, so it may block.
+ * SQLite does not wait for this statement if another process runs it on a new file. It runs once in a file's life,
+ * before anything else, so it may block.
  */
 function switchToWal(database: Database.Database): void {
   const sleeper = new Int32Array(new SharedArrayBuffer(4));
-  for (let waited = 0; ; waited += LOOK_AGAIN_AFTER) {
+  for (let waited = 0; ; waited += RETRY_PAUSE_MS) {
     try {
       database.pragma('journal_mode = WAL');
       return;
     } catch (error) {
       const busy = error instanceof Database.SqliteError && error.code === 'SQLITE_BUSY';
-      if (!busy || waited >= BUSY_TIMEOUT) throw error;
-      Atomics.wait(sleeper, 0, 0, LOOK_AGAIN_AFTER);
+      if (!busy || waited >= BUSY_TIMEOUT_MS) throw error;
+      Atomics.wait(sleeper, 0, 0, RETRY_PAUSE_MS);
     }
   }
 }
 
 function connect(path: string): Database.Database {
-  const database = new Database(path, { timeout: BUSY_TIMEOUT });
+  const database = new Database(path, { timeout: BUSY_TIMEOUT_MS });
   switchToWal(database);
-  // After journal_mode, because this build of SQLite defaults to NORMAL in WAL mode. There a power cut may take the
-  // last commits with it, and a click that was acknowledged must never be lost.
+  // After journal_mode, because this build defaults to NORMAL in WAL mode: a power cut could lose the last commits, and
+  // so an acknowledged click.
   database.pragma('synchronous = FULL');
   database.pragma('foreign_keys = ON');
-  // From here on others run too, and the driver waits without stopping them.
+  // From here on the driver waits, without blocking.
   database.pragma('busy_timeout = 0');
   return database;
 }

@@ -1,9 +1,8 @@
 /**
- * Kysely's SQLite driver for a process that must never stand still. better-sqlite3 waits for a locked database without
- * letting anything else run, so here it does not wait at all: a statement that finds the database locked by another
- * process is tried again after a short pause, during which reads and other work go on.
+ * Kysely's SQLite driver without blocking waits. better-sqlite3 blocks the process while the database is locked, so its
+ * own wait is off: a statement that finds the database locked is retried after a short pause.
  *
- * One connection serves everyone: a transaction holds it from begin to commit, a single statement only while it runs.
+ * All share one connection: a transaction holds it from begin to commit, a statement while it runs.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,21 +10,21 @@ import type { Database } from 'better-sqlite3';
 import type { QueryResult, TransactionSettings } from 'kysely';
 import { CompiledQuery, type DatabaseConnection, SqliteAdapter, SqliteDialect, SqliteDriver } from 'kysely';
 
-/** How long work that nobody waits for waits for another process. */
-const LONGEST_WAIT_MS = 30_000;
+/** For background work. */
+const LOCK_TIMEOUT_MS = 30_000;
 const FIRST_PAUSE_MS = 2;
 const LONGEST_PAUSE_MS = 50;
 
 const waitLimit = new AsyncLocalStorage<number>();
 
-/** What `work` asks of the database fails when another process keeps it locked for so long. */
+/** Sets the lock time-out for everything in `work`. */
 export function waitingAtMost<T>(ms: number, work: () => Promise<T>): Promise<T> {
   return waitLimit.run(ms, work);
 }
 
-/** Repeats what found the database locked: then nothing of it has happened. */
+/** Retries while the database is locked; nothing has happened then. */
 async function untilFree<T>(work: () => Promise<T>): Promise<T> {
-  const deadline = performance.now() + (waitLimit.getStore() ?? LONGEST_WAIT_MS);
+  const deadline = performance.now() + (waitLimit.getStore() ?? LOCK_TIMEOUT_MS);
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     try {
       return await work();
@@ -36,17 +35,17 @@ async function untilFree<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Not SQLITE_BUSY_SNAPSHOT: a transaction that read first would fail in the same way for ever. */
+/** Not SQLITE_BUSY_SNAPSHOT: that transaction would fail again. */
 function isLocked(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return code === 'SQLITE_BUSY' || code === 'SQLITE_BUSY_RECOVERY';
 }
 
-/** First come, first served. */
+/** A first-in, first-out lock. */
 class Lock {
   #last: Promise<void> = Promise.resolve();
 
-  /** Resolves when it is the caller's, with how to give it back. */
+  /** Resolves with the function that releases it. */
   async take(): Promise<() => void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const before = this.#last;
@@ -59,7 +58,7 @@ class Lock {
 class PatientConnection implements DatabaseConnection {
   readonly #inner: DatabaseConnection;
   readonly #lock: Lock;
-  /** In a transaction: gives the lock back. */
+  /** Set in a transaction: releases the lock. */
   #release: (() => void) | undefined;
 
   constructor(inner: DatabaseConnection, lock: Lock) {
@@ -102,9 +101,8 @@ class PatientConnection implements DatabaseConnection {
 }
 
 /**
- * Transactions begin immediate: a deferred one that reads first and writes later fails at once (SQLITE_BUSY_SNAPSHOT)
- * when another process wrote in between, whereas an immediate one waits its turn. And the migrator is told that schema
- * changes roll back, so that it runs inside one such transaction.
+ * Transactions begin immediate, because a deferred one fails if another process writes between its read and its write.
+ * The migrator is told that DDL rolls back, so that it uses one such transaction.
  */
 export class PatientSqliteDialect extends SqliteDialect {
   readonly #database: Database;
@@ -136,13 +134,13 @@ class PatientSqliteDriver extends SqliteDriver {
     return new PatientConnection(await super.acquireConnection(), this.#lock);
   }
 
-  /** A transaction that only reads wants a steady view, not the write lock. */
+  /** Read-only transactions need a snapshot, not the write lock. */
   override async beginTransaction(connection: DatabaseConnection, settings?: TransactionSettings): Promise<void> {
     const begin = settings?.accessMode === 'read only' ? 'begin' : 'begin immediate';
     if (connection instanceof PatientConnection) await connection.begin(begin);
   }
 
-  /** After a full disk SQLite has rolled back by itself; a second rollback would hide that error behind its own. */
+  /** After a full disk SQLite has rolled back already; a second rollback would hide the error. */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     if (this.#database.inTransaction) await super.rollbackTransaction(connection);
   }
@@ -153,7 +151,7 @@ class PatientSqliteDriver extends SqliteDriver {
 }
 
 class PatientSqliteAdapter extends SqliteAdapter {
-  /** Or Kysely would have everyone wait for whoever waits for a lock. */
+  /** Otherwise Kysely would serialise everything behind a caller that waits for a lock. */
   override get supportsMultipleConnections(): boolean {
     return true;
   }

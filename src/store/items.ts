@@ -1,4 +1,4 @@
-/** The rows of a message: what it shows, and what it showed before. Every function runs inside `messages`' transaction. */
+/** The rows of messages, shown and hidden. All functions run in the transactions of `messages.ts`. */
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Instant, RepKey, TaskKey } from '../core/model/keys.ts';
 import { type MessageItem, type SeenChange, taskOf } from '../core/model/message.ts';
@@ -6,7 +6,7 @@ import type { Task } from '../core/model/task.ts';
 import type { ActionRow, MessageItemRow, StoreTables } from './schema.ts';
 import { ofRep, readSeen, readTask } from './values.ts';
 
-/** Rows in one statement: with nine columns each, far below the limits on parameters (SQLite 32,766, PostgreSQL 65,535). */
+/** Rows per statement: nine columns each, far below the limits on parameters (SQLite 32,766, PostgreSQL 65,535). */
 const CHUNK = 500;
 
 export interface Place {
@@ -14,7 +14,7 @@ export interface Place {
   task: Task;
 }
 
-/** Writes rows in the order in which they are shown; those whose position exists are refreshed and shown again. */
+/** Writes rows in display order. Rows with a known position are updated and shown again. */
 export async function writeItems(trx: Kysely<StoreTables>, messageId: number, places: readonly Place[]): Promise<void> {
   for (let start = 0; start < places.length; start += CHUNK) {
     const rows = places.slice(start, start + CHUNK).map(({ position, task }, index) => ({
@@ -44,9 +44,8 @@ export async function writeItems(trx: Kysely<StoreTables>, messageId: number, pl
 }
 
 /**
- * Gives every visible row the number of the last action on its task that was settled by `askedAt`: one statement,
- * however many rows. What was under way when the provider answered is not in its answer, so the row must still speak of
- * it.
+ * Sets every visible row's `seq` to the last action that was settled by `askedAt`. The provider's answer does not
+ * contain later actions.
  */
 export async function countActions(
   trx: Kysely<StoreTables>,
@@ -76,8 +75,8 @@ export async function countActions(
 }
 
 /**
- * Where the rows of a replaced message go. A task keeps the position it ever had in this message, shown or hidden, and
- * a new one gets a position that no task had: a button that someone still sees never comes to mean another task.
+ * Positions for the rows of a replaced message. A task keeps its position in this message, and a new task gets an
+ * unused one, so that an old button never means another task.
  */
 export async function placeTasks(
   trx: Kysely<StoreTables>,
@@ -94,7 +93,7 @@ export async function placeTasks(
   const places = tasks.map((task) => {
     const key = keyOf(task.provider, task.id);
     const position = known.get(key) ?? nextPosition++;
-    // Once: a task that is listed twice has two rows.
+    // A task that is listed twice gets two rows.
     known.delete(key);
     return { position, task };
   });
@@ -105,7 +104,7 @@ export async function hideItems(trx: Kysely<StoreTables>, messageId: number): Pr
   await trx.updateTable('message_items').set({ visible: 0 }).where('message_id', '=', messageId).execute();
 }
 
-/** The visible rows in the order in which they are shown. */
+/** The visible rows in display order. */
 export async function visibleItems(trx: Kysely<StoreTables>, messageId: number): Promise<Selectable<MessageItemRow>[]> {
   return trx
     .selectFrom('message_items')
@@ -116,7 +115,7 @@ export async function visibleItems(trx: Kysely<StoreTables>, messageId: number):
     .execute();
 }
 
-/** The last action on the task of each visible row, for those that have one. */
+/** The last action on each visible row's task. */
 export async function latestActions(
   trx: Kysely<StoreTables>,
   messageId: number,
@@ -144,7 +143,7 @@ export async function latestActions(
     .execute();
 }
 
-/** Into every visible row of the rep that shows the task; see `Messages.noteSeen`. */
+/** See `Messages.noteSeen`. */
 export async function noteSeen(
   trx: Kysely<StoreTables>,
   key: TaskKey,
@@ -184,7 +183,7 @@ export function toItem(row: Pick<Selectable<MessageItemRow>, 'position' | 'task'
   return { position: row.position, task: readTask(row.task), seq: row.seq, ...(seen && { seen }) };
 }
 
-/** One text for provider and id; neither is split again, so any separator that providers' names lack will do. */
+/** The separator is in no provider's name. */
 export function keyOf(provider: string, taskId: string): string {
   return `${provider}\n${taskId}`;
 }

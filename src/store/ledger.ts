@@ -1,6 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import { type Action, type Life, lifeOf, type NewAction } from '../core/model/action.ts';
 import type { Change } from '../core/model/capabilities.ts';
+import type { TaskKey } from '../core/model/keys.ts';
 import type { Ledger } from '../core/ports/store.ts';
 import type { Tx } from '../core/ports/transaction.ts';
 import type { ActionRow, StoreTables } from './schema.ts';
@@ -25,25 +26,12 @@ export function createLedger(db: Kysely<StoreTables>): Ledger {
     },
 
     async latest(task, tx) {
-      const row = await on(db, tx)
-        .selectFrom('actions')
-        .selectAll()
-        .where((eb) => eb.and({ ...ofRep(task), provider: task.provider, task_id: task.taskId }))
-        .orderBy('seq', 'desc')
-        .limit(1)
-        .executeTakeFirst();
+      const row = await newestOf(on(db, tx), task).executeTakeFirst();
       return row && toAction(row);
     },
 
     async before(action) {
-      const row = await db
-        .selectFrom('actions')
-        .selectAll()
-        .where((eb) => eb.and({ ...ofRep(action), provider: action.provider, task_id: action.taskId }))
-        .where('seq', '<', action.seq)
-        .orderBy('seq', 'desc')
-        .limit(1)
-        .executeTakeFirst();
+      const row = await newestOf(db, action).where('seq', '<', action.seq).executeTakeFirst();
       return row && toAction(row);
     },
 
@@ -110,7 +98,7 @@ export function createLedger(db: Kysely<StoreTables>): Ledger {
         .deleteFrom('actions')
         .where('created_at', '<', before)
         .where('state', 'not in', ['queued', 'undoing'])
-        // A message that still shows the task counts its actions, and its buttons carry that number.
+        // Messages that show the task need the number of its actions.
         .where((eb) =>
           eb.not(
             eb.exists(
@@ -128,7 +116,16 @@ export function createLedger(db: Kysely<StoreTables>): Ledger {
   };
 }
 
-/** `state`, `failure` and `settled_at` stand in `life` too: queries look for them. */
+function newestOf(queries: Kysely<StoreTables>, { provider, taskId, ...rep }: TaskKey) {
+  return queries
+    .selectFrom('actions')
+    .selectAll()
+    .where((eb) => eb.and({ ...ofRep(rep), provider, task_id: taskId }))
+    .orderBy('seq', 'desc')
+    .limit(1);
+}
+
+/** `state`, `failure` and `settled_at` are copies of fields in `life`, for queries. */
 function toRow(action: Action | (NewAction & { id?: undefined })) {
   const life = lifeOf({ id: '', ...action });
   return {

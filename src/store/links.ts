@@ -1,11 +1,20 @@
-import type { Kysely, Selectable } from 'kysely';
+import type { FilterObject, Kysely, Selectable } from 'kysely';
 import type { Link } from '../core/model/people.ts';
 import type { Links } from '../core/ports/people-store.ts';
+import type { Tx } from '../core/ports/transaction.ts';
 import type { LinkRow, StoreTables } from './schema.ts';
 import { on } from './transaction.ts';
-import { ofRep, repOf } from './values.ts';
+import { ofRep, removeRow, repOf } from './values.ts';
 
 export function createLinks(db: Kysely<StoreTables>): Links {
+  const select = (tx: Tx | undefined, columns: FilterObject<StoreTables, 'links'>) =>
+    on(db, tx)
+      .selectFrom('links')
+      .selectAll()
+      .where((eb) => eb.and(columns))
+      .orderBy('user_id')
+      .orderBy('provider');
+
   return {
     async save(link, tx) {
       const columns = {
@@ -19,7 +28,7 @@ export function createLinks(db: Kysely<StoreTables>): Links {
         .values({ ...ofRep(link), provider: link.provider, ...columns, last_listed_at: null, announced_at: null })
         .onConflict((conflict) =>
           conflict.columns(['team_id', 'user_id', 'provider']).doUpdateSet((eb) => {
-            // Another person's lists say nothing about this one's, nor does what was said of the other link.
+            // Another user's link starts without these times.
             const ifSame = (column: 'last_listed_at' | 'announced_at') =>
               eb
                 .case()
@@ -33,50 +42,23 @@ export function createLinks(db: Kysely<StoreTables>): Links {
         .execute();
     },
 
-    async remove(key, provider, tx) {
-      await on(db, tx)
-        .deleteFrom('links')
-        .where((eb) => eb.and({ ...ofRep(key), provider }))
-        .execute();
-    },
+    remove: (key, provider, tx) => removeRow(on(db, tx), 'links', key, provider),
 
     async of(key, tx) {
-      const rows = await on(db, tx)
-        .selectFrom('links')
-        .selectAll()
-        .where((eb) => eb.and(ofRep(key)))
-        .orderBy('provider')
-        .execute();
-      return rows.map(toLink);
+      return (await select(tx, ofRep(key)).execute()).map(toLink);
     },
 
     async find(key, provider, tx) {
-      const row = await on(db, tx)
-        .selectFrom('links')
-        .selectAll()
-        .where((eb) => eb.and({ ...ofRep(key), provider }))
-        .executeTakeFirst();
+      const row = await select(tx, { ...ofRep(key), provider }).executeTakeFirst();
       return row && toLink(row);
     },
 
     async list(teamId) {
-      const rows = await db
-        .selectFrom('links')
-        .selectAll()
-        .where('team_id', '=', teamId)
-        .orderBy('user_id')
-        .orderBy('provider')
-        .execute();
-      return rows.map(toLink);
+      return (await select(undefined, { team_id: teamId }).execute()).map(toLink);
     },
 
     async holders(teamId, provider, externalId, tx) {
-      const rows = await on(db, tx)
-        .selectFrom('links')
-        .selectAll()
-        .where((eb) => eb.and({ team_id: teamId, provider, external_id: externalId }))
-        .orderBy('user_id')
-        .execute();
+      const rows = await select(tx, { team_id: teamId, provider, external_id: externalId }).execute();
       return rows.map(toLink);
     },
 

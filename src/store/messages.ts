@@ -1,4 +1,5 @@
 import type { Kysely, Selectable } from 'kysely';
+import type { RepKey } from '../core/model/keys.ts';
 import type { ListSummary, LoadedMessage, Message } from '../core/model/message.ts';
 import type { Messages } from '../core/ports/store.ts';
 import {
@@ -43,10 +44,7 @@ export function createMessages(db: Kysely<StoreTables>): Messages {
     },
 
     async showing(task, since) {
-      const rows = await db
-        .selectFrom('messages')
-        .select('id')
-        .where((eb) => eb.and(ofRep(task)))
+      const rows = await newestFirst(db, task)
         .where('created_at', '>=', since)
         .where('id', 'in', (eb) =>
           eb
@@ -56,8 +54,6 @@ export function createMessages(db: Kysely<StoreTables>): Messages {
             .where('task_id', '=', task.taskId)
             .where('visible', '=', 1),
         )
-        .orderBy('created_at', 'desc')
-        .orderBy('id', 'desc')
         .execute();
       return rows.map((row) => String(row.id));
     },
@@ -79,26 +75,15 @@ export function createMessages(db: Kysely<StoreTables>): Messages {
     noteSeen: (key, seen, since, ours) => transact(db, (trx) => noteSeen(trx, key, seen, { since, ours })),
 
     async newest(key, kind) {
-      const row = await db
-        .selectFrom('messages')
-        .select('id')
-        .where((eb) => eb.and({ ...ofRep(key), kind }))
-        .orderBy('created_at', 'desc')
-        .orderBy('id', 'desc')
-        .limit(1)
-        .executeTakeFirst();
+      const row = await newestFirst(db, key).where('kind', '=', kind).limit(1).executeTakeFirst();
       return row && String(row.id);
     },
 
     async digestsSince(key, since) {
-      const rows = await db
-        .selectFrom('messages')
-        .select('id')
-        .where((eb) => eb.and({ ...ofRep(key), kind: 'digest' }))
+      const rows = await newestFirst(db, key)
+        .where('kind', '=', 'digest')
         .where('created_at', '>=', since)
         .where('ts', 'is not', null)
-        .orderBy('created_at', 'desc')
-        .orderBy('id', 'desc')
         .execute();
       return rows.map((row) => String(row.id));
     },
@@ -110,7 +95,7 @@ export function createMessages(db: Kysely<StoreTables>): Messages {
         .where((eb) => eb.and({ team_id: teamId, kind: 'digest', retired: 0 }))
         .where('created_at', '<', before)
         .where('ts', 'is not', null)
-        // What is still under way would be said to be so for ever.
+        // A digest must not show "being done" for ever.
         .where((eb) =>
           eb.not(
             eb.exists(
@@ -165,6 +150,15 @@ export function createMessages(db: Kysely<StoreTables>): Messages {
   };
 }
 
+function newestFirst(db: Kysely<StoreTables>, rep: RepKey) {
+  return db
+    .selectFrom('messages')
+    .select('id')
+    .where((eb) => eb.and(ofRep(rep)))
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc');
+}
+
 async function create(
   trx: Kysely<StoreTables>,
   message: Parameters<Messages['create']>[0],
@@ -189,7 +183,7 @@ async function create(
   return loadOrThrow(trx, id);
 }
 
-/** A message that was pruned meanwhile is left alone: nobody can see it any more. */
+/** undefined: the message was pruned meanwhile. */
 async function replace(
   trx: Kysely<StoreTables>,
   id: number,

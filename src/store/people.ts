@@ -1,12 +1,12 @@
-/** Who is who besides the links: what reps declined, what admins suggested, what could not be linked, the audit. */
+/** Declined links, suggestions, problems, doubts and the links' audit log. */
 import type { Kysely, Selectable } from 'kysely';
 import type { LinkDoubt, LinkEvent, LinkProblem, Suggestion } from '../core/model/people.ts';
 import type { People } from '../core/ports/people-store.ts';
 import type { LinkDoubtRow, LinkEventRow, LinkProblemRow, StoreTables, SuggestionRow } from './schema.ts';
 import { on, transact } from './transaction.ts';
-import { ofRep, repOf } from './values.ts';
+import { ofRep, removeRow, repOf } from './values.ts';
 
-/** Problems or doubts in one statement: with eight columns at the most, far below the limits on parameters. */
+/** Rows per statement: at most eight columns each, far below the limits on parameters. */
 const CHUNK = 500;
 
 export function createPeople(db: Kysely<StoreTables>): People {
@@ -19,12 +19,7 @@ export function createPeople(db: Kysely<StoreTables>): People {
         .execute();
     },
 
-    async undecline(key, provider, tx) {
-      await on(db, tx)
-        .deleteFrom('declined_links')
-        .where((eb) => eb.and({ ...ofRep(key), provider }))
-        .execute();
-    },
+    undecline: (key, provider, tx) => removeRow(on(db, tx), 'declined_links', key, provider),
 
     async declined(teamId, tx) {
       const rows = await on(db, tx).selectFrom('declined_links').selectAll().where('team_id', '=', teamId).execute();
@@ -56,22 +51,13 @@ export function createPeople(db: Kysely<StoreTables>): People {
       return rows.map(toSuggestion);
     },
 
-    async dropSuggestion(key, provider, tx) {
-      await on(db, tx)
-        .deleteFrom('suggestions')
-        .where((eb) => eb.and({ ...ofRep(key), provider }))
-        .execute();
-    },
+    dropSuggestion: (key, provider, tx) => removeRow(on(db, tx), 'suggestions', key, provider),
 
     noteProblems: (teamId, provider, problems) =>
       transact(db, async (trx) => {
         await trx.deleteFrom('link_problems').where('team_id', '=', teamId).where('provider', '=', provider).execute();
-        for (let start = 0; start < problems.length; start += CHUNK) {
-          await trx
-            .insertInto('link_problems')
-            .values(problems.slice(start, start + CHUNK).map(toProblemRow))
-            .execute();
-        }
+        const rows = problems.map(toProblemRow);
+        for (const chunk of chunks(rows)) await trx.insertInto('link_problems').values(chunk).execute();
       }),
 
     async noteProblem(problem, tx) {
@@ -100,12 +86,8 @@ export function createPeople(db: Kysely<StoreTables>): People {
     noteDoubts: (teamId, provider, doubts) =>
       transact(db, async (trx) => {
         await trx.deleteFrom('link_doubts').where('team_id', '=', teamId).where('provider', '=', provider).execute();
-        for (let start = 0; start < doubts.length; start += CHUNK) {
-          await trx
-            .insertInto('link_doubts')
-            .values(doubts.slice(start, start + CHUNK).map(toDoubtRow))
-            .execute();
-        }
+        const rows = doubts.map(toDoubtRow);
+        for (const chunk of chunks(rows)) await trx.insertInto('link_doubts').values(chunk).execute();
       }),
 
     async doubts(teamId) {
@@ -164,6 +146,10 @@ function toSuggestion(row: Selectable<SuggestionRow>): Suggestion {
     suggestedBy: row.suggested_by,
     suggestedAt: row.suggested_at,
   };
+}
+
+function* chunks<Row>(rows: readonly Row[]): Generator<readonly Row[]> {
+  for (let start = 0; start < rows.length; start += CHUNK) yield rows.slice(start, start + CHUNK);
 }
 
 function toProblemRow({ provider, reason, name, email, ...key }: LinkProblem) {

@@ -1,11 +1,18 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Run } from '../core/model/digest.ts';
+import type { RepKey } from '../core/model/keys.ts';
 import type { Runs } from '../core/ports/store.ts';
+import type { Tx } from '../core/ports/transaction.ts';
 import type { RunRow, StoreTables } from './schema.ts';
 import { on } from './transaction.ts';
 import { ofRep, repOf, rowId } from './values.ts';
 
 export function createRuns(db: Kysely<StoreTables>): Runs {
+  const update = (tx: Tx | undefined, key: RepKey, localDate: string) =>
+    on(db, tx)
+      .updateTable('runs')
+      .where((eb) => eb.and({ ...ofRep(key), local_date: localDate }));
+
   return {
     async claim(run, tx) {
       const { numInsertedOrUpdatedRows } = await on(db, tx)
@@ -24,19 +31,13 @@ export function createRuns(db: Kysely<StoreTables>): Runs {
     },
 
     async noteMessage(key, localDate, messageId) {
-      await db
-        .updateTable('runs')
+      await update(undefined, key, localDate)
         .set({ message_id: rowId(messageId) })
-        .where((eb) => eb.and({ ...ofRep(key), local_date: localDate }))
         .execute();
     },
 
     async markSkipped(key, localDate, tx) {
-      await on(db, tx)
-        .updateTable('runs')
-        .set({ state: 'skipped' })
-        .where((eb) => eb.and({ ...ofRep(key), local_date: localDate, state: 'claimed' }))
-        .execute();
+      await update(tx, key, localDate).where('state', '=', 'claimed').set({ state: 'skipped' }).execute();
     },
 
     async prune(before) {
@@ -54,11 +55,8 @@ export function createRuns(db: Kysely<StoreTables>): Runs {
     },
 
     async markPosted(key, localDate, { messageId, at }, tx) {
-      await on(db, tx)
-        .updateTable('runs')
-        .set({ state: 'posted', posted_at: at, message_id: rowId(messageId) })
-        .where((eb) => eb.and({ ...ofRep(key), local_date: localDate }))
-        .execute();
+      const posted = { state: 'posted', posted_at: at, message_id: rowId(messageId) } as const;
+      await update(tx, key, localDate).set(posted).execute();
     },
 
     async lastPosted(key) {

@@ -57,7 +57,7 @@ export function createSchedules(db: Kysely<StoreTables>): Schedules {
   };
 }
 
-/** Schedules of active reps whose time has come, earliest first. */
+/** Due schedules of active reps, earliest first. */
 function dueBy(db: Kysely<StoreTables>, now: Instant, limit: number) {
   return db
     .selectFrom('schedules')

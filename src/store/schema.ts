@@ -1,6 +1,6 @@
 /**
- * The tables as queries see them. Instants are UTC milliseconds, flags are 0 or 1, lists and snapshots are JSON. A task
- * snapshot stays JSON because it is only ever read whole; what queries look for has a column of its own.
+ * The tables. Instants are UTC milliseconds, flags are 0 or 1, lists and snapshots are JSON. Fields of a snapshot that
+ * queries need have columns of their own.
  */
 import type { Generated } from 'kysely';
 import type { ActionState, FailureReason } from '../core/model/action.ts';
@@ -9,7 +9,7 @@ import type { Instant, ProviderId } from '../core/model/keys.ts';
 import type { MessageKind } from '../core/model/message.ts';
 import type { LinkDoubtReason, LinkEventKind, LinkOrigin, LinkProblemReason } from '../core/model/people.ts';
 
-/** A type and not an interface, because Kysely wants it to have an index signature. */
+/** A type, because Kysely needs an index signature. */
 export type StoreTables = {
   reps: RepRow;
   links: LinkRow;
@@ -40,7 +40,7 @@ export interface RepRow extends OfRep {
   email: string | null;
   zone: string;
   active: number;
-  /** When they were told what Docket is, by a welcome or by their first digest. */
+  /** When they got the welcome or their first digest. */
   welcomed_at: Generated<Instant | null>;
 }
 
@@ -76,25 +76,25 @@ export interface MessageRow extends OfRep {
   ts: string | null;
   summary: string;
   created_at: Instant;
-  /** The position that the next new row gets: they are never used twice within a message. */
+  /** The next unused position; positions are never reused in a message. */
   next_position: number;
-  /** 1: a digest that is too old to be kept true has lost its buttons. */
+  /** 1: an old digest without buttons. */
   retired: Generated<number>;
 }
 
 export interface MessageItemRow {
   message_id: number;
-  /** What a button carries. Belongs to one task for as long as the message lives. */
+  /** In buttons. It belongs to one task for ever. */
   position: number;
-  /** Where the row is shown. */
+  /** The display order. */
   ordinal: number;
-  /** 0: no longer shown, but a late click still finds its task. */
+  /** 0: hidden, but a late click still finds it. */
   visible: number;
   provider: ProviderId;
   task_id: string;
   task: string;
   seq: number;
-  /** What became of the task elsewhere (`SeenChange`). */
+  /** A change at the provider (`SeenChange`). */
   seen: string | null;
 }
 
@@ -171,12 +171,12 @@ export interface ConnectionRow extends OfRep {
 interface ConsentRow extends OfRep {
   state_hash: string;
   provider: ProviderId;
-  /** Emptied once the sign-in came to an end. */
+  /** Empty after the end of the sign-in. */
   sealed: string;
   expires_at: Instant;
-  /** When a browser came back with it: from then on it redeems nothing. */
+  /** When it was used: it redeems nothing after that. */
   taken_at: Instant | null;
-  /** `ConsentResult` as JSON, for whoever comes with the same state again. */
+  /** `ConsentResult` as JSON, for repeated callbacks. */
   result: string | null;
 }
 
@@ -194,7 +194,7 @@ interface HookRow extends OfRep {
   sealed: string;
 }
 
-/** By what a company's own credential is known: enough to see that it is another one. */
+/** A fingerprint of the company's credential, to detect a new one. */
 interface CredentialRow {
   provider: ProviderId;
   mark: string;

@@ -1,14 +1,14 @@
-/** Why a database cannot be used, as one sentence for the operator. The path is no secret; what the file holds is. */
+/** Explains database errors to the operator in one sentence. */
 import { StartError } from '../core/model/errors.ts';
 
-/** Returns the error itself when it is about something else. */
+/** Other errors are returned unchanged. */
 export function explainDatabase(error: unknown, path: string): unknown {
   if (error instanceof StartError) return error;
   const problem = problemOf(codeOf(error), path) ?? newerVersion(error, path);
   return problem === undefined ? error : new StartError(problem, { cause: error });
 }
 
-/** The code of SQLite or of the file system, from wherever in the chain of causes it stands. */
+/** The code of SQLite or the file system, from the chain of causes. */
 function codeOf(error: unknown): string {
   for (let at = error; at instanceof Error; at = at.cause) {
     if ('code' in at && typeof at.code === 'string') return at.code;
@@ -31,7 +31,7 @@ function problemOf(code: string, path: string): string | undefined {
   return `The database at ${path} (DATABASE_URL) cannot be opened for writing (${code}). It must be a file on a local disk that this user owns.`;
 }
 
-/** Kysely's migrator names a migration that the database has and this version does not know. */
+/** Kysely's migrator names a migration that this version does not have. */
 function newerVersion(error: unknown, path: string): string | undefined {
   for (let at = error; at instanceof Error; at = at.cause) {
     const missing = /previously executed migration (\S+) is missing/.exec(at.message)?.[1];

@@ -13,7 +13,7 @@ import type { StoreTables } from './schema.ts';
 import { transact } from './transaction.ts';
 import type { Vault } from './vault.ts';
 
-/** The store on a database that `openDatabase` opened and `migrate` brought up to date; the vault seals what is secret. */
+/** A store on a migrated database; the vault encrypts secrets. */
 export function createStore(database: Kysely<unknown>, vault: Vault): Store {
   const db = database.$extendTables<StoreTables>();
   return {

@@ -3,13 +3,10 @@ import type { Kysely, KyselyPlugin, PluginTransformQueryArgs, PluginTransformRes
 import type { Tx } from '../core/ports/transaction.ts';
 import { waitingAtMost } from './driver.ts';
 
-/** Set in everything that is called from inside a transaction; `open` ends with it, for work that outlives it. */
+/** Set inside a transaction; `open` ends with it, for work that outlives it. */
 const scope = new AsyncLocalStorage<{ open: boolean }>();
 
-/**
- * Runs `work` in one transaction: all of it is kept, or, when it throws, none of it. Transactions do not nest.
- * `timeoutMs`: how long it may wait for another process before it begins.
- */
+/** One transaction; an exception rolls it back. Transactions do not nest. `timeoutMs`: the wait for another process. */
 export async function transact<DB, T>(
   db: Kysely<DB>,
   work: (trx: Transaction<DB>) => Promise<T>,
@@ -19,7 +16,7 @@ export async function transact<DB, T>(
   return timeoutMs === undefined ? run() : waitingAtMost(timeoutMs, run);
 }
 
-/** Runs queries that only read, and that must all see the same moment. */
+/** A read-only transaction, for queries that need one snapshot. */
 export async function snapshot<DB, T>(db: Kysely<DB>, work: (trx: Transaction<DB>) => Promise<T>): Promise<T> {
   const transaction = db.transaction().setAccessMode('read only');
   return within(() => transaction.execute((trx) => work(trx.withoutPlugins())));
@@ -36,17 +33,16 @@ async function within<T>(run: () => Promise<T>): Promise<T> {
 }
 
 /**
- * The queries of `tx` when there is one. This is the only cast in the store: core passes a transaction around without
- * knowing what it is, and every one of them was made by `transact`.
+ * Queries on `tx`, or outside. This is the only cast in the store: core does not know what a transaction is, and
+ * `transact` made all of them.
  */
 export function on<DB>(db: Kysely<DB>, tx: Tx | undefined): Kysely<DB> {
   return tx === undefined ? db : (tx as Transaction<DB>);
 }
 
 /**
- * SQLite has one connection, and a transaction holds it: a query that is started inside a transaction, but not on it,
- * waits for the end of the transaction, which waits for the query. With this plugin it is an error instead. A
- * transaction itself runs without it.
+ * Throws at a query inside a transaction that does not use its `tx`. Such a query would wait for the transaction, which
+ * waits for the query: both use the only connection.
  */
 export class OutsideTransaction implements KyselyPlugin {
   transformQuery({ node }: PluginTransformQueryArgs): PluginTransformQueryArgs['node'] {

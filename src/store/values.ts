@@ -1,23 +1,37 @@
-/** How values are written into columns and read back, where the two differ. */
-import type { RepKey } from '../core/model/keys.ts';
+/** Conversions between values and columns. */
+import type { Kysely } from 'kysely';
+import type { ProviderId, RepKey } from '../core/model/keys.ts';
 import type { SeenChange } from '../core/model/message.ts';
 import type { Task } from '../core/model/task.ts';
+import type { StoreTables } from './schema.ts';
 
 /** For `where`: Kysely compares every column of the object. */
 export function ofRep(key: RepKey): { team_id: string; user_id: string } {
   return { team_id: key.teamId, user_id: key.userId };
 }
 
+/** Deletes a rep's row about a provider. */
+export async function removeRow(
+  queries: Kysely<StoreTables>,
+  table: 'links' | 'connections' | 'declined_links' | 'suggestions',
+  rep: RepKey,
+  provider: ProviderId,
+): Promise<void> {
+  const { team_id, user_id } = ofRep(rep);
+  const row = queries.deleteFrom(table).where('team_id', '=', team_id).where('user_id', '=', user_id);
+  await row.where('provider', '=', provider).execute();
+}
+
 export function repOf(row: { team_id: string; user_id: string }): RepKey {
   return { teamId: row.team_id, userId: row.user_id };
 }
 
-/** The key of a row. Ids come back from buttons, so what was never an id of ours is 0, which no row has. */
+/** Ids come back from buttons: an invalid one becomes 0, which no row has. */
 export function rowId(id: string): number {
   return /^[1-9][0-9]{0,14}$/.test(id) ? Number(id) : 0;
 }
 
-/** JSON has no `undefined`: a task without a due date comes back with the field all the same. */
+/** JSON drops `undefined`, so a missing due date is added back. */
 export function readTask(json: string): Task {
   const task: Omit<Task, 'dueAt'> & { dueAt?: number } = JSON.parse(json);
   return { ...task, dueAt: task.dueAt };

@@ -1,21 +1,20 @@
 /**
- * Secrets at rest (invariant 8): JWE in its compact form, `dir` with A256GCM, by `jose`. The header names the key, so
- * that several can be in use: the first seals, all open. It also names what was sealed, so that a value that was moved
- * to another row does not open there.
+ * Encrypts secrets (invariant 8) as compact JWE, `dir` with A256GCM, by `jose`. The header names the key (the first
+ * encrypts, all decrypt) and the row, so that a value copied to another row does not decrypt.
  */
 import { createHash } from 'node:crypto';
 import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from 'jose';
 
 export interface Vault {
-  /** `about` names the row; it is no secret. */
+  /** `about` names the row; it is not secret. */
   seal(secret: unknown, about: string): Promise<string>;
-  /** What was sealed about the same thing. Throws when no key opens it: never with a word of what is inside. */
+  /** Decrypts. Throws if no key fits; the error never quotes the content. */
   open(sealed: string, about: string): Promise<unknown>;
-  /** Whether a key that could open it is here. Reads its header alone, so a thousand take no time. */
+  /** Checks the key named in the header, which is fast. */
   hasKeyOf(sealed: string): boolean;
 }
 
-/** The form that `seal` writes. A ticket comes back from browsers, and names no other way to be opened. */
+/** Only what `seal` writes: a ticket from a browser cannot choose another algorithm. */
 const ALGORITHMS = { keyManagementAlgorithms: ['dir'], contentEncryptionAlgorithms: ['A256GCM'] };
 
 /** `keys`: 32 bytes each, in base64. */
@@ -51,7 +50,7 @@ export function createVault(keys: readonly string[]): Vault {
   };
 }
 
-/** Tells keys apart without telling anything of them. */
+/** A fingerprint of the key. */
 function keyId(key: string): string {
   return createHash('sha256').update(Buffer.from(key, 'base64')).digest('base64url').slice(0, 8);
 }

@@ -2,7 +2,6 @@
  * Retries actions that failed because a credential had ended, after a rep signed in again or Docket started with a new
  * key. They had no effect; where an answer was lost, `perform.ts` reads the task first.
  */
-
 import { RECONNECT } from '../jobs/retry.ts';
 import type { ProviderId } from '../model/keys.ts';
 import { DAY } from '../model/time.ts';

@@ -1,5 +1,4 @@
 /** The provider and link of a job, and what a read task says about an action. */
-
 import type { Action, StaleCause } from '../model/action.ts';
 import type { Instant, ProviderId, RepKey } from '../model/keys.ts';
 import type { Link } from '../model/people.ts';

@@ -2,7 +2,6 @@
  * Updates digests after changes at the providers: webhooks report them (`webhooks.ts`), and a periodic check finds the
  * rest. It only changes what rows show.
  */
-
 import { findTarget, isDueAt, isOpen, usableLinks } from '../clicks/target.ts';
 import { type Handler, newJob, simpleHandler } from '../jobs/kinds.ts';
 import { passes } from '../jobs/retry.ts';

@@ -4,7 +4,6 @@
  * **Invariant 5**: one digest per rep and local date. The unique run and its job are one transaction. After a crash
  * between post and mark the digest comes twice rather than never.
  */
-
 import { usableLinks } from '../clicks/target.ts';
 import { type Ended, type Handler, newJob } from '../jobs/kinds.ts';
 import type { Run, Schedule } from '../model/digest.ts';

@@ -1,5 +1,4 @@
 /** Webhooks: subscribing at providers, and handling what they send. */
-
 import { type Handler, newJob, simpleHandler } from '../jobs/kinds.ts';
 import { ProviderError } from '../model/errors.ts';
 import type { Instant, ProviderId, RepKey } from '../model/keys.ts';

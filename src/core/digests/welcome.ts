@@ -1,5 +1,4 @@
 /** Welcomes a rep without links at their first digest time, once: silence would look like a broken Docket. */
-
 import { enqueueNotice } from '../jobs/notices.ts';
 import type { Schedule } from '../model/digest.ts';
 import type { Instant } from '../model/keys.ts';

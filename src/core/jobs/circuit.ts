@@ -5,7 +5,6 @@
  *
  * Known libraries read the machine's clock and cannot say when the next probe is; the queue needs to know.
  */
-
 import type { Instant } from '../model/keys.ts';
 import type { Clock } from '../ports/runtime.ts';
 

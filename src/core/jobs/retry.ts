@@ -1,5 +1,4 @@
 /** The retry policy: the error's kind decides. */
-
 import type { FailureReason } from '../model/action.ts';
 import { DeliveryError, type DeliveryErrorKind, ProviderError } from '../model/errors.ts';
 import type { Instant } from '../model/keys.ts';

@@ -1,5 +1,4 @@
 /** Rules of an action: what can be undone, what is held back. Pure. */
-
 import type { Action, ActionIn } from './action.ts';
 import type { Capabilities } from './capabilities.ts';
 import type { Instant } from './keys.ts';

@@ -1,5 +1,4 @@
 /** Stored messages: Slack messages that show tasks. */
-
 import type { Action, FailureReason } from './action.ts';
 import type { Instant, ProviderId, RepKey } from './keys.ts';
 import type { Task } from './task.ts';

@@ -3,14 +3,12 @@
  * is worse than a question. `typed-words.ts` replaces words that have one meaning for this rep, chrono-node reads the
  * rest, and `typed-checks.ts` compares the answer with the words.
  */
-
 import type { Instant } from './keys.ts';
 import { type RepTime, zoned } from './time.ts';
 import { type ChronoResult, doubtOf, readByChrono } from './typed-checks.ts';
-import type { Reading, TypedDate } from './typed-reading.ts';
+import { NOT_UNDERSTOOD, type Reading, type TypedDate } from './typed-reading.ts';
 import { REWRITES } from './typed-words.ts';
 
-const NOT_UNDERSTOOD = { refused: 'not_understood' } as const;
 const LONGEST = 200;
 /** Every rule removes its own words, so more rewrites are never needed. */
 const MOST_REWRITES = 8;

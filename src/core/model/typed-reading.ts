@@ -24,3 +24,5 @@ export type TypedDate = { at: Instant; timed: boolean } | TypedRefusal;
 
 /** A plainer text for each reading. With `contradicts` they are the text without the contradicting part. */
 export type Rewrite = { texts: readonly string[]; contradicts?: { said: string; against: string } } | TypedRefusal;
+
+export const NOT_UNDERSTOOD = { refused: 'not_understood' } as const;

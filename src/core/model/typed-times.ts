@@ -1,7 +1,6 @@
 /** The time of day in a typed date: bare hours, am and pm, and the part of the day that stands beside them. */
-import type { Rewrite } from './typed-reading.ts';
+import { NOT_UNDERSTOOD, type Rewrite } from './typed-reading.ts';
 
-const NOT_UNDERSTOOD = { refused: 'not_understood' } as const;
 const MONTH_OR_ORDINAL = '(?:st|nd|rd|th|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)';
 
 /** `15:00`, `3.30 pm`; `3pm`; `at 5`, `5 o'clock`, `5 in the evening`. */

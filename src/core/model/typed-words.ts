@@ -4,12 +4,10 @@
  */
 import { Temporal } from 'temporal-polyfill';
 import { END_OF_DAY, firstWorkingDay, type RepTime, startOfWeek, workingDays, zoned } from './time.ts';
-import type { Rewrite, TypedDate } from './typed-reading.ts';
+import { NOT_UNDERSTOOD, type Rewrite, type TypedDate } from './typed-reading.ts';
 import { clockTimes } from './typed-times.ts';
 
 export type Rule = (text: string, time: RepTime, read: (text: string) => TypedDate) => Rewrite | undefined;
-
-const NOT_UNDERSTOOD = { refused: 'not_understood' } as const;
 
 /** The order matters: a rule relies on the ones before it. */
 export const REWRITES: readonly Rule[] = [

@@ -2,7 +2,6 @@
  * Syncs links with a provider's directory: all members once a day, or one member after a change. Links that a rep
  * decided on (`decide.ts`, `sign-in.ts`) stay.
  */
-
 import type { ProviderId } from '../model/keys.ts';
 import { LINK_ENDS, type Link, type LinkDoubt, type LinkProblem, type LinkProblemReason } from '../model/people.ts';
 import type { Ports } from '../ports/ports.ts';

@@ -4,7 +4,6 @@
  * **Invariant 11**: absence is not news. Only a positive sign (`LINK_ENDS`) ends a link; a missing entry is at most a
  * doubt. Many signs at once may be a broken answer: they are believed after three days.
  */
-
 import type { Instant } from '../model/keys.ts';
 import { LINK_ENDS, type Link, type LinkDoubt, type LinkDoubtReason, type LinkEnd } from '../model/people.ts';
 import { localDate } from '../model/time.ts';

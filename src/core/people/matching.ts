@@ -2,7 +2,6 @@
  * Matches members of the workspace with users of a provider: exactly one active user has the member's address, and no
  * other member matches the same user.
  */
-
 import type { RepKey } from '../model/keys.ts';
 import type { LinkProblemReason } from '../model/people.ts';
 import type { Member } from '../ports/directory.ts';

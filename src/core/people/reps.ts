@@ -1,5 +1,4 @@
 /** Stores Slack members as reps. Fields that Slack leaves out keep their values. */
-
 import { createSchedules } from '../digests/schedule.ts';
 import type { Rep } from '../model/people.ts';
 import { namedZone, nextDigestAt, WORKING_DAYS, zoneOf } from '../model/time.ts';

@@ -2,7 +2,6 @@
  * Links members of the workspace by exact e-mail address: at start, daily, after changes in Slack, and on demand. Links
  * that a rep decided on (`decide.ts`, `sign-in.ts`) stay.
  */
-
 import { type Handler, simpleHandler } from '../jobs/kinds.ts';
 import { passes } from '../jobs/retry.ts';
 import { DeliveryError, ProviderError } from '../model/errors.ts';

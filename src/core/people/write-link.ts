@@ -2,7 +2,6 @@
  * Writes the results of a directory sync. The sync takes minutes, so each change is made only if the link is still the
  * one that was compared.
  */
-
 import { enqueueNotice } from '../jobs/notices.ts';
 import type { ProviderId, RepKey } from '../model/keys.ts';
 import type { Link, LinkEnd } from '../model/people.ts';

@@ -1,5 +1,4 @@
 /** The store's tables about people: links, sign-ins and webhook subscriptions. */
-
 import type { FailureReason } from '../model/action.ts';
 import type { Instant, ProviderId, RepKey } from '../model/keys.ts';
 import type { Link, LinkDoubt, LinkEvent, LinkProblem, Suggestion } from '../model/people.ts';

@@ -1,5 +1,4 @@
 /** The durable job queue; `src/queue` implements it. */
-
 import type { Instant, ProviderId, RepKey, TaskKey } from '../model/keys.ts';
 import type { Draft, HookEvent } from './provider.ts';
 import type { Notice } from './screen.ts';

@@ -1,5 +1,4 @@
 /** The store's port; `src/store` implements it. Every implementation runs one contract suite (`test/contract`). */
-
 import type { Action, ActionBase, FailureReason, NewAction } from '../model/action.ts';
 import type { Run, Schedule } from '../model/digest.ts';
 import type { Instant, ProviderId, RepKey, TaskKey } from '../model/keys.ts';

@@ -2,7 +2,6 @@
  * Shrinks messages that Slack refuses for their size. The limit is undocumented (slack.md 3), so a refused message is
  * sent smaller, and the size that worked is remembered, in memory only.
  */
-
 import type { Rendered } from '../../../blocks/elements.ts';
 import { bytesOf, FULL_ROOM, type Room, weightOf } from '../../../blocks/limits.ts';
 import type { DeliveryError } from '../../core/model/errors.ts';

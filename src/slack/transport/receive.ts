@@ -29,7 +29,7 @@ export function createRequestListener(
   clock: Clock,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   let why = '';
-  const noteUnsigned = onceAMinute(clock, (times) => log.warn({ from: 'slack', why, times }, 'refused requests'));
+  const countUnsigned = onceAMinute(clock, (times) => log.warn({ from: 'slack', why, times }, 'refused requests'));
   return async (request, response) => {
     let refused = 401;
     try {
@@ -40,7 +40,7 @@ export function createRequestListener(
       receiver.requestListener(read, response);
     } catch (error) {
       why = error instanceof Error ? error.message : 'unknown';
-      if (refused === 401) noteUnsigned();
+      if (refused === 401) countUnsigned();
       else log.warn({ from: 'slack', why }, 'refused a request');
       refuse(response, isRawBodyError(error) ? error.statusCode : refused);
     }
