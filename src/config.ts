@@ -1,7 +1,4 @@
-/**
- * The environment, read once. Every problem is reported at the same time, by variable name, and never with a value: a
- * value may be a secret.
- */
+/** Reads the environment, and reports all problems at once, by variable name and never with a value. */
 import { z } from 'zod';
 
 export interface ProviderSettings {
@@ -132,10 +129,7 @@ const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Cc}]/u;
 /** Paths and URLs may have any letter. */
 const ANY_LETTER = new Set(['DATABASE_URL', 'PUBLIC_URL']);
 
-/**
- * The variables that are set. Empty values count as unset. Values go into HTTP headers, so bad characters are found
- * here.
- */
+/** The variables that are set; empty ones are not. Values go into HTTP headers, so bad characters are refused. */
 function readValues(
   env: Readonly<Record<string, string | undefined>>,
   known: readonly string[],

@@ -37,10 +37,7 @@ const LIMITS = {
   requestTimeout: 10_000,
   headersTimeout: 10_000,
   connectionsCheckingInterval: 1_000,
-  /**
-   * Longer than a load balancer's own time-out (60 s is usual): it would send a click into a connection that we just
-   * closed.
-   */
+  /** Longer than a load balancer's (60 s is usual), which would send a click into a connection just closed. */
   keepAliveTimeout: 75_000,
 };
 /** A thousand clicks at once, each on its own connection. */

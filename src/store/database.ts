@@ -1,7 +1,4 @@
-/**
- * Opens the SQLite file and sets its pragmas. Everything else in `src/store` (except `driver.ts`) is SQL that
- * PostgreSQL would accept too.
- */
+/** Opens the SQLite file. Only this file and `driver.ts` are not SQL that PostgreSQL would accept. */
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -77,10 +74,7 @@ function unsupported(what: string): Error {
 const BUSY_TIMEOUT_MS = 5_000;
 const RETRY_PAUSE_MS = 20;
 
-/**
- * SQLite does not wait for this statement if another process runs it on a new file. It runs once in a file's life,
- * before anything else, so it may block.
- */
+/** SQLite does not wait for this statement. It runs once in a file's life, before anything else, so it may block. */
 function switchToWal(database: Database.Database): void {
   const sleeper = new Int32Array(new SharedArrayBuffer(4));
   for (let waited = 0; ; waited += RETRY_PAUSE_MS) {

@@ -43,10 +43,7 @@ export async function writeItems(trx: Kysely<StoreTables>, messageId: number, pl
   }
 }
 
-/**
- * Sets every visible row's `seq` to the last action that was settled by `askedAt`. The provider's answer does not
- * contain later actions.
- */
+/** Sets each visible row's `seq` to the last action that was settled by `askedAt`. */
 export async function countActions(
   trx: Kysely<StoreTables>,
   messageId: number,

@@ -32,10 +32,7 @@ async function within<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
-/**
- * Queries on `tx`, or outside. This is the only cast in the store: core does not know what a transaction is, and
- * `transact` made all of them.
- */
+/** Queries on `tx`, if any. The only cast in the store: `transact` made every `tx`. */
 export function on<DB>(db: Kysely<DB>, tx: Tx | undefined): Kysely<DB> {
   return tx === undefined ? db : (tx as Transaction<DB>);
 }

@@ -1,7 +1,4 @@
-/**
- * Creates a follow-up task. It is a job, so that an acknowledged request is not lost. No provider has idempotency keys,
- * so a retry first checks whether the task exists.
- */
+/** Creates a follow-up task, as a job. Providers have no idempotency keys, so a retry first looks for the task. */
 import { type Ended, type Handler, newJob } from '../jobs/kinds.ts';
 import { holdWhileSending, sendingOptions } from '../jobs/lease.ts';
 import { enqueueNotice } from '../jobs/notices.ts';

@@ -92,10 +92,7 @@ interface Listing {
   at: Instant;
 }
 
-/**
- * Time-out of a list that a person waits for, rate-limit turns included. Calls of a digest have only the time-out of
- * `src/providers/http.ts`.
- */
+/** For a list that a person waits for, rate-limit turns included. Digests have only the HTTP time-out. */
 const LIST_TIMEOUT_MS = 15_000;
 
 function joined<T>(underWay: Map<string, Promise<T>>, key: string, read: () => Promise<T>): Promise<T> {

@@ -1,7 +1,4 @@
-/**
- * Updates digests after changes at the providers: webhooks report them (`webhooks.ts`), and a periodic check finds the
- * rest. It only changes what rows show.
- */
+/** Updates digests after changes at the providers: after webhooks (`webhooks.ts`) and by a periodic check. */
 import { findTarget, isDueAt, isOpen, usableLinks } from '../clicks/target.ts';
 import { type Handler, newJob, simpleHandler } from '../jobs/kinds.ts';
 import { passes } from '../jobs/retry.ts';
@@ -43,10 +40,7 @@ export function watchers(
   return store.messages.watchers(provider, taskId, clock() - KEEP_UPDATED_MS);
 }
 
-/**
- * In parallel, so that the calls can share one list (Gong). The first failure is thrown after all have ended; a passing
- * one is preferred, so that the job is retried.
- */
+/** In parallel, so that calls share one list (Gong). Throws a failure at the end, a passing one if there is one. */
 async function allSettled(checks: readonly Promise<void>[]): Promise<void> {
   const results = await Promise.allSettled(checks);
   const failures = results.flatMap((result): unknown[] => (result.status === 'rejected' ? [result.reason] : []));
@@ -67,10 +61,7 @@ async function check(deps: ReconcileDeps, key: TaskKey, why: HookEvent['what'] |
   } else if (why !== 'missing') await record(deps, key, { how: 'changed', at, task: read });
 }
 
-/**
- * A row shows its own action, and an action under way reads the task itself. A later action may have outdated what was
- * read.
- */
+/** A row shows its own action; one under way reads the task itself; a later one may have outdated what was read. */
 async function record(deps: ReconcileDeps, key: TaskKey, seen: SeenChange): Promise<void> {
   const latest = await deps.store.ledger.latest(key);
   if (latest?.state === 'queued' || latest?.state === 'undoing') return;

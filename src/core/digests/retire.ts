@@ -1,7 +1,4 @@
-/**
- * Takes the buttons off digests older than `KEEP_UPDATED_MS`. Rendering decides by age (`blocks/task-list.ts`), so each
- * is only rendered once more.
- */
+/** Renders digests once more after `KEEP_UPDATED_MS`, which takes their buttons off (`blocks/task-list.ts`). */
 import { KEEP_UPDATED_MS } from '../model/digest.ts';
 import { DeliveryError } from '../model/errors.ts';
 import { DAY } from '../model/time.ts';

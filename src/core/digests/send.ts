@@ -86,10 +86,7 @@ export function latestDue(schedule: Schedule & { zone: string }, now: Instant): 
   }
 }
 
-/**
- * Sends a run's digest. A permanent refusal by Slack ends the run; otherwise the same message is retried until it is
- * too late.
- */
+/** Sends a run's digest. It is retried with the same message until it is too late or Slack refuses for good. */
 export function digestHandler(deps: DigestDeps): Handler<'digest'> {
   return async ({ teamId, userId, localDate: date }, job) => {
     const run = await deps.store.runs.find({ teamId, userId }, date);

@@ -23,10 +23,7 @@ export function sendingOptions(deps: Pick<Ports, 'clock'>, job: Job): CallOption
   return { ...urgencyOf(deps, job), signal: AbortSignal.timeout(SEND_TIMEOUT_MS) };
 }
 
-/**
- * Extends the lease beyond the request's time-out, so that the next worker can read what the request did. Repeats if
- * the process was suspended meanwhile. Throws `LeaseLost`.
- */
+/** Extends the lease beyond the request's time-out; again if the process stood still meanwhile. Throws `LeaseLost`. */
 export async function holdWhileSending({ queue, clock }: Pick<Ports, 'queue' | 'clock'>, job: Job): Promise<void> {
   for (;;) {
     const until = clock() + SEND_LEASE_MS;

@@ -1,7 +1,4 @@
-/**
- * Decisions of people about links: reps end or allow them, admins suggest them, reps confirm or decline suggestions.
- * Each is in the audit log.
- */
+/** People's decisions about links: reps end and allow them, admins suggest them, reps answer suggestions. */
 import { enqueueNotice } from '../jobs/notices.ts';
 import { ProviderError } from '../model/errors.ts';
 import type { ProviderId, RepKey } from '../model/keys.ts';

@@ -60,10 +60,7 @@ export async function checkKeys({ store }: Pick<Ports, 'store'>, providers: read
   return check;
 }
 
-/**
- * With a wrong key all reps would be asked to sign in again, which would replace good tokens. Throws `StartError` if no
- * grant can be decrypted.
- */
+/** A wrong key would make all reps sign in again, and replace good tokens. Throws `StartError` if it opens none. */
 export async function refuseWrongKeys({
   store,
   providers,

@@ -1,7 +1,4 @@
-/**
- * Matches members of the workspace with users of a provider: exactly one active user has the member's address, and no
- * other member matches the same user.
- */
+/** A match: exactly one active user has the member's address, and no other member matches that user. */
 import type { RepKey } from '../model/keys.ts';
 import type { LinkProblemReason } from '../model/people.ts';
 import type { Member } from '../ports/directory.ts';

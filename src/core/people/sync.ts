@@ -1,7 +1,4 @@
-/**
- * Links members of the workspace by exact e-mail address: at start, daily, after changes in Slack, and on demand. Links
- * that a rep decided on (`decide.ts`, `sign-in.ts`) stay.
- */
+/** Links members by exact e-mail address: at start, daily, after changes in Slack, and on demand. */
 import { type Handler, simpleHandler } from '../jobs/kinds.ts';
 import { passes } from '../jobs/retry.ts';
 import { DeliveryError, ProviderError } from '../model/errors.ts';
@@ -35,10 +32,7 @@ export function linkHandler(deps: LinkingDeps): Handler<'link'> {
   });
 }
 
-/**
- * Links all members at every provider with a directory. A failing provider keeps its links; its error is thrown at the
- * end.
- */
+/** Links all members at every provider with a directory. A failure keeps that provider's links; thrown at the end. */
 export async function linkTeam(deps: LinkingDeps, teamId: string): Promise<LinkingReport> {
   const members = await readPeople(deps, teamId);
   const snapshot = await readSnapshot(deps, teamId);

@@ -1,7 +1,4 @@
-/**
- * Long loops over all members. SQLite answers without a turn of the event loop, so a long loop would delay the
- * acknowledgement of clicks for seconds.
- */
+/** SQLite gives the event loop no turn, so a loop over all members would delay acknowledgements for seconds. */
 
 const AT_ONCE = 20;
 

@@ -1,7 +1,4 @@
-/**
- * Writes the results of a directory sync. The sync takes minutes, so each change is made only if the link is still the
- * one that was compared.
- */
+/** Writes the results of a directory sync, which takes minutes: only if the link is still the one compared. */
 import { enqueueNotice } from '../jobs/notices.ts';
 import type { ProviderId, RepKey } from '../model/keys.ts';
 import type { Link, LinkEnd } from '../model/people.ts';

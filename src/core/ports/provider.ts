@@ -1,7 +1,4 @@
-/**
- * The port that every folder in `src/providers` implements. All run one contract suite
- * (`test/contract/task-provider.ts`).
- */
+/** The port of every folder in `src/providers`. All run one contract suite (`test/contract/task-provider.ts`). */
 import type { Capabilities, Change } from '../model/capabilities.ts';
 import type { Instant, ProviderId, RepKey } from '../model/keys.ts';
 import type { Account } from '../model/people.ts';

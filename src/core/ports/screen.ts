@@ -33,10 +33,7 @@ export type Notice =
     };
 
 export interface Screen {
-  /**
-   * Posts a stored message as a direct message. With priority `person` it retries while Slack is busy. Throws
-   * `DeliveryError`.
-   */
+  /** Posts a stored message to the rep. For `person` it retries while Slack is busy. Throws `DeliveryError`. */
   post(message: LoadedMessage, priority: Priority): Promise<{ channel: string; ts: string }>;
   /** Re-renders every message with the task; resolves when all are rendered or scheduled for a retry. */
   showTask(task: TaskKey): Promise<void>;

@@ -45,10 +45,7 @@ export interface Runs {
 }
 
 export interface Messages {
-  /**
-   * Stores a message with its rows. A row's `seq` is the last action that was settled at `summary.fetchedAt`: the row
-   * still shows a later action, or one under way.
-   */
+  /** A row's `seq` is the last action settled at `summary.fetchedAt`: the row still shows later ones. */
   create(message: Omit<Message, 'id' | 'posted'>, tasks: readonly Task[]): Promise<LoadedMessage>;
   markPosted(id: string, posted: { channel: string; ts: string }, tx?: Tx): Promise<void>;
   load(id: string): Promise<LoadedMessage | undefined>;
@@ -110,10 +107,7 @@ export interface Ledger {
 }
 
 export interface Store {
-  /**
-   * One transaction; an exception rolls it back and is rethrown. `timeoutMs`: the longest wait for the write lock
-   * before `work` starts; then it throws.
-   */
+  /** One transaction; an exception rolls it back. `timeoutMs`: for the write lock, before `work` starts. */
   transact<T>(work: (tx: Tx) => Promise<T>, options?: { timeoutMs: number }): Promise<T>;
   reps: Reps;
   links: Links;

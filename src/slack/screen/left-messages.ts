@@ -1,7 +1,4 @@
-/**
- * Remembers the messages from which reps went to sign in, to update them afterwards. In memory only, as all
- * response_urls.
- */
+/** Remembers the messages from which reps went to sign in. In memory only, as all response_urls. */
 import type { Instant, RepKey } from '../../core/model/keys.ts';
 import { MINUTE } from '../../core/model/time.ts';
 import type { Clock } from '../../core/ports/runtime.ts';

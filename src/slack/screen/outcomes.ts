@@ -1,7 +1,4 @@
-/**
- * Posts the outcome of a click where no edit can show it: after a restart, for a list that only the rep sees, or for a
- * deleted message.
- */
+/** Posts the outcome of a click that no edit can show: after a restart, or when the message is gone. */
 import type { WebClient } from '@slack/web-api';
 import { foundElsewhere } from '../../../blocks/elsewhere.ts';
 import { failure, undoFailure } from '../../../blocks/row-errors.ts';

@@ -1,7 +1,4 @@
-/**
- * Shows messages and keeps them up to date. A message is always rendered whole from the store. Renders of one message
- * are serialised, and the latest state wins.
- */
+/** Shows messages. Each is always rendered whole from the store, one render at a time; the latest state wins. */
 import PQueue from 'p-queue';
 import type { Rendered } from '../../../blocks/elements.ts';
 import type { Room } from '../../../blocks/limits.ts';

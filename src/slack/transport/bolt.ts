@@ -44,10 +44,7 @@ export interface BoltApp {
   settled(): Promise<void>;
 }
 
-/**
- * Rate-limited calls fail at once, and we retry them: the SDK would block a click's feedback while it waits (slack.md
- * 1).
- */
+/** Rate-limited calls fail at once and we retry them: the SDK would block a click's feedback (slack.md 1). */
 export function clientOptions(apiUrl: string, log: Log): WebClientOptions {
   return {
     slackApiUrl: apiUrl,
@@ -116,10 +113,7 @@ export function createBolt(settings: SlackSettings, log: Log, clock: Clock): Bol
   };
 }
 
-/**
- * Bolt's app, which also checks the workspace of payloads, counts running listeners, and detects missing
- * acknowledgements.
- */
+/** Bolt's app, which also checks workspaces, running listeners and missing acknowledgements. */
 class WatchedApp extends App {
   readonly #token: string;
   readonly #running = new Set<Promise<void>>();

@@ -91,10 +91,7 @@ export const Typing = z
 
 const ABSENT = z.null().optional();
 
-/**
- * A message that a person wrote to the app. Other messages have a subtype (edits, deletions, files, thread broadcasts)
- * or a bot.
- */
+/** A message that a person wrote to the app. Edits, files, thread broadcasts and bots have another shape. */
 export const TypedMessage = z
   .object({
     channel: z.string(),

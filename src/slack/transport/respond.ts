@@ -16,10 +16,7 @@ export type Respond = (content: Answer) => Promise<unknown>;
 /** The message's next render waits for it. */
 const RESPONSE_TIMEOUT_MS = 5_000;
 
-/**
- * Bolt's fetch. Bolt has no time-out for response_urls, and its error has neither Slack's code nor the retry time.
- * Calls of Web API methods pass through.
- */
+/** Bolt's fetch, with a time-out and Slack's code and retry time. Web API calls pass through. */
 export function responseUrlFetch(apiUrl: string): typeof fetch {
   return async (url, init) => {
     if (String(url).startsWith(apiUrl)) return fetch(url, init);

@@ -1,7 +1,4 @@
-/**
- * Retries for calls that a person waits for: rate limits and short outages of Slack only delay them. Other calls go
- * back to the job queue.
- */
+/** Retries for calls that a person waits for. Other calls go back to the job queue. */
 import type { DeliveryError } from '../../core/model/errors.ts';
 import { toDeliveryError } from './errors.ts';
 

@@ -1,7 +1,4 @@
-/**
- * Keeps the Socket Mode socket open. The SDK's own reconnecting has growing pauses without a limit (slack.md 6) and
- * errors that nobody can catch, so it is off.
- */
+/** Keeps the socket open. The SDK's own reconnecting waits too long (slack.md 6) and throws where nobody can catch. */
 import type { SocketModeReceiver } from '@slack/bolt';
 import { WebAPIPlatformError } from '@slack/web-api';
 import type { Log } from '../../core/ports/runtime.ts';
