@@ -1,7 +1,7 @@
 /** Reads the environment, and reports all problems at once, by variable name and never with a value. */
 import { z } from 'zod';
 
-export interface ProviderSettings {
+interface ProviderSettings {
   name: string;
   required: readonly string[];
   optional: Readonly<Record<string, string>>;
@@ -81,7 +81,7 @@ function isKey(text: string): boolean {
 /** As Node and most tools read them. */
 const PROXIES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'] as const;
 
-export type ConfigResult = { config: Config } | { problems: readonly string[] };
+type ConfigResult = { config: Config } | { problems: readonly string[] };
 
 export function readConfig(
   env: Readonly<Record<string, string | undefined>>,

@@ -16,15 +16,15 @@ interface Refusal {
   text: string;
 }
 
-export interface Admission {
-  /** undefined: the body may be read. It counts until the response is closed. */
-  refuse(request: IncomingMessage, response: ServerResponse, signatureHeaders: readonly string[]): Refusal | undefined;
-}
-
-export function createAdmission(): Admission {
+export function createAdmission() {
   let reading = 0;
   return {
-    refuse(request, response, signatureHeaders) {
+    /** undefined: the body may be read. It counts until the response is closed. */
+    refuse(
+      request: IncomingMessage,
+      response: ServerResponse,
+      signatureHeaders: readonly string[],
+    ): Refusal | undefined {
       const announced = Number(request.headers['content-length'] ?? MOST_BODY_BYTES);
       const isSigned = signatureHeaders.every((name) => request.headers[name]);
       if (!isSigned && announced > MOST_UNSIGNED_BYTES) return { status: 401, text: 'not signed' };

@@ -7,7 +7,7 @@ import type { Instant } from '../core/model/keys.ts';
 import type { Job, Queue } from '../core/ports/queue.ts';
 import type { Clock, Log } from '../core/ports/runtime.ts';
 
-export interface WorkerDeps {
+interface WorkerDeps {
   queue: Queue;
   /** Other kinds are left for newer versions. */
   kinds: readonly string[];

@@ -25,7 +25,7 @@ const Page = z.object({
 });
 type Page = z.infer<typeof Page>;
 
-export interface DirectoryDeps {
+interface DirectoryDeps {
   client: WebClient;
   clock: Clock;
   /** Rejects once the app stops. */

@@ -27,7 +27,7 @@ export interface RowRef {
   seq: number;
 }
 
-export interface ClickDeps extends Pick<Ports, 'store' | 'queue' | 'providers' | 'clock'> {
+interface ClickDeps extends Pick<Ports, 'store' | 'queue' | 'providers' | 'clock'> {
   /** Delay before a verb is sent that the provider cannot reverse. */
   undoWindowMs: number;
 }

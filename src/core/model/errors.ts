@@ -88,7 +88,7 @@ export function newReference({ random }: { random: () => number }): string {
  */
 export type DeliveryErrorKind = 'rate_limited' | 'unavailable' | 'unauthorized' | 'permanent';
 
-export interface DeliveryErrorDetails {
+interface DeliveryErrorDetails {
   /** Slack's error code: `message_not_found`. */
   code?: string | undefined;
   retryAfterMs?: number | undefined;

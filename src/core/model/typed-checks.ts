@@ -17,7 +17,7 @@ export interface ChronoResult {
   offset: number | undefined;
 }
 
-export type Doubt =
+type Doubt =
   | { what: 'not all read' | 'skipped' }
   | { what: 'contradiction'; said: string; against: string }
   | { what: 'zone'; without: string };

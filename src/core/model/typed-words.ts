@@ -7,7 +7,7 @@ import { END_OF_DAY, firstWorkingDay, type RepTime, startOfWeek, workingDays, zo
 import { NOT_UNDERSTOOD, type Rewrite, type TypedDate } from './typed-reading.ts';
 import { clockTimes } from './typed-times.ts';
 
-export type Rule = (text: string, time: RepTime, read: (text: string) => TypedDate) => Rewrite | undefined;
+type Rule = (text: string, time: RepTime, read: (text: string) => TypedDate) => Rewrite | undefined;
 
 /** The order matters: a rule relies on the ones before it. */
 export const REWRITES: readonly Rule[] = [

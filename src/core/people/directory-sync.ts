@@ -17,7 +17,7 @@ export interface SyncDeps extends Pick<Ports, 'store' | 'queue' | 'clock' | 'log
 }
 
 /** One sync with one provider's directory. */
-export interface DirectorySync {
+interface DirectorySync {
   deps: SyncDeps;
   snapshot: LinkSnapshot;
   provider: TaskProvider;

@@ -43,7 +43,7 @@ async function tellEnded(
   await enqueueNotice(deps, { key, to: { teamId, userId }, notice }, tx);
 }
 
-export interface KeyCheck {
+interface KeyCheck {
   /** Grants that have not ended. */
   stored: number;
   /** Those that no key decrypts. */

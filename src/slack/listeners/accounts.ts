@@ -57,7 +57,7 @@ export function createAccounts({ signIns, people, providers, home, left }: Accou
   return accounts;
 }
 
-export interface AccountParts {
+interface AccountParts {
   links: LinkDecisions;
   signIns: SignIns;
   people: People;

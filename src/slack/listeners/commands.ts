@@ -23,7 +23,7 @@ import { type Replies, retrying } from './replies.ts';
 import { openSettings } from './settings.ts';
 
 /** How the sender is answered. */
-export interface ReplyChannel {
+interface ReplyChannel {
   /** Opens a window within three seconds; undefined for a typed message. */
   triggerId: string | undefined;
   respond: Respond;

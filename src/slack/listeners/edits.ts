@@ -27,7 +27,7 @@ import type { SlackScreen } from '../screen/screen.ts';
 import { type Click, type Inputs, Submission } from '../transport/payloads.ts';
 import { type ActionArgs, type Replies, rowToOpen } from './replies.ts';
 
-export interface FormParts {
+interface FormParts {
   clicks: Clicks;
   edits: Edits;
   people: Pick<People, 'readerOf'>;
@@ -74,7 +74,7 @@ async function filled(
   }
 }
 
-export interface EditParts extends FormParts {
+interface EditParts extends FormParts {
   screen: Pick<SlackScreen, 'refresh'>;
   wake(): void;
 }

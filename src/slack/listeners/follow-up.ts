@@ -15,7 +15,7 @@ import { toDeliveryError } from '../transport/errors.ts';
 import { type Inputs, MessageAction, Submission } from '../transport/payloads.ts';
 import type { Replies } from './replies.ts';
 
-export interface FollowUpParts {
+interface FollowUpParts {
   followUps: FollowUps;
   people: Pick<People, 'find' | 'readerOf'>;
   providers: Providers;

@@ -13,7 +13,7 @@ import { Click } from '../transport/payloads.ts';
 import type { Respond } from '../transport/respond.ts';
 import { type Replies, respondOf } from './replies.ts';
 
-export interface HistoryParts {
+interface HistoryParts {
   history: History;
   providers: Providers;
   people: Pick<People, 'find'>;

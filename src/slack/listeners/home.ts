@@ -12,7 +12,7 @@ import { withRetries } from '../transport/retry.ts';
 
 export type Home = ReturnType<typeof createHome>;
 
-export interface HomeParts {
+interface HomeParts {
   people: Pick<People, 'identify' | 'accounts' | 'readerOf'>;
   lists: Pick<Lists, 'make'>;
   screen: Pick<SlackScreen, 'refresh'>;
@@ -41,7 +41,7 @@ export function registerHome(app: App, home: Home): void {
   });
 }
 
-export interface PublishDeps {
+interface PublishDeps {
   views: Pick<Views, 'newestHome'>;
   people: Pick<People, 'accounts'>;
   providers: Providers;

@@ -9,7 +9,7 @@ import { Click } from '../transport/payloads.ts';
 import { type ActionArgs, type Replies, respondOf, retrying } from './replies.ts';
 import { openSettings } from './settings.ts';
 
-export interface ListParts {
+interface ListParts {
   lists: Lists;
   views: Pick<Views, 'own'>;
   people: People;

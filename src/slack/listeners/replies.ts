@@ -27,7 +27,7 @@ export function retrying(respond: Respond): Respond {
   return (content) => withRetries(() => respond(content));
 }
 
-export interface ReplyDeps {
+interface ReplyDeps {
   client: WebClient;
   screen: Pick<SlackScreen, 'addResponseUrl'>;
   people: Pick<People, 'readerOf'>;

@@ -15,7 +15,7 @@ import { openForm } from './edits.ts';
 import { type ActionArgs, type Replies, respondOf } from './replies.ts';
 import { openWhen } from './when.ts';
 
-export interface RowParts {
+interface RowParts {
   clicks: Clicks;
   edits: Edits;
   people: Pick<People, 'readerOf'>;

@@ -9,7 +9,7 @@ import type { People } from '../../core/people/people.ts';
 import { Submission } from '../transport/payloads.ts';
 import type { Replies } from './replies.ts';
 
-export interface SettingsParts {
+interface SettingsParts {
   people: People;
   schedules: Schedules;
   replies: Replies;

@@ -13,7 +13,7 @@ import type { Providers } from '../../core/ports/provider.ts';
 import { Click, Submission } from '../transport/payloads.ts';
 import { type Replies, respondOf } from './replies.ts';
 
-export interface TeamParts {
+interface TeamParts {
   links: Pick<LinkDecisions, 'suggest'>;
   people: Pick<People, 'isAdmin'>;
   providers: Providers;

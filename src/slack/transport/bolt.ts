@@ -26,7 +26,7 @@ import { responseUrlFetch } from './respond.ts';
 import { createSocket } from './socket.ts';
 import { asOurs } from './whose.ts';
 
-export type SlackSettings = { botToken: string; apiUrl: string; proxied: boolean } & (
+type SlackSettings = { botToken: string; apiUrl: string; proxied: boolean } & (
   | { appToken: string }
   | { signingSecret: string }
 );

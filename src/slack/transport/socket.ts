@@ -18,7 +18,7 @@ export function pauseAfterFailures(failures: number): number {
   return Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS);
 }
 
-export interface Timing {
+interface Timing {
   now(): number;
   wait(ms: number): Promise<void>;
 }
