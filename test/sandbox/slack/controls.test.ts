@@ -35,8 +35,6 @@ const CHOSE_B = { selected_option: options[1] };
 /** What the app hears of a control: the action, without what every action has, and the state beside it. */
 test.each<[string, KnownBlock, JsonObject, action: object, state: object | undefined]>([
   ['a menu beside a section', section(OVERFLOW), B, { confirm: CONFIRM, selected_option: links[1] }, undefined],
-  ['a menu among actions', actions(OVERFLOW), B, { confirm: CONFIRM, selected_option: links[1] }, undefined],
-  ['a select beside a section', section(SELECT), B, { confirm: CONFIRM, ...CHOSE_B }, CHOSE_B],
   ['a select among actions', actions(SELECT), B, { confirm: CONFIRM, ...CHOSE_B }, CHOSE_B],
   ['radio buttons', section(RADIO), B, CHOSE_B, CHOSE_B],
   [
@@ -62,9 +60,7 @@ test.each<[string, KnownBlock, JsonObject, action: object, state: object | undef
 test.each<[string, KnownBlock, JsonObject, string]>([
   ['a menu', section(OVERFLOW), { selected_option: { value: 'c' } }, 'offers no option'],
   ['a menu', section(OVERFLOW), {}, 'needs a selected_option'],
-  ['a menu', section(OVERFLOW), { selected_option: null }, 'needs a selected_option'],
   ['a select', actions(SELECT), { selected_option: { value: 'c' } }, 'offers no option'],
-  ['a select', actions(SELECT), {}, 'needs a selected_option'],
   ['a list of people', section(PEOPLE), { selected_user: 'U0NOBODY' }, 'offers no U0NOBODY'],
   ['a list of people', section(PEOPLE), { selected_user: null }, 'needs a selected_user'],
   ['a list of people', section(PEOPLE), { selected_user: BOB.id }, 'offers no'],

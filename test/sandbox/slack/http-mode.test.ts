@@ -29,12 +29,6 @@ test('clicks, commands and events reach Bolt signed, and are acknowledged', asyn
   expect(slack.connected()).toBe(true);
 });
 
-test('plain text in the answer is the command’s text', async () => {
-  const { port, slack } = await setup();
-  await httpApp(slack, port, (app) => app.command('/tasks', async ({ ack }) => ack('plain')));
-  expect(await slack.command(ANN.id, '/tasks', '')).toMatchObject({ acked: true, ackBody: { text: 'plain' } });
-});
-
 test('a wrong signature, an error and no server at all are no acknowledgement', async () => {
   const { port, slack } = await setup();
   expect(await slack.command(ANN.id, '/tasks', '')).toMatchObject({ acked: false });

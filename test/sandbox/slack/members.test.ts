@@ -5,17 +5,6 @@ import { ANN, BOB, client, EVE, stage, until, workspace } from './harness.ts';
 const NOW = 1_790_000_000_000;
 const SECOND = NOW / 1_000;
 
-test('admins and owners are told apart from members', async () => {
-  const slack = await workspace({ users: [ANN, { ...BOB, isAdmin: true }, { ...EVE, isOwner: true }] });
-  const { members = [] } = await client(slack).users.list({});
-  const rights = members.map(({ id, is_admin, is_owner }) => [id, is_admin, is_owner]);
-  expect(rights).toContainEqual([ANN.id, false, false]);
-  expect(rights).toContainEqual([BOB.id, true, false]);
-  expect(rights).toContainEqual([EVE.id, true, true]);
-  const { user } = await client(slack).users.info({ user: BOB.id });
-  expect(user).toMatchObject({ is_admin: true, is_owner: false, deleted: false, tz: BOB.tz });
-});
-
 test('`updated` is the time of the last change', async () => {
   const clock = clockAt(NOW);
   const slack = await workspace({ clock: clock.read });

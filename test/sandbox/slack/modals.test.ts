@@ -137,20 +137,6 @@ describe('inputs', () => {
     ...held('one', { selected_option: { value: 'b' } }),
   };
 
-  test('of each kind are submitted as they stand', async () => {
-    const { seen, submit } = await setup(FORM);
-    expect(await submit(FILLED)).toMatchObject({ acked: true });
-    const values = {
-      ...held('note', { type: 'plain_text_input', value: 'a\nb' }),
-      ...held('mail', { type: 'email_text_input', value: 'dana@halvorsen.example' }),
-      ...held('who', { type: 'users_select', selected_user: BOB.id }),
-      ...held('cover', { type: 'users_select', selected_user: ANN.id }),
-      ...held('one', { type: 'radio_buttons', selected_option: option('b') }),
-      ...held('pick', { type: 'static_select', selected_option: null }),
-    };
-    expect(seen[0]?.view).toMatchObject({ state: { values } });
-  });
-
   /** As Slack's own client does. */
   test.each<[string, ViewValues, string, ModalView?]>([
     ['no text', held('note', { value: null }), 'Block note must be filled in'],
@@ -173,18 +159,6 @@ describe('inputs', () => {
 });
 
 describe('on the screen', () => {
-  test('a modal that says it loads takes its form later, unless it was closed', async () => {
-    const loading: ModalView = { type: 'modal', title: text('Notes'), blocks: [{ type: 'section', text: text('…') }] };
-    const { web, seen, modal, submit } = await setup(loading);
-    const { id: view_id = '', hash } = modal() ?? {};
-    await expect(submit()).rejects.toThrow('no submit button');
-    await web.views.update({ view_id, hash, view: VIEW });
-    expect(modal()).toMatchObject({ id: view_id, view: { title: text('When?') } });
-    await submit(held('typed', { value: 'soon' }));
-    expect(seen).toMatchObject([{ view: { id: view_id, state: { values: held('typed', { value: 'soon' }) } } }]);
-    expect(await codeOf(web.views.update({ view_id, view: VIEW }))).toBe('not_found');
-  });
-
   test('controls can be pressed, and what was entered stays; an input tells the app nothing', async () => {
     const accessory = { type: 'overflow' as const, action_id: 'menu', options: [option('a'), option('b')] };
     const blocks = [

@@ -31,26 +31,6 @@ test('a shortcut tells of its message, and its trigger opens a modal', async () 
   expect(slack.modal(ANN.id)?.view.title).toEqual(plain('Note'));
 });
 
-test('its response_url answers beside the message, five times', async () => {
-  const { slack, post, last } = await stage({ shortcuts: [NOTE] });
-  await slack.messageShortcut(ANN.id, (await post()).ts, 'add_note');
-  const url = String(last()?.response_url);
-  for (let use = 1; use <= 5; use += 1) expect(await answer(url, { text: 'noted' })).toMatchObject({ status: 200 });
-  expect(await answer(url, { text: 'noted' })).toMatchObject({ status: 404 });
-  expect(slack.messages(ANN.id).map(({ text, ephemeral }) => [text, ephemeral])).toEqual([
-    ['list', false],
-    ...Array.from({ length: 5 }, () => ['noted', true]),
-  ]);
-});
-
-test('what a person wrote has shortcuts too', async () => {
-  const { slack, last } = await stage({ shortcuts: [NOTE] });
-  await slack.say(ANN.id, 'call Dana');
-  const { ts = '' } = slack.messages(ANN.id).at(-1) ?? {};
-  await slack.messageShortcut(ANN.id, ts, 'add_note');
-  expect(last()).toMatchObject({ message: { user: ANN.id, text: 'call Dana', ts } });
-});
-
 test('nobody picks what the menu of a message does not offer', async () => {
   const { slack, seen, last, post } = await stage({ shortcuts: [NOTE] });
   const { ts } = await post();
@@ -62,10 +42,4 @@ test('nobody picks what the menu of a message does not offer', async () => {
   const { ts: psst = '' } = slack.messages(ANN.id).at(-1) ?? {};
   await expect(slack.messageShortcut(ANN.id, psst, 'add_note')).rejects.toThrow('ephemeral');
   expect(seen).toHaveLength(1);
-});
-
-test('where no shortcuts are named, any callback id is sent', async () => {
-  const { slack, seen, post } = await stage();
-  await slack.messageShortcut(ANN.id, (await post()).ts, 'anything');
-  expect(seen).toMatchObject([{ callback_id: 'anything' }]);
 });
