@@ -1,16 +1,17 @@
 /** One cell of the crash matrix: a process dies at a point, the next one goes on, and what came of it is measured. */
-import { expect } from 'vitest';
-import type { JsonObject, SandboxMessage } from '../../sandbox/slack/types.ts';
-import { openDatabase } from '../../src/store/database.ts';
+import { expect, test } from 'vitest';
+import type { SandboxMessage } from '../../sandbox/slack/types.ts';
+import type { Provider } from '../faults/verbs.ts';
+import { countEffects, type Effects, jobsOf, openJobs, rowIn, stateOf } from '../faults/watch.ts';
 import { digestOf, press, pressOnly } from '../flow/press.ts';
 import { type DocketProcess, envOf, eventually, START_WITHIN, startProcess, startReady } from '../flow/process.ts';
-import { fresh, posted, rowsOf } from '../flow/read.ts';
+import { fresh, posted } from '../flow/read.ts';
 import { freePort } from '../flow/simulators.ts';
 import { createThree, type ThreeOptions } from '../flow/start.ts';
 import type { World as Three } from '../flow/world.ts';
-import { note } from '../matrix/cells.ts';
-import type { ClickPoint, Point } from './points.ts';
-import { countEffects, type Effects, type Pressed, taskNow } from './verbs.ts';
+import { chosen, note } from '../matrix/cells.ts';
+import { CLICK_POINTS, type ClickPoint, type Point } from './points.ts';
+import { cellsOf, PRESSED, type Pressed } from './verbs.ts';
 
 /** By then every lease of the killed process is over, that of a sending too, which is the longest: a minute. */
 export const LATER = 90_000;
@@ -35,32 +36,15 @@ export async function expectKilledAt(docket: DocketProcess, point: Point): Promi
 
 /** Waits until nothing is left to be done or shown. */
 export async function settled(world: Three): Promise<void> {
-  const nothingOpen = async () => expect(await openJobs(world)).toEqual([]);
-  await eventually(nothingOpen, START_WITHIN);
-  await world.outreach.settled();
-  await eventually(nothingOpen, START_WITHIN);
-}
-
-async function openJobs(world: Three): Promise<string[]> {
-  const db = openDatabase(world.config.databaseUrl);
+  const db = jobsOf(world);
+  const nothingOpen = async () => expect(await openJobs(db)).toEqual([]);
   try {
-    const jobs = db.$extendTables<{ jobs: { key: string; state: string } }>().selectFrom('jobs');
-    const open = await jobs.select('key').where('state', 'in', ['waiting', 'held']).execute();
-    return open.map(({ key }) => key);
+    await eventually(nothingOpen, START_WITHIN);
+    await world.outreach.settled();
+    await eventually(nothingOpen, START_WITHIN);
   } finally {
     await db.destroy();
   }
-}
-
-/** What stands in a task's row, whether it has controls or not. */
-function rowText(message: SandboxMessage, words: string): string {
-  const texts = message.blocks.map((block) => String((block.text as JsonObject | undefined)?.text ?? ''));
-  return texts.find((text) => text.includes(words)) ?? 'no row';
-}
-
-export function controlsOf(message: SandboxMessage, words: string): string[] {
-  const row = rowsOf(message.blocks).find(({ text }) => text.includes(words));
-  return Object.keys(row?.controls ?? {});
 }
 
 /** Whose address the processes take over from the world's own app: it is in what Outreach was told. */
@@ -70,16 +54,23 @@ export async function createCell(options: ThreeOptions = {}): Promise<Three> {
   return createThree({ ...options, env: { ...address, ...options.env } });
 }
 
-/** A press of a verb is cut off at a point. */
-export async function verbCell(point: ClickPoint, pressed: Pressed): Promise<void> {
+/** Some of the presses of one provider's verbs, each cut off at a point. */
+export function runClicks(provider: Provider): void {
+  const verbs = PRESSED.filter(({ verb }) => verb.provider === provider);
+  const cells = chosen(cellsOf(CLICK_POINTS, verbs), 1);
+  test.each(cells)('$column, killed at: $row', ({ point, pressed }) => verbCell(point, pressed), CELL_TIMEOUT);
+}
+
+async function verbCell(point: ClickPoint, pressed: Pressed): Promise<void> {
   const world = await createCell();
   const digest = await digestOf(world);
-  const { control, choice } = pressed;
+  const { control, choice } = pressed.verb.press;
   await cell(world, digest, point, pressed, { control, ...(choice !== undefined && { choice }) });
 
   expect(taskNow(world, pressed)).toEqual(pressed.becomes && expect.objectContaining(pressed.becomes));
-  expect(rowText(fresh(world, digest), pressed.row)).toContain(pressed.says);
-  expect(controlsOf(fresh(world, digest), pressed.row)).toEqual(pressed.reversible ? ['Undo'] : []);
+  const { text, controls } = rowIn(fresh(world, digest), pressed.row);
+  expect(text).toContain(pressed.verb.says);
+  expect(controls).toEqual(pressed.reversible ? ['Undo'] : []);
 }
 
 /** Undo of a verb that was done is cut off at a point. */
@@ -87,12 +78,17 @@ export async function undoCell(point: ClickPoint, pressed: Pressed): Promise<voi
   const world = await createCell();
   const digest = await digestOf(world);
   const before = taskNow(world, pressed);
-  await press(world, digest, pressed.row, pressed.control, pressed.choice);
+  const { control, choice } = pressed.verb.press;
+  await press(world, digest, pressed.row, control, choice);
   expect(taskNow(world, pressed)).toEqual(expect.objectContaining(pressed.becomes));
   await cell(world, digest, point, pressed, { control: 'Undo' });
 
   expect(taskNow(world, pressed)).toEqual(before);
-  expect(controlsOf(fresh(world, digest), pressed.row)).toContain(pressed.control);
+  expect(rowIn(fresh(world, digest), pressed.row).controls).toContain(control);
+}
+
+function taskNow(world: Three, { verb, taskId }: Pressed): object | undefined {
+  return stateOf(world, verb.provider, taskId);
 }
 
 async function cell(
@@ -105,16 +101,17 @@ async function cell(
   const pressIt = () => pressOnly(world, fresh(world, digest), pressed.row, how.control, how.choice);
   await world.app.stop();
   const messages = posted(world).length;
-  const effects = countEffects(world, pressed);
+  const { verb } = pressed;
+  const effects = countEffects(world, verb.provider, pressed.taskId);
   const measure = async () => {
     await settled(world);
     return cameTo(fresh(world, digest), pressed, effects);
   };
 
-  const provider = world[pressed.provider];
+  const provider = world[verb.provider];
   if (point.request) {
     const kind = point.request === 'never done' ? 'hang' : 'hold';
-    provider.fail({ on: pressed.request, how: { kind } });
+    provider.fail({ on: verb.change.replace('{id}', pressed.taskId), how: { kind } });
   }
   const first = await startReadyToDie(world, point, AT_ONCE);
   const { acked } = await pressIt();
@@ -125,7 +122,7 @@ async function cell(
   await startReady(world, first.now() + LATER, AT_ONCE);
   const came = [await measure()];
   if (point.click === 'lost') {
-    expect(effects.changes()).toBe(0);
+    expect(effects.count()).toBe(0);
     // Slack may send it once more, and the rep, who saw an error, presses again.
     for (const { acked } of await Promise.all([world.slack.redeliver(), pressIt()])) expect(acked).toBe(true);
     came.push(`pressed again: ${await measure()}`);
@@ -136,14 +133,14 @@ async function cell(
   }
   note({ matrix: 'crashes', row: point.name, column: columnOf(pressed, how.control), came: came.join('; ') });
 
-  if (controlsOf(fresh(world, digest), pressed.row).includes('Retry')) {
+  if (rowIn(fresh(world, digest), pressed.row).controls.includes('Retry')) {
     // What came of it could not be found out, so whether it is sent again is the rep's to say; it happens once all the same.
     await pressOnly(world, fresh(world, digest), pressed.row, 'Retry');
     came.push(`retried: ${await measure()}`);
   }
-  expect(effects.changes(), came.join('; ')).toBe(1);
+  expect(effects.count(), came.join('; ')).toBe(1);
   // What must not happen twice is not even asked for twice once it has happened.
-  const requests = point.request === 'never done' || (pressed.repeatable && point.click === 'acknowledged') ? 2 : 1;
+  const requests = point.request === 'never done' || (verb.repeatable && point.click === 'acknowledged') ? 2 : 1;
   expect(effects.requests(), came.join('; ')).toBeLessThanOrEqual(requests);
   expect(posted(world)).toHaveLength(messages);
 }
@@ -154,16 +151,15 @@ function columnOf({ name }: Pressed, control: string): string {
 
 /** `1 effect, done`: what became of the task, and what its row says of it. */
 export function cameTo(now: SandboxMessage, pressed: Pressed, effects: Effects): string {
-  const changes = effects.changes();
-  const requests = effects.requests() > changes ? ` of ${effects.requests()} requests` : '';
-  return `${changes} ${changes === 1 ? 'effect' : 'effects'}${requests}, ${shows(now, pressed)}`;
+  const count = effects.count();
+  const requests = effects.requests() > count ? ` of ${effects.requests()} requests` : '';
+  return `${count} ${count === 1 ? 'effect' : 'effects'}${requests}, ${shows(now, pressed)}`;
 }
 
-function shows(now: SandboxMessage, pressed: Pressed): string {
-  const text = rowText(now, pressed.row);
-  const controls = controlsOf(now, pressed.row);
+function shows(now: SandboxMessage, { row, verb, word }: Pressed): string {
+  const { text, controls } = rowIn(now, row);
   if (controls.includes('Retry')) return 'Retry';
-  if (text.includes(pressed.says)) return pressed.word;
+  if (text.includes(verb.says)) return word;
   // Whatever else stands there, as it is: nothing that a row should say.
-  return controls.includes(pressed.control) ? 'open' : `“${text}”`;
+  return controls.includes(verb.press.control) ? 'open' : `“${text}”`;
 }

@@ -1,23 +1,15 @@
 /** What a provider cannot take back waits for the undo window, and so it may be killed while it waits. */
 import { expect, test } from 'vitest';
 import type { SandboxMessage } from '../../sandbox/slack/types.ts';
+import { countEffects, rowIn } from '../faults/watch.ts';
 import { digestOf, pressOnly } from '../flow/press.ts';
 import { eventually, startReady } from '../flow/process.ts';
 import { fresh } from '../flow/read.ts';
 import type { World as Three } from '../flow/world.ts';
 import { chosen, note } from '../matrix/cells.ts';
-import {
-  CELL_TIMEOUT,
-  cameTo,
-  controlsOf,
-  createCell,
-  expectKilledAt,
-  LATER,
-  settled,
-  startReadyToDie,
-} from './cell.ts';
+import { CELL_TIMEOUT, cameTo, createCell, expectKilledAt, LATER, settled, startReadyToDie } from './cell.ts';
 import { HELD_POINTS, type Point } from './points.ts';
-import { countEffects, OUTREACH_DONE } from './verbs.ts';
+import { OUTREACH_DONE } from './verbs.ts';
 
 interface HeldCell {
   point: Point;
@@ -48,7 +40,7 @@ test.each(chosen(CELLS, 1).map((cell) => ({ ...cell, killedAt: cell.point.name }
     const world = await createCell();
     const digest = await digestOf(world);
     await world.app.stop();
-    const effects = countEffects(world, OUTREACH_DONE);
+    const effects = countEffects(world, 'outreach', OUTREACH_DONE.taskId);
     const first = await startReadyToDie(world, point, env);
     const doneAt = first.now();
     expect((await pressOnly(world, digest, row, 'Done')).acked).toBe(true);
@@ -68,7 +60,7 @@ test.each(chosen(CELLS, 1).map((cell) => ({ ...cell, killedAt: cell.point.name }
     const tell = () =>
       note({ matrix: 'crashes', row: `${point.name}; back ${back}`, column: OUTREACH_DONE.name, came: shown() });
     await eventually(() => expect(shown()).toBe(comesTo), 3_000).finally(tell);
-    expect(effects.requests()).toBe(effects.changes());
+    expect(effects.requests()).toBe(effects.count());
     // Not before the window of the first process had ended.
     for (const at of effects.times()) expect(second.now(at)).toBeGreaterThanOrEqual(doneAt + window);
   },
@@ -76,6 +68,6 @@ test.each(chosen(CELLS, 1).map((cell) => ({ ...cell, killedAt: cell.point.name }
 );
 
 async function undo(world: Three, digest: SandboxMessage) {
-  await eventually(() => expect(controlsOf(fresh(world, digest), row)).toEqual(['Undo']));
+  await eventually(() => expect(rowIn(fresh(world, digest), row).controls).toEqual(['Undo']));
   return pressOnly(world, fresh(world, digest), row, 'Undo');
 }

@@ -1,17 +1,18 @@
 /** One cell of the fault matrix: a press, the fault, the time that passes, and what came of it. */
-import { expect, vi } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { MAYA_OUTREACH } from '../flow/cast.ts';
 import { withOtherKeys } from '../flow/world.ts';
-import { note } from '../matrix/cells.ts';
+import { chosen, note } from '../matrix/cells.ts';
 import { asked } from './answers.ts';
 import { expected, inWords } from './expected.ts';
 import { expectExplained, expectReadInBetween, expectSeemly, measure } from './measure.ts';
-import { type Stage, type Stages, signInAgain } from './stages.ts';
-import { countEffects, createSubject, pressRow, pressVerb, removeSubject, rowOf, type Subject } from './subject.ts';
-import type { Cell } from './table.ts';
-import type { Verb } from './verbs.ts';
+import { createStages, type Stage, type Stages, signInAgain } from './stages.ts';
+import { createSubject, pressRow, pressVerb, removeSubject, rowOf, type Subject } from './subject.ts';
+import { CELLS, type Cell } from './table.ts';
+import type { Provider, Verb } from './verbs.ts';
+import { countEffects } from './watch.ts';
 
-export const CELL_TIMEOUT = 120_000;
+const CELL_TIMEOUT = 120_000;
 
 /** Between two cells: limits of Slack's and of ours, tokens and circuits are as at the beginning. */
 const BETWEEN = 90_000;
@@ -24,7 +25,18 @@ const FEW_PAUSES = [4_000, 300_000, 900_000] as const;
 /** By then the job that would show an outcome again is over. */
 const AFTERWARDS = 15_000;
 
-export async function runCell(stages: Stages, cell: Cell): Promise<void> {
+/** Some of the cells of one provider, side by side. */
+export function runCells(provider: Provider): void {
+  describe.concurrent('the fault matrix', () => {
+    const stages = createStages();
+    afterAll(() => stages.close());
+
+    const ours = CELLS.filter(({ verb }) => verb.provider === provider);
+    for (const cell of chosen(ours, 8)) test(cell.name, () => runCell(stages, cell), CELL_TIMEOUT);
+  });
+}
+
+async function runCell(stages: Stages, cell: Cell): Promise<void> {
   const hasty = cell.fault.how.kind === 'hang';
   await stages.use({ provider: cell.verb.provider, hasty }, (stage) => runOn(stage, cell));
 }
@@ -34,7 +46,7 @@ async function runOn(stage: Stage, cell: Cell): Promise<void> {
   const { verb, row, column } = cell;
   const subject = await begin(stage, verb);
   const seenFrom = { calls: world.slack.calls.length, lines: world.lines.length };
-  const effects = countEffects(world, verb.provider, subject);
+  const effects = countEffects(world, verb.provider, subject.id);
   const measured: string[] = [];
   try {
     await strike(stage, cell, subject);

@@ -5,9 +5,10 @@ import { MAYA } from '../flow/cast.ts';
 import type { World as Three } from '../flow/world.ts';
 import { REFERENCE, SECRET } from './answers.ts';
 import { came, expected } from './expected.ts';
-import { type Effects, requestsOf, rowOf, type Subject } from './subject.ts';
+import { requestsOf, rowOf, type Subject } from './subject.ts';
 import type { Cell } from './table.ts';
 import type { Verb } from './verbs.ts';
+import type { Effects } from './watch.ts';
 
 /** What a row may say that is not done. */
 const SAID = [

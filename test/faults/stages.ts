@@ -1,8 +1,6 @@
 /** Whole Dockets for the cells to run on, one provider each. A cell takes one that is free, and gives it back as it was. */
 import { createServer } from 'node:net';
-import type { Kysely } from 'kysely';
 import type { JsonObject } from '../../sandbox/slack/types.ts';
-import { openDatabase } from '../../src/store/database.ts';
 import { HOUR, MAYA, MAYA_OUTREACH, MONDAY_NINE, THEO, THEO_OUTREACH } from '../flow/cast.ts';
 import { pressButton, type } from '../flow/press.ts';
 import { mustBe } from '../flow/read.ts';
@@ -10,6 +8,7 @@ import { browse, linkOf } from '../flow/sign-in.ts';
 import { createThree } from '../flow/start.ts';
 import type { World as Three } from '../flow/world.ts';
 import type { Provider } from './verbs.ts';
+import { jobsOf, openJobs } from './watch.ts';
 
 export interface Stage {
   world: Three;
@@ -63,8 +62,6 @@ export function createStages(): Stages {
   };
 }
 
-type Tables = { jobs: { key: string; state: string; run_at: number } };
-
 const UNSET = {
   gong: { GONG_ACCESS_KEY: '', GONG_ACCESS_KEY_SECRET: '', GONG_API_URL: '' },
   outreach: { OUTREACH_CLIENT_ID: '', OUTREACH_CLIENT_SECRET: '', OUTREACH_API_URL: '' },
@@ -97,12 +94,12 @@ async function openStage(provider: Provider, hasty: boolean): Promise<Stage> {
   });
   // A provider in trouble tells nobody of changes.
   world.outreach.loseWebhooks(true);
-  const db = openDatabase(world.config.databaseUrl).$extendTables<Tables>();
+  const db = jobsOf(world);
   const stage: Stage = {
     world,
     provider,
     hasty,
-    openJobs: () => openJobs(db),
+    openJobs: async () => (await openJobs(db)).filter(({ key }) => /^(?:perform|undo|show):/.test(key)),
     async close() {
       await db.destroy();
       for (const clear of clears.reverse()) await clear();
@@ -140,12 +137,6 @@ async function steadyPort(): Promise<number> {
     });
     if (isFree) return port;
   }
-}
-
-async function openJobs(db: Kysely<Tables>): Promise<{ key: string; dueAt: number }[]> {
-  const jobs = db.selectFrom('jobs').select(['key', 'run_at as dueAt']);
-  const open = await jobs.where('state', 'in', ['waiting', 'held']).execute();
-  return open.filter(({ key }) => /^(?:perform|undo|show):/.test(key));
 }
 
 /** Signs in once more, from the message with the accounts. */

@@ -1,12 +1,13 @@
-/** The task that a cell is about: put at its provider, found in a digest, pressed, and watched for what becomes of it. */
+/** The task that a cell is about: put at its provider, found in a digest, and pressed. */
 import { expect, vi } from 'vitest';
 import type { SimulatorRequest } from '../../sandbox/desk.ts';
 import type { Delivery, SandboxMessage } from '../../sandbox/slack/types.ts';
 import { gongTask, MAYA, outreachTask, replyTask } from '../flow/cast.ts';
 import { pressOnly } from '../flow/press.ts';
-import { fresh, mustBe, posted, rowsOf } from '../flow/read.ts';
+import { fresh, mustBe, posted } from '../flow/read.ts';
 import type { World as Three } from '../flow/world.ts';
 import type { Provider, Verb } from './verbs.ts';
+import { rowIn } from './watch.ts';
 
 export interface Subject {
   id: string;
@@ -85,13 +86,9 @@ async function delivered({ slack }: Three, act: () => Promise<Delivery>): Promis
   expect({ acked, ackBody }).toEqual({ acked: true, ackBody: {} });
 }
 
-/** The row as the rep sees it: its words, and what they can press. */
-export function rowOf(world: Three, { message, person }: Subject): { text: string; controls: string[] } {
-  const { blocks } = fresh(world, message);
-  const row = rowsOf(blocks).find(({ text }) => text.includes(person));
-  if (row) return { text: row.text, controls: Object.keys(row.controls) };
-  const texts = blocks.map(({ text }) => (text as { text?: string } | undefined)?.text ?? '');
-  return { text: texts.find((text) => text.includes(person)) ?? 'no row', controls: [] };
+/** The row as the rep sees it now. */
+export function rowOf(world: Three, { message, person }: Subject) {
+  return rowIn(fresh(world, message), person);
 }
 
 /** Every request about this task, in order; at Gong, where none is read by itself, every reading of the list. */
@@ -100,57 +97,4 @@ export function requestsOf(world: Three, provider: Provider, { id }: Subject): S
     ({ method, path }) =>
       path.includes(`/tasks/${id}`) || (provider === 'gong' && `${method} ${path}` === 'POST /v2/tasks'),
   );
-}
-
-export interface Effects {
-  /** How often the task became another, or something was done with it that cannot be seen in the task. */
-  count(): number;
-  stop(): void;
-}
-
-/** Counts from now on. */
-export function countEffects(world: Three, provider: Provider, subject: Subject): Effects {
-  const state = () => JSON.stringify(stateOf(world, provider, subject.id));
-  const doneBefore = sideEffects(world, provider, subject.id);
-  let last = state();
-  let changes = 0;
-  const stop = world[provider].onChange(() => {
-    const now = state();
-    if (now !== last) changes += 1;
-    last = now;
-  });
-  const done = () => sideEffects(world, provider, subject.id).map((count, kind) => count - (doneBefore[kind] ?? 0));
-  return { count: () => Math.max(changes, ...done()), stop };
-}
-
-/** What the simulators noted besides the task's own state: a sequence that moved on, a call's result, a note. */
-function sideEffects({ outreach, reply }: Three, provider: Provider, id: string): number[] {
-  if (provider === 'outreach') {
-    const kinds = ['advanced', 'finished', 'stranded', 'noted'] as const;
-    return kinds.map((kind) => outreach.effects.filter((each) => each.kind === kind && each.taskId === id).length);
-  }
-  if (provider === 'gong') return [];
-  return [reply.effects.completions.filter(({ taskId }) => taskId === id).length];
-}
-
-/** Without what changes by itself with every writing. */
-function stateOf({ gong, outreach, reply }: Three, provider: Provider, id: string): unknown[] | undefined {
-  switch (provider) {
-    case 'gong': {
-      const task = gong.task(id);
-      return task && [task.status, instant(task.dueDate), task.userId];
-    }
-    case 'outreach': {
-      const task = outreach.task(id);
-      return task && [task.state, instant(task.dueAt), task.ownerId, task.note, task.opportunityAssociation];
-    }
-    case 'reply': {
-      const task = reply.task(id);
-      return task && [task.status, instant(task.startAt), instant(task.dueTo), task.template, task.assignedUserId];
-    }
-  }
-}
-
-function instant(date: string | null | undefined): number | undefined {
-  return date ? Date.parse(date) : undefined;
 }
