@@ -18,7 +18,6 @@ const TASK = '7304958120347715044';
 
 const NOTE = { name: 'Add a note', callbackId: 'add_note' };
 const TASKS = { name: '/tasks', description: 'Your open tasks', usageHint: '[today | <text>]' };
-const CONSENT = { text: 'Consent page', url: 'http://127.0.0.1:9/consent' };
 
 async function start() {
   const slack = await createSlackWorkspace({ users: [ANA, BEN], shortcuts: [NOTE], commands: [TASKS] });
@@ -30,8 +29,7 @@ async function start() {
   });
   onTestFinished(gong.close);
   const panel = gongPanel(gong, (userId) => (userId === ANA.id ? GONG_ANA : undefined));
-  const other = { ...panel, id: 'other', name: 'Other', note: 'Wants consent.', link: CONSENT };
-  const web = await createWeb({ slack, providers: [panel, other] });
+  const web = await createWeb({ slack, providers: [panel] });
   onTestFinished(web.close);
 
   async function state(user: string = ANA.id): Promise<PageState> {
@@ -97,15 +95,6 @@ describe('the page', () => {
     expect(ben.messages).toEqual([]);
     expect(ben.panels[0]).toMatchObject({ isKnown: false, tasks: [] });
     expect((await state('U404')).userId).toBe(ANA.id);
-  });
-
-  test('shows each provider, with its note and its link where it has them', async () => {
-    const { state } = await start();
-    const [gong, other] = (await state()).panels;
-    expect(gong).not.toHaveProperty('note');
-    expect(gong).not.toHaveProperty('link');
-    expect(other).toMatchObject({ id: 'other', name: 'Other', note: 'Wants consent.', link: CONSENT });
-    expect(other?.tasks).toEqual(gong?.tasks);
   });
 
   test('hears of changes in the workspace and at the provider', async () => {

@@ -5,9 +5,7 @@ import { seedGong } from '../../sandbox/gong/seed.ts';
 import { OUTREACH_USER_OF, seedOutreach } from '../../sandbox/outreach/seed.ts';
 import { DEMO_PEOPLE, type DemoPerson } from '../../sandbox/people.ts';
 import { REPLY_USER_OF, seedReply } from '../../sandbox/reply/seed.ts';
-import * as Gong from './gong/gong.ts';
 import * as Outreach from './outreach/outreach.ts';
-import * as Reply from './reply/reply.ts';
 
 const [MAYA, THEO] = DEMO_PEOPLE;
 const WEDNESDAY = Date.UTC(2026, 10, 18, 14);
@@ -160,17 +158,4 @@ it('Outreach is served as it is, with everything that it refers to', async () =>
       if (data) expect(there).toContain(`${data.type} ${data.id}`);
     }
   }
-});
-
-it('the simulators serve it: how much each person has at Gong and at Reply', async () => {
-  const gong = await Gong.start(GONG);
-  const reply = await Reply.start({ ...REPLY, clock: () => WEDNESDAY });
-  const open = ({ slackId, email }: DemoPerson) =>
-    Reply.filter(reply, { assignedUserId: Number(REPLY_IDS[slackId]) }, '', email);
-
-  const atGong = await Promise.all(DEMO_PEOPLE.map(({ gongUserId }) => Gong.list(gong, { userId: gongUserId })));
-  const atReply = await Promise.all(DEMO_PEOPLE.map(open));
-
-  expect(atGong.map((got) => Gong.ids(got).length)).toEqual([12, 5, 0]);
-  expect(atReply.map((got) => Reply.ids(got).length)).toEqual([4, 2, 1]);
 });

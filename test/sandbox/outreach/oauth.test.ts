@@ -140,9 +140,7 @@ describe('the page of consent', () => {
 
   it.each([
     [OTHER, OTHER],
-    [ADMIN, ADMIN],
     [LOCKED, OWNER],
-    ['nobody', OWNER],
     [undefined, OWNER],
   ])('chooses whoever is signed in to the browser (%s), which can be changed', async (inBrowser, first) => {
     const outreach = await start({ inBrowser: () => inBrowser });

@@ -62,16 +62,3 @@ test('chat.postMessage: 300 a minute in the workspace', async () => {
     retryAfter: '60',
   });
 });
-
-test('the real client sees Retry-After', async () => {
-  const slack = await workspace();
-  const web = client(slack);
-  await Promise.all(Array.from({ length: 20 }, () => web.users.list({})));
-  await expect(web.users.list({})).rejects.toMatchObject({ retryAfter: expect.any(Number) });
-  expect(slack.calls.at(-1)?.result).toBe('ratelimited');
-});
-
-test('they can be switched off', async () => {
-  const slack = await workspace({ rateLimits: false });
-  expect(await callsUntilRefused(slack, 'users.list')).toBeUndefined();
-});

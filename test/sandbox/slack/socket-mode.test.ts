@@ -89,16 +89,6 @@ test('without a connection nothing is delivered', async () => {
   expect(slack.messages(ANN.id)).toMatchObject([{ text: expect.stringContaining('dispatch_failed') }]);
 });
 
-test('a command’s acknowledgement can carry the answer', async () => {
-  const slack = await workspace();
-  await socketApp(slack, (app) => app.command('/tasks', async ({ ack, command }) => ack(`you said ${command.text}`)));
-  const text = 'you said help';
-  expect(await slack.command(ANN.id, '/tasks', 'help')).toMatchObject({ acked: true, ackBody: { text } });
-  expect(slack.messages(ANN.id)).toMatchObject([{ text, ephemeral: true }]);
-  const asked = { command: '/tasks', text: 'help', user_id: ANN.id, team_id: slack.teamId };
-  expect(slack.sent[0]?.payload).toMatchObject(asked);
-});
-
 test('an event that comes again says so', async () => {
   const slack = await workspace();
   const retries: unknown[] = [];

@@ -101,32 +101,6 @@ describe('sizes', () => {
   });
 });
 
-const CONFIRM = { confirm: { text: plain('x') } };
-
-const GOOD: [name: string, blocks: unknown[]][] = [
-  ['nothing', []],
-  ['emoji', section({ text: { ...plain('x'), emoji: true } })],
-  ['initial option', select({ initial_option: option('a') })],
-  ['a time', actions({ type: 'timepicker', initial_time: '23:59' })],
-  ['date and time', actions({ type: 'datetimepicker', initial_date_time: 1_790_000_000 })],
-  ['input in a message', input({})],
-  ['rich options', actions({ type: 'checkboxes', options: [{ text: mrkdwn('*a*'), value: 'a' }] })],
-  ['button beside a section', accessory({ type: 'button', text: plain('x'), url: 'https://x.test/' })],
-  ['menu of one option', accessory({ type: 'overflow', options: options(1), ...CONFIRM })],
-  ['select beside a section', accessory({ type: 'static_select', options: options(1), ...CONFIRM })],
-  ['people beside a section', accessory({ type: 'users_select', initial_user: 'U1', placeholder: plain('x') })],
-  ['people among actions', actions({ type: 'users_select', action_id: 'a', ...CONFIRM })],
-  ['people in input', input({ element: { type: 'users_select' }, optional: true })],
-  ['select in input', input({ element: { type: 'static_select', options: [option('a')] } })],
-  ['email in input', input({ element: { type: 'email_text_input', initial_value: 'a@b.example' } })],
-  ['many lines', typed({ multiline: true, initial_value: 'a\nb', min_length: 0, max_length: 3_000 })],
-  ['same action_id in two blocks', [...press({ action_id: 'a' }), ...press({ action_id: 'a' })]],
-];
-
-test.each(GOOD)('takes %s', (_name, blocks) => {
-  expect(checkMessageBlocks(blocks)).toBeUndefined();
-});
-
 const BAD: [name: string, blocks: unknown[], message: string][] = [
   ['block that Docket does not show', [{ type: 'image', alt_text: 'a' }], 'unsupported type [/blocks/0/type]'],
   ['no type', [{ text: plain('x') }], 'type'],

@@ -105,17 +105,6 @@ describe('messages', () => {
     expect(await codeOf(client(slack).chat.postMessage({ channel: ANN.id, blocks: row('go') }))).toBe('ok');
     expect(breaches(slack)).toEqual(['chat.postMessage: a message without top-level text']);
   });
-
-  test('JSON bodies do as well as forms', async () => {
-    const slack = await workspace();
-    const response = await fetch(`${slack.apiUrl}chat.postMessage`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json; charset=utf-8', authorization: `Bearer ${slack.botToken}` },
-      body: JSON.stringify({ channel: ANN.id, text: 'json', blocks: row('go') }),
-    });
-    expect(await response.json()).toMatchObject({ ok: true });
-    expect(slack.messages(ANN.id)).toMatchObject([{ text: 'json', blocks: row('go') }]);
-  });
 });
 
 describe('people', () => {
