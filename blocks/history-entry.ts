@@ -49,7 +49,7 @@ export function entryOf(action: Action, provider: HistoryProvider, reader: Reade
   };
 }
 
-/** Whether the change is in effect; `open` while it is under way, and where an answer was lost. */
+/** `open` while the change is under way, and where an answer was lost. */
 type Standing = 'in effect' | 'void' | 'open';
 
 const MARKED: Record<Standing, (label: string) => string> = {

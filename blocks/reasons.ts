@@ -4,7 +4,7 @@
  */
 import type { FailureReason } from '../src/core/model/action.ts';
 
-/** Whether it helps to try again. `pointless` gets no Retry; `by itself`: Docket goes on once the cause is gone. */
+/** `pointless` gets no Retry; `by itself`: Docket goes on once the cause is gone. */
 type Again = 'safe' | 'safe, later' | 'safe, once that changed' | 'by itself' | 'pointless';
 
 interface Explanation {

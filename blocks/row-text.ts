@@ -21,13 +21,13 @@ export function openText(task: Task, provider: RowProvider, reader: Reader): str
   return [who, what(task), facts, skips(task, provider.name, reader)].filter(Boolean).join('\n');
 }
 
-/** Who it is about, else what it is. */
+/** The contact, else the title. */
 function headline(task: Task): string {
   const subject = subjectOf(task);
   return subject ? `*${anchor(subject.url, mrkdwn(subject.name, 80))}*` : `*${titleText(task)}*`;
 }
 
-/** Who and what in one line, for a row that has something else to say. */
+/** Contact and title in one line, for a row that has something else to say. */
 export function brief(task: Task): string {
   return subjectOf(task) ? `${headline(task)}  ${titleText(task)}` : headline(task);
 }

@@ -1,4 +1,4 @@
-/** How many tasks a message has room for, whatever state each of its rows may come to. */
+/** The number of tasks that fit into a message, whatever state each of its rows may come to. */
 import type { Action, ActionBase } from '../src/core/model/action.ts';
 import type { Instant } from '../src/core/model/keys.ts';
 import type { ListSummary, MessageKind } from '../src/core/model/message.ts';

@@ -1,4 +1,4 @@
-/** Who is who at a provider that cannot be asked for a person: its directory is read as a whole, and kept. */
+/** The users of a provider that cannot search for a person: its directory is read as a whole and cached. */
 import type { Instant } from '../core/model/keys.ts';
 import { mergeUsers } from '../core/people/matching.ts';
 import type { CallOptions, ProviderUser } from '../core/ports/provider.ts';
@@ -8,9 +8,9 @@ import { createSharing } from './sharing.ts';
 export const KEEP_MS = 24 * 60 * 60_000;
 
 export interface Directory<T> {
-  /** What was read last. */
+  /** The last reading. */
   known(): T | undefined;
-  /** What was read less than so long ago, or else what is read now. */
+  /** The last reading if it is younger than this, else a new one. */
   get(keepMs: number, options: CallOptions): Promise<T>;
 }
 

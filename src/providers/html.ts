@@ -72,7 +72,7 @@ interface Tag {
   stray: number;
 }
 
-/** How far a source has been read. */
+/** The position up to which a source has been read. */
 interface Reading {
   source: string;
   say: (text: string) => boolean;
@@ -92,7 +92,7 @@ function tokenize(html: string, say: (text: string) => boolean): void {
   for (let at = 0; at < source.length && reading.goesOn; at += PIECE) tokenizer.write(source.slice(at, at + PIECE));
   if (!reading.goesOn) return;
   tokenizer.end();
-  // What was opened and never closed: a sign in a text, or a title that is none.
+  // Opened and never closed: a `<` in a text, or a title that is none.
   const { unseen } = reading;
   if (unseen?.name === 'title') reading.settled = unseen.from;
   else if (unseen) return;
@@ -155,7 +155,7 @@ function noteStray({ source, tag }: Reading, start: number, end: number): void {
   if (tag && stray >= 0) tag.stray = start + stray;
 }
 
-/** What follows the end of an opening tag. */
+/** The text after the end of an opening tag. */
 function open(reading: Reading, end: number): void {
   const { tag, source } = reading;
   if (!tag) return;

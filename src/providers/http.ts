@@ -15,7 +15,7 @@ import { retryAfterMs, waitToldIn } from './retry-after.ts';
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 
-/** What all calls to one provider have in common. */
+/** The settings that all calls to one provider share. */
 export interface Api {
   provider: ProviderId;
   /** Paths stand behind it, whether it ends with a slash or not. */
@@ -78,7 +78,7 @@ export async function callJson<T>(api: Api, request: HttpRequest<T>, options: Ca
   }
 }
 
-/** What error texts say instead of the address: method and path template, `PATCH /v2/tasks/{id}`. */
+/** Named in errors instead of the URL: method and path template, `PATCH /v2/tasks/{id}`. */
 export function operationOf({ method, path, template = path }: HttpRequest<unknown>): string {
   return `${method} ${template}`;
 }
@@ -87,7 +87,7 @@ export function isUrgent({ priority, fresh }: CallOptions): boolean {
   return priority === 'person' || fresh === true;
 }
 
-/** How long someone waits for another call that tries the provider. */
+/** The longest wait for another call that probes the provider. */
 const TURN_WITHIN_MS = 3_000;
 
 function turnLimit(signal: AbortSignal | undefined): AbortSignal {
@@ -107,7 +107,7 @@ function verdictOf(error: unknown, signal: AbortSignal | undefined): Verdict {
 }
 
 const NOT_JSON = new Error('the answer is not JSON');
-/** Whoever asked for a page may ask for a smaller one. */
+/** The caller may ask for a smaller page. */
 export const TOO_LARGE = new Error('the answer is too large');
 
 async function exchange<T>(call: Call<T>): Promise<T> {

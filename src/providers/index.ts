@@ -21,7 +21,7 @@ export interface ProviderDeps {
 }
 
 export interface ProviderModule {
-  /** What reps read. */
+  /** The name that reps read. */
   name: string;
   /** Environment variables that this provider needs: all set, or none and it is not offered. */
   required: readonly string[];

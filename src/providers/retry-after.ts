@@ -1,4 +1,4 @@
-/** How long a provider asks us to wait. */
+/** The wait that a provider asks for. */
 import { Temporal } from 'temporal-polyfill';
 import type { Instant } from '../core/model/keys.ts';
 

@@ -1,6 +1,6 @@
 /** Text from outside is cut and made well-formed before anything looks for a pattern in it (invariant 12). */
 
-/** What a field of a task holds: a name, a title, a stage. A row shows far less. */
+/** The longest field of a task: a name, a title, a stage. A row shows far less. */
 export const LONGEST_FIELD = 500;
 
 /** At most so many characters, never half of one, and no lone surrogate. Costs no more than what it keeps. */

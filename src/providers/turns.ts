@@ -17,7 +17,7 @@ export interface TurnsOptions {
   circuit?: Circuit;
   /** Each is waited for, the last one first; a 429 holds the first. */
   limits: readonly (Limit & { /** Not for clicks. */ butClicks?: boolean })[];
-  /** How long to wait after a 429 that does not say. */
+  /** The wait after a 429 without `Retry-After`. */
   holdMs: number;
   /** A longer wait is said to the caller; default 5 s. */
   longestPauseMs?: number;

@@ -1,4 +1,4 @@
-/** What goes over the wire to and from all providers: how answers are read, and how times are written. */
+/** Parsing of answers and formatting of times, the same for all providers. */
 import { setImmediate } from 'node:timers/promises';
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
@@ -8,7 +8,7 @@ import { bounded, LONGEST_FIELD } from './text.ts';
 /** A number or a text on the wire; `json.ts` made text of what a number cannot hold. Always decimal digits here. */
 export const Id = z.union([z.string().refine(isId), z.int().nonnegative().transform(String)]);
 
-/** Whether a text may stand in an address as an id: anything but digits would lead somewhere else. */
+/** An id that may stand in a URL: digits only, anything else could change the path. */
 export function isId(text: string): boolean {
   return /^\d{1,20}$/.test(text);
 }
@@ -95,7 +95,7 @@ export function webUrl(text: string | undefined): string | undefined {
   return url?.protocol === 'https:' || url?.protocol === 'http:' ? url.href : undefined;
 }
 
-/** What a rep asks for has whole seconds; what Undo restores goes back as the provider gave it. */
+/** A rep's time has whole seconds. A time that Undo restores is sent as the provider gave it. */
 export function toSecond(instant: Instant): Instant {
   return Math.floor(instant / 1000) * 1000;
 }
@@ -105,7 +105,7 @@ export function toIso(instant: Instant): string {
   return Temporal.Instant.fromEpochMilliseconds(instant).toString();
 }
 
-/** Whether a provider shows the instant that it was given: it may keep it without its fraction of a second. */
+/** True if the provider shows the instant that it was given; it may drop the fraction of a second. */
 export function isKept(shown: Instant | undefined, given: Instant): boolean {
   return shown !== undefined && Math.abs(shown - given) < 1000;
 }

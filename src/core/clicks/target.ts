@@ -23,7 +23,7 @@ export async function findTarget(deps: LinkDeps, key: RepKey & { provider: Provi
   return link && { provider, link };
 }
 
-/** Whether the rep still has the same user at the provider. */
+/** True if the rep still has the same user at the provider. */
 export function isSameAccount(action: Action, { link }: Target): boolean {
   // Actions of older versions have no user.
   return action.externalId === undefined || action.externalId === link.externalId;

@@ -47,7 +47,7 @@ export interface RetryLimits {
   waitingMs: number;
   /** The longest pause between two attempts. */
   longestMs: number;
-  /** Whether unexpected errors (our own bugs, a full disk) are retried. */
+  /** True: unexpected errors (our own bugs, a full disk) are retried. */
   unexpected: boolean;
 }
 
@@ -116,7 +116,7 @@ function waitsFor(error: unknown): Pick<Again, 'waitsFor'> {
   return isAway ? { waitsFor: provider } : {};
 }
 
-/** Whether such an error can pass without anyone's help. */
+/** True if such an error can pass without anyone's help. */
 export function passes({ kind }: { kind: FailureReason }): boolean {
   return POLICIES[kind] === 'wait' || POLICIES[kind] === 'back off';
 }

@@ -26,7 +26,7 @@ export type CallGong = <T>(request: GongRequest<T>, options: CallOptions) => Pro
  * The limit holds for one process.
  */
 const LIMIT = { calls: 3, windowMs: 1_250, concurrency: 10 };
-/** How long to wait after a 429 that does not say. */
+/** The wait after a 429 without `Retry-After`. */
 const DEFAULT_HOLD_MS = 1_000;
 
 export function createGongClient({ accessKey, accessKeySecret, ...settings }: GongSettings): CallGong {

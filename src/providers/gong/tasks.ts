@@ -40,7 +40,7 @@ function createReader(call: CallGong): TaskProvider['readTask'] {
   }
 
   return async ({ externalId }, taskId, options) => {
-    // What was just pressed is tried even while Gong is away, so it does not share the fate of what is not.
+    // A read for a click is sent even while Gong is down, so it must not share a read that is refused then.
     const key = `${options.fresh === true}:${externalId}`;
     const { tasks, broken } = await (waiting.get(key) ?? read(key, externalId, options));
     const found = tasks.find(({ id }) => id === taskId);

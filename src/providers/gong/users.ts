@@ -1,4 +1,4 @@
-/** Who is who at Gong, by e-mail. Gong cannot search for an address, so the whole directory is read and kept. */
+/** Finds Gong users by e-mail. Gong cannot search for an address, so the whole directory is read and cached. */
 import { ProviderError, type ProviderErrorKind } from '../../core/model/errors.ts';
 import type { CallOptions, ProviderUser, TaskProvider } from '../../core/ports/provider.ts';
 import type { Clock } from '../../core/ports/runtime.ts';
@@ -17,7 +17,7 @@ const MOST_KEEP_ON_MISS_MS = 10 * 60_000;
 const MAX_PAGES = 1_000;
 
 interface Everyone extends People {
-  /** How many calls it took. */
+  /** The number of calls that the reading took. */
   pages: number;
 }
 

@@ -1,4 +1,4 @@
-/** What changes a task (gong.md 3). */
+/** The calls that change a task (gong.md 3). */
 import { ProviderError } from '../../core/model/errors.ts';
 import type { Instant } from '../../core/model/keys.ts';
 import type { CallOptions, Receipt, TaskProvider } from '../../core/ports/provider.ts';

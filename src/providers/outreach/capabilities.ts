@@ -1,4 +1,4 @@
-/** What a rep may do to a task at Outreach (outreach.md 4). */
+/** The verbs that a rep may use on an Outreach task (outreach.md 4). */
 import type { Capabilities, Ending, TaskCapabilities, VerbCapability } from '../../core/model/capabilities.ts';
 import type { Task } from '../../core/model/task.ts';
 import type { Choice } from '../../core/ports/provider.ts';
@@ -17,7 +17,7 @@ const ENDINGS: readonly Ending[] = [
   { id: 'finish_replied', text: 'Finish sequence, replied', outcome: 'sequence finished as replied' },
 ];
 
-/** Which opportunity a task counts for (outreach.md 2). */
+/** The opportunity that a task counts for (outreach.md 2). */
 export const RULES: readonly Choice[] = [
   { value: 'recent_created', text: 'Most recently created opportunity' },
   { value: 'recent_updated', text: 'Most recently updated opportunity' },

@@ -25,7 +25,7 @@ interface OutreachRequest<T> extends HttpRequest<T> {
 /** One rep's calls, all with the same options. Throws only `ProviderError` for what went wrong at Outreach. */
 export interface AsRep {
   call<T>(request: OutreachRequest<T>): Promise<T>;
-  /** What the rep allowed us. */
+  /** The scopes that the rep granted. */
   scopes(): Promise<ReadonlySet<string>>;
   /** The path and query, under `/api/v2`, of a link that Outreach gave; undefined when it leads anywhere else. */
   ownPath(link: string): string | undefined;
@@ -40,7 +40,7 @@ const API = '/api/v2';
 const MEDIA_TYPE = 'application/vnd.api+json';
 /** 10,000 an hour for each user (outreach.md 6), all of their apps together; what others use up shows as a 429. */
 const LIMIT = { calls: 10_000, windowMs: 3_600_000, concurrency: 6 };
-/** How long to wait after a 429 that does not say. */
+/** The wait after a 429 without `Retry-After`. */
 const DEFAULT_HOLD_MS = 1_000;
 /** A 403 within this time of the token's end may be about the token: some have seen it so (outreach.md 5). */
 const NEAR_END_MS = 5 * 60_000;

@@ -9,7 +9,7 @@ import { type Identifier, Included, TaskResource } from './wire.ts';
 /** A title is one line of a row. */
 const LONGEST_LINE = 120;
 
-/** What is included, by type and id. */
+/** The included resources, by type and id. */
 export type About = (of: Identifier | null | undefined) => Included['attributes'] | undefined;
 
 /**
@@ -133,7 +133,7 @@ export function holds(scopes: ReadonlySet<string>, resource: string, verb: 'read
   return scopes.has(`${resource}.${verb}`) || scopes.has(`${resource}.all`);
 }
 
-/** What a task is about stands in a relationship of its own, in `subject`, or in both (contracts, conflict 10). */
+/** The subject of a task stands in a relationship of its own, in `subject`, or in both (contracts, conflict 10). */
 function relation(
   { relationships }: TaskResource,
   name: 'prospect' | 'account' | 'opportunity' | 'sequence' | 'sequenceStep' | 'taskPriority',

@@ -1,4 +1,4 @@
-/** How tasks are read: what is asked for, page by page, and one by its id (outreach.md 2, 3). */
+/** Reads tasks, page by page or one by its id (outreach.md 2, 3). */
 import { ProviderError } from '../../core/model/errors.ts';
 import type { Account } from '../../core/model/people.ts';
 import type { Task } from '../../core/model/task.ts';

@@ -1,4 +1,4 @@
-/** What an Outreach task is called: Outreach gives tasks no title. Its words for what a task is are from outreach.md 2. */
+/** Titles of Outreach tasks: Outreach gives them none. Its words for the kinds of task are from outreach.md 2. */
 
 /** The only types that `advance` takes (outreach.md 4.3), and what a step asks for. */
 const STEPS: Readonly<Record<string, string>> = {
@@ -13,7 +13,7 @@ const STEPS: Readonly<Record<string, string>> = {
   sequence_step_task: 'To-do',
 };
 
-/** What tells that a step's name already says its kind. */
+/** Recognises a step's name that already says its kind. */
 const TOLD: Readonly<Record<string, RegExp>> = {
   sequence_step_call: /\bcall/i,
   sequence_step_email: /mail/i,

@@ -30,7 +30,7 @@ export interface TokensDeps {
   lookAgainMs?: number;
 }
 
-/** What renewals say in errors. */
+/** The operation's name in the errors of a renewal. */
 const TOKEN_OPERATION = 'POST /oauth/token';
 
 /** A token that ends sooner is renewed first. */

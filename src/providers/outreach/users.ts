@@ -1,4 +1,4 @@
-/** Who is who at Outreach (outreach.md 7): each address is asked for, with one rep's consent. */
+/** Finds Outreach users by e-mail (outreach.md 7): one request for each address, with one rep's consent. */
 import { ProviderError } from '../../core/model/errors.ts';
 import type { Grant, ProviderUser, TaskProvider } from '../../core/ports/provider.ts';
 import { normalised } from '../directory.ts';

@@ -44,7 +44,7 @@ export function createVerbs(client: OutreachClient): Pick<TaskProvider, 'perform
     },
     async undo(account, before, verb, options) {
       if (verb !== 'snooze' && verb !== 'reschedule') throw refusal(`${verb} cannot be taken back`);
-      // Whether a due date can be taken away again is not known (contracts, unknown O9).
+      // It is not known if a due date can be removed again (contracts, unknown O9).
       if (before.dueAt === undefined) throw refusal('no earlier due date to go back to');
       if (!isId(before.id)) throw refusal('not an Outreach task id');
       await move({ asRep: client.as(account, options), account, task: before }, 'reschedule', before.dueAt);
@@ -53,7 +53,7 @@ export function createVerbs(client: OutreachClient): Pick<TaskProvider, 'perform
   };
 }
 
-/** What is changed, and as whom. */
+/** The task that is changed, and the user who changes it. */
 interface Wish {
   asRep: AsRep;
   account: Account;

@@ -1,8 +1,8 @@
-/** What a rep may do to a task at Reply.io (reply.md 4). */
+/** The verbs that a rep may use on a Reply.io task (reply.md 4). */
 import type { Capabilities, Ending, TaskCapabilities, VerbCapability } from '../../core/model/capabilities.ts';
 import type { Task } from '../../core/model/task.ts';
 
-/** How a call went; a sequence may branch on it (reply.md 4). */
+/** The results of a call; a sequence may branch on them (reply.md 4). */
 export const CALL_ENDINGS = [
   { id: 'positive', text: 'Done, positive', outcome: 'result: positive' },
   { id: 'to_call', text: 'Done, to call again', outcome: 'result: to call again' },

@@ -39,10 +39,10 @@ export interface ReplyClient {
 const EVERY_CALL = { calls: 90, windowMs: 60_000, concurrency: 10 };
 const BUT_CLICKS = { calls: 70, windowMs: 60_000, concurrency: 100, butClicks: true };
 const EVERY_HOUR = { calls: 3_000, windowMs: 60 * 60_000, concurrency: 100 };
-/** How long to wait after a 429 that does not say. */
+/** The wait after a 429 without `Retry-After`. */
 const DEFAULT_HOLD_MS = 5_000;
 
-/** What may stand in a header, and looks like an address. */
+/** An e-mail address that may stand in a header. */
 const ADDRESS = /^[\x21-\x7e]+@[\x21-\x7e]+$/;
 
 export function createReplyClient({ apiKey, ...settings }: ReplySettings): ReplyClient {

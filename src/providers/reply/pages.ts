@@ -13,7 +13,7 @@ const TO = '2100-01-01T00:00:00Z';
 /** Nobody has this many: only pages that do not end get this far. */
 const MAX_PAGES = 40;
 const MAX_ELEMENTS = 10_000;
-/** How often a list is read that changes meanwhile. */
+/** The most readings of a list that changes meanwhile. */
 const READINGS = 3;
 
 /** The part of a page that is about one task: pages may be large, and are not kept. */

@@ -62,7 +62,7 @@ function createDescribe(client: ReplyClient, clock: Clock): Tasks['describe'] {
     const asker = client.as(account.email, patient);
 
     async function describeOne(task: Task): Promise<Task> {
-      // What one rep may read is nobody else's.
+      // One rep's data is never shown to another rep.
       const key = `${account.externalId}:${task.id}`;
       const known = details.find(key);
       if (known && clock() - known.at < KEEP_DETAILS_MS) return { ...known.task, dueAt: task.dueAt };
@@ -138,7 +138,7 @@ async function findRendered(asker: Asker, taskId: string): Promise<SingleTask | 
 
 const MOST_KEPT = 5_000;
 
-/** What was read lately: names of contacts, details of tasks. */
+/** The cache of recent reads: names of contacts, details of tasks. */
 interface Memory<T> {
   keep(key: string, value: T): void;
   find(key: string): T | undefined;

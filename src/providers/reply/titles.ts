@@ -1,10 +1,10 @@
-/** What a Reply.io task is called: Reply gives tasks no title. */
+/** Titles of Reply.io tasks: Reply gives them none. */
 import { firstLine } from '../html.ts';
 import { oneLine } from '../text.ts';
 import type { Kind, LinkedInKind, SingleTask } from './wire.ts';
 
 interface Words {
-  /** What is to be done, alone or before a detail. */
+  /** The action, alone or before a detail. */
   label: string;
   /** Between the label and the contact's name. */
   toward: string;

@@ -1,4 +1,4 @@
-/** Who is who at Reply.io, by e-mail: the list of everyone in the workspace's teams, or else one question for each. */
+/** Finds Reply.io users by e-mail: in the list of the workspace's teams, or else one request for each address. */
 import { ProviderError } from '../../core/model/errors.ts';
 import type { Instant } from '../../core/model/keys.ts';
 import type { CallOptions, ProviderUser, TaskProvider } from '../../core/ports/provider.ts';

@@ -1,4 +1,4 @@
-/** What changes a task (reply.md 4). Never `execute`: it sends e-mails and messages. */
+/** The calls that change a task (reply.md 4). Never `execute`: it sends e-mails and messages. */
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import { ProviderError, type ProviderErrorKind } from '../../core/model/errors.ts';
@@ -45,7 +45,7 @@ export function createVerbs(client: ReplyClient): Pick<TaskProvider, 'perform' |
   };
 }
 
-/** Which task is changed, and as whom. */
+/** The task that is changed, and the user who changes it. */
 interface Wish {
   asker: Asker;
   externalId: string;

@@ -68,7 +68,7 @@ export function idOf(element: unknown): string | undefined {
   return Identified.safeParse(element).data?.id;
 }
 
-/** Whose a task is and whether it is open. Everything else is kept as it came. */
+/** The owner and the status of a task. Everything else is kept as it came. */
 export const HeldTask = z.looseObject({ id: Id, status: Enum.nullish(), assignedUserId: Id.nullish() });
 
 /** The parts of a full replacement: nothing here is cut, trimmed or mended, for it goes back (reply.md 4). */
@@ -151,7 +151,7 @@ const Coded = z.object({ code: z.string() });
 /** Nobody says what errors of the first era look like (contracts, unknown R7). */
 const Loose = z.object({ error: z.string() });
 
-/** What Reply calls the trouble: `task.notFound`, `USER_NOT_FOUND`. */
+/** Reply's error code: `task.notFound`, `USER_NOT_FOUND`. */
 export function codeOf(body: unknown): string | undefined {
   return Coded.safeParse(body).data?.code ?? Loose.safeParse(body).data?.error;
 }

@@ -22,7 +22,7 @@ import type { Accounts } from './accounts.ts';
 import { type Replies, retrying } from './replies.ts';
 import { openSettings } from './settings.ts';
 
-/** How the sender is answered. */
+/** The means to answer the sender. */
 interface ReplyChannel {
   /** Opens a window within three seconds; undefined for a typed message. */
   triggerId: string | undefined;
