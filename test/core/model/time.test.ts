@@ -29,7 +29,7 @@ const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7];
 const stretches = new Map<string, Stretch[]>();
 beforeAll(() => {
   for (const zone of ZONES) stretches.set(zone, stretchesOf(zone, FROM - 5 * DAY, TO + 5 * DAY));
-});
+}, 120_000);
 
 function all(schedule: { time: string; days: readonly number[] }, zone: string, from: Instant, to: Instant): Instant[] {
   const found: Instant[] = [];

@@ -286,6 +286,7 @@ describe('what can be read two ways is asked about, with what to type for each',
 
 test.each([
   ['tonight at midnight', '2026-11-24 00:00'],
+  ['today night at 12', '2026-11-24 00:00'],
   ['tonight at 12', '2026-11-24 00:00'],
   ['tomorrow night at midnight', '2026-11-25 00:00'],
   ['tonight at 9', '2026-11-23 21:00'],
