@@ -7,7 +7,7 @@ import { BLOCK, VIEW } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { input, modal } from './modal.ts';
 
-export interface FollowUp {
+interface FollowUp {
   provider: { id: string; name: string };
   kinds: readonly Choice[];
   dueAt: Instant;

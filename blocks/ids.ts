@@ -77,7 +77,7 @@ export type Form = (typeof FORMS)[number];
 export type MenuChoice = { ending: string } | { form: Form };
 
 /** A choice in the Snooze menu: the moment that an option names, or a window in which to pick one. */
-export type SnoozeChoice = Instant | 'pick';
+type SnoozeChoice = Instant | 'pick';
 
 const Id = z.string().regex(/^[1-9]\d{0,14}$/);
 const Count = z

@@ -12,7 +12,7 @@ import { skippedFirst } from './refusals.ts';
 import { skips, when } from './row-text.ts';
 import { mrkdwn, type Reader, whoAndWhat, zoneName } from './text.ts';
 
-export interface WhenForm {
+interface WhenForm {
   ref: RowRef;
   verb: 'snooze' | 'reschedule';
   task: Task;

@@ -211,7 +211,8 @@ const LARGEST: Partial<Task> = {
   dueAt: NOW + 400 * DAY,
 };
 
-const TROUBLE = ['gong', 'outreach', 'reply'].map((provider) => unreached(provider, 'rate_limited', NOW - 400 * DAY));
+/** The wordiest reports, each with a reference. */
+const TROUBLE = USUAL.map((provider) => ({ ...unreached(provider, 'not_enabled', NOW - 400 * DAY), reference: LONG }));
 const WORST_FILTER = { by: 'text', text: '"'.repeat(200) } as const;
 const NEW_LINKS = USUAL.map((provider) => ({ provider, name: provider, email: LONG }));
 
