@@ -19,8 +19,6 @@ export const LIMITS = {
   /** UTF-8 bytes: our own limit for the text of notifications and screen readers. */
   fallbackBytes: 3_800,
   sectionText: 3_000,
-  sectionFields: 10,
-  sectionFieldText: 2_000,
   headerText: 150,
   contextElements: 10,
   actionsElements: 25,

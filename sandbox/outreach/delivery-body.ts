@@ -1,6 +1,6 @@
 /**
- * What a delivery says (outreach.md 8), as others have recorded it: ids are numbers, relationships have no `data` around
- * them, and the time has an offset.
+ * The body of a webhook delivery (outreach.md 8), as others have recorded it: ids are numbers, relationships have no
+ * `data` around them, and the time has an offset.
  */
 import { randomUUID } from 'node:crypto';
 import { Temporal } from 'temporal-polyfill';

@@ -25,7 +25,7 @@ export const PLURALS: Record<ResourceType, string> = {
   webhook: 'webhooks',
 };
 
-/** What `fields[type]` may name. */
+/** The attributes that `fields[type]` may name. */
 export const FIELDS: Record<keyof Records, readonly string[]> = {
   user: ['email', 'firstName', 'lastName', 'name', 'locked'],
   prospect: ['firstName', 'lastName', 'name', 'title', 'company', 'emails'],
@@ -130,7 +130,7 @@ export function webhookResource(webhook: OutreachWebhook): Resource {
   };
 }
 
-/** What `include` may name, and the record that it brings. */
+/** The relationships that `include` may name, with the record that each brings. */
 const INCLUDES = {
   prospect: ({ prospectId }) => prospectId,
   account: ({ accountId }) => accountId,

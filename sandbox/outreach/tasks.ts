@@ -100,7 +100,7 @@ export function createTask(session: Session): Answer {
     id: book.newTaskId(),
     ownerId: owner.id,
     state: 'incomplete',
-    // Whatever it was meant to be (outreach.md 3).
+    // Outreach makes every new task a manual one (outreach.md 3).
     taskType: 'manual',
     prospectId: prospect.id,
     ...(prospect.accountId !== undefined && { accountId: prospect.accountId }),

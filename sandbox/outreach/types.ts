@@ -111,7 +111,7 @@ export interface OutreachTask {
   canDelete?: boolean;
 }
 
-/** What became of a sequence, beyond the task itself. */
+/** A change to a sequence, beyond the task itself. */
 export type OutreachEffect =
   /** The prospect moved on in the sequence: an advance, or a completed step. */
   | { kind: 'advanced'; at: number; taskId: string; sequenceId?: string; prospectId?: string }
@@ -201,7 +201,7 @@ export interface OutreachSimulator {
   readonly requests: readonly OutreachRequest[];
   /** Requests to no known route, or that break the documented contract; tests expect none. */
   readonly unexpected: readonly string[];
-  /** What was done to sequences, in order. */
+  /** The changes to sequences, in order. */
   readonly effects: readonly OutreachEffect[];
   readonly deliveries: readonly OutreachDelivery[];
 

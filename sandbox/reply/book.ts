@@ -74,7 +74,7 @@ export function createBook(users: readonly ReplyUser[], tasks: readonly ReplyTas
   };
 }
 
-/** Nobody says how lists are sorted (contracts, unknown R5): each task has a place that its dates say nothing about. */
+/** The order of lists is not documented (contracts, unknown R5), so each task has a place that its dates do not tell. */
 function shuffled(tasks: readonly ReplyTask[]): ReplyTask[] {
   return tasks
     .map((task) => ({ task, key: createHash('sha256').update(task.id).digest('hex') }))

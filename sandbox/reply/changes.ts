@@ -1,4 +1,4 @@
-/** What changes a task (reply.md 4). No call reopens, restores, skips or snoozes one. */
+/** The calls that change a task (reply.md 4). No call reopens, restores, skips or snoozes one. */
 import { type Answer, invalid, refuse, refuseChange, textOf } from './answer.ts';
 import { enumOnWire, TASK_TYPES } from './enums.ts';
 import { notFound, permitted } from './reads.ts';

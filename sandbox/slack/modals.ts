@@ -104,7 +104,7 @@ export async function submit(line: Line, userId: string, values: ViewValues): Pr
   );
 }
 
-/** Nobody tells the app: it never asks to be told. */
+/** The app is not told: it never sets `notify_on_close`. */
 export function leaveModal(state: State, userId: string): void {
   requireModal(state, userId);
   closeModal(state, userId);

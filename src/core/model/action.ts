@@ -8,8 +8,8 @@ import type { Task } from './task.ts';
 export type FailureReason = ProviderErrorKind | 'not_linked' | 'expired' | 'unexpected';
 
 /**
- * What was read right before sending, so that nothing was sent: the task was `done` (`at`: when, if the provider says),
- * `gone` (closed, deleted or someone else's) or `moved` to another due time than the row showed.
+ * The reason why nothing was sent: a read right before found the task `done` (`at`: when, if the provider says), `gone`
+ * (closed, deleted or someone else's) or `moved` to another due time than the row showed.
  */
 export type StaleCause = { how: 'done'; at?: Instant } | { how: 'gone' } | { how: 'moved'; dueAt?: Instant };
 
