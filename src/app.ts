@@ -87,7 +87,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   const directory = createDirectory({ client, clock, log, sleep: (ms) => untilStopped(ms, ending.signal) });
   const uses = createUseCases({ ...base, providers, circuits, directory, client });
   const handlers = createHandlers(uses);
-  const accounts = registerListeners(bolt.app, uses, client, wake);
+  const accounts = registerListeners(bolt, uses, client, wake);
 
   const http = createHttpServer({
     port: config.port,

@@ -1,5 +1,4 @@
 /** Registers every listener with Bolt. Each is given the use cases that it calls. */
-import type { App } from '@slack/bolt';
 import { createEdits } from './core/clicks/edits.ts';
 import { createFollowUps } from './core/clicks/follow-up.ts';
 import { createHistory } from './core/clicks/history.ts';
@@ -22,11 +21,12 @@ import { registerTeam } from './slack/listeners/team.ts';
 import { registerTyped } from './slack/listeners/typed.ts';
 import { registerWhen } from './slack/listeners/when.ts';
 import { createLeftMessages } from './slack/screen/left-messages.ts';
+import type { BoltApp } from './slack/transport/bolt.ts';
 import { registerTokens, type WatchedClient } from './slack/transport/client.ts';
 import type { UseCases } from './use-cases.ts';
 
 /** Returns what the OAuth callback needs to show a new connection. `wake` starts the worker after a job was written. */
-export function registerListeners(app: App, uses: UseCases, client: WatchedClient, wake: () => void): Accounts {
+export function registerListeners({ app }: BoltApp, uses: UseCases, client: WatchedClient, wake: () => void): Accounts {
   const { providers, people, views, lists, signIns, screen, clock, log } = uses;
   const clicks = createClicks(uses);
   const edits = createEdits(uses);

@@ -74,7 +74,7 @@ const PARTS: readonly Part[] = [
   { of: ['src/app.ts'], may: ['src/', NODE] },
   { of: ['src/use-cases.ts'], may: ['src/', 'blocks/rows-that-fit.ts'] },
   { of: ['src/handlers.ts'], may: ['src/core/'], mayTypes: ['src/use-cases.ts'] },
-  { of: ['src/listeners.ts'], may: ['src/core/', 'src/slack/'], mayTypes: ['src/use-cases.ts', '@slack/bolt'] },
+  { of: ['src/listeners.ts'], may: ['src/core/', 'src/slack/'], mayTypes: ['src/use-cases.ts'] },
   { of: ['src/main.ts'], may: ['src/', NODE] },
   { of: ['sandbox/demo.ts', 'sandbox/tour.ts'], may: ['src/app.ts', 'sandbox/', 'temporal-polyfill', NODE] },
   {
