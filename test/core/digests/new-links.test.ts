@@ -6,6 +6,7 @@ import { ANN, addressOf, createDocket, DAY, type Docket } from '../docket.ts';
 import { fakeProvider, MONDAY_NINE } from '../provider.ts';
 
 const FAKE = { provider: 'fake', name: 'Fake', email: addressOf(ANN) };
+const OTHER = { provider: 'other', name: 'other', email: addressOf(ANN) };
 
 let docket: Docket;
 beforeEach(async () => {
@@ -32,7 +33,7 @@ test('a digest tells of them, and the next one does not', async () => {
   docket.pass(DAY);
   await digest();
 
-  expect(first).toEqual([FAKE, { provider: 'other', name: 'other', email: addressOf(ANN) }]);
+  expect(first).toEqual([FAKE, OTHER]);
   expect(await told()).toBeUndefined();
   expect(await announced()).toEqual([MONDAY_NINE, MONDAY_NINE]);
 });
@@ -88,5 +89,5 @@ test('a provider that is not set up is not told of', async () => {
   docket.deps.providers.delete('fake');
   await digest();
 
-  expect(await told()).toEqual([{ provider: 'other', name: 'other', email: addressOf(ANN) }]);
+  expect(await told()).toEqual([OTHER]);
 });
