@@ -28,22 +28,18 @@ function attempts(error: () => unknown, random = 0): { at: number[]; failed: str
 }
 
 describe('a click', () => {
-  test.each(['auth', 'disconnected', 'not_enabled', 'forbidden', 'not_found', 'invalid', 'conflict'] as const)(
-    'is given up at once on %s',
-    (kind) => {
-      expect(decide(failed(kind), attempt(), CLICK)).toEqual({ fail: kind });
-    },
-  );
+  const FINAL = ['auth', 'disconnected', 'not_enabled', 'forbidden', 'not_found', 'invalid', 'conflict'] as const;
+  test.each(FINAL)('is given up at once on %s', (kind) => {
+    expect(decide(failed(kind), attempt(), CLICK)).toEqual({ fail: kind });
+  });
 
-  test.each(['unavailable', 'unreadable'] as const)(
-    'is tried again on %s, later each time up to a minute, for a quarter of an hour',
-    (kind) => {
-      const { at, failed: why } = attempts(() => failed(kind));
+  const PASSING = ['unavailable', 'unreadable'] as const;
+  test.each(PASSING)('is tried again on %s, later each time up to a minute, for a quarter of an hour', (kind) => {
+    const { at, failed: why } = attempts(() => failed(kind));
 
-      expect(at).toEqual([0, 1, 3, 7, 15, 31, 63, ...Array.from({ length: 13 }, (_, index) => 123 + 60 * index), 900]);
-      expect(why).toBe(kind);
-    },
-  );
+    expect(at).toEqual([0, 1, 3, 7, 15, 31, 63, ...Array.from({ length: 13 }, (_, index) => 123 + 60 * index), 900]);
+    expect(why).toBe(kind);
+  });
 
   test('tells until when it is tried', () => {
     const decision = decide(failed('unavailable'), attempt({ number: 3, failingSince: ASKED - MINUTE }), CLICK);
@@ -110,12 +106,10 @@ describe('a click', () => {
     expect(decide(failed('rate_limited', 5 * MINUTE + 1), late, CLICK)).toEqual({ fail: 'rate_limited' });
   });
 
-  test.each([new Error('ours'), new TypeError('ours'), 'ours', undefined, null, { kind: 'rate_limited' }])(
-    'is given up on an error of our own: %s',
-    (error) => {
-      expect(decide(error, attempt(), CLICK)).toEqual({ fail: 'unexpected' });
-    },
-  );
+  const OURS = [new Error('ours'), new TypeError('ours'), 'ours', undefined, null, { kind: 'rate_limited' }];
+  test.each(OURS)('is given up on an error of our own: %s', (error) => {
+    expect(decide(error, attempt(), CLICK)).toEqual({ fail: 'unexpected' });
+  });
 });
 
 test('whatever a provider asks for, a click that fails for ever is given up in time, and never hammers', () => {

@@ -122,16 +122,14 @@ describe('a job that cannot be done', () => {
     expect(docket.lines).toEqual(['warn jobs of unknown kinds are left for a version that knows them']);
   });
 
-  test.each(['', '{"kind":"perf', '{"kind":"perform","actionId":"1"}', 'null', '[1]', '"renew"', '{}'])(
-    'because its payload is %j is given up at once',
-    async (payload) => {
-      await docket.enqueue({ kind: 'renew' });
-      await sql`update jobs set payload = ${payload}`.execute(docket.db);
-      await workBesideGoodOnes();
+  const PAYLOADS = ['', '{"kind":"perf', '{"kind":"perform","actionId":"1"}', 'null', '[1]', '"renew"', '{}'];
+  test.each(PAYLOADS)('because its payload is %j is given up at once', async (payload) => {
+    await docket.enqueue({ kind: 'renew' });
+    await sql`update jobs set payload = ${payload}`.execute(docket.db);
+    await workBesideGoodOnes();
 
-      await expectGivenUp('renew', 'its payload cannot be read');
-    },
-  );
+    await expectGivenUp('renew', 'its payload cannot be read');
+  });
 
   test('because its payload cannot be read is given up at once, and the rep hears of a click', async () => {
     await click();

@@ -49,7 +49,7 @@ describe('what an adapter may do with grants', () => {
     expect(await grantsOf(docket.deps, 'other').find(ANN)).toBeUndefined();
   });
 
-  test('ends one: the rep is told once, the link stays, and there is nothing to find any more', async () => {
+  test('ends one: the rep is told once for each consent, the link stays, and there is nothing to find any more', async () => {
     const held = await mine();
 
     await Promise.all([grants().end(held), grants().end(held)]);
@@ -60,6 +60,11 @@ describe('what an adapter may do with grants', () => {
     expect(await grants().find(ANN)).toBeUndefined();
     expect(await docket.linked()).toEqual(['1 by address']);
     expect(await docket.audit()).toEqual(['UANN disconnected undefined by directory']);
+    docket.pass(DAY);
+    await connect();
+    await grants().end(await mine());
+    await docket.work();
+    expect(docket.screen.notices).toHaveLength(2);
   });
 
   test('does not end one that was renewed since', async () => {
@@ -71,16 +76,6 @@ describe('what an adapter may do with grants', () => {
 
     expect(docket.screen.notices).toEqual([]);
     expect(await grants().find(ANN)).toBeDefined();
-  });
-
-  test('tells the rep again when a later consent ends', async () => {
-    await grants().end(await mine());
-    docket.pass(DAY);
-    await connect();
-    await grants().end(await mine());
-    await docket.work();
-
-    expect(docket.screen.notices).toHaveLength(2);
   });
 });
 

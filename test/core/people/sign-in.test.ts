@@ -397,15 +397,13 @@ describe('a link that somebody else followed', () => {
     expect(JSON.stringify(docket.done)).not.toContain('access for');
   });
 
-  test.each(['UANN@X.EXAMPLE', '  uann@x.example ', 'Uann@x.Example'])(
-    'is not somebody else as %j',
-    async (written) => {
-      const state = await begin();
-      outreach.signedIn = written;
+  const THEMSELVES = ['UANN@X.EXAMPLE', '  uann@x.example ', 'Uann@x.Example'];
+  test.each(THEMSELVES)('is not somebody else as %j', async (written) => {
+    const state = await begin();
+    outreach.signedIn = written;
 
-      expect(await comeBack(state)).toMatchObject({ is: 'connected', email: addressOf(ANN) });
-    },
-  );
+    expect(await comeBack(state)).toMatchObject({ is: 'connected', email: addressOf(ANN) });
+  });
 
   test('of a confirmed suggestion is for the one whom it names, not for the rep’s own address', async () => {
     await suggest('A.ab@y.example');
