@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { sql } from 'kysely';
-import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { BackupError, backUp } from '../../src/store/backup.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { ANN, grant, rep, schedule } from './fixtures.ts';
-import { openUrl, temporaryFolder } from './open.ts';
+import { folderForEach } from './folder.ts';
+import { openUrl } from './open.ts';
 
 const DATABASE = new URL('../../src/store/database.ts', import.meta.url).href;
 
@@ -26,18 +26,11 @@ const WRITER = `
   }`;
 
 describe('backUp', () => {
-  let folder: ReturnType<typeof temporaryFolder>;
-  let from: string;
-  let to: string;
-  beforeEach(() => {
-    folder = temporaryFolder();
-    from = join(folder.path, 'docket.db');
-    to = join(folder.path, 'copy.db');
-  });
-  afterEach(() => folder.remove());
-
-  const url = () => `file:${from}`;
-  const files = () => readdirSync(folder.path).filter((name) => !/-(wal|shm)$/.test(name));
+  const at = folderForEach();
+  const from = () => at('docket.db');
+  const to = () => at('copy.db');
+  const url = () => `file:${from()}`;
+  const files = () => readdirSync(at()).filter((name) => !/-(wal|shm)$/.test(name));
 
   async function pairs() {
     const db = openDatabase(url());
@@ -76,18 +69,18 @@ describe('backUp', () => {
     await store.schedules.save(schedule(ANN));
     await store.connections.save({ ...ANN, provider: 'outreach', grant: grant(), at: 1_000 });
 
-    const { path, bytes } = backUp(url(), to);
+    const { path, bytes } = backUp(url(), to());
 
-    expect(path).toBe(to);
-    expect(bytes).toBe(statSync(to).size);
+    expect(path).toBe(to());
+    expect(bytes).toBe(statSync(to()).size);
     expect(files().sort()).toEqual(['copy.db', 'docket.db']);
-    if (process.platform !== 'win32') expect(statSync(to).mode & 0o777).toBe(0o600);
+    if (process.platform !== 'win32') expect(statSync(to()).mode & 0o777).toBe(0o600);
     await close();
-    const copy = await openUrl(`file:${to}`);
+    const copy = await openUrl(`file:${to()}`);
     expect(await copy.store.reps.find(ANN)).toEqual(rep(ANN));
     expect(await copy.store.schedules.find(ANN)).toEqual(schedule(ANN));
     // Sealed in the copy, and opened by the same key.
-    expect(readFileSync(to).includes(grant().refreshToken)).toBe(false);
+    expect(readFileSync(to()).includes(grant().refreshToken)).toBe(false);
     expect(await copy.store.connections.find(ANN, 'outreach')).toMatchObject({ grant: grant() });
     await copy.close();
   });
@@ -98,9 +91,9 @@ describe('backUp', () => {
     let last = 0;
 
     for (let round = 0; round < 8; round += 1) {
-      await expect.poll(() => count(from, 'lefts'), { timeout: 10_000, interval: 10 }).toBeGreaterThan(last);
-      const before = count(from, 'lefts');
-      const file = join(folder.path, `copy-${round}.db`);
+      await expect.poll(() => count(from(), 'lefts'), { timeout: 10_000, interval: 10 }).toBeGreaterThan(last);
+      const before = count(from(), 'lefts');
+      const file = at(`copy-${round}.db`);
       backUp(url(), file);
       const copied = count(file, 'lefts');
       expect(count(file, 'rights')).toBe(copied);
@@ -109,7 +102,7 @@ describe('backUp', () => {
     }
 
     // They wrote while the last copy was made, or right after it: none of them was stopped.
-    await expect.poll(() => count(from, 'lefts'), { timeout: 10_000 }).toBeGreaterThan(last);
+    await expect.poll(() => count(from(), 'lefts'), { timeout: 10_000 }).toBeGreaterThan(last);
     await db.destroy();
   });
 
@@ -118,13 +111,13 @@ describe('backUp', () => {
     const before = performance.now();
     await db.transaction().execute(async (tx) => {
       await sql`insert into lefts (filler) values ('a')`.execute(tx);
-      backUp(url(), to);
+      backUp(url(), to());
       await sql`insert into rights (filler) values ('a')`.execute(tx);
     });
 
     expect(performance.now() - before).toBeLessThan(2_000);
-    expect([count(to, 'lefts'), count(to, 'rights')]).toEqual([0, 0]);
-    expect([count(from, 'lefts'), count(from, 'rights')]).toEqual([1, 1]);
+    expect([count(to(), 'lefts'), count(to(), 'rights')]).toEqual([0, 0]);
+    expect([count(from(), 'lefts'), count(from(), 'rights')]).toEqual([1, 1]);
   });
 
   it('leaves out what was deleted', async () => {
@@ -132,18 +125,18 @@ describe('backUp', () => {
     await sql`insert into lefts (filler) values ('a name that was forgotten')`.execute(db);
     await sql`delete from lefts`.execute(db);
 
-    backUp(url(), to);
+    backUp(url(), to());
 
-    expect(readFileSync(to).includes('a name that was forgotten')).toBe(false);
+    expect(readFileSync(to()).includes('a name that was forgotten')).toBe(false);
   });
 
   it('never writes over a file, finished or not', async () => {
     await pairs();
-    writeFileSync(to, 'yesterday');
-    expect(() => backUp(url(), to)).toThrow('exists already');
-    expect(readFileSync(to, 'utf8')).toBe('yesterday');
+    writeFileSync(to(), 'yesterday');
+    expect(() => backUp(url(), to())).toThrow('exists already');
+    expect(readFileSync(to(), 'utf8')).toBe('yesterday');
 
-    const other = join(folder.path, 'other.db');
+    const other = at('other.db');
     writeFileSync(`${other}.part`, 'someone is at it');
     expect(() => backUp(url(), other)).toThrow('another backup is writing it');
     expect(readFileSync(`${other}.part`, 'utf8')).toBe('someone is at it');
@@ -152,23 +145,23 @@ describe('backUp', () => {
 
   it.each([
     ['no database', 'There is no database', () => {}],
-    ['a folder in its place', 'There is no database', () => mkdirSync(from)],
-    ['an empty file', 'is empty', () => writeFileSync(from, '')],
-    ['a file that is no database', 'is not a SQLite database', () => writeFileSync(from, 'hello '.repeat(1_000))],
+    ['a folder in its place', 'There is no database', () => mkdirSync(from())],
+    ['an empty file', 'is empty', () => writeFileSync(from(), '')],
+    ['a file that is no database', 'is not a SQLite database', () => writeFileSync(from(), 'hello '.repeat(1_000))],
   ])('refuses %s, and leaves everything as it was', (_name, said, arrange) => {
     arrange();
-    const before = readdirSync(folder.path);
+    const before = readdirSync(at());
 
-    expect(() => backUp(url(), to)).toThrow(BackupError);
-    expect(() => backUp(url(), to)).toThrow(said);
+    expect(() => backUp(url(), to())).toThrow(BackupError);
+    expect(() => backUp(url(), to())).toThrow(said);
 
-    expect(readdirSync(folder.path)).toEqual(before);
+    expect(readdirSync(at())).toEqual(before);
   });
 
   it('refuses a folder that is not there, and a database in memory', async () => {
     await pairs();
-    expect(() => backUp(url(), join(folder.path, 'no', 'copy.db'))).toThrow('There is no folder');
-    expect(() => backUp('file::memory:', to)).toThrow('in memory');
+    expect(() => backUp(url(), at('no', 'copy.db'))).toThrow('There is no folder');
+    expect(() => backUp('file::memory:', to())).toThrow('in memory');
     expect(files()).toEqual(['docket.db']);
   });
 
@@ -176,11 +169,11 @@ describe('backUp', () => {
     const db = await pairs();
     for (let row = 0; row < 50; row += 1) await sql`insert into lefts (filler) values (randomblob(3000))`.execute(db);
     await db.destroy();
-    const bytes = readFileSync(from);
+    const bytes = readFileSync(from());
     bytes.fill(0xff, 4_096, bytes.length - 8_192);
-    writeFileSync(from, bytes);
+    writeFileSync(from(), bytes);
 
-    expect(() => backUp(url(), to)).toThrow('is damaged');
+    expect(() => backUp(url(), to())).toThrow('is damaged');
 
     expect(files()).toEqual(['docket.db']);
   });

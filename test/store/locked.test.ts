@@ -1,27 +1,25 @@
 /** Another process writes for long: nothing here stands still, and what may not wait for it says so. */
-import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ANN, action, BEN, rep, task } from './fixtures.ts';
-import { openUrl, temporaryFolder } from './open.ts';
+import { folderForEach } from './folder.ts';
+import { openUrl } from './open.ts';
 
 const job = { key: 'a', payload: { kind: 'link', teamId: 'T1' }, priority: 0, runAt: 0 } as const;
 /** Far below the five seconds for which SQLite's own waiting stopped everything, far above what a busy machine does by itself. */
 const STOOD_STILL_MS = 1_000;
 
 describe('a database that another process has locked', () => {
-  let folder: ReturnType<typeof temporaryFolder>;
+  const at = folderForEach();
   let opened: Awaited<ReturnType<typeof openUrl>>;
   let other: Database.Database;
   const delay = monitorEventLoopDelay({ resolution: 5 });
   beforeEach(async () => {
-    folder = temporaryFolder();
-    const path = join(folder.path, 'docket.db');
-    opened = await openUrl(`file:${path}`);
+    opened = await openUrl(`file:${at('docket.db')}`);
     await opened.store.reps.save(rep(ANN));
-    other = new Database(path);
+    other = new Database(at('docket.db'));
     delay.reset();
     delay.enable();
   });
@@ -29,7 +27,6 @@ describe('a database that another process has locked', () => {
     delay.disable();
     other.close();
     await opened.close();
-    folder.remove();
   });
 
   async function lockedFor(ms: number): Promise<void> {
