@@ -30,15 +30,8 @@ describe('parseLossless', () => {
     );
     const fraction = fc.double({ noNaN: true, noDefaultInfinity: true }).filter((number) => !Number.isInteger(number));
     const short = fc.integer({ min: -999_999_999_999_999, max: 999_999_999_999_999 });
-    const leaf = fc.oneof(
-      long,
-      long.map((id) => -id),
-      text,
-      fraction,
-      short,
-      fc.boolean(),
-      fc.constant(null),
-    );
+    const signed = long.chain((id) => fc.constantFrom(id, -id));
+    const leaf = fc.oneof(signed, text, fraction, short, fc.boolean(), fc.constant(null));
     const { json } = fc.letrec((tie) => ({
       json: fc.oneof({ depthSize: 'small' }, leaf, fc.array(tie('json')), fc.dictionary(text, tie('json'))),
     }));
@@ -50,12 +43,8 @@ describe('parseLossless', () => {
   });
 
   it('keeps numbers that are no integer literals', () => {
-    expect(parseLossless('[1234567890123456.5,1e20,999999999999999,1000000000000000]')).toEqual([
-      1234567890123456.5,
-      1e20,
-      999999999999999,
-      '1000000000000000',
-    ]);
+    const read = parseLossless('[1234567890123456.5,1e20,999999999999999,1000000000000000]');
+    expect(read).toEqual([1234567890123456.5, 1e20, 999999999999999, '1000000000000000']);
   });
 
   it('is JSON.parse for whatever text has no long integer', () => {
@@ -82,13 +71,9 @@ describe('parseLossless', () => {
   });
 
   it.for([
-    ['01234567890123456789'],
-    ['[-01234567890123456789]'],
-    ['[1234567890123456789.]'],
-    ['{1234567890123456789:1'],
-    ['"\\'],
-    ['"1234567890123456789'],
-  ])('takes no more for JSON than JSON.parse does: %s', ([json = '']) => {
+    ...['01234567890123456789', '[-01234567890123456789]', '[1234567890123456789.]'],
+    ...['{1234567890123456789:1', '"\\', '"1234567890123456789'],
+  ])('takes no more for JSON than JSON.parse does: %s', (json) => {
     expect(() => parseLossless(json)).toThrow();
   });
 

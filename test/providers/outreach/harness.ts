@@ -59,24 +59,10 @@ export interface Started {
 /** Starts Outreach for the test that asks, and fails it if Outreach was asked something undocumented. */
 export async function start(setup: Setup = {}): Promise<Started> {
   const { clock = Date.now, timeoutMs = 10_000, scopes = SCOPES } = setup;
-  const outreach = watch(
-    await createSimulator({
-      users: USERS,
-      clientId: CLIENT_ID,
-      clientSecret: CLIENT_SECRET,
-      clock,
-      ...setup.simulator,
-    }),
-  );
+  const client = { clientId: CLIENT_ID, clientSecret: CLIENT_SECRET };
+  const outreach = watch(await createSimulator({ users: USERS, ...client, clock, ...setup.simulator }));
   const grants = memoryGrants(clock);
-  const settings = {
-    clientId: CLIENT_ID,
-    clientSecret: CLIENT_SECRET,
-    redirectUri: REDIRECT,
-    grants,
-    clock,
-    timeoutMs,
-  };
+  const settings = { ...client, redirectUri: REDIRECT, grants, clock, timeoutMs };
   const another = () => createOutreach({ ...settings, circuit: createCircuit(clock), apiUrl: `${outreach.url}/` });
 
   function consent(account: Account, agoMs: number): Grant {
@@ -97,13 +83,8 @@ export function outreachTask(task: Partial<OutreachTask> & { id: string }): Outr
 }
 
 const DANA = {
-  id: '71',
-  firstName: 'Dana',
-  lastName: 'Okonjo',
-  title: 'VP Ops',
-  company: 'Larkspur',
-  emails: ['dana@larkspur.example'],
-  accountId: '81',
+  ...{ id: '71', firstName: 'Dana', lastName: 'Okonjo', title: 'VP Ops', company: 'Larkspur' },
+  ...{ emails: ['dana@larkspur.example'], accountId: '81' },
 };
 /** What a task can be about. */
 export const BOOK = {
@@ -117,11 +98,7 @@ export const BOOK = {
 /** A task about all of it: a step of a sequence. */
 export const STEP = {
   taskType: 'sequence_step_call',
-  prospectId: '71',
-  accountId: '81',
-  opportunityId: '82',
-  sequenceId: '91',
-  sequenceStepId: '92',
+  ...{ sequenceId: '91', sequenceStepId: '92', prospectId: '71', accountId: '81', opportunityId: '82' },
 } as const;
 
 /** As the provider reads it. */

@@ -200,13 +200,6 @@ describe('a list of Outreach', () => {
     expect([tasks.map(({ id }) => id), unreadable]).toEqual([['1', '7'], 6]);
   });
 
-  // outreach.md 2.3: pages by links.next alone
-  it('has every page, once each', async () => {
-    const started = await withTasks(...Array.from({ length: 205 }, (_, index) => ({ id: String(index + 1) })));
-    expect(new Set((await list(started)).tasks.map(({ id }) => id)).size).toBe(205);
-    expect(started.outreach.requests).toHaveLength(3);
-  });
-
   // contracts, rule 8: a next page elsewhere gets no token
   it.for<[string, (url: string) => unknown]>([
     ['another host', () => 'https://outreach.example/api/v2/tasks?page%5Bafter%5D=x'],
@@ -257,18 +250,14 @@ describe('one task is read', () => {
   });
 
   it.for([
-    [{}, true],
-    [{ state: null }, true],
-    [{ state: ' Incomplete ' }, true],
-    [{ state: ['incomplete'] }, true],
-    [{ completed: true }, false],
-    [{ completedAt: '2026-11-20T09:00:00Z' }, false],
-    [{ state: 'pending' }, false],
-    [{ state: 'something new' }, false],
-  ] as const)('as open where nothing speaks against it: %j', async ([attributes, open]) => {
+    [true, [{}, { state: null }, { state: ' Incomplete ' }, { state: ['incomplete'] }]],
+    [false, [{ completed: true }, { completedAt: '2026-11-20T09:00:00Z' }, { state: 'pending' }, { state: 'new' }]],
+  ] as const)('as open (%s) where nothing speaks against it: %j', async ([open, each]) => {
     const { outreach, provider } = await start();
-    outreach.fail({ how: answer({ data: { type: 'task', id: 1, attributes } }) });
-    expect(isOpen(await provider.readTask(OWNER, '1', click))).toBe(open);
+    for (const attributes of each) {
+      outreach.fail({ how: answer({ data: { type: 'task', id: 1, attributes } }) });
+      expect(isOpen(await provider.readTask(OWNER, '1', click)), JSON.stringify(attributes)).toBe(open);
+    }
   });
 });
 

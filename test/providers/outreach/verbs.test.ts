@@ -8,17 +8,11 @@ import { answer, click, fails, failureOf, LATER } from '../../contract/provider-
 import { askedOf, BOOK, OWNER, outreachTask, readOpen, STEP, STRANGER, type Started, start } from './harness.ts';
 
 const ID = '9007199254740993';
+const LINKEDIN = ['interact_with_post', 'other', 'send_connection_request', 'send_message', 'view_profile'] as const;
 const STEP_TYPES = [
-  'sequence_step_call',
-  'sequence_step_email',
-  'sequence_step_linkedin_interact_with_post',
-  'sequence_step_linkedin_other',
-  'sequence_step_linkedin_send_connection_request',
-  'sequence_step_linkedin_send_message',
-  'sequence_step_linkedin_view_profile',
-  'sequence_step_sms',
-  'sequence_step_task',
-] as const;
+  ...(['call', 'email', 'sms', 'task'] as const).map((kind) => `sequence_step_${kind}` as const),
+  ...LINKEDIN.map((kind) => `sequence_step_linkedin_${kind}` as const),
+];
 const OTHER_TYPES = ['follow_up', 'manual', 'no_reply', 'sequence_open', 'sequence_click', 'touch'] as const;
 
 const FINAL = { reversible: false, repeatable: false };
@@ -118,11 +112,10 @@ describe('a task of Outreach allows', () => {
   // outreach.md 3.1: state is read-only: nothing is opened again
   it('only times to be taken back', async () => {
     const started = await withTask();
-    const verbs = Object.entries(started.allows.verbs);
-    const reversible = verbs.flatMap(([verb, capability]) => (capability.reversible ? [verb] : []));
-    const repeatable = verbs.flatMap(([verb, capability]) => (capability.repeatable ? [verb] : []));
-    expect(reversible).toEqual(['snooze', 'reschedule']);
-    expect(repeatable).toEqual(['snooze', 'reschedule', 'note', 'rule']);
+    const which = (of: 'reversible' | 'repeatable') =>
+      Object.entries(started.allows.verbs).flatMap(([verb, capability]) => (capability[of] ? [verb] : []));
+    expect(which('reversible')).toEqual(['snooze', 'reschedule']);
+    expect(which('repeatable')).toEqual(['snooze', 'reschedule', 'note', 'rule']);
     for (const verb of ['done', 'dismiss', 'note', 'reassign', 'rule'] as const) {
       await fails(started.provider.undo(OWNER, started.task, verb, click), 'invalid');
     }
@@ -241,19 +234,17 @@ describe('a time', () => {
   // contracts, conflict 11; outreach.md 4.2
   it('is always named, in whole seconds and Z, and goes back as it was', async () => {
     const started = await withTask({ dueAt: '2026-11-27T10:30:00.250Z' });
-    await perform(started, { verb: 'snooze', dueAt: LATER + 999 });
-    await perform(started, { verb: 'reschedule', dueAt: LATER });
-    await started.provider.undo(OWNER, started.task, 'snooze', click);
-    await started.provider.undo(OWNER, started.task, 'reschedule', click);
-    const actions = [
-      ['snooze', '2026-12-01T15:00:00Z'],
-      ['reschedule', '2026-12-01T15:00:00Z'],
-      ['reschedule', '2026-11-27T10:30:00.25Z'],
-      ['reschedule', '2026-11-27T10:30:00.25Z'],
+    const to = (action: string, at: string) => [
+      `POST /api/v2/tasks/${ID}/actions/${action}`,
+      { 'actionParams[dueAt]': at },
     ];
-    expect(asked(started)).toEqual(
-      actions.map(([action, at]) => [`POST /api/v2/tasks/${ID}/actions/${action}`, { 'actionParams[dueAt]': at }]),
-    );
+    const back = to('reschedule', '2026-11-27T10:30:00.25Z');
+    for (const verb of ['snooze', 'reschedule'] as const) {
+      await perform(started, { verb, dueAt: LATER + 999 });
+      await started.provider.undo(OWNER, started.task, verb, click);
+    }
+    const later = '2026-12-01T15:00:00Z';
+    expect(asked(started)).toEqual([to('snooze', later), back, to('reschedule', later), back]);
   });
 
   // contracts, unknown O9: a due date that was not there cannot be put back

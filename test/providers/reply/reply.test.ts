@@ -10,6 +10,12 @@ import { BOSS, OWNER, owner, pathsOf, readOpen, replyTask, replyUser, STRANGER, 
 const DUE = Date.UTC(2026, 10, 27, 10, 30);
 const COMPLETE = 'POST /v3/tasks/1/complete';
 const DIALECTS = ['seed', 'current'] as const;
+const CONNECT = { taskType: 'linkedIn', linkedInTaskType: 'connect' } as const;
+const EMAIL: Partial<ReplyTask> = {
+  taskType: 'manualEmail',
+  template: { subject: 'Quick question', body: '<p>Hi</p>' },
+  deliveryInfo: { email: 'dana@client.example', phoneNumber: '+1 555 0100' },
+};
 
 /** Reply with one task. */
 const open = (task: Partial<ReplyTask> = {}, simulator: Partial<ReplyOptions> = {}) =>
@@ -39,7 +45,7 @@ describe('a task of Reply is called', () => {
     ['WhatsApp message to Dana Whitfield', { taskType: 'whatsApp' }],
     ['LinkedIn task for Dana Whitfield', { taskType: 'linkedIn' }],
     ['LinkedIn message to Dana Whitfield', { taskType: 'linkedIn', linkedInTaskType: 'message' }],
-    ['LinkedIn connection request to Dana Whitfield', { taskType: 'linkedIn', linkedInTaskType: 'connect' }],
+    ['LinkedIn connection request to Dana Whitfield', CONNECT],
     ['LinkedIn InMail to Dana Whitfield', { taskType: 'linkedIn', linkedInTaskType: 'inMail' }],
     ['View the LinkedIn profile of Dana Whitfield', { taskType: 'linkedIn', linkedInTaskType: 'viewProfile' }],
     ['Task for Dana Whitfield', { taskType: 3 }],
@@ -57,19 +63,9 @@ describe('a task of Reply is called', () => {
     ['Call: Ask about the renewal, +1 555 0100', { deliveryInfo: { phoneNumber: '+1 555 0100' } }],
     ['Step 2 - Call', { sequenceId: '31', sequenceStepDisplayName: 'Step 2 - Call' }],
     ['Call: Ring back', { template: { body: 'A longer text', subject: ' Ring\n back ' } }],
-    [
-      'Email: Quick question, dana@client.example',
-      {
-        taskType: 'manualEmail',
-        template: { subject: 'Quick question', body: '<p>Hi</p>' },
-        deliveryInfo: { email: 'dana@client.example', phoneNumber: '+1 555 0100' },
-      },
-    ],
+    ['Email: Quick question, dana@client.example', EMAIL],
     ['SMS: Hi {{FirstName}}, <3 &lt;', { taskType: 'sms', template: { body: 'Hi {{FirstName}}, &lt;3 &amp;lt;' } }],
-    [
-      'LinkedIn connection request: Hello',
-      { taskType: 'linkedIn', linkedInTaskType: 'connect', template: { body: 'Hello' } },
-    ],
+    ['LinkedIn connection request: Hello', { ...CONNECT, template: { body: 'Hello' } }],
     [`Call: ${'x'.repeat(149)}…`, { template: { body: 'x'.repeat(400) } }],
     ['Task', { taskType: 3, template: { body: ' ' } }],
   ])('%s when it was read', async ([title, more]) => {
@@ -290,15 +286,6 @@ describe('done', () => {
 
 describe('dismiss', () => {
   const dismiss = (provider: TaskProvider) => provider.perform(owner, listed, { verb: 'dismiss' }, click);
-
-  // contracts, conflict 15; reply.md 4.11
-  it('deletes the task', async () => {
-    const { reply, provider } = await open();
-    await dismiss(provider);
-    expect(reply.requests).toMatchObject([{ method: 'DELETE', path: '/v3/tasks/1', body: undefined, status: 204 }]);
-    expect(reply.task('1')?.status).toBe('cancelled');
-    expect(await provider.readTask(owner, '1', click)).toBeUndefined();
-  });
 
   // reply.md 5.4: 404 after a deletion is success
   it.for(DIALECTS)('of a task that is gone has happened: %s', async (dialect) => {
