@@ -140,15 +140,8 @@ test('a session at all three providers, with every temptation: no secret is wher
     expect(names).toContainEqual(expect.stringMatching(new RegExp(`^${name}`)));
   }
   expect(brief.size).toBeGreaterThan(40);
-  for (const said of [
-    'Docket is up',
-    '"level":40',
-    'job failed',
-    'a consent could not be completed',
-    'invalid_arguments',
-  ]) {
-    expect(log).toContain(said);
-  }
+  const told = ['Docket is up', '"level":40', 'job failed', 'a consent could not be completed', 'invalid_arguments'];
+  for (const said of told) expect(log).toContain(said);
   expect(files.some((bytes) => bytes.includes('Ines Calder'))).toBe(true);
   expect(running.jobs.length).toBeGreaterThan(10);
 
