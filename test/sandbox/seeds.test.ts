@@ -35,16 +35,14 @@ function momentsOf(date: string): number[] {
   return hours.flatMap((at) => [at, at + 1, at + 59 * 60_000 + 30_500, at + 3_600_000 - 1]);
 }
 
+const openAt = (now: number) => seedGong(now).tasks.filter(({ status }) => status === 'OPEN');
 const REPLY_IDS: Readonly<Record<string, string>> = REPLY_USER_OF;
 
 /** The tasks at a time, whose they are, and how many of each group Maya, Theo and Ishani have. */
 const SEEDS: [string, (now: number) => Dated[], (person: DemoPerson) => string | undefined, object[]][] = [
   [
     'Gong',
-    (now) =>
-      seedGong(now).tasks.flatMap(({ status, userId, dueDate }): Dated[] =>
-        status === 'OPEN' ? [[userId, '', dueDate]] : [],
-      ),
+    (now) => openAt(now).map(({ userId, dueDate }): Dated => [userId, '', dueDate]),
     ({ gongUserId }) => gongUserId,
     [{ overdue: 4, today: 4, upcoming: 4 }, { overdue: 1, today: 2, upcoming: 2 }, {}],
   ],

@@ -60,10 +60,8 @@ describe('pages', () => {
 
     const { origin, pathname, search } = linkOf(first);
     expect([origin, pathname]).toEqual([outreach.url, '/api/v2/tasks']);
-    expect([ids(first), ids(await ask(outreach, `GET /tasks${search}`))]).toEqual([
-      ['1', '2'],
-      ['3', '4'],
-    ]);
+    expect(ids(first)).toEqual(['1', '2']);
+    expect(ids(await ask(outreach, `GET /tasks${search}`))).toEqual(['3', '4']);
   });
 
   it('have cursors that break when they are not encoded, and that fit no other list', async () => {

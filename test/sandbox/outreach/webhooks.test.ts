@@ -1,24 +1,28 @@
 import { createHmac } from 'node:crypto';
+import type { IncomingHttpHeaders, RequestListener } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import type { OutreachOptions } from '../../../sandbox/outreach/types.ts';
+import { serve } from '../../providers/serve.ts';
 import { act, ask, NOW, start, step, task } from './outreach.ts';
-import { type Behaviour, receiver } from './receiver.ts';
 
 const ID = '7304958120347716181';
 const SECRET = 'whisper';
 
-type Outreach = Awaited<ReturnType<typeof start>>;
+type Behaviour = (...args: [...Parameters<RequestListener>, count: number]) => void;
 
-function hook(outreach: Outreach, url: string) {
-  const attributes = { url, resource: 'task', action: '*', secret: SECRET, payloadVersion: 2 };
-  return ask(outreach, 'POST /webhooks', { body: { data: { type: 'webhook', attributes } } });
-}
+const TAKES_IT: Behaviour = (_, response) => response.end();
 
-/** A simulator with the open tasks 1 and 2, and somewhere for its news to go. */
-async function hooked(behaviour?: Behaviour, options: Partial<OutreachOptions> = {}) {
+/** A simulator with the open tasks 1 and 2, and somewhere for its news to go, which is told how many have come. */
+async function hooked(behaviour = TAKES_IT, options: Partial<OutreachOptions> = {}) {
   const outreach = await start({ tasks: [task('1'), task('2')], ...options });
-  const { url, received } = await receiver(behaviour);
-  await hook(outreach, url);
+  const received: { headers: IncomingHttpHeaders; body: string }[] = [];
+  const { url } = await serve(async (request, response) => {
+    received.push({ headers: request.headers, body: await text(request) });
+    behaviour(request, response, received.length);
+  });
+  const attributes = { url, resource: 'task', action: '*', secret: SECRET, payloadVersion: 2 };
+  await ask(outreach, 'POST /webhooks', { body: { data: { type: 'webhook', attributes } } });
   return { outreach, received };
 }
 
@@ -92,10 +96,10 @@ describe('a delivery (outreach.md 8)', () => {
 describe('when the receiver fails', () => {
   const answers =
     (status: number, headers = {}): Behaviour =>
-    (response) =>
+    (_, response) =>
       response.writeHead(status, headers).end();
   const elsewhere = { Location: 'http://127.0.0.1:9/elsewhere' };
-  const FAILS_TWICE: Behaviour = (response, request, count) => {
+  const FAILS_TWICE: Behaviour = (request, response, count) => {
     if (count < 3) request.socket.destroy();
     else response.writeHead(200).end();
   };

@@ -52,17 +52,12 @@ async function setup(view: ModalView = VIEW) {
   });
   const web = client(slack);
   await open(slack, view);
-  return {
-    slack,
-    web,
-    seen,
-    answer,
-    modal: () => slack.modal(ANN.id),
-    submit: (values: ViewValues = {}, response?: JsonObject) => {
-      answer.value = response;
-      return slack.submit(ANN.id, values);
-    },
+  const modal = () => slack.modal(ANN.id);
+  const submit = (values: ViewValues = {}, response?: JsonObject) => {
+    answer.value = response;
+    return slack.submit(ANN.id, values);
   };
+  return { slack, web, seen, modal, submit };
 }
 
 async function trigger(slack: SlackWorkspace): Promise<string> {
@@ -92,18 +87,6 @@ describe('submission', () => {
     expect(seen).toMatchObject([{ type: 'view_submission', user: { id: ANN.id }, view: { id, hash, ...meta, state } }]);
   });
 
-  test('errors keep the modal open and stand beside the field', async () => {
-    const { modal, submit } = await setup();
-    const errors = { typed: 'That is in the past' };
-    expect((await submit({}, { response_action: 'errors', errors })).ackBody).toEqual({
-      response_action: 'errors',
-      errors,
-    });
-    expect(modal()?.errors).toEqual(errors);
-    await submit();
-    expect(modal()).toBeUndefined();
-  });
-
   test('update shows another form, and clear closes it', async () => {
     const { modal, submit } = await setup();
     const { id, hash } = modal() ?? {};
@@ -130,32 +113,30 @@ describe('submission', () => {
   });
 });
 
-describe('inputs', () => {
-  const FILLED = {
-    ...held('mail', { value: 'dana@halvorsen.example' }),
-    ...held('who', { selected_user: BOB.id }),
-    ...held('one', { selected_option: { value: 'b' } }),
-  };
+const FILLED = {
+  ...held('mail', { value: 'dana@halvorsen.example' }),
+  ...held('who', { selected_user: BOB.id }),
+  ...held('one', { selected_option: { value: 'b' } }),
+};
 
-  /** As Slack's own client does. */
-  test.each<[string, ViewValues, string, ModalView?]>([
-    ['no text', held('note', { value: null }), 'Block note must be filled in'],
-    ['too short a text', held('note', { value: 'a' }), 'note does not take 1 characters'],
-    ['too long a text', held('note', { value: 'x'.repeat(10) }), 'note does not take 10 characters'],
-    ['no email', held('mail', { value: null }), 'Block mail must be filled in'],
-    ['what is no email', held('mail', { value: 'dana' }), 'mail takes an email address only'],
-    ['nobody', held('who', { selected_user: null }), 'Block who must be filled in'],
-    ['a stranger', held('who', { selected_user: 'U0NOBODY' }), 'offers no U0NOBODY'],
-    ['no choice', held('one', { selected_option: null }), 'Block one must be filled in'],
-    ['a foreign option', held('pick', { selected_option: { value: 'e' } }), 'offers no option e'],
-    ['no date', held('at', { selected_date_time: null }), 'must be filled in', VIEW],
-    ['what is no control', { nowhere: { x: { value: 'x' } } }, 'No control', VIEW],
-  ])('hold the form back with %s', async (_what, wrong, sentence, view = FORM) => {
-    const { seen, modal, submit } = await setup(view);
-    await expect(submit(view === FORM ? { ...FILLED, ...wrong } : wrong)).rejects.toThrow(sentence);
-    expect(seen).toEqual([]);
-    expect(modal()).toBeDefined();
-  });
+/** As Slack's own client does. */
+test.each<[string, ViewValues, string, ModalView?]>([
+  ['no text', held('note', { value: null }), 'Block note must be filled in'],
+  ['too short a text', held('note', { value: 'a' }), 'note does not take 1 characters'],
+  ['too long a text', held('note', { value: 'x'.repeat(10) }), 'note does not take 10 characters'],
+  ['no email', held('mail', { value: null }), 'Block mail must be filled in'],
+  ['what is no email', held('mail', { value: 'dana' }), 'mail takes an email address only'],
+  ['nobody', held('who', { selected_user: null }), 'Block who must be filled in'],
+  ['a stranger', held('who', { selected_user: 'U0NOBODY' }), 'offers no U0NOBODY'],
+  ['no choice', held('one', { selected_option: null }), 'Block one must be filled in'],
+  ['a foreign option', held('pick', { selected_option: { value: 'e' } }), 'offers no option e'],
+  ['no date', held('at', { selected_date_time: null }), 'must be filled in', VIEW],
+  ['what is no control', { nowhere: { x: { value: 'x' } } }, 'No control', VIEW],
+])('inputs hold the form back with %s', async (_what, wrong, sentence, view = FORM) => {
+  const { seen, modal, submit } = await setup(view);
+  await expect(submit(view === FORM ? { ...FILLED, ...wrong } : wrong)).rejects.toThrow(sentence);
+  expect(seen).toEqual([]);
+  expect(modal()).toBeDefined();
 });
 
 describe('on the screen', () => {

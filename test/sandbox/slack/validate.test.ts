@@ -17,8 +17,10 @@ const press = (more: object) => actions({ ...BUTTON, ...more });
 const select = (more: object) => actions({ type: 'static_select', options: [option('a')], ...more });
 const confirm = (more: object) => press({ confirm: { text: plain('x'), ...more } });
 const input = (more: object) => [{ type: 'input', label: plain('x'), element: { type: 'plain_text_input' }, ...more }];
-const typed = (more: object) => input({ element: { type: 'plain_text_input', ...more } });
+const entry = (element: object) => input({ element });
+const typed = (more: object) => entry({ type: 'plain_text_input', ...more });
 const accessory = (element: object) => section({ accessory: element });
+const menu = (more: object) => accessory({ type: 'overflow', ...more });
 const link = (size: number) => `https://x.test/${letters(size - 'https://x.test/'.length)}`;
 
 const SIZES: [name: string, limit: number, build: Build][] = [
@@ -36,7 +38,7 @@ const SIZES: [name: string, limit: number, build: Build][] = [
   ['option value', LIMITS.optionValue, (n) => select({ options: [option(letters(n), 'a')] })],
   ['select options', LIMITS.selectOptions, (n) => select({ options: options(n) })],
   ['placeholder', LIMITS.placeholderText, (n) => select({ placeholder: plain(letters(n)) })],
-  ['overflow options', LIMITS.overflowOptions, (n) => accessory({ type: 'overflow', options: options(n) })],
+  ['overflow options', LIMITS.overflowOptions, (n) => menu({ options: options(n) })],
   ['check boxes', LIMITS.checkboxOptions, (n) => actions({ type: 'checkboxes', options: options(n) })],
   ['radio buttons', LIMITS.checkboxOptions, (n) => actions({ type: 'radio_buttons', options: options(n) })],
   ['confirm title', LIMITS.confirmTitle, (n) => confirm({ title: plain(letters(n)) })],
@@ -50,16 +52,8 @@ const SIZES: [name: string, limit: number, build: Build][] = [
   ['initial text', 3_000, (n) => typed({ initial_value: letters(n) })],
   ['initial text under max_length', 10, (n) => typed({ initial_value: letters(n), max_length: 10 })],
   ['menu among actions', LIMITS.overflowOptions, (n) => actions({ type: 'overflow', options: options(n) })],
-  [
-    'radio buttons in input',
-    LIMITS.checkboxOptions,
-    (n) => input({ element: { type: 'radio_buttons', options: options(n) } }),
-  ],
-  [
-    'address of an option',
-    LIMITS.url,
-    (n) => accessory({ type: 'overflow', options: [{ ...option('a'), url: link(n) }] }),
-  ],
+  ['radio buttons in input', LIMITS.checkboxOptions, (n) => entry({ type: 'radio_buttons', options: options(n) })],
+  ['address of an option', LIMITS.url, (n) => menu({ options: [{ ...option('a'), url: link(n) }] })],
 ];
 
 describe('sizes', () => {
@@ -81,10 +75,8 @@ describe('sizes', () => {
   });
 
   test('the length of the JSON does not count: fifty blocks of 15,561 characters were taken with 5,000 of text', () => {
-    const blocks = times(50, (index) => ({
-      ...section({ text: mrkdwn(letters(100)) })[0],
-      block_id: `${index}${letters(200)}`,
-    }));
+    const text = mrkdwn(letters(100));
+    const blocks = times(50, (index) => ({ type: 'section', text, block_id: `${index}${letters(200)}` }));
     expect(JSON.stringify(blocks).length).toBeGreaterThan(15_561);
     expect(checkMessageBlocks(blocks)).toBeUndefined();
   });
@@ -119,11 +111,7 @@ const BAD: [name: string, blocks: unknown[], message: string][] = [
   ['mrkdwn select option', select({ options: [{ text: mrkdwn('x'), value: 'a' }] }), '/options/0/text/type'],
   ['menu without options', actions({ type: 'overflow', options: [] }), 'no fewer than 1 items allowed'],
   ['menu in input', input({ element: { type: 'overflow', options: [option('a')] } }), 'unsupported type'],
-  [
-    'placeholder of a menu',
-    accessory({ type: 'overflow', options: [option('a')], placeholder: plain('x') }),
-    'placeholder',
-  ],
+  ['placeholder of a menu', menu({ options: [option('a')], placeholder: plain('x') }), 'placeholder'],
   ['options of a list of people', actions({ type: 'users_select', options: [option('a')] }), 'property: options'],
   ['min_length above max_length', typed({ min_length: 11, max_length: 10 }), '/element/min_length'],
   ['no max_length', typed({ max_length: 0 }), '/element/max_length'],

@@ -25,19 +25,6 @@ describe('tokens', () => {
 });
 
 describe('messages', () => {
-  test('a user id opens the direct message; update takes its channel', async () => {
-    const slack = await workspace();
-    const web = client(slack);
-    const { channel = '', ts = '' } = await web.chat.postMessage({ channel: ANN.id, text: 'hello', blocks: row('go') });
-    expect([channel, ts]).toEqual([expect.stringMatching(/^D/), expect.stringMatching(/^\d+\.\d{6}$/)]);
-    await web.chat.update({ channel, ts, text: 'changed' });
-    expect(slack.messages(ANN.id)).toMatchObject([{ ts, text: 'changed', blocks: [], edits: 1 }]);
-    expect(slack.calls.map(({ method, result }) => `${method} ${result}`)).toEqual([
-      'chat.postMessage ok',
-      'chat.update ok',
-    ]);
-  });
-
   test('timestamps grow even within one millisecond', async () => {
     const slack = await workspace({ clock: () => 1_790_000_000_000 });
     const web = client(slack);
@@ -138,19 +125,6 @@ test('Home is published, guarded by the hash', async () => {
   expect(await codeOf(web.views.publish({ user_id: ANN.id, view, hash }))).toBe('hash_conflict');
   expect(await codeOf(web.views.publish({ user_id: 'U0NOBODY', view }))).toBe('user_not_found');
   expect(slack.home(ANN.id)?.id).toBe(first.view?.id);
-});
-
-test('failNext answers as told, then as ever', async () => {
-  const slack = await workspace();
-  const web = client(slack);
-  slack.failNext('auth.test', { error: 'fatal_error' }, 2);
-  slack.failNext('auth.test', { status: 503 });
-  slack.failNext('auth.test', { retryAfter: 7 });
-  expect(await codeOf(web.auth.test())).toBe('fatal_error');
-  expect(await codeOf(web.auth.test())).toBe('fatal_error');
-  await expect(web.auth.test()).rejects.toMatchObject({ statusCode: 503 });
-  await expect(web.auth.test()).rejects.toMatchObject({ retryAfter: 7 });
-  expect(await codeOf(web.auth.test())).toBe('ok');
 });
 
 test('other paths are noted', async () => {
