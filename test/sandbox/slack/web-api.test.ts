@@ -29,7 +29,10 @@ describe('messages', () => {
     const slack = await workspace({ clock: () => 1_790_000_000_000 });
     const web = client(slack);
     await Promise.all([1, 2, 3].map((index) => web.chat.postMessage({ channel: ANN.id, text: `${index}` })));
-    const stamps = slack.messages(ANN.id).map((message) => message.ts);
+    const messages = slack.messages(ANN.id);
+    const stamps = messages.map((message) => message.ts);
+    for (const ts of stamps) expect(ts).toMatch(/^\d+\.\d{6}$/);
+    expect(messages[0]?.channel).toMatch(/^D/);
     expect(new Set(stamps).size).toBe(3);
     expect(stamps).toEqual(stamps.toSorted());
   });
@@ -106,11 +109,14 @@ describe('people', () => {
   });
 
   test('what is known of a person', async () => {
-    const slack = await workspace({ clock: () => Date.UTC(2026, 11, 1) });
-    const web = client(slack);
+    const users = [ANN, { ...BOB, deleted: true }];
+    const web = client(await workspace({ users, clock: () => Date.UTC(2026, 11, 1) }));
     const { user } = await web.users.info({ user: ANN.id });
     const known = { tz: 'Europe/Berlin', tz_offset: 3_600, deleted: false, is_bot: false };
     expect(user).toMatchObject({ ...known, profile: { email: ANN.email } });
+    const { user: left } = await web.users.info({ user: BOB.id });
+    expect(left).toMatchObject({ deleted: true, profile: { email: BOB.email } });
+    expect(left).not.toHaveProperty('tz');
     expect(await codeOf(web.users.info({ user: 'U0NOBODY' }))).toBe('user_not_found');
   });
 });
