@@ -65,14 +65,8 @@ const ORDERED: Readonly<Record<string, readonly string[]>> = {
   'src/slack/': ['transport', 'screen', 'listeners'],
 };
 
-interface Strangers {
-  /** Folders that share code beside them, and know nothing of one another. */
-  of: readonly string[];
-  /** Files and folders that may know all of them; nobody else does. */
-  knownBy: readonly string[];
-}
-
-const STRANGERS: readonly Strangers[] = [
+/** Folders that share code beside them and know nothing of one another, and the only ones that may know all of them. */
+const STRANGERS: readonly { of: readonly string[]; knownBy: readonly string[] }[] = [
   { of: foldersIn('src/providers'), knownBy: ['src/providers/index.ts'] },
   {
     of: ['sandbox/gong/', 'sandbox/outreach/', 'sandbox/reply/'],

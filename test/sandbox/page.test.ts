@@ -114,7 +114,7 @@ describe('what a person does', () => {
     expect(gone.status).toBe(409);
     expect(await gone.json()).toHaveProperty('refused');
     await post('/command', { userId: ANA.id, command: '/tasks', text: 'help' });
-    expect((await state()).messages.at(-1)?.text).toContain('/tasks failed with the error');
+    expect((await state()).messages.at(-1)?.text).toContain('/tasks failed with the error "dispatch_failed"');
   });
 
   test('picks a shortcut from the menu of a message', async () => {

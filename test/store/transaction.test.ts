@@ -1,22 +1,21 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Store } from '../../src/core/ports/store.ts';
 import { ANN, action, BEN, grant, message, rep, task } from './fixtures.ts';
-import { openUrl, temporaryFolder } from './open.ts';
+import { folderForEach } from './folder.ts';
+import { openUrl } from './open.ts';
 
 const job = { key: 'a', payload: { kind: 'link', teamId: 'T1' }, priority: 0, runAt: 0 } as const;
 
-const folder = temporaryFolder();
+const at = folderForEach();
 let first: Awaited<ReturnType<typeof openUrl>>;
 let second: Awaited<ReturnType<typeof openUrl>>;
 let queries: string[] = [];
-let files = 0;
 
 /** Two openings of one file, as two processes would have them. */
 beforeEach(async () => {
-  const url = `file:${join(folder.path, `${files++}.db`)}`;
+  const url = `file:${at('docket.db')}`;
   first = await openUrl(url, { log: (event) => void queries.push(event.query.sql) });
   second = await openUrl(url);
   await first.store.reps.save(rep(ANN));
@@ -26,7 +25,6 @@ afterEach(async () => {
   await first.close();
   await second.close();
 });
-afterAll(() => folder.remove());
 
 describe('transactions on SQLite', () => {
   it('take the write lock at once, and those that only read do not', async () => {

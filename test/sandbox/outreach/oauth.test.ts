@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { answerConsent } from '../../../sandbox/browser.ts';
 import type { OutreachSimulator } from '../../../sandbox/outreach/types.ts';
 import { breaches, clockAt } from '../simulator.ts';
 import { ADMIN, ask, LOCKED, list, NOW, OTHER, OWNER, start } from './outreach.ts';
@@ -34,16 +35,10 @@ function press(outreach: OutreachSimulator, more: Form = {}): Promise<Response> 
   return fetch(`${outreach.url}/oauth/authorize`, { method: 'POST', body, redirect: 'manual' });
 }
 
-/** What a browser that was led back brings along. */
-async function decide(outreach: OutreachSimulator, more: Form = {}): Promise<Form> {
-  const { headers } = await press(outreach, more);
-  const { origin, pathname, searchParams } = new URL(headers.get('location') ?? '');
-  expect(`${origin}${pathname}`).toBe('http://127.0.0.1:3000/oauth/outreach/callback');
-  return Object.fromEntries(searchParams);
-}
-
-async function newCode(outreach: OutreachSimulator, more: Form = {}): Promise<string> {
-  return (await decide(outreach, more)).code ?? '';
+/** Allows what is asked for, as a person at the page does. */
+async function newCode(outreach: OutreachSimulator, { user = OWNER, ...more }: Form = {}): Promise<string> {
+  const back = await answerConsent(`${outreach.url}/oauth/authorize?${request(outreach, more)}`, user);
+  return new URL(back).searchParams.get('code') ?? '';
 }
 
 async function token(outreach: OutreachSimulator, form: Form) {

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import type { OutreachOptions } from '../../../sandbox/outreach/types.ts';
 import { serve } from '../../providers/serve.ts';
-import { act, ask, NOW, start, step, task } from './outreach.ts';
+import { act, ask, NOW, start, task } from './outreach.ts';
 
 const ID = '7304958120347716181';
 const SECRET = 'whisper';
@@ -50,26 +50,22 @@ describe('a delivery (outreach.md 8)', () => {
     expect(outreach.deliveries).toMatchObject([{ event: 'task.updated', taskId: ID, status: 200, attempts: 1, body }]);
   });
 
-  it('tells of everything that happens to tasks, by the API or in Outreach itself', async () => {
-    const { outreach, received } = await hooked(undefined, { tasks: [task('1'), task('2'), step('3')] });
+  it('tells of what was done by the API, too', async () => {
+    const { outreach } = await hooked();
 
-    outreach.put(task('4'));
-    outreach.complete('1');
-    outreach.remove('2');
-    await act(outreach, '3', 'markComplete');
-    await ask(outreach, 'DELETE /tasks/4');
+    await act(outreach, '1', 'markComplete');
+    await ask(outreach, 'DELETE /tasks/2');
     await outreach.settled();
 
-    expect(outreach.deliveries.map(({ event, taskId }) => `${event} ${taskId}`)).toEqual([
-      'task.created 4',
-      'task.completed 1',
-      'task.destroyed 2',
-      'task.completed 3',
-      'task.destroyed 4',
+    const [completed, destroyed] = outreach.deliveries;
+    expect([completed, destroyed]).toMatchObject([
+      { event: 'task.completed', taskId: '1' },
+      { event: 'task.destroyed', taskId: '2' },
     ]);
-    expect(received).toHaveLength(5);
-    const destroyed = JSON.parse(outreach.deliveries[2]?.body ?? '').data.attributes;
-    expect(destroyed).toMatchObject({ state: 'incomplete', taskType: 'manual' });
+    expect(JSON.parse(destroyed?.body ?? '').data.attributes).toMatchObject({
+      state: 'incomplete',
+      taskType: 'manual',
+    });
   });
 
   it('does not come for a change that is none', async () => {

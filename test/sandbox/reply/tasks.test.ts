@@ -56,14 +56,6 @@ it('a replacement clears contact, subject and LinkedIn subtype; attachments stay
   expect(reply.task('1')).not.toHaveProperty('linkedInTaskType');
 });
 
-it.each([
-  ['seed', 3],
-  ['current', 'unknown3'],
-] as const)('%s: a type that nobody documents can be sent back as it came (reply.md 3)', async (dialect, taskType) => {
-  const reply = await converse({ taskType: 3 }, [[UPDATE, { ...PUT, taskType }, 200, { taskType }]], { dialect });
-  expect(reply.task('1')?.taskType).toBe(3);
-});
-
 const CALL = { ...PUT, taskType: 'call' };
 const ONLY_NEW = /canOnlyEditNewTasks/;
 const CANNOT = { code: 'task.cannotComplete' };

@@ -69,13 +69,6 @@ test('an acknowledgement after three seconds is too late', async () => {
   await until(() => acked);
 });
 
-test('without a connection nothing is delivered', async () => {
-  const slack = await workspace();
-  expect(slack.connected()).toBe(false);
-  expect(await slack.command(ANN.id, '/tasks', '')).toMatchObject({ acked: false });
-  expect(slack.messages(ANN.id)).toMatchObject([{ text: expect.stringContaining('dispatch_failed') }]);
-});
-
 test('an event that comes again says so', async () => {
   const slack = await workspace();
   const retries: unknown[] = [];
