@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { OutreachOptions, OutreachTask } from '../../../sandbox/outreach/types.ts';
+import type { OutreachTask } from '../../../sandbox/outreach/types.ts';
 import { isOpen } from '../../../src/core/clicks/target.ts';
 import type { Task } from '../../../src/core/model/task.ts';
 import { answer, click, fails, failureOf, LATER, MARKER } from '../../contract/provider-harness.ts';
@@ -29,11 +29,6 @@ function element(id: unknown, more: { state?: string | null; dueAt?: unknown; ow
     attributes: { state, dueAt, note: 'Call', taskType: 'sequence_step_email' },
     relationships: { owner: { data: owner === null ? null : { type: 'user', id: owner } }, ...related },
   };
-}
-
-async function titleOf(task: Partial<OutreachTask>, more: Partial<OutreachOptions> = {}) {
-  const started = await start({ simulator: { ...BOOK, ...more, tasks: [outreachTask({ id: ID, ...STEP, ...task })] } });
-  return (await readOpen(started, ID)).title;
 }
 
 describe('Outreach is asked', () => {
@@ -129,45 +124,41 @@ describe('a task of Outreach', () => {
     expect(tasks).toMatchObject([{ account: { name: 'Larkspur Foods' } }, { deal: { name: 'Renewal' } }]);
   });
 
-  // outreach.md 2.7: there is no title: one is made
-  it.for([
-    ['sequence_step_call', 'Step 4', 'Step 4: Call'],
-    ['sequence_step_call', 'Discovery call', 'Discovery call'],
-    ['sequence_step_email', 'Step 4', 'Step 4: E-mail'],
-    ['sequence_step_email', 'Manual email #2', 'Manual email #2'],
-    ['sequence_step_sms', 'Step 4', 'Step 4: SMS'],
-    ['sequence_step_task', 'Step 4', 'Step 4: To-do'],
-    ['sequence_step_linkedin_send_message', 'Step 4', 'Step 4: LinkedIn message'],
-    ['sequence_step_linkedin_view_profile', 'Look at LinkedIn', 'Look at LinkedIn'],
-  ] as const)('of type %s in step "%s" is called "%s"', async ([taskType, displayName, title]) => {
+  const step = (kind: 'call' | 'email' | 'sms' | 'task' | 'linkedin_send_message' | 'linkedin_view_profile') => {
+    return { ...STEP, taskType: `sequence_step_${kind}`, note: 'a note' } as const;
+  };
+  const noted = (note: string) => ({ ...STEP, taskType: 'manual', note }) as const;
+  const touch = (action: 'action_item' | 'email' | 'in_person') => ({ ...STEP, taskType: 'touch', action }) as const;
+
+  // outreach.md 2.7, 2.8: there is no title: one is made; contracts, rule 10
+  it.for<[title: string, task: Partial<OutreachTask>, displayName?: string]>([
+    ['Step 4: Call', step('call')],
+    ['Discovery call', step('call'), 'Discovery call'],
+    ['Step 4: E-mail', step('email')],
+    ['Manual email #2', step('email'), 'Manual email #2'],
+    ['Step 4: SMS', step('sms')],
+    ['Step 4: To-do', step('task')],
+    ['Step 4: LinkedIn message', step('linkedin_send_message')],
+    ['Look at LinkedIn', step('linkedin_view_profile'), 'Look at LinkedIn'],
+    ['Ask about price & terms', noted('Ask about <b>price</b> &amp; terms<br>second line')],
+    ['call back', noted('\r\n\r\n  call\tback  \r\nnow')],
+    [`${'x'.repeat(119)}…`, noted(`${'x'.repeat(119)}😀😀`)],
+    [`x${'😀'.repeat(119)}`, noted(`x${'😀'.repeat(119)}`)],
+    ['Call Dana Okonjo', noted('😀'.repeat(120))],
+    ['Call Dana Okonjo', noted('<p></p>&nbsp;')],
+    ['To-do for Dana Okonjo', touch('action_item')],
+    ['E-mail Dana Okonjo', touch('email')],
+    ['Meeting in person with Dana Okonjo', touch('in_person')],
+  ])('is called "%s": %j', async ([title, task, displayName = 'Step 4']) => {
     const steps = [{ id: '92', sequenceId: '91', order: 4, displayName, stepType: 'x' }];
-    expect(await titleOf({ taskType, note: 'a note' }, { steps })).toBe(title);
+    const started = await start({ simulator: { ...BOOK, steps, tasks: [outreachTask({ id: ID, ...task })] } });
+    expect((await readOpen(started, ID)).title).toBe(title);
   });
 
   it('of a step without a name is called by its number', async () => {
     const included = [{ type: 'sequenceStep', id: 92, attributes: { displayName: null, order: 4 } }];
     const task = element(1, {}, { sequenceStep: { data: { type: 'sequenceStep', id: '92' } } });
     expect((await listOf([task], included)).tasks[0]?.title).toBe('Step 4: E-mail');
-  });
-
-  // outreach.md 2.8; contracts, rule 10
-  it.for([
-    ['Ask about <b>price</b> &amp; terms<br>second line', 'Ask about price & terms'],
-    ['\r\n\r\n  call\tback  \r\nnow', 'call back'],
-    [`${'x'.repeat(119)}😀😀`, `${'x'.repeat(119)}…`],
-    [`x${'😀'.repeat(119)}`, `x${'😀'.repeat(119)}`],
-    ['😀'.repeat(120), 'Call Dana Okonjo'],
-    ['<p></p>&nbsp;', 'Call Dana Okonjo'],
-  ] as const)('with the note %j is called %j', async ([note, title]) => {
-    expect(await titleOf({ taskType: 'manual', note })).toBe(title);
-  });
-
-  it.for([
-    ['action_item', 'To-do for Dana Okonjo'],
-    ['email', 'E-mail Dana Okonjo'],
-    ['in_person', 'Meeting in person with Dana Okonjo'],
-  ] as const)('with nothing but an action is called by it: %s', async ([action, title]) => {
-    expect(await titleOf({ taskType: 'touch', action })).toBe(title);
   });
 
   it('loses only its decoration when that is not as documented', async () => {
