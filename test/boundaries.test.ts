@@ -47,7 +47,7 @@ const PARTS: readonly Part[] = [
   part('src/forget.ts', 'src/config.ts src/core/ src/store/ src/queue/ src/providers/index.ts'),
   part('src/secrets.ts', 'node:crypto', 'src/core/'),
   part('src/app.ts', 'src/ node:'),
-  part('src/use-cases.ts', 'src/ blocks/rows-that-fit.ts'),
+  part('src/use-cases.ts', 'src/'),
   part('src/handlers.ts', 'src/core/', 'src/use-cases.ts'),
   part('src/listeners.ts', 'src/core/ src/slack/', 'src/use-cases.ts'),
   part('src/main.ts', 'src/ node:'),
