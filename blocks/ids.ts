@@ -23,8 +23,8 @@ export const ACTION = {
   edit: 'task_edit',
   /** Each change of the text in the window that asks for a time. */
   typed: 'when_typed',
-  /** Next and Previous. */
-  page: 'list_page',
+  next: 'list_next',
+  previous: 'list_previous',
   /** Of versions whose lists were copies of their next page. */
   more: 'list_more',
   /** Opens the window that shows one task after another. */

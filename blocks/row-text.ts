@@ -17,6 +17,7 @@ import {
 } from './text.ts';
 
 const DOT = '  ·  ';
+const SHORT_DOT = ' · ';
 
 /** Four short lines. */
 export function openText(task: Task, provider: RowProvider, reader: Reader): string {
@@ -36,12 +37,12 @@ export function openText(task: Task, provider: RowProvider, reader: Reader): str
 export function compactText(task: Task, provider: RowProvider, reader: Reader): string {
   const company = mrkdwn(companyOf(task) ?? '', 30);
   const who = [headline(task, 50), company].filter(Boolean).join(', ');
-  const what = [kindWord(task), subjectOf(task) ? titleText(task, 70) : ''].filter(Boolean).join(DOT);
+  const what = [kindWord(task), subjectOf(task) ? titleText(task, 70) : ''].filter(Boolean).join(SHORT_DOT);
   const stake = task.deal ? mrkdwn(dealText(task.deal), 40) : '';
   const where = openLink(task, provider.name) || provider.name;
   const facts = [shortWhen(task, reader), priority(task), stake, ...reachTexts(task, reader), where];
   const skipped = task.skipsAt === undefined ? '' : `skipped ${exactTime(task.skipsAt, reader)}`;
-  return `${[who, what].filter(Boolean).join(DOT)}\n${[...facts, skipped].filter(Boolean).join(DOT)}`;
+  return `${[who, what].filter(Boolean).join(SHORT_DOT)}\n${[...facts, skipped].filter(Boolean).join(SHORT_DOT)}`;
 }
 
 /** The contact, else the title. */

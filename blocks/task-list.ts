@@ -134,8 +134,8 @@ function footer({ id, items, summary }: LoadedMessage, { next }: Page): Block[] 
   const unlisted = summary.remaining ?? 0;
   const buttons: Button[] = [];
   const before = summary.starts?.at(-2);
-  if (before !== undefined) buttons.push(button(ACTION.page, 'Previous', encodePage(id, before)));
-  if (left > 0) buttons.push(button(ACTION.page, 'Next', encodePage(id, next)));
+  if (before !== undefined) buttons.push(button(ACTION.previous, 'Previous', encodePage(id, before)));
+  if (left > 0) buttons.push(button(ACTION.next, 'Next', encodePage(id, next)));
   if (unlisted > 0) buttons.push(button(ACTION.refresh, 'Refresh', id));
   if (buttons.length === 0) return [];
   const range = `Tasks ${(start + 1).toLocaleString('en-US')} to ${next.toLocaleString('en-US')} of ${items.length.toLocaleString('en-US')}.`;

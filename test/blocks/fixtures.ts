@@ -1,7 +1,9 @@
 /** Values for tests of blocks: the reader, tasks and rows in any state, messages, reps, and what a test reads of blocks. */
 import type { ActionsBlock } from '@slack/types';
-import type { Block } from '../../blocks/elements.ts';
+import type { Block, Rendered } from '../../blocks/elements.ts';
+import { FULL_ROOM, type Room } from '../../blocks/limits.ts';
 import type { Row } from '../../blocks/row-state.ts';
+import { renderList } from '../../blocks/task-list.ts';
 import { countGroups } from '../../src/core/digests/rank.ts';
 import type { Action, ActionState, FailureReason } from '../../src/core/model/action.ts';
 import type { Schedule } from '../../src/core/model/digest.ts';
@@ -102,31 +104,34 @@ export function unreached(provider: string, reason: FailureReason = 'unavailable
   return { ...aboutProvider(provider), state: 'failed', reason, lastListedAt, reference: undefined };
 }
 
-export interface ListOptions extends Partial<Pick<ListSummary, 'filter' | 'offset' | 'newLinks' | 'unconnected'>> {
+export interface ListOptions
+  extends Partial<Pick<ListSummary, 'filter' | 'starts' | 'remaining' | 'newLinks' | 'unconnected'>> {
   kind?: MessageKind;
-  /** All that match, shown or not; the rows' tasks by default. */
-  all?: readonly Task[];
   reports?: readonly ProviderReport[];
 }
 
 /** A stored message with the largest ids that are to be expected. */
 export function loaded(items: readonly Row[], options: ListOptions = {}): LoadedMessage {
-  const all = options.all ?? items.map((each) => each.task);
-  const offset = options.offset ?? 0;
-  const summary = {
-    filter: options.filter ?? ({ by: 'all' } as Filter),
-    counts: countGroups(all, NOW, READER.zone),
-    offset,
-    remaining: all.length - offset - items.length,
-    reports: options.reports ?? [listed('gong', all.length)],
+  const { kind = 'list', starts, remaining, newLinks, unconnected, filter = { by: 'all' } as Filter } = options;
+  const tasks = items.map((each) => each.task);
+  const summary: ListSummary = {
+    filter,
+    counts: countGroups(tasks, NOW, READER.zone),
+    ...(starts && { starts }),
+    ...(remaining !== undefined && { remaining }),
+    reports: options.reports ?? [listed('gong', tasks.length)],
     fetchedAt: NOW,
     localDate: '2026-11-23',
-    newLinks: options.newLinks,
-    unconnected: options.unconnected,
+    newLinks,
+    unconnected,
   };
-  const kind = options.kind ?? 'list';
   const base = { id: '99999999', teamId: 'T1', userId: 'U1', posted: undefined, createdAt: NOW };
   return { ...base, kind, summary, items: [...items] };
+}
+
+/** As the screen renders it, on a day without another digest. */
+export function renderLoaded(message: LoadedMessage, reader: RepTime = READER, room: Room = FULL_ROOM): Rendered {
+  return renderList({ message }, PROVIDERS, reader, room);
 }
 
 // ---------------------------------------------------------------- people

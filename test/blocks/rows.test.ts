@@ -8,7 +8,6 @@ import { homeView } from '../../blocks/home.ts';
 import { ACTION, decodeMenu, decodeRow, decodeSnooze } from '../../blocks/ids.ts';
 import { LIMITS } from '../../blocks/limits.ts';
 import type { Row } from '../../blocks/row-state.ts';
-import { renderList } from '../../blocks/task-list.ts';
 import type { MessageKind, SeenChange } from '../../src/core/model/message.ts';
 import { EDITS, type Task } from '../../src/core/model/task.ts';
 import type { ActionWish } from '../builders.ts';
@@ -23,6 +22,7 @@ import {
   NOW,
   OUTREACH,
   READER,
+  renderLoaded,
   REASONS,
   rowOf,
   seenAs,
@@ -44,7 +44,7 @@ const VERBS_SHOWN = 'Done, Snooze, Reschedule, Dismiss';
 const HELD = { state: 'queued', heldUntil: NOW + 10_000, sentAt: undefined } as const;
 
 function render(rows: readonly Row[], now = NOW): Block[] {
-  return renderList(loaded(rows), PROVIDERS, { ...READER, now }).blocks;
+  return renderLoaded(loaded(rows), { ...READER, now }).blocks;
 }
 
 type Control = Button | StaticSelect;
@@ -341,7 +341,7 @@ describe('a row whose task was seen at its provider', () => {
 
   test('changed: shows it as it is now, to screen readers as well, says so, and can be worked on', () => {
     const row = seenAs(rowOf(task()), { how: 'changed', at, task: CHANGED });
-    const { text, blocks } = renderList(loaded([row]), PROVIDERS, READER);
+    const { text, blocks } = renderLoaded(loaded([row]));
     const [shown] = shownOn(blocks);
 
     expect(shown?.text).toMatch(/Call about the offer.*\n.*Due in 2 days \(Wed 25 Nov, 09:00\)/);
@@ -418,7 +418,7 @@ test('any task at all is a section and right after it its actions', () => {
         known.map((each, index) => rowOf(each, undefined, index)),
         { kind: 'home' },
       );
-      const rows = shownOn(renderList(message, PROVIDERS, READER).blocks);
+      const rows = shownOn(renderLoaded(message).blocks);
 
       expect(rows.map(({ labels }) => labels.split(',')[0])).toEqual(known.map(() => 'Done'));
       expect(rows.map(({ controls }) => decodeRow(valuesOf(controls[0])[0])?.position)).toEqual([...known.keys()]);
@@ -483,7 +483,7 @@ describe('the list', () => {
       reports: [listed('gong', 700), listed('outreach', 502), unreached('reply')],
     });
 
-    const { blocks, text } = renderList(message, PROVIDERS, READER);
+    const { blocks, text } = renderLoaded(message);
 
     const counts = '1 overdue, 1 due today, 1,200 coming up';
     expect(textsOf(blocks)).toContain(`*${counts}*  ·  Gong call tasks, Outreach tasks`);
@@ -497,7 +497,7 @@ describe('the list', () => {
   ])('of one row of %i from %i on leads on to the others', (length, offset, labels) => {
     const all = [overdue, today, upcoming].slice(0, length);
 
-    expect(labelsOf(renderList(loaded([rowOf(overdue)], { all, offset }), PROVIDERS, READER).blocks.at(-1))).toEqual(
+    expect(labelsOf(renderLoaded(loaded([rowOf(overdue)], { all, offset })).blocks.at(-1))).toEqual(
       labels,
     );
   });
@@ -509,7 +509,7 @@ test('Home shows the same rows, and where digests are set', () => {
 
   const { blocks } = homeView(message, PROVIDERS, state, READER);
 
-  const rows = renderList(message, PROVIDERS, { ...READER, days: state.schedule.days }).blocks;
+  const rows = renderLoaded(message, { ...READER, days: state.schedule.days }).blocks;
   expect(blocks.slice(0, rows.length)).toEqual(rows);
   expect(blocks).toEqual(expect.arrayContaining(accountBlocks(state, READER)));
   expect(JSON.stringify(blocks)).toContain('Next digest: Tue 24 Nov, 09:00.');
@@ -520,7 +520,7 @@ describe('a digest that is older than three days', () => {
   const unconnected = [{ provider: 'reply', name: 'Reply.io' }];
   const reports = [unreached('outreach'), listed('gong', 9)];
   const rendered = (rows: Row[], now = NOW + 3 * DAY, kind: MessageKind = 'digest') =>
-    renderList(loaded(rows, { kind, reports, unconnected }), PROVIDERS, { ...READER, now });
+    renderLoaded(loaded(rows, { kind, reports, unconnected }), { ...READER, now });
 
   test('has no button, menu or window to press, says so, and says where to look', () => {
     const { blocks, text } = rendered(ROW_STATES.map(([, more], at) => rowOf(task(), more && { ...more, seq: 2 }, at)));
@@ -559,7 +559,7 @@ test.each([
 ])(
   'a provider whose tasks are missing is told once, with the button that helps: %s',
   (words, options, button, label) => {
-    const { blocks, text } = renderList(loaded([], { kind: 'digest', ...options }), PROVIDERS, READER);
+    const { blocks, text } = renderLoaded(loaded([], { kind: 'digest', ...options }));
     const told = blocks.flatMap((block) => (block.type === 'section' && block.accessory ? [block] : []));
 
     expect(told).toMatchObject([{ accessory: { ...button, accessibility_label: label } }]);

@@ -17,7 +17,6 @@ import { LIMITS } from '../../blocks/limits.ts';
 import { noticeMessage } from '../../blocks/notices.ts';
 import { explain } from '../../blocks/reasons.ts';
 import { settingsModal } from '../../blocks/settings-modal.ts';
-import { renderList } from '../../blocks/task-list.ts';
 import { suggestModal } from '../../blocks/team.ts';
 import { anchor, dealText, distance, exactTime, longDate, mrkdwn, plainText } from '../../blocks/text.ts';
 import { whenModal } from '../../blocks/when-modal.ts';
@@ -31,6 +30,7 @@ import {
   MINUTE,
   NOW,
   READER,
+  renderLoaded,
   REASONS,
   rowOf,
   SCHEDULE,
@@ -108,7 +108,7 @@ describe('text from outside', () => {
   test('names that are too long end with an ellipsis wherever they stand', () => {
     const long = task({ title: 't'.repeat(3_000), contact: { name: 'n'.repeat(3_000) }, flow: 'f'.repeat(3_000) });
 
-    const said = textsOf(renderList(loaded([rowOf(long), rowOf(long, {})]), PROVIDERS, READER).blocks).join('\n');
+    const said = textsOf(renderLoaded(loaded([rowOf(long), rowOf(long, {})])).blocks).join('\n');
 
     expect(said).not.toMatch(/t{140}[^…]|n{80}[^…]|f{60}[^…]/);
     expect(said.match(/n…/g)).toHaveLength(2);
@@ -193,7 +193,7 @@ test('no text can become a mention or a link, whatever state its row is in, nor 
       const details = { reference, note: name, to: { externalId: '9', name } };
       const rows = ROW_STATES.map(([, more]) => seenAs(rowOf(wild, more && { ...more, ...details }), see(wild)));
       const newLinks = [{ provider: 'gong', name: 'Gong', email: name }];
-      const { blocks } = renderList(loaded(rows, { kind: 'home', reports, filter, newLinks }), PROVIDERS, READER);
+      const { blocks } = renderLoaded(loaded(rows, { kind: 'home', reports, filter, newLinks }));
       const modals = windowsOf(wild, name);
       const not = {
         about: 'not_created',
@@ -237,14 +237,14 @@ test.each([undefined, {}, { state: 'failed' }, { state: 'stale' }] as const)(
   (more) => {
     const sly = rowOf(task({ contact: { name: '<!channel> & <https://x|y>' } }), more);
 
-    expect(textsOf(renderList(loaded([sly]), PROVIDERS, READER).blocks).join('\n')).toContain(
+    expect(textsOf(renderLoaded(loaded([sly])).blocks).join('\n')).toContain(
       '&lt;!channel&gt; &amp; &lt;https://x|y&gt;',
     );
   },
 );
 
 test('a filter is repeated in the title as it was typed', () => {
-  const { blocks } = renderList(loaded([], { filter: { by: 'text', text: '&lt;b> & "co"' } }), PROVIDERS, READER);
+  const { blocks } = renderLoaded(loaded([], { filter: { by: 'text', text: '&lt;b> & "co"' } }));
 
   expect(blocks[0]).toMatchObject({ type: 'header', text: { text: 'Your open tasks with “&lt;b> & "co"”' } });
 });
@@ -338,7 +338,7 @@ test.each([
 });
 
 test('a deal that says nothing leaves no gap in the row', () => {
-  const [, , , row] = renderList(loaded([rowOf(task({ deal: {} }))]), PROVIDERS, READER).blocks;
+  const [, , , row] = renderLoaded(loaded([rowOf(task({ deal: {} }))])).blocks;
 
   expect(textsOf(row ? [row] : [])[0]).toMatch(/12:00\)\s+·\s+Gong$/);
 });

@@ -9,7 +9,6 @@ import { refusal } from '../../blocks/refusals.ts';
 import { failure, undoFailure, waitingFor } from '../../blocks/row-errors.ts';
 import { settingsModal } from '../../blocks/settings-modal.ts';
 import { scheduleText, statusBlocks, unlinkedText } from '../../blocks/status.ts';
-import { renderList } from '../../blocks/task-list.ts';
 import { whenModal } from '../../blocks/when-modal.ts';
 import { newLinks, outcome } from '../../blocks/words.ts';
 import type { Refusal } from '../../src/core/clicks/record.ts';
@@ -31,6 +30,7 @@ import {
   OPERATIONS,
   providerState,
   READER,
+  renderLoaded,
   REASONS,
   REF,
   REP,
@@ -154,7 +154,7 @@ test('a tool that does not answer anyone is named in the status, with since when
 });
 
 function saidOf(reports: readonly ProviderReport[], more: ListOptions = {}) {
-  const { blocks, text } = renderList(loaded([], { reports, ...more }), PROVIDERS, READER);
+  const { blocks, text } = renderLoaded(loaded([], { reports, ...more }));
   return { text, words: JSON.stringify(blocks) };
 }
 
@@ -172,7 +172,7 @@ describe('an unreachable provider', () => {
 
   test('beside tasks of another: both are said', () => {
     const message = loaded([rowOf(task())], { reports: [listed('gong', 1), unreached('outreach')] });
-    const { text, blocks } = renderList(message, PROVIDERS, READER);
+    const { text, blocks } = renderLoaded(message);
 
     expect(text).toContain('1 due today; Outreach could not be reached');
     expect(JSON.stringify(blocks)).toContain('your Outreach tasks are missing here');

@@ -39,25 +39,40 @@ export interface SeenRow {
   controls: Record<string, { blockId: string; element: JsonObject }>;
 }
 
+/** A row's section names its row. A full row has an actions block under it; a compact one has all in its menu. */
 export function rowsOf(blocks: readonly JsonObject[]): SeenRow[] {
   const rows: SeenRow[] = [];
   for (const [index, block] of blocks.entries()) {
-    const previous = blocks[index - 1];
-    if (block.type !== 'actions' || previous?.type !== 'section') continue;
-    const corner = previous.accessory as JsonObject | undefined;
-    const controls = controlsOf(block);
-    if (corner?.type === 'overflow') controls.edit = { blockId: String(previous.block_id), element: corner };
-    rows.push({ text: textOf(previous.text), controls });
+    if (block.type !== 'section' || !/^\d+\.\d+\.\d+\.t$/.test(String(block.block_id))) continue;
+    const under = blocks[index + 1];
+    const isFull = under?.type === 'actions' && under.block_id === String(block.block_id).replace(/\.t$/, '');
+    const controls = { ...cornerOf(block), ...(isFull && controlsOf(under)) };
+    if (Object.keys(controls).length > 0) rows.push({ text: textOf(block.text), controls });
   }
   return rows;
 }
 
-/** The controls of an actions block by what they read; an overflow menu, which reads nothing, by `more`. */
+const VERBS = /^(Done|Snooze|Reschedule|Dismiss|Open|Retry|Choose another action)\b/;
+
+/** The menu at the side as a whole, and each verb in it as if it were a button. */
+function cornerOf(block: JsonObject): SeenRow['controls'] {
+  const corner = block.accessory as JsonObject | undefined;
+  const blockId = String(block.block_id);
+  if (!corner) return {};
+  if (corner.type !== 'overflow') return { [textOf(corner.text ?? corner.placeholder)]: { blockId, element: corner } };
+  const controls: SeenRow['controls'] = { menu: { blockId, element: corner } };
+  for (const option of (corner.options ?? []) as JsonObject[]) {
+    const [verb] = VERBS.exec(textOf(option.text)) ?? [];
+    if (verb && !(verb in controls)) controls[verb] = { blockId, element: { ...corner, selected_option: option } };
+  }
+  return controls;
+}
+
+/** The controls of an actions block by what they read. */
 function controlsOf(block: JsonObject): SeenRow['controls'] {
   const controls: SeenRow['controls'] = {};
   for (const element of (block.elements ?? []) as JsonObject[]) {
-    const label = element.type === 'overflow' ? 'more' : textOf(element.text ?? element.placeholder);
-    controls[label] = { blockId: String(block.block_id), element };
+    controls[textOf(element.text ?? element.placeholder)] = { blockId: String(block.block_id), element };
   }
   return controls;
 }

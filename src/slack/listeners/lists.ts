@@ -24,7 +24,8 @@ export function registerLists(app: App, parts: ListParts): void {
       await args.ack();
       await parts.replies.orApologise(click.clicker, respondOf(args), () => work(args, click));
     });
-  on(ACTION.page, (args, click) => showPage(parts, args, click));
+  on(ACTION.next, (args, click) => showPage(parts, args, click));
+  on(ACTION.previous, (args, click) => showPage(parts, args, click));
   // Of older versions: the list is made anew, with all its pages.
   on(ACTION.more, (args, click) => askAgain(parts, args, click));
   on(ACTION.refresh, (args, click) => askAgain(parts, args, click));
