@@ -12,6 +12,7 @@ import {
   decodeSnooze,
   decodeSuggestion,
   decodeWhen,
+  encodeBlock,
   encodeEdit,
   encodeMenu,
   encodePage,
@@ -24,6 +25,7 @@ import {
   type MenuChoice,
 } from '../../blocks/ids.ts';
 import { LIMITS } from '../../blocks/limits.ts';
+import type { RowRef } from '../../src/core/clicks/record.ts';
 
 /** Whole minutes, from 1973 to 2084. */
 const moment = fc.integer({ min: 36 ** 4, max: 36 ** 5 - 1 }).map((minutes) => minutes * 60_000);
@@ -33,23 +35,40 @@ const row = fc.record({ messageId, position: fc.nat(999_999_999), seq: fc.nat(99
 /** Endings have names of adapters' own; some are called as forms are. */
 const ending = fc.oneof(fc.constantFrom('finish_replied', 'done', 'note'), fc.stringMatching(/^[a-z_]{1,40}$/));
 const form = fc.constantFrom(...FORMS);
-const menuChoice: fc.Arbitrary<MenuChoice> = fc.oneof(fc.record({ ending }), fc.record({ form }));
+const does = fc.constantFrom('done' as const, 'dismiss' as const, 'reschedule' as const, 'open' as const);
+const menuChoice: fc.Arbitrary<MenuChoice> = fc.oneof(
+  fc.record({ ending }),
+  fc.record({ form }),
+  fc.record({ does }),
+  fc.record({ snooze: moment }),
+);
+const part = fc.constantFrom('controls' as const, 'text' as const);
 
 test('what a button, a menu or a window carries comes back as it was, and fits into what Slack takes', () => {
   const verb = fc.constantFrom('snooze' as const, 'reschedule' as const);
   fc.assert(
-    fc.property(row, snoozeChoice, verb, menuChoice, form, (ref, choice, verb, menu, form) => {
+    fc.property(row, snoozeChoice, verb, menuChoice, fc.tuple(form, part), (ref, choice, verb, menu, [form, part]) => {
       const { messageId, position } = ref;
+      const block = encodeBlock(ref, part);
       expect(decodeRow(encodeRow(ref))).toEqual(ref);
-      expect(decodeSnooze(encodeSnooze(ref, choice))).toEqual({ ref, choice });
-      expect(decodeMenu(encodeMenu(ref, menu))).toEqual({ ref, choice: menu });
+      expect(decodeSnooze({ value: encodeSnooze(choice), block })).toEqual({ ref, choice });
+      expect(decodeMenu({ value: encodeMenu(menu), block })).toEqual({ ref, choice: menu });
+      // Older versions wrote the row into each option.
+      expect(decodeSnooze({ value: `${encodeRow(ref)}.${encodeSnooze(choice)}`, block: 'x1' })).toEqual({
+        ref,
+        choice,
+      });
+      expect(decodeMenu({ value: `${encodeRow(ref)}.${encodeMenu(menu)}`, block: undefined })).toEqual({
+        ref,
+        choice: menu,
+      });
+      expect(block.length).toBeLessThanOrEqual(LIMITS.blockId);
       expect(decodeWhen(encodeWhen(ref, verb))).toEqual({ ref, verb });
       expect(decodeWhen(encodeWhen(ref, verb, position + 1))).toEqual({ ref, verb, dueAt: position + 1 });
       expect(decodeEdit(encodeEdit(ref, form))).toEqual({ ref, form });
       expect([decodeMessageId(messageId), decodeActionId(messageId)]).toEqual([messageId, messageId]);
-      expect(decodePage(encodePage(messageId, position))).toEqual({ messageId, shown: position });
-      expect(decodePage(messageId)).toEqual({ messageId, shown: undefined });
-      for (const value of [encodeSnooze(ref, choice), encodeMenu(ref, menu)]) {
+      expect(decodePage(encodePage(messageId, position))).toEqual({ messageId, start: position });
+      for (const value of [encodeSnooze(choice), encodeMenu(menu)]) {
         expect(value.length).toBeLessThanOrEqual(LIMITS.optionValue);
       }
       for (const metadata of [encodeWhen(ref, verb), encodeEdit(ref, form)]) {
@@ -64,7 +83,8 @@ test('two rows never share a value, nor do two choices: another way to be done i
   fc.assert(
     fc.property(row, row, menuChoice, menuChoice, (ref, otherRef, one, other) => {
       expect(encodeRow(ref) === encodeRow(otherRef)).toBe(isSame(ref, otherRef));
-      expect(encodeMenu(ref, one) === encodeMenu(ref, other)).toBe(isSame(one, other));
+      expect(encodeBlock(ref) === encodeBlock(otherRef)).toBe(isSame(ref, otherRef));
+      expect(encodeMenu(one) === encodeMenu(other)).toBe(isSame(one, other));
     }),
   );
 });
@@ -97,7 +117,8 @@ const FORGED = [
 
 test.each(FORGED)('a value that we never wrote is no row: %j', (value) => {
   expect(decodeRow(value)).toBeUndefined();
-  expect(decodeSnooze(value)).toBeUndefined();
+  expect(decodeSnooze({ value, block: undefined })).toBeUndefined();
+  expect(decodeSnooze({ value: 'pick', block: value })).toBeUndefined();
   expect(decodeWhen(value)).toBeUndefined();
   expect(decodeWhen(JSON.stringify({ row: value, verb: 'snooze' }))).toBeUndefined();
   expect(decodeEdit(value)).toBeUndefined();
@@ -110,7 +131,7 @@ test.each([
   ...['1.2.3', '1.2.3.+', '1.2.3.+snooze', '1.2.3.+__proto__', '1.2.3.+toString', '1.2.3.++note', '1.2.3.note.'],
   ...['1.2.3.finish-replied', '1.2.3.Finish', '1.2.3.+note\n', `1.2.3.${'a'.repeat(41)}`],
 ])('a value that no menu of ours has is no choice: %j', (value) => {
-  expect(decodeMenu(value)).toBeUndefined();
+  expect(decodeMenu({ value, block: undefined })).toBeUndefined();
 });
 
 test.each([
@@ -140,12 +161,15 @@ test.each([undefined, null, 1, '', 'Gong', '2gong', ' gong', 'gong\n', 'go.ng', 
 );
 
 test.each(['later', 'tomorrow', 'nextweek'])('what an older version called %j has passed', (name) => {
-  expect(decodeSnooze(`1.2.3.${name}`)).toEqual({ ref: { messageId: '1', position: 2, seq: 3 }, choice: 0 });
+  expect(decodeSnooze({ value: `1.2.3.${name}`, block: undefined })).toEqual({
+    ref: { messageId: '1', position: 2, seq: 3 },
+    choice: 0,
+  });
 });
 
 test.each(['1.2.3.hsq3k', '1.2.3.pick'])('a choice of the snooze menu is no row, and a row no choice: %j', (value) => {
   expect(decodeRow(value)).toBeUndefined();
-  expect(decodeSnooze('1.2.3')).toBeUndefined();
+  expect(decodeSnooze({ value: '1.2.3', block: '1.2.3' })).toBeUndefined();
 });
 
 test('whatever arrives, decoding never throws, and what it accepts is exactly what we would have written', () => {
@@ -157,16 +181,18 @@ test('whatever arrives, decoding never throws, and what it accepts is exactly wh
   fc.assert(
     fc.property(anything, (value) => {
       const found = decodeRow(value);
-      const chosen = decodeSnooze(value);
+      const text = typeof value === 'string' ? value : undefined;
+      const chosen = decodeSnooze({ value: text, block: '1.2.3' });
       const id = decodeMessageId(value);
-      const picked = decodeMenu(value);
+      const picked = decodeMenu({ value: text, block: '1.2.3.t' });
       if (found) expect(encodeRow(found)).toBe(value);
-      if (chosen) expect(encodeSnooze(chosen.ref, chosen.choice)).toBe(value);
+      const written = (ref: RowRef, option: string) => [option, `${encodeRow(ref)}.${option}`];
+      if (chosen) expect(written(chosen.ref, encodeSnooze(chosen.choice))).toContain(value);
       if (id !== undefined) expect(id).toBe(value);
       expect(decodeActionId(value)).toBe(id);
       const page = decodePage(value);
-      if (page) expect([page.messageId, encodePage(page.messageId, page.shown ?? 0)]).toContain(value);
-      if (picked) expect(encodeMenu(picked.ref, picked.choice)).toBe(value);
+      if (page) expect(encodePage(page.messageId, page.start)).toBe(value);
+      if (picked) expect(written(picked.ref, encodeMenu(picked.choice))).toContain(value);
     }),
     { numRuns: 2_000 },
   );

@@ -8,8 +8,9 @@ import { homeView } from '../../blocks/home.ts';
 import { ACTION, decodeMenu, decodeRow, decodeSnooze } from '../../blocks/ids.ts';
 import { LIMITS } from '../../blocks/limits.ts';
 import type { Row } from '../../blocks/row-state.ts';
+import { renderList } from '../../blocks/task-list.ts';
 import type { MessageKind, SeenChange } from '../../src/core/model/message.ts';
-import { EDITS, type Task } from '../../src/core/model/task.ts';
+import type { Task } from '../../src/core/model/task.ts';
 import type { ActionWish } from '../builders.ts';
 import {
   accountState,
@@ -22,8 +23,8 @@ import {
   NOW,
   OUTREACH,
   READER,
-  renderLoaded,
   REASONS,
+  renderLoaded,
   rowOf,
   seenAs,
   suggestionOf,
@@ -40,6 +41,7 @@ const REPLY = task({ provider: 'reply', facts: { kind: 'call' } });
 const SCHEDULED = { ...REPLY, facts: { scheduled: true } };
 const { contact: _contact, flow: _flow, ...BARE } = task();
 const EDITS_SHOWN = 'Edit note…, Reassign…, Opportunity rule…';
+const OPEN = 'Open…';
 const VERBS_SHOWN = 'Done, Snooze, Reschedule, Dismiss';
 const HELD = { state: 'queued', heldUntil: NOW + 10_000, sentAt: undefined } as const;
 
@@ -53,24 +55,26 @@ interface Shown {
   text: string;
   controls: Control[];
   labels: string;
-  /** Beside the verbs: other ways to be done. */
-  ways: Overflow | undefined;
-  /** At the row's corner: what leaves the task open. */
-  edits: Overflow | undefined;
+  /** At the row's corner. */
+  menu: Overflow | undefined;
+  /** The block of the controls, and that of the menu: they name the row. */
+  blocks: { controls: string | undefined; menu: string | undefined };
 }
 
-/** Every row: a section with its menu, and the controls of the actions block right after it. */
+/** Every full row: a section with its menu, and the controls of the actions block right after it. */
 function shownOn(blocks: readonly Block[]): Shown[] {
   return blocks.flatMap((block, index) => {
-    if (block.type !== 'section' || block.text === undefined || isTitle(block)) return [];
+    if (block.type !== 'section' || !block.block_id?.endsWith('.t')) return [];
     const next = blocks[index + 1];
-    const elements = next?.type === 'actions' ? next.elements : [];
-    const controls = elements.filter((each) => each.type === 'button' || each.type === 'static_select');
-    const ways = elements.find((each) => each.type === 'overflow');
-    expect(controls.length + (ways ? 1 : 0)).toBe(elements.length);
-    const edits = block.accessory?.type === 'overflow' ? block.accessory : undefined;
+    const own = next?.type === 'actions' && next.block_id === block.block_id.slice(0, -2) ? next : undefined;
+    const controls = (own?.elements ?? []).filter((each) => each.type === 'button' || each.type === 'static_select');
+    expect(controls.length).toBe(own?.elements.length ?? 0);
+    const menu = block.accessory?.type === 'overflow' ? block.accessory : undefined;
     const labels = controls.map((each) => (each.type === 'button' ? each.text : each.placeholder)?.text);
-    return [{ text: block.text.text, controls, labels: labels.join(', '), ways, edits }];
+    const text = (block.text?.text ?? '').replace(/^\*\d+\.\* /, '');
+    return [
+      { text, controls, labels: labels.join(', '), menu, blocks: { controls: own?.block_id, menu: block.block_id } },
+    ];
   });
 }
 
@@ -93,7 +97,7 @@ function onlyRow(of: Task, more?: ActionWish, seen?: SeenChange): Shown {
 }
 
 function isSettled(of: Row): boolean {
-  return JSON.stringify(render([of])).includes('All 1 settled');
+  return JSON.stringify(render([of])).includes('All 1 cleared');
 }
 
 describe('an open row', () => {
@@ -116,19 +120,22 @@ describe('an open row', () => {
     const ref = { messageId: '99999999', position: 17, seq: 4 };
     const [done, snooze, reschedule, dismiss] = shown?.controls ?? [];
     for (const control of [done, reschedule, dismiss]) expect(decodeRow(valuesOf(control)[0])).toEqual(ref);
-    expect(valuesOf(snooze).map(decodeSnooze)).toEqual([
+    const chosen = (value: string | undefined) => ({ value, block: shown?.blocks.controls });
+    expect(valuesOf(snooze).map((value) => decodeSnooze(chosen(value)))).toEqual([
       { ref, choice: Date.parse('2026-11-23T17:00:00Z') },
       { ref, choice: Date.parse('2026-11-24T14:00:00Z') },
       { ref, choice: Date.parse('2026-11-30T14:00:00Z') },
       { ref, choice: 'pick' },
     ]);
-    expect([shown?.ways?.action_id, shown?.edits?.action_id]).toEqual([ACTION.menu, ACTION.edit]);
-    expect(valuesOf(shown?.ways).map(decodeMenu)).toEqual([
+    expect(shown?.menu?.action_id).toBe(ACTION.menu);
+    const inMenu = (value: string | undefined) => decodeMenu({ value, block: shown?.blocks.menu });
+    expect(valuesOf(shown?.menu).map(inMenu)).toEqual([
+      { ref, choice: { does: 'open' } },
       { ref, choice: { ending: 'finish_no_reply' } },
       { ref, choice: { ending: 'finish_replied' } },
       { ref, choice: { form: 'done' } },
+      { ref, choice: { form: 'note' } },
     ]);
-    expect(valuesOf(shown?.edits).map(decodeMenu)).toEqual(EDITS.map((form) => ({ ref, choice: { form } })));
   });
 
   test('says who and what it is about, when it is due, what is at stake, and where it comes from', () => {
@@ -136,7 +143,8 @@ describe('an open row', () => {
       [
         '*Dana Whitfield*  VP Operations, Harbour Freight Lines',
         'Call about the renewal  ·  Renewals Q4',
-        'Due in 3 hours (Mon 23 Nov, 12:00)  ·  Negotiation, 48,000  ·  Gong',
+        'Due in 3 hours (Mon 23 Nov, 12:00)  ·  Negotiation, 48,000',
+        'Gong',
       ].join('\n'),
     );
   });
@@ -184,26 +192,23 @@ describe('an open row', () => {
   });
 
   const NOTE = 'Done with a note…';
-  const STEP = `Finish sequence, no reply, Finish sequence, replied, ${NOTE}`;
-  const CALL = 'Done, positive, Done, to call again, Done, negative';
+  const STEP = `${OPEN}, Finish sequence, no reply, Finish sequence, replied, ${NOTE}, Edit note…`;
+  const CALL = `${OPEN}, Done, positive, Done, to call again, Done, negative`;
   const READ_ONLY = { ...OUTREACH, facts: { readOnly: true } };
-  test.each<[string, Task, verbs: string, ways?: string, edits?: string]>([
-    ['all that Gong allows', task(), VERBS_SHOWN],
-    ['a step', OUTREACH, VERBS_SHOWN, STEP, EDITS_SHOWN],
-    ['not Dismiss', MANUAL, 'Done, Snooze, Reschedule', NOTE, EDITS_SHOWN],
+  test.each<[string, Task, verbs: string, menu: string]>([
+    ['all that Gong allows', task(), VERBS_SHOWN, OPEN],
+    ['a step: the window has what is too much for a menu', OUTREACH, VERBS_SHOWN, STEP],
+    ['not Dismiss', MANUAL, 'Done, Snooze, Reschedule', `${OPEN}, ${NOTE}, ${EDITS_SHOWN}`],
     ['a call', REPLY, VERBS_SHOWN, CALL],
-    ['a text message', { ...REPLY, facts: { kind: 'sms' } }, VERBS_SHOWN],
-    ['nothing', READ_ONLY, ''],
-    ['a provider that is not set up any more', task({ provider: 'gone' }), ''],
-  ])(
-    'offers what its task allows, endings beside the verbs, edits at its corner: %s',
-    (_name, of, verbs, ways, edits) => {
-      const shown = onlyRow(of);
+    ['a text message', { ...REPLY, facts: { kind: 'sms' } }, VERBS_SHOWN, OPEN],
+    ['nothing', READ_ONLY, '', OPEN],
+    ['a provider that is not set up any more', task({ provider: 'gone' }), '', OPEN],
+  ])('offers what its task allows, the window, endings and edits at its corner: %s', (_name, of, verbs, menu) => {
+    const shown = onlyRow(of);
 
-      expect(shown.text).toContain('Dana Whitfield');
-      expect([shown.labels, optionsOf(shown.ways), optionsOf(shown.edits)]).toEqual([verbs, ways, edits]);
-    },
-  );
+    expect(shown.text).toContain('Dana Whitfield');
+    expect([shown.labels, optionsOf(shown.menu)]).toEqual([verbs, menu]);
+  });
 });
 
 const STRUCK = '~Dana Whitfield: Call about the renewal~\n';
@@ -231,7 +236,7 @@ describe('a settled row says what became of it, struck through, without any menu
   ])('%# %o', (of, more, words, labels) => {
     const shown = onlyRow(of, more);
 
-    expect(shown).toMatchObject({ text: `${STRUCK}${words}`, labels, ways: undefined, edits: undefined });
+    expect(shown).toMatchObject({ text: `${STRUCK}${words}`, labels, menu: undefined });
     expect(isSettled(rowOf(of, more))).toBe(true);
   });
 
@@ -298,17 +303,17 @@ describe.each([
   ['rule', 'Opportunity rule changed'],
 ] as const)('a row that was edited (%s)', (verb, words) => {
   test('stays as it was, with all its controls, and says so', () => {
-    const { text, labels, ways, edits } = onlyRow(OUTREACH, { verb });
+    const { text, labels, menu } = onlyRow(OUTREACH, { verb });
 
     expect(text).toBe(`${onlyRow(OUTREACH).text}\n_${words} in Outreach._`);
-    expect([labels, ways?.options.length, edits?.options.length]).toEqual([VERBS_SHOWN, 3, 3]);
+    expect([labels, menu?.options.length]).toEqual([VERBS_SHOWN, 5]);
   });
 
   test('names the edit, so that a click on what was there before it is known to be late', () => {
-    const { controls, edits } = onlyRow(OUTREACH, { verb, seq: 6 });
+    const { controls, menu, blocks } = onlyRow(OUTREACH, { verb, seq: 6 });
 
     expect(decodeRow(valuesOf(controls[0])[0])?.seq).toBe(6);
-    expect(decodeMenu(valuesOf(edits)[0])?.ref.seq).toBe(6);
+    expect(decodeMenu({ value: valuesOf(menu)[0], block: blocks.menu })?.ref.seq).toBe(6);
   });
 
   test('can be undone while it is held back, and is no more settled than before', () => {
@@ -333,10 +338,11 @@ describe('a row whose task was seen at its provider', () => {
     ['done', DONE],
     ['gone', GONE],
   ] as const)('%s: is struck through, says so, counts as settled, and nothing can be pressed', (how, words) => {
-    const shown = onlyRow(task(), undefined, { how, at });
+    const shown = onlyRow(task(), undefined, { how, at: NOW });
 
-    expect(shown).toMatchObject({ text: `${STRUCK}${words}`, labels: '', ways: undefined, edits: undefined });
-    expect(isSettled(seenAs(rowOf(task()), { how, at }))).toBe(true);
+    const now = words.replace('08:00', '09:00');
+    expect(shown).toMatchObject({ text: `${STRUCK}${now}`, labels: '', menu: undefined });
+    expect(isSettled(seenAs(rowOf(task()), { how, at: NOW }))).toBe(true);
   });
 
   test('changed: shows it as it is now, to screen readers as well, says so, and can be worked on', () => {
@@ -397,20 +403,18 @@ describe('a row whose task was seen at its provider', () => {
 test('a menu never holds more than Slack takes, and is never empty, whatever a task allows', () => {
   fc.assert(
     fc.property(wildTask, fc.constantFrom(...ROW_STATES), wildSeen, (wild, [, more], see) => {
-      for (const { ways, edits } of shownOn(render([seenAs(rowOf(wild, more), see(wild))]))) {
-        for (const menu of [ways, edits]) {
-          expect(menu?.options.length ?? 1).toBeGreaterThan(0);
-          expect(menu?.options.length ?? 1).toBeLessThanOrEqual(LIMITS.overflowOptions);
-        }
+      for (const { menu } of shownOn(render([seenAs(rowOf(wild, more), see(wild))]))) {
+        expect(menu?.options.length ?? 1).toBeGreaterThan(0);
+        expect(menu?.options.length ?? 1).toBeLessThanOrEqual(LIMITS.overflowOptions);
       }
     }),
     { numRuns: 200 },
   );
 });
 
-test('any task at all is a section and right after it its actions', () => {
+test('any of the first three tasks is a section and right after it its actions', () => {
   fc.assert(
-    fc.property(fc.array(wildTask, { minLength: 1, maxLength: 8 }), (tasks) => {
+    fc.property(fc.array(wildTask, { minLength: 1, maxLength: 3 }), (tasks) => {
       const open = (each: Task) => each.provider !== 'gone' && each.facts?.readOnly !== true;
       const known = tasks.map((each) => (open(each) ? each : { ...each, provider: 'gong' }));
       // Home has no weight: a message of the largest tasks would have fewer rows.
@@ -429,9 +433,11 @@ test('any task at all is a section and right after it its actions', () => {
 
 test('screen readers hear of every button which task it belongs to', () => {
   const ola = task({ contact: { name: 'Ola' }, title: 'Send the quote' });
-  const rows = [rowOf(task()), rowOf(ola), rowOf(task(), {}), rowOf(ola, { state: 'failed' })];
+  const rows = [rowOf(task()), rowOf(ola), rowOf(task(), {})];
+  const failed = render([rowOf(ola, { state: 'failed' })]);
 
-  const buttons = render(rows).flatMap((block) => (block.type === 'actions' ? block.elements : []));
+  const inRows = [...render(rows), ...failed].filter(({ block_id }) => block_id !== undefined);
+  const buttons = inRows.flatMap((block) => (block.type === 'actions' ? block.elements : []));
 
   const labels = buttons.flatMap((element) => (element.type === 'button' ? [element.accessibility_label] : []));
   const [dana, send] = ['Dana Whitfield: Call about the renewal', 'Ola: Send the quote'];
@@ -466,40 +472,54 @@ describe('the list', () => {
 
   const open = undefined;
   test.each<[(ActionWish | undefined)[], string]>([
-    [[open, open, open, open], '▱▱▱▱▱▱▱▱▱▱  0 of 4 settled'],
-    [[{}, open, open, open], '▰▰▱▱▱▱▱▱▱▱  1 of 4 settled'],
-    [[{}, { state: 'stale' }, { state: 'failed' }, { state: 'queued' }], '▰▰▰▰▰▱▱▱▱▱  2 of 4 settled'],
-    [[{ state: 'undone' }, { state: 'undoing' }], '▱▱▱▱▱▱▱▱▱▱  0 of 2 settled'],
-    [[{}, {}, {}], '▰▰▰▰▰▰▰▰▰▰  All 3 settled'],
-  ])('moves its progress with every task that is settled: %j', (states, line) => {
+    [[open, open, open, open], '*0 of 4 cleared*  ·  left: 4 due today'],
+    [[{}, open, open, open], '*1 of 4 cleared*  ·  left: 3 due today'],
+    [[{}, { state: 'stale' }, { state: 'failed' }, { state: 'queued' }], '*2 of 4 cleared*  ·  left: 2 due today'],
+    [[{ state: 'undone' }, { state: 'undoing' }], '*0 of 2 cleared*  ·  left: 2 due today'],
+    [[{}, {}, {}], '*All 3 cleared*'],
+  ])('counts what is cleared with every task that is settled: %j', (states, line) => {
     const blocks = render(states.map((more, index) => rowOf(task({ id: `${index}` }), more)));
 
     expect(textsOf(blocks)).toContain(line);
   });
 
-  test('counts what matches in each group, and names where it comes from', () => {
-    const message = loaded([rowOf(overdue), rowOf(today)], {
-      all: [overdue, today, ...Array.from({ length: 1_200 }, () => upcoming)],
-      reports: [listed('gong', 700), listed('outreach', 502), unreached('reply')],
-    });
+  test('counts what is left in each group as of now', () => {
+    const rows = [overdue, today, upcoming, undated].map((each) => rowOf(each));
 
-    const { blocks, text } = renderLoaded(message);
-
-    const counts = '1 overdue, 1 due today, 1,200 coming up';
-    expect(textsOf(blocks)).toContain(`*${counts}*  ·  Gong call tasks, Outreach tasks`);
-    expect(text).toContain(`${counts}; Reply.io could not be reached`);
+    expect(textsOf(render(rows))).toContain('*0 of 4 cleared*  ·  left: 1 overdue, 1 due today, 2 coming up');
+    expect(textsOf(render(rows, NOW + 2 * HOUR))).toContain('*0 of 4 cleared*  ·  left: 2 overdue, 2 coming up');
   });
 
-  test.each([
-    [3, 0, ['Show the next ones']],
-    [2, 0, ['Show the rest']],
-    [2, 1, []],
-  ])('of one row of %i from %i on leads on to the others', (length, offset, labels) => {
-    const all = [overdue, today, upcoming].slice(0, length);
+  test('has the count of this morning’s digest wherever a rep looks, and says what is new since', () => {
+    const morning = [overdue, today].map((each, index) => rowOf(each, index === 0 ? {} : undefined));
+    const later = loaded([rowOf(today), rowOf(upcoming)], { kind: 'home' });
 
-    expect(labelsOf(renderLoaded(loaded([rowOf(overdue)], { all, offset })).blocks.at(-1))).toEqual(
-      labels,
-    );
+    const { blocks } = renderList({ message: later, morning }, PROVIDERS, READER);
+
+    expect(textsOf(blocks)).toContain('*1 of 2 cleared*  ·  left: 1 due today  ·  1 new since this morning');
+  });
+
+  test('names where it comes from if that is more than one tool', () => {
+    const reports = [listed('gong', 700), listed('outreach', 502), unreached('reply')];
+
+    const { blocks, text } = renderLoaded(loaded([rowOf(overdue), rowOf(today)], { reports }));
+
+    expect(textsOf(blocks)).toContain('Gong call tasks, Outreach tasks');
+    expect(text).toContain('1 overdue, 1 due today; Reply.io could not be reached');
+  });
+
+  test('offers windows for many tasks as long as there are two to be done', () => {
+    const offered = (rows: Row[]) => labelsOf(render(rows).find(({ type }) => type === 'actions'));
+
+    expect(offered([rowOf(overdue), rowOf(today)])).toEqual(['Work through', 'Act on many']);
+    expect(offered([rowOf(overdue), rowOf(today, {})])).not.toContain('Work through');
+  });
+
+  test('of an older version, whose other tasks have no row, offers to be made anew', () => {
+    const { blocks } = renderLoaded(loaded([rowOf(overdue)], { remaining: 7 }));
+
+    expect(labelsOf(blocks.at(-1))).toEqual(['Refresh']);
+    expect(textsOf(blocks).join()).toContain('7 more tasks come with Refresh.');
   });
 });
 
@@ -507,7 +527,7 @@ test('Home shows the same rows, and where digests are set', () => {
   const message = loaded([rowOf(task()), rowOf(task({ id: '2' }), {})], { kind: 'home' });
   const state = accountState({ suggestions: [suggestionOf('outreach')] });
 
-  const { blocks } = homeView(message, PROVIDERS, state, READER);
+  const { blocks } = homeView({ message }, PROVIDERS, state, READER);
 
   const rows = renderLoaded(message, { ...READER, days: state.schedule.days }).blocks;
   expect(blocks.slice(0, rows.length)).toEqual(rows);

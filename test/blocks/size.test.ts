@@ -39,15 +39,7 @@ import {
   unreached,
 } from './fixtures.ts';
 import { FACTS, PROVIDERS, USUAL } from './providers.ts';
-import {
-  ROW_STATES,
-  wildFilter,
-  wildNewLinks,
-  wildReports,
-  wildSeen,
-  wildTasks,
-  wildUnconnected,
-} from './wild.ts';
+import { ROW_STATES, wildFilter, wildNewLinks, wildReports, wildSeen, wildTasks, wildUnconnected } from './wild.ts';
 
 /** Every kind of row in every state is a lot to render, for a machine that has much else to do. */
 vi.setConfig({ testTimeout: 120_000 });

@@ -30,16 +30,15 @@ import {
   OPERATIONS,
   providerState,
   READER,
-  renderLoaded,
   REASONS,
   REF,
   REP,
+  renderLoaded,
   rowOf,
   SCHEDULE,
   task,
   unreached,
 } from './fixtures.ts';
-import { PROVIDERS } from './providers.ts';
 import { wildFilter, wildReports } from './wild.ts';
 
 const CASES = REASONS.flatMap((reason) => OPERATIONS.map((verb) => [verb, reason] as const));
