@@ -32,6 +32,11 @@ export function isFolded(row: Row, lastTouched: Instant, { now }: Reader): boole
   return isSettled(row) && now - lastTouched >= FOLD_AFTER_MS;
 }
 
+/** When the next row folds if the rep does nothing more. undefined: none will. */
+export function foldsAt(rows: readonly Row[]): Instant | undefined {
+  return rows.some(isSettled) ? lastTouchedAt(rows) + FOLD_AFTER_MS : undefined;
+}
+
 /** Names that fit; the rest is counted. */
 const LONGEST_NAMES = 420;
 const MOST_OPTIONS = 20;

@@ -179,6 +179,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     ]);
     if (!ended) log.warn({}, 'stopped with jobs in hand; they go on at the next start');
     await within(Promise.resolve(retiring), 1_000);
+    uses.screen.stop();
     await within(uses.screen.settled(), 1_000);
     await http.stop();
     await db.destroy();

@@ -77,13 +77,13 @@ const OUTREACH_DISMISSED = { ...NOT_DISMISSED, repeatable: false, says: 'Dismiss
 
 const OUTREACH_VERBS = [
   { ...SINGLE, ...COMPLETED, name: 'done', press: { control: 'Done' } },
-  { ...STEP, ...COMPLETED, name: 'done, replied', press: { control: 'more', choice: 'Finish sequence, replied' } },
+  { ...STEP, ...COMPLETED, name: 'done, replied', press: { control: 'menu', choice: 'Finish sequence, replied' } },
   {
     ...STEP,
     ...COMPLETED,
     name: 'done with a note',
     press: {
-      control: 'more',
+      control: 'menu',
       choice: 'Done with a note…',
       form: {
         shows: 'edit_ending',
@@ -100,7 +100,7 @@ const OUTREACH_VERBS = [
     ...SINGLE,
     name: 'note',
     press: {
-      control: 'edit',
+      control: 'menu',
       choice: 'Edit note…',
       form: {
         shows: 'edit_note',
@@ -116,7 +116,7 @@ const OUTREACH_VERBS = [
     ...SINGLE,
     name: 'reassign',
     press: {
-      control: 'edit',
+      control: 'menu',
       choice: 'Reassign…',
       form: {
         shows: 'edit_owner',
@@ -132,7 +132,7 @@ const OUTREACH_VERBS = [
     ...SINGLE,
     name: 'rule',
     press: {
-      control: 'edit',
+      control: 'menu',
       choice: 'Opportunity rule…',
       form: {
         shows: 'edit_rule',

@@ -63,7 +63,7 @@ test('many rows at once: each outcome is shown, none is lost', async () => {
 
   const statuses = manyTasks(4).map(({ id }) => world.gong.task(id)?.status);
   expect(statuses).toEqual(['DISMISSED', 'DISMISSED', 'DONE', 'DONE']);
-  expect(digest.words()).toContain('All 4 settled');
+  expect(digest.words()).toContain('All 4 cleared');
 });
 
 // slack.md 1.1: no chat.update for a click
@@ -116,6 +116,6 @@ test.each([
   expect(patches(world)).toEqual([]);
   expect(world.gong.task(TASK_A)).toMatchObject(by);
   expect(digest.words()).toContain(says);
-  expect(digest.words()).toContain('1 of 2 settled');
+  expect(digest.words()).toContain('1 of 2 cleared');
   expect(world.gong.task(TASK_B)?.status).toBe('OPEN');
 });

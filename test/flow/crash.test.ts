@@ -51,7 +51,7 @@ test('two processes on one database: one digest, and one effect for each click',
     pressOnly(world, fresh(world, digest), 'Whitfield 002', 'Dismiss'),
   ]);
 
-  await eventually(() => expect(wordsOf(fresh(world, digest))).toContain('All 2 settled'));
+  await eventually(() => expect(wordsOf(fresh(world, digest))).toContain('All 2 cleared'));
   await new Promise((resolve) => setTimeout(resolve, 1_000));
   expect([TASK_A, TASK_B].map((id) => world.gong.task(id)?.status)).toEqual(['DONE', 'DISMISSED']);
   expect(patches(world).filter(({ status }) => status === 200)).toHaveLength(2);

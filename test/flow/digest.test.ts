@@ -30,12 +30,12 @@ test('after each of Done, Undo, Dismiss and Undo Gong holds what the row says; t
     await digest.press('Whitfield 001', verb);
     expect(world.gong.task(TASK_A)?.status).toBe(status);
     expect(digest.controls('Whitfield 001')).toEqual(['Undo']);
-    expect(digest.words()).toContain('1 of 2 settled');
+    expect(digest.words()).toContain('1 of 2 cleared');
 
     await digest.press('Whitfield 001', 'Undo');
     expect(world.gong.task(TASK_A)).toMatchObject({ status: 'OPEN', dueDate: DUE });
     expect(digest.controls('Whitfield 001')).toEqual(FOUR_VERBS);
-    expect(digest.words()).toContain('0 of 2 settled');
+    expect(digest.words()).toContain('0 of 2 cleared');
   }
   expect(world.gong.task(TASK_B)).toEqual(gongTask({ id: TASK_B }));
   expect(new Set(patches(world).map(({ path }) => path))).toEqual(new Set([`/v2/tasks/${TASK_A}`]));

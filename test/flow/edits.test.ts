@@ -14,7 +14,7 @@ test('a response_url is used four times at most, and then the digest is edited t
   await digest.press('Whitfield 100', 'Done');
   for (const row of [101, 102, 103, 104, 105]) await homeScreen(world).press(`Whitfield ${row}`, 'Done');
 
-  expect(digest.words()).toContain('All 6 settled');
+  expect(digest.words()).toContain('All 6 cleared');
   expect(callsOf(world, 'response_url')).toHaveLength(4);
   expect(callsOf(world, 'chat.update').map(({ result }) => result)).toContain('ok');
 });
@@ -26,7 +26,7 @@ test('a list that only the rep sees shows the outcome of every one of many quick
   for (let row = 100; row < 108; row += 1) await pressOnly(world, list, `Whitfield ${row}`, 'Done');
   await world.idle();
 
-  expect(list.words()).toContain('All 8 settled');
+  expect(list.words()).toContain('All 8 cleared');
 });
 
 test('after half an hour a response_url is not used any more', async () => {
@@ -38,7 +38,7 @@ test('after half an hour a response_url is not used any more', async () => {
 
   await home.press('Whitfield 002', 'Done');
 
-  expect(digest.words()).toContain('All 2 settled');
+  expect(digest.words()).toContain('All 2 cleared');
   expect(callsOf(world, 'response_url')).toHaveLength(before);
 });
 

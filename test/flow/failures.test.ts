@@ -46,7 +46,7 @@ test('Gong keeps failing: the row says that Docket keeps trying, then offers Ret
   // The fifth opens the circuit; then one call looks whenever it is time.
   expect(patches(world).length).toBeLessThan(30);
   expect(digest.controls(ROW)).toEqual(['Retry', 'Choose another action']);
-  expect(digest.words()).toContain('0 of 2 settled');
+  expect(digest.words()).toContain('0 of 2 cleared');
 
   await isBack(world);
   await digest.press(ROW, 'Retry');
@@ -221,5 +221,5 @@ test('one rep in trouble does not keep the next click waiting', async () => {
   expect(world.slack.messages(MAYA.id)).toHaveLength(1);
   world.gong.release();
   await world.idle();
-  expect(digest.words()).toContain('All 2 settled');
+  expect(digest.words()).toContain('All 2 cleared');
 });

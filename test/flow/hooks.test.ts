@@ -29,7 +29,7 @@ test('the same delivery twice is one look at the task', async () => {
   await told(world);
   expect(digest.words()).toContain('Done in Outreach itself (Mon 23 Nov, 09:00).');
   expect(digest.controls('Ines Calder')).toEqual([]);
-  expect(digest.words()).toContain('1 of 5 settled');
+  expect(digest.words()).toContain('1 of 5 cleared');
   const reads = () =>
     world.outreach.requests.filter(({ path }) => path.startsWith(`/api/v2/tasks/${STEP_TASK}`)).length;
   const before = reads();

@@ -61,7 +61,7 @@ test('Done at Outreach counts at once, waits for the undo window, and completes 
 
   expect(digest.row('Ines Calder').text).toContain('Goes to Outreach in 10 seconds; until then you can undo it');
   expect(digest.controls('Ines Calder')).toEqual(['Undo']);
-  expect(digest.words()).toContain('2 of 5 settled');
+  expect(digest.words()).toContain('2 of 5 cleared');
   await world.restart(3_000);
   expect([...actionsAt(world), ...changesAt(world)]).toEqual([]);
   await afterWindow(world);
@@ -124,7 +124,7 @@ test.each([
 ])('the menu of a sequence step: %s', async (choice, replied) => {
   const { world, digest } = await morningOfThree();
 
-  await digest.press('Ines Calder', 'more', choice);
+  await digest.press('Ines Calder', 'menu', choice);
   await afterWindow(world);
 
   expect(world.outreach.effects).toMatchObject([{ kind: 'finished', taskId: STEP_TASK, replied }]);
@@ -135,7 +135,7 @@ test('Done with a note takes the note, and the way to be done, to Outreach', asy
   const { world, digest } = await morningOfThree();
   const note = 'Spoke for 20 min & agreed';
 
-  await digest.open('Ines Calder', 'more', 'Done with a note…');
+  await digest.open('Ines Calder', 'menu', 'Done with a note…');
   const ending = { text: { type: 'plain_text', text: 'Finish sequence, replied' }, value: 'finish_replied' };
   const { ackBody } = await submit(world, {
     edit_note: { type: 'plain_text_input', value: note },
@@ -198,7 +198,7 @@ test('a due date that was not there cannot be restored, so such a move is held b
 test('the corner menu: a note is edited from what it is, a rule is chosen, a task is given to another linked rep, and to nobody else', async () => {
   const { world, digest } = await morningOfThree({ users: [MAYA, THEO, ADMIN], signedIn: [MAYA, THEO] });
   const open = async (choice: string, shows: string) => {
-    await digest.open('Bo Tanaka', 'edit', choice);
+    await digest.open('Bo Tanaka', 'menu', choice);
     await expect.poll(() => JSON.stringify(modalOf(world))).toContain(shows);
   };
 
@@ -227,8 +227,8 @@ test('the corner menu: a note is edited from what it is, a rule is chosen, a tas
 test('Done at Reply.io completes, never executes; a call takes its result from the menu', async () => {
   const { world, digest } = await morningOfThree();
 
-  expect(digest.controls('Odd Lund')).not.toContain('more');
-  await digest.press('Priya Raman', 'more', 'Done, positive');
+  expect(digest.controls('Odd Lund')).not.toContain('menu');
+  await digest.press('Priya Raman', 'menu', 'Done, positive');
   await digest.press('Odd Lund', 'Done');
   expect(changesAt(world)).toEqual([]);
   await afterWindow(world);
@@ -265,7 +265,7 @@ test('today’s Reply.io dialect is found out without a setting, and every verb 
   const { world, digest } = await morningOfThree({ replyOptions: { dialect: 'current' } });
   expect(digest.rows()).toHaveLength(5);
 
-  await digest.press('Priya Raman', 'more', 'Done, positive');
+  await digest.press('Priya Raman', 'menu', 'Done, positive');
   await digest.press('Odd Lund', 'Snooze', 'Tomorrow');
   await afterWindow(world);
 

@@ -56,7 +56,7 @@ test('at digest time: the digest comes, says so also in its notification, and it
   await digest.press('Whitfield 001', 'Done');
 
   expect(world.gong.task(TASK_A)?.status).toBe('DONE');
-  expect(digest.words()).toContain('1 of 2 settled');
+  expect(digest.words()).toContain('1 of 2 cleared');
   expect(posted(world)).toHaveLength(1);
   world.gong.fail({ on: LIST, times: ALWAYS, how: { kind: 'answer', status: 503 } });
   const before = lists(world).length;

@@ -55,7 +55,7 @@ export function summary(more: Partial<ListSummary> = {}): ListSummary {
   return {
     filter: { by: 'all' },
     reports: [{ provider: 'gong', name: 'Gong', noun: 'tasks', state: 'listed', tasks: 6, unreadable: 0 }],
-    ...{ counts: { overdue: 1, today: 2, upcoming: 3 }, offset: 0, remaining: 0 },
+    counts: { overdue: 1, today: 2, upcoming: 3 },
     ...{ fetchedAt: 1_000, localDate: '2026-03-02' },
     ...more,
   };

@@ -172,13 +172,13 @@ describe.each([
       [...EXPECTED.slice(0, 9), EXPECTED[27], ...EXPECTED.slice(10, 27), undefined].map((action) => action?.id),
     );
     const rows = message.items.map((item) => {
-      const { blocks } = renderList({ ...message, items: [item] }, deps.providers, reader);
+      const { blocks } = renderList({ message: { ...message, items: [item] } }, deps.providers, reader);
       return [Number(item.task.id), JSON.stringify(blocks)] as const;
     });
     for (const [id, row] of rows) expect(row, `row ${id}`).toContain(ROWS[id] ?? '');
     for (const id of ['2', '3']) {
       const other = await store.messages.load(id);
-      if (other) expect(renderList(other, deps.providers, reader).blocks.length).toBeGreaterThan(1);
+      if (other) expect(renderList({ message: other }, deps.providers, reader).blocks.length).toBeGreaterThan(1);
     }
   });
 

@@ -1,5 +1,6 @@
 /** Edits messages: through a click's response_url, `chat.update`, or Home. */
 import type { WebClient } from '@slack/web-api';
+import { foldsAt } from '../../../blocks/cleared-rows.ts';
 import type { Rendered } from '../../../blocks/elements.ts';
 import type { Room } from '../../../blocks/limits.ts';
 import { renderList } from '../../../blocks/task-list.ts';
@@ -44,6 +45,8 @@ export function createEdits(deps: ScreenDeps) {
   const gone = new Set<string>();
   /** Message id -> failed edits in a row. */
   const failures = new Map<string, number>();
+  /** Message id -> the edit that folds its cleared rows. */
+  const folds = new Map<string, NodeJS.Timeout>();
   const queue = createRenderQueue((messageId) => render(messageId), log);
 
   async function render(messageId: string): Promise<void> {
@@ -51,11 +54,30 @@ export function createEdits(deps: ScreenDeps) {
     if (!view) return;
     if (view.message.kind === 'home') return persistently(messageId, () => deps.publishHome(view));
     const edited = await responseUrls.edit(messageId, (respond) => fit.send(contentOf(deps, view), respond));
-    if (edited === 'done') return markSeen(messageId);
+    if (edited === 'done') {
+      foldLater(view);
+      return markSeen(messageId);
+    }
     const { posted } = view.message;
     if (!posted) return edited === 'none' ? outcomes.tellUnseen(messageId, 'trouble') : editLater(messageId, edited);
     if (gone.has(messageId)) return outcomes.tellUnseen(messageId, 'everything');
     await persistently(messageId, () => update(deps, view));
+  }
+
+  /**
+   * Cleared rows fold once the rep pauses. Only through a response_url, because that costs none of the workspace's edits;
+   * otherwise they fold with the next edit.
+   */
+  function foldLater({ message: { id, items } }: View): void {
+    clearTimeout(folds.get(id));
+    folds.delete(id);
+    const at = foldsAt(items);
+    if (at === undefined || at <= clock()) return;
+    const fold = () => {
+      folds.delete(id);
+      if (responseUrls.has(id)) queue.schedule(id, 0);
+    };
+    folds.set(id, setTimeout(fold, at - clock()).unref());
   }
 
   function markSeen(messageId: string): void {
@@ -137,6 +159,11 @@ export function createEdits(deps: ScreenDeps) {
       if (view && isEditable(view.message, responseUrls.has(messageId))) await queue.now(messageId);
     },
     idle: queue.idle,
+    /** Folds nothing any more. */
+    stop(): void {
+      for (const timer of folds.values()) clearTimeout(timer);
+      folds.clear();
+    },
   };
 }
 

@@ -23,6 +23,8 @@ export interface SlackScreen extends Screen {
   answer(message: LoadedMessage, respond: Respond, options: { replace: boolean }): Promise<void>;
   /** Resolves when no render waits or runs. */
   settled(): Promise<void>;
+  /** Begins no more edits by itself. */
+  stop(): void;
 }
 
 /** Background edits take 30 of the 50 `chat.update` calls a minute that a workspace has (slack.md 1). */
@@ -45,6 +47,7 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
         respond({ response_type: 'ephemeral', replace_original: replace, ...content }),
       );
     },
+    stop: edits.stop,
     async settled() {
       await background.onIdle();
       await edits.idle();

@@ -10,10 +10,11 @@ import { inWords, type Story, times, UNHURRIED } from './story.ts';
 
 const TWELVE = Array.from({ length: 12 }, (_, index) => `9007199254740993${100 + index}`);
 
-/** Every task has a row, or is counted. */
+/** Every task has a row, or is on a page that Next leads to. */
 function accounted(message: SandboxMessage, of: number): string {
   const rows = rowsOf(message.blocks).length;
-  const left = Number(/\*(\d+) more tasks?\*, not shown here/.exec(wordsOf(message))?.[1] ?? 0);
+  const last = Number(/Tasks 1 to (\d+) of/.exec(wordsOf(message))?.[1] ?? rows);
+  const left = last < of ? of - last : 0;
   if (rows + left !== of) return `${rows} rows, ${left} counted`;
   return left > 0 && rows > 0 ? 'fewer rows, the rest counted' : `${rows} rows`;
 }
