@@ -8,7 +8,7 @@ import { performHandler } from '../../src/core/clicks/perform.ts';
 import { type ClickResult, createClicks } from '../../src/core/clicks/record.ts';
 import { showHandler } from '../../src/core/clicks/settle.ts';
 import { undoHandler } from '../../src/core/clicks/undo.ts';
-import { createLists, type ListDeps } from '../../src/core/digests/listing.ts';
+import { createLists } from '../../src/core/digests/listing.ts';
 import { changedHandler, reconcileHandler } from '../../src/core/digests/reconcile.ts';
 import { createSchedules } from '../../src/core/digests/schedule.ts';
 import { createDigests, digestHandler } from '../../src/core/digests/send.ts';
@@ -83,8 +83,7 @@ function fakeScreen() {
     },
   };
   /** How many tasks a message has room for. */
-  const rowsThatFit: ListDeps['rowsThatFit'] = ({ tasks }) => Math.min(tasks.length, 10);
-  return Object.assign(seen, { ...screen, rowsThatFit });
+  return Object.assign(seen, screen);
 }
 
 export type Core = ReturnType<typeof createCore>;
@@ -311,9 +310,8 @@ function createCore({ store, queue, clock, screen, providers, log, members, undo
     start: (id: string) => `https://docket.example/start/${id}`,
     callback: (id: string) => `https://docket.example/oauth/${id}`,
   };
-  const rowsThatFit: ListDeps['rowsThatFit'] = (list, rep) => screen.rowsThatFit(list, rep);
   const saveRep = createSaveRep({ store, clock, log, defaultDigestTime: '09:00' });
-  const lists = createLists({ store, providers, rowsThatFit, clock, random, log });
+  const lists = createLists({ store, providers, clock, random, log });
   const deps = { store, queue, clock, screen, providers, random, log, directory, secrets, saveRep, lists };
   const hooking: HookDeps = { ...deps, hookUrl: (id) => `https://docket.example/webhooks/${id}` };
   const handlers: Handlers = {

@@ -1,13 +1,13 @@
 /** Asking every linked provider: one's failure never hides the others' tasks, nor passes for an empty list. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ListRequest } from '../../../src/core/digests/listing.ts';
-import type { LoadedMessage } from '../../../src/core/model/message.ts';
+import { type LoadedMessage, MOST_ROWS_OF_A_PAGE } from '../../../src/core/model/message.ts';
 import type { Task } from '../../../src/core/model/task.ts';
 import type { TaskProvider } from '../../../src/core/ports/provider.ts';
 import { ANN, BEN, createDocket, DAY, type Docket, HOUR, ref } from '../docket.ts';
 import { fakeProvider, MONDAY_NINE, task } from '../provider.ts';
 
-const ALL: ListRequest = { kind: 'list', filter: { by: 'all' }, after: undefined, priority: 'person' };
+const ALL: ListRequest = { kind: 'list', filter: { by: 'all' }, priority: 'person' };
 
 let docket: Docket;
 beforeEach(async () => {
@@ -89,25 +89,39 @@ describe('several providers', () => {
 });
 
 describe('a list', () => {
-  // contracts, unknown G5: the list has no end: what is shown is capped, and the rest counted
-  test.each([
-    ['shows what fits', many(25), undefined, many(10), { offset: 0, remaining: 15 }],
-    ['goes on after the last row that was shown', many(25), many(20), many(25).slice(20), { offset: 20, remaining: 0 }],
-    [
-      'goes on there though rows are done by now',
-      many(25).slice(7),
-      many(10),
-      many(20).slice(10),
-      { offset: 3, remaining: 5 },
-    ],
-    ['begins anew when its page has emptied', many(3), many(20), many(3), { offset: 0, remaining: 0 }],
-  ])('counts all that match, and %s', async (_name, held, shownBefore, shown, where) => {
-    docket.holds(...held);
+  // contracts, unknown G5: the list has no end
+  test('has a row for each task that matches, ranked, and counts them', async () => {
+    docket.holds(...many(120));
 
-    const { ids, summary } = await listed({ after: shownBefore?.at(-1) });
+    const { ids, summary } = await listed();
 
-    expect(ids).toEqual(idsOf(shown));
-    expect(summary).toMatchObject({ ...where, counts: { overdue: 0, today: held.length, upcoming: 0 } });
+    expect(ids).toEqual(idsOf(many(120)));
+    expect(summary.counts).toEqual({ overdue: 0, today: 120, upcoming: 0 });
+  });
+
+  test('turns to a page, and back: a page that is asked for twice is turned to once', async () => {
+    docket.holds(...many(120));
+    const { id } = await listed();
+    const turn = async (start: number) => {
+      await docket.lists.turn(await docket.rep(), await load(id), start);
+      return (await load(id)).summary.starts;
+    };
+
+    expect(await turn(20)).toEqual([0, 20]);
+    expect(await turn(20)).toEqual([0, 20]);
+    expect(await turn(45)).toEqual([0, 20, 45]);
+    expect(await turn(20)).toEqual([0, 20]);
+    expect(await turn(0)).toEqual([0]);
+  });
+
+  test('begins at its first page when it is asked again', async () => {
+    docket.holds(...many(120));
+    const { id } = await listed();
+    await docket.lists.turn(await docket.rep(), await load(id), 20);
+
+    await docket.lists.refresh(await docket.rep(), id, 'person');
+
+    expect((await load(id)).summary.starts).toBeUndefined();
   });
 
   test('counts only what its filter asks for, and the provider’s answer as a whole', async () => {
@@ -155,13 +169,15 @@ describe('a provider whose list says little', () => {
   });
 
   test('is asked about the rows that are shown, and about no others', async () => {
-    const { items, ids, summary } = await listed();
+    docket.holds(...many(60));
 
-    const first = idsOf(many(10));
+    const { items, ids } = await listed();
+
+    const first = idsOf(many(MOST_ROWS_OF_A_PAGE));
     expect(asked).toEqual([{ externalId: 'ann at fake', ids: first, priority: 'person' }]);
-    expect(ids).toEqual(first);
-    expect(items.map((item) => item.task.contact?.name)).toEqual(first.map((id) => `Dana ${id}`));
-    expect(summary).toMatchObject({ remaining: 15, counts: { today: 25 } });
+    expect(ids).toEqual(idsOf(many(60)));
+    const described = items.filter(({ task: { contact } }) => contact);
+    expect(described.map(({ task: { contact } }) => contact?.name)).toEqual(first.map((id) => `Dana ${id}`));
   });
 
   test('is not asked when none of its tasks is shown', async () => {
@@ -170,13 +186,18 @@ describe('a provider whose list says little', () => {
     expect(asked).toEqual([]);
   });
 
-  test('makes rows longer: what does not fit any more comes after', async () => {
-    docket.screen.rowsThatFit = ({ tasks }) => Math.min(tasks.length, tasks.some(({ contact }) => contact) ? 4 : 10);
+  test('is asked about the rows of the page that a rep turns to', async () => {
+    docket.holds(...many(120));
+    const { id } = await listed();
+    asked.length = 0;
 
-    const { ids, summary } = await listed();
+    await docket.lists.turn(await docket.rep(), await load(id), 50);
 
-    expect(ids).toEqual(['0', '1', '2', '3']);
-    expect(summary.remaining).toBe(21);
+    const page = idsOf(many(120)).slice(50, 50 + MOST_ROWS_OF_A_PAGE);
+    expect(asked).toEqual([{ externalId: 'ann at fake', ids: page, priority: 'person' }]);
+    const { items } = await load(id);
+    expect(items[50]?.task.contact?.name).toBe('Dana 50');
+    expect(items[49]?.task.contact).toBeUndefined();
   });
 
   test('may leave tasks as they were, and changes none of another provider', async () => {
@@ -188,9 +209,9 @@ describe('a provider whose list says little', () => {
 
     const { items } = await listed();
 
-    expect(items).toHaveLength(10);
+    expect(items).toHaveLength(26);
     expect(items.find((item) => item.task.provider === 'other')?.task).toEqual(other);
-    expect(items.map((item) => item.task.contact)).toEqual(Array(10).fill(undefined));
+    expect(items.map((item) => item.task.contact)).toEqual(Array(26).fill(undefined));
   });
 });
 
