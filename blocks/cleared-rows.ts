@@ -7,12 +7,13 @@ import type { Action } from '../src/core/model/action.ts';
 import { canUndo } from '../src/core/model/action-rules.ts';
 import type { Instant } from '../src/core/model/keys.ts';
 import { taskOf } from '../src/core/model/message.ts';
+import type { Operation } from '../src/core/model/task.ts';
 import { type Block, section, select } from './elements.ts';
 import { ACTION, encodeRow } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { type Providers, providerOf } from './providers.ts';
 import { named, undoButton } from './row-controls.ts';
-import { isSettled, type Row } from './row-state.ts';
+import { isSettled, type Row, rowState } from './row-state.ts';
 import { struck } from './row-text.ts';
 import { count, type Reader } from './text.ts';
 
@@ -28,8 +29,11 @@ function clickedAt(action: Action): Instant {
   return action.state === 'undoing' ? Math.max(action.createdAt, action.undoAskedAt) : action.createdAt;
 }
 
+/** A row that has more to say than what became of it stays. */
 export function isFolded(row: Row, lastTouched: Instant, { now }: Reader): boolean {
-  return isSettled(row) && now - lastTouched >= FOLD_AFTER_MS;
+  const { action } = row;
+  const failed = action?.state === 'succeeded' && action.undoFailure !== undefined;
+  return isSettled(row) && !failed && now - lastTouched >= FOLD_AFTER_MS;
 }
 
 /** When the next row folds if the rep does nothing more. undefined: none will. */
@@ -52,12 +56,26 @@ export function clearedBlock(messageId: string, rows: readonly Row[], providers:
 function names(rows: readonly Row[]): string {
   let text = '';
   for (const [index, row] of rows.entries()) {
-    const name = struck(taskOf(row), 60);
+    const name = `${struck(taskOf(row), 60)} ${became(row)}`;
     if (text && text.length + name.length > LONGEST_NAMES)
       return `${text} and ${count(rows.length - index, 'more task')}`;
     text += `${text && '  ·  '}${name}`;
   }
   return text;
+}
+
+const BECAME: Record<Operation, string> = {
+  done: 'done',
+  dismiss: 'dismissed',
+  snooze: 'snoozed',
+  reschedule: 'rescheduled',
+  note: 'changed',
+  reassign: 'given away',
+  rule: 'changed',
+};
+
+function became(row: Row): string {
+  return rowState(row) === 'settled' && row.action ? BECAME[row.action.change.verb] : 'closed elsewhere';
 }
 
 /** The newest actions first: what a rep wants back is what they did last. */

@@ -108,7 +108,7 @@ describe('a row that is cleared', () => {
       /^\*1\.\* ~Cleared 0: Call about the renewal~\nMarked done/,
     );
     expect(folded(rows, NOW + FOLD_AFTER_MS - 1)).toEqual([]);
-    expect(folded(rows, NOW + FOLD_AFTER_MS)).toEqual(['*Cleared:* ~Cleared 0: Call about the renewal~']);
+    expect(folded(rows, NOW + FOLD_AFTER_MS)).toEqual(['*Cleared:* ~Cleared 0: Call about the renewal~ done']);
     // A click on another row begins the half minute anew.
     expect(folded([...rows, cleared(1, NOW + 20_000)], NOW + FOLD_AFTER_MS)).toEqual([]);
     // So does an Undo.
@@ -155,7 +155,7 @@ describe('a row that is cleared', () => {
     const { blocks } = renderLoaded(loaded([...open, gone]), { ...READER, now: NOW + HOUR });
 
     const last = blocks.findLast((each) => each.type === 'section');
-    expect(last).toMatchObject({ text: { text: '*Cleared:* ~Dana Whitfield: Call about the renewal~' } });
+    expect(last).toMatchObject({ text: { text: '*Cleared:* ~Dana Whitfield: Call about the renewal~ closed elsewhere' } });
     expect(last).not.toHaveProperty('accessory');
   });
 

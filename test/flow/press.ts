@@ -13,7 +13,7 @@ export interface Screen {
   words(): string;
   rows(): SeenRow[];
   row(words: string): SeenRow;
-  /** The labels of the controls of a row; none where it has no row. */
+  /** The labels of the controls of a row, beside its window and its menu as a whole; none where it has no row. */
   controls(words: string): string[];
   /** Presses a control of a row, and waits until the app has nothing left to do. */
   press(words: string, label: string, choice?: string): Promise<void>;
@@ -48,7 +48,10 @@ function screenOf(world: World, place: () => SandboxMessage | 'home', who: Who):
     rows,
     words: () => wordsOf(now()),
     row: (words) => findRow(now(), words),
-    controls: (words) => Object.keys(rows().find(({ text }) => text.includes(words))?.controls ?? {}),
+    controls: (words) => {
+      const labels = Object.keys(rows().find(({ text }) => text.includes(words))?.controls ?? {});
+      return labels.filter((label) => label !== 'menu' && label !== 'Open');
+    },
     press: (words, label, choice) => press(world, place(), words, label, choice, who),
     open: (words, label, choice) => answered(world, () => pressOnly(world, place(), words, label, choice, who)),
     button: (label) => pressButton(world, place(), label, who),
@@ -98,8 +101,10 @@ export async function pressOnly(
   if (!message || !control) throw new Error(`no control "${label}" at "${words}"`);
   const action = { ...control.element };
   if (choice !== undefined) {
+    // The menu of a compact row names the time behind the verb: `Snooze to tomorrow, Tue 09:00`.
+    const said = action.type === 'overflow' && label !== 'menu' ? `${label} to ${choice}` : choice;
     const option = ((action.options ?? []) as JsonObject[]).find((candidate) =>
-      textOf(candidate.text).startsWith(choice),
+      textOf(candidate.text).toLowerCase().startsWith(said.toLowerCase()),
     );
     if (!option) throw new Error(`no option "${choice}"`);
     action.selected_option = option;

@@ -43,6 +43,7 @@ export interface SeenRow {
 export function rowsOf(blocks: readonly JsonObject[]): SeenRow[] {
   const rows: SeenRow[] = [];
   for (const [index, block] of blocks.entries()) {
+    if (textOf(block.text).startsWith('*Cleared:*')) rows.push(...clearedOf(block));
     if (block.type !== 'section' || !/^\d+\.\d+\.\d+\.t$/.test(String(block.block_id))) continue;
     const under = blocks[index + 1];
     const isFull = under?.type === 'actions' && under.block_id === String(block.block_id).replace(/\.t$/, '');
@@ -50,6 +51,19 @@ export function rowsOf(blocks: readonly JsonObject[]): SeenRow[] {
     if (Object.keys(controls).length > 0) rows.push({ text: textOf(block.text), controls });
   }
   return rows;
+}
+
+/** Rows that have folded: one with its button, or several in one menu. */
+function clearedOf(block: JsonObject): SeenRow[] {
+  const element = block.accessory as JsonObject | undefined;
+  const blockId = String(block.block_id);
+  if (element?.type !== 'static_select') {
+    return element ? [{ text: textOf(block.text), controls: { Undo: { blockId, element } } }] : [];
+  }
+  return ((element.options ?? []) as JsonObject[]).map((option) => ({
+    text: textOf(option.text),
+    controls: { Undo: { blockId, element: { ...element, selected_option: option } } },
+  }));
 }
 
 const VERBS = /^(Done|Snooze|Reschedule|Dismiss|Open|Retry|Choose another action)\b/;
