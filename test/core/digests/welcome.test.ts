@@ -4,7 +4,7 @@ import { claimDueDigests } from '../../../src/core/digests/send.ts';
 import { welcomeReps } from '../../../src/core/digests/welcome.ts';
 import type { RepKey } from '../../../src/core/model/keys.ts';
 import { ANN, addRep, BEN, createDocket, DAY, type Docket, HOUR } from '../docket.ts';
-import { CONSENT, type FakeProvider, fakeProvider, MONDAY_NINE, task } from '../provider.ts';
+import { CONSENT, type FakeProvider, fakeProvider, MONDAY_NINE } from '../provider.ts';
 
 const CAT: RepKey = { teamId: 'T1', userId: 'UCAT' };
 const SIGN_IN = { provider: 'signin', name: 'signin' };
