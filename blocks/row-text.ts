@@ -19,15 +19,16 @@ import {
 const DOT = '  ·  ';
 const SHORT_DOT = ' · ';
 
-/** Four short lines. */
+/** Three or four short lines. */
 export function openText(task: Task, provider: RowProvider, reader: Reader): string {
   const stake = task.deal ? dealLine(task.deal) : '';
   const where = openLink(task, provider.name) || provider.name;
+  const reach = reachTexts(task, reader);
   const lines = [
     [headline(task), role(task)].filter(Boolean).join('  '),
     [kindWord(task), subjectOf(task) ? titleText(task) : '', mrkdwn(task.flow ?? '', 60)].filter(Boolean).join(DOT),
-    [when(task, reader), priority(task), stake].filter(Boolean).join(DOT),
-    [...reachTexts(task, reader), where].join(DOT),
+    [when(task, reader), priority(task), stake, reach.length === 0 ? where : ''].filter(Boolean).join(DOT),
+    reach.length > 0 ? [...reach, where].join(DOT) : '',
     skips(task, provider.name, reader),
   ];
   return lines.filter(Boolean).join('\n');

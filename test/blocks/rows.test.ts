@@ -143,8 +143,7 @@ describe('an open row', () => {
       [
         '*Dana Whitfield*  VP Operations, Harbour Freight Lines',
         'Call about the renewal  ·  Renewals Q4',
-        'Due in 3 hours (Mon 23 Nov, 12:00)  ·  Negotiation, 48,000',
-        'Gong',
+        'Due in 3 hours (Mon 23 Nov, 12:00)  ·  Negotiation, 48,000  ·  Gong',
       ].join('\n'),
     );
   });

@@ -340,5 +340,5 @@ test.each([
 test('a deal that says nothing leaves no gap in the row', () => {
   const texts = textsOf(renderLoaded(loaded([rowOf(task({ deal: {} }))])).blocks);
 
-  expect(texts.at(-1)).toMatch(/12:00\)\nGong$/);
+  expect(texts.at(-1)).toMatch(/12:00\)\s+·\s+Gong$/);
 });
