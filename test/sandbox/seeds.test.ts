@@ -127,7 +127,8 @@ it('has what is easily got wrong: ids that no number holds, names to escape, lin
   const twins = ['7304958120347716181', '7304958120347716182'];
   expect(GONG.tasks.map(({ id }) => id)).toEqual(expect.arrayContaining(twins));
   expect(GONG.tasks.every(({ type, title, flow }) => (type === 'FLOW' ? !title && flow : title && !flow))).toBe(true);
-  expect(JSON.stringify(GONG.tasks)).not.toMatch(/"https?:(?!\/\/crm\.northlight\.example\/[a-z]+\/[a-z.-]+")/);
+  const invented = /"https?:(?!\/\/crm\.northlight\.example\/[a-z]+\/[a-z.-]+"|\/\/social\.example\/in\/[a-z-]+")/;
+  expect(JSON.stringify([GONG.tasks, OUTREACH.prospects, REPLY.tasks])).not.toMatch(invented);
   const names = GONG.tasks.map(({ contact }) => `${contact?.data?.firstName} ${contact?.data?.lastName}`);
   expect(names.some((name) => /[&].*</.test(name) && /ü/.test(name) && /\p{Emoji_Presentation}/u.test(name))).toBe(
     true,
