@@ -16,8 +16,8 @@ import { TaskAnswer } from './wire.ts';
 export const TASK = '/tasks/{id}';
 /** So many notes of the greatest length fit into an answer however they are written, every character as `\uXXXX` too. */
 const SMALL_PAGE_SIZE = 25;
-/** Each may be one that was made to be slow: a millisecond or two. */
-const NOTES_AT_ONCE = 10;
+/** Each has two texts, which may have been made to be slow: some milliseconds. */
+const NOTES_AT_ONCE = 4;
 
 export function createTasks(client: OutreachClient): Pick<TaskProvider, 'listTasks' | 'readTask'> {
   const fields = createFields();
