@@ -8,8 +8,6 @@ import { bounded, manyLines, oneLine } from './text.ts';
 
 /** The text of a longer note or body is not looked at beyond this. Word puts some 30,000 characters before its text. */
 const LONGEST_SOURCE = 32_768;
-/** Of a note that is shown, blanks and empty lines included. */
-const LONGEST_SHOWN = 4 * LONGEST_NOTE;
 /** Tags, signs and stretches of text: only a source that was made to be slow has so many. */
 const MOST_TOKENS = 4_000;
 /** The source is read in pieces, so that reading can stop at the first line. */
@@ -47,7 +45,7 @@ export function noteText(html: string | null | undefined): string | undefined {
     if (isBlock && isAtLineStart) return true;
     text += piece;
     isAtLineStart = piece.endsWith('\n');
-    return text.length <= LONGEST_SHOWN;
+    return true;
   });
   return READABLE.test(text) ? manyLines(text, LONGEST_NOTE) : undefined;
 }
