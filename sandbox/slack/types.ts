@@ -8,6 +8,8 @@ export interface SandboxUser {
   email?: string;
   /** IANA zone. */
   tz: string;
+  /** `en-GB`; told only to whom asks for it. */
+  locale?: string;
   deleted?: boolean;
   isBot?: boolean;
   /** May manage the workspace. */

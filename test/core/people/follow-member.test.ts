@@ -118,6 +118,20 @@ describe('a rep', () => {
     expect(docket.provider.finds).toHaveLength(finds);
   });
 
+  test.each([
+    ['the event', 'de-DE', 'fr-FR', 'de-DE'],
+    ['users.info', undefined, 'fr-FR', 'fr-FR'],
+    ['neither', undefined, undefined, 'en-US'],
+  ])('whose locale %s says has that one, and keeps it where nobody says one', async (_name, told, asked, known) => {
+    await follow({ ...ANN_MEMBER, locale: 'en-US' });
+    docket.members.push({ ...ANN_MEMBER, locale: asked });
+
+    await follow({ ...ANN_MEMBER, email: undefined, locale: told });
+
+    expect(await docket.deps.store.reps.find(ANN)).toMatchObject({ locale: known });
+    expect((await docket.people.readerOf(ANN)).locale).toBe(known);
+  });
+
   test('about whom Slack cannot be asked keeps what is known, and what the event does say is followed', async () => {
     docket.deps.directory.member = async () => Promise.reject(new DeliveryError('unavailable', 'Slack did not answer'));
 
