@@ -318,8 +318,8 @@ describe('times', () => {
   });
 
   test('a date has its weekday and month in words', () => {
-    expect(longDate('2026-11-23')).toBe('Monday 23 November');
-    expect(longDate('2028-02-29')).toBe('Tuesday 29 February');
+    expect(longDate('2026-11-23', READER)).toBe('Monday 23 November');
+    expect(longDate('2028-02-29', READER)).toBe('Tuesday 29 February');
   });
 });
 
