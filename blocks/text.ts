@@ -4,6 +4,7 @@ import type { Instant } from '../src/core/model/keys.ts';
 import type { Deal, Task } from '../src/core/model/task.ts';
 import { readable } from '../src/core/model/text.ts';
 import { clockIn, dateIn } from './conventions.ts';
+import { amountText } from './money.ts';
 
 export interface Reader {
   now: Instant;
@@ -184,9 +185,8 @@ export function count(number: number, noun: string): string {
   return `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-/** `Negotiation, $48,000`; a bare number gets separators, anything else is shown as the CRM wrote it. */
-export function dealText(deal: Deal): string {
-  const amount =
-    deal.amount && /^\d+(\.\d+)?$/.test(deal.amount) ? Number(deal.amount).toLocaleString('en-US') : deal.amount;
-  return [deal.stage ?? deal.name, amount].filter((part) => part !== undefined && part !== '').join(', ');
+/** `Negotiation, $48,000` */
+export function dealText({ name, stage, amount, currency }: Deal): string {
+  const money = amount && amountText(amount, currency);
+  return [stage ?? name, money].filter((part) => part !== undefined && part !== '').join(', ');
 }

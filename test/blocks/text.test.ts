@@ -326,7 +326,9 @@ describe('times', () => {
 test.each([
   [{ stage: 'Negotiation', amount: '48000' }, 'Negotiation, 48,000'],
   [{ stage: 'Negotiation', amount: '$48,000' }, 'Negotiation, $48,000'],
-  [{ amount: '48.000,00 €' }, '48.000,00 €'],
+  [{ stage: 'Negotiation', amount: '48000', currency: 'CHF' }, 'Negotiation, 48,000 CHF'],
+  [{ name: 'Fleet renewal', amount: 'about 48k', currency: 'USD' }, 'Fleet renewal, about 48k'],
+  [{ stage: 'Won', amount: '', currency: 'USD' }, 'Won'],
   [{ amount: '1234567.5' }, '1,234,567.5'],
   [{ name: 'Fleet renewal', amount: '999' }, 'Fleet renewal, 999'],
   [{ name: 'Fleet renewal', stage: 'Won' }, 'Won'],
