@@ -21,7 +21,7 @@ const LATER_CHARACTERS = 15;
 /** A date in another year is written with it. */
 const A_YEAR = 31_536_000_000;
 /** Its dates and clocks are the longest, and a rep may choose it later. */
-const LONGEST_LOCALE = 'en-US';
+export const LONGEST_LOCALE = 'en-US';
 /** `Overdue by less than a minute` is the longest text of a due date. */
 const HALF_A_MINUTE = 29_000;
 

@@ -1,6 +1,7 @@
 /** Clocks and dates by the reader's locale. */
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
+import { LONGEST_LOCALE } from '../../blocks/rows-that-fit.ts';
 import { clockTime, dayAndMonth, exactTime, longDate, momentOf, shortDate } from '../../blocks/text.ts';
 import { wallTime } from '../core/model/wall-clock.ts';
 import { DAY, NOW, READER } from './fixtures.ts';
@@ -73,7 +74,15 @@ function hourOf(text: string): number {
 const LOCALES = [
   ...WRITTEN.map(([locale]) => locale),
   ...'en-ZA en-NZ en-IE fr-FR fr-CA it-IT es-ES es-MX pt-BR zh-CN zh-TW hi-IN ar-EG fa-IR th-TH he-IL lt-LT'.split(' '),
-  ...['en-US-u-hc-h23', 'en-GB-u-hc-h12', 'ja-JP-u-hc-h11', 'de-u-hc-h24', 'fa-IR-u-ca-persian', 'ar-u-nu-arab'],
+  ...[
+    'en-US-u-hc-h23',
+    'en-GB-u-hc-h12',
+    'ja-JP-u-hc-h11',
+    'de-u-hc-h24',
+    'fa-AF',
+    'fa-IR-u-ca-persian',
+    'ar-u-nu-arab',
+  ],
   'xx-XX',
   '',
 ];
@@ -97,6 +106,8 @@ test('in every locale and zone, what is shown is read back as the same minute of
       const dated = shown.slice(3, -clock.length);
       const read = new Date(`${/[A-Z][a-z]+/.exec(dated)?.[0]} ${/\b\d{1,2}\b/.exec(dated)?.[0]}, ${year} UTC`);
       expect(read.toISOString().slice(0, 10)).toBe(wall.date);
+      // Rows are counted with it.
+      expect(shown.length).toBeLessThanOrEqual(exactTime(at, { ...reader, locale: LONGEST_LOCALE }).length);
       expect(shown.slice(0, 3)).toBe(['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'][wall.weekday - 1]);
     }),
     { numRuns: 1_000 },
