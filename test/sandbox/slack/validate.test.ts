@@ -149,26 +149,24 @@ const VIEW_SIZES: [name: string, limit: number, build: (size: number) => unknown
   ['callback_id', LIMITS.callbackId, (n) => modal({ callback_id: letters(n) })],
 ];
 
-describe('views', () => {
-  test.each(VIEW_SIZES)('%s: %i is taken, one more is refused', (_name, limit, build) => {
-    expect(checkView(build(limit), 'modal')).toBeUndefined();
-    expect(checkView(build(limit + 1), 'modal')?.error).toBe('invalid_arguments');
-  });
+test.each(VIEW_SIZES)('%s of a view: %i is taken, one more is refused', (_name, limit, build) => {
+  expect(checkView(build(limit), 'modal')).toBeUndefined();
+  expect(checkView(build(limit + 1), 'modal')?.error).toBe('invalid_arguments');
+});
 
-  test('too many bytes', () => {
-    const blocks = times(100, () => ({ type: 'section', text: mrkdwn(letters(2_900)) }));
-    expect(checkView(home({ blocks }), 'home')?.error).toBe('view_too_large');
-  });
+test('a view of too many bytes is refused', () => {
+  const blocks = times(100, () => ({ type: 'section', text: mrkdwn(letters(2_900)) }));
+  expect(checkView(home({ blocks }), 'home')?.error).toBe('view_too_large');
+});
 
-  test('input blocks need a submit button', () => {
-    expect(checkView(modal({ submit: undefined, blocks: input({}) }), 'modal')?.messages.join()).toContain('submit');
-    expect(checkView(modal({ submit: undefined }), 'modal')).toBeUndefined();
-    expect(checkView(home({ blocks: input({}) }), 'home')).toBeUndefined();
-  });
+test('input blocks need a submit button', () => {
+  expect(checkView(modal({ submit: undefined, blocks: input({}) }), 'modal')?.messages.join()).toContain('submit');
+  expect(checkView(modal({ submit: undefined }), 'modal')).toBeUndefined();
+  expect(checkView(home({ blocks: input({}) }), 'home')).toBeUndefined();
+});
 
-  test('a modal is no Home', () => {
-    expect(checkView(modal({}), 'home')?.error).toBe('invalid_arguments');
-    expect(checkView(home({ title: plain('x') }), 'home')?.error).toBe('invalid_arguments');
-    expect(checkView(undefined, 'modal')?.error).toBe('invalid_arguments');
-  });
+test('a modal is no Home', () => {
+  expect(checkView(modal({}), 'home')?.error).toBe('invalid_arguments');
+  expect(checkView(home({ title: plain('x') }), 'home')?.error).toBe('invalid_arguments');
+  expect(checkView(undefined, 'modal')?.error).toBe('invalid_arguments');
 });
