@@ -129,7 +129,7 @@ it('secrets in a database are opened after the keys were rotated', async () => {
   });
 });
 
-it('secrets in a database are as if they were not there without their key, are counted until they ended, and come back with it', async () => {
+it('secrets in a database are as if not there without their key, are counted until they ended, and come back with it', async () => {
   const unreadable = (store: Store) => store.connections.unreadable('outreach');
   await withKeys([OLDER_KEY], async (store) => {
     await fill(store);
