@@ -71,7 +71,10 @@ const PARTS: readonly Part[] = [
     may: ['src/config.ts', 'src/core/', 'src/store/', 'src/queue/', 'src/providers/index.ts'],
   },
   { of: ['src/secrets.ts'], may: ['node:crypto'], mayTypes: ['src/core/'] },
-  { of: ['src/app.ts'], may: ['src/', 'blocks/rows-that-fit.ts', NODE] },
+  { of: ['src/app.ts'], may: ['src/', NODE] },
+  { of: ['src/use-cases.ts'], may: ['src/', 'blocks/rows-that-fit.ts'] },
+  { of: ['src/handlers.ts'], may: ['src/core/'], mayTypes: ['src/use-cases.ts'] },
+  { of: ['src/listeners.ts'], may: ['src/core/', 'src/slack/'], mayTypes: ['src/use-cases.ts', '@slack/bolt'] },
   { of: ['src/main.ts'], may: ['src/', NODE] },
   { of: ['sandbox/demo.ts', 'sandbox/tour.ts'], may: ['src/app.ts', 'sandbox/', 'temporal-polyfill', NODE] },
   {

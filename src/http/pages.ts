@@ -8,48 +8,59 @@ export interface Page {
 }
 
 export function consentPage(outcome: ConsentOutcome): Page {
+  return { status: STATUSES[outcome.is], title: titleOf(outcome), text: textOf(outcome) };
+}
+
+const STATUSES = {
+  connected: 200,
+  expired: 400,
+  under_way: 202,
+  denied: 200,
+  wrong_person: 200,
+  unconfirmed: 200,
+  no_user: 200,
+  failed: 502,
+} satisfies Record<ConsentOutcome['is'], number>;
+
+function titleOf({ is, provider }: ConsentOutcome): string {
+  switch (is) {
+    case 'connected':
+      return `${provider} is connected`;
+    case 'expired':
+      return 'This link is over';
+    case 'under_way':
+      return 'One moment';
+    case 'denied':
+    case 'no_user':
+      return 'Nothing was connected';
+    case 'wrong_person':
+      return 'Another person signed in, so nothing was connected';
+    case 'unconfirmed':
+      return 'One more step in Slack';
+    case 'failed':
+      return `${provider} could not be connected`;
+  }
+}
+
+function textOf(outcome: ConsentOutcome): string {
   const { provider } = outcome;
   switch (outcome.is) {
     case 'connected':
-      return {
-        status: 200,
-        title: `${provider} is connected`,
-        text: `Docket now works with the ${provider} tasks of ${outcome.rep.name} (${outcome.email}). Type /tasks in Slack to see them. If that is not you, unlink it with /tasks connect.`,
-      };
+      return `Docket now works with the ${provider} tasks of ${outcome.rep.name} (${outcome.email}). Type /tasks in Slack to see them. If that is not you, unlink it with /tasks connect.`;
     case 'expired':
-      return {
-        status: 400,
-        title: 'This link is over',
-        text: 'Nothing was connected now. A link in Slack works for a day, and each sign-in that it begins for ten minutes. Press Connect in Slack again, or type /tasks connect there for a fresh link.',
-      };
+      return 'Nothing was connected now. A link in Slack works for a day, and each sign-in that it begins for ten minutes. Press Connect in Slack again, or type /tasks connect there for a fresh link.';
     case 'under_way':
-      return {
-        status: 202,
-        title: 'One moment',
-        text: `This sign-in is being completed just now, and nothing is connected yet. Load this page again in a moment, or look in Slack with /tasks connect.`,
-      };
+      return 'This sign-in is being completed just now, and nothing is connected yet. Load this page again in a moment, or look in Slack with /tasks connect.';
     case 'denied':
-      return {
-        status: 200,
-        title: 'Nothing was connected',
-        text: `${provider} says that you did not allow it. If you change your mind, press Connect in Slack again, or type /tasks connect there.`,
-      };
+      return `${provider} says that you did not allow it. If you change your mind, press Connect in Slack again, or type /tasks connect there.`;
     case 'wrong_person':
-      return {
-        status: 200,
-        title: 'Another person signed in, so nothing was connected',
-        text: `${provider} says that you are ${outcome.signedIn}, and this link was made for ${outcome.rep.name}. Docket keeps nothing of your sign-in. If you are ${outcome.rep.name}: sign out of ${provider} in this browser, then press Connect in Slack again; if ${outcome.signedIn} is your address there, ask a Slack admin to suggest it with /tasks team first.`,
-      };
+      return `${provider} says that you are ${outcome.signedIn}, and this link was made for ${outcome.rep.name}. Docket keeps nothing of your sign-in. If you are ${outcome.rep.name}: sign out of ${provider} in this browser, then press Connect in Slack again; if ${outcome.signedIn} is your address there, ask a Slack admin to suggest it with /tasks team first.`;
     case 'unconfirmed':
-      return {
-        status: 200,
-        title: 'One more step in Slack',
-        text: `${provider} does not say who signed in, so nothing is connected yet. Docket has written to you in Slack: say there that it was you. Without an answer within an hour the sign-in is forgotten; /tasks connect begins again.`,
-      };
+      return `${provider} does not say who signed in, so nothing is connected yet. Docket has written to you in Slack: say there that it was you. Without an answer within an hour the sign-in is forgotten; /tasks connect begins again.`;
     case 'no_user':
-      return { status: 200, title: 'Nothing was connected', text: whyNobody(outcome) };
+      return whyNobody(outcome);
     case 'failed':
-      return { status: 502, title: `${provider} could not be connected`, text: whyFailed(outcome) };
+      return whyFailed(outcome);
   }
 }
 

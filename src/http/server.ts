@@ -62,10 +62,10 @@ const CONSENT = /^\/oauth\/([a-z]+)\/(start|callback)$/;
 const HOOK = /^\/webhooks\/([a-z]+)$/;
 
 export function createHttpServer(deps: HttpDeps) {
-  const { port, ready, taking, slack, clock, log } = deps;
+  const { port, clock, log } = deps;
   const admission = createAdmission();
   const countUnsigned = onceAMinute(clock, (times) => log.warn({ times }, 'refused requests that are not signed'));
-  const refuse = (request: IncomingMessage, response: Response, signature: readonly string[]): boolean => {
+  const refuse: Serving['refuse'] = (request, response, signature) => {
     const refusal = admission.refuse(request, response, signature);
     if (!refusal) return false;
     if (refusal.status === 401) countUnsigned();
@@ -73,24 +73,8 @@ export function createHttpServer(deps: HttpDeps) {
     answer(response, refusal.status, refusal.text);
     return true;
   };
-  const server = createServer(LIMITS, (request, response) => {
-    const path = request.url?.split('?', 1)[0] ?? '/';
-    // Bolt throws at other methods, which would end the process.
-    if (slack && path === SLACK_EVENTS_PATH && request.method === 'POST') {
-      // Bolt would acknowledge clicks that it cannot handle yet; a refused click is shown to the rep.
-      if (!taking()) return answer(response, 503, 'not ready');
-      return refuse(request, response, SLACK_SIGNATURE) ? undefined : slack(request, response);
-    }
-    const reading = request.method === 'GET' || request.method === 'HEAD';
-    if (reading && path === '/healthz') return answer(response, 200, 'ok');
-    if (reading && path === '/readyz')
-      return ready() ? answer(response, 200, 'ready') : answer(response, 503, 'not ready');
-    serve({ ...deps, refuse, countUnsigned }, path, request, response).catch((error: unknown) => {
-      log.error({ err: error, path }, 'could not answer a request');
-      if (response.headersSent) response.destroy();
-      else answer(response, 500, 'Docket could not answer. Trying again is safe.');
-    });
-  });
+  const serving = { ...deps, refuse, countUnsigned };
+  const server = createServer(LIMITS, (request, response) => handleRequest(serving, request, response));
   server.maxConnections = MOST_CONNECTIONS;
   return {
     /** Resolves with the port. */
@@ -111,6 +95,28 @@ interface Serving extends HttpDeps {
   /** True: the request was answered, and its body must not be read. */
   refuse(request: IncomingMessage, response: Response, signatureHeaders: readonly string[]): boolean;
   countUnsigned(): void;
+}
+
+function handleRequest(deps: Serving, request: IncomingMessage, response: Response) {
+  const { slack, log } = deps;
+  const path = request.url?.split('?', 1)[0] ?? '/';
+  // Bolt throws at other methods, which would end the process.
+  if (slack && path === SLACK_EVENTS_PATH && request.method === 'POST') {
+    // Bolt would acknowledge clicks that it cannot handle yet; a refused click is shown to the rep.
+    if (!deps.taking()) return answer(response, 503, 'not ready');
+    if (!deps.refuse(request, response, SLACK_SIGNATURE)) slack(request, response);
+    return;
+  }
+  const reading = request.method === 'GET' || request.method === 'HEAD';
+  if (reading && path === '/healthz') return answer(response, 200, 'ok');
+  if (reading && path === '/readyz') {
+    return deps.ready() ? answer(response, 200, 'ready') : answer(response, 503, 'not ready');
+  }
+  serve(deps, path, request, response).catch((error: unknown) => {
+    log.error({ err: error, path }, 'could not answer a request');
+    if (response.headersSent) response.destroy();
+    else answer(response, 500, 'Docket could not answer. Trying again is safe.');
+  });
 }
 
 async function serve(deps: Serving, path: string, request: IncomingMessage, response: Response): Promise<void> {

@@ -177,8 +177,7 @@ function owned(queries: Queries, job: Job) {
 
 /** One statement, so that no other process can claim the same jobs. */
 async function claim(db: Queries, now: Instant, options: ClaimOptions): Promise<Job[]> {
-  const { only, kinds, limit, leaseMs, minPriority = Number.MIN_SAFE_INTEGER } = options;
-  const leastLapsedFirst = only === 'lapsed';
+  const { only, leaseMs } = options;
   const rows = await db
     .updateTable('jobs')
     .set((eb) => ({
@@ -194,30 +193,33 @@ async function claim(db: Queries, now: Instant, options: ClaimOptions): Promise<
         .else(0)
         .end(),
     }))
-    .where('id', 'in', (eb) =>
-      eb
-        .selectFrom('jobs')
-        .select('id')
-        .where((job) => {
-          const waiting = job.and([job('state', '=', 'waiting'), job('run_at', '<=', now)]);
-          const lapsed = job.and([job('state', '=', 'held'), job('lease_until', '<=', now)]);
-          if (only === 'waiting') return waiting;
-          return only === 'lapsed' ? lapsed : job.or([waiting, lapsed]);
-        })
-        .where('priority', '>=', minPriority)
-        .$if(kinds !== undefined, (query) => query.where('kind', 'in', kinds ?? []))
-        .$if(leastLapsedFirst, (query) => query.orderBy('lapses'))
-        .orderBy('priority', 'desc')
-        .orderBy('run_at')
-        .orderBy('id')
-        .limit(limit),
-    )
+    .where('id', 'in', () => claimable(db, now, options))
     .returningAll()
     .execute();
   // `returning` does not keep the subquery's order.
-  const lapsesOf = (row: Selectable<JobRow>) => (leastLapsedFirst ? row.lapses : 0);
+  const lapsesOf = (row: Selectable<JobRow>) => (only === 'lapsed' ? row.lapses : 0);
   rows.sort((a, b) => lapsesOf(a) - lapsesOf(b) || b.priority - a.priority || a.run_at - b.run_at || a.id - b.id);
   return rows.map(toJob);
+}
+
+/** The ids of the jobs to claim. Lapsed ones come least lapsed first. */
+function claimable(db: Queries, now: Instant, { only, kinds, limit, minPriority }: ClaimOptions) {
+  return db
+    .selectFrom('jobs')
+    .select('id')
+    .where((job) => {
+      const waiting = job.and([job('state', '=', 'waiting'), job('run_at', '<=', now)]);
+      const lapsed = job.and([job('state', '=', 'held'), job('lease_until', '<=', now)]);
+      if (only === 'waiting') return waiting;
+      return only === 'lapsed' ? lapsed : job.or([waiting, lapsed]);
+    })
+    .where('priority', '>=', minPriority ?? Number.MIN_SAFE_INTEGER)
+    .$if(kinds !== undefined, (query) => query.where('kind', 'in', kinds ?? []))
+    .$if(only === 'lapsed', (query) => query.orderBy('lapses'))
+    .orderBy('priority', 'desc')
+    .orderBy('run_at')
+    .orderBy('id')
+    .limit(limit);
 }
 
 function toJob(row: Selectable<JobRow>): Job {

@@ -57,44 +57,53 @@ export function clientOptions(apiUrl: string, log: Log): WebClientOptions {
 }
 
 export function createBolt(settings: SlackSettings, log: Log, clock: Clock): BoltApp {
-  const logger = boltLogger(log);
-  const common = { token: settings.botToken, logger, deferInitialization: true } as const;
-  const options = { ...clientOptions(settings.apiUrl, log), fetch: responseUrlFetch(settings.apiUrl) };
-  if ('appToken' in settings) {
-    let isReopening = () => false;
-    const receiver = new SocketModeReceiver({
-      appToken: settings.appToken,
-      logger: socketLogger(log, () => isReopening()),
-      // The socket does not use the proxy by itself.
-      ...(settings.proxied && { dispatcher: new EnvHttpProxyAgent() }),
-      autoReconnectEnabled: false,
-      installerOptions: {
-        clientOptions: { slackApiUrl: settings.apiUrl, timeout: 5_000, retryConfig: { retries: 0 } },
-      },
-      // Without an acknowledgement Slack shows the user an error. Events would only be sent again.
-      processEventErrorHandler: async ({ error, event }) => {
-        noteRefusal(log, error);
-        if (isEvent(event.body)) await event.ack().catch(() => undefined);
-        return false;
-      },
-    });
-    readWithCare(receiver.client, log);
-    const socket = createSocket(receiver.client, log);
-    isReopening = socket.isReopening;
-    const app = new WatchedApp({ ...common, clientOptions: options, receiver });
-    return {
-      app,
-      requests: undefined,
-      connect: socket.connect,
-      disconnect: socket.disconnect,
-      isUp: socket.isUp,
-      settled: () => app.settled(),
-    };
-  }
-  const { signingSecret } = settings;
+  const common = {
+    token: settings.botToken,
+    logger: boltLogger(log),
+    deferInitialization: true,
+    clientOptions: { ...clientOptions(settings.apiUrl, log), fetch: responseUrlFetch(settings.apiUrl) },
+  } as const;
+  return 'appToken' in settings ? overSocket(common, settings, log) : overHttp(common, settings, log, clock);
+}
+
+type Common = AppOptions & { token: string; logger: Logger };
+
+function overSocket(common: Common, settings: SlackSettings & { appToken: string }, log: Log): BoltApp {
+  let isReopening = () => false;
+  const receiver = new SocketModeReceiver({
+    appToken: settings.appToken,
+    logger: socketLogger(log, () => isReopening()),
+    // The socket does not use the proxy by itself.
+    ...(settings.proxied && { dispatcher: new EnvHttpProxyAgent() }),
+    autoReconnectEnabled: false,
+    installerOptions: {
+      clientOptions: { slackApiUrl: settings.apiUrl, timeout: 5_000, retryConfig: { retries: 0 } },
+    },
+    // Without an acknowledgement Slack shows the user an error. Events would only be sent again.
+    processEventErrorHandler: async ({ error, event }) => {
+      noteRefusal(log, error);
+      if (isEvent(event.body)) await event.ack().catch(() => undefined);
+      return false;
+    },
+  });
+  readWithCare(receiver.client, log);
+  const socket = createSocket(receiver.client, log);
+  isReopening = socket.isReopening;
+  const app = new WatchedApp({ ...common, receiver });
+  return {
+    app,
+    requests: undefined,
+    connect: socket.connect,
+    disconnect: socket.disconnect,
+    isUp: socket.isUp,
+    settled: () => app.settled(),
+  };
+}
+
+function overHttp(common: Common, { signingSecret }: { signingSecret: string }, log: Log, clock: Clock): BoltApp {
   const receiver = new HTTPReceiver({
     signingSecret,
-    logger,
+    logger: common.logger,
     bodyLimit: BODY_LIMIT,
     processEventErrorHandler: async ({ error, response }) => {
       noteRefusal(log, error);
@@ -102,7 +111,7 @@ export function createBolt(settings: SlackSettings, log: Log, clock: Clock): Bol
       return true;
     },
   });
-  const app = new WatchedApp({ ...common, clientOptions: options, receiver });
+  const app = new WatchedApp({ ...common, receiver });
   return {
     app,
     requests: createRequestListener(receiver, signingSecret, log, clock),

@@ -1,0 +1,29 @@
+/** The handler of each kind of job. */
+import { createHandler } from './core/clicks/follow-up.ts';
+import { performHandler } from './core/clicks/perform.ts';
+import { showHandler } from './core/clicks/settle.ts';
+import { undoHandler } from './core/clicks/undo.ts';
+import { changedHandler, reconcileHandler } from './core/digests/reconcile.ts';
+import { digestHandler } from './core/digests/send.ts';
+import { hookHandler } from './core/digests/webhooks.ts';
+import type { Handlers } from './core/jobs/kinds.ts';
+import { notifyHandler } from './core/jobs/notices.ts';
+import { renewHandler } from './core/people/grants.ts';
+import { linkHandler } from './core/people/sync.ts';
+import type { UseCases } from './use-cases.ts';
+
+export function createHandlers(uses: UseCases): Handlers {
+  return {
+    perform: performHandler(uses),
+    undo: undoHandler(uses),
+    show: showHandler(uses.screen),
+    create: createHandler(uses),
+    notify: notifyHandler(uses.screen),
+    digest: digestHandler(uses),
+    changed: changedHandler(uses),
+    reconcile: reconcileHandler(uses),
+    hook: hookHandler(uses),
+    link: linkHandler(uses),
+    renew: renewHandler(uses),
+  };
+}

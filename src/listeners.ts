@@ -1,0 +1,67 @@
+/** Registers every listener with Bolt. Each is given the use cases that it calls. */
+import type { App } from '@slack/bolt';
+import { createEdits } from './core/clicks/edits.ts';
+import { createFollowUps } from './core/clicks/follow-up.ts';
+import { createHistory } from './core/clicks/history.ts';
+import { createClicks } from './core/clicks/record.ts';
+import { createSchedules } from './core/digests/schedule.ts';
+import { createDigests } from './core/digests/send.ts';
+import { createLinkDecisions } from './core/people/decide.ts';
+import { type Accounts, createAccounts, registerAccounts } from './slack/listeners/accounts.ts';
+import { registerCommands } from './slack/listeners/commands.ts';
+import { registerEdits } from './slack/listeners/edits.ts';
+import { registerFollowUp } from './slack/listeners/follow-up.ts';
+import { registerHistory, sayHistory } from './slack/listeners/history.ts';
+import { createHome, registerHome } from './slack/listeners/home.ts';
+import { registerLists } from './slack/listeners/lists.ts';
+import { registerMembers } from './slack/listeners/members.ts';
+import { createReplies } from './slack/listeners/replies.ts';
+import { registerRows } from './slack/listeners/rows.ts';
+import { registerSettings } from './slack/listeners/settings.ts';
+import { registerTeam } from './slack/listeners/team.ts';
+import { registerTyped } from './slack/listeners/typed.ts';
+import { registerWhen } from './slack/listeners/when.ts';
+import { createLeftMessages } from './slack/screen/left-messages.ts';
+import { registerTokens, type WatchedClient } from './slack/transport/client.ts';
+import type { UseCases } from './use-cases.ts';
+
+/** Returns what the OAuth callback needs to show a new connection. `wake` starts the worker after a job was written. */
+export function registerListeners(app: App, uses: UseCases, client: WatchedClient, wake: () => void): Accounts {
+  const { providers, people, views, lists, signIns, screen, clock, log } = uses;
+  const clicks = createClicks(uses);
+  const edits = createEdits(uses);
+  const history = createHistory(uses.store);
+  const links = createLinkDecisions(uses);
+  const schedules = createSchedules(uses);
+  const replies = createReplies({ ...uses, client });
+  const home = createHome({ people, lists, screen, client });
+  const left = createLeftMessages(clock);
+  const accounts = createAccounts({ signIns, people, providers, home, left });
+  const historyParts = { history, providers, people, replies, clock };
+  const sayTheirs = sayHistory.bind(undefined, historyParts);
+  const commandParts = {
+    lists,
+    digests: createDigests(uses),
+    schedules,
+    people,
+    history: sayTheirs,
+    accounts,
+    replies,
+  };
+  registerRows(app, { clicks, edits, people, replies, screen, wake, clock, log });
+  registerWhen(app, { clicks, people, replies, screen, client, wake, log });
+  registerEdits(app, { clicks, edits, people, replies, screen, wake });
+  registerFollowUp(app, { followUps: createFollowUps(uses), people, providers, replies, wake, clock, log });
+  registerLists(app, { lists, views, people, replies, screen });
+  registerSettings(app, { people, schedules, replies });
+  registerHistory(app, historyParts);
+  registerHome(app, home);
+  registerAccounts(app, { links, signIns, people, providers, left, accounts, replies, wake });
+  registerTeam(app, { links, people, providers, replies, wake });
+  registerCommands(app, { ...commandParts, screen });
+  registerTyped(app, { ...commandParts, client });
+  registerMembers(app, { people, log });
+  registerTokens(app, client.watch);
+  app.error(async (error) => log.error({ err: error }, 'a listener failed'));
+  return accounts;
+}

@@ -1,0 +1,66 @@
+/** The ports and the use cases that several listeners and handlers share. */
+import { rowsThatFit } from '../blocks/rows-that-fit.ts';
+import type { Config } from './config.ts';
+import { createLists, type Lists } from './core/digests/listing.ts';
+import { createViews, type Views } from './core/digests/views.ts';
+import type { HookDeps } from './core/digests/webhooks.ts';
+import type { Circuit } from './core/jobs/circuit.ts';
+import type { ProviderId } from './core/model/keys.ts';
+import { createPeople, type People } from './core/people/people.ts';
+import { createSaveRep, type SaveRep } from './core/people/reps.ts';
+import { createSignIns, type SignIns } from './core/people/sign-in.ts';
+import type { Ports } from './core/ports/ports.ts';
+import { consentPath, hookPath, startPath } from './http/server.ts';
+import { publishHome } from './slack/listeners/home.ts';
+import { createFit } from './slack/screen/fit.ts';
+import { createScreen, type SlackScreen } from './slack/screen/screen.ts';
+import type { WatchedClient } from './slack/transport/client.ts';
+
+type Outside = Omit<Ports, 'screen'> & {
+  config: Config;
+  circuits: ReadonlyMap<ProviderId, Circuit>;
+  client: WatchedClient;
+  /** The full address of a path of ours. */
+  address(path: string): string;
+};
+
+export type UseCases = Ports &
+  Pick<HookDeps, 'hookUrl'> & {
+    screen: SlackScreen;
+    people: People;
+    views: Views;
+    lists: Lists;
+    signIns: SignIns;
+    saveRep: SaveRep;
+    undoWindowMs: number;
+  };
+
+export function createUseCases(outside: Outside): UseCases {
+  const { config, circuits, client, address, ...ports } = outside;
+  const { providers, clock, log } = ports;
+  const saveRep = createSaveRep({ ...ports, defaultDigestTime: config.defaultDigestTime });
+  const people = createPeople({ ...ports, saveRep, circuits });
+  const views = createViews(ports);
+  const fit = createFit(log);
+  const home = { views, people, providers, client };
+  return {
+    ...ports,
+    saveRep,
+    people,
+    views,
+    screen: createScreen({ ...home, fit, clock, log, publishHome: (view) => publishHome(home, view) }),
+    lists: createLists({
+      ...ports,
+      rowsThatFit: (list, { zone }) => rowsThatFit(list, providers, { now: clock(), zone }, fit.room),
+    }),
+    signIns: createSignIns({
+      ...ports,
+      urls: {
+        start: (provider: ProviderId) => address(startPath(provider)),
+        callback: (provider: ProviderId) => address(consentPath(provider)),
+      },
+    }),
+    undoWindowMs: config.undoWindowMs,
+    hookUrl: (provider) => (config.publicUrl === undefined ? undefined : address(hookPath(provider))),
+  };
+}
