@@ -43,8 +43,6 @@ export function Dialog({ labelId, className, version, role, onClose, onKeyDown, 
       className={className}
       role={role}
       aria-labelledby={labelId}
-      // A click beside the controls leaves the keyboard in the dialog.
-      tabIndex={-1}
       onFocus={({ target }) => {
         held.current = heldOf(target) ?? held.current;
       }}

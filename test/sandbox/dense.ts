@@ -112,7 +112,8 @@ const window = (title: string, submit: string, blocks: JsonObject[]): JsonObject
   blocks,
 });
 
-const CHOICES = ['Done', 'Snooze to tomorrow, Tue 09:00', 'Dismiss', 'Skip'];
+/** The one to begin with is not the first. */
+const CHOICES = ['Skip', 'Done', 'Snooze to tomorrow, Tue 09:00', 'Dismiss'];
 
 /** One task of many; the next one takes its place, in blocks of its own. */
 export function focusWindow(number: number): JsonObject {
@@ -169,7 +170,7 @@ export function sweepWindow(): JsonObject {
     input('verb', 'What to do', {
       type: 'radio_buttons',
       action_id: 'verb',
-      options: CHOICES.slice(0, 3).map((text) => option(text)),
+      options: CHOICES.slice(1).map((text) => option(text)),
     }),
     input('kind', 'Only tasks of this tool', {
       type: 'static_select',

@@ -1,12 +1,26 @@
 /** Dense messages and long windows on a desk and on a phone, by finger and by keyboard. */
 import { describe, expect, test } from 'vitest';
-import type { JsonObject } from '../../sandbox/slack/types.ts';
+import type { JsonObject, SandboxMessage } from '../../sandbox/slack/types.ts';
+import { MAYA } from '../flow/cast.ts';
 import { HAS_BROWSER } from './chromium.ts';
-import { mrkdwn, plain, sweepWindow, times, VERBS } from './dense.ts';
-import { until } from './slack/harness.ts';
+import { mrkdwn, option, plain, sweepWindow, times, VERBS } from './dense.ts';
+import { client, until } from './slack/harness.ts';
 import { DESK, expectInside, expectNoSideways, PHONE, SIZES, start, withBrowser } from './stage.ts';
 
 withBrowser();
+
+interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+function overlap(one: Box | null, other: Box | null): boolean {
+  if (!one || !other) return true;
+  const across = one.x < other.x + other.width && other.x < one.x + one.width;
+  return across && one.y < other.y + other.height && other.y < one.y + one.height;
+}
 
 describe.skipIf(!HAS_BROWSER).each(SIZES)('%s', (_, size) => {
   test('twenty compact rows have their text left and their menu right, and nothing scrolls sideways', async () => {
@@ -36,9 +50,13 @@ describe.skipIf(!HAS_BROWSER).each(SIZES)('%s', (_, size) => {
       [15, 'Reschedule…'],
       [23, 'Open…'],
     ] as const) {
-      await page.locator(`[data-block=row-${number}] button`).click();
+      const button = page.locator(`[data-block=row-${number}] button`);
+      // At the end of the screen there is no room below.
+      await button.evaluate((element) => element.scrollIntoView({ block: 'end' }));
+      await button.click();
       const menu = page.getByRole('menu');
       await expectInside(page, menu);
+      expect(overlap(await menu.boundingBox(), await button.boundingBox())).toBe(false);
       await expectNoSideways(page);
       expect(await menu.getByRole('menuitem').allTextContents()).toEqual(VERBS);
       await menu.getByText(verb).click();
@@ -69,7 +87,9 @@ describe.skipIf(!HAS_BROWSER).each(SIZES)('%s', (_, size) => {
     );
     const unbroken: JsonObject = { type: 'section', text: mrkdwn('x'.repeat(400)) };
     const view: JsonObject = { type: 'modal', title: plain('Long'), submit: plain('Go'), blocks: [unbroken, ...rows] };
-    const { page } = await start({ size, windows: { work: view } });
+    const next = { ...view, title: plain('Longer') };
+    const answer = () => ({ response_action: 'update', view: next });
+    const { page } = await start({ size, windows: { work: view }, answer });
     await page.getByRole('button', { name: 'Work through' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.waitFor();
@@ -79,6 +99,42 @@ describe.skipIf(!HAS_BROWSER).each(SIZES)('%s', (_, size) => {
     const box = await dialog.boundingBox();
     if (size === PHONE) expect(box).toEqual({ x: 0, y: 0, ...PHONE });
     else expect(box?.width).toBe(520);
+    const body = dialog.locator('.dialog-body');
+    expect(await body.evaluate((element) => element.scrollTop)).toBeGreaterThan(0);
+    await dialog.getByRole('button', { name: 'Go' }).click();
+    await dialog.getByRole('heading', { name: 'Longer' }).waitFor();
+    expect(await body.evaluate((element) => element.scrollTop)).toBe(0);
+  });
+});
+
+describe.skipIf(!HAS_BROWSER)('a box that was ticked in a message', () => {
+  const boxes = { type: 'checkboxes', action_id: 'boxes', options: [option('One'), option('Two')] };
+  const section = (id: string): JsonObject => ({
+    type: 'section',
+    block_id: id,
+    text: plain('Which?'),
+    accessory: boxes,
+  });
+
+  test('stays ticked over an edit that keeps its ids, and not in another block', async () => {
+    const { slack, page, of } = await start({ blocks: [section('kept')] });
+    const box = page.getByRole('checkbox', { name: 'Two' });
+    await box.check();
+    await until(() => of('block_actions').length === 1);
+    const [{ channel, ts }] = slack.messages(MAYA.id) as [SandboxMessage];
+    const edit = async (text: string, id: string) => {
+      await client(slack).apiCall('chat.update', {
+        channel,
+        ts,
+        text,
+        blocks: [{ type: 'header', text: plain(text) }, section(id)],
+      });
+      await page.getByRole('heading', { name: text }).waitFor();
+    };
+    await edit('Edited', 'kept');
+    expect(await box.isChecked()).toBe(true);
+    await edit('Again', 'other');
+    expect(await box.isChecked()).toBe(false);
   });
 });
 
