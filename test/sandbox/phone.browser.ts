@@ -56,6 +56,7 @@ describe.skipIf(!HAS_BROWSER).each(SIZES)('%s', (_, size) => {
       await button.click();
       const menu = page.getByRole('menu');
       await expectInside(page, menu);
+      expect(await menu.evaluate((element) => element.scrollHeight - element.clientHeight)).toBe(0);
       expect(overlap(await menu.boundingBox(), await button.boundingBox())).toBe(false);
       await expectNoSideways(page);
       expect(await menu.getByRole('menuitem').allTextContents()).toEqual(VERBS);
@@ -158,6 +159,8 @@ describe.skipIf(!HAS_BROWSER)('what a finger meets on a phone', () => {
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Act on many' }).click();
     await page.locator('[data-action=tasks] button').click();
+    expect(await page.getByRole('dialog').boundingBox()).toEqual({ x: 0, y: 0, ...PHONE });
+    expect((await page.locator('.dialog-foot').boundingBox())?.y).toBeGreaterThan(PHONE.height - 80);
     await page.getByRole('listbox').waitFor();
     expect(await small()).toEqual([]);
   });
