@@ -20,7 +20,7 @@ export function heading({ message, morning }: ListView, reader: Reader): Block[]
   const lines = [...dayLine(items, morning, reader), ...toolsLine(summary), ...newLinks(summary.newLinks ?? [])];
   const nothing = nothingText(kind, summary);
   return [
-    header(titleOf(kind, summary)),
+    header(titleOf(kind, summary, reader)),
     ...(lines.length > 0 ? [context(...lines)] : []),
     ...(nothing ? [section(nothing)] : []),
     ...waysThrough(message),
@@ -34,8 +34,8 @@ function waysThrough({ id, items }: LoadedMessage): Block[] {
 }
 
 /** The header is plain text, so what `filterNoun` escapes for mrkdwn is undone. */
-function titleOf(kind: MessageKind, { localDate, filter }: ListSummary): string {
-  if (kind === 'digest') return longDate(localDate);
+function titleOf(kind: MessageKind, { localDate, filter }: ListSummary, reader: Reader): string {
+  if (kind === 'digest') return longDate(localDate, reader);
   return `Your ${filterNoun(filter).replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')}`;
 }
 
@@ -104,7 +104,7 @@ export function fallbackText(
   more: number,
   { reader, room: { textBytes } }: { reader: Reader; room: Room },
 ): string {
-  let text = leadText(kind, summary);
+  let text = leadText(kind, summary, reader);
   let left = textBytes - MORE_BYTES - bytesOf(text);
   for (const [index, { row, number }] of shown.entries()) {
     const task = taskOf(row);
@@ -116,7 +116,7 @@ export function fallbackText(
   return more > 0 ? `${text}\n… and ${more} more` : text;
 }
 
-function leadText(kind: MessageKind, summary: ListSummary): string {
+function leadText(kind: MessageKind, summary: ListSummary, reader: Reader): string {
   const namesOf = (tools: readonly { name: string }[]) => tools.map(({ name }) => name).join(' and ');
   const failed = namesOf(summary.reports.filter(({ state }) => state === 'failed'));
   const unreadable = namesOf(summary.reports.filter((report) => report.state === 'listed' && report.unreadable > 0));
@@ -128,5 +128,5 @@ function leadText(kind: MessageKind, summary: ListSummary): string {
     unreadable && `some tasks in ${unreadable} could not be read`,
     !failed && nothingText(kind, summary) && 'nothing open',
   ];
-  return `${[mrkdwn(titleOf(kind, summary), 200), parts.filter(Boolean).join('; ')].filter(Boolean).join(': ')}.`;
+  return `${[mrkdwn(titleOf(kind, summary, reader), 200), parts.filter(Boolean).join('; ')].filter(Boolean).join(': ')}.`;
 }

@@ -25,12 +25,13 @@ export function presetsOf(time: RepTime): Preset[] {
     });
 }
 
-function textOf(preset: SnoozePreset, at: Instant, { now, zone }: RepTime): string {
+function textOf(preset: SnoozePreset, at: Instant, reader: RepTime): string {
+  const { now, zone } = reader;
   const days = daysAhead(at, now, zone);
-  const clock = clockTime(at, zone);
+  const clock = clockTime(at, reader);
   if (days === 0) return `Later today, ${clock}`;
-  if (preset === 'nextweek') return `Next week, ${shortDate(at, zone)} ${clock}`;
+  if (preset === 'nextweek') return `Next week, ${shortDate(at, reader)} ${clock}`;
   if (days === 1) return `Tomorrow, ${weekday(at, zone, 'short')} ${clock}`;
   // The weekday alone would read as today.
-  return days < 7 ? `${weekday(at, zone, 'long')} ${clock}` : `${shortDate(at, zone)} ${clock}`;
+  return days < 7 ? `${weekday(at, zone, 'long')} ${clock}` : `${shortDate(at, reader)} ${clock}`;
 }

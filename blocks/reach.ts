@@ -31,7 +31,7 @@ function byMail(contact: Contact, all: boolean): string[] {
 /** Only where it is another time than the rep's. */
 function theirTime({ zone }: Contact, reader: Reader): string[] {
   if (!zone || !zonesDiffer(zone, reader)) return [];
-  return [`${clockTime(reader.now, zone)} their time`];
+  return [`${clockTime(reader.now, { ...reader, zone })} their time`];
 }
 
 /** A number that cannot be dialled as it is written stays text. */

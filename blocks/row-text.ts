@@ -35,12 +35,12 @@ export function openText(task: Task, provider: RowProvider, reader: Reader): str
 }
 
 /** Two lines that say the same in the same order. */
-export function compactText(task: Task, provider: RowProvider, reader: Reader): string {
+export function compactText(task: Task, provider: RowProvider, reader: Reader & { oneTool?: boolean }): string {
   const company = mrkdwn(companyOf(task) ?? '', 30);
   const who = [headline(task, 50), company].filter(Boolean).join(', ');
   const what = [kindWord(task), subjectOf(task) ? titleText(task, 70) : ''].filter(Boolean).join(SHORT_DOT);
   const stake = task.deal ? mrkdwn(dealText(task.deal), 40) : '';
-  const where = openLink(task, provider.name) || provider.name;
+  const where = openLink(task, provider.name) || (reader.oneTool ? '' : provider.name);
   const facts = [shortWhen(task, reader), priority(task), stake, ...reachTexts(task, reader), where];
   const skipped = task.skipsAt === undefined ? '' : `skipped ${exactTime(task.skipsAt, reader)}`;
   return `${[who, what].filter(Boolean).join(SHORT_DOT)}\n${[...facts, skipped].filter(Boolean).join(SHORT_DOT)}`;

@@ -20,7 +20,7 @@ import { count, type Reader } from './text.ts';
 
 export function renderList(view: ListView, providers: Providers, time: RepTime, room: Room = FULL_ROOM): Rendered {
   const { message } = view;
-  const reader = { ...time, presets: presetsOf(time) };
+  const reader = { ...time, presets: presetsOf(time), oneTool: message.summary.reports.length === 1 };
   const retired = isRetired(message, reader);
   const list: List = { view, providers, reader, room, retired };
   const head = retired ? retiredHead(list) : headOf(list);

@@ -32,6 +32,8 @@ import { outcome, underway } from './words.ts';
 export interface RowReader extends Reader {
   /** The times of the Snooze menu. */
   presets: readonly Preset[];
+  /** All rows are of one tool, so that compact ones need not name it. */
+  oneTool?: boolean;
 }
 
 /** Where a row stands in its list: its number there, from 1, and its form. */

@@ -174,42 +174,40 @@ test('what is not ours is let be', () => {
   expect(config({ PATH: '/usr/bin', NODE_OPTIONS: '--x', SLACK_TOKEN: 'x', OTHER_URL: 'not one' })).toEqual(config());
 });
 
-describe('a provider', () => {
-  test('is set up by all its variables, with its defaults, beside others or alone', () => {
-    const gong = { ...GONG, GONG_API_URL: 'https://api.gong.io' };
-    const outreach = { ...OUTREACH, OUTREACH_API_URL: 'https://api.outreach.io' };
-    const reply = { ...REPLY, REPLY_API_URL: 'https://api.reply.io' };
+test('a provider is set up by all its variables, with its defaults, beside others or alone', () => {
+  const gong = { ...GONG, GONG_API_URL: 'https://api.gong.io' };
+  const outreach = { ...OUTREACH, OUTREACH_API_URL: 'https://api.outreach.io' };
+  const reply = { ...REPLY, REPLY_API_URL: 'https://api.reply.io' };
 
-    expect(config(GONG).providers).toEqual(new Map([['gong', gong]]));
-    expect(config(REPLY).providers).toEqual(new Map([['reply', reply]]));
-    expect([...config(ALL).providers]).toEqual(Object.entries({ gong, outreach, reply }));
-    const elsewhere = { ...GONG, GONG_API_URL: 'http://127.0.0.1:9' };
-    expect(config(elsewhere).providers.get('gong')).toEqual(elsewhere);
-  });
+  expect(config(GONG).providers).toEqual(new Map([['gong', gong]]));
+  expect(config(REPLY).providers).toEqual(new Map([['reply', reply]]));
+  expect([...config(ALL).providers]).toEqual(Object.entries({ gong, outreach, reply }));
+  const elsewhere = { ...GONG, GONG_API_URL: 'http://127.0.0.1:9' };
+  expect(config(elsewhere).providers.get('gong')).toEqual(elsewhere);
+});
 
-  test.each([
-    [{ GONG_ACCESS_KEY: 'x' }, 'GONG_ACCESS_KEY_SECRET is missing'],
-    [{ GONG_ACCESS_KEY: 'x', GONG_ACCESS_KEY_SECRET: '' }, 'GONG_ACCESS_KEY_SECRET is missing'],
-    [{ GONG_ACCESS_KEY_SECRET: 'x' }, 'GONG_ACCESS_KEY is missing'],
-    [{ GONG_API_URL: 'https://a.example' }, 'GONG_API_URL is set, but not GONG_ACCESS_KEY and GONG_ACCESS_KEY_SECRET'],
-    [{ OUTREACH_CLIENT_ID: 'x', ENCRYPTION_KEY: KEY }, 'OUTREACH_CLIENT_SECRET is missing'],
-    [{ REPLY_API_URL: 'https://api.reply.io' }, 'REPLY_API_URL is set, but not REPLY_API_KEY'],
-  ])('that is half set up (%j) is an error that names what is missing', (env, problem) => {
-    expect(problems({ ...LEAST, ...env })).toEqual([expect.stringContaining(problem)]);
-  });
+test.each([
+  [{ GONG_ACCESS_KEY: 'x' }, 'GONG_ACCESS_KEY_SECRET is missing'],
+  [{ GONG_ACCESS_KEY: 'x', GONG_ACCESS_KEY_SECRET: '' }, 'GONG_ACCESS_KEY_SECRET is missing'],
+  [{ GONG_ACCESS_KEY_SECRET: 'x' }, 'GONG_ACCESS_KEY is missing'],
+  [{ GONG_API_URL: 'https://a.example' }, 'GONG_API_URL is set, but not GONG_ACCESS_KEY and GONG_ACCESS_KEY_SECRET'],
+  [{ OUTREACH_CLIENT_ID: 'x', ENCRYPTION_KEY: KEY }, 'OUTREACH_CLIENT_SECRET is missing'],
+  [{ REPLY_API_URL: 'https://api.reply.io' }, 'REPLY_API_URL is set, but not REPLY_API_KEY'],
+])('a provider that is half set up (%j) is an error that names what is missing', (env, problem) => {
+  expect(problems({ ...LEAST, ...env })).toEqual([expect.stringContaining(problem)]);
+});
 
-  test('where reps sign in for themselves, and no other, needs a key, and says what for and how to make one', () => {
-    const missing = [expect.stringMatching(/^ENCRYPTION_KEY is missing: .*Outreach tokens.*openssl rand/)];
+test('a provider where reps sign in for themselves, and no other, needs a key, and says what for and how to make one', () => {
+  const missing = [expect.stringMatching(/^ENCRYPTION_KEY is missing: .*Outreach tokens.*openssl rand/)];
 
-    for (const ENCRYPTION_KEY of [undefined, ' ']) {
-      expect(problems({ ...LEAST, ...OUTREACH, ENCRYPTION_KEY })).toEqual(missing);
-    }
-    expect(problems({ ...LEAST, ...OUTREACH, ENCRYPTION_KEY: KEY })).toEqual([]);
-    expect(problems({ ...LEAST, ...OUTREACH, ENCRYPTION_KEY: 'too short' })).toHaveLength(1);
-    expect(problems({ ...LEAST, ...GONG, ...REPLY })).toEqual([]);
-    const half = problems({ ...LEAST, OUTREACH_CLIENT_ID: 'x' });
-    expect(half.filter((problem) => problem.startsWith('OUTREACH_CLIENT_SECRET is missing'))).toHaveLength(1);
-  });
+  for (const ENCRYPTION_KEY of [undefined, ' ']) {
+    expect(problems({ ...LEAST, ...OUTREACH, ENCRYPTION_KEY })).toEqual(missing);
+  }
+  expect(problems({ ...LEAST, ...OUTREACH, ENCRYPTION_KEY: KEY })).toEqual([]);
+  expect(problems({ ...LEAST, ...OUTREACH, ENCRYPTION_KEY: 'too short' })).toHaveLength(1);
+  expect(problems({ ...LEAST, ...GONG, ...REPLY })).toEqual([]);
+  const half = problems({ ...LEAST, OUTREACH_CLIENT_ID: 'x' });
+  expect(half.filter((problem) => problem.startsWith('OUTREACH_CLIENT_SECRET is missing'))).toHaveLength(1);
 });
 
 test('several keys stay in their order: the first encrypts', () => {

@@ -87,7 +87,7 @@ test('has the message shortcuts that the code answers', () => {
   ]);
 });
 
-test('is Docket, with a Home tab and a conversation where people can type, over a socket, in one workspace, with a token that stays', () => {
+test('is Docket, with a Home tab and a conversation where people can type, over a socket, in one workspace, with a lasting token', () => {
   expect(display).toMatchObject({ name: 'Docket', description: expect.stringMatching(/^.{1,140}$/) });
   expect(features.bot_user.display_name).toBe('Docket');
   const tabs = { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: false };

@@ -7,7 +7,20 @@ import { ACTION, decodeMenu, decodeRow } from '../../blocks/ids.ts';
 import type { Row } from '../../blocks/row-state.ts';
 import type { Contact, Task } from '../../src/core/model/task.ts';
 import type { ActionWish } from '../builders.ts';
-import { DAY, HOUR, loaded, NOW, OUTREACH, READER, renderLoaded, rowOf, seenAs, task, textsOf } from './fixtures.ts';
+import {
+  DAY,
+  HOUR,
+  listed,
+  loaded,
+  NOW,
+  OUTREACH,
+  READER,
+  renderLoaded,
+  rowOf,
+  seenAs,
+  task,
+  textsOf,
+} from './fixtures.ts';
 
 const FIRST = ['1', '2', '3'].map((id, index) =>
   rowOf(task({ id, contact: { name: `First ${id}` } }), undefined, index),
@@ -40,10 +53,15 @@ describe('the rows after the first three', () => {
     expect(numbered.map((text) => Number.parseInt(text.slice(1), 10))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(blocks.filter((block) => block.type === 'actions' && block.block_id)).toHaveLength(3);
     expect(fourth(task({ kind: 'email', title: 'The renewal' })).text).toBe(
-      ['*Dana Whitfield*, Harbour Freight Lines · Email · The renewal', 'Due 12:00 · Negotiation, 48,000 · Gong'].join(
-        '\n',
-      ),
+      ['*Dana Whitfield*, Harbour Freight Lines · Email · The renewal', 'Due 12:00 · Negotiation, 48,000'].join('\n'),
     );
+  });
+
+  test('name their tool where a list has tasks of several', () => {
+    const rows = [...FIRST, rowOf(task(), undefined, 3)];
+    const { blocks } = renderLoaded(loaded(rows, { reports: [listed('gong', 4), listed('outreach', 0)] }));
+
+    expect(textsOf(blocks).at(-1)).toMatch(/ · Gong$/);
   });
 
   test('have the verbs that the task allows in one menu, a Snooze to a named day among them', () => {
@@ -155,7 +173,9 @@ describe('a row that is cleared', () => {
     const { blocks } = renderLoaded(loaded([...open, gone]), { ...READER, now: NOW + HOUR });
 
     const last = blocks.findLast((each) => each.type === 'section');
-    expect(last).toMatchObject({ text: { text: '*Cleared:* ~Dana Whitfield: Call about the renewal~ closed elsewhere' } });
+    expect(last).toMatchObject({
+      text: { text: '*Cleared:* ~Dana Whitfield: Call about the renewal~ closed elsewhere' },
+    });
     expect(last).not.toHaveProperty('accessory');
   });
 

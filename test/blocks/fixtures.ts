@@ -137,7 +137,14 @@ export function renderLoaded(message: LoadedMessage, reader: RepTime = READER, r
 // ---------------------------------------------------------------- people
 
 const KEY = { teamId: 'T1', userId: 'U1' };
-export const REP: Rep = { ...KEY, name: 'Mia', email: 'mia@harbour.example', zone: READER.zone, active: true };
+export const REP: Rep = {
+  ...KEY,
+  name: 'Mia',
+  email: 'mia@harbour.example',
+  zone: READER.zone,
+  locale: undefined,
+  active: true,
+};
 export const SCHEDULE: Schedule = { ...KEY, time: '09:00', days: [1], pausedUntil: undefined, nextDueAt: NOW + DAY };
 
 export function linkTo(provider: string, more: Partial<Link> = {}): Link {

@@ -21,6 +21,7 @@ import { createReply } from '../../src/providers/reply/reply.ts';
 import {
   accountState,
   action,
+  READER as COUNTED_FOR,
   DAY,
   HOUR,
   type ListOptions,
@@ -28,7 +29,6 @@ import {
   listed,
   loaded,
   NOW,
-  READER,
   REP,
   renderLoaded,
   rowOf,
@@ -43,6 +43,9 @@ import { ROW_STATES, wildFilter, wildNewLinks, wildReports, wildSeen, wildTasks,
 
 /** Every kind of row in every state is a lot to render, for a machine that has much else to do. */
 vi.setConfig({ testTimeout: 120_000 });
+
+/** Their clocks and dates are the longest. */
+const READER: RepTime = { ...COUNTED_FOR, locale: 'en-US' };
 
 const ALL_STATES = [...ROW_STATES.keys()];
 const OPEN = ROW_STATES.findIndex(([name]) => name === 'open');
@@ -147,12 +150,13 @@ test.each(KINDS)(
       see: fc.array(wildSeen, { minLength: 1, maxLength: 10 }),
       states: fc.array(fc.constantFrom(...ALL_STATES), { minLength: 1, maxLength: 30 }),
       later: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 2 * DAY })),
+      locale: fc.constantFrom(undefined, 'en-US', 'en-AU', 'hu-HU'),
     });
     fc.assert(
-      fc.property(world, ({ tasks, reports, filter, newLinks, unconnected, see, states, later }) => {
+      fc.property(world, ({ tasks, reports, filter, newLinks, unconnected, see, states, later, locale }) => {
         const told = { ...(kind === 'digest' && { newLinks }), ...(kind !== 'home' && { unconnected }) };
         const message = makeMessage(rank(tasks).slice(0, 90), kind, { reports, filter, ...told });
-        const reader = { ...READER, now: NOW + later };
+        const reader = { ...READER, now: NOW + later, locale };
         const all = message.items.map((_, index) => index + 1);
 
         expect(reached(pagesOf(message)).numbers).toEqual(all);
@@ -258,7 +262,7 @@ test.each([
       const [provider, facts] = kinds[index % kinds.length] ?? GONG;
       return usual(provider, facts, index);
     });
-    const message = makeMessage(tasks, 'digest', { reports: USUAL.map((id) => listed(id, 60)) });
+    const message = makeMessage(tasks, 'digest', { reports: kinds.map(([id]) => listed(id, 60)) });
     const render = (starts: number[]) =>
       renderList({ message: { ...message, summary: { ...message.summary, starts } } }, REAL, READER);
 

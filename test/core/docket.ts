@@ -351,7 +351,7 @@ export async function addRep(
   { nextDueAt = MONDAY_NINE } = {},
 ): Promise<void> {
   const email = addressOf(key);
-  await deps.store.reps.save({ ...key, name: key.userId, email, zone: NEW_YORK, active: true });
+  await deps.store.reps.save({ ...key, name: key.userId, email, zone: NEW_YORK, locale: undefined, active: true });
   await deps.store.links.save(link(key, { provider: provider.id, externalId, email, linkedAt: 1 }));
   await deps.store.schedules.save(schedule(key, { nextDueAt }));
   provider.open.set(externalId, [task('1'), task('2')]);

@@ -242,153 +242,149 @@ test('a browser that follows our link is sent on to the provider; the ticket sta
   expect(Object.fromEntries(response.headers)).toMatchObject({ location, ...SECRETIVE });
 });
 
-describe('news of a provider', () => {
-  function hear(answer: 'taken' | 'unsigned' = 'taken') {
-    const heard: [string, WebhookRequest][] = [];
-    const handleWebhook: HttpDeps['handleWebhook'] = async (provider, given) => {
-      heard.push([provider, given]);
-      return answer;
-    };
-    return { heard, handleWebhook };
+function hear(answer: 'taken' | 'unsigned' = 'taken') {
+  const heard: [string, WebhookRequest][] = [];
+  const handleWebhook: HttpDeps['handleWebhook'] = async (provider, given) => {
+    heard.push([provider, given]);
+    return answer;
+  };
+  return { heard, handleWebhook };
+}
+
+test('news of a provider arrives byte by byte as it was sent, with its headers: a signature is over just that', async () => {
+  const { heard, handleWebhook } = hear();
+  const { url } = await serve({ handleWebhook });
+  const body = Uint8Array.from({ length: 70_000 }, (_, index) => (index * 7) % 256);
+
+  const response = await fetch(`${url}${HOOK}?x=1`, {
+    method: 'POST',
+    body,
+    headers: { 'Outreach-Webhook-Signature': 'abc', 'content-type': 'application/json' },
+  });
+
+  expect([response.status, await response.text()]).toEqual([200, 'taken\n']);
+  const [[provider, given] = []] = heard;
+  expect(provider).toBe('outreach');
+  expect(Buffer.from(given?.body ?? []).equals(Buffer.from(body))).toBe(true);
+  expect(given?.headers).toMatchObject({ 'outreach-webhook-signature': 'abc' });
+});
+
+test('news of a provider whose signature is wrong is refused, and the log tells nothing of what it held', async () => {
+  const { handleWebhook } = hear('unsigned');
+  const { ask, lines } = await serve({ handleWebhook });
+
+  expect((await ask(HOOK, 'POST', '{"hush":1}')).status).toBe(401);
+  expect(lines).toMatchObject([{ fields: { times: 1 }, message: 'refused requests that are not signed' }]);
+  expect(JSON.stringify(lines)).not.toContain('hush');
+});
+
+test.each([
+  [0, 200, 1],
+  [1_048_576, 200, 1],
+  [1_048_577, 413, 0],
+  [5_000_000, 413, 0],
+])('news of a provider of %i bytes is answered with %i', async (size, status, times) => {
+  const { heard, handleWebhook } = hear();
+  const { ask } = await serve({ handleWebhook });
+
+  expect((await ask(HOOK, 'POST', new Uint8Array(size))).status).toBe(status);
+  expect(heard).toHaveLength(times);
+});
+
+test('news of a provider without end does not fill the memory: it is cut off', async () => {
+  const { heard, handleWebhook } = hear();
+  const { ask } = await serve({ handleWebhook });
+  let sent = 0;
+  const endless = new ReadableStream({
+    pull(controller) {
+      sent += 1_000_000;
+      controller.enqueue(new Uint8Array(1_000_000));
+      // Far beyond what is read; a server that read it all would get here.
+      if (sent === 60_000_000) controller.close();
+    },
+  });
+
+  const answer = ask(HOOK, 'POST', endless, { duplex: 'half' });
+
+  await expect(answer.then(({ status }) => status).catch(() => 413)).resolves.toBe(413);
+  expect(sent).toBeLessThan(60_000_000);
+  expect(heard).toEqual([]);
+  expect((await ask('/healthz')).status).toBe(200);
+});
+
+test('news of a provider is not read with GET, not at any other address, and not of a provider that sends none', async () => {
+  const { heard, handleWebhook } = hear();
+  const { ask } = await serve({ handleWebhook });
+
+  expect((await ask(HOOK)).status).toBe(404);
+  for (const end of ['', '/', '/a/b', '/OUT', '/outreach/', '/gong']) {
+    expect((await ask(`/webhooks${end}`, 'POST')).status, end).toBe(404);
   }
+  expect(heard).toEqual([]);
+});
 
-  test('arrives byte by byte as it was sent, with its headers: a signature is over just that', async () => {
-    const { heard, handleWebhook } = hear();
-    const { url } = await serve({ handleWebhook });
-    const body = Uint8Array.from({ length: 70_000 }, (_, index) => (index * 7) % 256);
+test('news of a provider that breaks off half-way is not heard, and ends nothing', async () => {
+  const { heard, handleWebhook } = hear();
+  const { port, ask } = await serve({ handleWebhook });
+  const { socket } = await half(port, HOOK, { [SIGNATURE]: 'abc' }, 10);
+  await wait(100);
 
-    const response = await fetch(`${url}${HOOK}?x=1`, {
-      method: 'POST',
-      body,
-      headers: { 'Outreach-Webhook-Signature': 'abc', 'content-type': 'application/json' },
-    });
+  socket.destroy();
+  await wait(100);
 
-    expect([response.status, await response.text()]).toEqual([200, 'taken\n']);
-    const [[provider, given] = []] = heard;
-    expect(provider).toBe('outreach');
-    expect(Buffer.from(given?.body ?? []).equals(Buffer.from(body))).toBe(true);
-    expect(given?.headers).toMatchObject({ 'outreach-webhook-signature': 'abc' });
-  });
+  expect(heard).toEqual([]);
+  expect((await ask('/healthz')).status).toBe(200);
+});
 
-  test('whose signature is wrong is refused, and the log tells nothing of what it held', async () => {
-    const { handleWebhook } = hear('unsigned');
-    const { ask, lines } = await serve({ handleWebhook });
+test.each([
+  ['/slack/events', {}],
+  ['/slack/events', { 'x-slack-signature': 'v0=abc' }],
+  [HOOK, {}],
+  [HOOK, SLACK_SIGNED],
+])('strangers without a signature are refused before their body is there: %s %j', async (path, headers) => {
+  const slack = vi.fn();
+  const handleWebhook = vi.fn();
+  const { port } = await serve({ slack, handleWebhook });
 
-    expect((await ask(HOOK, 'POST', '{"hush":1}')).status).toBe(401);
-    expect(lines).toMatchObject([{ fields: { times: 1 }, message: 'refused requests that are not signed' }]);
-    expect(JSON.stringify(lines)).not.toContain('hush');
-  });
+  const { status } = await half(port, path, headers, 900_000);
 
-  test.each([
-    [0, 200, 1],
-    [1_048_576, 200, 1],
-    [1_048_577, 413, 0],
-    [5_000_000, 413, 0],
-  ])('of %i bytes is answered with %i', async (size, status, times) => {
-    const { heard, handleWebhook } = hear();
-    const { ask } = await serve({ handleWebhook });
+  await vi.waitFor(() => expect(status()).toBe(401));
+  expect(slack).not.toHaveBeenCalled();
+  expect(handleWebhook).not.toHaveBeenCalled();
+});
 
-    expect((await ask(HOOK, 'POST', new Uint8Array(size))).status).toBe(status);
-    expect(heard).toHaveLength(times);
-  });
+test('strangers who claim to be signed hold no more memory than some, and leave room again when they go', async () => {
+  const { port } = await serve();
+  const claims = Array.from({ length: 80 }, () => half(port, HOOK, { [SIGNATURE]: 'abc' }, 1_048_576));
+  const many = await Promise.all(claims);
 
-  test('without end does not fill the memory: it is cut off', async () => {
-    const { heard, handleWebhook } = hear();
-    const { ask } = await serve({ handleWebhook });
-    let sent = 0;
-    const endless = new ReadableStream({
-      pull(controller) {
-        sent += 1_000_000;
-        controller.enqueue(new Uint8Array(1_000_000));
-        // Far beyond what is read; a server that read it all would get here.
-        if (sent === 60_000_000) controller.close();
-      },
-    });
-
-    const answer = ask(HOOK, 'POST', endless, { duplex: 'half' });
-
-    await expect(answer.then(({ status }) => status).catch(() => 413)).resolves.toBe(413);
-    expect(sent).toBeLessThan(60_000_000);
-    expect(heard).toEqual([]);
-    expect((await ask('/healthz')).status).toBe(200);
-  });
-
-  test('is not read with GET, not at any other address, and not of a provider that sends none', async () => {
-    const { heard, handleWebhook } = hear();
-    const { ask } = await serve({ handleWebhook });
-
-    expect((await ask(HOOK)).status).toBe(404);
-    for (const end of ['', '/', '/a/b', '/OUT', '/outreach/', '/gong']) {
-      expect((await ask(`/webhooks${end}`, 'POST')).status, end).toBe(404);
-    }
-    expect(heard).toEqual([]);
-  });
-
-  test('that breaks off half-way is not heard, and ends nothing', async () => {
-    const { heard, handleWebhook } = hear();
-    const { port, ask } = await serve({ handleWebhook });
-    const { socket } = await half(port, HOOK, { [SIGNATURE]: 'abc' }, 10);
-    await wait(100);
-
-    socket.destroy();
-    await wait(100);
-
-    expect(heard).toEqual([]);
-    expect((await ask('/healthz')).status).toBe(200);
+  await vi.waitFor(() => expect(many.filter(({ status }) => status() === 503)).toHaveLength(16));
+  for (const { socket } of many) socket.destroy();
+  await vi.waitFor(async () => {
+    const after = await half(port, HOOK, { [SIGNATURE]: 'abc' }, 4);
+    await vi.waitFor(() => expect(after.status()).toBe(401));
   });
 });
 
-describe('strangers', () => {
-  test.each([
-    ['/slack/events', {}],
-    ['/slack/events', { 'x-slack-signature': 'v0=abc' }],
-    [HOOK, {}],
-    [HOOK, SLACK_SIGNED],
-  ])('without a signature are refused before their body is there: %s %j', async (path, headers) => {
-    const slack = vi.fn();
-    const handleWebhook = vi.fn();
-    const { port } = await serve({ slack, handleWebhook });
+test('strangers cost the log a line a minute, with their number', async () => {
+  let now = 0;
+  const { url, lines } = await serve({ clock: () => now });
+  const knock = () => fetch(`${url}${HOOK}`, { method: 'POST', body: 'x' });
 
-    const { status } = await half(port, path, headers, 900_000);
+  for (let times = 0; times < 5; times += 1) await knock();
+  expect(lines.map(({ fields }) => fields)).toEqual([{ times: 1 }]);
+  now = 60_000;
+  await knock();
 
-    await vi.waitFor(() => expect(status()).toBe(401));
-    expect(slack).not.toHaveBeenCalled();
-    expect(handleWebhook).not.toHaveBeenCalled();
-  });
+  expect(lines.map(({ fields }) => fields)).toEqual([{ times: 1 }, { times: 5 }]);
+});
 
-  test('who claim to be signed hold no more memory than some, and leave room again when they go', async () => {
-    const { port } = await serve();
-    const claims = Array.from({ length: 80 }, () => half(port, HOOK, { [SIGNATURE]: 'abc' }, 1_048_576));
-    const many = await Promise.all(claims);
+test('a connection that nobody uses outlives the minute after which load balancers close theirs', async () => {
+  const { port } = await serve();
 
-    await vi.waitFor(() => expect(many.filter(({ status }) => status() === 503)).toHaveLength(16));
-    for (const { socket } of many) socket.destroy();
-    await vi.waitFor(async () => {
-      const after = await half(port, HOOK, { [SIGNATURE]: 'abc' }, 4);
-      await vi.waitFor(() => expect(after.status()).toBe(401));
-    });
-  });
+  const { answered } = await say(port, 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n');
 
-  test('cost the log a line a minute, with their number', async () => {
-    let now = 0;
-    const { url, lines } = await serve({ clock: () => now });
-    const knock = () => fetch(`${url}${HOOK}`, { method: 'POST', body: 'x' });
-
-    for (let times = 0; times < 5; times += 1) await knock();
-    expect(lines.map(({ fields }) => fields)).toEqual([{ times: 1 }]);
-    now = 60_000;
-    await knock();
-
-    expect(lines.map(({ fields }) => fields)).toEqual([{ times: 1 }, { times: 5 }]);
-  });
-
-  test('a connection that nobody uses outlives the minute after which load balancers close theirs', async () => {
-    const { port } = await serve();
-
-    const { answered } = await say(port, 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n');
-
-    await vi.waitFor(() => expect(answered()).toContain('ok'));
-    const [, seconds] = /keep-alive: timeout=(\d+)/i.exec(answered()) ?? [];
-    expect(Number(seconds)).toBeGreaterThan(60);
-  });
+  await vi.waitFor(() => expect(answered()).toContain('ok'));
+  const [, seconds] = /keep-alive: timeout=(\d+)/i.exec(answered()) ?? [];
+  expect(Number(seconds)).toBeGreaterThan(60);
 });

@@ -9,6 +9,7 @@ import * as Outreach from './outreach/outreach.ts';
 
 const [MAYA, THEO] = DEMO_PEOPLE;
 const WEDNESDAY = Date.UTC(2026, 10, 18, 14);
+const WEDNESDAY_IN = (zone: string) => Temporal.Instant.fromEpochMilliseconds(WEDNESDAY).toZonedDateTimeISO(zone);
 const GONG = seedGong(WEDNESDAY);
 const OUTREACH = seedOutreach(WEDNESDAY);
 const REPLY = seedReply(WEDNESDAY);
@@ -127,11 +128,49 @@ it('has what is easily got wrong: ids that no number holds, names to escape, lin
   const twins = ['7304958120347716181', '7304958120347716182'];
   expect(GONG.tasks.map(({ id }) => id)).toEqual(expect.arrayContaining(twins));
   expect(GONG.tasks.every(({ type, title, flow }) => (type === 'FLOW' ? !title && flow : title && !flow))).toBe(true);
-  expect(JSON.stringify(GONG.tasks)).not.toMatch(/"https?:(?!\/\/crm\.northlight\.example\/[a-z]+\/[a-z.-]+")/);
+  const invented = /"https?:(?!\/\/crm\.northlight\.example\/[a-z]+\/[a-z.-]+"|\/\/social\.example\/in\/[a-z-]+")/;
+  expect(JSON.stringify([GONG.tasks, OUTREACH.prospects, REPLY.tasks])).not.toMatch(invented);
   const names = GONG.tasks.map(({ contact }) => `${contact?.data?.firstName} ${contact?.data?.lastName}`);
   expect(names.some((name) => /[&].*</.test(name) && /ü/.test(name) && /\p{Emoji_Presentation}/u.test(name))).toBe(
     true,
   );
+});
+
+/** Nobody is given these: the ranges of several countries for films and books. */
+const FICTION = [
+  /^\+?1?[ (.]*(?:\d{3})?[ ).]*555[ .-]01\d\d$/,
+  /^\+44 (?:20 7946 0|131 496 0|7700 900)\d{3}$/,
+  /^\+49 (?:30 23125 0\d\d|171 39200 \d\d)$/,
+];
+
+it('has people who can be reached, in other zones than the reps, and some who do not want to be', () => {
+  const atGong = GONG.tasks.flatMap(({ contact }) => contact?.data ?? []);
+  const numbers = [
+    ...atGong.flatMap(({ phoneNumbers }) => phoneNumbers ?? []).map(({ raw }) => raw),
+    ...OUTREACH.prospects.flatMap((one) =>
+      [one.mobilePhones, one.workPhones, one.otherPhones, one.homePhones].flatMap((some) => some ?? []),
+    ),
+    ...REPLY.tasks.flatMap(({ deliveryInfo }) => deliveryInfo?.phoneNumber ?? []),
+  ];
+  expect(numbers.length).toBeGreaterThan(20);
+  expect(numbers.filter((number) => !FICTION.some((range) => range.test(number)))).toEqual([]);
+
+  const zones = [...atGong.map(({ timezone }) => timezone), ...OUTREACH.prospects.map((one) => one.timeZoneIana)];
+  const known = new Set(zones.flatMap((zone) => (zone ? [WEDNESDAY_IN(zone).offset] : [])));
+  expect(known.size).toBeGreaterThan(4);
+
+  expect(new Set(atGong.flatMap(({ optOutChannels }) => optOutChannels ?? []))).toEqual(new Set(['CALLS', 'EMAILS']));
+  expect(OUTREACH.prospects.some(({ callOptedOut }) => callOptedOut)).toBe(true);
+  expect(OUTREACH.prospects.some(({ emailOptedOut }) => emailOptedOut)).toBe(true);
+});
+
+it('has deals that close in the future, and some whose currency only the amount tells', () => {
+  const deals = [...GONG.tasks.flatMap(({ opportunity }) => opportunity ?? []), ...OUTREACH.opportunities];
+  for (const { closeDate = '', probability } of deals) {
+    expect(Date.parse(closeDate)).toBeGreaterThan(WEDNESDAY);
+    expect(Number(String(probability).replace('%', ''))).toBeGreaterThan(0);
+  }
+  expect(deals.length).toBeGreaterThan(8);
 });
 
 it('shares no company and no contact between the tools', () => {

@@ -15,7 +15,15 @@ export const BEN: RepKey = { teamId: 'T1', userId: 'UBEN' };
 export const OTHER_ANN: RepKey = { teamId: 'T2', userId: 'UANN' };
 
 export function rep(key: RepKey, more: Partial<Rep> = {}): Rep {
-  return { ...key, name: 'Ann Ab', email: 'ann@example.com', zone: 'Europe/Berlin', active: true, ...more };
+  return {
+    ...key,
+    name: 'Ann Ab',
+    email: 'ann@example.com',
+    zone: 'Europe/Berlin',
+    locale: undefined,
+    active: true,
+    ...more,
+  };
 }
 
 type NewLink = Omit<Link, 'lastListedAt' | 'announcedAt'>;

@@ -1,9 +1,9 @@
 /**
- * 003 to 009 on databases that the first versions wrote themselves: one before there were several providers, and one before
+ * 003 to 010 on databases that the first versions wrote themselves: one before there were several providers, and one before
  * actions said what they wait for and what undid them.
  */
 import { describe, expect, it } from 'vitest';
-import { ANN, BEN } from '../core/docket.ts';
+import { ANN, BEN, NEW_YORK } from '../core/docket.ts';
 import { task } from '../core/provider.ts';
 import * as dump from './dumps.ts';
 import { at, DISMISS, DONE, dropped, failed, GIVE, RESCHEDULE, SNOOZE, stale, succeeded, undone } from './dumps.ts';
@@ -107,6 +107,16 @@ describe.each<Before>([
     expect((await links.of(ANN))[0]?.email).toMatch(/^uann@x\.example$/i);
     // The same user id in another team has an address of its own.
     expect(await links.of({ teamId: 'T2', userId: 'UANN' })).toMatchObject([{ email: 'another@x.example' }]);
+  });
+
+  it('keeps its reps, of whom no locale is known until Slack says one', async () => {
+    const { reps } = (await open()).store;
+
+    expect((await reps.list('T1')).map(({ locale }) => locale)).toEqual([undefined, undefined, undefined]);
+    const ann = await reps.find(ANN);
+    expect(ann).toMatchObject({ ...ANN, zone: NEW_YORK, active: true });
+    if (ann) await reps.save({ ...ann, locale: 'en-GB' });
+    expect(await reps.find(ANN)).toEqual({ ...ann, locale: 'en-GB' });
   });
 
   it('keeps its messages: nothing was seen of their tasks yet, and only digests of the last days lose their buttons', async () => {

@@ -5,8 +5,8 @@ import type { Choice, Creating, Draft, PersonFound } from '../../core/ports/prov
 import { normalised } from '../directory.ts';
 import { plainText } from '../html.ts';
 import { isId, isKept, toIso, toSecond } from '../wire.ts';
+import { nameOf } from './about.ts';
 import type { AsRep, OutreachClient } from './client.ts';
-import { nameOf } from './mapping.ts';
 import { isFilterable, readAll } from './pages.ts';
 import { openTasksOf } from './tasks.ts';
 import { MAX_NOTE, RECEIPT } from './verbs.ts';

@@ -71,19 +71,15 @@ describe.each<[string, (rep: RepKey, at: RowRef) => Promise<ClickResult>]>([
     expect(await docket.latest('1', ANN)).toBeUndefined();
   });
 
-  test('by the same user id of another workspace, on a row that nobody made, and for a provider that is not set up', async () => {
+  test('by the same user id of another workspace, on a row that nobody made, and where there is no provider or no link', async () => {
     expect(why(await attempt({ ...ANN, teamId: 'T2' }, ref(docket.shown)))).toBe('not_yours');
     expect(why(await attempt(ANN, ref(docket.shown, 0, 2)))).toBe('unknown_row');
     expect(why(await attempt(ANN, ref('999999')))).toBe('unknown_row');
-    await docket.show([task('1', { provider: 'gone' })]);
-    expect(why(await attempt(ANN, ref(docket.shown)))).toBe('not_linked');
-  });
-
-  test('without a link', async () => {
     await docket.deps.store.links.remove(ANN, 'fake');
-
     const refusal = { why: 'not_linked', provider: 'Fake' };
     expect(await attempt(ANN, ref(docket.shown))).toEqual({ is: 'refused', refusal });
+    await docket.show([task('1', { provider: 'gone' })]);
+    expect(why(await attempt(ANN, ref(docket.shown)))).toBe('not_linked');
   });
 });
 
@@ -159,6 +155,8 @@ describe('Undo', () => {
     await docket.act(DONE);
 
     expect(await docket.latest()).toMatchObject({ state: 'queued', sentAt: MONDAY_NINE });
+    // Without a window nothing is held back.
+    expect(await docket.latest()).not.toHaveProperty('heldUntil');
     expect(why(await docket.undo())).toBe(refusal);
   });
 

@@ -26,12 +26,15 @@ async function digest(): Promise<void> {
 
 const announced = async () => (await docket.deps.store.links.of(ANN)).map(({ announcedAt }) => announcedAt);
 
-test('a digest tells of them, and the next one does not', async () => {
+test.each([
+  ['that is planned', digest],
+  ['that was asked for', async () => docket.digests.sendNow(await docket.rep())],
+])('a digest %s tells of them, and the next one does not', async (_name, send) => {
   await docket.link(ANN, '1', { provider: 'other', email: addressOf(ANN) });
-  await digest();
+  await send();
   const first = await told();
   docket.pass(DAY);
-  await digest();
+  await send();
 
   expect(first).toEqual([FAKE, OTHER]);
   expect(await told()).toBeUndefined();
@@ -65,15 +68,6 @@ test('what Slack did not take was not told', async () => {
   expect(before).toEqual([undefined]);
   expect(await told()).toEqual([FAKE]);
   expect(await announced()).toEqual([MONDAY_NINE + 60_000]);
-});
-
-test('a digest that was asked for tells as well, and then it is told', async () => {
-  await docket.digests.sendNow(await docket.rep());
-  const first = await told();
-  await docket.digests.sendNow(await docket.rep());
-
-  expect(first).toEqual([FAKE]);
-  expect(await told()).toBeUndefined();
 });
 
 test('a list tells nothing of them, so they are not told', async () => {

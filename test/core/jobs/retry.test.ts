@@ -59,7 +59,7 @@ describe('a click', () => {
     expect(late).toMatchObject({ again: { runAt: ASKED + 15 * MINUTE } });
   });
 
-  test('waits as long as the provider asks, and that attempt does not count', () => {
+  test('waits as long as the provider asks, or a little when it does not say, and that attempt does not count', () => {
     const decision = decide(failed('rate_limited', 7_000), attempt({ number: 300, failingSince: ASKED - HOUR }), CLICK);
 
     expect(decision).toEqual({
@@ -67,12 +67,8 @@ describe('a click', () => {
       reason: 'rate_limited',
       until: ASKED + 7_000,
     });
-  });
-
-  test('waits a little when the provider does not say how long', () => {
-    expect(decide(failed('rate_limited'), attempt(), CLICK)).toMatchObject({
-      again: { runAt: ASKED + 1_000, free: true },
-    });
+    const soon = { again: { runAt: ASKED + 1_000, free: true } };
+    expect(decide(failed('rate_limited'), attempt(), CLICK)).toMatchObject(soon);
   });
 
   test('that was not asked, because the provider answers nobody, has lost no attempt and no time', () => {
@@ -134,6 +130,8 @@ describe('work in the background', () => {
     });
 
     expect(waits).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300]);
+    const again = { runAt: ASKED + 5 * MINUTE, free: false };
+    expect(decide(failed('unavailable'), attempt({ number: 5_000 }), BACKGROUND)).toMatchObject({ again });
     const late = attempt({ number: 60, now: ASKED + CATCH_UP_WINDOW - 1 });
     expect(decide(failed('unavailable'), late, BACKGROUND)).toHaveProperty('again');
     expect(decide(failed('unavailable'), { ...late, now: late.now + 1 }, BACKGROUND)).toEqual({ fail: 'unavailable' });
@@ -149,12 +147,6 @@ describe('work in the background', () => {
     expect(decide(busy, attempt(), BACKGROUND)).toMatchObject({ again: { runAt: ASKED + 30_000, free: true } });
     expect(decide(new DeliveryError('unavailable', 'x'), attempt(), BACKGROUND)).toHaveProperty('again');
     expect(decide(new DeliveryError('permanent', 'x'), attempt(), BACKGROUND)).toEqual({ fail: 'forbidden' });
-  });
-
-  test('reckons with any number of attempts', () => {
-    const decision = decide(failed('unavailable'), attempt({ number: 5_000 }), BACKGROUND);
-
-    expect(decision).toMatchObject({ again: { runAt: ASKED + 5 * MINUTE, free: false } });
   });
 });
 

@@ -108,18 +108,29 @@ describe('a rep', () => {
     ['leaves them out as well', { email: undefined, zone: undefined }, known, '1 by address', 0],
     ['says the address that is known', { email: known.email, zone: undefined }, known, '1 by address', 0],
     ['says new ones', news, news, '2 by address', 1],
-  ])(
-    'whose event leaves out address and zone is asked about: users.info %s',
-    async (_name, says, is, linked, finds) => {
-      docket.members.push({ ...ANN_MEMBER, ...says });
+  ])('whose event says no address and no zone is asked about: users.info %s', async (_name, says, is, link, finds) => {
+    docket.members.push({ ...ANN_MEMBER, ...says });
 
-      await follow({ ...ANN_MEMBER, email: undefined, zone: undefined });
+    await follow({ ...ANN_MEMBER, email: undefined, zone: undefined });
 
-      expect(await docket.linked()).toEqual([linked]);
-      expect(await docket.rep()).toMatchObject(is);
-      expect(docket.provider.finds).toHaveLength(finds);
-    },
-  );
+    expect(await docket.linked()).toEqual([link]);
+    expect(await docket.rep()).toMatchObject(is);
+    expect(docket.provider.finds).toHaveLength(finds);
+  });
+
+  test.each([
+    ['the event', 'de-DE', 'fr-FR', 'de-DE'],
+    ['users.info', undefined, 'fr-FR', 'fr-FR'],
+    ['neither', undefined, undefined, 'en-US'],
+  ])('whose locale %s says has that one, and keeps it where nobody says one', async (_name, told, asked, known) => {
+    await follow({ ...ANN_MEMBER, locale: 'en-US' });
+    docket.members.push({ ...ANN_MEMBER, locale: asked });
+
+    await follow({ ...ANN_MEMBER, email: undefined, locale: told });
+
+    expect(await docket.deps.store.reps.find(ANN)).toMatchObject({ locale: known });
+    expect((await docket.people.readerOf(ANN)).locale).toBe(known);
+  });
 
   test('about whom Slack cannot be asked keeps what is known, and what the event does say is followed', async () => {
     docket.deps.directory.member = async () => Promise.reject(new DeliveryError('unavailable', 'Slack did not answer'));

@@ -188,6 +188,22 @@ describe('a rep who is known', () => {
     expect(await docket.rep()).toMatchObject({ name: 'Ann B' });
   });
 
+  test('has the locale that Slack said last, whatever it leaves out later, and keeps their schedule', async () => {
+    const locale = async () => (await docket.deps.store.reps.find(ANN))?.locale;
+    const before = await schedule();
+
+    expect(await locale()).toBeUndefined();
+    await linkAll({ ...ANN_MEMBER, locale: 'de-DE' });
+    expect(await locale()).toBe('de-DE');
+    await linkAll({ ...ANN_MEMBER, name: 'Ann B', locale: undefined });
+    expect(await locale()).toBe('de-DE');
+    await linkAll({ ...ANN_MEMBER, name: 'Ann B', locale: 'en-GB' });
+    expect(await locale()).toBe('en-GB');
+    await linkAll({ ...ANN_MEMBER, locale: undefined, active: false });
+    expect(await locale()).toBe('en-GB');
+    expect(await schedule()).toEqual(before);
+  });
+
   test('who moves while paused stays paused', async () => {
     await docket.schedules.pause(await docket.rep());
 

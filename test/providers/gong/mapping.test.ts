@@ -1,3 +1,4 @@
+import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import type { Task } from '../../../src/core/model/task.ts';
 import { toTaskList } from '../../../src/providers/gong/mapping.ts';
@@ -43,7 +44,9 @@ describe('what surrounds a Gong task', () => {
       provider: 'gong',
       id: '1',
       title: 'Call (step 1)',
+      kind: 'call',
       flow: 'Outbound',
+      step: { at: 1 },
       contact,
       account: { name: 'Acme', url: 'http://crm.io/a/1' },
       deal: { name: 'Renewal', stage: 'Proposal', amount: '50000', url: 'https://crm.io/o/1' },
@@ -59,7 +62,7 @@ describe('what surrounds a Gong task', () => {
 
   // gong.md 2.5: every field may be missing
   it('is left out where it is empty or not as documented', () => {
-    const bare = { provider: 'gong', id: '1', title: 'Call', dueAt: undefined };
+    const bare = { provider: 'gong', id: '1', title: 'Call', kind: 'call', dueAt: undefined };
     const empty = { account: { name: ' ' }, opportunity: { name: '', amount: 5 }, contact: { data: {} } };
     const odd = { dueDate: '', account: [], opportunity: 'x', contact: 3 };
     for (const fields of [empty, odd]) expect(taskOf({ title: 'Call', ...fields })).toEqual(bare);
@@ -71,6 +74,113 @@ describe('what surrounds a Gong task', () => {
     expect(task?.account).toEqual({ name: 'Acme' });
     expect(task?.contact).not.toHaveProperty('url');
   });
+});
+
+describe('the person of a Gong task', () => {
+  const contactOf = (more: Record<string, unknown>) =>
+    taskOf({ contact: { data: { firstName: 'Dana', ...more } } })?.contact;
+
+  // gong.md 2.7
+  it.for([
+    [{ raw: '(312) 555-0101', normalized: '+13125550101', label: 'mobile' }, '+13125550101', 'mobile'],
+    [{ raw: '+1 (312) 555-0101', normalized: '+13125550101' }, '+1 (312) 555-0101', undefined],
+    [{ raw: '312 555 0101', extension: '42', countryCode: 1 }, '312 555 0101 ext. 42', undefined],
+    [{ raw: '312 555 0101 x42', extension: 42 }, '312 555 0101 x42', undefined],
+    [{ raw: '312 555 0101', extension: 'reception' }, '312 555 0101', undefined],
+    [{ normalized: '3125550101', label: ' ' }, '3125550101', undefined],
+    [{ raw: `+1 ${'5'.repeat(100)}` }, `+1 ${'5'.repeat(36)}…`, undefined],
+  ] as const)('has the number of %j: %s', ([phone, number, label]) => {
+    expect(contactOf({ phoneNumbers: [phone] })?.phones).toEqual([{ number, ...(label && { label }) }]);
+  });
+
+  it('is called first on a number that is verified', () => {
+    const phoneNumbers = [
+      { raw: '+1 312 555 0101' },
+      { raw: '+1 312 555 0102', isVerified: false },
+      { raw: '+1 312 555 0103', isVerified: true },
+    ];
+    const numbers = contactOf({ phoneNumbers })?.phones?.map(({ number }) => number.slice(-1));
+    expect(numbers).toEqual(['3', '1', '2']);
+  });
+
+  // gong.md 2.8
+  it('has its addresses, its zone, its page, and what it does not want', () => {
+    const emails = [{ email: 'dana@larkspur.example' }, {}, { email: 'not one' }];
+    const linkedinProfile = 'https://social.example/in/dana';
+    const more = { emails, linkedinProfile, timezone: 'US/Pacific', optOutChannels: ['CALLS', 'Emails', 'FAX', null] };
+    const zone = Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO('US/Pacific').timeZoneId;
+    expect(contactOf(more)).toEqual({
+      name: 'Dana',
+      emails: ['dana@larkspur.example'],
+      linkedIn: linkedinProfile,
+      zone,
+      optedOut: ['calls', 'emails'],
+    });
+  });
+
+  it('keeps the rest where one of these is not as documented', () => {
+    for (const odd of [null, 7, 'x', [], {}, [null, 7, 'x', [], {}], { 0: 'x' }]) {
+      const more = { phoneNumbers: odd, emails: odd, optOutChannels: odd, timezone: odd, linkedinProfile: odd };
+      expect(contactOf(more)).toEqual({ name: 'Dana' });
+    }
+  });
+});
+
+describe('the deal of a Gong task', () => {
+  const dealOf = (more: Record<string, unknown>) => taskOf({ opportunity: { name: 'Renewal', ...more } })?.deal;
+
+  // gong.md 2.9
+  it.for([
+    ['60', 60],
+    ['60%', 60],
+    ['62.5 %', 62.5],
+    [100, 100],
+    ['0', 0],
+    // Of one, or of a hundred?
+    ['0.6', undefined],
+    ['1', undefined],
+    ['101', undefined],
+    ['-5', undefined],
+    ['likely', undefined],
+    [[60], undefined],
+  ] as const)('with the probability %j has %j', ([probability, percent]) => {
+    expect(dealOf({ probability })?.probability).toBe(percent);
+  });
+
+  it.for([
+    ['2026-12-31', '2026-12-31'],
+    ['2026-12-31T00:00:00Z', '2026-12-31'],
+    ['2026-02-30', undefined],
+    ['9999-12-31', undefined],
+    ['2026-12-311', undefined],
+    ['31/12/2026', undefined],
+    [20_261_231, undefined],
+  ] as const)('that closes on %j closes on %s', ([closeDate, day]) => {
+    expect(dealOf({ closeDate })?.closesOn).toBe(day);
+  });
+});
+
+// gong.md 2.3: only calls are listed, and what does not say is one
+it.for([
+  [['CALL'], 'call'],
+  [undefined, 'call'],
+  [[], 'call'],
+  [[null], 'call'],
+  ['CALL', 'call'],
+  [['EMAIL', 'call'], 'call'],
+  [['EMAIL'], 'other'],
+] as const)('a Gong task with the actions %j is of the kind %s', ([actions, kind]) => {
+  expect(taskOf({ actions })?.kind).toBe(kind);
+});
+
+it.for([
+  [3, { at: 3 }],
+  [0, undefined],
+  [-1, undefined],
+  [1.5, undefined],
+  ['3', undefined],
+] as const)('a Gong task with the step number %j is at %j', ([stepNumber, step]) => {
+  expect(taskOf({ flow: { step: { name: 'Call', stepNumber } } })?.step).toEqual(step);
 });
 
 describe('a list from Gong', () => {

@@ -142,9 +142,9 @@ export async function makeOutreachHarness(options: { timeoutMs?: number } = {}):
     putUser: ({ externalId, email, active }) =>
       outreach.putUser({ id: externalId, email, firstName: 'Dana', lastName: 'Reyes', locked: !active }),
     task: (id) => toUpstream(outreach.task(id), known.get(id)),
-    // A 401 is answered with a new token, and so comes twice.
+    // A 401 is answered with a new token, a 400 of a list with a request for less, and so they come twice.
     fail: (route, fault, verb = 'done') => {
-      const times = fault.kind === 'answer' && fault.status === 401 ? 2 : 1;
+      const times = fault.kind === 'answer' && [400, 401].includes(fault.status) ? 2 : 1;
       outreach.fail({ on: ROUTES[route](verb), how: fault, times });
     },
     // And a new token that is refused too is for the rep to mend.

@@ -1,5 +1,5 @@
 import { App, type AppOptions, LogLevel } from '@slack/bolt';
-import type { KnownBlock } from '@slack/types';
+import type { InputBlock, KnownBlock } from '@slack/types';
 import { ErrorCode, WebClient } from '@slack/web-api';
 import { expect, onTestFinished } from 'vitest';
 import type { JsonObject, SandboxUser, SlackWorkspace, SlackWorkspaceOptions } from '../../../sandbox/slack/types.ts';
@@ -113,6 +113,10 @@ export const until = (condition: () => boolean) => expect.poll(condition, { time
 export const plain = (text: string) => ({ type: 'plain_text' as const, text });
 export const option = (value: string) => ({ text: plain(value), value });
 export const button = (id: string) => ({ type: 'button' as const, action_id: id, value: 'v', text: plain(id) });
+
+/** An input whose block is named as the control in it. */
+export const input = (id: string, element: object, optional = false) =>
+  ({ type: 'input', block_id: id, label: plain(id), optional, element: { action_id: id, ...element } }) as InputBlock;
 
 /** One block of buttons. */
 export function row(...actionIds: string[]) {

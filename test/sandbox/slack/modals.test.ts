@@ -1,14 +1,11 @@
-import type { InputBlock } from '@slack/types';
 import type { ModalView } from '@slack/web-api';
 import { describe, expect, test } from 'vitest';
-import type { JsonObject, SlackWorkspace, ViewValues } from '../../../sandbox/slack/types.ts';
+import type { JsonObject, ViewValues } from '../../../sandbox/slack/types.ts';
 import { breaches } from '../simulator.ts';
-import { ANN, BOB, client, codeOf, option, row, socketApp, plain as text, workspace } from './harness.ts';
+import { ANN, BOB, codeOf, input, option, row, plain as text } from './harness.ts';
+import { held, openWindow } from './window.ts';
 
 const NOON = 1_790_000_000;
-
-const input = (id: string, element: object, optional = false) =>
-  ({ type: 'input', block_id: id, label: text(id), optional, element: { action_id: id, ...element } }) as InputBlock;
 
 const VIEW: ModalView = {
   type: 'modal',
@@ -35,40 +32,7 @@ const FORM: ModalView = {
   ],
 };
 
-/** What one control of a form holds: its block is named as it is. */
-const held = (id: string, value: JsonObject): ViewValues => ({ [id]: { [id]: value } });
-
-/** A modal in a workspace whose app answers every submission with what `answer` holds. */
-async function setup(view: ModalView = VIEW) {
-  const slack = await workspace();
-  const seen: JsonObject[] = [];
-  const answer: { value: JsonObject | undefined } = { value: undefined };
-  await socketApp(slack, (app) => {
-    app.action(/.*/, async ({ ack }) => ack());
-    app.view(/.*/, async ({ ack, body }) => {
-      seen.push(JSON.parse(JSON.stringify(body)));
-      await Reflect.apply(ack, undefined, [answer.value]);
-    });
-  });
-  const web = client(slack);
-  await open(slack, view);
-  const modal = () => slack.modal(ANN.id);
-  const submit = (values: ViewValues = {}, response?: JsonObject) => {
-    answer.value = response;
-    return slack.submit(ANN.id, values);
-  };
-  return { slack, web, seen, modal, submit };
-}
-
-async function trigger(slack: SlackWorkspace): Promise<string> {
-  const { ts = '' } = await client(slack).chat.postMessage({ channel: ANN.id, text: 'x', blocks: row('go') });
-  await slack.act(ANN.id, { ts }, 'row', { action_id: 'go' });
-  return String(slack.sent.at(-1)?.payload.trigger_id);
-}
-
-async function open(slack: SlackWorkspace, view: ModalView): Promise<void> {
-  await client(slack).views.open({ trigger_id: await trigger(slack), view });
-}
+const setup = (view: ModalView = VIEW) => openWindow(view);
 
 describe('submission', () => {
   test('carries what the inputs hold, and an empty answer closes the modal', async () => {
@@ -178,10 +142,10 @@ describe('on the screen', () => {
     expect(await codeOf(web.views.update({ view_id: 'V0', view: VIEW }))).toBe('not_found');
   });
 
-  test('closing needs a modal, and tells the app nothing', async () => {
+  test('closing needs a modal, and tells an app nothing that did not ask for it', async () => {
     const { slack, modal } = await setup();
     const before = slack.sent.length;
-    slack.closeModal(ANN.id);
+    expect(await slack.closeModal(ANN.id)).toBeUndefined();
     expect([modal(), slack.sent.length]).toEqual([undefined, before]);
     expect(() => slack.closeModal(ANN.id)).toThrow('no modal');
   });

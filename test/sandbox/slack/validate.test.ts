@@ -23,6 +23,10 @@ const accessory = (element: object) => section({ accessory: element });
 const menu = (more: object) => accessory({ type: 'overflow', ...more });
 const link = (size: number) => `https://x.test/${letters(size - 'https://x.test/'.length)}`;
 
+const many = (more: object) => accessory({ type: 'multi_static_select', options: [option('a')], ...more });
+const groups = (size: number, each = 1) => times(size, () => ({ label: plain('x'), options: options(each) }));
+const grouped = (option_groups: unknown[]) => select({ options: undefined, option_groups });
+
 const SIZES: [name: string, limit: number, build: Build][] = [
   ['blocks', LIMITS.messageBlocks, (n) => times(n, () => ({ type: 'divider' }))],
   ['section text', LIMITS.sectionText, (n) => section({ text: mrkdwn(letters(n)) })],
@@ -54,6 +58,16 @@ const SIZES: [name: string, limit: number, build: Build][] = [
   ['menu among actions', LIMITS.overflowOptions, (n) => actions({ type: 'overflow', options: options(n) })],
   ['radio buttons in input', LIMITS.checkboxOptions, (n) => entry({ type: 'radio_buttons', options: options(n) })],
   ['address of an option', LIMITS.url, (n) => menu({ options: [{ ...option('a'), url: link(n) }] })],
+  ['options of several', LIMITS.selectOptions, (n) => many({ options: options(n) })],
+  ['groups of options', LIMITS.selectOptions, (n) => grouped(groups(n))],
+  ['options of a group', LIMITS.selectOptions, (n) => grouped(groups(1, n))],
+  ['heading of a group', LIMITS.optionText, (n) => grouped([{ label: plain(letters(n)), options: options(1) }])],
+  [
+    'several from the start',
+    2,
+    (n) => many({ options: options(9), initial_options: options(n), max_selected_items: 2 }),
+  ],
+  ['check boxes in input', LIMITS.checkboxOptions, (n) => entry({ type: 'checkboxes', options: options(n) })],
 ];
 
 describe('sizes', () => {
@@ -106,6 +120,13 @@ const BAD: [name: string, blocks: unknown[], message: string][] = [
   ['button style', press({ style: 'default' }), 'must be a valid enum value [/blocks/0/elements/0/style]'],
   ['button url', press({ url: 'x' }), 'must be a valid URL'],
   ['no elements', [{ type: 'actions', elements: [] }], 'no fewer than 1 items allowed'],
+  ['a list in both ways', select({ option_groups: groups(1) }), 'only one of options and option_groups'],
+  ['a list in no way', select({ options: undefined }), 'missing required field: options'],
+  ['a group without options', grouped(groups(1, 0)), 'no fewer than 1 items allowed'],
+  ['a foreign option of several', many({ initial_options: [option('b')] }), 'initial_options must match'],
+  ['no initial options', many({ initial_options: [] }), 'no fewer than 1 items allowed'],
+  ['room for nothing', many({ max_selected_items: 0 }), '/accessory/max_selected_items'],
+  ['several among actions', actions({ type: 'multi_static_select', options: options(1) }), 'unsupported type'],
   ['no options', select({ options: [] }), 'no fewer than 1 items allowed'],
   ['foreign initial option', select({ initial_option: option('b') }), 'initial_option must match'],
   ['mrkdwn select option', select({ options: [{ text: mrkdwn('x'), value: 'a' }] }), '/options/0/text/type'],
@@ -147,28 +168,28 @@ const VIEW_SIZES: [name: string, limit: number, build: (size: number) => unknown
   ['blocks', LIMITS.viewBlocks, (n) => modal({ blocks: times(n, () => ({ type: 'divider' })) })],
   ['private_metadata', LIMITS.privateMetadata, (n) => modal({ private_metadata: letters(n) })],
   ['callback_id', LIMITS.callbackId, (n) => modal({ callback_id: letters(n) })],
+  ['external_id', 255, (n) => modal({ external_id: letters(n) })],
+  ['controls with focus_on_load', 1, (n) => modal({ blocks: times(n, () => typed({ focus_on_load: true })[0]) })],
 ];
 
-describe('views', () => {
-  test.each(VIEW_SIZES)('%s: %i is taken, one more is refused', (_name, limit, build) => {
-    expect(checkView(build(limit), 'modal')).toBeUndefined();
-    expect(checkView(build(limit + 1), 'modal')?.error).toBe('invalid_arguments');
-  });
+test.each(VIEW_SIZES)('%s of a view: %i is taken, one more is refused', (_name, limit, build) => {
+  expect(checkView(build(limit), 'modal')).toBeUndefined();
+  expect(checkView(build(limit + 1), 'modal')?.error).toBe('invalid_arguments');
+});
 
-  test('too many bytes', () => {
-    const blocks = times(100, () => ({ type: 'section', text: mrkdwn(letters(2_900)) }));
-    expect(checkView(home({ blocks }), 'home')?.error).toBe('view_too_large');
-  });
+test('a view of too many bytes is refused', () => {
+  const blocks = times(100, () => ({ type: 'section', text: mrkdwn(letters(2_900)) }));
+  expect(checkView(home({ blocks }), 'home')?.error).toBe('view_too_large');
+});
 
-  test('input blocks need a submit button', () => {
-    expect(checkView(modal({ submit: undefined, blocks: input({}) }), 'modal')?.messages.join()).toContain('submit');
-    expect(checkView(modal({ submit: undefined }), 'modal')).toBeUndefined();
-    expect(checkView(home({ blocks: input({}) }), 'home')).toBeUndefined();
-  });
+test('input blocks need a submit button', () => {
+  expect(checkView(modal({ submit: undefined, blocks: input({}) }), 'modal')?.messages.join()).toContain('submit');
+  expect(checkView(modal({ submit: undefined }), 'modal')).toBeUndefined();
+  expect(checkView(home({ blocks: input({}) }), 'home')).toBeUndefined();
+});
 
-  test('a modal is no Home', () => {
-    expect(checkView(modal({}), 'home')?.error).toBe('invalid_arguments');
-    expect(checkView(home({ title: plain('x') }), 'home')?.error).toBe('invalid_arguments');
-    expect(checkView(undefined, 'modal')?.error).toBe('invalid_arguments');
-  });
+test('a modal is no Home', () => {
+  expect(checkView(modal({}), 'home')?.error).toBe('invalid_arguments');
+  expect(checkView(home({ title: plain('x') }), 'home')?.error).toBe('invalid_arguments');
+  expect(checkView(undefined, 'modal')?.error).toBe('invalid_arguments');
 });

@@ -108,6 +108,23 @@ describe('people', () => {
     expect(await codeOf(client(slack).users.list({ cursor: 'bogus' }))).toBe('invalid_cursor');
   });
 
+  // slack.md 7.4
+  test('the locale of a person is told only to whom asks for it, and to nobody of one who has left', async () => {
+    const gone = { ...BOB, locale: 'de-DE', deleted: true };
+    const slack = await workspace({ users: [{ ...ANN, locale: 'en-GB' }, gone] });
+    const { users } = client(slack);
+    const localesOf = async (include_locale?: boolean) =>
+      (await users.list({ ...(include_locale !== undefined && { include_locale }) })).members?.flatMap(
+        ({ locale }) => locale ?? [],
+      );
+
+    expect(await localesOf()).toEqual([]);
+    expect(await localesOf(false)).toEqual([]);
+    expect(await localesOf(true)).toEqual(['en-GB']);
+    expect((await users.info({ user: ANN.id })).user).not.toHaveProperty('locale');
+    expect((await users.info({ user: ANN.id, include_locale: true })).user).toMatchObject({ locale: 'en-GB' });
+  });
+
   test('what is known of a person', async () => {
     const users = [ANN, { ...BOB, deleted: true }];
     const web = client(await workspace({ users, clock: () => Date.UTC(2026, 11, 1) }));
