@@ -64,11 +64,13 @@ const WORDS: Record<TaskKind, string> = {
   other: '',
 };
 
-/** Empty where the title begins with it anyway. */
+/** Empty where the title has the word anyway: `Discovery call`, `Step 2 - Email`. */
 export function kindWord({ kind = 'other', title }: Pick<Task, 'kind' | 'title'>): string {
   const word = WORDS[kind];
-  const bare = (text: string) => text.toLowerCase().replace(/[^a-z]/g, '');
-  return bare(readable(title)).startsWith(bare(word)) ? '' : word;
+  const said = readable(title)
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}-]+/u);
+  return said.includes(word.toLowerCase()) ? '' : word;
 }
 
 export function kindName(kind: TaskKind): string {

@@ -39,7 +39,7 @@ export function plainTitle(kind: Kind, linkedIn: LinkedInKind | undefined, name:
   return name ? `${label}${toward}${name}` : label;
 }
 
-/** With what only a single read tells: the step, the subject or the first line, and where to reach the contact. */
+/** With what only a single read tells: the step, the subject or the first line. */
 export function detailedTitle(
   task: SingleTask,
   kind: Kind,
@@ -50,10 +50,7 @@ export function detailedTitle(
   const subject = content?.subject ?? template?.subject;
   const body = content?.body ?? template?.body;
   const detail = oneLine(sequenceStepDisplayName ?? subject, MOST_CHARACTERS) ?? firstLine(body, MOST_CHARACTERS);
-  const title = detail ? withLabel(kind, linkedIn, detail) : plainTitle(kind, linkedIn, name);
-  const address = kind === 'manualEmail' ? task.deliveryInfo?.email : task.deliveryInfo?.phoneNumber;
-  const reach = oneLine(address, MOST_CHARACTERS);
-  return reach ? `${title}, ${reach}` : title;
+  return detail ? withLabel(kind, linkedIn, detail) : plainTitle(kind, linkedIn, name);
 }
 
 function withLabel(kind: Kind, linkedIn: LinkedInKind | undefined, detail: string): string {
