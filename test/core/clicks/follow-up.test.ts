@@ -90,7 +90,7 @@ describe('a task that a rep asks for', () => {
 
   test.each([
     ['a person whom the provider does not know', { is: 'none' }, 'no_person'],
-    ['an address that two people have', { is: 'several' }, 'several_people'],
+    ['an address that two people have', { is: 'several', people: [], more: true }, 'several_people'],
   ] as const)('is not made for %s, and the rep is told which', async (_name, found, why) => {
     fake.people.set(DRAFT.email, found);
     await request();
