@@ -50,7 +50,7 @@ export function rowsThatFit(
 function largestRow(task: Task, provider: RowProvider, reader: Reader): number {
   const rowWeight = (shown: Task, action: Action | undefined, now: Instant) => {
     const row = { position: 999, task: shown, seq: 998, action };
-    const reading = { ...reader, now, presets: LARGEST_PRESETS, news: 'left out' } as const;
+    const reading = { ...reader, now, days: [], presets: LARGEST_PRESETS, news: 'left out' } as const;
     return weightOf(taskRow('99999999', row, provider, reading));
   };
   const dated = { ...task, dueAt: task.dueAt ?? reader.now };

@@ -5,8 +5,10 @@
 import { type Action, type ActionIn, waitingOf } from '../src/core/model/action.ts';
 import { canUndo, keepsOpen } from '../src/core/model/action-rules.ts';
 import { taskOf } from '../src/core/model/message.ts';
+import type { RepTime } from '../src/core/model/time.ts';
 import { type Block, section } from './elements.ts';
 import { foundElsewhere, seenElsewhere } from './elsewhere.ts';
+import { besideUndo } from './follow-up-control.ts';
 import type { Preset } from './presets.ts';
 import type { RowProvider } from './providers.ts';
 import { isRetryUseful } from './reasons.ts';
@@ -20,7 +22,7 @@ import { outcome, underway } from './words.ts';
 /** An open row tells that its task was edited here, or changed elsewhere, since the list was made. */
 export type News = 'told' | 'left out';
 
-export interface RowReader extends Reader {
+export interface RowReader extends RepTime {
   /** The times of the Snooze menu. */
   presets: readonly Preset[];
   /** Default: told. */
@@ -92,13 +94,14 @@ function failedRow(shown: Shown, action: ActionIn<'failed'>): Block[] {
   return [section(text), failedControls(shown, isRetryUseful(action.failure))];
 }
 
-function settledRow(shown: Shown, action: Action, reader: Reader): Block[] {
+function settledRow(shown: Shown, action: Action, reader: RowReader): Block[] {
   const { task, provider } = shown;
   const came = cameOf(action, provider, reader);
   const about = keepsOpen(action.change.verb) ? brief(task) : struck(task);
   const failed = action.state === 'succeeded' ? action.undoFailure : undefined;
   const text = section(`${about}\n${failed ? `${came}. ${undoFailure(action, failed, provider.name)}` : came}`);
-  return canUndo(action, provider.capabilities) ? [text, undoControl(shown)] : [text];
+  const undo = canUndo(action, provider.capabilities) ? undoControl(shown) : undefined;
+  return [text, ...besideUndo(undo, { action, ref: shown.ref, capabilities: provider.capabilities }, reader)];
 }
 
 function cameOf(action: Action, provider: RowProvider, reader: Reader): string {

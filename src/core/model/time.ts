@@ -167,7 +167,8 @@ export function firstWorkingDay(from: Temporal.PlainDate, days: readonly number[
  */
 export function afterWorkingDays(count: number, time: RepTime, like?: Instant): Instant {
   const days = workingDays(time);
-  const clock = like === undefined ? MORNING : zoned(like, time.zone).toPlainTime().toString();
+  const clock =
+    like === undefined ? MORNING : zoned(like, time.zone).toPlainTime().toString({ smallestUnit: 'minute' });
   let date = zoned(time.now, time.zone).toPlainDate();
   let at = time.now;
   for (let left = count; left > 0; ) {

@@ -86,6 +86,7 @@ function toTask(wire: TaskResource, about: About, scopes: ReadonlySet<string>): 
     provider: 'outreach',
     id: wire.id,
     title,
+    ...((action === 'call' || action === 'email') && { kind: action }),
     ...(flow && { flow }),
     ...(contact && { contact }),
     ...(account && { account: { name: account } }),

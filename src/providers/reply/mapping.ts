@@ -5,7 +5,7 @@ import type { TaskList } from '../../core/ports/provider.ts';
 import { webUrl } from '../wire.ts';
 import type { Element } from './pages.ts';
 import { detailedTitle, plainTitle } from './titles.ts';
-import { isOf, kindOf, type ListedTask, linkedInKindOf, type SingleTask, stateOf } from './wire.ts';
+import { isOf, type Kind, kindOf, type ListedTask, linkedInKindOf, type SingleTask, stateOf } from './wire.ts';
 
 /**
  * Reply was asked for one user's open tasks alone. What comes all the same is left out: a server that does not know a
@@ -51,6 +51,7 @@ function toTask(wire: ListedTask | SingleTask, title: string, contact: Contact |
     provider: 'reply',
     id: wire.id,
     title,
+    ...kindIn(kindOf(wire.taskType)),
     ...(contact && { contact }),
     dueAt: wire.dueTo,
     facts: {
@@ -60,6 +61,11 @@ function toTask(wire: ListedTask | SingleTask, title: string, contact: Contact |
       ...(cannotMove(wire) && { fixed: true }),
     },
   };
+}
+
+function kindIn(kind: Kind): Pick<Task, 'kind'> {
+  if (kind === 'call') return { kind };
+  return kind === 'manualEmail' ? { kind: 'email' } : {};
 }
 
 /** Both times move together, and Reply takes no change unless the due time is after the start (reply.md 4). */

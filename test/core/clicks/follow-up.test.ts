@@ -100,6 +100,32 @@ describe('a task that a rep asks for', () => {
     expect(told()).toMatchObject([{ about: 'not_created', email: DRAFT.email, note: DRAFT.note, why }]);
   });
 
+  test.each<[string, PersonFound, string, string?]>([
+    [
+      'one of several',
+      {
+        is: 'several',
+        people: [
+          { id: '5', name: 'Dana' },
+          { id: '6', name: 'Other' },
+        ],
+        more: true,
+      },
+      '6',
+      'Other',
+    ],
+    ['the only one', { is: 'one', id: '5', name: 'Dana' }, '5', 'Dana'],
+    ['someone who is not among several', { is: 'several', people: [{ id: '5', name: 'Dana' }], more: true }, '7'],
+    ['someone who is not the only one', { is: 'one', id: '5', name: 'Dana' }, '7'],
+  ])('is for the person whom the rep chose, and for nobody else: %s', async (_name, found, personId, name) => {
+    fake.people.set(DRAFT.email, found);
+    await docket.followUps.request({ ...ANN, provider: 'fake' }, { ...DRAFT, personId }, 'view 1');
+    await docket.workOn();
+
+    expect(fake.made.map((each) => each.personId)).toEqual(name ? [personId] : []);
+    expect(told()).toMatchObject([name ? { about: 'created', person: name } : { why: 'several_people' }]);
+  });
+
   test.each([
     ['the link is gone', () => docket.deps.store.links.remove(ANN, 'fake')],
     ['the provider is not set up', async () => void Object.assign(docket.deps, { providers: new Map() })],
