@@ -1,12 +1,14 @@
 /** The window "Create a follow-up": about whom, what, when, and a note that starts with the message it was opened from. */
 import type { ModalView } from '@slack/types';
 import type { Instant } from '../src/core/model/keys.ts';
-import type { Choice, Person } from '../src/core/ports/provider.ts';
+import type { Choice, PersonFound } from '../src/core/ports/provider.ts';
 import { option, section } from './elements.ts';
 import { BLOCK, encodeKind, VIEW } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { input, modal } from './modal.ts';
 import { mrkdwn, plainText } from './text.ts';
+
+type Several = Extract<PersonFound, { is: 'several' }>;
 
 interface Creator {
   id: string;
@@ -24,7 +26,7 @@ interface FollowUp {
   who: string | undefined;
   note: string;
   /** The people who have that address or name. */
-  found?: { provider: Pick<Creator, 'id' | 'name'>; people: readonly Person[]; more: boolean };
+  found?: { provider: Pick<Creator, 'id' | 'name'> } & Pick<Several, 'people' | 'more'>;
 }
 
 /** What a window's choice of people is about; it stands in the window. */

@@ -17,7 +17,7 @@ import type { RepKey } from '../../core/model/keys.ts';
 import { readable as readableLine } from '../../core/model/text.ts';
 import { snoozeUntil } from '../../core/model/time.ts';
 import type { People } from '../../core/people/people.ts';
-import type { Draft, Providers } from '../../core/ports/provider.ts';
+import type { Draft, PersonFound, Providers } from '../../core/ports/provider.ts';
 import type { Clock, Log } from '../../core/ports/runtime.ts';
 import type { SlackScreen } from '../screen/screen.ts';
 import { toDeliveryError } from '../transport/errors.ts';
@@ -62,29 +62,31 @@ async function onDraft(parts: FollowUpParts, { ack, body }: ViewArgs): Promise<v
   const { followUps, replies, wake } = parts;
   const { submitter, viewId, metadata: asked, inputs } = Submission.parse(body);
   const creators = await followUps.creators(submitter);
-  const { creator, draft } = draftOf(inputs, creators);
+  const { creator, draft } = draftOf(inputs, creators, asked);
   const refuse = (errors: Record<string, string>) => ack({ response_action: 'errors', errors });
   const errors = problemsOf(draft, creator, parts.clock());
   if (!creator || Object.keys(errors).length > 0) return refuse(errors);
   const at = { ...submitter, provider: creator.id };
   const found = await followUps.findPerson(at, draft.email);
   if (found?.is === 'none') return refuse({ [BLOCK.email]: noSuchPerson(creator.name, draft.email) });
-  if (found?.is === 'several' && !found.people.some(({ id }) => id === draft.personId)) {
-    // The choice is on the screen already.
-    if (asked === choiceOf(creator.id, draft.email) && inputs[BLOCK.person]) return refuse({ [BLOCK.person]: CHOOSE_PERSON });
+  if (found && !isMeant(found, draft)) {
+    const isAsked = asked === choiceOf(creator.id, draft.email) && inputs[BLOCK.person];
+    if (isAsked || found.is === 'one') return refuse({ [BLOCK.person]: CHOOSE_PERSON });
     const { email: who, dueAt, note } = draft;
-    const { people, more } = found;
     const kind = encodeKind(creator.id, draft.kind);
-    const view = followUpModal({ creators, kind, dueAt, who, note, found: { provider: creator, people, more } });
+    const view = followUpModal({ creators, kind, dueAt, who, note, found: { provider: creator, ...found } });
     return ack({ response_action: 'update', view });
   }
-  // A choice that was made for another name counts no more.
-  const { personId: _, ...unchosen } = draft;
-  const wished = found?.is === 'one' ? unchosen : draft;
-  const result = await replies.orNotRecorded(submitter, () => followUps.request(at, wished, viewId));
+  const result = await replies.orNotRecorded(submitter, () => followUps.request(at, draft, viewId));
   if (result) return refuse({ [BLOCK.email]: result.said });
   await ack();
   wake();
+}
+
+/** Whom the rep chose is still one of them; of several, nobody is meant before one is chosen. */
+function isMeant(found: Exclude<PersonFound, { is: 'none' }>, { personId }: Draft): boolean {
+  if (found.is === 'one') return personId === undefined || personId === found.id;
+  return found.people.some(({ id }) => id === personId);
 }
 
 /** After Done. The outcome is told by a message, for the row has none for it. */
@@ -107,13 +109,20 @@ async function onAfter({ followUps, replies, screen, wake, log }: FollowUpParts,
   screen.refresh(chosen.ref.messageId, 0);
 }
 
-function draftOf(inputs: Inputs, creators: readonly Creator[]): { creator: Creator | undefined; draft: Draft } {
+/** `asked`: what the window's choice of people is about. A choice that was made for another name counts no more. */
+function draftOf(
+  inputs: Inputs,
+  creators: readonly Creator[],
+  asked: string,
+): { creator: Creator | undefined; draft: Draft } {
   const chosen = decodeKind(inputs[BLOCK.kind]?.selected_option?.value);
-  const personId = inputs[BLOCK.person]?.selected_option?.value;
+  const email = inputs[BLOCK.email]?.value?.trim() ?? '';
+  const isAbout = chosen !== undefined && asked === choiceOf(chosen.provider, email);
+  const personId = isAbout ? inputs[BLOCK.person]?.selected_option?.value : undefined;
   const draft = {
     kind: chosen?.kind ?? '',
     dueAt: (inputs[BLOCK.due]?.selected_date_time ?? 0) * 1_000,
-    email: inputs[BLOCK.email]?.value?.trim() ?? '',
+    email,
     note: inputs[BLOCK.draftNote]?.value ?? '',
     ...(personId !== undefined && { personId }),
   };

@@ -137,11 +137,16 @@ describe('is refused', () => {
     expect(await choose()).toMatchObject(refusedFor('no_follow_up'));
   });
 
-  test('before Done, after another verb, and for a row that knows of another action', async () => {
+  test('for a row that knows of another action', async () => {
+    await docket.act({ verb: 'done' });
+
+    for (const seq of [0, 2]) expect(await choose(DUE, seq)).toMatchObject(refusedFor('overtaken'));
+  });
+
+  test('before Done, and after another verb', async () => {
     expect(await choose(DUE, 0)).toMatchObject(refusedFor('overtaken'));
     await docket.act({ verb: 'dismiss' });
     expect(await choose()).toMatchObject(refusedFor('overtaken'));
-    expect(await choose(DUE, 2)).toMatchObject(refusedFor('overtaken'));
     await docket.workOn();
     expect(made).toEqual([]);
   });
