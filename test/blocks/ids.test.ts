@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import {
   decodeActionId,
   decodeEdit,
+  decodeFollowUp,
+  decodeKind,
   decodeMenu,
   decodeMessageId,
   decodePage,
@@ -13,6 +15,8 @@ import {
   decodeSuggestion,
   decodeWhen,
   encodeEdit,
+  encodeFollowUp,
+  encodeKind,
   encodeMenu,
   encodePage,
   encodeRow,
@@ -46,10 +50,13 @@ test('what a button, a menu or a window carries comes back as it was, and fits i
       expect(decodeWhen(encodeWhen(ref, verb))).toEqual({ ref, verb });
       expect(decodeWhen(encodeWhen(ref, verb, position + 1))).toEqual({ ref, verb, dueAt: position + 1 });
       expect(decodeEdit(encodeEdit(ref, form))).toEqual({ ref, form });
+      const dueAt = choice === 'pick' ? 36 ** 4 * 60_000 : choice;
+      expect(decodeFollowUp(encodeFollowUp(ref, dueAt + 59_999))).toEqual({ ref, dueAt });
+      expect(decodeKind(encodeKind('outreach', form))).toEqual({ provider: 'outreach', kind: form });
       expect([decodeMessageId(messageId), decodeActionId(messageId)]).toEqual([messageId, messageId]);
       expect(decodePage(encodePage(messageId, position))).toEqual({ messageId, shown: position });
       expect(decodePage(messageId)).toEqual({ messageId, shown: undefined });
-      for (const value of [encodeSnooze(ref, choice), encodeMenu(ref, menu)]) {
+      for (const value of [encodeSnooze(ref, choice), encodeMenu(ref, menu), encodeFollowUp(ref, dueAt)]) {
         expect(value.length).toBeLessThanOrEqual(LIMITS.optionValue);
       }
       for (const metadata of [encodeWhen(ref, verb), encodeEdit(ref, form)]) {
