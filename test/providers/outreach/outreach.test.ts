@@ -96,6 +96,7 @@ describe('a task of Outreach', () => {
       deal: { name: 'Larkspur renewal', amount: '48000' },
       dueAt: Date.UTC(2026, 10, 27, 10, 30),
       facts: { kind: 'sequence_step_call', step: 4 },
+      kind: 'call',
     };
     expect(await readOpen(started, ID)).toEqual(expected);
     expect((await list(started)).tasks).toEqual([expected]);
@@ -113,7 +114,7 @@ describe('a task of Outreach', () => {
 
   // outreach.md 2.6: dueAt may be null
   it('may have no due date, and no relations', async () => {
-    const bare = { provider: 'outreach', id: ID, title: 'Call', dueAt: undefined };
+    const bare = { provider: 'outreach', id: ID, title: 'Call', kind: 'call', dueAt: undefined };
     const read = await readOpen(await withTasks({ id: ID, dueAt: null }), ID);
     expect(read).toEqual({ ...bare, facts: { kind: 'manual', canDelete: true } });
   });
