@@ -61,6 +61,12 @@ describe('a person', () => {
     }
   });
 
+  it('is one whose first and last name are the same', async () => {
+    const { outreach, creating } = await open();
+    outreach.putProspect({ id: '72', firstName: 'Kim', lastName: 'Kim', emails: [] });
+    expect(await creating.findPerson(OWNER, 'Kim', click)).toMatchObject({ is: 'one', id: '72' });
+  });
+
   it.for([5, 6, 30])('is one of %s with the same name, of whom five are named', async (count) => {
     const { outreach, creating } = await open();
     for (let id = 100; id < 100 + count; id += 1) {

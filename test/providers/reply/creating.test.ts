@@ -88,7 +88,7 @@ describe('a contact', () => {
   // reply.md 11.3
   it.for([draft.email, 'Dana Whitfield'])('is nobody who comes back for something else: %s', async (who) => {
     const { reply, creating } = await open();
-    const items = [{ id: 3, email: 'xdana+x@larkspur.example', firstName: 'Danah', lastName: null }, 'x'];
+    const items = [{ id: 3, email: 'xdana+x@larkspur.example', firstName: 'Dana', lastName: null }, 'x'];
     reply.fail({ how: answer({ items, hasMore: false }) });
     expect(await creating.findPerson(owner, who, click)).toEqual({ is: 'none' });
   });
