@@ -85,6 +85,13 @@ describe('a contact', () => {
     expect('people' in found && found.people).toHaveLength(5);
   });
 
+  it('is not the only one while others have not been read', async () => {
+    const others = named(100).map((each) => ({ ...each, fullName: 'Kim Leeward' }));
+    const { creating } = await open({ contacts: [{ id: '9', fullName: 'Kim Lee' }, ...others] });
+    const people = [{ id: '9', name: 'Kim Lee' }];
+    expect(await creating.findPerson(owner, 'Kim Lee', click)).toEqual({ is: 'several', people, more: true });
+  });
+
   // reply.md 11.3
   it.for([draft.email, 'Dana Whitfield'])('is nobody who comes back for something else: %s', async (who) => {
     const { reply, creating } = await open();
