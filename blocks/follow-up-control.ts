@@ -22,7 +22,7 @@ export function followUpControl({ action, ref, capabilities }: Settled, time: Re
   if (!followUpOf(action, capabilities)) return undefined;
   const options = CHOICES.map((days) => {
     const at = afterWorkingDays(days, time, action.task.dueAt);
-    return { text: `In ${count(days, 'working day')}, ${shortDate(at, time.zone)}`, value: encodeFollowUp(ref, at) };
+    return { text: `In ${count(days, 'working day')}, ${shortDate(at, time)}`, value: encodeFollowUp(ref, at) };
   });
   return select(ACTION.followUp, 'Follow up…', options);
 }

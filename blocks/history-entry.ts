@@ -36,7 +36,7 @@ const LABEL: Record<Operation, string> = {
 };
 
 export function entryOf(action: Action, provider: HistoryProvider, reader: Reader): Entry {
-  const time = clockTime(action.createdAt, reader.zone);
+  const time = clockTime(action.createdAt, reader);
   const label = LABEL[action.change.verb];
   const stands = standing(action);
   const about = whoAndWhat(action.task, ': ');
@@ -195,7 +195,7 @@ function tried(action: Action): string {
 
 /** `09:12` on the entry's own day, else with its day. */
 function at(instant: Instant, { createdAt }: Action, reader: Reader): string {
-  return sameDay(instant, createdAt, reader.zone) ? clockTime(instant, reader.zone) : exactTime(instant, reader);
+  return sameDay(instant, createdAt, reader.zone) ? clockTime(instant, reader) : exactTime(instant, reader);
 }
 
 const WHY: Record<FailureReason, (provider: string) => string> = {

@@ -94,7 +94,7 @@ function linesThatFit(
   let current: string | undefined;
   for (const action of actions) {
     const date = dateOf(action.createdAt, reader.zone);
-    const day = date === current ? undefined : dayText(date, dateOf(reader.now, reader.zone));
+    const day = date === current ? undefined : dayText(date, reader);
     const line = lineOf(action, day, providers, reader);
     blocksLeft -= line.blocks.length;
     weightLeft -= weightOf(line.blocks);
@@ -116,10 +116,12 @@ function dateOf(at: Instant, zone: string): string {
 }
 
 /** `Today, Monday 23 November` */
-function dayText(date: string, today: string): string {
-  if (date === today) return `Today, ${longDate(date)}`;
+function dayText(date: string, reader: Reader): string {
+  const today = dateOf(reader.now, reader.zone);
+  const text = longDate(date, reader);
+  if (date === today) return `Today, ${text}`;
   const yesterday = Temporal.PlainDate.from(today).subtract({ days: 1 }).toString();
-  return date === yesterday ? `Yesterday, ${longDate(date)}` : longDate(date);
+  return date === yesterday ? `Yesterday, ${text}` : text;
 }
 
 function fallbackText(lines: readonly Line[], total: number): string {

@@ -7,19 +7,19 @@ import { when } from './row-text.ts';
 import { longDate, mrkdwn, type Reader, whoAndWhat } from './text.ts';
 import { filterNoun, newLinks } from './words.ts';
 
-export function heading({ kind, summary, items }: LoadedMessage): Block[] {
+export function heading({ kind, summary, items }: LoadedMessage, reader: Reader): Block[] {
   const lines = [...countsLine(summary), ...progressLine(items), ...newLinks(summary.newLinks ?? [])];
   const nothing = nothingText(kind, summary);
   return [
-    header(titleOf(kind, summary)),
+    header(titleOf(kind, summary, reader)),
     ...(lines.length > 0 ? [context(...lines)] : []),
     ...(nothing ? [section(nothing)] : []),
   ];
 }
 
 /** The header is plain text, so what `filterNoun` escapes for mrkdwn is undone. */
-function titleOf(kind: MessageKind, { localDate, filter }: ListSummary): string {
-  if (kind === 'digest') return longDate(localDate);
+function titleOf(kind: MessageKind, { localDate, filter }: ListSummary, reader: Reader): string {
+  if (kind === 'digest') return longDate(localDate, reader);
   return `Your ${filterNoun(filter).replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')}`;
 }
 
@@ -65,7 +65,7 @@ function nothingText(kind: MessageKind, summary: ListSummary): string | undefine
 const MORE_BYTES = 60;
 
 export function fallbackText({ kind, summary, items }: LoadedMessage, reader: Reader, { textBytes }: Room): string {
-  let text = leadText(kind, summary);
+  let text = leadText(kind, summary, reader);
   let left = textBytes - MORE_BYTES - bytesOf(text);
   for (const [index, row] of items.entries()) {
     const task = taskOf(row);
@@ -77,7 +77,7 @@ export function fallbackText({ kind, summary, items }: LoadedMessage, reader: Re
   return summary.remaining > 0 ? `${text}\n… and ${summary.remaining} more` : text;
 }
 
-function leadText(kind: MessageKind, summary: ListSummary): string {
+function leadText(kind: MessageKind, summary: ListSummary, reader: Reader): string {
   const namesOf = (tools: readonly { name: string }[]) => tools.map(({ name }) => name).join(' and ');
   const failed = namesOf(summary.reports.filter(({ state }) => state === 'failed'));
   const unreadable = namesOf(summary.reports.filter((report) => report.state === 'listed' && report.unreadable > 0));
@@ -89,5 +89,5 @@ function leadText(kind: MessageKind, summary: ListSummary): string {
     unreadable && `some tasks in ${unreadable} could not be read`,
     !failed && nothingText(kind, summary) && 'nothing open',
   ];
-  return `${[mrkdwn(titleOf(kind, summary), 200), parts.filter(Boolean).join('; ')].filter(Boolean).join(': ')}.`;
+  return `${[mrkdwn(titleOf(kind, summary, reader), 200), parts.filter(Boolean).join('; ')].filter(Boolean).join(': ')}.`;
 }

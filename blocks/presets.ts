@@ -16,21 +16,22 @@ export function presetsOf(time: RepTime): Preset[] {
     .map(({ preset, at }) => ({ text: textOf(preset, at, time), at }));
 }
 
-function textOf(preset: SnoozePreset, at: Instant, { now, zone }: RepTime): string {
+function textOf(preset: SnoozePreset, at: Instant, reader: RepTime): string {
+  const { now, zone } = reader;
   const days = daysAhead(at, now, zone);
-  const clock = clockTime(at, zone);
+  const clock = clockTime(at, reader);
   if (days === 0) return `Later today, ${clock}`;
-  if (preset === 'nextweek') return `Next week, ${shortDate(at, zone)} ${clock}`;
+  if (preset === 'nextweek') return `Next week, ${shortDate(at, reader)} ${clock}`;
   if (days === 1) return `Tomorrow, ${weekday(at, zone, 'short')} ${clock}`;
   // The weekday alone would read as today.
-  return days < 7 ? `${weekday(at, zone, 'long')} ${clock}` : `${shortDate(at, zone)} ${clock}`;
+  return days < 7 ? `${weekday(at, zone, 'long')} ${clock}` : `${shortDate(at, reader)} ${clock}`;
 }
 
 const LATEST = Date.UTC(2083, 11, 31);
 
-/** The longest texts (a test holds that): rows are counted once, and rendered for days. */
+/** The longest texts in any locale (a test holds that): rows are counted once, and rendered for days. */
 export const LARGEST_PRESETS: readonly Preset[] = [
-  { text: 'Later today, 18:00', at: LATEST },
-  { text: 'Tomorrow, Thu 09:00', at: LATEST },
-  { text: 'Next week, Mon 30 Nov 09:00', at: LATEST },
+  { text: 'Later today, 12:45 PM', at: LATEST },
+  { text: 'Tomorrow, Thu 9:00 AM', at: LATEST },
+  { text: 'Next week, Mon, Nov 30 9:00 AM', at: LATEST },
 ];

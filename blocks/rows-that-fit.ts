@@ -20,6 +20,8 @@ const REPORT_WEIGHT = 580;
 const LATER_CHARACTERS = 15;
 /** A date in another year is written with it. */
 const A_YEAR = 31_536_000_000;
+/** Its dates and clocks are the longest, and a rep may choose it later. */
+export const LONGEST_LOCALE = 'en-US';
 /** `Overdue by less than a minute` is the longest text of a due date. */
 const HALF_A_MINUTE = 29_000;
 
@@ -50,7 +52,14 @@ export function rowsThatFit(
 function largestRow(task: Task, provider: RowProvider, reader: Reader): number {
   const rowWeight = (shown: Task, action: Action | undefined, now: Instant) => {
     const row = { position: 999, task: shown, seq: 998, action };
-    const reading = { ...reader, now, days: [], presets: LARGEST_PRESETS, news: 'left out' } as const;
+    const reading = {
+      ...reader,
+      now,
+      days: [],
+      locale: LONGEST_LOCALE,
+      presets: LARGEST_PRESETS,
+      news: 'left out',
+    } as const;
     return weightOf(taskRow('99999999', row, provider, reading));
   };
   const dated = { ...task, dueAt: task.dueAt ?? reader.now };

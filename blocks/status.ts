@@ -23,7 +23,7 @@ export function statusBlocks(state: AccountState, reader: Reader): Block[] {
 function away({ name }: ProviderState, { since, askAgainAt }: Outage, reader: Reader): string {
   const left = Math.ceil((askAgainAt - reader.now) / 1_000);
   const then = left > 0 ? `in ${count(left, 'second')}, and at once` : 'as soon as something is to be done there, and';
-  return `*${name} has not answered since ${clockTime(since, reader.zone)}.* Docket asks again ${then} when you press a button; what waits goes on as soon as it answers.`;
+  return `*${name} has not answered since ${clockTime(since, reader)}.* Docket asks again ${then} when you press a button; what waits goes on as soon as it answers.`;
 }
 
 function lastDigest({ lastRun }: AccountState, reader: Reader): string {

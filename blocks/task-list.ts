@@ -70,7 +70,7 @@ function formsOf(message: LoadedMessage, providers: Providers, reader: RowReader
 
 function blocksOf(message: LoadedMessage, providers: Providers, reader: RowReader, news: News): Block[] {
   return [
-    ...heading(message),
+    ...heading(message, reader),
     ...missingTasks(message, reader),
     ...rowBlocks(message, reader, (row) =>
       taskRow(message.id, row, providerOf(providers, row.task), { ...reader, news }),
@@ -97,7 +97,7 @@ const RETIRED =
   'This list is older than three days and is no longer kept up to date. What is open now: type `/tasks`, or look at the Home tab.';
 
 function retiredBlocks(message: LoadedMessage, providers: Providers, reader: Reader): Block[] {
-  const [title, ...counts] = heading(message);
+  const [title, ...counts] = heading(message, reader);
   const rest = [
     ...counts,
     ...missingTasks(message, reader),

@@ -3,12 +3,19 @@ import { Temporal } from 'temporal-polyfill';
 import type { Instant } from '../src/core/model/keys.ts';
 import type { Deal, Task } from '../src/core/model/task.ts';
 import { readable } from '../src/core/model/text.ts';
+import { clockIn, dateIn } from './conventions.ts';
+import { amountText } from './money.ts';
 
 export interface Reader {
   now: Instant;
   /** IANA zone of the rep. */
   zone: string;
+  /** The rep's locale in Slack: the clock and the order of day and month follow it. */
+  locale?: string | undefined;
 }
+
+/** All that showing an instant needs. */
+type Place = Omit<Reader, 'now'>;
 
 /**
  * One line of mrkdwn that Slack shows as the text was written. Text that does not fit ends with an ellipsis; `max` counts the
@@ -105,10 +112,9 @@ function local(at: Instant, zone: string): Temporal.ZonedDateTime {
   return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
 }
 
-/** `15:00` */
-export function clockTime(at: Instant, zone: string): string {
-  const { hour, minute } = local(at, zone);
-  return `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
+/** `15:00` or `3:00 PM` */
+export function clockTime(at: Instant, { zone, locale }: Place): string {
+  return clockIn(locale, local(at, zone));
 }
 
 /** A zone that is only an offset says from what: `UTC-05:00`. */
@@ -120,30 +126,31 @@ export function sameDay(one: Instant, other: Instant, zone: string): boolean {
   return local(one, zone).toPlainDate().equals(local(other, zone).toPlainDate());
 }
 
-/** `Fri 20 Nov, 15:00`; with the year when it is not this one. */
-export function exactTime(at: Instant, { now, zone }: Reader): string {
-  return `${dayOf(local(at, zone), local(now, zone).year)}, ${clockTime(at, zone)}`;
+/** `Fri 20 Nov, 15:00` or `Fri, Nov 20, 3:00 PM`; with the year when it is not this one. */
+export function exactTime(at: Instant, reader: Reader): string {
+  const date = dateIn(reader.locale, { weekday: weekday(at, reader.zone, 'short'), ...datePartsOf(at, reader) });
+  return `${date}, ${clockTime(at, reader)}`;
 }
 
 /** `09:12` of today, else with its day. */
 export function momentOf(at: Instant, reader: Reader): string {
-  return sameDay(at, reader.now, reader.zone) ? clockTime(at, reader.zone) : exactTime(at, reader);
+  return sameDay(at, reader.now, reader.zone) ? clockTime(at, reader) : exactTime(at, reader);
 }
 
-/** `20 Nov`; with the year when it is not this one. */
-export function dayAndMonth(at: Instant, { now, zone }: Reader): string {
-  return dayOf(local(at, zone), local(now, zone).year).replace(/^\w+ /, '');
+/** `20 Nov` or `Nov 20`; with the year when it is not this one. */
+export function dayAndMonth(at: Instant, reader: Reader): string {
+  return dateIn(reader.locale, datePartsOf(at, reader));
 }
 
-function dayOf(date: Temporal.ZonedDateTime | Temporal.PlainDate, thisYear: number): string {
-  const year = date.year === thisYear ? '' : ` ${date.year}`;
-  return `${WEEKDAYS[date.dayOfWeek - 1]} ${date.day} ${MONTHS[date.month - 1]}${year}`;
+function datePartsOf(at: Instant, { now, zone }: Reader) {
+  const { day, month, year } = local(at, zone);
+  return { day, month: MONTHS[month - 1], year: year === local(now, zone).year ? undefined : year };
 }
 
-/** `Fri 20 Nov`: for days so near that nobody asks for the year. */
-export function shortDate(at: Instant, zone: string): string {
-  const date = local(at, zone);
-  return dayOf(date, date.year);
+/** `Fri 20 Nov` or `Fri, Nov 20`: for days so near that nobody asks for the year. */
+export function shortDate(at: Instant, { zone, locale }: Place): string {
+  const { day, month } = local(at, zone);
+  return dateIn(locale, { weekday: weekday(at, zone, 'short'), day, month: MONTHS[month - 1] });
 }
 
 /** `Fri` or `Friday`. */
@@ -156,10 +163,10 @@ export function daysAhead(at: Instant, now: Instant, zone: string): number {
   return local(now, zone).toPlainDate().until(local(at, zone).toPlainDate(), { largestUnit: 'day' }).days;
 }
 
-/** `Monday 23 November`, from `YYYY-MM-DD`. */
-export function longDate(date: string): string {
+/** `Monday 23 November` or `Monday, November 23`, from `YYYY-MM-DD`. */
+export function longDate(date: string, { locale }: Pick<Reader, 'locale'>): string {
   const { dayOfWeek, day, month } = Temporal.PlainDate.from(date);
-  return `${LONG_WEEKDAYS[dayOfWeek - 1]} ${day} ${LONG_MONTHS[month - 1]}`;
+  return dateIn(locale, { weekday: LONG_WEEKDAYS[dayOfWeek - 1], day, month: LONG_MONTHS[month - 1] });
 }
 
 /** `3 hours`, `2 days`: the one unit that a person would use. Days are calendar days. */
@@ -178,9 +185,8 @@ export function count(number: number, noun: string): string {
   return `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-/** `Negotiation, $48,000`; a bare number gets separators, anything else is shown as the CRM wrote it. */
-export function dealText(deal: Deal): string {
-  const amount =
-    deal.amount && /^\d+(\.\d+)?$/.test(deal.amount) ? Number(deal.amount).toLocaleString('en-US') : deal.amount;
-  return [deal.stage ?? deal.name, amount].filter((part) => part !== undefined && part !== '').join(', ');
+/** `Negotiation, $48,000` */
+export function dealText({ name, stage, amount, currency }: Deal): string {
+  const money = amount && amountText(amount, currency);
+  return [stage ?? name, money].filter((part) => part !== undefined && part !== '').join(', ');
 }

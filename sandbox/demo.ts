@@ -57,6 +57,7 @@ async function createStage({ providers, tour }: DemoOptions): Promise<Stage> {
       realName: person.realName,
       email: person.email,
       tz: person.zone,
+      locale: person.locale,
       isAdmin: person === theo,
     })),
   });

@@ -8,6 +8,8 @@ export interface DemoPerson {
   email: string;
   /** IANA zone. */
   zone: string;
+  /** The language of their Slack. */
+  locale: string;
   /** Text: neither of them fits into a JavaScript number. */
   gongUserId: string;
 }
@@ -20,6 +22,7 @@ export const DEMO_PEOPLE = [
     realName: 'Maya Lindqvist',
     email: 'maya.lindqvist@northlight.example',
     zone: 'America/New_York',
+    locale: 'en-US',
     // 20 digits, the longest that Gong's users have (gong.md 4).
     gongUserId: '71234567890123456789',
   },
@@ -29,6 +32,7 @@ export const DEMO_PEOPLE = [
     realName: 'Theo Brandvold',
     email: 'theo.brandvold@northlight.example',
     zone: 'Europe/Berlin',
+    locale: 'de-DE',
     gongUserId: '6034599484848423117',
   },
   {
@@ -37,6 +41,7 @@ export const DEMO_PEOPLE = [
     realName: 'Ishani Balakrish',
     email: 'ishani.balakrish@northlight.example',
     zone: 'Asia/Kolkata',
+    locale: 'en-GB',
     gongUserId: '6034599484848423118',
   },
 ] as const satisfies readonly DemoPerson[];

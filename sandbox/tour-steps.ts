@@ -33,8 +33,8 @@ const gone = (now: Held | undefined) => now === undefined;
 const later = (now: Held | undefined, before: Held | undefined) =>
   now !== undefined && (now.due ?? 0) > (before?.due ?? Number.POSITIVE_INFINITY);
 
-/** "Tomorrow, Fri 09:00"; before a weekend it reads "Monday 09:00". */
-const TOMORROW = { verb: 'Snooze', choice: '09:00', happened: later, undo: 'provider' } as const;
+/** "Tomorrow, Fri 9:00 AM"; before a weekend it reads "Monday 9:00 AM". */
+const TOMORROW = { verb: 'Snooze', choice: ' 9:00 AM', happened: later, undo: 'provider' } as const;
 const TYPED = { verb: 'Reschedule', choice: 'in 3 days at 15:30', happened: later, undo: 'provider' } as const;
 
 export const STEPS: readonly Step[] = [

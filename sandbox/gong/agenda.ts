@@ -1,10 +1,14 @@
 /** The tasks of the demo's reps in Gong. Every task id lies beyond 2^53. */
 
 import type { When } from '../due.ts';
-import { account, contact, deal, flow } from './companies.ts';
+import { account, deal, flow, type SeedDeal } from './companies.ts';
+import { contact } from './contacts.ts';
 import type { GongTask } from './types.ts';
 
-export type SeedTask = Omit<GongTask, 'userId' | 'status' | 'created' | 'updated' | 'dueDate'> & { when: When };
+export type SeedTask = Omit<GongTask, 'userId' | 'status' | 'created' | 'updated' | 'dueDate' | 'opportunity'> & {
+  when: When;
+  opportunity?: SeedDeal;
+};
 
 /** Twelve: more than a digest shows at once. Four are overdue, four due today, four coming up. */
 export const MAYAS_DAY: readonly SeedTask[] = [
@@ -14,14 +18,11 @@ export const MAYAS_DAY: readonly SeedTask[] = [
     when: { group: 'overdue', hoursAgo: 1 },
     flow: flow('Enterprise outbound, Q4', 3, 'Discovery call'),
     account: account('halvorsen-freight', 'Halvorsen Freight'),
-    opportunity: deal('halvorsen-dispatch', 'Dispatch rollout, 14 depots', 'Discovery', '48000'),
-    contact: contact({
-      slug: 'dana.okonjo',
-      firstName: 'Dana',
-      lastName: 'Okonjo',
-      title: 'VP Operations',
-      companyName: 'Halvorsen Freight',
+    opportunity: deal('halvorsen-dispatch', 'Dispatch rollout, 14 depots', 'Discovery', '48000', {
+      percent: '40',
+      closesInDays: 52,
     }),
+    contact: contact('dana.okonjo'),
   },
   {
     id: '7304958120347715297',
@@ -29,15 +30,12 @@ export const MAYAS_DAY: readonly SeedTask[] = [
     title: 'Call back about the security review',
     when: { group: 'overdue', hoursAgo: 5 },
     account: account('strauss-soehne', 'Strauß & Söhne <Export>'),
-    opportunity: deal('strauss-platform', 'Platform, 3 years', 'Security review', '€ 126,500'),
-    // Everything that Slack's markup needs escaped, and what it does not.
-    contact: contact({
-      slug: 'juergen.strauss',
-      firstName: 'Jürgen 🚀',
-      lastName: 'Strauß & <Söhne>',
-      title: 'Head of IT & Security',
-      companyName: 'Strauß & Söhne <Export>',
+    opportunity: deal('strauss-platform', 'Platform, 3 years', 'Security review', '€ 126,500', {
+      percent: '75%',
+      closesInDays: 24,
     }),
+    // Everything that Slack's markup needs escaped, and what it does not.
+    contact: contact('juergen.strauss'),
   },
   {
     id: '7304958120347715310',
@@ -45,14 +43,11 @@ export const MAYAS_DAY: readonly SeedTask[] = [
     when: { group: 'overdue', daysAgo: 1, at: '16:00' },
     flow: flow('Renewals, 90 days out', 2, 'Renewal check-in'),
     account: account('pellworth-foods', 'Pellworth Foods'),
-    opportunity: deal('pellworth-renewal', 'Renewal 2027', 'Negotiation', 'USD 31200'),
-    contact: contact({
-      slug: 'gwen.tarrane',
-      firstName: 'Gwen',
-      lastName: 'Tarrane',
-      title: 'Director of Procurement',
-      companyName: 'Pellworth Foods',
+    opportunity: deal('pellworth-renewal', 'Renewal 2027', 'Negotiation', 'USD 31200', {
+      percent: '80',
+      closesInDays: 18,
     }),
+    contact: contact('gwen.tarrane'),
   },
   {
     id: '7304958120347715588',
@@ -60,14 +55,11 @@ export const MAYAS_DAY: readonly SeedTask[] = [
     title: 'Chase the signature on the order form',
     when: { group: 'overdue', daysAgo: 4, at: '11:30' },
     account: account('kestrelby', 'Kestrelby Insurance'),
-    opportunity: deal('kestrelby-claims', 'Claims team, 60 seats', 'Contract sent', '72000'),
-    contact: contact({
-      slug: 'mateo.arbelaiz',
-      firstName: 'Mateo',
-      lastName: 'Arbelaiz',
-      title: 'Chief of Staff',
-      companyName: 'Kestrelby Insurance',
+    opportunity: deal('kestrelby-claims', 'Claims team, 60 seats', 'Contract sent', '72000', {
+      percent: '90',
+      closesInDays: 6,
     }),
+    contact: contact('mateo.arbelaiz'),
   },
   // These two ids differ in the last digit only: a client that reads them as numbers has one task twice.
   {
@@ -76,16 +68,7 @@ export const MAYAS_DAY: readonly SeedTask[] = [
     when: { group: 'today', at: '10:30', share: 0.2 },
     flow: flow('Inbound demo requests', 1, 'First call'),
     account: account('tamarrow', 'Tamarrow Robotics'),
-    contact: contact(
-      {
-        slug: 'hana.wickstead',
-        firstName: 'Hana',
-        lastName: 'Wickstead',
-        title: 'Plant Manager',
-        companyName: 'Tamarrow Robotics',
-      },
-      'LEAD',
-    ),
+    contact: contact('hana.wickstead', 'LEAD'),
   },
   {
     id: '7304958120347716182',
@@ -93,14 +76,8 @@ export const MAYAS_DAY: readonly SeedTask[] = [
     title: 'Walk through the pricing tiers & volume discount',
     when: { group: 'today', at: '13:00', share: 0.4 },
     account: account('tamarrow', 'Tamarrow Robotics'),
-    opportunity: deal('tamarrow-pilot', 'Pilot line', 'Proposal', 'USD 18500'),
-    contact: contact({
-      slug: 'callum.drewe',
-      firstName: 'Callum',
-      lastName: 'Drewe',
-      title: 'Finance Lead',
-      companyName: 'Tamarrow Robotics',
-    }),
+    opportunity: deal('tamarrow-pilot', 'Pilot line', 'Proposal', 'USD 18500', { percent: '55', closesInDays: 31 }),
+    contact: contact('callum.drewe'),
   },
   {
     id: '7304958120347716455',
@@ -108,16 +85,7 @@ export const MAYAS_DAY: readonly SeedTask[] = [
     when: { group: 'today', at: '15:15', share: 0.6 },
     flow: flow('Enterprise outbound, Q4', 1, 'Intro call'),
     account: account('corvane-health', 'Corvane Health'),
-    contact: contact(
-      {
-        slug: 'noor.haddan',
-        firstName: 'Noor',
-        lastName: 'Haddan',
-        title: 'Chief Information Officer',
-        companyName: 'Corvane Health',
-      },
-      'LEAD',
-    ),
+    contact: contact('noor.haddan', 'LEAD'),
   },
   {
     // Nobody to call yet: a task without a contact.
@@ -126,7 +94,10 @@ export const MAYAS_DAY: readonly SeedTask[] = [
     title: 'Find out who took over from Ingrid',
     when: { group: 'today', at: '17:00', share: 0.8 },
     account: account('brightfen', 'Brightfen Energy'),
-    opportunity: deal('brightfen-expansion', 'Expansion to the grid team', 'Qualification', '95000'),
+    opportunity: deal('brightfen-expansion', 'Expansion to the grid team', 'Qualification', '95000', {
+      percent: '20',
+      closesInDays: 96,
+    }),
   },
   {
     id: '7304958120347717026',
@@ -134,14 +105,11 @@ export const MAYAS_DAY: readonly SeedTask[] = [
     when: { group: 'upcoming', inDays: 1, at: '09:30' },
     flow: flow('Enterprise outbound, Q4', 4, 'Stakeholder call'),
     account: account('quillmark', 'Quillmark Publishing'),
-    opportunity: deal('quillmark-editorial', 'Editorial desk', 'Discovery', '27500'),
-    contact: contact({
-      slug: 'petra.vasilen',
-      firstName: 'Petra',
-      lastName: 'Vasilen',
-      title: 'Head of Rights',
-      companyName: 'Quillmark Publishing',
+    opportunity: deal('quillmark-editorial', 'Editorial desk', 'Discovery', '27500', {
+      percent: '30',
+      closesInDays: 64,
     }),
+    contact: contact('petra.vasilen'),
   },
   {
     id: '7304958120347717391',
@@ -149,13 +117,7 @@ export const MAYAS_DAY: readonly SeedTask[] = [
     title: 'Agree on the success criteria for the pilot',
     when: { group: 'upcoming', inDays: 2, at: '14:00' },
     account: account('brightfen', 'Brightfen Energy'),
-    contact: contact({
-      slug: 'sigrid.aunevik',
-      firstName: 'Sigrid',
-      lastName: 'Aunevik',
-      title: 'Program Manager',
-      companyName: 'Brightfen Energy',
-    }),
+    contact: contact('sigrid.aunevik'),
   },
   {
     id: '7304958120347717640',
@@ -163,14 +125,8 @@ export const MAYAS_DAY: readonly SeedTask[] = [
     when: { group: 'upcoming', inDays: 4, at: '11:00' },
     flow: flow('Renewals, 90 days out', 1, 'Opening call'),
     account: account('ostlund', 'Ostlund & Daughters'),
-    opportunity: deal('ostlund-renewal', 'Renewal, 25 seats', 'Open', '15000'),
-    contact: contact({
-      slug: 'farah.nazarin',
-      firstName: 'Farah',
-      lastName: 'Nazarin',
-      title: 'Owner',
-      companyName: 'Ostlund & Daughters',
-    }),
+    opportunity: deal('ostlund-renewal', 'Renewal, 25 seats', 'Open', '15000', { percent: '70%', closesInDays: 41 }),
+    contact: contact('farah.nazarin'),
   },
   {
     id: '7304958120347717955',
@@ -178,13 +134,7 @@ export const MAYAS_DAY: readonly SeedTask[] = [
     title: 'Quarterly catch-up',
     when: { group: 'upcoming', inDays: 8, at: '16:30' },
     account: account('kestrelby', 'Kestrelby Insurance'),
-    contact: contact({
-      slug: 'tobias.kellan',
-      firstName: 'Tobias',
-      lastName: 'Kellan',
-      title: 'SVP Claims',
-      companyName: 'Kestrelby Insurance',
-    }),
+    contact: contact('tobias.kellan'),
   },
 ];
 
@@ -195,14 +145,11 @@ export const THEOS_DAY: readonly SeedTask[] = [
     title: 'Rückruf wegen des Rahmenvertrags',
     when: { group: 'overdue', daysAgo: 1, at: '15:00' },
     account: account('lindenau-bau', 'Lindenau Bau'),
-    opportunity: deal('lindenau-frame', 'Rahmenvertrag', 'Verhandlung', '€ 54,000'),
-    contact: contact({
-      slug: 'anke.rohrdanz',
-      firstName: 'Anke',
-      lastName: 'Rohrdanz',
-      title: 'Leiterin Einkauf',
-      companyName: 'Lindenau Bau',
+    opportunity: deal('lindenau-frame', 'Rahmenvertrag', 'Verhandlung', '€ 54,000', {
+      percent: '65',
+      closesInDays: 27,
     }),
+    contact: contact('anke.rohrdanz'),
   },
   {
     id: '7304958120347718223',
@@ -210,16 +157,7 @@ export const THEOS_DAY: readonly SeedTask[] = [
     when: { group: 'today', at: '11:00', share: 0.3 },
     flow: flow('Enterprise outbound, Q4', 2, 'Follow-up call'),
     account: account('vistrup', 'Vistrup Maritime'),
-    contact: contact(
-      {
-        slug: 'jeppe.holmgard',
-        firstName: 'Jeppe',
-        lastName: 'Holmgård',
-        title: 'Fleet Director',
-        companyName: 'Vistrup Maritime',
-      },
-      'LEAD',
-    ),
+    contact: contact('jeppe.holmgard', 'LEAD'),
   },
   {
     id: '7304958120347718467',
@@ -227,14 +165,8 @@ export const THEOS_DAY: readonly SeedTask[] = [
     title: 'Go through the open questions on data residency',
     when: { group: 'today', at: '16:00', share: 0.7 },
     account: account('lumenwerk', 'Lumenwerk'),
-    opportunity: deal('lumenwerk-core', 'Core licence', 'Legal', '€ 88,000'),
-    contact: contact({
-      slug: 'milena.tschorn',
-      firstName: 'Milena',
-      lastName: 'Tschorn',
-      title: 'Data Protection Officer',
-      companyName: 'Lumenwerk',
-    }),
+    opportunity: deal('lumenwerk-core', 'Core licence', 'Legal', '€ 88,000', { percent: '85', closesInDays: 13 }),
+    contact: contact('milena.tschorn'),
   },
   {
     id: '7304958120347718690',
@@ -242,13 +174,7 @@ export const THEOS_DAY: readonly SeedTask[] = [
     when: { group: 'upcoming', inDays: 1, at: '10:00' },
     flow: flow('Inbound demo requests', 2, 'Second call'),
     account: account('arvelle', 'Arvelle Cosmetics'),
-    contact: contact({
-      slug: 'odile.marchenoir',
-      firstName: 'Odile',
-      lastName: 'Marchenoir',
-      title: 'E-commerce Lead',
-      companyName: 'Arvelle Cosmetics',
-    }),
+    contact: contact('odile.marchenoir'),
   },
   {
     id: '7304958120347718874',
@@ -256,7 +182,7 @@ export const THEOS_DAY: readonly SeedTask[] = [
     title: 'Plan the on-site workshop',
     when: { group: 'upcoming', inDays: 3, at: '09:00' },
     account: account('vistrup', 'Vistrup Maritime'),
-    opportunity: deal('vistrup-fleet', 'Fleet desk', 'Proposal', '61000'),
+    opportunity: deal('vistrup-fleet', 'Fleet desk', 'Proposal', '61000', { percent: '50', closesInDays: 45 }),
   },
 ];
 

@@ -1,13 +1,22 @@
-/** The demo's accounts, deals and contacts, all of them invented. Each page lies in an invented CRM. */
+/** The demo's accounts, deals and flows, all of them invented. Each page lies in an invented CRM. */
 import type { GongTask } from './types.ts';
 
-const CRM = 'https://crm.northlight.example';
+export const CRM = 'https://crm.northlight.example';
 
 export function account(slug: string, name: string): NonNullable<GongTask['account']> {
   return { crmId: `acc-${slug}`, name, crmUrl: `${CRM}/accounts/${slug}` };
 }
 
-export function deal(slug: string, name: string, stage: string, amount: string): NonNullable<GongTask['opportunity']> {
+/** `closesInDays`: from now. */
+export type SeedDeal = Omit<NonNullable<GongTask['opportunity']>, 'closeDate'> & { closesInDays: number };
+
+export function deal(
+  slug: string,
+  name: string,
+  stage: string,
+  amount: string,
+  { percent, closesInDays }: { percent: string; closesInDays: number },
+): SeedDeal {
   return {
     crmId: `opp-${slug}`,
     name,
@@ -16,23 +25,8 @@ export function deal(slug: string, name: string, stage: string, amount: string):
     stage,
     // Free text at Gong: with or without a currency (gong.md 2).
     amount,
-  };
-}
-
-export interface Person {
-  slug: string;
-  firstName: string;
-  lastName: string;
-  title: string;
-  companyName: string;
-}
-
-export function contact(person: Person, type: 'CONTACT' | 'LEAD' = 'CONTACT'): NonNullable<GongTask['contact']> {
-  const { slug, ...data } = person;
-  return {
-    crmId: `con-${slug}`,
-    type,
-    data: { ...data, crmUrl: `${CRM}/contacts/${slug}`, emails: [{ email: `${slug}@customers.example` }] },
+    probability: percent,
+    closesInDays,
   };
 }
 

@@ -3,6 +3,7 @@ import { Temporal } from 'temporal-polyfill';
 import { dueAt, isoText } from '../due.ts';
 import { DEMO_PEOPLE } from '../people.ts';
 import { MAYAS_DAY, ROSALINDS_DAY, type SeedTask, THEOS_DAY } from './agenda.ts';
+import type { SeedDeal } from './companies.ts';
 import type { GongTask, GongUser } from './types.ts';
 
 const [MAYA, THEO, ISHANI] = DEMO_PEOPLE;
@@ -70,11 +71,12 @@ function users(): GongUser[] {
 
 function agenda(tasks: readonly SeedTask[], userId: string, zone: string, now: number): GongTask[] {
   const local = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(zone);
-  return tasks.map(({ when, ...rest }, index) => {
+  return tasks.map(({ when, opportunity, ...rest }, index) => {
     const due = dueAt(when, local);
     const earlier = due.epochMilliseconds < now ? due : local;
     return {
       ...rest,
+      ...(opportunity && { opportunity: closing(opportunity, local) }),
       userId,
       status: 'OPEN',
       created: isoText(earlier.subtract({ days: 4, minutes: 7 * index }).round('second'), 'Z'),
@@ -82,6 +84,10 @@ function agenda(tasks: readonly SeedTask[], userId: string, zone: string, now: n
       dueDate: isoText(due, index % 2 === 0 ? 'Z' : 'offset'),
     };
   });
+}
+
+function closing({ closesInDays, ...deal }: SeedDeal, now: Temporal.ZonedDateTime): GongTask['opportunity'] {
+  return { ...deal, closeDate: now.toPlainDate().add({ days: closesInDays }).toString() };
 }
 
 function closed(userId: string, zone: string, now: number): GongTask[] {

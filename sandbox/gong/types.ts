@@ -16,6 +16,15 @@ export interface GongUser {
   lastName: string;
 }
 
+export interface GongPhone {
+  raw: string;
+  extension?: string;
+  countryCode?: number;
+  normalized?: string;
+  label?: string;
+  isVerified?: boolean;
+}
+
 /** A task as Gong holds it; ids are decimal text here and go out as bare JSON integers, as at Gong. */
 export interface GongTask {
   id: string;
@@ -35,6 +44,9 @@ export interface GongTask {
     status?: string;
     stage?: string;
     amount?: string;
+    /** Text at Gong (gong.md 2.9). */
+    probability?: string;
+    closeDate?: string;
   };
   flow?: { id: string; name: string; step: { id: string; name: string; stepNumber: number } };
   contact?: {
@@ -47,6 +59,12 @@ export interface GongTask {
       companyName?: string;
       title?: string;
       emails?: { email: string }[];
+      /** IANA zone. */
+      timezone?: string;
+      city?: string;
+      phoneNumbers?: GongPhone[];
+      optOutChannels?: ('CALLS' | 'EMAILS')[];
+      linkedinProfile?: string;
     };
   };
 }

@@ -40,11 +40,10 @@ function flowOnWire(flow: NonNullable<GongTask['flow']>): WireObject {
   return { id: BigInt(flow.id), name: flow.name, step: { id: BigInt(id), name, stepNumber } };
 }
 
-function contactOnWire(contact: NonNullable<GongTask['contact']>): WireObject {
-  return {
-    ...contact,
-    data: contact.data && { affiliation: 'Them', ...contact.data },
-  };
+function contactOnWire({ data, ...contact }: NonNullable<GongTask['contact']>): WireObject {
+  if (!data) return { ...contact };
+  const phoneNumbers = data.phoneNumbers?.map((phone) => ({ ...phone }));
+  return { ...contact, data: { affiliation: 'Them', ...data, phoneNumbers } };
 }
 
 /** A user as the directory sends it (gong.md 7): here the id is a string. */

@@ -28,9 +28,27 @@ export const PLURALS: Record<ResourceType, string> = {
 /** The attributes that `fields[type]` may name. */
 export const FIELDS: Record<keyof Records, readonly string[]> = {
   user: ['email', 'firstName', 'lastName', 'name', 'locked'],
-  prospect: ['firstName', 'lastName', 'name', 'title', 'company', 'emails'],
+  prospect: [
+    'firstName',
+    'lastName',
+    'name',
+    'title',
+    'company',
+    'emails',
+    'mobilePhones',
+    'workPhones',
+    'otherPhones',
+    'homePhones',
+    'linkedInUrl',
+    'timeZone',
+    'timeZoneIana',
+    'optedOut',
+    'callOptedOut',
+    'emailOptedOut',
+    'touchedAt',
+  ],
   account: ['name'],
-  opportunity: ['name', 'amount', 'currencyType'],
+  opportunity: ['name', 'amount', 'currencyType', 'closeDate', 'probability'],
   sequence: ['name'],
   sequenceStep: ['displayName', 'order', 'stepType'],
   taskPriority: ['name', 'weight'],
@@ -59,8 +77,11 @@ function linked({ type, id, relationships }: Resource, base: string): WireObject
   return Object.fromEntries(Object.keys(relationships).map((name) => [name, link(name)]));
 }
 
-/** Beyond the documented fields a task has one that nobody documents, because an API may add fields at any time. */
-export function taskResource(task: HeldTask): Resource {
+/**
+ * Beyond the documented fields a task has one that nobody documents, because an API may add fields at any time. `stepIds`: of its
+ * sequence; the task page shows them as an array of relations (outreach.md 2.16).
+ */
+export function taskResource(task: HeldTask, stepIds: readonly string[] = []): Resource {
   return {
     type: 'task',
     id: task.id,
@@ -77,6 +98,7 @@ export function taskResource(task: HeldTask): Resource {
       owner: toOne('user', task.ownerId),
       prospect: toOne('prospect', task.prospectId),
       sequence: toOne('sequence', task.sequenceId),
+      sequenceSequenceSteps: stepIds.map((id) => toOne('sequenceStep', id)),
       sequenceState: toOne('sequenceState', undefined),
       sequenceStep: toOne('sequenceStep', task.sequenceStepId),
       sequenceTemplate: toOne('sequenceTemplate', undefined),
@@ -91,7 +113,7 @@ function taskAttributes(task: HeldTask): WireObject {
   return {
     action: task.action,
     autoskipAt: time(task.autoskipAt),
-    compiledSequenceTemplateHtml: null,
+    compiledSequenceTemplateHtml: task.state === 'complete' ? null : (task.compiledSequenceTemplateHtml ?? null),
     completed: task.state === 'complete',
     completedAt: time(task.completedAt),
     createdAt: time(task.createdAt),

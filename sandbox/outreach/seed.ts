@@ -9,11 +9,13 @@ import {
   OPPORTUNITIES,
   PROSPECTS,
   SEQUENCES,
+  type SeedOpportunity,
+  type SeedProspect,
   type SeedTask,
   STEPS,
   THEOS_TASKS,
 } from './agenda.ts';
-import type { OutreachOptions, OutreachTask, OutreachUser } from './types.ts';
+import type { OutreachOpportunity, OutreachOptions, OutreachProspect, OutreachTask, OutreachUser } from './types.ts';
 
 const [MAYA, THEO, ISHANI] = DEMO_PEOPLE;
 
@@ -50,9 +52,9 @@ type Seed = Required<
 export function seedOutreach(now: number): Seed {
   return {
     users: USERS,
-    prospects: PROSPECTS,
+    prospects: PROSPECTS.map((prospect) => touched(prospect, now)),
     accounts: ACCOUNTS,
-    opportunities: OPPORTUNITIES,
+    opportunities: OPPORTUNITIES.map((opportunity) => closing(opportunity, now)),
     sequences: SEQUENCES,
     steps: STEPS,
     tasks: [
@@ -61,6 +63,19 @@ export function seedOutreach(now: number): Seed {
       ...agenda(ISHANIS_TASKS, ISHANI_ID, ISHANI.zone, now),
     ],
   };
+}
+
+const DAY = 86_400_000;
+
+function touched({ touchedDaysAgo, ...rest }: SeedProspect, now: number): OutreachProspect {
+  if (touchedDaysAgo === undefined) return rest;
+  return { ...rest, touchedAt: new Date(now - touchedDaysAgo * DAY).toISOString() };
+}
+
+/** Outreach has a date and a time, of which the time says nothing. */
+function closing({ closesInDays, ...rest }: SeedOpportunity, now: number): OutreachOpportunity {
+  const day = new Date(now + closesInDays * DAY).toISOString().slice(0, 10);
+  return { ...rest, closeDate: `${day}T00:00:00.000Z` };
 }
 
 function agenda(tasks: readonly SeedTask[], ownerId: string, zone: string, now: number): OutreachTask[] {

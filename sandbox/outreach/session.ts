@@ -17,6 +17,7 @@ export interface Outreach {
   effects: OutreachEffect[];
   cursors: Cursors;
   relationsAsLinks: boolean;
+  lacks: readonly string[];
   saysWho: boolean;
   clock: () => number;
 }

@@ -90,6 +90,7 @@ function newOutreach(options: OutreachOptions, book: Outreach['book'], clock: ()
     effects: [],
     cursors: createCursors(),
     relationsAsLinks: options.relationsAsLinks ?? false,
+    lacks: options.lacks ?? [],
     saysWho: options.saysWho ?? true,
     clock,
   };

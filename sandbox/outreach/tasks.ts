@@ -1,6 +1,6 @@
 /** Tasks: list, read, create, edit, delete (outreach.md 2, 3). What acts on one is in `actions.ts`. */
 import { type Answer, Refusal, refuse } from './answer.ts';
-import type { HeldTask } from './book.ts';
+import type { Book, HeldTask } from './book.ts';
 import { pageOf } from './pages.ts';
 import { ID, type ListRules, listQuery, type ReadQuery, readQuery } from './query.ts';
 import { bodyAs, CreateTask, UpdateTask } from './requests.ts';
@@ -33,26 +33,39 @@ const RULES: ListRules<HeldTask> = {
 
 export function listTasks(session: Session): Answer {
   withoutBody(session);
+  refuseLacking(session);
   const { outreach, call, user } = session;
   const query = listQuery(call.url.searchParams, RULES);
   needScopesOf(session, query.include);
   const visible = outreach.book.tasks().filter((task) => visibleTo(user, task));
   const { records, next } = pageOf(visible, query, `tasks of ${user.id}`, outreach.cursors);
-  const resources = records.map((task) => withMeta(task, query));
+  const resources = records.map((task) => withMeta(outreach.book, task, query));
   return many(session, { resources, others: included(outreach.book, records, query.include), next }, query);
 }
 
 export function readTask(session: Session, id: string): Answer {
   withoutBody(session);
+  refuseLacking(session);
+  const { book } = session.outreach;
   const query = readQuery(session.call.url.searchParams, RULES);
   needScopesOf(session, query.include);
   const task = visibleTask(session, id);
-  return one(session, withMeta(task, query), query, included(session.outreach.book, [task], query.include));
+  return one(session, withMeta(book, task, query), query, included(book, [task], query.include));
 }
 
-function withMeta(task: HeldTask, { authorizationMeta }: ReadQuery): Resource {
+function withMeta(book: Book, task: HeldTask, { authorizationMeta }: ReadQuery): Resource {
   const meta = { canWrite: task.canWrite ?? true, canDelete: task.canDelete ?? true };
-  return { ...taskResource(task), ...(authorizationMeta && { meta }) };
+  const steps = book.all('sequenceStep').filter(({ sequenceId }) => sequenceId === task.sequenceId);
+  const stepIds = steps.map(({ id }) => id);
+  return { ...taskResource(task, stepIds), ...(authorizationMeta && { meta }) };
+}
+
+/** Not every account has every attribute; a client cannot know. */
+function refuseLacking({ outreach, call }: Session): void {
+  for (const [name, value] of call.url.searchParams) {
+    const lacking = name.startsWith('fields[') && value.split(',').find((field) => outreach.lacks.includes(field));
+    if (lacking) throw new Refusal(refuse('badRequest', `${name}: this account has no ${lacking}`));
+  }
 }
 
 /** Completing, reopening and changing the type are impossible this way: those attributes are read-only. */

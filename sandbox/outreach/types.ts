@@ -53,6 +53,18 @@ export interface OutreachProspect {
   company?: string;
   emails: string[];
   accountId?: string;
+  mobilePhones?: string[];
+  workPhones?: string[];
+  otherPhones?: string[];
+  homePhones?: string[];
+  linkedInUrl?: string;
+  /** What somebody wrote; IANA, hopefully. */
+  timeZone?: string;
+  timeZoneIana?: string;
+  optedOut?: boolean;
+  callOptedOut?: boolean;
+  emailOptedOut?: boolean;
+  touchedAt?: string;
 }
 
 export interface OutreachOpportunity {
@@ -60,6 +72,9 @@ export interface OutreachOpportunity {
   name: string;
   amount?: number;
   currencyType?: string;
+  closeDate?: string;
+  /** Percent. */
+  probability?: number;
 }
 
 export interface OutreachSequence {
@@ -92,6 +107,8 @@ export interface OutreachTask {
   action: OutreachAction;
   dueAt: string | null;
   note?: string;
+  /** Of an open SMS or LinkedIn step (outreach.md 2). */
+  compiledSequenceTemplateHtml?: string;
   prospectId?: string;
   accountId?: string;
   opportunityId?: string;
@@ -186,6 +203,8 @@ export interface OutreachOptions {
   requestsPerHour?: number;
   /** To-one relations come as links, without `data`, as the task page allows (outreach.md 2.11). */
   relationsAsLinks?: boolean;
+  /** Attributes that this account does not have: to ask for one of them is refused with a 400, and no breach (outreach.md 2.13). */
+  lacks?: readonly string[];
   /** How long a receiver of webhooks may take; default 5,000. */
   webhookTimeoutMs?: number;
   /** Between two attempts after a network failure; default 1,000. */

@@ -1,4 +1,5 @@
-import { type ReactNode, useLayoutEffect, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef } from 'react';
+import { controlAt, firstField, type Held, heldOf } from './focus.ts';
 
 interface DialogProps {
   labelId: string;
@@ -8,14 +9,16 @@ interface DialogProps {
   role?: 'alertdialog';
   /** Escape closed it; what holds the dialog has to take it off the page. */
   onClose(): void;
+  onKeyDown?(event: KeyboardEvent): void;
   children: ReactNode;
 }
 
 /** The browser's own modal dialog: it keeps the focus inside and gives it back, and nothing behind it can be used. */
-export function Dialog({ labelId, className, version, role, onClose, children }: DialogProps) {
+export function Dialog({ labelId, className, version, role, onClose, onKeyDown, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   // The browser tells of the closing after the dialog is gone from the page; that one is no wish of the person.
   const isGone = useRef(false);
+  const held = useRef<Held>(undefined);
 
   useLayoutEffect(() => {
     const element = dialog.current;
@@ -31,8 +34,7 @@ export function Dialog({ labelId, className, version, role, onClose, children }:
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: only other content may move the focus
   useLayoutEffect(() => {
-    const body = dialog.current?.querySelector('.dialog-body');
-    if (dialog.current && !body?.contains(document.activeElement)) firstField(dialog.current)?.focus();
+    if (dialog.current) keepPlace(dialog.current, held.current);
   }, [version]);
 
   return (
@@ -41,6 +43,10 @@ export function Dialog({ labelId, className, version, role, onClose, children }:
       className={className}
       role={role}
       aria-labelledby={labelId}
+      onFocus={({ target }) => {
+        held.current = heldOf(target) ?? held.current;
+      }}
+      onKeyDown={onKeyDown}
       onClose={() => {
         if (!isGone.current) onClose();
       }}
@@ -50,9 +56,11 @@ export function Dialog({ labelId, className, version, role, onClose, children }:
   );
 }
 
-function firstField(dialog: HTMLDialogElement): HTMLElement | null {
-  return dialog.querySelector<HTMLElement>('[data-autofocus]') ?? dialog.querySelector<HTMLElement>(FIRST);
+/** Other content begins at its top, with the keyboard at the control where it was, or at the first field. */
+function keepPlace(dialog: HTMLDialogElement, held: Held | undefined): void {
+  const body = dialog.querySelector('.dialog-body');
+  const active = document.activeElement;
+  if (body?.contains(active)) return;
+  body?.scrollTo(0, 0);
+  if (active === dialog || !dialog.contains(active)) (controlAt(dialog, held) ?? firstField(dialog))?.focus();
 }
-
-/** The first field, not the cross in the corner. */
-const FIRST = '.dialog-body :is(input, textarea, button), .dialog-foot .primary, .dialog-foot .danger';

@@ -33,7 +33,13 @@ export function Element(props: ElementProps) {
   }
 
   return (
-    <span className="element" aria-busy={isPending}>
+    <span
+      className="element"
+      aria-busy={isPending}
+      data-block={props.blockId}
+      data-action={stringOf(element.action_id)}
+      data-autofocus={element.focus_on_load === true ? '' : undefined}
+    >
       <Control {...props} value={value} onType={setValue} isPending={isPending} onPress={pressOrAsk} />
       {asked && isObject(element.confirm) && (
         <ConfirmDialog

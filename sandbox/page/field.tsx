@@ -6,14 +6,16 @@ import { optionValue } from '../slack/values.ts';
 import { DateTimeField, TimeField } from './dates.tsx';
 import type { FieldProps } from './field-props.ts';
 import { usePerson } from './person.ts';
-import { Select } from './select.tsx';
-import { plainOf, TextObject } from './text.tsx';
+import { MultiSelect, Select } from './select.tsx';
+import { TextObject } from './text.tsx';
 import { TextField } from './text-field.tsx';
 
 export function Field(props: FieldProps) {
   switch (props.element.type) {
     case 'static_select':
-      return <SingleSelect {...props} />;
+      return <Select {...props} />;
+    case 'multi_static_select':
+      return <MultiSelect {...props} />;
     case 'users_select':
       return <PeopleSelect {...props} />;
     case 'checkboxes':
@@ -32,31 +34,18 @@ export function Field(props: FieldProps) {
   }
 }
 
-function SingleSelect({ element, value, label, errorId, onChange }: FieldProps) {
-  const type = element.type ?? '';
-  return (
-    <Select
-      options={objectsOf(element.options)}
-      selected={optionValue(value.selected_option)}
-      placeholder={plainOf(element.placeholder) || 'Select an option'}
-      label={label}
-      errorId={errorId}
-      onSelect={(option) => onChange({ type, selected_option: option })}
-    />
-  );
-}
-
-function PeopleSelect({ element, value, label, errorId, onChange }: FieldProps) {
+/** A select whose options are the people of the workspace. */
+function PeopleSelect({ element, value, onChange, ...props }: FieldProps) {
   const { users } = usePerson();
   const options = users.map(({ id, realName }) => ({ text: { type: 'plain_text', text: realName }, value: id }));
+  const placeholder = element.placeholder ?? { type: 'plain_text', text: 'Select a person' };
+  const chosen = options.find((option) => option.value === stringOf(value.selected_user ?? undefined));
   return (
     <Select
-      options={options}
-      selected={stringOf(value.selected_user)}
-      placeholder={plainOf(element.placeholder) || 'Select a person'}
-      label={label}
-      errorId={errorId}
-      onSelect={(option) => onChange({ type: 'users_select', selected_user: optionValue(option) ?? null })}
+      {...props}
+      element={{ ...element, options, placeholder }}
+      value={{ selected_option: chosen ?? null }}
+      onChange={(next) => onChange({ type: 'users_select', selected_user: optionValue(next.selected_option) ?? null })}
     />
   );
 }

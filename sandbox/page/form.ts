@@ -2,7 +2,7 @@
 import { createContext, useContext } from 'react';
 import { isObject, objectsOf, stringOf } from '../slack/json.ts';
 import type { Json, JsonObject, ViewValues } from '../slack/types.ts';
-import { initialValue, isEmpty } from '../slack/values.ts';
+import { fits, initialValue, isEmpty } from '../slack/values.ts';
 
 export interface Form {
   values: ViewValues;
@@ -20,6 +20,12 @@ function inputBlocks(blocks: Json | undefined): JsonObject[] {
   return objectsOf(blocks).filter((block) => block.type === 'input');
 }
 
+/** What the workspace says that the controls of a view hold. */
+export function knownValues({ state }: JsonObject): ViewValues {
+  // The workspace itself wrote it, block id -> action id -> value.
+  return isObject(state) && isObject(state.values) ? (state.values as ViewValues) : {};
+}
+
 /** Everything that the inputs hold: what was entered, else what the workspace knows, else what the app proposed. */
 export function allValues(blocks: Json | undefined, known: ViewValues, entered: ViewValues): ViewValues {
   const values: ViewValues = {};
@@ -31,6 +37,19 @@ export function allValues(blocks: Json | undefined, known: ViewValues, entered: 
     values[blockId] = { [actionId]: value };
   }
   return values;
+}
+
+/** What was entered, without what the controls that stand there now do not take: Slack resets those. */
+export function stillFitting(blocks: Json | undefined, entered: ViewValues): ViewValues {
+  const kept: ViewValues = {};
+  for (const block of inputBlocks(blocks)) {
+    if (!isObject(block.element)) continue;
+    const blockId = stringOf(block.block_id) ?? '';
+    const actionId = stringOf(block.element.action_id) ?? '';
+    const value = entered[blockId]?.[actionId];
+    if (value && fits(block.element, value)) kept[blockId] = { [actionId]: value };
+  }
+  return kept;
 }
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;

@@ -51,13 +51,15 @@ function Input({ block, element }: { block: JsonObject; element: JsonObject }) {
         <TextObject value={block.label} />
         {block.optional === true && <span className="optional">(optional)</span>}
       </div>
-      <Field
-        element={element}
-        value={form?.values[blockId]?.[actionId] ?? picked}
-        label={label}
-        errorId={error === undefined ? undefined : errorId}
-        onChange={onChange}
-      />
+      <div data-block={blockId} data-action={actionId} data-autofocus={element.focus_on_load === true ? '' : undefined}>
+        <Field
+          element={element}
+          value={form?.values[blockId]?.[actionId] ?? picked}
+          label={label}
+          errorId={error === undefined ? undefined : errorId}
+          onChange={onChange}
+        />
+      </div>
       {error !== undefined && (
         <p className="input-error" id={errorId} role="alert">
           ⚠ {error}

@@ -11,7 +11,7 @@ import { clockText } from './time.ts';
 
 export function MessageRow({ message, at }: { message: SandboxMessage; at: number }) {
   const { zone, users, appName, shortcuts } = usePerson();
-  const surface = useSurface({ ts: message.ts }, `${message.ts} ${message.edits}`);
+  const surface = useSurface({ ts: message.ts }, `${message.ts} ${message.edits}`, message.values);
   const article = useKeptFocus(surface.version);
   const [trouble, setTrouble] = useState<string>();
   const isMine = message.author === 'person';

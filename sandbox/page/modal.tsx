@@ -1,33 +1,57 @@
-import { type FormEvent, useId, useState } from 'react';
-import { isObject, objectsOf } from '../slack/json.ts';
-import type { Json, JsonObject, SandboxView, ViewValues } from '../slack/types.ts';
+import { type KeyboardEvent, useEffect, useId, useRef } from 'react';
+import { objectsOf } from '../slack/json.ts';
+import type { SandboxView } from '../slack/types.ts';
 import { send } from './api.ts';
 import { Blocks } from './blocks.tsx';
 import { Dialog } from './dialog.tsx';
-import { allValues, FormContext, missing } from './form.ts';
+import { firstWrong } from './focus.ts';
+import { FormContext, knownValues } from './form.ts';
 import { ClickNotice } from './notice.tsx';
 import { usePerson } from './person.ts';
 import { SurfaceContext, useSurface } from './press.tsx';
 import { plainOf } from './text.tsx';
+import { useModalForm } from './use-modal-form.ts';
 
 export function Modal({ modal }: { modal: SandboxView }) {
   const { view } = modal;
   const { userId } = usePerson();
   const titleId = useId();
   const known = knownValues(view);
-  const surface = useSurface({ modal: true }, `${modal.id} ${modal.hash}`, known);
   const form = useModalForm(modal, known);
+  const surface = useSurface({ modal: true }, `${modal.id} ${modal.hash}`, known, form.context.values);
+  const element = useRef<HTMLFormElement>(null);
+  const isWrong = Object.keys(form.context.errors).length > 0;
 
-  function close(): void {
-    void send('/close', { userId });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each try leads to what is wrong, correcting it does not
+  useEffect(() => {
+    if (isWrong) firstWrong(element.current)?.focus();
+  }, [isWrong, form.tries]);
+
+  function close(by: 'button' | 'cross'): void {
+    void send('/close', { userId, by });
+  }
+
+  /** Enter submits where no control has a use of its own for it: the browser sees to the inputs, this to the rest. */
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.key !== 'Enter' || !view.submit) return;
+    const isWritten = event.target instanceof HTMLTextAreaElement && (event.ctrlKey || event.metaKey);
+    if (!isWritten && event.target !== event.currentTarget) return;
+    event.preventDefault();
+    element.current?.requestSubmit();
   }
 
   return (
-    <Dialog className="modal" version={modal.hash} labelId={titleId} onClose={close}>
-      <form noValidate onSubmit={form.onSubmit}>
+    <Dialog
+      className="modal"
+      version={modal.hash}
+      labelId={titleId}
+      onClose={() => close('cross')}
+      onKeyDown={onKeyDown}
+    >
+      <form ref={element} noValidate onSubmit={form.onSubmit}>
         <div className="dialog-head">
           <h2 id={titleId}>{plainOf(view.title)}</h2>
-          <button type="button" className="cross" aria-label="Close" onClick={close}>
+          <button type="button" className="cross" aria-label="Close" onClick={() => close('cross')}>
             ✕
           </button>
         </div>
@@ -40,11 +64,12 @@ export function Modal({ modal }: { modal: SandboxView }) {
           {form.trouble !== undefined && <ClickNotice text={form.trouble} />}
         </div>
         <div className="dialog-foot">
-          <button type="button" className="control button" onClick={close}>
+          <button type="button" className="control button" onClick={() => close('button')}>
             {plainOf(view.close) || (view.submit ? 'Cancel' : 'Close')}
           </button>
           {view.submit && (
-            <button type="submit" className="control button primary" disabled={form.isSending}>
+            // Not `disabled`, which would take the keyboard away from it.
+            <button type="submit" className="control button primary" aria-disabled={form.isSending}>
               {form.isSending ? 'Sending…' : plainOf(view.submit)}
             </button>
           )}
@@ -52,53 +77,4 @@ export function Modal({ modal }: { modal: SandboxView }) {
       </form>
     </Dialog>
   );
-}
-
-function knownValues(view: JsonObject): ViewValues {
-  const state: Json | undefined = view.state;
-  // The workspace itself wrote it, block id -> action id -> value.
-  return isObject(state) && isObject(state.values) ? (state.values as ViewValues) : {};
-}
-
-function useModalForm({ view, errors, hash }: SandboxView, known: ViewValues) {
-  const { userId, appName } = usePerson();
-  const [entered, setEntered] = useState<ViewValues>({});
-  const [lacking, setLacking] = useState<Record<string, string>>({});
-  // Errors of the app that a person has answered since; a new submission brings new ones.
-  const [answered, setAnswered] = useState<ReadonlySet<string>>(new Set());
-  const [trouble, setTrouble] = useState<string>();
-  const [isSending, setSending] = useState(false);
-  const values = allValues(view.blocks, known, entered);
-  const open = Object.entries(errors ?? {}).filter(([blockId]) => !answered.has(`${hash} ${blockId}`));
-
-  function enter(blockId: string, actionId: string, value: JsonObject): void {
-    setEntered((before) => ({ ...before, [blockId]: { ...before[blockId], [actionId]: value } }));
-    setLacking(({ [blockId]: _, ...rest }) => rest);
-    setAnswered((before) => new Set(before).add(`${hash} ${blockId}`));
-  }
-
-  async function submit(): Promise<void> {
-    const gaps = missing(view.blocks, values);
-    setLacking(gaps);
-    setTrouble(undefined);
-    if (Object.keys(gaps).length > 0 || isSending) return;
-    setSending(true);
-    const outcome = await send('/submit', { userId, values });
-    setSending(false);
-    setAnswered(new Set());
-    if ('refused' in outcome) setTrouble(outcome.refused);
-    else if (!outcome.delivery.acked) setTrouble(`We had some trouble connecting to ${appName}. Try again?`);
-  }
-
-  function onSubmit(event: FormEvent): void {
-    event.preventDefault();
-    void submit();
-  }
-
-  return {
-    context: { values, errors: { ...Object.fromEntries(open), ...lacking }, enter },
-    trouble,
-    isSending,
-    onSubmit,
-  };
 }

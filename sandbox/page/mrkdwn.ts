@@ -139,7 +139,12 @@ function readAngle(inner: string, style: Style, local: Local): RichTextSectionEl
     return url && isSafe(url) ? { type: 'link', url: unescapeText(url), text, style } : { type: 'text', text, style };
   }
   if (!isSafe(target)) return undefined;
-  return { type: 'link', url: unescapeText(target), text: unescapeText(label || target), style };
+  return {
+    type: 'link',
+    url: unescapeText(target),
+    text: unescapeText(label || target.replace(/^(?:mailto|tel):/i, '')),
+    style,
+  };
 }
 
 function isSafe(url: string): boolean {

@@ -2,7 +2,7 @@ import { useRef, useState } from 'react';
 import { objectsOf } from '../slack/json.ts';
 import type { JsonObject } from '../slack/types.ts';
 import { Popup } from './popup.tsx';
-import { itemsOf } from './select.tsx';
+import { itemOf } from './select.tsx';
 
 interface OverflowMenuProps {
   element: JsonObject;
@@ -39,7 +39,7 @@ export function OverflowMenu({ element, onPick }: OverflowMenuProps) {
           anchor={anchor}
           kind="menu"
           label="More actions"
-          items={itemsOf(options, undefined)}
+          items={options.map(itemOf)}
           onPick={pick}
           onClose={() => setOpen(false)}
         />

@@ -1,11 +1,16 @@
-/** A list that opens at a button: above everything, inside the window, driven by the keyboard. */
-import { type KeyboardEvent, type RefObject, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+/** A list that opens at a button, driven by the keyboard. */
+import { type KeyboardEvent, type RefObject, useEffect, useId, useRef, useState } from 'react';
+import { useClickOutside, usePlacement } from './popup-place.ts';
 
 export interface PopupItem {
   key: string;
   text: string;
   detail?: string;
   isSelected?: boolean;
+  /** No more of them can be picked. */
+  isDisabled?: boolean;
+  /** The heading that it stands under. */
+  group?: string;
 }
 
 interface PopupProps {
@@ -13,20 +18,16 @@ interface PopupProps {
   kind: 'listbox' | 'menu';
   label: string;
   items: readonly PopupItem[];
+  /** Several can be picked, so the list stays open. */
+  isMultiple?: boolean;
   onPick(index: number): void;
   onClose(): void;
 }
 
-const MARGIN = 8;
-
-export function Popup({ anchor, kind, label, items, onPick, onClose }: PopupProps) {
+export function Popup({ anchor, kind, label, items, isMultiple = false, onPick, onClose }: PopupProps) {
   const popup = useRef<HTMLDivElement>(null);
-  const [active, setActive] = useState(() =>
-    Math.max(
-      0,
-      items.findIndex((item) => item.isSelected),
-    ),
-  );
+  const selected = items.findIndex((item) => item.isSelected);
+  const [active, setActive] = useState(Math.max(0, selected));
   const id = useId();
   usePlacement(popup, anchor);
   useClickOutside(popup, anchor, onClose);
@@ -40,10 +41,14 @@ export function Popup({ anchor, kind, label, items, onPick, onClose }: PopupProp
     anchor.current?.focus();
   }
 
+  function pick(index: number): void {
+    if (items[index]?.isDisabled !== true) onPick(index);
+  }
+
   function onKeyDown(event: KeyboardEvent): void {
     const next = nextActive(event.key, active, items);
     if (next !== undefined) setActive(next);
-    else if (event.key === 'Enter' || event.key === ' ') onPick(active);
+    else if (event.key === 'Enter' || event.key === ' ') pick(active);
     else if (event.key === 'Escape' || event.key === 'Tab') close();
     else return;
     // A dialog below must not take the Escape, nor the page the arrows.
@@ -56,9 +61,10 @@ export function Popup({ anchor, kind, label, items, onPick, onClose }: PopupProp
     <div
       ref={popup}
       popover="manual"
-      className="popup"
+      className={`popup is-${kind}`}
       role={kind}
       aria-label={label}
+      aria-multiselectable={isMultiple || undefined}
       aria-activedescendant={`${id}${active}`}
       tabIndex={-1}
       onKeyDown={onKeyDown}
@@ -68,10 +74,11 @@ export function Popup({ anchor, kind, label, items, onPick, onClose }: PopupProp
           key={item.key}
           id={`${id}${index}`}
           item={item}
+          heading={item.group !== items[index - 1]?.group ? item.group : undefined}
           isOption={kind === 'listbox'}
           isActive={index === active}
           onPoint={() => setActive(index)}
-          onPick={() => onPick(index)}
+          onPick={() => pick(index)}
         />
       ))}
     </div>
@@ -81,30 +88,39 @@ export function Popup({ anchor, kind, label, items, onPick, onClose }: PopupProp
 interface PopupRowProps {
   id: string;
   item: PopupItem;
+  /** Shown above the first row of its group; each row of it says the group too. */
+  heading: string | undefined;
   isOption: boolean;
   isActive: boolean;
   onPoint(): void;
   onPick(): void;
 }
 
-function PopupRow({ id, item, isOption, isActive, onPoint, onPick }: PopupRowProps) {
+function PopupRow({ id, item, heading, isOption, isActive, onPoint, onPick }: PopupRowProps) {
   const role = isOption ? { role: 'option', 'aria-selected': item.isSelected ?? false } : { role: 'menuitem' };
   return (
     <>
+      {heading !== undefined && (
+        <div className="popup-heading" aria-hidden="true">
+          {heading}
+        </div>
+      )}
       {/* biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/noStaticElementInteractions: the list has the keyboard */}
       <div
         id={id}
         className={isActive ? 'popup-item is-active' : 'popup-item'}
         {...role}
+        aria-disabled={item.isDisabled || undefined}
         onMouseMove={onPoint}
         onClick={onPick}
       >
         <span className="popup-check" aria-hidden="true">
           {item.isSelected ? '✓' : ''}
         </span>
-        <span>
+        <span className="popup-text">
           {item.text}
           {item.detail && <small>{item.detail}</small>}
+          {item.group !== undefined && <span className="unseen">, {item.group}</span>}
         </span>
       </div>
     </>
@@ -122,48 +138,4 @@ function nextActive(key: string, active: number, items: readonly PopupItem[]): n
   const letter = key.toLowerCase();
   const order = [...items.keys()].map((index) => (index + active + 1) % items.length);
   return order.find((index) => items[index]?.text.toLowerCase().startsWith(letter));
-}
-
-function usePlacement(popup: RefObject<HTMLElement | null>, anchor: RefObject<HTMLElement | null>): void {
-  useLayoutEffect(() => {
-    const element = popup.current;
-    if (!element) return;
-    function place(): void {
-      const at = anchor.current?.getBoundingClientRect();
-      if (!element || !at) return;
-      const below = window.innerHeight - at.bottom - MARGIN;
-      const above = at.top - MARGIN;
-      const isBelow = below >= Math.min(element.scrollHeight, 260) || below >= above;
-      element.style.maxHeight = `${Math.min(320, isBelow ? below : above)}px`;
-      element.style.minWidth = `${at.width}px`;
-      const right = anchor.current?.closest('main, dialog')?.getBoundingClientRect().right ?? window.innerWidth;
-      element.style.left = `${Math.max(MARGIN, Math.min(at.left, right - element.offsetWidth - MARGIN))}px`;
-      element.style.top = `${isBelow ? at.bottom + 4 : at.top - element.offsetHeight - 4}px`;
-    }
-    element.showPopover();
-    place();
-    element.focus({ preventScroll: true });
-    window.addEventListener('scroll', place, true);
-    window.addEventListener('resize', place);
-    return () => {
-      window.removeEventListener('scroll', place, true);
-      window.removeEventListener('resize', place);
-    };
-  }, [popup, anchor]);
-}
-
-function useClickOutside(
-  popup: RefObject<HTMLElement | null>,
-  anchor: RefObject<HTMLElement | null>,
-  onClose: () => void,
-): void {
-  useEffect(() => {
-    function onPointerDown({ target }: PointerEvent): void {
-      if (!(target instanceof Node)) return;
-      // The button itself opens and closes by its click.
-      if (!popup.current?.contains(target) && !anchor.current?.contains(target)) onClose();
-    }
-    document.addEventListener('pointerdown', onPointerDown);
-    return () => document.removeEventListener('pointerdown', onPointerDown);
-  }, [popup, anchor, onClose]);
 }

@@ -33,7 +33,8 @@ export function useSurfaceContext(): Surface {
   return useContext(SurfaceContext);
 }
 
-export function useSurface(where: Where, version: string, values: ViewValues = {}): Surface {
+/** `entered` is what stands in the inputs of a modal, which the app hears of with every press. */
+export function useSurface(where: Where, version: string, values: ViewValues = {}, entered?: ViewValues): Surface {
   const { userId, appName } = usePerson();
   const [pending, setPending] = useState<ReadonlySet<string>>(new Set());
   const [notice, setNotice] = useState<Surface['notice']>();
@@ -45,7 +46,7 @@ export function useSurface(where: Where, version: string, values: ViewValues = {
     const key = `${blockId} ${String(action.action_id)}`;
     setPending((before) => new Set(before).add(key));
     setNotice(undefined);
-    const outcome = await send('/act', { userId, where, blockId, action });
+    const outcome = await send('/act', { userId, where, blockId, action, values: entered });
     setPending((before) => new Set([...before].filter((other) => other !== key)));
     const text = noticeOf(outcome, appName);
     setNotice(text === undefined ? undefined : { blockId, text });

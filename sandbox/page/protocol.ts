@@ -94,9 +94,11 @@ export type Where = { ts: string } | { home: true } | { modal: true };
 
 /** The bodies of the page's POSTs, by path. */
 export interface Requests {
-  '/act': { userId: string; where: Where; blockId: string; action: JsonObject };
+  /** `values`: what stands in the modal's inputs. */
+  '/act': { userId: string; where: Where; blockId: string; action: JsonObject; values?: ViewValues | undefined };
   '/submit': { userId: string; values: ViewValues };
-  '/close': { userId: string };
+  /** `cross`: the whole stack of views, instead of the one on top. */
+  '/close': { userId: string; by?: 'button' | 'cross' | undefined };
   '/shortcut': { userId: string; ts: string; callbackId: string };
   '/command': { userId: string; command: string; text: string };
   '/say': { userId: string; text: string };

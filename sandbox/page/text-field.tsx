@@ -16,7 +16,6 @@ export function TextField({ element, value, label, errorId, onChange }: FieldPro
     'aria-label': label,
     'aria-invalid': errorId !== undefined,
     'aria-describedby': described.join(' ') || undefined,
-    'data-autofocus': element.focus_on_load === true ? '' : undefined,
   };
 
   function change(next: string): void {

@@ -21,7 +21,12 @@ export const MAYAS_DAY: readonly SeedTask[] = [
     when: { group: 'today', at: '14:30', share: 0.5 },
     contact: { id: '913004511', fullName: 'Bastien Corlay' },
     ...step('Warm outbound, logistics', 3, 'Call'),
-    template: { body: 'Ask {{FirstName}} how the depot trial went, and who else should see the numbers.' },
+    template: {
+      body:
+        'Ask {{FirstName}} how the depot trial went, and who else should see the numbers.\n\n' +
+        'If it went well: suggest the second depot, and a date with their head of fleet.\n' +
+        'If not: listen, and offer a call with our engineer.',
+    },
     deliveryInfo: { phoneNumber: '+1 555 0142' },
   },
   {
@@ -33,7 +38,10 @@ export const MAYAS_DAY: readonly SeedTask[] = [
     ...step('Warm outbound, logistics', 2, 'Email'),
     template: {
       subject: 'Two ideas for {{FirstName}}',
-      body: '<p>Hi {{FirstName}},</p><p>here are the two ideas that I promised.</p>',
+      body:
+        '<p>Hi {{FirstName}},</p><p>here are the two ideas that I promised.</p>' +
+        '<ul><li>Let the night shift plan the next morning: it saves an hour before the first van leaves.</li>' +
+        '<li>Show drivers the same map as dispatch.</li></ul><p>Which one shall we try first?</p>',
     },
     deliveryInfo: { email: 'ottilie.brannagh@customers.example' },
   },
@@ -44,7 +52,9 @@ export const MAYAS_DAY: readonly SeedTask[] = [
     when: { group: 'upcoming', inDays: 1, at: '10:00' },
     contact: { id: '913004533', fullName: 'Yevgenia Stroud' },
     ...step('Champions who moved', 1, 'LinkedIn'),
-    template: { body: 'Hi {{FirstName}}, good to see where you went next.' },
+    template: {
+      body: 'Hi {{FirstName}}, good to see where you went next. I would like to hear how routing works over there.',
+    },
     deliveryInfo: { linkedInUrl: 'https://social.example/in/yevgenia-stroud' },
   },
   {
@@ -65,7 +75,11 @@ export const THEOS_DAY: readonly SeedTask[] = [
     taskType: 'toDo',
     when: { group: 'today', at: '12:30', share: 0.4 },
     contact: null,
-    template: { body: 'Prepare the numbers for the regional review' },
+    template: {
+      body:
+        '<div>Prepare the numbers for the regional review</div>' +
+        '<div>Pipeline by country, and the three deals that slipped.</div><div>Two slides are enough.</div>',
+    },
   },
   {
     id: '48210460',
@@ -82,7 +96,10 @@ export const ISHANIS_DAY: readonly SeedTask[] = [
     taskType: 'meeting',
     when: { group: 'upcoming', inDays: 1, at: '15:00' },
     contact: { id: '913004575', fullName: 'Leopold Quayle' },
-    template: { subject: 'Walk-through', body: 'Show {{FullName}} the reporting desk.' },
+    template: {
+      subject: 'Walk-through',
+      body: 'Show {{FullName}} the reporting desk. Begin with the export: that is what he asked about.',
+    },
   },
 ];
 

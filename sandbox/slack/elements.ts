@@ -1,7 +1,7 @@
 import { isObject, objectsOf } from './json.ts';
 import { randomId } from './state.ts';
 import type { Json, JsonObject, ViewValues } from './types.ts';
-import { initialValue } from './values.ts';
+import { fits, initialValue } from './values.ts';
 
 /** An element that a person can use, and the block that holds it. */
 export interface Placed {
@@ -45,7 +45,7 @@ export function stateValues(blocks: readonly JsonObject[], before: ViewValues = 
       const actionId = element.action_id;
       if (!initial || typeof blockId !== 'string' || typeof actionId !== 'string') continue;
       const kept = before[blockId]?.[actionId];
-      const value = kept && kept.type === initial.type ? kept : initial;
+      const value = kept && fits(element, kept) ? kept : initial;
       values[blockId] = { ...values[blockId], [actionId]: value };
     }
   }

@@ -1,4 +1,4 @@
-import { withIds } from './elements.ts';
+import { stateValues, withIds } from './elements.ts';
 import { changed, nextId, nextTs, type State } from './state.ts';
 import type { JsonObject, SandboxMessage } from './types.ts';
 
@@ -47,6 +47,7 @@ export function findMessage(state: State, channel: string, ts: string): SandboxM
 export function editMessage(state: State, message: SandboxMessage, text: string, blocks: JsonObject[]): void {
   message.text = text;
   message.blocks = withIds(blocks);
+  if (message.values) message.values = stateValues(message.blocks, message.values);
   message.edits += 1;
   changed(state);
 }

@@ -15,9 +15,14 @@ function offsetSeconds(tz: string, at: number): number {
   return match[1] === '-' ? -seconds : seconds;
 }
 
-/** A person as every method and event gives them. */
-export function userJson(state: State, user: SandboxUser): JsonObject {
-  const fields: Record<string, Json | undefined> = { ...usualJson(state, user), ...user.said, id: user.id };
+interface Asked {
+  withLocale: boolean;
+}
+
+/** A person as methods and events give them: the locale only where it is asked for (slack.md 7.4). */
+export function userJson(state: State, user: SandboxUser, { withLocale }: Asked = { withLocale: false }): JsonObject {
+  const locale = withLocale && !user.deleted ? user.locale : undefined;
+  const fields: Record<string, Json | undefined> = { ...usualJson(state, user), locale, ...user.said, id: user.id };
   return Object.fromEntries(Object.entries(fields).filter((field): field is [string, Json] => field[1] !== undefined));
 }
 
@@ -67,6 +72,10 @@ function everyone(state: State): SandboxUser[] {
   return [slackbot, bot, ...state.users.values()];
 }
 
+function askedOf(args: JsonObject): Asked {
+  return { withLocale: args.include_locale === true || args.include_locale === 'true' };
+}
+
 function decodeCursor(cursor: string): number {
   const match = /^user:(\d+)$/.exec(Buffer.from(cursor, 'base64').toString());
   return match ? Number(match[1]) : Number.NaN;
@@ -83,7 +92,7 @@ export const usersList: Method = (state, args) => {
   const next = end < members.length ? Buffer.from(`user:${end}`).toString('base64') : '';
   return {
     ok: true,
-    members: members.slice(start, end).map((user) => userJson(state, user)),
+    members: members.slice(start, end).map((user) => userJson(state, user, askedOf(args))),
     cache_ts: Math.floor(state.clock() / 1_000),
     response_metadata: { next_cursor: next },
   };
@@ -93,7 +102,7 @@ export const usersInfo: Method = (state, args) => {
   const id = stringOf(args.user);
   if (!id) return missing(state, 'users.info', 'user');
   const user = everyone(state).find((candidate) => candidate.id === id);
-  return user ? { ok: true, user: userJson(state, user) } : fail('user_not_found');
+  return user ? { ok: true, user: userJson(state, user, askedOf(args)) } : fail('user_not_found');
 };
 
 export const authTest: Method = (state) => ({

@@ -1,17 +1,25 @@
-import { type Answer, fail, type Method, refuse } from './answers.ts';
+import { type Answer, fail, type Method, missing, refuse } from './answers.ts';
 import { checkTrigger, spendTrigger } from './grants.ts';
 import { isObject, stringOf } from './json.ts';
 import type { State, StoredView } from './state.ts';
 import type { Json, JsonObject } from './types.ts';
 import { checkView } from './validate.ts';
-import { findView, openModal, publishHome, replaceView, viewJson } from './views.ts';
+import { findView, isNameTaken, openModal, publishHome, pushModal, replaceView, topModal, viewJson } from './views.ts';
 
 type Checked = { ok: true; view: JsonObject } | { ok: false; answer: Answer };
 
-function checked(state: State, where: string, view: Json | undefined, type: 'modal' | 'home'): Checked {
+function checked(
+  state: State,
+  where: string,
+  view: Json | undefined,
+  type: 'modal' | 'home',
+  replaced?: StoredView,
+): Checked {
   const refusal = checkView(view, type);
   if (refusal) return { ok: false, answer: refuse(state, where, refusal) };
-  return isObject(view) ? { ok: true, view } : { ok: false, answer: fail('invalid_arguments') };
+  if (!isObject(view)) return { ok: false, answer: fail('invalid_arguments') };
+  if (!isNameTaken(state, view, replaced)) return { ok: true, view };
+  return { ok: false, answer: refuse(state, where, { error: 'duplicate_external_id', messages: [] }) };
 }
 
 function shown(state: State, view: StoredView): Answer {
@@ -29,9 +37,26 @@ export const viewsOpen: Method = (state, args) => {
   return shown(state, openModal(state, trigger.grant, given.view));
 };
 
+/** On top of the modal in which a person did something. */
+export const viewsPush: Method = (state, args) => {
+  const given = checked(state, 'views.push', args.view, 'modal');
+  if (!given.ok) return given.answer;
+  const triggerId = stringOf(args.trigger_id);
+  const trigger = checkTrigger(state, triggerId);
+  if (!trigger.ok) return fail(trigger.error);
+  const below = topModal(state, trigger.grant);
+  if (!below) return fail('not_found');
+  const pushed = pushModal(state, below, given.view);
+  if (!pushed) return refuse(state, 'views.push', { error: 'push_limit_reached', messages: [] });
+  spendTrigger(state, triggerId);
+  return shown(state, pushed);
+};
+
 export const viewsUpdate: Method = (state, args) => {
-  const stored = findView(state, stringOf(args.view_id));
-  const given = checked(state, 'views.update', args.view, stored?.type ?? 'modal');
+  const [id, name] = [stringOf(args.view_id), stringOf(args.external_id)];
+  if (id === undefined && name === undefined) return missing(state, 'views.update', 'view_id');
+  const stored = findView(state, id, name);
+  const given = checked(state, 'views.update', args.view, stored?.type ?? 'modal', stored);
   if (!given.ok) return given.answer;
   if (!stored) return fail('not_found');
   if (args.hash !== undefined && args.hash !== stored.hash) return fail('hash_conflict');
@@ -40,11 +65,11 @@ export const viewsUpdate: Method = (state, args) => {
 };
 
 export const viewsPublish: Method = (state, args) => {
-  const given = checked(state, 'views.publish', args.view, 'home');
+  const known = state.homes.get(stringOf(args.user_id) ?? '');
+  const given = checked(state, 'views.publish', args.view, 'home', known);
   if (!given.ok) return given.answer;
   const userId = stringOf(args.user_id);
   if (!userId || !state.users.has(userId)) return fail('user_not_found');
-  const known = state.homes.get(userId);
   if (args.hash !== undefined && known && args.hash !== known.hash) return fail('hash_conflict');
   return shown(state, publishHome(state, userId, given.view));
 };

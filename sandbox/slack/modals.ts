@@ -1,21 +1,22 @@
 import { dispatch, type Line } from './delivery.ts';
 import { isObject, objectsOf, stringOf } from './json.ts';
-import { viewSubmission } from './payloads.ts';
+import { viewClosed, viewSubmission } from './payloads.ts';
 import { refuseStranger, requireElement, stateAfter } from './presses.ts';
 import { changed, requireUser, type State, type StoredView } from './state.ts';
 import type { Delivery, JsonObject, ViewValues } from './types.ts';
 import { checkView } from './validate.ts';
 import { isEmpty } from './values.ts';
-import { closeModal, replaceView } from './views.ts';
+import { closeModal, isNameTaken, pushModal, replaceView, topModal } from './views.ts';
 
 function requireModal(state: State, userId: string): StoredView {
   requireUser(state, userId);
-  const view = state.modals.get(userId);
+  const view = topModal(state, userId);
   if (!view) throw new Error(`${userId} has no modal on the screen`);
   return view;
 }
 
-function enter(state: State, view: StoredView, values: ViewValues): void {
+/** Puts what a person entered into the view. */
+export function enter(state: State, view: StoredView, values: ViewValues): void {
   for (const [blockId, actions] of Object.entries(values)) {
     for (const [actionId, given] of Object.entries(actions)) {
       const { element } = requireElement(objectsOf(view.json.blocks), blockId, { action_id: actionId });
@@ -67,25 +68,32 @@ function showErrors(state: State, view: StoredView, errors: JsonObject): void {
   changed(state);
 }
 
-function showNext(state: State, view: StoredView, next: JsonObject): void {
+/** A view that Slack does not take leaves the modal as it is, and the person with an error. */
+function showNext(state: State, view: StoredView, how: 'update' | 'push', next: JsonObject): void {
   const refusal = checkView(next, 'modal');
-  if (!refusal) replaceView(state, view, next);
-  else state.unexpected.push(`view_submission update: ${refusal.error} ${refusal.messages.join('; ')}`.trim());
+  let problem = refusal && `${refusal.error} ${refusal.messages.join('; ')}`.trim();
+  if (!problem && isNameTaken(state, next, how === 'update' ? view : undefined)) problem = 'duplicate_external_id';
+  if (!problem && how === 'update') replaceView(state, view, next);
+  if (!problem && how === 'push' && !pushModal(state, view, next)) problem = 'push_limit_reached';
+  if (problem) state.unexpected.push(`view_submission ${how}: ${problem}`);
 }
 
 function settleSubmission(state: State, view: StoredView, { acked, ackBody }: Delivery): void {
   // Without an answer the modal stays, with Slack's own "We had some trouble connecting".
-  if (!acked || state.modals.get(view.userId) !== view) return;
+  if (!acked || topModal(state, view.userId) !== view) return;
   switch (ackBody.response_action) {
     case undefined:
+      closeModal(state, view.userId, false);
+      break;
     case 'clear':
-      closeModal(state, view.userId);
+      closeModal(state, view.userId, true);
       break;
     case 'errors':
       showErrors(state, view, isObject(ackBody.errors) ? ackBody.errors : {});
       break;
     case 'update':
-      showNext(state, view, isObject(ackBody.view) ? ackBody.view : {});
+    case 'push':
+      showNext(state, view, ackBody.response_action, isObject(ackBody.view) ? ackBody.view : {});
       break;
     default:
       state.unexpected.push(`view_submission: unknown response_action ${JSON.stringify(ackBody.response_action)}`);
@@ -104,8 +112,18 @@ export async function submit(line: Line, userId: string, values: ViewValues): Pr
   );
 }
 
-/** The app is not told: it never sets `notify_on_close`. */
-export function leaveModal(state: State, userId: string): void {
-  requireModal(state, userId);
-  closeModal(state, userId);
+async function tellClosed(line: Line, views: readonly StoredView[], isCleared: boolean): Promise<Delivery | undefined> {
+  let last: Delivery | undefined;
+  for (const view of views) {
+    if (view.json.notify_on_close !== true) continue;
+    last = await dispatch(line, 'interactive', viewClosed(line.state, view, isCleared));
+  }
+  return last;
+}
+
+/** The modal is gone at once, whatever the app answers; without a modal this throws. */
+export function leaveModal(line: Line, userId: string, by: 'button' | 'cross'): Promise<Delivery | undefined> {
+  const view = requireModal(line.state, userId);
+  const isCleared = by === 'cross' || view.json.clear_on_close === true;
+  return tellClosed(line, closeModal(line.state, userId, isCleared), isCleared);
 }

@@ -81,6 +81,16 @@ export function viewSubmission(state: State, view: StoredView): JsonObject {
   };
 }
 
+/** It has no trigger: nothing can be opened by it. */
+export function viewClosed(state: State, view: StoredView, isCleared: boolean): JsonObject {
+  return {
+    type: 'view_closed',
+    ...common(state, view.userId),
+    view: viewJson(state, view),
+    is_cleared: isCleared,
+  };
+}
+
 export function slashCommand(state: State, userId: string, command: string, text: string): JsonObject {
   const user = requireUser(state, userId);
   const channel = directMessage(state, userId);

@@ -3,12 +3,13 @@ import { dispatch, type Line } from './delivery.ts';
 import { stateValues } from './elements.ts';
 import { objectsOf } from './json.ts';
 import { directMessage, messageJson, postMessage } from './messages.ts';
+import { enter } from './modals.ts';
 import { eventCallback, messageAction, messageShortcut, slashCommand, viewAction } from './payloads.ts';
 import { pressed, refuseStranger, requireElement, stateAfter } from './presses.ts';
 import { respond } from './response-url.ts';
 import { nextTs, requireUser, type State, type StoredView } from './state.ts';
 import type { Delivery, JsonObject, SandboxMessage, ViewValues } from './types.ts';
-import { viewJson } from './views.ts';
+import { topModal, viewJson } from './views.ts';
 
 export type Where = { ts: string } | { home: true } | { modal: true };
 
@@ -35,11 +36,20 @@ async function pressInMessage(
   const placed = requireElement(message.blocks, blockId, given);
   const action = pressed(placed, given, nextTs(state));
   const value = stateAfter(placed.element, given);
-  const values = withValue(stateValues(message.blocks), blockId, String(placed.element.action_id), value);
+  const before = stateValues(message.blocks, message.values);
+  const values = withValue(before, blockId, String(placed.element.action_id), value);
+  if (value) message.values = values;
   return await dispatch(line, 'interactive', messageAction(state, userId, message, action, values));
 }
 
-async function pressInView(line: Line, view: StoredView, blockId: string, given: JsonObject): Promise<Delivery> {
+async function pressInView(
+  line: Line,
+  view: StoredView,
+  blockId: string,
+  given: JsonObject,
+  entered: ViewValues,
+): Promise<Delivery> {
+  enter(line.state, view, entered);
   const placed = requireElement(objectsOf(view.json.blocks), blockId, given);
   const action = pressed(placed, given, nextTs(line.state));
   const value = stateAfter(placed.element, given);
@@ -48,7 +58,7 @@ async function pressInView(line: Line, view: StoredView, blockId: string, given:
 }
 
 function viewAt(state: State, userId: string, where: Exclude<Where, { ts: string }>): StoredView {
-  const view = 'home' in where ? state.homes.get(userId) : state.modals.get(userId);
+  const view = 'home' in where ? state.homes.get(userId) : topModal(state, userId);
   if (!view) throw new Error(`${userId} has no ${'home' in where ? 'Home view' : 'modal'} on the screen`);
   return view;
 }
@@ -59,11 +69,12 @@ export async function act(
   where: Where,
   blockId: string,
   given: JsonObject,
+  entered: ViewValues = {},
 ): Promise<Delivery> {
   requireUser(line.state, userId);
   refuseStranger(line.state, given);
   if ('ts' in where) return await pressInMessage(line, userId, where.ts, blockId, given);
-  return await pressInView(line, viewAt(line.state, userId, where), blockId, given);
+  return await pressInView(line, viewAt(line.state, userId, where), blockId, given, entered);
 }
 
 export async function pickShortcut(line: Line, userId: string, ts: string, callbackId: string): Promise<Delivery> {

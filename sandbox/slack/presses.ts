@@ -2,16 +2,24 @@ import { findElement, type Placed } from './elements.ts';
 import { isObject, objectsOf, stringOf } from './json.ts';
 import type { State } from './state.ts';
 import type { Json, JsonObject } from './types.ts';
-import { initialValue } from './values.ts';
+import { initialValue, optionsOf } from './values.ts';
 
 /** Fields of an element that its action does not carry. */
-const NOT_IN_ACTIONS = new Set(['options', 'dispatch_action_config']);
+const NOT_IN_ACTIONS = new Set([
+  'options',
+  'option_groups',
+  'dispatch_action_config',
+  'focus_on_load',
+  'max_selected_items',
+]);
 
 /** The field that a press of these must have: nobody can choose nothing. */
 const CHOICE_OF: Record<string, string> = {
   static_select: 'selected_option',
   radio_buttons: 'selected_option',
   overflow: 'selected_option',
+  checkboxes: 'selected_options',
+  multi_static_select: 'selected_options',
   users_select: 'selected_user',
 };
 
@@ -22,7 +30,7 @@ function isEntered(key: string): boolean {
 /** A person can only pick what the menu offers. */
 function offered(element: JsonObject, chosen: Json | undefined): JsonObject {
   const value = isObject(chosen) ? chosen.value : undefined;
-  const option = objectsOf(element.options).find((candidate) => candidate.value === value);
+  const option = optionsOf(element).find((candidate) => candidate.value === value);
   if (!option) throw new Error(`${stringOf(element.action_id)} offers no option ${String(value)}`);
   return option;
 }
@@ -35,12 +43,17 @@ export function refuseStranger(state: State, given: JsonObject): void {
   if (!user || user.deleted) throw new Error(`The list of people offers no ${String(chosen)}`);
 }
 
+function refuseTooMany({ action_id: id, max_selected_items: most }: JsonObject, count: number): void {
+  if (typeof most === 'number' && count > most) throw new Error(`${stringOf(id)} takes no more than ${most} options`);
+}
+
 /** A person's input, as the element reports it. */
 function enteredValue(element: JsonObject, given: JsonObject): JsonObject {
   const entered = Object.fromEntries(Object.entries(given).filter(([key]) => isEntered(key)));
   if (entered.selected_option) entered.selected_option = offered(element, entered.selected_option);
   if (entered.selected_options) {
     entered.selected_options = objectsOf(entered.selected_options).map((option) => offered(element, option));
+    refuseTooMany(element, entered.selected_options.length);
   }
   return entered;
 }

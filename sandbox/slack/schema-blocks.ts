@@ -70,12 +70,29 @@ function uniqueBlockIds(blocks: z.infer<typeof block>[], refinement: z.Refinemen
   }
 }
 
+/** Only one control can have the keyboard. */
+function oneFocus(blocks: z.infer<typeof block>[], refinement: z.RefinementCtx): void {
+  const elements = blocks.flatMap(elementsIn);
+  if (elements.filter((element) => 'focus_on_load' in element && element.focus_on_load === true).length <= 1) return;
+  refinement.addIssue({ code: 'custom', message: 'only one element may have focus_on_load', path: [] });
+}
+
+function elementsIn(each: z.infer<typeof block>): object[] {
+  if (each.type === 'section') return each.accessory ? [each.accessory] : [];
+  if (each.type === 'actions') return each.elements;
+  return each.type === 'input' ? [each.element] : [];
+}
+
 export const messageBlocks = z.array(block).max(LIMITS.messageBlocks).superRefine(uniqueBlockIds);
 
+/** The longest name that an app may give to a view. */
+const EXTERNAL_ID = 255;
+
 const viewBase = {
-  blocks: z.array(block).max(LIMITS.viewBlocks).superRefine(uniqueBlockIds),
+  blocks: z.array(block).max(LIMITS.viewBlocks).superRefine(uniqueBlockIds).superRefine(oneFocus),
   private_metadata: z.string().max(LIMITS.privateMetadata).optional(),
   callback_id: z.string().max(LIMITS.callbackId).optional(),
+  external_id: z.string().max(EXTERNAL_ID).optional(),
 };
 
 export const homeView = z.strictObject({ ...viewBase, type: z.literal('home') });
@@ -87,6 +104,8 @@ export const modalView = z
     title: plainText(LIMITS.viewTitle),
     close: plainText(LIMITS.viewButton).optional(),
     submit: plainText(LIMITS.viewButton).optional(),
+    clear_on_close: z.boolean().optional(),
+    notify_on_close: z.boolean().optional(),
   })
   .refine((view) => view.submit !== undefined || view.blocks.every((candidate) => candidate.type !== 'input'), {
     error: 'missing required field: submit (needed where there are input blocks)',

@@ -1,36 +1,28 @@
 import { z } from 'zod';
 import { LIMITS } from '../../blocks/limits.ts';
-import { emailTextInput, plainTextInput } from './schema-inputs.ts';
-import { confirmation, overflowOption, plainOption, plainText, richOption, style, url } from './schema-text.ts';
+import { checkInitial, checkInitials, checkListed, checkMost } from './schema-choices.ts';
+import { actionId, emailTextInput, focusOnLoad, plainTextInput } from './schema-inputs.ts';
+import {
+  confirmation,
+  optionGroup,
+  overflowOption,
+  plainOption,
+  plainText,
+  richOption,
+  style,
+  url,
+} from './schema-text.ts';
 
-type Choice = { text: { text: string }; value: string };
-
-interface Choices {
-  options: Choice[];
-}
-
-const actionId = z.string().min(1).max(LIMITS.actionId).optional();
 const base = { action_id: actionId, confirm: confirmation.optional() };
 const placeholder = plainText(LIMITS.placeholderText).optional();
-
-function hasChoice({ options }: Choices, chosen: Choice): boolean {
-  return options.some((option) => option.value === chosen.value && option.text.text === chosen.text.text);
-}
-
-/** An initial choice has to be one of the options. */
-function checkInitial(element: Choices & { initial_option?: Choice | undefined }, context: z.RefinementCtx): void {
-  if (element.initial_option === undefined || hasChoice(element, element.initial_option)) return;
-  context.addIssue({
-    code: 'custom',
-    message: 'initial_option must match one of the options',
-    path: ['initial_option'],
-  });
-}
-
-function checkInitials(element: Choices & { initial_options?: Choice[] | undefined }, context: z.RefinementCtx): void {
-  if (!element.initial_options || element.initial_options.every((option) => hasChoice(element, option))) return;
-  context.addIssue({ code: 'custom', message: 'initial_options must match the options', path: ['initial_options'] });
-}
+const focusable = { ...base, focus_on_load: focusOnLoad };
+/** Of selects: a plain list, or one under headings. */
+const listed = {
+  ...focusable,
+  placeholder,
+  options: z.array(plainOption).min(1).max(LIMITS.selectOptions).optional(),
+  option_groups: z.array(optionGroup).min(1).max(LIMITS.selectOptions).optional(),
+};
 
 const button = z.strictObject({
   ...base,
@@ -43,17 +35,23 @@ const button = z.strictObject({
 });
 
 const staticSelect = z
-  .strictObject({
-    ...base,
-    type: z.literal('static_select'),
-    placeholder,
-    options: z.array(plainOption).min(1).max(LIMITS.selectOptions),
-    initial_option: plainOption.optional(),
-  })
+  .strictObject({ ...listed, type: z.literal('static_select'), initial_option: plainOption.optional() })
+  .superRefine(checkListed)
   .superRefine(checkInitial);
 
+const multiStaticSelect = z
+  .strictObject({
+    ...listed,
+    type: z.literal('multi_static_select'),
+    initial_options: z.array(plainOption).min(1).optional(),
+    max_selected_items: z.int().min(1).optional(),
+  })
+  .superRefine(checkListed)
+  .superRefine(checkInitials)
+  .superRefine(checkMost);
+
 const usersSelect = z.strictObject({
-  ...base,
+  ...focusable,
   type: z.literal('users_select'),
   placeholder,
   initial_user: z.string().min(1).optional(),
@@ -67,7 +65,7 @@ const overflow = z.strictObject({
 
 const radioButtons = z
   .strictObject({
-    ...base,
+    ...focusable,
     type: z.literal('radio_buttons'),
     options: z.array(richOption).min(1).max(LIMITS.checkboxOptions),
     initial_option: richOption.optional(),
@@ -76,7 +74,7 @@ const radioButtons = z
 
 const checkboxes = z
   .strictObject({
-    ...base,
+    ...focusable,
     type: z.literal('checkboxes'),
     options: z.array(richOption).min(1).max(LIMITS.checkboxOptions),
     initial_options: z.array(richOption).min(1).optional(),
@@ -84,7 +82,7 @@ const checkboxes = z
   .superRefine(checkInitials);
 
 const timepicker = z.strictObject({
-  ...base,
+  ...focusable,
   type: z.literal('timepicker'),
   placeholder,
   initial_time: z
@@ -96,7 +94,7 @@ const timepicker = z.strictObject({
 
 /** Unix seconds of ten digits. */
 const datetimepicker = z.strictObject({
-  ...base,
+  ...focusable,
   type: z.literal('datetimepicker'),
   initial_date_time: z.int().min(1_000_000_000).max(9_999_999_999).optional(),
 });
@@ -104,6 +102,7 @@ const datetimepicker = z.strictObject({
 export const accessory = z.discriminatedUnion('type', [
   button,
   staticSelect,
+  multiStaticSelect,
   usersSelect,
   overflow,
   radioButtons,
@@ -124,6 +123,7 @@ export const actionElement = z.discriminatedUnion('type', [
 
 export const inputElement = z.discriminatedUnion('type', [
   staticSelect,
+  multiStaticSelect,
   usersSelect,
   radioButtons,
   checkboxes,

@@ -6,8 +6,14 @@ import { plainText } from './schema-text.ts';
 /** The most that `min_length` and `max_length` may say, and so the longest text that an input takes. */
 const LONGEST = 3_000;
 
+export const actionId = z.string().min(1).max(LIMITS.actionId).optional();
+
+/** For views: the one control that gets the keyboard first. */
+export const focusOnLoad = z.boolean().optional();
+
 const typed = {
-  action_id: z.string().min(1).max(LIMITS.actionId).optional(),
+  action_id: actionId,
+  focus_on_load: focusOnLoad,
   placeholder: plainText(LIMITS.placeholderText).optional(),
   initial_value: z.string().max(LONGEST).optional(),
   dispatch_action_config: z

@@ -51,6 +51,12 @@ export const plainOption = z.strictObject({
 
 export const overflowOption = plainOption.extend({ url: url.optional() });
 
+/** Options under a heading; the heading is as long as an option. */
+export const optionGroup = z.strictObject({
+  label: plainText(LIMITS.optionText),
+  options: z.array(plainOption).min(1).max(LIMITS.selectOptions),
+});
+
 /** Check boxes and radio buttons also take mrkdwn. */
 export const richOption = z.strictObject({
   text: anyText(LIMITS.optionText),

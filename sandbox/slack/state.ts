@@ -26,6 +26,10 @@ export interface StoredView {
   /** The current values of its inputs. */
   values: ViewValues;
   errors?: Record<string, string>;
+  /** The view at the bottom of its stack: itself, where it was opened and not pushed. */
+  rootId: string;
+  /** The view below it in the stack. */
+  previousId: string | null;
 }
 
 interface Trigger {
@@ -74,8 +78,8 @@ export interface State {
   readonly channels: Map<string, string>;
   messages: SandboxMessage[];
   readonly homes: Map<string, StoredView>;
-  /** By user id. */
-  readonly modals: Map<string, StoredView>;
+  /** By user id: the stack of each person's modal, the view that shows last. */
+  readonly modals: Map<string, StoredView[]>;
   readonly triggers: Map<string, Trigger>;
   readonly responseUrls: Map<string, ResponseUrl>;
   readonly calls: SlackApiCall[];

@@ -8,6 +8,8 @@ export interface SandboxUser {
   email?: string;
   /** IANA zone. */
   tz: string;
+  /** `en-GB`; told only to whom asks for it. */
+  locale?: string;
   deleted?: boolean;
   isBot?: boolean;
   /** May manage the workspace. */
@@ -70,6 +72,8 @@ export interface SandboxMessage {
   ephemeral: boolean;
   /** The number of edits. */
   edits: number;
+  /** What the controls hold, once a person has chosen something in one of them. It outlives an edit that keeps the control's ids. */
+  values?: ViewValues;
   /** Set when the person wrote it, not the app. */
   author?: 'person';
 }
@@ -156,10 +160,15 @@ export interface SlackWorkspace {
     where: { ts: string } | { home: true } | { modal: true },
     blockId: string,
     action: JsonObject,
+    /** What stands in the modal's other inputs by now: Slack sends it along. */
+    values?: ViewValues,
   ): Promise<Delivery>;
   submit(userId: string, values: ViewValues): Promise<Delivery>;
-  /** Closes the modal without submitting. */
-  closeModal(userId: string): void;
+  /**
+   * Closes the modal without submitting: by its button, or the whole stack by the cross. The app is told where it asked for
+   * that; undefined where it did not.
+   */
+  closeModal(userId: string, by?: 'button' | 'cross'): Promise<Delivery | undefined>;
   /** Picks a shortcut from the menu of a message; ephemeral messages have none. */
   messageShortcut(userId: string, ts: string, callbackId: string): Promise<Delivery>;
   command(userId: string, command: string, text: string): Promise<Delivery>;

@@ -1,5 +1,5 @@
 /** Values of controls, in the form in which Slack reports them. The page uses this too. */
-import { isObject } from './json.ts';
+import { isObject, objectsOf } from './json.ts';
 import type { Json, JsonObject } from './types.ts';
 
 /** The value of an untouched control; undefined for those without a value. */
@@ -9,6 +9,7 @@ export function initialValue(element: JsonObject): JsonObject | undefined {
     case 'radio_buttons':
       return { type: element.type, selected_option: element.initial_option ?? null };
     case 'checkboxes':
+    case 'multi_static_select':
       return { type: element.type, selected_options: element.initial_options ?? [] };
     case 'timepicker':
       return { type: element.type, selected_time: element.initial_time ?? null };
@@ -22,6 +23,24 @@ export function initialValue(element: JsonObject): JsonObject | undefined {
     default:
       return undefined;
   }
+}
+
+/** What a select, a menu, boxes or radio buttons offer, whether under headings or not. */
+export function optionsOf(element: JsonObject): JsonObject[] {
+  const grouped = objectsOf(element.option_groups).flatMap((group) => objectsOf(group.options));
+  return [...objectsOf(element.options), ...grouped];
+}
+
+/** Whether a value that was entered before can stand in this element, which another one may have replaced. */
+export function fits(element: JsonObject, value: JsonObject): boolean {
+  const initial = initialValue(element);
+  if (!initial || value.type !== initial.type) return false;
+  const offered = new Set(optionsOf(element).map(optionValue));
+  const chosen = [
+    ...objectsOf(value.selected_options),
+    ...(isObject(value.selected_option) ? [value.selected_option] : []),
+  ];
+  return chosen.every((option) => offered.has(optionValue(option)));
 }
 
 export function isEmpty(value: JsonObject): boolean {

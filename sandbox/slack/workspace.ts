@@ -11,7 +11,7 @@ import { createHttpTransport } from './signed-http.ts';
 import { createSocketTransport } from './socket.ts';
 import { createState, type State } from './state.ts';
 import type { SlackWorkspace, SlackWorkspaceOptions } from './types.ts';
-import { sandboxView } from './views.ts';
+import { sandboxView, topModal } from './views.ts';
 import type { WebApi } from './web-api.ts';
 
 async function close(server: Server, transport: Transport): Promise<void> {
@@ -38,16 +38,16 @@ function readings(state: State) {
     sent: state.sent,
     messages: (userId: string) => structuredClone(state.messages.filter((message) => message.userId === userId)),
     home: (userId: string) => sandboxView(state, state.homes.get(userId)),
-    modal: (userId: string) => sandboxView(state, state.modals.get(userId)),
+    modal: (userId: string) => sandboxView(state, topModal(state, userId)),
   } satisfies Partial<SlackWorkspace>;
 }
 
 /** Actions of people. */
 function doings(line: Line) {
   return {
-    act: (userId, where, blockId, action) => act(line, userId, where, blockId, action),
+    act: (userId, where, blockId, action, values) => act(line, userId, where, blockId, action, values),
     submit: (userId, values) => submit(line, userId, values),
-    closeModal: (userId) => leaveModal(line.state, userId),
+    closeModal: (userId, by = 'button') => leaveModal(line, userId, by),
     messageShortcut: (userId, ts, callbackId) => pickShortcut(line, userId, ts, callbackId),
     command: (userId, name, text) => command(line, userId, name, text),
     setUser: (user) => setUser(line, user),

@@ -3,7 +3,8 @@
  * tokenizer of htmlparser2 reads every character once, and keeps no tree that nested elements could deepen.
  */
 import { Tokenizer } from 'htmlparser2';
-import { bounded, oneLine } from './text.ts';
+import { LONGEST_NOTE } from '../core/model/task.ts';
+import { bounded, manyLines, oneLine } from './text.ts';
 
 /** The text of a longer note or body is not looked at beyond this. Word puts some 30,000 characters before its text. */
 const LONGEST_SOURCE = 32_768;
@@ -12,9 +13,10 @@ const MOST_TOKENS = 4_000;
 /** The source is read in pieces, so that reading can stop at the first line. */
 const PIECE = 4_096;
 
-const BLOCKS = named(
-  'address article blockquote br center div dl dt dd footer h1 h2 h3 h4 h5 h6 header hr li ol p pre section table tr ul',
-);
+/** They stand apart from what is before and after them. */
+const PARAGRAPHS = named('br h1 h2 h3 h4 h5 h6 p pre');
+/** They begin a line. */
+const BLOCKS = named('address article blockquote center div dl dt dd footer header hr li ol section table tr ul');
 /** Only tags that editors make: any other is what somebody wrote, as in "ask <dana@larkspur.example>". */
 const INLINE = named(
   'a abbr b big body code col colgroup del em font head html i img ins label link main mark meta s small span strike strong sub sup tbody td tfoot th thead u',
@@ -33,6 +35,19 @@ export function plainText(html: string): string {
     return true;
   });
   return text;
+}
+
+/** All of it, with its line breaks, shortened; undefined when there is no letter or digit in it. */
+export function noteText(html: string | null | undefined): string | undefined {
+  let text = '';
+  let isAtLineStart = true;
+  tokenize(html ?? '', (piece, isBlock) => {
+    if (isBlock && isAtLineStart) return true;
+    text += piece;
+    isAtLineStart = piece.endsWith('\n');
+    return true;
+  });
+  return READABLE.test(text) ? manyLines(text, LONGEST_NOTE) : undefined;
 }
 
 /** The first line with a letter or a digit in it, shortened; undefined when there is none. */
@@ -72,10 +87,13 @@ interface Tag {
   stray: number;
 }
 
+/** `isBlock`: a line break that is none where a line begins anyhow. Answers true to hear more. */
+type Say = (text: string, isBlock: boolean) => boolean;
+
 /** The position up to which a source has been read. */
 interface Reading {
   source: string;
-  say: (text: string) => boolean;
+  say: Say;
   goesOn: boolean;
   tokens: number;
   /** All before this index has been said or left out. */
@@ -85,7 +103,7 @@ interface Reading {
 }
 
 /** Hands on the text of a source, piece by piece, for as long as `say` answers true. */
-function tokenize(html: string, say: (text: string) => boolean): void {
+function tokenize(html: string, say: Say): void {
   const source = bounded(html, LONGEST_SOURCE).replace(/\r\n?/g, '\n');
   const reading: Reading = { source, say, goesOn: true, tokens: 0, settled: 0 };
   const tokenizer = new Tokenizer({ decodeEntities: true }, callbacksFor(reading));
@@ -132,10 +150,10 @@ function callbacksFor(reading: Reading): ConstructorParameters<typeof Tokenizer>
   };
 }
 
-function show(reading: Reading, text: string, end: number): void {
+function show(reading: Reading, text: string, end: number, isBlock = false): void {
   reading.settled = end;
   reading.tokens += 1;
-  if (!reading.unseen && reading.goesOn && text !== '') reading.goesOn = reading.say(text);
+  if (!reading.unseen && reading.goesOn && text !== '') reading.goesOn = reading.say(text, isBlock);
   if (reading.tokens > MOST_TOKENS) reading.goesOn = false;
 }
 
@@ -145,7 +163,8 @@ function showUpTo(reading: Reading, end: number): void {
 
 /** A tag that is no mark-up stays as it was written. */
 function showTag(reading: Reading, { name, start }: Pick<Tag, 'name' | 'start'>, end: number): void {
-  if (BLOCKS.has(name)) show(reading, '\n', end);
+  if (PARAGRAPHS.has(name)) show(reading, '\n', end);
+  else if (BLOCKS.has(name)) show(reading, '\n', end, true);
   else if (INLINE.has(name) || UNSEEN.has(name) || OFFICE.test(name)) show(reading, '', end);
   else show(reading, reading.source.slice(start, end), end);
 }

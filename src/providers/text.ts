@@ -18,6 +18,20 @@ export function oneLine(text: string | null | undefined, max: number): string | 
   return shortened(line, max) || undefined;
 }
 
+/** Of a longer text nothing is looked for a pattern in beyond so many times what is kept: blanks may go. */
+const SLACK = 4;
+
+/** With its breaks, at most one empty line between two others, and shortened; undefined when it says nothing. */
+export function manyLines(text: string, max: number): string | undefined {
+  const lines = bounded(text.trimStart(), SLACK * max)
+    .replace(/[^\S\n]+/g, ' ')
+    .replace(/ ?\n ?/g, '\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
+  if (lines.length <= max) return lines || undefined;
+  return `${bounded(lines, max - 1).trimEnd()}…`;
+}
+
 /** At most so many code points, so that none is cut in two. */
 export function shortened(text: string, max: number): string {
   const characters = [...bounded(text, 2 * max + 2)];

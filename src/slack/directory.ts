@@ -45,7 +45,7 @@ export function createDirectory(deps: DirectoryDeps): Directory {
       return reading;
     },
     async member({ teamId, userId }) {
-      const { user } = await withRetries(() => deps.client.users.info({ user: userId }));
+      const { user } = await withRetries(() => deps.client.users.info({ user: userId, include_locale: true }));
       return toMember(user, teamId);
     },
   };
@@ -76,8 +76,9 @@ async function readPage(deps: DirectoryDeps, turn: () => Promise<void>, cursor: 
   const since = deps.clock();
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     await turn();
+    const asked = { limit: PAGE_SIZE, include_locale: true, ...(cursor && { cursor }) };
     try {
-      return Page.parse(await deps.client.users.list({ limit: PAGE_SIZE, ...(cursor && { cursor }) }));
+      return Page.parse(await deps.client.users.list(asked));
     } catch (error) {
       const failure = toDeliveryError(error);
       const wait = failure.kind === 'rate_limited' ? (failure.retryAfterMs ?? pause) : pause;

@@ -19,7 +19,12 @@ export const storeMigrations = {
   '006_doubts': { up: doubtsMigration },
   '007_sign_ins': { up: signInsMigration },
   '009_actions': { up: actionsMigration },
+  '010_locale': { up: localeMigration },
 } satisfies Record<string, Migration>;
+
+async function localeMigration(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('reps').addColumn('locale', 'text').execute();
+}
 
 async function createStoreTables(db: Kysely<unknown>): Promise<void> {
   await createReps(db);

@@ -8,7 +8,9 @@ import { ofRep, repOf } from './values.ts';
 export function createReps(db: Kysely<StoreTables>): Reps {
   return {
     async save(rep, tx) {
-      const columns = { name: rep.name, email: rep.email ?? null, zone: rep.zone, active: rep.active ? 1 : 0 };
+      const { name, zone } = rep;
+      const said = { name, email: rep.email ?? null, zone, locale: rep.locale ?? null };
+      const columns = { ...said, active: rep.active ? 1 : 0 };
       await on(db, tx)
         .insertInto('reps')
         .values({ ...ofRep(rep), ...columns })
@@ -43,5 +45,6 @@ export function createReps(db: Kysely<StoreTables>): Reps {
 }
 
 function toRep(row: Selectable<RepRow>): Rep {
-  return { ...repOf(row), name: row.name, email: row.email ?? undefined, zone: row.zone, active: row.active === 1 };
+  const { name, email, zone, locale, active } = row;
+  return { ...repOf(row), name, email: email ?? undefined, zone, locale: locale ?? undefined, active: active === 1 };
 }

@@ -39,6 +39,8 @@ export interface RepRow extends OfRep {
   name: string;
   email: string | null;
   zone: string;
+  /** As Slack says it: `en-GB`. */
+  locale: string | null;
   active: number;
   /** When they got the welcome or their first digest. */
   welcomed_at: Generated<Instant | null>;

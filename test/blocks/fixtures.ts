@@ -132,7 +132,14 @@ export function loaded(items: readonly Row[], options: ListOptions = {}): Loaded
 // ---------------------------------------------------------------- people
 
 const KEY = { teamId: 'T1', userId: 'U1' };
-export const REP: Rep = { ...KEY, name: 'Mia', email: 'mia@harbour.example', zone: READER.zone, active: true };
+export const REP: Rep = {
+  ...KEY,
+  name: 'Mia',
+  email: 'mia@harbour.example',
+  zone: READER.zone,
+  locale: undefined,
+  active: true,
+};
 export const SCHEDULE: Schedule = { ...KEY, time: '09:00', days: [1], pausedUntil: undefined, nextDueAt: NOW + DAY };
 
 export function linkTo(provider: string, more: Partial<Link> = {}): Link {

@@ -22,6 +22,7 @@ import { createReply } from '../../src/providers/reply/reply.ts';
 import {
   accountState,
   action,
+  READER as COUNTED_FOR,
   DAY,
   HOUR,
   type ListOptions,
@@ -29,7 +30,6 @@ import {
   listed,
   loaded,
   NOW,
-  READER,
   REP,
   rowOf,
   seenAs,
@@ -51,6 +51,9 @@ import {
 
 /** Every kind of row in every state is a lot to render, for a machine that has much else to do. */
 vi.setConfig({ testTimeout: 120_000 });
+
+/** Rows are counted for a reader whose locale nobody knows yet, and shown to one whose clocks and dates are the longest. */
+const READER: RepTime = { ...COUNTED_FOR, locale: 'en-US' };
 
 const ALL_STATES = [...ROW_STATES.keys()];
 const stateOf = (name: string) => ROW_STATES.findIndex(([each]) => each === name);
@@ -78,7 +81,7 @@ function makeMessage(
   const rest = tasks.slice(offset);
   const reports = options.reports ?? [listed('gong', tasks.length)];
   const { newLinks, unconnected } = options;
-  const rows = rowsThatFit({ kind, tasks: rest, reports, newLinks, unconnected }, PROVIDERS, READER);
+  const rows = rowsThatFit({ kind, tasks: rest, reports, newLinks, unconnected }, PROVIDERS, COUNTED_FOR);
   const items = rest.slice(0, rows).map((each, index) => {
     return { ...rowOf(each, undefined, 999 - index), seq: 998 };
   });
@@ -164,12 +167,13 @@ describe.each(KINDS)('%s', (kind) => {
       see: fc.array(wildSeen, { minLength: 1, maxLength: 10 }),
       states: fc.array(fc.constantFrom(...ALL_STATES), { minLength: 1, maxLength: 30 }),
       later: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 30 * DAY })),
+      locale: fc.constantFrom(undefined, 'en-US', 'en-AU', 'hu-HU'),
     });
     fc.assert(
-      fc.property(world, ({ tasks, offset, reports, filter, newLinks, unconnected, see, states, later }) => {
+      fc.property(world, ({ tasks, offset, reports, filter, newLinks, unconnected, see, states, later, locale }) => {
         const told = { ...(kind === 'digest' && { newLinks }), ...(kind !== 'home' && { unconnected }) };
         const message = makeMessage(rank(tasks), kind, { offset, reports, filter, ...told });
-        const reader = { ...READER, now: NOW + later };
+        const reader = { ...READER, now: NOW + later, locale };
 
         const rendered = expectWithinLimits(message);
         const worked = expectWithinLimits(withStates(message, states), reader);
@@ -360,7 +364,7 @@ test.each([
   });
   const reports = USUAL.map((id) => listed(id, 24));
 
-  expect(rowsThatFit({ kind: 'digest', tasks, reports }, REAL, READER)).toBe(10);
+  expect(rowsThatFit({ kind: 'digest', tasks, reports }, REAL, COUNTED_FOR)).toBe(10);
 });
 
 /** Slack's rule is undocumented, so a message can be made for less room than there is said to be. */

@@ -329,15 +329,17 @@ describe('times', () => {
   });
 
   test('a date has its weekday and month in words', () => {
-    expect(longDate('2026-11-23')).toBe('Monday 23 November');
-    expect(longDate('2028-02-29')).toBe('Tuesday 29 February');
+    expect(longDate('2026-11-23', READER)).toBe('Monday 23 November');
+    expect(longDate('2028-02-29', READER)).toBe('Tuesday 29 February');
   });
 });
 
 test.each([
   [{ stage: 'Negotiation', amount: '48000' }, 'Negotiation, 48,000'],
   [{ stage: 'Negotiation', amount: '$48,000' }, 'Negotiation, $48,000'],
-  [{ amount: '48.000,00 €' }, '48.000,00 €'],
+  [{ stage: 'Negotiation', amount: '48000', currency: 'CHF' }, 'Negotiation, 48,000 CHF'],
+  [{ name: 'Fleet renewal', amount: 'about 48k', currency: 'USD' }, 'Fleet renewal, about 48k'],
+  [{ stage: 'Won', amount: '', currency: 'USD' }, 'Won'],
   [{ amount: '1234567.5' }, '1,234,567.5'],
   [{ name: 'Fleet renewal', amount: '999' }, 'Fleet renewal, 999'],
   [{ name: 'Fleet renewal', stage: 'Won' }, 'Won'],

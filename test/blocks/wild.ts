@@ -67,6 +67,7 @@ export const wildTask: fc.Arbitrary<Task> = fc
         name: optional(wildText),
         stage: optional(wildText),
         amount: optional(fc.oneof(wildText, fc.nat().map(String))),
+        currency: optional(fc.oneof(wildText, fc.constantFrom('USD', 'CHF', 'jpy'))),
         url: optional(wildUrl),
       }),
     ),

@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import type { ProviderErrorKind } from '../../src/core/model/errors.ts';
 import {
+  asOwner,
   CALLS,
   click,
   expectNoSecrets,
@@ -92,5 +93,7 @@ export function stopping(open: MakeHarness): void {
     const done = provider.perform(owner, task, { verb: 'done' }, { ...click, signal });
     await fails(done, 'unavailable', { cause: signal.reason });
     expect(harness.effects()).toBe(0);
+    const find = provider.findUsers(['dana@example.com'], { ...asOwner(harness), signal });
+    await fails(find, 'unavailable', { cause: signal.reason });
   });
 }

@@ -47,10 +47,12 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
 function repsContract(store: () => Store): void {
   it('gives back what was saved, with and without an address', async () => {
     await store().reps.save(rep(ANN));
-    await store().reps.save(rep(BEN, { email: undefined, active: false, name: 'Bén 🚀' }));
+    await store().reps.save(rep(BEN, { email: undefined, active: false, name: 'Bén 🚀', locale: 'en-GB' }));
 
     expect(await store().reps.find(ANN)).toStrictEqual(rep(ANN));
-    expect(await store().reps.find(BEN)).toStrictEqual(rep(BEN, { email: undefined, active: false, name: 'Bén 🚀' }));
+    expect(await store().reps.find(BEN)).toStrictEqual(
+      rep(BEN, { email: undefined, active: false, name: 'Bén 🚀', locale: 'en-GB' }),
+    );
     expect(await store().reps.find(OTHER_ANN)).toBeUndefined();
   });
 
@@ -58,9 +60,9 @@ function repsContract(store: () => Store): void {
     await store().reps.save(rep(OTHER_ANN, { name: 'Another Ann' }));
     await store().reps.save(rep(BEN));
     await store().reps.save(rep(ANN));
-    await store().reps.save(rep(ANN, { zone: 'Asia/Tokyo' }));
+    await store().reps.save(rep(ANN, { zone: 'Asia/Tokyo', locale: 'ja-JP' }));
 
-    expect(await store().reps.list('T1')).toEqual([rep(ANN, { zone: 'Asia/Tokyo' }), rep(BEN)]);
+    expect(await store().reps.list('T1')).toEqual([rep(ANN, { zone: 'Asia/Tokyo', locale: 'ja-JP' }), rep(BEN)]);
     expect(await store().reps.list('T2')).toEqual([rep(OTHER_ANN, { name: 'Another Ann' })]);
   });
 }

@@ -78,6 +78,7 @@ function listing(open: MakeHarness): void {
 }
 
 function changing(open: MakeHarness): void {
+  // contracts, conflict 15; reply.md 4.11: Dismiss deletes at Reply
   // outreach.md 1.1: every request has the media type, without a body too, or is answered 415
   it.for(VERBS)('a task with one effect: %s', async (verb) => {
     const harness = await open();

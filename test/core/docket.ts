@@ -13,14 +13,13 @@ import { changedHandler, reconcileHandler } from '../../src/core/digests/reconci
 import { createSchedules } from '../../src/core/digests/schedule.ts';
 import { createDigests, digestHandler } from '../../src/core/digests/send.ts';
 import { type HookDeps, hookHandler } from '../../src/core/digests/webhooks.ts';
-import { type Handlers, KINDS, URGENT_PRIORITY } from '../../src/core/jobs/kinds.ts';
+import { type Handlers, KINDS, newJob, URGENT_PRIORITY } from '../../src/core/jobs/kinds.ts';
 import { notifyHandler } from '../../src/core/jobs/notices.ts';
 import { runJob } from '../../src/core/jobs/run.ts';
-import type { Action } from '../../src/core/model/action.ts';
 import type { Change } from '../../src/core/model/capabilities.ts';
 import type { RepKey, TaskKey } from '../../src/core/model/keys.ts';
-import type { ListSummary, MessageKind } from '../../src/core/model/message.ts';
-import type { Link, Rep } from '../../src/core/model/people.ts';
+import type { MessageKind } from '../../src/core/model/message.ts';
+import type { Link } from '../../src/core/model/people.ts';
 import type { Task } from '../../src/core/model/task.ts';
 import { createLinkDecisions } from '../../src/core/people/decide.ts';
 import { renewHandler } from '../../src/core/people/grants.ts';
@@ -29,11 +28,11 @@ import { createSaveRep } from '../../src/core/people/reps.ts';
 import { createSignIns } from '../../src/core/people/sign-in.ts';
 import { linkHandler } from '../../src/core/people/sync.ts';
 import type { Member } from '../../src/core/ports/directory.ts';
-import type { TaskProvider } from '../../src/core/ports/provider.ts';
+import type { Grant, TaskProvider } from '../../src/core/ports/provider.ts';
 import type { Job, JobPayload } from '../../src/core/ports/queue.ts';
 import type { Notice, Screen } from '../../src/core/ports/screen.ts';
 import { createWorker, type Worker } from '../../src/jobs/worker.ts';
-import { link } from '../store/fixtures.ts';
+import { grant, link, schedule, summary } from '../store/fixtures.ts';
 import { MEMORY, openUrl, temporaryFolder } from '../store/open.ts';
 import { type FakeProvider, fakeProvider, MONDAY_NINE, task, type Verbs } from './provider.ts';
 
@@ -43,57 +42,57 @@ export const NEW_YORK = 'America/New_York';
 
 export const ANN: RepKey = { teamId: 'T1', userId: 'UANN' };
 export const BEN: RepKey = { teamId: 'T1', userId: 'UBEN' };
+const REPS = [
+  [ANN, 'ann'],
+  [BEN, 'ben'],
+] as const;
 
-interface FakeScreen extends Screen {
-  posted: string[];
-  changed: TaskKey[];
-  /** Shown again without anyone waiting for it. */
-  later: TaskKey[];
-  /** Messages that were edited for their own sake. */
-  again: string[];
-  notices: { to: RepKey; notice: Notice }[];
-  /** How many tasks a message has room for. */
-  rowsThatFit: ListDeps['rowsThatFit'];
-  /** What Slack answers: each is used once, by a post or a notice. */
-  postTrouble: Error[];
-}
+type FakeScreen = ReturnType<typeof fakeScreen>;
 
-function fakeScreen(): FakeScreen {
-  const screen: FakeScreen = {
-    posted: [],
-    changed: [],
-    later: [],
-    again: [],
-    notices: [],
-    postTrouble: [],
-    rowsThatFit: ({ tasks }) => Math.min(tasks.length, 10),
+function fakeScreen() {
+  const seen = {
+    posted: [] as string[],
+    changed: [] as TaskKey[],
+    /** Shown again without anyone waiting for it. */
+    later: [] as TaskKey[],
+    /** Messages that were edited for their own sake. */
+    again: [] as string[],
+    notices: [] as { to: RepKey; notice: Notice }[],
+    /** What Slack answers: each is used once, by a post or a notice. */
+    postTrouble: [] as Error[],
+  };
+  const fail = () => {
+    const trouble = seen.postTrouble.shift();
+    if (trouble) throw trouble;
+  };
+  const screen: Screen = {
     async post({ id }) {
-      const trouble = screen.postTrouble.shift();
-      if (trouble) throw trouble;
-      screen.posted.push(id);
-      return { channel: 'D1', ts: `${screen.posted.length}.0` };
+      fail();
+      seen.posted.push(id);
+      return { channel: 'D1', ts: `${seen.posted.length}.0` };
     },
-    showTask: async (changed) => void screen.changed.push(changed),
-    showLater: async (changed) => void screen.later.push(changed),
+    showTask: async (changed) => void seen.changed.push(changed),
+    showLater: async (changed) => void seen.later.push(changed),
     async showAgain(messageId) {
-      const trouble = screen.postTrouble.shift();
-      if (trouble) throw trouble;
-      screen.again.push(messageId);
+      fail();
+      seen.again.push(messageId);
     },
     async notify({ teamId, userId }, notice) {
-      const trouble = screen.postTrouble.shift();
-      if (trouble) throw trouble;
-      screen.notices.push({ to: { teamId, userId }, notice });
+      fail();
+      seen.notices.push({ to: { teamId, userId }, notice });
     },
   };
-  return screen;
+  /** How many tasks a message has room for. */
+  const rowsThatFit: ListDeps['rowsThatFit'] = ({ tasks }) => Math.min(tasks.length, 10);
+  return Object.assign(seen, { ...screen, rowsThatFit });
 }
 
 export type Core = ReturnType<typeof createCore>;
 
-export interface Docket extends Core {
+/** What a test sees and has its hands in. */
+interface Bench extends Core {
   /** What the store is on. */
-  readonly db: Kysely<unknown>;
+  db: Kysely<unknown>;
   provider: FakeProvider;
   screen: FakeScreen;
   members: Member[];
@@ -103,44 +102,11 @@ export interface Docket extends Core {
   logged: { line: string; fields: object }[];
   /** The payloads of the jobs that were done. */
   done: JobPayload[];
-  pass(ms: number): void;
-  at(instant: number): void;
-  /** Does every job that is due, as a worker would. */
-  work(): Promise<void>;
-  run(job: Job): Promise<void>;
-  /** The app's own worker on these handlers, until the test is over. */
-  startWorker(): Worker;
-  claimOne(leaseMs?: number): Promise<Job>;
-  /** Stores a message with rows for these tasks. */
-  show(tasks: readonly Task[], rep?: RepKey, kind?: MessageKind): Promise<string>;
-  latest(taskId?: string, rep?: RepKey): Promise<Action | undefined>;
-  /** The message that was shown last, on which Ann presses. `seq`: how many actions its row knows of. */
+  /** The message that was shown last, on which Ann presses. */
   shown: string;
-  change(change: Change, seq?: number, position?: number): Promise<ClickResult>;
-  undo(seq?: number, position?: number): Promise<ClickResult>;
-  retry(): Promise<ClickResult>;
-  drop(seq?: number, position?: number): Promise<ClickResult>;
-  /** Presses, and has the work done. */
-  act(change: Change, seq?: number, position?: number): Promise<void>;
-  /** Works on, with minutes passing, until nothing waits any more. */
-  workOn(): Promise<void>;
-  /** What the provider holds for Ann. */
-  holds(...tasks: Task[]): void;
-  /** What was asked of the provider beside readings. */
-  sent(): string[];
-  /** A worker takes the only job and waits for the provider's answer; what is returned lets it go on, to its end. */
-  startSlowly(what: 'read' | 'perform'): Promise<() => Promise<void>>;
-  rep(key?: RepKey): Promise<Rep>;
-  link(key: RepKey, externalId: string, more?: Partial<Link>): Promise<void>;
-  /** A rep's users at the providers, and by what they are linked to them. */
-  linked(key?: RepKey): Promise<string[]>;
-  /** Every change of who is who, oldest first. */
-  audit(): Promise<string[]>;
-  /** The same again on a store and a queue that a test has its hands in. */
-  over(parts: Pick<CoreOptions, 'store' | 'queue'>): Core;
-  /** As after a crash: everything in memory is gone, the file is not. */
-  restart(): Promise<void>;
 }
+
+export type Docket = Awaited<ReturnType<typeof createDocket>>;
 
 export interface DocketOptions {
   verbs?: Verbs;
@@ -152,142 +118,172 @@ export interface DocketOptions {
   empty?: boolean;
 }
 
-export async function createDocket(options: DocketOptions = {}): Promise<Docket> {
+export async function createDocket({ verbs, providers, file, empty, ...options }: DocketOptions = {}) {
   let now = MONDAY_NINE;
   const clock = () => now;
-  const folder = options.file ? temporaryFolder() : undefined;
+  const pass = (ms: number) => {
+    now += ms;
+  };
+  const folder = file ? temporaryFolder() : undefined;
   const url = folder ? `file:${join(folder.path, 'docket.db')}` : MEMORY;
-  const provider = options.providers?.[0] ?? fakeProvider('fake', options.verbs);
-  const screen = fakeScreen();
-  const members: Member[] = [];
+  const all = providers ?? [fakeProvider('fake', verbs)];
+  const [provider = fakeProvider()] = all;
+  const seen = { screen: fakeScreen(), members: [], ...fakeLog() };
+  let opened = await openUrl(url, { clock });
+  const parts = {
+    ...options,
+    ...seen,
+    clock,
+    providers: new Map<string, TaskProvider>(all.map((each) => [each.id, each])),
+  };
+  const core = (on: Pick<CoreOptions, 'store' | 'queue'> = opened) => createCore({ ...on, ...parts });
+
+  const bench: Bench = { ...core(), ...seen, db: opened.db, provider, done: [], shown: '' };
+  const docket = Object.assign(bench, {
+    ...working(bench, pass),
+    ...looking(bench),
+    pass,
+    at: (instant: number) => pass(instant - now),
+    /** The same again on a store and a queue that a test has its hands in. */
+    over: core,
+    /** As after a crash: everything in memory is gone, the file is not. */
+    async restart() {
+      await opened.close();
+      opened = await openUrl(url, { clock });
+      Object.assign(bench, core(), { db: opened.db });
+    },
+  });
+  onTestFinished(async () => {
+    await opened.close();
+    folder?.remove();
+  });
+  for (const [rep, name] of empty ? [] : REPS) await addRep(docket, rep, `${name} at fake`);
+  return docket;
+}
+
+function fakeLog() {
   const lines: string[] = [];
-  const logged: Docket['logged'] = [];
+  const logged: Bench['logged'] = [];
   const write = (level: string) => (fields: object, message: string) => {
     lines.push(`${level} ${message}`);
     logged.push({ line: `${level} ${message}`, fields });
   };
-  let opened = await openUrl(url, { clock });
+  return { lines, logged, log: { info: write('info'), warn: write('warn'), error: write('error') } };
+}
 
-  const providers = new Map<string, TaskProvider>((options.providers ?? [provider]).map((each) => [each.id, each]));
-  const log = { info: write('info'), warn: write('warn'), error: write('error') };
-  const { undoWindowMs } = options;
-  const core = (parts: Pick<CoreOptions, 'store' | 'queue'> = opened) =>
-    createCore({
-      ...parts,
-      clock,
-      screen,
-      providers,
-      log,
-      members,
-      ...(undoWindowMs !== undefined && { undoWindowMs }),
-    });
-
-  const docket: Docket = {
-    ...core(),
-    get db() {
-      return opened.db;
+/** What people press, and what workers do about it. */
+function working(bench: Bench, pass: (ms: number) => void) {
+  let enqueued = 0;
+  /** What was asked of the provider beside readings. */
+  const sent = () => bench.provider.calls.filter((call) => !/^(read|list)/.test(call));
+  const run = async (job: Job): Promise<void> => {
+    await bench.runJob(job);
+    if (job.payload.kind !== 'unreadable') bench.done.push(job.payload);
+  };
+  /** Does every job that is due, as a worker would. */
+  const work = async (): Promise<void> => {
+    const jobs = await bench.deps.queue.claim(bench.deps.clock(), { limit: 10, leaseMs: 8_000 });
+    for (const job of jobs) await run(job);
+    if (jobs.length > 0) await work();
+  };
+  const claimOne = async (leaseMs = 8_000): Promise<Job> => {
+    const [job, ...others] = await bench.deps.queue.claim(bench.deps.clock(), { limit: 10, leaseMs });
+    if (!job || others.length > 0) throw new Error(`expected one job, found ${job ? others.length + 1 : 0}`);
+    return job;
+  };
+  /** `seq`: how many actions its row knows of. */
+  const change = (change: Change, seq = 0, position = 0) =>
+    bench.clicks.change(ANN, ref(bench.shown, seq, position), change);
+  return {
+    sent,
+    run,
+    work,
+    claimOne,
+    change,
+    undo: (seq = 1, position = 0) => bench.clicks.undo(ANN, ref(bench.shown, seq, position)),
+    retry: () => bench.clicks.retry(ANN, ref(bench.shown, 1)),
+    drop: (seq = 1, position = 0) => bench.clicks.drop(ANN, ref(bench.shown, seq, position)),
+    /** Presses, and has the work done. */
+    async act(...pressed: Parameters<typeof change>) {
+      await change(...pressed);
+      await work();
     },
-    provider,
-    screen,
-    members,
-    lines,
-    logged,
-    done: [],
-    pass(ms) {
-      now += ms;
-    },
-    at(instant) {
-      now = instant;
-    },
-    async work() {
-      for (;;) {
-        const jobs = await docket.deps.queue.claim(now, { limit: 10, leaseMs: 8_000 });
-        if (jobs.length === 0) return;
-        for (const job of jobs) await docket.run(job);
+    /** Works on, with minutes passing, until nothing waits any more. */
+    async workOn() {
+      for (let round = 0; round < 20; round += 1) {
+        await work();
+        pass(60_000);
       }
     },
-    async run(job) {
-      await docket.runJob(job);
-      if (job.payload.kind !== 'unreadable') docket.done.push(job.payload);
+    async enqueue(payload: JobPayload) {
+      enqueued += 1;
+      await bench.deps.queue.enqueue(newJob(`test:${enqueued}`, payload, bench.deps.clock()));
     },
-    startWorker() {
-      const kinds = Object.keys(KINDS);
-      const worker = createWorker({ ...docket.deps, kinds, urgentPriority: URGENT_PRIORITY });
-      worker.start(docket.run);
+    /** The app's own worker on these handlers, until the test is over. */
+    startWorker(): Worker {
+      const worker = createWorker({ ...bench.deps, kinds: Object.keys(KINDS), urgentPriority: URGENT_PRIORITY });
+      worker.start(run);
       onTestFinished(async () => void (await worker.stop(0)));
       return worker;
     },
-    async claimOne(leaseMs = 8_000) {
-      const [job, ...others] = await docket.deps.queue.claim(now, { limit: 10, leaseMs });
-      if (!job || others.length > 0) throw new Error(`expected one job, found ${job ? others.length + 1 : 0}`);
-      return job;
-    },
-    shown: '',
-    async show(tasks, rep = ANN, kind = 'list') {
-      const message = { ...rep, kind, summary: summary(now), createdAt: now };
-      docket.shown = (await docket.deps.store.messages.create(message, tasks)).id;
-      return docket.shown;
-    },
-    change: (change, seq = 0, position = 0) => docket.clicks.change(ANN, ref(docket.shown, seq, position), change),
-    undo: (seq = 1, position = 0) => docket.clicks.undo(ANN, ref(docket.shown, seq, position)),
-    retry: () => docket.clicks.retry(ANN, ref(docket.shown, 1)),
-    drop: (seq = 1, position = 0) => docket.clicks.drop(ANN, ref(docket.shown, seq, position)),
-    async act(...pressed) {
-      await docket.change(...pressed);
-      await docket.work();
-    },
-    async workOn() {
-      for (let round = 0; round < 20; round += 1) {
-        await docket.work();
-        docket.pass(60_000);
-      }
-    },
-    holds: (...tasks) => void provider.open.set('ann at fake', tasks),
-    sent: () => provider.calls.filter((call) => !/^(read|list)/.test(call)),
-    async startSlowly(what) {
+    /** A worker takes the only job and waits for the provider's answer; what is returned lets it go on, to its end. */
+    async startSlowly(what: 'read' | 'perform') {
       const gate = Promise.withResolvers<void>();
-      provider.gate[what] = gate.promise;
-      const asked = () => (what === 'read' ? provider.calls : docket.sent()).length;
+      bench.provider.gate[what] = gate.promise;
+      const asked = () => (what === 'read' ? bench.provider.calls : sent()).length;
       const before = asked();
-      const working = docket.run(await docket.claimOne());
+      const working = run(await claimOne());
       await expect.poll(asked).toBeGreaterThan(before);
-      provider.gate[what] = undefined;
+      bench.provider.gate[what] = undefined;
       return async () => {
         gate.resolve();
         await working;
       };
     },
+  };
+}
+
+/** What there is to be seen, and what a test puts there. */
+function looking(bench: Bench) {
+  const { provider } = bench;
+  /** Stores a message with rows for these tasks. */
+  const show = async (tasks: readonly Task[], rep = ANN, kind: MessageKind = 'list'): Promise<string> => {
+    const at = bench.deps.clock();
+    const message = { ...rep, kind, summary: summary({ fetchedAt: at, localDate: '2026-11-23' }), createdAt: at };
+    bench.shown = (await bench.deps.store.messages.create(message, tasks)).id;
+    return bench.shown;
+  };
+  return {
+    show,
+    /** The same, posted as a digest. */
+    async showDigest(tasks: readonly Task[], rep = ANN) {
+      const id = await show(tasks, rep, 'digest');
+      await bench.deps.store.messages.markPosted(id, { channel: 'D1', ts: `${id}.0` });
+      return id;
+    },
+    /** What the provider holds for Ann. */
+    holds: (...tasks: Task[]) => void provider.open.set('ann at fake', tasks),
+    latest: (taskId = '1', rep = ANN) => bench.deps.store.ledger.latest({ ...rep, provider: provider.id, taskId }),
     async rep(key = ANN) {
-      const rep = await docket.deps.store.reps.find(key);
+      const rep = await bench.deps.store.reps.find(key);
       if (!rep) throw new Error('no such rep');
       return rep;
     },
-    link: (key, externalId, more = {}) =>
-      docket.deps.store.links.save(link(key, { provider: provider.id, externalId, email: undefined, ...more })),
+    link: (key: RepKey, externalId: string, more: Partial<Link> = {}) =>
+      bench.deps.store.links.save(link(key, { provider: provider.id, externalId, email: undefined, ...more })),
+    /** A rep's users at the providers, and by what they are linked to them. */
     linked: async (key = ANN) =>
-      (await docket.deps.store.links.of(key)).map(({ externalId, origin }) => `${externalId} by ${origin}`),
+      (await bench.deps.store.links.of(key)).map(({ externalId, origin }) => `${externalId} by ${origin}`),
+    /** A rep has signed in at a provider. */
+    connect: (key: RepKey, at: string, more: Partial<Grant> = {}) =>
+      bench.deps.store.connections.save({ ...key, provider: at, grant: grant(more), at: bench.deps.clock() }),
+    /** Every change of who is who, oldest first. */
     async audit() {
-      const events = await docket.deps.store.people.events(ANN.teamId, { limit: 100 });
+      const events = await bench.deps.store.people.events(ANN.teamId, { limit: 100 });
       const lines = events.map(({ userId, event, externalId, by }) => `${userId} ${event} ${externalId} by ${by}`);
       return lines.toReversed();
     },
-    latest: (taskId = '1', rep = ANN) => docket.deps.store.ledger.latest({ ...rep, provider: provider.id, taskId }),
-    over: core,
-    async restart() {
-      await opened.close();
-      opened = await openUrl(url, { clock });
-      Object.assign(docket, core());
-    },
   };
-  onTestFinished(async () => {
-    await opened.close();
-    folder?.remove();
-  });
-  if (!options.empty) {
-    await addRep(docket, ANN, 'ann at fake');
-    await addRep(docket, BEN, 'ben at fake');
-  }
-  return docket;
 }
 
 interface CoreOptions extends Pick<Awaited<ReturnType<typeof openUrl>>, 'store' | 'queue'> {
@@ -351,35 +347,21 @@ function createCore({ store, queue, clock, screen, providers, log, members, undo
 
 /** A linked rep in New York with the default schedule, whose next digest comes at `nextDueAt`. */
 export async function addRep(
-  { deps, provider }: Docket,
+  { deps, provider }: Bench,
   key: RepKey,
   externalId: string,
-  more: { nextDueAt?: number; zone?: string; pausedUntil?: number; days?: readonly number[] } = {},
+  { nextDueAt = MONDAY_NINE } = {},
 ): Promise<void> {
-  const { zone = NEW_YORK, nextDueAt = MONDAY_NINE, days = [1, 2, 3, 4, 5] } = more;
   const email = addressOf(key);
-  await deps.store.reps.save({ ...key, name: key.userId, email, zone, active: true });
-  await deps.store.links.save({ ...key, provider: provider.id, externalId, email, origin: 'address', linkedAt: 1 });
-  await deps.store.schedules.save({ ...key, time: '09:00', days, pausedUntil: more.pausedUntil, nextDueAt });
+  await deps.store.reps.save({ ...key, name: key.userId, email, zone: NEW_YORK, locale: undefined, active: true });
+  await deps.store.links.save(link(key, { provider: provider.id, externalId, email, linkedAt: 1 }));
+  await deps.store.schedules.save(schedule(key, { nextDueAt }));
   provider.open.set(externalId, [task('1'), task('2')]);
 }
 
 /** The address of a rep whom `addRep` made. */
 export function addressOf({ userId }: RepKey): string {
   return `${userId.toLowerCase()}@x.example`;
-}
-
-function summary(fetchedAt: number): ListSummary {
-  const counts = { overdue: 0, today: 1, upcoming: 0 };
-  return {
-    filter: { by: 'all' },
-    counts,
-    offset: 0,
-    remaining: 0,
-    reports: [],
-    fetchedAt,
-    localDate: '2026-11-23',
-  };
 }
 
 /** One click of Ann on one task, recorded; what cannot be taken back is not held back. */
@@ -393,13 +375,6 @@ export async function clicked(change: Change, options: DocketOptions = {}): Prom
 /** What became of a press, or why it was refused. */
 export function why(result: ClickResult): string {
   return result.is === 'refused' ? result.refusal.why : result.is;
-}
-
-export const ANN_MEMBER = member(ANN.userId, 'ann@x.example');
-export const BEN_MEMBER = member(BEN.userId, 'ben@x.example');
-
-export function member(userId: string, email: string | undefined, more: Partial<Member> = {}): Member {
-  return { userId, name: userId, email, zone: NEW_YORK, active: true, admin: false, ...more };
 }
 
 export function ref(messageId: string, seq = 0, position = 0) {

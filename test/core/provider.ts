@@ -27,105 +27,90 @@ export type Trouble =
   | { kind: 'unavailable'; afterEffect: true }
   | { throws: Error };
 
-export interface FakeProvider extends TaskProvider {
-  /** The open tasks, by the provider's user. */
-  open: Map<string, Task[]>;
-  /** Tasks that it says are done, with when. */
-  done: Map<string, number | undefined>;
-  /** What was asked of it, in order. */
-  calls: string[];
-  /** The changes that took effect, in order. */
-  effects: Change[];
-  /** Those effects that were taken back. */
-  undone: Operation[];
-  trouble: Trouble[];
-  readTrouble: Trouble[];
-  listTrouble: Trouble[];
-  /** Entries of each list that cannot be read. */
-  unreadable: number;
-  users: ProviderUser[];
-  usersTrouble: Trouble[];
-  /** How users were looked up. `grant` is the access token of one that is not stored yet. */
-  finds: { emails: readonly string[]; fresh?: boolean; as?: RepKey; grant?: string }[];
-  /** What every task allows. */
-  allowed: TaskCapabilities & { verbs: Verbs };
-  /** Awaited before each answer to a read, and before each effect. */
-  gate: { read?: Promise<void> | undefined; perform?: Promise<void> | undefined };
-}
+export type FakeProvider = ReturnType<typeof fakeProvider>;
 
-export function fakeProvider(id = 'fake', verbs: Verbs = {}): FakeProvider {
+export function fakeProvider(id = 'fake', verbs: Verbs = {}) {
   const all = { done: REVERSIBLE, dismiss: REVERSIBLE, snooze: REVERSIBLE, reschedule: REVERSIBLE };
-  const provider: FakeProvider = {
+  const fake = {
+    /** The open tasks, by the provider's user. */
+    open: new Map<string, Task[]>(),
+    /** Tasks that it says are done, with when. */
+    done: new Map<string, number | undefined>(),
+    /** What was asked of it, in order. */
+    calls: [] as string[],
+    /** The changes that took effect, in order. */
+    effects: [] as Change[],
+    /** Those effects that were taken back. */
+    undone: [] as Operation[],
+    trouble: [] as Trouble[],
+    readTrouble: [] as Trouble[],
+    listTrouble: [] as Trouble[],
+    /** Entries of each list that cannot be read. */
+    unreadable: 0,
+    users: [] as ProviderUser[],
+    usersTrouble: [] as Trouble[],
+    /** How users were looked up. `grant` is the access token of one that is not stored yet. */
+    finds: [] as { emails: readonly string[]; fresh?: boolean; as?: RepKey; grant?: string }[],
+    /** What every task allows. */
+    allowed: { verbs: { ...all, ...verbs } } as TaskCapabilities & { verbs: Verbs },
+    /** Awaited before each answer to a read, and before each effect. */
+    gate: {} as { read?: Promise<void> | undefined; perform?: Promise<void> | undefined },
+  };
+  const provider: TaskProvider = {
     id,
     name: id === 'fake' ? 'Fake' : id,
-    allowed: { verbs: { ...all, ...verbs } },
-    capabilities: { noun: 'call tasks', of: () => provider.allowed },
-    open: new Map(),
-    done: new Map(),
-    calls: [],
-    effects: [],
-    undone: [],
-    trouble: [],
-    readTrouble: [],
-    listTrouble: [],
-    unreadable: 0,
-    users: [],
-    usersTrouble: [],
-    finds: [],
-    gate: {},
+    capabilities: { noun: 'call tasks', of: () => fake.allowed },
     async listTasks({ externalId }): Promise<TaskList> {
-      provider.calls.push(`list ${externalId}`);
-      fail(provider.listTrouble.shift());
-      return { tasks: [...(provider.open.get(externalId) ?? [])], unreadable: provider.unreadable };
+      fake.calls.push(`list ${externalId}`);
+      fail(fake.listTrouble.shift());
+      return { tasks: [...(fake.open.get(externalId) ?? [])], unreadable: fake.unreadable };
     },
     async readTask({ externalId }, taskId) {
-      provider.calls.push(`read ${taskId}`);
-      await provider.gate.read;
-      fail(provider.readTrouble.shift());
-      const open = provider.open.get(externalId)?.find((each) => each.id === taskId);
-      return open ?? (provider.done.has(taskId) ? { doneAt: provider.done.get(taskId) } : undefined);
+      fake.calls.push(`read ${taskId}`);
+      await fake.gate.read;
+      fail(fake.readTrouble.shift());
+      const open = fake.open.get(externalId)?.find((each) => each.id === taskId);
+      return open ?? (fake.done.has(taskId) ? { doneAt: fake.done.get(taskId) } : undefined);
     },
     async perform({ externalId }, { id: taskId }, change) {
-      provider.calls.push(`${change.verb} ${taskId} by ${externalId}`);
-      await provider.gate.perform;
-      const trouble = provider.trouble.shift();
+      fake.calls.push(`${change.verb} ${taskId} by ${externalId}`);
+      await fake.gate.perform;
+      const trouble = fake.trouble.shift();
       if (!(trouble && 'afterEffect' in trouble)) fail(trouble);
       apply(externalId, taskId, change);
       fail(trouble);
-      return { reference: `request ${provider.calls.length}` };
+      return { reference: `request ${fake.calls.length}` };
     },
     async undo({ externalId }, before, verb) {
-      provider.calls.push(`undo ${verb} ${before.id} by ${externalId}`);
-      fail(provider.trouble.shift());
-      provider.undone.push(verb);
-      const others = (provider.open.get(externalId) ?? []).filter((each) => each.id !== before.id);
-      provider.open.set(externalId, [...others, before]);
-      return { reference: `request ${provider.calls.length}` };
+      fake.calls.push(`undo ${verb} ${before.id} by ${externalId}`);
+      fail(fake.trouble.shift());
+      fake.undone.push(verb);
+      const others = (fake.open.get(externalId) ?? []).filter((each) => each.id !== before.id);
+      fake.open.set(externalId, [...others, before]);
+      return { reference: `request ${fake.calls.length}` };
     },
     async findUsers(emails, { fresh, as, grant }) {
-      provider.calls.push('find');
+      fake.calls.push('find');
       const asked = { emails, ...(fresh !== undefined && { fresh }), ...(as && { as: keyOf(as) }) };
-      provider.finds.push({ ...asked, ...(grant && { grant: grant.accessToken }) });
-      fail(provider.usersTrouble.shift());
-      const found = emails.map(
-        (email) => [email, provider.users.filter((user) => user.emails.includes(email))] as const,
-      );
+      fake.finds.push({ ...asked, ...(grant && { grant: grant.accessToken }) });
+      fail(fake.usersTrouble.shift());
+      const found = emails.map((email) => [email, fake.users.filter((user) => user.emails.includes(email))] as const);
       return new Map(found.filter(([, users]) => users.length > 0));
     },
     async findKnown(accounts) {
-      return provider.users.filter(({ externalId }) => accounts.some((account) => account.externalId === externalId));
+      return fake.users.filter(({ externalId }) => accounts.some((account) => account.externalId === externalId));
     },
   };
 
   function apply(externalId: string, taskId: string, change: Change): void {
-    provider.effects.push(change);
+    fake.effects.push(change);
     if (change.verb === 'note' || change.verb === 'rule') return;
-    const tasks = provider.open.get(externalId) ?? [];
+    const tasks = fake.open.get(externalId) ?? [];
     const rest = tasks.flatMap((each) => {
       if (each.id !== taskId) return [each];
       return 'dueAt' in change ? [{ ...each, dueAt: change.dueAt }] : [];
     });
-    provider.open.set(externalId, rest);
+    fake.open.set(externalId, rest);
   }
 
   function fail(trouble: Trouble | undefined): void {
@@ -134,7 +119,7 @@ export function fakeProvider(id = 'fake', verbs: Verbs = {}): FakeProvider {
     throw new ProviderError({ provider: id, operation: 'PATCH /x', reference: 'trace 1', ...trouble });
   }
 
-  return provider;
+  return Object.assign(fake, provider);
 }
 
 function keyOf({ teamId, userId }: RepKey): RepKey {

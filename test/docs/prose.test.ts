@@ -35,14 +35,16 @@ test('every npm script that the documents name exists', () => {
   expect(named.length).toBeGreaterThan(5);
 });
 
-test('CI runs exactly the test command of the README', () => {
+test('CI runs the test command of the README, and then the page in a browser', () => {
   const [, command] = /Run the tests[^`]*```sh\n(.+)\n```/.exec(read('README.md')) ?? [];
 
-  expect(read('.ci/run').trim().split('\n').at(-1)).toBe(command);
+  const lines = read('.ci/run').trim().split('\n');
+  expect(lines.filter((line) => line.startsWith('npm '))).toEqual([command, 'npm run browser']);
+  expect(lines.at(-1)).toBe('npm run browser');
 });
 
 test('npm test runs what CONTRIBUTING.md says, in that order', () => {
-  const [, said = ''] = /all that CI runs: ([^.]+)\./.exec(read('CONTRIBUTING.md')) ?? [];
+  const [, said = ''] = /`npm ci && npm test` must pass: ([^.]+)\./.exec(read('CONTRIBUTING.md')) ?? [];
 
   expect(JSON.parse(read('package.json')).scripts.test).toBe(said.replaceAll('`', '').replaceAll(', ', ' && '));
 });

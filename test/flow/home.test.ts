@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { gongTask, MAYA, MAYA_GONG, manyTasks, TASK_A, THEO_GONG } from './cast.ts';
-import { digestOf, openHome, pressOnly } from './press.ts';
+import { digestOf, openHome, pressOnly, type } from './press.ts';
 import { lastMessage } from './read.ts';
 import { createWorld } from './world.ts';
 
@@ -17,6 +17,27 @@ test('Home shows the open tasks, who is linked to what and when the next digest 
   expect(home.words()).toContain('Brand new');
   await home.button('Digest settings');
   expect(world.slack.modal(MAYA.id)?.callback_id).toBe('rep_settings');
+});
+
+// slack.md 7.4
+test('the clock and the order of day and month follow the language of their Slack: in Home, lists, Snooze and answers', async () => {
+  const world = await createWorld({ users: [{ ...MAYA, locale: 'en-US' }] });
+
+  const home = await openHome(world);
+  const list = await type(world, '');
+
+  expect(home.words()).toContain('Next digest: Mon, Nov 23, 9:00 AM.');
+  expect(home.rows()[0]?.text).toContain('(Mon, Nov 23, 12:00 PM)');
+  await list.press('Whitfield 001', 'Snooze', 'Tomorrow, Tue 9:00 AM');
+  expect(list.words()).toContain('Tue, Nov 24, 9:00 AM');
+  expect((await type(world, 'history')).words()).toMatch(/Today, Monday, November 23\*\n\d:\d\d AM {2}\*Snoozed\*/);
+  for (const word of ['status', 'pause until 2026-12-01', 'resume']) {
+    await type(world, word);
+    expect(JSON.stringify(lastMessage(world))).toMatch(/Next digest: \w{3}, \w{3} \d+, 9:00 AM\./);
+  }
+  await world.slack.setUser({ ...MAYA, locale: 'de-DE', realName: 'Maya L.', said: { tz: null } });
+  await world.idle();
+  expect((await type(world, '')).rows()[0]?.text).toContain('(Mon 23 Nov, 12:00)');
 });
 
 test('the verbs work in Home, which the digest shows, and Home follows what is done in the digest', async () => {

@@ -8,7 +8,7 @@ import { envOf, eventually, startProcess } from '../flow/process.ts';
 import { findRow, mustBe } from '../flow/read.ts';
 import { createWorld, type World } from '../flow/world.ts';
 import { arrange, type Door, doorOf, expectUnharmed, recordOf, seconds, unhandled } from './harm.ts';
-import { actingAs, clickOn, encode, FORM, ODD_POSTS, type Post, type Sent } from './payloads.ts';
+import { actingAs, clickOn, encode, FORM, json, ODD_POSTS, type Post, type Sent } from './payloads.ts';
 
 const clears: (() => Promise<void>)[] = [];
 let world: World;
@@ -127,10 +127,7 @@ test('what is not signed by Slack, or not just now, is refused whatever it holds
 });
 
 test('a body over the limit is refused, one just below it is read, and one that never ends holds nobody up', async () => {
-  const padded = (bytes: number) => ({
-    body: JSON.stringify({ type: 'x', pad: 'y'.repeat(bytes) }),
-    contentType: 'application/json',
-  });
+  const padded = (bytes: number) => json(JSON.stringify({ type: 'x', pad: 'y'.repeat(bytes) }));
   const slow = connect(world.app.port, '127.0.0.1');
   onTestFinished(() => void slow.destroy());
   slow.on('error', () => undefined);

@@ -1,7 +1,7 @@
 /** How it is sent to the app, and what must hold whatever was sent. */
 import { createHmac } from 'node:crypto';
-import { Agent, request } from 'node:http';
 import { type RawBuilder, sql } from 'kysely';
+import { Agent, request } from 'undici';
 import { expect, onTestFinished } from 'vitest';
 import { openDatabase } from '../../src/store/database.ts';
 import { MAYA, TASK_A } from '../flow/cast.ts';
@@ -16,37 +16,25 @@ interface Answer {
   status: number;
   ms: number;
 }
+type Headers = Record<string, string | undefined>;
+
 export interface Door {
-  post(
-    post: Post,
-    more?: { secret?: string; at?: number; headers?: Record<string, string | undefined> },
-  ): Promise<Answer>;
+  post(post: Post, more?: { secret?: string; at?: number; headers?: Headers }): Promise<Answer>;
 }
 
 export function doorOf(world: World, port = world.app.port): Door {
-  const agent = new Agent({ keepAlive: true, maxSockets: 32 });
+  const agent = new Agent({ headersTimeout: SLACK_WAITS + 2_000 });
   onTestFinished(() => agent.destroy());
+  const url = `http://127.0.0.1:${port}/slack/events`;
   return {
     async post({ body, contentType }, { secret = world.slack.signingSecret, at = seconds(), headers = {} } = {}) {
       const signature = createHmac('sha256', secret).update(`v0:${at}:`).update(body).digest('hex');
-      const all: Record<string, string | undefined> = {
-        'content-type': contentType,
-        'x-slack-request-timestamp': String(at),
-        'x-slack-signature': `v0=${signature}`,
-        ...headers,
-      };
-      const given = Object.fromEntries(
-        Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-      );
+      const signed = { 'x-slack-request-timestamp': String(at), 'x-slack-signature': `v0=${signature}` };
+      const given = { 'content-type': contentType, ...signed, ...headers };
       const before = performance.now();
-      const status = await new Promise<number>((resolve, reject) => {
-        const outgoing = request({ port, path: '/slack/events', method: 'POST', headers: given, agent }, (answer) => {
-          answer.resume().on('end', () => resolve(answer.statusCode ?? 0));
-        });
-        outgoing.setTimeout(SLACK_WAITS + 2_000, () => outgoing.destroy(new Error('no answer')));
-        outgoing.on('error', reject).end(body);
-      });
-      return { status, ms: performance.now() - before };
+      const answer = await request(url, { method: 'POST', headers: given, body, dispatcher: agent });
+      await answer.body.dump();
+      return { status: answer.statusCode, ms: performance.now() - before };
     },
   };
 }
@@ -68,15 +56,12 @@ export async function recordOf(world: World) {
   try {
     return {
       actions: await read(sql`select * from actions order by id`),
-      links: await read(
-        sql`select team_id, user_id, provider, external_id, origin, linked_at from links order by 1, 2, 3`,
-      ),
-      schedules: await read(
-        sql`select * from schedules where user_id = ${MAYA.id} and team_id = ${world.slack.teamId}`,
-      ),
-      jobs: await read(
-        sql`select key from jobs where payload like '%"perform"%' or payload like '%"undo"%' or payload like '%"create"%'`,
-      ),
+      links: await read(sql`select team_id, user_id, provider, external_id, origin, linked_at from links
+        order by 1, 2, 3`),
+      schedules: await read(sql`select * from schedules
+        where user_id = ${MAYA.id} and team_id = ${world.slack.teamId}`),
+      jobs: await read(sql`select key from jobs
+        where payload like '%"perform"%' or payload like '%"undo"%' or payload like '%"create"%'`),
     };
   } finally {
     await db.destroy();

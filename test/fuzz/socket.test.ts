@@ -1,10 +1,9 @@
 /** Over the socket: payloads that Slack would never send, and messages that are no envelopes. */
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { createWorld } from '../flow/world.ts';
+import { serve } from '../providers/serve.ts';
 import { arrange, eachOf, expectUnharmed, recordOf, unhandled } from './harm.ts';
 import { ODD_BODIES, payloads, SEED } from './payloads.ts';
 
@@ -32,11 +31,10 @@ test('hundreds more over the socket', async () => {
 /** As much of Slack as a socket needs; what it sends is for the test to say. */
 async function createBareSlack() {
   const acks: string[] = [];
-  const server = createServer((incoming, response) => {
+  const { url, server } = await serve((incoming, response) => {
     incoming.resume();
-    const { port } = server.address() as { port: number };
     const answer = incoming.url?.endsWith('connections.open')
-      ? { url: `ws://127.0.0.1:${port}` }
+      ? { url: `ws://${incoming.headers.host}` }
       : { team_id: 'T0BARE', user_id: 'U0BOT' };
     response.setHeader('content-type', 'application/json').end(JSON.stringify({ ok: true, members: [], ...answer }));
   });
@@ -45,16 +43,9 @@ async function createBareSlack() {
     socket.on('message', (data) => acks.push(String(JSON.parse(String(data)).envelope_id)));
     socket.send('{"type":"hello"}');
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(async () => {
-    for (const socket of sockets.clients) socket.terminate();
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  });
-  const { port } = server.address() as { port: number };
+  onTestFinished(() => sockets.clients.forEach((socket) => void socket.terminate()));
   const send = (data: string | Buffer) => sockets.clients.forEach((socket) => void socket.send(data));
-  return { apiUrl: `http://127.0.0.1:${port}/api/`, send, acks };
+  return { apiUrl: `${url}/api/`, send, acks };
 }
 
 test('messages on the socket that are no envelopes are passed over; events among them are acknowledged', async () => {
@@ -64,33 +55,16 @@ test('messages on the socket that are no envelopes are passed over; events among
   const rejected = unhandled();
   const envelope = (id: string, more: object) => JSON.stringify({ envelope_id: id, ...more });
 
-  for (const message of [
-    ...ODD_BODIES,
-    'hello',
-    '{"type":"__proto__"}',
-    '{"type":"ws_message"}',
-    '{"type":"slack_event"}',
-  ])
-    slack.send(message);
+  const strange = ['hello', '{"type":"__proto__"}', '{"type":"ws_message"}', '{"type":"slack_event"}'];
+  for (const message of [...ODD_BODIES, ...strange]) slack.send(message);
   slack.send(Buffer.from([0xff, 0]));
   for (const type of ['interactive', 'slash_commands', 'options', 'error', 'close']) {
     for (const payload of [null, 1, 'x', [], {}, undefined])
       slack.send(envelope(`${type}-unreadable`, { type, payload }));
   }
-  const events = [
-    null,
-    1,
-    'x',
-    [],
-    {},
-    { event: null },
-    { event: 'x' },
-    { event: {} },
-    { event: { type: null } },
-    { event: { type: 'ws_message' } },
-    { event: { type: 'message', channel: null } },
-    { event: { type: 'message', item: 1 } },
-  ];
+  const odd = [null, 'x', {}, { type: null }, { type: 'ws_message' }].map((event) => ({ event }));
+  const messages = [{ channel: null }, { item: 1 }].map((more) => ({ event: { type: 'message', ...more } }));
+  const events = [null, 1, 'x', [], {}, ...odd, ...messages];
   for (const [index, payload] of events.entries())
     slack.send(envelope(`event-${index}`, { type: 'events_api', payload }));
   slack.send(envelope('last', { type: 'events_api', payload: { event: { type: 'reaction_added' } } }));

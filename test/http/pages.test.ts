@@ -5,7 +5,15 @@ import type { Rep } from '../../src/core/model/people.ts';
 import type { ConsentOutcome } from '../../src/core/people/oauth-callback.ts';
 import { consentPage, pageHtml } from '../../src/http/pages.ts';
 
-const REP: Rep = { teamId: 'T1', userId: 'U1', name: 'Mia Lind', email: undefined, zone: 'UTC', active: true };
+const REP: Rep = {
+  teamId: 'T1',
+  userId: 'U1',
+  name: 'Mia Lind',
+  email: undefined,
+  zone: 'UTC',
+  locale: undefined,
+  active: true,
+};
 const provider = 'Outreach';
 const email = 'mia@harbour.example';
 

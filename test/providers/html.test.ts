@@ -67,26 +67,8 @@ function escaped(text: string): string {
 }
 
 it('never throws, and is never longer than asked for', () => {
-  const piece = fc.constantFrom(
-    '<',
-    '>',
-    '</',
-    '<!--',
-    '-->',
-    '&',
-    ';',
-    '#',
-    '"',
-    "'",
-    '=',
-    ' ',
-    '\n',
-    'p',
-    'style',
-    '😀',
-    '\ud83d',
-    'a',
-  );
+  const marks = ['<', '>', '</', '<!--', '-->', '&', ';', '#', '"', "'", '='];
+  const piece = fc.constantFrom(...marks, ' ', '\n', 'p', 'style', '😀', '\ud83d', 'a');
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 200 }), (pieces) => {
       const line = firstLine(pieces.join(''), 40);

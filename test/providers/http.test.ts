@@ -1,3 +1,4 @@
+import type { OutgoingHttpHeaders } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -26,71 +27,50 @@ function call(
   return callJson(api, { ...common, ...request }, { priority: 'digest' });
 }
 
-describe('the end of a window', () => {
-  it.for([
-    [429, 'x-ratelimit-reset', 30_000],
-    [429, 'retry-after', 30_000],
-    [503, 'retry-after', 30_000],
-    [503, 'x-ratelimit-reset', undefined],
-    [500, 'x-ratelimit-reset', undefined],
-    [500, 'retry-after', undefined],
-  ] as const)(
-    'of a %i in %s is a wait only where it means one: Outreach has it on every answer',
-    async ([status, name, ms]) => {
-      const { url } = await serve((_request, response) => {
-        response.writeHead(status, { [name]: String(NOW / 1_000 + 30) }).end('{}');
-      });
-      await expect(call(url)).rejects.toMatchObject({ status, retryAfterMs: ms });
-    },
-  );
+/** Whatever is asked, this is answered. */
+async function answering(body: string | Uint8Array, status = 200, headers: OutgoingHttpHeaders = {}): Promise<string> {
+  return (await serve((_request, response) => response.writeHead(status, headers).end(body))).url;
+}
+
+it.for([
+  [429, 'x-ratelimit-reset', 30_000],
+  [429, 'retry-after', 30_000],
+  [503, 'retry-after', 30_000],
+  [503, 'x-ratelimit-reset', undefined],
+  [500, 'x-ratelimit-reset', undefined],
+  [500, 'retry-after', undefined],
+] as const)(
+  'the end of a window, of a %i in %s, is a wait only where it means one: Outreach has it on every answer',
+  async ([status, name, ms]) => {
+    const url = await answering('{}', status, { [name]: String(NOW / 1_000 + 30) });
+    await expect(call(url)).rejects.toMatchObject({ status, retryAfterMs: ms });
+  },
+);
+
+// outreach.md 6.1, 6.4
+it.for<[number | undefined, (string | null | undefined)[]]>([
+  [7_000, ['7', ' 7 ']],
+  [0, ['0', String(NOW / 1000 - 30), 'Fri, 27 Nov 2026 10:29:00 GMT']],
+  [250, ['0.25']],
+  [1_001, ['1.0001']],
+  [MAX_RETRY_AFTER_MS, ['900', '86400', '999999999999999999999']],
+  [30_000, [String(NOW / 1000 + 30)]],
+  [60_000, ['Fri, 27 Nov 2026 10:31:00 GMT']],
+  [5_000, ['2026-11-27T10:30:05Z', '2026-11-27T11:30:05+01:00']],
+  [undefined, ['Fri, 99 Nov 2026 10:29:00 GMT', '2026-11-27T10:30:05', '2026-11-27']],
+  [undefined, ['-5', '1e3', 'soon', '', null, undefined]],
+])('retryAfterMs reads %s from each of %j', ([expected, values]) => {
+  expect(values.map((value) => retryAfterMs(value, NOW))).toEqual(values.map(() => expected));
 });
 
-describe('retryAfterMs', () => {
-  // outreach.md 6.1, 6.4
-  it.for<[string | null | undefined, number | undefined]>([
-    ['7', 7_000],
-    [' 7 ', 7_000],
-    ['0', 0],
-    ['0.25', 250],
-    ['1.0001', 1_001],
-    ['900', MAX_RETRY_AFTER_MS],
-    ['86400', MAX_RETRY_AFTER_MS],
-    ['999999999999999999999', MAX_RETRY_AFTER_MS],
-    [String(NOW / 1000 + 30), 30_000],
-    [String(NOW / 1000 - 30), 0],
-    ['Fri, 27 Nov 2026 10:31:00 GMT', 60_000],
-    ['Fri, 27 Nov 2026 10:29:00 GMT', 0],
-    ['Fri, 99 Nov 2026 10:29:00 GMT', undefined],
-    ['2026-11-27T10:30:05Z', 5_000],
-    ['2026-11-27T11:30:05+01:00', 5_000],
-    ['2026-11-27T10:30:05', undefined],
-    ['2026-11-27', undefined],
-    ['-5', undefined],
-    ['1e3', undefined],
-    ['soon', undefined],
-    ['', undefined],
-    [null, undefined],
-    [undefined, undefined],
-  ])('reads %s as %s', ([value, expected]) => {
-    expect(retryAfterMs(value, NOW)).toBe(expected);
-  });
-});
-
-describe('kindOfStatus', () => {
-  it.for([
-    [304, 'unreadable'],
-    [307, 'unreadable'],
-    [402, 'forbidden'],
-    [405, 'invalid'],
-    [408, 'unavailable'],
-    [410, 'not_found'],
-    [413, 'invalid'],
-    [425, 'unavailable'],
-    [501, 'unavailable'],
-    [504, 'unavailable'],
-  ] as const)('%i is %s', ([status, kind]) => {
-    expect(kindOfStatus(status)).toBe(kind);
-  });
+it.for([
+  ['unreadable', [304, 307]],
+  ['forbidden', [402]],
+  ['invalid', [405, 413]],
+  ['unavailable', [408, 425, 501, 504]],
+  ['not_found', [410]],
+] as const)('kindOfStatus is %s for each of %j', ([kind, statuses]) => {
+  expect(statuses.map(kindOfStatus)).toEqual(statuses.map(() => kind));
 });
 
 describe('callJson', () => {
@@ -129,7 +109,7 @@ describe('callJson', () => {
       strayed += 1;
       response.end('{}');
     });
-    const { url } = await serve((_request, response) => response.writeHead(307, { location: other }).end());
+    const url = await answering('', 307, { location: other });
     await fails(call(url, { headers: { authorization: 'Basic x' } }), 'unreadable', { status: 307 });
     expect(strayed).toBe(0);
   });
@@ -142,17 +122,12 @@ describe('callJson', () => {
   it('names the network failure, and not the address', async () => {
     const { url, stop } = await serve(() => undefined);
     stop();
-    await expect
-      .poll(() => failureOf(call(`${url}/?q=secret`)))
-      .toMatchObject({
-        kind: 'unavailable',
-        cause: { message: 'ECONNREFUSED' },
-      });
+    const refused = { kind: 'unavailable', cause: { message: 'ECONNREFUSED' } };
+    await expect.poll(() => failureOf(call(`${url}/?q=secret`))).toMatchObject(refused);
   });
 
   it('takes an answer that is nested too deeply, or cut off, for what it is', async () => {
-    const { url: deep } = await serve((_request, response) => response.end('['.repeat(200_000) + ']'.repeat(200_000)));
-    await fails(call(deep), 'unreadable');
+    await fails(call(await answering('['.repeat(200_000) + ']'.repeat(200_000))), 'unreadable');
     const { url: cut } = await serve((_request, response) => {
       response.writeHead(200, { 'content-length': '100' }).write('{"ref"');
       setTimeout(() => response.destroy(), 20);
@@ -161,7 +136,7 @@ describe('callJson', () => {
   });
 
   it('says where an answer departs from its schema, and keeps the reference', async () => {
-    const { url } = await serve((_request, response) => response.end('{"ref":"r-2","tasks":"private"}'));
+    const url = await answering('{"ref":"r-2","tasks":"private"}');
     const error = await failureOf(call(url, { schema: z.object({ tasks: z.array(z.unknown()) }) }));
     expect(error).toMatchObject({ kind: 'unreadable', status: 200, reference: 'r-2' });
     expect(error).toMatchObject({ cause: { message: 'unexpected shape: tasks: invalid_type' } });
@@ -179,43 +154,30 @@ describe('callJson', () => {
       response.writeHead(200, { 'content-type': 'application/json' });
       more();
     });
-    await fails(call(url, { timeoutMs: 20_000 }), 'unreadable', {
-      status: 200,
-      cause: { message: 'the answer is too large' },
-    });
+    const told = { status: 200, cause: { message: 'the answer is too large' } };
+    await fails(call(url, { timeoutMs: 20_000 }), 'unreadable', told);
     await expect.poll(() => closed).toEqual([false]);
   });
 
   it('counts the bytes of a packed answer as they are unpacked', async () => {
     const bomb = gzipSync(Buffer.alloc(100_000_000, ' '));
     expect(bomb.length).toBeLessThan(200_000);
-    const { url } = await serve((_request, response) => {
-      response.writeHead(200, { 'content-encoding': 'gzip', 'content-type': 'application/json' }).end(bomb);
-    });
-    await fails(call(url, { timeoutMs: 20_000 }), 'unreadable', { cause: { message: 'the answer is too large' } });
-    const small = gzipSync('{"ref":"r-1"}');
-    const { url: other } = await serve((_request, response) => {
-      response.writeHead(200, { 'content-encoding': 'gzip' }).end(small);
-    });
-    expect(await call(other)).toEqual({ ref: 'r-1' });
+    const packed = (bytes: Uint8Array) => answering(bytes, 200, { 'content-encoding': 'gzip' });
+    const large = call(await packed(bomb), { timeoutMs: 20_000 });
+    await fails(large, 'unreadable', { cause: { message: 'the answer is too large' } });
+    expect(await call(await packed(gzipSync('{"ref":"r-1"}')))).toEqual({ ref: 'r-1' });
   });
 
   it('keeps the kind of a refusal whose body has no end', async () => {
-    const { url } = await serve((_request, response) => {
-      response.writeHead(403).end(Buffer.alloc(30_000_000, 'x'));
-    });
-    const answer = call(url, { timeoutMs: 20_000 });
-    await fails(answer, 'forbidden', { status: 403 });
+    const url = await answering(Buffer.alloc(30_000_000, 'x'), 403);
+    await fails(call(url, { timeoutMs: 20_000 }), 'forbidden', { status: 403 });
   });
 
   it('reads a text whose characters come in two pieces', async () => {
-    const [first, second] = [
-      Buffer.from('{"ref":"\u00e9😀"}').subarray(0, 11),
-      Buffer.from('{"ref":"\u00e9😀"}').subarray(11),
-    ];
+    const bytes = Buffer.from('{"ref":"\u00e9😀"}');
     const { url } = await serve((_request, response) => {
-      response.write(first);
-      setTimeout(() => response.end(second), 30);
+      response.write(bytes.subarray(0, 11));
+      setTimeout(() => response.end(bytes.subarray(11)), 30);
     });
     expect(await call(url)).toEqual({ ref: '\u00e9😀' });
   });

@@ -33,15 +33,8 @@ it('lets no window see more than its calls, however the calls come', async () =>
 
 it('takes the most urgent first, and equals in their order', async () => {
   const { run, labels } = paced();
-  await Promise.all([
-    run('first'),
-    run('second'),
-    run('digest 1'),
-    run('digest 2'),
-    run('person', 'person'),
-    run('click 1', 'click'),
-    run('click 2', 'click'),
-  ]);
+  const digests = ['first', 'second', 'digest 1', 'digest 2'].map((label) => run(label));
+  await Promise.all([...digests, run('person', 'person'), run('click 1', 'click'), run('click 2', 'click')]);
   expect(labels()).toEqual(['first', 'second', 'click 1', 'click 2', 'person', 'digest 1', 'digest 2']);
 });
 

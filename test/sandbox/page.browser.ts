@@ -1,17 +1,18 @@
 /** The page as a person meets it, in a real browser. */
 import { existsSync } from 'node:fs';
+import type { KnownBlock } from '@slack/types';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { gongPanel } from '../../sandbox/gong/panel.ts';
 import { outreachPanel } from '../../sandbox/outreach/panel.ts';
 import { replyPanel } from '../../sandbox/reply/panel.ts';
-import type { JsonObject } from '../../sandbox/slack/types.ts';
 import { createSlackWorkspace } from '../../sandbox/slack/workspace.ts';
 import { createWeb } from '../../sandbox/web.ts';
 import { MAYA, MAYA_GONG, MAYA_OUTREACH, MAYA_REPLY } from '../flow/cast.ts';
 import { digestOf } from '../flow/press.ts';
 import { afterWindow, createThree } from '../flow/start.ts';
 import type { World as Three } from '../flow/world.ts';
+import { button, client, plain } from './slack/harness.ts';
 
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const HAS_BROWSER = existsSync(CHROMIUM);
@@ -40,8 +41,8 @@ async function open(url: string, width = 1440, height = 900): Promise<Page> {
   return page;
 }
 
-/** A workspace without an app: what Slack itself does. */
-async function startSlack() {
+/** The page of a workspace without an app: what Slack itself does. */
+async function openSlack() {
   const slack = await createSlackWorkspace({
     users: [MAYA],
     commands: [
@@ -53,20 +54,11 @@ async function startSlack() {
   onTestFinished(slack.close);
   const web = await createWeb({ slack, providers: [], suggestions: ['/tasks'] });
   onTestFinished(web.close);
-  return { slack, web };
+  return { slack, page: await open(web.url) };
 }
 
-async function post(slack: { apiUrl: string; botToken: string }, blocks: JsonObject[]): Promise<void> {
-  const response = await fetch(`${slack.apiUrl}chat.postMessage`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${slack.botToken}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ channel: MAYA.id, text: 'Hello', blocks }),
-  });
-  expect(await response.json()).toMatchObject({ ok: true });
-}
-
-/** The real app and all three tools, with a digest in the conversation. */
-async function startThree() {
+/** The page of the real app and all three tools, with a digest in the conversation. */
+async function openThree(width?: number, height?: number) {
   const world = await createThree();
   await digestOf(world);
   const web = await createWeb({
@@ -79,7 +71,7 @@ async function startThree() {
     clock: world.now,
   });
   onTestFinished(web.close);
-  return { world, web };
+  return { world, web, page: await open(web.url, width, height) };
 }
 
 async function pressIn(page: Page, row: string, label: string): Promise<void> {
@@ -99,11 +91,11 @@ describe.skipIf(!HAS_BROWSER)('a confirm dialog', () => {
     ['mrkdwn', '_draft_ & `code`\nsecond line'],
     ['plain_text', 'R&D, *as it is*'],
   ])('shows %s text as it stands: %s', async (type, text) => {
-    const { slack, web } = await startSlack();
-    const confirm = { title: { type: 'plain_text', text: 'Sure?' }, text: { type, text } };
-    const button = { type: 'button', action_id: 'go', text: { type: 'plain_text', text: 'Dismiss' }, confirm };
-    await post(slack, [{ type: 'actions', block_id: 'b', elements: [button] }]);
-    const page = await open(web.url);
+    const { slack, page } = await openSlack();
+    const confirm = { title: plain('Sure?'), text: { type, text } };
+    const go = { ...button('Dismiss'), confirm };
+    const blocks = [{ type: 'actions', elements: [go] }] as KnownBlock[];
+    await client(slack).chat.postMessage({ channel: MAYA.id, text: 'Hello', blocks });
 
     await page.getByRole('button', { name: 'Dismiss' }).click();
 
@@ -113,8 +105,7 @@ describe.skipIf(!HAS_BROWSER)('a confirm dialog', () => {
 
 describe.skipIf(!HAS_BROWSER)('the composer', () => {
   test('offers commands at a slash, by keyboard', async () => {
-    const { web } = await startSlack();
-    const page = await open(web.url);
+    const { page } = await openSlack();
     const box = page.getByRole('textbox');
     const options = page.getByRole('option');
 
@@ -138,8 +129,7 @@ describe.skipIf(!HAS_BROWSER)('the composer', () => {
   });
 
   test('says what Slack says of an unknown command, and keeps what was typed', async () => {
-    const { web } = await startSlack();
-    const page = await open(web.url);
+    const { page } = await openSlack();
     const box = page.getByRole('textbox');
 
     await box.fill('/teams today');
@@ -152,8 +142,7 @@ describe.skipIf(!HAS_BROWSER)('the composer', () => {
   });
 
   test('sends what begins with no slash as a message, also a slash after a space', async () => {
-    const { slack, web } = await startSlack();
-    const page = await open(web.url);
+    const { slack, page } = await openSlack();
     const box = page.getByRole('textbox');
 
     for (const line of ['what is late?', ' /teams is not ours']) {
@@ -171,8 +160,7 @@ describe.skipIf(!HAS_BROWSER)('the composer', () => {
 
 describe.skipIf(!HAS_BROWSER)('the sales tools beside the conversation', () => {
   test('show where something changed, mark the row in words, and leave the keyboard where it is', async () => {
-    const { world, web } = await startThree();
-    const page = await open(web.url);
+    const { world, page } = await openThree();
     expect(await page.getByRole('tab', { selected: true }).allTextContents()).toContainEqual(
       expect.stringContaining('Gong'),
     );
@@ -189,8 +177,7 @@ describe.skipIf(!HAS_BROWSER)('the sales tools beside the conversation', () => {
   });
 
   test('do not lead away who has just chosen a tab', async () => {
-    const { world, web } = await startThree();
-    const page = await open(web.url);
+    const { world, page } = await openThree();
     await page.getByRole('tab', { name: 'Reply.io' }).click();
 
     await holdDone(world, page, 'Bo Tanaka');
@@ -200,8 +187,7 @@ describe.skipIf(!HAS_BROWSER)('the sales tools beside the conversation', () => {
   });
 
   test('follow an outage that is switched on', async () => {
-    const { web } = await startThree();
-    const page = await open(web.url);
+    const { web, page } = await openThree();
 
     await fetch(`${web.url}/provider/reply/down`, {
       method: 'POST',
@@ -215,8 +201,7 @@ describe.skipIf(!HAS_BROWSER)('the sales tools beside the conversation', () => {
 
 describe.skipIf(!HAS_BROWSER)('the three steps', () => {
   test('are ticked off as they happen, and go out of the way', async () => {
-    const { world, web } = await startThree();
-    const page = await open(web.url);
+    const { world, page } = await openThree();
     const steps = page.getByRole('region', { name: 'Three steps to try' });
     const current = steps.locator('[aria-current=step]');
 
@@ -238,8 +223,7 @@ describe.skipIf(!HAS_BROWSER)('the three steps', () => {
   });
 
   test('stay hidden for the visit once they were sent away', async () => {
-    const { web } = await startThree();
-    const page = await open(web.url);
+    const { page } = await openThree();
     await page.getByRole('button', { name: 'Hide the three steps' }).click();
 
     await page.reload();
@@ -256,8 +240,7 @@ describe.skipIf(!HAS_BROWSER)('a narrow screen', () => {
     [768, 600],
     [1024, 600],
   ])('of %i pixels gives the message %i, and never scrolls sideways', async (width, least) => {
-    const { web } = await startThree();
-    const page = await open(web.url, width, 844);
+    const { page } = await openThree(width, 844);
 
     const body = await page.locator('.message-body').first().boundingBox();
     expect(body?.width).toBeGreaterThanOrEqual(least);
@@ -270,8 +253,7 @@ describe.skipIf(!HAS_BROWSER)('a narrow screen', () => {
   });
 
   test('folds the tools and the workspace away behind buttons, for the keyboard too', async () => {
-    const { web } = await startThree();
-    const page = await open(web.url, 390, 844);
+    const { page } = await openThree(390, 844);
     const tools = page.getByRole('button', { name: 'Sales tools' });
     const people = page.getByRole('button', { name: 'Workspace and people' });
     expect(await page.getByRole('complementary').count()).toBe(0);
@@ -290,8 +272,7 @@ describe.skipIf(!HAS_BROWSER)('a narrow screen', () => {
   });
 
   test('says what changed in a tool that is folded away, and leads there', async () => {
-    const { world, web } = await startThree();
-    const page = await open(web.url, 390, 844);
+    const { world, page } = await openThree(390, 844);
 
     await holdDone(world, page, 'Ines Calder');
 

@@ -9,6 +9,7 @@ import * as Outreach from './outreach/outreach.ts';
 
 const [MAYA, THEO] = DEMO_PEOPLE;
 const WEDNESDAY = Date.UTC(2026, 10, 18, 14);
+const WEDNESDAY_IN = (zone: string) => Temporal.Instant.fromEpochMilliseconds(WEDNESDAY).toZonedDateTimeISO(zone);
 const GONG = seedGong(WEDNESDAY);
 const OUTREACH = seedOutreach(WEDNESDAY);
 const REPLY = seedReply(WEDNESDAY);
@@ -35,16 +36,14 @@ function momentsOf(date: string): number[] {
   return hours.flatMap((at) => [at, at + 1, at + 59 * 60_000 + 30_500, at + 3_600_000 - 1]);
 }
 
+const openAt = (now: number) => seedGong(now).tasks.filter(({ status }) => status === 'OPEN');
 const REPLY_IDS: Readonly<Record<string, string>> = REPLY_USER_OF;
 
 /** The tasks at a time, whose they are, and how many of each group Maya, Theo and Ishani have. */
 const SEEDS: [string, (now: number) => Dated[], (person: DemoPerson) => string | undefined, object[]][] = [
   [
     'Gong',
-    (now) =>
-      seedGong(now).tasks.flatMap(({ status, userId, dueDate }): Dated[] =>
-        status === 'OPEN' ? [[userId, '', dueDate]] : [],
-      ),
+    (now) => openAt(now).map(({ userId, dueDate }): Dated => [userId, '', dueDate]),
     ({ gongUserId }) => gongUserId,
     [{ overdue: 4, today: 4, upcoming: 4 }, { overdue: 1, today: 2, upcoming: 2 }, {}],
   ],
@@ -129,11 +128,49 @@ it('has what is easily got wrong: ids that no number holds, names to escape, lin
   const twins = ['7304958120347716181', '7304958120347716182'];
   expect(GONG.tasks.map(({ id }) => id)).toEqual(expect.arrayContaining(twins));
   expect(GONG.tasks.every(({ type, title, flow }) => (type === 'FLOW' ? !title && flow : title && !flow))).toBe(true);
-  expect(JSON.stringify(GONG.tasks)).not.toMatch(/"https?:(?!\/\/crm\.northlight\.example\/[a-z]+\/[a-z.-]+")/);
+  const invented = /"https?:(?!\/\/crm\.northlight\.example\/[a-z]+\/[a-z.-]+"|\/\/social\.example\/in\/[a-z-]+")/;
+  expect(JSON.stringify([GONG.tasks, OUTREACH.prospects, REPLY.tasks])).not.toMatch(invented);
   const names = GONG.tasks.map(({ contact }) => `${contact?.data?.firstName} ${contact?.data?.lastName}`);
   expect(names.some((name) => /[&].*</.test(name) && /ü/.test(name) && /\p{Emoji_Presentation}/u.test(name))).toBe(
     true,
   );
+});
+
+/** Nobody is given these: the ranges of several countries for films and books. */
+const FICTION = [
+  /^\+?1?[ (.]*(?:\d{3})?[ ).]*555[ .-]01\d\d$/,
+  /^\+44 (?:20 7946 0|131 496 0|7700 900)\d{3}$/,
+  /^\+49 (?:30 23125 0\d\d|171 39200 \d\d)$/,
+];
+
+it('has people who can be reached, in other zones than the reps, and some who do not want to be', () => {
+  const atGong = GONG.tasks.flatMap(({ contact }) => contact?.data ?? []);
+  const numbers = [
+    ...atGong.flatMap(({ phoneNumbers }) => phoneNumbers ?? []).map(({ raw }) => raw),
+    ...OUTREACH.prospects.flatMap((one) =>
+      [one.mobilePhones, one.workPhones, one.otherPhones, one.homePhones].flatMap((some) => some ?? []),
+    ),
+    ...REPLY.tasks.flatMap(({ deliveryInfo }) => deliveryInfo?.phoneNumber ?? []),
+  ];
+  expect(numbers.length).toBeGreaterThan(20);
+  expect(numbers.filter((number) => !FICTION.some((range) => range.test(number)))).toEqual([]);
+
+  const zones = [...atGong.map(({ timezone }) => timezone), ...OUTREACH.prospects.map((one) => one.timeZoneIana)];
+  const known = new Set(zones.flatMap((zone) => (zone ? [WEDNESDAY_IN(zone).offset] : [])));
+  expect(known.size).toBeGreaterThan(4);
+
+  expect(new Set(atGong.flatMap(({ optOutChannels }) => optOutChannels ?? []))).toEqual(new Set(['CALLS', 'EMAILS']));
+  expect(OUTREACH.prospects.some(({ callOptedOut }) => callOptedOut)).toBe(true);
+  expect(OUTREACH.prospects.some(({ emailOptedOut }) => emailOptedOut)).toBe(true);
+});
+
+it('has deals that close in the future, and some whose currency only the amount tells', () => {
+  const deals = [...GONG.tasks.flatMap(({ opportunity }) => opportunity ?? []), ...OUTREACH.opportunities];
+  for (const { closeDate = '', probability } of deals) {
+    expect(Date.parse(closeDate)).toBeGreaterThan(WEDNESDAY);
+    expect(Number(String(probability).replace('%', ''))).toBeGreaterThan(0);
+  }
+  expect(deals.length).toBeGreaterThan(8);
 });
 
 it('shares no company and no contact between the tools', () => {

@@ -1,4 +1,4 @@
-/** What all three simulators have of `desk.ts`, `faults.ts` and `panel.ts`. */
+/** What all three simulators have of `desk.ts`, `faults.ts` and `panel.ts`, told of Gong, and what each does of its own. */
 import { describe, expect, it } from 'vitest';
 import { gongPanel } from '../../sandbox/gong/panel.ts';
 import { outreachPanel } from '../../sandbox/outreach/panel.ts';
@@ -6,33 +6,17 @@ import { replyPanel } from '../../sandbox/reply/panel.ts';
 import * as Gong from './gong/gong.ts';
 import * as Outreach from './outreach/outreach.ts';
 import * as Reply from './reply/reply.ts';
-import { clockAt, dropped } from './simulator.ts';
-
-const DROPPED = /ECONNRESET|UND_ERR_SOCKET/;
-interface Options {
-  port?: number;
-  rateLimits?: boolean | undefined;
-  clock?: () => number;
-}
+import { dropped } from './simulator.ts';
 
 /** Each with the tasks 1 and 2 of a rep, and task 3 of another. */
-async function openGong(options: Options = {}) {
+async function openGong(port = 0) {
   const tasks = [Gong.task('1'), Gong.task('2'), Gong.task('3', { userId: Gong.OTHER })];
-  const gong = await Gong.start({ tasks, ...options });
+  const gong = await Gong.start({ tasks, port });
   return {
     simulator: gong,
-    panel: gongPanel(
-      gong,
-      (id) => (id === 'UMAYA' ? Gong.OWNER : undefined),
-      () => Reply.NOW,
-    ),
+    panel: gongPanel(gong, (id) => (id === 'UMAYA' ? Gong.OWNER : undefined)),
     list: () => Gong.list(gong),
-    ids: async () => Gong.ids(await Gong.list(gong)).toSorted(),
-    read: 'POST /v2/tasks',
-    change: (id: string, signal?: AbortSignal) => {
-      const body = { userId: Gong.OWNER, status: 'DONE' };
-      return Gong.ask(gong, `PATCH /v2/tasks/${id}`, { body, ...(signal && { signal }) });
-    },
+    change: (id: string, more: { signal?: AbortSignal } = {}) => Gong.patch(gong, id, { status: 'DONE' }, more),
     isOpen: (id: string) => gong.task(id)?.status === 'OPEN',
     put: (id: string) => gong.put(Gong.task(id)),
     meddle: (text: string) => {
@@ -40,22 +24,17 @@ async function openGong(options: Options = {}) {
       return gong.task('1')?.title;
     },
     error: { requestId: expect.any(String), errors: [expect.any(String)] },
-    limit: { calls: 3, ms: 1_000, retryAfter: '1' },
   };
 }
 
-async function openOutreach(options: Options = {}) {
+async function openOutreach() {
   const tasks = [Outreach.task('1'), Outreach.task('2'), Outreach.task('3', { ownerId: Outreach.OTHER })];
-  const outreach = await Outreach.start({ tasks, requestsPerHour: 3, ...options });
-  Outreach.tokenOf(outreach);
+  const outreach = await Outreach.start({ tasks });
   return {
     simulator: outreach,
     panel: outreachPanel(outreach, (id) => (id === 'UMAYA' ? Outreach.OWNER : undefined)),
     list: () => Outreach.list(outreach),
-    ids: async () => Outreach.ids(await Outreach.list(outreach, { 'filter[state]': 'incomplete' })),
-    read: 'GET /api/v2/tasks',
-    change: (id: string, signal?: AbortSignal) =>
-      Outreach.ask(outreach, `POST /tasks/${id}/actions/markComplete`, signal ? { signal } : {}),
+    change: (id: string) => Outreach.act(outreach, id, 'markComplete'),
     isOpen: (id: string) => outreach.task(id)?.state === 'incomplete',
     put: (id: string) => outreach.put(Outreach.task(id)),
     meddle: (note: string) => {
@@ -63,26 +42,17 @@ async function openOutreach(options: Options = {}) {
       return outreach.task('1')?.note;
     },
     error: { errors: [expect.objectContaining({ id: expect.any(String) })] },
-    // When, not how long.
-    limit: { calls: 3, ms: 3_600_000, retryAfter: String((Reply.NOW + 3_600_000) / 1_000) },
   };
 }
 
-async function openReply(options: Options = {}) {
+async function openReply() {
   const tasks = [Reply.task('1'), Reply.task('2'), Reply.task('3', { assignedUserId: Reply.THEO.id })];
-  const reply = await Reply.start({ tasks, ...options });
+  const reply = await Reply.start({ tasks });
   return {
     simulator: reply,
-    panel: replyPanel(
-      reply,
-      (id) => (id === 'UMAYA' ? Reply.MAYA.id : undefined),
-      () => Reply.NOW,
-    ),
+    panel: replyPanel(reply, (id) => (id === 'UMAYA' ? Reply.MAYA.id : undefined)),
     list: () => Reply.filter(reply),
-    ids: async () => Reply.ids(await Reply.filter(reply)).toSorted(),
-    read: 'POST /v3/tasks/filter',
-    change: (id: string, signal?: AbortSignal) =>
-      Reply.ask(reply, `POST /v3/tasks/${id}/complete`, { body: {}, ...(signal && { signal }) }),
+    change: (id: string) => Reply.ask(reply, `POST /v3/tasks/${id}/complete`, { body: {} }),
     isOpen: (id: string) => reply.task(id)?.status === 'new',
     put: (id: string) => reply.put(Reply.task(id)),
     meddle: (body: string) => {
@@ -90,7 +60,6 @@ async function openReply(options: Options = {}) {
       return reply.task('1')?.template.body;
     },
     error: { error: expect.any(String) },
-    limit: { calls: 100, ms: 60_000, retryAfter: '60' },
   };
 }
 
@@ -99,9 +68,58 @@ describe.each([
   ['Outreach', openOutreach],
   ['Reply', openReply],
 ])('%s', (_, open) => {
-  /** Open, and with a log that has so many requests in it before anything is done. */
-  async function opened(options?: Options) {
-    const side = await open(options);
+  it('keeps copies of what goes in and out, and takes ids of digits only', async () => {
+    const { meddle, put } = await open();
+
+    expect(meddle('changed')).not.toBe('changed');
+    expect(() => put('x1')).toThrow(TypeError);
+  });
+
+  it('answers a fault that says no more in its own form', async () => {
+    const { simulator, list, error } = await open();
+    simulator.fail({ how: { kind: 'answer', status: 500 } });
+
+    expect(await list()).toMatchObject({ status: 500, json: error });
+  });
+
+  it('tells listeners what someone does in the tool and what the API changed, and no more than that', async () => {
+    const { simulator, put, change, list, isOpen } = await open();
+    let heard = 0;
+    const stop = simulator.onChange(() => {
+      heard += 1;
+    });
+
+    put('4');
+    await change('1');
+    await change('404');
+    await list();
+    stop();
+    put('5');
+
+    expect(heard).toBe(2);
+    expect(['1', '2', '4', '5'].map(isOpen)).toEqual([false, true, true, true]);
+  });
+
+  it('has a panel that closes a task of this person only, as someone in the tool would, and knows what changes', async () => {
+    const { panel, isOpen, change, list } = await open();
+
+    expect([panel.isKnown('UMAYA'), panel.isKnown('UX'), panel.tasks('UX')]).toEqual([true, false, []]);
+    expect(['1', '3', '404'].map((id) => panel.closeTask('UMAYA', id))).toEqual([true, false, false]);
+    expect([panel.closeTask('UX', '2'), ...['1', '2', '3'].map(isOpen)]).toEqual([false, false, true, true]);
+    expect(panel.tasks('UMAYA').map(({ id, isOpen }) => [id, isOpen])).toEqual([
+      ['1', false],
+      ['2', true],
+    ]);
+    await change('2');
+    await list();
+    expect(panel.calls(2).newest.map(({ isChange }) => isChange)).toEqual([false, true]);
+  });
+});
+
+describe('a simulator', () => {
+  /** With a log that has so many requests in it before anything is done. */
+  async function opened() {
+    const side = await openGong();
     const { requests } = side.simulator;
     const arrived = (count: number) => expect.poll(() => requests.length).toBe(count);
     return { ...side, requests, arrived };
@@ -122,40 +140,28 @@ describe.each([
     expect(requests[1]).toMatchObject({ status: 200, fault: false });
   });
 
-  it('answer: may be no JSON, and has the provider’s own form by default', async () => {
-    const { simulator, list, error } = await opened();
-    simulator.fail({
-      how: { kind: 'answer', status: 502, body: '<html>Bad gateway</html>', contentType: 'text/html' },
-    });
-    simulator.fail({ how: { kind: 'answer', status: 500 } });
+  it('answer: may be no JSON', async () => {
+    const { simulator } = await opened();
+    const body = '<html>Bad gateway</html>';
+    simulator.fail({ how: { kind: 'answer', status: 502, body, contentType: 'text/html' } });
 
     const html = await fetch(`${simulator.url}/v2/users`);
-    const plain = await list();
 
-    expect([html.status, html.headers.get('content-type')]).toEqual([502, 'text/html']);
-    expect(await html.text()).toBe('<html>Bad gateway</html>');
-    expect(plain).toMatchObject({ status: 500, json: error });
+    expect([html.status, html.headers.get('content-type'), await html.text()]).toEqual([502, 'text/html', body]);
   });
 
-  it('reset: drops the connection before any effect', async () => {
+  it.each([
+    ['reset', 'before any effect', 0],
+    ['lose', 'after it was performed', 200],
+  ] as const)('%s: drops the connection, %s', async (kind, _, status) => {
     const { simulator, change, isOpen, list, requests } = await opened();
-    simulator.fail({ how: { kind: 'reset' } });
+    simulator.fail({ how: { kind } });
 
-    expect(await dropped(change('1'))).toMatch(DROPPED);
+    expect(await dropped(change('1'))).toMatch(/ECONNRESET|UND_ERR_SOCKET/);
 
-    expect(isOpen('1')).toBe(true);
-    expect(requests).toMatchObject([{ status: 0, fault: true }]);
+    expect(isOpen('1')).toBe(kind === 'reset');
+    expect(requests).toMatchObject([{ status, fault: true }]);
     expect((await list()).status).toBe(200);
-  });
-
-  it('lose: performs the request and drops the connection', async () => {
-    const { simulator, change, isOpen, requests } = await opened();
-    simulator.fail({ how: { kind: 'lose' } });
-
-    expect(await dropped(change('1'))).toMatch(DROPPED);
-
-    expect(isOpen('1')).toBe(false);
-    expect(requests).toMatchObject([{ status: 200, fault: true }]);
   });
 
   it('hang: never answers, and does not hinder closing', async () => {
@@ -177,29 +183,29 @@ describe.each([
   });
 
   it('hold: waits for release, then answers as usual, and takes effect for a client that gave up', async () => {
-    const { simulator, change, ids, isOpen, requests, arrived } = await opened();
+    const { simulator, change, isOpen, requests, arrived } = await opened();
     simulator.fail({ how: { kind: 'hold' }, times: 2 });
     const giveUp = new AbortController();
 
     const held = change('1');
-    const given = change('2', giveUp.signal);
+    const given = change('2', { signal: giveUp.signal });
     await arrived(2);
     giveUp.abort();
     await expect(given).rejects.toThrow();
-    expect(await ids()).toEqual(['1', '2']);
+    expect(['1', '2'].map(isOpen)).toEqual([true, true]);
     simulator.release();
 
     expect((await held).status).toBe(200);
     await expect.poll(() => isOpen('2')).toBe(false);
-    expect(await ids()).toEqual([]);
-    expect(requests.map(({ fault }) => fault)).toEqual([false, false, false, false]);
+    expect(isOpen('1')).toBe(false);
+    expect(requests.map(({ fault }) => fault)).toEqual([false, false]);
   });
 
   it('takes the first fault that matches, counts it down, and forgets all when cleared', async () => {
-    const { simulator, change, list, read } = await opened();
-    const changes = read.startsWith('GET') ? 'POST' : 'P';
+    const { simulator, change, list } = await opened();
+    const read = 'POST /v2/tasks';
     simulator.fail({ on: read, how: { kind: 'answer', status: 500 } });
-    simulator.fail({ on: changes, times: 2, how: { kind: 'answer', status: 503 } });
+    simulator.fail({ on: 'P', times: 2, how: { kind: 'answer', status: 503 } });
     simulator.fail({ on: read, times: Number.POSITIVE_INFINITY, how: { kind: 'answer', status: 403 } });
 
     const statuses = [];
@@ -212,75 +218,18 @@ describe.each([
     expect((await list()).status).toBe(200);
   });
 
-  it('refuses one call too many with Retry-After, without effect, whatever became of the others', async () => {
-    const clock = clockAt(Reply.NOW);
-    const { simulator, list, change, isOpen, requests, error, limit } = await opened({
-      rateLimits: undefined,
-      clock: clock.read,
-    });
-    simulator.fail({ how: { kind: 'answer', status: 500 } });
-    const calls = await Promise.all(Array.from({ length: limit.calls }, list));
-    expect(new Set(calls.map(({ status }) => status))).toEqual(new Set([200, 500]));
-
-    const refused = await change('1');
-
-    expect(refused).toMatchObject({ status: 429, json: error });
-    expect(refused.headers.get('retry-after')).toBe(limit.retryAfter);
-    expect(isOpen('1')).toBe(true);
-    expect(requests.at(-1)).toMatchObject({ status: 429, fault: false });
-    clock.advance(limit.ms);
-    expect((await list()).status).not.toBe(429);
-  });
-
   it('closes twice, quickly, and then takes no calls; its port can be taken again, but not twice at once', async () => {
     const { simulator, list } = await opened();
     await list();
     const port = Number(new URL(simulator.url).port);
-    await expect(open({ port })).rejects.toThrow(/EADDRINUSE/);
+    await expect(openGong(port)).rejects.toThrow(/EADDRINUSE/);
 
     const before = performance.now();
     await Promise.all([simulator.close(), simulator.close()]);
 
     expect(performance.now() - before).toBeLessThan(1_000);
     await expect(list()).rejects.toThrow();
-    expect((await open({ port })).simulator.url).toBe(simulator.url);
-  });
-
-  it('keeps copies of what goes in and out, and takes ids of digits only', async () => {
-    const { meddle, put } = await opened();
-
-    expect(meddle('changed')).not.toBe('changed');
-    expect(() => put('x1')).toThrow(TypeError);
-  });
-
-  it('tells listeners what someone does in the tool and what the API changed, and no more than that', async () => {
-    const { simulator, put, change, list, ids } = await opened();
-    let heard = 0;
-    const stop = simulator.onChange(() => {
-      heard += 1;
-    });
-
-    put('4');
-    await change('1');
-    await change('404');
-    await list();
-    stop();
-    put('5');
-
-    expect(heard).toBe(2);
-    expect(await ids()).toEqual(['2', '4', '5']);
-  });
-
-  it('panel: closes a task of this person only, as someone in the tool would', async () => {
-    const { panel, isOpen } = await opened();
-
-    expect([panel.isKnown('UMAYA'), panel.isKnown('UX'), panel.tasks('UX')]).toEqual([true, false, []]);
-    expect(['1', '3', '404'].map((id) => panel.closeTask('UMAYA', id))).toEqual([true, false, false]);
-    expect([panel.closeTask('UX', '2'), ...['1', '2', '3'].map(isOpen)]).toEqual([false, false, true, true]);
-    expect(panel.tasks('UMAYA').map(({ id, isOpen }) => [id, isOpen])).toEqual([
-      ['1', false],
-      ['2', true],
-    ]);
+    expect((await openGong(port)).simulator.url).toBe(simulator.url);
   });
 
   it('panel: lists calls, newest first, and takes the tool down and up again', async () => {
@@ -297,10 +246,9 @@ describe.each([
     const { count, newest } = panel.calls(2);
     expect(count).toBe(3);
     expect(newest).toMatchObject([
-      { id: 2, status: 200, isFault: false, isChange: false },
+      { id: 2, status: 200, isFault: false },
       { id: 1, status: 503, isFault: true },
     ]);
-    expect(panel.calls(10).newest.map(({ isChange }) => isChange)).toEqual([false, false, true]);
   });
 
   it('panel: tells of tasks, of outages and of calls, until it is told to stop', async () => {

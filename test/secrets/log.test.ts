@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { ProviderError } from '../../src/core/model/errors.ts';
 import { createLog, secretsOf } from '../../src/log.ts';
+import { SILENT } from '../sandbox/slack/harness.ts';
 import { createTap, echo } from './taps.ts';
 
 const SECRET = 'hush-4f9a7c21-not-a-word';
@@ -37,10 +38,7 @@ test.each([
     { headers, config: { headers, url: SECRET }, request: { headers }, response: { body: SECRET } },
   ],
   ['an own toJSON', { toJSON: () => ({ headers }) }],
-  [
-    'names of its own',
-    { client: { token: SECRET }, options: { apiKey: SECRET }, data: { form: SECRET }, input: SECRET },
-  ],
+  ['names of its own', { client: { token: SECRET }, options: { key: SECRET }, data: { form: SECRET }, input: SECRET }],
   ['a code that is no code', { code: { token: SECRET }, status: [SECRET], reference: { SECRET } }],
 ])('the log keeps nothing of what hangs on an error: %s', (_name, extras) => {
   const error = withExtras(new Error('outer', { cause: withExtras(new Error('inner'), extras) }), extras);
@@ -97,27 +95,12 @@ test('the log stays JSON where a field has the name of a secret', () => {
 
 test('the log keeps what an operator needs', () => {
   const cause = withExtras(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
-  const error = new ProviderError({
-    provider: 'gong',
-    kind: 'unavailable',
-    operation: 'PATCH /v2/tasks/{id}',
-    status: 502,
-    reference: 'r-1',
-    cause,
-  });
-  const line = JSON.parse(written({ err: error, requestUrl: 'https://docket.example/slack/events' }));
+  const told = { kind: 'unavailable', operation: 'PATCH /v2/tasks/{id}', status: 502, reference: 'r-1' } as const;
+  const requestUrl = 'https://docket.example/slack/events';
+  const line = JSON.parse(written({ err: new ProviderError({ provider: 'gong', ...told, cause }), requestUrl }));
 
-  expect(line).toMatchObject({
-    err: {
-      type: 'ProviderError',
-      kind: 'unavailable',
-      status: 502,
-      operation: 'PATCH /v2/tasks/{id}',
-      reference: 'r-1',
-      causes: [{ code: 'ECONNREFUSED' }],
-    },
-    requestUrl: 'https://docket.example/slack/events',
-  });
+  const err = { type: 'ProviderError', ...told, causes: [{ code: 'ECONNREFUSED' }] };
+  expect(line).toMatchObject({ err, requestUrl });
   expect(line.err.stack).toContain('log.test.ts');
 });
 
@@ -154,15 +137,3 @@ test('the log shows nothing of errors of the libraries that are used, with a sec
   expect(lines.filter((line) => line.includes(SECRET))).toEqual([]);
   for (const line of lines) expect(JSON.parse(line).err.type).toMatch(/Error|Exception/);
 });
-
-const SILENT = {
-  debug: () => {},
-  info: () => {},
-  warn: () => {},
-  error: () => {},
-  setLevel: () => {},
-  getLevel: () => 'error' as never,
-  setName: () => {},
-} satisfies Record<string, unknown> as unknown as NonNullable<
-  ConstructorParameters<typeof import('@slack/web-api').WebClient>[1]
->['logger'];

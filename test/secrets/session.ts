@@ -129,13 +129,12 @@ async function followUp(session: Session): Promise<void> {
   await world.slack.messageShortcut(MAYA.id, mustBe(world.slack.messages(MAYA.id).at(-1)).ts, 'create_follow_up');
   await eventually(() => expect(world.slack.modal(MAYA.id)).toBeDefined());
   const call = { text: { type: 'plain_text', text: 'Call, in Outreach' }, value: 'outreach.call' };
+  const tomorrow = Math.floor(world.now() / 1_000) + 86_400;
   await shown(session, MAYA, () =>
     world.slack.submit(MAYA.id, {
       draft_email: { draft_email: { type: 'plain_text_input', value: 'bo@tanaka.example' } },
       draft_kind: { draft_kind: { type: 'static_select', selected_option: call } },
-      draft_due: {
-        draft_due: { type: 'datetimepicker', selected_date_time: Math.floor(world.now() / 1_000) + 86_400 },
-      },
+      draft_due: { draft_due: { type: 'datetimepicker', selected_date_time: tomorrow } },
       draft_note: { draft_note: { type: 'plain_text_input', value: 'Send the deck' } },
     }),
   );
@@ -144,16 +143,13 @@ async function followUp(session: Session): Promise<void> {
 /** Providers that hand back what they were given: to lists, to looks at who is who, and to a click. */
 export async function providersEcho(session: Session, digest: SandboxMessage): Promise<void> {
   const { world, taps } = session;
-  const paths = [
-    [taps.gong, ''],
-    [taps.outreach, 'GET /api'],
-    [taps.reply, ''],
-  ] as const;
+  const { gong, outreach, reply } = taps;
   for (const by of TRICKS) {
-    for (const [tap, on] of paths) tap.trick = { on, by };
+    for (const tap of [gong, reply]) tap.trick = { on: '', by };
+    outreach.trick = { on: 'GET /api', by };
     await Promise.all([typed(session, ''), typed(session, 'connect', THEO)]);
   }
-  for (const [tap] of paths) tap.trick = undefined;
+  for (const tap of [gong, outreach, reply]) tap.trick = undefined;
   taps.gong.trick = { on: 'PATCH', by: echo(400) };
   await pressOnly(world, now(session, digest), 'Whitfield 002', 'Done');
   await says(session, digest, 'Not marked done.');

@@ -1,7 +1,7 @@
 /** Between the app and the others: notes what each gets, and answers in ways that tempt a secret out. */
-import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
-import { onTestFinished } from 'vitest';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { serve } from '../providers/serve.ts';
 
 interface Heard {
   method: string;
@@ -23,17 +23,15 @@ export interface Tap {
 /** Lies between the app and one of the others, and hears every byte. */
 export async function createTap(target: string): Promise<Tap> {
   const tap: Tap = { url: '', heard: [], trick: undefined };
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(Buffer.from(chunk));
+  const { url: own } = await serve(async (request, response) => {
     const { method = '', url = '', headers } = request;
-    const heard: Heard = { method, path: url, headers, body: Buffer.concat(chunks).toString('utf8'), answer: '' };
+    const heard: Heard = { method, path: url, headers, body: await text(request), answer: '' };
     tap.heard.push(heard);
     if (tap.trick && `${method} ${url}`.startsWith(tap.trick.on)) return tap.trick.by(heard, response);
-    const { host: _, connection: __, 'content-length': ___, 'transfer-encoding': ____, ...own } = headers;
+    const { host: _, connection: __, 'content-length': ___, 'transfer-encoding': ____, ...passed } = headers;
     const answer = await fetch(new URL(url, target), {
       method,
-      headers: own as Record<string, string>,
+      headers: passed as Record<string, string>,
       redirect: 'manual',
       ...(heard.body !== '' && { body: heard.body }),
     });
@@ -44,27 +42,15 @@ export async function createTap(target: string): Promise<Tap> {
     });
     response.writeHead(answer.status, Object.fromEntries(kept)).end(heard.answer);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  });
-  const address = server.address();
-  tap.url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+  tap.url = own;
   return tap;
 }
 
 /** Everything that came, as an error that a careless server writes: in the body, in the headers, in the status line. */
 export function echo(status: number): Trick {
   return ({ method, path, headers, body }, response) => {
-    const all = JSON.stringify({
-      error: `${method} ${path}`,
-      error_description: body,
-      message: headers,
-      headers,
-      body,
-    });
+    const error = { error: `${method} ${path}`, error_description: body };
+    const all = JSON.stringify({ ...error, message: headers, headers, body });
     response.statusMessage = `Refused ${headers.authorization ?? path}`.replace(/[^\x20-\x7e]/g, '');
     response
       .writeHead(status, {
@@ -102,10 +88,7 @@ export const slackRefusal: Trick = ({ headers, body }, response) =>
   );
 
 export const TRICKS: readonly Trick[] = [
-  echo(400),
-  echo(403),
-  echo(429),
-  echo(500),
+  ...[400, 403, 429, 500].map(echo),
   UNFINISHED,
   ({ headers }, response) =>
     void response.end(JSON.stringify({ tasks: headers.authorization, data: headers, items: headers })),

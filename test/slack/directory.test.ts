@@ -67,6 +67,15 @@ async function arrange(
 const ids = (members: readonly Member[]) => members.map(({ userId }) => userId).sort();
 const idsOf = (users: readonly SandboxUser[]) => users.map(({ id }) => id).sort();
 
+// slack.md 7.4
+test('everyone, and one person, are read with their locale', async () => {
+  const [one, two] = people(2).map((user, index) => ({ ...user, locale: index === 0 ? 'en-GB' : 'ja-JP' }));
+  const { read, directory } = await arrange(one && two ? [one, two] : []);
+
+  expect((await read()).map(({ locale }) => locale)).toEqual(['en-GB', 'ja-JP']);
+  expect(await directory.member({ ...ANN, userId: two?.id ?? '' })).toMatchObject({ locale: 'ja-JP' });
+});
+
 test.each([
   [150, 1],
   [3_500, 18],

@@ -1,135 +1,111 @@
 import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { sql } from 'kysely';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { FOREVER } from '../../src/core/model/digest.ts';
 import { StartError } from '../../src/core/model/errors.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { ANN, rep, schedule } from './fixtures.ts';
-import { MEMORY, openUrl, temporaryFolder } from './open.ts';
+import { folderForEach } from './folder.ts';
+import { MEMORY, openUrl } from './open.ts';
 
-describe('openDatabase', () => {
-  let folder: ReturnType<typeof temporaryFolder>;
-  beforeEach(() => {
-    folder = temporaryFolder();
-  });
-  afterEach(() => folder.remove());
+const at = folderForEach();
 
-  async function touch(url: string): Promise<void> {
-    const db = openDatabase(url);
+async function touch(url: string): Promise<void> {
+  const db = openDatabase(url);
+  await sql`create table t (a integer)`.execute(db);
+  await db.destroy();
+}
+
+it('opens an absolute path, in both spellings', async () => {
+  await touch(`file:${at('a.db')}`);
+  await touch(pathToFileURL(at('with space.db')).href);
+  expect([at('a.db'), at('with space.db')].map(existsSync)).toEqual([true, true]);
+});
+
+it('creates the folder of a relative path, for this user alone', async () => {
+  const before = process.cwd();
+  onTestFinished(() => process.chdir(before));
+  process.chdir(at());
+  await touch('file:data/deep/docket.db');
+  expect(existsSync(at('data/deep/docket.db'))).toBe(true);
+  if (process.platform !== 'win32') expect(statSync(at('data')).mode & 0o077).toBe(0);
+});
+
+it.skipIf(process.platform === 'win32')(
+  'keeps all three files to their owner, in a folder that others may enter, and those of an earlier start too',
+  async () => {
+    const before = process.umask(0o022);
+    onTestFinished(() => void process.umask(before));
+    const file = at('open', 'docket.db');
+    mkdirSync(at('open'), { mode: 0o755 });
+    const modes = () => ['', '-wal', '-shm'].map((end) => (statSync(file + end).mode & 0o777).toString(8));
+
+    const db = openDatabase(`file:${file}`);
     await sql`create table t (a integer)`.execute(db);
+    expect(modes()).toEqual(['600', '600', '600']);
+    for (const end of ['', '-wal', '-shm']) chmodSync(file + end, 0o644);
+    const another = openDatabase(`file:${file}`);
+    expect(modes()).toEqual(['600', '600', '600']);
+
+    await another.destroy();
     await db.destroy();
-  }
+  },
+);
 
-  it('opens an absolute path, in both spellings', async () => {
-    await touch(`file:${join(folder.path, 'a.db')}`);
-    await touch(pathToFileURL(join(folder.path, 'with space.db')).href);
-    expect(existsSync(join(folder.path, 'a.db'))).toBe(true);
-    expect(existsSync(join(folder.path, 'with space.db'))).toBe(true);
-  });
+const UNWRITABLE = 'cannot be opened for writing';
 
-  it('creates the folder of a relative path, for this user alone', async () => {
-    const before = process.cwd();
-    process.chdir(folder.path);
-    try {
-      await touch('file:data/deep/docket.db');
-    } finally {
-      process.chdir(before);
-    }
-    expect(existsSync(join(folder.path, 'data/deep/docket.db'))).toBe(true);
-    if (process.platform !== 'win32') expect(statSync(join(folder.path, 'data')).mode & 0o077).toBe(0);
-  });
+it.each<[string, (file: string) => void, string, below?: string]>([
+  ['a text file', (file) => writeFileSync(file, 'not a database, '.repeat(100)), 'is not a SQLite database'],
+  ['a folder', (file) => mkdirSync(file), UNWRITABLE],
+  ['a file below a file', (file) => writeFileSync(file, ''), UNWRITABLE, 'deeper'],
+])('says in one sentence what is wrong with %s', (_, make, sentence, below = '') => {
+  make(at('docket.db'));
 
-  it.skipIf(process.platform === 'win32')(
-    'keeps all three files to their owner, in a folder that others may enter, and those of an earlier start too',
-    async () => {
-      const before = process.umask(0o022);
-      try {
-        const file = join(folder.path, 'open', 'docket.db');
-        mkdirSync(join(folder.path, 'open'), { mode: 0o755 });
-        const modes = () => ['', '-wal', '-shm'].map((end) => (statSync(file + end).mode & 0o777).toString(8));
+  const open = () => openDatabase(`file:${at('docket.db', below)}`);
 
-        const db = openDatabase(`file:${file}`);
-        await sql`create table t (a integer)`.execute(db);
-        expect(modes()).toEqual(['600', '600', '600']);
-        for (const end of ['', '-wal', '-shm']) chmodSync(file + end, 0o644);
-        const another = openDatabase(`file:${file}`);
-        expect(modes()).toEqual(['600', '600', '600']);
+  for (const said of [StartError, sentence, 'DATABASE_URL']) expect(open).toThrow(said);
+});
 
-        await another.destroy();
-        await db.destroy();
-      } finally {
-        process.umask(before);
-      }
-    },
-  );
+it('leaves no file behind in memory', async () => {
+  await touch(MEMORY);
+  expect(existsSync(':memory:')).toBe(false);
+});
 
-  it.each([
-    ['a text file', (file: string) => writeFileSync(file, 'not a database, '.repeat(100)), 'is not a SQLite database'],
-    ['a folder', (file: string) => mkdirSync(file), 'cannot be opened for writing'],
-    [
-      'a file below a file',
-      (file: string) => writeFileSync(file, ''),
-      'cannot be opened for writing',
-      '/docket.db/deeper',
-    ],
-  ])('says in one sentence what is wrong with %s', (_, make, sentence, at = '/docket.db') => {
-    make(join(folder.path, 'docket.db'));
+it.each([
+  'postgres://docket:hunter2@db.example.com/docket',
+  'mysql://docket:hunter2@db.example.com/docket',
+  'data/docket.db?hunter2',
+  '',
+  'file:',
+  'file://hunter2/share/docket.db',
+  'file:data/docket.db?mode=memory&key=hunter2',
+])('refuses %j by naming the variable, and repeats nothing of it', (url) => {
+  expect(() => openDatabase(url)).toThrow('DATABASE_URL');
+  expect(() => openDatabase(url)).not.toThrow('hunter2');
+});
 
-    const open = () => openDatabase(`file:${folder.path}${at}`);
+it('keeps commits through a power cut, checks references, and never stands still for other processes', async () => {
+  const db = openDatabase(`file:${at('a.db')}`);
+  const pragma = async (name: string) => {
+    const { rows } = await sql<Record<string, unknown>>`pragma ${sql.raw(name)}`.execute(db);
+    return Object.values(rows[0] ?? {})[0];
+  };
 
-    expect(open).toThrow(StartError);
-    expect(open).toThrow(sentence);
-    expect(open).toThrow('DATABASE_URL');
-  });
+  expect(await pragma('journal_mode')).toBe('wal');
+  expect(await pragma('synchronous')).toBe(2);
+  expect(await pragma('foreign_keys')).toBe(1);
+  expect(await pragma('busy_timeout')).toBe(0);
+  await db.destroy();
+});
 
-  it('leaves no file behind in memory', async () => {
-    await touch(MEMORY);
-    expect(existsSync(':memory:')).toBe(false);
-  });
+it('keeps the latest instant as an integer', async () => {
+  const { db, store, close } = await openUrl(MEMORY);
+  await store.reps.save(rep(ANN));
+  await store.schedules.save(schedule(ANN, { nextDueAt: FOREVER }));
+  const { rows } = await sql`select typeof(next_due_at) as type, next_due_at as value from schedules`.execute(db);
 
-  it.each([
-    'postgres://docket:hunter2@db.example.com/docket',
-    'mysql://docket:hunter2@db.example.com/docket',
-    'data/docket.db?hunter2',
-    '',
-    'file:',
-    'file://hunter2/share/docket.db',
-    'file:data/docket.db?mode=memory&key=hunter2',
-  ])('refuses %j by naming the variable, and repeats nothing of it', (url) => {
-    let message = '';
-    try {
-      openDatabase(url);
-    } catch (error) {
-      message = String(error);
-    }
-    expect(message).toContain('DATABASE_URL');
-    expect(message).not.toContain('hunter2');
-  });
-
-  it('keeps commits through a power cut, checks references, and never stands still for other processes', async () => {
-    const db = openDatabase(`file:${join(folder.path, 'a.db')}`);
-    const pragma = async (name: string) => {
-      const { rows } = await sql<Record<string, unknown>>`pragma ${sql.raw(name)}`.execute(db);
-      return Object.values(rows[0] ?? {})[0];
-    };
-
-    expect(await pragma('journal_mode')).toBe('wal');
-    expect(await pragma('synchronous')).toBe(2);
-    expect(await pragma('foreign_keys')).toBe(1);
-    expect(await pragma('busy_timeout')).toBe(0);
-    await db.destroy();
-  });
-
-  it('keeps the latest instant as an integer', async () => {
-    const { db, store, close } = await openUrl(MEMORY);
-    await store.reps.save(rep(ANN));
-    await store.schedules.save(schedule(ANN, { nextDueAt: FOREVER }));
-    const { rows } = await sql`select typeof(next_due_at) as type, next_due_at as value from schedules`.execute(db);
-
-    expect(FOREVER).toBeLessThan(Number.MAX_SAFE_INTEGER);
-    expect(rows).toEqual([{ type: 'integer', value: FOREVER }]);
-    await close();
-  });
+  expect(FOREVER).toBeLessThan(Number.MAX_SAFE_INTEGER);
+  expect(rows).toEqual([{ type: 'integer', value: FOREVER }]);
+  await close();
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { sql } from 'kysely';
 import { expect, onTestFinished } from 'vitest';
-import type { Action, ActionState, Life, Undo } from '../../src/core/model/action.ts';
+import type { Action, FailureReason, Life, StaleCause, Undo, UndoFailure } from '../../src/core/model/action.ts';
 import type { Change } from '../../src/core/model/capabilities.ts';
 import type { Task } from '../../src/core/model/task.ts';
 import { openDatabase } from '../../src/store/database.ts';
@@ -24,14 +24,19 @@ export const GIVE = { verb: 'reassign', to: { externalId: 'bo at fake', name: 'B
 /** The dumps begin on Monday at nine, and their tests count in milliseconds from then on. */
 export const at = (ms: number) => MONDAY_NINE + ms;
 
-/** The part of an action that its state is about. */
-export const life = <State extends ActionState, More>(state: State, settledAt: number, more: More) => ({
-  ...{ state, settledAt: at(settledAt) },
-  ...more,
-});
-export const undo = <How extends Undo['how']>(how: How, askedAt: number, doneAt = askedAt) => ({
-  undo: { how, askedAt: at(askedAt), doneAt: at(doneAt) },
-});
+/** The part of an action that its state is about: when it was settled, and how. */
+export const succeeded = (ms: number, undoFailure?: UndoFailure): Life => {
+  return { state: 'succeeded', settledAt: at(ms), ...(undoFailure && { undoFailure }) };
+};
+export const failed = (ms: number, failure: FailureReason): Life => ({ state: 'failed', settledAt: at(ms), failure });
+export const dropped = (ms: number, failure: FailureReason): Life => ({ state: 'dropped', settledAt: at(ms), failure });
+export const stale = (ms: number, found: StaleCause, undoAsked?: true): Life => {
+  return { state: 'stale', settledAt: at(ms), found, ...(undoAsked && { undoAsked }) };
+};
+export const undone = (ms: number, how: Undo['how'], askedAt = ms, reference?: string): Life => {
+  const undo = { how, askedAt: at(askedAt), doneAt: at(ms), ...(reference && { reference }) };
+  return { state: 'undone', settledAt: at(ms), undo };
+};
 
 /** When it was created and sent, how often it was tried, and the provider's id of the last exchange. */
 type Base = [createdAt: number, sentAt?: number, attempts?: number, reference?: string];

@@ -15,45 +15,32 @@ export const BEN: RepKey = { teamId: 'T1', userId: 'UBEN' };
 export const OTHER_ANN: RepKey = { teamId: 'T2', userId: 'UANN' };
 
 export function rep(key: RepKey, more: Partial<Rep> = {}): Rep {
-  return { ...key, name: 'Ann Ab', email: 'ann@example.com', zone: 'Europe/Berlin', active: true, ...more };
+  return {
+    ...key,
+    name: 'Ann Ab',
+    email: 'ann@example.com',
+    zone: 'Europe/Berlin',
+    locale: undefined,
+    active: true,
+    ...more,
+  };
 }
 
 type NewLink = Omit<Link, 'lastListedAt' | 'announcedAt'>;
 
 export function link(key: RepKey, more: Partial<NewLink> = {}): NewLink {
-  return {
-    ...key,
-    provider: 'gong',
-    externalId: '7000000000000000001',
-    email: 'ann@example.com',
-    origin: 'address',
-    linkedAt: 1_000,
-    ...more,
-  };
+  const account = { provider: 'gong', externalId: '7000000000000000001', email: 'ann@example.com' };
+  return { ...key, ...account, origin: 'address', linkedAt: 1_000, ...more };
 }
 
 export function grant(more: Partial<Grant> = {}): Grant {
-  return {
-    accessToken: 'access-1-of-ann',
-    refreshToken: 'refresh-1-of-ann',
-    mintedAt: 1_000,
-    expiresAt: 8_200,
-    scopes: ['tasks.read', 'tasks.write'],
-    ...more,
-  };
+  const tokens = { accessToken: 'access-1-of-ann', refreshToken: 'refresh-1-of-ann' };
+  return { ...tokens, mintedAt: 1_000, expiresAt: 8_200, scopes: ['tasks.read', 'tasks.write'], ...more };
 }
 
 export function suggestion(key: RepKey, more: Partial<Suggestion> = {}): Suggestion {
-  return {
-    ...key,
-    provider: 'gong',
-    externalId: '7',
-    email: 'a.ab@example.org',
-    name: 'A. Ab',
-    suggestedBy: 'UADMIN',
-    suggestedAt: 3_000,
-    ...more,
-  };
+  const user = { provider: 'gong', externalId: '7', email: 'a.ab@example.org', name: 'A. Ab' };
+  return { ...key, ...user, suggestedBy: 'UADMIN', suggestedAt: 3_000, ...more };
 }
 
 export function schedule(key: RepKey, more: Partial<Schedule> = {}): Schedule {
@@ -75,12 +62,9 @@ export function tasks(count: number): Task[] {
 export function summary(more: Partial<ListSummary> = {}): ListSummary {
   return {
     filter: { by: 'all' },
-    counts: { overdue: 1, today: 2, upcoming: 3 },
-    offset: 0,
-    remaining: 0,
     reports: [{ provider: 'gong', name: 'Gong', noun: 'tasks', state: 'listed', tasks: 6, unreadable: 0 }],
-    fetchedAt: 1_000,
-    localDate: '2026-03-02',
+    ...{ counts: { overdue: 1, today: 2, upcoming: 3 }, offset: 0, remaining: 0 },
+    ...{ fetchedAt: 1_000, localDate: '2026-03-02' },
     ...more,
   };
 }

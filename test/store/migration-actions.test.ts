@@ -3,88 +3,62 @@ import { describe, expect, it } from 'vitest';
 import { renderList } from '../../blocks/task-list.ts';
 import { ANN, DAY, HOUR, NEW_YORK, ref } from '../core/docket.ts';
 import { task } from '../core/provider.ts';
+import * as dump from './dumps.ts';
 import {
-  actionOf,
   at,
   DISMISS,
   DONE,
-  expectMigrated,
+  dropped,
+  failed,
   GIVE,
   LATER,
-  life,
-  openDump,
   RESCHEDULE,
   SNOOZE,
-  undo,
-  type Written,
+  stale,
+  succeeded,
+  undone,
 } from './dumps.ts';
 
+const unavailableUntil = (ms: number) => ({ reason: 'unavailable', until: at(ms) }) as const;
+
 /** The actions that the older versions wrote, by id. */
-const ACTIONS: Record<number, Written> = {
-  1: [DONE, [0, 10, 1, 'request 2'], life('succeeded', 10, {})],
-  2: [
-    { ...DONE, ending: 'replied', note: 'They said yes.' },
-    [1_000, 1_010, 1, 'request 4'],
-    life('succeeded', 1_010, {}),
-  ],
-  3: [SNOOZE, [2_000, 2_010, 1, 'request 6'], life('undoing', 2_010, { undoAskedAt: at(42_590) })],
-  4: [
-    RESCHEDULE,
-    [3_000, 3_010, 2, 'request 8'],
-    life('undone', 4_010, { undo: { ...undo('reversed', 4_000, 4_010).undo, reference: 'request 10' } }),
-  ],
-  5: [
-    { verb: 'note', note: 'Ask for the "new" budget' },
-    [5_000, 5_010, 1, 'request 12'],
-    life('succeeded', 5_010, {}),
-  ],
-  6: [GIVE, [6_000, 16_010, 1, 'request 14'], life('succeeded', 16_010, {})],
-  7: [
-    { verb: 'rule', rule: 'rule-1' },
-    [16_010, undefined, 1, 'trace 1'],
-    life('failed', 16_020, { failure: 'forbidden' }),
-  ],
-  8: [DONE, [17_010, 17_020, 2, 'trace 1'], life('failed', 19_010, { failure: 'auth' })],
-  9: [DISMISS, [19_010], life('undone', 21_020, undo('withdrawn', 21_020))],
-  10: [
-    { ...DONE, note: 'No answer.' },
-    [22_020, undefined, 1, 'trace 1'],
-    life('dropped', 22_030, { failure: 'invalid' }),
-  ],
-  11: [DONE, [23_030], life('stale', 23_040, { found: { how: 'gone' } })],
-  12: [DONE, [24_030], life('stale', 24_040, { found: { how: 'done', at: at(-HOUR) } })],
-  13: [{ ...DONE, ending: 'replied' }, [25_030], life('stale', 25_040, { found: { how: 'done' } })],
-  14: [RESCHEDULE, [26_030], life('stale', 26_040, { found: { how: 'moved', dueAt: LATER + HOUR } })],
-  15: [RESCHEDULE, [27_030], life('stale', 27_040, { found: { how: 'moved' } })],
-  16: [SNOOZE, [28_030, 28_040, 1, 'request 28'], life('stale', 29_040, { found: { how: 'gone' }, undoAsked: true })],
-  17: [
-    DONE,
-    [30_030, 30_040, 2, 'request 31'],
-    life('succeeded', 30_040, { undoFailure: { reason: 'conflict', reference: 'trace 1' } }),
-  ],
-  18: [SNOOZE, [32_030, 32_040, 2, 'request 34'], life('succeeded', 32_040, { undoFailure: { reason: 'conflict' } })],
-  19: [RESCHEDULE, [34_030, 34_040, 1, 'request 37'], life('undone', 35_040, undo('reversed', 35_030, 35_040))],
+const ACTIONS: Record<number, dump.Written> = {
+  1: [DONE, [0, 10, 1, 'request 2'], succeeded(10)],
+  2: [{ ...DONE, ending: 'replied', note: 'They said yes.' }, [1_000, 1_010, 1, 'request 4'], succeeded(1_010)],
+  3: [SNOOZE, [2_000, 2_010, 1, 'request 6'], { state: 'undoing', settledAt: at(2_010), undoAskedAt: at(42_590) }],
+  4: [RESCHEDULE, [3_000, 3_010, 2, 'request 8'], undone(4_010, 'reversed', 4_000, 'request 10')],
+  5: [{ verb: 'note', note: 'Ask for the "new" budget' }, [5_000, 5_010, 1, 'request 12'], succeeded(5_010)],
+  6: [GIVE, [6_000, 16_010, 1, 'request 14'], succeeded(16_010)],
+  7: [{ verb: 'rule', rule: 'rule-1' }, [16_010, undefined, 1, 'trace 1'], failed(16_020, 'forbidden')],
+  8: [DONE, [17_010, 17_020, 2, 'trace 1'], failed(19_010, 'auth')],
+  9: [DISMISS, [19_010], undone(21_020, 'withdrawn')],
+  10: [{ ...DONE, note: 'No answer.' }, [22_020, undefined, 1, 'trace 1'], dropped(22_030, 'invalid')],
+  11: [DONE, [23_030], stale(23_040, { how: 'gone' })],
+  12: [DONE, [24_030], stale(24_040, { how: 'done', at: at(-HOUR) })],
+  13: [{ ...DONE, ending: 'replied' }, [25_030], stale(25_040, { how: 'done' })],
+  14: [RESCHEDULE, [26_030], stale(26_040, { how: 'moved', dueAt: LATER + HOUR })],
+  15: [RESCHEDULE, [27_030], stale(27_040, { how: 'moved' })],
+  16: [SNOOZE, [28_030, 28_040, 1, 'request 28'], stale(29_040, { how: 'gone' }, true)],
+  17: [DONE, [30_030, 30_040, 2, 'request 31'], succeeded(30_040, { reason: 'conflict', reference: 'trace 1' })],
+  18: [SNOOZE, [32_030, 32_040, 2, 'request 34'], succeeded(32_040, { reason: 'conflict' })],
+  19: [RESCHEDULE, [34_030, 34_040, 1, 'request 37'], undone(35_040, 'reversed', 35_030)],
   20: [DONE, [36_030], { state: 'queued', waiting: { reason: 'rate_limited', until: at(3_636_040) } }],
-  21: [
-    { ...DONE, note: 'Sent?' },
-    [37_030, 37_040, 1],
-    { state: 'queued', waiting: { reason: 'unavailable', until: at(937_040) } },
-  ],
+  21: [{ ...DONE, note: 'Sent?' }, [37_030, 37_040, 1], { state: 'queued', waiting: unavailableUntil(937_040) }],
   22: [
     DONE,
     [38_030, 38_040, 2, 'request 44'],
-    life('undoing', 38_040, { undoAskedAt: at(39_030), waiting: { reason: 'unavailable', until: at(939_040) } }),
+    { state: 'undoing', settledAt: at(38_040), undoAskedAt: at(39_030), waiting: unavailableUntil(939_040) },
   ],
   23: [RESCHEDULE, [40_030, 40_040, 2, 'trace 1'], { state: 'queued' }],
   24: [SNOOZE, [42_040, 42_050], { state: 'queued' }],
   25: [DISMISS, [42_550], { state: 'queued', heldUntil: at(52_550) }],
   26: [{ verb: 'note', note: 'Under way' }, [42_560], { state: 'queued' }],
-  27: [GIVE, [42_570], life('undone', 42_580, undo('withdrawn', 42_580))],
+  27: [GIVE, [42_570], undone(42_580, 'withdrawn')],
   28: [DONE, [42_600], { state: 'queued' }],
 };
 const EXPECTED = Object.entries(ACTIONS).map(([id, written]) =>
   // The last one is the second of its task.
-  actionOf(Number(id), written, id === '28' ? { taskId: '10', task: task('10'), seq: 2 } : {}),
+  dump.actionOf(Number(id), written, id === '28' ? { taskId: '10', task: task('10'), seq: 2 } : {}),
 );
 
 /** What the row of each task says. */
@@ -116,9 +90,9 @@ describe.each([
 ])('a database that version %s wrote', (version, last, strangers) => {
   const untouched = ['7', '8', '10', '20', '21', '23', '24', '25', '26'].map((id) => task(id));
   const open = (more = '') =>
-    openDump(version, { ms: 42_700, open: [task('3', { dueAt: LATER }), ...untouched], more });
+    dump.openDump(version, { ms: 42_700, open: [task('3', { dueAt: LATER }), ...untouched], more });
 
-  it('is brought up to date, once', () => expectMigrated(version, last));
+  it('is brought up to date, once', () => dump.expectMigrated(version, last));
 
   it('has every action as it was, in the new shape', async () => {
     const { store } = await open();

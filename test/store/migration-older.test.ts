@@ -1,48 +1,32 @@
 /**
- * 003 to 009 on databases that the first versions wrote themselves: one before there were several providers, and one before
+ * 003 to 010 on databases that the first versions wrote themselves: one before there were several providers, and one before
  * actions said what they wait for and what undid them.
  */
 import { describe, expect, it } from 'vitest';
-import { ANN, BEN } from '../core/docket.ts';
+import { ANN, BEN, NEW_YORK } from '../core/docket.ts';
 import { task } from '../core/provider.ts';
-import {
-  actionOf,
-  at,
-  DISMISS,
-  DONE,
-  expectMigrated,
-  GIVE,
-  life,
-  openDump,
-  RESCHEDULE,
-  SNOOZE,
-  undo,
-  type Written,
-} from './dumps.ts';
+import * as dump from './dumps.ts';
+import { at, DISMISS, DONE, dropped, failed, GIVE, RESCHEDULE, SNOOZE, stale, succeeded, undone } from './dumps.ts';
 import { action } from './fixtures.ts';
 
 /** Of what these versions left out, the safe reading is taken: for example, an Undo was asked for when it was done. */
-const BOTH: Written[] = [
-  [DONE, [0, 10, 1, 'request 2'], life('succeeded', 10, {})],
-  [RESCHEDULE, [1_000, 1_010, 2, 'request 6'], life('undone', 2_010, undo('reversed', 2_010))],
-  [DISMISS, [3_000], life('undone', 3_010, undo('withdrawn', 3_010))],
-  [DONE, [4_010, undefined, 1, 'trace 1'], life('failed', 4_020, { failure: 'forbidden' })],
-  [DONE, [5_010, undefined, 1, 'trace 1'], life('dropped', 5_020, { failure: 'invalid' })],
-  [DONE, [6_020], life('stale', 6_030, { found: { how: 'gone' } })],
-  [SNOOZE, [7_020, 7_030, 1, 'request 13'], life('stale', 8_030, { found: { how: 'gone' } })],
-  [DONE, [9_020, 9_030, 2, 'trace 1'], life('succeeded', 9_030, { undoFailure: { reason: 'conflict' } })],
-  [DONE, [11_020, 11_030, 1, 'request 19'], life('undoing', 11_030, { undoAskedAt: at(11_030) })],
+const BOTH: dump.Written[] = [
+  [DONE, [0, 10, 1, 'request 2'], succeeded(10)],
+  [RESCHEDULE, [1_000, 1_010, 2, 'request 6'], undone(2_010, 'reversed')],
+  [DISMISS, [3_000], undone(3_010, 'withdrawn')],
+  [DONE, [4_010, undefined, 1, 'trace 1'], failed(4_020, 'forbidden')],
+  [DONE, [5_010, undefined, 1, 'trace 1'], dropped(5_020, 'invalid')],
+  [DONE, [6_020], stale(6_030, { how: 'gone' })],
+  [SNOOZE, [7_020, 7_030, 1, 'request 13'], stale(8_030, { how: 'gone' })],
+  [DONE, [9_020, 9_030, 2, 'trace 1'], succeeded(9_030, { reason: 'conflict' })],
+  [DONE, [11_020, 11_030, 1, 'request 19'], { state: 'undoing', settledAt: at(11_030), undoAskedAt: at(11_030) }],
 ];
-const EDITS: Written[] = [
-  [
-    { verb: 'note', note: 'Ask for the "new" budget' },
-    [12_020, 12_030, 1, 'request 21'],
-    life('succeeded', 12_030, {}),
-  ],
-  [GIVE, [13_020, undefined, 1, 'trace 1'], life('failed', 23_030, { failure: 'auth' })],
-  [{ verb: 'rule', rule: 'rule-1' }, [23_030, 23_040, 1, 'request 25'], life('succeeded', 23_040, {})],
+const EDITS: dump.Written[] = [
+  [{ verb: 'note', note: 'Ask for the "new" budget' }, [12_020, 12_030, 1, 'request 21'], succeeded(12_030)],
+  [GIVE, [13_020, undefined, 1, 'trace 1'], failed(23_030, 'auth')],
+  [{ verb: 'rule', rule: 'rule-1' }, [23_030, 23_040, 1, 'request 25'], succeeded(23_040)],
 ];
-const underway = (createdAt: number): Written[] => [
+const underway = (createdAt: number): dump.Written[] => [
   [SNOOZE, [createdAt, createdAt + 10], { state: 'queued' }],
   [DISMISS, [createdAt + 20], { state: 'queued', heldUntil: at(createdAt + 10_020) }],
 ];
@@ -50,7 +34,7 @@ const underway = (createdAt: number): Written[] => [
 interface Before {
   version: string;
   last: string;
-  actions: Written[];
+  actions: dump.Written[];
   /** The next id. */
   end: number;
   externalId: string | undefined;
@@ -70,9 +54,9 @@ describe.each<Before>([
   },
 ])('a database that version $version wrote', ({ version, last, actions, end, externalId, announcedAt, events }) => {
   const [snooze, dismiss] = [String(actions.length - 1), String(actions.length)];
-  const open = () => openDump(version, { ms: end, open: [task(snooze), task(dismiss)] });
+  const open = () => dump.openDump(version, { ms: end, open: [task(snooze), task(dismiss)] });
 
-  it('is brought up to date, once', () => expectMigrated(version, last));
+  it('is brought up to date, once', () => dump.expectMigrated(version, last));
 
   it('keeps its actions, every field', async () => {
     const { store } = await open();
@@ -80,7 +64,7 @@ describe.each<Before>([
     const expected = actions.map((each, index) => {
       // The first version kept the mark of what was sent and refused.
       const sent = version === '632ba45' && each[1][3] === 'trace 1' && { sentAt: at(each[1][0] + 10) };
-      return actionOf(index + 1, each, { externalId, ...sent });
+      return dump.actionOf(index + 1, each, { externalId, ...sent });
     });
     expect(await store.ledger.history(ANN, { since: 0, limit: 100 })).toStrictEqual(expected.toReversed());
     const next = await store.ledger.record(action(ANN, task('1'), 2));
@@ -123,6 +107,16 @@ describe.each<Before>([
     expect((await links.of(ANN))[0]?.email).toMatch(/^uann@x\.example$/i);
     // The same user id in another team has an address of its own.
     expect(await links.of({ teamId: 'T2', userId: 'UANN' })).toMatchObject([{ email: 'another@x.example' }]);
+  });
+
+  it('keeps its reps, of whom no locale is known until Slack says one', async () => {
+    const { reps } = (await open()).store;
+
+    expect((await reps.list('T1')).map(({ locale }) => locale)).toEqual([undefined, undefined, undefined]);
+    const ann = await reps.find(ANN);
+    expect(ann).toMatchObject({ ...ANN, zone: NEW_YORK, active: true });
+    if (ann) await reps.save({ ...ann, locale: 'en-GB' });
+    expect(await reps.find(ANN)).toEqual({ ...ann, locale: 'en-GB' });
   });
 
   it('keeps its messages: nothing was seen of their tasks yet, and only digests of the last days lose their buttons', async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { storeContract } from '../contract/store.ts';
 import { ANN, message, rep, tasks } from './fixtures.ts';
 import { MEMORY, openFile, openUrl } from './open.ts';
@@ -9,35 +9,33 @@ const watched = watchPlans();
 storeContract('SQLite in memory', () => watched.open());
 storeContract('SQLite in a file', () => openFile());
 
-describe('the queries of the contract', () => {
-  it('are all that the store has; they search, and never scan a table', async () => {
-    expect(watched.uncalled().filter((name) => !name.startsWith('queue.'))).toEqual([]);
-    expectSearches(await watched.plans());
+it('the queries of the contract are all that the store has; they search, and never scan a table', async () => {
+  expect(watched.uncalled().filter((name) => !name.startsWith('queue.'))).toEqual([]);
+  expectSearches(await watched.plans());
+});
+
+it('the queries of the contract read a page of the history in its own order: nothing is sorted, however long it is', async () => {
+  const pages = (await watched.plans()).filter(
+    ({ query }) => /^select \* from "actions"/.test(query) && query.includes('order by "created_at" desc'),
+  );
+
+  expect(pages).toHaveLength(2);
+  const search = 'USING INDEX actions_of_rep (team_id=? AND user_id=? AND created_at';
+  for (const { lines } of pages) expect(lines).toEqual([expect.stringContaining(search)]);
+});
+
+it('the queries of the contract read a message in three, however many rows it has', async () => {
+  let queries = 0;
+  const { store, close } = await openUrl(MEMORY, {
+    log: ({ query }) => {
+      if (query.sql.startsWith('select')) queries += 1;
+    },
   });
+  await store.reps.save(rep(ANN));
+  const { id } = await store.messages.create(message(ANN), tasks(2_000));
+  queries = 0;
+  await store.messages.load(id);
 
-  it('read a page of the history in its own order: nothing is sorted, however long it is', async () => {
-    const pages = (await watched.plans()).filter(
-      ({ query }) => /^select \* from "actions"/.test(query) && query.includes('order by "created_at" desc'),
-    );
-
-    expect(pages).toHaveLength(2);
-    const search = 'USING INDEX actions_of_rep (team_id=? AND user_id=? AND created_at';
-    for (const { lines } of pages) expect(lines).toEqual([expect.stringContaining(search)]);
-  });
-
-  it('read a message in three, however many rows it has', async () => {
-    let queries = 0;
-    const { store, close } = await openUrl(MEMORY, {
-      log: ({ query }) => {
-        if (query.sql.startsWith('select')) queries += 1;
-      },
-    });
-    await store.reps.save(rep(ANN));
-    const { id } = await store.messages.create(message(ANN), tasks(2_000));
-    queries = 0;
-    await store.messages.load(id);
-
-    expect(queries).toBe(3);
-    await close();
-  });
+  expect(queries).toBe(3);
+  await close();
 });

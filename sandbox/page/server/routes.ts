@@ -16,10 +16,12 @@ const where = z.union([
   z.strictObject({ modal: z.literal(true) }),
 ]);
 
+const values = z.record(z.string(), z.record(z.string(), json));
+
 const BODIES = {
-  '/act': z.strictObject({ userId, where, blockId: z.string(), action: json }),
-  '/submit': z.strictObject({ userId, values: z.record(z.string(), z.record(z.string(), json)) }),
-  '/close': z.strictObject({ userId }),
+  '/act': z.strictObject({ userId, where, blockId: z.string(), action: json, values: values.optional() }),
+  '/submit': z.strictObject({ userId, values }),
+  '/close': z.strictObject({ userId, by: z.enum(['button', 'cross']).optional() }),
   '/shortcut': z.strictObject({ userId, ts: z.string(), callbackId: z.string() }),
   '/command': z.strictObject({ userId, command: z.string().regex(/^\/\S+$/), text: z.string() }),
   '/say': z.strictObject({ userId, text: z.string().min(1) }),
@@ -86,19 +88,16 @@ function playProvider(panel: ProviderPanel, action: string | undefined, body: un
 async function playPerson({ slack }: Played, path: string, body: unknown): Promise<object | undefined> {
   switch (path) {
     case '/act': {
-      const { userId: user, where: place, blockId, action } = BODIES[path].parse(body);
-      return await delivered(() => slack.act(user, place, blockId, action));
+      const { userId: user, where: place, blockId, action, values: entered } = BODIES[path].parse(body);
+      return await delivered(() => slack.act(user, place, blockId, action, entered));
     }
     case '/submit': {
-      const { userId: user, values } = BODIES[path].parse(body);
-      return await delivered(() => slack.submit(user, values));
+      const { userId: user, values: entered } = BODIES[path].parse(body);
+      return await delivered(() => slack.submit(user, entered));
     }
     case '/close': {
-      const { userId: user } = BODIES[path].parse(body);
-      return await delivered(async () => {
-        slack.closeModal(user);
-        return undefined;
-      });
+      const { userId: user, by } = BODIES[path].parse(body);
+      return await delivered(async () => await slack.closeModal(user, by));
     }
     case '/shortcut': {
       const { userId: user, ts, callbackId } = BODIES[path].parse(body);

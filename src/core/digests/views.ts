@@ -1,4 +1,5 @@
 /** Stored messages together with their rep. */
+import type { Schedule } from '../model/digest.ts';
 import type { RepKey, TaskKey } from '../model/keys.ts';
 import type { LoadedMessage } from '../model/message.ts';
 import type { Rep } from '../model/people.ts';
@@ -8,16 +9,20 @@ import type { Ports } from '../ports/ports.ts';
 export interface View {
   message: LoadedMessage;
   rep: Rep;
-  /** The current time in the rep's zone and working week. */
+  /** The current time in the rep's zone and working week, and their locale. */
   reader: RepTime;
 }
 
 export type Views = ReturnType<typeof createViews>;
 
 export function createViews({ store, clock }: Pick<Ports, 'store' | 'clock'>) {
+  function readerOf({ zone, locale }: Rep, schedule: Schedule | undefined): RepTime {
+    return { now: clock(), zone, locale, days: schedule?.days ?? [] };
+  }
+
   async function of(message: LoadedMessage): Promise<View | undefined> {
     const [rep, schedule] = await Promise.all([store.reps.find(message), store.schedules.find(message)]);
-    return rep && { message, rep, reader: { now: clock(), zone: rep.zone, days: schedule?.days ?? [] } };
+    return rep && { message, rep, reader: readerOf(rep, schedule) };
   }
 
   async function load(messageId: string): Promise<View | undefined> {

@@ -8,6 +8,8 @@ export interface Rep extends RepKey {
   email: string | undefined;
   /** A valid IANA zone. */
   zone: string;
+  /** BCP 47, such as `en-GB`. undefined: Slack never said one. */
+  locale: string | undefined;
   /** False after Slack reported that the person left. */
   active: boolean;
 }

@@ -110,6 +110,8 @@ export interface RepTime {
   now: Instant;
   /** IANA zone of the rep. */
   zone: string;
+  /** The rep's locale in Slack, for formatting. What is typed is read alike in all of them. */
+  locale?: string | undefined;
   /** As in `Schedule`. Empty means Monday to Friday. */
   days: readonly number[];
 }

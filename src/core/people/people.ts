@@ -45,7 +45,7 @@ export function createPeople(deps: PeopleDeps) {
     /** The current time in the rep's zone and working week; UTC for an unknown person. */
     async readerOf(key: RepKey): Promise<RepTime> {
       const [rep, schedule] = await Promise.all([store.reps.find(key), store.schedules.find(key)]);
-      return { now: clock(), zone: rep?.zone ?? 'UTC', days: schedule?.days ?? [] };
+      return { now: clock(), zone: rep?.zone ?? 'UTC', locale: rep?.locale, days: schedule?.days ?? [] };
     },
     accounts: (rep: Rep) => readAccounts(deps, rep),
     /** undefined: `by` is no admin. */

@@ -57,7 +57,9 @@ async function save(
   const { teamId, userId } = member;
   const before = await store.reps.find({ teamId, userId });
   const { name, email, active } = completed(member, before);
-  const rep = { teamId, userId, name, email, zone: zoneOf(member, before?.zone, clock()), active } satisfies Rep;
+  const zone = zoneOf(member, before?.zone, clock());
+  const locale = member.locale ?? before?.locale;
+  const rep = { teamId, userId, name, email, zone, locale, active } satisfies Rep;
   // Slack reports every status change, and the sync visits everyone: no write if nothing changed.
   if (isSame(before, rep)) return { rep, before };
   await store.transact(async (tx) => {
@@ -72,6 +74,7 @@ async function save(
 
 export function isSame(one: Rep | undefined, other: Rep | undefined): boolean {
   if (!one || !other) return one === other;
-  const { name, email, zone, active } = one;
-  return name === other.name && email === other.email && zone === other.zone && active === other.active;
+  const { name, email, zone, locale, active } = one;
+  const isSamePlace = zone === other.zone && locale === other.locale;
+  return name === other.name && email === other.email && isSamePlace && active === other.active;
 }

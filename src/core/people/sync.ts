@@ -164,6 +164,7 @@ function joinedWith(changed: Member, full: Member): Member {
     email: changed.email ?? full.email,
     zone,
     zoneOffset,
+    locale: changed.locale ?? full.locale,
     active: full.active === false ? false : (changed.active ?? full.active),
     elsewhere: changed.elsewhere === true || full.elsewhere === true,
   };

@@ -11,6 +11,8 @@ export interface Member {
   zone: string | undefined;
   /** The zone's current offset from UTC, in milliseconds. */
   zoneOffset?: number | undefined;
+  /** Well-formed; this runtime may not know it. */
+  locale?: string | undefined;
   active: boolean | undefined;
   /** An admin or owner of the workspace. */
   admin: boolean;

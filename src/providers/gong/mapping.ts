@@ -1,9 +1,11 @@
 /** From Gong's tasks to ours. */
 
-import type { Contact, Deal, Task } from '../../core/model/task.ts';
+import type { Channel, Contact, Deal, Phone, Task, TaskKind } from '../../core/model/task.ts';
 import type { TaskList } from '../../core/ports/provider.ts';
+import { dayOf, percentOf } from '../deal.ts';
+import { phoneOf, reachOf } from '../reach.ts';
 import { webUrl } from '../wire.ts';
-import { type Contact as GongContact, GongTask, Identified } from './wire.ts';
+import { type Contact as GongContact, GongTask, Identified, type PhoneNumber } from './wire.ts';
 
 export interface GongList extends TaskList {
   /** Ids of the elements that could not be read; undefined where not even that could. */
@@ -43,16 +45,24 @@ function toTask(wire: GongTask): Task {
   const deal = toDeal(wire);
   const account = wire.account?.name;
   const accountUrl = webUrl(wire.account?.crmUrl);
+  const step = wire.flow?.step?.stepNumber ?? 0;
   return {
     provider: 'gong',
     id: wire.id,
     title: wire.title ?? stepTitle(wire) ?? `Call ${contact?.name ?? 'task'}`,
+    kind: kindOf(wire),
     ...(wire.flow?.name && { flow: wire.flow.name }),
+    ...(step > 0 && { step: { at: step } }),
     ...(contact && { contact }),
     ...(account && { account: { name: account, ...(accountUrl && { url: accountUrl }) } }),
     ...(deal && { deal }),
     dueAt: wire.dueDate,
   };
+}
+
+/** Calls are all that Gong was asked for, and all that it lists (gong.md 2.3): a task that does not say is one. */
+function kindOf({ actions }: GongTask): TaskKind {
+  return actions.length === 0 || actions.includes('call') ? 'call' : 'other';
 }
 
 /** Only manual tasks have a title (gong.md 2); a flow's task is known by its step. */
@@ -70,18 +80,59 @@ function toContact(wire: GongTask): Contact | undefined {
   if (!data || !name) return undefined;
   const company = data.companyName ?? wire.account?.name;
   const url = webUrl(data.crmUrl);
-  return { name, ...(data.title && { title: data.title }), ...(company && { company }), ...(url && { url }) };
+  return {
+    name,
+    ...(data.title && { title: data.title }),
+    ...(company && { company }),
+    ...(url && { url }),
+    ...reachOf({
+      phones: verifiedFirst(data.phoneNumbers).map(toPhone),
+      emails: data.emails.map(({ email }) => email),
+      linkedIn: data.linkedinProfile,
+      zones: [data.timezone],
+      optedOut: CHANNELS.filter((channel) => data.optOutChannels.includes(channel)),
+    }),
+  };
+}
+
+/** Gong's words for them (gong.md 2.8), without regard to case. */
+const CHANNELS: readonly Channel[] = ['calls', 'emails'];
+
+function verifiedFirst(numbers: readonly PhoneNumber[]): PhoneNumber[] {
+  return [...numbers].sort((a, b) => Number(b.isVerified === true) - Number(a.isVerified === true));
+}
+
+/** From anywhere in the world one dials the form that begins with a plus (gong.md 2.7). */
+function toPhone({ raw, normalized, extension, label }: PhoneNumber): Phone | undefined {
+  const number = [raw, normalized].find((each) => each?.startsWith('+')) ?? raw ?? normalized;
+  const isWhole = !number || !/^\d{1,10}$/.test(extension ?? '') || /(?:x|ext\.?) ?\d+$/i.test(number);
+  return phoneOf(isWhole ? number : `${number} ext. ${extension}`, label);
 }
 
 function nameOf(data: GongContact['data']): string | undefined {
   const name = [data?.firstName, data?.lastName].filter(Boolean).join(' ');
-  return name || data?.emails?.find(({ email }) => email)?.email;
+  return name || data?.emails.find(({ email }) => email)?.email;
 }
 
 function toDeal({ opportunity }: GongTask): Deal | undefined {
   if (!opportunity) return undefined;
   const { name, stage, amount } = opportunity;
+  const closesOn = dayOf(opportunity.closeDate);
+  const probability = toPercent(opportunity.probability);
   const url = webUrl(opportunity.crmUrl);
-  const deal = { ...(name && { name }), ...(stage && { stage }), ...(amount && { amount }), ...(url && { url }) };
+  const deal = {
+    ...(name && { name }),
+    ...(stage && { stage }),
+    ...(amount && { amount }),
+    ...(closesOn && { closesOn }),
+    ...(probability !== undefined && { probability }),
+    ...(url && { url }),
+  };
   return Object.keys(deal).length > 0 ? deal : undefined;
+}
+
+/** A text, as the CRM has it: `0.4` and `1` may be of one or of a hundred, and what can be read two ways is not shown (gong.md 2.9). */
+function toPercent(value: string | number | null | undefined): number | undefined {
+  const percent = percentOf(value);
+  return percent === 0 || (percent ?? 0) > 1 ? percent : undefined;
 }

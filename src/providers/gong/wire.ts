@@ -4,7 +4,17 @@
  * is not as documented.
  */
 import { z } from 'zod';
+import { Some } from '../reach.ts';
 import { Address, Elements, Id, lenient, Text, Time, Word } from '../wire.ts';
+
+const PhoneNumber = z.object({
+  raw: Text,
+  normalized: Text,
+  extension: Word,
+  label: Text,
+  isVerified: lenient(z.boolean()),
+});
+export type PhoneNumber = z.infer<typeof PhoneNumber>;
 
 const Contact = z.object({
   data: lenient(
@@ -14,7 +24,11 @@ const Contact = z.object({
       title: Text,
       companyName: Text,
       crmUrl: Address,
-      emails: lenient(z.array(z.object({ email: Address }))),
+      emails: Some(z.object({ email: Address })),
+      phoneNumbers: Some(PhoneNumber),
+      timezone: Text,
+      optOutChannels: Some(Word),
+      linkedinProfile: Address,
     }),
   ),
 });
@@ -33,7 +47,17 @@ export const GongTask = z.object({
   dueDate: Time,
   title: Text,
   account: lenient(z.object({ name: Text, crmUrl: Address })),
-  opportunity: lenient(z.object({ name: Text, stage: Text, amount: Text, crmUrl: Address })),
+  actions: Some(Word),
+  opportunity: lenient(
+    z.object({
+      name: Text,
+      stage: Text,
+      amount: Text,
+      probability: lenient(z.union([z.string(), z.number()])),
+      closeDate: Text,
+      crmUrl: Address,
+    }),
+  ),
   flow: lenient(z.object({ name: Text, step: lenient(z.object({ name: Text, stepNumber: lenient(z.int()) })) })),
   contact: lenient(OneContact),
 });

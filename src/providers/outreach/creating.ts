@@ -5,8 +5,8 @@ import type { Choice, Creating, Draft, Person, PersonFound } from '../../core/po
 import { foundOf, isAddress, isNamed, SKEW_MS, saysTheSame, wordsOf } from '../creating.ts';
 import { normalised } from '../directory.ts';
 import { isId, isKept, toIso, toSecond } from '../wire.ts';
+import { nameOf } from './about.ts';
 import type { AsRep, OutreachClient, Query } from './client.ts';
-import { nameOf } from './mapping.ts';
 import { isFilterable, readAll, readFirst } from './pages.ts';
 import { openTasksOf } from './tasks.ts';
 import { MAX_NOTE, RECEIPT } from './verbs.ts';

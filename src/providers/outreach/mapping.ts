@@ -1,16 +1,15 @@
 /** From Outreach's tasks to ours. */
 
-import type { Contact, Deal, Task } from '../../core/model/task.ts';
+import type { Task } from '../../core/model/task.ts';
 import type { Done, TaskList } from '../../core/ports/provider.ts';
 import { firstLine } from '../html.ts';
-import { actionTitle, isStep, stepTitle } from './titles.ts';
-import { type Identifier, Included, TaskResource } from './wire.ts';
+import { noteOf } from '../notes.ts';
+import { type About, indexed, pageOf, relation, toContact, toDeal } from './about.ts';
+import { actionTitle, isStep, kindOf, stepTitle } from './titles.ts';
+import { type Included, TaskResource } from './wire.ts';
 
 /** A title is one line of a row. */
 const LONGEST_LINE = 120;
-
-/** The included resources, by type and id. */
-export type About = (of: Identifier | null | undefined) => Included['attributes'] | undefined;
 
 /**
  * The open tasks of one user. Outreach was asked for just those, so an element that says it is someone else's or no
@@ -71,9 +70,11 @@ export function ownerOf({ relationships }: Pick<TaskResource, 'relationships'>):
 }
 
 function toTask(wire: TaskResource, about: About, scopes: ReadonlySet<string>): Task {
-  const { taskType = '', action, note, dueAt, autoskipAt } = wire.attributes;
+  const { taskType = '', action, note, compiledSequenceTemplateHtml, dueAt, autoskipAt } = wire.attributes;
   const account = about(relation(wire, 'account'))?.name;
-  const contact = toContact(relation(wire, 'prospect'), about, account);
+  const prospect = relation(wire, 'prospect');
+  const contact = toContact(prospect, about(prospect), account);
+  const touchedAt = about(prospect)?.touchedAt;
   const deal = toDeal(about(relation(wire, 'opportunity')));
   const flow = about(relation(wire, 'sequence'))?.name;
   const step = about(relation(wire, 'sequenceStep'));
@@ -82,20 +83,32 @@ function toTask(wire: TaskResource, about: About, scopes: ReadonlySet<string>): 
     stepTitle(taskType, step) ??
     firstLine(note, LONGEST_LINE) ??
     actionTitle(taskType, action, contact?.name ?? account);
+  const text = noteOf([compiledSequenceTemplateHtml, note], (said) => said === title);
   return {
     provider: 'outreach',
     id: wire.id,
     title,
-    ...((action === 'call' || action === 'email') && { kind: action }),
+    kind: kindOf(taskType, action),
+    ...(prospect && { url: pageOf(prospect.id) }),
     ...(flow && { flow }),
+    ...stepOf(wire, step),
     ...(contact && { contact }),
     ...(account && { account: { name: account } }),
     ...(deal && { deal }),
     dueAt,
     ...(autoskipAt !== undefined && autoskipAt !== null && { skipsAt: autoskipAt }),
+    ...(touchedAt !== undefined && touchedAt !== null && { lastTouchAt: touchedAt }),
+    ...(text && { note: text }),
     ...(priority && { priority }),
     facts: factsOf(wire, taskType, step?.order, scopes),
   };
+}
+
+/** A step whose number is not known has none; the number of all of them is said only where it can be right. */
+function stepOf({ relationships }: TaskResource, step: Included['attributes'] | undefined): Pick<Task, 'step'> {
+  const at = step?.order ?? 0;
+  const of = relationships?.sequenceSequenceSteps ?? 0;
+  return at > 0 ? { step: { at, ...(of >= at && { of }) } } : {};
 }
 
 /** Nearly every task has the usual priority, and saying so would only be in the way. */
@@ -132,50 +145,4 @@ function factsOf(
 
 export function holds(scopes: ReadonlySet<string>, resource: string, verb: 'read' | 'delete'): boolean {
   return scopes.has(`${resource}.${verb}`) || scopes.has(`${resource}.all`);
-}
-
-/** The subject of a task stands in a relationship of its own, in `subject`, or in both (contracts, conflict 10). */
-function relation(
-  { relationships }: TaskResource,
-  name: 'prospect' | 'account' | 'opportunity' | 'sequence' | 'sequenceStep' | 'taskPriority',
-): Identifier | undefined {
-  const own = relationships?.[name]?.data;
-  if (own) return own;
-  const subject = relationships?.subject?.data;
-  return subject?.type === name ? subject : undefined;
-}
-
-function toContact(prospect: Identifier | undefined, about: About, account: string | undefined): Contact | undefined {
-  const data = about(prospect);
-  const name = data && nameOf(data);
-  if (!prospect || !name) return undefined;
-  const company = data.company ?? account;
-  return { name, ...(data.title && { title: data.title }), ...(company && { company }), url: pageOf(prospect.id) };
-}
-
-/** Seen in public code (outreach.md 9); no page of a task is known. */
-function pageOf(prospectId: string): string {
-  return `https://web.outreach.io/prospects/${prospectId}/overview`;
-}
-
-export function nameOf({ firstName, lastName, name, emails }: Included['attributes']): string | undefined {
-  const [address] = emails ?? [];
-  return [firstName, lastName].filter(Boolean).join(' ') || name || address;
-}
-
-/** An opportunity's stage is a resource of its own, under a scope of its own, and so is left out. */
-function toDeal(opportunity: Included['attributes'] | undefined): Deal | undefined {
-  if (!opportunity) return undefined;
-  const { name, amount } = opportunity;
-  const deal = { ...(name && { name }), ...(amount && { amount }) };
-  return Object.keys(deal).length > 0 ? deal : undefined;
-}
-
-export function indexed(included: readonly unknown[]): About {
-  const all = new Map<string, Included['attributes']>();
-  for (const element of included) {
-    const resource = Included.safeParse(element).data;
-    if (resource) all.set(`${resource.type}/${resource.id}`, resource.attributes);
-  }
-  return (of) => (of ? all.get(`${of.type}/${of.id}`) : undefined);
 }

@@ -5,8 +5,10 @@ import type { Task } from '../../core/model/task.ts';
 import type { Editing, TaskList, TaskProvider } from '../../core/ports/provider.ts';
 import { TOO_LARGE } from '../http.ts';
 import { inTurns, isId } from '../wire.ts';
+import { indexed } from './about.ts';
 import type { AsRep, OutreachClient, Query } from './client.ts';
-import { type FoundTask, holds, indexed, isOpenOf, toOpenOrDone, toTaskList } from './mapping.ts';
+import { createFields } from './fields.ts';
+import { type FoundTask, isOpenOf, toOpenOrDone, toTaskList } from './mapping.ts';
 import { pagesOf } from './pages.ts';
 import { TaskAnswer } from './wire.ts';
 
@@ -14,20 +16,33 @@ import { TaskAnswer } from './wire.ts';
 export const TASK = '/tasks/{id}';
 /** So many notes of the greatest length fit into an answer however they are written, every character as `\uXXXX` too. */
 const SMALL_PAGE_SIZE = 25;
-/** Each may be one that was made to be slow: a millisecond or two. */
-const NOTES_AT_ONCE = 10;
-
-/** What a task is shown with, the plural under which its scope goes, and the attributes that we read. */
-const DECORATIONS = {
-  prospect: ['prospects', 'firstName,lastName,name,title,company,emails'],
-  account: ['accounts', 'name'],
-  opportunity: ['opportunities', 'name,amount'],
-  sequence: ['sequences', 'name'],
-  sequenceStep: ['sequenceSteps', 'displayName,order'],
-  taskPriority: ['taskPriorities', 'name'],
-} as const;
+/** Each has two texts, which may have been made to be slow: some milliseconds. */
+const NOTES_AT_ONCE = 4;
 
 export function createTasks(client: OutreachClient): Pick<TaskProvider, 'listTasks' | 'readTask'> {
+  const fields = createFields();
+
+  /** Page by page, so that the notes of one are not kept while the next ones come. */
+  async function readOpenTasks(asRep: AsRep, account: Account, pageSize?: number): Promise<TaskList> {
+    const scopes = await asRep.scopes();
+    return fields.ask(scopes, async (shown, isAnswered) => {
+      const query = { ...openTasksOf(account), sort: 'dueAt', ...shown };
+      const tasks = new Map<string, Task>();
+      let unreadable = 0;
+      for await (const page of pagesOf(asRep, '/tasks', query, pageSize)) {
+        isAnswered();
+        const about = indexed(page.included);
+        await inTurns(page.data, NOTES_AT_ONCE, (elements) => {
+          const read = toTaskList(elements, about, account.externalId, scopes);
+          // One that comes twice, as pages shift, is one task.
+          for (const task of read.tasks) tasks.set(task.id, task);
+          unreadable += read.unreadable;
+        });
+      }
+      return { tasks: [...tasks.values()], unreadable };
+    });
+  }
+
   return {
     async listTasks(account, options) {
       const asRep = client.as(account, options);
@@ -41,46 +56,15 @@ export function createTasks(client: OutreachClient): Pick<TaskProvider, 'listTas
     async readTask(account, taskId, options) {
       const asRep = client.as(account, options);
       const scopes = await asRep.scopes();
-      const found = await findTask(asRep, taskId, decoration(scopes));
+      const found = await fields.ask(scopes, (shown) => findTask(asRep, taskId, shown));
       return found && toOpenOrDone(found, account.externalId, scopes);
     },
   };
 }
 
-/** Page by page, so that the notes of one are not kept while the next ones come. */
-async function readOpenTasks(asRep: AsRep, account: Account, pageSize?: number): Promise<TaskList> {
-  const scopes = await asRep.scopes();
-  const query = { ...openTasksOf(account), sort: 'dueAt', ...decoration(scopes) };
-  const tasks = new Map<string, Task>();
-  let unreadable = 0;
-  for await (const page of pagesOf(asRep, '/tasks', query, pageSize)) {
-    const about = indexed(page.included);
-    await inTurns(page.data, NOTES_AT_ONCE, (elements) => {
-      const read = toTaskList(elements, about, account.externalId, scopes);
-      // One that comes twice, as pages shift, is one task.
-      for (const task of read.tasks) tasks.set(task.id, task);
-      unreadable += read.unreadable;
-    });
-  }
-  return { tasks: [...tasks.values()], unreadable };
-}
-
 /** `state`, not `status`, which public snippets name and Outreach does not know (outreach.md 10). */
 export function openTasksOf({ externalId }: Account): Query {
   return { 'filter[owner][id]': externalId, 'filter[state]': 'incomplete' };
-}
-
-/**
- * `fields[task]` is left out, because it would drop the relationships that it does not name (contracts, unknown O5). What the
- * rep did not let us read is not asked for: Outreach would refuse the whole request.
- */
-function decoration(scopes: ReadonlySet<string>): Query {
-  const readable = Object.entries(DECORATIONS).filter(([, [plural]]) => holds(scopes, plural, 'read'));
-  return {
-    ...(readable.length > 0 && { include: readable.map(([type]) => type).join() }),
-    ...Object.fromEntries(readable.map(([type, [, fields]]) => [`fields[${type}]`, fields])),
-    provideAuthorizationMeta: 'true',
-  };
 }
 
 /** undefined: there is none, or none that this rep may see. */

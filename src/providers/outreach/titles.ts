@@ -1,4 +1,5 @@
 /** Titles of Outreach tasks: Outreach gives them none. Its words for the kinds of task are from outreach.md 2. */
+import type { TaskKind } from '../../core/model/task.ts';
 
 /** The only types that `advance` takes (outreach.md 4.3), and what a step asks for. */
 const STEPS: Readonly<Record<string, string>> = {
@@ -28,6 +29,25 @@ const ACTIONS: Readonly<Record<string, { alone: string; about: string }>> = {
   action_item: { alone: 'To-do', about: 'To-do for ' },
   in_person: { alone: 'Meeting in person', about: 'Meeting in person with ' },
 };
+
+const KINDS_OF_STEPS: Readonly<Record<string, TaskKind>> = {
+  sequence_step_call: 'call',
+  sequence_step_email: 'email',
+  sequence_step_sms: 'sms',
+  sequence_step_task: 'todo',
+};
+const KINDS_OF_ACTIONS: Readonly<Record<string, TaskKind>> = {
+  call: 'call',
+  email: 'email',
+  action_item: 'todo',
+  in_person: 'meeting',
+};
+
+/** A step's type says it; its action would call a LinkedIn message an item of a list. */
+export function kindOf(taskType: string, action: string | undefined): TaskKind {
+  if (isStep(taskType)) return KINDS_OF_STEPS[taskType] ?? 'linkedin';
+  return (Object.hasOwn(KINDS_OF_ACTIONS, action ?? '') && KINDS_OF_ACTIONS[action ?? '']) || 'other';
+}
 
 export function isStep(taskType: string): boolean {
   return Object.hasOwn(STEPS, taskType);

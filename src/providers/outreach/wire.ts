@@ -4,6 +4,7 @@
  * documented. Every attribute may be null.
  */
 import { z } from 'zod';
+import { Some } from '../reach.ts';
 import { Address, Elements, Id, lenient, Prose, Text, Time, Word } from '../wire.ts';
 
 const Identifier = z.object({ type: z.string(), id: Id });
@@ -11,6 +12,17 @@ export type Identifier = z.infer<typeof Identifier>;
 
 const ToOne = z.object({ data: Identifier.nullish() }).nullish();
 const Decoration = lenient(ToOne);
+
+/**
+ * How many there are, where their ids are said. The task page has an array of relations, JSON:API a relation to an array
+ * (outreach.md 2.16); of links alone nothing can be told.
+ */
+const Count = lenient(
+  z.union([
+    z.array(z.object({ data: Identifier })),
+    z.object({ data: z.array(Identifier) }).transform(({ data }) => data),
+  ]),
+).transform((all) => all?.length || undefined);
 
 export const TaskResource = z.object({
   id: Id,
@@ -24,6 +36,7 @@ export const TaskResource = z.object({
     taskType: Text,
     action: Text,
     note: Prose,
+    compiledSequenceTemplateHtml: Prose,
     opportunityAssociation: Text,
   }),
   relationships: z
@@ -34,6 +47,7 @@ export const TaskResource = z.object({
       opportunity: Decoration,
       sequence: Decoration,
       sequenceStep: Decoration,
+      sequenceSequenceSteps: Count,
       taskPriority: Decoration,
       subject: Decoration,
     })
@@ -59,6 +73,8 @@ export const TaskAnswer = z.object({ data: TaskResource, included: lenient(Eleme
 export const ChangedAnswer = z.object({ data: TaskResource.pick({ id: true, attributes: true, relationships: true }) });
 export type ChangedTask = z.infer<typeof ChangedAnswer>['data'];
 
+const Numbers = Some(z.string());
+
 /** Whatever stands in `included`: the attributes of all the types that we show, each of them optional. */
 export const Included = Identifier.extend({
   attributes: z.object({
@@ -68,9 +84,23 @@ export const Included = Identifier.extend({
     title: Text,
     company: Text,
     emails: lenient(z.array(Address)),
+    mobilePhones: Numbers,
+    workPhones: Numbers,
+    otherPhones: Numbers,
+    homePhones: Numbers,
+    linkedInUrl: Address,
+    timeZone: Text,
+    timeZoneIana: Text,
+    optedOut: lenient(z.boolean()),
+    callOptedOut: lenient(z.boolean()),
+    emailOptedOut: lenient(z.boolean()),
+    touchedAt: lenient(Time),
     displayName: Text,
     order: lenient(z.int()),
     amount: z.union([z.number().transform(String), Text]),
+    currencyType: Text,
+    closeDate: Text,
+    probability: lenient(z.union([z.string(), z.number()])),
   }),
 });
 export type Included = z.infer<typeof Included>;

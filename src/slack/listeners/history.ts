@@ -47,6 +47,6 @@ export async function sayHistory(
   const now = clock();
   const since = now - HISTORY_DAYS * DAY;
   const actions = await history.page(rep, { since, ...(after && { before: after }), limit: HISTORY_COUNTED + 1 });
-  const content = renderHistory({ actions, after }, providers, { now, zone: rep.zone });
+  const content = renderHistory({ actions, after }, providers, { now, zone: rep.zone, locale: rep.locale });
   await respond({ response_type: 'ephemeral', replace_original: after !== undefined, ...content });
 }

@@ -8,6 +8,7 @@ import type { Member } from '../../core/ports/directory.ts';
 
 const Text = said(z.string().trim().min(1));
 const Flag = said(z.boolean());
+const LONGEST_LOCALE = 35;
 
 const SlackUser = z.object({
   id: z.string().min(1),
@@ -21,6 +22,8 @@ const SlackUser = z.object({
   tz: Text,
   /** In seconds. */
   tz_offset: said(z.number()),
+  /** Only where it is asked for, and in some events (slack.md 7.4). */
+  locale: said(z.string().trim().max(LONGEST_LOCALE).refine(isLocale)),
   name: Text,
   real_name: Text,
   profile: said(z.object({ email: Text, real_name: Text, display_name: Text })),
@@ -29,6 +32,15 @@ type SlackUser = z.infer<typeof SlackUser>;
 
 function said<T extends z.ZodType>(type: T) {
   return type.optional().catch(undefined);
+}
+
+/** Well-formed. A malformed one says nothing, so what is known stays. */
+function isLocale(text: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(text).length === 1;
+  } catch {
+    return false;
+  }
 }
 
 /** Slack does not mark it as a bot. */
@@ -48,6 +60,7 @@ export function toMember(raw: unknown, teamId: string): Member | undefined {
     email: email?.includes('@') ? email : undefined,
     zone: user.tz,
     zoneOffset: user.tz_offset === undefined ? undefined : user.tz_offset * 1_000,
+    locale: user.locale,
     active: user.deleted === undefined ? undefined : !user.deleted,
     admin: !elsewhere && (user.is_admin === true || user.is_owner === true),
     elsewhere,

@@ -11,13 +11,9 @@ const ENDINGS = [
 const EDITABLE = { done: FINAL, note: FINAL, reassign: FINAL, rule: FINAL, snooze: REVERSIBLE, reschedule: REVERSIBLE };
 const BO = { externalId: '9', name: 'Bo' };
 
-async function shown(
-  allowed: TaskCapabilities,
-  options: { undoWindowMs?: number; dueAt?: number | undefined } = {},
-): Promise<Docket> {
-  const docket = await createDocket({ undoWindowMs: options.undoWindowMs ?? 0 });
+async function shown(allowed: TaskCapabilities, undoWindowMs = 0, listed = task('1')): Promise<Docket> {
+  const docket = await createDocket({ undoWindowMs });
   docket.provider.allowed = allowed;
-  const listed = 'dueAt' in options ? task('1', { dueAt: options.dueAt }) : task('1');
   docket.holds(listed);
   await docket.show([listed]);
   return docket;
@@ -25,26 +21,19 @@ async function shown(
 
 describe('what a task does not allow is refused, and nothing is written', () => {
   const noted = { verbs: EDITABLE, completionNote: 'Everyone in Fake reads it.' };
-  test.each([
+  const ended = { verbs: EDITABLE, endings: ENDINGS };
+  test.each<[string, TaskCapabilities, Change]>([
     ['an ending where there is none', { verbs: EDITABLE }, { verb: 'done', ending: 'replied' }],
     ['an ending of another task', { ...noted, endings: ENDINGS }, { verb: 'done', ending: 'bounced' }],
     ['an empty ending', { ...noted, endings: ENDINGS }, { verb: 'done', ending: '' }],
-    ['a completion note', { verbs: EDITABLE, endings: ENDINGS }, { verb: 'done', note: 'spoke' }],
+    ['a completion note', ended, { verb: 'done', note: 'spoke' }],
     ['an empty completion note', { verbs: EDITABLE }, { verb: 'done', note: '' }],
-    [
-      'a completion note with an ending',
-      { verbs: EDITABLE, endings: ENDINGS },
-      { verb: 'done', ending: 'lost', note: 'x' },
-    ],
-    [
-      'an ending of a verb that is not there',
-      { verbs: { note: FINAL }, endings: ENDINGS },
-      { verb: 'done', ending: 'lost' },
-    ],
+    ['a completion note with an ending', ended, { verb: 'done', ending: 'lost', note: 'x' }],
+    ['an ending of a verb that is not there', { ...ended, verbs: { note: FINAL } }, { verb: 'done', ending: 'lost' }],
     ['a note', { ...noted, verbs: { done: FINAL } }, { verb: 'note', note: 'x' }],
     ['a new owner', { ...noted, verbs: { done: FINAL } }, { verb: 'reassign', to: BO }],
     ['a rule', { ...noted, verbs: { done: FINAL } }, { verb: 'rule', rule: 'none' }],
-  ] as [string, TaskCapabilities, Change][])('%s', async (_name, allowed, change) => {
+  ])('%s', async (_name, allowed, change) => {
     const docket = await shown(allowed);
 
     const result = await docket.change(change);
@@ -57,7 +46,7 @@ describe('what a task does not allow is refused, and nothing is written', () => 
 
 describe('what a task allows', () => {
   const allowed = { verbs: EDITABLE, endings: ENDINGS, completionNote: 'Everyone in Fake reads it.' };
-  const changes = [
+  const changes: Change[] = [
     { verb: 'done' },
     { verb: 'done', ending: 'replied' },
     { verb: 'done', note: 'Spoke "at length" 🚀' },
@@ -66,7 +55,7 @@ describe('what a task allows', () => {
     { verb: 'reassign', to: BO },
     { verb: 'rule', rule: 'none' },
     { verb: 'snooze', dueAt: MONDAY_NINE + DAY },
-  ] as const satisfies Change[];
+  ];
 
   test.each(changes)('is sent as it was asked: %j', async (change) => {
     const docket = await shown(allowed);
@@ -93,15 +82,15 @@ describe('what a task allows', () => {
     expect(await docket.latest()).toMatchObject({ seq: 1 });
   });
 
-  const others = changes.flatMap((first) => changes.flatMap((second) => (first === second ? [] : [[first, second]])));
-  test.each(others)('is another click with other details: first %j, then %j', async (first, second) => {
+  const others = changes.flatMap((first) =>
+    changes.filter((second) => first !== second).map((second) => ({ first, second })),
+  );
+  test.each(others)('is another click with other details: first $first, then $second', async ({ first, second }) => {
     const docket = await shown(allowed);
-    await docket.change(first as Change);
+    await docket.change(first);
 
-    expect(await docket.change(second as Change)).toMatchObject({
-      is: 'refused',
-      refusal: { why: 'overtaken', by: { change: { verb: first?.verb }, seq: 1 } },
-    });
+    const refusal = { why: 'overtaken', by: { change: { verb: first.verb }, seq: 1 } };
+    expect(await docket.change(second)).toMatchObject({ is: 'refused', refusal });
     expect(await docket.deps.queue.open()).toBe(1);
   });
 
@@ -119,8 +108,7 @@ describe('what a task allows', () => {
     const docket = await shown(allowed);
     const change = { verb: 'done', ending: 'lost', note: 'left' } as const;
     docket.provider.trouble.push({ kind: 'invalid' });
-    await docket.change(change);
-    await docket.work();
+    await docket.act(change);
 
     await docket.retry();
     await docket.work();
@@ -131,18 +119,20 @@ describe('what a task allows', () => {
 
 describe('the undo window', () => {
   const allowed = { verbs: EDITABLE };
-  const held = { undoWindowMs: 10_000 };
+  const WINDOW = 10_000;
+  const undatedTask = task('1', { dueAt: undefined });
+  const move = { verb: 'snooze', dueAt: MONDAY_NINE + DAY } as const;
 
-  test.each([
+  test.each<Change>([
     { verb: 'note', note: 'x' },
     { verb: 'reassign', to: BO },
     { verb: 'rule', rule: 'none' },
     { verb: 'done' },
-  ] as const)('holds back what cannot be taken back, and Undo withdraws it: %j', async (change) => {
-    const docket = await shown(allowed, held);
+  ])('holds back what cannot be taken back, and Undo withdraws it: %j', async (change) => {
+    const docket = await shown(allowed, WINDOW);
 
     await docket.change(change);
-    docket.pass(9_999);
+    docket.pass(WINDOW - 1);
     await docket.work();
     const early = [...docket.provider.calls];
     const undo = await docket.undo();
@@ -156,13 +146,12 @@ describe('the undo window', () => {
   });
 
   test('holds back a moved date where there is none to go back to', async () => {
-    const move = { verb: 'snooze', dueAt: MONDAY_NINE + DAY } as const;
-    const undated = await shown(allowed, { ...held, dueAt: undefined });
-    const dated = await shown(allowed, held);
+    const undated = await shown(allowed, WINDOW, undatedTask);
+    const dated = await shown(allowed, WINDOW);
 
     for (const docket of [undated, dated]) await docket.act(move);
     const early = undated.provider.effects.length;
-    undated.pass(10_000);
+    undated.pass(WINDOW);
     await undated.work();
 
     expect(early).toBe(0);
@@ -175,11 +164,11 @@ describe('the undo window', () => {
   });
 
   test('goes by what the row shows: a date that was seen since can be gone back to', async () => {
-    const docket = await shown(allowed, { ...held, dueAt: undefined });
+    const docket = await shown(allowed, WINDOW, undatedTask);
     const key = { ...ANN, provider: 'fake', taskId: '1' };
     await docket.deps.store.messages.noteSeen(key, { how: 'changed', at: MONDAY_NINE, task: task('1') }, 0);
 
-    await docket.change({ verb: 'snooze', dueAt: MONDAY_NINE + DAY });
+    await docket.change(move);
 
     const latest = await docket.latest();
     expect(latest).toMatchObject({ task: { dueAt: task('1').dueAt } });

@@ -31,11 +31,9 @@ let tasks = 0;
 async function show(docket: Docket, count: number) {
   tasks += count;
   const shown = Array.from({ length: count }, (_, index) => task(String(tasks - index)));
-  docket.provider.open.set('ann at fake', shown);
+  docket.holds(...shown);
   docket.provider.effects.length = 0;
-  const id = await docket.show(shown, ANN, 'digest');
-  await docket.deps.store.messages.markPosted(id, { channel: 'D1', ts: `${id}.0` });
-  return { id, shown };
+  return { id: await docket.showDigest(shown), shown };
 }
 
 /** Between its turns anyone else may do something at the provider; and time passes, if only a little. */
@@ -182,19 +180,13 @@ test('a click, and perhaps its Undo, during a slow look: one effect at most, and
             index % 2 === 0
               ? ({ kind: 'reconcile', ...ANN } as const)
               : ({ kind: 'changed', provider: 'fake', taskId, what: 'updated' } as const);
-          await docket.deps.queue.enqueue({ key: `look:${taskId}:${index}`, payload, priority: 0, runAt: 0 });
+          await docket.enqueue(payload);
         };
         const meddle = async (): Promise<undefined> => {
           await turn();
           const open = docket.provider.open.get('ann at fake') ?? [];
-          if (other === 'closed') docket.provider.open.set('ann at fake', []);
-          if (other === 'moved') {
-            const dueAt = monday + 9 * DAY;
-            docket.provider.open.set(
-              'ann at fake',
-              open.map((each) => ({ ...each, dueAt })),
-            );
-          }
+          if (other === 'closed') docket.holds();
+          if (other === 'moved') docket.holds(...open.map((each) => ({ ...each, dueAt: monday + 9 * DAY })));
         };
         const click = async (core: Core) => {
           const result = await core.clicks.change(ANN, ref(id), changeOf(wish));
@@ -208,12 +200,7 @@ test('a click, and perhaps its Undo, during a slow look: one effect at most, and
         ]);
         const seenThen = (await docket.deps.store.messages.load(id))?.items[0]?.seen;
         docket.pass(3_600_000);
-        await docket.deps.queue.enqueue({
-          key: `last:${taskId}`,
-          payload: { kind: 'reconcile', ...ANN },
-          priority: 0,
-          runAt: 0,
-        });
+        await docket.enqueue({ kind: 'reconcile', ...ANN });
         await settle(docket);
 
         const action = await docket.latest(taskId);

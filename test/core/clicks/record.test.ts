@@ -19,16 +19,13 @@ async function open(options: DocketOptions = {}): Promise<void> {
 }
 
 describe('a click', () => {
-  test('is recorded with its job, and asks the provider nothing', async () => {
-    expect(why(await docket.change(TOMORROW))).toBe('recorded');
-
-    expect(await docket.latest()).toMatchObject({ change: TOMORROW, state: 'queued', seq: 1 });
+  test('is recorded with its job, and later changes the task once, through the rep’s own link, and is settled', async () => {
+    expect(why(await docket.change(DONE))).toBe('recorded');
+    expect(await docket.latest()).toMatchObject({ change: DONE, state: 'queued', seq: 1 });
     expect(await docket.deps.queue.open()).toBe(1);
     expect(docket.provider.calls).toEqual([]);
-  });
 
-  test('changes the task once, through the rep’s own link, and is settled', async () => {
-    await docket.act(DONE);
+    await docket.work();
     await docket.work();
 
     expect(docket.provider.calls).toEqual(SENT);
@@ -48,18 +45,6 @@ describe('a click', () => {
     expect(await deps.queue.open()).toBe(0);
   });
 
-  test('that comes twice is one action, one job and one effect', async () => {
-    const results = await Promise.all([1, 2, 3].map(() => docket.change(TOMORROW)));
-    await docket.work();
-    const redelivered = await docket.change(TOMORROW);
-    await docket.work();
-
-    expect(results.map(why).sort()).toEqual(['recorded', 'repeated', 'repeated']);
-    expect(why(redelivered)).toBe('repeated');
-    expect(docket.provider.calls).toEqual(['read 1', 'snooze 1 by ann at fake']);
-    expect(await docket.latest()).toMatchObject({ seq: 1 });
-  });
-
   test('on an older list of the same task is refused, once the task was worked on', async () => {
     const older = docket.shown;
     await docket.show([task('1')]);
@@ -67,18 +52,6 @@ describe('a click', () => {
 
     expect(why(await docket.clicks.change(ANN, ref(older), DONE))).toBe('overtaken');
     expect(why(await docket.change(DONE, 1))).toBe('recorded');
-  });
-
-  test.each([1, 2, 99])('that names %i actions where there is none is refused', async (seq) => {
-    expect(why(await docket.change(DONE, seq))).toBe('overtaken');
-    expect(await docket.latest()).toBeUndefined();
-  });
-
-  test('acts on the task of its own row', async () => {
-    await docket.act(DONE, 0, 1);
-
-    expect(docket.provider.calls).toContain('done 2 by ann at fake');
-    expect(docket.provider.open.get('ann at fake')?.map(({ id }) => id)).toEqual(['1']);
   });
 });
 
@@ -98,19 +71,15 @@ describe.each<[string, (rep: RepKey, at: RowRef) => Promise<ClickResult>]>([
     expect(await docket.latest('1', ANN)).toBeUndefined();
   });
 
-  test('by the same user id of another workspace, on a row that nobody made, and for a provider that is not set up', async () => {
+  test('by the same user id of another workspace, on a row that nobody made, and where there is no provider or no link', async () => {
     expect(why(await attempt({ ...ANN, teamId: 'T2' }, ref(docket.shown)))).toBe('not_yours');
     expect(why(await attempt(ANN, ref(docket.shown, 0, 2)))).toBe('unknown_row');
     expect(why(await attempt(ANN, ref('999999')))).toBe('unknown_row');
-    await docket.show([task('1', { provider: 'gone' })]);
-    expect(why(await attempt(ANN, ref(docket.shown)))).toBe('not_linked');
-  });
-
-  test('without a link', async () => {
     await docket.deps.store.links.remove(ANN, 'fake');
-
     const refusal = { why: 'not_linked', provider: 'Fake' };
     expect(await attempt(ANN, ref(docket.shown))).toEqual({ is: 'refused', refusal });
+    await docket.show([task('1', { provider: 'gone' })]);
+    expect(why(await attempt(ANN, ref(docket.shown)))).toBe('not_linked');
   });
 });
 
@@ -141,43 +110,26 @@ describe('Undo', () => {
     expect(undos.map(why)).toEqual(['recorded', 'repeated']);
     expect(docket.provider.calls.slice(2)).toEqual(['read 1', 'undo snooze 1 by ann at fake']);
     expect(docket.provider.open.get('ann at fake')).toEqual([now]);
-    expect(await docket.latest()).toMatchObject({
-      state: 'undone',
-      seq: 1,
-      reference: 'request 2',
-      undo: { how: 'reversed', reference: 'request 4', askedAt: MONDAY_NINE, doneAt: MONDAY_NINE },
-    });
+    const undo = { how: 'reversed', reference: 'request 4', askedAt: MONDAY_NINE, doneAt: MONDAY_NINE };
+    expect(await docket.latest()).toMatchObject({ state: 'undone', seq: 1, reference: 'request 2', undo });
+    // The same again is another click.
+    expect(why(await docket.change(TOMORROW, 1))).toBe('recorded');
   });
 
   test.each([
     ['closed', [], { state: 'stale', undoAsked: true }],
     ['moved', [task('1', { dueAt: MONDAY_NINE + 9 * DAY })], { undoFailure: { reason: 'conflict' } }],
     ['put back already', [task('1')], { state: 'undone' }],
-  ] as const)(
-    'of a moved date leaves a task alone that was %s at the provider since',
-    async (_name, found, outcome) => {
-      await docket.act(TOMORROW);
-      docket.holds(...found);
+  ])('of a moved date leaves a task alone that was %s at the provider since', async (_name, found, outcome) => {
+    await docket.act(TOMORROW);
+    docket.holds(...found);
 
-      await docket.undo();
-      await docket.work();
-
-      expect(docket.provider.calls.at(-1)).toBe('read 1');
-      expect(docket.provider.open.get('ann at fake')).toEqual(found);
-      expect(await docket.latest()).toMatchObject(outcome);
-    },
-  );
-
-  test('leaves the row ready for another verb', async () => {
-    await docket.act(DONE);
     await docket.undo();
     await docket.work();
 
-    expect(why(await docket.change(DONE, 1))).toBe('recorded');
-    await docket.work();
-
-    expect(await docket.latest()).toMatchObject({ state: 'succeeded', seq: 2 });
-    expect(docket.provider.effects).toEqual([DONE, DONE]);
+    expect(docket.provider.calls.at(-1)).toBe('read 1');
+    expect(docket.provider.open.get('ann at fake')).toEqual(found);
+    expect(await docket.latest()).toMatchObject(outcome);
   });
 
   test('of anything but the last action is refused, and so is that of nothing', async () => {
@@ -203,6 +155,8 @@ describe('Undo', () => {
     await docket.act(DONE);
 
     expect(await docket.latest()).toMatchObject({ state: 'queued', sentAt: MONDAY_NINE });
+    // Without a window nothing is held back.
+    expect(await docket.latest()).not.toHaveProperty('heldUntil');
     expect(why(await docket.undo())).toBe(refusal);
   });
 
@@ -219,50 +173,34 @@ describe('Undo', () => {
     expect(refused).toMatchObject({ state: 'succeeded', undoFailure, reference: 'request 2' });
     expect(await docket.latest()).toMatchObject({ state: 'undone' });
   });
-
-  test('without the link says so and asks nobody', async () => {
-    await docket.act(DONE);
-    await docket.undo();
-    await docket.deps.store.links.remove(ANN, 'fake');
-    await docket.work();
-
-    expect(await docket.latest()).toMatchObject({ state: 'succeeded', undoFailure: { reason: 'not_linked' } });
-    expect(docket.provider.calls).toEqual(SENT);
-  });
 });
 
 describe('what cannot be taken back', () => {
   const held = { verbs: { done: FINAL }, undoWindowMs: 10_000 };
   beforeEach(() => open(held));
 
-  test('is held back for the undo window, and then sent once; from then on it is too late', async () => {
+  // contracts, rule 6: held back in the queue, over a restart too
+  test('is held back for the undo window, over restarts too, and then sent once; from then on it is too late', async () => {
+    await open({ ...held, file: true });
     await docket.change(DONE);
+    await docket.change(DONE, 0, 1);
+    await docket.restart();
+    expect(why(await docket.undo(1, 1))).toBe('recorded');
     docket.pass(9_999);
     await docket.work();
-    const before = [...docket.provider.calls];
+    const early = [...docket.provider.calls];
     docket.pass(1);
-    await docket.work();
-    await docket.work();
+    for (const later of [0, DAY]) {
+      await docket.restart();
+      docket.pass(later);
+      await docket.work();
+    }
 
-    expect(before).toEqual([]);
+    expect(early).toEqual([]);
     expect(await docket.undo()).toEqual({ is: 'refused', refusal: { why: 'too_late', provider: 'Fake' } });
-    await docket.work();
     expect(docket.provider.calls).toEqual(SENT);
-    expect(await docket.latest()).toMatchObject({ state: 'succeeded' });
-  });
-
-  test('is never sent when it is undone in time', async () => {
-    await docket.change(DONE);
-    docket.pass(9_999);
-
-    expect(why(await docket.undo())).toBe('recorded');
-    docket.pass(DAY);
-    await docket.work();
-
-    // Only the showing of it is left to do.
-    expect(docket.done.map(({ kind }) => kind)).toEqual(['show']);
-    expect(docket.provider.calls).toEqual([]);
-    expect(await docket.latest()).toMatchObject({ state: 'undone', sentAt: undefined });
+    expect(await docket.latest('1')).toMatchObject({ state: 'succeeded' });
+    expect(await docket.latest('2')).toMatchObject({ state: 'undone' });
   });
 
   test('is never sent when it is undone while a worker already reads the task', async () => {
@@ -275,44 +213,6 @@ describe('what cannot be taken back', () => {
 
     expect(docket.provider.calls).toEqual(['read 1']);
     expect(await docket.latest()).toMatchObject({ state: 'undone' });
-  });
-
-  test('is sent at once without an undo window, and cannot be undone', async () => {
-    await open({ ...held, undoWindowMs: 0 });
-    await docket.act(DONE);
-
-    expect(docket.provider.calls).toEqual(SENT);
-    expect(await docket.latest()).not.toHaveProperty('heldUntil');
-    expect(why(await docket.undo())).toBe('too_late');
-  });
-
-  test('keeps no other verb waiting', async () => {
-    await docket.act(TOMORROW);
-
-    expect(docket.provider.calls).toEqual(['read 1', 'snooze 1 by ann at fake']);
-  });
-
-  // contracts, rule 6: held back in the queue, over a restart too
-  test('survives a restart in between: neither lost nor sent twice', async () => {
-    await open({ ...held, file: true });
-    await docket.change(DONE);
-    await docket.change(DONE, 0, 1);
-
-    await docket.restart();
-    expect(why(await docket.undo(1, 1))).toBe('recorded');
-    await docket.work();
-    const early = [...docket.provider.calls];
-    docket.pass(10_000);
-    await docket.restart();
-    await docket.work();
-    await docket.restart();
-    docket.pass(DAY);
-    await docket.work();
-
-    expect(early).toEqual([]);
-    expect(docket.provider.calls).toEqual(SENT);
-    expect(await docket.latest('1')).toMatchObject({ state: 'succeeded' });
-    expect(await docket.latest('2')).toMatchObject({ state: 'undone' });
   });
 });
 
@@ -327,23 +227,18 @@ describe('a failed action', () => {
     expect(docket.screen.changed).toHaveLength(1);
   });
 
-  test('is sent again by Retry, after the task was read again', async () => {
+  test('is sent again by Retry, after the task was read again, as often as it fails', async () => {
+    docket.provider.trouble.push({ kind: 'invalid' });
     const retries = [await docket.retry(), await docket.retry()];
     await docket.work();
+    const again = await docket.latest();
+    retries.push(await docket.retry());
+    await docket.work();
 
-    expect(retries.map(why)).toEqual(['recorded', 'repeated']);
-    expect(docket.provider.calls).toEqual([...SENT, ...SENT]);
-    expect(await docket.latest()).toMatchObject({ state: 'succeeded', seq: 1, attempts: 2 });
-  });
-
-  test('may be sent again as often as it fails', async () => {
-    for (let round = 0; round < 3; round += 1) {
-      docket.provider.trouble.push({ kind: 'invalid' });
-      expect(why(await docket.retry())).toBe('recorded');
-      await docket.work();
-    }
-
-    expect(await docket.latest()).toMatchObject({ state: 'failed', attempts: 4 });
+    expect(retries.map(why)).toEqual(['recorded', 'repeated', 'recorded']);
+    expect(again).toMatchObject({ state: 'failed', attempts: 2 });
+    expect(docket.provider.calls).toEqual([...SENT, ...SENT, ...SENT]);
+    expect(await docket.latest()).toMatchObject({ state: 'succeeded', seq: 1, attempts: 3 });
   });
 
   test('is not sent again when the task was closed meanwhile', async () => {

@@ -32,69 +32,52 @@ function many(count: number) {
   return Array.from({ length: count }, (_, index) => task(`${index}`, { dueAt: MONDAY_NINE + index }));
 }
 
+const idsOf = (tasks: readonly Task[]) => tasks.map(({ id }) => id);
+
+/** Ann has a task at each of two providers; the second one is returned. */
+async function two() {
+  const other = fakeProvider('other');
+  docket = await createDocket({ providers: [fakeProvider(), other] });
+  await docket.link(ANN, 'ann', { provider: 'other' });
+  docket.holds(task('late', { dueAt: MONDAY_NINE + HOUR }));
+  other.open.set('ann', [task('soon', { provider: 'other', dueAt: MONDAY_NINE + 1 })]);
+  return other;
+}
+
 describe('several providers', () => {
-  async function two() {
-    const [one, other] = [fakeProvider('fake'), fakeProvider('other')];
-    docket = await createDocket({ providers: [one, other] });
-    await docket.link(ANN, 'ann', { provider: 'other' });
-    one.open.set('ann at fake', [task('late', { dueAt: MONDAY_NINE + HOUR })]);
-    other.open.set('ann', [task('soon', { provider: 'other', dueAt: MONDAY_NINE + 1 })]);
-    return { one, other };
-  }
-
-  test('make one list, in one order', async () => {
-    await two();
-
-    const { ids, summary } = await listed();
-
-    expect(ids).toEqual(['soon', 'late']);
-    expect(summary.reports.map(({ name, state }) => [name, state])).toEqual([
-      ['Fake', 'listed'],
-      ['other', 'listed'],
-    ]);
-  });
-
   test.each([
     [{ kind: 'auth' } as const, 'auth'],
     [{ kind: 'unavailable' } as const, 'unavailable'],
     [{ throws: new TypeError('ours') }, 'unexpected'],
-  ])(
-    'of which one fails (%j): the tasks of the other are there, and the failure beside them',
-    async (trouble, reason) => {
-      const { other } = await two();
-      await listed();
-      docket.pass(DAY);
-      other.listTrouble.push(trouble);
+  ])('of which one fails (%j): the other’s tasks are there, and the failure beside them', async (trouble, reason) => {
+    const other = await two();
+    await listed();
+    docket.pass(DAY);
+    other.listTrouble.push(trouble);
 
-      const { ids, summary } = await listed();
+    const { ids, summary } = await listed();
 
-      expect(ids).toEqual(['late']);
-      expect(summary.reports[0]).toMatchObject({ state: 'listed', tasks: 1 });
-      const failed = { provider: 'other', name: 'other', noun: 'call tasks', state: 'failed' };
-      expect(summary.reports[1]).toEqual({ ...failed, reason, lastListedAt: MONDAY_NINE, reference: '000000' });
-      expect(docket.lines).toHaveLength(1);
-    },
-  );
+    expect(ids).toEqual(['late']);
+    expect(summary.reports[0]).toMatchObject({ state: 'listed', tasks: 1 });
+    const failed = { provider: 'other', name: 'other', noun: 'call tasks', state: 'failed' };
+    expect(summary.reports[1]).toEqual({ ...failed, reason, lastListedAt: MONDAY_NINE, reference: '000000' });
+    expect(docket.lines).toHaveLength(1);
+  });
 
-  test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 8.64e15, -8.64e15])(
-    'of which one has a task due at %s: that one is counted as unreadable, and costs no other its row',
-    async (dueAt) => {
-      const { other } = await two();
-      other.open.set('ann', [
-        task('odd', { provider: 'other', dueAt }),
-        task('soon', { provider: 'other', dueAt: MONDAY_NINE + 1 }),
-      ]);
+  const ODD = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 8.64e15, -8.64e15];
+  test.each(ODD)('of which one has a task due at %s: it is unreadable, and costs no other its row', async (dueAt) => {
+    const other = await two();
+    other.open.get('ann')?.push(task('odd', { provider: 'other', dueAt }));
 
-      for (const by of ['all', 'overdue', 'today', 'week'] as const) {
-        const { summary } = await listed({ filter: { by } });
-        expect(summary.reports[1]).toMatchObject({ state: 'listed', tasks: 1, unreadable: 1 });
-      }
-      expect((await listed()).ids).toEqual(['soon', 'late']);
-    },
-  );
+    for (const by of ['all', 'overdue', 'today', 'week'] as const) {
+      const { summary } = await listed({ filter: { by } });
+      expect(summary.reports[1]).toMatchObject({ state: 'listed', tasks: 1, unreadable: 1 });
+    }
+    expect((await listed()).ids).toEqual(['soon', 'late']);
+  });
 
   test('of which one is not set up any more: it is not asked, and not reported', async () => {
-    const { other } = await two();
+    const other = await two();
     docket.deps.providers.delete(other.id);
 
     const { ids, summary } = await listed();
@@ -107,36 +90,24 @@ describe('several providers', () => {
 
 describe('a list', () => {
   // contracts, unknown G5: the list has no end: what is shown is capped, and the rest counted
-  test('counts all that match, shows what fits, and says how many are left', async () => {
-    docket.holds(...many(25));
+  test.each([
+    ['shows what fits', many(25), undefined, many(10), { offset: 0, remaining: 15 }],
+    ['goes on after the last row that was shown', many(25), many(20), many(25).slice(20), { offset: 20, remaining: 0 }],
+    [
+      'goes on there though rows are done by now',
+      many(25).slice(7),
+      many(10),
+      many(20).slice(10),
+      { offset: 3, remaining: 5 },
+    ],
+    ['begins anew when its page has emptied', many(3), many(20), many(3), { offset: 0, remaining: 0 }],
+  ])('counts all that match, and %s', async (_name, held, shownBefore, shown, where) => {
+    docket.holds(...held);
 
-    const first = await listed();
-    const third = await listed({ after: many(20).at(-1) });
+    const { ids, summary } = await listed({ after: shownBefore?.at(-1) });
 
-    expect(first.ids).toEqual(many(10).map(({ id }) => id));
-    expect(first.summary).toMatchObject({ counts: { overdue: 0, today: 25, upcoming: 0 }, offset: 0, remaining: 15 });
-    expect(third.ids).toEqual(['20', '21', '22', '23', '24']);
-    expect(third.summary).toMatchObject({ offset: 20, remaining: 0 });
-  });
-
-  test('begins anew when its page has emptied', async () => {
-    docket.holds(...many(3));
-
-    const { ids, summary } = await listed({ after: many(20).at(-1) });
-
-    expect(ids).toEqual(['0', '1', '2']);
-    expect(summary.offset).toBe(0);
-  });
-
-  test('goes on after the last row that was shown, however many of those are done by now', async () => {
-    docket.holds(...many(25));
-    const first = await listed();
-    docket.holds(...many(25).slice(7));
-
-    const next = await listed({ after: first.items.at(-1)?.task });
-
-    expect(next.ids).toEqual(['10', '11', '12', '13', '14', '15', '16', '17', '18', '19']);
-    expect(next.summary).toMatchObject({ offset: 3, remaining: 5 });
+    expect(ids).toEqual(idsOf(shown));
+    expect(summary).toMatchObject({ ...where, counts: { overdue: 0, today: held.length, upcoming: 0 } });
   });
 
   test('counts only what its filter asks for, and the provider’s answer as a whole', async () => {
@@ -170,27 +141,23 @@ describe('a list', () => {
 });
 
 describe('a provider whose list says little', () => {
-  async function describing() {
-    const second = fakeProvider('other');
-    docket = await createDocket({ providers: [fakeProvider('fake'), second] });
-    await docket.link(ANN, 'ann', { provider: 'other' });
+  let asked: { externalId: string; ids: string[]; priority: string }[];
+  beforeEach(() => {
     docket.holds(...many(25));
-    const asked: { externalId: string; ids: string[]; priority: string }[] = [];
-    Object.assign(docket.provider, {
+    asked = [];
+    const describing: Pick<TaskProvider, 'describe'> = {
       async describe({ externalId }, tasks, { priority }) {
-        asked.push({ externalId, ids: tasks.map(({ id }) => id), priority });
+        asked.push({ externalId, ids: idsOf(tasks), priority });
         return tasks.map((each) => ({ ...each, contact: { name: `Dana ${each.id}` } }));
       },
-    } satisfies Pick<TaskProvider, 'describe'>);
-    return { asked, second };
-  }
+    };
+    Object.assign(docket.provider, describing);
+  });
 
   test('is asked about the rows that are shown, and about no others', async () => {
-    const { asked } = await describing();
-
     const { items, ids, summary } = await listed();
 
-    const first = many(10).map(({ id }) => id);
+    const first = idsOf(many(10));
     expect(asked).toEqual([{ externalId: 'ann at fake', ids: first, priority: 'person' }]);
     expect(ids).toEqual(first);
     expect(items.map((item) => item.task.contact?.name)).toEqual(first.map((id) => `Dana ${id}`));
@@ -198,15 +165,12 @@ describe('a provider whose list says little', () => {
   });
 
   test('is not asked when none of its tasks is shown', async () => {
-    const { asked } = await describing();
-
     await listed({ filter: { by: 'overdue' } });
 
     expect(asked).toEqual([]);
   });
 
   test('makes rows longer: what does not fit any more comes after', async () => {
-    await describing();
     docket.screen.rowsThatFit = ({ tasks }) => Math.min(tasks.length, tasks.some(({ contact }) => contact) ? 4 : 10);
 
     const { ids, summary } = await listed();
@@ -216,7 +180,8 @@ describe('a provider whose list says little', () => {
   });
 
   test('may leave tasks as they were, and changes none of another provider', async () => {
-    const { second } = await describing();
+    const second = await two();
+    docket.holds(...many(25));
     const other = task('0', { provider: 'other', dueAt: MONDAY_NINE });
     second.open.set('ann', [other]);
     Object.assign(docket.provider, { describe: async (_: unknown, tasks: readonly Task[]) => tasks.slice(0, 1) });
@@ -273,8 +238,8 @@ describe('a rep who asks again while a list is being read', () => {
     end();
     const [first, second] = await Promise.all(asked);
 
-    expect(first?.summary.reports).toMatchObject([{ state: 'failed', reason: 'unavailable' }]);
-    expect(second?.summary.reports).toMatchObject([{ state: 'failed', reason: 'unavailable' }]);
+    const failed = [{ state: 'failed', reason: 'unavailable' }];
+    for (const list of [first, second]) expect(list?.summary.reports).toMatchObject(failed);
     expect((await ask()).ids).toEqual(['1', '2']);
     expect(readings()).toBe(2);
   });

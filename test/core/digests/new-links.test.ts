@@ -6,6 +6,7 @@ import { ANN, addressOf, createDocket, DAY, type Docket } from '../docket.ts';
 import { fakeProvider, MONDAY_NINE } from '../provider.ts';
 
 const FAKE = { provider: 'fake', name: 'Fake', email: addressOf(ANN) };
+const OTHER = { provider: 'other', name: 'other', email: addressOf(ANN) };
 
 let docket: Docket;
 beforeEach(async () => {
@@ -25,14 +26,17 @@ async function digest(): Promise<void> {
 
 const announced = async () => (await docket.deps.store.links.of(ANN)).map(({ announcedAt }) => announcedAt);
 
-test('a digest tells of them, and the next one does not', async () => {
+test.each([
+  ['that is planned', digest],
+  ['that was asked for', async () => docket.digests.sendNow(await docket.rep())],
+])('a digest %s tells of them, and the next one does not', async (_name, send) => {
   await docket.link(ANN, '1', { provider: 'other', email: addressOf(ANN) });
-  await digest();
+  await send();
   const first = await told();
   docket.pass(DAY);
-  await digest();
+  await send();
 
-  expect(first).toEqual([FAKE, { provider: 'other', name: 'other', email: addressOf(ANN) }]);
+  expect(first).toEqual([FAKE, OTHER]);
   expect(await told()).toBeUndefined();
   expect(await announced()).toEqual([MONDAY_NINE, MONDAY_NINE]);
 });
@@ -66,15 +70,6 @@ test('what Slack did not take was not told', async () => {
   expect(await announced()).toEqual([MONDAY_NINE + 60_000]);
 });
 
-test('a digest that was asked for tells as well, and then it is told', async () => {
-  await docket.digests.sendNow(await docket.rep());
-  const first = await told();
-  await docket.digests.sendNow(await docket.rep());
-
-  expect(first).toEqual([FAKE]);
-  expect(await told()).toBeUndefined();
-});
-
 test('a list tells nothing of them, so they are not told', async () => {
   const all = { kind: 'list', filter: { by: 'all' }, after: undefined, priority: 'person' } as const;
   await docket.lists.make(await docket.rep(), all);
@@ -88,5 +83,5 @@ test('a provider that is not set up is not told of', async () => {
   docket.deps.providers.delete('fake');
   await digest();
 
-  expect(await told()).toEqual([{ provider: 'other', name: 'other', email: addressOf(ANN) }]);
+  expect(await told()).toEqual([OTHER]);
 });

@@ -4,12 +4,8 @@ import { countGroups, groupOf, matches, rank } from '../../../src/core/digests/r
 import { isSkippedBy } from '../../../src/core/model/action-rules.ts';
 import type { Filter } from '../../../src/core/model/message.ts';
 import type { Task } from '../../../src/core/model/task.ts';
-
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
-/** A Monday, 09:00 in New York. */
-const NOW = Date.parse('2026-11-23T14:00:00Z');
-const ZONE = 'America/New_York';
+import { DAY, HOUR, NEW_YORK as ZONE } from '../docket.ts';
+import { MONDAY_NINE as NOW } from '../provider.ts';
 
 function task(more: Partial<Task> = {}): Task {
   return { provider: 'gong', id: '1', title: 'Call', dueAt: NOW + HOUR, ...more };
@@ -100,7 +96,7 @@ describe('a group', () => {
   test("is by the rep's own day", () => {
     const dueAt = NOW + 12 * HOUR;
 
-    expect(groupOf({ dueAt }, NOW, 'America/New_York')).toBe('today');
+    expect(groupOf({ dueAt }, NOW, ZONE)).toBe('today');
     expect(groupOf({ dueAt }, NOW, 'Europe/Berlin')).toBe('upcoming');
   });
 
@@ -160,21 +156,6 @@ describe('a filter', () => {
     'ｆｌｅｅｔ',
   ])('by text finds %j, whatever its case and accents', (text) => {
     expect(matches(dana, { by: 'text', text }, NOW, ZONE)).toBe(true);
-  });
-
-  test.each([
-    ["O'Brien", 'O’Brien'],
-    ['o’brien', "O'Brien"],
-    ['“blue heron”', 'Blue Heron Ltd'],
-    ["'heron'", 'Blue Heron Ltd'],
-    ['blue-heron', 'Blue–Heron'],
-    ['jorgen', 'Jørgen'],
-    ['lodz', 'Łódź Works'],
-    ['larkspur', 'Lark\u200bspur'],
-  ])('by text: %j finds %j, whichever quotes, dashes and letters are typed', (text, name) => {
-    const named = { ...dana, account: { name } };
-
-    expect(matches(named, { by: 'text', text }, NOW, ZONE)).toBe(true);
   });
 
   test.each(['dana', 'zoe x', '.*', 'acme|zoe', 'undefined', 'null', '[object'])('by text does not find %j', (text) => {

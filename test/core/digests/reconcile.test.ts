@@ -3,7 +3,6 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { enqueueChecks } from '../../../src/core/digests/reconcile.ts';
 import type { Change } from '../../../src/core/model/capabilities.ts';
 import type { RepKey } from '../../../src/core/model/keys.ts';
-import type { Task } from '../../../src/core/model/task.ts';
 import { ANN, addRep, BEN, createDocket, DAY, type Docket, HOUR } from '../docket.ts';
 import { FINAL, fakeProvider, MONDAY_NINE, type Trouble, task } from '../provider.ts';
 
@@ -14,41 +13,27 @@ let docket: Docket;
 let digest: string;
 beforeEach(async () => {
   docket = await createDocket({ verbs: { dismiss: FINAL } });
-  digest = await showDigest(SHOWN);
+  digest = await docket.showDigest(SHOWN);
   docket.holds(...SHOWN);
 });
-
-async function showDigest(tasks: readonly Task[], rep: RepKey = ANN): Promise<string> {
-  const id = await docket.show(tasks, rep, 'digest');
-  const localDate = new Date(docket.deps.clock()).toISOString().slice(0, 10);
-  const run = { ...rep, localDate, claimedAt: 1, postedAt: undefined, messageId: undefined };
-  await docket.deps.store.runs.claim({ ...run, state: 'claimed' });
-  await docket.deps.store.messages.markPosted(id, { channel: 'D1', ts: `${id}.0` });
-  await docket.deps.store.runs.markPosted(rep, localDate, { messageId: id, at: docket.deps.clock() });
-  return id;
-}
 
 async function seen(id = digest) {
   const message = await docket.deps.store.messages.load(id);
   return (message?.items ?? []).map((item) => item.seen);
 }
 
+const hows = async (id = digest) => (await seen(id)).map((each) => each?.how);
+
 /** Nothing is said of any row. */
 const expectNothingSeen = async () => expect(await seen()).toEqual([undefined, undefined, undefined]);
 
-let jobs = 0;
-async function enqueue(payload: Parameters<Docket['deps']['queue']['enqueue']>[0]['payload']): Promise<void> {
-  jobs += 1;
-  await docket.deps.queue.enqueue({ key: `test:${jobs}`, payload, priority: 0, runAt: docket.deps.clock() });
-}
-
 async function look(rep: RepKey = ANN): Promise<void> {
-  await enqueue({ kind: 'reconcile', ...rep });
+  await docket.enqueue({ kind: 'reconcile', ...rep });
   await docket.work();
 }
 
 async function told(taskId: string, what: 'created' | 'updated' | 'completed' | 'destroyed'): Promise<void> {
-  await enqueue({ kind: 'changed', provider: 'fake', taskId, what });
+  await docket.enqueue({ kind: 'changed', provider: 'fake', taskId, what });
   await docket.work();
 }
 
@@ -57,19 +42,18 @@ const act = (change: Change, position = 0) => docket.act(change, 0, position);
 
 describe('a look', () => {
   // gong.md 8.1: there are no webhooks: what changed is found by reading
-  test('finds what was closed and what was moved, and shows that without anyone waiting', async () => {
-    docket.holds(task('1'), task('3', { dueAt: LATER }));
+  test('finds what was done, closed or moved, and shows that without anyone waiting', async () => {
+    const moved = task('3', { dueAt: LATER });
+    docket.holds(moved);
+    docket.provider.done.set('1', MONDAY_NINE + 1);
     docket.pass(HOUR);
 
     await look();
 
     const at = MONDAY_NINE + HOUR;
-    expect(await seen()).toEqual([
-      undefined,
-      { how: 'gone', at },
-      { how: 'changed', at, task: task('3', { dueAt: LATER }) },
-    ]);
-    expect(docket.screen.later.map(({ taskId }) => taskId).toSorted()).toEqual(['2', '3']);
+    const done = { how: 'done', at, doneAt: MONDAY_NINE + 1 };
+    expect(await seen()).toEqual([done, { how: 'gone', at }, { how: 'changed', at, task: moved }]);
+    expect(docket.screen.later.map(({ taskId }) => taskId).toSorted()).toEqual(['1', '2', '3']);
     expect(docket.screen.changed).toEqual([]);
     expect(docket.provider.effects).toEqual([]);
     expect(await docket.deps.queue.open()).toBe(0);
@@ -109,72 +93,45 @@ describe('a look', () => {
     expect(await docket.deps.queue.claim(docket.deps.clock(), { limit: 9, leaseMs: 1 })).toEqual([]);
   });
 
-  test('tells each change once, and nothing where nothing changed', async () => {
+  test('tells each change once, back to what it was included, and nothing where nothing changed', async () => {
     await look();
     await expectNothingSeen();
     docket.holds(task('1', { dueAt: LATER }), task('2'));
     await look();
     await look();
-
-    expect(docket.screen.later.map(({ taskId }) => taskId)).toEqual(['1', '3']);
-  });
-
-  test('follows a task that moves again, and back', async () => {
-    docket.holds(task('1', { dueAt: LATER }), ...SHOWN.slice(1));
-    await look();
-    docket.holds(...SHOWN);
+    docket.holds(task('1'), task('2'));
     await look();
 
-    expect(docket.screen.later).toHaveLength(2);
+    expect(docket.screen.later.map(({ taskId }) => taskId)).toEqual(['1', '3', '1']);
     expect((await seen())[0]).toMatchObject({ how: 'changed', task: { dueAt: task('1').dueAt } });
   });
 
   test('keeps what a row knew of a task of which the list says less', async () => {
     const described = task('1', { title: 'Call Dana', contact: { name: 'Dana' } });
-    digest = await showDigest([described, ...SHOWN.slice(1)]);
+    digest = await docket.showDigest([described, ...SHOWN.slice(1)]);
     docket.holds(task('1', { title: 'Call 1' }), ...SHOWN.slice(1));
     await look();
     const same = await seen();
     docket.holds(task('1', { title: 'Call 1', dueAt: LATER }), ...SHOWN.slice(1));
     await look();
 
-    expect(same).toEqual([undefined, undefined, undefined]);
+    expect(same[0]).toBeUndefined();
     expect((await seen())[0]).toMatchObject({ how: 'changed', task: { ...described, dueAt: LATER } });
   });
 
-  test('is at all digests of three days, with one list, and with one reading of what it lacks', async () => {
-    docket.pass(DAY);
-    const second = await showDigest(SHOWN);
-    docket.pass(DAY);
-    const third = await showDigest(SHOWN);
+  test('is at all digests of three days and none before, with one list, and with one reading of what it lacks', async () => {
+    const three: string[] = [];
+    for (const ms of [1, DAY, 2 * DAY]) {
+      docket.pass(ms);
+      three.push(await docket.showDigest(SHOWN));
+    }
     docket.holds(task('2'));
 
     await look();
 
-    for (const id of [digest, second, third]) {
-      expect((await seen(id)).map((each) => each?.how)).toEqual(['gone', undefined, 'gone']);
-    }
-    expect(docket.provider.calls).toEqual(['list ann at fake', 'read 1', 'read 3']);
-  });
-
-  test('leaves older digests as they are', async () => {
-    docket.pass(3 * DAY + 1);
-    await showDigest(SHOWN);
-    docket.holds();
-
-    await look();
-
+    for (const id of three) expect(await hows(id)).toEqual(['gone', undefined, 'gone']);
     await expectNothingSeen();
-  });
-
-  test('tells when a task was done, where the provider does', async () => {
-    docket.holds(task('2'), task('3'));
-    docket.provider.done.set('1', MONDAY_NINE + 12 * 60_000);
-    docket.pass(HOUR);
-
-    await look();
-
-    expect((await seen())[0]).toEqual({ how: 'done', at: MONDAY_NINE + HOUR, doneAt: MONDAY_NINE + 12 * 60_000 });
+    expect(docket.provider.calls).toEqual(['list ann at fake', 'read 1', 'read 3']);
   });
 
   test('asks nobody for a rep without a digest', async () => {
@@ -206,13 +163,13 @@ describe('a list that does not tell everything shows nothing as gone', () => {
     const [one, two] = [fakeProvider('one'), fakeProvider('two')];
     docket = await createDocket({ providers: [one, two] });
     await docket.link(ANN, 'ann', { provider: 'two' });
-    digest = await showDigest([task('1', { provider: 'one' }), task('1', { provider: 'two' })]);
+    digest = await docket.showDigest([task('1', { provider: 'one' }), task('1', { provider: 'two' })]);
     one.open.clear();
     one.listTrouble.push({ kind: 'unavailable' });
 
     await look();
 
-    expect((await seen()).map((each) => each?.how)).toEqual([undefined, 'gone']);
+    expect(await hows()).toEqual([undefined, 'gone']);
   });
 });
 
@@ -233,9 +190,12 @@ describe('what was done here is not shown as done elsewhere', () => {
     expect(docket.screen.later).toEqual([]);
   });
 
-  test('a task that was dismissed and is held back, or was undone: the action speaks for the row', async () => {
+  test('a task whose Dismiss is held back, or whose Done is being undone or was: the action speaks for the row', async () => {
     await docket.change({ verb: 'dismiss' });
     await act({ verb: 'done' }, 1);
+    await act({ verb: 'done' }, 2);
+    await docket.undo(1, 2);
+    await docket.work();
     await docket.undo(1, 1);
     docket.holds(task('3'));
 
@@ -251,17 +211,7 @@ describe('what was done here is not shown as done elsewhere', () => {
 
     await look();
 
-    expect((await seen()).map((each) => each?.how)).toEqual(['changed', 'gone', undefined]);
-  });
-
-  test('and neither is what a rep undid', async () => {
-    await act({ verb: 'done' });
-    await docket.undo();
-    await docket.work();
-
-    await look();
-
-    await expectNothingSeen();
+    expect(await hows()).toEqual(['changed', 'gone', undefined]);
   });
 
   test.each<[string, Change, Trouble[]]>([
@@ -282,7 +232,7 @@ describe('what was done here is not shown as done elsewhere', () => {
     await act({ verb: 'done' });
     docket.pass(DAY);
     docket.holds(...SHOWN);
-    digest = await showDigest(SHOWN);
+    digest = await docket.showDigest(SHOWN);
     docket.holds(...SHOWN.slice(1));
 
     await look();
@@ -293,18 +243,15 @@ describe('what was done here is not shown as done elsewhere', () => {
 
 describe('what a provider tells of', () => {
   test('is read again for everyone whose messages show the task, and for nobody else', async () => {
-    const bens = await showDigest([task('1')], BEN);
+    const bens = await docket.showDigest([task('1')], BEN);
     await addRep(docket, { ...ANN, userId: 'UCAT' }, 'cat at fake');
     docket.provider.open.set('ben at fake', []);
     docket.holds(task('1', { title: 'Call Dana instead' }), ...SHOWN.slice(1));
 
     await told('1', 'updated');
 
-    expect(await seen()).toMatchObject([
-      { how: 'changed', task: { title: 'Call Dana instead' } },
-      undefined,
-      undefined,
-    ]);
+    const changed = { how: 'changed', task: { title: 'Call Dana instead' } };
+    expect(await seen()).toMatchObject([changed, undefined, undefined]);
     expect(await seen(bens)).toMatchObject([{ how: 'gone' }]);
     expect(docket.provider.calls).toEqual(['read 1', 'read 1']);
     expect(docket.screen.later).toHaveLength(2);
@@ -339,15 +286,14 @@ describe('what a provider tells of', () => {
   });
 
   test('is read for the others though it cannot be read for one of them', async () => {
-    const bens = await showDigest([task('1')], BEN);
+    const bens = await docket.showDigest([task('1')], BEN);
     docket.provider.open.set('ben at fake', []);
     docket.holds(...SHOWN.slice(1));
     docket.provider.readTrouble.push({ kind: 'disconnected' });
 
     await told('1', 'completed');
 
-    const all = [(await seen())[0], (await seen(bens))[0]].map((each) => each?.how);
-    expect(all.toSorted()).toEqual(['done', undefined]);
+    expect([...(await hows()).slice(0, 1), ...(await hows(bens))].toSorted()).toEqual(['done', undefined]);
     expect(docket.lines).toEqual(['error job failed']);
   });
 
@@ -381,11 +327,10 @@ describe('what a provider tells of', () => {
     docket.holds();
     docket.provider.readTrouble.push({ kind: 'unavailable' });
     await told('1', 'updated');
-    const before = await seen();
+    await expectNothingSeen();
     docket.pass(2_000);
     await docket.work();
 
-    expect(before).toEqual([undefined, undefined, undefined]);
     expect((await seen())[0]).toMatchObject({ how: 'gone' });
     expect(await docket.deps.queue.open()).toBe(0);
   });
@@ -411,25 +356,15 @@ describe('looks', () => {
     expect(await hours()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, ...slow]);
   }, 60_000);
 
-  test('are for the reps of the workspace who had a digest', async () => {
-    await showDigest(SHOWN, BEN);
-    docket.pass(HOUR);
+  test('are for the reps of the workspace who had a digest, and those that were missed are not made up for', async () => {
+    await docket.showDigest(SHOWN, BEN);
+    docket.pass(5 * HOUR);
     await enqueueChecks(docket.deps, 'T2');
     const elsewhere = await docket.deps.queue.open();
     await enqueueChecks(docket.deps, ANN.teamId);
     await docket.work();
 
     expect(elsewhere).toBe(0);
-    expect(docket.done).toEqual([
-      { kind: 'reconcile', ...ANN },
-      { kind: 'reconcile', ...BEN },
-    ]);
-  });
-
-  test('that were missed are not made up for', async () => {
-    docket.pass(5 * HOUR);
-    await enqueueChecks(docket.deps, ANN.teamId);
-
-    expect(await docket.deps.queue.open()).toBe(1);
+    expect(docket.done).toEqual([ANN, BEN].map((rep) => ({ kind: 'reconcile', ...rep })));
   });
 });

@@ -12,11 +12,7 @@ beforeEach(async () => {
   docket = await createDocket();
 });
 
-async function showDigest(posted = true): Promise<string> {
-  const id = await docket.show([task('1')], ANN, 'digest');
-  if (posted) await docket.deps.store.messages.markPosted(id, { channel: 'D1', ts: `${id}.0` });
-  return id;
-}
+const showDigest = () => docket.showDigest([task('1')]);
 
 function tick(): Promise<void> {
   return retireDigests(docket.deps, ANN.teamId);
@@ -38,8 +34,7 @@ test('is edited once it is older than three days, and never again', async () => 
 });
 
 test('a list, and a digest that Slack never took, are left alone', async () => {
-  await docket.show([task('1')], ANN, 'list');
-  await showDigest(false);
+  for (const kind of ['list', 'digest'] as const) await docket.show([task('1')], ANN, kind);
   docket.pass(THREE_DAYS + 1);
 
   await tick();

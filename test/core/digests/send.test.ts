@@ -4,8 +4,9 @@ import { claimDueDigests } from '../../../src/core/digests/send.ts';
 import { FOREVER } from '../../../src/core/model/digest.ts';
 import { DeliveryError } from '../../../src/core/model/errors.ts';
 import type { RepKey } from '../../../src/core/model/keys.ts';
+import { run } from '../../store/fixtures.ts';
 import { ANN, addRep, BEN, createDocket, DAY, type Docket, HOUR } from '../docket.ts';
-import { MONDAY_NINE, task } from '../provider.ts';
+import { MONDAY_NINE } from '../provider.ts';
 
 const MINUTE = 60_000;
 const MONDAY = '2026-11-23';
@@ -29,33 +30,6 @@ async function tick(): Promise<number> {
 }
 
 describe('the digest of a morning', () => {
-  test('comes when the time has come, once, and names the next', async () => {
-    docket.at(MONDAY_NINE - 1);
-    const early = await tick();
-    docket.at(MONDAY_NINE);
-
-    const claimed = [await tick(), await tick()];
-    docket.pass(3 * HOUR);
-    claimed.push(await tick());
-
-    expect(early).toBe(0);
-    expect(claimed).toEqual([2, 0, 0]);
-    expect(docket.screen.posted).toHaveLength(2);
-    expect(await runs(ANN, MONDAY)).toEqual(['posted']);
-    expect(await nextOf()).toBe(MONDAY_NINE + DAY);
-  });
-
-  test('holds the open tasks of the rep and of nobody else, and knows where it landed', async () => {
-    docket.holds(task('7'), task('5', { dueAt: MONDAY_NINE - 1 }));
-
-    await tick();
-
-    const run = await docket.deps.store.runs.find(ANN, MONDAY);
-    const message = await docket.deps.store.messages.load(run?.messageId ?? '');
-    expect(message).toMatchObject({ ...ANN, kind: 'digest', posted: { channel: 'D1' } });
-    expect(message?.items.map((item) => item.task.id)).toEqual(['5', '7']);
-  });
-
   test('comes when two processes look at the same time, once', async () => {
     await Promise.all([claimDueDigests(docket.deps), claimDueDigests(docket.deps)]);
     await docket.work();
@@ -64,8 +38,8 @@ describe('the digest of a morning', () => {
   });
 
   test('does not come for a date that had one, whatever the schedule says', async () => {
-    const run = { localDate: MONDAY, state: 'posted', claimedAt: 1, postedAt: 1, messageId: undefined } as const;
-    for (const rep of [ANN, BEN]) await docket.deps.store.runs.claim({ ...rep, ...run });
+    const posted = { state: 'posted', postedAt: 1 } as const;
+    for (const rep of [ANN, BEN]) await docket.deps.store.runs.claim(run(rep, MONDAY, posted));
 
     expect(await tick()).toBe(0);
     expect(docket.screen.posted).toEqual([]);
@@ -80,16 +54,6 @@ describe('the digest of a morning', () => {
     await tick();
 
     expect(docket.screen.posted).toHaveLength(2);
-  });
-
-  test('comes on working days: after Friday’s comes Monday’s', async () => {
-    const friday = MONDAY_NINE + 4 * DAY;
-    await addRep(docket, ANN, 'ann at fake', { nextDueAt: friday });
-    docket.at(friday);
-
-    await tick();
-
-    expect(await nextOf()).toBe(friday + 3 * DAY);
   });
 
   test('comes for more reps than are read at a time', async () => {
@@ -175,35 +139,6 @@ describe('after a downtime', () => {
 });
 
 describe('a rep who paused', () => {
-  test('gets none, until they resume', async () => {
-    docket.at(MONDAY_NINE - HOUR);
-    await docket.schedules.pause(await docket.rep());
-    const paused = await nextOf();
-    docket.at(MONDAY_NINE);
-    await tick();
-    const during = await runs(ANN, MONDAY);
-    docket.at(MONDAY_NINE + HOUR);
-    await docket.schedules.resume(await docket.rep());
-    docket.at(MONDAY_NINE + DAY);
-    await tick();
-
-    expect(paused).toBe(FOREVER);
-    expect(during).toEqual([undefined]);
-    expect(await runs(ANN, MONDAY, '2026-11-24')).toEqual([undefined, 'posted']);
-  });
-
-  test('until a day gets that day’s again', async () => {
-    docket.at(MONDAY_NINE - HOUR);
-    await docket.schedules.pause(await docket.rep(), Date.parse('2026-11-25T00:00:00-05:00'));
-
-    for (let day = 0; day < 3; day += 1) {
-      docket.at(MONDAY_NINE + day * DAY);
-      await tick();
-    }
-
-    expect(await runs(ANN, MONDAY, '2026-11-24', '2026-11-25')).toEqual([undefined, undefined, 'posted']);
-  });
-
   test('after the claim gets none either', async () => {
     await claimDueDigests(docket.deps);
     await docket.schedules.pause(await docket.rep());
@@ -230,22 +165,18 @@ describe('a rep who paused', () => {
   });
 });
 
-describe('a rep who chooses another hour', () => {
-  test('gets today’s at it, when there was none yet', async () => {
-    docket.at(MONDAY_NINE - HOUR);
+test('a rep who chooses another hour gets today’s at it when there was none yet, and no second one today', async () => {
+  const choose = async () => docket.schedules.choose(await docket.rep(), { time: '11:00', days: [1, 2] });
+  docket.at(MONDAY_NINE - HOUR);
+  await choose();
+  const before = await nextOf();
+  docket.at(MONDAY_NINE + 2 * HOUR);
+  await tick();
 
-    await docket.schedules.choose(await docket.rep(), { time: '11:00', days: [1, 2] });
+  await choose();
 
-    expect(await nextOf()).toBe(MONDAY_NINE + 2 * HOUR);
-  });
-
-  test('gets no second one today', async () => {
-    await tick();
-
-    await docket.schedules.choose(await docket.rep(), { time: '11:00', days: [1, 2] });
-
-    expect(await nextOf()).toBe(MONDAY_NINE + DAY + 2 * HOUR);
-  });
+  expect(before).toBe(MONDAY_NINE + 2 * HOUR);
+  expect(await nextOf()).toBe(MONDAY_NINE + DAY + 2 * HOUR);
 });
 
 describe('a Slack that does not take it', () => {
@@ -279,20 +210,7 @@ describe('a Slack that does not take it', () => {
     await docket.work();
 
     expect(docket.screen.posted).toHaveLength(1);
-    expect((await runs(ANN, MONDAY)).concat(await runs(BEN, MONDAY)).sort()).toEqual(['posted', 'skipped']);
+    expect([...(await runs(ANN, MONDAY)), ...(await runs(BEN, MONDAY))].sort()).toEqual(['posted', 'skipped']);
     expect(await docket.deps.queue.open()).toBe(0);
   });
-});
-
-test('a digest that was asked for is no run: the planned one still comes', async () => {
-  docket.at(MONDAY_NINE - HOUR);
-
-  await docket.digests.sendNow(await docket.rep());
-  const asked = docket.screen.posted.length;
-  docket.at(MONDAY_NINE);
-  await tick();
-
-  expect(asked).toBe(1);
-  expect(docket.screen.posted).toHaveLength(3);
-  expect(await runs(ANN, MONDAY)).toEqual(['posted']);
 });

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { claimDueDigests } from '../../../src/core/digests/send.ts';
 import { welcomeReps } from '../../../src/core/digests/welcome.ts';
 import type { RepKey } from '../../../src/core/model/keys.ts';
-import { ANN, BEN, createDocket, DAY, type Docket, HOUR, NEW_YORK } from '../docket.ts';
+import { ANN, addRep, BEN, createDocket, DAY, type Docket, HOUR } from '../docket.ts';
 import { CONSENT, type FakeProvider, fakeProvider, MONDAY_NINE, task } from '../provider.ts';
 
 const CAT: RepKey = { teamId: 'T1', userId: 'UCAT' };
@@ -19,9 +19,8 @@ beforeEach(async () => {
 
 /** A rep whom no tool knows. */
 async function known(key: RepKey, nextDueAt = MONDAY_NINE): Promise<void> {
-  const { reps, schedules } = docket.deps.store;
-  await reps.save({ ...key, name: key.userId, email: undefined, zone: NEW_YORK, active: true });
-  await schedules.save({ ...key, time: '09:00', days: [1, 2, 3, 4, 5], pausedUntil: undefined, nextDueAt });
+  await addRep(docket, key, 'nobody', { nextDueAt });
+  await docket.deps.store.links.remove(key, 'fake');
 }
 
 async function tick(): Promise<void> {
@@ -35,13 +34,8 @@ const told = () => docket.screen.notices.map(({ to, notice }) => ({ who: to.user
 
 describe('a list', () => {
   async function unconnected(kind: 'digest' | 'list' | 'home', after?: ReturnType<typeof task>) {
-    const { summary } = await docket.lists.make(await docket.rep(), {
-      kind,
-      filter: { by: 'all' },
-      after,
-      priority: 'person',
-    });
-    return summary.unconnected;
+    const asked = { kind, filter: { by: 'all' }, after, priority: 'person' } as const;
+    return (await docket.lists.make(await docket.rep(), asked)).summary.unconnected;
   }
 
   test('names the tool where its rep has not signed in; Home has the accounts, and a later page follows the first', async () => {
@@ -77,8 +71,12 @@ describe('a list', () => {
 });
 
 describe('a rep for whom nothing is linked', () => {
-  test('is welcomed at their digest time, once, and gets no digest', async () => {
+  test.each([
+    ['who has no link', undefined],
+    ['whose only link is to a tool that is not set up any more', { ...CAT, ...consented, provider: 'gone' }],
+  ])('%s is welcomed at their digest time, once, and gets no digest', async (_name, link) => {
     await known(CAT);
+    if (link) await docket.deps.store.links.save(link);
     docket.at(MONDAY_NINE - 1);
     await tick();
     const early = told();
@@ -87,19 +85,13 @@ describe('a rep for whom nothing is linked', () => {
     await tick();
     docket.pass(DAY);
     await tick();
-
-    expect(early).toEqual([]);
-    expect(told()).toEqual([{ who: 'UCAT', ...WELCOME }]);
-  });
-
-  test('stays welcomed after a restart, and when finished jobs were forgotten', async () => {
-    await known(CAT);
-    await tick();
+    // Also when finished jobs were forgotten.
     docket.pass(60 * DAY);
     await docket.deps.queue.prune(docket.deps.clock());
     await tick();
 
-    expect(told()).toHaveLength(1);
+    expect(early).toEqual([]);
+    expect(told()).toEqual([{ who: 'UCAT', ...WELCOME }]);
   });
 
   test('who signs in after it gets their digest of that morning', async () => {
@@ -121,14 +113,6 @@ describe('a rep for whom nothing is linked', () => {
     await tick();
 
     expect(night).toEqual([]);
-    expect(told()).toEqual([{ who: 'UCAT', ...WELCOME }]);
-  });
-
-  test('is welcomed also when the tool of their only link is not set up any more', async () => {
-    await known(CAT);
-    await docket.deps.store.links.save({ ...CAT, ...consented, provider: 'gone' });
-    await tick();
-
     expect(told()).toEqual([{ who: 'UCAT', ...WELCOME }]);
   });
 

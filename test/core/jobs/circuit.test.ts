@@ -7,12 +7,10 @@ let back = 0;
 function circuit(): Circuit {
   now = 1_000_000;
   back = 0;
-  return createCircuit(
-    () => now,
-    () => {
-      back += 1;
-    },
-  );
+  const isBack = () => {
+    back += 1;
+  };
+  return createCircuit(() => now, isBack);
 }
 
 type Turn = Extract<Entry, { report: unknown }>;

@@ -1,29 +1,33 @@
 /** What we write without being asked: once for each reason, and as long as it is of use. */
-import { expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { enqueueNotice } from '../../../src/core/jobs/notices.ts';
 import { DeliveryError } from '../../../src/core/model/errors.ts';
 import type { Notice } from '../../../src/core/ports/screen.ts';
-import { ANN, createDocket, HOUR } from '../docket.ts';
+import type { Tx } from '../../../src/core/ports/transaction.ts';
+import { ANN, createDocket, type Docket, HOUR } from '../docket.ts';
 
 const NOTICE: Notice = { about: 'disconnected', provider: 'fake' };
+const away = () => new DeliveryError('unavailable', 'away');
+
+let docket: Docket;
+beforeEach(async () => {
+  docket = await createDocket();
+});
+
+const enqueue = (key = 'a', tx?: Tx) => enqueueNotice(docket.deps, { key, to: ANN, notice: NOTICE }, tx);
 
 test('comes once for its key', async () => {
-  const docket = await createDocket();
-  for (const key of ['a', 'a', 'b']) await enqueueNotice(docket.deps, { key: key, to: ANN, notice: NOTICE });
+  for (const key of ['a', 'a', 'b']) await enqueue(key);
   await docket.work();
-  await enqueueNotice(docket.deps, { key: 'a', to: ANN, notice: NOTICE });
+  await enqueue('a');
   await docket.work();
 
-  expect(docket.screen.notices).toEqual([
-    { to: ANN, notice: NOTICE },
-    { to: ANN, notice: NOTICE },
-  ]);
+  expect(docket.screen.notices).toEqual(['a', 'b'].map(() => ({ to: ANN, notice: NOTICE })));
 });
 
 test('comes only if what it tells of was kept', async () => {
-  const docket = await createDocket();
   const attempt = docket.deps.store.transact(async (tx) => {
-    await enqueueNotice(docket.deps, { key: 'a', to: ANN, notice: NOTICE }, tx);
+    await enqueue('a', tx);
     throw new Error('stop');
   });
   await expect(attempt).rejects.toThrow('stop');
@@ -33,13 +37,9 @@ test('comes only if what it tells of was kept', async () => {
 });
 
 test('waits while Slack is away', async () => {
-  const docket = await createDocket();
-  docket.screen.postTrouble.push(new DeliveryError('unavailable', 'away'), new DeliveryError('unavailable', 'away'));
-  await enqueueNotice(docket.deps, { key: 'a', to: ANN, notice: NOTICE });
-  for (let round = 0; round < 4; round += 1) {
-    await docket.work();
-    docket.pass(60_000);
-  }
+  docket.screen.postTrouble.push(away(), away());
+  await enqueue();
+  await docket.workOn();
 
   expect(docket.screen.notices).toHaveLength(1);
   expect(await docket.deps.queue.open()).toBe(0);
@@ -47,11 +47,10 @@ test('waits while Slack is away', async () => {
 
 test.each([
   ['is given up when Slack refuses for good', new DeliveryError('permanent', 'user_disabled'), 0, 'warn'],
-  ['is given up when it would come too late', new DeliveryError('unavailable', 'away'), 5 * HOUR, 'error'],
+  ['is given up when it would come too late', away(), 5 * HOUR, 'error'],
 ])('%s', async (_name, trouble, waited, level) => {
-  const docket = await createDocket();
   docket.screen.postTrouble.push(trouble);
-  await enqueueNotice(docket.deps, { key: 'a', to: ANN, notice: NOTICE });
+  await enqueue();
   docket.pass(waited);
   await docket.work();
   docket.pass(HOUR);

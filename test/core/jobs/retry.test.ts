@@ -28,22 +28,18 @@ function attempts(error: () => unknown, random = 0): { at: number[]; failed: str
 }
 
 describe('a click', () => {
-  test.each(['auth', 'disconnected', 'not_enabled', 'forbidden', 'not_found', 'invalid', 'conflict'] as const)(
-    'is given up at once on %s',
-    (kind) => {
-      expect(decide(failed(kind), attempt(), CLICK)).toEqual({ fail: kind });
-    },
-  );
+  const FINAL = ['auth', 'disconnected', 'not_enabled', 'forbidden', 'not_found', 'invalid', 'conflict'] as const;
+  test.each(FINAL)('is given up at once on %s', (kind) => {
+    expect(decide(failed(kind), attempt(), CLICK)).toEqual({ fail: kind });
+  });
 
-  test.each(['unavailable', 'unreadable'] as const)(
-    'is tried again on %s, later each time up to a minute, for a quarter of an hour',
-    (kind) => {
-      const { at, failed: why } = attempts(() => failed(kind));
+  const PASSING = ['unavailable', 'unreadable'] as const;
+  test.each(PASSING)('is tried again on %s, later each time up to a minute, for a quarter of an hour', (kind) => {
+    const { at, failed: why } = attempts(() => failed(kind));
 
-      expect(at).toEqual([0, 1, 3, 7, 15, 31, 63, ...Array.from({ length: 13 }, (_, index) => 123 + 60 * index), 900]);
-      expect(why).toBe(kind);
-    },
-  );
+    expect(at).toEqual([0, 1, 3, 7, 15, 31, 63, ...Array.from({ length: 13 }, (_, index) => 123 + 60 * index), 900]);
+    expect(why).toBe(kind);
+  });
 
   test('tells until when it is tried', () => {
     const decision = decide(failed('unavailable'), attempt({ number: 3, failingSince: ASKED - MINUTE }), CLICK);
@@ -63,7 +59,7 @@ describe('a click', () => {
     expect(late).toMatchObject({ again: { runAt: ASKED + 15 * MINUTE } });
   });
 
-  test('waits as long as the provider asks, and that attempt does not count', () => {
+  test('waits as long as the provider asks, or a little when it does not say, and that attempt does not count', () => {
     const decision = decide(failed('rate_limited', 7_000), attempt({ number: 300, failingSince: ASKED - HOUR }), CLICK);
 
     expect(decision).toEqual({
@@ -71,12 +67,8 @@ describe('a click', () => {
       reason: 'rate_limited',
       until: ASKED + 7_000,
     });
-  });
-
-  test('waits a little when the provider does not say how long', () => {
-    expect(decide(failed('rate_limited'), attempt(), CLICK)).toMatchObject({
-      again: { runAt: ASKED + 1_000, free: true },
-    });
+    const soon = { again: { runAt: ASKED + 1_000, free: true } };
+    expect(decide(failed('rate_limited'), attempt(), CLICK)).toMatchObject(soon);
   });
 
   test('that was not asked, because the provider answers nobody, has lost no attempt and no time', () => {
@@ -110,12 +102,10 @@ describe('a click', () => {
     expect(decide(failed('rate_limited', 5 * MINUTE + 1), late, CLICK)).toEqual({ fail: 'rate_limited' });
   });
 
-  test.each([new Error('ours'), new TypeError('ours'), 'ours', undefined, null, { kind: 'rate_limited' }])(
-    'is given up on an error of our own: %s',
-    (error) => {
-      expect(decide(error, attempt(), CLICK)).toEqual({ fail: 'unexpected' });
-    },
-  );
+  const OURS = [new Error('ours'), new TypeError('ours'), 'ours', undefined, null, { kind: 'rate_limited' }];
+  test.each(OURS)('is given up on an error of our own: %s', (error) => {
+    expect(decide(error, attempt(), CLICK)).toEqual({ fail: 'unexpected' });
+  });
 });
 
 test('whatever a provider asks for, a click that fails for ever is given up in time, and never hammers', () => {
@@ -140,6 +130,8 @@ describe('work in the background', () => {
     });
 
     expect(waits).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300]);
+    const again = { runAt: ASKED + 5 * MINUTE, free: false };
+    expect(decide(failed('unavailable'), attempt({ number: 5_000 }), BACKGROUND)).toMatchObject({ again });
     const late = attempt({ number: 60, now: ASKED + CATCH_UP_WINDOW - 1 });
     expect(decide(failed('unavailable'), late, BACKGROUND)).toHaveProperty('again');
     expect(decide(failed('unavailable'), { ...late, now: late.now + 1 }, BACKGROUND)).toEqual({ fail: 'unavailable' });
@@ -155,12 +147,6 @@ describe('work in the background', () => {
     expect(decide(busy, attempt(), BACKGROUND)).toMatchObject({ again: { runAt: ASKED + 30_000, free: true } });
     expect(decide(new DeliveryError('unavailable', 'x'), attempt(), BACKGROUND)).toHaveProperty('again');
     expect(decide(new DeliveryError('permanent', 'x'), attempt(), BACKGROUND)).toEqual({ fail: 'forbidden' });
-  });
-
-  test('reckons with any number of attempts', () => {
-    const decision = decide(failed('unavailable'), attempt({ number: 5_000 }), BACKGROUND);
-
-    expect(decision).toMatchObject({ again: { runAt: ASKED + 5 * MINUTE, free: false } });
   });
 });
 

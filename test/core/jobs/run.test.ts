@@ -2,10 +2,10 @@
 import { sql } from 'kysely';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { claimDueDigests } from '../../../src/core/digests/send.ts';
-import { type Attempt, type JobKind, KINDS, newJob, type PayloadOf } from '../../../src/core/jobs/kinds.ts';
+import { type Attempt, type JobKind, KINDS, type PayloadOf } from '../../../src/core/jobs/kinds.ts';
 import { enqueueNotice } from '../../../src/core/jobs/notices.ts';
 import { ProviderError, type ProviderErrorKind } from '../../../src/core/model/errors.ts';
-import type { Job, JobPayload } from '../../../src/core/ports/queue.ts';
+import type { Job } from '../../../src/core/ports/queue.ts';
 import type { Worker } from '../../../src/jobs/worker.ts';
 import { ANN, addRep, BEN, createDocket, type Docket, HOUR, ref } from '../docket.ts';
 import { MONDAY_NINE, task } from '../provider.ts';
@@ -19,34 +19,33 @@ beforeEach(async () => {
   await addRep(docket, ANN, 'ann at fake');
 });
 
-async function click(): Promise<string> {
-  const shown = await docket.show([task('1')]);
-  await docket.clicks.change(ANN, ref(shown), { verb: 'done' });
-  return shown;
+async function click(): Promise<void> {
+  await docket.show([task('1')]);
+  await docket.change({ verb: 'done' });
 }
 
 async function undo(): Promise<void> {
-  const shown = await click();
+  await click();
   await docket.work();
-  await docket.clicks.undo(ANN, ref(shown, 1));
+  await docket.undo();
 }
 
-const enqueue = (payload: JobPayload) => docket.deps.queue.enqueue(newJob('only', payload, MONDAY_NINE));
+/** Ben's, beside whatever goes wrong. */
+const notice = { key: 'good', to: BEN, notice: { about: 'disconnected', provider: 'fake' } } as const;
 
 /** One job of each kind, as it comes to be. */
 const ONE: { [Kind in JobKind]: () => Promise<unknown> } = {
   perform: click,
   undo,
-  show: () => enqueue({ kind: 'show', ...ANN, provider: 'fake', taskId: '1' }),
+  show: () => docket.enqueue({ kind: 'show', ...ANN, provider: 'fake', taskId: '1' }),
   create: () => docket.followUps.request({ ...ANN, provider: 'fake' }, DRAFT, 'V1'),
-  notify: () =>
-    enqueueNotice(docket.deps, { key: 'only', to: ANN, notice: { about: 'disconnected', provider: 'fake' } }),
+  notify: () => enqueueNotice(docket.deps, notice),
   digest: () => claimDueDigests(docket.deps),
-  link: () => enqueue({ kind: 'link', teamId: 'T1' }),
-  changed: () => enqueue({ kind: 'changed', provider: 'fake', taskId: '1', what: 'updated' }),
-  reconcile: () => enqueue({ kind: 'reconcile', ...ANN }),
-  hook: () => enqueue({ kind: 'hook', provider: 'fake' }),
-  renew: () => enqueue({ kind: 'renew' }),
+  link: () => docket.enqueue({ kind: 'link', teamId: 'T1' }),
+  changed: () => docket.enqueue({ kind: 'changed', provider: 'fake', taskId: '1', what: 'updated' }),
+  reconcile: () => docket.enqueue({ kind: 'reconcile', ...ANN }),
+  hook: () => docket.enqueue({ kind: 'hook', provider: 'fake' }),
+  renew: () => docket.enqueue({ kind: 'renew' }),
 };
 
 /** Changes what becomes of attempts at jobs of one kind. */
@@ -71,18 +70,9 @@ const bug = () => {
 };
 const breaks = async (): Promise<never> => bug();
 
-interface JobRow {
-  id: number;
-  key: string;
-  state: string;
-  last_error: string | null;
-}
-
-async function jobs(kind: JobKind): Promise<JobRow[]> {
-  const { rows } = await sql<JobRow>`select id, key, state, last_error from jobs where kind = ${kind}`.execute(
-    docket.db,
-  );
-  return rows;
+async function jobOf(kind: JobKind) {
+  const job = sql<{ id: number }>`select id, state, last_error from jobs where kind = ${kind}`;
+  return (await job.execute(docket.db)).rows[0];
 }
 
 describe('a job that cannot be done', () => {
@@ -93,20 +83,18 @@ describe('a job that cannot be done', () => {
     await worker.idle();
   });
 
-  /** A click and a notice of Ben. */
-  async function addGoodOnes(): Promise<void> {
+  /** Beside it a click and a notice of Ben's are done. */
+  async function workBesideGoodOnes(): Promise<void> {
     const shown = await docket.show([task('2')], BEN);
     await docket.clicks.change(BEN, ref(shown), { verb: 'done' });
-    await enqueueNotice(docket.deps, { key: 'good', to: BEN, notice: { about: 'disconnected', provider: 'fake' } });
-  }
-
-  async function expectGoodOnesDone(): Promise<void> {
+    await enqueueNotice(docket.deps, notice);
+    await worker.idle();
     expect(await docket.latest('2', BEN)).toMatchObject({ state: 'succeeded' });
     expect(docket.screen.notices).toContainEqual(expect.objectContaining({ to: BEN }));
   }
 
   async function expectGivenUp(kind: JobKind, why: string): Promise<void> {
-    const [job] = await jobs(kind);
+    const job = await jobOf(kind);
     expect(job).toMatchObject({ state: 'cancelled', last_error: expect.stringContaining(why) });
     const errors = docket.logged.filter(({ line }) => line === 'error job failed' || line === 'error job given up');
     expect(errors).toMatchObject([{ fields: { job: String(job?.id) } }]);
@@ -122,13 +110,11 @@ describe('a job that cannot be done', () => {
   }
 
   test('of a kind that only a newer version knows is left for it', async () => {
-    await enqueue({ kind: 'renew' });
+    await docket.enqueue({ kind: 'renew' });
     await sql`update jobs set kind = 'forecast', payload = '{"kind":"forecast"}'`.execute(docket.db);
-    await addGoodOnes();
-    await worker.idle();
+    await workBesideGoodOnes();
     await lapse();
 
-    await expectGoodOnesDone();
     expect(await docket.deps.queue.openKinds()).toEqual(['forecast']);
     expect(docket.lines.filter((line) => line.startsWith('error'))).toEqual([]);
     await worker.stop(0);
@@ -136,26 +122,20 @@ describe('a job that cannot be done', () => {
     expect(docket.lines).toEqual(['warn jobs of unknown kinds are left for a version that knows them']);
   });
 
-  test.each(['', '{"kind":"perf', '{"kind":"perform","actionId":"1"}', 'null', '[1]', '"renew"', '{}'])(
-    'because its payload is %j is given up at once',
-    async (payload) => {
-      await enqueue({ kind: 'renew' });
-      await sql`update jobs set payload = ${payload}`.execute(docket.db);
-      await addGoodOnes();
-      await worker.idle();
+  const PAYLOADS = ['', '{"kind":"perf', '{"kind":"perform","actionId":"1"}', 'null', '[1]', '"renew"', '{}'];
+  test.each(PAYLOADS)('because its payload is %j is given up at once', async (payload) => {
+    await docket.enqueue({ kind: 'renew' });
+    await sql`update jobs set payload = ${payload}`.execute(docket.db);
+    await workBesideGoodOnes();
 
-      await expectGoodOnesDone();
-      await expectGivenUp('renew', 'its payload cannot be read');
-    },
-  );
+    await expectGivenUp('renew', 'its payload cannot be read');
+  });
 
   test('because its payload cannot be read is given up at once, and the rep hears of a click', async () => {
     await click();
     await sql`update jobs set payload = '{"kind":"perf' where kind = 'perform'`.execute(docket.db);
-    await addGoodOnes();
-    await worker.idle();
+    await workBesideGoodOnes();
 
-    await expectGoodOnesDone();
     await expectGivenUp('perform', 'its payload cannot be read');
     expect(await docket.latest()).toMatchObject({ state: 'failed', failure: 'unexpected' });
     expect(docket.screen.changed).toContainEqual(expect.objectContaining(ANN));
@@ -175,11 +155,9 @@ describe('a job that cannot be done', () => {
   test('because its handler breaks is given up at once where a rep waits, who hears of it', async () => {
     poison({ run: breaks });
     await click();
-    await addGoodOnes();
-    await worker.idle();
+    await workBesideGoodOnes();
 
-    await expectGoodOnesDone();
-    const [job] = await jobs('perform');
+    const job = await jobOf('perform');
     expect(job).toMatchObject({ state: 'cancelled', last_error: 'a bug' });
     expect(docket.logged).toMatchObject([{ line: 'error job failed', fields: { job: String(job?.id), action: '1' } }]);
     expect(await docket.latest()).toMatchObject({ state: 'failed', failure: 'unexpected' });
@@ -188,11 +166,9 @@ describe('a job that cannot be done', () => {
 
   test('because its handler breaks is tried again in the background, for as long as it is of use', async () => {
     around('reconcile', (attempt) => ({ ...attempt, run: breaks }));
-    await enqueue({ kind: 'reconcile', ...ANN });
-    await addGoodOnes();
-    await worker.idle();
-    await expectGoodOnesDone();
-    expect(await jobs('reconcile')).toMatchObject([{ state: 'waiting', last_error: 'a bug' }]);
+    await docket.enqueue({ kind: 'reconcile', ...ANN });
+    await workBesideGoodOnes();
+    expect(await jobOf('reconcile')).toMatchObject({ state: 'waiting', last_error: 'a bug' });
 
     docket.pass(4 * HOUR);
     await worker.idle();
@@ -207,15 +183,12 @@ describe('a job that cannot be done', () => {
   ])('and cannot even be ended as it should, because %s, ends all the same', async (_name, prepare) => {
     await click();
     await prepare();
-    await addGoodOnes();
-    await worker.idle();
-    await expectGoodOnesDone();
-    const [before] = await jobs('perform');
-    expect(before).toMatchObject({ state: 'held' });
+    await workBesideGoodOnes();
+    expect(await jobOf('perform')).toMatchObject({ state: 'held' });
 
     await lapse();
 
-    const [job] = await jobs('perform');
+    const job = await jobOf('perform');
     expect(job).toMatchObject({ state: 'cancelled', last_error: 'given up: 5 claims in a row ended in nothing' });
     const told = { fields: { job: String(job?.id) } };
     expect(docket.logged.slice(-2)).toMatchObject([
@@ -227,15 +200,12 @@ describe('a job that cannot be done', () => {
 
 /** Every row of every table, and what was seen in Slack. */
 async function everything(): Promise<unknown> {
-  const { rows: tables } = await sql<{ name: string }>`select name from sqlite_master where type = 'table'`.execute(
-    docket.db,
-  );
-  const stored = tables.map(async ({ name }) => [
-    name,
-    (await sql`select * from ${sql.table(name)}`.execute(docket.db)).rows,
-  ]);
+  const tables = sql<{ name: string }>`select name from sqlite_master where type = 'table'`;
+  const stored: unknown[] = [];
+  for (const { name } of (await tables.execute(docket.db)).rows)
+    stored.push(name, (await sql`select * from ${sql.table(name)}`.execute(docket.db)).rows);
   const { posted, changed, later, notices } = docket.screen;
-  return { stored: await Promise.all(stored), seen: structuredClone({ posted, changed, later, notices }) };
+  return { stored, seen: structuredClone({ posted, changed, later, notices }) };
 }
 
 const LEFT = 'warn lease lost, the job is left to the worker that has it now';

@@ -48,6 +48,10 @@ const TRANSITIONS = {
 type Name = keyof typeof TRANSITIONS;
 const NAMES = Object.keys(TRANSITIONS) as Name[];
 
+const FAILED = { state: 'failed', settledAt: NOW, failure: 'invalid' };
+const REVERSED = { how: 'reversed', askedAt: OLD, doneAt: NOW, reference: 'r' };
+const NOT_UNDONE = { reason: 'invalid', reference: 'r' };
+
 /** All that are allowed: the life that follows, whole, and what changes of the rest. */
 const ALLOWED: [Name, ActionState, life: object, base?: Partial<ActionBase>][] = [
   ['send', 'queued', lifeOf(inState('queued')), { task: READ, externalId: '2', sentAt: NOW }],
@@ -58,28 +62,13 @@ const ALLOWED: [Name, ActionState, life: object, base?: Partial<ActionBase>][] =
   ['wait, unsent', 'undoing', { ...lifeOf(inState('undoing')), waiting: WAITING }, { attempts: 4, sentAt: undefined }],
   ['withdraw', 'queued', { state: 'undone', settledAt: NOW, undo: { how: 'withdrawn', askedAt: NOW, doneAt: NOW } }],
   ['succeed', 'queued', { state: 'succeeded', settledAt: NOW }, { attempts: 4, reference: 'r' }],
-  ['fail', 'queued', { state: 'failed', settledAt: NOW, failure: 'invalid' }, { attempts: 4, reference: 'r' }],
-  [
-    'fail, nothing sent',
-    'queued',
-    { state: 'failed', settledAt: NOW, failure: 'invalid' },
-    { attempts: 4, reference: undefined, sentAt: undefined },
-  ],
+  ['fail', 'queued', FAILED, { attempts: 4, reference: 'r' }],
+  ['fail, nothing sent', 'queued', FAILED, { attempts: 4, reference: undefined, sentAt: undefined }],
   ['leaveAlone', 'queued', { state: 'stale', settledAt: NOW, found: FOUND }],
   ['leaveAlone', 'undoing', { state: 'stale', settledAt: NOW, found: FOUND, undoAsked: true }],
   ['askUndo', 'succeeded', { state: 'undoing', settledAt: OLD, undoAskedAt: NOW }],
-  [
-    'undo',
-    'undoing',
-    { state: 'undone', settledAt: NOW, undo: { how: 'reversed', askedAt: OLD, doneAt: NOW, reference: 'r' } },
-    { attempts: 4 },
-  ],
-  [
-    'failUndo',
-    'undoing',
-    { state: 'succeeded', settledAt: OLD, undoFailure: { reason: 'invalid', reference: 'r' } },
-    { attempts: 4 },
-  ],
+  ['undo', 'undoing', { state: 'undone', settledAt: NOW, undo: REVERSED }, { attempts: 4 }],
+  ['failUndo', 'undoing', { state: 'succeeded', settledAt: OLD, undoFailure: NOT_UNDONE }, { attempts: 4 }],
   ['retry', 'failed', { state: 'queued' }],
   ['drop', 'failed', { state: 'dropped', settledAt: OLD, failure: 'forbidden' }],
 ];

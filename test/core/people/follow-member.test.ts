@@ -3,14 +3,11 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { DeliveryError } from '../../../src/core/model/errors.ts';
 import { followMember, linkTeam } from '../../../src/core/people/sync.ts';
 import type { Member } from '../../../src/core/ports/directory.ts';
-import { ANN, ANN_MEMBER, BEN, BEN_MEMBER, createDocket, type Docket, HOUR, member, NEW_YORK } from '../docket.ts';
+import { ANN, BEN, createDocket, type Docket, HOUR, NEW_YORK } from '../docket.ts';
 import { CONSENT, fakeProvider, user } from '../provider.ts';
+import { ANN_MEMBER, BEN_MEMBER, member, nothingBut } from './members.ts';
 
 const TEAM = ANN.teamId;
-
-function nothingBut(said: Partial<Member> & { userId: string }): Member {
-  return { name: undefined, email: undefined, zone: undefined, active: undefined, admin: false, ...said };
-}
 
 let docket: Docket;
 beforeEach(async () => {
@@ -19,16 +16,13 @@ beforeEach(async () => {
 });
 
 const follow = (news: Member, joined = true) => followMember(docket.deps, TEAM, news, { joined });
-
-async function linkedTo(): Promise<string[]> {
-  return (await docket.deps.store.links.of(ANN)).map(({ externalId }) => externalId);
-}
+const nextDueAt = async () => (await docket.deps.store.schedules.find(ANN))?.nextDueAt;
 
 describe('someone new', () => {
   test('whom a provider knows is a rep from then on', async () => {
     await follow(ANN_MEMBER);
 
-    expect(await linkedTo()).toEqual(['1']);
+    expect(await docket.linked()).toEqual(['1 by address']);
     expect(await docket.deps.store.schedules.find(ANN)).toMatchObject({ time: '09:00' });
   });
 
@@ -41,7 +35,7 @@ describe('someone new', () => {
     await follow(news);
 
     expect(await docket.deps.store.reps.list(TEAM)).toEqual([]);
-    expect(await linkedTo()).toEqual([]);
+    expect(await docket.linked()).toEqual([]);
   });
 
   test('whose address the event leaves out is asked about', async () => {
@@ -49,8 +43,8 @@ describe('someone new', () => {
 
     await follow(nothingBut({ userId: ANN.userId }));
 
-    expect(await linkedTo()).toEqual(['1']);
-    expect(await docket.deps.store.reps.find(ANN)).toMatchObject({ zone: NEW_YORK });
+    expect(await docket.linked()).toEqual(['1 by address']);
+    expect(await docket.rep()).toMatchObject({ zone: NEW_YORK });
   });
 
   test('who is of another workspace by what users.info says is no rep', async () => {
@@ -68,7 +62,7 @@ describe('someone new', () => {
     await linkTeam(docket.deps, TEAM);
 
     expect(asked).toEqual([]);
-    expect(await linkedTo()).toEqual(['1']);
+    expect(await docket.linked()).toEqual(['1 by address']);
   });
 
   test('is looked up where others sign in for themselves not at all', async () => {
@@ -92,43 +86,50 @@ describe('a rep', () => {
   test('whose name and zone changed is followed, and looked up nowhere', async () => {
     await follow({ ...ANN_MEMBER, name: 'Ann B', zone: 'Europe/Berlin' });
 
-    expect(await docket.deps.store.reps.find(ANN)).toMatchObject({ name: 'Ann B', zone: 'Europe/Berlin' });
+    expect(await docket.rep()).toMatchObject({ name: 'Ann B', zone: 'Europe/Berlin' });
     expect(docket.provider.finds).toEqual([]);
-    expect(await linkedTo()).toEqual(['1']);
-    expect((await docket.deps.store.schedules.find(ANN))?.nextDueAt).toBe(Date.parse('2026-11-24T08:00:00Z'));
+    expect(await docket.linked()).toEqual(['1 by address']);
+    expect(await nextDueAt()).toBe(Date.parse('2026-11-24T08:00:00Z'));
   });
 
   test.each([
-    ['to that of another user', 'ann.new@x.example', ['2']],
+    ['to that of another user', 'ann.new@x.example', ['2 by address']],
     ['to one that nobody has', 'stranger@x.example', []],
   ])('whose address changed %s is linked anew', async (_name, email, linked) => {
     await follow({ ...ANN_MEMBER, email });
 
-    expect(await linkedTo()).toEqual(linked);
-    expect(await docket.deps.store.reps.find(ANN)).toMatchObject({ email });
+    expect(await docket.linked()).toEqual(linked);
+    expect(await docket.rep()).toMatchObject({ email });
+  });
+
+  const known = { email: 'ann@x.example', zone: NEW_YORK };
+  const news = { email: 'ann.new@x.example', zone: 'Asia/Tokyo' };
+  test.each([
+    ['leaves them out as well', { email: undefined, zone: undefined }, known, '1 by address', 0],
+    ['says the address that is known', { email: known.email, zone: undefined }, known, '1 by address', 0],
+    ['says new ones', news, news, '2 by address', 1],
+  ])('whose event says no address and no zone is asked about: users.info %s', async (_name, says, is, link, finds) => {
+    docket.members.push({ ...ANN_MEMBER, ...says });
+
+    await follow({ ...ANN_MEMBER, email: undefined, zone: undefined });
+
+    expect(await docket.linked()).toEqual([link]);
+    expect(await docket.rep()).toMatchObject(is);
+    expect(docket.provider.finds).toHaveLength(finds);
   });
 
   test.each([
-    ['the event leaves out', undefined],
-    ['users.info leaves out as well', undefined],
-    ['users.info says', 'ann@x.example'],
-  ])('whose address %s keeps link, address and zone', async (_name, asked) => {
-    docket.members.push({ ...ANN_MEMBER, email: asked, zone: undefined });
+    ['the event', 'de-DE', 'fr-FR', 'de-DE'],
+    ['users.info', undefined, 'fr-FR', 'fr-FR'],
+    ['neither', undefined, undefined, 'en-US'],
+  ])('whose locale %s says has that one, and keeps it where nobody says one', async (_name, told, asked, known) => {
+    await follow({ ...ANN_MEMBER, locale: 'en-US' });
+    docket.members.push({ ...ANN_MEMBER, locale: asked });
 
-    await follow({ ...ANN_MEMBER, email: undefined, zone: undefined });
+    await follow({ ...ANN_MEMBER, email: undefined, locale: told });
 
-    expect(await linkedTo()).toEqual(['1']);
-    expect(await docket.deps.store.reps.find(ANN)).toMatchObject({ email: 'ann@x.example', zone: NEW_YORK });
-    expect(docket.provider.finds).toEqual([]);
-  });
-
-  test('whose event leaves out their address and zone is asked about, and followed to the new ones', async () => {
-    docket.members.push({ ...ANN_MEMBER, email: 'ann.new@x.example', zone: 'Asia/Tokyo' });
-
-    await follow({ ...ANN_MEMBER, email: undefined, zone: undefined });
-
-    expect(await linkedTo()).toEqual(['2']);
-    expect(await docket.deps.store.reps.find(ANN)).toMatchObject({ email: 'ann.new@x.example', zone: 'Asia/Tokyo' });
+    expect(await docket.deps.store.reps.find(ANN)).toMatchObject({ locale: known });
+    expect((await docket.people.readerOf(ANN)).locale).toBe(known);
   });
 
   test('about whom Slack cannot be asked keeps what is known, and what the event does say is followed', async () => {
@@ -136,12 +137,8 @@ describe('a rep', () => {
 
     await follow({ ...ANN_MEMBER, name: 'Ann B', email: undefined, zone: 'Asia/Tokyo' });
 
-    expect(await linkedTo()).toEqual(['1']);
-    expect(await docket.deps.store.reps.find(ANN)).toMatchObject({
-      name: 'Ann B',
-      email: 'ann@x.example',
-      zone: 'Asia/Tokyo',
-    });
+    expect(await docket.linked()).toEqual(['1 by address']);
+    expect(await docket.rep()).toMatchObject({ ...known, name: 'Ann B', zone: 'Asia/Tokyo' });
     expect(docket.lines).toContain('warn could not ask Slack about a member');
   });
 
@@ -150,20 +147,8 @@ describe('a rep', () => {
 
     await follow(nothingBut({ userId: ANN.userId, active: false }));
 
-    expect(await linkedTo()).toEqual([]);
-    expect(await docket.deps.store.reps.find(ANN)).toMatchObject({
-      name: 'UANN',
-      email: 'ann@x.example',
-      zone: NEW_YORK,
-      active: false,
-    });
-  });
-
-  test('who has left is not back because an event does not say whether they left', async () => {
-    await follow({ ...ANN_MEMBER, active: false });
-    await follow({ ...ANN_MEMBER, active: undefined });
-
-    expect(await docket.deps.store.reps.find(ANN)).toMatchObject({ active: false });
+    expect(await docket.linked()).toEqual([]);
+    expect(await docket.rep()).toMatchObject({ ...known, name: 'UANN', active: false });
   });
 
   test('whose event is cut short, and who has left by what users.info says, has left', async () => {
@@ -171,16 +156,16 @@ describe('a rep', () => {
 
     await follow({ ...ANN_MEMBER, email: undefined });
 
-    expect(await linkedTo()).toEqual([]);
+    expect(await docket.linked()).toEqual([]);
   });
 
   test('whom Slack counts to another workspace stays a rep, and their leaving counts', async () => {
     await follow({ ...ANN_MEMBER, elsewhere: true, zone: 'Asia/Tokyo' });
-    const moved = await docket.deps.store.reps.find(ANN);
+    const moved = await docket.rep();
     await follow({ ...ANN_MEMBER, elsewhere: true, active: false });
 
     expect(moved).toMatchObject({ zone: 'Asia/Tokyo', active: true });
-    expect(await linkedTo()).toEqual([]);
+    expect(await docket.linked()).toEqual([]);
   });
 
   test('whose zone this runtime does not know gets its offset, and the log says so once', async () => {
@@ -188,23 +173,25 @@ describe('a rep', () => {
 
     await follow(unknown);
     await follow(unknown);
-    const zone = (await docket.deps.store.reps.find(ANN))?.zone;
+    const { zone } = await docket.rep();
     await follow({ ...unknown, zone: 'America/Newertown' });
 
     expect(zone).toBe('+03:00');
-    expect((await docket.deps.store.schedules.find(ANN))?.nextDueAt).toBe(Date.parse('2026-11-24T06:00:00Z'));
+    expect(await nextDueAt()).toBe(Date.parse('2026-11-24T06:00:00Z'));
     const line = 'warn Slack names a time zone that this runtime does not know';
     expect(docket.lines.filter((each) => each === line)).toHaveLength(2);
   });
 
-  test('who leaves loses every link, and gets them back with their return', async () => {
+  test('who leaves loses every link, and is back with their return, not with an event that says nothing of it', async () => {
     await follow({ ...ANN_MEMBER, active: false });
-    const gone = [await linkedTo(), (await docket.deps.store.reps.find(ANN))?.active];
+    const gone = [await docket.linked(), (await docket.rep()).active];
+    await follow({ ...ANN_MEMBER, active: undefined });
+    gone.push(await docket.linked(), (await docket.rep()).active);
     await follow(ANN_MEMBER);
 
-    expect(gone).toEqual([[], false]);
-    expect(await linkedTo()).toEqual(['1']);
-    expect(await docket.deps.store.reps.find(ANN)).toMatchObject({ active: true });
+    expect(gone).toEqual([[], false, [], false]);
+    expect(await docket.linked()).toEqual(['1 by address']);
+    expect(await docket.rep()).toMatchObject({ active: true });
   });
 });
 
@@ -223,7 +210,7 @@ describe('what keeps members from being linked', () => {
 
     await linkAll(ANN_MEMBER, BEN_MEMBER);
 
-    expect(await linkedTo()).toEqual([]);
+    expect(await docket.linked()).toEqual([]);
     expect(await docket.deps.store.links.of(BEN)).toMatchObject([{ externalId: '1', origin: 'suggestion' }]);
     expect(await problems()).toEqual([['UANN', 'fake', 'taken']]);
   });
@@ -236,7 +223,7 @@ describe('what keeps members from being linked', () => {
 
     await linkAll(ANN_MEMBER, BEN_MEMBER);
 
-    expect(await linkedTo()).toEqual([]);
+    expect(await docket.linked()).toEqual([]);
     expect(await problems()).toEqual([['UANN', 'fake', 'taken']]);
   });
 

@@ -19,10 +19,8 @@ beforeEach(async () => {
   for (const rep of [ANN, BEN]) await addRep(docket, rep, '1');
 });
 
-async function connect(): Promise<void> {
-  const given = grant({ accessToken: 'access for code 1', mintedAt: MONDAY_NINE });
-  await docket.deps.store.connections.save({ ...ANN, provider: 'outreach', grant: given, at: docket.deps.clock() });
-}
+const CAT: RepKey = { ...ANN, userId: 'UCAT' };
+const connect = (rep = ANN, mintedAt = MONDAY_NINE) => docket.connect(rep, 'outreach', { mintedAt });
 
 describe('what an adapter may do with grants', () => {
   const grants = () => grantsOf(docket.deps, 'outreach');
@@ -33,12 +31,12 @@ describe('what an adapter may do with grants', () => {
     return found;
   }
 
-  beforeEach(connect);
+  beforeEach(() => connect());
 
   test('finds one, with the right to renew it for one at a time', async () => {
     const held = await mine();
 
-    expect(held).toMatchObject({ ...ANN, grant: { accessToken: 'access for code 1' } });
+    expect(held).toMatchObject({ ...ANN, grant: { mintedAt: MONDAY_NINE } });
     expect(await grants().lock(held, MONDAY_NINE + 1_000)).toBe(true);
     expect(await grants().lock(held, MONDAY_NINE + 2_000)).toBe(false);
     docket.pass(1_000);
@@ -51,7 +49,7 @@ describe('what an adapter may do with grants', () => {
     expect(await grantsOf(docket.deps, 'other').find(ANN)).toBeUndefined();
   });
 
-  test('ends one: the rep is told once, the link stays, and there is nothing to find any more', async () => {
+  test('ends one: the rep is told once for each consent, the link stays, and there is nothing to find any more', async () => {
     const held = await mine();
 
     await Promise.all([grants().end(held), grants().end(held)]);
@@ -62,6 +60,11 @@ describe('what an adapter may do with grants', () => {
     expect(await grants().find(ANN)).toBeUndefined();
     expect(await docket.linked()).toEqual(['1 by address']);
     expect(await docket.audit()).toEqual(['UANN disconnected undefined by directory']);
+    docket.pass(DAY);
+    await connect();
+    await grants().end(await mine());
+    await docket.work();
+    expect(docket.screen.notices).toHaveLength(2);
   });
 
   test('does not end one that was renewed since', async () => {
@@ -74,16 +77,6 @@ describe('what an adapter may do with grants', () => {
     expect(docket.screen.notices).toEqual([]);
     expect(await grants().find(ANN)).toBeDefined();
   });
-
-  test('tells the rep again when a later consent ends', async () => {
-    await grants().end(await mine());
-    docket.pass(DAY);
-    await connect();
-    await grants().end(await mine());
-    await docket.work();
-
-    expect(docket.screen.notices).toHaveLength(2);
-  });
 });
 
 async function renew(): Promise<void> {
@@ -92,19 +85,9 @@ async function renew(): Promise<void> {
 }
 
 describe('a consent that nobody uses', () => {
-  const CAT: RepKey = { ...ANN, userId: 'UCAT' };
-
   beforeEach(async () => {
     await addRep(docket, CAT, 'nobody');
-    const { connections } = docket.deps.store;
-    for (const [index, rep] of [ANN, BEN, CAT].entries()) {
-      await connections.save({
-        ...rep,
-        provider: 'outreach',
-        grant: grant({ mintedAt: MONDAY_NINE + index * DAY }),
-        at: 1,
-      });
-    }
+    for (const [index, rep] of [ANN, BEN, CAT].entries()) await connect(rep, MONDAY_NINE + index * DAY);
   });
 
   // outreach.md 1.9: a consent ends after 14 idle days, so it is renewed every seven
@@ -121,15 +104,11 @@ describe('a consent that nobody uses', () => {
 
   test('is looked for in a job, which is tried again when it broke', async () => {
     docket.at(MONDAY_NINE + 7 * DAY);
-    await docket.deps.queue.enqueue({ key: 'renew', payload: { kind: 'renew' }, priority: 0, runAt: 1 });
-    const { connections } = docket.deps.store;
-    const broken = { ...connections, live: async () => Promise.reject(new Error('the disk is full')) };
-    docket.at(MONDAY_NINE + 7 * DAY);
+    await docket.enqueue({ kind: 'renew' });
     const { store, queue } = docket.deps;
-    const job = await docket.claimOne();
-    await docket
-      .over({ store: { ...store, connections: broken }, queue })
-      .runJob({ ...job, enqueuedAt: docket.deps.clock() });
+    const live = async () => Promise.reject(new Error('the disk is full'));
+    const broken = docket.over({ store: { ...store, connections: { ...store.connections, live } }, queue });
+    await broken.runJob(await docket.claimOne());
     docket.pass(2_000);
     await docket.work();
 
@@ -149,10 +128,9 @@ describe('a consent that nobody uses', () => {
 });
 
 describe('sign-ins that no key opens', () => {
-  const CAT: RepKey = { ...ANN, userId: 'UCAT' };
   beforeEach(async () => {
     await addRep(docket, CAT, '3');
-    await docket.deps.store.connections.save({ ...ANN, provider: 'outreach', grant: grant(), at: 1 });
+    await connect();
     const before = createStore(docket.db, createVault([OTHER_KEY]));
     for (const rep of [BEN, CAT])
       await before.connections.save({ ...rep, provider: 'outreach', grant: grant(), at: 1 });
@@ -169,8 +147,8 @@ describe('sign-ins that no key opens', () => {
   test('stay when keeping alive, renewing or listing meets them', async () => {
     docket.pass(8 * DAY);
     await renew();
-    expect(await grantsOf(docket.deps, 'outreach').find(BEN)).toBeUndefined();
 
+    expect(await grantsOf(docket.deps, 'outreach').find(BEN)).toBeUndefined();
     expect((await checkKeys(docket.deps, ['outreach'])).unreadable).toHaveLength(2);
   });
 
@@ -181,13 +159,8 @@ describe('sign-ins that no key opens', () => {
 
     expect(await checkKeys(docket.deps, ['outreach'])).toEqual({ stored: 1, unreadable: [] });
     expect(await docket.deps.store.connections.find(ANN, 'outreach')).toMatchObject({ ended: false });
-    expect(docket.screen.notices.map(({ to, notice }) => [to.userId, notice.about])).toEqual([
-      ['UBEN', 'disconnected'],
-      ['UCAT', 'disconnected'],
-    ]);
-    expect(await docket.audit()).toEqual([
-      'UBEN disconnected undefined by directory',
-      'UCAT disconnected undefined by directory',
-    ]);
+    const notice = { about: 'disconnected', provider: 'outreach' };
+    expect(docket.screen.notices).toEqual([BEN, CAT].map((to) => ({ to, notice })));
+    expect(await docket.audit()).toEqual(['UBEN', 'UCAT'].map((who) => `${who} disconnected undefined by directory`));
   });
 });

@@ -5,25 +5,16 @@ import type { Link, LinkDoubt } from '../../../src/core/model/people.ts';
 import { type Evidence, judge, judgeOne } from '../../../src/core/people/judging.ts';
 import { mergeUsers } from '../../../src/core/people/matching.ts';
 import type { ProviderUser } from '../../../src/core/ports/provider.ts';
+import { link as linkOf } from '../../store/fixtures.ts';
+import { DAY } from '../docket.ts';
 import { MONDAY_NINE, user } from '../provider.ts';
 
-const DAY = 86_400_000;
 const OLD = 'ann@x.example';
 const NEW = 'ann.new@x.example';
 
 function link(n: number | string = 1, more: Partial<Link> = {}): Link {
-  return {
-    teamId: 'T1',
-    userId: `U${n}`,
-    provider: 'fake',
-    externalId: `${n}`,
-    email: OLD,
-    origin: 'address',
-    linkedAt: 1,
-    lastListedAt: undefined,
-    announcedAt: undefined,
-    ...more,
-  };
+  const made = linkOf({ teamId: 'T1', userId: `U${n}` }, { externalId: `${n}`, email: OLD });
+  return { ...made, lastListedAt: undefined, announcedAt: undefined, ...more };
 }
 
 function evidence(more: Partial<Evidence> = {}): Evidence {
@@ -44,18 +35,15 @@ function looks(all: readonly Evidence[], days: number) {
 }
 
 describe('a link ends at once', () => {
+  const inactive = user('1', [], { state: 'inactive' });
   test.each<[string, Partial<Evidence>, string]>([
-    ['its user is inactive', { user: user('1', [OLD], { state: 'inactive' }) }, 'inactive'],
+    ['its user is inactive, and has the address', { user: { ...inactive, emails: [OLD] } }, 'inactive'],
     ['its user is locked, and their addresses are gone', { user: user('1', [], { state: 'locked' }) }, 'locked'],
     ['its user has another address', { user: user('1', [NEW]) }, 'moved'],
     ['its user has another address, and Slack says none', { address: undefined, user: user('1', [NEW]) }, 'moved'],
     ['the member has another address, which nobody there has', { address: NEW }, 'renamed'],
     ['the member has another address, and their user is not named', { address: NEW, user: undefined }, 'renamed'],
-    [
-      'its user is inactive, and another has the address',
-      { user: user('1', [], { state: 'inactive' }), match: user('2', [OLD]) },
-      'inactive',
-    ],
+    ['its user is inactive, and another has the address', { user: inactive, match: user('2', [OLD]) }, 'inactive'],
   ])('when %s', (_name, more, why) => {
     expect(look([evidence(more)])).toMatchObject({ ends: [`U1 ${why}`], doubts: [], held: 0 });
     expect(judgeOne(evidence(more), [])).toBe(why);
@@ -78,23 +66,6 @@ describe('a link stays', () => {
     expect(look([evidence(more)])).toMatchObject({ ends: [], reasons: doubt ? [`U1 ${doubt}`] : [], held: 0 });
     expect(judgeOne(evidence(more), [])).toBeUndefined();
   });
-
-  test.each([
-    ['unnamed', { user: undefined }],
-    ['unaddressed', { user: user('1', []) }],
-  ] as const)('however many days it is %s', (reason, more) => {
-    const { ends, doubts } = looks([evidence(more)], 30);
-
-    expect(ends).toEqual([]);
-    expect(doubts).toMatchObject([{ reason, since: MONDAY_NINE, looks: 30 }]);
-  });
-});
-
-test('a link goes over to another user with its address once its own was not named for three days', () => {
-  const replaced = [evidence({ user: undefined, match: user('2', [OLD]) })];
-
-  expect(looks(replaced, 2)).toMatchObject({ ends: [], doubts: [{ looks: 2 }] });
-  expect(looks(replaced, 3)).toMatchObject({ ends: ['U1 replaced'], doubts: [] });
 });
 
 describe('many signs at once', () => {
@@ -117,17 +88,6 @@ describe('many signs at once', () => {
     expect(ends).toHaveLength(ended);
     expect(doubts).toHaveLength(signs - ended);
     expect(held).toBe(signs - ended);
-  });
-
-  test('are believed on the third day, and not before: looks on one day count once', () => {
-    let last = look(bad(5));
-    for (const day of [0, 0.1, 0.2, 1, 1.1]) last = look(bad(5), last.doubts, day);
-    const second = last;
-    const third = look(bad(5), second.doubts, 2);
-
-    expect(second).toMatchObject({ ends: [], held: 5 });
-    expect(third.ends).toHaveLength(5);
-    expect(third).toMatchObject({ doubts: [], held: 0 });
   });
 
   test('that change from day to day are not the same sign', () => {

@@ -5,12 +5,13 @@ import { matchMembers, onlyOne } from '../../../src/core/people/matching.ts';
 import type { Member } from '../../../src/core/ports/directory.ts';
 import type { ProviderUser } from '../../../src/core/ports/provider.ts';
 import { fakeProvider, user } from '../provider.ts';
+import { member } from './members.ts';
 
 const DIGEST = { priority: 'digest' } as const;
 
-function member(userId: string, email: string | undefined): Member {
-  return { userId, name: userId, email, zone: 'UTC', active: true, admin: false };
-}
+/** A user with Ann's address. */
+const ann = (externalId: string, state: ProviderUser['state'] = 'active') =>
+  user(externalId, ['ann@x.example'], { state });
 
 async function match(users: ProviderUser[], ...members: Member[]) {
   const provider = fakeProvider();
@@ -31,36 +32,22 @@ describe('members', () => {
   });
 
   test.each([
-    ['inactive', [user('1', ['ann@x.example'], { state: 'inactive' })], 'inactive'],
-    ['locked', [user('1', ['ann@x.example'], { state: 'locked' })], 'locked'],
-    [
-      'locked beside an inactive one',
-      [user('1', ['ann@x.example'], { state: 'inactive' }), user('2', ['ann@x.example'], { state: 'locked' })],
-      'locked',
-    ],
-    ['not said to be active', [user('1', ['ann@x.example'], { state: 'unknown' })], 'unknown'],
-    [
-      'one of two who may be active',
-      [user('1', ['ann@x.example']), user('2', ['ann@x.example'], { state: 'unknown' })],
-      'ambiguous',
-    ],
-    [
-      'named twice, once as inactive',
-      [user('1', ['ann@x.example']), user('1', ['ann@x.example'], { state: 'inactive' })],
-      'unknown',
-    ],
-    ['two active ones', [user('1', ['ann@x.example']), user('2', ['ann@x.example'])], 'ambiguous'],
-  ] as const)('whose user is %s have none, and an admin can be told why', async (_name, users, reason) => {
-    const { linked, problems } = await match([...users], member('UANN', 'ann@x.example'));
+    ['inactive', [ann('1', 'inactive')], 'inactive'],
+    ['locked', [ann('1', 'locked')], 'locked'],
+    ['locked beside an inactive one', [ann('1', 'inactive'), ann('2', 'locked')], 'locked'],
+    ['not said to be active', [ann('1', 'unknown')], 'unknown'],
+    ['one of two who may be active', [ann('1'), ann('2', 'unknown')], 'ambiguous'],
+    ['named twice, once as inactive', [ann('1'), ann('1', 'inactive')], 'unknown'],
+    ['two active ones', [ann('1'), ann('2')], 'ambiguous'],
+  ])('whose user is %s have none, and an admin can be told why', async (_name, users, reason) => {
+    const { linked, problems } = await match(users, member('UANN', 'ann@x.example'));
 
     expect(linked).toEqual([]);
     expect(problems).toEqual([['UANN', reason]]);
   });
 
   test('are the active user, whoever else had their address before', async () => {
-    const before = user('1', ['ann@x.example'], { state: 'inactive' });
-
-    const { linked, problems } = await match([before, user('2', ['ann@x.example'])], member('UANN', 'ann@x.example'));
+    const { linked, problems } = await match([ann('1', 'inactive'), ann('2')], member('UANN', 'ann@x.example'));
 
     expect(linked).toEqual([['UANN', '2']]);
     expect(problems).toEqual([]);

@@ -196,18 +196,16 @@ describe('Gong sees', () => {
   });
 });
 
-describe('a task that cannot be read', () => {
-  it.for<[string, object, boolean]>([
-    ['is not known to be gone', { id: ID, dueDate: 'soon' }, true],
-    ['is not known to be another', { dueDate: 'soon' }, true],
-    ['says nothing of one that can', { id: '77', dueDate: 'soon' }, false],
-  ])('%s', async ([, element, inDoubt]) => {
-    const { gong, provider } = await start({ tasks: [gongTask({ id: ID })] });
-    gong.fail({ on: 'POST /v2/tasks', how: answer({ requestId: 'r', tasks: [element] }) });
-    const read = provider.readTask(owner, ID, click);
-    if (inDoubt) await fails(read, 'unreadable');
-    else expect(await read).toBeUndefined();
-  });
+it.for<[string, object, boolean]>([
+  ['is not known to be gone', { id: ID, dueDate: 'soon' }, true],
+  ['is not known to be another', { dueDate: 'soon' }, true],
+  ['says nothing of one that can', { id: '77', dueDate: 'soon' }, false],
+])('a task that cannot be read %s', async ([, element, inDoubt]) => {
+  const { gong, provider } = await start({ tasks: [gongTask({ id: ID })] });
+  gong.fail({ on: 'POST /v2/tasks', how: answer({ requestId: 'r', tasks: [element] }) });
+  const read = provider.readTask(owner, ID, click);
+  if (inDoubt) await fails(read, 'unreadable');
+  else expect(await read).toBeUndefined();
 });
 
 describe('quick clicks of one rep', () => {

@@ -31,17 +31,9 @@ export interface Started {
 /** Starts Gong for the test that asks, and fails it if Gong was asked something undocumented. */
 export async function start(setup: Setup = {}): Promise<Started> {
   const { users = [], tasks = [], clock = Date.now, timeoutMs = 10_000 } = setup;
-  const gong = watch(
-    await createSimulator({ users, tasks, accessKey: KEY, accessKeySecret: SECRET, ...setup.simulator }),
-  );
-  const provider = createGong({
-    accessKey: KEY,
-    accessKeySecret: SECRET,
-    apiUrl: `${gong.url}/`,
-    clock,
-    circuit: createCircuit(clock),
-    timeoutMs,
-  });
+  const keys = { accessKey: KEY, accessKeySecret: SECRET };
+  const gong = watch(await createSimulator({ users, tasks, ...keys, ...setup.simulator }));
+  const provider = createGong({ ...keys, apiUrl: `${gong.url}/`, clock, circuit: createCircuit(clock), timeoutMs });
   return { gong, provider };
 }
 
@@ -60,14 +52,9 @@ const ROUTES = {
   users: 'GET /v2/users',
 } satisfies Record<Route, string>;
 
-const STATUS = { open: 'OPEN', done: 'DONE', dismissed: 'DISMISSED' } satisfies Record<
-  UpstreamTask['state'],
-  GongStatus
->;
-const STATE = { OPEN: 'open', DONE: 'done', DISMISSED: 'dismissed' } satisfies Record<
-  GongStatus,
-  UpstreamTask['state']
->;
+type State = UpstreamTask['state'];
+const STATUS = { open: 'OPEN', done: 'DONE', dismissed: 'DISMISSED' } satisfies Record<State, GongStatus>;
+const STATE = { OPEN: 'open', DONE: 'done', DISMISSED: 'dismissed' } satisfies Record<GongStatus, State>;
 
 export async function makeGongHarness(options: { timeoutMs?: number } = {}): Promise<ProviderHarness> {
   const { gong, provider } = await start(options);

@@ -74,12 +74,6 @@ it('reads a large directory for a stranger no more often than it can afford', as
   }
 });
 
-it('leaves whoever stops asking, with their reason', async () => {
-  const { provider } = await open();
-  const signal = AbortSignal.abort(new Error('gone'));
-  await fails(provider.findUsers(['dana@example.com'], { ...click, signal }), 'unavailable', { cause: signal.reason });
-});
-
 // gong.md 7.2: pages that lead back to themselves end
 it('takes pages that lead back to themselves for unreadable', async () => {
   const { gong, provider } = await open();

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { answerConsent } from '../../../sandbox/browser.ts';
 import { SCOPES } from '../../../src/providers/outreach/oauth.ts';
 import { answer, click, fails, failureOf } from '../../contract/provider-harness.ts';
 import { CLIENT_ID, HOUR, MINUTE, OWNER, REDIRECT, type Setup, STRANGER, start } from './harness.ts';
@@ -16,13 +17,9 @@ async function open() {
   const redeem = (code: string, more: { codeVerifier?: string; redirectUri?: string } = {}) =>
     consent.redeem({ code, redirectUri: REDIRECT, codeVerifier: VERIFIER, ...more }, click);
 
-  /** As the rep's browser does it: opens the page, and sends its form back with Allow; the code that comes back. */
+  /** The code that comes back to the rep's browser. */
   async function allow(): Promise<string> {
-    const url = new URL(consent.authorizeUrl(ask));
-    expect((await fetch(url)).status).toBe(200);
-    const body = new URLSearchParams([...url.searchParams, ['user', OWNER.externalId], ['decision', 'allow']]);
-    const sent = await fetch(`${url.origin}${url.pathname}`, { method: 'POST', body, redirect: 'manual' });
-    const back = new URL(sent.headers.get('location') ?? '').searchParams;
+    const back = new URL(await answerConsent(consent.authorizeUrl(ask), OWNER.externalId)).searchParams;
     expect(back.get('state')).toBe(ask.state);
     return back.get('code') ?? '';
   }

@@ -59,24 +59,10 @@ export interface Started {
 /** Starts Outreach for the test that asks, and fails it if Outreach was asked something undocumented. */
 export async function start(setup: Setup = {}): Promise<Started> {
   const { clock = Date.now, timeoutMs = 10_000, scopes = SCOPES } = setup;
-  const outreach = watch(
-    await createSimulator({
-      users: USERS,
-      clientId: CLIENT_ID,
-      clientSecret: CLIENT_SECRET,
-      clock,
-      ...setup.simulator,
-    }),
-  );
+  const client = { clientId: CLIENT_ID, clientSecret: CLIENT_SECRET };
+  const outreach = watch(await createSimulator({ users: USERS, ...client, clock, ...setup.simulator }));
   const grants = memoryGrants(clock);
-  const settings = {
-    clientId: CLIENT_ID,
-    clientSecret: CLIENT_SECRET,
-    redirectUri: REDIRECT,
-    grants,
-    clock,
-    timeoutMs,
-  };
+  const settings = { ...client, redirectUri: REDIRECT, grants, clock, timeoutMs };
   const another = () => createOutreach({ ...settings, circuit: createCircuit(clock), apiUrl: `${outreach.url}/` });
 
   function consent(account: Account, agoMs: number): Grant {
@@ -97,13 +83,8 @@ export function outreachTask(task: Partial<OutreachTask> & { id: string }): Outr
 }
 
 const DANA = {
-  id: '71',
-  firstName: 'Dana',
-  lastName: 'Okonjo',
-  title: 'VP Ops',
-  company: 'Larkspur',
-  emails: ['dana@larkspur.example'],
-  accountId: '81',
+  ...{ id: '71', firstName: 'Dana', lastName: 'Okonjo', title: 'VP Ops', company: 'Larkspur' },
+  ...{ emails: ['dana@larkspur.example'], accountId: '81' },
 };
 /** What a task can be about. */
 export const BOOK = {
@@ -117,11 +98,7 @@ export const BOOK = {
 /** A task about all of it: a step of a sequence. */
 export const STEP = {
   taskType: 'sequence_step_call',
-  prospectId: '71',
-  accountId: '81',
-  opportunityId: '82',
-  sequenceId: '91',
-  sequenceStepId: '92',
+  ...{ sequenceId: '91', sequenceStepId: '92', prospectId: '71', accountId: '81', opportunityId: '82' },
 } as const;
 
 /** As the provider reads it. */
@@ -165,9 +142,9 @@ export async function makeOutreachHarness(options: { timeoutMs?: number } = {}):
     putUser: ({ externalId, email, active }) =>
       outreach.putUser({ id: externalId, email, firstName: 'Dana', lastName: 'Reyes', locked: !active }),
     task: (id) => toUpstream(outreach.task(id), known.get(id)),
-    // A 401 is answered with a new token, and so comes twice.
+    // A 401 is answered with a new token, a 400 of a list with a request for less, and so they come twice.
     fail: (route, fault, verb = 'done') => {
-      const times = fault.kind === 'answer' && fault.status === 401 ? 2 : 1;
+      const times = fault.kind === 'answer' && [400, 401].includes(fault.status) ? 2 : 1;
       outreach.fail({ on: ROUTES[route](verb), how: fault, times });
     },
     // And a new token that is refused too is for the rep to mend.

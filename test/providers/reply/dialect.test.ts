@@ -123,19 +123,17 @@ describe('a refusal', () => {
   });
 });
 
-describe('the result of a call', () => {
-  // reply.md 4.10: the result of a call is an integer everywhere
-  it.for(['seed', 'current', 'mixed'] as const)(
-    'is sent as the integer that all documents give, and arrives: %s',
-    async (dialect) => {
-      const wanted = { positive: 'positive', to_call: 'toCall', negative: 'negative' } as const;
-      for (const [code, [ending, callResolution]] of Object.entries(wanted).entries()) {
-        const { reply, provider } = await open(dialect);
-        await provider.perform(owner, await readOpen(provider), { verb: 'done', ending }, click);
-        expect(reply.requests.at(-1)).toMatchObject({ path: '/v3/tasks/1/complete', body: { callResolution: code } });
-        const arrived = { taskId: '1', callResolution };
-        expect(reply.effects.completions).toMatchObject([arrived]);
-      }
-    },
-  );
-});
+// reply.md 4.10: the result of a call is an integer everywhere
+it.for(['seed', 'current', 'mixed'] as const)(
+  'the result of a call is sent as the integer that all documents give, and arrives: %s',
+  async (dialect) => {
+    const wanted = { positive: 'positive', to_call: 'toCall', negative: 'negative' } as const;
+    for (const [code, [ending, callResolution]] of Object.entries(wanted).entries()) {
+      const { reply, provider } = await open(dialect);
+      await provider.perform(owner, await readOpen(provider), { verb: 'done', ending }, click);
+      expect(reply.requests.at(-1)).toMatchObject({ path: '/v3/tasks/1/complete', body: { callResolution: code } });
+      const arrived = { taskId: '1', callResolution };
+      expect(reply.effects.completions).toMatchObject([arrived]);
+    }
+  },
+);

@@ -48,10 +48,8 @@ export interface Started {
 export async function start(setup: Setup = {}): Promise<Started> {
   const { users = STAFF, tasks = [], clock = Date.now, timeoutMs = 10_000 } = setup;
   const reply = watch(await createSimulator({ users, tasks, apiKey: KEY, ...setup.simulator }));
-  return {
-    reply,
-    provider: createReply({ apiKey: KEY, apiUrl: `${reply.url}/`, clock, circuit: createCircuit(clock), timeoutMs }),
-  };
+  const settings = { apiKey: KEY, apiUrl: `${reply.url}/`, clock, circuit: createCircuit(clock), timeoutMs };
+  return { reply, provider: createReply(settings) };
 }
 
 export function replyUser(user: Partial<ReplyUser> & { id: string }): ReplyUser {
@@ -60,17 +58,14 @@ export function replyUser(user: Partial<ReplyUser> & { id: string }): ReplyUser 
 
 export const STAFF: readonly ReplyUser[] = [BOSS, OWNER, STRANGER].map((id) => replyUser({ id }));
 
+const CALL = { taskType: 'call', status: 'new', isScheduled: false, creationSource: 'user' } as const;
+
 export function replyTask(task: Partial<ReplyTask> & { id: string }): ReplyTask {
   return {
     assignedUserId: OWNER,
-    taskType: 'call',
-    status: 'new',
+    ...CALL,
+    ...{ createdAt: '2026-11-01T09:00:00Z', startAt: '2026-11-27T09:30:00Z', dueTo: '2026-11-27T10:30:00Z' },
     contact: { id: '901', fullName: 'Dana Whitfield' },
-    startAt: '2026-11-27T09:30:00Z',
-    dueTo: '2026-11-27T10:30:00Z',
-    isScheduled: false,
-    creationSource: 'user',
-    createdAt: '2026-11-01T09:00:00Z',
     template: { body: 'Ask about the renewal' },
     ...task,
   };
@@ -95,10 +90,7 @@ const CHANGES = {
   reschedule: (id) => `PUT /v3/tasks/${id}`,
 } satisfies Record<Verb, (id: string) => string>;
 
-const STATUS = { open: 'new', done: 'finished', dismissed: 'cancelled' } as const satisfies Record<
-  UpstreamTask['state'],
-  ReplyTask['status']
->;
+const STATUS = { open: 'new', done: 'finished', dismissed: 'cancelled' } as const;
 
 const IDS = ['1695493301223590791', '1695493301223590792'] as const;
 

@@ -9,6 +9,7 @@ import { BOSS, OWNER, owner, pathsOf, readOpen, replyTask, replyUser, STRANGER, 
 
 const DUE = Date.UTC(2026, 10, 27, 10, 30);
 const READ = 'GET /v3/tasks/1';
+const CONNECT = { taskType: 'linkedIn', linkedInTaskType: 'connect' } as const;
 const task: Task = { provider: 'reply', id: '1', title: 'Call', dueAt: DUE };
 
 /** Reply with one task, which may be read as something else. */
@@ -76,18 +77,8 @@ describe('a task that is moved', () => {
 
   // reply.md 3.9: values that nobody assigned are tolerated; reply.md 4.6: no contact stays no contact
   it.for<[string, Partial<ReplyTask>, 'seed' | 'current', object]>([
-    [
-      'its LinkedIn action',
-      { taskType: 'linkedIn', linkedInTaskType: 'connect' },
-      'seed',
-      { taskType: 5, linkedInTaskType: 1 },
-    ],
-    [
-      'its LinkedIn action, in words',
-      { taskType: 'linkedIn', linkedInTaskType: 'connect' },
-      'current',
-      { taskType: 'linkedIn', linkedInTaskType: 'connect' },
-    ],
+    ['its LinkedIn action', CONNECT, 'seed', { taskType: 5, linkedInTaskType: 1 }],
+    ['its LinkedIn action, in words', CONNECT, 'current', CONNECT],
     ['a type that nobody documents', { taskType: 3 }, 'seed', { taskType: 3 }],
     ['a type that nobody documents, in words', { taskType: 3 }, 'current', { taskType: 'unknown3' }],
     ['no contact', { taskType: 'toDo', contact: null }, 'seed', { contactId: null }],

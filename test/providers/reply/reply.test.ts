@@ -10,6 +10,12 @@ import { BOSS, OWNER, owner, pathsOf, readOpen, replyTask, replyUser, STRANGER, 
 const DUE = Date.UTC(2026, 10, 27, 10, 30);
 const COMPLETE = 'POST /v3/tasks/1/complete';
 const DIALECTS = ['seed', 'current'] as const;
+const CONNECT = { taskType: 'linkedIn', linkedInTaskType: 'connect' } as const;
+const EMAIL: Partial<ReplyTask> = {
+  taskType: 'manualEmail',
+  template: { subject: 'Quick question', body: '<p>Hi</p>' },
+  deliveryInfo: { email: 'dana@client.example', phoneNumber: '+1 555 0100' },
+};
 
 /** Reply with one task. */
 const open = (task: Partial<ReplyTask> = {}, simulator: Partial<ReplyOptions> = {}) =>
@@ -39,7 +45,7 @@ describe('a task of Reply is called', () => {
     ['WhatsApp message to Dana Whitfield', { taskType: 'whatsApp' }],
     ['LinkedIn task for Dana Whitfield', { taskType: 'linkedIn' }],
     ['LinkedIn message to Dana Whitfield', { taskType: 'linkedIn', linkedInTaskType: 'message' }],
-    ['LinkedIn connection request to Dana Whitfield', { taskType: 'linkedIn', linkedInTaskType: 'connect' }],
+    ['LinkedIn connection request to Dana Whitfield', CONNECT],
     ['LinkedIn InMail to Dana Whitfield', { taskType: 'linkedIn', linkedInTaskType: 'inMail' }],
     ['View the LinkedIn profile of Dana Whitfield', { taskType: 'linkedIn', linkedInTaskType: 'viewProfile' }],
     ['Task for Dana Whitfield', { taskType: 3 }],
@@ -57,19 +63,9 @@ describe('a task of Reply is called', () => {
     ['Call: Ask about the renewal, +1 555 0100', { deliveryInfo: { phoneNumber: '+1 555 0100' } }],
     ['Step 2 - Call', { sequenceId: '31', sequenceStepDisplayName: 'Step 2 - Call' }],
     ['Call: Ring back', { template: { body: 'A longer text', subject: ' Ring\n back ' } }],
-    [
-      'Email: Quick question, dana@client.example',
-      {
-        taskType: 'manualEmail',
-        template: { subject: 'Quick question', body: '<p>Hi</p>' },
-        deliveryInfo: { email: 'dana@client.example', phoneNumber: '+1 555 0100' },
-      },
-    ],
+    ['Email: Quick question, dana@client.example', EMAIL],
     ['SMS: Hi {{FirstName}}, <3 &lt;', { taskType: 'sms', template: { body: 'Hi {{FirstName}}, &lt;3 &amp;lt;' } }],
-    [
-      'LinkedIn connection request: Hello',
-      { taskType: 'linkedIn', linkedInTaskType: 'connect', template: { body: 'Hello' } },
-    ],
+    ['LinkedIn connection request: Hello', { ...CONNECT, template: { body: 'Hello' } }],
     [`Call: ${'x'.repeat(149)}…`, { template: { body: 'x'.repeat(400) } }],
     ['Task', { taskType: 3, template: { body: ' ' } }],
   ])('%s when it was read', async ([title, more]) => {
@@ -77,6 +73,28 @@ describe('a task of Reply is called', () => {
     expect((await readOpen(provider)).title).toBe(title);
   });
 });
+
+// reply.md 3.12, 8.2
+it.for<[ReplyTask['taskType'], Task['kind']]>([
+  ['toDo', 'todo'],
+  ['call', 'call'],
+  ['meeting', 'meeting'],
+  ['linkedIn', 'linkedin'],
+  ['manualEmail', 'email'],
+  ['sms', 'sms'],
+  ['whatsApp', 'other'],
+  [3, 'other'],
+])(
+  'a task of the type %s is of the kind %s, in a list and alone, and opens in the web app',
+  async ([taskType, kind]) => {
+    for (const dialect of DIALECTS) {
+      const { provider } = await open({ taskType }, { dialect });
+      const expected = { kind, url: 'https://run.reply.io/Dashboard/Material' };
+      expect((await provider.listTasks(owner, click)).tasks).toMatchObject([expected]);
+      expect(await readOpen(provider)).toMatchObject(expected);
+    }
+  },
+);
 
 describe('a task that was read', () => {
   // reply.md 3.8: a single read names the contact by id only
@@ -138,13 +156,48 @@ describe('details', () => {
     });
     const { tasks } = await provider.listTasks(owner, click);
     tasks.sort((a, b) => a.id.localeCompare(b.id));
-    const contact = { name: 'Dana Whitfield', url: linkedInUrl };
+    const contact = { name: 'Dana Whitfield' };
+    const phones = [{ number: '+1 555 0100' }];
     expect(await describeAll(provider, tasks)).toEqual([
-      { ...tasks[0], title: 'Call: Ask about the renewal, +1 555 0100' },
-      { ...tasks[1], title: 'LinkedIn message: Ask about the renewal', contact },
+      { ...tasks[0], title: 'Call: Ask about the renewal, +1 555 0100', contact: { ...contact, phones } },
+      {
+        ...tasks[1],
+        title: 'LinkedIn message: Ask about the renewal',
+        contact: { ...contact, linkedIn: linkedInUrl },
+      },
       { ...tasks[2], title: 'LinkedIn task: Ask about the renewal' },
     ]);
     expect(reply.requests.slice(1).map(({ actingUser }) => actingUser)).toEqual(Array(3).fill(owner.email));
+  });
+
+  // reply.md 3.10
+  it.for([
+    ['Step 2 - Email', { at: 2 }],
+    ['step 12', { at: 12 }],
+    ['Step 0 - Email', undefined],
+    ['Follow-up, step 2', undefined],
+    ['Step 2nd', undefined],
+    ['Step 99999', undefined],
+  ] as const)('have the step that the name "%s" says', async ([sequenceStepDisplayName, step]) => {
+    const [task] = await detailsOf(await open({ sequenceId: '31', sequenceStepDisplayName }));
+    expect(task?.step).toEqual(step);
+  });
+
+  // reply.md 3.11; contracts, rule 10
+  it('have the whole text, its variables filled in, without what the title says already', async () => {
+    const body = '<p>Hi {{FirstName}},</p><p>here are <b>two</b> ideas &amp; a question.</p>';
+    const template = { subject: 'Two ideas for {{FirstName}}', body };
+    const text = 'Hi Dana,\n\nhere are two ideas & a question.';
+    const deliveryInfo = { email: 'dana@client.example' };
+    const email = { taskType: 'manualEmail', template, deliveryInfo } as const;
+    const contact = { name: 'Dana Whitfield', emails: ['dana@client.example'] };
+    expect(await detailsOf(await open(email))).toMatchObject([{ note: text, contact }]);
+    const step = { sequenceId: '31', sequenceStepDisplayName: 'Step 2 - Email' };
+    const [inStep] = await detailsOf(await open({ ...email, ...step }));
+    expect(inStep?.note).toBe(`Two ideas for Dana\n\n${text}`);
+    const [short] = await detailsOf(await open({ template: { body: 'Ring back' } }));
+    expect(short).toMatchObject({ title: 'Call: Ring back' });
+    expect(short).not.toHaveProperty('note');
   });
 
   it('have the variables of a template filled in, where Reply can do that', async () => {
@@ -290,15 +343,6 @@ describe('done', () => {
 
 describe('dismiss', () => {
   const dismiss = (provider: TaskProvider) => provider.perform(owner, listed, { verb: 'dismiss' }, click);
-
-  // contracts, conflict 15; reply.md 4.11
-  it('deletes the task', async () => {
-    const { reply, provider } = await open();
-    await dismiss(provider);
-    expect(reply.requests).toMatchObject([{ method: 'DELETE', path: '/v3/tasks/1', body: undefined, status: 204 }]);
-    expect(reply.task('1')?.status).toBe('cancelled');
-    expect(await provider.readTask(owner, '1', click)).toBeUndefined();
-  });
 
   // reply.md 5.4: 404 after a deletion is success
   it.for(DIALECTS)('of a task that is gone has happened: %s', async (dialect) => {

@@ -23,12 +23,10 @@ async function open(simulator: Partial<ReplyOptions> = {}) {
     { externalId: '71', email: 'dana@example.com' },
     { externalId: '72', email: 'gone@example.com' },
   ];
-  const known = async () =>
-    (await provider.findKnown?.(accounts, click))?.map(({ externalId, emails, partial = false }) => [
-      externalId,
-      emails.join(),
-      partial,
-    ]);
+  const known = async () => {
+    const found = await provider.findKnown?.(accounts, click);
+    return found?.map(({ externalId, emails, partial = false }) => [externalId, emails.join(), partial]);
+  };
   return { ...started, time, idsOf, known, asked: () => reply.requests.length };
 }
 
@@ -85,13 +83,6 @@ describe('the list of everyone', () => {
     expect([await idsOf('new@example.com'), asked()]).toEqual(['', 1]);
     time.now = MINUTE;
     expect([await idsOf('new@example.com'), asked()]).toEqual(['72', 2]);
-  });
-
-  it('leaves whoever stops asking, with their reason', async () => {
-    const { provider } = await open();
-    const signal = AbortSignal.abort(new Error('gone'));
-    const told = { cause: signal.reason, operation: EVERYONE };
-    await fails(provider.findUsers(['dana@example.com'], { ...click, signal }), 'unavailable', told);
   });
 });
 

@@ -24,11 +24,8 @@ async function makeToyHarness({ timeoutMs = 10_000 } = {}): Promise<ProviderHarn
   let effects = 0;
 
   async function change(request: IncomingMessage, id: string): Promise<object | undefined> {
-    const { owner, due, state } = (await json(request)) as {
-      owner: string;
-      due?: string;
-      state?: UpstreamTask['state'];
-    };
+    type Patch = { owner: string; due?: string; state?: UpstreamTask['state'] };
+    const { owner, due, state } = (await json(request)) as Patch;
     const task = tasks.get(id);
     if (task?.owner !== owner) return undefined;
     effects += 1;

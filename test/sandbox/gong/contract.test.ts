@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { GongUser } from '../../../sandbox/gong/types.ts';
 import { breaches, type Sent } from '../simulator.ts';
 import { ask, FILTER, ids, list, OTHER, OWNER, patch, start, task } from './gong.ts';
 
@@ -6,30 +7,6 @@ const NOW = Date.UTC(2026, 2, 9, 14);
 const LATER = '2026-03-12T09:30:00+01:00';
 
 describe('listing tasks (gong.md 2)', () => {
-  it.each<[string, object, string[]]>([
-    ['the open ones of that user, beyond 2^53 and to the last digit', {}, ['9007199254740993', '9007199254740994']],
-    ['none of a user it does not know', { userId: '404404' }, []],
-  ])('answers %s', async (_, filter, expected) => {
-    const gong = await start({
-      tasks: [
-        task('9007199254740993'),
-        task('9007199254740994', { type: 'FLOW' }),
-        task('3', { status: 'DONE' }),
-        task('4', { status: 'DISMISSED' }),
-        task('5', { userId: OTHER }),
-      ],
-    });
-
-    const got = await ask(gong, 'POST /v2/tasks', {
-      body: { filter: { ...FILTER, ...filter } },
-      headers: { 'content-type': 'application/json; charset=utf-8' },
-    });
-
-    expect(got).toMatchObject({ status: 200, json: { requestId: expect.stringMatching(/^[0-9a-z]{19,}$/) } });
-    expect(got.headers.get('content-type')).toMatch(/^application\/json/);
-    expect(ids(got).sort()).toEqual(expected);
-  });
-
   it.each([2, 3, 5, 250])(
     'is one page of %i, in the same order every time, never in that of due dates',
     async (size) => {
@@ -60,28 +37,28 @@ describe('listing tasks (gong.md 2)', () => {
     );
   });
 
-  it('sends fields that nobody documents, and no title of a flow step', async () => {
+  it('sends a requestId and fields that nobody documents, and no title of a flow step', async () => {
     const gong = await start({ tasks: [task('1'), task('2', { type: 'FLOW', title: 'Not sent' })] });
 
-    const { text } = await list(gong);
+    const { text, headers, json } = await list(gong);
 
     expect(text).toContain('"sandboxUndocumented"');
     expect(text).not.toContain('Not sent');
+    expect(json.requestId).toMatch(/^[0-9a-z]{19,}$/);
+    expect(headers.get('content-type')).toMatch(/^application\/json/);
   });
 });
 
-describe('updating a task (gong.md 3)', () => {
-  it.each<[string, string, object, number]>([
-    ['a closed task does not move', '2', { dueDate: LATER }, 400],
-    ['someone who is not the owner', '1', { userId: OTHER, status: 'DONE' }, 403],
-    ['an id that differs in the last digit', '7304958120347716182', { status: 'DONE' }, 404],
-  ])('is refused as the world may have changed: %s', async (_, id, body, status) => {
-    const tasks = [task('1'), task('2', { status: 'DONE' }), task('7304958120347716181')];
-    const gong = await start({ tasks });
+it.each<[string, string, object, number]>([
+  ['a closed task does not move', '2', { dueDate: LATER }, 400],
+  ['someone who is not the owner', '1', { userId: OTHER, status: 'DONE' }, 403],
+  ['an id that differs in the last digit', '7304958120347716182', { status: 'DONE' }, 404],
+])('an update is refused as the world may have changed: %s (gong.md 3)', async (_, id, body, status) => {
+  const tasks = [task('1'), task('2', { status: 'DONE' }), task('7304958120347716181')];
+  const gong = await start({ tasks });
 
-    expect(await patch(gong, id, body)).toMatchObject({ status, json: { errors: [expect.any(String)] } });
-    expect(gong.tasks()).toEqual(tasks);
-  });
+  expect(await patch(gong, id, body)).toMatchObject({ status, json: { errors: [expect.any(String)] } });
+  expect(gong.tasks()).toEqual(tasks);
 });
 
 describe('what breaks the contract is refused and noted', () => {
@@ -124,40 +101,23 @@ describe('what breaks the contract is refused and noted', () => {
     ['date as a number', { dueDate: NOW }],
   ];
   const DONE: Sent = { body: { userId: OWNER, status: 'DONE' } };
-  const directory = [
-    'cursor=',
-    'cursor=nonsense',
-    'cursor=1',
-    'includeAvatars=true',
-    'limit=5',
-    'email=maya@north.example',
-  ];
+  const directory =
+    'cursor= cursor=nonsense cursor=1 includeAvatars=true limit=5 email=maya@north.example ' +
+    'includeAvatars=false&includeAvatars=false';
   const nowhere =
     'GET /v2/tasks,GET /v2/tasks/1,DELETE /v2/tasks/1,PUT /v2/tasks/1,POST /v2/users,GET /v2/tasks/,GET /v1/users,GET //v2/users';
+  type Row = [what: string, request: string, sent: Sent, status: number];
 
-  it.each<[string, string, Sent, number]>([
-    ...lists.map(([name, sent]): [string, string, Sent, number] => [name, 'POST /v2/tasks', sent, 400]),
+  it.each<Row>([
+    ...lists.map(([name, sent]): Row => [name, 'POST /v2/tasks', sent, 400]),
     ['query of a list', 'POST /v2/tasks?limit=5', filter({}), 400],
-    ...updates.map(([name, body]): [string, string, Sent, number] => [
-      name,
-      'PATCH /v2/tasks/1',
-      { body: { userId: OWNER, ...body } },
-      400,
-    ]),
-    ...['abc', '1.5', '7.304958120347716e18', '-1'].map((id): [string, string, Sent, number] => [
-      'an id that is none',
-      `PATCH /v2/tasks/${id}`,
-      DONE,
-      400,
-    ]),
+    ...updates.map(([name, body]): Row => [name, 'PATCH /v2/tasks/1', { body: { userId: OWNER, ...body } }, 400]),
+    ...['abc', '1.5', '7.304958120347716e18', '-1'].map(
+      (id): Row => ['an id that is none', `PATCH /v2/tasks/${id}`, DONE, 400],
+    ),
     ['update as text', 'PATCH /v2/tasks/1', { ...DONE, headers: { 'content-type': 'text/plain' } }, 400],
-    ...[...directory, 'includeAvatars=false&includeAvatars=false'].map((query): [string, string, Sent, number] => [
-      'directory',
-      `GET /v2/users?${query}`,
-      {},
-      400,
-    ]),
-    ...nowhere.split(',').map((request): [string, string, Sent, number] => ['no such route', request, {}, 404]),
+    ...directory.split(' ').map((query): Row => ['directory', `GET /v2/users?${query}`, {}, 400]),
+    ...nowhere.split(',').map((request): Row => ['no such route', request, {}, 404]),
   ])('%s: %s %j', async (_, request, sent, status) => {
     const gong = await start({ tasks: [task('1')], pageSize: 1 });
 
@@ -173,9 +133,7 @@ describe('what breaks the contract is refused and noted', () => {
 
 describe('the door', () => {
   it.each(['', 'Basic bm9ib2R5OndybmdrZXk=', 'Bearer token'])('refuses the credentials "%s"', async (authorization) => {
-    const gong = await start();
-
-    const got = await ask(gong, 'POST /v2/tasks', { body: { filter: FILTER }, headers: { authorization } });
+    const got = await ask(await start(), 'GET /v2/users', { headers: { authorization } });
 
     expect(got).toMatchObject({ status: 401, json: { requestId: expect.any(String), errors: [expect.any(String)] } });
   });
@@ -197,6 +155,36 @@ describe('the door', () => {
       { status: 500, fault: true, requestId: failed.json.requestId },
     ]);
     expect(JSON.stringify(gong.requests)).not.toContain(btoa(`${gong.accessKey}:${gong.accessKeySecret}`));
+    expect(breaches(gong)).toHaveLength(1);
+  });
+});
+
+/** Four, three on a page. */
+function startFour() {
+  const users = ['1', '2', '3', '4'].map((id): GongUser => {
+    return { id, emailAddress: `rep${id}@northlight.example`, firstName: 'Rep', lastName: id };
+  });
+  return start({ users, pageSize: 3 });
+}
+
+describe('the directory (gong.md 7)', () => {
+  it('tells what page it is, and leads on only while more remain', async () => {
+    const gong = await startFour();
+
+    const { json } = await ask(gong, 'GET /v2/users');
+    const last = await ask(gong, `GET /v2/users?${new URLSearchParams({ cursor: json.records.cursor })}`);
+
+    const page = { totalRecords: 4, currentPageSize: 3, currentPageNumber: 0 };
+    expect(json.records).toEqual({ ...page, cursor: expect.any(String) });
+    expect(last.json.records).toEqual({ totalRecords: 4, currentPageSize: 1, currentPageNumber: 1 });
+    expect(last.json.users).toMatchObject([{ id: '4', emailAliases: [], trustedEmailAddress: null }]);
+  });
+
+  it('needs the cursor encoded', async () => {
+    const gong = await startFour();
+    const { cursor } = (await ask(gong, 'GET /v2/users')).json.records;
+
+    expect((await ask(gong, `GET /v2/users?cursor=${cursor}`)).status).toBe(400);
     expect(breaches(gong)).toHaveLength(1);
   });
 });

@@ -13,17 +13,8 @@ const USERS: readonly GongUser[] = [
 
 export function task(id: string, more: Partial<GongTask> = {}): GongTask {
   const created = '2026-03-01T08:00:00Z';
-  return {
-    id,
-    userId: OWNER,
-    status: 'OPEN',
-    type: 'MANUAL',
-    title: `Task ${id}`,
-    created,
-    updated: created,
-    dueDate: '2026-03-09T15:00:00-05:00',
-    ...more,
-  };
+  const times = { created, updated: created, dueDate: '2026-03-09T15:00:00-05:00' };
+  return { id, userId: OWNER, status: 'OPEN', type: 'MANUAL', title: `Task ${id}`, ...times, ...more };
 }
 
 export async function start(options: Partial<GongOptions> = {}): Promise<GongSimulator> {
@@ -41,8 +32,8 @@ export function list(gong: GongSimulator, filter: object = {}): Promise<Got> {
   return ask(gong, 'POST /v2/tasks', { body: { filter: { ...FILTER, ...filter } } });
 }
 
-export function patch(gong: GongSimulator, id: string, body: object): Promise<Got> {
-  return ask(gong, `PATCH /v2/tasks/${id}`, { body: { userId: OWNER, ...body } });
+export function patch(gong: GongSimulator, id: string, body: object, more: Sent = {}): Promise<Got> {
+  return ask(gong, `PATCH /v2/tasks/${id}`, { body: { userId: OWNER, ...body }, ...more });
 }
 
 /** The ids of the tasks in an answer, read as text. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createLimiter } from '../../../sandbox/gong/limiter.ts';
 import { breaches } from '../simulator.ts';
-import { ask, list, start } from './gong.ts';
+import { ask, list, patch, start, task } from './gong.ts';
 
 const MIDNIGHT = Date.UTC(2026, 2, 9);
 
@@ -14,14 +14,19 @@ it('three calls a second slide: a second after the oldest call there is room for
   expect(waits).toEqual([undefined, undefined, undefined, 1, 1, undefined, undefined]);
 });
 
-it('they count all endpoints together, wrong keys and unknown routes too', async () => {
-  const gong = await start({ rateLimits: true, clock: () => MIDNIGHT });
+it('they count all endpoints together, wrong keys, unknown routes and faults too, and refuse one more without effect', async () => {
+  const gong = await start({ tasks: [task('1')], rateLimits: true, clock: () => MIDNIGHT });
+  gong.fail({ how: { kind: 'answer', status: 500 } });
 
+  await list(gong);
   await ask(gong, 'GET /v2/users', { headers: { authorization: 'Basic x' } });
   await ask(gong, 'GET /v2/nothing');
-  await list(gong);
+  const refused = await patch(gong, '1', { status: 'DONE' });
 
-  expect((await ask(gong, 'GET /v2/users')).status).toBe(429);
+  expect(refused).toMatchObject({ status: 429, json: { errors: [expect.any(String)] } });
+  expect(refused.headers.get('retry-after')).toBe('1');
+  expect(gong.requests.at(-1)).toMatchObject({ status: 429, fault: false });
+  expect(gong.task('1')?.status).toBe('OPEN');
   expect(breaches(gong)).toHaveLength(1);
 });
 

@@ -7,6 +7,7 @@ const ID = '7304958120347716181';
 const PLAIN = { headers: { 'content-type': 'application/json' } };
 const owner = { data: { type: 'user', id: OWNER } };
 const subject = { data: { type: 'prospect', id: PROSPECT } };
+const nobody = { data: { type: 'prospect', id: 12345 } };
 
 const BAD = [400, 'badRequest'] as const;
 const INVALID = [422, 'validationError'] as const;
@@ -154,12 +155,7 @@ it.each<[what: string, request: string, sent: Ask, answer: readonly [number, str
   ),
   ['a new owner that is nobody', 'POST /tasks/5/actions/reassignOwner?actionParams[ownerId]=12345', {}, INVALID],
   ['a locked new owner', `POST /tasks/5/actions/reassignOwner?actionParams[ownerId]=${LOCKED}`, {}, INVALID],
-  [
-    'a new task about nobody',
-    'POST /tasks',
-    create(DRAFT, { owner, subject: { data: { type: 'prospect', id: 12345 } } }),
-    INVALID,
-  ],
+  ['a new task about nobody', 'POST /tasks', create(DRAFT, { owner, subject: nobody }), INVALID],
   ...['12345', LOCKED].map((id): Row => {
     const sent = create(DRAFT, { owner: { data: { type: 'user', id } }, subject });
     return ['a new task of nobody who works', 'POST /tasks', sent, INVALID];

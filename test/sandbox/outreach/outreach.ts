@@ -18,11 +18,7 @@ const BASE = {
   ],
   prospects: [
     {
-      id: '9007199254750001',
-      firstName: 'Adaeze',
-      lastName: 'Whitlock',
-      title: 'VP',
-      company: 'Marrowgate',
+      ...{ id: '9007199254750001', firstName: 'Adaeze', lastName: 'Whitlock', title: 'VP', company: 'Marrowgate' },
       emails: ['Adaeze.Whitlock@customers.example', 'aw@customers.example'],
       accountId: '51',
     },
@@ -37,16 +33,8 @@ const BASE = {
 export const PROSPECT = BASE.prospects[0]?.id ?? '';
 
 export function task(id: string, more: Partial<OutreachTask> = {}): OutreachTask {
-  return {
-    id,
-    ownerId: OWNER,
-    state: 'incomplete',
-    taskType: 'manual',
-    action: 'call',
-    dueAt: '2026-03-09T15:00:00-05:00',
-    createdAt: '2026-03-01T08:00:00Z',
-    ...more,
-  };
+  const times = { dueAt: '2026-03-09T15:00:00-05:00', createdAt: '2026-03-01T08:00:00Z' };
+  return { id, ownerId: OWNER, state: 'incomplete', taskType: 'manual', action: 'call', ...times, ...more };
 }
 
 export function step(id: string, more: Partial<OutreachTask> = {}): OutreachTask {
@@ -87,12 +75,9 @@ export function list(outreach: OutreachSimulator, query: Record<string, string> 
   return ask(outreach, `GET /tasks?${new URLSearchParams(query)}`, token === undefined ? {} : { token });
 }
 
-export function act(
-  outreach: OutreachSimulator,
-  id: string,
-  name: string,
-  params: Record<string, string> = {},
-): Promise<Got> {
+type Params = Record<string, string>;
+
+export function act(outreach: OutreachSimulator, id: string, name: string, params: Params = {}): Promise<Got> {
   const query = new URLSearchParams(Object.entries(params).map(([key, value]) => [`actionParams[${key}]`, value]));
   return ask(outreach, `POST /tasks/${id}/actions/${name}${query.size > 0 ? `?${query}` : ''}`);
 }

@@ -17,13 +17,8 @@ it('shows what a person has, with a title although Outreach has none', async () 
 it('shows calls without what opens doors', async () => {
   const outreach = await start({ tasks: [task('1')] });
   const panel = outreachPanel(outreach, () => OWNER);
-  const secrets = { refresh_token: 'hush', client_secret: 'hush' };
-  const form = {
-    grant_type: 'refresh_token',
-    client_id: outreach.clientId,
-    redirect_uri: 'http://127.0.0.1/',
-    ...secrets,
-  };
+  const client = { client_id: outreach.clientId, redirect_uri: 'http://127.0.0.1/' };
+  const form = { grant_type: 'refresh_token', ...client, refresh_token: 'hush', client_secret: 'hush' };
   const hook = { url: 'https://d.example', resource: 'task', action: '*', secret: 'hush', payloadVersion: 2 };
 
   await fetch(`${outreach.url}/oauth/authorize?client_id=${outreach.clientId}&redirect_uri=&state=hush`);

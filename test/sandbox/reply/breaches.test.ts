@@ -12,7 +12,8 @@ const NEW = { ...PUT, taskType: 2, contactId: 900, template: { body: 'x' } };
 const OPEN = { status: 0, assignedUserId: 12, to: '2100-01-01T00:00:00Z' };
 
 /** With the pointer that the error has in the current dialect, `''` for the whole body; null: with no pointer. */
-const SEED: [what: string, request: string, body: unknown, pointer: string | null][] = [
+type Row = [what: string, request: string, body: unknown, pointer: string | null];
+const SEED: Row[] = [
   ['unknown key', FILTER, { ...OPEN, state: 0 }, '/state'],
   ['a filter that is not used', FILTER, { ...OPEN, overdue: true }, '/overdue'],
   ['paging in the body', FILTER, { ...OPEN, top: 5 }, '/top'],
@@ -49,37 +50,27 @@ const SEED: [what: string, request: string, body: unknown, pointer: string | nul
   ['type that another task has', UPDATE, { ...PUT, taskType: 3 }, '/taskType'],
 ];
 
+const PAGES = ['?top=0', '?top=1001', '?top=-1', '?skip=-1', '?top=x'];
+const UPDATES: [what: string, more: object, pointer: string][] = [
+  ['no type', { taskType: undefined }, '/taskType'],
+  ['no start', { startAt: undefined }, '/startAt'],
+  ['no due date', { dueTo: undefined }, '/dueTo'],
+  ['no template', { template: undefined }, '/template'],
+  ['no body in the template', { template: { subject: 'x' } }, '/template/body'],
+  ['attachments', { template: { body: 'x', attachmentIdList: [] } }, '/template/attachmentIdList'],
+  ['read-only status', { status: 0 }, '/status'],
+  ['read-only id', { id: 1 }, '/id'],
+  ['read-only assignee', { assignedUserId: 12 }, '/assignedUserId'],
+  ['rendered content', { content: null }, '/content'],
+  ['contact as the list gives it', { contact: { id: 900 } }, '/contact'],
+  ['subtype of a call', { linkedInTaskType: 'connect' }, '/linkedInTaskType'],
+  ['contact as text', { contactId: '900' }, '/contactId'],
+  ['date without an offset', { dueTo: '2026-03-10T15:00:00' }, '/dueTo'],
+  ['date that does not exist', { dueTo: '2026-02-30T15:00:00Z' }, '/dueTo'],
+];
 const CURRENT: typeof SEED = [
-  ...['?top=0', '?top=1001', '?top=-1', '?skip=-1', '?top=x'].map((query): (typeof SEED)[number] => [
-    'no page',
-    `${FILTER}${query}`,
-    { ...OPEN, status: 'new' },
-    null,
-  ]),
-  ...(
-    [
-      ['no type', { taskType: undefined }, '/taskType'],
-      ['no start', { startAt: undefined }, '/startAt'],
-      ['no due date', { dueTo: undefined }, '/dueTo'],
-      ['no template', { template: undefined }, '/template'],
-      ['no body in the template', { template: { subject: 'x' } }, '/template/body'],
-      ['attachments', { template: { body: 'x', attachmentIdList: [] } }, '/template/attachmentIdList'],
-      ['read-only status', { status: 0 }, '/status'],
-      ['read-only id', { id: 1 }, '/id'],
-      ['read-only assignee', { assignedUserId: 12 }, '/assignedUserId'],
-      ['rendered content', { content: null }, '/content'],
-      ['contact as the list gives it', { contact: { id: 900 } }, '/contact'],
-      ['subtype of a call', { linkedInTaskType: 'connect' }, '/linkedInTaskType'],
-      ['contact as text', { contactId: '900' }, '/contactId'],
-      ['date without an offset', { dueTo: '2026-03-10T15:00:00' }, '/dueTo'],
-      ['date that does not exist', { dueTo: '2026-02-30T15:00:00Z' }, '/dueTo'],
-    ] as const
-  ).map(([what, more, pointer]): (typeof SEED)[number] => [
-    what,
-    UPDATE,
-    { ...PUT, taskType: 'call', ...more },
-    pointer,
-  ]),
+  ...PAGES.map((query): Row => ['no page', `${FILTER}${query}`, { ...OPEN, status: 'new' }, null]),
+  ...UPDATES.map(([what, more, pointer]): Row => [what, UPDATE, { ...PUT, taskType: 'call', ...more }, pointer]),
 ];
 
 /** One request that is refused: noted once, under its own name, without effect. */
@@ -110,19 +101,11 @@ it.each(CURRENT)('current: %s, %s %j', async (_, request, body, pointer) => {
 });
 
 it.each([
-  'GET /v3/tasks/',
-  'GET /v3/tasks/abc',
-  'PATCH /v3/tasks/1',
-  'POST /v3/tasks/1/reopen',
+  ...['GET /v3/tasks/', 'GET /v3/tasks/abc', 'GET /v3/tasks', 'GET /v3/tasks/1/complete', 'GET /v3/tasks/filter'],
+  ...['PATCH /v3/tasks/1', 'POST /v3/tasks/1/reopen', 'PUT /v3/tasks/1/assigned-user'],
   // It sends to the contact.
   'POST /v3/tasks/1/execute',
-  'PUT /v3/tasks/1/assigned-user',
-  'GET /v3/tasks',
-  'GET /v3/tasks/1/complete',
-  'GET /v3/tasks/filter',
-  'GET /v1/tasks',
-  'GET //v3/tasks',
-  'GET /v3/whoami/',
+  ...['GET /v1/tasks', 'GET //v3/tasks', 'GET /v3/whoami/'],
 ])('there is no %s', async (request) => {
   const got = await refused('seed', request, {});
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createLimiter } from '../../../sandbox/reply/limiter.ts';
 import type { ReplySimulator } from '../../../sandbox/reply/types.ts';
-import { ask, MAYA, NOW, OWNER, start, THEO } from './reply.ts';
+import { ask, MAYA, NOW, OWNER, start, THEO, task } from './reply.ts';
 
 /** So many calls of one user, ten at a time. */
 async function calls(reply: ReplySimulator, count: number, as: string | null = MAYA.email): Promise<void> {
@@ -34,13 +34,15 @@ describe('the limiter (reply.md 6)', () => {
 });
 
 describe('at the door', () => {
-  it('every acting user has calls of their own, however they are written', async () => {
-    const reply = await start({ rateLimits: true, dialect: 'current' });
+  it('every acting user has calls of their own, however they are written, and one more has no effect', async () => {
+    const reply = await start({ tasks: [task('1')], rateLimits: true, dialect: 'current' });
     await calls(reply, 100);
 
-    const refused = await ask(reply, 'GET /v3/whoami', { as: MAYA.email.toUpperCase() });
+    const { status, headers } = await ask(reply, 'DELETE /v3/tasks/1', { as: MAYA.email.toUpperCase() });
 
-    expect([refused.status, refused.headers.get('content-type')]).toEqual([429, 'application/problem+json']);
+    const [type, wait] = ['content-type', 'retry-after'].map((name) => headers.get(name));
+    expect([status, type, wait]).toEqual([429, 'application/problem+json', '60']);
+    expect(reply.task('1')?.status).toBe('new');
     expect((await ask(reply, 'GET /v3/whoami', { as: THEO.email })).status).toBe(200);
   });
 

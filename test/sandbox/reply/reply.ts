@@ -21,18 +21,14 @@ export const USERS: readonly ReplyUser[] = [
   { ...ABROAD, name: 'Ada Abroad', ...EXPORT },
 ];
 
+const CALL = { taskType: 'call', status: 'new', isScheduled: false, creationSource: 'user' } as const;
+
 export function task(id: string, more: Partial<ReplyTask> = {}): ReplyTask {
   return {
-    id,
-    assignedUserId: MAYA.id,
-    taskType: 'call',
-    status: 'new',
+    ...{ id, assignedUserId: MAYA.id },
+    ...CALL,
+    ...{ createdAt: '2026-03-01T08:00:00Z', startAt: '2026-03-09T14:00:00Z', dueTo: '2026-03-09T15:00:00Z' },
     contact: { id: '900', fullName: 'Dana Okonjo' },
-    startAt: '2026-03-09T14:00:00Z',
-    dueTo: '2026-03-09T15:00:00Z',
-    isScheduled: false,
-    creationSource: 'user',
-    createdAt: '2026-03-01T08:00:00Z',
     template: { body: 'Call {{FirstName}}', subject: 'Hi {{FullName}}' },
     deliveryInfo: { phoneNumber: '+1 555 0101' },
     ...more,

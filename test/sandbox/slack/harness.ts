@@ -1,7 +1,7 @@
-import { App, type AppOptions, LogLevel, SocketModeReceiver } from '@slack/bolt';
-import type { KnownBlock } from '@slack/types';
+import { App, type AppOptions, LogLevel } from '@slack/bolt';
+import type { InputBlock, KnownBlock } from '@slack/types';
 import { ErrorCode, WebClient } from '@slack/web-api';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { JsonObject, SandboxUser, SlackWorkspace, SlackWorkspaceOptions } from '../../../sandbox/slack/types.ts';
 import { createSlackWorkspace } from '../../../sandbox/slack/workspace.ts';
 import { watch } from '../simulator.ts';
@@ -12,7 +12,6 @@ function user(id: string, name: string, realName: string, tz: string): SandboxUs
 
 export const ANN = user('U1ANN', 'ann', 'Ann Archer', 'Europe/Berlin');
 export const BOB = user('U2BOB', 'bob', 'Bob Baker', 'America/New_York');
-export const EVE = user('U3EVE', 'eve', 'Eve Evans', 'UTC');
 
 export async function workspace(options: Partial<SlackWorkspaceOptions> = {}): Promise<SlackWorkspace> {
   return watch(await createSlackWorkspace({ users: [ANN, BOB], ...options }));
@@ -29,14 +28,10 @@ export function client(slack: SlackWorkspace, token = slack.botToken): WebClient
   });
 }
 
-const SILENT = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-  setLevel: () => undefined,
+const nothing = () => undefined;
+export const SILENT = {
+  ...{ debug: nothing, info: nothing, warn: nothing, error: nothing, setLevel: nothing, setName: nothing },
   getLevel: () => LogLevel.ERROR,
-  setName: () => undefined,
 };
 
 type Setup = (app: App) => void;
@@ -74,29 +69,14 @@ export async function stage(options: Partial<SlackWorkspaceOptions> = {}) {
     app.shortcut(/.*/, async ({ ack }) => ack());
   });
   const web = client(slack);
-  return {
-    slack,
-    web,
-    seen,
-    last: (): JsonObject | undefined => slack.sent.at(-1)?.payload,
-    /** A message to Ann. */
-    async post(blocks: KnownBlock[] = row('go')) {
-      const { ts = '', channel = '' } = await web.chat.postMessage({ channel: ANN.id, text: 'list', blocks });
-      return { ts, channel };
-    },
-    press: (ts: string, action: JsonObject = { action_id: 'go' }) => slack.act(ANN.id, { ts }, 'row', action),
-  };
-}
-
-/** In Socket Mode too, but reconnecting after 20 ms instead of five seconds. */
-export function quickSocketApp(slack: SlackWorkspace): App {
-  const receiver = new SocketModeReceiver({
-    appToken: slack.appToken,
-    clientPingTimeout: 20,
-    logger: SILENT,
-    installerOptions: { clientOptions: { slackApiUrl: slack.apiUrl } },
-  });
-  return new App({ ...options(slack), receiver });
+  const last = (): JsonObject | undefined => slack.sent.at(-1)?.payload;
+  /** A message to Ann. */
+  async function post(blocks: KnownBlock[] = row('go')) {
+    const { ts = '', channel = '' } = await web.chat.postMessage({ channel: ANN.id, text: 'list', blocks });
+    return { ts, channel };
+  }
+  const press = (ts: string, action: JsonObject = { action_id: 'go' }) => slack.act(ANN.id, { ts }, 'row', action);
+  return { slack, web, seen, last, post, press };
 }
 
 /** The real Bolt app in HTTP mode, on the port that the workspace posts to. */
@@ -110,18 +90,13 @@ export async function httpApp(slack: SlackWorkspace, port: number, setup: Setup)
 
 /** Slack's error code, or `ok`. */
 export async function codeOf(call: Promise<unknown>): Promise<string> {
-  try {
-    await call;
-    return 'ok';
-  } catch (error) {
-    if (!(error instanceof Error)) return String(error);
-    if ('data' in error && isData(error.data)) return error.data.error;
-    return 'code' in error && error.code === ErrorCode.RateLimitedError ? 'ratelimited' : error.message;
-  }
-}
-
-function isData(data: unknown): data is { error: string } {
-  return typeof data === 'object' && data !== null && 'error' in data && typeof data.error === 'string';
+  type Refusal = Error & { code?: string; data?: { error: string } };
+  const refusal = await call.then(
+    () => undefined,
+    (error: Refusal) => error,
+  );
+  if (!refusal) return 'ok';
+  return refusal.code === ErrorCode.RateLimitedError ? 'ratelimited' : (refusal.data?.error ?? refusal.message);
 }
 
 export async function post(url: string, body: JsonObject): Promise<{ status: number; text: string }> {
@@ -133,17 +108,15 @@ export async function post(url: string, body: JsonObject): Promise<{ status: num
   return { status: response.status, text: await response.text() };
 }
 
-export async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 5_000;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error('waited in vain');
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
+export const until = (condition: () => boolean) => expect.poll(condition, { timeout: 5_000, interval: 5 }).toBe(true);
 
 export const plain = (text: string) => ({ type: 'plain_text' as const, text });
 export const option = (value: string) => ({ text: plain(value), value });
 export const button = (id: string) => ({ type: 'button' as const, action_id: id, value: 'v', text: plain(id) });
+
+/** An input whose block is named as the control in it. */
+export const input = (id: string, element: object, optional = false) =>
+  ({ type: 'input', block_id: id, label: plain(id), optional, element: { action_id: id, ...element } }) as InputBlock;
 
 /** One block of buttons. */
 export function row(...actionIds: string[]) {

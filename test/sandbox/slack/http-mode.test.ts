@@ -1,13 +1,9 @@
-import { createServer } from 'node:http';
 import { expect, test } from 'vitest';
+import { freePort } from '../../flow/simulators.ts';
 import { ANN, client, httpApp, row, until, workspace } from './harness.ts';
 
 async function setup() {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  const port = typeof address === 'object' && address ? address.port : 0;
+  const port = await freePort();
   return { port, slack: await workspace({ http: { requestUrl: `http://127.0.0.1:${port}/slack/events` } }) };
 }
 

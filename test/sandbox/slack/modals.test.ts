@@ -1,14 +1,11 @@
-import type { InputBlock } from '@slack/types';
 import type { ModalView } from '@slack/web-api';
 import { describe, expect, test } from 'vitest';
-import type { JsonObject, SlackWorkspace, ViewValues } from '../../../sandbox/slack/types.ts';
+import type { JsonObject, ViewValues } from '../../../sandbox/slack/types.ts';
 import { breaches } from '../simulator.ts';
-import { ANN, BOB, client, codeOf, option, row, socketApp, plain as text, workspace } from './harness.ts';
+import { ANN, BOB, codeOf, input, option, row, plain as text } from './harness.ts';
+import { held, openWindow } from './window.ts';
 
 const NOON = 1_790_000_000;
-
-const input = (id: string, element: object, optional = false) =>
-  ({ type: 'input', block_id: id, label: text(id), optional, element: { action_id: id, ...element } }) as InputBlock;
 
 const VIEW: ModalView = {
   type: 'modal',
@@ -35,45 +32,7 @@ const FORM: ModalView = {
   ],
 };
 
-/** What one control of a form holds: its block is named as it is. */
-const held = (id: string, value: JsonObject): ViewValues => ({ [id]: { [id]: value } });
-
-/** A modal in a workspace whose app answers every submission with what `answer` holds. */
-async function setup(view: ModalView = VIEW) {
-  const slack = await workspace();
-  const seen: JsonObject[] = [];
-  const answer: { value: JsonObject | undefined } = { value: undefined };
-  await socketApp(slack, (app) => {
-    app.action(/.*/, async ({ ack }) => ack());
-    app.view(/.*/, async ({ ack, body }) => {
-      seen.push(JSON.parse(JSON.stringify(body)));
-      await Reflect.apply(ack, undefined, [answer.value]);
-    });
-  });
-  const web = client(slack);
-  await open(slack, view);
-  return {
-    slack,
-    web,
-    seen,
-    answer,
-    modal: () => slack.modal(ANN.id),
-    submit: (values: ViewValues = {}, response?: JsonObject) => {
-      answer.value = response;
-      return slack.submit(ANN.id, values);
-    },
-  };
-}
-
-async function trigger(slack: SlackWorkspace): Promise<string> {
-  const { ts = '' } = await client(slack).chat.postMessage({ channel: ANN.id, text: 'x', blocks: row('go') });
-  await slack.act(ANN.id, { ts }, 'row', { action_id: 'go' });
-  return String(slack.sent.at(-1)?.payload.trigger_id);
-}
-
-async function open(slack: SlackWorkspace, view: ModalView): Promise<void> {
-  await client(slack).views.open({ trigger_id: await trigger(slack), view });
-}
+const setup = (view: ModalView = VIEW) => openWindow(view);
 
 describe('submission', () => {
   test('carries what the inputs hold, and an empty answer closes the modal', async () => {
@@ -90,18 +49,6 @@ describe('submission', () => {
     };
     const meta = { callback_id: 'when', private_metadata: 'task-1', root_view_id: id, previous_view_id: null };
     expect(seen).toMatchObject([{ type: 'view_submission', user: { id: ANN.id }, view: { id, hash, ...meta, state } }]);
-  });
-
-  test('errors keep the modal open and stand beside the field', async () => {
-    const { modal, submit } = await setup();
-    const errors = { typed: 'That is in the past' };
-    expect((await submit({}, { response_action: 'errors', errors })).ackBody).toEqual({
-      response_action: 'errors',
-      errors,
-    });
-    expect(modal()?.errors).toEqual(errors);
-    await submit();
-    expect(modal()).toBeUndefined();
   });
 
   test('update shows another form, and clear closes it', async () => {
@@ -130,32 +77,30 @@ describe('submission', () => {
   });
 });
 
-describe('inputs', () => {
-  const FILLED = {
-    ...held('mail', { value: 'dana@halvorsen.example' }),
-    ...held('who', { selected_user: BOB.id }),
-    ...held('one', { selected_option: { value: 'b' } }),
-  };
+const FILLED = {
+  ...held('mail', { value: 'dana@halvorsen.example' }),
+  ...held('who', { selected_user: BOB.id }),
+  ...held('one', { selected_option: { value: 'b' } }),
+};
 
-  /** As Slack's own client does. */
-  test.each<[string, ViewValues, string, ModalView?]>([
-    ['no text', held('note', { value: null }), 'Block note must be filled in'],
-    ['too short a text', held('note', { value: 'a' }), 'note does not take 1 characters'],
-    ['too long a text', held('note', { value: 'x'.repeat(10) }), 'note does not take 10 characters'],
-    ['no email', held('mail', { value: null }), 'Block mail must be filled in'],
-    ['what is no email', held('mail', { value: 'dana' }), 'mail takes an email address only'],
-    ['nobody', held('who', { selected_user: null }), 'Block who must be filled in'],
-    ['a stranger', held('who', { selected_user: 'U0NOBODY' }), 'offers no U0NOBODY'],
-    ['no choice', held('one', { selected_option: null }), 'Block one must be filled in'],
-    ['a foreign option', held('pick', { selected_option: { value: 'e' } }), 'offers no option e'],
-    ['no date', held('at', { selected_date_time: null }), 'must be filled in', VIEW],
-    ['what is no control', { nowhere: { x: { value: 'x' } } }, 'No control', VIEW],
-  ])('hold the form back with %s', async (_what, wrong, sentence, view = FORM) => {
-    const { seen, modal, submit } = await setup(view);
-    await expect(submit(view === FORM ? { ...FILLED, ...wrong } : wrong)).rejects.toThrow(sentence);
-    expect(seen).toEqual([]);
-    expect(modal()).toBeDefined();
-  });
+/** As Slack's own client does. */
+test.each<[string, ViewValues, string, ModalView?]>([
+  ['no text', held('note', { value: null }), 'Block note must be filled in'],
+  ['too short a text', held('note', { value: 'a' }), 'note does not take 1 characters'],
+  ['too long a text', held('note', { value: 'x'.repeat(10) }), 'note does not take 10 characters'],
+  ['no email', held('mail', { value: null }), 'Block mail must be filled in'],
+  ['what is no email', held('mail', { value: 'dana' }), 'mail takes an email address only'],
+  ['nobody', held('who', { selected_user: null }), 'Block who must be filled in'],
+  ['a stranger', held('who', { selected_user: 'U0NOBODY' }), 'offers no U0NOBODY'],
+  ['no choice', held('one', { selected_option: null }), 'Block one must be filled in'],
+  ['a foreign option', held('pick', { selected_option: { value: 'e' } }), 'offers no option e'],
+  ['no date', held('at', { selected_date_time: null }), 'must be filled in', VIEW],
+  ['what is no control', { nowhere: { x: { value: 'x' } } }, 'No control', VIEW],
+])('inputs hold the form back with %s', async (_what, wrong, sentence, view = FORM) => {
+  const { seen, modal, submit } = await setup(view);
+  await expect(submit(view === FORM ? { ...FILLED, ...wrong } : wrong)).rejects.toThrow(sentence);
+  expect(seen).toEqual([]);
+  expect(modal()).toBeDefined();
 });
 
 describe('on the screen', () => {
@@ -197,10 +142,10 @@ describe('on the screen', () => {
     expect(await codeOf(web.views.update({ view_id: 'V0', view: VIEW }))).toBe('not_found');
   });
 
-  test('closing needs a modal, and tells the app nothing', async () => {
+  test('closing needs a modal, and tells an app nothing that did not ask for it', async () => {
     const { slack, modal } = await setup();
     const before = slack.sent.length;
-    slack.closeModal(ANN.id);
+    expect(await slack.closeModal(ANN.id)).toBeUndefined();
     expect([modal(), slack.sent.length]).toEqual([undefined, before]);
     expect(() => slack.closeModal(ANN.id)).toThrow('no modal');
   });

@@ -6,23 +6,17 @@ async function setup() {
   const clock = clockAt(1_790_000_000_000);
   const { slack, post, press, last } = await stage({ clock: clock.read });
   const lastUrl = () => String(last()?.response_url);
-  return {
-    clock,
-    slack,
-    press,
-    last,
-    lastUrl,
-    shown: () => slack.messages(ANN.id).map(({ text, ephemeral }) => [text, ephemeral]),
-    /** Posts a message, presses its button, and gives back the click's response_url. */
-    async click() {
-      await press((await post()).ts);
-      return lastUrl();
-    },
-    async command() {
-      await slack.command(ANN.id, '/tasks', '');
-      return lastUrl();
-    },
-  };
+  const shown = () => slack.messages(ANN.id).map(({ text, ephemeral }) => [text, ephemeral]);
+  /** Posts a message, presses its button, and gives back the click's response_url. */
+  async function click() {
+    await press((await post()).ts);
+    return lastUrl();
+  }
+  async function command() {
+    await slack.command(ANN.id, '/tasks', '');
+    return lastUrl();
+  }
+  return { clock, slack, press, last, lastUrl, shown, click, command };
 }
 
 const replace = (text: string) => ({ text, replace_original: true });

@@ -1,20 +1,7 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { SlackWorkspace } from '../../../sandbox/slack/types.ts';
 import { breaches, clockAt } from '../simulator.ts';
-import {
-  ANN,
-  BOB,
-  button,
-  client,
-  codeOf,
-  plain,
-  quickSocketApp,
-  row,
-  socketApp,
-  stage,
-  until,
-  workspace,
-} from './harness.ts';
+import { ANN, BOB, button, client, codeOf, plain, row, socketApp, stage, until, workspace } from './harness.ts';
 
 const MODAL = { type: 'modal' as const, title: plain('Pick'), blocks: [] };
 const NOW = 1_790_000_000_000;
@@ -82,13 +69,6 @@ test('an acknowledgement after three seconds is too late', async () => {
   await until(() => acked);
 });
 
-test('without a connection nothing is delivered', async () => {
-  const slack = await workspace();
-  expect(slack.connected()).toBe(false);
-  expect(await slack.command(ANN.id, '/tasks', '')).toMatchObject({ acked: false });
-  expect(slack.messages(ANN.id)).toMatchObject([{ text: expect.stringContaining('dispatch_failed') }]);
-});
-
 test('an event that comes again says so', async () => {
   const slack = await workspace();
   const retries: unknown[] = [];
@@ -138,18 +118,6 @@ test('two connections take turns, and one is enough', async () => {
   await slack.command(ANN.id, '/tasks', '');
   await until(() => seen.length === 3);
   expect(seen.at(-1)).toBe('two');
-});
-
-test('the app comes back after Slack told it to reconnect', async () => {
-  const slack = await workspace();
-  const app = quickSocketApp(slack);
-  app.command('/tasks', async ({ ack }) => ack());
-  await app.start();
-  onTestFinished(async () => void (await app.stop()));
-  const connections = () => slack.calls.filter((call) => call.method === 'apps.connections.open').length;
-  slack.disconnect();
-  await until(() => connections() === 2 && slack.connected());
-  expect(await slack.command(ANN.id, '/tasks', '')).toMatchObject({ acked: true });
 });
 
 test('a ticket opens one connection', async () => {

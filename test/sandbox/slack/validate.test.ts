@@ -17,9 +17,15 @@ const press = (more: object) => actions({ ...BUTTON, ...more });
 const select = (more: object) => actions({ type: 'static_select', options: [option('a')], ...more });
 const confirm = (more: object) => press({ confirm: { text: plain('x'), ...more } });
 const input = (more: object) => [{ type: 'input', label: plain('x'), element: { type: 'plain_text_input' }, ...more }];
-const typed = (more: object) => input({ element: { type: 'plain_text_input', ...more } });
+const entry = (element: object) => input({ element });
+const typed = (more: object) => entry({ type: 'plain_text_input', ...more });
 const accessory = (element: object) => section({ accessory: element });
+const menu = (more: object) => accessory({ type: 'overflow', ...more });
 const link = (size: number) => `https://x.test/${letters(size - 'https://x.test/'.length)}`;
+
+const many = (more: object) => accessory({ type: 'multi_static_select', options: [option('a')], ...more });
+const groups = (size: number, each = 1) => times(size, () => ({ label: plain('x'), options: options(each) }));
+const grouped = (option_groups: unknown[]) => select({ options: undefined, option_groups });
 
 const SIZES: [name: string, limit: number, build: Build][] = [
   ['blocks', LIMITS.messageBlocks, (n) => times(n, () => ({ type: 'divider' }))],
@@ -36,7 +42,7 @@ const SIZES: [name: string, limit: number, build: Build][] = [
   ['option value', LIMITS.optionValue, (n) => select({ options: [option(letters(n), 'a')] })],
   ['select options', LIMITS.selectOptions, (n) => select({ options: options(n) })],
   ['placeholder', LIMITS.placeholderText, (n) => select({ placeholder: plain(letters(n)) })],
-  ['overflow options', LIMITS.overflowOptions, (n) => accessory({ type: 'overflow', options: options(n) })],
+  ['overflow options', LIMITS.overflowOptions, (n) => menu({ options: options(n) })],
   ['check boxes', LIMITS.checkboxOptions, (n) => actions({ type: 'checkboxes', options: options(n) })],
   ['radio buttons', LIMITS.checkboxOptions, (n) => actions({ type: 'radio_buttons', options: options(n) })],
   ['confirm title', LIMITS.confirmTitle, (n) => confirm({ title: plain(letters(n)) })],
@@ -50,16 +56,18 @@ const SIZES: [name: string, limit: number, build: Build][] = [
   ['initial text', 3_000, (n) => typed({ initial_value: letters(n) })],
   ['initial text under max_length', 10, (n) => typed({ initial_value: letters(n), max_length: 10 })],
   ['menu among actions', LIMITS.overflowOptions, (n) => actions({ type: 'overflow', options: options(n) })],
+  ['radio buttons in input', LIMITS.checkboxOptions, (n) => entry({ type: 'radio_buttons', options: options(n) })],
+  ['address of an option', LIMITS.url, (n) => menu({ options: [{ ...option('a'), url: link(n) }] })],
+  ['options of several', LIMITS.selectOptions, (n) => many({ options: options(n) })],
+  ['groups of options', LIMITS.selectOptions, (n) => grouped(groups(n))],
+  ['options of a group', LIMITS.selectOptions, (n) => grouped(groups(1, n))],
+  ['heading of a group', LIMITS.optionText, (n) => grouped([{ label: plain(letters(n)), options: options(1) }])],
   [
-    'radio buttons in input',
-    LIMITS.checkboxOptions,
-    (n) => input({ element: { type: 'radio_buttons', options: options(n) } }),
+    'several from the start',
+    2,
+    (n) => many({ options: options(9), initial_options: options(n), max_selected_items: 2 }),
   ],
-  [
-    'address of an option',
-    LIMITS.url,
-    (n) => accessory({ type: 'overflow', options: [{ ...option('a'), url: link(n) }] }),
-  ],
+  ['check boxes in input', LIMITS.checkboxOptions, (n) => entry({ type: 'checkboxes', options: options(n) })],
 ];
 
 describe('sizes', () => {
@@ -81,10 +89,8 @@ describe('sizes', () => {
   });
 
   test('the length of the JSON does not count: fifty blocks of 15,561 characters were taken with 5,000 of text', () => {
-    const blocks = times(50, (index) => ({
-      ...section({ text: mrkdwn(letters(100)) })[0],
-      block_id: `${index}${letters(200)}`,
-    }));
+    const text = mrkdwn(letters(100));
+    const blocks = times(50, (index) => ({ type: 'section', text, block_id: `${index}${letters(200)}` }));
     expect(JSON.stringify(blocks).length).toBeGreaterThan(15_561);
     expect(checkMessageBlocks(blocks)).toBeUndefined();
   });
@@ -114,16 +120,19 @@ const BAD: [name: string, blocks: unknown[], message: string][] = [
   ['button style', press({ style: 'default' }), 'must be a valid enum value [/blocks/0/elements/0/style]'],
   ['button url', press({ url: 'x' }), 'must be a valid URL'],
   ['no elements', [{ type: 'actions', elements: [] }], 'no fewer than 1 items allowed'],
+  ['a list in both ways', select({ option_groups: groups(1) }), 'only one of options and option_groups'],
+  ['a list in no way', select({ options: undefined }), 'missing required field: options'],
+  ['a group without options', grouped(groups(1, 0)), 'no fewer than 1 items allowed'],
+  ['a foreign option of several', many({ initial_options: [option('b')] }), 'initial_options must match'],
+  ['no initial options', many({ initial_options: [] }), 'no fewer than 1 items allowed'],
+  ['room for nothing', many({ max_selected_items: 0 }), '/accessory/max_selected_items'],
+  ['several among actions', actions({ type: 'multi_static_select', options: options(1) }), 'unsupported type'],
   ['no options', select({ options: [] }), 'no fewer than 1 items allowed'],
   ['foreign initial option', select({ initial_option: option('b') }), 'initial_option must match'],
   ['mrkdwn select option', select({ options: [{ text: mrkdwn('x'), value: 'a' }] }), '/options/0/text/type'],
   ['menu without options', actions({ type: 'overflow', options: [] }), 'no fewer than 1 items allowed'],
   ['menu in input', input({ element: { type: 'overflow', options: [option('a')] } }), 'unsupported type'],
-  [
-    'placeholder of a menu',
-    accessory({ type: 'overflow', options: [option('a')], placeholder: plain('x') }),
-    'placeholder',
-  ],
+  ['placeholder of a menu', menu({ options: [option('a')], placeholder: plain('x') }), 'placeholder'],
   ['options of a list of people', actions({ type: 'users_select', options: [option('a')] }), 'property: options'],
   ['min_length above max_length', typed({ min_length: 11, max_length: 10 }), '/element/min_length'],
   ['no max_length', typed({ max_length: 0 }), '/element/max_length'],
@@ -159,28 +168,28 @@ const VIEW_SIZES: [name: string, limit: number, build: (size: number) => unknown
   ['blocks', LIMITS.viewBlocks, (n) => modal({ blocks: times(n, () => ({ type: 'divider' })) })],
   ['private_metadata', LIMITS.privateMetadata, (n) => modal({ private_metadata: letters(n) })],
   ['callback_id', LIMITS.callbackId, (n) => modal({ callback_id: letters(n) })],
+  ['external_id', 255, (n) => modal({ external_id: letters(n) })],
+  ['controls with focus_on_load', 1, (n) => modal({ blocks: times(n, () => typed({ focus_on_load: true })[0]) })],
 ];
 
-describe('views', () => {
-  test.each(VIEW_SIZES)('%s: %i is taken, one more is refused', (_name, limit, build) => {
-    expect(checkView(build(limit), 'modal')).toBeUndefined();
-    expect(checkView(build(limit + 1), 'modal')?.error).toBe('invalid_arguments');
-  });
+test.each(VIEW_SIZES)('%s of a view: %i is taken, one more is refused', (_name, limit, build) => {
+  expect(checkView(build(limit), 'modal')).toBeUndefined();
+  expect(checkView(build(limit + 1), 'modal')?.error).toBe('invalid_arguments');
+});
 
-  test('too many bytes', () => {
-    const blocks = times(100, () => ({ type: 'section', text: mrkdwn(letters(2_900)) }));
-    expect(checkView(home({ blocks }), 'home')?.error).toBe('view_too_large');
-  });
+test('a view of too many bytes is refused', () => {
+  const blocks = times(100, () => ({ type: 'section', text: mrkdwn(letters(2_900)) }));
+  expect(checkView(home({ blocks }), 'home')?.error).toBe('view_too_large');
+});
 
-  test('input blocks need a submit button', () => {
-    expect(checkView(modal({ submit: undefined, blocks: input({}) }), 'modal')?.messages.join()).toContain('submit');
-    expect(checkView(modal({ submit: undefined }), 'modal')).toBeUndefined();
-    expect(checkView(home({ blocks: input({}) }), 'home')).toBeUndefined();
-  });
+test('input blocks need a submit button', () => {
+  expect(checkView(modal({ submit: undefined, blocks: input({}) }), 'modal')?.messages.join()).toContain('submit');
+  expect(checkView(modal({ submit: undefined }), 'modal')).toBeUndefined();
+  expect(checkView(home({ blocks: input({}) }), 'home')).toBeUndefined();
+});
 
-  test('a modal is no Home', () => {
-    expect(checkView(modal({}), 'home')?.error).toBe('invalid_arguments');
-    expect(checkView(home({ title: plain('x') }), 'home')?.error).toBe('invalid_arguments');
-    expect(checkView(undefined, 'modal')?.error).toBe('invalid_arguments');
-  });
+test('a modal is no Home', () => {
+  expect(checkView(modal({}), 'home')?.error).toBe('invalid_arguments');
+  expect(checkView(home({ title: plain('x') }), 'home')?.error).toBe('invalid_arguments');
+  expect(checkView(undefined, 'modal')?.error).toBe('invalid_arguments');
 });

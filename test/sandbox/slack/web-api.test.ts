@@ -25,24 +25,14 @@ describe('tokens', () => {
 });
 
 describe('messages', () => {
-  test('a user id opens the direct message; update takes its channel', async () => {
-    const slack = await workspace();
-    const web = client(slack);
-    const { channel = '', ts = '' } = await web.chat.postMessage({ channel: ANN.id, text: 'hello', blocks: row('go') });
-    expect([channel, ts]).toEqual([expect.stringMatching(/^D/), expect.stringMatching(/^\d+\.\d{6}$/)]);
-    await web.chat.update({ channel, ts, text: 'changed' });
-    expect(slack.messages(ANN.id)).toMatchObject([{ ts, text: 'changed', blocks: [], edits: 1 }]);
-    expect(slack.calls.map(({ method, result }) => `${method} ${result}`)).toEqual([
-      'chat.postMessage ok',
-      'chat.update ok',
-    ]);
-  });
-
   test('timestamps grow even within one millisecond', async () => {
     const slack = await workspace({ clock: () => 1_790_000_000_000 });
     const web = client(slack);
     await Promise.all([1, 2, 3].map((index) => web.chat.postMessage({ channel: ANN.id, text: `${index}` })));
-    const stamps = slack.messages(ANN.id).map((message) => message.ts);
+    const messages = slack.messages(ANN.id);
+    const stamps = messages.map((message) => message.ts);
+    for (const ts of stamps) expect(ts).toMatch(/^\d+\.\d{6}$/);
+    expect(messages[0]?.channel).toMatch(/^D/);
     expect(new Set(stamps).size).toBe(3);
     expect(stamps).toEqual(stamps.toSorted());
   });
@@ -118,12 +108,32 @@ describe('people', () => {
     expect(await codeOf(client(slack).users.list({ cursor: 'bogus' }))).toBe('invalid_cursor');
   });
 
+  // slack.md 7.4
+  test('the locale of a person is told only to whom asks for it, and to nobody of one who has left', async () => {
+    const gone = { ...BOB, locale: 'de-DE', deleted: true };
+    const slack = await workspace({ users: [{ ...ANN, locale: 'en-GB' }, gone] });
+    const { users } = client(slack);
+    const localesOf = async (include_locale?: boolean) =>
+      (await users.list({ ...(include_locale !== undefined && { include_locale }) })).members?.flatMap(
+        ({ locale }) => locale ?? [],
+      );
+
+    expect(await localesOf()).toEqual([]);
+    expect(await localesOf(false)).toEqual([]);
+    expect(await localesOf(true)).toEqual(['en-GB']);
+    expect((await users.info({ user: ANN.id })).user).not.toHaveProperty('locale');
+    expect((await users.info({ user: ANN.id, include_locale: true })).user).toMatchObject({ locale: 'en-GB' });
+  });
+
   test('what is known of a person', async () => {
-    const slack = await workspace({ clock: () => Date.UTC(2026, 11, 1) });
-    const web = client(slack);
+    const users = [ANN, { ...BOB, deleted: true }];
+    const web = client(await workspace({ users, clock: () => Date.UTC(2026, 11, 1) }));
     const { user } = await web.users.info({ user: ANN.id });
     const known = { tz: 'Europe/Berlin', tz_offset: 3_600, deleted: false, is_bot: false };
     expect(user).toMatchObject({ ...known, profile: { email: ANN.email } });
+    const { user: left } = await web.users.info({ user: BOB.id });
+    expect(left).toMatchObject({ deleted: true, profile: { email: BOB.email } });
+    expect(left).not.toHaveProperty('tz');
     expect(await codeOf(web.users.info({ user: 'U0NOBODY' }))).toBe('user_not_found');
   });
 });
@@ -138,19 +148,6 @@ test('Home is published, guarded by the hash', async () => {
   expect(await codeOf(web.views.publish({ user_id: ANN.id, view, hash }))).toBe('hash_conflict');
   expect(await codeOf(web.views.publish({ user_id: 'U0NOBODY', view }))).toBe('user_not_found');
   expect(slack.home(ANN.id)?.id).toBe(first.view?.id);
-});
-
-test('failNext answers as told, then as ever', async () => {
-  const slack = await workspace();
-  const web = client(slack);
-  slack.failNext('auth.test', { error: 'fatal_error' }, 2);
-  slack.failNext('auth.test', { status: 503 });
-  slack.failNext('auth.test', { retryAfter: 7 });
-  expect(await codeOf(web.auth.test())).toBe('fatal_error');
-  expect(await codeOf(web.auth.test())).toBe('fatal_error');
-  await expect(web.auth.test()).rejects.toMatchObject({ statusCode: 503 });
-  await expect(web.auth.test()).rejects.toMatchObject({ retryAfter: 7 });
-  expect(await codeOf(web.auth.test())).toBe('ok');
 });
 
 test('other paths are noted', async () => {

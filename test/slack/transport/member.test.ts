@@ -20,6 +20,7 @@ const FULL = {
   is_stranger: false,
   tz: NEW_YORK,
   tz_offset: -18_000,
+  locale: 'en-GB',
   name: 'ann',
   real_name: 'Ann A',
   profile: { email: 'Ann@X.example', real_name: 'Ann Archer', display_name: 'annie' },
@@ -33,6 +34,7 @@ test('all that is said is read', () => {
     email: 'ann@x.example',
     zone: NEW_YORK,
     zoneOffset: -18_000_000,
+    locale: 'en-GB',
     active: true,
     admin: true,
     elsewhere: false,
@@ -48,6 +50,8 @@ test.each([
   ['is_bot is text', { is_bot: 'no' }],
   ['tz is a number', { tz: 5 }],
   ['tz_offset is text', { tz_offset: '-18000' }],
+  ['locale is an object', { locale: {} }],
+  ['locale is malformed', { locale: 'en_US' }],
   ['name is an object', { name: {} }],
   ['enterprise_user is text', { enterprise_user: 'E1' }],
   ['the teams are an object', { enterprise_user: { teams: {} } }],
@@ -64,6 +68,24 @@ test.each([
 ])('an address and a zone that are %s are not said', (_name, value) => {
   const read = toMember({ ...FULL, tz: value, profile: { email: value } }, TEAM);
   expect(read).toMatchObject({ email: undefined, zone: undefined, active: true });
+});
+
+// slack.md 7.4: only with include_locale
+test.each([
+  ['absent', undefined, undefined],
+  ['null', null, undefined],
+  ['empty', '', undefined],
+  ['blank', '  ', undefined],
+  ['a number', 7, undefined],
+  ['malformed', 'en_US', undefined],
+  ['a list', ['en-US'], undefined],
+  ['too long', `en${'-abcdefgh'.repeat(40)}`, undefined],
+  ['padded', ' de-DE ', 'de-DE'],
+  ["Slack's own for Latin America", 'es-LA', 'es-LA'],
+  ['well-formed and of nobody', 'xx-XX', 'xx-XX'],
+])('a locale that is %s', (_name, locale, read) => {
+  expect(toMember({ ...FULL, locale }, TEAM)).toMatchObject({ userId: ANN.userId, zone: NEW_YORK });
+  expect(toMember({ ...FULL, locale }, TEAM)?.locale).toBe(read);
 });
 
 test('what is no address is not said', () => {
@@ -148,6 +170,7 @@ describe('any part of a user', () => {
       is_owner: part(false),
       tz: fc.oneof(part(NEW_YORK), fc.constant('America/Newtown')),
       tz_offset: fc.oneof(part(-18_000), fc.constant(1e12)),
+      locale: fc.oneof(part('de-DE'), fc.constant('en_US')),
       name: part('ann'),
       real_name: part('Ann A'),
       profile: fc.oneof(profile, odd),
@@ -188,6 +211,7 @@ describe('any part of a user', () => {
         const unknown: unknown[] = ['America/Newtown', 'true'];
         if (![raw, info].some((each) => typeof each === 'object' && unknown.includes(each.tz)))
           expect(rep?.zone).toBe(NEW_YORK);
+        expect([undefined, 'de-DE']).toContain(rep?.locale);
         expect(rep?.email).toBe(addressOf(ANN));
         expect(await docket.deps.store.links.of(BEN)).toHaveLength(1);
       }),
