@@ -5,7 +5,7 @@ import { exactTime, mrkdwn, plainText, type Reader, zoneName } from './text.ts';
 export const INVALID = {
   choice: 'Choose one.',
   days: 'Choose at least one day. To get no digests at all, use /tasks pause.',
-  email: 'Give their e-mail address.',
+  who: 'Give their e-mail address or their name.',
   note: 'Write a note, or use the Done button.',
   past: 'That is in the past. Choose a later time.',
   person: 'Choose someone.',
@@ -77,11 +77,16 @@ export function typedPreview(typed: string, read: TypedDate, reader: Reader): st
 
 export const TYPED_NOTHING = 'What you type is shown here as Docket reads it.';
 
-export function notOnePerson(found: 'none' | 'several', provider: string): string {
-  return found === 'none'
-    ? `No prospect in ${provider} has this address. Correct it, or add the person in ${provider} first. Nothing was created.`
-    : `More than one prospect in ${provider} has this address, so Docket cannot tell who is meant. Give another address of theirs, or create the task in ${provider}. Nothing was created.`;
+export function noSuchPerson(provider: string, who: string): string {
+  const has = who.includes('@') ? 'has this address' : 'has this name';
+  return `Nobody in ${provider} ${has}. Correct it, or add the person in ${provider} first. Nothing was created.`;
 }
+
+export const CHOOSE_PERSON =
+  'Choose one of them, or give the address of the one you mean above. Nothing was created yet.';
+
+export const ASKED_BEFORE =
+  'You asked for a follow-up on this task before, so nothing more was created. A message tells you what came of it.';
 
 /** `names`: the providers that let Docket create tasks. The rep has no account at any of them. */
 export function noCreator(names: string): string {

@@ -16,6 +16,8 @@ export const ACTION = {
   undo: 'undo',
   retry: 'retry',
   another: 'another',
+  /** The menu beside Undo, after Done. */
+  followUp: 'follow_up_after',
   /** The row's menu. */
   menu: 'task_menu',
   /** A menu of cleared rows: which one to undo. */
@@ -78,6 +80,7 @@ export const BLOCK = {
   kind: 'draft_kind',
   due: 'draft_due',
   draftNote: 'draft_note',
+  person: 'draft_person',
   member: 'suggest_member',
   provider: 'suggest_provider',
   address: 'suggest_address',
@@ -279,4 +282,28 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+const FollowUp = z
+  .tuple([Id, Count, Count, Minutes])
+  .transform(([messageId, position, seq, dueAt]) => ({ ref: { messageId, position, seq }, dueAt }));
+
+/** The time that the rep reads in the menu after Done. */
+export function encodeFollowUp(ref: RowRef, dueAt: Instant): string {
+  return `${encodeRow(ref)}.${Math.floor(dueAt / 60_000).toString(36)}`;
+}
+
+export function decodeFollowUp(value: unknown): { ref: RowRef; dueAt: Instant } | undefined {
+  return typeof value === 'string' ? FollowUp.safeParse(value.split('.')).data : undefined;
+}
+
+/** What a new task is, and where: `outreach.call`. */
+export function encodeKind(provider: string, kind: string): string {
+  return `${provider}.${kind}`;
+}
+
+export function decodeKind(value: unknown): { provider: string; kind: string } | undefined {
+  const [provider, kind, ...others] = typeof value === 'string' ? value.split('.') : [];
+  const known = decodeProvider(provider);
+  return known && kind && others.length === 0 ? { provider: known, kind } : undefined;
 }

@@ -93,12 +93,15 @@ function linkEnded({ why, email }: Extract<Notice, { about: 'link_ended' }>, pro
 function whyNot({ why, unsure, email }: Notice & { about: 'not_created' }, provider: string): string {
   const not = '*Follow-up not created.*';
   // The answer to an earlier attempt may have been lost.
-  if (unsure && why !== 'no_person' && why !== 'several_people') return mayHaveBeen(email, provider);
+  if (unsure && why !== 'no_person' && why !== 'several_people' && why !== 'undone')
+    return mayHaveBeen(email, provider);
   switch (why) {
     case 'no_person':
-      return `${not} No prospect in ${provider} has the address ${mrkdwn(email, 120)}, so there is nobody to attach it to. Use the shortcut again with another address.`;
+      return `${not} Nobody in ${provider} has the ${called(email)}, so there is nobody to attach it to. Use the shortcut *Create a follow-up* on a message, with another address, or create it in ${provider}.`;
     case 'several_people':
-      return `${not} More than one prospect in ${provider} has the address ${mrkdwn(email, 120)}, so Docket cannot tell who is meant. Use the shortcut again with another address of theirs, or create it in ${provider}.`;
+      return `${not} More than one person in ${provider} has the ${called(email)}, so Docket cannot tell who is meant. Use the shortcut *Create a follow-up* on a message, where you can choose, or create it in ${provider}.`;
+    case 'undone':
+      return `${not} You undid Done before it was sent. Create it in ${provider} if you want it all the same.`;
     case 'rate_limited':
     case 'unavailable':
     case 'unreadable':
@@ -115,6 +118,10 @@ function whyNot({ why, unsure, email }: Notice & { about: 'not_created' }, provi
     default:
       return `${not} ${explainAgain(why, provider)}`;
   }
+}
+
+function called(who: string): string {
+  return `${who.includes('@') ? 'address' : 'name'} ${mrkdwn(who, 120)}`;
 }
 
 function mayHaveBeen(email: string, provider: string): string {

@@ -17,8 +17,10 @@ export function refusal(refused: Refusal, reader: Reader): string {
       return `${refused.provider} does not allow this for the task, so nothing was changed.`;
     case 'too_late':
       return `It is too late to undo: ${refused.provider} has it already and cannot take it back. Nothing was changed.`;
+    case 'no_follow_up':
+      return `Docket cannot create a follow-up on this task in ${refused.provider}, so nothing was created. The shortcut *Create a follow-up* on any message can.`;
     case 'passed':
-      return `${refused.dueAt > 0 ? momentOf(refused.dueAt, reader) : 'That time'} has passed, so nothing was changed. The row now offers later times.`;
+      return `${refused.dueAt > 0 ? momentOf(refused.dueAt, reader) : 'That time'} has passed, so nothing was changed. Choose a later one.`;
     case 'skipped_first':
       return `${skippedFirst(refused, reader)} Nothing was changed: if you want it all the same, press *Reschedule*, and the window asks.`;
     case 'overtaken':

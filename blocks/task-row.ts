@@ -3,12 +3,14 @@
  * Reschedule and Dismiss. A compact row is one section with a menu. A settled row offers Undo where it can, a failed one
  * Retry. Others rely on this.
  */
-import type { Button, Overflow } from '@slack/types';
+import type { Button, Overflow, StaticSelect } from '@slack/types';
 import { type Action, type ActionIn, waitingOf } from '../src/core/model/action.ts';
 import { canUndo, keepsOpen } from '../src/core/model/action-rules.ts';
 import { taskOf } from '../src/core/model/message.ts';
+import type { RepTime } from '../src/core/model/time.ts';
 import { type Block, section } from './elements.ts';
 import { foundElsewhere, seenElsewhere } from './elsewhere.ts';
+import { followUpControl } from './follow-up-control.ts';
 import { encodeBlock } from './ids.ts';
 import type { Preset } from './presets.ts';
 import type { RowProvider } from './providers.ts';
@@ -29,7 +31,7 @@ import { brief, compactText, openText, struck } from './row-text.ts';
 import { type Reader, whoAndWhat } from './text.ts';
 import { outcome, underway } from './words.ts';
 
-export interface RowReader extends Reader {
+export interface RowReader extends RepTime {
   /** The times of the Snooze menu. */
   presets: readonly Preset[];
   /** All rows are of one tool, so that compact ones need not name it. */
@@ -81,12 +83,12 @@ export function retiredRow(row: Row, provider: RowProvider, reader: Reader): str
   return `${keepsOpen(action.change.verb) ? brief(task) : struck(task)}\n${cameOf(action, provider, reader)}`;
 }
 
-function textOnly({ number, ref }: Shown, text: string, accessory?: Button | Overflow): Block {
+function textOnly({ number, ref }: Shown, text: string, accessory?: Button | Overflow | StaticSelect): Block {
   return { ...section(`*${number}.* ${text}`, accessory), block_id: encodeBlock(ref, 'text') };
 }
 
 /** A text with buttons: under it in a full row, and in a compact one at its side, where only one control has room. */
-function withButtons(shown: Shown, text: string, buttons: Button[], menu?: Overflow): Block[] {
+function withButtons(shown: Shown, text: string, buttons: (Button | StaticSelect)[], menu?: Overflow): Block[] {
   if (buttons.length === 0) return [textOnly(shown, text)];
   if (shown.form === 'full') return [textOnly(shown, text), controlsBlock(shown, buttons)];
   return [textOnly(shown, text, menu ?? buttons[0])];
@@ -128,13 +130,15 @@ function failedRow(shown: Shown, action: ActionIn<'failed'>): Block[] {
   return withButtons(shown, text, failedButtons(shown, canRetry), failedMenu(canRetry));
 }
 
-function settledRow(shown: Shown, action: Action, reader: Reader): Block[] {
+function settledRow(shown: Shown, action: Action, reader: RowReader): Block[] {
   const { task, provider } = shown;
   const came = cameOf(action, provider, reader);
   const about = keepsOpen(action.change.verb) ? brief(task) : struck(task);
   const failed = action.state === 'succeeded' ? action.undoFailure : undefined;
   const text = `${about}\n${failed ? `${came}. ${undoFailure(action, failed, provider.name)}` : came}`;
-  return withButtons(shown, text, canUndo(action, provider.capabilities) ? [undoButton(shown)] : []);
+  const undo = canUndo(action, provider.capabilities) ? [undoButton(shown)] : [];
+  const next = followUpControl({ action, ref: shown.ref, capabilities: provider.capabilities }, reader);
+  return withButtons(shown, text, next ? [...undo, next] : undo);
 }
 
 export function cameOf(action: Action, provider: RowProvider, reader: Reader): string {

@@ -51,7 +51,7 @@ export function registerListeners({ app }: BoltApp, uses: UseCases, client: Watc
   registerRows(app, { clicks, edits, people, replies, screen, wake, clock, log });
   registerWhen(app, { clicks, people, replies, screen, client, wake, log });
   registerEdits(app, { clicks, edits, people, replies, screen, wake });
-  registerFollowUp(app, { followUps: createFollowUps(uses), people, providers, replies, wake, clock, log });
+  registerFollowUp(app, { followUps: createFollowUps(uses), people, providers, replies, screen, wake, clock, log });
   registerLists(app, { lists, views, people, replies, screen });
   registerSettings(app, { people, schedules, replies });
   registerHistory(app, historyParts);

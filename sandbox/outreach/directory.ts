@@ -1,4 +1,4 @@
-/** Users and prospects, by address (outreach.md 7): one at a time, for a comma would mean "or". There is no "who am I". */
+/** Users by address, prospects by address or name (outreach.md 3, 7): one at a time, for a comma would mean "or". There is no "who am I". */
 import type { Answer } from './answer.ts';
 import type { Records } from './book.ts';
 import { pageOf } from './pages.ts';
@@ -8,16 +8,20 @@ import { many, type Session, withoutBody } from './session.ts';
 
 type Kind = 'user' | 'prospect';
 
-const ADDRESS = /^[^,]+$/;
+const ONE_VALUE = /^[^,]+$/;
 
 const RULES: { [Type in Kind]: ListRules<Records[Type]> } = {
   user: {
-    filters: { 'filter[email]': { pattern: ADDRESS, of: ({ email }) => [email] } },
+    filters: { 'filter[email]': { pattern: ONE_VALUE, of: ({ email }) => [email] } },
     shows: ['user'],
     isDecorated: false,
   },
   prospect: {
-    filters: { 'filter[emails]': { pattern: ADDRESS, of: ({ emails }) => emails } },
+    filters: {
+      'filter[emails]': { pattern: ONE_VALUE, of: ({ emails }) => emails },
+      'filter[firstName]': { pattern: ONE_VALUE, of: ({ firstName }) => [firstName] },
+      'filter[lastName]': { pattern: ONE_VALUE, of: ({ lastName }) => [lastName] },
+    },
     shows: ['prospect'],
     isDecorated: false,
   },

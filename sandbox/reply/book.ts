@@ -12,6 +12,10 @@ export interface Book {
   /** Once for each team. */
   users(): ReplyUser[];
   contact(id: string): ReplyContact | undefined;
+  contacts(): ReplyContact[];
+  putContact(contact: ReplyContact): void;
+  /** An id that no task has. */
+  newId(): string;
   put(task: ReplyTask): void;
   /** Keeps the task, and shows it no more (reply.md 4, DELETE). */
   hide(task: ReplyTask): void;
@@ -20,7 +24,11 @@ export interface Book {
   onChange(listener: () => void): () => void;
 }
 
-export function createBook(users: readonly ReplyUser[], tasks: readonly ReplyTask[]): Book {
+export function createBook(
+  users: readonly ReplyUser[],
+  tasks: readonly ReplyTask[],
+  known: readonly ReplyContact[] = [],
+): Book {
   const members = new Map<string, ReplyUser>();
   const held = new Map<string, ReplyTask>();
   const hidden = new Set<string>();
@@ -29,7 +37,11 @@ export function createBook(users: readonly ReplyUser[], tasks: readonly ReplyTas
 
   function keep(task: ReplyTask): void {
     held.set(task.id, checked(task));
-    if (task.contact) contacts.set(task.contact.id, { ...task.contact });
+    if (task.contact) keepContact(task.contact);
+  }
+  /** A task names its contact without an address, which the contact keeps. */
+  function keepContact(contact: ReplyContact): void {
+    contacts.set(contact.id, { ...contacts.get(contact.id), ...contact, id: digits(contact.id) });
   }
   function keepUser(user: ReplyUser): void {
     members.set(`${digits(user.id)} ${digits(user.teamId)}`, { ...user });
@@ -38,6 +50,7 @@ export function createBook(users: readonly ReplyUser[], tasks: readonly ReplyTas
     for (const listener of [...listeners]) listener();
   }
   for (const user of users) keepUser(user);
+  for (const contact of known) keepContact(contact);
   for (const task of tasks) keep(task);
 
   return {
@@ -48,6 +61,12 @@ export function createBook(users: readonly ReplyUser[], tasks: readonly ReplyTas
     isShown: (id) => held.has(id) && !hidden.has(id),
     users: () => structuredClone([...members.values()]),
     contact: (id) => structuredClone(contacts.get(id)),
+    contacts: () => structuredClone([...contacts.values()]),
+    putContact(contact) {
+      keepContact(contact);
+      changed();
+    },
+    newId: () => String([...held.keys()].reduce((most, id) => (BigInt(id) > most ? BigInt(id) : most), 0n) + 1n),
     put(task) {
       keep(task);
       hidden.delete(task.id);

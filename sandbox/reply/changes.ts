@@ -7,7 +7,7 @@ import type { Asked, Reply } from './state.ts';
 import type { ReplyTask } from './types.ts';
 import { taskOnWire } from './wire.ts';
 
-const EARLIEST = Date.UTC(2015, 0, 1);
+export const EARLIEST = Date.UTC(2015, 0, 1);
 
 /** A full replacement: what the body leaves out is gone. */
 export function updateTask(reply: Reply, asked: Asked, id: string, body: unknown): Answer {
@@ -116,10 +116,10 @@ function finishedAt(task: ReplyTask, at: number): ReplyTask {
 }
 
 /** A variable that is opened and never closed. */
-function isBroken(text: string): boolean {
+export function isBroken(text: string): boolean {
   return /\{\{/.test(text.replaceAll(/\{\{[^{}]*\}\}/g, ''));
 }
 
-function isoText(at: number): string {
+export function isoText(at: number): string {
   return new Date(at).toISOString();
 }

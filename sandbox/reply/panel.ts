@@ -55,6 +55,6 @@ function titleText({ taskType, template, isScheduled }: ReplyTask): string {
 
 function callRow({ method, path, body, actingUser }: ReplyRequest): Pick<PanelCall, 'fields' | 'isChange'> {
   const fields = [...(actingUser === undefined ? [] : [`acting as: ${actingUser}`]), ...fieldsOf(body)];
-  // The list is a POST that only reads.
-  return { fields, isChange: method !== 'GET' && !path.startsWith('/v3/tasks/filter') };
+  // The lists are POSTs that only read.
+  return { fields, isChange: method !== 'GET' && !/^\/v3\/(tasks|contacts)\/filter/.test(path) };
 }

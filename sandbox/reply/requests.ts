@@ -36,6 +36,29 @@ function filterTasks(form: EnumForm) {
   return z.strictObject({ status: enumSchema(form, { new: STATUSES.new }), assignedUserId: Id, to: DateTime });
 }
 
+/** A new task: as a replacement, but for its contact, which all but a to-do need (reply.md 4). */
+function createTask(form: EnumForm) {
+  return z
+    .strictObject({
+      taskType: enumSchema(form, TASK_TYPES),
+      startAt: DateTime,
+      dueTo: DateTime,
+      contactId: Id.nullish(),
+      linkedInTaskType: enumSchema(form, LINKED_IN_TYPES).optional(),
+      template: z.strictObject({ body: z.string().min(1), subject: z.string().nullish() }),
+    })
+    .refine(({ taskType, contactId }) => taskType === 'toDo' || contactId, {
+      path: ['contactId'],
+      error: 'is required',
+    })
+    .refine(({ taskType, linkedInTaskType }) => taskType === 'linkedIn' || !linkedInTaskType, {
+      path: ['linkedInTaskType'],
+      error: 'is for LinkedIn tasks only',
+    });
+}
+
+const FilterContacts = z.strictObject({ searchTerm: z.string().min(1) });
+
 const CompleteTask = z.strictObject({
   // An integer in every generation, unlike the other enums (reply.md 4).
   callResolution: enumSchema('integer', CALL_RESOLUTIONS).optional(),
@@ -44,6 +67,8 @@ const CompleteTask = z.strictObject({
 export type FilterTasks = z.output<ReturnType<typeof filterTasks>>;
 export type CompleteTask = z.output<typeof CompleteTask>;
 export type UpdateTask = z.output<ReturnType<typeof updateTask>>;
+export type CreateTask = z.output<ReturnType<typeof createTask>>;
+export type FilterContacts = z.output<typeof FilterContacts>;
 
 /** A parsed body, or its errors. */
 export type Read<T> = { data: T } | { errors: Pointed[]; inOtherForm: boolean };
@@ -54,6 +79,14 @@ export function readFilter(form: EnumForm, body: unknown): Read<FilterTasks> {
 
 export function readCompletion(form: EnumForm, body: unknown): Read<CompleteTask> {
   return readBody(() => CompleteTask, form, body);
+}
+
+export function readCreation(form: EnumForm, body: unknown): Read<CreateTask> {
+  return readBody(createTask, form, body);
+}
+
+export function readContactFilter(form: EnumForm, body: unknown): Read<FilterContacts> {
+  return readBody(() => FilterContacts, form, body);
 }
 
 export function readUpdate(form: EnumForm, body: unknown, known?: string | number): Read<UpdateTask> {

@@ -2,9 +2,11 @@
 import type { Call } from '../desk.ts';
 import { type Answer, breach, invalid } from './answer.ts';
 import { completeTask, deleteTask, refused, updateTask } from './changes.ts';
+import { filterContacts, listContacts } from './contacts.ts';
+import { createTask } from './creation.ts';
 import { authOf, type Caller, keyRefused, userRefused } from './door.ts';
 import { filterTasks, readTask, teamUsers, whoami } from './reads.ts';
-import { parseJson, type Read, readCompletion, readFilter } from './requests.ts';
+import { parseJson, type Read, readCompletion, readContactFilter, readCreation, readFilter } from './requests.ts';
 import type { Asked, Reply } from './state.ts';
 import type { WireStyle } from './wire.ts';
 
@@ -22,12 +24,16 @@ function breachesOf(call: Call, caller: Caller): string[] {
   const breaches: string[] = [];
   if (authOf(call) === 'both') breaches.push('sends the key in two headers');
   // Without the header a Master key acts as the workspace owner (reply.md 2).
-  if (isTaskPath(call) && !caller.isNamed) breaches.push('names no acting user, so it acts as the workspace owner');
+  if (isSomeonesPath(call) && !caller.isNamed) breaches.push('names no acting user, so it acts as the workspace owner');
   return breaches;
 }
 
 function isTaskPath({ url }: Call): boolean {
-  return url.pathname.startsWith('/v3/tasks/');
+  return /^\/v3\/tasks(\/|$)/.test(url.pathname);
+}
+
+function isSomeonesPath(call: Call): boolean {
+  return isTaskPath(call) || /^\/v3\/contacts(\/|$)/.test(call.url.pathname);
 }
 
 function routed(reply: Reply, asked: Asked): Answer {
@@ -42,6 +48,16 @@ function routed(reply: Reply, asked: Asked): Answer {
       return withoutQuery(call, () => teamUsers(reply, asked));
     case 'POST /v3/tasks/filter':
       return withBody(call, (body) => whenRead(readFilter(form, body), (data) => filterTasks(reply, asked, data)));
+    case 'POST /v3/tasks':
+      return withoutQuery(call, () =>
+        withBody(call, (body) => whenRead(readCreation(form, body), (data) => createTask(reply, asked, data))),
+      );
+    case 'GET /v3/contacts':
+      return listContacts(reply, asked);
+    case 'POST /v3/contacts/filter':
+      return withBody(call, (body) =>
+        whenRead(readContactFilter(form, body), (data) => filterContacts(reply, asked, data)),
+      );
   }
   const [, id, rest = ''] = /^\/v3\/tasks\/(\d+)(\/.*)?$/.exec(call.url.pathname) ?? [];
   return id === undefined ? noSuchEndpoint() : taskRoute(reply, asked, id, `${call.method} ${rest}`);

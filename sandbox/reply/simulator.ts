@@ -61,6 +61,7 @@ export async function createReply(options: ReplyOptions): Promise<ReplySimulator
     put: reply.book.put,
     remove: reply.book.remove,
     putUser: reply.book.putUser,
+    putContact: reply.book.putContact,
     setDirectoryEmpty(empty) {
       reply.directoryEmpty = empty;
     },
@@ -78,7 +79,7 @@ export async function createReply(options: ReplyOptions): Promise<ReplySimulator
 function stateOf(options: ReplyOptions, clock: () => number): Reply {
   const { notEnabled } = options;
   return {
-    book: createBook(options.users, options.tasks),
+    book: createBook(options.users, options.tasks, options.contacts),
     effects: { completions: [] },
     dialect: options.dialect ?? 'seed',
     pageMax: options.pageMax ?? PAGE_MAX,

@@ -27,7 +27,9 @@ export interface ReplyUser {
 
 export interface ReplyContact {
   id: string;
+  /** What stands before the first blank is the first name. */
   fullName?: string;
+  email?: string;
 }
 
 /** A task as Reply holds it; ids are decimal text here and go out as bare JSON integers. */
@@ -82,6 +84,8 @@ export interface ReplyEffects {
 export interface ReplyOptions {
   users: readonly ReplyUser[];
   tasks: readonly ReplyTask[];
+  /** Besides those that tasks are about. */
+  contacts?: readonly ReplyContact[];
   /** The user that a Master key acts as when a call names nobody; default: the first one. */
   ownerId?: string;
   /** A Master key. */
@@ -122,6 +126,7 @@ export interface ReplySimulator {
   /** The task is gone without a trace. */
   remove(id: string): void;
   putUser(user: ReplyUser): void;
+  putContact(contact: ReplyContact): void;
   /** GET /v3/whoami/team-users names nobody, with 200. */
   setDirectoryEmpty(empty: boolean): void;
   /** The vendor moves the account to another generation while it is used. */

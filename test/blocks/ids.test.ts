@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import {
   decodeActionId,
   decodeEdit,
+  decodeFollowUp,
+  decodeKind,
   decodeMenu,
   decodeMessageId,
   decodePage,
@@ -14,6 +16,8 @@ import {
   decodeWhen,
   encodeBlock,
   encodeEdit,
+  encodeFollowUp,
+  encodeKind,
   encodeMenu,
   encodePage,
   encodeRow,
@@ -66,9 +70,12 @@ test('what a button, a menu or a window carries comes back as it was, and fits i
       expect(decodeWhen(encodeWhen(ref, verb))).toEqual({ ref, verb });
       expect(decodeWhen(encodeWhen(ref, verb, position + 1))).toEqual({ ref, verb, dueAt: position + 1 });
       expect(decodeEdit(encodeEdit(ref, form))).toEqual({ ref, form });
+      const dueAt = choice === 'pick' ? 36 ** 4 * 60_000 : choice;
+      expect(decodeFollowUp(encodeFollowUp(ref, dueAt + 59_999))).toEqual({ ref, dueAt });
+      expect(decodeKind(encodeKind('outreach', form))).toEqual({ provider: 'outreach', kind: form });
       expect([decodeMessageId(messageId), decodeActionId(messageId)]).toEqual([messageId, messageId]);
       expect(decodePage(encodePage(messageId, position))).toEqual({ messageId, start: position });
-      for (const value of [encodeSnooze(choice), encodeMenu(menu)]) {
+      for (const value of [encodeSnooze(choice), encodeMenu(menu), encodeFollowUp(ref, dueAt)]) {
         expect(value.length).toBeLessThanOrEqual(LIMITS.optionValue);
       }
       for (const metadata of [encodeWhen(ref, verb), encodeEdit(ref, form)]) {

@@ -16,7 +16,7 @@ const NOT_CREATED = {
   reference: 'job 7',
   unsure: false,
 } as const;
-const WHY_NOT = [...REASONS, 'no_person', 'several_people'] as const;
+const WHY_NOT = [...REASONS, 'no_person', 'several_people', 'undone'] as const;
 
 const message = (notice: Notice, provider = 'Outreach') => noticeMessage(notice, provider, READER);
 const said = (notice: Notice) => message(notice).text;
@@ -148,8 +148,11 @@ describe('a follow-up that was not created', () => {
     expect(withNote(' ')).toHaveLength(1);
   });
 
-  test('because nobody has the address names it', () => {
-    expect(said({ ...NOT_CREATED, why: 'no_person' })).toContain('has the address dana@acme.example');
+  test('because of whom it is about names them, by address or name', () => {
+    expect(said({ ...NOT_CREATED, why: 'no_person' })).toContain(
+      'Nobody in Outreach has the address dana@acme.example',
+    );
+    expect(said({ ...NOT_CREATED, email: 'Dana O', why: 'several_people' })).toContain('has the name Dana O');
   });
 });
 

@@ -12,7 +12,7 @@ const GONG: TaskCapabilities = {
 };
 
 /** As Outreach's adapter has it: what a task allows depends on its facts. */
-function outreachOf({ facts = {}, contact }: Task): TaskCapabilities {
+function outreachOf({ facts = {}, contact, kind }: Task): TaskCapabilities {
   if (facts.readOnly === true) return { verbs: {} };
   const step = String(facts.kind).startsWith('sequence_step_');
   const skips = `Skips step 4; the sequence moves ${contact?.name.slice(0, 60) ?? 'the prospect'} on.`;
@@ -33,6 +33,7 @@ function outreachOf({ facts = {}, contact }: Task): TaskCapabilities {
         { id: 'finish_replied', text: 'Finish sequence, replied', outcome: 'sequence finished as replied' },
       ],
     }),
+    ...(!step && kind && { followUp: kind }),
     ...((step || contact) && { completionNote: "Goes to the prospect's record in Outreach." }),
   };
 }
@@ -42,13 +43,14 @@ function replyOf({ facts = {} }: Task): TaskCapabilities {
   const moved =
     facts.scheduled === true ? { ...reversible, consequence: 'Moving it moves its start too.' } : reversible;
   const verbs = { done: final, reschedule: moved, snooze: moved, dismiss: { ...final, consequence: 'Deletes it.' } };
-  if (facts.kind !== 'call') return { verbs };
+  const next = facts.step ? {} : { followUp: String(facts.kind) };
+  if (facts.kind !== 'call') return { verbs, ...next };
   const endings = [
     { id: 'positive', text: 'Done, positive', outcome: 'result: positive' },
     { id: 'to_call', text: 'Done, to call again', outcome: 'result: to call again' },
     { id: 'negative', text: 'Done, negative', outcome: 'result: negative' },
   ];
-  return { verbs, endings };
+  return { verbs, endings, ...next };
 }
 
 /** All that the port allows, at its longest: JSON writes two characters for each of these. */
@@ -60,6 +62,7 @@ const ALL_THERE_IS: TaskCapabilities = {
     outcome: `${id} way: ${'"'.repeat(40)}`,
   })),
   completionNote: '"'.repeat(300),
+  followUp: 'call',
 };
 
 /** Three that are like those that there are, and one that has everything. */
@@ -83,7 +86,7 @@ export const FACTS: Record<string, readonly NonNullable<Task['facts']>[]> = {
     { kind: 'manual' },
     { kind: 'manual', readOnly: true },
   ],
-  reply: [{ kind: 'call', step: true }, { kind: 'toDo' }, { kind: 'sms', scheduled: true }],
+  reply: [{ kind: 'call', step: true }, { kind: 'call' }, { kind: 'toDo' }, { kind: 'sms', scheduled: true }],
   gone: [{}],
   full: [{}],
 };

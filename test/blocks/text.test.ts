@@ -139,13 +139,22 @@ const RULES = [
 ];
 const LARGE_REF = { messageId: '999999999999999', position: 999_999_999, seq: 999_999_999 };
 
+const named = (text: string) => [
+  { id: '1', name: text, email: `${text}@x.example` },
+  { id: '2', name: '' },
+];
+
 /** Every window, about any task, with any text in it. */
 function windowsOf(of: Task, text: string): ModalView[] {
   const capabilities = PROVIDERS.get(of.provider)?.capabilities.of(of) ?? { verbs: {} };
   const asked = { verbs: { done: { reversible: false, repeatable: false, consequence: text } } };
   const provider = { id: 'outreach', name: 'Outreach' };
   const when = { ref: LARGE_REF, task: of, provider: 'Outreach', suggestion: NOW + DAY };
-  const followUp = { provider, kinds: RULES, dueAt: NOW + DAY };
+  const creators = [provider, { id: 'other', name: text.slice(0, 20) || 'x' }].map((each) => ({
+    ...each,
+    creating: { kinds: RULES },
+  }));
+  const followUp = { creators, dueAt: NOW + DAY };
   return [
     whenModal({ ...when, verb: 'snooze' }, READER),
     whenModal({ ...when, verb: 'reschedule', consequence: text || 'x' }, READER),
@@ -159,8 +168,10 @@ function windowsOf(of: Task, text: string): ModalView[] {
     consentModal(provider, `https://x.example/?${'s'.repeat(1_500)}`),
     consentModal({ id: 'long', name: 'A sales tool with a long name' }, 'https://x.example/'),
     suggestModal([provider]),
-    followUpModal({ ...followUp, email: undefined, note: '' }),
-    followUpModal({ ...followUp, email: `${text}@x.example`, note: text.slice(0, 3_000) }),
+    followUpModal({ ...followUp, who: undefined, note: '' }),
+    followUpModal({ ...followUp, who: `${text}@x.example`, note: text.slice(0, 3_000) }),
+    followUpModal({ ...followUp, who: text, note: '', found: { provider, people: [], more: true } }),
+    followUpModal({ ...followUp, who: text, note: '', found: { provider, people: named(text), more: false } }),
     settingsModal(SCHEDULE, READER.zone),
     settingsModal({ ...SCHEDULE, days: [] }, READER.zone),
     ...REASONS.map((reason) => refusedModal('Opportunity rule', explain(reason, 'Outreach'))),

@@ -56,6 +56,7 @@ export const wildTask: fc.Arbitrary<Task> = fc
       ),
     id: fc.string({ minLength: 1, maxLength: 20 }),
     title: wildText,
+    kind: fc.constantFrom('call', 'email', 'todo', undefined),
     flow: optional(wildText),
     contact: optional(
       fc.record({ name: wildText, title: optional(wildText), company: optional(wildText), url: optional(wildUrl) }),

@@ -134,6 +134,6 @@ export function actionsAt({ outreach }: World): string[] {
 
 export function changesAt({ reply }: World): string[] {
   return reply.requests
-    .filter(({ method, path }) => method !== 'GET' && !path.startsWith('/v3/tasks/filter'))
+    .filter(({ method, path }) => method !== 'GET' && !/^\/v3\/(tasks|contacts)\/filter/.test(path))
     .map(({ method, path }) => `${method} ${path.replace('/v3', '')}`);
 }

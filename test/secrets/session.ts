@@ -128,11 +128,11 @@ async function followUp(session: Session): Promise<void> {
   await world.slack.say(MAYA.id, 'Bo <mailto:bo@tanaka.example|bo@tanaka.example> wants the deck');
   await world.slack.messageShortcut(MAYA.id, mustBe(world.slack.messages(MAYA.id).at(-1)).ts, 'create_follow_up');
   await eventually(() => expect(world.slack.modal(MAYA.id)).toBeDefined());
-  const call = { text: { type: 'plain_text', text: 'Call' }, value: 'call' };
+  const call = { text: { type: 'plain_text', text: 'Call, in Outreach' }, value: 'outreach.call' };
   const tomorrow = Math.floor(world.now() / 1_000) + 86_400;
   await shown(session, MAYA, () =>
     world.slack.submit(MAYA.id, {
-      draft_email: { draft_email: { type: 'email_text_input', value: 'bo@tanaka.example' } },
+      draft_email: { draft_email: { type: 'plain_text_input', value: 'bo@tanaka.example' } },
       draft_kind: { draft_kind: { type: 'static_select', selected_option: call } },
       draft_due: { draft_due: { type: 'datetimepicker', selected_date_time: tomorrow } },
       draft_note: { draft_note: { type: 'plain_text_input', value: 'Send the deck' } },

@@ -72,7 +72,9 @@ export type Refusal =
   /** The provider would skip the task before that time, so the rep is asked first. */
   | { why: 'skipped_first'; provider: string; skipsAt: Instant; dueAt: Instant }
   /** It was sent, and the provider cannot reverse it. */
-  | { why: 'too_late'; provider: string };
+  | { why: 'too_late'; provider: string }
+  /** Nothing can follow on this task. */
+  | { why: 'no_follow_up'; provider: string };
 
 export type ClickResult =
   | { is: 'recorded'; action: Action }
@@ -90,8 +92,8 @@ export interface Row {
   link: Link;
 }
 
-async function findRow(
-  { store, providers }: ClickDeps,
+export async function findRow(
+  { store, providers }: Pick<ClickDeps, 'store' | 'providers'>,
   clicker: RepKey,
   { messageId, position }: Pick<RowRef, 'messageId' | 'position'>,
 ): Promise<{ row: Row } | { refusal: Refusal }> {

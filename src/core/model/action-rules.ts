@@ -3,6 +3,7 @@ import type { Action, ActionIn } from './action.ts';
 import type { Capabilities } from './capabilities.ts';
 import type { Instant } from './keys.ts';
 import type { Operation, Task } from './task.ts';
+import { readable } from './text.ts';
 
 /** True for an action that has not been sent, and for a verb that the provider can reverse. */
 export function canUndo(action: Action, capabilities: Capabilities): boolean {
@@ -35,4 +36,15 @@ export function keepsOpen(verb: Operation): boolean {
 
 export function movesDate(verb: Operation): boolean {
   return verb === 'snooze' || verb === 'reschedule';
+}
+
+/** After Done on a call or an e-mail, whose person is known and which is no step: the draft's kind and person. */
+export function followUpOf(action: Action, capabilities: Capabilities): { kind: string; who: string } | undefined {
+  const { change, task } = action;
+  if (change.verb !== 'done' || !(action.state === 'succeeded' || isHeldBack(action))) return undefined;
+  if ((task.kind !== 'call' && task.kind !== 'email') || task.flow !== undefined || task.step) return undefined;
+  const kind = capabilities.of(task).followUp;
+  const [address] = task.contact?.emails ?? [];
+  const who = address ?? readable(task.contact?.name ?? '');
+  return kind !== undefined && who !== '' ? { kind, who } : undefined;
 }

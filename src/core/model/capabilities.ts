@@ -44,6 +44,8 @@ export interface TaskCapabilities {
   endings?: readonly Ending[];
   /** Set when `done` takes a completion note: a sentence about who will read the note. */
   completionNote?: string;
+  /** The kind (`Creating.kinds`) of a task that may follow on this one once it is done; absent: none may. */
+  followUp?: string;
 }
 
 export interface Capabilities {

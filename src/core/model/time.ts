@@ -162,3 +162,24 @@ function workingMorning(from: Temporal.PlainDate, days: readonly number[], zone:
 export function firstWorkingDay(from: Temporal.PlainDate, days: readonly number[]): Temporal.PlainDate {
   return days.includes(from.dayOfWeek) ? from : firstWorkingDay(from.add({ days: 1 }), days);
 }
+
+/**
+ * The nth of the rep's working days after today, at the clock time that `like` has in the rep's zone, else at 09:00. A
+ * time that the clock skips on that day is the first moment after the gap.
+ */
+export function afterWorkingDays(count: number, time: RepTime, like?: Instant): Instant {
+  const days = workingDays(time);
+  const clock =
+    like === undefined ? MORNING : zoned(like, time.zone).toPlainTime().toString({ smallestUnit: 'minute' });
+  let date = zoned(time.now, time.zone).toPlainDate();
+  let at = time.now;
+  for (let left = count; left > 0; ) {
+    date = firstWorkingDay(date.add({ days: 1 }), days);
+    const there = atLocal(date, clock, time.zone);
+    // A day that the zone skipped is no working day.
+    if (there === undefined) continue;
+    at = there;
+    left -= 1;
+  }
+  return at;
+}

@@ -135,19 +135,32 @@ export interface Editing {
 
 /** A new task that a rep asks for. */
 export interface Draft {
-  /** The contact's address. */
+  /** The contact's address, or their name. */
   email: string;
+  /** The one whom the rep chose of several with that address or name. */
+  personId?: string;
   kind: string;
   dueAt: Instant;
   note: string;
 }
 
-/** The provider's people with an address. */
-export type PersonFound = { is: 'one'; id: string; name: string } | { is: 'none' | 'several' };
+/** A person at the provider for whom a task can be created. */
+export interface Person {
+  id: string;
+  name: string;
+  email?: string;
+}
+
+/** The provider's people with an address or a name. `several`: the first ones; `more`: there are others. */
+export type PersonFound =
+  | ({ is: 'one' } & Person)
+  | { is: 'none' }
+  | { is: 'several'; people: readonly Person[]; more: boolean };
 
 export interface Creating {
   kinds: readonly Choice[];
-  findPerson(account: Account, email: string, options: CallOptions): Promise<PersonFound>;
+  /** `who`: an address, or the words of a name. Only people who have all of it; never the likeliest of two. */
+  findPerson(account: Account, who: string, options: CallOptions): Promise<PersonFound>;
   create(account: Account, personId: string, draft: Draft, options: CallOptions): Promise<Receipt>;
   /** Whether such an open task was created at or after `since`; asked after a lost answer. */
   exists(account: Account, personId: string, draft: Draft & { since: Instant }, options: CallOptions): Promise<boolean>;

@@ -15,7 +15,8 @@ export type JobPayload =
   | { kind: 'changed'; provider: ProviderId; taskId: string; what: HookEvent['what'] }
   /** Compares a rep's digests of the last days with the providers' tasks. */
   | ({ kind: 'reconcile' } & RepKey)
-  | ({ kind: 'create'; provider: ProviderId; draft: Draft } & RepKey)
+  /** `after`: the action Done that it follows on. */
+  | ({ kind: 'create'; provider: ProviderId; draft: Draft; after?: string } & RepKey)
   /** Creates or checks a webhook subscription. */
   | { kind: 'hook'; provider: ProviderId }
   /** Renews unused grants. */

@@ -5,8 +5,8 @@ import type { LoadedMessage, Tool } from '../model/message.ts';
 import type { LinkEnd, Suggestion } from '../model/people.ts';
 import type { Priority } from './provider.ts';
 
-/** Nobody, or several people, have a follow-up's address. */
-export type NoPerson = 'no_person' | 'several_people';
+/** Nobody, or several people, have a follow-up's address or name; or the rep undid the Done that it was to follow. */
+export type NotMade = 'no_person' | 'several_people' | 'undone';
 
 /** Messages that a rep did not ask for. */
 export type Notice =
@@ -24,10 +24,11 @@ export type Notice =
   | {
       about: 'not_created';
       provider: ProviderId;
+      /** An address or a name. */
       email: string;
       /** The rep's text, which would be lost with the form. */
       note?: string;
-      why: FailureReason | NoPerson;
+      why: FailureReason | NotMade;
       unsure: boolean;
       reference: string;
     };

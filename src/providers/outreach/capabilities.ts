@@ -48,10 +48,15 @@ function capabilitiesOf(task: Task): TaskCapabilities {
       reassign: FINAL,
       rule: EDIT,
     },
-    ...(step && { endings: ENDINGS }),
+    ...(step ? { endings: ENDINGS } : followUpOf(task)),
     // outreach.md 4: the note goes to the prospect. Without one it would go nowhere that we know of.
     ...((step || task.contact) && { completionNote: "Goes to the prospect's record in Outreach." }),
   };
+}
+
+/** The kind of a new task (`creating.ts`). */
+function followUpOf({ kind }: Task): Pick<TaskCapabilities, 'followUp'> {
+  return kind === 'call' || kind === 'email' ? { followUp: kind } : {};
 }
 
 /** Within 300 characters even where every letter of the names counts as two. */

@@ -1,13 +1,13 @@
 /** New tasks (outreach.md 3). Outreach has no idempotency keys, so after a lost answer the task is looked for. */
 import { ProviderError } from '../../core/model/errors.ts';
 import type { Account } from '../../core/model/people.ts';
-import type { Choice, Creating, Draft, PersonFound } from '../../core/ports/provider.ts';
+import type { Choice, Creating, Draft, Person, PersonFound } from '../../core/ports/provider.ts';
+import { foundOf, isAddress, isNamed, SKEW_MS, saysTheSame, wordsOf } from '../creating.ts';
 import { normalised } from '../directory.ts';
-import { plainText } from '../html.ts';
 import { isId, isKept, toIso, toSecond } from '../wire.ts';
 import { nameOf } from './about.ts';
-import type { AsRep, OutreachClient } from './client.ts';
-import { isFilterable, readAll } from './pages.ts';
+import type { AsRep, OutreachClient, Query } from './client.ts';
+import { isFilterable, readAll, readFirst } from './pages.ts';
 import { openTasksOf } from './tasks.ts';
 import { MAX_NOTE, RECEIPT } from './verbs.ts';
 import { ChangedAnswer, Included, TaskResource } from './wire.ts';
@@ -20,13 +20,14 @@ const KINDS: readonly Choice[] = [
   { value: 'in_person', text: 'Meeting in person' },
 ];
 
-/** Outreach's clock may be behind ours; nobody makes the very same task twice within this time on purpose. */
-const SKEW_MS = 60_000;
+const SHOWN = { 'fields[prospect]': 'firstName,lastName,name,emails' };
+
+type Attributes = Included['attributes'];
 
 export function createCreating(client: OutreachClient): Creating {
   return {
     kinds: KINDS,
-    findPerson: (account, email, options) => findPerson(client.as(account, options), email),
+    findPerson: (account, who, options) => findPerson(client.as(account, options), who),
     async create(account, personId, draft, options) {
       refuseUnusable(personId, draft);
       const body = bodyOf(account, personId, draft);
@@ -49,23 +50,55 @@ export function createCreating(client: OutreachClient): Creating {
 }
 
 /**
- * `emails` is filterable in Outreach's own hyper-schema (api.outreach.io/api/v2/schema.json), and public integrations
- * filter by it. What comes back is compared all the same: a task must not land on someone else.
+ * Prospects by address or by first and last name (outreach.md 3.5). What comes back is compared all the same: a task must
+ * not land on someone else.
  */
-async function findPerson(asRep: AsRep, email: string): Promise<PersonFound> {
-  const asked = normalised(email);
-  if (!isFilterable(asked)) return { is: 'none' };
-  const query = { 'filter[emails]': asked, 'fields[prospect]': 'firstName,lastName,name,emails' };
-  const data = await readAll(asRep, '/prospects', query);
-  const found = data.flatMap((element) => {
-    const prospect = Included.safeParse(element).data;
-    const emails = prospect?.attributes.emails ?? [];
-    return prospect && emails.some((address) => address?.toLowerCase() === asked) ? [prospect] : [];
-  });
-  const [only, another] = found;
-  if (!only) return { is: 'none' };
-  if (another) return { is: 'several' };
-  return { is: 'one', id: only.id, name: nameOf(only.attributes) ?? asked };
+async function findPerson(asRep: AsRep, who: string): Promise<PersonFound> {
+  const asked = normalised(who);
+  if (isAddress(asked)) {
+    return findAll(asRep, [{ 'filter[emails]': asked }], ({ emails }) => hasAddress(emails, asked));
+  }
+  return findAll(asRep, nameFilters(who), (attributes) => isNamed(nameOf(attributes) ?? '', who));
+}
+
+function hasAddress(emails: Attributes['emails'], asked: string): boolean {
+  return (emails ?? []).some((address) => address?.toLowerCase() === asked);
+}
+
+/** Where the first name ends is not said, so a name of three words is asked for in both ways. */
+function nameFilters(who: string): Query[] {
+  const words = wordsOf(who);
+  const [only] = words;
+  if (only !== undefined && words.length === 1) return [{ 'filter[lastName]': only }, { 'filter[firstName]': only }];
+  const splits = new Set(words.length > 1 ? [1, words.length - 1] : []);
+  return [...splits].map((at) => ({
+    'filter[firstName]': words.slice(0, at).join(' '),
+    'filter[lastName]': words.slice(at).join(' '),
+  }));
+}
+
+async function findAll(
+  asRep: AsRep,
+  filters: readonly Query[],
+  isMeant: (attributes: Attributes) => boolean,
+): Promise<PersonFound> {
+  const usable = filters.filter((filter) => Object.values(filter).every(isFilterable));
+  const pages = await Promise.all(usable.map((filter) => readFirst(asRep, '/prospects', { ...filter, ...SHOWN })));
+  const people = pages
+    .flatMap(({ data }) => data)
+    .flatMap((element) => {
+      const prospect = Included.safeParse(element).data;
+      return prospect && isMeant(prospect.attributes) ? [toPerson(prospect)] : [];
+    });
+  return foundOf(
+    people,
+    pages.some(({ hasMore }) => hasMore),
+  );
+}
+
+function toPerson({ id, attributes }: Included): Person {
+  const [email] = attributes.emails ?? [];
+  return { id, name: nameOf(attributes) ?? id, ...(email && { email }) };
 }
 
 /** The prospect is the subject: `prospect` itself is read-only. */
@@ -80,12 +113,6 @@ function bodyOf({ externalId }: Account, personId: string, { kind, dueAt, note }
       },
     },
   };
-}
-
-/** Whatever an editor made of one of them. */
-function saysTheSame(one: string, other: string): boolean {
-  const [a, b] = [one, other].map((note) => plainText(note).replace(/\s+/g, ' ').trim());
-  return a === b;
 }
 
 function refuseUnusable(personId: string, draft: Draft): void {

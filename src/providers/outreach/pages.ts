@@ -59,6 +59,19 @@ export async function readAll(asRep: AsRep, path: string, query: Query): Promise
   return data;
 }
 
+/** As many as anybody chooses from. `hasMore`: there are others. */
+const FEW = 25;
+
+export async function readFirst(
+  asRep: AsRep,
+  path: string,
+  query: Query,
+): Promise<{ data: readonly unknown[]; hasMore: boolean }> {
+  const request = { ...query, 'page[size]': String(FEW), count: 'false' };
+  const { data, links } = await asRep.call({ method: 'GET', path, query: request, template: path, schema: Page });
+  return { data, hasMore: Boolean(links?.next) };
+}
+
 function unreadable(path: string, reason: string): ProviderError {
   const operation = `GET /api/v2${path}`;
   return new ProviderError({ provider: 'outreach', kind: 'unreadable', operation, cause: new Error(reason) });

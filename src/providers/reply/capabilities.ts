@@ -26,7 +26,14 @@ function capabilitiesOf(task: Task): TaskCapabilities {
   const closes = { done: DONE, dismiss };
   // Reply would refuse it (`verbs.ts`), and what can be known before need not be tried.
   const verbs = task.facts?.fixed ? closes : { ...closes, snooze: moved, reschedule: moved };
-  return task.facts?.kind === 'call' ? { verbs, endings: CALL_ENDINGS } : { verbs };
+  const isCall = task.facts?.kind === 'call';
+  return { verbs, ...(isCall && { endings: CALL_ENDINGS }), ...followUpOf(task) };
+}
+
+/** The kind of a new task (`creating.ts`). A step has a sequence that goes on. */
+function followUpOf({ facts }: Task): Pick<TaskCapabilities, 'followUp'> {
+  const { kind, step } = facts ?? {};
+  return !step && (kind === 'call' || kind === 'manualEmail') ? { followUp: kind } : {};
 }
 
 const MOST_NAME = 100;

@@ -6,6 +6,7 @@
 import type { TaskProvider } from '../../core/ports/provider.ts';
 import { CAPABILITIES } from './capabilities.ts';
 import { createReplyClient, type ReplySettings } from './client.ts';
+import { createCreating } from './creating.ts';
 import { createTasks } from './tasks.ts';
 import { createUsers } from './users.ts';
 import { createVerbs } from './verbs.ts';
@@ -33,5 +34,6 @@ export function createReply(settings: ReplySettings): TaskProvider {
     ...createTasks(client, settings.clock),
     ...createVerbs(client),
     ...createUsers(client, settings.clock),
+    creating: createCreating(client),
   };
 }

@@ -11,7 +11,7 @@ import { findTask, refusal, taskRequest } from './tasks.ts';
 import { EditableTask, HeldTask, integer, isOf, kindOf, stateOf } from './wire.ts';
 
 /** Reply gives its exchanges no id. */
-const RECEIPT: Receipt = { reference: undefined };
+export const RECEIPT: Receipt = { reference: undefined };
 
 /** Integers in every document there is, also in those whose other enums are strings (reply.md 4). */
 const RESULTS = { positive: 0, to_call: 1, negative: 2 } as const satisfies Record<

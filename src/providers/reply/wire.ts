@@ -54,6 +54,7 @@ export type Page = z.infer<typeof Page>;
 export const SingleTask = ListedTask.omit({ contact: true }).extend({
   contactId: lenient(Id),
   sequenceStepDisplayName: Text,
+  createdAt: lenient(Moment),
   finishedAt: lenient(Moment),
   template: lenient(z.object({ body: Prose, subject: Text })),
   /** The template with its variables filled in, where it was asked for. Only ever shown: a change sends the template. */
@@ -83,31 +84,39 @@ export const EditableTask = z.object({
 });
 export type EditableTask = z.infer<typeof EditableTask>;
 
+/** The answer to a creation. */
+export const CreatedTask = EditableTask.extend({ assignedUserId: Id.nullish() });
+
+export const Contact = z.object({ id: Id, email: Address, firstName: Text, lastName: Text });
+export const Contacts = z.object({ items: Elements, hasMore: z.boolean() });
+export type Contacts = z.infer<typeof Contacts>;
+
 /** Someone in one team; whoever is in two comes twice. */
 export const TeamUser = z.object({ userId: Id, userName: Text, userEmail: Address });
 export const TeamUsers = z.array(z.unknown()).max(50_000);
 
 export const Whoami = z.object({ userId: Id, username: Text });
 
-const KINDS = {
-  0: 'toDo',
-  2: 'call',
-  4: 'meeting',
-  5: 'linkedIn',
-  7: 'manualEmail',
-  8: 'sms',
-  9: 'whatsApp',
-} as const satisfies Record<number, string>;
+export const TASK_TYPES = {
+  toDo: 0,
+  call: 2,
+  meeting: 4,
+  linkedIn: 5,
+  manualEmail: 7,
+  sms: 8,
+  whatsApp: 9,
+} as const satisfies Record<string, number>;
+
+type TaskType = keyof typeof TASK_TYPES;
 
 /** `other`: a value that the documents do not assign. */
-export type Kind = (typeof KINDS)[keyof typeof KINDS] | 'other';
+export type Kind = TaskType | 'other';
 
 export function kindOf(taskType: Enum): Kind {
   const word = wordOf(taskType);
-  for (const [integer, kind] of Object.entries(KINDS)) {
-    if (word === wordOf(kind) || word === integer) return kind;
-  }
-  return 'other';
+  // Object.keys knows only that keys are strings.
+  const types = Object.keys(TASK_TYPES) as TaskType[];
+  return types.find((type) => word === wordOf(type) || word === String(TASK_TYPES[type])) ?? 'other';
 }
 
 const LINKED_IN_KINDS = ['message', 'connect', 'inMail', 'viewProfile'] as const;

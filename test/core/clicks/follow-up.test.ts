@@ -76,7 +76,7 @@ describe('a task that a rep asks for', () => {
 
   test.each([
     ['a person whom the provider does not know', { is: 'none' }, 'no_person'],
-    ['an address that two people have', { is: 'several' }, 'several_people'],
+    ['an address that two people have', { is: 'several', people: [], more: true }, 'several_people'],
   ] as const)('is not made for %s, and the rep is told which', async (_name, found, why) => {
     fake.people.set(DRAFT.email, found);
     await request();
@@ -84,6 +84,32 @@ describe('a task that a rep asks for', () => {
 
     expect(fake.asked).toHaveLength(1);
     expect(told()).toMatchObject([{ about: 'not_created', email: DRAFT.email, note: DRAFT.note, why }]);
+  });
+
+  test.each<[string, PersonFound, string, string?]>([
+    [
+      'one of several',
+      {
+        is: 'several',
+        people: [
+          { id: '5', name: 'Dana' },
+          { id: '6', name: 'Other' },
+        ],
+        more: true,
+      },
+      '6',
+      'Other',
+    ],
+    ['the only one', { is: 'one', id: '5', name: 'Dana' }, '5', 'Dana'],
+    ['someone who is not among several', { is: 'several', people: [{ id: '5', name: 'Dana' }], more: true }, '7'],
+    ['someone who is not the only one', { is: 'one', id: '5', name: 'Dana' }, '7'],
+  ])('is for the person whom the rep chose, and for nobody else: %s', async (_name, found, personId, name) => {
+    fake.people.set(DRAFT.email, found);
+    await docket.followUps.request({ ...ANN, provider: 'fake' }, { ...DRAFT, personId }, 'view 1');
+    await docket.workOn();
+
+    expect(fake.made.map((each) => each.personId)).toEqual(name ? [personId] : []);
+    expect(told()).toMatchObject([name ? { about: 'created', person: name } : { why: 'several_people' }]);
   });
 
   test.each([

@@ -19,32 +19,79 @@ async function open(tasks: OutreachTask[] = []): Promise<Started & { creating: C
 }
 
 describe('a person', () => {
+  // outreach.md 3.5: by address, or by both names
   it('is found by any of their addresses, in any case', async () => {
     const { outreach, creating } = await open();
     const found = await creating.findPerson(OWNER, ' DANA+X@larkspur.example', click);
-    expect(found).toEqual({ is: 'one', id: PERSON, name: 'Dana Okonjo' });
+    expect(found).toEqual({ is: 'one', id: PERSON, name: 'Dana Okonjo', email: 'old@larkspur.example' });
     const query = { 'filter[emails]': draft.email, 'fields[prospect]': 'firstName,lastName,name,emails' };
     expect(outreach.requests.map(askedOf)).toMatchObject([['GET /api/v2/prospects', query]]);
   });
 
-  it('is none, or told to be several', async () => {
+  it.for(['Dana Okonjo', ' dana  OKONJO ', 'Okonjo', 'Dana'])('is found by name: %s', async (name) => {
     const { outreach, creating } = await open();
-    expect(await creating.findPerson(OWNER, 'nobody@larkspur.example', click)).toEqual({ is: 'none' });
-    outreach.putProspect({ ...DANA, id: '72', firstName: 'Other' });
-    expect(await creating.findPerson(OWNER, draft.email, click)).toEqual({ is: 'several' });
+    outreach.putProspect({ id: '72', firstName: 'Daniel', lastName: 'Okon', emails: [] });
+    expect(await creating.findPerson(OWNER, name, click)).toMatchObject({ is: 'one', id: PERSON, name: 'Dana Okonjo' });
   });
 
+  it.for([
+    ['Ana María Vega Ruiz', '73'],
+    ['Ana María Vega', '72'],
+    ['María Vega', '74'],
+  ] as const)('is found wherever the first name ends: %s', async ([name, id]) => {
+    const { outreach, creating } = await open();
+    outreach.putProspect({ id: '72', firstName: 'Ana María', lastName: 'Vega', emails: [] });
+    outreach.putProspect({ id: '73', firstName: 'Ana', lastName: 'María Vega Ruiz', emails: [] });
+    outreach.putProspect({ id: '74', firstName: 'María', lastName: 'Vega', emails: [] });
+    expect(await creating.findPerson(OWNER, name, click)).toMatchObject({ is: 'one', id });
+  });
+
+  it('is none, or one of several who are named with their addresses', async () => {
+    const { outreach, creating } = await open();
+    for (const who of ['nobody@larkspur.example', 'No Body', 'Okonjo Dana', '']) {
+      expect(await creating.findPerson(OWNER, who, click)).toEqual({ is: 'none' });
+    }
+    outreach.putProspect({ ...DANA, id: '72', firstName: 'Other' });
+    const people = [
+      { id: '72', name: 'Other Okonjo', email: 'old@larkspur.example' },
+      { id: PERSON, name: 'Dana Okonjo', email: 'old@larkspur.example' },
+    ];
+    for (const who of [draft.email, 'Okonjo']) {
+      expect(await creating.findPerson(OWNER, who, click)).toEqual({ is: 'several', people, more: false });
+    }
+  });
+
+  it('is one whose first and last name are the same', async () => {
+    const { outreach, creating } = await open();
+    outreach.putProspect({ id: '72', firstName: 'Kim', lastName: 'Kim', emails: [] });
+    expect(await creating.findPerson(OWNER, 'Kim', click)).toMatchObject({ is: 'one', id: '72' });
+  });
+
+  it.for([5, 6, 30])('is one of %s with the same name, of whom five are named', async (count) => {
+    const { outreach, creating } = await open();
+    for (let id = 100; id < 100 + count; id += 1) {
+      outreach.putProspect({ id: `${id}`, firstName: 'Kim', lastName: 'Lee', emails: [] });
+    }
+    const found = await creating.findPerson(OWNER, 'Kim Lee', click);
+    expect(found).toMatchObject({ is: 'several', more: count > 5 });
+    expect('people' in found && found.people).toHaveLength(5);
+    expect(outreach.requests).toHaveLength(1);
+  });
+
+  // outreach.md 3.6
   it('is nobody who only comes back for a filter that takes more than it should', async () => {
     const { outreach, creating } = await open();
     const attributes = { emails: ['xdana+x@larkspur.example', null], firstName: 'X' };
-    outreach.fail({ how: answer({ data: [{ type: 'prospect', id: 3, attributes }] }) });
-    expect(await creating.findPerson(OWNER, draft.email, click)).toEqual({ is: 'none' });
+    for (const who of [draft.email, 'Dana Okonjo']) {
+      outreach.fail({ how: answer({ data: [{ type: 'prospect', id: 3, attributes }] }) });
+      expect(await creating.findPerson(OWNER, who, click)).toEqual({ is: 'none' });
+    }
   });
 
   it('is not asked for by what a filter would take apart', async () => {
     const { outreach, creating } = await open();
-    for (const email of ['a@x.example,b@x.example', 'a..b@x.example', '']) {
-      expect(await creating.findPerson(OWNER, email, click)).toEqual({ is: 'none' });
+    for (const who of ['a@x.example,b@x.example', 'a..b@x.example', 'Okonjo, Dana', '']) {
+      expect(await creating.findPerson(OWNER, who, click)).toEqual({ is: 'none' });
     }
     expect(outreach.requests).toEqual([]);
   });

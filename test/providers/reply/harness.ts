@@ -121,7 +121,7 @@ export function makeReplyHarness(dialect: ReplyDialect) {
 }
 
 function isEffect({ method, path, status }: ReplyRequest): boolean {
-  return method !== 'GET' && !path.startsWith('/v3/tasks/filter') && status >= 200 && status < 300;
+  return method !== 'GET' && !/^\/v3\/(tasks|contacts)\/filter/.test(path) && status >= 200 && status < 300;
 }
 
 function fromUpstream({ id, owner: assignedUserId, title, dueAt = 0, state }: UpstreamTask): ReplyTask {

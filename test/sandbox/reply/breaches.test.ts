@@ -6,6 +6,9 @@ import { type Ask, ask, PUT, start, task } from './reply.ts';
 const FILTER = 'POST /v3/tasks/filter';
 const UPDATE = 'PUT /v3/tasks/1';
 const COMPLETE = 'POST /v3/tasks/1/complete';
+const CREATE = 'POST /v3/tasks';
+const SEARCH = 'POST /v3/contacts/filter';
+const NEW = { ...PUT, taskType: 2, contactId: 900, template: { body: 'x' } };
 const OPEN = { status: 0, assignedUserId: 12, to: '2100-01-01T00:00:00Z' };
 
 /** With the pointer that the error has in the current dialect, `''` for the whole body; null: with no pointer. */
@@ -34,6 +37,16 @@ const SEED: Row[] = [
   ['search of users', 'GET /v3/whoami/team-users?email=x', undefined, null],
   ['unknown parameter', `${FILTER}?limit=5`, OPEN, null],
   ['parameter given twice', `${FILTER}?top=1&top=2`, OPEN, null],
+  ['a new task without a contact', CREATE, { ...NEW, contactId: undefined }, '/contactId'],
+  ['a new task without a text', CREATE, { ...NEW, template: { body: '' } }, '/template/body'],
+  ['a new task without a type', CREATE, { ...NEW, taskType: undefined }, '/taskType'],
+  ['a new task for someone', CREATE, { ...NEW, assignedUserId: 13 }, '/assignedUserId'],
+  ['subtype of a new call', CREATE, { ...NEW, linkedInTaskType: 1 }, '/linkedInTaskType'],
+  ['parameter of a new task', `${CREATE}?x=1`, NEW, null],
+  ['search for nothing', SEARCH, { searchTerm: '' }, '/searchTerm'],
+  ['search by rules', SEARCH, { searchTerm: 'x', rules: [] }, '/rules'],
+  ['contacts by name', 'GET /v3/contacts?name=x', undefined, null],
+  ['no page of contacts', 'GET /v3/contacts?top=0', undefined, null],
   ['type that another task has', UPDATE, { ...PUT, taskType: 3 }, '/taskType'],
 ];
 
