@@ -15,6 +15,7 @@ import { type Providers, providerOf } from './providers.ts';
 import { named, undoButton } from './row-controls.ts';
 import { isSettled, type Row, rowState } from './row-state.ts';
 import { struck } from './row-text.ts';
+import { retiredRow } from './task-row.ts';
 import { count, type Reader } from './text.ts';
 
 export const FOLD_AFTER_MS = 30_000;
@@ -45,12 +46,20 @@ export function foldsAt(rows: readonly Row[]): Instant | undefined {
 const LONGEST_NAMES = 420;
 const MOST_OPTIONS = 20;
 
-export function clearedBlock(messageId: string, rows: readonly Row[], providers: Providers): Block[] {
-  if (rows.length === 0) return [];
+export function clearedBlock(messageId: string, rows: readonly Row[], providers: Providers, reader: Reader): Block[] {
+  const [first, ...others] = rows;
+  if (!first) return [];
   const undoable = rows.filter(({ action, task }) => {
     return action !== undefined && canUndo(action, providerOf(providers, task).capabilities);
   });
-  return [section(`*Cleared:* ${names(rows)}`, undoOf(messageId, undoable))];
+  const text = others.length === 0 ? whole(first, providers, reader) : names(rows);
+  return [section(`*Cleared:* ${text}`, undoOf(messageId, undoable))];
+}
+
+/** There is room for what became of one. */
+function whole(row: Row, providers: Providers, reader: Reader): string {
+  const provider = providerOf(providers, row.task);
+  return retiredRow(row, provider, reader).replace('\n', '  ·  ');
 }
 
 function names(rows: readonly Row[]): string {

@@ -125,7 +125,7 @@ function blocksOf(list: List, row: Row, number: number, form: RowForm): Block[] 
 
 function tailOf(list: List, page: Page): Block[] {
   const { message } = list.view;
-  return [...clearedBlock(message.id, page.folded, list.providers), ...footer(message, page)];
+  return [...clearedBlock(message.id, page.folded, list.providers, list.reader), ...footer(message, page)];
 }
 
 function footer({ id, items, summary }: LoadedMessage, { next }: Page): Block[] {

@@ -122,6 +122,20 @@ export function messagesContract(store: () => Store): void {
     expect(loaded?.items[1]).toMatchObject({ position: 0, seq: 1, task: { title: 'New title' } });
   });
 
+  it('turns to another page, and writes details into the rows that they are of, and into no others', async () => {
+    const { id } = await store().messages.create(message(ANN), [task('a'), task('b')]);
+    const told = task('b', { title: 'Told' });
+
+    expect(await store().messages.turn(id, [0, 1], [{ position: 1, task: told }])).toBe(true);
+    // A position is of one task for ever.
+    expect(await store().messages.turn(id, [0, 1], [{ position: 0, task: told }])).toBe(true);
+
+    const loaded = await store().messages.load(id);
+    expect(loaded?.summary).toEqual({ ...summary(), starts: [0, 1] });
+    expect(loaded?.items.map((item) => item.task.title)).toEqual([task('a').title, 'Told']);
+    expect(await store().messages.turn('999999', [0], [])).toBe(false);
+  });
+
   it('finds the row of a late click, as it was, also when it is no longer shown', async () => {
     await act(task('b'), 1);
     const { id } = await store().messages.create(message(ANN, { kind: 'digest' }), [task('a'), task('b')]);

@@ -58,7 +58,7 @@ function clearedOf(block: JsonObject): SeenRow[] {
   const element = block.accessory as JsonObject | undefined;
   const blockId = String(block.block_id);
   if (element?.type !== 'static_select') {
-    return element ? [{ text: textOf(block.text), controls: { Undo: { blockId, element } } }] : [];
+    return [{ text: textOf(block.text), controls: element ? { Undo: { blockId, element } } : {} }];
   }
   return ((element.options ?? []) as JsonObject[]).map((option) => ({
     text: textOf(option.text),
