@@ -28,7 +28,7 @@ function marked(text: string): MrkdwnElement {
   return { type: 'mrkdwn', text, verbatim: true };
 }
 
-export function section(text: string, accessory?: Button | Overflow): SectionBlock {
+export function section(text: string, accessory?: Button | Overflow | StaticSelect): SectionBlock {
   const block = { type: 'section', text: marked(text) } satisfies SectionBlock;
   return accessory ? { ...block, accessory } : block;
 }

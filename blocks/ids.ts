@@ -16,12 +16,21 @@ export const ACTION = {
   undo: 'undo',
   retry: 'retry',
   another: 'another',
-  /** The row's menus. */
+  /** The row's menu. */
   menu: 'task_menu',
+  /** A menu of cleared rows: which one to undo. */
+  undoOf: 'undo_of',
   edit: 'task_edit',
   /** Each change of the text in the window that asks for a time. */
   typed: 'when_typed',
+  /** Next and Previous. */
+  page: 'list_page',
+  /** Of versions whose lists were copies of their next page. */
   more: 'list_more',
+  /** Opens the window that shows one task after another. */
+  focus: 'focus_open',
+  /** Opens the window that acts on many tasks. */
+  sweep: 'sweep_open',
   refresh: 'list_refresh',
   older: 'history_older',
   connect: 'link_look_up',
@@ -45,6 +54,10 @@ export const VIEW = {
   sure: 'task_when_sure',
   settings: 'rep_settings',
   edit: 'task_edit',
+  /** One task with all that is known of it. */
+  task: 'task_window',
+  /** Says the consequence of Dismiss, and asks. */
+  dismiss: 'task_dismiss',
   draft: 'follow_up',
   suggest: 'team_suggest',
   notice: 'notice',
@@ -73,8 +86,11 @@ export const BLOCK = {
 /** Verbs and edits that ask for more in a window. */
 export const FORMS = ['done', 'note', 'reassign', 'rule'] as const;
 export type Form = (typeof FORMS)[number];
-/** A choice in one of a row's menus: an ending is done at once, a form opens a window. */
-export type MenuChoice = { ending: string } | { form: Form };
+/** What a row's menu may offer besides endings, forms and a Snooze to a named time. */
+const DOES = ['done', 'dismiss', 'reschedule', 'open', 'retry', 'another'] as const;
+type Does = (typeof DOES)[number];
+/** A choice in a row's menu: an ending is done at once, a form opens a window. */
+export type MenuChoice = { ending: string } | { form: Form } | { does: Does } | { snooze: Instant };
 
 /** A choice in the Snooze menu: the moment that an option names, or a window in which to pick one. */
 type SnoozeChoice = Instant | 'pick';
@@ -85,16 +101,14 @@ const Count = z
   .regex(/^(0|[1-9]\d{0,8})$/)
   .transform(Number);
 const Row = z.tuple([Id, Count, Count]).transform(([messageId, position, seq]) => ({ messageId, position, seq }));
-/** Minutes since the epoch, to the base of 36: five characters until 2084. A digest has thirty of them. */
+/** Minutes since the epoch, to the base of 36: five characters until 2084. */
 const Minutes = z
   .string()
   .regex(/^[1-9a-z][0-9a-z]{4}$/)
   .transform((minutes) => Number.parseInt(minutes, 36) * 60_000);
 /** Menus of an older version do not say which moment they mean, so it counts as passed. */
 const Named = z.enum(['later', 'tomorrow', 'nextweek']).transform(() => 0);
-const Snooze = z
-  .tuple([Id, Count, Count, z.union([z.literal('pick'), Named, Minutes])])
-  .transform(([messageId, position, seq, choice]) => ({ ref: { messageId, position, seq }, choice }));
+const Snooze = z.union([z.literal('pick'), Named, Minutes]);
 
 export function encodeRow(ref: RowRef): string {
   return `${ref.messageId}.${ref.position}.${ref.seq}`;
@@ -104,29 +118,69 @@ export function decodeRow(value: unknown): RowRef | undefined {
   return typeof value === 'string' ? Row.safeParse(value.split('.')).data : undefined;
 }
 
-export function encodeSnooze(ref: RowRef, choice: SnoozeChoice): string {
-  return `${encodeRow(ref)}.${choice === 'pick' ? choice : (choice / 60_000).toString(36)}`;
+/**
+ * The block of a row's controls has the row as its id, so that the options of its menus need not repeat it. A full row has
+ * two blocks, and ids are unique: its section's has a letter more.
+ */
+export function encodeBlock(ref: RowRef, part: 'controls' | 'text' = 'controls'): string {
+  return part === 'text' ? `${encodeRow(ref)}.t` : encodeRow(ref);
 }
 
-export function decodeSnooze(value: unknown): { ref: RowRef; choice: SnoozeChoice } | undefined {
-  return typeof value === 'string' ? Snooze.safeParse(value.split('.')).data : undefined;
+function decodeBlock(block: string | undefined): RowRef | undefined {
+  return decodeRow(block?.replace(/\.t$/, ''));
 }
 
-/** `finish_replied` is an ending, `+note` a form. A row may have nine of them, so they are short. */
-const MenuValue = z.tuple([Id, Count, Count, z.string().regex(/^\+?[a-z_]{1,40}$/)]);
-
-export function encodeMenu(ref: RowRef, choice: MenuChoice): string {
-  return `${encodeRow(ref)}.${'ending' in choice ? choice.ending : `+${choice.form}`}`;
+/** Where an option was chosen. Options of older versions name their row themselves, and their block has a random id. */
+export interface ChosenOption {
+  value: string | undefined;
+  block: string | undefined;
 }
 
-export function decodeMenu(value: unknown): { ref: RowRef; choice: MenuChoice } | undefined {
-  const parts = typeof value === 'string' ? MenuValue.safeParse(value.split('.')).data : undefined;
-  if (!parts) return undefined;
-  const [messageId, position, seq, name] = parts;
-  const ref = { messageId, position, seq };
-  if (!name.startsWith('+')) return { ref, choice: { ending: name } };
-  const form = FORMS.find((each) => `+${each}` === name);
-  return form && { ref, choice: { form } };
+function splitOption({ value, block }: ChosenOption): { ref: RowRef; choice: string } | undefined {
+  const parts = value?.split('.') ?? [];
+  const choice = parts.at(-1) ?? '';
+  const ref = parts.length === 4 ? decodeRow(parts.slice(0, 3).join('.')) : decodeBlock(block);
+  return ref && (parts.length === 4 || parts.length === 1) ? { ref, choice } : undefined;
+}
+
+export function encodeSnooze(choice: SnoozeChoice): string {
+  return choice === 'pick' ? choice : minutesOf(choice);
+}
+
+export function decodeSnooze(option: ChosenOption): { ref: RowRef; choice: SnoozeChoice } | undefined {
+  const { ref, choice } = splitOption(option) ?? {};
+  const snooze = Snooze.safeParse(choice).data;
+  return ref && snooze !== undefined ? { ref, choice: snooze } : undefined;
+}
+
+function minutesOf(at: Instant): string {
+  return (at / 60_000).toString(36);
+}
+
+const Ending = z.string().regex(/^[a-z_]{1,40}$/);
+
+/** `finish_replied` is an ending, `+note` a form, `!done` a verb, `@abcde` a time to snooze to. */
+export function encodeMenu(choice: MenuChoice): string {
+  if ('ending' in choice) return choice.ending;
+  if ('form' in choice) return `+${choice.form}`;
+  return 'does' in choice ? `!${choice.does}` : `@${minutesOf(choice.snooze)}`;
+}
+
+export function decodeMenu(option: ChosenOption): { ref: RowRef; choice: MenuChoice } | undefined {
+  const { ref, choice } = splitOption(option) ?? {};
+  const meant = choice === undefined ? undefined : menuChoice(choice);
+  return ref && meant ? { ref, choice: meant } : undefined;
+}
+
+function menuChoice(text: string): MenuChoice | undefined {
+  const form = FORMS.find((each) => `+${each}` === text);
+  if (form) return { form };
+  const does = DOES.find((each) => `!${each}` === text);
+  if (does) return { does };
+  const snooze = text.startsWith('@') ? Minutes.safeParse(text.slice(1)).data : undefined;
+  if (snooze !== undefined) return { snooze };
+  const ending = Ending.safeParse(text).data;
+  return ending === undefined ? undefined : { ending };
 }
 
 const Edit = z.object({ row: z.string(), form: z.enum(FORMS) });
@@ -176,18 +230,15 @@ export function decodeMessageId(value: unknown): string | undefined {
   return Id.safeParse(value).data;
 }
 
-const Page = z.tuple([Id, Count]).transform(([messageId, shown]) => ({ messageId, shown }));
+const Page = z.tuple([Id, Count]).transform(([messageId, start]) => ({ messageId, start }));
 
-/** The next page begins after the rows that this message shows of the list. */
-export function encodePage(messageId: string, shown: number): string {
-  return `${messageId}.${shown}`;
+/** `start`: the index of the first row of the page. */
+export function encodePage(messageId: string, start: number): string {
+  return `${messageId}.${start}`;
 }
 
-/** Buttons of older versions name the list alone, because it showed all its rows. */
-export function decodePage(value: unknown): { messageId: string; shown: number | undefined } | undefined {
-  if (typeof value !== 'string') return undefined;
-  const messageId = decodeMessageId(value);
-  return messageId ? { messageId, shown: undefined } : Page.safeParse(value.split('.')).data;
+export function decodePage(value: unknown): { messageId: string; start: number } | undefined {
+  return typeof value === 'string' ? Page.safeParse(value.split('.')).data : undefined;
 }
 
 /** The last action of a page of the history. */

@@ -1,20 +1,36 @@
 /** The head of a list, and the list as text for notifications and screen readers. */
+import { groupOf } from '../src/core/digests/rank.ts';
 import { type ListSummary, type LoadedMessage, type MessageKind, taskOf } from '../src/core/model/message.ts';
-import { type Block, context, header, section } from './elements.ts';
+import { actions, type Block, button, context, header, section } from './elements.ts';
+import { ACTION } from './ids.ts';
 import { bytesOf, type Room } from './limits.ts';
 import { isSettled, type Row } from './row-state.ts';
 import { when } from './row-text.ts';
 import { longDate, mrkdwn, type Reader, whoAndWhat } from './text.ts';
 import { filterNoun, newLinks } from './words.ts';
 
-export function heading({ kind, summary, items }: LoadedMessage): Block[] {
-  const lines = [...countsLine(summary), ...progressLine(items), ...newLinks(summary.newLinks ?? [])];
+/** A stored message, and the rows of today's digest where that is another one. */
+export interface ListView {
+  message: LoadedMessage;
+  morning?: readonly Row[] | undefined;
+}
+
+export function heading({ message, morning }: ListView, reader: Reader): Block[] {
+  const { kind, summary, items } = message;
+  const lines = [...dayLine(items, morning, reader), ...toolsLine(summary), ...newLinks(summary.newLinks ?? [])];
   const nothing = nothingText(kind, summary);
   return [
     header(titleOf(kind, summary)),
     ...(lines.length > 0 ? [context(...lines)] : []),
     ...(nothing ? [section(nothing)] : []),
+    ...waysThrough(message),
   ];
+}
+
+/** Windows for many tasks. One task has its own buttons. */
+function waysThrough({ id, items }: LoadedMessage): Block[] {
+  if (items.filter((row) => !isSettled(row)).length < 2) return [];
+  return [actions([button(ACTION.focus, 'Work through', id), button(ACTION.sweep, 'Act on many', id)])];
 }
 
 /** The header is plain text, so what `filterNoun` escapes for mrkdwn is undone. */
@@ -27,28 +43,45 @@ export function total({ counts }: ListSummary): number {
   return counts.overdue + counts.today + counts.upcoming;
 }
 
-function countsLine(summary: ListSummary): string[] {
-  if (total(summary) === 0) return [];
-  const listed = summary.reports.filter((report) => report.state === 'listed');
-  const from = listed.map((report) => `${report.name} ${report.noun}`).join(', ');
-  return [[`*${countsText(summary)}*`, from].filter(Boolean).join('  ·  ')];
+/**
+ * The count of the day, the same in the digest, in lists and in Home: cleared of all that were open this morning, and what is
+ * left of those. In words as well: a screen reader cannot read a bar.
+ */
+function dayLine(items: readonly Row[], morning: readonly Row[] | undefined, reader: Reader): string[] {
+  const rows = morning ?? items;
+  if (rows.length === 0) return [];
+  const open = rows.filter((row) => !isSettled(row));
+  const cleared = rows.length - open.length;
+  const left = countsText(countLeft(open, reader));
+  const known = new Set(rows.map(keyOf));
+  const fresh = morning ? items.filter((row) => !isSettled(row) && !known.has(keyOf(row))).length : 0;
+  const parts = [
+    cleared === rows.length ? `*All ${rows.length} cleared*` : `*${cleared} of ${rows.length} cleared*`,
+    left && `left: ${left}`,
+    fresh > 0 && `${fresh} new since this morning`,
+  ];
+  return [parts.filter(Boolean).join('  ·  ')];
 }
 
-function countsText({ counts: { overdue, today, upcoming } }: ListSummary): string {
+function keyOf({ task }: Row): string {
+  return `${task.provider} ${task.id}`;
+}
+
+function countLeft(rows: readonly Row[], { now, zone }: Reader): ListSummary['counts'] {
+  const counts = { overdue: 0, today: 0, upcoming: 0 };
+  for (const row of rows) counts[groupOf(taskOf(row), now, zone)] += 1;
+  return counts;
+}
+
+function toolsLine({ reports }: ListSummary): string[] {
+  const listed = reports.filter((report) => report.state === 'listed' && report.tasks > 0);
+  return listed.length > 1 ? [listed.map((report) => `${report.name} ${report.noun}`).join(', ')] : [];
+}
+
+function countsText({ overdue, today, upcoming }: ListSummary['counts']): string {
   const parts = [[overdue, 'overdue'] as const, [today, 'due today'] as const, [upcoming, 'coming up'] as const];
   const some = parts.filter(([number]) => number > 0);
   return some.map(([number, group]) => `${number.toLocaleString('en-US')} ${group}`).join(', ');
-}
-
-const BAR = 10;
-
-/** In words as well: a screen reader cannot read the bar. */
-function progressLine(rows: readonly Row[]): string[] {
-  if (rows.length === 0) return [];
-  const settled = rows.filter(isSettled).length;
-  const filled = Math.floor((settled / rows.length) * BAR);
-  const bar = '▰'.repeat(filled) + '▱'.repeat(BAR - filled);
-  return [`${bar}  ${settled === rows.length ? `All ${settled}` : `${settled} of ${rows.length}`} settled`];
 }
 
 /** Docket says that there is nothing only where every provider answered. */
@@ -64,17 +97,23 @@ function nothingText(kind: MessageKind, summary: ListSummary): string | undefine
 /** Room for `… and 4,990 more` at the end of a text that is cut. */
 const MORE_BYTES = 60;
 
-export function fallbackText({ kind, summary, items }: LoadedMessage, reader: Reader, { textBytes }: Room): string {
+/** `shown`: the rows of the page, with their numbers. */
+export function fallbackText(
+  { kind, summary }: LoadedMessage,
+  shown: readonly { row: Row; number: number }[],
+  more: number,
+  { reader, room: { textBytes } }: { reader: Reader; room: Room },
+): string {
   let text = leadText(kind, summary);
   let left = textBytes - MORE_BYTES - bytesOf(text);
-  for (const [index, row] of items.entries()) {
+  for (const [index, { row, number }] of shown.entries()) {
     const task = taskOf(row);
-    const line = `\n${index + 1}. ${whoAndWhat(task, ', ')}. ${when(task, reader)}`;
+    const line = `\n${number}. ${whoAndWhat(task, ', ')}. ${when(task, reader).replaceAll('*', '')}`;
     left -= bytesOf(line);
-    if (left < 0) return `${text}\n… and ${items.length - index + summary.remaining} more`;
+    if (left < 0) return `${text}\n… and ${shown.length - index + more} more`;
     text += line;
   }
-  return summary.remaining > 0 ? `${text}\n… and ${summary.remaining} more` : text;
+  return more > 0 ? `${text}\n… and ${more} more` : text;
 }
 
 function leadText(kind: MessageKind, summary: ListSummary): string {
@@ -83,7 +122,7 @@ function leadText(kind: MessageKind, summary: ListSummary): string {
   const unreadable = namesOf(summary.reports.filter((report) => report.state === 'listed' && report.unreadable > 0));
   const missing = namesOf(summary.unconnected ?? []);
   const parts = [
-    countsText(summary),
+    countsText(summary.counts),
     failed && `${failed} could not be reached`,
     missing && `${missing} is not connected`,
     unreadable && `some tasks in ${unreadable} could not be read`,

@@ -5,7 +5,11 @@ import { clockTime, daysAhead, shortDate, weekday } from './text.ts';
 
 export interface Preset {
   text: string;
+  /** The same after "Snooze to". */
+  inside: string;
   at: Instant;
+  /** On another day. */
+  later: boolean;
 }
 
 /** The first of two that land at the same time stands for both. */
@@ -13,7 +17,12 @@ export function presetsOf(time: RepTime): Preset[] {
   const presets = SNOOZE_PRESETS.map((preset) => ({ preset, at: snoozeUntil(preset, time) }));
   return presets
     .filter(({ at }, index) => presets.findIndex((other) => other.at === at) === index)
-    .map(({ preset, at }) => ({ text: textOf(preset, at, time), at }));
+    .map(({ preset, at }) => {
+      const text = textOf(preset, at, time);
+      const later = daysAhead(at, time.now, time.zone) > 0;
+      // A weekday keeps its capital.
+      return { text, inside: text.replace(/^(Later|Tomorrow|Next)/, (word) => word.toLowerCase()), at, later };
+    });
 }
 
 function textOf(preset: SnoozePreset, at: Instant, { now, zone }: RepTime): string {
@@ -25,12 +34,3 @@ function textOf(preset: SnoozePreset, at: Instant, { now, zone }: RepTime): stri
   // The weekday alone would read as today.
   return days < 7 ? `${weekday(at, zone, 'long')} ${clock}` : `${shortDate(at, zone)} ${clock}`;
 }
-
-const LATEST = Date.UTC(2083, 11, 31);
-
-/** The longest texts (a test holds that): rows are counted once, and rendered for days. */
-export const LARGEST_PRESETS: readonly Preset[] = [
-  { text: 'Later today, 18:00', at: LATEST },
-  { text: 'Tomorrow, Thu 09:00', at: LATEST },
-  { text: 'Next week, Mon 30 Nov 09:00', at: LATEST },
-];

@@ -1,10 +1,10 @@
-/** The controls of a row: its verbs, its two menus, Undo and Retry. */
+/** The controls of a row: its verbs and its menu, Undo and Retry. A full row has buttons, a compact one a single menu. */
 import type { ActionsBlock, Button, ConfirmationDialog, Overflow } from '@slack/types';
 import type { RowRef } from '../src/core/clicks/record.ts';
 import type { TaskCapabilities, VerbCapability } from '../src/core/model/capabilities.ts';
 import { EDITS, type Edit, type Task } from '../src/core/model/task.ts';
 import { actions, button, confirm, type Element, overflow, select } from './elements.ts';
-import { ACTION, encodeMenu, encodeRow, encodeSnooze } from './ids.ts';
+import { ACTION, encodeBlock, encodeMenu, encodeRow, encodeSnooze, type MenuChoice } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import type { Preset } from './presets.ts';
 import { plainText, subjectOf } from './text.ts';
@@ -15,34 +15,76 @@ export interface ShownTask {
   ref: RowRef;
 }
 
-/** The verbs, and beside them a menu of other ways to be done. */
+/** The four verbs of a full row. */
 export function openControls(
   shown: ShownTask,
-  capabilities: TaskCapabilities,
+  { verbs }: TaskCapabilities,
   presets: readonly Preset[],
 ): ActionsBlock[] {
-  const { done, snooze, reschedule, dismiss } = capabilities.verbs;
+  const { done, snooze, reschedule, dismiss } = verbs;
   const controls: Element[] = [];
   if (done) controls.push(press(shown, ACTION.done, 'Done', done));
   if (snooze) {
-    const options = snoozeOptions(shown.ref, presets);
-    controls.push(select(ACTION.snooze, 'Snooze', options, ask('Snooze', shown.task, snooze)));
+    controls.push(select(ACTION.snooze, 'Snooze', snoozeOptions(presets), ask('Snooze', shown.task, snooze)));
   }
   if (reschedule) controls.push(press(shown, ACTION.reschedule, 'Reschedule'));
   if (dismiss) controls.push(press(shown, ACTION.dismiss, 'Dismiss', dismiss));
-  const ways = doneMenu(shown.ref, capabilities);
-  if (ways) controls.push(ways);
   // Slack takes no empty block.
-  return controls.length > 0 ? [actions(controls)] : [];
+  return controls.length > 0 ? [controlsBlock(shown, controls)] : [];
 }
 
-export function undoControl(shown: ShownTask): ActionsBlock {
-  return actions([press(shown, ACTION.undo, 'Undo')]);
+export function controlsBlock({ ref }: ShownTask, controls: Element[]): ActionsBlock {
+  return { ...actions(controls), block_id: encodeBlock(ref) };
 }
 
-export function failedControls(shown: ShownTask, canRetry: boolean): ActionsBlock {
+export function undoButton(shown: ShownTask): Button {
+  return press(shown, ACTION.undo, 'Undo');
+}
+
+export function failedButtons(shown: ShownTask, canRetry: boolean): Button[] {
   const another = press(shown, ACTION.another, 'Choose another action');
-  return actions(canRetry ? [press(shown, ACTION.retry, 'Retry'), another] : [another]);
+  return canRetry ? [press(shown, ACTION.retry, 'Retry'), another] : [another];
+}
+
+/** The same in a compact row. */
+export function failedMenu(canRetry: boolean): Overflow {
+  const another = item('Choose another action', { does: 'another' });
+  const open = item('Open…', { does: 'open' });
+  return overflow(ACTION.menu, canRetry ? [item('Retry', { does: 'retry' }), another, open] : [another, open]);
+}
+
+/**
+ * At the corner of a full row: the window with everything, then endings and edits. A menu has five options at most; the
+ * window has the rest.
+ */
+export function cornerMenu({ verbs, endings = [], completionNote }: TaskCapabilities): Overflow {
+  const options = [item('Open…', { does: 'open' })];
+  if (verbs.done) options.push(...endings.map(({ id, text }) => item(text, { ending: id })));
+  if (verbs.done && completionNote) options.push(item('Done with a note…', { form: 'done' }));
+  options.push(...EDITS.filter((edit) => verbs[edit]).map((edit) => item(EDIT_TEXT[edit], { form: edit })));
+  return overflow(ACTION.menu, options.slice(0, LIMITS.overflowOptions));
+}
+
+/** A compact row: the verbs that the task allows, and the window with everything. */
+export function verbsMenu({ verbs }: TaskCapabilities, presets: readonly Preset[]): Overflow {
+  const { done, snooze, reschedule, dismiss } = verbs;
+  const options: { text: string; value: string }[] = [];
+  const preset = presets.find(({ later }) => later) ?? presets[0];
+  if (done) options.push(item('Done', { does: 'done' }));
+  if (snooze && preset) options.push(item(`Snooze to ${preset.inside}`, { snooze: preset.at }));
+  if (reschedule) options.push(item('Reschedule…', { does: 'reschedule' }));
+  if (dismiss) options.push(item(asks(dismiss) ? 'Dismiss…' : 'Dismiss', { does: 'dismiss' }));
+  options.push(item('Open…', { does: 'open' }));
+  return overflow(ACTION.menu, options);
+}
+
+/** A menu's options cannot ask one by one (slack.md 3), so a window asks. */
+export function asks({ reversible, consequence }: VerbCapability): boolean {
+  return !reversible && consequence !== undefined;
+}
+
+function item(text: string, choice: MenuChoice): { text: string; value: string } {
+  return { text: plainText(text, LIMITS.optionText), value: encodeMenu(choice) };
 }
 
 /** Screen readers hear the task in the label. Slack gives selects and menus no label. */
@@ -58,31 +100,17 @@ function ask(verb: string, task: Task, { consequence, reversible }: VerbCapabili
 }
 
 /** Plain text, short enough for a dialog's title. */
-function named(task: Task): string {
+export function named(task: Task): string {
   const who = subjectOf(task);
   const what = plainText(task.title, 40) || 'Task without a title';
   return who ? `${plainText(who.name, 35)}: ${what}` : what;
 }
 
-function snoozeOptions(ref: RowRef, presets: readonly Preset[]): { text: string; value: string }[] {
+function snoozeOptions(presets: readonly Preset[]): { text: string; value: string }[] {
   return [
-    ...presets.map(({ text, at }) => ({ text, value: encodeSnooze(ref, at) })),
-    { text: 'Pick a time…', value: encodeSnooze(ref, 'pick') },
+    ...presets.map(({ text, at }) => ({ text, value: encodeSnooze(at) })),
+    { text: 'Pick a time…', value: encodeSnooze('pick') },
   ];
-}
-
-function doneMenu(ref: RowRef, { verbs, endings = [], completionNote }: TaskCapabilities): Overflow | undefined {
-  if (!verbs.done) return undefined;
-  const options = endings.map(({ id, text }) => ({ text, value: encodeMenu(ref, { ending: id }) }));
-  if (completionNote) options.push({ text: 'Done with a note…', value: encodeMenu(ref, { form: 'done' }) });
-  return options.length > 0 ? overflow(ACTION.menu, options) : undefined;
-}
-
-/** Stands at the row's corner: changes that leave the task open. */
-export function editMenu(ref: RowRef, { verbs }: TaskCapabilities): Overflow | undefined {
-  const edits = EDITS.filter((edit) => verbs[edit]);
-  const options = edits.map((edit) => ({ text: EDIT_TEXT[edit], value: encodeMenu(ref, { form: edit }) }));
-  return options.length > 0 ? overflow(ACTION.edit, options) : undefined;
 }
 
 const EDIT_TEXT: Record<Edit, string> = {

@@ -1,30 +1,53 @@
-/** The words of a row: who and what its task is about, when it is due, and what is at stake. */
+/** The words of a row: who, what kind, what is to be done, when, what is at stake, and how to reach the person. */
 import type { Task } from '../src/core/model/task.ts';
 import type { RowProvider } from './providers.ts';
+import { kindWord, openLink, reachTexts } from './reach.ts';
 import {
   anchor,
   dealText,
   distance,
   exactTime,
+  momentOf,
   mrkdwn,
   type Reader,
+  sameDay,
   subjectOf,
   titleText,
   whoAndWhat,
 } from './text.ts';
 
+const DOT = '  ·  ';
+
+/** Four short lines. */
 export function openText(task: Task, provider: RowProvider, reader: Reader): string {
-  const who = [headline(task), role(task)].filter(Boolean).join('  ');
   const stake = task.deal ? dealLine(task.deal) : '';
-  const urgency = task.priority ? `${mrkdwn(task.priority, 30)} priority` : '';
-  const facts = [when(task, reader), urgency, stake, provider.name].filter(Boolean).join('  ·  ');
-  return [who, what(task), facts, skips(task, provider.name, reader)].filter(Boolean).join('\n');
+  const where = openLink(task, provider.name) || provider.name;
+  const lines = [
+    [headline(task), role(task)].filter(Boolean).join('  '),
+    [kindWord(task), subjectOf(task) ? titleText(task) : '', mrkdwn(task.flow ?? '', 60)].filter(Boolean).join(DOT),
+    [when(task, reader), priority(task), stake].filter(Boolean).join(DOT),
+    [...reachTexts(task, reader), where].join(DOT),
+    skips(task, provider.name, reader),
+  ];
+  return lines.filter(Boolean).join('\n');
+}
+
+/** Two lines that say the same in the same order. */
+export function compactText(task: Task, provider: RowProvider, reader: Reader): string {
+  const company = mrkdwn(companyOf(task) ?? '', 30);
+  const who = [headline(task, 50), company].filter(Boolean).join(', ');
+  const what = [kindWord(task), subjectOf(task) ? titleText(task, 70) : ''].filter(Boolean).join(DOT);
+  const stake = task.deal ? mrkdwn(dealText(task.deal), 40) : '';
+  const where = openLink(task, provider.name) || provider.name;
+  const facts = [shortWhen(task, reader), priority(task), stake, ...reachTexts(task, reader), where];
+  const skipped = task.skipsAt === undefined ? '' : `skipped ${exactTime(task.skipsAt, reader)}`;
+  return `${[who, what].filter(Boolean).join(DOT)}\n${[...facts, skipped].filter(Boolean).join(DOT)}`;
 }
 
 /** The contact, else the title. */
-function headline(task: Task): string {
+function headline(task: Task, max = 80): string {
   const subject = subjectOf(task);
-  return subject ? `*${anchor(subject.url, mrkdwn(subject.name, 80))}*` : `*${titleText(task)}*`;
+  return subject ? `*${anchor(subject.url, mrkdwn(subject.name, max))}*` : `*${titleText(task)}*`;
 }
 
 /** Contact and title in one line, for a row that has something else to say. */
@@ -32,19 +55,21 @@ export function brief(task: Task): string {
   return subjectOf(task) ? `${headline(task)}  ${titleText(task)}` : headline(task);
 }
 
-export function struck(task: Task): string {
-  return `~${whoAndWhat(task, ': ')}~`;
+export function struck(task: Task, max?: number): string {
+  return `~${whoAndWhat(task, ': ', max)}~`;
+}
+
+function companyOf({ contact, account }: Task): string | undefined {
+  return contact?.company ?? (contact ? account?.name : undefined);
 }
 
 function role(task: Task): string {
-  const company = task.contact?.company ?? (task.contact ? task.account?.name : undefined);
   const title = mrkdwn(task.contact?.title ?? '', 60);
-  return [title, anchor(task.account?.url, mrkdwn(company ?? '', 60))].filter(Boolean).join(', ');
+  return [title, anchor(task.account?.url, mrkdwn(companyOf(task) ?? '', 60))].filter(Boolean).join(', ');
 }
 
-function what(task: Task): string {
-  const flow = mrkdwn(task.flow ?? '', 60);
-  return [subjectOf(task) ? titleText(task) : '', flow].filter(Boolean).join('  ·  ');
+function priority(task: Task): string {
+  return task.priority ? `${mrkdwn(task.priority, 30)} priority` : '';
 }
 
 function dealLine(deal: NonNullable<Task['deal']>): string {
@@ -57,10 +82,16 @@ export function skips({ skipsAt }: Pick<Task, 'skipsAt'>, provider: string, read
   return skipsAt === undefined ? '' : `${provider} skips it by itself on ${exactTime(skipsAt, reader)}`;
 }
 
-/** Relative and exact, in the rep's zone. */
+/** Relative and exact, in the rep's zone. What is overdue is bold. */
 export function when({ dueAt }: Pick<Task, 'dueAt'>, reader: Reader): string {
   if (dueAt === undefined) return 'No due date';
   const exact = exactTime(dueAt, reader);
   const away = distance(dueAt, reader);
-  return dueAt < reader.now ? `Overdue by ${away} (${exact})` : `Due in ${away} (${exact})`;
+  return dueAt < reader.now ? `*Overdue by ${away}* (${exact})` : `Due in ${away} (${exact})`;
+}
+
+function shortWhen({ dueAt }: Pick<Task, 'dueAt'>, reader: Reader): string {
+  if (dueAt === undefined) return 'No due date';
+  if (dueAt < reader.now) return `*${distance(dueAt, reader)} overdue*`;
+  return sameDay(dueAt, reader.now, reader.zone) ? `Due ${momentOf(dueAt, reader)}` : `Due ${exactTime(dueAt, reader)}`;
 }

@@ -4,88 +4,143 @@
  */
 import { type Group, groupOf } from '../src/core/digests/rank.ts';
 import { KEEP_UPDATED_MS } from '../src/core/model/digest.ts';
-import type { LoadedMessage } from '../src/core/model/message.ts';
+import { type LoadedMessage, MOST_ROWS_OF_A_PAGE, startOf } from '../src/core/model/message.ts';
 import type { RepTime } from '../src/core/model/time.ts';
-import { actions, type Block, button, context, type Rendered, section } from './elements.ts';
+import { clearedBlock, isFolded, lastTouchedAt } from './cleared-rows.ts';
+import { actions, type Block, type Button, button, context, type Rendered, section } from './elements.ts';
 import { ACTION, encodePage } from './ids.ts';
-import { FULL_ROOM, type Room, weightOf } from './limits.ts';
+import { FULL_ROOM, LIMITS, type Room, weightOf } from './limits.ts';
 import { missingTasks } from './list-errors.ts';
-import { fallbackText, heading, total } from './list-heading.ts';
+import { fallbackText, heading, type ListView } from './list-heading.ts';
 import { presetsOf } from './presets.ts';
 import { type Providers, providerOf } from './providers.ts';
 import type { Row } from './row-state.ts';
-import { type News, type RowReader, retiredRow, taskRow } from './task-row.ts';
+import { type RowForm, type RowReader, retiredRow, taskRow } from './task-row.ts';
 import { count, type Reader } from './text.ts';
 
-export function renderList(
-  message: LoadedMessage,
-  providers: Providers,
-  reader: RepTime,
-  room: Room = FULL_ROOM,
-): Rendered {
-  const { shown, blocks } = blocksThatFit(message, providers, { ...reader, presets: presetsOf(reader) }, room);
-  return { text: fallbackText(shown, reader, room), blocks };
+export function renderList(view: ListView, providers: Providers, time: RepTime, room: Room = FULL_ROOM): Rendered {
+  const { message } = view;
+  const reader = { ...time, presets: presetsOf(time) };
+  const retired = isRetired(message, reader);
+  const list: List = { view, providers, reader, room, retired };
+  const head = retired ? retiredHead(list) : headOf(list);
+  const page = pageOf(list, head);
+  const blocks = [...head, ...page.rows.flatMap((row) => row.blocks), ...tailOf(list, page)];
+  const text = fallbackText(message, page.rows, message.items.length - page.next, { reader, room });
+  return { text, blocks: retired ? blocks.filter(({ type }) => type !== 'actions').map(withoutControl) : blocks };
 }
 
-/**
- * No room is kept for what open rows tell of changes since they were counted: one more row is worth more than that. Where
- * it does not fit, tasks that grew keep their old texts, then nothing of it is told, and only then are there fewer rows.
- */
-function blocksThatFit(
-  message: LoadedMessage,
-  providers: Providers,
-  reader: RowReader,
-  room: Room,
-): { shown: LoadedMessage; blocks: Block[] } {
-  const fits = (blocks: Block[]) => message.kind === 'home' || weightOf(blocks) <= room.weight;
-  for (let rows = message.items.length; ; rows -= 1) {
-    const shown = firstRows(message, rows);
-    let blocks: Block[] = [];
-    for (const form of formsOf(shown, providers, reader)) {
-      blocks = form();
-      if (fits(blocks)) return { shown, blocks };
-    }
-    // Without rows there is nothing more to leave out.
-    if (rows <= 0) return { shown, blocks };
+interface List {
+  view: ListView;
+  providers: Providers;
+  reader: RowReader;
+  room: Room;
+  retired: boolean;
+}
+
+interface Page {
+  rows: readonly ShownRow[];
+  /** Settled rows, shown as one line. */
+  folded: readonly Row[];
+  /** The index of the first row of the next page; the number of rows if there is none. */
+  next: number;
+}
+
+interface ShownRow {
+  row: Row;
+  number: number;
+  group: Group;
+  blocks: Block[];
+}
+
+/** In a message that Slack takes only when it is small, rows count more than what stands above them. */
+const ROOM_FOR_A_HEAD = 4_000;
+
+function headOf({ view, reader, room }: List): Block[] {
+  const blocks = heading(view, reader);
+  if (view.message.kind !== 'home' && room.weight < ROOM_FOR_A_HEAD) return blocks.slice(0, 1);
+  return [...blocks, ...missingTasks(view.message, reader)];
+}
+
+/** Slack's own for a view is a hundred; accounts and settings stand under the list there. */
+const BLOCKS = { message: LIMITS.messageBlocks, home: 75 } as const;
+
+/** The rows from the page's first one on, as many as fit. */
+function pageOf(list: List, head: readonly Block[]): Page {
+  const { kind, items, summary } = list.view.message;
+  const touched = lastTouchedAt(items);
+  const most = {
+    weight: kind === 'home' ? Number.POSITIVE_INFINITY : list.room.weight,
+    blocks: BLOCKS[kind === 'home' ? 'home' : 'message'],
+  };
+  let used = { weight: weightOf(head), blocks: head.length };
+  let page: Page = { rows: [], folded: [], next: Math.min(startOf(summary), items.length) };
+  for (const row of items.slice(page.next)) {
+    const next = page.next + 1;
+    const folds = !list.retired && isFolded(row, touched, list.reader);
+    const shown = folds ? undefined : shownRow(list, page, row, most.weight - used.weight);
+    const own = shown?.blocks ?? [];
+    const longer = {
+      rows: shown ? [...page.rows, shown] : page.rows,
+      folded: folds ? [...page.folded, row] : page.folded,
+      next,
+    };
+    const tail = tailOf(list, longer);
+    const now = { weight: used.weight + weightOf(own), blocks: used.blocks + own.length };
+    const fits = now.weight + weightOf(tail) <= most.weight && now.blocks + tail.length <= most.blocks;
+    // A page without a row would lead nowhere.
+    if ((!fits && page.rows.length > 0) || longer.rows.length > MOST_ROWS_OF_A_PAGE) break;
+    page = longer;
+    used = now;
   }
+  return page;
 }
 
-/** The same list with fewer rows; those left out are counted with the rest. */
-function firstRows(message: LoadedMessage, rows: number): LoadedMessage {
-  const { items, summary } = message;
-  if (rows >= items.length) return message;
-  const remaining = summary.remaining + items.length - rows;
-  return { ...message, items: items.slice(0, rows), summary: { ...summary, remaining } };
+/** Groups stay as they were when the list was made: a row must not wander while a rep works through it. */
+function shownRow(list: List, { rows, next }: Page, row: Row, room: number): ShownRow {
+  const { view, reader } = list;
+  const group = groupOf(row.task, view.message.summary.fetchedAt, reader.zone);
+  const title = group === rows.at(-1)?.group ? [] : [section(`*${GROUP_TITLE[group]}*`)];
+  const number = next + 1;
+  const form = list.room.weight >= ROOM_FOR_FULL_ROWS && rows.length < FULL_ROWS ? 'full' : 'compact';
+  const blocks = [...title, ...blocksOf(list, row, number, form)];
+  if (rows.length > 0 || weightOf(blocks) + ROOM_FOR_A_TAIL <= room) return { row, number, group, blocks };
+  return { row, number, group, blocks: blocksOf(list, row, number, 'short') };
 }
 
-/** The ways to show these rows, the fullest first. */
-function formsOf(message: LoadedMessage, providers: Providers, reader: RowReader): (() => Block[])[] {
-  if (isRetired(message, reader)) return [() => retiredBlocks(message, providers, reader)];
-  return [
-    () => blocksOf(message, providers, reader, 'told'),
-    () => blocksOf(asListed(message), providers, reader, 'told'),
-    () => blocksOf(asListed(message), providers, reader, 'left out'),
-  ];
+const GROUP_TITLE: Record<Group, string> = { overdue: 'Overdue', today: 'Due today', upcoming: 'Coming up' };
+/** The footer at its largest. */
+const ROOM_FOR_A_TAIL = 400;
+
+const FULL_ROWS = 3;
+/** Three full rows take about 2,000. */
+const ROOM_FOR_FULL_ROWS = 6_000;
+
+function blocksOf(list: List, row: Row, number: number, form: RowForm): Block[] {
+  const { view, providers, reader, retired } = list;
+  const provider = providerOf(providers, row.task);
+  if (retired) return [section(`*${number}.* ${retiredRow(row, provider, reader)}`)];
+  return taskRow({ messageId: view.message.id, number, form }, row, provider, reader);
 }
 
-function blocksOf(message: LoadedMessage, providers: Providers, reader: RowReader, news: News): Block[] {
-  return [
-    ...heading(message),
-    ...missingTasks(message, reader),
-    ...rowBlocks(message, reader, (row) =>
-      taskRow(message.id, row, providerOf(providers, row.task), { ...reader, news }),
-    ),
-    ...footer(message),
-  ];
+function tailOf(list: List, page: Page): Block[] {
+  const { message } = list.view;
+  return [...clearedBlock(message.id, page.folded, list.providers), ...footer(message, page)];
 }
 
-/** Tasks that changed elsewhere have their old texts, but for the new due date. */
-function asListed(message: LoadedMessage): LoadedMessage {
-  const items = message.items.map((row) => {
-    if (row.seen?.how !== 'changed') return row;
-    return { ...row, seen: { ...row.seen, task: { ...row.task, dueAt: row.seen.task.dueAt } } };
-  });
-  return { ...message, items };
+function footer({ id, items, summary }: LoadedMessage, { next }: Page): Block[] {
+  const start = startOf(summary);
+  const left = items.length - next;
+  const unlisted = summary.remaining ?? 0;
+  const buttons: Button[] = [];
+  const before = summary.starts?.at(-2);
+  if (before !== undefined) buttons.push(button(ACTION.page, 'Previous', encodePage(id, before)));
+  if (left > 0) buttons.push(button(ACTION.page, 'Next', encodePage(id, next)));
+  if (unlisted > 0) buttons.push(button(ACTION.refresh, 'Refresh', id));
+  if (buttons.length === 0) return [];
+  const range = `Tasks ${(start + 1).toLocaleString('en-US')} to ${next.toLocaleString('en-US')} of ${items.length.toLocaleString('en-US')}.`;
+  const rest = unlisted > 0 ? `${count(unlisted, 'more task')} come with Refresh.` : '';
+  return [context([range, rest].filter(Boolean).join(' ')), actions(buttons)];
 }
 
 /** Docket no longer keeps its rows true, so nothing can be pressed on it. */
@@ -96,49 +151,13 @@ function isRetired({ kind, createdAt }: LoadedMessage, { now }: Reader): boolean
 const RETIRED =
   'This list is older than three days and is no longer kept up to date. What is open now: type `/tasks`, or look at the Home tab.';
 
-function retiredBlocks(message: LoadedMessage, providers: Providers, reader: Reader): Block[] {
-  const [title, ...counts] = heading(message);
-  const rest = [
-    ...counts,
-    ...missingTasks(message, reader),
-    ...rowBlocks(message, reader, (row) => [section(retiredRow(row, providerOf(providers, row.task), reader))]),
-    ...footer(message),
-  ];
-  const silent = rest.flatMap((block) => (block.type === 'actions' ? [] : [withoutControl(block)]));
-  return [...(title ? [title] : []), context(RETIRED), ...silent];
+function retiredHead({ view, reader }: List): Block[] {
+  const [title, ...counts] = heading(view, reader);
+  return [...(title ? [title] : []), context(RETIRED), ...counts, ...missingTasks(view.message, reader)];
 }
 
 function withoutControl(block: Block): Block {
   if (block.type !== 'section') return block;
   const { accessory: _, ...bare } = block;
   return bare;
-}
-
-const GROUP_TITLE: Record<Group, string> = { overdue: 'Overdue', today: 'Due today', upcoming: 'Coming up' };
-
-function rowBlocks({ items, summary }: LoadedMessage, { zone }: Reader, blocksOfRow: (row: Row) => Block[]): Block[] {
-  const blocks: Block[] = [];
-  let current: Group | undefined;
-  for (const row of items) {
-    // Groups stay as they were when the list was made: a row must not wander while a rep works through it.
-    const group = groupOf(row.task, summary.fetchedAt, zone);
-    if (group !== current) blocks.push(section(`*${GROUP_TITLE[group]}*`));
-    current = group;
-    blocks.push(...blocksOfRow(row));
-  }
-  return blocks;
-}
-
-function footer({ id, items, summary }: LoadedMessage): Block[] {
-  const { offset, remaining } = summary;
-  if (remaining === 0 && offset === 0) return [];
-  const range =
-    offset > 0 && items.length > 0 ? `Tasks ${offset + 1} to ${offset + items.length} of ${total(summary)}.` : '';
-  if (remaining === 0) return [context(range)];
-  const more = `*${count(remaining, 'more task')}*, not shown here.`;
-  const next = remaining > items.length ? 'Show the next ones' : 'Show the rest';
-  return [
-    context([range, more].filter(Boolean).join(' ')),
-    actions([button(ACTION.more, next, encodePage(id, items.length))]),
-  ];
 }

@@ -62,14 +62,14 @@ export function subjectOf({ contact, account }: Pick<Task, 'contact' | 'account'
   return [contact, account].find((subject) => subject !== undefined && readable(subject.name) !== '');
 }
 
-export function titleText(task: Pick<Task, 'title'>): string {
-  return mrkdwn(task.title, 140) || 'Task without a title';
+export function titleText(task: Pick<Task, 'title'>, max = 140): string {
+  return mrkdwn(task.title, max) || 'Task without a title';
 }
 
 /** `Dana Okonjo: Discovery call` */
-export function whoAndWhat(task: Task, between: string): string {
+export function whoAndWhat(task: Task, between: string, max = 140): string {
   const subject = subjectOf(task);
-  return subject ? `${mrkdwn(subject.name, 80)}${between}${titleText(task)}` : titleText(task);
+  return subject ? `${mrkdwn(subject.name, 80)}${between}${titleText(task, max)}` : titleText(task, max);
 }
 
 const URL_MAX = 300;
@@ -109,6 +109,11 @@ function local(at: Instant, zone: string): Temporal.ZonedDateTime {
 export function clockTime(at: Instant, zone: string): string {
   const { hour, minute } = local(at, zone);
   return `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
+}
+
+/** The clocks of the two zones show different times now. */
+export function zonesDiffer(zone: string, reader: Reader): boolean {
+  return local(reader.now, zone).offset !== local(reader.now, reader.zone).offset;
 }
 
 /** A zone that is only an offset says from what: `UTC-05:00`. */

@@ -1,5 +1,4 @@
 /** The ports and the use cases that several listeners and handlers share. */
-import { rowsThatFit } from '../blocks/rows-that-fit.ts';
 import type { Config } from './config.ts';
 import { createLists, type Lists } from './core/digests/listing.ts';
 import { createViews, type Views } from './core/digests/views.ts';
@@ -49,10 +48,7 @@ export function createUseCases(outside: Outside): UseCases {
     people,
     views,
     screen: createScreen({ ...home, fit, clock, log, publishHome: (view) => publishHome(home, view) }),
-    lists: createLists({
-      ...ports,
-      rowsThatFit: (list, { zone }) => rowsThatFit(list, providers, { now: clock(), zone }, fit.room),
-    }),
+    lists: createLists(ports),
     signIns: createSignIns({
       ...ports,
       urls: {

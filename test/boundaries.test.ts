@@ -72,7 +72,7 @@ const PARTS: readonly Part[] = [
   },
   { of: ['src/secrets.ts'], may: ['node:crypto'], mayTypes: ['src/core/'] },
   { of: ['src/app.ts'], may: ['src/', NODE] },
-  { of: ['src/use-cases.ts'], may: ['src/', 'blocks/rows-that-fit.ts'] },
+  { of: ['src/use-cases.ts'], may: ['src/'] },
   { of: ['src/handlers.ts'], may: ['src/core/'], mayTypes: ['src/use-cases.ts'] },
   { of: ['src/listeners.ts'], may: ['src/core/', 'src/slack/'], mayTypes: ['src/use-cases.ts'] },
   { of: ['src/main.ts'], may: ['src/', NODE] },

@@ -23,6 +23,7 @@ export function createMessages(db: Kysely<StoreTables>): Messages {
     create: (message, tasks) => transact(db, (trx) => create(trx, message, tasks)),
     load: (id) => snapshot(db, (trx) => load(trx, rowId(id))),
     replace: (id, summary, tasks) => transact(db, (trx) => replace(trx, rowId(id), summary, tasks)),
+    turn: (id, starts, described) => transact(db, (trx) => turn(trx, rowId(id), starts, described)),
 
     async markPosted(id, posted, tx) {
       await on(db, tx)
@@ -202,6 +203,34 @@ async function replace(
     .where('id', '=', id)
     .execute();
   return loadOrThrow(trx, id);
+}
+
+async function turn(
+  trx: Kysely<StoreTables>,
+  id: number,
+  starts: readonly number[],
+  described: Parameters<Messages['turn']>[2],
+): Promise<boolean> {
+  const message = await trx.selectFrom('messages').select('summary').where('id', '=', id).executeTakeFirst();
+  if (!message) return false;
+  const summary: ListSummary = { ...JSON.parse(message.summary), starts };
+  await trx
+    .updateTable('messages')
+    .set({ summary: JSON.stringify(summary) })
+    .where('id', '=', id)
+    .execute();
+  for (const { position, task } of described) {
+    await trx
+      .updateTable('message_items')
+      .set({ task: JSON.stringify(task) })
+      .where('message_id', '=', id)
+      .where('position', '=', position)
+      // A position belongs to one task for ever, but the caller's may be of another message.
+      .where('provider', '=', task.provider)
+      .where('task_id', '=', task.id)
+      .execute();
+  }
+  return true;
 }
 
 async function loadOrThrow(trx: Kysely<StoreTables>, id: number): Promise<LoadedMessage> {

@@ -3,32 +3,31 @@ import { usableLinks } from '../clicks/target.ts';
 import type { FailureReason } from '../model/action.ts';
 import { newReference, ProviderError } from '../model/errors.ts';
 import type { Instant, RepKey } from '../model/keys.ts';
-import type { Filter, ListSummary, LoadedMessage, MessageKind, ProviderReport, Tool } from '../model/message.ts';
+import {
+  type Filter,
+  type ListSummary,
+  type LoadedMessage,
+  type MessageKind,
+  MOST_ROWS_OF_A_PAGE,
+  type ProviderReport,
+  type Tool,
+} from '../model/message.ts';
 import type { Link, Rep } from '../model/people.ts';
 import type { Task } from '../model/task.ts';
 import { localDate } from '../model/time.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Priority, TaskList } from '../ports/provider.ts';
-import { compareRank, countGroups, matches, rank } from './rank.ts';
+import { countGroups, matches, rank } from './rank.ts';
 
-export interface ListDeps extends Pick<Ports, 'store' | 'providers' | 'clock' | 'random' | 'log'> {
-  /** The number of first tasks that fit into one message: at least one if there is one. */
-  rowsThatFit(list: ListToFit, rep: Rep): number;
-}
-
-type ListToFit = { kind: MessageKind; tasks: readonly Task[] } & Pick<
-  ListSummary,
-  'reports' | 'newLinks' | 'unconnected'
->;
+type ListDeps = Pick<Ports, 'store' | 'providers' | 'clock' | 'random' | 'log'>;
 
 export interface Lists {
-  /**
-   * Lists and filters tasks, and stores a message with the rows that fit. The same request made meanwhile gets the same
-   * message, unless that is posted.
-   */
+  /** Lists and filters tasks, and stores a message. The same request made meanwhile gets the same message, unless that is posted. */
   make(rep: Rep, request: ListRequest): Promise<LoadedMessage>;
   /** Lists again into an existing message. undefined: it is gone. */
   refresh(rep: Rep, messageId: string, priority: Priority): Promise<LoadedMessage | undefined>;
+  /** Shows the page that begins with the row of this index. */
+  turn(rep: Rep, message: LoadedMessage, start: number): Promise<void>;
   /**
    * Reads all accounts in parallel. A failure becomes a report beside the other tasks. Each account has one call at a
    * time, because a provider's rate limit counts for the whole company.
@@ -57,11 +56,11 @@ export function createLists(deps: ListDeps): Lists {
     read,
     make(rep, request) {
       const make = async () => {
-        const { summary, shown } = await gather(deps, read, rep, request);
+        const { summary, tasks } = await gather(deps, read, rep, request);
         const { teamId, userId } = rep;
         return deps.store.messages.create(
           { teamId, userId, kind: request.kind, summary, createdAt: deps.clock() },
-          shown,
+          tasks,
         );
       };
       if (request.kind === 'digest' || request.posted) return make();
@@ -70,10 +69,11 @@ export function createLists(deps: ListDeps): Lists {
     async refresh(rep, messageId, priority) {
       const message = await deps.store.messages.load(messageId);
       if (!message) return undefined;
-      const { filter, after } = message.summary;
-      const { summary, shown } = await gather(deps, read, rep, { kind: message.kind, filter, after, priority });
-      return deps.store.messages.replace(messageId, summary, shown);
+      const { filter } = message.summary;
+      const { summary, tasks } = await gather(deps, read, rep, { kind: message.kind, filter, priority });
+      return deps.store.messages.replace(messageId, summary, tasks);
     },
+    turn: (rep, message, start) => turn(deps, rep, message, start),
   };
 }
 
@@ -135,8 +135,6 @@ function isSound({ dueAt }: Task): boolean {
 export interface ListRequest {
   kind: MessageKind;
   filter: Filter;
-  /** Paging: only tasks that rank after this one. A row number would skip tasks when earlier ones are done. */
-  after: Task | undefined;
   priority: Priority;
   /** A posted message has one place in Slack, so it cannot be shared. */
   posted?: boolean;
@@ -147,37 +145,40 @@ async function gather(
   read: Lists['read'],
   rep: Rep,
   request: ListRequest,
-): Promise<{ summary: ListSummary; shown: Task[] }> {
+): Promise<{ summary: ListSummary; tasks: Task[] }> {
   const now = deps.clock();
   const links = await usableLinks(deps, rep);
   const { tasks, reports, at } = await read(links, request.priority);
   const matching = tasks.filter((task) => matches(task, request.filter, now, rep.zone));
-  const { after } = request;
-  const next = after ? matching.findIndex((task) => compareRank(task, after) > 0) : 0;
-  // An empty page falls back to the first one.
-  const offset = Math.max(next, 0);
-  const rest = matching.slice(offset);
-  const newLinks = request.kind === 'digest' ? newLinksOf(deps, links) : undefined;
-  // Home lists the accounts anyway, and the first page says it already.
-  const isTold = request.kind !== 'home' && request.after === undefined;
-  const unconnected = isTold ? await unconnectedOf(deps, rep, links) : undefined;
-  const thatFit = (some: readonly Task[]) =>
-    some.slice(0, deps.rowsThatFit({ kind: request.kind, tasks: some, reports, newLinks, unconnected }, rep));
-  // The details make rows longer.
-  const shown = thatFit(await describeTasks(deps, links, thatFit(rest), request.priority));
+  const first = await describeTasks(deps, links, matching.slice(0, MOST_ROWS_OF_A_PAGE), request.priority);
   const summary = {
     filter: request.filter,
     counts: countGroups(matching, now, rep.zone),
-    after: offset === 0 ? undefined : after,
-    offset,
-    remaining: rest.length - shown.length,
     reports,
     fetchedAt: at,
     localDate: localDate(now, rep.zone),
-    newLinks,
-    unconnected,
+    newLinks: request.kind === 'digest' ? newLinksOf(deps, links) : undefined,
+    // Home lists the accounts anyway.
+    unconnected: request.kind === 'home' ? undefined : await unconnectedOf(deps, rep, links),
   } satisfies ListSummary;
-  return { summary, shown };
+  return { summary, tasks: [...first, ...matching.slice(MOST_ROWS_OF_A_PAGE)] };
+}
+
+async function turn(deps: ListDeps, rep: Rep, { id, items, summary }: LoadedMessage, start: number): Promise<void> {
+  const starts = [...(summary.starts ?? [0]).filter((earlier) => earlier < start), start];
+  const rows = items.slice(start, start + MOST_ROWS_OF_A_PAGE);
+  const links = await usableLinks(deps, rep);
+  const tasks = await describeTasks(
+    deps,
+    links,
+    rows.map(({ task }) => task),
+    'person',
+  );
+  const described = rows.flatMap(({ position, task }, index) => {
+    const now = tasks[index];
+    return now && now !== task ? [{ position, task: now }] : [];
+  });
+  await deps.store.messages.turn(id, starts, described);
 }
 
 /** Only shown rows are worth another call to a provider with short lists (Reply.io). */

@@ -19,7 +19,7 @@ interface DigestDeps extends Pick<Ports, 'store' | 'queue' | 'providers' | 'scre
   lists: Lists;
 }
 
-const DIGEST = { kind: 'digest', filter: { by: 'all' }, after: undefined, priority: 'digest' } as const;
+const DIGEST = { kind: 'digest', filter: { by: 'all' }, priority: 'digest' } as const;
 /** A message that could not be posted is reused for this long. */
 const REUSE_MESSAGE_MS = 10 * MINUTE;
 /** Due reps per query. */

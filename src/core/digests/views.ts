@@ -2,7 +2,7 @@
 import type { RepKey, TaskKey } from '../model/keys.ts';
 import type { LoadedMessage } from '../model/message.ts';
 import type { Rep } from '../model/people.ts';
-import type { RepTime } from '../model/time.ts';
+import { localDate, type RepTime, startOfLocalDate } from '../model/time.ts';
 import type { Ports } from '../ports/ports.ts';
 
 export interface View {
@@ -10,6 +10,8 @@ export interface View {
   rep: Rep;
   /** The current time in the rep's zone and working week. */
   reader: RepTime;
+  /** The rows of today's digest, where this is another message: the day has one count, wherever a rep looks. */
+  morning?: LoadedMessage['items'] | undefined;
 }
 
 export type Views = ReturnType<typeof createViews>;
@@ -17,7 +19,15 @@ export type Views = ReturnType<typeof createViews>;
 export function createViews({ store, clock }: Pick<Ports, 'store' | 'clock'>) {
   async function of(message: LoadedMessage): Promise<View | undefined> {
     const [rep, schedule] = await Promise.all([store.reps.find(message), store.schedules.find(message)]);
-    return rep && { message, rep, reader: { now: clock(), zone: rep.zone, days: schedule?.days ?? [] } };
+    if (!rep) return undefined;
+    const reader = { now: clock(), zone: rep.zone, days: schedule?.days ?? [] };
+    return { message, rep, reader, morning: await morningOf(message, reader) };
+  }
+
+  async function morningOf(message: LoadedMessage, { now, zone }: RepTime): Promise<View['morning']> {
+    const today = await store.messages.digestsSince(message, startOfLocalDate(localDate(now, zone), zone));
+    const first = today.at(-1);
+    return first === undefined || first === message.id ? undefined : (await store.messages.load(first))?.items;
   }
 
   async function load(messageId: string): Promise<View | undefined> {

@@ -22,12 +22,10 @@ export interface ListSummary {
   filter: Filter;
   /** Matching tasks in each group. */
   counts: { overdue: number; today: number; upcoming: number };
-  /** The last task before this page; undefined on the first page. */
-  after?: Task | undefined;
-  /** Matching tasks before the first row. */
-  offset: number;
-  /** Matching tasks after the last row. */
-  remaining: number;
+  /** The first rows of the pages up to the one that is shown, as indexes into the message's rows. undefined: `[0]`. */
+  starts?: readonly number[];
+  /** Matching tasks without a row. Only in messages of versions that stored one page. */
+  remaining?: number;
   reports: readonly ProviderReport[];
   /** When the providers were asked. */
   fetchedAt: Instant;
@@ -38,6 +36,14 @@ export interface ListSummary {
   /** Tools without the rep's sign-in, so that their tasks are missing. */
   unconnected?: readonly Tool[] | undefined;
 }
+
+/** The index of the first row that is shown. */
+export function startOf({ starts }: Pick<ListSummary, 'starts'>): number {
+  return starts?.at(-1) ?? 0;
+}
+
+/** More do not fit into 50 blocks, with what stands above and below them (slack.md 3). */
+export const MOST_ROWS_OF_A_PAGE = 36;
 
 export type MessageKind = 'digest' | 'list' | 'home';
 

@@ -57,6 +57,12 @@ export interface Messages {
   ): Promise<(MessageItem & { rep: RepKey; kind: Message['kind'] }) | undefined>;
   /** Replaces a message's contents. undefined: it is gone. */
   replace(id: string, summary: Message['summary'], tasks: readonly Task[]): Promise<LoadedMessage | undefined>;
+  /** Shows another page, and writes details into rows of it. False: the message is gone. */
+  turn(
+    id: string,
+    starts: readonly number[],
+    described: readonly Pick<MessageItem, 'position' | 'task'>[],
+  ): Promise<boolean>;
   /** Ids of messages with the task, made at or after `since`, newest first. */
   showing(task: TaskKey, since: Instant): Promise<string[]>;
   /** Reps with a message that shows the task, made at or after `since`. */

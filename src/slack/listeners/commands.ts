@@ -115,7 +115,7 @@ export async function answerCommand(
 
 async function list({ parts, rep, respond, show, triggerId }: Invocation, filter: Filter): Promise<void> {
   const posted = triggerId === undefined;
-  const request = { kind: 'list', filter, after: undefined, priority: 'person', posted } as const;
+  const request = { kind: 'list', filter, priority: 'person', posted } as const;
   const message = await parts.lists.make(rep, request);
   const isSure = message.summary.reports.every((report) => report.state === 'listed');
   if (filter.by === 'text' && message.items.length === 0 && isSure) {

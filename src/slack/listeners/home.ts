@@ -29,7 +29,7 @@ export function createHome({ people, lists, screen, client }: HomeParts) {
         await withRetries(() => client.views.publish({ user_id: rep.userId, view }));
         return;
       }
-      const request = { kind: 'home', filter: { by: 'all' }, after: undefined, priority: 'person' } as const;
+      const request = { kind: 'home', filter: { by: 'all' }, priority: 'person' } as const;
       screen.refresh((await lists.make(rep, request)).id);
     },
   };
@@ -49,11 +49,9 @@ interface PublishDeps {
 }
 
 /** Home shows only the newest list. */
-export async function publishHome(
-  { views, people, providers, client }: PublishDeps,
-  { message, rep, reader }: View,
-): Promise<void> {
+export async function publishHome({ views, people, providers, client }: PublishDeps, view: View): Promise<void> {
+  const { message, rep, reader } = view;
   if ((await views.newestHome(rep)) !== message.id) return;
-  const view = homeView(message, providers, await people.accounts(rep), reader);
-  await client.views.publish({ user_id: rep.userId, view });
+  const home = homeView(view, providers, await people.accounts(rep), reader);
+  await client.views.publish({ user_id: rep.userId, view: home });
 }

@@ -1,12 +1,12 @@
-/** Buttons of a whole list: more rows, refresh, settings. */
+/** Buttons of a whole list: pages, refresh, settings. */
 import type { App, BlockAction } from '@slack/bolt';
-import { ACTION, decodePage } from '../../../blocks/ids.ts';
+import { ACTION, decodeMessageId, decodePage } from '../../../blocks/ids.ts';
 import type { Lists } from '../../core/digests/listing.ts';
 import type { View, Views } from '../../core/digests/views.ts';
 import type { People } from '../../core/people/people.ts';
 import type { SlackScreen } from '../screen/screen.ts';
 import { Click } from '../transport/payloads.ts';
-import { type ActionArgs, type Replies, respondOf, retrying } from './replies.ts';
+import { type ActionArgs, type Replies, respondOf } from './replies.ts';
 import { openSettings } from './settings.ts';
 
 interface ListParts {
@@ -24,32 +24,27 @@ export function registerLists(app: App, parts: ListParts): void {
       await args.ack();
       await parts.replies.orApologise(click.clicker, respondOf(args), () => work(args, click));
     });
-  on(ACTION.more, (args, click) => showMore(parts, args, click));
+  on(ACTION.page, (args, click) => showPage(parts, args, click));
+  // Of older versions: the list is made anew, with all its pages.
+  on(ACTION.more, (args, click) => askAgain(parts, args, click));
   on(ACTION.refresh, (args, click) => askAgain(parts, args, click));
   on(ACTION.settings, (_, { clicker, triggerId }) => openSettings(parts, clicker, triggerId));
 }
 
-async function showMore(parts: ListParts, args: ActionArgs, click: Click): Promise<void> {
-  const own = await ownView(parts, args, click);
-  if (!own) return;
+/** In the same message: a copy would fall behind, and the count of the day with it. */
+async function showPage(parts: ListParts, args: ActionArgs, click: Click): Promise<void> {
+  const page = decodePage(click.value);
+  const own = await ownView(parts, args, click, page?.messageId);
+  if (!own || !page) return;
   const { rep, message } = own;
-  const { items, summary } = message;
-  // May differ from the stored rows: Slack took fewer, or the list was refreshed.
-  const shown = Math.min(own.shown ?? items.length, items.length);
-  // If no row fitted, the next page begins where this one does.
-  const after = shown === 0 ? summary.after : items[shown - 1]?.task;
-  const kind = message.kind === 'home' ? 'home' : 'list';
-  const next = await parts.lists.make(rep, { kind, filter: summary.filter, after, priority: 'person' });
-  if (kind === 'home') return parts.screen.refresh(next.id);
-  // A posted message stays; a list that only the rep sees is replaced by its next page.
-  const replace = message.posted === undefined;
-  await parts.screen.answer(next, retrying(args.respond), { replace });
-  // A posted message's response_url cannot edit the new list.
-  if (replace) parts.replies.keepResponseUrl(args, next.id);
+  parts.replies.keepResponseUrl(args, message.id);
+  await parts.lists.turn(rep, message, page.start);
+  parts.screen.refresh(message.id);
 }
 
 async function askAgain(parts: ListParts, args: ActionArgs, click: Click): Promise<void> {
-  const own = await ownView(parts, args, click);
+  const [messageId] = click.value?.split('.') ?? [];
+  const own = await ownView(parts, args, click, messageId);
   if (!own) return;
   const { id } = own.message;
   parts.replies.keepResponseUrl(args, id);
@@ -61,11 +56,12 @@ async function askAgain(parts: ListParts, args: ActionArgs, click: Click): Promi
 async function ownView(
   { views, replies }: ListParts,
   args: ActionArgs,
-  { clicker, value }: Click,
-): Promise<(View & { shown: number | undefined }) | undefined> {
-  const page = decodePage(value);
-  const view = page && (await views.own(clicker, page.messageId));
-  if (view) return { ...view, shown: page.shown };
+  { clicker }: Click,
+  messageId: string | undefined,
+): Promise<View | undefined> {
+  const known = decodeMessageId(messageId);
+  const view = known && (await views.own(clicker, known));
+  if (view) return view;
   await replies.tellRefusal(clicker, { why: 'unknown_row' }, respondOf(args));
   return undefined;
 }

@@ -1,18 +1,24 @@
 /** Clicks on a task's row: recorded, acknowledged, shown. The worker does the rest. */
 import type { App, BlockAction } from '@slack/bolt';
-import { ACTION, decodeMenu, decodeRow, decodeSnooze } from '../../../blocks/ids.ts';
+import { dismissModal } from '../../../blocks/dismiss-modal.ts';
+import { refusedModal } from '../../../blocks/edit-modals.ts';
+import { ACTION, decodeMenu, decodeRow, decodeSnooze, VIEW } from '../../../blocks/ids.ts';
+import { plainRefusal } from '../../../blocks/refusals.ts';
+import { asks } from '../../../blocks/row-controls.ts';
 import type { Edits } from '../../core/clicks/edits.ts';
-import type { ClickResult, Clicks, RowRef } from '../../core/clicks/record.ts';
+import type { ClickResult, Clicks, Row, RowRef } from '../../core/clicks/record.ts';
 import { isSkippedBy } from '../../core/model/action-rules.ts';
-import type { RepKey } from '../../core/model/keys.ts';
+import type { VerbCapability } from '../../core/model/capabilities.ts';
+import type { Instant, RepKey } from '../../core/model/keys.ts';
 import { taskOf } from '../../core/model/message.ts';
 import { DAY } from '../../core/model/time.ts';
 import type { People } from '../../core/people/people.ts';
 import type { Clock, Log } from '../../core/ports/runtime.ts';
 import type { SlackScreen } from '../screen/screen.ts';
-import { Click } from '../transport/payloads.ts';
+import { Click, Submission } from '../transport/payloads.ts';
 import { openForm } from './edits.ts';
-import { type ActionArgs, type Replies, respondOf } from './replies.ts';
+import { type ActionArgs, type Replies, respondOf, rowToOpen } from './replies.ts';
+import { openTask } from './task-window.ts';
 import { openWhen } from './when.ts';
 
 interface RowParts {
@@ -44,6 +50,7 @@ export function registerRows(app: App, parts: RowParts): void {
   on(ACTION.done, (clicker, ref) => clicks.change(clicker, ref, { verb: 'done' }));
   on(ACTION.dismiss, (clicker, ref) => clicks.change(clicker, ref, { verb: 'dismiss' }));
   on(ACTION.undo, clicks.undo);
+  on(ACTION.undoOf, clicks.undo);
   on(ACTION.retry, clicks.retry);
   on(ACTION.another, clicks.drop);
   app.action<BlockAction>(ACTION.snooze, (args) => onSnooze(parts, args));
@@ -52,6 +59,13 @@ export function registerRows(app: App, parts: RowParts): void {
     await openWhen(parts, args, click, { ref: decodeRow(click.value), verb: 'reschedule' });
   });
   app.action<BlockAction>(new RegExp(`^(?:${ACTION.menu}|${ACTION.edit})$`), (args) => onMenu(parts, args));
+  app.view(VIEW.dismiss, async ({ ack, body }) => {
+    const { submitter, metadata } = Submission.parse(body);
+    await submitDismiss(parts, submitter, decodeRow(metadata), {
+      done: () => ack(),
+      refuse: (text) => ack({ response_action: 'update', view: refusedModal('Not dismissed', text) }),
+    });
+  });
   app.action<BlockAction>(UNKNOWN_ACTION, async (args) => {
     const { clicker } = Click.parse(args.body);
     await args.ack();
@@ -64,11 +78,20 @@ const UNKNOWN_ACTION = new RegExp(`^(?!(?:${Object.values(ACTION).join('|')})$)`
 
 /** A menu option carries its time, so that the rep gets the time that they read. */
 async function onSnooze(parts: RowParts, args: ActionArgs): Promise<void> {
-  const { clicks, clock } = parts;
   const click = Click.parse(args.body);
-  const chosen = decodeSnooze(click.value);
+  const chosen = decodeSnooze(click);
   if (chosen?.choice === 'pick') return openWhen(parts, args, click, { ref: chosen.ref, verb: 'snooze' });
-  const dueAt = chosen?.choice ?? Number.POSITIVE_INFINITY;
+  await snooze(parts, args, click, chosen && { ref: chosen.ref, dueAt: chosen.choice });
+}
+
+async function snooze(
+  parts: RowParts,
+  args: ActionArgs,
+  click: Click,
+  chosen: { ref: RowRef; dueAt: Instant } | undefined,
+): Promise<void> {
+  const { clicks, clock } = parts;
+  const dueAt = chosen?.dueAt ?? Number.POSITIVE_INFINITY;
   const isOffered = dueAt <= clock() + FARTHEST_PRESET_MS;
   const found = isOffered && chosen ? await clicks.row(click.clicker, chosen.ref) : undefined;
   if (chosen && found && 'row' in found && dueAt > clock() && isSkippedBy(dueAt, taskOf(found.row.item))) {
@@ -79,17 +102,71 @@ async function onSnooze(parts: RowParts, args: ActionArgs): Promise<void> {
   );
 }
 
-/** Endings are sent like Done; the rest opens a window. */
+/** Verbs and endings are recorded at once; the rest opens a window. */
 async function onMenu(parts: RowParts, args: ActionArgs): Promise<void> {
   const click = Click.parse(args.body);
-  const chosen = decodeMenu(click.value);
-  if (chosen && 'form' in chosen.choice) {
-    return openForm(parts, args, click, { ref: chosen.ref, form: chosen.choice.form });
+  const chosen = decodeMenu(click);
+  if (!chosen) return answerUnknown(parts, args, click);
+  const { ref, choice } = chosen;
+  const { clicks } = parts;
+  const record = (change: (known: RowRef) => Promise<ClickResult>) => answerClick(parts, args, { click, ref }, change);
+  if ('form' in choice) return openForm(parts, args, click, { ref, form: choice.form });
+  if ('snooze' in choice) return snooze(parts, args, click, { ref, dueAt: choice.snooze });
+  if ('ending' in choice) {
+    return record((known) => clicks.change(click.clicker, known, { verb: 'done', ending: choice.ending }));
   }
-  const ending = chosen && 'ending' in chosen.choice ? chosen.choice.ending : undefined;
-  await answerClick(parts, args, { click, ref: ending === undefined ? undefined : chosen?.ref }, (ref) =>
-    parts.clicks.change(click.clicker, ref, { verb: 'done', ...(ending !== undefined && { ending }) }),
+  switch (choice.does) {
+    case 'done':
+      return record((known) => clicks.change(click.clicker, known, { verb: 'done' }));
+    case 'dismiss':
+      return onDismiss(parts, args, click, ref);
+    case 'reschedule':
+      return openWhen(parts, args, click, { ref, verb: 'reschedule' });
+    case 'open':
+      return openTask(parts, args, click, ref);
+    case 'retry':
+      return record((known) => clicks.retry(click.clicker, known));
+    case 'another':
+      return record((known) => clicks.drop(click.clicker, known));
+  }
+}
+
+function answerUnknown(parts: RowParts, args: ActionArgs, click: Click): Promise<void> {
+  return answerClick(parts, args, { click, ref: undefined }, () => Promise.reject(new TypeError('no row')));
+}
+
+/** A menu cannot ask, so where the provider cannot take it back, a window says the consequence and asks. */
+async function onDismiss(parts: RowParts, args: ActionArgs, click: Click, ref: RowRef): Promise<void> {
+  const found = await parts.clicks.row(click.clicker, ref);
+  const verb = 'row' in found ? capabilityOf(found.row) : undefined;
+  if (!verb || !asks(verb)) {
+    return answerClick(parts, args, { click, ref }, (known) =>
+      parts.clicks.change(click.clicker, known, { verb: 'dismiss' }),
+    );
+  }
+  const row = await rowToOpen(parts, args, click, ref);
+  if (row) await parts.replies.openModal(args, click, dismissModal(ref, taskOf(row.item), verb));
+}
+
+async function submitDismiss(
+  { clicks, people, replies, screen, wake }: RowParts,
+  submitter: RepKey,
+  ref: RowRef | undefined,
+  answer: { done(): Promise<void>; refuse(text: string): Promise<void> },
+): Promise<void> {
+  const unknown: ClickResult = { is: 'refused', refusal: { why: 'unknown_row' } };
+  const result = await replies.orNotRecorded(submitter, async () =>
+    ref ? clicks.change(submitter, ref, { verb: 'dismiss' }) : unknown,
   );
+  if (result.is === 'not_recorded') return answer.refuse(result.said);
+  if (result.is === 'refused') return answer.refuse(plainRefusal(result.refusal, await people.readerOf(submitter)));
+  await answer.done();
+  wake();
+  if (ref) screen.refresh(ref.messageId, SHOW_UNDERWAY_AFTER_MS);
+}
+
+function capabilityOf({ item, provider }: Row): VerbCapability | undefined {
+  return provider.capabilities.of(taskOf(item)).verbs.dismiss;
 }
 
 async function answerClick(

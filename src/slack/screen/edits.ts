@@ -145,8 +145,8 @@ function isEditable({ kind, posted }: LoadedMessage, clicked: boolean): boolean 
   return kind === 'home' || posted !== undefined || (kind === 'list' && clicked);
 }
 
-function contentOf({ providers }: ScreenDeps, { message, reader }: View): (room: Room) => Rendered {
-  return (room) => renderList(message, providers, reader, room);
+function contentOf({ providers }: ScreenDeps, view: View): (room: Room) => Rendered {
+  return (room) => renderList(view, providers, view.reader, room);
 }
 
 async function update(deps: ScreenDeps, view: View): Promise<void> {

@@ -56,7 +56,7 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
 async function contentOf({ views, providers }: ScreenDeps, message: LoadedMessage): Promise<(room: Room) => Rendered> {
   const view = await views.of(message);
   if (!view) throw new TypeError(`message ${message.id} is nobody's`);
-  return (room) => renderList(message, providers, view.reader, room);
+  return (room) => renderList(view, providers, view.reader, room);
 }
 
 async function post(

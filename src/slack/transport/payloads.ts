@@ -16,6 +16,7 @@ export const Click = z
       .array(
         z.object({
           action_id: z.string(),
+          block_id: z.string().optional(),
           value: z.string().optional(),
           selected_option: z.object({ value: z.string() }).nullish(),
         }),
@@ -27,6 +28,7 @@ export const Click = z
     triggerId: trigger_id,
     /** The button's or the chosen option's value. */
     value: actions[0]?.selected_option?.value ?? actions[0]?.value,
+    block: actions[0]?.block_id,
   }));
 export type Click = z.infer<typeof Click>;
 
