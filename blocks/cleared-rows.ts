@@ -7,12 +7,12 @@ import type { Action } from '../src/core/model/action.ts';
 import { canUndo } from '../src/core/model/action-rules.ts';
 import type { Instant } from '../src/core/model/keys.ts';
 import { taskOf } from '../src/core/model/message.ts';
+import { isSettled, type Row } from '../src/core/model/row-state.ts';
 import { type Block, section, select } from './elements.ts';
 import { ACTION, encodeRow } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { type Providers, providerOf } from './providers.ts';
 import { named, undoButton } from './row-controls.ts';
-import { isSettled, type Row } from './row-state.ts';
 import { struck } from './row-text.ts';
 import { count, type Reader } from './text.ts';
 

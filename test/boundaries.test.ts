@@ -21,8 +21,14 @@ const PARTS: readonly Part[] = [
   { of: ['src/core/'], may: ['temporal-polyfill', 'chrono-node'] },
   {
     of: ['blocks/'],
-    // Values of core where they are pure: what things are, and how tasks are ranked.
-    may: ['src/core/model/', 'src/core/digests/rank.ts', 'zod', 'temporal-polyfill'],
+    // Values of core where they are pure: what things are, how tasks are ranked, and which sweep is offered.
+    may: [
+      'src/core/model/',
+      'src/core/digests/rank.ts',
+      'src/core/clicks/obvious-sweep.ts',
+      'zod',
+      'temporal-polyfill',
+    ],
     mayTypes: ['src/core/', '@slack/types', '@slack/web-api'],
   },
   {

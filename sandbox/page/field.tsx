@@ -16,6 +16,12 @@ export function Field(props: FieldProps) {
       return <SingleSelect {...props} />;
     case 'users_select':
       return <PeopleSelect {...props} />;
+    case 'multi_static_select':
+      return (
+        <div className="many-choices">
+          <Choices {...props} kind="checkbox" />
+        </div>
+      );
     case 'checkboxes':
       return <Choices {...props} kind="checkbox" />;
     case 'radio_buttons':

@@ -52,6 +52,17 @@ const staticSelect = z
   })
   .superRefine(checkInitial);
 
+const multiStaticSelect = z
+  .strictObject({
+    ...base,
+    type: z.literal('multi_static_select'),
+    placeholder,
+    options: z.array(plainOption).min(1).max(LIMITS.selectOptions),
+    initial_options: z.array(plainOption).min(1).optional(),
+    max_selected_items: z.int().min(1).optional(),
+  })
+  .superRefine(checkInitials);
+
 const usersSelect = z.strictObject({
   ...base,
   type: z.literal('users_select'),
@@ -124,6 +135,7 @@ export const actionElement = z.discriminatedUnion('type', [
 
 export const inputElement = z.discriminatedUnion('type', [
   staticSelect,
+  multiStaticSelect,
   usersSelect,
   radioButtons,
   checkboxes,

@@ -9,6 +9,7 @@ export function initialValue(element: JsonObject): JsonObject | undefined {
     case 'radio_buttons':
       return { type: element.type, selected_option: element.initial_option ?? null };
     case 'checkboxes':
+    case 'multi_static_select':
       return { type: element.type, selected_options: element.initial_options ?? [] };
     case 'timepicker':
       return { type: element.type, selected_time: element.initial_time ?? null };

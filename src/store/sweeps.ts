@@ -1,6 +1,8 @@
 import type { Kysely, Selectable } from 'kysely';
+import type { RepKey } from '../core/model/keys.ts';
 import type { Sweep } from '../core/model/sweep.ts';
 import type { Sweeps } from '../core/ports/store.ts';
+import type { Tx } from '../core/ports/transaction.ts';
 import type { StoreTables, SweepRow } from './schema.ts';
 import { on } from './transaction.ts';
 import { ofRep, repOf, rowId } from './values.ts';
@@ -25,16 +27,17 @@ export function createSweeps(db: Kysely<StoreTables>): Sweeps {
         .returningAll()
         .executeTakeFirst();
       if (made) return { sweep: toSweep(made), isNew: true };
-      const known = await on(db, tx)
-        .selectFrom('sweeps')
-        .selectAll()
-        .where((eb) => eb.and({ ...ofRep(sweep), key }))
-        .executeTakeFirstOrThrow();
+      const known = await byKey(db, sweep, key, tx).executeTakeFirstOrThrow();
       return { sweep: toSweep(known), isNew: false };
     },
 
     async find(id, tx) {
       const row = await on(db, tx).selectFrom('sweeps').selectAll().where('id', '=', rowId(id)).executeTakeFirst();
+      return row && toSweep(row);
+    },
+
+    async ofKey(rep, key, tx) {
+      const row = await byKey(db, rep, key, tx).executeTakeFirst();
       return row && toSweep(row);
     },
 
@@ -68,6 +71,13 @@ export function createSweeps(db: Kysely<StoreTables>): Sweeps {
       return Number(numDeletedRows);
     },
   };
+}
+
+function byKey(db: Kysely<StoreTables>, rep: RepKey, key: string, tx: Tx | undefined) {
+  return on(db, tx)
+    .selectFrom('sweeps')
+    .selectAll()
+    .where((eb) => eb.and({ ...ofRep(rep), key }));
 }
 
 function toSweep(row: Selectable<SweepRow>): Sweep {

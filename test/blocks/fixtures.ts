@@ -1,7 +1,6 @@
 /** Values for tests of blocks: the reader, tasks and rows in any state, messages, reps, and what a test reads of blocks. */
 import type { ActionsBlock } from '@slack/types';
 import type { Block } from '../../blocks/elements.ts';
-import type { Row } from '../../blocks/row-state.ts';
 import { countGroups } from '../../src/core/digests/rank.ts';
 import type { Action, ActionState, FailureReason } from '../../src/core/model/action.ts';
 import type { Schedule } from '../../src/core/model/digest.ts';
@@ -15,6 +14,7 @@ import type {
   SeenChange,
 } from '../../src/core/model/message.ts';
 import type { Link, Rep, Suggestion } from '../../src/core/model/people.ts';
+import type { Row } from '../../src/core/model/row-state.ts';
 import { EDITS, type Operation, type Task, VERBS } from '../../src/core/model/task.ts';
 import type { RepTime } from '../../src/core/model/time.ts';
 import type { AccountState, ProviderState } from '../../src/core/people/accounts.ts';

@@ -40,6 +40,14 @@ export function sweepsContract(store: () => Store): void {
     }
   });
 
+  it('is found by its occasion, for its own rep only', async () => {
+    const { sweep } = await store().sweeps.create(newSweep());
+    expect(await store().sweeps.ofKey(ANN, 'V1')).toStrictEqual(sweep);
+    for (const [who, key] of [[BEN, 'V1'] as const, [OTHER_ANN, 'V1'] as const, [ANN, 'V2'] as const]) {
+      expect(await store().sweeps.ofKey(who, key)).toBeUndefined();
+    }
+  });
+
   it('notes where its message is, and counts its new starts with the Undo that was asked for', async () => {
     const { sweep } = await store().sweeps.create(newSweep());
     const { sweep: other } = await store().sweeps.create(newSweep({ key: 'V2' }));

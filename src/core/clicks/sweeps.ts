@@ -5,6 +5,7 @@ import type { RepKey } from '../model/keys.ts';
 import type { NewSweep, Sweep } from '../model/sweep.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Tx } from '../ports/transaction.ts';
+import { type AskedSweep, actOnMany, draftSweep } from './act-on-many.ts';
 import { type ActionDeps, performAgain, undoAction, withdrawAction } from './actions.ts';
 import { RECORD_TIMEOUT } from './record.ts';
 import { enqueueProgress } from './sweep-progress.ts';
@@ -45,6 +46,10 @@ export function createSweeps(deps: SweepDeps) {
       const { sweep } = await deps.store.sweeps.create({ ...begun, teamId, userId, createdAt: deps.clock() });
       return sweep;
     },
+    /** What the window offers. undefined: there is no such list of theirs. */
+    draft: (clicker: RepKey, messageId: string) => draftSweep(deps, clicker, messageId),
+    /** Throws if it could not be recorded within two seconds; then nothing was. */
+    act: (clicker: RepKey, asked: AskedSweep) => actOnMany(deps, clicker, asked),
     /** undefined: there is no such sweep of theirs. */
     results: (clicker: RepKey, sweepId: string) => results(deps, clicker, sweepId),
     /** undefined: there is no such sweep of theirs. The same again counts the same. */

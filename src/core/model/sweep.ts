@@ -1,14 +1,21 @@
 /** Sweeps: many tasks acted on as one, with one result and one Undo. */
 import type { Change } from './capabilities.ts';
 import type { Instant, RepKey } from './keys.ts';
+import type { Verb } from './task.ts';
 
 /** `sweep`: one choice for many tasks at once. `focus`: one task after another in a window, each with its own choice. */
 export const SWEEP_KINDS = ['sweep', 'focus'] as const;
 
 export type SweepKind = (typeof SWEEP_KINDS)[number];
 
-/** Why a task that was meant is not in the sweep: no verb for it, closed, or something is being done to it. */
-export type LeftOut = 'unsupported' | 'not_linked' | 'closed' | 'underway';
+/**
+ * Why a task that was meant is not in the sweep: its tool has no such verb for it or is not linked, it is closed, something
+ * is being done to it, or it comes after the last one that fits.
+ */
+export type LeftOut = 'unsupported' | 'not_linked' | 'closed' | 'underway' | 'beyond';
+
+/** What can be done to many tasks at once. */
+export type SweepChange = Extract<Change, { verb: Verb }>;
 
 export interface Sweep extends RepKey {
   id: string;
@@ -16,7 +23,7 @@ export interface Sweep extends RepKey {
   /** The message with the rows. It may be pruned before the sweep. */
   messageId: string;
   /** The change of all its tasks; undefined for `focus`. */
-  change?: Change;
+  change?: SweepChange;
   /** How many tasks were left out, by reason. */
   leftOut?: Partial<Record<LeftOut, number>>;
   createdAt: Instant;

@@ -119,6 +119,7 @@ export interface Sweeps {
   /** `isNew` is false if the rep has a sweep with this key already: that one is returned. */
   create(sweep: NewSweep, tx?: Tx): Promise<{ sweep: Sweep; isNew: boolean }>;
   find(id: string, tx?: Tx): Promise<Sweep | undefined>;
+  ofKey(rep: RepKey, key: string, tx?: Tx): Promise<Sweep | undefined>;
   notePosted(id: string, posted: { channel: string; ts: string }, tx?: Tx): Promise<void>;
   /** Starts its progress anew; returns the new `round`. */
   again(id: string, more: { undoAskedAt?: Instant }, tx?: Tx): Promise<number>;
