@@ -45,6 +45,8 @@ export interface Overrides {
   /** For a provider's answer. */
   timeoutMs?: number;
   providers?: ReadonlyMap<string, TaskProvider>;
+  /** The limit of edits that nobody waits for. */
+  backgroundEdits?: { intervalCap: number; interval: number };
 }
 
 export interface DocketApp {
@@ -87,7 +89,8 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   const client = new WatchedClient(config.slack.botToken, clientOptions(config.slack.apiUrl, log), log);
   const { watch } = client;
   const directory = createDirectory({ client, clock, log, sleep: (ms) => untilStopped(ms, ending.signal) });
-  const uses = createUseCases({ ...base, providers, circuits, directory, client });
+  const { backgroundEdits } = overrides;
+  const uses = createUseCases({ ...base, providers, circuits, directory, client, backgroundEdits });
   const handlers = createHandlers(uses);
   const accounts = registerListeners(bolt, uses, client, wake);
 

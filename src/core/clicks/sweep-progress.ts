@@ -34,7 +34,7 @@ function keyOf(sweepId: string, round: number, turn: number): string {
 /** `chat.update` takes fifty calls a minute from a whole workspace (slack.md 1), so a long sweep is edited less often. */
 const SHORTEST_PAUSE_MS = 1_000;
 const EDITS_A_SECOND_APART = 3;
-const LATER_PAUSE_MS = 3_000;
+const LATER_PAUSE_MS = 4_000;
 /** While all that is left waits for a provider. */
 const LONGEST_PAUSE_MS = MINUTE;
 

@@ -25,8 +25,8 @@ export const KINDS = {
   undo: { priority: URGENT_PRIORITY, limits: CLICK },
   create: { priority: URGENT_PRIORITY, limits: CLICK },
   show: { priority: URGENT_PRIORITY, limits: BACKGROUND },
-  // Before the actions whose progress it shows.
-  sweep: { priority: SWEEP_PRIORITY + 1, limits: BACKGROUND },
+  // Not among the actions: waiting for Slack, it would keep their few slots.
+  sweep: { priority: 3, limits: BACKGROUND },
   notify: { priority: 2, limits: BACKGROUND },
   digest: { priority: 1, limits: BACKGROUND },
   link: { priority: 0, limits: BACKGROUND },

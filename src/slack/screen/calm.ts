@@ -4,7 +4,7 @@ import type { TaskKey } from '../../core/model/keys.ts';
 import type { MessageEdits, ScreenDeps } from './edits.ts';
 import { createRenderQueue } from './render-queue.ts';
 
-const GAP_MS = 4_000;
+const GAP_MS = 8_000;
 /** Remembered messages; for older ones the pause is forgotten. */
 const MOST_REMEMBERED = 1_000;
 
@@ -20,7 +20,11 @@ export function createCalm(
   /** Messages that take only a few edits are edited at the end alone. */
   const ending = new Set<string>();
 
+  /** Messages that wait for their pause to be over. */
+  const waiting = new Set<string>();
+
   const queue = createRenderQueue((messageId) => {
+    waiting.delete(messageId);
     editedAt.delete(messageId);
     editedAt.set(messageId, performance.now());
     const [oldest] = editedAt.keys();
@@ -37,9 +41,14 @@ export function createCalm(
       for (const id of ids) {
         if (atOnce) ending.add(id);
         const pause = (editedAt.get(id) ?? Number.NEGATIVE_INFINITY) + GAP_MS - performance.now();
+        waiting.add(id);
         queue.schedule(id, atOnce ? 0 : Math.max(0, pause));
       }
     },
-    idle: queue.idle,
+    /** Ends the pauses, and resolves when no render waits or runs. */
+    async settled(): Promise<void> {
+      for (const id of waiting) queue.schedule(id, 0);
+      await queue.idle();
+    },
   };
 }

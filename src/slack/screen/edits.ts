@@ -27,6 +27,8 @@ export interface ScreenDeps {
   fit: Fit;
   clock: Clock;
   log: Log;
+  /** Another limit of background edits. */
+  backgroundEdits?: { intervalCap: number; interval: number } | undefined;
   /** Publishes a rep's Home from a stored list. */
   publishHome(view: View): Promise<void>;
 }

@@ -32,7 +32,7 @@ const BACKGROUND_EDITS = { intervalCap: 5, interval: 10_000, concurrency: 1 };
 
 export function createScreen(deps: ScreenDeps): SlackScreen {
   const edits = createEdits(deps);
-  const background = new PQueue(BACKGROUND_EDITS);
+  const background = new PQueue({ ...BACKGROUND_EDITS, ...deps.backgroundEdits });
   const waiting = new Set<string>();
   const calm = createCalm(deps, edits, (edit) => background.add(edit));
   return {
@@ -51,7 +51,7 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
       );
     },
     async settled() {
-      await calm.idle();
+      await calm.settled();
       await background.onIdle();
       await edits.idle();
     },
