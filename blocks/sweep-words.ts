@@ -41,7 +41,7 @@ const LEFT_OUT: Record<LeftOut, (tasks: number) => string> = {
   not_linked: (tasks) => `${count(tasks, 'task')} of a tool that is not linked`,
   closed: (tasks) => `${count(tasks, 'task')} that ${tasks === 1 ? 'is' : 'are'} no longer open`,
   underway: (tasks) => `${count(tasks, 'task')} to which something is being done already`,
-  beyond: (tasks) => `${count(tasks, 'task')} more, because 100 go at once: act on them afterwards`,
+  beyond: (tasks) => `${count(tasks, 'more task')}, because 100 go at once: act on them afterwards`,
 };
 
 /** `Left out: 2 tasks that are no longer open; …`; empty if nothing is. */

@@ -93,7 +93,7 @@ describe('the progress', () => {
 
     expect(shown.text).toContain('1 goes to Gong in 9 seconds; until then Undo all stops them.');
     expect(shown.text).toContain('Gong is not answering just now.');
-    expect(shown.text).toContain('Left out: 2 tasks of a kind for which the tool does not allow this; 1 task more');
+    expect(shown.text).toContain('Left out: 2 tasks of a kind for which the tool does not allow this; 1 more task');
   });
 
   test('offers no Retry where it would be pointless', () => {

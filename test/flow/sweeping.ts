@@ -28,15 +28,20 @@ export function idsOf({ gong, outreach, reply }: Sizes) {
 }
 
 /** Maya's tasks, all overdue for ten days. */
-export function overdue(sizes: Sizes, options: ThreeOptions = {}): Promise<World> {
+export function overdue(sizes: Sizes): Promise<World> {
+  return createThree({
+    ...overdueTasks(sizes),
+    // The limit counts in real seconds, and these tests have few of them.
+    overrides: { backgroundEdits: { intervalCap: 100, interval: 100 } },
+  });
+}
+
+export function overdueTasks(sizes: Sizes): ThreeOptions {
   const of = idsOf(sizes);
   const at = new Date(OLD).toISOString();
   // One that starts when it is due cannot be moved.
   const startAt = new Date(OLD - HOUR).toISOString();
-  return createThree({
-    // The limit counts in real seconds, and these tests have few of them.
-    overrides: { backgroundEdits: { intervalCap: 100, interval: 100 } },
-    ...options,
+  return {
     tasks: of.gong.map((id) => gongTask({ id, dueDate: at })),
     outreachOptions: {
       tasks: of.outreach.map((id) => outreachTask({ id, dueAt: at, prospectId: '42', note: `Ask ${id}` })),
@@ -44,7 +49,7 @@ export function overdue(sizes: Sizes, options: ThreeOptions = {}): Promise<World
     replyOptions: {
       tasks: of.reply.map((id) => replyTask({ id, startAt, dueTo: at })),
     },
-  });
+  };
 }
 
 /** When the tools think that the tasks are due. */
