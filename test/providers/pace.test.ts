@@ -38,11 +38,12 @@ it('takes the most urgent first, and equals in their order', async () => {
     run('second'),
     run('digest 1'),
     run('digest 2'),
+    run('sweep', 'sweep'),
     run('person', 'person'),
     run('click 1', 'click'),
     run('click 2', 'click'),
   ]);
-  expect(labels()).toEqual(['first', 'second', 'click 1', 'click 2', 'person', 'digest 1', 'digest 2']);
+  expect(labels()).toEqual(['first', 'second', 'click 1', 'click 2', 'person', 'sweep', 'digest 1', 'digest 2']);
 });
 
 it('says so to whoever has a turn while it is held for long, so that nobody keeps a place', async () => {
