@@ -5,7 +5,7 @@
  * If the process dies between posting the message and noting where it landed, the message is posted again.
  */
 import { type Ended, type Handler, newJob } from '../jobs/kinds.ts';
-import type { Action } from '../model/action.ts';
+import { type Action, waitingOf } from '../model/action.ts';
 import type { Sweep } from '../model/sweep.ts';
 import { MINUTE } from '../model/time.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -82,8 +82,9 @@ async function look(deps: ProgressDeps, sweep: Sweep, { turn, pauseMs, shown }: 
 /** It differs when something about the actions does that a rep reads. */
 function markOf(actions: readonly Action[]): string {
   const marks = actions.map((action) => {
-    const waiting = 'waiting' in action && action.waiting ? `${action.waiting.reason}${action.waiting.until}` : '';
-    return `${action.state[0]}${action.state.length}${action.attempts}${waiting}`;
+    const { reason = '', until = '' } = waitingOf(action) ?? {};
+    const notUndone = action.state === 'succeeded' ? (action.undoFailure?.reason ?? '') : '';
+    return `${action.state} ${reason} ${until} ${notUndone}`;
   });
   return hashOf(marks.join());
 }
@@ -106,7 +107,7 @@ function nextPause(
   { turn, pauseMs, isNews }: { turn: number; pauseMs: number; isNews: boolean },
 ): number {
   const open = actions.filter((action) => !isSettled(action));
-  const allWait = open.every((action) => 'waiting' in action && action.waiting !== undefined);
+  const allWait = open.every((action) => waitingOf(action) !== undefined);
   if (allWait && !isNews) return Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
   return turn < EDITS_A_SECOND_APART ? SHORTEST_PAUSE_MS : LATER_PAUSE_MS;
 }

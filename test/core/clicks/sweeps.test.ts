@@ -268,9 +268,11 @@ describe('its progress', () => {
       docket.pass(1_000);
     }
 
-    // Posted, then told that it waits; each attempt alone is no news of a minute.
+    // Posted, then told that they wait, one after the other; an attempt alone is no news.
     expect(shownAt.length).toBeGreaterThan(1);
-    expect(looks).toBeLessThan(160);
+    expect(shownAt.length).toBeLessThan(7);
+    expect(looks).toBeGreaterThan(shownAt.length);
+    expect(looks).toBeLessThan(40);
     docket.provider.readTrouble.length = 0;
     await untilOver(docket);
     expect(docket.screen.sweeps.at(-1)?.states).toEqual(Array(3).fill('succeeded'));
