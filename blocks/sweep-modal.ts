@@ -1,7 +1,7 @@
 /** The window that acts on many tasks: which, what, and a question where something follows that a rep must know before. */
 import type { InputBlock, ModalView } from '@slack/types';
 import type { SweepDraft } from '../src/core/clicks/act-on-many.ts';
-import type { Consequence, Plan, Which } from '../src/core/clicks/plan-sweep.ts';
+import type { Consequence, Plan } from '../src/core/clicks/plan-sweep.ts';
 import type { WhichChoice } from '../src/core/clicks/sweep-choices.ts';
 import { taskOf } from '../src/core/model/message.ts';
 import { isOpen, type Row } from '../src/core/model/row-state.ts';
@@ -14,17 +14,16 @@ import { input, modal } from './modal.ts';
 import { type Preset, presetsOf } from './presets.ts';
 import { type Providers, providerOf } from './providers.ts';
 import { named } from './row-controls.ts';
-import { leftOutText, VERB_TEXT, whichText, willBe } from './sweep-words.ts';
+import { leftOutText, question, VERB_TEXT, whichText } from './sweep-words.ts';
 import { count, mrkdwn, plainText, type Reader, zoneName } from './text.ts';
 
 type Option = ReturnType<typeof option>;
 
 const TITLE = 'Act on many';
 
-/** `offered`: the set of the button that was pressed. Choices that a rep makes most are filled in. */
-export function sweepModal(draft: SweepDraft, providers: Providers, reader: RepTime, offered?: Which): ModalView {
-  const { messageId, rows } = draft;
-  const which = whichOptions(offered ? withOffered(draft, offered) : draft.choices, providers);
+/** The first choices are filled in: they are the ones that a rep makes most. */
+export function sweepModal({ messageId, rows, choices }: SweepDraft, providers: Providers, reader: RepTime): ModalView {
+  const which = whichOptions(choices, providers);
   const what = whatOptions(rows, providers, presetsOf(reader));
   return modal({
     callback: VIEW.sweep,
@@ -50,19 +49,13 @@ function choice(options: Option[], initial: Option | undefined): InputBlock['ele
   return { type: 'static_select', options, ...(initial && { initial_option: initial }) };
 }
 
-function withOffered({ choices }: SweepDraft, offered: Which): readonly WhichChoice[] {
-  const value = encodeWhich(offered);
-  const known = choices.find(({ which }) => encodeWhich(which) === value);
-  return [known ?? { which: offered, tasks: 0 }, ...choices.filter((each) => each !== known)];
-}
-
 function whichOptions(
   choices: readonly WhichChoice[],
   providers: Providers,
 ): { options: Option[]; initial: Option | undefined } {
   const options = choices.slice(0, LIMITS.selectOptions).map(({ which, tasks, name }) => {
-    const size = tasks > 0 ? ` (${tasks.toLocaleString('en-US')})` : '';
-    return option({ text: `${whichText(which, providers, name)}${size}`, value: encodeWhich(which) });
+    const text = `${whichText(which, providers, name)} (${tasks.toLocaleString('en-US')})`;
+    return option({ text, value: encodeWhich(which) });
   });
   return { options, initial: options[0] };
 }
@@ -127,13 +120,18 @@ export function sweepSureModal(messageId: string, plan: Plan, providers: Provide
     callback: VIEW.sweepSure,
     metadata: encodeSweep({ messageId, which: { by: 'rows', positions }, change }),
     title: TITLE,
-    submit: `${VERB_TEXT[change.verb]} ${acts.length === 1 ? 'it' : `all ${acts.length}`}`,
+    submit: submitText(change.verb, acts.length),
     blocks: [
-      section(`*${willBe(change, acts.length, reader)}.* Nothing was changed so far.`),
+      section(`*${question(change, acts.length, reader)}* Nothing was changed so far.`),
       ...(lines.length > 0 ? [section(lines.join('\n'))] : []),
       ...(left ? [section(left)] : []),
     ],
   });
+}
+
+function submitText(verb: Verb, tasks: number): string {
+  const what = tasks === 1 ? 'it' : `all ${tasks}`;
+  return verb === 'done' ? `Mark ${what} done` : `${VERB_TEXT[verb]} ${what}`;
 }
 
 function consequenceText({ what, provider, tasks, said }: Consequence, providers: Providers): string {

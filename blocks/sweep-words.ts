@@ -28,12 +28,11 @@ export function goingOn(change: SweepChange, tasks: number, reader: Reader): str
   return change.verb === 'done' ? `Marking ${noun} done` : `Dismissing ${noun}`;
 }
 
-/** `20 tasks move to tomorrow, Tue 09:00` */
-export function willBe(change: SweepChange, tasks: number, reader: Reader): string {
+/** `Move 20 tasks to tomorrow, Tue 09:00?` */
+export function question(change: SweepChange, tasks: number, reader: Reader): string {
   const noun = count(tasks, 'task');
-  const isOne = tasks === 1;
-  if ('dueAt' in change) return `${noun} ${isOne ? 'moves' : 'move'} to ${timeOf(change.dueAt, reader)}`;
-  return `${noun} ${isOne ? 'is' : 'are'} ${change.verb === 'done' ? 'marked done' : 'dismissed'}`;
+  if ('dueAt' in change) return `Move ${noun} to ${timeOf(change.dueAt, reader)}?`;
+  return change.verb === 'done' ? `Mark ${noun} done?` : `Dismiss ${noun}?`;
 }
 
 const LEFT_OUT: Record<LeftOut, (tasks: number) => string> = {

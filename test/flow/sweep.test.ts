@@ -1,7 +1,7 @@
 /** Acting on many tasks at once: few clicks, one message, one Undo. */
 import { describe, expect, test } from 'vitest';
 import { gongTask, MAYA, THEO } from './cast.ts';
-import { digestOf, type Shown, submit } from './press.ts';
+import { digestOf, openHome, type Shown, submit, type } from './press.ts';
 import { modalOf, mustBe, patches, wordsOf } from './read.ts';
 import { afterWindow } from './start.ts';
 import {
@@ -154,6 +154,25 @@ test('what failed is named first, with its reason, and Retry sends it again', as
   expect(dueTimes(world, SIX)).toEqual([TOMORROW]);
   expect(patched(world)).toBe(SIX.gong);
 }, 60_000);
+
+test.each([
+  ['a list that only the rep sees', (world: World) => type(world, '')],
+  ['Home', (world: World) => openHome(world)],
+])(
+  'works in %s, and its rows show the end',
+  async (_, open) => {
+    const world = await overdue(SIX);
+    const screen = await open(world);
+
+    await screen.button('6 overdue for more than a week: move them…');
+    await submit(world, {});
+
+    await untilProgress(world, '6 of 6 done');
+    expect(screen.words()).toContain('All 6 cleared');
+    expect(screen.words().match(/Snoozed until Tue 24 Nov, 09:00/g)).toHaveLength(6);
+  },
+  60_000,
+);
 
 test('a window that is sent twice makes one sweep', async () => {
   const world = await overdue(SIX);

@@ -41,16 +41,17 @@ export type SweepResult =
   | { is: 'refused'; why: 'unknown_list' | 'passed' }
   | { is: 'refused'; why: 'nothing'; leftOut: Plan['leftOut'] };
 
-/** undefined: there is no such list of theirs. */
+/** `offered`: the set of the button that was pressed. undefined: there is no such list of theirs. */
 export async function draftSweep(
   { store, clock }: ManyDeps,
   clicker: RepKey,
   messageId: string,
+  offered?: Which,
 ): Promise<SweepDraft | undefined> {
   const [message, rep] = await Promise.all([store.messages.load(messageId), store.reps.find(clicker)]);
   if (!message || !rep || !isOwn(message, clicker)) return undefined;
   const rows = message.items;
-  return { messageId: message.id, rows, choices: choicesOf({ rows, now: clock(), zone: rep.zone }) };
+  return { messageId: message.id, rows, choices: choicesOf({ rows, now: clock(), zone: rep.zone }, offered) };
 }
 
 export async function actOnMany(deps: ManyDeps, clicker: RepKey, asked: AskedSweep): Promise<SweepResult> {

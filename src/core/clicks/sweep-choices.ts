@@ -15,8 +15,19 @@ export interface WhichChoice {
 /** Accounts with the most tasks. */
 const MOST_ACCOUNTS = 20;
 
-/** Only sets that hold a task. A kind or a tool with all the tasks is no choice, nor is an account with one. */
-export function choicesOf(listed: Listed): WhichChoice[] {
+/**
+ * Only sets that hold a task. A kind or a tool with all the tasks is no choice, nor is an account with one. `offered`: the
+ * set of a button, which comes first.
+ */
+export function choicesOf(listed: Listed, offered?: Which): WhichChoice[] {
+  const choices = plainChoices(listed);
+  if (!offered) return choices;
+  const tasks = listed.rows.filter(isOpen).filter(isMeant(listed, offered)).length;
+  const others = choices.filter(({ which }) => JSON.stringify(which) !== JSON.stringify(offered));
+  return tasks > 0 ? [{ which: offered, tasks }, ...others] : choices;
+}
+
+function plainChoices(listed: Listed): WhichChoice[] {
   const open = listed.rows.filter(isOpen);
   const sized = (which: Which): WhichChoice => ({ which, tasks: open.filter(isMeant(listed, which)).length });
   const providers = [...new Set(open.map(({ task }) => task.provider))];

@@ -7,6 +7,7 @@ import type { Ports } from '../ports/ports.ts';
 import type { Tx } from '../ports/transaction.ts';
 import { type AskedSweep, actOnMany, draftSweep } from './act-on-many.ts';
 import { type ActionDeps, performAgain, undoAction, withdrawAction } from './actions.ts';
+import type { Which } from './plan-sweep.ts';
 import { RECORD_TIMEOUT } from './record.ts';
 import { enqueueProgress } from './sweep-progress.ts';
 
@@ -46,8 +47,8 @@ export function createSweeps(deps: SweepDeps) {
       const { sweep } = await deps.store.sweeps.create({ ...begun, teamId, userId, createdAt: deps.clock() });
       return sweep;
     },
-    /** What the window offers. undefined: there is no such list of theirs. */
-    draft: (clicker: RepKey, messageId: string) => draftSweep(deps, clicker, messageId),
+    /** What the window offers; `offered`: the set of the button that was pressed. undefined: there is no such list of theirs. */
+    draft: (clicker: RepKey, messageId: string, offered?: Which) => draftSweep(deps, clicker, messageId, offered),
     /** Throws if it could not be recorded within two seconds; then nothing was. */
     act: (clicker: RepKey, asked: AskedSweep) => actOnMany(deps, clicker, asked),
     /** undefined: there is no such sweep of theirs. */

@@ -86,13 +86,13 @@ async function openSweep(
   { messageId, which }: { messageId: string | undefined; which?: Which },
 ): Promise<void> {
   const { sweeps, people, providers, replies } = parts;
-  const draft = messageId === undefined ? undefined : await sweeps.draft(click.clicker, messageId);
+  const draft = messageId === undefined ? undefined : await sweeps.draft(click.clicker, messageId, which);
   await args.ack();
   if (!draft) return replies.tellRefusal(click.clicker, { why: 'unknown_row' }, respondOf(args));
   replies.keepResponseUrl(args, draft.messageId);
   if (draft.choices.length === 0) return replies.tell(click.clicker, respondOf(args), SWEEP_REFUSED.none_open);
   const reader = await people.readerOf(click.clicker);
-  await replies.openModal(args, click, sweepModal(draft, providers, reader, which));
+  await replies.openModal(args, click, sweepModal(draft, providers, reader));
 }
 
 /** What the rep chose, or the errors beside the fields. */

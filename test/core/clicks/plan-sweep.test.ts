@@ -264,6 +264,16 @@ describe('whatever the list, the set and the verb', () => {
   });
 });
 
+test('the set of the button comes first among the choices, with its size, and once; one without a task is no choice', () => {
+  const rows = rowsOf([8, 9, 1].map((days) => task(String(days), { dueAt: NOW - days * DAY })));
+  const choices = (offered: Which) => choicesOf({ rows, now: NOW, zone: NEW_YORK }, offered);
+  const plain = choicesOf({ rows, now: NOW, zone: NEW_YORK });
+
+  expect(choices({ by: 'overdue', days: 7 })).toEqual([{ which: { by: 'overdue', days: 7 }, tasks: 2 }, ...plain]);
+  expect(choices({ by: 'all' })).toEqual([plain[1], plain[0]]);
+  expect(choices({ by: 'today' })).toEqual(plain);
+});
+
 describe('the sweep that is offered by itself', () => {
   const due = (days: readonly number[]) => rowsOf(days.map((day, id) => task(String(id), { dueAt: NOW - day * DAY })));
   const offered = (rows: readonly Row[]) => obviousSweep({ rows, now: NOW, zone: NEW_YORK });

@@ -211,6 +211,31 @@ describe('undone as one', () => {
     expect(await docket.sweeps.undoAll(ANN, sweep.id)).toEqual({ ...counts, undone: 2, asked: 0 });
   });
 
+  test('what is on its way to the tool just then is left to another Undo; the rest is taken back', async () => {
+    const docket = await listOf(many(3));
+    const sweep = await swept(docket);
+    const gate = Promise.withResolvers<void>();
+    docket.provider.gate.perform = gate.promise;
+    const [job] = await docket.deps.queue.claim(docket.deps.clock(), {
+      limit: 1,
+      leaseMs: 8_000,
+      minPriority: SWEEP_PRIORITY,
+    });
+    if (!job) throw new Error('no job');
+    const working = docket.run(job);
+    await expect.poll(() => docket.sent().length).toBe(1);
+
+    expect(await docket.sweeps.undoAll(ANN, sweep.id)).toMatchObject({ undone: 2, underway: 1 });
+    gate.resolve();
+    await working;
+    expect(await docket.sweeps.undoAll(ANN, sweep.id)).toMatchObject({ undone: 2, asked: 1, underway: 0 });
+    await untilOver(docket);
+
+    expect(await statesOf(docket, sweep)).toEqual(['undone', 'undone', 'undone']);
+    expect(docket.provider.effects).toHaveLength(1);
+    expect(docket.provider.undone).toEqual(['snooze']);
+  });
+
   test('what was sent and cannot be reversed is counted as too late, and stays', async () => {
     const docket = await listOf(many(2), { verbs: { done: FINAL }, undoWindowMs: 0 });
     const sweep = await swept(docket, { change: DONE });
