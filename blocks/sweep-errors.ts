@@ -1,5 +1,6 @@
 /** Why nothing was done to many tasks. Windows show errors as plain text. */
 import type { LeftOut } from '../src/core/model/sweep.ts';
+import type { Providers } from './providers.ts';
 import { leftOutText } from './sweep-words.ts';
 
 export const SWEEP_REFUSED = {
@@ -10,7 +11,7 @@ export const SWEEP_REFUSED = {
   not_yours: 'These tasks are not yours to act on, or it was too long ago, so nothing was changed.',
 } as const;
 
-export function nothingToDo(leftOut: Partial<Record<LeftOut, number>>): string {
-  const why = leftOutText(leftOut);
+export function nothingToDo(leftOut: readonly LeftOut[], providers: Providers): string {
+  const why = leftOutText(leftOut, providers);
   return `There is no such task to act on, so nothing was changed.${why ? ` ${why}` : ''}`;
 }

@@ -80,7 +80,7 @@ function factsOf({ sweep, actions }: SweepProgress, providers: Providers, reader
     waiting && 'waiting' in waiting && waiting.waiting
       ? waitingFor(waiting.waiting, providerOf(providers, waiting).name, reader)
       : '',
-    leftOutText(sweep.leftOut ?? {}),
+    leftOutText(sweep.leftOut ?? [], providers),
   ].filter(Boolean);
 }
 

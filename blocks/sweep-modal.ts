@@ -112,8 +112,8 @@ function ticks(rows: readonly Row[]): InputBlock {
 
 /** The plan, with what follows for how many. Confirmed, it acts on just these rows. */
 export function sweepSureModal(messageId: string, plan: Plan, providers: Providers, reader: Reader): ModalView {
-  const { change, acts, consequences, leftOut, beyond } = plan;
-  const left = leftOutText({ ...leftOut, ...(beyond > 0 && { beyond }) });
+  const { change, acts, consequences, leftOut } = plan;
+  const left = leftOutText(leftOut, providers);
   const lines = consequences.map((each) => `• ${consequenceText(each, providers)}`);
   const positions = acts.map(({ position }) => position);
   return modal({

@@ -14,7 +14,7 @@ export const VERB_TEXT: Record<Verb, string> = {
 };
 
 /** `tomorrow, Tue 09:00`; after that day, and further ahead, the date alone. */
-export function timeOf(at: Instant, reader: Reader): string {
+function timeOf(at: Instant, reader: Reader): string {
   const { now, zone } = reader;
   const days = daysAhead(at, now, zone);
   if (days === 0) return `today, ${clockTime(at, zone)}`;
@@ -35,19 +35,19 @@ export function question(change: SweepChange, tasks: number, reader: Reader): st
   return change.verb === 'done' ? `Mark ${noun} done?` : `Dismiss ${noun}?`;
 }
 
-const LEFT_OUT: Record<LeftOut, (tasks: number) => string> = {
-  unsupported: (tasks) => `${count(tasks, 'task')} of a kind for which the tool does not allow this`,
-  not_linked: (tasks) => `${count(tasks, 'task')} of a tool that is not linked`,
-  closed: (tasks) => `${count(tasks, 'task')} that ${tasks === 1 ? 'is' : 'are'} no longer open`,
-  underway: (tasks) => `${count(tasks, 'task')} to which something is being done already`,
-  beyond: (tasks) => `${count(tasks, 'more task')}, because 100 go at once: act on them afterwards`,
+/** After `2 tasks in Gong`. */
+const LEFT_OUT: Record<LeftOut['why'], (isOne: boolean) => string> = {
+  unsupported: (isOne) => `, which does not allow this for ${isOne ? 'it' : 'them'}`,
+  not_linked: () => ', which is not linked',
+  closed: (isOne) => ` that ${isOne ? 'is' : 'are'} no longer open`,
+  underway: (isOne) => `, because something is being done to ${isOne ? 'it' : 'them'} already`,
+  beyond: () => ', because 100 go at once: act on the rest afterwards',
 };
 
-/** `Left out: 2 tasks that are no longer open; …`; empty if nothing is. */
-export function leftOutText(leftOut: Partial<Record<LeftOut, number>>): string {
-  const parts = Object.entries(LEFT_OUT).flatMap(([reason, say]) => {
-    const tasks = leftOut[reason as LeftOut] ?? 0;
-    return tasks > 0 ? [say(tasks)] : [];
+/** `Left out: 2 tasks in Gong that are no longer open; …`; empty if nothing is. */
+export function leftOutText(leftOut: readonly LeftOut[], providers: Providers): string {
+  const parts = leftOut.map(({ why, provider, tasks }) => {
+    return `${count(tasks, 'task')} in ${providerOf(providers, { provider }).name}${LEFT_OUT[why](tasks === 1)}`;
   });
   return parts.length > 0 ? `Left out: ${parts.join('; ')}.` : '';
 }

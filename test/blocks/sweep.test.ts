@@ -88,12 +88,19 @@ describe('the progress', () => {
         { state: 'queued', sentAt: undefined, heldUntil: NOW + 9_000 },
         { state: 'queued', waiting },
       ],
-      { leftOut: { unsupported: 2, beyond: 1 } },
+      {
+        leftOut: [
+          { why: 'unsupported', provider: 'reply', tasks: 2 },
+          { why: 'closed', provider: 'gong', tasks: 1 },
+        ],
+      },
     );
 
     expect(shown.text).toContain('1 goes to Gong in 9 seconds; until then Undo all stops them.');
     expect(shown.text).toContain('Gong is not answering just now.');
-    expect(shown.text).toContain('Left out: 2 tasks of a kind for which the tool does not allow this; 1 more task');
+    expect(shown.text).toContain(
+      'Left out: 2 tasks in Reply.io, which does not allow this for them; 1 task in Gong that is no longer open.',
+    );
   });
 
   test('offers no Retry where it would be pointless', () => {
@@ -119,7 +126,9 @@ describe('the progress', () => {
           const [of = task(), more = {}] = some[index % some.length] ?? [];
           return action(of, { ...change, ...JSON.parse(JSON.stringify(more)) });
         });
-        const leftOut = { unsupported: 99, closed: 99, underway: 99, beyond: 4_900 };
+        const leftOut = (['unsupported', 'not_linked', 'closed', 'underway', 'beyond'] as const).flatMap((why) =>
+          [...PROVIDERS.keys()].map((provider) => ({ why, provider, tasks: 4_900 })),
+        );
         const sweep = sweepOf({ change, leftOut, undoAskedAt: NOW });
         const room = { weight, textBytes: LIMITS.fallbackBytes };
         const { blocks, text } = sweepMessage({ sweep, actions }, PROVIDERS, READER, room);

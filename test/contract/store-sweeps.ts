@@ -16,7 +16,7 @@ export function sweepsContract(store: () => Store): void {
   });
 
   it.each<Partial<NewSweep>>([
-    { change: { verb: 'snooze', dueAt: 9 }, leftOut: { unsupported: 2, closed: 1 } },
+    { change: { verb: 'snooze', dueAt: 9 }, leftOut: [{ why: 'closed', provider: 'gong', tasks: 2 }] },
     { kind: 'focus' },
     { change: { verb: 'done' }, messageId: '99999999' },
   ])('gives back what was created, every field: %j', async (more) => {

@@ -5,7 +5,7 @@
 import type { ProviderId, RepKey } from '../model/keys.ts';
 import type { LoadedMessage } from '../model/message.ts';
 import type { Link } from '../model/people.ts';
-import type { LeftOut, Sweep, SweepChange } from '../model/sweep.ts';
+import type { Sweep, SweepChange } from '../model/sweep.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { TaskProvider } from '../ports/provider.ts';
 import type { Tx } from '../ports/transaction.ts';
@@ -96,13 +96,9 @@ async function writeSweep(
   { messageId, plan, key, tools }: { messageId: string; plan: Plan; key: string; tools: Tools },
   tx: Tx,
 ): Promise<Sweep> {
-  const { change, acts, leftOut, beyond } = plan;
-  const left: Partial<Record<LeftOut, number>> = { ...leftOut, ...(beyond > 0 && { beyond }) };
+  const { change, acts, leftOut } = plan;
   const begun = { teamId, userId, kind: 'sweep', key, messageId, change, createdAt: deps.clock() } as const;
-  const { sweep } = await deps.store.sweeps.create(
-    { ...begun, ...(Object.keys(left).length > 0 && { leftOut: left }) },
-    tx,
-  );
+  const { sweep } = await deps.store.sweeps.create({ ...begun, ...(leftOut.length > 0 && { leftOut }) }, tx);
   for (const { task, seq } of inTurns(acts)) {
     const provider = tools.get(task.provider);
     if (!provider) continue;

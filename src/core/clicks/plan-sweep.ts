@@ -21,7 +21,7 @@ export type Which =
 /** As many as one list of Slack's can show. */
 export const MOST_TASKS = 100;
 
-export interface PlannedTask {
+interface PlannedTask {
   position: number;
   task: Task;
   /** The number of its last action. */
@@ -44,9 +44,7 @@ export interface Plan {
   change: SweepChange;
   /** In the order of the list, at most `MOST_TASKS`. */
   acts: readonly PlannedTask[];
-  leftOut: Partial<Record<Exclude<LeftOut, 'beyond'>, number>>;
-  /** Tasks that are meant and come after the last one that fits. */
-  beyond: number;
+  leftOut: readonly LeftOut[];
   consequences: readonly Consequence[];
 }
 
@@ -62,23 +60,25 @@ export interface SweepView extends Listed {
 }
 
 export function planSweep(view: SweepView, which: Which, change: SweepChange): Plan {
-  const meant = view.rows.filter(isMeant(view, which));
-  const leftOut: Plan['leftOut'] = {};
+  const leftOut = new Map<string, LeftOut>();
   const acts: PlannedTask[] = [];
-  let beyond = 0;
-  for (const row of meant) {
+  for (const row of view.rows.filter(isMeant(view, which))) {
     const task = taskOf(row);
-    const reason = reasonToLeaveOut(row, task, view, change);
-    if (reason) leftOut[reason] = (leftOut[reason] ?? 0) + 1;
-    else if (acts.length === MOST_TASKS) beyond += 1;
-    else acts.push({ position: row.position, task, seq: row.action?.seq ?? row.seq });
+    const why = reasonToLeaveOut(row, task, view, change) ?? (acts.length === MOST_TASKS ? 'beyond' : undefined);
+    if (!why) {
+      acts.push({ position: row.position, task, seq: row.action?.seq ?? row.seq });
+      continue;
+    }
+    const { provider } = task;
+    const { tasks = 0 } = leftOut.get(`${why} ${provider}`) ?? {};
+    leftOut.set(`${why} ${provider}`, { why, provider, tasks: tasks + 1 });
   }
-  return { change, acts, leftOut, beyond, consequences: consequencesOf(acts, view, change) };
+  return { change, acts, leftOut: [...leftOut.values()], consequences: consequencesOf(acts, view, change) };
 }
 
 /** The rep is asked once, before anything is recorded. */
-export function needsAsking({ consequences, leftOut, beyond }: Plan): boolean {
-  return consequences.length > 0 || Object.keys(leftOut).length > 0 || beyond > 0;
+export function needsAsking({ consequences, leftOut }: Plan): boolean {
+  return consequences.length > 0 || leftOut.length > 0;
 }
 
 /** Rows that are open now; ticked ones also if they are not, so that the rep hears of them. */
@@ -129,7 +129,7 @@ function reasonToLeaveOut(
   task: Task,
   { tools }: SweepView,
   { verb }: SweepChange,
-): keyof Plan['leftOut'] | undefined {
+): LeftOut['why'] | undefined {
   if (row.action?.state === 'queued' || row.action?.state === 'undoing' || rowState(row) === 'underway') {
     return 'underway';
   }

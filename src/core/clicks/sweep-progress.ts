@@ -98,7 +98,7 @@ function hashOf(text: string): string {
   return (hash >>> 0).toString(36);
 }
 
-export function isSettled({ state }: Pick<Action, 'state'>): boolean {
+function isSettled({ state }: Pick<Action, 'state'>): boolean {
   return state !== 'queued' && state !== 'undoing';
 }
 

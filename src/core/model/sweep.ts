@@ -1,6 +1,6 @@
 /** Sweeps: many tasks acted on as one, with one result and one Undo. */
 import type { Change } from './capabilities.ts';
-import type { Instant, RepKey } from './keys.ts';
+import type { Instant, ProviderId, RepKey } from './keys.ts';
 import type { Verb } from './task.ts';
 
 /** `sweep`: one choice for many tasks at once. `focus`: one task after another in a window, each with its own choice. */
@@ -9,10 +9,14 @@ export const SWEEP_KINDS = ['sweep', 'focus'] as const;
 export type SweepKind = (typeof SWEEP_KINDS)[number];
 
 /**
- * Why a task that was meant is not in the sweep: its tool has no such verb for it or is not linked, it is closed, something
- * is being done to it, or it comes after the last one that fits.
+ * Why tasks that were meant are not in the sweep: their tool has no such verb for them or is not linked, they are closed,
+ * something is being done to them, or they come after the last one that fits.
  */
-export type LeftOut = 'unsupported' | 'not_linked' | 'closed' | 'underway' | 'beyond';
+export interface LeftOut {
+  why: 'unsupported' | 'not_linked' | 'closed' | 'underway' | 'beyond';
+  provider: ProviderId;
+  tasks: number;
+}
 
 /** What can be done to many tasks at once. */
 export type SweepChange = Extract<Change, { verb: Verb }>;
@@ -24,8 +28,7 @@ export interface Sweep extends RepKey {
   messageId: string;
   /** The change of all its tasks; undefined for `focus`. */
   change?: SweepChange;
-  /** How many tasks were left out, by reason. */
-  leftOut?: Partial<Record<LeftOut, number>>;
+  leftOut?: readonly LeftOut[];
   createdAt: Instant;
   /** The message with its progress. */
   posted?: { channel: string; ts: string };

@@ -142,7 +142,7 @@ async function submit(parts: SweepParts, submitter: RepKey, asked: AskedSweep, a
   }
   if (result.is === 'refused') {
     log.info({ why: result.why, rep: submitter.userId }, 'sweep refused');
-    return answer.refuse(result.why === 'nothing' ? nothingToDo(result.leftOut) : SWEEP_REFUSED[result.why]);
+    return answer.refuse(result.why === 'nothing' ? nothingToDo(result.leftOut, providers) : SWEEP_REFUSED[result.why]);
   }
   await answer.done();
   wake();

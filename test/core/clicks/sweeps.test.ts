@@ -102,7 +102,7 @@ describe('asked for', () => {
     ['a list that is gone', { messageId: '99' }, ANN, { why: 'unknown_list' }],
     ['a stranger', {}, { teamId: 'T1', userId: 'UZED' }, { why: 'unknown_list' }],
     ['a time that has passed', { change: { ...MOVE, dueAt: NOW } }, ANN, { why: 'passed' }],
-    ['a set without a task', { which: { by: 'kind', kind: 'call' } }, ANN, { why: 'nothing', leftOut: {} }],
+    ['a set without a task', { which: { by: 'kind', kind: 'call' } }, ANN, { why: 'nothing', leftOut: [] }],
   ])('refuses %s, and records nothing', async (_, more, clicker, refusal) => {
     const docket = await listOf(many(3));
 
@@ -115,7 +115,7 @@ describe('asked for', () => {
     await docket.change(DONE, 0, 1);
     const sweep = await swept(docket, { which: { by: 'rows', positions: [0, 1, 2] } });
 
-    expect(sweep.leftOut).toEqual({ underway: 1 });
+    expect(sweep.leftOut).toEqual([{ why: 'underway', provider: 'fake', tasks: 1 }]);
     expect((await docket.deps.store.ledger.ofSweep(sweep.id)).map(({ taskId }) => taskId)).toEqual(['0', '2']);
   });
 
