@@ -1,10 +1,11 @@
 /** The head of a list, and the list as text for notifications and screen readers. */
+import { obviousSweep } from '../src/core/clicks/obvious-sweep.ts';
 import { groupOf } from '../src/core/digests/rank.ts';
 import { type ListSummary, type LoadedMessage, type MessageKind, taskOf } from '../src/core/model/message.ts';
-import { actions, type Block, button, context, header, section } from './elements.ts';
-import { ACTION } from './ids.ts';
+import { isSettled, type Row } from '../src/core/model/row-state.ts';
+import { actions, type Block, type Button, button, context, header, section } from './elements.ts';
+import { ACTION, encodeOffer } from './ids.ts';
 import { bytesOf, type Room } from './limits.ts';
-import { isSettled, type Row } from './row-state.ts';
 import { when } from './row-text.ts';
 import { longDate, mrkdwn, type Reader, whoAndWhat } from './text.ts';
 import { filterNoun, newLinks } from './words.ts';
@@ -23,14 +24,25 @@ export function heading({ message, morning }: ListView, reader: Reader): Block[]
     header(titleOf(kind, summary, reader)),
     ...(lines.length > 0 ? [context(...lines)] : []),
     ...(nothing ? [section(nothing)] : []),
-    ...waysThrough(message),
+    ...waysThrough(message, reader),
   ];
 }
 
 /** Windows for many tasks. One task has its own buttons. */
-function waysThrough({ id, items }: LoadedMessage): Block[] {
+function waysThrough(message: LoadedMessage, reader: Reader): Block[] {
+  const { id, items } = message;
   if (items.filter((row) => !isSettled(row)).length < 2) return [];
-  return [actions([button(ACTION.focus, 'Work through', id), button(ACTION.sweep, 'Act on many', id)])];
+  const buttons = [button(ACTION.focus, 'Work through', id), button(ACTION.sweep, 'Act on many', id)];
+  return [actions([...buttons, ...offer(message, reader)])];
+}
+
+/** What has been overdue for long, in two clicks. */
+function offer({ id, items }: LoadedMessage, { now, zone }: Reader): Button[] {
+  const obvious = obviousSweep({ rows: items, now, zone });
+  if (!obvious) return [];
+  const overdue = `${obvious.tasks.toLocaleString('en-US')} overdue`;
+  const text = obvious.which.days === undefined ? overdue : `${overdue} for more than a week`;
+  return [button(ACTION.offer, `${text}: move them…`, encodeOffer(id, obvious.which))];
 }
 
 /** The header is plain text, so what `filterNoun` escapes for mrkdwn is undone. */

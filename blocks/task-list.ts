@@ -5,6 +5,7 @@
 import { type Group, groupOf } from '../src/core/digests/rank.ts';
 import { KEEP_UPDATED_MS } from '../src/core/model/digest.ts';
 import { type LoadedMessage, MOST_ROWS_OF_A_PAGE, startOf } from '../src/core/model/message.ts';
+import type { Row } from '../src/core/model/row-state.ts';
 import type { RepTime } from '../src/core/model/time.ts';
 import { clearedBlock, isFolded, lastTouchedAt } from './cleared-rows.ts';
 import { actions, type Block, type Button, button, context, type Rendered, section } from './elements.ts';
@@ -14,7 +15,6 @@ import { missingTasks } from './list-errors.ts';
 import { fallbackText, heading, type ListView } from './list-heading.ts';
 import { presetsOf } from './presets.ts';
 import { type Providers, providerOf } from './providers.ts';
-import type { Row } from './row-state.ts';
 import { type RowForm, type RowReader, retiredRow, taskRow } from './task-row.ts';
 import { count, type Reader } from './text.ts';
 

@@ -7,6 +7,7 @@ import type { Button, Overflow, StaticSelect } from '@slack/types';
 import { type Action, type ActionIn, waitingOf } from '../src/core/model/action.ts';
 import { canUndo, keepsOpen } from '../src/core/model/action-rules.ts';
 import { taskOf } from '../src/core/model/message.ts';
+import { type Row, rowState } from '../src/core/model/row-state.ts';
 import type { RepTime } from '../src/core/model/time.ts';
 import { type Block, section } from './elements.ts';
 import { foundElsewhere, seenElsewhere } from './elsewhere.ts';
@@ -26,7 +27,6 @@ import {
   verbsMenu,
 } from './row-controls.ts';
 import { failure, notDone, undoFailure, waitingFor } from './row-errors.ts';
-import { type Row, rowState } from './row-state.ts';
 import { brief, compactText, openText, struck } from './row-text.ts';
 import { type Reader, whoAndWhat } from './text.ts';
 import { outcome, underway } from './words.ts';

@@ -9,7 +9,7 @@ import { claimDueDigests } from './core/digests/send.ts';
 import { enqueueHookChecks, handleWebhook } from './core/digests/webhooks.ts';
 import { welcomeReps } from './core/digests/welcome.ts';
 import { type Circuit, createCircuit } from './core/jobs/circuit.ts';
-import { KINDS, URGENT_PRIORITY } from './core/jobs/kinds.ts';
+import { KINDS, SWEEP_PRIORITY, URGENT_PRIORITY } from './core/jobs/kinds.ts';
 import { runJob } from './core/jobs/run.ts';
 import { DeliveryError } from './core/model/errors.ts';
 import type { ProviderId } from './core/model/keys.ts';
@@ -45,6 +45,8 @@ export interface Overrides {
   /** For a provider's answer. */
   timeoutMs?: number;
   providers?: ReadonlyMap<string, TaskProvider>;
+  /** The limit of edits that nobody waits for. */
+  backgroundEdits?: { intervalCap: number; interval: number };
 }
 
 export interface DocketApp {
@@ -76,7 +78,9 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   const db = openDatabase(config.databaseUrl);
   const store = createStore(db, createVault(config.encryptionKeys));
   const queue = createQueue(db, clock);
-  const worker = createWorker({ queue, kinds: Object.keys(KINDS), clock, log, urgentPriority: URGENT_PRIORITY });
+  const kinds = Object.keys(KINDS);
+  const priorities = { urgentPriority: URGENT_PRIORITY, sweepPriority: SWEEP_PRIORITY };
+  const worker = createWorker({ queue, kinds, clock, log, ...priorities });
   const { wake } = worker;
   const base = { config, store, queue, secrets, clock, random, log, address };
   const { providers, circuits } = connectProviders({ ...base, wake }, overrides);
@@ -85,7 +89,8 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   const client = new WatchedClient(config.slack.botToken, clientOptions(config.slack.apiUrl, log), log);
   const { watch } = client;
   const directory = createDirectory({ client, clock, log, sleep: (ms) => untilStopped(ms, ending.signal) });
-  const uses = createUseCases({ ...base, providers, circuits, directory, client });
+  const { backgroundEdits } = overrides;
+  const uses = createUseCases({ ...base, providers, circuits, directory, client, backgroundEdits });
   const handlers = createHandlers(uses);
   const accounts = registerListeners(bolt, uses, client, wake);
 

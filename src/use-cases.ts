@@ -11,6 +11,7 @@ import { createSignIns, type SignIns } from './core/people/sign-in.ts';
 import type { Ports } from './core/ports/ports.ts';
 import { consentPath, hookPath, startPath } from './http/server.ts';
 import { publishHome } from './slack/listeners/home.ts';
+import type { ScreenDeps } from './slack/screen/edits.ts';
 import { createFit } from './slack/screen/fit.ts';
 import { createScreen, type SlackScreen } from './slack/screen/screen.ts';
 import type { WatchedClient } from './slack/transport/client.ts';
@@ -19,6 +20,7 @@ type Outside = Omit<Ports, 'screen'> & {
   config: Config;
   circuits: ReadonlyMap<ProviderId, Circuit>;
   client: WatchedClient;
+  backgroundEdits?: ScreenDeps['backgroundEdits'];
   /** The full address of a path of ours. */
   address(path: string): string;
 };
@@ -35,7 +37,7 @@ export type UseCases = Ports &
   };
 
 export function createUseCases(outside: Outside): UseCases {
-  const { config, circuits, client, address, ...ports } = outside;
+  const { config, circuits, client, backgroundEdits, address, ...ports } = outside;
   const { providers, clock, log } = ports;
   const saveRep = createSaveRep({ ...ports, defaultDigestTime: config.defaultDigestTime });
   const people = createPeople({ ...ports, saveRep, circuits });
@@ -47,7 +49,14 @@ export function createUseCases(outside: Outside): UseCases {
     saveRep,
     people,
     views,
-    screen: createScreen({ ...home, fit, clock, log, publishHome: (view) => publishHome(home, view) }),
+    screen: createScreen({
+      ...home,
+      fit,
+      clock,
+      log,
+      backgroundEdits,
+      publishHome: (view) => publishHome(home, view),
+    }),
     lists: createLists(ports),
     signIns: createSignIns({
       ...ports,

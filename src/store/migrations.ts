@@ -8,6 +8,7 @@ import { actionsMigration } from './migration-actions.ts';
 import { doubtsMigration } from './migration-doubts.ts';
 import { peopleMigration } from './migration-people.ts';
 import { signInsMigration } from './migration-sign-ins.ts';
+import { sweepsMigration } from './migration-sweeps.ts';
 import { trustMigration } from './migration-trust.ts';
 
 const STRICT = sql`strict`;
@@ -20,6 +21,7 @@ export const storeMigrations = {
   '007_sign_ins': { up: signInsMigration },
   '009_actions': { up: actionsMigration },
   '010_locale': { up: localeMigration },
+  '011_sweeps': { up: sweepsMigration },
 } satisfies Record<string, Migration>;
 
 async function localeMigration(db: Kysely<unknown>): Promise<void> {

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { FOLD_AFTER_MS } from '../../blocks/cleared-rows.ts';
 import type { Block } from '../../blocks/elements.ts';
 import { ACTION, decodeMenu, decodeRow } from '../../blocks/ids.ts';
-import type { Row } from '../../blocks/row-state.ts';
+import type { Row } from '../../src/core/model/row-state.ts';
 import type { Contact, Task } from '../../src/core/model/task.ts';
 import type { ActionWish } from '../builders.ts';
 import {

@@ -2,7 +2,6 @@
 import type { ActionsBlock } from '@slack/types';
 import type { Block, Rendered } from '../../blocks/elements.ts';
 import { FULL_ROOM, type Room } from '../../blocks/limits.ts';
-import type { Row } from '../../blocks/row-state.ts';
 import { renderList } from '../../blocks/task-list.ts';
 import { countGroups } from '../../src/core/digests/rank.ts';
 import type { Action, ActionState, FailureReason } from '../../src/core/model/action.ts';
@@ -17,6 +16,7 @@ import type {
   SeenChange,
 } from '../../src/core/model/message.ts';
 import type { Link, Rep, Suggestion } from '../../src/core/model/people.ts';
+import type { Row } from '../../src/core/model/row-state.ts';
 import { EDITS, type Operation, type Task, VERBS } from '../../src/core/model/task.ts';
 import type { RepTime } from '../../src/core/model/time.ts';
 import type { AccountState, ProviderState } from '../../src/core/people/accounts.ts';

@@ -7,9 +7,9 @@ import type { Block } from '../../blocks/elements.ts';
 import { homeView } from '../../blocks/home.ts';
 import { ACTION, decodeMenu, decodeRow, decodeSnooze } from '../../blocks/ids.ts';
 import { LIMITS } from '../../blocks/limits.ts';
-import type { Row } from '../../blocks/row-state.ts';
 import { renderList } from '../../blocks/task-list.ts';
 import type { MessageKind, SeenChange } from '../../src/core/model/message.ts';
+import type { Row } from '../../src/core/model/row-state.ts';
 import type { Task } from '../../src/core/model/task.ts';
 import type { ActionWish } from '../builders.ts';
 import {

@@ -7,6 +7,8 @@ import { createFollowUps, createHandler } from '../../src/core/clicks/follow-up.
 import { performHandler } from '../../src/core/clicks/perform.ts';
 import { type ClickResult, createClicks } from '../../src/core/clicks/record.ts';
 import { showHandler } from '../../src/core/clicks/settle.ts';
+import { sweepHandler } from '../../src/core/clicks/sweep-progress.ts';
+import { createSweeps } from '../../src/core/clicks/sweeps.ts';
 import { undoHandler } from '../../src/core/clicks/undo.ts';
 import { createLists } from '../../src/core/digests/listing.ts';
 import { changedHandler, reconcileHandler } from '../../src/core/digests/reconcile.ts';
@@ -55,6 +57,10 @@ function fakeScreen() {
     changed: [] as TaskKey[],
     /** Shown again without anyone waiting for it. */
     later: [] as TaskKey[],
+    /** Tasks whose rows were shown again with those of others; `now`: at once. */
+    calmly: [] as { tasks: string[]; now: boolean }[],
+    /** The progress of sweeps, as it was shown: the states of the actions. */
+    sweeps: [] as { id: string; states: string[] }[],
     /** Messages that were edited for their own sake. */
     again: [] as string[],
     notices: [] as { to: RepKey; notice: Notice }[],
@@ -72,6 +78,14 @@ function fakeScreen() {
       return { channel: 'D1', ts: `${seen.posted.length}.0` };
     },
     showTask: async (changed) => void seen.changed.push(changed),
+    async showCalmly(tasks, { atOnce } = { atOnce: false }) {
+      seen.calmly.push({ tasks: tasks.map(({ taskId }) => taskId), now: atOnce });
+    },
+    async showSweep({ sweep, actions }) {
+      fail();
+      seen.sweeps.push({ id: sweep.id, states: actions.map(({ state }) => state) });
+      return sweep.posted ?? { channel: 'D1', ts: `sweep ${seen.sweeps.length}` };
+    },
     showLater: async (changed) => void seen.later.push(changed),
     async showAgain(messageId) {
       fail();
@@ -82,7 +96,6 @@ function fakeScreen() {
       seen.notices.push({ to: { teamId, userId }, notice });
     },
   };
-  /** How many tasks a message has room for. */
   return Object.assign(seen, screen);
 }
 
@@ -318,6 +331,7 @@ function createCore({ store, queue, clock, screen, providers, log, members, undo
     perform: performHandler(deps),
     undo: undoHandler(deps),
     show: showHandler(screen),
+    sweep: sweepHandler(deps),
     create: createHandler(deps),
     notify: notifyHandler(screen),
     digest: digestHandler(deps),
@@ -334,6 +348,7 @@ function createCore({ store, queue, clock, screen, providers, log, members, undo
     runJob: (job: Job) => runJob({ ...deps, handlers }, job),
     lists,
     clicks: createClicks({ ...deps, undoWindowMs }),
+    sweeps: createSweeps({ ...deps, undoWindowMs }),
     followUps: createFollowUps(deps),
     digests: createDigests(deps),
     schedules: createSchedules(deps),

@@ -106,4 +106,51 @@ export const DIGEST_POINTS = [
   { name: 'marked', most: 1, path: [RUN, TAKEN, new RegExp(`^after commit .*${MARKED}`)] },
 ] as const satisfies readonly DigestPoint[];
 
-export const POINTS: readonly Point[] = [...CLICK_POINTS, ...UNDO_POINTS, ...HELD_POINTS, ...DIGEST_POINTS];
+export interface SweepPoint extends Point {
+  click: ClickPoint['click'];
+  /** Between Slack's taking the message with the progress and our noting where it is, twice is better than never; else 1. */
+  most: 1 | 2;
+  /** The rep has pressed Undo all when the process dies. */
+  undo?: true;
+}
+
+const SWEPT = /^after commit .*insert into "sweeps"/;
+const ALL_UNDONE = /^after commit .*"undo_asked_at" = \?/;
+const NOTED = /^after commit .*update "sweeps" set "channel"/;
+
+/** Of one choice for many tasks. */
+export const SWEEP_POINTS = [
+  { name: 'sweep written, not committed', click: 'lost', most: 1, path: [/^before commit .*insert into "sweeps"/] },
+  { name: 'sweep committed, not acknowledged', click: 'recorded, not acknowledged', most: 1, path: [SWEPT, ACK] },
+  { name: 'sweep acknowledged, nothing claimed', click: 'acknowledged', most: 1, path: [SWEPT, /^after ack/, CLAIM] },
+  {
+    name: 'three tasks of a sweep changed, answer not read',
+    click: 'acknowledged',
+    most: 2,
+    path: [SWEPT, CHANGED, CHANGED, CHANGED],
+  },
+  { name: 'Slack has the progress, answer not read', click: 'acknowledged', most: 2, path: [SWEPT, TAKEN] },
+  { name: 'noted where the progress is', click: 'acknowledged', most: 1, path: [SWEPT, TAKEN, NOTED] },
+  {
+    name: 'Undo all recorded, not acknowledged',
+    click: 'recorded, not acknowledged',
+    most: 1,
+    undo: true,
+    path: [ALL_UNDONE, ACK],
+  },
+  {
+    name: 'three tasks of a sweep put back, answer not read',
+    click: 'acknowledged',
+    most: 1,
+    undo: true,
+    path: [ALL_UNDONE, CHANGED, CHANGED, CHANGED],
+  },
+] as const satisfies readonly SweepPoint[];
+
+export const POINTS: readonly Point[] = [
+  ...CLICK_POINTS,
+  ...UNDO_POINTS,
+  ...HELD_POINTS,
+  ...DIGEST_POINTS,
+  ...SWEEP_POINTS,
+];

@@ -5,6 +5,7 @@ import { createWorker } from '../../src/jobs/worker.ts';
 import { MEMORY, openUrl } from '../store/open.ts';
 
 const CLICK = 10;
+const SWEEP = 5;
 const DIGEST = 1;
 
 type Kind = JobPayload['kind'];
@@ -25,7 +26,8 @@ async function arrange({ runs = {}, hanging = false }: Options = {}) {
   const lines: string[] = [];
   const note = (_: object, message: string) => void lines.push(message);
   const log = { info: note, warn: note, error: note };
-  const created = createWorker({ queue, kinds: Object.keys(KINDS), clock, log, urgentPriority: CLICK });
+  const priorities = { urgentPriority: CLICK, sweepPriority: SWEEP };
+  const created = createWorker({ queue, kinds: Object.keys(KINDS), clock, log, ...priorities });
   const gate = Promise.withResolvers<void>();
   if (!hanging) gate.resolve();
   const ran: Kind[] = [];
@@ -84,6 +86,24 @@ test('however many digests hang, a click is taken at once', async () => {
   await worker.idle();
   expect(ran('digest')).toBe(20);
   expect(await queue.open()).toBe(0);
+});
+
+test('however many actions of a sweep hang, digests and clicks go on beside them, and four of them at a time', async () => {
+  const gate = Promise.withResolvers<void>();
+  const { worker, enqueue, click, digest, ran } = await arrange({ runs: { undo: () => gate.promise } });
+  for (let number = 0; number < 30; number += 1) await enqueue(SWEEP, { kind: 'undo', actionId: '1' });
+  worker.start();
+  await vi.waitFor(() => expect(ran('undo')).toBe(4));
+
+  await digest(10);
+  await click();
+  worker.wake();
+  await vi.waitFor(() => expect([ran('perform'), ran('digest')]).toEqual([1, 10]));
+  expect(ran('undo')).toBe(4);
+
+  gate.resolve();
+  await worker.idle();
+  expect(ran('undo')).toBe(30);
 });
 
 test('many clicks at once leave no digest waiting for ever, and all are done', async () => {

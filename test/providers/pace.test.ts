@@ -34,8 +34,9 @@ it('lets no window see more than its calls, however the calls come', async () =>
 it('takes the most urgent first, and equals in their order', async () => {
   const { run, labels } = paced();
   const digests = ['first', 'second', 'digest 1', 'digest 2'].map((label) => run(label));
-  await Promise.all([...digests, run('person', 'person'), run('click 1', 'click'), run('click 2', 'click')]);
-  expect(labels()).toEqual(['first', 'second', 'click 1', 'click 2', 'person', 'digest 1', 'digest 2']);
+  const people = [run('sweep', 'sweep'), run('person', 'person'), run('click 1', 'click'), run('click 2', 'click')];
+  await Promise.all([...digests, ...people]);
+  expect(labels()).toEqual(['first', 'second', 'click 1', 'click 2', 'person', 'sweep', 'digest 1', 'digest 2']);
 });
 
 it('says so to whoever has a turn while it is held for long, so that nobody keeps a place', async () => {

@@ -28,6 +28,8 @@ export interface ScreenDeps {
   fit: Fit;
   clock: Clock;
   log: Log;
+  /** Another limit of background edits. */
+  backgroundEdits?: { intervalCap: number; interval: number } | undefined;
   /** Publishes a rep's Home from a stored list. */
   publishHome(view: View): Promise<void>;
 }
@@ -153,10 +155,12 @@ export function createEdits(deps: ScreenDeps) {
       }
     },
     showEverywhere,
-    /** Does nothing for a message that cannot be edited. */
-    async showIfPossible(messageId: string): Promise<void> {
+    /** Does nothing for a message that cannot be edited. `isOften`: nor for one that takes only a few edits. */
+    async showIfPossible(messageId: string, { isOften } = { isOften: false }): Promise<void> {
       const view = await views.load(messageId);
-      if (view && isEditable(view.message, responseUrls.has(messageId))) await queue.now(messageId);
+      const takesFew = view?.message.posted === undefined && view?.message.kind !== 'home';
+      if (!view || (isOften && takesFew)) return;
+      if (isEditable(view.message, responseUrls.has(messageId))) await queue.now(messageId);
     },
     idle: queue.idle,
     /** Folds nothing any more. */

@@ -12,7 +12,9 @@ import type { Notice, Screen } from '../../core/ports/screen.ts';
 import { toDeliveryError } from '../transport/errors.ts';
 import type { Respond } from '../transport/respond.ts';
 import { withRetries } from '../transport/retry.ts';
+import { createCalm } from './calm.ts';
 import { createEdits, type MessageEdits, type ScreenDeps } from './edits.ts';
+import { showSweep } from './sweeps.ts';
 
 export interface SlackScreen extends Screen {
   /** Keeps a click's response_url for edits of its message. */
@@ -32,11 +34,14 @@ const BACKGROUND_EDITS = { intervalCap: 5, interval: 10_000, concurrency: 1 };
 
 export function createScreen(deps: ScreenDeps): SlackScreen {
   const edits = createEdits(deps);
-  const background = new PQueue(BACKGROUND_EDITS);
+  const background = new PQueue({ ...BACKGROUND_EDITS, ...deps.backgroundEdits });
   const waiting = new Set<string>();
+  const calm = createCalm(deps, edits, (edit) => background.add(edit));
   return {
     post: (message, priority) => post(deps, message, priority),
     showTask: edits.showEverywhere,
+    showCalmly: calm.show,
+    showSweep: (progress) => background.add(() => showSweep(deps, progress), { priority: 1 }),
     showLater: (task) => showLater(deps, edits, background, { task, waiting }),
     showAgain: (messageId) => background.add(() => edits.now(messageId)),
     notify: (key, notice) => notify(deps, key, notice),
@@ -49,6 +54,7 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
     },
     stop: edits.stop,
     async settled() {
+      await calm.settled();
       await background.onIdle();
       await edits.idle();
     },

@@ -1,6 +1,6 @@
 /** The state of a row. The last action on its task decides it, and then what a later look saw elsewhere. */
-import { isHeldBack, keepsOpen, movesDate } from '../src/core/model/action-rules.ts';
-import type { LoadedMessage } from '../src/core/model/message.ts';
+import { isHeldBack, keepsOpen, movesDate } from './action-rules.ts';
+import type { LoadedMessage } from './message.ts';
 
 export type Row = LoadedMessage['items'][number];
 
@@ -36,4 +36,10 @@ export function isSettled(row: Row): boolean {
   // An edit that is held back leaves as much to be done as before.
   if (row.action && keepsOpen(row.action.change.verb) && state === 'settled') return false;
   return state === 'settled' || state === 'found elsewhere' || state === 'seen elsewhere';
+}
+
+/** A new action can be asked for. */
+export function isOpen(row: Row): boolean {
+  const state = rowState(row);
+  return state === 'open' || state === 'failed';
 }

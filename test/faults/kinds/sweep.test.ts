@@ -1,0 +1,4 @@
+import { tellStories } from './story.ts';
+import { SWEEP } from './sweep.ts';
+
+tellStories('sweep', SWEEP, 2);
