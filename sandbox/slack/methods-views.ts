@@ -4,7 +4,7 @@ import { isObject, stringOf } from './json.ts';
 import type { State, StoredView } from './state.ts';
 import type { Json, JsonObject } from './types.ts';
 import { checkView } from './validate.ts';
-import { findView, openModal, publishHome, replaceView, viewJson } from './views.ts';
+import { findView, openModal, publishHome, pushModal, replaceView, viewJson } from './views.ts';
 
 type Checked = { ok: true; view: JsonObject } | { ok: false; answer: Answer };
 
@@ -27,6 +27,18 @@ export const viewsOpen: Method = (state, args) => {
   if (!trigger.ok) return fail(trigger.error);
   spendTrigger(state, triggerId);
   return shown(state, openModal(state, trigger.grant, given.view));
+};
+
+export const viewsPush: Method = (state, args) => {
+  const given = checked(state, 'views.push', args.view, 'modal');
+  if (!given.ok) return given.answer;
+  const triggerId = stringOf(args.trigger_id);
+  const trigger = checkTrigger(state, triggerId);
+  if (!trigger.ok) return fail(trigger.error);
+  const pushed = pushModal(state, trigger.grant, given.view);
+  if (!pushed) return fail('push_limit_reached');
+  spendTrigger(state, triggerId);
+  return shown(state, pushed);
 };
 
 export const viewsUpdate: Method = (state, args) => {

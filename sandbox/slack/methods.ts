@@ -1,7 +1,7 @@
 import type { Method } from './answers.ts';
 import { chatPostMessage, chatUpdate } from './methods-chat.ts';
 import { authTest, usersInfo, usersList } from './methods-users.ts';
-import { viewsOpen, viewsPublish, viewsUpdate } from './methods-views.ts';
+import { viewsOpen, viewsPublish, viewsPush, viewsUpdate } from './methods-views.ts';
 
 type TokenKind = 'bot' | 'app';
 
@@ -27,6 +27,7 @@ export function methodTable(openConnection: Method): Map<string, MethodEntry> {
     'users.list': usersList,
     'views.open': viewsOpen,
     'views.publish': viewsPublish,
+    'views.push': viewsPush,
     'views.update': viewsUpdate,
   };
   return new Map<string, MethodEntry>([

@@ -1,12 +1,12 @@
 import { dispatch, type Line } from './delivery.ts';
 import { isObject, objectsOf, stringOf } from './json.ts';
-import { viewSubmission } from './payloads.ts';
+import { viewClosed, viewSubmission } from './payloads.ts';
 import { refuseStranger, requireElement, stateAfter } from './presses.ts';
 import { changed, requireUser, type State, type StoredView } from './state.ts';
 import type { Delivery, JsonObject, ViewValues } from './types.ts';
 import { checkView } from './validate.ts';
 import { isEmpty } from './values.ts';
-import { closeModal, replaceView } from './views.ts';
+import { clearModals, closeModal, replaceView } from './views.ts';
 
 function requireModal(state: State, userId: string): StoredView {
   requireUser(state, userId);
@@ -77,8 +77,10 @@ function settleSubmission(state: State, view: StoredView, { acked, ackBody }: De
   // Without an answer the modal stays, with Slack's own "We had some trouble connecting".
   if (!acked || state.modals.get(view.userId) !== view) return;
   switch (ackBody.response_action) {
-    case undefined:
     case 'clear':
+      clearModals(state, view.userId);
+      break;
+    case undefined:
       closeModal(state, view.userId);
       break;
     case 'errors':
@@ -104,8 +106,10 @@ export async function submit(line: Line, userId: string, values: ViewValues): Pr
   );
 }
 
-/** The app is not told: it never sets `notify_on_close`. */
-export function leaveModal(state: State, userId: string): void {
-  requireModal(state, userId);
+/** The app is told only where the view asks for it. undefined: it was not told. */
+export function leaveModal(line: Line, userId: string): Promise<Delivery> | undefined {
+  const { state } = line;
+  const view = requireModal(state, userId);
   closeModal(state, userId);
+  return view.json.notify_on_close === true ? dispatch(line, 'interactive', viewClosed(state, view)) : undefined;
 }

@@ -81,6 +81,10 @@ export function viewSubmission(state: State, view: StoredView): JsonObject {
   };
 }
 
+export function viewClosed(state: State, view: StoredView): JsonObject {
+  return { type: 'view_closed', ...common(state, view.userId), view: viewJson(state, view), is_cleared: false };
+}
+
 export function slashCommand(state: State, userId: string, command: string, text: string): JsonObject {
   const user = requireUser(state, userId);
   const channel = directMessage(state, userId);

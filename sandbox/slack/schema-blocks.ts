@@ -87,6 +87,7 @@ export const modalView = z
     title: plainText(LIMITS.viewTitle),
     close: plainText(LIMITS.viewButton).optional(),
     submit: plainText(LIMITS.viewButton).optional(),
+    notify_on_close: z.boolean().optional(),
   })
   .refine((view) => view.submit !== undefined || view.blocks.every((candidate) => candidate.type !== 'input'), {
     error: 'missing required field: submit (needed where there are input blocks)',

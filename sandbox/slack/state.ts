@@ -26,6 +26,8 @@ export interface StoredView {
   /** The current values of its inputs. */
   values: ViewValues;
   errors?: Record<string, string>;
+  /** A modal under this one. */
+  below?: StoredView;
 }
 
 interface Trigger {

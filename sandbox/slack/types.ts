@@ -158,8 +158,8 @@ export interface SlackWorkspace {
     action: JsonObject,
   ): Promise<Delivery>;
   submit(userId: string, values: ViewValues): Promise<Delivery>;
-  /** Closes the modal without submitting. */
-  closeModal(userId: string): void;
+  /** Closes the modal on top without submitting. undefined: the app did not ask to be told. */
+  closeModal(userId: string): Promise<Delivery> | undefined;
   /** Picks a shortcut from the menu of a message; ephemeral messages have none. */
   messageShortcut(userId: string, ts: string, callbackId: string): Promise<Delivery>;
   command(userId: string, command: string, text: string): Promise<Delivery>;

@@ -34,9 +34,34 @@ export function openModal(state: State, userId: string, view: JsonObject): Store
   return stored;
 }
 
+/** A stack holds three (slack.md 1). */
+const MOST_MODALS = 3;
+
+/** Puts a modal on top of the one on the screen. undefined: there is none, or the stack is full. */
+export function pushModal(state: State, userId: string, view: JsonObject): StoredView | undefined {
+  const top = state.modals.get(userId);
+  if (!top || stackOf(top).length >= MOST_MODALS) return undefined;
+  const stored = { ...createView(state, userId, 'modal', view), below: top };
+  state.modals.set(userId, stored);
+  changed(state);
+  return stored;
+}
+
+/** The one below comes back. */
 export function closeModal(state: State, userId: string): void {
+  const below = state.modals.get(userId)?.below;
+  if (below) state.modals.set(userId, below);
+  else state.modals.delete(userId);
+  changed(state);
+}
+
+export function clearModals(state: State, userId: string): void {
   state.modals.delete(userId);
   changed(state);
+}
+
+function stackOf(top: StoredView): StoredView[] {
+  return top.below ? [top, ...stackOf(top.below)] : [top];
 }
 
 export function publishHome(state: State, userId: string, view: JsonObject): StoredView {
@@ -52,7 +77,7 @@ export function publishHome(state: State, userId: string, view: JsonObject): Sto
 }
 
 export function findView(state: State, id: string | undefined): StoredView | undefined {
-  return [...state.homes.values(), ...state.modals.values()].find((view) => view.id === id);
+  return [...state.homes.values(), ...[...state.modals.values()].flatMap(stackOf)].find((view) => view.id === id);
 }
 
 /** A view as Slack shows it to the app. */
@@ -72,8 +97,8 @@ export function viewJson(state: State, view: StoredView): JsonObject {
     ...structuredClone(view.json),
     state: { values: structuredClone(view.values) },
     hash: view.hash,
-    previous_view_id: null,
-    root_view_id: view.id,
+    previous_view_id: view.below?.id ?? null,
+    root_view_id: stackOf(view).at(-1)?.id ?? view.id,
     app_id: state.appId,
     app_installed_team_id: state.teamId,
     bot_id: state.botId,

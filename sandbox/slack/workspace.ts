@@ -47,7 +47,7 @@ function doings(line: Line) {
   return {
     act: (userId, where, blockId, action) => act(line, userId, where, blockId, action),
     submit: (userId, values) => submit(line, userId, values),
-    closeModal: (userId) => leaveModal(line.state, userId),
+    closeModal: (userId) => leaveModal(line, userId),
     messageShortcut: (userId, ts, callbackId) => pickShortcut(line, userId, ts, callbackId),
     command: (userId, name, text) => command(line, userId, name, text),
     setUser: (user) => setUser(line, user),

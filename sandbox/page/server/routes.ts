@@ -96,7 +96,7 @@ async function playPerson({ slack }: Played, path: string, body: unknown): Promi
     case '/close': {
       const { userId: user } = BODIES[path].parse(body);
       return await delivered(async () => {
-        slack.closeModal(user);
+        await slack.closeModal(user);
         return undefined;
       });
     }

@@ -204,4 +204,41 @@ describe('on the screen', () => {
     expect([modal(), slack.sent.length]).toEqual([undefined, before]);
     expect(() => slack.closeModal(ANN.id)).toThrow('no modal');
   });
+
+  test('closing tells the app where the view asks for it', async () => {
+    const { slack, modal } = await setup({ ...VIEW, notify_on_close: true });
+    const { id } = modal() ?? {};
+    void slack.closeModal(ANN.id);
+    expect(modal()).toBeUndefined();
+    expect(slack.sent.at(-1)?.payload).toMatchObject({ type: 'view_closed', view: { id }, user: { id: ANN.id } });
+  });
+});
+
+describe('a stack', () => {
+  test('a pushed view goes back to the one below when it is sent or closed, and clear ends both', async () => {
+    const { slack, web, modal, submit } = await setup();
+    const root = modal()?.id;
+    const push = async () =>
+      web.views.push({ trigger_id: await trigger(slack), view: { ...VIEW, callback_id: 'on top' } });
+    await push();
+    const { view } = modal() ?? {};
+    expect(view).toMatchObject({ callback_id: 'on top', previous_view_id: root, root_view_id: root });
+    expect(await codeOf(web.views.update({ view_id: String(root), view: VIEW }))).toBe('ok');
+    await submit();
+    expect(modal()?.id).toBe(root);
+    await push();
+    slack.closeModal(ANN.id);
+    expect(modal()?.id).toBe(root);
+    await push();
+    await submit({}, { response_action: 'clear' });
+    expect(modal()).toBeUndefined();
+  });
+
+  test('holds three, and needs a modal to stand on', async () => {
+    const { slack, web } = await setup();
+    const push = async () => codeOf(web.views.push({ trigger_id: await trigger(slack), view: VIEW }));
+    expect([await push(), await push(), await push()]).toEqual(['ok', 'ok', 'push_limit_reached']);
+    for (let n = 0; n < 3; n += 1) slack.closeModal(ANN.id);
+    expect(await push()).toBe('push_limit_reached');
+  });
 });
