@@ -87,7 +87,7 @@ export const BLOCK = {
 export const FORMS = ['done', 'note', 'reassign', 'rule'] as const;
 export type Form = (typeof FORMS)[number];
 /** What a row's menu may offer besides endings, forms and a Snooze to a named time. */
-const DOES = ['done', 'dismiss', 'reschedule', 'open', 'retry', 'another'] as const;
+const DOES = ['done', 'dismiss', 'reschedule', 'open', 'retry', 'another', 'undo', 'pick'] as const;
 type Does = (typeof DOES)[number];
 /** A choice in a row's menu: an ending is done at once, a form opens a window. */
 export type MenuChoice = { ending: string } | { form: Form } | { does: Does } | { snooze: Instant };
@@ -182,6 +182,27 @@ function menuChoice(text: string): MenuChoice | undefined {
   const ending = Ending.safeParse(text).data;
   return ending === undefined ? undefined : { ending };
 }
+
+/** Controls of the task window. Each value says what is meant, as in a row's menu, and the block's id says which row. */
+export type WindowControl =
+  | 'done'
+  | 'snooze'
+  | 'reschedule'
+  | 'dismiss'
+  | 'more'
+  | 'undo'
+  | 'retry'
+  | 'another'
+  | Neighbour;
+/** Their values are rows. */
+export type Neighbour = 'previous' | 'next';
+
+export function windowAction(control: WindowControl): string {
+  return `window_${control}`;
+}
+
+/** Of every control of the task window. */
+export const WINDOW_ACTION = 'window_[a-z]{1,20}';
 
 const Edit = z.object({ row: z.string(), form: z.enum(FORMS) });
 

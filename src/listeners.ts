@@ -17,6 +17,7 @@ import { registerMembers } from './slack/listeners/members.ts';
 import { createReplies } from './slack/listeners/replies.ts';
 import { registerRows } from './slack/listeners/rows.ts';
 import { registerSettings } from './slack/listeners/settings.ts';
+import { registerTaskWindow } from './slack/listeners/task-window.ts';
 import { registerTeam } from './slack/listeners/team.ts';
 import { registerTyped } from './slack/listeners/typed.ts';
 import { registerWhen } from './slack/listeners/when.ts';
@@ -48,7 +49,9 @@ export function registerListeners({ app }: BoltApp, uses: UseCases, client: Watc
     accounts,
     replies,
   };
-  registerRows(app, { clicks, edits, people, replies, screen, wake, clock, log });
+  const rowParts = { clicks, edits, people, replies, providers, views, screen, wake, clock };
+  registerRows(app, { ...rowParts, log });
+  registerTaskWindow(app, rowParts);
   registerWhen(app, { clicks, people, replies, screen, client, wake, log });
   registerEdits(app, { clicks, edits, people, replies, screen, wake });
   registerFollowUp(app, { followUps: createFollowUps(uses), people, providers, replies, wake, clock, log });

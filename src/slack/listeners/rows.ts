@@ -2,17 +2,19 @@
 import type { App, BlockAction } from '@slack/bolt';
 import { dismissModal } from '../../../blocks/dismiss-modal.ts';
 import { refusedModal } from '../../../blocks/edit-modals.ts';
-import { ACTION, decodeMenu, decodeRow, decodeSnooze, VIEW } from '../../../blocks/ids.ts';
+import { ACTION, decodeMenu, decodeRow, decodeSnooze, VIEW, WINDOW_ACTION } from '../../../blocks/ids.ts';
 import { plainRefusal } from '../../../blocks/refusals.ts';
 import { asks } from '../../../blocks/row-controls.ts';
 import type { Edits } from '../../core/clicks/edits.ts';
 import type { ClickResult, Clicks, Row, RowRef } from '../../core/clicks/record.ts';
+import type { Views } from '../../core/digests/views.ts';
 import { isSkippedBy } from '../../core/model/action-rules.ts';
 import type { VerbCapability } from '../../core/model/capabilities.ts';
 import type { Instant, RepKey } from '../../core/model/keys.ts';
 import { taskOf } from '../../core/model/message.ts';
 import { DAY } from '../../core/model/time.ts';
 import type { People } from '../../core/people/people.ts';
+import type { Providers } from '../../core/ports/provider.ts';
 import type { Clock, Log } from '../../core/ports/runtime.ts';
 import type { SlackScreen } from '../screen/screen.ts';
 import { Click, Submission } from '../transport/payloads.ts';
@@ -26,7 +28,9 @@ interface RowParts {
   edits: Edits;
   people: Pick<People, 'readerOf'>;
   replies: Replies;
-  screen: Pick<SlackScreen, 'refresh'>;
+  providers: Providers;
+  views: Pick<Views, 'own'>;
+  screen: Pick<SlackScreen, 'refresh' | 'windows'>;
   /** Wakes the worker after a job was written. */
   wake(): void;
   clock: Clock;
@@ -74,7 +78,7 @@ export function registerRows(app: App, parts: RowParts): void {
 }
 
 /** Buttons of older versions, forged ones, and inputs. */
-const UNKNOWN_ACTION = new RegExp(`^(?!(?:${Object.values(ACTION).join('|')})$)`);
+const UNKNOWN_ACTION = new RegExp(`^(?!(?:${[...Object.values(ACTION), WINDOW_ACTION].join('|')})$)`);
 
 /** A menu option carries its time, so that the rep gets the time that they read. */
 async function onSnooze(parts: RowParts, args: ActionArgs): Promise<void> {
@@ -128,6 +132,10 @@ async function onMenu(parts: RowParts, args: ActionArgs): Promise<void> {
       return record((known) => clicks.retry(click.clicker, known));
     case 'another':
       return record((known) => clicks.drop(click.clicker, known));
+    case 'undo':
+      return record((known) => clicks.undo(click.clicker, known));
+    case 'pick':
+      return openWhen(parts, args, click, { ref, verb: 'snooze' });
   }
 }
 

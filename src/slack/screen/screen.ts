@@ -13,6 +13,7 @@ import { toDeliveryError } from '../transport/errors.ts';
 import type { Respond } from '../transport/respond.ts';
 import { withRetries } from '../transport/retry.ts';
 import { createEdits, type MessageEdits, type ScreenDeps } from './edits.ts';
+import { createWindows, type Windows } from './windows.ts';
 
 export interface SlackScreen extends Screen {
   /** Keeps a click's response_url for edits of its message. */
@@ -21,6 +22,8 @@ export interface SlackScreen extends Screen {
   refresh(messageId: string, delayMs?: number): void;
   /** Answers a command or a click with a stored list. */
   answer(message: LoadedMessage, respond: Respond, options: { replace: boolean }): Promise<void>;
+  /** Windows that follow what becomes of tasks. */
+  windows: Windows;
   /** Resolves when no render waits or runs. */
   settled(): Promise<void>;
 }
@@ -30,16 +33,24 @@ const BACKGROUND_EDITS = { intervalCap: 5, interval: 10_000, concurrency: 1 };
 
 export function createScreen(deps: ScreenDeps): SlackScreen {
   const edits = createEdits(deps);
+  const windows = createWindows(deps);
   const background = new PQueue(BACKGROUND_EDITS);
   const waiting = new Set<string>();
   return {
     post: (message, priority) => post(deps, message, priority),
-    showTask: edits.showEverywhere,
+    async showTask(task) {
+      windows.refreshOfTask(task);
+      await edits.showEverywhere(task);
+    },
     showLater: (task) => showLater(deps, edits, background, { task, waiting }),
     showAgain: (messageId) => background.add(() => edits.now(messageId)),
     notify: (key, notice) => notify(deps, key, notice),
     addResponseUrl: edits.addResponseUrl,
-    refresh: (messageId, delayMs = 0) => edits.refresh(messageId, delayMs),
+    refresh(messageId, delayMs = 0) {
+      edits.refresh(messageId, delayMs);
+      windows.refreshOfMessage(messageId, delayMs);
+    },
+    windows,
     async answer(message, respond, { replace }) {
       await deps.fit.send(await contentOf(deps, message), (content) =>
         respond({ response_type: 'ephemeral', replace_original: replace, ...content }),
@@ -48,6 +59,7 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
     async settled() {
       await background.onIdle();
       await edits.idle();
+      await windows.idle();
     },
   };
 }
