@@ -3,6 +3,7 @@
  * actions the row knew of; never who clicks. Values that come back are parsed here and nowhere else.
  */
 import { z } from 'zod';
+import type { FocusChoice } from '../src/core/clicks/focus.ts';
 import type { RowRef } from '../src/core/clicks/record.ts';
 import type { Instant } from '../src/core/model/keys.ts';
 import type { SuggestionRef } from '../src/core/people/decide.ts';
@@ -46,6 +47,9 @@ export const ACTION = {
   rejectSignIn: 'sign_in_reject',
   suggest: 'team_suggest',
   settings: 'settings_open',
+  /** At the end of working through: takes all of it back. */
+  focusUndo: 'focus_undo_all',
+  focusRetry: 'focus_retry',
 } as const;
 
 export const VIEW = {
@@ -58,6 +62,10 @@ export const VIEW = {
   task: 'task_window',
   /** Says the consequence of Dismiss, and asks. */
   dismiss: 'task_dismiss',
+  /** One task after another, each with a choice. */
+  focus: 'focus_step',
+  /** What came of it. */
+  focusEnd: 'focus_end',
   draft: 'follow_up',
   suggest: 'team_suggest',
   notice: 'notice',
@@ -300,4 +308,69 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+const FocusState = z.object({
+  row: z.string(),
+  /** When the window was opened. */
+  since: z.int().positive(),
+  /** The row's place in the list, for a list that is made anew meanwhile. */
+  index: z.int().nonnegative(),
+  number: z.int().positive(),
+  of: z.int().positive(),
+  /** The run that the steps so far belong to; only for reading what came of them. */
+  run: Id.optional(),
+  /** The time that the window asks about, because the provider would skip the task before. */
+  sure: z.int().positive().optional(),
+});
+
+/** What the window that works through a list keeps from step to step. Which tasks are left, the stored list says. */
+export type FocusState = Omit<z.infer<typeof FocusState>, 'row'> & { ref: RowRef };
+
+export function encodeFocus({ ref, ...state }: FocusState): string {
+  return JSON.stringify({ row: encodeRow(ref), ...state } satisfies z.input<typeof FocusState>);
+}
+
+export function decodeFocus(metadata: string): FocusState | undefined {
+  const parsed = FocusState.safeParse(parseJson(metadata)).data;
+  if (!parsed) return undefined;
+  const { row, ...state } = parsed;
+  const ref = decodeRow(row);
+  return ref && { ...state, ref };
+}
+
+const FOCUS_DOES = ['done', 'dismiss', 'reschedule', 'leave', 'back'] as const;
+
+/** As in a row's menu, and `~abcde` a time to reschedule to. */
+export function encodeChoice(choice: FocusChoice): string {
+  if ('ending' in choice) return choice.ending;
+  if ('snooze' in choice) return `@${minutesOf(choice.snooze)}`;
+  return 'reschedule' in choice ? `~${minutesOf(choice.reschedule)}` : `!${choice.does}`;
+}
+
+export function decodeChoice(value: string | undefined): FocusChoice | undefined {
+  const text = value ?? '';
+  const does = FOCUS_DOES.find((each) => `!${each}` === text);
+  if (does) return { does };
+  const at = /^[@~]/.test(text) ? Minutes.safeParse(text.slice(1)).data : undefined;
+  if (at !== undefined) return text.startsWith('@') ? { snooze: at } : { reschedule: at };
+  const ending = Ending.safeParse(text).data;
+  return ending === undefined ? undefined : { ending };
+}
+
+/** The run of a window that works through a list. */
+export function decodeRunId(value: unknown): string | undefined {
+  return Id.safeParse(value).data;
+}
+
+type FocusField = 'choice' | 'time';
+
+/** Slack keeps what was entered in a block while its id stays, so each drawing of each row has its own. */
+export function focusBlock(field: FocusField, ref: RowRef, drawnAt: Instant): string {
+  return `focus_${field}.${encodeRow(ref)}.${drawnAt.toString(36)}`;
+}
+
+/** The block's id in a submission. */
+export function findFocusBlock(field: FocusField, ids: readonly string[]): string | undefined {
+  return ids.find((id) => id.startsWith(`focus_${field}.`));
 }

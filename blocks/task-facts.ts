@@ -2,7 +2,6 @@
  * Everything that is known of a task, for the windows that show one task: who it is about and how to reach them, why it
  * stands where it stands, the deal, what its verbs would do, and its note. Each part is a block of its own.
  */
-import type { VerbCapability } from '../src/core/model/capabilities.ts';
 import { type Contact, type Deal, LONGEST_NOTE, type Task, VERBS, type Verb } from '../src/core/model/task.ts';
 import { type Block, context, section } from './elements.ts';
 import { LIMITS } from './limits.ts';
@@ -43,10 +42,12 @@ export function taskFacts(task: Task, standing: Standing, provider: RowProvider,
 }
 
 /** Under the facts: what a verb does besides, and the way to the tool. */
-export function footnotes(task: Task, provider: RowProvider): Block[] {
-  const link = openLink(task, provider.name);
-  const lines = [...consequences(task, provider), ...(link ? [link] : [`This task is in ${provider.name}.`])];
-  return [context(...lines.slice(0, LIMITS.contextElements))];
+export function footnotes(task: Task, provider: RowProvider, shown = { consequences: true }): Block[] {
+  const link = openLink(task, provider.name) || `This task is in ${mrkdwn(provider.name, 40)}.`;
+  const said = shown.consequences
+    ? consequences(task, provider, mrkdwn).map(({ verbs, text }) => `${verbs}: ${text}`)
+    : [];
+  return [context(...said, link)];
 }
 
 function aboutLines(task: Task): string[] {
@@ -116,19 +117,19 @@ function closing({ closesOn }: Deal, reader: Reader): string {
 
 const NAMES: Record<Verb, string> = { done: 'Done', dismiss: 'Dismiss', snooze: 'Snooze', reschedule: 'Reschedule' };
 
-/** `Dismiss: Deletes the task in Outreach. Nobody can bring it back.` One line for verbs that do the same. */
-function consequences(task: Task, provider: RowProvider): string[] {
+/** `Dismiss`, `Deletes the task in Outreach.` One for verbs that do the same. */
+export function consequences(
+  task: Task,
+  provider: RowProvider,
+  shorten: (text: string, max: number) => string,
+): { verbs: string; text: string }[] {
   const { verbs } = provider.capabilities.of(task);
-  const byText = new Map<string, Verb[]>();
+  const byText = new Map<string, string[]>();
   for (const verb of VERBS) {
-    const text = consequenceOf(verbs[verb]);
-    if (text) byText.set(text, [...(byText.get(text) ?? []), verb]);
+    const text = shorten(verbs[verb]?.consequence ?? '', LIMITS.confirmText);
+    if (text) byText.set(text, [...(byText.get(text) ?? []), NAMES[verb]]);
   }
-  return [...byText].map(([text, which]) => `${which.map((verb) => NAMES[verb]).join(' and ')}: ${text}`);
-}
-
-function consequenceOf(verb: VerbCapability | undefined): string {
-  return mrkdwn(verb?.consequence ?? '', LIMITS.confirmText);
+  return [...byText].map(([text, which]) => ({ verbs: which.join(' and '), text }));
 }
 
 const NOTE_ROOM = LIMITS.sectionText - 120;

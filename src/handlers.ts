@@ -2,6 +2,7 @@
 import { createHandler } from './core/clicks/follow-up.ts';
 import { performHandler } from './core/clicks/perform.ts';
 import { showHandler } from './core/clicks/settle.ts';
+import { sweepHandler } from './core/clicks/sweep-progress.ts';
 import { undoHandler } from './core/clicks/undo.ts';
 import { changedHandler, reconcileHandler } from './core/digests/reconcile.ts';
 import { digestHandler } from './core/digests/send.ts';
@@ -17,6 +18,7 @@ export function createHandlers(uses: UseCases): Handlers {
     perform: performHandler(uses),
     undo: undoHandler(uses),
     show: showHandler(uses.screen),
+    sweep: sweepHandler(uses),
     create: createHandler(uses),
     notify: notifyHandler(uses.screen),
     digest: digestHandler(uses),

@@ -1,14 +1,17 @@
 /** Registers every listener with Bolt. Each is given the use cases that it calls. */
 import { createEdits } from './core/clicks/edits.ts';
+import { createFocus } from './core/clicks/focus.ts';
 import { createFollowUps } from './core/clicks/follow-up.ts';
 import { createHistory } from './core/clicks/history.ts';
 import { createClicks } from './core/clicks/record.ts';
+import { createSweeps } from './core/clicks/sweeps.ts';
 import { createSchedules } from './core/digests/schedule.ts';
 import { createDigests } from './core/digests/send.ts';
 import { createLinkDecisions } from './core/people/decide.ts';
 import { type Accounts, createAccounts, registerAccounts } from './slack/listeners/accounts.ts';
 import { registerCommands } from './slack/listeners/commands.ts';
 import { registerEdits } from './slack/listeners/edits.ts';
+import { registerFocus } from './slack/listeners/focus.ts';
 import { registerFollowUp } from './slack/listeners/follow-up.ts';
 import { registerHistory, sayHistory } from './slack/listeners/history.ts';
 import { createHome, registerHome } from './slack/listeners/home.ts';
@@ -52,6 +55,7 @@ export function registerListeners({ app }: BoltApp, uses: UseCases, client: Watc
   const rowParts = { clicks, edits, people, replies, providers, views, screen, wake, clock };
   registerRows(app, { ...rowParts, log });
   registerTaskWindow(app, rowParts);
+  registerFocus(app, { ...rowParts, focus: createFocus({ ...uses, clicks }), sweeps: createSweeps(uses) });
   registerWhen(app, { clicks, people, replies, screen, client, wake, log });
   registerEdits(app, { clicks, edits, people, replies, screen, wake });
   registerFollowUp(app, { followUps: createFollowUps(uses), people, providers, replies, wake, clock, log });

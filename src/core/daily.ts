@@ -29,9 +29,10 @@ export async function daily(deps: HookDeps, teamId: string, retentionMs: number)
   // Before the actions: messages still need some of them.
   const messages = await store.messages.prune(now - Math.min(KEEP_LISTS_MS, retentionMs));
   const actions = await store.ledger.prune(now - retentionMs);
+  const sweeps = await store.sweeps.prune(now - retentionMs);
   const linkEvents = await store.people.pruneEvents(now - retentionMs);
   const jobs = await queue.prune(now - Math.min(KEEP_JOBS_MS, retentionMs));
-  log.info({ messages, actions, linkEvents, jobs }, 'pruned');
+  log.info({ messages, actions, sweeps, linkEvents, jobs }, 'pruned');
   const givenUp = await queue.givenUp(now - DAY);
   if (givenUp > 0) log.warn({ givenUp }, 'jobs were given up in the last day; each has a line of its own');
   return true;

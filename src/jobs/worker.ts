@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Instant } from '../core/model/keys.ts';
-import type { Job, Queue } from '../core/ports/queue.ts';
+import type { ClaimOptions, Job, Queue } from '../core/ports/queue.ts';
 import type { Clock, Log } from '../core/ports/runtime.ts';
 
 interface WorkerDeps {
@@ -15,6 +15,8 @@ interface WorkerDeps {
   log: Log;
   /** Jobs of at least this priority have slots of their own, so that digests never delay a click. */
   urgentPriority: number;
+  /** Jobs from this priority up to the urgent ones have few slots: many come at once, and digests go on beside them. */
+  sweepPriority?: number;
 }
 
 /** Runs a job and ends it. After an error the job keeps its lease, and is claimed again when that ends. */
@@ -24,6 +26,8 @@ export type Worker = ReturnType<typeof createWorker>;
 
 const SLOTS = 16;
 const BACKGROUND_SLOTS = 8;
+/** Of the background slots. */
+const SWEEP_SLOTS = 4;
 const LEASE_MS = 8_000;
 const HEARTBEAT_MS = 2_500;
 /** For jobs that become due, or that another process wrote. */
@@ -34,7 +38,7 @@ const SUSPECT_MS = 20_000;
 interface Running {
   job: Job;
   /** Suspect: its lease had run out, so it may have killed the process. */
-  slot: 'urgent' | 'rest' | 'suspect';
+  slot: 'urgent' | 'sweep' | 'rest' | 'suspect';
   since: Instant;
   ended: Promise<void>;
 }
@@ -58,11 +62,19 @@ export function createWorker(deps: WorkerDeps) {
       pollAgain = false;
       // After the machine slept, our leases are over: our own running jobs must not be claimed again.
       if (running.size > 0 && clock() - beatAt > HEARTBEAT_MS) await beat();
-      await take('urgent', SLOTS - slotsUsed('urgent', 'rest'));
-      await take('rest', Math.min(SLOTS - slotsUsed('urgent', 'rest'), BACKGROUND_SLOTS - slotsUsed('rest')));
+      await take('urgent', SLOTS - slotsUsed('urgent', 'sweep', 'rest'));
+      if (deps.sweepPriority !== undefined) {
+        await take('sweep', Math.min(freeInBackground(), SWEEP_SLOTS - slotsUsed('sweep')));
+      }
+      await take('rest', freeInBackground());
       // Suspects have one slot of their own, least lapsed first, so that a killer job takes few others with it.
       if (!isSuspectRunning()) await take('suspect', 1);
     } while (pollAgain && !stopping);
+  }
+
+  function freeInBackground(): number {
+    const background = slotsUsed('sweep', 'rest');
+    return Math.min(SLOTS - slotsUsed('urgent') - background, BACKGROUND_SLOTS - background);
   }
 
   function isSuspectRunning(): boolean {
@@ -77,9 +89,18 @@ export function createWorker(deps: WorkerDeps) {
       leaseMs: LEASE_MS,
       kinds,
       only: slot === 'suspect' ? 'lapsed' : 'waiting',
-      ...(slot === 'urgent' && { minPriority: deps.urgentPriority }),
+      ...prioritiesOf(slot),
     });
     for (const job of jobs) run(job, slot, work);
+  }
+
+  function prioritiesOf(slot: Running['slot']): Pick<ClaimOptions, 'minPriority' | 'maxPriority'> {
+    const { urgentPriority, sweepPriority } = deps;
+    if (slot === 'urgent') return { minPriority: urgentPriority };
+    if (sweepPriority === undefined || slot === 'suspect') return {};
+    return slot === 'sweep'
+      ? { minPriority: sweepPriority, maxPriority: urgentPriority - 1 }
+      : { maxPriority: sweepPriority - 1 };
   }
 
   function run(job: Job, slot: Running['slot'], work: RunJob): void {

@@ -40,7 +40,7 @@ export interface Pace {
   hold(ms: number): void;
 }
 
-const RANK = { click: 2, person: 1, digest: 0 } satisfies Record<Priority, number>;
+const RANK = { click: 3, person: 2, sweep: 1, digest: 0 } satisfies Record<Priority, number>;
 
 const LONGEST_PAUSE_MS = 5_000;
 

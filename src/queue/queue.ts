@@ -203,7 +203,7 @@ async function claim(db: Queries, now: Instant, options: ClaimOptions): Promise<
 }
 
 /** The ids of the jobs to claim. Lapsed ones come least lapsed first. */
-function claimable(db: Queries, now: Instant, { only, kinds, limit, minPriority }: ClaimOptions) {
+function claimable(db: Queries, now: Instant, { only, kinds, limit, minPriority, maxPriority }: ClaimOptions) {
   return db
     .selectFrom('jobs')
     .select('id')
@@ -214,6 +214,7 @@ function claimable(db: Queries, now: Instant, { only, kinds, limit, minPriority 
       return only === 'lapsed' ? lapsed : job.or([waiting, lapsed]);
     })
     .where('priority', '>=', minPriority ?? Number.MIN_SAFE_INTEGER)
+    .where('priority', '<=', maxPriority ?? Number.MAX_SAFE_INTEGER)
     .$if(kinds !== undefined, (query) => query.where('kind', 'in', kinds ?? []))
     .$if(only === 'lapsed', (query) => query.orderBy('lapses'))
     .orderBy('priority', 'desc')
@@ -231,6 +232,7 @@ function toJob(row: Selectable<JobRow>): Job {
     enqueuedAt: row.enqueued_at,
     failingSince: row.failing_since ?? undefined,
     token: row.token,
+    priority: row.priority,
     lapses: row.lapses,
   };
 }

@@ -93,6 +93,16 @@ export function createLedger(db: Kysely<StoreTables>): Ledger {
       return rows.map(toAction);
     },
 
+    async ofSweep(sweepId, tx) {
+      const rows = await on(db, tx)
+        .selectFrom('actions')
+        .selectAll()
+        .where('sweep_id', '=', rowId(sweepId))
+        .orderBy('id')
+        .execute();
+      return rows.map(toAction);
+    },
+
     async prune(before) {
       const { numDeletedRows } = await db
         .deleteFrom('actions')
@@ -144,6 +154,7 @@ function toRow(action: Action | (NewAction & { id?: undefined })) {
     attempts: action.attempts,
     reference: action.reference ?? null,
     created_at: action.createdAt,
+    sweep_id: action.sweepId === undefined ? null : rowId(action.sweepId),
   };
 }
 
@@ -163,6 +174,7 @@ export function toAction(row: Selectable<ActionRow>): Action {
     attempts: row.attempts,
     reference: row.reference ?? undefined,
     createdAt: row.created_at,
+    ...(row.sweep_id !== null && { sweepId: String(row.sweep_id) }),
     ...life,
   };
 }

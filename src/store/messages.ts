@@ -21,7 +21,7 @@ import { ofRep, repOf, rowId } from './values.ts';
 export function createMessages(db: Kysely<StoreTables>): Messages {
   return {
     create: (message, tasks) => transact(db, (trx) => create(trx, message, tasks)),
-    load: (id) => snapshot(db, (trx) => load(trx, rowId(id))),
+    load: (id, tx) => (tx ? load(on(db, tx), rowId(id)) : snapshot(db, (trx) => load(trx, rowId(id)))),
     replace: (id, summary, tasks) => transact(db, (trx) => replace(trx, rowId(id), summary, tasks)),
     turn: (id, starts, described) => transact(db, (trx) => turn(trx, rowId(id), starts, described)),
 

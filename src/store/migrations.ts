@@ -8,6 +8,7 @@ import { actionsMigration } from './migration-actions.ts';
 import { doubtsMigration } from './migration-doubts.ts';
 import { peopleMigration } from './migration-people.ts';
 import { signInsMigration } from './migration-sign-ins.ts';
+import { sweepsMigration } from './migration-sweeps.ts';
 import { trustMigration } from './migration-trust.ts';
 
 const STRICT = sql`strict`;
@@ -19,6 +20,7 @@ export const storeMigrations = {
   '006_doubts': { up: doubtsMigration },
   '007_sign_ins': { up: signInsMigration },
   '009_actions': { up: actionsMigration },
+  '011_sweeps': { up: sweepsMigration },
 } satisfies Record<string, Migration>;
 
 async function createStoreTables(db: Kysely<unknown>): Promise<void> {

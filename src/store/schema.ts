@@ -8,6 +8,7 @@ import type { Run } from '../core/model/digest.ts';
 import type { Instant, ProviderId } from '../core/model/keys.ts';
 import type { MessageKind } from '../core/model/message.ts';
 import type { LinkDoubtReason, LinkEventKind, LinkOrigin, LinkProblemReason } from '../core/model/people.ts';
+import type { SweepKind } from '../core/model/sweep.ts';
 
 /** A type, because Kysely needs an index signature. */
 export type StoreTables = {
@@ -18,6 +19,7 @@ export type StoreTables = {
   messages: MessageRow;
   message_items: MessageItemRow;
   actions: ActionRow;
+  sweeps: SweepRow;
   declined_links: DeclinedLinkRow;
   suggestions: SuggestionRow;
   link_problems: LinkProblemRow;
@@ -114,6 +116,23 @@ export interface ActionRow extends OfRep {
   sent_at: Instant | null;
   attempts: number;
   reference: string | null;
+  created_at: Instant;
+  sweep_id: number | null;
+}
+
+/** `change` and `left_out` are JSON. */
+export interface SweepRow extends OfRep {
+  id: Generated<number>;
+  kind: SweepKind;
+  /** Unique for a rep. */
+  key: string;
+  message_id: number;
+  change: string | null;
+  left_out: string | null;
+  channel: string | null;
+  ts: string | null;
+  undo_asked_at: Instant | null;
+  round: number;
   created_at: Instant;
 }
 

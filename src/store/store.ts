@@ -10,6 +10,7 @@ import { createReps } from './reps.ts';
 import { createRuns } from './runs.ts';
 import { createSchedules } from './schedules.ts';
 import type { StoreTables } from './schema.ts';
+import { createSweeps } from './sweeps.ts';
 import { transact } from './transaction.ts';
 import type { Vault } from './vault.ts';
 
@@ -24,6 +25,7 @@ export function createStore(database: Kysely<unknown>, vault: Vault): Store {
     runs: createRuns(db),
     messages: createMessages(db),
     ledger: createLedger(db),
+    sweeps: createSweeps(db),
     people: createPeople(db),
     connections: createConnections(db, vault),
     consents: createConsents(db, vault),

@@ -54,7 +54,16 @@ function claimContract(queue: () => Queue): void {
     const payload = { kind: 'digest', teamId: 'T1', userId: 'U"1', localDate: '2026-03-02' } as const;
     await queue().enqueue(newJob('a', { payload }));
     const job = await claimOne(queue(), 100);
-    expect(job).toEqual({ id: job.id, key: 'a', payload, attempt: 1, enqueuedAt: 100, token: job.token, lapses: 0 });
+    expect(job).toEqual({
+      id: job.id,
+      key: 'a',
+      payload,
+      attempt: 1,
+      enqueuedAt: 100,
+      token: job.token,
+      priority: 0,
+      lapses: 0,
+    });
   });
 
   it('goes below zero in its priorities, and waits for ever if told to', async () => {

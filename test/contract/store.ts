@@ -11,6 +11,7 @@ import { linksContract } from './store-links.ts';
 import { messagesContract } from './store-messages.ts';
 import { peopleContract } from './store-people.ts';
 import { seenContract } from './store-seen.ts';
+import { sweepsContract } from './store-sweeps.ts';
 import { transactContract } from './store-transact.ts';
 
 export interface OpenStore {
@@ -35,6 +36,7 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
     describe('messages', () => messagesContract(store));
     describe('what was seen', () => seenContract(store));
     describe('ledger', () => ledgerContract(store));
+    describe('sweeps', () => sweepsContract(store));
     describe('people', () => peopleContract(store));
     describe('connections', () => connectionsContract(store));
     describe('consents', () => consentsContract(store));

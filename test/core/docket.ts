@@ -7,6 +7,8 @@ import { createFollowUps, createHandler } from '../../src/core/clicks/follow-up.
 import { performHandler } from '../../src/core/clicks/perform.ts';
 import { type ClickResult, createClicks } from '../../src/core/clicks/record.ts';
 import { showHandler } from '../../src/core/clicks/settle.ts';
+import { sweepHandler } from '../../src/core/clicks/sweep-progress.ts';
+import { createSweeps } from '../../src/core/clicks/sweeps.ts';
 import { undoHandler } from '../../src/core/clicks/undo.ts';
 import { createLists, type ListDeps } from '../../src/core/digests/listing.ts';
 import { changedHandler, reconcileHandler } from '../../src/core/digests/reconcile.ts';
@@ -49,6 +51,10 @@ interface FakeScreen extends Screen {
   changed: TaskKey[];
   /** Shown again without anyone waiting for it. */
   later: TaskKey[];
+  /** Tasks whose rows were shown again with those of others; `now`: at once. */
+  calmly: { tasks: string[]; now: boolean }[];
+  /** The progress of sweeps, as it was shown: the states of the actions. */
+  sweeps: { id: string; states: string[] }[];
   /** Messages that were edited for their own sake. */
   again: string[];
   notices: { to: RepKey; notice: Notice }[];
@@ -63,6 +69,8 @@ function fakeScreen(): FakeScreen {
     posted: [],
     changed: [],
     later: [],
+    calmly: [],
+    sweeps: [],
     again: [],
     notices: [],
     postTrouble: [],
@@ -74,6 +82,16 @@ function fakeScreen(): FakeScreen {
       return { channel: 'D1', ts: `${screen.posted.length}.0` };
     },
     showTask: async (changed) => void screen.changed.push(changed),
+    showInWindows() {},
+    async showCalmly(tasks, { atOnce } = { atOnce: false }) {
+      screen.calmly.push({ tasks: tasks.map(({ taskId }) => taskId), now: atOnce });
+    },
+    async showSweep({ sweep, actions }) {
+      const trouble = screen.postTrouble.shift();
+      if (trouble) throw trouble;
+      screen.sweeps.push({ id: sweep.id, states: actions.map(({ state }) => state) });
+      return sweep.posted ?? { channel: 'D1', ts: `sweep ${screen.sweeps.length}` };
+    },
     showLater: async (changed) => void screen.later.push(changed),
     async showAgain(messageId) {
       const trouble = screen.postTrouble.shift();
@@ -324,6 +342,7 @@ function createCore({ store, queue, clock, screen, providers, log, members, undo
     perform: performHandler(deps),
     undo: undoHandler(deps),
     show: showHandler(screen),
+    sweep: sweepHandler(deps),
     create: createHandler(deps),
     notify: notifyHandler(screen),
     digest: digestHandler(deps),
@@ -340,6 +359,7 @@ function createCore({ store, queue, clock, screen, providers, log, members, undo
     runJob: (job: Job) => runJob({ ...deps, handlers }, job),
     lists,
     clicks: createClicks({ ...deps, undoWindowMs }),
+    sweeps: createSweeps({ ...deps, undoWindowMs }),
     followUps: createFollowUps(deps),
     digests: createDigests(deps),
     schedules: createSchedules(deps),

@@ -82,3 +82,48 @@ export function pressOnly(world: World, label: string, choice?: string): Promise
 export function callsOf(world: World, method: string, since = 0): number {
   return world.slack.calls.slice(since).filter((call) => call.method === method).length;
 }
+
+interface Field {
+  block: JsonObject;
+  element: JsonObject;
+}
+
+function fieldOf(world: World, prefix: string): Field | undefined {
+  const block = modalOf(world).find(({ block_id }) => String(block_id).startsWith(prefix));
+  return block && { block, element: block.element as JsonObject };
+}
+
+/** What the step offers, in its order. */
+export function choicesOf(world: World): string[] {
+  const options = (fieldOf(world, 'focus_choice.')?.element.options ?? []) as JsonObject[];
+  return options.map(({ text }) => textOf(text));
+}
+
+/** The choice that is made already. */
+export function chosenOf(world: World): string {
+  return textOf((fieldOf(world, 'focus_choice.')?.element.initial_option as JsonObject | undefined)?.text);
+}
+
+/** Sends the step: without a choice as by Enter alone, with what is chosen already. */
+export async function step(world: World, choice?: string, time?: number): Promise<Delivery> {
+  const field = mustBe(fieldOf(world, 'focus_choice.'));
+  const option = ((field.element.options ?? []) as JsonObject[]).find(
+    ({ text }) => choice !== undefined && textOf(text).startsWith(choice),
+  );
+  if (choice !== undefined && !option) throw new Error(`no way "${choice}" in ${choicesOf(world).join()}`);
+  const picker = time === undefined ? undefined : mustBe(fieldOf(world, 'focus_time.'));
+  const valuesOf = ({ block }: Field, value: JsonObject) => ({
+    [String(block.block_id)]: { [String(block.block_id)]: value },
+  });
+  const delivery = await world.slack.submit(MAYA.id, {
+    ...(option && valuesOf(field, { selected_option: option })),
+    ...(picker && valuesOf(picker, { selected_date_time: Math.floor(Number(time) / 1_000) })),
+  });
+  expect(delivery.acked).toBe(true);
+  return delivery;
+}
+
+/** The app's own error beside a field. */
+export function errorsOf(world: World): string[] {
+  return Object.values(mustBe(world.slack.modal(MAYA.id)).errors ?? {});
+}

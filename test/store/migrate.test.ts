@@ -55,6 +55,7 @@ describe('migrate', () => {
       'runs',
       'schedules',
       'suggestions',
+      'sweeps',
       'unconfirmed_grants',
     ]);
     expect(rows.filter((row) => row.strict !== 1)).toEqual([]);

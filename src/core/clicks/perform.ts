@@ -32,7 +32,7 @@ export function performHandler(deps: PerformDeps): Handler<'perform'> {
       run: () => perform(deps, job, action),
       again: (trouble) => delayed(deps, job, action, trouble),
       giveUp: ({ reason, error }) =>
-        settled(deps, action, (now) => {
+        settled(deps, job, action, (now) => {
           const nothingSent = isRefusedOutright(action, job, error);
           return transitions.fail(now, reason, deps.clock(), { reference: referenceOf(error), nothingSent });
         }),
@@ -41,7 +41,8 @@ export function performHandler(deps: PerformDeps): Handler<'perform'> {
 }
 
 async function perform(deps: PerformDeps, job: Job, action: Queued): Promise<Ended> {
-  const fail = (reason: FailureReason) => settled(deps, action, (now) => transitions.fail(now, reason, deps.clock()));
+  const fail = (reason: FailureReason) =>
+    settled(deps, job, action, (now) => transitions.fail(now, reason, deps.clock()));
   const target = await findTarget(deps, action);
   // An action that may have been sent stays with its user; another is read first, as the rep's current user.
   const mayGoOn = target !== undefined && (action.sentAt === undefined || isSameAccount(action, target));
@@ -50,10 +51,10 @@ async function perform(deps: PerformDeps, job: Job, action: Queued): Promise<End
   if (ready === 'withdrawn') return {};
   if (ready === 'expired') return fail('expired');
   if (ready !== 'happened' && 'found' in ready) {
-    return settled(deps, action, (now) => transitions.leaveAlone(now, ready.found, deps.clock()));
+    return settled(deps, job, action, (now) => transitions.leaveAlone(now, ready.found, deps.clock()));
   }
   const { reference } = ready === 'happened' ? action : await send(deps, job, target, ready.send);
-  return settled(deps, action, (now) => transitions.succeed(now, reference, deps.clock()));
+  return settled(deps, job, action, (now) => transitions.succeed(now, reference, deps.clock()));
 }
 
 /** A request that must not happen twice needs a lease that outlives it. */

@@ -5,19 +5,19 @@
  * **Invariants 1 to 3**: acked means recorded; one action has at most one effect; a rep acts only through their own
  * link.
  */
-import { newJob } from '../jobs/kinds.ts';
-import { type Action, dueAtOf, type NewAction } from '../model/action.ts';
+import { type Action, dueAtOf } from '../model/action.ts';
 import { canUndo, isReversible, isSkippedBy } from '../model/action-rules.ts';
 import { type Change, isSameChange, type TaskCapabilities } from '../model/capabilities.ts';
 import type { Instant, RepKey, TaskKey } from '../model/keys.ts';
 import { type MessageItem, taskOf } from '../model/message.ts';
 import type { Link } from '../model/people.ts';
+import type { Sweep } from '../model/sweep.ts';
 import type { Operation } from '../model/task.ts';
 import * as transitions from '../model/transitions.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { TaskProvider } from '../ports/provider.ts';
-import type { Queue } from '../ports/queue.ts';
 import type { Tx } from '../ports/transaction.ts';
+import { type ActionDeps, performAgain, undoAction, withdrawAction, writeAction } from './actions.ts';
 import { showJob } from './settle.ts';
 
 /** A button's contents: a row, and its number of actions when it was drawn. Never an identity. */
@@ -27,10 +27,7 @@ export interface RowRef {
   seq: number;
 }
 
-interface ClickDeps extends Pick<Ports, 'store' | 'queue' | 'providers' | 'clock'> {
-  /** Delay before a verb is sent that the provider cannot reverse. */
-  undoWindowMs: number;
-}
+type ClickDeps = ActionDeps & Pick<Ports, 'providers'>;
 
 export type Clicks = ReturnType<typeof createClicks>;
 
@@ -39,9 +36,12 @@ export function createClicks(deps: ClickDeps) {
   return {
     /** The clicker's own row, or the refusal. */
     row: (clicker: RepKey, ref: Pick<RowRef, 'messageId' | 'position'>) => findRow(deps, clicker, ref),
-    /** `skippedFirst`: the rep confirmed a time after the provider skips the task. */
-    change: (clicker: RepKey, ref: RowRef, change: Change, sure: { skippedFirst?: boolean } = {}) =>
-      withRow(deps, clicker, ref, (row) => recordChange(deps, row, { ref, change, ...sure })),
+    /**
+     * `skippedFirst`: the rep confirmed a time after the provider skips the task. `sweepId`: the action belongs to that
+     * sweep, if it is the clicker's.
+     */
+    change: (clicker: RepKey, ref: RowRef, change: Change, more: { skippedFirst?: boolean; sweepId?: string } = {}) =>
+      withRow(deps, clicker, ref, (row) => recordChange(deps, row, { ref, change, ...more })),
     /** `ref.seq` is the number of the action to undo. */
     undo: (clicker: RepKey, ref: RowRef) => withRow(deps, clicker, ref, (row) => recordUndo(deps, row, ref)),
     /** Sends a failed action again. */
@@ -124,38 +124,41 @@ interface Asked {
   ref: RowRef;
   change: Change;
   skippedFirst?: boolean;
+  sweepId?: string;
 }
 
-async function recordChange(deps: ClickDeps, row: Row, { ref, change, skippedFirst }: Asked): Promise<ClickResult> {
+async function recordChange(deps: ClickDeps, row: Row, asking: Asked): Promise<ClickResult> {
+  const { ref, change, skippedFirst, sweepId } = asking;
   const { provider, link } = row;
   const task = taskOf(row.item);
-  const now = deps.clock();
-  const refusal = refusalOf(row, change, now, skippedFirst === true);
+  const refusal = refusalOf(row, change, deps.clock(), skippedFirst === true);
   if (refusal) return refused(refusal);
-  const held = !isReversible(change.verb, task, provider.capabilities) && deps.undoWindowMs > 0;
-  const fresh = {
-    ...row.task,
+  const mine = sweepId === undefined ? undefined : await ownSweep(deps, row.task, sweepId);
+  const asked = {
+    key: row.task,
+    task,
     seq: ref.seq + 1,
     change,
-    externalId: link.externalId,
-    task,
-    sentAt: undefined,
-    attempts: 0,
-    reference: undefined,
-    createdAt: now,
-    state: 'queued',
-    ...(held && { heldUntil: now + deps.undoWindowMs }),
-  } satisfies NewAction;
+    provider,
+    link,
+    sweepId: mine?.id,
+    isQuiet: mine?.kind === 'focus',
+  };
   return deps.store.transact(async (tx) => {
     const latest = await deps.store.ledger.latest(row.task, tx);
     if ((latest?.seq ?? 0) !== ref.seq || latest?.state === 'queued' || latest?.state === 'undoing') {
       return overtaken(latest, ref, change);
     }
-    const action = await deps.store.ledger.record(fresh, tx);
+    const action = await writeAction(deps, asked, tx);
     if (!action) return overtaken(await deps.store.ledger.latest(row.task, tx), ref, change);
-    await enqueuePerform(deps.queue, action, held ? now + deps.undoWindowMs : now, tx);
     return { is: 'recorded', action };
   }, RECORD_TIMEOUT);
+}
+
+/** A window names the sweep, and is never trusted for whose it is. */
+async function ownSweep({ store }: ClickDeps, { teamId, userId }: RepKey, id: string): Promise<Sweep | undefined> {
+  const sweep = await store.sweeps.find(id);
+  return sweep?.teamId === teamId && sweep.userId === userId ? sweep : undefined;
 }
 
 function refusalOf({ item, provider }: Row, change: Change, now: Instant, sure: boolean): Refusal | undefined {
@@ -195,21 +198,15 @@ async function recordUndo(deps: ClickDeps, { task, provider }: Row, ref: RowRef)
     if (latest.state === 'queued') return withdraw(deps, latest, provider, tx);
     if (latest.state !== 'succeeded') return refused({ why: 'overtaken', by: latest });
     if (!canUndo(latest, provider.capabilities)) return refused({ why: 'too_late', provider: provider.name });
-    const now = deps.clock();
-    const undoing = await deps.store.ledger.transition(latest.id, (action) => transitions.askUndo(action, now), tx);
-    if (!undoing) return refused({ why: 'overtaken', by: latest });
-    const payload = { kind: 'undo', actionId: undoing.id } as const;
-    await deps.queue.enqueue(newJob(`undo:${undoing.id}:${undoing.attempts}`, payload, now), tx);
-    return { is: 'recorded', action: undoing };
+    const undoing = await undoAction(deps, latest, {}, tx);
+    return undoing ? { is: 'recorded', action: undoing } : refused({ why: 'overtaken', by: latest });
   }, RECORD_TIMEOUT);
 }
 
 async function withdraw(deps: ClickDeps, latest: Action, provider: TaskProvider, tx: Tx): Promise<ClickResult> {
-  const now = deps.clock();
-  const undone = await deps.store.ledger.transition(latest.id, (action) => transitions.withdraw(action, now), tx);
+  const undone = await withdrawAction(deps, latest, tx);
   if (!undone) return refused(underway(latest, provider));
-  await deps.queue.cancel(performKey(latest), tx);
-  await deps.queue.enqueue(showJob(undone, 'withdrawn', now), tx);
+  await deps.queue.enqueue(showJob(undone, 'withdrawn', deps.clock()), tx);
   return { is: 'recorded', action: undone };
 }
 
@@ -217,17 +214,6 @@ async function withdraw(deps: ClickDeps, latest: Action, provider: TaskProvider,
 function underway(latest: Action, provider: TaskProvider): Refusal {
   if (isReversible(latest.change.verb, latest.task, provider.capabilities)) return { why: 'overtaken', by: latest };
   return { why: 'too_late', provider: provider.name };
-}
-
-/** undefined: the action is not failed any more. */
-export async function performAgain(
-  deps: Pick<Ports, 'store' | 'queue' | 'clock'>,
-  failed: Action,
-  tx: Tx,
-): Promise<Action | undefined> {
-  const queued = await deps.store.ledger.transition(failed.id, transitions.retry, tx);
-  if (queued) await enqueuePerform(deps.queue, queued, deps.clock(), tx);
-  return queued;
 }
 
 async function fromFailed(
@@ -243,13 +229,4 @@ async function fromFailed(
     const changed = await change(latest, tx);
     return changed ? { is: 'recorded', action: changed } : refused({ why: 'overtaken', by: latest });
   }, RECORD_TIMEOUT);
-}
-
-async function enqueuePerform(queue: Queue, action: Action, runAt: Instant, tx: Tx): Promise<void> {
-  await queue.enqueue(newJob(performKey(action), { kind: 'perform', actionId: action.id }, runAt), tx);
-}
-
-/** Every Retry needs a new key: `attempts` has changed by then. */
-function performKey({ id, attempts }: Action): string {
-  return `perform:${id}:${attempts}`;
 }

@@ -7,7 +7,7 @@ import type { ProviderId } from '../model/keys.ts';
 import { DAY } from '../model/time.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Tx } from '../ports/transaction.ts';
-import { performAgain } from './record.ts';
+import { performAgain } from './actions.ts';
 
 /** Older ones wait for a Retry: nobody expects a click of last week to happen now. */
 const RESUME_MAX_AGE_MS = 3 * DAY;

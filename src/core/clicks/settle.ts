@@ -1,5 +1,6 @@
 /** The end of an action's job: the ledger is written, then the rows are shown. */
 import { type Ended, type Handler, newJob, simpleHandler, type Trouble } from '../jobs/kinds.ts';
+import { isOfMany } from '../jobs/lease.ts';
 import { type Action, type Waiting, waitingOf } from '../model/action.ts';
 import { ProviderError } from '../model/errors.ts';
 import type { Instant } from '../model/keys.ts';
@@ -25,7 +26,14 @@ export function showHandler(screen: Pick<Screen, 'showTask'>): Handler<'show'> {
   return simpleHandler(({ kind: _, ...task }) => screen.showTask(task));
 }
 
-export function settled(deps: SettleDeps, action: Action, next: (action: Action) => Action | undefined): Ended {
+export function settled(
+  deps: SettleDeps,
+  job: Job,
+  action: Action,
+  next: (action: Action) => Action | undefined,
+): Ended {
+  if (isOfMany(job)) return settledOfMany(deps, action, next);
+  if (isQuiet(job)) return settledQuietly(deps, action, next);
   const show = showJob(action, 'settled', deps.clock());
   return {
     async write(tx) {
@@ -37,6 +45,26 @@ export function settled(deps: SettleDeps, action: Action, next: (action: Action)
       await deps.queue.cancel(show.key);
     },
   };
+}
+
+/** The sweep's own job shows the rows at its end, even if the process dies before (`sweep-progress.ts`). */
+function settledOfMany(deps: SettleDeps, action: Action, next: (action: Action) => Action | undefined): Ended {
+  return {
+    write: (tx) => deps.store.ledger.transition(action.id, next, tx),
+    after: () => deps.screen.showCalmly([action]),
+  };
+}
+
+/** The run's own job shows the rows, even if the process dies before (`sweep-progress.ts`). */
+function settledQuietly(deps: SettleDeps, action: Action, next: (action: Action) => Action | undefined): Ended {
+  return {
+    write: (tx) => deps.store.ledger.transition(action.id, next, tx),
+    after: async () => deps.screen.showInWindows(action),
+  };
+}
+
+function isQuiet({ payload }: Job): boolean {
+  return payload.kind === 'perform' && payload.isQuiet === true;
 }
 
 export function referenceOf(error: unknown): string | undefined {
@@ -69,8 +97,13 @@ export function delayed(
         now.state === action.state ? transitions.wait(now, { attempts, waiting, unsent }) : undefined;
       return deps.store.ledger.transition(action.id, next, tx);
     },
-    ...(isNews && { after: () => deps.screen.showTask(action) }),
+    ...(isNews && { after: () => showOutcome(deps, job, action) }),
   };
+}
+
+async function showOutcome({ screen }: SettleDeps, job: Job, action: Action): Promise<void> {
+  if (isQuiet(job)) return screen.showInWindows(action);
+  return isOfMany(job) ? screen.showCalmly([action]) : screen.showTask(action);
 }
 
 /** A retry while the provider is away is nothing new for the rep. */

@@ -19,29 +19,34 @@ export function undoHandler(deps: PerformDeps): Handler<'undo'> {
     return {
       run: () => undo(deps, job, action),
       again: (trouble) => delayed(deps, job, action, trouble),
-      giveUp: ({ reason, error }) => notUndone(deps, action, reason, referenceOf(error)),
+      giveUp: ({ reason, error }) => notUndone({ deps, job }, action, reason, referenceOf(error)),
     };
   };
 }
 
 async function undo(deps: PerformDeps, job: Job, action: Undoing): Promise<Ended> {
   const target = await findTarget(deps, action);
-  if (!target || !isSameAccount(action, target)) return notUndone(deps, action, 'not_linked');
+  if (!target || !isSameAccount(action, target)) return notUndone({ deps, job }, action, 'not_linked');
   const found = await beforeUndo(action, target, urgencyOf(deps, job));
-  if (found === 'moved') return notUndone(deps, action, 'conflict');
+  if (found === 'moved') return notUndone({ deps, job }, action, 'conflict');
   if (typeof found === 'object') {
-    return settled(deps, action, (now) => transitions.leaveAlone(now, found, deps.clock()));
+    return settled(deps, job, action, (now) => transitions.leaveAlone(now, found, deps.clock()));
   }
   const undone = (reference: string | undefined) =>
-    settled(deps, action, (now) => transitions.undo(now, reference, deps.clock()));
+    settled(deps, job, action, (now) => transitions.undo(now, reference, deps.clock()));
   if (found === 'happened') return undone(undefined);
   const { provider, link } = target;
   const receipt = await provider.undo(link, action.task, action.change.verb, sendingOptions(deps, job));
   return undone(receipt.reference);
 }
 
-function notUndone(deps: PerformDeps, action: Undoing, reason: FailureReason, reference?: string): Ended {
-  return settled(deps, action, (now) => transitions.failUndo(now, reason, reference));
+function notUndone(
+  { deps, job }: { deps: PerformDeps; job: Job },
+  action: Undoing,
+  reason: FailureReason,
+  reference?: string,
+): Ended {
+  return settled(deps, job, action, (now) => transitions.failUndo(now, reason, reference));
 }
 
 /**

@@ -17,11 +17,16 @@ interface KindRule {
 /** Jobs of at least this priority have worker slots of their own: somebody waits for them. */
 export const URGENT_PRIORITY = 10;
 
+/** For the many actions of a sweep, between clicks and digests. */
+export const SWEEP_PRIORITY = 5;
+
 export const KINDS = {
   perform: { priority: URGENT_PRIORITY, limits: CLICK },
   undo: { priority: URGENT_PRIORITY, limits: CLICK },
   create: { priority: URGENT_PRIORITY, limits: CLICK },
   show: { priority: URGENT_PRIORITY, limits: BACKGROUND },
+  // Before the actions whose progress it shows.
+  sweep: { priority: SWEEP_PRIORITY + 1, limits: BACKGROUND },
   notify: { priority: 2, limits: BACKGROUND },
   digest: { priority: 1, limits: BACKGROUND },
   link: { priority: 0, limits: BACKGROUND },
@@ -31,8 +36,9 @@ export const KINDS = {
   renew: { priority: 0, limits: BACKGROUND },
 } as const satisfies Record<JobKind, KindRule>;
 
-export function newJob(key: string, payload: JobPayload, runAt: Instant): NewJob {
-  return { key, payload, priority: KINDS[payload.kind].priority, runAt };
+/** `priority`: other than that of its kind. */
+export function newJob(key: string, payload: JobPayload, runAt: Instant, priority?: number): NewJob {
+  return { key, payload, priority: priority ?? KINDS[payload.kind].priority, runAt };
 }
 
 /** The end of an attempt. */

@@ -2,6 +2,7 @@
 import type { Ports } from '../ports/ports.ts';
 import type { CallOptions } from '../ports/provider.ts';
 import type { Job } from '../ports/queue.ts';
+import { URGENT_PRIORITY } from './kinds.ts';
 
 /** Another worker owns the job now. The thrower has written nothing. */
 export class LeaseLost extends Error {
@@ -15,7 +16,13 @@ const SEND_LEASE_MS = 60_000;
 /** A first attempt this soon after the click is urgent. */
 const FRESH_MS = 5_000;
 
+/** True for one of many actions: clicks come first, and nobody looks at each of its outcomes. */
+export function isOfMany({ priority }: Pick<Job, 'priority'>): boolean {
+  return priority < URGENT_PRIORITY;
+}
+
 export function urgencyOf({ clock }: Pick<Ports, 'clock'>, job: Job): CallOptions {
+  if (isOfMany(job)) return { priority: 'sweep' };
   return { priority: 'click', fresh: job.attempt === 1 && clock() - job.enqueuedAt < FRESH_MS };
 }
 

@@ -51,6 +51,8 @@ export interface ActionBase extends TaskKey {
   /** The provider's id of the last request. */
   reference: string | undefined;
   createdAt: Instant;
+  /** The sweep that it belongs to (`sweep.ts`). */
+  sweepId?: string;
 }
 
 /**
@@ -87,14 +89,15 @@ export type NewAction = Omit<ActionBase, 'id'> & Extract<Life, { state: 'queued'
 /** The fields that do not depend on the state. */
 export function baseOf(action: Action): ActionBase {
   const { id, teamId, userId, provider, taskId, seq, change, externalId, task, sentAt, attempts, reference } = action;
-  const key = { teamId, userId, provider, taskId };
-  return { ...key, id, seq, change, externalId, task, sentAt, attempts, reference, createdAt: action.createdAt };
+  const { createdAt, sweepId } = action;
+  const key = { teamId, userId, provider, taskId, ...(sweepId !== undefined && { sweepId }) };
+  return { ...key, id, seq, change, externalId, task, sentAt, attempts, reference, createdAt };
 }
 
 /** The fields that depend on the state. */
 export function lifeOf(action: Action): Life {
   const { id, teamId, userId, provider, taskId, seq, change, externalId, task, sentAt, attempts, ...rest } = action;
-  const { reference, createdAt, ...life } = rest;
+  const { reference, createdAt, sweepId, ...life } = rest;
   return life;
 }
 

@@ -4,8 +4,8 @@ import type { Instant, ProviderId, RepKey } from '../model/keys.ts';
 import type { Account } from '../model/people.ts';
 import type { Operation, Task } from '../model/task.ts';
 
-/** Order of waiting calls: clicks first, then people who wait for a list, then digests. */
-export type Priority = 'click' | 'person' | 'digest';
+/** Order of waiting calls: clicks first, then people who wait for a list, then actions on many tasks, then digests. */
+export type Priority = 'click' | 'person' | 'sweep' | 'digest';
 
 export interface CallOptions {
   priority: Priority;

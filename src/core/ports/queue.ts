@@ -5,9 +5,12 @@ import type { Notice } from './screen.ts';
 import type { Tx } from './transaction.ts';
 
 export type JobPayload =
-  | { kind: 'perform'; actionId: string }
+  /** `isQuiet`: one of a run of steps, whose message is shown when the run has ended. */
+  | { kind: 'perform'; actionId: string; isQuiet?: true }
   | { kind: 'undo'; actionId: string }
   | ({ kind: 'show' } & TaskKey)
+  /** Shows the progress of a sweep. `turn`: looks so far; `shown`: what the last edit showed. */
+  | { kind: 'sweep'; sweepId: string; round: number; turn: number; pauseMs: number; shown?: string }
   | { kind: 'digest'; teamId: string; userId: string; localDate: string }
   | { kind: 'link'; teamId: string }
   | ({ kind: 'notify'; notice: Notice } & RepKey)
@@ -44,6 +47,7 @@ export interface Job {
   failingSince: Instant | undefined;
   /** The fencing token: a worker with an old token cannot complete, retry or extend. */
   token: number;
+  priority: number;
   /** Claims in a row whose lease ran out: the process died or the handler broke. The job itself may be the cause. */
   lapses: number;
 }
@@ -52,6 +56,7 @@ export interface ClaimOptions {
   limit: number;
   leaseMs: number;
   minPriority?: number;
+  maxPriority?: number;
   /** Only waiting jobs, or only jobs whose lease ran out (least lapsed first); default: both. */
   only?: 'waiting' | 'lapsed';
   /** Other kinds are left for newer versions; default: all kinds. */

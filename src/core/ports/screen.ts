@@ -1,8 +1,9 @@
 /** The port to Slack messages; `src/slack/screen` implements it. */
-import type { FailureReason } from '../model/action.ts';
+import type { Action, FailureReason } from '../model/action.ts';
 import type { Instant, ProviderId, RepKey, TaskKey } from '../model/keys.ts';
 import type { LoadedMessage, Tool } from '../model/message.ts';
 import type { LinkEnd, Suggestion } from '../model/people.ts';
+import type { Sweep } from '../model/sweep.ts';
 import type { Priority } from './provider.ts';
 
 /** Nobody, or several people, have a follow-up's address. */
@@ -37,6 +38,15 @@ export interface Screen {
   post(message: LoadedMessage, priority: Priority): Promise<{ channel: string; ts: string }>;
   /** Re-renders every message with the task; resolves when all are rendered or scheduled for a retry. */
   showTask(task: TaskKey): Promise<void>;
+  /**
+   * Re-renders the messages with these tasks, each at most once in some seconds; `atOnce`: now, and also those that can
+   * be edited only a few times.
+   */
+  showCalmly(tasks: readonly TaskKey[], options?: { atOnce: boolean }): Promise<void>;
+  /** Redraws open windows that show the task, and no message. */
+  showInWindows(task: TaskKey): void;
+  /** Posts or edits the message with a sweep's progress; returns where it is. Throws `DeliveryError`. */
+  showSweep(progress: { sweep: Sweep; actions: readonly Action[] }): Promise<{ channel: string; ts: string }>;
   /** Like `showTask`, within the workspace's rate limit for background edits. */
   showLater(task: TaskKey): Promise<void>;
   /** Re-renders one message in the background. Throws `DeliveryError`. */

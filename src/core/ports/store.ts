@@ -4,6 +4,7 @@ import type { Run, Schedule } from '../model/digest.ts';
 import type { Instant, ProviderId, RepKey, TaskKey } from '../model/keys.ts';
 import type { LoadedMessage, Message, MessageItem, SeenChange } from '../model/message.ts';
 import type { Rep } from '../model/people.ts';
+import type { NewSweep, Sweep } from '../model/sweep.ts';
 import type { Task } from '../model/task.ts';
 import type { Connections, Consents, HookStore, Links, People } from './people-store.ts';
 import type { Tx } from './transaction.ts';
@@ -48,7 +49,7 @@ export interface Messages {
   /** A row's `seq` is the last action settled at `summary.fetchedAt`: the row still shows later ones. */
   create(message: Omit<Message, 'id' | 'posted'>, tasks: readonly Task[]): Promise<LoadedMessage>;
   markPosted(id: string, posted: { channel: string; ts: string }, tx?: Tx): Promise<void>;
-  load(id: string): Promise<LoadedMessage | undefined>;
+  load(id: string, tx?: Tx): Promise<LoadedMessage | undefined>;
   /** The row of a button, also when it is no longer shown: a position always belongs to the same task. */
   row(
     id: string,
@@ -108,7 +109,20 @@ export interface Ledger {
     since: Instant,
     tx?: Tx,
   ): Promise<Action[]>;
+  /** A sweep's actions, in the order recorded. */
+  ofSweep(sweepId: string, tx?: Tx): Promise<Action[]>;
   /** Deletes settled actions recorded before `before`; returns their number. */
+  prune(before: Instant): Promise<number>;
+}
+
+export interface Sweeps {
+  /** `isNew` is false if the rep has a sweep with this key already: that one is returned. */
+  create(sweep: NewSweep, tx?: Tx): Promise<{ sweep: Sweep; isNew: boolean }>;
+  find(id: string, tx?: Tx): Promise<Sweep | undefined>;
+  notePosted(id: string, posted: { channel: string; ts: string }, tx?: Tx): Promise<void>;
+  /** Starts its progress anew; returns the new `round`. */
+  again(id: string, more: { undoAskedAt?: Instant }, tx?: Tx): Promise<number>;
+  /** Deletes sweeps made before `before` of which no action is left; returns their number. */
   prune(before: Instant): Promise<number>;
 }
 
@@ -121,6 +135,7 @@ export interface Store {
   runs: Runs;
   messages: Messages;
   ledger: Ledger;
+  sweeps: Sweeps;
   people: People;
   connections: Connections;
   consents: Consents;

@@ -62,7 +62,7 @@ export function registerTaskWindow(app: App, parts: WindowParts): void {
   });
   app.view({ type: 'view_closed', callback_id: VIEW.task }, async ({ ack, body }) => {
     await ack();
-    parts.screen.windows.forget(Closing.parse(body));
+    parts.screen.windows.forget(Closing.parse(body).viewId);
   });
 }
 

@@ -131,10 +131,12 @@ export function createEdits(deps: ScreenDeps) {
       }
     },
     showEverywhere,
-    /** Does nothing for a message that cannot be edited. */
-    async showIfPossible(messageId: string): Promise<void> {
+    /** Does nothing for a message that cannot be edited. `isOften`: nor for one that takes only a few edits. */
+    async showIfPossible(messageId: string, { isOften } = { isOften: false }): Promise<void> {
       const view = await views.load(messageId);
-      if (view && isEditable(view.message, responseUrls.has(messageId))) await queue.now(messageId);
+      const takesFew = view?.message.posted === undefined && view?.message.kind !== 'home';
+      if (!view || (isOften && takesFew)) return;
+      if (isEditable(view.message, responseUrls.has(messageId))) await queue.now(messageId);
     },
     idle: queue.idle,
   };

@@ -12,7 +12,9 @@ import type { Notice, Screen } from '../../core/ports/screen.ts';
 import { toDeliveryError } from '../transport/errors.ts';
 import type { Respond } from '../transport/respond.ts';
 import { withRetries } from '../transport/retry.ts';
+import { createCalm } from './calm.ts';
 import { createEdits, type MessageEdits, type ScreenDeps } from './edits.ts';
+import { showSweep } from './sweeps.ts';
 import { createWindows, type Windows } from './windows.ts';
 
 export interface SlackScreen extends Screen {
@@ -36,12 +38,19 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
   const windows = createWindows(deps);
   const background = new PQueue(BACKGROUND_EDITS);
   const waiting = new Set<string>();
+  const calm = createCalm(deps, edits, (edit) => background.add(edit));
   return {
     post: (message, priority) => post(deps, message, priority),
     async showTask(task) {
       windows.refreshOfTask(task);
       await edits.showEverywhere(task);
     },
+    async showCalmly(tasks, options) {
+      for (const task of tasks) windows.refreshOfTask(task);
+      await calm.show(tasks, options);
+    },
+    showInWindows: windows.refreshOfTask,
+    showSweep: (progress) => background.add(() => showSweep(deps, progress), { priority: 1 }),
     showLater: (task) => showLater(deps, edits, background, { task, waiting }),
     showAgain: (messageId) => background.add(() => edits.now(messageId)),
     notify: (key, notice) => notify(deps, key, notice),
@@ -57,6 +66,7 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
       );
     },
     async settled() {
+      await calm.idle();
       await background.onIdle();
       await edits.idle();
       await windows.idle();

@@ -67,7 +67,13 @@ export const Submission = z
 export type Inputs = z.infer<typeof Submission>['inputs'];
 
 /** A window was closed that asks for this. */
-export const Closing = z.object({ view: z.object({ id: z.string() }) }).transform(({ view }) => view.id);
+export const Closing = z
+  .object({ ...Who, view: z.object({ id: z.string(), private_metadata: z.string() }) })
+  .transform(({ team, user, view }) => ({
+    submitter: { teamId: team.id, userId: user.id },
+    viewId: view.id,
+    metadata: view.private_metadata,
+  }));
 
 /** A change of a text field in an open window. */
 export const Typing = z

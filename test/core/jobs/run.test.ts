@@ -37,6 +37,10 @@ const enqueue = (payload: JobPayload) => docket.deps.queue.enqueue(newJob('only'
 const ONE: { [Kind in JobKind]: () => Promise<unknown> } = {
   perform: click,
   undo,
+  sweep: async () => {
+    const { id: sweepId } = await docket.sweeps.begin(ANN, { kind: 'sweep', messageId: '1', key: 'V1' });
+    await enqueue({ kind: 'sweep', sweepId, round: 0, turn: 0, pauseMs: 1_000 });
+  },
   show: () => enqueue({ kind: 'show', ...ANN, provider: 'fake', taskId: '1' }),
   create: () => docket.followUps.request({ ...ANN, provider: 'fake' }, DRAFT, 'V1'),
   notify: () =>

@@ -1,0 +1,126 @@
+/**
+ * The job of a sweep: posts one message with its progress, edits it while its actions settle, and shows the rows at the
+ * end. Each look enqueues the next one in the transaction that ends it, so a restart goes on where it was.
+ *
+ * If the process dies between posting the message and noting where it landed, the message is posted again.
+ */
+import { type Ended, type Handler, newJob } from '../jobs/kinds.ts';
+import type { Action } from '../model/action.ts';
+import type { Sweep } from '../model/sweep.ts';
+import { MINUTE } from '../model/time.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { Tx } from '../ports/transaction.ts';
+
+type ProgressDeps = Pick<Ports, 'store' | 'queue' | 'screen' | 'clock'>;
+
+/** Starts the progress of a sweep, or starts it anew after an Undo or a Retry. An earlier start then ends by itself. */
+export async function enqueueProgress(
+  { store, queue, clock }: Pick<Ports, 'store' | 'queue' | 'clock'>,
+  { id: sweepId, round: before }: Sweep,
+  why: 'begun' | 'undo' | 'retry' | 'step' | 'left',
+  tx: Tx,
+): Promise<void> {
+  const now = clock();
+  const runAt = now + (why === 'step' ? AFTER_A_STEP_MS : why === 'left' ? AFTER_THE_LAST_MS : 0);
+  const undoAskedAt = why === 'undo' ? { undoAskedAt: now } : {};
+  const round = why === 'begun' ? before : await store.sweeps.again(sweepId, undoAskedAt, tx);
+  const payload = { kind: 'sweep', sweepId, round, turn: 0, pauseMs: SHORTEST_PAUSE_MS } as const;
+  await queue.enqueue(newJob(keyOf(sweepId, round, 0), payload, runAt), tx);
+}
+
+/** A run of steps without another step for so long counts as left. */
+const AFTER_A_STEP_MS = MINUTE;
+/** What was sent last has mostly settled by then, so that one edit is enough. */
+const AFTER_THE_LAST_MS = 1_000;
+
+function keyOf(sweepId: string, round: number, turn: number): string {
+  return `sweep:${sweepId}:${round}:${turn}`;
+}
+
+/** `chat.update` takes fifty calls a minute from a whole workspace (slack.md 1), so a long sweep is edited less often. */
+const SHORTEST_PAUSE_MS = 1_000;
+const EDITS_A_SECOND_APART = 3;
+const LATER_PAUSE_MS = 3_000;
+/** While all that is left waits for a provider. */
+const LONGEST_PAUSE_MS = MINUTE;
+
+export function sweepHandler(deps: ProgressDeps): Handler<'sweep'> {
+  return async (payload) => {
+    const { sweepId, round, turn, pauseMs, shown } = payload;
+    const sweep = await deps.store.sweeps.find(sweepId);
+    // Started anew since.
+    if (!sweep || sweep.round !== round) return undefined;
+    return { run: () => look(deps, sweep, { turn, pauseMs, shown }) };
+  };
+}
+
+interface Turn {
+  turn: number;
+  pauseMs: number;
+  shown: string | undefined;
+}
+
+async function look(deps: ProgressDeps, sweep: Sweep, { turn, pauseMs, shown }: Turn): Promise<Ended> {
+  const { store, queue, screen, clock } = deps;
+  const actions = await store.ledger.ofSweep(sweep.id);
+  const now = markOf(actions);
+  const isOver = actions.every(isSettled);
+  const isNews = now !== shown;
+  const posted = isNews && sweep.kind === 'sweep' ? await screen.showSweep({ sweep, actions }) : sweep.posted;
+  // Nobody watches the message of a run while it goes on, but what waits for a provider is shown before it has settled.
+  if (isOver || (sweep.kind === 'focus' && turn === 0)) await screen.showCalmly(actions, { atOnce: true });
+  if (isOver && sweep.kind === 'focus') await tellTrouble(deps, actions);
+  const pause = nextPause(actions, { turn, pauseMs, isNews });
+  const next = {
+    kind: 'sweep',
+    sweepId: sweep.id,
+    round: sweep.round,
+    turn: turn + 1,
+    pauseMs: pause,
+    shown: now,
+  } as const;
+  return {
+    async write(tx) {
+      if (posted && !sweep.posted) await store.sweeps.notePosted(sweep.id, posted, tx);
+      if (!isOver) await queue.enqueue(newJob(keyOf(sweep.id, sweep.round, next.turn), next, clock() + pause), tx);
+    },
+  };
+}
+
+/** Where no message can show that a step failed, the rep is told all the same. */
+async function tellTrouble({ screen }: ProgressDeps, actions: readonly Action[]): Promise<void> {
+  for (const action of actions)
+    if (action.state === 'failed' || action.state === 'stale') await screen.showTask(action);
+}
+
+/** It differs when something about the actions does that a rep reads. */
+function markOf(actions: readonly Action[]): string {
+  const marks = actions.map((action) => {
+    const waiting = 'waiting' in action && action.waiting ? `${action.waiting.reason}${action.waiting.until}` : '';
+    return `${action.state[0]}${action.state.length}${action.attempts}${waiting}`;
+  });
+  return hashOf(marks.join());
+}
+
+/** FNV-1a: a job's payload keeps it, so it is short. */
+function hashOf(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  }
+  return (hash >>> 0).toString(36);
+}
+
+export function isSettled({ state }: Pick<Action, 'state'>): boolean {
+  return state !== 'queued' && state !== 'undoing';
+}
+
+function nextPause(
+  actions: readonly Action[],
+  { turn, pauseMs, isNews }: { turn: number; pauseMs: number; isNews: boolean },
+): number {
+  const open = actions.filter((action) => !isSettled(action));
+  const allWait = open.every((action) => 'waiting' in action && action.waiting !== undefined);
+  if (allWait && !isNews) return Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+  return turn < EDITS_A_SECOND_APART ? SHORTEST_PAUSE_MS : LATER_PAUSE_MS;
+}
