@@ -4,7 +4,7 @@ import type { Action } from '../src/core/model/action.ts';
 import { canUndo } from '../src/core/model/action-rules.ts';
 import type { Sweep } from '../src/core/model/sweep.ts';
 import type { Operation, Task } from '../src/core/model/task.ts';
-import { actions, type Block, type Button, button, context, section } from './elements.ts';
+import { actions, type Block, type Button, button, confirm, context, section } from './elements.ts';
 import { foundElsewhere } from './elsewhere.ts';
 import { isTrouble, several, who } from './focus-words.ts';
 import { ACTION, VIEW } from './ids.ts';
@@ -110,10 +110,21 @@ function troubleOf(action: Action, provider: string, reader: Reader): string | u
   return failed && undoFailure(action, failed, provider);
 }
 
+const MOST_LEFT = 8;
+const BULLET = '\n•  ';
+
 function leftBlocks(left: readonly Task[]): Block[] {
   if (left.length === 0) return [context('No open task is left in this list.')];
-  return [section(`*${count(left.length, 'open task')} left in this list:* ${several(left.map(who), 8)}`)];
+  const names = several(left.map(who), MOST_LEFT, BULLET);
+  return [section(`*${count(left.length, 'open task')} left in this list*${BULLET}${names}`)];
 }
+
+/** It comes where the last Enter was pressed, and a second one must not take everything back. */
+const UNDO_ALL = confirm(
+  'Undo all?',
+  'Everything that you did in this window is taken back, where the tools can.',
+  'Undo all',
+);
 
 function buttons({ id }: Sweep, taken: readonly Action[], providers: Providers): Block[] {
   const canTakeBack = taken.some((action) => {
@@ -122,7 +133,7 @@ function buttons({ id }: Sweep, taken: readonly Action[], providers: Providers):
   });
   const canRetry = taken.some((action) => action.state === 'failed' && isRetryUseful(action.failure));
   const offered: Button[] = [
-    ...(canTakeBack ? [button(ACTION.focusUndo, 'Undo all', id)] : []),
+    ...(canTakeBack ? [button(ACTION.focusUndo, 'Undo all', id, { confirm: UNDO_ALL })] : []),
     ...(canRetry ? [button(ACTION.focusRetry, 'Retry what failed', id)] : []),
   ];
   return offered.length > 0 ? [actions(offered)] : [];

@@ -135,8 +135,17 @@ function wayOf(text: string, choice: FocusChoice, verb?: VerbCapability): Way {
     text: { type: 'plain_text', text: plainText(text, LIMITS.optionText) },
     value: encodeChoice(choice),
   } as const;
-  const description = plainText(verb?.consequence ?? '', LIMITS.optionText);
+  const description = descriptionOf(verb);
   return description ? { ...way, description: { type: 'plain_text', text: description } } : way;
+}
+
+/** In full, or where it is said in full. */
+function descriptionOf(verb: VerbCapability | undefined): string {
+  const text = plainText(verb?.consequence ?? '', LIMITS.confirmText);
+  if (text.length <= LIMITS.optionText) return text;
+  return verb?.reversible
+    ? 'What that does besides stands below.'
+    : 'It cannot be taken back. What it does stands below.';
 }
 
 /** `chosen` already, so that Enter is enough. */

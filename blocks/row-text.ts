@@ -72,7 +72,7 @@ export function priority(task: Task): string {
   return task.priority ? `${mrkdwn(task.priority, 30)} priority` : '';
 }
 
-export function dealLine(deal: NonNullable<Task['deal']>): string {
+function dealLine(deal: NonNullable<Task['deal']>): string {
   const text = dealText(deal);
   return text ? anchor(deal.url, mrkdwn(text, 60)) : '';
 }

@@ -7,7 +7,7 @@ import { type Block, context, section } from './elements.ts';
 import { LIMITS } from './limits.ts';
 import type { RowProvider } from './providers.ts';
 import { kindWord, openLink, reachTexts } from './reach.ts';
-import { dealLine, headline, priority, role, skips, when } from './row-text.ts';
+import { headline, priority, role, skips, when } from './row-text.ts';
 import {
   anchor,
   clockTime,
@@ -35,7 +35,7 @@ export interface Standing {
 export function taskFacts(task: Task, standing: Standing, provider: RowProvider, reader: Reader): Block[] {
   const parts = [
     [aboutLines(task), whyLines(task, standing, provider, reader)],
-    [reachLines(task, reader), stakeLines(task, reader)],
+    [stakeLines(task, reader), reachLines(task, reader)],
   ];
   const said = parts.map((part) => part.flat().join('\n')).filter((text) => text !== '');
   return [...said.map((text) => section(text)), ...noteBlocks(task, provider)];
@@ -61,9 +61,9 @@ function flowLine({ flow, step }: Task): string {
   return [name, step && `step ${step.at}${of}`].filter(Boolean).join(DOT);
 }
 
-/** The list is ordered by the due time, then by the size of the deal. */
+/** The list is ordered by the due time, then by the size of the deal, which stands below. */
 function whyLines(task: Task, { number, of }: Standing, provider: RowProvider, reader: Reader): string[] {
-  const reasons = [when(task, reader), priority(task), task.deal ? dealLine(task.deal) : ''].filter(Boolean);
+  const reasons = [when(task, reader), priority(task)].filter(Boolean);
   const touched = task.lastTouchAt === undefined ? '' : lastTouch(task.lastTouchAt, reader);
   return [
     [...reasons, `No. ${number} of ${of} in the list`].join(DOT),

@@ -77,7 +77,7 @@ describe('facts', () => {
     for (const said of [
       '*Dana Whitfield*  VP Operations, Harbour Freight Lines',
       'Renewals Q4  ·  step 3 of 7',
-      '*Overdue by 2 days* (Sat 21 Nov, 09:00)  ·  Urgent priority  ·  Negotiation, 48,000  ·  No. 1 of 1 in the list',
+      '*Overdue by 2 days* (Sat 21 Nov, 09:00)  ·  Urgent priority  ·  No. 1 of 1 in the list',
       'Last contact: 3 days ago (Fri 20 Nov, 09:00)',
       'Outreach skips it by itself on Tue 24 Nov, 09:00',
       '<tel:+12025550188|+1 202 555 0188> (mobile)  ·  <tel:+12025550189|+1 202 555 0189>  ·  <mailto:dana@harbour.example|dana@harbour.example>  ·  <https://linkedin.example/in/dana|LinkedIn>',

@@ -52,7 +52,9 @@ test('twenty tasks are worked through without a Slack call of a step, and the me
   expect(editsSince(world, before)).toBeLessThanOrEqual(10);
   expect(windowTitle(world)).toBe('Worked through');
   expect(windowWords(world)).toContain('*12 done, 2 snoozed, 2 rescheduled, 2 dismissed*.');
-  expect(windowWords(world)).toContain('*2 open tasks left in this list:* Dana Whitfield 105: Task number 6;');
+  expect(windowWords(world)).toContain(
+    '*2 open tasks left in this list*\n•  Dana Whitfield 105: Task number 6;\n•  Dana Whitfield 115: Task number 16;',
+  );
   expect([1, 3, 4, 5, 6, 7].map((number) => statusOf(world, number))).toEqual([
     'DONE',
     'OPEN',
