@@ -39,9 +39,8 @@ function draw(of: Task, said: readonly string[] = [], more: Partial<FocusState> 
 }
 
 function radiosOf({ blocks }: ModalView): { radios: RadioButtons; block: InputBlock } {
-  const block = blocks.find(
-    (each): each is InputBlock => each.type === 'input' && each.element.type === 'radio_buttons',
-  );
+  const inputs = blocks.filter((each): each is InputBlock => each.type === 'input');
+  const block = inputs.find(({ element }) => element.type === 'radio_buttons');
   if (!block) throw new Error('no choice');
   return { block, radios: block.element as RadioButtons };
 }

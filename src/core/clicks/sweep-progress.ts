@@ -24,6 +24,8 @@ export async function enqueueProgress(
   const runAt = now + (why === 'step' ? AFTER_A_STEP_MS : why === 'left' ? AFTER_THE_LAST_MS : 0);
   const undoAskedAt = why === 'undo' ? { undoAskedAt: now } : {};
   const round = why === 'begun' ? before : await store.sweeps.again(sweepId, undoAskedAt, tx);
+  // The last step's look, which would find that it is too early.
+  if (why === 'step' || why === 'left') await queue.cancel(keyOf(sweepId, before, 0), tx);
   const payload = { kind: 'sweep', sweepId, round, turn: 0, pauseMs: SHORTEST_PAUSE_MS } as const;
   await queue.enqueue(newJob(keyOf(sweepId, round, 0), payload, runAt), tx);
 }
