@@ -80,12 +80,7 @@ export function createFocusSteps({ providers }: { providers: Providers }) {
       if (refusal.why === 'not_linked') return undefined;
       return focusModal(step, [refusalText(refusal, reader)], reader);
     },
-    /** `actions`: those of the run. */
-    next(
-      list: View,
-      stepped: Stepped,
-      actions: readonly Action[],
-    ): { view: ModalView; number: number } | { said: readonly string[] } {
+    next(list: View, stepped: Stepped): { view: ModalView; number: number } | { said: readonly string[] } {
       const { state, run } = stepped;
       const rows = list.message.items;
       const reader = readerOf(list);
@@ -99,7 +94,7 @@ export function createFocusSteps({ providers }: { providers: Providers }) {
       if (!step) return { said };
       const { row, index, number, of } = step;
       const next = { since: state.since, index, number, of, ...(run !== undefined && { run }) };
-      const lines = [...said, ...failedSoFar(actions, providers, reader)];
+      const lines = [...said, ...failedSoFar(actionsOf(list, run), providers, reader)];
       return { view: focusModal(stepOf(list, row, next), lines, reader), number };
     },
   };
@@ -112,6 +107,12 @@ export function createFocusSteps({ providers }: { providers: Providers }) {
     const done = stepDone(task, change, providerOf(providers, task).capabilities.of(task), reader);
     return [isRepeated ? sentTwice(done) : done];
   }
+}
+
+/** As the list knows them: reading the whole run again would make each step slower than the one before. */
+function actionsOf({ message }: View, run: string | undefined): Action[] {
+  const taken = message.items.flatMap(({ action }) => (action ? [action] : []));
+  return taken.filter(({ sweepId }) => sweepId !== undefined && sweepId === run);
 }
 
 const PASSED = 'That time has passed, so nothing was changed. The times below are new.';

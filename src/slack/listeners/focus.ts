@@ -171,8 +171,7 @@ async function goOn(parts: Answering, submitted: Submitted, stepped: Stepped): P
   const { messageId } = stepped.state.ref;
   const list = await views.own(submitter, messageId);
   if (!list) return gone(parts, submitted, UNKNOWN);
-  const results = stepped.run === undefined ? undefined : await sweeps.results(submitter, stepped.run);
-  const next = steps.next(list, stepped, results?.actions ?? []);
+  const next = steps.next(list, stepped);
   if ('view' in next) {
     return update(next.view, () => {
       wake();
@@ -181,6 +180,7 @@ async function goOn(parts: Answering, submitted: Submitted, stepped: Stepped): P
     });
   }
   if (stepped.run !== undefined) await focus.leave(submitter, stepped.run);
+  const results = stepped.run === undefined ? undefined : await sweeps.results(submitter, stepped.run);
   const last = end.of(list, stepped.run, results, next.said);
   return update(last.view, () => {
     last.keep(viewId);
