@@ -16,18 +16,18 @@ import { count, type Reader } from './text.ts';
 
 export interface FocusResults {
   /** undefined: no step acted. */
-  run: { sweep: Sweep; actions: readonly Action[] } | undefined;
+  results: { sweep: Sweep; actions: readonly Action[] } | undefined;
   /** Tasks of the list that are open still. */
   left: readonly Task[];
   /** What came of the last step, or of Undo. */
   said: readonly string[];
 }
 
-export function focusEnd({ run, left, said }: FocusResults, providers: Providers, reader: Reader): ModalView {
-  const taken = run?.actions ?? [];
+export function focusEnd({ results, left, said }: FocusResults, providers: Providers, reader: Reader): ModalView {
+  const taken = results?.actions ?? [];
   const view = modal({
     callback: VIEW.focusEnd,
-    ...(run && { metadata: run.sweep.id }),
+    ...(results && { metadata: results.sweep.id }),
     title: 'Worked through',
     blocks: [
       ...(said.length > 0 ? [context(...said.slice(0, 10))] : []),
@@ -35,7 +35,7 @@ export function focusEnd({ run, left, said }: FocusResults, providers: Providers
       ...underwayBlocks(taken),
       ...troubleBlocks(taken, providers, reader),
       ...leftBlocks(left),
-      ...(run ? buttons(run.sweep, taken, providers) : []),
+      ...(results ? buttons(results.sweep, taken, providers) : []),
     ],
   });
   return { ...view, close: { type: 'plain_text', text: 'Close' }, notify_on_close: true };

@@ -22,7 +22,7 @@ import { consequences, footnotes, taskFacts } from './task-facts.ts';
 import { newsOf, type RowReader } from './task-row.ts';
 import { exactTime, plainText, whoAndWhat } from './text.ts';
 
-/** A step of the run: its row, and what the window keeps. */
+/** A step: its row, and what the window keeps. */
 export interface FocusStep {
   row: Row;
   state: FocusState;

@@ -318,8 +318,8 @@ const FocusState = z.object({
   index: z.int().nonnegative(),
   number: z.int().positive(),
   of: z.int().positive(),
-  /** The run that the steps so far belong to; only for reading what came of them. */
-  run: Id.optional(),
+  /** The sweep that the steps so far belong to; only for reading what came of them. */
+  sweep: Id.optional(),
   /** The time that the window asks about, because the provider would skip the task before. */
   sure: z.int().positive().optional(),
 });
@@ -358,8 +358,8 @@ export function decodeChoice(value: string | undefined): FocusChoice | undefined
   return ending === undefined ? undefined : { ending };
 }
 
-/** The run of a window that works through a list. */
-export function decodeRunId(value: unknown): string | undefined {
+/** Whose it is, the store says. */
+export function decodeSweepId(value: unknown): string | undefined {
   return Id.safeParse(value).data;
 }
 

@@ -134,7 +134,7 @@ test('what a window carries comes back, stays small, and nothing else is taken f
     index: 5_000,
     number: 5_000,
     of: 5_000,
-    run: '9'.repeat(15),
+    sweep: '9'.repeat(15),
     sure: NOW,
   };
   expect(decodeFocus(encodeFocus(largest))).toEqual(largest);
@@ -179,7 +179,7 @@ describe('what is said of earlier steps', () => {
 describe('the end', () => {
   const SWEEP: Sweep = { id: '3', kind: 'focus', teamId: 'T1', userId: 'U1', messageId: '1', createdAt: NOW, round: 0 };
   const end = (actions: ReturnType<typeof action>[], left: Task[] = []) =>
-    focusEnd({ run: { sweep: SWEEP, actions }, left, said: [] }, PROVIDERS, reader);
+    focusEnd({ results: { sweep: SWEEP, actions }, left, said: [] }, PROVIDERS, reader);
   const labels = ({ blocks }: ModalView) =>
     blocks
       .filter((block): block is ActionsBlock => block.type === 'actions')
@@ -219,7 +219,7 @@ describe('the end', () => {
     expect(words(view)).toContain('1 task is still on the way to the tools.');
     expect(words(view)).toContain('*11 open tasks left in this list*\n•  Dana Whitfield: No 0\n');
     expect(words(view)).toContain('\n•  and 3 more');
-    expect(words(focusEnd({ run: undefined, left: [], said: [] }, PROVIDERS, reader))).toBe(
+    expect(words(focusEnd({ results: undefined, left: [], said: [] }, PROVIDERS, reader))).toBe(
       '*Nothing was changed.*\nNo open task is left in this list.',
     );
   });
@@ -250,14 +250,14 @@ describe('Slack takes', () => {
     });
   });
 
-  test('the end of a run of two hundred tasks, whatever came of them', () => {
+  test('the end after two hundred tasks, whatever came of them', () => {
     const check = (rows: Row[], size: number) => {
       const many = Array.from({ length: size }, (_, n) => rows[n % rows.length] as Row);
       const actions = many.flatMap((each) => (each.action ? [each.action] : []));
       const left = many.map((each) => each.task);
       const view = focusEnd(
         {
-          run: {
+          results: {
             sweep: { id: '3', kind: 'focus', teamId: 'T1', userId: 'U1', messageId: '1', createdAt: NOW, round: 0 },
             actions,
           },

@@ -91,10 +91,10 @@ export const HELD_POINTS = [
   { name: 'withdrawn by Undo, not shown', path: [WITHDRAWN, SHOWING] },
 ] as const satisfies readonly Point[];
 
-/** Of a step in the window that works through a list. Its actions are shown when the run has ended. */
+/** Of a step in the window that works through a list. Its row is shown when the window is left. */
 export const FOCUS_POINTS = [
   {
-    name: 'run begun, step not written',
+    name: 'sweep begun, step not written',
     click: 'lost',
     path: [/^after commit insert into "sweeps"/, /^before sql insert into "actions"/],
   },

@@ -88,7 +88,7 @@ test('the result of a step stands at the top of the next one', async () => {
   expect(windowWords(world).split('\n')[0]).toBe('Left open: Dana Whitfield 102: Task number 3;');
 });
 
-test('the actions of a run edit the message once when the window is closed, and nothing is lost', async () => {
+test('the actions of the steps edit the message once when the window is closed, and nothing is lost', async () => {
   const { world, digest } = await working(6);
   const before = world.slack.calls.length;
   for (let number = 1; number <= 3; number += 1) {
@@ -124,7 +124,7 @@ test('a step that is sent twice is recorded once, and the next step says so', as
   expect(windowTitle(world)).toBe('2 of 3');
   expect(windowWords(world)).toContain('Done: Dana Whitfield 100: Task number 1; (sent twice, recorded once)');
   expect(patches(world)).toHaveLength(1);
-  // And the run goes on as one.
+  // And it goes on as one sweep.
   await step(world);
   await step(world);
   await world.pass(2_000);
@@ -232,7 +232,7 @@ test('a failure is told in later steps and at the end, with its reason and Retry
   expect(windowWords(world)).toContain('*3 done*.');
 });
 
-test('Undo all takes the whole run back', async () => {
+test('Undo all takes all steps back', async () => {
   const { world, digest } = await working(4);
   await step(world);
   await step(world, 'Dismiss');
@@ -307,7 +307,7 @@ test("someone else's list is refused", async () => {
   expect(patches(world)).toEqual([]);
 });
 
-test('a restart in the middle loses nothing, and the run goes on', async () => {
+test('a restart in the middle loses nothing, and the window goes on', async () => {
   const { world, digest } = await working(3);
   await step(world);
   await world.restart();

@@ -1,8 +1,8 @@
 /**
- * Working through a list in a window, one task at a time: what a submission means, which task is next, and the run that
- * its actions belong to. A run is a sweep of the kind `focus`, one for each window.
+ * Working through a list in a window, one task at a time: what a submission means, which task is next, and the sweep
+ * that its actions belong to: of the kind `focus`, one for each window.
  *
- * The rows of a run are shown in their message when it ends, not after each step (`sweep-progress.ts`).
+ * Its rows are shown in their message when it ends, not after each step (`sweep-progress.ts`).
  */
 import type { Change } from '../model/capabilities.ts';
 import type { Instant, RepKey } from '../model/keys.ts';
@@ -41,7 +41,7 @@ export function meaningOf(choice: FocusChoice, picked: Instant | undefined, now:
   return { is: 'change', change: { verb: does === 'dismiss' ? 'dismiss' : 'done' } };
 }
 
-/** The count of a run: `3 of 21`. */
+/** Where the rep is: `3 of 21`. */
 export interface Count {
   number: number;
   of: number;
@@ -78,22 +78,22 @@ interface FocusDeps extends Pick<Ports, 'store' | 'queue' | 'clock'> {
 
 export function createFocus(deps: FocusDeps) {
   return {
-    /** Records a step's change as an action of the window's run. `windowId` is the same for all steps of a run. */
+    /** Records a step's change as an action of the window's sweep. */
     async change(
       clicker: RepKey,
       windowId: string,
       { ref, change, skippedFirst = false }: { ref: RowRef; change: Change; skippedFirst?: boolean },
-    ): Promise<ClickResult & { runId?: string }> {
+    ): Promise<ClickResult & { sweepId?: string }> {
       const found = await deps.clicks.row(clicker, ref);
       if ('refusal' in found) return { is: 'refused', refusal: found.refusal };
-      const runId = await begin(deps, clicker, windowId, ref.messageId);
-      return { ...(await deps.clicks.change(clicker, ref, change, { skippedFirst, sweepId: runId })), runId };
+      const sweepId = await begin(deps, clicker, windowId, ref.messageId);
+      return { ...(await deps.clicks.change(clicker, ref, change, { skippedFirst, sweepId })), sweepId };
     },
     /** The window was closed, or its last step is taken: the message is brought up to date. */
-    async leave({ teamId, userId }: RepKey, runId: string): Promise<void> {
-      const run = await deps.store.sweeps.find(runId);
-      if (run?.teamId !== teamId || run.userId !== userId || run.kind !== 'focus') return;
-      await deps.store.transact((tx) => enqueueProgress(deps, run, 'left', tx), RECORD_TIMEOUT);
+    async leave({ teamId, userId }: RepKey, sweepId: string): Promise<void> {
+      const sweep = await deps.store.sweeps.find(sweepId);
+      if (sweep?.teamId !== teamId || sweep.userId !== userId || sweep.kind !== 'focus') return;
+      await deps.store.transact((tx) => enqueueProgress(deps, sweep, 'left', tx), RECORD_TIMEOUT);
     },
   };
 }

@@ -55,7 +55,7 @@ function settledOfMany(deps: SettleDeps, action: Action, next: (action: Action) 
   };
 }
 
-/** The run's own job shows the rows, even if the process dies before (`sweep-progress.ts`). */
+/** The sweep's own job shows the rows, even if the process dies before (`sweep-progress.ts`). */
 function settledQuietly(deps: SettleDeps, action: Action, next: (action: Action) => Action | undefined): Ended {
   return {
     write: (tx) => deps.store.ledger.transition(action.id, next, tx),

@@ -30,7 +30,7 @@ export async function enqueueProgress(
   await queue.enqueue(newJob(keyOf(sweepId, round, 0), payload, runAt), tx);
 }
 
-/** A run of steps without another step for so long counts as left. */
+/** A list that is worked through counts as left when no step comes for so long. */
 const AFTER_A_STEP_MS = MINUTE;
 /** What was sent last has mostly settled by then, so that one edit is enough. */
 const AFTER_THE_LAST_MS = 1_000;
@@ -69,7 +69,7 @@ async function look(deps: ProgressDeps, sweep: Sweep, { turn, pauseMs, shown }: 
   const isOver = actions.every(isSettled);
   const isNews = now !== shown;
   const posted = isNews && sweep.kind === 'sweep' ? await screen.showSweep({ sweep, actions }) : sweep.posted;
-  // Nobody watches the message of a run while it goes on, but what waits for a provider is shown before it has settled.
+  // Nobody watches the message while they work through it, but what waits for a provider is shown before it has settled.
   if (isOver || (sweep.kind === 'focus' && turn === 0)) await screen.showCalmly(actions, { atOnce: true });
   if (isOver && sweep.kind === 'focus') await tellTrouble(deps, actions);
   const pause = nextPause(actions, { turn, pauseMs, isNews });

@@ -5,7 +5,7 @@ import type { Notice } from './screen.ts';
 import type { Tx } from './transaction.ts';
 
 export type JobPayload =
-  /** `isQuiet`: one of a run of steps, whose message is shown when the run has ended. */
+  /** `isQuiet`: its message is shown later, with what else is done to it. */
   | { kind: 'perform'; actionId: string; isQuiet?: true }
   | { kind: 'undo'; actionId: string }
   | ({ kind: 'show' } & TaskKey)

@@ -2,7 +2,7 @@
 import type { App, BlockAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { focusEnd, isSettledStep, notTakenBack } from '../../../blocks/focus-end.ts';
-import { ACTION, decodeRunId, VIEW } from '../../../blocks/ids.ts';
+import { ACTION, decodeSweepId, VIEW } from '../../../blocks/ids.ts';
 import { count } from '../../../blocks/text.ts';
 import type { SweepResults, Sweeps } from '../../core/clicks/sweeps.ts';
 import type { View, Views } from '../../core/digests/views.ts';
@@ -30,13 +30,13 @@ export function createFocusEnd(parts: EndParts) {
 
   function draw(list: View, results: SweepResults | undefined, said: readonly string[]): ModalView {
     const left = list.message.items.filter(isOpen).map(taskOf);
-    return focusEnd({ run: results, left, said }, providers, list.reader);
+    return focusEnd({ results, left, said }, providers, list.reader);
   }
 
-  /** The window follows the run. It is drawn when everything has settled; `atOnce`: also now. */
+  /** The window follows the sweep. It is drawn when everything has settled; `atOnce`: also now. */
   function keep(
     viewId: string,
-    { rep, messageId, run, said }: { rep: RepKey; messageId: string; run: string; said: readonly string[] },
+    { rep, messageId, sweepId, said }: { rep: RepKey; messageId: string; sweepId: string; said: readonly string[] },
     shown?: ModalView,
   ): void {
     let isFirst = shown === undefined;
@@ -46,7 +46,7 @@ export function createFocusEnd(parts: EndParts) {
         messageId,
         shows: ({ teamId, userId }) => teamId === rep.teamId && userId === rep.userId,
         async draw() {
-          const [list, results] = await Promise.all([views.own(rep, messageId), sweeps.results(rep, run)]);
+          const [list, results] = await Promise.all([views.own(rep, messageId), sweeps.results(rep, sweepId)]);
           if (!list || !results) return undefined;
           if (!isFirst && !results.actions.every(isSettledStep)) return undefined;
           isFirst = false;
@@ -58,49 +58,49 @@ export function createFocusEnd(parts: EndParts) {
     screen.windows.refresh(viewId);
   }
 
-  /** Does something to the whole run, and shows the result in the window. */
+  /** Does something to the whole sweep, and shows the result in the window. */
   async function onAll(
     args: ActionArgs,
-    act: (click: Click, run: string) => Promise<string[] | undefined>,
+    act: (click: Click, sweepId: string) => Promise<string[] | undefined>,
   ): Promise<void> {
     const click = Click.parse(args.body);
-    const run = decodeRunId(click.value) ?? '';
+    const sweepId = decodeSweepId(click.value) ?? '';
     const done = await replies.orNotRecorded(
       click.clicker,
-      async () => ({ is: 'done', said: await act(click, run) }) as const,
+      async () => ({ is: 'done', said: await act(click, sweepId) }) as const,
     );
     await args.ack();
     const said = done.is === 'not_recorded' ? [done.said] : done.said;
-    const results = said && (await sweeps.results(click.clicker, run));
+    const results = said && (await sweeps.results(click.clicker, sweepId));
     if (!said || !results || click.windowId === undefined) {
       return replies.tellRefusal(click.clicker, { why: 'unknown_row' }, undefined);
     }
     wake();
-    keep(click.windowId, { rep: click.clicker, messageId: results.sweep.messageId, run, said });
+    keep(click.windowId, { rep: click.clicker, messageId: results.sweep.messageId, sweepId, said });
   }
 
   return {
-    of(list: View, run: string | undefined, results: SweepResults | undefined, said: readonly string[]) {
+    of(list: View, sweepId: string | undefined, results: SweepResults | undefined, said: readonly string[]) {
       const view = draw(list, results, said);
       const { id: messageId, teamId, userId } = list.message;
       return {
         view,
-        /** From now on the window is drawn again when the run has settled. */
+        /** From now on the window is drawn again when everything has settled. */
         keep(viewId: string): void {
-          if (run !== undefined) keep(viewId, { rep: { teamId, userId }, messageId, run, said }, view);
+          if (sweepId !== undefined) keep(viewId, { rep: { teamId, userId }, messageId, sweepId, said }, view);
         },
       };
     },
     register(app: App): void {
       app.action<BlockAction>(ACTION.focusUndo, (args) =>
-        onAll(args, async ({ clicker }, run) => {
-          const counts = await sweeps.undoAll(clicker, run);
+        onAll(args, async ({ clicker }, sweepId) => {
+          const counts = await sweeps.undoAll(clicker, sweepId);
           return counts && notTakenBack(counts);
         }),
       );
       app.action<BlockAction>(ACTION.focusRetry, (args) =>
-        onAll(args, async ({ clicker }, run) => {
-          const number = await sweeps.retryFailed(clicker, run);
+        onAll(args, async ({ clicker }, sweepId) => {
+          const number = await sweeps.retryFailed(clicker, sweepId);
           return number === undefined ? undefined : [`${count(number, 'task')} sent again.`];
         }),
       );

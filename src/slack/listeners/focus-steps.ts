@@ -1,4 +1,4 @@
-/** The windows of a run's steps, drawn from the stored list. */
+/** The windows of the steps, drawn from the stored list. */
 import type { ModalView } from '@slack/types';
 import { type FocusStep, focusModal, focusQuestion } from '../../../blocks/focus-modal.ts';
 import { failedSoFar, notChanged, passedOver, sentTwice, stepDone } from '../../../blocks/focus-words.ts';
@@ -16,12 +16,12 @@ import type { Instant } from '../../core/model/keys.ts';
 import { taskOf } from '../../core/model/message.ts';
 import type { Providers } from '../../core/ports/provider.ts';
 
-/** A step that was taken. `refusal`: nothing was changed, and the run goes on. */
+/** A step that was taken. `refusal`: nothing was changed, and the next step comes. */
 export interface Stepped {
   state: FocusState;
   /** undefined: the task was left open. */
   change: Change | undefined;
-  run: string | undefined;
+  sweep: string | undefined;
   isRepeated?: boolean;
   refusal?: Refusal;
 }
@@ -64,7 +64,7 @@ export function createFocusSteps({ providers }: { providers: Providers }) {
       const step = sameStep(list, state);
       return step && focusQuestion(step, { about: 'which', ...asked }, readerOf(list));
     },
-    /** The step again, because of a refusal that another choice can mend. undefined: the run goes on. */
+    /** The step again, because of a refusal that another choice can mend. undefined: the next step comes. */
     refused(
       list: View,
       state: FocusState,
@@ -81,7 +81,7 @@ export function createFocusSteps({ providers }: { providers: Providers }) {
       return focusModal(step, [refusalText(refusal, reader)], reader);
     },
     next(list: View, stepped: Stepped): { view: ModalView; number: number } | { said: readonly string[] } {
-      const { state, run } = stepped;
+      const { state, sweep } = stepped;
       const rows = list.message.items;
       const reader = readerOf(list);
       const at = rows.findIndex(({ position }) => position === state.ref.position);
@@ -89,12 +89,12 @@ export function createFocusSteps({ providers }: { providers: Providers }) {
       const step = nextStep(rows, from, isOpen, state);
       const between = rows
         .slice(from, step?.index ?? rows.length)
-        .filter((row) => wasClosedSince(row, state.since, run));
+        .filter((row) => wasClosedSince(row, state.since, sweep));
       const said = [...lineOf(list, rows[at], stepped), ...passedOver(between.map(taskOf))];
       if (!step) return { said };
       const { row, index, number, of } = step;
-      const next = { since: state.since, index, number, of, ...(run !== undefined && { run }) };
-      const lines = [...said, ...failedSoFar(actionsOf(list, run), providers, reader)];
+      const next = { since: state.since, index, number, of, ...(sweep !== undefined && { sweep }) };
+      const lines = [...said, ...failedSoFar(actionsOf(list, sweep), providers, reader)];
       return { view: focusModal(stepOf(list, row, next), lines, reader), number };
     },
   };
@@ -109,18 +109,18 @@ export function createFocusSteps({ providers }: { providers: Providers }) {
   }
 }
 
-/** As the list knows them: reading the whole run again would make each step slower than the one before. */
-function actionsOf({ message }: View, run: string | undefined): Action[] {
+/** As the list knows them: reading the whole sweep again would make each step slower than the one before. */
+function actionsOf({ message }: View, sweep: string | undefined): Action[] {
   const taken = message.items.flatMap(({ action }) => (action ? [action] : []));
-  return taken.filter(({ sweepId }) => sweepId !== undefined && sweepId === run);
+  return taken.filter(({ sweepId }) => sweepId !== undefined && sweepId === sweep);
 }
 
 const PASSED = 'That time has passed, so nothing was changed. The times below are new.';
 
-/** Closed or acted on while the window was open, and not by the run. */
-function wasClosedSince(row: Row, since: Instant, run: string | undefined): boolean {
+/** Closed or acted on while the window was open, and not by this window. */
+function wasClosedSince(row: Row, since: Instant, sweep: string | undefined): boolean {
   const { action, seen } = row;
   if (isOpen(row)) return false;
-  if (action && action.createdAt >= since) return action.sweepId === undefined || action.sweepId !== run;
+  if (action && action.createdAt >= since) return action.sweepId === undefined || action.sweepId !== sweep;
   return seen !== undefined && seen.at >= since;
 }

@@ -63,8 +63,8 @@ export function registerFocus(app: App, parts: FocusParts): void {
   });
   app.view({ type: 'view_closed', callback_id: VIEW.focus }, async ({ ack, body }) => {
     const { submitter, metadata } = Closing.parse(body);
-    const run = decodeFocus(metadata)?.run;
-    if (run !== undefined) await parts.focus.leave(submitter, run);
+    const sweep = decodeFocus(metadata)?.sweep;
+    if (sweep !== undefined) await parts.focus.leave(submitter, sweep);
     await ack();
     parts.wake();
   });
@@ -105,7 +105,7 @@ async function answer(parts: Answering, submitted: Submitted, state: FocusState)
     case 'back':
       return again(parts, submitted, state, meaning);
     case 'leave':
-      return goOn(parts, submitted, { state, change: undefined, run: state.run });
+      return goOn(parts, submitted, { state, change: undefined, sweep: state.sweep });
     case 'change': {
       const sure = state.sure !== undefined && state.sure === dueAtOf(meaning);
       const { ref } = state;
@@ -134,7 +134,7 @@ async function again(
   const view = list && (question.is === 'which' ? steps.which(list, state, question) : steps.same(list, state, []));
   if (view) return update(view);
   return list
-    ? goOn(parts, submitted, { state, change: undefined, run: state.run, refusal: CLOSED })
+    ? goOn(parts, submitted, { state, change: undefined, sweep: state.sweep, refusal: CLOSED })
     : gone(parts, submitted, UNKNOWN);
 }
 
@@ -149,19 +149,19 @@ async function gone({ people }: Answering, { submitter }: Submitted, refused: Re
 interface Recorded {
   state: FocusState;
   change: Change;
-  result: ClickResult & { runId?: string };
+  result: ClickResult & { sweepId?: string };
 }
 
 async function recorded(parts: Answering, submitted: Submitted, { state, change, result }: Recorded): Promise<Answer> {
-  const run = result.runId ?? state.run;
+  const sweep = result.sweepId ?? state.sweep;
   if (result.is !== 'refused')
-    return goOn(parts, submitted, { state, change, run, isRepeated: result.is === 'repeated' });
+    return goOn(parts, submitted, { state, change, sweep, isRepeated: result.is === 'repeated' });
   const { refusal } = result;
   if (refusal.why === 'unknown_row' || refusal.why === 'not_yours') return gone(parts, submitted, refusal);
   const list = await parts.views.own(submitted.submitter, state.ref.messageId);
   if (!list) return gone(parts, submitted, UNKNOWN);
   const asked = parts.steps.refused(list, state, { change, refusal });
-  return asked ? update(asked) : goOn(parts, submitted, { state, change, run, refusal });
+  return asked ? update(asked) : goOn(parts, submitted, { state, change, sweep, refusal });
 }
 
 /** The next step, or the end. */
@@ -179,9 +179,9 @@ async function goOn(parts: Answering, submitted: Submitted, stepped: Stepped): P
       if (next.number % STEPS_PER_EDIT === 0) screen.refresh(messageId, 0);
     });
   }
-  if (stepped.run !== undefined) await focus.leave(submitter, stepped.run);
-  const results = stepped.run === undefined ? undefined : await sweeps.results(submitter, stepped.run);
-  const last = end.of(list, stepped.run, results, next.said);
+  if (stepped.sweep !== undefined) await focus.leave(submitter, stepped.sweep);
+  const results = stepped.sweep === undefined ? undefined : await sweeps.results(submitter, stepped.sweep);
+  const last = end.of(list, stepped.sweep, results, next.said);
   return update(last.view, () => {
     last.keep(viewId);
     wake();

@@ -1,4 +1,4 @@
-/** Working through a list: what a submission means, which task is next, and the run that its actions belong to. */
+/** Working through a list: what a submission means, which task is next, and the sweep that its actions belong to. */
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createFocus, type Focus, type FocusChoice, meaningOf, nextStep } from '../../../src/core/clicks/focus.ts';
@@ -83,7 +83,7 @@ describe('the next step', () => {
   });
 });
 
-describe('a run', () => {
+describe('the sweep of a window', () => {
   let docket: Docket;
   let focus: Focus;
   beforeEach(() => arrange());
@@ -96,21 +96,21 @@ describe('a run', () => {
 
   const step = (position: number, change: Change = DONE, seq = 0) =>
     focus.change(ANN, 'V1', { ref: ref(docket.shown, seq, position), change });
-  const runOf = async (id: string) => (await docket.latest(id))?.sweepId;
+  const sweepOf = async (id: string) => (await docket.latest(id))?.sweepId;
 
   test('holds the actions of all steps of one window', async () => {
     await step(0);
     await step(1);
-    expect(await runOf('1')).toBe(await runOf('2'));
-    expect(await docket.deps.store.sweeps.find((await runOf('1')) ?? '')).toMatchObject({ ...ANN, kind: 'focus' });
+    expect(await sweepOf('1')).toBe(await sweepOf('2'));
+    expect(await docket.deps.store.sweeps.find((await sweepOf('1')) ?? '')).toMatchObject({ ...ANN, kind: 'focus' });
     await focus.change(ANN, 'V2', { ref: ref(docket.shown, 1, 0), change: { verb: 'snooze', dueAt: NOW + DAY } });
-    expect(await runOf('1')).toBe(await runOf('2'));
+    expect(await sweepOf('1')).toBe(await sweepOf('2'));
   });
 
   test('has one action for a step that comes twice', async () => {
     const results = await Promise.all([step(0), step(0)]);
     expect(results.map(why).sort()).toEqual(['recorded', 'repeated']);
-    expect(new Set(results.map(({ runId }) => runId)).size).toBe(1);
+    expect(new Set(results.map(({ sweepId }) => sweepId)).size).toBe(1);
     await docket.work();
     expect(docket.sent()).toEqual(['done 1 by ann at fake']);
   });
@@ -136,7 +136,7 @@ describe('a run', () => {
   test('that is left is shown at once when it has settled', async () => {
     await step(0);
     await docket.work();
-    await focus.leave(ANN, (await runOf('1')) ?? '');
+    await focus.leave(ANN, (await sweepOf('1')) ?? '');
     docket.pass(1_000);
     await docket.work();
     expect(docket.screen.calmly).toEqual([{ tasks: ['1'], now: true }]);
@@ -147,7 +147,7 @@ describe('a run', () => {
     await docket.show([task('1')]);
     focus = createFocus({ ...docket.deps, clicks: docket.clicks });
     await step(0);
-    await focus.leave(ANN, (await runOf('1')) ?? '');
+    await focus.leave(ANN, (await sweepOf('1')) ?? '');
     docket.pass(1_000);
     await docket.work();
     expect(docket.screen.calmly).toHaveLength(1);
@@ -171,12 +171,12 @@ describe('a run', () => {
 
   test('is nobody else’s: neither a step on it nor leaving it', async () => {
     await step(0);
-    const run = (await runOf('1')) ?? '';
+    const sweep = (await sweepOf('1')) ?? '';
     const theirs = await focus.change(BEN, 'V1', { ref: ref(docket.shown, 0, 1), change: DONE });
     expect(why(theirs)).toBe('not_yours');
     expect(await docket.latest('2')).toBeUndefined();
     await docket.work();
-    await focus.leave(BEN, run);
+    await focus.leave(BEN, sweep);
     docket.pass(1_000);
     await docket.work();
     expect(docket.screen.calmly).toEqual([]);
