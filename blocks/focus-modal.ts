@@ -95,7 +95,7 @@ function stepWindow(state: FocusState, blocks: Block[]): ModalView {
   return { ...view, close: { type: 'plain_text', text: 'Stop here' }, notify_on_close: true };
 }
 
-export function focusTitle({ number, of }: Count): string {
+function focusTitle({ number, of }: Count): string {
   return `${number.toLocaleString('en-US')} of ${of.toLocaleString('en-US')}`;
 }
 
