@@ -9,6 +9,7 @@ import { createSchedules } from './core/digests/schedule.ts';
 import { createDigests } from './core/digests/send.ts';
 import { createLinkDecisions } from './core/people/decide.ts';
 import { type Accounts, createAccounts, registerAccounts } from './slack/listeners/accounts.ts';
+import { registerClosed } from './slack/listeners/closed.ts';
 import { registerCommands } from './slack/listeners/commands.ts';
 import { registerEdits } from './slack/listeners/edits.ts';
 import { registerFocus } from './slack/listeners/focus.ts';
@@ -55,7 +56,9 @@ export function registerListeners({ app }: BoltApp, uses: UseCases, client: Watc
   const rowParts = { clicks, edits, people, replies, providers, views, screen, wake, clock };
   registerRows(app, { ...rowParts, log });
   registerTaskWindow(app, rowParts);
-  registerFocus(app, { ...rowParts, focus: createFocus({ ...uses, clicks }), sweeps: createSweeps(uses) });
+  const focus = createFocus({ ...uses, clicks });
+  registerFocus(app, { ...rowParts, focus, sweeps: createSweeps(uses) });
+  registerClosed(app, { focus, screen, wake });
   registerWhen(app, { clicks, people, replies, screen, client, wake, log });
   registerEdits(app, { clicks, edits, people, replies, screen, wake });
   registerFollowUp(app, { followUps: createFollowUps(uses), people, providers, replies, wake, clock, log });

@@ -2,7 +2,7 @@
 import type { App, BlockAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { focusEnd, isSettledStep, notTakenBack } from '../../../blocks/focus-end.ts';
-import { ACTION, decodeSweepId, VIEW } from '../../../blocks/ids.ts';
+import { ACTION, decodeSweepId } from '../../../blocks/ids.ts';
 import { count } from '../../../blocks/text.ts';
 import type { SweepResults, Sweeps } from '../../core/clicks/sweeps.ts';
 import type { View, Views } from '../../core/digests/views.ts';
@@ -11,7 +11,7 @@ import { taskOf } from '../../core/model/message.ts';
 import type { Providers } from '../../core/ports/provider.ts';
 import type { Clock } from '../../core/ports/runtime.ts';
 import type { SlackScreen } from '../screen/screen.ts';
-import { Click, Closing } from '../transport/payloads.ts';
+import { Click } from '../transport/payloads.ts';
 import { isOpen } from './focus-steps.ts';
 import type { ActionArgs, Replies } from './replies.ts';
 
@@ -104,10 +104,6 @@ export function createFocusEnd(parts: EndParts) {
           return number === undefined ? undefined : [`${count(number, 'task')} sent again.`];
         }),
       );
-      app.view({ type: 'view_closed', callback_id: VIEW.focusEnd }, async ({ ack, body }) => {
-        await ack();
-        screen.windows.forget(Closing.parse(body).viewId);
-      });
     },
   };
 }

@@ -20,7 +20,7 @@ import type { ClickResult, Clicks, Refusal } from '../../core/clicks/record.ts';
 import { dueAtOf } from '../../core/model/action.ts';
 import type { Change } from '../../core/model/capabilities.ts';
 import type { People } from '../../core/people/people.ts';
-import { Click, Closing, Submission } from '../transport/payloads.ts';
+import { Click, Submission } from '../transport/payloads.ts';
 import { createFocusEnd, type EndParts } from './focus-end.ts';
 import { createFocusSteps, type Stepped } from './focus-steps.ts';
 import { type ActionArgs, type Replies, respondOf } from './replies.ts';
@@ -60,13 +60,6 @@ export function registerFocus(app: App, parts: FocusParts): void {
     const { say, after } = await answer({ ...parts, steps, end }, submitted, state);
     await ack(say);
     after?.();
-  });
-  app.view({ type: 'view_closed', callback_id: VIEW.focus }, async ({ ack, body }) => {
-    const { submitter, metadata } = Closing.parse(body);
-    const sweep = decodeFocus(metadata)?.sweep;
-    if (sweep !== undefined) await parts.focus.leave(submitter, sweep);
-    await ack();
-    parts.wake();
   });
   end.register(app);
 }

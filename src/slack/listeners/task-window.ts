@@ -1,6 +1,6 @@
 /** Open… on a row: the window with everything that is known of its task, the task's controls, and its neighbours. */
 import type { App, BlockAction } from '@slack/bolt';
-import { decodeMenu, decodeRow, type MenuChoice, VIEW, WINDOW_ACTION } from '../../../blocks/ids.ts';
+import { decodeMenu, decodeRow, type MenuChoice, WINDOW_ACTION } from '../../../blocks/ids.ts';
 import { presetsOf } from '../../../blocks/presets.ts';
 import { providerOf } from '../../../blocks/providers.ts';
 import { refusal } from '../../../blocks/refusals.ts';
@@ -16,7 +16,7 @@ import type { Providers } from '../../core/ports/provider.ts';
 import type { Clock } from '../../core/ports/runtime.ts';
 import type { SlackScreen } from '../screen/screen.ts';
 import type { OpenWindow } from '../screen/windows.ts';
-import { Click, Closing } from '../transport/payloads.ts';
+import { Click } from '../transport/payloads.ts';
 import { openForm } from './edits.ts';
 import { type ActionArgs, type Replies, respondOf, rowToOpen } from './replies.ts';
 import { openWhen } from './when.ts';
@@ -59,10 +59,6 @@ export function registerTaskWindow(app: App, parts: WindowParts): void {
     if (chosen) return act(parts, args, click, chosen);
     await args.ack();
     await parts.replies.tellRefusal(click.clicker, UNKNOWN, undefined);
-  });
-  app.view({ type: 'view_closed', callback_id: VIEW.task }, async ({ ack, body }) => {
-    await ack();
-    parts.screen.windows.forget(Closing.parse(body).viewId);
   });
 }
 

@@ -68,10 +68,14 @@ export type Inputs = z.infer<typeof Submission>['inputs'];
 
 /** A window was closed that asks for this. */
 export const Closing = z
-  .object({ ...Who, view: z.object({ id: z.string(), private_metadata: z.string() }) })
+  .object({
+    ...Who,
+    view: z.object({ id: z.string(), private_metadata: z.string(), callback_id: z.string().optional() }),
+  })
   .transform(({ team, user, view }) => ({
     submitter: { teamId: team.id, userId: user.id },
     viewId: view.id,
+    callback: view.callback_id,
     metadata: view.private_metadata,
   }));
 
