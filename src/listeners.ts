@@ -21,7 +21,7 @@ import { registerMembers } from './slack/listeners/members.ts';
 import { createReplies } from './slack/listeners/replies.ts';
 import { registerRows } from './slack/listeners/rows.ts';
 import { registerSettings } from './slack/listeners/settings.ts';
-import { registerTaskWindow } from './slack/listeners/task-window.ts';
+import { createTaskWindow } from './slack/listeners/task-window.ts';
 import { registerTeam } from './slack/listeners/team.ts';
 import { registerTyped } from './slack/listeners/typed.ts';
 import { registerWhen } from './slack/listeners/when.ts';
@@ -53,11 +53,11 @@ export function registerListeners({ app }: BoltApp, uses: UseCases, client: Watc
     accounts,
     replies,
   };
-  const rowParts = { clicks, edits, people, replies, providers, views, screen, wake, clock };
-  registerRows(app, { ...rowParts, log });
-  registerTaskWindow(app, rowParts);
+  const taskWindow = createTaskWindow({ clicks, edits, people, replies, providers, views, screen, wake });
+  registerRows(app, { clicks, edits, people, replies, screen, taskWindow, wake, log });
+  taskWindow.register(app);
   const focus = createFocus({ ...uses, clicks });
-  registerFocus(app, { ...rowParts, focus, sweeps: createSweeps(uses) });
+  registerFocus(app, { focus, sweeps: createSweeps(uses), views, providers, replies, screen, wake, clock });
   registerClosed(app, { focus, screen, wake });
   registerWhen(app, { clicks, people, replies, screen, client, wake, log });
   registerEdits(app, { clicks, edits, people, replies, screen, wake });

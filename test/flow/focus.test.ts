@@ -1,7 +1,7 @@
 /** Work through: one window, one task after another, a choice for each. */
 import { expect, test } from 'vitest';
 import { ALWAYS, HOUR, MANUAL_TASK, MAYA, MINUTE, MONDAY_NINE, manyTasks, THEO } from './cast.ts';
-import { digestOf, press, type Shown } from './press.ts';
+import { digestOf, openHome, press, type Shown } from './press.ts';
 import { dueAt, fresh, modalOf, mustBe, patches, wordsOf } from './read.ts';
 import { afterWindow, createThree, morning, morningOfThree } from './start.ts';
 import {
@@ -332,4 +332,17 @@ test('the end says what is under way, and is drawn again once when that has sett
   expect(windowWords(world)).toContain('*2 done*.');
   expect(windowWords(world)).not.toContain('on the way');
   expect(callsOf(world, 'views.update', before)).toBe(1);
+});
+
+test('Home offers it too, and shows what was done when the window is closed', async () => {
+  const { world } = await morning({ tasks: manyTasks(3), gongRateLimits: false });
+  const home = await openHome(world);
+  await openByButton(world, 'home', 'Work through');
+  await step(world);
+  await step(world, 'Dismiss');
+  await world.idle();
+  await world.slack.closeModal(MAYA.id);
+  await world.pass(2_000, 2);
+  expect([1, 2, 3].map((number) => statusOf(world, number))).toEqual(['DONE', 'DISMISSED', 'OPEN']);
+  expect(home.words()).toContain('2 of 3 cleared');
 });

@@ -2,7 +2,7 @@
 import { expect, vi } from 'vitest';
 import type { Delivery, Json, JsonObject, SandboxMessage, SandboxUser } from '../../sandbox/slack/types.ts';
 import { MAYA } from './cast.ts';
-import { fresh, modalOf, mustBe, textOf, wordsOf } from './read.ts';
+import { fresh, homeOf, modalOf, mustBe, textOf, wordsOf } from './read.ts';
 import type { World } from './world.ts';
 
 /** Every control of some blocks: accessories and those of actions blocks. */
@@ -38,13 +38,14 @@ export async function openTaskWindow(world: World, message: SandboxMessage, word
 /** Presses the button of a list that opens a window. */
 export async function openByButton(
   world: World,
-  message: SandboxMessage,
+  place: SandboxMessage | 'home',
   label: string,
   who: Pick<SandboxUser, 'id'> = MAYA,
 ): Promise<void> {
-  const found = controlsIn(fresh(world, message).blocks).find(({ element }) => labelOf(element) === label);
-  const { block, element } = mustBe(found);
-  await opens(world, () => world.slack.act(who.id, { ts: message.ts }, String(block.block_id), element));
+  const { blocks } = place === 'home' ? homeOf(world, who) : fresh(world, place);
+  const where = place === 'home' ? ({ home: true } as const) : { ts: place.ts };
+  const { block, element } = mustBe(controlsIn(blocks).find(({ element }) => labelOf(element) === label));
+  await opens(world, () => world.slack.act(who.id, where, String(block.block_id), element));
 }
 
 async function opens(world: World, act: () => Promise<Delivery>): Promise<void> {

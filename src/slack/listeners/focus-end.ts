@@ -9,7 +9,6 @@ import type { View, Views } from '../../core/digests/views.ts';
 import type { RepKey } from '../../core/model/keys.ts';
 import { taskOf } from '../../core/model/message.ts';
 import type { Providers } from '../../core/ports/provider.ts';
-import type { Clock } from '../../core/ports/runtime.ts';
 import type { SlackScreen } from '../screen/screen.ts';
 import { Click } from '../transport/payloads.ts';
 import { isOpen } from './focus-steps.ts';
@@ -22,7 +21,6 @@ export interface EndParts {
   replies: Replies;
   screen: Pick<SlackScreen, 'refresh' | 'windows'>;
   wake(): void;
-  clock: Clock;
 }
 
 export function createFocusEnd(parts: EndParts) {

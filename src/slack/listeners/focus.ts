@@ -16,20 +16,18 @@ import {
 } from '../../../blocks/ids.ts';
 import { plainRefusal } from '../../../blocks/refusals.ts';
 import { type Focus, type Meaning, meaningOf } from '../../core/clicks/focus.ts';
-import type { ClickResult, Clicks, Refusal } from '../../core/clicks/record.ts';
+import type { ClickResult, Refusal } from '../../core/clicks/record.ts';
 import { dueAtOf } from '../../core/model/action.ts';
 import type { Change } from '../../core/model/capabilities.ts';
-import type { People } from '../../core/people/people.ts';
+import type { Clock } from '../../core/ports/runtime.ts';
 import { Click, Submission } from '../transport/payloads.ts';
 import { createFocusEnd, type EndParts } from './focus-end.ts';
 import { createFocusSteps, type Stepped } from './focus-steps.ts';
-import { type ActionArgs, type Replies, respondOf } from './replies.ts';
+import { type ActionArgs, respondOf } from './replies.ts';
 
 export interface FocusParts extends EndParts {
-  clicks: Clicks;
   focus: Focus;
-  replies: Replies;
-  people: Pick<People, 'readerOf'>;
+  clock: Clock;
 }
 
 type Submitted = ReturnType<typeof Submission.parse>;
@@ -41,7 +39,7 @@ interface Answer {
 }
 
 const TITLE = 'Work through';
-const UNKNOWN: Refusal = { why: 'unknown_row' };
+const UNKNOWN = { why: 'unknown_row' } as const satisfies Refusal;
 /** The task of a step was closed while the rep thought about it. */
 const CLOSED: Refusal = { why: 'overtaken', by: undefined };
 
@@ -128,15 +126,16 @@ async function again(
   if (view) return update(view);
   return list
     ? goOn(parts, submitted, { state, change: undefined, sweep: state.sweep, refusal: CLOSED })
-    : gone(parts, submitted, UNKNOWN);
+    : gone(parts, UNKNOWN);
 }
 
 function update(view: Extract<ViewResponseAction, { response_action: 'update' }>['view'], after?: () => void): Answer {
   return { say: { response_action: 'update', view }, ...(after && { after }) };
 }
 
-async function gone({ people }: Answering, { submitter }: Submitted, refused: Refusal): Promise<Answer> {
-  return update(refusedModal(TITLE, plainRefusal(refused, await people.readerOf(submitter))));
+/** These refusals name no time, so it does not matter in which zone they are read. */
+function gone({ clock }: Answering, refused: typeof UNKNOWN | { why: 'not_yours' }): Answer {
+  return update(refusedModal(TITLE, plainRefusal(refused, { now: clock(), zone: 'UTC' })));
 }
 
 interface Recorded {
@@ -150,9 +149,9 @@ async function recorded(parts: Answering, submitted: Submitted, { state, change,
   if (result.is !== 'refused')
     return goOn(parts, submitted, { state, change, sweep, isRepeated: result.is === 'repeated' });
   const { refusal } = result;
-  if (refusal.why === 'unknown_row' || refusal.why === 'not_yours') return gone(parts, submitted, refusal);
+  if (refusal.why === 'unknown_row' || refusal.why === 'not_yours') return gone(parts, refusal);
   const list = await parts.views.own(submitted.submitter, state.ref.messageId);
-  if (!list) return gone(parts, submitted, UNKNOWN);
+  if (!list) return gone(parts, UNKNOWN);
   const asked = parts.steps.refused(list, state, { change, refusal });
   return asked ? update(asked) : goOn(parts, submitted, { state, change, sweep, refusal });
 }
@@ -163,7 +162,7 @@ async function goOn(parts: Answering, submitted: Submitted, stepped: Stepped): P
   const { views, sweeps, steps, end, focus, screen, wake } = parts;
   const { messageId } = stepped.state.ref;
   const list = await views.own(submitter, messageId);
-  if (!list) return gone(parts, submitted, UNKNOWN);
+  if (!list) return gone(parts, UNKNOWN);
   const next = steps.next(list, stepped);
   if ('view' in next) {
     return update(next.view, () => {

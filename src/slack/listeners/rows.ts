@@ -7,20 +7,18 @@ import { plainRefusal } from '../../../blocks/refusals.ts';
 import { asks } from '../../../blocks/row-controls.ts';
 import type { Edits } from '../../core/clicks/edits.ts';
 import type { ClickResult, Clicks, Row, RowRef } from '../../core/clicks/record.ts';
-import type { Views } from '../../core/digests/views.ts';
 import { isSkippedBy } from '../../core/model/action-rules.ts';
 import type { VerbCapability } from '../../core/model/capabilities.ts';
 import type { Instant, RepKey } from '../../core/model/keys.ts';
 import { taskOf } from '../../core/model/message.ts';
 import { DAY } from '../../core/model/time.ts';
 import type { People } from '../../core/people/people.ts';
-import type { Providers } from '../../core/ports/provider.ts';
-import type { Clock, Log } from '../../core/ports/runtime.ts';
+import type { Log } from '../../core/ports/runtime.ts';
 import type { SlackScreen } from '../screen/screen.ts';
 import { Click, Submission } from '../transport/payloads.ts';
 import { openForm } from './edits.ts';
 import { type ActionArgs, type Replies, respondOf, rowToOpen } from './replies.ts';
-import { openTask } from './task-window.ts';
+import type { TaskWindow } from './task-window.ts';
 import { openWhen } from './when.ts';
 
 interface RowParts {
@@ -28,12 +26,10 @@ interface RowParts {
   edits: Edits;
   people: Pick<People, 'readerOf'>;
   replies: Replies;
-  providers: Providers;
-  views: Pick<Views, 'own'>;
-  screen: Pick<SlackScreen, 'refresh' | 'windows'>;
+  screen: Pick<SlackScreen, 'refresh'>;
+  taskWindow: Pick<TaskWindow, 'open'>;
   /** Wakes the worker after a job was written. */
   wake(): void;
-  clock: Clock;
   log: Log;
 }
 
@@ -94,11 +90,12 @@ async function snooze(
   click: Click,
   chosen: { ref: RowRef; dueAt: Instant } | undefined,
 ): Promise<void> {
-  const { clicks, clock } = parts;
+  const { clicks, people } = parts;
+  const { now } = await people.readerOf(click.clicker);
   const dueAt = chosen?.dueAt ?? Number.POSITIVE_INFINITY;
-  const isOffered = dueAt <= clock() + FARTHEST_PRESET_MS;
+  const isOffered = dueAt <= now + FARTHEST_PRESET_MS;
   const found = isOffered && chosen ? await clicks.row(click.clicker, chosen.ref) : undefined;
-  if (chosen && found && 'row' in found && dueAt > clock() && isSkippedBy(dueAt, taskOf(found.row.item))) {
+  if (chosen && found && 'row' in found && dueAt > now && isSkippedBy(dueAt, taskOf(found.row.item))) {
     return openWhen(parts, args, click, { ref: chosen.ref, verb: 'snooze', wanted: dueAt });
   }
   await answerClick(parts, args, { click, ref: isOffered ? chosen?.ref : undefined }, (ref) =>
@@ -127,7 +124,7 @@ async function onMenu(parts: RowParts, args: ActionArgs): Promise<void> {
     case 'reschedule':
       return openWhen(parts, args, click, { ref, verb: 'reschedule' });
     case 'open':
-      return openTask(parts, args, click, ref);
+      return parts.taskWindow.open(args, click, ref);
     case 'retry':
       return record((known) => clicks.retry(click.clicker, known));
     case 'another':

@@ -13,7 +13,6 @@ import type { RepKey } from '../../core/model/keys.ts';
 import { taskOf } from '../../core/model/message.ts';
 import type { People } from '../../core/people/people.ts';
 import type { Providers } from '../../core/ports/provider.ts';
-import type { Clock } from '../../core/ports/runtime.ts';
 import type { SlackScreen } from '../screen/screen.ts';
 import type { OpenWindow } from '../screen/windows.ts';
 import { Click } from '../transport/payloads.ts';
@@ -33,7 +32,6 @@ interface OpenParts {
 interface WindowParts extends OpenParts {
   edits: Edits;
   wake(): void;
-  clock: Clock;
 }
 
 const UNKNOWN: Refusal = { why: 'unknown_row' };
@@ -41,7 +39,16 @@ const UNKNOWN: Refusal = { why: 'unknown_row' };
 /** A fast outcome comes before the message says "being done", in one edit. */
 const SHOW_UNDERWAY_AFTER_MS = 500;
 
-export async function openTask(parts: OpenParts, args: ActionArgs, click: Click, ref: RowRef): Promise<void> {
+export type TaskWindow = ReturnType<typeof createTaskWindow>;
+
+export function createTaskWindow(parts: WindowParts) {
+  return {
+    open: (args: ActionArgs, click: Click, ref: RowRef) => openTask(parts, args, click, ref),
+    register: (app: App) => registerTaskWindow(app, parts),
+  };
+}
+
+async function openTask(parts: OpenParts, args: ActionArgs, click: Click, ref: RowRef): Promise<void> {
   const row = await rowToOpen(parts, args, click, ref);
   if (!row) return;
   const drawn = await draw(parts, click.clicker, ref);
@@ -50,7 +57,7 @@ export async function openTask(parts: OpenParts, args: ActionArgs, click: Click,
   if (viewId !== undefined) keep(parts, viewId, click.clicker, { ref, task: drawn.task });
 }
 
-export function registerTaskWindow(app: App, parts: WindowParts): void {
+function registerTaskWindow(app: App, parts: WindowParts): void {
   app.action<BlockAction>(new RegExp(`^${WINDOW_ACTION}$`), async (args) => {
     const click = Click.parse(args.body);
     const to = decodeRow(click.value);
@@ -120,7 +127,8 @@ type Chosen = { ref: RowRef; choice: MenuChoice };
 async function act(parts: WindowParts, args: ActionArgs, click: Click, { ref, choice }: Chosen): Promise<void> {
   const found = await parts.clicks.row(click.clicker, ref);
   if ('refusal' in found) return sayRefusal(parts, args, click, { ref, is: 'refused', refusal: found.refusal });
-  const form = formOf(choice, found.row, parts.clock());
+  const { now } = await parts.people.readerOf(click.clicker);
+  const form = formOf(choice, found.row, now);
   if (form === 'when') return openWhen(parts, args, click, whenOf(ref, choice));
   if (form !== undefined) return openForm(parts, args, click, { ref, form });
   const result = await parts.replies.orNotRecorded(click.clicker, () => record(parts, click, ref, choice));
