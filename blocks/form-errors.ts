@@ -15,6 +15,7 @@ export const INVALID = {
   unread:
     'Docket did not understand that. Try "tomorrow at 3pm" or "2026-12-01 15:00", or clear this field and use the picker.',
   when: 'Choose a time, or type one below.',
+  noTime: 'Pick the new time here, or choose something else.',
 } as const;
 
 /** Plain text beside the field: what is wrong, and what to type for each possible meaning. */

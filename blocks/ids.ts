@@ -3,6 +3,7 @@
  * actions the row knew of; never who clicks. Values that come back are parsed here and nowhere else.
  */
 import { z } from 'zod';
+import type { FocusChoice } from '../src/core/clicks/focus.ts';
 import type { Which } from '../src/core/clicks/plan-sweep.ts';
 import type { RowRef } from '../src/core/clicks/record.ts';
 import type { Instant } from '../src/core/model/keys.ts';
@@ -56,6 +57,9 @@ export const ACTION = {
   rejectSignIn: 'sign_in_reject',
   suggest: 'team_suggest',
   settings: 'settings_open',
+  /** At the end of working through: takes all of it back. */
+  focusUndo: 'focus_undo_all',
+  focusRetry: 'focus_retry',
 } as const;
 
 export const VIEW = {
@@ -71,6 +75,10 @@ export const VIEW = {
   sweep: 'sweep',
   /** Asks once more, with the counts. */
   sweepSure: 'sweep_sure',
+  /** One task after another, each with a choice. */
+  focus: 'focus_step',
+  /** What came of it. */
+  focusEnd: 'focus_end',
   draft: 'follow_up',
   suggest: 'team_suggest',
   notice: 'notice',
@@ -105,7 +113,7 @@ export const BLOCK = {
 export const FORMS = ['done', 'note', 'reassign', 'rule'] as const;
 export type Form = (typeof FORMS)[number];
 /** What a row's menu may offer besides endings, forms and a Snooze to a named time. */
-const DOES = ['done', 'dismiss', 'reschedule', 'open', 'retry', 'another'] as const;
+const DOES = ['done', 'dismiss', 'reschedule', 'open', 'retry', 'another', 'undo', 'pick'] as const;
 type Does = (typeof DOES)[number];
 /** A choice in a row's menu: an ending is done at once, a form opens a window. */
 export type MenuChoice = { ending: string } | { form: Form } | { does: Does } | { snooze: Instant };
@@ -200,6 +208,27 @@ function menuChoice(text: string): MenuChoice | undefined {
   const ending = Ending.safeParse(text).data;
   return ending === undefined ? undefined : { ending };
 }
+
+/** Controls of the task window. Each value says what is meant, as in a row's menu, and the block's id says which row. */
+export type WindowControl =
+  | 'done'
+  | 'snooze'
+  | 'reschedule'
+  | 'dismiss'
+  | 'more'
+  | 'undo'
+  | 'retry'
+  | 'another'
+  | Neighbour;
+/** Their values are rows. */
+export type Neighbour = 'previous' | 'next';
+
+export function windowAction(control: WindowControl): string {
+  return `window_${control}`;
+}
+
+/** Of every control of the task window. */
+export const WINDOW_ACTION = 'window_[a-z]{1,20}';
 
 const Edit = z.object({ row: z.string(), form: z.enum(FORMS) });
 
@@ -420,4 +449,69 @@ export function decodeSweep(metadata: string): SweepTarget | undefined {
   const change = decodeWhat(what);
   if (!messageId || !which || !change) return undefined;
   return 'dueAt' in change && change.dueAt === undefined ? undefined : { messageId, which, change };
+}
+
+const FocusState = z.object({
+  row: z.string(),
+  /** When the window was opened. */
+  since: z.int().positive(),
+  /** The row's place in the list, for a list that is made anew meanwhile. */
+  index: z.int().nonnegative(),
+  number: z.int().positive(),
+  of: z.int().positive(),
+  /** The sweep that the steps so far belong to; only for reading what came of them. */
+  sweep: Id.optional(),
+  /** The time that the window asks about, because the provider would skip the task before. */
+  sure: z.int().positive().optional(),
+});
+
+/** What the window that works through a list keeps from step to step. Which tasks are left, the stored list says. */
+export type FocusState = Omit<z.infer<typeof FocusState>, 'row'> & { ref: RowRef };
+
+export function encodeFocus({ ref, ...state }: FocusState): string {
+  return JSON.stringify({ row: encodeRow(ref), ...state } satisfies z.input<typeof FocusState>);
+}
+
+export function decodeFocus(metadata: string): FocusState | undefined {
+  const parsed = FocusState.safeParse(parseJson(metadata)).data;
+  if (!parsed) return undefined;
+  const { row, ...state } = parsed;
+  const ref = decodeRow(row);
+  return ref && { ...state, ref };
+}
+
+const FOCUS_DOES = ['done', 'dismiss', 'reschedule', 'leave', 'back'] as const;
+
+/** As in a row's menu, and `~abcde` a time to reschedule to. */
+export function encodeChoice(choice: FocusChoice): string {
+  if ('ending' in choice) return choice.ending;
+  if ('snooze' in choice) return `@${minutesOf(choice.snooze)}`;
+  return 'reschedule' in choice ? `~${minutesOf(choice.reschedule)}` : `!${choice.does}`;
+}
+
+export function decodeChoice(value: string | undefined): FocusChoice | undefined {
+  const text = value ?? '';
+  const does = FOCUS_DOES.find((each) => `!${each}` === text);
+  if (does) return { does };
+  const at = /^[@~]/.test(text) ? Minutes.safeParse(text.slice(1)).data : undefined;
+  if (at !== undefined) return text.startsWith('@') ? { snooze: at } : { reschedule: at };
+  const ending = Ending.safeParse(text).data;
+  return ending === undefined ? undefined : { ending };
+}
+
+/** Whose it is, the store says. */
+export function decodeSweepId(value: unknown): string | undefined {
+  return Id.safeParse(value).data;
+}
+
+type FocusField = 'choice' | 'time';
+
+/** Slack keeps what was entered in a block while its id stays, so each drawing of each row has its own. */
+export function focusBlock(field: FocusField, ref: RowRef, drawnAt: Instant): string {
+  return `focus_${field}.${encodeRow(ref)}.${drawnAt.toString(36)}`;
+}
+
+/** The block's id in a submission. */
+export function findFocusBlock(field: FocusField, ids: readonly string[]): string | undefined {
+  return ids.find((id) => id.startsWith(`focus_${field}.`));
 }

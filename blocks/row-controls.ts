@@ -83,7 +83,7 @@ export function asks({ reversible, consequence }: VerbCapability): boolean {
   return !reversible && consequence !== undefined;
 }
 
-function item(text: string, choice: MenuChoice): { text: string; value: string } {
+export function item(text: string, choice: MenuChoice): { text: string; value: string } {
   return { text: plainText(text, LIMITS.optionText), value: encodeMenu(choice) };
 }
 
@@ -94,7 +94,11 @@ function press({ task, ref }: ShownTask, action: string, text: string, verb?: Ve
 }
 
 /** The dialog names the task, because the row may have moved under the pointer. */
-function ask(verb: string, task: Task, { consequence, reversible }: VerbCapability): ConfirmationDialog | undefined {
+export function ask(
+  verb: string,
+  task: Task,
+  { consequence, reversible }: VerbCapability,
+): ConfirmationDialog | undefined {
   if (!consequence) return undefined;
   return confirm(`${verb} “${named(task)}”?`, consequence, verb, reversible ? undefined : 'danger');
 }
@@ -113,7 +117,7 @@ function snoozeOptions(presets: readonly Preset[]): { text: string; value: strin
   ];
 }
 
-const EDIT_TEXT: Record<Edit, string> = {
+export const EDIT_TEXT: Record<Edit, string> = {
   note: 'Edit note…',
   reassign: 'Reassign…',
   rule: 'Opportunity rule…',

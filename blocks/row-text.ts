@@ -47,7 +47,7 @@ export function compactText(task: Task, provider: RowProvider, reader: Reader & 
 }
 
 /** The contact, else the title. */
-function headline(task: Task, max = 80): string {
+export function headline(task: Task, max = 80): string {
   const subject = subjectOf(task);
   return subject ? `*${anchor(subject.url, mrkdwn(subject.name, max))}*` : `*${titleText(task)}*`;
 }
@@ -65,12 +65,12 @@ function companyOf({ contact, account }: Task): string | undefined {
   return contact?.company ?? (contact ? account?.name : undefined);
 }
 
-function role(task: Task): string {
+export function role(task: Task): string {
   const title = mrkdwn(task.contact?.title ?? '', 60);
   return [title, anchor(task.account?.url, mrkdwn(companyOf(task) ?? '', 60))].filter(Boolean).join(', ');
 }
 
-function priority(task: Task): string {
+export function priority(task: Task): string {
   return task.priority ? `${mrkdwn(task.priority, 30)} priority` : '';
 }
 

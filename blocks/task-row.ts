@@ -105,7 +105,7 @@ function openRow(shown: Shown, news: readonly string[], reader: RowReader): Bloc
 }
 
 /** An open row tells that its task was edited here, or changed elsewhere, since the list was made. */
-function newsOf({ action, seq, seen }: Row, provider: RowProvider, reader: Reader): string[] {
+export function newsOf({ action, seq, seen }: Row, provider: RowProvider, reader: Reader): string[] {
   const since = action && action.seq > seq ? action : undefined;
   if (since?.state === 'stale') return [`_${foundElsewhere(since, provider.name, reader)}_`];
   const isEdited = since?.state === 'succeeded' && keepsOpen(since.change.verb);

@@ -25,6 +25,27 @@ export function mrkdwn(text: string, max: number): string {
   return shorten(withoutMarks(withoutEmojiCodes(readable(text))), max, escapeMrkdwn);
 }
 
+/**
+ * The same with its line breaks; more than one empty line becomes one. `missing`: how many characters did not fit.
+ */
+export function mrkdwnLines(text: string, max: number): { text: string; missing: number } {
+  const lines = text.split(/\r\n?|\n/).map((line) => withoutMarks(withoutEmojiCodes(readable(line))));
+  const whole = lines
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
+  let result = '';
+  let shown = 0;
+  const characters = [...whole];
+  for (const character of characters) {
+    const encoded = escapeMrkdwn(character);
+    if (result.length + encoded.length > max) break;
+    result += encoded;
+    shown += 1;
+  }
+  return { text: result.trimEnd(), missing: characters.length - shown };
+}
+
 /** In plain_text objects nothing is escaped, but Slack still makes emoji of `:codes:`. */
 export function plainText(text: string, max: number): string {
   return shorten(withoutEmojiCodes(readable(text)), max, (character) => character);

@@ -1,5 +1,6 @@
 /** Registers every listener with Bolt. Each is given the use cases that it calls. */
 import { createEdits } from './core/clicks/edits.ts';
+import { createFocus } from './core/clicks/focus.ts';
 import { createFollowUps } from './core/clicks/follow-up.ts';
 import { createHistory } from './core/clicks/history.ts';
 import { createClicks } from './core/clicks/record.ts';
@@ -8,8 +9,10 @@ import { createSchedules } from './core/digests/schedule.ts';
 import { createDigests } from './core/digests/send.ts';
 import { createLinkDecisions } from './core/people/decide.ts';
 import { type Accounts, createAccounts, registerAccounts } from './slack/listeners/accounts.ts';
+import { registerClosed } from './slack/listeners/closed.ts';
 import { registerCommands } from './slack/listeners/commands.ts';
 import { registerEdits } from './slack/listeners/edits.ts';
+import { registerFocus } from './slack/listeners/focus.ts';
 import { registerFollowUp } from './slack/listeners/follow-up.ts';
 import { registerHistory, sayHistory } from './slack/listeners/history.ts';
 import { createHome, registerHome } from './slack/listeners/home.ts';
@@ -19,6 +22,7 @@ import { createReplies } from './slack/listeners/replies.ts';
 import { registerRows } from './slack/listeners/rows.ts';
 import { registerSettings } from './slack/listeners/settings.ts';
 import { registerSweep } from './slack/listeners/sweep.ts';
+import { createTaskWindow } from './slack/listeners/task-window.ts';
 import { registerTeam } from './slack/listeners/team.ts';
 import { registerTyped } from './slack/listeners/typed.ts';
 import { registerWhen } from './slack/listeners/when.ts';
@@ -50,7 +54,12 @@ export function registerListeners({ app }: BoltApp, uses: UseCases, client: Watc
     accounts,
     replies,
   };
-  registerRows(app, { clicks, edits, people, replies, screen, wake, clock, log });
+  const taskWindow = createTaskWindow({ clicks, edits, people, replies, providers, views, screen, wake });
+  registerRows(app, { clicks, edits, people, replies, screen, taskWindow, wake, log });
+  taskWindow.register(app);
+  const focus = createFocus({ ...uses, clicks });
+  registerFocus(app, { focus, sweeps: createSweeps(uses), views, providers, replies, screen, wake, clock });
+  registerClosed(app, { focus, screen, wake });
   registerWhen(app, { clicks, people, replies, screen, client, wake, log });
   registerSweep(app, { sweeps: createSweeps(uses), people, providers, replies, screen, wake, log });
   registerEdits(app, { clicks, edits, people, replies, screen, wake });

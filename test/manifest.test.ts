@@ -23,6 +23,7 @@ const SCOPES: Record<string, readonly string[]> = {
   'users.list': ['users:read', 'users:read.email'],
   'views.open': [],
   'views.publish': [],
+  'views.push': [],
   'views.update': [],
 };
 

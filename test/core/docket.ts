@@ -78,6 +78,7 @@ function fakeScreen() {
       return { channel: 'D1', ts: `${seen.posted.length}.0` };
     },
     showTask: async (changed) => void seen.changed.push(changed),
+    showInWindows() {},
     async showCalmly(tasks, { atOnce } = { atOnce: false }) {
       seen.calmly.push({ tasks: tasks.map(({ taskId }) => taskId), now: atOnce });
     },

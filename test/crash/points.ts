@@ -91,6 +91,18 @@ export const HELD_POINTS = [
   { name: 'withdrawn by Undo, not shown', path: [WITHDRAWN, SHOWING] },
 ] as const satisfies readonly Point[];
 
+/** Of a step in the window that works through a list. Its row is shown when the window is left. */
+export const FOCUS_POINTS = [
+  {
+    name: 'sweep begun, step not written',
+    click: 'lost',
+    path: [/^after commit insert into "sweeps"/, /^before sql insert into "actions"/],
+  },
+  { name: 'step committed, not acknowledged', click: 'recorded, not acknowledged', path: [RECORDED, ACK] },
+  { name: 'step done by its provider, not settled', click: 'acknowledged', path: [RECORDED, CHANGED, SETTLING] },
+  { name: 'step settled, its message not shown', click: 'acknowledged', path: [RECORDED, CHANGED, SETTLED] },
+] as const satisfies readonly ClickPoint[];
+
 const RUN = /^after commit .*insert into "runs"/;
 const TAKEN = /^after http 200 POST \S+\/chat\.postMessage/;
 const MARKED = 'update "runs" set .*"posted"';
@@ -151,6 +163,7 @@ export const POINTS: readonly Point[] = [
   ...CLICK_POINTS,
   ...UNDO_POINTS,
   ...HELD_POINTS,
+  ...FOCUS_POINTS,
   ...DIGEST_POINTS,
   ...SWEEP_POINTS,
 ];

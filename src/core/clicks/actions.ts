@@ -28,6 +28,8 @@ export interface NewChange {
   sweepId?: string | undefined;
   /** One of many: clicks come first. */
   isOfMany?: boolean;
+  /** Its message is shown later, with others. */
+  isQuiet?: boolean;
 }
 
 /** undefined: the task has an action with this number already. */
@@ -51,7 +53,8 @@ export async function writeAction(deps: ActionDeps, asked: NewChange, tx: Tx): P
   } satisfies NewAction;
   const action = await deps.store.ledger.record(fresh, tx);
   const runAt = held ? now + deps.undoWindowMs : now;
-  if (action) await enqueuePerform(deps.queue, action, { runAt, isOfMany: asked.isOfMany === true }, tx);
+  const how = { runAt, isOfMany: asked.isOfMany === true, isQuiet: asked.isQuiet === true };
+  if (action) await enqueuePerform(deps.queue, action, how, tx);
   return action;
 }
 
@@ -97,10 +100,10 @@ export async function performAgain(
 async function enqueuePerform(
   queue: Queue,
   action: Action,
-  { runAt, isOfMany }: { runAt: Instant; isOfMany: boolean },
+  { runAt, isOfMany, isQuiet = false }: { runAt: Instant; isOfMany: boolean; isQuiet?: boolean },
   tx: Tx,
 ): Promise<void> {
-  const payload = { kind: 'perform', actionId: action.id } as const;
+  const payload = { kind: 'perform', actionId: action.id, ...(isQuiet && ({ isQuiet } as const)) } as const;
   await queue.enqueue(newJob(performKey(action), payload, runAt, priorityOf(isOfMany)), tx);
 }
 

@@ -136,7 +136,16 @@ async function recordChange(deps: ClickDeps, row: Row, asking: Asked): Promise<C
   const refusal = refusalOf(row, change, deps.clock(), skippedFirst === true);
   if (refusal) return refused(refusal);
   const mine = sweepId === undefined ? undefined : await ownSweep(deps, row.task, sweepId);
-  const asked = { key: row.task, task, seq: ref.seq + 1, change, provider, link, sweepId: mine?.id };
+  const asked = {
+    key: row.task,
+    task,
+    seq: ref.seq + 1,
+    change,
+    provider,
+    link,
+    sweepId: mine?.id,
+    isQuiet: mine?.kind === 'focus',
+  };
   return deps.store.transact(async (tx) => {
     const latest = await deps.store.ledger.latest(row.task, tx);
     if ((latest?.seq ?? 0) !== ref.seq || latest?.state === 'queued' || latest?.state === 'undoing') {

@@ -33,6 +33,7 @@ export function settled(
   next: (action: Action) => Action | undefined,
 ): Ended {
   if (isOfMany(job)) return settledOfMany(deps, action, next);
+  if (isQuiet(job)) return settledQuietly(deps, action, next);
   const show = showJob(action, 'settled', deps.clock());
   return {
     async write(tx) {
@@ -52,6 +53,18 @@ function settledOfMany(deps: SettleDeps, action: Action, next: (action: Action) 
     write: (tx) => deps.store.ledger.transition(action.id, next, tx),
     after: () => deps.screen.showCalmly([action]),
   };
+}
+
+/** The sweep's own job shows the rows, even if the process dies before (`sweep-progress.ts`). */
+function settledQuietly(deps: SettleDeps, action: Action, next: (action: Action) => Action | undefined): Ended {
+  return {
+    write: (tx) => deps.store.ledger.transition(action.id, next, tx),
+    after: async () => deps.screen.showInWindows(action),
+  };
+}
+
+function isQuiet({ payload }: Job): boolean {
+  return payload.kind === 'perform' && payload.isQuiet === true;
 }
 
 export function referenceOf(error: unknown): string | undefined {
@@ -88,7 +101,8 @@ export function delayed(
   };
 }
 
-function showOutcome({ screen }: SettleDeps, job: Job, action: Action): Promise<void> {
+async function showOutcome({ screen }: SettleDeps, job: Job, action: Action): Promise<void> {
+  if (isQuiet(job)) return screen.showInWindows(action);
   return isOfMany(job) ? screen.showCalmly([action]) : screen.showTask(action);
 }
 

@@ -17,15 +17,23 @@ type ProgressDeps = Pick<Ports, 'store' | 'queue' | 'screen' | 'clock'>;
 export async function enqueueProgress(
   { store, queue, clock }: Pick<Ports, 'store' | 'queue' | 'clock'>,
   { id: sweepId, round: before }: Sweep,
-  why: 'begun' | 'undo' | 'retry',
+  why: 'begun' | 'undo' | 'retry' | 'step' | 'left',
   tx: Tx,
 ): Promise<void> {
   const now = clock();
+  const runAt = now + (why === 'step' ? AFTER_A_STEP_MS : why === 'left' ? AFTER_THE_LAST_MS : 0);
   const undoAskedAt = why === 'undo' ? { undoAskedAt: now } : {};
   const round = why === 'begun' ? before : await store.sweeps.again(sweepId, undoAskedAt, tx);
+  // The last step's look, which would find that it is too early.
+  if (why === 'step' || why === 'left') await queue.cancel(keyOf(sweepId, before, 0), tx);
   const payload = { kind: 'sweep', sweepId, round, turn: 0, pauseMs: SHORTEST_PAUSE_MS } as const;
-  await queue.enqueue(newJob(keyOf(sweepId, round, 0), payload, now), tx);
+  await queue.enqueue(newJob(keyOf(sweepId, round, 0), payload, runAt), tx);
 }
+
+/** A list that is worked through counts as left when no step comes for so long. */
+const AFTER_A_STEP_MS = MINUTE;
+/** What was sent last has mostly settled by then, so that one edit is enough. */
+const AFTER_THE_LAST_MS = 1_000;
 
 function keyOf(sweepId: string, round: number, turn: number): string {
   return `sweep:${sweepId}:${round}:${turn}`;
@@ -61,7 +69,9 @@ async function look(deps: ProgressDeps, sweep: Sweep, { turn, pauseMs, shown }: 
   const isOver = actions.every(isSettled);
   const isNews = now !== shown;
   const posted = isNews && sweep.kind === 'sweep' ? await screen.showSweep({ sweep, actions }) : sweep.posted;
-  if (isOver) await screen.showCalmly(actions, { atOnce: true });
+  // Nobody watches the message while they work through it, but what waits for a provider is shown before it has settled.
+  if (isOver || (sweep.kind === 'focus' && turn === 0)) await screen.showCalmly(actions, { atOnce: true });
+  if (isOver && sweep.kind === 'focus') await tellTrouble(deps, actions);
   const pause = nextPause(actions, { turn, pauseMs, isNews });
   const next = {
     kind: 'sweep',
@@ -77,6 +87,12 @@ async function look(deps: ProgressDeps, sweep: Sweep, { turn, pauseMs, shown }: 
       if (!isOver) await queue.enqueue(newJob(keyOf(sweep.id, sweep.round, next.turn), next, clock() + pause), tx);
     },
   };
+}
+
+/** Where no message can show that a step failed, the rep is told all the same. */
+async function tellTrouble({ screen }: ProgressDeps, actions: readonly Action[]): Promise<void> {
+  for (const action of actions)
+    if (action.state === 'failed' || action.state === 'stale') await screen.showTask(action);
 }
 
 /** It differs when something about the actions does that a rep reads. */

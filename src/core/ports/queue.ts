@@ -5,7 +5,8 @@ import type { Notice } from './screen.ts';
 import type { Tx } from './transaction.ts';
 
 export type JobPayload =
-  | { kind: 'perform'; actionId: string }
+  /** `isQuiet`: its message is shown later, with what else is done to it. */
+  | { kind: 'perform'; actionId: string; isQuiet?: true }
   | { kind: 'undo'; actionId: string }
   | ({ kind: 'show' } & TaskKey)
   /** Shows the progress of a sweep. `turn`: looks so far; `shown`: what the last edit showed. */

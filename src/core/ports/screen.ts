@@ -44,6 +44,8 @@ export interface Screen {
    * be edited only a few times.
    */
   showCalmly(tasks: readonly TaskKey[], options?: { atOnce: boolean }): Promise<void>;
+  /** Redraws open windows that show the task, and no message. */
+  showInWindows(task: TaskKey): void;
   /** Posts or edits the message with a sweep's progress; returns where it is. Throws `DeliveryError`. */
   showSweep(progress: { sweep: Sweep; actions: readonly Action[] }): Promise<{ channel: string; ts: string }>;
   /** Like `showTask`, within the workspace's rate limit for background edits. */

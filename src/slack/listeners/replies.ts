@@ -39,10 +39,11 @@ export type Replies = ReturnType<typeof createReplies>;
 
 export function createReplies(deps: ReplyDeps) {
   const { client, log } = deps;
-  /** Returns the window's id. */
-  async function openView(triggerId: string, view: ModalView): Promise<string | undefined> {
-    const opened = await withRetries(() => client.views.open({ trigger_id: triggerId, view }), TRIGGER_TIMEOUT_MS);
-    return opened.view?.id;
+  /** Returns the window's id. `onTop`: of the window that was clicked in. */
+  async function openView(triggerId: string, view: ModalView, onTop = false): Promise<string | undefined> {
+    const asked = { trigger_id: triggerId, view };
+    const open = () => (onTop ? client.views.push(asked) : client.views.open(asked));
+    return (await withRetries(open, TRIGGER_TIMEOUT_MS)).view?.id;
   }
   return {
     openView,
@@ -73,9 +74,13 @@ export function createReplies(deps: ReplyDeps) {
       }
     },
     /** Opens a window, or tells the clicker why not. Returns the window's id. */
-    async openModal(args: ActionArgs, { clicker, triggerId }: Click, view: ModalView): Promise<string | undefined> {
+    async openModal(
+      args: ActionArgs,
+      { clicker, triggerId, windowId }: Click,
+      view: ModalView,
+    ): Promise<string | undefined> {
       try {
-        return await openView(triggerId, view);
+        return await openView(triggerId, view, windowId !== undefined);
       } catch (error) {
         const reference = newReference(deps);
         log.warn({ err: toDeliveryError(error), reference, rep: clicker.userId }, 'could not open the modal');

@@ -2,7 +2,7 @@
 import type { App, BlockAction } from '@slack/bolt';
 import { dismissModal } from '../../../blocks/dismiss-modal.ts';
 import { refusedModal } from '../../../blocks/edit-modals.ts';
-import { ACTION, decodeMenu, decodeRow, decodeSnooze, VIEW } from '../../../blocks/ids.ts';
+import { ACTION, decodeMenu, decodeRow, decodeSnooze, VIEW, WINDOW_ACTION } from '../../../blocks/ids.ts';
 import { plainRefusal } from '../../../blocks/refusals.ts';
 import { asks } from '../../../blocks/row-controls.ts';
 import type { Edits } from '../../core/clicks/edits.ts';
@@ -13,12 +13,12 @@ import type { Instant, RepKey } from '../../core/model/keys.ts';
 import { taskOf } from '../../core/model/message.ts';
 import { DAY } from '../../core/model/time.ts';
 import type { People } from '../../core/people/people.ts';
-import type { Clock, Log } from '../../core/ports/runtime.ts';
+import type { Log } from '../../core/ports/runtime.ts';
 import type { SlackScreen } from '../screen/screen.ts';
 import { Click, Submission } from '../transport/payloads.ts';
 import { openForm } from './edits.ts';
 import { type ActionArgs, type Replies, respondOf, rowToOpen } from './replies.ts';
-import { openTask } from './task-window.ts';
+import type { TaskWindow } from './task-window.ts';
 import { openWhen } from './when.ts';
 
 interface RowParts {
@@ -27,9 +27,9 @@ interface RowParts {
   people: Pick<People, 'readerOf'>;
   replies: Replies;
   screen: Pick<SlackScreen, 'refresh'>;
+  taskWindow: Pick<TaskWindow, 'open'>;
   /** Wakes the worker after a job was written. */
   wake(): void;
-  clock: Clock;
   log: Log;
 }
 
@@ -74,7 +74,7 @@ export function registerRows(app: App, parts: RowParts): void {
 }
 
 /** Buttons of older versions, forged ones, and inputs. */
-const UNKNOWN_ACTION = new RegExp(`^(?!(?:${Object.values(ACTION).join('|')})$)`);
+const UNKNOWN_ACTION = new RegExp(`^(?!(?:${[...Object.values(ACTION), WINDOW_ACTION].join('|')})$)`);
 
 /** A menu option carries its time, so that the rep gets the time that they read. */
 async function onSnooze(parts: RowParts, args: ActionArgs): Promise<void> {
@@ -90,11 +90,12 @@ async function snooze(
   click: Click,
   chosen: { ref: RowRef; dueAt: Instant } | undefined,
 ): Promise<void> {
-  const { clicks, clock } = parts;
+  const { clicks, people } = parts;
+  const { now } = await people.readerOf(click.clicker);
   const dueAt = chosen?.dueAt ?? Number.POSITIVE_INFINITY;
-  const isOffered = dueAt <= clock() + FARTHEST_PRESET_MS;
+  const isOffered = dueAt <= now + FARTHEST_PRESET_MS;
   const found = isOffered && chosen ? await clicks.row(click.clicker, chosen.ref) : undefined;
-  if (chosen && found && 'row' in found && dueAt > clock() && isSkippedBy(dueAt, taskOf(found.row.item))) {
+  if (chosen && found && 'row' in found && dueAt > now && isSkippedBy(dueAt, taskOf(found.row.item))) {
     return openWhen(parts, args, click, { ref: chosen.ref, verb: 'snooze', wanted: dueAt });
   }
   await answerClick(parts, args, { click, ref: isOffered ? chosen?.ref : undefined }, (ref) =>
@@ -123,11 +124,15 @@ async function onMenu(parts: RowParts, args: ActionArgs): Promise<void> {
     case 'reschedule':
       return openWhen(parts, args, click, { ref, verb: 'reschedule' });
     case 'open':
-      return openTask(parts, args, click, ref);
+      return parts.taskWindow.open(args, click, ref);
     case 'retry':
       return record((known) => clicks.retry(click.clicker, known));
     case 'another':
       return record((known) => clicks.drop(click.clicker, known));
+    case 'undo':
+      return record((known) => clicks.undo(click.clicker, known));
+    case 'pick':
+      return openWhen(parts, args, click, { ref, verb: 'snooze' });
   }
 }
 

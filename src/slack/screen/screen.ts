@@ -15,6 +15,7 @@ import { withRetries } from '../transport/retry.ts';
 import { createCalm } from './calm.ts';
 import { createEdits, type MessageEdits, type ScreenDeps } from './edits.ts';
 import { showSweep } from './sweeps.ts';
+import { createWindows, type Windows } from './windows.ts';
 
 export interface SlackScreen extends Screen {
   /** Keeps a click's response_url for edits of its message. */
@@ -23,6 +24,8 @@ export interface SlackScreen extends Screen {
   refresh(messageId: string, delayMs?: number): void;
   /** Answers a command or a click with a stored list. */
   answer(message: LoadedMessage, respond: Respond, options: { replace: boolean }): Promise<void>;
+  /** Windows that follow what becomes of tasks. */
+  windows: Windows;
   /** Resolves when no render waits or runs. */
   settled(): Promise<void>;
   /** Begins no more edits by itself. */
@@ -34,19 +37,31 @@ const BACKGROUND_EDITS = { intervalCap: 5, interval: 10_000, concurrency: 1 };
 
 export function createScreen(deps: ScreenDeps): SlackScreen {
   const edits = createEdits(deps);
+  const windows = createWindows(deps);
   const background = new PQueue({ ...BACKGROUND_EDITS, ...deps.backgroundEdits });
   const waiting = new Set<string>();
   const calm = createCalm(deps, edits, (edit) => background.add(edit));
   return {
     post: (message, priority) => post(deps, message, priority),
-    showTask: edits.showEverywhere,
-    showCalmly: calm.show,
+    async showTask(task) {
+      windows.refreshOfTask(task);
+      await edits.showEverywhere(task);
+    },
+    async showCalmly(tasks, options) {
+      for (const task of tasks) windows.refreshOfTask(task);
+      await calm.show(tasks, options);
+    },
+    showInWindows: windows.refreshOfTask,
     showSweep: (progress) => background.add(() => showSweep(deps, progress), { priority: 1 }),
     showLater: (task) => showLater(deps, edits, background, { task, waiting }),
     showAgain: (messageId) => background.add(() => edits.now(messageId)),
     notify: (key, notice) => notify(deps, key, notice),
     addResponseUrl: edits.addResponseUrl,
-    refresh: (messageId, delayMs = 0) => edits.refresh(messageId, delayMs),
+    refresh(messageId, delayMs = 0) {
+      edits.refresh(messageId, delayMs);
+      windows.refreshOfMessage(messageId, delayMs);
+    },
+    windows,
     async answer(message, respond, { replace }) {
       await deps.fit.send(await contentOf(deps, message), (content) =>
         respond({ response_type: 'ephemeral', replace_original: replace, ...content }),
@@ -57,6 +72,7 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
       await calm.settled();
       await background.onIdle();
       await edits.idle();
+      await windows.idle();
     },
   };
 }

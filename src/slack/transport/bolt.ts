@@ -145,8 +145,6 @@ class WatchedApp extends App {
     if (this.#teamId === undefined) throw new Unacknowledged();
     const body = asOurs(event.body, this.#teamId);
     if (!body) return event.ack();
-    // Our windows do not ask for this event.
-    if (body.type === 'view_closed') return event.ack();
     let acknowledged = false;
     const ack: ReceiverEvent['ack'] = (answer) => {
       acknowledged = true;

@@ -22,13 +22,17 @@ export const Click = z
         }),
       )
       .min(1),
+    /** In a window, and in Home. */
+    view: z.object({ id: z.string(), type: z.string() }).nullish(),
   })
-  .transform(({ team, user, trigger_id, actions }) => ({
+  .transform(({ team, user, trigger_id, actions, view }) => ({
     clicker: { teamId: team.id, userId: user.id },
     triggerId: trigger_id,
     /** The button's or the chosen option's value. */
     value: actions[0]?.selected_option?.value ?? actions[0]?.value,
     block: actions[0]?.block_id,
+    /** The id of the window that it is in. */
+    windowId: view?.type === 'modal' ? view.id : undefined,
   }));
 export type Click = z.infer<typeof Click>;
 
@@ -61,6 +65,19 @@ export const Submission = z
     ),
   }));
 export type Inputs = z.infer<typeof Submission>['inputs'];
+
+/** A window was closed that asks for this. */
+export const Closing = z
+  .object({
+    ...Who,
+    view: z.object({ id: z.string(), private_metadata: z.string(), callback_id: z.string().optional() }),
+  })
+  .transform(({ team, user, view }) => ({
+    submitter: { teamId: team.id, userId: user.id },
+    viewId: view.id,
+    callback: view.callback_id,
+    metadata: view.private_metadata,
+  }));
 
 /** A change of a text field in an open window. */
 export const Typing = z

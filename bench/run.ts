@@ -1,0 +1,14 @@
+/** `npm run bench`: the acknowledgement of a click. `npm run bench -- triage`: working through a list. */
+const which = process.argv[2] ?? 'ack';
+
+switch (which) {
+  case 'ack':
+    await import('./ack.ts');
+    break;
+  case 'triage':
+    await import('./triage.ts');
+    break;
+  default:
+    console.error(`No benchmark “${which}”: there are ack and triage.`);
+    process.exit(1);
+}
