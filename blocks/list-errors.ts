@@ -25,7 +25,7 @@ function retryButton({ provider, name, reason }: Failed, id: string): Button {
     : button(ACTION.refresh, 'Retry', id, { label: `Ask ${name} again` });
 }
 
-export function unconnectedBlock(tool: Tool): Block {
+function unconnectedBlock(tool: Tool): Block {
   const { name } = tool;
   const text = `*${name} is not connected*, so your ${name} tasks are missing here. Sign in there once to bring them.`;
   return section(text, connectButton(tool));

@@ -51,7 +51,7 @@ function titleOf(kind: MessageKind, { localDate, filter }: ListSummary, reader: 
   return `Your ${filterNoun(filter).replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')}`;
 }
 
-export function total({ counts }: ListSummary): number {
+function total({ counts }: ListSummary): number {
   return counts.overdue + counts.today + counts.upcoming;
 }
 

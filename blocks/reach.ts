@@ -72,7 +72,3 @@ export function kindWord({ kind = 'other', title }: Pick<Task, 'kind' | 'title'>
     .split(/[^\p{L}\p{N}-]+/u);
   return said.includes(word.toLowerCase()) ? '' : word;
 }
-
-export function kindName(kind: TaskKind): string {
-  return WORDS[kind] || 'Other';
-}

@@ -30,7 +30,7 @@ export function rank(tasks: readonly Task[]): Task[] {
 }
 
 /** 0 only for the same task. */
-export function compareRank(a: Task, b: Task): number {
+function compareRank(a: Task, b: Task): number {
   return (
     (a.dueAt ?? Number.POSITIVE_INFINITY) - (b.dueAt ?? Number.POSITIVE_INFINITY) ||
     amountOf(b) - amountOf(a) ||
