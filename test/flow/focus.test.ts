@@ -1,7 +1,7 @@
 /** Work through: one window, one task after another, a choice for each. */
 import { expect, test } from 'vitest';
 import { ALWAYS, HOUR, MANUAL_TASK, MAYA, MINUTE, MONDAY_NINE, manyTasks, THEO } from './cast.ts';
-import { digestOf, openHome, press, type Shown } from './press.ts';
+import { digestOf, openHome, press, type Shown, type } from './press.ts';
 import { dueAt, fresh, modalOf, mustBe, patches, wordsOf } from './read.ts';
 import { afterWindow, createThree, morning, morningOfThree } from './start.ts';
 import {
@@ -16,7 +16,7 @@ import {
   windowTitle,
   windowWords,
 } from './windows.ts';
-import type { World, WorldOptions } from './world.ts';
+import { createWorld, type World, type WorldOptions } from './world.ts';
 
 const idOf = (number: number) => `9007199254740993${99 + number}`;
 const statusOf = (world: World, number: number) => world.gong.task(idOf(number))?.status;
@@ -222,7 +222,7 @@ test('a failure is told in later steps and at the end, with its reason and Retry
     '*1 failed so far:* Dana Whitfield 100: Task number 1; (Gong does not let Docket change this task.)',
   );
   await step(world);
-  await world.pass(2_000);
+  await world.pass(2_000, 2);
   expect(windowWords(world)).toContain('*2 done*, 1 failed.');
   expect(windowWords(world)).toContain('*Not marked done.* Gong does not let Docket change this task.');
   expect(wordsOf(fresh(world, digest))).toContain('Not marked done');
@@ -332,6 +332,30 @@ test('the end says what is under way, and is drawn again once when that has sett
   expect(windowWords(world)).toContain('*2 done*.');
   expect(windowWords(world)).not.toContain('on the way');
   expect(callsOf(world, 'views.update', before)).toBe(1);
+});
+
+test('a list that only the rep sees, and that takes few edits, is right at the end', async () => {
+  const world = await createWorld({ tasks: manyTasks(22), gongRateLimits: false });
+  const list = await type(world, '');
+  await openByButton(world, list, 'Work through');
+  for (let number = 1; number <= 22; number += 1) {
+    await step(world);
+    await world.idle();
+  }
+  await world.pass(2_000, 2);
+  expect(wordsOf(fresh(world, list))).toContain('All 22 cleared');
+});
+
+test('two quick steps and a closed window are one edit', async () => {
+  const { world, digest } = await working(4);
+  const before = world.slack.calls.length;
+  await step(world);
+  await step(world);
+  await world.slack.closeModal(MAYA.id);
+  await world.idle();
+  await world.pass(1_000, 3);
+  expect(editsSince(world, before)).toBe(1);
+  expect(wordsOf(fresh(world, digest))).toContain('2 of 4 cleared');
 });
 
 test('Home offers it too, and shows what was done when the window is closed', async () => {

@@ -6,6 +6,7 @@
  */
 import { type Ended, type Handler, newJob } from '../jobs/kinds.ts';
 import { type Action, waitingOf } from '../model/action.ts';
+import { isHeldBack } from '../model/action-rules.ts';
 import type { Sweep } from '../model/sweep.ts';
 import { MINUTE } from '../model/time.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -69,8 +70,9 @@ async function look(deps: ProgressDeps, sweep: Sweep, { turn, pauseMs, shown }: 
   const isOver = actions.every(isSettled);
   const isNews = now !== shown;
   const posted = isNews && sweep.kind === 'sweep' ? await screen.showSweep({ sweep, actions }) : sweep.posted;
-  // Nobody watches the message while they work through it, but what waits for a provider is shown before it has settled.
-  if (isOver || (sweep.kind === 'focus' && turn === 0)) await screen.showCalmly(actions, { atOnce: true });
+  // While a list is worked through, its message is behind a window; it is shown before the end only for what a row offers.
+  const isShown = isOver || (sweep.kind === 'focus' && isNews && actions.some(hasRowToShow));
+  if (isShown) await screen.showCalmly(actions, { atOnce: true });
   if (isOver && sweep.kind === 'focus') await tellTrouble(deps, actions);
   const pause = nextPause(actions, { turn, pauseMs, isNews });
   const next = {
@@ -87,6 +89,11 @@ async function look(deps: ProgressDeps, sweep: Sweep, { turn, pauseMs, shown }: 
       if (!isOver) await queue.enqueue(newJob(keyOf(sweep.id, sweep.round, next.turn), next, clock() + pause), tx);
     },
   };
+}
+
+/** Its row offers Undo, or says why it waits. */
+function hasRowToShow(action: Action): boolean {
+  return isHeldBack(action) || waitingOf(action) !== undefined;
 }
 
 /** Where no message can show that a step failed, the rep is told all the same. */

@@ -167,8 +167,8 @@ async function goOn(parts: Answering, submitted: Submitted, stepped: Stepped): P
   if ('view' in next) {
     return update(next.view, () => {
       wake();
-      // Not after each step: the message is behind the window.
-      if (next.number % STEPS_PER_EDIT === 0) screen.refresh(messageId, 0);
+      // The message is behind the window. One that only a click's few edits can reach is kept for the end.
+      if (list.message.posted && next.number % STEPS_PER_EDIT === 0) screen.refresh(messageId, 0);
     });
   }
   if (stepped.sweep !== undefined) await focus.leave(submitter, stepped.sweep);

@@ -159,6 +159,31 @@ describe('the sweep of a window', () => {
     expect(docket.screen.calmly).toHaveLength(2);
   });
 
+  test('that is left before all has settled is one edit all the same', async () => {
+    docket.provider.trouble.push({ kind: 'unavailable' });
+    await step(0);
+    await focus.leave(ANN, (await sweepOf('1')) ?? '');
+    for (let seconds = 0; seconds < 10; seconds += 1) {
+      docket.pass(1_000);
+      await docket.work();
+    }
+    expect(await docket.latest('1')).toMatchObject({ state: 'succeeded' });
+    expect(docket.screen.calmly).toHaveLength(1);
+  });
+
+  test('shows why a step waits, long before it has settled', async () => {
+    docket.provider.trouble.push(...Array.from({ length: 20 }, () => ({ kind: 'unavailable' as const })));
+    await step(0);
+    await focus.leave(ANN, (await sweepOf('1')) ?? '');
+    for (let seconds = 0; seconds < 60; seconds += 1) {
+      docket.pass(1_000);
+      await docket.work();
+    }
+    expect(await docket.latest('1')).toMatchObject({ state: 'queued', waiting: { reason: 'unavailable' } });
+    expect(docket.screen.calmly.length).toBeGreaterThanOrEqual(1);
+    expect(docket.screen.calmly.length).toBeLessThanOrEqual(3);
+  });
+
   test('tells of a failure also where no message can show it', async () => {
     docket.provider.trouble.push({ kind: 'forbidden' });
     await step(0);
