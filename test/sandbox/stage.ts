@@ -73,11 +73,17 @@ export async function start({ answer = () => undefined, windows = {}, blocks = d
   await client(slack).chat.postMessage({ channel: MAYA.id, text: 'Tasks', blocks: JSON.parse(JSON.stringify(blocks)) });
   const web = await createWeb({ slack, providers: [] });
   onTestFinished(web.close);
-  const page = await browser.newPage({ viewport: size });
-  onTestFinished(() => page.close());
-  await page.goto(web.url);
-  await page.locator('.message').waitFor();
+  const page = await look(web.url, size);
   return { slack, page, of, held: () => valuesOf(of('view_submission').at(-1)) };
+}
+
+/** The conversation on a screen of that size. */
+export async function look(url: string, viewport: { width: number; height: number }): Promise<Page> {
+  const page = await browser.newPage({ viewport });
+  onTestFinished(() => page.close());
+  await page.goto(url);
+  await page.locator('.message').first().waitFor();
+  return page;
 }
 
 /** What a submission says that the inputs hold, by action. */
