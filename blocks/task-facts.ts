@@ -5,6 +5,7 @@
 import { type Contact, type Deal, LONGEST_NOTE, type Task, VERBS, type Verb } from '../src/core/model/task.ts';
 import { type Block, context, section } from './elements.ts';
 import { LIMITS } from './limits.ts';
+import { amountText } from './money.ts';
 import type { RowProvider } from './providers.ts';
 import { kindWord, openLink, reachTexts } from './reach.ts';
 import { headline, priority, role, skips, when } from './row-text.ts';
@@ -13,7 +14,6 @@ import {
   clockTime,
   count,
   dayAndMonth,
-  dealText,
   distance,
   exactTime,
   mrkdwn,
@@ -98,11 +98,11 @@ function stakeLines({ deal, account }: Task, reader: Reader): string[] {
 
 function dealFacts(deal: Deal, reader: Reader): string {
   const { name, stage, amount, currency, probability } = deal;
-  const worth = amount ? dealText({ amount }) : '';
+  const worth = amount ? amountText(amount, currency) : '';
   const parts = [
     name && anchor(deal.url, mrkdwn(name, 120)),
     stage && mrkdwn(stage, 80),
-    worth && mrkdwn([worth, currency].filter(Boolean).join(' '), 60),
+    worth && mrkdwn(worth, 60),
     closing(deal, reader),
     probability === undefined ? '' : `${Math.round(probability)} % likely`,
   ];
@@ -112,7 +112,7 @@ function dealFacts(deal: Deal, reader: Reader): string {
 
 function closing({ closesOn }: Deal, reader: Reader): string {
   const at = closesOn === undefined ? Number.NaN : Date.parse(`${closesOn}T12:00:00Z`);
-  return Number.isNaN(at) ? '' : `closes ${dayAndMonth(at, { now: reader.now, zone: 'UTC' })}`;
+  return Number.isNaN(at) ? '' : `closes ${dayAndMonth(at, { ...reader, zone: 'UTC' })}`;
 }
 
 const NAMES: Record<Verb, string> = { done: 'Done', dismiss: 'Dismiss', snooze: 'Snooze', reschedule: 'Reschedule' };

@@ -82,7 +82,7 @@ describe('facts', () => {
       'Outreach skips it by itself on Tue 24 Nov, 09:00',
       '<tel:+12025550188|+1 202 555 0188> (mobile)  ·  <tel:+12025550189|+1 202 555 0189>  ·  <mailto:dana@harbour.example|dana@harbour.example>  ·  <https://linkedin.example/in/dana|LinkedIn>',
       '*Their time*  15:00 (Europe/Berlin)',
-      '*Deal*  Fleet 2027  ·  Negotiation  ·  48,000 EUR  ·  closes 24 Dec  ·  60 % likely',
+      '*Deal*  Fleet 2027  ·  Negotiation  ·  €48,000  ·  closes 24 Dec  ·  60 % likely',
       '*Account*  Harbour Freight Lines',
       'Dismiss: Skips step 4; the sequence moves Dana Whitfield on.',
       '<https://outreach.example/tasks/1|Open in Outreach>',
