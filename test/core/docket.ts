@@ -55,6 +55,8 @@ interface FakeScreen extends Screen {
   calmly: { tasks: string[]; now: boolean }[];
   /** The progress of sweeps, as it was shown: the states of the actions. */
   sweeps: { id: string; states: string[] }[];
+  /** How often no edit of a sweep's message is free. */
+  busy: number;
   /** Messages that were edited for their own sake. */
   again: string[];
   notices: { to: RepKey; notice: Notice }[];
@@ -71,6 +73,7 @@ function fakeScreen(): FakeScreen {
     later: [],
     calmly: [],
     sweeps: [],
+    busy: 0,
     again: [],
     notices: [],
     postTrouble: [],
@@ -88,6 +91,10 @@ function fakeScreen(): FakeScreen {
     async showSweep({ sweep, actions }) {
       const trouble = screen.postTrouble.shift();
       if (trouble) throw trouble;
+      if (sweep.posted && screen.busy > 0) {
+        screen.busy -= 1;
+        return 'busy';
+      }
       screen.sweeps.push({ id: sweep.id, states: actions.map(({ state }) => state) });
       return sweep.posted ?? { channel: 'D1', ts: `sweep ${screen.sweeps.length}` };
     },
