@@ -61,6 +61,8 @@ function fakeScreen() {
     calmly: [] as { tasks: string[]; now: boolean }[],
     /** The progress of sweeps, as it was shown: the states of the actions. */
     sweeps: [] as { id: string; states: string[] }[],
+    /** How often no edit of a sweep's message is free. */
+    busy: 0,
     /** Messages that were edited for their own sake. */
     again: [] as string[],
     notices: [] as { to: RepKey; notice: Notice }[],
@@ -84,6 +86,10 @@ function fakeScreen() {
     },
     async showSweep({ sweep, actions }) {
       fail();
+      if (sweep.posted && seen.busy > 0) {
+        seen.busy -= 1;
+        return 'busy';
+      }
       seen.sweeps.push({ id: sweep.id, states: actions.map(({ state }) => state) });
       return sweep.posted ?? { channel: 'D1', ts: `sweep ${seen.sweeps.length}` };
     },

@@ -10,6 +10,7 @@ import { isHeldBack } from '../model/action-rules.ts';
 import type { Sweep } from '../model/sweep.ts';
 import { MINUTE } from '../model/time.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { JobPayload } from '../ports/queue.ts';
 import type { Tx } from '../ports/transaction.ts';
 
 type ProgressDeps = Pick<Ports, 'store' | 'queue' | 'screen' | 'clock'>;
@@ -44,6 +45,8 @@ function keyOf(sweepId: string, round: number, turn: number): string {
 const SHORTEST_PAUSE_MS = 1_000;
 const EDITS_A_SECOND_APART = 3;
 const LATER_PAUSE_MS = 4_000;
+/** While others use all the edits that there are. */
+const LONGEST_BUSY_PAUSE_MS = 15_000;
 /** While all that is left waits for a provider. */
 const LONGEST_PAUSE_MS = MINUTE;
 
@@ -67,25 +70,27 @@ async function look(deps: ProgressDeps, sweep: Sweep, { turn, pauseMs, shown }: 
   const { store, queue, screen, clock } = deps;
   const actions = await store.ledger.ofSweep(sweep.id);
   const now = markOf(actions);
-  const isOver = actions.every(isSettled);
   const isNews = now !== shown;
   const posted = isNews && sweep.kind === 'sweep' ? await screen.showSweep({ sweep, actions }) : sweep.posted;
+  const isBusy = posted === 'busy';
+  const isOver = !isBusy && actions.every(isSettled);
   // While a list is worked through, its message is behind a window; it is shown before the end only for what a row offers.
   const isShown = isOver || (sweep.kind === 'focus' && isNews && actions.some(hasRowToShow));
   if (isShown) await screen.showCalmly(actions, { atOnce: true });
   if (isOver && sweep.kind === 'focus') await tellTrouble(deps, actions);
-  const pause = nextPause(actions, { turn, pauseMs, isNews });
+  const pause = isBusy ? longer(pauseMs, LONGEST_BUSY_PAUSE_MS) : nextPause(actions, { turn, pauseMs, isNews });
+  const mark = isBusy ? shown : now;
   const next = {
     kind: 'sweep',
     sweepId: sweep.id,
     round: sweep.round,
     turn: turn + 1,
     pauseMs: pause,
-    shown: now,
-  } as const;
+    ...(mark !== undefined && { shown: mark }),
+  } satisfies JobPayload;
   return {
     async write(tx) {
-      if (posted && !sweep.posted) await store.sweeps.notePosted(sweep.id, posted, tx);
+      if (posted && posted !== 'busy' && !sweep.posted) await store.sweeps.notePosted(sweep.id, posted, tx);
       if (!isOver) await queue.enqueue(newJob(keyOf(sweep.id, sweep.round, next.turn), next, clock() + pause), tx);
     },
   };
@@ -100,6 +105,10 @@ function hasRowToShow(action: Action): boolean {
 async function tellTrouble({ screen }: ProgressDeps, actions: readonly Action[]): Promise<void> {
   for (const action of actions)
     if (action.state === 'failed' || action.state === 'stale') await screen.showTask(action);
+}
+
+function longer(pauseMs: number, most: number): number {
+  return Math.min(pauseMs * 2, most);
 }
 
 /** It differs when something about the actions does that a rep reads. */
@@ -131,6 +140,6 @@ function nextPause(
 ): number {
   const open = actions.filter((action) => !isSettled(action));
   const allWait = open.every((action) => waitingOf(action) !== undefined);
-  if (allWait && !isNews) return Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+  if (allWait && !isNews) return longer(pauseMs, LONGEST_PAUSE_MS);
   return turn < EDITS_A_SECOND_APART ? SHORTEST_PAUSE_MS : LATER_PAUSE_MS;
 }

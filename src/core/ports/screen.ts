@@ -46,8 +46,11 @@ export interface Screen {
   showCalmly(tasks: readonly TaskKey[], options?: { atOnce: boolean }): Promise<void>;
   /** Redraws open windows that show the task, and no message. */
   showInWindows(task: TaskKey): void;
-  /** Posts or edits the message with a sweep's progress; returns where it is. Throws `DeliveryError`. */
-  showSweep(progress: { sweep: Sweep; actions: readonly Action[] }): Promise<{ channel: string; ts: string }>;
+  /**
+   * Posts or edits the message with a sweep's progress; returns where it is. `busy`: no edit is free within the limit of
+   * background edits, so the caller looks again later. Throws `DeliveryError`.
+   */
+  showSweep(progress: { sweep: Sweep; actions: readonly Action[] }): Promise<{ channel: string; ts: string } | 'busy'>;
   /** Like `showTask`, within the workspace's rate limit for background edits. */
   showLater(task: TaskKey): Promise<void>;
   /** Re-renders one message in the background. Throws `DeliveryError`. */

@@ -52,7 +52,7 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
       await calm.show(tasks, options);
     },
     showInWindows: windows.refreshOfTask,
-    showSweep: (progress) => background.add(() => showSweep(deps, progress), { priority: 1 }),
+    showSweep: (progress) => showSweep(deps, background, progress),
     showLater: (task) => showLater(deps, edits, background, { task, waiting }),
     showAgain: (messageId) => background.add(() => edits.now(messageId)),
     notify: (key, notice) => notify(deps, key, notice),

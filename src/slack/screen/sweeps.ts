@@ -1,12 +1,39 @@
 /** The message with a sweep's progress. */
+
+import type PQueue from 'p-queue';
 import { sweepMessage } from '../../../blocks/sweep-message.ts';
 import type { Screen } from '../../core/ports/screen.ts';
 import type { ScreenDeps } from './edits.ts';
 
-/** Throws `DeliveryError`. */
-export async function showSweep(
+type Progress = Parameters<Screen['showSweep']>[0];
+
+/** A job waits with a place of the worker, so it does not wait for long. */
+const LONGEST_WAIT_MS = 2_000;
+
+/** The post is at once: it has the Undo. Edits come before other background edits. Throws `DeliveryError`. */
+export function showSweep(deps: ScreenDeps, background: PQueue, progress: Progress): ReturnType<Screen['showSweep']> {
+  const { posted } = progress.sweep;
+  return posted ? whenFree(background, () => send(deps, progress)) : send(deps, progress);
+}
+
+async function whenFree<T>(background: PQueue, edit: () => Promise<T>): Promise<T | 'busy'> {
+  const waiting = new AbortController();
+  const timer = setTimeout(() => waiting.abort(), LONGEST_WAIT_MS);
+  const begin = () => {
+    clearTimeout(timer);
+    return edit();
+  };
+  try {
+    return await background.add(begin, { priority: 1, signal: waiting.signal });
+  } catch (error) {
+    if (waiting.signal.aborted) return 'busy';
+    throw error;
+  }
+}
+
+async function send(
   { client, people, providers, fit }: ScreenDeps,
-  progress: Parameters<Screen['showSweep']>[0],
+  progress: Progress,
 ): Promise<{ channel: string; ts: string }> {
   const { posted, userId } = progress.sweep;
   const reader = await people.readerOf(progress.sweep);

@@ -319,6 +319,22 @@ describe('its progress', () => {
     expect(posted).toEqual({ channel: 'D1', ts: 'sweep 1' });
   });
 
+  test('waits its turn while others use all the edits that there are, and ends only once it was shown', async () => {
+    const docket = await listOf(many(4), { verbs: { done: FINAL } });
+    const sweep = await swept(docket, { change: DONE });
+    await docket.work();
+    docket.pass(11_000);
+    docket.screen.busy = 3;
+    const began = docket.deps.clock();
+    await untilOver(docket);
+
+    expect(docket.screen.busy).toBe(0);
+    // After pauses that grow.
+    expect(docket.deps.clock() - began).toBeGreaterThan(10_000);
+    expect(docket.screen.sweeps.at(-1)?.states).toEqual(Array(4).fill('succeeded'));
+    expect(await statesOf(docket, sweep)).toEqual(Array(4).fill('succeeded'));
+  });
+
   test('survives an outage of Slack', async () => {
     const docket = await listOf(many(2));
     docket.screen.postTrouble.push(...Array.from({ length: 3 }, () => new Error('Slack is away')));
