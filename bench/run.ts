@@ -1,4 +1,4 @@
-/** `npm run bench`: the acknowledgement of a click. `npm run bench -- triage`: working through a list. */
+/** `npm run bench`: the acknowledgement of a click. `npm run bench -- triage`: working through a list, and acting on many. */
 const which = process.argv[2] ?? 'ack';
 
 switch (which) {

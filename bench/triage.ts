@@ -12,6 +12,7 @@ import { createSlackWorkspace } from '../sandbox/slack/workspace.ts';
 import { createApp } from '../src/app.ts';
 import type { Task } from '../src/core/model/task.ts';
 import type { TaskProvider } from '../src/core/ports/provider.ts';
+import { sweep } from './sweep.ts';
 
 const TASKS = 200;
 const REP = { id: 'U0BENCH', name: 'bench', realName: 'Bench', email: 'bench@northlight.example', tz: 'UTC' };
@@ -180,4 +181,5 @@ console.log(
   `Slack API calls a step:             ${(others / times.length).toFixed(2)} (${others} of ${times.length} steps)`,
 );
 console.log(`edits of the message behind it:     ${(edits / times.length).toFixed(2)} a step (${edits})`);
+await sweep();
 process.exit(0);
