@@ -44,6 +44,8 @@ export function createCalm(
         waiting.add(id);
         queue.schedule(id, atOnce ? 0 : Math.max(0, pause));
       }
+      // Whoever shows the end must not end before it is shown: nobody would show it after a crash.
+      if (atOnce) await Promise.all([...ids].map((id) => queue.now(id)));
     },
     /** Ends the pauses, and resolves when no render waits or runs. */
     async settled(): Promise<void> {

@@ -8,13 +8,18 @@ const TASK = { teamId: 'T1', userId: 'U1', provider: 'gong', taskId: '1' };
 let edits: { id: string; isOften: boolean }[];
 
 /** Tasks whose number is even are in message 2 as well. */
-function arrange() {
+function arrange(edited: () => Promise<void> = async () => undefined) {
   edits = [];
   const note = () => undefined;
   const views = { showing: async ({ taskId }: typeof TASK) => (Number(taskId) % 2 === 0 ? ['1', '2'] : ['1']) };
   return createCalm(
     { views: views as never, clock: Date.now, log: { info: note, warn: note, error: note } },
-    { showIfPossible: async (id, { isOften } = { isOften: false }) => void edits.push({ id, isOften }) },
+    {
+      async showIfPossible(id, { isOften } = { isOften: false }) {
+        await edited();
+        edits.push({ id, isOften });
+      },
+    },
     (edit) => edit(),
   );
 }
@@ -68,4 +73,20 @@ test('whoever waits until all is shown ends the pauses', async () => {
   await calm.settled();
 
   expect(of('1')).toBe(2);
+});
+
+test('whoever shows the end has it only once it is shown: after a crash nobody else would show it', async () => {
+  const edit = Promise.withResolvers<void>();
+  const calm = arrange(() => edit.promise);
+  let isShown = false;
+
+  const shown = calm.show([TASK], { atOnce: true }).then(() => {
+    isShown = true;
+  });
+  await vi.advanceTimersByTimeAsync(100);
+  expect(isShown).toBe(false);
+  edit.resolve();
+  await shown;
+
+  expect(of('1')).toBe(1);
 });
