@@ -38,14 +38,17 @@ export function createCalm(
       const since = clock() - KEEP_UPDATED_MS;
       const ids = new Set<string>();
       for (const task of tasks) for (const id of await views.showing(task, since)) ids.add(id);
+      // Whoever shows the end must not end before it is shown: nobody would show it after a crash.
+      if (atOnce) {
+        for (const id of ids) ending.add(id);
+        await Promise.all([...ids].map((id) => queue.now(id)));
+        return;
+      }
       for (const id of ids) {
-        if (atOnce) ending.add(id);
         const pause = (editedAt.get(id) ?? Number.NEGATIVE_INFINITY) + GAP_MS - performance.now();
         waiting.add(id);
-        queue.schedule(id, atOnce ? 0 : Math.max(0, pause));
+        queue.schedule(id, Math.max(0, pause));
       }
-      // Whoever shows the end must not end before it is shown: nobody would show it after a crash.
-      if (atOnce) await Promise.all([...ids].map((id) => queue.now(id)));
     },
     /** Ends the pauses, and resolves when no render waits or runs. */
     async settled(): Promise<void> {

@@ -53,7 +53,6 @@ test('the end is shown at once, also in messages that take few edits, and nothin
   await vi.advanceTimersByTimeAsync(100);
   await calm.show([TASK]);
   await calm.show([TASK, { ...TASK, taskId: '2' }], { atOnce: true });
-  await vi.advanceTimersByTimeAsync(0);
 
   expect(edits).toEqual([
     { id: '1', isOften: true },
