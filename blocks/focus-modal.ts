@@ -31,6 +31,9 @@ export interface FocusStep {
   rows: number;
 }
 
+/** A long script would push the choice off the screen. */
+const NOTE_ROOM = 900;
+
 /** `said`: what came of earlier steps, a line each. */
 export function focusModal(step: FocusStep, said: readonly string[], reader: RowReader): ModalView {
   const { row, state, provider, rows } = step;
@@ -41,7 +44,7 @@ export function focusModal(step: FocusStep, said: readonly string[], reader: Row
   const time = { type: 'datetimepicker' } as const;
   return stepWindow(state, [
     ...top(said),
-    ...taskFacts(task, { number: state.index + 1, of: rows }, provider, reader),
+    ...taskFacts(task, { number: state.index + 1, of: rows, noteRoom: NOTE_ROOM }, provider, reader),
     ...newsBlocks(row, provider, reader),
     choiceBlock(state, ways, { drawnAt: reader.now, chosen, hint: hintOf(task, provider) }),
     ...(capabilities.verbs.reschedule

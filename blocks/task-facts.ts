@@ -30,6 +30,8 @@ const DOT = '  ·  ';
 export interface Standing {
   number: number;
   of: number;
+  /** How much of the note is shown; default: as much as fits. */
+  noteRoom?: number;
 }
 
 export function taskFacts(task: Task, standing: Standing, provider: RowProvider, reader: Reader): Block[] {
@@ -38,7 +40,7 @@ export function taskFacts(task: Task, standing: Standing, provider: RowProvider,
     [stakeLines(task, reader), reachLines(task, reader)],
   ];
   const said = parts.map((part) => part.flat().join('\n')).filter((text) => text !== '');
-  return [...said.map((text) => section(text)), ...noteBlocks(task, provider)];
+  return [...said.map((text) => section(text)), ...noteBlocks(task, provider, standing.noteRoom)];
 }
 
 /** Under the facts: what a verb does besides, and the way to the tool. */
@@ -134,13 +136,14 @@ export function consequences(
 
 const NOTE_ROOM = LIMITS.sectionText - 120;
 
-function noteBlocks({ note }: Task, provider: RowProvider): Block[] {
+function noteBlocks({ note }: Task, provider: RowProvider, room = NOTE_ROOM): Block[] {
   if (!note) return [];
-  const { text, missing } = mrkdwnLines(note, NOTE_ROOM);
+  const { text, missing } = mrkdwnLines(note, room);
   if (text === '') return [];
   const name = mrkdwn(provider.name, 40);
   // Adapters cut at this length, and what they left away is not known.
   const rest = note.length >= LONGEST_NOTE ? `It may go on in ${name}.` : '';
-  const cut = missing > 0 ? `${count(missing, 'more character')} in ${name}.` : rest;
+  const where = room < NOTE_ROOM ? `under *Open…* and in ${name}` : `in ${name}`;
+  const cut = missing > 0 ? `${count(missing, 'more character')} ${where}.` : rest;
   return [section(cut ? `${text}\n_… ${cut}_` : text)];
 }

@@ -98,6 +98,13 @@ describe('a step', () => {
     expect(new Set(ids).size).toBe(5);
   });
 
+  test('shows the beginning of a long note, and where the rest is, so that the choice stays on the screen', () => {
+    expect(words(draw(task({ note: 'n'.repeat(1_500) })))).toContain(
+      `${'n'.repeat(900)}\n_… 600 more characters under *Open…* and in Gong._`,
+    );
+    expect(words(draw(task({ note: 'Short.' })))).not.toContain('more characters');
+  });
+
   test('tells why an earlier action of its task failed', () => {
     const row = rowOf(task(), { state: 'failed', failure: 'unavailable' });
     expect(words(focusModal(stepOf(row), [], reader))).toContain('*Not marked done.* Gong did not answer.');
