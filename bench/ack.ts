@@ -74,34 +74,54 @@ async function docket(): Promise<number[]> {
   return times;
 }
 
-/** Pages through all tasks and presses Done on each; what happens at Gong afterwards is not waited for. */
+/** Pages through all tasks and chooses Done on each; what happens at the provider afterwards is not waited for. */
 async function clickThrough(slack: SlackWorkspace, app: DocketApp): Promise<number[]> {
   const times: number[] = [];
   await slack.command(REP.id, '/tasks', '');
-  while (times.length < CLICKS) {
-    const message = await until(() => slack.messages(REP.id).findLast((one) => press(one.blocks, 'Done').length > 0));
-    const shown = press(message.blocks, 'Done').length;
-    for (let n = 0; n < shown; n += 1) {
-      // Rows change under our hands, as they do for a rep: each click is on what the message shows by then.
-      const [button] = press(slack.messages(REP.id).find((one) => one.ts === message.ts)?.blocks ?? [], 'Done');
-      if (!button) break;
-      times.push(await timed(() => slack.act(REP.id, { ts: message.ts }, button.blockId, button.element)));
+  const { ts } = await until(() => slack.messages(REP.id).findLast(({ blocks }) => dones(blocks).length > 0));
+  const blocks = () => slack.messages(REP.id).find((one) => one.ts === ts)?.blocks ?? [];
+  for (;;) {
+    // Rows change under our hands, as they do for a rep: each click is on what the message shows by then.
+    for (let [done] = dones(blocks()); done; [done] = dones(blocks())) {
+      const { blockId, element } = done;
+      pressed.add(rowOf(blockId));
+      times.push(await timed(() => slack.act(REP.id, { ts }, blockId, element)));
     }
     await app.idle();
-    const blocks = slack.messages(REP.id).find((one) => one.ts === message.ts)?.blocks ?? [];
-    const [more] = [...press(blocks, 'Show the next ones'), ...press(blocks, 'Show the rest')];
-    if (!more) return times;
-    await slack.act(REP.id, { ts: message.ts }, more.blockId, more.element);
-    await until(() => press(slack.messages(REP.id).find((one) => one.ts === message.ts)?.blocks ?? [], 'Done')[0]);
+    const next = buttons(blocks()).find(({ element }) => element.action_id === 'list_next');
+    if (!next) return times;
+    await slack.act(REP.id, { ts }, next.blockId, next.element);
+    await until(() => dones(blocks())[0]);
   }
-  return times;
 }
 
-function press(blocks: JsonObject[], label: string): { blockId: string; element: JsonObject }[] {
+interface Control {
+  blockId: string;
+  element: JsonObject;
+}
+
+/** Done of full rows, and of compact rows' menus, where it was not chosen yet. */
+function dones(blocks: JsonObject[]): Control[] {
+  const full = buttons(blocks).filter(({ element }) => element.action_id === 'done');
+  const compact = blocks.flatMap((block) => {
+    const menu = block.accessory as JsonObject | undefined;
+    const option = ((menu?.options ?? []) as JsonObject[]).find(({ value }) => value === '!done');
+    return menu && option ? [{ blockId: String(block.block_id), element: { ...menu, selected_option: option } }] : [];
+  });
+  return [...full, ...compact].filter(({ blockId }) => !pressed.has(rowOf(blockId)));
+}
+
+/** Rows that were pressed and may still look open. */
+const pressed = new Set<string>();
+
+function rowOf(blockId: string): string {
+  return blockId.replace(/\.t$/, '');
+}
+
+function buttons(blocks: JsonObject[]): Control[] {
   return blocks.flatMap((block) => {
     const elements = block.type === 'actions' ? ((block.elements ?? []) as JsonObject[]) : [];
-    const found = elements.filter((element) => (element.text as JsonObject | undefined)?.text === label);
-    return found.map((element) => ({ blockId: String(block.block_id), element }));
+    return elements.map((element) => ({ blockId: String(block.block_id), element }));
   });
 }
 
