@@ -129,8 +129,18 @@ const LONG_MONTHS = [
   'December',
 ];
 
+/** A message is rendered again and again with the same due times, and arithmetic with zones is slow. */
+const known = new Map<string, Temporal.ZonedDateTime>();
+const MOST_KNOWN = 5_000;
+
 function local(at: Instant, zone: string): Temporal.ZonedDateTime {
-  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
+  const key = `${at} ${zone}`;
+  const before = known.get(key);
+  if (before) return before;
+  const time = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(key, time);
+  return time;
 }
 
 /** `15:00` or `3:00 PM` */
