@@ -3,6 +3,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** The longest: begun last, one of them would still run when all others have ended. */
 const FIRST = [
+  'test/flow/focus',
+  'test/flow/sweep',
   'test/fuzz/http',
   'test/blocks/size',
   'test/flow/failures',
@@ -31,7 +33,7 @@ export default defineConfig(({ mode }) => ({
     testTimeout: 30_000,
     hookTimeout: 30_000,
     // Tests wait more than they compute.
-    maxWorkers: 4,
+    maxWorkers: 6,
     // No module keeps anything that one test file could see of another, and loading them anew takes as long as the tests.
     isolate: false,
   },
