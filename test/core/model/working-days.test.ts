@@ -1,12 +1,15 @@
 /** "In three working days": held against a calendar that counts days by asking Intl alone. */
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { afterWorkingDays, DAY, HOUR, MINUTE, WORKING_DAYS } from '../../../src/core/model/time.ts';
 import { stretchesOf, wallTime } from './wall-clock.ts';
 
+// All zones are a lot to compute, for a machine that has much else to do.
+vi.setConfig({ testTimeout: 120_000 });
+
 const ZONES = Intl.supportedValuesOf('timeZone');
 const FROM = Date.parse('2026-01-01T00:00:00Z');
-const TO = Date.parse('2027-12-01T00:00:00Z');
+const TO = Date.parse('2027-01-15T00:00:00Z');
 
 /** The dates that walls in the zone show after today, in order, each once. */
 function datesAfter(now: number, zone: string, until: number): { date: string; weekday: number }[] {
