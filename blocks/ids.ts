@@ -3,12 +3,8 @@
  * actions the row knew of; never who clicks. Values that come back are parsed here and nowhere else.
  */
 import { z } from 'zod';
-import type { FocusChoice } from '../src/core/clicks/focus.ts';
-import type { Which } from '../src/core/clicks/plan-sweep.ts';
 import type { RowRef } from '../src/core/clicks/record.ts';
 import type { Instant } from '../src/core/model/keys.ts';
-import type { SweepChange } from '../src/core/model/sweep.ts';
-import { KINDS_OF_TASK, VERBS } from '../src/core/model/task.ts';
 import type { SuggestionRef } from '../src/core/people/decide.ts';
 import type { SignInRef } from '../src/core/people/sign-in.ts';
 
@@ -121,14 +117,14 @@ export type MenuChoice = { ending: string } | { form: Form } | { does: Does } | 
 /** A choice in the Snooze menu: the moment that an option names, or a window in which to pick one. */
 type SnoozeChoice = Instant | 'pick';
 
-const Id = z.string().regex(/^[1-9]\d{0,14}$/);
-const Count = z
+export const Id = z.string().regex(/^[1-9]\d{0,14}$/);
+export const Count = z
   .string()
   .regex(/^(0|[1-9]\d{0,8})$/)
   .transform(Number);
 const Row = z.tuple([Id, Count, Count]).transform(([messageId, position, seq]) => ({ messageId, position, seq }));
 /** Minutes since the epoch, to the base of 36: five characters until 2084. */
-const Minutes = z
+export const Minutes = z
   .string()
   .regex(/^[1-9a-z][0-9a-z]{4}$/)
   .transform((minutes) => Number.parseInt(minutes, 36) * 60_000);
@@ -179,11 +175,11 @@ export function decodeSnooze(option: ChosenOption): { ref: RowRef; choice: Snooz
   return ref && snooze !== undefined ? { ref, choice: snooze } : undefined;
 }
 
-function minutesOf(at: Instant): string {
+export function minutesOf(at: Instant): string {
   return (at / 60_000).toString(36);
 }
 
-const Ending = z.string().regex(/^[a-z_]{1,40}$/);
+export const Ending = z.string().regex(/^[a-z_]{1,40}$/);
 
 /** `finish_replied` is an ending, `+note` a form, `!done` a verb, `@abcde` a time to snooze to. */
 export function encodeMenu(choice: MenuChoice): string {
@@ -320,7 +316,7 @@ export function decodeWhen(metadata: string): WhenTarget | undefined {
     : undefined;
 }
 
-function parseJson(text: string): unknown {
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -350,168 +346,4 @@ export function decodeKind(value: unknown): { provider: string; kind: string } |
   const [provider, kind, ...others] = typeof value === 'string' ? value.split('.') : [];
   const known = decodeProvider(provider);
   return known && kind && others.length === 0 ? { provider: known, kind } : undefined;
-}
-
-/** `overdue.7`, `kind.call`, `tool.gong`, `account.12`: the account of the task at row 12. */
-export function encodeWhich(which: Which): string {
-  switch (which.by) {
-    case 'all':
-    case 'today':
-      return which.by;
-    case 'overdue':
-      return which.days === undefined ? 'overdue' : `overdue.${which.days}`;
-    case 'kind':
-      return `kind.${which.kind}`;
-    case 'tool':
-      return `tool.${which.provider}`;
-    case 'account':
-      return `account.${which.position}`;
-    case 'rows':
-      return `rows.${which.positions.map((position) => position.toString(36)).join('-')}`;
-  }
-}
-
-const Kind = z.enum(KINDS_OF_TASK);
-const Days = z
-  .string()
-  .regex(/^[1-9]\d{0,2}$/)
-  .transform(Number);
-/** Positions to the base of 36: a hundred of them fit into a window's metadata. */
-const Positions = z
-  .string()
-  .regex(/^[0-9a-z]{1,6}(-[0-9a-z]{1,6}){0,199}$/)
-  .transform((text) => text.split('-').map((position) => Number.parseInt(position, 36)));
-
-export function decodeWhich(value: unknown): Which | undefined {
-  if (typeof value !== 'string') return undefined;
-  const [by = '', ...rest] = value.split('.');
-  const argument = rest.length === 0 ? undefined : rest.join('.');
-  if (argument === undefined) return by === 'all' || by === 'today' || by === 'overdue' ? { by } : undefined;
-  const days = by === 'overdue' ? Days.safeParse(argument).data : undefined;
-  if (days !== undefined) return { by: 'overdue', days };
-  const kind = by === 'kind' ? Kind.safeParse(argument).data : undefined;
-  if (kind) return { by: 'kind', kind };
-  const provider = by === 'tool' ? decodeProvider(argument) : undefined;
-  if (provider) return { by: 'tool', provider };
-  const position = by === 'account' ? Count.safeParse(argument).data : undefined;
-  if (position !== undefined) return { by: 'account', position };
-  const positions = by === 'rows' ? Positions.safeParse(argument).data : undefined;
-  return positions && { by: 'rows', positions };
-}
-
-/** A verb at once, a move to a named time, or a move to the time of the picker. */
-export type WhatChoice = SweepChange | { verb: 'snooze' | 'reschedule'; dueAt: undefined };
-
-export function encodeWhat(choice: WhatChoice): string {
-  return 'dueAt' in choice && choice.dueAt !== undefined ? `${choice.verb}@${minutesOf(choice.dueAt)}` : choice.verb;
-}
-
-export function decodeWhat(value: unknown): WhatChoice | undefined {
-  const [text, at, ...others] = typeof value === 'string' ? value.split('@') : [];
-  const verb = z.enum(VERBS).safeParse(text).data;
-  if (!verb || others.length > 0) return undefined;
-  if (verb === 'done' || verb === 'dismiss') return at === undefined ? { verb } : undefined;
-  if (at === undefined) return { verb, dueAt: undefined };
-  const dueAt = Minutes.safeParse(at).data;
-  return dueAt === undefined ? undefined : { verb, dueAt };
-}
-
-/** A button of the list: the message, and which of its tasks. */
-export function encodeOffer(messageId: string, which: Which): string {
-  return `${messageId}.${encodeWhich(which)}`;
-}
-
-export function decodeOffer(value: unknown): { messageId: string; which: Which } | undefined {
-  const [id, ...rest] = typeof value === 'string' ? value.split('.') : [];
-  const messageId = decodeMessageId(id);
-  const which = decodeWhich(rest.join('.'));
-  return messageId && which ? { messageId, which } : undefined;
-}
-
-const SweepSure = z.object({ message: Id, which: z.string(), what: z.string() });
-
-/** What a rep is asked to confirm. */
-export interface SweepTarget {
-  messageId: string;
-  which: Which;
-  change: SweepChange;
-}
-
-export function encodeSweep({ messageId, which, change }: SweepTarget): string {
-  return JSON.stringify({ message: messageId, which: encodeWhich(which), what: encodeWhat(change) } satisfies z.input<
-    typeof SweepSure
-  >);
-}
-
-export function decodeSweep(metadata: string): SweepTarget | undefined {
-  const { message: messageId, which: whichText, what } = SweepSure.safeParse(parseJson(metadata)).data ?? {};
-  const which = decodeWhich(whichText);
-  const change = decodeWhat(what);
-  if (!messageId || !which || !change) return undefined;
-  return 'dueAt' in change && change.dueAt === undefined ? undefined : { messageId, which, change };
-}
-
-const FocusState = z.object({
-  row: z.string(),
-  /** When the window was opened. */
-  since: z.int().positive(),
-  /** The row's place in the list, for a list that is made anew meanwhile. */
-  index: z.int().nonnegative(),
-  number: z.int().positive(),
-  of: z.int().positive(),
-  /** The sweep that the steps so far belong to; only for reading what came of them. */
-  sweep: Id.optional(),
-  /** The time that the window asks about, because the provider would skip the task before. */
-  sure: z.int().positive().optional(),
-});
-
-/** What the window that works through a list keeps from step to step. Which tasks are left, the stored list says. */
-export type FocusState = Omit<z.infer<typeof FocusState>, 'row'> & { ref: RowRef };
-
-export function encodeFocus({ ref, ...state }: FocusState): string {
-  return JSON.stringify({ row: encodeRow(ref), ...state } satisfies z.input<typeof FocusState>);
-}
-
-export function decodeFocus(metadata: string): FocusState | undefined {
-  const parsed = FocusState.safeParse(parseJson(metadata)).data;
-  if (!parsed) return undefined;
-  const { row, ...state } = parsed;
-  const ref = decodeRow(row);
-  return ref && { ...state, ref };
-}
-
-const FOCUS_DOES = ['done', 'dismiss', 'reschedule', 'leave', 'back'] as const;
-
-/** As in a row's menu, and `~abcde` a time to reschedule to. */
-export function encodeChoice(choice: FocusChoice): string {
-  if ('ending' in choice) return choice.ending;
-  if ('snooze' in choice) return `@${minutesOf(choice.snooze)}`;
-  return 'reschedule' in choice ? `~${minutesOf(choice.reschedule)}` : `!${choice.does}`;
-}
-
-export function decodeChoice(value: string | undefined): FocusChoice | undefined {
-  const text = value ?? '';
-  const does = FOCUS_DOES.find((each) => `!${each}` === text);
-  if (does) return { does };
-  const at = /^[@~]/.test(text) ? Minutes.safeParse(text.slice(1)).data : undefined;
-  if (at !== undefined) return text.startsWith('@') ? { snooze: at } : { reschedule: at };
-  const ending = Ending.safeParse(text).data;
-  return ending === undefined ? undefined : { ending };
-}
-
-/** Whose it is, the store says. */
-export function decodeSweepId(value: unknown): string | undefined {
-  return Id.safeParse(value).data;
-}
-
-type FocusField = 'choice' | 'time';
-
-/** Slack keeps what was entered in a block while its id stays, so each drawing of each row has its own. */
-export function focusBlock(field: FocusField, ref: RowRef, drawnAt: Instant): string {
-  return `focus_${field}.${encodeRow(ref)}.${drawnAt.toString(36)}`;
-}
-
-/** The block's id in a submission. */
-export function findFocusBlock(field: FocusField, ids: readonly string[]): string | undefined {
-  return ids.find((id) => id.startsWith(`focus_${field}.`));
 }

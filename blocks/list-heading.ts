@@ -4,9 +4,10 @@ import { groupOf } from '../src/core/digests/rank.ts';
 import { type ListSummary, type LoadedMessage, type MessageKind, taskOf } from '../src/core/model/message.ts';
 import { isSettled, type Row } from '../src/core/model/row-state.ts';
 import { actions, type Block, type Button, button, context, header, section } from './elements.ts';
-import { ACTION, encodeOffer } from './ids.ts';
+import { ACTION } from './ids.ts';
 import { bytesOf, type Room } from './limits.ts';
 import { when } from './row-text.ts';
+import { encodeOffer } from './sweep-ids.ts';
 import { longDate, mrkdwn, type Reader, whoAndWhat } from './text.ts';
 import { filterNoun, newLinks } from './words.ts';
 

@@ -8,12 +8,13 @@ import { isOpen, type Row } from '../src/core/model/row-state.ts';
 import { VERBS, type Verb } from '../src/core/model/task.ts';
 import type { RepTime } from '../src/core/model/time.ts';
 import { option, section } from './elements.ts';
-import { BLOCK, encodeSweep, encodeWhat, encodeWhich, VIEW } from './ids.ts';
+import { BLOCK, VIEW } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { input, modal } from './modal.ts';
 import { type Preset, presetsOf } from './presets.ts';
 import { type Providers, providerOf } from './providers.ts';
 import { named } from './row-controls.ts';
+import { encodeSweep, encodeWhat, encodeWhich } from './sweep-ids.ts';
 import { leftOutText, question, VERB_TEXT, whichText } from './sweep-words.ts';
 import { count, mrkdwn, plainText, type Reader, zoneName } from './text.ts';
 

@@ -3,9 +3,9 @@ import type { ActionsBlock, InputBlock, ModalView, RadioButtons } from '@slack/t
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { focusEnd } from '../../blocks/focus-end.ts';
+import { decodeChoice, decodeFocus, encodeChoice, encodeFocus, type FocusState } from '../../blocks/focus-ids.ts';
 import { focusModal, focusQuestion } from '../../blocks/focus-modal.ts';
 import { failedSoFar, passedOver } from '../../blocks/focus-words.ts';
-import { decodeChoice, decodeFocus, encodeChoice, encodeFocus, type FocusState } from '../../blocks/ids.ts';
 import { LIMITS } from '../../blocks/limits.ts';
 import { presetsOf } from '../../blocks/presets.ts';
 import { providerOf } from '../../blocks/providers.ts';

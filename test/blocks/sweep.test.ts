@@ -1,6 +1,7 @@
 /** The window that acts on many tasks, its question, and the message with the progress: words, sizes, values. */
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
+import { bytesOf, LIMITS, weightOf } from '../../blocks/limits.ts';
 import {
   decodeOffer,
   decodeSweep,
@@ -11,8 +12,7 @@ import {
   encodeWhat,
   encodeWhich,
   type WhatChoice,
-} from '../../blocks/ids.ts';
-import { bytesOf, LIMITS, weightOf } from '../../blocks/limits.ts';
+} from '../../blocks/sweep-ids.ts';
 import { sweepMessage } from '../../blocks/sweep-message.ts';
 import { sweepModal, sweepSureModal } from '../../blocks/sweep-modal.ts';
 import { checkMessageBlocks, checkView } from '../../sandbox/slack/validate.ts';

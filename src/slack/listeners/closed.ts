@@ -1,6 +1,7 @@
 /** Windows that were closed without being sent. Slack tells of those that ask for it. */
 import type { App } from '@slack/bolt';
-import { decodeFocus, VIEW } from '../../../blocks/ids.ts';
+import { decodeFocus } from '../../../blocks/focus-ids.ts';
+import { VIEW } from '../../../blocks/ids.ts';
 import type { Focus } from '../../core/clicks/focus.ts';
 import type { SlackScreen } from '../screen/screen.ts';
 import { Closing } from '../transport/payloads.ts';

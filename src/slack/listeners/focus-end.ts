@@ -2,7 +2,8 @@
 import type { App, BlockAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { focusEnd, isSettledStep, notTakenBack } from '../../../blocks/focus-end.ts';
-import { ACTION, decodeSweepId } from '../../../blocks/ids.ts';
+import { decodeSweepId } from '../../../blocks/focus-ids.ts';
+import { ACTION } from '../../../blocks/ids.ts';
 import { count } from '../../../blocks/text.ts';
 import type { SweepResults, Sweeps } from '../../core/clicks/sweeps.ts';
 import type { View, Views } from '../../core/digests/views.ts';

@@ -1,8 +1,8 @@
 /** The windows of the steps, drawn from the stored list. */
 import type { ModalView } from '@slack/types';
+import type { FocusState } from '../../../blocks/focus-ids.ts';
 import { type FocusStep, focusModal, focusQuestion } from '../../../blocks/focus-modal.ts';
 import { failedSoFar, notChanged, passedOver, sentTwice, stepDone } from '../../../blocks/focus-words.ts';
-import type { FocusState } from '../../../blocks/ids.ts';
 import { presetsOf } from '../../../blocks/presets.ts';
 import { providerOf } from '../../../blocks/providers.ts';
 import { refusal as refusalText } from '../../../blocks/refusals.ts';

@@ -4,16 +4,9 @@
  */
 import type { App, BlockAction, ViewResponseAction } from '@slack/bolt';
 import { refusedModal } from '../../../blocks/edit-modals.ts';
+import { decodeChoice, decodeFocus, type FocusState, findFocusBlock } from '../../../blocks/focus-ids.ts';
 import { INVALID } from '../../../blocks/form-errors.ts';
-import {
-  ACTION,
-  decodeChoice,
-  decodeFocus,
-  decodeMessageId,
-  type FocusState,
-  findFocusBlock,
-  VIEW,
-} from '../../../blocks/ids.ts';
+import { ACTION, decodeMessageId, VIEW } from '../../../blocks/ids.ts';
 import { plainRefusal } from '../../../blocks/refusals.ts';
 import { type Focus, type Meaning, meaningOf } from '../../core/clicks/focus.ts';
 import type { ClickResult, Refusal } from '../../core/clicks/record.ts';

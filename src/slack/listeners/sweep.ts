@@ -3,19 +3,9 @@ import type { App, BlockAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { refusedModal } from '../../../blocks/edit-modals.ts';
 import { INVALID } from '../../../blocks/form-errors.ts';
-import {
-  ACTION,
-  BLOCK,
-  decodeActionId,
-  decodeMessageId,
-  decodeOffer,
-  decodeSweep,
-  decodeWhat,
-  decodeWhich,
-  VIEW,
-  type WhatChoice,
-} from '../../../blocks/ids.ts';
+import { ACTION, BLOCK, decodeActionId, decodeMessageId, VIEW } from '../../../blocks/ids.ts';
 import { nothingToDo, SWEEP_REFUSED } from '../../../blocks/sweep-errors.ts';
+import { decodeOffer, decodeSweep, decodeWhat, decodeWhich, type WhatChoice } from '../../../blocks/sweep-ids.ts';
 import { sweepModal, sweepSureModal } from '../../../blocks/sweep-modal.ts';
 import type { AskedSweep, SweepResult } from '../../core/clicks/act-on-many.ts';
 import type { Which } from '../../core/clicks/plan-sweep.ts';
