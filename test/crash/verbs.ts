@@ -18,7 +18,7 @@ export interface Pressed {
   reversible: boolean;
 }
 
-const NEXT_MONDAY = '2026-11-30T14:00:00.000Z';
+const TOMORROW_NINE = '2026-11-24T14:00:00.000Z';
 
 const GONG = { provider: 'gong', taskId: TASK_A, row: 'Whitfield 001' } as const;
 const STEP = { provider: 'outreach', taskId: STEP_TASK, row: 'Ines Calder' } as const;
@@ -49,17 +49,17 @@ export const OUTREACH_DONE = pressed('Outreach done', STEP, 'done', { word: 'don
 
 export const PRESSED: readonly Pressed[] = [
   pressed('Gong done', GONG, 'done', { word: 'done', becomes: { status: 'DONE' } }),
-  pressed('Gong snooze', GONG, 'snooze', { word: 'snoozed', becomes: { status: 'OPEN', dueDate: NEXT_MONDAY } }),
+  pressed('Gong snooze', GONG, 'snooze', { word: 'snoozed', becomes: { status: 'OPEN', dueDate: TOMORROW_NINE } }),
   OUTREACH_DONE,
   pressed('Outreach dismiss', MANUAL, 'dismiss', { word: 'dismissed', becomes: undefined }),
   pressed('Outreach snooze', MANUAL, 'snooze', {
     word: 'snoozed',
-    becomes: { state: 'incomplete', dueAt: NEXT_MONDAY },
+    becomes: { state: 'incomplete', dueAt: TOMORROW_NINE },
   }),
   pressed('Outreach skip', STEP, 'dismiss a step', { word: 'dismissed', becomes: { state: 'complete' } }),
   pressed('Reply done', REPLY, 'done', { word: 'done', becomes: { status: 'finished' } }),
   pressed('Reply dismiss', REPLY, 'dismiss', { word: 'dismissed', becomes: { status: 'cancelled' } }),
-  pressed('Reply snooze', REPLY, 'snooze', { word: 'snoozed', becomes: { status: 'new', dueTo: NEXT_MONDAY } }),
+  pressed('Reply snooze', REPLY, 'snooze', { word: 'snoozed', becomes: { status: 'new', dueTo: TOMORROW_NINE } }),
 ];
 
 /** What can be taken back at its provider. */

@@ -31,7 +31,7 @@ export interface Verb {
   not: string;
 }
 
-const NEXT_WEEK = { control: 'Snooze', choice: 'Next week' } as const;
+const TOMORROW = { control: 'Snooze', choice: 'Tomorrow' } as const;
 const TYPED_TIME = {
   control: 'Reschedule',
   form: {
@@ -39,7 +39,7 @@ const TYPED_TIME = {
     fields: { when_typed: { when_typed: { type: 'plain_text_input', value: '2026-12-01 15:00' } } },
   },
 } as const;
-const SNOOZED = { press: NEXT_WEEK, repeatable: true, says: 'Snoozed until', not: 'Not snoozed' } as const;
+const SNOOZED = { press: TOMORROW, repeatable: true, says: 'Snoozed until', not: 'Not snoozed' } as const;
 const RESCHEDULED = { press: TYPED_TIME, repeatable: true, says: 'Rescheduled to', not: 'Not rescheduled' } as const;
 const UNDONE = { undo: true, repeatable: true, says: '', not: 'Not undone' } as const;
 const NOT_DONE = { not: 'Not marked done' } as const;
@@ -60,7 +60,7 @@ const GONG_VERBS = [
   { ...GONG, ...RESCHEDULED, name: 'reschedule' },
   // Gong shows no closed task to anyone, so there is nothing to read before (gong.md 2).
   { ...GONG, ...UNDONE, name: 'Undo of done', press: { control: 'Done' }, read: undefined },
-  { ...GONG, ...UNDONE, name: 'Undo of snooze', press: NEXT_WEEK },
+  { ...GONG, ...UNDONE, name: 'Undo of snooze', press: TOMORROW },
 ] as const satisfies readonly Verb[];
 
 const OUTREACH = { provider: 'outreach', read: 'GET /api/v2/tasks/{id}' } as const;
@@ -95,7 +95,7 @@ const OUTREACH_VERBS = [
   { ...STEP, ...OUTREACH_DISMISSED, name: 'dismiss a step', change: `${ACTION}/advance` },
   { ...SINGLE, ...SNOOZED, name: 'snooze', change: `${ACTION}/snooze` },
   { ...SINGLE, ...RESCHEDULED, name: 'reschedule', change: `${ACTION}/reschedule` },
-  { ...SINGLE, ...UNDONE, name: 'Undo of snooze', press: NEXT_WEEK, change: `${ACTION}/reschedule` },
+  { ...SINGLE, ...UNDONE, name: 'Undo of snooze', press: TOMORROW, change: `${ACTION}/reschedule` },
   {
     ...SINGLE,
     name: 'note',
@@ -175,7 +175,7 @@ const REPLY_VERBS = [
   },
   { ...REPLY, ...SNOOZED, name: 'snooze' },
   { ...REPLY, ...RESCHEDULED, name: 'reschedule' },
-  { ...REPLY, ...UNDONE, name: 'Undo of snooze', press: NEXT_WEEK },
+  { ...REPLY, ...UNDONE, name: 'Undo of snooze', press: TOMORROW },
 ] as const satisfies readonly Verb[];
 
 export const VERBS: readonly Verb[] = [...GONG_VERBS, ...OUTREACH_VERBS, ...REPLY_VERBS];

@@ -20,7 +20,7 @@ const onlyWho = (world: Three) => asked(world).join() === '/api/v2';
 
 async function connected(world: Three): Promise<string> {
   const pages = [await type(world, 'connect'), await type(world, 'connect', THEO)].map(wordsOf);
-  const rows = rowsOf((await type(world, '')).blocks).filter(({ text }) => text.endsWith('Outreach'));
+  const rows = rowsOf((await type(world, '')).blocks).filter(({ text }) => text.includes('Outreach'));
   const isNobody = pages.every((page) => page.includes('*Outreach*: not connected')) && rows.length === 0;
   return isNobody ? 'nothing connected' : `connected, ${rows.length} tasks listed`;
 }
