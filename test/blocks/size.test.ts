@@ -155,7 +155,7 @@ test.each(KINDS)(
     fc.assert(
       fc.property(world, ({ tasks, reports, filter, newLinks, unconnected, see, states, later, locale }) => {
         const told = { ...(kind === 'digest' && { newLinks }), ...(kind !== 'home' && { unconnected }) };
-        const message = makeMessage(rank(tasks).slice(0, 90), kind, { reports, filter, ...told });
+        const message = makeMessage(rank(tasks, READER).slice(0, 90), kind, { reports, filter, ...told });
         const reader = { ...READER, now: NOW + later, locale };
         const all = message.items.map((_, index) => index + 1);
 
@@ -296,7 +296,7 @@ describe('with less room', () => {
   test('there are fewer rows on a page, and all are reached', () => {
     fc.assert(
       fc.property(world, ({ tasks, kind, state, room }) => {
-        const message = withStates(makeMessage(rank(tasks).slice(0, 40), kind), [state]);
+        const message = withStates(makeMessage(rank(tasks, READER).slice(0, 40), kind), [state]);
 
         const { numbers } = reached(pagesOf(message, READER, room));
 
