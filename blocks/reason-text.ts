@@ -15,41 +15,48 @@ export interface Worth {
   skips: string;
 }
 
-/** `linked`: the deal leads to its page. */
-export function worthOf(task: Task, provider: string, reader: RepTime, form: { max: number; linked: boolean }): Worth {
+type Form = 'full' | 'compact';
+
+/** A compact row has less room, and no link to the deal. */
+export function worthOf(task: Task, provider: string, reader: RepTime, form: Form): Worth {
   const { deal = {} } = task;
   const reason = reasonOf(task, reader);
-  const about = (text: string) => {
-    const words = mrkdwn(text, form.max);
-    return form.linked ? anchor(deal.url, words) : words;
-  };
+  const about = (text: string) => (form === 'full' ? anchor(deal.url, mrkdwn(text, 60)) : mrkdwn(text, 40));
   const isDeal = reason?.why === 'deal';
   return {
-    reason: isDeal ? about(closesText(reason)) : reasonText(reason, provider, reader),
+    reason: isDeal ? about(closesText(reason, form)) : reasonText(reason, provider, reader, form),
     priority: reason?.why === 'priority' ? '' : priorityText(task),
-    stake: isDeal ? mrkdwn(restOf(deal), form.max) : about(dealText(deal)),
+    stake: isDeal ? mrkdwn(restOf(deal), form === 'full' ? 60 : 40) : about(dealText(deal)),
     skips: reason?.why === 'skips' ? '' : skips(task, provider, reader),
   };
 }
 
 /** Lateness has no words of its own: the due date says it. */
-export function reasonText(reason: Reason | undefined, provider: string, reader: RepTime): string {
+export function reasonText(reason: Reason | undefined, provider: string, reader: RepTime, form: Form = 'full'): string {
   switch (reason?.why) {
-    case 'skips':
-      return `${provider} skips it ${nearDay(reason.at, reader)}, ${clockTime(reason.at, reader)}`;
+    case 'skips': {
+      const day = dayName(daysAhead(reason.at, reader.now, reader.zone), weekday(reason.at, reader.zone, LENGTH[form]));
+      return `${provider} skips it ${day}, ${clockTime(reason.at, reader)}`;
+    }
     case 'priority':
       return reason.isMost ? mrkdwn(reason.name, 30) : priorityText({ priority: reason.name });
     case 'deal':
-      return mrkdwn(closesText(reason), 60);
+      return mrkdwn(closesText(reason, form), 60);
     default:
       return '';
   }
 }
 
+const LENGTH = { full: 'long', compact: 'short' } as const;
+
 /** `$48,000 closes Friday`, where there is a sum to name. */
-function closesText({ deal, closesIn }: Extract<Reason, { why: 'deal' }>): string {
-  const weekdayOf = weekday(Date.parse(`${deal.closesOn}T12:00:00Z`), 'UTC', 'long');
-  return `${sumOf(deal) ?? 'Deal'} closes ${dayName(closesIn, weekdayOf)}`;
+function closesText({ deal, closesIn }: Extract<Reason, { why: 'deal' }>, form: Form): string {
+  const day = weekday(Date.parse(`${deal.closesOn}T12:00:00Z`), 'UTC', LENGTH[form]);
+  return `${sumOf(deal) ?? 'Deal'} closes ${dayName(closesIn, day)}`;
+}
+
+function dayName(ahead: number, weekdayName: string): string {
+  return ahead === 0 ? 'today' : ahead === 1 ? 'tomorrow' : weekdayName;
 }
 
 function sumOf({ amount, currency }: Deal): string | undefined {
@@ -59,14 +66,6 @@ function sumOf({ amount, currency }: Deal): string | undefined {
 /** What the reason leaves to be said of its deal. */
 function restOf(deal: Deal): string {
   return sumOf(deal) === undefined ? dealText(deal) : (deal.stage ?? deal.name ?? '');
-}
-
-function nearDay(at: number, { now, zone }: RepTime): string {
-  return dayName(daysAhead(at, now, zone), weekday(at, zone, 'long'));
-}
-
-function dayName(ahead: number, name: string): string {
-  return ahead === 0 ? 'today' : ahead === 1 ? 'tomorrow' : name;
 }
 
 export function priorityText({ priority }: Pick<Task, 'priority'>): string {

@@ -11,7 +11,7 @@ const SHORT_DOT = ' · ';
 
 /** Three or four short lines. */
 export function openText(task: Task, provider: RowProvider, reader: RepTime): string {
-  const { reason, priority, stake, skips } = worthOf(task, provider.name, reader, { max: 60, linked: true });
+  const { reason, priority, stake, skips } = worthOf(task, provider.name, reader, 'full');
   const where = openLink(task, provider.name) || provider.name;
   const reach = reachTexts(task, reader);
   const lines = [
@@ -26,7 +26,7 @@ export function openText(task: Task, provider: RowProvider, reader: RepTime): st
 
 /** Two lines that say the same in the same order. */
 export function compactText(task: Task, provider: RowProvider, reader: RepTime & { oneTool?: boolean }): string {
-  const { reason, priority, stake, skips } = worthOf(task, provider.name, reader, { max: 40, linked: false });
+  const { reason, priority, stake, skips } = worthOf(task, provider.name, reader, 'compact');
   const company = mrkdwn(companyOf(task) ?? '', 30);
   const who = [headline(task, 50), company].filter(Boolean).join(', ');
   const what = [kindWord(task), subjectOf(task) ? titleText(task, 70) : ''].filter(Boolean).join(SHORT_DOT);

@@ -51,14 +51,14 @@ describe('beside the due date', () => {
     const { full, compact } = rows(of);
 
     expect(full.slice(1, 1 + said.length)).toEqual(said);
-    expect(compact.slice(1, 1 + said.length)).toEqual(said);
-    for (const text of said) expect([...full, ...compact].filter((each) => each === text)).toHaveLength(2);
+    expect(compact.slice(1, 1 + said.length)).toEqual(said.map((text) => text.replace('Friday', 'Fri')));
+    for (const each of [full, compact]) expect(new Set(each).size).toBe(each.length);
   });
 
   test('stands a priority that is no reason after the one that is', () => {
     expect(rows(closing('2026-11-27', DEAL)).full[1]).toBe('$48,000 closes Friday');
     expect(rows({ ...closing('2026-11-27'), priority: 'Low' }).compact.slice(1, 3)).toEqual([
-      '$48,000 closes Friday',
+      '$48,000 closes Fri',
       'Low priority',
     ]);
   });

@@ -229,7 +229,11 @@ function usual(provider: string, facts: Task['facts'], index: number): Task {
   // Gong Engage holds calls (gong.md 2).
   const kind = provider === 'gong' || index % 2 === 0 ? ('call' as const) : ('email' as const);
   const dueAt = NOW + (index - 8) * 7 * HOUR;
+  // A quarter of the deals close within days, and Outreach has priorities, so that rows have reasons.
+  const deal = { stage: 'Negotiation', amount: '48000', ...(index % 4 === 0 && { closesOn: '2026-11-25' }) };
   return task({
+    deal,
+    ...(provider === 'outreach' && index % 2 === 0 && { priority: 'High' }),
     provider,
     id: `98231${index}`,
     kind,

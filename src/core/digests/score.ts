@@ -5,15 +5,15 @@ import { FACTORS, type Factor, type Weights } from '../model/ranking.ts';
 import { daysToClose, urgencyOf } from '../model/reason.ts';
 import type { Task, TaskKind } from '../model/task.ts';
 import { HOUR, type RepTime } from '../model/time.ts';
-import { MOST_DAYS_LATE, workDays, workingDaysSince } from '../model/work-days.ts';
+import { begunSince, MOST_DAYS_LATE, workDays } from '../model/work-days.ts';
 
 /** The score of each of these tasks, in their order. An amount counts beside the others, so all tasks are needed at once. */
 export function scores(tasks: readonly Task[], time: RepTime, weights: Weights): number[] {
-  const { today } = workDays(time);
+  const { today, starts } = workDays(time);
   const shares = sharesOf(tasks);
   return tasks.map((task, index) => {
     const values = {
-      overdue: task.dueAt === undefined ? 0 : lateness(task.dueAt, time),
+      overdue: task.dueAt === undefined ? 0 : lateness(begunSince(task.dueAt, starts)),
       due: task.dueAt === undefined ? 0 : soonness(task.dueAt, time.now),
       priority: urgencyOf(task.priority),
       amount: shares[index] ?? 0,
@@ -30,8 +30,8 @@ const DUE_HOURS = 42 * 24;
 const CLOSING_DAYS = 60;
 const SKIP_HOURS = 5 * 24;
 
-function lateness(dueAt: Instant, time: RepTime): number {
-  return Math.log2(1 + workingDaysSince(dueAt, time)) / Math.log2(1 + MOST_DAYS_LATE);
+function lateness(workingDays: number): number {
+  return Math.log2(1 + workingDays) / Math.log2(1 + MOST_DAYS_LATE);
 }
 
 function soonness(dueAt: Instant, now: Instant): number {

@@ -2,7 +2,7 @@
 import type { Instant } from './keys.ts';
 import type { Deal, Task } from './task.ts';
 import { DAY, type RepTime } from './time.ts';
-import { workDays, workingDaysSince } from './work-days.ts';
+import { begunSince, workDays } from './work-days.ts';
 
 /**
  * `skips`: the provider skips it by itself before the rep's next working day is over. `deal`: its deal closes in so many
@@ -22,13 +22,13 @@ const NEAR_DAYS = 6;
  * there is none, the due date says all.
  */
 export function reasonOf({ skipsAt, priority, deal, dueAt }: Task, time: RepTime): Reason | undefined {
-  const { today, nextEnds } = workDays(time);
+  const { today, starts, nextEnds } = workDays(time);
   if (skipsAt !== undefined && skipsAt > time.now && skipsAt < nextEnds) return { why: 'skips', at: skipsAt };
   const urgency = urgencyOf(priority);
   if (priority !== undefined && urgency > 0) return { why: 'priority', name: priority, isMost: urgency === 1 };
   const closesIn = daysToClose(deal, today);
   if (deal && closesIn !== undefined && closesIn <= NEAR_DAYS) return { why: 'deal', deal, closesIn };
-  const workingDays = dueAt === undefined ? 0 : workingDaysSince(dueAt, time);
+  const workingDays = dueAt === undefined ? 0 : begunSince(dueAt, starts);
   return workingDays > 0 ? { why: 'late', workingDays } : undefined;
 }
 
@@ -48,18 +48,16 @@ export function urgencyOf(priority: string | undefined): number {
 }
 
 /** Calendar days from today; undefined for no date, and for one that has passed: those are forgotten in a CRM. */
-export function daysToClose(deal: Deal | undefined, today: string): number | undefined {
-  const closes = dayNumber(deal?.closesOn);
-  const from = dayNumber(today);
-  if (closes === undefined || from === undefined || closes < from) return undefined;
-  return closes - from;
+export function daysToClose(deal: Deal | undefined, today: number): number | undefined {
+  const closes = deal?.closesOn === undefined ? undefined : dayNumber(deal.closesOn);
+  return closes === undefined || closes < today ? undefined : closes - today;
 }
 
-/** undefined: not a day of the calendar. */
-function dayNumber(date: string | undefined): number | undefined {
-  if (!date || !/^\d{4}-\d\d-\d\d$/.test(date)) return undefined;
-  const at = Date.parse(`${date}T00:00:00Z`);
+/** Days since 1970 of `YYYY-MM-DD`; undefined: not a day of the calendar. */
+function dayNumber(date: string): number | undefined {
+  if (!/^\d{4}-\d\d-\d\d$/.test(date)) return undefined;
+  const [year, month, day] = [Number(date.slice(0, 4)), Number(date.slice(5, 7)), Number(date.slice(8))];
+  const at = new Date(Date.UTC(year, month - 1, day));
   // 30 February would be a day in March.
-  if (Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== date) return undefined;
-  return at / DAY;
+  return at.getUTCMonth() === month - 1 && at.getUTCDate() === day ? at.getTime() / DAY : undefined;
 }
