@@ -45,6 +45,7 @@ export async function sweep(): Promise<void> {
       defaultDigestTime: '09:00',
       undoWindowMs: 10_000,
       retentionMs: 90 * DAY,
+      ranking: {},
       logLevel: 'silent',
       proxied: false,
     },

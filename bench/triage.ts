@@ -76,6 +76,7 @@ async function docket(): Promise<Triage> {
       defaultDigestTime: '09:00',
       undoWindowMs: 0,
       retentionMs: 90 * 86_400_000,
+      ranking: {},
       logLevel: 'silent',
       proxied: false,
     },

@@ -9,6 +9,7 @@ import type { Instant } from '../src/core/model/keys.ts';
 import { taskOf } from '../src/core/model/message.ts';
 import { isSettled, type Row, rowState } from '../src/core/model/row-state.ts';
 import type { Operation } from '../src/core/model/task.ts';
+import type { RepTime } from '../src/core/model/time.ts';
 import { type Block, section, select } from './elements.ts';
 import { ACTION, encodeRow } from './ids.ts';
 import { LIMITS } from './limits.ts';
@@ -46,7 +47,7 @@ export function foldsAt(rows: readonly Row[]): Instant | undefined {
 const LONGEST_NAMES = 420;
 const MOST_OPTIONS = 20;
 
-export function clearedBlock(messageId: string, rows: readonly Row[], providers: Providers, reader: Reader): Block[] {
+export function clearedBlock(messageId: string, rows: readonly Row[], providers: Providers, reader: RepTime): Block[] {
   const [first, ...others] = rows;
   if (!first) return [];
   const undoable = rows.filter(({ action, task }) => {
@@ -57,7 +58,7 @@ export function clearedBlock(messageId: string, rows: readonly Row[], providers:
 }
 
 /** There is room for what became of one. */
-function whole(row: Row, providers: Providers, reader: Reader): string {
+function whole(row: Row, providers: Providers, reader: RepTime): string {
   const provider = providerOf(providers, row.task);
   return retiredRow(row, provider, reader).replace('\n', '  ·  ');
 }

@@ -2,10 +2,14 @@
 import { obviousSweep } from '../src/core/clicks/obvious-sweep.ts';
 import { groupOf } from '../src/core/digests/rank.ts';
 import { type ListSummary, type LoadedMessage, type MessageKind, taskOf } from '../src/core/model/message.ts';
+import { reasonOf } from '../src/core/model/reason.ts';
 import { isSettled, type Row } from '../src/core/model/row-state.ts';
+import type { RepTime } from '../src/core/model/time.ts';
 import { actions, type Block, type Button, button, context, header, section } from './elements.ts';
 import { ACTION } from './ids.ts';
 import { bytesOf, type Room } from './limits.ts';
+import { type Providers, providerOf } from './providers.ts';
+import { reasonText } from './reason-text.ts';
 import { when } from './row-text.ts';
 import { encodeOffer } from './sweep-ids.ts';
 import { longDate, mrkdwn, type Reader, whoAndWhat } from './text.ts';
@@ -115,13 +119,15 @@ export function fallbackText(
   { kind, summary }: LoadedMessage,
   shown: readonly { row: Row; number: number }[],
   more: number,
-  { reader, room: { textBytes } }: { reader: Reader; room: Room },
+  { providers, reader, room: { textBytes } }: { providers: Providers; reader: RepTime; room: Room },
 ): string {
   let text = leadText(kind, summary, reader);
   let left = textBytes - MORE_BYTES - bytesOf(text);
   for (const [index, { row, number }] of shown.entries()) {
     const task = taskOf(row);
-    const line = `\n${number}. ${whoAndWhat(task, ', ')}. ${when(task, reader).replaceAll('*', '')}`;
+    const why = reasonText(reasonOf(task, reader), providerOf(providers, task).name, reader);
+    const parts = [when(task, reader).replaceAll('*', ''), why].filter(Boolean);
+    const line = `\n${number}. ${whoAndWhat(task, ', ')}. ${parts.join('. ')}`;
     left -= bytesOf(line);
     if (left < 0) return `${text}\n… and ${shown.length - index + more} more`;
     text += line;

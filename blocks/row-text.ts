@@ -1,49 +1,39 @@
-/** The words of a row: who, what kind, what is to be done, when, what is at stake, and how to reach the person. */
+/** The words of a row: who, what kind, what is to be done, when, why, what is at stake, and how to reach the person. */
 import type { Task } from '../src/core/model/task.ts';
+import type { RepTime } from '../src/core/model/time.ts';
 import type { RowProvider } from './providers.ts';
 import { kindWord, openLink, reachTexts } from './reach.ts';
-import {
-  anchor,
-  dealText,
-  distance,
-  exactTime,
-  momentOf,
-  mrkdwn,
-  type Reader,
-  sameDay,
-  subjectOf,
-  titleText,
-  whoAndWhat,
-} from './text.ts';
+import { lateBy, worthOf } from './reason-text.ts';
+import { anchor, distance, exactTime, momentOf, mrkdwn, sameDay, subjectOf, titleText, whoAndWhat } from './text.ts';
 
 const DOT = '  ·  ';
 const SHORT_DOT = ' · ';
 
 /** Three or four short lines. */
-export function openText(task: Task, provider: RowProvider, reader: Reader): string {
-  const stake = task.deal ? dealLine(task.deal) : '';
+export function openText(task: Task, provider: RowProvider, reader: RepTime): string {
+  const { reason, priority, stake, skips } = worthOf(task, provider.name, reader, 'full');
   const where = openLink(task, provider.name) || provider.name;
   const reach = reachTexts(task, reader);
   const lines = [
     [headline(task), role(task)].filter(Boolean).join('  '),
     [kindWord(task), subjectOf(task) ? titleText(task) : '', mrkdwn(task.flow ?? '', 60)].filter(Boolean).join(DOT),
-    [when(task, reader), priority(task), stake, reach.length === 0 ? where : ''].filter(Boolean).join(DOT),
+    [when(task, reader), reason, priority, stake, reach.length === 0 ? where : ''].filter(Boolean).join(DOT),
     reach.length > 0 ? [...reach, where].join(DOT) : '',
-    skips(task, provider.name, reader),
+    skips,
   ];
   return lines.filter(Boolean).join('\n');
 }
 
 /** Two lines that say the same in the same order. */
-export function compactText(task: Task, provider: RowProvider, reader: Reader & { oneTool?: boolean }): string {
+export function compactText(task: Task, provider: RowProvider, reader: RepTime & { oneTool?: boolean }): string {
+  const { reason, priority, stake, skips } = worthOf(task, provider.name, reader, 'compact');
   const company = mrkdwn(companyOf(task) ?? '', 30);
   const who = [headline(task, 50), company].filter(Boolean).join(', ');
   const what = [kindWord(task), subjectOf(task) ? titleText(task, 70) : ''].filter(Boolean).join(SHORT_DOT);
-  const stake = task.deal ? mrkdwn(dealText(task.deal), 40) : '';
   const where = openLink(task, provider.name) || (reader.oneTool ? '' : provider.name);
-  const facts = [shortWhen(task, reader), priority(task), stake, ...reachTexts(task, reader), where];
-  const skipped = task.skipsAt === undefined ? '' : `skipped ${exactTime(task.skipsAt, reader)}`;
-  return `${[who, what].filter(Boolean).join(SHORT_DOT)}\n${[...facts, skipped].filter(Boolean).join(SHORT_DOT)}`;
+  const skipped = skips && task.skipsAt !== undefined ? `skipped ${exactTime(task.skipsAt, reader)}` : '';
+  const facts = [shortWhen(task, reader), reason, priority, stake, ...reachTexts(task, reader), where, skipped];
+  return [[who, what], facts].map((line) => line.filter(Boolean).join(SHORT_DOT)).join('\n');
 }
 
 /** The contact, else the title. */
@@ -70,30 +60,16 @@ export function role(task: Task): string {
   return [title, anchor(task.account?.url, mrkdwn(companyOf(task) ?? '', 60))].filter(Boolean).join(', ');
 }
 
-export function priority(task: Task): string {
-  return task.priority ? `${mrkdwn(task.priority, 30)} priority` : '';
-}
-
-function dealLine(deal: NonNullable<Task['deal']>): string {
-  const text = dealText(deal);
-  return text ? anchor(deal.url, mrkdwn(text, 60)) : '';
-}
-
-/** Empty for a task that waits until it is done. */
-export function skips({ skipsAt }: Pick<Task, 'skipsAt'>, provider: string, reader: Reader): string {
-  return skipsAt === undefined ? '' : `${provider} skips it by itself on ${exactTime(skipsAt, reader)}`;
-}
-
 /** Relative and exact, in the rep's zone. What is overdue is bold. */
-export function when({ dueAt }: Pick<Task, 'dueAt'>, reader: Reader): string {
+export function when({ dueAt }: Pick<Task, 'dueAt'>, reader: RepTime): string {
   if (dueAt === undefined) return 'No due date';
   const exact = exactTime(dueAt, reader);
-  const away = distance(dueAt, reader);
-  return dueAt < reader.now ? `*Overdue by ${away}* (${exact})` : `Due in ${away} (${exact})`;
+  if (dueAt < reader.now) return `*Overdue by ${lateBy(dueAt, reader)}* (${exact})`;
+  return `Due in ${distance(dueAt, reader)} (${exact})`;
 }
 
-function shortWhen({ dueAt }: Pick<Task, 'dueAt'>, reader: Reader): string {
+function shortWhen({ dueAt }: Pick<Task, 'dueAt'>, reader: RepTime): string {
   if (dueAt === undefined) return 'No due date';
-  if (dueAt < reader.now) return `*${distance(dueAt, reader)} overdue*`;
+  if (dueAt < reader.now) return `*${lateBy(dueAt, reader)} overdue*`;
   return sameDay(dueAt, reader.now, reader.zone) ? `Due ${momentOf(dueAt, reader)}` : `Due ${exactTime(dueAt, reader)}`;
 }

@@ -2,13 +2,16 @@
  * Everything that is known of a task, for the windows that show one task: who it is about and how to reach them, why it
  * stands where it stands, the deal, what its verbs would do, and its note. Each part is a block of its own.
  */
+import { reasonOf } from '../src/core/model/reason.ts';
 import { type Contact, type Deal, LONGEST_NOTE, type Task, VERBS, type Verb } from '../src/core/model/task.ts';
+import type { RepTime } from '../src/core/model/time.ts';
 import { type Block, context, section } from './elements.ts';
 import { LIMITS } from './limits.ts';
 import { amountText } from './money.ts';
 import type { RowProvider } from './providers.ts';
 import { kindWord, openLink, reachTexts } from './reach.ts';
-import { headline, priority, role, skips, when } from './row-text.ts';
+import { priorityText, reasonText, skips } from './reason-text.ts';
+import { headline, role, when } from './row-text.ts';
 import {
   anchor,
   clockTime,
@@ -34,7 +37,7 @@ export interface Standing {
   noteRoom?: number;
 }
 
-export function taskFacts(task: Task, standing: Standing, provider: RowProvider, reader: Reader): Block[] {
+export function taskFacts(task: Task, standing: Standing, provider: RowProvider, reader: RepTime): Block[] {
   const parts = [
     [aboutLines(task), whyLines(task, standing, provider, reader)],
     [stakeLines(task, reader), reachLines(task, reader)],
@@ -63,14 +66,20 @@ function flowLine({ flow, step }: Task): string {
   return [name, step && `step ${step.at}${of}`].filter(Boolean).join(DOT);
 }
 
-/** The list is ordered by the due time, then by the size of the deal, which stands below. */
-function whyLines(task: Task, { number, of }: Standing, provider: RowProvider, reader: Reader): string[] {
-  const reasons = [when(task, reader), priority(task)].filter(Boolean);
+/** What ranks it, but for the deal, which stands below (docs/ranking.md). */
+function whyLines(task: Task, { number, of }: Standing, provider: RowProvider, reader: RepTime): string[] {
+  const reason = reasonOf(task, reader);
+  const skipped = skips(task, provider.name, reader);
+  const reasons = [
+    when(task, reader),
+    reason?.why === 'skips' ? skipped : reasonText(reason, provider.name, reader),
+    reason?.why === 'priority' ? '' : priorityText(task),
+  ].filter(Boolean);
   const touched = task.lastTouchAt === undefined ? '' : lastTouch(task.lastTouchAt, reader);
   return [
     [...reasons, `No. ${number} of ${of} in the list`].join(DOT),
     touched,
-    skips(task, provider.name, reader),
+    reason?.why === 'skips' ? '' : skipped,
   ].filter(Boolean);
 }
 

@@ -26,7 +26,7 @@ export function renderList(view: ListView, providers: Providers, time: RepTime, 
   const head = retired ? retiredHead(list) : headOf(list);
   const page = pageOf(list, head);
   const blocks = [...head, ...page.rows.flatMap((row) => row.blocks), ...tailOf(list, page)];
-  const text = fallbackText(message, page.rows, message.items.length - page.next, { reader, room });
+  const text = fallbackText(message, page.rows, message.items.length - page.next, { providers, reader, room });
   return { text, blocks: retired ? blocks.filter(({ type }) => type !== 'actions').map(withoutControl) : blocks };
 }
 

@@ -71,7 +71,7 @@ export function taskRow(place: RowPlace, row: Row, provider: RowProvider, reader
 }
 
 /** In a digest that is too old to be acted on: the task, and what became of it. */
-export function retiredRow(row: Row, provider: RowProvider, reader: Reader): string {
+export function retiredRow(row: Row, provider: RowProvider, reader: RepTime): string {
   const { action, seen } = row;
   const task = taskOf(row);
   const state = rowState(row);

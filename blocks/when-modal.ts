@@ -3,13 +3,15 @@ import type { ModalView } from '@slack/types';
 import type { Refusal, RowRef } from '../src/core/clicks/record.ts';
 import type { Instant } from '../src/core/model/keys.ts';
 import type { Task } from '../src/core/model/task.ts';
+import type { RepTime } from '../src/core/model/time.ts';
 import { type Block, context, section } from './elements.ts';
 import { TYPED_NOTHING } from './form-errors.ts';
 import { BLOCK, encodeWhen, VIEW } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { input, modal } from './modal.ts';
+import { skips } from './reason-text.ts';
 import { skippedFirst } from './refusals.ts';
-import { skips, when } from './row-text.ts';
+import { when } from './row-text.ts';
 import { mrkdwn, type Reader, whoAndWhat, zoneName } from './text.ts';
 
 interface WhenForm {
@@ -25,7 +27,7 @@ interface WhenForm {
   preview?: string;
 }
 
-export function whenModal(form: WhenForm, reader: Reader): ModalView {
+export function whenModal(form: WhenForm, reader: RepTime): ModalView {
   const { ref, verb, suggestion, consequence, preview = TYPED_NOTHING } = form;
   const follows = mrkdwn(consequence ?? '', LIMITS.confirmText);
   const picker = { type: 'datetimepicker', initial_date_time: Math.floor(suggestion / 1_000) } as const;
@@ -80,7 +82,7 @@ export function skippedFirstModal(
   });
 }
 
-function about({ task, provider }: WhenForm, reader: Reader): Block {
+function about({ task, provider }: WhenForm, reader: RepTime): Block {
   const lines = [`*${whoAndWhat(task, ': ')}*`, when(task, reader), skips(task, provider, reader)];
   return section(lines.filter(Boolean).join('\n'));
 }

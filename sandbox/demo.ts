@@ -77,6 +77,7 @@ async function createStage({ providers, tour }: DemoOptions): Promise<Stage> {
       // The tour waits for what is held back; a person has time to change their mind.
       undoWindowMs: tour ? 4_000 : 10_000,
       retentionMs: 90 * 86_400_000,
+      ranking: {},
       logLevel: 'warn',
       proxied: false,
     },

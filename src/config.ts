@@ -1,5 +1,6 @@
 /** Reads the environment, and reports all problems at once, by variable name and never with a value. */
 import { z } from 'zod';
+import { DEFAULT_WEIGHTS, parseWeights, type Weights } from './core/model/ranking.ts';
 
 interface ProviderSettings {
   name: string;
@@ -22,6 +23,8 @@ export interface Config {
   undoWindowMs: number;
   /** For the ledger, the links' audit log and digests. */
   retentionMs: number;
+  /** What is left out has its default. */
+  ranking: Partial<Weights>;
   logLevel: (typeof LOG_LEVELS)[number];
   /** `HTTPS_PROXY` or `HTTP_PROXY` is set: all requests use it, except to hosts of `NO_PROXY`. */
   proxied: boolean;
@@ -61,6 +64,7 @@ const Settings = z.object({
     .default('09:00'),
   UNDO_WINDOW_SECONDS: wholeNumber(0, 600).default(10),
   RETENTION_DAYS: wholeNumber(1, 3_650).default(90),
+  RANKING: weights().default(DEFAULT_WEIGHTS),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
 });
 
@@ -72,6 +76,16 @@ function wholeNumber(least: number, most: number) {
       `must be a whole number from ${least} to ${most.toLocaleString('en-US')}`,
     )
     .transform(Number);
+}
+
+function weights() {
+  return z.string().transform((text, context): Weights => {
+    const parsed = parseWeights(text);
+    if ('weights' in parsed) return parsed.weights;
+    const message = `must be pairs such as amount=3, separated by commas: ${parsed.problems.join('; ')}`;
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  });
 }
 
 function isKey(text: string): boolean {
@@ -206,6 +220,7 @@ function toConfig(
     defaultDigestTime: settings.DEFAULT_DIGEST_TIME,
     undoWindowMs: settings.UNDO_WINDOW_SECONDS * 1_000,
     retentionMs: settings.RETENTION_DAYS * 86_400_000,
+    ranking: settings.RANKING,
     logLevel: settings.LOG_LEVEL,
   };
 }

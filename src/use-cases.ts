@@ -57,7 +57,7 @@ export function createUseCases(outside: Outside): UseCases {
       backgroundEdits,
       publishHome: (view) => publishHome(home, view),
     }),
-    lists: createLists(ports),
+    lists: createLists({ ...ports, ranking: config.ranking }),
     signIns: createSignIns({
       ...ports,
       urls: {

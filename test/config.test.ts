@@ -30,6 +30,7 @@ const VARIABLES: Record<string, { good: string; bad?: string; required?: true }>
   DEFAULT_DIGEST_TIME: { good: '08:30', bad: '8:30' },
   UNDO_WINDOW_SECONDS: { good: '0', bad: '-1' },
   RETENTION_DAYS: { good: '30', bad: '0' },
+  RANKING: { good: 'amount=5,priority=0', bad: 'amount' },
   LOG_LEVEL: { good: 'debug', bad: 'loud' },
 };
 
@@ -61,6 +62,7 @@ test('with the least that is needed, everything else has its default', () => {
     defaultDigestTime: '09:00',
     undoWindowMs: 10_000,
     retentionMs: 90 * 86_400_000,
+    ranking: { overdue: 6, due: 10, priority: 3, amount: 1, closing: 2, kind: 0.5, skips: 4 },
     logLevel: 'info',
     proxied: false,
   });
@@ -142,6 +144,23 @@ describe('problems', () => {
       ['docket.db', 'file:', 'sqlite:a.db'],
       ['file::memory:', 'file:///var/a.db', 'file:data/größe.db'],
     ],
+    [
+      'RANKING',
+      [
+        'amount',
+        'amount=',
+        '=3',
+        'amount=-1',
+        'amount=101',
+        'amount=1e1',
+        'amount=3=4',
+        'money=3',
+        'due=1,due=2',
+        'due=1,',
+        'Due=1',
+      ],
+      ['amount=0', 'amount=100', ' amount = 0.125 , due=9 '],
+    ],
     ['LOG_LEVEL', ['INFO', 'verbose', 'toString', '__proto__'], ['debug']],
     ['PUBLIC_URL', ['docket.example', 'javascript:alert(1)', '//docket.example'], ['https://docket.example']],
     ['SLACK_BOT_TOKEN', ['xoxp-1'], ['xoxe.xoxb-1']],
@@ -151,6 +170,15 @@ describe('problems', () => {
     expect(bad.filter(isRefused)).toEqual(bad);
     expect(good.filter(isRefused)).toEqual([]);
   });
+});
+
+test('weights of the ranking: what is left out has its default, and every pair that is wrong is told, without its value', () => {
+  expect(config({ RANKING: 'amount=5,kind=0' }).ranking).toEqual({ ...config().ranking, amount: 5, kind: 0 });
+  expect(problems({ ...LEAST, RANKING: 'amount=5,hush=1,due=hush,amount=6' })).toEqual([
+    'RANKING must be pairs such as amount=3, separated by commas: ' +
+      'pair 2 has none of the names overdue, due, priority, amount, closing, kind, skips; ' +
+      'pair 3 (due) has no number from 0 to 100; pair 4 names amount a second time',
+  ]);
 });
 
 test('an empty value is one that is not set', () => {
@@ -273,7 +301,7 @@ describe('the list of variables', () => {
 
       expect(entries.filter(({ value, isComment }) => (value !== '') !== isComment)).toEqual([]);
       expect(config({ ...ALL, ...shown })).toEqual(config(ALL));
-      expect(Object.keys(shown)).toHaveLength(10);
+      expect(Object.keys(shown)).toHaveLength(11);
     });
 
     test('starts once it is filled in, and asks for that before', () => {

@@ -102,7 +102,7 @@ describe('the rows after the first three', () => {
   );
 
   test('say what is overdue in bold, and a date where that is not today', () => {
-    expect(fourth(task({ dueAt: NOW - 2 * DAY })).text).toContain('\n*2 days overdue* · ');
+    expect(fourth(task({ dueAt: NOW - 2 * DAY })).text).toContain('\n*1 working day overdue* · ');
     expect(fourth(task({ dueAt: NOW + 2 * DAY })).text).toContain('\nDue Wed 25 Nov, 09:00 · ');
   });
 });

@@ -155,7 +155,7 @@ test.each(KINDS)(
     fc.assert(
       fc.property(world, ({ tasks, reports, filter, newLinks, unconnected, see, states, later, locale }) => {
         const told = { ...(kind === 'digest' && { newLinks }), ...(kind !== 'home' && { unconnected }) };
-        const message = makeMessage(rank(tasks).slice(0, 90), kind, { reports, filter, ...told });
+        const message = makeMessage(rank(tasks, READER).slice(0, 90), kind, { reports, filter, ...told });
         const reader = { ...READER, now: NOW + later, locale };
         const all = message.items.map((_, index) => index + 1);
 
@@ -229,7 +229,11 @@ function usual(provider: string, facts: Task['facts'], index: number): Task {
   // Gong Engage holds calls (gong.md 2).
   const kind = provider === 'gong' || index % 2 === 0 ? ('call' as const) : ('email' as const);
   const dueAt = NOW + (index - 8) * 7 * HOUR;
+  // A quarter of the deals close within days, and Outreach has priorities, so that rows have reasons.
+  const deal = { stage: 'Negotiation', amount: '48000', ...(index % 4 === 0 && { closesOn: '2026-11-25' }) };
   return task({
+    deal,
+    ...(provider === 'outreach' && index % 2 === 0 && { priority: 'High' }),
     provider,
     id: `98231${index}`,
     kind,
@@ -296,7 +300,7 @@ describe('with less room', () => {
   test('there are fewer rows on a page, and all are reached', () => {
     fc.assert(
       fc.property(world, ({ tasks, kind, state, room }) => {
-        const message = withStates(makeMessage(rank(tasks).slice(0, 40), kind), [state]);
+        const message = withStates(makeMessage(rank(tasks, READER).slice(0, 40), kind), [state]);
 
         const { numbers } = reached(pagesOf(message, READER, room));
 

@@ -77,9 +77,8 @@ describe('facts', () => {
     for (const said of [
       '*Dana Whitfield*  VP Operations, Harbour Freight Lines',
       'Renewals Q4  ·  step 3 of 7',
-      '*Overdue by 2 days* (Sat 21 Nov, 09:00)  ·  Urgent priority  ·  No. 1 of 1 in the list',
+      '*Overdue by 1 working day* (Sat 21 Nov, 09:00)  ·  Outreach skips it by itself on Tue 24 Nov, 09:00  ·  Urgent priority  ·  No. 1 of 1 in the list',
       'Last contact: 3 days ago (Fri 20 Nov, 09:00)',
-      'Outreach skips it by itself on Tue 24 Nov, 09:00',
       '<tel:+12025550188|+1 202 555 0188> (mobile)  ·  <tel:+12025550189|+1 202 555 0189>  ·  <mailto:dana@harbour.example|dana@harbour.example>  ·  <https://linkedin.example/in/dana|LinkedIn>',
       '*Their time*  15:00 (Europe/Berlin)',
       '*Deal*  Fleet 2027  ·  Negotiation  ·  €48,000  ·  closes 24 Dec  ·  60 % likely',

@@ -186,7 +186,7 @@ it.each(Object.entries(SUBJECTS))(
         expect(new Set(tasks.map(({ id }) => id)).size).toBe(tasks.length);
         const good = made.filter(({ isTask, due: at }) => isTask && isReadable(at));
         expect(tasks).toHaveLength(good.length);
-        for (const task of rank(tasks)) {
+        for (const task of rank(tasks, { now, zone: 'Pacific/Kiritimati', days: [] })) {
           groupOf(task, now, 'Pacific/Kiritimati');
           const shown = [task.title, task.flow, task.contact?.name, task.contact?.company, task.account?.name];
           for (const words of shown) {

@@ -13,13 +13,17 @@ import {
   type Tool,
 } from '../model/message.ts';
 import type { Link, Rep } from '../model/people.ts';
+import { DEFAULT_WEIGHTS, type Weights } from '../model/ranking.ts';
 import type { Task } from '../model/task.ts';
 import { localDate } from '../model/time.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Priority, TaskList } from '../ports/provider.ts';
 import { countGroups, matches, rank } from './rank.ts';
 
-type ListDeps = Pick<Ports, 'store' | 'providers' | 'clock' | 'random' | 'log'>;
+type ListDeps = Pick<Ports, 'store' | 'providers' | 'clock' | 'random' | 'log'> & {
+  /** What is left out has its default. */
+  ranking?: Partial<Weights>;
+};
 
 export interface Lists {
   /** Lists and filters tasks, and stores a message. The same request made meanwhile gets the same message, unless that is posted. */
@@ -47,7 +51,7 @@ export function createLists(deps: ListDeps): Lists {
     });
     const answers = await Promise.all(asking);
     return {
-      tasks: rank(answers.flatMap((answer) => answer.tasks)),
+      tasks: answers.flatMap((answer) => answer.tasks),
       reports: answers.flatMap((answer) => (answer.report ? [answer.report] : [])),
       at: Math.min(deps.clock(), ...answers.map((answer) => answer.at)),
     };
@@ -85,7 +89,6 @@ interface Reading {
 }
 
 interface Listing {
-  /** Ranked. */
   tasks: Task[];
   reports: ProviderReport[];
   /** Start of the oldest call. */
@@ -148,8 +151,14 @@ async function gather(
 ): Promise<{ summary: ListSummary; tasks: Task[] }> {
   const now = deps.clock();
   const links = await usableLinks(deps, rep);
-  const { tasks, reports, at } = await read(links, request.priority);
-  const matching = tasks.filter((task) => matches(task, request.filter, now, rep.zone));
+  const [{ tasks, reports, at }, schedule] = await Promise.all([
+    read(links, request.priority),
+    deps.store.schedules.find(rep),
+  ]);
+  // As of the moment at which the groups are told apart when the list is shown.
+  const time = { now: at, zone: rep.zone, days: schedule?.days ?? [] };
+  const ranked = rank(tasks, time, { ...DEFAULT_WEIGHTS, ...deps.ranking });
+  const matching = ranked.filter((task) => matches(task, request.filter, now, rep.zone));
   const first = await describeTasks(deps, links, matching.slice(0, MOST_ROWS_OF_A_PAGE), request.priority);
   const summary = {
     filter: request.filter,

@@ -1,9 +1,11 @@
 /** Groups, ranking and filters of tasks. Pure. */
 import type { Instant } from '../model/keys.ts';
 import type { Filter, ListSummary } from '../model/message.ts';
+import { DEFAULT_WEIGHTS, type Weights } from '../model/ranking.ts';
 import type { Task } from '../model/task.ts';
 import { fold } from '../model/text.ts';
-import { startOfLocalDate, zoned } from '../model/time.ts';
+import { type RepTime, startOfLocalDate, zoned } from '../model/time.ts';
+import { scores } from './score.ts';
 
 export type Group = 'overdue' | 'today' | 'upcoming';
 
@@ -24,25 +26,43 @@ function endOfToday(now: Instant, zone: string): Instant {
   return lastAsked.end;
 }
 
-/** Earliest due first, tasks without a date last; then by deal size; then by id. */
-export function rank(tasks: readonly Task[]): Task[] {
-  return [...tasks].sort(compareRank);
+const ORDER: readonly Group[] = ['overdue', 'today', 'upcoming'];
+
+/**
+ * Group by group; within one by score (docs/ranking.md). `time.now` decides the group, so it is that of the list. 5,000
+ * tasks take 9 to 15 ms of processor time, and 50 ms the first time in a process (measured on two busy cores, Node 24).
+ */
+export function rank(tasks: readonly Task[], time: RepTime, weights: Weights = DEFAULT_WEIGHTS): Task[] {
+  const score = scores(tasks, time, weights);
+  const keys = tasks.map((task, index) => ({
+    task,
+    group: ORDER.indexOf(groupOf(task, time.now, time.zone)),
+    score: score[index] ?? 0,
+  }));
+  return keys.sort(compare).map(({ task }) => task);
 }
 
-/** 0 only for the same task. */
-function compareRank(a: Task, b: Task): number {
+interface Key {
+  task: Task;
+  group: number;
+  score: number;
+}
+
+/** 0 only for the same task, so that the order does not depend on the one in which tasks came. */
+function compare(a: Key, b: Key): number {
   return (
-    (a.dueAt ?? Number.POSITIVE_INFINITY) - (b.dueAt ?? Number.POSITIVE_INFINITY) ||
-    amountOf(b) - amountOf(a) ||
-    a.provider.localeCompare(b.provider) ||
-    (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+    a.group - b.group ||
+    b.score - a.score ||
+    (a.task.dueAt ?? LAST) - (b.task.dueAt ?? LAST) ||
+    byText(a.task.provider, b.task.provider) ||
+    byText(a.task.id, b.task.id)
   );
 }
 
-/** Amounts are text, with or without a currency. Anything that is not a number counts as 0. */
-function amountOf(task: Task): number {
-  const amount = Number(task.deal?.amount?.replace(/[^\d.]/g, '') ?? 0);
-  return Number.isFinite(amount) ? amount : 0;
+const LAST = Number.MAX_SAFE_INTEGER;
+
+function byText(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 export function matches(task: Task, filter: Filter, now: Instant, zone: string): boolean {

@@ -99,6 +99,19 @@ describe('a list', () => {
     expect(summary.counts).toEqual({ overdue: 0, today: 120, upcoming: 0 });
   });
 
+  test('is ranked by the working week that the rep chose', async () => {
+    // Due on Friday at noon, and on Thursday at noon with a priority that a working day outweighs.
+    const friday = MONDAY_NINE - 3 * DAY + 3 * HOUR;
+    docket.holds(task('friday', { dueAt: friday, kind: 'call' }), task('thursday', { dueAt: friday - DAY }));
+    const rep = await docket.rep();
+    const chosen = await docket.deps.store.schedules.find(rep);
+    if (!chosen) throw new Error('no schedule');
+
+    expect((await listed()).ids).toEqual(['thursday', 'friday']);
+    await docket.deps.store.schedules.save({ ...chosen, days: [1] });
+    expect((await listed()).ids).toEqual(['friday', 'thursday']);
+  });
+
   test('turns to a page, and back: a page that is asked for twice is turned to once', async () => {
     docket.holds(...many(120));
     const { id } = await listed();
@@ -285,6 +298,22 @@ describe('a rep who asks again while a list is being read', () => {
     const row = items.find((item) => item.task.id === '1');
     expect(row?.seq).toBe(0);
     expect(row?.action).toMatchObject({ change: { verb: 'done' }, state: 'succeeded', seq: 1 });
+  });
+
+  test('is ranked as of that reading, by which it is grouped when it is shown', async () => {
+    const { ask, end } = await held();
+    const urgent = { dueAt: MONDAY_NINE + 500, priority: 'Urgent' };
+    docket.holds(task('today', urgent), task('overdue', { dueAt: MONDAY_NINE - 1 }));
+    const first = ask();
+    await new Promise(setImmediate);
+    docket.pass(1_000);
+    const second = ask({ filter: { by: 'text', text: 'call' } });
+    await new Promise(setImmediate);
+    end();
+
+    expect((await first).ids).toEqual(['overdue', 'today']);
+    expect((await second).ids).toEqual(['overdue', 'today']);
+    expect((await second).summary.fetchedAt).toBe(MONDAY_NINE);
   });
 
   test('does not wait with a digest, nor with another rep', async () => {

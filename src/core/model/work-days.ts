@@ -1,0 +1,52 @@
+/** The rep's working days around today: how many have begun since an instant, and when the next one is over. */
+import type { Instant } from './keys.ts';
+import { DAY, firstWorkingDay, type RepTime, startOfLocalDate, workingDays, zoned } from './time.ts';
+
+/** What is later than this many working days is late alike: nobody tells six weeks from seven. */
+export const MOST_DAYS_LATE = 30;
+
+export interface WorkDays {
+  /** The rep's calendar date, in days since 1970. */
+  today: number;
+  /** When working days began, from the latest one on. */
+  starts: readonly Instant[];
+  /** The end of the next working day after today. */
+  nextEnds: Instant;
+}
+
+let last = { now: Number.NaN, zone: '', days: '', is: { today: 0, starts: [], nextEnds: 0 } as WorkDays };
+
+/** Cached, because arithmetic with zones is slow, and all rows of a list ask for the same. */
+export function workDays({ now, zone, days }: RepTime): WorkDays {
+  const key = { now, zone, days: days.join() };
+  if (last.now !== now || last.zone !== zone || last.days !== key.days) last = { ...key, is: reckon(now, zone, days) };
+  return last.is;
+}
+
+function reckon(now: Instant, zone: string, chosen: readonly number[]): WorkDays {
+  const days = workingDays({ days: chosen });
+  const today = zoned(now, zone).toPlainDate();
+  const starts: Instant[] = [];
+  for (let date = today; starts.length < MOST_DAYS_LATE; date = date.subtract({ days: 1 })) {
+    if (!days.includes(date.dayOfWeek)) continue;
+    const start = startOfLocalDate(date.toString(), zone);
+    // A date that the zone skipped begins with the one after it.
+    if (start < (starts.at(-1) ?? Number.POSITIVE_INFINITY)) starts.push(start);
+  }
+  const next = firstWorkingDay(today.add({ days: 1 }), days);
+  return {
+    today: Date.UTC(today.year, today.month - 1, today.day) / DAY,
+    starts,
+    nextEnds: startOfLocalDate(next.add({ days: 1 }).toString(), zone),
+  };
+}
+
+/** How many of the rep's working days have begun since then: 0 on the same day, at most `MOST_DAYS_LATE`. */
+export function workingDaysSince(at: Instant, time: RepTime): number {
+  return begunSince(at, workDays(time).starts);
+}
+
+export function begunSince(at: Instant, starts: WorkDays['starts']): number {
+  const earlier = starts.findIndex((start) => start <= at);
+  return earlier < 0 ? starts.length : earlier;
+}
