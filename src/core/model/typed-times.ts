@@ -1,13 +1,14 @@
 /** The time of day in a typed date: bare hours, am and pm, and the part of the day that stands beside them. */
 import { NOT_UNDERSTOOD, type Rewrite } from './typed-reading.ts';
 
-const MONTH_OR_ORDINAL = '(?:st|nd|rd|th|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)';
+/** The day of a date, not an hour: `at 5th`, `at 5 dec`; but `at 5 thursday` is an hour. */
+const DAY_OF_MONTH = '(?:(?:st|nd|rd|th)\\b|\\s*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))';
 
 /** `15:00`, `3.30 pm`; `3pm`; `at 5`, `5 o'clock`, `5 in the evening`. */
 const TIMES = [
   /(?<![\d:.+-])(?<hour>\d{1,2})[:.](?<minute>\d{2})(?![\d:.]*\d)(?:\s*(?<half>[ap])\.?m\b\.?)?/i,
   /(?<![\d:.+-])(?<hour>\d{1,2})\s*(?<half>[ap])\.?m\b\.?/i,
-  new RegExp(`(?:\\bat|@)\\s*(?<hour>\\d{1,2})(?![\\d:.-]*\\d|\\s*${MONTH_OR_ORDINAL})(?:\\s*o.?clock)?`, 'i'),
+  new RegExp(`(?:\\bat|@)\\s*(?<hour>\\d{1,2})(?![\\d:.-]*\\d|${DAY_OF_MONTH})(?:\\s*o.?clock)?`, 'i'),
   /(?<![\d:.+-])(?<hour>\d{1,2})(?:\s*o.?clock|(?= in the (?:morning|afternoon|evening)\b))/i,
 ];
 

@@ -11,6 +11,7 @@ type Rule = (text: string, time: RepTime, read: (text: string) => TypedDate) => 
 
 /** The order matters: a rule relies on the ones before it. */
 export const REWRITES: readonly Rule[] = [
+  hourBeforeMonth,
   numericDate,
   impossibleDate,
   endOfPeriod,
@@ -46,6 +47,18 @@ function dayNumber(name: string): number {
 
 export function today({ now, zone }: RepTime): Temporal.PlainDate {
   return zoned(now, zone).toPlainDate();
+}
+
+/** `at 1 jan 26`: at one on the 26th of January, or on the 1st of January 2026? */
+function hourBeforeMonth(text: string): Rewrite | undefined {
+  const found = new RegExp(`\\bat (\\d{1,2}) (${MONTHS}) (\\d{2})(?![\\d:.]|\\s*[ap]\\.?m|st|nd|rd|th)`, 'i').exec(
+    text,
+  );
+  if (!found) return undefined;
+  const [said, number = '', month = '', other = ''] = found;
+  return {
+    texts: [text.replace(said, `${month} ${other} at ${number}`), text.replace(said, `${number} ${month} 20${other}`)],
+  };
 }
 
 /** `5/12` is May to one rep and December to another. */

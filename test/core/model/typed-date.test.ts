@@ -238,6 +238,12 @@ test.each([
   expect(asked(text)).toEqual(['no_such_date']);
 });
 
+test('an hour before the name of a day is no day of the month', () => {
+  expect(asked('morning at 12 thursday')).toEqual(['contradicts', '2026-11-26 12:00']);
+  expect(read('at 9 thursday')).toBe('2026-11-26 09:00');
+  expect(read('at 5th dec')).toBe('2026-12-05 09:00');
+});
+
 describe('what can be read two ways is asked about, with what to type for each', () => {
   test.each([
     ['tomorrow at 5', '2026-11-24 05:00', '2026-11-24 17:00'],
@@ -250,6 +256,8 @@ describe('what can be read two ways is asked about, with what to type for each',
     ['05.12.2027', '2027-12-05 09:00', '2027-05-12 09:00'],
     ['12-11-2027', '2027-11-12 09:00', '2027-12-11 09:00'],
     ['3/4', '2027-04-03 09:00', '2027-03-04 09:00'],
+    ['morning at 1 jan 28', '2027-01-28 01:00', '2028-01-01 09:00'],
+    ['at 9 feb 28', '2027-02-28 09:00', '2028-02-09 09:00'],
   ])('%s', (text, ...readings) => {
     expect(asked(text)).toEqual(['two_readings', ...readings]);
     for (const reading of readings) expect(read(reading)).toBe(reading);
