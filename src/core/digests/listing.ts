@@ -13,7 +13,8 @@ import {
   type Tool,
 } from '../model/message.ts';
 import type { Link, Rep } from '../model/people.ts';
-import type { Task } from '../model/task.ts';
+import { snoozedUntil } from '../model/row-state.ts';
+import { isDueAt, type Task } from '../model/task.ts';
 import { localDate } from '../model/time.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Priority, TaskList } from '../ports/provider.ts';
@@ -149,7 +150,7 @@ async function gather(
   const now = deps.clock();
   const links = await usableLinks(deps, rep);
   const { tasks, reports, at } = await read(links, request.priority);
-  const matching = tasks.filter((task) => matches(task, request.filter, now, rep.zone));
+  const matching = await matchingOf(deps, rep, request.filter, tasks);
   const first = await describeTasks(deps, links, matching.slice(0, MOST_ROWS_OF_A_PAGE), request.priority);
   const summary = {
     filter: request.filter,
@@ -162,6 +163,23 @@ async function gather(
     unconnected: request.kind === 'home' ? undefined : await unconnectedOf(deps, rep, links),
   } satisfies ListSummary;
   return { summary, tasks: [...first, ...matching.slice(MOST_ROWS_OF_A_PAGE)] };
+}
+
+async function matchingOf(
+  { store, clock }: ListDeps,
+  rep: Rep,
+  filter: Filter,
+  tasks: readonly Task[],
+): Promise<Task[]> {
+  const now = clock();
+  if (filter.by !== 'snoozed') return tasks.filter((task) => matches(task, filter, now, rep.zone));
+  const snoozes = new Map(
+    (await store.ledger.snoozes(rep)).map((action) => [`${action.provider}:${action.taskId}`, action]),
+  );
+  return tasks.filter((task) => {
+    const until = snoozedUntil(snoozes.get(`${task.provider}:${task.id}`), now);
+    return isDueAt(task, until);
+  });
 }
 
 async function turn(deps: ListDeps, rep: Rep, { id, items, summary }: LoadedMessage, start: number): Promise<void> {

@@ -45,7 +45,10 @@ function amountOf(task: Task): number {
   return Number.isFinite(amount) ? amount : 0;
 }
 
-export function matches(task: Task, filter: Filter, now: Instant, zone: string): boolean {
+/** What is snoozed is in the ledger. */
+export type TaskFilter = Exclude<Filter, { by: 'snoozed' }>;
+
+export function matches(task: Task, filter: TaskFilter, now: Instant, zone: string): boolean {
   switch (filter.by) {
     case 'all':
       return true;
@@ -55,6 +58,8 @@ export function matches(task: Task, filter: Filter, now: Instant, zone: string):
       return groupOf(task, now, zone) === 'today';
     case 'week':
       return task.dueAt !== undefined && task.dueAt >= now && task.dueAt < inSevenDays(now, zone);
+    case 'back':
+      return filter.tasks.some(({ provider, id }) => provider === task.provider && id === task.id);
     case 'text':
       return textOf(task).includes(fold(filter.text));
   }

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { countGroups, groupOf, matches, rank } from '../../../src/core/digests/rank.ts';
+import { countGroups, groupOf, matches, rank, type TaskFilter } from '../../../src/core/digests/rank.ts';
 import { isSkippedBy } from '../../../src/core/model/action-rules.ts';
-import type { Filter } from '../../../src/core/model/message.ts';
 import type { Task } from '../../../src/core/model/task.ts';
 import { DAY, HOUR, NEW_YORK as ZONE } from '../docket.ts';
 import { MONDAY_NINE as NOW } from '../provider.ts';
@@ -117,7 +116,7 @@ describe('a filter', () => {
     nextMonday: Date.parse('2026-11-30T00:00:00-05:00'),
     undated: undefined,
   };
-  const matching = (filter: Filter) =>
+  const matching = (filter: TaskFilter) =>
     Object.entries(dues)
       .filter(([, dueAt]) => matches(task({ dueAt }), filter, NOW, ZONE))
       .map(([name]) => name);
