@@ -20,7 +20,7 @@ const DOT = '  ·  ';
 const SHORT_DOT = ' · ';
 
 /** Three or four short lines. */
-export function openText(task: Task, provider: RowProvider, reader: Reader): string {
+export function openText(task: Task, provider: RowProvider, reader: WhenReader): string {
   const stake = task.deal ? dealLine(task.deal) : '';
   const where = openLink(task, provider.name) || provider.name;
   const reach = reachTexts(task, reader);
@@ -35,7 +35,7 @@ export function openText(task: Task, provider: RowProvider, reader: Reader): str
 }
 
 /** Two lines that say the same in the same order. */
-export function compactText(task: Task, provider: RowProvider, reader: Reader & { oneTool?: boolean }): string {
+export function compactText(task: Task, provider: RowProvider, reader: WhenReader & { oneTool?: boolean }): string {
   const company = mrkdwn(companyOf(task) ?? '', 30);
   const who = [headline(task, 50), company].filter(Boolean).join(', ');
   const what = [kindWord(task), subjectOf(task) ? titleText(task, 70) : ''].filter(Boolean).join(SHORT_DOT);
@@ -84,16 +84,21 @@ export function skips({ skipsAt }: Pick<Task, 'skipsAt'>, provider: string, read
   return skipsAt === undefined ? '' : `${provider} skips it by itself on ${exactTime(skipsAt, reader)}`;
 }
 
+/** `snoozed`: a list of what the rep snoozed, which says until when. */
+type WhenReader = Reader & { snoozed?: boolean };
+
 /** Relative and exact, in the rep's zone. What is overdue is bold. */
-export function when({ dueAt }: Pick<Task, 'dueAt'>, reader: Reader): string {
+export function when({ dueAt }: Pick<Task, 'dueAt'>, reader: WhenReader): string {
   if (dueAt === undefined) return 'No due date';
   const exact = exactTime(dueAt, reader);
+  if (reader.snoozed && dueAt > reader.now) return `Snoozed until ${exact}`;
   const away = distance(dueAt, reader);
   return dueAt < reader.now ? `*Overdue by ${away}* (${exact})` : `Due in ${away} (${exact})`;
 }
 
-function shortWhen({ dueAt }: Pick<Task, 'dueAt'>, reader: Reader): string {
+function shortWhen({ dueAt }: Pick<Task, 'dueAt'>, reader: WhenReader): string {
   if (dueAt === undefined) return 'No due date';
   if (dueAt < reader.now) return `*${distance(dueAt, reader)} overdue*`;
-  return sameDay(dueAt, reader.now, reader.zone) ? `Due ${momentOf(dueAt, reader)}` : `Due ${exactTime(dueAt, reader)}`;
+  const at = sameDay(dueAt, reader.now, reader.zone) ? momentOf(dueAt, reader) : exactTime(dueAt, reader);
+  return `${reader.snoozed ? 'Snoozed until' : 'Due'} ${at}`;
 }
