@@ -10,7 +10,8 @@ import { CELL_TIMEOUT, createCell, expectKilledAt, LATER, settled, startDying, s
 import { RETURN_POINTS, RETURNING_POINTS } from './points.ts';
 
 const NOON = MONDAY_NINE + 3 * HOUR;
-const ROW = 'Whitfield 001';
+/** A full row: its menu has all times. */
+const ROW = 'Bo Tanaka';
 const CELLS = [
   ...RETURN_POINTS.map((point) => ({ point, most: point.most, when: 'at its time' as const })),
   ...RETURNING_POINTS.map((point) => ({ point, most: 1, when: 'at the snooze' as const })),
