@@ -42,10 +42,6 @@ async function bringBack(deps: ReturnDeps, { teamId, userId }: RepKey): Promise<
   const rep = await store.reps.find({ teamId, userId });
   if (!rep || !(await takesMessages(deps, rep))) return { write: (tx) => takeAll(deps, due, tx) };
   const looks = await Promise.all(due.map((action) => lookAt(deps, action)));
-  const later = looks.filter((look) => look.is === 'later');
-  // With nothing to say, the job itself waits for the provider, and goes on as soon as that answers.
-  const failed = later.find(({ error }) => error !== undefined);
-  if (failed && !looks.some(({ is }) => is === 'back')) throw failed.error;
   return {
     async write(tx) {
       const mine: Look[] = [];
@@ -54,7 +50,7 @@ async function bringBack(deps: ReturnDeps, { teamId, userId }: RepKey): Promise<
       }
       const tasks = mine.flatMap((look) => (look.is === 'back' ? [look.task] : []));
       await storeMessage(deps, rep, { tasks, at: now }, tx);
-      if (later.length > 0) await lookAgain(deps, rep, now, tx);
+      if (looks.some(({ is }) => is === 'later')) await lookAgain(deps, rep, now, tx);
     },
   };
 }
@@ -69,11 +65,7 @@ async function lookAgain({ queue }: ReturnDeps, rep: RepKey, now: Instant, tx: T
 }
 
 /** `settled`: done, moved, undone or closed meanwhile. `later`: something is under way, or the provider is away. */
-type Look = { action: Action } & (
-  | { is: 'back'; task: Task }
-  | { is: 'settled' }
-  | { is: 'later'; error?: ProviderError }
-);
+type Look = { action: Action } & ({ is: 'back'; task: Task } | { is: 'settled' } | { is: 'later' });
 
 async function lookAt(deps: ReturnDeps, action: Action): Promise<Look> {
   const latest = await deps.store.ledger.latest(action);
@@ -84,7 +76,7 @@ async function lookAt(deps: ReturnDeps, action: Action): Promise<Look> {
     return task ? { action, is: 'back', task } : { action, is: 'settled' };
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    if (passes(error)) return { action, is: 'later', error };
+    if (passes(error)) return { action, is: 'later' };
     deps.log.warn({ err: error, action: action.id }, 'a task that comes back from a snooze cannot be read');
     return { action, is: 'settled' };
   }

@@ -6,7 +6,7 @@ import type { Instant } from '../../../src/core/model/keys.ts';
 import { rowState } from '../../../src/core/model/row-state.ts';
 import type { Task } from '../../../src/core/model/task.ts';
 import { ANN, createDocket, DAY, type Docket, type DocketOptions, HOUR } from '../docket.ts';
-import { FINAL, fakeProvider, MONDAY_NINE, task } from '../provider.ts';
+import { FINAL, fakeProvider, MONDAY_NINE, REVERSIBLE, task } from '../provider.ts';
 
 const MINUTE = 60_000;
 const NOON = MONDAY_NINE + 3 * HOUR;
@@ -62,7 +62,13 @@ describe('a task that was snoozed to later today', () => {
     ['was undone', (docket) => docket.undo().then(docket.work)],
     ['was closed at the provider', (docket) => docket.holds()],
     ['was moved at the provider', (docket) => docket.holds(task('1', { dueAt: NOON + 2 * HOUR }))],
-    ['is not of a linked user any more', (docket) => docket.deps.store.links.remove(ANN, 'fake')],
+    [
+      'is seen by another user of the provider, whom the rep is linked to',
+      async (docket) => {
+        docket.provider.open.set('other', [task('1', { dueAt: NOON })]);
+        await docket.link(ANN, 'other');
+      },
+    ],
   ])('stays away if it %s meanwhile', async (_, settle) => {
     const docket = await snoozed();
     await settle(docket);
@@ -109,9 +115,10 @@ describe('a task that was snoozed to later today', () => {
   });
 
   test('is one row though it was snoozed to that time twice', async () => {
-    const docket = await snoozed();
+    const docket = await snoozed(NOON, { verbs: { note: REVERSIBLE } });
     await docket.act({ verb: 'snooze', dueAt: NOON + HOUR }, 1);
     await docket.act({ verb: 'snooze', dueAt: NOON }, 2);
+    await docket.act({ verb: 'note', note: 'x' }, 3);
 
     expect(await until(docket, NOON)).toEqual([['1']]);
   });
@@ -183,6 +190,13 @@ describe('several tasks', () => {
     expect(await until(docket, NOON + apart)).toEqual(messages);
   });
 
+  test('that come back at one time stand in the order of every list: the larger deal first', async () => {
+    const docket = await listOf([task('1'), task('2', { deal: { amount: '9000' } })]);
+    for (const position of [0, 1]) await docket.act({ verb: 'snooze', dueAt: NOON }, 0, position);
+
+    expect(await until(docket, NOON)).toEqual([['2', '1']]);
+  });
+
   test('come back in one message, soonest first; those settled meanwhile are left out', async () => {
     const tasks = Array.from({ length: 20 }, (_, index) => task(String(index + 10)));
     const docket = await listOf(tasks);
@@ -225,7 +239,9 @@ describe('a rep', () => {
   ])('who %s hears of none, and not of an old one when they are back', async (_, leave) => {
     const docket = await snoozed();
     await leave(docket);
+    const asked = docket.provider.calls.length;
     expect(await until(docket, NOON)).toEqual([]);
+    expect(docket.provider.calls).toHaveLength(asked);
 
     await docket.schedules.resume(await docket.rep());
     await docket.deps.store.reps.save({ ...(await docket.rep()), active: true });
@@ -264,14 +280,16 @@ describe('a restart', () => {
     expect(await came(docket)).toEqual([['1']]);
   });
 
-  test('between reading and posting: it comes, once', async () => {
+  test.each([
+    ['it comes, once', 0, [['1']]],
+    ['it does not come more than four hours late', 4 * HOUR + 1, []],
+  ])('between reading and posting: %s', async (_, late, messages) => {
     const docket = await snoozed(NOON, { file: true });
     docket.at(NOON);
     await docket.run(await docket.claimOne());
     await docket.restart();
-    await docket.work();
 
-    expect(await came(docket)).toEqual([['1']]);
+    expect(await until(docket, NOON + late)).toEqual(messages);
   });
 
   test.each([
@@ -286,7 +304,7 @@ describe('a restart', () => {
 });
 
 describe('trouble at its time', () => {
-  test('of the provider: it comes as soon as that answers; what another provider has comes at once', async () => {
+  test('of the provider: it comes once that answers; what another provider has comes at once', async () => {
     const other = fakeProvider('other');
     const docket = await listOf([task('1'), task('2', { provider: 'other' })], { providers: [fakeProvider(), other] });
     await docket.deps.store.links.save({
