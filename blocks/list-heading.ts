@@ -3,10 +3,10 @@ import { obviousSweep } from '../src/core/clicks/obvious-sweep.ts';
 import { groupOf } from '../src/core/digests/rank.ts';
 import { type ListSummary, type LoadedMessage, type MessageKind, taskOf } from '../src/core/model/message.ts';
 import { reasonOf } from '../src/core/model/reason.ts';
-import { isSettled, type Row } from '../src/core/model/row-state.ts';
+import { isBack, isSettled, isSnoozed, type Row } from '../src/core/model/row-state.ts';
 import type { RepTime } from '../src/core/model/time.ts';
 import { actions, type Block, type Button, button, context, header, section } from './elements.ts';
-import { ACTION } from './ids.ts';
+import { ACTION, encodeHomeList } from './ids.ts';
 import { bytesOf, type Room } from './limits.ts';
 import { type Providers, providerOf } from './providers.ts';
 import { reasonText } from './reason-text.ts';
@@ -33,12 +33,22 @@ export function heading({ message, morning }: ListView, reader: Reader): Block[]
   ];
 }
 
-/** Windows for many tasks. One task has its own buttons. */
+/** Windows for many tasks, for one task has its own buttons; and the other list of Home. */
 function waysThrough(message: LoadedMessage, reader: Reader): Block[] {
   const { id, items } = message;
-  if (items.filter((row) => !isSettled(row)).length < 2) return [];
-  const buttons = [button(ACTION.focus, 'Work through', id), button(ACTION.sweep, 'Act on many', id)];
-  return [actions([...buttons, ...offer(message, reader)])];
+  const isMany = items.filter((row) => !isSettled(row)).length >= 2;
+  const many = [button(ACTION.focus, 'Work through', id), button(ACTION.sweep, 'Act on many', id)];
+  const buttons = [...(isMany ? [...many, ...offer(message, reader)] : []), ...otherList(message, reader)];
+  return buttons.length > 0 ? [actions(buttons)] : [];
+}
+
+/** Home turns to what is snoozed, and back. */
+function otherList({ kind, items, summary }: LoadedMessage, { now }: Reader): Button[] {
+  if (kind !== 'home') return [];
+  if (summary.filter.by === 'snoozed') return [button(ACTION.homeList, 'All open tasks', encodeHomeList('all'))];
+  const snoozed = items.filter((row) => isSnoozed(row, now)).length;
+  if (snoozed === 0) return [];
+  return [button(ACTION.homeList, `${snoozed.toLocaleString('en-US')} snoozed`, encodeHomeList('snoozed'))];
 }
 
 /** What has been overdue for long, in two clicks. */
@@ -53,6 +63,7 @@ function offer({ id, items }: LoadedMessage, { now, zone }: Reader): Button[] {
 /** The header is plain text, so what `filterNoun` escapes for mrkdwn is undone. */
 function titleOf(kind: MessageKind, { localDate, filter }: ListSummary, reader: Reader): string {
   if (kind === 'digest') return longDate(localDate, reader);
+  if (filter.by === 'back') return 'Back from a snooze';
   return `Your ${filterNoun(filter).replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')}`;
 }
 
@@ -67,7 +78,7 @@ function total({ counts }: ListSummary): number {
 function dayLine(items: readonly Row[], morning: readonly Row[] | undefined, reader: Reader): string[] {
   const rows = morning ?? items;
   if (rows.length === 0) return [];
-  const open = rows.filter((row) => !isSettled(row));
+  const open = rows.filter((row) => !isSettled(row) || isBack(row, reader.now));
   const cleared = rows.length - open.length;
   const left = countsText(countLeft(open, reader));
   const known = new Set(rows.map(keyOf));
@@ -86,7 +97,7 @@ function keyOf({ task }: Row): string {
 
 function countLeft(rows: readonly Row[], { now, zone }: Reader): ListSummary['counts'] {
   const counts = { overdue: 0, today: 0, upcoming: 0 };
-  for (const row of rows) counts[groupOf(taskOf(row), now, zone)] += 1;
+  for (const row of rows) counts[isBack(row, now) ? 'overdue' : groupOf(taskOf(row), now, zone)] += 1;
   return counts;
 }
 

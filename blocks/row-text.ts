@@ -10,7 +10,7 @@ const DOT = '  ·  ';
 const SHORT_DOT = ' · ';
 
 /** Three or four short lines. */
-export function openText(task: Task, provider: RowProvider, reader: RepTime): string {
+export function openText(task: Task, provider: RowProvider, reader: WhenReader): string {
   const { reason, priority, stake, skips } = worthOf(task, provider.name, reader, 'full');
   const where = openLink(task, provider.name) || provider.name;
   const reach = reachTexts(task, reader);
@@ -25,7 +25,7 @@ export function openText(task: Task, provider: RowProvider, reader: RepTime): st
 }
 
 /** Two lines that say the same in the same order. */
-export function compactText(task: Task, provider: RowProvider, reader: RepTime & { oneTool?: boolean }): string {
+export function compactText(task: Task, provider: RowProvider, reader: WhenReader & { oneTool?: boolean }): string {
   const { reason, priority, stake, skips } = worthOf(task, provider.name, reader, 'compact');
   const company = mrkdwn(companyOf(task) ?? '', 30);
   const who = [headline(task, 50), company].filter(Boolean).join(', ');
@@ -60,16 +60,21 @@ export function role(task: Task): string {
   return [title, anchor(task.account?.url, mrkdwn(companyOf(task) ?? '', 60))].filter(Boolean).join(', ');
 }
 
+/** `snoozed`: a list of what the rep snoozed, which says until when. */
+type WhenReader = RepTime & { snoozed?: boolean };
+
 /** Relative and exact, in the rep's zone. What is overdue is bold. */
-export function when({ dueAt }: Pick<Task, 'dueAt'>, reader: RepTime): string {
+export function when({ dueAt }: Pick<Task, 'dueAt'>, reader: WhenReader): string {
   if (dueAt === undefined) return 'No due date';
   const exact = exactTime(dueAt, reader);
+  if (reader.snoozed && dueAt > reader.now) return `Snoozed until ${exact}`;
   if (dueAt < reader.now) return `*Overdue by ${lateBy(dueAt, reader)}* (${exact})`;
   return `Due in ${distance(dueAt, reader)} (${exact})`;
 }
 
-function shortWhen({ dueAt }: Pick<Task, 'dueAt'>, reader: RepTime): string {
+function shortWhen({ dueAt }: Pick<Task, 'dueAt'>, reader: WhenReader): string {
   if (dueAt === undefined) return 'No due date';
   if (dueAt < reader.now) return `*${lateBy(dueAt, reader)} overdue*`;
-  return sameDay(dueAt, reader.now, reader.zone) ? `Due ${momentOf(dueAt, reader)}` : `Due ${exactTime(dueAt, reader)}`;
+  const at = sameDay(dueAt, reader.now, reader.zone) ? momentOf(dueAt, reader) : exactTime(dueAt, reader);
+  return `${reader.snoozed ? 'Snoozed until' : 'Due'} ${at}`;
 }

@@ -20,7 +20,8 @@ import { count, type Reader } from './text.ts';
 
 export function renderList(view: ListView, providers: Providers, time: RepTime, room: Room = FULL_ROOM): Rendered {
   const { message } = view;
-  const reader = { ...time, presets: presetsOf(time), oneTool: message.summary.reports.length === 1 };
+  const { filter, reports } = message.summary;
+  const reader = { ...time, presets: presetsOf(time), oneTool: reports.length === 1, snoozed: filter.by === 'snoozed' };
   const retired = isRetired(message, reader);
   const list: List = { view, providers, reader, room, retired };
   const head = retired ? retiredHead(list) : headOf(list);
@@ -100,7 +101,9 @@ function pageOf(list: List, head: readonly Block[]): Page {
 function shownRow(list: List, { rows, next }: Page, row: Row, room: number): ShownRow {
   const { view, reader } = list;
   const group = groupOf(row.task, view.message.summary.fetchedAt, reader.zone);
-  const title = group === rows.at(-1)?.group ? [] : [section(`*${GROUP_TITLE[group]}*`)];
+  const { filter } = view.message.summary;
+  const isGrouped = filter.by !== 'snoozed' && filter.by !== 'back';
+  const title = !isGrouped || group === rows.at(-1)?.group ? [] : [section(`*${GROUP_TITLE[group]}*`)];
   const number = next + 1;
   const form = list.room.weight >= ROOM_FOR_FULL_ROWS && rows.length < FULL_ROWS ? 'full' : 'compact';
   const blocks = [...title, ...blocksOf(list, row, number, form)];

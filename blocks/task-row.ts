@@ -36,6 +36,8 @@ export interface RowReader extends RepTime {
   presets: readonly Preset[];
   /** All rows are of one tool, so that compact ones need not name it. */
   oneTool?: boolean;
+  /** The list is of what the rep snoozed. */
+  snoozed?: boolean;
 }
 
 /** Where a row stands in its list: its number there, from 1, and its form. */

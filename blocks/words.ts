@@ -90,6 +90,10 @@ export function filterNoun(filter: Filter): string {
       return 'tasks due today';
     case 'week':
       return 'tasks due in the next seven days';
+    case 'snoozed':
+      return 'snoozed tasks';
+    case 'back':
+      return 'tasks back from a snooze';
     case 'text':
       return `open tasks with “${mrkdwn(filter.text, 60)}”`;
   }

@@ -5,6 +5,7 @@ import { showHandler } from './core/clicks/settle.ts';
 import { sweepHandler } from './core/clicks/sweep-progress.ts';
 import { undoHandler } from './core/clicks/undo.ts';
 import { changedHandler, reconcileHandler } from './core/digests/reconcile.ts';
+import { postHandler, returnHandler } from './core/digests/returns.ts';
 import { digestHandler } from './core/digests/send.ts';
 import { hookHandler } from './core/digests/webhooks.ts';
 import type { Handlers } from './core/jobs/kinds.ts';
@@ -22,6 +23,8 @@ export function createHandlers(uses: UseCases): Handlers {
     create: createHandler(uses),
     notify: notifyHandler(uses.screen),
     digest: digestHandler(uses),
+    return: returnHandler(uses),
+    post: postHandler(uses),
     changed: changedHandler(uses),
     reconcile: reconcileHandler(uses),
     hook: hookHandler(uses),

@@ -67,7 +67,7 @@ export function registerListeners({ app }: BoltApp, uses: UseCases, client: Watc
   registerLists(app, { lists, views, people, replies, screen });
   registerSettings(app, { people, schedules, replies });
   registerHistory(app, historyParts);
-  registerHome(app, home);
+  registerHome(app, home, replies);
   registerAccounts(app, { links, signIns, people, providers, left, accounts, replies, wake });
   registerTeam(app, { links, people, providers, replies, wake });
   registerCommands(app, { ...commandParts, screen });

@@ -1,7 +1,7 @@
-import type { Kysely, Selectable } from 'kysely';
+import type { ExpressionBuilder, Kysely, Selectable } from 'kysely';
 import { type Action, type Life, lifeOf, type NewAction } from '../core/model/action.ts';
 import type { Change } from '../core/model/capabilities.ts';
-import type { TaskKey } from '../core/model/keys.ts';
+import type { RepKey, TaskKey } from '../core/model/keys.ts';
 import type { Ledger } from '../core/ports/store.ts';
 import type { Tx } from '../core/ports/transaction.ts';
 import type { ActionRow, StoreTables } from './schema.ts';
@@ -74,23 +74,15 @@ export function createLedger(db: Kysely<StoreTables>): Ledger {
         .where('failure', 'in', reasons)
         .where('created_at', '>=', since)
         .$if(userId !== undefined, (query) => query.where('user_id', '=', userId ?? ''))
-        .where((eb) =>
-          eb.not(
-            eb.exists(
-              eb
-                .selectFrom('actions as later')
-                .select('later.id')
-                .whereRef('later.team_id', '=', 'actions.team_id')
-                .whereRef('later.user_id', '=', 'actions.user_id')
-                .whereRef('later.provider', '=', 'actions.provider')
-                .whereRef('later.task_id', '=', 'actions.task_id')
-                .whereRef('later.seq', '>', 'actions.seq'),
-            ),
-          ),
-        )
+        .where(isLast)
         .orderBy('id')
         .execute();
       return rows.map(toAction);
+    },
+
+    async snoozes(key) {
+      const rows = await lastSnoozes(db, key).execute();
+      return rows.map(toAction).filter(({ change }) => change.verb === 'snooze');
     },
 
     async ofSweep(sweepId, tx) {
@@ -133,6 +125,29 @@ function newestOf(queries: Kysely<StoreTables>, { provider, taskId, ...rep }: Ta
     .where((eb) => eb.and({ ...ofRep(rep), provider, task_id: taskId }))
     .orderBy('seq', 'desc')
     .limit(1);
+}
+
+/** Its task has no later action. */
+function isLast(eb: ExpressionBuilder<StoreTables, 'actions'>) {
+  const later = eb
+    .selectFrom('actions as later')
+    .select('later.id')
+    .whereRef('later.team_id', '=', 'actions.team_id')
+    .whereRef('later.user_id', '=', 'actions.user_id')
+    .whereRef('later.provider', '=', 'actions.provider')
+    .whereRef('later.task_id', '=', 'actions.task_id')
+    .whereRef('later.seq', '>', 'actions.seq');
+  return eb.not(eb.exists(later));
+}
+
+/** Snoozes, and at the most a few others whose details read like one. */
+function lastSnoozes(db: Kysely<StoreTables>, key: RepKey) {
+  return db
+    .selectFrom('actions')
+    .selectAll()
+    .where((eb) => eb.and({ ...ofRep(key), state: 'succeeded' }))
+    .where('change', 'like', '%"verb":"snooze"%')
+    .where(isLast);
 }
 
 /** `state`, `failure` and `settled_at` are copies of fields in `life`, for queries. */

@@ -20,7 +20,8 @@ import { ofRep, repOf, rowId } from './values.ts';
 
 export function createMessages(db: Kysely<StoreTables>): Messages {
   return {
-    create: (message, tasks) => transact(db, (trx) => create(trx, message, tasks)),
+    create: (message, tasks, tx) =>
+      tx ? create(on(db, tx), message, tasks) : transact(db, (trx) => create(trx, message, tasks)),
     load: (id, tx) => (tx ? load(on(db, tx), rowId(id)) : snapshot(db, (trx) => load(trx, rowId(id)))),
     replace: (id, summary, tasks) => transact(db, (trx) => replace(trx, rowId(id), summary, tasks)),
     turn: (id, starts, described) => transact(db, (trx) => turn(trx, rowId(id), starts, described)),

@@ -7,6 +7,7 @@ import type { Migration } from 'kysely/migration';
 import { actionsMigration } from './migration-actions.ts';
 import { doubtsMigration } from './migration-doubts.ts';
 import { peopleMigration } from './migration-people.ts';
+import { returnsMigration } from './migration-returns.ts';
 import { signInsMigration } from './migration-sign-ins.ts';
 import { sweepsMigration } from './migration-sweeps.ts';
 import { trustMigration } from './migration-trust.ts';
@@ -22,6 +23,7 @@ export const storeMigrations = {
   '009_actions': { up: actionsMigration },
   '010_locale': { up: localeMigration },
   '011_sweeps': { up: sweepsMigration },
+  '012_returns': { up: returnsMigration },
 } satisfies Record<string, Migration>;
 
 async function localeMigration(db: Kysely<unknown>): Promise<void> {

@@ -19,6 +19,7 @@ export type StoreTables = {
   messages: MessageRow;
   message_items: MessageItemRow;
   actions: ActionRow;
+  returns: ReturnRow;
   sweeps: SweepRow;
   declined_links: DeclinedLinkRow;
   suggestions: SuggestionRow;
@@ -120,6 +121,12 @@ export interface ActionRow extends OfRep {
   reference: string | null;
   created_at: Instant;
   sweep_id: number | null;
+}
+
+/** `due_at`: a copy of the time of the action's snooze. */
+interface ReturnRow extends OfRep {
+  action_id: number;
+  due_at: Instant;
 }
 
 /** `change` and `left_out` are JSON. */

@@ -7,6 +7,7 @@ import { createLinks } from './links.ts';
 import { createMessages } from './messages.ts';
 import { createPeople } from './people.ts';
 import { createReps } from './reps.ts';
+import { createReturns } from './returns.ts';
 import { createRuns } from './runs.ts';
 import { createSchedules } from './schedules.ts';
 import type { StoreTables } from './schema.ts';
@@ -25,6 +26,7 @@ export function createStore(database: Kysely<unknown>, vault: Vault): Store {
     runs: createRuns(db),
     messages: createMessages(db),
     ledger: createLedger(db),
+    returns: createReturns(db),
     sweeps: createSweeps(db),
     people: createPeople(db),
     connections: createConnections(db, vault),

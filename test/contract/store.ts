@@ -10,6 +10,7 @@ import { ledgerContract } from './store-ledger.ts';
 import { linksContract } from './store-links.ts';
 import { messagesContract } from './store-messages.ts';
 import { peopleContract } from './store-people.ts';
+import { returnsContract } from './store-returns.ts';
 import { seenContract } from './store-seen.ts';
 import { sweepsContract } from './store-sweeps.ts';
 import { transactContract } from './store-transact.ts';
@@ -36,6 +37,7 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
     describe('messages', () => messagesContract(store));
     describe('what was seen', () => seenContract(store));
     describe('ledger', () => ledgerContract(store));
+    describe('returns', () => returnsContract(store));
     describe('sweeps', () => sweepsContract(store));
     describe('people', () => peopleContract(store));
     describe('connections', () => connectionsContract(store));

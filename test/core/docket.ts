@@ -12,6 +12,7 @@ import { createSweeps } from '../../src/core/clicks/sweeps.ts';
 import { undoHandler } from '../../src/core/clicks/undo.ts';
 import { createLists } from '../../src/core/digests/listing.ts';
 import { changedHandler, reconcileHandler } from '../../src/core/digests/reconcile.ts';
+import { postHandler, returnHandler } from '../../src/core/digests/returns.ts';
 import { createSchedules } from '../../src/core/digests/schedule.ts';
 import { createDigests, digestHandler } from '../../src/core/digests/send.ts';
 import { type HookDeps, hookHandler } from '../../src/core/digests/webhooks.ts';
@@ -342,6 +343,8 @@ function createCore({ store, queue, clock, screen, providers, log, members, undo
     create: createHandler(deps),
     notify: notifyHandler(screen),
     digest: digestHandler(deps),
+    return: returnHandler(deps),
+    post: postHandler(deps),
     changed: changedHandler(deps),
     reconcile: reconcileHandler(deps),
     renew: renewHandler(deps),

@@ -118,6 +118,39 @@ export const DIGEST_POINTS = [
   { name: 'marked', most: 1, path: [RUN, TAKEN, new RegExp(`^after commit .*${MARKED}`)] },
 ] as const satisfies readonly DigestPoint[];
 
+const RETURN = /^after sql update "jobs" .*"kind":"return"/;
+const TAKING = /^before commit .*delete from "returns"/;
+const TAKEN_IN = /^after commit .*delete from "returns"/;
+const POSTED = 'update "messages" set "channel"';
+
+/** Of a task that comes back from a snooze. */
+export const RETURN_POINTS = [
+  { name: 'return claimed', most: 1, path: [RETURN] },
+  { name: 'return read, not written', most: 1, path: [RETURN, TAKING] },
+  { name: 'return written, not posted', most: 1, path: [RETURN, TAKEN_IN, /^before http POST \S+\/chat\.postMessage/] },
+  { name: 'Slack has the return, answer not read', most: 2, path: [RETURN, TAKEN_IN, TAKEN] },
+  {
+    name: 'return posted, not noted',
+    most: 2,
+    path: [RETURN, TAKEN_IN, TAKEN, new RegExp(`^before commit .*${POSTED}`)],
+  },
+  { name: 'return noted', most: 1, path: [RETURN, TAKEN_IN, TAKEN, new RegExp(`^after commit .*${POSTED}`)] },
+] as const satisfies readonly DigestPoint[];
+
+/** Of the snooze that it comes back from. */
+export const RETURNING_POINTS = [
+  {
+    name: 'snooze and its return not committed',
+    click: 'acknowledged',
+    path: [RECORDED, CHANGED, /^before commit .*insert into "returns"/],
+  },
+  {
+    name: 'snooze and its return committed',
+    click: 'acknowledged',
+    path: [RECORDED, CHANGED, /^after commit .*insert into "returns"/],
+  },
+] as const satisfies readonly ClickPoint[];
+
 export interface SweepPoint extends Point {
   click: ClickPoint['click'];
   /** Between Slack's taking the message with the progress and our noting where it is, twice is better than never; else 1. */
@@ -165,5 +198,7 @@ export const POINTS: readonly Point[] = [
   ...HELD_POINTS,
   ...FOCUS_POINTS,
   ...DIGEST_POINTS,
+  ...RETURN_POINTS,
+  ...RETURNING_POINTS,
   ...SWEEP_POINTS,
 ];

@@ -10,12 +10,13 @@ import { passes } from '../jobs/retry.ts';
 import { type Action, type ActionIn, dueAtOf, type FailureReason, type StaleCause } from '../model/action.ts';
 import { keepsOpen, movesDate } from '../model/action-rules.ts';
 import { ProviderError } from '../model/errors.ts';
-import type { Task } from '../model/task.ts';
+import { isDueAt, type Task } from '../model/task.ts';
 import * as transitions from '../model/transitions.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Job } from '../ports/queue.ts';
+import { comingBack } from './returns.ts';
 import { delayed, referenceOf, settled } from './settle.ts';
-import { closed, findTarget, isDueAt, isOpen, isSameAccount, type Target } from './target.ts';
+import { closed, findTarget, isOpen, isSameAccount, type Target } from './target.ts';
 
 export type PerformDeps = Pick<Ports, 'store' | 'queue' | 'providers' | 'screen' | 'clock'>;
 
@@ -54,7 +55,8 @@ async function perform(deps: PerformDeps, job: Job, action: Queued): Promise<End
     return settled(deps, job, action, (now) => transitions.leaveAlone(now, ready.found, deps.clock()));
   }
   const { reference } = ready === 'happened' ? action : await send(deps, job, target, ready.send);
-  return settled(deps, job, action, (now) => transitions.succeed(now, reference, deps.clock()));
+  const ended = settled(deps, job, action, (now) => transitions.succeed(now, reference, deps.clock()));
+  return comingBack(deps, action, ended);
 }
 
 /** A request that must not happen twice needs a lease that outlives it. */

@@ -1,6 +1,6 @@
 /** The provider and link of a job, and what a read task says about an action. */
 import type { Action, StaleCause } from '../model/action.ts';
-import type { Instant, ProviderId, RepKey } from '../model/keys.ts';
+import type { ProviderId, RepKey } from '../model/keys.ts';
 import type { Link } from '../model/people.ts';
 import type { Task } from '../model/task.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -37,11 +37,6 @@ export function isOpen(read: Task | Done | undefined): read is Task {
 export function closed(read: Done | undefined): Extract<StaleCause, { how: 'done' | 'gone' }> {
   if (!read) return { how: 'gone' };
   return { how: 'done', ...(read.doneAt !== undefined && { at: read.doneAt }) };
-}
-
-/** Providers keep whole seconds. */
-export function isDueAt(task: Task, wanted: Instant | undefined): boolean {
-  return wanted !== undefined && task.dueAt !== undefined && Math.abs(task.dueAt - wanted) < 1_000;
 }
 
 /** Links to configured providers. The others stay stored. */

@@ -3,12 +3,13 @@ import type { Ended, Handler } from '../jobs/kinds.ts';
 import { sendingOptions, urgencyOf } from '../jobs/lease.ts';
 import { type ActionIn, dueAtOf, type FailureReason, type StaleCause } from '../model/action.ts';
 import { movesDate } from '../model/action-rules.ts';
+import { isDueAt } from '../model/task.ts';
 import * as transitions from '../model/transitions.ts';
 import type { CallOptions } from '../ports/provider.ts';
 import type { Job } from '../ports/queue.ts';
 import type { PerformDeps } from './perform.ts';
 import { delayed, referenceOf, settled } from './settle.ts';
-import { closed, findTarget, isDueAt, isOpen, isSameAccount, type Target } from './target.ts';
+import { closed, findTarget, isOpen, isSameAccount, type Target } from './target.ts';
 
 type Undoing = ActionIn<'undoing'>;
 

@@ -14,7 +14,8 @@ import {
 } from '../model/message.ts';
 import type { Link, Rep } from '../model/people.ts';
 import { DEFAULT_WEIGHTS, type Weights } from '../model/ranking.ts';
-import type { Task } from '../model/task.ts';
+import { snoozedUntil } from '../model/row-state.ts';
+import { isDueAt, type Task } from '../model/task.ts';
 import { localDate } from '../model/time.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Priority, TaskList } from '../ports/provider.ts';
@@ -37,6 +38,8 @@ export interface Lists {
    * time, because a provider's rate limit counts for the whole company.
    */
   read(links: readonly Link[], priority: Priority): Promise<Listing>;
+  /** In the order of the lists of this rep, as of `at`: the moment at which the groups are told apart. */
+  rank(rep: Rep, tasks: readonly Task[], at: Instant): Promise<Task[]>;
 }
 
 export function createLists(deps: ListDeps): Lists {
@@ -78,6 +81,7 @@ export function createLists(deps: ListDeps): Lists {
       return deps.store.messages.replace(messageId, summary, tasks);
     },
     turn: (rep, message, start) => turn(deps, rep, message, start),
+    rank: (rep, tasks, at) => rankFor(deps, rep, tasks, at),
   };
 }
 
@@ -151,14 +155,9 @@ async function gather(
 ): Promise<{ summary: ListSummary; tasks: Task[] }> {
   const now = deps.clock();
   const links = await usableLinks(deps, rep);
-  const [{ tasks, reports, at }, schedule] = await Promise.all([
-    read(links, request.priority),
-    deps.store.schedules.find(rep),
-  ]);
-  // As of the moment at which the groups are told apart when the list is shown.
-  const time = { now: at, zone: rep.zone, days: schedule?.days ?? [] };
-  const ranked = rank(tasks, time, { ...DEFAULT_WEIGHTS, ...deps.ranking });
-  const matching = ranked.filter((task) => matches(task, request.filter, now, rep.zone));
+  const { tasks, reports, at } = await read(links, request.priority);
+  const ranked = await rankFor(deps, rep, tasks, at);
+  const matching = await matchingOf(deps, rep, request.filter, ranked);
   const first = await describeTasks(deps, links, matching.slice(0, MOST_ROWS_OF_A_PAGE), request.priority);
   const summary = {
     filter: request.filter,
@@ -171,6 +170,29 @@ async function gather(
     unconnected: request.kind === 'home' ? undefined : await unconnectedOf(deps, rep, links),
   } satisfies ListSummary;
   return { summary, tasks: [...first, ...matching.slice(MOST_ROWS_OF_A_PAGE)] };
+}
+
+async function rankFor(deps: ListDeps, rep: Rep, tasks: readonly Task[], at: Instant): Promise<Task[]> {
+  const schedule = await deps.store.schedules.find(rep);
+  const time = { now: at, zone: rep.zone, days: schedule?.days ?? [] };
+  return rank(tasks, time, { ...DEFAULT_WEIGHTS, ...deps.ranking });
+}
+
+async function matchingOf(
+  { store, clock }: ListDeps,
+  rep: Rep,
+  filter: Filter,
+  tasks: readonly Task[],
+): Promise<Task[]> {
+  const now = clock();
+  if (filter.by !== 'snoozed') return tasks.filter((task) => matches(task, filter, now, rep.zone));
+  const snoozes = new Map(
+    (await store.ledger.snoozes(rep)).map((action) => [`${action.provider}:${action.taskId}`, action]),
+  );
+  return tasks.filter((task) => {
+    const until = snoozedUntil(snoozes.get(`${task.provider}:${task.id}`), now);
+    return isDueAt(task, until);
+  });
 }
 
 async function turn(deps: ListDeps, rep: Rep, { id, items, summary }: LoadedMessage, start: number): Promise<void> {

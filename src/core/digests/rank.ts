@@ -65,7 +65,10 @@ function byText(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
-export function matches(task: Task, filter: Filter, now: Instant, zone: string): boolean {
+/** What is snoozed is in the ledger. */
+export type TaskFilter = Exclude<Filter, { by: 'snoozed' }>;
+
+export function matches(task: Task, filter: TaskFilter, now: Instant, zone: string): boolean {
   switch (filter.by) {
     case 'all':
       return true;
@@ -75,6 +78,8 @@ export function matches(task: Task, filter: Filter, now: Instant, zone: string):
       return groupOf(task, now, zone) === 'today';
     case 'week':
       return task.dueAt !== undefined && task.dueAt >= now && task.dueAt < inSevenDays(now, zone);
+    case 'back':
+      return filter.tasks.some(({ provider, id }) => provider === task.provider && id === task.id);
     case 'text':
       return textOf(task).includes(fold(filter.text));
   }

@@ -1,5 +1,5 @@
 /** Updates digests after changes at the providers: after webhooks (`webhooks.ts`) and by a periodic check. */
-import { findTarget, isDueAt, isOpen, usableLinks } from '../clicks/target.ts';
+import { findTarget, isOpen, usableLinks } from '../clicks/target.ts';
 import { type Handler, newJob, simpleHandler } from '../jobs/kinds.ts';
 import { passes } from '../jobs/retry.ts';
 import { type Action, dueAtOf } from '../model/action.ts';
@@ -8,7 +8,7 @@ import { KEEP_UPDATED_MS } from '../model/digest.ts';
 import { ProviderError } from '../model/errors.ts';
 import type { ProviderId, RepKey, TaskKey } from '../model/keys.ts';
 import { type LoadedMessage, type SeenChange, taskOf } from '../model/message.ts';
-import type { Task } from '../model/task.ts';
+import { isDueAt, type Task } from '../model/task.ts';
 import { HOUR } from '../model/time.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { HookEvent } from '../ports/provider.ts';

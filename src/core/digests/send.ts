@@ -21,7 +21,7 @@ interface DigestDeps extends Pick<Ports, 'store' | 'queue' | 'providers' | 'scre
 
 const DIGEST = { kind: 'digest', filter: { by: 'all' }, priority: 'digest' } as const;
 /** A message that could not be posted is reused for this long. */
-const REUSE_MESSAGE_MS = 10 * MINUTE;
+export const REUSE_MESSAGE_MS = 10 * MINUTE;
 /** Due reps per query. */
 const BATCH = 200;
 
@@ -117,12 +117,15 @@ async function sendRun(deps: DigestDeps, run: Run, rep: Rep): Promise<Ended> {
   };
 }
 
-/** The rep may have paused or left since the claim. */
 async function isWanted(deps: DigestDeps, job: Job, rep: Rep): Promise<boolean> {
-  const now = deps.clock();
-  if (!rep.active || now - job.enqueuedAt > CATCH_UP_WINDOW) return false;
+  return deps.clock() - job.enqueuedAt <= CATCH_UP_WINDOW && takesMessages(deps, rep);
+}
+
+/** The rep may have paused or left since a message was planned. */
+export async function takesMessages(deps: Pick<Ports, 'store' | 'providers' | 'clock'>, rep: Rep): Promise<boolean> {
+  if (!rep.active) return false;
   const schedule = await deps.store.schedules.find(rep);
-  if (schedule?.pausedUntil !== undefined && schedule.pausedUntil > now) return false;
+  if (schedule?.pausedUntil !== undefined && schedule.pausedUntil > deps.clock()) return false;
   return (await usableLinks(deps, rep)).length > 0;
 }
 

@@ -28,6 +28,8 @@ export const KINDS = {
   // Not among the actions: waiting for Slack, it would keep their few slots.
   sweep: { priority: 3, limits: BACKGROUND },
   notify: { priority: 2, limits: BACKGROUND },
+  return: { priority: 2, limits: BACKGROUND },
+  post: { priority: 2, limits: BACKGROUND },
   digest: { priority: 1, limits: BACKGROUND },
   link: { priority: 0, limits: BACKGROUND },
   changed: { priority: 0, limits: BACKGROUND },

@@ -14,8 +14,12 @@ export interface Tool {
   name: string;
 }
 
-/** The filter of a list: `/tasks today`, `/tasks acme`. */
-export type Filter = { by: 'all' | 'overdue' | 'today' | 'week' } | { by: 'text'; text: string };
+/** The filter of a list: `/tasks today`, `/tasks acme`. `back`: these came back from a snooze. */
+export type Filter =
+  | { by: 'all' | 'overdue' | 'today' | 'week' }
+  | { by: 'snoozed' }
+  | { by: 'text'; text: string }
+  | { by: 'back'; tasks: readonly { provider: ProviderId; id: string }[] };
 
 /** Everything in a message except its rows. Stored, so that the message can be rendered again at any time. */
 export interface ListSummary {

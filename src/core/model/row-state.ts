@@ -1,6 +1,10 @@
 /** The state of a row. The last action on its task decides it, and then what a later look saw elsewhere. */
+
+import type { Action } from './action.ts';
 import { isHeldBack, keepsOpen, movesDate } from './action-rules.ts';
-import type { LoadedMessage } from './message.ts';
+import type { Instant } from './keys.ts';
+import { type LoadedMessage, taskOf } from './message.ts';
+import { isDueAt } from './task.ts';
 
 export type Row = LoadedMessage['items'][number];
 
@@ -42,4 +46,27 @@ export function isSettled(row: Row): boolean {
 export function isOpen(row: Row): boolean {
   const state = rowState(row);
   return state === 'open' || state === 'failed';
+}
+
+/** The time of the rep's successful snooze, where it is the last action of its task. undefined: none is ahead. */
+export function snoozedUntil(last: Action | undefined, now: Instant): Instant | undefined {
+  if (last?.state !== 'succeeded' || last.change.verb !== 'snooze') return undefined;
+  return last.change.dueAt > now ? last.change.dueAt : undefined;
+}
+
+/** The rep snoozed it to a time that is still ahead, and nobody has closed or moved it since. */
+export function isSnoozed(row: Row, now: Instant): boolean {
+  const { action, seq, seen } = row;
+  const until = snoozedUntil(action, now);
+  if (until === undefined || action?.state !== 'succeeded') return false;
+  // A row of before the snooze shows the old time.
+  const isOlder = action.seq > seq && !(seen && seen.at > action.settledAt);
+  return isOlder || (rowState(row) !== 'seen elsewhere' && isDueAt(taskOf(row), until));
+}
+
+/** It has come back from a snooze, and nothing has become of it since. Its row stays as it is. */
+export function isBack(row: Row, now: Instant): boolean {
+  const { action } = row;
+  if (action?.state !== 'succeeded' || action.change.verb !== 'snooze') return false;
+  return action.change.dueAt <= now && rowState(row) === 'settled';
 }

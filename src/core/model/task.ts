@@ -92,3 +92,8 @@ export interface Task {
 
 /** It is stored with every row that shows the task. */
 export const LONGEST_NOTE = 2_000;
+
+/** Providers keep whole seconds. */
+export function isDueAt({ dueAt }: Pick<Task, 'dueAt'>, wanted: Instant | undefined): boolean {
+  return wanted !== undefined && dueAt !== undefined && Math.abs(dueAt - wanted) < 1_000;
+}

@@ -12,6 +12,10 @@ export type JobPayload =
   /** Shows the progress of a sweep. `turn`: looks so far; `shown`: what the last edit showed. */
   | { kind: 'sweep'; sweepId: string; round: number; turn: number; pauseMs: number; shown?: string }
   | { kind: 'digest'; teamId: string; userId: string; localDate: string }
+  /** Looks for what comes back from a snooze at `dueAt`. */
+  | ({ kind: 'return'; dueAt: Instant } & RepKey)
+  /** Posts a stored message. */
+  | { kind: 'post'; messageId: string }
   | { kind: 'link'; teamId: string }
   | ({ kind: 'notify'; notice: Notice } & RepKey)
   /** A webhook reported a change. */

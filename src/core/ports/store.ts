@@ -47,7 +47,7 @@ export interface Runs {
 
 export interface Messages {
   /** A row's `seq` is the last action settled at `summary.fetchedAt`: the row still shows later ones. */
-  create(message: Omit<Message, 'id' | 'posted'>, tasks: readonly Task[]): Promise<LoadedMessage>;
+  create(message: Omit<Message, 'id' | 'posted'>, tasks: readonly Task[], tx?: Tx): Promise<LoadedMessage>;
   markPosted(id: string, posted: { channel: string; ts: string }, tx?: Tx): Promise<void>;
   load(id: string, tx?: Tx): Promise<LoadedMessage | undefined>;
   /** The row of a button, also when it is no longer shown: a position always belongs to the same task. */
@@ -109,10 +109,21 @@ export interface Ledger {
     since: Instant,
     tx?: Tx,
   ): Promise<Action[]>;
+  /** Snoozes that succeeded, each the last action of its task. Also those whose time is over. */
+  snoozes(key: RepKey): Promise<Action[]>;
   /** A sweep's actions, in the order recorded. */
   ofSweep(sweepId: string, tx?: Tx): Promise<Action[]>;
   /** Deletes settled actions recorded before `before`; returns their number. */
   prune(before: Instant): Promise<number>;
+}
+
+/** Snoozes that come back on the day of their snoozing, until they are taken into a message or need none. */
+export interface Returns {
+  add(coming: RepKey & { actionId: string; dueAt: Instant }, tx: Tx): Promise<void>;
+  /** The actions of a rep's returns that are due after `after`, and at or before `until`; soonest first. */
+  due(key: RepKey, between: { after: Instant; until: Instant }): Promise<Action[]>;
+  /** False: it was taken already. */
+  take(actionId: string, tx: Tx): Promise<boolean>;
 }
 
 export interface Sweeps {
@@ -136,6 +147,7 @@ export interface Store {
   runs: Runs;
   messages: Messages;
   ledger: Ledger;
+  returns: Returns;
   sweeps: Sweeps;
   people: People;
   connections: Connections;

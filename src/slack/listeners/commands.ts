@@ -62,6 +62,11 @@ export const COMMANDS: readonly Command[] = [
   { word: 'overdue', does: 'only what is late', run: (invocation) => list(invocation, { by: 'overdue' }) },
   { word: 'today', does: 'only what is due today', run: (invocation) => list(invocation, { by: 'today' }) },
   { word: 'week', does: 'what is due in the next seven days', run: (invocation) => list(invocation, { by: 'week' }) },
+  {
+    word: 'snoozed',
+    does: 'what you snoozed, and until when',
+    run: (invocation) => list(invocation, { by: 'snoozed' }),
+  },
   { word: 'digest', does: "sends today's digest now", run: digest },
   { word: 'status', does: 'your linked accounts, last and next digest', forStrangers: true, run: status },
   { word: 'history', does: 'what you did in the last 30 days, and what came of it', forStrangers: true, run: history },

@@ -1,14 +1,17 @@
 /** App Home, published when it is opened and after changes. */
-import type { App } from '@slack/bolt';
+import type { App, BlockAction } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import { homeView, strangerHome } from '../../../blocks/home.ts';
+import { ACTION, decodeHomeList, type HomeList } from '../../../blocks/ids.ts';
 import type { Lists } from '../../core/digests/listing.ts';
 import type { View, Views } from '../../core/digests/views.ts';
 import type { RepKey } from '../../core/model/keys.ts';
 import type { People } from '../../core/people/people.ts';
 import type { Providers } from '../../core/ports/provider.ts';
 import type { SlackScreen } from '../screen/screen.ts';
+import { Click } from '../transport/payloads.ts';
 import { withRetries } from '../transport/retry.ts';
+import type { Replies } from './replies.ts';
 
 export type Home = ReturnType<typeof createHome>;
 
@@ -22,22 +25,27 @@ interface HomeParts {
 /** Lists the rep's tasks again; the screen publishes the result. */
 export function createHome({ people, lists, screen, client }: HomeParts) {
   return {
-    async show(key: RepKey): Promise<void> {
+    async show(key: RepKey, by: HomeList = 'all'): Promise<void> {
       const { rep, links, unreachable } = await people.identify(key);
       if (links.length === 0) {
         const view = strangerHome(await people.accounts(rep), unreachable, await people.readerOf(rep));
         await withRetries(() => client.views.publish({ user_id: rep.userId, view }));
         return;
       }
-      const request = { kind: 'home', filter: { by: 'all' }, priority: 'person' } as const;
+      const request = { kind: 'home', filter: { by }, priority: 'person' } as const;
       screen.refresh((await lists.make(rep, request)).id);
     },
   };
 }
 
-export function registerHome(app: App, home: Home): void {
+export function registerHome(app: App, home: Home, replies: Pick<Replies, 'orApologise'>): void {
   app.event('app_home_opened', async ({ event, body }) => {
     if (event.tab === 'home') await home.show({ teamId: body.team_id, userId: event.user });
+  });
+  app.action<BlockAction>(ACTION.homeList, async ({ ack, body }) => {
+    const { clicker, value } = Click.parse(body);
+    await ack();
+    await replies.orApologise(clicker, undefined, () => home.show(clicker, decodeHomeList(value)));
   });
 }
 

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { countGroups, groupOf, matches, rank } from '../../../src/core/digests/rank.ts';
+import { countGroups, groupOf, matches, rank, type TaskFilter } from '../../../src/core/digests/rank.ts';
 import { isSkippedBy } from '../../../src/core/model/action-rules.ts';
-import type { Filter } from '../../../src/core/model/message.ts';
 import { DEFAULT_WEIGHTS, FACTORS, type Factor, type Weights } from '../../../src/core/model/ranking.ts';
 import { KINDS_OF_TASK, type Task } from '../../../src/core/model/task.ts';
 import type { RepTime } from '../../../src/core/model/time.ts';
@@ -196,7 +195,7 @@ describe('a filter', () => {
     nextMonday: Date.parse('2026-11-30T00:00:00-05:00'),
     undated: undefined,
   };
-  const matching = (filter: Filter) =>
+  const matching = (filter: TaskFilter) =>
     Object.entries(dues)
       .filter(([, dueAt]) => matches(task({ dueAt }), filter, NOW, ZONE))
       .map(([name]) => name);

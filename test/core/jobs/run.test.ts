@@ -45,6 +45,8 @@ const ONE: { [Kind in JobKind]: () => Promise<unknown> } = {
   create: () => docket.followUps.request({ ...ANN, provider: 'fake' }, DRAFT, 'V1'),
   notify: () => enqueueNotice(docket.deps, notice),
   digest: () => claimDueDigests(docket.deps),
+  return: () => docket.enqueue({ kind: 'return', ...ANN, dueAt: docket.deps.clock() }),
+  post: () => docket.enqueue({ kind: 'post', messageId: docket.shown }),
   link: () => docket.enqueue({ kind: 'link', teamId: 'T1' }),
   changed: () => docket.enqueue({ kind: 'changed', provider: 'fake', taskId: '1', what: 'updated' }),
   reconcile: () => docket.enqueue({ kind: 'reconcile', ...ANN }),
