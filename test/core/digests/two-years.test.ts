@@ -94,7 +94,11 @@ function storeOf(rep: Rep, first: Schedule) {
     },
     runs: {
       find: async (_: unknown, date: string) => (runs.has(date) ? { localDate: date } : undefined),
-      claim: async ({ localDate }: { localDate: string }) => runs.size < runs.add(localDate).size,
+      async claim({ localDate, state }: { localDate: string; state: string }) {
+        // What is planned for a day off would be skipped here, and status would have announced it.
+        expect({ localDate, state }).toEqual({ localDate, state: 'claimed' });
+        return runs.size < runs.add(localDate).size;
+      },
     },
   };
   return { store, dueAt: () => schedule.nextDueAt };
