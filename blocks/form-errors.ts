@@ -10,6 +10,7 @@ export const INVALID = {
   past: 'That is in the past. Choose a later time.',
   person: 'Choose someone.',
   sameOwner: 'The task is yours already. Choose someone else.',
+  pauseOver: 'That is in the past. Choose a later day, or none.',
   time: 'Choose a time.',
   unlinked: 'Your account there is no longer linked. Type /tasks connect, then try again.',
   unread:

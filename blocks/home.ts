@@ -1,16 +1,18 @@
 /** App Home: the list, the accounts, and when the next digest comes. Strangers get a Home as well. */
 import type { HomeView } from '@slack/types';
+import type { RepTime } from '../src/core/model/time.ts';
 import type { AccountState } from '../src/core/people/accounts.ts';
 import { accountBlocks } from './accounts.ts';
 import { actions, type Block, button, context, divider, header, section } from './elements.ts';
 import { ACTION } from './ids.ts';
 import type { ListView } from './list-heading.ts';
 import type { Providers } from './providers.ts';
-import { scheduleText, unlinkedText } from './status.ts';
+import { scheduleText } from './schedule-words.ts';
+import { unlinkedText } from './status.ts';
 import { renderList } from './task-list.ts';
 import type { Reader } from './text.ts';
 
-export function homeView(list: ListView, providers: Providers, state: AccountState, reader: Reader): HomeView {
+export function homeView(list: ListView, providers: Providers, state: AccountState, reader: RepTime): HomeView {
   return view([
     ...renderList(list, providers, { ...reader, days: state.schedule.days }).blocks,
     divider(),

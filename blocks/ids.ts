@@ -89,6 +89,11 @@ export const BLOCK = {
   typed: 'when_typed',
   time: 'settings_time',
   days: 'settings_days',
+  zone: 'settings_zone',
+  country: 'settings_country',
+  pause: 'settings_pause',
+  /** Only where digests are paused without an end. */
+  paused: 'settings_paused',
   note: 'edit_note',
   ending: 'edit_ending',
   owner: 'edit_owner',

@@ -1,6 +1,13 @@
 /** The times of the Snooze menu, by the rep's own working days. Each option names the day on which it lands. */
 import type { Instant } from '../src/core/model/keys.ts';
-import { type RepTime, SNOOZE_PRESETS, type SnoozePreset, snoozeUntil } from '../src/core/model/time.ts';
+import {
+  localDate,
+  type RepTime,
+  SNOOZE_PRESETS,
+  type SnoozePreset,
+  snoozeUntil,
+  startOfWeek,
+} from '../src/core/model/time.ts';
 import { clockTime, daysAhead, shortDate, weekday } from './text.ts';
 
 export interface Preset {
@@ -30,7 +37,9 @@ function textOf(preset: SnoozePreset, at: Instant, reader: RepTime): string {
   const days = daysAhead(at, now, zone);
   const clock = clockTime(at, reader);
   if (days === 0) return `Later today, ${clock}`;
-  if (preset === 'nextweek') return `Next week, ${shortDate(at, reader)} ${clock}`;
+  // All of next week may be days off.
+  const isNextWeek = localDate(at, zone) < startOfWeek(reader, 2).toString();
+  if (preset === 'nextweek' && isNextWeek) return `Next week, ${shortDate(at, reader)} ${clock}`;
   if (days === 1) return `Tomorrow, ${weekday(at, zone, 'short')} ${clock}`;
   // The weekday alone would read as today.
   return days < 7 ? `${weekday(at, zone, 'long')} ${clock}` : `${shortDate(at, reader)} ${clock}`;

@@ -1,21 +1,23 @@
 /** The status of one rep: accounts and digests. */
 import type { Outage } from '../src/core/jobs/circuit.ts';
-import { FOREVER } from '../src/core/model/digest.ts';
 import type { Rep } from '../src/core/model/people.ts';
+import type { RepTime } from '../src/core/model/time.ts';
 import type { AccountState, ProviderState } from '../src/core/people/accounts.ts';
 import { accountText } from './accounts.ts';
 import { type Block, context, section } from './elements.ts';
+import { scheduleText } from './schedule-words.ts';
 import { clockTime, count, exactTime, mrkdwn, type Reader, zoneName } from './text.ts';
 
-export function statusBlocks(state: AccountState, reader: Reader): Block[] {
+export function statusBlocks(state: AccountState, reader: RepTime): Block[] {
   const accounts = state.providers.flatMap((provider) => [
     accountText(state, provider, reader),
     ...(provider.outage ? [away(provider, provider.outage, reader)] : []),
   ]);
+  const whose = state.schedule.ownZone ? 'the time zone that you chose.' : 'your time zone in Slack.';
   return [
     section([...accounts, lastDigest(state, reader), scheduleText(state, reader)].join('\n')),
     context(
-      `Times are in ${zoneName(state.rep.zone)}, your time zone in Slack. Change the hour with \`/tasks settings\`, your accounts with \`/tasks connect\`.`,
+      `Times are in ${zoneName(state.rep.zone)}, ${whose} Change when your digest comes with \`/tasks settings\`, your accounts with \`/tasks connect\`.`,
     ),
   ];
 }
@@ -30,17 +32,6 @@ function lastDigest({ lastRun }: AccountState, reader: Reader): string {
   return lastRun?.postedAt === undefined
     ? 'Last digest: none yet.'
     : `Last digest: ${exactTime(lastRun.postedAt, reader)}.`;
-}
-
-export function scheduleText({ schedule }: Pick<AccountState, 'schedule'>, reader: Reader): string {
-  const { pausedUntil, nextDueAt } = schedule;
-  if (pausedUntil !== undefined && pausedUntil >= FOREVER) {
-    return 'Digests are paused. `/tasks resume` brings them back.';
-  }
-  if (nextDueAt >= FOREVER) return 'No digest is planned: no working day is chosen. `/tasks settings` changes that.';
-  const next = `Next digest: ${exactTime(nextDueAt, reader)}.`;
-  const paused = pausedUntil !== undefined && pausedUntil > reader.now;
-  return paused ? `Digests are paused. ${next} \`/tasks resume\` brings them back now.` : next;
 }
 
 /** For a person who is known to no provider. */

@@ -131,7 +131,7 @@ function tailOf(list: List, page: Page): Block[] {
   return [...clearedBlock(message.id, page.folded, list.providers, list.reader), ...footer(message, page)];
 }
 
-function footer({ id, items, summary }: LoadedMessage, { next }: Page): Block[] {
+function footer({ id, kind, items, summary }: LoadedMessage, { next }: Page): Block[] {
   const start = startOf(summary);
   const left = items.length - next;
   const unlisted = summary.remaining ?? 0;
@@ -140,10 +140,12 @@ function footer({ id, items, summary }: LoadedMessage, { next }: Page): Block[] 
   if (before !== undefined) buttons.push(button(ACTION.previous, 'Previous', encodePage(id, before)));
   if (left > 0) buttons.push(button(ACTION.next, 'Next', encodePage(id, next)));
   if (unlisted > 0) buttons.push(button(ACTION.refresh, 'Refresh', id));
-  if (buttons.length === 0) return [];
+  // Home has its own below the accounts.
+  const settings = kind === 'digest' ? [button(ACTION.settings, 'Settings', 'open', { label: 'Digest settings' })] : [];
+  if (buttons.length === 0) return settings.length > 0 ? [actions(settings)] : [];
   const range = `Tasks ${(start + 1).toLocaleString('en-US')} to ${next.toLocaleString('en-US')} of ${items.length.toLocaleString('en-US')}.`;
   const rest = unlisted > 0 ? `${count(unlisted, 'more task')} come with Refresh.` : '';
-  return [context([range, rest].filter(Boolean).join(' ')), actions(buttons)];
+  return [context([range, rest].filter(Boolean).join(' ')), actions([...buttons, ...settings])];
 }
 
 /** Docket no longer keeps its rows true, so nothing can be pressed on it. */

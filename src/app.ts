@@ -5,6 +5,7 @@ import { resumeRefusedKeys } from './core/clicks/resume.ts';
 import { daily, enqueueLink } from './core/daily.ts';
 import { enqueueChecks } from './core/digests/reconcile.ts';
 import { retireDigests } from './core/digests/retire.ts';
+import { prepareHolidays } from './core/digests/schedule.ts';
 import { claimDueDigests } from './core/digests/send.ts';
 import { enqueueHookChecks, handleWebhook } from './core/digests/webhooks.ts';
 import { welcomeReps } from './core/digests/welcome.ts';
@@ -14,10 +15,12 @@ import { runJob } from './core/jobs/run.ts';
 import { DeliveryError } from './core/model/errors.ts';
 import type { ProviderId } from './core/model/keys.ts';
 import { grantsOf, refuseWrongKeys } from './core/people/grants.ts';
+import type { Calendar } from './core/ports/calendar.ts';
 import type { Ports } from './core/ports/ports.ts';
 import type { TaskProvider } from './core/ports/provider.ts';
 import type { Clock, Log } from './core/ports/runtime.ts';
 import { createHandlers } from './handlers.ts';
+import { createCalendar } from './holidays.ts';
 import { consentPath, createHttpServer, SLACK_EVENTS_PATH } from './http/server.ts';
 import { createTick } from './jobs/tick.ts';
 import { createWorker } from './jobs/worker.ts';
@@ -42,6 +45,7 @@ import { createUseCases } from './use-cases.ts';
 export interface Overrides {
   clock?: Clock;
   random?: () => number;
+  calendar?: Calendar;
   /** For a provider's answer. */
   timeoutMs?: number;
   providers?: ReadonlyMap<string, TaskProvider>;
@@ -65,7 +69,7 @@ export interface DocketApp {
 const STOP_TIMEOUT_MS = 7_000;
 
 export function createApp(config: Config, log: Log, overrides: Overrides = {}): DocketApp {
-  const { clock = Date.now, random = Math.random } = overrides;
+  const { clock = Date.now, random = Math.random, calendar = createCalendar() } = overrides;
   const ending = new AbortController();
   const isStopping = () => ending.signal.aborted;
   let ready = false;
@@ -82,7 +86,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   const priorities = { urgentPriority: URGENT_PRIORITY, sweepPriority: SWEEP_PRIORITY };
   const worker = createWorker({ queue, kinds, clock, log, ...priorities });
   const { wake } = worker;
-  const base = { config, store, queue, secrets, clock, random, log, address };
+  const base = { config, store, queue, secrets, calendar, clock, random, log, address };
   const { providers, circuits } = connectProviders({ ...base, wake }, overrides);
 
   const bolt = createBolt({ ...config.slack, proxied: config.proxied }, log, clock);
@@ -163,6 +167,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     teamId = await connectSlack(bolt, client, log, isStopping);
     if (isStopping()) return;
     ready = true;
+    await prepareHolidays(uses);
     // The day's first start runs the daily sync anyway.
     if (!(await daily(uses, teamId, config.retentionMs))) await enqueueLink(uses, teamId, `start:${clock()}`);
     await enqueueHookChecks(uses);

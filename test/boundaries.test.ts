@@ -46,6 +46,7 @@ const PARTS: readonly Part[] = [
   part('src/backup.ts', 'src/config.ts src/store/backup.ts'),
   part('src/forget.ts', 'src/config.ts src/core/ src/store/ src/queue/ src/providers/index.ts'),
   part('src/secrets.ts', 'node:crypto', 'src/core/'),
+  part('src/holidays.ts', 'src/core/model/ date-holidays', 'src/core/'),
   part('src/app.ts', 'src/ node:'),
   part('src/use-cases.ts', 'src/'),
   part('src/handlers.ts', 'src/core/', 'src/use-cases.ts'),
@@ -87,6 +88,7 @@ function foldersIn(folder: string): string[] {
 const ONLY: Record<string, string> = {
   '@slack/bolt': 'src/slack/',
   'better-sqlite3': 'src/store/',
+  'date-holidays': 'src/holidays.ts',
   jose: 'src/store/',
   pino: 'src/log.ts',
 };

@@ -18,6 +18,20 @@ export function TimeField({ value, label, errorId, onChange }: FieldProps) {
   );
 }
 
+export function DateField({ value, label, errorId, onChange }: FieldProps) {
+  return (
+    <input
+      className="control"
+      type="date"
+      value={stringOf(value.selected_date ?? undefined) ?? ''}
+      aria-label={label}
+      aria-invalid={errorId !== undefined}
+      aria-describedby={errorId}
+      onChange={(event) => onChange({ type: 'datepicker', selected_date: event.target.value || null })}
+    />
+  );
+}
+
 /** Two fields, one value: it exists only while both are filled in, so what was entered is kept here. */
 export function DateTimeField({ value, label, errorId, onChange }: FieldProps) {
   const { zone } = usePerson();

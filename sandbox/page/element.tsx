@@ -101,11 +101,12 @@ function Button({ element, isPending, onPress }: ControlProps) {
 }
 
 /** Controls with a value that is complete only once a person leaves the field or presses Enter. */
-const TYPED = new Set(['timepicker', 'datetimepicker']);
+const TYPED = new Set(['datepicker', 'timepicker', 'datetimepicker']);
 
 /** A control's name where the app gives none; of a select, the text that it shows. */
 const LABELS: Record<string, string> = {
   users_select: 'Select a person',
+  datepicker: 'Date',
   timepicker: 'Time',
   datetimepicker: 'Date and time',
 };

@@ -3,7 +3,7 @@ import { useId } from 'react';
 import { objectsOf, stringOf } from '../slack/json.ts';
 import type { JsonObject } from '../slack/types.ts';
 import { optionValue } from '../slack/values.ts';
-import { DateTimeField, TimeField } from './dates.tsx';
+import { DateField, DateTimeField, TimeField } from './dates.tsx';
 import type { FieldProps } from './field-props.ts';
 import { usePerson } from './person.ts';
 import { MultiSelect, Select } from './select.tsx';
@@ -22,6 +22,8 @@ export function Field(props: FieldProps) {
       return <Choices {...props} kind="checkbox" />;
     case 'radio_buttons':
       return <Choices {...props} kind="radio" />;
+    case 'datepicker':
+      return <DateField {...props} />;
     case 'timepicker':
       return <TimeField {...props} />;
     case 'datetimepicker':

@@ -92,6 +92,13 @@ const timepicker = z.strictObject({
   timezone: z.string().optional(),
 });
 
+const datepicker = z.strictObject({
+  ...focusable,
+  type: z.literal('datepicker'),
+  placeholder,
+  initial_date: z.iso.date().optional(),
+});
+
 /** Unix seconds of ten digits. */
 const datetimepicker = z.strictObject({
   ...focusable,
@@ -107,6 +114,7 @@ export const accessory = z.discriminatedUnion('type', [
   overflow,
   radioButtons,
   checkboxes,
+  datepicker,
   timepicker,
 ]);
 
@@ -117,6 +125,7 @@ export const actionElement = z.discriminatedUnion('type', [
   overflow,
   radioButtons,
   checkboxes,
+  datepicker,
   timepicker,
   datetimepicker,
 ]);
@@ -127,6 +136,7 @@ export const inputElement = z.discriminatedUnion('type', [
   usersSelect,
   radioButtons,
   checkboxes,
+  datepicker,
   timepicker,
   datetimepicker,
   plainTextInput,

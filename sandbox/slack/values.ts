@@ -11,6 +11,8 @@ export function initialValue(element: JsonObject): JsonObject | undefined {
     case 'checkboxes':
     case 'multi_static_select':
       return { type: element.type, selected_options: element.initial_options ?? [] };
+    case 'datepicker':
+      return { type: element.type, selected_date: element.initial_date ?? null };
     case 'timepicker':
       return { type: element.type, selected_time: element.initial_time ?? null };
     case 'datetimepicker':

@@ -24,10 +24,24 @@ export const storeMigrations = {
   '010_locale': { up: localeMigration },
   '011_sweeps': { up: sweepsMigration },
   '012_returns': { up: returnsMigration },
+  '013_when': { up: whenMigration },
 } satisfies Record<string, Migration>;
 
 async function localeMigration(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('reps').addColumn('locale', 'text').execute();
+}
+
+/** What reps choose besides time and days: a zone of their own, and the country of their public holidays. */
+async function whenMigration(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('schedules').addColumn('own_zone', 'text').execute();
+  await db.schema.alterTable('schedules').addColumn('country', 'text').execute();
+  // For the few that are chosen, at start.
+  await db.schema
+    .createIndex('schedules_country')
+    .on('schedules')
+    .column('country')
+    .where('country', 'is not', null)
+    .execute();
 }
 
 async function createStoreTables(db: Kysely<unknown>): Promise<void> {

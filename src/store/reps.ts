@@ -7,28 +7,26 @@ import { ofRep, repOf } from './values.ts';
 
 export function createReps(db: Kysely<StoreTables>): Reps {
   return {
-    async save(rep, tx) {
-      const { name, zone } = rep;
-      const said = { name, email: rep.email ?? null, zone, locale: rep.locale ?? null };
-      const columns = { ...said, active: rep.active ? 1 : 0 };
+    async save(profile, tx) {
+      const { name, slackZone, email = null, locale = null } = profile;
+      const columns = { name, email, zone: slackZone, locale, active: profile.active ? 1 : 0 };
       await on(db, tx)
         .insertInto('reps')
-        .values({ ...ofRep(rep), ...columns })
+        .values({ ...ofRep(profile), ...columns })
         .onConflict((conflict) => conflict.columns(['team_id', 'user_id']).doUpdateSet(columns))
         .execute();
     },
 
     async find(key) {
-      const row = await db
-        .selectFrom('reps')
-        .selectAll()
-        .where((eb) => eb.and(ofRep(key)))
+      const row = await repsWithZone(db)
+        .where('reps.team_id', '=', key.teamId)
+        .where('reps.user_id', '=', key.userId)
         .executeTakeFirst();
       return row && toRep(row);
     },
 
     async list(teamId) {
-      const rows = await db.selectFrom('reps').selectAll().where('team_id', '=', teamId).orderBy('user_id').execute();
+      const rows = await repsWithZone(db).where('reps.team_id', '=', teamId).orderBy('reps.user_id').execute();
       return rows.map(toRep);
     },
 
@@ -44,7 +42,19 @@ export function createReps(db: Kysely<StoreTables>): Reps {
   };
 }
 
-function toRep(row: Selectable<RepRow>): Rep {
-  const { name, email, zone, locale, active } = row;
-  return { ...repOf(row), name, email: email ?? undefined, zone, locale: locale ?? undefined, active: active === 1 };
+/** With the zone that each chose, if any. */
+function repsWithZone(db: Kysely<StoreTables>) {
+  return db
+    .selectFrom('reps')
+    .leftJoin('schedules', (join) =>
+      join.onRef('schedules.team_id', '=', 'reps.team_id').onRef('schedules.user_id', '=', 'reps.user_id'),
+    )
+    .selectAll('reps')
+    .select('schedules.own_zone');
+}
+
+function toRep(row: Selectable<RepRow> & { own_zone: string | null }): Rep {
+  const { name, email, zone, locale, active, own_zone: ownZone } = row;
+  const said = { name, email: email ?? undefined, slackZone: zone, locale: locale ?? undefined, active: active === 1 };
+  return { ...repOf(row), ...said, zone: ownZone ?? zone };
 }

@@ -12,6 +12,8 @@ export function createSchedules(db: Kysely<StoreTables>): Schedules {
       const columns = {
         time: schedule.time,
         days: JSON.stringify(schedule.days),
+        own_zone: schedule.ownZone ?? null,
+        country: schedule.country ?? null,
         paused_until: schedule.pausedUntil ?? null,
         next_due_at: schedule.nextDueAt,
       };
@@ -38,6 +40,11 @@ export function createSchedules(db: Kysely<StoreTables>): Schedules {
         .where((eb) => eb.and(ofRep(key)))
         .executeTakeFirst();
       return row && toSchedule(row);
+    },
+
+    async countries() {
+      const rows = await db.selectFrom('schedules').select('country').distinct().where('country', '>', '').execute();
+      return rows.flatMap(({ country }) => country ?? []);
     },
 
     async due(now, limit) {
@@ -69,7 +76,7 @@ function dueBy(db: Kysely<StoreTables>, now: Instant, limit: number) {
     )
     .where('schedules.next_due_at', '<=', now)
     .selectAll('schedules')
-    .select('reps.zone')
+    .select((eb) => eb.fn.coalesce('schedules.own_zone', 'reps.zone').as('zone'))
     .orderBy('schedules.next_due_at')
     .orderBy('schedules.team_id')
     .orderBy('schedules.user_id')
@@ -90,6 +97,8 @@ function toSchedule(row: Selectable<ScheduleRow>): Schedule {
     ...repOf(row),
     time: row.time,
     days,
+    ownZone: row.own_zone ?? undefined,
+    country: row.country ?? undefined,
     pausedUntil: row.paused_until ?? undefined,
     nextDueAt: row.next_due_at,
   };

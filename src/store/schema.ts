@@ -41,6 +41,7 @@ interface OfRep {
 export interface RepRow extends OfRep {
   name: string;
   email: string | null;
+  /** Slack's. */
   zone: string;
   /** As Slack says it: `en-GB`. */
   locale: string | null;
@@ -62,6 +63,8 @@ export interface LinkRow extends OfRep {
 export interface ScheduleRow extends OfRep {
   time: string;
   days: string;
+  own_zone: string | null;
+  country: string | null;
   paused_until: Instant | null;
   next_due_at: Instant;
 }

@@ -141,11 +141,20 @@ export const REP: Rep = {
   ...KEY,
   name: 'Mia',
   email: 'mia@harbour.example',
+  slackZone: READER.zone,
   zone: READER.zone,
   locale: undefined,
   active: true,
 };
-export const SCHEDULE: Schedule = { ...KEY, time: '09:00', days: [1], pausedUntil: undefined, nextDueAt: NOW + DAY };
+export const SCHEDULE: Schedule = {
+  ...KEY,
+  time: '09:00',
+  days: [1],
+  ownZone: undefined,
+  country: undefined,
+  pausedUntil: undefined,
+  nextDueAt: NOW + DAY,
+};
 
 export function linkTo(provider: string, more: Partial<Link> = {}): Link {
   const times = { linkedAt: NOW - DAY, lastListedAt: NOW - 5 * MINUTE, announcedAt: undefined };

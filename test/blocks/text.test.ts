@@ -16,7 +16,6 @@ import { FORMS } from '../../blocks/ids.ts';
 import { LIMITS } from '../../blocks/limits.ts';
 import { noticeMessage } from '../../blocks/notices.ts';
 import { explain } from '../../blocks/reasons.ts';
-import { settingsModal } from '../../blocks/settings-modal.ts';
 import { suggestModal } from '../../blocks/team.ts';
 import { anchor, dealText, distance, exactTime, longDate, mrkdwn, plainText } from '../../blocks/text.ts';
 import { whenModal } from '../../blocks/when-modal.ts';
@@ -33,7 +32,6 @@ import {
   REASONS,
   renderLoaded,
   rowOf,
-  SCHEDULE,
   seenAs,
   suggestionOf,
   task,
@@ -172,8 +170,6 @@ function windowsOf(of: Task, text: string): ModalView[] {
     followUpModal({ ...followUp, who: `${text}@x.example`, note: text.slice(0, 3_000) }),
     followUpModal({ ...followUp, who: text, note: '', found: { provider, people: [], more: true } }),
     followUpModal({ ...followUp, who: text, note: '', found: { provider, people: named(text), more: false } }),
-    settingsModal(SCHEDULE, READER.zone),
-    settingsModal({ ...SCHEDULE, days: [] }, READER.zone),
     ...REASONS.map((reason) => refusedModal('Opportunity rule', explain(reason, 'Outreach'))),
   ];
 }

@@ -101,6 +101,32 @@ function schedulesContract(store: () => Store): void {
     expect(await store().schedules.find(BEN)).toBeUndefined();
   });
 
+  it('keeps the zone that a rep chose apart from what Slack says: it is theirs wherever a zone is read', async () => {
+    const own = schedule(ANN, { ownZone: 'Asia/Tokyo', nextDueAt: 100 });
+    await saveRep(ANN.userId, 100);
+    await store().schedules.save(own);
+    expect(await store().reps.find(ANN)).toEqual(rep(ANN, { slackZone: 'Europe/Berlin', zone: 'Asia/Tokyo' }));
+
+    await store().reps.save(rep(ANN, { zone: 'America/New_York' }));
+    const moved = rep(ANN, { slackZone: 'America/New_York', zone: 'Asia/Tokyo' });
+    expect(await store().reps.list('T1')).toEqual([moved]);
+    expect(await store().schedules.due(1_000, 10)).toEqual([{ ...own, zone: 'Asia/Tokyo' }]);
+
+    await store().schedules.save({ ...own, ownZone: undefined });
+    expect((await store().reps.find(ANN))?.zone).toBe('America/New_York');
+  });
+
+  it('names the countries that reps chose, each once', async () => {
+    const chosen = { UANN: 'DE', UBEN: 'US', UCAT: 'DE', UDOT: undefined };
+    for (const [userId, country] of Object.entries(chosen)) {
+      await saveRep(userId, 100);
+      await store().schedules.save(schedule({ teamId: 'T1', userId }, { country }));
+    }
+
+    expect((await store().schedules.countries()).toSorted()).toEqual(['DE', 'US']);
+    expect(await store().schedules.find(ANN)).toStrictEqual(schedule(ANN, { country: 'DE' }));
+  });
+
   it('moves the next digest only if nobody did meanwhile', async () => {
     await store().reps.save(rep(ANN));
     await store().schedules.save(schedule(ANN, { nextDueAt: 5_000 }));

@@ -34,6 +34,7 @@ import type { Member } from '../../src/core/ports/directory.ts';
 import type { Grant, TaskProvider } from '../../src/core/ports/provider.ts';
 import type { Job, JobPayload } from '../../src/core/ports/queue.ts';
 import type { Notice, Screen } from '../../src/core/ports/screen.ts';
+import { createCalendar } from '../../src/holidays.ts';
 import { createWorker, type Worker } from '../../src/jobs/worker.ts';
 import { grant, link, schedule, summary } from '../store/fixtures.ts';
 import { MEMORY, openUrl, temporaryFolder } from '../store/open.ts';
@@ -331,9 +332,10 @@ function createCore({ store, queue, clock, screen, providers, log, members, undo
     start: (id: string) => `https://docket.example/start/${id}`,
     callback: (id: string) => `https://docket.example/oauth/${id}`,
   };
-  const saveRep = createSaveRep({ store, clock, log, defaultDigestTime: '09:00' });
-  const lists = createLists({ store, providers, clock, random, log });
-  const deps = { store, queue, clock, screen, providers, random, log, directory, secrets, saveRep, lists };
+  const calendar = createCalendar();
+  const saveRep = createSaveRep({ store, calendar, clock, log, defaultDigestTime: '09:00' });
+  const lists = createLists({ store, providers, calendar, clock, random, log });
+  const deps = { store, queue, calendar, clock, screen, providers, random, log, directory, secrets, saveRep, lists };
   const hooking: HookDeps = { ...deps, hookUrl: (id) => `https://docket.example/webhooks/${id}` };
   const handlers: Handlers = {
     perform: performHandler(deps),
@@ -376,7 +378,7 @@ export async function addRep(
   { nextDueAt = MONDAY_NINE } = {},
 ): Promise<void> {
   const email = addressOf(key);
-  await deps.store.reps.save({ ...key, name: key.userId, email, zone: NEW_YORK, locale: undefined, active: true });
+  await deps.store.reps.save({ ...key, name: key.userId, email, slackZone: NEW_YORK, locale: undefined, active: true });
   await deps.store.links.save(link(key, { provider: provider.id, externalId, email, linkedAt: 1 }));
   await deps.store.schedules.save(schedule(key, { nextDueAt }));
   provider.open.set(externalId, [task('1'), task('2')]);

@@ -3,6 +3,7 @@ import { DAY, gongTask, HOUR, MAYA, MAYA_GONG, MONDAY_NINE, manyTasks, STRANGER,
 import { answered, digestOf, submit, type } from './press.ts';
 import { mustBe, posted } from './read.ts';
 import { morning } from './start.ts';
+import { windowWords } from './windows.ts';
 import { createWorld } from './world.ts';
 
 const due = (days: number) => new Date(MONDAY_NINE + days * DAY + 2 * HOUR).toISOString();
@@ -109,7 +110,7 @@ test('/tasks settings: a saved hour and days move the next digest, and the windo
   await open();
   const days = ['2', '6'].map((value) => ({ value }));
   await submit(world, { settings_time: { selected_time: '16:30' }, settings_days: { selected_options: days } });
-  expect(world.slack.modal(MAYA.id)).toBeUndefined();
+  expect(windowWords(world)).toBe('*Saved.* Next digest: Tue 24 Nov, 16:30.');
   await open();
   const shown = JSON.stringify(world.slack.modal(MAYA.id)?.view.blocks);
   expect(shown).toContain('"initial_time":"16:30"');

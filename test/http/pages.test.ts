@@ -10,6 +10,7 @@ const REP: Rep = {
   userId: 'U1',
   name: 'Mia Lind',
   email: undefined,
+  slackZone: 'UTC',
   zone: 'UTC',
   locale: undefined,
   active: true,

@@ -19,6 +19,7 @@ export function rep(key: RepKey, more: Partial<Rep> = {}): Rep {
     ...key,
     name: 'Ann Ab',
     email: 'ann@example.com',
+    slackZone: more.zone ?? 'Europe/Berlin',
     zone: 'Europe/Berlin',
     locale: undefined,
     active: true,
@@ -43,8 +44,10 @@ export function suggestion(key: RepKey, more: Partial<Suggestion> = {}): Suggest
   return { ...key, ...user, suggestedBy: 'UADMIN', suggestedAt: 3_000, ...more };
 }
 
+const UNSET = { ownZone: undefined, country: undefined, pausedUntil: undefined };
+
 export function schedule(key: RepKey, more: Partial<Schedule> = {}): Schedule {
-  return { ...key, time: '09:00', days: [1, 2, 3, 4, 5], pausedUntil: undefined, nextDueAt: 5_000, ...more };
+  return { ...key, time: '09:00', days: [1, 2, 3, 4, 5], ...UNSET, nextDueAt: 5_000, ...more };
 }
 
 export function run(key: RepKey, localDate: string, more: Partial<Run> = {}): Run {

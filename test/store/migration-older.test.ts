@@ -1,5 +1,5 @@
 /**
- * 003 to 010 on databases that the first versions wrote themselves: one before there were several providers, and one before
+ * 003 to 013 on databases that the first versions wrote themselves: one before there were several providers, and one before
  * actions said what they wait for and what undid them.
  */
 import { describe, expect, it } from 'vitest';
@@ -117,6 +117,13 @@ describe.each<Before>([
     expect(ann).toMatchObject({ ...ANN, zone: NEW_YORK, active: true });
     if (ann) await reps.save({ ...ann, locale: 'en-GB' });
     expect(await reps.find(ANN)).toEqual({ ...ann, locale: 'en-GB' });
+  });
+
+  it('keeps its schedules: in the zone of Slack, and without holidays, until the rep chooses', async () => {
+    const { schedules } = (await open()).store;
+
+    expect(await schedules.find(ANN)).toMatchObject({ time: '09:00', ownZone: undefined, country: undefined });
+    expect(await schedules.countries()).toEqual([]);
   });
 
   it('keeps its messages: nothing was seen of their tasks yet, and only digests of the last days lose their buttons', async () => {

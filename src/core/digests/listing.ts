@@ -21,7 +21,7 @@ import type { Ports } from '../ports/ports.ts';
 import type { Priority, TaskList } from '../ports/provider.ts';
 import { countGroups, matches, rank } from './rank.ts';
 
-type ListDeps = Pick<Ports, 'store' | 'providers' | 'clock' | 'random' | 'log'> & {
+type ListDeps = Pick<Ports, 'store' | 'providers' | 'calendar' | 'clock' | 'random' | 'log'> & {
   /** What is left out has its default. */
   ranking?: Partial<Weights>;
 };
@@ -174,7 +174,8 @@ async function gather(
 
 async function rankFor(deps: ListDeps, rep: Rep, tasks: readonly Task[], at: Instant): Promise<Task[]> {
   const schedule = await deps.store.schedules.find(rep);
-  const time = { now: at, zone: rep.zone, days: schedule?.days ?? [] };
+  const holidays = await deps.calendar.holidaysOf(schedule?.country);
+  const time = { now: at, zone: rep.zone, days: schedule?.days ?? [], holidays };
   return rank(tasks, time, { ...DEFAULT_WEIGHTS, ...deps.ranking });
 }
 

@@ -1,46 +1,90 @@
-/** Digest schedules: pausing, resuming and choosing the time. */
+/** Digest schedules: when a rep's digest comes, and when it does not. */
 import { RECORD_TIMEOUT } from '../clicks/record.ts';
 import { FOREVER, type Schedule } from '../model/digest.ts';
 import type { Instant } from '../model/keys.ts';
 import type { Rep } from '../model/people.ts';
-import { localDate, nextDigestAfterPause, nextDigestAt } from '../model/time.ts';
+import { type Skipped, skippedDigests } from '../model/skipped.ts';
+import { DAY, localDate, nextDigestAfterPause, nextDigestAt, startOfLocalDate } from '../model/time.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Tx } from '../ports/transaction.ts';
 
-type ScheduleDeps = Pick<Ports, 'store' | 'clock'>;
+type ScheduleDeps = Pick<Ports, 'store' | 'calendar' | 'clock'>;
+
+/** What is absent stays as it is. */
+export type ScheduleChoice = Partial<Pick<Schedule, 'time' | 'days' | 'ownZone' | 'country'>> & {
+  /** `until`: the first local date with a digest again, `YYYY-MM-DD`; undefined ends a pause. */
+  pause?: { until: string | undefined };
+};
+
+export interface ChangedSchedule {
+  schedule: Schedule;
+  /** Digests that do not come before the next one. */
+  skipped: readonly Skipped[];
+}
 
 export type Schedules = ReturnType<typeof createSchedules>;
 
 export function createSchedules(deps: ScheduleDeps) {
   return {
     /** Without an instant, until the rep resumes. */
-    pause: (rep: Rep, until: Instant = FOREVER) => change(deps, rep, { pausedUntil: until }),
-    resume: (rep: Rep) => change(deps, rep, { pausedUntil: undefined }),
+    pause: (rep: Rep, until: Instant = FOREVER) => change(deps, rep, (current) => ({ ...current, pausedUntil: until })),
+    resume: (rep: Rep) => change(deps, rep, (current) => ({ ...current, pausedUntil: undefined })),
     /** Throws if it could not be recorded within two seconds; then nothing was. */
-    choose: (rep: Rep, choice: Pick<Schedule, 'time' | 'days'>) => change(deps, rep, choice, RECORD_TIMEOUT),
+    async choose(rep: Rep, { pause, ...choice }: ScheduleChoice): Promise<ChangedSchedule> {
+      // The first question about a country takes longest, and a transaction must not wait for it.
+      await deps.calendar.holidaysOf(choice.country);
+      const wish = (current: Schedule) => {
+        const chosen = { ...current, ...choice };
+        const zone = chosen.ownZone ?? rep.slackZone;
+        return pause ? { ...chosen, pausedUntil: endOfPause(pause.until, current, zone) } : chosen;
+      };
+      return change(deps, rep, wish, RECORD_TIMEOUT);
+    },
     /** Keeps the time of day after the rep's zone changed. */
-    followZone: (rep: Rep) => change(deps, rep, {}),
+    followZone: (rep: Rep) => change(deps, rep, (current) => current),
   };
+}
+
+/** A pause that ends in the middle of that date stays as it is. */
+function endOfPause(until: string | undefined, { pausedUntil }: Schedule, zone: string): Instant | undefined {
+  if (until === undefined) return undefined;
+  const isSame = pausedUntil !== undefined && pausedUntil < FOREVER && localDate(pausedUntil, zone) === until;
+  return isSame ? pausedUntil : startOfLocalDate(until, zone);
 }
 
 async function change(
   deps: ScheduleDeps,
   rep: Rep,
-  patch: Partial<Schedule>,
+  wishOf: (current: Schedule) => Schedule,
   options?: typeof RECORD_TIMEOUT,
-): Promise<Schedule> {
+): Promise<ChangedSchedule> {
+  const { store, calendar, clock } = deps;
   const write = async (tx: Tx) => {
-    const current = await deps.store.schedules.find(rep, tx);
+    const current = await store.schedules.find(rep, tx);
     if (!current) throw new TypeError(`no schedule for ${rep.teamId}/${rep.userId}`);
-    const wish = { ...current, ...patch };
-    let nextDueAt = nextDigestAfterPause(wish, rep.zone, deps.clock());
+    const now = clock();
+    const wish = wishOf(current);
+    const zone = wish.ownZone ?? rep.slackZone;
+    const holidays = await calendar.holidaysOf(wish.country);
+    const hasRun = async (date: string) => (await store.runs.find(rep, date, tx)) !== undefined;
+    let nextDueAt = nextDigestAfterPause(wish, zone, now, holidays);
     // A date with a digest gets no second one.
-    while (nextDueAt < FOREVER && (await deps.store.runs.find(rep, localDate(nextDueAt, rep.zone), tx))) {
-      nextDueAt = nextDigestAt(wish, rep.zone, nextDueAt);
+    while (nextDueAt < FOREVER && (await hasRun(localDate(nextDueAt, zone)))) {
+      nextDueAt = nextDigestAt(wish, zone, nextDueAt, holidays);
     }
     const schedule = { ...wish, nextDueAt };
-    await deps.store.schedules.save(schedule, tx);
-    return schedule;
+    await store.schedules.save(schedule, tx);
+    const today = localDate(now, zone);
+    const had = (await hasRun(today)) ? today : undefined;
+    return { schedule, skipped: skippedDigests(schedule, { now, zone, days: schedule.days, holidays }, had) };
   };
-  return deps.store.transact(write, options);
+  return store.transact(write, options);
+}
+
+/** Computes the holidays of all chosen countries ahead, for this year and the next, so that no click waits for them. */
+export async function prepareHolidays({ store, calendar, clock }: ScheduleDeps): Promise<void> {
+  for (const country of await store.schedules.countries()) {
+    const holidays = await calendar.holidaysOf(country);
+    for (const at of [clock(), clock() + 366 * DAY]) holidays(localDate(at, 'UTC'));
+  }
 }

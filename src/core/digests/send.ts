@@ -10,12 +10,20 @@ import type { Run, Schedule } from '../model/digest.ts';
 import type { Instant, ProviderId, RepKey } from '../model/keys.ts';
 import type { LoadedMessage } from '../model/message.ts';
 import type { Rep } from '../model/people.ts';
-import { CATCH_UP_WINDOW, DAY, localDate, MINUTE, nextDigestAfterPause, nextDigestAt } from '../model/time.ts';
+import {
+  CATCH_UP_WINDOW,
+  DAY,
+  type Holidays,
+  localDate,
+  MINUTE,
+  nextDigestAfterPause,
+  nextDigestAt,
+} from '../model/time.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Job } from '../ports/queue.ts';
 import type { Lists } from './listing.ts';
 
-interface DigestDeps extends Pick<Ports, 'store' | 'queue' | 'providers' | 'screen' | 'clock' | 'log'> {
+interface DigestDeps extends Pick<Ports, 'store' | 'queue' | 'providers' | 'screen' | 'calendar' | 'clock' | 'log'> {
   lists: Lists;
 }
 
@@ -51,36 +59,38 @@ function keyOf(rep: RepKey): string {
 
 async function claimOne(deps: DigestDeps, schedule: Schedule & { zone: string }, now: Instant): Promise<boolean> {
   const { teamId, userId, zone } = schedule;
-  const dueAt = latestDue(schedule, now);
+  const holidays = await deps.calendar.holidaysOf(schedule.country);
+  const dueAt = latestDue(schedule, now, holidays);
   const date = localDate(dueAt, zone);
-  const late = now - dueAt > CATCH_UP_WINDOW;
+  // A date may have become a holiday since it was planned, with a newer version's data.
+  const skips = now - dueAt > CATCH_UP_WINDOW || holidays(date) !== undefined;
   const run = {
     teamId,
     userId,
     localDate: date,
-    state: late ? 'skipped' : 'claimed',
+    state: skips ? 'skipped' : 'claimed',
     claimedAt: now,
     postedAt: undefined,
     messageId: undefined,
   } satisfies Run;
-  const next = { from: schedule.nextDueAt, to: nextDigestAfterPause(schedule, zone, now) };
+  const next = { from: schedule.nextDueAt, to: nextDigestAfterPause(schedule, zone, now, holidays) };
   return deps.store.transact(async (tx) => {
     // The rep changed the schedule meanwhile: the next tick reads it.
     if (!(await deps.store.schedules.advance(schedule, next, tx))) return false;
     const first = await deps.store.runs.claim(run, tx);
-    if (!first || late) return false;
+    if (!first || skips) return false;
     const payload = { kind: 'digest', teamId, userId, localDate: date } as const;
     return deps.queue.enqueue(newJob(`digest:${teamId}:${userId}:${date}`, payload, dueAt), tx);
   });
 }
 
 /** The last digest time that is not after `now`: after a downtime only this one may be sent. */
-export function latestDue(schedule: Schedule & { zone: string }, now: Instant): Instant {
+export function latestDue(schedule: Schedule & { zone: string }, now: Instant, holidays: Holidays): Instant {
   let due = schedule.nextDueAt;
   const recent = now - 10 * DAY;
-  if (due < recent) due = nextDigestAt(schedule, schedule.zone, recent);
+  if (due < recent) due = nextDigestAt(schedule, schedule.zone, recent, holidays);
   for (;;) {
-    const next = nextDigestAt(schedule, schedule.zone, due);
+    const next = nextDigestAt(schedule, schedule.zone, due, holidays);
     if (next > now) return due;
     due = next;
   }
@@ -95,7 +105,7 @@ export function digestHandler(deps: DigestDeps): Handler<'digest'> {
     return {
       async run() {
         const rep = await deps.store.reps.find(run);
-        return rep && (await isWanted(deps, job, rep)) ? sendRun(deps, run, rep) : skipped;
+        return rep && (await isWanted(deps, job, rep, date)) ? sendRun(deps, run, rep) : skipped;
       },
       giveUp: () => skipped,
     };
@@ -117,8 +127,11 @@ async function sendRun(deps: DigestDeps, run: Run, rep: Rep): Promise<Ended> {
   };
 }
 
-async function isWanted(deps: DigestDeps, job: Job, rep: Rep): Promise<boolean> {
-  return deps.clock() - job.enqueuedAt <= CATCH_UP_WINDOW && takesMessages(deps, rep);
+async function isWanted(deps: DigestDeps, job: Job, rep: Rep, date: string): Promise<boolean> {
+  if (deps.clock() - job.enqueuedAt > CATCH_UP_WINDOW || !(await takesMessages(deps, rep))) return false;
+  // The rep may have chosen a country since the claim.
+  const schedule = await deps.store.schedules.find(rep);
+  return (await deps.calendar.holidaysOf(schedule?.country))(date) === undefined;
 }
 
 /** The rep may have paused or left since a message was planned. */

@@ -17,15 +17,16 @@ export interface View {
 
 export type Views = ReturnType<typeof createViews>;
 
-export function createViews({ store, clock }: Pick<Ports, 'store' | 'clock'>) {
-  function readerOf({ zone, locale }: Rep, schedule: Schedule | undefined): RepTime {
-    return { now: clock(), zone, locale, days: schedule?.days ?? [] };
+export function createViews({ store, calendar, clock }: Pick<Ports, 'store' | 'calendar' | 'clock'>) {
+  async function readerOf({ zone, locale }: Rep, schedule: Schedule | undefined): Promise<RepTime> {
+    const holidays = await calendar.holidaysOf(schedule?.country);
+    return { now: clock(), zone, locale, days: schedule?.days ?? [], holidays };
   }
 
   async function of(message: LoadedMessage): Promise<View | undefined> {
     const [rep, schedule] = await Promise.all([store.reps.find(message), store.schedules.find(message)]);
     if (!rep) return undefined;
-    const reader = readerOf(rep, schedule);
+    const reader = await readerOf(rep, schedule);
     return { message, rep, reader, morning: await morningOf(message, reader) };
   }
 

@@ -7,7 +7,7 @@ import type { Ports } from '../ports/ports.ts';
 import { openTools } from './listing.ts';
 import { latestDue } from './send.ts';
 
-type WelcomeDeps = Pick<Ports, 'store' | 'queue' | 'providers' | 'clock' | 'log'>;
+type WelcomeDeps = Pick<Ports, 'store' | 'queue' | 'providers' | 'calendar' | 'clock' | 'log'>;
 
 /** The others follow in the next tick. */
 const BATCH = 200;
@@ -30,9 +30,10 @@ export async function welcomeReps(deps: WelcomeDeps): Promise<number> {
 async function welcome(deps: WelcomeDeps, schedule: Schedule & { zone: string }, now: Instant): Promise<boolean> {
   const { teamId, userId, nextDueAt, zone } = schedule;
   const rep = { teamId, userId };
-  if (now - latestDue(schedule, now) > CATCH_UP_WINDOW) {
+  const holidays = await deps.calendar.holidaysOf(schedule.country);
+  if (now - latestDue(schedule, now, holidays) > CATCH_UP_WINDOW) {
     // Not in the middle of the night: at the next digest time.
-    const next = { from: nextDueAt, to: nextDigestAfterPause(schedule, zone, now) };
+    const next = { from: nextDueAt, to: nextDigestAfterPause(schedule, zone, now, holidays) };
     await deps.store.schedules.advance(rep, next);
     return false;
   }

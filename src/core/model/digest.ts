@@ -12,6 +12,10 @@ export interface Schedule extends RepKey {
   time: string;
   /** ISO weekdays, ascending: 1 is Monday, 7 is Sunday. */
   days: readonly number[];
+  /** IANA zone that the rep chose. undefined: the schedule follows Slack's. */
+  ownZone: string | undefined;
+  /** ISO 3166-1 code of the country whose public holidays are days off. undefined: none is. */
+  country: string | undefined;
   /** No digest before this instant; `FOREVER` until the rep resumes. */
   pausedUntil: Instant | undefined;
   /** The next digest, already beyond any pause; `FOREVER` when none will come. */

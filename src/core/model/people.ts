@@ -1,17 +1,23 @@
 /** Reps and their links. */
 import type { Instant, ProviderId, RepKey } from './keys.ts';
 
-/** A Slack user who has tasks. */
-export interface Rep extends RepKey {
+/** What Slack says of a rep. */
+export interface Profile extends RepKey {
   name: string;
   /** Lower-cased. undefined: Slack does not show it. */
   email: string | undefined;
   /** A valid IANA zone. */
-  zone: string;
+  slackZone: string;
   /** BCP 47, such as `en-GB`. undefined: Slack never said one. */
   locale: string | undefined;
   /** False after Slack reported that the person left. */
   active: boolean;
+}
+
+/** A Slack user who has tasks. */
+export interface Rep extends Profile {
+  /** The zone of all their times: the one that they chose (`Schedule.ownZone`), else Slack's. */
+  zone: string;
 }
 
 /** `address` follows the provider's directory. `consent` and `suggestion` stay until the rep ends them. */

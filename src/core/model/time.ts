@@ -12,6 +12,14 @@ export const CATCH_UP_WINDOW = 4 * HOUR;
 
 export const WORKING_DAYS: readonly number[] = [1, 2, 3, 4, 5];
 
+/** The name of the public holiday on a local date, `YYYY-MM-DD`. undefined: there is none. */
+export type Holidays = (date: string) => string | undefined;
+
+export const NO_HOLIDAYS: Holidays = () => undefined;
+
+/** No country has a holiday on the same weekday for so long. */
+const MOST_DAYS_OFF = 100;
+
 export function zoned(at: Instant, zone: string): Temporal.ZonedDateTime {
   return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
 }
@@ -73,12 +81,16 @@ function atLocal(date: Temporal.PlainDate, time: string, zone: string): Instant 
 }
 
 /** The first digest time strictly after `after`. */
-export function nextDigestAt(schedule: Pick<Schedule, 'time' | 'days'>, zone: string, after: Instant): Instant {
+export function nextDigestAt(
+  schedule: Pick<Schedule, 'time' | 'days'>,
+  zone: string,
+  after: Instant,
+  holidays = NO_HOLIDAYS,
+): Instant {
   if (schedule.days.length === 0 || after >= FOREVER) return FOREVER;
-  // Two weeks and two days: a zone may skip a calendar day, and today's time may be over.
   let date = zoned(after, zone).toPlainDate();
-  for (let day = 0; day < 16; day += 1) {
-    if (schedule.days.includes(date.dayOfWeek)) {
+  for (let day = 0; day < MOST_DAYS_OFF; day += 1) {
+    if (isWorkingDay(date, { days: schedule.days, holidays })) {
       const at = atLocal(date, schedule.time, zone);
       if (at !== undefined && at > after) return at;
     }
@@ -92,12 +104,13 @@ export function nextDigestAfterPause(
   schedule: Pick<Schedule, 'time' | 'days' | 'pausedUntil'>,
   zone: string,
   now: Instant,
+  holidays = NO_HOLIDAYS,
 ): Instant {
   const pausedUntil = schedule.pausedUntil ?? now;
-  if (pausedUntil <= now) return nextDigestAt(schedule, zone, now);
+  if (pausedUntil <= now) return nextDigestAt(schedule, zone, now, holidays);
   if (pausedUntil >= FOREVER) return FOREVER;
   // The pause ends at the start of a local day. A digest at exactly that moment is sent.
-  return nextDigestAt(schedule, zone, pausedUntil - 1);
+  return nextDigestAt(schedule, zone, pausedUntil - 1, holidays);
 }
 
 /** Midnight (or the first moment) of a local date, `YYYY-MM-DD`. */
@@ -108,13 +121,17 @@ export function startOfLocalDate(date: string, zone: string): Instant {
 /** Everything that reading and formatting a rep's times needs. */
 export interface RepTime {
   now: Instant;
-  /** IANA zone of the rep. */
+  /** As in `Rep`. */
   zone: string;
   /** The rep's locale in Slack, for formatting. What is typed is read alike in all of them. */
   locale?: string | undefined;
   /** As in `Schedule`. Empty means Monday to Friday. */
   days: readonly number[];
+  /** Of the country that the rep chose: no working days. */
+  holidays?: Holidays | undefined;
 }
+
+type WorkingWeek = Pick<RepTime, 'days' | 'holidays'>;
 
 export const SNOOZE_PRESETS = ['later', 'tomorrow', 'nextweek'] as const;
 export type SnoozePreset = (typeof SNOOZE_PRESETS)[number];
@@ -127,19 +144,22 @@ export const END_OF_DAY = '18:00';
 export function snoozeUntil(preset: SnoozePreset, time: RepTime): Instant {
   const { now, zone } = time;
   const today = zoned(now, zone).toPlainDate();
-  const days = workingDays(time);
-  if (preset === 'tomorrow') return workingMorning(today.add({ days: 1 }), days, zone);
-  if (preset === 'nextweek') return workingMorning(startOfWeek(time, 1), days, zone);
+  if (preset === 'tomorrow') return workingMorning(today.add({ days: 1 }), time);
+  if (preset === 'nextweek') return workingMorning(startOfWeek(time, 1), time);
   const endOfDay = atLocal(today, END_OF_DAY, zone);
-  if (!days.includes(today.dayOfWeek) || endOfDay === undefined || now >= endOfDay - 15 * MINUTE) {
-    return workingMorning(today.add({ days: 1 }), days, zone);
+  if (!isWorkingDay(today, time) || endOfDay === undefined || now >= endOfDay - 15 * MINUTE) {
+    return workingMorning(today.add({ days: 1 }), time);
   }
   const inThreeHours = Math.ceil((now + 3 * HOUR) / (15 * MINUTE)) * 15 * MINUTE;
   return Math.min(inThreeHours, endOfDay);
 }
 
-export function workingDays({ days }: Pick<RepTime, 'days'>): readonly number[] {
+function workingDays({ days }: Pick<RepTime, 'days'>): readonly number[] {
   return days.length > 0 ? days : WORKING_DAYS;
+}
+
+export function isWorkingDay(date: Temporal.PlainDate, week: WorkingWeek): boolean {
+  return workingDays(week).includes(date.dayOfWeek) && week.holidays?.(date.toString()) === undefined;
 }
 
 /**
@@ -154,13 +174,18 @@ export function startOfWeek(time: RepTime, weeks: number): Temporal.PlainDate {
 }
 
 /** 09:00 of the first working day from `from` on. */
-function workingMorning(from: Temporal.PlainDate, days: readonly number[], zone: string): Instant {
-  const date = firstWorkingDay(from, days);
-  return atLocal(date, MORNING, zone) ?? workingMorning(date.add({ days: 1 }), days, zone);
+function workingMorning(from: Temporal.PlainDate, time: RepTime): Instant {
+  const date = firstWorkingDay(from, time);
+  return atLocal(date, MORNING, time.zone) ?? workingMorning(date.add({ days: 1 }), time);
 }
 
-export function firstWorkingDay(from: Temporal.PlainDate, days: readonly number[]): Temporal.PlainDate {
-  return days.includes(from.dayOfWeek) ? from : firstWorkingDay(from.add({ days: 1 }), days);
+export function firstWorkingDay(from: Temporal.PlainDate, week: WorkingWeek): Temporal.PlainDate {
+  let date = from;
+  for (let day = 0; day < MOST_DAYS_OFF; day += 1) {
+    if (isWorkingDay(date, week)) return date;
+    date = date.add({ days: 1 });
+  }
+  return from;
 }
 
 /**
@@ -168,13 +193,12 @@ export function firstWorkingDay(from: Temporal.PlainDate, days: readonly number[
  * time that the clock skips on that day is the first moment after the gap.
  */
 export function afterWorkingDays(count: number, time: RepTime, like?: Instant): Instant {
-  const days = workingDays(time);
   const clock =
     like === undefined ? MORNING : zoned(like, time.zone).toPlainTime().toString({ smallestUnit: 'minute' });
   let date = zoned(time.now, time.zone).toPlainDate();
   let at = time.now;
   for (let left = count; left > 0; ) {
-    date = firstWorkingDay(date.add({ days: 1 }), days);
+    date = firstWorkingDay(date.add({ days: 1 }), time);
     const there = atLocal(date, clock, time.zone);
     // A day that the zone skipped is no working day.
     if (there === undefined) continue;

@@ -3,7 +3,7 @@
  * once for each reading. undefined: the text has none of its words.
  */
 import { Temporal } from 'temporal-polyfill';
-import { END_OF_DAY, firstWorkingDay, type RepTime, startOfWeek, workingDays, zoned } from './time.ts';
+import { END_OF_DAY, firstWorkingDay, isWorkingDay, type RepTime, startOfWeek, zoned } from './time.ts';
 import { NOT_UNDERSTOOD, type Rewrite, type TypedDate } from './typed-reading.ts';
 import { clockTimes } from './typed-times.ts';
 
@@ -122,7 +122,7 @@ function endOfPeriod(text: string, time: RepTime): Rewrite | undefined {
       ? startOfWeek(time, more)
       : today(time).with({ day: 1 }).add({ months: more });
   let date = after.subtract({ days: 1 });
-  while (!workingDays(time).includes(date.dayOfWeek)) date = date.subtract({ days: 1 });
+  while (!isWorkingDay(date, time)) date = date.subtract({ days: 1 });
   return { texts: [text.replace(said, `${date} ${END_OF_DAY}`)] };
 }
 
@@ -154,11 +154,10 @@ function nextPeriod(text: string, time: RepTime): Rewrite | undefined {
   if (!found) return undefined;
   const [said, before, after, alone, period] = found;
   const named = before ?? after ?? alone;
-  const days = workingDays(time);
   const week = startOfWeek(time, 1);
   const date = named
     ? week.add({ days: (dayNumber(named) - week.dayOfWeek + 7) % 7 })
-    : firstWorkingDay(period?.toLowerCase() === 'month' ? today(time).with({ day: 1 }).add({ months: 1 }) : week, days);
+    : firstWorkingDay(period?.toLowerCase() === 'month' ? today(time).with({ day: 1 }).add({ months: 1 }) : week, time);
   return { texts: [text.replace(said, date.toString())] };
 }
 

@@ -1,6 +1,6 @@
 /** The rep's working days around today: how many have begun since an instant, and when the next one is over. */
 import type { Instant } from './keys.ts';
-import { DAY, firstWorkingDay, type RepTime, startOfLocalDate, workingDays, zoned } from './time.ts';
+import { DAY, firstWorkingDay, isWorkingDay, type RepTime, startOfLocalDate, zoned } from './time.ts';
 
 /** What is later than this many working days is late alike: nobody tells six weeks from seven. */
 export const MOST_DAYS_LATE = 30;
@@ -14,30 +14,37 @@ export interface WorkDays {
   nextEnds: Instant;
 }
 
-let last = { now: Number.NaN, zone: '', days: '', is: { today: 0, starts: [], nextEnds: 0 } as WorkDays };
+type Week = Pick<RepTime, 'now' | 'zone' | 'days' | 'holidays'>;
+
+interface Reckoned extends Omit<Week, 'days'> {
+  days: string;
+  is: WorkDays;
+}
+
+let last: Reckoned | undefined;
 
 /** Cached, because arithmetic with zones is slow, and all rows of a list ask for the same. */
-export function workDays({ now, zone, days }: RepTime): WorkDays {
-  const key = { now, zone, days: days.join() };
-  if (last.now !== now || last.zone !== zone || last.days !== key.days) last = { ...key, is: reckon(now, zone, days) };
+export function workDays({ now, zone, days, holidays }: Week): WorkDays {
+  const key = days.join();
+  const isSame = last?.now === now && last.zone === zone && last.days === key && last.holidays === holidays;
+  if (!last || !isSame) last = { now, zone, days: key, holidays, is: reckon({ now, zone, days, holidays }) };
   return last.is;
 }
 
-function reckon(now: Instant, zone: string, chosen: readonly number[]): WorkDays {
-  const days = workingDays({ days: chosen });
-  const today = zoned(now, zone).toPlainDate();
+function reckon(week: Week): WorkDays {
+  const today = zoned(week.now, week.zone).toPlainDate();
   const starts: Instant[] = [];
   for (let date = today; starts.length < MOST_DAYS_LATE; date = date.subtract({ days: 1 })) {
-    if (!days.includes(date.dayOfWeek)) continue;
-    const start = startOfLocalDate(date.toString(), zone);
+    if (!isWorkingDay(date, week)) continue;
+    const start = startOfLocalDate(date.toString(), week.zone);
     // A date that the zone skipped begins with the one after it.
     if (start < (starts.at(-1) ?? Number.POSITIVE_INFINITY)) starts.push(start);
   }
-  const next = firstWorkingDay(today.add({ days: 1 }), days);
+  const next = firstWorkingDay(today.add({ days: 1 }), week);
   return {
     today: Date.UTC(today.year, today.month - 1, today.day) / DAY,
     starts,
-    nextEnds: startOfLocalDate(next.add({ days: 1 }).toString(), zone),
+    nextEnds: startOfLocalDate(next.add({ days: 1 }).toString(), week.zone),
   };
 }
 

@@ -5,6 +5,7 @@ import type { ProviderId, RepKey } from '../model/keys.ts';
 import type { Link, Rep } from '../model/people.ts';
 import type { RepTime } from '../model/time.ts';
 import type { Member } from '../ports/directory.ts';
+import type { Ports } from '../ports/ports.ts';
 import { readAccounts } from './accounts.ts';
 import { isAdmin } from './decide.ts';
 import { isOurs } from './reps.ts';
@@ -24,7 +25,7 @@ export class StrangerError extends Error {
   override name = 'StrangerError' as const;
 }
 
-interface PeopleDeps extends LinkingDeps {
+interface PeopleDeps extends LinkingDeps, Pick<Ports, 'calendar'> {
   circuits: ReadonlyMap<ProviderId, Pick<Circuit, 'outage'>>;
 }
 
@@ -32,7 +33,7 @@ export type People = ReturnType<typeof createPeople>;
 
 /** Calls of Slack or a provider throw `DeliveryError` if Slack does not answer, and `StrangerError`. */
 export function createPeople(deps: PeopleDeps) {
-  const { store, clock } = deps;
+  const { store, calendar, clock } = deps;
   return {
     find: (key: RepKey) => store.reps.find(key),
     /** Looks the person up at Slack and at the providers if they have no link, or `again`. */
@@ -45,7 +46,8 @@ export function createPeople(deps: PeopleDeps) {
     /** The current time in the rep's zone and working week; UTC for an unknown person. */
     async readerOf(key: RepKey): Promise<RepTime> {
       const [rep, schedule] = await Promise.all([store.reps.find(key), store.schedules.find(key)]);
-      return { now: clock(), zone: rep?.zone ?? 'UTC', locale: rep?.locale, days: schedule?.days ?? [] };
+      const holidays = await calendar.holidaysOf(schedule?.country);
+      return { now: clock(), zone: rep?.zone ?? 'UTC', locale: rep?.locale, days: schedule?.days ?? [], holidays };
     },
     accounts: (rep: Rep) => readAccounts(deps, rep),
     /** undefined: `by` is no admin. */

@@ -1,11 +1,11 @@
 /** Stores Slack members as reps. Fields that Slack leaves out keep their values. */
 import { createSchedules } from '../digests/schedule.ts';
-import type { Rep } from '../model/people.ts';
+import type { Profile, Rep } from '../model/people.ts';
 import { namedZone, nextDigestAt, WORKING_DAYS, zoneOf } from '../model/time.ts';
 import type { Member } from '../ports/directory.ts';
 import type { Ports } from '../ports/ports.ts';
 
-interface RepDeps extends Pick<Ports, 'store' | 'clock' | 'log'> {
+interface RepDeps extends Pick<Ports, 'store' | 'calendar' | 'clock' | 'log'> {
   defaultDigestTime: string;
 }
 
@@ -42,7 +42,7 @@ export function createSaveRep(deps: RepDeps): SaveRep {
     const key = `${rep.userId} ${zone}`;
     if (zone && !namedZone(zone) && !logged.has(key)) {
       logged.add(key);
-      const about = { rep: rep.userId, zone, used: rep.zone };
+      const about = { rep: rep.userId, zone, used: rep.slackZone };
       deps.log.warn(about, 'Slack names a time zone that this runtime does not know');
     }
     if (before && before.zone !== rep.zone) await schedules.followZone(rep);
@@ -57,24 +57,25 @@ async function save(
   const { teamId, userId } = member;
   const before = await store.reps.find({ teamId, userId });
   const { name, email, active } = completed(member, before);
-  const zone = zoneOf(member, before?.zone, clock());
+  const slackZone = zoneOf(member, before?.slackZone, clock());
   const locale = member.locale ?? before?.locale;
-  const rep = { teamId, userId, name, email, zone, locale, active } satisfies Rep;
+  const profile = { teamId, userId, name, email, slackZone, locale, active } satisfies Profile;
   // Slack reports every status change, and the sync visits everyone: no write if nothing changed.
-  if (isSame(before, rep)) return { rep, before };
+  if (before && isSame(before, profile)) return { rep: before, before };
   await store.transact(async (tx) => {
-    await store.reps.save(rep, tx);
-    if (await store.schedules.find(rep, tx)) return;
+    await store.reps.save(profile, tx);
+    if (await store.schedules.find(profile, tx)) return;
     const wish = { time: defaultDigestTime, days: WORKING_DAYS };
-    const nextDueAt = nextDigestAt(wish, rep.zone, clock());
-    await store.schedules.save({ teamId, userId, ...wish, pausedUntil: undefined, nextDueAt }, tx);
+    const nextDueAt = nextDigestAt(wish, slackZone, clock());
+    const nothing = { ownZone: undefined, country: undefined, pausedUntil: undefined };
+    await store.schedules.save({ teamId, userId, ...wish, ...nothing, nextDueAt }, tx);
   });
-  return { rep, before };
+  return { rep: (await store.reps.find(profile)) ?? { ...profile, zone: slackZone }, before };
 }
 
-export function isSame(one: Rep | undefined, other: Rep | undefined): boolean {
+export function isSame(one: Profile | undefined, other: Profile | undefined): boolean {
   if (!one || !other) return one === other;
-  const { name, email, zone, locale, active } = one;
-  const isSamePlace = zone === other.zone && locale === other.locale;
+  const { name, email, slackZone, locale, active } = one;
+  const isSamePlace = slackZone === other.slackZone && locale === other.locale;
   return name === other.name && email === other.email && isSamePlace && active === other.active;
 }

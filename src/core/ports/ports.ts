@@ -1,4 +1,5 @@
 /** All ports of core. A use case names those that it needs: `Pick<Ports, 'store' | 'clock'>`. */
+import type { Calendar } from './calendar.ts';
 import type { Directory } from './directory.ts';
 import type { Providers } from './provider.ts';
 import type { Queue } from './queue.ts';
@@ -12,6 +13,7 @@ export interface Ports {
   providers: Providers;
   screen: Screen;
   directory: Directory;
+  calendar: Calendar;
   clock: Clock;
   log: Log;
   random: () => number;

@@ -3,15 +3,15 @@ import type { Action, ActionBase, FailureReason, NewAction } from '../model/acti
 import type { Run, Schedule } from '../model/digest.ts';
 import type { Instant, ProviderId, RepKey, TaskKey } from '../model/keys.ts';
 import type { LoadedMessage, Message, MessageItem, SeenChange } from '../model/message.ts';
-import type { Rep } from '../model/people.ts';
+import type { Profile, Rep } from '../model/people.ts';
 import type { NewSweep, Sweep } from '../model/sweep.ts';
 import type { Task } from '../model/task.ts';
 import type { Connections, Consents, HookStore, Links, People } from './people-store.ts';
 import type { Tx } from './transaction.ts';
 
 export interface Reps {
-  /** Inserts or replaces. */
-  save(rep: Rep, tx?: Tx): Promise<void>;
+  /** Inserts or replaces. The zone that a rep chose stands in their schedule. */
+  save(profile: Profile, tx?: Tx): Promise<void>;
   find(key: RepKey): Promise<Rep | undefined>;
   list(teamId: string): Promise<Rep[]>;
   /** Records that the rep got a welcome. False: they had it before. */
@@ -24,7 +24,9 @@ export interface Schedules {
   find(key: RepKey, tx?: Tx): Promise<Schedule | undefined>;
   /** Moves `nextDueAt` if it is still `from`. False: someone changed it. */
   advance(key: RepKey, nextDueAt: { from: Instant; to: Instant }, tx?: Tx): Promise<boolean>;
-  /** Due schedules of active reps with a link, earliest first. */
+  /** Countries that reps chose, each once. */
+  countries(): Promise<string[]>;
+  /** Due schedules of active reps with a link, earliest first; `zone` as in `Rep`. */
   due(now: Instant, limit: number): Promise<(Schedule & { zone: string })[]>;
   /** Due schedules of active reps with no link at these providers and no welcome yet. */
   toWelcome(now: Instant, providers: readonly ProviderId[], limit: number): Promise<(Schedule & { zone: string })[]>;

@@ -4,9 +4,10 @@ import { LINKS } from '../../../blocks/account-errors.ts';
 import { actions, button, context as contextBlock, section } from '../../../blocks/elements.ts';
 import { pauseRefused } from '../../../blocks/form-errors.ts';
 import { ACTION } from '../../../blocks/ids.ts';
-import { scheduleText, statusBlocks, unlinkedText } from '../../../blocks/status.ts';
+import { plannedText } from '../../../blocks/schedule-words.ts';
+import { statusBlocks, unlinkedText } from '../../../blocks/status.ts';
 import { teamBlocks } from '../../../blocks/team.ts';
-import { exactTime, mrkdwn } from '../../../blocks/text.ts';
+import { mrkdwn } from '../../../blocks/text.ts';
 import type { Lists } from '../../core/digests/listing.ts';
 import type { Schedules } from '../../core/digests/schedule.ts';
 import type { Digests } from '../../core/digests/send.ts';
@@ -70,7 +71,7 @@ export const COMMANDS: readonly Command[] = [
   { word: 'digest', does: "sends today's digest now", run: digest },
   { word: 'status', does: 'your linked accounts, last and next digest', forStrangers: true, run: status },
   { word: 'history', does: 'what you did in the last 30 days, and what came of it', forStrangers: true, run: history },
-  { word: 'settings', does: 'when your digest comes', run: settings },
+  { word: 'settings', does: 'when your digest comes: time, days, time zone, holidays, pause', run: settings },
   { word: 'connect', does: 'your accounts: link, sign in, unlink', forStrangers: true, run: connect },
   { word: 'pause', args: '[until date]', does: 'stops digests, for good or until a date', run: pauseDigests },
   { word: 'resume', does: 'lets digests come again', run: resumeDigests },
@@ -147,7 +148,7 @@ async function history({ parts, rep, respond }: Invocation): Promise<void> {
 
 async function settings({ parts, rep, triggerId, respond }: Invocation): Promise<void> {
   if (triggerId !== undefined) return openSettings(parts, rep, triggerId);
-  const text = 'When your digest comes, and on which days:';
+  const text = 'When your digest comes, and when it does not:';
   const blocks = [section(text), actions([button(ACTION.settings, 'Digest settings', 'open')])];
   await respond({ response_type: 'ephemeral', text, blocks });
 }
@@ -183,14 +184,13 @@ async function pauseDigests({ parts, rep, rest, respond }: Invocation): Promise<
   if (!('at' in read)) return said(respond, pauseRefused(wanted, read, reader));
   // "Until Monday": Monday's digest comes, whatever its time.
   const until = read.timed ? read.at : startOfLocalDate(localDate(read.at, rep.zone), rep.zone);
-  const schedule = await parts.schedules.pause(rep, until);
-  return said(respond, scheduleText({ schedule }, reader));
+  const { schedule, skipped } = await parts.schedules.pause(rep, until);
+  return said(respond, plannedText(schedule, skipped, reader));
 }
 
 async function resumeDigests({ parts, rep, respond }: Invocation): Promise<void> {
-  const { nextDueAt } = await parts.schedules.resume(rep);
-  const reader = await parts.people.readerOf(rep);
-  return said(respond, `Digests are on. Next digest: ${exactTime(nextDueAt, reader)}.`);
+  const { schedule, skipped } = await parts.schedules.resume(rep);
+  return said(respond, `Digests are on. ${plannedText(schedule, skipped, await parts.people.readerOf(rep))}`);
 }
 
 async function help({ respond }: Pick<Invocation, 'respond'>): Promise<void> {

@@ -1,12 +1,17 @@
 /** The digest settings window. */
 import type { App } from '@slack/bolt';
+import { AS_IN_SLACK, NO_COUNTRY } from '../../../blocks/country-options.ts';
 import { INVALID } from '../../../blocks/form-errors.ts';
 import { BLOCK, VIEW } from '../../../blocks/ids.ts';
-import { settingsModal } from '../../../blocks/settings-modal.ts';
-import type { Schedules } from '../../core/digests/schedule.ts';
+import { savedText } from '../../../blocks/schedule-words.ts';
+import { savedModal, settingsModal } from '../../../blocks/settings-modal.ts';
+import type { ScheduleChoice, Schedules } from '../../core/digests/schedule.ts';
+import { COUNTRIES } from '../../core/model/countries.ts';
 import type { RepKey } from '../../core/model/keys.ts';
+import type { Rep } from '../../core/model/people.ts';
+import { localDate, namedZone, type RepTime } from '../../core/model/time.ts';
 import type { People } from '../../core/people/people.ts';
-import { Submission } from '../transport/payloads.ts';
+import { type Inputs, Submission } from '../transport/payloads.ts';
 import type { Replies } from './replies.ts';
 
 interface SettingsParts {
@@ -21,23 +26,58 @@ export async function openSettings(
   triggerId: string,
 ): Promise<void> {
   const { rep } = await people.identify(key);
-  const { schedule } = await people.accounts(rep);
-  await replies.openView(triggerId, settingsModal(schedule, rep.zone));
+  const view = settingsModal(await people.accounts(rep), await people.readerOf(rep));
+  await replies.openView(triggerId, view);
 }
 
 export function registerSettings(app: App, { people, schedules, replies }: SettingsParts): void {
   app.view(VIEW.settings, async ({ ack, body }) => {
     const { submitter, inputs } = Submission.parse(body);
-    const time = inputs[BLOCK.time]?.selected_time;
-    const chosen = (inputs[BLOCK.days]?.selected_options ?? []).map(({ value }) => Number(value));
-    const days = [1, 2, 3, 4, 5, 6, 7].filter((day) => chosen.includes(day));
-    if (!time) return ack({ response_action: 'errors', errors: { [BLOCK.time]: INVALID.time } });
-    if (days.length === 0) return ack({ response_action: 'errors', errors: { [BLOCK.days]: INVALID.days } });
     const rep = await people.find(submitter);
-    const result = rep && (await replies.orNotRecorded(rep, () => schedules.choose(rep, { time, days })));
-    if (result && 'said' in result) {
-      return ack({ response_action: 'errors', errors: { [BLOCK.time]: result.said } });
-    }
-    await ack();
+    if (!rep) return ack();
+    const read = readChoice(inputs, rep, await people.readerOf(rep));
+    if ('errors' in read) return ack({ response_action: 'errors', errors: read.errors });
+    const result = await replies.orNotRecorded(rep, () => schedules.choose(rep, read));
+    if ('said' in result) return ack({ response_action: 'errors', errors: { [BLOCK.time]: result.said } });
+    const text = savedText(result.schedule, result.skipped, await people.readerOf(rep));
+    await ack({ response_action: 'update', view: savedModal(text) });
   });
+}
+
+/** A window of an older version has fewer fields: what it does not ask about stays as it is. */
+function readChoice(inputs: Inputs, rep: Rep, reader: RepTime): ScheduleChoice | { errors: Record<string, string> } {
+  const time = inputs[BLOCK.time]?.selected_time;
+  const ticked = (inputs[BLOCK.days]?.selected_options ?? []).map(({ value }) => Number(value));
+  const days = [1, 2, 3, 4, 5, 6, 7].filter((day) => ticked.includes(day));
+  const zone = inputs[BLOCK.zone]?.selected_option?.value;
+  const country = inputs[BLOCK.country]?.selected_option?.value;
+  const ownZone = zone === AS_IN_SLACK ? undefined : namedZone(zone);
+  const today = localDate(reader.now, zone === undefined ? rep.zone : (ownZone ?? rep.slackZone));
+  const until = inputs[BLOCK.pause]?.selected_date ?? undefined;
+  const errors = {
+    ...(!time && { [BLOCK.time]: INVALID.time }),
+    ...(days.length === 0 && { [BLOCK.days]: INVALID.days }),
+    ...(zone !== undefined && zone !== AS_IN_SLACK && !ownZone && { [BLOCK.zone]: INVALID.choice }),
+    ...(country !== undefined && !isCountry(country) && { [BLOCK.country]: INVALID.choice }),
+    ...(until !== undefined && until < today && { [BLOCK.pause]: INVALID.pauseOver }),
+  };
+  if (!time || Object.keys(errors).length > 0) return { errors };
+  return {
+    time,
+    days,
+    ...(zone !== undefined && { ownZone }),
+    ...(country !== undefined && { country: country === NO_COUNTRY ? undefined : country }),
+    ...pauseOf(inputs, until === today ? undefined : until),
+  };
+}
+
+function isCountry(value: string): boolean {
+  return value === NO_COUNTRY || COUNTRIES.includes(value);
+}
+
+/** A pause without an end stays while its box is ticked, unless a date is given. */
+function pauseOf(inputs: Inputs, until: string | undefined): Pick<ScheduleChoice, 'pause'> {
+  const staysPaused = (inputs[BLOCK.paused]?.selected_options ?? []).length > 0;
+  const isAsked = inputs[BLOCK.pause] !== undefined;
+  return !isAsked || (staysPaused && until === undefined) ? {} : { pause: { until } };
 }

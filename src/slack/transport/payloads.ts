@@ -42,6 +42,7 @@ const Input = z.object({
   selected_option: z.object({ value: z.string() }).nullish(),
   selected_options: z.array(z.object({ value: z.string() })).nullish(),
   selected_user: z.string().nullish(),
+  selected_date: z.iso.date().nullish(),
   selected_time: z.string().nullish(),
   selected_date_time: z.number().nullish(),
 });

@@ -99,7 +99,7 @@ describe('a task that was snoozed to later today', () => {
 
   test('comes in the moment that was chosen, though the rep has moved to another zone', async () => {
     const docket = await snoozed();
-    await docket.deps.store.reps.save({ ...(await docket.rep()), zone: 'Asia/Tokyo' });
+    await docket.deps.store.reps.save({ ...(await docket.rep()), slackZone: 'Asia/Tokyo' });
 
     expect(await until(docket, NOON - 1)).toEqual([]);
     expect(await until(docket, NOON)).toEqual([['1']]);
@@ -157,7 +157,7 @@ describe('the day of a snooze', () => {
     ],
   ])('is that of the rep: %s in %s', async (_, zone, from, to, comesBack) => {
     const docket = await listOf([task('1')]);
-    await docket.deps.store.reps.save({ ...(await docket.rep()), zone });
+    await docket.deps.store.reps.save({ ...(await docket.rep()), slackZone: zone });
     docket.at(from);
     await docket.act({ verb: 'snooze', dueAt: to });
 

@@ -138,6 +138,46 @@ describe('after a downtime', () => {
   });
 });
 
+describe('a date that became a holiday after its digest was planned', () => {
+  // Thanksgiving Day, and a rep who chose the country just then.
+  const THURSDAY = '2026-11-26';
+  const choose = async () => docket.schedules.choose(await docket.rep(), { country: 'US' });
+
+  test('has none: the claim notes it as skipped, and the next day is as usual', async () => {
+    for (const rep of [ANN, BEN]) await addRep(docket, rep, `${rep.userId}`, { nextDueAt: MONDAY_NINE + 3 * DAY });
+    const planned = await docket.deps.store.schedules.find(ANN);
+    if (planned) await docket.deps.store.schedules.save({ ...planned, country: 'US' });
+    docket.pass(3 * DAY);
+
+    expect(await tick()).toBe(1);
+    expect(await runs(ANN, THURSDAY)).toEqual(['skipped']);
+    expect(await runs(BEN, THURSDAY)).toEqual(['posted']);
+    expect(await nextOf()).toBe(MONDAY_NINE + 4 * DAY);
+  });
+
+  test('has none if it was claimed already', async () => {
+    for (const rep of [ANN, BEN]) await addRep(docket, rep, `${rep.userId}`, { nextDueAt: MONDAY_NINE + 3 * DAY });
+    docket.pass(3 * DAY);
+    await claimDueDigests(docket.deps);
+    await choose();
+
+    await docket.work();
+
+    expect(await runs(ANN, THURSDAY)).toEqual(['skipped']);
+    expect(await runs(BEN, THURSDAY)).toEqual(['posted']);
+  });
+
+  test('after a downtime, the last digest before the holiday is too old to be sent on it', async () => {
+    await choose();
+    docket.pass(3 * DAY + HOUR);
+
+    await tick();
+
+    expect(await runs(ANN, '2026-11-25', THURSDAY)).toEqual(['skipped', undefined]);
+    expect(await nextOf()).toBe(MONDAY_NINE + 4 * DAY);
+  });
+});
+
 describe('a rep who paused', () => {
   test('after the claim gets none either', async () => {
     await claimDueDigests(docket.deps);

@@ -179,7 +179,8 @@ describe('a rep who is known', () => {
   });
 
   test('keeps the schedule that they chose', async () => {
-    const chosen = { ...ANN, time: '07:30', days: [2], pausedUntil: undefined, nextDueAt: MONDAY_NINE + DAY };
+    const own = { ownZone: undefined, country: 'DE', pausedUntil: undefined };
+    const chosen = { ...ANN, time: '07:30', days: [2], ...own, nextDueAt: MONDAY_NINE + DAY };
     await docket.deps.store.schedules.save(chosen);
 
     await linkAll({ ...ANN_MEMBER, name: 'Ann B' });

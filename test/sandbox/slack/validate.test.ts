@@ -142,6 +142,7 @@ const BAD: [name: string, blocks: unknown[], message: string][] = [
   ['text input in actions', actions({ type: 'plain_text_input' }), 'unsupported type'],
   ['button in input', input({ element: BUTTON }), 'unsupported type'],
   ['datetimepicker beside a section', section({ accessory: { type: 'datetimepicker' } }), 'unsupported type'],
+  ['date', actions({ type: 'datepicker', initial_date: '2026-02-30' }), '/initial_date'],
   ['time', actions({ type: 'timepicker', initial_time: '24:00' }), '/initial_time'],
   ['same block_id', times(2, () => ({ type: 'divider', block_id: 'a' })), 'already exists [/blocks/1/block_id]'],
   ['same action_id', actions(...times(2, () => ({ ...BUTTON, action_id: 'a' }))), '[/blocks/0/elements/1/action_id]'],
