@@ -102,18 +102,21 @@ interface Control {
   element: JsonObject;
 }
 
-/** A control of the row that names the person: the actions block right after its section. `…` is the menu. */
+/** A control of the row that names the person: in the actions block right after its section. `…` is the section's menu. */
 function controlOf({ slack, person }: Tour, at: SandboxMessage, who: string, label: string): Control | undefined {
   const blocks = slack.messages(person.slackId).find(({ ts }) => ts === at.ts)?.blocks ?? [];
   const row = blocks.findIndex((block) => block.type === 'section' && textOf(block.text).includes(who));
+  const section = blocks[row];
+  const menu = section?.accessory as JsonObject | undefined;
+  if (label === '…') return menu && { blockId: String(section?.block_id), element: menu };
   const controls = blocks[row + 1];
-  if (row < 0 || controls?.type !== 'actions') return undefined;
+  if (controls?.type !== 'actions') return undefined;
   const element = ((controls.elements ?? []) as JsonObject[]).find((candidate) => labelOf(candidate) === label);
   return element && { blockId: String(controls.block_id), element };
 }
 
 function labelOf(element: JsonObject): string {
-  return element.type === 'overflow' ? '…' : textOf(element.text ?? element.placeholder);
+  return textOf(element.text ?? element.placeholder);
 }
 
 function stateOf(held: Held | undefined): string {
