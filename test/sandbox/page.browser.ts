@@ -206,7 +206,9 @@ describe.skipIf(!HAS_BROWSER)('the three steps', () => {
     const current = steps.locator('[aria-current=step]');
 
     expect(await current.textContent()).toContain('Press Done on a task');
-    await pressIn(page, 'Dana Whitfield', 'Done');
+    const row = page.locator('.section-block:has-text("Dana Whitfield")');
+    await row.getByRole('button', { name: /more|actions|menu/i }).click();
+    await page.getByRole('menuitem', { name: 'Done', exact: true }).click();
     await current.filter({ hasText: 'press Undo' }).waitFor();
     await page.getByRole('button', { name: /^Undo/ }).click();
     await current.filter({ hasText: 'Take Gong down' }).waitFor();
