@@ -19,7 +19,7 @@ export interface FocusResults {
   results: { sweep: Sweep; actions: readonly Action[] } | undefined;
   /** Tasks of the list that are open still. */
   left: readonly Task[];
-  /** What came of the last step, or of Undo. */
+  /** The outcome of the last step, or of Undo. */
   said: readonly string[];
 }
 
@@ -139,7 +139,7 @@ function buttons({ id }: Sweep, taken: readonly Action[], providers: Providers):
   return offered.length > 0 ? [actions(offered)] : [];
 }
 
-/** What an Undo of everything could not take back. */
+/** The steps that an Undo of everything could not take back. */
 export function notTakenBack(counts: { tooLate: number; underway: number; overtaken: number }): string[] {
   const { tooLate, underway, overtaken } = counts;
   const were = (number: number) => (number === 1 ? 'was' : 'were');

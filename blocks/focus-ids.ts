@@ -19,7 +19,7 @@ const FocusState = z.object({
   sure: z.int().positive().optional(),
 });
 
-/** What the window that works through a list keeps from step to step. Which tasks are left, the stored list says. */
+/** Work through keeps this from step to step. The stored list says which tasks are left. */
 export type FocusState = Omit<z.infer<typeof FocusState>, 'row'> & { ref: RowRef };
 
 export function encodeFocus({ ref, ...state }: FocusState): string {

@@ -1,4 +1,4 @@
-/** What a rep reads of the steps so far, while they work through a list and at its end. */
+/** The steps so far in a rep's words, while they work through a list and at its end. */
 import type { Action } from '../src/core/model/action.ts';
 import type { Change, TaskCapabilities } from '../src/core/model/capabilities.ts';
 import type { Task } from '../src/core/model/task.ts';

@@ -29,7 +29,7 @@ interface FollowUp {
   found?: { provider: Pick<Creator, 'id' | 'name'> } & Pick<Several, 'people' | 'more'>;
 }
 
-/** What a window's choice of people is about; it stands in the window. */
+/** The subject of a window's choice of people; it stands in the window. */
 export function choiceOf(provider: string, who: string): string {
   return `${provider} ${who}`.slice(0, LIMITS.privateMetadata);
 }

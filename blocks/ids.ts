@@ -75,7 +75,7 @@ export const VIEW = {
   sweepSure: 'sweep_sure',
   /** One task after another, each with a choice. */
   focus: 'focus_step',
-  /** What came of it. */
+  /** Its outcome. */
   focusEnd: 'focus_end',
   draft: 'follow_up',
   suggest: 'team_suggest',
@@ -115,7 +115,7 @@ export const BLOCK = {
 /** Verbs and edits that ask for more in a window. */
 export const FORMS = ['done', 'note', 'reassign', 'rule'] as const;
 export type Form = (typeof FORMS)[number];
-/** What a row's menu may offer besides endings, forms and a Snooze to a named time. */
+/** A row's menu offers these besides endings, forms and a Snooze to a named time. */
 const DOES = ['done', 'dismiss', 'reschedule', 'open', 'retry', 'another', 'undo', 'pick'] as const;
 type Does = (typeof DOES)[number];
 /** A choice in a row's menu: an ending is done at once, a form opens a window. */
@@ -355,7 +355,7 @@ export function decodeFollowUp(value: unknown): { ref: RowRef; dueAt: Instant } 
   return typeof value === 'string' ? FollowUp.safeParse(value.split('.')).data : undefined;
 }
 
-/** What a new task is, and where: `outreach.call`. */
+/** The kind of a new task, and its tool: `outreach.call`. */
 export function encodeKind(provider: string, kind: string): string {
   return `${provider}.${kind}`;
 }

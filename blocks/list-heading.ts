@@ -51,7 +51,7 @@ function otherList({ kind, items, summary }: LoadedMessage, { now }: Reader): Bu
   return [button(ACTION.homeList, `${snoozed.toLocaleString('en-US')} snoozed`, encodeHomeList('snoozed'))];
 }
 
-/** What has been overdue for long, in two clicks. */
+/** Clears the long overdue tasks in two clicks. */
 function offer({ id, items }: LoadedMessage, { now, zone }: Reader): Button[] {
   const obvious = obviousSweep({ rows: items, now, zone });
   if (!obvious) return [];

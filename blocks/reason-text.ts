@@ -7,7 +7,7 @@ import { workingDaysSince } from '../src/core/model/work-days.ts';
 import { amountText } from './money.ts';
 import { anchor, clockTime, count, daysAhead, dealText, distance, exactTime, mrkdwn, weekday } from './text.ts';
 
-/** What a row says of its task besides who, what and when, each thing once. `''` where there is nothing to say. */
+/** A row says this of its task besides who, what and when, each thing once. `''` where there is nothing to say. */
 export interface Worth {
   reason: string;
   priority: string;

@@ -14,7 +14,7 @@ import { taskOf } from '../../core/model/message.ts';
 import { DAY } from '../../core/model/time.ts';
 import type { People } from '../../core/people/people.ts';
 import type { Log } from '../../core/ports/runtime.ts';
-import type { SlackScreen } from '../screen/screen.ts';
+import { SHOW_UNDERWAY_AFTER_MS, type SlackScreen } from '../screen/screen.ts';
 import { Click, Submission } from '../transport/payloads.ts';
 import { openForm } from './edits.ts';
 import { type ActionArgs, type Replies, respondOf, rowToOpen } from './replies.ts';
@@ -32,9 +32,6 @@ interface RowParts {
   wake(): void;
   log: Log;
 }
-
-/** A fast outcome replaces the row before "being done" shows, in one edit. */
-const SHOW_UNDERWAY_AFTER_MS = 500;
 
 /** The latest time in a menu is for someone who works one day a week. */
 const FARTHEST_PRESET_MS = 14 * DAY;

@@ -16,7 +16,7 @@ import { MINUTE } from '../../core/model/time.ts';
 import type { People } from '../../core/people/people.ts';
 import type { Providers } from '../../core/ports/provider.ts';
 import type { Log } from '../../core/ports/runtime.ts';
-import type { SlackScreen } from '../screen/screen.ts';
+import { SHOW_UNDERWAY_AFTER_MS, type SlackScreen } from '../screen/screen.ts';
 import { Click, type Inputs, Submission } from '../transport/payloads.ts';
 import { type ActionArgs, type Replies, respondOf } from './replies.ts';
 
@@ -29,9 +29,6 @@ interface SweepParts {
   wake(): void;
   log: Log;
 }
-
-/** A fast outcome replaces the rows before "being done" shows, in one edit. */
-const SHOW_UNDERWAY_AFTER_MS = 500;
 
 export function registerSweep(app: App, parts: SweepParts): void {
   app.action<BlockAction>(ACTION.sweep, async (args) => {

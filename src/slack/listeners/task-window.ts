@@ -13,7 +13,7 @@ import type { RepKey } from '../../core/model/keys.ts';
 import { taskOf } from '../../core/model/message.ts';
 import type { People } from '../../core/people/people.ts';
 import type { Providers } from '../../core/ports/provider.ts';
-import type { SlackScreen } from '../screen/screen.ts';
+import { SHOW_UNDERWAY_AFTER_MS, type SlackScreen } from '../screen/screen.ts';
 import type { OpenWindow } from '../screen/windows.ts';
 import { Click } from '../transport/payloads.ts';
 import { openForm } from './edits.ts';
@@ -35,9 +35,6 @@ interface WindowParts extends OpenParts {
 }
 
 const UNKNOWN: Refusal = { why: 'unknown_row' };
-
-/** A fast outcome comes before the message says "being done", in one edit. */
-const SHOW_UNDERWAY_AFTER_MS = 500;
 
 export type TaskWindow = ReturnType<typeof createTaskWindow>;
 

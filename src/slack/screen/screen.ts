@@ -17,6 +17,9 @@ import { createEdits, type MessageEdits, type ScreenDeps } from './edits.ts';
 import { showSweep } from './sweeps.ts';
 import { createWindows, type Windows } from './windows.ts';
 
+/** A fast outcome replaces the row before "being done" shows, in one edit. */
+export const SHOW_UNDERWAY_AFTER_MS = 500;
+
 export interface SlackScreen extends Screen {
   /** Keeps a click's response_url for edits of its message. */
   addResponseUrl(messageId: string, respond: Respond): void;
