@@ -2,26 +2,15 @@
  * How long a rep's click waits for its acknowledgement: the app (which writes the action and its job durably first)
  * beside the floor, a Bolt app that only acknowledges. Both run in this process, against the same simulated Slack.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { App, LogLevel } from '@slack/bolt';
 import type { JsonObject, SlackWorkspace } from '../sandbox/slack/types.ts';
 import { createSlackWorkspace } from '../sandbox/slack/workspace.ts';
-import { createApp, type DocketApp } from '../src/app.ts';
+import type { DocketApp } from '../src/app.ts';
 import type { Task } from '../src/core/model/task.ts';
 import type { ProviderUser, TaskProvider } from '../src/core/ports/provider.ts';
+import { REP, report, startDocket, until } from './docket.ts';
 
 const CLICKS = 180;
-const REP = { id: 'U0BENCH', name: 'bench', realName: 'Bench', email: 'bench@northlight.example', tz: 'UTC' };
-const quiet = { info() {}, warn() {}, error() {} };
-
-function report(name: string, times: number[]): number {
-  const sorted = times.toSorted((a, b) => a - b);
-  const at = (share: number) => sorted[Math.floor(sorted.length * share)] ?? 0;
-  console.log(`${name.padEnd(34)} median ${at(0.5).toFixed(2)} ms   p95 ${at(0.95).toFixed(2)} ms   n ${times.length}`);
-  return at(0.5);
-}
 
 async function floor(): Promise<number[]> {
   const slack = await createSlackWorkspace({ users: [REP], rateLimits: false });
@@ -47,31 +36,10 @@ async function floor(): Promise<number[]> {
 
 async function docket(): Promise<number[]> {
   const slack = await createSlackWorkspace({ users: [REP], rateLimits: false });
-  const folder = mkdtempSync(join(tmpdir(), 'docket-bench-'));
-  const app = createApp(
-    {
-      slack: { botToken: slack.botToken, appToken: slack.appToken, apiUrl: slack.apiUrl },
-      port: 0,
-      publicUrl: undefined,
-      databaseUrl: `file:${join(folder, 'docket.db')}`,
-      providers: new Map(),
-      encryptionKeys: [Buffer.alloc(32, 1).toString('base64')],
-      defaultDigestTime: '09:00',
-      undoWindowMs: 0,
-      retentionMs: 90 * 86_400_000,
-      ranking: {},
-      logLevel: 'silent',
-      proxied: false,
-    },
-    quiet,
-    { providers: new Map([['bench', createProvider()]]) },
-  );
-  await app.start();
-  await app.idle();
+  const { app, stop } = await startDocket(slack, {}, { providers: new Map([['bench', createProvider()]]) });
   const times = await clickThrough(slack, app);
-  await app.stop(0);
+  await stop();
   await slack.close();
-  rmSync(folder, { recursive: true, force: true });
   return times;
 }
 
@@ -155,15 +123,6 @@ async function timed(act: () => Promise<{ acked: boolean }>): Promise<number> {
   const { acked } = await act();
   if (!acked) throw new Error('a click was not acknowledged');
   return performance.now() - start;
-}
-
-async function until<T>(look: () => T | undefined): Promise<T> {
-  for (let n = 0; n < 2_000; n += 1) {
-    const seen = look();
-    if (seen !== undefined) return seen;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error('waited too long');
 }
 
 const bare = report('floor: Bolt acknowledges only', await floor());

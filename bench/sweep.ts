@@ -2,21 +2,16 @@
  * How many clicks it takes to clear twenty overdue tasks by the sweep that a list offers, and how long the tools' limits
  * make it take: from the last click to the last result, against a Gong that refuses a fourth call a second.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createGong } from '../sandbox/gong/simulator.ts';
 import type { JsonObject, SlackWorkspace } from '../sandbox/slack/types.ts';
 import { createSlackWorkspace } from '../sandbox/slack/workspace.ts';
-import { createApp } from '../src/app.ts';
+import { REP, startDocket, until } from './docket.ts';
 
 const TASKS = 20;
 const DAY = 86_400_000;
 /** gong.md 1: three calls a second. */
 const CALLS_A_SECOND = 3;
-const REP = { id: 'U0BENCH', name: 'bench', realName: 'Bench', email: 'bench@northlight.example', tz: 'UTC' };
 const GONG_USER = { id: '1', emailAddress: REP.email, active: true, firstName: 'Bench', lastName: 'Rep' };
-const quiet = { info() {}, warn() {}, error() {} };
 
 export async function sweep(): Promise<void> {
   const slack = await createSlackWorkspace({ users: [REP] });
@@ -28,31 +23,12 @@ export async function sweep(): Promise<void> {
       ...{ created: at, updated: at, dueDate: at, title: `Call number ${n}` },
     })),
   });
-  const folder = mkdtempSync(join(tmpdir(), 'docket-bench-'));
   const settings = {
     GONG_API_URL: gong.url,
     GONG_ACCESS_KEY: gong.accessKey,
     GONG_ACCESS_KEY_SECRET: gong.accessKeySecret,
   };
-  const app = createApp(
-    {
-      slack: { botToken: slack.botToken, appToken: slack.appToken, apiUrl: slack.apiUrl },
-      port: 0,
-      publicUrl: undefined,
-      databaseUrl: `file:${join(folder, 'docket.db')}`,
-      providers: new Map([['gong', settings]]),
-      encryptionKeys: [Buffer.alloc(32, 1).toString('base64')],
-      defaultDigestTime: '09:00',
-      undoWindowMs: 10_000,
-      retentionMs: 90 * DAY,
-      ranking: {},
-      logLevel: 'silent',
-      proxied: false,
-    },
-    quiet,
-  );
-  await app.start();
-  await app.idle();
+  const { stop } = await startDocket(slack, { providers: new Map([['gong', settings]]), undoWindowMs: 10_000 });
   await slack.command(REP.id, '/tasks', '');
   const offer = await until(() => find(slack, 'sweep_offer'));
   // Calls from before would count against the first second of the sweep.
@@ -74,10 +50,9 @@ export async function sweep(): Promise<void> {
     `the last click to the last result:  ${seconds.toFixed(1)} s; Gong's limit forces ${forced.toFixed(1)} s for ${calls} calls ` +
       `(ratio ${(seconds / forced).toFixed(2)})`,
   );
-  await app.stop(0);
+  await stop();
   await slack.close();
   await gong.close();
-  rmSync(folder, { recursive: true, force: true });
 }
 
 function find(slack: SlackWorkspace, action: string) {
@@ -88,13 +63,4 @@ function find(slack: SlackWorkspace, action: string) {
     }
   }
   return undefined;
-}
-
-async function until<T>(look: () => T | undefined): Promise<T> {
-  for (let n = 0; n < 6_000; n += 1) {
-    const seen = look();
-    if (seen !== undefined) return seen;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error('waited too long');
 }

@@ -2,29 +2,17 @@
  * How fast a rep can be in Work through: from Enter to the next task, which is on the screen with the acknowledgement,
  * beside the floor, a Bolt app that only answers with another window. And how many calls of Slack a step costs.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { App, LogLevel } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { JsonObject, SlackWorkspace } from '../sandbox/slack/types.ts';
 import { createSlackWorkspace } from '../sandbox/slack/workspace.ts';
-import { createApp } from '../src/app.ts';
 import type { Task } from '../src/core/model/task.ts';
 import type { TaskProvider } from '../src/core/ports/provider.ts';
+import { REP, report, startDocket, until } from './docket.ts';
 import { sweep } from './sweep.ts';
 
 const TASKS = 200;
-const REP = { id: 'U0BENCH', name: 'bench', realName: 'Bench', email: 'bench@northlight.example', tz: 'UTC' };
 const MINUTE = 60_000;
-const quiet = { info() {}, warn() {}, error() {} };
-
-function report(name: string, times: readonly number[]): number {
-  const sorted = times.toSorted((a, b) => a - b);
-  const at = (share: number) => sorted[Math.floor(sorted.length * share)] ?? 0;
-  console.log(`${name.padEnd(34)} median ${at(0.5).toFixed(2)} ms   p95 ${at(0.95).toFixed(2)} ms   n ${times.length}`);
-  return at(0.5);
-}
 
 async function floor(): Promise<number[]> {
   const slack = await createSlackWorkspace({ users: [REP], rateLimits: false });
@@ -64,36 +52,15 @@ interface Triage {
 
 async function docket(): Promise<Triage> {
   const slack = await createSlackWorkspace({ users: [REP], rateLimits: false });
-  const folder = mkdtempSync(join(tmpdir(), 'docket-bench-'));
-  const app = createApp(
-    {
-      slack: { botToken: slack.botToken, appToken: slack.appToken, apiUrl: slack.apiUrl },
-      port: 0,
-      publicUrl: undefined,
-      databaseUrl: `file:${join(folder, 'docket.db')}`,
-      providers: new Map(),
-      encryptionKeys: [Buffer.alloc(32, 1).toString('base64')],
-      defaultDigestTime: '09:00',
-      undoWindowMs: 0,
-      retentionMs: 90 * 86_400_000,
-      ranking: {},
-      logLevel: 'silent',
-      proxied: false,
-    },
-    quiet,
-    { providers: new Map([['bench', createProvider()]]) },
-  );
-  await app.start();
-  await app.idle();
+  const { stop } = await startDocket(slack, {}, { providers: new Map([['bench', createProvider()]]) });
   await openWindow(slack);
   const before = slack.calls.length;
   const times: number[] = [];
   while (slack.modal(REP.id)?.callback_id === 'focus_step') times.push(await timedSubmit(slack));
   const calls = new Map<string, number>();
   for (const { method } of slack.calls.slice(before)) calls.set(method, (calls.get(method) ?? 0) + 1);
-  await app.stop(0);
+  await stop();
   await slack.close();
-  rmSync(folder, { recursive: true, force: true });
   return { times, calls };
 }
 
@@ -155,15 +122,6 @@ function task(n: number): Task {
     contact,
     note: 'Ask about seats. '.repeat(30),
   };
-}
-
-async function until<T>(look: () => T | undefined): Promise<T> {
-  for (let n = 0; n < 2_000; n += 1) {
-    const seen = look();
-    if (seen !== undefined) return seen;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error('waited too long');
 }
 
 const bare = report('floor: Bolt answers with a window', await floor());
