@@ -25,6 +25,7 @@ export const storeMigrations = {
   '011_sweeps': { up: sweepsMigration },
   '012_returns': { up: returnsMigration },
   '013_when': { up: whenMigration },
+  '014_day': { up: dayMigration },
 } satisfies Record<string, Migration>;
 
 async function localeMigration(db: Kysely<unknown>): Promise<void> {
@@ -42,6 +43,15 @@ async function whenMigration(db: Kysely<unknown>): Promise<void> {
     .column('country')
     .where('country', 'is not', null)
     .execute();
+}
+
+/** What else reps choose, and why a run sent nothing. */
+async function dayMigration(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .alterTable('schedules')
+    .addColumn('choices', 'text', (column) => column.notNull().defaultTo('{}'))
+    .execute();
+  await db.schema.alterTable('runs').addColumn('why', 'text').execute();
 }
 
 async function createStoreTables(db: Kysely<unknown>): Promise<void> {

@@ -21,6 +21,7 @@ export function createRuns(db: Kysely<StoreTables>): Runs {
           ...ofRep(run),
           local_date: run.localDate,
           state: run.state,
+          why: run.why ?? null,
           claimed_at: run.claimedAt,
           posted_at: run.postedAt ?? null,
           message_id: run.messageId === undefined ? null : rowId(run.messageId),
@@ -36,8 +37,8 @@ export function createRuns(db: Kysely<StoreTables>): Runs {
         .execute();
     },
 
-    async markSkipped(key, localDate, tx) {
-      await update(tx, key, localDate).where('state', '=', 'claimed').set({ state: 'skipped' }).execute();
+    async markSkipped(key, localDate, why, tx) {
+      await update(tx, key, localDate).where('state', '=', 'claimed').set({ state: 'skipped', why }).execute();
     },
 
     async prune(before) {
@@ -59,6 +60,17 @@ export function createRuns(db: Kysely<StoreTables>): Runs {
       await update(tx, key, localDate).set(posted).execute();
     },
 
+    async since(key, localDate) {
+      const rows = await db
+        .selectFrom('runs')
+        .selectAll()
+        .where((eb) => eb.and(ofRep(key)))
+        .where('local_date', '>=', localDate)
+        .orderBy('local_date')
+        .execute();
+      return rows.map(toRun);
+    },
+
     async lastPosted(key) {
       const row = await db
         .selectFrom('runs')
@@ -77,6 +89,7 @@ function toRun(row: Selectable<RunRow>): Run {
     ...repOf(row),
     localDate: row.local_date,
     state: row.state,
+    ...(row.why && { why: row.why }),
     claimedAt: row.claimed_at,
     postedAt: row.posted_at ?? undefined,
     messageId: row.message_id === null ? undefined : String(row.message_id),

@@ -1,5 +1,5 @@
 import type { ExpressionBuilder, Kysely, Selectable } from 'kysely';
-import type { Schedule } from '../core/model/digest.ts';
+import { type DayChoices, DEFAULT_CHOICES, type Schedule } from '../core/model/digest.ts';
 import type { Instant } from '../core/model/keys.ts';
 import type { Schedules } from '../core/ports/store.ts';
 import type { ScheduleRow, StoreTables } from './schema.ts';
@@ -15,6 +15,7 @@ export function createSchedules(db: Kysely<StoreTables>): Schedules {
         own_zone: schedule.ownZone ?? null,
         country: schedule.country ?? null,
         paused_until: schedule.pausedUntil ?? null,
+        choices: JSON.stringify(schedule.choices),
         next_due_at: schedule.nextDueAt,
       };
       await on(db, tx)
@@ -93,6 +94,7 @@ function linksOfRep(eb: ExpressionBuilder<StoreTables, 'schedules' | 'reps'>) {
 
 function toSchedule(row: Selectable<ScheduleRow>): Schedule {
   const days: number[] = JSON.parse(row.days);
+  const choices: Partial<DayChoices> = JSON.parse(row.choices);
   return {
     ...repOf(row),
     time: row.time,
@@ -101,5 +103,6 @@ function toSchedule(row: Selectable<ScheduleRow>): Schedule {
     country: row.country ?? undefined,
     pausedUntil: row.paused_until ?? undefined,
     nextDueAt: row.next_due_at,
+    choices: { ...DEFAULT_CHOICES, ...choices },
   };
 }

@@ -4,7 +4,7 @@
  */
 import type { Generated } from 'kysely';
 import type { ActionState, FailureReason } from '../core/model/action.ts';
-import type { Run } from '../core/model/digest.ts';
+import type { Run, SkipReason } from '../core/model/digest.ts';
 import type { Instant, ProviderId } from '../core/model/keys.ts';
 import type { MessageKind } from '../core/model/message.ts';
 import type { LinkDoubtReason, LinkEventKind, LinkOrigin, LinkProblemReason } from '../core/model/people.ts';
@@ -67,11 +67,14 @@ export interface ScheduleRow extends OfRep {
   country: string | null;
   paused_until: Instant | null;
   next_due_at: Instant;
+  /** What the rep chose of `DayChoices`. */
+  choices: Generated<string>;
 }
 
 export interface RunRow extends OfRep {
   local_date: string;
   state: Run['state'];
+  why: Generated<SkipReason | null>;
   claimed_at: Instant;
   posted_at: Instant | null;
   message_id: number | null;

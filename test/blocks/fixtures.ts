@@ -5,7 +5,7 @@ import { FULL_ROOM, type Room } from '../../blocks/limits.ts';
 import { renderList } from '../../blocks/task-list.ts';
 import { countGroups } from '../../src/core/digests/rank.ts';
 import type { Action, ActionState, FailureReason } from '../../src/core/model/action.ts';
-import type { Schedule } from '../../src/core/model/digest.ts';
+import { DEFAULT_CHOICES, type Schedule } from '../../src/core/model/digest.ts';
 import type { Instant } from '../../src/core/model/keys.ts';
 import type {
   Filter,
@@ -154,6 +154,7 @@ export const SCHEDULE: Schedule = {
   country: undefined,
   pausedUntil: undefined,
   nextDueAt: NOW + DAY,
+  choices: DEFAULT_CHOICES,
 };
 
 export function linkTo(provider: string, more: Partial<Link> = {}): Link {

@@ -1,6 +1,6 @@
 /** What every store must do, whatever database is below it. `open` gives an empty one, with its queue. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FOREVER } from '../../src/core/model/digest.ts';
+import { DEFAULT_CHOICES, FOREVER } from '../../src/core/model/digest.ts';
 import type { Queue } from '../../src/core/ports/queue.ts';
 import type { Store } from '../../src/core/ports/store.ts';
 import { ANN, BEN, link, message, OTHER_ANN, rep, run, schedule } from '../store/fixtures.ts';
@@ -91,7 +91,8 @@ function schedulesContract(store: () => Store): void {
   const saveRep = (userId: string, nextDueAt: number, more: SavedRep = {}) => saveFor(store(), userId, nextDueAt, more);
 
   it('gives back what was saved, for ever included', async () => {
-    const paused = schedule(ANN, { days: [], pausedUntil: FOREVER, nextDueAt: FOREVER });
+    const choices = { ...DEFAULT_CHOICES, allClear: 'daily', closesAt: '17:30' } as const;
+    const paused = schedule(ANN, { days: [], pausedUntil: FOREVER, nextDueAt: FOREVER, choices });
     await store().reps.save(rep(ANN));
     await store().schedules.save(schedule(ANN));
     expect(await store().schedules.find(ANN)).toStrictEqual(schedule(ANN));
@@ -213,10 +214,13 @@ function runsContract(store: () => Store): void {
       await runs.noteMessage(ANN, date, messageId);
     }
     await runs.markPosted(ANN, posted, { messageId, at: 3_000 });
-    for (const date of [posted, skipped]) await runs.markSkipped(ANN, date);
+    for (const date of [posted, skipped]) await runs.markSkipped(ANN, date, 'paused');
 
     expect(await runs.find(ANN, posted)).toMatchObject({ state: 'posted', messageId });
-    expect(await runs.find(ANN, skipped)).toMatchObject({ state: 'skipped', messageId });
+    expect(await runs.find(ANN, posted)).not.toHaveProperty('why');
+    expect(await runs.find(ANN, skipped)).toMatchObject({ state: 'skipped', why: 'paused', messageId });
+    expect((await runs.since(ANN, skipped)).map(({ localDate }) => localDate)).toEqual([skipped]);
+    expect(await runs.since(BEN, posted)).toEqual([]);
     expect(await runs.prune(100)).toBe(1);
     expect(await runs.find(ANN, posted)).toBeUndefined();
     expect(await runs.find(ANN, skipped)).toBeDefined();

@@ -1,7 +1,7 @@
 /** Values for tests of the store: each builder gives a valid one, and takes what the test is about. */
 
 import type { NewAction } from '../../src/core/model/action.ts';
-import type { Run, Schedule } from '../../src/core/model/digest.ts';
+import { DEFAULT_CHOICES, type Run, type Schedule } from '../../src/core/model/digest.ts';
 import type { RepKey } from '../../src/core/model/keys.ts';
 import type { ListSummary, Message } from '../../src/core/model/message.ts';
 import type { Link, Rep, Suggestion } from '../../src/core/model/people.ts';
@@ -44,7 +44,7 @@ export function suggestion(key: RepKey, more: Partial<Suggestion> = {}): Suggest
   return { ...key, ...user, suggestedBy: 'UADMIN', suggestedAt: 3_000, ...more };
 }
 
-const UNSET = { ownZone: undefined, country: undefined, pausedUntil: undefined };
+const UNSET = { ownZone: undefined, country: undefined, pausedUntil: undefined, choices: DEFAULT_CHOICES };
 
 export function schedule(key: RepKey, more: Partial<Schedule> = {}): Schedule {
   return { ...key, time: '09:00', days: [1, 2, 3, 4, 5], ...UNSET, nextDueAt: 5_000, ...more };

@@ -20,7 +20,7 @@ import type { Ports } from '../ports/ports.ts';
 import type { Tx } from '../ports/transaction.ts';
 import type { Lists } from './listing.ts';
 import { countGroups } from './rank.ts';
-import { REUSE_MESSAGE_MS, takesMessages } from './send.ts';
+import { REUSE_MESSAGE_MS, whyNoMessage } from './send.ts';
 
 interface ReturnDeps extends Pick<Ports, 'store' | 'queue' | 'providers' | 'clock' | 'log'> {
   lists: Pick<Lists, 'rank'>;
@@ -42,7 +42,7 @@ async function bringBack(deps: ReturnDeps, { teamId, userId }: RepKey): Promise<
   const due = await store.returns.due({ teamId, userId }, between);
   if (due.length === 0) return {};
   const rep = await store.reps.find({ teamId, userId });
-  if (!rep || !(await takesMessages(deps, rep))) return { write: (tx) => takeAll(deps, due, tx) };
+  if (!rep || (await whyNoMessage(deps, rep))) return { write: (tx) => takeAll(deps, due, tx) };
   const looks = await Promise.all(due.map((action) => lookAt(deps, action)));
   const back = looks.flatMap((look) => (look.is === 'back' ? [look.task] : []));
   const ranked = await deps.lists.rank(rep, back, now);
@@ -153,7 +153,7 @@ async function post(deps: PostDeps, message: LoadedMessage): Promise<Ended> {
   const { store, screen, clock } = deps;
   const rep = await store.reps.find(message);
   const age = clock() - message.createdAt;
-  if (!rep || age > CATCH_UP_WINDOW || !(await takesMessages(deps, rep))) return {};
+  if (!rep || age > CATCH_UP_WINDOW || (await whyNoMessage(deps, rep))) return {};
   const isOld = clock() - message.summary.fetchedAt > REUSE_MESSAGE_MS;
   const now = isOld ? await deps.lists.refresh(rep, message.id, 'digest') : message;
   if (!now || now.items.length === 0) return {};

@@ -6,7 +6,7 @@
  */
 import { usableLinks } from '../clicks/target.ts';
 import { type Ended, type Handler, newJob } from '../jobs/kinds.ts';
-import type { Run, Schedule } from '../model/digest.ts';
+import type { Run, Schedule, SkipReason } from '../model/digest.ts';
 import type { Instant, ProviderId, RepKey } from '../model/keys.ts';
 import type { LoadedMessage } from '../model/message.ts';
 import type { Rep } from '../model/people.ts';
@@ -63,12 +63,13 @@ async function claimOne(deps: DigestDeps, schedule: Schedule & { zone: string },
   const dueAt = latestDue(schedule, now, holidays);
   const date = localDate(dueAt, zone);
   // A date may have become a holiday since it was planned, with a newer version's data.
-  const skips = now - dueAt > CATCH_UP_WINDOW || holidays(date) !== undefined;
+  const why = now - dueAt > CATCH_UP_WINDOW ? 'late' : holidays(date) === undefined ? undefined : 'holiday';
   const run = {
     teamId,
     userId,
     localDate: date,
-    state: skips ? 'skipped' : 'claimed',
+    state: why ? 'skipped' : 'claimed',
+    why,
     claimedAt: now,
     postedAt: undefined,
     messageId: undefined,
@@ -78,7 +79,7 @@ async function claimOne(deps: DigestDeps, schedule: Schedule & { zone: string },
     // The rep changed the schedule meanwhile: the next tick reads it.
     if (!(await deps.store.schedules.advance(schedule, next, tx))) return false;
     const first = await deps.store.runs.claim(run, tx);
-    if (!first || skips) return false;
+    if (!first || why) return false;
     const payload = { kind: 'digest', teamId, userId, localDate: date } as const;
     return deps.queue.enqueue(newJob(`digest:${teamId}:${userId}:${date}`, payload, dueAt), tx);
   });
@@ -101,13 +102,14 @@ export function digestHandler(deps: DigestDeps): Handler<'digest'> {
   return async ({ teamId, userId, localDate: date }, job) => {
     const run = await deps.store.runs.find({ teamId, userId }, date);
     if (run?.state !== 'claimed') return undefined;
-    const skipped: Ended = { write: (tx) => deps.store.runs.markSkipped(run, date, tx) };
+    const skipped = (why: SkipReason): Ended => ({ write: (tx) => deps.store.runs.markSkipped(run, date, why, tx) });
     return {
       async run() {
         const rep = await deps.store.reps.find(run);
-        return rep && (await isWanted(deps, job, rep, date)) ? sendRun(deps, run, rep) : skipped;
+        const why = rep ? await whyNot(deps, job, rep, date) : 'no_link';
+        return rep && !why ? sendRun(deps, run, rep) : skipped(why ?? 'no_link');
       },
-      giveUp: () => skipped,
+      giveUp: () => skipped('refused'),
     };
   };
 }
@@ -127,19 +129,24 @@ async function sendRun(deps: DigestDeps, run: Run, rep: Rep): Promise<Ended> {
   };
 }
 
-async function isWanted(deps: DigestDeps, job: Job, rep: Rep, date: string): Promise<boolean> {
-  if (deps.clock() - job.enqueuedAt > CATCH_UP_WINDOW || !(await takesMessages(deps, rep))) return false;
+async function whyNot(deps: DigestDeps, job: Job, rep: Rep, date: string): Promise<SkipReason | undefined> {
+  if (deps.clock() - job.enqueuedAt > CATCH_UP_WINDOW) return 'late';
+  const refused = await whyNoMessage(deps, rep);
+  if (refused) return refused;
   // The rep may have chosen a country since the claim.
   const schedule = await deps.store.schedules.find(rep);
-  return (await deps.calendar.holidaysOf(schedule?.country))(date) === undefined;
+  return (await deps.calendar.holidaysOf(schedule?.country))(date) === undefined ? undefined : 'holiday';
 }
 
-/** The rep may have paused or left since a message was planned. */
-export async function takesMessages(deps: Pick<Ports, 'store' | 'providers' | 'clock'>, rep: Rep): Promise<boolean> {
-  if (!rep.active) return false;
+/** The rep may have paused or left since a message was planned. undefined: they take one. */
+export async function whyNoMessage(
+  deps: Pick<Ports, 'store' | 'providers' | 'clock'>,
+  rep: Rep,
+): Promise<SkipReason | undefined> {
+  if (!rep.active) return 'no_link';
   const schedule = await deps.store.schedules.find(rep);
-  if (schedule?.pausedUntil !== undefined && schedule.pausedUntil > deps.clock()) return false;
-  return (await usableLinks(deps, rep)).length > 0;
+  if (schedule?.pausedUntil !== undefined && schedule.pausedUntil > deps.clock()) return 'paused';
+  return (await usableLinks(deps, rep)).length > 0 ? undefined : 'no_link';
 }
 
 /** Reuses an earlier attempt's message. An old one gets a new list. */

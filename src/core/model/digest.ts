@@ -20,13 +20,41 @@ export interface Schedule extends RepKey {
   pausedUntil: Instant | undefined;
   /** The next digest, already beyond any pause; `FOREVER` when none will come. */
   nextDueAt: Instant;
+  choices: DayChoices;
 }
+
+/** What a rep chooses besides when the digest comes. Times are local wall-clock times, `HH:MM`. */
+export interface DayChoices {
+  /** On mornings with nothing open: one line a week, or one each morning. */
+  allClear: 'weekly' | 'daily';
+  /** No digest while the Slack status says that they are out of office. */
+  followsStatus: boolean;
+  /** When the day's list is closed. undefined: never. */
+  closesAt: string | undefined;
+  /** A reminder before calls that are due at a time of day. */
+  nudges: boolean;
+  /** Nothing but digests comes from `from` until `until`. */
+  quiet: { from: string; until: string };
+}
+
+export const DEFAULT_CHOICES: DayChoices = {
+  allClear: 'weekly',
+  followsStatus: false,
+  closesAt: undefined,
+  nudges: false,
+  quiet: { from: '20:00', until: '07:00' },
+};
+
+/** Why a run sent nothing. `late`: by more than four hours. `away`: out of office by the Slack status. */
+export type SkipReason = 'late' | 'holiday' | 'paused' | 'away' | 'nothing_open' | 'no_link' | 'refused';
 
 /** One attempt to send one rep's digest for one local date. */
 export interface Run extends RepKey {
   /** The rep's calendar date, `YYYY-MM-DD`. */
   localDate: string;
   state: 'claimed' | 'posted' | 'skipped';
+  /** Only of a skipped run. undefined: an older version did not say. */
+  why?: SkipReason | undefined;
   claimedAt: Instant;
   postedAt: Instant | undefined;
   messageId: string | undefined;

@@ -1,5 +1,6 @@
 /** Stores Slack members as reps. Fields that Slack leaves out keep their values. */
 import { createSchedules } from '../digests/schedule.ts';
+import { DEFAULT_CHOICES } from '../model/digest.ts';
 import type { Profile, Rep } from '../model/people.ts';
 import { namedZone, nextDigestAt, WORKING_DAYS, zoneOf } from '../model/time.ts';
 import type { Member } from '../ports/directory.ts';
@@ -68,7 +69,8 @@ async function save(
     const wish = { time: defaultDigestTime, days: WORKING_DAYS };
     const nextDueAt = nextDigestAt(wish, slackZone, clock());
     const nothing = { ownZone: undefined, country: undefined, pausedUntil: undefined };
-    await store.schedules.save({ teamId, userId, ...wish, ...nothing, nextDueAt }, tx);
+    const schedule = { teamId, userId, ...wish, ...nothing, nextDueAt, choices: DEFAULT_CHOICES };
+    await store.schedules.save(schedule, tx);
   });
   return { rep: (await store.reps.find(profile)) ?? { ...profile, zone: slackZone }, before };
 }

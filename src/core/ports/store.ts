@@ -1,6 +1,6 @@
 /** The store's port; `src/store` implements it. Every implementation runs one contract suite (`test/contract`). */
 import type { Action, ActionBase, FailureReason, NewAction } from '../model/action.ts';
-import type { Run, Schedule } from '../model/digest.ts';
+import type { Run, Schedule, SkipReason } from '../model/digest.ts';
 import type { Instant, ProviderId, RepKey, TaskKey } from '../model/keys.ts';
 import type { LoadedMessage, Message, MessageItem, SeenChange } from '../model/message.ts';
 import type { Profile, Rep } from '../model/people.ts';
@@ -39,8 +39,10 @@ export interface Runs {
   /** Records the run's message, so that a retry posts the same one. */
   noteMessage(key: RepKey, localDate: string, messageId: string): Promise<void>;
   /** The run sends nothing. A posted run stays posted. */
-  markSkipped(key: RepKey, localDate: string, tx?: Tx): Promise<void>;
+  markSkipped(key: RepKey, localDate: string, why: SkipReason, tx?: Tx): Promise<void>;
   markPosted(key: RepKey, localDate: string, posted: { messageId: string; at: Instant }, tx?: Tx): Promise<void>;
+  /** The runs of this date and later ones, in order. */
+  since(key: RepKey, localDate: string): Promise<Run[]>;
   /** The latest posted run. */
   lastPosted(key: RepKey): Promise<Run | undefined>;
   /** Deletes runs claimed before `before`; returns their number. */

@@ -1,6 +1,6 @@
 /** Who is who: only what is beyond doubt makes a link. */
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { FOREVER } from '../../../src/core/model/digest.ts';
+import { DEFAULT_CHOICES, FOREVER } from '../../../src/core/model/digest.ts';
 import type { RepKey } from '../../../src/core/model/keys.ts';
 import { followMember, linkMember, linkTeam } from '../../../src/core/people/sync.ts';
 import type { Member } from '../../../src/core/ports/directory.ts';
@@ -168,7 +168,7 @@ test('a new rep gets Monday to Friday at the usual time, in their own zone', asy
 
   await linkAll({ ...ANN_MEMBER, zone: 'Europe/Berlin' });
 
-  const week = { time: '09:00', days: [1, 2, 3, 4, 5], pausedUntil: undefined };
+  const week = { time: '09:00', days: [1, 2, 3, 4, 5], pausedUntil: undefined, choices: DEFAULT_CHOICES };
   expect(await schedule()).toEqual({ ...ANN, ...week, nextDueAt: Date.parse('2026-11-24T08:00:00Z') });
 });
 
@@ -179,7 +179,7 @@ describe('a rep who is known', () => {
   });
 
   test('keeps the schedule that they chose', async () => {
-    const own = { ownZone: undefined, country: 'DE', pausedUntil: undefined };
+    const own = { ownZone: undefined, country: 'DE', pausedUntil: undefined, choices: DEFAULT_CHOICES };
     const chosen = { ...ANN, time: '07:30', days: [2], ...own, nextDueAt: MONDAY_NINE + DAY };
     await docket.deps.store.schedules.save(chosen);
 
