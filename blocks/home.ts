@@ -8,7 +8,7 @@ import { ACTION } from './ids.ts';
 import type { ListView } from './list-heading.ts';
 import type { Providers } from './providers.ts';
 import { scheduleText } from './schedule-words.ts';
-import { unlinkedText } from './status.ts';
+import { lastDigest, unlinkedText } from './status.ts';
 import { renderList } from './task-list.ts';
 import type { Reader } from './text.ts';
 
@@ -18,7 +18,7 @@ export function homeView(list: ListView, providers: Providers, state: AccountSta
     divider(),
     section('*Your accounts*'),
     ...accountBlocks(state, reader),
-    context(scheduleText(state, reader)),
+    context(lastDigest(state, reader), scheduleText(state, reader)),
     actions([button(ACTION.refresh, 'Refresh', list.message.id), button(ACTION.settings, 'Digest settings', 'open')]),
   ]);
 }

@@ -38,6 +38,8 @@ export const ACTION = {
   /** Of the message with a sweep's progress. */
   sweepUndo: 'sweep_undo',
   sweepRetry: 'sweep_retry',
+  /** Shows a digest's unchanged rows as well. */
+  unfold: 'list_unfold',
   refresh: 'list_refresh',
   /** Another list in Home: what is snoozed, or everything. */
   homeList: 'home_list',

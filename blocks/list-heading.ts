@@ -1,10 +1,11 @@
 /** The head of a list, and the list as text for notifications and screen readers. */
 import { obviousSweep } from '../src/core/clicks/obvious-sweep.ts';
-import { groupOf } from '../src/core/digests/rank.ts';
+import { groupOf } from '../src/core/model/group.ts';
 import { type ListSummary, type LoadedMessage, type MessageKind, taskOf } from '../src/core/model/message.ts';
 import { reasonOf } from '../src/core/model/reason.ts';
 import { isBack, isSettled, isSnoozed, type Row } from '../src/core/model/row-state.ts';
 import type { RepTime } from '../src/core/model/time.ts';
+import { sinceText } from './changes.ts';
 import { actions, type Block, type Button, button, context, header, section } from './elements.ts';
 import { ACTION, encodeHomeList } from './ids.ts';
 import { bytesOf, type Room } from './limits.ts';
@@ -23,7 +24,9 @@ export interface ListView {
 
 export function heading({ message, morning }: ListView, reader: Reader): Block[] {
   const { kind, summary, items } = message;
-  const lines = [...dayLine(items, morning, reader), ...toolsLine(summary), ...newLinks(summary.newLinks ?? [])];
+  const since = sinceText(summary, reader);
+  const day = [...(since ? [since] : []), ...dayLine(items, morning, reader)];
+  const lines = [...day, ...(since ? [] : toolsLine(summary)), ...newLinks(summary.newLinks ?? [])];
   const nothing = nothingText(kind, summary);
   return [
     header(titleOf(kind, summary, reader)),
@@ -52,7 +55,9 @@ function otherList({ kind, items, summary }: LoadedMessage, { now }: Reader): Bu
 }
 
 /** Clears the long overdue tasks in two clicks. */
-function offer({ id, items }: LoadedMessage, { now, zone }: Reader): Button[] {
+function offer({ id, items, summary }: LoadedMessage, { now, zone }: Reader): Button[] {
+  // The unchanged tasks have a button of their own.
+  if (summary.since && !summary.unfolded) return [];
   const obvious = obviousSweep({ rows: items, now, zone });
   if (!obvious) return [];
   const overdue = `${obvious.tasks.toLocaleString('en-US')} overdue`;
@@ -119,7 +124,7 @@ function nothingText(kind: MessageKind, summary: ListSummary): string | undefine
   const where = listed.map((report) => report.name).join(' and ');
   if (summary.filter.by !== 'all') return `You have no ${filterNoun(summary.filter)} in ${where}.`;
   const noun = [...new Set(listed.map((report) => report.noun))].join(' or ');
-  return kind === 'digest' ? `No open ${noun} in ${where} this morning.` : `You have no open ${noun} in ${where}.`;
+  return kind === 'digest' ? `*All clear:* no open ${noun} in ${where}.` : `You have no open ${noun} in ${where}.`;
 }
 
 /** Room for `… and 4,990 more` at the end of a text that is cut. */
@@ -152,6 +157,7 @@ function leadText(kind: MessageKind, summary: ListSummary, reader: Reader): stri
   const unreadable = namesOf(summary.reports.filter((report) => report.state === 'listed' && report.unreadable > 0));
   const missing = namesOf(summary.unconnected ?? []);
   const parts = [
+    sinceText(summary, reader).replaceAll('*', ''),
     countsText(summary.counts),
     failed && `${failed} could not be reached`,
     missing && `${missing} is not connected`,

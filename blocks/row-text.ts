@@ -1,4 +1,6 @@
 /** The words of a row: who, what kind, what is to be done, when, why, what is at stake, and how to reach the person. */
+import { keyOf } from '../src/core/model/backlog.ts';
+import type { News } from '../src/core/model/message.ts';
 import type { Task } from '../src/core/model/task.ts';
 import type { RepTime } from '../src/core/model/time.ts';
 import type { RowProvider } from './providers.ts';
@@ -17,7 +19,9 @@ export function openText(task: Task, provider: RowProvider, reader: WhenReader):
   const lines = [
     [headline(task), role(task)].filter(Boolean).join('  '),
     [kindWord(task), subjectOf(task) ? titleText(task) : '', mrkdwn(task.flow ?? '', 60)].filter(Boolean).join(DOT),
-    [when(task, reader), reason, priority, stake, reach.length === 0 ? where : ''].filter(Boolean).join(DOT),
+    [newsOf(task, reader), when(task, reader), reason, priority, stake, reach.length === 0 ? where : '']
+      .filter(Boolean)
+      .join(DOT),
     reach.length > 0 ? [...reach, where].join(DOT) : '',
     skips,
   ];
@@ -32,8 +36,25 @@ export function compactText(task: Task, provider: RowProvider, reader: WhenReade
   const what = [kindWord(task), subjectOf(task) ? titleText(task, 70) : ''].filter(Boolean).join(SHORT_DOT);
   const where = openLink(task, provider.name) || (reader.oneTool ? '' : provider.name);
   const skipped = skips && task.skipsAt !== undefined ? `skipped ${exactTime(task.skipsAt, reader)}` : '';
-  const facts = [shortWhen(task, reader), reason, priority, stake, ...reachTexts(task, reader), where, skipped];
+  const facts = [
+    newsOf(task, reader),
+    shortWhen(task, reader),
+    reason,
+    priority,
+    stake,
+    ...reachTexts(task, reader),
+    where,
+    skipped,
+  ];
   return [[who, what], facts].map((line) => line.filter(Boolean).join(SHORT_DOT)).join('\n');
+}
+
+/** One line: who, what kind, and when. */
+export function lineText(task: Task, reader: WhenReader): string {
+  const company = mrkdwn(companyOf(task) ?? '', 30);
+  const who = [headline(task, 50), company].filter(Boolean).join(', ');
+  const what = subjectOf(task) ? kindWord(task) : '';
+  return [who, what, shortWhen(task, reader)].filter(Boolean).join(SHORT_DOT);
 }
 
 /** The contact, else the title. */
@@ -47,7 +68,7 @@ export function brief(task: Task): string {
   return subjectOf(task) ? `${headline(task)}  ${titleText(task)}` : headline(task);
 }
 
-export function struck(task: Task, max?: number): string {
+export function struck(task: Pick<Task, 'title' | 'contact' | 'account'>, max?: number): string {
   return `~${whoAndWhat(task, ': ', max)}~`;
 }
 
@@ -60,8 +81,25 @@ export function role(task: Task): string {
   return [title, anchor(task.account?.url, mrkdwn(companyOf(task) ?? '', 60))].filter(Boolean).join(', ');
 }
 
-/** `snoozed`: a list of what the rep snoozed, which says until when. */
-type WhenReader = RepTime & { snoozed?: boolean };
+/** `snoozed`: a list of what the rep snoozed, which says until when. `news`: what is new of each task. */
+type WhenReader = RepTime & { snoozed?: boolean; news?: ReadonlyMap<string, News> };
+
+/** In front of what a row says. */
+function newsOf(task: Task, reader: WhenReader): string {
+  const news = reader.news?.get(keyOf(task));
+  switch (news?.is) {
+    case 'new':
+      return 'New';
+    case 'overdue':
+      return 'Newly overdue';
+    case 'back':
+      return 'Back from a snooze';
+    case 'moved':
+      return news.from === undefined ? 'Now with a due date' : `Moved from ${exactTime(news.from, reader)}`;
+    default:
+      return '';
+  }
+}
 
 /** Relative and exact, in the rep's zone. What is overdue is bold. */
 export function when({ dueAt }: Pick<Task, 'dueAt'>, reader: WhenReader): string {

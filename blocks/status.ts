@@ -28,10 +28,17 @@ function away({ name }: ProviderState, { since, askAgainAt }: Outage, reader: Re
   return `*${name} has not answered since ${clockTime(since, reader)}.* Docket asks again ${then} when you press a button; what waits goes on as soon as it answers.`;
 }
 
-function lastDigest({ lastRun }: AccountState, reader: Reader): string {
-  return lastRun?.postedAt === undefined
-    ? 'Last digest: none yet.'
-    : `Last digest: ${exactTime(lastRun.postedAt, reader)}.`;
+/** When the last one came, and why there was none today. */
+export function lastDigest(
+  { lastRun, todaysRun, schedule }: Pick<AccountState, 'lastRun' | 'todaysRun' | 'schedule'>,
+  reader: Reader,
+): string {
+  if (lastRun?.postedAt === undefined) return 'Last digest: none yet.';
+  const last = `Last digest: ${exactTime(lastRun.postedAt, reader)}.`;
+  if (todaysRun?.state !== 'skipped' || todaysRun.why !== 'nothing_open') return last;
+  const rule =
+    schedule.choices.allClear === 'weekly' ? ' One line a week says so; `/tasks settings` changes that.' : '';
+  return `${last} None came today, because nothing was open.${rule}`;
 }
 
 /** For a person who is known to no provider. */

@@ -1,16 +1,19 @@
 /** The values of the window that acts on many tasks. Those that come back are parsed here and nowhere else. */
 import { z } from 'zod';
 import type { Which } from '../src/core/clicks/plan-sweep.ts';
+import { GROUPS } from '../src/core/model/group.ts';
 import type { SweepChange } from '../src/core/model/sweep.ts';
 import { KINDS_OF_TASK, VERBS } from '../src/core/model/task.ts';
 import { Count, decodeMessageId, decodeProvider, Id, Minutes, minutesOf, parseJson } from './ids.ts';
 
-/** `overdue.7`, `kind.call`, `tool.gong`, `account.12`: the account of the task at row 12. */
+/** `unchanged`, `unchanged.overdue`, `overdue.7`, `kind.call`, `tool.gong`, `account.12`: the account of the task at row 12. */
 export function encodeWhich(which: Which): string {
   switch (which.by) {
     case 'all':
     case 'today':
       return which.by;
+    case 'unchanged':
+      return which.group === undefined ? 'unchanged' : `unchanged.${which.group}`;
     case 'overdue':
       return which.days === undefined ? 'overdue' : `overdue.${which.days}`;
     case 'kind':
@@ -24,6 +27,7 @@ export function encodeWhich(which: Which): string {
   }
 }
 
+const Plain = z.enum(['all', 'today', 'overdue', 'unchanged']);
 const Kind = z.enum(KINDS_OF_TASK);
 const Days = z
   .string()
@@ -39,7 +43,10 @@ export function decodeWhich(value: unknown): Which | undefined {
   if (typeof value !== 'string') return undefined;
   const [by = '', ...rest] = value.split('.');
   const argument = rest.length === 0 ? undefined : rest.join('.');
-  if (argument === undefined) return by === 'all' || by === 'today' || by === 'overdue' ? { by } : undefined;
+  const plain = Plain.safeParse(by).data;
+  if (argument === undefined) return plain && { by: plain };
+  const group = by === 'unchanged' ? z.enum(GROUPS).safeParse(argument).data : undefined;
+  if (group) return { by: 'unchanged', group };
   const days = by === 'overdue' ? Days.safeParse(argument).data : undefined;
   if (days !== undefined) return { by: 'overdue', days };
   const kind = by === 'kind' ? Kind.safeParse(argument).data : undefined;

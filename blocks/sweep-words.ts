@@ -1,5 +1,6 @@
 /** Words about many tasks, in the window and in the message of a sweep. */
 import type { Which } from '../src/core/clicks/plan-sweep.ts';
+import type { Group } from '../src/core/model/group.ts';
 import type { Instant } from '../src/core/model/keys.ts';
 import type { LeftOut, SweepChange } from '../src/core/model/sweep.ts';
 import type { TaskKind, Verb } from '../src/core/model/task.ts';
@@ -69,6 +70,8 @@ export function whichText(which: Which, providers: Providers, name = ''): string
       return 'All open tasks';
     case 'today':
       return 'All due today';
+    case 'unchanged':
+      return which.group === undefined ? 'All unchanged' : UNCHANGED[which.group];
     case 'overdue':
       return which.days === undefined ? 'All overdue' : overdueFor(which.days);
     case 'kind':
@@ -81,6 +84,12 @@ export function whichText(which: Which, providers: Providers, name = ''): string
       return 'The ticked tasks';
   }
 }
+
+const UNCHANGED = {
+  overdue: 'Overdue and unchanged',
+  today: 'Due today and unchanged',
+  upcoming: 'Coming up and unchanged',
+} as const satisfies Record<Group, string>;
 
 function overdueFor(days: number): string {
   return `Overdue for more than ${days === 7 ? 'a week' : count(days, 'day')}`;

@@ -2,11 +2,14 @@
  * A list of tasks as a whole: the digest, the answer to `/tasks`, and the rows of Home. Pure and total: the same stored
  * message always gives the same blocks, whatever its tasks hold, within Slack's limits.
  */
-import { type Group, groupOf } from '../src/core/digests/rank.ts';
+
+import { backlogOf, FIRST_ROWS, isUnchanged, newsOf } from '../src/core/model/backlog.ts';
 import { KEEP_UPDATED_MS } from '../src/core/model/digest.ts';
+import { type Group, groupOf } from '../src/core/model/group.ts';
 import { type LoadedMessage, MOST_ROWS_OF_A_PAGE, startOf } from '../src/core/model/message.ts';
-import type { Row } from '../src/core/model/row-state.ts';
+import { isSettled, type Row } from '../src/core/model/row-state.ts';
 import type { RepTime } from '../src/core/model/time.ts';
+import { backlogBlocks, closedBlocks } from './changes.ts';
 import { clearedBlock, isFolded, lastTouchedAt } from './cleared-rows.ts';
 import { actions, type Block, type Button, button, context, type Rendered, section } from './elements.ts';
 import { ACTION, encodePage } from './ids.ts';
@@ -15,15 +18,19 @@ import { missingTasks } from './list-errors.ts';
 import { fallbackText, heading, type ListView } from './list-heading.ts';
 import { presetsOf } from './presets.ts';
 import { type Providers, providerOf } from './providers.ts';
-import { type RowForm, type RowReader, retiredRow, taskRow } from './task-row.ts';
+import { type RowForm, type RowPlace, type RowReader, retiredRow, taskRow } from './task-row.ts';
 import { count, type Reader } from './text.ts';
 
 export function renderList(view: ListView, providers: Providers, time: RepTime, room: Room = FULL_ROOM): Rendered {
   const { message } = view;
   const { filter, reports } = message.summary;
-  const reader = { ...time, presets: presetsOf(time), oneTool: reports.length === 1, snoozed: filter.by === 'snoozed' };
+  const news = newsOf(message.summary.since);
+  const forms = { oneTool: reports.length === 1, snoozed: filter.by === 'snoozed', news };
+  const reader = { ...time, presets: presetsOf(time), ...forms };
   const retired = isRetired(message, reader);
-  const list: List = { view, providers, reader, room, retired };
+  const hidden = backlogOf(message, time.zone);
+  const unchanged = isUnchanged(message, time.zone);
+  const list: List = { view, providers, reader, room, retired, hidden, unchanged };
   const head = retired ? retiredHead(list) : headOf(list);
   const page = pageOf(list, head);
   const blocks = [...head, ...page.rows.flatMap((row) => row.blocks), ...tailOf(list, page)];
@@ -37,12 +44,18 @@ interface List {
   reader: RowReader;
   room: Room;
   retired: boolean;
+  /** Positions of rows that say nothing new. */
+  hidden: ReadonlySet<number>;
+  /** A digest without a change: its first rows are lines. */
+  unchanged: boolean;
 }
 
 interface Page {
   rows: readonly ShownRow[];
   /** Settled rows, shown as one line. */
   folded: readonly Row[];
+  /** What stands under the rows of the first page. */
+  after: readonly Block[];
   /** The index of the first row of the next page; the number of rows if there is none. */
   next: number;
 }
@@ -50,7 +63,8 @@ interface Page {
 interface ShownRow {
   row: Row;
   number: number;
-  group: Group;
+  /** What it stands under. */
+  title: string;
   blocks: Block[];
 }
 
@@ -74,19 +88,26 @@ function pageOf(list: List, head: readonly Block[]): Page {
     weight: kind === 'home' ? Number.POSITIVE_INFINITY : list.room.weight,
     blocks: BLOCKS[kind === 'home' ? 'home' : 'message'],
   };
-  let used = { weight: weightOf(head), blocks: head.length };
-  let page: Page = { rows: [], folded: [], next: Math.min(startOf(summary), items.length) };
+  const after = afterRows(list);
+  let used = { weight: weightOf(head) + weightOf(after), blocks: head.length + after.length };
+  let page: Page = { rows: [], folded: [], after, next: Math.min(startOf(summary), items.length) };
   for (const row of items.slice(page.next)) {
     const next = page.next + 1;
-    const folds = !list.retired && isFolded(row, touched, list.reader);
+    const isHidden = list.hidden.has(row.position);
+    if (isHidden && !isSettled(row)) {
+      page = { ...page, next };
+      continue;
+    }
+    const folds = !list.retired && (isHidden || isFolded(row, touched, list.reader));
     const shown = folds ? undefined : shownRow(list, page, row, most.weight - used.weight);
     const own = shown?.blocks ?? [];
-    const longer = {
+    const longer: Page = {
+      ...page,
       rows: shown ? [...page.rows, shown] : page.rows,
       folded: folds ? [...page.folded, row] : page.folded,
       next,
     };
-    const tail = tailOf(list, longer);
+    const tail = [...clearedOf(list, longer), ...footer(list, longer)];
     const now = { weight: used.weight + weightOf(own), blocks: used.blocks + own.length };
     const fits = now.weight + weightOf(tail) <= most.weight && now.blocks + tail.length <= most.blocks;
     // A page without a row would lead nowhere.
@@ -97,55 +118,93 @@ function pageOf(list: List, head: readonly Block[]): Page {
   return page;
 }
 
-/** Groups stay as they were when the list was made: a row must not wander while a rep works through it. */
-function shownRow(list: List, { rows, next }: Page, row: Row, room: number): ShownRow {
-  const { view, reader } = list;
-  const group = groupOf(row.task, view.message.summary.fetchedAt, reader.zone);
-  const { filter } = view.message.summary;
-  const isGrouped = filter.by !== 'snoozed' && filter.by !== 'back';
-  const title = !isGrouped || group === rows.at(-1)?.group ? [] : [section(`*${GROUP_TITLE[group]}*`)];
-  const number = next + 1;
-  const form = list.room.weight >= ROOM_FOR_FULL_ROWS && rows.length < FULL_ROWS ? 'full' : 'compact';
-  const blocks = [...title, ...blocksOf(list, row, number, form)];
-  if (rows.length > 0 || weightOf(blocks) + ROOM_FOR_A_TAIL <= room) return { row, number, group, blocks };
-  return { row, number, group, blocks: blocksOf(list, row, number, 'short') };
+/** What was closed elsewhere, and what is as it was. In a small message the first of them gives way to rows. */
+function afterRows({ view: { message }, providers, reader, room, hidden, unchanged }: List): Block[] {
+  if (startOf(message.summary) > 0) return [];
+  const rows = message.items.filter(({ position }) => hidden.has(position));
+  return [
+    ...(room.weight < ROOM_FOR_A_HEAD ? [] : closedBlocks(message.summary, providers)),
+    ...backlogBlocks(message, rows, reader, unchanged ? 'line' : 'groups'),
+  ];
 }
 
+function shownRow(list: List, { rows, next }: Page, row: Row, room: number): ShownRow {
+  const title = titleOf(list, row, next);
+  const isFirst = title !== '' && title !== rows.at(-1)?.title;
+  const lead = isFirst && title === START ? title : undefined;
+  const heading = isFirst && !lead ? [section(`*${title}*`)] : [];
+  const place = { messageId: list.view.message.id, number: next + 1, lead };
+  const shown = { row, number: place.number, title };
+  const blocks = [...heading, ...blocksOf(list, row, { ...place, form: formOf(list, rows.length) })];
+  if (rows.length > 0 || weightOf(blocks) + ROOM_FOR_A_TAIL <= room) return { ...shown, blocks };
+  return { ...shown, blocks: blocksOf(list, row, { ...place, form: 'short' }) };
+}
+
+/** Groups stay as they were when the list was made: a row must not wander while a rep works through it. */
+function titleOf({ view: { message }, reader, unchanged }: List, row: Row, index: number): string {
+  const { filter, fetchedAt, since } = message.summary;
+  if (unchanged || filter.by === 'snoozed' || filter.by === 'back') return '';
+  if (message.kind === 'digest' && index < FIRST_ROWS && message.items.length > FIRST_ROWS) return START;
+  const group = groupOf(row.task, fetchedAt, reader.zone);
+  return group === 'overdue' && since?.missed !== undefined ? 'Went overdue while you were away' : GROUP_TITLE[group];
+}
+
+const START = 'Start here';
 const GROUP_TITLE: Record<Group, string> = { overdue: 'Overdue', today: 'Due today', upcoming: 'Coming up' };
+
+function formOf({ room, unchanged }: List, before: number): RowForm {
+  if (unchanged) return 'line';
+  return room.weight >= ROOM_FOR_FULL_ROWS && before < FIRST_ROWS ? 'full' : 'compact';
+}
+
 /** The footer at its largest. */
 const ROOM_FOR_A_TAIL = 400;
 
-const FULL_ROWS = 3;
 /** Three full rows take about 2,000. */
 const ROOM_FOR_FULL_ROWS = 6_000;
 
-function blocksOf(list: List, row: Row, number: number, form: RowForm): Block[] {
-  const { view, providers, reader, retired } = list;
+function blocksOf({ providers, reader, retired }: List, row: Row, place: RowPlace): Block[] {
   const provider = providerOf(providers, row.task);
-  if (retired) return [section(`*${number}.* ${retiredRow(row, provider, reader)}`)];
-  return taskRow({ messageId: view.message.id, number, form }, row, provider, reader);
+  if (retired) return [section(`*${place.number}.* ${retiredRow(row, provider, reader)}`)];
+  return taskRow(place, row, provider, reader);
 }
 
 function tailOf(list: List, page: Page): Block[] {
-  const { message } = list.view;
-  return [...clearedBlock(message.id, page.folded, list.providers, list.reader), ...footer(message, page)];
+  return [...page.after, ...clearedOf(list, page), ...footer(list, page)];
 }
 
-function footer({ id, kind, items, summary }: LoadedMessage, { next }: Page): Block[] {
+function clearedOf({ view: { message }, providers, reader }: List, { folded }: Page): Block[] {
+  return clearedBlock(message.id, folded, providers, reader);
+}
+
+function footer({ view: { message }, hidden }: List, { next }: Page): Block[] {
+  const { id, kind, items, summary } = message;
   const start = startOf(summary);
-  const left = items.length - next;
+  const left = items.slice(next).filter(({ position }) => !hidden.has(position)).length;
   const unlisted = summary.remaining ?? 0;
   const buttons: Button[] = [];
   const before = summary.starts?.at(-2);
   if (before !== undefined) buttons.push(button(ACTION.previous, 'Previous', encodePage(id, before)));
   if (left > 0) buttons.push(button(ACTION.next, 'Next', encodePage(id, next)));
+  if (hidden.size > 0) buttons.push(button(ACTION.unfold, `Show all ${items.length.toLocaleString('en-US')}`, id));
   if (unlisted > 0) buttons.push(button(ACTION.refresh, 'Refresh', id));
   // Home has its own below the accounts.
   const settings = kind === 'digest' ? [button(ACTION.settings, 'Settings', 'open', { label: 'Digest settings' })] : [];
-  if (buttons.length === 0) return settings.length > 0 ? [actions(settings)] : [];
-  const range = `Tasks ${(start + 1).toLocaleString('en-US')} to ${next.toLocaleString('en-US')} of ${items.length.toLocaleString('en-US')}.`;
+  const controls = [...buttons, ...settings];
+  const isPaged = before !== undefined || left > 0;
+  const range = hidden.size > 0 ? moreText(left) : rangeText(items.length, start, next);
   const rest = unlisted > 0 ? `${count(unlisted, 'more task')} come with Refresh.` : '';
-  return [context([range, rest].filter(Boolean).join(' ')), actions([...buttons, ...settings])];
+  const said = [isPaged ? range : '', rest].filter(Boolean).join(' ');
+  return [...(said ? [context(said)] : []), ...(controls.length > 0 ? [actions(controls)] : [])];
+}
+
+function rangeText(all: number, start: number, next: number): string {
+  return `Tasks ${(start + 1).toLocaleString('en-US')} to ${next.toLocaleString('en-US')} of ${all.toLocaleString('en-US')}.`;
+}
+
+/** Rows have gaps in their numbers where some are not shown. */
+function moreText(left: number): string {
+  return left > 0 ? `${count(left, 'more task')} changed or due.` : '';
 }
 
 /** Docket no longer keeps its rows true, so nothing can be pressed on it. */

@@ -6,7 +6,7 @@
 import type { Button, Overflow, StaticSelect } from '@slack/types';
 import { type Action, type ActionIn, waitingOf } from '../src/core/model/action.ts';
 import { canUndo, keepsOpen } from '../src/core/model/action-rules.ts';
-import { taskOf } from '../src/core/model/message.ts';
+import { type News, taskOf } from '../src/core/model/message.ts';
 import { type Row, rowState } from '../src/core/model/row-state.ts';
 import type { RepTime } from '../src/core/model/time.ts';
 import { type Block, section } from './elements.ts';
@@ -27,7 +27,7 @@ import {
   verbsMenu,
 } from './row-controls.ts';
 import { failure, notDone, undoFailure, waitingFor } from './row-errors.ts';
-import { brief, compactText, openText, struck } from './row-text.ts';
+import { brief, compactText, lineText, openText, struck } from './row-text.ts';
 import { type Reader, whoAndWhat } from './text.ts';
 import { outcome, underway } from './words.ts';
 
@@ -38,6 +38,8 @@ export interface RowReader extends RepTime {
   oneTool?: boolean;
   /** The list is of what the rep snoozed. */
   snoozed?: boolean;
+  /** What is new of each task since the last digest. */
+  news?: ReadonlyMap<string, News>;
 }
 
 /** Where a row stands in its list: its number there, from 1, and its form. */
@@ -45,10 +47,12 @@ export interface RowPlace {
   messageId: string;
   number: number;
   form: RowForm;
+  /** A title over it, without the cost of a block. */
+  lead?: string | undefined;
 }
 
-/** `short`: without links, for a message that Slack takes only when it is small. */
-export type RowForm = 'full' | 'compact' | 'short';
+/** `line`: in a digest without a change. `short`: without links, for a message that Slack takes only when it is small. */
+export type RowForm = 'full' | 'compact' | 'line' | 'short';
 
 interface Shown extends ShownTask, RowPlace {
   provider: RowProvider;
@@ -85,8 +89,9 @@ export function retiredRow(row: Row, provider: RowProvider, reader: RepTime): st
   return `${keepsOpen(action.change.verb) ? brief(task) : struck(task)}\n${cameOf(action, provider, reader)}`;
 }
 
-function textOnly({ number, ref }: Shown, text: string, accessory?: Button | Overflow | StaticSelect): Block {
-  return { ...section(`*${number}.* ${text}`, accessory), block_id: encodeBlock(ref, 'text') };
+function textOnly({ number, ref, lead }: Shown, text: string, accessory?: Button | Overflow | StaticSelect): Block {
+  const title = lead === undefined ? '' : `*${lead}*\n`;
+  return { ...section(`${title}*${number}.* ${text}`, accessory), block_id: encodeBlock(ref, 'text') };
 }
 
 /** A text with buttons: under it in a full row, and in a compact one at its side, where only one control has room. */
@@ -100,9 +105,10 @@ function openRow(shown: Shown, news: readonly string[], reader: RowReader): Bloc
   const { task, provider, form } = shown;
   const capabilities = provider.capabilities.of(task);
   if (form === 'short') return [textOnly(shown, whoAndWhat(task, ': '), verbsMenu(capabilities, reader.presets))];
-  const text = (form === 'full' ? openText : compactText)(task, provider, reader);
+  const text =
+    form === 'line' ? lineText(task, reader) : (form === 'full' ? openText : compactText)(task, provider, reader);
   const said = [text, ...news].join('\n');
-  if (form === 'compact') return [textOnly(shown, said, verbsMenu(capabilities, reader.presets))];
+  if (form !== 'full') return [textOnly(shown, said, verbsMenu(capabilities, reader.presets))];
   return [textOnly(shown, said, cornerMenu(capabilities)), ...openControls(shown, capabilities, reader.presets)];
 }
 

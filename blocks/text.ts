@@ -95,7 +95,7 @@ export function titleText(task: Pick<Task, 'title'>, max = 140): string {
 }
 
 /** `Dana Okonjo: Discovery call` */
-export function whoAndWhat(task: Task, between: string, max = 140): string {
+export function whoAndWhat(task: Pick<Task, 'title' | 'contact' | 'account'>, between: string, max = 140): string {
   const subject = subjectOf(task);
   return subject ? `${mrkdwn(subject.name, 80)}${between}${titleText(task, max)}` : titleText(task, max);
 }

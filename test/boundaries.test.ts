@@ -26,8 +26,8 @@ const PARTS: readonly Part[] = [
   part('src/core/', 'temporal-polyfill chrono-node'),
   part(
     'blocks/',
-    // Values of core where they are pure: what things are, how tasks are ranked, and which sweep is offered.
-    'src/core/model/ src/core/digests/rank.ts src/core/clicks/obvious-sweep.ts zod temporal-polyfill',
+    // Values of core where they are pure: what things are, and which sweep is offered.
+    'src/core/model/ src/core/clicks/obvious-sweep.ts zod temporal-polyfill',
     'src/core/ @slack/types @slack/web-api',
   ),
   part('src/providers/', 'src/core/ zod ofetch p-queue htmlparser2 temporal-polyfill node:crypto node:timers/promises'),

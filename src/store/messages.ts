@@ -25,6 +25,7 @@ export function createMessages(db: Kysely<StoreTables>): Messages {
     load: (id, tx) => (tx ? load(on(db, tx), rowId(id)) : snapshot(db, (trx) => load(trx, rowId(id)))),
     replace: (id, summary, tasks) => transact(db, (trx) => replace(trx, rowId(id), summary, tasks)),
     turn: (id, starts, described) => transact(db, (trx) => turn(trx, rowId(id), starts, described)),
+    unfold: (id) => transact(db, (trx) => changeSummary(trx, rowId(id), { unfolded: true })),
 
     async markPosted(id, posted, tx) {
       await on(db, tx)
@@ -81,10 +82,11 @@ export function createMessages(db: Kysely<StoreTables>): Messages {
       return row && String(row.id);
     },
 
-    async digestsSince(key, since) {
+    async digestsSince(key, since, before = Number.MAX_SAFE_INTEGER) {
       const rows = await newestFirst(db, key)
         .where('kind', '=', 'digest')
         .where('created_at', '>=', since)
+        .where('created_at', '<', before)
         .where('ts', 'is not', null)
         .execute();
       return rows.map((row) => String(row.id));
@@ -212,14 +214,7 @@ async function turn(
   starts: readonly number[],
   described: Parameters<Messages['turn']>[2],
 ): Promise<boolean> {
-  const message = await trx.selectFrom('messages').select('summary').where('id', '=', id).executeTakeFirst();
-  if (!message) return false;
-  const summary: ListSummary = { ...JSON.parse(message.summary), starts };
-  await trx
-    .updateTable('messages')
-    .set({ summary: JSON.stringify(summary) })
-    .where('id', '=', id)
-    .execute();
+  if (!(await changeSummary(trx, id, { starts }))) return false;
   for (const { position, task } of described) {
     await trx
       .updateTable('message_items')
@@ -231,6 +226,18 @@ async function turn(
       .where('task_id', '=', task.id)
       .execute();
   }
+  return true;
+}
+
+async function changeSummary(trx: Kysely<StoreTables>, id: number, change: Partial<ListSummary>): Promise<boolean> {
+  const message = await trx.selectFrom('messages').select('summary').where('id', '=', id).executeTakeFirst();
+  if (!message) return false;
+  const summary: ListSummary = { ...JSON.parse(message.summary), ...change };
+  await trx
+    .updateTable('messages')
+    .set({ summary: JSON.stringify(summary) })
+    .where('id', '=', id)
+    .execute();
   return true;
 }
 

@@ -132,7 +132,7 @@ function reached(pages: readonly Rendered[]): { numbers: number[]; cleared: numb
   const clearedBy = (text: string) =>
     (text.split('~').length - 1) / 2 + Number(/ and ([\d,]+) more tasks?$/.exec(text)?.[1]?.replace(',', '') ?? 0);
   return {
-    numbers: words.flatMap((text) => /^\*(\d+)\.\* /.exec(text)?.slice(1).map(Number) ?? []),
+    numbers: words.flatMap((text) => /^\*(\d+)\.\* /m.exec(text)?.slice(1).map(Number) ?? []),
     cleared: cleared.reduce((sum, text) => sum + clearedBy(text), 0),
   };
 }

@@ -181,7 +181,7 @@ describe('an unreachable provider', () => {
 
 describe('an empty list', () => {
   test.each<[ProviderReport[], ListOptions, string]>([
-    [[listed('gong', 0)], { kind: 'digest' }, 'No open call tasks in Gong this morning.'],
+    [[listed('gong', 0)], { kind: 'digest' }, '*All clear:* no open call tasks in Gong.'],
     [[listed('gong', 0)], {}, 'You have no open call tasks in Gong.'],
     [[listed('gong', 3)], { filter: { by: 'overdue' } }, 'You have no overdue tasks in Gong.'],
     [[listed('gong', 0), listed('outreach', 0)], {}, 'You have no open call tasks or tasks in Gong and Outreach.'],

@@ -71,7 +71,7 @@ test('at digest time: the digest comes, says so also in its notification, and it
 test('a rep without open tasks is told so, in the words of what was asked', async () => {
   const { digest } = await morning({ tasks: [] });
 
-  expect(wordsOf(digest)).toContain('No open call tasks in Gong this morning.');
+  expect(wordsOf(digest)).toContain('*All clear:* no open call tasks in Gong.');
   expect(wordsOf(digest)).not.toContain('could not be reached');
 });
 

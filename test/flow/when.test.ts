@@ -59,7 +59,7 @@ function optionsOf(world: World, block: string): { label: string; options: strin
 }
 
 test('a public holiday of the chosen country is no working day: no digest, and Snooze passes over it; the next day is as usual', async () => {
-  const world = await createWorld({ tasks: [gongTask({ id: TASK_A }, THURSDAY_NINE)] });
+  const world = await createWorld({ tasks: [gongTask({ id: TASK_A }, THURSDAY_NINE - DAY + 8 * HOUR)] });
 
   expect(await settle(world, { country: 'US' })).toBe(
     '*Saved.* Next digest: Mon 23 Nov, 09:00.\n' +

@@ -2,8 +2,9 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { expect, it } from 'vitest';
-import { groupOf, rank } from '../../src/core/digests/rank.ts';
+import { rank } from '../../src/core/digests/rank.ts';
 import { createCircuit } from '../../src/core/jobs/circuit.ts';
+import { groupOf } from '../../src/core/model/group.ts';
 import { KINDS_OF_TASK, LONGEST_NOTE, type Task } from '../../src/core/model/task.ts';
 import { zoned } from '../../src/core/model/time.ts';
 import type { TaskProvider } from '../../src/core/ports/provider.ts';

@@ -50,8 +50,8 @@ export async function draftSweep(
 ): Promise<SweepDraft | undefined> {
   const [message, rep] = await Promise.all([store.messages.load(messageId), store.reps.find(clicker)]);
   if (!message || !rep || !isOwn(message, clicker)) return undefined;
-  const rows = message.items;
-  return { messageId: message.id, rows, choices: choicesOf({ rows, now: clock(), zone: rep.zone }, offered) };
+  const { items: rows, summary } = message;
+  return { messageId: message.id, rows, choices: choicesOf({ rows, summary, now: clock(), zone: rep.zone }, offered) };
 }
 
 export async function actOnMany(deps: ManyDeps, clicker: RepKey, asked: AskedSweep): Promise<SweepResult> {
@@ -74,7 +74,7 @@ async function record(
   if (!message || !isOwn(message, rep)) return { is: 'refused', why: 'unknown_list' };
   if ('dueAt' in change && change.dueAt <= now) return { is: 'refused', why: 'passed' };
   const tools = toolsOf(deps, await store.links.of(rep, tx));
-  const plan = planSweep({ rows: message.items, tools, now, zone: rep.zone }, which, change);
+  const plan = planSweep({ rows: message.items, summary: message.summary, tools, now, zone: rep.zone }, which, change);
   if (plan.acts.length === 0) return { is: 'refused', why: 'nothing', leftOut: plan.leftOut };
   if (needsAsking(plan) && !sure) return { is: 'asks', plan };
   return { is: 'recorded', sweep: await writeSweep(deps, rep, { messageId, plan, key, tools }, tx) };

@@ -1,17 +1,23 @@
 /** What a sweep would do: which rows are meant, which of their tasks take the change, and what follows. Pure. */
 import { isReversible, isSkippedBy } from '../model/action-rules.ts';
+import { backlogOf } from '../model/backlog.ts';
 import type { Capabilities } from '../model/capabilities.ts';
+import { type Group, groupOf } from '../model/group.ts';
 import type { Instant, ProviderId } from '../model/keys.ts';
-import { taskOf } from '../model/message.ts';
+import { type ListSummary, taskOf } from '../model/message.ts';
 import { isOpen, type Row, rowState } from '../model/row-state.ts';
 import type { LeftOut, SweepChange } from '../model/sweep.ts';
 import type { Task, TaskKind } from '../model/task.ts';
 import { fold } from '../model/text.ts';
 import { DAY, startOfLocalDate, zoned } from '../model/time.ts';
 
-/** The tasks that are meant. `days`: overdue for longer than so many days. `account`: that of this row's task. */
+/**
+ * The tasks that are meant. `unchanged`: a digest's backlog, or one group of it. `days`: overdue for longer than so many
+ * days. `account`: that of this row's task.
+ */
 export type Which =
   | { by: 'all' | 'today' }
+  | { by: 'unchanged'; group?: Group }
   | { by: 'overdue'; days?: number }
   | { by: 'kind'; kind: TaskKind }
   | { by: 'tool'; provider: ProviderId }
@@ -50,6 +56,8 @@ export interface Plan {
 
 export interface Listed {
   rows: readonly Row[];
+  /** Of a digest, which knows what is unchanged. */
+  summary?: Pick<ListSummary, 'since' | 'fetchedAt'>;
   now: Instant;
   zone: string;
 }
@@ -82,16 +90,24 @@ export function needsAsking({ consequences, leftOut }: Plan): boolean {
 }
 
 /** Rows that are open now; ticked ones also if they are not, so that the rep hears of them. */
-export function isMeant({ rows, now, zone }: Listed, which: Which): (row: Row) => boolean {
+export function isMeant({ rows, summary, now, zone }: Listed, which: Which): (row: Row) => boolean {
   if (which.by === 'rows') {
     const positions = new Set(which.positions);
     return ({ position }) => positions.has(position);
+  }
+  if (which.by === 'unchanged') {
+    const hidden = backlogOf({ items: rows, summary: { fetchedAt: now, ...summary } }, zone);
+    const isOfGroup = ({ task }: Row) => !which.group || groupOf(task, summary?.fetchedAt ?? now, zone) === which.group;
+    return (row) => isOpen(row) && hidden.has(row.position) && isOfGroup(row);
   }
   const of = matcher(which, { rows, now, zone });
   return (row) => isOpen(row) && of(taskOf(row));
 }
 
-function matcher(which: Exclude<Which, { by: 'rows' }>, { rows, now, zone }: Listed): (task: Task) => boolean {
+function matcher(
+  which: Exclude<Which, { by: 'rows' | 'unchanged' }>,
+  { rows, now, zone }: Omit<Listed, 'summary'>,
+): (task: Task) => boolean {
   switch (which.by) {
     case 'all':
       return () => true;

@@ -1,6 +1,7 @@
 /** Lists a rep's tasks at every linked provider, and makes a stored message of them. */
 import { usableLinks } from '../clicks/target.ts';
 import type { FailureReason } from '../model/action.ts';
+import { backlogOf, isBacklogOf } from '../model/backlog.ts';
 import { newReference, ProviderError } from '../model/errors.ts';
 import type { Instant, RepKey } from '../model/keys.ts';
 import {
@@ -20,6 +21,7 @@ import { localDate } from '../model/time.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Priority, TaskList } from '../ports/provider.ts';
 import { countGroups, matches, rank } from './rank.ts';
+import { sinceLast } from './since.ts';
 
 type ListDeps = Pick<Ports, 'store' | 'providers' | 'calendar' | 'clock' | 'random' | 'log'> & {
   /** What is left out has its default. */
@@ -33,6 +35,8 @@ export interface Lists {
   refresh(rep: Rep, messageId: string, priority: Priority): Promise<LoadedMessage | undefined>;
   /** Shows the page that begins with the row of this index. */
   turn(rep: Rep, message: LoadedMessage, start: number): Promise<void>;
+  /** Shows all rows of a digest, those that say nothing new as well. */
+  unfold(rep: Rep, message: LoadedMessage): Promise<void>;
   /**
    * Reads all accounts in parallel. A failure becomes a report beside the other tasks. Each account has one call at a
    * time, because a provider's rate limit counts for the whole company.
@@ -76,11 +80,16 @@ export function createLists(deps: ListDeps): Lists {
     async refresh(rep, messageId, priority) {
       const message = await deps.store.messages.load(messageId);
       if (!message) return undefined;
-      const { filter } = message.summary;
+      const { filter, unfolded } = message.summary;
       const { summary, tasks } = await gather(deps, read, rep, { kind: message.kind, filter, priority });
-      return deps.store.messages.replace(messageId, summary, tasks);
+      return deps.store.messages.replace(messageId, { ...summary, ...(unfolded && { unfolded }) }, tasks);
     },
     turn: (rep, message, start) => turn(deps, rep, message, start),
+    async unfold(rep, message) {
+      const summary = { ...message.summary, unfolded: true };
+      await deps.store.messages.unfold(message.id);
+      await turn(deps, rep, { ...message, summary }, 0);
+    },
     rank: (rep, tasks, at) => rankFor(deps, rep, tasks, at),
   };
 }
@@ -155,10 +164,14 @@ async function gather(
 ): Promise<{ summary: ListSummary; tasks: Task[] }> {
   const now = deps.clock();
   const links = await usableLinks(deps, rep);
-  const { tasks, reports, at } = await read(links, request.priority);
+  const listed = await read(links, request.priority);
+  const { tasks, reports, at } = listed;
   const ranked = await rankFor(deps, rep, tasks, at);
   const matching = await matchingOf(deps, rep, request.filter, ranked);
-  const first = await describeTasks(deps, links, matching.slice(0, MOST_ROWS_OF_A_PAGE), request.priority);
+  const since = request.kind === 'digest' ? await sinceLast(deps, rep, links, listed) : undefined;
+  const isBacklog = isBacklogOf({ since, fetchedAt: at }, rep.zone);
+  const shown = matching.filter((task, index) => !isBacklog(task, index)).slice(0, MOST_ROWS_OF_A_PAGE);
+  const described = await describeTasks(deps, links, shown, request.priority);
   const summary = {
     filter: request.filter,
     counts: countGroups(matching, now, rep.zone),
@@ -168,8 +181,10 @@ async function gather(
     newLinks: request.kind === 'digest' ? newLinksOf(deps, links) : undefined,
     // Home lists the accounts anyway.
     unconnected: request.kind === 'home' ? undefined : await unconnectedOf(deps, rep, links),
+    since,
   } satisfies ListSummary;
-  return { summary, tasks: [...first, ...matching.slice(MOST_ROWS_OF_A_PAGE)] };
+  const byTask = new Map(shown.map((task, index) => [task, described[index] ?? task]));
+  return { summary, tasks: matching.map((task) => byTask.get(task) ?? task) };
 }
 
 async function rankFor(deps: ListDeps, rep: Rep, tasks: readonly Task[], at: Instant): Promise<Task[]> {
@@ -198,7 +213,9 @@ async function matchingOf(
 
 async function turn(deps: ListDeps, rep: Rep, { id, items, summary }: LoadedMessage, start: number): Promise<void> {
   const starts = [...(summary.starts ?? [0]).filter((earlier) => earlier < start), start];
-  const rows = items.slice(start, start + MOST_ROWS_OF_A_PAGE);
+  const hidden = backlogOf({ items, summary }, rep.zone);
+  const shown = items.slice(start).filter(({ position }) => !hidden.has(position));
+  const rows = shown.slice(0, MOST_ROWS_OF_A_PAGE);
   const links = await usableLinks(deps, rep);
   const tasks = await describeTasks(
     deps,

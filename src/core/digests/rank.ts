@@ -1,4 +1,5 @@
-/** Groups, ranking and filters of tasks. Pure. */
+/** Ranking and filters of tasks. Pure. */
+import { GROUPS, groupOf } from '../model/group.ts';
 import type { Instant } from '../model/keys.ts';
 import type { Filter, ListSummary } from '../model/message.ts';
 import { DEFAULT_WEIGHTS, type Weights } from '../model/ranking.ts';
@@ -6,27 +7,6 @@ import type { Task } from '../model/task.ts';
 import { fold } from '../model/text.ts';
 import { type RepTime, startOfLocalDate, zoned } from '../model/time.ts';
 import { scores } from './score.ts';
-
-export type Group = 'overdue' | 'today' | 'upcoming';
-
-export function groupOf(task: Pick<Task, 'dueAt'>, now: Instant, zone: string): Group {
-  if (task.dueAt === undefined) return 'upcoming';
-  if (task.dueAt < now) return 'overdue';
-  return task.dueAt < endOfToday(now, zone) ? 'today' : 'upcoming';
-}
-
-let lastAsked = { now: Number.NaN, zone: '', end: 0 };
-
-/** The first moment of the next local date. Cached, because arithmetic with zones is slow. */
-function endOfToday(now: Instant, zone: string): Instant {
-  if (lastAsked.now !== now || lastAsked.zone !== zone) {
-    const tomorrow = zoned(now, zone).toPlainDate().add({ days: 1 });
-    lastAsked = { now, zone, end: startOfLocalDate(tomorrow.toString(), zone) };
-  }
-  return lastAsked.end;
-}
-
-const ORDER: readonly Group[] = ['overdue', 'today', 'upcoming'];
 
 /**
  * Group by group; within one by score (docs/ranking.md). `time.now` decides the group, so it is that of the list. 5,000
@@ -36,7 +16,7 @@ export function rank(tasks: readonly Task[], time: RepTime, weights: Weights = D
   const score = scores(tasks, time, weights);
   const keys = tasks.map((task, index) => ({
     task,
-    group: ORDER.indexOf(groupOf(task, time.now, time.zone)),
+    group: GROUPS.indexOf(groupOf(task, time.now, time.zone)),
     score: score[index] ?? 0,
   }));
   return keys.sort(compare).map(({ task }) => task);

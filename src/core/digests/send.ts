@@ -4,6 +4,7 @@
  * **Invariant 5**: one digest per rep and local date. The unique run and its job are one transaction. After a crash
  * between post and mark the digest comes twice rather than never.
  */
+import { Temporal } from 'temporal-polyfill';
 import { usableLinks } from '../clicks/target.ts';
 import { type Ended, type Handler, newJob } from '../jobs/kinds.ts';
 import type { Run, Schedule, SkipReason } from '../model/digest.ts';
@@ -117,6 +118,9 @@ export function digestHandler(deps: DigestDeps): Handler<'digest'> {
 async function sendRun(deps: DigestDeps, run: Run, rep: Rep): Promise<Ended> {
   const { store, clock } = deps;
   const message = await messageOf(deps, run, rep);
+  if (!message.posted && (await staysQuiet(deps, run, message))) {
+    return { write: (tx) => store.runs.markSkipped(run, run.localDate, 'nothing_open', tx) };
+  }
   // Recorded at once, so that the message is kept up to date even if the job fails.
   if (!message.posted) await store.messages.markPosted(message.id, await deps.screen.post(message, 'digest'));
   const at = clock();
@@ -147,6 +151,25 @@ export async function whyNoMessage(
   const schedule = await deps.store.schedules.find(rep);
   if (schedule?.pausedUntil !== undefined && schedule.pausedUntil > deps.clock()) return 'paused';
   return (await usableLinks(deps, rep)).length > 0 ? undefined : 'no_link';
+}
+
+/** So many days after the last digest, a rep hears that all is clear. */
+const ALL_CLEAR_DAYS = 7;
+
+/** With nothing to say, a digest comes only as the first one, once a week, or for those who want it each morning. */
+async function staysQuiet({ store }: DigestDeps, run: Run, message: LoadedMessage): Promise<boolean> {
+  if (!saysNothing(message)) return false;
+  const [schedule, last] = await Promise.all([store.schedules.find(run), store.runs.lastPosted(run)]);
+  if (!last || schedule?.choices.allClear === 'daily') return false;
+  const weekAgo = Temporal.PlainDate.from(run.localDate).subtract({ days: ALL_CLEAR_DAYS });
+  return last.localDate > weekAgo.toString();
+}
+
+/** Nothing is open, every tool answered, and there is none to sign in to, or that was linked anew. */
+function saysNothing({ items, summary }: LoadedMessage): boolean {
+  const { reports, unconnected = [], newLinks = [] } = summary;
+  const isSure = reports.length > 0 && reports.every((report) => report.state === 'listed' && report.unreadable === 0);
+  return items.length === 0 && isSure && unconnected.length === 0 && newLinks.length === 0;
 }
 
 /** Reuses an earlier attempt's message. An old one gets a new list. */

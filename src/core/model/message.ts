@@ -19,7 +19,7 @@ export type Filter =
   | { by: 'all' | 'overdue' | 'today' | 'week' }
   | { by: 'snoozed' }
   | { by: 'text'; text: string }
-  | { by: 'back'; tasks: readonly { provider: ProviderId; id: string }[] };
+  | { by: 'back'; tasks: readonly TaskRef[] };
 
 /** Everything in a message except its rows. Stored, so that the message can be rendered again at any time. */
 export interface ListSummary {
@@ -39,6 +39,43 @@ export interface ListSummary {
   newLinks?: readonly { provider: ProviderId; name: string; email: string | undefined }[] | undefined;
   /** Tools without the rep's sign-in, so that their tasks are missing. */
   unconnected?: readonly Tool[] | undefined;
+  /** Only in digests. undefined: there is no earlier one to compare with. */
+  since?: Since | undefined;
+  /** The rep asked for all rows, those that say nothing new as well. */
+  unfolded?: boolean;
+}
+
+export interface TaskRef {
+  provider: ProviderId;
+  /** The provider's id. */
+  id: string;
+}
+
+/**
+ * What is new of a task that is open. `overdue`: it was not overdue then. `back`: the rep's snooze ends today, or has ended.
+ * `moved`: somebody gave it another due date at the provider.
+ */
+export type News = { is: 'new' | 'overdue' | 'back' } | { is: 'moved'; from: Instant | undefined };
+
+/**
+ * A task that the rep did not close here and that is not open any more. `skipped`: its provider was to skip it by then.
+ * `missing`: the provider's list leaves it out, and more is not known.
+ */
+export interface ClosedTask extends TaskRef, Pick<Task, 'title' | 'contact' | 'account'> {
+  how: 'done' | 'gone' | 'skipped' | 'missing';
+}
+
+/** What has changed since the rep's last digest of an earlier date. */
+export interface Since {
+  /** When that digest was made. */
+  at: Instant;
+  /** Its date, `YYYY-MM-DD`. */
+  localDate: string;
+  /** Mornings of the rep's week without a digest since then, because of a pause, an absence or holidays. undefined: fewer than two. */
+  missed?: number | undefined;
+  /** Of each open task that changed. */
+  news: readonly (TaskRef & News)[];
+  closed: readonly ClosedTask[];
 }
 
 /** The index of the first row that is shown. */

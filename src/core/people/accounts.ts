@@ -4,6 +4,7 @@ import type { Circuit, Outage } from '../jobs/circuit.ts';
 import type { Run, Schedule } from '../model/digest.ts';
 import type { ProviderId } from '../model/keys.ts';
 import type { Link, Rep, Suggestion } from '../model/people.ts';
+import { localDate } from '../model/time.ts';
 import type { Ports } from '../ports/ports.ts';
 
 /** A configured provider, and the rep's state there. */
@@ -26,10 +27,13 @@ export interface AccountState {
   links: readonly Link[];
   suggestions: readonly Suggestion[];
   schedule: Schedule;
+  /** The last digest. */
   lastRun: Run | undefined;
+  /** Of the rep's date; undefined until their digest is due. */
+  todaysRun?: Run | undefined;
 }
 
-interface AccountDeps extends Pick<Ports, 'store' | 'providers'> {
+interface AccountDeps extends Pick<Ports, 'store' | 'providers' | 'clock'> {
   /** Of providers with HTTP calls. */
   circuits: ReadonlyMap<ProviderId, Pick<Circuit, 'outage'>>;
 }
@@ -54,5 +58,7 @@ export async function readAccounts(deps: AccountDeps, rep: Rep): Promise<Account
     });
   }
   const suggestions = (await store.people.suggestions(rep)).filter(({ provider }) => deps.providers.has(provider));
-  return { rep, providers, links, suggestions, schedule, lastRun: await store.runs.lastPosted(rep) };
+  const lastRun = await store.runs.lastPosted(rep);
+  const todaysRun = await store.runs.find(rep, localDate(deps.clock(), rep.zone));
+  return { rep, providers, links, suggestions, schedule, lastRun, todaysRun };
 }

@@ -68,6 +68,8 @@ export interface Messages {
     starts: readonly number[],
     described: readonly Pick<MessageItem, 'position' | 'task'>[],
   ): Promise<boolean>;
+  /** Shows all rows of a digest from now on. False: the message is gone. */
+  unfold(id: string): Promise<boolean>;
   /** Ids of messages with the task, made at or after `since`, newest first. */
   showing(task: TaskKey, since: Instant): Promise<string[]>;
   /** Reps with a message that shows the task, made at or after `since`. */
@@ -80,8 +82,8 @@ export interface Messages {
   noteSeen(key: TaskKey, seen: SeenChange, since: Instant, ours?: number): Promise<boolean>;
   /** The rep's newest message of a kind. */
   newest(key: RepKey, kind: Message['kind']): Promise<string | undefined>;
-  /** The rep's posted digests made at or after `since`, newest first. */
-  digestsSince(key: RepKey, since: Instant): Promise<string[]>;
+  /** The rep's posted digests made at or after `since`, and before `before`; newest first. */
+  digestsSince(key: RepKey, since: Instant, before?: Instant): Promise<string[]>;
   /** Posted digests made before `before` that have their buttons and no waiting action; newest first. */
   toRetire(teamId: string, before: Instant, limit: number): Promise<{ id: string; createdAt: Instant }[]>;
   /** Reps with a posted digest made at or after `since`, and the time of the newest one. */

@@ -28,6 +28,7 @@ export function registerLists(app: App, parts: ListParts): void {
   on(ACTION.previous, (args, click) => showPage(parts, args, click));
   // Of older versions: the list is made anew, with all its pages.
   on(ACTION.more, (args, click) => askAgain(parts, args, click));
+  on(ACTION.unfold, (args, click) => unfold(parts, args, click));
   on(ACTION.refresh, (args, click) => askAgain(parts, args, click));
   on(ACTION.settings, (_, { clicker, triggerId }) => openSettings(parts, clicker, triggerId));
 }
@@ -40,6 +41,15 @@ async function showPage(parts: ListParts, args: ActionArgs, click: Click): Promi
   const { rep, message } = own;
   parts.replies.keepResponseUrl(args, message.id);
   await parts.lists.turn(rep, message, page.start);
+  parts.screen.refresh(message.id);
+}
+
+async function unfold(parts: ListParts, args: ActionArgs, click: Click): Promise<void> {
+  const own = await ownView(parts, args, click, click.value);
+  if (!own) return;
+  const { rep, message } = own;
+  parts.replies.keepResponseUrl(args, message.id);
+  await parts.lists.unfold(rep, message);
   parts.screen.refresh(message.id);
 }
 

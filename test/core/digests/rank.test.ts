@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { countGroups, groupOf, matches, rank, type TaskFilter } from '../../../src/core/digests/rank.ts';
+import { countGroups, matches, rank, type TaskFilter } from '../../../src/core/digests/rank.ts';
 import { isSkippedBy } from '../../../src/core/model/action-rules.ts';
+import { groupOf } from '../../../src/core/model/group.ts';
 import { DEFAULT_WEIGHTS, FACTORS, type Factor, type Weights } from '../../../src/core/model/ranking.ts';
 import { KINDS_OF_TASK, type Task } from '../../../src/core/model/task.ts';
 import type { RepTime } from '../../../src/core/model/time.ts';

@@ -338,7 +338,8 @@ test("the host's own zone changes nothing", async () => {
   const script = `
     const { nextDigestAt, snoozeUntil, startOfLocalDate, localDate } = await import(${url('../../../src/core/model/time.ts')});
     const { parseTypedDate } = await import(${url('../../../src/core/model/typed-date.ts')});
-    const { rank, groupOf } = await import(${url('../../../src/core/digests/rank.ts')});
+    const { rank } = await import(${url('../../../src/core/digests/rank.ts')});
+    const { groupOf } = await import(${url('../../../src/core/model/group.ts')});
     const said = ['tomorrow at 3pm', 'the day after tomorrow', 'Monday', 'in 2 hours', 'in 5 minutes', 'next Tuesday 10:30',
       '3pm EST', '8am', 'midnight', 'tonight', '2026-12-01 15:00', 'in 3 days', 'next month', '1 Dec', '2026-03-29 02:30'];
     const answers = [];
