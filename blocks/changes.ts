@@ -13,14 +13,15 @@ import { encodeOffer } from './sweep-ids.ts';
 import { count, daysAhead, type Reader, shortDate } from './text.ts';
 
 /** `Since yesterday: 2 new, 1 newly overdue, 1 closed elsewhere`; empty without an earlier digest. */
-export function sinceText({ since }: ListSummary, reader: Reader): string {
+export function sinceText({ since, reports }: ListSummary, reader: Reader): string {
   if (!since) return '';
   const changes = changesText(since);
+  // Of a tool that did not answer, nobody knows.
+  const isSure = reports.every(({ state }) => state === 'listed');
   const day = sinceDay(since, reader);
-  if (since.missed !== undefined) {
-    return `*Back after ${count(since.missed, 'morning')} without a digest.* ${changes ? `Since ${day}: ${changes}` : `Nothing changed since ${day}`}`;
-  }
-  return changes ? `Since ${day}: ${changes}` : `Nothing changed since ${day}`;
+  const said = changes ? `Since ${day}: ${changes}` : isSure ? `Nothing changed since ${day}` : '';
+  if (since.missed === undefined) return said;
+  return [`*Back after ${count(since.missed, 'morning')} without a digest.*`, said].filter(Boolean).join(' ');
 }
 
 function changesText({ news, closed }: Since): string {

@@ -1,11 +1,13 @@
 /** Finds what has changed since a rep's last digest: the digest to compare with, and what became of what is gone. */
 import { isOpen } from '../clicks/target.ts';
+import { type Action, dueAtOf } from '../model/action.ts';
+import { movesDate } from '../model/action-rules.ts';
 import { ProviderError } from '../model/errors.ts';
 import type { Instant } from '../model/keys.ts';
-import type { ClosedTask, LoadedMessage, ProviderReport, SeenChange, Since } from '../model/message.ts';
+import type { ClosedTask, LoadedMessage, ProviderReport, SeenChange, Since, TaskRef } from '../model/message.ts';
 import type { Link, Rep } from '../model/people.ts';
 import type { Row } from '../model/row-state.ts';
-import type { Task } from '../model/task.ts';
+import { isDueAt, type Task } from '../model/task.ts';
 import { DAY, localDate, startOfLocalDate, zoned } from '../model/time.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type Baseline, closedTask, missingSince, newsSince } from './changes.ts';
@@ -39,6 +41,7 @@ export async function sinceLast(
   if (!last) return undefined;
   const now = { at: listed.at, zone: rep.zone };
   const news = baselines.flatMap((base) => newsSince(base, { ...now, tasks: of(base, listed.tasks) }));
+  const ours = news.some(({ is }) => is === 'moved') ? await ownMoves(deps, rep, baselines) : [];
   const complete = listedNow.filter(({ unreadable }) => unreadable === 0).map(({ provider }) => provider);
   const missing = baselines
     .filter(({ provider }) => complete.includes(provider))
@@ -48,7 +51,7 @@ export async function sinceLast(
     at: fetchedAt,
     localDate: date,
     missed: await missedMornings(deps, rep, date, listed.at),
-    news,
+    news: news.filter((each) => each.is !== 'moved' || !isOwn(each, listed.tasks, ours)),
     closed: await closedOnes(deps, links, missing),
   };
 }
@@ -86,6 +89,21 @@ async function findBaselines(
   const at = last.summary.fetchedAt;
   // Of a provider that no digest had, every task is new to the rep.
   return { last, baselines: reports.map(({ provider }) => baselines.get(provider) ?? { provider, at, rows: [] }) };
+}
+
+const MOST_MOVES = 500;
+
+/** A row has only the last action on its task, and an earlier one may have moved it. */
+async function ownMoves({ store }: SinceDeps, rep: Rep, baselines: readonly Baseline[]): Promise<Action[]> {
+  const since = Math.min(...baselines.map(({ at }) => at));
+  const actions = await store.ledger.history(rep, { since, limit: MOST_MOVES });
+  return actions.filter(({ state, change }) => state === 'succeeded' && movesDate(change.verb));
+}
+
+function isOwn({ provider, id }: TaskRef, tasks: readonly Task[], moves: readonly Action[]): boolean {
+  const task = tasks.find((each) => each.provider === provider && each.id === id);
+  const of = moves.filter((action) => action.provider === provider && action.taskId === id);
+  return task !== undefined && of.some((action) => isDueAt(task, dueAtOf(action)));
 }
 
 /** Days of the rep's week between the two, on which neither a digest came nor one that would have been empty. */
