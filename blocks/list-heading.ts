@@ -4,7 +4,7 @@ import { groupOf } from '../src/core/model/group.ts';
 import { type ListSummary, type LoadedMessage, type MessageKind, taskOf } from '../src/core/model/message.ts';
 import { reasonOf } from '../src/core/model/reason.ts';
 import { isBack, isSettled, isSnoozed, type Row } from '../src/core/model/row-state.ts';
-import type { RepTime } from '../src/core/model/time.ts';
+import { MINUTE, type RepTime } from '../src/core/model/time.ts';
 import { sinceText } from './changes.ts';
 import { actions, type Block, type Button, button, context, header, section } from './elements.ts';
 import { ACTION, encodeHomeList } from './ids.ts';
@@ -13,7 +13,7 @@ import { type Providers, providerOf } from './providers.ts';
 import { reasonText } from './reason-text.ts';
 import { when } from './row-text.ts';
 import { encodeOffer } from './sweep-ids.ts';
-import { longDate, mrkdwn, type Reader, whoAndWhat } from './text.ts';
+import { longDate, momentOf, mrkdwn, type Reader, whoAndWhat } from './text.ts';
 import { filterNoun, newLinks } from './words.ts';
 
 /** A stored message, and the rows of today's digest where that is another one. */
@@ -23,9 +23,9 @@ export interface ListView {
 }
 
 export function heading({ message, morning }: ListView, reader: Reader): Block[] {
-  const { kind, summary, items } = message;
+  const { kind, summary } = message;
   const since = sinceText(summary, reader);
-  const day = [...(since ? [since] : []), ...dayLine(items, morning, reader)];
+  const day = [...(since ? [since] : []), ...dayLine(message, morning, reader)];
   const lines = [...day, ...(since ? [] : toolsLine(summary)), ...newLinks(summary.newLinks ?? [])];
   const nothing = nothingText(kind, summary);
   return [
@@ -80,7 +80,8 @@ function total({ counts }: ListSummary): number {
  * The count of the day, the same in the digest, in lists and in Home: cleared of all that were open this morning, and what is
  * left of those. In words as well: a screen reader cannot read a bar.
  */
-function dayLine(items: readonly Row[], morning: readonly Row[] | undefined, reader: Reader): string[] {
+function dayLine(message: LoadedMessage, morning: readonly Row[] | undefined, reader: Reader): string[] {
+  const { items } = message;
   const rows = morning ?? items;
   if (rows.length === 0) return [];
   const open = rows.filter((row) => !isSettled(row) || isBack(row, reader.now));
@@ -92,8 +93,16 @@ function dayLine(items: readonly Row[], morning: readonly Row[] | undefined, rea
     cleared === rows.length ? `*All ${rows.length} cleared*` : `*${cleared} of ${rows.length} cleared*`,
     left && `left: ${left}`,
     fresh > 0 && `${fresh} new since this morning`,
+    asOf(message, reader),
   ];
   return [parts.filter(Boolean).join('  ·  ')];
+}
+
+/** A digest is edited as the day goes on, but not each minute. */
+const SAYS_ITS_AGE_MS = MINUTE;
+
+function asOf({ kind, createdAt }: LoadedMessage, reader: Reader): string {
+  return kind === 'digest' && reader.now - createdAt >= SAYS_ITS_AGE_MS ? `as of ${momentOf(reader.now, reader)}` : '';
 }
 
 function keyOf({ task }: Row): string {

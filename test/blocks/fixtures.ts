@@ -105,14 +105,25 @@ export function unreached(provider: string, reason: FailureReason = 'unavailable
 }
 
 export interface ListOptions
-  extends Partial<Pick<ListSummary, 'filter' | 'starts' | 'remaining' | 'newLinks' | 'unconnected'>> {
+  extends Partial<
+    Pick<ListSummary, 'filter' | 'starts' | 'remaining' | 'newLinks' | 'unconnected' | 'since' | 'unfolded'>
+  > {
   kind?: MessageKind;
   reports?: readonly ProviderReport[];
 }
 
 /** A stored message with the largest ids that are to be expected. */
 export function loaded(items: readonly Row[], options: ListOptions = {}): LoadedMessage {
-  const { kind = 'list', starts, remaining, newLinks, unconnected, filter = { by: 'all' } as Filter } = options;
+  const {
+    kind = 'list',
+    starts,
+    remaining,
+    newLinks,
+    unconnected,
+    since,
+    unfolded,
+    filter = { by: 'all' } as Filter,
+  } = options;
   const tasks = items.map((each) => each.task);
   const summary: ListSummary = {
     filter,
@@ -124,6 +135,8 @@ export function loaded(items: readonly Row[], options: ListOptions = {}): Loaded
     localDate: '2026-11-23',
     newLinks,
     unconnected,
+    since,
+    ...(unfolded && { unfolded }),
   };
   const base = { id: '99999999', teamId: 'T1', userId: 'U1', posted: undefined, createdAt: NOW };
   return { ...base, kind, summary, items: [...items] };
