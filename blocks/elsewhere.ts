@@ -1,7 +1,7 @@
 /** Changes of a task that were made elsewhere: an action found them before it was sent, or a later look saw them. */
 import type { ActionIn, StaleCause } from '../src/core/model/action.ts';
 import type { SeenChange } from '../src/core/model/message.ts';
-import type { Operation } from '../src/core/model/task.ts';
+import type { DoneBy, Operation } from '../src/core/model/task.ts';
 import { NOT_DONE } from './row-errors.ts';
 import { exactTime, momentOf, type Reader } from './text.ts';
 
@@ -24,7 +24,13 @@ function closedElsewhere(found: StaleCause, provider: string, reader: Reader): s
     return `No longer open in ${provider}: it was done, dismissed or given to someone else there.`;
   }
   const when = found.at === undefined ? '' : ` at ${momentOf(found.at, reader)}`;
-  return `Already done in ${provider}${when}.`;
+  return `Already done in ${provider}${byWhom(found.by)}${when}.`;
+}
+
+/** With a blank before it; empty where the provider does not say. */
+export function byWhom(by: DoneBy | undefined): string {
+  if (by === undefined) return '';
+  return by === 'rep' ? ' by you' : ' by someone else';
 }
 
 export function movedTo({ dueAt }: Extract<StaleCause, { how: 'moved' }>, reader: Reader): string {
@@ -34,7 +40,7 @@ export function movedTo({ dueAt }: Extract<StaleCause, { how: 'moved' }>, reader
 export function seenElsewhere(seen: SeenChange, provider: string, reader: Reader): string {
   switch (seen.how) {
     case 'done':
-      return `Done in ${provider} itself (${exactTime(seen.doneAt ?? seen.at, reader)}).`;
+      return `Done in ${provider}${byWhom(seen.doneBy) || ' itself'} (${exactTime(seen.doneAt ?? seen.at, reader)}).`;
     case 'gone':
       return `No longer open for you in ${provider} (seen ${exactTime(seen.at, reader)}): it was done, deleted or given to someone else there.`;
     case 'changed':

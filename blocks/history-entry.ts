@@ -7,7 +7,7 @@ import { isHeldBack } from '../src/core/model/action-rules.ts';
 import type { Instant } from '../src/core/model/keys.ts';
 import type { Operation, Task } from '../src/core/model/task.ts';
 import type { Choice } from '../src/core/ports/provider.ts';
-import { movedTo } from './elsewhere.ts';
+import { byWhom, movedTo } from './elsewhere.ts';
 import type { RowProvider } from './providers.ts';
 import { notDone } from './row-errors.ts';
 import { clockTime, exactTime, mrkdwn, type Reader, sameDay, whoAndWhat } from './text.ts';
@@ -169,7 +169,7 @@ function foundText(action: ActionIn<'stale'>, provider: string, reader: Reader):
   const { found } = action;
   if (found.how === 'done') {
     const when = found.at === undefined ? '' : ` at ${at(found.at, action, reader)}`;
-    return `already done in ${provider}${when}`;
+    return `already done in ${provider}${byWhom(found.by)}${when}`;
   }
   return `${found.how === 'moved' ? movedTo(found, reader) : 'no longer open for you'} in ${provider}`;
 }

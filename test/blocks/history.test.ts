@@ -323,6 +323,7 @@ describe('an entry says how it ended', () => {
     [{ ...refused, state: 'dropped' }, '~Done~', 'Not marked done: Gong did not answer', 'You chose another action'],
     [{ ...stale, found: { how: 'done', at: NOW - MINUTE } }, '~Done~', 'Nothing sent: already done in Gong at 08:59'],
     [{ ...stale, found: { how: 'done' } }, '~Done~', 'Nothing sent: already done in Gong'],
+    [{ ...stale, found: { how: 'done', by: 'other' } }, '~Done~', 'Nothing sent: already done in Gong by someone else'],
     [{ ...stale, found: { how: 'gone' } }, '~Done~', `Nothing sent: ${CLOSED}`],
     [{ state: 'stale', found: { how: 'gone' } }, 'Done', `Left alone: ${CLOSED}`],
     [

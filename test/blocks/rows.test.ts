@@ -344,6 +344,15 @@ describe('a row whose task was seen at its provider', () => {
     expect(isSettled(seenAs(rowOf(task()), { how, at: NOW }))).toBe(true);
   });
 
+  test.each([
+    ['rep', 'Done in Gong by you (Mon 23 Nov, 07:00).'],
+    ['other', 'Done in Gong by someone else (Mon 23 Nov, 07:00).'],
+  ] as const)('done, and the tool says by whom: %s', (doneBy, words) => {
+    const { text } = onlyRow(task(), undefined, { how: 'done', at: NOW, doneAt: NOW - 2 * HOUR, doneBy });
+
+    expect(text).toBe(`${STRUCK}${words}`);
+  });
+
   test('changed: shows it as it is now, to screen readers as well, says so, and can be worked on', () => {
     const row = seenAs(rowOf(task()), { how: 'changed', at, task: CHANGED });
     const { text, blocks } = renderLoaded(loaded([row]));

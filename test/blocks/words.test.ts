@@ -117,6 +117,8 @@ describe('a task that was closed or moved elsewhere is said to be so, and that n
     [{ how: 'done', at: NOW - 108 * MINUTE }, 'Already done in Gong at 07:12. Nothing was changed.'],
     [{ how: 'done', at: NOW - DAY }, 'Already done in Gong at Sun 22 Nov, 09:00. Nothing was changed.'],
     [{ how: 'done' }, 'Already done in Gong. Nothing was changed.'],
+    [{ how: 'done', by: 'other' }, 'Already done in Gong by someone else. Nothing was changed.'],
+    [{ how: 'done', at: NOW - 108 * MINUTE, by: 'rep' }, 'Already done in Gong by you at 07:12. Nothing was changed.'],
     [{ how: 'moved', dueAt: NOW + 4 * DAY }, `Not snoozed: it was moved to Fri 27 Nov, 09:00${MOVED}`],
     [{ how: 'moved' }, `Not snoozed: its due date was taken away${MOVED}`],
   ])('%o', (found, words) => {

@@ -7,7 +7,7 @@ import type { Change } from '../../src/core/model/capabilities.ts';
 import { ProviderError, type ProviderErrorKind } from '../../src/core/model/errors.ts';
 import type { Instant } from '../../src/core/model/keys.ts';
 import type { Account } from '../../src/core/model/people.ts';
-import type { Task, Verb } from '../../src/core/model/task.ts';
+import type { DoneBy, Task, Verb } from '../../src/core/model/task.ts';
 import type { CallOptions, TaskProvider } from '../../src/core/ports/provider.ts';
 
 export type Route = 'list' | 'change' | 'users';
@@ -24,6 +24,8 @@ export interface UpstreamTask {
   title: string;
   dueAt: Instant | undefined;
   state: 'open' | 'done' | 'dismissed';
+  /** Where the provider keeps that; the owner, unless a test says otherwise. */
+  doneBy?: DoneBy;
 }
 
 export interface ProviderHarness {

@@ -20,6 +20,7 @@ import {
 export function taskProviderContract(name: string, open: MakeHarness): void {
   describe(`${name} is a task provider`, () => {
     describe('lists', () => listing(open));
+    describe('tells that a task is done', () => closing(open));
     describe('fails', () => failing(open));
     describe('stops', () => stopping(open));
     describe('changes', () => changing(open));
@@ -74,6 +75,17 @@ function listing(open: MakeHarness): void {
     // Whether a provider tells that it is done is its own affair; that it is not open any more is not.
     expect(isOpen(await provider.readTask(owner, ids[0], click))).toBe(false);
     expect(await provider.readTask(stranger, ids[0], click)).toBeUndefined();
+  });
+}
+
+function closing(open: MakeHarness): void {
+  it.for(['rep', 'other'] as const)('and by whom, or says nothing of it: %s', async (doneBy) => {
+    const harness = await open();
+    const { provider, owner, ids } = harness;
+    harness.putTask({ id: ids[0], owner: owner.externalId, title: 'Call Dana', dueAt: DUE, state: 'done', doneBy });
+    const read = await provider.readTask(owner, ids[0], click);
+    if (isOpen(read)) throw new Error('the task that was put as done is open');
+    expect([undefined, doneBy]).toContain(read?.doneBy);
   });
 }
 

@@ -3,7 +3,7 @@
 import type { Change, TaskCapabilities, VerbCapability } from '../../src/core/model/capabilities.ts';
 import { ProviderError, type ProviderErrorKind } from '../../src/core/model/errors.ts';
 import type { RepKey } from '../../src/core/model/keys.ts';
-import type { Operation, Task } from '../../src/core/model/task.ts';
+import type { DoneBy, Operation, Task } from '../../src/core/model/task.ts';
 import type { Consent, ProviderUser, TaskList, TaskProvider } from '../../src/core/ports/provider.ts';
 
 /** A Monday, 09:00 in New York. */
@@ -36,6 +36,8 @@ export function fakeProvider(id = 'fake', verbs: Verbs = {}) {
     open: new Map<string, Task[]>(),
     /** Tasks that it says are done, with when. */
     done: new Map<string, number | undefined>(),
+    /** Who did them, by task, where it says that. */
+    doneBy: new Map<string, DoneBy>(),
     /** What was asked of it, in order. */
     calls: [] as string[],
     /** The changes that took effect, in order. */
@@ -70,7 +72,9 @@ export function fakeProvider(id = 'fake', verbs: Verbs = {}) {
       await fake.gate.read;
       fail(fake.readTrouble.shift());
       const open = fake.open.get(externalId)?.find((each) => each.id === taskId);
-      return open ?? (fake.done.has(taskId) ? { doneAt: fake.done.get(taskId) } : undefined);
+      if (open || !fake.done.has(taskId)) return open;
+      const doneBy = fake.doneBy.get(taskId);
+      return { doneAt: fake.done.get(taskId), ...(doneBy && { doneBy }) };
     },
     async perform({ externalId }, { id: taskId }, change) {
       fake.calls.push(`${change.verb} ${taskId} by ${externalId}`);

@@ -27,7 +27,7 @@ test('the same delivery twice is one look at the task', async () => {
   const { world, digest } = await morningOfThree();
   world.outreach.complete(STEP_TASK);
   await told(world);
-  expect(digest.words()).toContain('Done in Outreach itself (Mon 23 Nov, 09:00).');
+  expect(digest.words()).toContain('Done in Outreach by you (Mon 23 Nov, 09:00).');
   expect(digest.controls('Ines Calder')).toEqual([]);
   expect(digest.words()).toContain('1 of 5 cleared');
   const reads = () =>
@@ -84,7 +84,8 @@ test('news that Outreach did not sign is refused, and changes nothing', async ()
 test('what a lost delivery would have told is found within the hour, at every provider', async () => {
   const { world, digest } = await morningOfThree();
   world.outreach.loseWebhooks(true);
-  world.outreach.complete(STEP_TASK);
+  const task = mustBe(world.outreach.task(STEP_TASK));
+  world.outreach.put({ ...task, state: 'complete', completerId: '9007' });
   world.gong.put({ ...mustBe(world.gong.task(TASK_A)), status: 'DONE' });
   world.reply.put({ ...mustBe(world.reply.task('9001')), status: 'finished' });
   expect(digest.rows()).toHaveLength(5);
@@ -93,7 +94,8 @@ test('what a lost delivery would have told is found within the hour, at every pr
 
   expect(digest.rows()).toHaveLength(2);
   // Gong alone cannot say what became of it.
-  for (const said of ['Done in Outreach itself', 'No longer open for you in Gong', 'Done in Reply.io itself']) {
+  const theirs = 'Done in Outreach by someone else';
+  for (const said of [theirs, 'No longer open for you in Gong', 'Done in Reply.io itself']) {
     expect(digest.words()).toContain(said);
   }
 });
@@ -111,5 +113,5 @@ test('background corrections keep to their part of what Slack lets a workspace e
   // Five in ten seconds are thirty a minute of fifty (slack.md 1); a person's own click does not wait for them.
   expect(edits()).toBe(5);
   await show(world, mustBe(posted(world).at(-1))).press('Bo Tanaka', 'Snooze', 'Tomorrow');
-  for (const message of posted(world)) expect(wordsOf(message)).toContain('Done in Outreach itself');
+  for (const message of posted(world)) expect(wordsOf(message)).toContain('Done in Outreach by you');
 });

@@ -122,7 +122,7 @@ export async function work(session: Session): Promise<SandboxMessage> {
   await followUp(session);
   world.outreach.complete(MANUAL_TASK);
   await world.outreach.settled();
-  await says(session, digest, 'Done in Outreach itself');
+  await says(session, digest, 'Done in Outreach by you');
   return digest;
 }
 

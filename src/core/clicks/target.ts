@@ -36,7 +36,11 @@ export function isOpen(read: Task | Done | undefined): read is Task {
 /** Why the task is not open. */
 export function closed(read: Done | undefined): Extract<StaleCause, { how: 'done' | 'gone' }> {
   if (!read) return { how: 'gone' };
-  return { how: 'done', ...(read.doneAt !== undefined && { at: read.doneAt }) };
+  return {
+    how: 'done',
+    ...(read.doneAt !== undefined && { at: read.doneAt }),
+    ...(read.doneBy && { by: read.doneBy }),
+  };
 }
 
 /** Links to configured providers. The others stay stored. */

@@ -2,16 +2,19 @@
 import type { Change } from './capabilities.ts';
 import type { ProviderErrorKind } from './errors.ts';
 import type { Instant, TaskKey } from './keys.ts';
-import type { Task } from './task.ts';
+import type { DoneBy, Task } from './task.ts';
 
 /** A provider's error, or ours. `expired`: the chosen time had passed before the action could be sent. */
 export type FailureReason = ProviderErrorKind | 'not_linked' | 'expired' | 'unexpected';
 
 /**
- * The reason why nothing was sent: a read right before found the task `done` (`at`: when, if the provider says), `gone`
- * (closed, deleted or someone else's) or `moved` to another due time than the row showed.
+ * The reason why nothing was sent: a read right before found the task `done` (`at` and `by`: when and by whom, if the
+ * provider says), `gone` (closed, deleted or someone else's) or `moved` to another due time than the row showed.
  */
-export type StaleCause = { how: 'done'; at?: Instant } | { how: 'gone' } | { how: 'moved'; dueAt?: Instant };
+export type StaleCause =
+  | { how: 'done'; at?: Instant; by?: DoneBy }
+  | { how: 'gone' }
+  | { how: 'moved'; dueAt?: Instant };
 
 /** Why an action waits. `until`: it is given up then; after a rate limit, it goes on then. */
 export interface Waiting {

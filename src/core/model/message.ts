@@ -1,7 +1,7 @@
 /** Stored messages: Slack messages that show tasks. */
 import type { Action, FailureReason } from './action.ts';
 import type { Instant, ProviderId, RepKey } from './keys.ts';
-import type { Task } from './task.ts';
+import type { DoneBy, Task } from './task.ts';
 
 /** The result of one provider's list call, kept beside its tasks. */
 export type ProviderReport = { provider: ProviderId; name: string; noun: string } & (
@@ -109,12 +109,12 @@ export interface MessageItem {
 }
 
 /**
- * A change at the provider that was read at `at`, and that no action of ours made: the task is `done` there (`doneAt`,
- * if the provider says), `gone` (no longer open for this rep) or `changed`. The row keeps its place. (An action that
+ * A change at the provider that was read at `at`, and that no action of ours made: the task is `done` there (`doneAt`
+ * and `doneBy`, if the provider says), `gone` (no longer open for this rep) or `changed`. The row keeps its place. (An action that
  * met such a change is `stale`.)
  */
 export type SeenChange =
-  | { how: 'done'; at: Instant; doneAt?: Instant }
+  | { how: 'done'; at: Instant; doneAt?: Instant; doneBy?: DoneBy }
   | { how: 'gone'; at: Instant }
   | { how: 'changed'; at: Instant; task: Task };
 

@@ -17,6 +17,9 @@ export const KINDS_OF_TASK = ['call', 'email', 'linkedin', 'sms', 'meeting', 'to
 
 export type TaskKind = (typeof KINDS_OF_TASK)[number];
 
+/** Who completed a task: the rep whose task it is, or anyone else. */
+export type DoneBy = 'rep' | 'other';
+
 export type Channel = 'calls' | 'emails';
 
 export interface Phone {

@@ -2,7 +2,7 @@
 import type { Capabilities, Change } from '../model/capabilities.ts';
 import type { Instant, ProviderId, RepKey } from '../model/keys.ts';
 import type { Account } from '../model/people.ts';
-import type { Operation, Task } from '../model/task.ts';
+import type { DoneBy, Operation, Task } from '../model/task.ts';
 
 /** Order of waiting calls: clicks first, then people who wait for a list, then actions on many tasks, then digests. */
 export type Priority = 'click' | 'person' | 'sweep' | 'digest';
@@ -32,9 +32,10 @@ export interface ProviderUser {
   state: 'active' | 'inactive' | 'locked' | 'unknown';
 }
 
-/** A completed task of this user, whoever completed it. */
+/** A completed task of this user, whoever completed it. `doneBy` only where the provider says it. */
 export interface Done {
   doneAt: Instant | undefined;
+  doneBy?: DoneBy;
 }
 
 /** The result of a change. */

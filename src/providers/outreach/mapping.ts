@@ -1,6 +1,6 @@
 /** From Outreach's tasks to ours. */
 
-import type { Task } from '../../core/model/task.ts';
+import type { DoneBy, Task } from '../../core/model/task.ts';
 import type { Done, TaskList } from '../../core/ports/provider.ts';
 import { firstLine } from '../html.ts';
 import { noteOf } from '../notes.ts';
@@ -46,7 +46,15 @@ export function toOpenOrDone(
 ): Task | Done | undefined {
   if (isOpenOf(task, externalId)) return toTask(task, indexed(included), scopes);
   if (!isOf(task, externalId) || !isComplete(task)) return undefined;
-  return { doneAt: task.attributes.completedAt ?? undefined };
+  const doneBy = doneByOf(task, externalId);
+  return { doneAt: task.attributes.completedAt ?? undefined, ...(doneBy && { doneBy }) };
+}
+
+/** Links alone, null and an absent relation do not say who it was (outreach.md 2.19). */
+function doneByOf({ relationships }: TaskResource, externalId: string): DoneBy | undefined {
+  const completer = relationships?.completer?.data;
+  if (completer?.type !== 'user') return undefined;
+  return completer.id === externalId ? 'rep' : 'other';
 }
 
 /** "Open" is `incomplete`; `pending` tasks wait for their time in a queue (outreach.md 2). */

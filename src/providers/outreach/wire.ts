@@ -42,6 +42,7 @@ export const TaskResource = z.object({
   relationships: z
     .object({
       owner: ToOne,
+      completer: Decoration,
       prospect: Decoration,
       account: Decoration,
       opportunity: Decoration,

@@ -59,6 +59,17 @@ describe('a look', () => {
     expect(await docket.deps.queue.open()).toBe(0);
   });
 
+  test('says who did it, where the provider does', async () => {
+    docket.holds(task('3'));
+    docket.provider.done.set('1', undefined).set('2', undefined);
+    docket.provider.doneBy.set('1', 'other');
+
+    await look();
+
+    const done = { how: 'done', at: MONDAY_NINE };
+    expect(await seen()).toEqual([{ ...done, doneBy: 'other' }, done, undefined]);
+  });
+
   test('asks for a task that the list lacks: it may have slipped through between two pages', async () => {
     const { listTasks } = docket.provider;
     docket.provider.listTasks = async (...asked) => {

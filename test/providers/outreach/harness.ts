@@ -137,7 +137,9 @@ export async function makeOutreachHarness(options: { timeoutMs?: number } = {}):
       known.set(task.id, task);
       const dueAt = task.dueAt === undefined ? null : new Date(task.dueAt).toISOString();
       const state = task.state === 'open' ? 'incomplete' : 'complete';
-      outreach.put(outreachTask({ id: task.id, ownerId: task.owner, note: task.title, dueAt, state }));
+      const completerId = task.doneBy === 'other' ? STRANGER.externalId : task.owner;
+      const more = state === 'complete' ? { completerId } : {};
+      outreach.put(outreachTask({ id: task.id, ownerId: task.owner, note: task.title, dueAt, state, ...more }));
     },
     putUser: ({ externalId, email, active }) =>
       outreach.putUser({ id: externalId, email, firstName: 'Dana', lastName: 'Reyes', locked: !active }),

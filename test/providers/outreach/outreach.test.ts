@@ -242,8 +242,25 @@ describe('one task is read', () => {
   it('as done when it is complete, with when, and as nothing that could be edited', async () => {
     const completedAt = '2026-11-23T09:12:00Z';
     const { provider } = await withTasks({ id: ID, state: 'complete', completedAt });
-    expect(await provider.readTask(OWNER, ID, click)).toEqual({ doneAt: Date.parse(completedAt) });
+    expect(await provider.readTask(OWNER, ID, click)).toEqual({ doneAt: Date.parse(completedAt), doneBy: 'rep' });
     expect(await provider.editing?.read(OWNER, ID, click)).toBeUndefined();
+  });
+
+  // outreach.md 2.19
+  it.for([
+    ['rep', { completer: { data: { type: 'user', id: 77 } } }],
+    ['other', { completer: { data: { type: 'user', id: 78 } } }],
+    [undefined, { completer: { data: null } }],
+    [undefined, { completer: { links: { related: '/api/v2/tasks/1/completer' } } }],
+    [undefined, { completer: { data: { type: 'sequence', id: 77 } } }],
+    [undefined, { completer: 'Theo' }],
+    [undefined, {}],
+  ] as const)('as done by whom it says (%s): %j', async ([doneBy, related]) => {
+    const { outreach, provider } = await start();
+    const relationships = { owner: { data: { type: 'user', id: 77 } }, ...related };
+    outreach.fail({ how: answer({ data: { type: 'task', id: 1, attributes: { state: 'complete' }, relationships } }) });
+    const read = await provider.readTask({ ...OWNER, externalId: '77' }, '1', click);
+    expect(read).toEqual({ doneAt: undefined, ...(doneBy && { doneBy }) });
   });
 
   it.for([
