@@ -5,6 +5,7 @@ import type { Deal, Task } from '../src/core/model/task.ts';
 import type { RepTime } from '../src/core/model/time.ts';
 import { workingDaysSince } from '../src/core/model/work-days.ts';
 import { amountText } from './money.ts';
+import type { RowProvider } from './providers.ts';
 import { anchor, clockTime, count, daysAhead, dealText, distance, exactTime, mrkdwn, weekday } from './text.ts';
 
 /** A row says this of its task besides who, what and when, each thing once. `''` where there is nothing to say. */
@@ -12,22 +13,28 @@ export interface Worth {
   reason: string;
   priority: string;
   stake: string;
-  skips: string;
+  /** What it costs to ignore it. */
+  cost: string;
 }
 
 type Form = 'full' | 'compact';
 
 /** A compact row has less room, and no link to the deal. */
-export function worthOf(task: Task, provider: string, reader: RepTime, form: Form): Worth {
+export function worthOf(task: Task, provider: RowProvider, reader: RepTime, form: Form): Worth {
   const { deal = {} } = task;
   const reason = reasonOf(task, reader);
   const about = (text: string) => (form === 'full' ? anchor(deal.url, mrkdwn(text, 60)) : mrkdwn(text, 40));
   const isDeal = reason?.why === 'deal';
   return {
-    reason: isDeal ? about(closesText(reason, form)) : reasonText(reason, provider, reader, form),
+    reason: isDeal ? about(closesText(reason, form)) : reasonText(reason, provider.name, reader, form),
     priority: reason?.why === 'priority' ? '' : priorityText(task),
     stake: isDeal ? mrkdwn(restOf(deal), form === 'full' ? 60 : 40) : about(dealText(deal)),
-    skips: reason?.why === 'skips' ? '' : skips(task, provider, reader),
+    cost:
+      reason?.why === 'skips'
+        ? ''
+        : form === 'full'
+          ? costText(task, provider, reader)
+          : shortCost(task, provider, reader),
   };
 }
 
@@ -72,9 +79,29 @@ export function priorityText({ priority }: Pick<Task, 'priority'>): string {
   return priority ? `${mrkdwn(priority, 30)} priority` : '';
 }
 
-/** Empty for a task that waits until it is done. */
-export function skips({ skipsAt }: Pick<Task, 'skipsAt'>, provider: string, reader: RepTime): string {
-  return skipsAt === undefined ? '' : `${provider} skips it by itself on ${exactTime(skipsAt, reader)}`;
+/** What it costs to ignore a task; empty where no document says it. */
+export function costText(task: Task, { name, capabilities }: RowProvider, reader: RepTime): string {
+  const { ignored } = capabilities.of(task);
+  switch (ignored?.costs) {
+    case 'skipped':
+      return skips(ignored.at, name, reader);
+    case 'dropped':
+      return `${name} drops a contact whose flow to-do stays open for ${count(ignored.afterDays, 'day')}`;
+    case 'waits':
+      return 'The sequence goes on once this is done';
+    case undefined:
+      return '';
+  }
+}
+
+export function skips(at: number, provider: string, reader: RepTime): string {
+  return `${provider} skips it by itself on ${exactTime(at, reader)}`;
+}
+
+/** In a compact row only what has a time. */
+function shortCost(task: Task, { capabilities }: RowProvider, reader: RepTime): string {
+  const { ignored } = capabilities.of(task);
+  return ignored?.costs === 'skipped' ? `skipped ${exactTime(ignored.at, reader)}` : '';
 }
 
 /** `6 working days`: where days are counted at all, and a day off makes a difference. */

@@ -13,7 +13,7 @@ const SHORT_DOT = ' · ';
 
 /** Three or four short lines. */
 export function openText(task: Task, provider: RowProvider, reader: WhenReader): string {
-  const { reason, priority, stake, skips } = worthOf(task, provider.name, reader, 'full');
+  const { reason, priority, stake, cost } = worthOf(task, provider, reader, 'full');
   const where = openLink(task, provider.name) || provider.name;
   const reach = reachTexts(task, reader);
   const lines = [
@@ -23,19 +23,18 @@ export function openText(task: Task, provider: RowProvider, reader: WhenReader):
       .filter(Boolean)
       .join(DOT),
     reach.length > 0 ? [...reach, where].join(DOT) : '',
-    skips,
+    cost,
   ];
   return lines.filter(Boolean).join('\n');
 }
 
 /** Two lines that say the same in the same order. */
 export function compactText(task: Task, provider: RowProvider, reader: WhenReader & { oneTool?: boolean }): string {
-  const { reason, priority, stake, skips } = worthOf(task, provider.name, reader, 'compact');
+  const { reason, priority, stake, cost } = worthOf(task, provider, reader, 'compact');
   const company = mrkdwn(companyOf(task) ?? '', 30);
   const who = [headline(task, 50), company].filter(Boolean).join(', ');
   const what = [kindWord(task), subjectOf(task) ? titleText(task, 70) : ''].filter(Boolean).join(SHORT_DOT);
   const where = openLink(task, provider.name) || (reader.oneTool ? '' : provider.name);
-  const skipped = skips && task.skipsAt !== undefined ? `skipped ${exactTime(task.skipsAt, reader)}` : '';
   const facts = [
     newsOf(task, reader),
     shortWhen(task, reader),
@@ -44,7 +43,7 @@ export function compactText(task: Task, provider: RowProvider, reader: WhenReade
     stake,
     ...reachTexts(task, reader),
     where,
-    skipped,
+    cost,
   ];
   return [[who, what], facts].map((line) => line.filter(Boolean).join(SHORT_DOT)).join('\n');
 }

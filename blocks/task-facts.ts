@@ -10,7 +10,7 @@ import { LIMITS } from './limits.ts';
 import { amountText } from './money.ts';
 import type { RowProvider } from './providers.ts';
 import { kindWord, openLink, reachTexts } from './reach.ts';
-import { priorityText, reasonText, skips } from './reason-text.ts';
+import { costText, priorityText, reasonText } from './reason-text.ts';
 import { headline, role, when } from './row-text.ts';
 import {
   anchor,
@@ -69,17 +69,17 @@ function flowLine({ flow, step }: Task): string {
 /** What ranks it, but for the deal, which stands below (docs/ranking.md). */
 function whyLines(task: Task, { number, of }: Standing, provider: RowProvider, reader: RepTime): string[] {
   const reason = reasonOf(task, reader);
-  const skipped = skips(task, provider.name, reader);
+  const cost = costText(task, provider, reader);
   const reasons = [
     when(task, reader),
-    reason?.why === 'skips' ? skipped : reasonText(reason, provider.name, reader),
+    reason?.why === 'skips' ? cost : reasonText(reason, provider.name, reader),
     reason?.why === 'priority' ? '' : priorityText(task),
   ].filter(Boolean);
   const touched = task.lastTouchAt === undefined ? '' : lastTouch(task.lastTouchAt, reader);
   return [
     [...reasons, `No. ${number} of ${of} in the list`].join(DOT),
     touched,
-    reason?.why === 'skips' ? '' : skipped,
+    reason?.why === 'skips' ? '' : cost,
   ].filter(Boolean);
 }
 

@@ -83,6 +83,7 @@ export function skippedFirstModal(
 }
 
 function about({ task, provider }: WhenForm, reader: RepTime): Block {
-  const lines = [`*${whoAndWhat(task, ': ')}*`, when(task, reader), skips(task, provider, reader)];
+  const skipped = task.skipsAt === undefined ? '' : skips(task.skipsAt, provider, reader);
+  const lines = [`*${whoAndWhat(task, ': ')}*`, when(task, reader), skipped];
   return section(lines.filter(Boolean).join('\n'));
 }

@@ -53,7 +53,12 @@ export function settingsOf({ gong, outreach, reply }: Simulators): Map<string, R
   const settings = new Map<string, Record<string, string>>();
   if (gong) {
     const { accessKey, accessKeySecret, url } = gong;
-    settings.set('gong', { GONG_ACCESS_KEY: accessKey, GONG_ACCESS_KEY_SECRET: accessKeySecret, GONG_API_URL: url });
+    settings.set('gong', {
+      GONG_ACCESS_KEY: accessKey,
+      GONG_ACCESS_KEY_SECRET: accessKeySecret,
+      GONG_API_URL: url,
+      GONG_FLOW_DROP_DAYS: '120',
+    });
   }
   if (outreach) {
     const { clientId, clientSecret, url } = outreach;

@@ -78,6 +78,9 @@ function wholeNumber(least: number, most: number) {
     .transform(Number);
 }
 
+/** In a provider's own variables. */
+const days = wholeNumber(1, 365);
+
 function weights() {
   return z.string().transform((text, context): Weights => {
     const parsed = parseWeights(text);
@@ -198,6 +201,8 @@ function readProvider(
     if (value === undefined) problems.push(`${name} is missing: ${required.join(' and ')} go together`);
     else if (name.endsWith('_URL') && !httpUrl.safeParse(value).success) {
       problems.push(`${name} must be an http:// or https:// address`);
+    } else if (name.endsWith('_DAYS') && !days.safeParse(value || '1').success) {
+      problems.push(`${name} must be a whole number from 1 to 365`);
     } else values[name] = value;
   }
   return values;

@@ -22,6 +22,7 @@ const VARIABLES: Record<string, { good: string; bad?: string; required?: true }>
   GONG_ACCESS_KEY: { good: 'gong key' },
   GONG_ACCESS_KEY_SECRET: { good: 'gong secret' },
   GONG_API_URL: { good: 'https://company.api.gong.example', bad: 'gong' },
+  GONG_FLOW_DROP_DAYS: { good: '90', bad: 'soon' },
   OUTREACH_CLIENT_ID: { good: 'outreach id' },
   OUTREACH_CLIENT_SECRET: { good: 'outreach secret' },
   OUTREACH_API_URL: { good: 'https://outreach.example', bad: 'outreach' },
@@ -203,15 +204,24 @@ test('what is not ours is let be', () => {
 });
 
 test('a provider is set up by all its variables, with its defaults, beside others or alone', () => {
-  const gong = { ...GONG, GONG_API_URL: 'https://api.gong.io' };
+  const gong = { ...GONG, GONG_API_URL: 'https://api.gong.io', GONG_FLOW_DROP_DAYS: '' };
   const outreach = { ...OUTREACH, OUTREACH_API_URL: 'https://api.outreach.io' };
   const reply = { ...REPLY, REPLY_API_URL: 'https://api.reply.io' };
 
   expect(config(GONG).providers).toEqual(new Map([['gong', gong]]));
   expect(config(REPLY).providers).toEqual(new Map([['reply', reply]]));
   expect([...config(ALL).providers]).toEqual(Object.entries({ gong, outreach, reply }));
-  const elsewhere = { ...GONG, GONG_API_URL: 'http://127.0.0.1:9' };
+  const elsewhere = { ...GONG, GONG_API_URL: 'http://127.0.0.1:9', GONG_FLOW_DROP_DAYS: '30' };
   expect(config(elsewhere).providers.get('gong')).toEqual(elsewhere);
+});
+
+test.each([
+  [['0', '366', '-1', '30.5', '1e2', 'soon'], false],
+  [['1', '30', '120', '365'], true],
+] as const)('days of a provider that are %j can be so: %s', (values, canBe) => {
+  for (const GONG_FLOW_DROP_DAYS of values) {
+    expect(problems({ ...LEAST, ...GONG, GONG_FLOW_DROP_DAYS })).toHaveLength(canBe ? 0 : 1);
+  }
 });
 
 test.each([

@@ -25,7 +25,7 @@ export interface ProviderModule {
   name: string;
   /** Environment variables that this provider needs: all set, or none and it is not offered. */
   required: readonly string[];
-  /** Those that have a default. Set alone, without the required ones, they mean nothing. */
+  /** Those that have a default; '' is none. Set alone, without the required ones, they mean nothing. */
   optional: Readonly<Record<string, string>>;
   /** Reps sign in there for themselves: needs `ENCRYPTION_KEY`, and a public address for their browsers. */
   consent?: boolean;

@@ -10,11 +10,14 @@ const edit = { reversible: false, repeatable: true };
 const GONG: TaskCapabilities = {
   verbs: { done: reversible, dismiss: reversible, snooze: reversible, reschedule: reversible },
 };
+const GONG_FLOW: TaskCapabilities = { ...GONG, ignored: { costs: 'dropped', afterDays: 120 } };
 
 /** As Outreach's adapter has it: what a task allows depends on its facts. */
-function outreachOf({ facts = {}, contact, kind }: Task): TaskCapabilities {
-  if (facts.readOnly === true) return { verbs: {} };
+function outreachOf({ facts = {}, contact, kind, skipsAt }: Task): TaskCapabilities {
   const step = String(facts.kind).startsWith('sequence_step_');
+  const waits = step && ({ ignored: { costs: 'waits' } } as const);
+  const ignored = skipsAt === undefined ? waits : ({ ignored: { costs: 'skipped', at: skipsAt } } as const);
+  if (facts.readOnly === true) return { verbs: {}, ...ignored };
   const skips = `Skips step 4; the sequence moves ${contact?.name.slice(0, 60) ?? 'the prospect'} on.`;
   return {
     verbs: {
@@ -33,6 +36,7 @@ function outreachOf({ facts = {}, contact, kind }: Task): TaskCapabilities {
         { id: 'finish_replied', text: 'Finish sequence, replied', outcome: 'sequence finished as replied' },
       ],
     }),
+    ...ignored,
     ...(!step && kind && { followUp: kind }),
     ...((step || contact) && { completionNote: "Goes to the prospect's record in Outreach." }),
   };
@@ -43,7 +47,8 @@ function replyOf({ facts = {} }: Task): TaskCapabilities {
   const moved =
     facts.scheduled === true ? { ...reversible, consequence: 'Moving it moves its start too.' } : reversible;
   const verbs = { done: final, reschedule: moved, snooze: moved, dismiss: { ...final, consequence: 'Deletes it.' } };
-  const next = facts.step ? {} : { followUp: String(facts.kind) };
+  const waits = { ignored: { costs: 'waits' } } as const;
+  const next = facts.step ? waits : { followUp: String(facts.kind) };
   if (facts.kind !== 'call') return { verbs, ...next };
   const endings = [
     { id: 'positive', text: 'Done, positive', outcome: 'result: positive' },
@@ -63,11 +68,12 @@ const ALL_THERE_IS: TaskCapabilities = {
   })),
   completionNote: '"'.repeat(300),
   followUp: 'call',
+  ignored: { costs: 'dropped', afterDays: 365 },
 };
 
 /** Three that are like those that there are, and one that has everything. */
 export const PROVIDERS = new Map<string, RowProvider>([
-  ['gong', { name: 'Gong', capabilities: { noun: 'call tasks', of: () => GONG } }],
+  ['gong', { name: 'Gong', capabilities: { noun: 'call tasks', of: ({ facts }) => (facts?.flow ? GONG_FLOW : GONG) } }],
   ['outreach', { name: 'Outreach', capabilities: { noun: 'tasks', of: outreachOf } }],
   ['reply', { name: 'Reply.io', capabilities: { noun: 'tasks', of: replyOf } }],
   ['full', { name: 'Full', capabilities: { noun: 'tasks', of: () => ALL_THERE_IS } }],
@@ -78,7 +84,7 @@ export const USUAL = ['gong', 'outreach', 'reply'] as const;
 
 /** The facts that the capabilities above tell apart, by provider. */
 export const FACTS: Record<string, readonly NonNullable<Task['facts']>[]> = {
-  gong: [{}],
+  gong: [{}, { flow: true }],
   outreach: [
     { kind: 'sequence_step_call', step: 4 },
     { kind: 'sequence_step_email', step: 1 },

@@ -80,6 +80,28 @@ describe('beside the due date', () => {
     expect(compactText(later, provider, READER)).toMatch(/ · skipped Thu 26 Nov, 09:00$/);
   });
 
+  const STEP = at({ facts: { kind: 'sequence_step_call' } });
+  const FLOW = task({ facts: { flow: true } });
+  const WAITS = 'The sequence goes on once this is done';
+  const DROPPED = 'Gong drops a contact whose flow to-do stays open for 120 days';
+  test.each<[string, Task, string | undefined]>([
+    ['a step of a sequence', STEP, WAITS],
+    ["a step of Reply.io's", task({ provider: 'reply', facts: { step: true } }), WAITS],
+    ["a flow's to-do, without a day that nobody knows", FLOW, DROPPED],
+    ['a step that is skipped, and so does not wait', { ...STEP, skipsAt: NOW + DAY }, undefined],
+    ['a task of no sequence', at({}), undefined],
+    ["a to-do of no flow, though it has a flow's name", task({ flow: 'Renewals Q4' }), undefined],
+  ])('is said what it costs to ignore %s, in full rows and in the window alone', (_what, of, said) => {
+    const provider = providerOf(PROVIDERS, of);
+    const whole = [openText(of, provider, READER), windowText(of)];
+
+    expect(whole[0]?.split('\n').at(-1) === said).toBe(said !== undefined);
+    for (const text of whole) {
+      for (const each of [WAITS, DROPPED]) expect(text.split(each)).toHaveLength(each === said ? 2 : 1);
+    }
+    expect(compactText(of, provider, READER)).not.toMatch(/goes on|drops/);
+  });
+
   test('names the next working day after a day off', () => {
     const friday = { ...READER, now: NOW + 4 * DAY };
 
@@ -113,13 +135,14 @@ describe('lateness', () => {
   });
 });
 
+function windowText(of: Task): string {
+  const place = { messageId: '1', rows: [rowOf(of)], index: 0 };
+  const reader = { ...READER, presets: presetsOf(READER) };
+  return textsOf(taskWindow(place, rowOf(of), providerOf(PROVIDERS, of), { reader }).blocks as never).join('\n');
+}
+
 test('the task window says why the task stands where it stands, exactly, and once', () => {
-  const line = (of: Task) => {
-    const place = { messageId: '1', rows: [rowOf(of)], index: 0 };
-    const reader = { ...READER, presets: presetsOf(READER) };
-    const view = taskWindow(place, rowOf(of), providerOf(PROVIDERS, of), { reader });
-    return textsOf(view.blocks as never).join('\n');
-  };
+  const line = windowText;
   const standing = '  ·  No. 1 of 1 in the list';
 
   expect(line(at({ priority: 'Urgent' }))).toContain(`(Mon 23 Nov, 12:00)  ·  Urgent${standing}`);

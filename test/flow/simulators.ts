@@ -75,6 +75,7 @@ export function settingsOf(
     GONG_ACCESS_KEY: gong.accessKey,
     GONG_ACCESS_KEY_SECRET: gong.accessKeySecret,
     GONG_API_URL: gong.url,
+    GONG_FLOW_DROP_DAYS: '120',
     ...(tools === 'all' && {
       PUBLIC_URL: publicUrl,
       ENCRYPTION_KEY: KEY,

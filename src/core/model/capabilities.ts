@@ -38,6 +38,13 @@ export interface Ending {
   outcome: string;
 }
 
+/**
+ * What a task costs that nobody does. `skipped`: the provider skips it by itself at that time. `dropped`: the provider
+ * closes it, and takes the person out of the flow, after so many days; which day that is nobody can know. `waits`: the
+ * person's sequence goes on once it is done. Each is said only where a document of the provider says it.
+ */
+export type Ignored = { costs: 'skipped'; at: Instant } | { costs: 'dropped'; afterDays: number } | { costs: 'waits' };
+
 export interface TaskCapabilities {
   /** A verb or edit that is absent gets no button, and a click on it is refused. */
   verbs: Partial<Record<Operation, VerbCapability>>;
@@ -46,6 +53,8 @@ export interface TaskCapabilities {
   completionNote?: string;
   /** The kind (`Creating.kinds`) of a task that may follow on this one once it is done; absent: none may. */
   followUp?: string;
+  /** Absent: no document says that anything follows. */
+  ignored?: Ignored;
 }
 
 export interface Capabilities {

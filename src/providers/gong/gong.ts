@@ -19,33 +19,41 @@ const EVERY_TASK: TaskCapabilities = {
     reschedule: { reversible: true, repeatable: true },
   },
 };
-const CAPABILITIES: Capabilities = { noun: 'call tasks', of: () => EVERY_TASK };
+
+/** A flow's to-do that stays open is dismissed, and the person leaves the flow: after how many days, a company chooses (gong.md 2.10). */
+function capabilitiesWith(flowDropDays: number | undefined): Capabilities {
+  if (flowDropDays === undefined) return { noun: 'call tasks', of: () => EVERY_TASK };
+  const ofFlow: TaskCapabilities = { ...EVERY_TASK, ignored: { costs: 'dropped', afterDays: flowDropDays } };
+  return { noun: 'call tasks', of: ({ facts }) => (facts?.flow === true ? ofFlow : EVERY_TASK) };
+}
 
 /** The row of the registry. */
 export const gongModule = {
   name: 'Gong',
   required: ['GONG_ACCESS_KEY', 'GONG_ACCESS_KEY_SECRET'],
-  optional: { GONG_API_URL: 'https://api.gong.io' },
+  // Without the days nothing is said of them.
+  optional: { GONG_API_URL: 'https://api.gong.io', GONG_FLOW_DROP_DAYS: '' },
   create(
-    env: Record<'GONG_ACCESS_KEY' | 'GONG_ACCESS_KEY_SECRET' | 'GONG_API_URL', string>,
+    env: Record<'GONG_ACCESS_KEY' | 'GONG_ACCESS_KEY_SECRET' | 'GONG_API_URL' | 'GONG_FLOW_DROP_DAYS', string>,
     deps: Pick<GongSettings, 'clock' | 'circuit' | 'timeoutMs'>,
   ): TaskProvider {
     return createGong({
       accessKey: env.GONG_ACCESS_KEY,
       accessKeySecret: env.GONG_ACCESS_KEY_SECRET,
       apiUrl: env.GONG_API_URL,
+      ...(env.GONG_FLOW_DROP_DAYS && { flowDropDays: Number(env.GONG_FLOW_DROP_DAYS) }),
       ...deps,
     });
   },
 } as const;
 
-export function createGong(settings: GongSettings): TaskProvider {
+export function createGong(settings: GongSettings & { flowDropDays?: number }): TaskProvider {
   const call = createGongClient(settings);
 
   return {
     id: 'gong',
     name: 'Gong',
-    capabilities: CAPABILITIES,
+    capabilities: capabilitiesWith(settings.flowDropDays),
     ...createTasks(call),
     ...createVerbs(call),
     ...createUsers(call, settings.clock),

@@ -44,6 +44,7 @@ export const GongTask = z.object({
   id: Id,
   userId: Id.nullish(),
   status: Word,
+  type: Word,
   dueDate: Time,
   title: Text,
   account: lenient(z.object({ name: Text, crmUrl: Address })),

@@ -1,5 +1,5 @@
 /** The verbs that a rep may use on an Outreach task (outreach.md 4). */
-import type { Capabilities, Ending, TaskCapabilities, VerbCapability } from '../../core/model/capabilities.ts';
+import type { Capabilities, Ending, Ignored, TaskCapabilities, VerbCapability } from '../../core/model/capabilities.ts';
 import type { Task } from '../../core/model/task.ts';
 import type { Choice } from '../../core/ports/provider.ts';
 import { shortened } from '../text.ts';
@@ -34,8 +34,9 @@ export const CAPABILITIES: Capabilities = { noun: 'tasks', of: capabilitiesOf };
 
 function capabilitiesOf(task: Task): TaskCapabilities {
   const { kind, readOnly, canDelete } = task.facts ?? {};
-  if (readOnly === true) return { verbs: {} };
   const step = isStep(String(kind));
+  const ignored = ignoredOf(task, step);
+  if (readOnly === true) return { verbs: {}, ...ignored };
   return {
     verbs: {
       done: kind === EMAIL_STEP ? { ...FINAL, consequence: NO_MAIL } : FINAL,
@@ -50,8 +51,15 @@ function capabilitiesOf(task: Task): TaskCapabilities {
     },
     ...(step ? { endings: ENDINGS } : followUpOf(task)),
     // outreach.md 4: the note goes to the prospect. Without one it would go nowhere that we know of.
+    ...ignored,
     ...((step || task.contact) && { completionNote: "Goes to the prospect's record in Outreach." }),
   };
+}
+
+/** A step is skipped at its `autoskipAt`, or never (outreach.md 2); `markComplete` and `advance` move its sequence on (outreach.md 4). */
+function ignoredOf({ skipsAt }: Task, step: boolean): { ignored?: Ignored } {
+  if (skipsAt !== undefined) return { ignored: { costs: 'skipped', at: skipsAt } };
+  return step ? { ignored: { costs: 'waits' } } : {};
 }
 
 /** The kind of a new task (`creating.ts`). */

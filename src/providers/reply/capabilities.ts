@@ -27,7 +27,10 @@ function capabilitiesOf(task: Task): TaskCapabilities {
   // Reply would refuse it (`verbs.ts`), and what can be known before need not be tried.
   const verbs = task.facts?.fixed ? closes : { ...closes, snooze: moved, reschedule: moved };
   const isCall = task.facts?.kind === 'call';
-  return { verbs, ...(isCall && { endings: CALL_ENDINGS }), ...followUpOf(task) };
+  // `complete` closes the step, and the contact moves on; what runs by itself waits for nobody (reply.md 4, 3).
+  const waits = task.facts?.step === true && !task.facts.scheduled;
+  const ignored = waits && ({ ignored: { costs: 'waits' } } as const);
+  return { verbs, ...(isCall && { endings: CALL_ENDINGS }), ...ignored, ...followUpOf(task) };
 }
 
 /** The kind of a new task (`creating.ts`). A step has a sequence that goes on. */

@@ -3,8 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { GongRequest } from '../../../sandbox/gong/types.ts';
+import { createCircuit } from '../../../src/core/jobs/circuit.ts';
 import type { Task } from '../../../src/core/model/task.ts';
 import type { Priority, TaskProvider } from '../../../src/core/ports/provider.ts';
+import { gongModule } from '../../../src/providers/gong/gong.ts';
 import { accountOf, answer, click, fails } from '../../contract/provider-harness.ts';
 import { gongTask, OWNER, owner, STRANGER, start } from './harness.ts';
 
@@ -20,6 +22,19 @@ function listAs(provider: TaskProvider, userId: number, priority: Priority, sign
 function usersOf(requests: readonly GongRequest[]): number[] {
   return requests.map(({ body }) => Number((body as { filter: { userId: string } }).filter.userId));
 }
+
+// gong.md 2.10
+it('says that a flow drops who waits too long only where it was told the days, and only of what is in a flow', () => {
+  const dropsIn = (days: string, flow: boolean) => {
+    const env = { GONG_ACCESS_KEY: 'k', GONG_ACCESS_KEY_SECRET: 's', GONG_API_URL: 'http://127.0.0.1:9' };
+    const deps = { clock: Date.now, circuit: createCircuit(Date.now) };
+    const { capabilities } = gongModule.create({ ...env, GONG_FLOW_DROP_DAYS: days }, deps);
+    return capabilities.of({ ...task, ...(flow && { facts: { flow } }) }).ignored;
+  };
+
+  expect(dropsIn('90', true)).toEqual({ costs: 'dropped', afterDays: 90 });
+  expect([dropsIn('90', false), dropsIn('', true)]).toEqual([undefined, undefined]);
+});
 
 describe('Gong is asked', () => {
   // contracts, conflicts 6, 7; contracts, unknown G7

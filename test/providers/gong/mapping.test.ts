@@ -26,6 +26,16 @@ it.for([
   expect(taskOf(fields)?.title).toBe(title);
 });
 
+// gong.md 2.10
+it.for([
+  ['FLOW', { flow: true }],
+  [' flow ', { flow: true }],
+  ['MANUAL', undefined],
+  [undefined, undefined],
+] as const)('a to-do of type %s has the facts %j', ([type, facts]) => {
+  expect(taskOf({ type, flow: { name: 'Out' } })?.facts).toEqual(facts);
+});
+
 describe('what surrounds a Gong task', () => {
   const data = { firstName: ' Dana', lastName: 'Reyes ', title: 'CTO', companyName: '', crmUrl: 'https://crm.io/c/1' };
   const contact = { name: 'Dana Reyes', title: 'CTO', company: 'Acme', url: 'https://crm.io/c/1' };

@@ -101,6 +101,24 @@ it('a task of Outreach says what follows from being done where mail is expected'
   expect((await withTask(STEP)).allows.verbs.done).toEqual(FINAL);
 });
 
+// outreach.md 2, 4
+it.for([
+  ['its skipping, at its time', { kind: 'sequence_step_call' }, 9, { costs: 'skipped', at: 9 }],
+  ['its skipping, of whatever type', { kind: 'manual' }, 9, { costs: 'skipped', at: 9 }],
+  ['a sequence that waits', { kind: 'sequence_step_call' }, undefined, { costs: 'waits' }],
+  [
+    'the same where nothing may be changed',
+    { kind: 'sequence_step_call', readOnly: true },
+    undefined,
+    { costs: 'waits' },
+  ],
+  ['nothing', { kind: 'manual' }, undefined, undefined],
+] as const)('to ignore a task of Outreach costs %s', async ([, facts, skipsAt, ignored]) => {
+  const { provider } = await start();
+  const task = { provider: 'outreach', id: '1', title: 'x', dueAt: 0, facts, ...(skipsAt && { skipsAt }) };
+  expect(provider.capabilities.of(task).ignored).toEqual(ignored);
+});
+
 it('a task of Outreach says and offers no more than fits', async () => {
   const { provider } = await start();
   const long = '😀'.repeat(500);

@@ -274,6 +274,15 @@ describe('what a task allows', () => {
     expect(verbs).toMatchObject({ snooze: { consequence }, reschedule: { consequence } });
   });
 
+  // reply.md 4: complete closes the step, and the contact moves on
+  it.for([
+    [{ kind: 'call', step: true }, { costs: 'waits' }],
+    [{ kind: 'sms', step: true, scheduled: true }, undefined],
+    [{ kind: 'call' }, undefined],
+  ] as const)('says what ignoring it costs: %j', async ([facts, ignored]) => {
+    expect((await of(facts)).ignored).toEqual(ignored);
+  });
+
   it('has results for calls only', async () => {
     expect((await of({ kind: 'call' })).endings?.map(({ id }) => id)).toEqual(['positive', 'to_call', 'negative']);
     expect((await of({ kind: 'sms' })).endings).toBeUndefined();
