@@ -96,6 +96,8 @@ export const BLOCK = {
   pause: 'settings_pause',
   /** Only where digests are paused without an end. */
   paused: 'settings_paused',
+  /** Only where Docket may read Slack statuses. */
+  status: 'settings_status',
   note: 'edit_note',
   ending: 'edit_ending',
   owner: 'edit_owner',

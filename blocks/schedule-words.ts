@@ -4,6 +4,7 @@ import type { Instant } from '../src/core/model/keys.ts';
 import { nextHoliday, type Skipped, skippedDigests } from '../src/core/model/skipped.ts';
 import { type RepTime, startOfLocalDate } from '../src/core/model/time.ts';
 import { countryName } from './country-options.ts';
+import { statusFollowed } from './status-choice.ts';
 import { clockTime, count, daysAhead, exactTime, plainText, shortDate, weekday, zoneName } from './text.ts';
 
 interface ScheduleState {
@@ -69,6 +70,7 @@ export function savedText(schedule: Schedule, skipped: readonly Skipped[], reade
   const lines = [
     `*Saved.* ${plannedText(schedule, skipped, reader)}`,
     country && holidaysText(country, schedule, reader),
+    statusFollowed(schedule.choices),
     ownZone && `Times stay in ${zoneName(ownZone)}, whatever Slack's time zone is.`,
   ];
   return lines.filter(Boolean).join('\n');

@@ -8,6 +8,7 @@ import { type Block, option, section } from './elements.ts';
 import { BLOCK, VIEW } from './ids.ts';
 import { input, modal, noticeModal } from './modal.ts';
 import { scheduleText } from './schedule-words.ts';
+import { statusInputs } from './status-choice.ts';
 
 const TITLE = 'Digest settings';
 
@@ -16,10 +17,10 @@ const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'
   value: String(index + 1),
 }));
 
-type SettingsState = Pick<AccountState, 'rep' | 'schedule'> & Partial<Pick<AccountState, 'lastRun'>>;
+type SettingsState = Pick<AccountState, 'rep' | 'schedule' | 'readsStatus'> & Partial<Pick<AccountState, 'lastRun'>>;
 
 export function settingsModal(state: SettingsState, reader: RepTime): ModalView {
-  const { rep, schedule } = state;
+  const { rep, schedule, readsStatus } = state;
   const chosen = DAYS.filter((day) => schedule.days.includes(Number(day.value))).map(option);
   return modal({
     callback: VIEW.settings,
@@ -41,6 +42,7 @@ export function settingsModal(state: SettingsState, reader: RepTime): ModalView 
         schedule.country ?? NO_COUNTRY,
         HOLIDAYS_HINT,
       ),
+      ...statusInputs(schedule.choices, readsStatus),
       ...pauseInputs(state, reader),
     ],
   });

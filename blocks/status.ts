@@ -6,6 +6,7 @@ import type { AccountState, ProviderState } from '../src/core/people/accounts.ts
 import { accountText } from './accounts.ts';
 import { type Block, context, section } from './elements.ts';
 import { scheduleText } from './schedule-words.ts';
+import { statusLines } from './status-choice.ts';
 import { clockTime, count, exactTime, mrkdwn, type Reader, zoneName } from './text.ts';
 
 export function statusBlocks(state: AccountState, reader: RepTime): Block[] {
@@ -15,7 +16,7 @@ export function statusBlocks(state: AccountState, reader: RepTime): Block[] {
   ]);
   const whose = state.schedule.ownZone ? 'the time zone that you chose.' : 'your time zone in Slack.';
   return [
-    section([...accounts, lastDigest(state, reader), scheduleText(state, reader)].join('\n')),
+    section([...accounts, lastDigest(state, reader), ...statusLines(state), scheduleText(state, reader)].join('\n')),
     context(
       `Times are in ${zoneName(state.rep.zone)}, ${whose} Change when your digest comes with \`/tasks settings\`, your accounts with \`/tasks connect\`.`,
     ),

@@ -30,6 +30,7 @@ import { queueMigrations } from './queue/migrations.ts';
 import { createQueue } from './queue/queue.ts';
 import { createSecrets } from './secrets.ts';
 import { createDirectory } from './slack/directory.ts';
+import { createPresence } from './slack/presence.ts';
 import { clientOptions, createBolt } from './slack/transport/bolt.ts';
 import { WatchedClient } from './slack/transport/client.ts';
 import { connectSlack } from './slack/transport/connect.ts';
@@ -94,7 +95,8 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   const { watch } = client;
   const directory = createDirectory({ client, clock, log, sleep: (ms) => untilStopped(ms, ending.signal) });
   const { backgroundEdits } = overrides;
-  const uses = createUseCases({ ...base, providers, circuits, directory, client, backgroundEdits });
+  const outside = { directory, presence: createPresence({ client, clock, log }), client, backgroundEdits };
+  const uses = createUseCases({ ...base, providers, circuits, ...outside });
   const handlers = createHandlers(uses);
   const accounts = registerListeners(bolt, uses, client, wake);
 

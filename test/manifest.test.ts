@@ -21,6 +21,7 @@ const SCOPES: Record<string, readonly string[]> = {
   'chat.update': ['chat:write'],
   'users.info': ['users:read', 'users:read.email'],
   'users.list': ['users:read', 'users:read.email'],
+  'users.profile.get': ['users.profile:read'],
   'views.open': [],
   'views.publish': [],
   'views.push': [],
@@ -34,7 +35,10 @@ function find(pattern: RegExp): string[] {
 }
 
 test('asks for the scopes of the methods that the code calls, and of its commands', () => {
-  const methods = [...find(/\bclient\.(?!paginate)(\w+)\.(\w+)\(/g), ...find(/\bclient\.paginate\('([\w.]+)'/g)];
+  const methods = [
+    ...find(/\bclient\.(?!paginate)(\w+)\.(\w+(?:\.\w+)?)\(/g),
+    ...find(/\bclient\.paginate\('([\w.]+)'/g),
+  ];
   const commands = [...find(/\bapp\.command\('([^']+)'/g), ...find(/\bapp\.(shortcut)\b/g)];
   const unknown = methods.filter((method) => !(method in SCOPES));
 
@@ -45,6 +49,8 @@ test('asks for the scopes of the methods that the code calls, and of its command
   expect(unknown).toEqual([]);
   expect(methods).toContain('chat.postMessage');
   expect(oauth.scopes.bot).toEqual([...needed].sort());
+  // Slack takes an optional scope only if it is among the others too (slack.md 5.1).
+  expect(oauth.scopes.bot_optional).toEqual(['users.profile:read']);
 });
 
 test('gives a written reason for every scope and event', () => {

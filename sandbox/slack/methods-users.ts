@@ -105,6 +105,20 @@ export const usersInfo: Method = (state, args) => {
   return user ? { ok: true, user: userJson(state, user, askedOf(args)) } : fail('user_not_found');
 };
 
+/** A profile as the app reads it; who has left has no status any more. */
+export const usersProfileGet: Method = (state, args) => {
+  const id = stringOf(args.user);
+  if (!id) return missing(state, 'users.profile.get', 'user');
+  const user = everyone(state).find((candidate) => candidate.id === id);
+  if (!user) return fail('user_not_found');
+  const { emoji = '', text = '', expiration = 0 } = (!user.deleted && user.status) || {};
+  const isOver = expiration !== 0 && expiration * 1_000 <= state.clock();
+  const shown = isOver
+    ? { status_emoji: '', status_text: '', status_expiration: 0 }
+    : { status_emoji: emoji, status_text: text, status_expiration: expiration };
+  return { ok: true, profile: { real_name: user.realName, display_name: user.name, ...shown } };
+};
+
 export const authTest: Method = (state) => ({
   ok: true,
   url: `https://${state.domain}.slack.com/`,

@@ -1,15 +1,27 @@
 import type { Method } from './answers.ts';
 import { chatPostMessage, chatUpdate } from './methods-chat.ts';
-import { authTest, usersInfo, usersList } from './methods-users.ts';
+import { authTest, usersInfo, usersList, usersProfileGet } from './methods-users.ts';
 import { viewsOpen, viewsPublish, viewsPush, viewsUpdate } from './methods-views.ts';
 
 type TokenKind = 'bot' | 'app';
 
 /** Of the app's bot, as its manifest asks for them. */
-export const SCOPES = ['chat:write', 'commands', 'im:history', 'im:write', 'users:read', 'users:read.email'];
+export const SCOPES = [
+  'chat:write',
+  'commands',
+  'im:history',
+  'im:write',
+  'users.profile:read',
+  'users:read',
+  'users:read.email',
+];
 
-/** The beginning of a method's name -> the scope that it needs. */
-const SCOPE_OF: Record<string, string> = { chat: 'chat:write', users: 'users:read' };
+/** The method, or the beginning of its name -> the scope that it needs. */
+const SCOPE_OF: Record<string, string> = {
+  chat: 'chat:write',
+  users: 'users:read',
+  'users.profile.get': 'users.profile:read',
+};
 
 export interface MethodEntry {
   token: TokenKind;
@@ -25,6 +37,7 @@ export function methodTable(openConnection: Method): Map<string, MethodEntry> {
     'chat.update': chatUpdate,
     'users.info': usersInfo,
     'users.list': usersList,
+    'users.profile.get': usersProfileGet,
     'views.open': viewsOpen,
     'views.publish': viewsPublish,
     'views.push': viewsPush,
@@ -32,7 +45,7 @@ export function methodTable(openConnection: Method): Map<string, MethodEntry> {
   };
   return new Map<string, MethodEntry>([
     ...Object.entries(bot).map(([name, run]) => {
-      const entry: MethodEntry = { token: 'bot', run, scope: SCOPE_OF[name.split('.')[0] ?? ''] };
+      const entry: MethodEntry = { token: 'bot', run, scope: SCOPE_OF[name] ?? SCOPE_OF[name.split('.')[0] ?? ''] };
       return [name, entry] as const;
     }),
     ['apps.connections.open', { token: 'app', run: openConnection }],

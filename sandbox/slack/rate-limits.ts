@@ -12,6 +12,7 @@ const TIER_OF: Record<string, keyof typeof TIERS> = {
   'users.lookupByEmail': 3,
   'chat.postEphemeral': 4,
   'users.info': 4,
+  'users.profile.get': 4,
   'views.open': 4,
   'views.publish': 4,
   'views.push': 4,

@@ -16,6 +16,8 @@ export interface SandboxUser {
   isAdmin?: boolean;
   /** Owns the workspace; an owner is an admin too. */
   isOwner?: boolean;
+  /** What they show beside their name. `expiration`: in seconds since 1970; 0 or absent: it stays. */
+  status?: { emoji?: string; text?: string; expiration?: number };
   /** Fields that Slack gives otherwise than usual: null, of another workspace, or, with `undefined`, not at all. */
   said?: Readonly<Record<string, Json | undefined>>;
 }

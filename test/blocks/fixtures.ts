@@ -189,8 +189,9 @@ export function providerState(id: string, more: Partial<ProviderState> = {}): Pr
 /** A rep who is linked to Gong. */
 export function accountState(more: Partial<AccountState> = {}): AccountState {
   const providers = USUAL.map((id) => providerState(id));
-  const own = { rep: REP, links: [linkTo('gong')], suggestions: [], schedule: SCHEDULE, lastRun: undefined };
-  return { providers, ...own, ...more };
+  const own = { rep: REP, links: [linkTo('gong')], suggestions: [], schedule: SCHEDULE };
+  const runs = { lastRun: undefined, todaysRun: undefined };
+  return { providers, ...own, ...runs, readsStatus: true, ...more };
 }
 
 // ---------------------------------------------------------------- what a test reads of blocks

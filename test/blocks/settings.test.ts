@@ -3,11 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../blocks/limits.ts';
 import { plannedText, savedText, scheduleText } from '../../blocks/schedule-words.ts';
 import { settingsModal } from '../../blocks/settings-modal.ts';
+import { statusBlocks } from '../../blocks/status.ts';
 import { checkView } from '../../sandbox/slack/validate.ts';
-import { FOREVER, type Schedule } from '../../src/core/model/digest.ts';
+import { FOREVER, type Schedule, type SkipReason } from '../../src/core/model/digest.ts';
 import { skippedDigests } from '../../src/core/model/skipped.ts';
 import type { RepTime } from '../../src/core/model/time.ts';
-import { DAY, HOUR, NOW, READER, REP, SCHEDULE } from './fixtures.ts';
+import { accountState, DAY, HOUR, NOW, READER, REP, SCHEDULE } from './fixtures.ts';
 
 const WEEK: Schedule = { ...SCHEDULE, days: [1, 2, 3, 4, 5] };
 const HOLIDAYS: Record<string, string> = { '2026-11-26': 'Thanksgiving Day', '2026-12-25': 'Christmas Day' };
@@ -19,7 +20,7 @@ test.each([
   ['with a zone that the runtime no longer lists', { ownZone: 'US/Pacific-New' }],
   ['without an end of the pause', { pausedUntil: FOREVER, nextDueAt: FOREVER }],
 ])('the window is within what Slack takes, %s', (_name, more) => {
-  const view = settingsModal({ rep: REP, schedule: { ...WEEK, ...more } }, TIME);
+  const view = settingsModal({ rep: REP, schedule: { ...WEEK, ...more }, readsStatus: true }, TIME);
 
   expect(checkView(view, 'modal')).toBeUndefined();
   expect(JSON.stringify(view).length).toBeLessThan(LIMITS.viewBytes / 4);
@@ -31,7 +32,10 @@ test.each([
   ['of what they chose long ago', 'US/Pacific-New', 'US/Pacific-New'],
 ])('the menu of zones begins with the zone %s', (_name, ownZone, text) => {
   const view = JSON.stringify(
-    settingsModal({ rep: { ...REP, slackZone: 'America/New_York' }, schedule: { ...WEEK, ownZone } }, TIME),
+    settingsModal(
+      { rep: { ...REP, slackZone: 'America/New_York' }, schedule: { ...WEEK, ownZone }, readsStatus: true },
+      TIME,
+    ),
   );
 
   expect(view).toContain(`"initial_option":{"text":{"type":"plain_text","text":"${text}"}`);
@@ -102,5 +106,46 @@ describe('what is said of a schedule', () => {
     const schedule = { ...WEEK, ...more };
 
     expect(savedText(schedule, [], TIME)).toBe(`*Saved.* ${plannedText(schedule, [], TIME)}\n${words}`);
+  });
+});
+
+describe('out of office by the Slack status', () => {
+  const choices = (followsStatus: boolean) => ({ ...WEEK.choices, followsStatus });
+  const windowWith = (followsStatus: boolean, readsStatus: boolean) => {
+    const view = settingsModal({ rep: REP, schedule: { ...WEEK, choices: choices(followsStatus) }, readsStatus }, TIME);
+    expect(checkView(view, 'modal')).toBeUndefined();
+    return JSON.stringify(view);
+  };
+  const statusOf = (followsStatus: boolean, readsStatus: boolean, why?: SkipReason) => {
+    const run = { teamId: 'T1', userId: 'U1', localDate: '2026-11-23', state: 'skipped', claimedAt: NOW } as const;
+    const todaysRun = { ...run, why, postedAt: undefined, messageId: undefined };
+    const schedule = { ...WEEK, choices: choices(followsStatus) };
+    return JSON.stringify(statusBlocks(accountState({ schedule, readsStatus, todaysRun }), TIME));
+  };
+
+  test('is a box with a hint of what counts, ticked where it was chosen', () => {
+    expect(windowWith(false, true)).toContain('What counts: the emoji of a palm tree');
+    const ticked = /"initial_options":\[[^\]]*"value":"status"/;
+    expect(windowWith(false, true)).not.toMatch(ticked);
+    expect(windowWith(true, true)).toMatch(ticked);
+  });
+
+  test.each([true, false])(
+    'has no box where Docket may not read it, and says how that is changed (chosen: %s)',
+    (chosen) => {
+      expect(windowWith(chosen, false)).toMatch(/an admin of your workspace adds the scope `users\.profile:read`/);
+      expect(windowWith(chosen, false)).not.toContain('settings_status');
+    },
+  );
+
+  test.each([
+    [true, true, 'away', ['This morning none came', 'No digest comes while']],
+    [true, true, 'paused', ['No digest comes while']],
+    [true, false, undefined, ['Digests come whatever']],
+    [false, true, undefined, []],
+    [false, false, undefined, []],
+  ] as const)('is in the status (chosen: %s, readable: %s, skipped today: %s): %j', (chosen, reads, why, said) => {
+    const all = ['This morning none came', 'No digest comes while', 'Digests come whatever'];
+    expect(all.filter((each) => statusOf(chosen, reads, why).includes(each))).toEqual(said);
   });
 });

@@ -300,7 +300,7 @@ test('a zone that is an offset alone is named as one from UTC, wherever a zone i
   const rep = { ...REP, slackZone: zone, zone };
   const said = [
     statusBlocks(accountState({ rep }), { ...READER, zone }),
-    settingsModal({ rep, schedule: SCHEDULE }, { ...READER, zone }),
+    settingsModal({ rep, schedule: SCHEDULE, readsStatus: false }, { ...READER, zone }),
     whenModal({ ref: REF, verb: 'snooze', task: task(), provider: 'Gong', suggestion: NOW }, { ...READER, zone }),
     typedRefusal({ refused: 'past' }, { ...READER, zone }),
   ].map((each) => JSON.stringify(each));

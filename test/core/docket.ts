@@ -31,6 +31,7 @@ import { createSaveRep } from '../../src/core/people/reps.ts';
 import { createSignIns } from '../../src/core/people/sign-in.ts';
 import { linkHandler } from '../../src/core/people/sync.ts';
 import type { Member } from '../../src/core/ports/directory.ts';
+import type { Presence, Sighting } from '../../src/core/ports/presence.ts';
 import type { Grant, TaskProvider } from '../../src/core/ports/provider.ts';
 import type { Job, JobPayload } from '../../src/core/ports/queue.ts';
 import type { Notice, Screen } from '../../src/core/ports/screen.ts';
@@ -117,6 +118,10 @@ interface Bench extends Core {
   provider: FakeProvider;
   screen: FakeScreen;
   members: Member[];
+  /** What is seen of each rep's Slack status, by user; of the others it is that they are there. */
+  sightings: Map<string, Sighting>;
+  /** Whose status was looked at, in order. */
+  looks: string[];
   /** What was logged, as `level message`. */
   lines: string[];
   /** The same with its fields. */
@@ -149,7 +154,7 @@ export async function createDocket({ verbs, providers, file, empty, ...options }
   const url = folder ? `file:${join(folder.path, 'docket.db')}` : MEMORY;
   const all = providers ?? [fakeProvider('fake', verbs)];
   const [provider = fakeProvider()] = all;
-  const seen = { screen: fakeScreen(), members: [], ...fakeLog() };
+  const seen = { screen: fakeScreen(), members: [], sightings: new Map(), looks: [], ...fakeLog() };
   let opened = await openUrl(url, { clock });
   const parts = {
     ...options,
@@ -313,11 +318,14 @@ interface CoreOptions extends Pick<Awaited<ReturnType<typeof openUrl>>, 'store' 
   providers: Map<string, TaskProvider>;
   log: Record<'info' | 'warn' | 'error', (fields: object, message: string) => void>;
   members: readonly Member[];
+  sightings: ReadonlyMap<string, Sighting>;
+  looks: string[];
   undoWindowMs?: number;
 }
 
 /** As `src/app.ts` makes it. */
-function createCore({ store, queue, clock, screen, providers, log, members, undoWindowMs = 10_000 }: CoreOptions) {
+function createCore(options: CoreOptions) {
+  const { store, queue, clock, screen, providers, log, members, sightings, looks, undoWindowMs = 10_000 } = options;
   let tokens = 0;
   const random = () => 0;
   const secrets = {
@@ -333,9 +341,17 @@ function createCore({ store, queue, clock, screen, providers, log, members, undo
     callback: (id: string) => `https://docket.example/oauth/${id}`,
   };
   const calendar = createCalendar();
+  const presence: Presence = {
+    mayLook: () => true,
+    async look({ userId }) {
+      looks.push(userId);
+      return sightings.get(userId) ?? { away: false };
+    },
+  };
   const saveRep = createSaveRep({ store, calendar, clock, log, defaultDigestTime: '09:00' });
   const lists = createLists({ store, providers, calendar, clock, random, log });
-  const deps = { store, queue, calendar, clock, screen, providers, random, log, directory, secrets, saveRep, lists };
+  const ports = { store, queue, calendar, presence, clock, screen, providers, random, log, directory, secrets };
+  const deps = { ...ports, saveRep, lists };
   const hooking: HookDeps = { ...deps, hookUrl: (id) => `https://docket.example/webhooks/${id}` };
   const handlers: Handlers = {
     perform: performHandler(deps),

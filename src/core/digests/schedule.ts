@@ -1,6 +1,6 @@
 /** Digest schedules: when a rep's digest comes, and when it does not. */
 import { RECORD_TIMEOUT } from '../clicks/record.ts';
-import { FOREVER, type Schedule } from '../model/digest.ts';
+import { type DayChoices, FOREVER, type Schedule } from '../model/digest.ts';
 import type { Instant } from '../model/keys.ts';
 import type { Rep } from '../model/people.ts';
 import { type Skipped, skippedDigests } from '../model/skipped.ts';
@@ -14,6 +14,7 @@ type ScheduleDeps = Pick<Ports, 'store' | 'calendar' | 'clock'>;
 export type ScheduleChoice = Partial<Pick<Schedule, 'time' | 'days' | 'ownZone' | 'country'>> & {
   /** `until`: the first local date with a digest again, `YYYY-MM-DD`; undefined ends a pause. */
   pause?: { until: string | undefined };
+  choices?: Partial<DayChoices>;
 };
 
 export interface ChangedSchedule {
@@ -30,11 +31,11 @@ export function createSchedules(deps: ScheduleDeps) {
     pause: (rep: Rep, until: Instant = FOREVER) => change(deps, rep, (current) => ({ ...current, pausedUntil: until })),
     resume: (rep: Rep) => change(deps, rep, (current) => ({ ...current, pausedUntil: undefined })),
     /** Throws if it could not be recorded within two seconds; then nothing was. */
-    async choose(rep: Rep, { pause, ...choice }: ScheduleChoice): Promise<ChangedSchedule> {
+    async choose(rep: Rep, { pause, choices, ...choice }: ScheduleChoice): Promise<ChangedSchedule> {
       // The first question about a country takes longest, and a transaction must not wait for it.
       await deps.calendar.holidaysOf(choice.country);
       const wish = (current: Schedule) => {
-        const chosen = { ...current, ...choice };
+        const chosen = { ...current, ...choice, choices: { ...current.choices, ...choices } };
         const zone = chosen.ownZone ?? rep.slackZone;
         return pause ? { ...chosen, pausedUntil: endOfPause(pause.until, current, zone) } : chosen;
       };

@@ -24,7 +24,8 @@ import type { Ports } from '../ports/ports.ts';
 import type { Job } from '../ports/queue.ts';
 import type { Lists } from './listing.ts';
 
-interface DigestDeps extends Pick<Ports, 'store' | 'queue' | 'providers' | 'screen' | 'calendar' | 'clock' | 'log'> {
+interface DigestDeps
+  extends Pick<Ports, 'store' | 'queue' | 'providers' | 'screen' | 'calendar' | 'presence' | 'clock' | 'log'> {
   lists: Lists;
 }
 
@@ -139,7 +140,10 @@ async function whyNot(deps: DigestDeps, job: Job, rep: Rep, date: string): Promi
   if (refused) return refused;
   // The rep may have chosen a country since the claim.
   const schedule = await deps.store.schedules.find(rep);
-  return (await deps.calendar.holidaysOf(schedule?.country))(date) === undefined ? undefined : 'holiday';
+  if ((await deps.calendar.holidaysOf(schedule?.country))(date) !== undefined) return 'holiday';
+  if (!schedule?.choices.followsStatus) return undefined;
+  const seen = await deps.presence.look(rep);
+  return seen !== 'unknown' && seen.away ? 'away' : undefined;
 }
 
 /** The rep may have paused or left since a message was planned. undefined: they take one. */

@@ -31,9 +31,11 @@ export interface AccountState {
   lastRun: Run | undefined;
   /** Of the rep's date; undefined until their digest is due. */
   todaysRun?: Run | undefined;
+  /** Docket may read Slack statuses. */
+  readsStatus: boolean;
 }
 
-interface AccountDeps extends Pick<Ports, 'store' | 'providers' | 'clock'> {
+interface AccountDeps extends Pick<Ports, 'store' | 'providers' | 'presence' | 'clock'> {
   /** Of providers with HTTP calls. */
   circuits: ReadonlyMap<ProviderId, Pick<Circuit, 'outage'>>;
 }
@@ -60,5 +62,6 @@ export async function readAccounts(deps: AccountDeps, rep: Rep): Promise<Account
   const suggestions = (await store.people.suggestions(rep)).filter(({ provider }) => deps.providers.has(provider));
   const lastRun = await store.runs.lastPosted(rep);
   const todaysRun = await store.runs.find(rep, localDate(deps.clock(), rep.zone));
-  return { rep, providers, links, suggestions, schedule, lastRun, todaysRun };
+  const readsStatus = deps.presence.mayLook();
+  return { rep, providers, links, suggestions, schedule, lastRun, todaysRun, readsStatus };
 }

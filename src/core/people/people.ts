@@ -25,7 +25,7 @@ export class StrangerError extends Error {
   override name = 'StrangerError' as const;
 }
 
-interface PeopleDeps extends LinkingDeps, Pick<Ports, 'calendar'> {
+interface PeopleDeps extends LinkingDeps, Pick<Ports, 'calendar' | 'presence'> {
   circuits: ReadonlyMap<ProviderId, Pick<Circuit, 'outage'>>;
 }
 

@@ -1,6 +1,7 @@
 /** All ports of core. A use case names those that it needs: `Pick<Ports, 'store' | 'clock'>`. */
 import type { Calendar } from './calendar.ts';
 import type { Directory } from './directory.ts';
+import type { Presence } from './presence.ts';
 import type { Providers } from './provider.ts';
 import type { Queue } from './queue.ts';
 import type { Clock, Log, Secrets } from './runtime.ts';
@@ -14,6 +15,7 @@ export interface Ports {
   screen: Screen;
   directory: Directory;
   calendar: Calendar;
+  presence: Presence;
   clock: Clock;
   log: Log;
   random: () => number;

@@ -18,6 +18,9 @@ const RETRY_AFTER_MS = 15_000;
 /** The key of a refusal of all methods; others have the method as key. */
 const ANY = 'any';
 
+/** Of scopes that an app may be installed without: a refusal is the caller's affair, and nothing is wrong with the token. */
+const OPTIONAL: ReadonlySet<string> = new Set(['users.profile.get']);
+
 interface Refusal {
   code: string;
   /** The missing scope, if Slack names it. */
@@ -31,6 +34,8 @@ export class WatchedClient extends WebClient {
   readonly #refusals = new Map<string, Refusal>();
   /** Logged refusals: each is logged once. */
   readonly #logged = new Map<string, string>();
+  /** Our token's scopes, as Slack last named them with an answer. */
+  #scopes: readonly string[] | undefined;
   #failures = 0;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
@@ -43,14 +48,14 @@ export class WatchedClient extends WebClient {
   /** All SDK methods call this. */
   override async apiCall(method: string, options?: Record<string, unknown>): Promise<WebAPICallResult> {
     // The check itself is not blocked.
-    if (method === 'auth.test') return super.apiCall(method, options);
+    if (method === 'auth.test') return this.#call(method, options);
     const known = this.#refusals.get(ANY) ?? this.#refusals.get(method);
     if (known) {
       const details = { code: known.code, retryAfterMs: RETRY_AFTER_MS };
       throw new DeliveryError('unauthorized', `Slack refuses our token: ${known.code}`, details);
     }
     try {
-      const result = await super.apiCall(method, options);
+      const result = await this.#call(method, options);
       if (this.#logged.delete(method) && this.#logged.size === 0) this.#failures = 0;
       return result;
     } catch (error) {
@@ -59,8 +64,16 @@ export class WatchedClient extends WebClient {
     }
   }
 
+  async #call(method: string, options?: Record<string, unknown>): Promise<WebAPICallResult> {
+    const result = await super.apiCall(method, options);
+    this.#scopes = result.response_metadata?.scopes ?? this.#scopes;
+    return result;
+  }
+
   get watch() {
     return {
+      /** False also before Slack has said which there are. */
+      hasScope: (scope: string) => this.#scopes?.includes(scope) === true,
       /** Slack accepts our token and all our calls. */
       isFine: () => this.#refusals.size === 0,
       /** The token may have ended: checks it. */
@@ -74,7 +87,7 @@ export class WatchedClient extends WebClient {
 
   #recordRefusal(method: string, error: unknown): void {
     const refusal = refusalOf(error);
-    if (!refusal) return;
+    if (!refusal || (OPTIONAL.has(method) && !isTokenRefused(refusal.code))) return;
     const what = isTokenRefused(refusal.code) ? ANY : method;
     this.#refusals.set(what, refusal);
     const saying = `${refusal.code} ${refusal.needed ?? ''}`;

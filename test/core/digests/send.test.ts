@@ -4,6 +4,7 @@ import { claimDueDigests } from '../../../src/core/digests/send.ts';
 import { FOREVER } from '../../../src/core/model/digest.ts';
 import { DeliveryError } from '../../../src/core/model/errors.ts';
 import type { RepKey } from '../../../src/core/model/keys.ts';
+import type { Rep } from '../../../src/core/model/people.ts';
 import { run } from '../../store/fixtures.ts';
 import { ANN, addRep, BEN, createDocket, DAY, type Docket, HOUR } from '../docket.ts';
 import { MONDAY_NINE } from '../provider.ts';
@@ -252,5 +253,73 @@ describe('a Slack that does not take it', () => {
     expect(docket.screen.posted).toHaveLength(1);
     expect([...(await runs(ANN, MONDAY)), ...(await runs(BEN, MONDAY))].sort()).toEqual(['posted', 'skipped']);
     expect(await docket.deps.queue.open()).toBe(0);
+  });
+});
+
+describe('a rep who chose that their Slack status counts', () => {
+  const TUESDAY = '2026-11-24';
+  const follow = (followsStatus: boolean) => docket.schedules.choose(mustKnow(), { choices: { followsStatus } });
+  let ann: Rep | undefined;
+  const mustKnow = () => ann ?? expect.fail('there is no Ann');
+  const runOf = (date: string) => docket.deps.store.runs.find(ANN, date);
+  beforeEach(async () => {
+    // A schedule that changes at nine has its next digest tomorrow.
+    docket.at(MONDAY_NINE - HOUR);
+    ann = await docket.deps.store.reps.find(ANN);
+    docket.sightings.set(ANN.userId, { away: true });
+    docket.sightings.set(BEN.userId, { away: true });
+  });
+
+  test('gets none while it says that they are out of office; the next morning is looked at anew', async () => {
+    await follow(true);
+    docket.at(MONDAY_NINE);
+    await tick();
+
+    expect(await runOf(MONDAY)).toMatchObject({ state: 'skipped', why: 'away' });
+    expect(docket.provider.calls).not.toContain('list ann at fake');
+
+    docket.sightings.set(ANN.userId, { away: false });
+    docket.at(MONDAY_NINE + DAY);
+    await tick();
+
+    expect(await runOf(TUESDAY)).toMatchObject({ state: 'posted' });
+    expect(docket.looks).toEqual([ANN.userId, ANN.userId]);
+  });
+
+  test('gets it where the status cannot be read', async () => {
+    await follow(true);
+    docket.sightings.set(ANN.userId, 'unknown');
+    docket.at(MONDAY_NINE);
+    await tick();
+
+    expect(await runOf(MONDAY)).toMatchObject({ state: 'posted' });
+  });
+
+  test('or who did not, has nobody look at it', async () => {
+    await follow(true);
+    await follow(false);
+    docket.at(MONDAY_NINE);
+    await tick();
+
+    expect(await runs(ANN, MONDAY)).toEqual(['posted']);
+    expect(await runs(BEN, MONDAY)).toEqual(['posted']);
+    expect(docket.looks).toEqual([]);
+  });
+
+  test('is looked at once for each attempt, and not where another reason is enough', async () => {
+    await follow(true);
+    docket.sightings.set(ANN.userId, { away: false });
+    docket.at(MONDAY_NINE);
+    docket.screen.postTrouble.push(new DeliveryError('unavailable', 'Slack did not answer'));
+    await tick();
+    docket.pass(5 * MINUTE);
+    await docket.work();
+    const attempts = docket.looks.length;
+    await docket.schedules.pause(mustKnow(), MONDAY_NINE + 3 * DAY);
+    docket.at(MONDAY_NINE + DAY);
+    await tick();
+
+    expect(attempts).toBe(2);
+    expect(docket.looks).toHaveLength(2);
   });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { clockAt } from '../simulator.ts';
-import { ANN, BOB, client, stage, until, workspace } from './harness.ts';
+import { ANN, BOB, client, codeOf, stage, until, workspace } from './harness.ts';
 
 const NOW = 1_790_000_000_000;
 const SECOND = NOW / 1_000;
@@ -39,4 +39,27 @@ test('a change does no harm to a caller that does not wait, even while the works
   const told = slack.setUser({ ...ANN, tz: 'UTC' });
   await slack.close();
   expect(await told).toMatchObject({ acked: expect.any(Boolean) });
+});
+
+// slack.md 7.5
+test('a status is read with its own scope, and is over at its end', async () => {
+  let now = 1_790_000_000_000;
+  const status = { emoji: ':palm_tree:', text: 'Vacationing', expiration: now / 1_000 + 60 };
+  const slack = await workspace({ users: [{ ...ANN, status }, BOB], clock: () => now });
+  const web = client(slack);
+  const shown = async (user: string) => (await web.users.profile.get({ user })).profile;
+
+  expect(await shown(ANN.id)).toMatchObject({
+    status_emoji: ':palm_tree:',
+    status_text: 'Vacationing',
+    status_expiration: status.expiration,
+  });
+  const none = { status_emoji: '', status_text: '', status_expiration: 0 };
+  expect(await shown(BOB.id)).toMatchObject(none);
+  now += 60_000;
+  expect(await shown(ANN.id)).toMatchObject(none);
+  expect(await codeOf(web.users.profile.get({ user: 'U0NOBODY' }))).toBe('user_not_found');
+  slack.grant('users.profile:read', false);
+  expect(await codeOf(web.users.profile.get({ user: ANN.id }))).toBe('missing_scope');
+  expect(await codeOf(web.users.info({ user: ANN.id }))).toBe('ok');
 });
