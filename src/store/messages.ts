@@ -27,6 +27,8 @@ export function createMessages(db: Kysely<StoreTables>): Messages {
     turn: (id, starts, described) => transact(db, (trx) => turn(trx, rowId(id), starts, described)),
     unfold: (id) => transact(db, (trx) => changeSummary(trx, rowId(id), { unfolded: true })),
 
+    revise: (id, next) => transact(db, (trx) => revise(trx, rowId(id), next)),
+
     async markPosted(id, posted, tx) {
       await on(db, tx)
         .updateTable('messages')
@@ -233,6 +235,18 @@ async function changeSummary(trx: Kysely<StoreTables>, id: number, change: Parti
   const message = await trx.selectFrom('messages').select('summary').where('id', '=', id).executeTakeFirst();
   if (!message) return false;
   const summary: ListSummary = { ...JSON.parse(message.summary), ...change };
+  await trx
+    .updateTable('messages')
+    .set({ summary: JSON.stringify(summary) })
+    .where('id', '=', id)
+    .execute();
+  return true;
+}
+
+async function revise(trx: Kysely<StoreTables>, id: number, next: Parameters<Messages['revise']>[1]): Promise<boolean> {
+  const message = await load(trx, id);
+  const summary = message && next(message);
+  if (!summary) return false;
   await trx
     .updateTable('messages')
     .set({ summary: JSON.stringify(summary) })

@@ -136,6 +136,44 @@ export function messagesContract(store: () => Store): void {
     expect(await store().messages.turn('999999', [0], [])).toBe(false);
   });
 
+  it('revises a summary by what stands there, and leaves it where nothing is to be changed', async () => {
+    const { id } = await store().messages.create(message(ANN), [task('a'), task('b')]);
+    const later = (count: number) => ({ count, tasks: [{ provider: 'gong', id: 'c' }], at: 5 });
+    await store().messages.turn(id, [0, 1], []);
+
+    const seen: string[][] = [];
+    const revise = (count: number | undefined, at = id) =>
+      store().messages.revise(at, ({ summary: now, items }) => {
+        seen.push(items.map((item) => item.task.id));
+        return count === undefined ? undefined : { ...now, later: later(count) };
+      });
+    expect([await revise(1), await revise(undefined), await revise(7, '999999')]).toEqual([true, false, false]);
+
+    expect(seen).toEqual([
+      ['a', 'b'],
+      ['a', 'b'],
+    ]);
+    expect((await store().messages.load(id))?.summary).toEqual({ ...summary(), starts: [0, 1], later: later(1) });
+    await store().messages.turn(id, [0], []);
+    expect((await store().messages.load(id))?.summary).toEqual({ ...summary(), starts: [0], later: later(1) });
+  });
+
+  it('loses nothing of a summary that is revised and turned at the same time, many times over', async () => {
+    const { id } = await store().messages.create(message(ANN), tasks(3));
+    const more = () =>
+      store().messages.revise(id, ({ summary: now }) => {
+        const count = (now.later?.count ?? 0) + 1;
+        return { ...now, later: { count, tasks: [], at: 1 } };
+      });
+    const turns = Array.from({ length: 20 }, (_, index) => store().messages.turn(id, [0, index], []));
+
+    await Promise.all([...turns, ...Array.from({ length: 20 }, more)]);
+
+    const loaded = (await store().messages.load(id))?.summary;
+    expect(loaded?.later?.count).toBe(20);
+    expect(loaded?.starts).toHaveLength(2);
+  });
+
   it('finds the row of a late click, as it was, also when it is no longer shown', async () => {
     await act(task('b'), 1);
     const { id } = await store().messages.create(message(ANN, { kind: 'digest' }), [task('a'), task('b')]);

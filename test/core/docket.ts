@@ -60,6 +60,8 @@ function fakeScreen() {
     changed: [] as TaskKey[],
     /** Shown again without anyone waiting for it. */
     later: [] as TaskKey[],
+    /** Messages that were shown again so. */
+    laterMessages: [] as string[],
     /** Tasks whose rows were shown again with those of others; `now`: at once. */
     calmly: [] as { tasks: string[]; now: boolean }[],
     /** The progress of sweeps, as it was shown: the states of the actions. */
@@ -97,6 +99,7 @@ function fakeScreen() {
       return sweep.posted ?? { channel: 'D1', ts: `sweep ${seen.sweeps.length}` };
     },
     showLater: async (changed) => void seen.later.push(changed),
+    showMessageLater: async (messageId) => void seen.laterMessages.push(messageId),
     async showAgain(messageId) {
       fail();
       seen.again.push(messageId);

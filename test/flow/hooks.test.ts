@@ -1,7 +1,7 @@
 /** What happens at a provider shows in the digest: Outreach tells of it, and a slow look finds what that loses. */
 import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { HOUR, MANUAL_TASK, MINUTE, STEP_TASK, TASK_A } from './cast.ts';
+import { HOUR, MANUAL_TASK, MINUTE, outreachTask, STEP_TASK, TASK_A } from './cast.ts';
 import { show, type } from './press.ts';
 import { mustBe, posted, wordsOf } from './read.ts';
 import { createThree, morningOfThree } from './start.ts';
@@ -40,6 +40,23 @@ test('the same delivery twice is one look at the task', async () => {
 
   expect(reads()).toBe(before);
   expect(world.outreach.deliveries.at(-1)?.status).toBe(200);
+});
+
+// outreach.md 8.7
+test('a new task is read once as the rep who owns it, and the digest is edited, not sent again', async () => {
+  const { world } = await morningOfThree();
+  const isAbout = (id: string) => world.outreach.requests.filter(({ path }) => path.startsWith(`/api/v2/tasks/${id}`));
+  const edits = () => world.slack.calls.filter(({ method }) => method === 'chat.update').length;
+  const before = edits();
+
+  world.outreach.put(outreachTask({ id: '77', note: 'Ask Bo for the signature' }));
+  world.outreach.put(outreachTask({ id: '78', ownerId: '9007', note: 'Of nobody here' }));
+  await told(world);
+
+  expect(isAbout('77').map(({ method, status }) => [method, status])).toEqual([['GET', 200]]);
+  expect(isAbout('78')).toEqual([]);
+  await expect.poll(edits, { timeout: 5_000 }).toBe(before + 1);
+  expect(posted(world)).toHaveLength(1);
 });
 
 test('a task that was deleted, and one that was moved, are shown as they are', async () => {

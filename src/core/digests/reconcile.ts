@@ -12,6 +12,7 @@ import { isDueAt, type Task } from '../model/task.ts';
 import { HOUR } from '../model/time.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Done, HookEvent } from '../ports/provider.ts';
+import { countLater, digestOfToday, isComplete, noteCreated } from './later.ts';
 import type { Lists } from './listing.ts';
 
 interface ReconcileDeps extends Pick<Ports, 'store' | 'queue' | 'providers' | 'screen' | 'clock'> {
@@ -25,7 +26,8 @@ const LATE_INTERVAL_MS = 4 * HOUR;
 
 /** The job after a webhook: reads the task for every rep whose messages show it. */
 export function changedHandler(deps: ReconcileDeps): Handler<'changed'> {
-  return simpleHandler(async ({ provider, taskId, what }) => {
+  return simpleHandler(async ({ provider, taskId, what, rep }) => {
+    if (rep) return noteCreated(deps, { ...rep, provider, taskId });
     const reps = await watchers(deps, provider, taskId);
     await allSettled(reps.map((rep) => check(deps, { ...rep, provider, taskId }, what)));
   });
@@ -108,24 +110,32 @@ export function reconcileHandler(deps: ReconcileDeps): Handler<'reconcile'> {
   return simpleHandler(async ({ teamId, userId }) => {
     const rep = { teamId, userId };
     const ids = await deps.store.messages.digestsSince(rep, deps.clock() - KEEP_UPDATED_MS);
-    const messages = await Promise.all(ids.map((id) => deps.store.messages.load(id)));
-    const items = messages.flatMap((message) => message?.items ?? []);
-    if (items.length > 0) await compare(deps, rep, items);
+    const loaded = await Promise.all(ids.map((id) => deps.store.messages.load(id)));
+    const messages = loaded.filter((message) => message !== undefined);
+    const today = await digestOfToday(deps, rep);
+    const digest = messages.find(({ id }) => id === today);
+    const items = messages.flatMap((message) => message.items);
+    if (items.length > 0 || digest) await compare(deps, rep, items, digest);
   });
 }
 
 type Item = LoadedMessage['items'][number];
 
-async function compare(deps: ReconcileDeps, rep: RepKey, items: readonly Item[]): Promise<void> {
+/** `digest`: today's newest one, which also counts what came since. */
+async function compare(
+  deps: ReconcileDeps,
+  rep: RepKey,
+  items: readonly Item[],
+  digest: LoadedMessage | undefined,
+): Promise<void> {
   const links = await usableLinks(deps, rep);
-  const wanted = new Set(items.map(({ task }) => task.provider));
+  const listedToday = (digest?.summary.reports ?? []).filter(isComplete).map(({ provider }) => provider);
+  const wanted = new Set([...items.map(({ task }) => task.provider), ...listedToday]);
   const asked = links.filter((link) => wanted.has(link.provider));
   const { tasks, reports, at } = await deps.lists.read(asked, 'digest');
   const open = new Map(tasks.map((task) => [keyOf(task), task]));
   // An incomplete list does not prove that a task is gone.
-  const complete = new Set(
-    reports.flatMap((report) => (report.state === 'listed' && report.unreadable === 0 ? [report.provider] : [])),
-  );
+  const complete = new Set(reports.filter(isComplete).map(({ provider }) => provider));
   // Several digests may show a task, and each of its rows gets the change.
   const byTask = Map.groupBy(items, ({ task }) => keyOf(task));
   const checks = [...byTask.values()].map(async (shown) => {
@@ -140,7 +150,8 @@ async function compare(deps: ReconcileDeps, rep: RepKey, items: readonly Item[])
     const moved = shown.some((item) => taskOf(item).dueAt !== now.dueAt);
     if (moved) await record(deps, key, { how: 'changed', at, task: { ...task, dueAt: now.dueAt } });
   });
-  await allSettled(checks);
+  const counting = digest ? [countLater(deps, digest, { tasks, complete, at })] : [];
+  await allSettled([...checks, ...counting]);
 }
 
 function keyOf({ provider, id }: Task): string {

@@ -4,8 +4,9 @@ import { ProviderError } from '../model/errors.ts';
 import type { Instant, ProviderId, RepKey } from '../model/keys.ts';
 import { DAY } from '../model/time.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { Hooks, TaskProvider } from '../ports/provider.ts';
+import type { HookEvent, Hooks, TaskProvider } from '../ports/provider.ts';
 import type { NewJob } from '../ports/queue.ts';
+import { digestOfToday } from './later.ts';
 import { watchers } from './reconcile.ts';
 
 export interface HookDeps extends Pick<Ports, 'store' | 'queue' | 'providers' | 'clock' | 'log' | 'secrets'> {
@@ -88,14 +89,32 @@ export async function handleWebhook(
   const hook = await deps.store.hooks.find(providerId);
   if (!provider?.hooks || !hook || !provider.hooks.verify(hook.secret, body, headers)) return 'unsigned';
   const event = provider.hooks.parse(new TextDecoder().decode(body));
-  // No message shows a new task yet.
-  if (!event || event.what === 'created') return 'taken';
+  if (!event) return 'taken';
   const { taskId, what, key } = event;
+  if (what === 'created') {
+    await lookAtNew(deps, hook.teamId, { ...event, provider: providerId });
+    return 'taken';
+  }
   // Webhooks report all tasks of the company. Tasks in no message need no job.
   if ((await watchers(deps, providerId, taskId)).length === 0) return 'taken';
   const payload = { kind: 'changed', provider: providerId, taskId, what } as const;
   await deps.queue.enqueue(newJob(`changed:${providerId}:${key}`, payload, deps.clock()));
   return 'taken';
+}
+
+/** A job for each rep who is said to own it and has a digest of today; without an owner nobody knows as whom to read it. */
+async function lookAtNew(
+  deps: HookDeps,
+  teamId: string,
+  { provider, taskId, key, owner }: HookEvent & { provider: ProviderId },
+): Promise<void> {
+  if (owner === undefined) return;
+  for (const { userId } of await deps.store.links.holders(teamId, provider, owner)) {
+    const rep = { teamId, userId };
+    if ((await digestOfToday(deps, rep)) === undefined) continue;
+    const payload = { kind: 'changed', provider, taskId, what: 'created', rep } as const;
+    await deps.queue.enqueue(newJob(`changed:${provider}:${key}:${userId}`, payload, deps.clock()));
+  }
 }
 
 /** `when` makes the job's key unique. */

@@ -43,6 +43,8 @@ export interface ListSummary {
   since?: Since | undefined;
   /** The rep asked for all rows, those that say nothing new as well. */
   unfolded?: boolean;
+  /** Of a digest: what came since. undefined: nothing. */
+  later?: Later;
 }
 
 export interface TaskRef {
@@ -77,6 +79,17 @@ export interface Since {
   news: readonly (TaskRef & News)[];
   closed: readonly ClosedTask[];
 }
+
+/** Open tasks that are no row of a digest because they came after its list. `at`: when that was last seen to change. */
+export interface Later {
+  count: number;
+  /** The first `MOST_LATER` of them. */
+  tasks: readonly TaskRef[];
+  at: Instant;
+}
+
+/** A summary is read with every render. */
+export const MOST_LATER = 200;
 
 /** The index of the first row that is shown. */
 export function startOf({ starts }: Pick<ListSummary, 'starts'>): number {

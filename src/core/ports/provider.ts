@@ -171,6 +171,8 @@ export interface Creating {
 export interface HookEvent {
   taskId: string;
   what: 'created' | 'updated' | 'completed' | 'destroyed';
+  /** The provider's user whose task it is, if the webhook says so. Never believed: the task is read as them. */
+  owner?: string;
   /** Unique for this event: webhooks are repeated. */
   key: string;
 }

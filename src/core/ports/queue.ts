@@ -18,8 +18,8 @@ export type JobPayload =
   | { kind: 'post'; messageId: string }
   | { kind: 'link'; teamId: string }
   | ({ kind: 'notify'; notice: Notice } & RepKey)
-  /** A webhook reported a change. */
-  | { kind: 'changed'; provider: ProviderId; taskId: string; what: HookEvent['what'] }
+  /** A webhook reported a change. `rep`: only of a new task, the rep whose it is said to be. */
+  | { kind: 'changed'; provider: ProviderId; taskId: string; what: HookEvent['what']; rep?: RepKey }
   /** Compares a rep's digests of the last days with the providers' tasks. */
   | ({ kind: 'reconcile' } & RepKey)
   /** `after`: the action Done that it follows on. */

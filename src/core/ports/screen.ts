@@ -53,6 +53,8 @@ export interface Screen {
   showSweep(progress: { sweep: Sweep; actions: readonly Action[] }): Promise<{ channel: string; ts: string } | 'busy'>;
   /** Like `showTask`, within the workspace's rate limit for background edits. */
   showLater(task: TaskKey): Promise<void>;
+  /** The same for one message. */
+  showMessageLater(messageId: string): Promise<void>;
   /** Re-renders one message in the background. Throws `DeliveryError`. */
   showAgain(messageId: string): Promise<void>;
   /** Throws `DeliveryError`. */

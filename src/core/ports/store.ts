@@ -70,6 +70,11 @@ export interface Messages {
   ): Promise<boolean>;
   /** Shows all rows of a digest from now on. False: the message is gone. */
   unfold(id: string): Promise<boolean>;
+  /**
+   * Replaces a message's summary by `next(message)`, in one transaction. False: the message is gone, or `next` returned
+   * undefined.
+   */
+  revise(id: string, next: (message: LoadedMessage) => Message['summary'] | undefined): Promise<boolean>;
   /** Ids of messages with the task, made at or after `since`, newest first. */
   showing(task: TaskKey, since: Instant): Promise<string[]>;
   /** Reps with a message that shows the task, made at or after `since`. */

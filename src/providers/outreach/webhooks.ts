@@ -80,5 +80,7 @@ function toEvent(body: string): HookEvent | undefined {
   if (!what) return undefined;
   const taskId = delivery.data.id;
   const when = delivery.meta.deliveredAt ?? createHash('sha256').update(body).digest('hex');
-  return { taskId, what, key: `${delivery.meta.eventName}:${taskId}:${when}` };
+  const owner = delivery.data.relationships?.owner;
+  const key = `${delivery.meta.eventName}:${taskId}:${when}`;
+  return { taskId, what, key, ...(owner?.type === 'user' && { owner: owner.id }) };
 }

@@ -117,8 +117,13 @@ export const WebhookResource = z.object({
 });
 export const WebhookAnswer = z.object({ data: WebhookResource });
 
-/** A delivery (outreach.md 8). */
+/** A delivery (outreach.md 8). Its relations were seen without the `data` that JSON:API puts around them (outreach.md 8.7). */
 export const Delivery = z.object({
-  data: z.object({ id: Id }),
+  data: z.object({
+    id: Id,
+    relationships: lenient(
+      z.object({ owner: lenient(z.union([Identifier, z.object({ data: Identifier }).transform(({ data }) => data)])) }),
+    ),
+  }),
   meta: z.object({ eventName: z.string(), deliveredAt: lenient(z.string().max(100)) }),
 });

@@ -5,7 +5,7 @@ import type { Room } from '../../../blocks/limits.ts';
 import { noticeMessage } from '../../../blocks/notices.ts';
 import { renderList } from '../../../blocks/task-list.ts';
 import { KEEP_UPDATED_MS } from '../../core/model/digest.ts';
-import type { ProviderId, RepKey, TaskKey } from '../../core/model/keys.ts';
+import type { ProviderId, RepKey } from '../../core/model/keys.ts';
 import type { LoadedMessage } from '../../core/model/message.ts';
 import type { Priority } from '../../core/ports/provider.ts';
 import type { Notice, Screen } from '../../core/ports/screen.ts';
@@ -42,7 +42,7 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
   const edits = createEdits(deps);
   const windows = createWindows(deps);
   const background = new PQueue({ ...BACKGROUND_EDITS, ...deps.backgroundEdits });
-  const waiting = new Set<string>();
+  const editLater = createLaterEdits(deps, edits, background);
   const calm = createCalm(deps, edits, (edit) => background.add(edit));
   return {
     post: (message, priority) => post(deps, message, priority),
@@ -56,7 +56,10 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
     },
     showInWindows: windows.refreshOfTask,
     showSweep: (progress) => showSweep(deps, background, progress),
-    showLater: (task) => showLater(deps, edits, background, { task, waiting }),
+    async showLater(task) {
+      for (const id of await deps.views.showing(task, deps.clock() - KEEP_UPDATED_MS)) editLater(id);
+    },
+    showMessageLater: async (messageId) => editLater(messageId),
     showAgain: (messageId) => background.add(() => edits.now(messageId)),
     notify: (key, notice) => notify(deps, key, notice),
     addResponseUrl: edits.addResponseUrl,
@@ -101,15 +104,11 @@ async function post(
   return { channel, ts };
 }
 
-/** Each message waits only once. */
-async function showLater(
-  { views, clock, log }: ScreenDeps,
-  edits: MessageEdits,
-  background: PQueue,
-  { task, waiting }: { task: TaskKey; waiting: Set<string> },
-): Promise<void> {
-  for (const id of await views.showing(task, clock() - KEEP_UPDATED_MS)) {
-    if (waiting.has(id)) continue;
+/** Edits a message when the limit of background edits lets it. Each message waits only once. */
+function createLaterEdits({ log }: ScreenDeps, edits: MessageEdits, background: PQueue): (messageId: string) => void {
+  const waiting = new Set<string>();
+  return (id) => {
+    if (waiting.has(id)) return;
     waiting.add(id);
     background
       .add(() => {
@@ -117,7 +116,7 @@ async function showLater(
         return edits.showIfPossible(id);
       })
       .catch((error: unknown) => log.warn({ err: error, message: id }, 'could not show what was seen'));
-  }
+  };
 }
 
 async function notify({ people, providers, client }: ScreenDeps, key: RepKey, notice: Notice) {

@@ -98,6 +98,21 @@ it('a delivery says what happened to which task, to its last digit, and is known
   expect(keys[4]).toBe(keys[1]);
 });
 
+// outreach.md 8.7
+it('says who owns a new task, in either form of a relation, and nothing where it is no user', async () => {
+  const { hooks, outreach } = await deliver();
+  const [created] = outreach.deliveries.map(({ body }) => hooks.parse(body) ?? expect.fail());
+  expect(created).toMatchObject({ what: 'created', owner: OWNER.externalId });
+  const ownerIn = (relationships: unknown) =>
+    hooks.parse(JSON.stringify({ data: { id: 1, relationships }, meta: { eventName: 'task.created' } }))?.owner;
+  expect(ownerIn({ owner: { type: 'user', id: 7 } })).toBe('7');
+  expect(ownerIn({ owner: { data: { type: 'user', id: '7' } } })).toBe('7');
+  for (const none of [undefined, null, 'x', {}, { owner: null }, { owner: { data: null } }, { owner: 7 }]) {
+    expect(ownerIn(none), JSON.stringify(none)).toBeUndefined();
+  }
+  expect(ownerIn({ owner: { type: 'team', id: 7 } })).toBeUndefined();
+});
+
 // outreach.md 8.1: the signature is over the raw body, in lower-case hex
 it('a delivery is verified by its bytes as they came', async () => {
   const { hooks, came } = await deliver();
