@@ -45,6 +45,20 @@ describe('before anything is sent', () => {
     expect(docket.screen.changed).toHaveLength(1);
   });
 
+  test('and one that was done there meanwhile says when and by whom, as far as the provider does', async () => {
+    for (const doneBy of ['rep', 'other', undefined] as const) {
+      const docket = await clicked(DONE);
+      docket.holds();
+      docket.provider.done.set('1', MONDAY_NINE - 1);
+      if (doneBy) docket.provider.doneBy.set('1', doneBy);
+
+      await docket.work();
+
+      const found = { how: 'done', at: MONDAY_NINE - 1, ...(doneBy && { by: doneBy }) };
+      expect((await docket.latest()) ?? {}).toHaveProperty('found', found);
+    }
+  });
+
   test('the rep’s link is looked up again', async () => {
     const docket = await clicked(DONE);
     await docket.deps.store.links.remove(ANN, 'fake');
