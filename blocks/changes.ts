@@ -5,6 +5,7 @@ import type { ClosedTask, ListSummary, LoadedMessage, News, Since } from '../src
 import { isSettled, type Row } from '../src/core/model/row-state.ts';
 import type { RepTime } from '../src/core/model/time.ts';
 import { type Block, button, section } from './elements.ts';
+import { byWhom } from './elsewhere.ts';
 import { ACTION } from './ids.ts';
 import { type Providers, providerOf } from './providers.ts';
 import { lateBy } from './reason-text.ts';
@@ -66,9 +67,9 @@ function namesOf(tasks: readonly ClosedTask[], providers: Providers): string {
   return text;
 }
 
-function became({ how }: ClosedTask, provider: string): string {
+function became({ how, doneBy }: ClosedTask, provider: string): string {
   const words = {
-    done: `done in ${provider}`,
+    done: `done in ${provider}${byWhom(doneBy)}`,
     gone: `no longer open for you in ${provider}`,
     skipped: `skipped by ${provider}`,
     missing: `no longer listed in ${provider}`,

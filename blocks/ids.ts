@@ -93,6 +93,7 @@ export const BLOCK = {
   days: 'settings_days',
   zone: 'settings_zone',
   country: 'settings_country',
+  allClear: 'settings_all_clear',
   pause: 'settings_pause',
   /** Only where digests are paused without an end. */
   paused: 'settings_paused',

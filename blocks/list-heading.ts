@@ -93,9 +93,14 @@ function dayLine(message: LoadedMessage, morning: readonly Row[] | undefined, re
     cleared === rows.length ? `*All ${rows.length} cleared*` : `*${cleared} of ${rows.length} cleared*`,
     left && `left: ${left}`,
     fresh > 0 && `${fresh} new since this morning`,
+    laterText(message, reader),
     asOf(message, reader),
   ];
   return [parts.filter(Boolean).join('  ·  ')];
+}
+
+function laterText({ summary: { later }, createdAt }: LoadedMessage, reader: Reader): string {
+  return later ? `${later.count.toLocaleString('en-US')} new since ${momentOf(createdAt, reader)}` : '';
 }
 
 /** A digest is edited as the day goes on, but not each minute. */

@@ -1,6 +1,6 @@
 /** The window "Digest settings": when the digest comes, and when it does not. */
 import type { Checkboxes, ModalView } from '@slack/types';
-import { FOREVER } from '../src/core/model/digest.ts';
+import { FOREVER, type Schedule } from '../src/core/model/digest.ts';
 import { localDate, type RepTime } from '../src/core/model/time.ts';
 import type { AccountState } from '../src/core/people/accounts.ts';
 import { AS_IN_SLACK, countryGroups, NO_COUNTRY, type OptionGroup, zoneGroups } from './country-options.ts';
@@ -42,6 +42,7 @@ export function settingsModal(state: SettingsState, reader: RepTime): ModalView 
         schedule.country ?? NO_COUNTRY,
         HOLIDAYS_HINT,
       ),
+      allClearInput(schedule),
       ...statusInputs(schedule.choices, readsStatus),
       ...pauseInputs(state, reader),
     ],
@@ -60,6 +61,22 @@ function choice(id: string, label: string, groups: OptionGroup[], value: string,
     ...(initial && { initial_option: initial }),
   } as const;
   return input(id, label, element, hint === undefined ? {} : { hint });
+}
+
+const ALL_CLEAR = [
+  { text: 'No message; once a week one line: all clear', value: 'weekly' },
+  { text: 'One line each morning: all clear', value: 'daily' },
+];
+
+function allClearInput({ choices }: Pick<Schedule, 'choices'>): Block {
+  const chosen = ALL_CLEAR.filter(({ value }) => value === choices.allClear).map(option);
+  const element = {
+    type: 'radio_buttons',
+    options: ALL_CLEAR.map(option),
+    ...(chosen[0] && { initial_option: chosen[0] }),
+  } as const;
+  const hint = 'A tool that does not answer, or that you have not signed in to, is always told of.';
+  return input(BLOCK.allClear, 'On a morning with nothing open', element, { hint });
 }
 
 const PAUSED = { text: 'Paused until I resume', value: 'paused' };

@@ -25,7 +25,6 @@ export function createMessages(db: Kysely<StoreTables>): Messages {
     load: (id, tx) => (tx ? load(on(db, tx), rowId(id)) : snapshot(db, (trx) => load(trx, rowId(id)))),
     replace: (id, summary, tasks) => transact(db, (trx) => replace(trx, rowId(id), summary, tasks)),
     turn: (id, starts, described) => transact(db, (trx) => turn(trx, rowId(id), starts, described)),
-    unfold: (id) => transact(db, (trx) => changeSummary(trx, rowId(id), { unfolded: true })),
 
     revise: (id, next) => transact(db, (trx) => revise(trx, rowId(id), next)),
 
@@ -216,7 +215,14 @@ async function turn(
   starts: readonly number[],
   described: Parameters<Messages['turn']>[2],
 ): Promise<boolean> {
-  if (!(await changeSummary(trx, id, { starts }))) return false;
+  const message = await trx.selectFrom('messages').select('summary').where('id', '=', id).executeTakeFirst();
+  if (!message) return false;
+  const summary: ListSummary = { ...JSON.parse(message.summary), starts };
+  await trx
+    .updateTable('messages')
+    .set({ summary: JSON.stringify(summary) })
+    .where('id', '=', id)
+    .execute();
   for (const { position, task } of described) {
     await trx
       .updateTable('message_items')
@@ -228,18 +234,6 @@ async function turn(
       .where('task_id', '=', task.id)
       .execute();
   }
-  return true;
-}
-
-async function changeSummary(trx: Kysely<StoreTables>, id: number, change: Partial<ListSummary>): Promise<boolean> {
-  const message = await trx.selectFrom('messages').select('summary').where('id', '=', id).executeTakeFirst();
-  if (!message) return false;
-  const summary: ListSummary = { ...JSON.parse(message.summary), ...change };
-  await trx
-    .updateTable('messages')
-    .set({ summary: JSON.stringify(summary) })
-    .where('id', '=', id)
-    .execute();
   return true;
 }
 

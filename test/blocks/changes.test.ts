@@ -159,7 +159,12 @@ test('after an absence the digest says so, and sorts by what became of the tasks
   expect(text).toContain('*Still fine:* 2 unchanged, the next one due Thu 3 Dec');
 });
 
-test('as the day goes on, the head says as of when it counts', () => {
+test('as the day goes on, the head counts what came since, and says as of when', () => {
+  const message = loaded(rows(BACKLOG), { kind: 'digest', since: since() });
+  const later = { count: 2, tasks: [], at: NOW + HOUR };
+  const head = renderLoaded({ ...message, summary: { ...message.summary, later } }, { ...READER, now: NOW + 2 * HOUR });
+  expect(textOf(head.blocks)).toContain('2 new since 09:00  ·  as of 11:00');
+
   const at = (now: number) => textOf(digest(BACKLOG, {}, { ...READER, now }));
 
   expect(at(NOW)).not.toContain('as of');

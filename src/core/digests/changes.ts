@@ -7,6 +7,7 @@ import type { Instant, ProviderId } from '../model/keys.ts';
 import type { ClosedTask, News, SeenChange, TaskRef } from '../model/message.ts';
 import { type Row, rowState } from '../model/row-state.ts';
 import { isDueAt, type Task } from '../model/task.ts';
+import type { Done } from '../ports/provider.ts';
 
 /** An earlier digest's rows of one provider, and when they were read there. */
 export interface Baseline {
@@ -95,5 +96,12 @@ export function closedTask({ task }: Row, found: SeenChange | undefined, now: In
   if (!found || found.how === 'changed') return { ...about, how: 'missing' };
   const doneAt = found.how === 'done' ? found.doneAt : undefined;
   const wasSkipped = task.skipsAt !== undefined && task.skipsAt <= now && (doneAt ?? task.skipsAt) >= task.skipsAt;
-  return { ...about, how: wasSkipped ? 'skipped' : found.how };
+  if (wasSkipped) return { ...about, how: 'skipped' };
+  const doneBy = found.how === 'done' ? found.doneBy : undefined;
+  return { ...about, how: found.how, ...(doneBy && { doneBy }) };
+}
+
+/** What was read of a task that is done at its provider. */
+export function doneThere(at: Instant, { doneAt, doneBy }: Partial<Done> = {}): SeenChange {
+  return { how: 'done', at, ...(doneAt !== undefined && { doneAt }), ...(doneBy && { doneBy }) };
 }

@@ -86,9 +86,9 @@ export function createLists(deps: ListDeps): Lists {
     },
     turn: (rep, message, start) => turn(deps, rep, message, start),
     async unfold(rep, message) {
-      const summary = { ...message.summary, unfolded: true };
-      await deps.store.messages.unfold(message.id);
-      await turn(deps, rep, { ...message, summary }, 0);
+      const unfolded = (summary: ListSummary) => ({ ...summary, unfolded: true });
+      await deps.store.messages.revise(message.id, ({ summary }) => unfolded(summary));
+      await turn(deps, rep, { ...message, summary: unfolded(message.summary) }, 0);
     },
     rank: (rep, tasks, at) => rankFor(deps, rep, tasks, at),
   };

@@ -6,12 +6,13 @@ import { type Action, dueAtOf } from '../model/action.ts';
 import { keepsOpen, movesDate } from '../model/action-rules.ts';
 import { KEEP_UPDATED_MS } from '../model/digest.ts';
 import { ProviderError } from '../model/errors.ts';
-import type { Instant, ProviderId, RepKey, TaskKey } from '../model/keys.ts';
+import type { ProviderId, RepKey, TaskKey } from '../model/keys.ts';
 import { type LoadedMessage, type SeenChange, taskOf } from '../model/message.ts';
 import { isDueAt, type Task } from '../model/task.ts';
 import { HOUR } from '../model/time.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { Done, HookEvent } from '../ports/provider.ts';
+import type { HookEvent } from '../ports/provider.ts';
+import { doneThere } from './changes.ts';
 import { countLater, digestOfToday, isComplete, noteCreated } from './later.ts';
 import type { Lists } from './listing.ts';
 
@@ -60,10 +61,6 @@ async function check(deps: ReconcileDeps, key: TaskKey, why: HookEvent['what'] |
   if (!isOpen(read)) {
     await record(deps, key, read || why === 'completed' ? doneThere(at, read) : { how: 'gone', at });
   } else if (why !== 'missing') await record(deps, key, { how: 'changed', at, task: read });
-}
-
-function doneThere(at: Instant, { doneAt, doneBy }: Partial<Done> = {}): SeenChange {
-  return { how: 'done', at, ...(doneAt !== undefined && { doneAt }), ...(doneBy && { doneBy }) };
 }
 
 /** A row shows its own action; one under way reads the task itself; a later one may have outdated what was read. */

@@ -10,7 +10,7 @@ import type { Row } from '../model/row-state.ts';
 import { isDueAt, type Task } from '../model/task.ts';
 import { DAY, localDate, startOfLocalDate, zoned } from '../model/time.ts';
 import type { Ports } from '../ports/ports.ts';
-import { type Baseline, closedTask, missingSince, newsSince } from './changes.ts';
+import { type Baseline, closedTask, doneThere, missingSince, newsSince } from './changes.ts';
 
 type SinceDeps = Pick<Ports, 'store' | 'providers' | 'clock'>;
 
@@ -149,7 +149,7 @@ async function look(
   try {
     const read = await provider.readTask(link, task.id, { priority: 'digest' });
     if (isOpen(read)) return 'open';
-    return read ? { how: 'done', at, ...(read.doneAt !== undefined && { doneAt: read.doneAt }) } : { how: 'gone', at };
+    return read ? doneThere(at, read) : { how: 'gone', at };
   } catch (error) {
     if (error instanceof ProviderError) return undefined;
     throw error;

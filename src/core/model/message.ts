@@ -65,6 +65,8 @@ export type News = { is: 'new' | 'overdue' | 'back' } | { is: 'moved'; from: Ins
  */
 export interface ClosedTask extends TaskRef, Pick<Task, 'title' | 'contact' | 'account'> {
   how: 'done' | 'gone' | 'skipped' | 'missing';
+  /** Only of what was done, where the provider says it. */
+  doneBy?: DoneBy;
 }
 
 /** What has changed since the rep's last digest of an earlier date. */

@@ -68,8 +68,6 @@ export interface Messages {
     starts: readonly number[],
     described: readonly Pick<MessageItem, 'position' | 'task'>[],
   ): Promise<boolean>;
-  /** Shows all rows of a digest from now on. False: the message is gone. */
-  unfold(id: string): Promise<boolean>;
   /**
    * Replaces a message's summary by `next(message)`, in one transaction. False: the message is gone, or `next` returned
    * undefined.

@@ -67,7 +67,7 @@ function readChoice(inputs: Inputs, rep: Rep, reader: RepTime): ScheduleChoice |
     days,
     ...(zone !== undefined && { ownZone }),
     ...(country !== undefined && { country: country === NO_COUNTRY ? undefined : country }),
-    ...statusChoice(inputs),
+    ...choicesOf(inputs),
     ...pauseOf(inputs, until === today ? undefined : until),
   };
 }
@@ -76,9 +76,15 @@ function isCountry(value: string): boolean {
   return value === NO_COUNTRY || COUNTRIES.includes(value);
 }
 
-function statusChoice(inputs: Inputs): Pick<ScheduleChoice, 'choices'> {
-  const asked = inputs[BLOCK.status];
-  return asked ? { choices: { followsStatus: (asked.selected_options ?? []).length > 0 } } : {};
+function choicesOf(inputs: Inputs): Pick<ScheduleChoice, 'choices'> {
+  const allClear = inputs[BLOCK.allClear]?.selected_option?.value;
+  const status = inputs[BLOCK.status];
+  return {
+    choices: {
+      ...((allClear === 'weekly' || allClear === 'daily') && { allClear }),
+      ...(status && { followsStatus: (status.selected_options ?? []).length > 0 }),
+    },
+  };
 }
 
 /** A pause without an end stays while its box is ticked, unless a date is given. */

@@ -81,5 +81,9 @@ describe('a task that is gone', () => {
     expect(how(NOW - 2 * HOUR)).toBe('done');
     expect(closedTask(skipping, { how: 'gone', at: NOW }, NOW - 2 * HOUR).how).toBe('gone');
     expect(closedTask(skipping, undefined, NOW).how).toBe('missing');
+    expect(closedTask(skipping, { how: 'done', at: NOW, doneAt: NOW - 2 * HOUR, doneBy: 'other' }, NOW)).toMatchObject({
+      how: 'done',
+      doneBy: 'other',
+    });
   });
 });
