@@ -70,7 +70,7 @@ function namesOf(tasks: readonly ClosedTask[], providers: Providers): string {
 function became({ how, doneBy }: ClosedTask, provider: string): string {
   const words = {
     done: `done in ${provider}${byWhom(doneBy)}`,
-    gone: `no longer open for you in ${provider}`,
+    gone: `no longer open in ${provider}`,
     skipped: `skipped by ${provider}`,
     missing: `no longer listed in ${provider}`,
   } satisfies Record<ClosedTask['how'], string>;

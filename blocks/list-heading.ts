@@ -1,5 +1,6 @@
 /** The head of a list, and the list as text for notifications and screen readers. */
 import { obviousSweep } from '../src/core/clicks/obvious-sweep.ts';
+import { isUnchanged } from '../src/core/model/backlog.ts';
 import { groupOf } from '../src/core/model/group.ts';
 import { type ListSummary, type LoadedMessage, type MessageKind, taskOf } from '../src/core/model/message.ts';
 import { reasonOf } from '../src/core/model/reason.ts';
@@ -16,6 +17,8 @@ import { encodeOffer } from './sweep-ids.ts';
 import { longDate, momentOf, mrkdwn, type Reader, whoAndWhat } from './text.ts';
 import { filterNoun, newLinks } from './words.ts';
 
+const DOT = '  ·  ';
+
 /** A stored message, and the rows of today's digest where that is another one. */
 export interface ListView {
   message: LoadedMessage;
@@ -26,7 +29,9 @@ export function heading({ message, morning }: ListView, reader: Reader): Block[]
   const { kind, summary } = message;
   const since = sinceText(summary, reader);
   const day = [...(since ? [since] : []), ...dayLine(message, morning, reader)];
-  const lines = [...day, ...(since ? [] : toolsLine(summary)), ...newLinks(summary.newLinks ?? [])];
+  // A morning without a change is short.
+  const head = isUnchanged(message, reader.zone) ? [day.join(DOT)] : day;
+  const lines = [...head, ...(since ? [] : toolsLine(summary)), ...newLinks(summary.newLinks ?? [])];
   const nothing = nothingText(kind, summary);
   return [
     header(titleOf(kind, summary, reader)),
@@ -96,7 +101,7 @@ function dayLine(message: LoadedMessage, morning: readonly Row[] | undefined, re
     laterText(message, reader),
     asOf(message, reader),
   ];
-  return [parts.filter(Boolean).join('  ·  ')];
+  return [parts.filter(Boolean).join(DOT)];
 }
 
 function laterText({ summary: { later }, createdAt }: LoadedMessage, reader: Reader): string {

@@ -47,10 +47,10 @@ describe('a digest after another', () => {
 
     const lines = blocks
       .filter(({ type }) => type !== 'actions')
-      .flatMap((block) => textsOf([block]).join('  ').split('\n'));
+      .flatMap((block) => textsOf([block]).join('\n').split('\n'));
     expect(lines).toEqual([
       expect.stringMatching(/^Monday/),
-      expect.stringMatching(/^Nothing changed since yesterday {2}\*0 of 11 cleared\*/),
+      expect.stringMatching(/^Nothing changed since yesterday {2}· {2}\*0 of 11 cleared\*/),
       expect.stringMatching(/^\*1\.\* \*Person 1\*.*overdue\*$/),
       expect.stringMatching(/^\*2\.\* /),
       expect.stringMatching(/^\*3\.\* /),
@@ -121,7 +121,7 @@ describe('a digest after another', () => {
       closed: [closed(1, 'done'), closed(2, 'gone'), closed(3, 'skipped'), closed(4, 'missing')],
     });
     expect(textOf(some)).toContain(
-      '*Closed elsewhere:* ~Gone 1: Talk~ done in Gong  ·  ~Gone 2: Talk~ no longer open for you in Gong  ·  ' +
+      '*Closed elsewhere:* ~Gone 1: Talk~ done in Gong  ·  ~Gone 2: Talk~ no longer open in Gong  ·  ' +
         '~Gone 3: Talk~ skipped by Gong  ·  ~Gone 4: Talk~ no longer listed in Gong',
     );
     const many = textOf(digest(BACKLOG, { closed: Array.from({ length: 60 }, (_, index) => closed(index, 'done')) }));

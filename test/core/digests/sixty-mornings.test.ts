@@ -289,7 +289,7 @@ function nextOf(blocks: readonly Block[]): number | undefined {
   return value === undefined ? undefined : Number(value);
 }
 
-/** As they are read: each line of a text, and the texts of a context block one after the other. */
+/** Each line of each text. */
 function linesOf(blocks: readonly Block[]): string[] {
-  return blocks.filter(({ type }) => type !== 'actions').flatMap((block) => textsOf([block]).join('  ').split('\n'));
+  return blocks.filter(({ type }) => type !== 'actions').flatMap((block) => textsOf([block]).join('\n').split('\n'));
 }
