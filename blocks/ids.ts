@@ -40,6 +40,9 @@ export const ACTION = {
   sweepRetry: 'sweep_retry',
   /** Shows a digest's unchanged rows as well. */
   unfold: 'list_unfold',
+  /** Of the message that closes a day. */
+  dayMove: 'day_move',
+  dayLeave: 'day_leave',
   refresh: 'list_refresh',
   /** Another list in Home: what is snoozed, or everything. */
   homeList: 'home_list',
@@ -99,6 +102,10 @@ export const BLOCK = {
   paused: 'settings_paused',
   /** Only where Docket may read Slack statuses. */
   status: 'settings_status',
+  closesAt: 'settings_closes',
+  nudges: 'settings_nudges',
+  quietFrom: 'settings_quiet_from',
+  quietUntil: 'settings_quiet_until',
   note: 'edit_note',
   ending: 'edit_ending',
   owner: 'edit_owner',

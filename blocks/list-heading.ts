@@ -7,6 +7,7 @@ import { reasonOf } from '../src/core/model/reason.ts';
 import { isBack, isSettled, isSnoozed, type Row } from '../src/core/model/row-state.ts';
 import { MINUTE, type RepTime } from '../src/core/model/time.ts';
 import { sinceText } from './changes.ts';
+import { soonTitle } from './day-words.ts';
 import { actions, type Block, type Button, button, context, header, section } from './elements.ts';
 import { ACTION, encodeHomeList } from './ids.ts';
 import { bytesOf, type Room } from './limits.ts';
@@ -73,6 +74,7 @@ function offer({ id, items, summary }: LoadedMessage, { now, zone }: Reader): Bu
 /** The header is plain text, so what `filterNoun` escapes for mrkdwn is undone. */
 function titleOf(kind: MessageKind, { localDate, filter }: ListSummary, reader: Reader): string {
   if (kind === 'digest') return longDate(localDate, reader);
+  if (filter.by === 'soon') return soonTitle(filter.dueAt, filter.tasks.length, reader);
   if (filter.by === 'back') return 'Back from a snooze';
   return `Your ${filterNoun(filter).replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')}`;
 }

@@ -1,9 +1,10 @@
-/** The window "Digest settings": when the digest comes, and when it does not. */
+/** The window "Digest settings": when the digest comes, when it does not, and what follows it on its day. */
 import type { Checkboxes, ModalView } from '@slack/types';
 import { FOREVER, type Schedule } from '../src/core/model/digest.ts';
 import { localDate, type RepTime } from '../src/core/model/time.ts';
 import type { AccountState } from '../src/core/people/accounts.ts';
 import { AS_IN_SLACK, countryGroups, NO_COUNTRY, type OptionGroup, zoneGroups } from './country-options.ts';
+import { dayInputs } from './day-inputs.ts';
 import { type Block, option, section } from './elements.ts';
 import { BLOCK, VIEW } from './ids.ts';
 import { input, modal, noticeModal } from './modal.ts';
@@ -45,6 +46,7 @@ export function settingsModal(state: SettingsState, reader: RepTime): ModalView 
       allClearInput(schedule),
       ...statusInputs(schedule.choices, readsStatus),
       ...pauseInputs(state, reader),
+      ...dayInputs(schedule.choices),
     ],
   });
 }

@@ -4,6 +4,7 @@ import type { Rep } from '../src/core/model/people.ts';
 import type { RepTime } from '../src/core/model/time.ts';
 import type { AccountState, ProviderState } from '../src/core/people/accounts.ts';
 import { accountText } from './accounts.ts';
+import { dayText } from './day-words.ts';
 import { type Block, context, section } from './elements.ts';
 import { scheduleText } from './schedule-words.ts';
 import { statusLines } from './status-choice.ts';
@@ -14,9 +15,18 @@ export function statusBlocks(state: AccountState, reader: RepTime): Block[] {
     accountText(state, provider, reader),
     ...(provider.outage ? [away(provider, provider.outage, reader)] : []),
   ]);
+  const day = dayText(state.schedule.choices, reader);
   const whose = state.schedule.ownZone ? 'the time zone that you chose.' : 'your time zone in Slack.';
   return [
-    section([...accounts, lastDigest(state, reader), ...statusLines(state), scheduleText(state, reader)].join('\n')),
+    section(
+      [
+        ...accounts,
+        lastDigest(state, reader),
+        ...statusLines(state),
+        scheduleText(state, reader),
+        ...(day ? [day] : []),
+      ].join('\n'),
+    ),
     context(
       `Times are in ${zoneName(state.rep.zone)}, ${whose} Change when your digest comes with \`/tasks settings\`, your accounts with \`/tasks connect\`.`,
     ),

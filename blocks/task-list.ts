@@ -11,6 +11,7 @@ import { isSettled, type Row } from '../src/core/model/row-state.ts';
 import type { RepTime } from '../src/core/model/time.ts';
 import { backlogBlocks, closedBlocks } from './changes.ts';
 import { clearedBlock, isFolded, lastTouchedAt } from './cleared-rows.ts';
+import { closeMessage } from './close-message.ts';
 import { actions, type Block, type Button, button, context, type Rendered, section } from './elements.ts';
 import { ACTION, encodePage } from './ids.ts';
 import { FULL_ROOM, LIMITS, type Room, weightOf } from './limits.ts';
@@ -23,7 +24,8 @@ import { count, type Reader } from './text.ts';
 
 export function renderList(view: ListView, providers: Providers, time: RepTime, room: Room = FULL_ROOM): Rendered {
   const { message } = view;
-  const { filter, reports } = message.summary;
+  const { filter, reports, day } = message.summary;
+  if (day) return closeMessage(message, day, time);
   const news = newsOf(message.summary.since);
   const forms = { oneTool: reports.length === 1, snoozed: filter.by === 'snoozed', news };
   const reader = { ...time, presets: presetsOf(time), ...forms };
@@ -143,7 +145,7 @@ function shownRow(list: List, { rows, next }: Page, row: Row, room: number): Sho
 /** Groups stay as they were when the list was made: a row must not wander while a rep works through it. */
 function titleOf({ view: { message }, reader, unchanged }: List, row: Row, index: number): string {
   const { filter, fetchedAt, since } = message.summary;
-  if (unchanged || filter.by === 'snoozed' || filter.by === 'back') return '';
+  if (unchanged || filter.by === 'snoozed' || filter.by === 'back' || filter.by === 'soon') return '';
   if (message.kind === 'digest' && index < FIRST_ROWS && message.items.length > FIRST_ROWS) return START;
   const group = groupOf(row.task, fetchedAt, reader.zone);
   return group === 'overdue' && since?.missed !== undefined ? 'Went overdue while you were away' : GROUP_TITLE[group];

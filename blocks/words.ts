@@ -94,6 +94,8 @@ export function filterNoun(filter: Filter): string {
       return 'snoozed tasks';
     case 'back':
       return 'tasks back from a snooze';
+    case 'soon':
+      return 'calls that are due soon';
     case 'text':
       return `open tasks with “${mrkdwn(filter.text, 60)}”`;
   }

@@ -4,6 +4,8 @@ import { performHandler } from './core/clicks/perform.ts';
 import { showHandler } from './core/clicks/settle.ts';
 import { sweepHandler } from './core/clicks/sweep-progress.ts';
 import { undoHandler } from './core/clicks/undo.ts';
+import { closeHandler } from './core/digests/close.ts';
+import { nudgeHandler } from './core/digests/nudges.ts';
 import { changedHandler, reconcileHandler } from './core/digests/reconcile.ts';
 import { postHandler, returnHandler } from './core/digests/returns.ts';
 import { digestHandler } from './core/digests/send.ts';
@@ -24,6 +26,8 @@ export function createHandlers(uses: UseCases): Handlers {
     notify: notifyHandler(uses.screen),
     digest: digestHandler(uses),
     return: returnHandler(uses),
+    close: closeHandler(uses),
+    nudge: nudgeHandler(uses),
     post: postHandler(uses),
     changed: changedHandler(uses),
     reconcile: reconcileHandler(uses),

@@ -66,6 +66,11 @@ export function createQueue(database: Kysely<unknown>, clock: Clock = Date.now):
       return numInsertedOrUpdatedRows === 1n;
     },
 
+    async knows(key, tx) {
+      const known = await on(db, tx).selectFrom('jobs').select('id').where('key', '=', key).executeTakeFirst();
+      return known !== undefined;
+    },
+
     extend: (job, leaseUntil) =>
       isChanged(
         owned(db, job).set((eb) => ({

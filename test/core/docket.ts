@@ -10,7 +10,9 @@ import { showHandler } from '../../src/core/clicks/settle.ts';
 import { sweepHandler } from '../../src/core/clicks/sweep-progress.ts';
 import { createSweeps } from '../../src/core/clicks/sweeps.ts';
 import { undoHandler } from '../../src/core/clicks/undo.ts';
+import { closeHandler, createClosing } from '../../src/core/digests/close.ts';
 import { createLists } from '../../src/core/digests/listing.ts';
+import { nudgeHandler } from '../../src/core/digests/nudges.ts';
 import { changedHandler, reconcileHandler } from '../../src/core/digests/reconcile.ts';
 import { postHandler, returnHandler } from '../../src/core/digests/returns.ts';
 import { createSchedules } from '../../src/core/digests/schedule.ts';
@@ -351,7 +353,7 @@ function createCore(options: CoreOptions) {
       return sightings.get(userId) ?? { away: false };
     },
   };
-  const saveRep = createSaveRep({ store, calendar, clock, log, defaultDigestTime: '09:00' });
+  const saveRep = createSaveRep({ store, queue, calendar, clock, log, defaultDigestTime: '09:00' });
   const lists = createLists({ store, providers, calendar, clock, random, log });
   const ports = { store, queue, calendar, presence, clock, screen, providers, random, log, directory, secrets };
   const deps = { ...ports, saveRep, lists };
@@ -365,6 +367,8 @@ function createCore(options: CoreOptions) {
     notify: notifyHandler(screen),
     digest: digestHandler(deps),
     return: returnHandler(deps),
+    close: closeHandler(deps),
+    nudge: nudgeHandler(deps),
     post: postHandler(deps),
     changed: changedHandler(deps),
     reconcile: reconcileHandler(deps),
@@ -380,6 +384,7 @@ function createCore(options: CoreOptions) {
     lists,
     clicks: createClicks({ ...deps, undoWindowMs }),
     sweeps: createSweeps({ ...deps, undoWindowMs }),
+    closing: createClosing({ ...deps, undoWindowMs }),
     followUps: createFollowUps(deps),
     digests: createDigests(deps),
     schedules: createSchedules(deps),

@@ -15,7 +15,7 @@ import { RECORD_TIMEOUT } from './record.ts';
 import { choicesOf, type WhichChoice } from './sweep-choices.ts';
 import { enqueueProgress } from './sweep-progress.ts';
 
-type ManyDeps = ActionDeps & Pick<Ports, 'providers'>;
+export type ActOnManyDeps = ActionDeps & Pick<Ports, 'providers'>;
 
 export interface SweepDraft {
   messageId: string;
@@ -43,7 +43,7 @@ export type SweepResult =
 
 /** `offered`: the set of the button that was pressed. undefined: there is no such list of theirs. */
 export async function draftSweep(
-  { store, clock }: ManyDeps,
+  { store, clock }: ActOnManyDeps,
   clicker: RepKey,
   messageId: string,
   offered?: Which,
@@ -54,14 +54,14 @@ export async function draftSweep(
   return { messageId: message.id, rows, choices: choicesOf({ rows, summary, now: clock(), zone: rep.zone }, offered) };
 }
 
-export async function actOnMany(deps: ManyDeps, clicker: RepKey, asked: AskedSweep): Promise<SweepResult> {
+export async function actOnMany(deps: ActOnManyDeps, clicker: RepKey, asked: AskedSweep): Promise<SweepResult> {
   const rep = await deps.store.reps.find(clicker);
   if (!rep) return { is: 'refused', why: 'unknown_list' };
   return deps.store.transact(async (tx) => record(deps, rep, asked, tx), RECORD_TIMEOUT);
 }
 
 async function record(
-  deps: ManyDeps,
+  deps: ActOnManyDeps,
   rep: RepKey & { zone: string },
   { messageId, which, change, key, sure }: AskedSweep,
   tx: Tx,
@@ -77,12 +77,13 @@ async function record(
   const plan = planSweep({ rows: message.items, summary: message.summary, tools, now, zone: rep.zone }, which, change);
   if (plan.acts.length === 0) return { is: 'refused', why: 'nothing', leftOut: plan.leftOut };
   if (needsAsking(plan) && !sure) return { is: 'asks', plan };
+  if (message.summary.day) await store.messages.answerDay(messageId, 'moved', tx);
   return { is: 'recorded', sweep: await writeSweep(deps, rep, { messageId, plan, key, tools }, tx) };
 }
 
 type Tools = ReadonlyMap<ProviderId, TaskProvider & { link: Link }>;
 
-function toolsOf({ providers }: ManyDeps, links: readonly Link[]): Tools {
+function toolsOf({ providers }: ActOnManyDeps, links: readonly Link[]): Tools {
   const tools = links.flatMap((link) => {
     const provider = providers.get(link.provider);
     return provider ? [[link.provider, { ...provider, link }] as const] : [];
@@ -91,7 +92,7 @@ function toolsOf({ providers }: ManyDeps, links: readonly Link[]): Tools {
 }
 
 async function writeSweep(
-  deps: ManyDeps,
+  deps: ActOnManyDeps,
   { teamId, userId }: RepKey,
   { messageId, plan, key, tools }: { messageId: string; plan: Plan; key: string; tools: Tools },
   tx: Tx,

@@ -14,6 +14,7 @@ import { isDueAt, type Task } from '../model/task.ts';
 import * as transitions from '../model/transitions.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Job } from '../ports/queue.ts';
+import { remindingOf } from './nudges.ts';
 import { comingBack } from './returns.ts';
 import { delayed, referenceOf, settled } from './settle.ts';
 import { closed, findTarget, isOpen, isSameAccount, type Target } from './target.ts';
@@ -56,7 +57,7 @@ async function perform(deps: PerformDeps, job: Job, action: Queued): Promise<End
   }
   const { reference } = ready === 'happened' ? action : await send(deps, job, target, ready.send);
   const ended = settled(deps, job, action, (now) => transitions.succeed(now, reference, deps.clock()));
-  return comingBack(deps, action, ended);
+  return remindingOf(deps, action, await comingBack(deps, action, ended));
 }
 
 /** A request that must not happen twice needs a lease that outlives it. */

@@ -59,6 +59,7 @@ export function matches(task: Task, filter: TaskFilter, now: Instant, zone: stri
     case 'week':
       return task.dueAt !== undefined && task.dueAt >= now && task.dueAt < inSevenDays(now, zone);
     case 'back':
+    case 'soon':
       return filter.tasks.some(({ provider, id }) => provider === task.provider && id === task.id);
     case 'text':
       return textOf(task).includes(fold(filter.text));

@@ -1,4 +1,5 @@
 /** Updates digests after changes at the providers: after webhooks (`webhooks.ts`) and by a periodic check. */
+import { planNudge } from '../clicks/nudges.ts';
 import { findTarget, isOpen, usableLinks } from '../clicks/target.ts';
 import { type Handler, newJob, simpleHandler } from '../jobs/kinds.ts';
 import { passes } from '../jobs/retry.ts';
@@ -7,7 +8,7 @@ import { keepsOpen, movesDate } from '../model/action-rules.ts';
 import { KEEP_UPDATED_MS } from '../model/digest.ts';
 import { ProviderError } from '../model/errors.ts';
 import type { ProviderId, RepKey, TaskKey } from '../model/keys.ts';
-import { type LoadedMessage, type SeenChange, taskOf } from '../model/message.ts';
+import { type LoadedMessage, type ProviderReport, type SeenChange, taskOf } from '../model/message.ts';
 import { isDueAt, type Task } from '../model/task.ts';
 import { HOUR } from '../model/time.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -16,7 +17,7 @@ import { doneThere } from './changes.ts';
 import { countLater, digestOfToday, isComplete, noteCreated } from './later.ts';
 import type { Lists } from './listing.ts';
 
-interface ReconcileDeps extends Pick<Ports, 'store' | 'queue' | 'providers' | 'screen' | 'clock'> {
+export interface ReconcileDeps extends Pick<Ports, 'store' | 'queue' | 'providers' | 'screen' | 'clock'> {
   lists: Lists;
 }
 
@@ -69,6 +70,7 @@ async function record(deps: ReconcileDeps, key: TaskKey, seen: SeenChange): Prom
   if (latest?.state === 'queued' || latest?.state === 'undoing') return;
   if (latest && latest.settledAt > seen.at) return;
   const ours = latest && isOurs(latest, seen) ? latest.seq : undefined;
+  if (seen.how === 'changed') await planNudge(deps, key, seen.task);
   const since = seen.at - KEEP_UPDATED_MS;
   if (!(await deps.store.messages.noteSeen(key, seen, since, ours))) return;
   await deps.screen.showLater(key);
@@ -118,13 +120,16 @@ export function reconcileHandler(deps: ReconcileDeps): Handler<'reconcile'> {
 
 type Item = LoadedMessage['items'][number];
 
-/** `digest`: today's newest one, which also counts what came since. */
-async function compare(
+/**
+ * `digest`: today's newest one, which also counts what came since. Returns how the providers answered. Throws if a task
+ * that is missing from its list could not be read.
+ */
+export async function compare(
   deps: ReconcileDeps,
   rep: RepKey,
   items: readonly Item[],
   digest: LoadedMessage | undefined,
-): Promise<void> {
+): Promise<readonly ProviderReport[]> {
   const links = await usableLinks(deps, rep);
   const listedToday = (digest?.summary.reports ?? []).filter(isComplete).map(({ provider }) => provider);
   const wanted = new Set([...items.map(({ task }) => task.provider), ...listedToday]);
@@ -149,6 +154,7 @@ async function compare(
   });
   const counting = digest ? [countLater(deps, digest, { tasks, complete, at })] : [];
   await allSettled([...checks, ...counting]);
+  return reports;
 }
 
 function keyOf({ provider, id }: Task): string {

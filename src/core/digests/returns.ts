@@ -18,6 +18,7 @@ import { isDueAt, type Task } from '../model/task.ts';
 import { CATCH_UP_WINDOW, localDate, MINUTE } from '../model/time.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Tx } from '../ports/transaction.ts';
+import { isWelcome } from './day.ts';
 import type { Lists } from './listing.ts';
 import { countGroups } from './rank.ts';
 import { REUSE_MESSAGE_MS, whyNoMessage } from './send.ts';
@@ -154,9 +155,11 @@ async function post(deps: PostDeps, message: LoadedMessage): Promise<Ended> {
   const rep = await store.reps.find(message);
   const age = clock() - message.createdAt;
   if (!rep || age > CATCH_UP_WINDOW || (await whyNoMessage(deps, rep))) return {};
+  if (!(await isWelcome(deps, rep, message))) return {};
   const isOld = clock() - message.summary.fetchedAt > REUSE_MESSAGE_MS;
-  const now = isOld ? await deps.lists.refresh(rep, message.id, 'digest') : message;
-  if (!now || now.items.length === 0) return {};
+  const comesBack = message.summary.filter.by === 'back';
+  const now = isOld && comesBack ? await deps.lists.refresh(rep, message.id, 'digest') : message;
+  if (!now || (comesBack && now.items.length === 0)) return {};
   const posted = await screen.post(now, 'digest');
   return { write: (tx) => store.messages.markPosted(message.id, posted, tx) };
 }

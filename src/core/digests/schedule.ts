@@ -7,8 +7,9 @@ import { type Skipped, skippedDigests } from '../model/skipped.ts';
 import { DAY, localDate, nextDigestAfterPause, nextDigestAt, startOfLocalDate } from '../model/time.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Tx } from '../ports/transaction.ts';
+import { nextClose, planDay } from './day.ts';
 
-type ScheduleDeps = Pick<Ports, 'store' | 'calendar' | 'clock'>;
+type ScheduleDeps = Pick<Ports, 'store' | 'queue' | 'calendar' | 'clock'>;
 
 /** What is absent stays as it is. */
 export type ScheduleChoice = Partial<Pick<Schedule, 'time' | 'days' | 'ownZone' | 'country'>> & {
@@ -21,6 +22,8 @@ export interface ChangedSchedule {
   schedule: Schedule;
   /** Digests that do not come before the next one. */
   skipped: readonly Skipped[];
+  /** When the next day is closed. undefined: none is. */
+  closesAt: Instant | undefined;
 }
 
 export type Schedules = ReturnType<typeof createSchedules>;
@@ -77,13 +80,33 @@ async function change(
     await store.schedules.save(schedule, tx);
     const today = localDate(now, zone);
     const had = (await hasRun(today)) ? today : undefined;
-    return { schedule, skipped: skippedDigests(schedule, { now, zone, days: schedule.days, holidays }, had) };
+    const skipped = skippedDigests(schedule, { now, zone, days: schedule.days, holidays }, had);
+    return { schedule, skipped, closesAt: await planAnew(deps, { rep: { ...rep, zone }, schedule }, tx) };
   };
   return store.transact(write, options);
 }
 
+/** Of the day that has had its digest. Returns when the next day is closed. */
+async function planAnew(
+  deps: ScheduleDeps,
+  { rep, schedule }: { rep: Rep; schedule: Schedule },
+  tx: Tx,
+): Promise<Instant | undefined> {
+  const { store, clock } = deps;
+  const today = localDate(clock(), rep.zone);
+  const run = await store.runs.find(rep, today, tx);
+  const message =
+    run?.state === 'posted' && run.messageId !== undefined ? await store.messages.load(run.messageId, tx) : undefined;
+  if (message) await planDay(deps, { rep, localDate: today, message }, tx);
+  return nextClose(deps, schedule, { zone: rep.zone, hadDigest: message !== undefined }, tx);
+}
+
 /** Computes the holidays of all chosen countries ahead, for this year and the next, so that no click waits for them. */
-export async function prepareHolidays({ store, calendar, clock }: ScheduleDeps): Promise<void> {
+export async function prepareHolidays({
+  store,
+  calendar,
+  clock,
+}: Pick<Ports, 'store' | 'calendar' | 'clock'>): Promise<void> {
   for (const country of await store.schedules.countries()) {
     const holidays = await calendar.holidaysOf(country);
     for (const at of [clock(), clock() + 366 * DAY]) holidays(localDate(at, 'UTC'));

@@ -22,6 +22,7 @@ import {
 } from '../model/time.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Job } from '../ports/queue.ts';
+import { planDay } from './day.ts';
 import type { Lists } from './listing.ts';
 
 interface DigestDeps
@@ -130,6 +131,7 @@ async function sendRun(deps: DigestDeps, run: Run, rep: Rep): Promise<Ended> {
       await store.links.markAnnounced(run, announced(message), at, tx);
       await store.runs.markPosted(run, run.localDate, { messageId: message.id, at }, tx);
       await store.reps.markWelcomed(run, at, tx);
+      await planDay(deps, { rep, localDate: run.localDate, message }, tx);
     },
   };
 }

@@ -29,6 +29,8 @@ export const KINDS = {
   sweep: { priority: 3, limits: BACKGROUND },
   notify: { priority: 2, limits: BACKGROUND },
   return: { priority: 2, limits: BACKGROUND },
+  nudge: { priority: 2, limits: BACKGROUND },
+  close: { priority: 2, limits: BACKGROUND },
   post: { priority: 2, limits: BACKGROUND },
   digest: { priority: 1, limits: BACKGROUND },
   link: { priority: 0, limits: BACKGROUND },

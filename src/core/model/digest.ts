@@ -29,11 +29,11 @@ export interface DayChoices {
   allClear: 'weekly' | 'daily';
   /** No digest while the Slack status says that they are out of office. */
   followsStatus: boolean;
-  /** When the day's list is closed. undefined: never. */
+  /** When a message says what is left of the day. undefined: never. */
   closesAt: string | undefined;
   /** A reminder before calls that are due at a time of day. */
   nudges: boolean;
-  /** Nothing but digests comes from `from` until `until`. */
+  /** From `from` until `until` no day is closed and no reminder comes (`day.ts`). */
   quiet: { from: string; until: string };
 }
 

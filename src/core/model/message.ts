@@ -14,12 +14,13 @@ export interface Tool {
   name: string;
 }
 
-/** The filter of a list: `/tasks today`, `/tasks acme`. `back`: these came back from a snooze. */
+/** The filter of a list: `/tasks today`, `/tasks acme`. `back`: these came back from a snooze. `soon`: these calls are due at `dueAt` and soon after. */
 export type Filter =
   | { by: 'all' | 'overdue' | 'today' | 'week' }
   | { by: 'snoozed' }
   | { by: 'text'; text: string }
-  | { by: 'back'; tasks: readonly TaskRef[] };
+  | { by: 'back'; tasks: readonly TaskRef[] }
+  | { by: 'soon'; tasks: readonly TaskRef[]; dueAt: Instant };
 
 /** Everything in a message except its rows. Stored, so that the message can be rendered again at any time. */
 export interface ListSummary {
@@ -45,6 +46,8 @@ export interface ListSummary {
   unfolded?: boolean;
   /** Of a digest: what came since. undefined: nothing. */
   later?: Later;
+  /** Only of the message that closes a day. */
+  day?: DayClose;
 }
 
 export interface TaskRef {
@@ -92,6 +95,20 @@ export interface Later {
 
 /** A summary is read with every render. */
 export const MOST_LATER = 200;
+
+/** The day's count, as it was closed. The message's rows are the tasks that were left. */
+export interface DayClose {
+  /** Tasks of the day's digest that were due by its end. */
+  total: number;
+  /** Those of them that had been moved to another day. */
+  moved: number;
+  /** Where *Move* moves what is left: the rep's next working day, at the time of their digest. */
+  nextAt: Instant;
+  /** What the rep chose. */
+  answer?: DayAnswer;
+}
+
+export type DayAnswer = 'moved' | 'left';
 
 /** The index of the first row that is shown. */
 export function startOf({ starts }: Pick<ListSummary, 'starts'>): number {

@@ -69,7 +69,7 @@ export function localDate(at: Instant, zone: string): string {
  * A wall-clock time on a date; the first one if the clock shows it twice. If the clock skips it, the first moment after
  * the gap, or a moment before a gap that ends the day. undefined: the zone has no such date (Samoa skipped a day).
  */
-function atLocal(date: Temporal.PlainDate, time: string, zone: string): Instant | undefined {
+export function atLocal(date: Temporal.PlainDate, time: string, zone: string): Instant | undefined {
   const wished = date.toPlainDateTime(Temporal.PlainTime.from(time));
   const at = wished.toZonedDateTime(zone);
   if (at.toPlainDateTime().equals(wished)) return at.epochMilliseconds;

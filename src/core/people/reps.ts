@@ -6,7 +6,7 @@ import { namedZone, nextDigestAt, WORKING_DAYS, zoneOf } from '../model/time.ts'
 import type { Member } from '../ports/directory.ts';
 import type { Ports } from '../ports/ports.ts';
 
-interface RepDeps extends Pick<Ports, 'store' | 'calendar' | 'clock' | 'log'> {
+interface RepDeps extends Pick<Ports, 'store' | 'queue' | 'calendar' | 'clock' | 'log'> {
   defaultDigestTime: string;
 }
 

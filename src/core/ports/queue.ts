@@ -14,6 +14,10 @@ export type JobPayload =
   | { kind: 'digest'; teamId: string; userId: string; localDate: string }
   /** Looks for what comes back from a snooze at `dueAt`. */
   | ({ kind: 'return'; dueAt: Instant } & RepKey)
+  /** Closes a local date. `isTime`: `at` has come, and this is the only one that closes the date. */
+  | ({ kind: 'close'; localDate: string; at: Instant; isTime?: true } & RepKey)
+  /** Reminds of the calls of the minute `callAt` that these tools hold. `isAgain`: the other tools have answered. */
+  | ({ kind: 'nudge'; callAt: Instant; tools: readonly ProviderId[]; isAgain?: true } & RepKey)
   /** Posts a stored message. */
   | { kind: 'post'; messageId: string }
   | { kind: 'link'; teamId: string }
@@ -71,6 +75,8 @@ export interface ClaimOptions {
 export interface Queue {
   /** False if the key is known already. With `tx` the job exists only if that commits. */
   enqueue(job: NewJob, tx?: Tx): Promise<boolean>;
+  /** True if a job with the key was enqueued, whatever became of it, and is not pruned. */
+  knows(key: string, tx?: Tx): Promise<boolean>;
   /** Leases due jobs, and jobs whose lease ran out: by priority, then by `runAt`. */
   claim(now: Instant, options: ClaimOptions): Promise<Job[]>;
   /** False: the lease was lost. A lease is never shortened. */

@@ -2,7 +2,7 @@
 import type { Action, ActionBase, FailureReason, NewAction } from '../model/action.ts';
 import type { Run, Schedule, SkipReason } from '../model/digest.ts';
 import type { Instant, ProviderId, RepKey, TaskKey } from '../model/keys.ts';
-import type { LoadedMessage, Message, MessageItem, SeenChange } from '../model/message.ts';
+import type { DayAnswer, LoadedMessage, Message, MessageItem, SeenChange } from '../model/message.ts';
 import type { Profile, Rep } from '../model/people.ts';
 import type { NewSweep, Sweep } from '../model/sweep.ts';
 import type { Task } from '../model/task.ts';
@@ -60,6 +60,8 @@ export interface Messages {
     position: number,
     tx?: Tx,
   ): Promise<(MessageItem & { rep: RepKey; kind: Message['kind'] }) | undefined>;
+  /** Records what the rep chose at the close of a day. What was moved stays so. False: that, or the message is gone. */
+  answerDay(id: string, answer: DayAnswer, tx: Tx): Promise<boolean>;
   /** Replaces a message's contents. undefined: it is gone. */
   replace(id: string, summary: Message['summary'], tasks: readonly Task[]): Promise<LoadedMessage | undefined>;
   /** Shows another page, and writes details into rows of it. False: the message is gone. */

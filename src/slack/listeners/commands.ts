@@ -71,7 +71,11 @@ export const COMMANDS: readonly Command[] = [
   { word: 'digest', does: "sends today's digest now", run: digest },
   { word: 'status', does: 'your linked accounts, last and next digest', forStrangers: true, run: status },
   { word: 'history', does: 'what you did in the last 30 days, and what came of it', forStrangers: true, run: history },
-  { word: 'settings', does: 'when your digest comes: time, days, time zone, holidays, pause', run: settings },
+  {
+    word: 'settings',
+    does: 'when your digest comes, and what follows it: time, days, holidays, pause, close of the day, reminders',
+    run: settings,
+  },
   { word: 'connect', does: 'your accounts: link, sign in, unlink', forStrangers: true, run: connect },
   { word: 'pause', args: '[until date]', does: 'stops digests, for good or until a date', run: pauseDigests },
   { word: 'resume', does: 'lets digests come again', run: resumeDigests },

@@ -1,6 +1,7 @@
 /** The digest settings window. */
 import type { App } from '@slack/bolt';
 import { AS_IN_SLACK, NO_COUNTRY } from '../../../blocks/country-options.ts';
+import { daySaved } from '../../../blocks/day-words.ts';
 import { INVALID } from '../../../blocks/form-errors.ts';
 import { BLOCK, VIEW } from '../../../blocks/ids.ts';
 import { savedText } from '../../../blocks/schedule-words.ts';
@@ -12,6 +13,7 @@ import type { Rep } from '../../core/model/people.ts';
 import { localDate, namedZone, type RepTime } from '../../core/model/time.ts';
 import type { People } from '../../core/people/people.ts';
 import { type Inputs, Submission } from '../transport/payloads.ts';
+import { readDay } from './day-choices.ts';
 import type { Replies } from './replies.ts';
 
 interface SettingsParts {
@@ -39,7 +41,10 @@ export function registerSettings(app: App, { people, schedules, replies }: Setti
     if ('errors' in read) return ack({ response_action: 'errors', errors: read.errors });
     const result = await replies.orNotRecorded(rep, () => schedules.choose(rep, read));
     if ('said' in result) return ack({ response_action: 'errors', errors: { [BLOCK.time]: result.said } });
-    const text = savedText(result.schedule, result.skipped, await people.readerOf(rep));
+    const reader = await people.readerOf(rep);
+    const { schedule, skipped, closesAt } = result;
+    const day = daySaved(schedule.choices, closesAt, reader);
+    const text = [savedText(schedule, skipped, reader), day].filter(Boolean).join('\n');
     await ack({ response_action: 'update', view: savedModal(text) });
   });
 }
@@ -54,21 +59,23 @@ function readChoice(inputs: Inputs, rep: Rep, reader: RepTime): ScheduleChoice |
   const ownZone = zone === AS_IN_SLACK ? undefined : namedZone(zone);
   const today = localDate(reader.now, zone === undefined ? rep.zone : (ownZone ?? rep.slackZone));
   const until = inputs[BLOCK.pause]?.selected_date ?? undefined;
+  const day = readDay(inputs, time ?? undefined, reader);
   const errors = {
+    ...('errors' in day && day.errors),
     ...(!time && { [BLOCK.time]: INVALID.time }),
     ...(days.length === 0 && { [BLOCK.days]: INVALID.days }),
     ...(zone !== undefined && zone !== AS_IN_SLACK && !ownZone && { [BLOCK.zone]: INVALID.choice }),
     ...(country !== undefined && !isCountry(country) && { [BLOCK.country]: INVALID.choice }),
     ...(until !== undefined && until < today && { [BLOCK.pause]: INVALID.pauseOver }),
   };
-  if (!time || Object.keys(errors).length > 0) return { errors };
+  if (!time || 'errors' in day || Object.keys(errors).length > 0) return { errors };
   return {
     time,
     days,
     ...(zone !== undefined && { ownZone }),
     ...(country !== undefined && { country: country === NO_COUNTRY ? undefined : country }),
-    ...choicesOf(inputs),
     ...pauseOf(inputs, until === today ? undefined : until),
+    choices: { ...choicesOf(inputs), ...day.choices },
   };
 }
 
@@ -76,14 +83,12 @@ function isCountry(value: string): boolean {
   return value === NO_COUNTRY || COUNTRIES.includes(value);
 }
 
-function choicesOf(inputs: Inputs): Pick<ScheduleChoice, 'choices'> {
+function choicesOf(inputs: Inputs): ScheduleChoice['choices'] {
   const allClear = inputs[BLOCK.allClear]?.selected_option?.value;
   const status = inputs[BLOCK.status];
   return {
-    choices: {
-      ...((allClear === 'weekly' || allClear === 'daily') && { allClear }),
-      ...(status && { followsStatus: (status.selected_options ?? []).length > 0 }),
-    },
+    ...((allClear === 'weekly' || allClear === 'daily') && { allClear }),
+    ...(status && { followsStatus: (status.selected_options ?? []).length > 0 }),
   };
 }
 

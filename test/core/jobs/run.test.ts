@@ -46,6 +46,8 @@ const ONE: { [Kind in JobKind]: () => Promise<unknown> } = {
   notify: () => enqueueNotice(docket.deps, notice),
   digest: () => claimDueDigests(docket.deps),
   return: () => docket.enqueue({ kind: 'return', ...ANN, dueAt: docket.deps.clock() }),
+  close: () => docket.enqueue({ kind: 'close', ...ANN, localDate: '2026-11-23', at: docket.deps.clock() }),
+  nudge: () => docket.enqueue({ kind: 'nudge', ...ANN, callAt: docket.deps.clock(), tools: ['fake'] }),
   post: () => docket.enqueue({ kind: 'post', messageId: docket.shown }),
   link: () => docket.enqueue({ kind: 'link', teamId: 'T1' }),
   changed: () => docket.enqueue({ kind: 'changed', provider: 'fake', taskId: '1', what: 'updated' }),
