@@ -11,6 +11,13 @@ export const SWEEP_REFUSED = {
   not_yours: 'These tasks are not yours to act on, or it was too long ago, so nothing was changed.',
 } as const;
 
+/** At the close of a day. */
+export const DAY_REFUSED = {
+  unknown_list: SWEEP_REFUSED.unknown_list,
+  passed:
+    'The time to which this would move your tasks has passed, so nothing was changed. Type /tasks for what is open.',
+} as const;
+
 export function nothingToDo(leftOut: readonly LeftOut[], providers: Providers): string {
   const why = leftOutText(leftOut, providers);
   return `There is no such task to act on, so nothing was changed.${why ? ` ${why}` : ''}`;

@@ -127,6 +127,7 @@ function wildReport(provider: string): fc.Arbitrary<ProviderReport> {
 export const wildFilter: fc.Arbitrary<Filter> = fc.oneof(
   fc.constantFrom<Filter>({ by: 'all' }, { by: 'overdue' }, { by: 'today' }, { by: 'week' }, { by: 'snoozed' }),
   fc.constant<Filter>({ by: 'back', tasks: [{ provider: 'gong', id: '1' }] }),
+  fc.constant<Filter>({ by: 'soon', tasks: [{ provider: 'gong', id: '1' }], dueAt: NOW + 600_000 }),
   wildText.map((text): Filter => ({ by: 'text', text: text.slice(0, 200) })),
 );
 

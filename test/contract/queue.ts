@@ -138,6 +138,22 @@ function rareContract(queue: () => Queue, setNow: (instant: number) => void): vo
 }
 
 function transactionContract(opened: () => OpenQueue): void {
+  it('knows a key in the transaction that enqueues it, and whatever becomes of the job, until it is pruned', async () => {
+    const { queue, transact } = opened();
+    expect(await queue.knows('a')).toBe(false);
+    await transact(async (tx) => {
+      await queue.enqueue(newJob('a'), tx);
+      expect(await queue.knows('a', tx)).toBe(true);
+    });
+    await queue.enqueue(newJob('b', { runAt: 500 }));
+    await queue.complete(await claimOne(queue, 100));
+    await queue.cancel('b');
+
+    for (const key of ['a', 'b']) expect(await queue.knows(key)).toBe(true);
+    await queue.prune(FOREVER);
+    for (const key of ['a', 'b']) expect(await queue.knows(key)).toBe(false);
+  });
+
   async function held(): Promise<Job> {
     const { queue } = opened();
     await queue.enqueue(newJob('held'));

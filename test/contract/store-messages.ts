@@ -300,6 +300,24 @@ export function messagesContract(store: () => Store): void {
     expect(await store().messages.load(pruned)).toBeUndefined();
   });
 
+  it('keeps what was chosen at the close of a day: a move stays, and other messages have no such choice', async () => {
+    const day = { total: 3, moved: 1, nextAt: 7 };
+    const { id } = await store().messages.create(message(ANN, { summary: summary({ day }) }), [task('a')]);
+    const { id: list } = await store().messages.create(message(ANN), [task('a')]);
+    const answer = (of: string, is: 'moved' | 'left') =>
+      store().transact((tx) => store().messages.answerDay(of, is, tx));
+    const kept = async (of: string) => (await store().messages.load(of))?.summary.day;
+
+    expect(await answer(id, 'left')).toBe(true);
+    expect(await kept(id)).toEqual({ ...day, answer: 'left' });
+    expect(await answer(id, 'moved')).toBe(true);
+    expect(await answer(id, 'left')).toBe(false);
+    expect(await kept(id)).toEqual({ ...day, answer: 'moved' });
+    expect(await rows(id)).toEqual([[0, 'a']]);
+    for (const other of [list, '99']) expect(await answer(other, 'left')).toBe(false);
+    expect(await kept(list)).toBeUndefined();
+  });
+
   it('refuses a message for someone unknown, and leaves nothing of it', async () => {
     await expect(store().messages.create(message({ teamId: 'T1', userId: 'nobody' }), tasks(3))).rejects.toThrow();
     expect(

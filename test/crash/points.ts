@@ -151,6 +151,32 @@ export const RETURNING_POINTS = [
   },
 ] as const satisfies readonly ClickPoint[];
 
+const CLOSE = /^after sql update "jobs" .*"kind":"close"/;
+const WRITTEN = /^after commit .*insert into "messages"/;
+
+/** Of the close of a day: the job of its time, the one that closes the date, and the message. */
+export const CLOSE_POINTS = [
+  { name: 'time of the close claimed', most: 1, path: [CLOSE] },
+  { name: 'close begun, not committed', most: 1, path: [CLOSE, /^before commit .*insert into "jobs".*isTime/] },
+  { name: 'close begun, not claimed', most: 1, path: [CLOSE, /^after commit .*insert into "jobs".*isTime/] },
+  { name: 'day counted, not written', most: 1, path: [CLOSE, /^before commit .*insert into "messages"/] },
+  { name: 'close written, not posted', most: 1, path: [CLOSE, WRITTEN, /^before http POST \S+\/chat\.postMessage/] },
+  { name: 'Slack has the close, answer not read', most: 2, path: [CLOSE, WRITTEN, TAKEN] },
+  { name: 'close posted, not noted', most: 2, path: [CLOSE, WRITTEN, TAKEN, new RegExp(`^before commit .*${POSTED}`)] },
+  { name: 'close noted', most: 1, path: [CLOSE, WRITTEN, TAKEN, new RegExp(`^after commit .*${POSTED}`)] },
+] as const satisfies readonly DigestPoint[];
+
+const NUDGE = /^after sql update "jobs" .*"kind":"nudge"/;
+
+/** Of the reminder of a call. */
+export const NUDGE_POINTS = [
+  { name: 'reminder claimed', most: 1, path: [NUDGE] },
+  { name: 'calls listed, reminder not written', most: 1, path: [NUDGE, /^before commit .*insert into "messages"/] },
+  { name: 'reminder written, not posted', most: 1, path: [NUDGE, WRITTEN, /^before http POST \S+\/chat\.postMessage/] },
+  { name: 'Slack has the reminder, answer not read', most: 2, path: [NUDGE, WRITTEN, TAKEN] },
+  { name: 'reminder noted', most: 1, path: [NUDGE, WRITTEN, TAKEN, new RegExp(`^after commit .*${POSTED}`)] },
+] as const satisfies readonly DigestPoint[];
+
 export interface SweepPoint extends Point {
   click: ClickPoint['click'];
   /** Between Slack's taking the message with the progress and our noting where it is, twice is better than never; else 1. */
@@ -200,5 +226,7 @@ export const POINTS: readonly Point[] = [
   ...DIGEST_POINTS,
   ...RETURN_POINTS,
   ...RETURNING_POINTS,
+  ...CLOSE_POINTS,
+  ...NUDGE_POINTS,
   ...SWEEP_POINTS,
 ];

@@ -1,7 +1,7 @@
 /** The buttons of the message that closes a day: each turns it into what was chosen. */
 import type { App, BlockAction } from '@slack/bolt';
 import { ACTION, decodeMessageId } from '../../../blocks/ids.ts';
-import { nothingToDo, SWEEP_REFUSED } from '../../../blocks/sweep-errors.ts';
+import { DAY_REFUSED, nothingToDo } from '../../../blocks/sweep-errors.ts';
 import { sweepSureModal } from '../../../blocks/sweep-modal.ts';
 import type { SweepResult } from '../../core/clicks/act-on-many.ts';
 import type { Closing } from '../../core/digests/close.ts';
@@ -51,7 +51,7 @@ async function answer(parts: CloseParts, args: ActionArgs, click: Click, result:
       return;
     }
     case 'refused': {
-      const said = result.why === 'nothing' ? nothingToDo(result.leftOut, providers) : SWEEP_REFUSED[result.why];
+      const said = result.why === 'nothing' ? nothingToDo(result.leftOut, providers) : DAY_REFUSED[result.why];
       return replies.tell(click.clicker, respondOf(args), said);
     }
     default:
@@ -67,7 +67,7 @@ async function leave({ closing, replies, screen }: CloseParts, args: ActionArgs)
   });
   if (result.is === 'not_recorded') return replies.tell(clicker, respondOf(args), result.said);
   await args.ack();
-  if (!result.own || messageId === undefined) return replies.tell(clicker, respondOf(args), SWEEP_REFUSED.unknown_list);
+  if (!result.own || messageId === undefined) return replies.tell(clicker, respondOf(args), DAY_REFUSED.unknown_list);
   replies.keepResponseUrl(args, messageId);
   screen.refresh(messageId);
 }
