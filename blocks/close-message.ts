@@ -77,8 +77,7 @@ function notes({ summary }: LoadedMessage, { answer, nextAt }: DayClose, left: n
     ];
   }
   if (answer === 'left') return [...away, 'You left them as they are. What is open then is in your next digest.'];
-  const counted =
-    "Counted is what today's digest had due by the end of today. What is due later, or has no date, is not.";
+  const counted = "This counts what today's digest had due by the end of today, not what is due later or has no date.";
   return left > 0 ? [...away, counted] : away;
 }
 

@@ -21,10 +21,14 @@ export function daySaved(choices: DayChoices, next: Instant | undefined, reader:
   if (closesAt === undefined && !nudges) return '';
   const parts = [
     closesAt !== undefined && `Your day closes at ${clockOf(closesAt, reader)}${firstTime(next, reader)}.`,
-    nudges && 'A reminder comes 15 minutes before a call that is due at a time of day.',
-    quiet.from !== quiet.until && `Neither comes in your quiet hours, ${quietText(quiet, reader)}.`,
+    nudges && `A reminder comes 15 minutes before a call that is due at a time of day${butNot(quiet, reader)}.`,
   ];
-  return parts.filter(Boolean).join(' ');
+  return parts.filter(Boolean).join('\n');
+}
+
+/** A close in the quiet hours was refused. */
+function butNot(quiet: DayChoices['quiet'], reader: Reader): string {
+  return quiet.from === quiet.until ? '' : `, but not in your quiet hours, ${quietText(quiet, reader)}`;
 }
 
 function firstTime(next: Instant | undefined, reader: Reader): string {
@@ -34,12 +38,12 @@ function firstTime(next: Instant | undefined, reader: Reader): string {
   return days === 1 ? '; the first time tomorrow' : `; the first time on ${shortDate(next, reader)}`;
 }
 
-export function quietText({ from, until }: DayChoices['quiet'], reader: Pick<Reader, 'locale'>): string {
+function quietText({ from, until }: DayChoices['quiet'], reader: Pick<Reader, 'locale'>): string {
   return `${clockOf(from, reader)} to ${clockOf(until, reader)}`;
 }
 
 /** `17:30` or `5:30 PM`, from `HH:MM`. */
-export function clockOf(time: string, { locale }: Pick<Reader, 'locale'>): string {
+function clockOf(time: string, { locale }: Pick<Reader, 'locale'>): string {
   const [hour = 0, minute = 0] = time.split(':').map(Number);
   return clockIn(locale, { hour, minute });
 }

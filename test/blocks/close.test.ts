@@ -55,7 +55,7 @@ describe('the close of a day', () => {
 
     expect(textsOf(shown.blocks)).toEqual([
       '*9 of 12 done, 3 left:*\n• Dana Whitfield: Renewal\n• Bo Tanaka: Pilot\n• Ines Calder: Terms  ·  due 19:00',
-      "Counted is what today's digest had due by the end of today. What is due later, or has no date, is not.",
+      "This counts what today's digest had due by the end of today, not what is due later or has no date.",
     ]);
     expect(buttonsOf(shown)).toEqual(['Move 3 to Tue 24 Nov', 'Leave them']);
     expect(shown.text).toBe('9 of 12 done, 3 left: Dana Whitfield, Bo Tanaka, Ines Calder.');
@@ -191,7 +191,7 @@ describe('what is said of the day', () => {
 
   test('after Save has the reminders and the quiet hours', () => {
     expect(daySaved({ ...BOTH, closesAt: undefined }, undefined, READER)).toBe(
-      'A reminder comes 15 minutes before a call that is due at a time of day. Neither comes in your quiet hours, 20:00 to 07:00.',
+      'A reminder comes 15 minutes before a call that is due at a time of day, but not in your quiet hours, 20:00 to 07:00.',
     );
   });
 

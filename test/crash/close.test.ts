@@ -19,7 +19,7 @@ const CELLS = [
   ...NUDGE_POINTS.map((point: DigestPoint) => ({ ...REMINDING, point, killedAt: point.name })),
 ];
 
-test.each(chosen(CELLS, 2))(
+test.each(chosen(CELLS, 1))(
   '$column, killed at: $killedAt',
   async ({ point, wish, at, came, column }) => {
     const world = await createCell();

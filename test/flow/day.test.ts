@@ -31,9 +31,7 @@ const hasButtons = (world: World, message: SandboxMessage) =>
 describe('the close of the day', () => {
   test('comes at the chosen time, once, and follows what is done in the digest', async () => {
     const { world, digest } = await morning();
-    expect(await settle(world, { closes: '17:30' })).toEqual([
-      'Your day closes at 17:30; the first time today. Neither comes in your quiet hours, 20:00 to 07:00.',
-    ]);
+    expect(await settle(world, { closes: '17:30' })).toEqual(['Your day closes at 17:30; the first time today.']);
     await digest.press('Whitfield 001', 'Done');
     await world.passTo(HALF_PAST_FIVE - MINUTE);
     expect(closes(world)).toEqual([]);
@@ -152,7 +150,7 @@ describe('the settings', () => {
     ]);
     expect(wordsOf(await type(world, 'status'))).not.toContain('closes');
     expect(await settle(world, { closes: '20:30', quiet: ['21:00', '07:00'] })).toEqual([
-      'Your day closes at 20:30; the first time today. Neither comes in your quiet hours, 21:00 to 07:00.',
+      'Your day closes at 20:30; the first time today.',
     ]);
   });
 
