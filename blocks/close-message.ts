@@ -3,7 +3,7 @@
 import { endOfDate, type Part, partOf, taskNow } from '../src/core/model/day-count.ts';
 import { FOREVER } from '../src/core/model/digest.ts';
 import type { DayClose, LoadedMessage, ProviderReport } from '../src/core/model/message.ts';
-import type { Row } from '../src/core/model/row-state.ts';
+import { type Row, rowState } from '../src/core/model/row-state.ts';
 import type { Task } from '../src/core/model/task.ts';
 import type { RepTime } from '../src/core/model/time.ts';
 import { actions, type Block, button, context, type Rendered, section } from './elements.ts';
@@ -67,18 +67,26 @@ function inOneLine(left: readonly Task[]): string {
   return `${who.join(', ')}${more > 0 ? ` and ${numberOf(more)} more` : ''}`;
 }
 
-function notes({ summary }: LoadedMessage, { answer, nextAt }: DayClose, left: number, reader: Reader): string[] {
+function notes(
+  { summary, items }: LoadedMessage,
+  { answer, nextAt }: DayClose,
+  left: number,
+  reader: Reader,
+): string[] {
   const away = summary.reports.flatMap((report) => (report.state === 'failed' ? [unknown(report, reader)] : []));
   if (answer === 'moved') {
+    const isUnderway = items.some((row) => rowState(row) === 'underway');
+    if (isUnderway) return [...away, `What was left is being moved to ${exactTime(nextAt, reader)} …`];
     const rest = left > 0 ? ` Still open here: ${numberOf(left)}.` : '';
     return [
       ...away,
       `You moved what was left to ${exactTime(nextAt, reader)}. The message about that has *Undo all*.${rest}`,
     ];
   }
+  if (left === 0) return away;
   if (answer === 'left') return [...away, 'You left them as they are. What is open then is in your next digest.'];
   const counted = "This counts what today's digest had due by the end of today, not what is due later or has no date.";
-  return left > 0 ? [...away, counted] : away;
+  return [...away, counted];
 }
 
 function unknown(report: Extract<ProviderReport, { state: 'failed' }>, reader: Reader): string {

@@ -105,7 +105,15 @@ describe('the close of a day', () => {
     );
     expect(textsOf(some.blocks)[1]).toContain('Still open here: 3.');
 
-    for (const { blocks } of [left, moved, some]) expect(blocks.some(({ type }) => type === 'actions')).toBe(false);
+    const going = closeOf([rowOf(LATE, { verb: 'reschedule', state: 'queued' }), ...THREE.slice(1)], {
+      day: { answer: 'moved' },
+    });
+    expect(textsOf(going.blocks)[1]).toBe('What was left is being moved to Tue 24 Nov, 09:00 …');
+    const doneSince = closeOf([rowOf(LATE, { verb: 'done' })], { day: { answer: 'left' } });
+    expect(textsOf(doneSince.blocks)).toEqual(['*All 12 done*']);
+
+    for (const { blocks } of [left, moved, some, going])
+      expect(blocks.some(({ type }) => type === 'actions')).toBe(false);
   });
 
   test('has no button that would do nothing: none once its time has passed, and no Move without a next working day', () => {

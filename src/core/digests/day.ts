@@ -3,7 +3,7 @@ import { nudgeJob } from '../clicks/nudges.ts';
 import { newJob } from '../jobs/kinds.ts';
 import { callToCome, closingOf, isQuiet, wallClock } from '../model/day.ts';
 import { taskNow } from '../model/day-count.ts';
-import type { Schedule } from '../model/digest.ts';
+import { FOREVER, type Schedule } from '../model/digest.ts';
 import type { Instant, ProviderId, RepKey } from '../model/keys.ts';
 import type { LoadedMessage } from '../model/message.ts';
 import { localDate, startOfLocalDate } from '../model/time.ts';
@@ -82,6 +82,7 @@ export async function nextClose(
   const at = closingOf(choices, today, zone);
   const isToCome = hadDigest && !isPaused && at !== undefined && at > now;
   if (isToCome && !(await queue.knows(closingKey(schedule, today), tx))) return at;
+  if (nextDueAt >= FOREVER) return undefined;
   const next = closingOf(choices, localDate(nextDueAt, zone), zone);
   return next !== undefined && next > nextDueAt ? next : undefined;
 }

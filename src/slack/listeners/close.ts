@@ -38,7 +38,8 @@ async function move(parts: CloseParts, args: ActionArgs): Promise<void> {
   await answer(parts, args, click, result);
   if (messageId === undefined) return;
   replies.keepResponseUrl(args, messageId);
-  screen.refresh(messageId);
+  // A question changes nothing yet.
+  if (result.is !== 'asks') screen.refresh(messageId);
 }
 
 async function answer(parts: CloseParts, args: ActionArgs, click: Click, result: SweepResult): Promise<void> {

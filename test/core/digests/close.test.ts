@@ -247,6 +247,14 @@ describe('a time that is chosen after the digest', () => {
     expect(await until(docket, HALF_PAST_FIVE + HOUR)).toHaveLength(1);
   });
 
+  test('is none while digests are paused for good, wherever the rep is', async () => {
+    const docket = await createDocket();
+    await docket.deps.store.reps.save({ ...(await docket.rep()), slackZone: 'Pacific/Kiritimati' });
+    await choose(docket, CLOSES);
+
+    expect((await docket.schedules.pause(await docket.rep())).closesAt).toBeUndefined();
+  });
+
   test('follows the rep into another zone', async () => {
     const docket = await afterDigest(TASKS, CLOSES);
     await docket.schedules.choose(await docket.rep(), { ownZone: 'America/Chicago' });

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { callToCome, closingOf, hasTime, isQuiet } from '../../../src/core/model/day.ts';
+import { callToCome, closingOf, hasTime, isQuiet, wallClock } from '../../../src/core/model/day.ts';
 import { countDay, endOfDate, partOf } from '../../../src/core/model/day-count.ts';
 import type { Row } from '../../../src/core/model/row-state.ts';
+import { localDate, zoned } from '../../../src/core/model/time.ts';
 import { DAY, HOUR, NOW, rowOf, seenAs, task } from '../../blocks/fixtures.ts';
 import { ROW_STATES } from '../../blocks/wild.ts';
 
@@ -48,6 +49,22 @@ describe('the close of a date', () => {
     ['elsewhere', '17:30', '2026-11-23', 'Asia/Kolkata', '2026-11-23T17:30+05:30'],
   ])('%s', (_, closesAt, date, zone, expected) => {
     expect(closingOf({ closesAt }, date, zone)).toBe(at(expected));
+  });
+
+  test('is on that date, at that time unless the clocks skip it, in any zone', () => {
+    const zone = fc.constantFrom(...Intl.supportedValuesOf('timeZone'));
+    const days = fc.integer({ min: 0, max: 730 });
+    fc.assert(
+      fc.property(zone, days, clock, (where, ahead, closesAt) => {
+        const date = localDate(at('2026-01-01T12:00Z') + ahead * DAY, where);
+        const closing = closingOf({ closesAt }, date, where) ?? 0;
+        expect(localDate(closing, where)).toBe(date);
+        const shown = wallClock(closing, where);
+        if (shown !== closesAt)
+          expect(zoned(closing, where).getTimeZoneTransition('previous')?.epochMilliseconds).toBe(closing);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   test('is none if the rep chose none', () => {
