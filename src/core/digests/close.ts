@@ -55,8 +55,7 @@ async function dayOf(deps: CloseDeps, { localDate: date, at, ...key }: Close): P
   const time = { now: clock(), zone: rep.zone };
   const isOver = time.now - at > CATCH_UP_WINDOW || localDate(time.now, rep.zone) !== date;
   if (isOver || isQuietNow(schedule, time) || (await whyNoMessage(deps, rep))) return undefined;
-  const run = await store.runs.find(key, date);
-  const digest = run?.state === 'posted' ? await digestOfDay(deps, rep, date) : undefined;
+  const digest = await digestOfDay(deps, rep, date);
   return digest && { rep, schedule, digest };
 }
 

@@ -155,9 +155,11 @@ describe('nothing comes', () => {
   ])('to a rep who %s meanwhile, nor later', async (_, leave) => {
     const docket = await afterDigest(TASKS, CLOSES);
     await leave(docket);
+    const asked = docket.provider.calls.length;
 
     expect(await until(docket, HALF_PAST_FIVE)).toEqual([]);
     expect(await until(docket, HALF_PAST_FIVE + 5 * HOUR)).toEqual([]);
+    expect(docket.provider.calls).toHaveLength(asked);
   });
 
   test('to a rep who pauses, or whose quiet hours begin, while Slack does not answer', async () => {
@@ -175,15 +177,19 @@ describe('nothing comes', () => {
     }
   });
 
-  test.each<[string, Instant, number]>([
-    ['within four hours', HALF_PAST_FIVE + 2 * HOUR, 1],
-    ['into the quiet hours', HALF_PAST_FIVE + 3 * HOUR, 0],
-    ['into the next day', TUESDAY_NINE - 30 * MINUTE, 0],
-  ])('late, but for %s, after a downtime', async (_, at, messages) => {
-    const docket = await afterDigest(TASKS, CLOSES, { file: true });
+  test.each<[string, string, Instant, number]>([
+    ['within four hours: it comes late', '17:30', HALF_PAST_FIVE + 2 * HOUR, 1],
+    ['within four hours, but in the quiet hours: nothing comes', '17:30', HALF_PAST_FIVE + 3 * HOUR, 0],
+    ['more than four hours late: nothing comes', '13:00', HALF_PAST_FIVE, 0],
+    ['within four hours, but on the next date: nothing comes', '23:30', MONDAY_NINE + 15.5 * HOUR, 0],
+  ])('after a downtime that ends %s', async (_, closesAt, at, messages) => {
+    const quiet = closesAt === '23:30' ? { quiet: { from: '12:00', until: '12:00' } } : {};
+    const docket = await afterDigest(TASKS, { closesAt, ...quiet }, { file: true });
     await docket.restart();
+    const asked = docket.provider.calls.length;
 
     expect(await until(docket, at)).toHaveLength(messages);
+    expect(docket.provider.calls.length > asked).toBe(messages > 0);
   });
 
   test('to anyone else', async () => {

@@ -92,12 +92,12 @@ describe('a call that is due at a time of the day', () => {
   });
 
   test('comes back from its snooze by itself, and is not announced besides', async () => {
-    const docket = await afterDigest([call('1', MONDAY_NINE + HOUR)], ON);
+    const docket = await afterDigest([call('1', MONDAY_NINE + HOUR), call('2')], ON);
     await docket.act({ verb: 'snooze', dueAt: NOON });
 
-    expect(await idsUntil(docket, BEFORE_NOON)).toEqual([]);
-    expect(await idsUntil(docket, NOON)).toEqual([['1']]);
-    expect((await came(docket))[0]?.summary.filter.by).toBe('back');
+    expect(await idsUntil(docket, BEFORE_NOON)).toEqual([['2']]);
+    expect(await idsUntil(docket, NOON)).toEqual([['2'], ['1']]);
+    expect((await came(docket))[1]?.summary.filter.by).toBe('back');
   });
 
   test('that was snoozed yesterday is announced: nothing else says so', async () => {
@@ -189,6 +189,23 @@ describe('several calls', () => {
     }
   });
 
+  test('of a later minute wait for it while a tool of the first one does not answer: none is lost', async () => {
+    const other = fakeProvider('other');
+    const docket = await createDocket({ providers: [fakeProvider(), other] });
+    docket.holds(call('1'), call('3', NOON + 4 * MINUTE));
+    const theirs = { provider: 'other' };
+    other.open.set('ann at other', [call('2', NOON, theirs), call('4', NOON + 4 * MINUTE, theirs)]);
+    const link = { externalId: 'ann at other', email: undefined, origin: 'address', linkedAt: 1 } as const;
+    await docket.deps.store.links.save({ ...ANN, provider: 'other', ...link });
+    await chooseEarly(docket, ON);
+    await sendDigest(docket);
+    other.listTrouble.push({ kind: 'unavailable' });
+
+    for (let minute = 0; minute <= 15; minute += 1) await until(docket, BEFORE_NOON + minute * MINUTE);
+
+    expect(idsOf(await came(docket)).map((ids) => ids.toSorted())).toEqual([['1'], ['2'], ['3', '4']]);
+  });
+
   test('are asked for again while their tool does not answer, and no longer once their time has come', async () => {
     const docket = await afterDigest([call()], ON);
     docket.provider.listTrouble.push(...Array.from({ length: 3 }, () => ({ kind: 'unavailable' as const })));
@@ -235,7 +252,9 @@ describe('a rep', () => {
   test('does not hear of a call whose time has come, after a downtime or while Slack does not answer', async () => {
     const down = await afterDigest([call()], ON, { file: true });
     await down.restart();
+    const asked = down.provider.calls.length;
     expect(await idsUntil(down, NOON)).toEqual([]);
+    expect(down.provider.calls).toHaveLength(asked);
 
     const late = await afterDigest([call()], ON);
     late.screen.postTrouble.push(new DeliveryError('rate_limited', 'wait', { retryAfterMs: 15 * MINUTE }));
