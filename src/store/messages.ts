@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { RepKey } from '../core/model/keys.ts';
-import type { DayAnswer, ListSummary, LoadedMessage, Message } from '../core/model/message.ts';
+import type { ListSummary, LoadedMessage, Message } from '../core/model/message.ts';
 import type { Messages } from '../core/ports/store.ts';
 import {
   countActions,
@@ -23,11 +23,11 @@ export function createMessages(db: Kysely<StoreTables>): Messages {
     create: (message, tasks, tx) =>
       tx ? create(on(db, tx), message, tasks) : transact(db, (trx) => create(trx, message, tasks)),
     load: (id, tx) => (tx ? load(on(db, tx), rowId(id)) : snapshot(db, (trx) => load(trx, rowId(id)))),
-    answerDay: (id, answer, tx) => answerDay(on(db, tx), rowId(id), answer),
     replace: (id, summary, tasks) => transact(db, (trx) => replace(trx, rowId(id), summary, tasks)),
     turn: (id, starts, described) => transact(db, (trx) => turn(trx, rowId(id), starts, described)),
 
-    revise: (id, next) => transact(db, (trx) => revise(trx, rowId(id), next)),
+    revise: (id, next, tx) =>
+      tx ? revise(on(db, tx), rowId(id), next) : transact(db, (trx) => revise(trx, rowId(id), next)),
 
     async markPosted(id, posted, tx) {
       await on(db, tx)
@@ -208,19 +208,6 @@ async function replace(
     .where('id', '=', id)
     .execute();
   return loadOrThrow(trx, id);
-}
-
-async function answerDay(trx: Kysely<StoreTables>, id: number, answer: DayAnswer): Promise<boolean> {
-  const message = await trx.selectFrom('messages').select('summary').where('id', '=', id).executeTakeFirst();
-  const summary: ListSummary | undefined = message && JSON.parse(message.summary);
-  if (!summary?.day || summary.day.answer === 'moved') return false;
-  const answered: ListSummary = { ...summary, day: { ...summary.day, answer } };
-  await trx
-    .updateTable('messages')
-    .set({ summary: JSON.stringify(answered) })
-    .where('id', '=', id)
-    .execute();
-  return true;
 }
 
 async function turn(

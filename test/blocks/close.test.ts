@@ -215,7 +215,7 @@ describe('what is said of the day', () => {
 
   test('in the window is what is chosen, within what Slack takes', () => {
     const viewOf = (choices: typeof BOTH | typeof DEFAULT_CHOICES) =>
-      settingsModal({ rep: REP, schedule: { ...SCHEDULE, choices } }, READER);
+      settingsModal({ rep: REP, schedule: { ...SCHEDULE, choices }, readsStatus: true }, READER);
     expect(checkView(viewOf(BOTH), 'modal')).toBeUndefined();
     const [on, off] = [BOTH, DEFAULT_CHOICES].map((choices) => JSON.stringify(viewOf(choices)));
     expect(on).toContain('"initial_time":"17:30"');

@@ -158,6 +158,19 @@ export function messagesContract(store: () => Store): void {
     expect((await store().messages.load(id))?.summary).toEqual({ ...summary(), starts: [0], later: later(1) });
   });
 
+  it('revises a summary in a transaction, and takes it back with that', async () => {
+    const { id } = await store().messages.create(message(ANN), []);
+    const stop = new Error('stop');
+    const attempt = store().transact(async (tx) => {
+      expect(await store().messages.revise(id, ({ summary: now }) => ({ ...now, unfolded: true }), tx)).toBe(true);
+      expect((await store().messages.load(id, tx))?.summary.unfolded).toBe(true);
+      throw stop;
+    });
+
+    await expect(attempt).rejects.toBe(stop);
+    expect((await store().messages.load(id))?.summary).toEqual(summary());
+  });
+
   it('loses nothing of a summary that is revised and turned at the same time, many times over', async () => {
     const { id } = await store().messages.create(message(ANN), tasks(3));
     const more = () =>
@@ -298,24 +311,6 @@ export function messagesContract(store: () => Store): void {
 
     await store().messages.replace(pruned, summary(), [task('b')]);
     expect(await store().messages.load(pruned)).toBeUndefined();
-  });
-
-  it('keeps what was chosen at the close of a day: a move stays, and other messages have no such choice', async () => {
-    const day = { total: 3, moved: 1, nextAt: 7 };
-    const { id } = await store().messages.create(message(ANN, { summary: summary({ day }) }), [task('a')]);
-    const { id: list } = await store().messages.create(message(ANN), [task('a')]);
-    const answer = (of: string, is: 'moved' | 'left') =>
-      store().transact((tx) => store().messages.answerDay(of, is, tx));
-    const kept = async (of: string) => (await store().messages.load(of))?.summary.day;
-
-    expect(await answer(id, 'left')).toBe(true);
-    expect(await kept(id)).toEqual({ ...day, answer: 'left' });
-    expect(await answer(id, 'moved')).toBe(true);
-    expect(await answer(id, 'left')).toBe(false);
-    expect(await kept(id)).toEqual({ ...day, answer: 'moved' });
-    expect(await rows(id)).toEqual([[0, 'a']]);
-    for (const other of [list, '99']) expect(await answer(other, 'left')).toBe(false);
-    expect(await kept(list)).toBeUndefined();
   });
 
   it('refuses a message for someone unknown, and leaves nothing of it', async () => {

@@ -3,7 +3,7 @@
  * sweep are written in one transaction, before the submission is acknowledged.
  */
 import type { ProviderId, RepKey } from '../model/keys.ts';
-import type { LoadedMessage } from '../model/message.ts';
+import { answered, type LoadedMessage } from '../model/message.ts';
 import type { Link } from '../model/people.ts';
 import type { Sweep, SweepChange } from '../model/sweep.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -77,7 +77,7 @@ async function record(
   const plan = planSweep({ rows: message.items, summary: message.summary, tools, now, zone: rep.zone }, which, change);
   if (plan.acts.length === 0) return { is: 'refused', why: 'nothing', leftOut: plan.leftOut };
   if (needsAsking(plan) && !sure) return { is: 'asks', plan };
-  if (message.summary.day) await store.messages.answerDay(messageId, 'moved', tx);
+  if (message.summary.day) await store.messages.revise(messageId, (closing) => answered(closing, 'moved'), tx);
   return { is: 'recorded', sweep: await writeSweep(deps, rep, { messageId, plan, key, tools }, tx) };
 }
 

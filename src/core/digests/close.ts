@@ -14,7 +14,7 @@ import { countDay, endOfDate } from '../model/day-count.ts';
 import type { Schedule } from '../model/digest.ts';
 import { newReference, ProviderError } from '../model/errors.ts';
 import type { Instant, RepKey } from '../model/keys.ts';
-import type { ListSummary, LoadedMessage, ProviderReport } from '../model/message.ts';
+import { answered, type ListSummary, type LoadedMessage, type ProviderReport } from '../model/message.ts';
 import type { Rep } from '../model/people.ts';
 import type { Task } from '../model/task.ts';
 import { CATCH_UP_WINDOW, localDate, nextDigestAt } from '../model/time.ts';
@@ -140,7 +140,11 @@ export function createClosing(deps: ActOnManyDeps) {
     /** False: there is no such message of theirs. */
     async leave(clicker: RepKey, messageId: string): Promise<boolean> {
       if (!(await ownDay(deps, clicker, messageId))) return false;
-      await deps.store.transact((tx) => deps.store.messages.answerDay(messageId, 'left', tx), RECORD_TIMEOUT);
+      const { store } = deps;
+      await store.transact(
+        (tx) => store.messages.revise(messageId, (now) => answered(now, 'left'), tx),
+        RECORD_TIMEOUT,
+      );
       return true;
     },
   };

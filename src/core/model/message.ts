@@ -110,6 +110,12 @@ export interface DayClose {
 
 export type DayAnswer = 'moved' | 'left';
 
+/** What was moved stays so. undefined: that, or the message closes no day. */
+export function answered({ summary }: LoadedMessage, answer: DayAnswer): ListSummary | undefined {
+  const { day } = summary;
+  return day && day.answer !== 'moved' ? { ...summary, day: { ...day, answer } } : undefined;
+}
+
 /** The index of the first row that is shown. */
 export function startOf({ starts }: Pick<ListSummary, 'starts'>): number {
   return starts?.at(-1) ?? 0;

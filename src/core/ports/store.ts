@@ -2,7 +2,7 @@
 import type { Action, ActionBase, FailureReason, NewAction } from '../model/action.ts';
 import type { Run, Schedule, SkipReason } from '../model/digest.ts';
 import type { Instant, ProviderId, RepKey, TaskKey } from '../model/keys.ts';
-import type { DayAnswer, LoadedMessage, Message, MessageItem, SeenChange } from '../model/message.ts';
+import type { LoadedMessage, Message, MessageItem, SeenChange } from '../model/message.ts';
 import type { Profile, Rep } from '../model/people.ts';
 import type { NewSweep, Sweep } from '../model/sweep.ts';
 import type { Task } from '../model/task.ts';
@@ -60,8 +60,6 @@ export interface Messages {
     position: number,
     tx?: Tx,
   ): Promise<(MessageItem & { rep: RepKey; kind: Message['kind'] }) | undefined>;
-  /** Records what the rep chose at the close of a day. What was moved stays so. False: that, or the message is gone. */
-  answerDay(id: string, answer: DayAnswer, tx: Tx): Promise<boolean>;
   /** Replaces a message's contents. undefined: it is gone. */
   replace(id: string, summary: Message['summary'], tasks: readonly Task[]): Promise<LoadedMessage | undefined>;
   /** Shows another page, and writes details into rows of it. False: the message is gone. */
@@ -74,7 +72,7 @@ export interface Messages {
    * Replaces a message's summary by `next(message)`, in one transaction. False: the message is gone, or `next` returned
    * undefined.
    */
-  revise(id: string, next: (message: LoadedMessage) => Message['summary'] | undefined): Promise<boolean>;
+  revise(id: string, next: (message: LoadedMessage) => Message['summary'] | undefined, tx?: Tx): Promise<boolean>;
   /** Ids of messages with the task, made at or after `since`, newest first. */
   showing(task: TaskKey, since: Instant): Promise<string[]>;
   /** Reps with a message that shows the task, made at or after `since`. */
