@@ -30,6 +30,8 @@ export interface ScreenDeps {
   log: Log;
   /** Another limit of background edits. */
   backgroundEdits?: { intervalCap: number; interval: number } | undefined;
+  /** False: they need not wait for it now. */
+  isPaced?: (() => boolean) | undefined;
   /** Publishes a rep's Home from a stored list. */
   publishHome(view: View): Promise<void>;
 }
