@@ -18,6 +18,27 @@ export function outreachPanel(
       simulator.complete(taskId);
       return true;
     },
+    move(taskId, due) {
+      const task = simulator.task(taskId);
+      if (task) simulator.put({ ...task, dueAt: due });
+    },
+    add(owner, { id, title, contact: { id: prospectId, firstName, lastName, company }, due }) {
+      simulator.putProspect({ id: prospectId, firstName, lastName, company, emails: [] });
+      simulator.put({
+        id,
+        ownerId: owner,
+        state: 'incomplete',
+        taskType: 'manual',
+        action: 'call',
+        note: title,
+        prospectId,
+        dueAt: due,
+      });
+    },
+    planSkip(taskId, at) {
+      const task = simulator.task(taskId);
+      if (task) simulator.put({ ...task, autoskipAt: at });
+    },
     call: callRow,
   });
 }
