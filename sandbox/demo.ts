@@ -3,6 +3,7 @@
  * empty machine and without any account. `options.ts` says what it takes.
  */
 import { Temporal } from 'temporal-polyfill';
+import { createClockDesk } from './clock-desk.ts';
 import { type DemoOptions, readOptions } from './options.ts';
 import { DEMO_PEOPLE } from './people.ts';
 import { signIn } from './sign-in.ts';
@@ -31,6 +32,7 @@ async function openPage(stage: Stage): Promise<Web> {
   const options = {
     slack,
     clock: clock.now,
+    desk: createClockDesk({ ...stage, zoneOf: (userId) => slack.users.find(({ id }) => id === userId)?.tz }),
 
     providers: panels,
     suggestions: ['/tasks', ...words.map((word) => `/tasks ${word}`)],

@@ -112,7 +112,7 @@ export async function createStage({ providers, startAt, undoWindowMs }: StageOpt
     script,
     database,
     async close() {
-      travel.stop();
+      await travel.stop();
       await app.stop();
       await slack.close();
       await closeSimulators(simulators);

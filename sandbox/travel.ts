@@ -9,7 +9,7 @@ import type { Script } from './script.ts';
 
 const MINUTE = 60_000;
 /** Steps where nothing is planned: a day is then gone through in seconds, a season in minutes. */
-const STEP_MS = 5 * MINUTE;
+const STEP_MS = 10 * MINUTE;
 const FAR_STEP_MS = 30 * MINUTE;
 const FAR_MS = 14 * 24 * 60 * MINUTE;
 /** At least so long between two looks at the page, and at what else waits for the machine. */
@@ -32,13 +32,13 @@ export interface Travelled {
 export interface Travel {
   /** Resolves there, or where `stop` was called: true and false. Throws `BackInTime`, or `Underway` for a second one. */
   to(at: number): Promise<boolean>;
-  stop(): void;
-  isUnderway(): boolean;
+  /** Resolves when the clock stays where it is. */
+  stop(): Promise<void>;
   /** What a person does takes no time: the clock waits for it. */
   between<T>(work: () => Promise<T>): Promise<T>;
 }
 
-export class Underway extends Error {
+class Underway extends Error {
   override name = 'Underway' as const;
 
   constructor() {
@@ -47,7 +47,7 @@ export class Underway extends Error {
 }
 
 export function createTravel({ clock, tick, idle, nextAt, script }: Travelled): Travel {
-  let isUnderway = false;
+  let underway: Promise<boolean> | undefined;
   let isStopped = false;
   let works = 0;
   let breathedAt = Number.NEGATIVE_INFINITY;
@@ -85,20 +85,20 @@ export function createTravel({ clock, tick, idle, nextAt, script }: Travelled): 
 
   return {
     async to(at) {
-      if (isUnderway) throw new Underway();
+      if (underway) throw new Underway();
       if (at < clock.now()) throw new BackInTime();
-      isUnderway = true;
       isStopped = false;
+      underway = clock.uncounted(() => go(at));
       try {
-        return await clock.uncounted(() => go(at));
+        return await underway;
       } finally {
-        isUnderway = false;
+        underway = undefined;
       }
     },
-    stop() {
+    async stop() {
       isStopped = true;
+      await underway?.catch(() => undefined);
     },
-    isUnderway: () => isUnderway,
     async between(work) {
       works += 1;
       try {
