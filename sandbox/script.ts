@@ -12,7 +12,7 @@ interface Told {
 }
 
 export interface Script {
-  /** Plans the week from the next morning on; returns the mornings' instants. Nothing happens twice. */
+  /** Plans the week from the next morning on; returns the mornings' instants. */
   begin(zone: string, now: number): number[];
   /** Forgets what is still planned; a tool that is away comes back. */
   end(): void;
