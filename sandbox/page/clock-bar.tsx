@@ -1,6 +1,7 @@
-/** The sandbox's own bar above Slack: the clock that the app and the tools share, and what can be done to it. */
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+/** The sandbox's own bar above Slack: the clock that the app and the tools share. */
+import { type RefObject, useEffect, useId, useRef, useState } from 'react';
 import { send } from './api.ts';
+import { ClockControls } from './clock-controls.tsx';
 import { ClockDate } from './clock-date.tsx';
 import { ClockWeek } from './clock-week.tsx';
 import { SIDEBAR_FOLDS, useMedia } from './fold.ts';
@@ -9,46 +10,44 @@ import type { ClockRequest, ClockState } from './protocol.ts';
 import { momentText, zoneName } from './time.ts';
 
 export function ClockBar({ clock }: { clock: ClockState }) {
-  const { userId, zone, now } = usePerson();
+  const { zone } = usePerson();
   const [isDateOpen, setDateOpen] = useState(false);
   const [refused, setRefused] = useState<string>();
   const [isUnfolded, setUnfolded] = useState(false);
   const isFolding = useMedia(SIDEBAR_FOLDS);
-  const controlsId = useId();
-  const dateId = useId();
-  const nextMorning = useRef<HTMLButtonElement>(null);
-  const stop = useFocusAfter(clock.journey !== undefined, nextMorning);
-  const isUnderway = clock.journey !== undefined;
+  const [controlsId, dateId] = [useId(), useId()];
+  const bar = useRef<HTMLElement>(null);
+  const dateOpener = useRef<HTMLButtonElement>(null);
+  useKeptFocus(bar);
+  const problem = refused ?? clock.problem;
 
-  /** True: it was taken. */
-  async function ask(request: ClockRequest): Promise<boolean> {
+  async function ask(request: ClockRequest): Promise<void> {
     const outcome = await send('/clock', request);
-    const problem = 'refused' in outcome ? outcome.refused : undefined;
-    setRefused(problem);
-    // There, only Stop is needed on the way.
-    if (problem === undefined && isJourney(request)) setUnfolded(false);
-    return problem === undefined;
+    setRefused('refused' in outcome ? outcome.refused : undefined);
+    if ('refused' in outcome || !isJourney(request)) return;
+    // On the way only Stop is needed.
+    setDateOpen(false);
+    setUnfolded(false);
+  }
+
+  function closeDate(): void {
+    setDateOpen(false);
+    dateOpener.current?.focus();
   }
 
   return (
-    <section className="clock" aria-label="The sandbox’s clock">
+    <section ref={bar} className="clock" aria-label="The sandbox’s clock">
       <div className="clock-row">
-        <p className="clock-time">
-          <strong>{momentText(now, zone)}</strong> <span className="clock-zone">in {zoneName(zone)}</span>
-          <span className="clock-standing">
-            <span aria-hidden="true">· </span>
-            {standingText(clock)}
-          </span>
-        </p>
-        {isUnderway && (
-          <button ref={stop} type="button" className="control button" onClick={() => void ask({ do: 'stop' })}>
+        <ClockTime clock={clock} />
+        {clock.journey && (
+          <button type="button" className="control button" onClick={() => void ask({ do: 'stop' })}>
             Stop
           </button>
         )}
         {isFolding && (
           <button
             type="button"
-            className="control button clock-unfold"
+            className="control button"
             aria-expanded={isUnfolded}
             aria-controls={controlsId}
             onClick={() => setUnfolded(!isUnfolded)}
@@ -56,50 +55,50 @@ export function ClockBar({ clock }: { clock: ClockState }) {
             Clock
           </button>
         )}
-        <div id={controlsId} className="clock-controls" hidden={isFolding && !isUnfolded}>
-          <button
-            type="button"
-            className="control button"
-            onClick={() => void ask({ do: clock.isRunning ? 'pause' : 'go on' })}
-          >
-            {clock.isRunning ? 'Pause' : 'Go on'}
-          </button>
-          <Away ref={nextMorning} isAway={isUnderway} onPress={() => void ask({ do: 'next morning', userId })}>
-            Next morning<span className="unseen">: {momentText(clock.nextMorning, zone)}</span>
-          </Away>
-          <Away isAway={isUnderway} expanded={{ is: isDateOpen, id: dateId }} onPress={() => setDateOpen(!isDateOpen)}>
-            To a date…
-          </Away>
-          <Away isAway={isUnderway} onPress={() => void ask({ do: 'week', userId })}>
-            A week, morning by morning
-          </Away>
-        </div>
+        <ClockControls
+          id={controlsId}
+          clock={clock}
+          isHidden={isFolding && !isUnfolded}
+          date={{ id: dateId, isOpen: isDateOpen, opener: dateOpener, toggle: () => setDateOpen(!isDateOpen) }}
+          onAsk={(request) => void ask(request)}
+        />
       </div>
       {isDateOpen && (
         <ClockDate
           id={dateId}
-          isAway={isUnderway}
-          onGo={async (at) => {
-            if (await ask({ do: 'to', at })) setDateOpen(false);
-          }}
-          onClose={() => setDateOpen(false)}
+          isAway={clock.journey !== undefined}
+          onGo={(at) => void ask({ do: 'to', at })}
+          onClose={closeDate}
         />
       )}
-      {(refused ?? clock.problem) !== undefined && (
+      {problem !== undefined && (
         <p className="clock-problem" role="alert">
-          ⚠ {refused ?? clock.problem}
+          ⚠ {problem}
         </p>
       )}
       <p className="unseen" role="status">
         {announcement(clock, zone)}
       </p>
-      {clock.morning && <ClockWeek morning={clock.morning} isOver={!isUnderway} />}
+      {clock.morning && <ClockWeek morning={clock.morning} isOver={!clock.journey} />}
     </section>
   );
 }
 
 function isJourney(request: ClockRequest): boolean {
   return request.do === 'next morning' || request.do === 'to' || request.do === 'week';
+}
+
+function ClockTime({ clock }: { clock: ClockState }) {
+  const { zone, now } = usePerson();
+  return (
+    <p className="clock-time">
+      <strong>{momentText(now, zone)}</strong> <span className="clock-zone">in {zoneName(zone)}</span>
+      <span className="clock-standing">
+        <span aria-hidden="true">· </span>
+        {standingText(clock)}
+      </span>
+    </p>
+  );
 }
 
 function standingText({ isRunning, journey }: ClockState): string {
@@ -114,52 +113,25 @@ function announcement({ isRunning, journey }: ClockState, zone: string): string 
   return isRunning ? 'The clock is running.' : 'The clock is paused.';
 }
 
-interface AwayProps {
-  /** Not to be pressed now, and still where the keyboard finds it. */
-  isAway: boolean;
-  expanded?: { is: boolean; id: string };
-  onPress(): void;
-  children: ReactNode;
-  ref?: React.Ref<HTMLButtonElement>;
-}
-
-function Away({ isAway, expanded, onPress, children, ref }: AwayProps) {
-  return (
-    <button
-      ref={ref}
-      type="button"
-      className="control button"
-      aria-disabled={isAway || undefined}
-      {...(expanded && { 'aria-expanded': expanded.is, 'aria-controls': expanded.id })}
-      onClick={() => {
-        if (!isAway) onPress();
-      }}
-    >
-      {children}
-    </button>
-  );
-}
-
-/** Stop leaves the page when it is no longer needed; whoever was on it is put on another button. */
-function useFocusAfter(isThere: boolean, next: React.RefObject<HTMLButtonElement | null>) {
-  const button = useRef<HTMLButtonElement>(null);
-  const wasOn = useRef(false);
+/** What has the keyboard may leave the bar; then the keyboard goes to the bar's first button, which may be Stop. */
+function useKeptFocus(bar: RefObject<HTMLElement | null>): void {
+  const isIn = useRef(false);
 
   useEffect(() => {
-    const { current } = button;
-    if (!isThere || !current) return;
-    const note = () => {
-      wasOn.current = document.activeElement === current;
+    const note = ({ target }: Event) => {
+      isIn.current = target instanceof Node && (bar.current?.contains(target) ?? false);
     };
     document.addEventListener('focusin', note);
-    return () => document.removeEventListener('focusin', note);
-  }, [isThere]);
+    document.addEventListener('pointerdown', note);
+    return () => {
+      document.removeEventListener('focusin', note);
+      document.removeEventListener('pointerdown', note);
+    };
+  }, [bar]);
 
   useEffect(() => {
-    if (isThere || !wasOn.current) return;
-    wasOn.current = false;
-    next.current?.focus();
-  }, [isThere, next]);
-
-  return button;
+    const { activeElement } = document;
+    const isLost = activeElement === document.body || activeElement?.closest('[hidden]');
+    if (isIn.current && isLost) bar.current?.querySelector('button')?.focus();
+  });
 }
