@@ -144,6 +144,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     clock,
     log,
     async work() {
+      uses.screen.foldDue();
       if (teamId !== undefined) {
         await daily(uses, teamId, config.retentionMs);
         await enqueueChecks(uses, teamId);

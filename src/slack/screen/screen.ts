@@ -29,6 +29,8 @@ export interface SlackScreen extends Screen {
   answer(message: LoadedMessage, respond: Respond, options: { replace: boolean }): Promise<void>;
   /** Windows that follow what becomes of tasks. */
   windows: Windows;
+  /** Folds the cleared rows whose time has passed. */
+  foldDue(): void;
   /** Resolves when no render waits or runs. */
   settled(): Promise<void>;
   /** Begins no more edits by itself. */
@@ -75,6 +77,7 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
         respond({ response_type: 'ephemeral', replace_original: replace, ...content }),
       );
     },
+    foldDue: edits.foldDue,
     stop: edits.stop,
     async settled() {
       await calm.settled();
