@@ -16,8 +16,8 @@ export interface ProviderPanel {
   isKnown(userId: string): boolean;
   tasks(userId: string): PanelTask[];
   calls(limit: number): { count: number; newest: PanelState['calls'] };
-  /** Someone closes this person's task at the provider itself; false when there is no such task. */
-  closeTask(userId: string, taskId: string): boolean;
+  /** Someone (`by`; else they themselves) closes this person's task at the provider itself; false when there is none. */
+  closeTask(userId: string, taskId: string, by?: string): boolean;
   /** Someone moves it there; false when it is not open. */
   moveTask(userId: string, taskId: string, due: string): boolean;
   /** Someone gives this person a task there; false when it is there already. */
@@ -53,8 +53,8 @@ export interface PanelOptions<Request extends SimulatorRequest> {
   /** Slack's id of a person to the provider's. */
   userOf(slackUserId: string): string | undefined;
   tasks(user: string): PanelTask[];
-  /** Someone closes the user's task at the provider itself; false when it is not theirs. */
-  close(user: string, taskId: string): boolean;
+  /** Someone closes the user's task at the provider itself; false when it is not theirs. Some providers say who it was. */
+  close(user: string, taskId: string, by: string): boolean;
   /** Puts a user's open task off. */
   move(taskId: string, due: string): void;
   add(user: string, task: NewTask): void;
@@ -85,9 +85,9 @@ export function createPanel<Request extends SimulatorRequest>(options: PanelOpti
       return user === undefined ? [] : options.tasks(user);
     },
     calls: (limit) => ({ count: simulator.requests.length, newest: newestCalls(options, limit) }),
-    closeTask(userId, taskId) {
+    closeTask(userId, taskId, by = userId) {
       const user = userOf(userId);
-      return user !== undefined && options.close(user, taskId);
+      return user !== undefined && options.close(user, taskId, userOf(by) ?? user);
     },
     moveTask(userId, taskId, due) {
       if (!isOpen(userId, taskId)) return false;

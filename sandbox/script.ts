@@ -70,7 +70,7 @@ function play(panel: ProviderPanel, does: Doing, text: (when: DayTime) => string
   switch (does.kind) {
     case 'close': {
       const isOpen = panel.tasks(does.of).some(({ id, isOpen }) => id === does.taskId && isOpen);
-      return isOpen && panel.closeTask(does.of, does.taskId);
+      return isOpen && panel.closeTask(does.of, does.taskId, does.by);
     }
     case 'move':
       return panel.moveTask(does.of, does.taskId, text(does.to));

@@ -23,7 +23,7 @@ export interface Happening {
 }
 
 export type Doing =
-  | { kind: 'close'; of: string; taskId: string }
+  | { kind: 'close'; of: string; taskId: string; by?: string }
   | { kind: 'move'; of: string; taskId: string; to: DayTime }
   | { kind: 'plan skip'; of: string; taskId: string; at: DayTime }
   | {
@@ -46,7 +46,7 @@ export const WEEK: readonly Happening[] = [
   {
     when: { morning: 1, at: '11:20' },
     provider: 'gong',
-    does: { kind: 'close', of: MAYA.slackId, taskId: '7304958120347715588' },
+    does: { kind: 'close', of: MAYA.slackId, taskId: '7304958120347715588', by: THEO.slackId },
     says: 'Theo closed “Chase the signature on the order form” (Mateo Arbelaiz) in Gong.',
   },
   {
@@ -139,6 +139,12 @@ export const WEEK: readonly Happening[] = [
     provider: 'reply',
     does: { kind: 'close', of: MAYA.slackId, taskId: '48210406' },
     says: 'Maya finished the LinkedIn step for Yevgenia Stroud in Reply.io.',
+  },
+  {
+    when: { morning: 3, at: '13:30' },
+    provider: 'outreach',
+    does: { kind: 'close', of: MAYA.slackId, taskId: '9127340055512238102', by: THEO.slackId },
+    says: 'Theo completed the e-mail to Piotr Sandoval for Maya in Outreach.',
   },
   {
     when: { morning: 3, at: '15:05' },

@@ -13,9 +13,10 @@ export function outreachPanel(
     simulator,
     userOf,
     tasks: (owner) => simulator.tasks(owner).map((task) => taskRow(simulator, task)),
-    close(owner, taskId) {
-      if (simulator.task(taskId)?.ownerId !== owner) return false;
-      simulator.complete(taskId);
+    close(owner, taskId, completerId) {
+      const task = simulator.task(taskId);
+      if (task?.ownerId !== owner) return false;
+      simulator.put({ ...task, state: 'complete', completerId });
       return true;
     },
     move(taskId, due) {

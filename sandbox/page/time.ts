@@ -45,7 +45,7 @@ export function momentText(milliseconds: number, zone: string): string {
 }
 
 /** `Tue, Nov 24` */
-export function dateText(milliseconds: number, zone: string): string {
+function dateText(milliseconds: number, zone: string): string {
   return text(milliseconds, zone, { weekday: 'short', month: 'short', day: 'numeric' });
 }
 
