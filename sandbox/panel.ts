@@ -1,4 +1,4 @@
-/** A simulated provider's panel on the page: its tasks and calls, and two changes that happen without the app. */
+/** A simulated provider's panel: its tasks and calls for the page, and changes that happen without the app. */
 import type { SimulatorRequest } from './desk.ts';
 import type { Fault } from './faults.ts';
 import type { PanelCall, PanelLink, PanelState, PanelTask } from './page/protocol.ts';
@@ -16,11 +16,26 @@ export interface ProviderPanel {
   isKnown(userId: string): boolean;
   tasks(userId: string): PanelTask[];
   calls(limit: number): { count: number; newest: PanelState['calls'] };
-  /** Someone closes this person's task at the provider itself; false when there is no such task. */
-  closeTask(userId: string, taskId: string): boolean;
+  /** Someone (`by`; else they themselves) closes this person's task at the provider itself; false when there is none. */
+  closeTask(userId: string, taskId: string, by?: string): boolean;
+  /** Someone moves it there; false when it is not open. */
+  moveTask(userId: string, taskId: string, due: string): boolean;
+  /** Someone gives this person a task there; false when it is there already. */
+  addTask(userId: string, task: NewTask): boolean;
+  /** The provider plans to skip a task; false when it is not open, or the provider skips none. */
+  planSkip(userId: string, taskId: string, at: string): boolean;
   isDown(): boolean;
   setDown(down: boolean): void;
   onChange(listener: () => void): () => void;
+}
+
+interface NewTask {
+  /** Decimal digits. */
+  id: string;
+  title: string;
+  contact: { id: string; firstName: string; lastName: string; company: string };
+  /** ISO-8601. */
+  due: string;
 }
 
 /** The common part of the simulators. */
@@ -38,8 +53,12 @@ export interface PanelOptions<Request extends SimulatorRequest> {
   /** Slack's id of a person to the provider's. */
   userOf(slackUserId: string): string | undefined;
   tasks(user: string): PanelTask[];
-  /** Someone closes the user's task at the provider itself; false when it is not theirs. */
-  close(user: string, taskId: string): boolean;
+  /** Someone closes the user's task at the provider itself; false when it is not theirs. Some providers say who it was. */
+  close(user: string, taskId: string, by: string): boolean;
+  /** Puts a user's open task off. */
+  move(taskId: string, due: string): void;
+  add(user: string, task: NewTask): void;
+  planSkip?(taskId: string, at: string): void;
   call(request: Request): Pick<PanelCall, 'fields' | 'isChange'> & { path?: string };
 }
 
@@ -51,6 +70,12 @@ export function createPanel<Request extends SimulatorRequest>(options: PanelOpti
   let isDown = false;
   const listeners = new Set<() => void>();
 
+  function isOpen(userId: string, taskId: string): boolean {
+    const user = userOf(userId);
+    const tasks = user === undefined ? [] : options.tasks(user);
+    return tasks.some((task) => task.id === taskId && task.isOpen);
+  }
+
   return {
     id,
     name,
@@ -60,9 +85,25 @@ export function createPanel<Request extends SimulatorRequest>(options: PanelOpti
       return user === undefined ? [] : options.tasks(user);
     },
     calls: (limit) => ({ count: simulator.requests.length, newest: newestCalls(options, limit) }),
-    closeTask(userId, taskId) {
+    closeTask(userId, taskId, by = userId) {
       const user = userOf(userId);
-      return user !== undefined && options.close(user, taskId);
+      return user !== undefined && options.close(user, taskId, userOf(by) ?? user);
+    },
+    moveTask(userId, taskId, due) {
+      if (!isOpen(userId, taskId)) return false;
+      options.move(taskId, due);
+      return true;
+    },
+    addTask(userId, task) {
+      const user = userOf(userId);
+      if (user === undefined || options.tasks(user).some(({ id }) => id === task.id)) return false;
+      options.add(user, task);
+      return true;
+    },
+    planSkip(userId, taskId, at) {
+      if (!options.planSkip || !isOpen(userId, taskId)) return false;
+      options.planSkip(taskId, at);
+      return true;
     },
     isDown: () => isDown,
     setDown(down) {

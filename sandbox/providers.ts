@@ -34,17 +34,18 @@ const TOKEN_EVERY_MS = 1_000;
 /** `atBrowser` is the Slack id of whoever uses the page: they are signed in at Outreach in that browser, too. */
 export async function createSimulators(
   providers: readonly Provider[],
-  clock: () => number,
+  times: { clock: () => number; pace?: () => number | undefined },
   atBrowser: () => string | undefined = () => undefined,
 ): Promise<Simulators> {
   const inBrowser = () => OUTREACH_USER_OF.get(atBrowser() ?? '');
+  const now = times.clock();
   const simulators: Simulators = {};
-  if (providers.includes('gong')) simulators.gong = await createGong({ ...seedGong(clock()), clock });
+  if (providers.includes('gong')) simulators.gong = await createGong({ ...seedGong(now), ...times });
   if (providers.includes('outreach')) {
-    const seed = seedOutreach(clock());
-    simulators.outreach = await createOutreach({ ...seed, clock, inBrowser, tokenEveryMs: TOKEN_EVERY_MS });
+    const seed = seedOutreach(now);
+    simulators.outreach = await createOutreach({ ...seed, ...times, inBrowser, tokenEveryMs: TOKEN_EVERY_MS });
   }
-  if (providers.includes('reply')) simulators.reply = await createReply({ ...seedReply(clock()), clock });
+  if (providers.includes('reply')) simulators.reply = await createReply({ ...seedReply(now), ...times });
   return simulators;
 }
 

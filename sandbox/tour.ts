@@ -3,9 +3,10 @@
  * each effect there. What a provider can reverse is undone there; what it cannot is first undone inside the window, and
  * must leave no trace, and then done for good.
  */
+import { asText, labelOf, textOf } from './message-text.ts';
 import type { DemoPerson } from './people.ts';
 import type { Simulators } from './providers.ts';
-import type { Json, JsonObject, SandboxMessage, SlackWorkspace } from './slack/types.ts';
+import type { JsonObject, SandboxMessage, SlackWorkspace } from './slack/types.ts';
 import { type Held, STEPS, type Step, type TourProvider, tourProviders } from './tour-steps.ts';
 
 const PATIENCE_MS = 30_000;
@@ -115,37 +116,8 @@ function controlOf({ slack, person }: Tour, at: SandboxMessage, who: string, lab
   return element && { blockId: String(controls.block_id), element };
 }
 
-function labelOf(element: JsonObject): string {
-  return textOf(element.text ?? element.placeholder);
-}
-
 function stateOf(held: Held | undefined): string {
   return held ? `${held.state}, due ${held.due === undefined ? 'never' : new Date(held.due).toISOString()}` : 'gone';
-}
-
-function textOf(value: Json | undefined): string {
-  return String((value as JsonObject | undefined)?.text ?? '');
-}
-
-/** The message as plain text: links by their words, controls in brackets. */
-function asText(message: SandboxMessage): string {
-  const lines = message.blocks.map((block) => {
-    if (block.type === 'header') return `=== ${textOf(block.text)} ===`;
-    const elements = (block.elements ?? []) as JsonObject[];
-    if (block.type === 'actions') return `  ${elements.map((element) => `[${labelOf(element)}]`).join(' ')}`;
-    if (block.type === 'context') return elements.map((element) => readable(String(element.text))).join('\n');
-    return `\n${readable(textOf(block.text))}`;
-  });
-  return lines.join('\n');
-}
-
-function readable(mrkdwn: string): string {
-  return mrkdwn
-    .replace(/<[^|>]+\|([^>]*)>/g, '$1')
-    .replace(/[*_~]/g, '')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&');
 }
 
 /** Looks again and again, because the app works at its own pace; undefined when it took too long. */

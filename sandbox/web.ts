@@ -1,5 +1,6 @@
 /** The sandbox's one address: a page that shows the workspace as Slack would, and what the providers hold beside it. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { ClockDesk } from './clock-desk.ts';
 import type { PageState, PanelState } from './page/protocol.ts';
 import { type Bundle, bundlePage } from './page/server/bundle.ts';
 import { createChanges } from './page/server/changes.ts';
@@ -18,6 +19,8 @@ export interface WebOptions {
   appName?: string;
   /** The workspace's clock; default is the real one. */
   clock?: () => number;
+  /** The page's hand on that clock. */
+  desk?: ClockDesk | undefined;
   /** Commands offered above the composer. */
   suggestions?: readonly string[];
 }
@@ -27,7 +30,7 @@ export interface Web {
   close(): Promise<void>;
 }
 
-type Settings = Required<Omit<WebOptions, 'port'>>;
+type Settings = Required<Omit<WebOptions, 'port' | 'desk'>> & { desk: ClockDesk | undefined };
 
 const CALLS_SHOWN = 60;
 
@@ -36,13 +39,15 @@ export async function createWeb(options: WebOptions): Promise<Web> {
     workspaceName: 'Northlight',
     appName: 'Docket',
     clock: Date.now,
+    desk: undefined,
     suggestions: ['/tasks', '/tasks digest', '/tasks status', '/tasks settings', '/tasks help'],
     ...options,
   };
   // Begun now, so that the first visitor does not wait for it; whoever asks for it hears of a failure.
   const bundle = bundlePage();
   bundle.catch(() => undefined);
-  const changes = createChanges([settings.slack, ...settings.providers]);
+  const { slack, providers, desk } = settings;
+  const changes = createChanges([slack, ...providers, ...(desk ? [desk] : [])], () => desk?.isUnderway() ?? false);
   const server = createServer((request, response) => {
     serve(settings, bundle, changes, request, response).catch((error: unknown) => {
       if (!response.headersSent) sendJson(response, 500, { error: String(error) });
@@ -98,6 +103,7 @@ function pageState(settings: Settings, asked: string | null): PageState {
     workspace: settings.workspaceName,
     appName: settings.appName,
     now: settings.clock(),
+    ...(settings.desk && { clock: settings.desk.state(userId) }),
     isConnected: slack.connected(),
     users: users.map(({ id, realName, tz }) => ({ id, realName, tz, received: received(slack, id) })),
     userId,

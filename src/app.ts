@@ -52,6 +52,8 @@ export interface Overrides {
   providers?: ReadonlyMap<string, TaskProvider>;
   /** The limit of edits that nobody waits for. */
   backgroundEdits?: { intervalCap: number; interval: number };
+  /** False: nothing waits for a rate limit now, because the clock is ahead of the machine's. */
+  isPaced?: () => boolean;
 }
 
 export interface DocketApp {
@@ -63,7 +65,9 @@ export interface DocketApp {
   readonly port: number;
   /** Runs one tick now. */
   tick(): Promise<void>;
-  /** Resolves when no job is due or running and no message waits to be rendered. */
+  /** The next time for which a job or a digest is planned. What ticks find by themselves, such as checks, is not planned. */
+  nextAt(): Promise<number | undefined>;
+  /** Resolves when no tick is running, no job is due or running, and no message waits to be rendered. */
   idle(): Promise<void>;
 }
 
@@ -94,8 +98,8 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   const client = new WatchedClient(config.slack.botToken, clientOptions(config.slack.apiUrl, log), log);
   const { watch } = client;
   const directory = createDirectory({ client, clock, log, sleep: (ms) => untilStopped(ms, ending.signal) });
-  const { backgroundEdits } = overrides;
-  const outside = { directory, presence: createPresence({ client, clock, log }), client, backgroundEdits };
+  const { backgroundEdits, isPaced } = overrides;
+  const outside = { directory, presence: createPresence({ client, clock, log }), client, backgroundEdits, isPaced };
   const uses = createUseCases({ ...base, providers, circuits, ...outside });
   const handlers = createHandlers(uses);
   const accounts = registerListeners(bolt, uses, client, wake);
@@ -140,6 +144,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     clock,
     log,
     async work() {
+      uses.screen.foldDue();
       if (teamId !== undefined) {
         await daily(uses, teamId, config.retentionMs);
         await enqueueChecks(uses, teamId);
@@ -204,7 +209,14 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
       return port;
     },
     tick: () => tick.now(),
+    async nextAt() {
+      const now = clock();
+      const planned = await Promise.all([queue.nextAfter(now), store.schedules.nextAfter(now)]);
+      const times = planned.filter((at) => at !== undefined);
+      return times.length === 0 ? undefined : Math.min(...times);
+    },
     async idle() {
+      await tick.idle();
       await bolt.settled();
       await worker.idle();
       await retiring;
@@ -221,7 +233,7 @@ interface ProviderParts extends Pick<Ports, 'store' | 'queue' | 'clock' | 'log'>
 
 function connectProviders(parts: ProviderParts, overrides: Overrides) {
   const { config, queue, clock, log } = parts;
-  const { timeoutMs } = overrides;
+  const { timeoutMs, isPaced } = overrides;
   const circuits = new Map<ProviderId, Circuit>();
   /** Jobs that wait for the provider go on when it recovers. */
   const goOn = async (provider: ProviderId) => {
@@ -238,7 +250,7 @@ function connectProviders(parts: ProviderParts, overrides: Overrides) {
     circuits.set(provider, circuit);
     const grants = grantsOf(parts, provider);
     const redirectUri = parts.address(consentPath(provider));
-    return { clock, circuit, grants, redirectUri, ...(timeoutMs && { timeoutMs }) };
+    return { clock, circuit, grants, redirectUri, ...(timeoutMs && { timeoutMs }), ...(isPaced && { isPaced }) };
   };
   return { providers: overrides.providers ?? createProviders(config.providers, createDepsOf), circuits };
 }

@@ -21,6 +21,7 @@ type Outside = Omit<Ports, 'screen'> & {
   circuits: ReadonlyMap<ProviderId, Circuit>;
   client: WatchedClient;
   backgroundEdits?: ScreenDeps['backgroundEdits'];
+  isPaced?: ScreenDeps['isPaced'];
   /** The full address of a path of ours. */
   address(path: string): string;
 };
@@ -37,7 +38,7 @@ export type UseCases = Ports &
   };
 
 export function createUseCases(outside: Outside): UseCases {
-  const { config, circuits, client, backgroundEdits, address, ...ports } = outside;
+  const { config, circuits, client, backgroundEdits, isPaced, address, ...ports } = outside;
   const { providers, clock, log } = ports;
   const saveRep = createSaveRep({ ...ports, defaultDigestTime: config.defaultDigestTime });
   const people = createPeople({ ...ports, saveRep, circuits });
@@ -55,6 +56,7 @@ export function createUseCases(outside: Outside): UseCases {
       clock,
       log,
       backgroundEdits,
+      isPaced,
       publishHome: (view) => publishHome(home, view),
     }),
     lists: createLists({ ...ports, ranking: config.ranking }),

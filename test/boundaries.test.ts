@@ -52,7 +52,7 @@ const PARTS: readonly Part[] = [
   part('src/handlers.ts', 'src/core/', 'src/use-cases.ts'),
   part('src/listeners.ts', 'src/core/ src/slack/', 'src/use-cases.ts'),
   part('src/main.ts', 'src/ node:'),
-  part('sandbox/demo.ts sandbox/tour.ts', 'src/app.ts sandbox/ temporal-polyfill node:'),
+  part('sandbox/stage.ts', 'src/app.ts sandbox/ node:'),
   part(
     'sandbox/',
     'blocks/limits.ts react react-dom/client slack-blocks-to-jsx slack-blocks-to-jsx/dist/style.css ' +
@@ -75,7 +75,10 @@ const STRANGERS: readonly { of: readonly string[]; knownBy: readonly string[] }[
   },
   {
     of: ['sandbox/slack/'],
-    knownBy: ['page/', 'web.ts', 'manifest.ts', 'demo.ts', 'sign-in.ts', 'tour.ts'].map((path) => `sandbox/${path}`),
+    knownBy: [
+      ...['page/', 'web.ts', 'manifest.ts', 'stage.ts', 'sign-in.ts', 'tour.ts'],
+      ...['message-text.ts', 'week-print.ts'],
+    ].map((path) => `sandbox/${path}`),
   },
 ];
 

@@ -8,6 +8,7 @@ export function gongPanel(
   userOf: (slackUserId: string) => string | undefined,
   clock: () => number = Date.now,
 ): ProviderPanel {
+  const nowText = () => new Date(clock()).toISOString();
   return createPanel({
     id: 'gong',
     name: 'Gong',
@@ -17,8 +18,26 @@ export function gongPanel(
     close(user, taskId) {
       const task = gong.task(taskId);
       if (task?.userId !== user) return false;
-      gong.put({ ...task, status: 'DONE', updated: new Date(clock()).toISOString() });
+      gong.put({ ...task, status: 'DONE', updated: nowText() });
       return true;
+    },
+    move(taskId, due) {
+      const task = gong.task(taskId);
+      if (task) gong.put({ ...task, dueDate: due, updated: nowText() });
+    },
+    add(user, { id, title, contact: { firstName, lastName, company }, due }) {
+      gong.put({
+        id,
+        userId: user,
+        status: 'OPEN',
+        type: 'MANUAL',
+        title,
+        created: nowText(),
+        updated: nowText(),
+        dueDate: due,
+        account: { name: company },
+        contact: { type: 'CONTACT', data: { firstName, lastName, companyName: company } },
+      });
     },
     call: ({ method, body }) => ({ fields: fieldsOf(body), isChange: method === 'PATCH' }),
   });

@@ -26,7 +26,8 @@ export async function createGong(options: GongOptions): Promise<GongSimulator> {
     clock,
     contentType: 'application/json;charset=UTF-8',
     admit(call, entry) {
-      const waitSeconds = (options.rateLimits ?? true) ? limiter.admit(entry.at) : undefined;
+      const at = options.pace ? options.pace() : entry.at;
+      const waitSeconds = (options.rateLimits ?? true) && at !== undefined ? limiter.admit(at) : undefined;
       if (waitSeconds !== undefined) waits.set(call, waitSeconds);
     },
     answer(call, entry) {

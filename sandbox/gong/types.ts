@@ -86,6 +86,8 @@ export interface GongOptions {
   accessKey?: string;
   accessKeySecret?: string;
   clock?: () => number;
+  /** The time by which rate limits count; undefined: nothing is counted now. Default: `clock`. */
+  pace?: () => number | undefined;
   /** Enforce 3 calls a second and 10,000 a day; default true. */
   rateLimits?: boolean;
   /** A list without tasks is a 404, as other lists of Gong's answer (gong.md 5.1). */

@@ -13,10 +13,32 @@ export function outreachPanel(
     simulator,
     userOf,
     tasks: (owner) => simulator.tasks(owner).map((task) => taskRow(simulator, task)),
-    close(owner, taskId) {
-      if (simulator.task(taskId)?.ownerId !== owner) return false;
-      simulator.complete(taskId);
+    close(owner, taskId, completerId) {
+      const task = simulator.task(taskId);
+      if (task?.ownerId !== owner) return false;
+      simulator.put({ ...task, state: 'complete', completerId });
       return true;
+    },
+    move(taskId, due) {
+      const task = simulator.task(taskId);
+      if (task) simulator.put({ ...task, dueAt: due });
+    },
+    add(owner, { id, title, contact: { id: prospectId, firstName, lastName, company }, due }) {
+      simulator.putProspect({ id: prospectId, firstName, lastName, company, emails: [] });
+      simulator.put({
+        id,
+        ownerId: owner,
+        state: 'incomplete',
+        taskType: 'manual',
+        action: 'call',
+        note: title,
+        prospectId,
+        dueAt: due,
+      });
+    },
+    planSkip(taskId, at) {
+      const task = simulator.task(taskId);
+      if (task) simulator.put({ ...task, autoskipAt: at });
     },
     call: callRow,
   });

@@ -20,7 +20,12 @@ export async function createOutreach(options: OutreachOptions): Promise<Outreach
   const { clientId = 'sandbox-outreach-client', clientSecret = 'sandbox-outreach-secret', clock = Date.now } = options;
   const throttled = options.rateLimits ?? true;
   const book = createBook(options, clock);
-  const tokens = createTokens({ clock, throttled, tokenEveryMs: options.tokenEveryMs ?? 60_000 });
+  const tokens = createTokens({
+    clock,
+    pace: options.pace ?? clock,
+    throttled,
+    tokenEveryMs: options.tokenEveryMs ?? 60_000,
+  });
   const outreach = newOutreach(options, book, clock);
   const oauth: OAuth = { book, tokens, clientId, clientSecret, inBrowser: options.inBrowser };
   const courier = createCourier({

@@ -38,12 +38,14 @@ export interface Tokens {
 
 export interface TokenRules {
   clock: () => number;
+  /** As in `OutreachOptions`. */
+  pace: () => number | undefined;
   throttled: boolean;
   /** One token for a user and app in this time. */
   tokenEveryMs: number;
 }
 
-export function createTokens({ clock, throttled, tokenEveryMs }: TokenRules): Tokens {
+export function createTokens({ clock, pace, throttled, tokenEveryMs }: TokenRules): Tokens {
   const codes = new Map<string, Held>();
   const accesses = new Map<string, Held>();
   const refreshes = new Map<string, Held>();
@@ -80,7 +82,7 @@ export function createTokens({ clock, throttled, tokenEveryMs }: TokenRules): To
       refreshes.delete(token);
     },
     mint(consent) {
-      minted.set(consent.userId, clock());
+      minted.set(consent.userId, pace() ?? clock());
       return grant(consent);
     },
     nextMint,
@@ -100,7 +102,8 @@ export function createTokens({ clock, throttled, tokenEveryMs }: TokenRules): To
 
   function nextMint(userId: string): number | undefined {
     const next = (minted.get(userId) ?? Number.NEGATIVE_INFINITY) + tokenEveryMs;
-    return throttled && next > clock() ? next : undefined;
+    const now = pace();
+    return throttled && now !== undefined && next > now ? next : undefined;
   }
 }
 

@@ -210,6 +210,8 @@ export interface OutreachOptions {
   /** Between two attempts after a network failure; default 1,000. */
   webhookRetryMs?: number;
   clock?: () => number;
+  /** The time between two new tokens counts by this; undefined: it does not count now. Default: `clock`. */
+  pace?: () => number | undefined;
 }
 
 export interface OutreachSimulator {

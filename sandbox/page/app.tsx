@@ -1,5 +1,6 @@
 import { useCallback, useState } from 'react';
 import { send, useLive } from './api.ts';
+import { ClockBar } from './clock-bar.tsx';
 import { Modal } from './modal.tsx';
 import { PersonContext } from './person.ts';
 import type { PageState } from './protocol.ts';
@@ -44,15 +45,18 @@ function Workspace({ state, isLost, onChoose }: WorkspaceProps) {
 
   return (
     <PersonContext value={{ userId, zone, now, users, appName, shortcuts }}>
-      <Screen
-        state={state}
-        isLost={isLost}
-        tab={tab}
-        unread={unread}
-        progress={progress}
-        onChoose={choose}
-        onOpen={open}
-      />
+      <div className="page-frame">
+        {state.clock && <ClockBar clock={state.clock} />}
+        <Screen
+          state={state}
+          isLost={isLost}
+          tab={tab}
+          unread={unread}
+          progress={progress}
+          onChoose={choose}
+          onOpen={open}
+        />
+      </div>
       {state.modal && <Modal key={`${userId} ${state.modal.id}`} modal={state.modal} />}
     </PersonContext>
   );

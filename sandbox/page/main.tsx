@@ -5,6 +5,7 @@ import './styles/conversation.css';
 import './styles/controls.css';
 import './styles/dialogs.css';
 import './styles/panel.css';
+import './styles/clock.css';
 import './styles/phone.css';
 import { App } from './app.tsx';
 

@@ -68,11 +68,44 @@ export interface PanelState {
   callCount: number;
 }
 
+/** The clock that the app, the tools and the page share. */
+export interface ClockState {
+  isRunning: boolean;
+  /** The next working day's nine o'clock of this person. */
+  nextMorning: number;
+  /** The clock is on its way to a later time. */
+  journey?: { kind: 'jump'; to: number } | { kind: 'week' };
+  /** The morning of the week that was reached last. */
+  morning?: {
+    number: number;
+    of: number;
+    at: number;
+    /** The morning before, or the beginning. */
+    since: number;
+    /** What happened at the tools since then, in sentences. */
+    told: readonly string[];
+    becameOverdue: readonly string[];
+  };
+  /** Why the clock did not get where it was to go. */
+  problem?: string;
+}
+
+/** What a person does to the clock. */
+export type ClockRequest =
+  | { do: 'pause' }
+  | { do: 'go on' }
+  | { do: 'next morning'; userId: string }
+  | { do: 'to'; at: number }
+  | { do: 'week'; userId: string }
+  | { do: 'stop' };
+
 export interface PageState {
   workspace: string;
   appName: string;
   /** By the sandbox's clock, which need not be the machine's. */
   now: number;
+  /** Absent: the clock is the machine's, or a test's, and nobody sets it. */
+  clock?: ClockState;
   isConnected: boolean;
   users: PageUser[];
   userId: string;
@@ -103,4 +136,5 @@ export interface Requests {
   '/command': { userId: string; command: string; text: string };
   '/say': { userId: string; text: string };
   '/home': { userId: string };
+  '/clock': ClockRequest;
 }

@@ -62,13 +62,15 @@ export function Screen({ state, isLost, tab, unread, progress, onChoose, onOpen 
           panels={panels.isFolding ? { ...panels, news: panels.isOpen ? 0 : happened.changes.length } : undefined}
         />
         <Notice state={state} isLost={isLost} />
-        <Steps
-          progress={progress}
-          panels={state.panels}
-          canUndo={state.messages.some((message) => count(message, 'Undo') > 0)}
-          command={state.commands[0]?.name}
-          onLook={look}
-        />
+        {!state.clock?.journey && (
+          <Steps
+            progress={progress}
+            panels={state.panels}
+            canUndo={state.messages.some((message) => count(message, 'Undo') > 0)}
+            command={state.commands[0]?.name}
+            onLook={look}
+          />
+        )}
         {/* Keyed by person: what one typed or left open is not another's. */}
         {tab === 'messages' && <Conversation key={userId} state={state} />}
         {tab === 'home' && <Home key={userId} home={state.home} />}

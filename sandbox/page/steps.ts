@@ -10,7 +10,8 @@ export type Step = (typeof STEPS)[number];
 
 /** The steps that happened between two looks at the same person's screen. */
 export function stepsTaken(before: PageState, after: PageState): Step[] {
-  if (before.userId !== after.userId) return [];
+  // On the clock's way, things happen that nobody at the page has done.
+  if (before.userId !== after.userId || before.clock?.journey || after.clock?.journey) return [];
   const taken: Step[] = [];
   if (changedByApp(before, after, (was, is) => was === 'open' && is === 'done')) taken.push('done');
   if (changedByApp(before, after, (was, is) => was !== 'open' && is === 'open') || isWithdrawn(before, after)) {

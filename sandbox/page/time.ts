@@ -39,6 +39,45 @@ export function secondsText(milliseconds: number, zone: string): string {
   return text(milliseconds, zone, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
 }
 
+/** `Tue, Nov 24, 3:00 PM` */
+export function momentText(milliseconds: number, zone: string): string {
+  return `${dateText(milliseconds, zone)}, ${clockText(milliseconds, zone)}`;
+}
+
+/** `Tue, Nov 24` */
+function dateText(milliseconds: number, zone: string): string {
+  return text(milliseconds, zone, { weekday: 'short', month: 'short', day: 'numeric' });
+}
+
+export interface ClockChange {
+  /** The local date, `2026-12-01`. */
+  date: string;
+  /** `Sun, Mar 14: the clock goes forward by 1 hour, at 2:00 AM` */
+  says: string;
+}
+
+/** The next changes between summer and winter time in a zone, within a year; none where there are none. */
+export function clockChanges(zone: string, after: number): ClockChange[] {
+  const changes: ClockChange[] = [];
+  const end = zoned(after, zone).add({ years: 1 });
+  let at = zoned(after, zone).getTimeZoneTransition('next');
+  for (; at && Temporal.ZonedDateTime.compare(at, end) < 0; at = at.getTimeZoneTransition('next')) {
+    const before = at.subtract({ nanoseconds: 1 });
+    const minutes = Math.round((at.offsetNanoseconds - before.offsetNanoseconds) / 60e9);
+    if (minutes === 0) continue;
+    const way = `${minutes > 0 ? 'forward' : 'back'} by ${minutesText(Math.abs(minutes))}`;
+    // The end of the old time, as clocks on the wall show it.
+    const old = before.toPlainDateTime().round('minute').toZonedDateTime('UTC').epochMilliseconds;
+    const says = `${dateText(at.epochMilliseconds, zone)}: the clock goes ${way}, at ${clockText(old, 'UTC')}`;
+    changes.push({ date: at.toPlainDate().toString(), says });
+  }
+  return changes;
+}
+
+function minutesText(minutes: number): string {
+  return minutes === 60 ? '1 hour' : `${minutes} minutes`;
+}
+
 /** `Tue, Nov 24` and `3:00 PM` */
 export function dueTexts(iso: string, zone: string): { day: string; time: string } {
   const at = Temporal.Instant.from(iso).epochMilliseconds;

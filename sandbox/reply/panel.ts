@@ -20,9 +20,33 @@ export function replyPanel(
       reply.put({ ...task, status: 'finished', finishedAt: new Date(clock()).toISOString() });
       return true;
     },
+    move(taskId, due) {
+      const task = reply.task(taskId);
+      if (!task) return;
+      const later = Date.parse(due) - Date.parse(task.dueTo);
+      reply.put({ ...task, startAt: new Date(Date.parse(task.startAt) + later).toISOString(), dueTo: due });
+    },
+    add(user, { id, title, contact: { id: contactId, firstName, lastName }, due }) {
+      reply.put({
+        id,
+        assignedUserId: user,
+        taskType: 'call',
+        status: 'new',
+        isScheduled: false,
+        creationSource: 'user',
+        createdAt: new Date(clock()).toISOString(),
+        startAt: new Date(Date.parse(due) - HALF_HOUR_MS).toISOString(),
+        dueTo: due,
+        contact: { id: contactId, fullName: `${firstName} ${lastName}` },
+        template: { body: title },
+      });
+    },
     call: callRow,
   });
 }
+
+/** Between the beginning of a task and its end, as in the seed. */
+const HALF_HOUR_MS = 30 * 60_000;
 
 const TYPE_NAMES: Readonly<Record<string, string>> = {
   toDo: 'To do',

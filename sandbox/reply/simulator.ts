@@ -40,7 +40,8 @@ export async function createReply(options: ReplyOptions): Promise<ReplySimulator
       if (named !== undefined) entry.actingUser = named;
       if (typeof caller === 'string') return;
       entry.actingUserId = caller.id;
-      const waitSeconds = rateLimits ? limiter.admit(caller.id, entry.at) : undefined;
+      const at = options.pace ? options.pace() : entry.at;
+      const waitSeconds = rateLimits && at !== undefined ? limiter.admit(caller.id, at) : undefined;
       if (waitSeconds !== undefined) waits.set(call, waitSeconds);
     },
     answer: (call) => written(answer(call), reply.dialect),

@@ -95,6 +95,8 @@ export interface ReplyOptions {
   /** 0 (the default) takes a free port. */
   port?: number;
   clock?: () => number;
+  /** The time by which rate limits count; undefined: nothing is counted now. Default: `clock`. */
+  pace?: () => number | undefined;
   /** Enforce 100 calls a minute and 3,000 an hour for each acting user; default true. */
   rateLimits?: boolean;
   /** The task API is "coming soon" for this account: its routes answer 404 (also: true) or 501. */

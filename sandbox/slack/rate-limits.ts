@@ -34,14 +34,13 @@ interface Bucket {
   at: number;
 }
 
-export function createRateLimits(clock: () => number): RateLimits {
+export function createRateLimits(pace: () => number | undefined): RateLimits {
   const windows = new Map<string, number[]>();
   const buckets = new Map<string, Bucket>();
 
-  function waitForWindow(method: string): number | undefined {
+  function waitForWindow(method: string, now: number): number | undefined {
     const tier = TIER_OF[method];
     if (tier === undefined) return undefined;
-    const now = clock();
     const recent = (windows.get(method) ?? []).filter((at) => at > now - MINUTE_MS);
     windows.set(method, recent);
     const [oldest] = recent;
@@ -49,8 +48,7 @@ export function createRateLimits(clock: () => number): RateLimits {
     return Math.max(1, Math.ceil((oldest + MINUTE_MS - now) / 1_000));
   }
 
-  function bucketOf(channel: string): Bucket {
-    const now = clock();
+  function bucketOf(channel: string, now: number): Bucket {
     const bucket = buckets.get(channel) ?? { tokens: CHANNEL_BURST, at: now };
     bucket.tokens = Math.min(CHANNEL_BURST, bucket.tokens + (now - bucket.at) / 1_000);
     bucket.at = now;
@@ -59,14 +57,16 @@ export function createRateLimits(clock: () => number): RateLimits {
   }
 
   function take(method: string, channel: string | undefined): number | undefined {
-    const wait = waitForWindow(method);
+    const now = pace();
+    if (now === undefined) return undefined;
+    const wait = waitForWindow(method, now);
     if (wait !== undefined) return wait;
     if (channel !== undefined && method === 'chat.postMessage') {
-      const bucket = bucketOf(channel);
+      const bucket = bucketOf(channel, now);
       if (bucket.tokens < 1) return 1;
       bucket.tokens -= 1;
     }
-    windows.get(method)?.push(clock());
+    windows.get(method)?.push(now);
     return undefined;
   }
 

@@ -57,6 +57,8 @@ export interface SlackWorkspaceOptions {
   commands?: readonly SlashCommand[];
   /** Enforce Slack's rate limits (slack.md 1); default true. */
   rateLimits?: boolean;
+  /** The time by which they count; undefined: nothing is counted now. Default: `clock`. */
+  pace?: () => number | undefined;
 }
 
 /** JSON as Slack sends and takes it. */

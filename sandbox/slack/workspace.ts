@@ -100,7 +100,7 @@ export async function createSlackWorkspace(options: SlackWorkspaceOptions): Prom
   const api: WebApi = {
     state,
     methods: methodTable(sockets?.openConnection ?? (() => fail('not_allowed_token_type'))),
-    limits: options.rateLimits === false ? undefined : createRateLimits(state.clock),
+    limits: options.rateLimits === false ? undefined : createRateLimits(options.pace ?? state.clock),
   };
   const server = await listen(api, options.port ?? 0);
   const address = server.address();

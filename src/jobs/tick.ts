@@ -41,5 +41,9 @@ export function createTick(deps: { clock: Clock; log: Log; work: () => Promise<v
     },
     /** Runs a tick now, or joins the running one. */
     now: tick,
+    /** Resolves when no tick is running. */
+    async idle(): Promise<void> {
+      await running;
+    },
   };
 }

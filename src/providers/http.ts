@@ -25,6 +25,8 @@ export interface Api {
   circuit: Circuit;
   /** From sending to the last byte of the answer, waiting for a turn not included; default 10 s. */
   timeoutMs?: number | undefined;
+  /** As in `PaceOptions`. */
+  isPaced?: (() => boolean) | undefined;
   /** The provider's id of the exchange, out of a parsed body of any shape. Some name none. */
   reference?(body: unknown): string | undefined;
 }

@@ -18,6 +18,8 @@ export interface ProviderDeps {
   redirectUri?: string;
   /** For one answer; each provider has its default. */
   timeoutMs?: number;
+  /** As in `PaceOptions`. */
+  isPaced?: () => boolean;
 }
 
 export interface ProviderModule {

@@ -21,6 +21,7 @@ export interface TurnsOptions {
   holdMs: number;
   /** A longer wait is said to the caller; default 5 s. */
   longestPauseMs?: number;
+  isPaced?: (() => boolean) | undefined;
 }
 
 export interface Turns {
@@ -29,10 +30,18 @@ export interface Turns {
   hold(ms: number): void;
 }
 
-export function createTurns({ provider, clock, circuit, limits, holdMs, longestPauseMs }: TurnsOptions): Turns {
+export function createTurns({
+  provider,
+  clock,
+  circuit,
+  limits,
+  holdMs,
+  longestPauseMs,
+  isPaced,
+}: TurnsOptions): Turns {
   const paces = limits.map(({ butClicks, ...limit }) => ({
     butClicks,
-    ...createPace({ ...limit, clock, longestPauseMs }),
+    ...createPace({ ...limit, clock, longestPauseMs, isPaced }),
   }));
   const hold = (ms: number) => paces[0]?.hold(ms);
 

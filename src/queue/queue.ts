@@ -123,6 +123,16 @@ export function createQueue(database: Kysely<unknown>, clock: Clock = Date.now):
       return isChanged(waiting.set({ state: 'cancelled', finished_at: clock(), last_error: null }));
     },
 
+    async nextAfter(now) {
+      const { at } = await db
+        .selectFrom('jobs')
+        .select((eb) => eb.fn.min<Instant | null>('run_at').as('at'))
+        .where('state', '=', 'waiting')
+        .where('run_at', '>', now)
+        .executeTakeFirstOrThrow();
+      return at ?? undefined;
+    },
+
     async open() {
       const { jobs } = await count(db).where('state', 'in', ['waiting', 'held']).executeTakeFirstOrThrow();
       return jobs;

@@ -48,6 +48,15 @@ export function createSchedules(db: Kysely<StoreTables>): Schedules {
       return rows.flatMap(({ country }) => country ?? []);
     },
 
+    async nextAfter(now) {
+      const { at } = await db
+        .selectFrom('schedules')
+        .select((eb) => eb.fn.min<Instant | null>('next_due_at').as('at'))
+        .where('next_due_at', '>', now)
+        .executeTakeFirstOrThrow();
+      return at ?? undefined;
+    },
+
     async due(now, limit) {
       const rows = await dueBy(db, now, limit)
         .where((eb) => eb.exists(linksOfRep(eb)))

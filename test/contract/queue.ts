@@ -111,6 +111,13 @@ function rareContract(queue: () => Queue, setNow: (instant: number) => void): vo
     expect((await claimOne(queue(), 60_000)).attempt).toBe(2);
   });
 
+  it('says when the next job runs that is not due yet, and looks at none that has ended', async () => {
+    for (const runAt of [100, 300, 200]) await queue().enqueue(newJob(`job ${runAt}`, { runAt }));
+    await queue().cancel('job 200');
+
+    expect(await Promise.all([50, 100, 300].map((at) => queue().nextAfter(at)))).toEqual([100, 300, undefined]);
+  });
+
   it('counts the jobs that were given up since, and no others', async () => {
     for (const key of ['done', 'cancelled']) await queue().enqueue(newJob(key, { runAt: 200 }));
     setNow(300);

@@ -137,6 +137,14 @@ function schedulesContract(store: () => Store): void {
     expect(await store().schedules.find(ANN)).toStrictEqual(schedule(ANN, { nextDueAt: 6_000 }));
   });
 
+  it('says when the next digest is due after a time, whoever gets it', async () => {
+    for (const [userId, nextDueAt] of [['UANN', 300] as const, ['UBEN', 200] as const])
+      await saveRep(userId, nextDueAt);
+
+    const found = await Promise.all([100, 200, 300].map((at) => store().schedules.nextAfter(at)));
+    expect(found).toEqual([200, 300, undefined]);
+  });
+
   it('finds who is due: earliest first, up to the limit, active and linked', async () => {
     await saveRep('late', 900);
     await saveRep('now', 1_000);

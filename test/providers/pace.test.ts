@@ -99,3 +99,15 @@ it('keeps no process alive once its calls are done', async () => {
   });
   expect(stdout.trim()).toBe('over');
 });
+
+it('lets every call go at once while the clock is ahead of the machine, and is paced again afterwards', async () => {
+  let isPaced = false;
+  const pace = createPace({ calls: 2, windowMs: 3_600_000, concurrency: 2, clock: Date.now, isPaced: () => isPaced });
+  const ask = () => pace.run(async () => 'answered', { priority: 'digest' });
+  const hour = await Promise.all(Array.from({ length: 10 }, ask));
+  isPaced = true;
+  const third = [ask(), ask(), ask()][2];
+
+  expect(new Set(hour)).toEqual(new Set(['answered']));
+  expect(await Promise.race([third, sleep(50).then(() => 'waits')])).toBe('waits');
+});

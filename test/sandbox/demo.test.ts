@@ -1,8 +1,5 @@
 /** `npm run demo`, as a newcomer starts it and uses its page. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { answerConsent } from '../../sandbox/browser.ts';
 import { readOptions } from '../../sandbox/options.ts';
 import { OUTREACH_USER_OF } from '../../sandbox/outreach/seed.ts';
@@ -10,25 +7,10 @@ import type { PageState } from '../../sandbox/page/protocol.ts';
 import { DEMO_PEOPLE, type DemoPerson } from '../../sandbox/people.ts';
 import type { JsonObject } from '../../sandbox/slack/types.ts';
 import { mustBe } from '../flow/read.ts';
+import { runDemo } from './run-demo.ts';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const [MAYA, , ISHANI] = DEMO_PEOPLE;
 const PATIENCE = { timeout: 60_000, interval: 100 };
-
-function runDemo(...args: string[]) {
-  const child = spawn(process.execPath, ['sandbox/demo.ts', ...args], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
-  onTestFinished(async () => {
-    child.kill('SIGKILL');
-    if (child.exitCode === null && child.signalCode === null) await once(child, 'close');
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk) => {
-      output += String(chunk);
-    });
-  }
-  return { child, output: () => output };
-}
 
 /** The address of its page, once the demo has said all that it says. */
 async function startDemo(...args: string[]): Promise<string> {
@@ -113,23 +95,24 @@ test.each([
   [['--providers', '--tour'], "Option '--providers' argument is ambiguous"],
   [['--tuor'], "Unknown option '--tuor'"],
   [['gong'], "Unexpected argument 'gong'"],
+  [['--tour', '--week'], 'Either --tour or --week'],
 ])('%j is refused in one sentence that says what the demo knows', (args, what) => {
   expect(readOptions(args)).toEqual({
-    problem: `${what}: the demo knows --tour, and --providers with one or more of gong,outreach,reply.`,
+    problem: `${what}: the demo knows --tour, --week, and --providers with one or more of gong,outreach,reply.`,
   });
 });
 
 test.each([
-  [[], { providers: ['gong', 'outreach', 'reply'], tour: false }],
-  [['--tour', '--providers', 'reply', '--providers=gong'], { providers: ['gong', 'reply'], tour: true }],
+  [[], { providers: ['gong', 'outreach', 'reply'], show: 'page' }],
+  [['--tour', '--providers', 'reply', '--providers=gong'], { providers: ['gong', 'reply'], show: 'tour' }],
+  [['--week', '--providers=outreach'], { providers: ['outreach'], show: 'week' }],
 ])('%j is understood', (args, options) => {
   expect(readOptions(args)).toEqual(options);
 });
 
 test('what the demo does not know ends it with exit code 1, before anything is started', async () => {
-  const { child, output } = runDemo('--providers', 'gongg');
-  const [code] = await once(child, 'close');
+  const { code, output } = await runDemo('--providers', 'gongg').ended;
 
   expect(code).toBe(1);
-  expect(output()).toMatch(/^Unknown provider 'gongg'[^\n]*\n$/);
+  expect(output).toMatch(/^Unknown provider 'gongg'[^\n]*\n$/);
 });

@@ -6,7 +6,7 @@ import { createGong } from '../../sandbox/gong/simulator.ts';
 import { allValues, missing } from '../../sandbox/page/form.ts';
 import { readMrkdwn, readPlain } from '../../sandbox/page/mrkdwn.ts';
 import type { PageState } from '../../sandbox/page/protocol.ts';
-import { dayText, formatSlackDate, fromFields, toFields } from '../../sandbox/page/time.ts';
+import { clockChanges, dayText, formatSlackDate, fromFields, toFields } from '../../sandbox/page/time.ts';
 import type { JsonObject } from '../../sandbox/slack/types.ts';
 import { createSlackWorkspace } from '../../sandbox/slack/workspace.ts';
 import { createWeb } from '../../sandbox/web.ts';
@@ -284,4 +284,33 @@ describe('times', () => {
     expect(formatSlackDate(1_764_000_000, '{date_short_pretty}', local)).toBe('tomorrow');
     expect(formatSlackDate(Number.NaN, '{date}', local)).toBeUndefined();
   });
+});
+
+test.each([
+  [
+    'America/New_York',
+    [
+      'Sun, Mar 14: the clock goes forward by 1 hour, at 2:00 AM',
+      'Sun, Nov 7: the clock goes back by 1 hour, at 2:00 AM',
+    ],
+  ],
+  [
+    'Europe/Berlin',
+    [
+      'Sun, Mar 28: the clock goes forward by 1 hour, at 2:00 AM',
+      'Sun, Oct 31: the clock goes back by 1 hour, at 3:00 AM',
+    ],
+  ],
+  [
+    'Australia/Lord_Howe',
+    [
+      'Sun, Apr 4: the clock goes back by 30 minutes, at 2:00 AM',
+      'Sun, Oct 3: the clock goes forward by 30 minutes, at 2:00 AM',
+    ],
+  ],
+  ['Asia/Kolkata', []],
+])('the days on which the clock of %s changes within a year are named', (zone, says) => {
+  const changes = clockChanges(zone, Date.UTC(2026, 10, 30));
+  expect(changes.map((change) => change.says)).toEqual(says);
+  expect(changes.map(({ date }) => new Date(date).getUTCDay())).toEqual(says.map(() => 0));
 });

@@ -15,6 +15,8 @@ function call(id: number, more: Partial<PanelCall> = {}): PanelCall {
 const ASKED = call(1, { method: 'GET', path: '/t', isChange: false });
 const FAILED = call(1, { method: 'GET', path: '/t', isChange: false, isFault: true, status: 503 });
 
+const UNDERWAY = { isRunning: true, nextMorning: 0, journey: { kind: 'week' } } as const;
+
 function panel(more: Partial<PanelState> = {}): PanelState {
   const known = { isDown: false, isKnown: true, tasks: [TASK], calls: [], callCount: 0 };
   return { id: 'salt', name: 'Saltline', ...known, ...more };
@@ -55,6 +57,7 @@ test.each<[string, PageState, PageState, ReturnType<typeof stepsTaken>]>([
   ['the app asks and tells', state([AWAY]), state([ASKED_AWAY], [TOLD]), ['outage']],
   ['the app tells something else', state([ASKED_AWAY]), state([ASKED_AWAY], [message(0)]), []],
   ['the person says it', state([ASKED_AWAY]), state([ASKED_AWAY], [{ ...TOLD, author: 'person' }]), []],
+  ['the clock is on its way', { ...state([AWAY]), clock: UNDERWAY }, state([ASKED_AWAY], [TOLD]), []],
   ['the tool is up', OPEN, state([panel({ calls: [FAILED] })], [TOLD]), []],
 ])('when %s, the steps that are taken are right', (_, before, after, taken) => {
   expect(stepsTaken(before, after)).toEqual(taken);

@@ -3,12 +3,14 @@ import type { ServerResponse } from 'node:http';
 
 /** A digest for everyone is many changes at once: pages hear of them together. */
 const THROTTLE_MS = 60;
+/** While the clock is on its way, everything changes all the time. */
+const UNDERWAY_MS = 1_000;
 
 interface Source {
   onChange(listener: () => void): () => void;
 }
 
-export function createChanges(sources: readonly Source[]) {
+export function createChanges(sources: readonly Source[], isUnderway: () => boolean) {
   const pages = new Set<ServerResponse>();
   let timer: NodeJS.Timeout | undefined;
   let version = 0;
@@ -20,7 +22,7 @@ export function createChanges(sources: readonly Source[]) {
   }
 
   function changed(): void {
-    if (pages.size > 0) timer ??= setTimeout(tell, THROTTLE_MS);
+    if (pages.size > 0) timer ??= setTimeout(tell, isUnderway() ? UNDERWAY_MS : THROTTLE_MS);
   }
 
   const stops = sources.map((source) => source.onChange(changed));

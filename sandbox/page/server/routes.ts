@@ -1,9 +1,10 @@
 /** The page's API: every action of a person. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
+import type { ClockDesk } from '../../clock-desk.ts';
 import type { ProviderPanel } from '../../panel.ts';
 import type { Delivery, SlackWorkspace } from '../../slack/types.ts';
-import type { Outcome, Requests } from '../protocol.ts';
+import type { ClockRequest, Outcome, Requests } from '../protocol.ts';
 import { sendJson } from './reply.ts';
 
 const MOST_BYTES = 1_000_000;
@@ -26,6 +27,11 @@ const BODIES = {
   '/command': z.strictObject({ userId, command: z.string().regex(/^\/\S+$/), text: z.string() }),
   '/say': z.strictObject({ userId, text: z.string().min(1) }),
   '/home': z.strictObject({ userId }),
+  '/clock': z.discriminatedUnion('do', [
+    z.strictObject({ do: z.enum(['pause', 'go on', 'stop']) }),
+    z.strictObject({ do: z.enum(['next morning', 'week']), userId }),
+    z.strictObject({ do: z.literal('to'), at: z.int() }),
+  ]),
 } satisfies { [path in keyof Requests]: z.ZodType<Requests[path]> };
 
 const PROVIDER_BODIES = {
@@ -37,6 +43,7 @@ const PROVIDER_BODIES = {
 interface Played {
   slack: SlackWorkspace;
   providers: readonly ProviderPanel[];
+  desk: ClockDesk | undefined;
 }
 
 /** The simulator throws where a person could not do such a thing, for example press a button that is gone. */
@@ -69,7 +76,18 @@ async function answer(played: Played, path: string, body: unknown): Promise<Outc
     const panel = played.providers.find((candidate) => candidate.id === id);
     return panel && playProvider(panel, action, body);
   }
-  return playPerson(played, path, body);
+  if (path === '/clock') return played.desk && setClock(played.desk, BODIES[path].parse(body));
+  // The clock waits for what a person does: what they press must not be hours old when it arrives.
+  return played.desk ? played.desk.between(() => playPerson(played, path, body)) : playPerson(played, path, body);
+}
+
+function setClock(desk: ClockDesk, request: ClockRequest): object {
+  try {
+    desk.ask(request);
+    return {};
+  } catch (error) {
+    throw new Refused(error instanceof Error ? error.message : String(error));
+  }
 }
 
 function playProvider(panel: ProviderPanel, action: string | undefined, body: unknown): object | undefined {

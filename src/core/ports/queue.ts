@@ -91,6 +91,8 @@ export interface Queue {
   giveUp(job: Job, reason: string, tx?: Tx): Promise<boolean>;
   /** Cancels a job that no worker holds. False: it is unknown, held or finished. */
   cancel(key: string, tx?: Tx): Promise<boolean>;
+  /** The earliest time after `now` for which a job waits. */
+  nextAfter(now: Instant): Promise<Instant | undefined>;
   /** Number of waiting and running jobs; for health checks and tests. */
   open(): Promise<number>;
   /** Number of jobs that were given up at or after `since`. */

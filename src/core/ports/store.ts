@@ -26,6 +26,8 @@ export interface Schedules {
   advance(key: RepKey, nextDueAt: { from: Instant; to: Instant }, tx?: Tx): Promise<boolean>;
   /** Countries that reps chose, each once. */
   countries(): Promise<string[]>;
+  /** The earliest due time after `now`, of any schedule. */
+  nextAfter(now: Instant): Promise<Instant | undefined>;
   /** Due schedules of active reps with a link, earliest first; `zone` as in `Rep`. */
   due(now: Instant, limit: number): Promise<(Schedule & { zone: string })[]>;
   /** Due schedules of active reps with no link at these providers and no welcome yet. */

@@ -4,7 +4,7 @@ import { type Api, callJson, type HttpRequest, operationOf } from '../http.ts';
 import { createTurns } from '../turns.ts';
 import { requestIdOf } from './wire.ts';
 
-export interface GongSettings extends Pick<Api, 'apiUrl' | 'clock' | 'circuit' | 'timeoutMs'> {
+export interface GongSettings extends Pick<Api, 'apiUrl' | 'clock' | 'circuit' | 'timeoutMs' | 'isPaced'> {
   accessKey: string;
   accessKeySecret: string;
 }
@@ -30,8 +30,8 @@ const LIMIT = { calls: 3, windowMs: 1_250, concurrency: 10 };
 const DEFAULT_HOLD_MS = 1_000;
 
 export function createGongClient({ accessKey, accessKeySecret, ...settings }: GongSettings): CallGong {
-  const { clock, circuit } = settings;
-  const turns = createTurns({ provider: 'gong', clock, circuit, limits: [LIMIT], holdMs: DEFAULT_HOLD_MS });
+  const { clock, circuit, isPaced } = settings;
+  const turns = createTurns({ provider: 'gong', clock, circuit, limits: [LIMIT], holdMs: DEFAULT_HOLD_MS, isPaced });
   // Nobody knows what the process before this one sent right before it ended, so a process begins with the limit used up. Only
   // the limit of a moment can: after a start, a click must not wait the minute or hour of Outreach's and Reply.io's.
   const left = LIMIT.windowMs - performance.now();

@@ -7,7 +7,7 @@ import { createTurns, type Turns } from '../turns.ts';
 import type { Tokens } from './tokens.ts';
 
 /** The API is under `/api/v2` of the address, OAuth under `/oauth`. */
-export interface OutreachSettings extends Pick<Api, 'apiUrl' | 'clock' | 'circuit' | 'timeoutMs'> {
+export interface OutreachSettings extends Pick<Api, 'apiUrl' | 'clock' | 'circuit' | 'timeoutMs' | 'isPaced'> {
   clientId: string;
   clientSecret: string;
   /** Where consent leads back to. Outreach wants it with every renewal too (outreach.md 1). */
@@ -46,7 +46,7 @@ const DEFAULT_HOLD_MS = 1_000;
 const NEAR_END_MS = 5 * 60_000;
 
 export function createOutreachClient(settings: OutreachSettings, tokens: Tokens): OutreachClient {
-  const { clock } = settings;
+  const { clock, isPaced } = settings;
   const turns = new Map<string, Turns>();
 
   /** One rep's. A wait is always said at once: it may be minutes, and whoever waits can come back. */
@@ -54,7 +54,14 @@ export function createOutreachClient(settings: OutreachSettings, tokens: Tokens)
     const key = JSON.stringify([teamId, userId]);
     const own =
       turns.get(key) ??
-      createTurns({ provider: 'outreach', clock, limits: [LIMIT], holdMs: DEFAULT_HOLD_MS, longestPauseMs: 0 });
+      createTurns({
+        provider: 'outreach',
+        clock,
+        limits: [LIMIT],
+        holdMs: DEFAULT_HOLD_MS,
+        longestPauseMs: 0,
+        isPaced,
+      });
     turns.set(key, own);
     return own;
   }

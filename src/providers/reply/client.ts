@@ -6,7 +6,7 @@ import { createTurns } from '../turns.ts';
 import { createDialect, type Dialect, type KeyHeader } from './dialect.ts';
 import { codeOf } from './wire.ts';
 
-export interface ReplySettings extends Pick<Api, 'apiUrl' | 'clock' | 'circuit' | 'timeoutMs'> {
+export interface ReplySettings extends Pick<Api, 'apiUrl' | 'clock' | 'circuit' | 'timeoutMs' | 'isPaced'> {
   /** A Master key (reply.md 2). */
   apiKey: string;
 }
@@ -46,9 +46,9 @@ const DEFAULT_HOLD_MS = 5_000;
 const ADDRESS = /^[\x21-\x7e]+@[\x21-\x7e]+$/;
 
 export function createReplyClient({ apiKey, ...settings }: ReplySettings): ReplyClient {
-  const { clock, circuit } = settings;
+  const { clock, circuit, isPaced } = settings;
   const limits = [EVERY_CALL, EVERY_HOUR, BUT_CLICKS];
-  const turns = createTurns({ provider: 'reply', clock, circuit, limits, holdMs: DEFAULT_HOLD_MS });
+  const turns = createTurns({ provider: 'reply', clock, circuit, limits, holdMs: DEFAULT_HOLD_MS, isPaced });
   const api: Api = { ...settings, provider: 'reply' };
   const dialect = createDialect();
 

@@ -18,7 +18,7 @@ export const replyModule = {
   optional: { REPLY_API_URL: 'https://api.reply.io' },
   create(
     env: Record<'REPLY_API_KEY' | 'REPLY_API_URL', string>,
-    deps: Pick<ReplySettings, 'clock' | 'circuit' | 'timeoutMs'>,
+    deps: Pick<ReplySettings, 'clock' | 'circuit' | 'timeoutMs' | 'isPaced'>,
   ): TaskProvider {
     return createReply({ apiKey: env.REPLY_API_KEY, apiUrl: env.REPLY_API_URL, ...deps });
   },
@@ -31,7 +31,7 @@ export function createReply(settings: ReplySettings): TaskProvider {
     id: 'reply',
     name: 'Reply.io',
     capabilities: CAPABILITIES,
-    ...createTasks(client, settings.clock),
+    ...createTasks(client, settings),
     ...createVerbs(client),
     ...createUsers(client, settings.clock),
     creating: createCreating(client),

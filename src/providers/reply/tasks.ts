@@ -4,8 +4,7 @@ import type { Instant } from '../../core/model/keys.ts';
 import type { Account } from '../../core/model/people.ts';
 import type { Task } from '../../core/model/task.ts';
 import type { CallOptions, TaskProvider } from '../../core/ports/provider.ts';
-import type { Clock } from '../../core/ports/runtime.ts';
-import { createPace } from '../pace.ts';
+import { createPace, type PaceOptions } from '../pace.ts';
 import { isId } from '../wire.ts';
 import type { Asker, ReplyClient } from './client.ts';
 import { formOf } from './dialect.ts';
@@ -22,7 +21,9 @@ const KEEP_DETAILS_MS = 60 * 60_000;
 
 type Tasks = Required<Pick<TaskProvider, 'listTasks' | 'describe' | 'readTask'>>;
 
-export function createTasks(client: ReplyClient, clock: Clock): Tasks {
+type Timing = Pick<PaceOptions, 'clock' | 'isPaced'>;
+
+export function createTasks(client: ReplyClient, timing: Timing): Tasks {
   const names = createMemory<string>();
 
   return {
@@ -46,13 +47,13 @@ export function createTasks(client: ReplyClient, clock: Clock): Tasks {
           throw unreadable('GET /v3/tasks/{id}', 'an unknown status');
       }
     },
-    describe: createDescribe(client, clock),
+    describe: createDescribe(client, timing),
   };
 }
 
-function createDescribe(client: ReplyClient, clock: Clock): Tasks['describe'] {
+function createDescribe(client: ReplyClient, { clock, isPaced }: Timing): Tasks['describe'] {
   const details = createMemory<{ at: Instant; task: Task }>();
-  const pace = createPace({ ...DETAILS, clock });
+  const pace = createPace({ ...DETAILS, clock, isPaced });
 
   return (account, tasks, options) => {
     const limit = AbortSignal.timeout(DETAILS_MS);

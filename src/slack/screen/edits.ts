@@ -7,7 +7,7 @@ import { renderList } from '../../../blocks/task-list.ts';
 import type { View, Views } from '../../core/digests/views.ts';
 import { KEEP_UPDATED_MS } from '../../core/model/digest.ts';
 import type { DeliveryError } from '../../core/model/errors.ts';
-import type { TaskKey } from '../../core/model/keys.ts';
+import type { Instant, TaskKey } from '../../core/model/keys.ts';
 import type { LoadedMessage } from '../../core/model/message.ts';
 import type { People } from '../../core/people/people.ts';
 import type { Providers } from '../../core/ports/provider.ts';
@@ -30,6 +30,8 @@ export interface ScreenDeps {
   log: Log;
   /** Another limit of background edits. */
   backgroundEdits?: { intervalCap: number; interval: number } | undefined;
+  /** False: they need not wait for it now. */
+  isPaced?: (() => boolean) | undefined;
   /** Publishes a rep's Home from a stored list. */
   publishHome(view: View): Promise<void>;
 }
@@ -48,7 +50,7 @@ export function createEdits(deps: ScreenDeps) {
   /** Message id -> failed edits in a row. */
   const failures = new Map<string, number>();
   /** Message id -> the edit that folds its cleared rows. */
-  const folds = new Map<string, NodeJS.Timeout>();
+  const folds = new Map<string, { at: Instant; timer: NodeJS.Timeout }>();
   const queue = createRenderQueue((messageId) => render(messageId), log);
 
   async function render(messageId: string): Promise<void> {
@@ -71,15 +73,17 @@ export function createEdits(deps: ScreenDeps) {
    * otherwise they fold with the next edit.
    */
   function foldLater({ message: { id, items } }: View): void {
-    clearTimeout(folds.get(id));
+    clearTimeout(folds.get(id)?.timer);
     folds.delete(id);
     const at = foldsAt(items);
     if (at === undefined || at <= clock()) return;
-    const fold = () => {
-      folds.delete(id);
-      if (responseUrls.has(id)) queue.schedule(id, 0);
-    };
-    folds.set(id, setTimeout(fold, at - clock()).unref());
+    folds.set(id, { at, timer: setTimeout(() => fold(id), at - clock()).unref() });
+  }
+
+  function fold(id: string): void {
+    clearTimeout(folds.get(id)?.timer);
+    folds.delete(id);
+    if (responseUrls.has(id)) queue.schedule(id, 0);
   }
 
   function markSeen(messageId: string): void {
@@ -163,9 +167,14 @@ export function createEdits(deps: ScreenDeps) {
       if (isEditable(view.message, responseUrls.has(messageId))) await queue.now(messageId);
     },
     idle: queue.idle,
+    /** A timer is late after the machine slept or the clock was set: folds what is due. */
+    foldDue(): void {
+      const now = clock();
+      for (const [id, { at }] of folds) if (at <= now) fold(id);
+    },
     /** Folds nothing any more. */
     stop(): void {
-      for (const timer of folds.values()) clearTimeout(timer);
+      for (const { timer } of folds.values()) clearTimeout(timer);
       folds.clear();
     },
   };

@@ -29,6 +29,8 @@ export interface SlackScreen extends Screen {
   answer(message: LoadedMessage, respond: Respond, options: { replace: boolean }): Promise<void>;
   /** Windows that follow what becomes of tasks. */
   windows: Windows;
+  /** Folds the cleared rows whose time has passed. */
+  foldDue(): void;
   /** Resolves when no render waits or runs. */
   settled(): Promise<void>;
   /** Begins no more edits by itself. */
@@ -41,9 +43,11 @@ const BACKGROUND_EDITS = { intervalCap: 5, interval: 10_000, concurrency: 1 };
 export function createScreen(deps: ScreenDeps): SlackScreen {
   const edits = createEdits(deps);
   const windows = createWindows(deps);
-  const background = new PQueue({ ...BACKGROUND_EDITS, ...deps.backgroundEdits });
+  const paced = new PQueue({ ...BACKGROUND_EDITS, ...deps.backgroundEdits });
+  const unpaced = new PQueue({ concurrency: 1 });
+  const background = () => (deps.isPaced?.() === false ? unpaced : paced);
   const editLater = createLaterEdits(deps, edits, background);
-  const calm = createCalm(deps, edits, (edit) => background.add(edit));
+  const calm = createCalm(deps, edits, (edit) => background().add(edit));
   return {
     post: (message, priority) => post(deps, message, priority),
     async showTask(task) {
@@ -55,12 +59,12 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
       await calm.show(tasks, options);
     },
     showInWindows: windows.refreshOfTask,
-    showSweep: (progress) => showSweep(deps, background, progress),
+    showSweep: (progress) => showSweep(deps, background(), progress),
     async showLater(task) {
       for (const id of await deps.views.showing(task, deps.clock() - KEEP_UPDATED_MS)) editLater(id);
     },
     showMessageLater: async (messageId) => editLater(messageId),
-    showAgain: (messageId) => background.add(() => edits.now(messageId)),
+    showAgain: (messageId) => background().add(() => edits.now(messageId)),
     notify: (key, notice) => notify(deps, key, notice),
     addResponseUrl: edits.addResponseUrl,
     refresh(messageId, delayMs = 0) {
@@ -73,10 +77,11 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
         respond({ response_type: 'ephemeral', replace_original: replace, ...content }),
       );
     },
+    foldDue: edits.foldDue,
     stop: edits.stop,
     async settled() {
       await calm.settled();
-      await background.onIdle();
+      await Promise.all([paced.onIdle(), unpaced.onIdle()]);
       await edits.idle();
       await windows.idle();
     },
@@ -105,12 +110,16 @@ async function post(
 }
 
 /** Edits a message when the limit of background edits lets it. Each message waits only once. */
-function createLaterEdits({ log }: ScreenDeps, edits: MessageEdits, background: PQueue): (messageId: string) => void {
+function createLaterEdits(
+  { log }: ScreenDeps,
+  edits: MessageEdits,
+  background: () => PQueue,
+): (messageId: string) => void {
   const waiting = new Set<string>();
   return (id) => {
     if (waiting.has(id)) return;
     waiting.add(id);
-    background
+    background()
       .add(() => {
         waiting.delete(id);
         return edits.showIfPossible(id);

@@ -35,12 +35,17 @@ async function clicked() {
   screen.refresh(id);
   await settle();
   expect(shown).toHaveLength(1);
+  const jump = (ms: number) => {
+    docket.pass(ms);
+    screen.foldDue();
+    return settle();
+  };
   const pass = async (ms: number) => {
     docket.pass(ms);
     await vi.advanceTimersByTimeAsync(ms);
     await settle();
   };
-  return { screen, shown, pass };
+  return { screen, shown, pass, jump };
 }
 
 test('half a minute after the last click, in one edit of the clicked message', async () => {
@@ -52,6 +57,17 @@ test('half a minute after the last click, in one edit of the clicked message', a
   await pass(1);
 
   expect(shown).toHaveLength(2);
+  expect(shown[1]).toContain('*Cleared:*');
+  await pass(FOLD_AFTER_MS);
+  expect(shown).toHaveLength(2);
+});
+
+test('also when the clock was set ahead of the timer, and then not a second time', async () => {
+  const { shown, pass, jump } = await clicked();
+  await jump(FOLD_AFTER_MS - 1);
+  expect(shown).toHaveLength(1);
+
+  await jump(1);
   expect(shown[1]).toContain('*Cleared:*');
   await pass(FOLD_AFTER_MS);
   expect(shown).toHaveLength(2);
