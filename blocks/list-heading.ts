@@ -20,22 +20,29 @@ import { filterNoun, newLinks } from './words.ts';
 
 const DOT = '  ·  ';
 
+/** Whom a list is told to, and of which tools. */
+interface Told {
+  providers: Providers;
+  reader: Reader;
+}
+
 /** A stored message, and the rows of today's digest where that is another one. */
 export interface ListView {
   message: LoadedMessage;
   morning?: readonly Row[] | undefined;
 }
 
-export function heading({ message, morning }: ListView, reader: Reader): Block[] {
+export function heading({ message, morning }: ListView, told: Told): Block[] {
   const { kind, summary } = message;
+  const { reader } = told;
   const since = sinceText(summary, reader);
   const day = [...(since ? [since] : []), ...dayLine(message, morning, reader)];
   // A morning without a change is short.
   const head = isUnchanged(message, reader.zone) ? [day.join(DOT)] : day;
   const lines = [...head, ...(since ? [] : toolsLine(summary)), ...newLinks(summary.newLinks ?? [])];
-  const nothing = nothingText(kind, summary);
+  const nothing = nothingText(kind, summary, told);
   return [
-    header(titleOf(kind, summary, reader)),
+    header(titleOf(kind, summary, told)),
     ...(lines.length > 0 ? [context(...lines)] : []),
     ...(nothing ? [section(nothing)] : []),
     ...waysThrough(message, reader),
@@ -72,11 +79,11 @@ function offer({ id, items, summary }: LoadedMessage, { now, zone }: Reader): Bu
 }
 
 /** The header is plain text, so what `filterNoun` escapes for mrkdwn is undone. */
-function titleOf(kind: MessageKind, { localDate, filter }: ListSummary, reader: Reader): string {
+function titleOf(kind: MessageKind, { localDate, filter }: ListSummary, { providers, reader }: Told): string {
   if (kind === 'digest') return longDate(localDate, reader);
   if (filter.by === 'soon') return soonTitle(filter.dueAt, filter.tasks.length, reader);
   if (filter.by === 'back') return 'Back from a snooze';
-  return `Your ${filterNoun(filter).replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')}`;
+  return `Your ${filterNoun(filter, providers, reader).replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')}`;
 }
 
 function total({ counts }: ListSummary): number {
@@ -139,11 +146,12 @@ function countsText({ overdue, today, upcoming }: ListSummary['counts']): string
 }
 
 /** Docket says that there is nothing only where every provider answered. */
-function nothingText(kind: MessageKind, summary: ListSummary): string | undefined {
+function nothingText(kind: MessageKind, summary: ListSummary, told: Told): string | undefined {
   const listed = summary.reports.filter((report) => report.state === 'listed');
   if (total(summary) > 0 || listed.length === 0 || listed.some(({ unreadable }) => unreadable > 0)) return undefined;
   const where = listed.map((report) => report.name).join(' and ');
-  if (summary.filter.by !== 'all') return `You have no ${filterNoun(summary.filter)} in ${where}.`;
+  if (summary.filter.by !== 'all')
+    return `You have no ${filterNoun(summary.filter, told.providers, told.reader)} in ${where}.`;
   const noun = [...new Set(listed.map((report) => report.noun))].join(' or ');
   return kind === 'digest' ? `*All clear:* no open ${noun} in ${where}.` : `You have no open ${noun} in ${where}.`;
 }
@@ -158,7 +166,7 @@ export function fallbackText(
   more: number,
   { providers, reader, room: { textBytes } }: { providers: Providers; reader: RepTime; room: Room },
 ): string {
-  let text = leadText(kind, summary, reader);
+  let text = leadText(kind, summary, { providers, reader });
   let left = textBytes - MORE_BYTES - bytesOf(text);
   for (const [index, { row, number }] of shown.entries()) {
     const task = taskOf(row);
@@ -172,18 +180,18 @@ export function fallbackText(
   return more > 0 ? `${text}\n… and ${more} more` : text;
 }
 
-function leadText(kind: MessageKind, summary: ListSummary, reader: Reader): string {
+function leadText(kind: MessageKind, summary: ListSummary, told: Told): string {
   const namesOf = (tools: readonly { name: string }[]) => tools.map(({ name }) => name).join(' and ');
   const failed = namesOf(summary.reports.filter(({ state }) => state === 'failed'));
   const unreadable = namesOf(summary.reports.filter((report) => report.state === 'listed' && report.unreadable > 0));
   const missing = namesOf(summary.unconnected ?? []);
   const parts = [
-    sinceText(summary, reader).replaceAll('*', ''),
+    sinceText(summary, told.reader).replaceAll('*', ''),
     countsText(summary.counts),
     failed && `${failed} could not be reached`,
     missing && `${missing} is not connected`,
     unreadable && `some tasks in ${unreadable} could not be read`,
-    !failed && nothingText(kind, summary) && 'nothing open',
+    !failed && nothingText(kind, summary, told) && 'nothing open',
   ];
-  return `${[mrkdwn(titleOf(kind, summary, reader), 200), parts.filter(Boolean).join('; ')].filter(Boolean).join(': ')}.`;
+  return `${[mrkdwn(titleOf(kind, summary, told), 200), parts.filter(Boolean).join('; ')].filter(Boolean).join(': ')}.`;
 }

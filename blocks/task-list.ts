@@ -73,8 +73,8 @@ interface ShownRow {
 /** In a message that Slack takes only when it is small, rows count more than what stands above them. */
 const ROOM_FOR_A_HEAD = 4_000;
 
-function headOf({ view, reader, room }: List): Block[] {
-  const blocks = heading(view, reader);
+function headOf({ view, providers, reader, room }: List): Block[] {
+  const blocks = heading(view, { providers, reader });
   if (view.message.kind !== 'home' && room.weight < ROOM_FOR_A_HEAD) return blocks.slice(0, 1);
   return [...blocks, ...missingTasks(view.message, reader)];
 }
@@ -217,8 +217,8 @@ function isRetired({ kind, createdAt }: LoadedMessage, { now }: Reader): boolean
 const RETIRED =
   'This list is older than three days and is no longer kept up to date. What is open now: type `/tasks`, or look at the Home tab.';
 
-function retiredHead({ view, reader }: List): Block[] {
-  const [title, ...counts] = heading(view, reader);
+function retiredHead({ view, providers, reader }: List): Block[] {
+  const [title, ...counts] = heading(view, { providers, reader });
   return [...(title ? [title] : []), context(RETIRED), ...counts, ...missingTasks(view.message, reader)];
 }
 

@@ -1,9 +1,12 @@
 /** Words for reps when all is well. `reasons.ts` and the files of errors have the rest. */
 import type { Action, ActionIn } from '../src/core/model/action.ts';
 import type { Change } from '../src/core/model/capabilities.ts';
+import { queryOf } from '../src/core/model/filter.ts';
 import type { Instant } from '../src/core/model/keys.ts';
 import type { Filter, ListSummary } from '../src/core/model/message.ts';
 import type { Operation } from '../src/core/model/task.ts';
+import type { Providers } from './providers.ts';
+import { queryNoun } from './query-words.ts';
 import { count, exactTime, mrkdwn, type Reader } from './text.ts';
 
 /** `Marked done in Gong`; `ending` tells in which way. */
@@ -79,24 +82,9 @@ export function newLinks(links: NonNullable<ListSummary['newLinks']>): string[] 
   });
 }
 
-/** `overdue tasks`, `open tasks with “acme”` */
-export function filterNoun(filter: Filter): string {
-  switch (filter.by) {
-    case 'all':
-      return 'open tasks';
-    case 'overdue':
-      return 'overdue tasks';
-    case 'today':
-      return 'tasks due today';
-    case 'week':
-      return 'tasks due in the next seven days';
-    case 'snoozed':
-      return 'snoozed tasks';
-    case 'back':
-      return 'tasks back from a snooze';
-    case 'soon':
-      return 'calls that are due soon';
-    case 'text':
-      return `open tasks with “${mrkdwn(filter.text, 60)}”`;
-  }
+/** `overdue tasks`, `open tasks with “acme”`: in mrkdwn. */
+export function filterNoun(filter: Filter, providers: Providers, reader: Reader): string {
+  const query = queryOf(filter);
+  if (query) return queryNoun(query, providers, reader);
+  return filter.by === 'soon' ? 'calls that are due soon' : 'tasks back from a snooze';
 }

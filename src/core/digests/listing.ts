@@ -3,6 +3,7 @@ import { usableLinks } from '../clicks/target.ts';
 import type { FailureReason } from '../model/action.ts';
 import { backlogOf, isBacklogOf } from '../model/backlog.ts';
 import { newReference, ProviderError } from '../model/errors.ts';
+import { queryOf } from '../model/filter.ts';
 import type { Instant, RepKey } from '../model/keys.ts';
 import {
   type Filter,
@@ -20,7 +21,8 @@ import { isDueAt, type Task } from '../model/task.ts';
 import { localDate } from '../model/time.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Priority, TaskList } from '../ports/provider.ts';
-import { countGroups, matches, rank } from './rank.ts';
+import { matcher, sorted } from './query.ts';
+import { countGroups, rank } from './rank.ts';
 import { sinceLast } from './since.ts';
 
 type ListDeps = Pick<Ports, 'store' | 'providers' | 'calendar' | 'clock' | 'random' | 'log'> & {
@@ -194,21 +196,22 @@ async function rankFor(deps: ListDeps, rep: Rep, tasks: readonly Task[], at: Ins
   return rank(tasks, time, { ...DEFAULT_WEIGHTS, ...deps.ranking });
 }
 
-async function matchingOf(
-  { store, clock }: ListDeps,
-  rep: Rep,
-  filter: Filter,
-  tasks: readonly Task[],
-): Promise<Task[]> {
-  const now = clock();
-  if (filter.by !== 'snoozed') return tasks.filter((task) => matches(task, filter, now, rep.zone));
-  const snoozes = new Map(
-    (await store.ledger.snoozes(rep)).map((action) => [`${action.provider}:${action.taskId}`, action]),
-  );
-  return tasks.filter((task) => {
-    const until = snoozedUntil(snoozes.get(`${task.provider}:${task.id}`), now);
-    return isDueAt(task, until);
-  });
+async function matchingOf(deps: ListDeps, rep: Rep, filter: Filter, tasks: readonly Task[]): Promise<readonly Task[]> {
+  const query = queryOf(filter);
+  if (!query) return tasks.filter((task) => isAmong(task, filter));
+  const now = deps.clock();
+  const isSnoozed = query.when?.is === 'snoozed' ? await snoozedOf(deps, rep, now) : () => false;
+  return sorted(tasks.filter(matcher(query, { now, zone: rep.zone }, isSnoozed)), query.sort);
+}
+
+function isAmong({ provider, id }: Task, filter: Filter): boolean {
+  return 'tasks' in filter && filter.tasks.some((one) => one.provider === provider && one.id === id);
+}
+
+async function snoozedOf({ store }: ListDeps, rep: Rep, now: Instant): Promise<(task: Task) => boolean> {
+  const snoozes = await store.ledger.snoozes(rep);
+  const until = new Map(snoozes.map((action) => [`${action.provider}:${action.taskId}`, snoozedUntil(action, now)]));
+  return (task) => isDueAt(task, until.get(`${task.provider}:${task.id}`));
 }
 
 async function turn(deps: ListDeps, rep: Rep, { id, items, summary }: LoadedMessage, start: number): Promise<void> {

@@ -1,11 +1,10 @@
-/** Ranking and filters of tasks. Pure. */
+/** Ranking of tasks. Pure. */
 import { GROUPS, groupOf } from '../model/group.ts';
 import type { Instant } from '../model/keys.ts';
-import type { Filter, ListSummary } from '../model/message.ts';
+import type { ListSummary } from '../model/message.ts';
 import { DEFAULT_WEIGHTS, type Weights } from '../model/ranking.ts';
 import type { Task } from '../model/task.ts';
-import { fold } from '../model/text.ts';
-import { type RepTime, startOfLocalDate, zoned } from '../model/time.ts';
+import type { RepTime } from '../model/time.ts';
 import { scores } from './score.ts';
 
 /**
@@ -43,37 +42,6 @@ const LAST = Number.MAX_SAFE_INTEGER;
 
 function byText(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0;
-}
-
-/** What is snoozed is in the ledger. */
-export type TaskFilter = Exclude<Filter, { by: 'snoozed' }>;
-
-export function matches(task: Task, filter: TaskFilter, now: Instant, zone: string): boolean {
-  switch (filter.by) {
-    case 'all':
-      return true;
-    case 'overdue':
-      return groupOf(task, now, zone) === 'overdue';
-    case 'today':
-      return groupOf(task, now, zone) === 'today';
-    case 'week':
-      return task.dueAt !== undefined && task.dueAt >= now && task.dueAt < inSevenDays(now, zone);
-    case 'back':
-    case 'soon':
-      return filter.tasks.some(({ provider, id }) => provider === task.provider && id === task.id);
-    case 'text':
-      return textOf(task).includes(fold(filter.text));
-  }
-}
-
-/** The end of the sixth local day after today, so that a week always has the same length. */
-function inSevenDays(now: Instant, zone: string): Instant {
-  return startOfLocalDate(zoned(now, zone).toPlainDate().add({ days: 7 }).toString(), zone);
-}
-
-function textOf(task: Task): string {
-  const parts = [task.title, task.flow, task.contact?.name, task.contact?.company, task.account?.name, task.deal?.name];
-  return fold(parts.filter((part) => part !== undefined).join(' \n '));
 }
 
 export function countGroups(tasks: readonly Task[], now: Instant, zone: string): ListSummary['counts'] {

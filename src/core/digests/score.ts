@@ -60,7 +60,7 @@ function kindValue({ kind = 'other', dueAt }: Task): number {
  * The share of the amounts in the same currency that are smaller: no exchange rate is needed, and none is guessed. Counted
  * with one more at the bottom, so that the only amount of a currency stands in the middle, and none below all.
  */
-function sharesOf(tasks: readonly Task[]): number[] {
+export function sharesOf(tasks: readonly Task[]): number[] {
   const sums = tasks.map(({ deal }) => moneyOf(deal?.amount, deal?.currency));
   const known = Map.groupBy(
     sums.filter((sum) => sum !== undefined),

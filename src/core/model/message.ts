@@ -1,6 +1,7 @@
 /** Stored messages: Slack messages that show tasks. */
 import type { Action, FailureReason } from './action.ts';
 import type { Instant, ProviderId, RepKey } from './keys.ts';
+import type { Query } from './query.ts';
 import type { DoneBy, Task } from './task.ts';
 
 /** The result of one provider's list call, kept beside its tasks. */
@@ -14,8 +15,12 @@ export interface Tool {
   name: string;
 }
 
-/** The filter of a list: `/tasks today`, `/tasks acme`. `back`: these came back from a snooze. `soon`: these calls are due at `dueAt` and soon after. */
+/**
+ * The filter of a list. `back`: these came back from a snooze. `soon`: these calls are due at `dueAt` and soon after. A
+ * list that a rep asks for has a query; `overdue`, `today`, `week`, `snoozed` and `text` are in messages of older versions.
+ */
 export type Filter =
+  | { by: 'query'; query: Query }
   | { by: 'all' | 'overdue' | 'today' | 'week' }
   | { by: 'snoozed' }
   | { by: 'text'; text: string }

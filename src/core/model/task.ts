@@ -83,6 +83,8 @@ export interface Task {
   dueAt: Instant | undefined;
   /** When the provider skips the task by itself. */
   skipsAt?: Instant;
+  /** When the task was made, if the provider says it. */
+  createdAt?: Instant;
   /** The last contact with the person, if the provider says it. */
   lastTouchAt?: Instant;
   /** The note, script or message of the task, as plain text with line breaks. At most `LONGEST_NOTE` characters. */

@@ -78,7 +78,7 @@ export function ownerOf({ relationships }: Pick<TaskResource, 'relationships'>):
 }
 
 function toTask(wire: TaskResource, about: About, scopes: ReadonlySet<string>): Task {
-  const { taskType = '', action, note, compiledSequenceTemplateHtml, dueAt, autoskipAt } = wire.attributes;
+  const { taskType = '', action, note, compiledSequenceTemplateHtml, dueAt, createdAt, autoskipAt } = wire.attributes;
   const account = about(relation(wire, 'account'))?.name;
   const prospect = relation(wire, 'prospect');
   const contact = toContact(prospect, about(prospect), account);
@@ -104,6 +104,7 @@ function toTask(wire: TaskResource, about: About, scopes: ReadonlySet<string>): 
     ...(account && { account: { name: account } }),
     ...(deal && { deal }),
     dueAt,
+    ...(createdAt !== undefined && createdAt !== null && { createdAt }),
     ...(autoskipAt !== undefined && autoskipAt !== null && { skipsAt: autoskipAt }),
     ...(touchedAt !== undefined && touchedAt !== null && { lastTouchAt: touchedAt }),
     ...(text && { note: text }),
