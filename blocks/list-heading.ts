@@ -38,7 +38,7 @@ export function heading({ message, morning }: ListView, told: Told): Block[] {
   const since = sinceText(summary, reader);
   const day = [...(since ? [since] : []), ...dayLine(message, morning, reader)];
   // A morning without a change is short.
-  const head = isUnchanged(message, reader.zone) ? [day.join(DOT)] : day;
+  const head = isUnchanged(message, reader.zone) && day.length > 0 ? [day.join(DOT)] : day;
   const lines = [...head, ...(since ? [] : toolsLine(summary)), ...newLinks(summary.newLinks ?? [])];
   const nothing = nothingText(kind, summary, told);
   return [
