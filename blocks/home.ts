@@ -14,7 +14,10 @@ import type { Reader } from './text.ts';
 
 export function homeView(list: ListView, providers: Providers, state: AccountState, reader: RepTime): HomeView {
   return view([
-    ...renderList(list, providers, { ...reader, days: state.schedule.days }).blocks,
+    ...renderList({ ...list, linked: state.links.map(({ provider }) => provider) }, providers, {
+      ...reader,
+      days: state.schedule.days,
+    }).blocks,
     divider(),
     section('*Your accounts*'),
     ...accountBlocks(state, reader),

@@ -44,8 +44,6 @@ export const ACTION = {
   dayMove: 'day_move',
   dayLeave: 'day_leave',
   refresh: 'list_refresh',
-  /** Another list in Home: what is snoozed, or everything. */
-  homeList: 'home_list',
   older: 'history_older',
   connect: 'link_look_up',
   /** Opens the window with the URL of a provider's sign-in. */
@@ -301,17 +299,6 @@ export function encodePage(messageId: string, start: number): string {
 
 export function decodePage(value: unknown): { messageId: string; start: number } | undefined {
   return typeof value === 'string' ? Page.safeParse(value.split('.')).data : undefined;
-}
-
-const HomeList = z.enum(['all', 'snoozed']);
-export type HomeList = z.infer<typeof HomeList>;
-
-export function encodeHomeList(list: HomeList): string {
-  return list;
-}
-
-export function decodeHomeList(value: unknown): HomeList | undefined {
-  return HomeList.safeParse(value).data;
 }
 
 /** The last action of a page of the history. */

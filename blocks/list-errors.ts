@@ -1,17 +1,30 @@
 /** Tasks that are missing from a list, and why: the provider was not reached, or the rep has not signed in there. */
-import type { LoadedMessage, ProviderReport, Tool } from '../src/core/model/message.ts';
+import { queryOf } from '../src/core/model/filter.ts';
+import type { ListSummary, LoadedMessage, ProviderReport, Tool } from '../src/core/model/message.ts';
 import { type Block, type Button, button, context, section } from './elements.ts';
 import { ACTION } from './ids.ts';
+import { type Providers, providerOf } from './providers.ts';
 import { count, distance, exactTime, mrkdwn, type Reader } from './text.ts';
 
 type Failed = Extract<ProviderReport, { state: 'failed' }>;
 
-export function missingTasks({ id, summary }: LoadedMessage, reader: Reader): Block[] {
+export function missingTasks({ id, summary }: LoadedMessage, providers: Providers, reader: Reader): Block[] {
   const failed = summary.reports.flatMap((report) => {
     if (report.state === 'failed') return [section(unreachable(report, reader), retryButton(report, id))];
     return report.unreadable > 0 ? [context(unreadableTasks(report))] : [];
   });
-  return [...failed, ...(summary.unconnected ?? []).map(unconnectedBlock)];
+  return [...failed, ...(summary.unconnected ?? []).map(unconnectedBlock), ...unlinkedBlocks(summary, providers)];
+}
+
+/** Tools that were asked for by name. */
+function unlinkedBlocks({ filter, reports, unconnected = [] }: ListSummary, providers: Providers): Block[] {
+  const tools = queryOf(filter)?.tools ?? [];
+  const told = new Set([...reports, ...unconnected].map(({ provider }) => provider));
+  const unlinked = tools.filter((tool) => !told.has(tool));
+  return unlinked.map((provider) => {
+    const name = mrkdwn(providerOf(providers, { provider }).name, 40);
+    return context(`*${name} is not linked to you*, so nothing could be looked for there. See \`/tasks connect\`.`);
+  });
 }
 
 function unreadableTasks({ name, unreadable }: Extract<ProviderReport, { state: 'listed' }>): string {

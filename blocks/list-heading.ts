@@ -1,70 +1,57 @@
-/** The head of a list, and the list as text for notifications and screen readers. */
+/** The head of a list. */
 import { obviousSweep } from '../src/core/clicks/obvious-sweep.ts';
 import { isUnchanged } from '../src/core/model/backlog.ts';
+import { isNarrow, queryOf } from '../src/core/model/filter.ts';
 import { groupOf } from '../src/core/model/group.ts';
-import { type ListSummary, type LoadedMessage, type MessageKind, taskOf } from '../src/core/model/message.ts';
-import { reasonOf } from '../src/core/model/reason.ts';
-import { isBack, isSettled, isSnoozed, type Row } from '../src/core/model/row-state.ts';
-import { MINUTE, type RepTime } from '../src/core/model/time.ts';
+import type { ProviderId } from '../src/core/model/keys.ts';
+import { type ListSummary, type LoadedMessage, taskOf } from '../src/core/model/message.ts';
+import { isBack, isSettled, type Row } from '../src/core/model/row-state.ts';
+import { MINUTE } from '../src/core/model/time.ts';
 import { sinceText } from './changes.ts';
-import { soonTitle } from './day-words.ts';
 import { actions, type Block, type Button, button, context, header, section } from './elements.ts';
-import { ACTION, encodeHomeList } from './ids.ts';
-import { bytesOf, type Room } from './limits.ts';
-import { type Providers, providerOf } from './providers.ts';
-import { reasonText } from './reason-text.ts';
-import { when } from './row-text.ts';
+import { ACTION } from './ids.ts';
+import { askElements, homeControls } from './list-asks.ts';
+import { countsText, nothingText, type Told, titleOf } from './list-words.ts';
 import { encodeOffer } from './sweep-ids.ts';
-import { longDate, momentOf, mrkdwn, type Reader, whoAndWhat } from './text.ts';
-import { filterNoun, newLinks } from './words.ts';
+import { count, momentOf, type Reader } from './text.ts';
+import { newLinks } from './words.ts';
 
 const DOT = '  ·  ';
-
-/** Whom a list is told to, and of which tools. */
-interface Told {
-  providers: Providers;
-  reader: Reader;
-}
 
 /** A stored message, and the rows of today's digest where that is another one. */
 export interface ListView {
   message: LoadedMessage;
   morning?: readonly Row[] | undefined;
+  /** The rep's tools: Home offers them. */
+  linked?: readonly ProviderId[];
 }
 
-export function heading({ message, morning }: ListView, told: Told): Block[] {
+export function heading({ message, morning, linked = [] }: ListView, told: Told): Block[] {
   const { kind, summary } = message;
   const { reader } = told;
   const since = sinceText(summary, reader);
   const day = [...(since ? [since] : []), ...dayLine(message, morning, reader)];
   // A morning without a change is short.
   const head = isUnchanged(message, reader.zone) && day.length > 0 ? [day.join(DOT)] : day;
-  const lines = [...head, ...(since ? [] : toolsLine(summary)), ...newLinks(summary.newLinks ?? [])];
+  const found = foundLine(message, morning);
+  const lines = [...head, ...found, ...(since ? [] : toolsLine(summary)), ...newLinks(summary.newLinks ?? [])];
   const nothing = nothingText(kind, summary, told);
   return [
     header(titleOf(kind, summary, told)),
     ...(lines.length > 0 ? [context(...lines)] : []),
     ...(nothing ? [section(nothing)] : []),
+    ...(kind === 'home' ? homeControls(message, linked, told) : []),
     ...waysThrough(message, reader),
   ];
 }
 
-/** Windows for many tasks, for one task has its own buttons; and the other list of Home. */
+/** Windows for many tasks, for one task has its own buttons; and the way to another list. */
 function waysThrough(message: LoadedMessage, reader: Reader): Block[] {
   const { id, items } = message;
   const isMany = items.filter((row) => !isSettled(row)).length >= 2;
   const many = [button(ACTION.focus, 'Work through', id), button(ACTION.sweep, 'Act on many', id)];
-  const buttons = [...(isMany ? [...many, ...offer(message, reader)] : []), ...otherList(message, reader)];
-  return buttons.length > 0 ? [actions(buttons)] : [];
-}
-
-/** Home turns to what is snoozed, and back. */
-function otherList({ kind, items, summary }: LoadedMessage, { now }: Reader): Button[] {
-  if (kind !== 'home') return [];
-  if (summary.filter.by === 'snoozed') return [button(ACTION.homeList, 'All open tasks', encodeHomeList('all'))];
-  const snoozed = items.filter((row) => isSnoozed(row, now)).length;
-  if (snoozed === 0) return [];
-  return [button(ACTION.homeList, `${snoozed.toLocaleString('en-US')} snoozed`, encodeHomeList('snoozed'))];
+  const elements = [...(isMany ? [...many, ...offer(message, reader)] : []), ...askElements(message, reader)];
+  return elements.length > 0 ? [actions(elements)] : [];
 }
 
 /** Clears the long overdue tasks in two clicks. */
@@ -76,18 +63,6 @@ function offer({ id, items, summary }: LoadedMessage, { now, zone }: Reader): Bu
   const overdue = `${obvious.tasks.toLocaleString('en-US')} overdue`;
   const text = obvious.which.days === undefined ? overdue : `${overdue} for more than a week`;
   return [button(ACTION.offer, `${text}: move them…`, encodeOffer(id, obvious.which))];
-}
-
-/** The header is plain text, so what `filterNoun` escapes for mrkdwn is undone. */
-function titleOf(kind: MessageKind, { localDate, filter }: ListSummary, { providers, reader }: Told): string {
-  if (kind === 'digest') return longDate(localDate, reader);
-  if (filter.by === 'soon') return soonTitle(filter.dueAt, filter.tasks.length, reader);
-  if (filter.by === 'back') return 'Back from a snooze';
-  return `Your ${filterNoun(filter, providers, reader).replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')}`;
-}
-
-function total({ counts }: ListSummary): number {
-  return counts.overdue + counts.today + counts.upcoming;
 }
 
 /**
@@ -113,6 +88,20 @@ function dayLine(message: LoadedMessage, morning: readonly Row[] | undefined, re
   return [parts.filter(Boolean).join(DOT)];
 }
 
+/** Where the day is counted by its digest, a list of something else has counts of its own; and how old its answer is. */
+function foundLine({ kind, summary }: LoadedMessage, morning: readonly Row[] | undefined): string[] {
+  const { filter, counts, keptFor = 0 } = summary;
+  const query = queryOf(filter);
+  const isCounted = kind !== 'digest' && morning && query && isNarrow(query);
+  const words = isCounted ? countsText(counts) : '';
+  const age = keptFor < AGE_MS ? '' : `read ${count(Math.round(keptFor / 1_000), 'second')} before you asked`;
+  const parts = [words && `in this list: ${words}`, kind !== 'digest' && age].filter(Boolean);
+  return parts.length > 0 ? [parts.join(DOT)] : [];
+}
+
+/** Younger is now. */
+const AGE_MS = 1_000;
+
 function laterText({ summary: { later }, createdAt }: LoadedMessage, reader: Reader): string {
   return later ? `${later.count.toLocaleString('en-US')} new since ${momentOf(createdAt, reader)}` : '';
 }
@@ -137,61 +126,4 @@ function countLeft(rows: readonly Row[], { now, zone }: Reader): ListSummary['co
 function toolsLine({ reports }: ListSummary): string[] {
   const listed = reports.filter((report) => report.state === 'listed' && report.tasks > 0);
   return listed.length > 1 ? [listed.map((report) => `${report.name} ${report.noun}`).join(', ')] : [];
-}
-
-function countsText({ overdue, today, upcoming }: ListSummary['counts']): string {
-  const parts = [[overdue, 'overdue'] as const, [today, 'due today'] as const, [upcoming, 'coming up'] as const];
-  const some = parts.filter(([number]) => number > 0);
-  return some.map(([number, group]) => `${number.toLocaleString('en-US')} ${group}`).join(', ');
-}
-
-/** Docket says that there is nothing only where every provider answered. */
-function nothingText(kind: MessageKind, summary: ListSummary, told: Told): string | undefined {
-  const listed = summary.reports.filter((report) => report.state === 'listed');
-  if (total(summary) > 0 || listed.length === 0 || listed.some(({ unreadable }) => unreadable > 0)) return undefined;
-  const where = listed.map((report) => report.name).join(' and ');
-  if (summary.filter.by !== 'all')
-    return `You have no ${filterNoun(summary.filter, told.providers, told.reader)} in ${where}.`;
-  const noun = [...new Set(listed.map((report) => report.noun))].join(' or ');
-  return kind === 'digest' ? `*All clear:* no open ${noun} in ${where}.` : `You have no open ${noun} in ${where}.`;
-}
-
-/** Room for `… and 4,990 more` at the end of a text that is cut. */
-const MORE_BYTES = 60;
-
-/** `shown`: the rows of the page, with their numbers. */
-export function fallbackText(
-  { kind, summary }: LoadedMessage,
-  shown: readonly { row: Row; number: number }[],
-  more: number,
-  { providers, reader, room: { textBytes } }: { providers: Providers; reader: RepTime; room: Room },
-): string {
-  let text = leadText(kind, summary, { providers, reader });
-  let left = textBytes - MORE_BYTES - bytesOf(text);
-  for (const [index, { row, number }] of shown.entries()) {
-    const task = taskOf(row);
-    const why = reasonText(reasonOf(task, reader), providerOf(providers, task).name, reader);
-    const parts = [when(task, reader).replaceAll('*', ''), why].filter(Boolean);
-    const line = `\n${number}. ${whoAndWhat(task, ', ')}. ${parts.join('. ')}`;
-    left -= bytesOf(line);
-    if (left < 0) return `${text}\n… and ${shown.length - index + more} more`;
-    text += line;
-  }
-  return more > 0 ? `${text}\n… and ${more} more` : text;
-}
-
-function leadText(kind: MessageKind, summary: ListSummary, told: Told): string {
-  const namesOf = (tools: readonly { name: string }[]) => tools.map(({ name }) => name).join(' and ');
-  const failed = namesOf(summary.reports.filter(({ state }) => state === 'failed'));
-  const unreadable = namesOf(summary.reports.filter((report) => report.state === 'listed' && report.unreadable > 0));
-  const missing = namesOf(summary.unconnected ?? []);
-  const parts = [
-    sinceText(summary, told.reader).replaceAll('*', ''),
-    countsText(summary.counts),
-    failed && `${failed} could not be reached`,
-    missing && `${missing} is not connected`,
-    unreadable && `some tasks in ${unreadable} could not be read`,
-    !failed && nothingText(kind, summary, told) && 'nothing open',
-  ];
-  return `${[mrkdwn(titleOf(kind, summary, told), 200), parts.filter(Boolean).join('; ')].filter(Boolean).join(': ')}.`;
 }

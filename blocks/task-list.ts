@@ -5,8 +5,9 @@
 
 import { backlogOf, FIRST_ROWS, isUnchanged, newsOf } from '../src/core/model/backlog.ts';
 import { KEEP_UPDATED_MS } from '../src/core/model/digest.ts';
+import { queryOf } from '../src/core/model/filter.ts';
 import { type Group, groupOf } from '../src/core/model/group.ts';
-import { type LoadedMessage, MOST_ROWS_OF_A_PAGE, startOf } from '../src/core/model/message.ts';
+import { type Filter, type LoadedMessage, MOST_ROWS_OF_A_PAGE, startOf } from '../src/core/model/message.ts';
 import { isSettled, type Row } from '../src/core/model/row-state.ts';
 import type { RepTime } from '../src/core/model/time.ts';
 import { backlogBlocks, closedBlocks } from './changes.ts';
@@ -16,7 +17,8 @@ import { actions, type Block, type Button, button, context, type Rendered, secti
 import { ACTION, encodePage } from './ids.ts';
 import { FULL_ROOM, LIMITS, type Room, weightOf } from './limits.ts';
 import { missingTasks } from './list-errors.ts';
-import { fallbackText, heading, type ListView } from './list-heading.ts';
+import { heading, type ListView } from './list-heading.ts';
+import { fallbackText } from './list-words.ts';
 import { presetsOf } from './presets.ts';
 import { type Providers, providerOf } from './providers.ts';
 import { type RowForm, type RowPlace, type RowReader, retiredRow, taskRow } from './task-row.ts';
@@ -27,7 +29,7 @@ export function renderList(view: ListView, providers: Providers, time: RepTime, 
   const { filter, reports, day } = message.summary;
   if (day) return closeMessage(message, day, time);
   const news = newsOf(message.summary.since);
-  const forms = { oneTool: reports.length === 1, snoozed: filter.by === 'snoozed', news };
+  const forms = { oneTool: reports.length === 1, snoozed: isOfSnoozed(filter), news };
   const reader = { ...time, presets: presetsOf(time), ...forms };
   const retired = isRetired(message, reader);
   const hidden = backlogOf(message, time.zone);
@@ -76,7 +78,7 @@ const ROOM_FOR_A_HEAD = 4_000;
 function headOf({ view, providers, reader, room }: List): Block[] {
   const blocks = heading(view, { providers, reader });
   if (view.message.kind !== 'home' && room.weight < ROOM_FOR_A_HEAD) return blocks.slice(0, 1);
-  return [...blocks, ...missingTasks(view.message, reader)];
+  return [...blocks, ...missingTasks(view.message, providers, reader)];
 }
 
 /** Slack's own for a view is a hundred; accounts and settings stand under the list there. */
@@ -145,10 +147,17 @@ function shownRow(list: List, { rows, next }: Page, row: Row, room: number): Sho
 /** Groups stay as they were when the list was made: a row must not wander while a rep works through it. */
 function titleOf({ view: { message }, reader, unchanged }: List, row: Row, index: number): string {
   const { filter, fetchedAt, since } = message.summary;
-  if (unchanged || filter.by === 'snoozed' || filter.by === 'back' || filter.by === 'soon') return '';
+  const sort = queryOf(filter)?.sort;
+  if (unchanged || isOfSnoozed(filter) || filter.by === 'back' || filter.by === 'soon') return '';
+  // Any other order goes across the groups.
+  if (sort !== undefined && sort !== 'due') return '';
   if (message.kind === 'digest' && index < FIRST_ROWS && message.items.length > FIRST_ROWS) return START;
   const group = groupOf(row.task, fetchedAt, reader.zone);
   return group === 'overdue' && since?.missed !== undefined ? 'Went overdue while you were away' : GROUP_TITLE[group];
+}
+
+function isOfSnoozed(filter: Filter): boolean {
+  return queryOf(filter)?.when?.is === 'snoozed';
 }
 
 const START = 'Start here';
@@ -219,7 +228,7 @@ const RETIRED =
 
 function retiredHead({ view, providers, reader }: List): Block[] {
   const [title, ...counts] = heading(view, { providers, reader });
-  return [...(title ? [title] : []), context(RETIRED), ...counts, ...missingTasks(view.message, reader)];
+  return [...(title ? [title] : []), context(RETIRED), ...counts, ...missingTasks(view.message, providers, reader)];
 }
 
 function withoutControl(block: Block): Block {

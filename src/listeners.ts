@@ -10,6 +10,7 @@ import { createSchedules } from './core/digests/schedule.ts';
 import { createDigests } from './core/digests/send.ts';
 import { createLinkDecisions } from './core/people/decide.ts';
 import { type Accounts, createAccounts, registerAccounts } from './slack/listeners/accounts.ts';
+import { registerAsks } from './slack/listeners/asks.ts';
 import { registerClose } from './slack/listeners/close.ts';
 import { registerClosed } from './slack/listeners/closed.ts';
 import { registerCommands } from './slack/listeners/commands.ts';
@@ -42,7 +43,7 @@ export function registerListeners({ app }: BoltApp, uses: UseCases, client: Watc
   const links = createLinkDecisions(uses);
   const schedules = createSchedules(uses);
   const replies = createReplies({ ...uses, client });
-  const home = createHome({ people, lists, screen, client });
+  const home = createHome({ people, lists, views, screen, client });
   const left = createLeftMessages(clock);
   const accounts = createAccounts({ signIns, people, providers, home, left });
   const historyParts = { history, providers, people, replies, clock };
@@ -70,7 +71,8 @@ export function registerListeners({ app }: BoltApp, uses: UseCases, client: Watc
   registerLists(app, { lists, views, people, replies, screen });
   registerSettings(app, { people, schedules, replies });
   registerHistory(app, historyParts);
-  registerHome(app, home, replies);
+  registerHome(app, home);
+  registerAsks(app, { home, lists, views, replies, screen });
   registerAccounts(app, { links, signIns, people, providers, left, accounts, replies, wake });
   registerTeam(app, { links, people, providers, replies, wake });
   registerCommands(app, { ...commandParts, screen });

@@ -65,6 +65,22 @@ export function createLedger(db: Kysely<StoreTables>): Ledger {
       return rows.map(toAction);
     },
 
+    async changedSince(key, since) {
+      const row = await db
+        .selectFrom('actions')
+        .select('id')
+        .where((eb) => eb.and(ofRep(key)))
+        .where((eb) =>
+          eb.or([
+            eb('state', 'in', ['queued', 'undoing']),
+            ...(['created_at', 'sent_at', 'settled_at'] as const).map((at) => eb(at, '>=', since)),
+          ]),
+        )
+        .limit(1)
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+
     async failed({ teamId, userId, provider }, reasons, since, tx) {
       if (reasons.length === 0) return [];
       const rows = await on(db, tx)

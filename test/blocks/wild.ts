@@ -1,7 +1,8 @@
 /** Arbitrary text as wild as CRMs hold it, tasks and lists made of it, and every state that a row can come to. */
 import fc from 'fast-check';
 import type { Filter, ListSummary, ProviderReport, SeenChange } from '../../src/core/model/message.ts';
-import type { Operation, Task } from '../../src/core/model/task.ts';
+import { type Query, SORTS, type When } from '../../src/core/model/query.ts';
+import { KINDS_OF_TASK, type Operation, type Task } from '../../src/core/model/task.ts';
 import type { ActionWish } from '../builders.ts';
 import { DAY, listed, NOW, OPERATIONS, REASONS, unreached } from './fixtures.ts';
 import { FACTS, PROVIDERS } from './providers.ts';
@@ -124,8 +125,27 @@ function wildReport(provider: string): fc.Arbitrary<ProviderReport> {
   );
 }
 
+const wildQuery: fc.Arbitrary<Query> = fc
+  .record({
+    when: optional(
+      fc.constantFrom<When>(
+        { is: 'overdue' },
+        { is: 'snoozed' },
+        { is: 'no date' },
+        { is: 'before', date: '2027-01-01' },
+      ),
+    ),
+    kinds: optional(fc.subarray([...KINDS_OF_TASK], { minLength: 1 })),
+    tools: optional(fc.subarray(['gong', 'outreach', 'reply', 'z'.repeat(31)], { minLength: 1 })),
+    urgent: optional(fc.constant(true)),
+    text: optional(wildText.map((text) => text.slice(0, 200))),
+    sort: optional(fc.constantFrom(...SORTS)),
+  })
+  .map((query) => JSON.parse(JSON.stringify(query)));
+
 export const wildFilter: fc.Arbitrary<Filter> = fc.oneof(
   fc.constantFrom<Filter>({ by: 'all' }, { by: 'overdue' }, { by: 'today' }, { by: 'week' }, { by: 'snoozed' }),
+  wildQuery.map((query): Filter => ({ by: 'query', query })),
   fc.constant<Filter>({ by: 'back', tasks: [{ provider: 'gong', id: '1' }] }),
   fc.constant<Filter>({ by: 'soon', tasks: [{ provider: 'gong', id: '1' }], dueAt: NOW + 600_000 }),
   wildText.map((text): Filter => ({ by: 'text', text: text.slice(0, 200) })),

@@ -13,6 +13,7 @@ export function historyContract(store: () => Store): void {
   });
 
   describe('of a rep', () => ownContract(store));
+  describe('of what is new', () => newsContract(store));
   describe('of those that failed', () => failedContract(store));
   describe('that is old', () => pruneContract(store));
 }
@@ -63,6 +64,26 @@ function ownContract(store: () => Store): void {
     }
 
     expect(seen).toStrictEqual(all.toReversed());
+  });
+}
+
+function newsContract(store: () => Store): void {
+  const changed = (since: number, key = ANN) => store().ledger.changedSince(key, since);
+
+  it('knows whether a rep has done something since, by its recording, its sending and its end', async () => {
+    const settled = { createdAt: 1_000, sentAt: 2_000, settledAt: 3_000 };
+    await put(store(), ANN, task('1'), { ...settled, state: 'succeeded' });
+    await put(store(), OTHER_ANN, task('1'), { ...settled, settledAt: 9_000, state: 'succeeded' });
+
+    expect([await changed(3_000), await changed(3_001), await changed(0, BEN)]).toEqual([true, false, false]);
+    await put(store(), BEN, task('2'), { createdAt: 1_000, sentAt: 2_000, settledAt: 500, state: 'failed' });
+    expect([await changed(2_000, BEN), await changed(2_001, BEN)]).toEqual([true, false]);
+  });
+
+  it.each(['queued', 'undoing'] as const)('never counts on what is %s', async (state) => {
+    await put(store(), ANN, task('1'), { createdAt: 1_000, sentAt: undefined, state });
+
+    expect(await changed(9_000)).toBe(true);
   });
 }
 

@@ -21,6 +21,10 @@ export interface Screen {
   open(words: string, label: string, choice?: string): Promise<void>;
   /** Presses a button of the list as a whole. */
   button(label: string): Promise<void>;
+  /** Chooses in a menu of the list as a whole, by the name of the menu. */
+  choose(menu: string, choice: string): Promise<void>;
+  /** Types into the search field, and presses Enter. */
+  search(text: string): Promise<void>;
 }
 
 /** As it was when it came, and by its functions as it is now. */
@@ -55,6 +59,8 @@ function screenOf(world: World, place: () => SandboxMessage | 'home', who: Who):
     press: (words, label, choice) => press(world, place(), words, label, choice, who),
     open: (words, label, choice) => answered(world, () => pressOnly(world, place(), words, label, choice, who)),
     button: (label) => pressButton(world, place(), label, who),
+    choose: (menu, choice) => chooseIn(world, place(), { menu, choice }, who),
+    search: (text) => searchFor(world, place(), text, who),
   };
 }
 
@@ -130,6 +136,35 @@ export async function pressButton(
     }
   }
   throw new Error(`no button "${label}" in ${JSON.stringify(blocks, null, 1)}`);
+}
+
+function blocksOf(world: World, place: SandboxMessage | 'home', who: Who) {
+  const where = place === 'home' ? ({ home: true } as const) : { ts: place.ts };
+  return { where, blocks: place === 'home' ? homeOf(world, who).blocks : place.blocks };
+}
+
+async function chooseIn(
+  world: World,
+  place: SandboxMessage | 'home',
+  { menu, choice }: { menu: string; choice: string },
+  who: Who,
+): Promise<void> {
+  const { where, blocks } = blocksOf(world, place, who);
+  for (const block of blocks.filter(({ type }) => type === 'actions')) {
+    const element = (block.elements as JsonObject[]).find(({ placeholder }) => textOf(placeholder) === menu);
+    const option = ((element?.options ?? []) as JsonObject[]).find(({ text }) => textOf(text) === choice);
+    if (!element || !option) continue;
+    const action = { ...element, selected_option: option };
+    return answered(world, () => world.slack.act(who.id, where, String(block.block_id), action));
+  }
+  throw new Error(`no "${choice}" in a menu "${menu}"`);
+}
+
+async function searchFor(world: World, place: SandboxMessage | 'home', text: string, who: Who): Promise<void> {
+  const { where, blocks } = blocksOf(world, place, who);
+  const block = mustBe(blocks.find(({ type }) => type === 'input'));
+  const action = { ...(block.element as JsonObject), value: text === '' ? null : text };
+  return answered(world, () => world.slack.act(who.id, where, String(block.block_id), action));
 }
 
 /** Sends the window that is open, and waits until the app has nothing left to do. */

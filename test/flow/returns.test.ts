@@ -146,7 +146,7 @@ describe('what is snoozed', () => {
     expect(home.words()).toContain('Your snoozed tasks');
     expect(home.rows()).toHaveLength(1);
     await home.press('Whitfield 001', 'Snooze', 'Next week');
-    await home.button('All open tasks');
+    await home.button('Show all open tasks');
     expect(home.rows()).toHaveLength(2);
     expect(home.words()).toContain('1 snoozed');
   });

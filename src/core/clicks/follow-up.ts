@@ -112,7 +112,12 @@ interface Asked extends RepKey {
   after?: string;
 }
 
-export function createHandler(deps: FollowUpDeps): Handler<'create'> {
+interface CreateDeps extends FollowUpDeps {
+  /** Lists of a moment ago lack what was created. */
+  lists: { forget(at: RepKey & { provider: ProviderId }): void };
+}
+
+export function createHandler(deps: CreateDeps): Handler<'create'> {
   return async (asked, job) => ({
     run: async () => endWithNotice(deps, job, asked, await make(deps, job, asked)),
     // After lapsed claims it may have been sent.
@@ -121,7 +126,7 @@ export function createHandler(deps: FollowUpDeps): Handler<'create'> {
   });
 }
 
-async function make(deps: FollowUpDeps, job: Job, { draft, after, ...at }: Asked): Promise<Outcome> {
+async function make(deps: CreateDeps, job: Job, { draft, after, ...at }: Asked): Promise<Outcome> {
   const target = await findTarget(deps, at);
   const creating = target?.provider.creating;
   if (!target || !creating) return { not: 'not_linked' };
@@ -134,7 +139,7 @@ async function make(deps: FollowUpDeps, job: Job, { draft, after, ...at }: Asked
     return { made: person.name };
   if (after !== undefined && (await deps.store.ledger.find(after))?.state === 'undone') return { not: 'undone' };
   await holdWhileSending(deps, job);
-  await creating.create(target.link, person.id, draft, options);
+  await creating.create(target.link, person.id, draft, options).finally(() => deps.lists.forget(at));
   return { made: person.name };
 }
 

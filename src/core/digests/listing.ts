@@ -1,28 +1,27 @@
 /** Lists a rep's tasks at every linked provider, and makes a stored message of them. */
 import { usableLinks } from '../clicks/target.ts';
-import type { FailureReason } from '../model/action.ts';
 import { backlogOf, isBacklogOf } from '../model/backlog.ts';
-import { newReference, ProviderError } from '../model/errors.ts';
 import { queryOf } from '../model/filter.ts';
-import type { Instant, RepKey } from '../model/keys.ts';
+import type { Instant, ProviderId, RepKey } from '../model/keys.ts';
 import {
   type Filter,
   type ListSummary,
   type LoadedMessage,
   type MessageKind,
   MOST_ROWS_OF_A_PAGE,
-  type ProviderReport,
   type Tool,
 } from '../model/message.ts';
 import type { Link, Rep } from '../model/people.ts';
+import type { Query } from '../model/query.ts';
 import { DEFAULT_WEIGHTS, type Weights } from '../model/ranking.ts';
 import { snoozedUntil } from '../model/row-state.ts';
 import { isDueAt, type Task } from '../model/task.ts';
 import { localDate } from '../model/time.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { Priority, TaskList } from '../ports/provider.ts';
+import type { Priority } from '../ports/provider.ts';
 import { matcher, sorted } from './query.ts';
 import { countGroups, rank } from './rank.ts';
+import { createReadings, joined, type Readings } from './readings.ts';
 import { sinceLast } from './since.ts';
 
 type ListDeps = Pick<Ports, 'store' | 'providers' | 'calendar' | 'clock' | 'random' | 'log'> & {
@@ -30,46 +29,32 @@ type ListDeps = Pick<Ports, 'store' | 'providers' | 'calendar' | 'clock' | 'rand
   ranking?: Partial<Weights>;
 };
 
-export interface Lists {
+export interface Lists extends Pick<Readings, 'read' | 'forget' | 'forgetTask'> {
   /** Lists and filters tasks, and stores a message. The same request made meanwhile gets the same message, unless that is posted. */
   make(rep: Rep, request: ListRequest): Promise<LoadedMessage>;
-  /** Lists again into an existing message. undefined: it is gone. */
+  /** Asks the tools again, into an existing message. undefined: it is gone. */
   refresh(rep: Rep, messageId: string, priority: Priority): Promise<LoadedMessage | undefined>;
+  /** Makes an existing message a list of this query. undefined: it is gone. */
+  ask(rep: Rep, message: LoadedMessage, query: Query): Promise<LoadedMessage | undefined>;
   /** Shows the page that begins with the row of this index. */
   turn(rep: Rep, message: LoadedMessage, start: number): Promise<void>;
   /** Shows all rows of a digest, those that say nothing new as well. */
   unfold(rep: Rep, message: LoadedMessage): Promise<void>;
-  /**
-   * Reads all accounts in parallel. A failure becomes a report beside the other tasks. Each account has one call at a
-   * time, because a provider's rate limit counts for the whole company.
-   */
-  read(links: readonly Link[], priority: Priority): Promise<Listing>;
   /** In the order of the lists of this rep, as of `at`: the moment at which the groups are told apart. */
   rank(rep: Rep, tasks: readonly Task[], at: Instant): Promise<Task[]>;
 }
 
 export function createLists(deps: ListDeps): Lists {
-  // Calls under way, which the same request made meanwhile shares.
-  const readings = new Map<string, Promise<Reading>>();
+  const readings = createReadings(deps);
+  // Under way: the same request made meanwhile shares it.
   const messages = new Map<string, Promise<LoadedMessage>>();
-  const read: Lists['read'] = async (links, priority) => {
-    const asking = links.map((link) => {
-      const { teamId, userId, provider, externalId } = link;
-      const key = JSON.stringify([teamId, userId, provider, externalId, priority]);
-      return joined(readings, key, () => listOne(deps, link, priority));
-    });
-    const answers = await Promise.all(asking);
-    return {
-      tasks: answers.flatMap((answer) => answer.tasks),
-      reports: answers.flatMap((answer) => (answer.report ? [answer.report] : [])),
-      at: Math.min(deps.clock(), ...answers.map((answer) => answer.at)),
-    };
-  };
   return {
-    read,
+    read: readings.read,
+    forget: readings.forget,
+    forgetTask: readings.forgetTask,
     make(rep, request) {
       const make = async () => {
-        const { summary, tasks } = await gather(deps, read, rep, request);
+        const { summary, tasks } = await gather(deps, readings, rep, request);
         const { teamId, userId } = rep;
         return deps.store.messages.create(
           { teamId, userId, kind: request.kind, summary, createdAt: deps.clock() },
@@ -83,8 +68,14 @@ export function createLists(deps: ListDeps): Lists {
       const message = await deps.store.messages.load(messageId);
       if (!message) return undefined;
       const { filter, unfolded } = message.summary;
-      const { summary, tasks } = await gather(deps, read, rep, { kind: message.kind, filter, priority });
+      const request = { kind: message.kind, filter, priority, anew: true };
+      const { summary, tasks } = await gather(deps, readings, rep, request);
       return deps.store.messages.replace(messageId, { ...summary, ...(unfolded && { unfolded }) }, tasks);
+    },
+    async ask(rep, { id, kind }, query) {
+      const request = { kind, filter: { by: 'query', query }, priority: 'person' } as const;
+      const { summary, tasks } = await gather(deps, readings, rep, request);
+      return deps.store.messages.replace(id, summary, tasks);
     },
     turn: (rep, message, start) => turn(deps, rep, message, start),
     async unfold(rep, message) {
@@ -96,97 +87,56 @@ export function createLists(deps: ListDeps): Lists {
   };
 }
 
-interface Reading {
-  tasks: Task[];
-  report: ProviderReport | undefined;
-  /** Start of the call: newer changes may be missing. */
-  at: Instant;
-}
-
-interface Listing {
-  tasks: Task[];
-  reports: ProviderReport[];
-  /** Start of the oldest call. */
-  at: Instant;
-}
-
-/** For a list that a person waits for, rate-limit turns included. Digests have only the HTTP time-out. */
-const LIST_TIMEOUT_MS = 15_000;
-
-function joined<T>(underWay: Map<string, Promise<T>>, key: string, read: () => Promise<T>): Promise<T> {
-  const reading = underWay.get(key) ?? read().finally(() => underWay.delete(key));
-  underWay.set(key, reading);
-  return reading;
-}
-
-async function listOne(deps: ListDeps, link: Link, priority: Priority): Promise<Reading> {
-  const at = deps.clock();
-  const provider = deps.providers.get(link.provider);
-  if (!provider) return { tasks: [], report: undefined, at };
-  const about = { provider: provider.id, name: provider.name, noun: provider.capabilities.noun };
-  const signal = priority === 'digest' ? undefined : AbortSignal.timeout(LIST_TIMEOUT_MS);
-  let answer: TaskList;
-  try {
-    answer = await provider.listTasks(link, signal ? { priority, signal } : { priority });
-  } catch (error) {
-    const kind = error instanceof ProviderError ? error.kind : 'unexpected';
-    // The time-out is longer than one exchange, so the call was waiting for its turn.
-    const reason: FailureReason = signal?.aborted ? 'rate_limited' : kind;
-    const reference = newReference(deps);
-    deps.log.warn({ err: error, reference, provider: provider.id, rep: link.userId }, 'could not list tasks');
-    return { tasks: [], report: { ...about, state: 'failed', reason, lastListedAt: link.lastListedAt, reference }, at };
-  }
-  const tasks = answer.tasks.filter(isSound);
-  const unreadable = answer.unreadable + answer.tasks.length - tasks.length;
-  await deps.store.links.markListed(link, provider.id, deps.clock());
-  return { tasks, report: { ...about, state: 'listed', tasks: tasks.length, unreadable }, at };
-}
-
-/** JavaScript dates end some centuries later. */
-const LAST_INSTANT = 8e15;
-
-/** An impossible date would throw when rows are rendered, and hide the other providers' rows. */
-function isSound({ dueAt }: Task): boolean {
-  return dueAt === undefined || Math.abs(dueAt) <= LAST_INSTANT;
-}
-
 export interface ListRequest {
   kind: MessageKind;
   filter: Filter;
   priority: Priority;
   /** A posted message has one place in Slack, so it cannot be shared. */
   posted?: boolean;
+  /** Whatever was read a moment ago. */
+  anew?: boolean;
 }
 
 async function gather(
   deps: ListDeps,
-  read: Lists['read'],
+  readings: Readings,
   rep: Rep,
   request: ListRequest,
 ): Promise<{ summary: ListSummary; tasks: Task[] }> {
+  const { kind, filter, priority } = request;
   const now = deps.clock();
   const links = await usableLinks(deps, rep);
-  const listed = await read(links, request.priority);
+  const isAsked = toolsOf(filter);
+  const asked = links.filter(isAsked);
+  const isAnew = kind === 'digest' || priority !== 'person' || request.anew;
+  const listed = isAnew ? await readings.read(asked, priority) : await readings.recent(rep, asked);
   const { tasks, reports, at } = listed;
   const ranked = await rankFor(deps, rep, tasks, at);
-  const matching = await matchingOf(deps, rep, request.filter, ranked);
-  const since = request.kind === 'digest' ? await sinceLast(deps, rep, links, listed) : undefined;
+  const matching = await matchingOf(deps, rep, filter, ranked);
+  const since = kind === 'digest' ? await sinceLast(deps, rep, links, listed) : undefined;
   const isBacklog = isBacklogOf({ since, fetchedAt: at }, rep.zone);
   const shown = matching.filter((task, index) => !isBacklog(task, index)).slice(0, MOST_ROWS_OF_A_PAGE);
-  const described = await describeTasks(deps, links, shown, request.priority);
+  const described = await describeTasks(deps, links, shown, priority);
   const summary = {
-    filter: request.filter,
+    filter,
     counts: countGroups(matching, now, rep.zone),
     reports,
     fetchedAt: at,
+    ...(now > at && { keptFor: now - at }),
     localDate: localDate(now, rep.zone),
-    newLinks: request.kind === 'digest' ? newLinksOf(deps, links) : undefined,
+    newLinks: kind === 'digest' ? newLinksOf(deps, links) : undefined,
     // Home lists the accounts anyway.
-    unconnected: request.kind === 'home' ? undefined : await unconnectedOf(deps, rep, links),
+    unconnected: kind === 'home' ? undefined : await unconnectedOf(deps, rep, links, isAsked),
     since,
   } satisfies ListSummary;
   const byTask = new Map(shown.map((task, index) => [task, described[index] ?? task]));
   return { summary, tasks: matching.map((task) => byTask.get(task) ?? task) };
+}
+
+/** A tool that nobody asked for costs no call, and its trouble is none of this list. */
+function toolsOf(filter: Filter): (at: { provider: ProviderId }) => boolean {
+  const { tools } = queryOf(filter) ?? {};
+  return ({ provider }) => tools === undefined || tools.includes(provider);
 }
 
 async function rankFor(deps: ListDeps, rep: Rep, tasks: readonly Task[], at: Instant): Promise<Task[]> {
@@ -252,8 +202,13 @@ async function describeTasks(
 }
 
 /** Without declined tools. An ended connection is reported as a failure. */
-async function unconnectedOf(deps: ListDeps, rep: RepKey, links: readonly Link[]): Promise<ListSummary['unconnected']> {
-  const tools = await openTools(deps, rep);
+async function unconnectedOf(
+  deps: ListDeps,
+  rep: RepKey,
+  links: readonly Link[],
+  isAsked: (tool: Tool) => boolean,
+): Promise<ListSummary['unconnected']> {
+  const tools = (await openTools(deps, rep)).filter(isAsked);
   const missing = tools.filter(({ provider }) => !links.some((link) => link.provider === provider));
   return missing.length > 0 ? missing : undefined;
 }

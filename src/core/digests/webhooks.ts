@@ -7,11 +7,13 @@ import type { Ports } from '../ports/ports.ts';
 import type { HookEvent, Hooks, TaskProvider } from '../ports/provider.ts';
 import type { NewJob } from '../ports/queue.ts';
 import { digestOfToday } from './later.ts';
+import type { Lists } from './listing.ts';
 import { watchers } from './reconcile.ts';
 
 export interface HookDeps extends Pick<Ports, 'store' | 'queue' | 'providers' | 'clock' | 'log' | 'secrets'> {
   /** Our public webhook URL; undefined: there is none, so only the periodic check finds changes. */
   hookUrl: (provider: ProviderId) => string | undefined;
+  lists: Pick<Lists, 'forgetTask'>;
 }
 
 /** Checks each subscription once a day: Outreach disables an address after a week of failures (outreach.md 8). */
@@ -91,6 +93,7 @@ export async function handleWebhook(
   const event = provider.hooks.parse(new TextDecoder().decode(body));
   if (!event) return 'taken';
   const { taskId, what, key } = event;
+  deps.lists.forgetTask(providerId, event);
   if (what === 'created') {
     await lookAtNew(deps, hook.teamId, { ...event, provider: providerId });
     return 'taken';

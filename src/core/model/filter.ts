@@ -21,3 +21,17 @@ export function queryOf(filter: Filter): Query | undefined {
       return undefined;
   }
 }
+
+/** Some open tasks may not be in it. */
+export function isNarrow({ sort: _, ...parts }: Query): boolean {
+  return Object.values(parts).some((part) => part !== undefined);
+}
+
+/** One part of a query; `{}` drops it. */
+export type Ask = { part: Exclude<keyof Query, 'urgent'>; to: Query };
+
+/** The query with that part as it is now wanted. The others stay. */
+export function asked(query: Query, { part, to }: Ask): Query {
+  const { [part]: _, ...rest } = query;
+  return { ...rest, ...to };
+}

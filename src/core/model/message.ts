@@ -39,6 +39,8 @@ export interface ListSummary {
   reports: readonly ProviderReport[];
   /** When the providers were asked. */
   fetchedAt: Instant;
+  /** Milliseconds from then to the asking of the list, where an answer of a moment before was good enough. */
+  keptFor?: number;
   /** The rep's calendar date at that time, `YYYY-MM-DD`. */
   localDate: string;
   /** Automatic links since the last digest. Shown once, so that the rep notices a wrong one. */

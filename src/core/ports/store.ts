@@ -113,6 +113,8 @@ export interface Ledger {
     key: RepKey,
     page: { since: Instant; before?: Pick<ActionBase, 'id' | 'createdAt'>; limit: number },
   ): Promise<Action[]>;
+  /** One of the rep's actions is under way, or was recorded, sent or settled at `since` or later. */
+  changedSince(key: RepKey, since: Instant): Promise<boolean>;
   /** Actions that failed for one of these reasons, recorded at or after `since`, each the last of its task. */
   failed(
     of: { teamId: string; userId?: string; provider: ProviderId },

@@ -17,7 +17,8 @@ export const Click = z
         z.object({
           action_id: z.string(),
           block_id: z.string().optional(),
-          value: z.string().optional(),
+          /** null: an empty text field. */
+          value: z.string().nullish(),
           selected_option: z.object({ value: z.string() }).nullish(),
         }),
       )
@@ -29,7 +30,8 @@ export const Click = z
     clicker: { teamId: team.id, userId: user.id },
     triggerId: trigger_id,
     /** The button's or the chosen option's value. */
-    value: actions[0]?.selected_option?.value ?? actions[0]?.value,
+    value: actions[0]?.selected_option?.value ?? actions[0]?.value ?? undefined,
+    action: actions[0]?.action_id ?? '',
     block: actions[0]?.block_id,
     /** The id of the window that it is in. */
     windowId: view?.type === 'modal' ? view.id : undefined,

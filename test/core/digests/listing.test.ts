@@ -257,7 +257,7 @@ describe('a rep who asks again while a list is being read', () => {
     expect(new Set([first?.id, second?.id, third?.id]).size).toBe(1);
     expect(first?.ids).toEqual(['1', '2']);
     expect(filtered?.ids).toEqual(['2']);
-    await ask();
+    await ask({ anew: true });
     expect(readings()).toBe(2);
     // Posted ones share the reading alone: a message has one place in Slack.
     const [one, other] = await Promise.all([ask({ posted: true }), ask({ posted: true })]);

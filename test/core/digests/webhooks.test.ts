@@ -41,6 +41,8 @@ beforeEach(async () => {
   await deps.store.hooks.save({ ...ANN, provider: 'fake', hookId: '1', url: URL_HERE, secret: 'secret' });
 });
 
+const LIST = { kind: 'list', filter: { by: 'all' }, priority: 'person' } as const;
+
 const deliver = (text: string) => handleWebhook(deps, 'fake', { body: new TextEncoder().encode(text), headers: {} });
 
 test('a delivery about one of the many tasks that nobody looks at makes no work', async () => {
@@ -50,6 +52,21 @@ test('a delivery about one of the many tasks that nobody looks at makes no work'
 
   expect(await deliver('secret 1 updated key')).toBe('taken');
   expect(await deps.queue.open()).toBe(0);
+});
+
+test('a list that is asked for after a delivery about its task is read anew; a forged delivery changes nothing', async () => {
+  const ask = async () => docket.lists.make(await docket.rep(), LIST);
+  const readings = () => docket.provider.calls.filter((call) => call.startsWith('list')).length;
+  docket.holds(task('1'));
+  await ask();
+  docket.pass(1_000);
+
+  await deliver('forged 1 updated key');
+  await ask();
+  expect(readings()).toBe(1);
+  await deliver('secret 1 updated key');
+  await ask();
+  expect(readings()).toBe(2);
 });
 
 describe('a subscription', () => {

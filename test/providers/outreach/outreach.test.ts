@@ -81,7 +81,7 @@ describe('Outreach is asked', () => {
 describe('a task of Outreach', () => {
   // outreach.md 9.1: a prospect has a page; a task has none
   it('has what its relations say of it', async () => {
-    const started = await withTasks({ id: ID, ...STEP });
+    const started = await withTasks({ id: ID, ...STEP, createdAt: '2026-11-20T09:00:00.000Z' });
     const url = 'https://web.outreach.io/prospects/71/overview';
     const expected: Task = {
       provider: 'outreach',
@@ -95,6 +95,7 @@ describe('a task of Outreach', () => {
       account: { name: 'Larkspur Foods' },
       deal: { name: 'Larkspur renewal', amount: '48000', currency: 'USD' },
       dueAt: Date.UTC(2026, 10, 27, 10, 30),
+      createdAt: Date.UTC(2026, 10, 20, 9),
       facts: { kind: 'sequence_step_call', step: 4 },
     };
     expect(await readOpen(started, ID)).toEqual(expected);
@@ -115,7 +116,7 @@ describe('a task of Outreach', () => {
   it('may have no due date, and no relations', async () => {
     const bare = { provider: 'outreach', id: ID, title: 'Call', kind: 'call', dueAt: undefined };
     const read = await readOpen(await withTasks({ id: ID, dueAt: null }), ID);
-    expect(read).toEqual({ ...bare, facts: { kind: 'manual', canDelete: true } });
+    expect(read).toEqual({ ...bare, createdAt: expect.any(Number), facts: { kind: 'manual', canDelete: true } });
   });
 
   // contracts, conflict 10: a task may be about an account, an opportunity or a prospect
