@@ -57,6 +57,7 @@ function toTask(wire: GongTask): Task {
     ...(account && { account: { name: account, ...(accountUrl && { url: accountUrl }) } }),
     ...(deal && { deal }),
     dueAt: wire.dueDate,
+    ...(wire.created !== undefined && wire.created !== null && { createdAt: wire.created }),
     ...(wire.type === 'flow' && { facts: { flow: true } }),
   };
 }

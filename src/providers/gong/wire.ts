@@ -46,6 +46,7 @@ export const GongTask = z.object({
   status: Word,
   type: Word,
   dueDate: Time,
+  created: lenient(Time),
   title: Text,
   account: lenient(z.object({ name: Text, crmUrl: Address })),
   actions: Some(Word),

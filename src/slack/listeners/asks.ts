@@ -1,6 +1,6 @@
 /** Controls by which a rep asks for another list: in Home, and in the message that a list is. */
 import type { App, BlockAction } from '@slack/bolt';
-import { type Asked, decodeAsked } from '../../../blocks/ask-ids.ts';
+import { ASK, type Asked, decodeAsked } from '../../../blocks/ask-ids.ts';
 import { LONGEST_SEARCH } from '../../../blocks/list-asks.ts';
 import type { Lists } from '../../core/digests/listing.ts';
 import type { Views } from '../../core/digests/views.ts';
@@ -21,7 +21,7 @@ interface AskParts {
 }
 
 export function registerAsks(app: App, parts: AskParts): void {
-  app.action<BlockAction>(/^ask_[a-z]+$/, async (args) => {
+  app.action<BlockAction>(new RegExp(`^(?:${Object.values(ASK).join('|')})$`), async (args) => {
     const click = Click.parse(args.body);
     await args.ack();
     await parts.replies.orApologise(click.clicker, respondOf(args), () => ask(parts, args, click));

@@ -1,5 +1,6 @@
 /** Clicks on a task's row: recorded, acknowledged, shown. The worker does the rest. */
 import type { App, BlockAction } from '@slack/bolt';
+import { ASK } from '../../../blocks/ask-ids.ts';
 import { dismissModal } from '../../../blocks/dismiss-modal.ts';
 import { refusedModal } from '../../../blocks/edit-modals.ts';
 import { ACTION, decodeMenu, decodeRow, decodeSnooze, VIEW, WINDOW_ACTION } from '../../../blocks/ids.ts';
@@ -71,7 +72,9 @@ export function registerRows(app: App, parts: RowParts): void {
 }
 
 /** Buttons of older versions, forged ones, and inputs. */
-const UNKNOWN_ACTION = new RegExp(`^(?!(?:${[...Object.values(ACTION), WINDOW_ACTION].join('|')})$)`);
+const UNKNOWN_ACTION = new RegExp(
+  `^(?!(?:${[...Object.values(ACTION), ...Object.values(ASK), WINDOW_ACTION].join('|')})$)`,
+);
 
 /** A menu option carries its time, so that the rep gets the time that they read. */
 async function onSnooze(parts: RowParts, args: ActionArgs): Promise<void> {
