@@ -5,14 +5,16 @@ import type { AccountState } from '../src/core/people/accounts.ts';
 import { accountBlocks } from './accounts.ts';
 import { actions, type Block, button, context, divider, header, section } from './elements.ts';
 import { ACTION } from './ids.ts';
+import { LIMITS } from './limits.ts';
 import type { ListView } from './list-heading.ts';
 import type { Providers } from './providers.ts';
 import { scheduleText } from './schedule-words.ts';
-import { lastDigest, unlinkedText } from './status.ts';
+import { lastDigest, outageText, unlinkedText } from './status.ts';
 import { renderList } from './task-list.ts';
 import type { Reader } from './text.ts';
 
 export function homeView(list: ListView, providers: Providers, state: AccountState, reader: RepTime): HomeView {
+  const outages = state.providers.flatMap((provider) => outageText(provider, reader));
   return view([
     ...renderList({ ...list, linked: state.links.map(({ provider }) => provider) }, providers, {
       ...reader,
@@ -21,10 +23,18 @@ export function homeView(list: ListView, providers: Providers, state: AccountSta
     divider(),
     section('*Your accounts*'),
     ...accountBlocks(state, reader),
+    ...(outages.length > 0 ? [context(...outages.slice(0, LIMITS.contextElements))] : []),
     context(lastDigest(state, reader), scheduleText(state, reader)),
-    actions([button(ACTION.refresh, 'Refresh', list.message.id), button(ACTION.settings, 'Digest settings', 'open')]),
+    actions([
+      button(ACTION.refresh, 'Refresh', list.message.id, { label: 'Refresh: ask your tools again' }),
+      button(ACTION.settings, 'Digest settings', 'open'),
+    ]),
+    context(HELP),
   ]);
 }
+
+const HELP =
+  '*Help:* `/tasks help` says what you can type, in any conversation. Here, in *Messages*, leave `/tasks` out.';
 
 /** A stranger is known to no provider yet. */
 export function strangerHome(state: AccountState, unreachable: readonly string[], reader: Reader): HomeView {
@@ -35,6 +45,7 @@ export function strangerHome(state: AccountState, unreachable: readonly string[]
     ),
     section(unlinkedText(state.rep, state.providers, unreachable)),
     ...accountBlocks(state, reader),
+    context(HELP),
   ]);
 }
 

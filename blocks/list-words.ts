@@ -14,7 +14,7 @@ import { sinceText } from './changes.ts';
 import { soonTitle } from './day-words.ts';
 import { bytesOf, type Room } from './limits.ts';
 import { type Providers, providerOf } from './providers.ts';
-import { withoutOrder } from './query-words.ts';
+import { namesIn, withoutOrder } from './query-words.ts';
 import { reasonText } from './reason-text.ts';
 import { when } from './row-text.ts';
 import { longDate, mrkdwn, type Reader, whoAndWhat } from './text.ts';
@@ -48,7 +48,7 @@ export function countsText({ overdue, today, upcoming }: ListSummary['counts']):
 export function nothingText(kind: MessageKind, summary: ListSummary, told: Told): string | undefined {
   const listed = summary.reports.filter((report) => report.state === 'listed');
   if (total(summary) > 0 || listed.length === 0 || listed.some(({ unreadable }) => unreadable > 0)) return undefined;
-  const where = listed.map((report) => report.name).join(' and ');
+  const where = namesIn(listed.map((report) => report.name));
   const query = queryOf(summary.filter);
   if (!query || isNarrow(query)) return `You have no ${nounIn(summary.filter, told)} in ${where}.`;
   const noun = [...new Set(listed.map((report) => report.noun))].join(' or ');
@@ -88,7 +88,7 @@ export function fallbackText(
 }
 
 function leadText(kind: MessageKind, summary: ListSummary, told: Told): string {
-  const namesOf = (tools: readonly { name: string }[]) => tools.map(({ name }) => name).join(' and ');
+  const namesOf = (tools: readonly { name: string }[]) => namesIn(tools.map(({ name }) => name));
   const failed = namesOf(summary.reports.filter(({ state }) => state === 'failed'));
   const unreadable = namesOf(summary.reports.filter((report) => report.state === 'listed' && report.unreadable > 0));
   const missing = namesOf(summary.unconnected ?? []);

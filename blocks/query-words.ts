@@ -42,9 +42,9 @@ export function withoutOrder(query: Query, providers: Providers, reader: Reader)
   const parts = [
     urgent && 'urgent',
     when?.is === 'overdue' || when?.is === 'snoozed' ? when.is : when === undefined && !urgent && 'open',
-    kinds.length > 0 ? listed(kinds.map((kind) => KIND_NOUN[kind])) : 'tasks',
+    kinds.length > 0 ? namesIn(kinds.map((kind) => KIND_NOUN[kind])) : 'tasks',
     when && dueText(when, reader),
-    tools.length > 0 && `in ${listed(tools.map((provider) => mrkdwn(providerOf(providers, { provider }).name, 40)))}`,
+    tools.length > 0 && `in ${namesIn(tools.map((provider) => mrkdwn(providerOf(providers, { provider }).name, 40)))}`,
     text && `with “${mrkdwn(text, 60)}”`,
   ];
   return parts.filter(Boolean).join(' ');
@@ -55,7 +55,8 @@ function dueText(when: When, reader: Reader): string {
   return when.is === 'overdue' || when.is === 'snoozed' ? '' : DUE[when.is];
 }
 
-function listed(words: readonly string[]): string {
+/** `Gong, Outreach and Reply.io` */
+export function namesIn(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
@@ -70,13 +71,13 @@ export function whenOption(when: When | undefined, reader: Reader): string {
 }
 
 export function kindsOption(kinds: readonly TaskKind[]): string {
-  return kinds.length === 0 ? 'All kinds' : capitalized(listed(kinds.map((kind) => KIND_NOUN[kind])));
+  return kinds.length === 0 ? 'All kinds' : capitalized(namesIn(kinds.map((kind) => KIND_NOUN[kind])));
 }
 
 export function toolsOption(tools: readonly string[], providers: Providers): string {
   return tools.length === 0
     ? 'All tools'
-    : `In ${listed(tools.map((provider) => providerOf(providers, { provider }).name))}`;
+    : `In ${namesIn(tools.map((provider) => providerOf(providers, { provider }).name))}`;
 }
 
 export function sortOption(sort: Sort | undefined): string {

@@ -13,7 +13,7 @@ import { clockTime, count, exactTime, mrkdwn, type Reader, zoneName } from './te
 export function statusBlocks(state: AccountState, reader: RepTime): Block[] {
   const accounts = state.providers.flatMap((provider) => [
     accountText(state, provider, reader),
-    ...(provider.outage ? [away(provider, provider.outage, reader)] : []),
+    ...outageText(provider, reader),
   ]);
   const day = dayText(state.schedule.choices, reader);
   const whose = state.schedule.ownZone ? 'the time zone that you chose.' : 'your time zone in Slack.';
@@ -31,6 +31,11 @@ export function statusBlocks(state: AccountState, reader: RepTime): Block[] {
       `Times are in ${zoneName(state.rep.zone)}, ${whose} Change when your digest comes with \`/tasks settings\`, your accounts with \`/tasks connect\`.`,
     ),
   ];
+}
+
+/** Empty while the tool answers. */
+export function outageText(provider: ProviderState, reader: Reader): string[] {
+  return provider.outage ? [away(provider, provider.outage, reader)] : [];
 }
 
 function away({ name }: ProviderState, { since, askAgainAt }: Outage, reader: Reader): string {

@@ -69,7 +69,7 @@ export function registerListeners({ app }: BoltApp, uses: UseCases, client: Watc
   registerEdits(app, { clicks, edits, people, replies, screen, wake });
   registerFollowUp(app, { followUps: createFollowUps(uses), people, providers, replies, screen, wake, clock, log });
   registerLists(app, { lists, views, people, replies, screen });
-  registerSettings(app, { people, schedules, replies });
+  registerSettings(app, { people, schedules, replies, home });
   registerHistory(app, historyParts);
   registerHome(app, home);
   registerAsks(app, { home, lists, views, replies, screen });

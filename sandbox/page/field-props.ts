@@ -9,4 +9,6 @@ export interface FieldProps {
   /** The id of the sentence that says what is wrong. */
   errorId?: string | undefined;
   onChange(value: JsonObject): void;
+  /** Of a text that is told to the app on Enter. */
+  onEnter?: (() => void) | undefined;
 }

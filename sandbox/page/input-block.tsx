@@ -11,10 +11,11 @@ const TYPED = new Set(['plain_text_input', 'email_text_input']);
 /** Slack waits for a pause in the typing. */
 const PAUSE_MS = 400;
 
-function tellsWhileTyped(element: JsonObject): boolean {
+/** Without another word of the app it is Enter that tells. */
+function tellsOn(element: JsonObject, trigger: 'on_character_entered' | 'on_enter_pressed'): boolean {
   const config = isObject(element.dispatch_action_config) ? element.dispatch_action_config : {};
   const on = config.trigger_actions_on;
-  return Array.isArray(on) && on.includes('on_character_entered');
+  return Array.isArray(on) ? on.includes(trigger) : trigger === 'on_enter_pressed';
 }
 
 export function InputBlock({ block }: { block: JsonObject }) {
@@ -35,14 +36,20 @@ function Input({ block, element }: { block: JsonObject; element: JsonObject }) {
   const error = form?.errors[blockId];
   const label = plainOf(block.label);
 
-  function onChange(value: JsonObject): void {
-    setPicked(value);
-    form?.enter(blockId, actionId, value);
+  const value = form?.values[blockId]?.[actionId] ?? picked;
+  const isText = TYPED.has(stringOf(element.type) ?? '');
+
+  function tell(told: JsonObject): void {
+    surface.press(blockId, { action_id: actionId, ...told });
+  }
+
+  function onChange(next: JsonObject): void {
+    setPicked(next);
+    form?.enter(blockId, actionId, next);
     if (block.dispatch_action !== true) return;
-    const tell = () => surface.press(blockId, { action_id: actionId, ...value });
     clearTimeout(typing.current);
-    if (!TYPED.has(stringOf(element.type) ?? '')) tell();
-    else if (tellsWhileTyped(element)) typing.current = setTimeout(tell, PAUSE_MS);
+    if (!isText) tell(next);
+    else if (tellsOn(element, 'on_character_entered')) typing.current = setTimeout(() => tell(next), PAUSE_MS);
   }
 
   return (
@@ -54,10 +61,15 @@ function Input({ block, element }: { block: JsonObject; element: JsonObject }) {
       <div data-block={blockId} data-action={actionId} data-autofocus={element.focus_on_load === true ? '' : undefined}>
         <Field
           element={element}
-          value={form?.values[blockId]?.[actionId] ?? picked}
+          value={value}
           label={label}
           errorId={error === undefined ? undefined : errorId}
           onChange={onChange}
+          onEnter={
+            block.dispatch_action === true && isText && tellsOn(element, 'on_enter_pressed')
+              ? () => tell(value)
+              : undefined
+          }
         />
       </div>
       {error !== undefined && (

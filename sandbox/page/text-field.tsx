@@ -3,7 +3,7 @@ import { stringOf } from '../slack/json.ts';
 import type { FieldProps } from './field-props.ts';
 import { plainOf } from './text.tsx';
 
-export function TextField({ element, value, label, errorId, onChange }: FieldProps) {
+export function TextField({ element, value, label, errorId, onChange, onEnter }: FieldProps) {
   const remainingId = useId();
   const text = stringOf(value.value) ?? '';
   const max = typeof element.max_length === 'number' ? element.max_length : undefined;
@@ -25,7 +25,18 @@ export function TextField({ element, value, label, errorId, onChange }: FieldPro
 
   if (element.multiline !== true) {
     const type = element.type === 'email_text_input' ? 'email' : 'text';
-    return <input className="control text" type={type} {...common} onChange={(event) => change(event.target.value)} />;
+    return (
+      <input
+        className="control text"
+        type={type}
+        {...common}
+        onChange={(event) => change(event.target.value)}
+        onKeyDown={(event) => {
+          // While a script is composed, Enter ends the word.
+          if (event.key === 'Enter' && !event.nativeEvent.isComposing) onEnter?.();
+        }}
+      />
+    );
   }
   return (
     <>

@@ -47,6 +47,14 @@ function refuseTooMany({ action_id: id, max_selected_items: most }: JsonObject, 
   if (typeof most === 'number' && count > most) throw new Error(`${stringOf(id)} takes no more than ${most} options`);
 }
 
+/** A field takes no more than its app lets it, and Slack tells of no text that is too short. */
+function refuseLength({ action_id: id, min_length: min, max_length: max }: JsonObject, text: string): void {
+  if (typeof max === 'number' && text.length > max)
+    throw new Error(`${stringOf(id)} takes no more than ${max} characters`);
+  if (typeof min === 'number' && text.length < min)
+    throw new Error(`${stringOf(id)} asks for at least ${min} characters`);
+}
+
 /** A person's input, as the element reports it. */
 function enteredValue(element: JsonObject, given: JsonObject): JsonObject {
   const entered = Object.fromEntries(Object.entries(given).filter(([key]) => isEntered(key)));
@@ -74,6 +82,7 @@ export function pressed({ block, element }: Placed, given: JsonObject, actionTs:
     throw new Error(`Block ${stringOf(block.block_id)} tells the app nothing before it is submitted`);
   }
   const entered = enteredValue(element, given);
+  if (element.type === 'plain_text_input') refuseLength(element, stringOf(entered.value) ?? '');
   const needed = CHOICE_OF[stringOf(element.type) ?? ''];
   if (needed !== undefined && (entered[needed] ?? null) === null) {
     throw new Error(`${stringOf(element.action_id)} needs a ${needed}`);

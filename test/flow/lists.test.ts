@@ -1,7 +1,7 @@
 /** What a rep asks Home and lists for by their controls. */
 import { expect, test } from 'vitest';
 import { gongTask, MAYA, MONDAY_NINE, manyTasks } from './cast.ts';
-import { openHome, type } from './press.ts';
+import { openHome, submit, type } from './press.ts';
 import { createWorld } from './world.ts';
 
 const DAY = 24 * 3_600_000;
@@ -87,4 +87,21 @@ test('an empty answer says in one line what was looked for and where, and offers
   expect(home.words()).toContain('You have no open meetings in Gong.');
   await home.button('Show all open tasks');
   expect(home.rows()).toHaveLength(2);
+});
+
+test('Home follows what is changed elsewhere: the settings, an unlinked tool, a sweep', async () => {
+  const world = await createWorld({ tasks: TASKS });
+  const home = await openHome(world);
+
+  await home.button('Digest settings');
+  await submit(world, { settings_time: { type: 'timepicker', selected_time: '11:30' } });
+  expect(home.words()).toContain('Next digest: Mon 23 Nov, 11:30.');
+  const list = await type(world, '');
+  await list.button('Act on many');
+  await submit(world, {});
+  await world.idle();
+  expect(home.words()).toMatch(/[1-9]\d* of 12 cleared/);
+  const accounts = await type(world, 'connect');
+  await accounts.button('Unlink');
+  expect(home.words()).toContain('You are not linked yet.');
 });

@@ -41,11 +41,12 @@ export function createAccounts({ signIns, people, providers, home, left }: Accou
       const blocks = [section(said), ...accountBlocks(state, await people.readerOf(rep), signIn)];
       await respond({ response_type: 'ephemeral', replace_original: replace, text: said, blocks });
     },
-    /** Updates Home, or replaces the clicked message. */
+    /** Updates Home, and replaces the clicked message. */
     async show(clicker: RepKey, respond: Respond | undefined, said: string): Promise<void> {
       if (!respond) return home.show(clicker);
       const { rep } = await people.identify(clicker);
       await accounts.say(rep, respond, said, { replace: true });
+      await home.update(clicker);
     },
     /** After a sign-in: updates the message that the rep came from, and Home. */
     async showConnected(rep: Rep, provider: string): Promise<void> {

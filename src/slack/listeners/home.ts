@@ -33,7 +33,7 @@ export function createHome({ people, lists, views, screen, client }: HomeParts) 
     return isOfToday ? message.summary.filter : { by: 'all' };
   }
 
-  return {
+  const home = {
     /** `filter`: what was chosen just now. */
     async show(key: RepKey, filter?: Filter): Promise<void> {
       const { rep, links, unreachable } = await people.identify(key);
@@ -45,7 +45,12 @@ export function createHome({ people, lists, views, screen, client }: HomeParts) 
       const request = { kind: 'home', filter: filter ?? (await filterOf(rep)), priority: 'person' } as const;
       screen.refresh((await lists.make(rep, request)).id);
     },
+    /** After a change that its tasks do not show. A rep who has never opened it gets none. */
+    async update(key: RepKey): Promise<void> {
+      if ((await views.newestHome(key)) !== undefined) await home.show(key);
+    },
   };
+  return home;
 }
 
 export function registerHome(app: App, home: Home): void {

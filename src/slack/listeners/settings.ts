@@ -14,12 +14,14 @@ import { localDate, namedZone, type RepTime } from '../../core/model/time.ts';
 import type { People } from '../../core/people/people.ts';
 import { type Inputs, Submission } from '../transport/payloads.ts';
 import { readDay } from './day-choices.ts';
+import type { Home } from './home.ts';
 import type { Replies } from './replies.ts';
 
 interface SettingsParts {
   people: People;
   schedules: Schedules;
   replies: Replies;
+  home: Pick<Home, 'update'>;
 }
 
 export async function openSettings(
@@ -32,7 +34,7 @@ export async function openSettings(
   await replies.openView(triggerId, view);
 }
 
-export function registerSettings(app: App, { people, schedules, replies }: SettingsParts): void {
+export function registerSettings(app: App, { people, schedules, replies, home }: SettingsParts): void {
   app.view(VIEW.settings, async ({ ack, body }) => {
     const { submitter, inputs } = Submission.parse(body);
     const rep = await people.find(submitter);
@@ -46,6 +48,7 @@ export function registerSettings(app: App, { people, schedules, replies }: Setti
     const day = daySaved(schedule.choices, closesAt, reader);
     const text = [savedText(schedule, skipped, reader), day].filter(Boolean).join('\n');
     await ack({ response_action: 'update', view: savedModal(text) });
+    await replies.orApologise(rep, undefined, () => home.update(rep));
   });
 }
 
