@@ -1,4 +1,4 @@
-/** `npm run bench`: the acknowledgement of a click. `npm run bench -- triage`: working through a list, and acting on many. */
+/** `npm run bench`: the acknowledgement of a click. `npm run bench -- triage`: working through a list, and acting on many; `lists`: the first page. */
 const which = process.argv[2] ?? 'ack';
 
 switch (which) {
@@ -8,7 +8,10 @@ switch (which) {
   case 'triage':
     await import('./triage.ts');
     break;
+  case 'lists':
+    await import('./lists.ts');
+    break;
   default:
-    console.error(`No benchmark “${which}”: there are ack and triage.`);
+    console.error(`No benchmark “${which}”: there are ack, lists and triage.`);
     process.exit(1);
 }

@@ -116,7 +116,8 @@ async function gather(
   const since = kind === 'digest' ? await sinceLast(deps, rep, links, listed) : undefined;
   const isBacklog = isBacklogOf({ since, fetchedAt: at }, rep.zone);
   const shown = matching.filter((task, index) => !isBacklog(task, index)).slice(0, MOST_ROWS_OF_A_PAGE);
-  const described = await describeTasks(deps, links, shown, priority);
+  const describing = describeTasks(deps, links, shown, priority);
+  const described = priority === 'person' ? await inTime(describing, shown) : await describing;
   const summary = {
     filter,
     counts: countGroups(matching, now, rep.zone),
@@ -199,6 +200,15 @@ async function describeTasks(
   });
   await Promise.all(asking);
   return tasks.map((task) => described.get(`${task.provider}:${task.id}`) ?? task);
+}
+
+/** Details are worth less than a list that is there at once. They go on coming, so that the next list has them. */
+const WAIT_FOR_DETAILS_MS = 350;
+
+function inTime(describing: Promise<Task[]>, tasks: readonly Task[]): Promise<readonly Task[]> {
+  const late = Promise.withResolvers<readonly Task[]>();
+  AbortSignal.timeout(WAIT_FOR_DETAILS_MS).addEventListener('abort', () => late.resolve(tasks));
+  return Promise.race([describing, late.promise]);
 }
 
 /** Without declined tools. An ended connection is reported as a failure. */
