@@ -1,6 +1,5 @@
 /** The head of a list, and the list as text for notifications and screen readers. */
 import { obviousSweep } from '../src/core/clicks/obvious-sweep.ts';
-import { isUnchanged } from '../src/core/model/backlog.ts';
 import { groupOf } from '../src/core/model/group.ts';
 import { type ListSummary, type LoadedMessage, type MessageKind, taskOf } from '../src/core/model/message.ts';
 import { reasonOf } from '../src/core/model/reason.ts';
@@ -29,10 +28,8 @@ export interface ListView {
 export function heading({ message, morning }: ListView, reader: Reader): Block[] {
   const { kind, summary } = message;
   const since = sinceText(summary, reader);
-  const day = [...(since ? [since] : []), ...dayLine(message, morning, reader)];
-  // A morning without a change is short.
-  const head = isUnchanged(message, reader.zone) ? [day.join(DOT)] : day;
-  const lines = [...head, ...(since ? [] : toolsLine(summary)), ...newLinks(summary.newLinks ?? [])];
+  const day = [since, ...dayLine(message, morning, reader)].filter(Boolean).join(DOT);
+  const lines = [...(day ? [day] : []), ...(since ? [] : toolsLine(summary)), ...newLinks(summary.newLinks ?? [])];
   const nothing = nothingText(kind, summary);
   return [
     header(titleOf(kind, summary, reader)),
