@@ -94,7 +94,7 @@ function dayLine(message: LoadedMessage, morning: readonly Row[] | undefined, re
   const known = new Set(rows.map(keyOf));
   const fresh = morning ? items.filter((row) => !isSettled(row) && !known.has(keyOf(row))).length : 0;
   const parts = [
-    cleared === rows.length ? `*All ${rows.length} cleared*` : `*${cleared} of ${rows.length} cleared*`,
+    cleared === rows.length && cleared > 1 ? `*All ${rows.length} cleared*` : `*${cleared} of ${rows.length} cleared*`,
     left && `left: ${left}`,
     fresh > 0 && `${fresh} new since this morning`,
     laterText(message, reader),
