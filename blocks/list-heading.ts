@@ -142,7 +142,9 @@ function nothingText(kind: MessageKind, summary: ListSummary): string | undefine
   const where = listed.map((report) => report.name).join(' and ');
   if (summary.filter.by !== 'all') return `You have no ${filterNoun(summary.filter)} in ${where}.`;
   const noun = [...new Set(listed.map((report) => report.noun))].join(' or ');
-  return kind === 'digest' ? `*All clear:* no open ${noun} in ${where}.` : `You have no open ${noun} in ${where}.`;
+  if (kind !== 'digest') return `You have no open ${noun} in ${where}.`;
+  const isAll = listed.length === summary.reports.length && (summary.unconnected ?? []).length === 0;
+  return isAll ? `*All clear:* no open ${noun} in ${where}.` : `You have no open ${noun} in ${where}.`;
 }
 
 /** Room for `… and 4,990 more` at the end of a text that is cut. */
