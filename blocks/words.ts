@@ -3,7 +3,8 @@ import type { Action, ActionIn } from '../src/core/model/action.ts';
 import type { Change } from '../src/core/model/capabilities.ts';
 import type { Instant } from '../src/core/model/keys.ts';
 import type { Filter, ListSummary } from '../src/core/model/message.ts';
-import type { Operation } from '../src/core/model/task.ts';
+import type { Query, When } from '../src/core/model/query.ts';
+import type { Operation, TaskKind } from '../src/core/model/task.ts';
 import { count, exactTime, mrkdwn, type Reader } from './text.ts';
 
 /** `Marked done in Gong`; `ending` tells in which way. */
@@ -98,5 +99,37 @@ export function filterNoun(filter: Filter): string {
       return 'calls that are due soon';
     case 'text':
       return `open tasks with “${mrkdwn(filter.text, 60)}”`;
+    case 'query':
+      return queryNoun(filter.query);
   }
+}
+
+const KINDS: Record<TaskKind, string> = {
+  call: 'calls',
+  email: 'e-mails',
+  linkedin: 'LinkedIn steps',
+  sms: 'text messages',
+  meeting: 'meetings',
+  todo: 'to-dos',
+  other: 'other tasks',
+};
+
+const DUE: Record<Exclude<When['is'], 'before'>, string> = {
+  overdue: 'that are overdue',
+  today: 'due today',
+  tomorrow: 'due tomorrow',
+  week: 'due in the next seven days',
+  'this week': 'due this week',
+  'next week': 'due next week',
+  'no date': 'without a due date',
+  snoozed: 'that are snoozed',
+};
+
+/** `urgent calls due today in gong with “acme”` */
+function queryNoun({ when, kinds, tools, urgent, text }: Query): string {
+  const noun = kinds ? kinds.map((kind) => KINDS[kind]).join(' and ') : 'tasks';
+  const due = when && (when.is === 'before' ? `due before ${when.date}` : DUE[when.is]);
+  const where = tools && `in ${tools.join(' and ')}`;
+  const which = text === undefined ? '' : `with “${mrkdwn(text, 60)}”`;
+  return [urgent ? 'urgent' : '', noun, due, where, which].filter(Boolean).join(' ');
 }

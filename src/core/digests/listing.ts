@@ -201,11 +201,13 @@ async function matchingOf(
   tasks: readonly Task[],
 ): Promise<Task[]> {
   const now = clock();
-  if (filter.by !== 'snoozed') return tasks.filter((task) => matches(task, filter, now, rep.zone));
+  const isSnoozed = filter.by === 'snoozed' || (filter.by === 'query' && filter.query.when?.is === 'snoozed');
+  const matching = tasks.filter((task) => filter.by === 'snoozed' || matches(task, filter, now, rep.zone));
+  if (!isSnoozed) return matching;
   const snoozes = new Map(
     (await store.ledger.snoozes(rep)).map((action) => [`${action.provider}:${action.taskId}`, action]),
   );
-  return tasks.filter((task) => {
+  return matching.filter((task) => {
     const until = snoozedUntil(snoozes.get(`${task.provider}:${task.id}`), now);
     return isDueAt(task, until);
   });

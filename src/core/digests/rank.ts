@@ -2,7 +2,9 @@
 import { GROUPS, groupOf } from '../model/group.ts';
 import type { Instant } from '../model/keys.ts';
 import type { Filter, ListSummary } from '../model/message.ts';
+import type { Query, When } from '../model/query.ts';
 import { DEFAULT_WEIGHTS, type Weights } from '../model/ranking.ts';
+import { urgencyOf } from '../model/reason.ts';
 import type { Task } from '../model/task.ts';
 import { fold } from '../model/text.ts';
 import { type RepTime, startOfLocalDate, zoned } from '../model/time.ts';
@@ -63,6 +65,42 @@ export function matches(task: Task, filter: TaskFilter, now: Instant, zone: stri
       return filter.tasks.some(({ provider, id }) => provider === task.provider && id === task.id);
     case 'text':
       return textOf(task).includes(fold(filter.text));
+    case 'query':
+      return meets(task, filter.query, now, zone);
+  }
+}
+
+function meets(task: Task, { when, kinds, tools, urgent, text }: Query, now: Instant, zone: string): boolean {
+  if (kinds && !kinds.includes(task.kind ?? 'other')) return false;
+  if (tools && !tools.includes(task.provider)) return false;
+  if (urgent && urgencyOf(task.priority) !== 1) return false;
+  if (text !== undefined && !fold(`${textOf(task)} \n ${task.note ?? ''}`).includes(fold(text))) return false;
+  return !when || isDue(task, when, now, zone);
+}
+
+/** What is snoozed is in the ledger. */
+function isDue({ dueAt }: Task, when: When, now: Instant, zone: string): boolean {
+  if (when.is === 'snoozed') return true;
+  if (when.is === 'no date') return dueAt === undefined;
+  if (dueAt === undefined) return false;
+  const today = zoned(now, zone).toPlainDate();
+  const startIn = (days: number) => startOfLocalDate(today.add({ days }).toString(), zone);
+  const monday = 8 - today.dayOfWeek;
+  switch (when.is) {
+    case 'overdue':
+      return dueAt < now;
+    case 'today':
+      return dueAt >= now && dueAt < startIn(1);
+    case 'tomorrow':
+      return dueAt >= startIn(1) && dueAt < startIn(2);
+    case 'week':
+      return dueAt >= now && dueAt < startIn(7);
+    case 'this week':
+      return dueAt >= now && dueAt < startIn(monday);
+    case 'next week':
+      return dueAt >= startIn(monday) && dueAt < startIn(monday + 7);
+    case 'before':
+      return dueAt < startOfLocalDate(when.date, zone);
   }
 }
 

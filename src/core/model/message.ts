@@ -1,6 +1,7 @@
 /** Stored messages: Slack messages that show tasks. */
 import type { Action, FailureReason } from './action.ts';
 import type { Instant, ProviderId, RepKey } from './keys.ts';
+import type { Query } from './query.ts';
 import type { DoneBy, Task } from './task.ts';
 
 /** The result of one provider's list call, kept beside its tasks. */
@@ -19,6 +20,7 @@ export type Filter =
   | { by: 'all' | 'overdue' | 'today' | 'week' }
   | { by: 'snoozed' }
   | { by: 'text'; text: string }
+  | { by: 'query'; query: Query }
   | { by: 'back'; tasks: readonly TaskRef[] }
   | { by: 'soon'; tasks: readonly TaskRef[]; dueAt: Instant };
 
