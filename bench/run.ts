@@ -1,4 +1,7 @@
-/** `npm run bench`: the acknowledgement of a click. `npm run bench -- triage`: working through a list, and acting on many. */
+/**
+ * `npm run bench`: the acknowledgement of a click. `npm run bench -- triage`: working through a list, and acting on many.
+ * `npm run bench -- ask`: reading a typed line.
+ */
 const which = process.argv[2] ?? 'ack';
 
 switch (which) {
@@ -8,7 +11,10 @@ switch (which) {
   case 'triage':
     await import('./triage.ts');
     break;
+  case 'ask':
+    await import('./ask.ts');
+    break;
   default:
-    console.error(`No benchmark “${which}”: there are ack and triage.`);
+    console.error(`No benchmark “${which}”: there are ack, triage and ask.`);
     process.exit(1);
 }

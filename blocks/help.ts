@@ -4,7 +4,7 @@ import { context, type Rendered, section } from './elements.ts';
 
 export function helpMessage(tools: readonly { name: string }[]): Rendered {
   const parts = [
-    `*Lists*: \`/tasks\` alone has all your open tasks. Words narrow it, in any order: ${words()}. ${toolText(tools)}Any other word is searched for.`,
+    `*What you can type*\n\`/tasks\` alone has all your open tasks. Words narrow it, in any order: ${words()}. ${toolText(tools)}Any other word is searched for.`,
     [
       '*On the numbers of your last list*',
       ...VERB_RULES.map((rule) => line(rule.examples, rule.does)),
