@@ -11,7 +11,7 @@ import { LIMITS } from './limits.ts';
 import { mrkdwn, plainText, type Reader } from './text.ts';
 
 /** One line that says what can be asked. */
-export const TIP =
+const TIP =
   'Ask for a list, such as `overdue`, `calls tomorrow` or a name, or act on the last one by its numbers, such as `done 2`. `help` shows all.';
 
 const UNCHANGED = 'Nothing was changed.';

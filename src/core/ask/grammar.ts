@@ -130,7 +130,7 @@ const LISTERS = 'tasks task list all everything anything show open have left due
 
 /** Without a meaning of their own. */
 const FILLERS =
-  'a am an and any are at can could did do does for from get give got hello hey hi docket i im in is it its ' +
+  'a am an and any are at by can could did do does for from get give got hello hey hi docket i im in is it its ' +
   'let like look me my need now of on or our please pls see send should so still tell thanks thank than that the there ' +
   'these this those to up us want was we what whats when where which who whos will with would you your find search';
 

@@ -31,15 +31,22 @@ interface Found {
 
 const MOST_WORDS = 4;
 
+const DATED: ReadonlySet<string> = new Set([...BEFORE.strict, ...BEFORE.until]);
+/** Dates take the longest to read, and a list has one. */
+const MOST_DATED = 2;
+
 export function partsOf(tokens: readonly Token[], context: { tools: readonly Tool[]; time: RepTime }): Parts {
   const unknown: Token[] = [];
   const text: Token[] = [];
   let between: Token[] = [];
   let query: Query = {};
+  let dated = 0;
   for (let at = 0; at < tokens.length; ) {
     const rest = tokens.slice(at);
     const [token] = rest;
-    const found = token?.isQuoted ? undefined : termAt(rest, context);
+    const isDated = DATED.has(token?.word ?? '') && dated < MOST_DATED;
+    if (isDated) dated += 1;
+    const found = token?.isQuoted ? undefined : termAt(rest, context, isDated);
     if (found) {
       const joined = join(query, found.query);
       const unclear = found.unclear ?? (joined ? undefined : ({ why: 'two_whens' } as const));
@@ -74,8 +81,12 @@ function join(one: Query, other: Query): Query | undefined {
   return { ...one, ...other, ...(kinds.length > 0 && { kinds }), ...(tools.length > 0 && { tools }) };
 }
 
-function termAt(rest: readonly Token[], { tools, time }: { tools: readonly Tool[]; time: RepTime }): Found | undefined {
-  const found = sortAt(rest) ?? beforeAt(rest, time);
+function termAt(
+  rest: readonly Token[],
+  { tools, time }: { tools: readonly Tool[]; time: RepTime },
+  isDated: boolean,
+): Found | undefined {
+  const found = sortAt(rest) ?? (isDated ? beforeAt(rest, time) : undefined);
   if (found) return found;
   for (let count = Math.min(MOST_WORDS, rest.length); count > 0; count -= 1) {
     const words = rest.slice(0, count);
@@ -128,8 +139,6 @@ const LONGEST_DATE = 30;
 function beforeAt(rest: readonly Token[], time: RepTime): Found | undefined {
   const [first, ...others] = rest;
   const isUntil = (BEFORE.until as readonly string[]).includes(first?.word ?? '');
-  const isStrict = (BEFORE.strict as readonly string[]).includes(first?.word ?? '');
-  if (!isUntil && !isStrict) return undefined;
   for (let count = Math.min(MOST_WORDS_OF_A_DATE, others.length); count > 0; count -= 1) {
     const words = others.slice(0, count);
     const said = words.map(({ word }) => word).join(' ');

@@ -28,7 +28,7 @@ export interface AskContext {
 }
 
 /** A longer line is nobody's question. Whatever the line is, at most 5 ms (`npm run bench -- ask`). */
-export const LONGEST_LINE = 300;
+const LONGEST_LINE = 300;
 
 /** Of a search. */
 const LONGEST_TEXT = 200;

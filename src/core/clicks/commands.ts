@@ -8,7 +8,7 @@ import type { Ports } from '../ports/ports.ts';
 import type { Tx } from '../ports/transaction.ts';
 
 /** `command`: the trigger or the message with which it came. */
-export function commandKey({ teamId, userId }: RepKey, command: string): string {
+function commandKey({ teamId, userId }: RepKey, command: string): string {
   return `typed:${teamId}:${userId}:${command}`;
 }
 
