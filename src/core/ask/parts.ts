@@ -33,7 +33,7 @@ const MOST_WORDS = 4;
 
 const DATED: ReadonlySet<string> = new Set([...BEFORE.strict, ...BEFORE.until]);
 /** Dates take the longest to read, and a list has one. */
-const MOST_DATED = 2;
+const MOST_DATED = 1;
 
 export function partsOf(tokens: readonly Token[], context: { tools: readonly Tool[]; time: RepTime }): Parts {
   const unknown: Token[] = [];

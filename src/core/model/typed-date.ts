@@ -13,7 +13,7 @@ const LONGEST = 200;
 /** Every rule removes its own words, so more rewrites are never needed. */
 const MOST_REWRITES = 8;
 /** Each way to read a word doubles them; no text that a person means has more. */
-const MOST_READINGS = 12;
+const MOST_READINGS = 8;
 const YEARS_AHEAD = 2;
 
 /** `2026-12-01 15:00`, "tomorrow at 3pm", "next Tuesday". Refuses past dates, and texts with other words in them. */
