@@ -14,37 +14,61 @@ export function commandsPage(): string {
     '## Lists',
     '`/tasks` alone lists all that is open. Words narrow it, in any order: `calls tomorrow`, `overdue gong acme sort:amount`. Several kinds or ' +
       'tools widen it (`calls and emails`); a list has one time.',
-    table(['type', 'or', 'what it lists'], [
-      ...TERMS.map(({ words: [word = '', ...others], does }): Cells => [code(word), others.map(code).join(', '), does]),
-      [code('before friday'), code('by friday'), 'what is due before that day; `by` takes the day in'],
-      ...Object.values(PROVIDERS).map(({ name }): Cells => [code(name.split('.')[0]?.toLowerCase() ?? ''), '', `what ${name} holds`]),
-      [code(TEXT_SEARCH.args), code('"today"'), TEXT_SEARCH.does],
-    ]),
+    table(
+      ['type', 'or', 'what it lists'],
+      [
+        ...TERMS.map(
+          ({ words: [word = '', ...others], does }): Cells => [code(word), others.map(code).join(', '), does],
+        ),
+        [code('before friday'), code('by friday'), 'what is due before that day; `by` takes the day in'],
+        ...Object.values(PROVIDERS).map(
+          ({ name }): Cells => [code(name.split('.')[0]?.toLowerCase() ?? ''), '', `what ${name} holds`],
+        ),
+        [code(TEXT_SEARCH.args), code('"today"'), TEXT_SEARCH.does],
+      ],
+    ),
     '## Order',
-    table(['type', 'or', 'what stands first'], Object.entries(SORT_WORDS).map(([sort, { words, does }]): Cells => [
-      code(`sort:${sort}`),
-      words.map((word) => code(`by ${word}`)).join(', '),
-      does,
-    ])),
+    table(
+      ['type', 'or', 'what stands first'],
+      Object.entries(SORT_WORDS).map(
+        ([sort, { words, does }]): Cells => [
+          code(`sort:${sort}`),
+          words.map((word) => code(`by ${word}`)).join(', '),
+          does,
+        ],
+      ),
+    ),
     '## Verbs on numbers',
     'Numbers are those of the list that you saw last: the newest digest or answer with rows, also on its other pages. Docket asks first, with one ' +
       'button, if that list is of another day or older than eight hours, if the task was changed since, if the list does not show the row, ' +
       'or if the tool cannot take it back. A line that is not understood as a whole changes nothing.',
-    table(['type', 'or', 'what it does'], [
-      ...VERB_RULES.map(({ examples, words, does }): Cells => [
-        examples.map(code).join(', '),
-        words.slice(1).map(code).join(', '),
-        does,
-      ]),
-      [code(UNDO.word), '', UNDO.does],
-    ]),
+    table(
+      ['type', 'or', 'what it does'],
+      [
+        ...VERB_RULES.map(
+          ({ examples, words, does }): Cells => [
+            examples.map(code).join(', '),
+            words.slice(1).map(code).join(', '),
+            does,
+          ],
+        ),
+        [code(UNDO.word), '', UNDO.does],
+      ],
+    ),
     '## Commands',
-    table(['type', 'or', 'what it does'], COMMAND_RULES.map((rule): Cells => [
-      code([rule.word, 'args' in rule ? rule.args : ''].filter(Boolean).join(' ')),
-      rule.words.slice(1).map(code).join(', '),
-      rule.does,
-    ])),
-  ].join('\n\n').concat('\n');
+    table(
+      ['type', 'or', 'what it does'],
+      COMMAND_RULES.map(
+        (rule): Cells => [
+          code([rule.word, 'args' in rule ? rule.args : ''].filter(Boolean).join(' ')),
+          rule.words.slice(1).map(code).join(', '),
+          rule.does,
+        ],
+      ),
+    ),
+  ]
+    .join('\n\n')
+    .concat('\n');
 }
 
 function table(head: Cells, rows: readonly Cells[]): string {
