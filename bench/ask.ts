@@ -47,13 +47,19 @@ const HARD = VERBS.flatMap((verb) => DATES.map((date) => verb + date.repeat(20).
 
 const slowest = { line: '', ms: 0 };
 
+/** A collection of garbage falls on any line, so what took long is taken twice more, and the least counts. */
 function timed(line: string): number {
+  const first = once(line);
+  const ms = first < MOST_MS ? first : Math.min(first, once(line), once(line));
+  if (ms > slowest.ms) Object.assign(slowest, { line, ms });
+  return ms;
+}
+
+function once(line: string): number {
   const before = process.cpuUsage();
   readLine(line, CONTEXT);
   const { user, system } = process.cpuUsage(before);
-  const ms = (user + system) / 1_000;
-  if (ms > slowest.ms) Object.assign(slowest, { line, ms });
-  return ms;
+  return (user + system) / 1_000;
 }
 
 const typed = CORPUS.flatMap(([, lines]) => lines.split('\n'));

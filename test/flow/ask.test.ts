@@ -174,6 +174,20 @@ test('the numbers of an old list, of a row that is not shown, and of a task that
   expect(patches(world)).toHaveLength(sent + 2);
 });
 
+test('a question in the conversation turns into its answer', async () => {
+  const world = await start();
+  await say(world, 'show me everything');
+  await world.pass(9 * HOUR);
+  const question = await say(world, 'done 2');
+
+  await question.button('Mark done');
+  await world.idle();
+
+  expect(statusOf(world, 2)).toBe('DONE');
+  expect(question.words()).toContain('Marked done in Gong');
+  expect(question.words()).not.toContain('Mark it done?');
+});
+
 test('what its tool cannot take back is asked about first, with one button', async () => {
   const { world, digest } = await morningOfThree();
   const rows = digest.rows();

@@ -77,13 +77,15 @@ describe('the list that is meant', () => {
 
 describe('nothing is done, and the rep is asked,', () => {
   test.each([
-    ['at another date', 15 * HOUR + 1, 'old'],
-    ['after more than eight hours', 8 * HOUR + 1, 'old'],
-  ])('about a list %s', async (_, later, doubt) => {
-    const docket = await shown([['1']]);
-    docket.pass(later);
+    ['of another date', 13, 3],
+    ['of more than eight hours ago', 0, 9],
+  ])('about a list %s', async (_, hoursBefore, hoursAfter) => {
+    const docket = await createDocket();
+    docket.pass(hoursBefore * HOUR);
+    await docket.show([task('1')]);
+    docket.pass(hoursAfter * HOUR);
 
-    expect(await act(docket)).toMatchObject({ is: 'asks', doubts: [doubt] });
+    expect(await act(docket)).toMatchObject({ is: 'asks', doubts: ['old'] });
     expect(await docket.latest()).toBeUndefined();
   });
 
@@ -153,6 +155,19 @@ describe('a command that comes twice acts once', () => {
     expect(effects(docket)).toBe(numbers.length);
   });
 
+  test('at the record too, whichever row it means by then', async () => {
+    const docket = await shown([['1', '2']]);
+    const { clicks, shown: messageId } = docket;
+    const change = (position: number) =>
+      clicks.change(ANN, { messageId, position, seq: 0 }, { verb: 'done' }, { command: 'T1' });
+
+    expect((await change(0)).is).toBe('recorded');
+    expect((await change(1)).is).toBe('refused');
+    expect((await change(0)).is).toBe('repeated');
+    await docket.workOn();
+    expect(effects(docket)).toBe(1);
+  });
+
   test('undo too, which would take back the action before', async () => {
     const docket = await shown([['1', '2']]);
     await act(docket);
@@ -202,6 +217,18 @@ describe('undo', () => {
 
     expect(await verbs.undoLast(ANN, { command: 'T2' })).toMatchObject({ is: 'not undone', why: 'too_late' });
     expect((await docket.latest('1'))?.state).toBe('succeeded');
+  });
+
+  test('says that what was asked for last did not come about, instead of taking back what came before', async () => {
+    const docket = await shown([['1', '2']]);
+    await act(docket);
+    await docket.work();
+    docket.provider.trouble.push({ kind: 'forbidden' });
+    await act(docket, { verb: 'done', numbers: [2] }, { command: 'T2' });
+    await docket.workOn();
+
+    expect((await docket.latest('2'))?.state).toBe('failed');
+    expect(await verbsOf(docket).undoLast(ANN, { command: 'T3' })).toMatchObject({ is: 'not undone', why: 'failed' });
   });
 
   test('asks about what is over an hour old, and does just that when it is confirmed; nobody else can', async () => {
