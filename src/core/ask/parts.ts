@@ -6,7 +6,7 @@ import { fold } from '../model/text.ts';
 import { localDate, type RepTime } from '../model/time.ts';
 import { parseTypedDate } from '../model/typed-date.ts';
 import type { Unclear } from './asked.ts';
-import { BEFORE, SMALL_WORDS, SORT_WORDS, TERMS } from './grammar.ts';
+import { BEFORE, SMALL_WORDS, SORT_WORDS, TERMS, type Term } from './grammar.ts';
 import type { Token } from './tokens.ts';
 
 export interface Tool {
@@ -41,12 +41,13 @@ export function partsOf(tokens: readonly Token[], context: { tools: readonly Too
   let between: Token[] = [];
   let query: Query = {};
   let dated = 0;
+  const known = { tools: toolWords(context.tools), time: context.time };
   for (let at = 0; at < tokens.length; ) {
     const rest = tokens.slice(at);
     const [token] = rest;
     const isDated = DATED.has(token?.word ?? '') && dated < MOST_DATED;
     if (isDated) dated += 1;
-    const found = token?.isQuoted ? undefined : termAt(rest, context, isDated);
+    const found = token?.isQuoted ? undefined : termAt(rest, known, isDated);
     if (found) {
       const joined = join(query, found.query);
       const unclear = found.unclear ?? (joined ? undefined : ({ why: 'two_whens' } as const));
@@ -83,7 +84,7 @@ function join(one: Query, other: Query): Query | undefined {
 
 function termAt(
   rest: readonly Token[],
-  { tools, time }: { tools: readonly Tool[]; time: RepTime },
+  { tools, time }: { tools: ReadonlyMap<string, Query>; time: RepTime },
   isDated: boolean,
 ): Found | undefined {
   const found = sortAt(rest) ?? (isDated ? beforeAt(rest, time) : undefined);
@@ -91,25 +92,31 @@ function termAt(
   for (let count = Math.min(MOST_WORDS, rest.length); count > 0; count -= 1) {
     const words = rest.slice(0, count);
     if (words.some(({ isQuoted }) => isQuoted)) continue;
-    const query = meaningOf(words.map(({ word }) => word).join(' '), tools);
+    const phrase = words.map(({ word }) => word).join(' ');
+    const query = MEANINGS.get(phrase) ?? tools.get(phrase);
     if (query) return { tokens: count, query };
   }
   return undefined;
 }
 
-function meaningOf(phrase: string, tools: readonly Tool[]): Query | undefined {
-  const means = TERMS.find(({ words }) => words.includes(phrase))?.means;
-  if (means && 'when' in means) return { when: { is: means.when } };
-  if (means && 'kind' in means) return { kinds: [means.kind] };
-  if (means) return { urgent: true };
-  const tool = tools.find(({ id, name }) => phrase === id || namesOf(name).includes(phrase));
-  return tool && { tools: [tool.id] };
+const MEANINGS: ReadonlyMap<string, Query> = new Map(
+  TERMS.flatMap(({ means, words }) => words.map((word) => [word, queryOf(means)] as const)),
+);
+
+function queryOf(means: Term['means']): Query {
+  if ('when' in means) return { when: { is: means.when } };
+  return 'kind' in means ? { kinds: [means.kind] } : { urgent: true };
 }
 
-/** `Reply.io`, `Reply` and `replyio`. */
-function namesOf(name: string): string[] {
-  const folded = fold(name);
-  return [folded, folded.split(/[ .]/)[0] ?? folded, folded.replace(/[^a-z0-9]/g, '')];
+/** `Reply.io`, `Reply`, `replyio`, and the id. */
+function toolWords(tools: readonly Tool[]): ReadonlyMap<string, Query> {
+  return new Map(
+    tools.flatMap(({ id, name }) => {
+      const folded = fold(name);
+      const words = [id, folded, folded.split(/[ .]/)[0] ?? folded, folded.replace(/[^a-z0-9]/g, '')];
+      return words.map((word) => [word, { tools: [id] }] as const);
+    }),
+  );
 }
 
 /** `sort:due`, `sort by amount`, `sorted by age`, `by account`. */
