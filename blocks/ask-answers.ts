@@ -8,13 +8,14 @@ import { encodeAnswer } from './ask-ids.ts';
 import { withButtons } from './ask-words.ts';
 import { button, type Rendered } from './elements.ts';
 import { ACTION, encodeRow } from './ids.ts';
+import { LIMITS } from './limits.ts';
 import { type Providers, providerOf } from './providers.ts';
 import { refusal } from './refusals.ts';
 import { nothingToDo, SWEEP_REFUSED } from './sweep-errors.ts';
 import { resultText } from './sweep-message.ts';
 import { consequenceText } from './sweep-modal.ts';
 import { goingOn, leftOutText, question, VERB_TEXT } from './sweep-words.ts';
-import { count, exactTime, momentOf, mrkdwn, type Reader, whoAndWhat } from './text.ts';
+import { count, exactTime, momentOf, mrkdwn, plainText, type Reader, subjectOf, whoAndWhat } from './text.ts';
 import { outcome, takenBack, underway } from './words.ts';
 
 const UNCHANGED = 'Nothing was changed.';
@@ -48,12 +49,12 @@ function recordedMessage(
   const which = number === undefined ? '' : `${number}. `;
   const text = `${which}${stateText(action, providers, reader)}`;
   const mayUndo = action.state === 'succeeded' || isHeldBack(action);
-  const undo = button(ACTION.askUndo, 'Undo', encodeRow(ref), { label: `Undo: ${plainName(action)}`.slice(0, 75) });
+  const undo = button(ACTION.askUndo, 'Undo', encodeRow(ref), { label: undoLabel(action) });
   return withButtons(text, mayUndo && canUndo(action, provider.capabilities) ? [undo] : []);
 }
 
-function plainName({ task }: Action): string {
-  return task.contact?.name ?? task.account?.name ?? task.title;
+function undoLabel({ task }: Action): string {
+  return plainText(`Undo: ${subjectOf(task)?.name ?? task.title}`, LIMITS.buttonText);
 }
 
 function stateText(action: Action, providers: Providers, reader: Reader): string {
@@ -85,7 +86,11 @@ function questionMessage(
   ];
   const style = doubts.includes('final') ? ({ style: 'danger' } as const) : {};
   const yes = isOne ? VERB_TEXT[change.verb] : `${VERB_TEXT[change.verb]} ${plan?.acts.length ?? tasks.length}`;
-  return withButtons(lines.filter(Boolean).join(' '), [button(ACTION.askConfirm, yes, encodeAnswer(confirmed), style)]);
+  const names = tasks.map(({ number, task }) => `${number} ${subjectOf(task)?.name ?? task.title}`).join(', ');
+  const spoken = plainText(`${yes}: ${names}`, LIMITS.buttonText);
+  return withButtons(lines.filter(Boolean).join(' '), [
+    button(ACTION.askConfirm, yes, encodeAnswer(confirmed), { ...style, label: spoken }),
+  ]);
 }
 
 function nameOf({ task }: NumberedTask): string {
@@ -171,7 +176,9 @@ export function undoneMessage(undone: UndoneLast, providers: Providers, reader: 
       const others = tasks > 1 ? ` and ${count(tasks - 1, 'other task')}` : '';
       const when = momentOf(action.createdAt, reader);
       const text = `The last thing that you did, at ${when}, was ${VERB_OF[action.change.verb] ?? 'to change'} *${whoAndWhat(action.task, ': ', 60)}*${others}. Take it back? ${UNCHANGED}`;
-      return withButtons(text, [button(ACTION.askConfirm, 'Undo', encodeAnswer({ undo: action.id }))]);
+      return withButtons(text, [
+        button(ACTION.askConfirm, 'Undo', encodeAnswer({ undo: action.id }), { label: undoLabel(action) }),
+      ]);
     }
     case 'undone before':
       return withButtons('This was asked for before, and was undone once. `/tasks history` shows what came of it.', []);
