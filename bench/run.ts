@@ -1,4 +1,7 @@
-/** `npm run bench`: the acknowledgement of a click. `npm run bench -- triage`: working through a list, and acting on many; `lists`: the first page. */
+/**
+ * `npm run bench`: the acknowledgement of a click. `npm run bench -- triage`: working through a list, and acting on many.
+ * `npm run bench -- ask`: reading a typed line; `lists`: the first page of a list.
+ */
 const which = process.argv[2] ?? 'ack';
 
 switch (which) {
@@ -11,7 +14,10 @@ switch (which) {
   case 'lists':
     await import('./lists.ts');
     break;
+  case 'ask':
+    await import('./ask.ts');
+    break;
   default:
-    console.error(`No benchmark “${which}”: there are ack, lists and triage.`);
+    console.error(`No benchmark “${which}”: there are ack, triage, ask and lists.`);
     process.exit(1);
 }

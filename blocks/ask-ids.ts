@@ -1,105 +1,47 @@
-/** What the controls of a list's query carry: which message, and the part that is wanted. */
+/** The values of buttons under answers to typed lines. Those that come back are parsed here and nowhere else. */
 import { z } from 'zod';
-import type { Ask } from '../src/core/model/filter.ts';
-import { type Query, SORTS, type When } from '../src/core/model/query.ts';
-import { KINDS_OF_TASK } from '../src/core/model/task.ts';
-import { decodeMessageId, decodeProvider } from './ids.ts';
+import type { Confirmed } from '../src/core/ask/act.ts';
+import { decodeRow, encodeRow, Id, parseJson } from './ids.ts';
+import { decodeWhat, decodeWhich, encodeWhat, encodeWhich } from './sweep-ids.ts';
 
-export const ASK = {
-  when: 'ask_when',
-  kinds: 'ask_kinds',
-  tools: 'ask_tools',
-  sort: 'ask_sort',
-  text: 'ask_text',
-  snoozed: 'ask_snoozed',
-  /** Drops all parts, but not the order. */
-  all: 'ask_all',
-} as const;
+/** The trigger or the message with which a line came. */
+const Command = z.string().regex(/^[\w.:-]{1,200}$/);
 
-type Part = { when: When } | Pick<Query, 'kinds'> | Pick<Query, 'tools'> | Pick<Query, 'sort'>;
+const One = z.object({ row: z.string(), what: z.string(), skip: z.literal(true).optional() });
+const Some = z.object({ message: Id, rows: z.string(), what: z.string(), command: Command });
+const Undo = z.object({ undo: Id });
 
-const ANY = 'any';
+/** What a question's button does. */
+export type Answer = Confirmed | { undo: string };
 
-/** `12.overdue`, `12.before+2026-11-27`, `12.call+email`; `12.any` drops the part. */
-export function encodeAsk(messageId: string, part: Part | undefined): string {
-  return `${messageId}.${(part && wordOf(part)) || ANY}`;
-}
-
-function wordOf(part: Part): string {
-  if ('when' in part) return part.when.is === 'before' ? `before+${part.when.date}` : part.when.is.replaceAll(' ', '-');
-  if ('kinds' in part) return part.kinds?.join('+') ?? '';
-  return 'tools' in part ? (part.tools?.join('+') ?? '') : ((part as Pick<Query, 'sort'>).sort ?? '');
-}
-
-/** A control's action, its value and its block, as they come back. `own`: what is meant besides the message. */
-export interface Pressed {
-  action: string;
-  value: string | undefined;
-  block: string | undefined;
-}
-
-const WHENS = ['overdue', 'today', 'tomorrow', 'week', 'this week', 'next week', 'no date', 'snoozed'] as const;
-const Named = z.enum(WHENS);
-const Kinds = z.array(z.enum(KINDS_OF_TASK)).min(1);
-
-/** `all`: every part is dropped. `text`: what was typed, for its reader. undefined: it is none of ours. */
-export type Asked = { messageId: string } & ({ ask: Ask } | { all: true } | { text: string });
-
-export function decodeAsked({ action, value, block }: Pressed): Asked | undefined {
-  if (action === ASK.text) {
-    const messageId = decodeMessageId(block?.split('.')[1]);
-    return messageId === undefined ? undefined : { messageId, text: value ?? '' };
+export function encodeAnswer(answer: Answer): string {
+  if ('undo' in answer) return JSON.stringify(answer);
+  const what = encodeWhat(answer.change);
+  if ('positions' in answer) {
+    const { messageId: message, positions, command } = answer;
+    const rows = encodeWhich({ by: 'rows', positions });
+    return JSON.stringify({ message, rows, what, command } satisfies z.input<typeof Some>);
   }
-  const [id, word, ...others] = value?.split('.') ?? [];
-  const messageId = decodeMessageId(id);
-  if (messageId === undefined || others.length > 0) return undefined;
-  if (action === ASK.all) return { messageId, all: true };
-  if (action === ASK.snoozed) return { messageId, ask: { part: 'when', to: { when: { is: 'snoozed' } } } };
-  const ask = word === undefined ? undefined : askOf(action, word);
-  return ask && { messageId, ask };
+  const skip = answer.skippedFirst ? { skip: true as const } : {};
+  return JSON.stringify({ row: encodeRow(answer.ref), what, ...skip } satisfies z.input<typeof One>);
 }
 
-function askOf(action: string, word: string): Ask | undefined {
-  const part = (['when', 'kinds', 'tools', 'sort'] as const).find((each) => ASK[each] === action);
-  if (!part) return undefined;
-  if (word === ANY) return { part, to: {} };
-  const to = partOf(part, word);
-  return to && { part, to };
+export function decodeAnswer(value: unknown): Answer | undefined {
+  const json = typeof value === 'string' ? parseJson(value) : undefined;
+  const undo = Undo.safeParse(json).data;
+  if (undo) return undo;
+  const one = One.safeParse(json).data;
+  const some = Some.safeParse(json).data;
+  const change = decodeWhat(one?.what ?? some?.what);
+  if (!change || ('dueAt' in change && change.dueAt === undefined)) return undefined;
+  const ref = decodeRow(one?.row);
+  if (one && ref) return { ref, change, skippedFirst: one.skip === true };
+  const which = decodeWhich(some?.rows);
+  if (!some || which?.by !== 'rows') return undefined;
+  return { messageId: some.message, positions: which.positions, change, command: some.command };
 }
 
-function partOf(part: 'when' | 'kinds' | 'tools' | 'sort', word: string): Query | undefined {
-  switch (part) {
-    case 'when':
-      return whenOf(word);
-    case 'kinds': {
-      const kinds = Kinds.safeParse(word.split('+')).data;
-      return kinds && { kinds };
-    }
-    case 'tools': {
-      const tools = word.split('+').map(decodeProvider);
-      return tools.every((tool) => tool !== undefined) ? { tools } : undefined;
-    }
-    case 'sort': {
-      const sort = SORTS.find((each) => each === word);
-      return sort && { sort };
-    }
-  }
-}
-
-function whenOf(word: string): Query | undefined {
-  const [before, date] = word.split('+');
-  if (before === 'before')
-    return z.iso.date().safeParse(date).success && date ? { when: { is: before, date } } : undefined;
-  const is = Named.safeParse(word.replaceAll('-', ' ')).data;
-  return is && { when: { is } };
-}
-
-/**
- * The block of the search field. Slack keeps what was typed while a block keeps its id, so another search has another one;
- * the number tells texts apart, and means nothing.
- */
-export function askBlock(messageId: string, text: string): string {
-  let number = 0;
-  for (const character of text) number = (number * 31 + (character.codePointAt(0) ?? 0)) % 2 ** 31;
-  return `ask.${messageId}.${number.toString(36)}`;
+/** A line to run. Slack takes 2,000 characters; a line has 300. */
+export function decodeLine(value: unknown): string | undefined {
+  return z.string().min(1).max(400).safeParse(value).data;
 }

@@ -67,12 +67,9 @@ function inOneLine(left: readonly Task[]): string {
   return `${who.join(', ')}${more > 0 ? ` and ${numberOf(more)} more` : ''}`;
 }
 
-function notes(
-  { summary, items }: LoadedMessage,
-  { answer, nextAt }: DayClose,
-  left: number,
-  reader: Reader,
-): string[] {
+function notes(message: LoadedMessage, day: DayClose, left: number, reader: Reader): string[] {
+  const { summary, items } = message;
+  const { answer, nextAt } = day;
   const away = summary.reports.flatMap((report) => (report.state === 'failed' ? [unknown(report, reader)] : []));
   if (answer === 'moved') {
     const isUnderway = items.some((row) => rowState(row) === 'underway');
@@ -83,10 +80,17 @@ function notes(
       `You moved what was left to ${exactTime(nextAt, reader)}. The message about that has *Undo all*.${rest}`,
     ];
   }
-  if (left === 0) return away;
+  if (left === 0) return [...away, ...uncounted(day)];
   if (answer === 'left') return [...away, 'You left them as they are. What is open then is in your next digest.'];
   const counted = "This counts what today's digest had due by the end of today, not what is due later or has no date.";
-  return [...away, counted];
+  return [...away, [counted, ...uncounted(day)].join(' ')];
+}
+
+function uncounted({ later = 0 }: DayClose): string[] {
+  if (later === 0) return [];
+  return [
+    `${count(later, 'task')} came since the digest and ${later === 1 ? 'is' : 'are'} not counted: \`/tasks\` lists what is open.`,
+  ];
 }
 
 function unknown(report: Extract<ProviderReport, { state: 'failed' }>, reader: Reader): string {

@@ -45,6 +45,13 @@ export const ACTION = {
   dayLeave: 'day_leave',
   refresh: 'list_refresh',
   older: 'history_older',
+  /** What was typed with a slip, as it may be meant; and as a search. */
+  askRun: 'ask_run',
+  askSearch: 'ask_search',
+  /** The answer to a question about a typed verb. */
+  askConfirm: 'ask_confirm',
+  /** Of the answer to a typed verb. */
+  askUndo: 'ask_undo',
   connect: 'link_look_up',
   /** Opens the window with the URL of a provider's sign-in. */
   consent: 'consent_begin',

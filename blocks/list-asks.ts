@@ -6,11 +6,11 @@ import type { LoadedMessage } from '../src/core/model/message.ts';
 import { type Query, SORTS, type When } from '../src/core/model/query.ts';
 import { isSnoozed } from '../src/core/model/row-state.ts';
 import { KINDS_OF_TASK } from '../src/core/model/task.ts';
-import { ASK, askBlock, encodeAsk } from './ask-ids.ts';
 import { actions, type Block, button, type Element, select } from './elements.ts';
 import { ACTION } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import type { Told } from './list-words.ts';
+import { ASK, askBlock, encodeAsk } from './query-ids.ts';
 import { kindsOption, sortOption, toolsOption, whenOption } from './query-words.ts';
 import { plainText, type Reader } from './text.ts';
 

@@ -1,6 +1,5 @@
 /** The head of a list. */
 import { obviousSweep } from '../src/core/clicks/obvious-sweep.ts';
-import { isUnchanged } from '../src/core/model/backlog.ts';
 import { isNarrow, queryOf } from '../src/core/model/filter.ts';
 import { groupOf } from '../src/core/model/group.ts';
 import type { ProviderId } from '../src/core/model/keys.ts';
@@ -30,11 +29,10 @@ export function heading({ message, morning, linked = [] }: ListView, told: Told)
   const { kind, summary } = message;
   const { reader } = told;
   const since = sinceText(summary, reader);
-  const day = [...(since ? [since] : []), ...dayLine(message, morning, reader)];
-  // A morning without a change is short.
-  const head = isUnchanged(message, reader.zone) && day.length > 0 ? [day.join(DOT)] : day;
+  const day = [since, ...dayLine(message, morning, reader)].filter(Boolean).join(DOT);
   const found = foundLine(message, morning);
-  const lines = [...head, ...found, ...(since ? [] : toolsLine(summary)), ...newLinks(summary.newLinks ?? [])];
+  const said = [...(day ? [day] : []), ...found, ...(since ? [] : toolsLine(summary))];
+  const lines = [...said, ...newLinks(summary.newLinks ?? [])];
   const nothing = nothingText(kind, summary, told);
   return [
     header(titleOf(kind, summary, told)),
@@ -79,7 +77,7 @@ function dayLine(message: LoadedMessage, morning: readonly Row[] | undefined, re
   const known = new Set(rows.map(keyOf));
   const fresh = morning ? items.filter((row) => !isSettled(row) && !known.has(keyOf(row))).length : 0;
   const parts = [
-    cleared === rows.length ? `*All ${rows.length} cleared*` : `*${cleared} of ${rows.length} cleared*`,
+    cleared === rows.length && cleared > 1 ? `*All ${rows.length} cleared*` : `*${cleared} of ${rows.length} cleared*`,
     left && `left: ${left}`,
     fresh > 0 && `${fresh} new since this morning`,
     laterText(message, reader),

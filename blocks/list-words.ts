@@ -52,7 +52,9 @@ export function nothingText(kind: MessageKind, summary: ListSummary, told: Told)
   const query = queryOf(summary.filter);
   if (!query || isNarrow(query)) return `You have no ${nounIn(summary.filter, told)} in ${where}.`;
   const noun = [...new Set(listed.map((report) => report.noun))].join(' or ');
-  return kind === 'digest' ? `*All clear:* no open ${noun} in ${where}.` : `You have no open ${noun} in ${where}.`;
+  if (kind !== 'digest') return `You have no open ${noun} in ${where}.`;
+  const isAll = listed.length === summary.reports.length && (summary.unconnected ?? []).length === 0;
+  return isAll ? `*All clear:* no open ${noun} in ${where}.` : `You have no open ${noun} in ${where}.`;
 }
 
 /** The tools are named beside it. */

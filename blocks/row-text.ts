@@ -1,5 +1,6 @@
 /** The words of a row: who, what kind, what is to be done, when, why, what is at stake, and how to reach the person. */
 import { keyOf } from '../src/core/model/backlog.ts';
+import { isOverdue } from '../src/core/model/group.ts';
 import type { News } from '../src/core/model/message.ts';
 import type { Task } from '../src/core/model/task.ts';
 import type { RepTime } from '../src/core/model/time.ts';
@@ -48,12 +49,13 @@ export function compactText(task: Task, provider: RowProvider, reader: WhenReade
   return [[who, what], facts].map((line) => line.filter(Boolean).join(SHORT_DOT)).join('\n');
 }
 
-/** One line: who, what kind, and when. */
-export function lineText(task: Task, reader: WhenReader): string {
+/** One line: who, what, when, and why. */
+export function lineText(task: Task, provider: RowProvider, reader: WhenReader): string {
+  const { reason, priority } = worthOf(task, provider, reader, 'compact');
   const company = mrkdwn(companyOf(task) ?? '', 30);
   const who = [headline(task, 50), company].filter(Boolean).join(', ');
-  const what = subjectOf(task) ? kindWord(task) : '';
-  return [who, what, shortWhen(task, reader)].filter(Boolean).join(SHORT_DOT);
+  const what = subjectOf(task) ? kindWord(task) || titleText(task, 40) : '';
+  return [who, what, shortWhen(task, reader), reason || priority].filter(Boolean).join(SHORT_DOT);
 }
 
 /** The contact, else the title. */
@@ -105,13 +107,15 @@ export function when({ dueAt }: Pick<Task, 'dueAt'>, reader: WhenReader): string
   if (dueAt === undefined) return 'No due date';
   const exact = exactTime(dueAt, reader);
   if (reader.snoozed && dueAt > reader.now) return `Snoozed until ${exact}`;
-  if (dueAt < reader.now) return `*Overdue by ${lateBy(dueAt, reader)}* (${exact})`;
+  if (isOverdue({ dueAt }, reader.now)) return `*Overdue by ${lateBy(dueAt, reader)}* (${exact})`;
+  if (dueAt <= reader.now) return `*Due now* (${exact})`;
   return `Due in ${distance(dueAt, reader)} (${exact})`;
 }
 
 function shortWhen({ dueAt }: Pick<Task, 'dueAt'>, reader: WhenReader): string {
   if (dueAt === undefined) return 'No due date';
-  if (dueAt < reader.now) return `*${lateBy(dueAt, reader)} overdue*`;
+  if (isOverdue({ dueAt }, reader.now)) return `*${lateBy(dueAt, reader)} overdue*`;
+  if (dueAt <= reader.now) return '*Due now*';
   const at = sameDay(dueAt, reader.now, reader.zone) ? momentOf(dueAt, reader) : exactTime(dueAt, reader);
   return `${reader.snoozed ? 'Snoozed until' : 'Due'} ${at}`;
 }

@@ -153,7 +153,8 @@ const RANK: Record<Action['state'], number> = {
   succeeded: 5,
 };
 const ROOM_FOR_MORE = 250;
-function resultText(action: Action, providers: Providers, reader: Reader): string {
+/** `Dana Okonjo: Discovery call  ·  Marked done in Gong.` */
+export function resultText(action: Action, providers: Providers, reader: Reader): string {
   const provider = providerOf(providers, action);
   return `${whoAndWhat(action.task, ': ', 80)}  ·  ${saidOf()}`;
 

@@ -135,7 +135,7 @@ function submitText(verb: Verb, tasks: number): string {
   return verb === 'done' ? `Mark ${what} done` : `${VERB_TEXT[verb]} ${what}`;
 }
 
-function consequenceText({ what, provider, tasks, said }: Consequence, providers: Providers): string {
+export function consequenceText({ what, provider, tasks, said }: Consequence, providers: Providers): string {
   const { name } = providerOf(providers, { provider });
   const which = `*${count(tasks, 'task')}* in ${name}`;
   switch (what) {

@@ -106,7 +106,9 @@ function openRow(shown: Shown, news: readonly string[], reader: RowReader): Bloc
   const capabilities = provider.capabilities.of(task);
   if (form === 'short') return [textOnly(shown, whoAndWhat(task, ': '), verbsMenu(capabilities, reader.presets))];
   const text =
-    form === 'line' ? lineText(task, reader) : (form === 'full' ? openText : compactText)(task, provider, reader);
+    form === 'line'
+      ? lineText(task, provider, reader)
+      : (form === 'full' ? openText : compactText)(task, provider, reader);
   const said = [text, ...news].join('\n');
   if (form !== 'full') return [textOnly(shown, said, verbsMenu(capabilities, reader.presets))];
   return [textOnly(shown, said, cornerMenu(capabilities)), ...openControls(shown, capabilities, reader.presets)];

@@ -1,4 +1,5 @@
 /** Registers every listener with Bolt. Each is given the use cases that it calls. */
+import { createTypedVerbs } from './core/ask/act.ts';
 import { createEdits } from './core/clicks/edits.ts';
 import { createFocus } from './core/clicks/focus.ts';
 import { createFollowUps } from './core/clicks/follow-up.ts';
@@ -10,10 +11,11 @@ import { createSchedules } from './core/digests/schedule.ts';
 import { createDigests } from './core/digests/send.ts';
 import { createLinkDecisions } from './core/people/decide.ts';
 import { type Accounts, createAccounts, registerAccounts } from './slack/listeners/accounts.ts';
+import { registerAsk } from './slack/listeners/ask.ts';
+import { registerAskButtons } from './slack/listeners/ask-buttons.ts';
 import { registerAsks } from './slack/listeners/asks.ts';
 import { registerClose } from './slack/listeners/close.ts';
 import { registerClosed } from './slack/listeners/closed.ts';
-import { registerCommands } from './slack/listeners/commands.ts';
 import { registerEdits } from './slack/listeners/edits.ts';
 import { registerFocus } from './slack/listeners/focus.ts';
 import { registerFollowUp } from './slack/listeners/follow-up.ts';
@@ -48,8 +50,15 @@ export function registerListeners({ app }: BoltApp, uses: UseCases, client: Watc
   const accounts = createAccounts({ signIns, people, providers, home, left });
   const historyParts = { history, providers, people, replies, clock };
   const sayTheirs = sayHistory.bind(undefined, historyParts);
-  const commandParts = {
+  const sweeps = createSweeps(uses);
+  const askParts = {
     lists,
+    providers,
+    views,
+    screen,
+    wake,
+    log,
+    verbs: createTypedVerbs({ ...uses, clicks, sweeps }),
     digests: createDigests(uses),
     schedules,
     people,
@@ -75,8 +84,9 @@ export function registerListeners({ app }: BoltApp, uses: UseCases, client: Watc
   registerAsks(app, { home, lists, views, replies, screen });
   registerAccounts(app, { links, signIns, people, providers, left, accounts, replies, wake });
   registerTeam(app, { links, people, providers, replies, wake });
-  registerCommands(app, { ...commandParts, screen });
-  registerTyped(app, { ...commandParts, client });
+  registerAsk(app, askParts);
+  registerAskButtons(app, askParts);
+  registerTyped(app, { ...askParts, client });
   registerMembers(app, { people, log });
   registerTokens(app, client.watch);
   app.error(async (error) => log.error({ err: error }, 'a listener failed'));

@@ -22,12 +22,12 @@ function part(of: string, may: string, mayTypes = ''): Part {
 }
 
 const PARTS: readonly Part[] = [
-  // Libraries of core do no I/O: dates, and how people write them.
-  part('src/core/', 'temporal-polyfill chrono-node'),
+  // Libraries of core do no I/O: dates, how people write them, and how far apart two words are.
+  part('src/core/', 'temporal-polyfill chrono-node fastest-levenshtein'),
   part(
     'blocks/',
-    // Values of core where they are pure: what things are, and which sweep is offered.
-    'src/core/model/ src/core/clicks/obvious-sweep.ts zod temporal-polyfill',
+    // Values of core where they are pure: what things are, which sweep is offered, and what can be typed.
+    'src/core/model/ src/core/clicks/obvious-sweep.ts src/core/ask/grammar.ts zod temporal-polyfill',
     'src/core/ @slack/types @slack/web-api',
   ),
   part('src/providers/', 'src/core/ zod ofetch p-queue htmlparser2 temporal-polyfill node:crypto node:timers/promises'),
@@ -62,7 +62,7 @@ const PARTS: readonly Part[] = [
 
 /** Folders in a strict order: each may import those before it, and the files beside them may import all. */
 const ORDERED: Readonly<Record<string, readonly string[]>> = {
-  'src/core/': ['model', 'ports', 'jobs', 'clicks', 'digests', 'people'],
+  'src/core/': ['model', 'ports', 'jobs', 'clicks', 'digests', 'people', 'ask'],
   'src/slack/': ['transport', 'screen', 'listeners'],
 };
 

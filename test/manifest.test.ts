@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { SHORTCUT } from '../blocks/ids.ts';
 import { parseManifest, readManifest } from '../sandbox/manifest.ts';
-import { COMMANDS, usageHint } from '../src/slack/listeners/commands.ts';
+import { COMMAND_RULES, usageHint } from '../src/core/ask/grammar.ts';
 import { sourceFiles } from './source-files.ts';
 
 const TEXT = readFileSync(new URL('../manifest.yml', import.meta.url), 'utf8');
@@ -77,7 +77,7 @@ test('has the command, with the words that it takes', () => {
       should_escape: false,
     },
   ]);
-  for (const { word } of COMMANDS) expect(usageHint()).toContain(word);
+  for (const { word } of COMMAND_RULES) expect(usageHint()).toContain(word);
   expect(usageHint().length).toBeLessThanOrEqual(1_000);
 });
 

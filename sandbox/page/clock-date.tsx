@@ -70,7 +70,8 @@ export function ClockDate({ id, isAway, onGo, onClose }: ClockDateProps) {
       <p id={noteId} className="clock-note" role="status">
         {isPast
           ? 'That has passed, and the clock only goes forward.'
-          : (change?.says ?? 'Digests and checks come at their times on the way. A day takes some seconds.')}
+          : (change?.says ??
+            'Digests and checks come at their times on the way. A week takes half a minute, a season some minutes.')}
       </p>
       <div className="clock-changes">
         {changes.length === 0 ? (

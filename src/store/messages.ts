@@ -79,6 +79,14 @@ export function createMessages(db: Kysely<StoreTables>): Messages {
 
     noteSeen: (key, seen, since, ours) => transact(db, (trx) => noteSeen(trx, key, seen, { since, ours })),
 
+    async newestLists(key, limit) {
+      const rows = await newestFirst(db, key)
+        .where((eb) => eb.or([eb('kind', '=', 'list'), eb.and([eb('kind', '=', 'digest'), eb('ts', 'is not', null)])]))
+        .limit(limit)
+        .execute();
+      return rows.map((row) => String(row.id));
+    },
+
     async newest(key, kind) {
       const row = await newestFirst(db, key).where('kind', '=', kind).limit(1).executeTakeFirst();
       return row && String(row.id);

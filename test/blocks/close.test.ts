@@ -85,6 +85,14 @@ describe('the close of a day', () => {
     expect(text).toBe(`${words}.`);
   });
 
+  test('says how many tasks came since the digest, which it does not count', () => {
+    const since = '2 tasks came since the digest and are not counted: `/tasks` lists what is open.';
+
+    expect(textsOf(closeOf(THREE, { day: { later: 2 } }).blocks)[1]).toMatch(/has no date\. 2 tasks came/);
+    expect(textsOf(closeOf([], { day: { later: 2 } }).blocks)).toEqual(['*All 12 done*', since]);
+    expect(textsOf(closeOf([], { day: { later: 1 } }).blocks)[1]).toContain('1 task came since the digest and is not');
+  });
+
   test('turns into what was chosen, without a button', () => {
     const left = closeOf(THREE, { day: { answer: 'left' } });
     expect(textsOf(left.blocks)[1]).toBe('You left them as they are. What is open then is in your next digest.');

@@ -97,7 +97,7 @@ function onlyRow(of: Task, more?: ActionWish, seen?: SeenChange): Shown {
 }
 
 function isSettled(of: Row): boolean {
-  return JSON.stringify(render([of])).includes('All 1 cleared');
+  return JSON.stringify(render([of])).includes('1 of 1 cleared');
 }
 
 describe('an open row', () => {

@@ -232,6 +232,18 @@ export function messagesContract(store: () => Store): void {
     expect(await store().messages.newest(ANN, 'home')).toBe(newest);
   });
 
+  it('knows the lists that a rep saw, newest first: no Home, and no digest before it is posted', async () => {
+    const first = await posted({ key: ANN, kind: 'digest', createdAt: 100 });
+    const { id: second } = await store().messages.create(message(ANN, { kind: 'list', createdAt: 200 }), []);
+    const { id: third } = await store().messages.create(message(ANN, { kind: 'list', createdAt: 200 }), []);
+    await store().messages.create(message(ANN, { kind: 'digest', createdAt: 300 }), []);
+    await store().messages.create(message(ANN, { kind: 'home', createdAt: 300 }), []);
+    await store().messages.create(message(BEN, { kind: 'list', createdAt: 300 }), []);
+
+    expect(await store().messages.newestLists(ANN, 10)).toEqual([third, second, first]);
+    expect(await store().messages.newestLists(ANN, 1)).toEqual([third]);
+  });
+
   it('knows a rep’s digests that were posted since, newest first', async () => {
     const digest = (key: RepKey, createdAt: number) => posted({ key, kind: 'digest', createdAt });
     await digest(ANN, 99);

@@ -2,7 +2,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { COMMANDS } from '../../src/slack/listeners/commands.ts';
 import { citable, documentPaths } from './citations.ts';
 
 const DOCS = documentPaths();
@@ -47,14 +46,6 @@ test('npm test runs what CONTRIBUTING.md says, in that order', () => {
   const [, said = ''] = /`npm ci && npm test` must pass: ([^.]+)\./.exec(read('CONTRIBUTING.md')) ?? [];
 
   expect(JSON.parse(read('package.json')).scripts.test).toBe(said.replaceAll('`', '').replaceAll(', ', ' && '));
-});
-
-test('the guide for reps explains every command', () => {
-  const guide = read('docs/using.md');
-
-  const missing = COMMANDS.map(({ word }) => word).filter((word) => !new RegExp(`\`(/tasks )?${word}`).test(guide));
-
-  expect(missing).toEqual([]);
 });
 
 test('ARCHITECTURE.md stays a page that one reads', () => {

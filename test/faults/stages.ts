@@ -63,7 +63,7 @@ export function createStages(): Stages {
 }
 
 const UNSET = {
-  gong: { GONG_ACCESS_KEY: '', GONG_ACCESS_KEY_SECRET: '', GONG_API_URL: '' },
+  gong: { GONG_ACCESS_KEY: '', GONG_ACCESS_KEY_SECRET: '', GONG_API_URL: '', GONG_FLOW_DROP_DAYS: '' },
   outreach: { OUTREACH_CLIENT_ID: '', OUTREACH_CLIENT_SECRET: '', OUTREACH_API_URL: '' },
   reply: { REPLY_API_KEY: '', REPLY_API_URL: '' },
 } as const satisfies Record<Provider, Record<string, string>>;

@@ -72,3 +72,22 @@ test('a click that meets a short lock is recorded and acknowledged all the same;
   await world.idle();
   expect(world.slack.messages(MAYA.id).length).toBeGreaterThan(1);
 }, 30_000);
+
+test('a typed verb that cannot be recorded is not acknowledged, says so, and changes nothing', async () => {
+  const world = await createRealWorld();
+  await type(world, '');
+  const locked = lock(world);
+
+  const { acked } = await world.slack.command(MAYA.id, '/tasks', 'done 1');
+
+  expect(acked).toBe(false);
+  const told = () =>
+    world.slack
+      .messages(MAYA.id)
+      .map(({ text }) => text)
+      .join('\n');
+  await vi.waitFor(() => expect(told()).toContain('could not record this, so nothing was changed'), { timeout: 5_000 });
+  locked.free();
+  await world.idle();
+  expect(patches(world)).toEqual([]);
+});

@@ -53,7 +53,7 @@ const MORNINGS: readonly Expected[] = [
       'Theo completed the e-mail to Piotr Sandoval',
       'overdue by itself: Agree on the success criteria',
       'Yevgenia Stroud: Step 1',
-      'someone else in Outreach',
+      'by someone else',
     ],
     never: ['could not be reached', 'Signe Oduya'],
   },

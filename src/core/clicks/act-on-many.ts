@@ -54,6 +54,17 @@ export async function draftSweep(
   return { messageId: message.id, rows, choices: choicesOf({ rows, summary, now: clock(), zone: rep.zone }, offered) };
 }
 
+/** What a sweep of these rows would do now. */
+export async function planOf(
+  deps: ActOnManyDeps,
+  rep: RepKey,
+  { items: rows, summary }: Pick<LoadedMessage, 'items' | 'summary'>,
+  { which, change, zone }: { which: Which; change: SweepChange; zone: string },
+): Promise<Plan> {
+  const tools = toolsOf(deps, await deps.store.links.of(rep));
+  return planSweep({ rows, summary, tools, now: deps.clock(), zone }, which, change);
+}
+
 export async function actOnMany(deps: ActOnManyDeps, clicker: RepKey, asked: AskedSweep): Promise<SweepResult> {
   const rep = await deps.store.reps.find(clicker);
   if (!rep) return { is: 'refused', why: 'unknown_list' };

@@ -2,14 +2,14 @@
 import { isReversible, isSkippedBy } from '../model/action-rules.ts';
 import { backlogOf } from '../model/backlog.ts';
 import type { Capabilities } from '../model/capabilities.ts';
-import { type Group, groupOf } from '../model/group.ts';
+import { type Group, groupOf, isOverdue } from '../model/group.ts';
 import type { Instant, ProviderId } from '../model/keys.ts';
 import { type ListSummary, taskOf } from '../model/message.ts';
 import { isOpen, type Row, rowState } from '../model/row-state.ts';
 import type { LeftOut, SweepChange } from '../model/sweep.ts';
 import type { Task, TaskKind } from '../model/task.ts';
 import { fold } from '../model/text.ts';
-import { DAY, startOfLocalDate, zoned } from '../model/time.ts';
+import { DAY } from '../model/time.ts';
 
 /**
  * The tasks that are meant. `unchanged`: a digest's backlog, or one group of it. `days`: overdue for longer than so many
@@ -112,14 +112,11 @@ function matcher(
     case 'all':
       return () => true;
     case 'overdue': {
-      const before = now - (which.days ?? 0) * DAY;
-      return ({ dueAt }) => dueAt !== undefined && dueAt < before;
+      const { days = 0 } = which;
+      return (task) => isOverdue(task, now) && (task.dueAt ?? now) < now - days * DAY;
     }
-    case 'today': {
-      const tomorrow = zoned(now, zone).toPlainDate().add({ days: 1 });
-      const end = startOfLocalDate(tomorrow.toString(), zone);
-      return ({ dueAt }) => dueAt !== undefined && dueAt >= now && dueAt < end;
-    }
+    case 'today':
+      return (task) => groupOf(task, now, zone) === 'today';
     case 'kind':
       return ({ kind }) => (kind ?? 'other') === which.kind;
     case 'tool':

@@ -18,6 +18,7 @@ import type { Ports } from '../ports/ports.ts';
 import type { TaskProvider } from '../ports/provider.ts';
 import type { Tx } from '../ports/transaction.ts';
 import { type ActionDeps, performAgain, undoAction, withdrawAction, writeAction } from './actions.ts';
+import { knowsCommand, noteCommand } from './commands.ts';
 import { showJob } from './settle.ts';
 
 /** A button's contents: a row, and its number of actions when it was drawn. Never an identity. */
@@ -38,10 +39,14 @@ export function createClicks(deps: ClickDeps) {
     row: (clicker: RepKey, ref: Pick<RowRef, 'messageId' | 'position'>) => findRow(deps, clicker, ref),
     /**
      * `skippedFirst`: the rep confirmed a time after the provider skips the task. `sweepId`: the action belongs to that
-     * sweep, if it is the clicker's.
+     * sweep, if it is the clicker's. `command`: what was typed for it, which is carried out once.
      */
-    change: (clicker: RepKey, ref: RowRef, change: Change, more: { skippedFirst?: boolean; sweepId?: string } = {}) =>
-      withRow(deps, clicker, ref, (row) => recordChange(deps, row, { ref, change, ...more })),
+    change: (
+      clicker: RepKey,
+      ref: RowRef,
+      change: Change,
+      more: Pick<Asked, 'skippedFirst' | 'sweepId' | 'command'> = {},
+    ) => withRow(deps, clicker, ref, (row) => recordChange(deps, row, { ref, change, ...more })),
     /** `ref.seq` is the number of the action to undo. */
     undo: (clicker: RepKey, ref: RowRef) => withRow(deps, clicker, ref, (row) => recordUndo(deps, row, ref)),
     /** Sends a failed action again. */
@@ -127,10 +132,11 @@ interface Asked {
   change: Change;
   skippedFirst?: boolean;
   sweepId?: string;
+  command?: string;
 }
 
 async function recordChange(deps: ClickDeps, row: Row, asking: Asked): Promise<ClickResult> {
-  const { ref, change, skippedFirst, sweepId } = asking;
+  const { ref, change, skippedFirst, sweepId, command } = asking;
   const { provider, link } = row;
   const task = taskOf(row.item);
   const refusal = refusalOf(row, change, deps.clock(), skippedFirst === true);
@@ -148,11 +154,15 @@ async function recordChange(deps: ClickDeps, row: Row, asking: Asked): Promise<C
   };
   return deps.store.transact(async (tx) => {
     const latest = await deps.store.ledger.latest(row.task, tx);
+    if (command !== undefined && (await knowsCommand(deps, row.task, command, tx))) {
+      return latest ? { is: 'repeated', action: latest } : refused({ why: 'overtaken', by: undefined });
+    }
     if ((latest?.seq ?? 0) !== ref.seq || latest?.state === 'queued' || latest?.state === 'undoing') {
       return overtaken(latest, ref, change);
     }
     const action = await writeAction(deps, asked, tx);
     if (!action) return overtaken(await deps.store.ledger.latest(row.task, tx), ref, change);
+    if (command !== undefined) await noteCommand(deps, action, command, tx);
     return { is: 'recorded', action };
   }, RECORD_TIMEOUT);
 }

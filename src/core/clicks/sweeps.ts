@@ -85,7 +85,8 @@ function inOwn<T>(
   }, RECORD_TIMEOUT);
 }
 
-async function undoAll(deps: SweepDeps, sweep: Sweep, actions: readonly Action[], tx: Tx): Promise<UndoneAll> {
+/** In the caller's transaction, which has read both. */
+export async function undoAll(deps: SweepDeps, sweep: Sweep, actions: readonly Action[], tx: Tx): Promise<UndoneAll> {
   const counts = { undone: 0, asked: 0, tooLate: 0, underway: 0, notDone: 0, overtaken: 0 } satisfies UndoneAll;
   let changed = 0;
   for (const action of actions) {

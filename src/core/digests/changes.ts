@@ -2,7 +2,7 @@
 import type { Action } from '../model/action.ts';
 import { movesDate } from '../model/action-rules.ts';
 import { keyOf } from '../model/backlog.ts';
-import { groupOf } from '../model/group.ts';
+import { groupOf, isOverdue } from '../model/group.ts';
 import type { Instant, ProviderId } from '../model/keys.ts';
 import type { ClosedTask, News, SeenChange, TaskRef } from '../model/message.ts';
 import { type Row, rowState } from '../model/row-state.ts';
@@ -46,8 +46,7 @@ function newsOfTask(task: Task, row: Row | undefined, { before, now, zone }: Bet
   if (isBack && group !== 'upcoming') return { is: 'back' };
   const expected = expectedDue(row);
   if (!isSameDue(task.dueAt, expected)) return { is: 'moved', from: expected };
-  const wasOverdue = task.dueAt !== undefined && task.dueAt < before;
-  return group === 'overdue' && !wasOverdue ? { is: 'overdue' } : undefined;
+  return group === 'overdue' && !isOverdue(task, before) ? { is: 'overdue' } : undefined;
 }
 
 /** The row said so, or the rep made it so: a task that is open all the same is news. */

@@ -14,7 +14,13 @@ import { countDay, endOfDate } from '../model/day-count.ts';
 import type { Schedule } from '../model/digest.ts';
 import { newReference, ProviderError } from '../model/errors.ts';
 import type { Instant, RepKey } from '../model/keys.ts';
-import { answered, type ListSummary, type LoadedMessage, type ProviderReport } from '../model/message.ts';
+import {
+  answered,
+  type DayClose,
+  type ListSummary,
+  type LoadedMessage,
+  type ProviderReport,
+} from '../model/message.ts';
 import type { Rep } from '../model/people.ts';
 import type { Task } from '../model/task.ts';
 import { CATCH_UP_WINDOW, localDate, nextDigestAt } from '../model/time.ts';
@@ -66,10 +72,11 @@ async function close(deps: CloseDeps, payload: Close): Promise<Ended> {
   const { teamId, userId } = day.rep;
   const at = clock();
   const reports = await lookAgain(deps, day);
-  const rows = (await store.messages.load(day.digest.id))?.items ?? [];
-  const { left, ...count } = countDay(rows, endOfDate(payload.localDate, day.rep.zone));
+  const { items = [], summary: now } = (await store.messages.load(day.digest.id)) ?? {};
+  const { left, ...count } = countDay(items, endOfDate(payload.localDate, day.rep.zone));
   if (count.total === 0) return {};
-  const summary = await summaryOf(deps, day, { count, left, reports, at });
+  const later = now?.later?.count;
+  const summary = await summaryOf(deps, day, { count: { ...count, ...(later && { later }) }, left, reports, at });
   return {
     async write(tx) {
       const message = { teamId, userId, kind: 'list', summary, createdAt: at } as const;
@@ -82,7 +89,7 @@ async function close(deps: CloseDeps, payload: Close): Promise<Ended> {
 /** The tools are asked once, so that the count is of now. Returns how they answered. */
 async function lookAgain(deps: CloseDeps, { rep, digest }: Day): Promise<readonly ProviderReport[]> {
   try {
-    return await compare(deps, rep, digest.items, undefined);
+    return await compare(deps, rep, digest.items, digest);
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     const reference = newReference(deps);
@@ -96,7 +103,7 @@ async function lookAgain(deps: CloseDeps, { rep, digest }: Day): Promise<readonl
 }
 
 interface Counted {
-  count: { total: number; moved: number };
+  count: Omit<DayClose, 'nextAt' | 'answer'>;
   left: readonly Task[];
   reports: readonly ProviderReport[];
   at: Instant;

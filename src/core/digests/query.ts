@@ -1,4 +1,5 @@
 /** Which tasks a query means, and in which order. Pure. */
+import { JUST_DUE_MS } from '../model/group.ts';
 import type { Instant } from '../model/keys.ts';
 import type { Query, Sort, When } from '../model/query.ts';
 import { urgencyOf } from '../model/reason.ts';
@@ -47,17 +48,18 @@ function spanOf(when: Named, { now, zone }: Day): Span {
   const today = zoned(now, zone).toPlainDate();
   const startIn = (days: number) => startOfLocalDate(today.add({ days }).toString(), zone);
   const monday = 8 - today.dayOfWeek;
+  const late = now - JUST_DUE_MS;
   switch (when) {
     case 'overdue':
-      return past(now);
+      return past(late);
     case 'today':
-      return { from: now, until: startIn(1) };
+      return { from: late, until: startIn(1) };
     case 'tomorrow':
       return { from: startIn(1), until: startIn(2) };
     case 'week':
-      return { from: now, until: startIn(7) };
+      return { from: late, until: startIn(7) };
     case 'this week':
-      return { from: now, until: startIn(monday) };
+      return { from: late, until: startIn(monday) };
     case 'next week':
       return { from: startIn(monday), until: startIn(monday + 7) };
   }

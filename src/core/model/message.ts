@@ -24,6 +24,7 @@ export type Filter =
   | { by: 'all' | 'overdue' | 'today' | 'week' }
   | { by: 'snoozed' }
   | { by: 'text'; text: string }
+  | { by: 'query'; query: Query }
   | { by: 'back'; tasks: readonly TaskRef[] }
   | { by: 'soon'; tasks: readonly TaskRef[]; dueAt: Instant };
 
@@ -109,6 +110,8 @@ export interface DayClose {
   total: number;
   /** Those of them that had been moved to another day. */
   moved: number;
+  /** Open tasks that came after the digest and are not among the total. undefined: none. */
+  later?: number;
   /** Where *Move* moves what is left: the rep's next working day, at the time of their digest. */
   nextAt: Instant;
   /** What the rep chose. */

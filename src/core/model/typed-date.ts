@@ -12,17 +12,25 @@ import { REWRITES } from './typed-words.ts';
 const LONGEST = 200;
 /** Every rule removes its own words, so more rewrites are never needed. */
 const MOST_REWRITES = 8;
+/** Each way to read a word doubles them; no text that a person means has more. */
+const MOST_READINGS = 8;
 const YEARS_AHEAD = 2;
 
 /** `2026-12-01 15:00`, "tomorrow at 3pm", "next Tuesday". Refuses past dates, and texts with other words in them. */
 export function parseTypedDate(text: string, time: RepTime): TypedDate {
   if (text.length > LONGEST) return NOT_UNDERSTOOD;
-  return read(text.replace(/\s+/g, ' ').trim(), time, 0);
+  return read(text.replace(/\s+/g, ' ').trim(), time, { depth: 0, left: { readings: MOST_READINGS } });
 }
 
-function read(text: string, time: RepTime, depth: number): TypedDate {
-  if (depth > MOST_REWRITES) return NOT_UNDERSTOOD;
-  const again = (other: string) => read(other, time, depth + 1);
+interface Patience {
+  depth: number;
+  /** Shared by all readings of a text. */
+  left: { readings: number };
+}
+
+function read(text: string, time: RepTime, { depth, left }: Patience): TypedDate {
+  if (depth > MOST_REWRITES || left.readings === 0) return NOT_UNDERSTOOD;
+  const again = (other: string) => read(other, time, { depth: depth + 1, left });
   for (const rewrite of REWRITES) {
     const rewritten = rewrite(text, time, again);
     if (!rewritten) continue;
@@ -33,6 +41,7 @@ function read(text: string, time: RepTime, depth: number): TypedDate {
       ? { refused: 'contradicts', ...contradicts, readings: readingsOf(results, time) }
       : choose(results, time);
   }
+  left.readings -= 1;
   const found = readByChrono(text, time);
   if (!found) return NOT_UNDERSTOOD;
   return judge(text, found, time, again);

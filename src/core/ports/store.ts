@@ -85,6 +85,8 @@ export interface Messages {
    * row changed.
    */
   noteSeen(key: TaskKey, seen: SeenChange, since: Instant, ours?: number): Promise<boolean>;
+  /** The rep's lists, and digests that were posted: newest first. */
+  newestLists(key: RepKey, limit: number): Promise<string[]>;
   /** The rep's newest message of a kind. */
   newest(key: RepKey, kind: Message['kind']): Promise<string | undefined>;
   /** The rep's posted digests made at or after `since`, and before `before`; newest first. */

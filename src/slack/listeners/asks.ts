@@ -1,7 +1,7 @@
 /** Controls by which a rep asks for another list: in Home, and in the message that a list is. */
 import type { App, BlockAction } from '@slack/bolt';
-import { ASK, type Asked, decodeAsked } from '../../../blocks/ask-ids.ts';
 import { LONGEST_SEARCH } from '../../../blocks/list-asks.ts';
+import { ASK, type Asked, decodeAsked } from '../../../blocks/query-ids.ts';
 import type { Lists } from '../../core/digests/listing.ts';
 import type { Views } from '../../core/digests/views.ts';
 import { asked, queryOf } from '../../core/model/filter.ts';

@@ -1,30 +1,32 @@
-/** `/tasks …`: one table for routing, the help text and the manifest's hint. */
-import type { App } from '@slack/bolt';
+/** What each command does, and how a list is answered. Which words there are: `src/core/ask/grammar.ts`. */
 import { LINKS } from '../../../blocks/account-errors.ts';
-import { actions, button, context as contextBlock, section } from '../../../blocks/elements.ts';
+import { nothingFound } from '../../../blocks/ask-words.ts';
+import { actions, button, section } from '../../../blocks/elements.ts';
 import { pauseRefused } from '../../../blocks/form-errors.ts';
+import { helpMessage } from '../../../blocks/help.ts';
 import { ACTION } from '../../../blocks/ids.ts';
 import { plannedText } from '../../../blocks/schedule-words.ts';
 import { statusBlocks, unlinkedText } from '../../../blocks/status.ts';
 import { teamBlocks } from '../../../blocks/team.ts';
-import { mrkdwn } from '../../../blocks/text.ts';
+import type { CommandWord } from '../../core/ask/grammar.ts';
 import type { Lists } from '../../core/digests/listing.ts';
 import type { Schedules } from '../../core/digests/schedule.ts';
 import type { Digests } from '../../core/digests/send.ts';
 import type { RepKey } from '../../core/model/keys.ts';
 import type { Filter, LoadedMessage } from '../../core/model/message.ts';
 import type { Rep } from '../../core/model/people.ts';
+import type { Query } from '../../core/model/query.ts';
 import { localDate, startOfLocalDate } from '../../core/model/time.ts';
 import { parseTypedDate } from '../../core/model/typed-date.ts';
 import type { Known, People } from '../../core/people/people.ts';
-import type { SlackScreen } from '../screen/screen.ts';
+import type { Providers } from '../../core/ports/provider.ts';
 import type { Respond } from '../transport/respond.ts';
 import type { Accounts } from './accounts.ts';
-import { type Replies, retrying } from './replies.ts';
+import type { Replies } from './replies.ts';
 import { openSettings } from './settings.ts';
 
 /** The means to answer the sender. */
-interface ReplyChannel {
+export interface Answering {
   /** Opens a window within three seconds; undefined for a typed message. */
   triggerId: string | undefined;
   respond: Respond;
@@ -37,101 +39,79 @@ export interface CommandParts {
   digests: Digests;
   schedules: Schedules;
   people: People;
+  providers: Providers;
   history: (rep: Rep, respond: Respond) => Promise<void>;
   accounts: Accounts;
   replies: Replies;
 }
 
-interface Invocation extends Known, ReplyChannel {
+interface Invocation extends Known, Answering {
   parts: CommandParts;
   /** The text after the command's word. */
   rest: string;
 }
 
-interface Command {
-  word: string;
-  /** Arguments, for the usage text. */
-  args?: string;
-  does: string;
-  /** Works without any link. */
-  forStrangers?: true;
-  run(invocation: Invocation): Promise<void>;
-}
+const RUN: Record<CommandWord, (invocation: Invocation) => Promise<void>> = {
+  digest,
+  status,
+  history,
+  settings,
+  connect,
+  pause: pauseDigests,
+  resume: resumeDigests,
+  team,
+  help,
+};
 
-export const COMMANDS: readonly Command[] = [
-  { word: '', does: 'lists your open tasks', run: (invocation) => list(invocation, { by: 'all' }) },
-  { word: 'overdue', does: 'only what is late', run: (invocation) => list(invocation, { by: 'overdue' }) },
-  { word: 'today', does: 'only what is due today', run: (invocation) => list(invocation, { by: 'today' }) },
-  { word: 'week', does: 'what is due in the next seven days', run: (invocation) => list(invocation, { by: 'week' }) },
-  {
-    word: 'snoozed',
-    does: 'what you snoozed, and until when',
-    run: (invocation) => list(invocation, { by: 'snoozed' }),
-  },
-  { word: 'digest', does: "sends today's digest now", run: digest },
-  { word: 'status', does: 'your linked accounts, last and next digest', forStrangers: true, run: status },
-  { word: 'history', does: 'what you did in the last 30 days, and what came of it', forStrangers: true, run: history },
-  {
-    word: 'settings',
-    does: 'when your digest comes, and what follows it: time, days, holidays, pause, close of the day, reminders',
-    run: settings,
-  },
-  { word: 'connect', does: 'your accounts: link, sign in, unlink', forStrangers: true, run: connect },
-  { word: 'pause', args: '[until date]', does: 'stops digests, for good or until a date', run: pauseDigests },
-  { word: 'resume', does: 'lets digests come again', run: resumeDigests },
-  { word: 'team', does: 'for admins: who is linked, and who is not', forStrangers: true, run: team },
-  { word: 'help', does: 'shows this', run: help },
-];
+/** They work without any link. */
+const FOR_STRANGERS: ReadonlySet<CommandWord> = new Set(['status', 'history', 'connect', 'team']);
 
-const TEXT_SEARCH = { args: '<text>', does: 'tasks whose contact, company, flow or title contains the text' };
-
-/** Slack shows it while someone types; the manifest has the same text (a test compares them). */
-export function usageHint(): string {
-  const words = COMMANDS.filter((command) => command.word !== '').map((command) => command.word);
-  return `[${[...words, TEXT_SEARCH.args].join(' | ')}]`;
-}
-
-export function registerCommands(app: App, parts: CommandParts & { screen: Pick<SlackScreen, 'answer'> }): void {
-  app.command('/tasks', async ({ ack, command, respond: respondOnce }) => {
-    // Commands change nothing at a provider, so nothing is recorded first.
-    await ack();
-    const key = { teamId: command.team_id, userId: command.user_id };
-    const respond = retrying(respondOnce);
-    const show = (list: LoadedMessage) => parts.screen.answer(list, respond, { replace: false });
-    const channel = { triggerId: command.trigger_id, respond, show };
-    await parts.replies.orApologise(key, respond, () => answerCommand(parts, key, command.text, channel));
-  });
-}
-
-export async function answerCommand(
+export async function runCommand(
   parts: CommandParts,
   key: RepKey,
-  text: string,
-  channel: ReplyChannel,
+  { word, rest }: { word: CommandWord; rest: string },
+  answering: Answering,
 ): Promise<void> {
-  const words = text.trim().replace(/\s+/g, ' ');
-  const [first = '', ...others] = words.split(' ');
-  const command = COMMANDS.find(
-    ({ word, args }) => word === first.toLowerCase() && (args !== undefined || others.length === 0),
-  );
-  // Help and meaningless text need no lookup of the person.
-  if (command?.run === help || !/[\p{L}\p{N}]/u.test(words || 'list')) return help(channel);
-  const known = await parts.people.identify(key);
-  const invocation = { parts, ...known, rest: others.join(' '), ...channel };
-  if (known.links.length === 0 && !command?.forStrangers) return tellStranger(invocation);
-  if (command) return command.run(invocation);
-  return list(invocation, { by: 'text', text: words.slice(0, 200) });
+  // Help needs no lookup of the person.
+  if (word === 'help') return help({ parts, ...answering });
+  const invocation = await known(parts, key, answering, rest);
+  if (invocation.links.length === 0 && !FOR_STRANGERS.has(word)) return tellStranger(invocation);
+  return RUN[word](invocation);
 }
 
-async function list({ parts, rep, respond, show, triggerId }: Invocation, filter: Filter): Promise<void> {
-  const posted = triggerId === undefined;
-  const request = { kind: 'list', filter, priority: 'person', posted } as const;
+export async function answerList(parts: CommandParts, key: RepKey, query: Query, answering: Answering): Promise<void> {
+  const invocation = await known(parts, key, answering);
+  if (invocation.links.length === 0) return tellStranger(invocation);
+  const { rep, respond, show, triggerId } = invocation;
+  const request = {
+    kind: 'list',
+    filter: filterOf(query),
+    priority: 'person',
+    posted: triggerId === undefined,
+  } as const;
   const message = await parts.lists.make(rep, request);
   const isSure = message.summary.reports.every((report) => report.state === 'listed');
-  if (filter.by === 'text' && message.items.length === 0 && isSure) {
-    return said(respond, `No open task contains “${mrkdwn(filter.text, 100)}”.\n\n${usage()}`);
-  }
+  const isSearch = query.text !== undefined && Object.keys(query).length === 1;
+  if (isSearch && message.items.length === 0 && isSure) return said(respond, nothingFound(query.text ?? ''));
   await show(message);
+}
+
+function filterOf(query: Query): Filter {
+  const parts = Object.keys(query);
+  if (parts.length === 0) return { by: 'all' };
+  return parts.length === 1 && query.when?.is === 'snoozed' ? { by: 'snoozed' } : { by: 'query', query };
+}
+
+/** Somebody without a link, where what they typed needs one. False: they have one. */
+export async function toldStranger(parts: CommandParts, key: RepKey, answering: Answering): Promise<boolean> {
+  const invocation = await known(parts, key, answering);
+  if (invocation.links.length > 0) return false;
+  await tellStranger(invocation);
+  return true;
+}
+
+async function known(parts: CommandParts, key: RepKey, answering: Answering, rest = ''): Promise<Invocation> {
+  return { parts, ...(await parts.people.identify(key)), rest, ...answering };
 }
 
 async function digest({ parts, rep, respond, triggerId }: Invocation): Promise<void> {
@@ -178,7 +158,7 @@ async function team({ parts, rep, respond }: Invocation): Promise<void> {
 }
 
 async function pauseDigests({ parts, rep, rest, respond }: Invocation): Promise<void> {
-  const wanted = rest.replace(/^until\b/i, '').trim();
+  const wanted = rest.trim();
   if (wanted === '') {
     await parts.schedules.pause(rep);
     return said(respond, 'Digests are paused until you type `/tasks resume`. `/tasks` still works.');
@@ -197,24 +177,8 @@ async function resumeDigests({ parts, rep, respond }: Invocation): Promise<void>
   return said(respond, `Digests are on. ${plannedText(schedule, skipped, await parts.people.readerOf(rep))}`);
 }
 
-async function help({ respond }: Pick<Invocation, 'respond'>): Promise<void> {
-  const blocks = [
-    section(usage()),
-    contextBlock('Done, Dismiss, Snooze and Reschedule change the task at its provider; Undo takes it back.'),
-  ];
-  await respond({ response_type: 'ephemeral', text: usage(), blocks });
-}
-
-function usage(): string {
-  const lines = [
-    ...COMMANDS.map(lineOf),
-    `\`/tasks ${TEXT_SEARCH.args.replace('<', '&lt;').replace('>', '&gt;')}\`  ${TEXT_SEARCH.does}`,
-  ];
-  return ['*What you can type*', ...lines].join('\n');
-}
-
-function lineOf({ word, args, does }: Command): string {
-  return `\`${['/tasks', word, args].filter(Boolean).join(' ')}\`  ${does}`;
+async function help({ parts, respond }: Pick<Invocation, 'parts' | 'respond'>): Promise<void> {
+  await respond({ response_type: 'ephemeral', ...helpMessage([...parts.providers.values()]) });
 }
 
 /** Shows the accounts with their buttons. */

@@ -1,9 +1,9 @@
 /** Clicks on a task's row: recorded, acknowledged, shown. The worker does the rest. */
 import type { App, BlockAction } from '@slack/bolt';
-import { ASK } from '../../../blocks/ask-ids.ts';
 import { dismissModal } from '../../../blocks/dismiss-modal.ts';
 import { refusedModal } from '../../../blocks/edit-modals.ts';
 import { ACTION, decodeMenu, decodeRow, decodeSnooze, VIEW, WINDOW_ACTION } from '../../../blocks/ids.ts';
+import { ASK } from '../../../blocks/query-ids.ts';
 import { plainRefusal } from '../../../blocks/refusals.ts';
 import { asks } from '../../../blocks/row-controls.ts';
 import type { Edits } from '../../core/clicks/edits.ts';

@@ -1,16 +1,17 @@
 /** Messages to the app in its own conversation are read like `/tasks` commands (slack.md 6.2). */
 import type { App } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
+import type { Digests } from '../../core/digests/send.ts';
 import { TypedMessage } from '../transport/payloads.ts';
 import type { Respond } from '../transport/respond.ts';
 import { withRetries } from '../transport/retry.ts';
-import { answerCommand, type CommandParts } from './commands.ts';
+import { type AskParts, ask } from './ask.ts';
 import { readable } from './follow-up.ts';
 
 /** Slack repeats an event without an acknowledgement, for an hour at the most. */
 const MOST_REMEMBERED = 1_000;
 
-export function registerTyped(app: App, parts: CommandParts & { client: WebClient }): void {
+export function registerTyped(app: App, parts: AskParts & { client: WebClient; digests: Pick<Digests, 'post'> }): void {
   const handled = new Set<string>();
 
   /** By the message: a repeated event may have another id. */
@@ -28,17 +29,24 @@ export function registerTyped(app: App, parts: CommandParts & { client: WebClien
     if (!message || (message.team ?? body.team_id) !== body.team_id || !isNew(message)) return;
     const key = { teamId: body.team_id, userId: message.user };
     const { client, digests } = parts;
-    const channel = { triggerId: undefined, respond: inConversation(client, message.channel), show: digests.post };
-    await parts.replies.orApologise(key, undefined, () => answerCommand(parts, key, commandOf(message.text), channel));
+    const channel = {
+      command: `${message.channel}:${message.ts}`,
+      place: 'messages',
+      triggerId: undefined,
+      respond: inConversation(client, message.channel),
+      show: digests.post,
+      // Bolt has acknowledged the event, of which Slack shows nothing: what the rep waits for is the answer.
+      ack: async () => {},
+    } as const;
+    await parts.replies.orApologise(key, undefined, () => ask(parts, key, commandOf(message.text), channel));
   });
 }
 
-/** People quote search text, and some type the command again. */
+/** Some type the command again. */
 function commandOf(text: string): string {
-  const bare = readable(text)
+  return readable(text)
     .replace(/^\/tasks(?=\s|$)/i, '')
     .trim();
-  return /^["“”„«].+["“”»]$/s.test(bare) ? bare.slice(1, -1).trim() : bare;
 }
 
 /** Posts messages: there is no response_url and no trigger here. */

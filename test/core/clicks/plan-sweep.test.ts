@@ -12,6 +12,8 @@ import { type ActionWish, buildAction } from '../../builders.ts';
 import { ANN, DAY, HOUR, NEW_YORK } from '../docket.ts';
 import { FINAL, MONDAY_NINE as NOW, REVERSIBLE, task, type Verbs } from '../provider.ts';
 
+const MINUTE = 60_000;
+
 const MOVE = { verb: 'snooze', dueAt: NOW + DAY } satisfies SweepChange;
 
 function rowOf(of: Task, position = 0, wish?: ActionWish): Row {
@@ -40,8 +42,8 @@ const idsOf = (plan: ReturnType<typeof planSweep>) => plan.acts.map(({ task: { i
 describe('which tasks are meant', () => {
   const tasks = [
     task('old', { dueAt: NOW - 8 * DAY, kind: 'call', account: { name: 'Acme ' } }),
-    task('overdue', { dueAt: NOW - 1, kind: 'email', contact: { name: 'Bo', company: 'ACME' } }),
-    task('now', { dueAt: NOW, kind: 'call' }),
+    task('overdue', { dueAt: NOW - 5 * MINUTE - 1, kind: 'email', contact: { name: 'Bo', company: 'ACME' } }),
+    task('now', { dueAt: NOW - 5 * MINUTE, kind: 'call' }),
     task('tonight', { dueAt: NOW + 14 * HOUR, provider: 'other' }),
     task('tomorrow', { dueAt: NOW + 15 * HOUR, account: { name: 'Brightwater' } }),
     task('never', { dueAt: undefined }),

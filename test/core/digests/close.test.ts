@@ -79,6 +79,16 @@ describe('the close of a day', () => {
     expect(moved?.task.dueAt).toBe(MONDAY_NINE + 10 * HOUR);
   });
 
+  test('says how many tasks came since the digest, and counts none of them', async () => {
+    const docket = await afterDigest([task('1')], CLOSES);
+    docket.holds(task('1'), task('2'), task('3', { dueAt: TUESDAY_NINE }));
+
+    const [message] = await until(docket, HALF_PAST_FIVE);
+
+    expect(message?.summary.day).toMatchObject({ total: 1, later: 2 });
+    expect(message?.items.map((row) => row.task.id)).toEqual(['1']);
+  });
+
   test('says so if all is done, and says nothing of a day on which nothing was due', async () => {
     const done = await afterDigest([task('1')], CLOSES);
     await pressed(done, '1', { verb: 'done' });

@@ -7,6 +7,9 @@ import type { TaskProvider } from '../../../src/core/ports/provider.ts';
 import { ANN, BEN, createDocket, DAY, type Docket, HOUR, ref } from '../docket.ts';
 import { fakeProvider, MONDAY_NINE, task } from '../provider.ts';
 
+/** What is due then is due now, and not overdue yet. */
+const JUST_DUE = MONDAY_NINE - 300_000;
+
 const ALL: ListRequest = { kind: 'list', filter: { by: 'all' }, priority: 'person' };
 
 let docket: Docket;
@@ -138,7 +141,7 @@ describe('a list', () => {
   });
 
   test('counts only what its filter asks for, and the provider’s answer as a whole', async () => {
-    docket.holds(task('a', { dueAt: MONDAY_NINE - 1 }), task('b'), task('c'));
+    docket.holds(task('a', { dueAt: MONDAY_NINE - HOUR }), task('b'), task('c'));
 
     const { ids, summary } = await listed({ filter: { by: 'overdue' } });
 
@@ -302,8 +305,8 @@ describe('a rep who asks again while a list is being read', () => {
 
   test('is ranked as of that reading, by which it is grouped when it is shown', async () => {
     const { ask, end } = await held();
-    const urgent = { dueAt: MONDAY_NINE + 500, priority: 'Urgent' };
-    docket.holds(task('today', urgent), task('overdue', { dueAt: MONDAY_NINE - 1 }));
+    const urgent = { dueAt: JUST_DUE + 500, priority: 'Urgent' };
+    docket.holds(task('today', urgent), task('overdue', { dueAt: JUST_DUE - 1 }));
     const first = ask();
     await new Promise(setImmediate);
     docket.pass(1_000);

@@ -20,7 +20,8 @@ describe('a query by time', () => {
   const at = (text: string) => Date.parse(`${text}-05:00`);
   const dues: Record<string, number | undefined> = {
     longAgo: NOW - 300 * DAY,
-    justNow: NOW - 1,
+    lately: NOW - 6 * 60_000,
+    justDue: NOW - 60_000,
     now: NOW,
     lateTonight: at('2026-11-23T23:59:59'),
     tomorrowFirst: at('2026-11-24T00:00:00'),
@@ -32,13 +33,13 @@ describe('a query by time', () => {
   };
 
   test.each<[When, string[]]>([
-    [{ is: 'overdue' }, ['longAgo', 'justNow']],
-    [{ is: 'today' }, ['now', 'lateTonight']],
+    [{ is: 'overdue' }, ['longAgo', 'lately']],
+    [{ is: 'today' }, ['justDue', 'now', 'lateTonight']],
     [{ is: 'tomorrow' }, ['tomorrowFirst']],
-    [{ is: 'week' }, ['now', 'lateTonight', 'tomorrowFirst', 'sunday']],
-    [{ is: 'this week' }, ['now', 'lateTonight', 'tomorrowFirst', 'sunday']],
+    [{ is: 'week' }, ['justDue', 'now', 'lateTonight', 'tomorrowFirst', 'sunday']],
+    [{ is: 'this week' }, ['justDue', 'now', 'lateTonight', 'tomorrowFirst', 'sunday']],
     [{ is: 'next week' }, ['nextMonday', 'nextSunday']],
-    [{ is: 'before', date: '2026-11-24' }, ['longAgo', 'justNow', 'now', 'lateTonight']],
+    [{ is: 'before', date: '2026-11-24' }, ['longAgo', 'lately', 'justDue', 'now', 'lateTonight']],
     [{ is: 'no date' }, ['undated']],
     [{ is: 'snoozed' }, []],
   ])('%j means these', (when, names) => {
@@ -68,7 +69,7 @@ describe('a query by time', () => {
         const apart = week(dueAt) - week(now);
         const of = task({ dueAt });
 
-        expect(means({ when: { is: 'this week' } }, of, now, zone)).toBe(dueAt >= now && apart === 0);
+        expect(means({ when: { is: 'this week' } }, of, now, zone)).toBe(dueAt >= now - 5 * 60_000 && apart === 0);
         expect(means({ when: { is: 'next week' } }, of, now, zone)).toBe(apart === 1);
       }),
       { numRuns: 400 },

@@ -9,6 +9,8 @@ import type { RepTime } from '../../../src/core/model/time.ts';
 import { DAY, HOUR, NEW_YORK as ZONE } from '../docket.ts';
 import { MONDAY_NINE as NOW } from '../provider.ts';
 
+const MINUTE = 60_000;
+
 function task(more: Partial<Task> = {}): Task {
   return { provider: 'gong', id: '1', title: 'Call', dueAt: NOW + HOUR, ...more };
 }
@@ -162,7 +164,9 @@ describe('a group', () => {
   const endOfDay = Date.parse('2026-11-24T05:00:00Z');
 
   test.each([
-    [NOW - 1, 'overdue'],
+    [NOW - 5 * MINUTE - 1, 'overdue'],
+    // Due now.
+    [NOW - 5 * MINUTE, 'today'],
     [NOW, 'today'],
     [endOfDay - 1, 'today'],
     [endOfDay, 'upcoming'],
@@ -180,7 +184,7 @@ describe('a group', () => {
   });
 
   test('is counted', () => {
-    const tasks = [NOW - DAY, NOW - 1, NOW, NOW + DAY, undefined].map((dueAt) => task({ dueAt }));
+    const tasks = [NOW - DAY, NOW - HOUR, NOW, NOW + DAY, undefined].map((dueAt) => task({ dueAt }));
 
     expect(countGroups(tasks, NOW, ZONE)).toEqual({ overdue: 2, today: 1, upcoming: 2 });
     expect(countGroups([], NOW, ZONE)).toEqual({ overdue: 0, today: 0, upcoming: 0 });
