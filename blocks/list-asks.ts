@@ -55,7 +55,7 @@ function searchField(id: string, { text = '' }: Query): KnownBlock {
     element: {
       type: 'plain_text_input',
       action_id: ASK.text,
-      placeholder: { type: 'plain_text', text: 'Contact, company, flow, title or note. Enter searches' },
+      placeholder: { type: 'plain_text', text: 'A name, a company, overdue calls in Gong … then Enter' },
       max_length: LONGEST_SEARCH,
       dispatch_action_config: { trigger_actions_on: ['on_enter_pressed'] },
       ...(text !== '' && { initial_value: text.slice(0, LONGEST_SEARCH) }),
@@ -63,7 +63,7 @@ function searchField(id: string, { text = '' }: Query): KnownBlock {
   };
 }
 
-export const LONGEST_SEARCH = 200;
+const LONGEST_SEARCH = 200;
 
 const WHENS: readonly When[] = [
   { is: 'overdue' },

@@ -81,7 +81,7 @@ export function registerListeners({ app }: BoltApp, uses: UseCases, client: Watc
   registerSettings(app, { people, schedules, replies, home });
   registerHistory(app, historyParts);
   registerHome(app, home);
-  registerAsks(app, { home, lists, views, replies, screen });
+  registerAsks(app, { ...askParts, home, lists, views, client });
   registerAccounts(app, { links, signIns, people, providers, left, accounts, replies, wake });
   registerTeam(app, { links, people, providers, replies, wake });
   registerAsk(app, askParts);

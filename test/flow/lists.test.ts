@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { gongTask, MAYA, MONDAY_NINE, manyTasks } from './cast.ts';
 import { openHome, submit, type } from './press.ts';
+import { lastMessage } from './read.ts';
 import { createWorld } from './world.ts';
 
 const DAY = 24 * 3_600_000;
@@ -22,8 +23,8 @@ test('Home is narrowed by its menus and its search field, says by what, and drop
   expect(named(home)).toHaveLength(11);
   await home.choose('In which order', 'By account');
   expect(home.words()).toContain('Your tasks due today, by account');
-  await home.search(' NUMBER 3; ');
-  expect(home.words()).toContain('Your tasks due today with “NUMBER 3;”, by account');
+  await home.search(' "NUMBER 3" ');
+  expect(home.words()).toContain('Your tasks due today with “NUMBER 3”, by account');
   expect(named(home)).toHaveLength(1);
   await home.search('');
   expect(named(home)).toHaveLength(11);
@@ -35,17 +36,17 @@ test('Home is narrowed by its menus and its search field, says by what, and drop
 test('what was chosen stays while a rep works, when Home is opened again and over a restart; the next day begins with all', async () => {
   const world = await createWorld({ tasks: manyTasks(3) });
   const home = await openHome(world);
-  await home.search('Task number 1;');
+  await home.search('"number 1"');
   expect(named(home)).toHaveLength(1);
 
   await home.press('Task number 1;', 'Done');
   expect(home.controls('Task number 1;')).toContain('Undo');
-  expect(home.words()).toContain('with “Task number 1;”');
+  expect(home.words()).toContain('with “number 1”');
   await home.press('Task number 1;', 'Undo');
-  expect((await openHome(world)).words()).toContain('with “Task number 1;”');
+  expect((await openHome(world)).words()).toContain('with “number 1”');
   await world.restart();
   await home.button('Refresh');
-  expect(home.words()).toContain('with “Task number 1;”');
+  expect(home.words()).toContain('with “number 1”');
   await world.pass(DAY);
   expect((await openHome(world)).words()).toContain('Your open tasks');
 });
@@ -104,4 +105,18 @@ test('Home follows what is changed elsewhere: the settings, an unlinked tool, a 
   const accounts = await type(world, 'connect');
   await accounts.button('Unlink');
   expect(home.words()).toContain('You are not linked yet.');
+});
+
+test('the search field understands what `/tasks` does: a list is shown in Home, an action is done and answered in Messages', async () => {
+  const world = await createWorld({ tasks: TASKS });
+  const home = await openHome(world);
+
+  await home.choose('What kind of task', 'Calls');
+  await home.search("what's due tomorrow?");
+  expect(home.words()).toContain('Your calls due tomorrow');
+  expect(home.rows()).toHaveLength(1);
+  await home.search('done 1');
+  expect(world.gong.task('9007199254740993999')?.status).toBe('DONE');
+  expect(home.controls('Task for later;')).toContain('Undo');
+  expect(lastMessage(world)?.text).toContain('done');
 });

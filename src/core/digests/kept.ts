@@ -3,11 +3,21 @@
  * costs one call, and forgotten as soon as they may be outdated.
  */
 import type { Instant, ProviderId, RepKey } from '../model/keys.ts';
+import type { ProviderReport } from '../model/message.ts';
 import type { Link } from '../model/people.ts';
+import type { Task } from '../model/task.ts';
+import type { Ports } from '../ports/ports.ts';
 import type { HookEvent } from '../ports/provider.ts';
-import type { Reading, ReadingDeps } from './readings.ts';
 
 export const KEEP_LISTS_MS = 45_000;
+
+/** What one account answered. */
+export interface Reading {
+  tasks: Task[];
+  report: ProviderReport | undefined;
+  /** Start of the call: newer changes may be missing. */
+  at: Instant;
+}
 
 interface Kept {
   link: Link;
@@ -16,7 +26,7 @@ interface Kept {
   reading?: Reading;
 }
 
-export function createKept({ store, clock }: Pick<ReadingDeps, 'store' | 'clock'>) {
+export function createKept({ store, clock }: Pick<Ports, 'store' | 'clock'>) {
   const kept = new Map<string, Kept>();
 
   function forgetWhere(isMeant: (one: Kept) => boolean): void {

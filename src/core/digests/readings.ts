@@ -7,9 +7,9 @@ import type { Link } from '../model/people.ts';
 import type { Task } from '../model/task.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { HookEvent, Priority, TaskList } from '../ports/provider.ts';
-import { createKept } from './kept.ts';
+import { createKept, type Reading } from './kept.ts';
 
-export type ReadingDeps = Pick<Ports, 'store' | 'providers' | 'clock' | 'random' | 'log'>;
+type ReadingDeps = Pick<Ports, 'store' | 'providers' | 'clock' | 'random' | 'log'>;
 
 export interface Readings {
   /**
@@ -23,13 +23,6 @@ export interface Readings {
   forget(at: RepKey & { provider: ProviderId }): void;
   /** Their tool told of a task. */
   forgetTask(provider: ProviderId, event: Pick<HookEvent, 'taskId' | 'owner'>): void;
-}
-
-export interface Reading {
-  tasks: Task[];
-  report: ProviderReport | undefined;
-  /** Start of the call: newer changes may be missing. */
-  at: Instant;
 }
 
 interface Listing {

@@ -28,7 +28,7 @@ export function isNarrow({ sort: _, ...parts }: Query): boolean {
 }
 
 /** One part of a query; `{}` drops it. */
-export type Ask = { part: Exclude<keyof Query, 'urgent'>; to: Query };
+export type Ask = { part: Exclude<keyof Query, 'urgent' | 'text'>; to: Query };
 
 /** The query with that part as it is now wanted. The others stay. */
 export function asked(query: Query, { part, to }: Ask): Query {

@@ -50,7 +50,7 @@ function commandOf(text: string): string {
 }
 
 /** Posts messages: there is no response_url and no trigger here. */
-function inConversation(client: WebClient, channel: string): Respond {
+export function inConversation(client: WebClient, channel: string): Respond {
   return ({ text, blocks }) => {
     const content = { channel, text, unfurl_links: false, unfurl_media: false, ...(blocks && { blocks }) };
     return withRetries(() => client.chat.postMessage(content));
