@@ -23,7 +23,7 @@ const DUE: Record<Exclude<When['is'], 'before' | 'overdue' | 'snoozed'>, string>
   'no date': 'without a due date',
 };
 
-export const SORT_WORDS: Record<Sort, string> = {
+const SORT_WORDS: Record<Sort, string> = {
   due: 'by due date',
   amount: 'by amount',
   account: 'by account',
@@ -60,7 +60,7 @@ export function namesIn(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
-export function capitalized(text: string): string {
+function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 

@@ -541,7 +541,7 @@ test('Home shows the same rows, and where digests are set', () => {
   expect(blocks.slice(0, rows.length)).toEqual(rows);
   expect(blocks).toEqual(expect.arrayContaining(accountBlocks(state, READER)));
   expect(JSON.stringify(blocks)).toContain('Next digest: Tue 24 Nov, 09:00.');
-  expect(labelsOf(blocks.at(-1))).toEqual(['Refresh', 'Digest settings']);
+  expect(labelsOf(blocks.at(-2))).toEqual(['Refresh', 'Digest settings']);
 });
 
 describe('a digest that is older than three days', () => {
