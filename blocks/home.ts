@@ -1,11 +1,13 @@
 /** App Home: the list, the accounts, and when the next digest comes. Strangers get a Home as well. */
 import type { HomeView } from '@slack/types';
+import type { Named } from '../src/core/model/circle.ts';
 import type { RepTime } from '../src/core/model/time.ts';
 import type { AccountState } from '../src/core/people/accounts.ts';
 import { accountBlocks } from './accounts.ts';
 import { actions, type Block, button, context, divider, header, section } from './elements.ts';
 import { ACTION } from './ids.ts';
 import type { ListView } from './list-heading.ts';
+import { outsideText } from './pilot.ts';
 import type { Providers } from './providers.ts';
 import { scheduleText } from './schedule-words.ts';
 import { lastDigest, unlinkedText } from './status.ts';
@@ -33,6 +35,11 @@ export function strangerHome(state: AccountState, unreachable: readonly string[]
     section(unlinkedText(state.rep, state.providers, unreachable)),
     ...accountBlocks(state, reader),
   ]);
+}
+
+/** Only some people try Docket out yet. */
+export function outsideHome(admins: Named | undefined): HomeView {
+  return view([section(outsideText(admins))]);
 }
 
 function view(blocks: Block[]): HomeView {

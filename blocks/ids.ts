@@ -58,6 +58,7 @@ export const ACTION = {
   /** The answers to "was it you who signed in?" */
   confirmSignIn: 'sign_in_confirm',
   rejectSignIn: 'sign_in_reject',
+  switchDigests: 'switch_digests',
   suggest: 'team_suggest',
   settings: 'settings_open',
   /** At the end of working through: takes all of it back. */

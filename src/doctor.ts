@@ -41,7 +41,7 @@ async function examine(config: Config): Promise<Finding[]> {
   );
   const neededBy = [...('signingSecret' in config.slack ? ['Slack over HTTP'] : []), ...signIns];
   const [slack, tools, address] = await Promise.all([
-    checkSlack(config.slack),
+    checkSlack(config.slack, [...new Set([config.pilot, config.admins].flatMap((named) => named?.groups ?? []))]),
     checkTools(providers, (provider) => base + consentPath(provider)),
     checkAddress({ publicUrl, port, neededBy, word: randomBytes(16).toString('hex') }),
   ]);

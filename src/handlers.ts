@@ -23,7 +23,7 @@ export function createHandlers(uses: UseCases): Handlers {
     show: showHandler(uses.screen),
     sweep: sweepHandler(uses),
     create: createHandler(uses),
-    notify: notifyHandler(uses.screen),
+    notify: notifyHandler(uses),
     digest: digestHandler(uses),
     return: returnHandler(uses),
     close: closeHandler(uses),

@@ -9,6 +9,7 @@ import { createClosing } from './core/digests/close.ts';
 import { createSchedules } from './core/digests/schedule.ts';
 import { createDigests } from './core/digests/send.ts';
 import { createLinkDecisions } from './core/people/decide.ts';
+import { createDigestSwitch } from './core/people/off-switch.ts';
 import { type Accounts, createAccounts, registerAccounts } from './slack/listeners/accounts.ts';
 import { registerClose } from './slack/listeners/close.ts';
 import { registerClosed } from './slack/listeners/closed.ts';
@@ -41,6 +42,7 @@ export function registerListeners({ app }: BoltApp, uses: UseCases, client: Watc
   const history = createHistory(uses.store);
   const links = createLinkDecisions(uses);
   const schedules = createSchedules(uses);
+  const digestSwitch = createDigestSwitch(uses);
   const replies = createReplies({ ...uses, client });
   const home = createHome({ people, lists, screen, client });
   const left = createLeftMessages(clock);
@@ -52,6 +54,7 @@ export function registerListeners({ app }: BoltApp, uses: UseCases, client: Watc
     digests: createDigests(uses),
     schedules,
     people,
+    digestSwitch,
     history: sayTheirs,
     accounts,
     replies,
@@ -72,7 +75,7 @@ export function registerListeners({ app }: BoltApp, uses: UseCases, client: Watc
   registerHistory(app, historyParts);
   registerHome(app, home, replies);
   registerAccounts(app, { links, signIns, people, providers, left, accounts, replies, wake });
-  registerTeam(app, { links, people, providers, replies, wake });
+  registerTeam(app, { links, digestSwitch, people, providers, replies, wake });
   registerCommands(app, { ...commandParts, screen });
   registerTyped(app, { ...commandParts, client });
   registerMembers(app, { people, log });

@@ -41,7 +41,7 @@ const PARTS: readonly Part[] = [
   part('src/slack/', 'src/core/ blocks/ @slack/bolt @slack/web-api @slack/types p-queue undici zod', 'node:http'),
   part('src/jobs/', 'src/core/ node-cron node:timers/promises'),
   part('src/http/', 'src/core/ node:'),
-  part('src/config.ts', 'zod src/core/model/ranking.ts'),
+  part('src/config.ts', 'zod src/core/model/circle.ts src/core/model/ranking.ts'),
   part('src/log.ts', 'pino', 'src/config.ts'),
   part('src/backup.ts', 'src/config.ts src/store/backup.ts'),
   part('src/forget.ts', 'src/config.ts src/core/ src/store/ src/queue/ src/providers/index.ts'),

@@ -20,6 +20,7 @@ const SCOPES: Record<string, readonly string[]> = {
   'auth.test': [],
   'chat.postMessage': ['chat:write', 'im:write'],
   'chat.update': ['chat:write'],
+  'usergroups.users.list': ['usergroups:read'],
   'users.info': ['users:read', 'users:read.email'],
   'users.list': ['users:read', 'users:read.email'],
   'users.profile.get': ['users.profile:read'],
@@ -51,7 +52,7 @@ test('asks for the scopes of the methods that the code calls, and of its command
   expect(methods).toContain('chat.postMessage');
   expect(oauth.scopes.bot).toEqual([...needed].sort());
   // Slack takes an optional scope only if it is among the others too (slack.md 5.1).
-  expect(oauth.scopes.bot_optional).toEqual(['users.profile:read']);
+  expect(oauth.scopes.bot_optional).toEqual(['usergroups:read', 'users.profile:read']);
 });
 
 test('the doctor knows the same scopes, and which are optional', () => {

@@ -11,14 +11,17 @@ type SlackSettings = { botToken: string; apiUrl: string } & ({ appToken: string 
 const SILENT: Log = { info() {}, warn() {}, error() {} };
 const INSTALL = 'copy it from "OAuth & Permissions" of your Slack app';
 
-export async function checkSlack(settings: SlackSettings): Promise<Finding[]> {
+/** `groups`: of Slack's users, that settings name. */
+export async function checkSlack(settings: SlackSettings, groups: readonly string[]): Promise<Finding[]> {
   const options = clientOptions(settings.apiUrl, SILENT);
-  const bot = await checkBot(new WebClient(settings.botToken, options), settings.apiUrl);
+  const botClient = new WebClient(settings.botToken, options);
+  const bot = await checkBot(botClient, settings.apiUrl);
+  const named = await Promise.all(groups.map((group) => checkGroup(botClient, group)));
   const way =
     'appToken' in settings
       ? await checkAppToken(new WebClient(settings.appToken, options), settings.apiUrl)
       : checkSecret(settings.signingSecret);
-  return [...bot, way];
+  return [...bot, way, ...named];
 }
 
 async function checkBot(client: WebClient, apiUrl: string): Promise<Finding[]> {
@@ -78,6 +81,22 @@ function checkSecret(secret: string): Finding {
   const text =
     'is not 32 hexadecimal digits: copy "Signing Secret" from "Basic Information", not the client secret or the verification token.';
   return { state: 'to do', about, text };
+}
+
+async function checkGroup(botClient: WebClient, group: string): Promise<Finding> {
+  const about = `User group ${group}`;
+  try {
+    const { users = [] } = await botClient.usergroups.users.list({ usergroup: group });
+    return { state: 'fine', about, text: `${users.length} people are in it.` };
+  } catch (error) {
+    const code = error instanceof WebAPIPlatformError ? error.data.error : 'no answer';
+    const remedy = 'it needs the scope usergroups:read, and the id of a group that is there';
+    return {
+      state: 'to do',
+      about,
+      text: `cannot be read (${code}), so nobody of it is in PILOT or ADMINS: ${remedy}.`,
+    };
+  }
 }
 
 function whyNot(error: unknown, apiUrl: string, remedy: string): string {

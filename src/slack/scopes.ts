@@ -11,5 +11,6 @@ export const REQUIRED_SCOPES: Readonly<Record<string, string>> = {
 
 /** Whoever installs the app may leave these out. */
 export const OPTIONAL_SCOPES: Readonly<Record<string, string>> = {
+  'usergroups:read': 'user groups in PILOT and ADMINS cannot be read',
   'users.profile:read': 'reps cannot choose that no digest comes while their status says out of office',
 };

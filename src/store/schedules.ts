@@ -1,5 +1,5 @@
 import type { ExpressionBuilder, Kysely, Selectable } from 'kysely';
-import { type DayChoices, DEFAULT_CHOICES, type Schedule } from '../core/model/digest.ts';
+import { type DayChoices, DEFAULT_CHOICES, FOREVER, type Schedule } from '../core/model/digest.ts';
 import type { Instant } from '../core/model/keys.ts';
 import type { Schedules } from '../core/ports/store.ts';
 import type { ScheduleRow, StoreTables } from './schema.ts';
@@ -55,6 +55,21 @@ export function createSchedules(db: Kysely<StoreTables>): Schedules {
         .where('next_due_at', '>', now)
         .executeTakeFirstOrThrow();
       return at ?? undefined;
+    },
+
+    async expecting(teamId) {
+      const rows = await db
+        .selectFrom('reps')
+        .innerJoin('schedules', (join) =>
+          join.onRef('schedules.team_id', '=', 'reps.team_id').onRef('schedules.user_id', '=', 'reps.user_id'),
+        )
+        .select(['reps.team_id', 'reps.user_id', 'reps.email'])
+        .where('reps.team_id', '=', teamId)
+        .where('reps.active', '=', 1)
+        .where('schedules.next_due_at', '<', FOREVER)
+        .where((eb) => eb.exists(linksOfRep(eb)))
+        .execute();
+      return rows.map((row) => ({ ...repOf(row), email: row.email ?? undefined }));
     },
 
     async due(now, limit) {

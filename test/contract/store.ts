@@ -14,6 +14,7 @@ import { returnsContract } from './store-returns.ts';
 import { seenContract } from './store-seen.ts';
 import { sweepsContract } from './store-sweeps.ts';
 import { transactContract } from './store-transact.ts';
+import { workspacesContract } from './store-workspaces.ts';
 
 export interface OpenStore {
   store: Store;
@@ -43,6 +44,7 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
     describe('connections', () => connectionsContract(store));
     describe('consents', () => consentsContract(store));
     describe('welcomes', () => welcomesContract(store));
+    describe('workspaces', () => workspacesContract(store));
     describe('hooks', () => hooksContract(store));
     describe('transact', () => transactContract(() => opened));
   });

@@ -32,6 +32,7 @@ import { createPeople } from '../../src/core/people/people.ts';
 import { createSaveRep } from '../../src/core/people/reps.ts';
 import { createSignIns } from '../../src/core/people/sign-in.ts';
 import { linkHandler } from '../../src/core/people/sync.ts';
+import type { Circle } from '../../src/core/ports/circle.ts';
 import type { Member } from '../../src/core/ports/directory.ts';
 import type { Presence, Sighting } from '../../src/core/ports/presence.ts';
 import type { Grant, TaskProvider } from '../../src/core/ports/provider.ts';
@@ -143,6 +144,10 @@ export interface DocketOptions {
   verbs?: Verbs;
   undoWindowMs?: number;
   providers?: FakeProvider[];
+  /** Default: everyone. */
+  pilot?: Circle;
+  /** Default: the workspace's own. */
+  admins?: Circle;
   /** A file instead of memory, for `restart`. */
   file?: boolean;
   /** No reps and no links yet. */
@@ -326,6 +331,8 @@ interface CoreOptions extends Pick<Awaited<ReturnType<typeof openUrl>>, 'store' 
   sightings: ReadonlyMap<string, Sighting>;
   looks: string[];
   undoWindowMs?: number;
+  pilot?: Circle | undefined;
+  admins?: Circle | undefined;
 }
 
 /** As `src/app.ts` makes it. */
@@ -355,7 +362,21 @@ function createCore(options: CoreOptions) {
   };
   const saveRep = createSaveRep({ store, queue, calendar, clock, log, defaultDigestTime: '09:00' });
   const lists = createLists({ store, providers, calendar, clock, random, log });
-  const ports = { store, queue, calendar, presence, clock, screen, providers, random, log, directory, secrets };
+  const circles = { pilot: options.pilot, admins: options.admins };
+  const ports = {
+    ...circles,
+    store,
+    queue,
+    calendar,
+    presence,
+    clock,
+    screen,
+    providers,
+    random,
+    log,
+    directory,
+    secrets,
+  };
   const deps = { ...ports, saveRep, lists };
   const hooking: HookDeps = { ...deps, hookUrl: (id) => `https://docket.example/webhooks/${id}` };
   const handlers: Handlers = {
@@ -364,7 +385,7 @@ function createCore(options: CoreOptions) {
     show: showHandler(screen),
     sweep: sweepHandler(deps),
     create: createHandler(deps),
-    notify: notifyHandler(screen),
+    notify: notifyHandler(deps),
     digest: digestHandler(deps),
     return: returnHandler(deps),
     close: closeHandler(deps),

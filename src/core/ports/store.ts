@@ -28,6 +28,8 @@ export interface Schedules {
   countries(): Promise<string[]>;
   /** The earliest due time after `now`, of any schedule. */
   nextAfter(now: Instant): Promise<Instant | undefined>;
+  /** Active reps with a link who have not paused their digests for good. */
+  expecting(teamId: string): Promise<(RepKey & { email: string | undefined })[]>;
   /** Due schedules of active reps with a link, earliest first; `zone` as in `Rep`. */
   due(now: Instant, limit: number): Promise<(Schedule & { zone: string })[]>;
   /** Due schedules of active reps with no link at these providers and no welcome yet. */
@@ -149,6 +151,19 @@ export interface Sweeps {
   prune(before: Instant): Promise<number>;
 }
 
+/** An admin stopped all digests of the workspace. */
+export interface OffSwitch {
+  /** Slack user id. */
+  by: string;
+  at: Instant;
+}
+
+export interface Workspaces {
+  /** undefined: digests come. */
+  offSwitch(teamId: string): Promise<OffSwitch | undefined>;
+  switchDigests(teamId: string, off: OffSwitch | undefined): Promise<void>;
+}
+
 export interface Store {
   /** One transaction; an exception rolls it back. `timeoutMs`: for the write lock, before `work` starts. */
   transact<T>(work: (tx: Tx) => Promise<T>, options?: { timeoutMs: number }): Promise<T>;
@@ -161,6 +176,7 @@ export interface Store {
   returns: Returns;
   sweeps: Sweeps;
   people: People;
+  workspaces: Workspaces;
   connections: Connections;
   consents: Consents;
   hooks: HookStore;

@@ -5,6 +5,7 @@ import { accountBlocks } from '../../../blocks/accounts.ts';
 import { consentModal } from '../../../blocks/consent-modal.ts';
 import { section } from '../../../blocks/elements.ts';
 import { ACTION, decodeProvider, decodeSignIn, decodeSuggestion } from '../../../blocks/ids.ts';
+import { outsideText } from '../../../blocks/pilot.ts';
 import type { RepKey } from '../../core/model/keys.ts';
 import type { Rep, Suggestion } from '../../core/model/people.ts';
 import type { LinkDecisions } from '../../core/people/decide.ts';
@@ -119,6 +120,8 @@ async function takePress(parts: AccountParts, args: Press['args'], work: (press:
   const respond = respondOf(args);
   await replies.orApologise(clicker, respond, async () => {
     if (!provider) return replies.tellRefusal(clicker, { why: 'unknown_row' }, respond);
+    // From a message of the time when they were in the pilot.
+    if (await parts.people.isOutside(clicker)) return replies.tell(clicker, respond, outsideText(parts.people.admins));
     const said = await work({ args, click, clicker, value, provider });
     if (said !== undefined) await accounts.show(clicker, respond, said);
   });

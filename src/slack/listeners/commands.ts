@@ -4,6 +4,7 @@ import { LINKS } from '../../../blocks/account-errors.ts';
 import { actions, button, context as contextBlock, section } from '../../../blocks/elements.ts';
 import { pauseRefused } from '../../../blocks/form-errors.ts';
 import { ACTION } from '../../../blocks/ids.ts';
+import { outsideText } from '../../../blocks/pilot.ts';
 import { plannedText } from '../../../blocks/schedule-words.ts';
 import { statusBlocks, unlinkedText } from '../../../blocks/status.ts';
 import { teamBlocks } from '../../../blocks/team.ts';
@@ -16,12 +17,14 @@ import type { Filter, LoadedMessage } from '../../core/model/message.ts';
 import type { Rep } from '../../core/model/people.ts';
 import { localDate, startOfLocalDate } from '../../core/model/time.ts';
 import { parseTypedDate } from '../../core/model/typed-date.ts';
+import type { DigestSwitch } from '../../core/people/off-switch.ts';
 import type { Known, People } from '../../core/people/people.ts';
 import type { SlackScreen } from '../screen/screen.ts';
 import type { Respond } from '../transport/respond.ts';
 import type { Accounts } from './accounts.ts';
 import { type Replies, retrying } from './replies.ts';
 import { openSettings } from './settings.ts';
+import { askToSwitch } from './team.ts';
 
 /** The means to answer the sender. */
 interface ReplyChannel {
@@ -37,6 +40,7 @@ export interface CommandParts {
   digests: Digests;
   schedules: Schedules;
   people: People;
+  digestSwitch: DigestSwitch;
   history: (rep: Rep, respond: Respond) => Promise<void>;
   accounts: Accounts;
   replies: Replies;
@@ -79,7 +83,13 @@ export const COMMANDS: readonly Command[] = [
   { word: 'connect', does: 'your accounts: link, sign in, unlink', forStrangers: true, run: connect },
   { word: 'pause', args: '[until date]', does: 'stops digests, for good or until a date', run: pauseDigests },
   { word: 'resume', does: 'lets digests come again', run: resumeDigests },
-  { word: 'team', does: 'for admins: who is linked, and who is not', forStrangers: true, run: team },
+  {
+    word: 'team',
+    args: '[pause | resume]',
+    does: 'for admins: who is linked, and who is not; stops all digests, or lets them come again',
+    forStrangers: true,
+    run: team,
+  },
   { word: 'help', does: 'shows this', run: help },
 ];
 
@@ -114,6 +124,10 @@ export async function answerCommand(
   const command = COMMANDS.find(
     ({ word, args }) => word === first.toLowerCase() && (args !== undefined || others.length === 0),
   );
+  // Admins look after a pilot that they may not be in.
+  if (command?.run !== team && (await parts.people.isOutside(key))) {
+    return said(channel.respond, outsideText(parts.people.admins));
+  }
   // Help and meaningless text need no lookup of the person.
   if (command?.run === help || !/[\p{L}\p{N}]/u.test(words || 'list')) return help(channel);
   const known = await parts.people.identify(key);
@@ -170,7 +184,10 @@ async function connect(invocation: Invocation): Promise<void> {
   await parts.accounts.say(known.rep, respond, said, { replace: false });
 }
 
-async function team({ parts, rep, respond }: Invocation): Promise<void> {
+async function team({ parts, rep, rest, respond }: Invocation): Promise<void> {
+  const wanted = { pause: 'off', resume: 'on' } as const;
+  const word = rest.toLowerCase();
+  if (word === 'pause' || word === 'resume') return askToSwitch(parts, rep, wanted[word], respond);
   const listed = await parts.people.team(rep);
   if (!listed) return said(respond, LINKS.notAdmin);
   const blocks = teamBlocks(listed, await parts.people.readerOf(rep));

@@ -1,7 +1,7 @@
 /** App Home, published when it is opened and after changes. */
 import type { App, BlockAction } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
-import { homeView, strangerHome } from '../../../blocks/home.ts';
+import { homeView, outsideHome, strangerHome } from '../../../blocks/home.ts';
 import { ACTION, decodeHomeList, type HomeList } from '../../../blocks/ids.ts';
 import type { Lists } from '../../core/digests/listing.ts';
 import type { View, Views } from '../../core/digests/views.ts';
@@ -16,7 +16,7 @@ import type { Replies } from './replies.ts';
 export type Home = ReturnType<typeof createHome>;
 
 interface HomeParts {
-  people: Pick<People, 'identify' | 'accounts' | 'readerOf'>;
+  people: Pick<People, 'identify' | 'accounts' | 'readerOf' | 'isOutside' | 'admins'>;
   lists: Pick<Lists, 'make'>;
   screen: Pick<SlackScreen, 'refresh'>;
   client: WebClient;
@@ -26,6 +26,11 @@ interface HomeParts {
 export function createHome({ people, lists, screen, client }: HomeParts) {
   return {
     async show(key: RepKey, by: HomeList = 'all'): Promise<void> {
+      if (await people.isOutside(key)) {
+        const view = outsideHome(people.admins);
+        await withRetries(() => client.views.publish({ user_id: key.userId, view }));
+        return;
+      }
       const { rep, links, unreachable } = await people.identify(key);
       if (links.length === 0) {
         const view = strangerHome(await people.accounts(rep), unreachable, await people.readerOf(rep));
