@@ -59,6 +59,12 @@ export const ACTION = {
   confirmSignIn: 'sign_in_confirm',
   rejectSignIn: 'sign_in_reject',
   switchDigests: 'switch_digests',
+  teamFilter: 'team_filter',
+  teamRep: 'team_rep',
+  teamPrevious: 'team_previous',
+  teamNext: 'team_next',
+  teamRemind: 'team_remind',
+  teamTest: 'team_test',
   suggest: 'team_suggest',
   settings: 'settings_open',
   /** At the end of working through: takes all of it back. */

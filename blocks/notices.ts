@@ -7,7 +7,7 @@ import { actions, type Button, button, type Rendered, section } from './elements
 import { ACTION, encodeSignIn } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { explainAgain } from './reasons.ts';
-import { exactTime, mrkdwn, type Reader } from './text.ts';
+import { exactTime, mention, mrkdwn, type Reader } from './text.ts';
 
 export function noticeMessage(notice: Notice, provider: string, reader: Reader): Rendered {
   switch (notice.about) {
@@ -19,6 +19,14 @@ export function noticeMessage(notice: Notice, provider: string, reader: Reader):
     case 'welcome':
       return said(
         welcome(notice.tools.map(({ name }) => name)),
+        notice.tools.map(({ provider: id, name }) => connectButton(id, `Connect ${name}`)),
+      );
+    case 'remind':
+      return said(
+        remind(
+          notice.by,
+          notice.tools.map(({ name }) => name),
+        ),
         notice.tools.map(({ provider: id, name }) => connectButton(id, `Connect ${name}`)),
       );
     case 'link_ended': {
@@ -55,6 +63,11 @@ function connectButton(provider: ProviderId, text: string): Button {
 function welcome(names: readonly string[]): string {
   const tools = names.join(' and ');
   return `*Hello from Docket.* Every working morning it sends you one message with the open tasks that your sales tools hold for you, with *Done*, *Snooze*, *Reschedule* and *Dismiss* on each. It has no tool of yours yet: press *Connect*, sign in to ${tools} once, and your tasks come with the next digest. Docket does not ask again; \`/tasks connect\` is there whenever you want it.`;
+}
+
+function remind(by: string, names: readonly string[]): string {
+  const tools = names.join(' and ');
+  return `${mention(by)} asks you to connect ${tools}: without it your ${tools} tasks are missing from Docket. Press *Connect* and sign in once; \`/tasks connect\` does the same later.`;
 }
 
 function wrongPerson({ signedIn, email }: Extract<Notice, { about: 'wrong_person' }>, provider: string): string {

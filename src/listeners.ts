@@ -10,6 +10,7 @@ import { createSchedules } from './core/digests/schedule.ts';
 import { createDigests } from './core/digests/send.ts';
 import { createLinkDecisions } from './core/people/decide.ts';
 import { createDigestSwitch } from './core/people/off-switch.ts';
+import { createTeamDesk } from './core/people/team-rep.ts';
 import { type Accounts, createAccounts, registerAccounts } from './slack/listeners/accounts.ts';
 import { registerClose } from './slack/listeners/close.ts';
 import { registerClosed } from './slack/listeners/closed.ts';
@@ -27,6 +28,7 @@ import { registerSettings } from './slack/listeners/settings.ts';
 import { registerSweep } from './slack/listeners/sweep.ts';
 import { createTaskWindow } from './slack/listeners/task-window.ts';
 import { registerTeam } from './slack/listeners/team.ts';
+import { registerDesk } from './slack/listeners/team-desk.ts';
 import { registerTyped } from './slack/listeners/typed.ts';
 import { registerWhen } from './slack/listeners/when.ts';
 import { createLeftMessages } from './slack/screen/left-messages.ts';
@@ -43,6 +45,8 @@ export function registerListeners({ app }: BoltApp, uses: UseCases, client: Watc
   const links = createLinkDecisions(uses);
   const schedules = createSchedules(uses);
   const digestSwitch = createDigestSwitch(uses);
+  const digests = createDigests(uses);
+  const desk = createTeamDesk({ ...uses, digests });
   const replies = createReplies({ ...uses, client });
   const home = createHome({ people, lists, screen, client });
   const left = createLeftMessages(clock);
@@ -51,10 +55,11 @@ export function registerListeners({ app }: BoltApp, uses: UseCases, client: Watc
   const sayTheirs = sayHistory.bind(undefined, historyParts);
   const commandParts = {
     lists,
-    digests: createDigests(uses),
+    digests,
     schedules,
     people,
     digestSwitch,
+    desk,
     history: sayTheirs,
     accounts,
     replies,
@@ -75,6 +80,7 @@ export function registerListeners({ app }: BoltApp, uses: UseCases, client: Watc
   registerHistory(app, historyParts);
   registerHome(app, home, replies);
   registerAccounts(app, { links, signIns, people, providers, left, accounts, replies, wake });
+  registerDesk(app, { people, desk, replies, wake });
   registerTeam(app, { links, digestSwitch, people, providers, replies, wake });
   registerCommands(app, { ...commandParts, screen });
   registerTyped(app, { ...commandParts, client });

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { FOREVER } from '../../src/core/model/digest.ts';
 import type { Store } from '../../src/core/ports/store.ts';
-import { ANN, BEN, link, OTHER_ANN, rep, schedule } from '../store/fixtures.ts';
+import { ANN, action, BEN, link, message, OTHER_ANN, rep, run, schedule, task } from '../store/fixtures.ts';
 
 export function workspacesContract(store: () => Store): void {
   it('keeps who stopped all digests, and since when, for one workspace alone', async () => {
@@ -27,5 +27,33 @@ export function workspacesContract(store: () => Store): void {
     }
 
     expect(await store().schedules.expecting('T1')).toEqual([{ ...ANN, email: 'ann@example.com' }]);
+  });
+
+  it('sees every rep of a workspace with their last run, their last click and what waits', async () => {
+    for (const key of [ANN, BEN, OTHER_ANN]) await store().reps.save(rep(key));
+    await store().schedules.save(schedule(ANN, { nextDueAt: 7_000 }));
+    const { id } = await store().messages.create(message(ANN), []);
+    for (const date of ['2026-11-20', '2026-11-23']) await store().runs.claim(run(ANN, date));
+    await store().runs.markPosted(ANN, '2026-11-20', { messageId: id, at: 5_000 });
+    await store().runs.markSkipped(ANN, '2026-11-23', 'paused');
+    const settled = { state: 'succeeded', settledAt: 150 } as const;
+    await store().ledger.record(action(ANN, task('1'), 1, { ...settled, createdAt: 100 }));
+    await store().ledger.record(action(ANN, task('2'), 1, { createdAt: 200 }));
+    await store().ledger.record(action(OTHER_ANN, task('1'), 1, { createdAt: 300 }));
+
+    const seen = await store().workspaces.overview('T1');
+
+    expect(seen.toSorted((one, other) => one.userId.localeCompare(other.userId))).toEqual([
+      {
+        ...ANN,
+        name: 'Ann Ab',
+        active: true,
+        nextDueAt: 7_000,
+        lastRun: { localDate: '2026-11-23', state: 'skipped', why: 'paused', postedAt: undefined },
+        lastClickAt: 200,
+        waiting: 1,
+      },
+      { ...BEN, name: 'Ann Ab', active: true, nextDueAt: undefined, lastRun: undefined, waiting: 0 },
+    ]);
   });
 }

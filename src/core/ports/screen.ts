@@ -16,6 +16,8 @@ export type Notice =
   | { about: 'disconnected'; provider: ProviderId }
   /** The first message to a rep without links. */
   | { about: 'welcome'; tools: readonly Tool[] }
+  /** An admin asks a rep to sign in. `by`: the admin's Slack user id. */
+  | { about: 'remind'; tools: readonly Tool[]; by: string }
   /** Another person signed in with the rep's link. `signedIn`: that person's address; `email`: the rep's. */
   | { about: 'wrong_person'; provider: ProviderId; signedIn: string; email: string }
   /** Asks whether the rep signed in just now. */

@@ -6,6 +6,7 @@ import type { LoadedMessage, Message, MessageItem, SeenChange } from '../model/m
 import type { Profile, Rep } from '../model/people.ts';
 import type { NewSweep, Sweep } from '../model/sweep.ts';
 import type { Task } from '../model/task.ts';
+import type { RepOverview } from '../model/team.ts';
 import type { Connections, Consents, HookStore, Links, People } from './people-store.ts';
 import type { Tx } from './transaction.ts';
 
@@ -159,6 +160,8 @@ export interface OffSwitch {
 }
 
 export interface Workspaces {
+  /** Every rep, in one query. */
+  overview(teamId: string): Promise<RepOverview[]>;
   /** undefined: digests come. */
   offSwitch(teamId: string): Promise<OffSwitch | undefined>;
   switchDigests(teamId: string, off: OffSwitch | undefined): Promise<void>;

@@ -1,13 +1,11 @@
 /** `/tasks …`: one table for routing, the help text and the manifest's hint. */
 import type { App } from '@slack/bolt';
-import { LINKS } from '../../../blocks/account-errors.ts';
 import { actions, button, context as contextBlock, section } from '../../../blocks/elements.ts';
 import { pauseRefused } from '../../../blocks/form-errors.ts';
 import { ACTION } from '../../../blocks/ids.ts';
 import { outsideText } from '../../../blocks/pilot.ts';
 import { plannedText } from '../../../blocks/schedule-words.ts';
 import { statusBlocks, unlinkedText } from '../../../blocks/status.ts';
-import { teamBlocks } from '../../../blocks/team.ts';
 import { mrkdwn } from '../../../blocks/text.ts';
 import type { Lists } from '../../core/digests/listing.ts';
 import type { Schedules } from '../../core/digests/schedule.ts';
@@ -19,12 +17,14 @@ import { localDate, startOfLocalDate } from '../../core/model/time.ts';
 import { parseTypedDate } from '../../core/model/typed-date.ts';
 import type { DigestSwitch } from '../../core/people/off-switch.ts';
 import type { Known, People } from '../../core/people/people.ts';
+import type { TeamDesk } from '../../core/people/team-rep.ts';
 import type { SlackScreen } from '../screen/screen.ts';
 import type { Respond } from '../transport/respond.ts';
 import type { Accounts } from './accounts.ts';
 import { type Replies, retrying } from './replies.ts';
 import { openSettings } from './settings.ts';
 import { askToSwitch } from './team.ts';
+import { sayTeam } from './team-desk.ts';
 
 /** The means to answer the sender. */
 interface ReplyChannel {
@@ -41,6 +41,7 @@ export interface CommandParts {
   schedules: Schedules;
   people: People;
   digestSwitch: DigestSwitch;
+  desk: TeamDesk;
   history: (rep: Rep, respond: Respond) => Promise<void>;
   accounts: Accounts;
   replies: Replies;
@@ -85,7 +86,7 @@ export const COMMANDS: readonly Command[] = [
   { word: 'resume', does: 'lets digests come again', run: resumeDigests },
   {
     word: 'team',
-    args: '[pause | resume]',
+    args: '[name | pause | resume]',
     does: 'for admins: who is linked, and who is not; stops all digests, or lets them come again',
     forStrangers: true,
     run: team,
@@ -188,10 +189,7 @@ async function team({ parts, rep, rest, respond }: Invocation): Promise<void> {
   const wanted = { pause: 'off', resume: 'on' } as const;
   const word = rest.toLowerCase();
   if (word === 'pause' || word === 'resume') return askToSwitch(parts, rep, wanted[word], respond);
-  const listed = await parts.people.team(rep);
-  if (!listed) return said(respond, LINKS.notAdmin);
-  const blocks = teamBlocks(listed, await parts.people.readerOf(rep));
-  await respond({ response_type: 'ephemeral', text: 'Who is linked', blocks });
+  return sayTeam(parts, rep, rest, respond);
 }
 
 async function pauseDigests({ parts, rep, rest, respond }: Invocation): Promise<void> {

@@ -1,4 +1,4 @@
-/** An admin's suggestion of a link, from `/tasks team`. */
+/** What admins decide with `/tasks team`: to suggest a link, and to stop all digests. */
 import type { App, BlockAction } from '@slack/bolt';
 import { connectFirst, LINKS } from '../../../blocks/account-errors.ts';
 import { refusedModal } from '../../../blocks/edit-modals.ts';
@@ -7,6 +7,7 @@ import { ACTION, BLOCK, VIEW } from '../../../blocks/ids.ts';
 import { switched, switchQuestion } from '../../../blocks/off-switch.ts';
 import { explainAgain } from '../../../blocks/reasons.ts';
 import { suggestModal, whyNotLinked } from '../../../blocks/team.ts';
+
 import { mrkdwn } from '../../../blocks/text.ts';
 import type { RepKey } from '../../core/model/keys.ts';
 import type { LinkDecisions, SuggestResult } from '../../core/people/decide.ts';

@@ -139,8 +139,8 @@ async function notify({ people, providers, client }: ScreenDeps, key: RepKey, no
   }
 }
 
-/** A welcome names its tools itself. */
+/** A welcome and a reminder name their tools themselves. */
 function providerOf(notice: Notice): ProviderId {
-  if (notice.about === 'welcome') return '';
+  if (notice.about === 'welcome' || notice.about === 'remind') return '';
   return notice.about === 'suggestion' ? notice.suggestion.provider : notice.provider;
 }
