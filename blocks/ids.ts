@@ -58,6 +58,9 @@ export const ACTION = {
   /** The answers to "was it you who signed in?" */
   confirmSignIn: 'sign_in_confirm',
   rejectSignIn: 'sign_in_reject',
+  /** Of the welcome. */
+  welcomeNow: 'welcome_now',
+  welcomeNever: 'welcome_never',
   switchDigests: 'switch_digests',
   teamFilter: 'team_filter',
   teamRep: 'team_rep',

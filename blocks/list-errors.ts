@@ -11,7 +11,10 @@ export function missingTasks({ id, summary }: LoadedMessage, reader: Reader): Bl
     if (report.state === 'failed') return [section(unreachable(report, reader), retryButton(report, id))];
     return report.unreadable > 0 ? [context(unreadableTasks(report))] : [];
   });
-  return [...failed, ...(summary.unconnected ?? []).map(unconnectedBlock)];
+  const connected = (summary.connected ?? []).map(({ name }) =>
+    context(`*${name} is connected.* Its tasks come with the next list: \`/tasks\`, or the next digest.`),
+  );
+  return [...failed, ...connected, ...(summary.unconnected ?? []).map(unconnectedBlock)];
 }
 
 function unreadableTasks({ name, unreadable }: Extract<ProviderReport, { state: 'listed' }>): string {

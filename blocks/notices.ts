@@ -8,6 +8,7 @@ import { ACTION, encodeSignIn } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { explainAgain } from './reasons.ts';
 import { exactTime, mention, mrkdwn, type Reader } from './text.ts';
+import { welcomeMessage } from './welcome.ts';
 
 export function noticeMessage(notice: Notice, provider: string, reader: Reader): Rendered {
   switch (notice.about) {
@@ -17,9 +18,10 @@ export function noticeMessage(notice: Notice, provider: string, reader: Reader):
         [connectButton(notice.provider, `Sign in to ${provider}`)],
       );
     case 'welcome':
-      return said(
-        welcome(notice.tools.map(({ name }) => name)),
+      return welcomeMessage(
+        notice,
         notice.tools.map(({ provider: id, name }) => connectButton(id, `Connect ${name}`)),
+        reader,
       );
     case 'remind':
       return said(
@@ -58,11 +60,6 @@ function said(text: string, buttons: Button[] = []): Rendered {
 /** A message outlives every sign-in URL, so the button asks for a fresh one. */
 function connectButton(provider: ProviderId, text: string): Button {
   return button(ACTION.consent, text, provider, { style: 'primary' });
-}
-
-function welcome(names: readonly string[]): string {
-  const tools = names.join(' and ');
-  return `*Hello from Docket.* Every working morning it sends you one message with the open tasks that your sales tools hold for you, with *Done*, *Snooze*, *Reschedule* and *Dismiss* on each. It has no tool of yours yet: press *Connect*, sign in to ${tools} once, and your tasks come with the next digest. Docket does not ask again; \`/tasks connect\` is there whenever you want it.`;
 }
 
 function remind(by: string, names: readonly string[]): string {

@@ -8,6 +8,7 @@ import { createSweeps } from './core/clicks/sweeps.ts';
 import { createClosing } from './core/digests/close.ts';
 import { createSchedules } from './core/digests/schedule.ts';
 import { createDigests } from './core/digests/send.ts';
+import { showConnection } from './core/people/connected.ts';
 import { createLinkDecisions } from './core/people/decide.ts';
 import { createDigestSwitch } from './core/people/off-switch.ts';
 import { createTeamDesk } from './core/people/team-rep.ts';
@@ -30,6 +31,7 @@ import { createTaskWindow } from './slack/listeners/task-window.ts';
 import { registerTeam } from './slack/listeners/team.ts';
 import { registerDesk } from './slack/listeners/team-desk.ts';
 import { registerTyped } from './slack/listeners/typed.ts';
+import { registerWelcome } from './slack/listeners/welcome.ts';
 import { registerWhen } from './slack/listeners/when.ts';
 import { createLeftMessages } from './slack/screen/left-messages.ts';
 import type { BoltApp } from './slack/transport/bolt.ts';
@@ -50,7 +52,17 @@ export function registerListeners({ app }: BoltApp, uses: UseCases, client: Watc
   const replies = createReplies({ ...uses, client });
   const home = createHome({ people, lists, screen, client });
   const left = createLeftMessages(clock);
-  const accounts = createAccounts({ signIns, people, providers, home, left });
+  const accounts = createAccounts({
+    signIns,
+    people,
+    providers,
+    home,
+    left,
+    async showConnection(rep, name) {
+      const provider = [...providers.values()].find((each) => each.name === name);
+      if (provider) await showConnection(uses, rep, provider.id);
+    },
+  });
   const historyParts = { history, providers, people, replies, clock };
   const sayTheirs = sayHistory.bind(undefined, historyParts);
   const commandParts = {
@@ -80,6 +92,7 @@ export function registerListeners({ app }: BoltApp, uses: UseCases, client: Watc
   registerHistory(app, historyParts);
   registerHome(app, home, replies);
   registerAccounts(app, { links, signIns, people, providers, left, accounts, replies, wake });
+  registerWelcome(app, { digests, schedules, people, replies });
   registerDesk(app, { people, desk, replies, wake });
   registerTeam(app, { links, digestSwitch, people, providers, replies, wake });
   registerCommands(app, { ...commandParts, screen });

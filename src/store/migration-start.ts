@@ -11,4 +11,6 @@ export async function startMigration(db: Kysely<unknown>): Promise<void> {
     .execute();
   await db.schema.alterTable('reps').addColumn('welcome_channel', 'text').execute();
   await db.schema.alterTable('reps').addColumn('welcome_ts', 'text').execute();
+  // Most have been welcomed, and this is asked every minute.
+  await sql`create index reps_unwelcomed on reps (active) where welcomed_at is null`.execute(db);
 }

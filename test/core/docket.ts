@@ -18,6 +18,7 @@ import { postHandler, returnHandler } from '../../src/core/digests/returns.ts';
 import { createSchedules } from '../../src/core/digests/schedule.ts';
 import { createDigests, digestHandler } from '../../src/core/digests/send.ts';
 import { type HookDeps, hookHandler } from '../../src/core/digests/webhooks.ts';
+import { welcomeHandler } from '../../src/core/digests/welcome.ts';
 import { type Handlers, KINDS, newJob, URGENT_PRIORITY } from '../../src/core/jobs/kinds.ts';
 import { notifyHandler } from '../../src/core/jobs/notices.ts';
 import { runJob } from '../../src/core/jobs/run.ts';
@@ -74,6 +75,8 @@ function fakeScreen() {
     /** Messages that were edited for their own sake. */
     again: [] as string[],
     notices: [] as { to: RepKey; notice: Notice }[],
+    /** Notices that were written anew. */
+    edited: [] as { to: RepKey; notice: Notice }[],
     /** What Slack answers: each is used once, by a post or a notice. */
     postTrouble: [] as Error[],
   };
@@ -110,6 +113,10 @@ function fakeScreen() {
     async notify({ teamId, userId }, notice) {
       fail();
       seen.notices.push({ to: { teamId, userId }, notice });
+      return { channel: 'D1', ts: `notice ${seen.notices.length}` };
+    },
+    async editNotice({ teamId, userId }, notice) {
+      seen.edited.push({ to: { teamId, userId }, notice });
     },
   };
   return Object.assign(seen, screen);
@@ -387,6 +394,7 @@ function createCore(options: CoreOptions) {
     create: createHandler(deps),
     notify: notifyHandler(deps),
     digest: digestHandler(deps),
+    welcome: welcomeHandler(deps),
     return: returnHandler(deps),
     close: closeHandler(deps),
     nudge: nudgeHandler(deps),
@@ -420,12 +428,13 @@ export async function addRep(
   { deps, provider }: Bench,
   key: RepKey,
   externalId: string,
-  { nextDueAt = MONDAY_NINE } = {},
+  { nextDueAt = MONDAY_NINE, isWelcomed = true } = {},
 ): Promise<void> {
   const email = addressOf(key);
   await deps.store.reps.save({ ...key, name: key.userId, email, slackZone: NEW_YORK, locale: undefined, active: true });
   await deps.store.links.save(link(key, { provider: provider.id, externalId, email, linkedAt: 1 }));
   await deps.store.schedules.save(schedule(key, { nextDueAt }));
+  if (isWelcomed) await deps.store.reps.markWelcomed(key, 1);
   provider.open.set(externalId, [task('1'), task('2')]);
 }
 

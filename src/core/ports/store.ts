@@ -15,8 +15,10 @@ export interface Reps {
   save(profile: Profile, tx?: Tx): Promise<void>;
   find(key: RepKey): Promise<Rep | undefined>;
   list(teamId: string): Promise<Rep[]>;
-  /** Records that the rep got a welcome. False: they had it before. */
-  markWelcomed(key: RepKey, at: Instant, tx?: Tx): Promise<boolean>;
+  /** Records that the rep got a welcome, and where it stands, or a digest. False: they had one before. */
+  markWelcomed(key: RepKey, at: Instant, tx?: Tx, posted?: { channel: string; ts: string }): Promise<boolean>;
+  /** undefined: they were not welcomed yet. */
+  welcome(key: RepKey): Promise<{ at: Instant; posted?: { channel: string; ts: string } } | undefined>;
 }
 
 export interface Schedules {
@@ -31,10 +33,12 @@ export interface Schedules {
   nextAfter(now: Instant): Promise<Instant | undefined>;
   /** Active reps with a link who have not paused their digests for good. */
   expecting(teamId: string): Promise<(RepKey & { email: string | undefined })[]>;
-  /** Due schedules of active reps with a link, earliest first; `zone` as in `Rep`. */
+  /** Due schedules of active reps with a link who were welcomed, earliest first; `zone` as in `Rep`. */
   due(now: Instant, limit: number): Promise<(Schedule & { zone: string })[]>;
-  /** Due schedules of active reps with no link at these providers and no welcome yet. */
-  toWelcome(now: Instant, providers: readonly ProviderId[], limit: number): Promise<(Schedule & { zone: string })[]>;
+  /** Active reps without a welcome; `isLinked`: to one of these providers. */
+  unwelcomed(
+    providers: readonly ProviderId[],
+  ): Promise<(Schedule & { zone: string; email: string | undefined; isLinked: boolean })[]>;
 }
 
 export interface Runs {

@@ -24,11 +24,13 @@ interface AccountDeps {
   providers: Providers;
   home: Home;
   left: LeftMessages;
+  /** By the provider's name. */
+  showConnection(rep: RepKey, provider: string): Promise<void>;
 }
 
 export type Accounts = ReturnType<typeof createAccounts>;
 
-export function createAccounts({ signIns, people, providers, home, left }: AccountDeps) {
+export function createAccounts({ signIns, people, providers, home, left, showConnection }: AccountDeps) {
   const accounts = {
     /** All accounts with their buttons. Sign-in links are made now, and live for a day. */
     async say(rep: Rep, respond: Respond, said: string, { replace }: { replace: boolean }): Promise<void> {
@@ -52,7 +54,7 @@ export function createAccounts({ signIns, people, providers, home, left }: Accou
     async showConnected(rep: Rep, provider: string): Promise<void> {
       const respond = left.take(rep);
       if (respond) await accounts.say(rep, respond, `*${provider} is connected.*`, { replace: true });
-      await home.show(rep);
+      await Promise.all([home.show(rep), showConnection(rep, provider)]);
     },
   };
   return accounts;
@@ -156,7 +158,7 @@ async function confirmSignIn({ signIns, replies, accounts, wake }: AccountParts,
   // The question stays for another answer.
   if (outcome?.is === 'failed') return void (await replies.tell(clicker, respondOf(args), said));
   wake();
-  if (outcome?.is === 'connected' && respondOf(args)) await accounts.show(clicker, undefined, said);
+  if (outcome?.is === 'connected') await accounts.showConnected(outcome.rep, provider.name);
   return said;
 }
 
