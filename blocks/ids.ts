@@ -274,6 +274,18 @@ export function decodeProvider(value: unknown): string | undefined {
     .safeParse(value).data;
 }
 
+/** Of a list: its Connect button goes once the rep has signed in. */
+export function encodeConnect(provider: string, messageId: string): string {
+  return `${provider}@${messageId}`;
+}
+
+export function decodeConnect(value: unknown): { provider: string; messageId: string } | undefined {
+  const [provider, id, ...others] = typeof value === 'string' ? value.split('@') : [];
+  const known = decodeProvider(provider);
+  const messageId = decodeMessageId(id);
+  return known && messageId && others.length === 0 ? { provider: known, messageId } : undefined;
+}
+
 /** Names the suggestion that the rep read: another may have replaced it since. */
 export function encodeSuggestion({ provider, suggestedAt }: SuggestionRef): string {
   return `${provider}.${suggestedAt}`;

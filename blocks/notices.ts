@@ -54,7 +54,10 @@ export function noticeMessage(notice: Notice, provider: string, reader: Reader):
 }
 
 function said(text: string, buttons: Button[] = []): Rendered {
-  return { text, blocks: [section(text), ...(buttons.length > 0 ? [actions(buttons)] : [])] };
+  const isOneAction = new Set(buttons.map(({ action_id }) => action_id)).size < buttons.length;
+  // Slack takes no two buttons of one action in a block.
+  const rows = isOneAction ? buttons.map((each) => actions([each])) : buttons.length > 0 ? [actions(buttons)] : [];
+  return { text, blocks: [section(text), ...rows] };
 }
 
 /** A message outlives every sign-in URL, so the button asks for a fresh one. */

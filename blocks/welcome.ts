@@ -15,7 +15,9 @@ export function welcomeMessage(welcome: Welcome, connect: readonly Button[], rea
   const now = button(ACTION.welcomeNow, 'Send me one now', 'now', { label: 'Send me a digest now' });
   const never = button(ACTION.welcomeNever, 'Not for me', 'never', { label: 'Not for me: send me nothing more' });
   const isLinked = (welcome.linked ?? []).length > 0;
-  return { text, blocks: [section(text), actions([...connect, ...(isLinked ? [now] : []), never])] };
+  // Slack takes no two buttons of one action in a block.
+  const rows = connect.map((each) => actions([each]));
+  return { text, blocks: [section(text), ...rows, actions([...(isLinked ? [now] : []), never])] };
 }
 
 function toolsLine({ linked = [], tools }: Welcome): string {

@@ -91,7 +91,7 @@ export function registerListeners({ app }: BoltApp, uses: UseCases, client: Watc
   registerSettings(app, { people, schedules, replies });
   registerHistory(app, historyParts);
   registerHome(app, home, replies);
-  registerAccounts(app, { links, signIns, people, providers, left, accounts, replies, wake });
+  registerAccounts(app, { links, views, signIns, people, providers, left, accounts, replies, wake });
   registerWelcome(app, { digests, schedules, people, replies });
   registerDesk(app, { people, desk, replies, wake });
   registerTeam(app, { links, digestSwitch, people, providers, replies, wake });

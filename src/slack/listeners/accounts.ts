@@ -4,8 +4,9 @@ import { LINKS, notReached, SIGN_IN, signInConfirmed, userTaken } from '../../..
 import { accountBlocks } from '../../../blocks/accounts.ts';
 import { consentModal } from '../../../blocks/consent-modal.ts';
 import { section } from '../../../blocks/elements.ts';
-import { ACTION, decodeProvider, decodeSignIn, decodeSuggestion } from '../../../blocks/ids.ts';
+import { ACTION, decodeConnect, decodeProvider, decodeSignIn, decodeSuggestion } from '../../../blocks/ids.ts';
 import { outsideText } from '../../../blocks/pilot.ts';
+import type { Views } from '../../core/digests/views.ts';
 import type { RepKey } from '../../core/model/keys.ts';
 import type { Rep, Suggestion } from '../../core/model/people.ts';
 import type { LinkDecisions } from '../../core/people/decide.ts';
@@ -61,6 +62,7 @@ export function createAccounts({ signIns, people, providers, home, left, showCon
 }
 
 interface AccountParts {
+  views: Pick<Views, 'own'>;
   links: LinkDecisions;
   signIns: SignIns;
   people: People;
@@ -118,12 +120,15 @@ async function takePress(parts: AccountParts, args: Press['args'], work: (press:
   await args.ack();
   const { clicker, value } = click;
   const named = decodeSuggestion(value) ?? decodeSignIn(value);
-  const provider = providers.get(decodeProvider(value) ?? named?.provider ?? '');
+  const list = decodeConnect(value);
+  const provider = providers.get(list?.provider ?? decodeProvider(value) ?? named?.provider ?? '');
   const respond = respondOf(args);
   await replies.orApologise(clicker, respond, async () => {
     if (!provider) return replies.tellRefusal(clicker, { why: 'unknown_row' }, respond);
     // From a message of the time when they were in the pilot.
     if (await parts.people.isOutside(clicker)) return replies.tell(clicker, respond, outsideText(parts.people.admins));
+    // So that the list can say that it is connected.
+    if (list && (await parts.views.own(clicker, list.messageId))) replies.keepResponseUrl(args, list.messageId);
     const said = await work({ args, click, clicker, value, provider });
     if (said !== undefined) await accounts.show(clicker, respond, said);
   });
