@@ -11,6 +11,7 @@ import { isWorkingDay, localDate, zoned } from '../model/time.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Notice } from '../ports/screen.ts';
 import { openTools } from './listing.ts';
+import { claimDueDigests } from './send.ts';
 
 type WelcomeDeps = Pick<Ports, 'store' | 'queue' | 'providers' | 'calendar' | 'pilot' | 'clock' | 'log'>;
 
@@ -83,7 +84,7 @@ export async function welcomeOf(deps: Pick<Ports, 'store' | 'providers'>, key: R
   return { about: 'welcome', tools, linked, ...(schedule.nextDueAt < FOREVER && { digestAt: schedule.nextDueAt }) };
 }
 
-export function welcomeHandler(deps: WelcomeDeps & Pick<Ports, 'screen'>): Handler<'welcome'> {
+export function welcomeHandler(deps: Parameters<typeof claimDueDigests>[0] & WelcomeDeps): Handler<'welcome'> {
   return async ({ teamId, userId }) => {
     const key = { teamId, userId };
     const welcome = await welcomeOf(deps, key);
@@ -91,7 +92,11 @@ export function welcomeHandler(deps: WelcomeDeps & Pick<Ports, 'screen'>): Handl
     return {
       async run() {
         const posted = await deps.screen.notify(key, welcome);
-        return { write: (tx) => deps.store.reps.markWelcomed(key, deps.clock(), tx, posted) };
+        return {
+          write: (tx) => deps.store.reps.markWelcomed(key, deps.clock(), tx, posted),
+          // A digest that waited for it.
+          after: () => claimDueDigests(deps),
+        };
       },
       // Slack refuses this person for good: their digests are refused by themselves.
       giveUp({ error }) {
