@@ -29,6 +29,8 @@ export async function startDocket(
     undoWindowMs: 0,
     retentionMs: 90 * 86_400_000,
     ranking: {},
+    pilot: undefined,
+    admins: undefined,
     logLevel: 'silent',
     proxied: false,
     ...settings,

@@ -1,5 +1,6 @@
 /** App Home: the list, the accounts, and when the next digest comes. Strangers get a Home as well. */
 import type { HomeView } from '@slack/types';
+import type { Named } from '../src/core/model/circle.ts';
 import type { RepTime } from '../src/core/model/time.ts';
 import type { AccountState } from '../src/core/people/accounts.ts';
 import { accountBlocks } from './accounts.ts';
@@ -7,6 +8,7 @@ import { actions, type Block, button, context, divider, header, section } from '
 import { ACTION } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import type { ListView } from './list-heading.ts';
+import { outsideText } from './pilot.ts';
 import type { Providers } from './providers.ts';
 import { scheduleText } from './schedule-words.ts';
 import { lastDigest, outageText, unlinkedText } from './status.ts';
@@ -47,6 +49,11 @@ export function strangerHome(state: AccountState, unreachable: readonly string[]
     ...accountBlocks(state, reader),
     context(HELP),
   ]);
+}
+
+/** Only some people try Docket out yet. */
+export function outsideHome(admins: Named | undefined): HomeView {
+  return view([section(outsideText(admins))]);
 }
 
 function view(blocks: Block[]): HomeView {

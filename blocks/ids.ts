@@ -63,6 +63,16 @@ export const ACTION = {
   /** The answers to "was it you who signed in?" */
   confirmSignIn: 'sign_in_confirm',
   rejectSignIn: 'sign_in_reject',
+  /** Of the welcome. */
+  welcomeNow: 'welcome_now',
+  welcomeNever: 'welcome_never',
+  switchDigests: 'switch_digests',
+  teamFilter: 'team_filter',
+  teamRep: 'team_rep',
+  teamPrevious: 'team_previous',
+  teamNext: 'team_next',
+  teamRemind: 'team_remind',
+  teamTest: 'team_test',
   suggest: 'team_suggest',
   settings: 'settings_open',
   /** At the end of working through: takes all of it back. */
@@ -267,6 +277,18 @@ export function decodeProvider(value: unknown): string | undefined {
     .string()
     .regex(/^[a-z][a-z0-9_]{0,30}$/)
     .safeParse(value).data;
+}
+
+/** Of a list: its Connect button goes once the rep has signed in. */
+export function encodeConnect(provider: string, messageId: string): string {
+  return `${provider}@${messageId}`;
+}
+
+export function decodeConnect(value: unknown): { provider: string; messageId: string } | undefined {
+  const [provider, id, ...others] = typeof value === 'string' ? value.split('@') : [];
+  const known = decodeProvider(provider);
+  const messageId = decodeMessageId(id);
+  return known && messageId && others.length === 0 ? { provider: known, messageId } : undefined;
 }
 
 /** Names the suggestion that the rep read: another may have replaced it since. */

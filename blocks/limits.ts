@@ -22,6 +22,8 @@ export const LIMITS = {
   headerText: 150,
   contextElements: 10,
   actionsElements: 25,
+  tableRows: 100,
+  tableColumns: 20,
   buttonText: 75,
   buttonValue: 2_000,
   accessibilityLabel: 75,

@@ -2,7 +2,7 @@
 import { queryOf } from '../src/core/model/filter.ts';
 import type { ListSummary, LoadedMessage, ProviderReport, Tool } from '../src/core/model/message.ts';
 import { type Block, type Button, button, context, section } from './elements.ts';
-import { ACTION } from './ids.ts';
+import { ACTION, encodeConnect } from './ids.ts';
 import { type Providers, providerOf } from './providers.ts';
 import { count, distance, exactTime, mrkdwn, type Reader } from './text.ts';
 
@@ -13,7 +13,11 @@ export function missingTasks({ id, summary }: LoadedMessage, providers: Provider
     if (report.state === 'failed') return [section(unreachable(report, reader), retryButton(report, id))];
     return report.unreadable > 0 ? [context(unreadableTasks(report))] : [];
   });
-  return [...failed, ...(summary.unconnected ?? []).map(unconnectedBlock), ...unlinkedBlocks(summary, providers)];
+  const connected = (summary.connected ?? []).map(({ name }) =>
+    context(`*${name} is connected.* Its tasks come with the next list: \`/tasks\`, or the next digest.`),
+  );
+  const unconnected = (summary.unconnected ?? []).map((tool) => unconnectedBlock(tool, id));
+  return [...failed, ...connected, ...unconnected, ...unlinkedBlocks(summary, providers)];
 }
 
 /** Tools that were asked for by name. */
@@ -34,19 +38,19 @@ function unreadableTasks({ name, unreadable }: Extract<ProviderReport, { state: 
 /** Asking again helps unless the rep has to sign in first. */
 function retryButton({ provider, name, reason }: Failed, id: string): Button {
   return reason === 'disconnected'
-    ? connectButton({ provider, name })
+    ? connectButton({ provider, name }, id)
     : button(ACTION.refresh, 'Retry', id, { label: `Ask ${name} again` });
 }
 
-function unconnectedBlock(tool: Tool): Block {
+function unconnectedBlock(tool: Tool, id: string): Block {
   const { name } = tool;
   const text = `*${name} is not connected*, so your ${name} tasks are missing here. Sign in there once to bring them.`;
-  return section(text, connectButton(tool));
+  return section(text, connectButton(tool, id));
 }
 
 /** The message outlives every sign-in URL, so the button asks for a fresh one. */
-function connectButton({ provider, name }: Tool): Button {
-  return button(ACTION.consent, 'Connect', provider, { label: `Connect ${name}` });
+function connectButton({ provider, name }: Tool, id: string): Button {
+  return button(ACTION.consent, 'Connect', encodeConnect(provider, id), { label: `Connect ${name}` });
 }
 
 export function unreachable(report: Failed, reader: Reader): string {

@@ -7,7 +7,8 @@ import { actions, type Button, button, type Rendered, section } from './elements
 import { ACTION, encodeSignIn } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { explainAgain } from './reasons.ts';
-import { exactTime, mrkdwn, type Reader } from './text.ts';
+import { exactTime, mention, mrkdwn, type Reader } from './text.ts';
+import { welcomeMessage } from './welcome.ts';
 
 export function noticeMessage(notice: Notice, provider: string, reader: Reader): Rendered {
   switch (notice.about) {
@@ -17,8 +18,17 @@ export function noticeMessage(notice: Notice, provider: string, reader: Reader):
         [connectButton(notice.provider, `Sign in to ${provider}`)],
       );
     case 'welcome':
+      return welcomeMessage(
+        notice,
+        notice.tools.map(({ provider: id, name }) => connectButton(id, `Connect ${name}`)),
+        reader,
+      );
+    case 'remind':
       return said(
-        welcome(notice.tools.map(({ name }) => name)),
+        remind(
+          notice.by,
+          notice.tools.map(({ name }) => name),
+        ),
         notice.tools.map(({ provider: id, name }) => connectButton(id, `Connect ${name}`)),
       );
     case 'link_ended': {
@@ -44,7 +54,10 @@ export function noticeMessage(notice: Notice, provider: string, reader: Reader):
 }
 
 function said(text: string, buttons: Button[] = []): Rendered {
-  return { text, blocks: [section(text), ...(buttons.length > 0 ? [actions(buttons)] : [])] };
+  const isOneAction = new Set(buttons.map(({ action_id }) => action_id)).size < buttons.length;
+  // Slack takes no two buttons of one action in a block.
+  const rows = isOneAction ? buttons.map((each) => actions([each])) : buttons.length > 0 ? [actions(buttons)] : [];
+  return { text, blocks: [section(text), ...rows] };
 }
 
 /** A message outlives every sign-in URL, so the button asks for a fresh one. */
@@ -52,9 +65,9 @@ function connectButton(provider: ProviderId, text: string): Button {
   return button(ACTION.consent, text, provider, { style: 'primary' });
 }
 
-function welcome(names: readonly string[]): string {
+function remind(by: string, names: readonly string[]): string {
   const tools = names.join(' and ');
-  return `*Hello from Docket.* Every working morning it sends you one message with the open tasks that your sales tools hold for you, with *Done*, *Snooze*, *Reschedule* and *Dismiss* on each. It has no tool of yours yet: press *Connect*, sign in to ${tools} once, and your tasks come with the next digest. Docket does not ask again; \`/tasks connect\` is there whenever you want it.`;
+  return `${mention(by)} asks you to connect ${tools}: without it your ${tools} tasks are missing from Docket. Press *Connect* and sign in once; \`/tasks connect\` does the same later.`;
 }
 
 function wrongPerson({ signedIn, email }: Extract<Notice, { about: 'wrong_person' }>, provider: string): string {

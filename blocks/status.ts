@@ -6,6 +6,7 @@ import type { AccountState, ProviderState } from '../src/core/people/accounts.ts
 import { accountText } from './accounts.ts';
 import { dayText } from './day-words.ts';
 import { type Block, context, section } from './elements.ts';
+import { stopped } from './off-switch.ts';
 import { scheduleText } from './schedule-words.ts';
 import { statusLines } from './status-choice.ts';
 import { clockTime, count, exactTime, mrkdwn, type Reader, zoneName } from './text.ts';
@@ -22,6 +23,7 @@ export function statusBlocks(state: AccountState, reader: RepTime): Block[] {
       [
         ...accounts,
         lastDigest(state, reader),
+        ...(state.off ? [stopped(state.off, reader)] : []),
         ...statusLines(state),
         scheduleText(state, reader),
         ...(day ? [day] : []),

@@ -5,7 +5,7 @@ import type { Team, TeamProvider } from '../src/core/people/team.ts';
 import { actions, type Block, button, context, option, section } from './elements.ts';
 import { ACTION, BLOCK, VIEW } from './ids.ts';
 import { input, modal } from './modal.ts';
-import { count, dayAndMonth, exactTime, mrkdwn, type Reader } from './text.ts';
+import { count, dayAndMonth, exactTime, mention, mrkdwn, type Reader } from './text.ts';
 
 /** More people would not fit into one message. */
 const PEOPLE_SHOWN = 8;
@@ -38,10 +38,6 @@ function people(userIds: readonly string[]): string {
   const shown = userIds.slice(0, PEOPLE_SHOWN).map(mention).join(', ');
   const more = userIds.length - PEOPLE_SHOWN;
   return more > 0 ? `${shown} and ${more.toLocaleString('en-US')} more` : shown;
-}
-
-function mention(userId: string): string {
-  return `<@${mrkdwn(userId, 40)}>`;
 }
 
 function cut(lines: readonly string[], most: number): string[] {

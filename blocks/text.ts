@@ -226,3 +226,8 @@ export function dealText({ name, stage, amount, currency }: Deal): string {
   const money = amount && amountText(amount, currency);
   return [stage ?? name, money].filter((part) => part !== undefined && part !== '').join(', ');
 }
+
+/** Slack shows the name. */
+export function mention(userId: string): string {
+  return `<@${mrkdwn(userId, 40)}>`;
+}

@@ -81,6 +81,8 @@ export async function createStage({ providers, startAt, undoWindowMs }: StageOpt
       undoWindowMs,
       retentionMs: 90 * 86_400_000,
       ranking: {},
+      pilot: undefined,
+      admins: undefined,
       logLevel: 'warn',
       proxied: false,
     },

@@ -12,6 +12,7 @@ import { welcomeReps } from './core/digests/welcome.ts';
 import { type Circuit, createCircuit } from './core/jobs/circuit.ts';
 import { KINDS, SWEEP_PRIORITY, URGENT_PRIORITY } from './core/jobs/kinds.ts';
 import { runJob } from './core/jobs/run.ts';
+import type { Named } from './core/model/circle.ts';
 import { DeliveryError } from './core/model/errors.ts';
 import type { ProviderId } from './core/model/keys.ts';
 import { grantsOf, refuseWrongKeys } from './core/people/grants.ts';
@@ -29,6 +30,7 @@ import { createProviders } from './providers/index.ts';
 import { queueMigrations } from './queue/migrations.ts';
 import { createQueue } from './queue/queue.ts';
 import { createSecrets } from './secrets.ts';
+import { createCircle } from './slack/circle.ts';
 import { createDirectory } from './slack/directory.ts';
 import { createPresence } from './slack/presence.ts';
 import { clientOptions, createBolt } from './slack/transport/bolt.ts';
@@ -99,7 +101,11 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   const { watch } = client;
   const directory = createDirectory({ client, clock, log, sleep: (ms) => untilStopped(ms, ending.signal) });
   const { backgroundEdits, isPaced } = overrides;
-  const outside = { directory, presence: createPresence({ client, clock, log }), client, backgroundEdits, isPaced };
+  const circle = (setting: 'PILOT' | 'ADMINS', named: Named | undefined) =>
+    named && createCircle(setting, named, { client, clock, log });
+  const circles = { pilot: circle('PILOT', config.pilot), admins: circle('ADMINS', config.admins) };
+  const presence = createPresence({ client, clock, log });
+  const outside = { directory, presence, ...circles, client, backgroundEdits, isPaced };
   const uses = createUseCases({ ...base, providers, circuits, ...outside });
   const handlers = createHandlers(uses);
   const accounts = registerListeners(bolt, uses, client, wake);
@@ -173,6 +179,8 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     worker.start((job) => runJob({ ...base, handlers }, job));
     teamId = await connectSlack(bolt, client, log, isStopping);
     if (isStopping()) return;
+    // A user group that cannot be read is told now.
+    await Promise.all(Object.values(circles).map((each) => each?.includes({ userId: '' })));
     ready = true;
     await prepareHolidays(uses);
     // The day's first start runs the daily sync anyway.

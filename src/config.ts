@@ -1,5 +1,6 @@
 /** Reads the environment, and reports all problems at once, by variable name and never with a value. */
 import { z } from 'zod';
+import { type Named, parseNamed } from './core/model/circle.ts';
 import { DEFAULT_WEIGHTS, parseWeights, type Weights } from './core/model/ranking.ts';
 
 interface ProviderSettings {
@@ -25,6 +26,10 @@ export interface Config {
   retentionMs: number;
   /** What is left out has its default. */
   ranking: Partial<Weights>;
+  /** Only they are linked and written to. undefined: everyone is. */
+  pilot: Named | undefined;
+  /** Who may see the team. undefined: the workspace's admins and owners. */
+  admins: Named | undefined;
   logLevel: (typeof LOG_LEVELS)[number];
   /** `HTTPS_PROXY` or `HTTP_PROXY` is set: all requests use it, except to hosts of `NO_PROXY`. */
   proxied: boolean;
@@ -65,6 +70,8 @@ const Settings = z.object({
   UNDO_WINDOW_SECONDS: wholeNumber(0, 600).default(10),
   RETENTION_DAYS: wholeNumber(1, 3_650).default(90),
   RANKING: weights().default(DEFAULT_WEIGHTS),
+  PILOT: people().optional(),
+  ADMINS: people().optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
 });
 
@@ -86,6 +93,16 @@ function weights() {
     const parsed = parseWeights(text);
     if ('weights' in parsed) return parsed.weights;
     const message = `must be pairs such as amount=3, separated by commas: ${parsed.problems.join('; ')}`;
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  });
+}
+
+function people() {
+  return z.string().transform((text, context): Named => {
+    const parsed = parseNamed(text);
+    if ('named' in parsed) return parsed.named;
+    const message = 'must be Slack user ids (U…), e-mail addresses or ids of user groups (S…), separated by commas';
     context.addIssue({ code: 'custom', message });
     return z.NEVER;
   });
@@ -226,6 +243,8 @@ function toConfig(
     undoWindowMs: settings.UNDO_WINDOW_SECONDS * 1_000,
     retentionMs: settings.RETENTION_DAYS * 86_400_000,
     ranking: settings.RANKING,
+    pilot: settings.PILOT,
+    admins: settings.ADMINS,
     logLevel: settings.LOG_LEVEL,
   };
 }

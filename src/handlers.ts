@@ -10,6 +10,7 @@ import { changedHandler, reconcileHandler } from './core/digests/reconcile.ts';
 import { postHandler, returnHandler } from './core/digests/returns.ts';
 import { digestHandler } from './core/digests/send.ts';
 import { hookHandler } from './core/digests/webhooks.ts';
+import { welcomeHandler } from './core/digests/welcome.ts';
 import type { Handlers } from './core/jobs/kinds.ts';
 import { notifyHandler } from './core/jobs/notices.ts';
 import { renewHandler } from './core/people/grants.ts';
@@ -23,8 +24,9 @@ export function createHandlers(uses: UseCases): Handlers {
     show: showHandler(uses.screen),
     sweep: sweepHandler(uses),
     create: createHandler(uses),
-    notify: notifyHandler(uses.screen),
+    notify: notifyHandler(uses),
     digest: digestHandler(uses),
+    welcome: welcomeHandler(uses),
     return: returnHandler(uses),
     close: closeHandler(uses),
     nudge: nudgeHandler(uses),

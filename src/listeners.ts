@@ -9,7 +9,10 @@ import { createSweeps } from './core/clicks/sweeps.ts';
 import { createClosing } from './core/digests/close.ts';
 import { createSchedules } from './core/digests/schedule.ts';
 import { createDigests } from './core/digests/send.ts';
+import { showConnection } from './core/people/connected.ts';
 import { createLinkDecisions } from './core/people/decide.ts';
+import { createDigestSwitch } from './core/people/off-switch.ts';
+import { createTeamDesk } from './core/people/team-rep.ts';
 import { type Accounts, createAccounts, registerAccounts } from './slack/listeners/accounts.ts';
 import { registerAsk } from './slack/listeners/ask.ts';
 import { registerAskButtons } from './slack/listeners/ask-buttons.ts';
@@ -29,7 +32,9 @@ import { registerSettings } from './slack/listeners/settings.ts';
 import { registerSweep } from './slack/listeners/sweep.ts';
 import { createTaskWindow } from './slack/listeners/task-window.ts';
 import { registerTeam } from './slack/listeners/team.ts';
+import { registerDesk } from './slack/listeners/team-desk.ts';
 import { registerTyped } from './slack/listeners/typed.ts';
+import { registerWelcome } from './slack/listeners/welcome.ts';
 import { registerWhen } from './slack/listeners/when.ts';
 import { createLeftMessages } from './slack/screen/left-messages.ts';
 import type { BoltApp } from './slack/transport/bolt.ts';
@@ -44,10 +49,23 @@ export function registerListeners({ app }: BoltApp, uses: UseCases, client: Watc
   const history = createHistory(uses.store);
   const links = createLinkDecisions(uses);
   const schedules = createSchedules(uses);
+  const digestSwitch = createDigestSwitch(uses);
+  const digests = createDigests(uses);
+  const desk = createTeamDesk({ ...uses, digests });
   const replies = createReplies({ ...uses, client });
   const home = createHome({ people, lists, views, screen, client });
   const left = createLeftMessages(clock);
-  const accounts = createAccounts({ signIns, people, providers, home, left });
+  const accounts = createAccounts({
+    signIns,
+    people,
+    providers,
+    home,
+    left,
+    async showConnection(rep, name) {
+      const provider = [...providers.values()].find((each) => each.name === name);
+      if (provider) await showConnection(uses, rep, provider.id);
+    },
+  });
   const historyParts = { history, providers, people, replies, clock };
   const sayTheirs = sayHistory.bind(undefined, historyParts);
   const sweeps = createSweeps(uses);
@@ -59,9 +77,11 @@ export function registerListeners({ app }: BoltApp, uses: UseCases, client: Watc
     wake,
     log,
     verbs: createTypedVerbs({ ...uses, clicks, sweeps }),
-    digests: createDigests(uses),
+    digests,
     schedules,
     people,
+    digestSwitch,
+    desk,
     history: sayTheirs,
     accounts,
     replies,
@@ -82,8 +102,10 @@ export function registerListeners({ app }: BoltApp, uses: UseCases, client: Watc
   registerHistory(app, historyParts);
   registerHome(app, home);
   registerAsks(app, { ...askParts, home, lists, views, client });
-  registerAccounts(app, { links, signIns, people, providers, left, accounts, replies, wake });
-  registerTeam(app, { links, people, providers, replies, wake });
+  registerAccounts(app, { links, views, signIns, people, providers, left, accounts, replies, wake });
+  registerWelcome(app, { digests, schedules, people, replies });
+  registerDesk(app, { people, desk, replies, wake });
+  registerTeam(app, { links, digestSwitch, people, providers, replies, wake });
   registerAsk(app, askParts);
   registerAskButtons(app, askParts);
   registerTyped(app, { ...askParts, client });

@@ -41,10 +41,16 @@ const PARTS: readonly Part[] = [
   part('src/slack/', 'src/core/ blocks/ @slack/bolt @slack/web-api @slack/types p-queue undici zod', 'node:http'),
   part('src/jobs/', 'src/core/ node-cron node:timers/promises'),
   part('src/http/', 'src/core/ node:'),
-  part('src/config.ts', 'zod src/core/model/ranking.ts'),
+  part('src/config.ts', 'zod src/core/model/circle.ts src/core/model/ranking.ts'),
   part('src/log.ts', 'pino', 'src/config.ts'),
   part('src/backup.ts', 'src/config.ts src/store/backup.ts'),
   part('src/forget.ts', 'src/config.ts src/core/ src/store/ src/queue/ src/providers/index.ts'),
+  part('src/doctor/', 'src/core/ src/providers/index.ts zod node:diagnostics_channel'),
+  part(
+    'src/doctor.ts',
+    'src/config.ts src/core/model/ src/doctor/ src/http/ src/providers/index.ts src/slack/check.ts src/store/check.ts ' +
+      'node:crypto node:http',
+  ),
   part('src/secrets.ts', 'node:crypto', 'src/core/'),
   part('src/holidays.ts', 'src/core/model/ date-holidays', 'src/core/'),
   part('src/app.ts', 'src/ node:'),
@@ -100,7 +106,14 @@ const ONLY: Record<string, string> = {
 const NOT_FOR_SLACK = ['store', 'people-store', 'queue', 'transaction'].map((port) => `src/core/ports/${port}.ts`);
 
 /** What runs on import: processes, and the page's entry. */
-const ACTS_ON_IMPORT = ['src/main.ts', 'src/backup.ts', 'src/forget.ts', 'sandbox/demo.ts', 'sandbox/page/main.tsx'];
+const ACTS_ON_IMPORT = [
+  'src/main.ts',
+  'src/backup.ts',
+  'src/forget.ts',
+  'src/doctor.ts',
+  'sandbox/demo.ts',
+  'sandbox/page/main.tsx',
+];
 
 /** What makes an answer depend on more than its arguments. */
 const IMPURE = 'Date.now Math.random Temporal.Now performance.now crypto process fetch console setTimeout setInterval';

@@ -30,6 +30,8 @@ const VARIABLES: Record<string, { good: string; bad?: string; required?: true }>
   REPLY_API_URL: { good: 'https://reply.example', bad: 'reply' },
   DEFAULT_DIGEST_TIME: { good: '08:30', bad: '8:30' },
   UNDO_WINDOW_SECONDS: { good: '0', bad: '-1' },
+  PILOT: { good: 'U0MAYA, theo@northlight.example, S0PILOT', bad: 'Maya' },
+  ADMINS: { good: 'U0ADA', bad: '@ada' },
   RETENTION_DAYS: { good: '30', bad: '0' },
   RANKING: { good: 'amount=5,priority=0', bad: 'amount' },
   LOG_LEVEL: { good: 'debug', bad: 'loud' },

@@ -5,6 +5,7 @@ import { parse, stringify } from 'yaml';
 import { SHORTCUT } from '../blocks/ids.ts';
 import { parseManifest, readManifest } from '../sandbox/manifest.ts';
 import { COMMAND_RULES, usageHint } from '../src/core/ask/grammar.ts';
+import { OPTIONAL_SCOPES, REQUIRED_SCOPES } from '../src/slack/scopes.ts';
 import { sourceFiles } from './source-files.ts';
 
 const TEXT = readFileSync(new URL('../manifest.yml', import.meta.url), 'utf8');
@@ -19,6 +20,7 @@ const SCOPES: Record<string, readonly string[]> = {
   'auth.test': [],
   'chat.postMessage': ['chat:write', 'im:write'],
   'chat.update': ['chat:write'],
+  'usergroups.users.list': ['usergroups:read'],
   'users.info': ['users:read', 'users:read.email'],
   'users.list': ['users:read', 'users:read.email'],
   'users.profile.get': ['users.profile:read'],
@@ -50,7 +52,12 @@ test('asks for the scopes of the methods that the code calls, and of its command
   expect(methods).toContain('chat.postMessage');
   expect(oauth.scopes.bot).toEqual([...needed].sort());
   // Slack takes an optional scope only if it is among the others too (slack.md 5.1).
-  expect(oauth.scopes.bot_optional).toEqual(['users.profile:read']);
+  expect(oauth.scopes.bot_optional).toEqual(['usergroups:read', 'users.profile:read']);
+});
+
+test('the doctor knows the same scopes, and which are optional', () => {
+  expect(Object.keys({ ...REQUIRED_SCOPES, ...OPTIONAL_SCOPES }).sort()).toEqual(oauth.scopes.bot);
+  expect(Object.keys(OPTIONAL_SCOPES)).toEqual(oauth.scopes.bot_optional);
 });
 
 test('gives a written reason for every scope and event', () => {

@@ -41,11 +41,47 @@ function BlockView({ block }: { block: JsonObject }) {
       );
     case 'divider':
       return <hr className="divider-block" />;
+    case 'table':
+      return <TableView block={block} />;
     case 'input':
       return <InputBlock block={block} />;
     default:
       return null;
   }
+}
+
+/** The first row is the heading, and the first cell of each other row names it. */
+function TableView({ block }: { block: JsonObject }) {
+  const [titles = [], ...rows] = (Array.isArray(block.rows) ? block.rows : []).map((row) =>
+    (Array.isArray(row) ? row : []).map((cell) => (isObject(cell) ? (stringOf(cell.text) ?? '') : '')),
+  );
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
+    <section className="table-block" aria-label="Table" tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            {titles.map((title) => (
+              <th key={title} scope="col">
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(([name, ...cells], index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: rows have no ids and never change places
+            <tr key={index}>
+              <th scope="row">{name}</th>
+              {cells.map((text, column) => (
+                <td key={titles[column + 1]}>{text}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
 }
 
 function Section({ block }: { block: JsonObject }) {

@@ -119,6 +119,13 @@ export const usersProfileGet: Method = (state, args) => {
   return { ok: true, profile: { real_name: user.realName, display_name: user.name, ...shown } };
 };
 
+export const usergroupsUsersList: Method = (state, args) => {
+  const id = stringOf(args.usergroup);
+  if (!id) return missing(state, 'usergroups.users.list', 'usergroup');
+  const users = state.groups.get(id);
+  return users ? { ok: true, users: [...users] } : fail('no_such_subteam');
+};
+
 export const authTest: Method = (state) => ({
   ok: true,
   url: `https://${state.domain}.slack.com/`,

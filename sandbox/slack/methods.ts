@@ -1,6 +1,6 @@
 import type { Method } from './answers.ts';
 import { chatPostMessage, chatUpdate } from './methods-chat.ts';
-import { authTest, usersInfo, usersList, usersProfileGet } from './methods-users.ts';
+import { authTest, usergroupsUsersList, usersInfo, usersList, usersProfileGet } from './methods-users.ts';
 import { viewsOpen, viewsPublish, viewsPush, viewsUpdate } from './methods-views.ts';
 
 type TokenKind = 'bot' | 'app';
@@ -11,6 +11,7 @@ export const SCOPES = [
   'commands',
   'im:history',
   'im:write',
+  'usergroups:read',
   'users.profile:read',
   'users:read',
   'users:read.email',
@@ -19,6 +20,7 @@ export const SCOPES = [
 /** The method, or the beginning of its name -> the scope that it needs. */
 const SCOPE_OF: Record<string, string> = {
   chat: 'chat:write',
+  usergroups: 'usergroups:read',
   users: 'users:read',
   'users.profile.get': 'users.profile:read',
 };
@@ -35,6 +37,7 @@ export function methodTable(openConnection: Method): Map<string, MethodEntry> {
     'auth.test': authTest,
     'chat.postMessage': chatPostMessage,
     'chat.update': chatUpdate,
+    'usergroups.users.list': usergroupsUsersList,
     'users.info': usersInfo,
     'users.list': usersList,
     'users.profile.get': usersProfileGet,

@@ -49,6 +49,14 @@ const input = z.strictObject({
   dispatch_action: z.boolean().optional(),
 });
 
+const cell = z.strictObject({ type: z.literal('raw_text'), text: z.string().min(1) });
+
+const table = z.strictObject({
+  ...base,
+  type: z.literal('table'),
+  rows: z.array(z.array(cell).min(1).max(LIMITS.tableColumns)).min(1).max(LIMITS.tableRows),
+});
+
 /** Those that Docket shows; Slack has more. */
 const block = z.discriminatedUnion('type', [
   section,
@@ -57,6 +65,7 @@ const block = z.discriminatedUnion('type', [
   context,
   actions,
   input,
+  table,
 ]);
 
 function uniqueBlockIds(blocks: z.infer<typeof block>[], refinement: z.RefinementCtx): void {
@@ -83,13 +92,24 @@ function elementsIn(each: z.infer<typeof block>): object[] {
   return each.type === 'input' ? [each.element] : [];
 }
 
-export const messageBlocks = z.array(block).max(LIMITS.messageBlocks).superRefine(uniqueBlockIds);
+/** slack.md 3: one in a message, and none in a view. */
+function oneTable(blocks: z.infer<typeof block>[], refinement: z.RefinementCtx): void {
+  if (blocks.filter(({ type }) => type === 'table').length <= 1) return;
+  refinement.addIssue({ code: 'custom', message: 'only_one_table_allowed', path: [] });
+}
+
+function noTable(blocks: z.infer<typeof block>[], refinement: z.RefinementCtx): void {
+  const index = blocks.findIndex(({ type }) => type === 'table');
+  if (index >= 0) refinement.addIssue({ code: 'custom', message: 'unsupported type', path: [index] });
+}
+
+export const messageBlocks = z.array(block).max(LIMITS.messageBlocks).superRefine(uniqueBlockIds).superRefine(oneTable);
 
 /** The longest name that an app may give to a view. */
 const EXTERNAL_ID = 255;
 
 const viewBase = {
-  blocks: z.array(block).max(LIMITS.viewBlocks).superRefine(uniqueBlockIds).superRefine(oneFocus),
+  blocks: z.array(block).max(LIMITS.viewBlocks).superRefine(uniqueBlockIds).superRefine(oneFocus).superRefine(noTable),
   private_metadata: z.string().max(LIMITS.privateMetadata).optional(),
   callback_id: z.string().max(LIMITS.callbackId).optional(),
   external_id: z.string().max(EXTERNAL_ID).optional(),

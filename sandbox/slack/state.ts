@@ -70,6 +70,8 @@ export interface State {
   /** `http://127.0.0.1:PORT`, known once the server listens. */
   url: string;
   readonly users: Map<string, SandboxUser>;
+  /** user group -> user ids */
+  readonly groups: Map<string, readonly string[]>;
   /** user id -> Unix seconds of the last change */
   readonly updated: Map<string, number>;
   readonly shortcuts: readonly MessageShortcut[];
@@ -118,6 +120,7 @@ export function createState(options: SlackWorkspaceOptions): State {
     clock,
     url: '',
     users: new Map(options.users.map((user) => [user.id, user])),
+    groups: new Map(),
     updated: new Map(options.users.map((user) => [user.id, startedAt])),
     shortcuts: options.shortcuts ?? [],
     commands: options.commands ?? [],

@@ -197,6 +197,8 @@ export interface SlackWorkspace {
   failNext(method: string, failure: { error?: string; status?: number; retryAfter?: number }, times?: number): void;
   /** From now on every call with the bot's token is refused with this error; undefined: taken again. */
   refuseToken(error: string | undefined): void;
+  /** Makes a user group, or changes who is in it. */
+  setGroup(id: string, userIds: readonly string[]): void;
   /** Takes a scope from the bot, or gives it back. */
   grant(scope: string, granted: boolean): void;
   /** An outage: open sockets end, requests and new sockets are cut off, until it is over. */

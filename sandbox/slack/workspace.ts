@@ -75,6 +75,7 @@ function arrangements(state: State) {
     refuseToken: (error) => {
       state.tokenError = error;
     },
+    setGroup: (id, userIds) => void state.groups.set(id, userIds),
     grant: (scope, granted) => {
       if (granted) state.missingScopes.delete(scope);
       else state.missingScopes.add(scope);

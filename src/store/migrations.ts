@@ -9,6 +9,7 @@ import { doubtsMigration } from './migration-doubts.ts';
 import { peopleMigration } from './migration-people.ts';
 import { returnsMigration } from './migration-returns.ts';
 import { signInsMigration } from './migration-sign-ins.ts';
+import { startMigration } from './migration-start.ts';
 import { sweepsMigration } from './migration-sweeps.ts';
 import { trustMigration } from './migration-trust.ts';
 
@@ -26,6 +27,7 @@ export const storeMigrations = {
   '012_returns': { up: returnsMigration },
   '013_when': { up: whenMigration },
   '014_day': { up: dayMigration },
+  '015_start': { up: startMigration },
 } satisfies Record<string, Migration>;
 
 async function localeMigration(db: Kysely<unknown>): Promise<void> {

@@ -30,14 +30,25 @@ export function createReps(db: Kysely<StoreTables>): Reps {
       return rows.map(toRep);
     },
 
-    async markWelcomed(key, at, tx) {
+    async markWelcomed(key, at, tx, posted) {
       const { numUpdatedRows } = await on(db, tx)
         .updateTable('reps')
-        .set({ welcomed_at: at })
+        .set({ welcomed_at: at, welcome_channel: posted?.channel ?? null, welcome_ts: posted?.ts ?? null })
         .where((eb) => eb.and(ofRep(key)))
         .where('welcomed_at', 'is', null)
         .executeTakeFirstOrThrow();
       return numUpdatedRows === 1n;
+    },
+
+    async welcome(key) {
+      const row = await db
+        .selectFrom('reps')
+        .select(['welcomed_at', 'welcome_channel', 'welcome_ts'])
+        .where((eb) => eb.and(ofRep(key)))
+        .executeTakeFirst();
+      if (!row || row.welcomed_at === null) return undefined;
+      const { welcomed_at: at, welcome_channel: channel, welcome_ts: ts } = row;
+      return channel === null || ts === null ? { at } : { at, posted: { channel, ts } };
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { ExpressionBuilder, Kysely, Selectable } from 'kysely';
-import { type DayChoices, DEFAULT_CHOICES, type Schedule } from '../core/model/digest.ts';
+import { type DayChoices, DEFAULT_CHOICES, FOREVER, type Schedule } from '../core/model/digest.ts';
 import type { Instant } from '../core/model/keys.ts';
 import type { Schedules } from '../core/ports/store.ts';
 import type { ScheduleRow, StoreTables } from './schema.ts';
@@ -57,19 +57,51 @@ export function createSchedules(db: Kysely<StoreTables>): Schedules {
       return at ?? undefined;
     },
 
+    async expecting(teamId) {
+      const rows = await db
+        .selectFrom('reps')
+        .innerJoin('schedules', (join) =>
+          join.onRef('schedules.team_id', '=', 'reps.team_id').onRef('schedules.user_id', '=', 'reps.user_id'),
+        )
+        .select(['reps.team_id', 'reps.user_id', 'reps.email'])
+        .where('reps.team_id', '=', teamId)
+        .where('reps.active', '=', 1)
+        .where('schedules.next_due_at', '<', FOREVER)
+        .where((eb) => eb.exists(linksOfRep(eb)))
+        .execute();
+      return rows.map((row) => ({ ...repOf(row), email: row.email ?? undefined }));
+    },
+
     async due(now, limit) {
       const rows = await dueBy(db, now, limit)
+        .where('reps.welcomed_at', 'is not', null)
         .where((eb) => eb.exists(linksOfRep(eb)))
         .execute();
       return rows.map((row) => ({ ...toSchedule(row), zone: row.zone }));
     },
 
-    async toWelcome(now, providers, limit) {
-      const rows = await dueBy(db, now, limit)
+    async unwelcomed(providers) {
+      const rows = await db
+        .selectFrom('reps')
+        .innerJoin('schedules', (join) =>
+          join.onRef('schedules.team_id', '=', 'reps.team_id').onRef('schedules.user_id', '=', 'reps.user_id'),
+        )
+        .selectAll('schedules')
+        .select((eb) => [
+          'reps.email',
+          eb.fn.coalesce('schedules.own_zone', 'reps.zone').as('zone'),
+          eb.exists(linksOfRep(eb).where('links.provider', 'in', providers)).as('is_linked'),
+        ])
         .where('reps.welcomed_at', 'is', null)
-        .where((eb) => eb.not(eb.exists(linksOfRep(eb).where('links.provider', 'in', providers))))
+        .where('reps.active', '=', 1)
+        .orderBy('schedules.next_due_at')
         .execute();
-      return rows.map((row) => ({ ...toSchedule(row), zone: row.zone }));
+      return rows.map((row) => ({
+        ...toSchedule(row),
+        zone: row.zone,
+        email: row.email ?? undefined,
+        isLinked: Boolean(row.is_linked),
+      }));
     },
   };
 }

@@ -31,6 +31,7 @@ export type StoreTables = {
   unconfirmed_grants: UnconfirmedGrantRow;
   hooks: HookRow;
   credentials: CredentialRow;
+  workspaces: WorkspaceRow;
 };
 
 interface OfRep {
@@ -48,6 +49,16 @@ export interface RepRow extends OfRep {
   active: number;
   /** When they got the welcome or their first digest. */
   welcomed_at: Generated<Instant | null>;
+  /** Where the welcome stands. */
+  welcome_channel: Generated<string | null>;
+  welcome_ts: Generated<string | null>;
+}
+
+/** Only of workspaces in which an admin has stopped all digests. */
+interface WorkspaceRow {
+  team_id: string;
+  off_at: Instant;
+  off_by: string;
 }
 
 export interface LinkRow extends OfRep {

@@ -14,6 +14,7 @@ import type { StoreTables } from './schema.ts';
 import { createSweeps } from './sweeps.ts';
 import { transact } from './transaction.ts';
 import type { Vault } from './vault.ts';
+import { createWorkspaces } from './workspaces.ts';
 
 /** A store on a migrated database; the vault encrypts secrets. */
 export function createStore(database: Kysely<unknown>, vault: Vault): Store {
@@ -29,6 +30,7 @@ export function createStore(database: Kysely<unknown>, vault: Vault): Store {
     returns: createReturns(db),
     sweeps: createSweeps(db),
     people: createPeople(db),
+    workspaces: createWorkspaces(db),
     connections: createConnections(db, vault),
     consents: createConsents(db, vault),
     hooks: createHookStore(db, vault),

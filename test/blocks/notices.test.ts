@@ -37,14 +37,14 @@ test.each<[string, Notice, string[], string[], object]>([
     SIGN_IN,
   ],
   [
-    'a welcome: what Docket is, what to do, that it is asked once, and a button for each tool',
+    'a welcome to who has nothing linked: what Docket is, what to do, and a button for each tool',
     { about: 'welcome', tools: TOOLS },
     [
       'Every working morning it sends you one message with the open tasks',
-      'sign in to Outreach and Other once',
-      'Docket does not ask again',
+      '*Outreach and Other*: press *Connect* and sign in once',
+      'on the working morning after you connect',
     ],
-    ['Connect Outreach', 'Connect Other'],
+    ['Connect Outreach', 'Connect Other', 'Not for me'],
     SIGN_IN,
   ],
   [
@@ -79,8 +79,9 @@ test.each<[string, Notice, string[], string[], object]>([
   const { text, blocks } = message(notice, notice.about === 'link_ended' ? 'Gong' : 'Outreach');
 
   for (const each of words) expect(text).toContain(each);
-  expect(labelsOf(blocks.at(-1))).toEqual(labels);
-  expect(blocks.at(-1)).toMatchObject({ elements: [button, ...labels.slice(1).map(() => ({}))] });
+  const rows = blocks.slice(1);
+  expect(rows.flatMap(labelsOf)).toEqual(labels);
+  expect(rows[0]).toMatchObject({ elements: expect.arrayContaining([expect.objectContaining(button)]) });
   // A message outlives every URL of a sign-in, so it holds none.
   expect(JSON.stringify(blocks)).not.toContain('"url"');
 });
@@ -162,7 +163,13 @@ test('however long everything is, Slack takes it', () => {
   const notices: Notice[] = [
     { about: 'disconnected', provider: 'outreach' },
     ...LINK_ENDS.map((why): Notice => ({ about: 'link_ended', provider: 'gong', why, email: long })),
-    { about: 'welcome', tools: [{ provider: 'outreach', name: 'Outreach' }] },
+    {
+      about: 'welcome',
+      tools: TOOLS,
+      linked: TOOLS.map(({ name }) => ({ name, email: long, isSignedIn: false })),
+      digestAt: NOW,
+    },
+    { about: 'remind', tools: TOOLS, by: long },
     { about: 'suggestion', suggestion },
     { ...CREATED, person: long },
     { ...WRONG_PERSON, signedIn: long, email: long },

@@ -576,7 +576,11 @@ describe('a digest that is older than three days', () => {
   });
 });
 
-const CONNECT = { action_id: ACTION.consent, value: 'outreach', text: { text: 'Connect' } };
+const CONNECT = {
+  action_id: ACTION.consent,
+  value: expect.stringMatching(/^outreach@\d+$/),
+  text: { text: 'Connect' },
+};
 const AGAIN = { action_id: ACTION.refresh, value: '99999999', text: { text: 'Retry' } };
 
 test.each([

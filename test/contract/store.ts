@@ -14,6 +14,7 @@ import { returnsContract } from './store-returns.ts';
 import { seenContract } from './store-seen.ts';
 import { sweepsContract } from './store-sweeps.ts';
 import { transactContract } from './store-transact.ts';
+import { workspacesContract } from './store-workspaces.ts';
 
 export interface OpenStore {
   store: Store;
@@ -43,6 +44,7 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
     describe('connections', () => connectionsContract(store));
     describe('consents', () => consentsContract(store));
     describe('welcomes', () => welcomesContract(store));
+    describe('workspaces', () => workspacesContract(store));
     describe('hooks', () => hooksContract(store));
     describe('transact', () => transactContract(() => opened));
   });
@@ -74,12 +76,14 @@ function repsContract(store: () => Store): void {
 interface SavedRep {
   active?: boolean;
   linked?: boolean;
+  welcomed?: boolean;
 }
 
 /** A rep with a schedule and, unless it is said otherwise, two links. */
 async function saveFor(store: Store, userId: string, nextDueAt: number, more: SavedRep = {}): Promise<void> {
   const key = { teamId: 'T1', userId };
   await store.reps.save(rep(key, { active: more.active ?? true }));
+  if (more.welcomed ?? true) await store.reps.markWelcomed(key, 1);
   if (more.linked ?? true) {
     await store.links.save(link(key));
     await store.links.save(link(key, { provider: 'reply' }));
@@ -162,21 +166,46 @@ function schedulesContract(store: () => Store): void {
 }
 
 function welcomesContract(store: () => Store): void {
-  it('finds who is to be welcomed: due, active, never welcomed, and not linked at any of these providers', async () => {
-    await saveFor(store(), 'linked', 100);
-    await saveFor(store(), 'late', 900, { linked: false });
-    await saveFor(store(), 'early', 100, { linked: false });
-    await saveFor(store(), 'future', 1_001, { linked: false });
-    await saveFor(store(), 'gone', 100, { active: false, linked: false });
-    await saveFor(store(), 'known', 100, { linked: false });
-    await store().reps.markWelcomed({ teamId: 'T1', userId: 'known' }, 5);
-    const idsOf = async (providers: string[], limit = 10) =>
-      (await store().schedules.toWelcome(1_000, providers, limit)).map(({ userId }) => userId);
+  it('finds who was never welcomed: active, with their zone, and whether they are linked to one of these providers', async () => {
+    await saveFor(store(), 'linked', 100, { welcomed: false });
+    await saveFor(store(), 'late', 900, { linked: false, welcomed: false });
+    await saveFor(store(), 'gone', 100, { active: false, welcomed: false });
+    await saveFor(store(), 'known', 100);
+    const seen = async (providers: string[]) =>
+      (await store().schedules.unwelcomed(providers)).map(({ userId, isLinked }) => [userId, isLinked]);
 
-    expect(await idsOf(['gong', 'reply'])).toEqual(['early', 'late']);
-    expect(await idsOf(['gong'], 1)).toEqual(['early']);
-    expect(await idsOf(['outreach'])).toEqual(['early', 'linked', 'late']);
-    expect(await idsOf([])).toEqual(['early', 'linked', 'late']);
+    expect(await seen(['gong', 'reply'])).toEqual([
+      ['linked', true],
+      ['late', false],
+    ]);
+    expect(await seen(['outreach'])).toEqual([
+      ['linked', false],
+      ['late', false],
+    ]);
+    const [first] = await store().schedules.unwelcomed(['gong']);
+    expect(first).toEqual({
+      ...schedule({ teamId: 'T1', userId: 'linked' }, { nextDueAt: 100 }),
+      ...{ zone: rep(ANN).zone, email: 'ann@example.com', isLinked: true },
+    });
+  });
+
+  it('gives no digest to who was not welcomed', async () => {
+    await saveFor(store(), 'new', 100, { welcomed: false });
+
+    expect(await store().schedules.due(1_000, 10)).toEqual([]);
+    await store().reps.markWelcomed({ teamId: 'T1', userId: 'new' }, 5);
+    expect(await store().schedules.due(1_000, 10)).toHaveLength(1);
+  });
+
+  it('knows where a welcome stands', async () => {
+    await store().reps.save(rep(ANN));
+    await store().reps.save(rep(BEN));
+    expect(await store().reps.welcome(ANN)).toBeUndefined();
+    await store().transact((tx) => store().reps.markWelcomed(ANN, 5, tx, { channel: 'D1', ts: '1.0' }));
+    await store().reps.markWelcomed(BEN, 6);
+
+    expect(await store().reps.welcome(ANN)).toEqual({ at: 5, posted: { channel: 'D1', ts: '1.0' } });
+    expect(await store().reps.welcome(BEN)).toEqual({ at: 6 });
   });
 
   it('welcomes once, whatever becomes of the rep since', async () => {

@@ -18,6 +18,7 @@ import { postHandler, returnHandler } from '../../src/core/digests/returns.ts';
 import { createSchedules } from '../../src/core/digests/schedule.ts';
 import { createDigests, digestHandler } from '../../src/core/digests/send.ts';
 import { type HookDeps, hookHandler } from '../../src/core/digests/webhooks.ts';
+import { welcomeHandler } from '../../src/core/digests/welcome.ts';
 import { type Handlers, KINDS, newJob, URGENT_PRIORITY } from '../../src/core/jobs/kinds.ts';
 import { notifyHandler } from '../../src/core/jobs/notices.ts';
 import { runJob } from '../../src/core/jobs/run.ts';
@@ -32,6 +33,7 @@ import { createPeople } from '../../src/core/people/people.ts';
 import { createSaveRep } from '../../src/core/people/reps.ts';
 import { createSignIns } from '../../src/core/people/sign-in.ts';
 import { linkHandler } from '../../src/core/people/sync.ts';
+import type { Circle } from '../../src/core/ports/circle.ts';
 import type { Member } from '../../src/core/ports/directory.ts';
 import type { Presence, Sighting } from '../../src/core/ports/presence.ts';
 import type { Grant, TaskProvider } from '../../src/core/ports/provider.ts';
@@ -73,6 +75,8 @@ function fakeScreen() {
     /** Messages that were edited for their own sake. */
     again: [] as string[],
     notices: [] as { to: RepKey; notice: Notice }[],
+    /** Notices that were written anew. */
+    edited: [] as { to: RepKey; notice: Notice }[],
     /** What Slack answers: each is used once, by a post or a notice. */
     postTrouble: [] as Error[],
   };
@@ -109,6 +113,10 @@ function fakeScreen() {
     async notify({ teamId, userId }, notice) {
       fail();
       seen.notices.push({ to: { teamId, userId }, notice });
+      return { channel: 'D1', ts: `notice ${seen.notices.length}` };
+    },
+    async editNotice({ teamId, userId }, notice) {
+      seen.edited.push({ to: { teamId, userId }, notice });
     },
   };
   return Object.assign(seen, screen);
@@ -143,6 +151,10 @@ export interface DocketOptions {
   verbs?: Verbs;
   undoWindowMs?: number;
   providers?: FakeProvider[];
+  /** Default: everyone. */
+  pilot?: Circle;
+  /** Default: the workspace's own. */
+  admins?: Circle;
   /** A file instead of memory, for `restart`. */
   file?: boolean;
   /** No reps and no links yet. */
@@ -326,6 +338,8 @@ interface CoreOptions extends Pick<Awaited<ReturnType<typeof openUrl>>, 'store' 
   sightings: ReadonlyMap<string, Sighting>;
   looks: string[];
   undoWindowMs?: number;
+  pilot?: Circle | undefined;
+  admins?: Circle | undefined;
 }
 
 /** As `src/app.ts` makes it. */
@@ -355,7 +369,21 @@ function createCore(options: CoreOptions) {
   };
   const saveRep = createSaveRep({ store, queue, calendar, clock, log, defaultDigestTime: '09:00' });
   const lists = createLists({ store, providers, calendar, clock, random, log });
-  const ports = { store, queue, calendar, presence, clock, screen, providers, random, log, directory, secrets };
+  const circles = { pilot: options.pilot, admins: options.admins };
+  const ports = {
+    ...circles,
+    store,
+    queue,
+    calendar,
+    presence,
+    clock,
+    screen,
+    providers,
+    random,
+    log,
+    directory,
+    secrets,
+  };
   const deps = { ...ports, saveRep, lists };
   const hooking: HookDeps = { ...deps, hookUrl: (id) => `https://docket.example/webhooks/${id}` };
   const handlers: Handlers = {
@@ -364,8 +392,9 @@ function createCore(options: CoreOptions) {
     show: showHandler(screen),
     sweep: sweepHandler(deps),
     create: createHandler(deps),
-    notify: notifyHandler(screen),
+    notify: notifyHandler(deps),
     digest: digestHandler(deps),
+    welcome: welcomeHandler(deps),
     return: returnHandler(deps),
     close: closeHandler(deps),
     nudge: nudgeHandler(deps),
@@ -399,12 +428,13 @@ export async function addRep(
   { deps, provider }: Bench,
   key: RepKey,
   externalId: string,
-  { nextDueAt = MONDAY_NINE } = {},
+  { nextDueAt = MONDAY_NINE, isWelcomed = true } = {},
 ): Promise<void> {
   const email = addressOf(key);
   await deps.store.reps.save({ ...key, name: key.userId, email, slackZone: NEW_YORK, locale: undefined, active: true });
   await deps.store.links.save(link(key, { provider: provider.id, externalId, email, linkedAt: 1 }));
   await deps.store.schedules.save(schedule(key, { nextDueAt }));
+  if (isWelcomed) await deps.store.reps.markWelcomed(key, 1);
   provider.open.set(externalId, [task('1'), task('2')]);
 }
 

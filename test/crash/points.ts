@@ -118,6 +118,19 @@ export const DIGEST_POINTS = [
   { name: 'marked', most: 1, path: [RUN, TAKEN, new RegExp(`^after commit .*${MARKED}`)] },
 ] as const satisfies readonly DigestPoint[];
 
+const GREET = /^after sql update "jobs" .*"kind":"welcome"/;
+const GREETED = 'update "reps" set "welcomed_at"';
+
+/** Of the first message to a rep. */
+export const WELCOME_POINTS = [
+  { name: 'welcome planned, not claimed', most: 1, path: [/^after sql insert into "jobs" .*"welcome:/] },
+  { name: 'welcome claimed', most: 1, path: [GREET] },
+  { name: 'welcome not posted', most: 1, path: [GREET, /^before http POST \S+\/chat\.postMessage/] },
+  { name: 'Slack has the welcome, answer not read', most: 2, path: [GREET, TAKEN] },
+  { name: 'welcome posted, not marked', most: 2, path: [GREET, TAKEN, new RegExp(`^before commit .*${GREETED}`)] },
+  { name: 'welcome marked', most: 1, path: [GREET, TAKEN, new RegExp(`^after commit .*${GREETED}`)] },
+] as const satisfies readonly DigestPoint[];
+
 const RETURN = /^after sql update "jobs" .*"kind":"return"/;
 const TAKING = /^before commit .*delete from "returns"/;
 const TAKEN_IN = /^after commit .*delete from "returns"/;
@@ -224,6 +237,7 @@ export const POINTS: readonly Point[] = [
   ...HELD_POINTS,
   ...FOCUS_POINTS,
   ...DIGEST_POINTS,
+  ...WELCOME_POINTS,
   ...RETURN_POINTS,
   ...RETURNING_POINTS,
   ...CLOSE_POINTS,

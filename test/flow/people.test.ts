@@ -225,7 +225,7 @@ test('the digest has one line for Outreach until the rep has signed in, and its 
 });
 
 test('a rep whom no tool knows is welcomed once, and admins see who has not signed in', async () => {
-  const world = await unsigned({ users });
+  const world = await unsigned({ users, strangers: true });
   await type(world, '', ADMIN);
   const before = world.slack.messages(ADMIN.id).length;
   await world.passTo(MONDAY_NINE);

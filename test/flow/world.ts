@@ -3,11 +3,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
+import { sql } from 'kysely';
 import { expect, onTestFinished } from 'vitest';
 import { createApp, type DocketApp, type Overrides } from '../../src/app.ts';
 import { type Config, readConfig } from '../../src/config.ts';
 import type { Log } from '../../src/core/ports/runtime.ts';
 import { PROVIDERS } from '../../src/providers/index.ts';
+import { queueMigrations } from '../../src/queue/migrations.ts';
+import { openDatabase } from '../../src/store/database.ts';
+import { migrate } from '../../src/store/migrate.ts';
+import { storeMigrations } from '../../src/store/migrations.ts';
 import { MINUTE, MONDAY_NINE } from './cast.ts';
 import {
   freePort,
@@ -45,6 +50,8 @@ export interface WorldOptions extends SimulatorOptions {
   overrides?: Overrides;
   /** Requests that a test provokes on purpose. */
   allowUnexpected?: boolean;
+  /** Nobody has been welcomed yet; default: everyone has. */
+  strangers?: boolean;
   /** Leave the app to the test. */
   start?: boolean;
   /** Takes what clears up, for a world that outlives its test; default: the test that is running, which does so at its end. */
@@ -76,6 +83,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     DATABASE_URL: `file:${join(folder, 'docket.db')}`,
     ...options.env,
   });
+  if (!options.strangers) await welcomeAll(config.databaseUrl);
   const lines: World['lines'] = [];
   const overrides = { clock, random: () => 0.5, ...options.overrides };
   let app = createApp(config, recordingLog(lines), overrides);
@@ -124,6 +132,15 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     await app.idle();
   }
   return world;
+}
+
+/** Reps are stored as if they had been welcomed before. */
+async function welcomeAll(databaseUrl: string): Promise<void> {
+  const db = openDatabase(databaseUrl);
+  await migrate(db, { ...storeMigrations, ...queueMigrations });
+  await sql`create trigger welcomed after insert on reps begin
+    update reps set welcomed_at = 1 where team_id = new.team_id and user_id = new.user_id; end`.execute(db);
+  await db.destroy();
 }
 
 let renewals = 0;

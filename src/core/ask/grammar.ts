@@ -114,7 +114,12 @@ export const COMMAND_RULES = [
   { word: 'connect', words: ['connect', 'accounts'], does: 'your accounts: link, sign in, unlink' },
   { word: 'pause', words: ['pause'], args: '[until date]', does: 'stops digests, for good or until a date' },
   { word: 'resume', words: ['resume', 'unpause'], does: 'lets digests come again' },
-  { word: 'team', words: ['team'], does: 'for admins: who is linked, and who is not' },
+  {
+    word: 'team',
+    words: ['team'],
+    args: '[name | pause | resume]',
+    does: 'for admins: who is linked, and who is not; stops all digests, or lets them come again',
+  },
   { word: 'help', words: ['help'], does: 'shows this' },
 ] as const satisfies readonly { word: string; words: readonly string[]; args?: string; does: string }[];
 

@@ -64,6 +64,7 @@ function readCommand(tokens: readonly Token[]): Asked | undefined {
   const rule = COMMAND_RULES.find(({ words }) => (words as readonly string[]).includes(first.word));
   if (!rule) return undefined;
   if (others.length === 0 && !hasUntil(tokens)) return { is: 'command', word: rule.word, rest: '' };
+  if (rule.word === 'team') return { is: 'command', word: 'team', rest: others.map(({ raw }) => raw).join(' ') };
   return rule.word === 'pause' ? pauseOf(tokens) : undefined;
 }
 

@@ -24,7 +24,7 @@ import type { Lists } from './listing.ts';
 import { countGroups } from './rank.ts';
 import { whyNoMessage } from './send.ts';
 
-interface NudgeDeps extends Pick<Ports, 'store' | 'queue' | 'providers' | 'clock'> {
+interface NudgeDeps extends Pick<Ports, 'store' | 'queue' | 'providers' | 'pilot' | 'clock'> {
   lists: Pick<Lists, 'read' | 'rank'>;
 }
 

@@ -23,7 +23,7 @@ import type { Lists } from './listing.ts';
 import { countGroups } from './rank.ts';
 import { REUSE_MESSAGE_MS, whyNoMessage } from './send.ts';
 
-interface ReturnDeps extends Pick<Ports, 'store' | 'queue' | 'providers' | 'clock' | 'log'> {
+interface ReturnDeps extends Pick<Ports, 'store' | 'queue' | 'providers' | 'pilot' | 'clock' | 'log'> {
   lists: Pick<Lists, 'rank'>;
 }
 
@@ -137,7 +137,7 @@ function summaryOf({ providers }: ReturnDeps, rep: Rep, rows: readonly Task[], a
   };
 }
 
-interface PostDeps extends Pick<Ports, 'store' | 'providers' | 'screen' | 'clock'> {
+interface PostDeps extends Pick<Ports, 'store' | 'providers' | 'screen' | 'pilot' | 'clock'> {
   lists: Pick<Lists, 'refresh'>;
 }
 

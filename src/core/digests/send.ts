@@ -26,7 +26,10 @@ import { planDay } from './day.ts';
 import type { Lists } from './listing.ts';
 
 interface DigestDeps
-  extends Pick<Ports, 'store' | 'queue' | 'providers' | 'screen' | 'calendar' | 'presence' | 'clock' | 'log'> {
+  extends Pick<
+    Ports,
+    'store' | 'queue' | 'providers' | 'screen' | 'calendar' | 'presence' | 'pilot' | 'clock' | 'log'
+  > {
   lists: Lists;
 }
 
@@ -150,10 +153,12 @@ async function whyNot(deps: DigestDeps, job: Job, rep: Rep, date: string): Promi
 
 /** The rep may have paused or left since a message was planned. undefined: they take one. */
 export async function whyNoMessage(
-  deps: Pick<Ports, 'store' | 'providers' | 'clock'>,
+  deps: Pick<Ports, 'store' | 'providers' | 'pilot' | 'clock'>,
   rep: Rep,
 ): Promise<SkipReason | undefined> {
   if (!rep.active) return 'no_link';
+  if (deps.pilot && !(await deps.pilot.includes(rep))) return 'not_in_pilot';
+  if (await deps.store.workspaces.offSwitch(rep.teamId)) return 'switched_off';
   const schedule = await deps.store.schedules.find(rep);
   if (schedule?.pausedUntil !== undefined && schedule.pausedUntil > deps.clock()) return 'paused';
   return (await usableLinks(deps, rep)).length > 0 ? undefined : 'no_link';

@@ -1,47 +1,108 @@
-/** Welcomes a rep without links at their first digest time, once: silence would look like a broken Docket. */
-import { enqueueNotice } from '../jobs/notices.ts';
-import type { Schedule } from '../model/digest.ts';
-import type { Instant } from '../model/keys.ts';
-import { CATCH_UP_WINDOW, nextDigestAfterPause } from '../model/time.ts';
+/**
+ * The first contact of a rep: a welcome, once, in their working hours and before any digest. After a crash between post
+ * and mark it comes twice rather than never.
+ */
+import { usableLinks } from '../clicks/target.ts';
+import { type Handler, newJob } from '../jobs/kinds.ts';
+import { FOREVER, type Schedule } from '../model/digest.ts';
+import { DeliveryError } from '../model/errors.ts';
+import type { Instant, RepKey } from '../model/keys.ts';
+import { isWorkingDay, localDate, zoned } from '../model/time.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { Notice } from '../ports/screen.ts';
 import { openTools } from './listing.ts';
-import { latestDue } from './send.ts';
+import { claimDueDigests } from './send.ts';
 
-type WelcomeDeps = Pick<Ports, 'store' | 'queue' | 'providers' | 'calendar' | 'clock' | 'log'>;
+type WelcomeDeps = Pick<Ports, 'store' | 'queue' | 'providers' | 'calendar' | 'pilot' | 'clock' | 'log'>;
 
-/** The others follow in the next tick. */
-const BATCH = 200;
+/** In a minute. A company's first start finds everyone at once, and Slack takes a few hundred messages a minute (slack.md 1). */
+const MOST_IN_A_TICK = 30;
+/** A digest that comes earlier begins the day. */
+const WORKING_HOURS = { from: '08:00', until: '18:00' };
 
-/** Only where reps can sign in: otherwise there is nothing that they could do. */
-export async function welcomeReps(deps: WelcomeDeps): Promise<number> {
-  if (![...deps.providers.values()].some(({ consent }) => consent)) return 0;
-  const now = deps.clock();
-  let welcomed = 0;
-  for (const schedule of await deps.store.schedules.toWelcome(now, [...deps.providers.keys()], BATCH)) {
-    try {
-      welcomed += (await welcome(deps, schedule, now)) ? 1 : 0;
-    } catch (error) {
-      deps.log.error({ err: error, rep: schedule.userId }, 'could not welcome a rep');
-    }
-  }
-  return welcomed;
+export interface Unwelcomed extends Schedule {
+  zone: string;
+  email: string | undefined;
+  /** To a tool that is set up. */
+  isLinked: boolean;
 }
 
-async function welcome(deps: WelcomeDeps, schedule: Schedule & { zone: string }, now: Instant): Promise<boolean> {
-  const { teamId, userId, nextDueAt, zone } = schedule;
-  const rep = { teamId, userId };
-  const holidays = await deps.calendar.holidaysOf(schedule.country);
-  if (now - latestDue(schedule, now, holidays) > CATCH_UP_WINDOW) {
-    // Not in the middle of the night: at the next digest time.
-    const next = { from: nextDueAt, to: nextDigestAfterPause(schedule, zone, now, holidays) };
-    await deps.store.schedules.advance(rep, next);
-    return false;
+/** Plans the welcomes of this minute; returns their number. */
+export async function welcomeReps(deps: WelcomeDeps): Promise<number> {
+  const now = deps.clock();
+  let planned = 0;
+  for (const rep of await deps.store.schedules.unwelcomed([...deps.providers.keys()])) {
+    if (planned >= MOST_IN_A_TICK) break;
+    try {
+      if (!(await mayCome(deps, rep, now))) continue;
+      const { teamId, userId } = rep;
+      // One that could not be sent is tried again on another day.
+      const key = `welcome:${teamId}:${userId}:${localDate(now, rep.zone)}`;
+      planned += (await deps.queue.enqueue(newJob(key, { kind: 'welcome', teamId, userId }, now))) ? 1 : 0;
+    } catch (error) {
+      deps.log.error({ err: error, rep: rep.userId }, 'could not welcome a rep');
+    }
   }
-  const tools = await openTools(deps, rep);
-  return deps.store.transact(async (tx) => {
-    if (!(await deps.store.reps.markWelcomed(rep, now, tx)) || tools.length === 0) return false;
-    const welcome = { key: `welcome:${teamId}:${userId}`, to: rep, notice: { about: 'welcome', tools } } as const;
-    await enqueueNotice(deps, welcome, tx);
-    return true;
-  });
+  return planned;
+}
+
+async function mayCome(deps: WelcomeDeps, rep: Unwelcomed, now: Instant): Promise<boolean> {
+  const { isLinked, pausedUntil, nextDueAt } = rep;
+  // Who came by themselves, and has nothing linked, has read how to connect: at their digest time they are told again.
+  if (pausedUntil !== undefined && pausedUntil > now) return false;
+  if (!isLinked && (nextDueAt > now || (await openTools(deps, rep)).length === 0)) return false;
+  if (!(await isAtWork(deps, rep, now))) return false;
+  if (deps.pilot && !(await deps.pilot.includes(rep))) return false;
+  return (await deps.store.workspaces.offSwitch(rep.teamId)) === undefined;
+}
+
+async function isAtWork({ calendar }: WelcomeDeps, rep: Unwelcomed, now: Instant): Promise<boolean> {
+  const local = zoned(now, rep.zone);
+  const holidays = await calendar.holidaysOf(rep.country);
+  if (!isWorkingDay(local.toPlainDate(), { days: rep.days, holidays })) return false;
+  const time = local.toPlainTime().toString().slice(0, 5);
+  const from = rep.time < WORKING_HOURS.from ? rep.time : WORKING_HOURS.from;
+  return time >= from && time < WORKING_HOURS.until;
+}
+
+type Welcome = Extract<Notice, { about: 'welcome' }>;
+
+/** As it reads now. undefined: there is nothing to say. */
+export async function welcomeOf(deps: Pick<Ports, 'store' | 'providers'>, key: RepKey): Promise<Welcome | undefined> {
+  const [rep, schedule] = await Promise.all([deps.store.reps.find(key), deps.store.schedules.find(key)]);
+  if (!rep?.active || !schedule) return undefined;
+  const links = await usableLinks(deps, key);
+  const tools = (await openTools(deps, key)).filter(
+    ({ provider }) => !links.some((link) => link.provider === provider),
+  );
+  if (links.length + tools.length === 0) return undefined;
+  const linked = links.map(({ provider, email, origin }) => ({
+    name: deps.providers.get(provider)?.name ?? provider,
+    email,
+    isSignedIn: origin === 'consent',
+  }));
+  return { about: 'welcome', tools, linked, ...(schedule.nextDueAt < FOREVER && { digestAt: schedule.nextDueAt }) };
+}
+
+export function welcomeHandler(deps: Parameters<typeof claimDueDigests>[0] & WelcomeDeps): Handler<'welcome'> {
+  return async ({ teamId, userId }) => {
+    const key = { teamId, userId };
+    const welcome = await welcomeOf(deps, key);
+    if (!welcome || (await deps.store.reps.welcome(key))) return undefined;
+    return {
+      async run() {
+        const posted = await deps.screen.notify(key, welcome);
+        return {
+          write: (tx) => deps.store.reps.markWelcomed(key, deps.clock(), tx, posted),
+          // A digest that waited for it.
+          after: () => claimDueDigests(deps),
+        };
+      },
+      // Slack refuses this person for good: their digests are refused by themselves.
+      giveUp({ error }) {
+        if (!(error instanceof DeliveryError) || error.kind !== 'permanent') return {};
+        return { write: (tx) => deps.store.reps.markWelcomed(key, deps.clock(), tx) };
+      },
+    };
+  };
 }

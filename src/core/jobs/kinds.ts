@@ -33,6 +33,8 @@ export const KINDS = {
   close: { priority: 2, limits: BACKGROUND },
   post: { priority: 2, limits: BACKGROUND },
   digest: { priority: 1, limits: BACKGROUND },
+  // After the digests: a company's first start has very many.
+  welcome: { priority: 0, limits: BACKGROUND },
   link: { priority: 0, limits: BACKGROUND },
   changed: { priority: 0, limits: BACKGROUND },
   reconcile: { priority: 0, limits: BACKGROUND },

@@ -1,7 +1,7 @@
 /** Messages to reps, sent by jobs: once for each key, and retried while Slack is away. */
 import type { RepKey } from '../model/keys.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { Notice, Screen } from '../ports/screen.ts';
+import type { Notice } from '../ports/screen.ts';
 import type { Tx } from '../ports/transaction.ts';
 import { type Handler, newJob, simpleHandler } from './kinds.ts';
 
@@ -13,6 +13,13 @@ export async function enqueueNotice(
   await queue.enqueue(newJob(key, { kind: 'notify', teamId, userId, notice }, clock()), tx);
 }
 
-export function notifyHandler(screen: Pick<Screen, 'notify'>): Handler<'notify'> {
-  return simpleHandler(({ notice, ...rep }) => screen.notify(rep, notice));
+/** Who left the pilot hears what became of what they did, and nothing else. */
+const ANSWERS: readonly Notice['about'][] = ['wrong_person', 'confirm_sign_in', 'created', 'not_created'];
+
+export function notifyHandler({ screen, store, pilot }: Pick<Ports, 'screen' | 'store' | 'pilot'>): Handler<'notify'> {
+  return simpleHandler(async ({ notice, ...rep }) => {
+    const email = (await store.reps.find(rep))?.email;
+    const isWelcome = !pilot || ANSWERS.includes(notice.about) || (await pilot.includes({ userId: rep.userId, email }));
+    if (isWelcome) await screen.notify(rep, notice);
+  });
 }

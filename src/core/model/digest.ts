@@ -46,7 +46,16 @@ export const DEFAULT_CHOICES: DayChoices = {
 };
 
 /** Why a run sent nothing. `late`: by more than four hours. `away`: out of office by the Slack status. */
-export type SkipReason = 'late' | 'holiday' | 'paused' | 'away' | 'nothing_open' | 'no_link' | 'refused';
+export type SkipReason =
+  | 'late'
+  | 'holiday'
+  | 'paused'
+  | 'away'
+  | 'nothing_open'
+  | 'no_link'
+  | 'refused'
+  | 'not_in_pilot'
+  | 'switched_off';
 
 /** One attempt to send one rep's digest for one local date. */
 export interface Run extends RepKey {

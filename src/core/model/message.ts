@@ -48,6 +48,8 @@ export interface ListSummary {
   newLinks?: readonly { provider: ProviderId; name: string; email: string | undefined }[] | undefined;
   /** Tools without the rep's sign-in, so that their tasks are missing. */
   unconnected?: readonly Tool[] | undefined;
+  /** Tools that the rep has signed in to since, so that the next list has their tasks. */
+  connected?: readonly Tool[] | undefined;
   /** Only in digests. undefined: there is no earlier one to compare with. */
   since?: Since | undefined;
   /** The rep asked for all rows, those that say nothing new as well. */

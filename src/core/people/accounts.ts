@@ -6,6 +6,7 @@ import type { ProviderId } from '../model/keys.ts';
 import type { Link, Rep, Suggestion } from '../model/people.ts';
 import { localDate } from '../model/time.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { OffSwitch } from '../ports/store.ts';
 
 /** A configured provider, and the rep's state there. */
 export interface ProviderState {
@@ -31,6 +32,8 @@ export interface AccountState {
   lastRun: Run | undefined;
   /** Of the rep's date; undefined until their digest is due. */
   todaysRun?: Run | undefined;
+  /** An admin has stopped all digests. */
+  off?: OffSwitch | undefined;
   /** Docket may read Slack statuses. */
   readsStatus: boolean;
 }
@@ -63,5 +66,6 @@ export async function readAccounts(deps: AccountDeps, rep: Rep): Promise<Account
   const lastRun = await store.runs.lastPosted(rep);
   const todaysRun = await store.runs.find(rep, localDate(deps.clock(), rep.zone));
   const readsStatus = deps.presence.mayLook();
-  return { rep, providers, links, suggestions, schedule, lastRun, todaysRun, readsStatus };
+  const off = await store.workspaces.offSwitch(rep.teamId);
+  return { rep, providers, links, suggestions, schedule, lastRun, todaysRun, off, readsStatus };
 }

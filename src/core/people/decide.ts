@@ -9,7 +9,7 @@ import type { Tx } from '../ports/transaction.ts';
 import { onlyOne } from './matching.ts';
 import { isOurs, type SaveRep } from './reps.ts';
 
-interface LinksDeps extends Pick<Ports, 'store' | 'queue' | 'providers' | 'directory' | 'clock'> {
+interface LinksDeps extends Pick<Ports, 'store' | 'queue' | 'providers' | 'directory' | 'admins' | 'clock'> {
   saveRep: SaveRep;
 }
 
@@ -53,9 +53,13 @@ export type SuggestResult =
   | { is: 'unreachable'; error: ProviderError };
 
 /** Asks Slack each time: admins change. */
-export async function isAdmin({ directory }: Pick<Ports, 'directory'>, key: RepKey): Promise<boolean> {
+export async function isAdmin(
+  { directory, admins }: Pick<Ports, 'directory' | 'admins'>,
+  key: RepKey,
+): Promise<boolean> {
   const member = await directory.member(key);
-  return member !== undefined && member.active !== false && member.admin;
+  if (member === undefined || member.active === false) return false;
+  return admins ? admins.includes(member) : member.admin;
 }
 
 interface Proposal {

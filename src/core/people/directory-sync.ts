@@ -12,7 +12,7 @@ import type { Person, SaveRep } from './reps.ts';
 import { inTurns } from './turns.ts';
 import { endLink, saveLink } from './write-link.ts';
 
-export interface SyncDeps extends Pick<Ports, 'store' | 'queue' | 'clock' | 'log'> {
+export interface SyncDeps extends Pick<Ports, 'store' | 'queue' | 'pilot' | 'clock' | 'log'> {
   saveRep: SaveRep;
 }
 
@@ -76,6 +76,8 @@ export async function syncEveryone(sync: DirectorySync, members: readonly Person
   for await (const member of inTurns(members)) {
     const user = matches.users.get(member.userId);
     if (!user || linked.has(member.userId)) continue;
+    // Who left the pilot keeps their links, and gets no other.
+    if (deps.pilot && !(await deps.pilot.includes(member))) continue;
     if (snapshot.declined.has(keyOf(member.userId, provider.id))) continue;
     if (!isFree(user)) taken.add(member.userId);
     else if (!leaving.has(member.userId)) {
@@ -186,6 +188,7 @@ export async function syncOne(sync: DirectorySync, member: Person): Promise<void
   const key = { teamId: snapshot.teamId, userId: member.userId };
   const current = snapshot.links.find((link) => link.userId === member.userId && link.provider === provider.id);
   if (current && current.origin !== 'address') return;
+  if (!current && deps.pilot && !(await deps.pilot.includes(member))) return;
   const found = await matchMembers(provider, [member], options);
   const matches = withoutTaken(snapshot, found, provider, member);
   const user = snapshot.declined.has(keyOf(member.userId, provider.id)) ? undefined : matches.users.get(member.userId);

@@ -39,7 +39,12 @@ export async function linkTeam(deps: LinkingDeps, teamId: string): Promise<Linki
   const report = { linked: 0, removed: 0, held: 0 };
   const left = members.filter((member) => !member.active);
   for await (const member of inTurns(left)) report.removed += await endAll(deps, snapshot, member);
-  const active = members.filter((member) => member.active);
+  const linked = new Set(snapshot.links.map(({ userId }) => userId));
+  const active: Person[] = [];
+  for await (const member of inTurns(members.filter((each) => each.active))) {
+    // Nobody else is looked for; links of those who left the pilot are kept true.
+    if (!deps.pilot || linked.has(member.userId) || (await deps.pilot.includes(member))) active.push(member);
+  }
   const failures: ProviderError[] = [];
   for (const provider of directories(deps)) {
     try {
@@ -173,6 +178,7 @@ function joinedWith(changed: Member, full: Member): Member {
 /** A member without a user at any provider is not stored. */
 async function linkIfAnyone(deps: LinkingDeps, teamId: string, member: Member): Promise<void> {
   if (member.active === false || !member.email || !isOurs(member, undefined)) return;
+  if (deps.pilot && !(await deps.pilot.includes(member))) return;
   for (const provider of directories(deps)) {
     if (await isKnownTo(deps, provider, member)) return void (await linkMember(deps, teamId, member));
   }

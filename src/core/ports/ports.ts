@@ -1,5 +1,6 @@
 /** All ports of core. A use case names those that it needs: `Pick<Ports, 'store' | 'clock'>`. */
 import type { Calendar } from './calendar.ts';
+import type { Circle } from './circle.ts';
 import type { Directory } from './directory.ts';
 import type { Presence } from './presence.ts';
 import type { Providers } from './provider.ts';
@@ -16,6 +17,10 @@ export interface Ports {
   directory: Directory;
   calendar: Calendar;
   presence: Presence;
+  /** Only they are linked and written to. undefined: everyone is. */
+  pilot: Circle | undefined;
+  /** undefined: the workspace's admins and owners. */
+  admins: Circle | undefined;
   clock: Clock;
   log: Log;
   random: () => number;

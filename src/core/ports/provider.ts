@@ -74,6 +74,11 @@ export interface TaskProvider {
     accounts: readonly Pick<Account, 'externalId' | 'email'>[],
     options: CallOptions,
   ): Promise<readonly ProviderUser[]>;
+  /**
+   * One harmless read with the company's own credential, for `npm run doctor`; without it, an address of nobody's is looked
+   * for with `findUsers`.
+   */
+  check?(options: CallOptions): Promise<void>;
   /** Present where each rep signs in. Such a provider has no directory for everyone. */
   readonly consent?: Consent;
   readonly editing?: Editing;

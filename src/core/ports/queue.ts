@@ -11,6 +11,8 @@ export type JobPayload =
   | ({ kind: 'show' } & TaskKey)
   /** Shows the progress of a sweep. `turn`: looks so far; `shown`: what the last edit showed. */
   | { kind: 'sweep'; sweepId: string; round: number; turn: number; pauseMs: number; shown?: string }
+  /** The first message to a rep. */
+  | ({ kind: 'welcome' } & RepKey)
   | { kind: 'digest'; teamId: string; userId: string; localDate: string }
   /** Looks for what comes back from a snooze at `dueAt`. */
   | ({ kind: 'return'; dueAt: Instant } & RepKey)

@@ -14,8 +14,16 @@ export type Notice =
   /** A link made by address ended. `email`: the address. */
   | { about: 'link_ended'; provider: ProviderId; why: LinkEnd; email: string | undefined }
   | { about: 'disconnected'; provider: ProviderId }
-  /** The first message to a rep without links. */
-  | { about: 'welcome'; tools: readonly Tool[] }
+  /** The first message to a rep. `tools`: where they may sign in. Versions that stored nothing else wrote to reps without links. */
+  | {
+      about: 'welcome';
+      tools: readonly Tool[];
+      linked?: readonly { name: string; email: string | undefined; isSignedIn: boolean }[];
+      /** Of the first digest. */
+      digestAt?: Instant;
+    }
+  /** An admin asks a rep to sign in. `by`: the admin's Slack user id. */
+  | { about: 'remind'; tools: readonly Tool[]; by: string }
   /** Another person signed in with the rep's link. `signedIn`: that person's address; `email`: the rep's. */
   | { about: 'wrong_person'; provider: ProviderId; signedIn: string; email: string }
   /** Asks whether the rep signed in just now. */
@@ -57,6 +65,8 @@ export interface Screen {
   showMessageLater(messageId: string): Promise<void>;
   /** Re-renders one message in the background. Throws `DeliveryError`. */
   showAgain(messageId: string): Promise<void>;
-  /** Throws `DeliveryError`. */
-  notify(key: RepKey, notice: Notice): Promise<void>;
+  /** Returns where it is. Throws `DeliveryError`. */
+  notify(key: RepKey, notice: Notice): Promise<{ channel: string; ts: string }>;
+  /** Writes it anew. Throws `DeliveryError`. */
+  editNotice(key: RepKey, notice: Notice, posted: { channel: string; ts: string }): Promise<void>;
 }

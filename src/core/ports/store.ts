@@ -6,6 +6,7 @@ import type { LoadedMessage, Message, MessageItem, SeenChange } from '../model/m
 import type { Profile, Rep } from '../model/people.ts';
 import type { NewSweep, Sweep } from '../model/sweep.ts';
 import type { Task } from '../model/task.ts';
+import type { RepOverview } from '../model/team.ts';
 import type { Connections, Consents, HookStore, Links, People } from './people-store.ts';
 import type { Tx } from './transaction.ts';
 
@@ -14,8 +15,10 @@ export interface Reps {
   save(profile: Profile, tx?: Tx): Promise<void>;
   find(key: RepKey): Promise<Rep | undefined>;
   list(teamId: string): Promise<Rep[]>;
-  /** Records that the rep got a welcome. False: they had it before. */
-  markWelcomed(key: RepKey, at: Instant, tx?: Tx): Promise<boolean>;
+  /** Records that the rep got a welcome, and where it stands, or a digest. False: they had one before. */
+  markWelcomed(key: RepKey, at: Instant, tx?: Tx, posted?: { channel: string; ts: string }): Promise<boolean>;
+  /** undefined: they were not welcomed yet. */
+  welcome(key: RepKey): Promise<{ at: Instant; posted?: { channel: string; ts: string } } | undefined>;
 }
 
 export interface Schedules {
@@ -28,10 +31,14 @@ export interface Schedules {
   countries(): Promise<string[]>;
   /** The earliest due time after `now`, of any schedule. */
   nextAfter(now: Instant): Promise<Instant | undefined>;
-  /** Due schedules of active reps with a link, earliest first; `zone` as in `Rep`. */
+  /** Active reps with a link who have not paused their digests for good. */
+  expecting(teamId: string): Promise<(RepKey & { email: string | undefined })[]>;
+  /** Due schedules of active reps with a link who were welcomed, earliest first; `zone` as in `Rep`. */
   due(now: Instant, limit: number): Promise<(Schedule & { zone: string })[]>;
-  /** Due schedules of active reps with no link at these providers and no welcome yet. */
-  toWelcome(now: Instant, providers: readonly ProviderId[], limit: number): Promise<(Schedule & { zone: string })[]>;
+  /** Active reps without a welcome; `isLinked`: to one of these providers. */
+  unwelcomed(
+    providers: readonly ProviderId[],
+  ): Promise<(Schedule & { zone: string; email: string | undefined; isLinked: boolean })[]>;
 }
 
 export interface Runs {
@@ -153,6 +160,21 @@ export interface Sweeps {
   prune(before: Instant): Promise<number>;
 }
 
+/** An admin stopped all digests of the workspace. */
+export interface OffSwitch {
+  /** Slack user id. */
+  by: string;
+  at: Instant;
+}
+
+export interface Workspaces {
+  /** Every rep, in one query. */
+  overview(teamId: string): Promise<RepOverview[]>;
+  /** undefined: digests come. */
+  offSwitch(teamId: string): Promise<OffSwitch | undefined>;
+  switchDigests(teamId: string, off: OffSwitch | undefined): Promise<void>;
+}
+
 export interface Store {
   /** One transaction; an exception rolls it back. `timeoutMs`: for the write lock, before `work` starts. */
   transact<T>(work: (tx: Tx) => Promise<T>, options?: { timeoutMs: number }): Promise<T>;
@@ -165,6 +187,7 @@ export interface Store {
   returns: Returns;
   sweeps: Sweeps;
   people: People;
+  workspaces: Workspaces;
   connections: Connections;
   consents: Consents;
   hooks: HookStore;

@@ -5,6 +5,7 @@
 
 import type { Capabilities, TaskCapabilities } from '../../core/model/capabilities.ts';
 import type { TaskProvider } from '../../core/ports/provider.ts';
+import { createCheck } from './check.ts';
 import { createGongClient, type GongSettings } from './client.ts';
 import { createTasks } from './tasks.ts';
 import { createUsers } from './users.ts';
@@ -49,13 +50,15 @@ export const gongModule = {
 
 export function createGong(settings: GongSettings & { flowDropDays?: number }): TaskProvider {
   const call = createGongClient(settings);
+  const tasks = createTasks(call);
 
   return {
     id: 'gong',
     name: 'Gong',
     capabilities: capabilitiesWith(settings.flowDropDays),
-    ...createTasks(call),
+    ...tasks,
     ...createVerbs(call),
     ...createUsers(call, settings.clock),
+    check: createCheck(call, tasks.listTasks),
   };
 }

@@ -1,7 +1,7 @@
 /** Outreach's token endpoint (outreach.md 1): every token that we hold was made here. */
 import { z } from 'zod';
-import type { ProviderErrorKind } from '../../core/model/errors.ts';
-import type { Grant } from '../../core/ports/provider.ts';
+import { ProviderError, type ProviderErrorKind } from '../../core/model/errors.ts';
+import type { CallOptions, Grant } from '../../core/ports/provider.ts';
 import { callJson } from '../http.ts';
 import type { OutreachSettings } from './client.ts';
 
@@ -66,6 +66,31 @@ export async function renewGrant(settings: OutreachSettings, old: Grant): Promis
   const answer = await callToken(settings, form, TokenAnswer, { kindOf: kindOfRenewal });
   const refreshToken = answer.refresh_token ?? old.refreshToken;
   return { ...timesOf(answer, askedAt, settings.clock()), refreshToken, scopes: scopesOf(answer, old.scopes) };
+}
+
+/**
+ * Whether Outreach knows the application: a refresh token that nobody has is refused as a grant only once id and secret are
+ * taken (RFC 6749, 5.2). Throws `ProviderError` of kind `auth` where they are not.
+ */
+export async function checkClient(settings: OutreachSettings, { signal }: CallOptions): Promise<void> {
+  const { redirectUri } = settings;
+  const form = {
+    grant_type: 'refresh_token',
+    refresh_token: 'none',
+    ...(redirectUri !== undefined && { redirect_uri: redirectUri }),
+  };
+  try {
+    await callToken(settings, form, TokenAnswer, { signal, kindOf: kindOfCheck });
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.kind !== 'disconnected') throw error;
+  }
+}
+
+function kindOfCheck(status: number, body: unknown): ProviderErrorKind | undefined {
+  if (status !== 400 && status !== 401) return undefined;
+  const error = OAuthError.safeParse(body).data?.error;
+  if (error === 'invalid_grant') return 'disconnected';
+  return error === 'invalid_client' || error === 'unauthorized_client' ? 'auth' : undefined;
 }
 
 function callToken<T extends TokenAnswer>(

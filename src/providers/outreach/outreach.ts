@@ -5,7 +5,7 @@ import { CAPABILITIES, RULES } from './capabilities.ts';
 import { createOutreachClient, type OutreachSettings } from './client.ts';
 import { createConsent } from './consent.ts';
 import { createCreating } from './creating.ts';
-import { renewGrant } from './oauth.ts';
+import { checkClient, renewGrant } from './oauth.ts';
 import { createReadForEdit, createTasks } from './tasks.ts';
 import { createTokens, tokensOf } from './tokens.ts';
 import { createUsers } from './users.ts';
@@ -43,6 +43,7 @@ export function createOutreach(settings: OutreachSettings): TaskProvider {
     ...createTasks(client),
     ...createVerbs(client),
     findUsers: createUsers((grant) => (grant ? createOutreachClient(settings, tokensOf(grant)) : client)),
+    check: (options) => checkClient(settings, options),
     consent: createConsent(settings, tokens),
     editing: { rules: RULES, read: createReadForEdit(client) },
     creating: createCreating(client),

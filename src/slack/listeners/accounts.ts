@@ -4,7 +4,9 @@ import { LINKS, notReached, SIGN_IN, signInConfirmed, userTaken } from '../../..
 import { accountBlocks } from '../../../blocks/accounts.ts';
 import { consentModal } from '../../../blocks/consent-modal.ts';
 import { section } from '../../../blocks/elements.ts';
-import { ACTION, decodeProvider, decodeSignIn, decodeSuggestion } from '../../../blocks/ids.ts';
+import { ACTION, decodeConnect, decodeProvider, decodeSignIn, decodeSuggestion } from '../../../blocks/ids.ts';
+import { outsideText } from '../../../blocks/pilot.ts';
+import type { Views } from '../../core/digests/views.ts';
 import type { RepKey } from '../../core/model/keys.ts';
 import type { Rep, Suggestion } from '../../core/model/people.ts';
 import type { LinkDecisions } from '../../core/people/decide.ts';
@@ -23,11 +25,13 @@ interface AccountDeps {
   providers: Providers;
   home: Home;
   left: LeftMessages;
+  /** By the provider's name. */
+  showConnection(rep: RepKey, provider: string): Promise<void>;
 }
 
 export type Accounts = ReturnType<typeof createAccounts>;
 
-export function createAccounts({ signIns, people, providers, home, left }: AccountDeps) {
+export function createAccounts({ signIns, people, providers, home, left, showConnection }: AccountDeps) {
   const accounts = {
     /** All accounts with their buttons. Sign-in links are made now, and live for a day. */
     async say(rep: Rep, respond: Respond, said: string, { replace }: { replace: boolean }): Promise<void> {
@@ -52,13 +56,14 @@ export function createAccounts({ signIns, people, providers, home, left }: Accou
     async showConnected(rep: Rep, provider: string): Promise<void> {
       const respond = left.take(rep);
       if (respond) await accounts.say(rep, respond, `*${provider} is connected.*`, { replace: true });
-      await home.show(rep);
+      await Promise.all([home.show(rep), showConnection(rep, provider)]);
     },
   };
   return accounts;
 }
 
 interface AccountParts {
+  views: Pick<Views, 'own'>;
   links: LinkDecisions;
   signIns: SignIns;
   people: People;
@@ -116,10 +121,15 @@ async function takePress(parts: AccountParts, args: Press['args'], work: (press:
   await args.ack();
   const { clicker, value } = click;
   const named = decodeSuggestion(value) ?? decodeSignIn(value);
-  const provider = providers.get(decodeProvider(value) ?? named?.provider ?? '');
+  const list = decodeConnect(value);
+  const provider = providers.get(list?.provider ?? decodeProvider(value) ?? named?.provider ?? '');
   const respond = respondOf(args);
   await replies.orApologise(clicker, respond, async () => {
     if (!provider) return replies.tellRefusal(clicker, { why: 'unknown_row' }, respond);
+    // From a message of the time when they were in the pilot.
+    if (await parts.people.isOutside(clicker)) return replies.tell(clicker, respond, outsideText(parts.people.admins));
+    // So that the list can say that it is connected.
+    if (list && (await parts.views.own(clicker, list.messageId))) replies.keepResponseUrl(args, list.messageId);
     const said = await work({ args, click, clicker, value, provider });
     if (said !== undefined) await accounts.show(clicker, respond, said);
   });
@@ -154,7 +164,7 @@ async function confirmSignIn({ signIns, replies, accounts, wake }: AccountParts,
   // The question stays for another answer.
   if (outcome?.is === 'failed') return void (await replies.tell(clicker, respondOf(args), said));
   wake();
-  if (outcome?.is === 'connected' && respondOf(args)) await accounts.show(clicker, undefined, said);
+  if (outcome?.is === 'connected') await accounts.showConnected(outcome.rep, provider.name);
   return said;
 }
 

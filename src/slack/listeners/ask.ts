@@ -5,7 +5,8 @@
 import type { App } from '@slack/bolt';
 import { actedMessage, undoneMessage } from '../../../blocks/ask-answers.ts';
 import { nearMessage, unclearMessage } from '../../../blocks/ask-words.ts';
-import type { Rendered } from '../../../blocks/elements.ts';
+import { type Rendered, section } from '../../../blocks/elements.ts';
+import { outsideText } from '../../../blocks/pilot.ts';
 import type { Acted, TypedVerbs } from '../../core/ask/act.ts';
 import type { Asked } from '../../core/ask/asked.ts';
 import { mayAct, readLine } from '../../core/ask/read.ts';
@@ -63,6 +64,13 @@ export async function ask(parts: AskParts, key: RepKey, line: string, channel: A
   const time = await parts.people.readerOf(key);
   const tools = [...parts.providers.values()].map(({ id, name }) => ({ id, name }));
   const asked = readLine(line, { tools, time });
+  // Admins look after a pilot that they may not be in.
+  const isForAdmins = asked.is === 'command' && asked.word === 'team';
+  if (!isForAdmins && (await parts.people.isOutside(key))) {
+    await channel.ack();
+    const text = outsideText(parts.people.admins);
+    return say(channel, { text, blocks: [section(text)] });
+  }
   if (asked.is === 'act' || asked.is === 'undo') return change(parts, key, asked, { ...channel, zone: time.zone });
   await channel.ack();
   switch (asked.is) {

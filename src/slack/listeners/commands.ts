@@ -1,5 +1,4 @@
 /** What each command does, and how a list is answered. Which words there are: `src/core/ask/grammar.ts`. */
-import { LINKS } from '../../../blocks/account-errors.ts';
 import { nothingFound } from '../../../blocks/ask-words.ts';
 import { actions, button, section } from '../../../blocks/elements.ts';
 import { pauseRefused } from '../../../blocks/form-errors.ts';
@@ -7,7 +6,6 @@ import { helpMessage } from '../../../blocks/help.ts';
 import { ACTION } from '../../../blocks/ids.ts';
 import { plannedText } from '../../../blocks/schedule-words.ts';
 import { statusBlocks, unlinkedText } from '../../../blocks/status.ts';
-import { teamBlocks } from '../../../blocks/team.ts';
 import type { CommandWord } from '../../core/ask/grammar.ts';
 import type { Lists } from '../../core/digests/listing.ts';
 import type { Schedules } from '../../core/digests/schedule.ts';
@@ -18,12 +16,16 @@ import type { Rep } from '../../core/model/people.ts';
 import type { Query } from '../../core/model/query.ts';
 import { localDate, startOfLocalDate } from '../../core/model/time.ts';
 import { parseTypedDate } from '../../core/model/typed-date.ts';
+import type { DigestSwitch } from '../../core/people/off-switch.ts';
 import type { Known, People } from '../../core/people/people.ts';
+import type { TeamDesk } from '../../core/people/team-rep.ts';
 import type { Providers } from '../../core/ports/provider.ts';
 import type { Respond } from '../transport/respond.ts';
 import type { Accounts } from './accounts.ts';
 import type { Replies } from './replies.ts';
 import { openSettings } from './settings.ts';
+import { askToSwitch } from './team.ts';
+import { sayTeam } from './team-desk.ts';
 
 /** The means to answer the sender. */
 export interface Answering {
@@ -40,6 +42,8 @@ export interface CommandParts {
   schedules: Schedules;
   people: People;
   providers: Providers;
+  digestSwitch: DigestSwitch;
+  desk: TeamDesk;
   history: (rep: Rep, respond: Respond) => Promise<void>;
   accounts: Accounts;
   replies: Replies;
@@ -150,11 +154,11 @@ async function connect(invocation: Invocation): Promise<void> {
   await parts.accounts.say(known.rep, respond, said, { replace: false });
 }
 
-async function team({ parts, rep, respond }: Invocation): Promise<void> {
-  const listed = await parts.people.team(rep);
-  if (!listed) return said(respond, LINKS.notAdmin);
-  const blocks = teamBlocks(listed, await parts.people.readerOf(rep));
-  await respond({ response_type: 'ephemeral', text: 'Who is linked', blocks });
+async function team({ parts, rep, rest, respond }: Invocation): Promise<void> {
+  const wanted = { pause: 'off', resume: 'on' } as const;
+  const word = rest.toLowerCase();
+  if (word === 'pause' || word === 'resume') return askToSwitch(parts, rep, wanted[word], respond);
+  return sayTeam(parts, rep, rest, respond);
 }
 
 async function pauseDigests({ parts, rep, rest, respond }: Invocation): Promise<void> {

@@ -1,7 +1,7 @@
 /** App Home, published when it is opened and after changes. */
 import type { App } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
-import { homeView, strangerHome } from '../../../blocks/home.ts';
+import { homeView, outsideHome, strangerHome } from '../../../blocks/home.ts';
 import type { Lists } from '../../core/digests/listing.ts';
 import type { View, Views } from '../../core/digests/views.ts';
 import type { RepKey } from '../../core/model/keys.ts';
@@ -16,7 +16,7 @@ import { withRetries } from '../transport/retry.ts';
 export type Home = ReturnType<typeof createHome>;
 
 interface HomeParts {
-  people: Pick<People, 'identify' | 'accounts' | 'readerOf'>;
+  people: Pick<People, 'identify' | 'accounts' | 'readerOf' | 'isOutside' | 'admins'>;
   lists: Pick<Lists, 'make'>;
   views: Pick<Views, 'newestHome' | 'own'>;
   screen: Pick<SlackScreen, 'refresh'>;
@@ -36,6 +36,11 @@ export function createHome({ people, lists, views, screen, client }: HomeParts) 
   const home = {
     /** `filter`: what was chosen just now. */
     async show(key: RepKey, filter?: Filter): Promise<void> {
+      if (await people.isOutside(key)) {
+        const view = outsideHome(people.admins);
+        await withRetries(() => client.views.publish({ user_id: key.userId, view }));
+        return;
+      }
       const { rep, links, unreachable } = await people.identify(key);
       if (links.length === 0) {
         const view = strangerHome(await people.accounts(rep), unreachable, await people.readerOf(rep));

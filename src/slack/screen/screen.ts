@@ -66,6 +66,7 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
     showMessageLater: async (messageId) => editLater(messageId),
     showAgain: (messageId) => background().add(() => edits.now(messageId)),
     notify: (key, notice) => notify(deps, key, notice),
+    editNotice: (key, notice, posted) => editNotice(deps, key, notice, posted),
     addResponseUrl: edits.addResponseUrl,
     refresh(messageId, delayMs = 0) {
       edits.refresh(messageId, delayMs);
@@ -128,19 +129,33 @@ function createLaterEdits(
   };
 }
 
-async function notify({ people, providers, client }: ScreenDeps, key: RepKey, notice: Notice) {
-  const id = providerOf(notice);
-  const name = providers.get(id)?.name ?? id;
-  const content = noticeMessage(notice, name, await people.readerOf(key));
+async function notify(deps: ScreenDeps, key: RepKey, notice: Notice): Promise<{ channel: string; ts: string }> {
+  const content = await noticeContent(deps, key, notice);
   try {
-    await client.chat.postMessage({ channel: key.userId, ...content });
+    const { channel, ts } = await deps.client.chat.postMessage({ channel: key.userId, ...content });
+    if (!channel || !ts) throw new TypeError('Slack did not say where the message landed');
+    return { channel, ts };
+  } catch (error) {
+    throw error instanceof TypeError ? error : toDeliveryError(error);
+  }
+}
+
+async function editNotice(deps: ScreenDeps, key: RepKey, notice: Notice, posted: { channel: string; ts: string }) {
+  const content = await noticeContent(deps, key, notice);
+  try {
+    await withRetries(() => deps.client.chat.update({ ...posted, ...content }));
   } catch (error) {
     throw toDeliveryError(error);
   }
 }
 
-/** A welcome names its tools itself. */
+async function noticeContent({ people, providers }: ScreenDeps, key: RepKey, notice: Notice): Promise<Rendered> {
+  const id = providerOf(notice);
+  return noticeMessage(notice, providers.get(id)?.name ?? id, await people.readerOf(key));
+}
+
+/** A welcome and a reminder name their tools themselves. */
 function providerOf(notice: Notice): ProviderId {
-  if (notice.about === 'welcome') return '';
+  if (notice.about === 'welcome' || notice.about === 'remind') return '';
   return notice.about === 'suggestion' ? notice.suggestion.provider : notice.provider;
 }

@@ -19,7 +19,7 @@ const RETRY_AFTER_MS = 15_000;
 const ANY = 'any';
 
 /** Of scopes that an app may be installed without: a refusal is the caller's affair, and nothing is wrong with the token. */
-const OPTIONAL: ReadonlySet<string> = new Set(['users.profile.get']);
+const OPTIONAL: ReadonlySet<string> = new Set(['users.profile.get', 'usergroups.users.list']);
 
 interface Refusal {
   code: string;

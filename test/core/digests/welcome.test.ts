@@ -2,13 +2,15 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { claimDueDigests } from '../../../src/core/digests/send.ts';
 import { welcomeReps } from '../../../src/core/digests/welcome.ts';
+import { DeliveryError } from '../../../src/core/model/errors.ts';
 import type { RepKey } from '../../../src/core/model/keys.ts';
+import { showConnection } from '../../../src/core/people/connected.ts';
 import { ANN, addRep, BEN, createDocket, DAY, type Docket, HOUR } from '../docket.ts';
 import { CONSENT, type FakeProvider, fakeProvider, MONDAY_NINE } from '../provider.ts';
 
 const CAT: RepKey = { teamId: 'T1', userId: 'UCAT' };
 const SIGN_IN = { provider: 'signin', name: 'signin' };
-const WELCOME = { about: 'welcome', tools: [SIGN_IN] };
+const WELCOME = { about: 'welcome', tools: [SIGN_IN], linked: [] };
 
 let docket: Docket;
 let signIn: FakeProvider;
@@ -19,7 +21,7 @@ beforeEach(async () => {
 
 /** A rep whom no tool knows. */
 async function known(key: RepKey, nextDueAt = MONDAY_NINE): Promise<void> {
-  await addRep(docket, key, 'nobody', { nextDueAt });
+  await addRep(docket, key, 'nobody', { nextDueAt, isWelcomed: false });
   await docket.deps.store.links.remove(key, 'fake');
 }
 
@@ -31,6 +33,7 @@ async function tick(): Promise<void> {
 
 const consented = { provider: 'signin', externalId: '9', email: undefined, origin: 'consent', linkedAt: 1 } as const;
 const told = () => docket.screen.notices.map(({ to, notice }) => ({ who: to.userId, ...notice }));
+const greeted = () => told().map(({ who }) => who);
 
 describe('a list', () => {
   async function unconnected(kind: 'digest' | 'list' | 'home') {
@@ -82,7 +85,7 @@ describe('a rep for whom nothing is linked', () => {
     await tick();
 
     expect(early).toEqual([]);
-    expect(told()).toEqual([{ who: 'UCAT', ...WELCOME }]);
+    expect(told()).toEqual([{ who: 'UCAT', ...WELCOME, digestAt: expect.any(Number) }]);
   });
 
   test('who signs in after it gets their digest of that morning', async () => {
@@ -104,7 +107,7 @@ describe('a rep for whom nothing is linked', () => {
     await tick();
 
     expect(night).toEqual([]);
-    expect(told()).toEqual([{ who: 'UCAT', ...WELCOME }]);
+    expect(told()).toEqual([{ who: 'UCAT', ...WELCOME, digestAt: expect.any(Number) }]);
   });
 
   test.each<[string, () => Promise<unknown>]>([
@@ -127,4 +130,107 @@ test('a rep who had digests is not welcomed when their link ends', async () => {
   await tick();
 
   expect(told()).toEqual([]);
+});
+
+describe('a rep whom linking found', () => {
+  const MINUTE = 60_000;
+  const found = (key = CAT, nextDueAt = MONDAY_NINE) =>
+    addRep(docket, key, 'cat at fake', { nextDueAt, isWelcomed: false });
+  const quiet = { ANN, BEN };
+  beforeEach(async () => {
+    for (const key of Object.values(quiet)) await docket.deps.store.links.remove(key, 'fake');
+    docket.at(MONDAY_NINE - 2 * DAY);
+  });
+
+  test.each<[string, number, string[]]>([
+    ['on a weekend', MONDAY_NINE - DAY, []],
+    ['before their working hours', MONDAY_NINE - HOUR - MINUTE, []],
+    ['at the beginning of their working hours', MONDAY_NINE - HOUR, ['UCAT']],
+    ['late in the afternoon', MONDAY_NINE + 9 * HOUR - MINUTE, ['UCAT']],
+    ['in the evening', MONDAY_NINE + 9 * HOUR, []],
+  ])('is greeted in their working hours: %s', async (_name, at, who) => {
+    await found();
+    docket.at(at);
+    await tick();
+
+    expect(greeted()).toEqual(who);
+  });
+
+  test('reads what was linked and how, and when the first digest comes; the digest comes only after it', async () => {
+    await found();
+    docket.at(MONDAY_NINE - MINUTE);
+    docket.screen.postTrouble.push(new DeliveryError('unavailable', 'away'));
+    await tick();
+    docket.pass(MINUTE);
+    await claimDueDigests(docket.deps);
+    expect(await docket.deps.store.runs.find(CAT, '2026-11-23')).toBeUndefined();
+    docket.pass(MINUTE);
+    await tick();
+    await tick();
+
+    const linked = [{ name: 'Fake', email: 'ucat@x.example', isSignedIn: false }];
+    expect(told()).toEqual([{ who: 'UCAT', about: 'welcome', tools: [SIGN_IN], linked, digestAt: MONDAY_NINE }]);
+    expect(await docket.deps.store.runs.find(CAT, '2026-11-23')).toMatchObject({ state: 'posted' });
+  });
+
+  test('is one of a thousand: no more than thirty in a minute, and each once', async () => {
+    for (let index = 0; index < 100; index += 1) await found({ teamId: 'T1', userId: `U${index}` }, MONDAY_NINE + DAY);
+    docket.at(MONDAY_NINE);
+    const counts: number[] = [];
+    for (let minute = 0; minute < 5; minute += 1) {
+      await tick();
+      counts.push(told().length);
+      docket.pass(MINUTE);
+    }
+
+    expect(counts).toEqual([30, 60, 90, 100, 100]);
+    expect(new Set(greeted()).size).toBe(100);
+  });
+
+  test.each<[string, () => Promise<unknown>]>([
+    ['has paused their digests', async () => docket.schedules.pause(await docket.rep(CAT))],
+    [
+      'belongs to a workspace whose digests are stopped',
+      () => docket.deps.store.workspaces.switchDigests('T1', { by: 'UADA', at: 1 }),
+    ],
+    ['has left', async () => docket.deps.store.reps.save({ ...(await docket.rep(CAT)), active: false })],
+  ])('is not greeted who %s', async (_name, change) => {
+    await found();
+    await change();
+    docket.at(MONDAY_NINE);
+    await tick();
+
+    expect(told()).toEqual([]);
+  });
+
+  test('whom Slack refuses for good is not greeted again, and their digests go their way', async () => {
+    await found();
+    docket.at(MONDAY_NINE - MINUTE);
+    docket.screen.postTrouble.push(new DeliveryError('permanent', 'gone'));
+    await tick();
+    docket.pass(DAY + MINUTE);
+    await tick();
+
+    expect(told()).toEqual([]);
+    expect(await docket.deps.store.runs.find(CAT, '2026-11-24')).toMatchObject({ state: 'posted' });
+  });
+
+  test('has the welcome and the digest turn to connected once they have signed in, but not after "Not for me"', async () => {
+    await found();
+    docket.at(MONDAY_NINE);
+    await tick();
+    await tick();
+    const run = await docket.deps.store.runs.find(CAT, '2026-11-23');
+    await docket.deps.store.links.save({ ...CAT, ...consented });
+    await showConnection(docket.deps, CAT, 'signin');
+
+    expect(docket.screen.edited).toMatchObject([{ to: CAT, notice: { about: 'welcome', tools: [] } }]);
+    expect(docket.screen.laterMessages).toEqual([run?.messageId]);
+    const { summary } = (await docket.deps.store.messages.load(String(run?.messageId))) ?? {};
+    expect(summary).toMatchObject({ connected: [SIGN_IN] });
+    expect(summary?.unconnected).toBeUndefined();
+    await docket.schedules.pause(await docket.rep(CAT));
+    await showConnection(docket.deps, CAT, 'signin');
+    expect(docket.screen.edited).toHaveLength(1);
+  });
 });

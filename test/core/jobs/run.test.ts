@@ -45,6 +45,7 @@ const ONE: { [Kind in JobKind]: () => Promise<unknown> } = {
   create: () => docket.followUps.request({ ...ANN, provider: 'fake' }, DRAFT, 'V1'),
   notify: () => enqueueNotice(docket.deps, notice),
   digest: () => claimDueDigests(docket.deps),
+  welcome: () => docket.enqueue({ kind: 'welcome', ...ANN }),
   return: () => docket.enqueue({ kind: 'return', ...ANN, dueAt: docket.deps.clock() }),
   close: () => docket.enqueue({ kind: 'close', ...ANN, localDate: '2026-11-23', at: docket.deps.clock() }),
   nudge: () => docket.enqueue({ kind: 'nudge', ...ANN, callAt: docket.deps.clock(), tools: ['fake'] }),

@@ -27,12 +27,19 @@ const many = (more: object) => accessory({ type: 'multi_static_select', options:
 const groups = (size: number, each = 1) => times(size, () => ({ label: plain('x'), options: options(each) }));
 const grouped = (option_groups: unknown[]) => select({ options: undefined, option_groups });
 
+const cell = { type: 'raw_text', text: 'x' };
+const table = (rows: number, columns: number) => [
+  { type: 'table', rows: times(rows, () => times(columns, () => cell)) },
+];
+
 const SIZES: [name: string, limit: number, build: Build][] = [
   ['blocks', LIMITS.messageBlocks, (n) => times(n, () => ({ type: 'divider' }))],
   ['section text', LIMITS.sectionText, (n) => section({ text: mrkdwn(letters(n)) })],
   ['header text', LIMITS.headerText, (n) => [{ type: 'header', text: plain(letters(n)) }]],
   ['context elements', LIMITS.contextElements, (n) => [{ type: 'context', elements: times(n, () => mrkdwn('x')) }]],
   ['actions elements', LIMITS.actionsElements, (n) => actions(...times(n, () => BUTTON))],
+  ['rows of a table', LIMITS.tableRows, (n) => table(n, 1)],
+  ['columns of a table', LIMITS.tableColumns, (n) => table(1, n)],
   ['button text', LIMITS.buttonText, (n) => press({ text: plain(letters(n)) })],
   ['button value', LIMITS.buttonValue, (n) => press({ value: letters(n) })],
   ['button url', LIMITS.url, (n) => press({ url: link(n) })],
@@ -153,6 +160,12 @@ test.each(BAD)('refuses %s', (_name, blocks, message) => {
   const refusal = checkMessageBlocks(blocks);
   expect(refusal?.error).toBe('invalid_blocks');
   expect(refusal?.messages.join('\n').replaceAll('json-pointer:', '')).toContain(message);
+});
+
+test('a message has one table, and a view none', () => {
+  expect(checkMessageBlocks(table(2, 2))).toBeUndefined();
+  expect(checkMessageBlocks([...table(1, 1), ...table(1, 1)])?.messages.join()).toContain('only_one_table_allowed');
+  expect(checkView({ type: 'home', blocks: table(1, 1) }, 'home')?.messages.join()).toContain('unsupported type');
 });
 
 test('what is no array is a format error', () => {

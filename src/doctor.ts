@@ -1,0 +1,49 @@
+/** `npm run doctor`: tries every setting against the real service, and changes nothing. Acts on import. */
+import { randomBytes } from 'node:crypto';
+import { setGlobalProxyFromEnv } from 'node:http';
+import { type Config, readConfig } from './config.ts';
+import type { Finding } from './core/model/finding.ts';
+import { watchClocks } from './doctor/skew.ts';
+import { checkTools } from './doctor/tools.ts';
+import { checkAddress } from './http/check.ts';
+import { consentPath } from './http/server.ts';
+import { PROVIDERS } from './providers/index.ts';
+import { checkSlack } from './slack/check.ts';
+import { checkDatabase } from './store/check.ts';
+
+// What waits for its turn at a tool keeps no process.
+setInterval(() => {}, 60_000);
+const read = readConfig(process.env, PROVIDERS);
+const findings = 'problems' in read ? problemsOf(read.problems) : await examine(read.config);
+for (const { state, about, text } of findings) process.stdout.write(`${state.padEnd(6)} ${about}: ${text}\n`);
+const todo = findings.filter(({ state }) => state === 'to do').length;
+process.stdout.write(
+  `\n${todo === 0 ? 'Docket can start: npm start' : `${todo} to do; then try again: npm run doctor`}\n`,
+);
+// Sockets that are kept for a next request must not keep the process.
+process.exit(todo === 0 ? 0 : 1);
+
+/** Nothing is tried while a setting cannot be read. */
+function problemsOf(problems: readonly string[]): Finding[] {
+  return problems.map((problem) => {
+    const [about = '', ...words] = problem.split(' ');
+    return { state: 'to do', about, text: words.join(' ') };
+  });
+}
+
+async function examine(config: Config): Promise<Finding[]> {
+  if (config.proxied) setGlobalProxyFromEnv();
+  const clocks = watchClocks();
+  const { publicUrl, port, providers } = config;
+  const base = (publicUrl ?? `http://localhost:${port}`).replace(/\/+$/, '');
+  const signIns = Object.entries(PROVIDERS).flatMap(([id, module]) =>
+    'consent' in module && providers.has(id) ? [`sign-ins at ${module.name}`] : [],
+  );
+  const neededBy = [...('signingSecret' in config.slack ? ['Slack over HTTP'] : []), ...signIns];
+  const [slack, tools, address] = await Promise.all([
+    checkSlack(config.slack, [...new Set([config.pilot, config.admins].flatMap((named) => named?.groups ?? []))]),
+    checkTools(providers, (provider) => base + consentPath(provider)),
+    checkAddress({ publicUrl, port, neededBy, word: randomBytes(16).toString('hex') }),
+  ]);
+  return [...slack, ...tools, ...address, ...checkDatabase(config.databaseUrl), clocks.judge()];
+}

@@ -1,0 +1,108 @@
+/** Tries the settings for Slack, for `npm run doctor`. Sends nothing to anybody, and opens no socket. */
+import { WebAPIPlatformError, WebClient } from '@slack/web-api';
+import type { Finding } from '../core/model/finding.ts';
+import type { Log } from '../core/ports/runtime.ts';
+import { OPTIONAL_SCOPES, REQUIRED_SCOPES } from './scopes.ts';
+import { clientOptions } from './transport/bolt.ts';
+import { toDeliveryError } from './transport/errors.ts';
+
+type SlackSettings = { botToken: string; apiUrl: string } & ({ appToken: string } | { signingSecret: string });
+
+const SILENT: Log = { info() {}, warn() {}, error() {} };
+const INSTALL = 'copy it from "OAuth & Permissions" of your Slack app';
+
+/** `groups`: of Slack's users, that settings name. */
+export async function checkSlack(settings: SlackSettings, groups: readonly string[]): Promise<Finding[]> {
+  const options = clientOptions(settings.apiUrl, SILENT);
+  const botClient = new WebClient(settings.botToken, options);
+  const bot = await checkBot(botClient, settings.apiUrl);
+  const named = await Promise.all(groups.map((group) => checkGroup(botClient, group)));
+  const way =
+    'appToken' in settings
+      ? await checkAppToken(new WebClient(settings.appToken, options), settings.apiUrl)
+      : checkSecret(settings.signingSecret);
+  return [...bot, way, ...named];
+}
+
+async function checkBot(client: WebClient, apiUrl: string): Promise<Finding[]> {
+  const about = 'SLACK_BOT_TOKEN';
+  try {
+    const { team, is_enterprise_install, team_id, response_metadata } = await client.auth.test();
+    if (is_enterprise_install || !team_id) {
+      const text =
+        'is of an org-wide install: install the app in one workspace, and use the bot token of that install.';
+      return [{ state: 'to do', about, text }];
+    }
+    const fine = { state: 'fine', about, text: `Slack takes it, for the workspace ${team} (${team_id}).` } as const;
+    return [fine, ...checkScopes(response_metadata?.scopes)];
+  } catch (error) {
+    return [{ state: 'to do', about, text: whyNot(error, apiUrl, INSTALL) }];
+  }
+}
+
+function checkScopes(granted: readonly string[] | undefined): Finding[] {
+  const about = 'Slack scopes';
+  if (!granted) return [{ state: 'note', about, text: 'Slack did not say which scopes the token has.' }];
+  const without = (scopes: Readonly<Record<string, string>>) =>
+    Object.entries(scopes).filter(([scope]) => !granted.includes(scope));
+  const missing = without(REQUIRED_SCOPES).map(([scope, loss]): Finding => {
+    const text = `${scope} is missing: ${loss}. Add it under "OAuth & Permissions", and install the app again.`;
+    return { state: 'to do', about, text };
+  });
+  const left = without(OPTIONAL_SCOPES).map(([scope, loss]): Finding => {
+    return { state: 'note', about, text: `${scope}, which is optional, was left out: ${loss}.` };
+  });
+  const all: Finding = { state: 'fine', about, text: 'the token has every scope that manifest.yml asks for.' };
+  return missing.length + left.length > 0 ? [...missing, ...left] : [all];
+}
+
+/** Slack gives an address for a socket; nobody connects to it. */
+async function checkAppToken(appClient: WebClient, apiUrl: string): Promise<Finding> {
+  const about = 'SLACK_APP_TOKEN';
+  try {
+    await appClient.apps.connections.open();
+    return { state: 'fine', about, text: 'Slack takes it for Socket Mode.' };
+  } catch (error) {
+    const code = error instanceof WebAPIPlatformError ? error.data.error : '';
+    const remedy =
+      code === 'missing_scope'
+        ? 'make an app-level token with connections:write, under "Basic Information"'
+        : 'copy it from "App-Level Tokens" under "Basic Information", and turn Socket Mode on';
+    return { state: 'to do', about, text: whyNot(error, apiUrl, remedy) };
+  }
+}
+
+/** Only a request of Slack's shows whether it is the right one. */
+function checkSecret(secret: string): Finding {
+  const about = 'SLACK_SIGNING_SECRET';
+  if (/^[0-9a-f]{32}$/.test(secret)) {
+    return { state: 'fine', about, text: 'has the shape of one; only a request of Slack shows whether it is yours.' };
+  }
+  const text =
+    'is not 32 hexadecimal digits: copy "Signing Secret" from "Basic Information", not the client secret or the verification token.';
+  return { state: 'to do', about, text };
+}
+
+async function checkGroup(botClient: WebClient, group: string): Promise<Finding> {
+  const about = `User group ${group}`;
+  try {
+    const { users = [] } = await botClient.usergroups.users.list({ usergroup: group });
+    return { state: 'fine', about, text: `${users.length} people are in it.` };
+  } catch (error) {
+    const code = error instanceof WebAPIPlatformError ? error.data.error : 'no answer';
+    const remedy = 'it needs the scope usergroups:read, and the id of a group that is there';
+    return {
+      state: 'to do',
+      about,
+      text: `cannot be read (${code}), so nobody of it is in PILOT or ADMINS: ${remedy}.`,
+    };
+  }
+}
+
+function whyNot(error: unknown, apiUrl: string, remedy: string): string {
+  if (error instanceof WebAPIPlatformError) return `Slack refuses it (${error.data.error}): ${remedy}.`;
+  const { kind, retryAfterMs = 0 } = toDeliveryError(error);
+  if (kind === 'rate_limited') return `Slack asks to wait: try again in ${Math.ceil(retryAfterMs / 1_000)} seconds.`;
+  const { host } = new URL(apiUrl);
+  return `could not be tried: ${host} (SLACK_API_URL) does not answer. Look at the network, a firewall and HTTPS_PROXY.`;
+}

@@ -1,0 +1,43 @@
+/** What a rep answers to the welcome: a digest now, or none at all. */
+import type { App, BlockAction } from '@slack/bolt';
+import { ACTION } from '../../../blocks/ids.ts';
+import { outsideText } from '../../../blocks/pilot.ts';
+import { NEVER_TEXT, NOTHING_LINKED } from '../../../blocks/welcome.ts';
+import type { Schedules } from '../../core/digests/schedule.ts';
+import type { Digests } from '../../core/digests/send.ts';
+import type { People } from '../../core/people/people.ts';
+import { Click } from '../transport/payloads.ts';
+import { type Replies, respondOf } from './replies.ts';
+
+interface WelcomeParts {
+  digests: Pick<Digests, 'sendNow'>;
+  schedules: Pick<Schedules, 'pause'>;
+  people: Pick<People, 'identify' | 'known' | 'isOutside' | 'admins'>;
+  replies: Pick<Replies, 'orApologise' | 'tell'>;
+}
+
+export function registerWelcome(app: App, { digests, schedules, people, replies }: WelcomeParts): void {
+  app.action<BlockAction>(ACTION.welcomeNow, async (args) => {
+    const { clicker } = Click.parse(args.body);
+    await args.ack();
+    const respond = respondOf(args);
+    await replies.orApologise(clicker, respond, async () => {
+      if (await people.isOutside(clicker)) return replies.tell(clicker, respond, outsideText(people.admins));
+      const { rep, links } = await people.identify(clicker);
+      if (links.length === 0) return replies.tell(clicker, respond, NOTHING_LINKED);
+      // It is a message of its own, right below.
+      await digests.sendNow(rep);
+    });
+  });
+
+  app.action<BlockAction>(ACTION.welcomeNever, async (args) => {
+    const { clicker } = Click.parse(args.body);
+    await args.ack();
+    const respond = respondOf(args);
+    await replies.orApologise(clicker, respond, async () => {
+      await schedules.pause(await people.known(clicker));
+      if (!respond) return replies.tell(clicker, undefined, NEVER_TEXT);
+      await respond({ replace_original: true, text: NEVER_TEXT, blocks: [] });
+    });
+  });
+}

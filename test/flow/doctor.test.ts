@@ -1,0 +1,221 @@
+/** `npm run doctor` against the simulators: a line for each setting, fine or what to do next, and never a secret. */
+import { chmodSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { ALWAYS, HOUR } from './cast.ts';
+import { run } from './process.ts';
+import { freePort, secretsOf, settingsOf, startSimulators } from './simulators.ts';
+
+type Env = Record<string, string>;
+
+/** Three tools, a port, a folder, and no app. */
+async function office() {
+  const port = await freePort();
+  const publicUrl = `http://127.0.0.1:${port}`;
+  const simulators = await startSimulators({ tools: 'all' }, Date.now, publicUrl);
+  const folder = mkdtempSync(join(tmpdir(), 'docket-doctor-'));
+  const env: Env = {
+    ...settingsOf(simulators, { tools: 'all' }, publicUrl),
+    PORT: String(port),
+    DATABASE_URL: `file:${join(folder, 'docket.db')}`,
+  };
+  onTestFinished(async () => {
+    await Promise.all(Object.values(simulators).map((simulator) => simulator.close()));
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const examine = async (more: Env = {}, now?: number) => {
+    const { code, out, error } = await run('src/doctor.ts', [], { ...env, ...more }, now);
+    expect(error).toBe('');
+    for (const secret of [
+      ...secretsOf(simulators),
+      ...Object.values(more).filter((value) => value.includes('nobody-may-see')),
+    ]) {
+      expect(out).not.toContain(secret);
+    }
+    return { code, lines: out.trim().split('\n') };
+  };
+  return { ...simulators, folder, port, examine };
+}
+
+const without = (lines: readonly string[], state: string) => lines.filter((line) => line.startsWith(state));
+
+test('with everything right each setting is fine, nothing is made or changed, and it exits 0', async () => {
+  const { examine, folder, slack, gong, outreach, reply } = await office();
+
+  const { code, lines } = await examine();
+
+  expect(code).toBe(0);
+  expect(without(lines, 'to do')).toEqual([]);
+  expect(without(lines, 'fine').map((line) => line.slice(7).split(':')[0])).toEqual([
+    ...['SLACK_BOT_TOKEN', 'Slack scopes', 'SLACK_APP_TOKEN', 'Gong', 'Outreach', 'Reply.io', 'PUBLIC_URL'],
+    ...['DATABASE_URL', 'Clock'],
+  ]);
+  expect(lines.at(-1)).toBe('Docket can start: npm start');
+  expect(existsSync(join(folder, 'docket.db'))).toBe(false);
+  expect([slack, gong, outreach, reply].flatMap(({ unexpected }) => unexpected)).toEqual([]);
+  expect(slack.calls.map(({ method }) => method).sort()).toEqual(['apps.connections.open', 'auth.test']);
+  expect(slack.connected()).toBe(false);
+  expect(gong.requests.filter(({ method }) => method !== 'GET').map(({ path }) => path)).toEqual(['/v2/tasks']);
+});
+
+test.each<[string, Env, string]>([
+  [
+    'a bot token that Slack refuses',
+    { SLACK_BOT_TOKEN: 'xoxb-nobody-may-see' },
+    'SLACK_BOT_TOKEN: Slack refuses it (invalid_auth)',
+  ],
+  [
+    'an app token that Slack refuses',
+    { SLACK_APP_TOKEN: 'xapp-nobody-may-see' },
+    'SLACK_APP_TOKEN: Slack refuses it (invalid_auth)',
+  ],
+  [
+    "Gong's key",
+    { GONG_ACCESS_KEY_SECRET: 'gong-nobody-may-see' },
+    'Gong: refuses GONG_ACCESS_KEY and GONG_ACCESS_KEY_SECRET',
+  ],
+  [
+    "Outreach's application",
+    { OUTREACH_CLIENT_SECRET: 'o-nobody-may-see' },
+    'Outreach: refuses OUTREACH_CLIENT_ID and OUTREACH_CLIENT_SECRET',
+  ],
+  ["Reply.io's key", { REPLY_API_KEY: 'r-nobody-may-see' }, 'Reply.io: refuses REPLY_API_KEY'],
+  [
+    'an address where nothing is',
+    { REPLY_API_URL: 'http://127.0.0.1:9' },
+    'Reply.io: could not be tried: 127.0.0.1:9 (REPLY_API_URL) does not answer',
+  ],
+  [
+    'a public address where nothing is',
+    { PUBLIC_URL: 'http://127.0.0.1:9' },
+    'PUBLIC_URL: 127.0.0.1:9 cannot be reached from here',
+  ],
+  ['no public address, with Outreach', { PUBLIC_URL: '' }, 'PUBLIC_URL: is not set, and sign-ins at Outreach need it'],
+  [
+    'a database in a place that is none',
+    { DATABASE_URL: 'file:package.json/docket.db' },
+    'DATABASE_URL: package.json/docket.db cannot be made',
+  ],
+  [
+    'a database that is none',
+    { DATABASE_URL: 'file:package.json' },
+    'DATABASE_URL: package.json is not a SQLite database',
+  ],
+  ['a database in memory', { DATABASE_URL: 'file::memory:' }, 'DATABASE_URL: is in memory'],
+  ['a setting that is missing', { SLACK_APP_TOKEN: '' }, 'SLACK_APP_TOKEN: (Socket Mode) or SLACK_SIGNING_SECRET'],
+])('%s: says what to do next, and exits 1', async (_name, env, said) => {
+  const { code, lines } = await (await office()).examine(env);
+
+  expect(code).toBe(1);
+  expect(without(lines, 'to do')).toEqual([expect.stringContaining(`to do  ${said}`)]);
+  expect(lines.at(-1)).toBe('1 to do; then try again: npm run doctor');
+});
+
+test('a Slack that does not answer is told from one that refuses', async () => {
+  const { code, lines } = await (await office()).examine({ SLACK_API_URL: 'http://127.0.0.1:9/api/' });
+
+  expect(code).toBe(1);
+  for (const name of ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN']) {
+    const said = `${name}: could not be tried: 127.0.0.1:9 (SLACK_API_URL) does not answer`;
+    expect(without(lines, 'to do')).toContainEqual(expect.stringContaining(said));
+  }
+});
+
+test('names each scope that the token lacks with what is lost, and only mentions an optional one', async () => {
+  const { slack, examine } = await office();
+  slack.grant('im:history', false);
+  slack.grant('users.profile:read', false);
+
+  const { code, lines } = await examine();
+
+  expect(code).toBe(1);
+  expect(without(lines, 'to do')).toEqual([
+    expect.stringMatching(/Slack scopes: im:history is missing: .*install the app again/),
+  ]);
+  expect(without(lines, 'note')).toContainEqual(expect.stringContaining('users.profile:read, which is optional'));
+});
+
+test.each<[string, string, string]>([
+  ['a client secret of other digits', 'not-hexadecimal-nobody-may-see', 'to do'],
+  ['the right shape', '0123456789abcdef0123456789abcdef', 'fine '],
+])('the signing secret is judged by its shape alone: %s', async (_name, secret, state) => {
+  const { lines } = await (await office()).examine({ SLACK_APP_TOKEN: '', SLACK_SIGNING_SECRET: secret });
+
+  expect(lines).toContainEqual(expect.stringContaining(`${state}  SLACK_SIGNING_SECRET: `));
+  expect(lines.join()).not.toContain(secret);
+});
+
+test('another program on the port, or behind the public address, is told from Docket', async () => {
+  const { port, examine } = await office();
+  const other = createServer((_request, response) => response.end('welcome')).listen(port);
+  onTestFinished(() => void other.close());
+
+  const { code, lines } = await examine();
+
+  expect(code).toBe(1);
+  expect(lines).toContainEqual(expect.stringContaining(`to do  PORT: ${port} is used by another program`));
+  expect(lines).toContainEqual(expect.stringContaining("answers, but it is not this machine's Docket that does"));
+});
+
+test('a running Docket is found on its port', async () => {
+  const { port, examine } = await office();
+  const docket = createServer((_request, response) => response.end('ok\n')).listen(port);
+  onTestFinished(() => void docket.close());
+
+  expect(await examine()).toMatchObject({ code: 0 });
+});
+
+test('a database that others may read is told, and left as it is', async () => {
+  const { folder, examine } = await office();
+  const path = join(folder, 'docket.db');
+  writeFileSync(path, '');
+  chmodSync(path, 0o644);
+
+  const { code, lines } = await examine();
+
+  expect(code).toBe(1);
+  expect(lines).toContainEqual(`to do  Database files: others on this machine may read them: chmod 600 ${path}`);
+  expect(statSync(path).mode & 0o777).toBe(0o644);
+});
+
+test('a clock that is an hour off is told', async () => {
+  const { code, lines } = await (await office()).examine({}, Date.now() + HOUR);
+
+  expect(code).toBe(1);
+  expect(lines).toContainEqual(
+    expect.stringMatching(/^to do {2}Clock: is 3[56]\d\d seconds ahead of those of the services/),
+  );
+});
+
+/** Answers with that status to every such request. */
+const refuses = (on: string, status: number, body = '{}') =>
+  ({ on, times: ALWAYS, how: { kind: 'answer', status, body } }) as const;
+
+test("a key of Reply.io's that is no Master key is told, for every rep would get its owner's tasks", async () => {
+  const { reply, examine } = await office();
+  reply.fail(refuses('GET /v3/whoami/team-users', 403));
+  reply.fail(refuses('GET /v3/whoami', 200, JSON.stringify({ userId: 501, username: 'Owner', teamId: 1 })));
+
+  const { code, lines } = await examine();
+
+  expect(code).toBe(1);
+  expect(without(lines, 'to do')).toEqual([
+    expect.stringContaining('Reply.io: takes REPLY_API_KEY, but not for what Docket does'),
+  ]);
+});
+
+test.each<[string, string, number, string]>([
+  ['may not read tasks', 'POST /v2/tasks', 403, 'takes GONG_ACCESS_KEY and GONG_ACCESS_KEY_SECRET, but not for'],
+  ['has to wait', 'GET /v2/users', 429, 'asks to wait: try again in'],
+  ['leads to an address without the API', 'GET /v2/users', 404, 'answers, but not as this tool'],
+])("Gong's key %s: told from a key that is refused", async (_name, on, status, said) => {
+  const { gong, examine } = await office();
+  gong.fail(refuses(on, status));
+
+  const { code, lines } = await examine();
+
+  expect(code).toBe(1);
+  expect(without(lines, 'to do')).toEqual([expect.stringContaining(said)]);
+});
