@@ -46,7 +46,7 @@ function read(line: string, context: AskContext, canBeSlip: boolean): Asked {
   const verb = isQuoted ? undefined : readVerb(fold(cut), context.time);
   if (verb) return verb;
   if (tokens.length === 0) return cut.trim() === '' ? { is: 'list', query: {} } : { is: 'unclear', why: 'nothing' };
-  return readCommand(tokens) ?? readList(tokens, context, canBeSlip);
+  return readCommand(tokens, cut) ?? readList(tokens, context, canBeSlip);
 }
 
 /** True if the line may do something to a task, so that it is recorded before it is acknowledged. Never too seldom. */
@@ -57,14 +57,15 @@ export function mayAct(line: string): boolean {
     .some((word) => words.has(word));
 }
 
-function readCommand(tokens: readonly Token[]): Asked | undefined {
+function readCommand(tokens: readonly Token[], line: string): Asked | undefined {
   const own = tokens.filter(({ word, isQuoted }) => isQuoted || !SMALL_WORDS.has(word));
   const [first, ...others] = own;
   if (!first || first.isQuoted) return undefined;
   const rule = COMMAND_RULES.find(({ words }) => (words as readonly string[]).includes(first.word));
   if (!rule) return undefined;
   if (others.length === 0 && !hasUntil(tokens)) return { is: 'command', word: rule.word, rest: '' };
-  if (rule.word === 'team') return { is: 'command', word: 'team', rest: others.map(({ raw }) => raw).join(' ') };
+  // As it was typed: Slack writes a person as `<@U0123>`.
+  if (rule.word === 'team') return { is: 'command', word: 'team', rest: line.replace(/^.*?\bteam\b/i, '').trim() };
   return rule.word === 'pause' ? pauseOf(tokens) : undefined;
 }
 
