@@ -10,7 +10,7 @@ import { actions, type Block, button, type Element, select } from './elements.ts
 import { ACTION } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import type { Told } from './list-words.ts';
-import { ASK, askBlock, encodeAsk } from './query-ids.ts';
+import { ASK, encodeAsk, searchBlock } from './query-ids.ts';
 import { kindsOption, sortOption, toolsOption, whenOption } from './query-words.ts';
 import { plainText, type Reader } from './text.ts';
 
@@ -40,15 +40,15 @@ export function homeControls({ id, summary }: LoadedMessage, linked: readonly Pr
   const query = queryOf(summary.filter) ?? {};
   const tools = linked.length > 1 || query.tools ? [toolSelect(id, query, linked, told)] : [];
   return [
-    searchField(id, query),
+    searchField(query),
     actions([whenSelect(id, query, told.reader), kindSelect(id, query), ...tools, sortSelect(id, query)]),
   ];
 }
 
-function searchField(id: string, { text = '' }: Query): KnownBlock {
+function searchField({ text = '' }: Query): KnownBlock {
   return {
     type: 'input',
-    block_id: askBlock(id, text),
+    block_id: searchBlock(text),
     dispatch_action: true,
     optional: true,
     label: { type: 'plain_text', text: 'Search your tasks' },

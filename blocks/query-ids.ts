@@ -31,25 +31,20 @@ function wordOf(part: Part): string {
   return 'tools' in part ? (part.tools?.join('+') ?? '') : ((part as Pick<Query, 'sort'>).sort ?? '');
 }
 
-/** A control's action, its value and its block, as they come back. `own`: what is meant besides the message. */
+/** A control's action and its value, as they come back. */
 export interface Pressed {
   action: string;
   value: string | undefined;
-  block: string | undefined;
 }
 
 const WHENS = ['overdue', 'today', 'tomorrow', 'week', 'this week', 'next week', 'no date', 'snoozed'] as const;
 const Named = z.enum(WHENS);
 const Kinds = z.array(z.enum(KINDS_OF_TASK)).min(1);
 
-/** `all`: every part is dropped. `text`: what was typed, for its reader. undefined: it is none of ours. */
-export type Asked = { messageId: string } & ({ ask: Ask } | { all: true } | { text: string });
+/** `all`: every part is dropped. undefined: it is none of ours. */
+export type Asked = { messageId: string } & ({ ask: Ask } | { all: true });
 
-export function decodeAsked({ action, value, block }: Pressed): Asked | undefined {
-  if (action === ASK.text) {
-    const messageId = decodeMessageId(block?.split('.')[1]);
-    return messageId === undefined ? undefined : { messageId, text: value ?? '' };
-  }
+export function decodeAsked({ action, value }: Pressed): Asked | undefined {
   const [id, word, ...others] = value?.split('.') ?? [];
   const messageId = decodeMessageId(id);
   if (messageId === undefined || others.length > 0) return undefined;
@@ -95,11 +90,11 @@ function whenOf(word: string): Query | undefined {
 }
 
 /**
- * The block of the search field. Slack keeps what was typed while a block keeps its id, so another search has another one;
- * the number tells texts apart, and means nothing.
+ * The block of the search field. Slack keeps what is being typed while a block keeps its id, so another search has another
+ * one, and the same search in a newer Home has the same. The number tells texts apart, and means nothing.
  */
-export function askBlock(messageId: string, text: string): string {
+export function searchBlock(text: string): string {
   let number = 0;
   for (const character of text) number = (number * 31 + (character.codePointAt(0) ?? 0)) % 2 ** 31;
-  return `ask.${messageId}.${number.toString(36)}`;
+  return `search.${number.toString(36)}`;
 }

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ASK, askBlock, decodeAsked, encodeAsk } from '../../blocks/query-ids.ts';
+import { ASK, decodeAsked, encodeAsk, searchBlock } from '../../blocks/query-ids.ts';
 import { SORTS, type When } from '../../src/core/model/query.ts';
 import { KINDS_OF_TASK } from '../../src/core/model/task.ts';
 
-const wholly = (action: string, value: string) => decodeAsked({ action, value, block: undefined });
+const wholly = (action: string, value: string) => decodeAsked({ action, value });
 
 test.each<When>([{ is: 'this week' }, { is: 'no date' }, { is: 'snoozed' }, { is: 'before', date: '2026-12-01' }])(
   'a choice of %j comes back as it went',
@@ -29,12 +29,8 @@ test('kinds, tools and orders come back as they went, and nothing chosen drops t
   expect(wholly(ASK.kinds, encodeAsk('1', { kinds: [] }))).toEqual({ messageId: '1', ask: { part: 'kinds', to: {} } });
 });
 
-test('another search has another block, which names its message', () => {
-  expect(askBlock('7', 'acme')).not.toBe(askBlock('7', ''));
-  expect(decodeAsked({ action: ASK.text, value: 'acme', block: askBlock('7', '') })).toEqual({
-    messageId: '7',
-    text: 'acme',
-  });
+test('another search has another block', () => {
+  expect(searchBlock('acme')).not.toBe(searchBlock(''));
 });
 
 test('whatever else comes is none of ours, and never throws', () => {
@@ -43,8 +39,8 @@ test('whatever else comes is none of ours, and never throws', () => {
     fc.constantFrom('1.', '1.nope', '0.any', '1.any.x', '1.before+2026-13-01', 'x.any'),
   );
   fc.assert(
-    fc.property(fc.constantFrom(ASK.when, ASK.kinds, ASK.tools, ASK.sort), words, words, (action, value, block) => {
-      const meant = decodeAsked({ action, value, block });
+    fc.property(fc.constantFrom(ASK.when, ASK.kinds, ASK.tools, ASK.sort), words, (action, value) => {
+      const meant = decodeAsked({ action, value });
       expect(meant === undefined || /^[1-9]/.test(value)).toBe(true);
     }),
   );

@@ -17,7 +17,7 @@ import { inConversation } from './typed.ts';
 interface ControlParts extends AskParts {
   home: Home;
   lists: Pick<Lists, 'make' | 'ask'>;
-  views: Pick<Views, 'own' | 'latestAction'>;
+  views: Pick<Views, 'own' | 'newestHome' | 'latestAction'>;
   digests: Digests;
   client: WebClient;
 }
@@ -63,8 +63,8 @@ async function search(parts: ControlParts, args: ActionArgs): Promise<void> {
   const line = (click.value ?? '').trim();
   if (!mayAct(line)) await ack();
   await replies.orApologise(clicker, undefined, async () => {
-    const meant = decodeAsked(click);
-    const own = meant && (await views.own(clicker, meant.messageId));
+    const newest = await views.newestHome(clicker);
+    const own = newest === undefined ? undefined : await views.own(clicker, newest);
     if (!own) return replies.tellRefusal(clicker, { why: 'unknown_row' }, undefined);
     const { text: _, ...query } = queryOf(own.message.summary.filter) ?? {};
     const tools = [...providers.values()].map(({ id, name }) => ({ id, name }));
