@@ -12,7 +12,7 @@ export function welcomeMessage(welcome: Welcome, connect: readonly Button[], rea
     toolsLine(welcome),
     digestLine(welcome, reader),
   ].join('\n');
-  const now = button(ACTION.welcomeNow, 'Send me one now', 'now', { label: 'Send me a digest now' });
+  const now = button(ACTION.welcomeNow, 'Send me one now', 'now', { label: 'Send me one now: a digest' });
   const never = button(ACTION.welcomeNever, 'Not for me', 'never', { label: 'Not for me: send me nothing more' });
   const isLinked = (welcome.linked ?? []).length > 0;
   // Slack takes no two buttons of one action in a block.

@@ -31,3 +31,8 @@ export function labelOf(element: JsonObject): string {
 export function textOf(value: Json | undefined): string {
   return String((value as JsonObject | undefined)?.text ?? '');
 }
+
+/** The app introduces itself before the first digest. */
+export function isWelcome({ text }: { text: string }): boolean {
+  return text.startsWith('*Hello from Docket.*');
+}

@@ -3,7 +3,7 @@
  * each effect there. What a provider can reverse is undone there; what it cannot is first undone inside the window, and
  * must leave no trace, and then done for good.
  */
-import { asText, labelOf, textOf } from './message-text.ts';
+import { asText, isWelcome, labelOf, textOf } from './message-text.ts';
 import type { DemoPerson } from './people.ts';
 import type { Simulators } from './providers.ts';
 import type { JsonObject, SandboxMessage, SlackWorkspace } from './slack/types.ts';
@@ -22,7 +22,9 @@ interface Tour {
 export async function runTour(slack: SlackWorkspace, simulators: Simulators, person: DemoPerson): Promise<boolean> {
   const tour: Tour = { slack, person, providers: tourProviders(simulators), failures: [] };
   console.log(`It is almost nine for ${person.realName} (${person.zone}). Waiting for the digest …\n`);
-  const digest = await until(() => slack.messages(person.slackId).find((message) => !message.ephemeral));
+  const digest = await until(() =>
+    slack.messages(person.slackId).find((message) => !message.ephemeral && !isWelcome(message)),
+  );
   if (!digest) {
     console.log('No digest came.');
     return false;

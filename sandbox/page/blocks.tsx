@@ -35,9 +35,9 @@ function BlockView({ block }: { block: JsonObject }) {
       return <Context block={block} />;
     case 'header':
       return (
-        <h3 className="header-block">
+        <h2 className="header-block">
           <TextObject value={block.text} />
-        </h3>
+        </h2>
       );
     case 'divider':
       return <hr className="divider-block" />;
