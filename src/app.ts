@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from './config.ts';
 import { resumeRefusedKeys } from './core/clicks/resume.ts';
 import { daily, enqueueLink } from './core/daily.ts';
+import { createWatch } from './core/digests/deliveries.ts';
 import { enqueueChecks } from './core/digests/reconcile.ts';
 import { retireDigests } from './core/digests/retire.ts';
 import { prepareHolidays } from './core/digests/schedule.ts';
@@ -146,6 +147,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
       });
   }
 
+  const lateWatch = createWatch(uses);
   const tick = createTick({
     clock,
     log,
@@ -161,6 +163,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
       const welcomed = await welcomeReps(uses);
       const claimed = await claimDueDigests(uses);
       if (welcomed + claimed > 0) wake();
+      await lateWatch.look();
     },
   });
 

@@ -8,6 +8,7 @@ import { Temporal } from 'temporal-polyfill';
 import { usableLinks } from '../clicks/target.ts';
 import { type Ended, type Handler, newJob } from '../jobs/kinds.ts';
 import type { Run, Schedule, SkipReason } from '../model/digest.ts';
+import { DeliveryError } from '../model/errors.ts';
 import type { Instant, ProviderId, RepKey } from '../model/keys.ts';
 import type { LoadedMessage } from '../model/message.ts';
 import type { Rep } from '../model/people.ts';
@@ -76,6 +77,7 @@ async function claimOne(deps: DigestDeps, schedule: Schedule & { zone: string },
     localDate: date,
     state: why ? 'skipped' : 'claimed',
     why,
+    dueAt,
     claimedAt: now,
     postedAt: undefined,
     messageId: undefined,
@@ -108,35 +110,47 @@ export function digestHandler(deps: DigestDeps): Handler<'digest'> {
   return async ({ teamId, userId, localDate: date }, job) => {
     const run = await deps.store.runs.find({ teamId, userId }, date);
     if (run?.state !== 'claimed') return undefined;
-    const skipped = (why: SkipReason): Ended => ({ write: (tx) => deps.store.runs.markSkipped(run, date, why, tx) });
+    const skipped = (why: SkipReason, refusal?: string): Ended => ({
+      write: (tx) => deps.store.runs.markSkipped(run, date, { why, refusal }, tx),
+    });
     return {
       async run() {
         const rep = await deps.store.reps.find(run);
         const why = rep ? await whyNot(deps, job, rep, date) : 'no_link';
         return rep && !why ? sendRun(deps, run, rep) : skipped(why ?? 'no_link');
       },
-      giveUp: () => skipped('refused'),
+      giveUp: ({ reason, error }) => skipped('refused', refusalOf(error) ?? reason),
     };
   };
+}
+
+/** What Slack said, if it was Slack. */
+function refusalOf(error: unknown): string | undefined {
+  return error instanceof DeliveryError ? (error.code ?? error.kind) : undefined;
 }
 
 async function sendRun(deps: DigestDeps, run: Run, rep: Rep): Promise<Ended> {
   const { store, clock } = deps;
   const message = await messageOf(deps, run, rep);
   if (!message.posted && (await staysQuiet(deps, run, message))) {
-    return { write: (tx) => store.runs.markSkipped(run, run.localDate, 'nothing_open', tx) };
+    return { write: (tx) => store.runs.markSkipped(run, run.localDate, { why: 'nothing_open' }, tx) };
   }
   // Recorded at once, so that the message is kept up to date even if the job fails.
   if (!message.posted) await store.messages.markPosted(message.id, await deps.screen.post(message, 'digest'));
   const at = clock();
+  const delivered = { messageId: message.id, at, rows: message.items.length, unanswered: unanswered(message) };
   return {
     async write(tx) {
       await store.links.markAnnounced(run, announced(message), at, tx);
-      await store.runs.markPosted(run, run.localDate, { messageId: message.id, at }, tx);
+      await store.runs.markPosted(run, run.localDate, delivered, tx);
       await store.reps.markWelcomed(run, at, tx);
       await planDay(deps, { rep, localDate: run.localDate, message }, tx);
     },
   };
+}
+
+function unanswered({ summary }: LoadedMessage): ProviderId[] {
+  return summary.reports.flatMap((report) => (report.state === 'listed' ? [] : [report.provider]));
 }
 
 async function whyNot(deps: DigestDeps, job: Job, rep: Rep, date: string): Promise<SkipReason | undefined> {
