@@ -14,6 +14,8 @@ const WHY = {
   nothing_open: 'nothing was open',
   no_link: 'no account of yours was linked',
   refused: 'Slack refused it',
+  not_in_pilot: 'Docket is being tried out without you',
+  switched_off: 'an admin had stopped all digests',
 } satisfies Record<SkipReason, string>;
 
 /** Of today's that the lines above it tell, nothing. Empty if there is none. */

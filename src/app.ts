@@ -16,8 +16,10 @@ import { runJob } from './core/jobs/run.ts';
 import type { Named } from './core/model/circle.ts';
 import { DeliveryError } from './core/model/errors.ts';
 import type { ProviderId } from './core/model/keys.ts';
+import { createRepeats } from './core/model/log-limit.ts';
 import { grantsOf, refuseWrongKeys } from './core/people/grants.ts';
 import type { Calendar } from './core/ports/calendar.ts';
+import { type Meter, NO_METER } from './core/ports/meter.ts';
 import type { Ports } from './core/ports/ports.ts';
 import type { TaskProvider } from './core/ports/provider.ts';
 import type { Clock, Log } from './core/ports/runtime.ts';
@@ -49,6 +51,7 @@ import { createUseCases } from './use-cases.ts';
 export interface Overrides {
   clock?: Clock;
   random?: () => number;
+  meter?: Meter;
   calendar?: Calendar;
   /** For a provider's answer. */
   timeoutMs?: number;
@@ -94,7 +97,8 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   const priorities = { urgentPriority: URGENT_PRIORITY, sweepPriority: SWEEP_PRIORITY };
   const worker = createWorker({ queue, kinds, clock, log, ...priorities });
   const { wake } = worker;
-  const base = { config, store, queue, secrets, calendar, clock, random, log, address };
+  const { meter = NO_METER } = overrides;
+  const base = { config, store, queue, secrets, calendar, clock, random, log, meter, address };
   const { providers, circuits } = connectProviders({ ...base, wake }, overrides);
 
   const bolt = createBolt({ ...config.slack, proxied: config.proxied }, log, clock);
@@ -148,6 +152,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   }
 
   const lateWatch = createWatch(uses);
+  const repeats = createRepeats(log);
   const tick = createTick({
     clock,
     log,
@@ -164,6 +169,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
       const claimed = await claimDueDigests(uses);
       if (welcomed + claimed > 0) wake();
       await lateWatch.look();
+      repeats.sumUp();
     },
   });
 
@@ -179,7 +185,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     port = await http.start();
     // Jobs from before a crash go on at once, even without Slack. Those that wait for a provider try it again.
     for (const provider of providers.keys()) await queue.hasten(provider, clock());
-    worker.start((job) => runJob({ ...base, handlers }, job));
+    worker.start((job) => runJob({ ...base, handlers, repeats }, job));
     teamId = await connectSlack(bolt, client, log, isStopping);
     if (isStopping()) return;
     // A user group that cannot be read is told now.

@@ -27,7 +27,7 @@ function outcomeOf({ state, why }: Run): Outcome {
 }
 
 /** A digest that was not sent so long after its time is late. */
-export const LATE_MS = 10 * MINUTE;
+const LATE_MS = 10 * MINUTE;
 
 export interface Late {
   reps: number;
