@@ -52,6 +52,7 @@ const PARTS: readonly Part[] = [
     'src/config.ts src/core/model/ src/doctor/ src/http/ src/providers/index.ts src/slack/check.ts src/store/check.ts ' +
       'node:crypto node:http',
   ),
+  part('src/metrics.ts', 'prom-client src/core/model/', 'src/core/'),
   part('src/secrets.ts', 'node:crypto', 'src/core/'),
   part('src/holidays.ts', 'src/core/model/ date-holidays', 'src/core/'),
   part('src/app.ts', 'src/ node:'),
@@ -101,6 +102,7 @@ const ONLY: Record<string, string> = {
   'date-holidays': 'src/holidays.ts',
   jose: 'src/store/',
   pino: 'src/log.ts',
+  'prom-client': 'src/metrics.ts',
 };
 
 /** Slack reads no store and writes no job: it calls core's use cases. */

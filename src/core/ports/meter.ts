@@ -16,6 +16,8 @@ export interface ToolCall {
 export interface Meter {
   /** Slack was answered. `kind`: as Slack names it, `block_actions`. */
   acked(kind: string, ms: number): void;
+  /** All listeners ended without an acknowledgement. */
+  notAcknowledged(kind: string): void;
   clickSettled(click: { verb: Operation; provider: ProviderId; result: ClickResult }): void;
   /** From the click, or the end of its undo window, until its outcome was shown. */
   outcomeShown(ms: number): void;
@@ -31,6 +33,7 @@ export interface Meter {
 /** Without metrics. */
 export const NO_METER: Meter = {
   acked() {},
+  notAcknowledged() {},
   clickSettled() {},
   outcomeShown() {},
   toolCalled() {},
