@@ -2,7 +2,7 @@
 import { parseSync } from 'vite';
 import { sourceFiles } from '../source-files.ts';
 
-export interface LogLine {
+interface LogLine {
   path: string;
   message: string;
   levels: string[];
@@ -29,7 +29,7 @@ const SPREADS: Record<string, readonly string[]> = {
 /** What libraries say, and the limits that write other files' lines. */
 const OTHERS = ['src/slack/transport/bolt.ts', 'src/core/model/log-limit.ts'];
 
-export function logLines(): LogLine[] {
+function logLines(): LogLine[] {
   const files = sourceFiles('src').filter(({ path }) => !OTHERS.includes(path));
   return files.flatMap(({ path, text }) => {
     const lines: LogLine[] = [];
