@@ -32,6 +32,7 @@ export async function startDocket(
     pilot: undefined,
     admins: undefined,
     logLevel: 'silent',
+    metrics: undefined,
     proxied: false,
     ...settings,
   } satisfies Config;

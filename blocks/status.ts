@@ -6,6 +6,7 @@ import type { AccountState, ProviderState } from '../src/core/people/accounts.ts
 import { accountText } from './accounts.ts';
 import { dayText } from './day-words.ts';
 import { type Block, context, section } from './elements.ts';
+import { leftOutText } from './left-out.ts';
 import { stopped } from './off-switch.ts';
 import { scheduleText } from './schedule-words.ts';
 import { statusLines } from './status-choice.ts';
@@ -16,6 +17,7 @@ export function statusBlocks(state: AccountState, reader: RepTime): Block[] {
     accountText(state, provider, reader),
     ...outageText(provider, reader),
   ]);
+  const left = leftOutText(state.leftOut, reader);
   const day = dayText(state.schedule.choices, reader);
   const whose = state.schedule.ownZone ? 'the time zone that you chose.' : 'your time zone in Slack.';
   return [
@@ -25,6 +27,7 @@ export function statusBlocks(state: AccountState, reader: RepTime): Block[] {
         lastDigest(state, reader),
         ...(state.off ? [stopped(state.off, reader)] : []),
         ...statusLines(state),
+        ...(left ? [left] : []),
         scheduleText(state, reader),
         ...(day ? [day] : []),
       ].join('\n'),

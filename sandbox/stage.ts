@@ -84,6 +84,7 @@ export async function createStage({ providers, startAt, undoWindowMs }: StageOpt
       pilot: undefined,
       admins: undefined,
       logLevel: 'warn',
+      metrics: undefined,
       proxied: false,
     },
     { info() {}, warn: say('warning'), error: say('error') },

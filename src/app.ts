@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from './config.ts';
 import { resumeRefusedKeys } from './core/clicks/resume.ts';
 import { daily, enqueueLink } from './core/daily.ts';
+import { createWatch, lateDigests } from './core/digests/deliveries.ts';
 import { enqueueChecks } from './core/digests/reconcile.ts';
 import { retireDigests } from './core/digests/retire.ts';
 import { prepareHolidays } from './core/digests/schedule.ts';
@@ -15,8 +16,10 @@ import { runJob } from './core/jobs/run.ts';
 import type { Named } from './core/model/circle.ts';
 import { DeliveryError } from './core/model/errors.ts';
 import type { ProviderId } from './core/model/keys.ts';
+import { createRepeats } from './core/model/log-limit.ts';
 import { grantsOf, refuseWrongKeys } from './core/people/grants.ts';
 import type { Calendar } from './core/ports/calendar.ts';
+import { NO_METER } from './core/ports/meter.ts';
 import type { Ports } from './core/ports/ports.ts';
 import type { TaskProvider } from './core/ports/provider.ts';
 import type { Clock, Log } from './core/ports/runtime.ts';
@@ -26,6 +29,7 @@ import { consentPath, createHttpServer, SLACK_EVENTS_PATH } from './http/server.
 import { createTick } from './jobs/tick.ts';
 import { createWorker } from './jobs/worker.ts';
 import { registerListeners } from './listeners.ts';
+import type { Metrics } from './metrics.ts';
 import { createProviders } from './providers/index.ts';
 import { queueMigrations } from './queue/migrations.ts';
 import { createQueue } from './queue/queue.ts';
@@ -36,7 +40,7 @@ import { createPresence } from './slack/presence.ts';
 import { clientOptions, createBolt } from './slack/transport/bolt.ts';
 import { WatchedClient } from './slack/transport/client.ts';
 import { connectSlack } from './slack/transport/connect.ts';
-import { openDatabase, pathOf } from './store/database.ts';
+import { databaseBytes, openDatabase, pathOf } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
 import { storeMigrations } from './store/migrations.ts';
 import { explainDatabase } from './store/start-problems.ts';
@@ -56,6 +60,8 @@ export interface Overrides {
   backgroundEdits?: { intervalCap: number; interval: number };
   /** False: nothing waits for a rate limit now, because the clock is ahead of the machine's. */
   isPaced?: () => boolean;
+  /** Loaded only where they are on (`main.ts`). */
+  metrics?: Metrics | undefined;
 }
 
 export interface DocketApp {
@@ -93,11 +99,13 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   const priorities = { urgentPriority: URGENT_PRIORITY, sweepPriority: SWEEP_PRIORITY };
   const worker = createWorker({ queue, kinds, clock, log, ...priorities });
   const { wake } = worker;
-  const base = { config, store, queue, secrets, calendar, clock, random, log, address };
+  const { metrics } = overrides;
+  const meter = metrics?.meter ?? NO_METER;
+  const base = { config, store, queue, secrets, calendar, clock, random, log, meter, address };
   const { providers, circuits } = connectProviders({ ...base, wake }, overrides);
 
-  const bolt = createBolt({ ...config.slack, proxied: config.proxied }, log, clock);
-  const client = new WatchedClient(config.slack.botToken, clientOptions(config.slack.apiUrl, log), log);
+  const bolt = createBolt({ ...config.slack, proxied: config.proxied, meter }, log, clock);
+  const client = new WatchedClient(config.slack.botToken, clientOptions(config.slack.apiUrl, log), log, meter);
   const { watch } = client;
   const directory = createDirectory({ client, clock, log, sleep: (ms) => untilStopped(ms, ending.signal) });
   const { backgroundEdits, isPaced } = overrides;
@@ -110,7 +118,17 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   const handlers = createHandlers(uses);
   const accounts = registerListeners(bolt, uses, client, wake);
 
+  metrics?.observe({
+    clock,
+    backlog: () => queue.backlog(clock()),
+    lateDigests: async () => (await lateDigests({ store, clock })).reps,
+    circuits: () => new Map([...circuits].map(([id, circuit]) => [id, circuit.outage() !== undefined])),
+    isSocketUp: bolt.isUp,
+    isTokenAccepted: watch.isFine,
+    databaseBytes: () => databaseBytes(config.databaseUrl),
+  });
   const http = createHttpServer({
+    metrics: metrics && { token: config.metrics?.token, read: metrics.read },
     port: config.port,
     ready: () => ready && !isStopping() && bolt.isUp() && watch.isFine(),
     taking: () => ready && !isStopping(),
@@ -146,6 +164,8 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
       });
   }
 
+  const lateWatch = createWatch(uses);
+  const repeats = createRepeats(log);
   const tick = createTick({
     clock,
     log,
@@ -161,6 +181,8 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
       const welcomed = await welcomeReps(uses);
       const claimed = await claimDueDigests(uses);
       if (welcomed + claimed > 0) wake();
+      await lateWatch.look();
+      repeats.sumUp();
     },
   });
 
@@ -176,7 +198,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     port = await http.start();
     // Jobs from before a crash go on at once, even without Slack. Those that wait for a provider try it again.
     for (const provider of providers.keys()) await queue.hasten(provider, clock());
-    worker.start((job) => runJob({ ...base, handlers }, job));
+    worker.start((job) => runJob({ ...base, handlers, repeats }, job));
     teamId = await connectSlack(bolt, client, log, isStopping);
     if (isStopping()) return;
     // A user group that cannot be read is told now.
@@ -258,7 +280,16 @@ function connectProviders(parts: ProviderParts, overrides: Overrides) {
     circuits.set(provider, circuit);
     const grants = grantsOf(parts, provider);
     const redirectUri = parts.address(consentPath(provider));
-    return { clock, circuit, grants, redirectUri, ...(timeoutMs && { timeoutMs }), ...(isPaced && { isPaced }) };
+    const noteCall = overrides.metrics?.meter.toolCalled;
+    return {
+      clock,
+      circuit,
+      grants,
+      redirectUri,
+      ...(noteCall && { noteCall }),
+      ...(timeoutMs && { timeoutMs }),
+      ...(isPaced && { isPaced }),
+    };
   };
   return { providers: overrides.providers ?? createProviders(config.providers, createDepsOf), circuits };
 }

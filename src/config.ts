@@ -31,6 +31,8 @@ export interface Config {
   /** Who may see the team. undefined: the workspace's admins and owners. */
   admins: Named | undefined;
   logLevel: (typeof LOG_LEVELS)[number];
+  /** undefined: there are none. `token`: only for those who send it. */
+  metrics: { token: string | undefined } | undefined;
   /** `HTTPS_PROXY` or `HTTP_PROXY` is set: all requests use it, except to hosts of `NO_PROXY`. */
   proxied: boolean;
 }
@@ -72,6 +74,11 @@ const Settings = z.object({
   RANKING: weights().default(DEFAULT_WEIGHTS),
   PILOT: people().optional(),
   ADMINS: people().optional(),
+  METRICS: z.enum(['on', 'off'], { error: 'must be on or off' }).optional(),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^[\w.~+/=-]{16,}$/, 'must be at least 16 letters and digits (openssl rand -hex 32)')
+    .optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
 });
 
@@ -246,5 +253,10 @@ function toConfig(
     pilot: settings.PILOT,
     admins: settings.ADMINS,
     logLevel: settings.LOG_LEVEL,
+    metrics: metricsOf(settings),
   };
+}
+
+function metricsOf({ METRICS: choice, METRICS_TOKEN: token }: z.infer<typeof Settings>): Config['metrics'] {
+  return choice === 'off' || (choice === undefined && token === undefined) ? undefined : { token };
 }

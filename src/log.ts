@@ -42,12 +42,12 @@ export function createLog(
 }
 
 /** All secret settings. */
-export function secretsOf({ slack, encryptionKeys, providers }: Config): string[] {
+export function secretsOf({ slack, encryptionKeys, metrics, providers }: Config): string[] {
   const way = 'appToken' in slack ? slack.appToken : slack.signingSecret;
   const theirs = [...providers.values()].flatMap((values) =>
     Object.entries(values).flatMap(([name, value]) => (name.endsWith('_URL') ? [] : [value])),
   );
-  return [slack.botToken, way, ...encryptionKeys, ...theirs];
+  return [slack.botToken, way, ...encryptionKeys, ...(metrics?.token ? [metrics.token] : []), ...theirs];
 }
 
 function describe(error: unknown, depth: number): Record<string, unknown> {

@@ -24,12 +24,14 @@ if (config.proxied) {
 }
 if (config.providers.size === 0) log.warn({}, 'no provider is set up, so there are no tasks to bring');
 
+// Loaded only where they are on.
+const metrics = config.metrics && (await import('./metrics.ts')).createMetrics();
 let stopping = false;
 const app = open();
 
 function open(): DocketApp {
   try {
-    return createApp(config, log);
+    return createApp(config, log, { metrics });
   } catch (error) {
     return fail(error);
   }

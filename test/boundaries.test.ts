@@ -44,6 +44,7 @@ const PARTS: readonly Part[] = [
   part('src/config.ts', 'zod src/core/model/circle.ts src/core/model/ranking.ts'),
   part('src/log.ts', 'pino', 'src/config.ts'),
   part('src/backup.ts', 'src/config.ts src/store/backup.ts'),
+  part('src/report.ts', 'src/config.ts src/core/ src/store/ src/queue/migrations.ts src/holidays.ts node:util'),
   part('src/forget.ts', 'src/config.ts src/core/ src/store/ src/queue/ src/providers/index.ts'),
   part('src/doctor/', 'src/core/ src/providers/index.ts zod node:diagnostics_channel'),
   part(
@@ -51,6 +52,7 @@ const PARTS: readonly Part[] = [
     'src/config.ts src/core/model/ src/doctor/ src/http/ src/providers/index.ts src/slack/check.ts src/store/check.ts ' +
       'node:crypto node:http',
   ),
+  part('src/metrics.ts', 'prom-client src/core/model/', 'src/core/'),
   part('src/secrets.ts', 'node:crypto', 'src/core/'),
   part('src/holidays.ts', 'src/core/model/ date-holidays', 'src/core/'),
   part('src/app.ts', 'src/ node:'),
@@ -100,6 +102,7 @@ const ONLY: Record<string, string> = {
   'date-holidays': 'src/holidays.ts',
   jose: 'src/store/',
   pino: 'src/log.ts',
+  'prom-client': 'src/metrics.ts',
 };
 
 /** Slack reads no store and writes no job: it calls core's use cases. */
@@ -111,6 +114,7 @@ const ACTS_ON_IMPORT = [
   'src/backup.ts',
   'src/forget.ts',
   'src/doctor.ts',
+  'src/report.ts',
   'sandbox/demo.ts',
   'sandbox/page/main.tsx',
 ];

@@ -34,6 +34,8 @@ const VARIABLES: Record<string, { good: string; bad?: string; required?: true }>
   ADMINS: { good: 'U0ADA', bad: '@ada' },
   RETENTION_DAYS: { good: '30', bad: '0' },
   RANKING: { good: 'amount=5,priority=0', bad: 'amount' },
+  METRICS: { good: 'on', bad: 'yes' },
+  METRICS_TOKEN: { good: 'a'.repeat(16), bad: 'short' },
   LOG_LEVEL: { good: 'debug', bad: 'loud' },
 };
 
@@ -67,6 +69,7 @@ test('with the least that is needed, everything else has its default', () => {
     retentionMs: 90 * 86_400_000,
     ranking: { overdue: 6, due: 10, priority: 3, amount: 1, closing: 2, kind: 0.5, skips: 4 },
     logLevel: 'info',
+    metrics: undefined,
     proxied: false,
   });
 });
@@ -313,7 +316,7 @@ describe('the list of variables', () => {
 
       expect(entries.filter(({ value, isComment }) => (value !== '') !== isComment)).toEqual([]);
       expect(config({ ...ALL, ...shown })).toEqual(config(ALL));
-      expect(Object.keys(shown)).toHaveLength(11);
+      expect(Object.keys(shown)).toHaveLength(12);
     });
 
     test('starts once it is filled in, and asks for that before', () => {

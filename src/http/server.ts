@@ -9,6 +9,7 @@ import { onceAMinute } from '../core/model/log-limit.ts';
 import type { ConsentAnswer, ConsentOutcome } from '../core/people/oauth-callback.ts';
 import type { Clock, Log } from '../core/ports/runtime.ts';
 import { createAdmission, MOST_BODY_BYTES } from './admission.ts';
+import { type MetricsPage, serveMetrics } from './metrics.ts';
 import { consentPage, pageHtml } from './pages.ts';
 
 export interface HttpDeps {
@@ -19,6 +20,8 @@ export interface HttpDeps {
   taking: () => boolean;
   /** Handles `POST /slack/events`; undefined in Socket Mode. */
   slack?: RequestListener | undefined;
+  /** undefined: there are none. */
+  metrics?: MetricsPage | undefined;
   /** The sign-in link: returns the provider's sign-in page, or a result to show. undefined: no such provider. */
   startConsent(provider: ProviderId, ticket: string | undefined): Promise<{ url: string } | ConsentOutcome | undefined>;
   /** The OAuth callback. undefined: no such provider. */
@@ -120,6 +123,9 @@ function handleRequest(deps: Serving, request: IncomingMessage, response: Respon
 }
 
 async function serve(deps: Serving, path: string, request: IncomingMessage, response: Response): Promise<void> {
+  if (path === '/metrics' && request.method === 'GET' && deps.metrics) {
+    return serveMetrics(deps.metrics, request, response);
+  }
   const [, provider, step] = CONSENT.exec(path) ?? [];
   if (provider && request.method === 'HEAD') return nothing(response, 204);
   if (provider && request.method === 'GET') {

@@ -8,6 +8,7 @@ import type { z } from 'zod';
 import type { Circuit, Verdict } from '../core/jobs/circuit.ts';
 import { ProviderError, type ProviderErrorKind } from '../core/model/errors.ts';
 import type { ProviderId } from '../core/model/keys.ts';
+import type { ToolCall } from '../core/ports/meter.ts';
 import type { CallOptions } from '../core/ports/provider.ts';
 import type { Clock } from '../core/ports/runtime.ts';
 import { tryParse } from './json.ts';
@@ -27,6 +28,8 @@ export interface Api {
   timeoutMs?: number | undefined;
   /** As in `PaceOptions`. */
   isPaced?: (() => boolean) | undefined;
+  /** For metrics. */
+  noteCall?: ((call: ToolCall) => void) | undefined;
   /** The provider's id of the exchange, out of a parsed body of any shape. Some name none. */
   reference?(body: unknown): string | undefined;
 }
@@ -113,7 +116,7 @@ const NOT_JSON = new Error('the answer is not JSON');
 export const TOO_LARGE = new Error('the answer is too large');
 
 async function exchange<T>(call: Call<T>): Promise<T> {
-  const answer = await send(call);
+  const answer = await sendNoted(call);
   const body = answer.status === 204 ? null : tryParse(answer.text ?? '');
   const details = { provider: call.provider, operation: call.operation, status: answer.status };
   const reference = call.reference?.(body);
@@ -131,6 +134,21 @@ async function exchange<T>(call: Call<T>): Promise<T> {
     throw new ProviderError({ ...details, kind: 'unreadable', reference, cause: new Error(outline(parsed.error)) });
   }
   return parsed.data;
+}
+
+async function sendNoted(call: Call<unknown>): Promise<Answer> {
+  const { provider, noteCall } = call;
+  if (!noteCall) return send(call);
+  const from = performance.now();
+  const note = (status: ToolCall['status']) => noteCall({ provider, status, ms: performance.now() - from });
+  try {
+    const answer = await send(call);
+    note(answer.status);
+    return answer;
+  } catch (error) {
+    note('none');
+    throw error;
+  }
 }
 
 /** The time limit is ours, because ofetch's ends with the headers and the body can stall too. */

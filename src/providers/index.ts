@@ -2,6 +2,7 @@
 
 import type { Circuit } from '../core/jobs/circuit.ts';
 import type { ProviderId } from '../core/model/keys.ts';
+import type { ToolCall } from '../core/ports/meter.ts';
 import type { Grants, TaskProvider } from '../core/ports/provider.ts';
 import type { Clock } from '../core/ports/runtime.ts';
 import { gongModule } from './gong/gong.ts';
@@ -20,6 +21,8 @@ export interface ProviderDeps {
   timeoutMs?: number;
   /** As in `PaceOptions`. */
   isPaced?: () => boolean;
+  /** For metrics. */
+  noteCall?: (call: ToolCall) => void;
 }
 
 export interface ProviderModule {

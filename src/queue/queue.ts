@@ -9,7 +9,7 @@
  */
 import type { Generated, Kysely, Selectable, Transaction, UpdateQueryBuilder, UpdateResult } from 'kysely';
 import type { Instant } from '../core/model/keys.ts';
-import type { ClaimOptions, Job, JobPayload, Queue } from '../core/ports/queue.ts';
+import type { Backlog, ClaimOptions, Job, JobPayload, Queue } from '../core/ports/queue.ts';
 import type { Clock } from '../core/ports/runtime.ts';
 import type { Tx } from '../core/ports/transaction.ts';
 
@@ -131,6 +131,24 @@ export function createQueue(database: Kysely<unknown>, clock: Clock = Date.now):
         .where('run_at', '>', now)
         .executeTakeFirstOrThrow();
       return at ?? undefined;
+    },
+
+    async backlog(now) {
+      const due = (state: JobRow['state']) =>
+        db
+          .selectFrom('jobs')
+          .select((eb) => ['kind', eb.fn.countAll<number>().as('jobs'), eb.fn.min<Instant>('run_at').as('oldestAt')])
+          .where('state', '=', state)
+          .where('run_at', '<=', now)
+          .groupBy('kind')
+          .execute();
+      const found = new Map<string, Backlog>();
+      for (const { kind, jobs, oldestAt } of [...(await due('waiting')), ...(await due('held'))]) {
+        const before = found.get(kind);
+        const oldest = Math.min(oldestAt, before?.oldestAt ?? oldestAt);
+        found.set(kind, { kind, jobs: jobs + (before?.jobs ?? 0), oldestAt: oldest });
+      }
+      return [...found.values()];
     },
 
     async open() {

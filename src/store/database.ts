@@ -1,9 +1,10 @@
 /** Opens the SQLite file. Only this file and `driver.ts` are not SQL that PostgreSQL would accept. */
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { Kysely, type Logger } from 'kysely';
+import { StartError } from '../core/model/errors.ts';
 import { PatientSqliteDialect } from './driver.ts';
 import { explainDatabase } from './start-problems.ts';
 import { OutsideTransaction } from './transaction.ts';
@@ -25,6 +26,20 @@ export function openDatabase(url: string, options: OpenOptions = {}): Kysely<unk
   const dialect = new PatientSqliteDialect(database);
   const db = new Kysely<unknown>(options.log ? { dialect, log: options.log } : { dialect });
   return db.withPlugin(new OutsideTransaction());
+}
+
+/** The file with its write-ahead log, in bytes. */
+export function databaseBytes(url: string): number {
+  const path = pathOf(url);
+  const sizes = [path, `${path}-wal`].map((file) => statSync(file, { throwIfNoEntry: false })?.size ?? 0);
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+/** For a command beside the app: makes no file. */
+export function openExisting(url: string): Kysely<unknown> {
+  const path = pathOf(url);
+  if (!existsSync(path)) throw new StartError(`There is no database at ${path} (DATABASE_URL).`);
+  return openDatabase(url);
 }
 
 /** Throws `StartError` if the file cannot be used. */

@@ -10,9 +10,19 @@ const LOCK_TIMEOUT_MS = 5_000;
  * once waits, and finds nothing to do. Migrations only go forward, in the order of their names.
  */
 export async function migrate(db: Kysely<unknown>, migrations: Record<string, Migration>): Promise<string[]> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const migrator = migratorOf(db, migrations);
   const { error, results = [] } = await waitingAtMost(LOCK_TIMEOUT_MS, () => migrator.migrateToLatest());
   if (error === undefined) return results.map((result) => result.migrationName);
   const failed = results.find((result) => result.status === 'Error');
   throw new Error(`The database could not be migrated${failed ? `: ${failed.migrationName}` : ''}`, { cause: error });
+}
+
+/** Every one of these has run. Changes nothing. */
+export async function isMigrated(db: Kysely<unknown>, migrations: Record<string, Migration>): Promise<boolean> {
+  const known = await migratorOf(db, migrations).getMigrations();
+  return known.every(({ executedAt }) => executedAt !== undefined);
+}
+
+function migratorOf(db: Kysely<unknown>, migrations: Record<string, Migration>): Migrator {
+  return new Migrator({ db, provider: { getMigrations: async () => migrations } });
 }

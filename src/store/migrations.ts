@@ -5,6 +5,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { actionsMigration } from './migration-actions.ts';
+import { deliveriesMigration } from './migration-deliveries.ts';
 import { doubtsMigration } from './migration-doubts.ts';
 import { peopleMigration } from './migration-people.ts';
 import { returnsMigration } from './migration-returns.ts';
@@ -28,6 +29,7 @@ export const storeMigrations = {
   '013_when': { up: whenMigration },
   '014_day': { up: dayMigration },
   '015_start': { up: startMigration },
+  '016_deliveries': { up: deliveriesMigration },
 } satisfies Record<string, Migration>;
 
 async function localeMigration(db: Kysely<unknown>): Promise<void> {

@@ -7,6 +7,9 @@ import type { RunRow, StoreTables } from './schema.ts';
 import { on } from './transaction.ts';
 import { ofRep, repOf, rowId } from './values.ts';
 
+/** Reps that a late round names. */
+const FIRST = 5;
+
 export function createRuns(db: Kysely<StoreTables>): Runs {
   const update = (tx: Tx | undefined, key: RepKey, localDate: string) =>
     on(db, tx)
@@ -22,6 +25,7 @@ export function createRuns(db: Kysely<StoreTables>): Runs {
           local_date: run.localDate,
           state: run.state,
           why: run.why ?? null,
+          due_at: run.dueAt ?? null,
           claimed_at: run.claimedAt,
           posted_at: run.postedAt ?? null,
           message_id: run.messageId === undefined ? null : rowId(run.messageId),
@@ -37,8 +41,36 @@ export function createRuns(db: Kysely<StoreTables>): Runs {
         .execute();
     },
 
-    async markSkipped(key, localDate, why, tx) {
-      await update(tx, key, localDate).where('state', '=', 'claimed').set({ state: 'skipped', why }).execute();
+    async markSkipped(key, localDate, { why, refusal }, tx) {
+      const skipped = { state: 'skipped', why, refusal: refusal ?? null } as const;
+      await update(tx, key, localDate).where('state', '=', 'claimed').set(skipped).execute();
+    },
+
+    async ofDate(localDate) {
+      const rows = await db
+        .selectFrom('runs')
+        .innerJoin('reps', (join) =>
+          join.onRef('reps.team_id', '=', 'runs.team_id').onRef('reps.user_id', '=', 'runs.user_id'),
+        )
+        .where('runs.local_date', '=', localDate)
+        .selectAll('runs')
+        .select('reps.name')
+        .execute();
+      return rows.map((row) => ({ ...toRun(row), name: row.name }));
+    },
+
+    async unsent({ dueBy, claimedBefore }) {
+      const late = db
+        .selectFrom('runs')
+        .where('state', '=', 'claimed')
+        .where('due_at', '<=', dueBy)
+        .where('claimed_at', '<', claimedBefore);
+      const first = await late.select(['team_id', 'user_id']).orderBy('due_at').limit(FIRST).execute();
+      const { reps } =
+        first.length < FIRST
+          ? { reps: first.length }
+          : await late.select((eb) => eb.fn.countAll<number>().as('reps')).executeTakeFirstOrThrow();
+      return { reps, first: first.map(repOf) };
     },
 
     async prune(before) {
@@ -55,9 +87,12 @@ export function createRuns(db: Kysely<StoreTables>): Runs {
       return row && toRun(row);
     },
 
-    async markPosted(key, localDate, { messageId, at }, tx) {
+    async markPosted(key, localDate, { messageId, at, rows, unanswered = [] }, tx) {
       const posted = { state: 'posted', posted_at: at, message_id: rowId(messageId) } as const;
-      await update(tx, key, localDate).set(posted).execute();
+      const held = { rows: rows ?? null, unanswered: unanswered.length > 0 ? JSON.stringify(unanswered) : null };
+      await update(tx, key, localDate)
+        .set({ ...posted, ...held })
+        .execute();
     },
 
     async since(key, localDate) {
@@ -69,6 +104,18 @@ export function createRuns(db: Kysely<StoreTables>): Runs {
         .orderBy('local_date')
         .execute();
       return rows.map(toRun);
+    },
+
+    async before(key, localDate) {
+      const row = await db
+        .selectFrom('runs')
+        .selectAll()
+        .where((eb) => eb.and(ofRep(key)))
+        .where('local_date', '<', localDate)
+        .orderBy('local_date', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return row && toRun(row);
     },
 
     async lastPosted(key) {
@@ -85,11 +132,16 @@ export function createRuns(db: Kysely<StoreTables>): Runs {
 }
 
 function toRun(row: Selectable<RunRow>): Run {
+  const unanswered: string[] | undefined = row.unanswered === null ? undefined : JSON.parse(row.unanswered);
   return {
     ...repOf(row),
     localDate: row.local_date,
     state: row.state,
     ...(row.why && { why: row.why }),
+    ...(row.refusal && { refusal: row.refusal }),
+    ...(row.due_at !== null && { dueAt: row.due_at }),
+    ...(row.rows !== null && { rows: row.rows }),
+    ...(unanswered && { unanswered }),
     claimedAt: row.claimed_at,
     postedAt: row.posted_at ?? undefined,
     messageId: row.message_id === null ? undefined : String(row.message_id),

@@ -80,6 +80,27 @@ export function createSchedules(db: Kysely<StoreTables>): Schedules {
       return rows.map((row) => ({ ...toSchedule(row), zone: row.zone }));
     },
 
+    async withoutRun(localDate) {
+      const rows = await repsOf(db)
+        .where('reps.welcomed_at', 'is not', null)
+        .where((eb) =>
+          eb.not(
+            eb.exists(
+              eb
+                .selectFrom('runs')
+                .select('runs.state')
+                .whereRef('runs.team_id', '=', 'schedules.team_id')
+                .whereRef('runs.user_id', '=', 'schedules.user_id')
+                .where('runs.local_date', '=', localDate),
+            ),
+          ),
+        )
+        .select('reps.name')
+        .select((eb) => eb.exists(linksOfRep(eb)).as('linked'))
+        .execute();
+      return rows.map((row) => ({ ...toSchedule(row), zone: row.zone, name: row.name, linked: Boolean(row.linked) }));
+    },
+
     async unwelcomed(providers) {
       const rows = await db
         .selectFrom('reps')
@@ -108,6 +129,16 @@ export function createSchedules(db: Kysely<StoreTables>): Schedules {
 
 /** Due schedules of active reps, earliest first. */
 function dueBy(db: Kysely<StoreTables>, now: Instant, limit: number) {
+  return repsOf(db)
+    .where('schedules.next_due_at', '<=', now)
+    .orderBy('schedules.next_due_at')
+    .orderBy('schedules.team_id')
+    .orderBy('schedules.user_id')
+    .limit(limit);
+}
+
+/** Schedules of active reps. */
+function repsOf(db: Kysely<StoreTables>) {
   return db
     .selectFrom('schedules')
     .innerJoin('reps', (join) =>
@@ -116,13 +147,8 @@ function dueBy(db: Kysely<StoreTables>, now: Instant, limit: number) {
         .onRef('reps.user_id', '=', 'schedules.user_id')
         .on('reps.active', '=', 1),
     )
-    .where('schedules.next_due_at', '<=', now)
     .selectAll('schedules')
-    .select((eb) => eb.fn.coalesce('schedules.own_zone', 'reps.zone').as('zone'))
-    .orderBy('schedules.next_due_at')
-    .orderBy('schedules.team_id')
-    .orderBy('schedules.user_id')
-    .limit(limit);
+    .select((eb) => eb.fn.coalesce('schedules.own_zone', 'reps.zone').as('zone'));
 }
 
 function linksOfRep(eb: ExpressionBuilder<StoreTables, 'schedules' | 'reps'>) {

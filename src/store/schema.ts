@@ -86,6 +86,11 @@ export interface RunRow extends OfRep {
   local_date: string;
   state: Run['state'];
   why: Generated<SkipReason | null>;
+  refusal: Generated<string | null>;
+  due_at: Generated<Instant | null>;
+  rows: Generated<number | null>;
+  /** A JSON list of providers. null: all answered. */
+  unanswered: Generated<string | null>;
   claimed_at: Instant;
   posted_at: Instant | null;
   message_id: number | null;

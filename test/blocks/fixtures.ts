@@ -190,7 +190,7 @@ export function providerState(id: string, more: Partial<ProviderState> = {}): Pr
 export function accountState(more: Partial<AccountState> = {}): AccountState {
   const providers = USUAL.map((id) => providerState(id));
   const own = { rep: REP, links: [linkTo('gong')], suggestions: [], schedule: SCHEDULE };
-  const runs = { lastRun: undefined, todaysRun: undefined };
+  const runs = { lastRun: undefined, todaysRun: undefined, leftOut: [] };
   return { providers, ...own, ...runs, readsStatus: true, ...more };
 }
 

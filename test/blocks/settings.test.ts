@@ -5,6 +5,7 @@ import { plannedText, savedText, scheduleText } from '../../blocks/schedule-word
 import { settingsModal } from '../../blocks/settings-modal.ts';
 import { statusBlocks } from '../../blocks/status.ts';
 import { checkView } from '../../sandbox/slack/validate.ts';
+import type { LeftOut } from '../../src/core/model/delivery.ts';
 import { FOREVER, type Schedule, type SkipReason } from '../../src/core/model/digest.ts';
 import { skippedDigests } from '../../src/core/model/skipped.ts';
 import type { RepTime } from '../../src/core/model/time.ts';
@@ -147,5 +148,43 @@ describe('out of office by the Slack status', () => {
   ] as const)('is in the status (chosen: %s, readable: %s, skipped today: %s): %j', (chosen, reads, why, said) => {
     const all = ['This morning none came', 'No digest comes while', 'Digests come whatever'];
     expect(all.filter((each) => statusOf(chosen, reads, why).includes(each))).toEqual(said);
+  });
+});
+
+describe('mornings that were left out', () => {
+  const said = (...left: Partial<LeftOut>[]) => {
+    const leftOut = left.map((each) => ({ localDate: '2026-11-20', why: 'late', ...each }) satisfies LeftOut);
+    return /Left out lately[^"\\]*/.exec(JSON.stringify(statusBlocks(accountState({ leftOut }), TIME)))?.[0];
+  };
+
+  test.each([
+    ['late', {}, 'Docket could not send it within four hours of its time'],
+    ['paused', {}, 'your digests were paused'],
+    ['no_link', {}, 'no account of yours was linked'],
+    ['refused', {}, 'Slack refused it'],
+    ['refused', { refusal: 'is_bot' }, 'Slack refused it: is_bot'],
+    ['holiday', {}, 'a public holiday'],
+    ['holiday', { holiday: 'Thanksgiving Day' }, 'Thanksgiving Day'],
+    ['nothing_open', {}, 'nothing was open'],
+    ['away', {}, 'your Slack status said that you were out of office'],
+  ] as const)('are in the status with the reason: %s %j', (why, more, words) => {
+    expect(said({ why, ...more })).toBe(`Left out lately: Fri 20 Nov (${words}).`);
+  });
+
+  test('are the last three, and none is not told', () => {
+    const dates = ['2026-11-17', '2026-11-18', '2026-11-19', '2026-11-20'];
+    const why = 'Docket could not send it within four hours of its time';
+
+    expect(said(...dates.map((localDate) => ({ localDate })))).toBe(
+      `Left out lately: ${['Wed 18', 'Thu 19', 'Fri 20'].map((day) => `${day} Nov (${why})`).join(', ')}.`,
+    );
+    expect(said()).toBeUndefined();
+  });
+
+  test('are not told twice: the line of the last digest tells that nothing was open today', () => {
+    const localDate = '2026-11-23';
+
+    expect(said({ localDate, why: 'nothing_open' })).toBeUndefined();
+    expect(said({ localDate, why: 'late' })).toContain('Mon 23 Nov');
   });
 });

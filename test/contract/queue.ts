@@ -50,6 +50,21 @@ export function queueContract(name: string, open: (clock: Clock) => Promise<Open
 }
 
 function claimContract(queue: () => Queue): void {
+  it('tells what is due or running by kind, and since when', async () => {
+    const digest = { kind: 'digest', teamId: 'T1', userId: 'U1', localDate: '2026-03-02' } as const;
+    await queue().enqueue(newJob('a', { payload: digest, runAt: 30 }));
+    await claimOne(queue(), 100);
+    await queue().enqueue(newJob('b', { payload: digest, runAt: 20 }));
+    await queue().enqueue(newJob('c', { payload: digest, runAt: 101 }));
+    await queue().enqueue(newJob('d', { payload: { kind: 'renew' }, runAt: 100 }));
+
+    const found = (await queue().backlog(100)).toSorted((one, other) => one.kind.localeCompare(other.kind));
+    expect(found).toEqual([
+      { kind: 'digest', jobs: 2, oldestAt: 20 },
+      { kind: 'renew', jobs: 1, oldestAt: 100 },
+    ]);
+  });
+
   it('hands out what was enqueued', async () => {
     const payload = { kind: 'digest', teamId: 'T1', userId: 'U"1', localDate: '2026-03-02' } as const;
     await queue().enqueue(newJob('a', { payload }));

@@ -35,7 +35,7 @@ export function workspacesContract(store: () => Store): void {
     const { id } = await store().messages.create(message(ANN), []);
     for (const date of ['2026-11-20', '2026-11-23']) await store().runs.claim(run(ANN, date));
     await store().runs.markPosted(ANN, '2026-11-20', { messageId: id, at: 5_000 });
-    await store().runs.markSkipped(ANN, '2026-11-23', 'paused');
+    await store().runs.markSkipped(ANN, '2026-11-23', { why: 'paused' });
     const settled = { state: 'succeeded', settledAt: 150 } as const;
     await store().ledger.record(action(ANN, task('1'), 1, { ...settled, createdAt: 100 }));
     await store().ledger.record(action(ANN, task('2'), 1, { createdAt: 200 }));

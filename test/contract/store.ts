@@ -43,6 +43,7 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
     describe('people', () => peopleContract(store));
     describe('connections', () => connectionsContract(store));
     describe('consents', () => consentsContract(store));
+    describe('days without a run', () => daysContract(store));
     describe('welcomes', () => welcomesContract(store));
     describe('workspaces', () => workspacesContract(store));
     describe('hooks', () => hooksContract(store));
@@ -165,6 +166,28 @@ function schedulesContract(store: () => Store): void {
   });
 }
 
+function daysContract(store: () => Store): void {
+  it('finds whose date has no run: active, with their name, and whether they are linked', async () => {
+    for (const [id, more] of [
+      ['ran', {}],
+      ['linked', {}],
+      ['alone', { linked: false }],
+      ['gone', { active: false }],
+    ] as const) {
+      await saveFor(store(), id, 100, more);
+    }
+    const keyOf = (userId: string) => ({ teamId: 'T1', userId });
+    await store().runs.claim(run(keyOf('ran'), '2026-03-02'));
+    await store().runs.claim(run(keyOf('linked'), '2026-03-03'));
+
+    const found = await store().schedules.withoutRun('2026-03-02');
+    expect(found.map(({ userId, linked }) => `${userId} ${linked}`).sort()).toEqual(['alone false', 'linked true']);
+    const saved = await store().reps.find(keyOf('linked'));
+    const { name, zone } = found.find(({ linked }) => linked) ?? {};
+    expect({ name, zone }).toEqual({ name: saved?.name, zone: saved?.zone });
+  });
+}
+
 function welcomesContract(store: () => Store): void {
   it('finds who was never welcomed: active, with their zone, and whether they are linked to one of these providers', async () => {
     await saveFor(store(), 'linked', 100, { welcomed: false });
@@ -242,6 +265,32 @@ function runsContract(store: () => Store): void {
     );
   });
 
+  it('tells what became of every run of a date, and which are due and unsent', async () => {
+    const { runs, messages, reps } = store();
+    await reps.save(rep(BEN));
+    const { id: messageId } = await messages.create(message(ANN, { kind: 'digest' }), []);
+    const date = '2026-03-02';
+    await runs.claim(run(ANN, date, { dueAt: 50, claimedAt: 60 }));
+    await runs.claim(run(BEN, date, { dueAt: 40, claimedAt: 70 }));
+    await runs.claim(run(ANN, '2026-03-03', { dueAt: 90, claimedAt: 100 }));
+
+    const late = await runs.unsent({ dueBy: 50, claimedBefore: 1_000 });
+    expect(late).toEqual({ reps: 2, first: [BEN, ANN] });
+    expect(await runs.unsent({ dueBy: 50, claimedBefore: 70 })).toMatchObject({ reps: 1, first: [ANN] });
+    await runs.markPosted(ANN, date, { messageId, at: 80, rows: 7, unanswered: ['gong', 'reply'] });
+    await runs.markSkipped(BEN, date, { why: 'refused', refusal: 'account_inactive' });
+    expect(await runs.unsent({ dueBy: 50, claimedBefore: 1_000 })).toMatchObject({ reps: 0, first: [] });
+
+    const found = (await runs.ofDate(date)).toSorted((a, b) => a.userId.localeCompare(b.userId));
+    const names = await Promise.all([ANN, BEN].map(async (key) => (await reps.find(key))?.name));
+    expect(found).toMatchObject([
+      { ...ANN, name: names[0], state: 'posted', dueAt: 50, postedAt: 80, rows: 7, unanswered: ['gong', 'reply'] },
+      { ...BEN, name: names[1], state: 'skipped', why: 'refused', refusal: 'account_inactive' },
+    ]);
+    expect(await runs.before(ANN, '2026-03-03')).toMatchObject({ localDate: date });
+    expect(await runs.before(ANN, date)).toBeUndefined();
+  });
+
   it('keeps its message for another attempt, is skipped only while it is claimed, and forgotten in time', async () => {
     const { runs, messages } = store();
     const { id: messageId } = await messages.create(message(ANN, { kind: 'digest' }), []);
@@ -251,7 +300,7 @@ function runsContract(store: () => Store): void {
       await runs.noteMessage(ANN, date, messageId);
     }
     await runs.markPosted(ANN, posted, { messageId, at: 3_000 });
-    for (const date of [posted, skipped]) await runs.markSkipped(ANN, date, 'paused');
+    for (const date of [posted, skipped]) await runs.markSkipped(ANN, date, { why: 'paused' });
 
     expect(await runs.find(ANN, posted)).toMatchObject({ state: 'posted', messageId });
     expect(await runs.find(ANN, posted)).not.toHaveProperty('why');

@@ -35,6 +35,7 @@ import { createSignIns } from '../../src/core/people/sign-in.ts';
 import { linkHandler } from '../../src/core/people/sync.ts';
 import type { Circle } from '../../src/core/ports/circle.ts';
 import type { Member } from '../../src/core/ports/directory.ts';
+import { NO_METER } from '../../src/core/ports/meter.ts';
 import type { Presence, Sighting } from '../../src/core/ports/presence.ts';
 import type { Grant, TaskProvider } from '../../src/core/ports/provider.ts';
 import type { Job, JobPayload } from '../../src/core/ports/queue.ts';
@@ -381,6 +382,7 @@ function createCore(options: CoreOptions) {
     providers,
     random,
     log,
+    meter: NO_METER,
     directory,
     secrets,
   };

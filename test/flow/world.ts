@@ -8,6 +8,7 @@ import { expect, onTestFinished } from 'vitest';
 import { createApp, type DocketApp, type Overrides } from '../../src/app.ts';
 import { type Config, readConfig } from '../../src/config.ts';
 import type { Log } from '../../src/core/ports/runtime.ts';
+import { createMetrics } from '../../src/metrics.ts';
 import { PROVIDERS } from '../../src/providers/index.ts';
 import { queueMigrations } from '../../src/queue/migrations.ts';
 import { openDatabase } from '../../src/store/database.ts';
@@ -85,7 +86,8 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   });
   if (!options.strangers) await welcomeAll(config.databaseUrl);
   const lines: World['lines'] = [];
-  const overrides = { clock, random: () => 0.5, ...options.overrides };
+  const metrics = config.metrics && createMetrics(clock);
+  const overrides = { clock, random: () => 0.5, metrics, ...options.overrides };
   let app = createApp(config, recordingLog(lines), overrides);
   const world: World = {
     ...simulators,

@@ -68,12 +68,17 @@ export function watchPlans() {
   };
 }
 
+/** Goes through everyone, in a process of its own: `npm run report`. */
+const OF_REPORT = 'as "linked" from "schedules"';
+
 /** They search, and never scan a table. */
 export function expectSearches(plans: Plan[]): void {
   // The rows of an insert are "scanned" as well.
   const isScan = (line: string) => /^SCAN (?!.*VALUES CLAUSE)/.test(line);
   // Among none of something, nothing is looked for.
-  const scans = plans.filter(({ query, lines }) => !query.includes(' in ()') && lines.some(isScan));
+  const scans = plans.filter(
+    ({ query, lines }) => !query.includes(' in ()') && !query.includes(OF_REPORT) && lines.some(isScan),
+  );
 
   expect(plans.some(({ lines }) => lines.some((line) => line.startsWith('SEARCH')))).toBe(true);
   expect(scans.flatMap(({ lines }) => lines).filter((line) => !SMALL.includes(line))).toEqual([]);

@@ -12,7 +12,7 @@ import type { TaskProvider } from '../ports/provider.ts';
 import type { Queue } from '../ports/queue.ts';
 import type { Tx } from '../ports/transaction.ts';
 
-export interface ActionDeps extends Pick<Ports, 'store' | 'queue' | 'clock'> {
+export interface ActionDeps extends Pick<Ports, 'store' | 'queue' | 'clock' | 'log' | 'meter'> {
   /** Delay before a verb is sent that the provider cannot reverse. */
   undoWindowMs: number;
 }

@@ -19,7 +19,7 @@ import { comingBack } from './returns.ts';
 import { delayed, referenceOf, settled } from './settle.ts';
 import { closed, findTarget, isOpen, isSameAccount, type Target } from './target.ts';
 
-export type PerformDeps = Pick<Ports, 'store' | 'queue' | 'providers' | 'screen' | 'clock'>;
+export type PerformDeps = Pick<Ports, 'store' | 'queue' | 'providers' | 'screen' | 'clock' | 'log' | 'meter'>;
 
 type Queued = ActionIn<'queued'>;
 

@@ -19,6 +19,7 @@ import type { TaskProvider } from '../ports/provider.ts';
 import type { Tx } from '../ports/transaction.ts';
 import { type ActionDeps, performAgain, undoAction, withdrawAction, writeAction } from './actions.ts';
 import { knowsCommand, noteCommand } from './commands.ts';
+import { noteSettled } from './noted.ts';
 import { showJob } from './settle.ts';
 
 /** A button's contents: a row, and its number of actions when it was drawn. Never an identity. */
@@ -202,7 +203,13 @@ function overtaken(latest: Action | undefined, ref: RowRef, change: Change): Cli
   return refused({ why: 'overtaken', by: latest });
 }
 
-async function recordUndo(deps: ClickDeps, { task, provider }: Row, ref: RowRef): Promise<ClickResult> {
+async function recordUndo(deps: ClickDeps, row: Row, ref: RowRef): Promise<ClickResult> {
+  const result = await undoLatest(deps, row, ref);
+  if (result.is === 'recorded') noteSettled(deps, result.action);
+  return result;
+}
+
+function undoLatest(deps: ClickDeps, { task, provider }: Row, ref: RowRef): Promise<ClickResult> {
   return deps.store.transact(async (tx) => {
     const latest = await deps.store.ledger.latest(task, tx);
     if (latest?.seq !== ref.seq) return refused({ why: 'overtaken', by: latest });

@@ -8,8 +8,10 @@ import * as transitions from '../model/transitions.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Job, NewJob } from '../ports/queue.ts';
 import type { Screen } from '../ports/screen.ts';
+import type { Tx } from '../ports/transaction.ts';
+import { type NoteDeps, noteSettled } from './noted.ts';
 
-type SettleDeps = Pick<Ports, 'store' | 'queue' | 'screen' | 'clock'>;
+type SettleDeps = NoteDeps & Pick<Ports, 'store' | 'queue' | 'screen'>;
 
 /** Long after the normal path has shown the outcome. */
 const SHOW_AGAIN_AFTER_MS = 10_000;
@@ -32,35 +34,35 @@ export function settled(
   action: Action,
   next: (action: Action) => Action | undefined,
 ): Ended {
-  if (isOfMany(job)) return settledOfMany(deps, action, next);
-  if (isQuiet(job)) return settledQuietly(deps, action, next);
+  let now: Action | undefined;
+  const write = async (tx: Tx) => {
+    now = await deps.store.ledger.transition(action.id, next, tx);
+  };
+  const noted = (show: () => Promise<unknown>) => async () => {
+    noteSettled(deps, now);
+    await show();
+  };
+  // The sweep's own job shows the rows, even if the process dies before (`sweep-progress.ts`).
+  if (isOfMany(job)) return { write, after: noted(() => deps.screen.showCalmly([action])) };
+  if (isQuiet(job)) return { write, after: noted(async () => deps.screen.showInWindows(action)) };
   const show = showJob(action, 'settled', deps.clock());
   return {
     async write(tx) {
-      await deps.store.ledger.transition(action.id, next, tx);
+      await write(tx);
       await deps.queue.enqueue(show, tx);
     },
-    async after() {
+    after: noted(async () => {
       await deps.screen.showTask(action);
+      if (now) deps.meter.outcomeShown(deps.clock() - waitedFrom(action));
       await deps.queue.cancel(show.key);
-    },
+    }),
   };
 }
 
-/** The sweep's own job shows the rows at its end, even if the process dies before (`sweep-progress.ts`). */
-function settledOfMany(deps: SettleDeps, action: Action, next: (action: Action) => Action | undefined): Ended {
-  return {
-    write: (tx) => deps.store.ledger.transition(action.id, next, tx),
-    after: () => deps.screen.showCalmly([action]),
-  };
-}
-
-/** The sweep's own job shows the rows, even if the process dies before (`sweep-progress.ts`). */
-function settledQuietly(deps: SettleDeps, action: Action, next: (action: Action) => Action | undefined): Ended {
-  return {
-    write: (tx) => deps.store.ledger.transition(action.id, next, tx),
-    after: async () => deps.screen.showInWindows(action),
-  };
+/** The undo window is the rep's, not a delay. */
+function waitedFrom(action: Action): Instant {
+  if (action.state === 'undoing') return action.undoAskedAt;
+  return action.state === 'queued' ? (action.heldUntil ?? action.createdAt) : action.createdAt;
 }
 
 function isQuiet({ payload }: Job): boolean {

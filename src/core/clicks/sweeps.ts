@@ -7,6 +7,7 @@ import type { Ports } from '../ports/ports.ts';
 import type { Tx } from '../ports/transaction.ts';
 import { type AskedSweep, actOnMany, draftSweep } from './act-on-many.ts';
 import { type ActionDeps, performAgain, undoAction, withdrawAction } from './actions.ts';
+import { noteSettled } from './noted.ts';
 import type { Which } from './plan-sweep.ts';
 import { RECORD_TIMEOUT } from './record.ts';
 import { enqueueProgress } from './sweep-progress.ts';
@@ -54,8 +55,14 @@ export function createSweeps(deps: SweepDeps) {
     /** undefined: there is no such sweep of theirs. */
     results: (clicker: RepKey, sweepId: string) => results(deps, clicker, sweepId),
     /** undefined: there is no such sweep of theirs. The same again counts the same. */
-    undoAll: (clicker: RepKey, sweepId: string) =>
-      inOwn(deps, clicker, sweepId, (sweep, actions, tx) => undoAll(deps, sweep, actions, tx)),
+    async undoAll(clicker: RepKey, sweepId: string): Promise<UndoneAll | undefined> {
+      const withdrawn: Action[] = [];
+      const undone = await inOwn(deps, clicker, sweepId, (sweep, actions, tx) =>
+        undoAll(deps, { sweep, actions, withdrawn }, tx),
+      );
+      for (const action of withdrawn) noteSettled(deps, action);
+      return undone;
+    },
     /** The number of actions that are sent again. undefined: there is no such sweep of theirs. */
     retryFailed: (clicker: RepKey, sweepId: string) =>
       inOwn(deps, clicker, sweepId, (sweep, actions, tx) => retryFailed(deps, sweep, actions, tx)),
@@ -85,12 +92,19 @@ function inOwn<T>(
   }, RECORD_TIMEOUT);
 }
 
+interface Undoing {
+  sweep: Sweep;
+  actions: readonly Action[];
+  /** Gets the actions that were taken back before they were sent. */
+  withdrawn: Action[];
+}
+
 /** In the caller's transaction, which has read both. */
-export async function undoAll(deps: SweepDeps, sweep: Sweep, actions: readonly Action[], tx: Tx): Promise<UndoneAll> {
+export async function undoAll(deps: SweepDeps, { sweep, actions, withdrawn }: Undoing, tx: Tx): Promise<UndoneAll> {
   const counts = { undone: 0, asked: 0, tooLate: 0, underway: 0, notDone: 0, overtaken: 0 } satisfies UndoneAll;
   let changed = 0;
   for (const action of actions) {
-    const { is, isNew } = await undoOne(deps, action, tx);
+    const { is, isNew } = await undoOne(deps, action, withdrawn, tx);
     counts[is] += 1;
     if (isNew) changed += 1;
   }
@@ -99,14 +113,21 @@ export async function undoAll(deps: SweepDeps, sweep: Sweep, actions: readonly A
   return counts;
 }
 
-async function undoOne(deps: SweepDeps, action: Action, tx: Tx): Promise<{ is: keyof UndoneAll; isNew?: boolean }> {
+async function undoOne(
+  deps: SweepDeps,
+  action: Action,
+  withdrawn: Action[],
+  tx: Tx,
+): Promise<{ is: keyof UndoneAll; isNew?: boolean }> {
   if (action.state === 'undone') return { is: 'undone' };
   if (action.state === 'undoing') return { is: 'asked' };
   if (action.state !== 'queued' && action.state !== 'succeeded') return { is: 'notDone' };
   const latest = await deps.store.ledger.latest(action, tx);
   if (latest?.id !== action.id) return { is: 'overtaken' };
   if (action.state === 'queued') {
-    return (await withdrawAction(deps, action, tx)) ? { is: 'undone', isNew: true } : { is: 'underway' };
+    const undone = await withdrawAction(deps, action, tx);
+    if (undone) withdrawn.push(undone);
+    return undone ? { is: 'undone', isNew: true } : { is: 'underway' };
   }
   const capabilities = deps.providers.get(action.provider)?.capabilities;
   if (!capabilities || !canUndo(action, capabilities)) return { is: 'tooLate' };

@@ -7,6 +7,7 @@ import { DAY, HOUR } from '../model/time.ts';
 import type { Tx } from '../ports/transaction.ts';
 import { undoAction, withdrawAction } from './actions.ts';
 import { knowsCommand, noteCommand } from './commands.ts';
+import { noteSettled } from './noted.ts';
 import { RECORD_TIMEOUT } from './record.ts';
 import { showJob } from './settle.ts';
 import { type SweepDeps, type UndoneAll, undoAll } from './sweeps.ts';
@@ -36,13 +37,16 @@ const MOST_LOOKED_AT = 200;
 export async function undoLast(deps: SweepDeps, rep: RepKey, asked: AskedUndo): Promise<UndoneLast> {
   const since = deps.clock() - DAY;
   const history = await deps.store.ledger.history(rep, { since, limit: MOST_LOOKED_AT });
-  return deps.store.transact((tx) => undo(deps, rep, { ...asked, history }, tx), RECORD_TIMEOUT);
+  const withdrawn: Action[] = [];
+  const undone = await deps.store.transact((tx) => undo(deps, rep, { ...asked, history, withdrawn }, tx), RECORD_TIMEOUT);
+  for (const action of undone.is === 'undone' ? [undone.action] : withdrawn) noteSettled(deps, action);
+  return undone;
 }
 
 async function undo(
   deps: SweepDeps,
   rep: RepKey,
-  { command, actionId, history }: AskedUndo & { history: readonly Action[] },
+  { command, actionId, history, withdrawn }: AskedUndo & { history: readonly Action[]; withdrawn: Action[] },
   tx: Tx,
 ): Promise<UndoneLast> {
   if (await knowsCommand(deps, rep, command, tx)) return { is: 'undone before' };
@@ -56,7 +60,7 @@ async function undo(
     return { is: 'asks undo', action, tasks: actions.length };
   }
   const undone: UndoneLast = sweep
-    ? { is: 'undone all', sweep, counts: await undoAll(deps, sweep, actions, tx) }
+    ? { is: 'undone all', sweep, counts: await undoAll(deps, { sweep, actions, withdrawn }, tx) }
     : await undoOne(deps, action, tx);
   if (undone.is !== 'not undone') await noteCommand(deps, action, command, tx);
   return undone;

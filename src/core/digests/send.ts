@@ -7,7 +7,8 @@
 import { Temporal } from 'temporal-polyfill';
 import { usableLinks } from '../clicks/target.ts';
 import { type Ended, type Handler, newJob } from '../jobs/kinds.ts';
-import type { Run, Schedule, SkipReason } from '../model/digest.ts';
+import type { Delivered, Run, Schedule, SkipReason } from '../model/digest.ts';
+import { DeliveryError } from '../model/errors.ts';
 import type { Instant, ProviderId, RepKey } from '../model/keys.ts';
 import type { LoadedMessage } from '../model/message.ts';
 import type { Rep } from '../model/people.ts';
@@ -28,7 +29,7 @@ import type { Lists } from './listing.ts';
 interface DigestDeps
   extends Pick<
     Ports,
-    'store' | 'queue' | 'providers' | 'screen' | 'calendar' | 'presence' | 'pilot' | 'clock' | 'log'
+    'store' | 'queue' | 'providers' | 'screen' | 'calendar' | 'presence' | 'pilot' | 'clock' | 'log' | 'meter'
   > {
   lists: Lists;
 }
@@ -76,19 +77,34 @@ async function claimOne(deps: DigestDeps, schedule: Schedule & { zone: string },
     localDate: date,
     state: why ? 'skipped' : 'claimed',
     why,
+    dueAt,
     claimedAt: now,
     postedAt: undefined,
     messageId: undefined,
   } satisfies Run;
   const next = { from: schedule.nextDueAt, to: nextDigestAfterPause(schedule, zone, now, holidays) };
-  return deps.store.transact(async (tx) => {
+  const is = await deps.store.transact(async (tx) => {
     // The rep changed the schedule meanwhile: the next tick reads it.
-    if (!(await deps.store.schedules.advance(schedule, next, tx))) return false;
-    const first = await deps.store.runs.claim(run, tx);
-    if (!first || why) return false;
+    if (!(await deps.store.schedules.advance(schedule, next, tx))) return 'nothing';
+    if (!(await deps.store.runs.claim(run, tx))) return 'nothing';
+    if (why) return 'skipped';
     const payload = { kind: 'digest', teamId, userId, localDate: date } as const;
-    return deps.queue.enqueue(newJob(`digest:${teamId}:${userId}:${date}`, payload, dueAt), tx);
+    const isNew = await deps.queue.enqueue(newJob(`digest:${teamId}:${userId}:${date}`, payload, dueAt), tx);
+    return isNew ? 'claimed' : 'nothing';
   });
+  if (is !== 'nothing') deps.meter.digestDue();
+  if (is === 'skipped' && why) noteSkipped(deps, run, { why });
+  return is === 'claimed';
+}
+
+interface Skipping {
+  why: SkipReason;
+  refusal?: string | undefined;
+}
+
+function noteSkipped({ log, meter }: DigestDeps, { userId, localDate }: Run, { why, refusal }: Skipping): void {
+  log.info({ rep: userId, date: localDate, why, ...(refusal && { refusal }) }, 'digest skipped');
+  meter.digestSkipped(why);
 }
 
 /** The last digest time that is not after `now`: after a downtime only this one may be sent. */
@@ -108,35 +124,59 @@ export function digestHandler(deps: DigestDeps): Handler<'digest'> {
   return async ({ teamId, userId, localDate: date }, job) => {
     const run = await deps.store.runs.find({ teamId, userId }, date);
     if (run?.state !== 'claimed') return undefined;
-    const skipped = (why: SkipReason): Ended => ({ write: (tx) => deps.store.runs.markSkipped(run, date, why, tx) });
+    const skipped = (why: SkipReason, refusal?: string) => skip(deps, run, { why, refusal });
     return {
       async run() {
         const rep = await deps.store.reps.find(run);
         const why = rep ? await whyNot(deps, job, rep, date) : 'no_link';
         return rep && !why ? sendRun(deps, run, rep) : skipped(why ?? 'no_link');
       },
-      giveUp: () => skipped('refused'),
+      giveUp: ({ reason, error }) => skipped('refused', refusalOf(error) ?? reason),
     };
   };
+}
+
+function skip(deps: DigestDeps, run: Run, skipping: Skipping): Ended {
+  return {
+    write: (tx) => deps.store.runs.markSkipped(run, run.localDate, skipping, tx),
+    after: async () => noteSkipped(deps, run, skipping),
+  };
+}
+
+/** What Slack said, if it was Slack. */
+function refusalOf(error: unknown): string | undefined {
+  return error instanceof DeliveryError ? (error.code ?? error.kind) : undefined;
 }
 
 async function sendRun(deps: DigestDeps, run: Run, rep: Rep): Promise<Ended> {
   const { store, clock } = deps;
   const message = await messageOf(deps, run, rep);
   if (!message.posted && (await staysQuiet(deps, run, message))) {
-    return { write: (tx) => store.runs.markSkipped(run, run.localDate, 'nothing_open', tx) };
+    return skip(deps, run, { why: 'nothing_open' });
   }
   // Recorded at once, so that the message is kept up to date even if the job fails.
   if (!message.posted) await store.messages.markPosted(message.id, await deps.screen.post(message, 'digest'));
   const at = clock();
+  const delivered = { messageId: message.id, at, rows: message.items.length, unanswered: unanswered(message) };
   return {
     async write(tx) {
       await store.links.markAnnounced(run, announced(message), at, tx);
-      await store.runs.markPosted(run, run.localDate, { messageId: message.id, at }, tx);
+      await store.runs.markPosted(run, run.localDate, delivered, tx);
       await store.reps.markWelcomed(run, at, tx);
       await planDay(deps, { rep, localDate: run.localDate, message }, tx);
     },
+    after: async () => noteSent(deps, run, delivered),
   };
+}
+
+function noteSent({ log, meter }: DigestDeps, run: Run, { messageId, at, rows }: Delivered): void {
+  const lateMs = Math.max(at - (run.dueAt ?? run.claimedAt), 0);
+  log.info({ rep: run.userId, date: run.localDate, message: messageId, rows, lateMs }, 'digest sent');
+  meter.digestSent(lateMs);
+}
+
+function unanswered({ summary }: LoadedMessage): ProviderId[] {
+  return summary.reports.flatMap((report) => (report.state === 'listed' ? [] : [report.provider]));
 }
 
 async function whyNot(deps: DigestDeps, job: Job, rep: Rep, date: string): Promise<SkipReason | undefined> {

@@ -4,9 +4,11 @@
  * **Invariant**: what a job writes at its end is in the transaction that ends it, and only the worker with the lease
  * can commit that.
  */
-import { DeliveryError } from '../model/errors.ts';
+import { DeliveryError, ProviderError } from '../model/errors.ts';
+import type { Repeats } from '../model/log-limit.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Job, JobPayload } from '../ports/queue.ts';
+import type { Log } from '../ports/runtime.ts';
 import type { Store } from '../ports/store.ts';
 import type { Tx } from '../ports/transaction.ts';
 import { type Attempt, type Ended, type Handlers, KINDS } from './kinds.ts';
@@ -16,6 +18,8 @@ import { attemptOf, decide, type RetryLimits } from './retry.ts';
 interface RunDeps extends Pick<Ports, 'queue' | 'clock' | 'random' | 'log'> {
   store: Pick<Store, 'transact'>;
   handlers: Handlers;
+  /** Without it every line is written. */
+  repeats?: Repeats;
 }
 
 /** Claims without a result before a job is given up: it kills the process, or its handler breaks. */
@@ -55,7 +59,9 @@ async function failed(
   const message = error instanceof Error ? error.message : 'unknown';
   const fields = { err: error, ...about(job), attempt: job.attempt };
   if ('again' in decision) {
-    log.warn({ ...fields, until: new Date(decision.until).toISOString() }, 'job failed, will be tried again');
+    const until = new Date(decision.until).toISOString();
+    const log = logOfRetry(deps, job, error);
+    log.warn({ ...fields, until }, 'job failed, will be tried again');
     const retry: EndJob = (tx) => queue.retry(job, { ...decision.again, error: message }, tx);
     await end(deps, job, attempt?.again?.({ error, decision }) ?? {}, retry);
     return;
@@ -65,6 +71,13 @@ async function failed(
   log[isRefusal ? 'warn' : 'error'](fields, 'job failed');
   const ended = attempt?.giveUp?.({ reason: decision.fail, error }) ?? {};
   await end(deps, job, ended, (tx) => queue.giveUp(job, message, tx));
+}
+
+/** A thousand digests that wait for one tool are one line a minute. Of a click there is a line for each attempt: reps quote it. */
+function logOfRetry({ log, repeats }: RunDeps, { payload }: Job, error: unknown): Pick<Log, 'warn'> {
+  if (!repeats || 'actionId' in payload) return log;
+  if (error instanceof ProviderError) return repeats.of(`${payload.kind} ${error.provider} ${error.kind}`);
+  return repeats.of(`${payload.kind} ${error instanceof DeliveryError ? error.kind : String(error)}`);
 }
 
 /** Ends the job even if its own code fails. */

@@ -1,5 +1,5 @@
 /** Digest schedules and runs. */
-import type { Instant, RepKey } from './keys.ts';
+import type { Instant, ProviderId, RepKey } from './keys.ts';
 
 /** Later than any instant that we meet, and still a valid JavaScript date. */
 export const FOREVER: Instant = 8_640_000_000_000_000;
@@ -64,7 +64,18 @@ export interface Run extends RepKey {
   state: 'claimed' | 'posted' | 'skipped';
   /** Only of a skipped run. undefined: an older version did not say. */
   why?: SkipReason | undefined;
+  /** Only of a refused run: Slack's error code, or in one word what else went wrong. */
+  refusal?: string | undefined;
+  /** undefined: an older version did not say. */
+  dueAt?: Instant | undefined;
   claimedAt: Instant;
   postedAt: Instant | undefined;
   messageId: string | undefined;
+  /** Only of a posted run, as those below: the tasks that the digest held when it was posted. */
+  rows?: number | undefined;
+  /** Providers whose tasks are missing, because they did not answer. */
+  unanswered?: readonly ProviderId[] | undefined;
 }
+
+/** What a digest held when it was posted. */
+export type Delivered = Pick<Run, 'rows' | 'unanswered'> & { messageId: string; at: Instant };

@@ -113,6 +113,15 @@ export function nextDigestAfterPause(
   return nextDigestAt(schedule, zone, pausedUntil - 1, holidays);
 }
 
+/** `YYYY-MM-DD`, and a day of the calendar. */
+export function isDate(text: string): boolean {
+  try {
+    return Temporal.PlainDate.from(text, { overflow: 'reject' }).toString() === text;
+  } catch {
+    return false;
+  }
+}
+
 /** Midnight (or the first moment) of a local date, `YYYY-MM-DD`. */
 export function startOfLocalDate(date: string, zone: string): Instant {
   return Temporal.PlainDate.from(date).toZonedDateTime({ timeZone: zone }).epochMilliseconds;

@@ -1,10 +1,11 @@
 /** A rep's accounts at the providers, and their digests. */
 import { usableLinks } from '../clicks/target.ts';
 import type { Circuit, Outage } from '../jobs/circuit.ts';
+import { LEFT_OUT_DAYS, type LeftOut, leftOut } from '../model/delivery.ts';
 import type { Run, Schedule } from '../model/digest.ts';
 import type { ProviderId } from '../model/keys.ts';
 import type { Link, Rep, Suggestion } from '../model/people.ts';
-import { localDate } from '../model/time.ts';
+import { DAY, localDate } from '../model/time.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { OffSwitch } from '../ports/store.ts';
 
@@ -34,11 +35,13 @@ export interface AccountState {
   todaysRun?: Run | undefined;
   /** An admin has stopped all digests. */
   off?: OffSwitch | undefined;
+  /** Of the last two weeks, oldest first. */
+  leftOut: readonly LeftOut[];
   /** Docket may read Slack statuses. */
   readsStatus: boolean;
 }
 
-interface AccountDeps extends Pick<Ports, 'store' | 'providers' | 'presence' | 'clock'> {
+interface AccountDeps extends Pick<Ports, 'store' | 'providers' | 'presence' | 'calendar' | 'clock'> {
   /** Of providers with HTTP calls. */
   circuits: ReadonlyMap<ProviderId, Pick<Circuit, 'outage'>>;
 }
@@ -67,5 +70,14 @@ export async function readAccounts(deps: AccountDeps, rep: Rep): Promise<Account
   const todaysRun = await store.runs.find(rep, localDate(deps.clock(), rep.zone));
   const readsStatus = deps.presence.mayLook();
   const off = await store.workspaces.offSwitch(rep.teamId);
-  return { rep, providers, links, suggestions, schedule, lastRun, todaysRun, off, readsStatus };
+  const digests = { lastRun, todaysRun, leftOut: await readLeftOut(deps, rep, schedule) };
+  return { rep, providers, links, suggestions, schedule, ...digests, off, readsStatus };
+}
+
+async function readLeftOut({ store, calendar, clock }: AccountDeps, rep: Rep, schedule: Schedule): Promise<LeftOut[]> {
+  const now = clock();
+  const from = localDate(now - LEFT_OUT_DAYS * DAY, rep.zone);
+  const [runs, earlier] = await Promise.all([store.runs.since(rep, from), store.runs.before(rep, from)]);
+  const holidays = await calendar.holidaysOf(schedule.country);
+  return leftOut(schedule, { now, zone: rep.zone, holidays }, { runs, since: earlier?.localDate });
 }

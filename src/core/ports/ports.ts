@@ -2,6 +2,7 @@
 import type { Calendar } from './calendar.ts';
 import type { Circle } from './circle.ts';
 import type { Directory } from './directory.ts';
+import type { Meter } from './meter.ts';
 import type { Presence } from './presence.ts';
 import type { Providers } from './provider.ts';
 import type { Queue } from './queue.ts';
@@ -23,6 +24,7 @@ export interface Ports {
   admins: Circle | undefined;
   clock: Clock;
   log: Log;
+  meter: Meter;
   random: () => number;
   secrets: Secrets;
 }

@@ -95,6 +95,8 @@ export interface Queue {
   cancel(key: string, tx?: Tx): Promise<boolean>;
   /** The earliest time after `now` for which a job waits. */
   nextAfter(now: Instant): Promise<Instant | undefined>;
+  /** Jobs that are due or running, by kind. */
+  backlog(now: Instant): Promise<Backlog[]>;
   /** Number of waiting and running jobs; for health checks and tests. */
   open(): Promise<number>;
   /** Number of jobs that were given up at or after `since`. */
@@ -103,6 +105,13 @@ export interface Queue {
   openKinds(): Promise<string[]>;
   /** Deletes jobs that ended before `before`; returns their number. */
   prune(before: Instant): Promise<number>;
+}
+
+export interface Backlog {
+  kind: string;
+  jobs: number;
+  /** When the oldest of them was due. */
+  oldestAt: Instant;
 }
 
 export interface Again {

@@ -1,6 +1,6 @@
 /** The store's port; `src/store` implements it. Every implementation runs one contract suite (`test/contract`). */
 import type { Action, ActionBase, FailureReason, NewAction } from '../model/action.ts';
-import type { Run, Schedule, SkipReason } from '../model/digest.ts';
+import type { Delivered, Run, Schedule, SkipReason } from '../model/digest.ts';
 import type { Instant, ProviderId, RepKey, TaskKey } from '../model/keys.ts';
 import type { LoadedMessage, Message, MessageItem, SeenChange } from '../model/message.ts';
 import type { Profile, Rep } from '../model/people.ts';
@@ -39,6 +39,8 @@ export interface Schedules {
   unwelcomed(
     providers: readonly ProviderId[],
   ): Promise<(Schedule & { zone: string; email: string | undefined; isLinked: boolean })[]>;
+  /** Of active reps who were welcomed, and have no run on the date. `linked`: with any provider. */
+  withoutRun(localDate: string): Promise<(Schedule & { zone: string; name: string; linked: boolean })[]>;
 }
 
 export interface Runs {
@@ -48,10 +50,21 @@ export interface Runs {
   /** Records the run's message, so that a retry posts the same one. */
   noteMessage(key: RepKey, localDate: string, messageId: string): Promise<void>;
   /** The run sends nothing. A posted run stays posted. */
-  markSkipped(key: RepKey, localDate: string, why: SkipReason, tx?: Tx): Promise<void>;
-  markPosted(key: RepKey, localDate: string, posted: { messageId: string; at: Instant }, tx?: Tx): Promise<void>;
+  markSkipped(
+    key: RepKey,
+    localDate: string,
+    skipped: { why: SkipReason; refusal?: string | undefined },
+    tx?: Tx,
+  ): Promise<void>;
+  markPosted(key: RepKey, localDate: string, posted: Delivered, tx?: Tx): Promise<void>;
+  /** Every run of a local date, with the rep's name. */
+  ofDate(localDate: string): Promise<(Run & { name: string })[]>;
+  /** Runs that are due at or before `dueBy`, were claimed before `claimedBefore`, and are neither posted nor skipped. */
+  unsent(before: { dueBy: Instant; claimedBefore: Instant }): Promise<{ reps: number; first: RepKey[] }>;
   /** The runs of this date and later ones, in order. */
   since(key: RepKey, localDate: string): Promise<Run[]>;
+  /** The last run before this date. */
+  before(key: RepKey, localDate: string): Promise<Run | undefined>;
   /** The latest posted run. */
   lastPosted(key: RepKey): Promise<Run | undefined>;
   /** Deletes runs claimed before `before`; returns their number. */

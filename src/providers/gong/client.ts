@@ -4,7 +4,7 @@ import { type Api, callJson, type HttpRequest, operationOf } from '../http.ts';
 import { createTurns } from '../turns.ts';
 import { requestIdOf } from './wire.ts';
 
-export interface GongSettings extends Pick<Api, 'apiUrl' | 'clock' | 'circuit' | 'timeoutMs' | 'isPaced'> {
+export interface GongSettings extends Pick<Api, 'apiUrl' | 'clock' | 'circuit' | 'timeoutMs' | 'isPaced' | 'noteCall'> {
   accessKey: string;
   accessKeySecret: string;
 }

@@ -36,7 +36,7 @@ export const gongModule = {
   optional: { GONG_API_URL: 'https://api.gong.io', GONG_FLOW_DROP_DAYS: '' },
   create(
     env: Record<'GONG_ACCESS_KEY' | 'GONG_ACCESS_KEY_SECRET' | 'GONG_API_URL' | 'GONG_FLOW_DROP_DAYS', string>,
-    deps: Pick<GongSettings, 'clock' | 'circuit' | 'timeoutMs' | 'isPaced'>,
+    deps: Pick<GongSettings, 'clock' | 'circuit' | 'timeoutMs' | 'isPaced' | 'noteCall'>,
   ): TaskProvider {
     return createGong({
       accessKey: env.GONG_ACCESS_KEY,

@@ -7,7 +7,8 @@ import { createTurns, type Turns } from '../turns.ts';
 import type { Tokens } from './tokens.ts';
 
 /** The API is under `/api/v2` of the address, OAuth under `/oauth`. */
-export interface OutreachSettings extends Pick<Api, 'apiUrl' | 'clock' | 'circuit' | 'timeoutMs' | 'isPaced'> {
+export interface OutreachSettings
+  extends Pick<Api, 'apiUrl' | 'clock' | 'circuit' | 'timeoutMs' | 'isPaced' | 'noteCall'> {
   clientId: string;
   clientSecret: string;
   /** Where consent leads back to. Outreach wants it with every renewal too (outreach.md 1). */

@@ -6,7 +6,8 @@ import { createTurns } from '../turns.ts';
 import { createDialect, type Dialect, type KeyHeader } from './dialect.ts';
 import { codeOf } from './wire.ts';
 
-export interface ReplySettings extends Pick<Api, 'apiUrl' | 'clock' | 'circuit' | 'timeoutMs' | 'isPaced'> {
+export interface ReplySettings
+  extends Pick<Api, 'apiUrl' | 'clock' | 'circuit' | 'timeoutMs' | 'isPaced' | 'noteCall'> {
   /** A Master key (reply.md 2). */
   apiKey: string;
 }

@@ -11,6 +11,7 @@ import {
 } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
 import { EnvHttpProxyAgent } from 'undici';
+import { type Meter, NO_METER } from '../../core/ports/meter.ts';
 import type { Clock, Log } from '../../core/ports/runtime.ts';
 import {
   BODY_LIMIT,
@@ -26,10 +27,12 @@ import { responseUrlFetch } from './respond.ts';
 import { createSocket } from './socket.ts';
 import { asOurs } from './whose.ts';
 
-type SlackSettings = { botToken: string; apiUrl: string; proxied: boolean } & (
+type SlackSettings = { botToken: string; apiUrl: string; proxied: boolean; meter?: AckMeter } & (
   | { appToken: string }
   | { signingSecret: string }
 );
+
+type AckMeter = Pick<Meter, 'acked' | 'notAcknowledged'>;
 
 export interface BoltApp {
   app: App;
@@ -58,6 +61,7 @@ export function clientOptions(apiUrl: string, log: Log): WebClientOptions {
 
 export function createBolt(settings: SlackSettings, log: Log, clock: Clock): BoltApp {
   const common = {
+    meter: settings.meter ?? NO_METER,
     token: settings.botToken,
     logger: boltLogger(log),
     deferInitialization: true,
@@ -66,7 +70,7 @@ export function createBolt(settings: SlackSettings, log: Log, clock: Clock): Bol
   return 'appToken' in settings ? overSocket(common, settings, log) : overHttp(common, settings, log, clock);
 }
 
-type Common = AppOptions & { token: string; logger: Logger };
+type Common = AppOptions & { token: string; logger: Logger; meter: AckMeter };
 
 function overSocket(common: Common, settings: SlackSettings & { appToken: string }, log: Log): BoltApp {
   let isReopening = () => false;
@@ -125,12 +129,14 @@ function overHttp(common: Common, { signingSecret }: { signingSecret: string }, 
 /** Bolt's app, which also checks workspaces, running listeners and missing acknowledgements. */
 class WatchedApp extends App {
   readonly #token: string;
+  readonly #meter: AckMeter;
   readonly #running = new Set<Promise<void>>();
   #teamId: string | undefined;
 
-  constructor(options: AppOptions & { token: string }) {
+  constructor({ meter, ...options }: AppOptions & { token: string; meter: AckMeter }) {
     super(options);
     this.#token = options.token;
+    this.#meter = meter;
   }
 
   override async init(): Promise<void> {
@@ -146,7 +152,10 @@ class WatchedApp extends App {
     const body = asOurs(event.body, this.#teamId);
     if (!body) return event.ack();
     let acknowledged = false;
+    const kind = kindOf(body);
+    const from = performance.now();
     const ack: ReceiverEvent['ack'] = (answer) => {
+      if (!acknowledged) this.#meter.acked(kind, performance.now() - from);
       acknowledged = true;
       return event.ack(answer);
     };
@@ -157,13 +166,24 @@ class WatchedApp extends App {
     } finally {
       this.#running.delete(work);
     }
-    if (!acknowledged) throw new Unacknowledged();
+    if (acknowledged) return;
+    this.#meter.notAcknowledged(kind);
+    throw new Unacknowledged();
   }
 
   /** Most listeners run on after their acknowledgement. */
   async settled(): Promise<void> {
     while (this.#running.size > 0) await Promise.allSettled(this.#running);
   }
+}
+
+const KINDS = ['block_actions', 'block_suggestion', 'message_action', 'shortcut', 'view_submission', 'view_closed'];
+
+/** Of a few kinds: whoever signs a request chooses its type. */
+function kindOf({ type, command }: Record<string, unknown>): string {
+  if (typeof command === 'string') return 'command';
+  if (type === 'event_callback') return 'event';
+  return KINDS.find((kind) => kind === type) ?? 'other';
 }
 
 /** Bolt's and the SDK's log lines. Their debug lines hold whole payloads and are dropped. */

@@ -5,8 +5,11 @@
 import type { App } from '@slack/bolt';
 import { type WebAPICallResult, WebAPIPlatformError, WebClient, type WebClientOptions } from '@slack/web-api';
 import { DeliveryError } from '../../core/model/errors.ts';
+import { type Meter, NO_METER } from '../../core/ports/meter.ts';
 import type { Log } from '../../core/ports/runtime.ts';
-import { isMethodRefused, isTokenRefused } from './errors.ts';
+import { isMethodRefused, isTokenRefused, toDeliveryError } from './errors.ts';
+
+type RateMeter = Pick<Meter, 'slackRefusedRate'>;
 
 type TokenWatch = WatchedClient['watch'];
 
@@ -31,6 +34,7 @@ interface Refusal {
 
 export class WatchedClient extends WebClient {
   readonly #log: Log;
+  readonly #meter: RateMeter;
   readonly #refusals = new Map<string, Refusal>();
   /** Logged refusals: each is logged once. */
   readonly #logged = new Map<string, string>();
@@ -40,9 +44,10 @@ export class WatchedClient extends WebClient {
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
-  constructor(token: string, options: WebClientOptions, log: Log) {
+  constructor(token: string, options: WebClientOptions, log: Log, meter: RateMeter = NO_METER) {
     super(token, options);
     this.#log = log;
+    this.#meter = meter;
   }
 
   /** All SDK methods call this. */
@@ -65,7 +70,10 @@ export class WatchedClient extends WebClient {
   }
 
   async #call(method: string, options?: Record<string, unknown>): Promise<WebAPICallResult> {
-    const result = await super.apiCall(method, options);
+    const result = await super.apiCall(method, options).catch((error) => {
+      if (toDeliveryError(error).kind === 'rate_limited') this.#meter.slackRefusedRate();
+      throw error;
+    });
     this.#scopes = result.response_metadata?.scopes ?? this.#scopes;
     return result;
   }

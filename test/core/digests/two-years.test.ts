@@ -8,6 +8,7 @@ import { createSchedules } from '../../../src/core/digests/schedule.ts';
 import { claimDueDigests } from '../../../src/core/digests/send.ts';
 import { FOREVER, type Schedule } from '../../../src/core/model/digest.ts';
 import type { Rep } from '../../../src/core/model/people.ts';
+import { NO_METER } from '../../../src/core/ports/meter.ts';
 import type { Ports } from '../../../src/core/ports/ports.ts';
 import { chosen } from '../../matrix/cells.ts';
 import { rep as repOf, schedule as scheduleOf } from '../../store/fixtures.ts';
@@ -119,6 +120,7 @@ async function sentIn(life: Life, rep: Rep): Promise<{ date: string; at: number 
     },
     calendar: { holidaysOf: async () => (date: string) => (life.holidays.has(date) ? 'a holiday' : undefined) },
     clock: () => now,
+    meter: NO_METER,
     log: { error: (fields: object) => expect(fields).toBe('never') },
   } as unknown as Ports & Parameters<typeof claimDueDigests>[0];
   const schedules = createSchedules(deps);

@@ -128,7 +128,9 @@ describe('a job that cannot be done', () => {
     expect(docket.lines.filter((line) => line.startsWith('error'))).toEqual([]);
     await worker.stop(0);
     await docket.startWorker().idle();
-    expect(docket.lines).toEqual(['warn jobs of unknown kinds are left for a version that knows them']);
+    expect(docket.lines.filter((line) => !line.startsWith('info'))).toEqual([
+      'warn jobs of unknown kinds are left for a version that knows them',
+    ]);
   });
 
   const PAYLOADS = ['', '{"kind":"perf', '{"kind":"perform","actionId":"1"}', 'null', '[1]', '"renew"', '{}'];
@@ -168,7 +170,9 @@ describe('a job that cannot be done', () => {
 
     const job = await jobOf('perform');
     expect(job).toMatchObject({ state: 'cancelled', last_error: 'a bug' });
-    expect(docket.logged).toMatchObject([{ line: 'error job failed', fields: { job: String(job?.id), action: '1' } }]);
+    expect(docket.logged.filter(({ line }) => line.startsWith('error'))).toMatchObject([
+      { line: 'error job failed', fields: { job: String(job?.id), action: '1' } },
+    ]);
     expect(await docket.latest()).toMatchObject({ state: 'failed', failure: 'unexpected' });
     expect(docket.screen.changed).toContainEqual(expect.objectContaining(ANN));
   });

@@ -1,0 +1,186 @@
+/** What `docs/deploy.md` offers: held against the code that it names, and its commands run as they stand there. */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { parse } from 'yaml';
+import { readConfig } from '../../src/config.ts';
+import { consentPath, hookPath, SLACK_EVENTS_PATH, startPath } from '../../src/http/server.ts';
+import { PROVIDERS } from '../../src/providers/index.ts';
+import { ROOT } from '../source-files.ts';
+import { envOf, eventually, START_WITHIN } from './process.ts';
+import { freePort } from './simulators.ts';
+import { createWorld } from './world.ts';
+
+const textOf = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+const linesOf = (text: string, begin: string) =>
+  text.split('\n').flatMap((line) => (line.startsWith(begin) ? [line.slice(begin.length).trim()] : []));
+
+const dockerfile = textOf('Dockerfile');
+const unit = textOf('deploy/docket.service');
+const compose = parse(textOf('compose.yaml')).services.docket;
+const { dependencies, scripts } = JSON.parse(textOf('package.json'));
+
+/** The last moment of a stop (`src/main.ts`). */
+const hardStop = Number(/HARD_STOP_MS = ([\d_]+)/.exec(textOf('src/main.ts'))?.[1]?.replaceAll('_', ''));
+
+/** `["node", "src/main.ts"]` */
+function commandOf(instruction: string): string[] {
+  const [written = ''] = linesOf(dockerfile.replaceAll('\\\n', ''), `${instruction} `).slice(-1);
+  return JSON.parse(written.slice(written.indexOf('[')));
+}
+
+interface Ran {
+  output(): string;
+  exit: Promise<number | null>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+function runCommand([file = '', ...args]: readonly string[], env: Record<string, string>): Ran {
+  const child = spawn(file, args, {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      output += String(chunk);
+    });
+  }
+  const exit = new Promise<number | null>((resolve) => child.on('close', resolve));
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await exit;
+  });
+  return { output: () => output, exit, kill: (signal) => void child.kill(signal) };
+}
+
+const health = (port: string) => runCommand(commandOf('HEALTHCHECK'), { PORT: port });
+
+describe('the unit', () => {
+  const of = (name: string) => linesOf(unit, `${name}=`);
+
+  test('starts Docket with the command that stands in it, and SIGTERM stops it in time', async () => {
+    const world = await createWorld({ start: false });
+    const folder = mkdtempSync(join(tmpdir(), 'docket-unit-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const set = of('Environment').map((line) => line.replace('/var/lib/docket', folder).split(/=(.*)/s));
+    const port = String(await freePort());
+    const { DATABASE_URL: _, ...settings } = envOf(world);
+    const [command = ''] = of('ExecStart');
+    const docket = runCommand(command.replaceAll('/opt/docket', ROOT.replace(/\/$/, '')).split(' '), {
+      ...settings,
+      PORT: port,
+      METRICS: 'on',
+      ...Object.fromEntries(set.map(([name, value]) => [name, value])),
+    });
+    const status = async (path: string) =>
+      (await fetch(`http://127.0.0.1:${port}${path}`).catch(() => undefined))?.status;
+    await eventually(async () => expect(await status('/readyz'), docket.output()).toBe(200), START_WITHIN);
+    expect(await status('/metrics')).toBe(200);
+    expect(statSync(join(folder, 'docket.db')).mode & 0o777).toBe(0o600);
+    expect(await health(port).exit).toBe(0);
+
+    const at = Date.now();
+    docket.kill('SIGTERM');
+    expect(await docket.exit, docket.output()).toBe(0);
+    expect(Date.now() - at).toBeLessThan(Number(of('TimeoutStopSec')[0]) * 1_000);
+    expect(await health(port).exit).toBe(1);
+  }, 120_000);
+
+  test('gives Docket the time that a stop takes, its state folder and no more', () => {
+    expect(Number(of('TimeoutStopSec')[0]) * 1_000).toBeGreaterThan(hardStop);
+    expect(of('Environment').at(-1)).toBe(`DATABASE_URL=file:/var/lib/${of('StateDirectory')[0]}/docket.db`);
+    expect(of('ProtectSystem')).toEqual(['strict']);
+    expect(of('User')).toEqual(['docket']);
+    // Node needs it off.
+    expect(of('MemoryDenyWriteExecute')).toEqual([]);
+  });
+});
+
+describe('the image', () => {
+  test('has the Node of package.json, and copies what exists', () => {
+    expect(linesOf(dockerfile, 'FROM ')).toEqual([
+      `node:${dependencies.node}-bookworm-slim AS packages`,
+      `node:${dependencies.node}-bookworm-slim`,
+    ]);
+    const copied = linesOf(dockerfile, 'COPY ').filter((line) => !line.startsWith('--from'));
+    const sources = copied.flatMap((line) => line.split(' ').slice(0, -1));
+    const letIn = linesOf(textOf('.dockerignore'), '!');
+    expect(sources.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+    expect(sources.toSorted()).toEqual(letIn.toSorted().concat('package.json').toSorted());
+  });
+
+  test('runs what npm start runs, as a user who is not root', () => {
+    const [program, script] = commandOf('CMD');
+
+    expect(program).toBe('node');
+    expect(scripts.start).toMatch(new RegExp(`node .*${script}$`));
+    expect(existsSync(join(ROOT, script ?? ''))).toBe(true);
+    expect(linesOf(dockerfile, 'USER ')).toEqual(['node']);
+  });
+});
+
+describe('compose', () => {
+  test('writes to its volume alone, and waits for the stop', () => {
+    const [volume = ''] = compose.volumes;
+
+    expect(compose).toMatchObject({ read_only: true, cap_drop: ['ALL'], tmpfs: ['/tmp'] });
+    expect(compose.environment.DATABASE_URL).toBe(`file:${volume.split(':')[1]}/docket.db`);
+    expect(dockerfile).toContain(`DATABASE_URL=${compose.environment.DATABASE_URL}`);
+    expect(Number.parseInt(compose.stop_grace_period, 10) * 1_000).toBeGreaterThan(hardStop);
+    expect(compose.ports).toEqual([`127.0.0.1:${compose.environment.PORT}:${compose.environment.PORT}`]);
+    expect(existsSync(join(ROOT, '.env.example'))).toBe(true);
+  });
+
+  test('names a database that Docket takes', () => {
+    const env = {
+      SLACK_BOT_TOKEN: 'xoxb-1',
+      SLACK_APP_TOKEN: 'xapp-1',
+      DATABASE_URL: compose.environment.DATABASE_URL,
+    };
+
+    expect(readConfig(env, PROVIDERS)).toMatchObject({ config: { databaseUrl: 'file:/data/docket.db' } });
+  });
+});
+
+describe('nginx', () => {
+  const nginx = textOf('deploy/nginx.conf');
+  const locations = [...nginx.matchAll(/location (=)? ?(\S+) \{ proxy_pass/g)].map(([, isExact, path = '']) => ({
+    isExact,
+    path,
+  }));
+  const lets = (path: string) =>
+    locations.some(({ isExact, path: own }) => (isExact ? path === own : path.startsWith(own)));
+
+  test('lets in what Slack, browsers and Outreach ask for, and nothing of the operator', () => {
+    const outside = [SLACK_EVENTS_PATH, startPath('outreach'), consentPath('outreach'), hookPath('outreach')];
+
+    expect(outside.filter((path) => !lets(path))).toEqual([]);
+    expect(['/metrics', '/healthz', '/readyz', '/'].filter(lets)).toEqual([]);
+    expect(nginx).toContain('location / { return 404; }');
+  });
+
+  test('lets connections go before Docket does, takes its port, and its largest body', () => {
+    const kept = Number(/keepAliveTimeout: ([\d_]+)/.exec(textOf('src/http/server.ts'))?.[1]?.replaceAll('_', ''));
+
+    expect(Number(/keepalive_timeout (\d+)s/.exec(nginx)?.[1]) * 1_000).toBeLessThan(kept);
+    expect(nginx).toContain(`server 127.0.0.1:${compose.environment.PORT};`);
+    expect(textOf('src/http/admission.ts')).toContain('MOST_BODY_BYTES = 1_048_576');
+    expect(nginx).toContain('client_max_body_size 1m;');
+  });
+});
+
+test('commands in the documents are scripts that exist', () => {
+  const documents = ['docs/deploy.md', 'docs/upgrade.md', 'docs/running.md', 'docs/metrics/README.md']
+    .map(textOf)
+    .join('\n');
+  const named = [...documents.matchAll(/npm run ([\w:-]+)/g)].map(([, name = '']) => name);
+  const files = [...documents.matchAll(/node (src\/[\w/]+\.ts)/g)].map(([, path = '']) => path);
+
+  expect(named.filter((name) => !(name in scripts))).toEqual([]);
+  expect(files.length).toBeGreaterThan(1);
+  expect(files.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+});
