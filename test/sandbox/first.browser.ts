@@ -1,6 +1,5 @@
 /** From a company's first start to a rep's first cleared task, as the rep sees it: welcome, connect, digest, Done. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createWeb } from '../../sandbox/web.ts';
@@ -12,12 +11,11 @@ import { expectNoSideways, look, SIZES, withBrowser } from './stage.ts';
 
 withBrowser();
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const PICTURES = process.env.FIRST_PICTURES;
 
 /** What axe finds, as the rule and the first place of each. */
 async function faults(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
+  await page.evaluate(axe.source);
   const found = await page.evaluate('axe.run()');
   const { violations } = found as { violations: { id: string; nodes: { html: string }[] }[] };
   return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`);

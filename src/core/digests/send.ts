@@ -108,7 +108,7 @@ function noteSkipped({ log, meter }: DigestDeps, { userId, localDate }: Run, { w
 }
 
 /** The last digest time that is not after `now`: after a downtime only this one may be sent. */
-export function latestDue(schedule: Schedule & { zone: string }, now: Instant, holidays: Holidays): Instant {
+function latestDue(schedule: Schedule & { zone: string }, now: Instant, holidays: Holidays): Instant {
   let due = schedule.nextDueAt;
   const recent = now - 10 * DAY;
   if (due < recent) due = nextDigestAt(schedule, schedule.zone, recent, holidays);

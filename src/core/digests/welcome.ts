@@ -20,7 +20,7 @@ const MOST_IN_A_TICK = 30;
 /** A digest that comes earlier begins the day. */
 const WORKING_HOURS = { from: '08:00', until: '18:00' };
 
-export interface Unwelcomed extends Schedule {
+interface Unwelcomed extends Schedule {
   zone: string;
   email: string | undefined;
   /** To a tool that is set up. */
