@@ -92,13 +92,12 @@ function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
 }
 
-/** The rows of the table in `docs/running.md`, by message. */
+/** The rows of the table in `docs/running.md`, in no order. */
 export function logTable(): string[] {
   const messages = Map.groupBy(logLines(), ({ message }) => message);
-  const rows = [...messages].map(([message, lines]) => {
+  return [...messages].map(([message, lines]) => {
     const distinct = (of: (line: LogLine) => string[]) => [...new Set(lines.flatMap(of))];
     const fields = distinct((line) => line.fields).map((name) => `\`${name}\``);
     return `| ${message} | ${distinct((line) => line.levels).join(', ')} | ${fields.join(' ')} |`;
   });
-  return rows.sort((a, b) => a.toLowerCase().localeCompare(b.toLowerCase(), 'en'));
 }

@@ -38,7 +38,10 @@ export async function undoLast(deps: SweepDeps, rep: RepKey, asked: AskedUndo): 
   const since = deps.clock() - DAY;
   const history = await deps.store.ledger.history(rep, { since, limit: MOST_LOOKED_AT });
   const withdrawn: Action[] = [];
-  const undone = await deps.store.transact((tx) => undo(deps, rep, { ...asked, history, withdrawn }, tx), RECORD_TIMEOUT);
+  const undone = await deps.store.transact(
+    (tx) => undo(deps, rep, { ...asked, history, withdrawn }, tx),
+    RECORD_TIMEOUT,
+  );
   for (const action of undone.is === 'undone' ? [undone.action] : withdrawn) noteSettled(deps, action);
   return undone;
 }
