@@ -1,7 +1,7 @@
 /** One line and one count for each action that is settled and each digest, without a customer's word. */
 import { expect, test } from 'vitest';
 import { claimDueDigests } from '../../../src/core/digests/send.ts';
-import { ANN, clicked, createDocket, type Docket } from '../docket.ts';
+import { ANN, clicked, createDocket, type Docket, ref } from '../docket.ts';
 import { FINAL, task } from '../provider.ts';
 
 const linesOf = ({ logged }: Docket, message: string) =>
@@ -43,6 +43,12 @@ test('one that is taken back before it was sent is noted at once, alone or with 
   await docket.undo();
 
   expect(settledOf(docket)).toMatchObject([{ ...DONE, action: '1', result: 'undone', attempts: 0 }]);
+  const { id } = await docket.sweeps.begin(ANN, { kind: 'sweep', messageId: docket.shown, key: 'V1' });
+  await docket.show([task('2')]);
+  await docket.clicks.change(ANN, ref(docket.shown), { verb: 'done' }, { sweepId: id });
+  await docket.sweeps.undoAll(ANN, id);
+
+  expect(settledOf(docket).slice(1)).toMatchObject([{ ...DONE, action: '2', result: 'undone' }]);
 });
 
 test('a digest that was sent is noted with its rows and how late it was, and one that was skipped with why', async () => {
