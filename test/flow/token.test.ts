@@ -6,7 +6,9 @@ import { posted } from './read.ts';
 import { morning } from './start.ts';
 import { createWorld, type World } from './world.ts';
 
-const errorsOf = (world: World) => world.lines.filter(({ level }) => level === 'error');
+/** Beside the one that digests are late. */
+const errorsOf = (world: World) =>
+  world.lines.filter(({ level, message }) => level === 'error' && !message.startsWith('digests are due'));
 const readiness = (world: World) => world.status('/readyz');
 
 async function becomesReady(world: World): Promise<void> {
