@@ -148,7 +148,7 @@ class WatchedApp extends App {
   override async processEvent(event: ReceiverEvent): Promise<void> {
     if (!isObject(event.body)) throw new TypeError('the payload is no object');
     // Without our workspace's id nothing can be recorded, so nothing is acknowledged.
-    if (this.#teamId === undefined) throw new Unacknowledged();
+    if (this.#teamId === undefined) throw this.#unacknowledged(kindOf(event.body));
     const body = asOurs(event.body, this.#teamId);
     if (!body) return event.ack();
     let acknowledged = false;
@@ -167,8 +167,12 @@ class WatchedApp extends App {
       this.#running.delete(work);
     }
     if (acknowledged) return;
+    throw this.#unacknowledged(kind);
+  }
+
+  #unacknowledged(kind: string): Unacknowledged {
     this.#meter.notAcknowledged(kind);
-    throw new Unacknowledged();
+    return new Unacknowledged();
   }
 
   /** Most listeners run on after their acknowledgement. */

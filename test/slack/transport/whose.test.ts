@@ -55,10 +55,12 @@ test('odd parts name no workspace, and what names none stays as it is', () => {
   );
 });
 
-test('before Slack has told which workspace is ours, a click is not acknowledged: nothing could record it', async () => {
+test('before Slack has told which workspace is ours, a click is not acknowledged but counted: nothing could record it', async () => {
   const log = { info() {}, warn() {}, error() {} };
   const settings = { botToken: 'xoxb-1', apiUrl: 'http://127.0.0.1:9/', signingSecret: 'secret', proxied: false };
-  const { app } = createBolt(settings, log, Date.now);
+  const counted: string[] = [];
+  const meter = { acked() {}, notAcknowledged: (kind: string) => void counted.push(kind) };
+  const { app } = createBolt({ ...settings, meter }, log, Date.now);
   let acked = false;
   const ack = async () => {
     acked = true;
@@ -68,4 +70,5 @@ test('before Slack has told which workspace is ours, a click is not acknowledged
   await expect(app.processEvent({ body, ack })).rejects.toThrow(Unacknowledged);
 
   expect(acked).toBe(false);
+  expect(counted).toEqual(['block_actions']);
 });
