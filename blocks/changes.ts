@@ -89,7 +89,7 @@ export function backlogBlocks(
   if (groups.length === 0) return [];
   const act = (group?: Group) =>
     button(ACTION.offer, 'Act on them…', encodeOffer(id, { by: 'unchanged', ...(group && { group }) }), {
-      label: 'Act on the unchanged tasks',
+      label: `Act on the unchanged tasks${group ? ` that are ${NOUNS[group]}` : ''}`,
     });
   if (form === 'line')
     return [section(`*Unchanged:* ${groups.map((each) => groupText(each, reader)).join('; ')}`, act())];
@@ -100,6 +100,8 @@ export function backlogBlocks(
   });
 }
 
+const NOUNS: Record<Group, string> = { overdue: 'overdue', today: 'due today', upcoming: 'coming up' };
+
 const TITLES = {
   usual: { overdue: 'Overdue', today: 'Due today', upcoming: 'Coming up' },
   away: { overdue: 'Overdue before', today: 'Due today', upcoming: 'Still fine' },
@@ -107,7 +109,7 @@ const TITLES = {
 
 /** `14 unchanged, the oldest 9 working days` */
 function groupText({ group, tasks, firstDueAt }: BacklogGroup, reader: RepTime, noun?: string): string {
-  const what = noun ?? { overdue: 'overdue', today: 'due today', upcoming: 'coming up' }[group];
+  const what = noun ?? NOUNS[group];
   const said = `${tasks.toLocaleString('en-US')} ${what}`;
   if (firstDueAt === undefined) return said;
   return group === 'overdue'

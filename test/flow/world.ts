@@ -23,6 +23,7 @@ import {
   settingsOf,
   startSimulators,
 } from './simulators.ts';
+import { soundAlikeIn } from './spoken.ts';
 
 export interface World extends Simulators {
   app: DocketApp;
@@ -121,10 +122,12 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     status: async (path, request) => (await fetch(`http://127.0.0.1:${app.port}${path}`, request)).status,
   };
   (options.atEnd ?? onTestFinished)(async () => {
+    const alike = soundAlikeIn(world);
     await app.stop();
     await Promise.all(Object.values(simulators).map((simulator) => simulator.close()));
     rmSync(folder, { recursive: true, force: true });
     expectNoSecrets(world);
+    expect(alike).toEqual([]);
     if (options.allowUnexpected) return;
     expect(Object.values(simulators).flatMap(({ unexpected }) => unexpected)).toEqual([]);
     expect(lines.filter(({ message }) => BROKEN.has(message))).toEqual([]);
