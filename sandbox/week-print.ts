@@ -1,5 +1,5 @@
 /** Prints the week without a browser: five mornings as the message reads, and what happened before each. */
-import { asText } from './message-text.ts';
+import { asText, isWelcome } from './message-text.ts';
 import { type Morning, walkWeek } from './mornings.ts';
 import { DEMO_PEOPLE, type DemoPerson } from './people.ts';
 import type { SandboxMessage } from './slack/types.ts';
@@ -53,9 +53,9 @@ function printOthers(stage: Stage, { number, since, at }: Morning, person: DemoP
 
 /** What the app posted for one person, `from` included. */
 function between({ slack }: Stage, { slackId }: DemoPerson, from: number, until: number): SandboxMessage[] {
-  return slack.messages(slackId).filter(({ ts, ephemeral, author }) => {
+  return slack.messages(slackId).filter(({ ts, text, ephemeral, author }) => {
     const at = Number(ts) * 1_000;
-    return !ephemeral && author !== 'person' && at >= from && at < until;
+    return !ephemeral && author !== 'person' && !isWelcome({ text }) && at >= from && at < until;
   });
 }
 

@@ -27,7 +27,7 @@ async function choose(world: World, message: Shown, action: string, text: string
 }
 
 test('the team is a table: tools, the last digest, the last click and what waits; and the same as text', async () => {
-  const world = await createThree({ users });
+  const world = await createThree({ users, gongRateLimits: false });
   const digest = await digestOf(world);
   await digest.press('Whitfield 001', 'Done');
 

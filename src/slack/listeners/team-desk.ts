@@ -51,7 +51,7 @@ export async function sayTeam(
 
 /** A mention, where Slack makes one; else the beginning of a word of the name. */
 function named(reps: readonly TeamRep[], text: string): readonly TeamRep[] {
-  const [, id] = /^<@(\w+)(?:\|[^>]*)?>$/.exec(text) ?? [];
+  const [, id] = /^<?@([UW][A-Z0-9]+)(?:\|[^>]*)?>?$/.exec(text) ?? [];
   const words = text.replace(/^@/, '').toLowerCase();
   return reps.filter(({ userId, name }) => (id ? userId === id : ` ${name.toLowerCase()}`.includes(` ${words}`)));
 }
