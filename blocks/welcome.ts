@@ -6,6 +6,9 @@ import { exactTime, mrkdwn, type Reader } from './text.ts';
 
 type Welcome = Extract<Notice, { about: 'welcome' }>;
 
+/** What *Not for me* carries. */
+export const WELCOME_NEVER = 'never';
+
 export function welcomeMessage(welcome: Welcome, connect: readonly Button[], reader: Reader): Rendered {
   const text = [
     '*Hello from Docket.* Every working morning it sends you one message with the open tasks that your sales tools hold for you, with *Done*, *Snooze*, *Reschedule* and *Dismiss* on each.',
@@ -13,7 +16,7 @@ export function welcomeMessage(welcome: Welcome, connect: readonly Button[], rea
     digestLine(welcome, reader),
   ].join('\n');
   const now = button(ACTION.welcomeNow, 'Send me one now', 'now', { label: 'Send me one now: a digest' });
-  const never = button(ACTION.welcomeNever, 'Not for me', 'never', { label: 'Not for me: send me nothing more' });
+  const never = button(ACTION.welcomeNever, 'Not for me', WELCOME_NEVER, { label: 'Not for me: send me nothing more' });
   const isLinked = (welcome.linked ?? []).length > 0;
   // Slack takes no two buttons of one action in a block.
   const rows = connect.map((each) => actions([each]));

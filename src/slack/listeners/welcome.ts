@@ -2,7 +2,7 @@
 import type { App, BlockAction } from '@slack/bolt';
 import { ACTION } from '../../../blocks/ids.ts';
 import { outsideText } from '../../../blocks/pilot.ts';
-import { NEVER_TEXT, NOTHING_LINKED } from '../../../blocks/welcome.ts';
+import { NEVER_TEXT, NOTHING_LINKED, WELCOME_NEVER } from '../../../blocks/welcome.ts';
 import type { Schedules } from '../../core/digests/schedule.ts';
 import type { Digests } from '../../core/digests/send.ts';
 import type { People } from '../../core/people/people.ts';
@@ -31,8 +31,10 @@ export function registerWelcome(app: App, { digests, schedules, people, replies 
   });
 
   app.action<BlockAction>(ACTION.welcomeNever, async (args) => {
-    const { clicker } = Click.parse(args.body);
+    const { clicker, value } = Click.parse(args.body);
     await args.ack();
+    // It ends all digests, so only our own button does.
+    if (value !== WELCOME_NEVER) return;
     const respond = respondOf(args);
     await replies.orApologise(clicker, respond, async () => {
       await schedules.pause(await people.known(clicker));
