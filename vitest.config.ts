@@ -33,7 +33,7 @@ export default defineConfig(({ mode }) => ({
     testTimeout: 30_000,
     hookTimeout: 30_000,
     // Tests wait more than they compute.
-    maxWorkers: 9,
+    maxWorkers: 6,
     // No module keeps anything that one test file could see of another, and loading them anew takes as long as the tests.
     isolate: false,
   },
