@@ -49,13 +49,14 @@ export function compactText(task: Task, provider: RowProvider, reader: WhenReade
   return [[who, what], facts].map((line) => line.filter(Boolean).join(SHORT_DOT)).join('\n');
 }
 
-/** One line: who, what, when, and why. */
-export function lineText(task: Task, provider: RowProvider, reader: WhenReader): string {
+/** One line: who, what, when, why, and where. */
+export function lineText(task: Task, provider: RowProvider, reader: WhenReader & { oneTool?: boolean }): string {
   const { reason, priority } = worthOf(task, provider, reader, 'compact');
   const company = mrkdwn(companyOf(task) ?? '', 30);
   const who = [headline(task, 50), company].filter(Boolean).join(', ');
   const what = subjectOf(task) ? kindWord(task) || titleText(task, 40) : '';
-  return [who, what, shortWhen(task, reader), reason || priority].filter(Boolean).join(SHORT_DOT);
+  const where = reader.oneTool ? '' : provider.name;
+  return [who, what, shortWhen(task, reader), reason || priority, where].filter(Boolean).join(SHORT_DOT);
 }
 
 /** The contact, else the title. */
