@@ -11,7 +11,7 @@ const One = z.object({ row: z.string(), what: z.string(), skip: z.literal(true).
 const Some = z.object({ message: Id, rows: z.string(), what: z.string(), command: Command });
 const Undo = z.object({ undo: Id });
 
-/** What a question's button does. */
+/** The effect of a question's button. */
 export type Answer = Confirmed | { undo: string };
 
 export function encodeAnswer(answer: Answer): string {

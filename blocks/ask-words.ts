@@ -1,4 +1,4 @@
-/** What Docket says to a typed line that it does not carry out: what is missing, and what to type. */
+/** Docket's answers to a typed line that it does not carry out: they say what is missing, and what to type. */
 import type { Asked, Unclear } from '../src/core/ask/asked.ts';
 import { VERB_RULES } from '../src/core/ask/grammar.ts';
 import { SORTS } from '../src/core/model/query.ts';

@@ -1,4 +1,4 @@
-/** What a digest says of the time since the last one: what changed, what was closed, and what is as it was. */
+/** A digest's words on the time since the last one: changed tasks, closed ones, and unchanged ones. */
 import { type BacklogGroup, backlogGroups } from '../src/core/model/backlog.ts';
 import type { Group } from '../src/core/model/group.ts';
 import type { ClosedTask, ListSummary, LoadedMessage, News, Since } from '../src/core/model/message.ts';

@@ -1,4 +1,4 @@
-/** What a rep has chosen for the day after its digest, in sentences. */
+/** A rep's choices for the day after its digest, in sentences. */
 import type { DayChoices } from '../src/core/model/digest.ts';
 import type { Instant } from '../src/core/model/keys.ts';
 import { clockIn } from './conventions.ts';

@@ -108,7 +108,7 @@ function sortSelect(id: string, { sort }: Query): Element {
   return chosen(ASK.sort, 'In which order', options, encodeAsk(id, sort && { sort }));
 }
 
-/** What is chosen stands in it, and each option says what it means without the others. */
+/** The menu shows the current choice, and each option says what it means without the others. */
 function chosen(action: string, label: string, options: { text: string; value: string }[], value: string): Element {
   const offered = options.map((option) => ({ ...option, text: plainText(option.text, LIMITS.optionText) }));
   const menu = select(action, label, offered);

@@ -1,4 +1,4 @@
-/** What a list was asked for, in words. */
+/** A list's query in words. */
 import type { Query, Sort, When } from '../src/core/model/query.ts';
 import type { TaskKind } from '../src/core/model/task.ts';
 import { type Providers, providerOf } from './providers.ts';

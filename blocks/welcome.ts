@@ -6,7 +6,7 @@ import { exactTime, mrkdwn, type Reader } from './text.ts';
 
 type Welcome = Extract<Notice, { about: 'welcome' }>;
 
-/** What *Not for me* carries. */
+/** The value of *Not for me*. */
 export const WELCOME_NEVER = 'never';
 
 export function welcomeMessage(welcome: Welcome, connect: readonly Button[], reader: Reader): Rendered {

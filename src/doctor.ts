@@ -33,7 +33,7 @@ function problemsOf(problems: readonly string[]): Finding[] {
 
 async function examine(config: Config): Promise<Finding[]> {
   if (config.proxied) setGlobalProxyFromEnv();
-  const clocks = watchClocks();
+  const clocks = watchClocks(Date.now);
   const { publicUrl, port, providers } = config;
   const base = (publicUrl ?? `http://localhost:${port}`).replace(/\/+$/, '');
   const signIns = Object.entries(PROVIDERS).flatMap(([id, module]) =>

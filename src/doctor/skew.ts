@@ -2,6 +2,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { z } from 'zod';
 import type { Finding } from '../core/model/finding.ts';
+import type { Clock } from '../core/ports/runtime.ts';
 
 /** Node's own fetch tells of each answer's headers, names and values by turns. */
 const CHANNEL = 'undici:request:headers';
@@ -10,13 +11,13 @@ const Message = z.object({ response: z.object({ headers: z.array(z.instanceof(Ui
 const MOST_SECONDS = 30;
 
 /** Listens to the `Date` of every answer until `judge` is called. */
-export function watchClocks(): { judge(): Finding } {
+export function watchClocks(clock: Clock): { judge(): Finding } {
   const skews: number[] = [];
   const listener = (message: unknown) => {
     const headers = Message.safeParse(message).data?.response.headers.map((part) => Buffer.from(part).toString()) ?? [];
     const at = headers.findIndex((part, index) => index % 2 === 0 && part.toLowerCase() === 'date');
     const date = at < 0 ? Number.NaN : Date.parse(headers[at + 1] ?? '');
-    if (!Number.isNaN(date)) skews.push(Math.round((Date.now() - date) / 1_000));
+    if (!Number.isNaN(date)) skews.push(Math.round((clock() - date) / 1_000));
   };
   subscribe(CHANNEL, listener);
   return {

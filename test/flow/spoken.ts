@@ -21,7 +21,8 @@ function soundAlike(blocks: Json): string[] {
 export function soundAlikeIn({ slack }: World): string[] {
   return slack.users.flatMap(({ id }) => {
     const surfaces = [...slack.messages(id), slack.home(id), slack.modal(id)];
-    return surfaces.flatMap((surface) => soundAlike((surface ?? {}) as unknown as Json));
+    const shown: Json[] = JSON.parse(JSON.stringify(surfaces.map((surface) => surface ?? null)));
+    return shown.flatMap(soundAlike);
   });
 }
 

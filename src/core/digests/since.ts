@@ -18,7 +18,7 @@ type SinceDeps = Pick<Ports, 'store' | 'providers' | 'clock'>;
 const LOOK_BACK_MS = 45 * DAY;
 /** A provider that was away that morning is compared with an earlier one. */
 const MOST_DIGESTS = 5;
-/** What is gone is read, one call each; of more, the list alone tells. */
+/** A task that is gone costs one call to read; beyond this number the list alone tells. */
 const MOST_READ = 20;
 const MOST_CLOSED = 100;
 

@@ -11,7 +11,7 @@ import type { Task } from './task.ts';
 /** `Start here`: the rows that are shown whatever has become of them since yesterday. */
 export const FIRST_ROWS = 3;
 
-/** What is new of each task. Empty without an earlier digest. */
+/** The news of each task. Empty without an earlier digest. */
 export function newsOf(since: Since | undefined): ReadonlyMap<string, News> {
   return new Map((since?.news ?? []).map((news) => [keyOf(news), news]));
 }
