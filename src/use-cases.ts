@@ -22,6 +22,7 @@ type Outside = Omit<Ports, 'screen'> & {
   client: WatchedClient;
   backgroundEdits?: ScreenDeps['backgroundEdits'];
   isPaced?: ScreenDeps['isPaced'];
+  turn?: ScreenDeps['turn'];
   /** The full address of a path of ours. */
   address(path: string): string;
 };
@@ -38,7 +39,7 @@ export type UseCases = Ports &
   };
 
 export function createUseCases(outside: Outside): UseCases {
-  const { config, circuits, client, backgroundEdits, isPaced, address, ...ports } = outside;
+  const { config, circuits, client, backgroundEdits, isPaced, turn, address, ...ports } = outside;
   const { providers, clock, log } = ports;
   const saveRep = createSaveRep({ ...ports, defaultDigestTime: config.defaultDigestTime });
   const people = createPeople({ ...ports, saveRep, circuits });
@@ -57,6 +58,7 @@ export function createUseCases(outside: Outside): UseCases {
       log,
       backgroundEdits,
       isPaced,
+      ...(turn && { turn }),
       publishHome: (view) => publishHome(home, view),
     }),
     lists: createLists({ ...ports, ranking: config.ranking }),

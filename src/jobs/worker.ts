@@ -13,6 +13,8 @@ interface WorkerDeps {
   kinds: readonly string[];
   clock: Clock;
   log: Log;
+  /** Claims and jobs begin when this resolves. */
+  turn?(): Promise<void>;
   /** Jobs of at least this priority have slots of their own, so that digests never delay a click. */
   urgentPriority: number;
   /** Jobs from this priority up to the urgent ones have few slots: many come at once, and digests go on beside them. */
@@ -59,6 +61,7 @@ export function createWorker(deps: WorkerDeps) {
 
   async function poll(): Promise<void> {
     do {
+      await deps.turn?.();
       pollAgain = false;
       // After the machine slept, our leases are over: our own running jobs must not be claimed again.
       if (running.size > 0 && clock() - beatAt > HEARTBEAT_MS) await beat();
@@ -104,13 +107,18 @@ export function createWorker(deps: WorkerDeps) {
   }
 
   function run(job: Job, slot: Running['slot'], work: RunJob): void {
-    const ended = work(job)
+    const ended = begin(job, work)
       .catch((error) => log.error({ err: error, job: job.id, kind: job.payload.kind }, 'job ended with an error'))
       .finally(() => {
         running.delete(job.id);
         wake();
       });
     running.set(job.id, { job, slot, since: clock(), ended });
+  }
+
+  async function begin(job: Job, work: RunJob): Promise<void> {
+    await deps.turn?.();
+    await work(job);
   }
 
   /** After a rollback there may be jobs of newer kinds. */

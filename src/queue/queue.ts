@@ -40,11 +40,18 @@ type QueueTables = { jobs: JobRow };
 
 type Queries = Kysely<QueueTables>;
 
-/** `clock` dates failures and ends. Due times are compared with the caller's `now`. */
-export function createQueue(database: Kysely<unknown>, clock: Clock = Date.now): Queue {
+/**
+ * `clock` dates failures and ends. Due times are compared with the caller's `now`. `unsynced` runs what a power cut may undo:
+ * a lost claim or lease is claimed anew.
+ */
+export function createQueue(
+  database: Kysely<unknown>,
+  clock: Clock = Date.now,
+  unsynced: <T>(work: () => Promise<T>) => Promise<T> = (work) => work(),
+): Queue {
   const db = database.$extendTables<QueueTables>();
   return {
-    claim: (now, options) => claim(db, now, options),
+    claim: (now, options) => unsynced(() => claim(db, now, options)),
 
     async enqueue(job, tx) {
       const { numInsertedOrUpdatedRows } = await on(db, tx)
@@ -72,15 +79,17 @@ export function createQueue(database: Kysely<unknown>, clock: Clock = Date.now):
     },
 
     extend: (job, leaseUntil) =>
-      isChanged(
-        owned(db, job).set((eb) => ({
-          lease_until: eb
-            .case()
-            .when('lease_until', '>', leaseUntil)
-            .then(eb.ref('lease_until'))
-            .else(leaseUntil)
-            .end(),
-        })),
+      unsynced(() =>
+        isChanged(
+          owned(db, job).set((eb) => ({
+            lease_until: eb
+              .case()
+              .when('lease_until', '>', leaseUntil)
+              .then(eb.ref('lease_until'))
+              .else(leaseUntil)
+              .end(),
+          })),
+        ),
       ),
 
     complete: (job, tx) =>
@@ -118,10 +127,12 @@ export function createQueue(database: Kysely<unknown>, clock: Clock = Date.now):
       return Number(numUpdatedRows);
     },
 
-    cancel(key, tx) {
-      const waiting = on(db, tx).updateTable('jobs').where('key', '=', key).where('state', '=', 'waiting');
-      return isChanged(waiting.set({ state: 'cancelled', finished_at: clock(), last_error: null }));
-    },
+    // In a transaction it is synced with that.
+    cancel: (key, tx) =>
+      unsynced(() => {
+        const waiting = on(db, tx).updateTable('jobs').where('key', '=', key).where('state', '=', 'waiting');
+        return isChanged(waiting.set({ state: 'cancelled', finished_at: clock(), last_error: null }));
+      }),
 
     async nextAfter(now) {
       const { at } = await db

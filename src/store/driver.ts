@@ -2,11 +2,12 @@
  * Kysely's SQLite driver without blocking waits. better-sqlite3 blocks the process while the database is locked, so its
  * own wait is off: a statement that finds the database locked is retried after a short pause.
  *
- * All share one connection: a transaction holds it from begin to commit, a statement while it runs.
+ * All share one connection: a transaction holds it from begin to commit, a statement while it runs. Each statement is
+ * prepared once.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Database } from 'better-sqlite3';
+import type { Database, Statement } from 'better-sqlite3';
 import type { QueryResult, TransactionSettings } from 'kysely';
 import { CompiledQuery, type DatabaseConnection, SqliteAdapter, SqliteDialect, SqliteDriver } from 'kysely';
 
@@ -15,16 +16,31 @@ const LOCK_TIMEOUT_MS = 30_000;
 const FIRST_PAUSE_MS = 2;
 const LONGEST_PAUSE_MS = 50;
 
-const waitLimit = new AsyncLocalStorage<number>();
+interface Manner {
+  /** Of a wait for another process. */
+  lockTimeoutMs?: number;
+  /** False: a power cut may undo it. */
+  synced?: boolean;
+}
+
+const manner = new AsyncLocalStorage<Manner>();
 
 /** Sets the lock time-out for everything in `work`. */
 export function waitingAtMost<T>(ms: number, work: () => Promise<T>): Promise<T> {
-  return waitLimit.run(ms, work);
+  return manner.run({ ...manner.getStore(), lockTimeoutMs: ms }, work);
+}
+
+/**
+ * What `work` writes reaches the disk with the next synced commit, and until then a power cut undoes it: only for what can
+ * be found out again (docs/reliability.md, "What is synced"). The death of the process alone undoes nothing.
+ */
+export function unsynced<T>(work: () => Promise<T>): Promise<T> {
+  return manner.run({ ...manner.getStore(), synced: false }, work);
 }
 
 /** Retries while the database is locked; nothing has happened then. */
 async function untilFree<T>(work: () => Promise<T>): Promise<T> {
-  const deadline = performance.now() + (waitLimit.getStore() ?? LOCK_TIMEOUT_MS);
+  const deadline = performance.now() + (manner.getStore()?.lockTimeoutMs ?? LOCK_TIMEOUT_MS);
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     try {
       return await work();
@@ -55,23 +71,57 @@ class Lock {
   }
 }
 
+/** Lists of values of any length make ever new statements. */
+const MOST_STATEMENTS = 500;
+
+/** Prepared statements, the most recently used last. */
+class Statements {
+  readonly #database: Database;
+  readonly #known = new Map<string, Statement>();
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  of(sql: string): Statement {
+    const known = this.#known.get(sql);
+    const statement = known ?? this.#database.prepare(sql);
+    if (known) this.#known.delete(sql);
+    else if (this.#known.size >= MOST_STATEMENTS) this.#forgetOldest();
+    this.#known.set(sql, statement);
+    return statement;
+  }
+
+  #forgetOldest(): void {
+    for (const sql of this.#known.keys()) {
+      this.#known.delete(sql);
+      return;
+    }
+  }
+}
+
+/** What all connections of one driver share. */
+interface Shared {
+  database: Database;
+  statements: Statements;
+  lock: Lock;
+}
+
 class PatientConnection implements DatabaseConnection {
-  readonly #inner: DatabaseConnection;
-  readonly #lock: Lock;
+  readonly #shared: Shared;
   /** Set in a transaction: releases the lock. */
   #release: (() => void) | undefined;
 
-  constructor(inner: DatabaseConnection, lock: Lock) {
-    this.#inner = inner;
-    this.#lock = lock;
+  constructor(shared: Shared) {
+    this.#shared = shared;
   }
 
-  executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    if (this.#release) return this.#inner.executeQuery<R>(query);
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    if (this.#release) return this.#run<R>(query);
     return untilFree(async () => {
-      const release = await this.#lock.take();
+      const release = await this.#take();
       try {
-        return await this.#inner.executeQuery<R>(query);
+        return this.#run<R>(query);
       } finally {
         release();
       }
@@ -80,7 +130,7 @@ class PatientConnection implements DatabaseConnection {
 
   begin(statement: string): Promise<void> {
     return untilFree(async () => {
-      this.#release = await this.#lock.take();
+      this.#release = await this.#take();
       try {
         await this.executeQuery(CompiledQuery.raw(statement));
       } catch (error) {
@@ -95,8 +145,29 @@ class PatientConnection implements DatabaseConnection {
     this.#release = undefined;
   }
 
-  streamQuery<R>(query: CompiledQuery, chunkSize: number): AsyncIterableIterator<QueryResult<R>> {
-    return this.#inner.streamQuery<R>(query, chunkSize);
+  // biome-ignore lint/correctness/useYield: nothing streams
+  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+    throw new Error('The only connection would be held for as long as the reader takes.');
+  }
+
+  #run<R>({ sql, parameters }: CompiledQuery): QueryResult<R> {
+    const statement = this.#shared.statements.of(sql);
+    if (statement.reader) return { rows: statement.all(parameters) as R[] };
+    const { changes, lastInsertRowid } = statement.run(parameters);
+    return { insertId: BigInt(lastInsertRowid), numAffectedRows: BigInt(changes), rows: [] };
+  }
+
+  /** Takes the lock. The setting cannot be changed inside a transaction. */
+  async #take(): Promise<() => void> {
+    const { database, lock } = this.#shared;
+    const isSynced = manner.getStore()?.synced !== false;
+    const release = await lock.take();
+    if (isSynced) return release;
+    database.exec('pragma synchronous = normal');
+    return () => {
+      database.exec('pragma synchronous = full');
+      release();
+    };
   }
 }
 
@@ -122,16 +193,15 @@ export class PatientSqliteDialect extends SqliteDialect {
 }
 
 class PatientSqliteDriver extends SqliteDriver {
-  readonly #database: Database;
-  readonly #lock = new Lock();
+  readonly #shared: Shared;
 
   constructor(database: Database) {
     super({ database });
-    this.#database = database;
+    this.#shared = { database, statements: new Statements(database), lock: new Lock() };
   }
 
   override async acquireConnection(): Promise<DatabaseConnection> {
-    return new PatientConnection(await super.acquireConnection(), this.#lock);
+    return new PatientConnection(this.#shared);
   }
 
   /** Read-only transactions need a snapshot, not the write lock. */
@@ -142,7 +212,7 @@ class PatientSqliteDriver extends SqliteDriver {
 
   /** After a full disk SQLite has rolled back already; a second rollback would hide the error. */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    if (this.#database.inTransaction) await super.rollbackTransaction(connection);
+    if (this.#shared.database.inTransaction) await super.rollbackTransaction(connection);
   }
 
   override async releaseConnection(connection?: DatabaseConnection): Promise<void> {

@@ -112,8 +112,8 @@ export async function visibleItems(trx: Kysely<StoreTables>, messageId: number):
     .execute();
 }
 
-/** The last action on each visible row's task. */
-export async function latestActions(
+/** All actions on the visible rows' tasks, each task's last one last. */
+export async function actionsOf(
   trx: Kysely<StoreTables>,
   messageId: number,
   rep: RepKey,
@@ -128,15 +128,7 @@ export async function latestActions(
     .where('item.visible', '=', 1)
     .where('actions.team_id', '=', rep.teamId)
     .where('actions.user_id', '=', rep.userId)
-    .where('actions.seq', '=', (eb) =>
-      eb
-        .selectFrom('actions as other')
-        .select((other) => other.fn.max('other.seq').as('seq'))
-        .where('other.team_id', '=', rep.teamId)
-        .where('other.user_id', '=', rep.userId)
-        .whereRef('other.provider', '=', 'item.provider')
-        .whereRef('other.task_id', '=', 'item.task_id'),
-    )
+    .orderBy('actions.seq')
     .execute();
 }
 

@@ -3,10 +3,10 @@ import type { RepKey } from '../core/model/keys.ts';
 import type { ListSummary, LoadedMessage, Message } from '../core/model/message.ts';
 import type { Messages } from '../core/ports/store.ts';
 import {
+  actionsOf,
   countActions,
   hideItems,
   keyOf,
-  latestActions,
   noteSeen,
   placeTasks,
   toItem,
@@ -50,6 +50,7 @@ export function createMessages(db: Kysely<StoreTables>): Messages {
 
     async showing(task, since) {
       const rows = await newestFirst(db, task)
+        .select(['team_id', 'user_id', 'kind', 'channel', 'ts', 'created_at'])
         .where('created_at', '>=', since)
         .where('id', 'in', (eb) =>
           eb
@@ -60,7 +61,7 @@ export function createMessages(db: Kysely<StoreTables>): Messages {
             .where('visible', '=', 1),
         )
         .execute();
-      return rows.map((row) => String(row.id));
+      return rows.map(toPlace);
     },
 
     async watchers(provider, taskId, since) {
@@ -269,16 +270,26 @@ async function load(trx: Kysely<StoreTables>, id: number): Promise<LoadedMessage
   if (!row) return undefined;
   const message = toMessage(row);
   const items = await visibleItems(trx, id);
-  const actions = await latestActions(trx, id, message);
-  const byTask = new Map(actions.map((action) => [keyOf(action.provider, action.task_id), toAction(action)]));
+  // A later one of the same task replaces an earlier one.
+  const latest = new Map(
+    (await actionsOf(trx, id, message)).map((action) => [keyOf(action.provider, action.task_id), action]),
+  );
+  const actionOf = (item: { provider: string; task_id: string }) => {
+    const action = latest.get(keyOf(item.provider, item.task_id));
+    return action && toAction(action);
+  };
   return {
     ...message,
-    items: items.map((item) => ({ ...toItem(item), action: byTask.get(keyOf(item.provider, item.task_id)) })),
+    items: items.map((item) => ({ ...toItem(item), action: actionOf(item) })),
   };
 }
 
 function toMessage(row: Selectable<MessageRow>): Message {
   const summary: ListSummary = JSON.parse(row.summary);
+  return { ...toPlace(row), summary };
+}
+
+function toPlace(row: Omit<Selectable<MessageRow>, 'summary' | 'next_position' | 'retired'>): Omit<Message, 'summary'> {
   const posted = row.channel === null || row.ts === null ? undefined : { channel: row.channel, ts: row.ts };
-  return { ...repOf(row), id: String(row.id), kind: row.kind, posted, summary, createdAt: row.created_at };
+  return { ...repOf(row), id: String(row.id), kind: row.kind, posted, createdAt: row.created_at };
 }

@@ -12,15 +12,17 @@ import { createRuns } from './runs.ts';
 import { createSchedules } from './schedules.ts';
 import type { StoreTables } from './schema.ts';
 import { createSweeps } from './sweeps.ts';
-import { transact } from './transaction.ts';
+import { createGroups, transactUnsynced } from './transaction.ts';
 import type { Vault } from './vault.ts';
 import { createWorkspaces } from './workspaces.ts';
 
 /** A store on a migrated database; the vault encrypts secrets. */
 export function createStore(database: Kysely<unknown>, vault: Vault): Store {
   const db = database.$extendTables<StoreTables>();
+  const together = createGroups(db);
   return {
-    transact: (work, options) => transact(db, work, options),
+    transact: (work, { synced = true, timeoutMs } = {}) =>
+      synced ? together(work, timeoutMs) : transactUnsynced(db, work),
     reps: createReps(db),
     links: createLinks(db),
     schedules: createSchedules(db),

@@ -1,19 +1,116 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Kysely, KyselyPlugin, PluginTransformQueryArgs, PluginTransformResultArgs, Transaction } from 'kysely';
+import { setImmediate as afterIo } from 'node:timers/promises';
+import {
+  CompiledQuery,
+  type Kysely,
+  type KyselyPlugin,
+  type PluginTransformQueryArgs,
+  type PluginTransformResultArgs,
+  type Transaction,
+} from 'kysely';
 import type { Tx } from '../core/ports/transaction.ts';
-import { waitingAtMost } from './driver.ts';
+import { unsynced, waitingAtMost } from './driver.ts';
 
 /** Set inside a transaction; `open` ends with it, for work that outlives it. */
 const scope = new AsyncLocalStorage<{ open: boolean }>();
 
-/** One transaction; an exception rolls it back. Transactions do not nest. `timeoutMs`: the wait for another process. */
-export async function transact<DB, T>(
-  db: Kysely<DB>,
-  work: (trx: Transaction<DB>) => Promise<T>,
-  { timeoutMs }: { timeoutMs?: number } = {},
-): Promise<T> {
-  const run = () => within(() => db.transaction().execute((trx) => work(trx.withoutPlugins())));
-  return timeoutMs === undefined ? run() : waitingAtMost(timeoutMs, run);
+type Work<DB> = (trx: Transaction<DB>) => Promise<unknown>;
+
+/** One of several pieces of work that share a commit. */
+interface Member<DB> {
+  work: Work<DB>;
+  /** Called after the commit. */
+  done(result: unknown): void;
+  failed(error: unknown): void;
+}
+
+/** Whoever waits longer for it finds the group full. */
+const MOST_MEMBERS = 32;
+
+/**
+ * Transactions that share commits: those that begin while another one waits for the disk, or for its turn, are one
+ * transaction with a savepoint each, because a sync costs more than all their statements. An exception rolls back only
+ * its own. All are acknowledged after the commit; if that fails, all fail.
+ */
+export function createGroups<DB>(db: Kysely<DB>) {
+  /** By time-out: nobody waits longer for another process than they may. */
+  const groups = new Map<number | undefined, Member<DB>[]>();
+
+  async function lead(timeoutMs: number | undefined, waiting: Member<DB>[]): Promise<void> {
+    while (waiting.length > 0) {
+      // Requests that arrived together are about to join.
+      await afterIo();
+      const ended: (() => void)[] = [];
+      const joined: Member<DB>[] = [];
+      const run = () =>
+        db.transaction().execute(async (trx) => {
+          for (
+            let member = waiting.shift();
+            member;
+            member = joined.length < MOST_MEMBERS ? waiting.shift() : undefined
+          ) {
+            joined.push(member);
+            ended.push(await runMember(trx.withoutPlugins(), member));
+          }
+        });
+      try {
+        await (timeoutMs === undefined ? run() : waitingAtMost(timeoutMs, run));
+        for (const end of ended) end();
+      } catch (error) {
+        // If it could not begin, nobody has joined yet.
+        if (joined.length === 0) joined.push(...waiting.splice(0, MOST_MEMBERS));
+        for (const { failed } of joined) failed(error);
+      }
+    }
+    groups.delete(timeoutMs);
+  }
+
+  return function transactTogether<T>(work: (trx: Transaction<DB>) => Promise<T>, timeoutMs?: number): Promise<T> {
+    return new Promise<T>((done, failed) => {
+      refuseInside();
+      // Each runs in its own caller's context.
+      const bound = AsyncLocalStorage.bind((trx: Transaction<DB>) => within(() => work(trx)));
+      const member = { work: bound, done, failed } as Member<DB>;
+      const group = groups.get(timeoutMs);
+      if (group) return void group.push(member);
+      const waiting = [member];
+      groups.set(timeoutMs, waiting);
+      void lead(timeoutMs, waiting);
+    });
+  };
+}
+
+const SAVEPOINT = CompiledQuery.raw('savepoint member');
+const RELEASE = CompiledQuery.raw('release member');
+const ROLLBACK = CompiledQuery.raw('rollback to member');
+
+/** Returns what to do after the commit. */
+async function runMember<DB>(trx: Transaction<DB>, { work, done, failed }: Member<DB>): Promise<() => void> {
+  await trx.executeQuery(SAVEPOINT);
+  try {
+    const result = await work(trx);
+    await trx.executeQuery(RELEASE);
+    return () => done(result);
+  } catch (error) {
+    try {
+      await trx.executeQuery(ROLLBACK);
+      await trx.executeQuery(RELEASE);
+    } catch {
+      // SQLite has rolled everything back already, as it does when the disk is full.
+      throw error;
+    }
+    return () => failed(error);
+  }
+}
+
+/** One transaction of its own; an exception rolls it back. Transactions do not nest. */
+export async function transact<DB, T>(db: Kysely<DB>, work: (trx: Transaction<DB>) => Promise<T>): Promise<T> {
+  return within(() => db.transaction().execute((trx) => work(trx.withoutPlugins())));
+}
+
+/** As `transact`, but a power cut may undo it until the next synced commit. */
+export function transactUnsynced<DB, T>(db: Kysely<DB>, work: (trx: Transaction<DB>) => Promise<T>): Promise<T> {
+  return unsynced(() => transact(db, work));
 }
 
 /** A read-only transaction, for queries that need one snapshot. */

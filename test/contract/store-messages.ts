@@ -219,8 +219,18 @@ export function messagesContract(store: () => Store): void {
     await store().messages.replace(moved, summary(), [task('b')]);
 
     const key = { ...ANN, provider: 'gong', taskId: 'a' };
-    expect(await store().messages.showing(key, 100)).toEqual([first, second]);
-    expect(await store().messages.showing(key, 99)).toEqual([first, second, old]);
+    const showing = async (since: number) => (await store().messages.showing(key, since)).map(({ id }) => id);
+    expect(await showing(100)).toEqual([first, second]);
+    expect(await showing(99)).toEqual([first, second, old]);
+  });
+
+  it('knows where a message that shows a task stands', async () => {
+    const { id } = await store().messages.create(message(ANN), [task('1')]);
+    await store().messages.markPosted(id, { channel: 'D1', ts: '1.1' });
+    const [place] = await store().messages.showing({ ...ANN, provider: 'gong', taskId: '1' }, 0);
+    const { items: _, summary: __, ...whole } = (await store().messages.load(id)) ?? {};
+    expect(place).toEqual(whole);
+    expect(place?.posted).toBeDefined();
   });
 
   it('knows the newest message of a kind', async () => {

@@ -6,6 +6,7 @@ import type { Clock } from '../../src/core/ports/runtime.ts';
 import { queueMigrations } from '../../src/queue/migrations.ts';
 import { createQueue } from '../../src/queue/queue.ts';
 import { type OpenOptions, openDatabase } from '../../src/store/database.ts';
+import { unsynced } from '../../src/store/driver.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { storeMigrations } from '../../src/store/migrations.ts';
 import { createStore } from '../../src/store/store.ts';
@@ -33,7 +34,7 @@ export async function openUrl(url: string, options: OpenUrlOptions = {}) {
   const db = openDatabase(url, options);
   await migrate(db, allMigrations);
   const store = createStore(db, createVault(options.keys ?? [KEY]));
-  return { db, store, queue: createQueue(db, options.clock), close: () => db.destroy() };
+  return { db, store, queue: createQueue(db, options.clock, unsynced), close: () => db.destroy() };
 }
 
 /** As `openUrl`, in a new file that is removed with it. */

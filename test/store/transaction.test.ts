@@ -36,17 +36,21 @@ it('transactions on SQLite take the write lock at once, and those that only read
 it('transactions on SQLite let no other query in while they are open', async () => {
   const { store } = first;
   const order: string[] = [];
+  const begun = Promise.withResolvers<void>();
   const rolledBack = store.transact(async (tx) => {
+    begun.resolve();
     await store.ledger.record(action(ANN, task('1'), 1), tx);
     await sleep(50);
     order.push('transaction');
     throw new Error('stop');
   });
-  const read = store.ledger.latest({ ...ANN, provider: 'gong', taskId: '1' }).then((found) => {
+  // Begun outside: within the transaction a query without its tx is refused.
+  const find = begun.promise.then(() => store.ledger.latest({ ...ANN, provider: 'gong', taskId: '1' }));
+  const read = find.then((found) => {
     order.push('read');
     return found;
   });
-  const written = store.reps.save(rep(BEN)).then(() => order.push('write'));
+  const written = begun.promise.then(() => store.reps.save(rep(BEN))).then(() => order.push('write'));
 
   await expect(rolledBack).rejects.toThrow('stop');
   expect(await read).toBeUndefined();

@@ -22,6 +22,9 @@ interface RunDeps extends Pick<Ports, 'queue' | 'clock' | 'random' | 'log'> {
   repeats?: Repeats;
 }
 
+/** A lost end of these is found again: the job runs anew and reads the task first. */
+const FOUND_AGAIN: readonly Job['payload']['kind'][] = ['perform', 'undo', 'show'];
+
 /** Claims without a result before a job is given up: it kills the process, or its handler breaks. */
 const MOST_LAPSES = 5;
 
@@ -107,10 +110,11 @@ async function end(deps: RunDeps, job: Job, { write, after }: Ended, how: EndJob
     if (!write) {
       if (!(await how())) throw new LeaseLost();
     } else {
-      await deps.store.transact(async (tx) => {
+      const ending = async (tx: Tx) => {
         await write(tx);
         if (!(await how(tx))) throw new LeaseLost();
-      });
+      };
+      await deps.store.transact(ending, { synced: !FOUND_AGAIN.includes(job.payload.kind) });
     }
   } catch (error) {
     if (!(error instanceof LeaseLost)) throw error;

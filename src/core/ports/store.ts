@@ -95,8 +95,8 @@ export interface Messages {
    * undefined.
    */
   revise(id: string, next: (message: LoadedMessage) => Message['summary'] | undefined, tx?: Tx): Promise<boolean>;
-  /** Ids of messages with the task, made at or after `since`, newest first. */
-  showing(task: TaskKey, since: Instant): Promise<string[]>;
+  /** Messages with the task, made at or after `since`, newest first. */
+  showing(task: TaskKey, since: Instant): Promise<Omit<Message, 'summary'>[]>;
   /** Reps with a message that shows the task, made at or after `since`. */
   watchers(provider: ProviderId, taskId: string, since: Instant): Promise<RepKey[]>;
   /**
@@ -189,8 +189,11 @@ export interface Workspaces {
 }
 
 export interface Store {
-  /** One transaction; an exception rolls it back. `timeoutMs`: for the write lock, before `work` starts. */
-  transact<T>(work: (tx: Tx) => Promise<T>, options?: { timeoutMs: number }): Promise<T>;
+  /**
+   * One transaction; an exception rolls it back. `timeoutMs`: for the write lock, before `work` starts. `synced`: false if
+   * a power cut may undo it until the next synced one; default true.
+   */
+  transact<T>(work: (tx: Tx) => Promise<T>, options?: { timeoutMs?: number; synced?: boolean }): Promise<T>;
   reps: Reps;
   links: Links;
   schedules: Schedules;

@@ -52,7 +52,7 @@ function createReader(call: CallGong): TaskProvider['readTask'] {
 }
 
 /** Gong does not page, so a list may be of thousands. */
-const TASKS_AT_ONCE = 200;
+const TASKS_AT_ONCE = 50;
 
 /** Only what the documents allow: call tasks that are open. Gong does not page this (gong.md 2). */
 async function list(

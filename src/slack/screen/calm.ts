@@ -37,7 +37,7 @@ export function createCalm(
     async show(tasks: readonly TaskKey[], { atOnce }: { atOnce: boolean } = { atOnce: false }): Promise<void> {
       const since = clock() - KEEP_UPDATED_MS;
       const ids = new Set<string>();
-      for (const task of tasks) for (const id of await views.showing(task, since)) ids.add(id);
+      for (const task of tasks) for (const { id } of await views.showing(task, since)) ids.add(id);
       // Whoever shows the end must not end before it is shown: nobody would show it after a crash.
       if (atOnce) {
         for (const id of ids) ending.add(id);

@@ -8,7 +8,7 @@ import type { View, Views } from '../../core/digests/views.ts';
 import { KEEP_UPDATED_MS } from '../../core/model/digest.ts';
 import type { DeliveryError } from '../../core/model/errors.ts';
 import type { Instant, TaskKey } from '../../core/model/keys.ts';
-import type { LoadedMessage } from '../../core/model/message.ts';
+import type { Message } from '../../core/model/message.ts';
 import type { People } from '../../core/people/people.ts';
 import type { Providers } from '../../core/ports/provider.ts';
 import type { Clock, Log } from '../../core/ports/runtime.ts';
@@ -32,6 +32,8 @@ export interface ScreenDeps {
   backgroundEdits?: { intervalCap: number; interval: number } | undefined;
   /** False: they need not wait for it now. */
   isPaced?: (() => boolean) | undefined;
+  /** Renders begin when this resolves. */
+  turn?(): Promise<void>;
   /** Publishes a rep's Home from a stored list. */
   publishHome(view: View): Promise<void>;
 }
@@ -51,7 +53,7 @@ export function createEdits(deps: ScreenDeps) {
   const failures = new Map<string, number>();
   /** Message id -> the edit that folds its cleared rows. */
   const folds = new Map<string, { at: Instant; timer: NodeJS.Timeout }>();
-  const queue = createRenderQueue((messageId) => render(messageId), log);
+  const queue = createRenderQueue((messageId) => render(messageId), log, deps.turn);
 
   async function render(messageId: string): Promise<void> {
     const view = await views.load(messageId);
@@ -125,12 +127,11 @@ export function createEdits(deps: ScreenDeps) {
     const shown: Promise<void>[] = [];
     let old = false;
     let lost = false;
-    for (const id of await views.showing(task, 0)) {
+    for (const message of await views.showing(task, 0)) {
+      const { id } = message;
       const clicked = responseUrls.has(id);
       // A clicked message is edited at any age. Newest first, so after an old one all are old.
       if (old && !clicked) continue;
-      const message = (await views.load(id))?.message;
-      if (!message) continue;
       old ||= message.createdAt < since;
       const isLost = gone.has(id) && !clicked;
       lost ||= isLost;
@@ -181,7 +182,7 @@ export function createEdits(deps: ScreenDeps) {
 }
 
 /** An ephemeral list without a click and an unposted digest cannot be edited. */
-function isEditable({ kind, posted }: LoadedMessage, clicked: boolean): boolean {
+function isEditable({ kind, posted }: Pick<Message, 'kind' | 'posted'>, clicked: boolean): boolean {
   return kind === 'home' || posted !== undefined || (kind === 'list' && clicked);
 }
 

@@ -11,7 +11,8 @@ interface Entry {
 /** `idle` polls, because a scheduled render may be moved forward. */
 const IDLE_POLL_MS = 10;
 
-export function createRenderQueue(render: (id: string) => Promise<void>, log: Log) {
+/** `turn`: a render begins when it resolves. */
+export function createRenderQueue(render: (id: string) => Promise<void>, log: Log, turn?: () => Promise<void>) {
   const entries = new Map<string, Entry>();
 
   function start(id: string, entry: Entry): void {
@@ -20,7 +21,8 @@ export function createRenderQueue(render: (id: string) => Promise<void>, log: Lo
       entry.again = true;
       return;
     }
-    entry.running = render(id)
+    const rendered = turn ? turn().then(() => render(id)) : render(id);
+    entry.running = rendered
       .catch((error) => log.error({ err: error, message: id }, 'could not render a message'))
       .finally(() => {
         entry.running = undefined;

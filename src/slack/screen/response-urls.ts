@@ -23,6 +23,14 @@ interface ResponseUrl {
 export function createResponseUrls(clock: Clock, log: Log) {
   /** Message id -> URLs, oldest first. */
   const urls = new Map<string, ResponseUrl[]>();
+  let forgottenAt = Number.NEGATIVE_INFINITY;
+
+  /** Once a minute: looking through all at each click would take longer the more people click. */
+  function forgetOld(): void {
+    if (clock() < forgottenAt + MINUTE) return;
+    forgottenAt = clock();
+    for (const id of urls.keys()) usable(id);
+  }
 
   function usable(messageId: string): ResponseUrl | undefined {
     const left = (urls.get(messageId) ?? []).filter((url) => url.usesLeft > 0 && url.until > clock());
@@ -33,7 +41,7 @@ export function createResponseUrls(clock: Clock, log: Log) {
 
   return {
     remember(messageId: string, respond: Respond): void {
-      for (const id of urls.keys()) usable(id);
+      forgetOld();
       const url = { respond, usesLeft: USES, until: clock() + USABLE_MS };
       urls.set(messageId, [...(urls.get(messageId) ?? []), url]);
     },

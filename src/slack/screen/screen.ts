@@ -61,7 +61,7 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
     showInWindows: windows.refreshOfTask,
     showSweep: (progress) => showSweep(deps, background(), progress),
     async showLater(task) {
-      for (const id of await deps.views.showing(task, deps.clock() - KEEP_UPDATED_MS)) editLater(id);
+      for (const { id } of await deps.views.showing(task, deps.clock() - KEEP_UPDATED_MS)) editLater(id);
     },
     showMessageLater: async (messageId) => editLater(messageId),
     showAgain: (messageId) => background().add(() => edits.now(messageId)),

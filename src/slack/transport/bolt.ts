@@ -1,36 +1,26 @@
 /** Bolt for one workspace, with Socket Mode or signed HTTP, and our logger. */
 import type { RequestListener } from 'node:http';
-import {
-  App,
-  type AppOptions,
-  HTTPReceiver,
-  type Logger,
-  LogLevel,
-  type ReceiverEvent,
-  SocketModeReceiver,
-} from '@slack/bolt';
+import { App, type AppOptions, type Logger, LogLevel, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
 import { EnvHttpProxyAgent } from 'undici';
 import { type Meter, NO_METER } from '../../core/ports/meter.ts';
 import type { Clock, Log } from '../../core/ports/runtime.ts';
-import {
-  BODY_LIMIT,
-  createRequestListener,
-  isEvent,
-  isObject,
-  noteRefusal,
-  readWithCare,
-  refuse,
-  Unacknowledged,
-} from './receive.ts';
+import { createHttpReceiver } from './http-receiver.ts';
+import { isEvent, isObject, noteRefusal, readWithCare, Unacknowledged } from './receive.ts';
 import { responseUrlFetch } from './respond.ts';
 import { createSocket } from './socket.ts';
 import { asOurs } from './whose.ts';
 
-type SlackSettings = { botToken: string; apiUrl: string; proxied: boolean; meter?: AckMeter } & (
-  | { appToken: string }
-  | { signingSecret: string }
-);
+type SlackSettings = {
+  botToken: string;
+  apiUrl: string;
+  proxied: boolean;
+  meter?: AckMeter;
+  /** Called when an acknowledgement is under way; returns what to call when it is over. */
+  beginAck?: BeginAck;
+} & ({ appToken: string } | { signingSecret: string });
+
+type BeginAck = () => () => void;
 
 type AckMeter = Pick<Meter, 'acked' | 'notAcknowledged'>;
 
@@ -62,15 +52,23 @@ export function clientOptions(apiUrl: string, log: Log): WebClientOptions {
 export function createBolt(settings: SlackSettings, log: Log, clock: Clock): BoltApp {
   const common = {
     meter: settings.meter ?? NO_METER,
+    beginAck: settings.beginAck ?? (() => () => {}),
     token: settings.botToken,
     logger: boltLogger(log),
     deferInitialization: true,
+    // Nothing is kept for a conversation.
+    convoStore: false,
     clientOptions: { ...clientOptions(settings.apiUrl, log), fetch: responseUrlFetch(settings.apiUrl) },
   } as const;
   return 'appToken' in settings ? overSocket(common, settings, log) : overHttp(common, settings, log, clock);
 }
 
-type Common = AppOptions & { token: string; logger: Logger; meter: AckMeter };
+interface Watching {
+  meter: AckMeter;
+  beginAck: BeginAck;
+}
+
+type Common = AppOptions & Watching & { token: string; logger: Logger };
 
 function overSocket(common: Common, settings: SlackSettings & { appToken: string }, log: Log): BoltApp {
   let isReopening = () => false;
@@ -105,20 +103,11 @@ function overSocket(common: Common, settings: SlackSettings & { appToken: string
 }
 
 function overHttp(common: Common, { signingSecret }: { signingSecret: string }, log: Log, clock: Clock): BoltApp {
-  const receiver = new HTTPReceiver({
-    signingSecret,
-    logger: common.logger,
-    bodyLimit: BODY_LIMIT,
-    processEventErrorHandler: async ({ error, response }) => {
-      noteRefusal(log, error);
-      refuse(response, error instanceof Unacknowledged ? 404 : 400);
-      return true;
-    },
-  });
+  const { receiver, requests } = createHttpReceiver({ signingSecret, logger: common.logger, log, clock });
   const app = new WatchedApp({ ...common, receiver });
   return {
     app,
-    requests: createRequestListener(receiver, signingSecret, log, clock),
+    requests,
     connect: async () => {},
     disconnect: async () => {},
     isUp: () => true,
@@ -129,14 +118,14 @@ function overHttp(common: Common, { signingSecret }: { signingSecret: string }, 
 /** Bolt's app, which also checks workspaces, running listeners and missing acknowledgements. */
 class WatchedApp extends App {
   readonly #token: string;
-  readonly #meter: AckMeter;
+  readonly #watching: Watching;
   readonly #running = new Set<Promise<void>>();
   #teamId: string | undefined;
 
-  constructor({ meter, ...options }: AppOptions & { token: string; meter: AckMeter }) {
+  constructor({ meter, beginAck, ...options }: AppOptions & Watching & { token: string }) {
     super(options);
     this.#token = options.token;
-    this.#meter = meter;
+    this.#watching = { meter, beginAck };
   }
 
   override async init(): Promise<void> {
@@ -154,9 +143,11 @@ class WatchedApp extends App {
     let acknowledged = false;
     const kind = kindOf(body);
     const from = performance.now();
+    const endAck = this.#watching.beginAck();
     const ack: ReceiverEvent['ack'] = (answer) => {
-      if (!acknowledged) this.#meter.acked(kind, performance.now() - from);
+      if (!acknowledged) this.#watching.meter.acked(kind, performance.now() - from);
       acknowledged = true;
+      endAck();
       return event.ack(answer);
     };
     const work = super.processEvent({ ...event, body, ack });
@@ -164,6 +155,7 @@ class WatchedApp extends App {
     try {
       await work;
     } finally {
+      endAck();
       this.#running.delete(work);
     }
     if (acknowledged) return;
@@ -171,7 +163,7 @@ class WatchedApp extends App {
   }
 
   #unacknowledged(kind: string): Unacknowledged {
-    this.#meter.notAcknowledged(kind);
+    this.#watching.meter.notAcknowledged(kind);
     return new Unacknowledged();
   }
 

@@ -11,7 +11,9 @@ let edits: { id: string; isOften: boolean }[];
 function arrange(edited: () => Promise<void> = async () => undefined) {
   edits = [];
   const note = () => undefined;
-  const views = { showing: async ({ taskId }: typeof TASK) => (Number(taskId) % 2 === 0 ? ['1', '2'] : ['1']) };
+  const views = {
+    showing: async ({ taskId }: typeof TASK) => (Number(taskId) % 2 === 0 ? [{ id: '1' }, { id: '2' }] : [{ id: '1' }]),
+  };
   return createCalm(
     { views: views as never, clock: Date.now, log: { info: note, warn: note, error: note } },
     {
