@@ -1,131 +1,145 @@
 /**
- * How long a rep's click waits for its acknowledgement: the app (which writes the action and its job durably first)
- * beside the floor, a Bolt app that only acknowledges. Both run in this process, against the same simulated Slack.
+ * How long a click waits for its acknowledgement, twenty at once from a process of its own: Docket, which records it
+ * durably and goes on to perform it, beside a Bolt app that only acknowledges and one that writes a synced row first.
  */
-import { App, LogLevel } from '@slack/bolt';
-import type { JsonObject, SlackWorkspace } from '../sandbox/slack/types.ts';
-import { createSlackWorkspace } from '../sandbox/slack/workspace.ts';
-import type { DocketApp } from '../src/app.ts';
-import type { Task } from '../src/core/model/task.ts';
-import type { ProviderUser, TaskProvider } from '../src/core/ports/provider.ts';
-import { REP, report, startDocket, until } from './docket.ts';
+import { type Control, clickBody, commandBody, donesIn, rowOf, type Seen } from './clicks.ts';
+import type { Load, Measured } from './load.ts';
+import { type Person, people } from './people.ts';
+import type { Usage } from './probe.ts';
+import { type Child, startNode, until } from './processes.ts';
+import { createSlackServer, SLACK, type SlackServer } from './slack-server.ts';
+import { mb, median, ms, percentile, type Row, times } from './table.ts';
+import { createToolServer, type ToolServer } from './tool-server.ts';
+import { APP, farDigestTime, gongEnv, type Served, startBolt, startDocketProcess } from './world.ts';
 
-const CLICKS = 180;
+const CLICKS = 320;
+const IN_FLIGHT = 20;
+const ROUNDS = 7;
+const REPS = people(20);
+/** More than all rounds press. */
+const TASKS_EACH = 200;
+const GOAL = { p50: 2.5, p99: 2, rate: 0.5 };
 
-async function floor(): Promise<number[]> {
-  const slack = await createSlackWorkspace({ users: [REP], rateLimits: false });
-  const app = new App({
-    token: slack.botToken,
-    appToken: slack.appToken,
-    socketMode: true,
-    logLevel: LogLevel.ERROR,
-    clientOptions: { slackApiUrl: slack.apiUrl },
-  });
-  app.action('floor', ({ ack }) => ack());
-  await app.start();
-  const button = { type: 'button', action_id: 'floor', text: { type: 'plain_text', text: 'Press' }, value: 'x' };
-  const blocks = [{ type: 'actions', block_id: 'b', elements: [button] }];
-  await app.client.chat.postMessage({ channel: REP.id, text: 'floor', blocks });
-  const ts = slack.messages(REP.id)[0]?.ts ?? '';
-  const times: number[] = [];
-  for (let n = 0; n < CLICKS; n += 1) times.push(await timed(() => slack.act(REP.id, { ts }, 'b', button)));
-  await app.stop();
-  await slack.close();
-  return times;
+interface Bench {
+  slack: SlackServer;
+  tool: ToolServer;
+  docket: Served;
+  load: Child;
+  /** What each rep saw last. */
+  seen: Map<string, Seen>;
 }
 
-async function docket(): Promise<number[]> {
-  const slack = await createSlackWorkspace({ users: [REP], rateLimits: false });
-  const { app, stop } = await startDocket(slack, {}, { providers: new Map([['bench', createProvider()]]) });
-  const times = await clickThrough(slack, app);
-  await stop();
-  await slack.close();
-  return times;
-}
-
-/** Pages through all tasks and chooses Done on each; what happens at the provider afterwards is not waited for. */
-async function clickThrough(slack: SlackWorkspace, app: DocketApp): Promise<number[]> {
-  const times: number[] = [];
-  await slack.command(REP.id, '/tasks', '');
-  const { ts } = await until(() => slack.messages(REP.id).findLast(({ blocks }) => dones(blocks).length > 0));
-  const blocks = () => slack.messages(REP.id).find((one) => one.ts === ts)?.blocks ?? [];
-  for (;;) {
-    // Rows change under our hands, as they do for a rep: each click is on what the message shows by then.
-    for (let [done] = dones(blocks()); done; [done] = dones(blocks())) {
-      const { blockId, element } = done;
-      pressed.add(rowOf(blockId));
-      times.push(await timed(() => slack.act(REP.id, { ts }, blockId, element)));
+export async function ack(): Promise<Row[]> {
+  const slack = await createSlackServer(REPS);
+  const tool = await createToolServer({ people: REPS, tasksEach: TASKS_EACH });
+  const env = { ...gongEnv(tool.url), DEFAULT_DIGEST_TIME: farDigestTime(), UNPACED: 'yes' };
+  const docket = await startDocketProcess(slack, APP, env);
+  const bare = await startBolt(slack, false);
+  const durable = await startBolt(slack, true);
+  const load = startNode({ args: ['bench/load.ts'] });
+  const bench = { slack, tool, docket, load, seen: new Map<string, Seen>() };
+  slack.onCall((call) => {
+    if (call.userId && call.method === 'response_url') {
+      bench.seen.set(call.userId, { userId: call.userId, ts: call.ts || undefined, blocks: call.blocks() });
     }
-    await app.idle();
-    const next = buttons(blocks()).find(({ element }) => element.action_id === 'list_next');
-    if (!next) return times;
-    await slack.act(REP.id, { ts }, next.blockId, next.element);
-    await until(() => dones(blocks())[0]);
+  });
+  await docket.ask('idle');
+  const idle = await docket.ask<Usage>('usage');
+
+  const all = { bare: [] as Measured[], durable: [] as Measured[], docket: [] as Measured[] };
+  for (let round = 0; round <= ROUNDS; round += 1) {
+    const bodies = await nextClicks(bench);
+    const measured = {
+      bare: await press(bench, bare, bodies),
+      durable: await press(bench, durable, bodies),
+      docket: await press(bench, docket, bodies),
+    };
+    await effects(bench, (round + 1) * CLICKS);
+    // The first round warms all three up.
+    if (round > 0) for (const who of ['bare', 'durable', 'docket'] as const) all[who].push(measured[who]);
+  }
+  const after = await docket.ask<Usage>('usage');
+  console.log(`all ${tool.changes.size} effects arrived exactly once`);
+  console.log(
+    `resident: ${mb(idle.rss)} idle, ${mb(after.rss)} after; the loop was held for ${ms(after.heldMs)} at most`,
+  );
+  for (const child of [docket, bare, durable, load]) await child.stop();
+  await slack.close();
+  await tool.close();
+  return rowsOf(all);
+}
+
+/** Asks for a list as each rep and takes as many open rows of each, in turns. */
+async function nextClicks({ slack, docket, load, seen }: Bench): Promise<string[]> {
+  seen.clear();
+  const commands = REPS.map(({ id }) => commandBody(slack, id, ''));
+  await load.ask<Measured>('run', loadOf(docket, commands, 4));
+  const lists = REPS.map((rep) => ({ rep, list: undefined as Seen | undefined, dones: [] as Control[] }));
+  for (const one of lists) {
+    one.list = await until(() => listOf(seen, one.rep));
+    one.dones = donesIn(one.list.blocks).filter((done, n, all) => all.findIndex((o) => rowOf(o) === rowOf(done)) === n);
+  }
+  const bodies: string[] = [];
+  for (let n = 0; bodies.length < CLICKS; n += 1) {
+    if (n > CLICKS) throw new Error(`only ${bodies.length} rows can be pressed`);
+    for (const { list, dones } of lists) {
+      const done = dones[n];
+      if (list && done && bodies.length < CLICKS) bodies.push(clickBody(slack, list, done));
+    }
+  }
+  return bodies;
+}
+
+function listOf(seen: Map<string, Seen>, { id }: Person): Seen | undefined {
+  const found = seen.get(id);
+  return found && donesIn(found.blocks).length > 0 ? found : undefined;
+}
+
+function loadOf({ port }: Served, bodies: string[], inFlight = IN_FLIGHT): Load {
+  return { port, signingSecret: SLACK.signingSecret, bodies, inFlight };
+}
+
+async function press({ load }: Bench, server: Served, bodies: string[]): Promise<Measured> {
+  const measured = await load.ask<Measured>('run', loadOf(server, bodies));
+  if (measured.refused > 0) throw new Error(`${measured.refused} clicks were not acknowledged`);
+  return measured;
+}
+
+/** Each click must have changed its task, and none twice. */
+async function effects({ tool, docket }: Bench, expected: number): Promise<void> {
+  await until(() => (tool.changes.size >= expected ? true : undefined));
+  await docket.ask('idle');
+  const twice = [...tool.changes].filter(([, count]) => count !== 1);
+  if (twice.length > 0 || tool.changes.size !== expected) {
+    throw new Error(`${tool.changes.size} of ${expected} tasks were changed, ${twice.length} more than once`);
   }
 }
 
-interface Control {
-  blockId: string;
-  element: JsonObject;
-}
-
-/** Done of full rows, and of compact rows' menus, where it was not chosen yet. */
-function dones(blocks: JsonObject[]): Control[] {
-  const full = buttons(blocks).filter(({ element }) => element.action_id === 'done');
-  const compact = blocks.flatMap((block) => {
-    const menu = block.accessory as JsonObject | undefined;
-    const option = ((menu?.options ?? []) as JsonObject[]).find(({ value }) => value === '!done');
-    return menu && option ? [{ blockId: String(block.block_id), element: { ...menu, selected_option: option } }] : [];
-  });
-  return [...full, ...compact].filter(({ blockId }) => !pressed.has(rowOf(blockId)));
-}
-
-/** Rows that were pressed and may still look open. */
-const pressed = new Set<string>();
-
-function rowOf(blockId: string): string {
-  return blockId.replace(/\.t$/, '');
-}
-
-function buttons(blocks: JsonObject[]): Control[] {
-  return blocks.flatMap((block) => {
-    const elements = block.type === 'actions' ? ((block.elements ?? []) as JsonObject[]) : [];
-    return elements.map((element) => ({ blockId: String(block.block_id), element }));
-  });
-}
-
-/** Answers at once, so that only our own way is measured. */
-function createProvider(): TaskProvider {
-  const reversible = { reversible: true, repeatable: true };
-  const tasks = Array.from({ length: CLICKS }, (_, n) => task(n));
-  return {
-    id: 'bench',
-    name: 'Bench',
-    capabilities: { noun: 'tasks', of: () => ({ verbs: { done: reversible } }) },
-    listTasks: async () => ({ tasks, unreadable: 0 }),
-    readTask: async (_, taskId) => tasks.find(({ id }) => id === taskId),
-    perform: async () => ({ reference: undefined }),
-    undo: async () => ({ reference: undefined }),
-    findUsers: async (emails) => new Map(emails.map((email) => [email, [user(email)]])),
+function rowsOf(all: Record<'bare' | 'durable' | 'docket', Measured[]>): Row[] {
+  const of = (who: keyof typeof all) => {
+    const at = (share: number) => median(all[who].map((one) => percentile(one.times, share)));
+    const rate = median(all[who].map(({ wallMs }) => (CLICKS / wallMs) * 1_000));
+    const share = median(all[who].map(({ cpuMs, wallMs }) => cpuMs / wallMs));
+    const line = `p50 ${ms(at(0.5))}  p95 ${ms(at(0.95))}  p99 ${ms(at(0.99))}  ${rate.toFixed(0)} a second`;
+    console.log(`${who.padEnd(8)} ${line}  (the load process: ${(share * 100).toFixed(0)} % of a core)`);
+    return { p50: at(0.5), p99: at(0.99), rate };
   };
+  const [bare, durable, docket] = [of('bare'), of('durable'), of('docket')];
+  const row = (name: 'p50' | 'p99'): Row => ({
+    what: `acknowledgement, ${IN_FLIGHT} at once: ${name}`,
+    floor: `${ms(bare[name])} bare, ${ms(durable[name])} durable`,
+    ours: ms(docket[name]),
+    ratio: times(docket[name] / bare[name]),
+    goal: `at most ${GOAL[name]}x bare`,
+    met: docket[name] / bare[name] <= GOAL[name],
+  });
+  const rate: Row = {
+    what: `acknowledgement, ${IN_FLIGHT} at once: rate`,
+    floor: `${bare.rate.toFixed(0)}/s bare, ${durable.rate.toFixed(0)}/s durable`,
+    ours: `${docket.rate.toFixed(0)}/s`,
+    ratio: times(docket.rate / bare.rate),
+    goal: `at least ${GOAL.rate}x bare`,
+    met: docket.rate / bare.rate >= GOAL.rate,
+  };
+  return [row('p50'), row('p99'), rate];
 }
-
-function user(email: string): ProviderUser {
-  return { externalId: '1', emails: [email], name: undefined, state: 'active' };
-}
-
-function task(n: number): Task {
-  return { provider: 'bench', id: String(n), title: `Call number ${n}`, dueAt: Date.UTC(2027, 0, 1) + n * 60_000 };
-}
-
-async function timed(act: () => Promise<{ acked: boolean }>): Promise<number> {
-  const start = performance.now();
-  const { acked } = await act();
-  if (!acked) throw new Error('a click was not acknowledged');
-  return performance.now() - start;
-}
-
-const bare = report('floor: Bolt acknowledges only', await floor());
-const ours = report('Docket: recorded, then acknowledged', await docket());
-console.log(`ratio of medians: ${(ours / bare).toFixed(1)}`);
-process.exit(0);

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { readLine } from '../src/core/ask/read.ts';
 import { CONTEXT, CORPUS } from '../test/ask/corpus.ts';
 import { anyLine } from '../test/ask/lines.ts';
-import { report } from './docket.ts';
+import { report } from './table.ts';
 
 const MOST_MS = 5;
 const RANDOM = 50_000;

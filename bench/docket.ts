@@ -1,4 +1,4 @@
-/** What the benchmarks share: an app on an empty database, its rep, and how times are told. */
+/** An app in this process, on an empty database, and its rep: for what is told by how long a person waits. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,22 +46,4 @@ export async function startDocket(
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** Prints the times, in milliseconds, and returns their median. */
-export function report(name: string, times: readonly number[]): number {
-  const sorted = times.toSorted((a, b) => a - b);
-  const at = (share: number) => sorted[Math.floor(sorted.length * share)] ?? 0;
-  console.log(`${name.padEnd(34)} median ${at(0.5).toFixed(2)} ms   p95 ${at(0.95).toFixed(2)} ms   n ${times.length}`);
-  return at(0.5);
-}
-
-/** Looks again every 10 ms, for a minute at most. */
-export async function until<T>(look: () => T | undefined): Promise<T> {
-  for (let n = 0; n < 6_000; n += 1) {
-    const seen = look();
-    if (seen !== undefined) return seen;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error('waited too long');
 }

@@ -6,7 +6,9 @@ import type { JsonObject, SlackWorkspace } from '../sandbox/slack/types.ts';
 import { createSlackWorkspace } from '../sandbox/slack/workspace.ts';
 import type { Task, TaskKind } from '../src/core/model/task.ts';
 import type { TaskProvider } from '../src/core/ports/provider.ts';
-import { REP, report, startDocket, until } from './docket.ts';
+import { REP, startDocket } from './docket.ts';
+import { until } from './processes.ts';
+import { report } from './table.ts';
 
 const ANSWERS_MS = { first: 300, second: 400, third: 500 } as const;
 const TASKS = 100;

@@ -5,7 +5,8 @@
 import { createGong } from '../sandbox/gong/simulator.ts';
 import type { JsonObject, SlackWorkspace } from '../sandbox/slack/types.ts';
 import { createSlackWorkspace } from '../sandbox/slack/workspace.ts';
-import { REP, startDocket, until } from './docket.ts';
+import { REP, startDocket } from './docket.ts';
+import { until } from './processes.ts';
 
 const TASKS = 20;
 const DAY = 86_400_000;

@@ -8,8 +8,10 @@ import type { JsonObject, SlackWorkspace } from '../sandbox/slack/types.ts';
 import { createSlackWorkspace } from '../sandbox/slack/workspace.ts';
 import type { Task } from '../src/core/model/task.ts';
 import type { TaskProvider } from '../src/core/ports/provider.ts';
-import { REP, report, startDocket, until } from './docket.ts';
+import { REP, startDocket } from './docket.ts';
+import { until } from './processes.ts';
 import { sweep } from './sweep.ts';
+import { report } from './table.ts';
 
 const TASKS = 200;
 const MINUTE = 60_000;

@@ -1,0 +1,30 @@
+/**
+ * Preloaded into a process that is measured: answers its parent's question for what it has used. It imports nothing but
+ * node's own modules, because it is loaded as text.
+ */
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+
+export interface Usage {
+  /** Since the start of the process. */
+  cpuMs: number;
+  rss: number;
+  heapUsed: number;
+  /** The longest time that the loop was held, since the question before. */
+  heldMs: number;
+}
+
+/** A loop that is free still comes round this late. */
+const RESOLUTION_MS = 10;
+const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+delay.enable();
+
+process.on('message', ({ id, question }: { id: number; question: string }) => {
+  if (question !== 'usage') return;
+  const { user, system } = process.cpuUsage();
+  const { rss, heapUsed } = process.memoryUsage();
+  const heldMs = Math.max(0, delay.max / 1e6 - RESOLUTION_MS);
+  delay.reset();
+  process.send?.({ id, value: { cpuMs: (user + system) / 1_000, rss, heapUsed, heldMs } satisfies Usage });
+});
+process.on('disconnect', () => process.exit());
+process.channel?.unref();

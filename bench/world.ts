@@ -1,0 +1,60 @@
+/** Docket and the floors as processes, against a Slack and a tool that this process serves. */
+import { join } from 'node:path';
+import { type Child, freePort, plainModule, startNode, temporaryFolder, untilReady, withProbe } from './processes.ts';
+import { SLACK, type SlackServer } from './slack-server.ts';
+
+export interface Served extends Child {
+  port: number;
+  /** From the start of the process to its first 200 at /readyz. */
+  readyMs: number;
+}
+
+function slackEnv(slack: SlackServer, port: number): Record<string, string> {
+  return {
+    SLACK_BOT_TOKEN: SLACK.token,
+    SLACK_SIGNING_SECRET: SLACK.signingSecret,
+    SLACK_API_URL: slack.apiUrl,
+    PORT: String(port),
+  };
+}
+
+async function serve(args: readonly string[], port: number, env: Record<string, string>): Promise<Served> {
+  const from = performance.now();
+  const child = startNode({ args, env });
+  return { ...child, port, readyMs: await untilReady(port, from) };
+}
+
+/** A Bolt app that only acknowledges, or writes a synced row before it does. */
+export async function startBolt(slack: SlackServer, isDurable: boolean): Promise<Served> {
+  const port = await freePort();
+  const rows = isDurable && { ROWS_IN: join(temporaryFolder(), 'rows.db') };
+  return serve(plainModule('./bolt.ts'), port, { ...slackEnv(slack, port), ...rows });
+}
+
+/** Answers more questions than the product does. */
+export const APP = 'bench/app.ts';
+
+/** `script`: `src/main.ts`, its bundle, or `APP`. */
+export async function startDocketProcess(
+  slack: SlackServer,
+  script: string,
+  env: Record<string, string>,
+): Promise<Served> {
+  const port = await freePort();
+  const database = { DATABASE_URL: `file:${join(temporaryFolder(), 'docket.db')}` };
+  return serve([...(script === APP ? withProbe() : []), script], port, {
+    ...slackEnv(slack, port),
+    ...database,
+    ...env,
+  });
+}
+
+/** The settings of a tool that speaks as Gong does. */
+export function gongEnv(url: string): Record<string, string> {
+  return { GONG_API_URL: url, GONG_ACCESS_KEY: 'bench', GONG_ACCESS_KEY_SECRET: 'bench' };
+}
+
+/** A digest time that is half a day away: no digest comes into the middle. */
+export function farDigestTime(now = new Date()): string {
+  return `${String((now.getUTCHours() + 12) % 24).padStart(2, '0')}:00`;
+}
