@@ -14,7 +14,7 @@ import { farDigestTime, gongEnv, type Served, startBolt, startDocketProcess } fr
 
 const REPS = 10_000;
 const DAYS = 90;
-const ROUNDS = 5;
+const ROUNDS = 3;
 const IDLE_MS = 5_000;
 const GOAL = { readyMs: 1_000, idleBytes: 130 * 1_048_576 };
 
