@@ -73,8 +73,9 @@ export function commandBody(slack: SlackServer, userId: string, text: string): s
   }).toString();
 }
 
-export function signedHeaders(signingSecret: string, body: string): Record<string, string> {
-  const timestamp = String(Math.floor(Date.now() / 1_000));
+/** `now`: as Docket's clock has it. */
+export function signedHeaders(signingSecret: string, body: string, now = Date.now()): Record<string, string> {
+  const timestamp = String(Math.floor(now / 1_000));
   const signature = createHmac('sha256', signingSecret).update(`v0:${timestamp}:${body}`).digest('hex');
   return {
     'content-type': 'application/x-www-form-urlencoded',
@@ -84,8 +85,8 @@ export function signedHeaders(signingSecret: string, body: string): Record<strin
 }
 
 /** Sends one, and resolves when it was acknowledged. */
-export async function send(port: number, body: string): Promise<void> {
-  const headers = signedHeaders(SLACK.signingSecret, body);
+export async function send(port: number, body: string, now?: number): Promise<void> {
+  const headers = signedHeaders(SLACK.signingSecret, body, now);
   const answer = await fetch(`http://127.0.0.1:${port}/slack/events`, { method: 'POST', headers, body });
   await answer.arrayBuffer();
   if (!answer.ok) throw new Error(`Docket answered ${answer.status}`);

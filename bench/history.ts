@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { clickBody, donesIn, type Seen, send } from './clicks.ts';
-import { DAY, nextMorning } from './mornings.ts';
+import { DAY, DIGEST_TIME, nextMorning } from './mornings.ts';
 import { people } from './people.ts';
 import { temporaryFolder, until } from './processes.ts';
 import { createSlackServer } from './slack-server.ts';
@@ -55,7 +55,7 @@ async function writeOneDay(databaseUrl: string): Promise<void> {
     const shown = method === 'chat.postMessage' ? blocks() : [];
     if (userId && donesIn(shown).length > 0) digest = { userId, ts, blocks: shown };
   });
-  const env = { ...gongEnv(tool.url), DATABASE_URL: databaseUrl, DEFAULT_DIGEST_TIME: '09:00', UNPACED: 'yes' };
+  const env = { ...gongEnv(tool.url), DATABASE_URL: databaseUrl, DEFAULT_DIGEST_TIME: DIGEST_TIME, UNPACED: 'yes' };
   const docket = await startDocketProcess(slack, APP, env);
   await docket.ask('idle');
   welcome(databaseUrl);

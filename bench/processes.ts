@@ -100,9 +100,9 @@ export function plainModule(name: string): string[] {
   return ['--input-type=module', '--eval', plain(name)];
 }
 
-/** Arguments to preload what answers how much the process has used. */
-export function withProbe(): string[] {
-  return ['--import', `data:text/javascript,${encodeURIComponent(plain('./probe.ts'))}`];
+/** Arguments to preload a module of this folder, which imports node's own modules only. */
+export function preload(name: './probe.ts' | './lapse.ts'): string[] {
+  return ['--import', `data:text/javascript,${encodeURIComponent(plain(name))}`];
 }
 
 /** In bytes. The process need not know that it is asked. */

@@ -9,7 +9,10 @@ import { printTable, type Row } from './table.ts';
 /** In the table, in this order. */
 const BENCHMARKS: Readonly<Record<string, () => Promise<Row[]>>> = {
   ack: async () => (await import('./ack.ts')).ack(),
+  outcome: async () => (await import('./outcome.ts')).outcome(),
   start: async () => (await import('./start.ts')).start(),
+  morning: async () => (await import('./morning.ts')).morning(),
+  reps: async () => (await import('./reps.ts')).reps(),
 };
 /** Only where they are asked for. */
 const OTHERS: Readonly<Record<string, () => Promise<unknown>>> = {

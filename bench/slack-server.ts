@@ -12,7 +12,7 @@ export const SLACK = {
   command: '/tasks',
 } as const;
 
-interface SlackCall {
+export interface SlackCall {
   /** `response_url` is one too. */
   method: string;
   at: number;
@@ -27,7 +27,7 @@ interface SlackCall {
 export interface SlackServer {
   apiUrl: string;
   responseUrl(userId: string, ts?: string): string;
-  /** Replaces the listener before. */
+  /** After each call that was taken. */
   onCall(listen: (call: SlackCall) => void): void;
   /** Replaces the rule before. It names the seconds to wait, and then the call is refused. */
   limit(rule: (call: SlackCall) => number | undefined): void;
@@ -37,7 +37,7 @@ export interface SlackServer {
 const PAGE = 200;
 
 export async function createSlackServer(everyone: readonly Person[]): Promise<SlackServer> {
-  let listen: (call: SlackCall) => void = () => {};
+  const listeners: ((call: SlackCall) => void)[] = [];
   let limit: (call: SlackCall) => number | undefined = () => undefined;
   let last = 1_700_000_000;
   const server = createServer(async (request, response) => {
@@ -50,7 +50,7 @@ export async function createSlackServer(everyone: readonly Person[]): Promise<Sl
       return;
     }
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer(everyone, call, text)));
-    listen(call);
+    for (const listen of listeners) listen(call);
   });
   server.keepAliveTimeout = 60_000;
   server.listen(0, '127.0.0.1');
@@ -59,9 +59,7 @@ export async function createSlackServer(everyone: readonly Person[]): Promise<Sl
   return {
     apiUrl: `${origin}/api/`,
     responseUrl: (userId, ts = '') => `${origin}/respond/${userId}/${ts}`,
-    onCall(wanted) {
-      listen = wanted;
-    },
+    onCall: (listen) => void listeners.push(listen),
     limit(rule) {
       limit = rule;
     },

@@ -8,7 +8,8 @@ export interface Row {
   ours: string;
   ratio: string;
   goal: string;
-  met: boolean;
+  /** undefined: nothing is asked of it. */
+  met: boolean | undefined;
 }
 
 const COLUMNS = ['what', 'floor', 'ours', 'ratio', 'goal', 'met?'] as const;
@@ -16,7 +17,14 @@ const COLUMNS = ['what', 'floor', 'ours', 'ratio', 'goal', 'met?'] as const;
 export function printTable(rows: readonly Row[]): void {
   const lines = [
     COLUMNS,
-    ...rows.map(({ what, floor, ours, ratio, goal, met }) => [what, floor, ours, ratio, goal, met ? 'yes' : 'NO']),
+    ...rows.map(({ what, floor, ours, ratio, goal, met }) => [
+      what,
+      floor,
+      ours,
+      ratio,
+      goal,
+      met === undefined ? '' : met ? 'yes' : 'NO',
+    ]),
   ];
   const widths = COLUMNS.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
   const drawn = lines.map((line) => `| ${line.map((text, column) => text.padEnd(widths[column] ?? 0)).join(' | ')} |`);

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Person } from './people.ts';
 
-interface ToolCall {
+export interface ToolCall {
   kind: 'list' | 'change' | 'users';
   at: number;
   /** When it was answered. */
@@ -20,7 +20,7 @@ interface ToolOptions {
   tasksEach: number;
   answerMs?: number;
   /** A call above it is refused, by when it arrives. */
-  callsASecond?: number;
+  limit?: { calls: number; windowMs: number };
   /** Of its tasks. */
   now?: () => number;
 }
@@ -41,7 +41,6 @@ interface ToolTask {
   [field: string]: unknown;
 }
 
-const SECOND = 1_000;
 const HOUR = 3_600_000;
 const PAGE = 100;
 
@@ -58,10 +57,11 @@ export async function createToolServer(options: ToolOptions): Promise<ToolServer
   }
 
   function isTooMany(now: number): boolean {
-    if (options.callsASecond === undefined) return false;
-    recent = recent.filter((at) => at > now - SECOND);
+    const { limit } = options;
+    if (!limit) return false;
+    recent = recent.filter((at) => at > now - limit.windowMs);
     recent.push(now);
-    return recent.length > options.callsASecond;
+    return recent.length > limit.calls;
   }
 
   function change(taskId: string, body: { userId: string; status?: string; dueDate?: string }): ToolTask[] {

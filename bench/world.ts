@@ -1,6 +1,7 @@
 /** Docket and the floors as processes, against a Slack and a tool that this process serves. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Child, freePort, plainModule, startNode, temporaryFolder, untilReady, withProbe } from './processes.ts';
+import { type Child, freePort, plainModule, preload, startNode, temporaryFolder, untilReady } from './processes.ts';
 import { SLACK, type SlackServer } from './slack-server.ts';
 
 export interface Served extends Child {
@@ -34,7 +35,10 @@ export async function startBolt(slack: SlackServer, isDurable: boolean): Promise
 /** Answers more questions than the product does. */
 export const APP = 'bench/app.ts';
 
-/** `script`: `src/main.ts`, its bundle, or `APP`. */
+/** What production runs: the bundle where there is one. */
+export const PRODUCTION = existsSync('dist/main.js') ? 'dist/main.js' : 'src/main.ts';
+
+/** `script`: `PRODUCTION`, `src/main.ts` or `APP`. */
 export async function startDocketProcess(
   slack: SlackServer,
   script: string,
@@ -42,11 +46,9 @@ export async function startDocketProcess(
 ): Promise<Served> {
   const port = await freePort();
   const database = { DATABASE_URL: `file:${join(temporaryFolder(), 'docket.db')}` };
-  return serve([...(script === APP ? withProbe() : []), script], port, {
-    ...slackEnv(slack, port),
-    ...database,
-    ...env,
-  });
+  const probed = script === APP ? preload('./probe.ts') : [];
+  const lapsed = env.LAPSE_FROM ? preload('./lapse.ts') : [];
+  return serve([...probed, ...lapsed, script], port, { ...slackEnv(slack, port), ...database, ...env });
 }
 
 /** The settings of a tool that speaks as Gong does. */

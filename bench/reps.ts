@@ -1,0 +1,241 @@
+/**
+ * What a digest costs as the number of reps grows: processor time, database, memory, and how long the loop is held. Docket is a process
+ * of its own, against a Slack that only answers and a tool that answers at once and has no limit.
+ */
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { clickBody, donesIn } from './clicks.ts';
+import { welcome } from './history.ts';
+import type { Measured } from './load.ts';
+import { DIGEST_TIME, nextMorning } from './mornings.ts';
+import { type Person, people } from './people.ts';
+import type { Usage } from './probe.ts';
+import { residentBytes, startNode, temporaryFolder, until } from './processes.ts';
+import { createSlackServer, SLACK, type SlackServer } from './slack-server.ts';
+import { mb, median, ms, type Row, times } from './table.ts';
+import { createToolServer, type ToolServer } from './tool-server.ts';
+import { APP, gongEnv, type Served, startDocketProcess } from './world.ts';
+
+/** And how often each is measured, because few digests take little time. */
+const SIZES = [
+  { reps: 100, rounds: 3 },
+  { reps: 1_000, rounds: 1 },
+  { reps: 10_000, rounds: 1 },
+] as const;
+/** Their digests come an hour earlier, and compile what a digest runs. */
+const WARM_UP = 300;
+const TASKS_EACH = 20;
+const HOUR = 3_600_000;
+const CLICKS_AT_ONCE = 1_000;
+const GOAL = { flat: 1.1, memory: 1.3, digestMs: 3, heldMs: 50 };
+
+interface Measurement {
+  cpuMs: number;
+  databaseBytes: number;
+  idle: number;
+  /** The most that was seen. */
+  during: number;
+  after: number;
+  /** The longest hold of the loop: while people were linked, digests went out, clicks came. */
+  held: { linking: number; digests: number; clicks: number };
+}
+
+interface Bench {
+  slack: SlackServer;
+  tool: ToolServer;
+  docket: Served;
+  file: string;
+  /** The bodies of one click for each rep whose digest came. */
+  clicks: Map<string, () => string>;
+}
+
+export async function reps(): Promise<Row[]> {
+  const all = new Map<number, Measurement>();
+  for (const { reps: count, rounds } of SIZES) {
+    const measured: Measurement[] = [];
+    for (let round = 0; round < rounds; round += 1) measured.push(await measure(count));
+    const one = medianOf(measured);
+    all.set(count, one);
+    const { linking, digests, clicks } = one.held;
+    console.log(
+      `${count} reps: ${ms(one.cpuMs)} of CPU and ${one.databaseBytes.toFixed(0)} bytes a digest; resident ${mb(one.idle)} idle, ` +
+        `${mb(one.during)} at most, ${mb(one.after)} after; the loop was held for ${ms(linking)} by linking, ${ms(digests)} by ` +
+        `digests, ${ms(clicks)} by clicks`,
+    );
+  }
+  return rowsOf(all);
+}
+
+async function measure(count: number): Promise<Measurement> {
+  const bench = await open(people(count + WARM_UP));
+  const { docket, slack, tool } = bench;
+  // A page of Slack's directory waits for its turn, so this takes minutes for thousands.
+  await docket.ask('idle');
+  const linked = await docket.ask<Usage>('usage');
+  setUp(bench, count);
+  const peak = watchMemory(docket);
+  await morning(bench, -HOUR, WARM_UP);
+  const before = await docket.ask<Usage>('usage');
+  const bytesBefore = databaseBytes(bench.file);
+  await morning(bench, 0, WARM_UP + count);
+  const sent = await docket.ask<Usage>('usage');
+  const bytesAfter = databaseBytes(bench.file);
+  await clickOnce(bench, count);
+  const clicked = await docket.ask<Usage>('usage');
+  const during = peak();
+  await docket.stop();
+  await slack.close();
+  await tool.close();
+  return {
+    cpuMs: (sent.cpuMs - before.cpuMs) / count,
+    databaseBytes: (bytesAfter - bytesBefore) / count,
+    idle: linked.rss,
+    during,
+    after: clicked.rss,
+    held: { linking: linked.heldMs, digests: sent.heldMs, clicks: clicked.heldMs },
+  };
+}
+
+async function open(everyone: readonly Person[]): Promise<Bench> {
+  const slack = await createSlackServer(everyone);
+  const tool = await createToolServer({ people: everyone, tasksEach: TASKS_EACH, now: nextMorning });
+  const clicks: Bench['clicks'] = new Map();
+  slack.onCall(({ method, userId, ts, blocks }) => {
+    if (method !== 'chat.postMessage' || !userId) return;
+    const shown = blocks();
+    const [done] = donesIn(shown);
+    if (done) clicks.set(userId, () => clickBody(slack, { userId, ts, blocks: shown }, done));
+  });
+  const file = join(temporaryFolder(), 'docket.db');
+  const env = { ...gongEnv(tool.url), DATABASE_URL: `file:${file}`, DEFAULT_DIGEST_TIME: DIGEST_TIME, UNPACED: 'yes' };
+  return { slack, tool, docket: await startDocketProcess(slack, APP, env), file, clicks };
+}
+
+/** Everyone was linked. All had their welcome, and the last ones' digests come earlier. */
+function setUp({ file }: Bench, count: number): void {
+  welcome(`file:${file}`);
+  const database = new DatabaseSync(file, { timeout: 10_000 });
+  const linked = Number(database.prepare('select count(*) as n from links').get()?.n);
+  if (linked !== count + WARM_UP) throw new Error(`${linked} of ${count + WARM_UP} reps were linked`);
+  const first = people(count + 1).at(-1)?.id ?? '';
+  database.prepare('update schedules set next_due_at = ? where user_id >= ?').run(nextMorning() - HOUR, first);
+  database.prepare('update schedules set next_due_at = ? where user_id < ?').run(nextMorning(), first);
+  database.close();
+}
+
+/** Sets the clock to the minutes before a slot, then to the slot, and waits for its digests. */
+async function morning({ docket, clicks }: Bench, offset: number, expected: number): Promise<void> {
+  for (const early of [20 * 60_000, 0]) {
+    await docket.ask('ahead', nextMorning() + offset - early - Date.now());
+    await docket.ask('tick');
+    await docket.ask('idle');
+  }
+  await until(() => (clicks.size >= expected ? true : undefined)).catch(() => {
+    throw new Error(`${clicks.size} of ${expected} digests came`);
+  });
+}
+
+async function clickOnce({ docket, clicks, tool }: Bench, count: number): Promise<void> {
+  const load = startNode({ args: ['bench/load.ts'] });
+  const waiting = [...clicks.values()].slice(-count);
+  for (let from = 0; from < waiting.length; from += CLICKS_AT_ONCE) {
+    const bodies = waiting.slice(from, from + CLICKS_AT_ONCE).map((body) => body());
+    const run = { port: docket.port, signingSecret: SLACK.signingSecret, bodies, inFlight: 20 };
+    const { refused } = await load.ask<Measured>('run', run);
+    if (refused > 0) throw new Error(`${refused} clicks were not acknowledged`);
+  }
+  await docket.ask('idle');
+  await load.stop();
+  if (tool.changes.size !== count) throw new Error(`${tool.changes.size} of ${count} clicks arrived`);
+}
+
+function watchMemory({ pid }: Served): () => number {
+  let most = 0;
+  const look = () => {
+    most = Math.max(most, residentBytes(pid));
+  };
+  const timer = setInterval(look, 250);
+  return () => {
+    clearInterval(timer);
+    look();
+    return most;
+  };
+}
+
+function databaseBytes(file: string): number {
+  const database = new DatabaseSync(file, { readOnly: true, timeout: 10_000 });
+  const { bytes } =
+    database.prepare('select page_count * page_size as bytes from pragma_page_count, pragma_page_size').get() ?? {};
+  database.close();
+  return Number(bytes);
+}
+
+function medianOf(all: readonly Measurement[]): Measurement {
+  const of = (pick: (one: Measurement) => number) => median(all.map(pick));
+  return {
+    cpuMs: of(({ cpuMs }) => cpuMs),
+    databaseBytes: of(({ databaseBytes }) => databaseBytes),
+    idle: of(({ idle }) => idle),
+    during: of(({ during }) => during),
+    after: of(({ after }) => after),
+    held: {
+      linking: of(({ held }) => held.linking),
+      digests: of(({ held }) => held.digests),
+      clicks: of(({ held }) => held.clicks),
+    },
+  };
+}
+
+function rowsOf(all: ReadonlyMap<number, Measurement>): Row[] {
+  const [least, most] = [all.get(SIZES[0].reps), [...all.values()].at(-1)];
+  if (!least || !most) return [];
+  const flat = (what: string, of: (one: Measurement) => number, unit: (value: number) => string): Row => {
+    const highest = Math.max(...[...all.values()].map(of));
+    return {
+      what: `${what}, 100 to 10,000 reps`,
+      floor: `${unit(of(least))} at 100`,
+      ours: `${[...all.values()]
+        .slice(1)
+        .map((one) => unit(of(one)))
+        .join(', ')} at 1,000, 10,000`,
+      ratio: times(highest / of(least)),
+      goal: `at most ${GOAL.flat}x`,
+      met: highest / of(least) <= GOAL.flat,
+    };
+  };
+  const peak = Math.max(most.idle, most.during, most.after);
+  const held = Math.max(...[...all.values()].flatMap((one) => Object.values(one.held)));
+  const cpu = Math.max(...[...all.values()].map(({ cpuMs }) => cpuMs));
+  return [
+    flat('CPU of a digest', ({ cpuMs }) => cpuMs, ms),
+    flat(
+      'database of a digest',
+      ({ databaseBytes }) => databaseBytes,
+      (bytes) => `${(bytes / 1_024).toFixed(1)} KB`,
+    ),
+    {
+      what: 'CPU of a digest',
+      floor: '',
+      ours: ms(cpu),
+      ratio: '',
+      goal: `at most ${GOAL.digestMs} ms`,
+      met: cpu <= GOAL.digestMs,
+    },
+    {
+      what: 'memory, 10,000 reps: idle, digests, clicks',
+      floor: `${mb(least.idle)} idle at 100`,
+      ours: [most.idle, most.during, most.after].map(mb).join(', '),
+      ratio: times(peak / least.idle),
+      goal: `at most ${GOAL.memory}x`,
+      met: peak / least.idle <= GOAL.memory,
+    },
+    {
+      what: 'the loop is held',
+      floor: '',
+      ours: ms(held),
+      ratio: '',
+      goal: `at most ${GOAL.heldMs} ms`,
+      met: held <= GOAL.heldMs,
+    },
+  ];
+}
