@@ -23,6 +23,8 @@ interface World {
   now(): number;
 }
 
+const SHOWN_BY: ReadonlySet<string> = new Set(['response_url', 'chat.postMessage', 'chat.update']);
+
 /** How long a rep may have to wait. */
 const WITHIN_MS = 120_000;
 
@@ -32,7 +34,7 @@ export function createClickers({ slack, tool, docket, now }: World, reps: readon
   const settled = new Map<string, number>();
   const pressed = new Set<string>();
   slack.onCall(({ method, userId, ts, blocks, at }) => {
-    if (!userId || !reps.some(({ id }) => id === userId) || method === 'chat.postMessage') return;
+    if (!userId || !reps.some(({ id }) => id === userId) || !SHOWN_BY.has(method)) return;
     const shown = blocks();
     if (shown.length === 0) return;
     seen.set(userId, { userId, ts: ts || undefined, blocks: shown });

@@ -73,12 +73,33 @@ export function commandBody(slack: SlackServer, userId: string, text: string): s
   }).toString();
 }
 
+/** The rep opens Home. */
+export function homeBody(userId: string): string {
+  const event = {
+    type: 'app_home_opened',
+    user: userId,
+    channel: userId.replace(/^U/, 'D'),
+    tab: 'home',
+    event_ts: '1.1',
+  };
+  return JSON.stringify({
+    token: 'bench',
+    team_id: SLACK.team,
+    api_app_id: 'A0BENCH',
+    event,
+    type: 'event_callback',
+    event_id: `Ev${crypto.randomUUID()}`,
+    event_time: Math.floor(Date.now() / 1_000),
+    authorizations: [{ enterprise_id: null, team_id: SLACK.team, user_id: 'U0DOCKET', is_bot: true }],
+  });
+}
+
 /** `now`: as Docket's clock has it. */
 export function signedHeaders(signingSecret: string, body: string, now = Date.now()): Record<string, string> {
   const timestamp = String(Math.floor(now / 1_000));
   const signature = createHmac('sha256', signingSecret).update(`v0:${timestamp}:${body}`).digest('hex');
   return {
-    'content-type': 'application/x-www-form-urlencoded',
+    'content-type': body.startsWith('{') ? 'application/json' : 'application/x-www-form-urlencoded',
     'x-slack-request-timestamp': timestamp,
     'x-slack-signature': `v0=${signature}`,
   };

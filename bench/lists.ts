@@ -2,13 +2,14 @@
  * How long a rep waits for the first page of a list, beside the slowest tool's answer in the same run; and what ten
  * questions in a minute cost the tools, beside what they would cost if each asked anew.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { JsonObject, SlackWorkspace } from '../sandbox/slack/types.ts';
 import { createSlackWorkspace } from '../sandbox/slack/workspace.ts';
 import type { Task, TaskKind } from '../src/core/model/task.ts';
-import type { TaskProvider } from '../src/core/ports/provider.ts';
 import { REP, startDocket } from './docket.ts';
 import { until } from './processes.ts';
 import { report } from './table.ts';
+import { createTool } from './tool.ts';
 
 const ANSWERS_MS = { first: 300, second: 400, third: 500 } as const;
 const TASKS = 100;
@@ -20,46 +21,10 @@ const REPS = Array.from({ length: 10 }, (_, n) => ({
 const QUESTIONS = ['', 'overdue', 'today', 'week', 'okonjo', 'number 7', '', 'today', 'larkspur', 'snoozed'];
 const KINDS: readonly TaskKind[] = ['call', 'email', 'todo'];
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 /** How often each tool was asked for a list. */
 let lists = 0;
 /** How long the slowest tool took to answer, for each rep. */
 const slowest: number[] = [];
-
-/** Its lists say little, as Reply.io's do: each row's details are another call, four at a time. */
-function createProvider(id: string, answerMs: number, isSparse: boolean): TaskProvider {
-  const reversible = { reversible: true, repeatable: true };
-  const verbs = { done: reversible, dismiss: reversible, snooze: reversible, reschedule: reversible };
-  const tasks = Array.from({ length: TASKS }, (_, n) => task(id, n));
-  return {
-    id,
-    name: id,
-    capabilities: { noun: 'tasks', of: () => ({ verbs }) },
-    async listTasks() {
-      lists += 1;
-      const start = performance.now();
-      await pause(answerMs);
-      if (answerMs === Math.max(...Object.values(ANSWERS_MS))) slowest.push(performance.now() - start);
-      return { tasks, unreadable: 0 };
-    },
-    ...(isSparse && {
-      async describe(_, shown) {
-        for (let n = 0; n < shown.length; n += 4) await pause(answerMs);
-        return [...shown];
-      },
-    }),
-    readTask: async (_, taskId) => tasks.find((each) => each.id === taskId),
-    perform: async () => ({ reference: undefined }),
-    undo: async () => ({ reference: undefined }),
-    findUsers: async (emails) =>
-      new Map(
-        emails.map((email) => [
-          email,
-          [{ externalId: email, emails: [email], name: undefined, state: 'active' as const }],
-        ]),
-      ),
-  };
-}
 
 function task(provider: string, n: number): Task {
   const contact = { name: `Dana Okonjo ${n}`, title: 'VP Operations', company: 'Larkspur Foods' };
@@ -84,7 +49,7 @@ async function refreshed(slack: SlackWorkspace, userId: string): Promise<void> {
   if (!message || !found) throw new Error('no list has Refresh');
   await slack.act(userId, { ts: message.ts }, String(found.block.block_id), found.element);
   await until(() => (lists >= before + Object.keys(ANSWERS_MS).length ? true : undefined));
-  await pause(2 * Math.max(...Object.values(ANSWERS_MS)));
+  await sleep(2 * Math.max(...Object.values(ANSWERS_MS)));
 }
 
 function refreshIn(blocks: readonly JsonObject[]) {
@@ -96,7 +61,18 @@ function refreshIn(blocks: readonly JsonObject[]) {
 }
 
 const slack = await createSlackWorkspace({ users: REPS, rateLimits: false });
-const tools = Object.entries(ANSWERS_MS).map(([id, ms]) => createProvider(id, ms, id === 'third'));
+const tools = Object.entries(ANSWERS_MS).map(([id, answerMs]) =>
+  createTool({
+    id,
+    tasks: Array.from({ length: TASKS }, (_, n) => task(id, n)),
+    answerMs,
+    isSparse: id === 'third',
+    onList(took) {
+      lists += 1;
+      if (answerMs === Math.max(...Object.values(ANSWERS_MS))) slowest.push(took);
+    },
+  }),
+);
 const { stop } = await startDocket(slack, {}, { providers: new Map(tools.map((tool) => [tool.id, tool])) });
 const first: number[] = [];
 for (const { id } of REPS) first.push(await asked(slack, id, ''));
@@ -105,7 +81,7 @@ const ours = report('Docket: the first page', first);
 console.log(`ratio of medians: ${(ours / floor).toFixed(2)}`);
 
 const who = REPS[0]?.id ?? '';
-await pause(46_000);
+await sleep(46_000);
 lists = 0;
 const again: number[] = [];
 for (const question of QUESTIONS) again.push(await asked(slack, who, question));

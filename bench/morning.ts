@@ -22,14 +22,17 @@ interface Size {
   factor: number;
   /** In Docket's time: from the start until the slot. What Gong's limit forces for all lists fits into it. */
   earlierMs: number;
+  /** In Docket's time. */
+  clickEveryMs: number;
 }
 
 const SIZES: readonly Size[] = [
-  { reps: 120, factor: 1, earlierMs: 90_000 },
-  { reps: 1_000, factor: 4, earlierMs: 450_000 },
+  { reps: 120, factor: 1, earlierMs: 90_000, clickEveryMs: 2_000 },
+  { reps: 1_000, factor: 4, earlierMs: 450_000, clickEveryMs: 8_000 },
 ];
 const CLICKERS = 8;
-const CLICK_EVERY_MS = 2_000;
+/** As many rows as a list shows at once, for each. */
+const MOST_CLICKS = CLICKERS * 15;
 const GONG = { calls: 3, windowMs: 1_000 };
 const SLACK_POSTS = { calls: 300, windowMs: 60_000 };
 const WITHIN_MS = 30 * 60_000;
@@ -78,8 +81,8 @@ async function play(size: Size): Promise<Morning> {
   const clicking: Promise<unknown>[] = [];
   for (let n = 0; posts.length < size.reps && now() - slot < WITHIN_MS; n += 1) {
     const rep = reps[n % reps.length];
-    if (rep) clicking.push(clickers.click(rep).then((one) => outcomes.push(one)));
-    await sleep(CLICK_EVERY_MS / size.factor);
+    if (rep && n < MOST_CLICKS) clicking.push(clickers.click(rep).then((one) => outcomes.push(one)));
+    await sleep(size.clickEveryMs / size.factor);
   }
   await Promise.all(clicking);
   await docket.stop();

@@ -13,12 +13,14 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Row[]>>> = {
   start: async () => (await import('./start.ts')).start(),
   morning: async () => (await import('./morning.ts')).morning(),
   reps: async () => (await import('./reps.ts')).reps(),
+  'gong-calls': async () => (await import('./gong-calls.ts')).gongCalls(),
 };
 /** Only where they are asked for. */
 const OTHERS: Readonly<Record<string, () => Promise<unknown>>> = {
   triage: () => import('./triage.ts'),
   lists: () => import('./lists.ts'),
   ask: () => import('./ask.ts'),
+  soak: async () => (await import('./soak.ts')).soak(Number(process.argv[3] ?? 60)),
 };
 
 async function all(): Promise<Row[]> {

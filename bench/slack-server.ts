@@ -12,7 +12,7 @@ export const SLACK = {
   command: '/tasks',
 } as const;
 
-export interface SlackCall {
+interface SlackCall {
   /** `response_url` is one too. */
   method: string;
   at: number;

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Person } from './people.ts';
 
-export interface ToolCall {
+interface ToolCall {
   kind: 'list' | 'change' | 'users';
   at: number;
   /** When it was answered. */
@@ -30,6 +30,8 @@ export interface ToolServer {
   calls: ToolCall[];
   /** Task id to how often it was changed. */
   changes: Map<string, number>;
+  /** All tasks are open again, and what was called is forgotten. */
+  reopen(): void;
   close(): Promise<void>;
 }
 
@@ -99,6 +101,11 @@ export async function createToolServer(options: ToolOptions): Promise<ToolServer
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls,
     changes,
+    reopen() {
+      for (const task of [...tasks.values()].flat()) task.status = 'OPEN';
+      calls.length = 0;
+      changes.clear();
+    },
     async close() {
       server.closeAllConnections();
       server.close();

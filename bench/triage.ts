@@ -7,11 +7,11 @@ import type { ModalView } from '@slack/types';
 import type { JsonObject, SlackWorkspace } from '../sandbox/slack/types.ts';
 import { createSlackWorkspace } from '../sandbox/slack/workspace.ts';
 import type { Task } from '../src/core/model/task.ts';
-import type { TaskProvider } from '../src/core/ports/provider.ts';
 import { REP, startDocket } from './docket.ts';
 import { until } from './processes.ts';
 import { sweep } from './sweep.ts';
 import { report } from './table.ts';
+import { createTool } from './tool.ts';
 
 const TASKS = 200;
 const MINUTE = 60_000;
@@ -53,8 +53,10 @@ interface Triage {
 }
 
 async function docket(): Promise<Triage> {
+  // Answers at once, so that only our own way is measured.
+  const tool = createTool({ id: 'bench', tasks: Array.from({ length: TASKS }, (_, n) => task(n)) });
   const slack = await createSlackWorkspace({ users: [REP], rateLimits: false });
-  const { stop } = await startDocket(slack, {}, { providers: new Map([['bench', createProvider()]]) });
+  const { stop } = await startDocket(slack, {}, { providers: new Map([['bench', tool]]) });
   await openWindow(slack);
   const before = slack.calls.length;
   const times: number[] = [];
@@ -87,29 +89,6 @@ async function timedSubmit(slack: SlackWorkspace): Promise<number> {
   const { acked } = await slack.submit(REP.id, {});
   if (!acked) throw new Error('a step was not acknowledged');
   return performance.now() - start;
-}
-
-/** Answers at once, so that only our own way is measured. */
-function createProvider(): TaskProvider {
-  const reversible = { reversible: true, repeatable: true };
-  const verbs = { done: reversible, dismiss: reversible, snooze: reversible, reschedule: reversible };
-  const tasks = Array.from({ length: TASKS }, (_, n) => task(n));
-  return {
-    id: 'bench',
-    name: 'Bench',
-    capabilities: { noun: 'tasks', of: () => ({ verbs }) },
-    listTasks: async () => ({ tasks, unreadable: 0 }),
-    readTask: async (_, taskId) => tasks.find(({ id }) => id === taskId),
-    perform: async () => ({ reference: undefined }),
-    undo: async () => ({ reference: undefined }),
-    findUsers: async (emails) =>
-      new Map(
-        emails.map((email) => [
-          email,
-          [{ externalId: '1', emails: [email], name: undefined, state: 'active' as const }],
-        ]),
-      ),
-  };
 }
 
 /** With a note, as tasks of a sequence have one. */
