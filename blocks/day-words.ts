@@ -43,7 +43,7 @@ function quietText({ from, until }: DayChoices['quiet'], reader: Pick<Reader, 'l
 }
 
 /** `17:30` or `5:30 PM`, from `HH:MM`. */
-function clockOf(time: string, { locale }: Pick<Reader, 'locale'>): string {
+export function clockOf(time: string, { locale }: Pick<Reader, 'locale'>): string {
   const [hour = 0, minute = 0] = time.split(':').map(Number);
   return clockIn(locale, { hour, minute });
 }

@@ -7,6 +7,8 @@ export const INVALID = {
   days: 'Choose at least one day. To get no digests at all, use /tasks pause.',
   who: 'Give their e-mail address or their name.',
   note: 'Write a note, or use the Done button.',
+  people: 'Choose at least one person, or give a user group below.',
+  reader: 'Choose a channel, or a person below: one of the two.',
   past: 'That is in the past. Choose a later time.',
   person: 'Choose someone.',
   sameOwner: 'The task is yours already. Choose someone else.',
@@ -63,6 +65,10 @@ function typeFor(readings: readonly Reading[], reader: Reader): string {
   if (readings.length === 0) return 'Leave one of them out.';
   const ways = readings.map(({ at, type }) => `${type} for ${exactTime(at, reader)}`);
   return `Type ${ways.join(', or ')}.`;
+}
+
+export function noGroup(typed: string): string {
+  return `“${plainText(typed, 40)}” is no id of a user group. An id looks like S012AB3CD.`;
 }
 
 export function unknownOwner(provider: string): string {

@@ -74,6 +74,16 @@ export const ACTION = {
   teamRemind: 'team_remind',
   teamTest: 'team_test',
   suggest: 'team_suggest',
+  /** The list of weekly roll-ups, and its pages. */
+  rollups: 'rollups_open',
+  rollupsPrevious: 'rollups_previous',
+  rollupsNext: 'rollups_next',
+  /** Of one roll-up. */
+  rollupShow: 'rollup_show',
+  rollupPrevious: 'rollup_previous',
+  rollupNext: 'rollup_next',
+  rollupEdit: 'rollup_edit',
+  rollupStop: 'rollup_stop',
   settings: 'settings_open',
   /** At the end of working through: takes all of it back. */
   focusUndo: 'focus_undo_all',
@@ -99,6 +109,7 @@ export const VIEW = {
   focusEnd: 'focus_end',
   draft: 'follow_up',
   suggest: 'team_suggest',
+  rollup: 'rollup',
   notice: 'notice',
 } as const;
 export const SHORTCUT = { followUp: 'create_follow_up' } as const;
@@ -137,6 +148,12 @@ export const BLOCK = {
   member: 'suggest_member',
   provider: 'suggest_provider',
   address: 'suggest_address',
+  rollupPeople: 'rollup_people',
+  rollupGroups: 'rollup_groups',
+  rollupChannel: 'rollup_channel',
+  rollupPerson: 'rollup_person',
+  rollupDay: 'rollup_day',
+  rollupTime: 'rollup_time',
 } as const;
 
 /** Verbs and edits that ask for more in a window. */

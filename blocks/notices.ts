@@ -7,6 +7,7 @@ import { actions, type Button, button, type Rendered, section } from './elements
 import { ACTION, encodeSignIn } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { explainAgain } from './reasons.ts';
+import { notSentText, putOnText } from './rollup-words.ts';
 import { exactTime, mention, mrkdwn, type Reader } from './text.ts';
 import { welcomeMessage } from './welcome.ts';
 
@@ -31,6 +32,10 @@ export function noticeMessage(notice: Notice, provider: string, reader: Reader):
         ),
         notice.tools.map(({ provider: id, name }) => connectButton(id, `Connect ${name}`)),
       );
+    case 'on_rollup':
+      return said(putOnText(notice.rollup, notice.others, reader));
+    case 'rollup_failed':
+      return said(notSentText(notice.rollup, notice.code, reader));
     case 'link_ended': {
       const label = `Look for your ${provider} account`;
       return said(linkEnded(notice, provider), [button(ACTION.connect, 'Look again', notice.provider, { label })]);

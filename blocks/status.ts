@@ -8,6 +8,7 @@ import { dayText } from './day-words.ts';
 import { type Block, context, section } from './elements.ts';
 import { leftOutText } from './left-out.ts';
 import { stopped } from './off-switch.ts';
+import { ownText } from './rollup-words.ts';
 import { scheduleText } from './schedule-words.ts';
 import { statusLines } from './status-choice.ts';
 import { clockTime, count, exactTime, mrkdwn, type Reader, zoneName } from './text.ts';
@@ -32,9 +33,21 @@ export function statusBlocks(state: AccountState, reader: RepTime): Block[] {
         ...(day ? [day] : []),
       ].join('\n'),
     ),
+    ...rollupSections(state, reader),
     context(
       `Times are in ${zoneName(state.rep.zone)}, ${whose} Change when your digest comes with \`/tasks settings\`, your accounts with \`/tasks connect\`.`,
     ),
+  ];
+}
+
+/** More would not fit; `/tasks rollup` has all. */
+const ROLLUPS_SHOWN = 4;
+
+function rollupSections({ rollups = [] }: AccountState, reader: Reader): Block[] {
+  const more = rollups.length - ROLLUPS_SHOWN;
+  return [
+    ...rollups.slice(0, ROLLUPS_SHOWN).map((own) => section(ownText(own, reader))),
+    ...(more > 0 ? [context(`… and ${count(more, 'more roll-up')}: \`/tasks rollup\` has all of them.`)] : []),
   ];
 }
 

@@ -138,6 +138,7 @@ function controls(shown: readonly TeamRep[], { filter, page }: TeamPage, pages: 
     actions([
       select(ACTION.teamFilter, 'Show', filters, filters[TEAM_FILTERS.indexOf(filter)]),
       ...(people.length > 0 ? [select(ACTION.teamRep, 'One person…', people)] : []),
+      button(ACTION.rollups, 'Weekly roll-ups', '0'),
       ...(page > 0
         ? [button(ACTION.teamPrevious, 'Previous', at(page - 1), { label: 'Previous page of the team' })]
         : []),

@@ -18,6 +18,7 @@ import { DeliveryError } from './core/model/errors.ts';
 import type { ProviderId } from './core/model/keys.ts';
 import { createRepeats } from './core/model/log-limit.ts';
 import { grantsOf, refuseWrongKeys } from './core/people/grants.ts';
+import { claimDueRollups } from './core/people/rollup-send.ts';
 import type { Calendar } from './core/ports/calendar.ts';
 import { NO_METER } from './core/ports/meter.ts';
 import type { Ports } from './core/ports/ports.ts';
@@ -37,6 +38,7 @@ import { createQueue } from './queue/queue.ts';
 import { createSecrets } from './secrets.ts';
 import { createCircle } from './slack/circle.ts';
 import { createDirectory } from './slack/directory.ts';
+import { createGroups } from './slack/groups.ts';
 import { createPresence } from './slack/presence.ts';
 import { clientOptions, createBolt } from './slack/transport/bolt.ts';
 import { WatchedClient } from './slack/transport/client.ts';
@@ -113,11 +115,12 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   const { watch } = client;
   const directory = createDirectory({ client, clock, log, sleep: (ms) => untilStopped(ms, ending.signal) });
   const { backgroundEdits, isPaced } = overrides;
+  const groups = createGroups(client);
   const circle = (setting: 'PILOT' | 'ADMINS', named: Named | undefined) =>
-    named && createCircle(setting, named, { client, clock, log });
+    named && createCircle(setting, named, { groups, clock, log });
   const circles = { pilot: circle('PILOT', config.pilot), admins: circle('ADMINS', config.admins) };
   const presence = createPresence({ client, clock, log });
-  const outside = { directory, presence, ...circles, client, backgroundEdits, isPaced, turn };
+  const outside = { directory, groups, presence, ...circles, client, backgroundEdits, isPaced, turn };
   const uses = createUseCases({ ...base, providers, circuits, ...outside });
   const handlers = createHandlers(uses);
   const accounts = registerListeners(bolt, uses, client, wake);
@@ -184,7 +187,8 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
       // Before the digests, because a digest without a tool moves to the next day.
       const welcomed = await welcomeReps(uses);
       const claimed = await claimDueDigests(uses);
-      if (welcomed + claimed > 0) wake();
+      const rollups = await claimDueRollups(uses);
+      if (welcomed + claimed + rollups > 0) wake();
       await lateWatch.look();
       repeats.sumUp();
     },
@@ -245,7 +249,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     tick: () => tick.now(),
     async nextAt() {
       const now = clock();
-      const planned = await Promise.all([queue.nextAfter(now), store.schedules.nextAfter(now)]);
+      const planned = await Promise.all([queue, store.schedules, store.rollups].map((each) => each.nextAfter(now)));
       const times = planned.filter((at) => at !== undefined);
       return times.length === 0 ? undefined : Math.min(...times);
     },

@@ -14,6 +14,7 @@ import { welcomeHandler } from './core/digests/welcome.ts';
 import type { Handlers } from './core/jobs/kinds.ts';
 import { notifyHandler } from './core/jobs/notices.ts';
 import { renewHandler } from './core/people/grants.ts';
+import { rollupHandler } from './core/people/rollup-send.ts';
 import { linkHandler } from './core/people/sync.ts';
 import type { UseCases } from './use-cases.ts';
 
@@ -34,6 +35,7 @@ export function createHandlers(uses: UseCases): Handlers {
     changed: changedHandler(uses),
     reconcile: reconcileHandler(uses),
     hook: hookHandler(uses),
+    rollup: rollupHandler(uses),
     link: linkHandler(uses),
     renew: renewHandler(uses),
   };

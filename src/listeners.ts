@@ -12,6 +12,7 @@ import { createDigests } from './core/digests/send.ts';
 import { showConnection } from './core/people/connected.ts';
 import { createLinkDecisions } from './core/people/decide.ts';
 import { createDigestSwitch } from './core/people/off-switch.ts';
+import { createRollups } from './core/people/rollups.ts';
 import { createTeamDesk } from './core/people/team-rep.ts';
 import { type Accounts, createAccounts, registerAccounts } from './slack/listeners/accounts.ts';
 import { registerAsk } from './slack/listeners/ask.ts';
@@ -27,6 +28,7 @@ import { createHome, registerHome } from './slack/listeners/home.ts';
 import { registerLists } from './slack/listeners/lists.ts';
 import { registerMembers } from './slack/listeners/members.ts';
 import { createReplies } from './slack/listeners/replies.ts';
+import { registerRollups } from './slack/listeners/rollups.ts';
 import { registerRows } from './slack/listeners/rows.ts';
 import { registerSettings } from './slack/listeners/settings.ts';
 import { registerSweep } from './slack/listeners/sweep.ts';
@@ -52,6 +54,7 @@ export function registerListeners({ app }: BoltApp, uses: UseCases, client: Watc
   const digestSwitch = createDigestSwitch(uses);
   const digests = createDigests(uses);
   const desk = createTeamDesk({ ...uses, digests });
+  const rollups = createRollups(uses);
   const replies = createReplies({ ...uses, client });
   const home = createHome({ people, lists, views, screen, client });
   const left = createLeftMessages(clock);
@@ -82,6 +85,7 @@ export function registerListeners({ app }: BoltApp, uses: UseCases, client: Watc
     people,
     digestSwitch,
     desk,
+    rollups,
     history: sayTheirs,
     accounts,
     replies,
@@ -105,6 +109,7 @@ export function registerListeners({ app }: BoltApp, uses: UseCases, client: Watc
   registerAccounts(app, { links, views, signIns, people, providers, left, accounts, replies, wake });
   registerWelcome(app, { digests, schedules, people, replies });
   registerDesk(app, { people, desk, replies, wake });
+  registerRollups(app, { rollups, people, replies, wake });
   registerTeam(app, { links, digestSwitch, people, providers, replies, wake });
   registerAsk(app, askParts);
   registerAskButtons(app, askParts);

@@ -1,16 +1,12 @@
-/** The people of `PILOT` and `ADMINS`. Members of user groups are from usergroups.users.list, with the optional scope `usergroups:read`. */
-import { z } from 'zod';
+/** The people of `PILOT` and `ADMINS`. */
 import type { Named } from '../core/model/circle.ts';
 import { MINUTE } from '../core/model/time.ts';
 import type { Circle } from '../core/ports/circle.ts';
+import type { Groups } from '../core/ports/groups.ts';
 import type { Clock, Log } from '../core/ports/runtime.ts';
-import type { WatchedClient } from './transport/client.ts';
-import { toDeliveryError } from './transport/errors.ts';
 
 /** Who joins a group is in the pilot, and who leaves it is out, after this time at the latest (slack.md 1: tier 2). */
 const KEEP_MS = 5 * MINUTE;
-
-const Answer = z.object({ users: z.array(z.string()) });
 
 interface Group {
   readAt: number;
@@ -18,7 +14,7 @@ interface Group {
 }
 
 interface CircleDeps {
-  client: WatchedClient;
+  groups: Groups;
   clock: Clock;
   log: Log;
 }
@@ -32,10 +28,9 @@ export function createCircle(setting: string, named: Named, deps: CircleDeps): C
     const readAt = deps.clock();
     if (known && readAt - known.readAt < KEEP_MS) return known;
     try {
-      const answer = Answer.parse(await deps.client.usergroups.users.list({ usergroup: id }));
-      return { readAt, users: new Set(answer.users) };
+      return { readAt, users: new Set(await deps.groups.members(id)) };
     } catch (error) {
-      const why = error instanceof z.ZodError ? 'the answer could not be read' : toDeliveryError(error).message;
+      const why = error instanceof Error ? error.message : String(error);
       deps.log.error({ setting, group: id, why }, 'cannot read who is in a user group; it stays as it was last read');
       return { readAt, users: known?.users ?? new Set() };
     }

@@ -1,12 +1,19 @@
-import type { ExpressionBuilder, Kysely, Selectable } from 'kysely';
+import { type ExpressionBuilder, type Kysely, type Selectable, sql } from 'kysely';
 import { type Action, type Life, lifeOf, type NewAction } from '../core/model/action.ts';
 import type { Change } from '../core/model/capabilities.ts';
 import type { RepKey, TaskKey } from '../core/model/keys.ts';
+import type { Settled } from '../core/model/rollup.ts';
 import type { Ledger } from '../core/ports/store.ts';
 import type { Tx } from '../core/ports/transaction.ts';
 import type { ActionRow, StoreTables } from './schema.ts';
 import { on, transact } from './transaction.ts';
 import { ofRep, readTask, repOf, rowId } from './values.ts';
+
+const NONE_SETTLED: Settled = { done: 0, dismissed: 0, moved: 0 };
+
+/** null: an edit, which settles nothing. */
+const PART = sql<keyof Settled | null>`case change ->> '$.verb'
+  when 'done' then 'done' when 'dismiss' then 'dismissed' when 'snooze' then 'moved' when 'reschedule' then 'moved' end`;
 
 export function createLedger(db: Kysely<StoreTables>): Ledger {
   return {
@@ -109,6 +116,25 @@ export function createLedger(db: Kysely<StoreTables>): Ledger {
         .orderBy('id')
         .execute();
       return rows.map(toAction);
+    },
+
+    async settledBy(teamId, userIds, since) {
+      if (userIds.length === 0) return new Map();
+      const rows = await db
+        .selectFrom('actions')
+        // A task that was moved twice is one task.
+        .select(['user_id', PART.as('part'), sql<number>`count(distinct provider || ' ' || task_id)`.as('tasks')])
+        .where('team_id', '=', teamId)
+        .where('user_id', 'in', userIds)
+        .where('created_at', '>=', since)
+        .where('state', '=', 'succeeded')
+        .groupBy(['user_id', 'part'])
+        .execute();
+      const settled = new Map<string, Settled>();
+      for (const { user_id: userId, part, tasks } of rows) {
+        if (part !== null) settled.set(userId, { ...NONE_SETTLED, ...settled.get(userId), [part]: tasks });
+      }
+      return settled;
     },
 
     async prune(before) {

@@ -9,6 +9,7 @@ import { deliveriesMigration } from './migration-deliveries.ts';
 import { doubtsMigration } from './migration-doubts.ts';
 import { peopleMigration } from './migration-people.ts';
 import { returnsMigration } from './migration-returns.ts';
+import { rollupsMigration } from './migration-rollups.ts';
 import { signInsMigration } from './migration-sign-ins.ts';
 import { startMigration } from './migration-start.ts';
 import { sweepsMigration } from './migration-sweeps.ts';
@@ -30,6 +31,7 @@ export const storeMigrations = {
   '014_day': { up: dayMigration },
   '015_start': { up: startMigration },
   '016_deliveries': { up: deliveriesMigration },
+  '017_rollups': { up: rollupsMigration },
 } satisfies Record<string, Migration>;
 
 async function localeMigration(db: Kysely<unknown>): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Run } from '../core/model/digest.ts';
 import type { RepKey } from '../core/model/keys.ts';
+import type { RunCount } from '../core/model/rollup.ts';
 import type { Runs } from '../core/ports/store.ts';
 import type { Tx } from '../core/ports/transaction.ts';
 import type { RunRow, StoreTables } from './schema.ts';
@@ -73,6 +74,18 @@ export function createRuns(db: Kysely<StoreTables>): Runs {
       return { reps, first: first.map(repOf) };
     },
 
+    async counted(teamId, userIds, localDate) {
+      if (userIds.length === 0) return [];
+      const rows = await db
+        .selectFrom('runs')
+        .selectAll()
+        .where('team_id', '=', teamId)
+        .where('user_id', 'in', userIds)
+        .where('local_date', '>=', localDate)
+        .execute();
+      return rows.map(toRun).flatMap(countOf);
+    },
+
     async prune(before) {
       const { numDeletedRows } = await db.deleteFrom('runs').where('claimed_at', '<', before).executeTakeFirstOrThrow();
       return Number(numDeletedRows);
@@ -87,11 +100,12 @@ export function createRuns(db: Kysely<StoreTables>): Runs {
       return row && toRun(row);
     },
 
-    async markPosted(key, localDate, { messageId, at, rows, unanswered = [] }, tx) {
+    async markPosted(key, localDate, { messageId, at, rows, unanswered = [], overdue }, tx) {
       const posted = { state: 'posted', posted_at: at, message_id: rowId(messageId) } as const;
       const held = { rows: rows ?? null, unanswered: unanswered.length > 0 ? JSON.stringify(unanswered) : null };
+      const late = { overdue: overdue?.tasks ?? null, overdue_days: overdue?.days ?? null };
       await update(tx, key, localDate)
-        .set({ ...posted, ...held })
+        .set({ ...posted, ...held, ...late })
         .execute();
     },
 
@@ -142,8 +156,17 @@ function toRun(row: Selectable<RunRow>): Run {
     ...(row.due_at !== null && { dueAt: row.due_at }),
     ...(row.rows !== null && { rows: row.rows }),
     ...(unanswered && { unanswered }),
+    ...(row.overdue !== null && { overdue: { tasks: row.overdue, days: row.overdue_days ?? 0 } }),
     claimedAt: row.claimed_at,
     postedAt: row.posted_at ?? undefined,
     messageId: row.message_id === null ? undefined : String(row.message_id),
   };
+}
+
+/** A morning with nothing open has no digest, and is counted all the same. */
+function countOf({ userId, localDate, state, why, rows, unanswered, overdue }: Run): RunCount[] {
+  if (state === 'skipped' && why === 'nothing_open') {
+    return [{ userId, localDate, open: 0, unanswered, overdue: { tasks: 0, days: 0 } }];
+  }
+  return state === 'posted' && rows !== undefined ? [{ userId, localDate, open: rows, unanswered, overdue }] : [];
 }

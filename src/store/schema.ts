@@ -32,6 +32,8 @@ export type StoreTables = {
   hooks: HookRow;
   credentials: CredentialRow;
   workspaces: WorkspaceRow;
+  rollups: RollupTable;
+  rollup_members: RollupMemberRow;
 };
 
 interface OfRep {
@@ -59,6 +61,24 @@ interface WorkspaceRow {
   team_id: string;
   off_at: Instant;
   off_by: string;
+}
+
+/** `about` is JSON (`RollupPeople`). */
+export interface RollupTable {
+  id: Generated<number>;
+  team_id: string;
+  about: string;
+  reader: string;
+  day: number;
+  time: string;
+  zone: string;
+  set_by: string;
+  next_due_at: Instant;
+  last_sent_at: Generated<Instant | null>;
+}
+
+interface RollupMemberRow extends OfRep {
+  rollup_id: number;
 }
 
 export interface LinkRow extends OfRep {
@@ -91,6 +111,8 @@ export interface RunRow extends OfRep {
   rows: Generated<number | null>;
   /** A JSON list of providers. null: all answered. */
   unanswered: Generated<string | null>;
+  overdue: Generated<number | null>;
+  overdue_days: Generated<number | null>;
   claimed_at: Instant;
   posted_at: Instant | null;
   message_id: number | null;

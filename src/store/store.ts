@@ -8,6 +8,7 @@ import { createMessages } from './messages.ts';
 import { createPeople } from './people.ts';
 import { createReps } from './reps.ts';
 import { createReturns } from './returns.ts';
+import { createRollups } from './rollups.ts';
 import { createRuns } from './runs.ts';
 import { createSchedules } from './schedules.ts';
 import type { StoreTables } from './schema.ts';
@@ -33,6 +34,7 @@ export function createStore(database: Kysely<unknown>, vault: Vault): Store {
     sweeps: createSweeps(db),
     people: createPeople(db),
     workspaces: createWorkspaces(db),
+    rollups: createRollups(db),
     connections: createConnections(db, vault),
     consents: createConsents(db, vault),
     hooks: createHookStore(db, vault),

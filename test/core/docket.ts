@@ -23,14 +23,18 @@ import { type Handlers, KINDS, newJob, URGENT_PRIORITY } from '../../src/core/jo
 import { notifyHandler } from '../../src/core/jobs/notices.ts';
 import { runJob } from '../../src/core/jobs/run.ts';
 import type { Change } from '../../src/core/model/capabilities.ts';
+import { DeliveryError } from '../../src/core/model/errors.ts';
 import type { RepKey, TaskKey } from '../../src/core/model/keys.ts';
 import type { MessageKind } from '../../src/core/model/message.ts';
 import type { Link } from '../../src/core/model/people.ts';
+import type { RollupReport } from '../../src/core/model/rollup.ts';
 import type { Task } from '../../src/core/model/task.ts';
 import { createLinkDecisions } from '../../src/core/people/decide.ts';
 import { renewHandler } from '../../src/core/people/grants.ts';
 import { createPeople } from '../../src/core/people/people.ts';
 import { createSaveRep } from '../../src/core/people/reps.ts';
+import { rollupHandler } from '../../src/core/people/rollup-send.ts';
+import { createRollups } from '../../src/core/people/rollups.ts';
 import { createSignIns } from '../../src/core/people/sign-in.ts';
 import { linkHandler } from '../../src/core/people/sync.ts';
 import type { Circle } from '../../src/core/ports/circle.ts';
@@ -76,6 +80,9 @@ function fakeScreen() {
     /** Messages that were edited for their own sake. */
     again: [] as string[],
     notices: [] as { to: RepKey; notice: Notice }[],
+    /** Who was told that a roll-up will come, and what then came. */
+    announced: [] as string[],
+    rollups: [] as RollupReport[],
     /** Notices that were written anew. */
     edited: [] as { to: RepKey; notice: Notice }[],
     /** What Slack answers: each is used once, by a post or a notice. */
@@ -116,6 +123,14 @@ function fakeScreen() {
       seen.notices.push({ to: { teamId, userId }, notice });
       return { channel: 'D1', ts: `notice ${seen.notices.length}` };
     },
+    async announceRollup({ to }) {
+      fail();
+      seen.announced.push(to);
+    },
+    async postRollup(report) {
+      fail();
+      seen.rollups.push(report);
+    },
     async editNotice({ teamId, userId }, notice) {
       seen.edited.push({ to: { teamId, userId }, notice });
     },
@@ -132,6 +147,8 @@ interface Bench extends Core {
   provider: FakeProvider;
   screen: FakeScreen;
   members: Member[];
+  /** Who is in each user group. */
+  groups: Map<string, readonly string[]>;
   /** What is seen of each rep's Slack status, by user; of the others it is that they are there. */
   sightings: Map<string, Sighting>;
   /** Whose status was looked at, in order. */
@@ -172,7 +189,7 @@ export async function createDocket({ verbs, providers, file, empty, ...options }
   const url = folder ? `file:${join(folder.path, 'docket.db')}` : MEMORY;
   const all = providers ?? [fakeProvider('fake', verbs)];
   const [provider = fakeProvider()] = all;
-  const seen = { screen: fakeScreen(), members: [], sightings: new Map(), looks: [], ...fakeLog() };
+  const seen = { screen: fakeScreen(), members: [], groups: new Map(), sightings: new Map(), looks: [], ...fakeLog() };
   let opened = await openUrl(url, { clock });
   const parts = {
     ...options,
@@ -338,6 +355,7 @@ interface CoreOptions extends Pick<Awaited<ReturnType<typeof openUrl>>, 'store' 
   members: readonly Member[];
   sightings: ReadonlyMap<string, Sighting>;
   looks: string[];
+  groups: ReadonlyMap<string, readonly string[]>;
   undoWindowMs?: number;
   pilot?: Circle | undefined;
   admins?: Circle | undefined;
@@ -345,7 +363,19 @@ interface CoreOptions extends Pick<Awaited<ReturnType<typeof openUrl>>, 'store' 
 
 /** As `src/app.ts` makes it. */
 function createCore(options: CoreOptions) {
-  const { store, queue, clock, screen, providers, log, members, sightings, looks, undoWindowMs = 10_000 } = options;
+  const {
+    store,
+    queue,
+    clock,
+    screen,
+    providers,
+    log,
+    members,
+    sightings,
+    looks,
+    groups,
+    undoWindowMs = 10_000,
+  } = options;
   let tokens = 0;
   const random = () => 0;
   const secrets = {
@@ -355,6 +385,11 @@ function createCore(options: CoreOptions) {
   const directory = {
     members: async () => [...members],
     member: async ({ userId }: RepKey) => members.find((member) => member.userId === userId),
+  };
+  const membersOf = async (groupId: string) => {
+    const found = groups.get(groupId);
+    if (!found) throw new DeliveryError('permanent', 'Slack: no_such_subteam', { code: 'no_such_subteam' });
+    return found;
   };
   const urls = {
     start: (id: string) => `https://docket.example/start/${id}`,
@@ -384,6 +419,7 @@ function createCore(options: CoreOptions) {
     log,
     meter: NO_METER,
     directory,
+    groups: { members: membersOf },
     secrets,
   };
   const deps = { ...ports, saveRep, lists };
@@ -405,6 +441,7 @@ function createCore(options: CoreOptions) {
     reconcile: reconcileHandler(deps),
     renew: renewHandler(deps),
     hook: hookHandler(hooking),
+    rollup: rollupHandler(deps),
     link: linkHandler(deps),
   };
   return {
@@ -421,6 +458,7 @@ function createCore(options: CoreOptions) {
     schedules: createSchedules(deps),
     people: createPeople({ ...deps, circuits: new Map() }),
     links: createLinkDecisions(deps),
+    rollups: createRollups(deps),
     signIns: createSignIns({ ...deps, urls }),
   };
 }

@@ -120,6 +120,11 @@ export const COMMAND_RULES = [
     args: '[name | pause | resume]',
     does: 'for admins: who is linked, and who is not; stops all digests, or lets them come again',
   },
+  {
+    word: 'rollup',
+    words: ['rollup', 'rollups', 'roll-up', 'roll-ups'],
+    does: 'for admins: weekly counts of a team, for a channel or a person; for others, those that they are in',
+  },
   { word: 'help', words: ['help'], does: 'shows this' },
 ] as const satisfies readonly { word: string; words: readonly string[]; args?: string; does: string }[];
 

@@ -8,7 +8,8 @@ import { Temporal } from 'temporal-polyfill';
 import { usableLinks } from '../clicks/target.ts';
 import { type Ended, type Handler, newJob } from '../jobs/kinds.ts';
 import type { Delivered, Run, Schedule, SkipReason } from '../model/digest.ts';
-import { DeliveryError } from '../model/errors.ts';
+import { refusalOf } from '../model/errors.ts';
+import { isOverdue } from '../model/group.ts';
 import type { Instant, ProviderId, RepKey } from '../model/keys.ts';
 import type { LoadedMessage } from '../model/message.ts';
 import type { Rep } from '../model/people.ts';
@@ -21,6 +22,7 @@ import {
   nextDigestAfterPause,
   nextDigestAt,
 } from '../model/time.ts';
+import { workingDaysSince } from '../model/work-days.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Job } from '../ports/queue.ts';
 import { planDay } from './day.ts';
@@ -143,11 +145,6 @@ function skip(deps: DigestDeps, run: Run, skipping: Skipping): Ended {
   };
 }
 
-/** What Slack said, if it was Slack. */
-function refusalOf(error: unknown): string | undefined {
-  return error instanceof DeliveryError ? (error.code ?? error.kind) : undefined;
-}
-
 async function sendRun(deps: DigestDeps, run: Run, rep: Rep): Promise<Ended> {
   const { store, clock } = deps;
   const message = await messageOf(deps, run, rep);
@@ -157,7 +154,12 @@ async function sendRun(deps: DigestDeps, run: Run, rep: Rep): Promise<Ended> {
   // Recorded at once, so that the message is kept up to date even if the job fails.
   if (!message.posted) await store.messages.markPosted(message.id, await deps.screen.post(message, 'digest'));
   const at = clock();
-  const delivered = { messageId: message.id, at, rows: message.items.length, unanswered: unanswered(message) };
+  const counted = {
+    rows: message.items.length,
+    unanswered: unanswered(message),
+    overdue: await overdueOf(deps, message, rep),
+  };
+  const delivered = { messageId: message.id, at, ...counted };
   return {
     async write(tx) {
       await store.links.markAnnounced(run, announced(message), at, tx);
@@ -173,6 +175,21 @@ function noteSent({ log, meter }: DigestDeps, run: Run, { messageId, at, rows }:
   const lateMs = Math.max(at - (run.dueAt ?? run.claimedAt), 0);
   log.info({ rep: run.userId, date: run.localDate, message: messageId, rows, lateMs }, 'digest sent');
   meter.digestSent(lateMs);
+}
+
+/** As of the digest, in the rep's own working days: a weekly roll-up counts by it. */
+async function overdueOf(
+  { store, calendar }: DigestDeps,
+  { items, summary }: LoadedMessage,
+  rep: Rep,
+): Promise<Delivered['overdue']> {
+  const schedule = await store.schedules.find(rep);
+  const holidays = await calendar.holidaysOf(schedule?.country);
+  const time = { now: summary.fetchedAt, zone: rep.zone, days: schedule?.days ?? [], holidays };
+  const late = items.flatMap(({ task }) => (isOverdue(task, time.now) ? (task.dueAt ?? []) : []));
+  // A reduction, because a list may have thousands.
+  const days = late.reduce((most, dueAt) => Math.max(most, workingDaysSince(dueAt, time)), 0);
+  return { tasks: late.length, days };
 }
 
 function unanswered({ summary }: LoadedMessage): ProviderId[] {

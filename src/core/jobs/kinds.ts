@@ -35,6 +35,8 @@ export const KINDS = {
   digest: { priority: 1, limits: BACKGROUND },
   // After the digests: a company's first start has very many.
   welcome: { priority: 0, limits: BACKGROUND },
+  // After the digests of the same minute, whose counts it shows.
+  rollup: { priority: 0, limits: BACKGROUND },
   link: { priority: 0, limits: BACKGROUND },
   changed: { priority: 0, limits: BACKGROUND },
   reconcile: { priority: 0, limits: BACKGROUND },

@@ -14,7 +14,13 @@ export async function enqueueNotice(
 }
 
 /** Who left the pilot hears what became of what they did, and nothing else. */
-const ANSWERS: readonly Notice['about'][] = ['wrong_person', 'confirm_sign_in', 'created', 'not_created'];
+const ANSWERS: readonly Notice['about'][] = [
+  'wrong_person',
+  'confirm_sign_in',
+  'created',
+  'not_created',
+  'rollup_failed',
+];
 
 export function notifyHandler({ screen, store, pilot }: Pick<Ports, 'screen' | 'store' | 'pilot'>): Handler<'notify'> {
   return simpleHandler(async ({ notice, ...rep }) => {

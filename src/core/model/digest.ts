@@ -75,7 +75,9 @@ export interface Run extends RepKey {
   rows?: number | undefined;
   /** Providers whose tasks are missing, because they did not answer. */
   unanswered?: readonly ProviderId[] | undefined;
+  /** Its overdue tasks, and by how many of the rep's working days the oldest is. undefined: an older version did not count. */
+  overdue?: { tasks: number; days: number } | undefined;
 }
 
 /** What a digest held when it was posted. */
-export type Delivered = Pick<Run, 'rows' | 'unanswered'> & { messageId: string; at: Instant };
+export type Delivered = Pick<Run, 'rows' | 'unanswered' | 'overdue'> & { messageId: string; at: Instant };

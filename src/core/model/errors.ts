@@ -109,3 +109,8 @@ export class DeliveryError extends Error {
     this.retryAfterMs = details.retryAfterMs;
   }
 }
+
+/** What Slack said, if it was Slack. */
+export function refusalOf(error: unknown): string | undefined {
+  return error instanceof DeliveryError ? (error.code ?? error.kind) : undefined;
+}

@@ -2,6 +2,7 @@
 import type { Calendar } from './calendar.ts';
 import type { Circle } from './circle.ts';
 import type { Directory } from './directory.ts';
+import type { Groups } from './groups.ts';
 import type { Meter } from './meter.ts';
 import type { Presence } from './presence.ts';
 import type { Providers } from './provider.ts';
@@ -16,6 +17,7 @@ export interface Ports {
   providers: Providers;
   screen: Screen;
   directory: Directory;
+  groups: Groups;
   calendar: Calendar;
   presence: Presence;
   /** Only they are linked and written to. undefined: everyone is. */

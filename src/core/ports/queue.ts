@@ -22,6 +22,8 @@ export type JobPayload =
   | ({ kind: 'nudge'; callAt: Instant; tools: readonly ProviderId[]; isAgain?: true } & RepKey)
   /** Posts a stored message. */
   | { kind: 'post'; messageId: string }
+  /** Sends a roll-up. Without `dueAt` it only finds out who is in it, and tells who is new. */
+  | { kind: 'rollup'; teamId: string; rollupId: string; dueAt?: Instant }
   | { kind: 'link'; teamId: string }
   | ({ kind: 'notify'; notice: Notice } & RepKey)
   /** A webhook reported a change. `rep`: only of a new task, the rep whose it is said to be. */

@@ -3,6 +3,7 @@ import type { Action, FailureReason } from '../model/action.ts';
 import type { Instant, ProviderId, RepKey, TaskKey } from '../model/keys.ts';
 import type { LoadedMessage, Tool } from '../model/message.ts';
 import type { LinkEnd, Suggestion } from '../model/people.ts';
+import type { Rollup, RollupChoice, RollupReport } from '../model/rollup.ts';
 import type { Sweep } from '../model/sweep.ts';
 import type { Priority } from './provider.ts';
 
@@ -24,6 +25,10 @@ export type Notice =
     }
   /** An admin asks a rep to sign in. `by`: the admin's Slack user id. */
   | { about: 'remind'; tools: readonly Tool[]; by: string }
+  /** A rep was put on a roll-up. `others`: how many more are in it. */
+  | { about: 'on_rollup'; rollup: Rollup; others: number }
+  /** To the admin who set it up. `code`: Slack's error, or in one word what else went wrong. */
+  | { about: 'rollup_failed'; rollup: Rollup; code: string }
   /** Another person signed in with the rep's link. `signedIn`: that person's address; `email`: the rep's. */
   | { about: 'wrong_person'; provider: ProviderId; signedIn: string; email: string }
   /** Asks whether the rep signed in just now. */
@@ -67,6 +72,10 @@ export interface Screen {
   showAgain(messageId: string): Promise<void>;
   /** Returns where it is. Throws `DeliveryError`. */
   notify(key: RepKey, notice: Notice): Promise<{ channel: string; ts: string }>;
+  /** Tells the readers of a roll-up that it will come; so it is known whether Slack lets it. Throws `DeliveryError`. */
+  announceRollup(rollup: RollupChoice & Pick<Rollup, 'teamId' | 'by'>): Promise<void>;
+  /** Throws `DeliveryError`. */
+  postRollup(report: RollupReport): Promise<void>;
   /** Writes it anew. Throws `DeliveryError`. */
   editNotice(key: RepKey, notice: Notice, posted: { channel: string; ts: string }): Promise<void>;
 }

@@ -4,6 +4,7 @@ import type { Delivered, Run, Schedule, SkipReason } from '../model/digest.ts';
 import type { Instant, ProviderId, RepKey, TaskKey } from '../model/keys.ts';
 import type { LoadedMessage, Message, MessageItem, SeenChange } from '../model/message.ts';
 import type { Profile, Rep } from '../model/people.ts';
+import type { Rollup, RunCount, Settled } from '../model/rollup.ts';
 import type { NewSweep, Sweep } from '../model/sweep.ts';
 import type { Task } from '../model/task.ts';
 import type { RepOverview } from '../model/team.ts';
@@ -67,6 +68,8 @@ export interface Runs {
   before(key: RepKey, localDate: string): Promise<Run | undefined>;
   /** The latest posted run. */
   lastPosted(key: RepKey): Promise<Run | undefined>;
+  /** Of these reps, and of `localDate` and later dates: what their digests held, or that nothing was open. */
+  counted(teamId: string, userIds: readonly string[], localDate: string): Promise<RunCount[]>;
   /** Deletes runs claimed before `before`; returns their number. */
   prune(before: Instant): Promise<number>;
 }
@@ -148,6 +151,8 @@ export interface Ledger {
   snoozes(key: RepKey): Promise<Action[]>;
   /** A sweep's actions, in the order recorded. */
   ofSweep(sweepId: string, tx?: Tx): Promise<Action[]>;
+  /** Tasks that these reps settled with actions recorded at or after `since`, by user id. Who settled none is not in it. */
+  settledBy(teamId: string, userIds: readonly string[], since: Instant): Promise<ReadonlyMap<string, Settled>>;
   /** Deletes settled actions recorded before `before`; returns their number. */
   prune(before: Instant): Promise<number>;
 }
@@ -171,6 +176,31 @@ export interface Sweeps {
   again(id: string, more: { undoAskedAt?: Instant }, tx?: Tx): Promise<number>;
   /** Deletes sweeps made before `before` of which no action is left; returns their number. */
   prune(before: Instant): Promise<number>;
+}
+
+/** Weekly roll-ups, and who is in them. */
+export interface Rollups {
+  create(rollup: Omit<Rollup, 'id' | 'lastSentAt'>, tx?: Tx): Promise<Rollup>;
+  /** Another reader begins with nobody in it, so that all are told again. False: there is none. */
+  change(rollup: Omit<Rollup, 'lastSentAt'>, tx?: Tx): Promise<boolean>;
+  /** False: there is none. */
+  remove(teamId: string, id: string): Promise<boolean>;
+  find(teamId: string, id: string): Promise<Rollup | undefined>;
+  /** In the order in which they were made; `members`: how many are in it. */
+  list(teamId: string): Promise<(Rollup & { members: number })[]>;
+  /** Those that a rep is in. */
+  of(key: RepKey): Promise<Rollup[]>;
+  /** Due at or before `now`, earliest first. */
+  due(now: Instant): Promise<Rollup[]>;
+  /** The earliest due time after `now`. */
+  nextAfter(now: Instant): Promise<Instant | undefined>;
+  /** Moves `nextDueAt` if it is still `from`. False: someone changed it. */
+  advance(rollup: Pick<Rollup, 'id' | 'teamId'>, nextDueAt: { from: Instant; to: Instant }, tx: Tx): Promise<boolean>;
+  markSent(rollup: Pick<Rollup, 'id' | 'teamId'>, at: Instant, tx: Tx): Promise<void>;
+  /** User ids. */
+  members(rollup: Pick<Rollup, 'id' | 'teamId'>): Promise<string[]>;
+  /** Replaces who is in it; returns those who were not before. Nobody where the roll-up is gone. */
+  setMembers(rollup: Pick<Rollup, 'id' | 'teamId'>, userIds: readonly string[], tx: Tx): Promise<string[]>;
 }
 
 /** An admin stopped all digests of the workspace. */
@@ -204,6 +234,7 @@ export interface Store {
   sweeps: Sweeps;
   people: People;
   workspaces: Workspaces;
+  rollups: Rollups;
   connections: Connections;
   consents: Consents;
   hooks: HookStore;

@@ -18,11 +18,13 @@ import { localDate, startOfLocalDate } from '../../core/model/time.ts';
 import { parseTypedDate } from '../../core/model/typed-date.ts';
 import type { DigestSwitch } from '../../core/people/off-switch.ts';
 import type { Known, People } from '../../core/people/people.ts';
+import type { Rollups } from '../../core/people/rollups.ts';
 import type { TeamDesk } from '../../core/people/team-rep.ts';
 import type { Providers } from '../../core/ports/provider.ts';
 import type { Respond } from '../transport/respond.ts';
 import type { Accounts } from './accounts.ts';
 import type { Replies } from './replies.ts';
+import { sayRollups } from './rollups.ts';
 import { openSettings } from './settings.ts';
 import { askToSwitch } from './team.ts';
 import { sayTeam } from './team-desk.ts';
@@ -44,6 +46,7 @@ export interface CommandParts {
   providers: Providers;
   digestSwitch: DigestSwitch;
   desk: TeamDesk;
+  rollups: Rollups;
   history: (rep: Rep, respond: Respond) => Promise<void>;
   accounts: Accounts;
   replies: Replies;
@@ -64,11 +67,12 @@ const RUN: Record<CommandWord, (invocation: Invocation) => Promise<void>> = {
   pause: pauseDigests,
   resume: resumeDigests,
   team,
+  rollup,
   help,
 };
 
 /** They work without any link. */
-const FOR_STRANGERS: ReadonlySet<CommandWord> = new Set(['status', 'history', 'connect', 'team']);
+const FOR_STRANGERS: ReadonlySet<CommandWord> = new Set(['status', 'history', 'connect', 'team', 'rollup']);
 
 export async function runCommand(
   parts: CommandParts,
@@ -159,6 +163,10 @@ async function team({ parts, rep, rest, respond }: Invocation): Promise<void> {
   const word = rest.toLowerCase();
   if (word === 'pause' || word === 'resume') return askToSwitch(parts, rep, wanted[word], respond);
   return sayTeam(parts, rep, rest, respond);
+}
+
+async function rollup({ parts, rep, respond }: Invocation): Promise<void> {
+  await sayRollups(parts, rep, respond);
 }
 
 async function pauseDigests({ parts, rep, rest, respond }: Invocation): Promise<void> {

@@ -14,6 +14,7 @@ import type { Respond } from '../transport/respond.ts';
 import { withRetries } from '../transport/retry.ts';
 import { createCalm } from './calm.ts';
 import { createEdits, type MessageEdits, type ScreenDeps } from './edits.ts';
+import { createRollupScreen } from './rollups.ts';
 import { showSweep } from './sweeps.ts';
 import { createWindows, type Windows } from './windows.ts';
 
@@ -66,6 +67,7 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
     showMessageLater: async (messageId) => editLater(messageId),
     showAgain: (messageId) => background().add(() => edits.now(messageId)),
     notify: (key, notice) => notify(deps, key, notice),
+    ...createRollupScreen(deps),
     editNotice: (key, notice, posted) => editNotice(deps, key, notice, posted),
     addResponseUrl: edits.addResponseUrl,
     refresh(messageId, delayMs = 0) {
@@ -154,8 +156,8 @@ async function noticeContent({ people, providers }: ScreenDeps, key: RepKey, not
   return noticeMessage(notice, providers.get(id)?.name ?? id, await people.readerOf(key));
 }
 
-/** A welcome and a reminder name their tools themselves. */
+/** Empty of those about no tool, and of those that name their tools themselves. */
 function providerOf(notice: Notice): ProviderId {
-  if (notice.about === 'welcome' || notice.about === 'remind') return '';
-  return notice.about === 'suggestion' ? notice.suggestion.provider : notice.provider;
+  if (notice.about === 'suggestion') return notice.suggestion.provider;
+  return 'provider' in notice ? notice.provider : '';
 }

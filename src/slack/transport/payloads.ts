@@ -44,6 +44,8 @@ const Input = z.object({
   selected_option: z.object({ value: z.string() }).nullish(),
   selected_options: z.array(z.object({ value: z.string() })).nullish(),
   selected_user: z.string().nullish(),
+  selected_users: z.array(z.string()).nullish(),
+  selected_conversation: z.string().nullish(),
   selected_date: z.iso.date().nullish(),
   selected_time: z.string().nullish(),
   selected_date_time: z.number().nullish(),

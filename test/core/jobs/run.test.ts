@@ -50,6 +50,13 @@ const ONE: { [Kind in JobKind]: () => Promise<unknown> } = {
   close: () => docket.enqueue({ kind: 'close', ...ANN, localDate: '2026-11-23', at: docket.deps.clock() }),
   nudge: () => docket.enqueue({ kind: 'nudge', ...ANN, callAt: docket.deps.clock(), tools: ['fake'] }),
   post: () => docket.enqueue({ kind: 'post', messageId: docket.shown }),
+  rollup: async () => {
+    const about = { userIds: [ANN.userId], groups: [] };
+    const choice = { about, to: 'C1', day: 1, time: '09:00', zone: 'UTC' };
+    const rollup = { ...choice, teamId: 'T1', by: 'UADM', nextDueAt: docket.deps.clock() };
+    const { id: rollupId } = await docket.deps.store.rollups.create(rollup);
+    await docket.enqueue({ kind: 'rollup', teamId: 'T1', rollupId, dueAt: docket.deps.clock() });
+  },
   link: () => docket.enqueue({ kind: 'link', teamId: 'T1' }),
   changed: () => docket.enqueue({ kind: 'changed', provider: 'fake', taskId: '1', what: 'updated' }),
   reconcile: () => docket.enqueue({ kind: 'reconcile', ...ANN }),
