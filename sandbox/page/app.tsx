@@ -24,7 +24,7 @@ interface WorkspaceProps {
 
 function Workspace({ state, isLost, onChoose }: WorkspaceProps) {
   const [tab, setTab] = useState<Tab>('messages');
-  const { userId, appName, users, shortcuts, now } = state;
+  const { userId, appName, users, channels, shortcuts, now } = state;
   const zone = users.find((user) => user.id === userId)?.tz ?? 'UTC';
   const unread = useUnread(state, tab === 'messages');
   const progress = useSteps(state);
@@ -44,7 +44,7 @@ function Workspace({ state, isLost, onChoose }: WorkspaceProps) {
   }
 
   return (
-    <PersonContext value={{ userId, zone, now, users, appName, shortcuts }}>
+    <PersonContext value={{ userId, zone, now, users, channels, appName, shortcuts }}>
       <div className="page-frame">
         {state.clock && <ClockBar clock={state.clock} />}
         <Screen

@@ -18,6 +18,10 @@ export function Field(props: FieldProps) {
       return <MultiSelect {...props} />;
     case 'users_select':
       return <PeopleSelect {...props} />;
+    case 'multi_users_select':
+      return <SeveralPeople {...props} />;
+    case 'conversations_select':
+      return <ChannelSelect {...props} />;
     case 'checkboxes':
       return <Choices {...props} kind="checkbox" />;
     case 'radio_buttons':
@@ -48,6 +52,43 @@ function PeopleSelect({ element, value, onChange, ...props }: FieldProps) {
       element={{ ...element, options, placeholder }}
       value={{ selected_option: chosen ?? null }}
       onChange={(next) => onChange({ type: 'users_select', selected_user: optionValue(next.selected_option) ?? null })}
+    />
+  );
+}
+
+/** The same for several of them. */
+function SeveralPeople({ element, value, onChange, ...props }: FieldProps) {
+  const { users } = usePerson();
+  const options = users.map(({ id, realName }) => ({ text: { type: 'plain_text', text: realName }, value: id }));
+  const placeholder = element.placeholder ?? { type: 'plain_text', text: 'Select people' };
+  const chosen = Array.isArray(value.selected_users) ? value.selected_users : [];
+  return (
+    <MultiSelect
+      {...props}
+      element={{ ...element, options, placeholder }}
+      value={{ selected_options: options.filter((option) => chosen.includes(option.value)) }}
+      onChange={(next) => {
+        const ids = objectsOf(next.selected_options).flatMap((option) => optionValue(option) ?? []);
+        onChange({ type: 'multi_users_select', selected_users: ids });
+      }}
+    />
+  );
+}
+
+/** A select whose options are the channels of the workspace. */
+function ChannelSelect({ element, value, onChange, ...props }: FieldProps) {
+  const { channels } = usePerson();
+  const options = channels.map(({ id, name }) => ({ text: { type: 'plain_text', text: `#${name}` }, value: id }));
+  const placeholder = element.placeholder ?? { type: 'plain_text', text: 'Select a channel' };
+  const chosen = options.find((option) => option.value === stringOf(value.selected_conversation ?? undefined));
+  const choose = (id: string | undefined) =>
+    onChange({ type: 'conversations_select', selected_conversation: id ?? null });
+  return (
+    <Select
+      {...props}
+      element={{ ...element, options, placeholder }}
+      value={{ selected_option: chosen ?? null }}
+      onChange={(next) => choose(optionValue(next.selected_option))}
     />
   );
 }

@@ -1,12 +1,13 @@
 import { createContext, useContext } from 'react';
 import type { MessageShortcut } from '../slack/types.ts';
-import type { PageUser } from './protocol.ts';
+import type { PageChannel, PageUser } from './protocol.ts';
 import type { Local } from './time.ts';
 
 /** The person at the screen. */
 export interface Person extends Local {
   userId: string;
   users: readonly PageUser[];
+  channels: readonly PageChannel[];
   appName: string;
   /** The entries of a message's menu. */
   shortcuts: readonly MessageShortcut[];
@@ -17,6 +18,7 @@ export const PersonContext = createContext<Person>({
   zone: 'UTC',
   now: 0,
   users: [],
+  channels: [],
   appName: '',
   shortcuts: [],
 });

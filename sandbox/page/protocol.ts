@@ -18,6 +18,12 @@ export interface PageUser {
   received: string[];
 }
 
+export interface PageChannel {
+  id: string;
+  /** Without `#`. */
+  name: string;
+}
+
 /** A task as a provider holds it, not as the app shows it. */
 export interface PanelTask {
   id: string;
@@ -108,6 +114,7 @@ export interface PageState {
   clock?: ClockState;
   isConnected: boolean;
   users: PageUser[];
+  channels: PageChannel[];
   userId: string;
   messages: SandboxMessage[];
   home?: SandboxView;

@@ -6,7 +6,7 @@ import { usePerson } from './person.ts';
 
 /** Drawn by the library as Slack draws it. */
 function RichText({ elements }: { elements: RichTextBlockElement[] }) {
-  const { users } = usePerson();
+  const { users, channels } = usePerson();
   return (
     <Message
       withoutWrapper
@@ -15,7 +15,7 @@ function RichText({ elements }: { elements: RichTextBlockElement[] }) {
       name=""
       logo=""
       blocks={[{ type: 'rich_text', elements }]}
-      data={{ users: users.map(({ id, realName }) => ({ id, name: realName })) }}
+      data={{ users: users.map(({ id, realName }) => ({ id, name: realName })), channels: [...channels] }}
       hooks={{ emoji: (emoji, parse) => shownEmoji(emoji.name, parse(emoji)) }}
     />
   );

@@ -10,8 +10,9 @@ export interface NewMessage {
   author?: 'person';
 }
 
-/** The direct message of this person with the app; opened at first use. */
+/** The direct message of this person with the app, opened at first use; a channel is itself. */
 export function directMessage(state: State, userId: string): string {
+  if (state.rooms.has(userId)) return userId;
   const known = state.channels.get(userId);
   if (known) return known;
   const channel = nextId(state, 'D');

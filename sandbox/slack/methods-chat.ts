@@ -3,6 +3,7 @@ import { checkContent } from './content.ts';
 import { stringOf } from './json.ts';
 import { editMessage, findMessage, messageJson, postMessage, userOfChannel } from './messages.ts';
 import type { State } from './state.ts';
+import type { SandboxChannel } from './types.ts';
 
 /** The person behind a channel argument: their id, or the id of their direct message. */
 export function personOf(state: State, channel: string): string | undefined {
@@ -11,10 +12,19 @@ export function personOf(state: State, channel: string): string | undefined {
   return userOfChannel(state, channel);
 }
 
+/** Who is not in a private channel hears nothing of it, not even that it exists. */
+function refusalOf({ isPrivate, hasApp, isArchived }: SandboxChannel): string | undefined {
+  if (!hasApp) return isPrivate ? 'channel_not_found' : 'not_in_channel';
+  return isArchived ? 'is_archived' : undefined;
+}
+
 export const chatPostMessage: Method = (state, args) => {
   const channel = stringOf(args.channel);
   if (!channel) return missing(state, 'chat.postMessage', 'channel');
-  const userId = personOf(state, channel);
+  const room = state.rooms.get(channel);
+  const refused = room && refusalOf(room);
+  if (refused) return fail(refused);
+  const userId = room?.id ?? personOf(state, channel);
   if (!userId) return fail('channel_not_found');
   const checked = checkContent(state, 'chat.postMessage', args);
   if (!checked.ok) return checked.answer;

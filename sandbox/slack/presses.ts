@@ -11,6 +11,7 @@ const NOT_IN_ACTIONS = new Set([
   'dispatch_action_config',
   'focus_on_load',
   'max_selected_items',
+  'filter',
 ]);
 
 /** The field that a press of these must have: nobody can choose nothing. */
@@ -21,6 +22,8 @@ const CHOICE_OF: Record<string, string> = {
   checkboxes: 'selected_options',
   multi_static_select: 'selected_options',
   users_select: 'selected_user',
+  multi_users_select: 'selected_users',
+  conversations_select: 'selected_conversation',
 };
 
 function isEntered(key: string): boolean {
@@ -37,10 +40,14 @@ function offered(element: JsonObject, chosen: Json | undefined): JsonObject {
 
 /** The list offers who is in the workspace now. */
 export function refuseStranger(state: State, given: JsonObject): void {
-  const chosen = given.selected_user ?? null;
-  if (chosen === null) return;
-  const user = state.users.get(String(chosen));
-  if (!user || user.deleted) throw new Error(`The list of people offers no ${String(chosen)}`);
+  const several = Array.isArray(given.selected_users) ? given.selected_users : [];
+  for (const chosen of [given.selected_user ?? null, ...several]) {
+    if (chosen === null) continue;
+    const user = state.users.get(String(chosen));
+    if (!user || user.deleted) throw new Error(`The list of people offers no ${String(chosen)}`);
+  }
+  const room = given.selected_conversation ?? null;
+  if (room !== null && !state.rooms.has(String(room))) throw new Error(`The list offers no channel ${String(room)}`);
 }
 
 function refuseTooMany({ action_id: id, max_selected_items: most }: JsonObject, count: number): void {

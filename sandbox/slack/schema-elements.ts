@@ -57,6 +57,35 @@ const usersSelect = z.strictObject({
   initial_user: z.string().min(1).optional(),
 });
 
+const multiUsersSelect = z
+  .strictObject({
+    ...focusable,
+    type: z.literal('multi_users_select'),
+    placeholder,
+    initial_users: z.array(z.string().min(1)).min(1).optional(),
+    max_selected_items: z.int().min(1).optional(),
+  })
+  .refine(({ initial_users: initial = [], max_selected_items: most }) => most === undefined || initial.length <= most, {
+    error: 'too many initial_users',
+  });
+
+const conversationsSelect = z.strictObject({
+  ...focusable,
+  type: z.literal('conversations_select'),
+  placeholder,
+  initial_conversation: z.string().min(1).optional(),
+  filter: z
+    .strictObject({
+      include: z
+        .array(z.enum(['im', 'mpim', 'private', 'public']))
+        .min(1)
+        .optional(),
+      exclude_external_shared_channels: z.boolean().optional(),
+      exclude_bot_users: z.boolean().optional(),
+    })
+    .optional(),
+});
+
 const overflow = z.strictObject({
   ...base,
   type: z.literal('overflow'),
@@ -134,6 +163,8 @@ export const inputElement = z.discriminatedUnion('type', [
   staticSelect,
   multiStaticSelect,
   usersSelect,
+  multiUsersSelect,
+  conversationsSelect,
   radioButtons,
   checkboxes,
   datepicker,

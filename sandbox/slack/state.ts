@@ -3,6 +3,7 @@ import { LIMITS } from '../../blocks/limits.ts';
 import type {
   JsonObject,
   MessageShortcut,
+  SandboxChannel,
   SandboxMessage,
   SandboxUser,
   SentPayload,
@@ -76,6 +77,8 @@ export interface State {
   readonly updated: Map<string, number>;
   readonly shortcuts: readonly MessageShortcut[];
   readonly commands: readonly SlashCommand[];
+  /** channel id -> the channel */
+  readonly rooms: Map<string, SandboxChannel>;
   /** user id -> id of the direct message with the app */
   readonly channels: Map<string, string>;
   messages: SandboxMessage[];
@@ -124,6 +127,7 @@ export function createState(options: SlackWorkspaceOptions): State {
     updated: new Map(options.users.map((user) => [user.id, startedAt])),
     shortcuts: options.shortcuts ?? [],
     commands: options.commands ?? [],
+    rooms: new Map(),
     channels: new Map(),
     messages: [],
     homes: new Map(),

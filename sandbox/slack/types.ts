@@ -22,6 +22,17 @@ export interface SandboxUser {
   said?: Readonly<Record<string, Json | undefined>>;
 }
 
+/** A conversation of several people. */
+export interface SandboxChannel {
+  id: string;
+  /** Without `#`. */
+  name: string;
+  isPrivate?: boolean;
+  /** The app is a member: it can post. */
+  hasApp?: boolean;
+  isArchived?: boolean;
+}
+
 /** A message shortcut, as the app's manifest declares it. */
 export interface MessageShortcut {
   name: string;
@@ -65,11 +76,11 @@ export interface SlackWorkspaceOptions {
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
 
-/** A message in a rep's direct message with the app. */
+/** A message in a rep's direct message with the app, or in a channel. */
 export interface SandboxMessage {
   channel: string;
   ts: string;
-  /** The person whose direct message it is. */
+  /** The person whose direct message it is; in a channel, the channel's id. */
   userId: string;
   text: string;
   blocks: JsonObject[];
@@ -137,6 +148,7 @@ export interface SlackWorkspace {
   readonly signingSecret: string;
   readonly botUserId: string;
   readonly users: readonly SandboxUser[];
+  readonly channels: readonly SandboxChannel[];
   readonly shortcuts: readonly MessageShortcut[];
   readonly commands: readonly SlashCommand[];
   readonly calls: readonly SlackApiCall[];
@@ -148,7 +160,7 @@ export interface SlackWorkspace {
   /** Every payload that was sent to the app, oldest first. */
   readonly sent: readonly SentPayload[];
 
-  /** Oldest first; what this person sees in the direct message with the app, ephemeral messages included. */
+  /** Oldest first; what this person sees in the direct message with the app, ephemeral messages included; or what is in a channel. */
   messages(userId: string): SandboxMessage[];
   home(userId: string): SandboxView | undefined;
   /** The modal on top of the person's screen. */
@@ -197,6 +209,8 @@ export interface SlackWorkspace {
   failNext(method: string, failure: { error?: string; status?: number; retryAfter?: number }, times?: number): void;
   /** From now on every call with the bot's token is refused with this error; undefined: taken again. */
   refuseToken(error: string | undefined): void;
+  /** Makes a channel, or changes one. */
+  setChannel(channel: SandboxChannel): void;
   /** Makes a user group, or changes who is in it. */
   setGroup(id: string, userIds: readonly string[]): void;
   /** Takes a scope from the bot, or gives it back. */

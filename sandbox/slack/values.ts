@@ -19,6 +19,10 @@ export function initialValue(element: JsonObject): JsonObject | undefined {
       return { type: element.type, selected_date_time: element.initial_date_time ?? null };
     case 'users_select':
       return { type: element.type, selected_user: element.initial_user ?? null };
+    case 'multi_users_select':
+      return { type: element.type, selected_users: element.initial_users ?? [] };
+    case 'conversations_select':
+      return { type: element.type, selected_conversation: element.initial_conversation ?? null };
     case 'plain_text_input':
     case 'email_text_input':
       return { type: element.type, value: element.initial_value ?? null };

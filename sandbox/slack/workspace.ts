@@ -9,7 +9,7 @@ import { createRateLimits } from './rate-limits.ts';
 import { listen } from './server.ts';
 import { createHttpTransport } from './signed-http.ts';
 import { createSocketTransport } from './socket.ts';
-import { createState, type State } from './state.ts';
+import { changed, createState, type State } from './state.ts';
 import type { SlackWorkspace, SlackWorkspaceOptions } from './types.ts';
 import { sandboxView, topModal } from './views.ts';
 import type { WebApi } from './web-api.ts';
@@ -75,6 +75,10 @@ function arrangements(state: State) {
     refuseToken: (error) => {
       state.tokenError = error;
     },
+    setChannel: (channel) => {
+      state.rooms.set(channel.id, channel);
+      changed(state);
+    },
     setGroup: (id, userIds) => void state.groups.set(id, userIds),
     grant: (scope, granted) => {
       if (granted) state.missingScopes.delete(scope);
@@ -112,6 +116,9 @@ export async function createSlackWorkspace(options: SlackWorkspaceOptions): Prom
     ...readings(state),
     ...doings(line),
     ...arrangements(state),
+    get channels() {
+      return [...state.rooms.values()];
+    },
     get users() {
       return [...state.users.values()];
     },

@@ -29,7 +29,7 @@ function message(edits: number, ...labels: string[]): SandboxMessage {
 }
 
 function state(panels: PanelState[], messages: SandboxMessage[] = [], userId = 'U1'): PageState {
-  const workspace = { workspace: 'North', appName: 'Docket', now: 0, isConnected: true, users: [] };
+  const workspace = { workspace: 'North', appName: 'Docket', now: 0, isConnected: true, users: [], channels: [] };
   return { ...workspace, userId, messages, panels, shortcuts: [], commands: [], suggestions: [] };
 }
 
