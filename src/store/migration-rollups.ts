@@ -18,6 +18,7 @@ export async function rollupsMigration(db: Kysely<unknown>): Promise<void> {
     .modifyEnd(sql`strict`)
     .execute();
   await db.schema.createIndex('rollups_due').on('rollups').column('next_due_at').execute();
+  await db.schema.createIndex('rollups_of_team').on('rollups').column('team_id').execute();
   await db.schema
     .createTable('rollup_members')
     .addColumn('rollup_id', 'integer', (column) => column.notNull())

@@ -11,6 +11,7 @@ import { linksContract } from './store-links.ts';
 import { messagesContract } from './store-messages.ts';
 import { peopleContract } from './store-people.ts';
 import { returnsContract } from './store-returns.ts';
+import { rollupsContract } from './store-rollups.ts';
 import { seenContract } from './store-seen.ts';
 import { sweepsContract } from './store-sweeps.ts';
 import { transactContract } from './store-transact.ts';
@@ -46,6 +47,7 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
     describe('days without a run', () => daysContract(store));
     describe('welcomes', () => welcomesContract(store));
     describe('workspaces', () => workspacesContract(store));
+    describe('roll-ups', () => rollupsContract(store));
     describe('hooks', () => hooksContract(store));
     describe('transact', () => transactContract(() => opened));
   });

@@ -190,6 +190,25 @@ export const NUDGE_POINTS = [
   { name: 'reminder noted', most: 1, path: [NUDGE, WRITTEN, TAKEN, new RegExp(`^after commit .*${POSTED}`)] },
 ] as const satisfies readonly DigestPoint[];
 
+const ROLLUP = /^after sql update "jobs" .*"kind":"rollup"/;
+const ROLLUP_PLANNED = 'update "rollups" set "next_due_at"';
+const ROLLUP_MARKED = 'update "rollups" set "last_sent_at"';
+
+/** Of the weekly roll-up of a team. */
+export const ROLLUP_POINTS = [
+  { name: 'roll-up planned, not committed', most: 1, path: [new RegExp(`^before commit .*${ROLLUP_PLANNED}`)] },
+  { name: 'roll-up planned, not claimed', most: 1, path: [new RegExp(`^after commit .*${ROLLUP_PLANNED}`), CLAIM] },
+  { name: 'roll-up claimed', most: 1, path: [ROLLUP] },
+  { name: 'roll-up counted, not posted', most: 1, path: [ROLLUP, /^before http POST \S+\/chat\.postMessage/] },
+  { name: 'Slack has the roll-up, answer not read', most: 2, path: [ROLLUP, TAKEN] },
+  {
+    name: 'roll-up posted, not marked',
+    most: 2,
+    path: [ROLLUP, TAKEN, new RegExp(`^before commit .*${ROLLUP_MARKED}`)],
+  },
+  { name: 'roll-up marked', most: 1, path: [ROLLUP, TAKEN, new RegExp(`^after commit .*${ROLLUP_MARKED}`)] },
+] as const satisfies readonly DigestPoint[];
+
 export interface SweepPoint extends Point {
   click: ClickPoint['click'];
   /** Between Slack's taking the message with the progress and our noting where it is, twice is better than never; else 1. */
@@ -242,5 +261,6 @@ export const POINTS: readonly Point[] = [
   ...RETURNING_POINTS,
   ...CLOSE_POINTS,
   ...NUDGE_POINTS,
+  ...ROLLUP_POINTS,
   ...SWEEP_POINTS,
 ];

@@ -54,7 +54,11 @@ const ONE: { [Kind in JobKind]: () => Promise<unknown> } = {
     const about = { userIds: [ANN.userId], groups: [] };
     const choice = { about, to: 'C1', day: 1, time: '09:00', zone: 'UTC' };
     const rollup = { ...choice, teamId: 'T1', by: 'UADM', nextDueAt: docket.deps.clock() };
-    const { id: rollupId } = await docket.deps.store.rollups.create(rollup);
+    const { store } = docket.deps;
+    const made = await store.rollups.create(rollup);
+    const rollupId = made.id;
+    // Who is new is told by a job of its own.
+    await store.transact((tx) => store.rollups.setMembers(made, [ANN.userId], tx));
     await docket.enqueue({ kind: 'rollup', teamId: 'T1', rollupId, dueAt: docket.deps.clock() });
   },
   link: () => docket.enqueue({ kind: 'link', teamId: 'T1' }),
