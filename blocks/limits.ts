@@ -24,6 +24,8 @@ export const LIMITS = {
   actionsElements: 25,
   tableRows: 100,
   tableColumns: 20,
+  /** All cells together (slack.md 3.6). */
+  tableText: 10_000,
   buttonText: 75,
   buttonValue: 2_000,
   accessibilityLabel: 75,

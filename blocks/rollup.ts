@@ -69,7 +69,9 @@ export function rollupMessage(report: RollupReport, reader: Reader, room: Room):
     context(legend(report)),
   ];
   let shown = Math.min(cells.length, LIMITS.tableRows - 1);
-  while (shown > 0 && weightOf(draw(shown)) > room.weight) shown -= 1;
+  while (shown > 0 && (weightOf(draw(shown)) > room.weight || lengthOf(cells.slice(0, shown)) > LIMITS.tableText)) {
+    shown -= 1;
+  }
   return { text: textOf(plainHeading(report, reader), cells, room.textBytes), blocks: draw(shown) };
 }
 
@@ -141,7 +143,15 @@ function textOf(heading: string, rows: readonly (readonly string[])[], most: num
   return text;
 }
 
+/** Of all cells, those of the heading too. */
+function lengthOf(rows: readonly (readonly string[])[]): number {
+  return [TITLES, ...rows].flat().reduce((sum, text) => sum + text.length, 0);
+}
+
+const RIGHT = { align: 'right' } as const;
+const COLUMNS = [{}, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, { is_wrapped: true }];
+
 function table(rows: readonly (readonly string[])[]): Block {
   const cells = (texts: readonly string[]) => texts.map((text) => ({ type: 'raw_text', text }) as const);
-  return { type: 'table', rows: [cells(TITLES), ...rows.map(cells)] };
+  return { type: 'table', column_settings: COLUMNS, rows: [cells(TITLES), ...rows.map(cells)] };
 }

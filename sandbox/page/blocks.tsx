@@ -55,14 +55,19 @@ function TableView({ block }: { block: JsonObject }) {
   const [titles = [], ...rows] = (Array.isArray(block.rows) ? block.rows : []).map((row) =>
     (Array.isArray(row) ? row : []).map((cell) => (isObject(cell) ? (stringOf(cell.text) ?? '') : '')),
   );
+  const settings = objectsOf(block.column_settings);
+  const styleOf = (column: number) => ({
+    textAlign: alignOf(settings[column]),
+    ...(settings[column]?.is_wrapped === true && { whiteSpace: 'normal' as const }),
+  });
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
     <section className="table-block" aria-label="Table" tabIndex={0}>
       <table>
         <thead>
           <tr>
-            {titles.map((title) => (
-              <th key={title} scope="col">
+            {titles.map((title, column) => (
+              <th key={title} scope="col" style={styleOf(column)}>
                 {title}
               </th>
             ))}
@@ -74,7 +79,9 @@ function TableView({ block }: { block: JsonObject }) {
             <tr key={index}>
               <th scope="row">{name}</th>
               {cells.map((text, column) => (
-                <td key={titles[column + 1]}>{text}</td>
+                <td key={titles[column + 1]} style={styleOf(column + 1)}>
+                  {text}
+                </td>
               ))}
             </tr>
           ))}
@@ -82,6 +89,10 @@ function TableView({ block }: { block: JsonObject }) {
       </table>
     </section>
   );
+}
+
+function alignOf(column: JsonObject | undefined): 'left' | 'center' | 'right' {
+  return column?.align === 'right' || column?.align === 'center' ? column.align : 'left';
 }
 
 function Section({ block }: { block: JsonObject }) {

@@ -51,10 +51,22 @@ const input = z.strictObject({
 
 const cell = z.strictObject({ type: z.literal('raw_text'), text: z.string().min(1) });
 
+const column = z.strictObject({
+  align: z.enum(['left', 'center', 'right']).optional(),
+  is_wrapped: z.boolean().optional(),
+});
+
 const table = z.strictObject({
   ...base,
   type: z.literal('table'),
-  rows: z.array(z.array(cell).min(1).max(LIMITS.tableColumns)).min(1).max(LIMITS.tableRows),
+  column_settings: z.array(column).max(LIMITS.tableColumns).optional(),
+  rows: z
+    .array(z.array(cell).min(1).max(LIMITS.tableColumns))
+    .min(1)
+    .max(LIMITS.tableRows)
+    .refine((rows) => rows.flat().reduce((sum, { text }) => sum + text.length, 0) <= LIMITS.tableText, {
+      error: `no more than ${LIMITS.tableText} characters in all cells`,
+    }),
 });
 
 /** Those that Docket shows; Slack has more. */

@@ -11,6 +11,6 @@ export const REQUIRED_SCOPES: Readonly<Record<string, string>> = {
 
 /** Whoever installs the app may leave these out. */
 export const OPTIONAL_SCOPES: Readonly<Record<string, string>> = {
-  'usergroups:read': 'user groups in PILOT and ADMINS cannot be read',
+  'usergroups:read': 'user groups cannot be read: those in PILOT and ADMINS, and those that weekly roll-ups are about',
   'users.profile:read': 'reps cannot choose that no digest comes while their status says out of office',
 };

@@ -70,6 +70,8 @@ describe.each([
 
     expect(checkMessageBlocks(message.blocks)).toBeUndefined();
     expect(weightOf(message.blocks)).toBeLessThanOrEqual(LIMITS.messageWeight);
+    // slack.md 3.6: all cells together
+    expect(cellsOf(message).flat().join('').length).toBeLessThanOrEqual(LIMITS.tableText);
     expect(bytesOf(message.text)).toBeLessThanOrEqual(LIMITS.fallbackBytes);
     const shown = shownOf(message);
     const left = people - shown;

@@ -128,6 +128,7 @@ test('a person whom no tool knows has a row that says so, and one who left Slack
   ]);
 });
 
+// slack.md 1.4
 test('a channel without Docket is refused in the window, with what to do and all that was filled in', async () => {
   const world = await createTeam();
   world.slack.setChannel({ id: 'C0SECRET', name: 'secret', isPrivate: true });
