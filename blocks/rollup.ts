@@ -8,7 +8,7 @@ import { bytesOf, LIMITS, type Room, weightOf } from './limits.ts';
 import { encodeRollupPage } from './rollup-ids.ts';
 import { count, longDate, mrkdwn, plainText, type Reader, shortDate } from './text.ts';
 
-const TITLES = ['Name', 'Open', 'In a week', 'Overdue, by working days', 'Done', 'Dismissed', 'Moved', 'Note'] as const;
+const TITLES = ['Name', 'Open', 'Trend', 'Overdue', 'Done', 'Dismissed', 'Moved', 'Note'] as const;
 
 /** Every reader's cells of a row are made here. */
 function cellsOf(row: RollupRow, reader: Reader): string[] {
@@ -33,8 +33,8 @@ function trendText(trend: number): string {
 
 function overdueText({ tasks, days }: { tasks: number; days: number }): string {
   if (tasks === 0) return '0';
-  if (days === 0) return `${tasks}, since today`;
-  return `${tasks}, up to ${days >= MOST_DAYS_LATE ? `${MOST_DAYS_LATE}+` : days}`;
+  if (days === 0) return `${tasks} (today)`;
+  return `${tasks} (${days >= MOST_DAYS_LATE ? `${MOST_DAYS_LATE}+ days` : count(days, 'day')})`;
 }
 
 function noteText({ isConnected, counted, isOld, unconnected, unanswered }: RollupRow, reader: Reader): string {
@@ -53,9 +53,14 @@ function dayOf(date: string, reader: Reader): string {
 
 /** A rep's own row as one line, with the very cells that the others read. */
 export function rowLine(row: RollupRow, reader: Reader): string {
-  const cells = cellsOf(row, reader);
-  const said = TITLES.map((title, index) => `${title.toLowerCase()} ${cells[index]}`);
-  return mrkdwn(said.slice(1).join('; '), 400);
+  const [, ...cells] = cellsOf(row, reader);
+  return mrkdwn(lineOf(cells), 400);
+}
+
+/** What is empty is left out. */
+function lineOf(cells: readonly string[]): string {
+  const said = TITLES.slice(1).map((title, index) => [title.toLowerCase(), cells[index]] as const);
+  return said.flatMap(([title, cell]) => (cell === NOTHING ? [] : [`${title} ${cell}`])).join('; ');
 }
 
 /** What the readers get. `room`: Slack takes no more. */
@@ -127,16 +132,14 @@ function moreText(more: number): string {
 }
 
 function legend({ setBy }: RollupReport): string {
-  return `Open and overdue are as of each person's last digest; “in a week” is open against a week before; done, dismissed and moved are what they settled through Docket in the last seven days. Set up by ${mrkdwn(setBy, 80)}. Everyone in it was told, and sees their own line with \`/tasks status\`.`;
+  return `Open and overdue are as of each person's last digest; the days are their own working days, of the oldest task; the trend is open against a week before; done, dismissed and moved are what they settled through Docket in the last seven days. Set up by ${mrkdwn(setBy, 80)}. Everyone in it was told, and sees their own line with \`/tasks status\`.`;
 }
 
 /** For old clients and screen readers, which do not read the table. */
 function textOf(heading: string, rows: readonly (readonly string[])[], most: number): string {
   let text = heading;
   for (const [index, [name = '', ...cells]] of rows.entries()) {
-    const line = `\n${name}: ${TITLES.slice(1)
-      .map((title, column) => `${title.toLowerCase()} ${cells[column]}`)
-      .join('; ')}`;
+    const line = `\n${name}: ${lineOf(cells)}`;
     if (bytesOf(text + line) > most - 60) return `${text}\n… and ${rows.length - index} more`;
     text += line;
   }

@@ -65,6 +65,7 @@ export async function createStage({ providers, startAt, undoWindowMs }: StageOpt
       isAdmin: person === theo,
     })),
   });
+  slack.setChannel({ id: 'C07SALESLDS', name: 'sales-leads', hasApp: true });
   const simulators = await createSimulators(providers, { clock, pace }, () => lastPerson(slack));
   const folder = mkdtempSync(join(tmpdir(), 'docket-demo-'));
   const database = join(folder, 'docket.db');

@@ -106,7 +106,7 @@ function pageState(settings: Settings, asked: string | null): PageState {
     ...(settings.desk && { clock: settings.desk.state(userId) }),
     isConnected: slack.connected(),
     users: users.map(({ id, realName, tz }) => ({ id, realName, tz, received: received(slack, id) })),
-    channels: slack.channels.map(({ id, name }) => ({ id, name })),
+    channels: slack.channels.map(({ id, name }) => ({ id, name, messages: slack.messages(id) })),
     userId,
     messages: slack.messages(userId),
     ...(home && { home }),

@@ -24,14 +24,16 @@ interface WorkspaceProps {
 
 function Workspace({ state, isLost, onChoose }: WorkspaceProps) {
   const [tab, setTab] = useState<Tab>('messages');
+  const [channel, setChannel] = useState<string>();
   const { userId, appName, users, channels, shortcuts, now } = state;
   const zone = users.find((user) => user.id === userId)?.tz ?? 'UTC';
-  const unread = useUnread(state, tab === 'messages');
+  const unread = useUnread(state, tab === 'messages' && channel === undefined);
   const progress = useSteps(state);
 
   const open = useCallback(
     (next: Tab, who = userId) => {
       setTab(next);
+      setChannel(undefined);
       if (next === 'home') void send('/home', { userId: who });
     },
     [userId],
@@ -55,6 +57,8 @@ function Workspace({ state, isLost, onChoose }: WorkspaceProps) {
           progress={progress}
           onChoose={choose}
           onOpen={open}
+          channel={channels.find(({ id }) => id === channel)}
+          onOpenChannel={setChannel}
         />
       </div>
       {state.modal && <Modal key={`${userId} ${state.modal.id}`} modal={state.modal} />}

@@ -7,7 +7,7 @@ import type { Local } from './time.ts';
 export interface Person extends Local {
   userId: string;
   users: readonly PageUser[];
-  channels: readonly PageChannel[];
+  channels: readonly Pick<PageChannel, 'id' | 'name'>[];
   appName: string;
   /** The entries of a message's menu. */
   shortcuts: readonly MessageShortcut[];

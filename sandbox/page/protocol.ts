@@ -22,6 +22,7 @@ export interface PageChannel {
   id: string;
   /** Without `#`. */
   name: string;
+  messages: SandboxMessage[];
 }
 
 /** A task as a provider holds it, not as the app shows it. */

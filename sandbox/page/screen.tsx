@@ -1,12 +1,12 @@
 /** The three columns: the workspace, the conversation, the sales tools. Narrow screens fold away the first and the last. */
 import { ChangeLine } from './change-line.tsx';
 import { useHappened } from './changes.ts';
-import { Conversation } from './conversation.tsx';
+import { ChannelView, Conversation } from './conversation.tsx';
 import { PANELS_COVER, PANELS_FOLD, SIDEBAR_FOLDS, useFold, useMedia } from './fold.ts';
 import { Home } from './home.tsx';
 import { Panels } from './panels.tsx';
 import { usePerson } from './person.ts';
-import type { PageState } from './protocol.ts';
+import type { PageChannel, PageState } from './protocol.ts';
 import { Sidebar } from './sidebar.tsx';
 import { count } from './steps.ts';
 import { Steps } from './steps.tsx';
@@ -21,9 +21,13 @@ interface ScreenProps {
   progress: Progress;
   onChoose(userId: string): void;
   onOpen(tab: Tab): void;
+  /** Shown in place of the app's tabs. */
+  channel: PageChannel | undefined;
+  onOpenChannel(id: string): void;
 }
 
-export function Screen({ state, isLost, tab, unread, progress, onChoose, onOpen }: ScreenProps) {
+export function Screen(props: ScreenProps) {
+  const { state, isLost, tab, unread, progress, onChoose, onOpen, channel, onOpenChannel } = props;
   const { userId, users, appName } = state;
   const { zone } = usePerson();
   const sidebar = useFold('sidebar', useMedia(SIDEBAR_FOLDS), true);
@@ -48,6 +52,11 @@ export function Screen({ state, isLost, tab, unread, progress, onChoose, onOpen 
           sidebar.close();
           onOpen(next);
         }}
+        channel={channel?.id}
+        onOpenChannel={(id) => {
+          sidebar.close();
+          onOpenChannel(id);
+        }}
         onClose={sidebar.close}
         onRestart={progress.isHidden ? progress.restart : undefined}
       />
@@ -56,6 +65,7 @@ export function Screen({ state, isLost, tab, unread, progress, onChoose, onOpen 
       <main className="middle" inert={sidebar.isAbove || panels.isAbove}>
         <Tabs
           appName={appName}
+          channel={channel?.name}
           tab={tab}
           onOpen={onOpen}
           sidebar={sidebar.isFolding ? { ...sidebar, news: others } : undefined}
@@ -72,8 +82,9 @@ export function Screen({ state, isLost, tab, unread, progress, onChoose, onOpen 
           />
         )}
         {/* Keyed by person: what one typed or left open is not another's. */}
-        {tab === 'messages' && <Conversation key={userId} state={state} />}
-        {tab === 'home' && <Home key={userId} home={state.home} />}
+        {channel && <ChannelView key={channel.id} channel={channel} />}
+        {!channel && tab === 'messages' && <Conversation key={userId} state={state} />}
+        {!channel && tab === 'home' && <Home key={userId} home={state.home} />}
         <ChangeLine changes={happened.changes} onLook={look} />
       </main>
       <Panels

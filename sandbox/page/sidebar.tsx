@@ -10,6 +10,9 @@ interface SidebarProps {
   unread: ReadonlyMap<string, number>;
   onChoose(userId: string): void;
   onOpen(tab: Tab): void;
+  /** The channel that is shown. */
+  channel: string | undefined;
+  onOpenChannel(id: string): void;
   /** Narrow screens fold the sidebar away. */
   isOpen: boolean;
   onClose(): void;
@@ -17,7 +20,8 @@ interface SidebarProps {
   onRestart: (() => void) | undefined;
 }
 
-export function Sidebar({ id, state, tab, unread, onChoose, onOpen, isOpen, onClose, onRestart }: SidebarProps) {
+export function Sidebar(props: SidebarProps) {
+  const { id, state, tab, unread, onChoose, onOpen, channel, onOpenChannel, isOpen, onClose, onRestart } = props;
   return (
     <nav
       id={id}
@@ -49,6 +53,21 @@ export function Sidebar({ id, state, tab, unread, onChoose, onOpen, isOpen, onCl
           </li>
         ))}
       </ul>
+      {state.channels.length > 0 && <h2>Channels</h2>}
+      <ul>
+        {state.channels.map(({ id: each, name }) => (
+          <li key={each}>
+            <button
+              type="button"
+              className={each === channel ? 'entry is-current' : 'entry'}
+              aria-current={each === channel ? 'page' : undefined}
+              onClick={() => onOpenChannel(each)}
+            >
+              <span className="entry-name"># {name}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
       <h2>Apps</h2>
       <ul>
         <li>
@@ -62,8 +81,8 @@ export function Sidebar({ id, state, tab, unread, onChoose, onOpen, isOpen, onCl
           <li key={name}>
             <button
               type="button"
-              className={tab === name ? 'entry is-tab is-current' : 'entry is-tab'}
-              aria-current={tab === name ? 'page' : undefined}
+              className={tab === name && channel === undefined ? 'entry is-tab is-current' : 'entry is-tab'}
+              aria-current={tab === name && channel === undefined ? 'page' : undefined}
               onClick={() => onOpen(name)}
             >
               {name === 'home' ? 'Home' : 'Messages'}

@@ -8,6 +8,8 @@ const TABS = { home: 'Home', messages: 'Messages' } as const satisfies Record<Ta
 
 interface TabsProps {
   appName: string;
+  /** The name of the channel that is shown in place of the tabs. */
+  channel: string | undefined;
   tab: Tab;
   onOpen(tab: Tab): void;
   /** Given where the screen folds them away; `news` is how much in them was not seen. */
@@ -15,7 +17,7 @@ interface TabsProps {
   panels: (Fold & { news: number }) | undefined;
 }
 
-export function Tabs({ appName, tab, onOpen, sidebar, panels }: TabsProps) {
+export function Tabs({ appName, channel, tab, onOpen, sidebar, panels }: TabsProps) {
   const other: Tab = tab === 'home' ? 'messages' : 'home';
 
   function onKeyDown(event: KeyboardEvent<HTMLDivElement>): void {
@@ -33,31 +35,37 @@ export function Tabs({ appName, tab, onOpen, sidebar, panels }: TabsProps) {
             <span aria-hidden="true">☰</span>
           </FoldButton>
         )}
-        <h1>
-          <AppAvatar name={appName} size="small" /> {appName}
-        </h1>
+        {channel === undefined ? (
+          <h1>
+            <AppAvatar name={appName} size="small" /> {appName}
+          </h1>
+        ) : (
+          <h1># {channel}</h1>
+        )}
         {panels && (
           <FoldButton fold={panels} newsText="just changed">
             {panels.isOpen ? 'Hide sales tools' : 'Sales tools'}
           </FoldButton>
         )}
       </div>
-      <div role="tablist" aria-label={appName} onKeyDown={onKeyDown}>
-        {(['home', 'messages'] as const).map((name) => (
-          <button
-            key={name}
-            id={`tab-${name}`}
-            type="button"
-            role="tab"
-            aria-selected={tab === name}
-            aria-controls="tab-panel"
-            tabIndex={tab === name ? 0 : -1}
-            onClick={() => onOpen(name)}
-          >
-            {TABS[name]}
-          </button>
-        ))}
-      </div>
+      {channel === undefined && (
+        <div role="tablist" aria-label={appName} onKeyDown={onKeyDown}>
+          {(['home', 'messages'] as const).map((name) => (
+            <button
+              key={name}
+              id={`tab-${name}`}
+              type="button"
+              role="tab"
+              aria-selected={tab === name}
+              aria-controls="tab-panel"
+              tabIndex={tab === name ? 0 : -1}
+              onClick={() => onOpen(name)}
+            >
+              {TABS[name]}
+            </button>
+          ))}
+        </div>
+      )}
     </header>
   );
 }

@@ -15,7 +15,10 @@ function RichText({ elements }: { elements: RichTextBlockElement[] }) {
       name=""
       logo=""
       blocks={[{ type: 'rich_text', elements }]}
-      data={{ users: users.map(({ id, realName }) => ({ id, name: realName })), channels: [...channels] }}
+      data={{
+        users: users.map(({ id, realName }) => ({ id, name: realName })),
+        channels: channels.map(({ id, name }) => ({ id, name })),
+      }}
       hooks={{ emoji: (emoji, parse) => shownEmoji(emoji.name, parse(emoji)) }}
     />
   );

@@ -42,13 +42,13 @@ test('an admin sets it up, and on Friday the channel has one row for each person
   const [, report, ...others] = inChannel(world);
   expect(others).toEqual([]);
   expect(tableOf(mustBe(report))).toEqual([
-    'Name | Open | In a week | Overdue, by working days | Done | Dismissed | Moved | Note',
-    'Maya Lindqvist | 2 | – | 2, up to 5 | 1 | 0 | 0 | –',
-    'Theo Brandt | 1 | – | 1, up to 4 | 0 | 0 | 0 | –',
+    'Name | Open | Trend | Overdue | Done | Dismissed | Moved | Note',
+    'Maya Lindqvist | 2 | – | 2 (5 days) | 1 | 0 | 0 | –',
+    'Theo Brandt | 1 | – | 1 (4 days) | 0 | 0 | 0 | –',
   ]);
   expect(wordsOf(report)).toContain('2 people: 3 open, 3 overdue; in the last seven days 1 done, 0 dismissed, 0 moved');
   expect(wordsOf(report)).toContain('Set up by Ada Fenwick');
-  expect(report?.text).toContain('\nMaya Lindqvist: open 2; in a week –; overdue, by working days 2, up to 5; done 1;');
+  expect(report?.text).toContain('\nMaya Lindqvist: open 2; overdue 2 (5 days); done 1;');
   const said = JSON.stringify([report, inChannel(world)]);
   for (const name of ['Whitfield', 'Harbour', 'Call about']) expect(said).not.toContain(name);
 });
@@ -90,7 +90,7 @@ test('whoever is put on it is told once, and sees the very row that the others r
   await toFriday(world);
   expect(posted(world).filter(({ text }) => text.includes('You are in a weekly roll-up now'))).toHaveLength(1);
   const status = await type(world, 'status', MAYA);
-  const mine = 'open 2; in a week –; overdue, by working days 2, up to 5; done 1; dismissed 0; moved 0; note –';
+  const mine = 'open 2; overdue 2 (5 days); done 1; dismissed 0; moved 0';
   expect(wordsOf(status)).toContain(`You are in the weekly roll-up that <#C0SALES> gets`);
   expect(wordsOf(status)).toContain(mine);
   expect(inChannel(world).at(-1)?.text).toContain(mine);
