@@ -32,6 +32,9 @@ test('a submission says what every kind of input holds, as it was proposed', asy
       input('day', { type: 'datepicker', initial_date: '2026-11-30' }),
       input('time', { type: 'timepicker', initial_time: '09:30' }),
       input('who', { type: 'users_select', initial_user: BOB.id }),
+      input('several', { type: 'multi_users_select', initial_users: [ANN.id, BOB.id] }),
+      input('nobody', { type: 'multi_users_select' }, true),
+      input('where', { type: 'conversations_select', initial_conversation: 'C1' }),
       input('text', { type: 'plain_text_input', initial_value: 'x' }),
       input('mail', { type: 'email_text_input', initial_value: 'a@b.example' }),
       input('none', MANY, true),
@@ -51,6 +54,9 @@ test('a submission says what every kind of input holds, as it was proposed', asy
           ...held('day', { type: 'datepicker', selected_date: '2026-11-30' }),
           ...held('time', { type: 'timepicker', selected_time: '09:30' }),
           ...held('who', { type: 'users_select', selected_user: BOB.id }),
+          ...held('several', { type: 'multi_users_select', selected_users: [ANN.id, BOB.id] }),
+          ...held('nobody', { type: 'multi_users_select', selected_users: [] }),
+          ...held('where', { type: 'conversations_select', selected_conversation: 'C1' }),
           ...held('text', { type: 'plain_text_input', value: 'x' }),
           ...held('mail', { type: 'email_text_input', value: 'a@b.example' }),
           ...held('none', { type: 'multi_static_select', selected_options: [] }),
@@ -59,6 +65,21 @@ test('a submission says what every kind of input holds, as it was proposed', asy
       },
     },
   });
+});
+
+test.each<[string, string, JsonObject, string]>([
+  ['a stranger among people', 'several', { selected_users: [ANN.id, 'U9'] }, 'The list of people offers no U9'],
+  ['a channel that is not there', 'where', { selected_conversation: 'C9' }, 'The list offers no channel C9'],
+])('nobody can choose %s', async (_what, field, value, sentence) => {
+  const { submit, seen } = await openWindow(
+    view(
+      input('several', { type: 'multi_users_select' }, true),
+      input('where', { type: 'conversations_select', filter: { include: ['public', 'private'] } }, true),
+    ),
+  );
+
+  await expect(submit(held(field, value))).rejects.toThrow(sentence);
+  expect(seen).toEqual([]);
 });
 
 describe('a list of several', () => {

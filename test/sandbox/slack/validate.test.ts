@@ -40,6 +40,8 @@ const SIZES: [name: string, limit: number, build: Build][] = [
   ['actions elements', LIMITS.actionsElements, (n) => actions(...times(n, () => BUTTON))],
   ['rows of a table', LIMITS.tableRows, (n) => table(n, 1)],
   ['columns of a table', LIMITS.tableColumns, (n) => table(1, n)],
+  ['text of a table', LIMITS.tableText, (n) => [{ type: 'table', rows: [[{ type: 'raw_text', text: letters(n) }]] }]],
+  ['settings of columns', LIMITS.tableColumns, (n) => [{ ...table(1, 1)[0], column_settings: times(n, () => ({})) }]],
   ['button text', LIMITS.buttonText, (n) => press({ text: plain(letters(n)) })],
   ['button value', LIMITS.buttonValue, (n) => press({ value: letters(n) })],
   ['button url', LIMITS.url, (n) => press({ url: link(n) })],

@@ -24,6 +24,21 @@ describe('tokens', () => {
   });
 });
 
+test.each([
+  // slack.md 1.4
+  ['a channel without the app', {}, 'not_in_channel'],
+  ['a private one', { isPrivate: true }, 'channel_not_found'],
+  ['an archived one', { hasApp: true, isArchived: true }, 'is_archived'],
+  ['one with the app', { hasApp: true, isPrivate: true }, 'ok'],
+])('a message to %s: %j', async (_what, more, code) => {
+  const slack = await workspace();
+  slack.setChannel({ id: 'C1', name: 'sales', ...more });
+
+  expect(await codeOf(client(slack).chat.postMessage({ channel: 'C1', text: 'x' }))).toBe(code);
+
+  expect(slack.messages('C1').map(({ channel, text }) => [channel, text])).toEqual(code === 'ok' ? [['C1', 'x']] : []);
+});
+
 describe('messages', () => {
   test('timestamps grow even within one millisecond', async () => {
     const slack = await workspace({ clock: () => 1_790_000_000_000 });
