@@ -64,6 +64,8 @@ const shownOf = (rendered: { blocks: readonly object[] }) => Math.max(0, cellsOf
 describe.each([
   ['plain', row()],
   ['the longest', LONGEST],
+  // Nothing in them is escaped, so that the table's own limit comes before that of the message.
+  ['long', { ...LONGEST, name: 'x'.repeat(40) }],
 ])('%s rows', (_what, of) => {
   test.each([0, 1, 20, 100, 1_000, 5_000])('of %i people fit, and those left out are counted', (people) => {
     const message = rollupMessage(report(many(people, of)), READER, FULL_ROOM);
