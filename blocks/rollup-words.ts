@@ -1,10 +1,10 @@
 /** Roll-ups in sentences: when one comes and to whom, the list of them, and why one was refused. */
-import { isPerson, type OwnRollup, type Rollup, type RollupChoice } from '../src/core/model/rollup.ts';
+import { isPerson, type OwnRollup, type Rollup, type RollupChoice, type RollupTold } from '../src/core/model/rollup.ts';
 import { clockOf } from './day-words.ts';
 import { actions, type Block, button, confirm, context, type Rendered, section } from './elements.ts';
 import { ACTION } from './ids.ts';
 import { rowLine } from './rollup.ts';
-import { count, exactTime, mention, mrkdwn, type Reader, zoneName } from './text.ts';
+import { count, exactTime, mention, mrkdwn, peopleCount, type Reader, zoneName } from './text.ts';
 
 const DAYS = ['Mondays', 'Tuesdays', 'Wednesdays', 'Thursdays', 'Fridays', 'Saturdays', 'Sundays'];
 
@@ -27,7 +27,7 @@ export function announcement(rollup: Announced, reader: Reader): Rendered {
 }
 
 /** To a rep who was put on it. */
-export function putOnText(rollup: Rollup, others: number, reader: Reader): string {
+export function putOnText(rollup: RollupTold, others: number, reader: Reader): string {
   const with_ =
     others > 0 ? ` and ${others === 1 ? 'one other person' : `${others.toLocaleString('en-US')} others`}` : '';
   return `*You are in a weekly roll-up now.* ${mention(rollup.by)} set it up: ${whenText(rollup, reader)}, ${readerText(rollup.to)} gets, about you${with_}, how many tasks are open and overdue, and how many were done, dismissed and moved in the week. These are counts only: no customer and no task is named. You see the same line about yourself with \`/tasks status\`.`;
@@ -39,7 +39,7 @@ export function ownText({ rollup, row }: OwnRollup, reader: Reader): string {
 }
 
 /** To the admin who set it up. */
-export function notSentText(rollup: Rollup, code: string, reader: Reader): string {
+export function notSentText(rollup: RollupTold, code: string, reader: Reader): string {
   return `*This week's roll-up for ${readerText(rollup.to)} was not sent.* ${whyNot(code)} The next one is planned for ${exactTime(rollup.nextDueAt, reader)}; \`/tasks rollup\` changes or stops it.`;
 }
 
@@ -102,13 +102,12 @@ export function rollupList(rollups: readonly Listed[], wanted: number, reader: R
 
 function listed(rollup: Listed, reader: Reader): Block[] {
   const { id, about, members, lastSentAt } = rollup;
-  const people = members === 1 ? '1 person' : `${members.toLocaleString('en-US')} people`;
   const groups = about.groups.map((group) => `<!subteam^${mrkdwn(group, 40)}>`).join(', ');
   const last = lastSentAt === undefined ? 'none sent yet' : `last sent ${exactTime(lastSentAt, reader)}`;
   const stop = confirm('Stop this roll-up?', 'Nobody gets it any more. Those in it are not told.', 'Stop it', 'danger');
   return [
     section(
-      `${readerText(rollup.to)}: ${whenText(rollup, reader)}, about ${people}${groups && ` (with ${groups})`}\nSet up by ${mention(rollup.by)}; ${last}.`,
+      `${readerText(rollup.to)}: ${whenText(rollup, reader)}, about ${peopleCount(members)}${groups && ` (with ${groups})`}\nSet up by ${mention(rollup.by)}; ${last}.`,
     ),
     actions([
       button(ACTION.rollupShow, 'Show', `${id}.0`, { label: 'Show this roll-up' }),
@@ -121,6 +120,8 @@ function listed(rollup: Listed, reader: Reader): Block[] {
 export const ROLLUP = {
   gone: 'That roll-up was stopped already. `/tasks rollup` has those that there are.',
   stopped: 'Stopped: nobody gets it any more.',
+  notAdmin:
+    'Only admins of this workspace see and change weekly roll-ups. `/tasks rollup` shows those that you are in.',
   none: 'Only admins of this workspace set up weekly roll-ups, and you are in none.',
   outside: 'That person is not in the pilot, and Docket writes to nobody else. Choose someone else.',
   checking: '_Writing there that it will come …_',

@@ -6,7 +6,7 @@ import { actions, type Block, button, context, type Rendered, section } from './
 import { ACTION } from './ids.ts';
 import { bytesOf, LIMITS, type Room, weightOf } from './limits.ts';
 import { encodeRollupPage } from './rollup-ids.ts';
-import { count, longDate, mrkdwn, plainText, type Reader, shortDate } from './text.ts';
+import { count, longDate, mrkdwn, peopleCount, plainText, type Reader, shortDate } from './text.ts';
 
 const TITLES = ['Name', 'Open', 'Trend', 'Overdue', 'Done', 'Dismissed', 'Moved', 'Note'] as const;
 
@@ -120,15 +120,14 @@ function sumsOf({ rows }: RollupReport, reader: Reader): string[] {
   if (rows.length === 0)
     return [title, 'Nobody is in it now: the user group is empty, or nobody in it may be written to.'];
   const sum = (of: (row: RollupRow) => number) => rows.reduce((all, row) => all + of(row), 0).toLocaleString('en-US');
-  const people = rows.length === 1 ? '1 person' : `${rows.length.toLocaleString('en-US')} people`;
   const open = sum(({ counted }) => counted?.open ?? 0);
   const overdue = sum(({ counted }) => counted?.overdue?.tasks ?? 0);
   const settled = `${sum(({ done }) => done)} done, ${sum(({ dismissed }) => dismissed)} dismissed, ${sum(({ moved }) => moved)} moved`;
-  return [`${title}`, `${people}: ${open} open, ${overdue} overdue; in the last seven days ${settled}`];
+  return [title, `${peopleCount(rows.length)}: ${open} open, ${overdue} overdue; in the last seven days ${settled}`];
 }
 
 function moreText(more: number): string {
-  return `… and ${count(more, 'more person').replace('persons', 'people')}, with less overdue. An admin of this workspace pages through all of them: \`/tasks rollup\`, *Show*. A roll-up for each team stays whole.`;
+  return `… and ${peopleCount(more).replace(' ', ' more ')}, with less overdue. An admin of this workspace pages through all of them: \`/tasks rollup\`, *Show*. A roll-up for each team stays whole.`;
 }
 
 function legend({ setBy }: RollupReport): string {

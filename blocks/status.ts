@@ -1,6 +1,7 @@
 /** The status of one rep: accounts and digests. */
 import type { Outage } from '../src/core/jobs/circuit.ts';
 import type { Rep } from '../src/core/model/people.ts';
+import type { OwnRollup } from '../src/core/model/rollup.ts';
 import type { RepTime } from '../src/core/model/time.ts';
 import type { AccountState, ProviderState } from '../src/core/people/accounts.ts';
 import { accountText } from './accounts.ts';
@@ -13,7 +14,8 @@ import { scheduleText } from './schedule-words.ts';
 import { statusLines } from './status-choice.ts';
 import { clockTime, count, exactTime, mrkdwn, type Reader, zoneName } from './text.ts';
 
-export function statusBlocks(state: AccountState, reader: RepTime): Block[] {
+/** `rollups`: the weekly ones that they are in. */
+export function statusBlocks(state: AccountState, reader: RepTime, rollups: readonly OwnRollup[] = []): Block[] {
   const accounts = state.providers.flatMap((provider) => [
     accountText(state, provider, reader),
     ...outageText(provider, reader),
@@ -33,7 +35,7 @@ export function statusBlocks(state: AccountState, reader: RepTime): Block[] {
         ...(day ? [day] : []),
       ].join('\n'),
     ),
-    ...rollupSections(state, reader),
+    ...rollupSections(rollups, reader),
     context(
       `Times are in ${zoneName(state.rep.zone)}, ${whose} Change when your digest comes with \`/tasks settings\`, your accounts with \`/tasks connect\`.`,
     ),
@@ -43,7 +45,7 @@ export function statusBlocks(state: AccountState, reader: RepTime): Block[] {
 /** More would not fit; `/tasks rollup` has all. */
 const ROLLUPS_SHOWN = 4;
 
-function rollupSections({ rollups = [] }: AccountState, reader: Reader): Block[] {
+function rollupSections(rollups: readonly OwnRollup[], reader: Reader): Block[] {
   const more = rollups.length - ROLLUPS_SHOWN;
   return [
     ...rollups.slice(0, ROLLUPS_SHOWN).map((own) => section(ownText(own, reader))),

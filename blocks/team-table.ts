@@ -11,7 +11,7 @@ import {
 import { actions, type Block, button, option, type Rendered, section } from './elements.ts';
 import { ACTION } from './ids.ts';
 import { bytesOf, LIMITS } from './limits.ts';
-import { momentOf, plainText, type Reader } from './text.ts';
+import { momentOf, peopleCount, plainText, type Reader } from './text.ts';
 
 export interface TeamPage {
   filter: TeamFilter;
@@ -59,7 +59,7 @@ function textOf(heading: string, cells: readonly (readonly string[])[]): string 
 }
 
 function headingOf(all: number, found: number, { filter, page }: TeamPage, pages: number): string {
-  const people = all === 1 ? '1 person' : `${all.toLocaleString('en-US')} people`;
+  const people = peopleCount(all);
   const of = filter === 'all' ? people : `${found.toLocaleString('en-US')} of ${people}`;
   const where = pages > 1 ? `, page ${page + 1} of ${pages}` : '';
   return `Team: ${of}${filter === 'all' ? '' : ` (${FILTER_TEXT[filter].toLowerCase()})`}${where}`;

@@ -221,6 +221,11 @@ export function count(number: number, noun: string): string {
   return `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`;
 }
 
+/** `1 person`, `12 people` */
+export function peopleCount(number: number): string {
+  return number === 1 ? '1 person' : `${number.toLocaleString('en-US')} people`;
+}
+
 /** `Negotiation, $48,000` */
 export function dealText({ name, stage, amount, currency }: Deal): string {
   const money = amount && amountText(amount, currency);

@@ -9,7 +9,6 @@ import { usableLinks } from '../clicks/target.ts';
 import { type Ended, type Handler, newJob } from '../jobs/kinds.ts';
 import type { Delivered, Run, Schedule, SkipReason } from '../model/digest.ts';
 import { refusalOf } from '../model/errors.ts';
-import { isOverdue } from '../model/group.ts';
 import type { Instant, ProviderId, RepKey } from '../model/keys.ts';
 import type { LoadedMessage } from '../model/message.ts';
 import type { Rep } from '../model/people.ts';
@@ -22,11 +21,11 @@ import {
   nextDigestAfterPause,
   nextDigestAt,
 } from '../model/time.ts';
-import { workingDaysSince } from '../model/work-days.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Job } from '../ports/queue.ts';
 import { planDay } from './day.ts';
 import type { Lists } from './listing.ts';
+import { overdueOf } from './overdue.ts';
 
 interface DigestDeps
   extends Pick<
@@ -175,21 +174,6 @@ function noteSent({ log, meter }: DigestDeps, run: Run, { messageId, at, rows }:
   const lateMs = Math.max(at - (run.dueAt ?? run.claimedAt), 0);
   log.info({ rep: run.userId, date: run.localDate, message: messageId, rows, lateMs }, 'digest sent');
   meter.digestSent(lateMs);
-}
-
-/** As of the digest, in the rep's own working days: a weekly roll-up counts by it. */
-async function overdueOf(
-  { store, calendar }: DigestDeps,
-  { items, summary }: LoadedMessage,
-  rep: Rep,
-): Promise<Delivered['overdue']> {
-  const schedule = await store.schedules.find(rep);
-  const holidays = await calendar.holidaysOf(schedule?.country);
-  const time = { now: summary.fetchedAt, zone: rep.zone, days: schedule?.days ?? [], holidays };
-  const late = items.flatMap(({ task }) => (isOverdue(task, time.now) ? (task.dueAt ?? []) : []));
-  // A reduction, because a list may have thousands.
-  const days = late.reduce((most, dueAt) => Math.max(most, workingDaysSince(dueAt, time)), 0);
-  return { tasks: late.length, days };
 }
 
 function unanswered({ summary }: LoadedMessage): ProviderId[] {

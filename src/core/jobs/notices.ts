@@ -7,10 +7,10 @@ import { type Handler, newJob, simpleHandler } from './kinds.ts';
 
 export async function enqueueNotice(
   { queue, clock }: Pick<Ports, 'queue' | 'clock'>,
-  { key, to: { teamId, userId }, notice }: { key: string; to: RepKey; notice: Notice },
+  { key, to: { teamId, userId }, notice, priority }: { key: string; to: RepKey; notice: Notice; priority?: number },
   tx?: Tx,
 ): Promise<void> {
-  await queue.enqueue(newJob(key, { kind: 'notify', teamId, userId, notice }, clock()), tx);
+  await queue.enqueue(newJob(key, { kind: 'notify', teamId, userId, notice }, clock(), priority), tx);
 }
 
 /** Who left the pilot hears what became of what they did, and nothing else. */

@@ -31,6 +31,13 @@ export interface Rollup extends RollupChoice {
   lastSentAt: Instant | undefined;
 }
 
+/** What a notice says of one. It is stored for each person, so it does not name everyone. */
+export type RollupTold = Pick<Rollup, 'to' | 'day' | 'time' | 'zone' | 'by' | 'nextDueAt'>;
+
+export function toldOf({ to, day, time, zone, by, nextDueAt }: Rollup): RollupTold {
+  return { to, day, time, zone, by, nextDueAt };
+}
+
 export function nextRollupAt({ day, time, zone }: Pick<Rollup, 'day' | 'time' | 'zone'>, after: Instant): Instant {
   return nextDigestAt({ days: [day], time }, zone, after);
 }

@@ -5,11 +5,9 @@ import { LEFT_OUT_DAYS, type LeftOut, leftOut } from '../model/delivery.ts';
 import type { Run, Schedule } from '../model/digest.ts';
 import type { ProviderId } from '../model/keys.ts';
 import type { Link, Rep, Suggestion } from '../model/people.ts';
-import type { OwnRollup } from '../model/rollup.ts';
 import { DAY, localDate } from '../model/time.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { OffSwitch } from '../ports/store.ts';
-import { ownRollups } from './rollup-rows.ts';
 
 /** A configured provider, and the rep's state there. */
 export interface ProviderState {
@@ -41,8 +39,6 @@ export interface AccountState {
   leftOut: readonly LeftOut[];
   /** Docket may read Slack statuses. */
   readsStatus: boolean;
-  /** The weekly roll-ups that they are in, with their row. */
-  rollups?: readonly OwnRollup[];
 }
 
 interface AccountDeps extends Pick<Ports, 'store' | 'providers' | 'presence' | 'calendar' | 'clock'> {
@@ -75,8 +71,7 @@ export async function readAccounts(deps: AccountDeps, rep: Rep): Promise<Account
   const readsStatus = deps.presence.mayLook();
   const off = await store.workspaces.offSwitch(rep.teamId);
   const digests = { lastRun, todaysRun, leftOut: await readLeftOut(deps, rep, schedule) };
-  const rollups = await ownRollups(deps, rep);
-  return { rep, providers, links, suggestions, schedule, ...digests, off, readsStatus, rollups };
+  return { rep, providers, links, suggestions, schedule, ...digests, off, readsStatus };
 }
 
 async function readLeftOut({ store, calendar, clock }: AccountDeps, rep: Rep, schedule: Schedule): Promise<LeftOut[]> {

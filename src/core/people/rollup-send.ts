@@ -1,14 +1,15 @@
 /**
- * Sends roll-ups, once for each of their times: the job's key is the roll-up's and its due time's. After a crash between
- * post and mark it comes twice rather than never.
+ * Sends roll-ups, once for each local date: the job's key is the roll-up's and the date's. After a crash between post and
+ * mark it comes twice rather than never.
  */
-import { type Ended, type Handler, newJob } from '../jobs/kinds.ts';
+import { type Ended, type Handler, KINDS, newJob } from '../jobs/kinds.ts';
 import { enqueueNotice } from '../jobs/notices.ts';
 import { refusalOf } from '../model/errors.ts';
 import type { Instant } from '../model/keys.ts';
-import { nextRollupAt, type Rollup } from '../model/rollup.ts';
-import { DAY } from '../model/time.ts';
+import { nextRollupAt, type Rollup, toldOf } from '../model/rollup.ts';
+import { DAY, localDate } from '../model/time.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { NewJob } from '../ports/queue.ts';
 import { isOurs, type SaveRep } from './reps.ts';
 import { reportOf } from './rollup-rows.ts';
 
@@ -42,11 +43,19 @@ async function claimOne({ store, queue }: ClaimDeps, rollup: Rollup, now: Instan
   });
 }
 
-/** Without `dueAt` it only finds out who is in it. */
-export function rollupJob({ teamId, id }: Pick<Rollup, 'teamId' | 'id'>, now: Instant, dueAt?: Instant) {
-  const payload = { kind: 'rollup', teamId, rollupId: id } as const;
-  if (dueAt === undefined) return newJob(`rollup:${id}:members:${now}`, payload, now);
-  return newJob(`rollup:${id}:${dueAt}`, { ...payload, dueAt }, now);
+function rollupJob(rollup: Rollup, now: Instant, dueAt: Instant): NewJob {
+  const payload = { kind: 'rollup', teamId: rollup.teamId, rollupId: rollup.id, dueAt } as const;
+  return newJob(dateKey(rollup, dueAt), payload, now);
+}
+
+/** One for each of its local dates, whatever times were chosen. */
+export function dateKey({ id, zone }: Pick<Rollup, 'id' | 'zone'>, dueAt: Instant): string {
+  return `rollup:${id}:${localDate(dueAt, zone)}`;
+}
+
+/** Only finds out who is in it. */
+export function membersJob({ teamId, id }: Rollup, now: Instant): NewJob {
+  return newJob(`rollup:${id}:members:${now}`, { kind: 'rollup', teamId, rollupId: id }, now);
 }
 
 export function rollupHandler(deps: RollupDeps): Handler<'rollup'> {
@@ -94,9 +103,11 @@ async function enlist(deps: RollupDeps, rollup: Rollup): Promise<void> {
   const userIds = await membersOf(deps, rollup);
   await store.transact(async (tx) => {
     for (const userId of await store.rollups.setMembers(rollup, userIds, tx)) {
-      const notice = { about: 'on_rollup', rollup, others: userIds.length - 1 } as const;
+      const notice = { about: 'on_rollup', rollup: toldOf(rollup), others: userIds.length - 1 } as const;
       const key = `on-rollup:${rollup.id}:${userId}:${deps.clock()}`;
-      await enqueueNotice(deps, { key, to: { teamId: rollup.teamId, userId }, notice }, tx);
+      // A thousand may be new: clicks and digests go first.
+      const to = { teamId: rollup.teamId, userId };
+      await enqueueNotice(deps, { key, to, notice, priority: KINDS.rollup.priority }, tx);
     }
   });
 }
@@ -121,7 +132,7 @@ async function newcomer({ directory, saveRep }: RollupDeps, teamId: string, user
 }
 
 function tellAdmin(deps: RollupDeps, rollup: Rollup, code: string): Ended {
-  const notice = { about: 'rollup_failed', rollup, code } as const;
+  const notice = { about: 'rollup_failed', rollup: toldOf(rollup), code } as const;
   const to = { teamId: rollup.teamId, userId: rollup.by };
   return {
     write: (tx) => enqueueNotice(deps, { key: `rollup-failed:${rollup.id}:${deps.clock()}`, to, notice }, tx),

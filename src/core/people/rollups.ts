@@ -13,7 +13,7 @@ import type { Ports } from '../ports/ports.ts';
 import { isAdmin } from './decide.ts';
 import { isOutside } from './pilot.ts';
 import { ownRollups, reportOf } from './rollup-rows.ts';
-import { type RollupDeps, rollupJob } from './rollup-send.ts';
+import { dateKey, membersJob, type RollupDeps } from './rollup-send.ts';
 
 export type RollupSetting = Omit<RollupChoice, 'zone'>;
 
@@ -67,11 +67,15 @@ async function save(deps: Deps, by: RepKey, setting: RollupSetting, id: string |
   const refused =
     (await refusedGroup(deps, choice)) ?? (before?.to === choice.to ? undefined : await announce(deps, by, choice));
   if (refused) return refused;
-  const rollup = { ...choice, teamId, by: userId, nextDueAt: nextRollupAt(choice, clock()) };
   const saved = await store.transact(async (tx) => {
+    const first = nextRollupAt(choice, clock());
+    // A date that has had one gets no second one.
+    const hadOne = before && (await queue.knows(dateKey({ ...choice, id: before.id }, first), tx));
+    const nextDueAt = hadOne ? nextRollupAt(choice, first) : first;
+    const rollup = { ...choice, teamId, by: userId, nextDueAt };
     if (before && !(await store.rollups.change({ ...rollup, id: before.id }, tx))) return undefined;
     const is = before ? { ...before, ...rollup } : await store.rollups.create(rollup, tx);
-    await queue.enqueue(rollupJob(is, clock()), tx);
+    await queue.enqueue(membersJob(is, clock()), tx);
     return is;
   });
   if (!saved) return { is: 'gone' };

@@ -3,7 +3,7 @@ import type { Action, FailureReason } from '../model/action.ts';
 import type { Instant, ProviderId, RepKey, TaskKey } from '../model/keys.ts';
 import type { LoadedMessage, Tool } from '../model/message.ts';
 import type { LinkEnd, Suggestion } from '../model/people.ts';
-import type { Rollup, RollupChoice, RollupReport } from '../model/rollup.ts';
+import type { Rollup, RollupChoice, RollupReport, RollupTold } from '../model/rollup.ts';
 import type { Sweep } from '../model/sweep.ts';
 import type { Priority } from './provider.ts';
 
@@ -26,9 +26,9 @@ export type Notice =
   /** An admin asks a rep to sign in. `by`: the admin's Slack user id. */
   | { about: 'remind'; tools: readonly Tool[]; by: string }
   /** A rep was put on a roll-up. `others`: how many more are in it. */
-  | { about: 'on_rollup'; rollup: Rollup; others: number }
+  | { about: 'on_rollup'; rollup: RollupTold; others: number }
   /** To the admin who set it up. `code`: Slack's error, or in one word what else went wrong. */
-  | { about: 'rollup_failed'; rollup: Rollup; code: string }
+  | { about: 'rollup_failed'; rollup: RollupTold; code: string }
   /** Another person signed in with the rep's link. `signedIn`: that person's address; `email`: the rep's. */
   | { about: 'wrong_person'; provider: ProviderId; signedIn: string; email: string }
   /** Asks whether the rep signed in just now. */

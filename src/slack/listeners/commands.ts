@@ -130,7 +130,8 @@ async function digest({ parts, rep, respond, triggerId }: Invocation): Promise<v
 }
 
 async function status({ parts, rep, respond }: Invocation): Promise<void> {
-  const blocks = statusBlocks(await parts.people.accounts(rep), await parts.people.readerOf(rep));
+  const [state, reader] = [await parts.people.accounts(rep), await parts.people.readerOf(rep)];
+  const blocks = statusBlocks(state, reader, await parts.rollups.own(rep));
   await respond({ response_type: 'ephemeral', text: 'Your accounts and digests', blocks });
 }
 

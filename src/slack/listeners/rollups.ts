@@ -1,6 +1,5 @@
 /** Weekly roll-ups: `/tasks rollup`, the button in `/tasks team`, and the window in which an admin sets one up. */
 import type { App, BlockAction } from '@slack/bolt';
-import { LINKS } from '../../../blocks/account-errors.ts';
 import { refusedModal } from '../../../blocks/edit-modals.ts';
 import { section } from '../../../blocks/elements.ts';
 import { INVALID, noGroup } from '../../../blocks/form-errors.ts';
@@ -74,13 +73,13 @@ export function registerRollups(app: App, parts: RollupParts): void {
   }
   on(ACTION.rollupStop, async (by, value, respond) => {
     const isStopped = await rollups.stop(by, decodeRollup(value) ?? '');
-    const text = isStopped === undefined ? LINKS.notAdmin : isStopped ? ROLLUP.stopped : ROLLUP.gone;
+    const text = isStopped === undefined ? ROLLUP.notAdmin : isStopped ? ROLLUP.stopped : ROLLUP.gone;
     await respond({ response_type: 'ephemeral', replace_original: true, text });
   });
   registerWindow(app, parts);
 }
 
-const SAID = { gone: ROLLUP.gone, not_admin: LINKS.notAdmin } as const;
+const SAID = { gone: ROLLUP.gone, not_admin: ROLLUP.notAdmin } as const;
 
 function pageOf(value: string): number {
   return /^\d{1,4}$/.test(value) ? Number(value) : 0;
@@ -97,7 +96,7 @@ function registerWindow(app: App, parts: RollupParts): void {
       const id = decodeRollup(value) ?? 'new';
       // The list tells whether they are an admin, too.
       const found = id === 'new' ? await rollups.list(clicker) : await rollups.find(clicker, id);
-      if (found === undefined) return replies.tell(clicker, respond, LINKS.notAdmin);
+      if (found === undefined) return replies.tell(clicker, respond, ROLLUP.notAdmin);
       if (found === 'gone') return replies.tell(clicker, respond, ROLLUP.gone);
       await replies.openModal(args, click, 'to' in found ? rollupModal(id, found) : rollupModal('new'));
     });
@@ -124,7 +123,8 @@ async function saveAndSay(
   const saved = await rollups.save(by, setting, id === 'new' ? undefined : id);
   if (saved?.is === 'saved') wake();
   const problem = problemOf(saved);
-  const said = saved?.is === 'saved' ? savedText(saved.rollup, await people.readerOf(by)) : (problem ?? LINKS.notAdmin);
+  const said =
+    saved?.is === 'saved' ? savedText(saved.rollup, await people.readerOf(by)) : (problem ?? ROLLUP.notAdmin);
   // What was filled in is not lost.
   const view = problem === undefined ? refusedModal(ROLLUP_TITLE, said) : rollupModal(id, setting, problem);
   if (!(await replies.updateModal(viewId, view))) await replies.tell(by, undefined, said);

@@ -200,6 +200,19 @@ test('the off switch keeps it and its notices away', async () => {
   expect(told()).toEqual([ANN.userId, BEN.userId]);
 });
 
+test('a date that has had one gets no second one, whatever time is chosen then', async () => {
+  const id = await setUp();
+  docket.at(NOON);
+  await tick();
+
+  const saved = await save({ time: '15:00' }, ADMIN, id);
+
+  expect(saved).toMatchObject({ is: 'saved', rollup: { nextDueAt: NOON + 7 * DAY + 3 * HOUR } });
+  docket.at(NOON + 6 * HOUR);
+  await tick();
+  expect(sent()).toBe(1);
+});
+
 test('who stops it in time keeps it away', async () => {
   const id = await setUp();
   docket.at(NOON);

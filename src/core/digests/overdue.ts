@@ -1,0 +1,21 @@
+/** How many of a digest's tasks were overdue as it was made, and how late the oldest was: a weekly roll-up counts by it. */
+import type { Run } from '../model/digest.ts';
+import { isOverdue } from '../model/group.ts';
+import type { LoadedMessage } from '../model/message.ts';
+import type { Rep } from '../model/people.ts';
+import { workingDaysSince } from '../model/work-days.ts';
+import type { Ports } from '../ports/ports.ts';
+
+export async function overdueOf(
+  { store, calendar }: Pick<Ports, 'store' | 'calendar'>,
+  { items, summary }: LoadedMessage,
+  rep: Rep,
+): Promise<Run['overdue']> {
+  const schedule = await store.schedules.find(rep);
+  const holidays = await calendar.holidaysOf(schedule?.country);
+  const time = { now: summary.fetchedAt, zone: rep.zone, days: schedule?.days ?? [], holidays };
+  const late = items.flatMap(({ task }) => (isOverdue(task, time.now) ? (task.dueAt ?? []) : []));
+  // A reduction, because a list may have thousands.
+  const days = late.reduce((most, dueAt) => Math.max(most, workingDaysSince(dueAt, time)), 0);
+  return { tasks: late.length, days };
+}
