@@ -66,7 +66,7 @@ test('a typed list turns its pages in the same message', async () => {
 test('every word is answered in the conversation; digest with nothing beside it, settings with a button to the window', async () => {
   const world = await createWorld({ slackRateLimits: false });
 
-  for (const word of ['status', 'history', 'help', 'connect', 'team', 'pause until Monday', 'resume']) {
+  for (const word of ['status', 'history', 'help', 'connect', 'team', 'rollup', 'pause until Monday', 'resume']) {
     const { text } = await say(world, word);
     expect(text, word).not.toBe('');
     expect(text, word).not.toContain('could not');
