@@ -1,7 +1,7 @@
 /** Weekly roll-ups: `/tasks rollup`, the button in `/tasks team`, and the window in which an admin sets one up. */
 import type { App, BlockAction } from '@slack/bolt';
 import { refusedModal } from '../../../blocks/edit-modals.ts';
-import { section } from '../../../blocks/elements.ts';
+import { context, section } from '../../../blocks/elements.ts';
 import { INVALID, noGroup } from '../../../blocks/form-errors.ts';
 import { ACTION, BLOCK, VIEW } from '../../../blocks/ids.ts';
 import { rollupPage } from '../../../blocks/rollup.ts';
@@ -38,7 +38,11 @@ export async function sayRollups(
   }
   const lines = (await rollups.own(by)).map((own) => ownText(own, reader));
   const text = lines.length > 0 ? lines.join('\n\n') : ROLLUP.none;
-  const blocks = lines.slice(0, MOST_OWN).map((line) => section(line));
+  const more = lines.length - MOST_OWN;
+  const blocks = [
+    ...lines.slice(0, MOST_OWN).map((line) => section(line)),
+    ...(more > 0 ? [context(`… and ${more} more, with the same line about you; an admin sees which.`)] : []),
+  ];
   await respond({ response_type: 'ephemeral', replace_original: replace, text, ...(lines.length > 0 && { blocks }) });
 }
 
