@@ -3,7 +3,7 @@
  * message always gives the same blocks, whatever its tasks hold, within Slack's limits.
  */
 
-import { backlogOf, FIRST_ROWS, isUnchanged, newsOf } from '../src/core/model/backlog.ts';
+import { backlogOf, FIRST_ROWS, groupedAt, isUnchanged, newsOf } from '../src/core/model/backlog.ts';
 import { KEEP_UPDATED_MS } from '../src/core/model/digest.ts';
 import { queryOf } from '../src/core/model/filter.ts';
 import { type Group, groupOf } from '../src/core/model/group.ts';
@@ -146,13 +146,13 @@ function shownRow(list: List, { rows, next }: Page, row: Row, room: number): Sho
 
 /** Groups stay as they were when the list was made: a row must not wander while a rep works through it. */
 function titleOf({ view: { message }, reader, unchanged }: List, row: Row, index: number): string {
-  const { filter, fetchedAt, since } = message.summary;
+  const { filter, since } = message.summary;
   const sort = queryOf(filter)?.sort;
   if (unchanged || isOfSnoozed(filter) || filter.by === 'back' || filter.by === 'soon') return '';
   // Any other order goes across the groups.
   if (sort !== undefined && sort !== 'due') return '';
   if (message.kind === 'digest' && index < FIRST_ROWS && message.items.length > FIRST_ROWS) return START;
-  const group = groupOf(row.task, fetchedAt, reader.zone);
+  const group = groupOf(row.task, groupedAt(message.summary), reader.zone);
   return group === 'overdue' && since?.missed !== undefined ? 'Went overdue while you were away' : GROUP_TITLE[group];
 }
 

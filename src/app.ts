@@ -3,13 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from './config.ts';
 import { resumeRefusedKeys } from './core/clicks/resume.ts';
 import { daily, enqueueLink } from './core/daily.ts';
+import { createAhead } from './core/digests/ahead.ts';
 import { createWatch, lateDigests } from './core/digests/deliveries.ts';
-import { enqueueChecks } from './core/digests/reconcile.ts';
 import { retireDigests } from './core/digests/retire.ts';
 import { prepareHolidays } from './core/digests/schedule.ts';
 import { claimDueDigests } from './core/digests/send.ts';
 import { enqueueHookChecks, handleWebhook } from './core/digests/webhooks.ts';
 import { welcomeReps } from './core/digests/welcome.ts';
+import { type Budget, createBudget } from './core/jobs/budget.ts';
 import { type Circuit, createCircuit } from './core/jobs/circuit.ts';
 import { KINDS, SWEEP_PRIORITY, URGENT_PRIORITY } from './core/jobs/kinds.ts';
 import { runJob } from './core/jobs/run.ts';
@@ -108,7 +109,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   const { metrics } = overrides;
   const meter = metrics?.meter ?? NO_METER;
   const base = { config, store, queue, secrets, calendar, clock, random, log, meter, address };
-  const { providers, circuits } = connectProviders({ ...base, wake }, overrides);
+  const { providers, circuits, budgets } = connectProviders({ ...base, wake }, overrides);
 
   const bolt = createBolt({ ...config.slack, proxied: config.proxied, meter, beginAck: acksFirst.begin }, log, clock);
   const client = new WatchedClient(config.slack.botToken, clientOptions(config.slack.apiUrl, log), log, meter);
@@ -130,6 +131,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     backlog: () => queue.backlog(clock()),
     lateDigests: async () => (await lateDigests({ store, clock })).reps,
     circuits: () => new Map([...circuits].map(([id, circuit]) => [id, circuit.outage() !== undefined])),
+    budgets: () => new Map([...budgets].map(([id, budget]) => [id, budget.left()])),
     isSocketUp: bolt.isUp,
     isTokenAccepted: watch.isFine,
     databaseBytes: () => databaseBytes(config.databaseUrl),
@@ -172,15 +174,16 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   }
 
   const lateWatch = createWatch(uses);
+  const planAhead = createAhead(uses);
   const repeats = createRepeats(log);
   const tick = createTick({
     clock,
     log,
     async work() {
       uses.screen.foldDue();
+      await Promise.all([...budgets.values()].map((budget) => budget.share()));
       if (teamId !== undefined) {
         await daily(uses, teamId, config.retentionMs);
-        await enqueueChecks(uses, teamId);
         retire(teamId);
       }
       await store.consents.prune(clock());
@@ -189,6 +192,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
       const claimed = await claimDueDigests(uses);
       const rollups = await claimDueRollups(uses);
       if (welcomed + claimed + rollups > 0) wake();
+      await planAhead();
       await lateWatch.look();
       repeats.sumUp();
     },
@@ -273,6 +277,7 @@ function connectProviders(parts: ProviderParts, overrides: Overrides) {
   const { config, queue, clock, log } = parts;
   const { timeoutMs, isPaced } = overrides;
   const circuits = new Map<ProviderId, Circuit>();
+  const budgets = new Map<ProviderId, Budget>();
   /** Jobs that wait for the provider go on when it recovers. */
   const goOn = async (provider: ProviderId) => {
     try {
@@ -289,17 +294,23 @@ function connectProviders(parts: ProviderParts, overrides: Overrides) {
     const grants = grantsOf(parts, provider);
     const redirectUri = parts.address(consentPath(provider));
     const noteCall = overrides.metrics?.meter.toolCalled;
+    const budgetOf = (callsADay: number) => {
+      const budget = createBudget(parts, provider, callsADay);
+      budgets.set(provider, budget);
+      return budget;
+    };
     return {
       clock,
       circuit,
       grants,
       redirectUri,
+      budgetOf,
       ...(noteCall && { noteCall }),
       ...(timeoutMs && { timeoutMs }),
       ...(isPaced && { isPaced }),
     };
   };
-  return { providers: overrides.providers ?? createProviders(config.providers, createDepsOf), circuits };
+  return { providers: overrides.providers ?? createProviders(config.providers, createDepsOf), circuits, budgets };
 }
 
 /** A pause that fails when the app stops. */

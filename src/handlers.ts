@@ -4,6 +4,7 @@ import { performHandler } from './core/clicks/perform.ts';
 import { showHandler } from './core/clicks/settle.ts';
 import { sweepHandler } from './core/clicks/sweep-progress.ts';
 import { undoHandler } from './core/clicks/undo.ts';
+import { aheadHandler } from './core/digests/ahead.ts';
 import { closeHandler } from './core/digests/close.ts';
 import { nudgeHandler } from './core/digests/nudges.ts';
 import { changedHandler, reconcileHandler } from './core/digests/reconcile.ts';
@@ -27,6 +28,7 @@ export function createHandlers(uses: UseCases): Handlers {
     create: createHandler(uses),
     notify: notifyHandler(uses),
     digest: digestHandler(uses),
+    ahead: aheadHandler(uses),
     welcome: welcomeHandler(uses),
     return: returnHandler(uses),
     close: closeHandler(uses),

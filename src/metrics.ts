@@ -1,7 +1,6 @@
 /** `GET /metrics` for Prometheus. The only file that knows prom-client; it is loaded only where metrics are on. */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { ProviderId } from './core/model/keys.ts';
-import { DAY } from './core/model/time.ts';
 import type { Meter } from './core/ports/meter.ts';
 import type { Backlog } from './core/ports/queue.ts';
 import type { Clock } from './core/ports/runtime.ts';
@@ -13,6 +12,8 @@ export interface Readings {
   lateDigests(): Promise<number>;
   /** Of each provider: its circuit is open. */
   circuits(): ReadonlyMap<ProviderId, boolean>;
+  /** Calls that are left of the day, of each provider that counts them. */
+  budgets(): ReadonlyMap<ProviderId, number>;
   isSocketUp(): boolean;
   isTokenAccepted(): boolean;
   /** The database with its write-ahead log. */
@@ -26,26 +27,22 @@ export interface Metrics {
   read(): Promise<{ type: string; text: string }>;
 }
 
-/** For the whole company and all of its integrations (gong.md 6). */
-const GONG_CALLS_A_DAY = 10_000;
-
 const FAST = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3];
 const SLOW = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 const MORNING = [5, 15, 30, 60, 120, 300, 600, 1_800, 3_600, 14_400];
 
-export function createMetrics(clock: Clock = Date.now): Metrics {
+export function createMetrics(): Metrics {
   const register = new Registry();
-  const budget = createBudget(clock);
   return {
-    meter: createMeter(register, budget.spend),
+    meter: createMeter(register),
     observe(readings) {
-      createGauges(register, readings, budget.left);
+      createGauges(register, readings);
     },
     read: async () => ({ type: register.contentType, text: await register.metrics() }),
   };
 }
 
-function createMeter(register: Registry, spend: (provider: ProviderId) => void): Meter {
+function createMeter(register: Registry): Meter {
   const counter = <Label extends string>(name: string, help: string, labelNames: Label[] = []) =>
     new Counter({ name, help, labelNames, registers: [register] });
   const histogram = <Label extends string>(name: string, help: string, buckets: number[], labelNames: Label[] = []) =>
@@ -70,7 +67,6 @@ function createMeter(register: Registry, spend: (provider: ProviderId) => void):
     toolCalled({ provider, status, ms }) {
       calls.inc({ tool: provider, status: statusLabel(status) });
       callTimes.observe({ tool: provider }, ms / 1_000);
-      spend(provider);
     },
     digestDue: () => due.inc(),
     digestSent(lateMs) {
@@ -92,28 +88,7 @@ function statusLabel(status: number | 'none'): string {
   return STATUSES.includes(status) ? String(status) : `${Math.floor(Number(status) / 100)}xx`;
 }
 
-/** Counted by this process, from its start or from midnight UTC. */
-function createBudget(clock: Clock) {
-  let day = Number.NaN;
-  let spent = 0;
-  const turn = () => {
-    const today = Math.floor(clock() / DAY);
-    if (today !== day) spent = 0;
-    day = today;
-  };
-  return {
-    spend(provider: ProviderId) {
-      turn();
-      if (provider === 'gong') spent += 1;
-    },
-    left() {
-      turn();
-      return Math.max(GONG_CALLS_A_DAY - spent, 0);
-    },
-  };
-}
-
-function createGauges(register: Registry, readings: Readings, budgetLeft: () => number): void {
+function createGauges(register: Registry, readings: Readings): void {
   const gauge = (name: string, help: string, value: () => number | Promise<number>) =>
     new Gauge({
       name,
@@ -129,18 +104,14 @@ function createGauges(register: Registry, readings: Readings, budgetLeft: () => 
   gauge('docket_slack_token_accepted', '1 if Slack accepts our token', () => Number(readings.isTokenAccepted()));
   gauge('docket_database_bytes', 'The database with its write-ahead log', readings.databaseBytes);
   const tools = { registers: [register], labelNames: ['tool'] };
-  if (readings.circuits().has('gong')) {
-    const name = 'docket_tool_budget_left';
-    const help = "Calls that are left of the tool's day, as far as this process has counted";
-    new Gauge({
-      ...tools,
-      name,
-      help,
-      collect() {
-        this.set({ tool: 'gong' }, budgetLeft());
-      },
-    });
-  }
+  new Gauge({
+    ...tools,
+    name: 'docket_tool_budget_left',
+    help: "Calls that are left of the tool's day",
+    collect() {
+      for (const [tool, left] of readings.budgets()) this.set({ tool }, left);
+    },
+  });
   new Gauge({
     ...tools,
     name: 'docket_tool_circuit_open',

@@ -1,10 +1,11 @@
 /** The ports and the use cases that several listeners and handlers share. */
 import type { Config } from './config.ts';
 import { createLists, type Lists } from './core/digests/listing.ts';
+import { lookNow } from './core/digests/looks.ts';
 import { createViews, type Views } from './core/digests/views.ts';
 import type { HookDeps } from './core/digests/webhooks.ts';
 import type { Circuit } from './core/jobs/circuit.ts';
-import type { ProviderId } from './core/model/keys.ts';
+import type { ProviderId, RepKey } from './core/model/keys.ts';
 import { createPeople, type People } from './core/people/people.ts';
 import { createSaveRep, type SaveRep } from './core/people/reps.ts';
 import { createSignIns, type SignIns } from './core/people/sign-in.ts';
@@ -45,6 +46,10 @@ export function createUseCases(outside: Outside): UseCases {
   const people = createPeople({ ...ports, saveRep, circuits });
   const views = createViews(ports);
   const fit = createFit(log);
+  // Rows of the digest are compared with what the rep is about to see.
+  const noteRead = (rep: RepKey) => {
+    lookNow(ports, rep).catch((error) => log.warn({ err: error, rep: rep.userId }, 'a digest is compared later'));
+  };
   const home = { views, people, providers, client };
   return {
     ...ports,
@@ -61,7 +66,7 @@ export function createUseCases(outside: Outside): UseCases {
       ...(turn && { turn }),
       publishHome: (view) => publishHome(home, view),
     }),
-    lists: createLists({ ...ports, ranking: config.ranking }),
+    lists: createLists({ ...ports, ranking: config.ranking, noteRead }),
     signIns: createSignIns({
       ...ports,
       urls: {

@@ -1,5 +1,6 @@
 /** The registry: a provider is a folder here and a row in this table. */
 
+import type { Budget } from '../core/jobs/budget.ts';
 import type { Circuit } from '../core/jobs/circuit.ts';
 import type { ProviderId } from '../core/model/keys.ts';
 import type { ToolCall } from '../core/ports/meter.ts';
@@ -21,6 +22,8 @@ export interface ProviderDeps {
   timeoutMs?: number;
   /** As in `PaceOptions`. */
   isPaced?: () => boolean;
+  /** Counts the calls of a tool that allows so many a day. */
+  budgetOf?: (callsADay: number) => Budget;
   /** For metrics. */
   noteCall?: (call: ToolCall) => void;
 }

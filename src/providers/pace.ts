@@ -3,6 +3,7 @@
  * provider has asked us to wait. A short wait is waited for here; a long one is said to whoever's turn it is, so that their
  * work can be done again later and nobody holds a place in the meantime.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import type { CallOptions, Priority } from '../core/ports/provider.ts';
 import type { Clock } from '../core/ports/runtime.ts';
@@ -13,6 +14,8 @@ export interface Limit {
   windowMs: number;
   /** Calls that may be under way at the same time. */
   concurrency: number;
+  /** How much later than it left a call may arrive, where the provider counts arrivals; default: the same for all. */
+  lateMs?: number;
 }
 
 export interface PaceOptions extends Limit {
@@ -46,14 +49,32 @@ const RANK = { click: 3, person: 2, sweep: 1, digest: 0 } satisfies Record<Prior
 
 const LONGEST_PAUSE_MS = 5_000;
 
+/** Timers, and the way to a provider that answers at once. */
+const LEAST_LATE_MS = 30;
+
+interface Sent {
+  at: number;
+  answeredAt?: number;
+}
+
 /**
  * p-queue in strict mode remembers when each of the last calls started (by `Date.now`) and lets the next one go once
  * the oldest has left the window, so there is no edge at which two windows' worth of calls can meet. Its timer exists
  * only while something waits; the timer of a hold is unref'd. So an idle pace keeps no process alive.
  */
 export function createPace(options: PaceOptions): Pace {
-  const { calls, windowMs, concurrency, clock, longestPauseMs = LONGEST_PAUSE_MS, isPaced = () => true } = options;
-  const queue = new PQueue({ strict: true, intervalCap: calls, interval: windowMs, concurrency });
+  const {
+    calls,
+    windowMs,
+    concurrency,
+    clock,
+    lateMs,
+    longestPauseMs = LONGEST_PAUSE_MS,
+    isPaced = () => true,
+  } = options;
+  const interval = lateMs === undefined ? windowMs : windowMs + LEAST_LATE_MS;
+  const queue = new PQueue({ strict: true, intervalCap: calls, interval, concurrency });
+  const arrivals = lateMs === undefined ? undefined : createArrivals({ calls, windowMs, lateMs });
   let heldUntil = 0;
   let refusedUntil = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -63,7 +84,7 @@ export function createPace(options: PaceOptions): Pace {
       const turn = () => {
         const left = refusedUntil - clock();
         if (left > 0) throw new Held(left);
-        return work();
+        return arrivals ? arrivals.send(work) : work();
       };
       if (!isPaced()) return turn();
       return queue.add(turn, signal ? { priority: RANK[priority], signal } : { priority: RANK[priority] });
@@ -80,6 +101,30 @@ export function createPace(options: PaceOptions): Pace {
       clearTimeout(timer);
       timer = setTimeout(() => queue.start(), ms);
       timer.unref();
+    },
+  };
+}
+
+/**
+ * Calls that leave a window apart may arrive closer together, if the first was slow on its way. It has arrived when it is
+ * answered, so a call waits until the one so many before it was, or for the longest that a way is expected to take.
+ */
+function createArrivals({ calls, windowMs, lateMs }: { calls: number; windowMs: number; lateMs: number }) {
+  const sent: Sent[] = [];
+  return {
+    async send<T>(work: () => Promise<T>): Promise<T> {
+      const before = sent.length < calls ? undefined : sent.shift();
+      const mine: Sent = { at: performance.now() };
+      sent.push(mine);
+      const arrivedBy = before && Math.min(before.answeredAt ?? Number.POSITIVE_INFINITY, before.at + lateMs);
+      const waitMs = arrivedBy === undefined ? 0 : arrivedBy + windowMs - performance.now();
+      if (waitMs > 0) await sleep(waitMs);
+      mine.at = performance.now();
+      try {
+        return await work();
+      } finally {
+        mine.answeredAt = performance.now();
+      }
     },
   };
 }

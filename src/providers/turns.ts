@@ -2,6 +2,7 @@
  * The way of every call to one provider, or to one rep's account there: refused while the provider is away, in its turn
  * within the provider's limits, held after a 429, out of the queue when its caller stops. Throws `ProviderError` for all of it.
  */
+import type { Budget } from '../core/jobs/budget.ts';
 import type { Circuit } from '../core/jobs/circuit.ts';
 import { ProviderError } from '../core/model/errors.ts';
 import type { ProviderId } from '../core/model/keys.ts';
@@ -22,6 +23,8 @@ export interface TurnsOptions {
   /** A longer wait is said to the caller; default 5 s. */
   longestPauseMs?: number;
   isPaced?: (() => boolean) | undefined;
+  /** Of the day: calls that can wait until the next one are refused, and all are counted. */
+  budget?: Pick<Budget, 'spend' | 'closedFor'> | undefined;
 }
 
 export interface Turns {
@@ -38,6 +41,7 @@ export function createTurns({
   holdMs,
   longestPauseMs,
   isPaced,
+  budget,
 }: TurnsOptions): Turns {
   const paces = limits.map(({ butClicks, ...limit }) => ({
     butClicks,
@@ -46,6 +50,7 @@ export function createTurns({
   const hold = (ms: number) => paces[0]?.hold(ms);
 
   async function watched<T>(work: () => Promise<T>): Promise<T> {
+    budget?.spend();
     try {
       return await work();
     } catch (error) {
@@ -59,6 +64,10 @@ export function createTurns({
     async run(operation, options, work) {
       const awayMs = isUrgent(options) ? undefined : circuit?.blockedFor();
       if (awayMs !== undefined) throw new ProviderError({ provider, operation, kind: 'away', retryAfterMs: awayMs });
+      const closedMs = budget?.closedFor(options.priority);
+      if (closedMs !== undefined) {
+        throw new ProviderError({ provider, operation, kind: 'rate_limited', retryAfterMs: closedMs });
+      }
       const turn = paces
         .filter(({ butClicks }) => !(butClicks && options.priority === 'click'))
         .reduce(

@@ -135,17 +135,17 @@ export function createMessages(db: Kysely<StoreTables>): Messages {
       return rows.map((row) => ({ id: String(row.id), createdAt: row.created_at }));
     },
 
-    async digestReaders(teamId, since) {
-      const rows = await db
-        .selectFrom('messages')
-        .select(['team_id', 'user_id'])
-        .select((eb) => eb.fn.max<number>('created_at').as('newest_at'))
-        .where((eb) => eb.and({ team_id: teamId, kind: 'digest' }))
-        .where('created_at', '>=', since)
-        .where('ts', 'is not', null)
-        .groupBy(['team_id', 'user_id'])
-        .execute();
-      return rows.map((row) => ({ ...repOf(row), newestAt: row.newest_at }));
+    async aheadOf(key, localDate) {
+      const row = await newestFirst(db, key)
+        .where('ahead_of', '=', localDate)
+        .where('ts', 'is', null)
+        .limit(1)
+        .executeTakeFirst();
+      return row && String(row.id);
+    },
+
+    async take(id, at) {
+      await db.updateTable('messages').set({ ahead_of: null, created_at: at }).where('id', '=', rowId(id)).execute();
     },
 
     async markRetired(id) {
@@ -188,6 +188,7 @@ async function create(
       ts: null,
       summary: JSON.stringify(message.summary),
       created_at: message.createdAt,
+      ahead_of: message.aheadOf ?? null,
       next_position: tasks.length,
     })
     .returning('id')
@@ -289,7 +290,9 @@ function toMessage(row: Selectable<MessageRow>): Message {
   return { ...toPlace(row), summary };
 }
 
-function toPlace(row: Omit<Selectable<MessageRow>, 'summary' | 'next_position' | 'retired'>): Omit<Message, 'summary'> {
+function toPlace(
+  row: Omit<Selectable<MessageRow>, 'summary' | 'next_position' | 'retired' | 'ahead_of'>,
+): Omit<Message, 'summary'> {
   const posted = row.channel === null || row.ts === null ? undefined : { channel: row.channel, ts: row.ts };
   return { ...repOf(row), id: String(row.id), kind: row.kind, posted, createdAt: row.created_at };
 }

@@ -5,6 +5,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { actionsMigration } from './migration-actions.ts';
+import { aheadMigration } from './migration-ahead.ts';
 import { deliveriesMigration } from './migration-deliveries.ts';
 import { doubtsMigration } from './migration-doubts.ts';
 import { peopleMigration } from './migration-people.ts';
@@ -32,6 +33,7 @@ export const storeMigrations = {
   '015_start': { up: startMigration },
   '016_deliveries': { up: deliveriesMigration },
   '017_rollups': { up: rollupsMigration },
+  '018_ahead': { up: aheadMigration },
 } satisfies Record<string, Migration>;
 
 async function localeMigration(db: Kysely<unknown>): Promise<void> {

@@ -72,6 +72,27 @@ export function createSchedules(db: Kysely<StoreTables>): Schedules {
       return rows.map((row) => ({ ...repOf(row), email: row.email ?? undefined }));
     },
 
+    async slots({ after, until }) {
+      return await dueReps(db)
+        .where('schedules.next_due_at', '>', after)
+        .where('schedules.next_due_at', '<=', until)
+        .groupBy('schedules.next_due_at')
+        .select((eb) => ['schedules.next_due_at as dueAt', eb.fn.countAll<number>().as('reps')])
+        .execute();
+    },
+
+    async ofSlot(dueAt, { offset, limit }) {
+      const rows = await dueReps(db)
+        .where('schedules.next_due_at', '=', dueAt)
+        .orderBy('schedules.team_id')
+        .orderBy('schedules.user_id')
+        .select(['schedules.team_id', 'schedules.user_id'])
+        .limit(limit)
+        .offset(offset)
+        .execute();
+      return rows.map(repOf);
+    },
+
     async due(now, limit) {
       const rows = await dueBy(db, now, limit)
         .where('reps.welcomed_at', 'is not', null)
@@ -125,6 +146,20 @@ export function createSchedules(db: Kysely<StoreTables>): Schedules {
       }));
     },
   };
+}
+
+/** Active reps with a link who were welcomed. */
+function dueReps(db: Kysely<StoreTables>) {
+  return db
+    .selectFrom('schedules')
+    .innerJoin('reps', (join) =>
+      join
+        .onRef('reps.team_id', '=', 'schedules.team_id')
+        .onRef('reps.user_id', '=', 'schedules.user_id')
+        .on('reps.active', '=', 1),
+    )
+    .where('reps.welcomed_at', 'is not', null)
+    .where((eb) => eb.exists(linksOfRep(eb)));
 }
 
 /** Due schedules of active reps, earliest first. */

@@ -18,6 +18,7 @@ export type StoreTables = {
   runs: RunRow;
   messages: MessageRow;
   message_items: MessageItemRow;
+  spending: SpendingRow;
   actions: ActionRow;
   returns: ReturnRow;
   sweeps: SweepRow;
@@ -129,6 +130,15 @@ export interface MessageRow extends OfRep {
   next_position: number;
   /** 1: an old digest without buttons. */
   retired: Generated<number>;
+  /** The local date of the digest that it was listed ahead for, until that takes it. */
+  ahead_of: Generated<string | null>;
+}
+
+export interface SpendingRow {
+  provider: ProviderId;
+  /** Since 1970, in UTC. */
+  day: number;
+  calls: number;
 }
 
 export interface MessageItemRow {

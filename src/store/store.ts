@@ -12,6 +12,7 @@ import { createRollups } from './rollups.ts';
 import { createRuns } from './runs.ts';
 import { createSchedules } from './schedules.ts';
 import type { StoreTables } from './schema.ts';
+import { createSpending } from './spending.ts';
 import { createSweeps } from './sweeps.ts';
 import { createGroups, transactUnsynced } from './transaction.ts';
 import type { Vault } from './vault.ts';
@@ -32,6 +33,7 @@ export function createStore(database: Kysely<unknown>, vault: Vault): Store {
     ledger: createLedger(db),
     returns: createReturns(db),
     sweeps: createSweeps(db),
+    spending: createSpending(db),
     people: createPeople(db),
     workspaces: createWorkspaces(db),
     rollups: createRollups(db),

@@ -295,20 +295,23 @@ export function messagesContract(store: () => Store): void {
     expect(await store().messages.toRetire('T1', 100, 10)).toEqual([{ id, createdAt: 1 }]);
   });
 
-  it('knows who reads digests, and how old their newest is', async () => {
-    const digest = async (key: RepKey, createdAt: number, posted = true) => {
-      const { id } = await store().messages.create(message(key, { kind: 'digest', createdAt }), []);
-      if (posted) await store().messages.markPosted(id, { channel: 'D1', ts: `${id}.1` });
-    };
-    await digest(ANN, 10);
-    await digest(ANN, 30);
-    await digest(ANN, 40, false);
-    await digest(BEN, 19);
-    await digest(OTHER_ANN, 30);
-    await store().messages.create(message(BEN, { kind: 'list', createdAt: 30 }), []);
+  it('knows what was listed ahead of a date, until a digest takes it or it is posted', async () => {
+    const ahead = async (key: RepKey, aheadOf: string) =>
+      (await store().messages.create({ ...message(key, { kind: 'digest', createdAt: 90 }), aheadOf }, [task('a')])).id;
+    const aheadOf = (key: RepKey, date: string) => store().messages.aheadOf(key, date);
+    const id = await ahead(ANN, '2026-03-02');
+    const other = await ahead(ANN, '2026-03-03');
+    await ahead(OTHER_ANN, '2026-03-02');
+    await store().messages.create(message(BEN, { kind: 'digest' }), []);
+    expect(await aheadOf(ANN, '2026-03-02')).toBe(id);
+    expect(await aheadOf(ANN, '2026-03-03')).toBe(other);
+    expect(await aheadOf(BEN, '2026-03-02')).toBeUndefined();
 
-    expect(await store().messages.digestReaders('T1', 20)).toEqual([{ ...ANN, newestAt: 30 }]);
-    expect(await store().messages.digestReaders('T1', 19)).toHaveLength(2);
+    await store().messages.take(id, 100);
+    await store().messages.markPosted(other, { channel: 'D1', ts: '1.1' });
+    expect(await aheadOf(ANN, '2026-03-02')).toBeUndefined();
+    expect(await aheadOf(ANN, '2026-03-03')).toBeUndefined();
+    expect((await store().messages.load(id))?.createdAt).toBe(100);
   });
 
   it('prunes old messages with their rows, but no digest that a run points to', async () => {

@@ -49,7 +49,21 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
     describe('workspaces', () => workspacesContract(store));
     describe('roll-ups', () => rollupsContract(store));
     describe('hooks', () => hooksContract(store));
+    describe('spending', () => spendingContract(store));
     describe('transact', () => transactContract(() => opened));
+  });
+}
+
+function spendingContract(store: () => Store): void {
+  it('adds up the calls of a tool and a day, whoever made them, and forgets old days', async () => {
+    const { spending } = store();
+    expect(await spending.add('gong', 20, 3)).toBe(3);
+    expect(await spending.add('gong', 20, 4)).toBe(7);
+    expect(await spending.add('gong', 21, 1)).toBe(1);
+    expect(await spending.add('reply', 20, 0)).toBe(0);
+    expect(await spending.prune(21)).toBe(2);
+    expect(await spending.add('gong', 20, 0)).toBe(0);
+    expect(await spending.add('gong', 21, 0)).toBe(1);
   });
 }
 
@@ -122,6 +136,25 @@ function schedulesContract(store: () => Store): void {
 
     await store().schedules.save({ ...own, ownZone: undefined });
     expect((await store().reps.find(ANN))?.zone).toBe('America/New_York');
+  });
+
+  it('counts who is due at each time to come, and names them in the same order each time', async () => {
+    const at = { a: 100, b: 200 };
+    for (const userId of ['UANN', 'UBEN', 'UCAT']) await saveRep(userId, at.b);
+    await saveRep('UDOT', at.a);
+    await saveRep('UEVE', at.b, { active: false });
+    await store().reps.save(rep({ teamId: 'T1', userId: 'UNEW' }));
+    await store().schedules.save(schedule({ teamId: 'T1', userId: 'UNEW' }, { nextDueAt: at.b }));
+
+    const slots = async (after: number, until: number) =>
+      (await store().schedules.slots({ after, until })).toSorted((x, y) => x.dueAt - y.dueAt);
+    expect(await slots(99, 200)).toEqual([
+      { dueAt: 100, reps: 1 },
+      { dueAt: 200, reps: 3 },
+    ]);
+    expect(await slots(100, 199)).toEqual([]);
+    const page = (offset: number) => store().schedules.ofSlot(at.b, { offset, limit: 2 });
+    expect([await page(0), await page(2)].flat().map(({ userId }) => userId)).toEqual(['UANN', 'UBEN', 'UCAT']);
   });
 
   it('names the countries that reps chose, each once', async () => {

@@ -10,6 +10,7 @@ import { showHandler } from '../../src/core/clicks/settle.ts';
 import { sweepHandler } from '../../src/core/clicks/sweep-progress.ts';
 import { createSweeps } from '../../src/core/clicks/sweeps.ts';
 import { undoHandler } from '../../src/core/clicks/undo.ts';
+import { aheadHandler } from '../../src/core/digests/ahead.ts';
 import { closeHandler, createClosing } from '../../src/core/digests/close.ts';
 import { createLists } from '../../src/core/digests/listing.ts';
 import { nudgeHandler } from '../../src/core/digests/nudges.ts';
@@ -42,7 +43,7 @@ import type { Member } from '../../src/core/ports/directory.ts';
 import { NO_METER } from '../../src/core/ports/meter.ts';
 import type { Presence, Sighting } from '../../src/core/ports/presence.ts';
 import type { Grant, TaskProvider } from '../../src/core/ports/provider.ts';
-import type { Job, JobPayload } from '../../src/core/ports/queue.ts';
+import type { Job, JobPayload, Queue } from '../../src/core/ports/queue.ts';
 import type { Notice, Screen } from '../../src/core/ports/screen.ts';
 import { createCalendar } from '../../src/holidays.ts';
 import { createWorker, type Worker } from '../../src/jobs/worker.ts';
@@ -177,6 +178,8 @@ export interface DocketOptions {
   file?: boolean;
   /** No reps and no links yet. */
   empty?: boolean;
+  /** Looks follow a digest; default: none do, so that a queue without work is empty. */
+  hasLooks?: boolean;
 }
 
 export async function createDocket({ verbs, providers, file, empty, ...options }: DocketOptions = {}) {
@@ -357,25 +360,22 @@ interface CoreOptions extends Pick<Awaited<ReturnType<typeof openUrl>>, 'store' 
   looks: string[];
   groups: ReadonlyMap<string, readonly string[]>;
   undoWindowMs?: number;
+  hasLooks?: boolean;
   pilot?: Circle | undefined;
   admins?: Circle | undefined;
 }
 
+function withoutLooks(queue: Queue): Queue {
+  return {
+    ...queue,
+    enqueue: async (job, tx) => !(job.payload.kind === 'reconcile' && job.payload.digest) && queue.enqueue(job, tx),
+  };
+}
+
 /** As `src/app.ts` makes it. */
 function createCore(options: CoreOptions) {
-  const {
-    store,
-    queue,
-    clock,
-    screen,
-    providers,
-    log,
-    members,
-    sightings,
-    looks,
-    groups,
-    undoWindowMs = 10_000,
-  } = options;
+  const { store, clock, screen, providers, log, members, sightings, looks, groups, undoWindowMs = 10_000 } = options;
+  const queue = options.hasLooks ? options.queue : withoutLooks(options.queue);
   let tokens = 0;
   const random = () => 0;
   const secrets = {
@@ -438,6 +438,7 @@ function createCore(options: CoreOptions) {
     nudge: nudgeHandler(deps),
     post: postHandler(deps),
     changed: changedHandler(deps),
+    ahead: aheadHandler(deps),
     reconcile: reconcileHandler(deps),
     renew: renewHandler(deps),
     hook: hookHandler(hooking),

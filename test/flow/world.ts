@@ -87,7 +87,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   });
   if (!options.strangers) await welcomeAll(config.databaseUrl);
   const lines: World['lines'] = [];
-  const metrics = config.metrics && createMetrics(clock);
+  const metrics = config.metrics && createMetrics();
   const overrides = { clock, random: () => 0.5, metrics, ...options.overrides };
   let app = createApp(config, recordingLog(lines), overrides);
   const world: World = {

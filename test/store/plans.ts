@@ -15,7 +15,7 @@ export interface Plan {
  * day.
  */
 const SMALL = [
-  ...['SCAN consents', 'SCAN unconfirmed_grants', 'SCAN connections', 'SCAN runs'],
+  ...['SCAN consents', 'SCAN unconfirmed_grants', 'SCAN connections', 'SCAN runs', 'SCAN spending'],
   'USE TEMP B-TREE FOR ORDER BY',
 ];
 

@@ -1,6 +1,6 @@
 /** What a sweep would do: which rows are meant, which of their tasks take the change, and what follows. Pure. */
 import { isReversible, isSkippedBy } from '../model/action-rules.ts';
-import { backlogOf } from '../model/backlog.ts';
+import { backlogOf, groupedAt } from '../model/backlog.ts';
 import type { Capabilities } from '../model/capabilities.ts';
 import { type Group, groupOf, isOverdue } from '../model/group.ts';
 import type { Instant, ProviderId } from '../model/keys.ts';
@@ -57,7 +57,7 @@ export interface Plan {
 export interface Listed {
   rows: readonly Row[];
   /** Of a digest, which knows what is unchanged. */
-  summary?: Pick<ListSummary, 'since' | 'fetchedAt'>;
+  summary?: Pick<ListSummary, 'since' | 'fetchedAt' | 'asOf'>;
   now: Instant;
   zone: string;
 }
@@ -96,8 +96,9 @@ export function isMeant({ rows, summary, now, zone }: Listed, which: Which): (ro
     return ({ position }) => positions.has(position);
   }
   if (which.by === 'unchanged') {
-    const hidden = backlogOf({ items: rows, summary: { fetchedAt: now, ...summary } }, zone);
-    const isOfGroup = ({ task }: Row) => !which.group || groupOf(task, summary?.fetchedAt ?? now, zone) === which.group;
+    const listed = { fetchedAt: now, ...summary };
+    const hidden = backlogOf({ items: rows, summary: listed }, zone);
+    const isOfGroup = ({ task }: Row) => !which.group || groupOf(task, groupedAt(listed), zone) === which.group;
     return (row) => isOpen(row) && hidden.has(row.position) && isOfGroup(row);
   }
   const of = matcher(which, { rows, now, zone });

@@ -21,7 +21,7 @@ import {
   type LoadedMessage,
   type ProviderReport,
 } from '../model/message.ts';
-import type { Rep } from '../model/people.ts';
+import type { Link, Rep } from '../model/people.ts';
 import type { Task } from '../model/task.ts';
 import { CATCH_UP_WINDOW, localDate, nextDigestAt } from '../model/time.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -29,7 +29,7 @@ import type { JobPayload } from '../ports/queue.ts';
 import { closingJob, digestOfDay, isQuietNow } from './day.ts';
 import { countGroups } from './rank.ts';
 import { compare, type ReconcileDeps } from './reconcile.ts';
-import { whyNoMessage } from './send.ts';
+import { whyNoMessage } from './why-no-message.ts';
 
 type CloseDeps = ReconcileDeps & Pick<Ports, 'calendar' | 'pilot' | 'random' | 'log'>;
 
@@ -89,7 +89,8 @@ async function close(deps: CloseDeps, payload: Close): Promise<Ended> {
 /** The tools are asked once, so that the count is of now. Returns how they answered. */
 async function lookAgain(deps: CloseDeps, { rep, digest }: Day): Promise<readonly ProviderReport[]> {
   try {
-    return await compare(deps, rep, digest.items, digest);
+    const read = (links: readonly Link[]) => deps.lists.read(links, 'digest');
+    return await compare(deps, rep, { items: digest.items, digest, read });
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     const reference = newReference(deps);

@@ -25,11 +25,13 @@ import { createReadings, joined, type Readings } from './readings.ts';
 import { sinceLast } from './since.ts';
 
 type ListDeps = Pick<Ports, 'store' | 'providers' | 'calendar' | 'clock' | 'random' | 'log'> & {
+  /** A person's list was read at the tools. */
+  noteRead?(rep: RepKey): void;
   /** What is left out has its default. */
   ranking?: Partial<Weights>;
 };
 
-export interface Lists extends Pick<Readings, 'read' | 'forget' | 'forgetTask'> {
+export interface Lists extends Pick<Readings, 'read' | 'recent' | 'forget' | 'forgetTask'> {
   /** Lists and filters tasks, and stores a message. The same request made meanwhile gets the same message, unless that is posted. */
   make(rep: Rep, request: ListRequest): Promise<LoadedMessage>;
   /** Asks the tools again, into an existing message. undefined: it is gone. */
@@ -50,16 +52,16 @@ export function createLists(deps: ListDeps): Lists {
   const messages = new Map<string, Promise<LoadedMessage>>();
   return {
     read: readings.read,
+    recent: readings.recent,
     forget: readings.forget,
     forgetTask: readings.forgetTask,
     make(rep, request) {
       const make = async () => {
         const { summary, tasks } = await gather(deps, readings, rep, request);
         const { teamId, userId } = rep;
-        return deps.store.messages.create(
-          { teamId, userId, kind: request.kind, summary, createdAt: deps.clock() },
-          tasks,
-        );
+        const { kind, ahead } = request;
+        const place = ahead ? { createdAt: ahead.dueAt, aheadOf: summary.localDate } : { createdAt: deps.clock() };
+        return deps.store.messages.create({ teamId, userId, kind, summary, ...place }, tasks);
       };
       if (request.kind === 'digest' || request.posted) return make();
       return joined(messages, JSON.stringify([rep.teamId, rep.userId, rep.zone, request]), make);
@@ -95,6 +97,8 @@ export interface ListRequest {
   posted?: boolean;
   /** Whatever was read a moment ago. */
   anew?: boolean;
+  /** Of a digest that is listed ahead: it reads as of then. */
+  ahead?: { dueAt: Instant };
 }
 
 async function gather(
@@ -103,18 +107,20 @@ async function gather(
   rep: Rep,
   request: ListRequest,
 ): Promise<{ summary: ListSummary; tasks: Task[] }> {
-  const { kind, filter, priority } = request;
-  const now = deps.clock();
+  const { kind, filter, priority, ahead } = request;
+  const now = ahead?.dueAt ?? deps.clock();
   const links = await usableLinks(deps, rep);
   const isAsked = toolsOf(filter);
   const asked = links.filter(isAsked);
   const isAnew = kind === 'digest' || priority !== 'person' || request.anew;
   const listed = isAnew ? await readings.read(asked, priority) : await readings.recent(rep, asked);
   const { tasks, reports, at } = listed;
-  const ranked = await rankFor(deps, rep, tasks, at);
+  if (priority === 'person' && at >= now) deps.noteRead?.(rep);
+  const asOf = ahead ? now : at;
+  const ranked = await rankFor(deps, rep, tasks, asOf);
   const matching = await matchingOf(deps, rep, filter, ranked);
-  const since = kind === 'digest' ? await sinceLast(deps, rep, links, listed) : undefined;
-  const isBacklog = isBacklogOf({ since, fetchedAt: at }, rep.zone);
+  const since = kind === 'digest' ? await sinceLast(deps, rep, links, { ...listed, now: asOf }) : undefined;
+  const isBacklog = isBacklogOf({ since, fetchedAt: asOf }, rep.zone);
   const shown = matching.filter((task, index) => !isBacklog(task, index)).slice(0, MOST_ROWS_OF_A_PAGE);
   const describing = describeTasks(deps, links, shown, priority);
   const described = priority === 'person' ? await inTime(describing, shown) : await describing;
@@ -123,7 +129,8 @@ async function gather(
     counts: countGroups(matching, now, rep.zone),
     reports,
     fetchedAt: at,
-    ...(now > at && { keptFor: now - at }),
+    ...(ahead && { asOf }),
+    ...(!ahead && now > at && { keptFor: now - at }),
     localDate: localDate(now, rep.zone),
     newLinks: kind === 'digest' ? newLinksOf(deps, links) : undefined,
     // Home lists the accounts anyway.

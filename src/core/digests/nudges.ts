@@ -22,7 +22,7 @@ import type { Tx } from '../ports/transaction.ts';
 import { digestOfDay, isQuietNow } from './day.ts';
 import type { Lists } from './listing.ts';
 import { countGroups } from './rank.ts';
-import { whyNoMessage } from './send.ts';
+import { whyNoMessage } from './why-no-message.ts';
 
 interface NudgeDeps extends Pick<Ports, 'store' | 'queue' | 'providers' | 'pilot' | 'clock'> {
   lists: Pick<Lists, 'read' | 'rank'>;

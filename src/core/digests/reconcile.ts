@@ -1,7 +1,7 @@
 /** Updates digests after changes at the providers: after webhooks (`webhooks.ts`) and by a periodic check. */
 import { planNudge } from '../clicks/nudges.ts';
 import { findTarget, isOpen, usableLinks } from '../clicks/target.ts';
-import { type Handler, newJob, simpleHandler } from '../jobs/kinds.ts';
+import { type Handler, simpleHandler } from '../jobs/kinds.ts';
 import { passes } from '../jobs/retry.ts';
 import { type Action, dueAtOf } from '../model/action.ts';
 import { keepsOpen, movesDate } from '../model/action-rules.ts';
@@ -9,22 +9,19 @@ import { KEEP_UPDATED_MS } from '../model/digest.ts';
 import { ProviderError } from '../model/errors.ts';
 import type { ProviderId, RepKey, TaskKey } from '../model/keys.ts';
 import { type LoadedMessage, type ProviderReport, type SeenChange, taskOf } from '../model/message.ts';
+import type { Link } from '../model/people.ts';
 import { isDueAt, type Task } from '../model/task.ts';
-import { HOUR } from '../model/time.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { HookEvent } from '../ports/provider.ts';
+import type { Tx } from '../ports/transaction.ts';
 import { doneThere } from './changes.ts';
 import { countLater, digestOfToday, isComplete, noteCreated } from './later.ts';
 import type { Lists } from './listing.ts';
+import { LOOKED_WITHIN_MS, planLook } from './looks.ts';
 
 export interface ReconcileDeps extends Pick<Ports, 'store' | 'queue' | 'providers' | 'screen' | 'clock'> {
   lists: Lists;
 }
-
-/** Intervals of the check: short while the newest digest is in use, then long until `KEEP_UPDATED_MS`. */
-const CHECK_INTERVAL_MS = HOUR;
-const FREQUENT_UNTIL_MS = 10 * HOUR;
-const LATE_INTERVAL_MS = 4 * HOUR;
 
 /** The job after a webhook: reads the task for every rep whose messages show it. */
 export function changedHandler(deps: ReconcileDeps): Handler<'changed'> {
@@ -58,7 +55,8 @@ async function check(deps: ReconcileDeps, key: TaskKey, why: HookEvent['what'] |
   if (!target) return;
   const { provider, link } = target;
   const at = deps.clock();
-  const read = why === 'destroyed' ? undefined : await provider.readTask(link, key.taskId, { priority: 'digest' });
+  const isGone = why === 'destroyed' || (why === 'missing' && provider.listsWhole);
+  const read = isGone ? undefined : await provider.readTask(link, key.taskId, { priority: 'digest' });
   if (!isOpen(read)) {
     await record(deps, key, read || why === 'completed' ? doneThere(at, read) : { how: 'gone', at });
   } else if (why !== 'missing') await record(deps, key, { how: 'changed', at, task: read });
@@ -83,42 +81,58 @@ function isOurs(action: Action, seen: SeenChange): boolean {
   return seen.how !== 'changed';
 }
 
-/** In one transaction, because most reps have no check that is due. */
-export async function enqueueChecks(deps: ReconcileDeps, teamId: string): Promise<void> {
-  const now = deps.clock();
-  const readers = await deps.store.messages.digestReaders(teamId, now - KEEP_UPDATED_MS);
-  await deps.store.transact(async (tx) => {
-    for (const { userId, newestAt } of readers) {
-      const round = roundOf(now - newestAt);
-      if (round < 1) continue;
-      const key = `reconcile:${teamId}:${userId}:${newestAt}:${round}`;
-      await deps.queue.enqueue(newJob(key, { kind: 'reconcile', teamId, userId }, now), tx);
-    }
-  });
-}
-
-/** The number of checks that are due so long after a digest. */
-function roundOf(ageMs: number): number {
-  const often = Math.min(ageMs, FREQUENT_UNTIL_MS) / CHECK_INTERVAL_MS;
-  const then = Math.max(ageMs - FREQUENT_UNTIL_MS, 0) / LATE_INTERVAL_MS;
-  return Math.floor(often) + Math.floor(then);
-}
-
-/** The periodic check: compares a rep's digests with the providers' lists. A failed list is skipped. */
+/** Compares a rep's digests with the tools' lists: as planned (`looks.ts`), or after somebody read the lists. */
 export function reconcileHandler(deps: ReconcileDeps): Handler<'reconcile'> {
-  return simpleHandler(async ({ teamId, userId }) => {
+  return async ({ teamId, userId, digest, isRead }) => {
     const rep = { teamId, userId };
     const ids = await deps.store.messages.digestsSince(rep, deps.clock() - KEEP_UPDATED_MS);
-    const loaded = await Promise.all(ids.map((id) => deps.store.messages.load(id)));
-    const messages = loaded.filter((message) => message !== undefined);
-    const today = await digestOfToday(deps, rep);
-    const digest = messages.find(({ id }) => id === today);
-    const items = messages.flatMap((message) => message.items);
-    if (items.length > 0 || digest) await compare(deps, rep, items, digest);
-  });
+    // A newer digest has looks of its own, and they are at all of them.
+    if (digest && ids[0] !== digest.messageId) return undefined;
+    const next = digest && { ...digest, look: digest.look + 1 };
+    const write = next && ((tx: Tx) => planLook(deps, rep, next, tx));
+    const ended = write ? { write } : {};
+    return {
+      async run() {
+        await lookAt(deps, rep, ids, readerOf(deps, rep, { isPlanned: digest !== undefined, isRead }));
+        return ended;
+      },
+      giveUp: () => ended,
+    };
+  };
+}
+
+type Read = (links: readonly Link[]) => ReturnType<Lists['read']>;
+
+function readerOf(
+  { lists, clock }: ReconcileDeps,
+  rep: RepKey,
+  { isPlanned, isRead }: { isPlanned: boolean; isRead: boolean | undefined },
+): Read {
+  if (isRead) return (links) => lists.recent(rep, links);
+  if (!isPlanned) return (links) => lists.read(links, 'digest');
+  const lookedAfter = clock() - LOOKED_WITHIN_MS;
+  const isDue = ({ lastListedAt = 0 }: Link) => lastListedAt < lookedAfter;
+  return (links) => lists.read(links.filter(isDue), 'digest');
+}
+
+async function lookAt(deps: ReconcileDeps, rep: RepKey, ids: readonly string[], read: Read): Promise<void> {
+  const loaded = await Promise.all(ids.map((id) => deps.store.messages.load(id)));
+  const messages = loaded.filter((message) => message !== undefined);
+  const today = await digestOfToday(deps, rep);
+  const digest = messages.find(({ id }) => id === today);
+  const items = messages.flatMap((message) => message.items);
+  if (items.length > 0 || digest) await compare(deps, rep, { items, digest, read });
 }
 
 type Item = LoadedMessage['items'][number];
+
+interface Compared {
+  items: readonly Item[];
+  /** Today's newest one, which also counts what came since. */
+  digest: LoadedMessage | undefined;
+  /** Of the tools that it leaves out nothing is said. */
+  read: Read;
+}
 
 /**
  * `digest`: today's newest one, which also counts what came since. Returns how the providers answered. Throws if a task
@@ -127,14 +141,13 @@ type Item = LoadedMessage['items'][number];
 export async function compare(
   deps: ReconcileDeps,
   rep: RepKey,
-  items: readonly Item[],
-  digest: LoadedMessage | undefined,
+  { items, digest, read }: Compared,
 ): Promise<readonly ProviderReport[]> {
   const links = await usableLinks(deps, rep);
   const listedToday = (digest?.summary.reports ?? []).filter(isComplete).map(({ provider }) => provider);
   const wanted = new Set([...items.map(({ task }) => task.provider), ...listedToday]);
   const asked = links.filter((link) => wanted.has(link.provider));
-  const { tasks, reports, at } = await deps.lists.read(asked, 'digest');
+  const { tasks, reports, at } = await read(asked);
   const open = new Map(tasks.map((task) => [keyOf(task), task]));
   // An incomplete list does not prove that a task is gone.
   const complete = new Set(reports.filter(isComplete).map(({ provider }) => provider));

@@ -21,7 +21,8 @@ import type { Tx } from '../ports/transaction.ts';
 import { isWelcome } from './day.ts';
 import type { Lists } from './listing.ts';
 import { countGroups } from './rank.ts';
-import { REUSE_MESSAGE_MS, whyNoMessage } from './send.ts';
+import { REUSE_MESSAGE_MS } from './send.ts';
+import { whyNoMessage } from './why-no-message.ts';
 
 interface ReturnDeps extends Pick<Ports, 'store' | 'queue' | 'providers' | 'pilot' | 'clock' | 'log'> {
   lists: Pick<Lists, 'rank'>;

@@ -5,7 +5,6 @@
  * between post and mark the digest comes twice rather than never.
  */
 import { Temporal } from 'temporal-polyfill';
-import { usableLinks } from '../clicks/target.ts';
 import { type Ended, type Handler, newJob } from '../jobs/kinds.ts';
 import type { Delivered, Run, Schedule, SkipReason } from '../model/digest.ts';
 import { refusalOf } from '../model/errors.ts';
@@ -23,9 +22,12 @@ import {
 } from '../model/time.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Job } from '../ports/queue.ts';
+import { takeAhead } from './ahead.ts';
 import { planDay } from './day.ts';
 import type { Lists } from './listing.ts';
+import { planLook } from './looks.ts';
 import { overdueOf } from './overdue.ts';
+import { whyNoMessage } from './why-no-message.ts';
 
 interface DigestDeps
   extends Pick<
@@ -39,7 +41,7 @@ const DIGEST = { kind: 'digest', filter: { by: 'all' }, priority: 'digest' } as 
 /** A message that could not be posted is reused for this long. */
 export const REUSE_MESSAGE_MS = 10 * MINUTE;
 /** Due reps per query. */
-const BATCH = 200;
+const BATCH = 50;
 
 /** Claims a run for every due rep; returns their number. One rep's error does not stop the others. */
 export async function claimDueDigests(deps: DigestDeps): Promise<number> {
@@ -50,14 +52,16 @@ export async function claimDueDigests(deps: DigestDeps): Promise<number> {
     const due = await deps.store.schedules.due(now, BATCH + failed.size);
     const fresh = due.filter((schedule) => !failed.has(keyOf(schedule)));
     if (fresh.length === 0) return claimed;
-    for (const schedule of fresh) {
+    // Side by side they share commits (`src/store/transaction.ts`).
+    const claims = fresh.map(async (schedule) => {
       try {
-        claimed += (await claimOne(deps, schedule, now)) ? 1 : 0;
+        if (await claimOne(deps, schedule, now)) claimed += 1;
       } catch (error) {
         failed.add(keyOf(schedule));
         deps.log.error({ err: error, rep: schedule.userId }, 'could not claim a digest run');
       }
-    }
+    });
+    await Promise.all(claims);
   }
 }
 
@@ -165,6 +169,7 @@ async function sendRun(deps: DigestDeps, run: Run, rep: Rep): Promise<Ended> {
       await store.runs.markPosted(run, run.localDate, delivered, tx);
       await store.reps.markWelcomed(run, at, tx);
       await planDay(deps, { rep, localDate: run.localDate, message }, tx);
+      await planLook(deps, run, { messageId: message.id, look: 1 }, tx);
     },
     after: async () => noteSent(deps, run, delivered),
   };
@@ -192,19 +197,6 @@ async function whyNot(deps: DigestDeps, job: Job, rep: Rep, date: string): Promi
   return seen !== 'unknown' && seen.away ? 'away' : undefined;
 }
 
-/** The rep may have paused or left since a message was planned. undefined: they take one. */
-export async function whyNoMessage(
-  deps: Pick<Ports, 'store' | 'providers' | 'pilot' | 'clock'>,
-  rep: Rep,
-): Promise<SkipReason | undefined> {
-  if (!rep.active) return 'no_link';
-  if (deps.pilot && !(await deps.pilot.includes(rep))) return 'not_in_pilot';
-  if (await deps.store.workspaces.offSwitch(rep.teamId)) return 'switched_off';
-  const schedule = await deps.store.schedules.find(rep);
-  if (schedule?.pausedUntil !== undefined && schedule.pausedUntil > deps.clock()) return 'paused';
-  return (await usableLinks(deps, rep)).length > 0 ? undefined : 'no_link';
-}
-
 /** So many days after the last digest, a rep hears that all is clear. */
 const ALL_CLEAR_DAYS = 7;
 
@@ -225,12 +217,13 @@ function saysNothing({ items, summary }: LoadedMessage): boolean {
 }
 
 /** Reuses an earlier attempt's message. An old one gets a new list. */
-async function messageOf({ store, lists, clock }: DigestDeps, run: Run, rep: Rep): Promise<LoadedMessage> {
+async function messageOf(deps: DigestDeps, run: Run, rep: Rep): Promise<LoadedMessage> {
+  const { store, lists, clock } = deps;
   const earlier = run.messageId === undefined ? undefined : await store.messages.load(run.messageId);
   if (earlier?.posted || (earlier && clock() - earlier.summary.fetchedAt <= REUSE_MESSAGE_MS)) return earlier;
   const anew = earlier && (await lists.refresh(rep, earlier.id, 'digest'));
   if (anew) return anew;
-  const message = await lists.make(rep, DIGEST);
+  const message = (await takeAhead(deps, rep, run.localDate)) ?? (await lists.make(rep, DIGEST));
   await store.runs.noteMessage(run, run.localDate, message.id);
   return message;
 }
@@ -238,7 +231,8 @@ async function messageOf({ store, lists, clock }: DigestDeps, run: Run, rep: Rep
 export type Digests = ReturnType<typeof createDigests>;
 
 /** Both throw `DeliveryError`. */
-export function createDigests({ store, lists, screen, clock }: DigestDeps) {
+export function createDigests(deps: DigestDeps) {
+  const { store, lists, screen, clock } = deps;
   async function post(message: LoadedMessage): Promise<void> {
     await store.messages.markPosted(message.id, await screen.post(message, 'person'));
   }
@@ -249,6 +243,7 @@ export function createDigests({ store, lists, screen, clock }: DigestDeps) {
     async sendNow(rep: Rep): Promise<void> {
       const message = await lists.make(rep, DIGEST);
       await post(message);
+      await planLook(deps, rep, { messageId: message.id, look: 1 });
       await store.links.markAnnounced(rep, announced(message), clock());
     },
   };

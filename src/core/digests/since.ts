@@ -27,6 +27,8 @@ export interface Listed {
   reports: readonly ProviderReport[];
   /** When the providers were asked. */
   at: Instant;
+  /** Of the digest. */
+  now: Instant;
 }
 
 /** undefined: this is the first digest, or the last one is too old to compare with. */
@@ -37,9 +39,9 @@ export async function sinceLast(
   listed: Listed,
 ): Promise<Since | undefined> {
   const listedNow = listed.reports.filter((report) => report.state === 'listed');
-  const { last, baselines } = await findBaselines(deps, rep, listedNow);
+  const { last, baselines } = await findBaselines(deps, rep, listedNow, listed.now);
   if (!last) return undefined;
-  const now = { at: listed.at, zone: rep.zone };
+  const now = { at: listed.now, zone: rep.zone };
   const news = baselines.flatMap((base) => newsSince(base, { ...now, tasks: of(base, listed.tasks) }));
   const ours = news.some(({ is }) => is === 'moved') ? await ownMoves(deps, rep, baselines) : [];
   const complete = listedNow.filter(({ unreadable }) => unreadable === 0).map(({ provider }) => provider);
@@ -50,7 +52,7 @@ export async function sinceLast(
   return {
     at: fetchedAt,
     localDate: date,
-    missed: await missedMornings(deps, rep, date, listed.at),
+    missed: await missedMornings(deps, rep, date, listed.now),
     news: news.filter((each) => each.is !== 'moved' || !isOwn(each, listed.tasks, ours)),
     closed: await closedOnes(deps, links, missing),
   };
@@ -62,11 +64,11 @@ function of({ provider }: Baseline, tasks: readonly Task[]): Task[] {
 
 /** The newest digests of earlier dates: for each provider the rows of the one in which it was listed. */
 async function findBaselines(
-  { store, clock }: SinceDeps,
+  { store }: SinceDeps,
   rep: Rep,
   reports: readonly ProviderReport[],
+  now: Instant,
 ): Promise<{ last: LoadedMessage | undefined; baselines: Baseline[] }> {
-  const now = clock();
   const today = localDate(now, rep.zone);
   const before = startOfLocalDate(today, rep.zone);
   const ids = await store.messages.digestsSince(rep, now - LOOK_BACK_MS, before);
@@ -136,7 +138,7 @@ function isClosing(seen: SeenChange | undefined): boolean {
   return seen !== undefined && seen.how !== 'changed';
 }
 
-/** Lists are paged while tasks move, so a task that is missing may be open all the same. */
+/** Lists may be paged while tasks move, and a task that is missing be open all the same. */
 async function look(
   { providers, clock }: SinceDeps,
   links: readonly Link[],
@@ -146,6 +148,7 @@ async function look(
   const provider = providers.get(task.provider);
   if (!link || !provider) return undefined;
   const at = clock();
+  if (provider.listsWhole) return { how: 'gone', at };
   try {
     const read = await provider.readTask(link, task.id, { priority: 'digest' });
     if (isOpen(read)) return 'open';

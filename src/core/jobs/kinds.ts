@@ -33,6 +33,8 @@ export const KINDS = {
   close: { priority: 2, limits: BACKGROUND },
   post: { priority: 2, limits: BACKGROUND },
   digest: { priority: 1, limits: BACKGROUND },
+  // Clicks and digests that are due come first.
+  ahead: { priority: 0, limits: BACKGROUND },
   // After the digests: a company's first start has very many.
   welcome: { priority: 0, limits: BACKGROUND },
   // After the digests of the same minute, whose counts it shows.

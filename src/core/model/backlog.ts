@@ -20,14 +20,20 @@ export function keyOf({ provider, id }: TaskRef): string {
   return `${provider}\n${id}`;
 }
 
-type Listed = Pick<ListSummary, 'since' | 'fetchedAt' | 'unfolded'>;
+type Listed = Pick<ListSummary, 'since' | 'fetchedAt' | 'asOf' | 'unfolded'>;
+
+/** The moment at which overdue, today and upcoming are told apart. */
+export function groupedAt({ asOf, fetchedAt }: Pick<ListSummary, 'fetchedAt' | 'asOf'>): Instant {
+  return asOf ?? fetchedAt;
+}
 
 /** For tasks in the order of their list. */
 export function isBacklogOf(listed: Listed, zone: string): (task: Task, index: number) => boolean {
-  const { since, unfolded, fetchedAt } = listed;
+  const { since, unfolded } = listed;
+  const now = groupedAt(listed);
   if (!since || unfolded) return () => false;
   const news = newsOf(since);
-  return (task, index) => index >= FIRST_ROWS && groupOf(task, fetchedAt, zone) !== 'today' && !news.has(keyOf(task));
+  return (task, index) => index >= FIRST_ROWS && groupOf(task, now, zone) !== 'today' && !news.has(keyOf(task));
 }
 
 /** The positions of the rows that are not shown. A row that needs the rep, or was changed at its provider meanwhile, is. */
@@ -52,8 +58,9 @@ export interface BacklogGroup {
 }
 
 /** The open tasks among those rows, group by group. */
-export function backlogGroups(rows: readonly Row[], { fetchedAt }: Listed, zone: string): BacklogGroup[] {
-  const groups = Map.groupBy(rows, (row) => groupOf(row.task, fetchedAt, zone));
+export function backlogGroups(rows: readonly Row[], listed: Listed, zone: string): BacklogGroup[] {
+  const now = groupedAt(listed);
+  const groups = Map.groupBy(rows, (row) => groupOf(row.task, now, zone));
   return [...groups].map(([group, some]) => {
     const dates = some.flatMap((row) => taskOf(row).dueAt ?? []);
     return { group, tasks: some.length, firstDueAt: dates.length > 0 ? Math.min(...dates) : undefined };
@@ -62,8 +69,8 @@ export function backlogGroups(rows: readonly Row[], { fetchedAt }: Listed, zone:
 
 /** Nothing changed since the last digest, and nothing is due today: there is nothing to read again. */
 export function isUnchanged({ summary, items }: Pick<LoadedMessage, 'summary' | 'items'>, zone: string): boolean {
-  const { since, unfolded, fetchedAt } = summary;
+  const { since, unfolded } = summary;
   if (!since || unfolded || since.missed !== undefined || since.news.length > 0 || since.closed.length > 0)
     return false;
-  return items.every(({ task }) => groupOf(task, fetchedAt, zone) !== 'today');
+  return items.every(({ task }) => groupOf(task, groupedAt(summary), zone) !== 'today');
 }

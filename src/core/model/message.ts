@@ -40,6 +40,8 @@ export interface ListSummary {
   reports: readonly ProviderReport[];
   /** When the providers were asked. */
   fetchedAt: Instant;
+  /** Of a digest that was listed ahead of its time: that time, as of which its groups are told apart. */
+  asOf?: Instant;
   /** Milliseconds from then to the asking of the list, where an answer of a moment before was good enough. */
   keptFor?: number;
   /** The rep's calendar date at that time, `YYYY-MM-DD`. */

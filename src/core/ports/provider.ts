@@ -50,6 +50,10 @@ export interface TaskProvider {
   readonly capabilities: Capabilities;
   /** The open tasks of one user, unordered. */
   listTasks(account: Account, options: CallOptions): Promise<TaskList>;
+  /**
+   * Its list is one answer with all open tasks: a task that is missing is not open, and reading it would only list again.
+   */
+  readonly listsWhole?: true;
   /** Adds details to tasks that are about to be shown. A task that cannot be read in time stays as it was; never throws. */
   describe?(account: Account, tasks: readonly Task[], options: CallOptions): Promise<Task[]>;
   /** The task if it is still open and this user's; `Done` if the provider says so; else undefined. */

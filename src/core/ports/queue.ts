@@ -14,6 +14,8 @@ export type JobPayload =
   /** The first message to a rep. */
   | ({ kind: 'welcome' } & RepKey)
   | { kind: 'digest'; teamId: string; userId: string; localDate: string }
+  /** Lists a digest ahead of its time. */
+  | ({ kind: 'ahead'; dueAt: Instant } & RepKey)
   /** Looks for what comes back from a snooze at `dueAt`. */
   | ({ kind: 'return'; dueAt: Instant } & RepKey)
   /** Closes a local date. `isTime`: `at` has come, and this is the only one that closes the date. */
@@ -28,8 +30,11 @@ export type JobPayload =
   | ({ kind: 'notify'; notice: Notice } & RepKey)
   /** A webhook reported a change. `rep`: only of a new task, the rep whose it is said to be. */
   | { kind: 'changed'; provider: ProviderId; taskId: string; what: HookEvent['what']; rep?: RepKey }
-  /** Compares a rep's digests of the last days with the providers' tasks. */
-  | ({ kind: 'reconcile' } & RepKey)
+  /**
+   * Compares a rep's digests of the last days with the providers' tasks. `digest`: the message that it was planned after, and
+   * which of its looks this is. `isRead`: the lists were read a moment ago.
+   */
+  | ({ kind: 'reconcile'; digest?: { messageId: string; look: number }; isRead?: true } & RepKey)
   /** `after`: the action Done that it follows on. */
   | ({ kind: 'create'; provider: ProviderId; draft: Draft; after?: string } & RepKey)
   /** Creates or checks a webhook subscription. */

@@ -34,6 +34,10 @@ export interface Schedules {
   nextAfter(now: Instant): Promise<Instant | undefined>;
   /** Active reps with a link who have not paused their digests for good. */
   expecting(teamId: string): Promise<(RepKey & { email: string | undefined })[]>;
+  /** The due times between the two, `until` included, and how many of those reps have each. */
+  slots(between: { after: Instant; until: Instant }): Promise<{ dueAt: Instant; reps: number }[]>;
+  /** Those reps of one due time, always in the same order. */
+  ofSlot(dueAt: Instant, page: { offset: number; limit: number }): Promise<RepKey[]>;
   /** Due schedules of active reps with a link who were welcomed, earliest first; `zone` as in `Rep`. */
   due(now: Instant, limit: number): Promise<(Schedule & { zone: string })[]>;
   /** Active reps without a welcome; `isLinked`: to one of these providers. */
@@ -74,9 +78,16 @@ export interface Runs {
   prune(before: Instant): Promise<number>;
 }
 
+/** `aheadOf`: the local date of the digest that it is listed ahead of. */
+export type NewMessage = Omit<Message, 'id' | 'posted'> & { aheadOf?: string };
+
 export interface Messages {
   /** A row's `seq` is the last action settled at `summary.fetchedAt`: the row still shows later ones. */
-  create(message: Omit<Message, 'id' | 'posted'>, tasks: readonly Task[], tx?: Tx): Promise<LoadedMessage>;
+  create(message: NewMessage, tasks: readonly Task[], tx?: Tx): Promise<LoadedMessage>;
+  /** The message that was listed ahead of the digest of a local date, until a run takes it. */
+  aheadOf(key: RepKey, localDate: string): Promise<string | undefined>;
+  /** It is the digest's now, made at that moment. */
+  take(id: string, at: Instant): Promise<void>;
   markPosted(id: string, posted: { channel: string; ts: string }, tx?: Tx): Promise<void>;
   load(id: string, tx?: Tx): Promise<LoadedMessage | undefined>;
   /** The row of a button, also when it is no longer shown: a position always belongs to the same task. */
@@ -116,8 +127,6 @@ export interface Messages {
   digestsSince(key: RepKey, since: Instant, before?: Instant): Promise<string[]>;
   /** Posted digests made before `before` that have their buttons and no waiting action; newest first. */
   toRetire(teamId: string, before: Instant, limit: number): Promise<{ id: string; createdAt: Instant }[]>;
-  /** Reps with a posted digest made at or after `since`, and the time of the newest one. */
-  digestReaders(teamId: string, since: Instant): Promise<(RepKey & { newestAt: Instant })[]>;
   markRetired(id: string): Promise<void>;
   /** Deletes messages made before `before`, except digests of a run; returns their number. */
   prune(before: Instant): Promise<number>;
@@ -203,6 +212,14 @@ export interface Rollups {
   setMembers(rollup: Pick<Rollup, 'id' | 'teamId'>, userIds: readonly string[], tx: Tx): Promise<string[]>;
 }
 
+/** Calls of tools that allow so many a day. */
+export interface Spending {
+  /** Adds calls of a UTC day, counted since 1970, and returns all of that day. */
+  add(provider: ProviderId, day: number, calls: number): Promise<number>;
+  /** Deletes days before `before`; returns their number. */
+  prune(before: number): Promise<number>;
+}
+
 /** An admin stopped all digests of the workspace. */
 export interface OffSwitch {
   /** Slack user id. */
@@ -232,6 +249,7 @@ export interface Store {
   ledger: Ledger;
   returns: Returns;
   sweeps: Sweeps;
+  spending: Spending;
   people: People;
   workspaces: Workspaces;
   rollups: Rollups;

@@ -1,10 +1,13 @@
 /** Every request to Gong goes through here: the credential, the company's limit, the HTTP policy. */
+
+import type { Budget } from '../../core/jobs/budget.ts';
 import type { CallOptions } from '../../core/ports/provider.ts';
 import { type Api, callJson, type HttpRequest, operationOf } from '../http.ts';
 import { createTurns } from '../turns.ts';
 import { requestIdOf } from './wire.ts';
 
 export interface GongSettings extends Pick<Api, 'apiUrl' | 'clock' | 'circuit' | 'timeoutMs' | 'isPaced' | 'noteCall'> {
+  budget?: Budget | undefined;
   accessKey: string;
   accessKeySecret: string;
 }
@@ -19,22 +22,22 @@ export type CallGong = <T>(request: GongRequest<T>, options: CallOptions) => Pro
 
 /**
  * Gong allows 3 calls a second and 10,000 a day for a whole company, all of its integrations together (gong.md 6).
- * The window is longer than that second because Gong counts arrivals: calls that left apart bunch up when the first
- * ones are slow on their way, as they are on a new connection. What others use up shows as a 429, and then nobody here
- * sends before `Retry-After` has passed. The day is not counted: at 2.4 calls a second it takes more than an hour without
- * a pause to use it up, and Gong then says 429 too.
- * The limit holds for one process.
+ * Gong counts arrivals: calls that left apart bunch up when the first ones are slow on their way, as they are on a new
+ * connection. What others use up shows as a 429, and then nobody here sends before `Retry-After` has passed.
+ * The limit of a second holds for one process, the one of a day for all.
  */
-const LIMIT = { calls: 3, windowMs: 1_250, concurrency: 10 };
+const LIMIT = { calls: 3, windowMs: 1_000, lateMs: 250, concurrency: 10 };
+export const CALLS_A_DAY = 10_000;
 /** The wait after a 429 without `Retry-After`. */
 const DEFAULT_HOLD_MS = 1_000;
 
 export function createGongClient({ accessKey, accessKeySecret, ...settings }: GongSettings): CallGong {
-  const { clock, circuit, isPaced } = settings;
-  const turns = createTurns({ provider: 'gong', clock, circuit, limits: [LIMIT], holdMs: DEFAULT_HOLD_MS, isPaced });
+  const { clock, circuit, isPaced, budget } = settings;
+  const pacing = { limits: [LIMIT], holdMs: DEFAULT_HOLD_MS, isPaced, budget };
+  const turns = createTurns({ provider: 'gong', clock, circuit, ...pacing });
   // Nobody knows what the process before this one sent right before it ended, so a process begins with the limit used up. Only
   // the limit of a moment can: after a start, a click must not wait the minute or hour of Outreach's and Reply.io's.
-  const left = LIMIT.windowMs - performance.now();
+  const left = LIMIT.windowMs + LIMIT.lateMs - performance.now();
   if (left > 0) turns.hold(left);
   const api: Api = { ...settings, provider: 'gong', reference: requestIdOf };
   const headers = { authorization: `Basic ${Buffer.from(`${accessKey}:${accessKeySecret}`).toString('base64')}` };

@@ -3,10 +3,11 @@
  * each request is the only thing that keeps reps apart: it comes from a link, never from a button.
  */
 
+import type { Budget } from '../../core/jobs/budget.ts';
 import type { Capabilities, TaskCapabilities } from '../../core/model/capabilities.ts';
 import type { TaskProvider } from '../../core/ports/provider.ts';
 import { createCheck } from './check.ts';
-import { createGongClient, type GongSettings } from './client.ts';
+import { CALLS_A_DAY, createGongClient, type GongSettings } from './client.ts';
 import { createTasks } from './tasks.ts';
 import { createUsers } from './users.ts';
 import { createVerbs } from './verbs.ts';
@@ -36,7 +37,12 @@ export const gongModule = {
   optional: { GONG_API_URL: 'https://api.gong.io', GONG_FLOW_DROP_DAYS: '' },
   create(
     env: Record<'GONG_ACCESS_KEY' | 'GONG_ACCESS_KEY_SECRET' | 'GONG_API_URL' | 'GONG_FLOW_DROP_DAYS', string>,
-    deps: Pick<GongSettings, 'clock' | 'circuit' | 'timeoutMs' | 'isPaced' | 'noteCall'>,
+    {
+      budgetOf,
+      ...deps
+    }: Pick<GongSettings, 'clock' | 'circuit' | 'timeoutMs' | 'isPaced' | 'noteCall'> & {
+      budgetOf?: (callsADay: number) => Budget;
+    },
   ): TaskProvider {
     return createGong({
       accessKey: env.GONG_ACCESS_KEY,
@@ -44,17 +50,19 @@ export const gongModule = {
       apiUrl: env.GONG_API_URL,
       ...(env.GONG_FLOW_DROP_DAYS && { flowDropDays: Number(env.GONG_FLOW_DROP_DAYS) }),
       ...deps,
+      budget: budgetOf?.(CALLS_A_DAY),
     });
   },
 } as const;
 
 export function createGong(settings: GongSettings & { flowDropDays?: number }): TaskProvider {
   const call = createGongClient(settings);
-  const tasks = createTasks(call);
+  const tasks = createTasks(call, settings);
 
   return {
     id: 'gong',
     name: 'Gong',
+    listsWhole: true,
     capabilities: capabilitiesWith(settings.flowDropDays),
     ...tasks,
     ...createVerbs(call),

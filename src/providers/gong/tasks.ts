@@ -1,18 +1,23 @@
 /** Reading tasks: all that are open, and one of them (gong.md 2). */
 import { ProviderError } from '../../core/model/errors.ts';
+import type { Instant } from '../../core/model/keys.ts';
+import type { Task } from '../../core/model/task.ts';
 import type { CallOptions, TaskProvider } from '../../core/ports/provider.ts';
+import type { Clock } from '../../core/ports/runtime.ts';
 import { inTurns } from '../wire.ts';
-import type { CallGong } from './client.ts';
+import type { CallGong, GongSettings } from './client.ts';
 import { type GongList, mergeLists, toTaskList } from './mapping.ts';
 import { TasksAnswer } from './wire.ts';
 
-export function createTasks(call: CallGong): Pick<TaskProvider, 'listTasks' | 'readTask'> {
+type ReadSettings = Pick<GongSettings, 'clock' | 'budget'>;
+
+export function createTasks(call: CallGong, settings: ReadSettings): Pick<TaskProvider, 'listTasks' | 'readTask'> {
   return {
     async listTasks({ externalId }, options) {
       const { tasks, unreadable } = await list(call, externalId, options);
       return { tasks, unreadable };
     },
-    readTask: createReader(call),
+    readTask: createReader(call, settings),
   };
 }
 
@@ -20,9 +25,13 @@ export function createTasks(call: CallGong): Pick<TaskProvider, 'listTasks' | 'r
  * Gong reads no task by its id (gong.md 3), so one is looked for among all. A rep who works through a list clicks
  * faster than Gong lets us ask: whoever asks while a reading of the same user still waits for its turn shares it, for it
  * will be no older than the asking. So n quick clicks cost n changes and few readings, not n of each.
+ *
+ * While little is left of the company's day, a reading for a click counts for the rep's clicks of the next minute as well:
+ * the other choice would be to refuse clicks later in the day. Until then every click is read for by itself.
  */
-function createReader(call: CallGong): TaskProvider['readTask'] {
+function createReader(call: CallGong, { clock, budget }: ReadSettings): TaskProvider['readTask'] {
   const waiting = new Map<string, Promise<GongList>>();
+  const recent = createRecent(clock);
 
   function read(key: string, externalId: string, options: CallOptions): Promise<GongList> {
     let isOver = false;
@@ -42,12 +51,41 @@ function createReader(call: CallGong): TaskProvider['readTask'] {
   return async ({ externalId }, taskId, options) => {
     // A read for a click is sent even while Gong is down, so it must not share a read that is refused then.
     const key = `${options.fresh === true}:${externalId}`;
+    const isShared = options.priority === 'click' && budget?.isShort() === true;
+    const known = isShared ? recent.take(externalId, taskId) : undefined;
+    if (known) return known;
     const { tasks, broken } = await (waiting.get(key) ?? read(key, externalId, options));
+    if (isShared) recent.keep(externalId, tasks);
     const found = tasks.find(({ id }) => id === taskId);
     // It may be the one that could not be read: then it is not known to be gone.
     if (found || !broken.some((id) => id === undefined || id === taskId)) return found;
     const cause = new Error('the task could not be read');
     throw new ProviderError({ provider: 'gong', kind: 'unreadable', operation: 'POST /v2/tasks', cause });
+  };
+}
+
+const COUNTS_FOR_MS = 60_000;
+
+/** The open tasks of users who click. Each task counts once: the click that takes it is about to change it. */
+function createRecent(clock: Clock) {
+  const kept = new Map<string, { at: Instant; tasks: Map<string, Task> }>();
+
+  function forgetOld(): void {
+    for (const [user, { at }] of kept) if (at + COUNTS_FOR_MS <= clock()) kept.delete(user);
+  }
+
+  return {
+    keep(externalId: string, tasks: readonly Task[]): void {
+      forgetOld();
+      kept.set(externalId, { at: clock(), tasks: new Map(tasks.map((task) => [task.id, task])) });
+    },
+    take(externalId: string, taskId: string): Task | undefined {
+      forgetOld();
+      const tasks = kept.get(externalId)?.tasks;
+      const task = tasks?.get(taskId);
+      tasks?.delete(taskId);
+      return task;
+    },
   };
 }
 

@@ -63,6 +63,7 @@ const ONE: { [Kind in JobKind]: () => Promise<unknown> } = {
   },
   link: () => docket.enqueue({ kind: 'link', teamId: 'T1' }),
   changed: () => docket.enqueue({ kind: 'changed', provider: 'fake', taskId: '1', what: 'updated' }),
+  ahead: () => docket.enqueue({ kind: 'ahead', ...ANN, dueAt: MONDAY_NINE }),
   reconcile: () => docket.enqueue({ kind: 'reconcile', ...ANN }),
   hook: () => docket.enqueue({ kind: 'hook', provider: 'fake' }),
   renew: () => docket.enqueue({ kind: 'renew' }),
