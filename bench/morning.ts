@@ -1,7 +1,7 @@
 /**
  * A morning: many reps have their digest at one minute, Gong refuses a fourth call in any second, and Slack has its limit of posts
  * (slack.md 1). Meanwhile others press Done. How long it takes, beside what the limits alone force. A thousand reps have their
- * morning in time that passes four times as fast, limits included.
+ * morning in time that passes three times as fast, limits included.
  */
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -28,7 +28,7 @@ interface Size {
 
 const SIZES: readonly Size[] = [
   { reps: 120, factor: 1, earlierMs: 90_000, clickEveryMs: 2_000 },
-  { reps: 1_000, factor: 4, earlierMs: 450_000, clickEveryMs: 8_000 },
+  { reps: 1_000, factor: 3, earlierMs: 450_000, clickEveryMs: 8_000 },
 ];
 const CLICKERS = 8;
 /** As many rows as a list shows at once, for each. */
