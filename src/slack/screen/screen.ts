@@ -14,6 +14,7 @@ import type { Respond } from '../transport/respond.ts';
 import { withRetries } from '../transport/retry.ts';
 import { createCalm } from './calm.ts';
 import { createEdits, type MessageEdits, type ScreenDeps } from './edits.ts';
+import { createPosts, type Posts } from './posts.ts';
 import { createRollupScreen } from './rollups.ts';
 import { showSweep } from './sweeps.ts';
 import { createWindows, type Windows } from './windows.ts';
@@ -45,12 +46,13 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
   const edits = createEdits(deps);
   const windows = createWindows(deps);
   const paced = new PQueue({ ...BACKGROUND_EDITS, ...deps.backgroundEdits });
+  const posts = createPosts(() => deps.isPaced?.() !== false);
   const unpaced = new PQueue({ concurrency: 1 });
   const background = () => (deps.isPaced?.() === false ? unpaced : paced);
   const editLater = createLaterEdits(deps, edits, background);
   const calm = createCalm(deps, edits, (edit) => background().add(edit));
   return {
-    post: (message, priority) => post(deps, message, priority),
+    post: (message, priority) => post(deps, posts, message, priority),
     async showTask(task) {
       windows.refreshOfTask(task);
       await edits.showEverywhere(task);
@@ -100,13 +102,14 @@ async function contentOf({ views, providers }: ScreenDeps, message: LoadedMessag
 
 async function post(
   deps: ScreenDeps,
+  posts: Posts,
   message: LoadedMessage,
   priority: Priority,
 ): Promise<{ channel: string; ts: string }> {
   const place = { channel: message.userId, unfurl_links: false, unfurl_media: false };
   const { channel, ts } = await deps.fit.send(await contentOf(deps, message), (content) => {
     const send = () => deps.client.chat.postMessage({ ...place, ...content });
-    return priority === 'person' ? withRetries(send) : send();
+    return priority === 'person' ? withRetries(send) : posts.add(send);
   });
   if (!channel || !ts) throw new TypeError('Slack did not say where the message landed');
   return { channel, ts };

@@ -265,3 +265,70 @@ describe('quick clicks of one rep', () => {
     expect(await provider.readTask(owner, ID, click)).toMatchObject({ id: ID });
   });
 });
+
+describe('where little is left of the day', () => {
+  const ids = [ID, '1695493301223590793', '1695493301223590794', '1695493301223590795'];
+  const reads = (gong: { requests: readonly GongRequest[] }) =>
+    gong.requests.filter(({ method }) => method === 'POST').length;
+
+  async function startShort(isShort = true) {
+    let now = Date.UTC(2026, 10, 27, 12);
+    const tasks = ids.map((id) => gongTask({ id }));
+    const budget = {
+      spend() {},
+      closedFor: () => undefined,
+      isShort: () => isShort,
+      left: () => 1,
+      share: async () => {},
+    };
+    const started = await start({ tasks, clock: () => now, budget, simulator: { rateLimits: false } });
+    const pass = (ms: number) => {
+      now += ms;
+    };
+    return { ...started, pass };
+  }
+
+  // gong.md 6: 10,000 calls a day
+  it('a reading for a click counts for the rep’s clicks of the next minute', async () => {
+    const { gong, provider, pass } = await startShort();
+    for (const id of ids.slice(0, 3)) {
+      expect(await provider.readTask(owner, id, click)).toMatchObject({ id });
+      pass(20_000);
+    }
+    expect(reads(gong)).toBe(1);
+    await provider.readTask(owner, ids[3] ?? '', click);
+    expect(reads(gong)).toBe(2);
+  });
+
+  it('each task is read anew the second time, because the first click has changed it', async () => {
+    const { gong, provider } = await startShort();
+    await provider.readTask(owner, ID, click);
+    await provider.readTask(owner, ids[1] ?? '', click);
+    gong.put(gongTask({ id: ids[1] ?? '', status: 'DONE' }));
+    expect(await provider.readTask(owner, ids[1] ?? '', click)).toBeUndefined();
+  });
+
+  it('nobody is answered with what was read for another, nor for what is no click', async () => {
+    const { gong, provider } = await startShort();
+    await provider.readTask(owner, ID, click);
+    expect(await provider.readTask(accountOf(STRANGER), ids[1] ?? '', click)).toBeUndefined();
+    await provider.readTask(owner, ids[1] ?? '', { priority: 'digest' });
+    expect(reads(gong)).toBe(3);
+  });
+
+  it('and only there: else each click is read for by itself', async () => {
+    const { gong, provider } = await startShort(false);
+    for (const id of ids) await provider.readTask(owner, id, click);
+    expect(reads(gong)).toBe(4);
+  });
+});
+
+it('is not called for a list once the day is used up but for clicks, and says when it will be', async () => {
+  const budget = { spend() {}, isShort: () => true, left: () => 0, share: async () => {} };
+  const closedFor = (priority: Priority) => (priority === 'click' ? undefined : 3_600_000);
+  const { gong, provider } = await start({ tasks: [gongTask({ id: ID })], budget: { ...budget, closedFor } });
+  const refused = await provider.listTasks(owner, { priority: 'digest' }).catch((error: unknown) => error);
+  expect(refused).toMatchObject({ kind: 'rate_limited', retryAfterMs: 3_600_000 });
+  expect(gong.requests).toEqual([]);
+  expect(await provider.readTask(owner, ID, click)).toMatchObject({ id: ID });
+});

@@ -2,6 +2,7 @@
 
 import { createGong as createSimulator } from '../../../sandbox/gong/simulator.ts';
 import type { GongOptions, GongSimulator, GongStatus, GongTask, GongUser } from '../../../sandbox/gong/types.ts';
+import type { Budget } from '../../../src/core/jobs/budget.ts';
 import { createCircuit } from '../../../src/core/jobs/circuit.ts';
 import type { TaskProvider } from '../../../src/core/ports/provider.ts';
 import { createGong } from '../../../src/providers/gong/gong.ts';
@@ -21,6 +22,7 @@ export interface Setup {
   clock?: () => number;
   timeoutMs?: number;
   simulator?: Partial<GongOptions>;
+  budget?: Budget;
 }
 
 export interface Started {
@@ -33,7 +35,9 @@ export async function start(setup: Setup = {}): Promise<Started> {
   const { users = [], tasks = [], clock = Date.now, timeoutMs = 10_000 } = setup;
   const keys = { accessKey: KEY, accessKeySecret: SECRET };
   const gong = watch(await createSimulator({ users, tasks, ...keys, ...setup.simulator }));
-  const provider = createGong({ ...keys, apiUrl: `${gong.url}/`, clock, circuit: createCircuit(clock), timeoutMs });
+  const { budget } = setup;
+  const circuit = createCircuit(clock);
+  const provider = createGong({ ...keys, apiUrl: `${gong.url}/`, clock, circuit, timeoutMs, budget });
   return { gong, provider };
 }
 
