@@ -1,5 +1,5 @@
 /** Docket and the floors as processes, against a Slack and a tool that this process serves. */
-import { existsSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { type Child, freePort, plainModule, preload, startNode, temporaryFolder, untilReady } from './processes.ts';
 import { SLACK, type SlackServer } from './slack-server.ts';
@@ -36,7 +36,8 @@ export async function startBolt(slack: SlackServer, isDurable: boolean): Promise
 export const APP = 'bench/app.ts';
 
 /** What production runs: the bundle where there is one. */
-export const PRODUCTION = existsSync('dist/main.js') ? 'dist/main.js' : 'src/main.ts';
+export const PRODUCTION = 'dist/main.js';
+execFileSync(process.execPath, ['deploy/bundle.ts']);
 
 /** `script`: `PRODUCTION`, `src/main.ts` or `APP`. */
 export async function startDocketProcess(

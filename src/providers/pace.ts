@@ -45,7 +45,7 @@ export interface Pace {
   hold(ms: number): void;
 }
 
-const RANK = { click: 3, person: 2, sweep: 1, digest: 0 } satisfies Record<Priority, number>;
+const RANK = { click: 4, person: 3, sweep: 2, digest: 1, spare: 0 } satisfies Record<Priority, number>;
 
 const LONGEST_PAUSE_MS = 5_000;
 

@@ -6,7 +6,7 @@ import type { Budget } from '../core/jobs/budget.ts';
 import type { Circuit } from '../core/jobs/circuit.ts';
 import { ProviderError } from '../core/model/errors.ts';
 import type { ProviderId } from '../core/model/keys.ts';
-import type { CallOptions } from '../core/ports/provider.ts';
+import type { CallOptions, Priority } from '../core/ports/provider.ts';
 import type { Clock } from '../core/ports/runtime.ts';
 import { isUrgent } from './http.ts';
 import { createPace, Held, type Limit } from './pace.ts';
@@ -17,7 +17,7 @@ export interface TurnsOptions {
   /** With it, calls that would not be sent are refused before they take one of the few turns. */
   circuit?: Circuit;
   /** Each is waited for, the last one first; a 429 holds the first. */
-  limits: readonly (Limit & { /** Not for clicks. */ butClicks?: boolean })[];
+  limits: readonly (Limit & { /** Default: for all calls. */ only?: readonly Priority[] })[];
   /** The wait after a 429 without `Retry-After`. */
   holdMs: number;
   /** A longer wait is said to the caller; default 5 s. */
@@ -43,8 +43,8 @@ export function createTurns({
   isPaced,
   budget,
 }: TurnsOptions): Turns {
-  const paces = limits.map(({ butClicks, ...limit }) => ({
-    butClicks,
+  const paces = limits.map(({ only, ...limit }) => ({
+    only,
     ...createPace({ ...limit, clock, longestPauseMs, isPaced }),
   }));
   const hold = (ms: number) => paces[0]?.hold(ms);
@@ -69,7 +69,7 @@ export function createTurns({
         throw new ProviderError({ provider, operation, kind: 'rate_limited', retryAfterMs: closedMs });
       }
       const turn = paces
-        .filter(({ butClicks }) => !(butClicks && options.priority === 'click'))
+        .filter(({ only }) => only === undefined || only.includes(options.priority))
         .reduce(
           (next, pace) => () => pace.run(next, options),
           () => watched(work),

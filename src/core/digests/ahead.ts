@@ -14,8 +14,8 @@ import { whyNoMessage } from './why-no-message.ts';
 
 /** Fewer are listed at their time, in a few seconds. */
 const FEW_REPS = 20;
-/** A little slower than Gong allows a company (gong.md 6), so that clicks have calls left. */
-const EACH_MS = 400;
+/** Gong allows a company three calls a second (gong.md 6), of which one is left for clicks. */
+const EACH_MS = 500;
 /** A list is no older than this at the digest's time. */
 const LONGEST_LEAD_MS = 15 * MINUTE;
 /** For posts that wait for Slack as well. An older list is read anew. */
@@ -82,7 +82,7 @@ export function aheadHandler(deps: AheadDeps): Handler<'ahead'> {
     if ((await deps.calendar.holidaysOf(schedule.country))(date) !== undefined) return;
     if (await whyNoMessage(deps, rep)) return;
     if (await store.messages.aheadOf(rep, date)) return;
-    await lists.make(rep, { kind: 'digest', filter: { by: 'all' }, priority: 'digest', ahead: { dueAt } });
+    await lists.make(rep, { kind: 'digest', filter: { by: 'all' }, priority: 'spare', ahead: { dueAt } });
   });
 }
 

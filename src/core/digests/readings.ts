@@ -78,7 +78,8 @@ async function listOne(deps: ReadingDeps, link: Link, priority: Priority): Promi
   const provider = deps.providers.get(link.provider);
   if (!provider) return { tasks: [], report: undefined, at };
   const about = { provider: provider.id, name: provider.name, noun: provider.capabilities.noun };
-  const signal = priority === 'digest' ? undefined : AbortSignal.timeout(LIST_TIMEOUT_MS);
+  const isWaitedFor = priority !== 'digest' && priority !== 'spare';
+  const signal = isWaitedFor ? AbortSignal.timeout(LIST_TIMEOUT_MS) : undefined;
   let answer: TaskList;
   try {
     answer = await provider.listTasks(link, signal ? { priority, signal } : { priority });

@@ -56,7 +56,7 @@ async function check(deps: ReconcileDeps, key: TaskKey, why: HookEvent['what'] |
   const { provider, link } = target;
   const at = deps.clock();
   const isGone = why === 'destroyed' || (why === 'missing' && provider.listsWhole);
-  const read = isGone ? undefined : await provider.readTask(link, key.taskId, { priority: 'digest' });
+  const read = isGone ? undefined : await provider.readTask(link, key.taskId, { priority: 'spare' });
   if (!isOpen(read)) {
     await record(deps, key, read || why === 'completed' ? doneThere(at, read) : { how: 'gone', at });
   } else if (why !== 'missing') await record(deps, key, { how: 'changed', at, task: read });
@@ -109,10 +109,10 @@ function readerOf(
   { isPlanned, isRead }: { isPlanned: boolean; isRead: boolean | undefined },
 ): Read {
   if (isRead) return (links) => lists.recent(rep, links);
-  if (!isPlanned) return (links) => lists.read(links, 'digest');
+  if (!isPlanned) return (links) => lists.read(links, 'spare');
   const lookedAfter = clock() - LOOKED_WITHIN_MS;
   const isDue = ({ lastListedAt = 0 }: Link) => lastListedAt < lookedAfter;
-  return (links) => lists.read(links.filter(isDue), 'digest');
+  return (links) => lists.read(links.filter(isDue), 'spare');
 }
 
 async function lookAt(deps: ReconcileDeps, rep: RepKey, ids: readonly string[], read: Read): Promise<void> {

@@ -4,8 +4,11 @@ import type { Instant, ProviderId, RepKey } from '../model/keys.ts';
 import type { Account } from '../model/people.ts';
 import type { DoneBy, Operation, Task } from '../model/task.ts';
 
-/** Order of waiting calls: clicks first, then people who wait for a list, then actions on many tasks, then digests. */
-export type Priority = 'click' | 'person' | 'sweep' | 'digest';
+/**
+ * Order of waiting calls: clicks first, then people who wait for a list, then actions on many tasks, then digests that are due,
+ * then what nobody waits for yet.
+ */
+export type Priority = 'click' | 'person' | 'sweep' | 'digest' | 'spare';
 
 export interface CallOptions {
   priority: Priority;

@@ -3,7 +3,7 @@
 import type { Budget } from '../../core/jobs/budget.ts';
 import type { CallOptions } from '../../core/ports/provider.ts';
 import { type Api, callJson, type HttpRequest, operationOf } from '../http.ts';
-import { createTurns } from '../turns.ts';
+import { createTurns, type TurnsOptions } from '../turns.ts';
 import { requestIdOf } from './wire.ts';
 
 export interface GongSettings extends Pick<Api, 'apiUrl' | 'clock' | 'circuit' | 'timeoutMs' | 'isPaced' | 'noteCall'> {
@@ -27,13 +27,17 @@ export type CallGong = <T>(request: GongRequest<T>, options: CallOptions) => Pro
  * The limit of a second holds for one process, the one of a day for all.
  */
 const LIMIT = { calls: 3, windowMs: 1_000, lateMs: 250, concurrency: 10 };
+/** Evenly, so that a click finds a turn within a third of a second. */
+const DIGESTS = { calls: 1, windowMs: 360, concurrency: 10, only: ['digest'] } satisfies TurnsOptions['limits'][number];
+/** A turn in each second is left for clicks. */
+const SPARE = { calls: 1, windowMs: 500, concurrency: 10, only: ['spare'] } satisfies TurnsOptions['limits'][number];
 export const CALLS_A_DAY = 10_000;
 /** The wait after a 429 without `Retry-After`. */
 const DEFAULT_HOLD_MS = 1_000;
 
 export function createGongClient({ accessKey, accessKeySecret, ...settings }: GongSettings): CallGong {
   const { clock, circuit, isPaced, budget } = settings;
-  const pacing = { limits: [LIMIT], holdMs: DEFAULT_HOLD_MS, isPaced, budget };
+  const pacing = { limits: [LIMIT, DIGESTS, SPARE], holdMs: DEFAULT_HOLD_MS, isPaced, budget };
   const turns = createTurns({ provider: 'gong', clock, circuit, ...pacing });
   // Nobody knows what the process before this one sent right before it ended, so a process begins with the limit used up. Only
   // the limit of a moment can: after a start, a click must not wait the minute or hour of Outreach's and Reply.io's.

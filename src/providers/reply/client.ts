@@ -2,7 +2,7 @@
 import { ProviderError, type ProviderErrorKind } from '../../core/model/errors.ts';
 import type { CallOptions } from '../../core/ports/provider.ts';
 import { type Api, callJson, type HttpRequest, operationOf } from '../http.ts';
-import { createTurns } from '../turns.ts';
+import { createTurns, type TurnsOptions } from '../turns.ts';
 import { createDialect, type Dialect, type KeyHeader } from './dialect.ts';
 import { codeOf } from './wire.ts';
 
@@ -38,7 +38,12 @@ export interface ReplyClient {
  * morning's digests leave room for clicks. It holds for one process.
  */
 const EVERY_CALL = { calls: 90, windowMs: 60_000, concurrency: 10 };
-const BUT_CLICKS = { calls: 70, windowMs: 60_000, concurrency: 100, butClicks: true };
+const BUT_CLICKS = {
+  calls: 70,
+  windowMs: 60_000,
+  concurrency: 100,
+  only: ['person', 'sweep', 'digest', 'spare'],
+} satisfies TurnsOptions['limits'][number];
 const EVERY_HOUR = { calls: 3_000, windowMs: 60 * 60_000, concurrency: 100 };
 /** The wait after a 429 without `Retry-After`. */
 const DEFAULT_HOLD_MS = 5_000;
