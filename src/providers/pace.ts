@@ -52,11 +52,6 @@ const LONGEST_PAUSE_MS = 5_000;
 /** Timers, and the way to a provider that answers at once. */
 const LEAST_LATE_MS = 30;
 
-interface Sent {
-  at: number;
-  answeredAt?: number;
-}
-
 /**
  * p-queue in strict mode remembers when each of the last calls started (by `Date.now`) and lets the next one go once
  * the oldest has left the window, so there is no edge at which two windows' worth of calls can meet. Its timer exists
@@ -110,20 +105,26 @@ export function createPace(options: PaceOptions): Pace {
  * answered, so a call waits until the one so many before it was, or for the longest that a way is expected to take.
  */
 function createArrivals({ calls, windowMs, lateMs }: { calls: number; windowMs: number; lateMs: number }) {
-  const sent: Sent[] = [];
+  /** Of the last calls: resolves with the latest time at which each has arrived, once that is known. */
+  const arrivals: Promise<number>[] = [];
   return {
     async send<T>(work: () => Promise<T>): Promise<T> {
-      const before = sent.length < calls ? undefined : sent.shift();
-      const mine: Sent = { at: performance.now() };
-      sent.push(mine);
-      const arrivedBy = before && Math.min(before.answeredAt ?? Number.POSITIVE_INFINITY, before.at + lateMs);
-      const waitMs = arrivedBy === undefined ? 0 : arrivedBy + windowMs - performance.now();
+      const before = arrivals.length < calls ? undefined : arrivals.shift();
+      const arrived = Promise.withResolvers<number>();
+      arrivals.push(arrived.promise);
+      const waitMs = before === undefined ? 0 : (await before) + windowMs - performance.now();
       if (waitMs > 0) await sleep(waitMs);
-      mine.at = performance.now();
+      const late = new AbortController();
+      const sentAt = performance.now();
+      sleep(lateMs, undefined, { signal: late.signal, ref: false }).then(
+        () => arrived.resolve(sentAt + lateMs),
+        () => undefined,
+      );
       try {
         return await work();
       } finally {
-        mine.answeredAt = performance.now();
+        late.abort();
+        arrived.resolve(performance.now());
       }
     },
   };
