@@ -1,7 +1,18 @@
 /** Docket and the floors as processes, against a Slack and a tool that this process serves. */
 import { execFileSync } from 'node:child_process';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Child, freePort, plainModule, preload, startNode, temporaryFolder, untilReady } from './processes.ts';
+import { rolldown } from 'rolldown';
+import {
+  type Child,
+  freePort,
+  plainModule,
+  preload,
+  ROOT,
+  startNode,
+  temporaryFolder,
+  untilReady,
+} from './processes.ts';
 import { SLACK, type SlackServer } from './slack-server.ts';
 
 export interface Served extends Child {
@@ -32,12 +43,22 @@ export async function startBolt(slack: SlackServer, isDurable: boolean): Promise
   return serve(plainModule('./bolt.ts'), port, { ...slackEnv(slack, port), ...rows });
 }
 
-/** Answers more questions than the product does. */
-export const APP = 'bench/app.ts';
-
-/** What production runs: the bundle where there is one. */
+/** What production runs. */
 export const PRODUCTION = 'dist/main.js';
-execFileSync(process.execPath, ['deploy/bundle.ts']);
+execFileSync(process.execPath, ['deploy/bundle.ts'], { cwd: ROOT });
+
+/** Answers more questions than the product does, and is bundled as it is (`deploy/bundle.ts`). */
+export const APP = await bundleApp();
+
+async function bundleApp(): Promise<string> {
+  const folder = temporaryFolder();
+  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+  const input = 'bench/app.ts';
+  const build = await rolldown({ cwd: ROOT, input, platform: 'node', external: ['better-sqlite3'], logLevel: 'warn' });
+  await build.write({ dir: folder, format: 'esm', minify: { mangle: { keepNames: true }, compress: true } });
+  return join(folder, 'app.js');
+}
 
 /** `script`: `PRODUCTION`, `src/main.ts` or `APP`. */
 export async function startDocketProcess(
