@@ -1,6 +1,6 @@
 /** Docket and the floors as processes, against a Slack and a tool that this process serves. */
 import { execFileSync } from 'node:child_process';
-import { symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 import {
@@ -60,6 +60,12 @@ async function bundleApp(): Promise<string> {
   return join(folder, 'app.js');
 }
 
+/** What `npm start` gives node besides the file of settings. */
+const { start } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).scripts;
+const FLAGS = (/exec node ((?:--\S+ )*)dist\/main\.js/.exec(start)?.[1] ?? '')
+  .split(' ')
+  .filter((flag) => flag !== '' && !flag.startsWith('--env-file'));
+
 /** `script`: `PRODUCTION`, `src/main.ts` or `APP`. */
 export async function startDocketProcess(
   slack: SlackServer,
@@ -70,7 +76,7 @@ export async function startDocketProcess(
   const database = { DATABASE_URL: `file:${join(temporaryFolder(), 'docket.db')}` };
   const probed = script === APP ? preload('./probe.ts') : [];
   const lapsed = env.LAPSE_FROM ? preload('./lapse.ts') : [];
-  return serve([...probed, ...lapsed, script], port, { ...slackEnv(slack, port), ...database, ...env });
+  return serve([...FLAGS, ...probed, ...lapsed, script], port, { ...slackEnv(slack, port), ...database, ...env });
 }
 
 /** The settings of a tool that speaks as Gong does. */
