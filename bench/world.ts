@@ -47,7 +47,7 @@ export async function startBolt(slack: SlackServer, isDurable: boolean): Promise
 export const PRODUCTION = 'dist/main.js';
 execFileSync(process.execPath, ['deploy/bundle.ts'], { cwd: ROOT });
 
-/** Answers more questions than the product does, and is bundled as it is (`deploy/bundle.ts`). */
+/** Answers more questions than the product does, and is bundled as `npm run build` bundles it. */
 export const APP = await bundleApp();
 
 async function bundleApp(): Promise<string> {
