@@ -29,6 +29,14 @@ interface Bench {
   seen: Map<string, Seen>;
 }
 
+/** The clicks' own work. */
+interface Behind {
+  /** Effects by the last acknowledgement. */
+  during: number;
+  /** From then to the last effect. */
+  lastMs: number;
+}
+
 export async function ack(): Promise<Row[]> {
   const slack = await createSlackServer(REPS);
   const tool = await createToolServer({ people: REPS, tasksEach: TASKS_EACH });
@@ -47,7 +55,7 @@ export async function ack(): Promise<Row[]> {
   const idle = await docket.ask<Usage>('usage');
 
   const all: All = { bare: [], durable: [], docket: [] };
-  const behind: number[] = [];
+  const behind: Behind[] = [];
   for (let round = 0; round <= ROUNDS; round += 1) {
     const bodies = await nextClicks(bench);
     const measured = {
@@ -55,15 +63,18 @@ export async function ack(): Promise<Row[]> {
       durable: await press(bench, durable, bodies),
       docket: await press(bench, docket, bodies),
     };
-    const behindMs = await effects(bench, (round + 1) * CLICKS);
+    const during = tool.changes.size - round * CLICKS;
+    const lastMs = await effects(bench, (round + 1) * CLICKS);
     // The first round warms all three up.
     if (round === 0) continue;
-    behind.push(behindMs);
+    behind.push({ during, lastMs });
     for (const who of ['bare', 'durable', 'docket'] as const) all[who].push(measured[who]);
   }
   const after = await docket.ask<Usage>('usage');
+  console.log(`all ${tool.changes.size} effects arrived exactly once`);
   console.log(
-    `all ${tool.changes.size} effects arrived exactly once, the last of a round ${ms(median(behind))} after its last acknowledgement`,
+    `of ${CLICKS} clicks, ${median(behind.map(({ during }) => during))} had their effect by the last acknowledgement, and all had it ` +
+      `${ms(median(behind.map(({ lastMs }) => lastMs)))} later`,
   );
   console.log(
     `resident: ${mb(idle.rss)} idle, ${mb(after.rss)} after; the loop was held for ${ms(after.heldMs)} at most`,
@@ -114,13 +125,13 @@ async function press({ load }: Bench, server: Served, bodies: string[]): Promise
 async function effects({ tool, docket }: Bench, expected: number): Promise<number> {
   const from = performance.now();
   await until(() => (tool.changes.size >= expected ? true : undefined));
-  const behindMs = performance.now() - from;
+  const lastMs = performance.now() - from;
   await docket.ask('idle');
   const twice = [...tool.changes].filter(([, count]) => count !== 1);
   if (twice.length > 0 || tool.changes.size !== expected) {
     throw new Error(`${tool.changes.size} of ${expected} tasks were changed, ${twice.length} more than once`);
   }
-  return behindMs;
+  return lastMs;
 }
 
 type All = Record<'bare' | 'durable' | 'docket', Measured[]>;

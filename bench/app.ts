@@ -12,7 +12,7 @@ const result = readConfig(process.env, PROVIDERS);
 if ('problems' in result) throw new Error(result.problems.join('\n'));
 const { config } = result;
 const isUnpaced = process.env.UNPACED === 'yes';
-let aheadMs = Number(process.env.AHEAD_MS ?? 0);
+let aheadMs = 0;
 const app = createApp(config, createLog(config.logLevel, secretsOf(config)), {
   clock: () => Date.now() + aheadMs,
   ...(isUnpaced && { isPaced: () => false }),

@@ -11,8 +11,9 @@ import { DIGEST_TIME, nextMorning } from './mornings.ts';
 import { type Person, people } from './people.ts';
 import type { Usage } from './probe.ts';
 import { residentBytes, startNode, temporaryFolder, until } from './processes.ts';
+import { type Measurement, medianOf, rowsOf } from './reps-rows.ts';
 import { createSlackServer, SLACK, type SlackServer } from './slack-server.ts';
-import { mb, median, ms, type Row, times } from './table.ts';
+import { mb, ms, type Row } from './table.ts';
 import { createToolServer, type ToolServer } from './tool-server.ts';
 import { APP, gongEnv, type Served, startDocketProcess } from './world.ts';
 
@@ -27,18 +28,6 @@ const WARM_UP = 300;
 const TASKS_EACH = 20;
 const HOUR = 3_600_000;
 const CLICKS_AT_ONCE = 1_000;
-const GOAL = { flat: 1.1, memory: 1.3, digestMs: 3, heldMs: 50 };
-
-interface Measurement {
-  cpuMs: number;
-  databaseBytes: number;
-  idle: number;
-  /** The most that was seen. */
-  during: number;
-  after: number;
-  /** The longest hold of the loop: while people were linked, digests went out, clicks came. */
-  held: { linking: number; digests: number; clicks: number };
-}
 
 interface Bench {
   slack: SlackServer;
@@ -168,74 +157,4 @@ function databaseBytes(file: string): number {
     database.prepare('select page_count * page_size as bytes from pragma_page_count, pragma_page_size').get() ?? {};
   database.close();
   return Number(bytes);
-}
-
-function medianOf(all: readonly Measurement[]): Measurement {
-  const of = (pick: (one: Measurement) => number) => median(all.map(pick));
-  return {
-    cpuMs: of(({ cpuMs }) => cpuMs),
-    databaseBytes: of(({ databaseBytes }) => databaseBytes),
-    idle: of(({ idle }) => idle),
-    during: of(({ during }) => during),
-    after: of(({ after }) => after),
-    held: {
-      linking: of(({ held }) => held.linking),
-      digests: of(({ held }) => held.digests),
-      clicks: of(({ held }) => held.clicks),
-    },
-  };
-}
-
-function rowsOf(all: ReadonlyMap<number, Measurement>): Row[] {
-  const [least, most] = [all.get(SIZES[0].reps), [...all.values()].at(-1)];
-  if (!least || !most) return [];
-  const flat = (what: string, of: (one: Measurement) => number, unit: (value: number) => string): Row => {
-    const highest = Math.max(...[...all.values()].map(of));
-    return {
-      what: `${what}, 100 to 10,000 reps`,
-      floor: `${unit(of(least))} at 100`,
-      ours: `${[...all.values()]
-        .slice(1)
-        .map((one) => unit(of(one)))
-        .join(', ')} at 1,000, 10,000`,
-      ratio: times(highest / of(least)),
-      goal: `at most ${GOAL.flat}x`,
-      met: highest / of(least) <= GOAL.flat,
-    };
-  };
-  const peak = Math.max(most.idle, most.during, most.after);
-  const held = Math.max(...[...all.values()].flatMap((one) => Object.values(one.held)));
-  const cpu = Math.max(...[...all.values()].map(({ cpuMs }) => cpuMs));
-  return [
-    flat('CPU of a digest', ({ cpuMs }) => cpuMs, ms),
-    flat(
-      'database of a digest',
-      ({ databaseBytes }) => databaseBytes,
-      (bytes) => `${(bytes / 1_024).toFixed(1)} KB`,
-    ),
-    {
-      what: 'CPU of a digest',
-      floor: '',
-      ours: ms(cpu),
-      ratio: '',
-      goal: `at most ${GOAL.digestMs} ms`,
-      met: cpu <= GOAL.digestMs,
-    },
-    {
-      what: 'memory, 10,000 reps: idle, digests, clicks',
-      floor: `${mb(least.idle)} idle at 100`,
-      ours: [most.idle, most.during, most.after].map(mb).join(', '),
-      ratio: times(peak / least.idle),
-      goal: `at most ${GOAL.memory}x`,
-      met: peak / least.idle <= GOAL.memory,
-    },
-    {
-      what: 'the loop is held',
-      floor: '',
-      ours: ms(held),
-      ratio: '',
-      goal: `at most ${GOAL.heldMs} ms`,
-      met: held <= GOAL.heldMs,
-    },
-  ];
 }

@@ -1,7 +1,18 @@
 /** Docket and the floors as processes, against a Slack and a tool that this process serves. */
 import { execFileSync } from 'node:child_process';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Child, freePort, plainModule, preload, startNode, temporaryFolder, untilReady } from './processes.ts';
+import { rolldown } from 'rolldown';
+import {
+  type Child,
+  freePort,
+  plainModule,
+  preload,
+  ROOT,
+  startNode,
+  temporaryFolder,
+  untilReady,
+} from './processes.ts';
 import { SLACK, type SlackServer } from './slack-server.ts';
 
 export interface Served extends Child {
@@ -32,12 +43,28 @@ export async function startBolt(slack: SlackServer, isDurable: boolean): Promise
   return serve(plainModule('./bolt.ts'), port, { ...slackEnv(slack, port), ...rows });
 }
 
-/** Answers more questions than the product does. */
-export const APP = 'bench/app.ts';
-
-/** What production runs: the bundle where there is one. */
+/** What production runs. */
 export const PRODUCTION = 'dist/main.js';
-execFileSync(process.execPath, ['deploy/bundle.ts']);
+execFileSync(process.execPath, ['deploy/bundle.ts'], { cwd: ROOT });
+
+/** Answers more questions than the product does, and is bundled as `npm run build` bundles it. */
+export const APP = await bundleApp();
+
+async function bundleApp(): Promise<string> {
+  const folder = temporaryFolder();
+  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+  const input = 'bench/app.ts';
+  const build = await rolldown({ cwd: ROOT, input, platform: 'node', external: ['better-sqlite3'], logLevel: 'warn' });
+  await build.write({ dir: folder, format: 'esm', minify: { mangle: { keepNames: true }, compress: true } });
+  return join(folder, 'app.js');
+}
+
+/** What `npm start` gives node besides the file of settings. */
+const { start } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).scripts;
+const FLAGS = (/exec node ((?:--\S+ )*)dist\/main\.js/.exec(start)?.[1] ?? '')
+  .split(' ')
+  .filter((flag) => flag !== '' && !flag.startsWith('--env-file'));
 
 /** `script`: `PRODUCTION`, `src/main.ts` or `APP`. */
 export async function startDocketProcess(
@@ -49,7 +76,7 @@ export async function startDocketProcess(
   const database = { DATABASE_URL: `file:${join(temporaryFolder(), 'docket.db')}` };
   const probed = script === APP ? preload('./probe.ts') : [];
   const lapsed = env.LAPSE_FROM ? preload('./lapse.ts') : [];
-  return serve([...probed, ...lapsed, script], port, { ...slackEnv(slack, port), ...database, ...env });
+  return serve([...FLAGS, ...probed, ...lapsed, script], port, { ...slackEnv(slack, port), ...database, ...env });
 }
 
 /** The settings of a tool that speaks as Gong does. */
