@@ -3,7 +3,6 @@
  * provider has asked us to wait. A short wait is waited for here; a long one is said to whoever's turn it is, so that their
  * work can be done again later and nobody holds a place in the meantime.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import type { CallOptions, Priority } from '../core/ports/provider.ts';
 import type { Clock } from '../core/ports/runtime.ts';
@@ -14,8 +13,6 @@ export interface Limit {
   windowMs: number;
   /** Calls that may be under way at the same time. */
   concurrency: number;
-  /** How much later than it left a call may arrive, where the provider counts arrivals; default: the same for all. */
-  lateMs?: number;
 }
 
 export interface PaceOptions extends Limit {
@@ -45,12 +42,9 @@ export interface Pace {
   hold(ms: number): void;
 }
 
-const RANK = { click: 4, person: 3, sweep: 2, digest: 1, spare: 0 } satisfies Record<Priority, number>;
+export const RANK = { click: 4, person: 3, sweep: 2, digest: 1, spare: 0 } satisfies Record<Priority, number>;
 
-const LONGEST_PAUSE_MS = 5_000;
-
-/** Timers, and the way to a provider that answers at once. */
-const LEAST_LATE_MS = 30;
+export const LONGEST_PAUSE_MS = 5_000;
 
 /**
  * p-queue in strict mode remembers when each of the last calls started (by `Date.now`) and lets the next one go once
@@ -58,18 +52,8 @@ const LEAST_LATE_MS = 30;
  * only while something waits; the timer of a hold is unref'd. So an idle pace keeps no process alive.
  */
 export function createPace(options: PaceOptions): Pace {
-  const {
-    calls,
-    windowMs,
-    concurrency,
-    clock,
-    lateMs,
-    longestPauseMs = LONGEST_PAUSE_MS,
-    isPaced = () => true,
-  } = options;
-  const interval = lateMs === undefined ? windowMs : windowMs + LEAST_LATE_MS;
-  const queue = new PQueue({ strict: true, intervalCap: calls, interval, concurrency });
-  const arrivals = lateMs === undefined ? undefined : createArrivals({ calls, windowMs, lateMs });
+  const { calls, windowMs, concurrency, clock, longestPauseMs = LONGEST_PAUSE_MS, isPaced = () => true } = options;
+  const queue = new PQueue({ strict: true, intervalCap: calls, interval: windowMs, concurrency });
   let heldUntil = 0;
   let refusedUntil = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -79,7 +63,7 @@ export function createPace(options: PaceOptions): Pace {
       const turn = () => {
         const left = refusedUntil - clock();
         if (left > 0) throw new Held(left);
-        return arrivals ? arrivals.send(work) : work();
+        return work();
       };
       if (!isPaced()) return turn();
       return queue.add(turn, signal ? { priority: RANK[priority], signal } : { priority: RANK[priority] });
@@ -96,36 +80,6 @@ export function createPace(options: PaceOptions): Pace {
       clearTimeout(timer);
       timer = setTimeout(() => queue.start(), ms);
       timer.unref();
-    },
-  };
-}
-
-/**
- * Calls that leave a window apart may arrive closer together, if the first was slow on its way. It has arrived when it is
- * answered, so a call waits until the one so many before it was, or for the longest that a way is expected to take.
- */
-function createArrivals({ calls, windowMs, lateMs }: { calls: number; windowMs: number; lateMs: number }) {
-  /** Of the last calls: resolves with the latest time at which each has arrived, once that is known. */
-  const arrivals: Promise<number>[] = [];
-  return {
-    async send<T>(work: () => Promise<T>): Promise<T> {
-      const before = arrivals.length < calls ? undefined : arrivals.shift();
-      const arrived = Promise.withResolvers<number>();
-      arrivals.push(arrived.promise);
-      const waitMs = before === undefined ? 0 : (await before) + windowMs - performance.now();
-      if (waitMs > 0) await sleep(waitMs);
-      const late = new AbortController();
-      const sentAt = performance.now();
-      sleep(lateMs, undefined, { signal: late.signal, ref: false }).then(
-        () => arrived.resolve(sentAt + lateMs),
-        () => undefined,
-      );
-      try {
-        return await work();
-      } finally {
-        late.abort();
-        arrived.resolve(performance.now());
-      }
     },
   };
 }

@@ -8,6 +8,7 @@ import { ProviderError } from '../core/model/errors.ts';
 import type { ProviderId } from '../core/model/keys.ts';
 import type { CallOptions, Priority } from '../core/ports/provider.ts';
 import type { Clock } from '../core/ports/runtime.ts';
+import { createArrivalPace } from './arrival-pace.ts';
 import { isUrgent } from './http.ts';
 import { createPace, Held, type Limit } from './pace.ts';
 
@@ -17,7 +18,12 @@ export interface TurnsOptions {
   /** With it, calls that would not be sent are refused before they take one of the few turns. */
   circuit?: Circuit;
   /** Each is waited for, the last one first; a 429 holds the first. */
-  limits: readonly (Limit & { /** Default: for all calls. */ only?: readonly Priority[] })[];
+  limits: readonly (Limit & {
+    /** Default: for all calls. */
+    only?: readonly Priority[];
+    /** The provider counts when calls arrive: how much later than it left a call may. */
+    lateMs?: number;
+  })[];
   /** The wait after a 429 without `Retry-After`. */
   holdMs: number;
   /** A longer wait is said to the caller; default 5 s. */
@@ -43,10 +49,10 @@ export function createTurns({
   isPaced,
   budget,
 }: TurnsOptions): Turns {
-  const paces = limits.map(({ only, ...limit }) => ({
-    only,
-    ...createPace({ ...limit, clock, longestPauseMs, isPaced }),
-  }));
+  const paces = limits.map(({ only, lateMs, ...limit }) => {
+    const options = { ...limit, clock, longestPauseMs, isPaced };
+    return { only, ...(lateMs === undefined ? createPace(options) : createArrivalPace({ ...options, lateMs })) };
+  });
   const hold = (ms: number) => paces[0]?.hold(ms);
 
   async function watched<T>(work: () => Promise<T>): Promise<T> {
@@ -64,7 +70,7 @@ export function createTurns({
     async run(operation, options, work) {
       const awayMs = isUrgent(options) ? undefined : circuit?.blockedFor();
       if (awayMs !== undefined) throw new ProviderError({ provider, operation, kind: 'away', retryAfterMs: awayMs });
-      const closedMs = budget?.closedFor(options.priority);
+      const closedMs = isPaced?.() === false ? undefined : budget?.closedFor(options.priority);
       if (closedMs !== undefined) {
         throw new ProviderError({ provider, operation, kind: 'rate_limited', retryAfterMs: closedMs });
       }

@@ -28,9 +28,9 @@ export type CallGong = <T>(request: GongRequest<T>, options: CallOptions) => Pro
  */
 const LIMIT = { calls: 3, windowMs: 1_000, lateMs: 250, concurrency: 10 };
 /** Evenly, so that a click finds a turn within a third of a second. */
-const DIGESTS = { calls: 1, windowMs: 360, concurrency: 10, only: ['digest'] } satisfies TurnsOptions['limits'][number];
+const DIGESTS = { calls: 1, windowMs: 360, concurrency: 2, only: ['digest'] } satisfies TurnsOptions['limits'][number];
 /** A turn in each second is left for clicks. */
-const SPARE = { calls: 1, windowMs: 500, concurrency: 10, only: ['spare'] } satisfies TurnsOptions['limits'][number];
+const SPARE = { calls: 1, windowMs: 500, concurrency: 1, only: ['spare'] } satisfies TurnsOptions['limits'][number];
 export const CALLS_A_DAY = 10_000;
 /** The wait after a 429 without `Retry-After`. */
 const DEFAULT_HOLD_MS = 1_000;
