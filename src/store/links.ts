@@ -2,6 +2,7 @@ import type { FilterObject, Kysely, Selectable } from 'kysely';
 import type { Link } from '../core/model/people.ts';
 import type { Links } from '../core/ports/people-store.ts';
 import type { Tx } from '../core/ports/transaction.ts';
+import { unsynced } from './driver.ts';
 import type { LinkRow, StoreTables } from './schema.ts';
 import { on } from './transaction.ts';
 import { ofRep, removeRow, repOf } from './values.ts';
@@ -72,13 +73,15 @@ export function createLinks(db: Kysely<StoreTables>): Links {
         .execute();
     },
 
-    async markListed(key, provider, at) {
-      await db
-        .updateTable('links')
-        .set({ last_listed_at: at })
-        .where((eb) => eb.and({ ...ofRep(key), provider }))
-        .execute();
-    },
+    // The next list marks it again.
+    markListed: (key, provider, at) =>
+      unsynced(async () => {
+        await db
+          .updateTable('links')
+          .set({ last_listed_at: at })
+          .where((eb) => eb.and({ ...ofRep(key), provider }))
+          .execute();
+      }),
   };
 }
 

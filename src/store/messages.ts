@@ -2,6 +2,7 @@ import type { Kysely, Selectable } from 'kysely';
 import type { RepKey } from '../core/model/keys.ts';
 import type { ListSummary, LoadedMessage, Message } from '../core/model/message.ts';
 import type { Messages } from '../core/ports/store.ts';
+import { unsynced } from './driver.ts';
 import {
   actionsOf,
   countActions,
@@ -15,13 +16,13 @@ import {
 } from './items.ts';
 import { toAction } from './ledger.ts';
 import type { MessageRow, StoreTables } from './schema.ts';
-import { on, snapshot, transact } from './transaction.ts';
+import { on, snapshot, type Together, transact } from './transaction.ts';
 import { ofRep, repOf, rowId } from './values.ts';
 
-export function createMessages(db: Kysely<StoreTables>): Messages {
+export function createMessages(db: Kysely<StoreTables>, together: Together<StoreTables>): Messages {
   return {
     create: (message, tasks, tx) =>
-      tx ? create(on(db, tx), message, tasks) : transact(db, (trx) => create(trx, message, tasks)),
+      tx ? create(on(db, tx), message, tasks) : together((trx) => create(trx, message, tasks)),
     load: (id, tx) => (tx ? load(on(db, tx), rowId(id)) : snapshot(db, (trx) => load(trx, rowId(id)))),
     replace: (id, summary, tasks) => transact(db, (trx) => replace(trx, rowId(id), summary, tasks)),
     turn: (id, starts, described) => transact(db, (trx) => turn(trx, rowId(id), starts, described)),
@@ -29,13 +30,15 @@ export function createMessages(db: Kysely<StoreTables>): Messages {
     revise: (id, next, tx) =>
       tx ? revise(on(db, tx), rowId(id), next) : transact(db, (trx) => revise(trx, rowId(id), next)),
 
-    async markPosted(id, posted, tx) {
-      await on(db, tx)
-        .updateTable('messages')
-        .set({ channel: posted.channel, ts: posted.ts })
-        .where('id', '=', rowId(id))
-        .execute();
-    },
+    // The end of the job that posted it is synced right after.
+    markPosted: (id, posted, tx) =>
+      unsynced(async () => {
+        await on(db, tx)
+          .updateTable('messages')
+          .set({ channel: posted.channel, ts: posted.ts })
+          .where('id', '=', rowId(id))
+          .execute();
+      }),
 
     async row(id, position, tx) {
       const row = await on(db, tx)

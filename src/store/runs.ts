@@ -4,6 +4,7 @@ import type { RepKey } from '../core/model/keys.ts';
 import type { RunCount } from '../core/model/rollup.ts';
 import type { Runs } from '../core/ports/store.ts';
 import type { Tx } from '../core/ports/transaction.ts';
+import { unsynced } from './driver.ts';
 import type { RunRow, StoreTables } from './schema.ts';
 import { on } from './transaction.ts';
 import { ofRep, repOf, rowId } from './values.ts';
@@ -36,11 +37,13 @@ export function createRuns(db: Kysely<StoreTables>): Runs {
       return numInsertedOrUpdatedRows === 1n;
     },
 
-    async noteMessage(key, localDate, messageId) {
-      await update(undefined, key, localDate)
-        .set({ message_id: rowId(messageId) })
-        .execute();
-    },
+    // Without it the digest is made anew, as after a crash right before.
+    noteMessage: (key, localDate, messageId) =>
+      unsynced(async () => {
+        await update(undefined, key, localDate)
+          .set({ message_id: rowId(messageId) })
+          .execute();
+      }),
 
     async markSkipped(key, localDate, { why, refusal }, tx) {
       const skipped = { state: 'skipped', why, refusal: refusal ?? null } as const;

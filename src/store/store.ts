@@ -29,7 +29,7 @@ export function createStore(database: Kysely<unknown>, vault: Vault): Store {
     links: createLinks(db),
     schedules: createSchedules(db),
     runs: createRuns(db),
-    messages: createMessages(db),
+    messages: createMessages(db, together),
     ledger: createLedger(db),
     returns: createReturns(db),
     sweeps: createSweeps(db),

@@ -16,6 +16,9 @@ const scope = new AsyncLocalStorage<{ open: boolean }>();
 
 type Work<DB> = (trx: Transaction<DB>) => Promise<unknown>;
 
+/** One transaction; an exception rolls it back. `timeoutMs`: the wait for another process. */
+export type Together<DB> = <T>(work: (trx: Transaction<DB>) => Promise<T>, timeoutMs?: number) => Promise<T>;
+
 /** One of several pieces of work that share a commit. */
 interface Member<DB> {
   work: Work<DB>;
@@ -32,7 +35,7 @@ const MOST_MEMBERS = 32;
  * transaction with a savepoint each, because a sync costs more than all their statements. An exception rolls back only
  * its own. All are acknowledged after the commit; if that fails, all fail.
  */
-export function createGroups<DB>(db: Kysely<DB>) {
+export function createGroups<DB>(db: Kysely<DB>): Together<DB> {
   /** By time-out: nobody waits longer for another process than they may. */
   const groups = new Map<number | undefined, Member<DB>[]>();
 

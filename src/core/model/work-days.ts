@@ -16,19 +16,31 @@ export interface WorkDays {
 
 type Week = Pick<RepTime, 'now' | 'zone' | 'days' | 'holidays'>;
 
-interface Reckoned extends Omit<Week, 'days'> {
+interface Reckoned extends Omit<Week, 'days' | 'now'> {
   days: string;
+  /** The rep's date, from its start until the next one's. */
+  from: Instant;
+  until: Instant;
   is: WorkDays;
 }
 
-let last: Reckoned | undefined;
+/** The latest first. A workspace has few zones and weeks. */
+let recent: Reckoned[] = [];
+const MOST_RECENT = 32;
 
-/** Cached, because arithmetic with zones is slow, and all rows of a list ask for the same. */
+/** Cached for the rep's date, because arithmetic with zones is slow, and all rows of all lists of a morning ask for the same. */
 export function workDays({ now, zone, days, holidays }: Week): WorkDays {
   const key = days.join();
-  const isSame = last?.now === now && last.zone === zone && last.days === key && last.holidays === holidays;
-  if (!last || !isSame) last = { now, zone, days: key, holidays, is: reckon({ now, zone, days, holidays }) };
-  return last.is;
+  const known = recent.find(
+    (one) => one.from <= now && now < one.until && one.zone === zone && one.days === key && one.holidays === holidays,
+  );
+  if (known) return known.is;
+  const today = zoned(now, zone).toPlainDate();
+  const from = startOfLocalDate(today.toString(), zone);
+  const until = startOfLocalDate(today.add({ days: 1 }).toString(), zone);
+  const is = reckon({ now, zone, days, holidays });
+  recent = [{ zone, days: key, holidays, from, until, is }, ...recent].slice(0, MOST_RECENT);
+  return is;
 }
 
 function reckon(week: Week): WorkDays {
