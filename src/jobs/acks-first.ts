@@ -8,8 +8,6 @@ import { setImmediate as afterIo, setTimeout as sleep } from 'node:timers/promis
 /** Between two pieces of work while acknowledgements are under way. A piece takes a few milliseconds. */
 const PAUSE_MS = 100;
 
-export type AcksFirst = ReturnType<typeof createAcksFirst>;
-
 export function createAcksFirst() {
   let underWay = 0;
   let free = Promise.withResolvers<void>();

@@ -134,7 +134,7 @@ export interface MessageRow extends OfRep {
   ahead_of: Generated<string | null>;
 }
 
-export interface SpendingRow {
+interface SpendingRow {
   provider: ProviderId;
   /** Since 1970, in UTC. */
   day: number;

@@ -115,7 +115,8 @@ async function gather(
   const isAnew = kind === 'digest' || priority !== 'person' || request.anew;
   const listed = isAnew ? await readings.read(asked, priority) : await readings.recent(rep, asked);
   const { tasks, reports, at } = listed;
-  if (priority === 'person' && at >= now) deps.noteRead?.(rep);
+  const isRead = at >= now && reports.every(({ state }) => state === 'listed');
+  if (priority === 'person' && isRead) deps.noteRead?.(rep);
   const asOf = ahead ? now : at;
   const ranked = await rankFor(deps, rep, tasks, asOf);
   const matching = await matchingOf(deps, rep, filter, ranked);

@@ -79,7 +79,7 @@ export interface Runs {
 }
 
 /** `aheadOf`: the local date of the digest that it is listed ahead of. */
-export type NewMessage = Omit<Message, 'id' | 'posted'> & { aheadOf?: string };
+type NewMessage = Omit<Message, 'id' | 'posted'> & { aheadOf?: string };
 
 export interface Messages {
   /** A row's `seq` is the last action settled at `summary.fetchedAt`: the row still shows later ones. */
