@@ -148,6 +148,16 @@ describe('what was read before', () => {
     expect(lists()).toBe(21);
   });
 
+  test('is made once, though the job runs again after a crash', async () => {
+    docket.at(MONDAY_NINE - MINUTE);
+    for (const _ of [1, 2]) await docket.enqueue({ kind: 'ahead', ...REP, dueAt: MONDAY_NINE });
+    await docket.work();
+    expect(lists()).toBe(1);
+    await nine();
+    expect(docket.screen.posted).toHaveLength(20);
+    expect(lists()).toBe(20);
+  });
+
   test('is not there for a rep who has paused, and none is read for them', async () => {
     const schedule = await docket.deps.store.schedules.find(REP);
     if (!schedule) throw new Error('no schedule');
