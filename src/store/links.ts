@@ -1,11 +1,11 @@
-import type { FilterObject, Kysely, Selectable } from 'kysely';
+import type { ExpressionBuilder, FilterObject, Kysely, Selectable } from 'kysely';
 import type { Link } from '../core/model/people.ts';
 import type { Links } from '../core/ports/people-store.ts';
 import type { Tx } from '../core/ports/transaction.ts';
 import { unsynced } from './driver.ts';
 import type { LinkRow, StoreTables } from './schema.ts';
 import { on } from './transaction.ts';
-import { ofRep, removeRow, repOf } from './values.ts';
+import { inPages, ofRep, removeRow, repOf } from './values.ts';
 
 export function createLinks(db: Kysely<StoreTables>): Links {
   const select = (tx: Tx | undefined, columns: FilterObject<StoreTables, 'links'>) =>
@@ -55,7 +55,21 @@ export function createLinks(db: Kysely<StoreTables>): Links {
     },
 
     async list(teamId) {
-      return (await select(undefined, { team_id: teamId }).execute()).map(toLink);
+      return inPages<Link>(async (limit, last) => {
+        const { userId = '', provider = '' } = last ?? {};
+        const isBehind = ({ eb, refTuple, tuple }: ExpressionBuilder<StoreTables, 'links'>) =>
+          eb(refTuple('user_id', 'provider'), '>', tuple(userId, provider));
+        return (await select(undefined, { team_id: teamId }).where(isBehind).limit(limit).execute()).map(toLink);
+      });
+    },
+
+    async count(teamId, provider) {
+      const { links } = await db
+        .selectFrom('links')
+        .select((eb) => eb.fn.countAll<number>().as('links'))
+        .where((eb) => eb.and({ team_id: teamId, provider }))
+        .executeTakeFirstOrThrow();
+      return Number(links);
     },
 
     async holders(teamId, provider, externalId, tx) {

@@ -1,13 +1,14 @@
 /** Declined links, suggestions, problems, doubts and the links' audit log. */
-import type { Kysely, Selectable } from 'kysely';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { LinkDoubt, LinkEvent, LinkProblem, Suggestion } from '../core/model/people.ts';
 import type { People } from '../core/ports/people-store.ts';
 import type { LinkDoubtRow, LinkEventRow, LinkProblemRow, StoreTables, SuggestionRow } from './schema.ts';
 import { on, transact } from './transaction.ts';
 import { ofRep, removeRow, repOf } from './values.ts';
 
-/** Rows per statement: at most eight columns each, far below the limits on parameters. */
-const CHUNK = 500;
+/** Rows of a transaction: at most eight columns each, far below the limits on parameters. */
+const CHUNK = 100;
 
 export function createPeople(db: Kysely<StoreTables>): People {
   return {
@@ -21,8 +22,17 @@ export function createPeople(db: Kysely<StoreTables>): People {
 
     undecline: (key, provider, tx) => removeRow(on(db, tx), 'declined_links', key, provider),
 
-    async declined(teamId, tx) {
-      const rows = await on(db, tx).selectFrom('declined_links').selectAll().where('team_id', '=', teamId).execute();
+    async hasDeclined(key, provider, tx) {
+      const row = await on(db, tx)
+        .selectFrom('declined_links')
+        .select('at')
+        .where((eb) => eb.and({ ...ofRep(key), provider }))
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+
+    async declined(teamId) {
+      const rows = await db.selectFrom('declined_links').selectAll().where('team_id', '=', teamId).execute();
       return rows.map((row) => ({ ...repOf(row), provider: row.provider }));
     },
 
@@ -54,10 +64,10 @@ export function createPeople(db: Kysely<StoreTables>): People {
     dropSuggestion: (key, provider, tx) => removeRow(on(db, tx), 'suggestions', key, provider),
 
     noteProblems: (teamId, provider, problems) =>
-      transact(db, async (trx) => {
-        await trx.deleteFrom('link_problems').where('team_id', '=', teamId).where('provider', '=', provider).execute();
-        const rows = problems.map(toProblemRow);
-        for (const chunk of chunks(rows)) await trx.insertInto('link_problems').values(chunk).execute();
+      replaceAll(db, 'link_problems', {
+        of: { team_id: teamId, provider },
+        rows: problems.map(toProblemRow),
+        insert: (trx, rows) => trx.insertInto('link_problems').values(rows).execute(),
       }),
 
     async noteProblem(problem, tx) {
@@ -84,10 +94,10 @@ export function createPeople(db: Kysely<StoreTables>): People {
     },
 
     noteDoubts: (teamId, provider, doubts) =>
-      transact(db, async (trx) => {
-        await trx.deleteFrom('link_doubts').where('team_id', '=', teamId).where('provider', '=', provider).execute();
-        const rows = doubts.map(toDoubtRow);
-        for (const chunk of chunks(rows)) await trx.insertInto('link_doubts').values(chunk).execute();
+      replaceAll(db, 'link_doubts', {
+        of: { team_id: teamId, provider },
+        rows: doubts.map(toDoubtRow),
+        insert: (trx, rows) => trx.insertInto('link_doubts').values(rows).execute(),
       }),
 
     async doubts(teamId) {
@@ -148,8 +158,43 @@ function toSuggestion(row: Selectable<SuggestionRow>): Suggestion {
   };
 }
 
-function* chunks<Row>(rows: readonly Row[]): Generator<readonly Row[]> {
-  for (let start = 0; start < rows.length; start += CHUNK) yield rows.slice(start, start + CHUNK);
+interface Replacement<Row> {
+  of: { team_id: string; provider: string };
+  /** One for each rep. */
+  rows: readonly Row[];
+  insert(trx: Transaction<StoreTables>, rows: readonly Row[]): Promise<unknown>;
+}
+
+/** Writes only what differs: few rows on most days, in transactions that are short when everyone is concerned. */
+async function replaceAll<Row extends { user_id: string }>(
+  db: Kysely<StoreTables>,
+  table: 'link_problems' | 'link_doubts',
+  { of, rows, insert }: Replacement<Row>,
+): Promise<void> {
+  const ofProvider = (trx: Kysely<StoreTables>) =>
+    trx.selectFrom(table).selectAll().where('team_id', '=', of.team_id).where('provider', '=', of.provider);
+  const held = new Map((await ofProvider(db).execute()).map((row) => [row.user_id, textOf(row)]));
+  const wanted = new Map(rows.map((row) => [row.user_id, row]));
+  const changed = [...wanted.values()].filter((row) => held.get(row.user_id) !== textOf(row));
+  const gone = [...held.keys()].filter((userId) => !wanted.has(userId));
+  for (const ids of chunks([...gone, ...changed.map(({ user_id }) => user_id)])) {
+    await transact(db, async (trx) => {
+      const before = trx.deleteFrom(table).where('team_id', '=', of.team_id).where('provider', '=', of.provider);
+      await before.where('user_id', 'in', ids).execute();
+      const again = ids.flatMap((id) => wanted.get(id) ?? []);
+      if (again.length > 0) await insert(trx, again);
+    });
+    await turn();
+  }
+}
+
+/** Whatever the order of the columns. */
+function textOf(row: object): string {
+  return JSON.stringify(Object.entries(row).sort());
+}
+
+function* chunks<Item>(items: readonly Item[]): Generator<readonly Item[]> {
+  for (let start = 0; start < items.length; start += CHUNK) yield items.slice(start, start + CHUNK);
 }
 
 function toProblemRow({ provider, reason, name, email, ...key }: LinkProblem) {

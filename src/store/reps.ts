@@ -3,7 +3,7 @@ import type { Rep } from '../core/model/people.ts';
 import type { Reps } from '../core/ports/store.ts';
 import type { RepRow, StoreTables } from './schema.ts';
 import { on } from './transaction.ts';
-import { ofRep, repOf } from './values.ts';
+import { inPages, ofRep, repOf } from './values.ts';
 
 export function createReps(db: Kysely<StoreTables>): Reps {
   return {
@@ -26,8 +26,14 @@ export function createReps(db: Kysely<StoreTables>): Reps {
     },
 
     async list(teamId) {
-      const rows = await repsWithZone(db).where('reps.team_id', '=', teamId).orderBy('reps.user_id').execute();
-      return rows.map(toRep);
+      const ofTeam = repsWithZone(db).where('reps.team_id', '=', teamId).orderBy('reps.user_id');
+      return inPages<Rep>(async (limit, last) => {
+        const rows = await ofTeam
+          .where('reps.user_id', '>', last?.userId ?? '')
+          .limit(limit)
+          .execute();
+        return rows.map(toRep);
+      });
     },
 
     async markWelcomed(key, at, tx, posted) {

@@ -1,4 +1,5 @@
 /** Conversions between values and columns. */
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type { ProviderId, RepKey } from '../core/model/keys.ts';
 import type { SeenChange } from '../core/model/message.ts';
@@ -20,6 +21,23 @@ export async function removeRow(
   const { team_id, user_id } = ofRep(rep);
   const row = queries.deleteFrom(table).where('team_id', '=', team_id).where('user_id', '=', user_id);
   await row.where('provider', '=', provider).execute();
+}
+
+/** Rows read at once. */
+const PAGE = 500;
+
+/**
+ * All rows of a company, with a turn of the event loop after each page: SQLite gives it none. `read` returns the rows
+ * behind one in its order.
+ */
+export async function inPages<Row>(read: (limit: number, last: Row | undefined) => Promise<Row[]>): Promise<Row[]> {
+  const all: Row[] = [];
+  for (;;) {
+    const page = await read(PAGE, all.at(-1));
+    all.push(...page);
+    if (page.length < PAGE) return all;
+    await turn();
+  }
 }
 
 export function repOf(row: { team_id: string; user_id: string }): RepKey {

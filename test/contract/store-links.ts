@@ -29,6 +29,22 @@ export function linksContract(store: () => Store): void {
     ]);
   });
 
+  it('lists and counts all links of a team, however many, in the order of their reps and providers', async () => {
+    const team = Array.from({ length: 700 }, (_, n) => ({ teamId: 'T1', userId: `U${String(n).padStart(3, '0')}` }));
+    for (const key of team) {
+      await store().reps.save(rep(key));
+      for (const provider of ['gong', 'reply']) await store().links.save(link(key, { provider }));
+    }
+    await store().reps.save(rep(OTHER_ANN));
+    await store().links.save(link(OTHER_ANN));
+
+    const listed = (await store().links.list('T1')).map(({ userId, provider }) => `${userId} ${provider}`);
+    expect(listed).toEqual(team.flatMap(({ userId }) => [`${userId} gong`, `${userId} reply`]));
+    expect(await store().links.count('T1', 'gong')).toBe(700);
+    expect(await store().links.count('T2', 'gong')).toBe(1);
+    expect(await store().links.count('T2', 'reply')).toBe(0);
+  });
+
   it.each([
     ['suggestion', 'a.ab@example.org'],
     ['consent', undefined],

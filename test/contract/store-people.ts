@@ -37,6 +37,9 @@ export function peopleContract(store: () => Store): void {
 
     expect(await people.declined('T1')).toStrictEqual([{ ...ANN, provider: 'gong' }]);
     expect(await people.declined('T2')).toStrictEqual([{ ...OTHER_ANN, provider: 'gong' }]);
+    expect(await people.hasDeclined(ANN, 'gong')).toBe(true);
+    expect(await people.hasDeclined(ANN, 'reply')).toBe(false);
+    expect(await people.hasDeclined(BEN, 'gong')).toBe(false);
   });
 
   it('keeps one open suggestion for a rep and provider', async () => {

@@ -88,6 +88,13 @@ function repsContract(store: () => Store): void {
     expect(await store().reps.list('T1')).toEqual([rep(ANN, { zone: 'Asia/Tokyo', locale: 'ja-JP' }), rep(BEN)]);
     expect(await store().reps.list('T2')).toEqual([rep(OTHER_ANN, { name: 'Another Ann' })]);
   });
+
+  it('lists all of a team, however many, in the order of their ids', async () => {
+    const team = Array.from({ length: 1_200 }, (_, n) => rep({ teamId: 'T1', userId: `U${1_000 + n}` }));
+    for (const each of team) await store().reps.save(each);
+
+    expect(await store().reps.list('T1')).toEqual(team);
+  });
 }
 
 interface SavedRep {

@@ -9,19 +9,24 @@ import type { CallOptions, ProviderUser, TaskProvider } from '../ports/provider.
 import { DAYS_TO_BELIEVE, type Evidence, type Judgement, judge, judgeOne } from './judging.ts';
 import { type Matches, matchMembers, mergeUsers } from './matching.ts';
 import type { Person, SaveRep } from './reps.ts';
-import { inTurns } from './turns.ts';
+import { fewAtOnce, inTurns } from './turns.ts';
 import { endLink, saveLink } from './write-link.ts';
 
 export interface SyncDeps extends Pick<Ports, 'store' | 'queue' | 'pilot' | 'clock' | 'log'> {
   saveRep: SaveRep;
 }
 
-/** One sync with one provider's directory. */
-interface DirectorySync {
+/** One look at one provider's directory. */
+interface Look {
   deps: SyncDeps;
-  snapshot: LinkSnapshot;
+  teamId: string;
   provider: TaskProvider;
   options: CallOptions;
+}
+
+/** One sync with one provider's directory. */
+interface DirectorySync extends Look {
+  snapshot: LinkSnapshot;
 }
 
 export interface LinkingReport {
@@ -34,21 +39,17 @@ export interface LinkingReport {
 
 /** The state of a workspace's links before a sync. */
 export interface LinkSnapshot {
-  teamId: string;
-  links: Link[];
+  links: readonly Link[];
   declined: ReadonlySet<string>;
   doubts: readonly LinkDoubt[];
-  problems: readonly LinkProblem[];
 }
 
 export async function readSnapshot({ store }: SyncDeps, teamId: string): Promise<LinkSnapshot> {
   const declined = await store.people.declined(teamId);
   return {
-    teamId,
     links: await store.links.list(teamId),
     declined: new Set(declined.map(({ userId, provider }) => keyOf(userId, provider))),
     doubts: await store.people.doubts(teamId),
-    problems: await store.people.problems(teamId),
   };
 }
 
@@ -58,7 +59,7 @@ function keyOf(userId: string, provider: ProviderId): string {
 
 /** `members` are active. A member with a first link becomes a rep. */
 export async function syncEveryone(sync: DirectorySync, members: readonly Person[]): Promise<LinkingReport> {
-  const { deps, snapshot, provider, options } = sync;
+  const { deps, teamId, snapshot, provider, options } = sync;
   const links = snapshot.links.filter((link) => link.provider === provider.id);
   const matches = await matchMembers(provider, members, { ...options, fresh: true });
   const evidence = await gatherEvidence(sync, links, members, matches);
@@ -71,8 +72,9 @@ export async function syncEveryone(sync: DirectorySync, members: readonly Person
 
   const removed = await endLinks(sync, judgement.ends, isFree, leaving);
   const staying = evidence.filter(({ link }) => !leaving.has(link.userId));
-  for await (const each of inTurns(staying)) await confirmAddress(deps, each);
+  await fewAtOnce(staying, (each) => confirmAddress(deps, each));
   const taken = new Set<string>();
+  const fresh: { member: Person; user: ProviderUser }[] = [];
   for await (const member of inTurns(members)) {
     const user = matches.users.get(member.userId);
     if (!user || linked.has(member.userId)) continue;
@@ -80,21 +82,22 @@ export async function syncEveryone(sync: DirectorySync, members: readonly Person
     if (deps.pilot && !(await deps.pilot.includes(member))) continue;
     if (snapshot.declined.has(keyOf(member.userId, provider.id))) continue;
     if (!isFree(user)) taken.add(member.userId);
-    else if (!leaving.has(member.userId)) {
-      const key = await deps.saveRep({ teamId: snapshot.teamId, ...member });
-      await saveLink(deps, { key, provider: provider.id, user, email: member.email, current: undefined, leaving });
-    }
+    else if (!leaving.has(member.userId)) fresh.push({ member, user });
   }
+  await fewAtOnce(fresh, async ({ member, user }) => {
+    const key = await deps.saveRep({ teamId, ...member });
+    await saveLink(deps, { key, provider: provider.id, user, email: member.email, current: undefined, leaving });
+  });
   const reasonOf = (userId: string) => (taken.has(userId) ? ('taken' as const) : matches.problems.get(userId));
   await noteProblems(sync, members, reasonOf);
-  await deps.store.people.noteDoubts(snapshot.teamId, provider.id, judgement.doubts);
+  await deps.store.people.noteDoubts(teamId, provider.id, judgement.doubts);
   warn(sync, judgement, links.length);
-  const now = (await deps.store.links.list(snapshot.teamId)).filter((link) => link.provider === provider.id);
-  return { linked: now.length, removed, held: judgement.held };
+  const linkedNow = await deps.store.links.count(teamId, provider.id);
+  return { linked: linkedNow, removed, held: judgement.held };
 }
 
 async function gatherEvidence(
-  { provider, options }: DirectorySync,
+  { provider, options }: Look,
   links: readonly Link[],
   members: readonly Person[],
   { users }: Matches,
@@ -145,82 +148,85 @@ async function confirmAddress(deps: SyncDeps, { link, address, user }: Evidence)
 
 /** A member who lost a link stays in the list of problems until they have a link again. */
 async function noteProblems(
-  { deps: { store }, snapshot, provider }: DirectorySync,
+  { deps: { store }, teamId, snapshot, provider }: DirectorySync,
   members: readonly Person[],
   reasonOf: (userId: string) => LinkProblemReason | undefined,
 ): Promise<void> {
-  const { teamId } = snapshot;
   const problems = members.flatMap(({ userId, name, email }): LinkProblem[] => {
     const reason = reasonOf(userId);
     return reason ? [{ teamId, userId, provider: provider.id, reason, name, email }] : [];
   });
-  const linked = new Set((await store.links.list(teamId)).map((link) => keyOf(link.userId, link.provider)));
-  const reps = new Set((await store.reps.list(teamId)).flatMap(({ userId, active }) => (active ? [userId] : [])));
-  const lost = (await store.people.problems(teamId)).filter(
+  const noted = new Set(problems.map(({ userId }) => userId));
+  const before = (await store.people.problems(teamId)).filter(
     (problem) =>
       problem.provider === provider.id &&
       LINK_ENDS.some((end) => end === problem.reason) &&
-      reps.has(problem.userId) &&
-      !linked.has(keyOf(problem.userId, provider.id)) &&
       !snapshot.declined.has(keyOf(problem.userId, provider.id)) &&
-      !problems.some(({ userId }) => userId === problem.userId),
+      !noted.has(problem.userId),
   );
+  const lost: LinkProblem[] = [];
+  for await (const problem of inTurns(before)) {
+    const isRep = (await store.reps.find(problem))?.active === true;
+    if (isRep && !(await store.links.find(problem, provider.id))) lost.push(problem);
+  }
   await store.people.noteProblems(teamId, provider.id, [...problems, ...lost]);
 }
 
 function warn(
-  { deps: { log }, snapshot, provider }: DirectorySync,
+  { deps: { log }, teamId, snapshot, provider }: DirectorySync,
   { doubts, held: signs }: Judgement,
   links: number,
 ): void {
-  const about = { provider: provider.id, team: snapshot.teamId, links };
+  const about = { provider: provider.id, team: teamId, links };
   if (signs > 0) {
     log.error({ ...about, signs }, 'a directory speaks against too many links at once, so none of them was ended');
   }
-  const late = doubts.filter((doubt) => doubt.looks === DAYS_TO_BELIEVE && !snapshot.doubts.includes(doubt));
+  const before = new Set(snapshot.doubts);
+  const late = doubts.filter((doubt) => doubt.looks === DAYS_TO_BELIEVE && !before.has(doubt));
   const unnamed = late.length;
   if (unnamed > 0) log.warn({ ...about, unnamed }, 'a directory has not named linked users for days; they stay linked');
 }
 
 /** Creates, corrects or ends one member's link at one provider. */
-export async function syncOne(sync: DirectorySync, member: Person): Promise<void> {
-  const { deps, snapshot, provider, options } = sync;
-  const key = { teamId: snapshot.teamId, userId: member.userId };
-  const current = snapshot.links.find((link) => link.userId === member.userId && link.provider === provider.id);
+export async function syncOne(look: Look, member: Person): Promise<void> {
+  const { deps, teamId, provider, options } = look;
+  const { store } = deps;
+  const key = { teamId, userId: member.userId };
+  const current = await store.links.find(key, provider.id);
   if (current && current.origin !== 'address') return;
   if (!current && deps.pilot && !(await deps.pilot.includes(member))) return;
   const found = await matchMembers(provider, [member], options);
-  const matches = withoutTaken(snapshot, found, provider, member);
-  const user = snapshot.declined.has(keyOf(member.userId, provider.id)) ? undefined : matches.users.get(member.userId);
+  const matches = (await isTaken(look, found, member)) ? { ...found, users: new Map<never, never>() } : found;
+  const isDeclined = await store.people.hasDeclined(key, provider.id);
+  const user = isDeclined ? undefined : matches.users.get(member.userId);
   if (!current) {
     if (user) await saveLink(deps, { key, provider: provider.id, user, email: member.email, current });
     return;
   }
-  const [evidence] = await gatherEvidence(sync, [current], [member], matches);
+  const [evidence] = await gatherEvidence(look, [current], [member], matches);
   if (!evidence) return;
-  const why = judgeOne(evidence, snapshot.doubts);
+  const why = judgeOne(evidence, await store.people.doubts(teamId));
   if (!why) return confirmAddress(deps, evidence);
   if (!user) return void (await endLink(deps, current, why));
   await saveLink(deps, { key, provider: provider.id, user, email: member.email, current });
 }
 
 /**
- * A sync of one member cannot see clashes between members. A user with a link keeps it, and a user whose address was
+ * A look at one member cannot see clashes between members. A user with a link keeps it, and a user whose address was
  * `shared` in the last full sync stays without one.
  */
-function withoutTaken(
-  { links, problems }: LinkSnapshot,
-  matches: Matches,
-  { id }: TaskProvider,
-  { userId }: Person,
-): Matches {
-  const user = matches.users.get(userId);
-  if (!user) return matches;
-  const others = links.filter((link) => link.provider === id && link.userId !== userId);
-  const shared = problems.some(
-    ({ provider, reason, userId: other, email }) =>
-      provider === id && reason === 'shared' && other !== userId && email !== undefined && user.emails.includes(email),
+async function isTaken({ deps: { store }, teamId, provider }: Look, { users }: Matches, { userId }: Person) {
+  const user = users.get(userId);
+  if (!user) return false;
+  const holders = await store.links.holders(teamId, provider.id, user.externalId);
+  if (holders.some((link) => link.userId !== userId)) return true;
+  const problems = await store.people.problems(teamId);
+  return problems.some(
+    ({ provider: id, reason, userId: other, email }) =>
+      id === provider.id &&
+      reason === 'shared' &&
+      other !== userId &&
+      email !== undefined &&
+      user.emails.includes(email),
   );
-  const taken = others.some((link) => link.externalId === user.externalId);
-  return taken || shared ? { users: new Map(), problems: matches.problems } : matches;
 }

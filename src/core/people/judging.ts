@@ -41,9 +41,14 @@ export function judge(
   earlier: readonly LinkDoubt[],
   { now, links }: { now: Instant; links: number },
 ): Judgement {
+  const today = localDate(now, 'UTC');
+  // A broken answer speaks against everyone, and so did the one before.
+  const doubted = new Map(earlier.map((doubt) => [keyOf(doubt, doubt.reason), doubt]));
   const signs = all.flatMap((evidence) => {
     const reason = signOf(evidence);
-    return reason ? [{ evidence, reason, doubt: doubtOf(evidence.link, reason, earlier, now) }] : [];
+    if (!reason) return [];
+    const before = doubted.get(keyOf(evidence.link, reason));
+    return [{ evidence, reason, doubt: doubtOf(evidence.link, reason, before, { now, today }) }];
   });
   const hasStood = ({ doubt }: (typeof signs)[number]) => doubt.looks >= DAYS_TO_BELIEVE;
   const fresh = signs.filter((sign) => isEnd(sign.reason) && !hasStood(sign)).length;
@@ -83,10 +88,17 @@ function isAbout(doubt: LinkDoubt, link: Link): boolean {
   return doubt.userId === link.userId && doubt.provider === link.provider && doubt.externalId === link.externalId;
 }
 
+function keyOf({ userId, provider, externalId }: Link | LinkDoubt, reason: LinkDoubtReason): string {
+  return `${provider} ${userId} ${externalId} ${reason}`;
+}
+
 /** Counted once a day, however often the process restarts. */
-function doubtOf(link: Link, reason: LinkDoubtReason, earlier: readonly LinkDoubt[], now: Instant): LinkDoubt {
-  const today = localDate(now, 'UTC');
-  const before = earlier.find((doubt) => isAbout(doubt, link) && doubt.reason === reason);
+function doubtOf(
+  link: Link,
+  reason: LinkDoubtReason,
+  before: LinkDoubt | undefined,
+  { now, today }: { now: Instant; today: string },
+): LinkDoubt {
   const { teamId, userId, provider, externalId } = link;
   const about = { teamId, userId, provider, externalId, reason };
   if (!before) return { ...about, since: now, looks: 1, lastDay: today };

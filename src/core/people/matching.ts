@@ -3,6 +3,7 @@ import type { RepKey } from '../model/keys.ts';
 import type { LinkProblemReason } from '../model/people.ts';
 import type { Member } from '../ports/directory.ts';
 import type { CallOptions, ProviderUser, TaskProvider } from '../ports/provider.ts';
+import { inTurns } from './turns.ts';
 
 export interface Matches {
   /** Member id -> user, for certain matches. */
@@ -21,13 +22,15 @@ export async function matchMembers(
   const users = new Map<string, ProviderUser>();
   const problems = new Map<string, LinkProblemReason>();
   const claims = new Map<string, string[]>();
-  for (const { userId, email } of members) {
+  for await (const { userId, email } of inTurns(members)) {
     const user = onlyOne(email ? (found.get(email) ?? []) : []);
     if (!user) continue;
     if (typeof user === 'string') problems.set(userId, user);
     else {
       users.set(userId, user);
-      claims.set(user.externalId, [...(claims.get(user.externalId) ?? []), userId]);
+      const claimants = claims.get(user.externalId);
+      if (claimants) claimants.push(userId);
+      else claims.set(user.externalId, [userId]);
     }
   }
   for (const claimants of claims.values()) {

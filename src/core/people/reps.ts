@@ -1,6 +1,7 @@
 /** Stores Slack members as reps. Fields that Slack leaves out keep their values. */
 import { createSchedules } from '../digests/schedule.ts';
 import { DEFAULT_CHOICES } from '../model/digest.ts';
+import type { Instant } from '../model/keys.ts';
 import type { Profile, Rep } from '../model/people.ts';
 import { namedZone, nextDigestAt, WORKING_DAYS, zoneOf } from '../model/time.ts';
 import type { Member } from '../ports/directory.ts';
@@ -10,7 +11,7 @@ interface RepDeps extends Pick<Ports, 'store' | 'queue' | 'calendar' | 'clock' |
   defaultDigestTime: string;
 }
 
-/** Stores a member, gives a new rep the default schedule, and follows a changed time zone. */
+/** Stores a member, gives a new rep the default schedule, and follows a changed time zone. No write if nothing changed. */
 export type SaveRep = (member: Member & { teamId: string }) => Promise<Rep>;
 
 /** A member with all fields that links depend on. */
@@ -51,17 +52,28 @@ export function createSaveRep(deps: RepDeps): SaveRep {
   };
 }
 
+/** False: all that Slack says is stored already, and needs no line in the log either. The sync visits everyone. */
+export function isNews(member: Member, known: Rep, now: Instant): boolean {
+  const isOddZone = member.zone !== undefined && namedZone(member.zone) === undefined;
+  return isOddZone || !isSame(known, profileOf({ ...member, teamId: known.teamId }, known, now));
+}
+
+function profileOf(member: Member & { teamId: string }, before: Rep | undefined, now: Instant): Profile {
+  const { teamId, userId } = member;
+  const { name, email, active } = completed(member, before);
+  const slackZone = zoneOf(member, before?.slackZone, now);
+  return { teamId, userId, name, email, slackZone, locale: member.locale ?? before?.locale, active };
+}
+
 async function save(
   { store, clock, defaultDigestTime }: RepDeps,
   member: Member & { teamId: string },
 ): Promise<{ rep: Rep; before: Rep | undefined }> {
   const { teamId, userId } = member;
   const before = await store.reps.find({ teamId, userId });
-  const { name, email, active } = completed(member, before);
-  const slackZone = zoneOf(member, before?.slackZone, clock());
-  const locale = member.locale ?? before?.locale;
-  const profile = { teamId, userId, name, email, slackZone, locale, active } satisfies Profile;
-  // Slack reports every status change, and the sync visits everyone: no write if nothing changed.
+  const profile = profileOf(member, before, clock());
+  const { slackZone } = profile;
+  // Slack reports every status change.
   if (before && isSame(before, profile)) return { rep: before, before };
   await store.transact(async (tx) => {
     await store.reps.save(profile, tx);

@@ -3,21 +3,14 @@ import { type Handler, simpleHandler } from '../jobs/kinds.ts';
 import { passes } from '../jobs/retry.ts';
 import { DeliveryError, ProviderError } from '../model/errors.ts';
 import type { RepKey } from '../model/keys.ts';
-import type { Rep } from '../model/people.ts';
+import type { Link, Rep } from '../model/people.ts';
 import type { Member } from '../ports/directory.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { TaskProvider } from '../ports/provider.ts';
-import {
-  type LinkingReport,
-  type LinkSnapshot,
-  readSnapshot,
-  type SyncDeps,
-  syncEveryone,
-  syncOne,
-} from './directory-sync.ts';
+import { type LinkingReport, readSnapshot, type SyncDeps, syncEveryone, syncOne } from './directory-sync.ts';
 import { matchMembers } from './matching.ts';
-import { completed, isOurs, isSame, type Person } from './reps.ts';
-import { inTurns } from './turns.ts';
+import { completed, isNews, isOurs, isSame, type Person } from './reps.ts';
+import { fewAtOnce, inTurns } from './turns.ts';
 import { endLink } from './write-link.ts';
 
 export type LinkingDeps = SyncDeps & Pick<Ports, 'providers' | 'directory'>;
@@ -36,9 +29,11 @@ export function linkHandler(deps: LinkingDeps): Handler<'link'> {
 export async function linkTeam(deps: LinkingDeps, teamId: string): Promise<LinkingReport> {
   const members = await readPeople(deps, teamId);
   const snapshot = await readSnapshot(deps, teamId);
-  const report = { linked: 0, removed: 0, held: 0 };
-  const left = members.filter((member) => !member.active);
-  for await (const member of inTurns(left)) report.removed += await endAll(deps, snapshot, member);
+  const left = new Set(members.flatMap(({ userId, active }) => (active ? [] : [userId])));
+  const isOfLeft = ({ userId }: Link) => left.has(userId);
+  const removed = await endAll(deps, snapshot.links.filter(isOfLeft));
+  snapshot.links = snapshot.links.filter((link) => !isOfLeft(link));
+  const report = { linked: 0, removed, held: 0 };
   const linked = new Set(snapshot.links.map(({ userId }) => userId));
   const active: Person[] = [];
   for await (const member of inTurns(members.filter((each) => each.active))) {
@@ -48,7 +43,7 @@ export async function linkTeam(deps: LinkingDeps, teamId: string): Promise<Linki
   const failures: ProviderError[] = [];
   for (const provider of directories(deps)) {
     try {
-      const sync = { deps, snapshot, provider, options: { priority: 'digest' } } as const;
+      const sync = { deps, teamId, snapshot, provider, options: { priority: 'digest' } } as const;
       const { linked, removed, held } = await syncEveryone(sync, active);
       report.linked += linked;
       report.removed += removed;
@@ -71,14 +66,16 @@ async function readPeople(deps: LinkingDeps, teamId: string): Promise<Person[]> 
   const members = await deps.directory.members(teamId);
   const reps = await repsById(deps, teamId);
   const people: Person[] = [];
-  for await (const member of inTurns(members)) {
+  await fewAtOnce(members, async (member) => {
     const known = reps.get(member.userId);
-    if (!isOurs(member, known)) continue;
+    if (!isOurs(member, known)) return;
     // Reading all members takes minutes: a rep that changed meanwhile is newer than the list.
-    const isNewer = known && !isSame(known, before.get(member.userId));
-    if (isNewer) people.push({ ...known, admin: member.admin });
-    else people.push(completed(member, known && (await deps.saveRep({ teamId, ...member }))));
-  }
+    if (known && !isSame(known, before.get(member.userId))) people.push({ ...known, admin: member.admin });
+    else {
+      const isNew = known && isNews(member, known, deps.clock());
+      people.push(completed(member, isNew ? await deps.saveRep({ teamId, ...member }) : known));
+    }
+  });
   return people;
 }
 
@@ -91,12 +88,10 @@ function directories({ providers }: LinkingDeps): TaskProvider[] {
   return [...providers.values()].filter((provider) => !provider.consent);
 }
 
-/** For a member who left: ends all their links, whoever made them, and deletes their grants. */
-async function endAll(deps: LinkingDeps, snapshot: Pick<LinkSnapshot, 'links'>, { userId }: Person): Promise<number> {
-  const theirs = snapshot.links.filter((link) => link.userId === userId);
-  for (const link of theirs) await endLink(deps, link, 'left');
-  snapshot.links = snapshot.links.filter((link) => link.userId !== userId);
-  return theirs.length;
+/** Of members who left: whoever made the links. Deletes their grants, too. Returns how many there were. */
+async function endAll(deps: LinkingDeps, links: readonly Link[]): Promise<number> {
+  await fewAtOnce(links, (link) => endLink(deps, link, 'left'));
+  return links.length;
 }
 
 /** Links one member at once. `unreachable`: providers that did not answer, which is not the same as "not a user there". */
@@ -107,16 +102,15 @@ export async function linkMember(
 ): Promise<{ rep: Rep; unreachable: string[] }> {
   const rep = await deps.saveRep({ teamId, ...member });
   const person = completed(member, rep);
-  const snapshot = await readSnapshot(deps, teamId);
   const unreachable: string[] = [];
   if (!person.active) {
-    await endAll(deps, snapshot, person);
+    await endAll(deps, await deps.store.links.of(rep));
     return { rep, unreachable };
   }
   for (const provider of directories(deps)) {
     try {
       const options = { priority: 'person', signal: AbortSignal.timeout(LOOKUP_TIMEOUT_MS) } as const;
-      await syncOne({ deps, snapshot, provider, options }, person);
+      await syncOne({ deps, teamId, provider, options }, person);
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
       deps.log.warn({ err: error, provider: provider.id }, 'could not look a member up');

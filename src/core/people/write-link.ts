@@ -40,8 +40,7 @@ export async function saveLink(deps: Deps, link: NewLink): Promise<boolean> {
 async function isStill({ store }: Deps, { key, provider, user, current, leaving }: NewLink, tx: Tx): Promise<boolean> {
   const held = await store.links.find(key, provider, tx);
   if (held?.externalId !== current?.externalId || held?.origin !== current?.origin) return false;
-  const declined = await store.people.declined(key.teamId, tx);
-  if (declined.some((each) => each.userId === key.userId && each.provider === provider)) return false;
+  if (await store.people.hasDeclined(key, provider, tx)) return false;
   const holders = await store.links.holders(key.teamId, provider, user.externalId, tx);
   return !holders.some(
     ({ userId, origin }) => userId !== key.userId && !(origin === 'address' && leaving?.has(userId)),

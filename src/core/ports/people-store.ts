@@ -12,7 +12,9 @@ export interface Links {
   /** Ordered by provider. */
   of(key: RepKey, tx?: Tx): Promise<Link[]>;
   find(key: RepKey, provider: ProviderId, tx?: Tx): Promise<Link | undefined>;
+  /** Gives the event loop turns, because a company has many; what changes meanwhile may or may not be there. */
   list(teamId: string): Promise<Link[]>;
+  count(teamId: string, provider: ProviderId): Promise<number>;
   /** Every link to this user of the provider. */
   holders(teamId: string, provider: ProviderId, externalId: string, tx?: Tx): Promise<Link[]>;
   markListed(key: RepKey, provider: ProviderId, at: Instant): Promise<void>;
@@ -24,18 +26,19 @@ export interface People {
   /** A rep who ended a link is not linked by address again until they ask for it. */
   decline(key: RepKey, provider: ProviderId, at: Instant, tx?: Tx): Promise<void>;
   undecline(key: RepKey, provider: ProviderId, tx?: Tx): Promise<void>;
-  declined(teamId: string, tx?: Tx): Promise<(RepKey & { provider: ProviderId })[]>;
+  hasDeclined(key: RepKey, provider: ProviderId, tx?: Tx): Promise<boolean>;
+  declined(teamId: string): Promise<(RepKey & { provider: ProviderId })[]>;
   /** Inserts or replaces: one open suggestion for a rep and provider. */
   suggest(suggestion: Suggestion, tx?: Tx): Promise<void>;
   suggestions(key: RepKey, tx?: Tx): Promise<Suggestion[]>;
   dropSuggestion(key: RepKey, provider: ProviderId, tx?: Tx): Promise<void>;
-  /** Replaces all problems of the provider. */
+  /** Replaces all problems of the provider; no write if they are the same. */
   noteProblems(teamId: string, provider: ProviderId, problems: readonly LinkProblem[]): Promise<void>;
   /** Inserts or replaces one problem. */
   noteProblem(problem: LinkProblem, tx?: Tx): Promise<void>;
   /** Ordered by provider, then name. */
   problems(teamId: string): Promise<LinkProblem[]>;
-  /** Replaces all doubts about the provider's links. */
+  /** Replaces all doubts about the provider's links; no write if they are the same. */
   noteDoubts(teamId: string, provider: ProviderId, doubts: readonly LinkDoubt[]): Promise<void>;
   /** Ordered by provider, then by start. */
   doubts(teamId: string): Promise<LinkDoubt[]>;

@@ -1,4 +1,5 @@
 /** Who is who: only what is beyond doubt makes a link. */
+import { sql } from 'kysely';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { DEFAULT_CHOICES, FOREVER } from '../../../src/core/model/digest.ts';
 import type { RepKey } from '../../../src/core/model/keys.ts';
@@ -383,12 +384,40 @@ test('a user whom two members share is given to neither of them alone, until onl
   expect(await links()).toEqual(['UANN is 1 at fake']);
 });
 
-test('what is known already is not written again', async () => {
-  known(['1', 'ann@x.example']);
-  await linkAll(ANN_MEMBER);
-  const save = vi.spyOn(docket.deps.store.reps, 'save');
+test('what is known already is not written again: links, doubts and problems', async () => {
+  const [cat, dan] = [member('UCAT', 'cat@x.example'), member('UDAN', 'dan@x.example')];
+  known(['1', 'ann@x.example'], ['2', 'ben@x.example']);
+  await linkAll(ANN_MEMBER, BEN_MEMBER);
+  known(['1', 'ann@x.example'], ['3', 'cat@x.example', 'dan@x.example']);
+  const everyone = [ANN_MEMBER, BEN_MEMBER, cat, dan];
+  await linkAll(...everyone);
+  const changes = async () => (await sql<{ n: number }>`select total_changes() as n`.execute(docket.db)).rows[0]?.n;
+  const before = await changes();
 
-  await linkAll(ANN_MEMBER);
+  await linkAll(...everyone);
 
-  expect(save).not.toHaveBeenCalled();
+  expect(await docket.deps.store.people.doubts(TEAM)).toMatchObject([{ userId: BEN.userId, reason: 'unnamed' }]);
+  expect(await problems()).toMatchObject([{ userId: 'UCAT' }, { userId: 'UDAN' }]);
+  expect(await changes()).toBe(before);
+});
+
+test('what is known of everyone is compared without a question to the database for each', async () => {
+  const everyone = Array.from({ length: 200 }, (_, n) => member(`U${n}`, `u${n}@x.example`));
+  known(...everyone.map(({ email = '' }, n): [string, string] => [`${n}`, email]));
+  await linkAll(...everyone);
+  const find = vi.spyOn(docket.deps.store.reps, 'find');
+
+  await linkAll(...everyone);
+
+  expect(find).not.toHaveBeenCalled();
+  expect(await links()).toHaveLength(200);
+});
+
+test('one member whose link cannot be written fails the sync, once those beside them are linked', async () => {
+  known(['1', 'ann@x.example'], ['2', 'ben@x.example']);
+  vi.spyOn(docket.deps.store.links, 'save').mockRejectedValueOnce(new Error('the disk is full'));
+
+  await expect(linkAll(ANN_MEMBER, BEN_MEMBER)).rejects.toThrow('the disk is full');
+
+  expect(await links()).toEqual(['UBEN is 2 at fake']);
 });
