@@ -1,15 +1,15 @@
 /** What `docs/deploy.md` offers: held against the code that it names, and its commands run as they stand there. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { basename, join } from 'node:path';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { readConfig } from '../../src/config.ts';
 import { consentPath, hookPath, SLACK_EVENTS_PATH, startPath } from '../../src/http/server.ts';
 import { PROVIDERS } from '../../src/providers/index.ts';
 import { ROOT } from '../source-files.ts';
-import { envOf, eventually, START_WITHIN } from './process.ts';
+import { envOf, eventually, makeBundle, run, START_WITHIN } from './process.ts';
 import { freePort } from './simulators.ts';
 import { createWorld } from './world.ts';
 
@@ -25,7 +25,7 @@ const { dependencies, scripts } = JSON.parse(textOf('package.json'));
 /** The last moment of a stop (`src/main.ts`). */
 const hardStop = Number(/HARD_STOP_MS = ([\d_]+)/.exec(textOf('src/main.ts'))?.[1]?.replaceAll('_', ''));
 
-/** `["node", "src/main.ts"]` */
+/** `["node", "dist/main.js"]` */
 function commandOf(instruction: string): string[] {
   const [written = ''] = linesOf(dockerfile.replaceAll('\\\n', ''), `${instruction} `).slice(-1);
   return JSON.parse(written.slice(written.indexOf('[')));
@@ -57,11 +57,13 @@ function runCommand([file = '', ...args]: readonly string[], env: Record<string,
   return { output: () => output, exit, kill: (signal) => void child.kill(signal) };
 }
 
+beforeAll(makeBundle);
+
 const health = (port: string) => runCommand(commandOf('HEALTHCHECK'), { PORT: port });
 
-describe('the unit', () => {
-  const of = (name: string) => linesOf(unit, `${name}=`);
+const of = (name: string) => linesOf(unit, `${name}=`);
 
+describe('the unit', () => {
   test('starts Docket with the command that stands in it, and SIGTERM stops it in time', async () => {
     const world = await createWorld({ start: false });
     const folder = mkdtempSync(join(tmpdir(), 'docket-unit-'));
@@ -103,7 +105,7 @@ describe('the unit', () => {
 describe('the image', () => {
   test('has the Node of package.json, and copies what exists', () => {
     expect(linesOf(dockerfile, 'FROM ')).toEqual([
-      `node:${dependencies.node}-bookworm-slim AS packages`,
+      `node:${dependencies.node}-bookworm-slim AS bundle`,
       `node:${dependencies.node}-bookworm-slim`,
     ]);
     const copied = linesOf(dockerfile, 'COPY ').filter((line) => !line.startsWith('--from'));
@@ -113,11 +115,34 @@ describe('the image', () => {
     expect(sources.toSorted()).toEqual(letIn.toSorted().concat('package.json').toSorted());
   });
 
+  test('has what the bundle needs, and no more: the commands of the document run in a folder of that alone', async () => {
+    const world = await createWorld();
+    const image = mkdtempSync(join(tmpdir(), 'docket-image-'));
+    onTestFinished(() => rmSync(image, { recursive: true, force: true }));
+    const last = dockerfile.slice(dockerfile.lastIndexOf('FROM '));
+    for (const line of linesOf(last, 'COPY ')) {
+      const [from = '', to = ''] = line.replace('--from=bundle /app/', '').split(' ');
+      const target = join(image, to.endsWith('/') ? join(to, basename(from)) : to);
+      cpSync(join(ROOT, from), target, { recursive: true, dereference: true });
+    }
+    const written = textOf('docs/deploy.md').replaceAll('/data/', `${image}/data-`);
+    const commands = linesOf(written, 'docker compose exec docket node ');
+    expect(commands.map((command) => command.split(' ')[0])).toEqual(['dist/backup.js', 'dist/report.js']);
+    for (const command of commands) {
+      const [script = '', ...args] = command.split(' ');
+      const ran = await run(join(image, script), args, { DATABASE_URL: world.config.databaseUrl });
+      expect(ran, script).toMatchObject({ code: 0, error: '' });
+    }
+    expect(existsSync(`${image}/data-copy.db`)).toBe(true);
+    expect(readdirSync(join(image, 'node_modules'))).toEqual(['better-sqlite3']);
+  });
+
   test('runs what npm start runs, as a user who is not root', () => {
     const [program, script] = commandOf('CMD');
 
     expect(program).toBe('node');
-    expect(scripts.start).toMatch(new RegExp(`node .*${script}$`));
+    expect(scripts.start).toContain(`node --env-file-if-exists=.env ${script}; else`);
+    expect(of('ExecStart')[0]).toMatch(new RegExp(` ${script}$`));
     expect(existsSync(join(ROOT, script ?? ''))).toBe(true);
     expect(linesOf(dockerfile, 'USER ')).toEqual(['node']);
   });
@@ -178,7 +203,7 @@ test('commands in the documents are scripts that exist', () => {
     .map(textOf)
     .join('\n');
   const named = [...documents.matchAll(/npm run ([\w:-]+)/g)].map(([, name = '']) => name);
-  const files = [...documents.matchAll(/node (src\/[\w/]+\.ts)/g)].map(([, path = '']) => path);
+  const files = [...documents.matchAll(/node (?:-\S+ )*((?:src|dist)\/[\w/]+\.[jt]s)/g)].map(([, path = '']) => path);
 
   expect(named.filter((name) => !(name in scripts))).toEqual([]);
   expect(files.length).toBeGreaterThan(1);

@@ -145,3 +145,17 @@ test.each([
   },
   60_000,
 );
+
+test('the bundle does what the sources do: it is ready, a click changes the task, and its row says so', async () => {
+  const { world, digest } = await morning();
+  await world.app.stop();
+  const docket = await startProcess(envOf(world), world.now(), [], 'bundle');
+  await answers(docket, '/readyz', 200);
+
+  await pressOnly(world, digest, 'Whitfield 001', 'Done');
+
+  await eventually(() => expect(digest.row('Whitfield 001').text).toContain('Marked done in Gong'));
+  expect(world.gong.task(TASK_A)?.status).toBe('DONE');
+  docket.kill('SIGTERM');
+  expect(await docket.exit, docket.output()).toBe(0);
+}, 90_000);

@@ -34,12 +34,14 @@ export async function startProcess(
   env: Record<string, string>,
   now?: number,
   preload: readonly URL[] = [],
-  how: 'node' | 'npm start' = 'node',
+  how: 'node' | 'bundle' | 'npm start' = 'node',
 ): Promise<DocketProcess> {
   const port = Number(env.PORT) || (await freePort());
   const imports = [...(now === undefined ? [] : [CLOCK]), ...preload].map((module) => `--import ${module.href}`);
   const offset = now === undefined ? 0 : now - Date.now();
-  const [command, args] = how === 'node' ? [process.execPath, ['src/main.ts']] : ['npm', ['start']];
+  if (how !== 'node') await makeBundle();
+  const script = how === 'bundle' ? 'dist/main.js' : 'src/main.ts';
+  const [command, args] = how === 'npm start' ? ['npm', ['start']] : [process.execPath, [script]];
   const child = spawn(command, args, {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -81,6 +83,14 @@ export async function startProcess(
       }
     },
   };
+}
+
+let bundling: Promise<unknown> | undefined;
+
+/** As `npm start` does. All test files share it, so it is made once. */
+export async function makeBundle(): Promise<void> {
+  bundling ??= run('deploy/bundle.ts', [], {}).then((made) => expect(made).toEqual({ code: 0, out: '', error: '' }));
+  await bundling;
 }
 
 async function endOf(child: ChildProcess): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
