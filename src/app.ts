@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from './config.ts';
 import { resumeRefusedKeys } from './core/clicks/resume.ts';
-import { daily, enqueueLink } from './core/daily.ts';
+import { beginDay, enqueueLink, prune } from './core/daily.ts';
 import { createAhead } from './core/digests/ahead.ts';
 import { createWatch, lateDigests } from './core/digests/deliveries.ts';
 import { retireDigests } from './core/digests/retire.ts';
@@ -173,6 +173,20 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
       });
   }
 
+  let pruning: Promise<void> | undefined;
+  /** True on the day's first call in all processes. Deleting old rows takes seconds, and nothing waits for it. */
+  async function daily(team: string): Promise<boolean> {
+    if (!(await beginDay(uses, team))) return false;
+    pruning ??= prune(uses, config.retentionMs)
+      .catch((error) => {
+        if (!isStopping()) log.error({ err: error }, 'could not delete old rows');
+      })
+      .finally(() => {
+        pruning = undefined;
+      });
+    return true;
+  }
+
   const lateWatch = createWatch(uses);
   const planAhead = createAhead(uses);
   const repeats = createRepeats(log);
@@ -183,7 +197,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
       uses.screen.foldDue();
       await Promise.all([...budgets.values()].map((budget) => budget.share()));
       if (teamId !== undefined) {
-        await daily(uses, teamId, config.retentionMs);
+        await daily(teamId);
         retire(teamId);
       }
       await store.consents.prune(clock());
@@ -218,7 +232,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     ready = true;
     await prepareHolidays(uses);
     // The day's first start runs the daily sync anyway.
-    if (!(await daily(uses, teamId, config.retentionMs))) await enqueueLink(uses, teamId, `start:${clock()}`);
+    if (!(await daily(teamId))) await enqueueLink(uses, teamId, `start:${clock()}`);
     await enqueueHookChecks(uses);
     await resumeRefusedKeys(uses, teamId, markOf);
     wake();
@@ -237,7 +251,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
       within(tick.stop(), graceMs),
     ]);
     if (!ended) log.warn({}, 'stopped with jobs in hand; they go on at the next start');
-    await within(Promise.resolve(retiring), 1_000);
+    await within(Promise.all([retiring, pruning]).then(), 1_000);
     uses.screen.stop();
     await within(uses.screen.settled(), 1_000);
     await http.stop();
@@ -261,7 +275,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
       await tick.idle();
       await bolt.settled();
       await worker.idle();
-      await retiring;
+      await Promise.all([retiring, pruning]);
       await uses.screen.settled();
     },
   };

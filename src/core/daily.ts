@@ -1,4 +1,4 @@
-/** Daily jobs: links, webhooks, grants, and deleting old rows. */
+/** What is done daily: links, webhooks, grants, and deleting old rows. */
 import { enqueueHookChecks, type HookDeps } from './digests/webhooks.ts';
 import { newJob } from './jobs/kinds.ts';
 import { DAY } from './model/time.ts';
@@ -18,13 +18,24 @@ export function enqueueLink(
 }
 
 /** Once per UTC day in all processes together. False: it was done already. */
-export async function daily(deps: HookDeps, teamId: string, retentionMs: number): Promise<boolean> {
-  const { store, queue, clock, log } = deps;
+export async function beginDay(deps: HookDeps, teamId: string): Promise<boolean> {
+  const { queue, clock, log } = deps;
   const now = clock();
   const today = new Date(now).toISOString().slice(0, 10);
   if (!(await enqueueLink(deps, teamId, today))) return false;
   await enqueueHookChecks(deps);
   await queue.enqueue(newJob(`renew:${today}`, { kind: 'renew' }, now));
+  const givenUp = await queue.givenUp(now - DAY);
+  if (givenUp > 0) log.warn({ givenUp }, 'jobs were given up in the last day; each has a line of its own');
+  return true;
+}
+
+/** Takes seconds where there are many reps, in short steps. */
+export async function prune(
+  { store, queue, clock, log }: Pick<Ports, 'store' | 'queue' | 'clock' | 'log'>,
+  retentionMs: number,
+): Promise<void> {
+  const now = clock();
   await store.runs.prune(now - retentionMs);
   // Before the actions: messages still need some of them.
   const messages = await store.messages.prune(now - Math.min(KEEP_LISTS_MS, retentionMs));
@@ -33,7 +44,4 @@ export async function daily(deps: HookDeps, teamId: string, retentionMs: number)
   const linkEvents = await store.people.pruneEvents(now - retentionMs);
   const jobs = await queue.prune(now - Math.min(KEEP_JOBS_MS, retentionMs));
   log.info({ messages, actions, sweeps, linkEvents, jobs }, 'pruned');
-  const givenUp = await queue.givenUp(now - DAY);
-  if (givenUp > 0) log.warn({ givenUp }, 'jobs were given up in the last day; each has a line of its own');
-  return true;
 }

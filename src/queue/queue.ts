@@ -187,15 +187,26 @@ export function createQueue(
     },
 
     async prune(before) {
-      const { numDeletedRows } = await db
-        .deleteFrom('jobs')
+      const old = db
+        .selectFrom('jobs')
+        .select('id')
         .where('state', 'in', ['done', 'cancelled'])
         .where('finished_at', '<', before)
-        .executeTakeFirstOrThrow();
-      return Number(numDeletedRows);
+        .limit(MOST_PRUNED);
+      let pruned = 0;
+      for (;;) {
+        const { numDeletedRows } = await db.deleteFrom('jobs').where('id', 'in', old).executeTakeFirstOrThrow();
+        pruned += Number(numDeletedRows);
+        if (numDeletedRows < MOST_PRUNED) return pruned;
+        // SQLite gives the event loop no turn.
+        await new Promise((resolve) => setImmediate(resolve));
+      }
     },
   };
 }
+
+/** In one statement. */
+const MOST_PRUNED = 500;
 
 /** The only cast in the queue: the store made `tx`, on the same database. */
 function on(db: Queries, tx: Tx | undefined): Queries {

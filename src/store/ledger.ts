@@ -7,7 +7,7 @@ import type { Ledger } from '../core/ports/store.ts';
 import type { Tx } from '../core/ports/transaction.ts';
 import type { ActionRow, StoreTables } from './schema.ts';
 import { on, transact } from './transaction.ts';
-import { ofRep, readTask, repOf, rowId } from './values.ts';
+import { inBatches, ofRep, readTask, repOf, rowId } from './values.ts';
 
 const NONE_SETTLED: Settled = { done: 0, dismissed: 0, moved: 0 };
 
@@ -138,8 +138,9 @@ export function createLedger(db: Kysely<StoreTables>): Ledger {
     },
 
     async prune(before) {
-      const { numDeletedRows } = await db
-        .deleteFrom('actions')
+      const old = db
+        .selectFrom('actions')
+        .select('id')
         .where('created_at', '<', before)
         .where('state', 'not in', ['queued', 'undoing'])
         // Messages that show the task need the number of its actions.
@@ -153,9 +154,10 @@ export function createLedger(db: Kysely<StoreTables>): Ledger {
                 .whereRef('message_items.task_id', '=', 'actions.task_id'),
             ),
           ),
-        )
-        .executeTakeFirstOrThrow();
-      return Number(numDeletedRows);
+        );
+      return inBatches((limit) =>
+        db.deleteFrom('actions').where('id', 'in', old.limit(limit)).executeTakeFirstOrThrow(),
+      );
     },
   };
 }

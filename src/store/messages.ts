@@ -1,5 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Kysely, Selectable } from 'kysely';
-import type { RepKey } from '../core/model/keys.ts';
+import type { Instant, RepKey } from '../core/model/keys.ts';
 import type { ListSummary, LoadedMessage, Message } from '../core/model/message.ts';
 import type { Messages } from '../core/ports/store.ts';
 import { unsynced } from './driver.ts';
@@ -155,17 +156,37 @@ export function createMessages(db: Kysely<StoreTables>, together: Together<Store
       await db.updateTable('messages').set({ retired: 1 }).where('id', '=', rowId(id)).execute();
     },
 
-    async prune(before) {
-      const { numDeletedRows } = await db
-        .deleteFrom('messages')
-        .where('created_at', '<', before)
-        .where((eb) =>
-          eb.not(eb.exists(eb.selectFrom('runs').select('local_date').whereRef('message_id', '=', 'messages.id'))),
-        )
-        .executeTakeFirstOrThrow();
-      return Number(numDeletedRows);
-    },
+    prune: (before) => prune(db, before),
   };
+}
+
+/** Looked at in one statement. */
+const PAGE = 200;
+
+/** Most old messages are digests, which stay as long as their runs: a page of them is looked at, whether or not any goes. */
+async function prune(db: Kysely<StoreTables>, before: Instant): Promise<number> {
+  let deleted = 0;
+  let last = { created_at: 0, id: 0 };
+  for (;;) {
+    const page = await db
+      .selectFrom('messages')
+      .select(['id', 'created_at'])
+      .select((eb) =>
+        eb.exists(eb.selectFrom('runs').select('runs.state').whereRef('message_id', '=', 'messages.id')).as('has_run'),
+      )
+      .where('created_at', '<', before)
+      .where(({ eb, refTuple, tuple }) => eb(refTuple('created_at', 'id'), '>', tuple(last.created_at, last.id)))
+      .orderBy('created_at')
+      .orderBy('id')
+      .limit(PAGE)
+      .execute();
+    const free = page.flatMap(({ id, has_run }) => (has_run ? [] : [id]));
+    if (free.length > 0) await db.deleteFrom('messages').where('id', 'in', free).execute();
+    deleted += free.length;
+    last = page.at(-1) ?? last;
+    if (page.length < PAGE) return deleted;
+    await nextTurn();
+  }
 }
 
 function newestFirst(db: Kysely<StoreTables>, rep: RepKey) {

@@ -5,7 +5,7 @@ import type { LinkDoubt, LinkEvent, LinkProblem, Suggestion } from '../core/mode
 import type { People } from '../core/ports/people-store.ts';
 import type { LinkDoubtRow, LinkEventRow, LinkProblemRow, StoreTables, SuggestionRow } from './schema.ts';
 import { on, transact } from './transaction.ts';
-import { ofRep, removeRow, repOf } from './values.ts';
+import { inBatches, ofRep, removeRow, repOf } from './values.ts';
 
 /** Rows of a transaction: at most eight columns each, far below the limits on parameters. */
 const CHUNK = 100;
@@ -140,8 +140,10 @@ export function createPeople(db: Kysely<StoreTables>): People {
     },
 
     async pruneEvents(before) {
-      const { numDeletedRows } = await db.deleteFrom('link_events').where('at', '<', before).executeTakeFirstOrThrow();
-      return Number(numDeletedRows);
+      const old = db.selectFrom('link_events').select('id').where('at', '<', before);
+      return inBatches((limit) =>
+        db.deleteFrom('link_events').where('id', 'in', old.limit(limit)).executeTakeFirstOrThrow(),
+      );
     },
   };
 }

@@ -2,12 +2,13 @@ import type { Kysely, Selectable } from 'kysely';
 import type { Run } from '../core/model/digest.ts';
 import type { RepKey } from '../core/model/keys.ts';
 import type { RunCount } from '../core/model/rollup.ts';
+import { DAY } from '../core/model/time.ts';
 import type { Runs } from '../core/ports/store.ts';
 import type { Tx } from '../core/ports/transaction.ts';
 import { unsynced } from './driver.ts';
 import type { RunRow, StoreTables } from './schema.ts';
 import { on } from './transaction.ts';
-import { ofRep, repOf, rowId } from './values.ts';
+import { inBatches, ofRep, repOf, rowId } from './values.ts';
 
 /** Reps that a late round names. */
 const FIRST = 5;
@@ -90,8 +91,25 @@ export function createRuns(db: Kysely<StoreTables>): Runs {
     },
 
     async prune(before) {
-      const { numDeletedRows } = await db.deleteFrom('runs').where('claimed_at', '<', before).executeTakeFirstOrThrow();
-      return Number(numDeletedRows);
+      // No local date is further from UTC's than a day, and dates have an index.
+      const lastDate = new Date(before + DAY).toISOString().slice(0, 10);
+      const old = db
+        .selectFrom('runs')
+        .select(['team_id', 'user_id', 'local_date'])
+        .where('local_date', '<=', lastDate)
+        .where('claimed_at', '<', before);
+      return inBatches((limit) =>
+        db
+          .deleteFrom('runs')
+          .where(({ eb, refTuple }) =>
+            eb(
+              refTuple('team_id', 'user_id', 'local_date'),
+              'in',
+              old.limit(limit).$asTuple('team_id', 'user_id', 'local_date'),
+            ),
+          )
+          .executeTakeFirstOrThrow(),
+      );
     },
 
     async find(key, localDate, tx) {

@@ -40,6 +40,20 @@ export async function inPages<Row>(read: (limit: number, last: Row | undefined) 
   }
 }
 
+/** Rows deleted at once: with their own rows, a few thousand. */
+const BATCH = 100;
+
+/** Deletes until nothing is left to delete, with a turn of the event loop after each few rows. Returns how many were. */
+export async function inBatches(remove: (limit: number) => Promise<{ numDeletedRows: bigint }>): Promise<number> {
+  let all = 0;
+  for (;;) {
+    const { numDeletedRows } = await remove(BATCH);
+    all += Number(numDeletedRows);
+    if (numDeletedRows < BATCH) return all;
+    await turn();
+  }
+}
+
 export function repOf(row: { team_id: string; user_id: string }): RepKey {
   return { teamId: row.team_id, userId: row.user_id };
 }

@@ -328,6 +328,24 @@ export function messagesContract(store: () => Store): void {
     expect(await rows(young)).toEqual([[0, 'a']]);
   });
 
+  it('prunes all that is old, however many, and passes by what stays', async () => {
+    const made: string[] = [];
+    for (let n = 0; n < 450; n += 1) made.push((await store().messages.create(message(ANN, { createdAt: n }), [])).id);
+    for (const [date, index] of [
+      ['2026-03-02', 0],
+      ['2026-03-03', 199],
+      ['2026-03-04', 420],
+    ] as const) {
+      await store().runs.claim(run(ANN, date, { messageId: made[index] }));
+    }
+
+    expect(await store().messages.prune(440)).toBe(437);
+    expect(await store().messages.prune(440)).toBe(0);
+    expect(await Promise.all([0, 199, 420, 440].map((n) => store().messages.load(made[n] ?? '')))).not.toContain(
+      undefined,
+    );
+  });
+
   it('never gives the id of a pruned message to another, so that an old button finds nothing', async () => {
     const { id: pruned } = await store().messages.create(message(ANN, { createdAt: 1 }), [task('a')]);
     await store().messages.prune(2);

@@ -95,7 +95,7 @@ export function filesNamedIn({ path, text }: SourceFile): string[] {
 
 /** Every source but the tests of citations, whose examples are no citations. */
 export function citingFiles(): SourceFile[] {
-  const sources = ['src', 'blocks', 'test', 'sandbox', 'bench'].flatMap(sourceFiles);
+  const sources = ['src', 'blocks', 'test', 'sandbox', 'bench', 'deploy'].flatMap(sourceFiles);
   const documents = documentPaths().map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }));
   return [...sources, ...documents].filter(({ path }) => !path.startsWith('test/docs/'));
 }

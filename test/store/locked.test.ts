@@ -38,7 +38,7 @@ it.each([
   ['a statement', () => opened.store.reps.save(rep(BEN))],
   ['a transaction', () => opened.store.transact((tx) => opened.queue.enqueue(job, tx))],
   ['a claim', () => opened.queue.claim(0, { limit: 1, leaseMs: 1 })],
-  ['one that reads first', () => opened.store.messages.prune(0)],
+  ['one that reads first', () => opened.store.runs.prune(0)],
 ])('a lock is waited for by %s, while timers and reads go on', async (_, write) => {
   const locked = lockedFor(1_500);
   let written = false;
