@@ -93,7 +93,11 @@ export function createMessages(db: Kysely<StoreTables>, together: Together<Store
     },
 
     async newest(key, kind) {
-      const row = await newestFirst(db, key).where('kind', '=', kind).limit(1).executeTakeFirst();
+      const row = await newestFirst(db, key)
+        .where('kind', '=', kind)
+        .where('ahead_of', 'is', null)
+        .limit(1)
+        .executeTakeFirst();
       return row && String(row.id);
     },
 

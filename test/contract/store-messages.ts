@@ -306,12 +306,14 @@ export function messagesContract(store: () => Store): void {
     expect(await aheadOf(ANN, '2026-03-02')).toBe(id);
     expect(await aheadOf(ANN, '2026-03-03')).toBe(other);
     expect(await aheadOf(BEN, '2026-03-02')).toBeUndefined();
+    expect(await store().messages.newest(ANN, 'digest')).toBeUndefined();
 
     await store().messages.take(id, 100);
     await store().messages.markPosted(other, { channel: 'D1', ts: '1.1' });
     expect(await aheadOf(ANN, '2026-03-02')).toBeUndefined();
     expect(await aheadOf(ANN, '2026-03-03')).toBeUndefined();
     expect((await store().messages.load(id))?.createdAt).toBe(100);
+    expect(await store().messages.newest(ANN, 'digest')).toBe(id);
   });
 
   it('prunes old messages with their rows, but no digest that a run points to', async () => {

@@ -121,7 +121,7 @@ export interface Messages {
   noteSeen(key: TaskKey, seen: SeenChange, since: Instant, ours?: number): Promise<boolean>;
   /** The rep's lists, and digests that were posted: newest first. */
   newestLists(key: RepKey, limit: number): Promise<string[]>;
-  /** The rep's newest message of a kind. */
+  /** The rep's newest message of a kind; none that is listed ahead. */
   newest(key: RepKey, kind: Message['kind']): Promise<string | undefined>;
   /** The rep's posted digests made at or after `since`, and before `before`; newest first. */
   digestsSince(key: RepKey, since: Instant, before?: Instant): Promise<string[]>;
