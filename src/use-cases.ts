@@ -1,7 +1,7 @@
 /** The ports and the use cases that several listeners and handlers share. */
 import type { Config } from './config.ts';
 import { createLists, type Lists } from './core/digests/listing.ts';
-import { lookNow } from './core/digests/looks.ts';
+import { lookSoon } from './core/digests/looks.ts';
 import { createViews, type Views } from './core/digests/views.ts';
 import type { HookDeps } from './core/digests/webhooks.ts';
 import type { Circuit } from './core/jobs/circuit.ts';
@@ -48,7 +48,7 @@ export function createUseCases(outside: Outside): UseCases {
   const fit = createFit(log);
   // Rows of the digest are compared with what the rep is about to see.
   const noteRead = (rep: RepKey) => {
-    lookNow(ports, rep).catch((error) => log.warn({ err: error, rep: rep.userId }, 'a digest is compared later'));
+    lookSoon(ports, rep).catch((error) => log.warn({ err: error, rep: rep.userId }, 'a digest is compared later'));
   };
   const home = { views, people, providers, client };
   return {

@@ -38,7 +38,7 @@ export async function expectKilledAt(docket: DocketProcess, point: Point): Promi
 export async function settled(world: Three): Promise<void> {
   const db = jobsOf(world);
   // Looks follow a digest for days.
-  const isLook = ({ key }: { key: string }) => /^reconcile:\d+:\d+$/.test(key);
+  const isLook = ({ key }: { key: string }) => key.startsWith('reconcile:');
   const nothingOpen = async () => expect((await openJobs(db)).filter((job) => !isLook(job))).toEqual([]);
   try {
     await eventually(nothingOpen, START_WITHIN);

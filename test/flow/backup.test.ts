@@ -71,7 +71,7 @@ test('what was done after the copy was taken is found at the provider, and not d
   expect(sent()).toEqual([1, 1]);
   expect((await type(world, '')).words()).not.toMatch(/Ines Calder|Whitfield 001/);
   // With that, the digest is true again as well.
-  await world.idle();
+  await world.pass(15_000);
   expect(digest.words()).toContain('2 of 5 cleared');
 });
 

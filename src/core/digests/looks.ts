@@ -34,10 +34,12 @@ export async function planLook(
   await queue.enqueue(newJob(`reconcile:${digest.messageId}:${look}`, payload, clock() + after), tx);
 }
 
-/** A look right away: somebody has just read the lists, so that it costs no call. */
-export async function lookNow({ queue, clock }: LookDeps, { teamId, userId }: RepKey): Promise<void> {
+/** What was just read still counts then (`kept.ts`), and nothing moves under the hands of a rep who has just opened a list. */
+const SOON_MS = 10_000;
+
+/** A look soon: somebody has just read the lists, so that it costs no call. */
+export async function lookSoon({ queue, clock }: LookDeps, { teamId, userId }: RepKey): Promise<void> {
   const now: Instant = clock();
-  await queue.enqueue(
-    newJob(`reconcile:${teamId}:${userId}:${now}`, { kind: 'reconcile', teamId, userId, isRead: true }, now),
-  );
+  const payload = { kind: 'reconcile', teamId, userId, isRead: true } as const;
+  await queue.enqueue(newJob(`reconcile:${teamId}:${userId}:${now}`, payload, now + SOON_MS));
 }
