@@ -32,9 +32,9 @@ export default defineConfig(({ mode }) => ({
     sequence: { sequencer: LongestFirst },
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    // Tests wait more than they compute; a browser computes.
-    maxWorkers: mode === 'browser' ? 2 : 6,
+    // Tests wait more than they compute.
+    maxWorkers: 6,
     // No module keeps anything that one test file could see of another, and loading them anew takes as long as the tests.
-    isolate: mode === 'browser',
+    isolate: false,
   },
 }));

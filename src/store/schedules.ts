@@ -73,7 +73,7 @@ export function createSchedules(db: Kysely<StoreTables>): Schedules {
     },
 
     async slots({ after, until }) {
-      return await dueReps(db)
+      return await ofReaders(db)
         .where('schedules.next_due_at', '>', after)
         .where('schedules.next_due_at', '<=', until)
         .groupBy('schedules.next_due_at')
@@ -82,7 +82,7 @@ export function createSchedules(db: Kysely<StoreTables>): Schedules {
     },
 
     async ofSlot(dueAt, { offset, limit }) {
-      const rows = await dueReps(db)
+      const rows = await ofReaders(db)
         .where('schedules.next_due_at', '=', dueAt)
         .orderBy('schedules.team_id')
         .orderBy('schedules.user_id')
@@ -94,15 +94,22 @@ export function createSchedules(db: Kysely<StoreTables>): Schedules {
     },
 
     async due(now, limit) {
-      const rows = await dueBy(db, now, limit)
-        .where('reps.welcomed_at', 'is not', null)
-        .where((eb) => eb.exists(linksOfRep(eb)))
+      const rows = await ofReaders(db)
+        .selectAll('schedules')
+        .select(withZone)
+        .where('schedules.next_due_at', '<=', now)
+        .orderBy('schedules.next_due_at')
+        .orderBy('schedules.team_id')
+        .orderBy('schedules.user_id')
+        .limit(limit)
         .execute();
       return rows.map((row) => ({ ...toSchedule(row), zone: row.zone }));
     },
 
     async withoutRun(localDate) {
-      const rows = await repsOf(db)
+      const rows = await ofActive(db)
+        .selectAll('schedules')
+        .select(withZone)
         .where('reps.welcomed_at', 'is not', null)
         .where((eb) =>
           eb.not(
@@ -148,8 +155,8 @@ export function createSchedules(db: Kysely<StoreTables>): Schedules {
   };
 }
 
-/** Active reps with a link who were welcomed. */
-function dueReps(db: Kysely<StoreTables>) {
+/** Of active reps. */
+function ofActive(db: Kysely<StoreTables>) {
   return db
     .selectFrom('schedules')
     .innerJoin('reps', (join) =>
@@ -157,33 +164,19 @@ function dueReps(db: Kysely<StoreTables>) {
         .onRef('reps.team_id', '=', 'schedules.team_id')
         .onRef('reps.user_id', '=', 'schedules.user_id')
         .on('reps.active', '=', 1),
-    )
+    );
+}
+
+/** Of active reps with a link who were welcomed. */
+function ofReaders(db: Kysely<StoreTables>) {
+  return ofActive(db)
     .where('reps.welcomed_at', 'is not', null)
     .where((eb) => eb.exists(linksOfRep(eb)));
 }
 
-/** Due schedules of active reps, earliest first. */
-function dueBy(db: Kysely<StoreTables>, now: Instant, limit: number) {
-  return repsOf(db)
-    .where('schedules.next_due_at', '<=', now)
-    .orderBy('schedules.next_due_at')
-    .orderBy('schedules.team_id')
-    .orderBy('schedules.user_id')
-    .limit(limit);
-}
-
-/** Schedules of active reps. */
-function repsOf(db: Kysely<StoreTables>) {
-  return db
-    .selectFrom('schedules')
-    .innerJoin('reps', (join) =>
-      join
-        .onRef('reps.team_id', '=', 'schedules.team_id')
-        .onRef('reps.user_id', '=', 'schedules.user_id')
-        .on('reps.active', '=', 1),
-    )
-    .selectAll('schedules')
-    .select((eb) => eb.fn.coalesce('schedules.own_zone', 'reps.zone').as('zone'));
+/** With the zone in which it is read. */
+function withZone(eb: ExpressionBuilder<StoreTables, 'schedules' | 'reps'>) {
+  return eb.fn.coalesce('schedules.own_zone', 'reps.zone').as('zone');
 }
 
 function linksOfRep(eb: ExpressionBuilder<StoreTables, 'schedules' | 'reps'>) {

@@ -27,11 +27,14 @@ const PICTURES = process.env.HOME_PICTURES;
 /** What comes meanwhile takes an open menu away, as in Slack: then a person opens it again. */
 async function open(shown: Page, menu: string): Promise<void> {
   await expect
-    .poll(async () => {
-      if (!(await shown.getByRole('listbox').isVisible())) await shown.getByText(menu, { exact: true }).click();
-      await shown.waitForTimeout(200);
-      return shown.getByRole('listbox').isVisible();
-    })
+    .poll(
+      async () => {
+        if (!(await shown.getByRole('listbox').isVisible())) await shown.getByText(menu, { exact: true }).click();
+        await shown.waitForTimeout(200);
+        return shown.getByRole('listbox').isVisible();
+      },
+      { timeout: 10_000 },
+    )
     .toBe(true);
 }
 
@@ -43,6 +46,11 @@ describe.skipIf(!HAS_BROWSER).each(SIZES)('%s', (name, size) => {
     const shown = await look(web.url, size);
     await shown.getByRole('tab', { name: 'Home' }).click();
     await shown.getByText('Your open tasks').first().waitFor();
+    // It may be the one from before. The new one comes when the tools have answered, and takes what is being typed away, as in Slack.
+    const isOpened = () => JSON.stringify(world.slack.sent).includes('app_home_opened');
+    await expect.poll(isOpened, { timeout: 10_000 }).toBe(true);
+    await world.idle();
+    await shown.waitForTimeout(300);
     const picture = async (of: string) => {
       await expectNoSideways(shown);
       if (PICTURES) await shown.screenshot({ path: `${PICTURES}/${name.replaceAll(' ', '-')}-${of}.png` });
