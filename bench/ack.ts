@@ -25,7 +25,7 @@ interface Bench {
   tool: ToolServer;
   docket: Served;
   load: Child;
-  /** What each rep saw last. */
+  /** The message that each rep saw last. */
   seen: Map<string, Seen>;
 }
 

@@ -1,4 +1,4 @@
-/** What Slack sends when a rep presses something or types a command. */
+/** Slack's requests for what a rep presses or types. */
 import { createHmac } from 'node:crypto';
 import type { JsonObject } from '../sandbox/slack/types.ts';
 import { SLACK, type SlackServer } from './slack-server.ts';

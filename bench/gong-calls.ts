@@ -1,5 +1,5 @@
 /**
- * What a rep's day costs of Gong's 10,000 calls, by what they were for. The clock goes through a day in steps: the digest, Home and a
+ * A rep's day in calls of Gong's 10,000, by their purpose. The clock goes through a day in steps: the digest, Home and a
  * list right after it twice, three clicks within a minute twice, and the close of the day. Before the second three, the company has
  * spent half of its day.
  */
@@ -47,7 +47,7 @@ export async function gongCalls(): Promise<Row[]> {
   const purposes = new Map<string, number>();
   let counted = tool.calls.length;
 
-  /** What the tool was asked since the last count. */
+  /** Books the calls since the last count under a purpose. */
   async function count(purpose: string): Promise<void> {
     await docket.ask('idle');
     for (const { kind } of tool.calls.slice(counted)) {

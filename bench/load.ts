@@ -14,7 +14,7 @@ export interface Measured {
   /** Of each click, until its answer was read. */
   times: number[];
   wallMs: number;
-  /** What this process used meanwhile. */
+  /** Processor time of this process meanwhile. */
   cpuMs: number;
   /** Other than 200. */
   refused: number;

@@ -12,7 +12,7 @@ import type { Answer } from './answering.ts';
 
 export const ROOT = fileURLToPath(new URL('../', import.meta.url));
 
-/** Whatever must be undone at the end. */
+/** Undone at the end, however that comes. */
 const leftovers = new Set<() => void>();
 process.on('exit', () => {
   for (const undo of leftovers) undo();
@@ -34,7 +34,7 @@ export interface Child {
 }
 
 interface Start {
-  /** What node is to run: a file, or `--eval` with a text. */
+  /** For node: a file, or `--eval` with a text. */
   args: readonly string[];
   env?: Record<string, string>;
 }

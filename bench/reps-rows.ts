@@ -1,4 +1,4 @@
-/** What was measured of a number of reps, and the rows that it makes. */
+/** The measurement of a number of reps, and the rows that it makes. */
 import { mb, median, ms, type Row, times } from './table.ts';
 
 const GOAL = { flat: 1.1, memory: 1.3, digestMs: 3, heldMs: 50 };

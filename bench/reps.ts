@@ -1,5 +1,5 @@
 /**
- * What a digest costs as the number of reps grows: processor time, database, memory, and how long the loop is held. Docket is a process
+ * The cost of a digest as the number of reps grows: processor time, database, memory, and how long the loop is held. Docket is a process
  * of its own, against a Slack that only answers and a tool that answers at once and has no limit.
  */
 import { join } from 'node:path';

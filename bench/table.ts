@@ -1,4 +1,4 @@
-/** What benchmarks say: lines while they run, and a row for each goal. */
+/** The words of benchmarks: lines while they run, and a row for each goal. */
 
 /** Of the table at the end. Texts carry their units. */
 export interface Row {

@@ -145,8 +145,7 @@ class PatientConnection implements DatabaseConnection {
     this.#release = undefined;
   }
 
-  // biome-ignore lint/correctness/useYield: nothing streams
-  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+  streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
     throw new Error('The only connection would be held for as long as the reader takes.');
   }
 

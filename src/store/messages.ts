@@ -152,9 +152,11 @@ export function createMessages(db: Kysely<StoreTables>, together: Together<Store
       return row && String(row.id);
     },
 
-    async take(id, at) {
-      await db.updateTable('messages').set({ ahead_of: null, created_at: at }).where('id', '=', rowId(id)).execute();
-    },
+    // As `markPosted`.
+    take: (id, at) =>
+      unsynced(async () => {
+        await db.updateTable('messages').set({ ahead_of: null, created_at: at }).where('id', '=', rowId(id)).execute();
+      }),
 
     async markRetired(id) {
       await db.updateTable('messages').set({ retired: 1 }).where('id', '=', rowId(id)).execute();

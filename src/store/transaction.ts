@@ -14,16 +14,13 @@ import { unsynced, waitingAtMost } from './driver.ts';
 /** Set inside a transaction; `open` ends with it, for work that outlives it. */
 const scope = new AsyncLocalStorage<{ open: boolean }>();
 
-type Work<DB> = (trx: Transaction<DB>) => Promise<unknown>;
-
 /** One transaction; an exception rolls it back. `timeoutMs`: the wait for another process. */
 export type Together<DB> = <T>(work: (trx: Transaction<DB>) => Promise<T>, timeoutMs?: number) => Promise<T>;
 
 /** One of several pieces of work that share a commit. */
 interface Member<DB> {
-  work: Work<DB>;
-  /** Called after the commit. */
-  done(result: unknown): void;
+  /** Returns what to call after the commit. */
+  run(trx: Transaction<DB>): Promise<() => void>;
   failed(error: unknown): void;
 }
 
@@ -47,11 +44,10 @@ export function createGroups<DB>(db: Kysely<DB>): Together<DB> {
       const joined: Member<DB>[] = [];
       const run = () =>
         db.transaction().execute(async (trx) => {
-          for (
-            let member = waiting.shift();
-            member;
-            member = joined.length < MOST_MEMBERS ? waiting.shift() : undefined
-          ) {
+          // More may come while it runs.
+          while (joined.length < MOST_MEMBERS) {
+            const member = waiting.shift();
+            if (!member) return;
             joined.push(member);
             ended.push(await runMember(trx.withoutPlugins(), member));
           }
@@ -73,7 +69,11 @@ export function createGroups<DB>(db: Kysely<DB>): Together<DB> {
       refuseInside();
       // Each runs in its own caller's context.
       const bound = AsyncLocalStorage.bind((trx: Transaction<DB>) => within(() => work(trx)));
-      const member = { work: bound, done, failed } as Member<DB>;
+      const run = async (trx: Transaction<DB>) => {
+        const result = await bound(trx);
+        return () => done(result);
+      };
+      const member = { run, failed };
       const group = groups.get(timeoutMs);
       if (group) return void group.push(member);
       const waiting = [member];
@@ -88,12 +88,12 @@ const RELEASE = CompiledQuery.raw('release member');
 const ROLLBACK = CompiledQuery.raw('rollback to member');
 
 /** Returns what to do after the commit. */
-async function runMember<DB>(trx: Transaction<DB>, { work, done, failed }: Member<DB>): Promise<() => void> {
+async function runMember<DB>(trx: Transaction<DB>, { run, failed }: Member<DB>): Promise<() => void> {
   await trx.executeQuery(SAVEPOINT);
   try {
-    const result = await work(trx);
+    const end = await run(trx);
     await trx.executeQuery(RELEASE);
-    return () => done(result);
+    return end;
   } catch (error) {
     try {
       await trx.executeQuery(ROLLBACK);

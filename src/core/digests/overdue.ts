@@ -1,4 +1,5 @@
 /** How many of a digest's tasks were overdue as it was made, and how late the oldest was: a weekly roll-up counts by it. */
+import { groupedAt } from '../model/backlog.ts';
 import type { Run } from '../model/digest.ts';
 import { isOverdue } from '../model/group.ts';
 import type { LoadedMessage } from '../model/message.ts';
@@ -13,7 +14,7 @@ export async function overdueOf(
 ): Promise<Run['overdue']> {
   const schedule = await store.schedules.find(rep);
   const holidays = await calendar.holidaysOf(schedule?.country);
-  const time = { now: summary.fetchedAt, zone: rep.zone, days: schedule?.days ?? [], holidays };
+  const time = { now: groupedAt(summary), zone: rep.zone, days: schedule?.days ?? [], holidays };
   const late = items.flatMap(({ task }) => (isOverdue(task, time.now) ? (task.dueAt ?? []) : []));
   // A reduction, because a list may have thousands.
   const days = late.reduce((most, dueAt) => Math.max(most, workingDaysSince(dueAt, time)), 0);

@@ -109,6 +109,7 @@ function readerOf(
   { isPlanned, isRead }: { isPlanned: boolean; isRead: boolean | undefined },
 ): Read {
   if (isRead) return (links) => lists.recent(rep, links);
+  // Planned by a version that looked every hour.
   if (!isPlanned) return (links) => lists.read(links, 'spare');
   const lookedAfter = clock() - LOOKED_WITHIN_MS;
   const isDue = ({ lastListedAt = 0 }: Link) => lastListedAt < lookedAfter;

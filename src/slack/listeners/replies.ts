@@ -1,5 +1,5 @@
 /** Messages and windows for the clicker. */
-import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt';
+import type { AllMiddlewareArgs, App, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { LINKS } from '../../../blocks/account-errors.ts';
@@ -12,7 +12,7 @@ import { type People, StrangerError } from '../../core/people/people.ts';
 import type { Log } from '../../core/ports/runtime.ts';
 import type { SlackScreen } from '../screen/screen.ts';
 import { toDeliveryError } from '../transport/errors.ts';
-import type { Click } from '../transport/payloads.ts';
+import { Click } from '../transport/payloads.ts';
 import type { Respond } from '../transport/respond.ts';
 import { TRIGGER_TIMEOUT_MS, withRetries } from '../transport/retry.ts';
 
@@ -25,6 +25,23 @@ export function respondOf({ body, respond }: ActionArgs): Respond | undefined {
 
 export function retrying(respond: Respond): Respond {
   return (content) => withRetries(() => respond(content));
+}
+
+/** A press that is answered beside the pressed message, or in its place: acknowledged first, and any error is said. */
+export function onPress(
+  app: App,
+  replies: Pick<Replies, 'orApologise'>,
+  action: string,
+  work: (by: RepKey, value: string, respond: Respond) => Promise<void>,
+): void {
+  app.action<BlockAction>(action, async (args) => {
+    const { clicker, value = '' } = Click.parse(args.body);
+    await args.ack();
+    const respond = respondOf(args);
+    await replies.orApologise(clicker, respond, async () => {
+      if (respond) await work(clicker, value, respond);
+    });
+  });
 }
 
 interface ReplyDeps {

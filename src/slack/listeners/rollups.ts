@@ -13,7 +13,7 @@ import type { People } from '../../core/people/people.ts';
 import type { RollupSaved, RollupSetting, Rollups } from '../../core/people/rollups.ts';
 import { Click, type Inputs, Submission } from '../transport/payloads.ts';
 import type { Respond } from '../transport/respond.ts';
-import { type Replies, respondOf } from './replies.ts';
+import { onPress, type Replies, respondOf } from './replies.ts';
 
 interface RollupParts {
   rollups: Rollups;
@@ -51,15 +51,7 @@ const MOST_OWN = 12;
 
 export function registerRollups(app: App, parts: RollupParts): void {
   const { rollups, people, replies } = parts;
-  const on = (action: string, work: (by: RepKey, value: string, respond: Respond) => Promise<void>) =>
-    app.action<BlockAction>(action, async (args) => {
-      const { clicker, value = '' } = Click.parse(args.body);
-      await args.ack();
-      const respond = respondOf(args);
-      await replies.orApologise(clicker, respond, async () => {
-        if (respond) await work(clicker, value, respond);
-      });
-    });
+  const on = (action: string, work: Parameters<typeof onPress>[3]) => onPress(app, replies, action, work);
   on(ACTION.rollups, (by, _value, respond) => sayRollups(parts, by, respond));
   for (const action of [ACTION.rollupsPrevious, ACTION.rollupsNext]) {
     on(action, (by, value, respond) => sayRollups(parts, by, respond, { page: pageOf(value), replace: true }));

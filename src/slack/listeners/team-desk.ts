@@ -1,5 +1,5 @@
 /** `/tasks team` for admins: the table of reps, and one rep with everything that explains their digests. */
-import type { App, BlockAction } from '@slack/bolt';
+import type { App } from '@slack/bolt';
 import { LINKS } from '../../../blocks/account-errors.ts';
 import { type Block, context, section } from '../../../blocks/elements.ts';
 import { ACTION } from '../../../blocks/ids.ts';
@@ -14,9 +14,8 @@ import type { RepTime } from '../../core/model/time.ts';
 import type { People } from '../../core/people/people.ts';
 import type { Team } from '../../core/people/team.ts';
 import type { TeamDesk } from '../../core/people/team-rep.ts';
-import { Click } from '../transport/payloads.ts';
 import type { Respond } from '../transport/respond.ts';
-import { type Replies, respondOf } from './replies.ts';
+import { onPress, type Replies } from './replies.ts';
 
 interface DeskParts {
   people: Pick<People, 'readerOf' | 'team'>;
@@ -83,15 +82,7 @@ async function sayRep(
 
 /** Presses in the table, and in what is said of one person. */
 export function registerDesk(app: App, { people, desk, replies, wake }: DeskParts): void {
-  const on = (action: string, work: (by: RepKey, value: string, respond: Respond) => Promise<void>) =>
-    app.action<BlockAction>(action, async (args) => {
-      const { clicker, value = '' } = Click.parse(args.body);
-      await args.ack();
-      const respond = respondOf(args);
-      await replies.orApologise(clicker, respond, async () => {
-        if (respond) await work(clicker, value, respond);
-      });
-    });
+  const on = (action: string, work: Parameters<typeof onPress>[3]) => onPress(app, replies, action, work);
   const turn = async (by: RepKey, value: string, respond: Respond) => {
     const reps = await desk.reps(by);
     const shown = reps ? teamTable(reps, decodeTeamPage(value), await people.readerOf(by)) : { text: LINKS.notAdmin };

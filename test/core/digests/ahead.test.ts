@@ -94,6 +94,7 @@ describe('what was read before', () => {
     expect(message?.summary.counts).toMatchObject({ overdue: 1, today: 1 });
     expect(message?.summary.asOf).toBe(MONDAY_NINE);
     expect(message?.createdAt).toBe(MONDAY_NINE);
+    expect((await docket.deps.store.runs.find(REP, MONDAY))?.overdue).toMatchObject({ tasks: 1 });
     expect(message?.summary.fetchedAt).toBeLessThan(MONDAY_NINE);
   });
 
