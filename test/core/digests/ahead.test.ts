@@ -88,7 +88,10 @@ describe('what was read before', () => {
   });
 
   test('is told apart as of the digest, and is as old as the digest', async () => {
-    await minutes(-10, 0);
+    // The task that is due at six to nine is not late yet.
+    docket.at(MONDAY_NINE - 9 * MINUTE);
+    await docket.enqueue({ kind: 'ahead', ...REP, dueAt: MONDAY_NINE });
+    await docket.work();
     await nine();
     const message = await made();
     expect(message?.summary.counts).toMatchObject({ overdue: 1, today: 1 });
