@@ -1,6 +1,7 @@
 /** Constructs everything. `main.ts` and the tests call it; nothing happens before `start`. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from './config.ts';
+import { connectProviders, type ProviderOverrides } from './connect-providers.ts';
 import { resumeRefusedKeys } from './core/clicks/resume.ts';
 import { beginDay, enqueueLink, prune } from './core/daily.ts';
 import { createAhead } from './core/digests/ahead.ts';
@@ -10,30 +11,24 @@ import { prepareHolidays } from './core/digests/schedule.ts';
 import { claimDueDigests } from './core/digests/send.ts';
 import { enqueueHookChecks, handleWebhook } from './core/digests/webhooks.ts';
 import { welcomeReps } from './core/digests/welcome.ts';
-import { type Budget, createBudget } from './core/jobs/budget.ts';
-import { type Circuit, createCircuit } from './core/jobs/circuit.ts';
 import { KINDS, SWEEP_PRIORITY, URGENT_PRIORITY } from './core/jobs/kinds.ts';
 import { runJob } from './core/jobs/run.ts';
 import type { Named } from './core/model/circle.ts';
 import { DeliveryError } from './core/model/errors.ts';
 import type { ProviderId } from './core/model/keys.ts';
 import { createRepeats } from './core/model/log-limit.ts';
-import { grantsOf, refuseWrongKeys } from './core/people/grants.ts';
+import { refuseWrongKeys } from './core/people/grants.ts';
 import { claimDueRollups } from './core/people/rollup-send.ts';
 import type { Calendar } from './core/ports/calendar.ts';
 import { NO_METER } from './core/ports/meter.ts';
-import type { Ports } from './core/ports/ports.ts';
-import type { TaskProvider } from './core/ports/provider.ts';
 import type { Clock, Log } from './core/ports/runtime.ts';
 import { createHandlers } from './handlers.ts';
 import { createCalendar } from './holidays.ts';
-import { consentPath, createHttpServer, SLACK_EVENTS_PATH } from './http/server.ts';
+import { createHttpServer, SLACK_EVENTS_PATH } from './http/server.ts';
 import { createAcksFirst } from './jobs/acks-first.ts';
 import { createTick } from './jobs/tick.ts';
 import { createWorker } from './jobs/worker.ts';
 import { registerListeners } from './listeners.ts';
-import type { Metrics } from './metrics.ts';
-import { createProviders } from './providers/index.ts';
 import { queueMigrations } from './queue/migrations.ts';
 import { createQueue } from './queue/queue.ts';
 import { createSecrets } from './secrets.ts';
@@ -54,19 +49,12 @@ import { createVault } from './store/vault.ts';
 import { createUseCases } from './use-cases.ts';
 
 /** Replaced in tests. */
-export interface Overrides {
+export interface Overrides extends ProviderOverrides {
   clock?: Clock;
   random?: () => number;
   calendar?: Calendar;
-  /** For a provider's answer. */
-  timeoutMs?: number;
-  providers?: ReadonlyMap<string, TaskProvider>;
   /** The limit of edits that nobody waits for. */
   backgroundEdits?: { intervalCap: number; interval: number };
-  /** False: nothing waits for a rate limit now, because the clock is ahead of the machine's. */
-  isPaced?: () => boolean;
-  /** Loaded only where they are on (`main.ts`). */
-  metrics?: Metrics | undefined;
 }
 
 export interface DocketApp {
@@ -279,52 +267,6 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
       await uses.screen.settled();
     },
   };
-}
-
-interface ProviderParts extends Pick<Ports, 'store' | 'queue' | 'clock' | 'log'> {
-  config: Config;
-  address(path: string): string;
-  wake(): void;
-}
-
-function connectProviders(parts: ProviderParts, overrides: Overrides) {
-  const { config, queue, clock, log } = parts;
-  const { timeoutMs, isPaced } = overrides;
-  const circuits = new Map<ProviderId, Circuit>();
-  const budgets = new Map<ProviderId, Budget>();
-  /** Jobs that wait for the provider go on when it recovers. */
-  const goOn = async (provider: ProviderId) => {
-    try {
-      const jobs = await queue.hasten(provider, clock());
-      log.info({ provider, jobs }, 'a provider answers again');
-      parts.wake();
-    } catch (error) {
-      log.error({ err: error, provider }, 'jobs go on later than they could');
-    }
-  };
-  const createDepsOf = (provider: ProviderId) => {
-    const circuit = createCircuit(clock, () => void goOn(provider));
-    circuits.set(provider, circuit);
-    const grants = grantsOf(parts, provider);
-    const redirectUri = parts.address(consentPath(provider));
-    const noteCall = overrides.metrics?.meter.toolCalled;
-    const budgetOf = (callsADay: number) => {
-      const budget = createBudget(parts, provider, callsADay);
-      budgets.set(provider, budget);
-      return budget;
-    };
-    return {
-      clock,
-      circuit,
-      grants,
-      redirectUri,
-      budgetOf,
-      ...(noteCall && { noteCall }),
-      ...(timeoutMs && { timeoutMs }),
-      ...(isPaced && { isPaced }),
-    };
-  };
-  return { providers: overrides.providers ?? createProviders(config.providers, createDepsOf), circuits, budgets };
 }
 
 /** A pause that fails when the app stops. */

@@ -56,6 +56,7 @@ const PARTS: readonly Part[] = [
   part('src/secrets.ts', 'node:crypto', 'src/core/'),
   part('src/holidays.ts', 'src/core/model/ date-holidays', 'src/core/'),
   part('src/app.ts', 'src/ node:'),
+  part('src/connect-providers.ts', 'src/'),
   part('src/use-cases.ts', 'src/'),
   part('src/handlers.ts', 'src/core/', 'src/use-cases.ts'),
   part('src/listeners.ts', 'src/core/ src/slack/', 'src/use-cases.ts'),
