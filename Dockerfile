@@ -9,7 +9,8 @@ COPY src ./src
 RUN node deploy/bundle.ts
 
 FROM node:24.21.0-bookworm-slim
-ENV NODE_ENV=production DATABASE_URL=file:/data/docket.db
+# One arena of malloc, and a young generation of 16 MB: less memory, and no slower (docs/performance.md).
+ENV NODE_ENV=production DATABASE_URL=file:/data/docket.db MALLOC_ARENA_MAX=1
 WORKDIR /app
 COPY package.json ./
 # The only package that is not in the bundle. Its sources are not needed.
@@ -25,4 +26,4 @@ USER node
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "dist/main.js"]
+CMD ["node", "--max-semi-space-size=16", "dist/main.js"]

@@ -28,7 +28,7 @@ interface Size {
 
 const SIZES: readonly Size[] = [
   { reps: 120, factor: 1, earlierMs: 190_000, clickEveryMs: 2_000 },
-  { reps: 1_000, factor: 3, earlierMs: 700_000, clickEveryMs: 8_000 },
+  { reps: 1_000, factor: 3, earlierMs: 1_000_000, clickEveryMs: 8_000 },
 ];
 const CLICKERS = 8;
 /** As many rows as a list shows at once, for each. */

@@ -60,11 +60,15 @@ async function bundleApp(): Promise<string> {
   return join(folder, 'app.js');
 }
 
-/** What `npm start` gives node besides the file of settings. */
+/** How `npm start` starts node: environment and flags, but for the file of settings. */
 const { start } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).scripts;
-const FLAGS = (/exec node ((?:--\S+ )*)dist\/main\.js/.exec(start)?.[1] ?? '')
-  .split(' ')
-  .filter((flag) => flag !== '' && !flag.startsWith('--env-file'));
+const [, assignments = '', flags = ''] = /((?:\w+=\S+ )*)exec node ((?:--\S+ )*)dist\/main\.js/.exec(start) ?? [];
+const ENVIRONMENT = Object.fromEntries(words(assignments).map((assignment) => assignment.split('=')));
+const FLAGS = words(flags).filter((flag) => !flag.startsWith('--env-file'));
+
+function words(text: string): string[] {
+  return text.split(' ').filter((word) => word !== '');
+}
 
 /** `script`: `PRODUCTION`, `src/main.ts` or `APP`. */
 export async function startDocketProcess(
@@ -76,7 +80,8 @@ export async function startDocketProcess(
   const database = { DATABASE_URL: `file:${join(temporaryFolder(), 'docket.db')}` };
   const probed = script === APP ? preload('./probe.ts') : [];
   const lapsed = env.LAPSE_FROM ? preload('./lapse.ts') : [];
-  return serve([...FLAGS, ...probed, ...lapsed, script], port, { ...slackEnv(slack, port), ...database, ...env });
+  const args = [...FLAGS, ...probed, ...lapsed, script];
+  return serve(args, port, { ...ENVIRONMENT, ...slackEnv(slack, port), ...database, ...env });
 }
 
 /** The settings of a tool that speaks as Gong does. */

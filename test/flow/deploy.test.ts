@@ -137,13 +137,16 @@ describe('the image', () => {
     expect(readdirSync(join(image, 'node_modules'))).toEqual(['better-sqlite3']);
   });
 
-  test('runs what npm start runs, as a user who is not root', () => {
-    const [program, script] = commandOf('CMD');
+  test('runs what npm start and the unit run, with the same settings of memory, as a user who is not root', () => {
+    const [program, flag, script = ''] = commandOf('CMD');
+    const arenas = 'MALLOC_ARENA_MAX=1';
 
     expect(program).toBe('node');
-    expect(scripts.start).toContain(`node --env-file-if-exists=.env ${script}; else`);
-    expect(of('ExecStart')[0]).toMatch(new RegExp(` ${script}$`));
-    expect(existsSync(join(ROOT, script ?? ''))).toBe(true);
+    expect(scripts.start).toContain(`${arenas} exec node ${flag} --env-file-if-exists=.env ${script}; else`);
+    expect(of('ExecStart')[0]?.endsWith(`node ${flag} ${script}`)).toBe(true);
+    expect(of('Environment')).toContain(arenas);
+    expect(linesOf(dockerfile, 'ENV ').at(-1)).toContain(arenas);
+    expect(existsSync(join(ROOT, script))).toBe(true);
     expect(linesOf(dockerfile, 'USER ')).toEqual(['node']);
   });
 });

@@ -14,10 +14,15 @@ import { whyNoMessage } from './why-no-message.ts';
 
 /** Fewer are listed at their time, in a few seconds. */
 const FEW_REPS = 20;
-/** Gong allows a company three calls a second (gong.md 6), of which one is left for clicks. */
-const EACH_MS = 500;
+/** Gong allows a company three calls a second (gong.md 6), of which one at least is left for clicks. */
+const SHORTEST_PAUSE_MS = 500;
+/** If the time allows: a click finds both calls free that it takes. */
+const PAUSE_MS = 1_000;
 /** A list is no older than this at the digest's time. */
 const LONGEST_LEAD_MS = 15 * MINUTE;
+/** Just before the digest's time nothing is read: reps who are about to click find the tools free. */
+const CALM_MS = 5_000;
+const MOST_TIME_MS = LONGEST_LEAD_MS - CALM_MS;
 /** For posts that wait for Slack as well. An older list is read anew. */
 const FRESH_MS = 25 * MINUTE;
 /** Reps per query and transaction. */
@@ -38,10 +43,11 @@ export function createAhead(deps: Pick<Ports, 'store' | 'queue' | 'clock'>) {
     plannedUntil = until;
     for (const { dueAt, reps } of await deps.store.schedules.slots({ after: now, until: now + LONGEST_LEAD_MS })) {
       if (reps < FEW_REPS) continue;
-      const lead = Math.min(reps * EACH_MS, LONGEST_LEAD_MS);
-      const turnAt = (index: number) => dueAt - lead + index * EACH_MS;
-      const first = Math.max(0, Math.ceil((from - turnAt(0)) / EACH_MS));
-      const end = Math.min(reps, Math.floor(lead / EACH_MS), Math.ceil((until - turnAt(0)) / EACH_MS));
+      const pause = Math.min(PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, Math.floor(MOST_TIME_MS / reps)));
+      const turns = Math.min(reps, Math.floor(MOST_TIME_MS / pause));
+      const turnAt = (index: number) => dueAt - CALM_MS - (turns - index) * pause;
+      const first = Math.max(0, Math.ceil((from - turnAt(0)) / pause));
+      const end = Math.min(turns, Math.ceil((until - turnAt(0)) / pause));
       await planTurns(deps, { dueAt, first, end, turnAt });
     }
   };

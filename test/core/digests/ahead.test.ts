@@ -47,7 +47,8 @@ describe('a full minute', () => {
   beforeEach(() => arrange(300));
 
   test('has all its lists read before, evenly, and only posts at its time', async () => {
-    expect(await minutes(-5, 0)).toEqual([0, 0, 60, 120, 120]);
+    // One a second, and none in the last five seconds.
+    expect(await minutes(-7, 0)).toEqual([0, 5, 60, 60, 60, 60, 55]);
     await nine();
     expect(lists()).toBe(300);
     expect(docket.screen.posted).toHaveLength(300);
@@ -57,12 +58,23 @@ describe('a full minute', () => {
 
 test('after a downtime, what was not read before is read at its time', async () => {
   await arrange(450);
-  // Turns of almost four minutes: those of the last two are not over.
-  await minutes(-1, 0);
-  expect(lists()).toBe(240);
+  await minutes(-3, 0);
+  // With the minute before that, whose turns are just over.
+  expect(lists()).toBe(235);
   await nine();
   expect(lists()).toBe(450);
   expect(docket.screen.posted).toHaveLength(450);
+});
+
+test('a minute of a thousand reps begins fifteen minutes before, and its lists come a little faster', async () => {
+  await arrange(1_000);
+  docket.at(MONDAY_NINE - 16 * MINUTE);
+  await planAhead();
+  expect(await docket.deps.queue.backlog(MONDAY_NINE)).toEqual([]);
+  docket.at(MONDAY_NINE - 15 * MINUTE);
+  await planAhead();
+  const [planned] = await docket.deps.queue.backlog(MONDAY_NINE - 14 * MINUTE);
+  expect(planned).toMatchObject({ kind: 'ahead', jobs: 68, oldestAt: MONDAY_NINE - 15 * MINUTE });
 });
 
 test('a minute of few reps is read at its time', async () => {
