@@ -73,6 +73,8 @@ export interface DocketApp {
 }
 
 const STOP_TIMEOUT_MS = 7_000;
+/** After every sixteen claims of digests. */
+const CLAIMS_PAUSE_MS = 50;
 
 export function createApp(config: Config, log: Log, overrides: Overrides = {}): DocketApp {
   const { clock = Date.now, random = Math.random, calendar = createCalendar() } = overrides;
@@ -175,6 +177,11 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     return true;
   }
 
+  /** False: Docket is stopping. */
+  const pauseClaims = async () => {
+    await untilStopped(CLAIMS_PAUSE_MS, ending.signal).catch(() => undefined);
+    return !isStopping();
+  };
   const lateWatch = createWatch(uses);
   const planAhead = createAhead(uses);
   const repeats = createRepeats(log);
@@ -191,7 +198,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
       await store.consents.prune(clock());
       // Before the digests, because a digest without a tool moves to the next day.
       const welcomed = await welcomeReps(uses);
-      const claimed = await claimDueDigests(uses);
+      const claimed = await claimDueDigests(uses, pauseClaims);
       const rollups = await claimDueRollups(uses);
       if (welcomed + claimed + rollups > 0) wake();
       await planAhead();

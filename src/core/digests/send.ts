@@ -40,18 +40,20 @@ interface DigestDeps
 const DIGEST = { kind: 'digest', filter: { by: 'all' }, priority: 'digest' } as const;
 /** A message that could not be posted is reused for this long. */
 export const REUSE_MESSAGE_MS = 10 * MINUTE;
-/** Due reps per query. */
-const BATCH = 50;
+/** Due reps per query. More at once, and a click that comes meanwhile waits for the database at each of its steps. */
+const BATCH = 16;
 
-/** Claims a run for every due rep; returns their number. One rep's error does not stop the others. */
-export async function claimDueDigests(deps: DigestDeps): Promise<number> {
+/**
+ * Claims a run for every due rep; returns their number. One rep's error does not stop the others. `pause` leaves the database
+ * to clicks for a moment, because posts are few a second (slack.md 1); false ends the claiming.
+ */
+export async function claimDueDigests(deps: DigestDeps, pause = async () => true): Promise<number> {
   const now = deps.clock();
   let claimed = 0;
   const failed = new Set<string>();
   for (;;) {
     const due = await deps.store.schedules.due(now, BATCH + failed.size);
     const fresh = due.filter((schedule) => !failed.has(keyOf(schedule)));
-    if (fresh.length === 0) return claimed;
     // Side by side they share commits (`src/store/transaction.ts`).
     const claims = fresh.map(async (schedule) => {
       try {
@@ -62,6 +64,7 @@ export async function claimDueDigests(deps: DigestDeps): Promise<number> {
       }
     });
     await Promise.all(claims);
+    if (fresh.length < BATCH || !(await pause())) return claimed;
   }
 }
 

@@ -64,6 +64,20 @@ describe('the digest of a morning', () => {
     expect(await claimDueDigests(docket.deps)).toBe(230);
   });
 
+  test('is claimed with pauses that leave the database to clicks, and the rest is left when Docket stops', async () => {
+    docket = await createDocket({ empty: true });
+    for (let index = 0; index < 50; index += 1) await addRep(docket, { ...ANN, userId: `U${index}` }, `${index}`);
+    const claimed: number[] = [];
+    const pause = async () => {
+      claimed.push((await docket.deps.queue.backlog(MONDAY_NINE))[0]?.jobs ?? 0);
+      return claimed.length < 2;
+    };
+
+    expect(await claimDueDigests(docket.deps, pause)).toBe(32);
+    expect(claimed).toEqual([16, 32]);
+    expect(await claimDueDigests(docket.deps)).toBe(18);
+  });
+
   test('of one rep is not stopped by the trouble of another', async () => {
     await addRep(docket, ANN, 'ann at fake', { nextDueAt: MONDAY_NINE - 1 });
     const { claim } = docket.deps.store.runs;
