@@ -13,9 +13,10 @@ import { farDigestTime, gongEnv, PRODUCTION, type Served, startBolt, startDocket
 
 const REPS = 10_000;
 const DAYS = 90;
+const FEW_REPS = 20;
 const ROUNDS = 3;
 const IDLE_MS = 5_000;
-const GOAL = { readyMs: 1_000, idleBytes: 130 * 1_048_576 };
+const GOAL = { readyMs: 1_000, idleBytes: 130 * 1_048_576, manyReps: 1.3 };
 
 const SCRIPTS = [PRODUCTION, 'src/main.ts'];
 
@@ -33,6 +34,7 @@ export async function start(): Promise<Row[]> {
   const slack = await createSlackServer(reps);
   const tool = await createToolServer({ people: reps, tasksEach: 5 });
   const env = { ...gongEnv(tool.url), DATABASE_URL: databaseUrl, DEFAULT_DIGEST_TIME: farDigestTime() };
+  const small = await measureSmall();
   const bolt: Start[] = [];
   const docket = new Map(SCRIPTS.map((script) => [script, [] as Start[]]));
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -43,7 +45,24 @@ export async function start(): Promise<Row[]> {
   }
   await slack.close();
   await tool.close();
-  return [...docket].flatMap(([script, starts]) => rowsOf(script, medians(bolt), medians(starts)));
+  return [...docket].flatMap(([script, starts]) =>
+    rowsOf(script, { bolt: medians(bolt), small, docket: medians(starts) }),
+  );
+}
+
+/** A company of few reps, whose database is new. */
+async function measureSmall(): Promise<Start> {
+  const reps = people(FEW_REPS);
+  const slack = await createSlackServer(reps);
+  const tool = await createToolServer({ people: reps, tasksEach: 5 });
+  const env = { ...gongEnv(tool.url), DEFAULT_DIGEST_TIME: farDigestTime() };
+  const starts: Start[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    starts.push(await measure(() => startDocketProcess(slack, PRODUCTION, env)));
+  }
+  await slack.close();
+  await tool.close();
+  return medians(starts);
 }
 
 async function measure(begin: () => Promise<Served>): Promise<Start> {
@@ -61,24 +80,39 @@ function medians(starts: readonly Start[]): Start {
   };
 }
 
-function rowsOf(script: string, bolt: Start, docket: Start): Row[] {
+function rowsOf(script: string, { bolt, small, docket }: Record<'bolt' | 'small' | 'docket', Start>): Row[] {
   const isGoal = script === PRODUCTION;
+  const ready: Row = {
+    what: `start on 10,000 reps and 90 days (${script})`,
+    floor: `${bolt.readyMs.toFixed(0)} ms, bare Bolt`,
+    ours: `${docket.readyMs.toFixed(0)} ms`,
+    ratio: times(docket.readyMs / bolt.readyMs),
+    goal: isGoal ? 'ready within 1 s' : '',
+    met: isGoal ? docket.readyMs <= GOAL.readyMs : undefined,
+  };
+  if (!isGoal) return [ready, idleRow(`10,000 reps (${script})`, docket, bolt)];
   return [
+    ready,
     {
-      what: `start on 10,000 reps and 90 days (${script})`,
-      floor: `${bolt.readyMs.toFixed(0)} ms, bare Bolt`,
-      ours: `${docket.readyMs.toFixed(0)} ms`,
-      ratio: times(docket.readyMs / bolt.readyMs),
-      goal: isGoal ? 'ready within 1 s' : '',
-      met: isGoal ? docket.readyMs <= GOAL.readyMs : undefined,
+      ...idleRow(`${FEW_REPS} reps (${script})`, small, bolt),
+      goal: 'at most 130 MB',
+      met: small.idleBytes <= GOAL.idleBytes,
     },
     {
-      what: `memory when idle (${script})`,
-      floor: `${mb(bolt.idleBytes)}, bare Bolt`,
-      ours: mb(docket.idleBytes),
-      ratio: times(docket.idleBytes / bolt.idleBytes),
-      goal: isGoal ? 'at most 130 MB' : '',
-      met: isGoal ? docket.idleBytes <= GOAL.idleBytes : undefined,
+      ...idleRow(`10,000 reps (${script})`, docket, bolt),
+      goal: `at most ${GOAL.manyReps}x that of ${FEW_REPS} reps`,
+      met: docket.idleBytes <= small.idleBytes * GOAL.manyReps,
     },
   ];
+}
+
+function idleRow(of: string, { idleBytes }: Start, bolt: Start): Row {
+  return {
+    what: `memory when idle, ${of}`,
+    floor: `${mb(bolt.idleBytes)}, bare Bolt`,
+    ours: mb(idleBytes),
+    ratio: times(idleBytes / bolt.idleBytes),
+    goal: '',
+    met: undefined,
+  };
 }
