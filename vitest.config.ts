@@ -32,6 +32,7 @@ export default defineConfig(({ mode }) => ({
     sequence: { sequencer: LongestFirst },
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    globalSetup: 'test/store/postgres-server.ts',
     // Tests wait more than they compute.
     maxWorkers: 6,
     // No module keeps anything that one test file could see of another, and loading them anew takes as long as the tests.

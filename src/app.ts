@@ -39,11 +39,10 @@ import { createPresence } from './slack/presence.ts';
 import { clientOptions, createBolt } from './slack/transport/bolt.ts';
 import { WatchedClient } from './slack/transport/client.ts';
 import { connectSlack } from './slack/transport/connect.ts';
-import { databaseBytes, openDatabase, pathOf } from './store/database.ts';
-import { unsynced } from './store/driver.ts';
+import { databaseBytes, explainDatabase, openDatabase } from './store/database.ts';
+import { unsynced } from './store/manner.ts';
 import { migrate } from './store/migrate.ts';
 import { storeMigrations } from './store/migrations.ts';
-import { explainDatabase } from './store/start-problems.ts';
 import { createStore } from './store/store.ts';
 import { createVault } from './store/vault.ts';
 import { createUseCases } from './use-cases.ts';
@@ -124,7 +123,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     budgets: () => new Map([...budgets].map(([id, budget]) => [id, budget.left()])),
     isSocketUp: bolt.isUp,
     isTokenAccepted: watch.isFine,
-    databaseBytes: () => databaseBytes(config.databaseUrl),
+    databaseBytes: () => databaseBytes(db, config.databaseUrl),
   });
   const http = createHttpServer({
     metrics: metrics && { token: config.metrics?.token, read: metrics.read },
@@ -213,7 +212,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
 
   async function start(): Promise<void> {
     await migrate(db, { ...storeMigrations, ...queueMigrations }).catch((error) => {
-      throw explainDatabase(error, pathOf(config.databaseUrl));
+      throw explainDatabase(error, config.databaseUrl);
     });
     await refuseWrongKeys(uses);
     port = await http.start();

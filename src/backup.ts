@@ -1,6 +1,6 @@
 /** `npm run backup -- FILE`: copies the database while the app runs. Acts on import. */
 import { readDatabaseUrl } from './config.ts';
-import { type Backup, backUp } from './store/backup.ts';
+import { type Backup, backUp } from './store/sqlite/backup.ts';
 
 const USAGE = 'Say where to write the copy: npm run backup -- FILE';
 

@@ -55,7 +55,10 @@ const Settings = z.object({
   PUBLIC_URL: httpUrl.optional(),
   DATABASE_URL: z
     .string()
-    .regex(/^file:(?!\/\/(?!\/))[^?]+$/, 'must be a file: address, such as file:data/docket.db')
+    .regex(
+      /^(file:(?!\/\/(?!\/))[^?]+|postgres(ql)?:\/\/\S+\/[^/?\s]+(\?\S*)?)$/,
+      'must be a file: address, such as file:data/docket.db, or postgres://USER:PASSWORD@HOST/DATABASE',
+    )
     .default('file:data/docket.db'),
   /** Checked at start, so that a bad key is found before the first token is stored. */
   ENCRYPTION_KEY: z

@@ -40,10 +40,11 @@ async function examine(config: Config): Promise<Finding[]> {
     'consent' in module && providers.has(id) ? [`sign-ins at ${module.name}`] : [],
   );
   const neededBy = [...('signingSecret' in config.slack ? ['Slack over HTTP'] : []), ...signIns];
-  const [slack, tools, address] = await Promise.all([
+  const [slack, tools, address, database] = await Promise.all([
     checkSlack(config.slack, [...new Set([config.pilot, config.admins].flatMap((named) => named?.groups ?? []))]),
     checkTools(providers, (provider) => base + consentPath(provider)),
     checkAddress({ publicUrl, port, neededBy, word: randomBytes(16).toString('hex') }),
+    checkDatabase(config.databaseUrl),
   ]);
-  return [...slack, ...tools, ...address, ...checkDatabase(config.databaseUrl), clocks.judge()];
+  return [...slack, ...tools, ...address, ...database, clocks.judge()];
 }

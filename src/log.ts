@@ -42,12 +42,24 @@ export function createLog(
 }
 
 /** All secret settings. */
-export function secretsOf({ slack, encryptionKeys, metrics, providers }: Config): string[] {
+export function secretsOf({ slack, encryptionKeys, metrics, providers, databaseUrl }: Config): string[] {
   const way = 'appToken' in slack ? slack.appToken : slack.signingSecret;
   const theirs = [...providers.values()].flatMap((values) =>
     Object.entries(values).flatMap(([name, value]) => (name.endsWith('_URL') ? [] : [value])),
   );
-  return [slack.botToken, way, ...encryptionKeys, ...(metrics?.token ? [metrics.token] : []), ...theirs];
+  const database = passwordsOf(databaseUrl);
+  return [slack.botToken, way, ...encryptionKeys, ...(metrics?.token ? [metrics.token] : []), ...database, ...theirs];
+}
+
+/** As it is written in the address, and as it is. */
+function passwordsOf(url: string): string[] {
+  const written = /^postgres(?:ql)?:\/\/[^:/@]*:([^@]*)@/i.exec(url)?.[1];
+  if (!written) return [];
+  try {
+    return [written, decodeURIComponent(written)];
+  } catch {
+    return [written];
+  }
 }
 
 function describe(error: unknown, depth: number): Record<string, unknown> {

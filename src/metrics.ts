@@ -17,7 +17,7 @@ export interface Readings {
   isSocketUp(): boolean;
   isTokenAccepted(): boolean;
   /** The database with its write-ahead log. */
-  databaseBytes(): number;
+  databaseBytes(): number | Promise<number>;
 }
 
 export interface Metrics {

@@ -34,7 +34,7 @@ const PARTS: readonly Part[] = [
   part(
     'src/store/',
     // Tokens are encrypted at rest: jose.
-    'src/core/ kysely kysely/migration better-sqlite3 node:fs node:path node:url node:async_hooks ' +
+    'src/core/ kysely kysely/migration better-sqlite3 pg node:fs node:path node:url node:async_hooks ' +
       'node:timers/promises node:crypto jose',
   ),
   part('src/queue/', 'src/core/ kysely kysely/migration'),
@@ -43,7 +43,7 @@ const PARTS: readonly Part[] = [
   part('src/http/', 'src/core/ node:'),
   part('src/config.ts', 'zod src/core/model/circle.ts src/core/model/ranking.ts'),
   part('src/log.ts', 'pino', 'src/config.ts'),
-  part('src/backup.ts', 'src/config.ts src/store/backup.ts'),
+  part('src/backup.ts', 'src/config.ts src/store/sqlite/backup.ts'),
   part('src/report.ts', 'src/config.ts src/core/ src/store/ src/queue/migrations.ts src/holidays.ts node:util'),
   part('src/forget.ts', 'src/config.ts src/core/ src/store/ src/queue/ src/providers/index.ts'),
   part('src/doctor/', 'src/core/ src/providers/index.ts zod node:diagnostics_channel'),
@@ -102,6 +102,7 @@ const ONLY: Record<string, string> = {
   'better-sqlite3': 'src/store/',
   'date-holidays': 'src/holidays.ts',
   jose: 'src/store/',
+  pg: 'src/store/',
   pino: 'src/log.ts',
   'prom-client': 'src/metrics.ts',
 };

@@ -17,7 +17,7 @@ const VARIABLES: Record<string, { good: string; bad?: string; required?: true }>
   SLACK_API_URL: { good: 'http://127.0.0.1:9/api/', bad: 'slack.com' },
   PORT: { good: '8080', bad: '80 80' },
   PUBLIC_URL: { good: 'https://docket.example', bad: 'ftp://docket.example' },
-  DATABASE_URL: { good: 'file:other.db', bad: 'postgres://user:hush@db/docket' },
+  DATABASE_URL: { good: 'file:other.db', bad: 'mysql://user:hush@db/docket' },
   ENCRYPTION_KEY: { good: KEY, bad: 'too short' },
   GONG_ACCESS_KEY: { good: 'gong key' },
   GONG_ACCESS_KEY_SECRET: { good: 'gong secret' },
@@ -107,7 +107,7 @@ describe('problems', () => {
       expect(found.length).toBeGreaterThan(0);
       expect(found.join('\n')).not.toContain('hush');
     }
-    expect(problems({ ...LEAST, DATABASE_URL: 'postgres://user:hush@db/docket' }).join()).not.toMatch(/hush|user/);
+    expect(problems({ ...LEAST, DATABASE_URL: 'mysql://user:hush@db/docket' }).join()).not.toMatch(/hush|user/);
   });
 
   const INVISIBLE = 'must not hold an invisible character';
@@ -147,8 +147,13 @@ describe('problems', () => {
     ['ENCRYPTION_KEY', ['A'.repeat(44), `${KEY},`, `${KEY},x`, KEY.slice(1)], [KEY, `${KEY},${KEY}`, `${KEY}, ${KEY}`]],
     [
       'DATABASE_URL',
-      ['docket.db', 'file:', 'sqlite:a.db'],
-      ['file::memory:', 'file:///var/a.db', 'file:data/größe.db'],
+      ['docket.db', 'file:', 'sqlite:a.db', 'postgres://docket@db', 'postgres:docket', 'postgres://db/a b'],
+      [
+        'file::memory:',
+        'file:///var/a.db',
+        'file:data/größe.db',
+        'postgres://u:p%40@db:5432/docket?sslmode=verify-full',
+      ],
     ],
     [
       'RANKING',

@@ -22,6 +22,9 @@ async function noteFate(db: Kysely<unknown>): Promise<void> {
   await table()
     .addColumn('kind', 'text', (column) => column.notNull().defaultTo(''))
     .execute();
+  // Not every database has these functions, and one without jobs needs none.
+  const { rows } = await sql`select id from jobs limit 1`.execute(db);
+  if (rows.length === 0) return;
   await sql`update jobs set kind = coalesce(json_extract(payload, '$.kind'), '') where json_valid(payload)`.execute(db);
 }
 

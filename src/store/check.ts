@@ -1,65 +1,32 @@
-/** Looks at the database's file for `npm run doctor`, without opening or changing it. */
-import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+/** Looks at the database for `npm run doctor`, without changing it. */
+import { sql } from 'kysely';
+import { StartError } from '../core/model/errors.ts';
 import type { Finding } from '../core/model/finding.ts';
-import { MEMORY, pathOf } from './database.ts';
-import { explainDatabase } from './start-problems.ts';
+import { explainDatabase, openDatabase } from './database.ts';
+import { isPostgresUrl } from './postgres/url.ts';
+import { checkFile } from './sqlite/check.ts';
 
 const ABOUT = 'DATABASE_URL';
-/** The beginning of every SQLite file. */
-const MAGIC = 'SQLite format 3\0';
 
-export function checkDatabase(url: string): Finding[] {
-  const path = pathOf(url);
-  if (path === MEMORY)
-    return [{ state: 'to do', about: ABOUT, text: 'is in memory: everything is lost at each stop.' }];
+export async function checkDatabase(url: string): Promise<Finding[]> {
+  return isPostgresUrl(url) ? [await checkServer(url)] : checkFile(url);
+}
+
+async function checkServer(url: string): Promise<Finding> {
   try {
-    return existsSync(path) ? checkFile(path) : [checkFolder(path)];
+    const db = openDatabase(url);
+    try {
+      const { rows } = await sql<{ server_version: string }>`show server_version`.execute(db);
+      return { state: 'fine', about: ABOUT, text: `PostgreSQL ${rows[0]?.server_version} answers.` };
+    } finally {
+      await db.destroy();
+    }
   } catch (error) {
-    const explained = explainDatabase(error, path);
-    const text = explained instanceof Error ? explained.message : 'cannot be read.';
-    return [{ state: 'to do', about: ABOUT, text }];
+    const explained = explainDatabase(error, url);
+    return {
+      state: 'to do',
+      about: ABOUT,
+      text: explained instanceof StartError ? explained.message : 'gives no answer.',
+    };
   }
-}
-
-function checkFile(path: string): Finding[] {
-  const { R_OK, W_OK } = constants;
-  accessSync(path, R_OK | W_OK);
-  // SQLite makes two more files beside it.
-  accessSync(dirname(path), W_OK);
-  const beginning = beginningOf(path);
-  if (beginning !== '' && beginning !== MAGIC) {
-    return [{ state: 'to do', about: ABOUT, text: `${path} is not a SQLite database.` }];
-  }
-  return [{ state: 'fine', about: ABOUT, text: `${path} can be written.` }, checkModes(path)];
-}
-
-function beginningOf(path: string): string {
-  const file = openSync(path, 'r');
-  try {
-    const bytes = Buffer.alloc(MAGIC.length);
-    return bytes.toString('latin1', 0, readSync(file, bytes, 0, MAGIC.length, 0));
-  } finally {
-    closeSync(file);
-  }
-}
-
-/** It holds customers' names and notes. */
-function checkModes(path: string): Finding {
-  const files = [path, `${path}-wal`, `${path}-shm`].filter((file) => existsSync(file));
-  const open = files.filter((file) => (statSync(file).mode & 0o077) !== 0);
-  const about = 'Database files';
-  if (open.length === 0) return { state: 'fine', about, text: 'only their owner may read them.' };
-  return { state: 'to do', about, text: `others on this machine may read them: chmod 600 ${open.join(' ')}` };
-}
-
-function checkFolder(path: string): Finding {
-  let folder = resolve(dirname(path));
-  while (!existsSync(folder)) folder = dirname(folder);
-  if (!statSync(folder).isDirectory()) {
-    const text = `${path} cannot be made, because ${folder} is a file: name another place.`;
-    return { state: 'to do', about: ABOUT, text };
-  }
-  accessSync(folder, constants.W_OK);
-  return { state: 'fine', about: ABOUT, text: `${path} is not there yet; the first start makes it.` };
 }

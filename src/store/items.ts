@@ -3,6 +3,7 @@ import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Instant, RepKey, TaskKey } from '../core/model/keys.ts';
 import { type MessageItem, type SeenChange, taskOf } from '../core/model/message.ts';
 import type { Task } from '../core/model/task.ts';
+import { toChange } from './engine.ts';
 import type { ActionRow, MessageItemRow, StoreTables } from './schema.ts';
 import { ofRep, readSeen, readTask } from './values.ts';
 
@@ -149,6 +150,7 @@ export async function noteSeen(
     .where((eb) => eb.and(ofRep(key)))
     .where('created_at', '>=', since)
     .where('seq', '>=', ours)
+    .$call(toChange(trx))
     .execute();
   const changed = rows.filter((row) => isNews(toItem(row), seen));
   for (const { message_id, position } of changed) {

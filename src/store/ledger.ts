@@ -5,6 +5,7 @@ import type { RepKey, TaskKey } from '../core/model/keys.ts';
 import type { Settled } from '../core/model/rollup.ts';
 import type { Ledger } from '../core/ports/store.ts';
 import type { Tx } from '../core/ports/transaction.ts';
+import { toChange, wordAt } from './engine.ts';
 import type { ActionRow, StoreTables } from './schema.ts';
 import { on, transact } from './transaction.ts';
 import { inBatches, ofRep, readTask, repOf, rowId } from './values.ts';
@@ -12,7 +13,7 @@ import { inBatches, ofRep, readTask, repOf, rowId } from './values.ts';
 const NONE_SETTLED: Settled = { done: 0, dismissed: 0, moved: 0 };
 
 /** null: an edit, which settles nothing. */
-const PART = sql<keyof Settled | null>`case change ->> '$.verb'
+const partOf = (db: Kysely<StoreTables>) => sql<keyof Settled | null>`case ${wordAt(db, 'change', 'verb')}
   when 'done' then 'done' when 'dismiss' then 'dismissed' when 'snooze' then 'moved' when 'reschedule' then 'moved' end`;
 
 export function createLedger(db: Kysely<StoreTables>): Ledger {
@@ -45,7 +46,8 @@ export function createLedger(db: Kysely<StoreTables>): Ledger {
     async transition(id, next, tx) {
       const work = async (trx: Tx) => {
         const queries = on(db, trx);
-        const row = await queries.selectFrom('actions').selectAll().where('id', '=', rowId(id)).executeTakeFirst();
+        const found = queries.selectFrom('actions').selectAll().where('id', '=', rowId(id));
+        const row = await found.$call(toChange(queries)).executeTakeFirst();
         const changed = row && next(toAction(row));
         if (!changed) return undefined;
         await queries.updateTable('actions').set(toRow(changed)).where('id', '=', rowId(id)).execute();
@@ -123,7 +125,7 @@ export function createLedger(db: Kysely<StoreTables>): Ledger {
       const rows = await db
         .selectFrom('actions')
         // A task that was moved twice is one task.
-        .select(['user_id', PART.as('part'), sql<number>`count(distinct provider || ' ' || task_id)`.as('tasks')])
+        .select(['user_id', partOf(db).as('part'), sql<number>`count(distinct provider || ' ' || task_id)`.as('tasks')])
         .where('team_id', '=', teamId)
         .where('user_id', 'in', userIds)
         .where('created_at', '>=', since)

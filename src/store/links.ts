@@ -2,7 +2,8 @@ import type { ExpressionBuilder, FilterObject, Kysely, Selectable } from 'kysely
 import type { Link } from '../core/model/people.ts';
 import type { Links } from '../core/ports/people-store.ts';
 import type { Tx } from '../core/ports/transaction.ts';
-import { unsynced } from './driver.ts';
+import { lockName } from './engine.ts';
+import { unsynced } from './manner.ts';
 import type { LinkRow, StoreTables } from './schema.ts';
 import { on } from './transaction.ts';
 import { inPages, ofRep, removeRow, repOf } from './values.ts';
@@ -73,6 +74,8 @@ export function createLinks(db: Kysely<StoreTables>): Links {
     },
 
     async holders(teamId, provider, externalId, tx) {
+      // Whoever asks in a transaction is about to take this user: until it ends, nobody else can.
+      if (tx) await lockName(on(db, tx), `holders ${teamId} ${provider} ${externalId}`);
       const rows = await select(tx, { team_id: teamId, provider, external_id: externalId }).execute();
       return rows.map(toLink);
     },

@@ -3,7 +3,7 @@ import type { Kysely, Selectable } from 'kysely';
 import type { Instant, RepKey } from '../core/model/keys.ts';
 import type { ListSummary, LoadedMessage, Message } from '../core/model/message.ts';
 import type { Messages } from '../core/ports/store.ts';
-import { unsynced } from './driver.ts';
+import { toChange } from './engine.ts';
 import {
   actionsOf,
   countActions,
@@ -16,6 +16,7 @@ import {
   writeItems,
 } from './items.ts';
 import { toAction } from './ledger.ts';
+import { unsynced } from './manner.ts';
 import type { MessageRow, StoreTables } from './schema.ts';
 import { on, snapshot, type Together, transact } from './transaction.ts';
 import { ofRep, repOf, rowId } from './values.ts';
@@ -24,7 +25,7 @@ export function createMessages(db: Kysely<StoreTables>, together: Together<Store
   return {
     create: (message, tasks, tx) =>
       tx ? create(on(db, tx), message, tasks) : together((trx) => create(trx, message, tasks)),
-    load: (id, tx) => (tx ? load(on(db, tx), rowId(id)) : snapshot(db, (trx) => load(trx, rowId(id)))),
+    load: (id, tx) => (tx ? loadToChange(on(db, tx), rowId(id)) : snapshot(db, (trx) => load(trx, rowId(id)))),
     replace: (id, summary, tasks) => transact(db, (trx) => replace(trx, rowId(id), summary, tasks)),
     turn: (id, starts, described) => transact(db, (trx) => turn(trx, rowId(id), starts, described)),
 
@@ -42,6 +43,8 @@ export function createMessages(db: Kysely<StoreTables>, together: Together<Store
       }),
 
     async row(id, position, tx) {
+      // It comes back from a button.
+      if (!Number.isSafeInteger(position)) return undefined;
       const row = await on(db, tx)
         .selectFrom('message_items')
         .innerJoin('messages', 'messages.id', 'message_items.message_id')
@@ -236,7 +239,7 @@ async function replace(
   summary: ListSummary,
   tasks: Parameters<Messages['replace']>[2],
 ): Promise<LoadedMessage | undefined> {
-  const message = await trx.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirst();
+  const message = await holdMessage(trx, id);
   if (!message) return undefined;
   const { places, nextPosition } = await placeTasks(trx, message, tasks);
   await hideItems(trx, id);
@@ -256,7 +259,7 @@ async function turn(
   starts: readonly number[],
   described: Parameters<Messages['turn']>[2],
 ): Promise<boolean> {
-  const message = await trx.selectFrom('messages').select('summary').where('id', '=', id).executeTakeFirst();
+  const message = await holdMessage(trx, id);
   if (!message) return false;
   const summary: ListSummary = { ...JSON.parse(message.summary), starts };
   await trx
@@ -279,7 +282,7 @@ async function turn(
 }
 
 async function revise(trx: Kysely<StoreTables>, id: number, next: Parameters<Messages['revise']>[1]): Promise<boolean> {
-  const message = await load(trx, id);
+  const message = await loadToChange(trx, id);
   const summary = message && next(message);
   if (!summary) return false;
   await trx
@@ -290,6 +293,16 @@ async function revise(trx: Kysely<StoreTables>, id: number, next: Parameters<Mes
   return true;
 }
 
+/** Nobody else changes the message until the transaction ends. */
+function holdMessage(trx: Kysely<StoreTables>, id: number): Promise<Selectable<MessageRow> | undefined> {
+  return trx.selectFrom('messages').selectAll().where('id', '=', id).$call(toChange(trx)).executeTakeFirst();
+}
+
+async function loadToChange(trx: Kysely<StoreTables>, id: number): Promise<LoadedMessage | undefined> {
+  const row = await holdMessage(trx, id);
+  return row && withItems(trx, row);
+}
+
 async function loadOrThrow(trx: Kysely<StoreTables>, id: number): Promise<LoadedMessage> {
   const message = await load(trx, id);
   if (!message) throw new TypeError(`message ${id} was just written and is not there`);
@@ -298,12 +311,15 @@ async function loadOrThrow(trx: Kysely<StoreTables>, id: number): Promise<Loaded
 
 async function load(trx: Kysely<StoreTables>, id: number): Promise<LoadedMessage | undefined> {
   const row = await trx.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!row) return undefined;
+  return row && withItems(trx, row);
+}
+
+async function withItems(trx: Kysely<StoreTables>, row: Selectable<MessageRow>): Promise<LoadedMessage> {
   const message = toMessage(row);
-  const items = await visibleItems(trx, id);
+  const items = await visibleItems(trx, row.id);
   // A later one of the same task replaces an earlier one.
   const latest = new Map(
-    (await actionsOf(trx, id, message)).map((action) => [keyOf(action.provider, action.task_id), action]),
+    (await actionsOf(trx, row.id, message)).map((action) => [keyOf(action.provider, action.task_id), action]),
   );
   const actionOf = (item: { provider: string; task_id: string }) => {
     const action = latest.get(keyOf(item.provider, item.task_id));

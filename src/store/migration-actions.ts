@@ -6,6 +6,7 @@ import { type Kysely, sql } from 'kysely';
 import type { FailureReason, Life, StaleCause, Undo, Waiting } from '../core/model/action.ts';
 import type { Change } from '../core/model/capabilities.ts';
 import type { Instant } from '../core/model/keys.ts';
+import { checkedWordAt, freeName, isPostgres } from './engine.ts';
 
 /** The columns that end here. */
 interface OldRow {
@@ -28,6 +29,7 @@ interface OldRow {
 const BATCH = 500;
 
 export async function actionsMigration(db: Kysely<unknown>): Promise<void> {
+  await freeName(db, 'actions', 'actions_once');
   await createTable(db);
   const queries = db.withTables<{ actions: OldRow; actions_next: { id: number } }>();
   for (let last = 0; ; ) {
@@ -43,11 +45,8 @@ export async function actionsMigration(db: Kysely<unknown>): Promise<void> {
     for (const row of rows) await carryOver(db, row);
     last = end.id;
   }
-  // The next id stays the next one: keys of jobs name actions by it, and the key of a pruned action may still be known.
-  await sql`delete from sqlite_sequence where name = 'actions_next'`.execute(db);
-  await sql`insert into sqlite_sequence (name, seq) select 'actions_next', seq from sqlite_sequence where name = 'actions'`.execute(
-    db,
-  );
+  // On PostgreSQL there was nothing before.
+  if (!isPostgres(db)) await keepNextId(db);
   await db.schema.dropTable('actions').execute();
   await db.schema.alterTable('actions_next').renameTo('actions').execute();
   const index = (name: string, columns: string[]) =>
@@ -57,9 +56,17 @@ export async function actionsMigration(db: Kysely<unknown>): Promise<void> {
   await index('actions_age', ['created_at']);
 }
 
+/** The next id stays the next one: keys of jobs name actions by it, and the key of a pruned action may still be known. */
+async function keepNextId(db: Kysely<unknown>): Promise<void> {
+  await sql`delete from sqlite_sequence where name = 'actions_next'`.execute(db);
+  await sql`insert into sqlite_sequence (name, seq) select 'actions_next', seq from sqlite_sequence where name = 'actions'`.execute(
+    db,
+  );
+}
+
 async function createTable(db: Kysely<unknown>): Promise<void> {
   const states = sql`state in ('queued', 'succeeded', 'failed', 'stale', 'undoing', 'undone', 'dropped')`;
-  const verbs = sql`json_extract(change, '$.verb') in
+  const verbs = sql`${checkedWordAt(db, 'change', 'verb')} in
     ('done', 'dismiss', 'snooze', 'reschedule', 'note', 'reassign', 'rule')`;
   await db.schema
     .createTable('actions_next')
@@ -72,7 +79,7 @@ async function createTable(db: Kysely<unknown>): Promise<void> {
     .addColumn('change', 'text', (column) => column.notNull().check(verbs))
     .addColumn('external_id', 'text')
     .addColumn('task', 'text', (column) => column.notNull())
-    .addColumn('life', 'text', (column) => column.notNull().check(sql`json_extract(life, '$.state') = state`))
+    .addColumn('life', 'text', (column) => column.notNull().check(sql`${checkedWordAt(db, 'life', 'state')} = state`))
     .addColumn('state', 'text', (column) => column.notNull().check(states))
     .addColumn('failure', 'text')
     .addColumn('settled_at', 'integer')

@@ -1,5 +1,6 @@
 /** 003: several providers. How links came about and who changed them, reps' own consents, edits of tasks, what was seen. */
 import { type Kysely, sql } from 'kysely';
+import { freeName } from './engine.ts';
 
 const STRICT = sql`strict`;
 
@@ -28,6 +29,7 @@ async function extendLinks(db: Kysely<unknown>): Promise<void> {
 
 /** A check cannot be changed in place: the table is made again with the wider one, and takes the old one's name. */
 async function widenActions(db: Kysely<unknown>): Promise<void> {
+  await freeName(db, 'actions', 'actions_once');
   const states = sql`state in ('queued', 'succeeded', 'failed', 'stale', 'undoing', 'undone', 'dropped')`;
   const verbs = sql`verb in ('done', 'dismiss', 'snooze', 'reschedule', 'note', 'reassign', 'rule')`;
   await db.schema

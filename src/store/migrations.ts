@@ -1,6 +1,7 @@
 /**
- * The schema of the store, forward only: a released migration is never edited, the next one gets the next number.
- * SQLite's `integer` has 64 bits, room for any instant; PostgreSQL would need `bigint`, identity columns and no `strict`.
+ * The schema of the store, forward only: a released migration is never edited, the next one gets the next number. They are
+ * written for SQLite, whose `integer` has 64 bits; `postgres/tables.ts` says what PostgreSQL calls its columns. A PostgreSQL
+ * database began with 018, so what earlier ones do to rows that were there concerns SQLite alone.
  */
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';

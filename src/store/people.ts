@@ -3,6 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { LinkDoubt, LinkEvent, LinkProblem, Suggestion } from '../core/model/people.ts';
 import type { People } from '../core/ports/people-store.ts';
+import { lockName } from './engine.ts';
 import type { LinkDoubtRow, LinkEventRow, LinkProblemRow, StoreTables, SuggestionRow } from './schema.ts';
 import { on, transact } from './transaction.ts';
 import { inBatches, ofRep, removeRow, repOf } from './values.ts';
@@ -181,6 +182,7 @@ async function replaceAll<Row extends { user_id: string }>(
   const gone = [...held.keys()].filter((userId) => !wanted.has(userId));
   for (const ids of chunks([...gone, ...changed.map(({ user_id }) => user_id)])) {
     await transact(db, async (trx) => {
+      await lockName(trx, `${table} ${of.team_id} ${of.provider}`);
       const before = trx.deleteFrom(table).where('team_id', '=', of.team_id).where('provider', '=', of.provider);
       await before.where('user_id', 'in', ids).execute();
       const again = ids.flatMap((id) => wanted.get(id) ?? []);

@@ -2,6 +2,7 @@ import type { Kysely, Selectable } from 'kysely';
 import type { Instant } from '../core/model/keys.ts';
 import type { Rollup, RollupPeople } from '../core/model/rollup.ts';
 import type { Rollups } from '../core/ports/store.ts';
+import { toChange } from './engine.ts';
 import type { RollupTable, StoreTables } from './schema.ts';
 import { on } from './transaction.ts';
 import { ofRep, rowId } from './values.ts';
@@ -19,6 +20,7 @@ export function createRollups(db: Kysely<StoreTables>): Rollups {
         .selectFrom('rollups')
         .select('reader')
         .where((eb) => eb.and(keyOf(rollup)))
+        .$call(toChange(queries))
         .executeTakeFirst();
       if (!before) return false;
       await queries
@@ -128,6 +130,7 @@ export function createRollups(db: Kysely<StoreTables>): Rollups {
         .selectFrom('rollups')
         .select('id')
         .where((eb) => eb.and(keyOf(rollup)))
+        .$call(toChange(queries))
         .executeTakeFirst();
       if (!known) return [];
       const before = await queries.selectFrom('rollup_members').select('user_id').where('rollup_id', '=', id).execute();

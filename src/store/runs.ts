@@ -5,7 +5,7 @@ import type { RunCount } from '../core/model/rollup.ts';
 import { DAY } from '../core/model/time.ts';
 import type { Runs } from '../core/ports/store.ts';
 import type { Tx } from '../core/ports/transaction.ts';
-import { unsynced } from './driver.ts';
+import { unsynced } from './manner.ts';
 import type { RunRow, StoreTables } from './schema.ts';
 import { on } from './transaction.ts';
 import { inBatches, ofRep, repOf, rowId } from './values.ts';

@@ -139,7 +139,9 @@ export function createSchedules(db: Kysely<StoreTables>): Schedules {
         .select((eb) => [
           'reps.email',
           eb.fn.coalesce('schedules.own_zone', 'reps.zone').as('zone'),
-          eb.exists(linksOfRep(eb).where('links.provider', 'in', providers)).as('is_linked'),
+          (providers.length === 0 ? eb.lit(0) : eb.exists(linksOfRep(eb).where('links.provider', 'in', providers))).as(
+            'is_linked',
+          ),
         ])
         .where('reps.welcomed_at', 'is', null)
         .where('reps.active', '=', 1)

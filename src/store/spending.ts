@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Spending } from '../core/ports/store.ts';
-import { unsynced } from './driver.ts';
+import { unsynced } from './manner.ts';
 import type { StoreTables } from './schema.ts';
 
 /** A power cut may lose a minute's count: the tool counts for itself. */

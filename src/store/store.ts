@@ -1,7 +1,8 @@
-import type { Kysely } from 'kysely';
-import type { Store } from '../core/ports/store.ts';
+import type { Kysely, Transaction } from 'kysely';
+import type { Store, TransactOptions } from '../core/ports/store.ts';
 import { createConnections } from './connections.ts';
 import { createConsents, createHookStore } from './consents.ts';
+import { isPostgres, lockName, lockTogether } from './engine.ts';
 import { createLedger } from './ledger.ts';
 import { createLinks } from './links.ts';
 import { createMessages } from './messages.ts';
@@ -13,18 +14,24 @@ import { createRuns } from './runs.ts';
 import { createSchedules } from './schedules.ts';
 import type { StoreTables } from './schema.ts';
 import { createSpending } from './spending.ts';
+import { createGroups } from './sqlite/groups.ts';
 import { createSweeps } from './sweeps.ts';
-import { createGroups, transactUnsynced } from './transaction.ts';
+import { createAlone, transactUnsynced } from './transaction.ts';
 import type { Vault } from './vault.ts';
 import { createWorkspaces } from './workspaces.ts';
 
 /** A store on a migrated database; the vault encrypts secrets. */
 export function createStore(database: Kysely<unknown>, vault: Vault): Store {
   const db = database.$extendTables<StoreTables>();
-  const together = createGroups(db);
+  const together = isPostgres(db) ? createAlone(db) : createGroups(db);
   return {
-    transact: (work, { synced = true, timeoutMs } = {}) =>
-      synced ? together(work, timeoutMs) : transactUnsynced(db, work),
+    transact(work, { synced = true, timeoutMs, of } = {}) {
+      const ordered = async (trx: Transaction<StoreTables>) => {
+        await inTurn(trx, of);
+        return work(trx);
+      };
+      return synced ? together(ordered, timeoutMs) : transactUnsynced(db, ordered);
+    },
     reps: createReps(db),
     links: createLinks(db),
     schedules: createSchedules(db),
@@ -41,4 +48,15 @@ export function createStore(database: Kysely<unknown>, vault: Vault): Store {
     consents: createConsents(db, vault),
     hooks: createHookStore(db, vault),
   };
+}
+
+/**
+ * On PostgreSQL transactions run side by side, and each statement sees what was committed before it. What one of them reads
+ * about a rep and then acts on stays true because nobody else's transaction about that rep runs until it ends.
+ */
+async function inTurn(trx: Transaction<StoreTables>, of: TransactOptions['of']): Promise<void> {
+  if (!of) return;
+  const team = `team ${of.teamId}`;
+  if (of.userId === undefined) await lockName(trx, team);
+  else await lockTogether(trx, team, `rep ${of.teamId} ${of.userId}`);
 }

@@ -17,7 +17,9 @@ export function createWorkspaces(db: Kysely<StoreTables>): Workspaces {
         .select((eb) => [
           'user_id',
           eb.fn.max('created_at').as('last_click_at'),
-          eb.fn.sum<number>(eb.case().when('state', 'in', ['queued', 'undoing']).then(1).else(0).end()).as('waiting'),
+          eb.fn
+            .sum<number>(eb.case().when('state', 'in', ['queued', 'undoing']).then(eb.lit(1)).else(eb.lit(0)).end())
+            .as('waiting'),
         ])
         .where('team_id', '=', teamId)
         .groupBy('user_id');

@@ -111,7 +111,7 @@ export function peopleContract(store: () => Store): void {
     expect(await people.doubts('T2')).toStrictEqual([doubt(OTHER_ANN)]);
     await people.noteDoubts('T1', 'gong', []);
     expect(await people.doubts('T1')).toStrictEqual([last]);
-    await expect(people.noteDoubts('T1', 'gong', [doubt(ANN, { looks: 0 })])).rejects.toThrow('CHECK');
+    await expect(people.noteDoubts('T1', 'gong', [doubt(ANN, { looks: 0 })])).rejects.toThrow(/check/i);
   });
 
   it('keeps the audit in the order in which things happened, newest first', async () => {

@@ -4,8 +4,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import Database from 'better-sqlite3';
 import { sql } from 'kysely';
 import { expect, it, onTestFinished } from 'vitest';
-import { BackupError, backUp } from '../../src/store/backup.ts';
 import { openDatabase } from '../../src/store/database.ts';
+import { BackupError, backUp } from '../../src/store/sqlite/backup.ts';
 import { ANN, grant, rep, schedule } from './fixtures.ts';
 import { folderForEach } from './folder.ts';
 import { openUrl } from './open.ts';

@@ -73,7 +73,9 @@ it('leaves no file behind in memory', async () => {
 });
 
 it.each([
-  'postgres://docket:hunter2@db.example.com/docket',
+  'postgres://docket:hunter2@/docket',
+  'postgres://docket:hunter2@db.example.com',
+  'postgres://docket:hunter2@db.example.com:port/docket',
   'mysql://docket:hunter2@db.example.com/docket',
   'data/docket.db?hunter2',
   '',

@@ -2,11 +2,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Kysely } from 'kysely';
 import type { Clock } from '../../src/core/ports/runtime.ts';
 import { queueMigrations } from '../../src/queue/migrations.ts';
 import { createQueue } from '../../src/queue/queue.ts';
 import { type OpenOptions, openDatabase } from '../../src/store/database.ts';
-import { unsynced } from '../../src/store/driver.ts';
+import { unsynced } from '../../src/store/manner.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { storeMigrations } from '../../src/store/migrations.ts';
 import { createStore } from '../../src/store/store.ts';
@@ -33,6 +34,10 @@ export type OpenUrlOptions = OpenOptions & { clock?: Clock; keys?: readonly stri
 export async function openUrl(url: string, options: OpenUrlOptions = {}) {
   const db = openDatabase(url, options);
   await migrate(db, allMigrations);
+  return openMigrated(db, options);
+}
+
+export function openMigrated(db: Kysely<unknown>, options: OpenUrlOptions = {}) {
   const store = createStore(db, createVault(options.keys ?? [KEY]));
   return { db, store, queue: createQueue(db, options.clock, unsynced), close: () => db.destroy() };
 }

@@ -235,12 +235,21 @@ export interface Workspaces {
   switchDigests(teamId: string, off: OffSwitch | undefined): Promise<void>;
 }
 
-export interface Store {
+export interface TransactOptions {
   /**
-   * One transaction; an exception rolls it back. `timeoutMs`: for the write lock, before `work` starts. `synced`: false if
-   * a power cut may undo it until the next synced one; default true.
+   * Whom it is about: other transactions about that rep, or about anyone of that team, run before it or after it, never
+   * beside it. Needed wherever it acts on what it has read.
    */
-  transact<T>(work: (tx: Tx) => Promise<T>, options?: { timeoutMs?: number; synced?: boolean }): Promise<T>;
+  of?: { teamId: string; userId?: string } | undefined;
+  /** For other processes' locks. */
+  timeoutMs?: number;
+  /** False if a power cut may undo it until the next synced one; default true. */
+  synced?: boolean;
+}
+
+export interface Store {
+  /** One transaction; an exception rolls it back. */
+  transact<T>(work: (tx: Tx) => Promise<T>, options?: TransactOptions): Promise<T>;
   reps: Reps;
   links: Links;
   schedules: Schedules;

@@ -5,6 +5,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
+import { isPostgresUrl } from '../postgres/url.ts';
 import { MEMORY, pathOf } from './database.ts';
 
 /** The message is for the operator. */
@@ -22,6 +23,9 @@ const BUSY_TIMEOUT_MS = 10_000;
 
 /** Copies the database to a new file that only this user can read. Creates and migrates nothing. */
 export function backUp(databaseUrl: string, file: string): Backup {
+  if (isPostgresUrl(databaseUrl)) {
+    throw new BackupError('DATABASE_URL is PostgreSQL, which has pg_dump for this: docs/running.md says how.');
+  }
   const from = resolve(pathOf(databaseUrl));
   if (pathOf(databaseUrl) === MEMORY)
     throw new BackupError('DATABASE_URL is a database in memory: there is nothing to copy.');

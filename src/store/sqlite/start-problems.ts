@@ -1,10 +1,11 @@
-/** Explains database errors to the operator in one sentence. */
-import { StartError } from '../core/model/errors.ts';
+/** Explains errors of the file to the operator in one sentence. */
+import { StartError } from '../../core/model/errors.ts';
+import { newerVersion } from '../newer-version.ts';
 
 /** Other errors are returned unchanged. */
-export function explainDatabase(error: unknown, path: string): unknown {
+export function explainFile(error: unknown, path: string): unknown {
   if (error instanceof StartError) return error;
-  const problem = problemOf(codeOf(error), path) ?? newerVersion(error, path);
+  const problem = problemOf(codeOf(error), path) ?? newerVersion(error, `The database at ${path} (DATABASE_URL)`);
   return problem === undefined ? error : new StartError(problem, { cause: error });
 }
 
@@ -29,15 +30,4 @@ function problemOf(code: string, path: string): string | undefined {
   const wrong = ['EISDIR', 'ENOTDIR', 'EEXIST', 'ENOENT'];
   if (![...refused, ...wrong].some((prefix) => code.startsWith(prefix))) return undefined;
   return `The database at ${path} (DATABASE_URL) cannot be opened for writing (${code}). It must be a file on a local disk that this user owns.`;
-}
-
-/** Kysely's migrator names a migration that this version does not have. */
-function newerVersion(error: unknown, path: string): string | undefined {
-  for (let at = error; at instanceof Error; at = at.cause) {
-    const missing = /previously executed migration (\S+) is missing/.exec(at.message)?.[1];
-    if (missing) {
-      return `The database at ${path} (DATABASE_URL) was written by a newer version of Docket (${missing}). Start that version, or restore a backup from before the update. Nothing was changed.`;
-    }
-  }
-  return undefined;
 }

@@ -5,42 +5,20 @@
  * All share one connection: a transaction holds it from begin to commit, a statement while it runs. Each statement is
  * prepared once.
  */
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database, Statement } from 'better-sqlite3';
 import type { QueryResult, TransactionSettings } from 'kysely';
 import { CompiledQuery, type DatabaseConnection, SqliteAdapter, SqliteDialect, SqliteDriver } from 'kysely';
+import { currentManner } from '../manner.ts';
 
 /** For background work. */
 const LOCK_TIMEOUT_MS = 30_000;
 const FIRST_PAUSE_MS = 2;
 const LONGEST_PAUSE_MS = 50;
 
-interface Manner {
-  /** Of a wait for another process. */
-  lockTimeoutMs?: number;
-  /** False: a power cut may undo it. */
-  synced?: boolean;
-}
-
-const manner = new AsyncLocalStorage<Manner>();
-
-/** Sets the lock time-out for everything in `work`. */
-export function waitingAtMost<T>(ms: number, work: () => Promise<T>): Promise<T> {
-  return manner.run({ ...manner.getStore(), lockTimeoutMs: ms }, work);
-}
-
-/**
- * What `work` writes reaches the disk with the next synced commit, and until then a power cut undoes it: only for what can
- * be found out again (docs/reliability.md, "What is synced"). The death of the process alone undoes nothing.
- */
-export function unsynced<T>(work: () => Promise<T>): Promise<T> {
-  return manner.run({ ...manner.getStore(), synced: false }, work);
-}
-
 /** Retries while the database is locked; nothing has happened then. */
 async function untilFree<T>(work: () => Promise<T>): Promise<T> {
-  const deadline = performance.now() + (manner.getStore()?.lockTimeoutMs ?? LOCK_TIMEOUT_MS);
+  const deadline = performance.now() + (currentManner().lockTimeoutMs ?? LOCK_TIMEOUT_MS);
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     try {
       return await work();
@@ -159,7 +137,7 @@ class PatientConnection implements DatabaseConnection {
   /** Takes the lock. The setting cannot be changed inside a transaction. */
   async #take(): Promise<() => void> {
     const { database, lock } = this.#shared;
-    const isSynced = manner.getStore()?.synced !== false;
+    const isSynced = currentManner().synced !== false;
     const release = await lock.take();
     if (isSynced) return release;
     database.exec('pragma synchronous = normal');

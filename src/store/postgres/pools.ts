@@ -1,0 +1,63 @@
+/** The sessions of one process: those whose commits wait for the disk, and those whose commits do not. */
+import type { PostgresPool, PostgresPoolClient } from 'kysely';
+import type { ClientConfig, Pool, PoolClient } from 'pg';
+import pg from 'pg';
+import { currentManner } from '../manner.ts';
+
+/** Clicks and ends of jobs. More would wait for one another in the server anyway. */
+const SYNCED_SESSIONS = 10;
+/** Claims, leases, and what can be found out again. */
+const UNSYNCED_SESSIONS = 5;
+/** For a free session. */
+const ACQUIRE_TIMEOUT_MS = 30_000;
+
+export class Pools implements PostgresPool {
+  readonly #synced: Pool;
+  readonly #unsynced: Pool;
+
+  constructor(config: ClientConfig) {
+    const shared = { ...config, connectionTimeoutMillis: ACQUIRE_TIMEOUT_MS };
+    this.#synced = quietly(new pg.Pool({ ...shared, max: SYNCED_SESSIONS }));
+    const onConnect = async (client: pg.ClientBase) => void (await client.query('set synchronous_commit = off'));
+    this.#unsynced = quietly(new pg.Pool({ ...shared, max: UNSYNCED_SESSIONS, onConnect }));
+  }
+
+  get options(): object {
+    return {};
+  }
+
+  async connect(): Promise<PostgresPoolClient> {
+    const { synced = true, lockTimeoutMs } = currentManner();
+    return inTime(synced ? this.#synced : this.#unsynced, lockTimeoutMs);
+  }
+
+  async end(): Promise<void> {
+    await Promise.all([this.#synced.end(), this.#unsynced.end()]);
+  }
+}
+
+/** A session that ends while nobody uses it would end the process. Whoever asks next gets a new one, or hears why not. */
+function quietly(pool: Pool): Pool {
+  return pool.on('error', () => undefined);
+}
+
+/** Rejects after that time; a session that comes later goes back. */
+async function inTime(pool: Pool, timeoutMs: number | undefined): Promise<PoolClient> {
+  const connecting = pool.connect();
+  if (timeoutMs === undefined) return connecting;
+  const late = Promise.withResolvers<never>();
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    late.reject(new Error('timeout: the database gave no session in time'));
+  }, timeoutMs);
+  connecting.then(
+    (client) => isLate && client.release(),
+    () => undefined,
+  );
+  try {
+    return await Promise.race([connecting, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
