@@ -26,9 +26,11 @@ import { createHandlers } from './handlers.ts';
 import { createCalendar } from './holidays.ts';
 import { createHttpServer, SLACK_EVENTS_PATH } from './http/server.ts';
 import { createAcksFirst } from './jobs/acks-first.ts';
+import { createClockWatch, MOST_SKEW_MS } from './jobs/clock-watch.ts';
 import { createTick } from './jobs/tick.ts';
 import { createWorker } from './jobs/worker.ts';
 import { registerListeners } from './listeners.ts';
+import { JOBS_CHANNEL } from './queue/engine.ts';
 import { queueMigrations } from './queue/migrations.ts';
 import { createQueue } from './queue/queue.ts';
 import { createSecrets } from './secrets.ts';
@@ -39,7 +41,7 @@ import { createPresence } from './slack/presence.ts';
 import { clientOptions, createBolt } from './slack/transport/bolt.ts';
 import { WatchedClient } from './slack/transport/client.ts';
 import { connectSlack } from './slack/transport/connect.ts';
-import { databaseBytes, explainDatabase, openDatabase } from './store/database.ts';
+import { databaseBytes, databaseClock, explainDatabase, openDatabase, openSignals } from './store/database.ts';
 import { unsynced } from './store/manner.ts';
 import { migrate } from './store/migrate.ts';
 import { storeMigrations } from './store/migrations.ts';
@@ -88,12 +90,17 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   const secrets = createSecrets();
   const db = openDatabase(config.databaseUrl);
   const store = createStore(db, createVault(config.encryptionKeys));
-  const queue = createQueue(db, clock, unsynced);
+  const signals = openSignals(config.databaseUrl, JOBS_CHANNEL, log);
+  const queue = createQueue(db, clock, unsynced, signals.hear);
+  const othersClock = databaseClock(db, config.databaseUrl);
+  // The machine's own: a test's clock is not what other machines go by.
+  const clockWatch = createClockWatch({ databaseClock: othersClock, clock: Date.now, log });
+  const shared = { skewMs: othersClock ? MOST_SKEW_MS : 0, mayClaim: clockWatch.isRight };
   const kinds = Object.keys(KINDS);
   const priorities = { urgentPriority: URGENT_PRIORITY, sweepPriority: SWEEP_PRIORITY };
   const acksFirst = createAcksFirst();
   const { turn } = acksFirst;
-  const worker = createWorker({ queue, kinds, clock, log, turn, ...priorities });
+  const worker = createWorker({ queue, kinds, clock, log, turn, ...priorities, ...shared });
   const { wake } = worker;
   const { metrics } = overrides;
   const meter = metrics?.meter ?? NO_METER;
@@ -128,7 +135,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   const http = createHttpServer({
     metrics: metrics && { token: config.metrics?.token, read: metrics.read },
     port: config.port,
-    ready: () => ready && !isStopping() && bolt.isUp() && watch.isFine(),
+    ready: () => ready && !isStopping() && bolt.isUp() && watch.isFine() && clockWatch.isRight(),
     taking: () => ready && !isStopping(),
     slack: bolt.requests,
     log,
@@ -189,6 +196,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     log,
     async work() {
       uses.screen.foldDue();
+      if (!clockWatch.isRight()) return;
       await Promise.all([...budgets.values()].map((budget) => budget.share()));
       if (teamId !== undefined) {
         await daily(teamId);
@@ -215,6 +223,8 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
       throw explainDatabase(error, config.databaseUrl);
     });
     await refuseWrongKeys(uses);
+    await clockWatch.start();
+    signals.start();
     port = await http.start();
     // Jobs from before a crash go on at once, even without Slack. Those that wait for a provider try it again.
     for (const provider of providers.keys()) await queue.hasten(provider, clock());
@@ -237,6 +247,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
 
   async function stop(graceMs = STOP_TIMEOUT_MS): Promise<void> {
     watch.stop();
+    clockWatch.stop();
     ending.abort();
     await bolt.disconnect().catch((error) => log.warn({ err: error }, 'the socket did not close'));
     const [ended] = await Promise.all([
@@ -249,6 +260,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     uses.screen.stop();
     await within(uses.screen.settled(), 1_000);
     await http.stop();
+    await signals.stop();
     await db.destroy();
   }
 

@@ -37,7 +37,7 @@ const PARTS: readonly Part[] = [
     'src/core/ kysely kysely/migration better-sqlite3 pg node:fs node:path node:url node:async_hooks ' +
       'node:timers/promises node:crypto jose',
   ),
-  part('src/queue/', 'src/core/ kysely kysely/migration'),
+  part('src/queue/', 'src/core/ kysely kysely/migration node:async_hooks'),
   part('src/slack/', 'src/core/ blocks/ @slack/bolt @slack/web-api @slack/types p-queue undici zod', 'node:http'),
   part('src/jobs/', 'src/core/ node-cron node:timers/promises'),
   part('src/http/', 'src/core/ node:'),

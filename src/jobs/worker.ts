@@ -19,6 +19,10 @@ interface WorkerDeps {
   urgentPriority: number;
   /** Jobs from this priority up to the urgent ones have few slots: many come at once, and digests go on beside them. */
   sweepPriority?: number;
+  /** How far apart the clocks may be of those who share the queue: by ours, a lease has run out only so much later. */
+  skewMs?: number;
+  /** False: no work is taken just now. */
+  mayClaim?(): boolean;
 }
 
 /** Runs a job and ends it. After an error the job keeps its lease, and is claimed again when that ends. */
@@ -32,7 +36,7 @@ const BACKGROUND_SLOTS = 8;
 const SWEEP_SLOTS = 4;
 const LEASE_MS = 8_000;
 const HEARTBEAT_MS = 2_500;
-/** For jobs that become due, or that another process wrote. */
+/** For what neither a signal nor a timer tells of. */
 const POLL_MS = 500;
 /** After this time a suspect job is unlikely to kill the process, and the next one starts. */
 const SUSPECT_MS = 20_000;
@@ -46,13 +50,15 @@ interface Running {
 }
 
 export function createWorker(deps: WorkerDeps) {
-  const { queue, kinds, clock, log } = deps;
+  const { queue, kinds, clock, log, skewMs = 0 } = deps;
   let runJob: RunJob | undefined;
   const running = new Map<string, Running>();
   let stopping = false;
   let polling: Promise<void> | undefined;
   let pollAgain = false;
   let timers: NodeJS.Timeout[] = [];
+  let dueTimer: NodeJS.Timeout | undefined;
+  let plannedFor: Instant | undefined;
   let beatAt = clock();
   let beating: Promise<void> | undefined;
 
@@ -60,19 +66,32 @@ export function createWorker(deps: WorkerDeps) {
     [...running.values()].filter(({ slot }) => slots.includes(slot)).length;
 
   async function poll(): Promise<void> {
+    let taken = 0;
     do {
       await deps.turn?.();
       pollAgain = false;
       // After the machine slept, our leases are over: our own running jobs must not be claimed again.
       if (running.size > 0 && clock() - beatAt > HEARTBEAT_MS) await beat();
-      await take('urgent', SLOTS - slotsUsed('urgent', 'sweep', 'rest'));
+      taken = await take('urgent', SLOTS - slotsUsed('urgent', 'sweep', 'rest'));
       if (deps.sweepPriority !== undefined) {
-        await take('sweep', Math.min(freeInBackground(), SWEEP_SLOTS - slotsUsed('sweep')));
+        taken += await take('sweep', Math.min(freeInBackground(), SWEEP_SLOTS - slotsUsed('sweep')));
       }
-      await take('rest', freeInBackground());
+      taken += await take('rest', freeInBackground());
       // Suspects have one slot of their own, least lapsed first, so that a killer job takes few others with it.
-      if (!isSuspectRunning()) await take('suspect', 1);
+      if (!isSuspectRunning()) taken += await take('suspect', 1);
     } while (pollAgain && !stopping);
+    if (taken === 0) await planNext();
+  }
+
+  /** What becomes due before the next poll is taken at its time. */
+  async function planNext(): Promise<void> {
+    const now = clock();
+    const next = await queue.nextAfter(now);
+    if (stopping || next === undefined || next === plannedFor || next - now >= POLL_MS) return;
+    plannedFor = next;
+    clearTimeout(dueTimer);
+    // A timer may be a millisecond early.
+    dueTimer = setTimeout(wake, next - now + 1);
   }
 
   function freeInBackground(): number {
@@ -84,17 +103,17 @@ export function createWorker(deps: WorkerDeps) {
     return [...running.values()].some(({ slot, since }) => slot === 'suspect' && clock() - since < SUSPECT_MS);
   }
 
-  async function take(slot: Running['slot'], limit: number): Promise<void> {
+  /** Returns how many. */
+  async function take(slot: Running['slot'], limit: number): Promise<number> {
     const work = runJob;
-    if (stopping || limit <= 0 || !work) return;
-    const jobs = await queue.claim(clock(), {
-      limit,
-      leaseMs: LEASE_MS,
-      kinds,
-      only: slot === 'suspect' ? 'lapsed' : 'waiting',
-      ...prioritiesOf(slot),
-    });
+    if (stopping || limit <= 0 || !work || deps.mayClaim?.() === false) return 0;
+    const shared = { limit, kinds, ...prioritiesOf(slot) };
+    const jobs =
+      slot === 'suspect'
+        ? await queue.claim(clock() - skewMs, { ...shared, only: 'lapsed', leaseMs: LEASE_MS + skewMs })
+        : await queue.claim(clock(), { ...shared, only: 'waiting', leaseMs: LEASE_MS });
     for (const job of jobs) run(job, slot, work);
+    return jobs.length;
   }
 
   function prioritiesOf(slot: Running['slot']): Pick<ClaimOptions, 'minPriority' | 'maxPriority'> {
@@ -169,6 +188,7 @@ export function createWorker(deps: WorkerDeps) {
     start(work: RunJob): void {
       runJob = work;
       timers = [setInterval(wake, POLL_MS), setInterval(() => void beat(), HEARTBEAT_MS)];
+      queue.onEnqueued(wake);
       logUnknownKinds().catch((error) => log.error({ err: error }, 'could not look for work'));
       wake();
     },
@@ -179,6 +199,7 @@ export function createWorker(deps: WorkerDeps) {
       stopping = true;
       const [pollTimer] = timers;
       clearInterval(pollTimer);
+      clearTimeout(dueTimer);
       await polling;
       const all = Promise.all([...running.values()].map((entry) => entry.ended)).then(() => true);
       const inTime = await Promise.race([all, sleep(timeoutMs, false, { ref: false })]);

@@ -1,11 +1,13 @@
 /** The schema of the queue, forward only; numbered together with the store's, which run in the same list. */
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { dueMigration } from './migration-due.ts';
 
 export const queueMigrations = {
   '002_queue': { up: createJobs },
   '005_failing': { up: noteFailing },
   '008_engine': { up: noteFate },
+  '019_due': { up: dueMigration },
 } satisfies Record<string, Migration>;
 
 async function noteFailing(db: Kysely<unknown>): Promise<void> {

@@ -1,5 +1,5 @@
 /**
- * The durable job queue on SQLite.
+ * The durable job queue.
  *
  *     waiting -> held -> done            held -> waiting (retry, or the lease ran out and another worker claims it)
  *     waiting -> cancelled                held -> cancelled (given up: `last_error` says why)
@@ -7,54 +7,50 @@
  * A finished job stays until it is pruned, so that its key stays known. Every claim makes a new token, and only its
  * owner can change the job.
  */
-import type { Generated, Kysely, Selectable, Transaction, UpdateQueryBuilder, UpdateResult } from 'kysely';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import {
+  type ExpressionBuilder,
+  type Kysely,
+  sql,
+  type Transaction,
+  type UpdateQueryBuilder,
+  type UpdateResult,
+} from 'kysely';
 import type { Instant } from '../core/model/keys.ts';
-import type { Backlog, ClaimOptions, Job, JobPayload, Queue } from '../core/ports/queue.ts';
+import type { Backlog, Job, Queue } from '../core/ports/queue.ts';
 import type { Clock } from '../core/ports/runtime.ts';
 import type { Tx } from '../core/ports/transaction.ts';
-
-interface JobRow {
-  id: Generated<number>;
-  key: string;
-  payload: string;
-  /** The payload's kind. */
-  kind: string;
-  priority: number;
-  run_at: Instant;
-  /** The first `run_at`; retries do not change it. */
-  enqueued_at: Instant;
-  failing_since: Instant | null;
-  /** The provider that it waits for. */
-  waits_for: string | null;
-  state: 'waiting' | 'held' | 'done' | 'cancelled';
-  token: number;
-  attempts: number;
-  /** Claims in a row whose lease ran out. */
-  lapses: number;
-  lease_until: Instant | null;
-  last_error: string | null;
-  finished_at: Instant | null;
-}
-
-type QueueTables = { jobs: JobRow };
-
-type Queries = Kysely<QueueTables>;
+import { claim } from './claim.ts';
+import { isPostgres, JOBS_CHANNEL, passingBy } from './engine.ts';
+import type { JobRow, Queries, QueueTables } from './schema.ts';
 
 /**
  * `clock` dates failures and ends. Due times are compared with the caller's `now`. `unsynced` runs what a power cut may undo:
- * a lost claim or lease is claimed anew.
+ * a lost claim or lease is claimed anew. `hear`: calls back when another process has sent a signal on `JOBS_CHANNEL`.
  */
 export function createQueue(
   database: Kysely<unknown>,
   clock: Clock = Date.now,
   unsynced: <T>(work: () => Promise<T>) => Promise<T> = (work) => work(),
+  hear?: (listener: () => void) => void,
 ): Queue {
   const db = database.$extendTables<QueueTables>();
+  const listeners: (() => void)[] = [];
   return {
+    onEnqueued(listener) {
+      // Whoever enqueues may be in a transaction: the listener is not.
+      const outside = AsyncLocalStorage.bind(listener);
+      listeners.push(outside);
+      hear?.(outside);
+    },
+
     claim: (now, options) => unsynced(() => claim(db, now, options)),
 
     async enqueue(job, tx) {
-      const { numInsertedOrUpdatedRows } = await on(db, tx)
+      const isSoon = job.runAt - clock() < SOON_MS;
+      // Whoever listens gets it with the commit.
+      const signal = isSoon && isPostgres(db) ? sql`pg_notify(${JOBS_CHANNEL}, current_schema())` : sql.ref('id');
+      const row = await on(db, tx)
         .insertInto('jobs')
         .values({
           key: job.key,
@@ -69,8 +65,10 @@ export function createQueue(
           lapses: 0,
         })
         .onConflict((conflict) => conflict.column('key').doNothing())
-        .executeTakeFirstOrThrow();
-      return numInsertedOrUpdatedRows === 1n;
+        .returning(signal.as('signal'))
+        .executeTakeFirst();
+      if (row && isSoon) for (const listener of listeners) listener();
+      return row !== undefined;
     },
 
     async knows(key, tx) {
@@ -118,11 +116,20 @@ export function createQueue(
 
     async hasten(provider, now) {
       const { numUpdatedRows } = await db
+        .with(
+          (cte) => cte('late').materialized(),
+          () =>
+            db
+              .selectFrom('jobs')
+              .select('id')
+              .where(isWaiting)
+              .where('waits_for', '=', provider)
+              .where('due_at', '>', now)
+              .$call(passingBy(db)),
+        )
         .updateTable('jobs')
         .set({ run_at: now })
-        .where('state', '=', 'waiting')
-        .where('waits_for', '=', provider)
-        .where('run_at', '>', now)
+        .where('id', 'in', (eb) => eb.selectFrom('late').select('late.id'))
         .executeTakeFirstOrThrow();
       return Number(numUpdatedRows);
     },
@@ -137,9 +144,9 @@ export function createQueue(
     async nextAfter(now) {
       const { at } = await db
         .selectFrom('jobs')
-        .select((eb) => eb.fn.min<Instant | null>('run_at').as('at'))
-        .where('state', '=', 'waiting')
-        .where('run_at', '>', now)
+        .select((eb) => eb.fn.min<Instant | null>('due_at').as('at'))
+        .where(isWaiting)
+        .where('due_at', '>', now)
         .executeTakeFirstOrThrow();
       return at ?? undefined;
     },
@@ -151,6 +158,8 @@ export function createQueue(
           .select((eb) => ['kind', eb.fn.countAll<number>().as('jobs'), eb.fn.min<Instant>('run_at').as('oldestAt')])
           .where('state', '=', state)
           .where('run_at', '<=', now)
+          // A lease ends later.
+          .where('due_at', '<=', state === 'waiting' ? now : Number.MAX_SAFE_INTEGER)
           .groupBy('kind')
           .execute();
       const found = new Map<string, Backlog>();
@@ -163,7 +172,7 @@ export function createQueue(
     },
 
     async open() {
-      const { jobs } = await count(db).where('state', 'in', ['waiting', 'held']).executeTakeFirstOrThrow();
+      const { jobs } = await count(db).where(isOpen).executeTakeFirstOrThrow();
       return jobs;
     },
 
@@ -177,12 +186,7 @@ export function createQueue(
     },
 
     async openKinds() {
-      const rows = await db
-        .selectFrom('jobs')
-        .select('kind')
-        .distinct()
-        .where('state', 'in', ['waiting', 'held'])
-        .execute();
+      const rows = await db.selectFrom('jobs').select('kind').distinct().where(isOpen).execute();
       return rows.map(({ kind }) => kind);
     },
 
@@ -190,9 +194,9 @@ export function createQueue(
       const old = db
         .selectFrom('jobs')
         .select('id')
-        .where('state', 'in', ['done', 'cancelled'])
         .where('finished_at', '<', before)
-        .limit(MOST_PRUNED);
+        .limit(MOST_PRUNED)
+        .$call(passingBy(db));
       let pruned = 0;
       for (;;) {
         const { numDeletedRows } = await db.deleteFrom('jobs').where('id', 'in', old).executeTakeFirstOrThrow();
@@ -207,6 +211,14 @@ export function createQueue(
 
 /** In one statement. */
 const MOST_PRUNED = 500;
+/** What is due later is found in time by those who look for work anyway. */
+const SOON_MS = 1_000;
+
+type Jobs = ExpressionBuilder<QueueTables, 'jobs'>;
+
+/** In the words of the indexes (`migration-due.ts`): a job that has ended is due at no time. */
+const isOpen = (job: Jobs) => job('due_at', '<=', Number.MAX_SAFE_INTEGER);
+const isWaiting = (job: Jobs) => job('state', '=', 'waiting');
 
 /** The only cast in the queue: the store made `tx`, on the same database. */
 function on(db: Queries, tx: Tx | undefined): Queries {
@@ -228,75 +240,4 @@ function owned(queries: Queries, job: Job) {
     .where('id', '=', Number(job.id))
     .where('token', '=', job.token)
     .where('state', '=', 'held');
-}
-
-/** One statement, so that no other process can claim the same jobs. */
-async function claim(db: Queries, now: Instant, options: ClaimOptions): Promise<Job[]> {
-  const { only, leaseMs } = options;
-  const rows = await db
-    .updateTable('jobs')
-    .set((eb) => ({
-      state: 'held',
-      lease_until: now + leaseMs,
-      waits_for: null,
-      token: eb('token', '+', 1),
-      attempts: eb('attempts', '+', 1),
-      lapses: eb
-        .case()
-        .when('state', '=', 'held')
-        .then(eb('lapses', '+', 1))
-        .else(0)
-        .end(),
-    }))
-    .where('id', 'in', () => claimable(db, now, options))
-    .returningAll()
-    .execute();
-  // `returning` does not keep the subquery's order.
-  const lapsesOf = (row: Selectable<JobRow>) => (only === 'lapsed' ? row.lapses : 0);
-  rows.sort((a, b) => lapsesOf(a) - lapsesOf(b) || b.priority - a.priority || a.run_at - b.run_at || a.id - b.id);
-  return rows.map(toJob);
-}
-
-/** The ids of the jobs to claim. Lapsed ones come least lapsed first. */
-function claimable(db: Queries, now: Instant, { only, kinds, limit, minPriority, maxPriority }: ClaimOptions) {
-  return db
-    .selectFrom('jobs')
-    .select('id')
-    .where((job) => {
-      const waiting = job.and([job('state', '=', 'waiting'), job('run_at', '<=', now)]);
-      const lapsed = job.and([job('state', '=', 'held'), job('lease_until', '<=', now)]);
-      if (only === 'waiting') return waiting;
-      return only === 'lapsed' ? lapsed : job.or([waiting, lapsed]);
-    })
-    .where('priority', '>=', minPriority ?? Number.MIN_SAFE_INTEGER)
-    .where('priority', '<=', maxPriority ?? Number.MAX_SAFE_INTEGER)
-    .$if(kinds !== undefined, (query) => query.where('kind', 'in', kinds ?? []))
-    .$if(only === 'lapsed', (query) => query.orderBy('lapses'))
-    .orderBy('priority', 'desc')
-    .orderBy('run_at')
-    .orderBy('id')
-    .limit(limit);
-}
-
-function toJob(row: Selectable<JobRow>): Job {
-  return {
-    id: String(row.id),
-    key: row.key,
-    payload: payloadOf(row),
-    attempt: row.attempts,
-    enqueuedAt: row.enqueued_at,
-    failingSince: row.failing_since ?? undefined,
-    token: row.token,
-    priority: row.priority,
-    lapses: row.lapses,
-  };
-}
-
-/** An unreadable payload must not fail the whole claim. */
-function payloadOf({ kind, payload }: Selectable<JobRow>): Job['payload'] {
-  try {
-    const parsed: JobPayload | null = JSON.parse(payload);
-    if (parsed?.kind === kind) return parsed;
-  } catch {}
-  return { kind: 'unreadable' };
 }

@@ -1,7 +1,10 @@
 /** Opens the database that DATABASE_URL names. What only one of the engines has is in its own folder. */
 import { Kysely, type Logger } from 'kysely';
 import { StartError } from '../core/model/errors.ts';
-import { createPostgresDialect, explainPostgres, postgresBytes } from './postgres/database.ts';
+import type { Log } from '../core/ports/runtime.ts';
+import { createPostgresDialect, postgresBytes, postgresNow } from './postgres/database.ts';
+import { createSignals, type Signals } from './postgres/signals.ts';
+import { explainPostgres } from './postgres/start-problems.ts';
 import { isPostgresUrl } from './postgres/url.ts';
 import { createSqliteDialect, existsFile, fileBytes, pathOf } from './sqlite/database.ts';
 import { explainFile } from './sqlite/start-problems.ts';
@@ -39,4 +42,15 @@ export async function databaseBytes(db: Kysely<unknown>, url: string): Promise<n
 /** In one sentence for the operator, if it is known. Other errors are returned unchanged. */
 export function explainDatabase(error: unknown, url: string): unknown {
   return isPostgresUrl(url) ? explainPostgres(error, url) : explainFile(error, pathOf(url));
+}
+
+/** By the server's clock, which all machines share. undefined: all processes are on one machine. */
+export function databaseClock(db: Kysely<unknown>, url: string): (() => Promise<number>) | undefined {
+  return isPostgresUrl(url) ? () => postgresNow(db) : undefined;
+}
+
+/** What other processes signal on the channel. Those of one file hear nothing of each other. */
+export function openSignals(url: string, channel: string, log: Pick<Log, 'warn'>): Signals {
+  if (isPostgresUrl(url)) return createSignals(url, channel, log);
+  return { hear: () => undefined, start: () => undefined, stop: async () => undefined };
 }

@@ -45,6 +45,7 @@ export function queueContract(name: string, open: (clock: Clock) => Promise<Open
     describe('laws', () => queueLaws(open, runs));
     describe('claims', () => claimContract(() => opened.queue));
     describe('rare turns', () => rareContract(() => opened.queue, setNow));
+    describe('signals', () => signalContract(() => opened, setNow));
     describe('transactions', () => transactionContract(() => opened));
   });
 }
@@ -156,6 +157,53 @@ function rareContract(queue: () => Queue, setNow: (instant: number) => void): vo
       ['a', 2],
       ['often', 3],
     ]);
+  });
+}
+
+function signalContract(opened: () => OpenQueue, setNow: (instant: number) => void): void {
+  it('signals what is due by now or in a moment, and nothing that is due later or known already', async () => {
+    const { queue } = opened();
+    setNow(100_000);
+    let signals = 0;
+    queue.onEnqueued(() => {
+      signals += 1;
+    });
+    // Where signals take a while to be set up, the first ones are lost.
+    await expect
+      .poll(async () => {
+        await queue.enqueue(newJob(`job ${signals} ${performance.now()}`, { runAt: 100_500 }));
+        return signals;
+      })
+      .toBeGreaterThan(0);
+    await quiet();
+    const before = signals;
+
+    await queue.enqueue(newJob('known', { runAt: 500_000 }));
+    await queue.enqueue(newJob('known', { runAt: 100_000 }));
+    await quiet();
+    expect(signals).toBe(before);
+    await queue.enqueue(newJob('due', { runAt: 1 }));
+    await expect.poll(() => signals).toBe(before + 1);
+  });
+
+  const quiet = () => new Promise((resolve) => setTimeout(resolve, 50));
+
+  it('signals in a transaction too, and whoever looks for work then finds the job', async () => {
+    const { queue, transact } = opened();
+    const found: string[] = [];
+    const claims: Promise<void>[] = [];
+    queue.onEnqueued(() => {
+      claims.push(queue.claim(100, LEASE).then((jobs) => void found.push(...keys(jobs))));
+    });
+    // As a worker: it looks from time to time too.
+    await expect
+      .poll(async () => {
+        const key = `job ${performance.now()}`;
+        await transact((tx) => queue.enqueue(newJob(key, { runAt: 0 }), tx));
+        return found.length;
+      })
+      .toBeGreaterThan(0);
+    await Promise.all(claims);
   });
 }
 

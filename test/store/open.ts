@@ -28,7 +28,11 @@ export function temporaryFolder(): { path: string; remove(): void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-export type OpenUrlOptions = OpenOptions & { clock?: Clock; keys?: readonly string[] };
+export type OpenUrlOptions = OpenOptions & {
+  clock?: Clock;
+  keys?: readonly string[];
+  hear?: Parameters<typeof createQueue>[3];
+};
 
 /** The store and the queue as the app opens them. */
 export async function openUrl(url: string, options: OpenUrlOptions = {}) {
@@ -39,7 +43,8 @@ export async function openUrl(url: string, options: OpenUrlOptions = {}) {
 
 export function openMigrated(db: Kysely<unknown>, options: OpenUrlOptions = {}) {
   const store = createStore(db, createVault(options.keys ?? [KEY]));
-  return { db, store, queue: createQueue(db, options.clock, unsynced), close: () => db.destroy() };
+  const queue = createQueue(db, options.clock, unsynced, options.hear);
+  return { db, store, queue, close: () => db.destroy() };
 }
 
 /** As `openUrl`, in a new file that is removed with it. */

@@ -4,8 +4,9 @@ import { type Kysely, sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, inject } from 'vitest';
 import type { Clock } from '../../src/core/ports/runtime.ts';
-import { openDatabase } from '../../src/store/database.ts';
-import { openMigrated, openUrl } from './open.ts';
+import { JOBS_CHANNEL } from '../../src/queue/engine.ts';
+import { openDatabase, openSignals } from '../../src/store/database.ts';
+import { type OpenUrlOptions, openMigrated, openUrl } from './open.ts';
 
 export const hasPostgres = inject('postgres') !== '';
 
@@ -25,6 +26,22 @@ async function run(server: string, statement: string): Promise<void> {
   await client.query(statement).finally(() => client.end());
 }
 
+/** The store and the queue on it, with signals of other processes. */
+export async function openPostgres(
+  url: string,
+  { isMigrated = false, ...options }: OpenUrlOptions & { isMigrated?: boolean } = {},
+) {
+  const signals = openSignals(url, JOBS_CHANNEL, { warn: () => undefined });
+  const heard = { ...options, hear: signals.hear };
+  const opened = isMigrated ? openMigrated(openDatabase(url, options), heard) : await openUrl(url, heard);
+  signals.start();
+  const close = async () => {
+    await signals.stop();
+    await opened.close();
+  };
+  return { ...opened, url, close };
+}
+
 /** One schema for the tests of a file. Each test gets it empty. */
 export function postgresForEach() {
   let schema: ReturnType<typeof createSchema> | undefined;
@@ -33,11 +50,9 @@ export function postgresForEach() {
     const isFirst = schema === undefined;
     schema ??= createSchema();
     const { url } = await schema;
-    const options = clock ? { clock } : {};
-    if (isFirst) return { ...(await openUrl(url, options)), url };
-    const opened = openMigrated(openDatabase(url), options);
-    await empty(opened.db);
-    return { ...opened, url };
+    const opened = await openPostgres(url, { isMigrated: !isFirst, ...(clock && { clock }) });
+    if (!isFirst) await empty(opened.db);
+    return opened;
   };
 }
 
