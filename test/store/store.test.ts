@@ -1,13 +1,26 @@
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { storeContract } from '../contract/store.ts';
+import { sideBySideContract } from '../contract/store-side-by-side.ts';
 import { ANN, message, rep, tasks } from './fixtures.ts';
-import { MEMORY, openFile, openUrl } from './open.ts';
+import { MEMORY, openFile, openUrl, temporaryFolder } from './open.ts';
 import { expectSearches, watchPlans } from './plans.ts';
 
 const watched = watchPlans();
 
 storeContract('SQLite in memory', () => watched.open());
 storeContract('SQLite in a file', () => openFile());
+
+sideBySideContract('SQLite', async () => {
+  const folder = temporaryFolder();
+  const url = `file:${join(folder.path, 'docket.db')}`;
+  const [one, other] = [await openUrl(url), await openUrl(url)];
+  const close = async () => {
+    await Promise.all([one.close(), other.close()]);
+    folder.remove();
+  };
+  return { one, other, close };
+});
 
 it('the queries of the contract are all that the store has; they search, and never scan a table', async () => {
   expect(watched.uncalled().filter((name) => !name.startsWith('queue.'))).toEqual([]);

@@ -11,7 +11,7 @@ import type { TaskProvider } from '../ports/provider.ts';
 import type { Tx } from '../ports/transaction.ts';
 import { type ActionDeps, writeAction } from './actions.ts';
 import { needsAsking, type Plan, planSweep, type Which } from './plan-sweep.ts';
-import { RECORD_TIMEOUT } from './record.ts';
+import { recordOf } from './record.ts';
 import { choicesOf, type WhichChoice } from './sweep-choices.ts';
 import { enqueueProgress } from './sweep-progress.ts';
 
@@ -68,7 +68,7 @@ export async function planOf(
 export async function actOnMany(deps: ActOnManyDeps, clicker: RepKey, asked: AskedSweep): Promise<SweepResult> {
   const rep = await deps.store.reps.find(clicker);
   if (!rep) return { is: 'refused', why: 'unknown_list' };
-  return deps.store.transact(async (tx) => record(deps, rep, asked, tx), RECORD_TIMEOUT);
+  return deps.store.transact(async (tx) => record(deps, rep, asked, tx), recordOf(rep));
 }
 
 async function record(

@@ -7,7 +7,7 @@
 import type { Change } from '../model/capabilities.ts';
 import type { Instant, RepKey } from '../model/keys.ts';
 import type { Ports } from '../ports/ports.ts';
-import { type ClickResult, type Clicks, RECORD_TIMEOUT, type RowRef } from './record.ts';
+import { type ClickResult, type Clicks, type RowRef, recordOf } from './record.ts';
 import { enqueueProgress } from './sweep-progress.ts';
 
 /** What a rep can choose for a task. `back`: the answer to a question, to choose again. */
@@ -93,7 +93,7 @@ export function createFocus(deps: FocusDeps) {
     async leave({ teamId, userId }: RepKey, sweepId: string): Promise<void> {
       const sweep = await deps.store.sweeps.find(sweepId);
       if (sweep?.teamId !== teamId || sweep.userId !== userId || sweep.kind !== 'focus') return;
-      await deps.store.transact((tx) => enqueueProgress(deps, sweep, 'left', tx), RECORD_TIMEOUT);
+      await deps.store.transact((tx) => enqueueProgress(deps, sweep, 'left', tx), recordOf(sweep));
     },
   };
 }
@@ -113,5 +113,5 @@ async function begin(deps: FocusDeps, rep: RepKey, windowId: string, messageId: 
     const { sweep } = await deps.store.sweeps.create(begun, tx);
     await enqueueProgress(deps, sweep, 'step', tx);
     return sweep.id;
-  }, RECORD_TIMEOUT);
+  }, recordOf(rep));
 }

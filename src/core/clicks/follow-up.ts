@@ -10,7 +10,7 @@ import type { Ports } from '../ports/ports.ts';
 import type { Creating, Draft, Person, PersonFound, TaskProvider } from '../ports/provider.ts';
 import type { Job } from '../ports/queue.ts';
 import type { Notice, NotMade } from '../ports/screen.ts';
-import { findRow, RECORD_TIMEOUT, type Refusal, type Row, type RowRef } from './record.ts';
+import { findRow, RECORD_TIMEOUT, type Refusal, type Row, type RowRef, recordOf } from './record.ts';
 import { findTarget, usableLinks } from './target.ts';
 
 type FollowUpDeps = Pick<Ports, 'store' | 'queue' | 'providers' | 'clock' | 'log'>;
@@ -72,7 +72,7 @@ async function recordAfter(
     // Without the time: whoever chooses twice gets the first.
     const isNew = await deps.queue.enqueue(newJob(`create:${teamId}:${userId}:after:${id}`, payload, runAt), tx);
     return { is: isNew ? 'recorded' : 'repeated' };
-  }, RECORD_TIMEOUT);
+  }, recordOf(key));
 }
 
 function whyNot(latest: Action, { name }: TaskProvider): Refusal {

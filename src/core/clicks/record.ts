@@ -16,6 +16,7 @@ import type { Operation } from '../model/task.ts';
 import * as transitions from '../model/transitions.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { TaskProvider } from '../ports/provider.ts';
+import type { TransactOptions } from '../ports/store.ts';
 import type { Tx } from '../ports/transaction.ts';
 import { type ActionDeps, performAgain, undoAction, withdrawAction, writeAction } from './actions.ts';
 import { knowsCommand, noteCommand } from './commands.ts';
@@ -91,6 +92,11 @@ export type ClickResult =
 /** Slack waits three seconds, and the rep must learn by then that nothing was recorded. */
 export const RECORD_TIMEOUT = { timeoutMs: 2_000 };
 
+/** Of what a rep asked for. */
+export function recordOf(rep: RepKey): TransactOptions {
+  return { ...RECORD_TIMEOUT, of: rep };
+}
+
 export interface Row {
   item: MessageItem;
   task: TaskKey;
@@ -165,7 +171,7 @@ async function recordChange(deps: ClickDeps, row: Row, asking: Asked): Promise<C
     if (!action) return overtaken(await deps.store.ledger.latest(row.task, tx), ref, change);
     if (command !== undefined) await noteCommand(deps, action, command, tx);
     return { is: 'recorded', action };
-  }, RECORD_TIMEOUT);
+  }, recordOf(row.task));
 }
 
 /** A window names the sweep, and is never trusted for whose it is. */
@@ -219,7 +225,7 @@ function undoLatest(deps: ClickDeps, { task, provider }: Row, ref: RowRef): Prom
     if (!canUndo(latest, provider.capabilities)) return refused({ why: 'too_late', provider: provider.name });
     const undoing = await undoAction(deps, latest, {}, tx);
     return undoing ? { is: 'recorded', action: undoing } : refused({ why: 'overtaken', by: latest });
-  }, RECORD_TIMEOUT);
+  }, recordOf(task));
 }
 
 async function withdraw(deps: ClickDeps, latest: Action, provider: TaskProvider, tx: Tx): Promise<ClickResult> {
@@ -247,5 +253,5 @@ async function fromFailed(
     if (latest.state !== 'failed') return { is: 'repeated', action: latest };
     const changed = await change(latest, tx);
     return changed ? { is: 'recorded', action: changed } : refused({ why: 'overtaken', by: latest });
-  }, RECORD_TIMEOUT);
+  }, recordOf(task));
 }

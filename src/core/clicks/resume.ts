@@ -6,7 +6,7 @@ import { RECONNECT } from '../jobs/retry.ts';
 import type { ProviderId } from '../model/keys.ts';
 import { DAY } from '../model/time.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { Tx } from '../ports/transaction.ts';
+import { about, type Tx } from '../ports/transaction.ts';
 import { performAgain } from './actions.ts';
 
 /** Older ones wait for a Retry: nobody expects a click of last week to happen now. */
@@ -35,7 +35,7 @@ export async function resumeRefusedKeys(
     const resumed = await deps.store.transact(async (tx) => {
       if (!(await deps.store.connections.noteCredential(provider, markOf(provider), tx))) return 0;
       return resumeRefused(deps, { teamId, provider }, tx);
-    });
+    }, about({ teamId }));
     if (resumed > 0) deps.log.info({ provider, resumed }, 'went on with what had been refused');
   }
 }

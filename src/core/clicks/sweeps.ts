@@ -9,7 +9,7 @@ import { type AskedSweep, actOnMany, draftSweep } from './act-on-many.ts';
 import { type ActionDeps, performAgain, undoAction, withdrawAction } from './actions.ts';
 import { noteSettled } from './noted.ts';
 import type { Which } from './plan-sweep.ts';
-import { RECORD_TIMEOUT } from './record.ts';
+import { recordOf } from './record.ts';
 import { enqueueProgress } from './sweep-progress.ts';
 
 export type SweepDeps = ActionDeps & Pick<Ports, 'providers'>;
@@ -89,7 +89,7 @@ function inOwn<T>(
   return deps.store.transact(async (tx) => {
     const own = await results(deps, clicker, sweepId, tx);
     return own && work(own.sweep, own.actions, tx);
-  }, RECORD_TIMEOUT);
+  }, recordOf(clicker));
 }
 
 interface Undoing {

@@ -8,7 +8,7 @@ import type { Tx } from '../ports/transaction.ts';
 import { undoAction, withdrawAction } from './actions.ts';
 import { knowsCommand, noteCommand } from './commands.ts';
 import { noteSettled } from './noted.ts';
-import { RECORD_TIMEOUT } from './record.ts';
+import { recordOf } from './record.ts';
 import { showJob } from './settle.ts';
 import { type SweepDeps, type UndoneAll, undoAll } from './sweeps.ts';
 
@@ -40,7 +40,7 @@ export async function undoLast(deps: SweepDeps, rep: RepKey, asked: AskedUndo): 
   const withdrawn: Action[] = [];
   const undone = await deps.store.transact(
     (tx) => undo(deps, rep, { ...asked, history, withdrawn }, tx),
-    RECORD_TIMEOUT,
+    recordOf(rep),
   );
   for (const action of undone.is === 'undone' ? [undone.action] : withdrawn) noteSettled(deps, action);
   return undone;

@@ -6,7 +6,7 @@
  * crash between post and mark the message comes twice rather than never.
  */
 import { type ActOnManyDeps, actOnMany, type SweepResult } from '../clicks/act-on-many.ts';
-import { RECORD_TIMEOUT } from '../clicks/record.ts';
+import { recordOf } from '../clicks/record.ts';
 import { usableLinks } from '../clicks/target.ts';
 import { type Ended, type Handler, newJob } from '../jobs/kinds.ts';
 import { closingOf } from '../model/day.ts';
@@ -151,7 +151,7 @@ export function createClosing(deps: ActOnManyDeps) {
       const { store } = deps;
       await store.transact(
         (tx) => store.messages.revise(messageId, (now) => answered(now, 'left'), tx),
-        RECORD_TIMEOUT,
+        recordOf(clicker),
       );
       return true;
     },

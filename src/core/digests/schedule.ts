@@ -83,7 +83,7 @@ async function change(
     const skipped = skippedDigests(schedule, { now, zone, days: schedule.days, holidays }, had);
     return { schedule, skipped, closesAt: await planAnew(deps, { rep: { ...rep, zone }, schedule }, tx) };
   };
-  return store.transact(write, options);
+  return store.transact(write, { ...options, of: rep });
 }
 
 /** Of the day that has had its digest. Returns when the next day is closed. */

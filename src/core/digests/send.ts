@@ -22,6 +22,7 @@ import {
 } from '../model/time.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Job } from '../ports/queue.ts';
+import { about } from '../ports/transaction.ts';
 import { takeAhead } from './ahead.ts';
 import { planDay } from './day.ts';
 import type { Lists } from './listing.ts';
@@ -99,7 +100,7 @@ async function claimOne(deps: DigestDeps, schedule: Schedule & { zone: string },
     const payload = { kind: 'digest', teamId, userId, localDate: date } as const;
     const isNew = await deps.queue.enqueue(newJob(`digest:${teamId}:${userId}:${date}`, payload, dueAt), tx);
     return isNew ? 'claimed' : 'nothing';
-  });
+  }, about(schedule));
   if (is !== 'nothing') deps.meter.digestDue();
   if (is === 'skipped' && why) noteSkipped(deps, run, { why });
   return is === 'claimed';

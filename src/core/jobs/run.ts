@@ -114,7 +114,8 @@ async function end(deps: RunDeps, job: Job, { write, after }: Ended, how: EndJob
         await write(tx);
         if (!(await how(tx))) throw new LeaseLost();
       };
-      await deps.store.transact(ending, { synced: !FOUND_AGAIN.includes(job.payload.kind) });
+      const of = 'userId' in job.payload ? job.payload : undefined;
+      await deps.store.transact(ending, { synced: !FOUND_AGAIN.includes(job.payload.kind), of });
     }
   } catch (error) {
     if (!(error instanceof LeaseLost)) throw error;

@@ -5,7 +5,7 @@ import type { ProviderId, RepKey } from '../model/keys.ts';
 import type { LinkEventKind, LinkOrigin, LinkProblemReason, Rep, Suggestion } from '../model/people.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { TaskProvider } from '../ports/provider.ts';
-import type { Tx } from '../ports/transaction.ts';
+import { about, type Tx } from '../ports/transaction.ts';
 import { onlyOne } from './matching.ts';
 import { isOurs, type SaveRep } from './reps.ts';
 
@@ -42,7 +42,7 @@ async function unlink(deps: LinksDeps, rep: RepKey, provider: ProviderId): Promi
     const { externalId, origin } = link;
     await record(deps, { ...rep, provider }, { event: 'unlinked', by: rep.userId, externalId, origin }, tx);
     return true;
-  });
+  }, about(rep));
 }
 
 export type SuggestResult =
@@ -104,7 +104,7 @@ async function suggestUser(
     await deps.store.people.suggest(suggestion, tx);
     await record(deps, who, { event: 'suggested', by: by.userId, externalId, origin: 'suggestion' }, tx);
     await enqueueNotice(deps, { key, to: rep, notice: { about: 'suggestion', suggestion } }, tx);
-  });
+  }, about(rep));
   return { is: 'suggested', rep, suggestion };
 }
 
@@ -120,7 +120,7 @@ async function confirm(deps: LinksDeps, rep: RepKey, ref: SuggestionRef): Promis
     if (!suggestion) return 'gone';
     if (deps.providers.get(ref.provider)?.consent) return { consent: suggestion };
     return (await takeUser(deps, rep, { ...suggestion, origin: 'suggestion' }, tx)) ? 'linked' : 'taken';
-  });
+  }, about(rep));
 }
 
 async function decline(deps: LinksDeps, rep: RepKey, ref: SuggestionRef): Promise<boolean> {
@@ -131,7 +131,7 @@ async function decline(deps: LinksDeps, rep: RepKey, ref: SuggestionRef): Promis
     await deps.store.people.dropSuggestion(rep, provider, tx);
     await record(deps, { ...rep, provider }, { event: 'declined', by: rep.userId, externalId }, tx);
     return true;
-  });
+  }, about(rep));
 }
 
 async function findSuggestion(

@@ -15,6 +15,7 @@ import { HOUR } from '../model/time.ts';
 import type { BroughtState, ConsentResult, PendingConsent, UnconfirmedGrant } from '../ports/people-store.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { CallOptions, Consent, TaskProvider } from '../ports/provider.ts';
+import { about } from '../ports/transaction.ts';
 import { takeUser } from './decide.ts';
 import { onlyOne } from './matching.ts';
 
@@ -206,7 +207,7 @@ export async function linkUser(
     const connected = { is: 'connected', email } as const;
     await deps.store.consents.settle(stateHash, connected, tx);
     return connected;
-  });
+  }, about(rep));
 }
 
 export function consentOf(provider: TaskProvider): Consent {

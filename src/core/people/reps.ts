@@ -6,6 +6,7 @@ import type { Profile, Rep } from '../model/people.ts';
 import { namedZone, nextDigestAt, WORKING_DAYS, zoneOf } from '../model/time.ts';
 import type { Member } from '../ports/directory.ts';
 import type { Ports } from '../ports/ports.ts';
+import { about } from '../ports/transaction.ts';
 
 interface RepDeps extends Pick<Ports, 'store' | 'queue' | 'calendar' | 'clock' | 'log'> {
   defaultDigestTime: string;
@@ -83,7 +84,7 @@ async function save(
     const nothing = { ownZone: undefined, country: undefined, pausedUntil: undefined };
     const schedule = { teamId, userId, ...wish, ...nothing, nextDueAt, choices: DEFAULT_CHOICES };
     await store.schedules.save(schedule, tx);
-  });
+  }, about(profile));
   return { rep: (await store.reps.find(profile)) ?? { ...profile, zone: slackZone }, before };
 }
 

@@ -4,7 +4,7 @@ import type { ProviderId, RepKey } from '../model/keys.ts';
 import type { Link, LinkEnd } from '../model/people.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { ProviderUser } from '../ports/provider.ts';
-import type { Tx } from '../ports/transaction.ts';
+import { about, type Tx } from '../ports/transaction.ts';
 
 type Deps = Pick<Ports, 'store' | 'queue' | 'clock'>;
 
@@ -34,7 +34,7 @@ export async function saveLink(deps: Deps, link: NewLink): Promise<boolean> {
     await links.save({ ...user, email, linkedAt: same ? current.linkedAt : at }, tx);
     await people.record({ ...user, event: current ? 'corrected' : 'linked', by: 'directory', at }, tx);
     return true;
-  });
+  }, about(link.key));
 }
 
 async function isStill({ store }: Deps, { key, provider, user, current, leaving }: NewLink, tx: Tx): Promise<boolean> {
@@ -64,5 +64,5 @@ export async function endLink(deps: Deps, link: Link, why: LinkEnd | 'left'): Pr
     const key = `link-ended:${provider}:${teamId}:${userId}:${externalId}:${at}`;
     const notice = { about: 'link_ended', provider, why, email } as const;
     await enqueueNotice(deps, { key, to: link, notice }, tx);
-  });
+  }, about(link));
 }

@@ -9,7 +9,7 @@ import type { NewSweep, Sweep } from '../model/sweep.ts';
 import type { Task } from '../model/task.ts';
 import type { RepOverview } from '../model/team.ts';
 import type { Connections, Consents, HookStore, Links, People } from './people-store.ts';
-import type { Tx } from './transaction.ts';
+import type { Tx, Whom } from './transaction.ts';
 
 export interface Reps {
   /** Inserts or replaces. The zone that a rep chose stands in their schedule. */
@@ -240,7 +240,7 @@ export interface TransactOptions {
    * Whom it is about: other transactions about that rep, or about anyone of that team, run before it or after it, never
    * beside it. Needed wherever it acts on what it has read.
    */
-  of?: { teamId: string; userId?: string } | undefined;
+  of?: Whom | undefined;
   /** For other processes' locks. */
   timeoutMs?: number;
   /** False if a power cut may undo it until the next synced one; default true. */
