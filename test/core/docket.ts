@@ -176,20 +176,22 @@ export interface DocketOptions {
   admins?: Circle;
   /** A file instead of memory, for `restart`. */
   file?: boolean;
+  /** That database instead. */
+  url?: string;
   /** No reps and no links yet. */
   empty?: boolean;
   /** Looks follow a digest; default: none do, so that a queue without work is empty. */
   hasLooks?: boolean;
 }
 
-export async function createDocket({ verbs, providers, file, empty, ...options }: DocketOptions = {}) {
+export async function createDocket({ verbs, providers, file, url: given, empty, ...options }: DocketOptions = {}) {
   let now = MONDAY_NINE;
   const clock = () => now;
   const pass = (ms: number) => {
     now += ms;
   };
   const folder = file ? temporaryFolder() : undefined;
-  const url = folder ? `file:${join(folder.path, 'docket.db')}` : MEMORY;
+  const url = given ?? (folder ? `file:${join(folder.path, 'docket.db')}` : MEMORY);
   const all = providers ?? [fakeProvider('fake', verbs)];
   const [provider = fakeProvider()] = all;
   const seen = { screen: fakeScreen(), members: [], groups: new Map(), sightings: new Map(), looks: [], ...fakeLog() };
