@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ANN } from '../store/fixtures.ts';
+import { ANN, rep } from '../store/fixtures.ts';
 import { openUrl, temporaryFolder } from '../store/open.ts';
+import { createSchema, hasPostgres } from '../store/postgres.ts';
 
 interface Worker {
   child: ChildProcess;
@@ -13,19 +15,29 @@ interface Worker {
   ended: Promise<number | null>;
 }
 
-describe('processes on one database', () => {
-  let folder: ReturnType<typeof temporaryFolder>;
+/** A database that nobody else has, and how to remove it. */
+async function newDatabase(engine: string): Promise<{ url: string; remove(): Promise<void> | void }> {
+  if (engine === 'PostgreSQL') {
+    const { url, drop } = await createSchema();
+    return { url, remove: drop };
+  }
+  const { path, remove } = temporaryFolder();
+  return { url: `file:${join(path, 'docket.db')}`, remove };
+}
+
+describe.each(hasPostgres ? ['SQLite', 'PostgreSQL'] : ['SQLite'])('processes on one database: %s', (engine) => {
+  let database: Awaited<ReturnType<typeof newDatabase>>;
   let url: string;
   let workers: Worker[] = [];
-  beforeEach(() => {
-    folder = temporaryFolder();
-    url = `file:${join(folder.path, 'docket.db')}`;
+  beforeEach(async () => {
+    database = await newDatabase(engine);
+    url = database.url;
     workers = [];
   });
   afterEach(async () => {
     for (const worker of workers) worker.child.kill('SIGKILL');
     await Promise.all(workers.map((worker) => worker.ended));
-    folder.remove();
+    await database.remove();
   });
 
   function start(role: string, later = 0): Worker {
@@ -99,6 +111,50 @@ describe('processes on one database', () => {
     expect(await queue.claim(6_000, { limit: 1, leaseMs: 1 })).toMatchObject([{ key: 'a', attempt: 2 }]);
     await close();
   });
+
+  it('end nothing, and write nothing of it, after another has taken the job over while they stood still', async () => {
+    const { store, queue, close } = await openUrl(url);
+    await store.reps.save(rep(ANN));
+    await queue.enqueue({ key: 'a', payload: { kind: 'link', teamId: 'T1' }, priority: 0, runAt: 0 });
+    const [slow] = await startTogether('slow', 1);
+    await slow?.lines(2);
+    slow?.child.kill('SIGSTOP');
+    // Its lease is over.
+    const [job] = await queue.claim(6_000, { limit: 1, leaseMs: 60_000 });
+    slow?.child.kill('SIGCONT');
+    slow?.child.stdin?.write('go on\n');
+    await slow?.ended;
+
+    expect(slow?.said).toEqual(['ready', 'a', 'lost']);
+    expect(await store.ledger.latest({ ...ANN, provider: 'gong', taskId: 'slow' })).toBeUndefined();
+    expect(job && (await queue.complete(job))).toBe(true);
+    await close();
+  });
+
+  it.runIf(engine === 'PostgreSQL')(
+    'hear at once of a job that another enqueues, and not only when they look again',
+    async () => {
+      const { store, queue, close } = await openUrl(url);
+      const [worker] = await startTogether('serve', 1);
+      await worker?.lines(2);
+      const waits: number[] = [];
+      for (let round = 1; round <= 9; round += 1) {
+        // Anywhere between two looks.
+        await sleep(30 + 53 * round);
+        const key = `job ${round}`;
+        const payload = { kind: 'link', teamId: key } as const;
+        await store.transact((tx) => queue.enqueue({ key, payload, priority: 0, runAt: Date.now() }, tx));
+        const committed = performance.now();
+        await worker?.lines(2 + round);
+        waits.push(performance.now() - committed);
+      }
+      worker?.child.kill('SIGTERM');
+
+      // By looking alone half of them would wait for a quarter of a second.
+      expect(waits.toSorted((a, b) => a - b)[6]).toBeLessThan(100);
+      await close();
+    },
+  );
 
   it('give up a job that kills them, and do all others though it dies among them', async () => {
     const { queue, close } = await openUrl(url);

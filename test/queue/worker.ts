@@ -6,7 +6,10 @@ import { createInterface } from 'node:readline/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Handlers } from '../../src/core/jobs/kinds.ts';
 import { runJob } from '../../src/core/jobs/run.ts';
+import { about } from '../../src/core/ports/transaction.ts';
 import { createWorker } from '../../src/jobs/worker.ts';
+import { JOBS_CHANNEL } from '../../src/queue/engine.ts';
+import { openSignals } from '../../src/store/database.ts';
 import { ANN, action, rep, task } from '../store/fixtures.ts';
 import { openUrl } from '../store/open.ts';
 
@@ -37,6 +40,42 @@ async function hang(): Promise<void> {
   await sleep(60_000);
 }
 
+/** Claims one job, and ends it when it is told to, with what it writes. */
+async function slow(): Promise<void> {
+  const { store, queue } = await openUrl(url);
+  const [job] = await queue.claim(1_000, { limit: 1, leaseMs: 5_000 });
+  if (!job) return;
+  say(job.key);
+  await lines.next();
+  const ended = store.transact(async (tx) => {
+    await store.ledger.record(action(ANN, task('slow'), 1), tx);
+    if (!(await queue.complete(job, tx))) throw new Error('lost');
+    return 'ended';
+  });
+  say(await ended.catch((error: Error) => error.message));
+}
+
+/** The app's own worker, which hears of new jobs as the app does. */
+async function serve(): Promise<void> {
+  const signals = openSignals(url, JOBS_CHANNEL, { warn: (_, what) => say(what) });
+  const { store, queue } = await openUrl(url, { hear: signals.hear });
+  const link: Handlers['link'] = async ({ teamId }) => ({
+    async run() {
+      say(teamId);
+      return {};
+    },
+  });
+  const log = { info() {}, warn() {}, error: (_: object, what: string) => say(what) };
+  const worker = createWorker({ queue, kinds: ['link'], clock: Date.now, log, urgentPriority: 10 });
+  const handlers = { link } as Handlers;
+  worker.start((job) => runJob({ store, queue, handlers, clock: Date.now, random: () => 0, log }, job));
+  const connected = new Promise<void>((resolve) => signals.hear(resolve));
+  signals.start();
+  await connected;
+  say('listens');
+  await sleep(60_000);
+}
+
 /** Leaves a transaction open, half of it written; what was committed before must stay. */
 async function write(): Promise<void> {
   const { store, queue } = await openUrl(url);
@@ -59,7 +98,7 @@ async function count(): Promise<void> {
       const last = await store.ledger.latest({ ...ANN, provider: 'gong', taskId: '1' }, tx);
       const written = await store.ledger.record(action(ANN, task('1'), (last?.seq ?? 0) + 1), tx);
       say(String(written?.seq));
-    });
+    }, about(ANN));
   }
   await close();
 }
@@ -88,7 +127,7 @@ async function poison(): Promise<void> {
   await close();
 }
 
-const roles: Record<string, () => Promise<void>> = { work, hang, write, count, poison };
+const roles: Record<string, () => Promise<void>> = { work, hang, slow, serve, write, count, poison };
 say('ready');
 await lines.next();
 await roles[role]?.();
