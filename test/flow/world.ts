@@ -143,8 +143,14 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
 async function welcomeAll(databaseUrl: string): Promise<void> {
   const db = openDatabase(databaseUrl);
   await migrate(db, { ...storeMigrations, ...queueMigrations });
-  await sql`create trigger welcomed after insert on reps begin
-    update reps set welcomed_at = 1 where team_id = new.team_id and user_id = new.user_id; end`.execute(db);
+  if (databaseUrl.startsWith('file:')) {
+    await sql`create trigger welcomed after insert on reps begin
+      update reps set welcomed_at = 1 where team_id = new.team_id and user_id = new.user_id; end`.execute(db);
+  } else {
+    await sql`create function welcome() returns trigger language plpgsql
+      as 'begin new.welcomed_at := 1; return new; end'`.execute(db);
+    await sql`create trigger welcomed before insert on reps for each row execute function welcome()`.execute(db);
+  }
   await db.destroy();
 }
 

@@ -17,6 +17,7 @@ export async function createSchema(): Promise<{ url: string; drop(): Promise<voi
   await run(server, `create schema ${schema}`);
   const url = new URL(server);
   url.searchParams.set('options', `-c search_path=${schema}`);
+  url.searchParams.set('application_name', schema);
   return { url: url.href, drop: () => run(server, `drop schema ${schema} cascade`) };
 }
 

@@ -1,0 +1,86 @@
+/** The whole app on a PostgreSQL database. */
+import { sql } from 'kysely';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { createApp } from '../../src/app.ts';
+import { openDatabase } from '../../src/store/database.ts';
+import { createSchema, hasPostgres } from '../store/postgres.ts';
+import { MAYA, MONDAY_NINE, TASK_A, TASK_B } from './cast.ts';
+import { pressOnly } from './press.ts';
+import { fresh, patches, posted } from './read.ts';
+import { morning } from './start.ts';
+import { createWorld } from './world.ts';
+
+const SILENT = { info() {}, warn() {}, error() {} };
+
+async function onPostgres(): Promise<{ env: { DATABASE_URL: string } }> {
+  const { url, drop } = await createSchema();
+  onTestFinished(drop);
+  return { env: { DATABASE_URL: url } };
+}
+
+describe.skipIf(!hasPostgres)('on PostgreSQL', () => {
+  test('a digest comes once, a click on it is done at the tool and shown, and Undo takes it back', async () => {
+    const { world, digest } = await morning(await onPostgres());
+    expect(posted(world)).toHaveLength(1);
+
+    await digest.press('Whitfield 001', 'Done');
+    expect(world.gong.task(TASK_A)?.status).toBe('DONE');
+    expect(digest.row('Whitfield 001').text).toContain('Marked done');
+    await digest.press('Whitfield 001', 'Undo');
+    expect(world.gong.task(TASK_A)?.status).toBe('OPEN');
+    await world.restart();
+    await digest.press('Whitfield 002', 'Dismiss');
+
+    expect(world.gong.task(TASK_B)?.status).toBe('DISMISSED');
+    expect(posted(world)).toHaveLength(1);
+    expect(await world.status('/readyz')).toBe(200);
+  });
+
+  test('two processes: one digest, and one effect for each click, whichever of them gets it', async () => {
+    const world = await createWorld(await onPostgres());
+    const second = createApp(world.config, SILENT, { clock: world.now, random: () => 0.5 });
+    onTestFinished(() => second.stop());
+    await second.start();
+    await second.idle();
+    // Each keeps a limit of its own: past what both have asked of Gong as they started.
+    await new Promise((resolve) => setTimeout(resolve, 1_300));
+
+    await Promise.all([world.passTo(MONDAY_NINE), second.tick()]);
+    await second.idle();
+    expect(posted(world)).toHaveLength(1);
+    const [digest] = posted(world);
+    if (!digest) throw new Error('no digest');
+
+    await pressOnly(world, digest, 'Whitfield 001', 'Done');
+    await world.slack.redeliver();
+    await Promise.all([1, 2, 3].map(() => pressOnly(world, digest, 'Whitfield 002', 'Dismiss')));
+    for (let turn = 0; turn < 3; turn += 1) await Promise.all([world.idle(), second.idle()]);
+
+    expect([TASK_A, TASK_B].map((id) => world.gong.task(id)?.status)).toEqual(['DONE', 'DISMISSED']);
+    expect(patches(world).filter(({ status }) => status === 200)).toHaveLength(2);
+    expect(fresh(world, digest).edits).toBeGreaterThan(0);
+    expect(world.slack.messages(MAYA.id).filter(({ ephemeral }) => !ephemeral)).toHaveLength(1);
+  });
+
+  test('a machine whose clock is five minutes off is not ready, says so, and takes no work', async () => {
+    const { env } = await onPostgres();
+    const away = new URL(env.DATABASE_URL);
+    away.searchParams.set('options', `${away.searchParams.get('options')},pg_catalog`);
+    const db = openDatabase(away.href);
+    await sql`create function clock_timestamp() returns timestamptz language sql
+      as $$ select pg_catalog.clock_timestamp() + interval '5 minutes' $$`.execute(db);
+    await db.destroy();
+
+    const world = await createWorld({ env: { DATABASE_URL: away.href } });
+    await world.passTo(MONDAY_NINE);
+
+    expect(await world.status('/healthz')).toBe(200);
+    expect(await world.status('/readyz')).toBe(503);
+    expect(posted(world)).toHaveLength(0);
+    expect(world.lines).toContainEqual({
+      level: 'error',
+      fields: { offMs: expect.closeTo(-300_000, -3) },
+      message: 'the clock of this machine is wrong, so it takes no work',
+    });
+  });
+});
