@@ -54,9 +54,14 @@ describe.skipIf(!hasPostgres)('on PostgreSQL', () => {
     await pressOnly(world, digest, 'Whitfield 001', 'Done');
     await world.slack.redeliver();
     await Promise.all([1, 2, 3].map(() => pressOnly(world, digest, 'Whitfield 002', 'Dismiss')));
-    for (let turn = 0; turn < 3; turn += 1) await Promise.all([world.idle(), second.idle()]);
+    const done = async () => {
+      await world.pass(3_000);
+      await second.idle();
+      return [TASK_A, TASK_B].map((id) => world.gong.task(id)?.status);
+    };
+    // Two limits together are more than Gong's: it may have one of them come again.
+    await expect.poll(done, { timeout: 15_000, interval: 300 }).toEqual(['DONE', 'DISMISSED']);
 
-    expect([TASK_A, TASK_B].map((id) => world.gong.task(id)?.status)).toEqual(['DONE', 'DISMISSED']);
     expect(patches(world).filter(({ status }) => status === 200)).toHaveLength(2);
     expect(fresh(world, digest).edits).toBeGreaterThan(0);
     expect(world.slack.messages(MAYA.id).filter(({ ephemeral }) => !ephemeral)).toHaveLength(1);
