@@ -1,6 +1,5 @@
 /** How every session of PostgreSQL is opened. */
-import type { ClientConfig } from 'pg';
-import pg from 'pg';
+import type { ClientConfig, CustomTypesConfig } from 'pg';
 import { StartError } from '../../core/model/errors.ts';
 import { placeOf } from './url.ts';
 
@@ -13,7 +12,7 @@ const LOCK_TIMEOUT_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 
 /** Throws `StartError`, which repeats nothing of the URL: it holds a password. */
-export function clientConfig(url: string): ClientConfig {
+export function sessionConfig(url: string): ClientConfig {
   if (placeOf(url) === undefined) {
     throw new StartError(`DATABASE_URL is not a PostgreSQL address. It looks like ${EXAMPLE}`);
   }
@@ -24,15 +23,18 @@ export function clientConfig(url: string): ClientConfig {
     keepAlive: true,
     lock_timeout: LOCK_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
-    types: { getTypeParser: typeParser },
   };
 }
 
 const INT8 = 20;
 
-/** Instants and ids are int8, which `pg` gives as text. */
-const typeParser: typeof pg.types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>
-  oid === INT8 && format !== 'binary' ? safeInteger : pg.types.getTypeParser(oid, format);
+/** Loaded only by those who use it: it takes ten megabytes. `types`: instants and ids are int8, which it gives as text. */
+export async function loadPg() {
+  const { default: pg } = await import('pg');
+  const getTypeParser: CustomTypesConfig['getTypeParser'] = (oid: number, format?: 'text' | 'binary') =>
+    oid === INT8 && format !== 'binary' ? safeInteger : pg.types.getTypeParser(oid, format);
+  return { pg, types: { getTypeParser } };
+}
 
 function safeInteger(text: string): number {
   const value = Number(text);

@@ -1,6 +1,7 @@
 /** Opens a PostgreSQL database: DATABASE_URL=postgres://… */
 import {
   CompiledQuery,
+  type DatabaseIntrospector,
   type Kysely,
   PostgresAdapter,
   PostgresDialect,
@@ -9,27 +10,33 @@ import {
   sql,
 } from 'kysely';
 import { currentManner } from '../manner.ts';
-import { clientConfig } from './config.ts';
-import { Pools } from './pools.ts';
+import { sessionConfig } from './config.ts';
+import { OwnTables } from './introspector.ts';
+import { createPools, type Pools } from './pools.ts';
 
 export function createPostgresDialect(url: string): PostgresDialect {
-  return new DocketPostgresDialect(new Pools(clientConfig(url)));
+  const config = sessionConfig(url);
+  return new DocketPostgresDialect(() => createPools(config));
 }
 
 class DocketPostgresDialect extends PostgresDialect {
-  readonly #pools: Pools;
+  readonly #pool: () => Promise<Pools>;
 
-  constructor(pools: Pools) {
-    super({ pool: pools });
-    this.#pools = pools;
+  constructor(pool: () => Promise<Pools>) {
+    super({ pool });
+    this.#pool = pool;
   }
 
   override createDriver(): PostgresDriver {
-    return new DocketPostgresDriver({ pool: this.#pools });
+    return new DocketPostgresDriver({ pool: this.#pool });
   }
 
   override createAdapter(): PostgresAdapter {
     return new DocketPostgresAdapter();
+  }
+
+  override createIntrospector(db: Kysely<unknown>): DatabaseIntrospector {
+    return new OwnTables(db);
   }
 
   override createQueryCompiler(): PostgresQueryCompiler {

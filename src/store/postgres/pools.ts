@@ -1,8 +1,8 @@
 /** The sessions of one process: those whose commits wait for the disk, and those whose commits do not. */
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
-import type { ClientConfig, Pool, PoolClient } from 'pg';
-import pg from 'pg';
+import type { ClientBase, ClientConfig, Pool, PoolClient } from 'pg';
 import { currentManner } from '../manner.ts';
+import { loadPg } from './config.ts';
 
 /** Clicks and ends of jobs. More would wait for one another in the server anyway. */
 const SYNCED_SESSIONS = 10;
@@ -15,11 +15,9 @@ export class Pools implements PostgresPool {
   readonly #synced: Pool;
   readonly #unsynced: Pool;
 
-  constructor(config: ClientConfig) {
-    const shared = { ...config, connectionTimeoutMillis: ACQUIRE_TIMEOUT_MS };
-    this.#synced = quietly(new pg.Pool({ ...shared, max: SYNCED_SESSIONS }));
-    const onConnect = async (client: pg.ClientBase) => void (await client.query('set synchronous_commit = off'));
-    this.#unsynced = quietly(new pg.Pool({ ...shared, max: UNSYNCED_SESSIONS, onConnect }));
+  constructor(synced: Pool, unsynced: Pool) {
+    this.#synced = synced;
+    this.#unsynced = unsynced;
   }
 
   get options(): object {
@@ -34,6 +32,16 @@ export class Pools implements PostgresPool {
   async end(): Promise<void> {
     await Promise.all([this.#synced.end(), this.#unsynced.end()]);
   }
+}
+
+export async function createPools(config: ClientConfig): Promise<Pools> {
+  const { pg, types } = await loadPg();
+  const shared = { ...config, types, connectionTimeoutMillis: ACQUIRE_TIMEOUT_MS };
+  const onConnect = async (client: ClientBase) => void (await client.query('set synchronous_commit = off'));
+  return new Pools(
+    quietly(new pg.Pool({ ...shared, max: SYNCED_SESSIONS })),
+    quietly(new pg.Pool({ ...shared, max: UNSYNCED_SESSIONS, onConnect })),
+  );
 }
 
 /** A session that ends while nobody uses it would end the process. Whoever asks next gets a new one, or hears why not. */

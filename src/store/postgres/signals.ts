@@ -1,12 +1,13 @@
 /** Hears what other processes signal (NOTIFY), on a session of its own. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import type { Client } from 'pg';
 import type { Log } from '../../core/ports/runtime.ts';
-import { clientConfig } from './config.ts';
+import { loadPg, sessionConfig } from './config.ts';
 
 const LOST = 'lost the session that hears of new jobs; until it is back they are found by polling';
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 10_000;
+const LONGEST_END_MS = 1_000;
 
 export interface Signals {
   /** Called at each signal, and after each connection: signals may have been missed before it. */
@@ -17,48 +18,56 @@ export interface Signals {
 }
 
 export function createSignals(url: string, channel: string, log: Pick<Log, 'warn'>): Signals {
-  const config = clientConfig(url);
+  const config = sessionConfig(url);
   const listeners: (() => void)[] = [];
   const ending = new AbortController();
-  let session: pg.Client | undefined;
+  const { signal } = ending;
+  const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
   let listening: Promise<void> | undefined;
   const tell = () => {
     for (const listener of listeners) listener();
   };
 
+  async function connect(client: Client): Promise<void> {
+    await client.connect();
+    const { rows } = await client.query<{ schema: string }>('select current_schema() as schema');
+    client.on('notification', ({ payload }) => payload === rows[0]?.schema && tell());
+    await client.query(`listen ${client.escapeIdentifier(channel)}`);
+  }
+
   /** Resolves when the session has ended. */
   async function listen(onReady: () => void): Promise<void> {
+    const { pg } = await loadPg();
     const client = new pg.Client(config);
-    session = client;
-    const ended = new Promise<void>((resolve) => {
+    const lost = new Promise<void>((resolve) => {
       client.once('end', resolve);
       client.on('error', () => resolve());
     });
+    // A session that is ended while it connects says nothing more.
+    const over = Promise.race([lost, stopped]);
     try {
-      await client.connect();
-      const { rows } = await client.query<{ schema: string }>('select current_schema() as schema');
-      client.on('notification', ({ payload }) => payload === rows[0]?.schema && tell());
-      await client.query(`listen ${client.escapeIdentifier(channel)}`);
+      const isThere = await Promise.race([connect(client).then(() => true), over.then(() => false)]);
+      if (!isThere || signal.aborted) return;
       onReady();
       tell();
-      if (!ending.signal.aborted) await ended;
+      await over;
     } finally {
-      await client.end().catch(() => undefined);
+      await Promise.race([client.end().catch(() => undefined), sleep(LONGEST_END_MS, undefined, { ref: false })]);
     }
   }
 
   async function keepListening(): Promise<void> {
     let pause = FIRST_PAUSE_MS;
-    while (!ending.signal.aborted) {
+    while (!signal.aborted) {
       const problem = await listen(() => {
         pause = FIRST_PAUSE_MS;
       }).then(
         () => undefined,
         (error: unknown) => error,
       );
-      if (ending.signal.aborted) return;
+      if (signal.aborted) return;
       if (pause === FIRST_PAUSE_MS) log.warn({ err: problem }, LOST);
-      await sleep(pause, undefined, { signal: ending.signal }).catch(() => undefined);
+      await sleep(pause, undefined, { signal }).catch(() => undefined);
       pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
     }
   }
@@ -70,7 +79,6 @@ export function createSignals(url: string, channel: string, log: Pick<Log, 'warn
     },
     async stop() {
       ending.abort();
-      await session?.end().catch(() => undefined);
       await listening;
     },
   };
