@@ -4,7 +4,6 @@ import type { Client } from 'pg';
 import type { Log } from '../../core/ports/runtime.ts';
 import { loadPg, sessionConfig } from './config.ts';
 
-const LOST = 'lost the session that hears of new jobs; until it is back they are found by polling';
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 10_000;
 const LONGEST_END_MS = 1_000;
@@ -66,7 +65,9 @@ export function createSignals(url: string, channel: string, log: Pick<Log, 'warn
         (error: unknown) => error,
       );
       if (signal.aborted) return;
-      if (pause === FIRST_PAUSE_MS) log.warn({ err: problem }, LOST);
+      // Once, however often it cannot come back.
+      if (pause === FIRST_PAUSE_MS)
+        log.warn({ err: problem }, 'new jobs of other processes are found by polling for now');
       await sleep(pause, undefined, { signal }).catch(() => undefined);
       pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
     }
