@@ -135,7 +135,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   const http = createHttpServer({
     metrics: metrics && { token: config.metrics?.token, read: metrics.read },
     port: config.port,
-    ready: () => ready && !isStopping() && bolt.isUp() && watch.isFine() && clockWatch.isRight(),
+    ready: () => ready && !isStopping() && bolt.isUp() && watch.isFine() && signals.isUp() && clockWatch.isRight(),
     taking: () => ready && !isStopping(),
     slack: bolt.requests,
     log,

@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Instant } from '../core/model/keys.ts';
+import { MINUTE } from '../core/model/time.ts';
 import type { ClaimOptions, Job, Queue } from '../core/ports/queue.ts';
 import type { Clock, Log } from '../core/ports/runtime.ts';
 
@@ -59,6 +60,7 @@ export function createWorker(deps: WorkerDeps) {
   let timers: NodeJS.Timeout[] = [];
   let dueTimer: NodeJS.Timeout | undefined;
   let plannedFor: Instant | undefined;
+  let toldAt = Number.NEGATIVE_INFINITY;
   let beatAt = clock();
   let beating: Promise<void> | undefined;
 
@@ -154,12 +156,19 @@ export function createWorker(deps: WorkerDeps) {
       return;
     }
     polling = poll()
-      .catch((error) => log.error({ err: error }, 'could not look for work'))
+      .catch(tellOfFailure)
       .finally(() => {
         polling = undefined;
         // A call of `wake` may have come in between.
         if (pollAgain) wake();
       });
+  }
+
+  /** A database that is away fails every poll: one line a minute. */
+  function tellOfFailure(error: unknown): void {
+    if (clock() - toldAt < MINUTE) return;
+    toldAt = clock();
+    log.error({ err: error }, 'could not look for work');
   }
 
   function beat(): Promise<void> {

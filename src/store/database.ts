@@ -52,5 +52,5 @@ export function databaseClock(db: Kysely<unknown>, url: string): (() => Promise<
 /** What other processes signal on the channel. Those of one file hear nothing of each other. */
 export function openSignals(url: string, channel: string, log: Pick<Log, 'warn'>): Signals {
   if (isPostgresUrl(url)) return createSignals(url, channel, log);
-  return { hear: () => undefined, start: () => undefined, stop: async () => undefined };
+  return { hear: () => undefined, isUp: () => true, start: () => undefined, stop: async () => undefined };
 }

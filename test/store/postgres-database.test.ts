@@ -70,9 +70,15 @@ describe.skipIf(!hasPostgres)('a PostgreSQL database', () => {
     expect(await store.transact(setting, { synced: false })).toBe('off');
   });
 
-  it('ends the transaction of a process that stands still, so that others need not wait for it long', async () => {
-    const { db } = await open();
+  it('ends the transaction of a process that stands still, and sees what was committed, whatever the server is set to', async () => {
+    const url = new URL(await newSchema());
+    const own = '-c default_transaction_isolation=serializable -c idle_in_transaction_session_timeout=0';
+    url.searchParams.set('options', `${url.searchParams.get('options')} ${own}`);
+    const db = openDatabase(url.href);
+    onTestFinished(() => db.destroy());
+
     expect(await read(db, "current_setting('idle_in_transaction_session_timeout')")).toBe('10s');
+    expect(await read(db, "current_setting('transaction_isolation')")).toBe('read committed');
   });
 
   it('runs transactions about two reps side by side', async () => {
@@ -127,11 +133,14 @@ describe.skipIf(!hasPostgres)('a PostgreSQL database', () => {
     await expect.poll(() => heard.length).toBe(2);
     await store.reps.save(rep(ANN));
 
+    expect(signals.isUp()).toBe(true);
     await endOthers(db);
+    await expect.poll(signals.isUp, { interval: 5 }).toBe(false);
     await expect.poll(() => heard.length, { timeout: 5_000 }).toBe(3);
     expect(await store.reps.find(ANN)).toEqual(rep(ANN));
     await sql`select pg_notify('docket_test', current_schema())`.execute(db);
     await expect.poll(() => heard.length).toBe(4);
+    expect(signals.isUp()).toBe(true);
     expect(lines).toHaveLength(1);
   });
 

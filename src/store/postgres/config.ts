@@ -5,11 +5,9 @@ import { placeOf } from './url.ts';
 
 const EXAMPLE = 'postgres://docket:PASSWORD@db.example.com:5432/docket';
 
-/** For every session. A process that stands still in a transaction holds its locks no longer than this. */
-const IDLE_IN_TRANSACTION_MS = 10_000;
-/** For background work; who may wait less long says so (`waitingAtMost`). */
-const LOCK_TIMEOUT_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 5_000;
+/** A connection that is cut without a word is noticed some seconds after this. */
+const KEEP_ALIVE_MS = 10_000;
 
 /** Throws `StartError`, which repeats nothing of the URL: it holds a password. */
 export function sessionConfig(url: string): ClientConfig {
@@ -21,8 +19,7 @@ export function sessionConfig(url: string): ClientConfig {
     application_name: 'docket',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
-    lock_timeout: LOCK_TIMEOUT_MS,
-    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
   };
 }
 

@@ -8,6 +8,12 @@ import { loadPg } from './config.ts';
 const SYNCED_SESSIONS = 10;
 /** Claims, leases, and what can be found out again. */
 const UNSYNCED_SESSIONS = 5;
+/**
+ * Whatever the server's own defaults are. Each statement sees what was committed before it, which locks rely on. A process
+ * that stands still in a transaction holds its locks for ten seconds. Who may wait for locks less long says so (`waitingAtMost`).
+ */
+const SETTINGS = `set default_transaction_isolation = 'read committed'; set lock_timeout = '30s';
+  set idle_in_transaction_session_timeout = '10s'`;
 /** For a free session. */
 const ACQUIRE_TIMEOUT_MS = 30_000;
 
@@ -37,10 +43,13 @@ export class Pools implements PostgresPool {
 export async function createPools(config: ClientConfig): Promise<Pools> {
   const { pg, types } = await loadPg();
   const shared = { ...config, types, connectionTimeoutMillis: ACQUIRE_TIMEOUT_MS };
-  const onConnect = async (client: ClientBase) => void (await client.query('set synchronous_commit = off'));
+  const open = (max: number, settings: string) => {
+    const onConnect = async (client: ClientBase) => void (await client.query(settings));
+    return quietly(new pg.Pool({ ...shared, max, onConnect }));
+  };
   return new Pools(
-    quietly(new pg.Pool({ ...shared, max: SYNCED_SESSIONS })),
-    quietly(new pg.Pool({ ...shared, max: UNSYNCED_SESSIONS, onConnect })),
+    open(SYNCED_SESSIONS, SETTINGS),
+    open(UNSYNCED_SESSIONS, `${SETTINGS}; set synchronous_commit = off`),
   );
 }
 

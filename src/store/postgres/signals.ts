@@ -5,12 +5,14 @@ import type { Log } from '../../core/ports/runtime.ts';
 import { loadPg, sessionConfig } from './config.ts';
 
 const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 10_000;
+const LONGEST_PAUSE_MS = 5_000;
 const LONGEST_END_MS = 1_000;
 
 export interface Signals {
   /** Called at each signal, and after each connection: signals may have been missed before it. */
   hear(listener: () => void): void;
+  /** False while the session is lost: then the database is away, or was a moment ago. */
+  isUp(): boolean;
   /** Connects, now or as soon as it can, and again whenever the session ends. */
   start(): void;
   stop(): Promise<void>;
@@ -23,6 +25,7 @@ export function createSignals(url: string, channel: string, log: Pick<Log, 'warn
   const { signal } = ending;
   const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
   let listening: Promise<void> | undefined;
+  let isUp = false;
   const tell = () => {
     for (const listener of listeners) listener();
   };
@@ -48,9 +51,11 @@ export function createSignals(url: string, channel: string, log: Pick<Log, 'warn
       const isThere = await Promise.race([connect(client).then(() => true), over.then(() => false)]);
       if (!isThere || signal.aborted) return;
       onReady();
+      isUp = true;
       tell();
       await over;
     } finally {
+      isUp = false;
       await Promise.race([client.end().catch(() => undefined), sleep(LONGEST_END_MS, undefined, { ref: false })]);
     }
   }
@@ -75,6 +80,7 @@ export function createSignals(url: string, channel: string, log: Pick<Log, 'warn
 
   return {
     hear: (listener) => void listeners.push(listener),
+    isUp: () => isUp,
     start() {
       listening ??= keepListening();
     },
