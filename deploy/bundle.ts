@@ -83,10 +83,19 @@ function licencesOf(chunks: readonly OutputChunk[]): string {
     if (folder === undefined) return [];
     const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
     const files = readdirSync(folder).filter((file) => /^licen[cs]e/i.test(file));
-    const text = files.map((file) => readFileSync(join(folder, file), 'utf8').trim()).join('\n\n');
+    const found = files.map((file) => readFileSync(join(folder, file), 'utf8').trim());
+    const text = (found.length > 0 ? found : licencesIn(folder)).join('\n\n');
     return [`${name} ${version} (${license})\n\n${text}`];
   });
   return `${texts.sort().join(`\n\n${'-'.repeat(80)}\n\n`)}\n`;
+}
+
+/** Some packages have it at the end of their README alone. */
+function licencesIn(folder: string): string[] {
+  const readme = readdirSync(folder).find((file) => /^readme/i.test(file));
+  const text = readme && readFileSync(join(folder, readme), 'utf8');
+  const [, licence] = (text && /^#+ *licen[cs]e *$(.*)/ims.exec(text)) || [];
+  return licence ? [licence.trim()] : [];
 }
 
 function withoutBundler(): void {

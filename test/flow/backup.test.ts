@@ -105,7 +105,7 @@ test.each<[string, string, string, readonly string[]]>([
 });
 
 test('an address that is no file is refused without telling what it holds', async () => {
-  const { code, error } = await backup('postgres://docket:hunter2@db.example/docket', join(folder(), 'a.db'));
+  const { code, error } = await backup('mysql://docket:hunter2@db.example/docket', join(folder(), 'a.db'));
 
   expect(code).toBe(1);
   expect(error).toContain('DATABASE_URL must be a file: address');

@@ -16,7 +16,7 @@ const answers = (docket: DocketProcess, path: string, status: number | undefined
 test('bad settings end the process at once, with every problem listed and no secret told', async () => {
   const docket = await startProcess({
     SLACK_BOT_TOKEN: 'xoxb-very-secret',
-    DATABASE_URL: 'postgres://user:pass-secret@db.example/x',
+    DATABASE_URL: 'mysql://user:pass-secret@db.example/x',
     ENCRYPTION_KEY: 'short-secret',
     GONG_ACCESS_KEY: 'key-secret',
   });
