@@ -29,7 +29,7 @@ export interface DigestPoint extends Point {
 }
 
 const ACK = /^before ack/;
-const CLAIM = /^before sql update "jobs" .* returning \*/;
+const CLAIM = /^before sql with "due" .* returning \*/;
 /** Slack's response_urls begin with the team's id. */
 const SHOWN = /^after http 200 POST \S+\/actions\/T/;
 const SHOWING = /^before http POST \S+(?:\/actions\/T|\/chat\.update)/;
@@ -42,7 +42,7 @@ const SETTLED = /^after commit update "actions" /;
 const MARK = 'update "actions" set .*"sent_at" = \\?';
 
 const RECORDED = /^after commit .*insert into "actions"/;
-const CLAIMED = /^after sql update "jobs" .*"kind":"perform"/;
+const CLAIMED = /^after sql with "due" .*"kind":"perform"/;
 
 export const CLICK_POINTS = [
   { name: 'received, nothing written', click: 'lost', path: [/^before sql insert into "actions"/] },
@@ -72,7 +72,7 @@ export const CLICK_POINTS = [
 ] as const satisfies readonly ClickPoint[];
 
 const UNDO = /^after commit update "actions" set .*"undoing"/;
-const UNDO_CLAIMED = /^after sql update "jobs" .*"kind":"undo"/;
+const UNDO_CLAIMED = /^after sql with "due" .*"kind":"undo"/;
 
 /** Of a verb that its provider has done and can take back. */
 export const UNDO_POINTS = [
@@ -118,7 +118,7 @@ export const DIGEST_POINTS = [
   { name: 'marked', most: 1, path: [RUN, TAKEN, new RegExp(`^after commit .*${MARKED}`)] },
 ] as const satisfies readonly DigestPoint[];
 
-const GREET = /^after sql update "jobs" .*"kind":"welcome"/;
+const GREET = /^after sql with "due" .*"kind":"welcome"/;
 const GREETED = 'update "reps" set "welcomed_at"';
 
 /** Of the first message to a rep. */
@@ -131,7 +131,7 @@ export const WELCOME_POINTS = [
   { name: 'welcome marked', most: 1, path: [GREET, TAKEN, new RegExp(`^after commit .*${GREETED}`)] },
 ] as const satisfies readonly DigestPoint[];
 
-const RETURN = /^after sql update "jobs" .*"kind":"return"/;
+const RETURN = /^after sql with "due" .*"kind":"return"/;
 const TAKING = /^before commit .*delete from "returns"/;
 const TAKEN_IN = /^after commit .*delete from "returns"/;
 const POSTED = 'update "messages" set "channel"';
@@ -164,7 +164,7 @@ export const RETURNING_POINTS = [
   },
 ] as const satisfies readonly ClickPoint[];
 
-const CLOSE = /^after sql update "jobs" .*"kind":"close"/;
+const CLOSE = /^after sql with "due" .*"kind":"close"/;
 const WRITTEN = /^after commit .*insert into "messages"/;
 
 /** Of the close of a day: the job of its time, the one that closes the date, and the message. */
@@ -179,7 +179,7 @@ export const CLOSE_POINTS = [
   { name: 'close noted', most: 1, path: [CLOSE, WRITTEN, TAKEN, new RegExp(`^after commit .*${POSTED}`)] },
 ] as const satisfies readonly DigestPoint[];
 
-const NUDGE = /^after sql update "jobs" .*"kind":"nudge"/;
+const NUDGE = /^after sql with "due" .*"kind":"nudge"/;
 
 /** Of the reminder of a call. */
 export const NUDGE_POINTS = [
@@ -190,7 +190,7 @@ export const NUDGE_POINTS = [
   { name: 'reminder noted', most: 1, path: [NUDGE, WRITTEN, TAKEN, new RegExp(`^after commit .*${POSTED}`)] },
 ] as const satisfies readonly DigestPoint[];
 
-const ROLLUP = /^after sql update "jobs" .*"kind":"rollup"/;
+const ROLLUP = /^after sql with "due" .*"kind":"rollup"/;
 const ROLLUP_PLANNED = 'update "rollups" set "next_due_at"';
 const ROLLUP_MARKED = 'update "rollups" set "last_sent_at"';
 
