@@ -10,6 +10,8 @@ const FIRST = [
   'test/flow/failures',
   'test/secrets/session',
   'test/flow/patience',
+  'test/queue/processes',
+  'test/store/postgres.test',
 ];
 
 class LongestFirst extends BaseSequencer {
@@ -32,7 +34,8 @@ export default defineConfig(({ mode }) => ({
     sequence: { sequencer: LongestFirst },
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    globalSetup: 'test/store/postgres-server.ts',
+    // Only what is not in there uses it.
+    globalSetup: mode in INCLUDE ? [] : ['test/store/postgres-server.ts'],
     // Tests wait more than they compute.
     maxWorkers: 6,
     // No module keeps anything that one test file could see of another, and loading them anew takes as long as the tests.

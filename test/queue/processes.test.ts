@@ -138,7 +138,7 @@ describe.each(hasPostgres ? ['SQLite', 'PostgreSQL'] : ['SQLite'])('processes on
       const [worker] = await startTogether('serve', 1);
       await worker?.lines(2);
       const waits: number[] = [];
-      for (let round = 1; round <= 9; round += 1) {
+      for (let round = 1; round <= 6; round += 1) {
         // Anywhere between two looks.
         await sleep(30 + 53 * round);
         const key = `job ${round}`;
@@ -151,37 +151,42 @@ describe.each(hasPostgres ? ['SQLite', 'PostgreSQL'] : ['SQLite'])('processes on
       worker?.child.kill('SIGTERM');
 
       // By looking alone half of them would wait for a quarter of a second.
-      expect(waits.toSorted((a, b) => a - b)[6]).toBeLessThan(100);
+      expect(waits.toSorted((a, b) => a - b)[4]).toBeLessThan(100);
       await close();
     },
   );
 
-  it('give up a job that kills them, and do all others though it dies among them', async () => {
-    const { queue, close } = await openUrl(url);
-    const innocent = Array.from({ length: 14 }, (_, index) => `job ${index}`);
-    const enqueue = (key: string, priority: number) =>
-      queue.enqueue({ key, payload: { kind: 'link', teamId: key }, priority, runAt: 0 });
-    // The first to be claimed, together with as many as there are places for.
-    await enqueue('poison', 11);
-    for (const [index, key] of innocent.entries()) await enqueue(key, index % 2 === 0 ? 10 : 1);
+  // By the worker alone, whatever is below it.
+  it.runIf(engine === 'SQLite')(
+    'give up a job that kills them, and do all others though it dies among them',
+    async () => {
+      const { queue, close } = await openUrl(url);
+      const innocent = Array.from({ length: 14 }, (_, index) => `job ${index}`);
+      const enqueue = (key: string, priority: number) =>
+        queue.enqueue({ key, payload: { kind: 'link', teamId: key }, priority, runAt: 0 });
+      // The first to be claimed, together with as many as there are places for.
+      await enqueue('poison', 11);
+      for (const [index, key] of innocent.entries()) await enqueue(key, index % 2 === 0 ? 10 : 1);
 
-    const ends: (number | null)[] = [];
-    const said: string[][] = [];
-    while ((await queue.open()) > 0 && ends.length < 9) {
-      // Each starts when the leases of the one before it have run out.
-      const worker = start('poison', ends.length * 9_000);
-      await worker.lines(1);
-      worker.child.stdin?.write('go\n');
-      ends.push(await worker.ended);
-      said.push(worker.said.slice(1));
-    }
+      const ends: (number | null)[] = [];
+      const said: string[][] = [];
+      while ((await queue.open()) > 0 && ends.length < 9) {
+        // Each starts when the leases of the one before it have run out.
+        const worker = start('poison', ends.length * 9_000);
+        await worker.lines(1);
+        worker.child.stdin?.write('go\n');
+        ends.push(await worker.ended);
+        said.push(worker.said.slice(1));
+      }
 
-    // Killed five times; the sixth gives it up.
-    expect(ends).toEqual([null, null, null, null, null, 0]);
-    expect(said.at(-1)).toEqual(['job given up: poison']);
-    expect(said.slice(0, 3).flat().toSorted()).toEqual(innocent.toSorted());
-    await close();
-  }, 120_000);
+      // Killed five times; the sixth gives it up.
+      expect(ends).toEqual([null, null, null, null, null, 0]);
+      expect(said.at(-1)).toEqual(['job given up: poison']);
+      expect(said.slice(0, 3).flat().toSorted()).toEqual(innocent.toSorted());
+      await close();
+    },
+    120_000,
+  );
 
   it('keep what was acknowledged, and nothing of a transaction that a kill cut short', async () => {
     const { store, queue, close } = await openUrl(url);

@@ -19,6 +19,6 @@ describe.skipIf(!hasPostgres)('PostgreSQL', () => {
       const { store, queue, close } = await open(clock);
       return { queue, transact: store.transact, close };
     },
-    40,
+    25,
   );
 });
