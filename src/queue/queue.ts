@@ -67,7 +67,8 @@ export function createQueue(
         .onConflict((conflict) => conflict.column('key').doNothing())
         .returning(signal.as('signal'))
         .executeTakeFirst();
-      if (row && isSoon) for (const listener of listeners) listener();
+      // PostgreSQL tells this process too, and not before the job is there.
+      if (row && isSoon && !isPostgres(db)) for (const listener of listeners) listener();
       return row !== undefined;
     },
 

@@ -15,10 +15,12 @@ interface Options {
   runs?: Partial<Record<Kind, (job: Job) => unknown>>;
   /** Digests hang until the test lets them end. */
   hanging?: boolean;
+  /** Where other machines share the queue. */
+  shared?: { skewMs?: number; mayClaim?: () => boolean };
 }
 
 /** The worker on a real queue, with a clock that a test moves. */
-async function arrange({ runs = {}, hanging = false }: Options = {}) {
+async function arrange({ runs = {}, hanging = false, shared = {} }: Options = {}) {
   let now = Date.parse('2026-11-23T14:00:00Z');
   const startedAt = performance.now();
   const clock = () => now + Math.floor(performance.now() - startedAt);
@@ -27,7 +29,7 @@ async function arrange({ runs = {}, hanging = false }: Options = {}) {
   const note = (_: object, message: string) => void lines.push(message);
   const log = { info: note, warn: note, error: note };
   const priorities = { urgentPriority: CLICK, sweepPriority: SWEEP };
-  const created = createWorker({ queue, kinds: Object.keys(KINDS), clock, log, ...priorities });
+  const created = createWorker({ queue, kinds: Object.keys(KINDS), clock, log, ...priorities, ...shared });
   const gate = Promise.withResolvers<void>();
   if (!hanging) gate.resolve();
   const ran: Kind[] = [];
@@ -86,6 +88,51 @@ test('however many digests hang, a click is taken at once', async () => {
   await worker.idle();
   expect(ran('digest')).toBe(20);
   expect(await queue.open()).toBe(0);
+});
+
+test('a job that is enqueued for now is taken at once, and one for later at its time, though nobody wakes the worker', async () => {
+  const { worker, digest, ran, clock } = await arrange();
+  worker.start();
+  await worker.idle();
+  const waits: number[] = [];
+  for (const delay of [0, 0, 0, 70, 130, 190]) {
+    const before = ran('digest');
+    const at = clock() + delay;
+    await digest(1, at);
+    await vi.waitFor(() => expect(ran('digest')).toBe(before + 1), { interval: 2 });
+    waits.push(clock() - at);
+  }
+
+  // By looking every half second alone, most of them would wait for longer.
+  expect(Math.min(...waits)).toBeGreaterThanOrEqual(0);
+  expect(waits.toSorted((a, b) => a - b)[4]).toBeLessThan(100);
+});
+
+test('a machine that must not takes no work, and does so once it may', async () => {
+  let may = false;
+  const { worker, click, ran } = await arrange({ shared: { mayClaim: () => may } });
+  await click();
+  worker.start();
+  await worker.idle();
+  expect(ran('perform')).toBe(0);
+
+  may = true;
+  await worker.idle();
+  expect(ran('perform')).toBe(1);
+});
+
+test('where clocks may differ by two seconds, the lease of another has run out only two seconds later', async () => {
+  const { queue, worker, click, ran, clock, pass } = await arrange({ shared: { skewMs: 2_000 } });
+  await click();
+  await queue.claim(clock(), { limit: 1, leaseMs: 60_000 });
+  worker.start();
+  pass(61_000);
+  await worker.idle();
+  expect(ran('perform')).toBe(0);
+
+  pass(1_000);
+  await worker.idle();
+  expect(ran('perform')).toBe(1);
 });
 
 test('however many actions of a sweep hang, digests and clicks go on beside them, and four of them at a time', async () => {

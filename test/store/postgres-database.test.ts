@@ -193,7 +193,7 @@ describe.skipIf(!hasPostgres)('a PostgreSQL database', () => {
     ['there is no such database', '/no_such_database', 'is not there'],
     ['there is no such user', '/test?user=no_such_user', 'refuses the user'],
   ])('says in one sentence that %s, and repeats no password', async (_, address, sentence) => {
-    const url = new URL(address, inject('postgres')).href;
+    const url = new URL(address, inject('postgres').server).href;
     const db = openDatabase(url);
     onTestFinished(() => db.destroy());
     const failed = await migrate(db, allMigrations).catch((error) => explainDatabase(error, url));

@@ -8,12 +8,12 @@ import { JOBS_CHANNEL } from '../../src/queue/engine.ts';
 import { openDatabase, openSignals } from '../../src/store/database.ts';
 import { type OpenUrlOptions, openMigrated, openUrl } from './open.ts';
 
-export const hasPostgres = inject('postgres') !== '';
+export const hasPostgres = inject('postgres').server !== '';
 
 /** An empty schema, as a DATABASE_URL. `drop` after all that use it are closed. */
 export async function createSchema(): Promise<{ url: string; drop(): Promise<void> }> {
-  const server = inject('postgres');
-  const schema = `docket_${process.pid}_${randomBytes(6).toString('hex')}`;
+  const { server, prefix } = inject('postgres');
+  const schema = `${prefix}${randomBytes(6).toString('hex')}`;
   await run(server, `create schema ${schema}`);
   const url = new URL(server);
   url.searchParams.set('options', `-c search_path=${schema}`);

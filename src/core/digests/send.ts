@@ -55,7 +55,7 @@ export async function claimDueDigests(deps: DigestDeps, pause = async () => true
   for (;;) {
     const due = await deps.store.schedules.due(now, BATCH + failed.size);
     const fresh = due.filter((schedule) => !failed.has(keyOf(schedule)));
-    // Side by side they share commits (`src/store/transaction.ts`).
+    // Side by side they share commits (`src/store/sqlite/groups.ts`).
     const claims = fresh.map(async (schedule) => {
       try {
         if (await claimOne(deps, schedule, now)) claimed += 1;

@@ -8,7 +8,7 @@ export async function* inTurns<Item>(items: readonly Item[]): AsyncGenerator<Ite
 }
 
 /**
- * Does the work for every item, a few at a time: what these write at once shares a commit (`src/store/transaction.ts`).
+ * Does the work for every item, a few at a time: what these write at once shares a commit (`src/store/sqlite/groups.ts`).
  * A failure is thrown once those beside it have ended.
  */
 export async function fewAtOnce<Item>(items: readonly Item[], work: (item: Item) => Promise<unknown>): Promise<void> {
