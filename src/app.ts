@@ -259,6 +259,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     await within(Promise.all([retiring, pruning]).then(), 1_000);
     uses.screen.stop();
     await within(uses.screen.settled(), 1_000);
+    uses.screen.close();
     await http.stop();
     await signals.stop();
     await db.destroy();

@@ -178,6 +178,7 @@ export function createEdits(deps: ScreenDeps) {
       for (const { timer } of folds.values()) clearTimeout(timer);
       folds.clear();
     },
+    close: queue.close,
   };
 }
 

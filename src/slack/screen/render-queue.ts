@@ -14,6 +14,7 @@ const IDLE_POLL_MS = 10;
 /** `turn`: a render begins when it resolves. */
 export function createRenderQueue(render: (id: string) => Promise<void>, log: Log, turn?: () => Promise<void>) {
   const entries = new Map<string, Entry>();
+  let closed = false;
 
   function start(id: string, entry: Entry): void {
     entry.timer = undefined;
@@ -23,10 +24,12 @@ export function createRenderQueue(render: (id: string) => Promise<void>, log: Lo
     }
     const rendered = turn ? turn().then(() => render(id)) : render(id);
     entry.running = rendered
-      .catch((error) => log.error({ err: error, message: id }, 'could not render a message'))
+      .catch((error) => {
+        if (!closed) log.error({ err: error, message: id }, 'could not render a message');
+      })
       .finally(() => {
         entry.running = undefined;
-        if (entry.again) {
+        if (entry.again && !closed) {
           entry.again = false;
           start(id, entry);
         } else if (!entry.timer) {
@@ -37,6 +40,7 @@ export function createRenderQueue(render: (id: string) => Promise<void>, log: Lo
 
   /** Renders after `delayMs`; a shorter delay replaces a longer one. */
   function schedule(id: string, delayMs: number): void {
+    if (closed) return;
     const entry = entries.get(id) ?? { timer: undefined, dueAt: 0, running: undefined, again: false };
     entries.set(id, entry);
     const dueAt = performance.now() + delayMs;
@@ -57,6 +61,15 @@ export function createRenderQueue(render: (id: string) => Promise<void>, log: Lo
     async now(id: string): Promise<void> {
       schedule(id, 0);
       for (let entry = entries.get(id); entry?.running; entry = entries.get(id)) await entry.running;
+    },
+    /** Begins nothing any more: the database is about to be closed. What is under way then fails without a word. */
+    close(): void {
+      closed = true;
+      for (const [id, entry] of entries) {
+        clearTimeout(entry.timer);
+        entry.timer = undefined;
+        if (!entry.running) entries.delete(id);
+      }
     },
     async idle(): Promise<void> {
       for (let [entry] = entries.values(); entry; [entry] = entries.values()) {

@@ -35,8 +35,10 @@ export interface SlackScreen extends Screen {
   foldDue(): void;
   /** Resolves when no render waits or runs. */
   settled(): Promise<void>;
-  /** Begins no more edits by itself. */
+  /** Folds nothing any more. */
   stop(): void;
+  /** Begins no render any more. */
+  close(): void;
 }
 
 /** Background edits take 30 of the 50 `chat.update` calls a minute that a workspace has (slack.md 1). */
@@ -84,6 +86,10 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
     },
     foldDue: edits.foldDue,
     stop: edits.stop,
+    close() {
+      edits.close();
+      windows.close();
+    },
     async settled() {
       await calm.settled();
       await Promise.all([paced.onIdle(), unpaced.onIdle()]);

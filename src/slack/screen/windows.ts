@@ -68,5 +68,6 @@ export function createWindows({ client, log }: { client: WebClient; log: Log }) 
       refreshWhere((window) => window.messageId === messageId, delayMs),
     refreshOfTask: (task: TaskKey) => refreshWhere((window) => window.shows(task)),
     idle: queue.idle,
+    close: queue.close,
   };
 }

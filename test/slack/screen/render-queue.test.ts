@@ -78,3 +78,22 @@ test('a render that fails is noted, and the next one is made', async () => {
   expect(error).toHaveBeenCalledTimes(1);
   expect(render).toHaveBeenCalledTimes(2);
 });
+
+test('once closed it begins nothing, ends what waits, and is silent about what was under way', async () => {
+  const { promise, reject } = Promise.withResolvers<void>();
+  const render = vi.fn(() => promise);
+  const error = vi.fn();
+  const queue = createRenderQueue(render, { ...silent, error });
+
+  queue.schedule('under way', 0);
+  queue.schedule('under way', 0);
+  queue.schedule('waits', 10);
+  queue.close();
+  queue.schedule('new', 0);
+  reject(new Error('the database is closed'));
+  await queue.idle();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+
+  expect(render.mock.calls).toEqual([['under way']]);
+  expect(error).not.toHaveBeenCalled();
+});
