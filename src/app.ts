@@ -34,6 +34,7 @@ import { JOBS_CHANNEL } from './queue/engine.ts';
 import { queueMigrations } from './queue/migrations.ts';
 import { createQueue } from './queue/queue.ts';
 import { createSecrets } from './secrets.ts';
+import { sharedPaces } from './shared-pace.ts';
 import { createCircle } from './slack/circle.ts';
 import { createDirectory } from './slack/directory.ts';
 import { createGroups } from './slack/groups.ts';
@@ -41,7 +42,14 @@ import { createPresence } from './slack/presence.ts';
 import { clientOptions, createBolt } from './slack/transport/bolt.ts';
 import { WatchedClient } from './slack/transport/client.ts';
 import { connectSlack } from './slack/transport/connect.ts';
-import { databaseBytes, databaseClock, explainDatabase, openDatabase, openSignals } from './store/database.ts';
+import {
+  databaseBytes,
+  databaseClock,
+  explainDatabase,
+  openDatabase,
+  openSharedNotes,
+  openSignals,
+} from './store/database.ts';
 import { unsynced } from './store/manner.ts';
 import { migrate } from './store/migrate.ts';
 import { storeMigrations } from './store/migrations.ts';
@@ -90,6 +98,8 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   const secrets = createSecrets();
   const db = openDatabase(config.databaseUrl);
   const store = createStore(db, createVault(config.encryptionKeys));
+  const notes = openSharedNotes(db, config.databaseUrl);
+  const sharePace = notes && sharedPaces(notes);
   const signals = openSignals(config.databaseUrl, JOBS_CHANNEL, log);
   const queue = createQueue(db, clock, unsynced, signals.hear);
   const othersClock = databaseClock(db, config.databaseUrl);
@@ -105,7 +115,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   const { metrics } = overrides;
   const meter = metrics?.meter ?? NO_METER;
   const base = { config, store, queue, secrets, calendar, clock, random, log, meter, address };
-  const { providers, circuits, budgets } = connectProviders({ ...base, wake }, overrides);
+  const { providers, circuits, budgets } = connectProviders({ ...base, sharePace, wake }, overrides);
 
   const bolt = createBolt({ ...config.slack, proxied: config.proxied, meter, beginAck: acksFirst.begin }, log, clock);
   const client = new WatchedClient(config.slack.botToken, clientOptions(config.slack.apiUrl, log), log, meter);

@@ -53,6 +53,7 @@ const PARTS: readonly Part[] = [
       'node:crypto node:http',
   ),
   part('src/metrics.ts', 'prom-client src/core/model/', 'src/core/'),
+  part('src/shared-pace.ts', 'src/core/jobs/ node:crypto node:timers/promises', 'src/core/ports/'),
   part('src/secrets.ts', 'node:crypto', 'src/core/'),
   part('src/holidays.ts', 'src/core/model/ date-holidays', 'src/core/'),
   part('src/app.ts', 'src/ node:'),
