@@ -17,6 +17,7 @@ import type { Named } from './core/model/circle.ts';
 import { DeliveryError } from './core/model/errors.ts';
 import type { ProviderId } from './core/model/keys.ts';
 import { createRepeats } from './core/model/log-limit.ts';
+import { DAY } from './core/model/time.ts';
 import { refuseWrongKeys } from './core/people/grants.ts';
 import { claimDueRollups } from './core/people/rollup-send.ts';
 import type { Calendar } from './core/ports/calendar.ts';
@@ -127,7 +128,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     named && createCircle(setting, named, { groups, clock, log });
   const circles = { pilot: circle('PILOT', config.pilot), admins: circle('ADMINS', config.admins) };
   const presence = createPresence({ client, clock, log });
-  const outside = { directory, groups, presence, ...circles, client, backgroundEdits, isPaced, turn };
+  const outside = { directory, groups, presence, ...circles, client, backgroundEdits, isPaced, turn, sharePace };
   const uses = createUseCases({ ...base, providers, circuits, ...outside });
   const handlers = createHandlers(uses);
   const accounts = registerListeners(bolt, uses, client, wake);
@@ -183,7 +184,8 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   /** True on the day's first call in all processes. Deleting old rows takes seconds, and nothing waits for it. */
   async function daily(team: string): Promise<boolean> {
     if (!(await beginDay(uses, team))) return false;
-    pruning ??= prune(uses, config.retentionMs)
+    pruning ??= Promise.all([prune(uses, config.retentionMs), notes?.prune(DAY)])
+      .then(() => undefined)
       .catch((error) => {
         if (!isStopping()) log.error({ err: error }, 'could not delete old rows');
       })

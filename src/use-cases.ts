@@ -24,6 +24,7 @@ type Outside = Omit<Ports, 'screen'> & {
   backgroundEdits?: ScreenDeps['backgroundEdits'];
   isPaced?: ScreenDeps['isPaced'];
   turn?: ScreenDeps['turn'];
+  sharePace: ScreenDeps['sharePace'];
   /** The full address of a path of ours. */
   address(path: string): string;
 };
@@ -40,7 +41,7 @@ export type UseCases = Ports &
   };
 
 export function createUseCases(outside: Outside): UseCases {
-  const { config, circuits, client, backgroundEdits, isPaced, turn, address, ...ports } = outside;
+  const { config, circuits, client, backgroundEdits, isPaced, turn, sharePace, address, ...ports } = outside;
   const { providers, clock, log } = ports;
   const saveRep = createSaveRep({ ...ports, defaultDigestTime: config.defaultDigestTime });
   const people = createPeople({ ...ports, saveRep, circuits });
@@ -63,6 +64,7 @@ export function createUseCases(outside: Outside): UseCases {
       log,
       backgroundEdits,
       isPaced,
+      sharePace,
       ...(turn && { turn }),
       publishHome: (view) => publishHome(home, view),
     }),

@@ -1,8 +1,8 @@
 /** Notes that processes keep together on a real PostgreSQL. */
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openSharedNotes } from '../../src/store/database.ts';
-import { hasPostgres, createSchema } from './postgres.ts';
 import { openUrl } from './open.ts';
+import { createSchema, hasPostgres } from './postgres.ts';
 
 describe.skipIf(!hasPostgres)('shared notes', () => {
   it('are written by whoever read the newest version, and by nobody else', async () => {
@@ -24,7 +24,9 @@ describe.skipIf(!hasPostgres)('shared notes', () => {
     expect(await notes.read('gong')).toMatchObject({ note: expect.stringMatching(/^[de]$/), version: 2 });
     expect(await notes.read('reply')).toMatchObject({ note: undefined });
 
-    await notes.prune(Date.now() + 60_000);
+    await notes.prune(60_000);
+    expect(await notes.read('gong')).toMatchObject({ version: 2 });
+    await notes.prune(-60_000);
     expect(await notes.read('gong')).toMatchObject({ note: undefined, version: 0 });
   });
 });

@@ -105,7 +105,8 @@ export function createBudget(
       const total = await share().catch(() => undefined);
       if (total !== undefined && total <= perDay * (1 - KEPT_FOR_CLICKS)) return undefined;
       count(-1);
-      return total === undefined ? COME_BACK_MS : untilTomorrow();
+      // Unknown, or counted with others who give theirs back as well: some of them may still go.
+      return closedFor(priority) ?? COME_BACK_MS;
     },
     giveBack: () => count(-1),
     isShort: () => spentShare() >= SHORT,

@@ -6,6 +6,6 @@ export interface SharedNotes {
   read(name: string): Promise<{ note: string | undefined; version: number; now: Instant }>;
   /** False: another process has written since that version was read, and this one has to read again. */
   write(name: string, note: string, version: number): Promise<boolean>;
-  /** Deletes those that were last written before. */
-  prune(before: Instant): Promise<void>;
+  /** Deletes those that nobody has written for so long. */
+  prune(unusedMs: number): Promise<void>;
 }

@@ -5,6 +5,7 @@ import type { Rendered } from '../../../blocks/elements.ts';
 import type { Room } from '../../../blocks/limits.ts';
 import { renderList } from '../../../blocks/task-list.ts';
 import type { View, Views } from '../../core/digests/views.ts';
+import type { SharePace } from '../../core/jobs/pace.ts';
 import { KEEP_UPDATED_MS } from '../../core/model/digest.ts';
 import type { DeliveryError } from '../../core/model/errors.ts';
 import type { Instant, TaskKey } from '../../core/model/keys.ts';
@@ -32,6 +33,8 @@ export interface ScreenDeps {
   backgroundEdits?: { intervalCap: number; interval: number } | undefined;
   /** False: they need not wait for it now. */
   isPaced?: (() => boolean) | undefined;
+  /** Other processes edit and post in the same workspace. */
+  sharePace?: SharePace | undefined;
   /** Renders begin when this resolves. */
   turn?(): Promise<void>;
   /** Publishes a rep's Home from a stored list. */

@@ -14,6 +14,7 @@ import type { Respond } from '../transport/respond.ts';
 import { withRetries } from '../transport/retry.ts';
 import { createCalm } from './calm.ts';
 import { createEdits, type MessageEdits, type ScreenDeps } from './edits.ts';
+import { createSharedGate, type Gate } from './gate.ts';
 import { createPosts, type Posts } from './posts.ts';
 import { createRollupScreen } from './rollups.ts';
 import { showSweep } from './sweeps.ts';
@@ -45,8 +46,8 @@ const BACKGROUND_EDITS = { intervalCap: 5, interval: 10_000, concurrency: 1 };
 export function createScreen(deps: ScreenDeps): SlackScreen {
   const edits = createEdits(deps);
   const windows = createWindows(deps);
-  const paced = new PQueue({ ...BACKGROUND_EDITS, ...deps.backgroundEdits });
-  const posts = createPosts(() => deps.isPaced?.() !== false);
+  const paced = backgroundGate(deps);
+  const posts = createPosts(() => deps.isPaced?.() !== false, deps.sharePace);
   const unpaced = new PQueue({ concurrency: 1 });
   const background = () => (deps.isPaced?.() === false ? unpaced : paced);
   const editLater = createLaterEdits(deps, edits, background);
@@ -93,6 +94,12 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
   };
 }
 
+function backgroundGate({ backgroundEdits, sharePace }: ScreenDeps): Gate {
+  const { intervalCap, interval, concurrency } = { ...BACKGROUND_EDITS, ...backgroundEdits };
+  if (!sharePace) return new PQueue({ intervalCap, interval, concurrency });
+  return createSharedGate(sharePace, 'slack edits', [{ calls: intervalCap, windowMs: interval, concurrency }]);
+}
+
 /** Renders a message for a given size limit. */
 async function contentOf({ views, providers }: ScreenDeps, message: LoadedMessage): Promise<(room: Room) => Rendered> {
   const view = await views.of(message);
@@ -119,7 +126,7 @@ async function post(
 function createLaterEdits(
   { log }: ScreenDeps,
   edits: MessageEdits,
-  background: () => PQueue,
+  background: () => Gate,
 ): (messageId: string) => void {
   const waiting = new Set<string>();
   return (id) => {

@@ -36,8 +36,8 @@ export function createSharedNotes(database: Kysely<unknown>): SharedNotes {
         return written.numInsertedOrUpdatedRows === 1n;
       }),
 
-    async prune(before) {
-      await db.deleteFrom('shared_notes').where('written_at', '<', before).execute();
+    async prune(unusedMs) {
+      await db.deleteFrom('shared_notes').where('written_at', '<', sql<number>`${serverNow} - ${unusedMs}`).execute();
     },
   };
 }
