@@ -59,5 +59,13 @@ export function openSharedNotes(db: Kysely<unknown>, url: string): SharedNotes |
 /** What other processes signal on the channel. Those of one file hear nothing of each other. */
 export function openSignals(url: string, channel: string, log: Pick<Log, 'warn'>): Signals {
   if (isPostgresUrl(url)) return createSignals(url, channel, log);
-  return { hear: () => undefined, isUp: () => true, start: () => undefined, stop: async () => undefined };
+  const nothing = () => undefined;
+  return {
+    hear: nothing,
+    tell: nothing,
+    onWord: nothing,
+    isUp: () => true,
+    start: nothing,
+    stop: async () => undefined,
+  };
 }

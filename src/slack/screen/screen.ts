@@ -15,6 +15,7 @@ import { withRetries } from '../transport/retry.ts';
 import { createCalm } from './calm.ts';
 import { createEdits, type MessageEdits, type ScreenDeps } from './edits.ts';
 import { createSharedGate, type Gate } from './gate.ts';
+import { onTold, tell } from './others.ts';
 import { createPosts, type Posts } from './posts.ts';
 import { createRollupScreen } from './rollups.ts';
 import { showSweep } from './sweeps.ts';
@@ -51,11 +52,18 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
   const unpaced = new PQueue({ concurrency: 1 });
   const background = () => (deps.isPaced?.() === false ? unpaced : paced);
   const editLater = createLaterEdits(deps, edits, background);
+  const { others, log } = deps;
+  onTold(others, (told) => {
+    if ('message' in told) return edits.showIfClicked(told.message);
+    windows.refreshOfTask(told.task);
+    edits.showClicked(told.task).catch((error) => log.warn({ err: error }, 'could not show what was seen'));
+  });
   const calm = createCalm(deps, edits, (edit) => background().add(edit));
   return {
     post: (message, priority) => post(deps, posts, message, priority),
     async showTask(task) {
       windows.refreshOfTask(task);
+      tell(others, { task });
       await edits.showEverywhere(task);
     },
     async showCalmly(tasks, options) {
