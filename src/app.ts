@@ -28,6 +28,7 @@ import { createCalendar } from './holidays.ts';
 import { createHttpServer, SLACK_EVENTS_PATH } from './http/server.ts';
 import { createAcksFirst } from './jobs/acks-first.ts';
 import { createClockWatch, MOST_SKEW_MS } from './jobs/clock-watch.ts';
+import { createOnce } from './jobs/once.ts';
 import { createTick } from './jobs/tick.ts';
 import { createWorker } from './jobs/worker.ts';
 import { registerListeners } from './listeners.ts';
@@ -207,13 +208,31 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   }
 
   /** False: Docket is stopping. */
-  const pauseClaims = async () => {
-    await untilStopped(CLAIMS_PAUSE_MS, ending.signal).catch(() => undefined);
+  const pause = async (ms: number) => {
+    await untilStopped(ms, ending.signal).catch(() => undefined);
     return !isStopping();
   };
+  const pauseClaims = () => pause(CLAIMS_PAUSE_MS);
+  const once = notes ? createOnce({ notes, clock, pause }) : (work: () => Promise<void>) => work();
   const lateWatch = createWatch(uses);
   const planAhead = createAhead(uses);
   const repeats = createRepeats(log);
+  /** The minute's work for all processes. */
+  async function minutely(): Promise<void> {
+    if (teamId !== undefined) {
+      await daily(teamId);
+      retire(teamId);
+    }
+    await store.consents.prune(clock());
+    // Before the digests, because a digest without a tool moves to the next day.
+    const welcomed = await welcomeReps(uses);
+    const claimed = await claimDueDigests(uses, pauseClaims);
+    const rollups = await claimDueRollups(uses);
+    if (welcomed + claimed + rollups > 0) wake();
+    await planAhead();
+    await lateWatch.look();
+  }
+
   const tick = createTick({
     clock,
     log,
@@ -221,18 +240,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
       uses.screen.foldDue();
       if (!clockWatch.isRight()) return;
       await Promise.all([...budgets.values()].map((budget) => budget.share()));
-      if (teamId !== undefined) {
-        await daily(teamId);
-        retire(teamId);
-      }
-      await store.consents.prune(clock());
-      // Before the digests, because a digest without a tool moves to the next day.
-      const welcomed = await welcomeReps(uses);
-      const claimed = await claimDueDigests(uses, pauseClaims);
-      const rollups = await claimDueRollups(uses);
-      if (welcomed + claimed + rollups > 0) wake();
-      await planAhead();
-      await lateWatch.look();
+      await once(minutely);
       repeats.sumUp();
     },
   });

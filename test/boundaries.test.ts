@@ -39,7 +39,7 @@ const PARTS: readonly Part[] = [
   ),
   part('src/queue/', 'src/core/ kysely kysely/migration node:async_hooks'),
   part('src/slack/', 'src/core/ blocks/ @slack/bolt @slack/web-api @slack/types p-queue undici zod', 'node:http'),
-  part('src/jobs/', 'src/core/ node-cron node:timers/promises'),
+  part('src/jobs/', 'src/core/ node-cron node:crypto node:timers/promises'),
   part('src/http/', 'src/core/ node:'),
   part('src/config.ts', 'zod src/core/model/circle.ts src/core/model/ranking.ts'),
   part('src/log.ts', 'pino', 'src/config.ts'),
