@@ -17,6 +17,7 @@ import type { Named } from './core/model/circle.ts';
 import { DeliveryError } from './core/model/errors.ts';
 import type { ProviderId } from './core/model/keys.ts';
 import { createRepeats } from './core/model/log-limit.ts';
+import { DAY } from './core/model/time.ts';
 import { refuseWrongKeys } from './core/people/grants.ts';
 import { claimDueRollups } from './core/people/rollup-send.ts';
 import type { Calendar } from './core/ports/calendar.ts';
@@ -27,6 +28,7 @@ import { createCalendar } from './holidays.ts';
 import { createHttpServer, SLACK_EVENTS_PATH } from './http/server.ts';
 import { createAcksFirst } from './jobs/acks-first.ts';
 import { createClockWatch, MOST_SKEW_MS } from './jobs/clock-watch.ts';
+import { createOnce } from './jobs/once.ts';
 import { createTick } from './jobs/tick.ts';
 import { createWorker } from './jobs/worker.ts';
 import { registerListeners } from './listeners.ts';
@@ -34,6 +36,7 @@ import { JOBS_CHANNEL } from './queue/engine.ts';
 import { queueMigrations } from './queue/migrations.ts';
 import { createQueue } from './queue/queue.ts';
 import { createSecrets } from './secrets.ts';
+import { sharedPaces } from './shared-pace.ts';
 import { createCircle } from './slack/circle.ts';
 import { createDirectory } from './slack/directory.ts';
 import { createGroups } from './slack/groups.ts';
@@ -41,7 +44,14 @@ import { createPresence } from './slack/presence.ts';
 import { clientOptions, createBolt } from './slack/transport/bolt.ts';
 import { WatchedClient } from './slack/transport/client.ts';
 import { connectSlack } from './slack/transport/connect.ts';
-import { databaseBytes, databaseClock, explainDatabase, openDatabase, openSignals } from './store/database.ts';
+import {
+  databaseBytes,
+  databaseClock,
+  explainDatabase,
+  openDatabase,
+  openSharedNotes,
+  openSignals,
+} from './store/database.ts';
 import { unsynced } from './store/manner.ts';
 import { migrate } from './store/migrate.ts';
 import { storeMigrations } from './store/migrations.ts';
@@ -90,6 +100,8 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   const secrets = createSecrets();
   const db = openDatabase(config.databaseUrl);
   const store = createStore(db, createVault(config.encryptionKeys));
+  const notes = openSharedNotes(db, config.databaseUrl);
+  const sharePace = notes && sharedPaces(notes);
   const signals = openSignals(config.databaseUrl, JOBS_CHANNEL, log);
   const queue = createQueue(db, clock, unsynced, signals.hear);
   const othersClock = databaseClock(db, config.databaseUrl);
@@ -105,7 +117,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   const { metrics } = overrides;
   const meter = metrics?.meter ?? NO_METER;
   const base = { config, store, queue, secrets, calendar, clock, random, log, meter, address };
-  const { providers, circuits, budgets } = connectProviders({ ...base, wake }, overrides);
+  const { providers, circuits, budgets } = connectProviders({ ...base, sharePace, wake }, overrides);
 
   const bolt = createBolt({ ...config.slack, proxied: config.proxied, meter, beginAck: acksFirst.begin }, log, clock);
   const client = new WatchedClient(config.slack.botToken, clientOptions(config.slack.apiUrl, log), log, meter);
@@ -117,7 +129,18 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     named && createCircle(setting, named, { groups, clock, log });
   const circles = { pilot: circle('PILOT', config.pilot), admins: circle('ADMINS', config.admins) };
   const presence = createPresence({ client, clock, log });
-  const outside = { directory, groups, presence, ...circles, client, backgroundEdits, isPaced, turn };
+  const outside = {
+    directory,
+    groups,
+    presence,
+    ...circles,
+    client,
+    backgroundEdits,
+    isPaced,
+    turn,
+    sharePace,
+    others: notes && signals,
+  };
   const uses = createUseCases({ ...base, providers, circuits, ...outside });
   const handlers = createHandlers(uses);
   const accounts = registerListeners(bolt, uses, client, wake);
@@ -173,7 +196,8 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   /** True on the day's first call in all processes. Deleting old rows takes seconds, and nothing waits for it. */
   async function daily(team: string): Promise<boolean> {
     if (!(await beginDay(uses, team))) return false;
-    pruning ??= prune(uses, config.retentionMs)
+    pruning ??= Promise.all([prune(uses, config.retentionMs), notes?.prune(DAY)])
+      .then(() => undefined)
       .catch((error) => {
         if (!isStopping()) log.error({ err: error }, 'could not delete old rows');
       })
@@ -184,13 +208,31 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   }
 
   /** False: Docket is stopping. */
-  const pauseClaims = async () => {
-    await untilStopped(CLAIMS_PAUSE_MS, ending.signal).catch(() => undefined);
+  const pause = async (ms: number) => {
+    await untilStopped(ms, ending.signal).catch(() => undefined);
     return !isStopping();
   };
+  const pauseClaims = () => pause(CLAIMS_PAUSE_MS);
+  const once = notes ? createOnce({ notes, clock, pause }) : (work: () => Promise<void>) => work();
   const lateWatch = createWatch(uses);
   const planAhead = createAhead(uses);
   const repeats = createRepeats(log);
+  /** The minute's work for all processes. */
+  async function minutely(): Promise<void> {
+    if (teamId !== undefined) {
+      await daily(teamId);
+      retire(teamId);
+    }
+    await store.consents.prune(clock());
+    // Before the digests, because a digest without a tool moves to the next day.
+    const welcomed = await welcomeReps(uses);
+    const claimed = await claimDueDigests(uses, pauseClaims);
+    const rollups = await claimDueRollups(uses);
+    if (welcomed + claimed + rollups > 0) wake();
+    await planAhead();
+    await lateWatch.look();
+  }
+
   const tick = createTick({
     clock,
     log,
@@ -198,18 +240,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
       uses.screen.foldDue();
       if (!clockWatch.isRight()) return;
       await Promise.all([...budgets.values()].map((budget) => budget.share()));
-      if (teamId !== undefined) {
-        await daily(teamId);
-        retire(teamId);
-      }
-      await store.consents.prune(clock());
-      // Before the digests, because a digest without a tool moves to the next day.
-      const welcomed = await welcomeReps(uses);
-      const claimed = await claimDueDigests(uses, pauseClaims);
-      const rollups = await claimDueRollups(uses);
-      if (welcomed + claimed + rollups > 0) wake();
-      await planAhead();
-      await lateWatch.look();
+      await once(minutely);
       repeats.sumUp();
     },
   });

@@ -2,6 +2,7 @@
 import type { Config } from './config.ts';
 import { type Budget, createBudget } from './core/jobs/budget.ts';
 import { type Circuit, createCircuit } from './core/jobs/circuit.ts';
+import type { SharePace } from './core/jobs/pace.ts';
 import type { ProviderId } from './core/model/keys.ts';
 import { grantsOf } from './core/people/grants.ts';
 import type { Ports } from './core/ports/ports.ts';
@@ -23,12 +24,14 @@ export interface ProviderOverrides {
 
 interface ProviderParts extends Pick<Ports, 'store' | 'queue' | 'clock' | 'log'> {
   config: Config;
+  /** Of several processes. */
+  sharePace: SharePace | undefined;
   address(path: string): string;
   wake(): void;
 }
 
 export function connectProviders(parts: ProviderParts, overrides: ProviderOverrides) {
-  const { config, queue, clock, log } = parts;
+  const { config, queue, clock, log, sharePace } = parts;
   const { timeoutMs, isPaced } = overrides;
   const circuits = new Map<ProviderId, Circuit>();
   const budgets = new Map<ProviderId, Budget>();
@@ -49,7 +52,7 @@ export function connectProviders(parts: ProviderParts, overrides: ProviderOverri
     const redirectUri = parts.address(consentPath(provider));
     const noteCall = overrides.metrics?.meter.toolCalled;
     const budgetOf = (callsADay: number) => {
-      const budget = createBudget(parts, provider, callsADay);
+      const budget = createBudget({ ...parts, isShared: sharePace !== undefined }, provider, callsADay);
       budgets.set(provider, budget);
       return budget;
     };
@@ -62,6 +65,7 @@ export function connectProviders(parts: ProviderParts, overrides: ProviderOverri
       ...(noteCall && { noteCall }),
       ...(timeoutMs && { timeoutMs }),
       ...(isPaced && { isPaced }),
+      ...(sharePace && { sharePace }),
     };
   };
   return { providers: overrides.providers ?? createProviders(config.providers, createDepsOf), circuits, budgets };

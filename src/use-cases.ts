@@ -24,6 +24,8 @@ type Outside = Omit<Ports, 'screen'> & {
   backgroundEdits?: ScreenDeps['backgroundEdits'];
   isPaced?: ScreenDeps['isPaced'];
   turn?: ScreenDeps['turn'];
+  sharePace: ScreenDeps['sharePace'];
+  others: ScreenDeps['others'];
   /** The full address of a path of ours. */
   address(path: string): string;
 };
@@ -40,7 +42,7 @@ export type UseCases = Ports &
   };
 
 export function createUseCases(outside: Outside): UseCases {
-  const { config, circuits, client, backgroundEdits, isPaced, turn, address, ...ports } = outside;
+  const { config, circuits, client, backgroundEdits, isPaced, turn, sharePace, others, address, ...ports } = outside;
   const { providers, clock, log } = ports;
   const saveRep = createSaveRep({ ...ports, defaultDigestTime: config.defaultDigestTime });
   const people = createPeople({ ...ports, saveRep, circuits });
@@ -63,6 +65,8 @@ export function createUseCases(outside: Outside): UseCases {
       log,
       backgroundEdits,
       isPaced,
+      sharePace,
+      others,
       ...(turn && { turn }),
       publishHome: (view) => publishHome(home, view),
     }),

@@ -4,7 +4,8 @@
  * after the longest that a way is expected to take.
  */
 import PQueue from 'p-queue';
-import { Held, LONGEST_PAUSE_MS, type Pace, type PaceOptions, RANK } from './pace.ts';
+import { Held, LONGEST_PAUSE_MS, type Pace, RANK } from '../core/jobs/pace.ts';
+import type { PaceOptions } from './pace.ts';
 
 interface ArrivalOptions extends PaceOptions {
   /** How much later than it left a call may arrive. */

@@ -6,6 +6,7 @@
 import { ofetch } from 'ofetch';
 import type { z } from 'zod';
 import type { Circuit, Verdict } from '../core/jobs/circuit.ts';
+import type { SharePace } from '../core/jobs/pace.ts';
 import { ProviderError, type ProviderErrorKind } from '../core/model/errors.ts';
 import type { ProviderId } from '../core/model/keys.ts';
 import type { ToolCall } from '../core/ports/meter.ts';
@@ -26,8 +27,9 @@ export interface Api {
   circuit: Circuit;
   /** From sending to the last byte of the answer, waiting for a turn not included; default 10 s. */
   timeoutMs?: number | undefined;
-  /** As in `PaceOptions`. */
+  /** As in `PaceMore`. */
   isPaced?: (() => boolean) | undefined;
+  sharePace?: SharePace | undefined;
   /** For metrics. */
   noteCall?: ((call: ToolCall) => void) | undefined;
   /** The provider's id of the exchange, out of a parsed body of any shape. Some name none. */

@@ -2,6 +2,7 @@
 
 import type { Budget } from '../core/jobs/budget.ts';
 import type { Circuit } from '../core/jobs/circuit.ts';
+import type { SharePace } from '../core/jobs/pace.ts';
 import type { ProviderId } from '../core/model/keys.ts';
 import type { ToolCall } from '../core/ports/meter.ts';
 import type { Grants, TaskProvider } from '../core/ports/provider.ts';
@@ -20,8 +21,10 @@ export interface ProviderDeps {
   redirectUri?: string;
   /** For one answer; each provider has its default. */
   timeoutMs?: number;
-  /** As in `PaceOptions`. */
+  /** As in `PaceMore`. */
   isPaced?: () => boolean;
+  /** Several processes call this provider. */
+  sharePace?: SharePace;
   /** Counts the calls of a tool that allows so many a day. */
   budgetOf?: (callsADay: number) => Budget;
   /** For metrics. */

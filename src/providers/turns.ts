@@ -4,13 +4,14 @@
  */
 import type { Budget } from '../core/jobs/budget.ts';
 import type { Circuit } from '../core/jobs/circuit.ts';
+import { Held, type Limit, type Pace, type PaceMore, type SharePace } from '../core/jobs/pace.ts';
 import { ProviderError } from '../core/model/errors.ts';
 import type { ProviderId } from '../core/model/keys.ts';
-import type { CallOptions, Priority } from '../core/ports/provider.ts';
+import type { CallOptions } from '../core/ports/provider.ts';
 import type { Clock } from '../core/ports/runtime.ts';
 import { createArrivalPace } from './arrival-pace.ts';
 import { isUrgent } from './http.ts';
-import { createPace, Held, type Limit } from './pace.ts';
+import { createPace } from './pace.ts';
 
 export interface TurnsOptions {
   provider: ProviderId;
@@ -18,19 +19,18 @@ export interface TurnsOptions {
   /** With it, calls that would not be sent are refused before they take one of the few turns. */
   circuit?: Circuit;
   /** Each is waited for, the last one first; a 429 holds the first. */
-  limits: readonly (Limit & {
-    /** Default: for all calls. */
-    only?: readonly Priority[];
-    /** The provider counts when calls arrive: how much later than it left a call may. */
-    lateMs?: number;
-  })[];
+  limits: readonly Limit[];
+  /** With it, the limits hold for all processes together. */
+  sharePace?: SharePace | undefined;
+  /** Whose limits they are, where each rep has their own. */
+  account?: string;
   /** The wait after a 429 without `Retry-After`. */
   holdMs: number;
   /** A longer wait is said to the caller; default 5 s. */
   longestPauseMs?: number;
   isPaced?: (() => boolean) | undefined;
   /** Of the day: calls that can wait until the next one are refused, and all are counted. */
-  budget?: Pick<Budget, 'spend' | 'closedFor'> | undefined;
+  budget?: Pick<Budget, 'spend' | 'take' | 'giveBack'> | undefined;
 }
 
 export interface Turns {
@@ -44,19 +44,21 @@ export function createTurns({
   clock,
   circuit,
   limits,
+  sharePace,
+  account,
   holdMs,
   longestPauseMs,
   isPaced,
   budget,
 }: TurnsOptions): Turns {
-  const paces = limits.map(({ only, lateMs, ...limit }) => {
-    const options = { ...limit, clock, longestPauseMs, isPaced };
-    return { only, ...(lateMs === undefined ? createPace(options) : createArrivalPace({ ...options, lateMs })) };
-  });
+  const more = { longestPauseMs, isPaced };
+  const name = account === undefined ? provider : `${provider} ${account}`;
+  const paces: (Pace & Pick<Limit, 'only'>)[] = sharePace
+    ? [sharePace(name, limits, more)]
+    : limits.map((limit) => ownPace(limit, { ...more, clock }));
   const hold = (ms: number) => paces[0]?.hold(ms);
 
   async function watched<T>(work: () => Promise<T>): Promise<T> {
-    budget?.spend();
     try {
       return await work();
     } catch (error) {
@@ -70,21 +72,27 @@ export function createTurns({
     async run(operation, options, work) {
       const awayMs = isUrgent(options) ? undefined : circuit?.blockedFor();
       if (awayMs !== undefined) throw new ProviderError({ provider, operation, kind: 'away', retryAfterMs: awayMs });
-      const closedMs = isPaced?.() === false ? undefined : budget?.closedFor(options.priority);
+      const isFree = isPaced?.() === false;
+      if (isFree) budget?.spend();
+      const closedMs = budget && !isFree ? await budget.take(options.priority) : undefined;
       if (closedMs !== undefined) {
         throw new ProviderError({ provider, operation, kind: 'rate_limited', retryAfterMs: closedMs });
       }
+      let isSent = false;
+      const send = () => {
+        isSent = true;
+        return watched(work);
+      };
       const turn = paces
         .filter(({ only }) => only === undefined || only.includes(options.priority))
-        .reduce(
-          (next, pace) => () => pace.run(next, options),
-          () => watched(work),
-        );
+        .reduce((next, pace) => () => pace.run(next, options), send);
       try {
         return await turn();
       } catch (error) {
+        if (!isSent) budget?.giveBack();
         if (error instanceof Held) {
-          throw new ProviderError({ provider, operation, kind: 'rate_limited', retryAfterMs: error.ms });
+          const { ms: retryAfterMs, cause } = error;
+          throw new ProviderError({ provider, operation, kind: 'rate_limited', retryAfterMs, cause });
         }
         if (error instanceof ProviderError || !options.signal?.aborted) throw error;
         // The queue throws the caller's own reason when a call is aborted before its turn or under way.
@@ -92,4 +100,10 @@ export function createTurns({
       }
     },
   };
+}
+
+function ownPace({ only, lateMs, ...limit }: Limit, more: PaceMore & { clock: Clock }): Pace & Pick<Limit, 'only'> {
+  const options = { ...limit, ...more };
+  const pace = lateMs === undefined ? createPace(options) : createArrivalPace({ ...options, lateMs });
+  return only ? { ...pace, only } : pace;
 }

@@ -2,7 +2,9 @@
 import { Kysely, type Logger } from 'kysely';
 import { StartError } from '../core/model/errors.ts';
 import type { Log } from '../core/ports/runtime.ts';
+import type { SharedNotes } from '../core/ports/shared-notes.ts';
 import { createPostgresDialect, postgresBytes, postgresNow } from './postgres/database.ts';
+import { createSharedNotes } from './postgres/notes.ts';
 import { createSignals, type Signals } from './postgres/signals.ts';
 import { explainPostgres } from './postgres/start-problems.ts';
 import { isPostgresUrl } from './postgres/url.ts';
@@ -49,8 +51,21 @@ export function databaseClock(db: Kysely<unknown>, url: string): (() => Promise<
   return isPostgresUrl(url) ? () => postgresNow(db) : undefined;
 }
 
+/** What all processes note together. undefined: there is one process. */
+export function openSharedNotes(db: Kysely<unknown>, url: string): SharedNotes | undefined {
+  return isPostgresUrl(url) ? createSharedNotes(db) : undefined;
+}
+
 /** What other processes signal on the channel. Those of one file hear nothing of each other. */
 export function openSignals(url: string, channel: string, log: Pick<Log, 'warn'>): Signals {
   if (isPostgresUrl(url)) return createSignals(url, channel, log);
-  return { hear: () => undefined, isUp: () => true, start: () => undefined, stop: async () => undefined };
+  const nothing = () => undefined;
+  return {
+    hear: nothing,
+    tell: nothing,
+    onWord: nothing,
+    isUp: () => true,
+    start: nothing,
+    stop: async () => undefined,
+  };
 }

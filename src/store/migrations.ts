@@ -12,6 +12,7 @@ import { doubtsMigration } from './migration-doubts.ts';
 import { peopleMigration } from './migration-people.ts';
 import { returnsMigration } from './migration-returns.ts';
 import { rollupsMigration } from './migration-rollups.ts';
+import { sharedMigration } from './migration-shared.ts';
 import { signInsMigration } from './migration-sign-ins.ts';
 import { startMigration } from './migration-start.ts';
 import { sweepsMigration } from './migration-sweeps.ts';
@@ -35,6 +36,7 @@ export const storeMigrations = {
   '016_deliveries': { up: deliveriesMigration },
   '017_rollups': { up: rollupsMigration },
   '018_ahead': { up: aheadMigration },
+  '020_shared': { up: sharedMigration },
 } satisfies Record<string, Migration>;
 
 async function localeMigration(db: Kysely<unknown>): Promise<void> {

@@ -19,6 +19,7 @@ export type StoreTables = {
   messages: MessageRow;
   message_items: MessageItemRow;
   spending: SpendingRow;
+  shared_notes: SharedNoteRow;
   actions: ActionRow;
   returns: ReturnRow;
   sweeps: SweepRow;
@@ -132,6 +133,14 @@ export interface MessageRow extends OfRep {
   retired: Generated<number>;
   /** The local date of the digest that it was listed ahead for, until that takes it. */
   ahead_of: Generated<string | null>;
+}
+
+/** JSON that processes keep together. */
+interface SharedNoteRow {
+  name: string;
+  note: string;
+  version: number;
+  written_at: Instant;
 }
 
 interface SpendingRow {

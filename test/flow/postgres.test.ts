@@ -1,12 +1,12 @@
 /** The whole app on a PostgreSQL database. */
 import { sql } from 'kysely';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { createSchema, hasPostgres } from '../store/postgres.ts';
 import { MAYA, MONDAY_NINE, TASK_A, TASK_B } from './cast.ts';
 import { pressOnly } from './press.ts';
-import { fresh, patches, posted } from './read.ts';
+import { fresh, patches, posted, rowsOf } from './read.ts';
 import { morning } from './start.ts';
 import { createWorld } from './world.ts';
 
@@ -16,6 +16,17 @@ async function onPostgres(): Promise<{ env: { DATABASE_URL: string } }> {
   const { url, drop } = await createSchema();
   onTestFinished(drop);
   return { env: { DATABASE_URL: url } };
+}
+
+/** The same database, for a process that finds its clock wrong: it takes clicks, and does no work. */
+async function fiveMinutesOff(url: string): Promise<string> {
+  const away = new URL(url);
+  away.searchParams.set('options', `${away.searchParams.get('options')},pg_catalog`);
+  const db = openDatabase(away.href);
+  await sql`create function clock_timestamp() returns timestamptz language sql
+    as $$ select pg_catalog.clock_timestamp() + interval '5 minutes' $$`.execute(db);
+  await db.destroy();
+  return away.href;
 }
 
 describe.skipIf(!hasPostgres)('on PostgreSQL', () => {
@@ -67,16 +78,30 @@ describe.skipIf(!hasPostgres)('on PostgreSQL', () => {
     expect(world.slack.messages(MAYA.id).filter(({ ephemeral }) => !ephemeral)).toHaveLength(1);
   });
 
+  test('a click that one process took and another did shows its outcome, in a list that only the first can edit too', async () => {
+    const { env } = await onPostgres();
+    const world = await createWorld({ env: { DATABASE_URL: await fiveMinutesOff(env.DATABASE_URL) } });
+    const worker = createApp({ ...world.config, databaseUrl: env.DATABASE_URL }, SILENT, {
+      clock: world.now,
+      random: () => 0.5,
+    });
+    onTestFinished(() => worker.stop());
+    await worker.start();
+    await worker.idle();
+    await world.slack.command(MAYA.id, '/tasks', '');
+    const list = await vi.waitUntil(() => world.slack.messages(MAYA.id).find(({ ephemeral }) => ephemeral));
+
+    // Slack's connections are used in turn, so each process takes one of them.
+    for (const title of ['Whitfield 001', 'Whitfield 002']) await pressOnly(world, list, title, 'Done');
+    const rows = () => rowsOf(fresh(world, list).blocks).map(({ text }) => text.includes('Marked done'));
+    await expect.poll(rows, { timeout: 10_000 }).toEqual([true, true]);
+    expect(patches(world)).toHaveLength(2);
+  });
+
   test('a machine whose clock is five minutes off is not ready, says so, and takes no work', async () => {
     const { env } = await onPostgres();
-    const away = new URL(env.DATABASE_URL);
-    away.searchParams.set('options', `${away.searchParams.get('options')},pg_catalog`);
-    const db = openDatabase(away.href);
-    await sql`create function clock_timestamp() returns timestamptz language sql
-      as $$ select pg_catalog.clock_timestamp() + interval '5 minutes' $$`.execute(db);
-    await db.destroy();
-
-    const world = await createWorld({ env: { DATABASE_URL: away.href } });
+    const away = await fiveMinutesOff(env.DATABASE_URL);
+    const world = await createWorld({ env: { DATABASE_URL: away } });
     await world.passTo(MONDAY_NINE);
 
     expect(await world.status('/healthz')).toBe(200);

@@ -6,7 +6,8 @@ import { type Api, callJson, type HttpRequest, operationOf } from '../http.ts';
 import { createTurns, type TurnsOptions } from '../turns.ts';
 import { requestIdOf } from './wire.ts';
 
-export interface GongSettings extends Pick<Api, 'apiUrl' | 'clock' | 'circuit' | 'timeoutMs' | 'isPaced' | 'noteCall'> {
+export interface GongSettings
+  extends Pick<Api, 'apiUrl' | 'clock' | 'circuit' | 'timeoutMs' | 'isPaced' | 'sharePace' | 'noteCall'> {
   budget?: Budget | undefined;
   accessKey: string;
   accessKeySecret: string;
@@ -24,7 +25,6 @@ export type CallGong = <T>(request: GongRequest<T>, options: CallOptions) => Pro
  * Gong allows 3 calls a second and 10,000 a day for a whole company, all of its integrations together (gong.md 6).
  * Gong counts arrivals: calls that left apart bunch up when the first ones are slow on their way, as they are on a new
  * connection. What others use up shows as a 429, and then nobody here sends before `Retry-After` has passed.
- * The limit of a second holds for one process, the one of a day for all.
  */
 const LIMIT = { calls: 3, windowMs: 1_000, lateMs: 250, concurrency: 10 };
 /** Evenly, so that a click finds a turn within a third of a second. */
@@ -36,13 +36,13 @@ export const CALLS_A_DAY = 10_000;
 const DEFAULT_HOLD_MS = 1_000;
 
 export function createGongClient({ accessKey, accessKeySecret, ...settings }: GongSettings): CallGong {
-  const { clock, circuit, isPaced, budget } = settings;
-  const pacing = { limits: [LIMIT, DIGESTS, SPARE], holdMs: DEFAULT_HOLD_MS, isPaced, budget };
+  const { clock, circuit, isPaced, sharePace, budget } = settings;
+  const pacing = { limits: [LIMIT, DIGESTS, SPARE], holdMs: DEFAULT_HOLD_MS, isPaced, sharePace, budget };
   const turns = createTurns({ provider: 'gong', clock, circuit, ...pacing });
-  // Nobody knows what the process before this one sent right before it ended, so a process begins with the limit used up. Only
+  // Where processes share no notes, nobody knows what the one before sent right before it ended: it begins with the limit used up. Only
   // the limit of a moment can: after a start, a click must not wait the minute or hour of Outreach's and Reply.io's.
   const left = LIMIT.windowMs + LIMIT.lateMs - performance.now();
-  if (left > 0) turns.hold(left);
+  if (!sharePace && left > 0) turns.hold(left);
   const api: Api = { ...settings, provider: 'gong', reference: requestIdOf };
   const headers = { authorization: `Basic ${Buffer.from(`${accessKey}:${accessKeySecret}`).toString('base64')}` };
 

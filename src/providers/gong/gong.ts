@@ -40,7 +40,7 @@ export const gongModule = {
     {
       budgetOf,
       ...deps
-    }: Pick<GongSettings, 'clock' | 'circuit' | 'timeoutMs' | 'isPaced' | 'noteCall'> & {
+    }: Pick<GongSettings, 'clock' | 'circuit' | 'timeoutMs' | 'isPaced' | 'sharePace' | 'noteCall'> & {
       budgetOf?: (callsADay: number) => Budget;
     },
   ): TaskProvider {

@@ -8,7 +8,7 @@ import type { Tokens } from './tokens.ts';
 
 /** The API is under `/api/v2` of the address, OAuth under `/oauth`. */
 export interface OutreachSettings
-  extends Pick<Api, 'apiUrl' | 'clock' | 'circuit' | 'timeoutMs' | 'isPaced' | 'noteCall'> {
+  extends Pick<Api, 'apiUrl' | 'clock' | 'circuit' | 'timeoutMs' | 'isPaced' | 'sharePace' | 'noteCall'> {
   clientId: string;
   clientSecret: string;
   /** Where consent leads back to. Outreach wants it with every renewal too (outreach.md 1). */
@@ -47,7 +47,7 @@ const DEFAULT_HOLD_MS = 1_000;
 const NEAR_END_MS = 5 * 60_000;
 
 export function createOutreachClient(settings: OutreachSettings, tokens: Tokens): OutreachClient {
-  const { clock, isPaced } = settings;
+  const { clock, isPaced, sharePace } = settings;
   const turns = new Map<string, Turns>();
 
   /** One rep's. A wait is always said at once: it may be minutes, and whoever waits can come back. */
@@ -62,6 +62,8 @@ export function createOutreachClient(settings: OutreachSettings, tokens: Tokens)
         holdMs: DEFAULT_HOLD_MS,
         longestPauseMs: 0,
         isPaced,
+        sharePace,
+        account: key,
       });
     turns.set(key, own);
     return own;

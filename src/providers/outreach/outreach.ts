@@ -20,7 +20,10 @@ export const outreachModule = {
   consent: true,
   create(
     env: Record<'OUTREACH_CLIENT_ID' | 'OUTREACH_CLIENT_SECRET' | 'OUTREACH_API_URL', string>,
-    deps: Pick<OutreachSettings, 'clock' | 'circuit' | 'grants' | 'timeoutMs' | 'isPaced' | 'noteCall' | 'redirectUri'>,
+    deps: Pick<
+      OutreachSettings,
+      'clock' | 'circuit' | 'grants' | 'timeoutMs' | 'isPaced' | 'sharePace' | 'noteCall' | 'redirectUri'
+    >,
   ): TaskProvider {
     return createOutreach({
       clientId: env.OUTREACH_CLIENT_ID,

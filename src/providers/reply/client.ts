@@ -7,7 +7,7 @@ import { createDialect, type Dialect, type KeyHeader } from './dialect.ts';
 import { codeOf } from './wire.ts';
 
 export interface ReplySettings
-  extends Pick<Api, 'apiUrl' | 'clock' | 'circuit' | 'timeoutMs' | 'isPaced' | 'noteCall'> {
+  extends Pick<Api, 'apiUrl' | 'clock' | 'circuit' | 'timeoutMs' | 'isPaced' | 'sharePace' | 'noteCall'> {
   /** A Master key (reply.md 2). */
   apiKey: string;
 }
@@ -35,7 +35,7 @@ export interface ReplyClient {
  * Reply allows 100 calls a minute and 3,000 an hour for each user, all of their apps together; whether calls under a Master
  * key count for the owner of the key or for the acting user is not said, so all of ours count as one (reply.md 6; contracts, unknown R6),
  * and a tenth of the minute is left to other apps. What is not a click takes turns of its own before that, so that a
- * morning's digests leave room for clicks. It holds for one process.
+ * morning's digests leave room for clicks.
  */
 const EVERY_CALL = { calls: 90, windowMs: 60_000, concurrency: 10 };
 const BUT_CLICKS = {
@@ -52,9 +52,10 @@ const DEFAULT_HOLD_MS = 5_000;
 const ADDRESS = /^[\x21-\x7e]+@[\x21-\x7e]+$/;
 
 export function createReplyClient({ apiKey, ...settings }: ReplySettings): ReplyClient {
-  const { clock, circuit, isPaced } = settings;
+  const { clock, circuit, isPaced, sharePace } = settings;
   const limits = [EVERY_CALL, EVERY_HOUR, BUT_CLICKS];
-  const turns = createTurns({ provider: 'reply', clock, circuit, limits, holdMs: DEFAULT_HOLD_MS, isPaced });
+  const pacing = { limits, holdMs: DEFAULT_HOLD_MS, isPaced, sharePace };
+  const turns = createTurns({ provider: 'reply', clock, circuit, ...pacing });
   const api: Api = { ...settings, provider: 'reply' };
   const dialect = createDialect();
 

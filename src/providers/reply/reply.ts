@@ -18,7 +18,7 @@ export const replyModule = {
   optional: { REPLY_API_URL: 'https://api.reply.io' },
   create(
     env: Record<'REPLY_API_KEY' | 'REPLY_API_URL', string>,
-    deps: Pick<ReplySettings, 'clock' | 'circuit' | 'timeoutMs' | 'isPaced' | 'noteCall'>,
+    deps: Pick<ReplySettings, 'clock' | 'circuit' | 'timeoutMs' | 'isPaced' | 'sharePace' | 'noteCall'>,
   ): TaskProvider {
     return createReply({ apiKey: env.REPLY_API_KEY, apiUrl: env.REPLY_API_URL, ...deps });
   },

@@ -5,6 +5,7 @@ import type { Rendered } from '../../../blocks/elements.ts';
 import type { Room } from '../../../blocks/limits.ts';
 import { renderList } from '../../../blocks/task-list.ts';
 import type { View, Views } from '../../core/digests/views.ts';
+import type { SharePace } from '../../core/jobs/pace.ts';
 import { KEEP_UPDATED_MS } from '../../core/model/digest.ts';
 import type { DeliveryError } from '../../core/model/errors.ts';
 import type { Instant, TaskKey } from '../../core/model/keys.ts';
@@ -16,6 +17,7 @@ import { isGone, toDeliveryError } from '../transport/errors.ts';
 import type { Respond } from '../transport/respond.ts';
 import { pauseAfter } from '../transport/retry.ts';
 import type { Fit } from './fit.ts';
+import { type Others, tell } from './others.ts';
 import { createOutcomes } from './outcomes.ts';
 import { createRenderQueue } from './render-queue.ts';
 import { createResponseUrls } from './response-urls.ts';
@@ -32,6 +34,10 @@ export interface ScreenDeps {
   backgroundEdits?: { intervalCap: number; interval: number } | undefined;
   /** False: they need not wait for it now. */
   isPaced?: (() => boolean) | undefined;
+  /** Other processes edit and post in the same workspace. */
+  sharePace?: SharePace | undefined;
+  /** Processes beside this one. */
+  others?: Others | undefined;
   /** Renders begin when this resolves. */
   turn?(): Promise<void>;
   /** Publishes a rep's Home from a stored list. */
@@ -58,16 +64,24 @@ export function createEdits(deps: ScreenDeps) {
   async function render(messageId: string): Promise<void> {
     const view = await views.load(messageId);
     if (!view) return;
-    if (view.message.kind === 'home') return persistently(messageId, () => deps.publishHome(view));
+    if (view.message.kind === 'home') return persistently(view, () => deps.publishHome(view));
     const edited = await responseUrls.edit(messageId, (respond) => fit.send(contentOf(deps, view), respond));
     if (edited === 'done') {
       foldLater(view);
-      return markSeen(messageId);
+      markSeen(messageId);
+      return lookAgain(view);
     }
     const { posted } = view.message;
     if (!posted) return edited === 'none' ? outcomes.tellUnseen(messageId, 'trouble') : editLater(messageId, edited);
     if (gone.has(messageId)) return outcomes.tellUnseen(messageId, 'everything');
-    await persistently(messageId, () => update(deps, view));
+    await persistently(view, () => update(deps, view));
+  }
+
+  /** Another process may have read later and sent sooner: then what Slack shows is older than what is stored. */
+  async function lookAgain(sent: View): Promise<void> {
+    if (!deps.others) return;
+    const latest = await views.load(sent.message.id);
+    if (latest && stateOf(latest) !== stateOf(sent)) queue.schedule(sent.message.id, 0);
   }
 
   /**
@@ -94,10 +108,12 @@ export function createEdits(deps: ScreenDeps) {
   }
 
   /** Retries, because a row that says "being done" has no buttons. */
-  async function persistently(messageId: string, edit: () => Promise<void>): Promise<void> {
+  async function persistently(view: View, edit: () => Promise<void>): Promise<void> {
+    const messageId = view.message.id;
     try {
       await edit();
       markSeen(messageId);
+      await lookAgain(view);
     } catch (error) {
       const failed = toDeliveryError(error);
       log.warn({ err: failed, message: messageId }, 'could not edit a message');
@@ -158,14 +174,25 @@ export function createEdits(deps: ScreenDeps) {
       } catch (error) {
         throw toDeliveryError(error);
       }
+      await lookAgain(view);
     },
     showEverywhere,
+    /** Shows the task in the clicked messages that no other process can edit. */
+    async showClicked(task: TaskKey): Promise<void> {
+      if (!responseUrls.isAny()) return;
+      const clicked = (await views.showing(task, 0)).filter(({ id, posted }) => !posted && responseUrls.has(id));
+      for (const { id } of clicked) queue.schedule(id, 0);
+    },
+    showIfClicked(messageId: string): void {
+      if (responseUrls.has(messageId)) queue.schedule(messageId, 0);
+    },
     /** Does nothing for a message that cannot be edited. `isOften`: nor for one that takes only a few edits. */
     async showIfPossible(messageId: string, { isOften } = { isOften: false }): Promise<void> {
       const view = await views.load(messageId);
       const takesFew = view?.message.posted === undefined && view?.message.kind !== 'home';
       if (!view || (isOften && takesFew)) return;
       if (isEditable(view.message, responseUrls.has(messageId))) await queue.now(messageId);
+      else tell(deps.others, { message: messageId });
     },
     idle: queue.idle,
     /** A timer is late after the machine slept or the clock was set: folds what is due. */
@@ -180,6 +207,11 @@ export function createEdits(deps: ScreenDeps) {
     },
     close: queue.close,
   };
+}
+
+/** What a message is rendered from, but for the time. */
+function stateOf({ message, rep, reader: { now: _, ...reader }, morning }: View): string {
+  return JSON.stringify([message, rep, reader, morning]);
 }
 
 /** An ephemeral list without a click and an unposted digest cannot be edited. */

@@ -45,6 +45,7 @@ export function createResponseUrls(clock: Clock, log: Log) {
       const url = { respond, usesLeft: USES, until: clock() + USABLE_MS };
       urls.set(messageId, [...(urls.get(messageId) ?? []), url]);
     },
+    isAny: () => urls.size > 0,
     has: (messageId: string) => usable(messageId) !== undefined,
     /** An error: the URL may work again. `none`: there is none, or it is used up or has expired. */
     async edit(

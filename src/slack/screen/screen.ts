@@ -14,6 +14,8 @@ import type { Respond } from '../transport/respond.ts';
 import { withRetries } from '../transport/retry.ts';
 import { createCalm } from './calm.ts';
 import { createEdits, type MessageEdits, type ScreenDeps } from './edits.ts';
+import { createSharedGate, type Gate } from './gate.ts';
+import { onTold, tell } from './others.ts';
 import { createPosts, type Posts } from './posts.ts';
 import { createRollupScreen } from './rollups.ts';
 import { showSweep } from './sweeps.ts';
@@ -47,16 +49,23 @@ const BACKGROUND_EDITS = { intervalCap: 5, interval: 10_000, concurrency: 1 };
 export function createScreen(deps: ScreenDeps): SlackScreen {
   const edits = createEdits(deps);
   const windows = createWindows(deps);
-  const paced = new PQueue({ ...BACKGROUND_EDITS, ...deps.backgroundEdits });
-  const posts = createPosts(() => deps.isPaced?.() !== false);
+  const paced = backgroundGate(deps);
+  const posts = createPosts(() => deps.isPaced?.() !== false, deps.sharePace);
   const unpaced = new PQueue({ concurrency: 1 });
   const background = () => (deps.isPaced?.() === false ? unpaced : paced);
   const editLater = createLaterEdits(deps, edits, background);
+  const { others, log } = deps;
+  onTold(others, (told) => {
+    if ('message' in told) return edits.showIfClicked(told.message);
+    windows.refreshOfTask(told.task);
+    edits.showClicked(told.task).catch((error) => log.warn({ err: error }, 'could not show what was seen'));
+  });
   const calm = createCalm(deps, edits, (edit) => background().add(edit));
   return {
     post: (message, priority) => post(deps, posts, message, priority),
     async showTask(task) {
       windows.refreshOfTask(task);
+      tell(others, { task });
       await edits.showEverywhere(task);
     },
     async showCalmly(tasks, options) {
@@ -99,6 +108,12 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
   };
 }
 
+function backgroundGate({ backgroundEdits, sharePace }: ScreenDeps): Gate {
+  const { intervalCap, interval, concurrency } = { ...BACKGROUND_EDITS, ...backgroundEdits };
+  if (!sharePace) return new PQueue({ intervalCap, interval, concurrency });
+  return createSharedGate(sharePace, 'slack edits', [{ calls: intervalCap, windowMs: interval, concurrency }]);
+}
+
 /** Renders a message for a given size limit. */
 async function contentOf({ views, providers }: ScreenDeps, message: LoadedMessage): Promise<(room: Room) => Rendered> {
   const view = await views.of(message);
@@ -125,7 +140,7 @@ async function post(
 function createLaterEdits(
   { log }: ScreenDeps,
   edits: MessageEdits,
-  background: () => PQueue,
+  background: () => Gate,
 ): (messageId: string) => void {
   const waiting = new Set<string>();
   return (id) => {

@@ -1,9 +1,9 @@
 /** The message with a sweep's progress. */
 
-import type PQueue from 'p-queue';
 import { sweepMessage } from '../../../blocks/sweep-message.ts';
 import type { Screen } from '../../core/ports/screen.ts';
 import type { ScreenDeps } from './edits.ts';
+import type { Gate } from './gate.ts';
 
 type Progress = Parameters<Screen['showSweep']>[0];
 
@@ -11,12 +11,12 @@ type Progress = Parameters<Screen['showSweep']>[0];
 const LONGEST_WAIT_MS = 2_000;
 
 /** The post is at once: it has the Undo. Edits come before other background edits. Throws `DeliveryError`. */
-export function showSweep(deps: ScreenDeps, background: PQueue, progress: Progress): ReturnType<Screen['showSweep']> {
+export function showSweep(deps: ScreenDeps, background: Gate, progress: Progress): ReturnType<Screen['showSweep']> {
   const { posted } = progress.sweep;
   return posted ? whenFree(background, () => send(deps, progress)) : send(deps, progress);
 }
 
-async function whenFree<T>(background: PQueue, edit: () => Promise<T>): Promise<T | 'busy'> {
+async function whenFree<T>(background: Gate, edit: () => Promise<T>): Promise<T | 'busy'> {
   const waiting = new AbortController();
   const timer = setTimeout(() => waiting.abort(), LONGEST_WAIT_MS);
   const begin = () => {

@@ -7,10 +7,16 @@ import { loadPg, sessionConfig } from './config.ts';
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
 const LONGEST_END_MS = 1_000;
+/** PostgreSQL takes 8,000 bytes. */
+const LONGEST_WORD = 1_500;
 
 export interface Signals {
   /** Called at each signal, and after each connection: signals may have been missed before it. */
   hear(listener: () => void): void;
+  /** Tells all other processes that listen now. What is told while a session is lost is lost. */
+  tell(word: string): void;
+  /** Called with each word of another process. */
+  onWord(listener: (word: string) => void): void;
   /** False while the session is lost: then the database is away, or was a moment ago. */
   isUp(): boolean;
   /** Connects, now or as soon as it can, and again whenever the session ends. */
@@ -20,7 +26,10 @@ export interface Signals {
 
 export function createSignals(url: string, channel: string, log: Pick<Log, 'warn'>): Signals {
   const config = sessionConfig(url);
+  const words = `${channel}_words`;
   const listeners: (() => void)[] = [];
+  const wordListeners: ((word: string) => void)[] = [];
+  let session: { client: Client; schema: string; pid: number | undefined } | undefined;
   const ending = new AbortController();
   const { signal } = ending;
   const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
@@ -30,11 +39,24 @@ export function createSignals(url: string, channel: string, log: Pick<Log, 'warn
     for (const listener of listeners) listener();
   };
 
+  const heard = (word: string) => {
+    for (const listener of wordListeners) listener(word);
+  };
+
   async function connect(client: Client): Promise<void> {
     await client.connect();
-    const { rows } = await client.query<{ schema: string }>('select current_schema() as schema');
-    client.on('notification', ({ payload }) => payload === rows[0]?.schema && tell());
-    await client.query(`listen ${client.escapeIdentifier(channel)}`);
+    const { rows } = await client.query<{ schema: string; pid: number }>(
+      'select current_schema() as schema, pg_backend_pid() as pid',
+    );
+    const schema = rows[0]?.schema ?? '';
+    client.on('notification', ({ channel: on, payload = '', processId }) => {
+      if (on === channel && payload === schema) tell();
+      // A session hears itself too.
+      const isOthers = on === words && processId !== session?.pid;
+      if (isOthers && payload.startsWith(`${schema} `)) heard(payload.slice(schema.length + 1));
+    });
+    for (const each of [channel, words]) await client.query(`listen ${client.escapeIdentifier(each)}`);
+    session = { client, schema, pid: rows[0]?.pid };
   }
 
   /** Resolves when the session has ended. */
@@ -56,6 +78,7 @@ export function createSignals(url: string, channel: string, log: Pick<Log, 'warn
       await over;
     } finally {
       isUp = false;
+      session = undefined;
       await Promise.race([client.end().catch(() => undefined), sleep(LONGEST_END_MS, undefined, { ref: false })]);
     }
   }
@@ -80,6 +103,11 @@ export function createSignals(url: string, channel: string, log: Pick<Log, 'warn
 
   return {
     hear: (listener) => void listeners.push(listener),
+    tell(word) {
+      if (!session || word.length > LONGEST_WORD) return;
+      session.client.query('select pg_notify($1, $2)', [words, `${session.schema} ${word}`]).catch(() => undefined);
+    },
+    onWord: (listener) => void wordListeners.push(listener),
     isUp: () => isUp,
     start() {
       listening ??= keepListening();

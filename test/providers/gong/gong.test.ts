@@ -24,6 +24,15 @@ function usersOf(requests: readonly GongRequest[]): number[] {
 }
 
 // gong.md 2.10
+const UNCOUNTED = {
+  spend() {},
+  take: async () => undefined,
+  giveBack() {},
+  isShort: () => true,
+  left: () => 1,
+  share: async () => 0,
+};
+
 it('says that a flow drops who waits too long only where it was told the days, and only of what is in a flow', () => {
   const dropsIn = (days: string, flow: boolean) => {
     const env = { GONG_ACCESS_KEY: 'k', GONG_ACCESS_KEY_SECRET: 's', GONG_API_URL: 'http://127.0.0.1:9' };
@@ -292,11 +301,8 @@ describe('where little is left of the day', () => {
     let now = Date.UTC(2026, 10, 27, 12);
     const tasks = ids.map((id) => gongTask({ id }));
     const budget = {
-      spend() {},
-      closedFor: () => undefined,
+      ...UNCOUNTED,
       isShort: () => isShort,
-      left: () => 1,
-      share: async () => {},
     };
     const started = await start({ tasks, clock: () => now, budget, simulator: { rateLimits: false } });
     const pass = (ms: number) => {
@@ -341,9 +347,8 @@ describe('where little is left of the day', () => {
 });
 
 it('is not called for a list once the day is used up but for clicks, and says when it will be', async () => {
-  const budget = { spend() {}, isShort: () => true, left: () => 0, share: async () => {} };
-  const closedFor = (priority: Priority) => (priority === 'click' ? undefined : 3_600_000);
-  const { gong, provider } = await start({ tasks: [gongTask({ id: ID })], budget: { ...budget, closedFor } });
+  const take = async (priority: Priority) => (priority === 'click' ? undefined : 3_600_000);
+  const { gong, provider } = await start({ tasks: [gongTask({ id: ID })], budget: { ...UNCOUNTED, take } });
   const refused = await provider.listTasks(owner, { priority: 'digest' }).catch((error: unknown) => error);
   expect(refused).toMatchObject({ kind: 'rate_limited', retryAfterMs: 3_600_000 });
   expect(gong.requests).toEqual([]);

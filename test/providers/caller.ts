@@ -1,0 +1,54 @@
+/**
+ * A process of its own for `together.test.ts`: calls Gong as the app does, in the turns that it shares with others on the same
+ * database. It says `ready`, and then takes one order a line: `list`, `click ID`, each with how often.
+ */
+import { createInterface } from 'node:readline';
+import { createBudget } from '../../src/core/jobs/budget.ts';
+import { createCircuit } from '../../src/core/jobs/circuit.ts';
+import type { Priority } from '../../src/core/ports/provider.ts';
+import { createGong } from '../../src/providers/gong/gong.ts';
+import { sharedPaces } from '../../src/shared-pace.ts';
+import { openDatabase, openSharedNotes } from '../../src/store/database.ts';
+import { accountOf } from '../contract/provider-harness.ts';
+import { task } from '../store/fixtures.ts';
+import { openMigrated } from '../store/open.ts';
+
+const [url = '', apiUrl = '', accessKey = '', accessKeySecret = '', user = ''] = process.argv.slice(2);
+const { db, store } = openMigrated(openDatabase(url));
+const notes = openSharedNotes(db, url);
+if (!notes) throw new Error('nothing is shared');
+const clock = Date.now;
+const gong = createGong({
+  ...{ accessKey, accessKeySecret, apiUrl, clock },
+  circuit: createCircuit(clock),
+  sharePace: sharedPaces(notes),
+  budget: createBudget({ store, clock, isShared: true }, 'gong', 10_000),
+});
+const owner = accountOf(user);
+
+async function list(priority: Priority): Promise<string> {
+  const { tasks } = await gong.listTasks(owner, { priority });
+  return `listed ${tasks.length}`;
+}
+
+async function click(id: string): Promise<string> {
+  await gong.perform(owner, task(id), { verb: 'done' }, { priority: 'click' });
+  return `done ${id}`;
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+createInterface({ input: process.stdin })
+  .on('line', (line) => {
+    const [what = '', which = '', times = '1'] = line.split(' ');
+    for (let time = 0; time < Number(times); time += 1) {
+      const doing = what === 'click' ? click(which) : list(which as Priority);
+      doing.then(say, (error: Error & { kind?: string }) => say(`refused ${error.kind} ${error.message}`));
+    }
+  })
+  .on('close', () => process.exit(0));
+// Modules are loaded, and sessions open.
+await notes.read('gong');
+say('ready');
