@@ -23,7 +23,7 @@ const DIST = join(ROOT, 'dist');
 /** Takes the place of `DIST` once it is whole. */
 const NEXT = `${DIST}.${process.pid}`;
 const MADE = 'made';
-const ENTRIES = ['main', 'doctor', 'backup', 'report', 'forget'] as const;
+const ENTRIES = ['main', 'doctor', 'backup', 'report', 'forget', 'move'] as const;
 const SOURCES = ['src/**/*.ts', 'blocks/**/*.ts', 'deploy/bundle.ts', 'package-lock.json'];
 /** The folder of a module's package. */
 const PACKAGE = /^.*\/node_modules\/(@[^/]+\/)?[^/]+/;

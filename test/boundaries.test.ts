@@ -44,6 +44,8 @@ const PARTS: readonly Part[] = [
   part('src/config.ts', 'zod src/core/model/circle.ts src/core/model/ranking.ts'),
   part('src/log.ts', 'pino', 'src/config.ts'),
   part('src/backup.ts', 'src/config.ts src/store/sqlite/backup.ts'),
+  part('src/move/', 'src/core/ src/store/ src/queue/ kysely node:crypto node:util'),
+  part('src/move.ts', 'src/move/'),
   part('src/report.ts', 'src/config.ts src/core/ src/store/ src/queue/migrations.ts src/holidays.ts node:util'),
   part('src/forget.ts', 'src/config.ts src/core/ src/store/ src/queue/ src/providers/index.ts'),
   part('src/doctor/', 'src/core/ src/providers/index.ts zod node:diagnostics_channel'),
@@ -118,6 +120,7 @@ const ACTS_ON_IMPORT = [
   'src/forget.ts',
   'src/doctor.ts',
   'src/report.ts',
+  'src/move.ts',
   'sandbox/demo.ts',
   'sandbox/page/main.tsx',
 ];

@@ -15,6 +15,8 @@ import { OutsideTransaction } from './transaction.ts';
 export interface OpenOptions {
   /** Gets every query, for tests and debugging. Parameters are customers' data: never log them. */
   log?: Logger;
+  /** Nobody else has the file open, from now until it is closed. PostgreSQL knows nothing like it: `otherSessions`. */
+  alone?: boolean;
 }
 
 /**
@@ -23,17 +25,17 @@ export interface OpenOptions {
  * transactions.
  */
 export function openDatabase(url: string, options: OpenOptions = {}): Kysely<unknown> {
-  const dialect = isPostgresUrl(url) ? createPostgresDialect(url) : createSqliteDialect(url);
+  const dialect = isPostgresUrl(url) ? createPostgresDialect(url) : createSqliteDialect(url, options.alone);
   const db = new Kysely<unknown>(options.log ? { dialect, log: options.log } : { dialect });
   return db.withPlugin(new OutsideTransaction());
 }
 
 /** For a command beside the app: makes no file. */
-export function openExisting(url: string): Kysely<unknown> {
+export function openExisting(url: string, options: OpenOptions = {}): Kysely<unknown> {
   if (!isPostgresUrl(url) && !existsFile(url)) {
     throw new StartError(`There is no database at ${pathOf(url)} (DATABASE_URL).`);
   }
-  return openDatabase(url);
+  return openDatabase(url, options);
 }
 
 /** With what belongs to it, in bytes. */

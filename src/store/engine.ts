@@ -55,3 +55,14 @@ export async function lockTogether(trx: QueryExecutorProvider, shared: string, a
 function keyOf(name: string) {
   return sql`hashtextextended(current_schema() || ' ' || ${name}, 0)`;
 }
+
+/** Of the database, or of the schema that is Docket's. */
+export async function tableNames(db: QueryExecutorProvider): Promise<string[]> {
+  const tables = isPostgres(db)
+    ? sql<{ name: string }>`select tablename as name from pg_tables where schemaname = current_schema()`
+    : sql<{
+        name: string;
+      }>`select name from sqlite_schema where type = 'table' and name not like 'sqlite!_%' escape '!'`;
+  const { rows } = await tables.execute(db);
+  return rows.map(({ name }) => name);
+}

@@ -1,5 +1,4 @@
-import type { Kysely } from 'kysely';
-import { sql } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import { type Migration, type MigrationResultSet, Migrator } from 'kysely/migration';
 import { isPostgres, lockName } from './engine.ts';
 import { waitingAtMost } from './manner.ts';
@@ -35,18 +34,23 @@ async function migratePostgres(
   let results: MigrationResultSet = {};
   try {
     await transact(db, async (trx) => {
-      await lockName(trx, 'migrate');
-      results = await migratorOf(
-        trx.withPlugin(new PostgresTables()),
-        migrations,
-        await schemaOf(trx),
-      ).migrateToLatest();
+      results = await migrateInside(trx, migrations);
       if (results.error !== undefined) throw results.error;
     });
   } catch (error) {
     return { ...results, error };
   }
   return results;
+}
+
+/** As a part of the transaction. On PostgreSQL nobody else migrates until it ends. */
+export async function migrateInside(
+  trx: Transaction<unknown>,
+  migrations: Record<string, Migration>,
+): Promise<MigrationResultSet> {
+  if (!isPostgres(trx)) return migratorOf(trx, migrations).migrateToLatest();
+  await lockName(trx, 'migrate');
+  return migratorOf(trx.withPlugin(new PostgresTables()), migrations, await schemaOf(trx)).migrateToLatest();
 }
 
 /** Every one of these has run. Changes nothing. */

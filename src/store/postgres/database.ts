@@ -79,3 +79,11 @@ export async function postgresNow(db: Kysely<unknown>): Promise<number> {
   const { rows } = await sql<{ now: string }>`select extract(epoch from clock_timestamp()) * 1000 as now`.execute(db);
   return Number(rows[0]?.now);
 }
+
+/** Sessions of the same name and user that somebody else has on the database: another Docket's, where there is one. */
+export async function otherSessions(db: Kysely<unknown>): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*) as count from pg_stat_activity
+    where datname = current_database() and usename = current_user and pid <> pg_backend_pid()
+      and application_name = current_setting('application_name')`.execute(db);
+  return rows[0]?.count ?? 0;
+}
