@@ -117,7 +117,8 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     named && createCircle(setting, named, { groups, clock, log });
   const circles = { pilot: circle('PILOT', config.pilot), admins: circle('ADMINS', config.admins) };
   const presence = createPresence({ client, clock, log });
-  const outside = { directory, groups, presence, ...circles, client, backgroundEdits, isPaced, turn };
+  const mayRecord = clockWatch.isRight;
+  const outside = { mayRecord, directory, groups, presence, ...circles, client, backgroundEdits, isPaced, turn };
   const uses = createUseCases({ ...base, providers, circuits, ...outside });
   const handlers = createHandlers(uses);
   const accounts = registerListeners(bolt, uses, client, wake);

@@ -24,12 +24,15 @@ type Outside = Omit<Ports, 'screen'> & {
   backgroundEdits?: ScreenDeps['backgroundEdits'];
   isPaced?: ScreenDeps['isPaced'];
   turn?: ScreenDeps['turn'];
+  /** False: what is recorded here now would be done at a wrong time. */
+  mayRecord(): boolean;
   /** The full address of a path of ours. */
   address(path: string): string;
 };
 
 export type UseCases = Ports &
-  Pick<HookDeps, 'hookUrl'> & {
+  Pick<HookDeps, 'hookUrl'> &
+  Pick<Outside, 'mayRecord'> & {
     screen: SlackScreen;
     people: People;
     views: Views;
