@@ -269,7 +269,7 @@ function amongSeveral<P extends Point & Partial<ClickPoint>>(point: P): P {
 }
 
 const WAITING = new RegExp(`^waiting http ${CHANGE}`);
-const STORED: ReadonlySet<RegExp> = new Set([RECORDED, UNDO, RUN, SWEPT, ALL_UNDONE]);
+const STORED: ReadonlySet<RegExp> = new Set([RECORDED, UNDO, RUN, SWEPT]);
 /** These follow in the process that stored it, or in any and at any time. */
 const OF_ITS_OWN: ReadonlySet<RegExp> = new Set([ACK, ACKED, CLAIM]);
 

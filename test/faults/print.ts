@@ -17,7 +17,7 @@ const FILES = {
   faults: ['test/faults/gong', 'test/faults/outreach', 'test/faults/reply'],
   kinds: ['test/faults/kinds/'],
   crashes: ['test/crash'],
-  survivors: ['test/machines/clicks', 'test/machines/digests', 'test/machines/sweeps'],
+  survivors: ['test/machines'],
 } as const;
 const TABLES = {
   faults: faultTables,

@@ -6,37 +6,44 @@ import { onTestFinished } from 'vitest';
 /** What stands between one process and a server. */
 export interface Way {
   port: number;
-  /** Ends every connection, and refuses new ones until `mend`. */
+  /** Ends every connection, and refuses new ones. */
   cut(): void;
+  /** The next time that a client sends this, it still arrives, but the connection ends before the answer. */
+  loseAnswerTo(words: string): void;
   mend(): void;
 }
 
-/** `to`: the port of each connection's server; undefined: there is none. */
+/** `to`: the server of each connection; undefined: there is none. */
 export async function startProxy(to: () => { host: string; port: number } | undefined, port = 0): Promise<Way> {
   const open = new Set<Socket>();
   let isCut = false;
+  let losing: string | undefined;
   const server = createServer((near) => {
     const target = isCut ? undefined : to();
     if (!target) return void near.destroy();
-    join(near, connect(target));
+    const far = connect(target);
+    pass(far, near);
+    pass(near, far, (sent) => {
+      if (losing === undefined || !sent.includes(losing)) return;
+      losing = undefined;
+      far.removeAllListeners('data').once('data', () => near.destroy());
+    });
   });
 
-  function join(near: Socket, far: Socket): void {
-    for (const [socket, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      open.add(socket);
-      socket.setNoDelay(true);
-      socket.pipe(other);
-      // An error is followed by this.
-      socket
-        .on('error', () => undefined)
-        .on('close', () => {
-          open.delete(socket);
-          other.destroy();
-        });
-    }
+  function pass(from: Socket, into: Socket, look?: (sent: Buffer) => void): void {
+    open.add(from);
+    from.setNoDelay(true);
+    from.on('data', (data) => {
+      look?.(data);
+      into.write(data);
+    });
+    // `close` follows an error.
+    from
+      .on('error', () => undefined)
+      .on('close', () => {
+        open.delete(from);
+        into.destroy();
+      });
   }
 
   function endAll(): void {
@@ -54,6 +61,9 @@ export async function startProxy(to: () => { host: string; port: number } | unde
     cut() {
       isCut = true;
       endAll();
+    },
+    loseAnswerTo(words) {
+      losing = words;
     },
     mend() {
       isCut = false;
