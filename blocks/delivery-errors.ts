@@ -44,3 +44,8 @@ export function windowClosed(reference: string): string {
 export function notRecorded(reference: string): string {
   return `Docket could not record this, so nothing was changed. Please try again in a moment. (Reference: ${reference})`;
 }
+
+/** The database was lost while it committed. */
+export function maybeRecorded(reference: string): string {
+  return `Docket lost its database while it recorded this, and cannot tell whether it was recorded. Look again in a minute: if nothing shows, nothing was changed. Trying again is safe. (Reference: ${reference})`;
+}

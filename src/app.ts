@@ -130,6 +130,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   const circles = { pilot: circle('PILOT', config.pilot), admins: circle('ADMINS', config.admins) };
   const presence = createPresence({ client, clock, log });
   const outside = {
+    mayRecord: clockWatch.isRight,
     directory,
     groups,
     presence,

@@ -26,12 +26,15 @@ type Outside = Omit<Ports, 'screen'> & {
   turn?: ScreenDeps['turn'];
   sharePace: ScreenDeps['sharePace'];
   others: ScreenDeps['others'];
+  /** False: what is recorded here now would be done at a wrong time. */
+  mayRecord(): boolean;
   /** The full address of a path of ours. */
   address(path: string): string;
 };
 
 export type UseCases = Ports &
-  Pick<HookDeps, 'hookUrl'> & {
+  Pick<HookDeps, 'hookUrl'> &
+  Pick<Outside, 'mayRecord'> & {
     screen: SlackScreen;
     people: People;
     views: Views;

@@ -49,6 +49,7 @@ const TABLES = {
   rollups: { key: ['id'], numbered: true },
   rollup_members: { key: ['rollup_id', 'user_id'] },
   spending: { key: ['provider', 'day'] },
+  shared_notes: { key: ['name'] },
   jobs: { key: ['id'], numbered: true, computed: ['due_at'] },
 } satisfies { [Name in keyof Tables]: Shape<Tables[Name]> };
 

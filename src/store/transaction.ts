@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Kysely, KyselyPlugin, PluginTransformQueryArgs, PluginTransformResultArgs, Transaction } from 'kysely';
+import { MaybeRecorded } from '../core/model/errors.ts';
 import type { Tx } from '../core/ports/transaction.ts';
 import { unsynced, waitingAtMost } from './manner.ts';
 
@@ -11,10 +12,25 @@ export type Together<DB> = <T>(work: (trx: Transaction<DB>) => Promise<T>, timeo
 
 /** One transaction of its own, and no commit with others: PostgreSQL's server has commits share the disk by itself. */
 export function createAlone<DB>(db: Kysely<DB>): Together<DB> {
-  return (work, timeoutMs) => {
-    const run = () => transact(db, work);
-    return timeoutMs === undefined ? run() : waitingAtMost(timeoutMs, run);
+  return async (work, timeoutMs) => {
+    let isWritten = false;
+    const run = () =>
+      transact(db, async (trx) => {
+        const result = await work(trx);
+        isWritten = true;
+        return result;
+      });
+    try {
+      return await (timeoutMs === undefined ? run() : waitingAtMost(timeoutMs, run));
+    } catch (error) {
+      throw isWritten && !hasAnswered(error) ? new MaybeRecorded({ cause: error }) : error;
+    }
   };
+}
+
+/** Only the server's own errors have this. Where it was not heard, the commit may have arrived all the same. */
+function hasAnswered(error: unknown): boolean {
+  return error instanceof Error && 'severity' in error;
 }
 
 /** One transaction of its own; an exception rolls it back. Transactions do not nest. */

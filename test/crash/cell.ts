@@ -35,15 +35,15 @@ export async function expectKilledAt(docket: DocketProcess, point: Point): Promi
 }
 
 /** Waits until nothing is left to be done or shown. */
-export async function settled(world: Three): Promise<void> {
+export async function settled(world: Three, within = START_WITHIN): Promise<void> {
   const db = jobsOf(world);
   // Looks follow a digest for days.
   const isLook = ({ key }: { key: string }) => key.startsWith('reconcile:');
   const nothingOpen = async () => expect((await openJobs(db)).filter((job) => !isLook(job))).toEqual([]);
   try {
-    await eventually(nothingOpen, START_WITHIN);
+    await eventually(nothingOpen, within);
     await world.outreach.settled();
-    await eventually(nothingOpen, START_WITHIN);
+    await eventually(nothingOpen, within);
   } finally {
     await db.destroy();
   }

@@ -1,22 +1,47 @@
 /**
  * Preloaded into a process by NODE_OPTIONS: it dies by SIGKILL at the point that CRASH_AT names (`points.ts`). It says so
  * first, so that a test can tell this death from any other.
+ *
+ * Several processes take the path together where CRASH_STEPS names a folder: a file for each step that one of them has
+ * taken. Only the one that takes the last dies.
  */
-import { writeSync } from 'node:fs';
+import { existsSync, writeFileSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import pg from 'pg';
 import { POINTS } from './points.ts';
 
 const point = POINTS.find(({ name }) => name === process.env.CRASH_AT);
 if (!point) throw new Error(`no such point: ${process.env.CRASH_AT}`);
 const { name, path } = point;
 
+const steps = process.env.CRASH_STEPS;
+/** For a request that is not answered. */
+const WAITING_MS = 500;
+
 let reached = 0;
 
 function happens(line: string): void {
-  if (!path[reached]?.test(line)) return;
+  while (isTaken(reached)) reached += 1;
+  if (!path[reached]?.test(line) || !take(reached)) return;
   reached += 1;
   if (reached === path.length) die();
+}
+
+function isTaken(step: number): boolean {
+  return steps !== undefined && existsSync(join(steps, String(step)));
+}
+
+/** False: another process has taken it at the same moment. */
+function take(step: number): boolean {
+  if (steps === undefined) return true;
+  try {
+    writeFileSync(join(steps, String(step)), '', { flag: 'wx' });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function die(): never {
@@ -26,15 +51,15 @@ function die(): never {
   for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
 }
 
-watchDatabase();
+watchSqlite();
+watchPostgres();
 watchRequests();
 watchAcknowledgements();
 
 /** Kysely prepares every statement, those that begin and end a transaction too, and runs it with `all` or `run`. */
-function watchDatabase(): void {
+function watchSqlite(): void {
   const { prepare } = Database.prototype;
-  /** What the transaction that is open has written. */
-  let written: string[] | undefined;
+  const session = createSession();
   Database.prototype.prepare = function (this: Database.Database, sql: string) {
     const statement = prepare.call(this, sql);
     for (const way of ['all', 'run'] as const) {
@@ -46,15 +71,45 @@ function watchDatabase(): void {
   } as typeof prepare;
 
   function watched<T>(sql: string, args: unknown[], run: () => T): T {
-    if (sql.startsWith('begin')) written = [];
-    const line = sql === 'commit' ? `commit ${written?.join('; ')}` : `sql ${textOf(sql, args)}`;
-    if (sql === 'commit' || sql === 'rollback') written = undefined;
-    else if (/^(?:insert|update|delete) /.test(sql)) written?.push(textOf(sql, args));
+    const line = session.lineOf(sql, args);
     happens(`before ${line}`);
     const result = run();
     happens(`after ${line}${Array.isArray(result) ? ` => ${rowsOf(result)}` : ''}`);
     return result;
   }
+}
+
+/** Each client is a session with transactions of its own. Parameters are written as SQLite writes them. */
+function watchPostgres(): void {
+  const { query } = pg.Client.prototype;
+  const sessions = new WeakMap<object, ReturnType<typeof createSession>>();
+  const value = function (this: pg.Client, sql: unknown, args: unknown = [], ...rest: unknown[]) {
+    const run = (): unknown => Reflect.apply(query, this, [sql, args, ...rest]);
+    if (typeof sql !== 'string' || !Array.isArray(args) || rest.length > 0) return run();
+    const session = sessions.get(this) ?? createSession();
+    sessions.set(this, session);
+    const line = session.lineOf(sql.replace(/\$\d+/g, '?'), args);
+    happens(`before ${line}`);
+    return (run() as Promise<{ rows?: unknown[] }>).then((result) => {
+      happens(`after ${line} => ${rowsOf(result.rows ?? [])}`);
+      return result;
+    });
+  };
+  Object.defineProperty(pg.Client.prototype, 'query', { value });
+}
+
+function createSession() {
+  /** What the transaction that is open has written. */
+  let written: string[] | undefined;
+  return {
+    lineOf(sql: string, args: unknown[]): string {
+      if (/^(?:begin|start transaction)/.test(sql)) written = [];
+      const line = sql === 'commit' ? `commit ${written?.join('; ')}` : `sql ${textOf(sql, args)}`;
+      if (sql === 'commit' || sql === 'rollback') written = undefined;
+      else if (/^(?:insert|update|delete) /.test(sql)) written?.push(textOf(sql, args));
+      return line;
+    },
+  };
 }
 
 function textOf(sql: string, args: unknown[]): string {
@@ -73,7 +128,8 @@ function watchRequests(): void {
     const url = input instanceof Request ? input.url : String(input);
     const line = `${init?.method ?? (input instanceof Request ? input.method : 'GET')} ${url}`;
     happens(`before http ${line}`);
-    const answer = await real(input, init);
+    const waiting = setTimeout(() => happens(`waiting http ${line}`), WAITING_MS);
+    const answer = await real(input, init).finally(() => clearTimeout(waiting));
     happens(`after http ${answer.status} ${line}`);
     return answer;
   };

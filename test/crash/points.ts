@@ -6,6 +6,7 @@
  *     before sql update "actions" set … [parameters] => rows
  *     after commit insert into "actions" … [parameters]; insert into "jobs" … [parameters]
  *     before http PATCH http://127.0.0.1:1234/v2/tasks/9
+ *     waiting http PATCH http://127.0.0.1:1234/v2/tasks/9 (half a second later, if it is not answered)
  *     after http 200 PATCH http://127.0.0.1:1234/v2/tasks/9
  *     before ack
  *
@@ -29,9 +30,10 @@ export interface DigestPoint extends Point {
 }
 
 const ACK = /^before ack/;
+const ACKED = /^after ack/;
 const CLAIM = /^before sql with "due" .* returning \*/;
-/** Slack's response_urls begin with the team's id. */
-const SHOWN = /^after http 200 POST \S+\/actions\/T/;
+/** Slack's response_urls begin with the team's id; a process that did not take the click has none. */
+const SHOWN = /^after http 200 POST \S+(?:\/actions\/T|\/chat\.update)/;
 const SHOWING = /^before http POST \S+(?:\/actions\/T|\/chat\.update)/;
 /** Requests that change a task at Gong, Outreach or Reply.io; Slack's response_urls are elsewhere. */
 const CHANGE = String.raw`(?:(?:PATCH|PUT|DELETE) \S+/tasks/\d+|POST \S+/tasks/\d+/(?:actions/\w+|complete))(?:\?|$)`;
@@ -48,7 +50,7 @@ export const CLICK_POINTS = [
   { name: 'received, nothing written', click: 'lost', path: [/^before sql insert into "actions"/] },
   { name: 'written, not committed', click: 'lost', path: [/^before commit insert into "actions"/] },
   { name: 'committed, not acknowledged', click: 'recorded, not acknowledged', path: [RECORDED, ACK] },
-  { name: 'acknowledged, not claimed', click: 'acknowledged', path: [RECORDED, /^after ack/, CLAIM] },
+  { name: 'acknowledged, not claimed', click: 'acknowledged', path: [RECORDED, ACKED, CLAIM] },
   { name: 'claimed', click: 'acknowledged', path: [RECORDED, CLAIMED] },
   { name: 'task read', click: 'acknowledged', path: [RECORDED, CLAIMED, new RegExp(`^before sql ${MARK}`)] },
   { name: 'marked as sent', click: 'acknowledged', path: [RECORDED, CLAIMED, new RegExp(`^after sql ${MARK}`)] },
@@ -225,7 +227,7 @@ const NOTED = /^after commit .*update "sweeps" set "channel"/;
 export const SWEEP_POINTS = [
   { name: 'sweep written, not committed', click: 'lost', most: 1, path: [/^before commit .*insert into "sweeps"/] },
   { name: 'sweep committed, not acknowledged', click: 'recorded, not acknowledged', most: 1, path: [SWEPT, ACK] },
-  { name: 'sweep acknowledged, nothing claimed', click: 'acknowledged', most: 1, path: [SWEPT, /^after ack/, CLAIM] },
+  { name: 'sweep acknowledged, nothing claimed', click: 'acknowledged', most: 1, path: [SWEPT, ACKED, CLAIM] },
   {
     name: 'three tasks of a sweep changed, answer not read',
     click: 'acknowledged',
@@ -250,6 +252,35 @@ export const SWEEP_POINTS = [
   },
 ] as const satisfies readonly SweepPoint[];
 
+export const AMONG = 'among several: ';
+
+/**
+ * The same points where several processes share the work, and any of them may take the next step. Another process may go on
+ * before the one that committed hears of it, so what a later step implies is left out. What is under way is known by the
+ * process that waits for the answer, because another may be the one that shows it.
+ */
+function amongSeveral<P extends Point & Partial<ClickPoint>>(point: P): P {
+  const [first, ...rest] = point.path;
+  const name = `${AMONG}${point.name}`;
+  if (point.request) return { ...point, name, path: [WAITING] };
+  const [second] = rest;
+  const isImplied = first !== undefined && STORED.has(first) && second !== undefined && !OF_ITS_OWN.has(second);
+  return { ...point, name, path: isImplied ? rest : point.path };
+}
+
+const WAITING = new RegExp(`^waiting http ${CHANGE}`);
+const STORED: ReadonlySet<RegExp> = new Set([RECORDED, UNDO, RUN, SWEPT]);
+/** These follow in the process that stored it, or in any and at any time. */
+const OF_ITS_OWN: ReadonlySet<RegExp> = new Set([ACK, ACKED, CLAIM]);
+
+/** Of a click, a digest and a sweep. Lists that are read ahead of time leave nothing to list. */
+export const SEVERAL = {
+  clicks: CLICK_POINTS.map((point: ClickPoint) => amongSeveral(point)),
+  undos: UNDO_POINTS.map((point: ClickPoint) => amongSeveral(point)),
+  digests: DIGEST_POINTS.map((point: DigestPoint) => amongSeveral(point)).filter(({ name }) => !/listing$/.test(name)),
+  sweeps: SWEEP_POINTS.map((point: SweepPoint) => amongSeveral(point)),
+};
+
 export const POINTS: readonly Point[] = [
   ...CLICK_POINTS,
   ...UNDO_POINTS,
@@ -263,4 +294,5 @@ export const POINTS: readonly Point[] = [
   ...NUDGE_POINTS,
   ...ROLLUP_POINTS,
   ...SWEEP_POINTS,
+  ...Object.values(SEVERAL).flat(),
 ];

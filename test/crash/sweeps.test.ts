@@ -1,20 +1,14 @@
 /** One choice for many tasks is cut off at a point; the next process goes on with what is left. */
-import { expect, test } from 'vitest';
-import type { JsonObject } from '../../sandbox/slack/types.ts';
-import { countEffects } from '../faults/watch.ts';
-import { MAYA } from '../flow/cast.ts';
+import { test } from 'vitest';
 import { digestOf } from '../flow/press.ts';
-import { eventually, startReady } from '../flow/process.ts';
-import { fresh, mustBe, textOf, wordsOf } from '../flow/read.ts';
-import { dueTimes, idsOf, overdueTasks, progressMessages, type Sizes } from '../flow/sweeping.ts';
-import type { World as Three } from '../flow/world.ts';
+import { startReady } from '../flow/process.ts';
+import { overdueTasks } from '../flow/sweeping.ts';
 import { chosen, note } from '../matrix/cells.ts';
-import { CELL_TIMEOUT, createCell, expectKilledAt, LATER, settled, startReadyToDie } from './cell.ts';
+import { CELL_TIMEOUT, createCell, expectKilledAt, LATER, startReadyToDie } from './cell.ts';
 import { SWEEP_POINTS, type SweepPoint } from './points.ts';
+import { effectsOf, SIX, sweepStory } from './sweep-story.ts';
 
-const SIX: Sizes = { gong: 2, outreach: 2, reply: 2 };
 const CELLS: readonly SweepPoint[] = SWEEP_POINTS;
-const [TOMORROW, BEFORE] = ['2026-11-24T14:00:00.000Z', '2026-11-13T14:00:00.000Z'];
 
 test.each(chosen(CELLS, 1))(
   'six tasks at once, killed at: $name',
@@ -25,68 +19,12 @@ test.each(chosen(CELLS, 1))(
     const effects = effectsOf(world);
     const first = await startReadyToDie(world, point);
 
-    await press(world, fresh(world, digest), 'Act on many');
-    await eventually(() => expect(world.slack.modal(MAYA.id)).toBeDefined());
-    const send = () => world.slack.submit(MAYA.id, {});
-    const undo = () => press(world, lastProgress(world), 'Undo all');
-    let acked = (await send()).acked;
-    if (point.undo) {
-      await eventually(() => expect(wordsOf(lastProgress(world))).toContain('6 of 6 done'), 40_000);
-      acked = await undo();
-    }
-    await expectKilledAt(first, point);
-    expect(acked).toBe(point.click === 'acknowledged');
-
-    await startReady(world, first.now() + LATER);
-    await settled(world);
-    if (point.click === 'lost') {
-      expect(effects()).toEqual([]);
-      // The window is still open, and the rep, who saw an error, sends it again.
-      expect((await send()).acked).toBe(true);
-    } else if (point.click === 'recorded, not acknowledged') {
-      expect((await world.slack.redeliver()).acked).toBe(true);
-    }
-    await settled(world);
-
-    const messages = progressMessages(world).length;
-    const said = point.undo ? '6 undone' : '6 of 6 done';
-    note({
-      matrix: 'crashes',
-      row: point.name,
-      column: 'sweep',
-      came: `${cameTo(effects())}, ${messages} of the progress`,
-    });
-    await eventually(() => expect(wordsOf(lastProgress(world))).toContain(said));
-    expect(dueTimes(world, SIX)).toEqual([point.undo ? BEFORE : TOMORROW]);
-    // There and, where that was undone, back.
-    expect(effects()).toEqual(Array(6).fill(point.undo ? 2 : 1));
-    expect(messages).toBeLessThanOrEqual(point.most);
+    const died = async () => {
+      await expectKilledAt(first, point);
+      await startReady(world, first.now() + LATER);
+    };
+    const came = await sweepStory({ world, digest, point, effects, died });
+    note({ matrix: 'crashes', row: point.name, column: 'sweep', came });
   },
   CELL_TIMEOUT,
 );
-
-/** How often each task that changed at all became another. */
-function effectsOf(world: Three): () => number[] {
-  const ids = idsOf(SIX);
-  const tools = ['gong', 'outreach', 'reply'] as const;
-  const counted = tools.flatMap((tool) => ids[tool].map((id) => countEffects(world, tool, id)));
-  return () => counted.map(({ count }) => count()).filter((count) => count > 0);
-}
-
-function cameTo(effects: readonly number[]): string {
-  const [each = 0] = effects;
-  const same = effects.every((count) => count === each);
-  return `${effects.length} tasks, ${same ? each : effects.join(' ')} effect${each === 1 ? '' : 's'} each`;
-}
-
-function lastProgress(world: Three) {
-  return mustBe(progressMessages(world).at(-1));
-}
-
-async function press(world: Three, message: { ts: string; blocks: JsonObject[] }, label: string): Promise<boolean> {
-  for (const block of message.blocks) {
-    const button = ((block.elements ?? []) as JsonObject[]).find((each) => textOf(each.text) === label);
-    if (button) return (await world.slack.act(MAYA.id, { ts: message.ts }, String(block.block_id), button)).acked;
-  }
-  throw new Error(`no button "${label}"`);
-}

@@ -1,6 +1,6 @@
 /**
  * `npm run faults`: every cell of the three matrices (faults, kinds, crashes), their results as tables on the terminal and
- * in `docs/results`. Fails when a cell failed, or left no result.
+ * in `docs/results`. Fails when a cell failed, or left no result. `npm run faults -- survivors`: the one that needs PostgreSQL.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -17,11 +17,17 @@ const FILES = {
   faults: ['test/faults/gong', 'test/faults/outreach', 'test/faults/reply'],
   kinds: ['test/faults/kinds/'],
   crashes: ['test/crash'],
+  survivors: ['test/machines'],
 } as const;
-const TABLES = { faults: faultTables, kinds: kindTables, crashes: crashTables } as const;
-/** `npm run faults -- kinds`: one of the three alone. */
-const WANTED = (['faults', 'kinds', 'crashes'] as const).filter(
-  (matrix) => process.argv.length < 3 || process.argv.includes(matrix),
+const TABLES = {
+  faults: faultTables,
+  kinds: kindTables,
+  crashes: crashTables,
+  survivors: (results: readonly Result[]) => crashTables(results, 'survivors'),
+} as const;
+/** `npm run faults -- kinds`: one alone. */
+const WANTED = (['faults', 'kinds', 'crashes', 'survivors'] as const).filter((matrix) =>
+  process.argv.length < 3 ? matrix !== 'survivors' : process.argv.includes(matrix),
 );
 
 const startedAt = performance.now();
@@ -70,11 +76,16 @@ function report(results: Result[], outcome: Outcome): 0 | 1 {
   say(tables.map(toText).join('\n\n'));
 
   const noted = (matrix: Result['matrix']) => results.filter((result) => result.matrix === matrix).length;
-  // The crashes are listed nowhere but in their tests.
-  const crashTests = outcome.testResults
-    .filter(({ name }) => name.includes('/test/crash/'))
-    .reduce((sum, { assertionResults }) => sum + assertionResults.length, 0);
-  const missing = countOf(tables, MISSING) + Math.max(0, crashTests - noted('crashes'));
+  // These are listed nowhere but in their tests.
+  const listless = [
+    ['crashes', '/test/crash/'],
+    ['survivors', '/test/machines/'],
+  ] as const;
+  const untold = listless.map(([matrix, folder]) => {
+    const tests = outcome.testResults.filter(({ name }) => name.includes(folder));
+    return Math.max(0, tests.reduce((sum, { assertionResults }) => sum + assertionResults.length, 0) - noted(matrix));
+  });
+  const missing = countOf(tables, MISSING) + untold.reduce((sum, tests) => sum + tests, 0);
   if (missing === 0) write(results);
 
   const { numFailedTests } = outcome;

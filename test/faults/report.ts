@@ -34,8 +34,8 @@ export function faultTables(results: readonly Result[]): Table[] {
 }
 
 /** Where columns differ from row to row, as for a digest, the rows that share them stand together. */
-export function crashTables(results: readonly Result[]): Table[] {
-  const crashes = results.filter(({ matrix }) => matrix === 'crashes');
+export function crashTables(results: readonly Result[], matrix: 'crashes' | 'survivors' = 'crashes'): Table[] {
+  const crashes = results.filter((result) => result.matrix === matrix);
   const came = byPlace(crashes);
   const groups = new Map<string, { rows: string[]; columns: string[] }>();
   for (const row of unique(crashes, 'row').sort(inOrderOf(POINTS))) {
@@ -122,6 +122,11 @@ export const DOCUMENTS = {
     const count = results.filter(({ matrix }) => matrix === 'crashes').length;
     return documentOf('Crashes', count, crashTables(results).map(toMarkdown));
   },
+  survivors: (results) => {
+    const count = results.filter(({ matrix }) => matrix === 'survivors').length;
+    const tables = crashTables(results, 'survivors').map(toMarkdown);
+    return documentOf('Survivors', count, tables, 'npm run faults -- survivors');
+  },
 } as const satisfies Record<Result['matrix'], (results: readonly Result[]) => string>;
 
 export function pathOf(matrix: Result['matrix']): string {
@@ -136,7 +141,7 @@ function headed(tables: readonly Table[]): string[] {
 /** Over the names of the rows. */
 export const HEAD = 'What goes wrong';
 
-function documentOf(title: string, cells: number, tables: readonly string[]): string {
-  const counted = `${cells.toLocaleString('en-US')} cells, as \`npm run faults\` found them.`;
+function documentOf(title: string, cells: number, tables: readonly string[], command = 'npm run faults'): string {
+  const counted = `${cells.toLocaleString('en-US')} cells, as \`${command}\` found them.`;
   return `${[`# ${title}`, counted, ...tables].join('\n\n')}\n`;
 }

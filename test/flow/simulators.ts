@@ -119,7 +119,9 @@ let nextPort = 12_000 + ((process.pid * 97) % 200) * 100;
 export async function freePort(): Promise<number> {
   for (;;) {
     nextPort = nextPort >= 32_000 ? 12_000 : nextPort + 1;
-    if (await isFree(nextPort)) return nextPort;
+    // Others may ask meanwhile.
+    const port = nextPort;
+    if (await isFree(port)) return port;
   }
 }
 

@@ -5,9 +5,11 @@ import fc from 'fast-check';
 /** The same on every machine, so that a red run can be repeated; another one with MATRIX_SEED. */
 const SEED = Number(process.env.MATRIX_SEED ?? 20261124);
 
+export const isAll = process.env.MATRIX === 'all';
+
 /** All of them with MATRIX=all, which takes minutes; else as many as were asked for, drawn by the seed. */
 export function chosen<Cell>(cells: readonly Cell[], sample: number): Cell[] {
-  if (process.env.MATRIX === 'all' || cells.length <= sample) return [...cells];
+  if (isAll || cells.length <= sample) return [...cells];
   const [drawn = []] = fc.sample(fc.shuffledSubarray([...cells], { minLength: sample, maxLength: sample }), {
     seed: SEED,
     numRuns: 1,
@@ -17,7 +19,7 @@ export function chosen<Cell>(cells: readonly Cell[], sample: number): Cell[] {
 
 /** What one cell came to. The names are the columns of the table in which it is printed. */
 export interface Result {
-  matrix: 'faults' | 'crashes' | 'kinds';
+  matrix: 'faults' | 'crashes' | 'kinds' | 'survivors';
   row: string;
   column: string;
   /** Short: `1 effect, done`. */

@@ -77,6 +77,7 @@ const ROWS = {
   ],
   rollup_members: [{ ...ANN, rollup_id: 6 }],
   spending: [{ provider: 'gong', day: 20_000, calls: 7 }],
+  shared_notes: [{ name: 'pace:gong', note: '{}', version: 3, written_at: AT }],
   jobs: [
     { ...jobRow('perform:42:0'), id: 11, state: 'waiting', run_at: AT + 10_000 },
     { ...jobRow('show:42:0'), id: 12, state: 'held', lease_until: AT, token: 3 },

@@ -70,6 +70,15 @@ export class StartError extends Error {
   override name = 'StartError' as const;
 }
 
+/** A database was lost while it committed: what was to be written is there as a whole, or not at all. */
+export class MaybeRecorded extends Error {
+  override name = 'MaybeRecorded' as const;
+
+  constructor(details: { cause: unknown }) {
+    super('the database was lost while it committed', details);
+  }
+}
+
 /** A six-character id that a rep sees and that stands in the log too. */
 export function newReference({ random }: { random: () => number }): string {
   return Math.floor(random() * 36 ** 6)

@@ -3,10 +3,10 @@ import type { AllMiddlewareArgs, App, BlockAction, SlackActionMiddlewareArgs } f
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { LINKS } from '../../../blocks/account-errors.ts';
-import { notDelivered, notRecorded, unexpected, windowClosed } from '../../../blocks/delivery-errors.ts';
+import { maybeRecorded, notDelivered, notRecorded, unexpected, windowClosed } from '../../../blocks/delivery-errors.ts';
 import { refusal } from '../../../blocks/refusals.ts';
 import type { Clicks, Refusal, Row, RowRef } from '../../core/clicks/record.ts';
-import { DeliveryError, newReference } from '../../core/model/errors.ts';
+import { DeliveryError, MaybeRecorded, newReference } from '../../core/model/errors.ts';
 import type { RepKey } from '../../core/model/keys.ts';
 import { type People, StrangerError } from '../../core/people/people.ts';
 import type { Log } from '../../core/ports/runtime.ts';
@@ -48,6 +48,7 @@ interface ReplyDeps {
   client: WebClient;
   screen: Pick<SlackScreen, 'addResponseUrl'>;
   people: Pick<People, 'readerOf'>;
+  mayRecord(): boolean;
   random: () => number;
   log: Log;
 }
@@ -83,11 +84,13 @@ export function createReplies(deps: ReplyDeps) {
       record: () => Promise<T>,
     ): Promise<T | { is: 'not_recorded'; said: string }> {
       try {
-        return await record();
+        if (!deps.mayRecord()) throw new Error('the clock of this machine is wrong');
+        return await againIfUnknown(record);
       } catch (error) {
         const reference = newReference(deps);
         log.error({ err: error, reference, rep: clicker.userId }, 'could not record');
-        return { is: 'not_recorded', said: notRecorded(reference) };
+        const said = error instanceof MaybeRecorded ? maybeRecorded(reference) : notRecorded(reference);
+        return { is: 'not_recorded', said };
       }
     },
     /** Opens a window, or tells the clicker why not. Returns the window's id. */
@@ -126,6 +129,18 @@ export function createReplies(deps: ReplyDeps) {
       if (body.response_url) deps.screen.addResponseUrl(messageId, respond);
     },
   };
+}
+
+/** What was recorded before is found then, as if Slack had sent it twice. */
+async function againIfUnknown<T>(record: () => Promise<T>): Promise<T> {
+  try {
+    return await record();
+  } catch (error) {
+    if (!(error instanceof MaybeRecorded)) throw error;
+    return record().catch((again: unknown) => {
+      throw again instanceof MaybeRecorded ? again : error;
+    });
+  }
 }
 
 async function tell(

@@ -44,7 +44,11 @@ export async function createPools(config: ClientConfig): Promise<Pools> {
   const { pg, types } = await loadPg();
   const shared = { ...config, types, connectionTimeoutMillis: ACQUIRE_TIMEOUT_MS };
   const open = (max: number, settings: string) => {
-    const onConnect = async (client: ClientBase) => void (await client.query(settings));
+    const onConnect = async (client: ClientBase) => {
+      // Whoever uses a session that is cut off hears of it from its query. Without a listener it would end the process too.
+      client.on('error', () => undefined);
+      await client.query(settings);
+    };
     return quietly(new pg.Pool({ ...shared, max, onConnect }));
   };
   return new Pools(
