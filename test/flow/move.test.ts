@@ -1,7 +1,7 @@
 /** From the file to PostgreSQL in the middle of a day, by the command that docs/scale.md names, and back. */
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createApp } from '../../src/app.ts';
-import { createSchema, hasPostgres } from '../store/postgres.ts';
+import { createSchema, hasPostgres, takeTurnsOnServer } from '../store/postgres.ts';
 import { MANUAL_TASK, STEP_TASK, TASK_A } from './cast.ts';
 import { run } from './process.ts';
 import { actionsAt, patches, posted } from './read.ts';
@@ -32,6 +32,7 @@ async function moveTo(world: World, to: string): Promise<void> {
 }
 
 describe.skipIf(!hasPostgres)('from the file to PostgreSQL', () => {
+  takeTurnsOnServer();
   test('what was held back or waited goes out once, Undo works on older rows, no digest comes twice; and back again', async () => {
     // First, so that it is dropped last.
     const to = await schema();

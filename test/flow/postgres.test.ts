@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import { openDatabase } from '../../src/store/database.ts';
-import { createSchema, hasPostgres } from '../store/postgres.ts';
+import { createSchema, hasPostgres, takeTurnsOnServer } from '../store/postgres.ts';
 import { MAYA, MONDAY_NINE, TASK_A, TASK_B } from './cast.ts';
 import { pressOnly } from './press.ts';
 import { fresh, patches, posted, rowsOf } from './read.ts';
@@ -30,6 +30,7 @@ async function fiveMinutesOff(url: string): Promise<string> {
 }
 
 describe.skipIf(!hasPostgres)('on PostgreSQL', () => {
+  takeTurnsOnServer();
   test('a digest comes once, a click on it is done at the tool and shown, and Undo takes it back', async () => {
     const { world, digest } = await morning(await onPostgres());
     expect(posted(world)).toHaveLength(1);

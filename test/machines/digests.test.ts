@@ -6,7 +6,7 @@ import { type DigestPoint, SEVERAL } from '../crash/points.ts';
 import { MAYA, MONDAY_NINE, THEO } from '../flow/cast.ts';
 import { posted, wordsOf } from '../flow/read.ts';
 import { isAll } from '../matrix/cells.ts';
-import { hasPostgres } from '../store/postgres.ts';
+import { hasPostgres, takeTurnsOnServer } from '../store/postgres.ts';
 import { createMachines } from './machines.ts';
 import { CELL_TIMEOUT, SURVIVED_WITHIN, startThree, tell } from './three.ts';
 
@@ -15,6 +15,7 @@ const REPS: readonly SandboxUser[] = [MAYA, { ...THEO, tz: MAYA.tz }];
 const EARLY_MS = 8_000;
 
 describe.skipIf(!hasPostgres || !isAll)('one of three processes dies', () => {
+  takeTurnsOnServer();
   test.each<DigestPoint>(SEVERAL.digests)(
     'two reps’ digests, $name',
     async (point) => {

@@ -10,7 +10,7 @@ import { digestOf, pressOnly, type Shown } from '../flow/press.ts';
 import { type DocketProcess, eventually } from '../flow/process.ts';
 import { fresh, mustBe, posted, wordsOf } from '../flow/read.ts';
 import { isAll, note } from '../matrix/cells.ts';
-import { hasPostgres } from '../store/postgres.ts';
+import { hasPostgres, takeTurnsOnServer } from '../store/postgres.ts';
 import { createMachines, type Machines } from './machines.ts';
 import { startProxy, type Way } from './proxy.ts';
 
@@ -104,6 +104,7 @@ async function expectDigestsOnce({ machines: { world } }: Morning): Promise<void
 const RESULT = { matrix: 'survivors', column: 'story' } as const;
 
 describe.skipIf(!hasPostgres)('in the middle of a morning', () => {
+  takeTurnsOnServer();
   test('the database goes away and comes back: clicks are refused in words or are done once, every digest comes once', async () => {
     const here = await morning();
     const { machines, clicks } = here;

@@ -10,7 +10,7 @@ import { digestOf, press, pressOnly, type Shown } from '../flow/press.ts';
 import { fresh, mustBe, posted } from '../flow/read.ts';
 import type { World } from '../flow/world.ts';
 import { isAll } from '../matrix/cells.ts';
-import { hasPostgres } from '../store/postgres.ts';
+import { hasPostgres, takeTurnsOnServer } from '../store/postgres.ts';
 import { createMachines } from './machines.ts';
 import { CELL_TIMEOUT, SURVIVED_WITHIN, startThree, type Three, tell } from './three.ts';
 
@@ -36,6 +36,7 @@ export function runClicks(provider: Provider): void {
   }));
   const cells: (Cell & { row: string; column: string })[] = [...cellsOf(SEVERAL.clicks, verbs), ...undos];
   describe.skipIf(!hasPostgres || (!isAll && provider !== 'gong'))('one of three processes dies', () => {
+    takeTurnsOnServer();
     test.each(cells.filter((cell) => isAll || isQuick(cell)))('$column, $row', survived, CELL_TIMEOUT);
   });
 }

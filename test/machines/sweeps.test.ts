@@ -6,11 +6,12 @@ import { digestOf, type Shown } from '../flow/press.ts';
 import { mustBe } from '../flow/read.ts';
 import { overdueTasks } from '../flow/sweeping.ts';
 import { isAll } from '../matrix/cells.ts';
-import { hasPostgres } from '../store/postgres.ts';
+import { hasPostgres, takeTurnsOnServer } from '../store/postgres.ts';
 import { createMachines } from './machines.ts';
 import { CELL_TIMEOUT, SURVIVED_WITHIN, startThree, tell } from './three.ts';
 
 describe.skipIf(!hasPostgres || !isAll)('one of three processes dies', () => {
+  takeTurnsOnServer();
   test.each<SweepPoint>(SEVERAL.sweeps)(
     'six tasks at once, $name',
     async (point) => {

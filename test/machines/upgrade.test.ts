@@ -10,7 +10,7 @@ import { digestOf, pressOnly, type Shown } from '../flow/press.ts';
 import { type DocketProcess, eventually } from '../flow/process.ts';
 import { fresh, mustBe } from '../flow/read.ts';
 import { isAll, note } from '../matrix/cells.ts';
-import { hasPostgres } from '../store/postgres.ts';
+import { hasPostgres, takeTurnsOnServer } from '../store/postgres.ts';
 import { createMachines, type Machines } from './machines.ts';
 
 const SIDE_BY_SIDE_MS = isAll ? 60_000 : 2_000;
@@ -73,6 +73,7 @@ function errorsOf(processes: readonly DocketProcess[]): string[] {
 }
 
 describe.skipIf(!hasPostgres)('this version beside the next', () => {
+  takeTurnsOnServer();
   test('under clicks: each has its one effect, nothing fails, and a kind that this version does not know is left to the next', async () => {
     let digest: Shown | undefined;
     const machines = await createMachines({

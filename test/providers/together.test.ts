@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { createGong } from '../../sandbox/gong/simulator.ts';
 import { watch } from '../sandbox/simulator.ts';
 import { openUrl } from '../store/open.ts';
-import { createSchema, hasPostgres } from '../store/postgres.ts';
+import { createSchema, hasPostgres, takeTurnsOnServer } from '../store/postgres.ts';
 import { gongTask, OWNER } from './gong/harness.ts';
 
 const KEYS = { accessKey: 'KEY', accessKeySecret: 'SECRET' };
@@ -44,6 +44,7 @@ async function startCallers(count: number) {
 const saidBy = (callers: readonly Caller[]) => callers.flatMap(({ said }) => said.slice(1));
 
 describe.skipIf(!hasPostgres)('four processes', () => {
+  takeTurnsOnServer();
   test('never make a fourth call in a second, and a click in one goes before the lists of the others', async () => {
     const { gong, callers } = await startCallers(4);
     const [first] = callers;

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ANN, rep } from '../store/fixtures.ts';
 import { openUrl, temporaryFolder } from '../store/open.ts';
-import { createSchema, hasPostgres } from '../store/postgres.ts';
+import { createSchema, hasPostgres, takeTurnsOnServer } from '../store/postgres.ts';
 
 interface Worker {
   child: ChildProcess;
@@ -26,6 +26,7 @@ async function newDatabase(engine: string): Promise<{ url: string; remove(): Pro
 }
 
 describe.each(hasPostgres ? ['SQLite', 'PostgreSQL'] : ['SQLite'])('processes on one database: %s', (engine) => {
+  takeTurnsOnServer();
   let database: Awaited<ReturnType<typeof newDatabase>>;
   let url: string;
   let workers: Worker[] = [];

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import pg from 'pg';
-import { afterAll, inject } from 'vitest';
+import { afterAll, beforeAll, inject } from 'vitest';
 import type { Clock } from '../../src/core/ports/runtime.ts';
 import { JOBS_CHANNEL } from '../../src/queue/engine.ts';
 import { openDatabase, openSignals } from '../../src/store/database.ts';
@@ -25,6 +25,22 @@ async function run(server: string, statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: server });
   await client.connect();
   await client.query(statement).finally(() => client.end());
+}
+
+/** Until all other files that call this have ended. */
+const LONGEST_WAIT_MS = 240_000;
+
+/** For tests of several processes: a server takes a hundred sessions, so one file of them runs at a time. */
+export function takeTurnsOnServer(): void {
+  let client: pg.Client | undefined;
+  beforeAll(async () => {
+    const { server, prefix } = inject('postgres');
+    if (server === '') return;
+    client = new pg.Client({ connectionString: server });
+    await client.connect();
+    await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [prefix]);
+  }, LONGEST_WAIT_MS);
+  afterAll(() => client?.end());
 }
 
 /** The store and the queue on it, with signals of other processes. */
