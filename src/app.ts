@@ -103,6 +103,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   const notes = openSharedNotes(db, config.databaseUrl);
   const sharePace = notes && sharedPaces(notes);
   const signals = openSignals(config.databaseUrl, JOBS_CHANNEL, log);
+  const others = notes && signals;
   const queue = createQueue(db, clock, unsynced, signals.hear);
   const othersClock = databaseClock(db, config.databaseUrl);
   // The machine's own: a test's clock is not what other machines go by.
@@ -117,7 +118,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   const { metrics } = overrides;
   const meter = metrics?.meter ?? NO_METER;
   const base = { config, store, queue, secrets, calendar, clock, random, log, meter, address };
-  const { providers, circuits, budgets } = connectProviders({ ...base, sharePace, wake }, overrides);
+  const { providers, circuits, budgets } = connectProviders({ ...base, sharePace, others, wake }, overrides);
 
   const bolt = createBolt({ ...config.slack, proxied: config.proxied, meter, beginAck: acksFirst.begin }, log, clock);
   const client = new WatchedClient(config.slack.botToken, clientOptions(config.slack.apiUrl, log), log, meter);
@@ -140,7 +141,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     isPaced,
     turn,
     sharePace,
-    others: notes && signals,
+    others,
   };
   const uses = createUseCases({ ...base, providers, circuits, ...outside });
   const handlers = createHandlers(uses);

@@ -1,7 +1,7 @@
 /** Constructs every provider that has settings, with its circuit and the calls of its day. */
 import type { Config } from './config.ts';
 import { type Budget, createBudget } from './core/jobs/budget.ts';
-import { type Circuit, createCircuit } from './core/jobs/circuit.ts';
+import { type Circuit, type CircuitOthers, type CircuitWord, createCircuit } from './core/jobs/circuit.ts';
 import type { SharePace } from './core/jobs/pace.ts';
 import type { ProviderId } from './core/model/keys.ts';
 import { grantsOf } from './core/people/grants.ts';
@@ -10,6 +10,7 @@ import type { TaskProvider } from './core/ports/provider.ts';
 import { consentPath } from './http/server.ts';
 import type { Metrics } from './metrics.ts';
 import { createProviders } from './providers/index.ts';
+import type { Signals } from './store/postgres/signals.ts';
 
 /** Replaced in tests. */
 export interface ProviderOverrides {
@@ -22,10 +23,11 @@ export interface ProviderOverrides {
   metrics?: Metrics | undefined;
 }
 
-interface ProviderParts extends Pick<Ports, 'store' | 'queue' | 'clock' | 'log'> {
+interface ProviderParts extends Pick<Ports, 'store' | 'queue' | 'clock' | 'log' | 'random'> {
   config: Config;
   /** Of several processes. */
   sharePace: SharePace | undefined;
+  others: Signals | undefined;
   address(path: string): string;
   wake(): void;
 }
@@ -46,8 +48,12 @@ export function connectProviders(parts: ProviderParts, overrides: ProviderOverri
     }
   };
   const createDepsOf = (provider: ProviderId) => {
-    const circuit = createCircuit(clock, () => void goOn(provider));
+    const circuit = createCircuit(clock, () => void goOn(provider), circuitOthers(parts, provider));
     circuits.set(provider, circuit);
+    parts.others?.onWord((word) => {
+      const told = CIRCUIT_WORDS.find((each) => word === circuitWord(provider, each));
+      if (told) circuit.hear(told);
+    });
     const grants = grantsOf(parts, provider);
     const redirectUri = parts.address(consentPath(provider));
     const noteCall = overrides.metrics?.meter.toolCalled;
@@ -69,4 +75,17 @@ export function connectProviders(parts: ProviderParts, overrides: ProviderOverri
     };
   };
   return { providers: overrides.providers ?? createProviders(config.providers, createDepsOf), circuits, budgets };
+}
+
+const CIRCUIT_WORDS: readonly CircuitWord[] = ['away', 'probing', 'back'];
+
+function circuitWord(provider: ProviderId, word: CircuitWord): string {
+  return `circuit ${provider} ${word}`;
+}
+
+function circuitOthers(
+  { others, random }: Pick<ProviderParts, 'others' | 'random'>,
+  provider: ProviderId,
+): CircuitOthers | undefined {
+  return others && { tell: (word) => others.tell(circuitWord(provider, word)), random };
 }

@@ -21,6 +21,9 @@ export interface Outage {
 /** `report` must be called once with the call's result. `waitMs`: the circuit is open; try again then. */
 export type Entry = { report(verdict: Verdict): void } | { waitMs: number };
 
+/** What processes tell each other of one provider: five calls failed, a probe is under way, it answers again. */
+export type CircuitWord = 'away' | 'probing' | 'back';
+
 export interface Circuit {
   /** Milliseconds that a background call would have to wait; undefined: none. */
   blockedFor(): number | undefined;
@@ -28,6 +31,14 @@ export interface Circuit {
   enter(urgent?: AbortSignal): Promise<Entry>;
   /** undefined: the circuit is closed. */
   outage(): Outage | undefined;
+  /** Takes a word of another process as a hint: only own calls open or close a circuit, because that one may be cut off itself. */
+  hear(word: CircuitWord): void;
+}
+
+/** Other processes that call the provider. */
+export interface CircuitOthers {
+  tell(word: CircuitWord): void;
+  random(): number;
 }
 
 /** Not fewer: one bad task fails twice in a row at the most. */
@@ -36,7 +47,7 @@ const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 
 /** `onBack` is called when the circuit closes. */
-export function createCircuit(clock: Clock, onBack: () => void = () => {}): Circuit {
+export function createCircuit(clock: Clock, onBack: () => void = () => {}, others?: CircuitOthers): Circuit {
   let inARow = 0;
   let since = 0;
   let askAgainAt = 0;
@@ -56,34 +67,61 @@ export function createCircuit(clock: Clock, onBack: () => void = () => {}): Circ
 
   function pause(ms: number): void {
     pauseMs = ms;
-    askAgainAt = clock() + ms;
+    // So that processes do not probe at the same moment, and none is always the last.
+    askAgainAt = clock() + ms * (others ? 0.75 + others.random() / 2 : 1);
   }
 
   function answered(): void {
     const wasOpen = isOpen();
     inARow = 0;
-    if (wasOpen) onBack();
+    if (!wasOpen) return;
+    others?.tell('back');
+    onBack();
   }
 
   function away(scheduled: boolean): void {
     if (inARow === 0) since = clock();
     inARow += 1;
-    if (inARow === MOST_IN_A_ROW) pause(FIRST_PAUSE_MS);
+    if (inARow === MOST_IN_A_ROW) {
+      pause(FIRST_PAUSE_MS);
+      others?.tell('away');
+    }
     // Calls from before the outage, and urgent probes, do not lengthen the pause.
     else if (scheduled && isOpen()) pause(Math.min(pauseMs * 2, LONGEST_PAUSE_MS));
   }
 
+  function wakeAll(): void {
+    const waiting = queue;
+    queue = [];
+    for (const wake of waiting) wake();
+  }
+
+  function hear(word: CircuitWord): void {
+    if (word === 'away' && !isOpen()) {
+      if (inARow === 0) since = clock();
+      inARow = MOST_IN_A_ROW - 1;
+    }
+    if (!isOpen() || probing) return;
+    if (word === 'probing') askAgainAt = Math.max(askAgainAt, clock() + pauseMs);
+    if (word === 'back') {
+      pauseMs = FIRST_PAUSE_MS;
+      askAgainAt = clock();
+      wakeAll();
+    }
+  }
+
   function turn(isProbe: boolean): Entry {
     const scheduled = isProbe && clock() >= askAgainAt;
-    if (isProbe) probing = true;
+    if (isProbe) {
+      probing = true;
+      others?.tell('probing');
+    }
     return {
       report(verdict) {
         if (isProbe) probing = false;
         if (verdict === 'answered') answered();
         if (verdict === 'away') away(scheduled);
-        const waiting = queue;
-        queue = [];
-        for (const wake of waiting) wake();
+        wakeAll();
       },
     };
   }
@@ -98,6 +136,7 @@ export function createCircuit(clock: Clock, onBack: () => void = () => {}): Circ
         await untilReported(urgent);
       }
     },
+    hear,
     outage: () => (isOpen() ? { since, askAgainAt } : undefined),
   };
 
