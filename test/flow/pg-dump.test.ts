@@ -16,15 +16,17 @@ const hasTools = spawnSync('pg_restore', ['--version']).status === 0;
 
 /** A database of its own, because a restored one needs that. */
 async function database(): Promise<string> {
-  const name = `docket_${process.pid}_${randomBytes(6).toString('hex')}`;
+  const { server, prefix } = inject('postgres');
+  const name = `${prefix}${randomBytes(6).toString('hex')}`;
   const run = async (statement: string) => {
-    const db = openDatabase(inject('postgres'));
+    const db = openDatabase(server);
     await sql.raw(statement).execute(db);
     await db.destroy();
   };
   await run(`create database ${name} encoding 'UTF8' template template0`);
-  onTestFinished(() => run(`drop database ${name} with (force)`));
-  const url = new URL(inject('postgres'));
+  // The server writes all that is in its memory to its disk first.
+  onTestFinished(() => run(`drop database ${name} with (force)`), 120_000);
+  const url = new URL(server);
   url.pathname = `/${name}`;
   return url.href;
 }
