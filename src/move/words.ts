@@ -31,6 +31,6 @@ export function summaryOf({ from, to, dryRun }: Wish, copied: readonly Copied[])
       : [];
   if (dryRun)
     return [`Tried: ${rows} would arrive at ${to.name}, checked. All of it was taken back.`, ...lost].join('\n');
-  const next = `Now set DATABASE_URL to it, and put ${from.name} away: never start Docket on both.`;
+  const next = `Now set DATABASE_URL to it, and never start Docket on ${from.name} again.`;
   return [`Moved ${rows} to ${to.name}, checked.`, ...lost, next].join('\n');
 }

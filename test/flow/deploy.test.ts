@@ -9,6 +9,7 @@ import { readConfig } from '../../src/config.ts';
 import { consentPath, hookPath, SLACK_EVENTS_PATH, startPath } from '../../src/http/server.ts';
 import { PROVIDERS } from '../../src/providers/index.ts';
 import { ROOT } from '../source-files.ts';
+import { createSchema, hasPostgres } from '../store/postgres.ts';
 import { envOf, eventually, makeBundle, run, START_WITHIN } from './process.ts';
 import { freePort } from './simulators.ts';
 import { createWorld } from './world.ts';
@@ -19,7 +20,8 @@ const linesOf = (text: string, begin: string) =>
 
 const dockerfile = textOf('Dockerfile');
 const unit = textOf('deploy/docket.service');
-const compose = parse(textOf('compose.yaml')).services.docket;
+const { services, volumes } = parse(textOf('compose.yaml'), { merge: true });
+const compose = services.docket;
 const { dependencies, scripts } = JSON.parse(textOf('package.json'));
 
 /** The last moment of a stop (`src/main.ts`). */
@@ -134,6 +136,12 @@ describe('the image', () => {
       expect(ran, script).toMatchObject({ code: 0, error: '' });
     }
     expect(existsSync(`${image}/data-copy.db`)).toBe(true);
+    if (hasPostgres) {
+      const { url, drop } = await createSchema();
+      onTestFinished(drop);
+      const args = ['--from', world.config.databaseUrl, '--to', url, '--dry-run'];
+      expect(await run(join(image, 'dist/move.js'), args, {})).toMatchObject({ code: 0, error: '' });
+    }
     expect(readdirSync(join(image, 'node_modules'))).toEqual(['better-sqlite3']);
   });
 
@@ -174,6 +182,50 @@ describe('compose', () => {
   });
 });
 
+describe('the profile of compose with PostgreSQL', () => {
+  const processes = [services['docket-a'], services['docket-b']];
+  const { postgres } = services;
+
+  test('has two processes that are as the one, but for the database, the port outside and what they wait for', () => {
+    for (const { profiles, depends_on, environment, volumes: own, ports, ...same } of processes) {
+      const { environment: _, volumes: __, ports: ___, ...one } = compose;
+      expect(same).toEqual(one);
+      expect({ profiles, volumes: own, depends_on }).toEqual({
+        ...{ profiles: ['postgres'], volumes: [] },
+        depends_on: { postgres: { condition: 'service_healthy' } },
+      });
+      expect(environment.PORT).toBe(compose.environment.PORT);
+      expect(ports).toEqual([expect.stringMatching(`^127\\.0\\.0\\.1:\\d+:${environment.PORT}$`)]);
+    }
+    expect(new Set([compose, ...processes].flatMap(({ ports }) => ports)).size).toBe(3);
+    expect([compose.profiles, postgres.profiles]).toEqual([undefined, ['postgres']]);
+  });
+
+  test('names a database that Docket takes, with the user and the password of the server, which is shown to nobody outside', () => {
+    const { POSTGRES_USER: user, POSTGRES_PASSWORD: password } = postgres.environment;
+    for (const { environment } of processes) {
+      expect(environment.DATABASE_URL).toBe(`postgres://${user}:${password}@postgres:5432/${user}`);
+      const DATABASE_URL = environment.DATABASE_URL.replace(password, 'abc123');
+      const env = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1', DATABASE_URL };
+      expect(readConfig(env, PROVIDERS)).toMatchObject({ config: { databaseUrl: DATABASE_URL } });
+    }
+    // Empty where it is not set, or compose would refuse the default too.
+    expect(password).toMatch(/^\$\{POSTGRES_PASSWORD:-\}$/);
+    expect(postgres.ports).toBeUndefined();
+    expect(Object.keys(volumes)).toEqual([compose, postgres].map((service) => service.volumes[0].split(':')[0]));
+  });
+
+  test('is started and moved to by the commands of the document', () => {
+    const commands = linesOf(textOf('docs/scale.md'), 'docker compose ');
+    const started = commands.flatMap((command) => / up (?:-\S+ )+(.+)$/.exec(command)?.[1]?.split(' ') ?? []);
+
+    expect(started.toSorted()).toEqual(['docket-a', 'docket-b', 'postgres']);
+    expect(commands.find((command) => command.includes('dist/move.js'))).toContain(
+      `run --rm docket node dist/move.js --from ${compose.environment.DATABASE_URL} --to postgres://docket:`,
+    );
+  });
+});
+
 describe('nginx', () => {
   const nginx = textOf('deploy/nginx.conf');
   const locations = [...nginx.matchAll(/location (=)? ?(\S+) \{ proxy_pass/g)].map(([, isExact, path = '']) => ({
@@ -202,7 +254,7 @@ describe('nginx', () => {
 });
 
 test('commands in the documents are scripts that exist', () => {
-  const documents = ['docs/deploy.md', 'docs/upgrade.md', 'docs/running.md', 'docs/metrics/README.md']
+  const documents = ['docs/deploy.md', 'docs/scale.md', 'docs/upgrade.md', 'docs/running.md', 'docs/metrics/README.md']
     .map(textOf)
     .join('\n');
   const named = [...documents.matchAll(/npm run ([\w:-]+)/g)].map(([, name = '']) => name);
