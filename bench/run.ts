@@ -18,6 +18,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Row[]>>> = {
 /** Only where they are asked for. */
 const OTHERS: Readonly<Record<string, () => Promise<unknown>>> = {
   triage: () => import('./triage.ts'),
+  scale: async () => printTable(await (await import('./scale.ts')).scale()),
   lists: () => import('./lists.ts'),
   ask: () => import('./ask.ts'),
   soak: async () => (await import('./soak.ts')).soak(Number(process.argv[3] ?? 60)),

@@ -30,6 +30,8 @@ export interface ToolServer {
   calls: ToolCall[];
   /** Task id to how often it was changed. */
   changes: Map<string, number>;
+  /** From now on it takes so long to answer. */
+  take(ms: number): void;
   /** All tasks are open again, and what was called is forgotten. */
   reopen(): void;
   close(): Promise<void>;
@@ -51,6 +53,7 @@ export async function createToolServer(options: ToolOptions): Promise<ToolServer
   const calls: ToolCall[] = [];
   const changes = new Map<string, number>();
   let recent: number[] = [];
+  let answerMs = options.answerMs ?? 0;
 
   function tasksOf(externalId: string): ToolTask[] {
     const kept = tasks.get(externalId) ?? newTasks(externalId, options.tasksEach, options.now?.() ?? Date.now());
@@ -84,7 +87,7 @@ export async function createToolServer(options: ToolOptions): Promise<ToolServer
     const taskId = /^\/v2\/tasks\/(\d+)$/.exec(url)?.[1];
     const kind = url.startsWith('/v2/users') ? 'users' : method === 'PATCH' ? 'change' : 'list';
     const externalId: string | undefined = kind === 'list' ? body.filter.userId : body.userId;
-    if (options.answerMs) await sleep(options.answerMs);
+    if (answerMs > 0) await sleep(answerMs);
     const status = tooMany ? 429 : 200;
     let answer: object = { requestId: 'bench', errors: ['API request limit exceeded'] };
     if (tooMany) response.setHeader('retry-after', '1');
@@ -101,6 +104,9 @@ export async function createToolServer(options: ToolOptions): Promise<ToolServer
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls,
     changes,
+    take(ms) {
+      answerMs = ms;
+    },
     reopen() {
       for (const task of [...tasks.values()].flat()) task.status = 'OPEN';
       calls.length = 0;

@@ -30,6 +30,9 @@ const WANTED = (['faults', 'kinds', 'crashes', 'survivors'] as const).filter((ma
   process.argv.length < 3 ? matrix !== 'survivors' : process.argv.includes(matrix),
 );
 
+/** A usual server has a hundred sessions, and each process takes up to sixteen of them. */
+const AT_ONCE = WANTED.includes('survivors') ? ['--maxWorkers=2'] : [];
+
 const startedAt = performance.now();
 const folder = mkdtempSync(join(tmpdir(), 'docket-faults-'));
 try {
@@ -46,11 +49,15 @@ try {
 function run(notes: string, outcome: string): Promise<void> {
   const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
   const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${outcome}`];
-  const child = spawn(process.execPath, [vitest, 'run', ...WANTED.flatMap((matrix) => FILES[matrix]), ...reporters], {
-    cwd: ROOT,
-    env: { ...process.env, MATRIX: 'all', MATRIX_FILE: notes },
-    stdio: 'inherit',
-  });
+  const child = spawn(
+    process.execPath,
+    [vitest, 'run', ...WANTED.flatMap((matrix) => FILES[matrix]), ...reporters, ...AT_ONCE],
+    {
+      cwd: ROOT,
+      env: { ...process.env, MATRIX: 'all', MATRIX_FILE: notes },
+      stdio: 'inherit',
+    },
+  );
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', () => resolve());

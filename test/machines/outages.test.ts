@@ -94,26 +94,41 @@ function startWay(): Promise<Way> {
 const statusOf = (docket: DocketProcess, status: number) =>
   eventually(async () => expect(await docket.status('/readyz'), docket.output()).toBe(status), 10_000);
 
-async function expectDigestsOnce({ machines: { world } }: Morning): Promise<void> {
-  const counts = OTHERS.map(
-    (rep) => posted(world, rep).filter((message) => wordsOf(message).includes('Monday')).length,
+/** Returns those whose digest Slack had as the database went away. */
+async function cutAmidDigests({ world }: Machines, way: Way): Promise<SandboxUser[]> {
+  const isOut = (rep: SandboxUser) => posted(world, rep).length > 0;
+  await eventually(() => expect(OTHERS.some(isOut)).toBe(true));
+  const early = OTHERS.filter(isOut);
+  await sleep(1_000);
+  way.cut();
+  await sleep(500);
+  return OTHERS.filter((rep) => isOut(rep) && !early.includes(rep));
+}
+
+/** `around`: those that Slack had as the database went away, so that it may not have been noted. They may come twice. */
+function expectDigests({ machines: { world } }: Morning, around: readonly SandboxUser[] = []): string {
+  const countOf = (rep: SandboxUser) =>
+    posted(world, rep).filter((message) => wordsOf(message).includes('Monday')).length;
+  const twice = around.filter((rep) => countOf(rep) === 2).length;
+  expect(OTHERS.map((rep) => (around.includes(rep) ? Math.min(countOf(rep), 1) : countOf(rep)))).toEqual(
+    OTHERS.map(() => 1),
   );
-  expect(counts).toEqual(OTHERS.map(() => 1));
+  expect(Math.max(...OTHERS.map(countOf))).toBeLessThanOrEqual(2);
+  return twice === 0 ? 'every digest once' : `every digest once but ${twice} that Slack had in that moment, twice`;
 }
 
 const RESULT = { matrix: 'survivors', column: 'story' } as const;
 
 describe.skipIf(!hasPostgres)('in the middle of a morning', () => {
   takeTurnsOnServer();
-  test('the database goes away and comes back: clicks are refused in words or are done once, every digest comes once', async () => {
+
+  test('the database goes away and comes back: clicks are refused in words or are done once, and no digest is lost', async () => {
     const here = await morning();
     const { machines, clicks } = here;
     const way = await startWay();
     const both = await Promise.all([1, 2].map(() => machines.startReady(machines.database(way))));
     expect(await clicks.press()).toBe(true);
-    await eventually(() => expect(OTHERS.some((rep) => posted(machines.world, rep).length > 0)).toBe(true));
-
-    way.cut();
+    const around = await cutAmidDigests(machines, way);
     const until = Date.now() + AWAY_MS;
     await Promise.all(both.map((docket) => statusOf(docket, 503)));
     for (const docket of both) expect(await docket.status('/healthz')).toBe(200);
@@ -128,8 +143,8 @@ describe.skipIf(!hasPostgres)('in the middle of a morning', () => {
     while (clicks.count() < ROWS) expect(await clicks.press()).toBe(true);
     await settled(machines.world, 60_000);
     clicks.expectTrue();
-    await expectDigestsOnce(here);
-    note({ ...RESULT, row: 'PostgreSQL away for 30 s', came: `${clicks.came()}; every digest once` });
+    const digests = expectDigests(here, around);
+    note({ ...RESULT, row: 'PostgreSQL away for 30 s', came: `${clicks.came()}; ${digests}` });
     for (const docket of both) expect(docket.output()).not.toContain('something failed that nothing waited for');
   }, 180_000);
 
@@ -141,8 +156,7 @@ describe.skipIf(!hasPostgres)('in the middle of a morning', () => {
       const way = await startWay();
       const [lonely, other] = await Promise.all([machines.startReady(machines.database(way)), machines.startReady()]);
       for (const _ of [1, 2]) expect(await clicks.press()).toBe(true);
-
-      way.cut();
+      const around = await cutAmidDigests(machines, way);
       const until = Date.now() + AWAY_MS;
       // Slack gives them to both in turns.
       const pressed = [await clicks.press(), await clicks.press(), await clicks.press(), await clicks.press()];
@@ -156,8 +170,8 @@ describe.skipIf(!hasPostgres)('in the middle of a morning', () => {
       while (clicks.count() < ROWS) expect(await clicks.press()).toBe(true);
       await settled(machines.world, 90_000);
       clicks.expectTrue();
-      await expectDigestsOnce(here);
-      note({ ...RESULT, row: 'one of two processes cut off for 30 s', came: `${clicks.came()}; every digest once` });
+      const digests = expectDigests(here, around);
+      note({ ...RESULT, row: 'one of two processes cut off for 30 s', came: `${clicks.came()}; ${digests}` });
     },
     180_000,
   );
@@ -177,7 +191,7 @@ describe.skipIf(!hasPostgres)('in the middle of a morning', () => {
       const pressed = [await clicks.press(), await clicks.press(), await clicks.press(), await clicks.press()];
       expect(pressed.filter((acked) => acked)).toHaveLength(2);
       await eventually(clicks.expectTrue);
-      await eventually(() => expectDigestsOnce(here));
+      await eventually(() => expectDigests(here));
       expect(right.output()).toContain('digest sent');
       expect(wrong.output()).not.toMatch(/digest sent|action settled/);
       note({ ...RESULT, row: 'one of two clocks five minutes ahead', came: `${clicks.came()}; every digest once` });
