@@ -108,8 +108,8 @@ export async function fill({ db, store }: Pick<Awaited<ReturnType<typeof openUrl
   await transact(db.withTables<AnyTables>(), async (trx) => {
     for (const { name } of ALL_TABLES) {
       const rows: readonly Row[] = Object.entries<readonly Row[]>(ROWS).find(([table]) => table === name)?.[1] ?? [];
-      // One by one: rows need not have the same columns.
-      for (const row of rows) await trx.insertInto(name).values(row).execute();
+      const alike = Map.groupBy(rows, (row) => Object.keys(row).join());
+      for (const together of alike.values()) await trx.insertInto(name).values(together).execute();
     }
   });
   await store.connections.save({ teamId: 'T1', userId: 'UANN', provider: 'outreach', grant: grant(), at: AT });

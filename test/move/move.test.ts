@@ -68,6 +68,8 @@ async function full(): Promise<string> {
   return file();
 }
 
+const REP = sql`insert into reps (team_id, user_id, name, zone, active) values ('T1', 'UANN', 'Ann', 'UTC', 1)`;
+
 /** A database with what the statement adds. */
 async function holding(statement: ReturnType<typeof sql>): Promise<string> {
   await (await openUrl(file())).close();
@@ -139,7 +141,7 @@ describe.skipIf(!hasPostgres)('a move', () => {
   });
 
   it('refuses a source that is in use, and lets nobody in while it lasts', async () => {
-    const [from, to] = [await full(), await schema()];
+    const [from, to] = [await holding(REP), await schema()];
     const running = openDatabase(from);
     await sql`select 1 from reps`.execute(running);
 
@@ -157,7 +159,7 @@ describe.skipIf(!hasPostgres)('a move', () => {
   });
 
   it('refuses a target that is not empty, and changes nothing there', async () => {
-    const [from, to] = [await full(), await schema()];
+    const [from, to] = [await holding(REP), await schema()];
     await withDatabase(to, (db) => sql`create table notes (line text)`.execute(db));
     await expect(moved(from, to)).rejects.toThrow('(--to) is not empty');
     expect(await contents(to)).toEqual({ notes: [] });
