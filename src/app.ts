@@ -153,7 +153,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
       return outcome;
     },
     async handleWebhook(provider, request) {
-      const taken = await handleWebhook(uses, provider, request);
+      const taken = await handleWebhook(uses, { teamId, provider }, request);
       wake();
       return taken;
     },
@@ -237,7 +237,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     await prepareHolidays(uses);
     // The day's first start runs the daily sync anyway.
     if (!(await daily(teamId))) await enqueueLink(uses, teamId, `start:${clock()}`);
-    await enqueueHookChecks(uses);
+    await enqueueHookChecks(uses, teamId);
     await resumeRefusedKeys(uses, teamId, markOf);
     wake();
     tick.start();

@@ -278,6 +278,7 @@ interface HookRow extends OfRep {
 
 /** A fingerprint of the company's credential, to detect a new one. */
 interface CredentialRow {
+  team_id: string;
   provider: ProviderId;
   mark: string;
 }

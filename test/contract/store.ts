@@ -1,4 +1,5 @@
 /** What every store must do, whatever database is below it. `open` gives an empty one, with its queue. */
+import type { Kysely } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_CHOICES, FOREVER } from '../../src/core/model/digest.ts';
 import type { Queue } from '../../src/core/ports/queue.ts';
@@ -18,6 +19,7 @@ import { transactContract } from './store-transact.ts';
 import { workspacesContract } from './store-workspaces.ts';
 
 export interface OpenStore {
+  db: Kysely<unknown>;
   store: Store;
   queue: Queue;
   close(): Promise<void>;

@@ -111,8 +111,8 @@ export interface Messages {
   revise(id: string, next: (message: LoadedMessage) => Message['summary'] | undefined, tx?: Tx): Promise<boolean>;
   /** Messages with the task, made at or after `since`, newest first. */
   showing(task: TaskKey, since: Instant): Promise<Omit<Message, 'summary'>[]>;
-  /** Reps with a message that shows the task, made at or after `since`. */
-  watchers(provider: ProviderId, taskId: string, since: Instant): Promise<RepKey[]>;
+  /** Reps with a message that shows the task, made at or after `since`. Without a team: of all workspaces. */
+  watchers(of: { teamId: string | undefined; provider: ProviderId; taskId: string }, since: Instant): Promise<RepKey[]>;
   /**
    * Writes a change into every row of the task made at or after `since`. A row that shows it already stays; so does a
    * closed one. `ours`: the `seq` of an action that made this change; older rows show that action. Returns whether a
