@@ -56,7 +56,7 @@ const LINE = { provider: 'gong', event: 'linked', by: 'directory', externalId: '
 const PEOPLE: Call[] = [
   ['reps.save', async (s, { ann, ben }) => [await s.reps.save(rep(ann)), await s.reps.save(rep(ben))]],
   ['schedules.save', (s, { ann }) => s.schedules.save(schedule(ann, { country: 'DE' }))],
-  ['schedules.unwelcomed', async (s, of) => ours(await s.schedules.unwelcomed(['gong']), of)],
+  ['schedules.unwelcomed', (s, of) => s.schedules.unwelcomed(['gong'], of.teamId)],
   ['reps.markWelcomed', (s, { ann }) => s.reps.markWelcomed(ann, 7, undefined, POSTED)],
   ['reps.welcome', (s, { ben }) => s.reps.welcome(ben)],
   ['reps.find', (s, { ann }) => s.reps.find(ann)],
@@ -91,7 +91,7 @@ const PEOPLE: Call[] = [
     async (s) => (await s.schedules.slots({ after: 0, until: 9_000 })).map(({ dueAt }) => dueAt > 0)[0],
   ],
   ['schedules.ofSlot', async (s, of) => ours(await s.schedules.ofSlot(5_001, { offset: 0, limit: 9 }), of)],
-  ['schedules.due', async (s, of) => ours(await s.schedules.due(9_000, 9), of)],
+  ['schedules.due', (s, of) => s.schedules.due(9_000, 9, of.teamId)],
   ['schedules.withoutRun', async (s, of) => ours(await s.schedules.withoutRun('2026-03-02'), of)],
 ];
 

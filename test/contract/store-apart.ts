@@ -42,8 +42,7 @@ export function apartContract(name: string, open: () => Promise<OpenStore>): voi
 
 async function seenBy(open: () => Promise<OpenStore>, teams: readonly string[]): Promise<Seen[][]> {
   const { db, store, close } = await open();
-  const all = await db.introspection.getTables();
-  const tables = all.map(({ name }) => name).filter((name) => !NOBODYS.includes(name) && !name.startsWith('kysely_'));
+  const tables = await tablesOf(db);
   const nothing = neutral(await heldBy(db, tables, 'nobody'), 'nobody');
   const workspaces = teams.map((teamId) => ({ of: newcomer(teamId), seen: [] as Seen[], held: nothing }));
   for (const [call, make, reach] of CALLS) {
@@ -67,8 +66,14 @@ const OWNED: Readonly<Record<string, [column: string, owner: string]>> = { messa
 /** Tables of no workspace: `spending` names the account whose calls it counts. */
 const NOBODYS = ['jobs', 'spending'];
 
+/** The tables of workspaces. */
+export async function tablesOf(db: Kysely<unknown>): Promise<string[]> {
+  const all = await db.introspection.getTables();
+  return all.map(({ name }) => name).filter((name) => !NOBODYS.includes(name) && !name.startsWith('kysely_'));
+}
+
 /** Every row of the workspace. A table that does not say whose its rows are fails the test. */
-async function heldBy(db: Kysely<unknown>, tables: readonly string[], teamId: string): Promise<unknown> {
+export async function heldBy(db: Kysely<unknown>, tables: readonly string[], teamId: string): Promise<string[]> {
   const selects = tables.map((name) => {
     const [column, owner] = OWNED[name] ?? [];
     const whose =
@@ -92,14 +97,15 @@ async function heldBy(db: Kysely<unknown>, tables: readonly string[], teamId: st
   return held.toSorted();
 }
 
-const ID = /^(id|messageId|message_id|actionId|action_id|sweepId|sweep_id|rollupId|rollup_id|reference)$/;
+const ID =
+  /^(id|messageId|message_id|actionId|action_id|sweepId|sweep_id|rollupId|rollup_id|reference|state_hash|stateHash)$/;
 
 /** Without what is told apart anyway: the team's own id, ids of rows, and what is sealed anew each time. */
-function neutral(value: unknown, teamId: string): string {
+export function neutral(value: unknown, teamId: string): string {
   const text = JSON.stringify(value, (key, part) => {
     if (part instanceof Map) return [...part];
     if (key === 'sealed') return '';
     return ID.test(key) && (typeof part === 'string' || typeof part === 'number') ? '#' : part;
   });
-  return (text ?? '').replaceAll(teamId, 'T');
+  return (text ?? '').replaceAll(teamId, 'T').replace(/close:\d+/g, 'close:#');
 }

@@ -38,11 +38,15 @@ export interface Schedules {
   slots(between: { after: Instant; until: Instant }): Promise<{ dueAt: Instant; reps: number }[]>;
   /** Those reps of one due time, always in the same order. */
   ofSlot(dueAt: Instant, page: { offset: number; limit: number }): Promise<RepKey[]>;
-  /** Due schedules of active reps with a link who were welcomed, earliest first; `zone` as in `Rep`. */
-  due(now: Instant, limit: number): Promise<(Schedule & { zone: string })[]>;
-  /** Active reps without a welcome; `isLinked`: to one of these providers. */
+  /**
+   * Due schedules of active reps with a link who were welcomed, earliest first; `zone` as in `Rep`. Without a team: of all
+   * workspaces.
+   */
+  due(now: Instant, limit: number, teamId?: string): Promise<(Schedule & { zone: string })[]>;
+  /** Active reps without a welcome; `isLinked`: to one of these providers. Without a team: of all workspaces. */
   unwelcomed(
     providers: readonly ProviderId[],
+    teamId?: string,
   ): Promise<(Schedule & { zone: string; email: string | undefined; isLinked: boolean })[]>;
   /** Of active reps who were welcomed, and have no run on the date. `linked`: with any provider. */
   withoutRun(localDate: string): Promise<(Schedule & { zone: string; name: string; linked: boolean })[]>;
