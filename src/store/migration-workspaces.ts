@@ -1,9 +1,19 @@
-/** 020: several workspaces. What a tool told, and its credential, are kept for each workspace. */
+/** 020: several workspaces. Where the app was installed; what a tool told, and its credential, for each. */
 import { type Kysely, sql } from 'kysely';
 
 export async function workspacesMigration(db: Kysely<unknown>): Promise<void> {
   await keepHooks(db);
   await keepCredentials(db);
+  await db.schema
+    .createTable('installs')
+    .addColumn('team_id', 'text', (column) => column.primaryKey().notNull())
+    .addColumn('sealed', 'text', (column) => column.notNull())
+    .addColumn('bot_id', 'text', (column) => column.notNull())
+    .addColumn('bot_user_id', 'text', (column) => column.notNull())
+    .addColumn('installed_by', 'text', (column) => column.notNull())
+    .addColumn('installed_at', 'integer', (column) => column.notNull())
+    .modifyEnd(sql`strict`)
+    .execute();
 }
 
 async function keepHooks(db: Kysely<unknown>): Promise<void> {

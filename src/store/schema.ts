@@ -35,6 +35,7 @@ export type StoreTables = {
   workspaces: WorkspaceRow;
   rollups: RollupTable;
   rollup_members: RollupMemberRow;
+  installs: InstallRow;
 };
 
 interface OfRep {
@@ -62,6 +63,16 @@ interface WorkspaceRow {
   team_id: string;
   off_at: Instant;
   off_by: string;
+}
+
+/** `sealed`: the bot's token. */
+interface InstallRow {
+  team_id: string;
+  sealed: string;
+  bot_id: string;
+  bot_user_id: string;
+  installed_by: string;
+  installed_at: Instant;
 }
 
 /** `about` is JSON (`RollupPeople`). */

@@ -234,6 +234,13 @@ const SIGN_INS: Call[] = [
   ['consents.prune', (s) => s.consents.prune(9_000), 'everyone'],
   ['hooks.save', (s, of) => s.hooks.save(hookOf(of))],
   ['hooks.find', (s, { teamId }) => s.hooks.find('gong', teamId)],
+  [
+    'installs.save',
+    (s, { teamId }) =>
+      s.installs.save({ teamId, token: `xoxb-${teamId}`, botId: 'B1', botUserId: 'UBOT', by: 'UADA', at: 1 }),
+  ],
+  ['installs.find', (s, { teamId }) => s.installs.find(teamId)],
+  ['installs.list', async (s, of) => ours(await s.installs.list(), of)],
   ['spending.add', (s, { teamId }) => s.spending.add(`${teamId}/gong`, 20, 3)],
   ['workspaces.switchDigests', (s, { teamId }) => s.workspaces.switchDigests(teamId, { by: 'UADA', at: 1 })],
   ['workspaces.offSwitch', (s, { teamId }) => s.workspaces.offSwitch(teamId)],
@@ -255,4 +262,9 @@ const ENDS: Call[] = [
   ['people.pruneEvents', (s) => s.people.pruneEvents(9_000).then(() => ''), 'everyone'],
 ];
 
-export const CALLS: readonly Call[] = [...PEOPLE, ...MESSAGES, ...ACTIONS, ...ROLLUPS, ...SIGN_INS, ...ENDS];
+/** While there is something of everything. */
+const FORGOTTEN: Call[] = [['installs.forget', (s, { teamId }) => s.installs.forget(teamId)]];
+
+const FILLING = [...PEOPLE, ...MESSAGES, ...ACTIONS, ...ROLLUPS, ...SIGN_INS];
+
+export const CALLS: readonly Call[] = [...FILLING, ...FORGOTTEN, ...FILLING, ...ENDS];

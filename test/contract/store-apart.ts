@@ -23,6 +23,7 @@ export function apartContract(name: string, open: () => Promise<OpenStore>): voi
       const [first = [], second = []] = await seenBy(open, ['T1', 'T2']);
 
       expect(alone).toHaveLength(CALLS.length);
+      expect(alone.find(({ call }) => call === 'installs.forget')?.held).toBe('[]');
       expect(first).toEqual(alone);
       expect(second).toEqual(alone);
     });

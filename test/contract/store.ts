@@ -7,6 +7,7 @@ import type { Store } from '../../src/core/ports/store.ts';
 import { ANN, BEN, link, message, OTHER_ANN, rep, run, schedule } from '../store/fixtures.ts';
 import { connectionsContract } from './store-connections.ts';
 import { consentsContract, hooksContract } from './store-consents.ts';
+import { installsContract } from './store-installs.ts';
 import { ledgerContract } from './store-ledger.ts';
 import { linksContract } from './store-links.ts';
 import { messagesContract } from './store-messages.ts';
@@ -50,6 +51,7 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
     describe('welcomes', () => welcomesContract(store));
     describe('workspaces', () => workspacesContract(store));
     describe('roll-ups', () => rollupsContract(store));
+    describe('installs', () => installsContract(store));
     describe('hooks', () => hooksContract(store));
     describe('spending', () => spendingContract(store));
     describe('transact', () => transactContract(() => opened));

@@ -8,6 +8,7 @@ import type { Rollup, RunCount, Settled } from '../model/rollup.ts';
 import type { NewSweep, Sweep } from '../model/sweep.ts';
 import type { Task } from '../model/task.ts';
 import type { RepOverview } from '../model/team.ts';
+import type { Installs } from './installs.ts';
 import type { Connections, Consents, HookStore, Links, People } from './people-store.ts';
 import type { Tx, Whom } from './transaction.ts';
 
@@ -269,4 +270,5 @@ export interface Store {
   connections: Connections;
   consents: Consents;
   hooks: HookStore;
+  installs: Installs;
 }
