@@ -59,10 +59,15 @@ export function createWorkspaces({ store, log, home, homeTeam, open, close }: Wo
       return [...first, ...[...others].map(([teamId, { workspace }]) => ({ teamId, workspace }))];
     },
     isAlone: () => others.size === 0,
-    /** undefined: it has no workspace any more. Where there is one workspace, every job is its. */
+    /**
+     * undefined: its workspace is not served any more, and nobody else may do it: it would be done with another's token. A
+     * job that says nothing of its workspace is of when there was one.
+     */
     async ofJob({ payload }: Job): Promise<Workspace | undefined> {
-      if (others.size === 0 || payload.kind === 'unreadable') return home;
-      const teamId = await workspaceOf(store, payload);
+      if (payload.kind === 'unreadable') return home;
+      const said = 'teamId' in payload ? payload.teamId : undefined;
+      const teamId = said ?? (others.size === 0 ? undefined : await workspaceOf(store, payload));
+      // Before Slack has told which team is ours, what is nobody else's is.
       const isHomes = teamId === undefined || teamId === (homeTeam() ?? teamId);
       return others.get(teamId ?? '')?.workspace ?? (isHomes ? home : undefined);
     },

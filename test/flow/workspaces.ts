@@ -6,7 +6,7 @@ import { KEY, openUrl } from '../store/open.ts';
 import { MAYA, THEO } from './cast.ts';
 import { createWorld, type World } from './world.ts';
 
-const OTHER_TEAM = 'T0OTHER';
+export const OTHER_TEAM = 'T0OTHER';
 
 /** `other`: the same world, seen from the workspace that installed the app. */
 export async function createTwoWorkspaces(): Promise<{ world: World; other: World }> {
@@ -24,11 +24,19 @@ export async function createTwoWorkspaces(): Promise<{ world: World; other: Worl
     await front.close();
     await slack.close();
   });
-  const opened = await openUrl(world.config.databaseUrl);
   const bot = { botId: 'B0', botUserId: 'U0BOT' };
-  await opened.store.installs.save({ teamId: OTHER_TEAM, token: slack.botToken, ...bot, by: MAYA.id, at: 1 });
-  await opened.close();
+  const install = { teamId: OTHER_TEAM, token: slack.botToken, ...bot, by: MAYA.id, at: 1 };
+  await inStore(world, ({ store }) => store.installs.save(install));
   await world.restart(0, { ...world.config, slack: { ...world.config.slack, apiUrl: front.apiUrl } });
   const other = Object.create(world, { slack: { value: slack } });
   return { world, other };
+}
+
+/** Does it as another process would. */
+export async function inStore<T>(
+  { config }: World,
+  work: (opened: Awaited<ReturnType<typeof openUrl>>) => Promise<T>,
+): Promise<T> {
+  const opened = await openUrl(config.databaseUrl);
+  return work(opened).finally(opened.close);
 }
