@@ -1,7 +1,7 @@
 /** Constructs everything. `main.ts` and the tests call it; nothing happens before `start`. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from './config.ts';
-import { connectProviders, type ProviderOverrides } from './connect-providers.ts';
+import type { ProviderOverrides } from './connect-providers.ts';
 import { resumeRefusedKeys } from './core/clicks/resume.ts';
 import { beginDay, enqueueLink, prune } from './core/daily.ts';
 import { createAhead } from './core/digests/ahead.ts';
@@ -13,7 +13,6 @@ import { enqueueHookChecks, handleWebhook } from './core/digests/webhooks.ts';
 import { welcomeReps } from './core/digests/welcome.ts';
 import { KINDS, SWEEP_PRIORITY, URGENT_PRIORITY } from './core/jobs/kinds.ts';
 import { runJob } from './core/jobs/run.ts';
-import type { Named } from './core/model/circle.ts';
 import { DeliveryError } from './core/model/errors.ts';
 import type { ProviderId } from './core/model/keys.ts';
 import { createRepeats } from './core/model/log-limit.ts';
@@ -22,8 +21,8 @@ import { refuseWrongKeys } from './core/people/grants.ts';
 import { claimDueRollups } from './core/people/rollup-send.ts';
 import type { Calendar } from './core/ports/calendar.ts';
 import { NO_METER } from './core/ports/meter.ts';
+import type { Job } from './core/ports/queue.ts';
 import type { Clock, Log } from './core/ports/runtime.ts';
-import { createHandlers } from './handlers.ts';
 import { createCalendar } from './holidays.ts';
 import { createHttpServer, SLACK_EVENTS_PATH } from './http/server.ts';
 import { createAcksFirst } from './jobs/acks-first.ts';
@@ -31,18 +30,12 @@ import { createClockWatch, MOST_SKEW_MS } from './jobs/clock-watch.ts';
 import { createOnce } from './jobs/once.ts';
 import { createTick } from './jobs/tick.ts';
 import { createWorker } from './jobs/worker.ts';
-import { registerListeners } from './listeners.ts';
 import { JOBS_CHANNEL } from './queue/engine.ts';
 import { queueMigrations } from './queue/migrations.ts';
 import { createQueue } from './queue/queue.ts';
 import { createSecrets } from './secrets.ts';
 import { sharedPaces } from './shared-pace.ts';
-import { createCircle } from './slack/circle.ts';
-import { createDirectory } from './slack/directory.ts';
-import { createGroups } from './slack/groups.ts';
-import { createPresence } from './slack/presence.ts';
-import { clientOptions, createBolt } from './slack/transport/bolt.ts';
-import { WatchedClient } from './slack/transport/client.ts';
+import { createBolt } from './slack/transport/bolt.ts';
 import { connectSlack } from './slack/transport/connect.ts';
 import {
   databaseBytes,
@@ -57,7 +50,8 @@ import { migrate } from './store/migrate.ts';
 import { storeMigrations } from './store/migrations.ts';
 import { createStore } from './store/store.ts';
 import { createVault } from './store/vault.ts';
-import { createUseCases } from './use-cases.ts';
+import { createWorkspace, type Workspace } from './workspace.ts';
+import { createWorkspaces } from './workspaces.ts';
 
 /** Replaced in tests. */
 export interface Overrides extends ProviderOverrides {
@@ -108,44 +102,43 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   const othersClock = databaseClock(db, config.databaseUrl);
   // The machine's own: a test's clock is not what other machines go by.
   const clockWatch = createClockWatch({ databaseClock: othersClock, clock: Date.now, log });
-  const shared = { skewMs: othersClock ? MOST_SKEW_MS : 0, mayClaim: clockWatch.isRight };
+  const skew = { skewMs: othersClock ? MOST_SKEW_MS : 0, mayClaim: clockWatch.isRight };
   const kinds = Object.keys(KINDS);
   const priorities = { urgentPriority: URGENT_PRIORITY, sweepPriority: SWEEP_PRIORITY };
   const acksFirst = createAcksFirst();
   const { turn } = acksFirst;
-  const worker = createWorker({ queue, kinds, clock, log, turn, ...priorities, ...shared });
+  const worker = createWorker({ queue, kinds, clock, log, turn, ...priorities, ...skew });
   const { wake } = worker;
   const { metrics } = overrides;
   const meter = metrics?.meter ?? NO_METER;
   const base = { config, store, queue, secrets, calendar, clock, random, log, meter, address };
-  const { providers, circuits, budgets } = connectProviders({ ...base, sharePace, others, wake }, overrides);
+  const sleep = (ms: number) => untilStopped(ms, ending.signal);
+  const together = { sharePace, others, mayRecord: clockWatch.isRight };
+  const shared = { ...base, ...together, wake, sleep, turn, overrides };
 
   const bolt = createBolt({ ...config.slack, proxied: config.proxied, meter, beginAck: acksFirst.begin }, log, clock);
-  const client = new WatchedClient(config.slack.botToken, clientOptions(config.slack.apiUrl, log), log, meter);
+  /** The workspace whose token is in the settings. */
+  const home = createWorkspace(shared, { app: bolt.app, token: config.slack.botToken, config });
+  const { uses, providers, circuits, budgets, accounts, client } = home;
   const { watch } = client;
-  const directory = createDirectory({ client, clock, log, sleep: (ms) => untilStopped(ms, ending.signal) });
-  const { backgroundEdits, isPaced } = overrides;
-  const groups = createGroups(client);
-  const circle = (setting: 'PILOT' | 'ADMINS', named: Named | undefined) =>
-    named && createCircle(setting, named, { groups, clock, log });
-  const circles = { pilot: circle('PILOT', config.pilot), admins: circle('ADMINS', config.admins) };
-  const presence = createPresence({ client, clock, log });
-  const outside = {
-    mayRecord: clockWatch.isRight,
-    directory,
-    groups,
-    presence,
-    ...circles,
-    client,
-    backgroundEdits,
-    isPaced,
-    turn,
-    sharePace,
-    others,
-  };
-  const uses = createUseCases({ ...base, providers, circuits, ...outside });
-  const handlers = createHandlers(uses);
-  const accounts = registerListeners(bolt, uses, client, wake);
+  const workspaces = createWorkspaces({
+    ...{ store, log, home },
+    homeTeam: () => teamId,
+    open: (install) =>
+      createWorkspace(shared, {
+        app: bolt.open(install),
+        token: install.token,
+        config: { ...config, providers: new Map(), pilot: undefined, admins: undefined },
+      }),
+    close: bolt.close,
+  });
+
+  async function work(job: Job): Promise<void> {
+    const workspace = await workspaces.ofJob(job);
+    if (workspace) return runJob({ ...base, handlers: workspace.handlers, repeats }, job);
+    log.info({ job: job.id, kind: job.payload.kind }, 'a job ended with its workspace');
+    await queue.complete(job);
+  }
 
   metrics?.observe({
     clock,
@@ -178,25 +171,25 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
       return outcome;
     },
     async handleWebhook(provider, request) {
-      const taken = await handleWebhook(uses, provider, request);
+      const taken = await handleWebhook(uses, { teamId, provider }, request);
       wake();
       return taken;
     },
   });
 
-  let retiring: Promise<void> | undefined;
+  const retiring = new Map<string, Promise<void>>();
   /** Not awaited: Slack's rate limit may make it slow. */
-  function retire(team: string): void {
-    retiring ??= retireDigests(uses, team, () => !isStopping())
+  function retire({ uses }: Workspace, team: string): void {
+    if (retiring.has(team)) return;
+    const work = retireDigests(uses, team, () => !isStopping())
       .catch((error) => log.error({ err: error }, 'could not take the buttons off old digests'))
-      .finally(() => {
-        retiring = undefined;
-      });
+      .finally(() => retiring.delete(team));
+    retiring.set(team, work);
   }
 
   let pruning: Promise<void> | undefined;
   /** True on the day's first call in all processes. Deleting old rows takes seconds, and nothing waits for it. */
-  async function daily(team: string): Promise<boolean> {
+  async function daily({ uses }: Workspace, team: string): Promise<boolean> {
     if (!(await beginDay(uses, team))) return false;
     pruning ??= Promise.all([prune(uses, config.retentionMs), notes?.prune(DAY)])
       .then(() => undefined)
@@ -221,16 +214,16 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   const repeats = createRepeats(log);
   /** The minute's work for all processes. */
   async function minutely(): Promise<void> {
-    if (teamId !== undefined) {
-      await daily(teamId);
-      retire(teamId);
-    }
     await store.consents.prune(clock());
-    // Before the digests, because a digest without a tool moves to the next day.
-    const welcomed = await welcomeReps(uses);
-    const claimed = await claimDueDigests(uses, pauseClaims);
-    const rollups = await claimDueRollups(uses);
-    if (welcomed + claimed + rollups > 0) wake();
+    let planned = 0;
+    for (const { teamId: team, workspace } of workspaces.all()) {
+      await daily(workspace, team);
+      retire(workspace, team);
+      // Alone it looks at everyone, in the order of the index.
+      planned += await planOf(workspace, workspaces.isAlone() ? undefined : team);
+    }
+    planned += await claimDueRollups(uses);
+    if (planned > 0) wake();
     await planAhead();
     await lateWatch.look();
   }
@@ -239,13 +232,20 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     clock,
     log,
     async work() {
-      uses.screen.foldDue();
+      for (const each of workspaces.each()) each.uses.screen.foldDue();
       if (!clockWatch.isRight()) return;
+      await workspaces.refresh();
       await Promise.all([...budgets.values()].map((budget) => budget.share()));
       await once(minutely);
       repeats.sumUp();
     },
   });
+
+  async function planOf(workspace: Workspace, team: string | undefined): Promise<number> {
+    // Before the digests, because a digest without a tool moves to the next day.
+    const welcomed = await welcomeReps(workspace.uses, team);
+    return welcomed + (await claimDueDigests(workspace.uses, pauseClaims, team));
+  }
 
   /** A fingerprint of the company's credential. */
   const markOf = (provider: ProviderId) =>
@@ -261,16 +261,17 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     port = await http.start();
     // Jobs from before a crash go on at once, even without Slack. Those that wait for a provider try it again.
     for (const provider of providers.keys()) await queue.hasten(provider, clock());
-    worker.start((job) => runJob({ ...base, handlers, repeats }, job));
+    await workspaces.refresh();
+    worker.start(work);
     teamId = await connectSlack(bolt, client, log, isStopping);
     if (isStopping()) return;
-    // A user group that cannot be read is told now.
-    await Promise.all(Object.values(circles).map((each) => each?.includes({ userId: '' })));
+    await home.readCircles();
+    await workspaces.refresh();
     ready = true;
     await prepareHolidays(uses);
     // The day's first start runs the daily sync anyway.
-    if (!(await daily(teamId))) await enqueueLink(uses, teamId, `start:${clock()}`);
-    await enqueueHookChecks(uses);
+    if (!(await daily(home, teamId))) await enqueueLink(uses, teamId, `start:${clock()}`);
+    await enqueueHookChecks(uses, teamId);
     await resumeRefusedKeys(uses, teamId, markOf);
     wake();
     tick.start();
@@ -279,7 +280,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   }
 
   async function stop(graceMs = STOP_TIMEOUT_MS): Promise<void> {
-    watch.stop();
+    for (const each of workspaces.each()) each.client.watch.stop();
     clockWatch.stop();
     ending.abort();
     await bolt.disconnect().catch((error) => log.warn({ err: error }, 'the socket did not close'));
@@ -289,10 +290,11 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
       within(tick.stop(), graceMs),
     ]);
     if (!ended) log.warn({}, 'stopped with jobs in hand; they go on at the next start');
-    await within(Promise.all([retiring, pruning]).then(), 1_000);
-    uses.screen.stop();
-    await within(uses.screen.settled(), 1_000);
-    uses.screen.close();
+    await within(Promise.all([...retiring.values(), pruning]).then(), 1_000);
+    const screens = workspaces.each().map((each) => each.uses.screen);
+    for (const screen of screens) screen.stop();
+    await within(Promise.all(screens.map((screen) => screen.settled())).then(), 1_000);
+    for (const screen of screens) screen.close();
     await http.stop();
     await signals.stop();
     await db.destroy();
@@ -315,8 +317,8 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
       await tick.idle();
       await bolt.settled();
       await worker.idle();
-      await Promise.all([retiring, pruning]);
-      await uses.screen.settled();
+      await Promise.all([...retiring.values(), pruning]);
+      await Promise.all(workspaces.each().map((each) => each.uses.screen.settled()));
     },
   };
 }

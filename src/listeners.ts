@@ -1,4 +1,4 @@
-/** Registers every listener with Bolt. Each is given the use cases that it calls. */
+/** Registers every listener of a workspace with Bolt. Each is given the use cases that it calls. */
 import { createTypedVerbs } from './core/ask/act.ts';
 import { createEdits } from './core/clicks/edits.ts';
 import { createFocus } from './core/clicks/focus.ts';
@@ -44,7 +44,12 @@ import { registerTokens, type WatchedClient } from './slack/transport/client.ts'
 import type { UseCases } from './use-cases.ts';
 
 /** Returns what the OAuth callback needs to show a new connection. `wake` starts the worker after a job was written. */
-export function registerListeners({ app }: BoltApp, uses: UseCases, client: WatchedClient, wake: () => void): Accounts {
+export function registerListeners(
+  app: BoltApp['app'],
+  uses: UseCases,
+  client: WatchedClient,
+  wake: () => void,
+): Accounts {
   const { providers, people, views, lists, signIns, screen, clock, log } = uses;
   const clicks = createClicks(uses);
   const edits = createEdits(uses);

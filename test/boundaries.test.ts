@@ -61,6 +61,8 @@ const PARTS: readonly Part[] = [
   part('src/app.ts', 'src/ node:'),
   part('src/connect-providers.ts', 'src/'),
   part('src/use-cases.ts', 'src/'),
+  part('src/workspace.ts', 'src/'),
+  part('src/workspaces.ts', 'src/core/', 'src/workspace.ts'),
   part('src/handlers.ts', 'src/core/', 'src/use-cases.ts'),
   part('src/listeners.ts', 'src/core/ src/slack/', 'src/use-cases.ts'),
   part('src/main.ts', 'src/ node:'),

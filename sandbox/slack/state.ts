@@ -118,7 +118,7 @@ export function createState(options: SlackWorkspaceOptions): State {
     botUserId: 'U0DOCKETBOT',
     botToken: `xoxb-sandbox-${suffix}`,
     appToken: `xapp-1-A0SANDBOX-${suffix}`,
-    signingSecret: randomBytes(16).toString('hex'),
+    signingSecret: options.signingSecret ?? randomBytes(16).toString('hex'),
     token: randomBytes(12).toString('hex'),
     clock,
     url: '',

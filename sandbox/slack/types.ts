@@ -52,6 +52,8 @@ export interface SlackWorkspaceOptions {
   /** 0 (the default) takes a free port. */
   port?: number;
   teamId?: string;
+  /** Of an app that other workspaces have as well. */
+  signingSecret?: string;
   teamName?: string;
   /** Default: Socket Mode. With `http`, interactions are signed and posted to that URL instead. */
   http?: { requestUrl: string };

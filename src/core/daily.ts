@@ -23,8 +23,8 @@ export async function beginDay(deps: HookDeps, teamId: string): Promise<boolean>
   const now = clock();
   const today = new Date(now).toISOString().slice(0, 10);
   if (!(await enqueueLink(deps, teamId, today))) return false;
-  await enqueueHookChecks(deps);
-  await queue.enqueue(newJob(`renew:${today}`, { kind: 'renew' }, now));
+  await enqueueHookChecks(deps, teamId);
+  await queue.enqueue(newJob(`renew:${teamId}:${today}`, { kind: 'renew', teamId }, now));
   const givenUp = await queue.givenUp(now - DAY);
   if (givenUp > 0) log.warn({ givenUp }, 'jobs were given up in the last day; each has a line of its own');
   return true;

@@ -67,26 +67,27 @@ export function createConnections(db: Kysely<StoreTables>, vault: Vault): Connec
 
     remove: (key, provider, tx) => removeRow(on(db, tx), 'connections', key, provider),
 
-    async noteCredential(provider, mark, tx) {
+    async noteCredential({ teamId, provider }, mark, tx) {
       const known = await on(db, tx)
         .selectFrom('credentials')
         .select('mark')
+        .where('team_id', '=', teamId)
         .where('provider', '=', provider)
         .executeTakeFirst();
       if (known?.mark === mark) return false;
       await on(db, tx)
         .insertInto('credentials')
-        .values({ provider, mark })
-        .onConflict((conflict) => conflict.column('provider').doUpdateSet({ mark }))
+        .values({ team_id: teamId, provider, mark })
+        .onConflict((conflict) => conflict.columns(['team_id', 'provider']).doUpdateSet({ mark }))
         .execute();
       return known !== undefined;
     },
 
-    async live(provider) {
+    async live(provider, teamId) {
       const rows = await db
         .selectFrom('connections')
         .select(['team_id', 'user_id', 'minted_at'])
-        .where((eb) => eb.and({ provider, ended: 0 }))
+        .where((eb) => eb.and({ provider, ended: 0, ...(teamId !== undefined && { team_id: teamId }) }))
         .orderBy('minted_at')
         .execute();
       return rows.map((row) => ({ ...repOf(row), mintedAt: row.minted_at }));

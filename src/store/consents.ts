@@ -131,13 +131,19 @@ export function createHookStore(db: Kysely<StoreTables>, vault: Vault): HookStor
       await db
         .insertInto('hooks')
         .values({ provider: hook.provider, ...columns })
-        .onConflict((conflict) => conflict.column('provider').doUpdateSet(columns))
+        .onConflict((conflict) => conflict.columns(['team_id', 'provider']).doUpdateSet(columns))
         .execute();
     },
 
-    async find(provider) {
-      const row = await db.selectFrom('hooks').selectAll().where('provider', '=', provider).executeTakeFirst();
-      if (!row) return undefined;
+    async find(provider, teamId) {
+      const rows = await db
+        .selectFrom('hooks')
+        .selectAll()
+        .where((eb) => eb.and({ provider, ...(teamId !== undefined && { team_id: teamId }) }))
+        .limit(2)
+        .execute();
+      const [row, another] = rows;
+      if (!row || another) return undefined;
       // A secret that cannot be decrypted counts as no subscription: a new one is made.
       const secret = await vault.open(row.sealed, `hook:${provider}`).catch(() => undefined);
       if (secret === undefined) return undefined;

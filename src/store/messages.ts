@@ -71,7 +71,7 @@ export function createMessages(db: Kysely<StoreTables>, together: Together<Store
       return rows.map(toPlace);
     },
 
-    async watchers(provider, taskId, since) {
+    async watchers({ teamId, provider, taskId }, since) {
       const rows = await db
         .selectFrom('messages')
         .innerJoin('message_items', 'message_items.message_id', 'messages.id')
@@ -81,6 +81,7 @@ export function createMessages(db: Kysely<StoreTables>, together: Together<Store
         .where('message_items.task_id', '=', taskId)
         .where('message_items.visible', '=', 1)
         .where('messages.created_at', '>=', since)
+        .$if(teamId !== undefined, (query) => query.where('messages.team_id', '=', teamId ?? ''))
         .execute();
       return rows.map(repOf);
     },

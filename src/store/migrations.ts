@@ -17,6 +17,7 @@ import { signInsMigration } from './migration-sign-ins.ts';
 import { startMigration } from './migration-start.ts';
 import { sweepsMigration } from './migration-sweeps.ts';
 import { trustMigration } from './migration-trust.ts';
+import { workspacesMigration } from './migration-workspaces.ts';
 
 const STRICT = sql`strict`;
 
@@ -37,6 +38,7 @@ export const storeMigrations = {
   '017_rollups': { up: rollupsMigration },
   '018_ahead': { up: aheadMigration },
   '020_shared': { up: sharedMigration },
+  '021_workspaces': { up: workspacesMigration },
 } satisfies Record<string, Migration>;
 
 async function localeMigration(db: Kysely<unknown>): Promise<void> {

@@ -93,11 +93,12 @@ export function createSchedules(db: Kysely<StoreTables>): Schedules {
       return rows.map(repOf);
     },
 
-    async due(now, limit) {
+    async due(now, limit, teamId) {
       const rows = await ofReaders(db)
         .selectAll('schedules')
         .select(withZone)
         .where('schedules.next_due_at', '<=', now)
+        .$if(teamId !== undefined, (due) => due.where('schedules.team_id', '=', teamId ?? ''))
         .orderBy('schedules.next_due_at')
         .orderBy('schedules.team_id')
         .orderBy('schedules.user_id')
@@ -129,7 +130,7 @@ export function createSchedules(db: Kysely<StoreTables>): Schedules {
       return rows.map((row) => ({ ...toSchedule(row), zone: row.zone, name: row.name, linked: Boolean(row.linked) }));
     },
 
-    async unwelcomed(providers) {
+    async unwelcomed(providers, teamId) {
       const rows = await db
         .selectFrom('reps')
         .innerJoin('schedules', (join) =>
@@ -145,6 +146,7 @@ export function createSchedules(db: Kysely<StoreTables>): Schedules {
         ])
         .where('reps.welcomed_at', 'is', null)
         .where('reps.active', '=', 1)
+        .$if(teamId !== undefined, (query) => query.where('reps.team_id', '=', teamId ?? ''))
         .orderBy('schedules.next_due_at')
         .execute();
       return rows.map((row) => ({

@@ -36,6 +36,7 @@ export type StoreTables = {
   workspaces: WorkspaceRow;
   rollups: RollupTable;
   rollup_members: RollupMemberRow;
+  installs: InstallRow;
 };
 
 interface OfRep {
@@ -63,6 +64,16 @@ interface WorkspaceRow {
   team_id: string;
   off_at: Instant;
   off_by: string;
+}
+
+/** `sealed`: the bot's token. */
+interface InstallRow {
+  team_id: string;
+  sealed: string;
+  bot_id: string;
+  bot_user_id: string;
+  installed_by: string;
+  installed_at: Instant;
 }
 
 /** `about` is JSON (`RollupPeople`). */
@@ -287,6 +298,7 @@ interface HookRow extends OfRep {
 
 /** A fingerprint of the company's credential, to detect a new one. */
 interface CredentialRow {
+  team_id: string;
   provider: ProviderId;
   mark: string;
 }

@@ -3,6 +3,7 @@ import type { Store, TransactOptions } from '../core/ports/store.ts';
 import { createConnections } from './connections.ts';
 import { createConsents, createHookStore } from './consents.ts';
 import { isPostgres, lockName, lockTogether } from './engine.ts';
+import { createInstalls } from './installs.ts';
 import { createLedger } from './ledger.ts';
 import { createLinks } from './links.ts';
 import { createMessages } from './messages.ts';
@@ -47,6 +48,7 @@ export function createStore(database: Kysely<unknown>, vault: Vault): Store {
     connections: createConnections(db, vault),
     consents: createConsents(db, vault),
     hooks: createHookStore(db, vault),
+    installs: createInstalls(db, vault),
   };
 }
 

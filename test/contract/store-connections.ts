@@ -120,10 +120,10 @@ export function connectionsContract(store: () => Store): void {
   it('knows which credential a provider was last called with, and which grants no key opens', async () => {
     await saved();
 
-    expect(await connections().noteCredential('gong', 'mark 1')).toBe(false);
-    expect(await connections().noteCredential('gong', 'mark 1')).toBe(false);
-    expect(await connections().noteCredential('reply', 'mark 1')).toBe(false);
-    expect(await connections().noteCredential('gong', 'mark 2')).toBe(true);
+    expect(await connections().noteCredential({ teamId: 'T1', provider: 'gong' }, 'mark 1')).toBe(false);
+    expect(await connections().noteCredential({ teamId: 'T1', provider: 'gong' }, 'mark 1')).toBe(false);
+    expect(await connections().noteCredential({ teamId: 'T1', provider: 'reply' }, 'mark 1')).toBe(false);
+    expect(await connections().noteCredential({ teamId: 'T1', provider: 'gong' }, 'mark 2')).toBe(true);
     expect(await connections().unreadable(OUTREACH)).toEqual([]);
   });
 

@@ -103,9 +103,9 @@ export function seenContract(store: () => Store): void {
     const { id: hidden } = await messages().create(message(BEN, { createdAt: 200 }), [task('a')]);
     await messages().replace(hidden, summary(), [task('b')]);
 
-    const watchers = await messages().watchers('gong', 'a', 100);
+    const watchers = await messages().watchers({ teamId: undefined, provider: 'gong', taskId: 'a' }, 100);
     expect(watchers.toSorted((a, b) => (a.teamId < b.teamId ? -1 : 1))).toStrictEqual([ANN, OTHER_ANN]);
-    expect(await messages().watchers('reply', 'a', 0)).toEqual([]);
-    expect(await messages().watchers('gong', 'a', 201)).toEqual([]);
+    expect(await messages().watchers({ teamId: undefined, provider: 'reply', taskId: 'a' }, 0)).toEqual([]);
+    expect(await messages().watchers({ teamId: undefined, provider: 'gong', taskId: 'a' }, 201)).toEqual([]);
   });
 }

@@ -167,7 +167,7 @@ function newRollup(store: Store): Promise<Rollup> {
 function firstsContract(store: () => Store, both: Both): void {
   beforeEach(async () => {
     await store().schedules.save(schedule(ANN, { nextDueAt: 0 }));
-    await store().connections.noteCredential('gong', 'the first');
+    await store().connections.noteCredential({ teamId: 'T1', provider: 'gong' }, 'the first');
   });
 
   it.each<[string, (opened: OpenStore, round: number) => Promise<boolean>]>([
@@ -184,7 +184,8 @@ function firstsContract(store: () => Store, both: Both): void {
   });
 
   function noteCredential({ store }: OpenStore, round: number): Promise<boolean> {
-    const note = (tx: object) => store.connections.noteCredential('gong', `mark ${round}`, tx);
+    const note = (tx: object) =>
+      store.connections.noteCredential({ teamId: 'T1', provider: 'gong' }, `mark ${round}`, tx);
     return store.transact(note, { of: { teamId: 'T1' } });
   }
 

@@ -1,4 +1,5 @@
 /** What every store must do, whatever database is below it. `open` gives an empty one, with its queue. */
+import type { Kysely } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_CHOICES, FOREVER } from '../../src/core/model/digest.ts';
 import type { Queue } from '../../src/core/ports/queue.ts';
@@ -6,6 +7,7 @@ import type { Store } from '../../src/core/ports/store.ts';
 import { ANN, BEN, link, message, OTHER_ANN, rep, run, schedule } from '../store/fixtures.ts';
 import { connectionsContract } from './store-connections.ts';
 import { consentsContract, hooksContract } from './store-consents.ts';
+import { installsContract } from './store-installs.ts';
 import { ledgerContract } from './store-ledger.ts';
 import { linksContract } from './store-links.ts';
 import { messagesContract } from './store-messages.ts';
@@ -18,6 +20,7 @@ import { transactContract } from './store-transact.ts';
 import { workspacesContract } from './store-workspaces.ts';
 
 export interface OpenStore {
+  db: Kysely<unknown>;
   store: Store;
   queue: Queue;
   close(): Promise<void>;
@@ -48,6 +51,7 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
     describe('welcomes', () => welcomesContract(store));
     describe('workspaces', () => workspacesContract(store));
     describe('roll-ups', () => rollupsContract(store));
+    describe('installs', () => installsContract(store));
     describe('hooks', () => hooksContract(store));
     describe('spending', () => spendingContract(store));
     describe('transact', () => transactContract(() => opened));

@@ -164,7 +164,7 @@ describe.each(hasPostgres ? ['SQLite', 'PostgreSQL'] : ['SQLite'])('two processe
     await docket.show([task('1')]);
     docket.provider.trouble.push({ kind: 'auth' });
     await docket.act(DONE);
-    await docket.deps.store.connections.noteCredential('fake', 'old');
+    await docket.deps.store.connections.noteCredential({ teamId: 'T1', provider: 'fake' }, 'old');
 
     const resume = (core: Core) => resumeRefusedKeys(core.deps, ANN.teamId, () => 'new');
     const [pressed] = await Promise.all([two[1].clicks.change(ANN, ref(docket.shown, 1), SNOOZE), ...two.map(resume)]);

@@ -305,7 +305,7 @@ test('of jobs whose lease ran out one at a time is run, the least suspect first,
   const { promise: passed, resolve: open } = Promise.withResolvers<void>();
   const ran: string[] = [];
   const link = async ({ payload }: Job) => {
-    const name = 'teamId' in payload ? payload.teamId : '';
+    const name = ('teamId' in payload && payload.teamId) || '';
     ran.push(name);
     if (name.startsWith('lost')) await passed;
   };

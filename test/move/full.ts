@@ -67,7 +67,14 @@ const ROWS = {
   consents: [{ ...ACCOUNT, state_hash: 'h', sealed: '', expires_at: AT, taken_at: AT, result: '{"kind":"connected"}' }],
   unconfirmed_grants: [{ ...ACCOUNT, state_hash: 'h', sealed: 'sealed', expires_at: AT }],
   hooks: [{ ...ACCOUNT, hook_id: '5', url: 'https://docket.example/hooks', sealed: 'sealed' }],
-  credentials: [{ provider: 'gong', mark: 'abcdef' }],
+  credentials: [{ team_id: 'T1', provider: 'gong', mark: 'abcdef' }],
+  installs: [
+    {
+      ...{ team_id: 'T2', sealed: 'sealed', bot_id: 'B1', bot_user_id: 'UBOT' },
+      installed_by: 'UADMIN',
+      installed_at: AT,
+    },
+  ],
   workspaces: [{ team_id: 'T1', off_at: AT, off_by: 'UADMIN' }],
   rollups: [
     {

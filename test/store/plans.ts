@@ -16,6 +16,8 @@ export interface Plan {
  */
 const SMALL = [
   ...['SCAN consents', 'SCAN unconfirmed_grants', 'SCAN connections', 'SCAN runs', 'SCAN spending'],
+  // One for each workspace.
+  ...['SCAN installs', 'SCAN hooks'],
   'USE TEMP B-TREE FOR ORDER BY',
 ];
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { storeContract } from '../contract/store.ts';
+import { apartContract } from '../contract/store-apart.ts';
 import { sideBySideContract } from '../contract/store-side-by-side.ts';
 import { ANN, message, rep, tasks } from './fixtures.ts';
 import { MEMORY, openFile, openUrl, temporaryFolder } from './open.ts';
@@ -10,6 +11,7 @@ const watched = watchPlans();
 
 storeContract('SQLite in memory', () => watched.open());
 storeContract('SQLite in a file', () => openFile());
+apartContract('SQLite', () => openUrl(MEMORY));
 
 sideBySideContract('SQLite', async () => {
   const folder = temporaryFolder();

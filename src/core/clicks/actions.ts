@@ -80,7 +80,7 @@ export async function undoAction(
   const now = clock();
   const undoing = await store.ledger.transition(id, (action) => transitions.askUndo(action, now), tx);
   if (!undoing) return undefined;
-  const payload = { kind: 'undo', actionId: undoing.id } as const;
+  const payload = { kind: 'undo', teamId: undoing.teamId, actionId: undoing.id } as const;
   await queue.enqueue(newJob(`undo:${id}:${undoing.attempts}`, payload, now, priorityOf(isOfMany)), tx);
   return undoing;
 }
@@ -103,7 +103,8 @@ async function enqueuePerform(
   { runAt, isOfMany, isQuiet = false }: { runAt: Instant; isOfMany: boolean; isQuiet?: boolean },
   tx: Tx,
 ): Promise<void> {
-  const payload = { kind: 'perform', actionId: action.id, ...(isQuiet && ({ isQuiet } as const)) } as const;
+  const { teamId, id: actionId } = action;
+  const payload = { kind: 'perform', teamId, actionId, ...(isQuiet && ({ isQuiet } as const)) } as const;
   await queue.enqueue(newJob(performKey(action), payload, runAt, priorityOf(isOfMany)), tx);
 }
 

@@ -33,7 +33,7 @@ export async function resumeRefusedKeys(
   for (const { id: provider, consent } of deps.providers.values()) {
     if (consent) continue;
     const resumed = await deps.store.transact(async (tx) => {
-      if (!(await deps.store.connections.noteCredential(provider, markOf(provider), tx))) return 0;
+      if (!(await deps.store.connections.noteCredential({ teamId, provider }, markOf(provider), tx))) return 0;
       return resumeRefused(deps, { teamId, provider }, tx);
     }, about({ teamId }));
     if (resumed > 0) deps.log.info({ provider, resumed }, 'went on with what had been refused');

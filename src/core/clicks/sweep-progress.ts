@@ -18,7 +18,7 @@ type ProgressDeps = Pick<Ports, 'store' | 'queue' | 'screen' | 'clock'>;
 /** Starts the progress of a sweep, or starts it anew after an Undo or a Retry. An earlier start then ends by itself. */
 export async function enqueueProgress(
   { store, queue, clock }: Pick<Ports, 'store' | 'queue' | 'clock'>,
-  { id: sweepId, round: before }: Sweep,
+  { teamId, id: sweepId, round: before }: Sweep,
   why: 'begun' | 'undo' | 'retry' | 'step' | 'left',
   tx: Tx,
 ): Promise<void> {
@@ -28,7 +28,7 @@ export async function enqueueProgress(
   const round = why === 'begun' ? before : await store.sweeps.again(sweepId, undoAskedAt, tx);
   // The last step's look, which would find that it is too early.
   if (why === 'step' || why === 'left') await queue.cancel(keyOf(sweepId, before, 0), tx);
-  const payload = { kind: 'sweep', sweepId, round, turn: 0, pauseMs: SHORTEST_PAUSE_MS } as const;
+  const payload = { kind: 'sweep', teamId, sweepId, round, turn: 0, pauseMs: SHORTEST_PAUSE_MS } as const;
   await queue.enqueue(newJob(keyOf(sweepId, round, 0), payload, runAt), tx);
 }
 
@@ -82,6 +82,7 @@ async function look(deps: ProgressDeps, sweep: Sweep, { turn, pauseMs, shown }: 
   const mark = isBusy ? shown : now;
   const next = {
     kind: 'sweep',
+    teamId: sweep.teamId,
     sweepId: sweep.id,
     round: sweep.round,
     turn: turn + 1,

@@ -81,7 +81,7 @@ async function close(deps: CloseDeps, payload: Close): Promise<Ended> {
     async write(tx) {
       const message = { teamId, userId, kind: 'list', summary, createdAt: at } as const;
       const { id: messageId } = await store.messages.create(message, left, tx);
-      await queue.enqueue(newJob(`post:${messageId}`, { kind: 'post', messageId }, at), tx);
+      await queue.enqueue(newJob(`post:${messageId}`, { kind: 'post', teamId, messageId }, at), tx);
     },
   };
 }

@@ -151,5 +151,5 @@ async function storeMessage({ store, queue }: NudgeDeps, rep: RepKey, of: Remind
   };
   const message = { ...rep, kind: 'list', summary, createdAt: at } as const;
   const { id: messageId } = await store.messages.create(message, tasks, tx);
-  await queue.enqueue(newJob(`post:${messageId}`, { kind: 'post', messageId }, at), tx);
+  await queue.enqueue(newJob(`post:${messageId}`, { kind: 'post', teamId: rep.teamId, messageId }, at), tx);
 }

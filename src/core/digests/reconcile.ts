@@ -25,9 +25,9 @@ export interface ReconcileDeps extends Pick<Ports, 'store' | 'queue' | 'provider
 
 /** The job after a webhook: reads the task for every rep whose messages show it. */
 export function changedHandler(deps: ReconcileDeps): Handler<'changed'> {
-  return simpleHandler(async ({ provider, taskId, what, rep }) => {
+  return simpleHandler(async ({ teamId, provider, taskId, what, rep }) => {
     if (rep) return noteCreated(deps, { ...rep, provider, taskId });
-    const reps = await watchers(deps, provider, taskId);
+    const reps = await watchers(deps, { teamId, provider, taskId });
     await allSettled(reps.map((rep) => check(deps, { ...rep, provider, taskId }, what)));
   });
 }
@@ -35,10 +35,9 @@ export function changedHandler(deps: ReconcileDeps): Handler<'changed'> {
 /** Reps whose messages of the last days show a task. */
 export function watchers(
   { store, clock }: Pick<Ports, 'store' | 'clock'>,
-  provider: ProviderId,
-  taskId: string,
+  of: { teamId: string | undefined; provider: ProviderId; taskId: string },
 ): Promise<RepKey[]> {
-  return store.messages.watchers(provider, taskId, clock() - KEEP_UPDATED_MS);
+  return store.messages.watchers(of, clock() - KEEP_UPDATED_MS);
 }
 
 /** In parallel, so that calls share one list (Gong). Throws a failure at the end, a passing one if there is one. */

@@ -114,7 +114,7 @@ async function storeMessage(
   const summary = summaryOf(deps, rep, rows, at);
   const message = { teamId, userId, kind: 'list', summary, createdAt: at } as const;
   const { id: messageId } = await deps.store.messages.create(message, rows, tx);
-  await deps.queue.enqueue(newJob(`post:${messageId}`, { kind: 'post', messageId }, at), tx);
+  await deps.queue.enqueue(newJob(`post:${messageId}`, { kind: 'post', teamId, messageId }, at), tx);
 }
 
 /** A task that was snoozed twice to the same time; the two stand together, because they rank alike. */

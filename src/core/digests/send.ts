@@ -46,14 +46,15 @@ const BATCH = 16;
 
 /**
  * Claims a run for every due rep; returns their number. One rep's error does not stop the others. `pause` leaves the database
- * to clicks for a moment, because posts are few a second (slack.md 1); false ends the claiming.
+ * to clicks for a moment, because posts are few a second (slack.md 1); false ends the claiming. `teamId`: of that workspace
+ * alone.
  */
-export async function claimDueDigests(deps: DigestDeps, pause = async () => true): Promise<number> {
+export async function claimDueDigests(deps: DigestDeps, pause = async () => true, teamId?: string): Promise<number> {
   const now = deps.clock();
   let claimed = 0;
   const failed = new Set<string>();
   for (;;) {
-    const due = await deps.store.schedules.due(now, BATCH + failed.size);
+    const due = await deps.store.schedules.due(now, BATCH + failed.size, teamId);
     const fresh = due.filter((schedule) => !failed.has(keyOf(schedule)));
     // Side by side they share commits (`src/store/sqlite/groups.ts`).
     const claims = fresh.map(async (schedule) => {

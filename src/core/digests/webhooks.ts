@@ -17,25 +17,26 @@ export interface HookDeps extends Pick<Ports, 'store' | 'queue' | 'providers' | 
 }
 
 /** Checks each subscription once a day: Outreach disables an address after a week of failures (outreach.md 8). */
-export async function enqueueHookChecks({ queue, providers, clock }: HookDeps): Promise<void> {
+export async function enqueueHookChecks({ queue, providers, clock }: HookDeps, teamId: string): Promise<void> {
   const now = clock();
   const today = Math.floor(now / DAY) * DAY;
-  for (const { id, hooks } of providers.values()) if (hooks) await queue.enqueue(hookJob(id, today, now));
+  for (const { id, hooks } of providers.values())
+    if (hooks) await queue.enqueue(hookJob({ teamId, provider: id }, today, now));
 }
 
 /** Subscribes with any rep's grant, unless our subscription for this address works. */
 export function hookHandler(deps: HookDeps): Handler<'hook'> {
-  return simpleHandler(async ({ provider: id }) => {
+  return simpleHandler(async ({ teamId, provider: id }) => {
     const provider = deps.providers.get(id);
     const url = deps.hookUrl(id);
-    if (provider?.hooks && url) await subscribe(deps, provider, url);
+    if (provider?.hooks && url) await subscribe(deps, teamId, provider, url);
   });
 }
 
-async function subscribe(deps: HookDeps, provider: TaskProvider, url: string): Promise<void> {
+async function subscribe(deps: HookDeps, of: string | undefined, provider: TaskProvider, url: string): Promise<void> {
   const { hooks } = provider;
-  const reps = await deps.store.connections.live(provider.id);
-  const known = await deps.store.hooks.find(provider.id);
+  const reps = await deps.store.connections.live(provider.id, of);
+  const known = await deps.store.hooks.find(provider.id, of);
   // Only its owner can read a subscription. If they left, another rep makes a new one.
   const owner = reps.find((rep) => rep.teamId === known?.teamId && rep.userId === known.userId);
   if (!hooks || reps.length === 0) return;
@@ -80,28 +81,31 @@ export interface WebhookRequest {
 
 /**
  * Handles a webhook before it is answered, because some providers count every answer as delivered (outreach.md 8).
- * `unsigned`: not from the provider. A repeated webhook has the same job key.
+ * `unsigned`: not from the provider. A repeated webhook has the same job key. Without a team: ours, which is not known before
+ * Slack has answered.
  */
 export async function handleWebhook(
   deps: HookDeps,
-  providerId: ProviderId,
+  { teamId: of, provider: providerId }: { teamId: string | undefined; provider: ProviderId },
   { body, headers }: WebhookRequest,
 ): Promise<'taken' | 'unsigned'> {
   const provider = deps.providers.get(providerId);
-  const hook = await deps.store.hooks.find(providerId);
+  const hook = await deps.store.hooks.find(providerId, of);
   if (!provider?.hooks || !hook || !provider.hooks.verify(hook.secret, body, headers)) return 'unsigned';
   const event = provider.hooks.parse(new TextDecoder().decode(body));
   if (!event) return 'taken';
   const { taskId, what, key } = event;
+  const { teamId } = hook;
   deps.lists.forgetTask(providerId, event);
   if (what === 'created') {
-    await lookAtNew(deps, hook.teamId, { ...event, provider: providerId });
+    await lookAtNew(deps, teamId, { ...event, provider: providerId });
     return 'taken';
   }
   // Webhooks report all tasks of the company. Tasks in no message need no job.
-  if ((await watchers(deps, providerId, taskId)).length === 0) return 'taken';
-  const payload = { kind: 'changed', provider: providerId, taskId, what } as const;
-  await deps.queue.enqueue(newJob(`changed:${providerId}:${key}`, payload, deps.clock()));
+  const task = { teamId, provider: providerId, taskId };
+  if ((await watchers(deps, task)).length === 0) return 'taken';
+  const payload = { kind: 'changed', ...task, what } as const;
+  await deps.queue.enqueue(newJob(`changed:${teamId}:${providerId}:${key}`, payload, deps.clock()));
   return 'taken';
 }
 
@@ -115,12 +119,16 @@ async function lookAtNew(
   for (const { userId } of await deps.store.links.holders(teamId, provider, owner)) {
     const rep = { teamId, userId };
     if ((await digestOfToday(deps, rep)) === undefined) continue;
-    const payload = { kind: 'changed', provider, taskId, what: 'created', rep } as const;
-    await deps.queue.enqueue(newJob(`changed:${provider}:${key}:${userId}`, payload, deps.clock()));
+    const payload = { kind: 'changed', teamId, provider, taskId, what: 'created', rep } as const;
+    await deps.queue.enqueue(newJob(`changed:${teamId}:${provider}:${key}:${userId}`, payload, deps.clock()));
   }
 }
 
 /** `when` makes the job's key unique. */
-export function hookJob(provider: ProviderId, when: Instant, runAt: Instant): NewJob {
-  return newJob(`hook:${provider}:${when}`, { kind: 'hook', provider }, runAt);
+export function hookJob(
+  { teamId, provider }: { teamId: string; provider: ProviderId },
+  when: Instant,
+  runAt: Instant,
+): NewJob {
+  return newJob(`hook:${teamId}:${provider}:${when}`, { kind: 'hook', teamId, provider }, runAt);
 }

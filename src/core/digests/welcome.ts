@@ -27,11 +27,11 @@ interface Unwelcomed extends Schedule {
   isLinked: boolean;
 }
 
-/** Plans the welcomes of this minute; returns their number. */
-export async function welcomeReps(deps: WelcomeDeps): Promise<number> {
+/** Plans the welcomes of this minute; returns their number. `teamId`: of that workspace alone. */
+export async function welcomeReps(deps: WelcomeDeps, teamId?: string): Promise<number> {
   const now = deps.clock();
   let planned = 0;
-  for (const rep of await deps.store.schedules.unwelcomed([...deps.providers.keys()])) {
+  for (const rep of await deps.store.schedules.unwelcomed([...deps.providers.keys()], teamId)) {
     if (planned >= MOST_IN_A_TICK) break;
     try {
       if (!(await mayCome(deps, rep, now))) continue;

@@ -98,18 +98,16 @@ const KEEP_ALIVE_AFTER_MS = 7 * DAY;
 
 /** A job of its own, because a provider that is away would delay other work. */
 export function renewHandler(deps: Pick<Ports, 'store' | 'providers' | 'clock' | 'log'>): Handler<'renew'> {
-  return simpleHandler(() => keepGrantsAlive(deps));
+  return simpleHandler(({ teamId }) => keepGrantsAlive(deps, teamId));
 }
 
-async function keepGrantsAlive({
-  store,
-  providers,
-  clock,
-  log,
-}: Pick<Ports, 'store' | 'providers' | 'clock' | 'log'>): Promise<void> {
+async function keepGrantsAlive(
+  { store, providers, clock, log }: Pick<Ports, 'store' | 'providers' | 'clock' | 'log'>,
+  teamId: string | undefined,
+): Promise<void> {
   for (const { id: provider, consent } of providers.values()) {
     if (!consent) continue;
-    for (const { mintedAt, ...rep } of await store.connections.live(provider)) {
+    for (const { mintedAt, ...rep } of await store.connections.live(provider, teamId)) {
       if (clock() - mintedAt < KEEP_ALIVE_AFTER_MS) break;
       try {
         await consent.keepAlive(rep, { priority: 'digest' });

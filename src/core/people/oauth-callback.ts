@@ -202,7 +202,7 @@ export async function linkUser(
     await deps.store.connections.save({ teamId, userId, provider: provider.id, grant, at: now }, tx);
     // The page tells the rep, so the digest need not.
     await deps.store.links.markAnnounced(rep, [provider.id], now, tx);
-    if (provider.hooks) await deps.queue.enqueue(hookJob(provider.id, now, now), tx);
+    if (provider.hooks) await deps.queue.enqueue(hookJob({ teamId, provider: provider.id }, now, now), tx);
     await resumeRefused(deps, { teamId: rep.teamId, userId: rep.userId, provider: provider.id }, tx);
     const connected = { is: 'connected', email } as const;
     await deps.store.consents.settle(stateHash, connected, tx);

@@ -39,8 +39,7 @@ async function liveSignIns({ store, providers }: Pick<Ports, 'store' | 'provider
   const live = new Map<ProviderId, ReadonlySet<string>>();
   for (const { id, consent } of providers.values()) {
     if (!consent) continue;
-    const ours = (await store.connections.live(id)).filter((rep) => rep.teamId === teamId);
-    live.set(id, new Set(ours.map(({ userId }) => userId)));
+    live.set(id, new Set((await store.connections.live(id, teamId)).map(({ userId }) => userId)));
   }
   return live;
 }

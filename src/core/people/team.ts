@@ -37,8 +37,8 @@ export async function readTeam(
   const problems = await store.people.problems(teamId);
   const listed: TeamProvider[] = [];
   for (const { id, name, consent } of providers.values()) {
-    const live = consent ? await store.connections.live(id) : links;
-    const isLive = (rep: RepKey) => live.some(({ teamId: team, userId }) => team === teamId && userId === rep.userId);
+    const live = consent ? await store.connections.live(id, teamId) : links;
+    const isLive = (rep: RepKey) => live.some(({ userId }) => userId === rep.userId);
     const isDeclined = (rep: RepKey) =>
       declined.some(({ userId, provider }) => userId === rep.userId && provider === id);
     const linked = links.filter((link) => link.provider === id && isLive(link)).map(({ userId }) => userId);

@@ -61,12 +61,12 @@ export interface Connections {
   /** False if it had ended already or was renewed since. */
   end(held: HeldGrant, provider: ProviderId, tx?: Tx): Promise<boolean>;
   remove(key: RepKey, provider: ProviderId, tx?: Tx): Promise<void>;
-  /** Grants that have not ended, least recently renewed first. */
-  live(provider: ProviderId): Promise<(RepKey & { mintedAt: Instant })[]>;
+  /** Grants that have not ended, least recently renewed first. Without a team: of all workspaces. */
+  live(provider: ProviderId, teamId?: string): Promise<(RepKey & { mintedAt: Instant })[]>;
   /** Grants of `live` that no key can decrypt. They are not changed. */
   unreadable(provider: ProviderId): Promise<RepKey[]>;
   /** Stores a fingerprint of the company's credential (never the credential). True if it changed. */
-  noteCredential(provider: ProviderId, mark: string, tx?: Tx): Promise<boolean>;
+  noteCredential(of: { teamId: string; provider: ProviderId }, mark: string, tx?: Tx): Promise<boolean>;
 }
 
 /** The encrypted contents of a sign-in link in Slack. */
@@ -135,7 +135,7 @@ export interface Consents {
   prune(now: Instant): Promise<void>;
 }
 
-/** Our webhook subscription at one provider. */
+/** A workspace's webhook subscription at one provider. */
 export interface Hook extends RepKey {
   provider: ProviderId;
   hookId: string;
@@ -145,5 +145,6 @@ export interface Hook extends RepKey {
 
 export interface HookStore {
   save(hook: Hook): Promise<void>;
-  find(provider: ProviderId): Promise<Hook | undefined>;
+  /** Without a team: the only one there is. */
+  find(provider: ProviderId, teamId?: string): Promise<Hook | undefined>;
 }

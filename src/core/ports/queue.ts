@@ -4,13 +4,14 @@ import type { Draft, HookEvent } from './provider.ts';
 import type { Notice } from './screen.ts';
 import type { Tx } from './transaction.ts';
 
+/** A payload without `teamId` was written by an older version, when all of them were of one workspace. */
 export type JobPayload =
   /** `isQuiet`: its message is shown later, with what else is done to it. */
-  | { kind: 'perform'; actionId: string; isQuiet?: true }
-  | { kind: 'undo'; actionId: string }
+  | { kind: 'perform'; teamId?: string; actionId: string; isQuiet?: true }
+  | { kind: 'undo'; teamId?: string; actionId: string }
   | ({ kind: 'show' } & TaskKey)
   /** Shows the progress of a sweep. `turn`: looks so far; `shown`: what the last edit showed. */
-  | { kind: 'sweep'; sweepId: string; round: number; turn: number; pauseMs: number; shown?: string }
+  | { kind: 'sweep'; teamId?: string; sweepId: string; round: number; turn: number; pauseMs: number; shown?: string }
   /** The first message to a rep. */
   | ({ kind: 'welcome' } & RepKey)
   | { kind: 'digest'; teamId: string; userId: string; localDate: string }
@@ -23,13 +24,13 @@ export type JobPayload =
   /** Reminds of the calls of the minute `callAt` that these tools hold. `isAgain`: the other tools have answered. */
   | ({ kind: 'nudge'; callAt: Instant; tools: readonly ProviderId[]; isAgain?: true } & RepKey)
   /** Posts a stored message. */
-  | { kind: 'post'; messageId: string }
+  | { kind: 'post'; teamId?: string; messageId: string }
   /** Sends a roll-up. Without `dueAt` it only finds out who is in it, and tells who is new. */
   | { kind: 'rollup'; teamId: string; rollupId: string; dueAt?: Instant }
   | { kind: 'link'; teamId: string }
   | ({ kind: 'notify'; notice: Notice } & RepKey)
   /** A webhook reported a change. `rep`: only of a new task, the rep whose it is said to be. */
-  | { kind: 'changed'; provider: ProviderId; taskId: string; what: HookEvent['what']; rep?: RepKey }
+  | { kind: 'changed'; teamId?: string; provider: ProviderId; taskId: string; what: HookEvent['what']; rep?: RepKey }
   /**
    * Compares a rep's digests of the last days with the providers' tasks. `digest`: the message that it was planned after, and
    * which of its looks this is. `isRead`: the lists were read a moment ago.
@@ -38,9 +39,9 @@ export type JobPayload =
   /** `after`: the action Done that it follows on. */
   | ({ kind: 'create'; provider: ProviderId; draft: Draft; after?: string } & RepKey)
   /** Creates or checks a webhook subscription. */
-  | { kind: 'hook'; provider: ProviderId }
+  | { kind: 'hook'; teamId?: string; provider: ProviderId }
   /** Renews unused grants. */
-  | { kind: 'renew' };
+  | { kind: 'renew'; teamId?: string };
 
 export interface NewJob {
   /** Enqueued only once, until the job is pruned. */

@@ -8,6 +8,7 @@ import type { Rollup, RunCount, Settled } from '../model/rollup.ts';
 import type { NewSweep, Sweep } from '../model/sweep.ts';
 import type { Task } from '../model/task.ts';
 import type { RepOverview } from '../model/team.ts';
+import type { Installs } from './installs.ts';
 import type { Connections, Consents, HookStore, Links, People } from './people-store.ts';
 import type { Tx, Whom } from './transaction.ts';
 
@@ -38,11 +39,15 @@ export interface Schedules {
   slots(between: { after: Instant; until: Instant }): Promise<{ dueAt: Instant; reps: number }[]>;
   /** Those reps of one due time, always in the same order. */
   ofSlot(dueAt: Instant, page: { offset: number; limit: number }): Promise<RepKey[]>;
-  /** Due schedules of active reps with a link who were welcomed, earliest first; `zone` as in `Rep`. */
-  due(now: Instant, limit: number): Promise<(Schedule & { zone: string })[]>;
-  /** Active reps without a welcome; `isLinked`: to one of these providers. */
+  /**
+   * Due schedules of active reps with a link who were welcomed, earliest first; `zone` as in `Rep`. Without a team: of all
+   * workspaces.
+   */
+  due(now: Instant, limit: number, teamId?: string): Promise<(Schedule & { zone: string })[]>;
+  /** Active reps without a welcome; `isLinked`: to one of these providers. Without a team: of all workspaces. */
   unwelcomed(
     providers: readonly ProviderId[],
+    teamId?: string,
   ): Promise<(Schedule & { zone: string; email: string | undefined; isLinked: boolean })[]>;
   /** Of active reps who were welcomed, and have no run on the date. `linked`: with any provider. */
   withoutRun(localDate: string): Promise<(Schedule & { zone: string; name: string; linked: boolean })[]>;
@@ -111,8 +116,8 @@ export interface Messages {
   revise(id: string, next: (message: LoadedMessage) => Message['summary'] | undefined, tx?: Tx): Promise<boolean>;
   /** Messages with the task, made at or after `since`, newest first. */
   showing(task: TaskKey, since: Instant): Promise<Omit<Message, 'summary'>[]>;
-  /** Reps with a message that shows the task, made at or after `since`. */
-  watchers(provider: ProviderId, taskId: string, since: Instant): Promise<RepKey[]>;
+  /** Reps with a message that shows the task, made at or after `since`. Without a team: of all workspaces. */
+  watchers(of: { teamId: string | undefined; provider: ProviderId; taskId: string }, since: Instant): Promise<RepKey[]>;
   /**
    * Writes a change into every row of the task made at or after `since`. A row that shows it already stays; so does a
    * closed one. `ours`: the `seq` of an action that made this change; older rows show that action. Returns whether a
@@ -265,4 +270,5 @@ export interface Store {
   connections: Connections;
   consents: Consents;
   hooks: HookStore;
+  installs: Installs;
 }

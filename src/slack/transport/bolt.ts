@@ -1,15 +1,24 @@
-/** Bolt for one workspace, with Socket Mode or signed HTTP, and our logger. */
+/** Bolt for each workspace on one connection, with Socket Mode or signed HTTP, and our logger. */
 import type { RequestListener } from 'node:http';
-import { App, type AppOptions, type Logger, LogLevel, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt';
+import {
+  App,
+  type AppOptions,
+  type Logger,
+  LogLevel,
+  type Receiver,
+  type ReceiverEvent,
+  SocketModeReceiver,
+} from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
 import { EnvHttpProxyAgent } from 'undici';
+import type { Install } from '../../core/ports/installs.ts';
 import { type Meter, NO_METER } from '../../core/ports/meter.ts';
 import type { Clock, Log } from '../../core/ports/runtime.ts';
 import { createHttpReceiver } from './http-receiver.ts';
 import { isEvent, isObject, noteRefusal, readWithCare, Unacknowledged } from './receive.ts';
 import { responseUrlFetch } from './respond.ts';
 import { createSocket } from './socket.ts';
-import { asOurs } from './whose.ts';
+import { asOurs, teamOf } from './whose.ts';
 
 type SlackSettings = {
   botToken: string;
@@ -26,6 +35,10 @@ type AckMeter = Pick<Meter, 'acked' | 'notAcknowledged'>;
 
 export interface BoltApp {
   app: App;
+  /** Another workspace on the same connection. Its payloads go to its own listeners, which are registered on what is returned. */
+  open(install: Install): App;
+  /** Its payloads are acknowledged, and nobody hears of them. */
+  close(teamId: string): void;
   /** The request listener; only in HTTP mode. */
   requests: RequestListener | undefined;
   /** Opens the socket; only in Socket Mode. */
@@ -93,12 +106,11 @@ function overSocket(common: Common, settings: SlackSettings & { appToken: string
   isReopening = socket.isReopening;
   const app = new WatchedApp({ ...common, receiver });
   return {
-    app,
+    ...withOthers(app, common),
     requests: undefined,
     connect: socket.connect,
     disconnect: socket.disconnect,
     isUp: socket.isUp,
-    settled: () => app.settled(),
   };
 }
 
@@ -106,14 +118,37 @@ function overHttp(common: Common, { signingSecret }: { signingSecret: string }, 
   const { receiver, requests } = createHttpReceiver({ signingSecret, logger: common.logger, log, clock });
   const app = new WatchedApp({ ...common, receiver });
   return {
-    app,
+    ...withOthers(app, common),
     requests,
     connect: async () => {},
     disconnect: async () => {},
     isUp: () => true,
-    settled: () => app.settled(),
   };
 }
+
+/** The workspaces beside the one whose token is in the settings. */
+function withOthers(app: WatchedApp, { token: _, ...common }: Common) {
+  const { others } = app;
+  return {
+    app,
+    open({ teamId, token, botId, botUserId }: Install): App {
+      const authorize = async () => ({ botToken: token, teamId, botId, botUserId });
+      const other = new WatchedApp({
+        ...common,
+        ...{ token, authorize, receiver: UNCONNECTED, teamId, deferInitialization: false },
+      });
+      others.set(teamId, other);
+      return other;
+    },
+    close: (teamId: string) => void others.delete(teamId),
+    async settled() {
+      await Promise.all([app, ...others.values()].map((each) => each.settled()));
+    },
+  };
+}
+
+/** Of an app that gets its payloads from another one. */
+const UNCONNECTED: Receiver = { init() {}, start: async () => {}, stop: async () => {} };
 
 /** Bolt's app, which also checks workspaces, running listeners and missing acknowledgements. */
 class WatchedApp extends App {
@@ -121,16 +156,26 @@ class WatchedApp extends App {
   readonly #watching: Watching;
   readonly #running = new Set<Promise<void>>();
   #teamId: string | undefined;
+  /** By workspace: who gets the payloads that are not ours. */
+  readonly others = new Map<string, WatchedApp>();
 
-  constructor({ meter, beginAck, ...options }: AppOptions & Watching & { token: string }) {
-    super(options);
-    this.#token = options.token;
+  constructor({
+    meter,
+    beginAck,
+    token,
+    teamId,
+    ...options
+  }: AppOptions & Watching & { token: string; teamId?: string }) {
+    // Bolt takes either.
+    super(options.authorize ? options : { ...options, token });
+    this.#token = token;
     this.#watching = { meter, beginAck };
+    this.#teamId = teamId;
   }
 
   override async init(): Promise<void> {
     await super.init();
-    this.#teamId = (await this.client.auth.test({ token: this.#token })).team_id;
+    this.#teamId ??= (await this.client.auth.test({ token: this.#token })).team_id;
   }
 
   /** The receiver turns an error into a refusal at once; Bolt alone would let Slack wait three seconds. */
@@ -139,7 +184,10 @@ class WatchedApp extends App {
     // Without our workspace's id nothing can be recorded, so nothing is acknowledged.
     if (this.#teamId === undefined) throw this.#unacknowledged(kindOf(event.body));
     const body = asOurs(event.body, this.#teamId);
-    if (!body) return event.ack();
+    if (!body) {
+      const other = this.others.get(teamOf(event.body) ?? '');
+      return other ? other.processEvent(event) : event.ack();
+    }
     let acknowledged = false;
     const kind = kindOf(body);
     const from = performance.now();

@@ -7,13 +7,17 @@ import { isObject } from './receive.ts';
  * it is, and parsing refuses it.
  */
 export function asOurs(body: Record<string, unknown>, teamId: string): Record<string, unknown> | undefined {
-  const { team, team_id, context_team_id, user, view } = body;
-  // `context_team_id`: the workspace of the install that got the event.
-  const places = [context_team_id, idOf(team, 'id'), team_id, idOf(user, 'team_id'), idOf(view, 'team_id')];
-  const named = places.find((id) => typeof id === 'string' && id !== '');
+  const { team } = body;
+  const named = teamOf(body);
   if (named === undefined) return body;
   if (named !== teamId) return undefined;
   return { ...body, team: { ...(isObject(team) && team), id: teamId }, team_id: teamId };
+}
+
+export function teamOf({ team, team_id, context_team_id, user, view }: Record<string, unknown>): string | undefined {
+  // `context_team_id`: the workspace of the install that got the event.
+  const places = [context_team_id, idOf(team, 'id'), team_id, idOf(user, 'team_id'), idOf(view, 'team_id')];
+  return places.find((id): id is string => typeof id === 'string' && id !== '');
 }
 
 function idOf(value: unknown, field: string): unknown {

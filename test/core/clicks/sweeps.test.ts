@@ -70,7 +70,7 @@ describe('asked for', () => {
     await docket.change(DONE, 0, 2);
 
     const [first] = await docket.deps.queue.claim(NOW, { limit: 1, leaseMs: 1_000 });
-    expect(first).toMatchObject({ payload: { kind: 'perform', actionId: '3' } });
+    expect(first).toMatchObject({ payload: { kind: 'perform', teamId: 'T1', actionId: '3' } });
     const jobs = await docket.deps.queue.claim(NOW, { limit: 9, leaseMs: 1_000, minPriority: SWEEP_PRIORITY });
     expect(jobs.map(({ payload }) => payload)).toMatchObject([{ actionId: '1' }, { actionId: '2' }]);
   });

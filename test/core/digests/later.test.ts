@@ -188,7 +188,11 @@ describe('a new task that its tool tells of', () => {
 
   async function told(body: string): Promise<number> {
     const deps = { ...docket.deps, hookUrl: () => undefined };
-    await handleWebhook(deps, 'fake', { body: new TextEncoder().encode(body), headers: {} });
+    await handleWebhook(
+      deps,
+      { teamId: 'T1', provider: 'fake' },
+      { body: new TextEncoder().encode(body), headers: {} },
+    );
     const jobs = await docket.deps.queue.open();
     await docket.work();
     return jobs;

@@ -43,7 +43,8 @@ beforeEach(async () => {
 
 const LIST = { kind: 'list', filter: { by: 'all' }, priority: 'person' } as const;
 
-const deliver = (text: string) => handleWebhook(deps, 'fake', { body: new TextEncoder().encode(text), headers: {} });
+const deliver = (text: string) =>
+  handleWebhook(deps, { teamId: 'T1', provider: 'fake' }, { body: new TextEncoder().encode(text), headers: {} });
 
 test('a delivery about one of the many tasks that nobody looks at makes no work', async () => {
   await docket.show([task('1')]);
@@ -71,7 +72,7 @@ test('a list that is asked for after a delivery about its task is read anew; a f
 
 describe('a subscription', () => {
   async function subscribe(): Promise<void> {
-    await docket.enqueue({ kind: 'hook', provider: 'fake' });
+    await docket.enqueue({ kind: 'hook', teamId: 'T1', provider: 'fake' });
     const handlers = { hook: hookHandler(deps) } as Handlers;
     await runJob({ ...docket.deps, handlers }, await docket.claimOne());
   }

@@ -113,7 +113,7 @@ describe('a rep who signed in', () => {
     await comeBack(await begin(BEN));
 
     expect(without).toBe(0);
-    expect((await docket.claimOne()).payload).toEqual({ kind: 'hook', provider: 'outreach' });
+    expect((await docket.claimOne()).payload).toEqual({ kind: 'hook', teamId: 'T1', provider: 'outreach' });
   });
 
   test('is linked though they had ended the link before', async () => {

@@ -1,0 +1,66 @@
+/** Constructs everything of one workspace, on the store, the queue and the worker that all workspaces share. */
+import type { Config } from './config.ts';
+import { connectProviders, type ProviderOverrides } from './connect-providers.ts';
+import type { Named } from './core/model/circle.ts';
+import type { Ports } from './core/ports/ports.ts';
+import { createHandlers } from './handlers.ts';
+import { registerListeners } from './listeners.ts';
+import { createCircle } from './slack/circle.ts';
+import { createDirectory } from './slack/directory.ts';
+import { createGroups } from './slack/groups.ts';
+import { createPresence } from './slack/presence.ts';
+import type { ScreenDeps } from './slack/screen/edits.ts';
+import { type BoltApp, clientOptions } from './slack/transport/bolt.ts';
+import { WatchedClient } from './slack/transport/client.ts';
+import type { Signals } from './store/postgres/signals.ts';
+import { createUseCases } from './use-cases.ts';
+
+interface Shared
+  extends Pick<Ports, 'store' | 'queue' | 'secrets' | 'calendar' | 'clock' | 'random' | 'log' | 'meter'> {
+  /** The full address of a path of ours. */
+  address(path: string): string;
+  wake(): void;
+  /** A pause that fails when the app stops. */
+  sleep(ms: number): Promise<void>;
+  turn: ScreenDeps['turn'];
+  /** What several processes keep together. */
+  sharePace: ScreenDeps['sharePace'];
+  others: Signals | undefined;
+  mayRecord(): boolean;
+  overrides: ProviderOverrides & Pick<ScreenDeps, 'backgroundEdits'>;
+}
+
+export type Workspace = ReturnType<typeof createWorkspace>;
+
+/** `app`: where its payloads come. `config`: its own tools, pilot and admins. */
+export function createWorkspace(
+  shared: Shared,
+  { app, token, config }: { app: BoltApp['app']; token: string; config: Config },
+) {
+  const { overrides, wake, turn, sleep, ...base } = shared;
+  const { sharePace, others, mayRecord } = base;
+  const { clock, log, meter } = base;
+  const { providers, circuits, budgets } = connectProviders({ ...base, config, wake }, overrides);
+  const client = new WatchedClient(token, clientOptions(config.slack.apiUrl, log), log, meter);
+  const groups = createGroups(client);
+  const circle = (setting: 'PILOT' | 'ADMINS', named: Named | undefined) =>
+    named && createCircle(setting, named, { groups, clock, log });
+  const circles = { pilot: circle('PILOT', config.pilot), admins: circle('ADMINS', config.admins) };
+  const { backgroundEdits, isPaced } = overrides;
+  const uses = createUseCases({
+    ...base,
+    ...circles,
+    ...{ config, providers, circuits, groups, client, backgroundEdits, isPaced, turn, sharePace, others, mayRecord },
+    directory: createDirectory({ client, clock, log, sleep }),
+    presence: createPresence({ client, clock, log }),
+  });
+  return {
+    ...{ uses, providers, circuits, budgets, client },
+    handlers: createHandlers(uses),
+    accounts: registerListeners(app, uses, client, wake),
+    /** A user group that cannot be read is told now. */
+    async readCircles(): Promise<void> {
+      await Promise.all(Object.values(circles).map((each) => each?.includes({ userId: '' })));
+    },
+  };
+}

@@ -1,0 +1,78 @@
+/** The workspaces that one process serves: the one of the settings, and those that installed the app. */
+import { workspaceOf } from './core/jobs/whose.ts';
+import type { Install } from './core/ports/installs.ts';
+import type { Job } from './core/ports/queue.ts';
+import type { Log } from './core/ports/runtime.ts';
+import type { Store } from './core/ports/store.ts';
+import type { Workspace } from './workspace.ts';
+
+interface WorkspacesDeps {
+  store: Store;
+  log: Log;
+  home: Workspace;
+  /** The team of `home`. undefined: Slack has not told yet. */
+  homeTeam(): string | undefined;
+  open(install: Install): Workspace;
+  /** Its payloads come no more. */
+  close(teamId: string): void;
+}
+
+interface Kept {
+  workspace: Workspace;
+  /** When it was installed: a newer install has another token. */
+  at: number;
+}
+
+export function createWorkspaces({ store, log, home, homeTeam, open, close }: WorkspacesDeps) {
+  const others = new Map<string, Kept>();
+
+  function drop(teamId: string): void {
+    const kept = others.get(teamId);
+    if (!kept) return;
+    close(teamId);
+    others.delete(teamId);
+    kept.workspace.client.watch.stop();
+    kept.workspace.uses.screen.stop();
+  }
+
+  return {
+    /** Reads who has installed the app, or does not have it any more: in another process, or before this one began. */
+    async refresh(): Promise<void> {
+      const installed = await store.installs.list();
+      for (const teamId of others.keys()) if (!installed.some((each) => each.teamId === teamId)) drop(teamId);
+      for (const { teamId, at } of installed) {
+        if (teamId === homeTeam()) drop(teamId);
+        if (teamId === homeTeam() || others.get(teamId)?.at === at) continue;
+        const install = await store.installs.find(teamId);
+        if (!install) {
+          log.error({ team: teamId }, 'ENCRYPTION_KEY does not open the token of a workspace, so it is not served');
+          continue;
+        }
+        drop(teamId);
+        others.set(teamId, { workspace: open(install), at: install.at });
+      }
+    },
+    /** Each with its team; that of the settings first. */
+    all(): { teamId: string; workspace: Workspace }[] {
+      const own = homeTeam();
+      const first = own === undefined ? [] : [{ teamId: own, workspace: home }];
+      return [...first, ...[...others].map(([teamId, { workspace }]) => ({ teamId, workspace }))];
+    },
+    isAlone: () => others.size === 0,
+    /**
+     * undefined: its workspace is not served any more, and nobody else may do it: it would be done with another's token. A
+     * job that says nothing of its workspace is of when there was one.
+     */
+    async ofJob({ payload }: Job): Promise<Workspace | undefined> {
+      if (payload.kind === 'unreadable') return home;
+      const said = 'teamId' in payload ? payload.teamId : undefined;
+      const teamId = said ?? (others.size === 0 ? undefined : await workspaceOf(store, payload));
+      // Before Slack has told which team is ours, what is nobody else's is.
+      const isHomes = teamId === undefined || teamId === (homeTeam() ?? teamId);
+      return others.get(teamId ?? '')?.workspace ?? (isHomes ? home : undefined);
+    },
+    /** Every one that is served, also before Slack has told the team of `home`. */
+    each: () => [home, ...[...others.values()].map(({ workspace }) => workspace)],
+    drop,
+  };
+}

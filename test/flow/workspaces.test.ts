@@ -1,0 +1,55 @@
+/** One process, two workspaces: Slack's requests, the tick and the worker, each to its own. */
+import { expect, test } from 'vitest';
+import { MAYA, TASK_A } from './cast.ts';
+import { digestOf, openHome, type } from './press.ts';
+import { createTwoWorkspaces, inStore, OTHER_TEAM } from './workspaces.ts';
+
+test('each workspace is answered with its own bot and its own tools, though the people have the same ids', async () => {
+  const { world, other } = await createTwoWorkspaces();
+  const digest = await digestOf(world);
+  await digest.press('Whitfield 001', 'Done');
+
+  expect(world.gong.task(TASK_A)?.status).toBe('DONE');
+  expect((await type(world, 'status')).words()).toContain('Gong');
+  expect(other.slack.messages(MAYA.id)).toEqual([]);
+
+  expect((await type(other, 'help')).words()).toContain('/tasks digest');
+  expect((await type(other, 'status')).words()).not.toContain('Gong');
+  expect(JSON.stringify(await openHome(other))).not.toContain('Whitfield');
+  await other.pass(24 * 3_600_000);
+  expect(other.slack.messages(MAYA.id).filter(({ ephemeral }) => !ephemeral)).toEqual([]);
+  expect(other.slack.calls.some(({ method }) => method === 'users.list')).toBe(true);
+  expect(other.slack.unexpected).toEqual([]);
+});
+
+test('the numbers of the list that a rep saw in one workspace name nothing in the other', async () => {
+  const { world, other } = await createTwoWorkspaces();
+  const digest = await digestOf(world);
+  expect(digest.words()).toContain('Whitfield 001');
+
+  const done = await type(other, 'done 1');
+
+  expect(done.words()).not.toContain('Whitfield');
+  expect(world.gong.task(TASK_A)?.status).toBe('OPEN');
+});
+
+test('a workspace whose install is gone is not served any more, and its jobs are done by nobody else', async () => {
+  const { world, other } = await createTwoWorkspaces();
+  await type(other, 'help');
+  const members = world.slack.calls.filter(({ method }) => method === 'users.list').length;
+  const before = other.slack.calls.length;
+  await inStore(world, ({ store }) => store.installs.forget(OTHER_TEAM));
+  await world.pass(60_000);
+  await inStore(world, ({ queue }) =>
+    queue.enqueue({ key: 'late', payload: { kind: 'link', teamId: OTHER_TEAM }, priority: 0, runAt: 0 }),
+  );
+  await world.pass(60_000);
+
+  expect(world.lines.filter(({ message }) => message === 'a job ended with its workspace')).toHaveLength(1);
+  expect(await inStore(world, ({ store }) => store.reps.list(OTHER_TEAM))).toEqual([]);
+  expect(world.slack.calls.filter(({ method }) => method === 'users.list')).toHaveLength(members);
+  const asked = await other.slack.command(MAYA.id, '/tasks', 'help');
+  await world.idle();
+  expect(asked.acked).toBe(true);
+  expect(other.slack.calls).toHaveLength(before);
+});
