@@ -122,7 +122,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   const { uses, providers, circuits, budgets, accounts, client } = home;
   const { watch } = client;
   const workspaces = createWorkspaces({
-    ...{ store, log, home },
+    ...{ store, queue, log, home },
     homeTeam: () => teamId,
     open: (install) =>
       createWorkspace(shared, {

@@ -1,13 +1,14 @@
 /** The workspaces that one process serves: the one of the settings, and those that installed the app. */
 import { workspaceOf } from './core/jobs/whose.ts';
 import type { Install } from './core/ports/installs.ts';
-import type { Job } from './core/ports/queue.ts';
+import type { Job, Queue } from './core/ports/queue.ts';
 import type { Log } from './core/ports/runtime.ts';
 import type { Store } from './core/ports/store.ts';
 import type { Workspace } from './workspace.ts';
 
 interface WorkspacesDeps {
   store: Store;
+  queue: Queue;
   log: Log;
   home: Workspace;
   /** The team of `home`. undefined: Slack has not told yet. */
@@ -17,14 +18,19 @@ interface WorkspacesDeps {
   close(teamId: string): void;
 }
 
+/** Other processes look once a minute who is served. */
+const FORGOTTEN_AGAIN = 2;
+
 interface Kept {
   workspace: Workspace;
   /** When it was installed: a newer install has another token. */
   at: number;
 }
 
-export function createWorkspaces({ store, log, home, homeTeam, open, close }: WorkspacesDeps) {
+export function createWorkspaces({ store, queue, log, home, homeTeam, open, close }: WorkspacesDeps) {
   const others = new Map<string, Kept>();
+  /** Forgotten, and how often they still are: another process may have been at work for them. */
+  const leaving = new Map<string, number>();
 
   function drop(teamId: string): void {
     const kept = others.get(teamId);
@@ -35,9 +41,31 @@ export function createWorkspaces({ store, log, home, homeTeam, open, close }: Wo
     kept.workspace.uses.screen.stop();
   }
 
+  async function forget(teamId: string): Promise<void> {
+    await store.installs.forget(teamId);
+    await queue.forget(teamId);
+  }
+
+  /** Those that have removed the app. */
+  async function forgetEnded(): Promise<void> {
+    for (const [teamId, times] of leaving) {
+      if ((await store.installs.find(teamId)) === undefined && times > 0) await forget(teamId);
+      leaving.set(teamId, times - 1);
+      if (times <= 1) leaving.delete(teamId);
+    }
+    for (const [teamId, { workspace }] of others) {
+      if (!(await workspace.client.watch.hasEnded())) continue;
+      drop(teamId);
+      await forget(teamId);
+      leaving.set(teamId, FORGOTTEN_AGAIN);
+      log.info({ team: teamId }, 'forgot a workspace that has removed the app');
+    }
+  }
+
   return {
     /** Reads who has installed the app, or does not have it any more: in another process, or before this one began. */
     async refresh(): Promise<void> {
+      await forgetEnded();
       const installed = await store.installs.list();
       for (const teamId of others.keys()) if (!installed.some((each) => each.teamId === teamId)) drop(teamId);
       for (const { teamId, at } of installed) {

@@ -191,6 +191,30 @@ export function createQueue(
       return rows.map(({ kind }) => kind);
     },
 
+    async forget(teamId) {
+      // As every payload that names it has been written.
+      const named = `%"teamId":${JSON.stringify(teamId).replace(/[%_\\]/g, '')}%`;
+      for (let last = 0; ; ) {
+        const page = await db
+          .selectFrom('jobs')
+          .select('id')
+          .where('id', '>', last)
+          .orderBy('id')
+          .limit(MOST_PRUNED)
+          .execute();
+        const end = page.at(-1)?.id;
+        if (end === undefined) return;
+        await db
+          .deleteFrom('jobs')
+          .where('id', '>', last)
+          .where('id', '<=', end)
+          .where('payload', 'like', named)
+          .execute();
+        last = end;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    },
+
     async prune(before) {
       const old = db
         .selectFrom('jobs')

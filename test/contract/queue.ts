@@ -264,4 +264,23 @@ function transactionContract(opened: () => OpenQueue): void {
     });
     expect(keys(await queue.claim(FOREVER, LEASE))).toEqual(['b', 'waiting']);
   });
+
+  it('forgets all jobs of one workspace, whatever became of them, and a worker that holds one loses it', async () => {
+    const { queue } = opened();
+    const jobOf = (key: string, teamId: string) => newJob(key, { payload: { kind: 'link', teamId } });
+    await queue.enqueue(jobOf('one', 'T1'));
+    const [claimed] = await queue.claim(FOREVER, { ...LEASE, only: 'waiting', kinds: ['link'] });
+    for (const key of ['two', 'three']) await queue.enqueue(jobOf(key, 'T1'));
+    await queue.cancel('three');
+    await queue.enqueue(jobOf('other', 'T12'));
+    await queue.forget('T1');
+
+    expect(await Promise.all(['one', 'two', 'three', 'other'].map((key) => queue.knows(key)))).toEqual([
+      false,
+      false,
+      false,
+      true,
+    ]);
+    expect(claimed && (await queue.complete(claimed))).toBe(false);
+  });
 }

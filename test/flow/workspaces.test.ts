@@ -1,4 +1,5 @@
 /** One process, two workspaces: Slack's requests, the tick and the worker, each to its own. */
+import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { MAYA, TASK_A } from './cast.ts';
 import { digestOf, openHome, type } from './press.ts';
@@ -53,3 +54,37 @@ test('a workspace whose install is gone is not served any more, and its jobs are
   expect(asked.acked).toBe(true);
   expect(other.slack.calls).toHaveLength(before);
 });
+
+test.each(['app_uninstalled', 'tokens_revoked'])(
+  'after %s all of that workspace is gone within a minute, once Slack says that its token has ended; nothing of the other',
+  async (event) => {
+    const { world, other } = await createTwoWorkspaces();
+    await digestOf(world);
+    await type(other, 'help');
+    await openHome(other);
+    const held = () =>
+      inStore(world, async ({ store }) => [await store.reps.list(OTHER_TEAM), await store.installs.list()]);
+    const body = { type: event, tokens: { oauth: [], bot: ['U0BOT'] }, event_ts: '1.1' };
+    await other.slack.event(body);
+    await world.pass(60_000);
+    // The token works: it was an event of an earlier install.
+    expect((await held()).map(({ length }) => length)).toEqual([1, 1]);
+    const ours = await inStore(world, ({ store }) => store.reps.list(world.slack.teamId));
+
+    other.slack.refuseToken('token_revoked');
+    await other.slack.event({ ...body, event_ts: '1.2' });
+    await other.slack.event({ ...body, event_ts: '1.3' });
+    await world.pass(60_000);
+    await world.pass(60_000);
+
+    expect(await held()).toEqual([[], []]);
+    const { rows } = await inStore(world, ({ db }) =>
+      sql`select id from jobs where payload like ${`%${OTHER_TEAM}%`}`.execute(db),
+    );
+    expect(rows).toEqual([]);
+    expect(await inStore(world, ({ store }) => store.reps.list(world.slack.teamId))).toEqual(ours);
+    expect(world.lines.filter(({ message }) => message === 'forgot a workspace that has removed the app')).toHaveLength(
+      1,
+    );
+  },
+);

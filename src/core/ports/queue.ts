@@ -116,6 +116,8 @@ export interface Queue {
   givenUp(since: Instant): Promise<number>;
   /** Kinds of waiting and running jobs. */
   openKinds(): Promise<string[]>;
+  /** Deletes all jobs of a workspace, in short steps. A worker that holds one loses its lease. */
+  forget(teamId: string): Promise<void>;
   /** Deletes jobs that ended before `before`; returns their number. */
   prune(before: Instant): Promise<number>;
 }

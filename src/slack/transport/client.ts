@@ -18,6 +18,11 @@ const LONGEST_PAUSE_MS = 60_000;
 /** Jobs wait at least this long. */
 const RETRY_AFTER_MS = 15_000;
 
+/** What Slack says after an app was removed. */
+const ENDED: ReadonlySet<string> = new Set(['token_revoked', 'account_inactive']);
+/** Once a minute: the event of a removal may come before the token stops working. */
+const LOOKS_AFTER_EVENT = 10;
+
 /** The key of a refusal of all methods; others have the method as key. */
 const ANY = 'any';
 
@@ -43,6 +48,8 @@ export class WatchedClient extends WebClient {
   #failures = 0;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
+  /** How often the token is still looked at, because Slack has told of its end. */
+  #looks = 0;
 
   constructor(token: string, options: WebClientOptions, log: Log, meter: RateMeter = NO_METER) {
     super(token, options);
@@ -85,12 +92,28 @@ export class WatchedClient extends WebClient {
       /** Slack accepts our token and all our calls. */
       isFine: () => this.#refusals.size === 0,
       /** The token may have ended: checks it. */
-      suspect: () => void this.#probe(),
+      suspect: () => {
+        this.#looks = LOOKS_AFTER_EVENT;
+        void this.#probe();
+      },
+      /** The app was removed: `auth.test` says so, and not an event alone, which may be of an earlier install. */
+      hasEnded: () => this.#hasEnded(),
       stop: () => {
         this.#stopped = true;
         clearTimeout(this.#timer);
       },
     };
+  }
+
+  async #hasEnded(): Promise<boolean> {
+    if (!ENDED.has(this.#refusals.get(ANY)?.code ?? '') && this.#looks === 0) return false;
+    this.#looks = Math.max(0, this.#looks - 1);
+    try {
+      await this.auth.test();
+      return false;
+    } catch (error) {
+      return ENDED.has(refusalOf(error)?.code ?? '');
+    }
   }
 
   #recordRefusal(method: string, error: unknown): void {
