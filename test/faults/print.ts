@@ -31,7 +31,7 @@ const WANTED = (['faults', 'kinds', 'crashes', 'survivors'] as const).filter((ma
 );
 
 /** A usual server has a hundred sessions, and each process takes up to sixteen of them. */
-const AT_ONCE = WANTED.includes('survivors') ? ['--maxWorkers=2'] : [];
+const AT_ONCE = WANTED.includes('survivors') ? ['--maxWorkers=3'] : [];
 
 const startedAt = performance.now();
 const folder = mkdtempSync(join(tmpdir(), 'docket-faults-'));

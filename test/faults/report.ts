@@ -33,6 +33,9 @@ export function faultTables(results: readonly Result[]): Table[] {
   });
 }
 
+/** The column of what is no killing. */
+export const STORY = 'story';
+
 /** Where columns differ from row to row, as for a digest, the rows that share them stand together. */
 export function crashTables(results: readonly Result[], matrix: 'crashes' | 'survivors' = 'crashes'): Table[] {
   const crashes = results.filter((result) => result.matrix === matrix);
@@ -46,7 +49,7 @@ export function crashTables(results: readonly Result[], matrix: 'crashes' | 'sur
     groups.set(columns.join(), group);
   }
   return [...groups.values()].map(({ rows, columns }) =>
-    tableOf('Killed at', rows, columns, (place) => came.get(place) ?? NONE),
+    tableOf(columns.includes(STORY) ? 'What happens' : 'Killed at', rows, columns, (place) => came.get(place) ?? NONE),
   );
 }
 

@@ -24,7 +24,7 @@ test('what docs/results says of the kinds is what their stories must come to', (
   expect(readFileSync(pathOf('kinds'), 'utf8')).toBe(DOCUMENTS.kinds(results));
 });
 
-test.each(['faults', 'kinds', 'crashes'] as const)(
+test.each(['faults', 'kinds', 'crashes', 'survivors'] as const)(
   'docs/reliability.md counts the %s as their results do',
   (matrix) => {
     const [, count] = /^([\d,]+) cells/m.exec(readFileSync(pathOf(matrix), 'utf8')) ?? [];

@@ -4,6 +4,7 @@ import type { SandboxUser } from '../../sandbox/slack/types.ts';
 import { settled } from '../crash/cell.ts';
 import { type DigestPoint, SEVERAL } from '../crash/points.ts';
 import { MAYA, MONDAY_NINE, THEO } from '../flow/cast.ts';
+import { eventually } from '../flow/process.ts';
 import { posted, wordsOf } from '../flow/read.ts';
 import { isAll } from '../matrix/cells.ts';
 import { hasPostgres, takeTurnsOnServer } from '../store/postgres.ts';
@@ -23,15 +24,17 @@ describe.skipIf(!hasPostgres || !isAll)('one of three processes dies', () => {
       const { world } = machines;
       const three = await startThree(machines, point);
       await three.oneDied();
+      const count = (rep: SandboxUser) =>
+        posted(world, rep).filter((message) => wordsOf(message).includes('Monday 23 November')).length;
+      // Without a run there is no job yet: that comes with another process's next tick.
+      await eventually(() => expect(REPS.every((rep) => count(rep) > 0)).toBe(true), SURVIVED_WITHIN);
       await settled(world, SURVIVED_WITHIN);
 
-      const counts = REPS.map(
-        (rep) => posted(world, rep).filter((message) => wordsOf(message).includes('Monday 23 November')).length,
-      );
+      const counts = REPS.map(count);
       tell(three, point, 'digest', `${counts.join(' and ')} for two reps`);
-      for (const count of counts) {
-        expect(count).toBeGreaterThanOrEqual(1);
-        expect(count).toBeLessThanOrEqual(point.most);
+      for (const each of counts) {
+        expect(each).toBeGreaterThanOrEqual(1);
+        expect(each).toBeLessThanOrEqual(point.most);
       }
       // Twice is for one of them, and only for the one that was being posted.
       expect(counts.reduce((sum, count) => sum + count)).toBeLessThanOrEqual(REPS.length + point.most - 1);

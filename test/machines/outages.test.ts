@@ -4,6 +4,7 @@ import { describe, expect, inject, test } from 'vitest';
 import type { GongUser } from '../../sandbox/gong/types.ts';
 import type { SandboxMessage, SandboxUser } from '../../sandbox/slack/types.ts';
 import { settled } from '../crash/cell.ts';
+import { STORY } from '../faults/report.ts';
 import { countEffects } from '../faults/watch.ts';
 import { gongTask, HOUR, MAYA, MAYA_GONG, MINUTE, MONDAY_NINE, manyTasks } from '../flow/cast.ts';
 import { digestOf, pressOnly, type Shown } from '../flow/press.ts';
@@ -117,7 +118,7 @@ function expectDigests({ machines: { world } }: Morning, around: readonly Sandbo
   return twice === 0 ? 'every digest once' : `every digest once but ${twice} that Slack had in that moment, twice`;
 }
 
-const RESULT = { matrix: 'survivors', column: 'story' } as const;
+const RESULT = { matrix: 'survivors', column: STORY } as const;
 
 describe.skipIf(!hasPostgres)('in the middle of a morning', () => {
   takeTurnsOnServer();

@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../../src/store/database.ts';
 import { settled } from '../crash/cell.ts';
+import { STORY } from '../faults/report.ts';
 import { countEffects, rowIn } from '../faults/watch.ts';
 import { manyTasks } from '../flow/cast.ts';
 import { digestOf, pressOnly, type Shown } from '../flow/press.ts';
@@ -105,6 +106,6 @@ describe.skipIf(!hasPostgres)('this version beside the next', () => {
     const count = await clicks.stop();
     expect(errorsOf([...old, ...next])).toEqual([]);
     const came = `${count} clicks, 1 effect each; no error`;
-    note({ matrix: 'survivors', row: 'a minute of two versions side by side', column: 'story', came });
+    note({ matrix: 'survivors', row: 'a minute of two versions side by side', column: STORY, came });
   }, 180_000);
 });
