@@ -280,7 +280,8 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   }
 
   async function stop(graceMs = STOP_TIMEOUT_MS): Promise<void> {
-    for (const each of workspaces.each()) each.client.watch.stop();
+    const watches = workspaces.each().map(({ client }) => client.watch);
+    for (const watch of watches) watch.stop();
     clockWatch.stop();
     ending.abort();
     await bolt.disconnect().catch((error) => log.warn({ err: error }, 'the socket did not close'));

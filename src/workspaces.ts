@@ -37,8 +37,10 @@ export function createWorkspaces({ store, queue, log, home, homeTeam, open, clos
     if (!kept) return;
     close(teamId);
     others.delete(teamId);
-    kept.workspace.client.watch.stop();
-    kept.workspace.uses.screen.stop();
+    const { client, uses } = kept.workspace;
+    const { watch } = client;
+    watch.stop();
+    uses.screen.stop();
   }
 
   async function forget(teamId: string): Promise<void> {
@@ -54,7 +56,8 @@ export function createWorkspaces({ store, queue, log, home, homeTeam, open, clos
       if (times <= 1) leaving.delete(teamId);
     }
     for (const [teamId, { workspace }] of others) {
-      if (!(await workspace.client.watch.hasEnded())) continue;
+      const { watch } = workspace.client;
+      if (!(await watch.hasEnded())) continue;
       drop(teamId);
       await forget(teamId);
       leaving.set(teamId, FORGOTTEN_AGAIN);

@@ -214,9 +214,9 @@ describe.skipIf(!hasPostgres)('a move', () => {
 
   it('notices a row that was passed over', async () => {
     // 500 rows are a page. The last of them is read as another text than it is, which orders behind the next.
-    const from = await holding(sql`insert into credentials (provider, mark)
+    const from = await holding(sql`insert into credentials (team_id, provider, mark)
       with recursive n(n) as (select 1 union all select n + 1 from n where n < 499)
-      select printf('%04d', n), '' from n union all select cast(x'eda0bd' as text), '' union all select char(57344), ''`);
+      select 'T1', printf('%04d', n), '' from n union all select 'T1', cast(x'eda0bd' as text), '' union all select 'T1', char(57344), ''`);
     const to = await schema();
 
     await expect(moved(from, to)).rejects.toThrow('credentials is not the same on both sides');
