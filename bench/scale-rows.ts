@@ -1,4 +1,4 @@
-/** What `scale` measured, and the rows that it makes. */
+/** The measurement of `scale`, and its rows of the table. */
 import { ms, type Row, times } from './table.ts';
 
 const GOAL = 1.7;

@@ -92,7 +92,7 @@ export type ClickResult =
 /** Slack waits three seconds, and the rep must learn by then that nothing was recorded. */
 export const RECORD_TIMEOUT = { timeoutMs: 2_000 };
 
-/** Of what a rep asked for. */
+/** Options for the transaction that records a request of this rep. */
 export function recordOf(rep: RepKey): TransactOptions {
   return { ...RECORD_TIMEOUT, of: rep };
 }

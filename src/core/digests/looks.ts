@@ -33,7 +33,7 @@ export async function planLook(
   await queue.enqueue(newJob(`reconcile:${digest.messageId}:${look}`, payload, clock() + after), tx);
 }
 
-/** What was just read still counts then (`kept.ts`), and nothing moves under the hands of a rep who has just opened a list. */
+/** The last reading still counts then (`kept.ts`), and no row moves while a rep begins to read the list. */
 const SOON_MS = 10_000;
 
 /** A look soon: somebody has just read the lists, so that it costs no call. */

@@ -29,7 +29,7 @@ const KEPT_FOR_CLICKS = 0.2;
 const SHORT = 0.5;
 /** More than all processes can spend between two times that they share: at Gong's three calls a second, in almost three minutes. */
 const NEAR = 0.05;
-/** What others had spent then tells nothing any more. */
+/** An older count of all processes is not relied on. */
 const KNOWN_MS = 2 * MINUTE;
 const COME_BACK_MS = 2_000;
 
@@ -71,7 +71,7 @@ export function createBudget(
     unwritten += calls;
   }
 
-  /** What is left of the lists' share may be gone already. */
+  /** Other processes may have spent the rest of the lists' share already. */
   const isNear = () => spentShare() >= 1 - KEPT_FOR_CLICKS - NEAR || clock() - sharedAt > KNOWN_MS;
   const untilTomorrow = () => (day + 1) * DAY - clock();
 

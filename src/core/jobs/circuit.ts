@@ -21,7 +21,7 @@ export interface Outage {
 /** `report` must be called once with the call's result. `waitMs`: the circuit is open; try again then. */
 export type Entry = { report(verdict: Verdict): void } | { waitMs: number };
 
-/** What processes tell each other of one provider: five calls failed, a probe is under way, it answers again. */
+/** Processes tell each other of one provider: five calls failed, a probe is under way, it answers again. */
 export type CircuitWord = 'away' | 'probing' | 'back';
 
 export interface Circuit {

@@ -7,9 +7,9 @@ import type { Instant } from '../model/keys.ts';
 import type { Priority } from '../ports/provider.ts';
 import { type Limit, RANK } from './pace.ts';
 
-/** What all processes share, as JSON. */
+/** All processes share this, as JSON. */
 export interface SharedTurns {
-  /** Nobody sends before. */
+  /** No process sends a call before this instant. */
   heldUntil: Instant;
   /** In the order of the limits. */
   limits: { taken: Taken[]; waiting: Waiting[] }[];
@@ -40,7 +40,7 @@ export interface Ask {
   calls: readonly { id: string; priority: Priority }[];
   /** Answered since the last time, and how long ago. */
   arrived: readonly { id: string; agoMs: number }[];
-  /** Nobody is to send for so long. */
+  /** No process is to send a call for so long. */
   holdMs: number;
   /** Within this time after the decision the process sends, or not at all. */
   slackMs: number;
