@@ -1,7 +1,7 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Instant } from '../core/model/keys.ts';
 import type { ClaimOptions, Job, JobPayload } from '../core/ports/queue.ts';
-import { passingBy } from './engine.ts';
+import { isPostgres, passingBy } from './engine.ts';
 import type { JobRow, Queries } from './schema.ts';
 
 /**
@@ -14,7 +14,7 @@ export async function claim(db: Queries, now: Instant, options: ClaimOptions): P
   const rows = await db
     .with(
       (cte) => cte('due').materialized(),
-      () => claimable(db, now, options),
+      () => (isPostgres(db) ? claimable(db, now, options) : ranked(now, options)),
     )
     .updateTable('jobs')
     .set((eb) => ({
@@ -55,6 +55,34 @@ function claimable(db: Queries, now: Instant, { only, kinds, limit, minPriority,
     .orderBy('id')
     .limit(limit)
     .$call(passingBy(db));
+}
+
+/**
+ * The same on SQLite, which knows no way to the first ones by priority: it would look at everything that is due, or at
+ * everything that waits for later. So each priority is looked at by itself, from the highest one on.
+ */
+function ranked(now: Instant, { only, kinds, limit, minPriority, maxPriority }: ClaimOptions) {
+  const lowest = minPriority ?? Number.MIN_SAFE_INTEGER;
+  const highest = maxPriority ?? Number.MAX_SAFE_INTEGER;
+  const state = only === undefined ? sql`` : sql`and state = ${only === 'lapsed' ? 'held' : 'waiting'}`;
+  const kind = kinds === undefined ? sql`` : sql`and kind in (${sql.join(kinds)})`;
+  // A job that waits is due when it runs, and that order is in the index.
+  const inOrder = only === 'waiting' ? sql`due_at, id` : sql`${lapses(only)} run_at, id`;
+  return sql<{ id: number }>`
+    (with recursive ranks (rank) as (
+      select max(priority) from jobs where due_at is not null and priority >= ${lowest} and priority <= ${highest}
+      union all
+      select (select max(priority) from jobs where due_at is not null and priority >= ${lowest} and priority < rank)
+        from ranks where rank is not null)
+    select jobs.id from ranks join jobs on jobs.id in (
+      select id from jobs where due_at is not null and priority = rank and due_at <= ${now} ${state} ${kind}
+        order by ${inOrder} limit ${limit})
+    order by ${lapses(only)} priority desc, run_at, id limit ${limit})`;
+}
+
+/** Lapsed ones come least lapsed first. */
+function lapses(only: ClaimOptions['only']) {
+  return only === 'lapsed' ? sql`lapses,` : sql``;
 }
 
 function toJob(row: Selectable<JobRow>): Job {
