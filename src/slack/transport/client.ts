@@ -50,6 +50,8 @@ export class WatchedClient extends WebClient {
   #stopped = false;
   /** How often the token is still looked at, because Slack has told of its end. */
   #looks = 0;
+  /** In the place of the one that it was made with. */
+  #changedToken: string | undefined;
 
   constructor(token: string, options: WebClientOptions, log: Log, meter: RateMeter = NO_METER) {
     super(token, options);
@@ -77,12 +79,20 @@ export class WatchedClient extends WebClient {
   }
 
   async #call(method: string, options?: Record<string, unknown>): Promise<WebAPICallResult> {
-    const result = await super.apiCall(method, options).catch((error) => {
+    const token = this.#changedToken;
+    const asked = token === undefined ? options : { ...options, token };
+    const result = await super.apiCall(method, asked).catch((error) => {
       if (toDeliveryError(error).kind === 'rate_limited') this.#meter.slackRefusedRate();
       throw error;
     });
     this.#scopes = result.response_metadata?.scopes ?? this.#scopes;
     return result;
+  }
+
+  /** From now on all calls have this token. Calls that were stopped because Slack refused the one before go on. */
+  changeToken(token: string): void {
+    this.#changedToken = token;
+    if (this.#refusals.size > 0) void this.#probe();
   }
 
   get watch() {
