@@ -114,7 +114,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   const { botToken } = config.slack;
   const home = botToken === undefined ? undefined : createWorkspace(shared, { app: bolt.app, token: botToken, config });
   const workspaces = createWorkspaces({
-    ...{ store, queue, log, home },
+    ...{ store, queue, clock, log, home },
     homeTeam: () => teamId,
     open: (install) => openInstalled(shared, { bolt, config, install }),
     close: bolt.close,

@@ -80,7 +80,10 @@ export function openInstalled(
   const app = bolt.open(install, () => token);
   // Those of the settings are for the workspace of `SLACK_BOT_TOKEN` alone.
   const own = { ...config, providers: new Map(), pilot: undefined, admins: undefined };
-  const workspace = createWorkspace({ ...shared, log: ofTeam(shared.log, install.teamId) }, { app, token, config: own });
+  const workspace = createWorkspace(
+    { ...shared, log: ofTeam(shared.log, install.teamId) },
+    { app, token, config: own },
+  );
   return {
     workspace,
     changeToken(next: string): void {

@@ -1,8 +1,9 @@
 /** The workspaces that one process serves: the one of the settings, if there is one, and those that installed the app. */
 import { workspaceOf } from './core/jobs/whose.ts';
+import { isRenewalDue } from './core/people/install-tokens.ts';
 import type { HeldInstall, InstallMark } from './core/ports/installs.ts';
 import type { Job, Queue } from './core/ports/queue.ts';
-import type { Log } from './core/ports/runtime.ts';
+import type { Clock, Log } from './core/ports/runtime.ts';
 import type { Store } from './core/ports/store.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -15,6 +16,7 @@ interface Opened {
 interface WorkspacesDeps {
   store: Store;
   queue: Queue;
+  clock: Clock;
   log: Log;
   /** undefined: the settings name none. */
   home: Workspace | undefined;
@@ -33,7 +35,7 @@ type Kept = Opened & { install: HeldInstall };
 
 export type Workspaces = ReturnType<typeof createWorkspaces>;
 
-export function createWorkspaces({ store, queue, log, home, homeTeam, open, close }: WorkspacesDeps) {
+export function createWorkspaces({ store, queue, clock, log, home, homeTeam, open, close }: WorkspacesDeps) {
   const others = new Map<string, Kept>();
   /** Forgotten, and how often they still are: another process may have been at work for them. */
   const leaving = new Map<string, number>();
@@ -64,8 +66,11 @@ export function createWorkspaces({ store, queue, log, home, homeTeam, open, clos
     }
     for (const [teamId, { workspace, install }] of others) {
       const { watch } = workspace.client;
+      const ended = await watch.hasEnded();
+      // While a token is renewed, Slack may revoke the one before, and whoever removed the app tells so by an event.
+      if (!ended || (ended === 'refused' && isRenewalDue(install, clock()))) continue;
       // Whoever has a newer token since has not removed the app.
-      if (!(await watch.hasEnded()) || !(await store.installs.end(install))) continue;
+      if (!(await store.installs.end(install))) continue;
       drop(teamId);
       await forget(teamId);
       leaving.set(teamId, FORGOTTEN_AGAIN);

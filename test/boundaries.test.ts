@@ -38,7 +38,11 @@ const PARTS: readonly Part[] = [
       'node:timers/promises node:crypto jose',
   ),
   part('src/queue/', 'src/core/ kysely kysely/migration node:async_hooks'),
-  part('src/slack/', 'src/core/ blocks/ @slack/bolt @slack/oauth @slack/web-api @slack/types p-queue undici zod', 'node:http'),
+  part(
+    'src/slack/',
+    'src/core/ blocks/ @slack/bolt @slack/oauth @slack/web-api @slack/types p-queue undici zod',
+    'node:http',
+  ),
   part('src/jobs/', 'src/core/ node-cron node:crypto node:timers/promises'),
   part('src/http/', 'src/core/ node:'),
   part('src/config.ts', 'zod src/core/model/circle.ts src/core/model/ranking.ts'),

@@ -275,7 +275,9 @@ describe('the install page', () => {
   test('needs the app, an address and a key, and says which of them are missing', () => {
     expect(config(APP).install).toEqual({ clientId: '1.2', clientSecret: 'slack secret' });
     for (const name of Object.keys(APP)) {
-      expect(problems({ ...LEAST, ...APP, [name]: undefined })).toEqual([expect.stringMatching(`^${name} is missing: `)]);
+      expect(problems({ ...LEAST, ...APP, [name]: undefined })).toEqual([
+        expect.stringMatching(`^${name} is missing: `),
+      ]);
     }
     expect(problems({ ...LEAST, SLACK_CLIENT_SECRET: 'x' })).toHaveLength(3);
   });
@@ -285,14 +287,18 @@ describe('the install page', () => {
     const result = readConfig({ ...others, ...APP }, PROVIDERS);
     expect(result).toMatchObject({ config: { slack: { botToken: undefined } } });
     expect(problems(others)).toEqual([expect.stringMatching(/^SLACK_BOT_TOKEN is missing/)]);
-    expect(problems({ ...APP, SLACK_BOT_TOKEN })).toEqual([expect.stringMatching(/SLACK_SIGNING_SECRET .* is missing/)]);
+    expect(problems({ ...APP, SLACK_BOT_TOKEN })).toEqual([
+      expect.stringMatching(/SLACK_SIGNING_SECRET .* is missing/),
+    ]);
   });
 
   test.each([{ PILOT: 'U0MAYA' }, { ADMINS: 'U0ADA' }, REPLY])(
     '%j, which is for the workspace of the bot token alone, is a mistake without one',
     (env) => {
       const [name] = Object.keys(env);
-      expect(problems({ ...others, ...APP, ...env })).toEqual([`${name} is set, but not SLACK_BOT_TOKEN: it is for that workspace alone`]);
+      expect(problems({ ...others, ...APP, ...env })).toEqual([
+        `${name} is set, but not SLACK_BOT_TOKEN: it is for that workspace alone`,
+      ]);
       expect(problems({ ...LEAST, ...APP, ...env })).toEqual([]);
     },
   );

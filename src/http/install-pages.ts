@@ -96,7 +96,7 @@ const FAILED = {
   foreign: {
     status: 400,
     title: 'This browser did not begin the install',
-    text: 'Nothing was installed. An install has to end in the browser in which it began, with cookies allowed. If two windows were open, only the last one counts. Begin again here; it is safe.',
+    text: 'Nothing was installed now. An install has to end in the browser in which it began, with cookies allowed. If two windows were open, only the last one counts. If you loaded this page again after an install, all is well: Docket has written to you in Slack. Else begin again here; it is safe.',
   },
   expired: {
     status: 400,

@@ -10,8 +10,8 @@ import type { ConsentAnswer, ConsentOutcome } from '../core/people/oauth-callbac
 import type { Clock, Log } from '../core/ports/runtime.ts';
 import { createAdmission, MOST_BODY_BYTES } from './admission.ts';
 import { answer, isPrefetch, nothing, PRIVATE, type Query, queryOf, type Response, show } from './answers.ts';
-import { type MetricsPage, serveMetrics } from './metrics.ts';
 import { type InstallPages, isInstallPath, serveInstall } from './install.ts';
+import { type MetricsPage, serveMetrics } from './metrics.ts';
 import { consentPage } from './pages.ts';
 
 export interface HttpDeps {

@@ -14,9 +14,7 @@ export function createInstalls(db: Kysely<StoreTables>, vault: Vault): Installs 
     vault.seal({ token, refreshToken: rotation?.refreshToken } satisfies Sealed, about(teamId));
   /** One token of one install: an outdated caller changes nothing. */
   const thisOne = ({ teamId, at, version }: InstallMark) =>
-    db
-      .updateTable('installs')
-      .where((eb) => eb.and({ team_id: teamId, installed_at: at, version, ended: 0 }));
+    db.updateTable('installs').where((eb) => eb.and({ team_id: teamId, installed_at: at, version, ended: 0 }));
 
   return {
     async save({ teamId, botId, botUserId, by, at, ...secret }, tx) {
@@ -49,7 +47,8 @@ export function createInstalls(db: Kysely<StoreTables>, vault: Vault): Installs 
         .where((eb) => eb.and({ team_id: teamId, ended: 0 }))
         .executeTakeFirst();
       // We encrypted it, so its shape is known.
-      const opened = row && ((await vault.open(row.sealed, about(teamId)).catch(() => undefined)) as Sealed | undefined);
+      const opened =
+        row && ((await vault.open(row.sealed, about(teamId)).catch(() => undefined)) as Sealed | undefined);
       if (!row || opened === undefined) return undefined;
       const { token, refreshToken } = typeof opened === 'string' ? { token: opened } : opened;
       const { bot_id: botId, bot_user_id: botUserId, installed_by: by, installed_at: at, version } = row;

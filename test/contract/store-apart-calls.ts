@@ -249,12 +249,18 @@ const SIGN_INS: Call[] = [
   ],
   ['installs.find', (s, { teamId }) => s.installs.find(teamId)],
   ['installs.list', async (s, of) => ours(await s.installs.list(), of)],
-  ['installs.expiring', async (s, { teamId }) => (await s.installs.expiring(9_000, 9)).filter((each) => each === teamId)],
+  [
+    'installs.expiring',
+    async (s, { teamId }) => (await s.installs.expiring(9_000, 9)).filter((each) => each === teamId),
+  ],
   ['installs.lock', async (s, of) => s.installs.lock(await installOf(s, of), 9, 20)],
   [
     'installs.renew',
     async (s, of) =>
-      s.installs.renew(await installOf(s, of), { token: `xoxb-2-${of.teamId}`, rotation: { ...ROTATION, expiresAt: 8_000 } }),
+      s.installs.renew(await installOf(s, of), {
+        token: `xoxb-2-${of.teamId}`,
+        rotation: { ...ROTATION, expiresAt: 8_000 },
+      }),
   ],
   ['installs.beginState', (s) => s.installs.beginState(9_000).then(() => '')],
   ['installs.takeState', async (s) => s.installs.takeState(await s.installs.beginState(9_000), 9)],

@@ -28,7 +28,7 @@ test('a token is renewed two hours before it ends, once, and everything goes on 
   await world.pass(MINUTE);
   expect(front.accesses).toEqual(['ok', 'ok']);
 
-  for (const hours of [3, 7, 4, 8]) await world.pass(hours * HOUR);
+  for (const hours of [3, 7, 4, 7]) await world.pass(hours * HOUR);
   expect((await type(other, 'help')).words()).toContain('/tasks digest');
   expect(JSON.stringify(await openHome(other))).toContain('Docket');
   expect(refusals(world)).toEqual([]);
@@ -45,6 +45,35 @@ test('the answer with the new token is lost: the same refresh token is sent agai
   expect(front.accesses).toEqual(['ok', 'lost', 'lost', 'ok']);
   await world.pass(3 * HOUR);
   expect((await type(other, 'help')).words()).toContain('/tasks digest');
+});
+
+test('all answers were lost, and Slack has revoked the token of now with the many new ones: nothing of the workspace is forgotten', async () => {
+  const { world, other, front } = await installed({ graceMs: 10 * MINUTE });
+  await world.pass(MINUTE);
+  front.failAccess('lost', 3);
+  await world.pass(10 * HOUR);
+  await openHome(other).catch(() => undefined);
+  await vi.waitFor(() => expect(refusals(world)).toMatchObject([{ fields: { code: 'token_revoked' } }]));
+  await world.pass(MINUTE);
+  await world.pass(MINUTE);
+
+  expect(front.accesses).toEqual(['ok', 'lost', 'lost', 'lost', 'ok']);
+  expect(about(world, 'forgot a workspace')).toEqual([]);
+  expect(await inStore(world, ({ store }) => store.reps.list(OTHER_TEAM))).not.toEqual([]);
+  await vi.waitFor(() => expect(about(world, 'Slack takes our token again')).toHaveLength(1));
+  expect((await type(other, 'help')).words()).toContain('/tasks digest');
+});
+
+test('who removes the app while its token is to be renewed is forgotten all the same: Slack tells by an event', async () => {
+  const { world, other, front } = await installed();
+  front.failAccess('unreached', 99);
+  await world.pass(10 * HOUR);
+  other.slack.refuseToken('token_revoked');
+  await other.slack.event({ type: 'app_uninstalled', event_ts: '1.1' });
+  await world.pass(MINUTE);
+
+  expect(about(world, 'forgot a workspace')).toHaveLength(1);
+  expect(await inStore(world, ({ store }) => store.installs.list())).toEqual([]);
 });
 
 test('Slack is away for an hour: it is asked again each minute, and the token of now is used', async () => {
@@ -75,7 +104,9 @@ test('Slack does not take the refresh token any more: the log says where, the to
 
   await world.pass(2 * HOUR);
   await openHome(other).catch(() => undefined);
-  await vi.waitFor(() => expect(refusals(world)).toMatchObject([{ fields: { team: OTHER_TEAM, code: 'token_expired' } }]));
+  await vi.waitFor(() =>
+    expect(refusals(world)).toMatchObject([{ fields: { team: OTHER_TEAM, code: 'token_expired' } }]),
+  );
   expect(await inStore(world, ({ store }) => store.installs.list())).toHaveLength(1);
 
   await installFrom(world);

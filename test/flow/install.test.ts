@@ -169,7 +169,10 @@ test('an install in a whole organisation keeps nothing, and asks for one workspa
   const enterprise = { id: 'E0SANDBOX', name: 'Sandbox organisation' };
   front.oauth.twist((usual) => ({ ...usual, team: null, enterprise, is_enterprise_install: true }));
 
-  expect(await installFrom(world)).toMatchObject({ status: 409, text: expect.stringContaining('Choose one workspace') });
+  expect(await installFrom(world)).toMatchObject({
+    status: 409,
+    text: expect.stringContaining('Choose one workspace'),
+  });
   expect(await installs(world)).toEqual([]);
 });
 
@@ -275,8 +278,9 @@ test("one workspace's refused token is not everyone's trouble", async () => {
   await other.slack.event({ type: 'tokens_revoked', tokens: { bot: ['U0BOT'] }, event_ts: '1.1' });
   await world.pass(MINUTE);
 
-  expect(logged(world, 'Slack refuses our own token: nothing is skipped, and what waits goes on once Slack takes it again'))
-    .toMatchObject([{ fields: { team: OTHER_TEAM, code: 'invalid_auth' } }]);
+  expect(
+    logged(world, 'Slack refuses our own token: nothing is skipped, and what waits goes on once Slack takes it again'),
+  ).toMatchObject([{ fields: { team: OTHER_TEAM, code: 'invalid_auth' } }]);
   expect(await world.status('/readyz')).toBe(200);
   expect((await type(world, 'help')).words()).toContain('/tasks digest');
 });

@@ -107,9 +107,7 @@ export function openBrowser(): Browser {
 }
 
 function unescaped(html: string): string {
-  return html
-    .replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)))
-    .replaceAll('&amp;', '&');
+  return html.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code))).replaceAll('&amp;', '&');
 }
 
 /** From the install page to where Slack's own page leads; `choice`: what the person presses there. */

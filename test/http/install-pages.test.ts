@@ -28,7 +28,9 @@ describe.each(OUTCOMES)('%j', (outcome, status) => {
   test('has its status, and says what was kept', () => {
     expect(page.status).toBe(status);
     if (outcome.is !== 'installed') {
-      expect(textOf(outcome)).toMatch(/[Nn]othing (of this install )?was|kept nothing|changes nothing|not certain|so nothing was/);
+      expect(textOf(outcome)).toMatch(
+        /[Nn]othing (of this install )?was|kept nothing|changes nothing|not certain|so nothing was/,
+      );
     }
   });
 
@@ -53,7 +55,9 @@ test('the install page leads to where an install begins, and each ended one lead
 });
 
 test('the name of a workspace is shown as it is written, and never becomes a part of the page', () => {
-  const html = pageHtml(installOutcomePage({ is: 'installed', workspace: '<script>alert(1)</script>"', again: false }, URL));
+  const html = pageHtml(
+    installOutcomePage({ is: 'installed', workspace: '<script>alert(1)</script>"', again: false }, URL),
+  );
 
   expect(html).not.toContain('<script');
   expect(html).toContain('&#60;script&#62;');

@@ -4,8 +4,9 @@
  * is sent again at once. The token before stays good until it ends, so nothing waits for any of this.
  */
 import { DeliveryError } from '../model/errors.ts';
+import type { Instant } from '../model/keys.ts';
 import { HOUR, MINUTE } from '../model/time.ts';
-import type { HeldInstall, Rotation } from '../ports/installs.ts';
+import type { HeldInstall, Install, Rotation } from '../ports/installs.ts';
 import type { Ports } from '../ports/ports.ts';
 
 export interface RenewedToken {
@@ -29,6 +30,10 @@ const PAUSE_MS = 500;
 const LOCK_MS = MINUTE;
 /** After a refusal, which only a new install mends. */
 const REFUSED_MS = 10 * MINUTE;
+
+export function isRenewalDue({ rotation }: Pick<Install, 'rotation'>, now: Instant): boolean {
+  return rotation !== undefined && rotation.expiresAt <= now + AHEAD_MS;
+}
 
 /** To be called once a minute. True: there are new tokens in the store. */
 export async function renewInstallTokens(deps: InstallTokensDeps): Promise<boolean> {

@@ -42,7 +42,12 @@ function whyOf(error: Error & { code?: string }): InstallFailure {
 }
 
 /** Slack's own trouble. */
-const UNSURE: ReadonlySet<string> = new Set(['internal_error', 'fatal_error', 'request_timeout', 'service_unavailable']);
+const UNSURE: ReadonlySet<string> = new Set([
+  'internal_error',
+  'fatal_error',
+  'request_timeout',
+  'service_unavailable',
+]);
 
 /** Slack's code; of its page too, whose query may hold anything. */
 function saidBy(error: Error, request: IncomingMessage): string | undefined {

@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { InstallProvider } from '@slack/oauth';
-import type { InstallOutcome, Installing } from '../../core/people/installing.ts';
+import type { Installing, InstallOutcome } from '../../core/people/installing.ts';
 import type { Clock, Log } from '../../core/ports/runtime.ts';
 import { OPTIONAL_SCOPES, REQUIRED_SCOPES } from '../scopes.ts';
 import { boltLogger, clientOptions } from '../transport/bolt.ts';

@@ -28,7 +28,7 @@ export function createRenewToken({ clientId, clientSecret, apiUrl }: AppSettings
   const client = new WebClient(undefined, clientOptions(apiUrl, log));
   return async function renewToken(refreshToken: string): Promise<RenewedToken> {
     const app = { client_id: clientId, client_secret: clientSecret };
-    const asked = { ...app, grant_type: 'refresh_token', refresh_token: refreshToken };
+    const asked = { ...app, grant_type: 'refresh_token', refresh_token: refreshToken } as const;
     const answer = await client.oauth.v2.access(asked).catch((error: unknown) => {
       const { code = '', kind, message, retryAfterMs, cause } = toDeliveryError(error);
       const isFinal = FINAL.has(code) || isTokenRefused(code);

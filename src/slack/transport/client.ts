@@ -48,8 +48,9 @@ export class WatchedClient extends WebClient {
   #failures = 0;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
-  /** How often the token is still looked at, because Slack has told of its end. */
+  /** How often the token is still looked at, because Slack has told of its end; and that it told of the app's removal. */
   #looks = 0;
+  #isToldRemoved = false;
   /** In the place of the one that it was made with. */
   #changedToken: string | undefined;
 
@@ -101,12 +102,16 @@ export class WatchedClient extends WebClient {
       hasScope: (scope: string) => this.#scopes?.includes(scope) === true,
       /** Slack accepts our token and all our calls. */
       isFine: () => this.#refusals.size === 0,
-      /** The token may have ended: checks it. */
-      suspect: () => {
+      /** The token may have ended: checks it. `isRemoved`: Slack says that the app was removed. */
+      suspect: ({ isRemoved }: { isRemoved: boolean }) => {
         this.#looks = LOOKS_AFTER_EVENT;
+        this.#isToldRemoved ||= isRemoved;
         void this.#probe();
       },
-      /** The app was removed: `auth.test` says so, and not an event alone, which may be of an earlier install. */
+      /**
+       * The token has ended: `auth.test` says so, and not an event alone, which may be of an earlier install. `told`: an event
+       * says besides that the app was removed.
+       */
       hasEnded: () => this.#hasEnded(),
       stop: () => {
         this.#stopped = true;
@@ -115,14 +120,16 @@ export class WatchedClient extends WebClient {
     };
   }
 
-  async #hasEnded(): Promise<boolean> {
+  async #hasEnded(): Promise<false | 'told' | 'refused'> {
     if (!ENDED.has(this.#refusals.get(ANY)?.code ?? '') && this.#looks === 0) return false;
     this.#looks = Math.max(0, this.#looks - 1);
     try {
       await this.auth.test();
+      if (this.#looks === 0) this.#isToldRemoved = false;
       return false;
     } catch (error) {
-      return ENDED.has(refusalOf(error)?.code ?? '');
+      if (!ENDED.has(refusalOf(error)?.code ?? '')) return false;
+      return this.#isToldRemoved ? 'told' : 'refused';
     }
   }
 
@@ -185,6 +192,6 @@ function scopesOf({ response_metadata }: Pick<WebAPICallResult, 'response_metada
 
 /** These events may come before the token stops working, so `auth.test` decides. */
 export function registerTokens(app: App, watch: TokenWatch): void {
-  app.event('app_uninstalled', async () => watch.suspect());
-  app.event('tokens_revoked', async () => watch.suspect());
+  app.event('app_uninstalled', async () => watch.suspect({ isRemoved: true }));
+  app.event('tokens_revoked', async () => watch.suspect({ isRemoved: false }));
 }
