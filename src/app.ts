@@ -226,8 +226,11 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     tick.start();
     const requestUrl = bolt.requests && config.publicUrl && address(SLACK_EVENTS_PATH);
     const installUrl = install && address(INSTALL_PATH);
-    const served = { team: teamId, workspaces: workspaces.all().length, providers: [...providers] };
-    log.info({ port, ...served, requestUrl, installUrl }, 'Docket is up');
+    const count = workspaces.all().length;
+    log.info(
+      { port, team: teamId, workspaces: count, providers: [...providers], requestUrl, installUrl },
+      'Docket is up',
+    );
   }
 
   async function stop(graceMs = STOP_TIMEOUT_MS): Promise<void> {

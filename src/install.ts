@@ -7,6 +7,7 @@ import type { Clock } from './core/ports/runtime.ts';
 import { INSTALLED_PATH, type InstallPages } from './http/install.ts';
 import { createInstaller } from './slack/install/installer.ts';
 import { createRenewToken } from './slack/install/renew-token.ts';
+import { OPTIONAL_SCOPES, REQUIRED_SCOPES } from './slack/scopes.ts';
 
 interface InstallDeps extends InstallingDeps, Pick<Ports, 'random'> {
   machineClock: Clock;
@@ -28,6 +29,7 @@ export function connectInstall({ install, slack }: Config, deps: InstallDeps): C
   const installer = createInstaller({
     ...deps,
     ...app,
+    scopes: Object.keys({ ...REQUIRED_SCOPES, ...OPTIONAL_SCOPES }).sort(),
     redirectUri: address(INSTALLED_PATH),
     installing: createInstalling(deps),
   });

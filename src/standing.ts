@@ -3,7 +3,7 @@ import type { ProviderId } from './core/model/keys.ts';
 import type { Workspaces } from './workspaces.ts';
 
 export function createStanding({ each }: Pick<Workspaces, 'each'>) {
-  const accepted = () => each().map(({ client }) => client.watch.isFine());
+  const accepted = () => each().map(({ client: { watch } }) => watch.isFine());
   return {
     /** Slack accepts the token of one of them at least: the others' trouble is not everyone's. True where there is none. */
     isOneAccepted(): boolean {

@@ -1,6 +1,5 @@
 /** Bot tokens of installs, and refresh tokens (slack.md 9.2). */
 import { randomBytes } from 'node:crypto';
-import type { OAuthApp } from './oauth.ts';
 import type { SlackWorkspace } from './types.ts';
 
 const LIFE_SECONDS = 43_200;
@@ -24,7 +23,13 @@ export interface IssuedToken {
   expires_in?: number;
 }
 
-export function createTokens({ clock, rotation }: Pick<OAuthApp, 'clock' | 'rotation'>) {
+interface TokensOptions {
+  clock: () => number;
+  /** undefined: tokens last. */
+  rotation?: { graceMs: number } | undefined;
+}
+
+export function createTokens({ clock, rotation }: TokensOptions) {
   const active = new Map<string, Active>();
   const refreshing = new Map<string, Refresh>();
 

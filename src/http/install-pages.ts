@@ -121,7 +121,7 @@ const FAILED = {
   no_bot: {
     status: 502,
     title: NOT_DONE,
-    text: "Slack gave Docket no bot, without which it cannot answer anyone, so nothing was kept. Tell whoever runs Docket the reference: the app's settings at Slack need a bot user.",
+    text: "Slack gave Docket no bot, without which it cannot answer anyone, so nothing was kept. Tell whoever runs Docket the reference: the app's settings at Slack need a bot user. Then begin again; it is safe.",
   },
   failed: {
     status: 500,

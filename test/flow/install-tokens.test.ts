@@ -13,13 +13,24 @@ const NO_GRACE = { graceMs: 0 };
 const about = (world: World, words: string) => world.lines.filter(({ message }) => message.includes(words));
 const refusals = (world: World) => about(world, 'Slack refuses our own token');
 
+let calls = 0;
+
+/** Has the app call Slack for the workspace, in a job. */
+async function callSlack(world: World): Promise<void> {
+  calls += 1;
+  const job = { key: `call ${calls}`, payload: { kind: 'link', teamId: OTHER_TEAM }, priority: 0, runAt: 0 } as const;
+  await inStore(world, ({ queue }) => queue.enqueue(job));
+  await world.app.tick();
+}
+
 async function installed(rotation = NO_GRACE): Promise<Installable> {
   const made = await createInstallable({ rotation });
   await installFrom(made.world);
-  await type(made.other, 'help');
+  await openHome(made.other);
   return made;
 }
 
+// slack.md 9.2: a token lives for twelve hours
 test('a token is renewed two hours before it ends, once, and everything goes on with the new one', async () => {
   const { world, other, front } = await installed();
   await world.pass(9 * HOUR + 59 * MINUTE);
@@ -52,7 +63,7 @@ test('all answers were lost, and Slack has revoked the token of now with the man
   await world.pass(MINUTE);
   front.failAccess('lost', 3);
   await world.pass(10 * HOUR);
-  await openHome(other).catch(() => undefined);
+  await callSlack(world);
   await vi.waitFor(() => expect(refusals(world)).toMatchObject([{ fields: { code: 'token_revoked' } }]));
   await world.pass(MINUTE);
   await world.pass(MINUTE);
@@ -103,7 +114,7 @@ test('Slack does not take the refresh token any more: the log says where, the to
   expect(about(world, ended)).toHaveLength(1);
 
   await world.pass(2 * HOUR);
-  await openHome(other).catch(() => undefined);
+  await callSlack(world);
   await vi.waitFor(() =>
     expect(refusals(world)).toMatchObject([{ fields: { team: OTHER_TEAM, code: 'token_expired' } }]),
   );

@@ -146,6 +146,7 @@ test.each<['unreached' | 'lost']>([['unreached'], ['lost']])(
   },
 );
 
+// slack.md 9.1: codes are refused
 test.each<[string, (usual: JsonObject) => JsonObject, string, string]>([
   ['refuses the code', () => ({ ok: false, error: 'invalid_code' }), 'Slack refused', 'an install came to nothing'],
   [
@@ -164,6 +165,7 @@ test.each<[string, (usual: JsonObject) => JsonObject, string, string]>([
   expect(await installs(world)).toEqual([]);
 });
 
+// slack.md 9.3: team is null
 test('an install in a whole organisation keeps nothing, and asks for one workspace', async () => {
   const { world, front } = await createInstallable();
   const enterprise = { id: 'E0SANDBOX', name: 'Sandbox organisation' };
@@ -202,8 +204,7 @@ test('the workspace of the settings is not installed a second time', async () =>
 test('installed anew: the token counts at once, and nothing that was there is lost', async () => {
   const { world, other } = await createInstallable({ rotation: { graceMs: 0 } });
   await installFrom(world);
-  await type(other, 'help');
-  await world.pass(MINUTE);
+  await openHome(other);
   const before = await inStore(world, ({ store }) => store.reps.list(OTHER_TEAM));
   expect(before.length).toBeGreaterThan(0);
 
@@ -218,7 +219,7 @@ test('installed anew: the token counts at once, and nothing that was there is lo
 test('removed and installed again before anyone looked: it stays, with all that is kept', async () => {
   const { world, other } = await createInstallable();
   await installFrom(world);
-  await world.pass(MINUTE);
+  await openHome(other);
   other.slack.refuseToken('token_revoked');
   await other.slack.event({ type: 'app_uninstalled', event_ts: '1.1' });
   await world.idle();

@@ -6,7 +6,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { InstallProvider } from '@slack/oauth';
 import type { Installing, InstallOutcome } from '../../core/people/installing.ts';
 import type { Clock, Log } from '../../core/ports/runtime.ts';
-import { OPTIONAL_SCOPES, REQUIRED_SCOPES } from '../scopes.ts';
 import { boltLogger, clientOptions } from '../transport/bolt.ts';
 import { failureOf, StateRefused } from './failure.ts';
 import { readInstallation } from './installation.ts';
@@ -14,6 +13,8 @@ import { readInstallation } from './installation.ts';
 interface InstallerDeps {
   clientId: string;
   clientSecret: string;
+  /** Of the bot. */
+  scopes: readonly string[];
   /** Our address that Slack's page leads back to. */
   redirectUri: string;
   apiUrl: string;
@@ -33,7 +34,7 @@ export function createInstaller(deps: InstallerDeps) {
   const { installing, log, redirectUri, apiUrl } = deps;
   const isSecure = redirectUri.startsWith('https:');
   const cookieName = isSecure ? '__Host-docket_install' : 'docket_install';
-  const options = { scopes: Object.keys({ ...REQUIRED_SCOPES, ...OPTIONAL_SCOPES }).sort(), redirectUri };
+  const options = { scopes: [...deps.scopes], redirectUri };
   const provider = new InstallProvider({
     clientId: deps.clientId,
     clientSecret: deps.clientSecret,
