@@ -26,8 +26,6 @@ interface InstallerDeps {
   random: () => number;
 }
 
-export type Installer = ReturnType<typeof createInstaller>;
-
 const COOKIE_SECONDS = 600;
 
 export function createInstaller(deps: InstallerDeps) {
