@@ -9,7 +9,7 @@ export function installPage(startUrl: string): Page {
     title: 'Add Docket to your Slack',
     text: [
       'Docket brings sales reps their open tasks in Slack, every working morning, with the buttons to settle them. Slack shows you first what Docket may see and do, and asks for your consent. You need the right to install apps in your workspace, or Slack asks someone who has it.',
-      'Nobody gets a message because of it but you: Docket writes to you in Slack with the next step.',
+      'Only you get a message now: Docket writes to you in Slack with the next step.',
     ],
     link: { text: 'Add to Slack', href: startUrl },
   };

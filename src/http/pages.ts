@@ -104,7 +104,7 @@ p.app { margin: 0 0 1.25rem; font-weight: 600; color: light-dark(#1f3a5f, #9cc0e
 h1 { margin: 0 0 .75rem; font-size: 1.5rem; line-height: 1.25; }
 p { margin: 0; }
 p + p { margin-top: .75rem; }
-a { display: inline-block; margin-top: 1.75rem; padding: .6rem 1.1rem; border-radius: 8px; background: #1f3a5f; color: #fff; text-decoration: none; font-weight: 600; }
+a { display: inline-block; margin-top: 1.75rem; padding: .6rem 1.1rem; border-radius: 8px; background: light-dark(#1f3a5f, #2f5d96); color: #fff; text-decoration: none; font-weight: 600; }
 a:focus-visible { outline: 3px solid #6aa5f0; outline-offset: 2px; }
 </style>
 </head>
