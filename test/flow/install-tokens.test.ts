@@ -1,15 +1,18 @@
 /** Tokens that end after twelve hours are renewed while they are in use. */
+import { createHmac } from 'node:crypto';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import type { Log } from '../../src/core/ports/runtime.ts';
 import { createSchema, hasPostgres, takeTurnsOnServer } from '../store/postgres.ts';
-import { HOUR, MINUTE } from './cast.ts';
+import { HOUR, MAYA, MINUTE } from './cast.ts';
+import { claimingNothing } from './claiming-nothing.ts';
 import { createInstallable, type Installable, installFrom } from './installable.ts';
 import { openHome, type } from './press.ts';
 import { inStore, OTHER_TEAM } from './workspaces.ts';
 import type { World } from './world.ts';
 
 const NO_GRACE = { graceMs: 0 };
+const SILENT: Log = { info() {}, warn() {}, error() {} };
 const about = (world: World, words: string) => world.lines.filter(({ message }) => message.includes(words));
 const refusals = (world: World) => about(world, 'Slack refuses our own token');
 
@@ -133,14 +136,11 @@ describe.skipIf(!hasPostgres)('several processes', () => {
     onTestFinished(drop);
     const made = await createInstallable({ rotation: NO_GRACE, env: { DATABASE_URL: url } });
     await installFrom(made.world);
-    const lines: string[] = [];
-    const note = (_: object, message: string) => void lines.push(message);
-    const log: Log = { info: note, warn: note, error: note };
     const clock = () => made.world.now() + aheadMs;
-    const second = createApp({ ...made.config, port: 0 }, log, { clock });
+    const second = createApp({ ...made.config, port: 0 }, SILENT, { clock });
     await second.start();
     onTestFinished(() => second.stop());
-    return { ...made, second, lines };
+    return { ...made, second };
   }
 
   test('both look at the same time: Slack is asked once', async () => {
@@ -166,18 +166,36 @@ describe.skipIf(!hasPostgres)('several processes', () => {
     expect(front.accesses).toEqual(['ok', 'ok']);
   });
 
-  test('an install in one process is served by the other at once', async () => {
+  test('an install in one process is served by the other at once, though it has no job of it', async () => {
     const { url, drop } = await createSchema();
     onTestFinished(drop);
-    const { world, config } = await createInstallable({ env: { DATABASE_URL: url } });
-    const served: object[] = [];
-    const log: Log = { info: (fields) => void served.push(fields), warn() {}, error() {} };
-    const second = createApp({ ...config, port: 0 }, log, { clock: world.now });
+    const { world, other, config } = await createInstallable({ env: { DATABASE_URL: url } });
+    const second = createApp({ ...config, port: 0, databaseUrl: await claimingNothing(url) }, SILENT, {
+      clock: world.now,
+    });
     await second.start();
     onTestFinished(() => second.stop());
     await installFrom(world);
-    await world.app.stop();
+    await other.slack.command(MAYA.id, '/tasks', 'help');
+    const answers = () => other.slack.calls.filter(({ method }) => method === 'response_url').length;
+    await vi.waitUntil(() => answers() === 1);
 
-    expect(served).toContainEqual(expect.objectContaining({ workspaces: 1 }));
+    const again = new URLSearchParams(other.slack.sent.at(-1)?.payload as Record<string, string>).toString();
+    const response = await signed(`http://127.0.0.1:${second.port}/slack/events`, again, other.slack.signingSecret);
+
+    expect(response.status).toBe(200);
+    await vi.waitUntil(() => answers() === 2);
   });
 });
+
+/** As Slack sends it. */
+async function signed(url: string, body: string, secret: string): Promise<Response> {
+  const at = String(Math.floor(Date.now() / 1_000));
+  const signature = createHmac('sha256', secret).update(`v0:${at}:${body}`).digest('hex');
+  const headers = {
+    'content-type': 'application/x-www-form-urlencoded',
+    'x-slack-request-timestamp': at,
+    'x-slack-signature': `v0=${signature}`,
+  };
+  return fetch(url, { method: 'POST', headers, body });
+}

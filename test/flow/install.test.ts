@@ -1,4 +1,5 @@
 /** Installing the app from its page: the whole way, and every way in which it ends otherwise. */
+import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../sandbox/slack/types.ts';
 import { MAYA, MINUTE } from './cast.ts';
@@ -128,6 +129,10 @@ test('of two callbacks at once, and of later ones, one installs', async () => {
   // The browser keeps no cookie that is over.
   await browser.get(back);
   expect(browser.cookie()).toBe('');
+  const states = () => inStore(world, ({ db }) => sql`select * from install_states`.execute(db));
+  expect((await states()).rows).toHaveLength(1);
+  await world.pass(10 * MINUTE);
+  expect((await states()).rows).toEqual([]);
 });
 
 test.each<['unreached' | 'lost']>([['unreached'], ['lost']])(
@@ -207,6 +212,7 @@ test('installed anew: the token counts at once, and nothing that was there is lo
   await openHome(other);
   const before = await inStore(world, ({ store }) => store.reps.list(OTHER_TEAM));
   expect(before.length).toBeGreaterThan(0);
+  await world.pass(MINUTE);
 
   const page = await installFrom(world);
 
@@ -214,6 +220,8 @@ test('installed anew: the token counts at once, and nothing that was there is lo
   expect(await inStore(world, ({ store }) => store.reps.list(OTHER_TEAM))).toEqual(before);
   expect((await type(other, 'help')).words()).toContain('/tasks digest');
   expect(await installs(world)).toMatchObject([{ teamId: OTHER_TEAM, version: 2 }]);
+  // Another person may have done it.
+  expect(heard(other).filter((text) => text.includes('Thank you'))).toHaveLength(2);
 });
 
 test('removed and installed again before anyone looked: it stays, with all that is kept', async () => {
@@ -231,6 +239,37 @@ test('removed and installed again before anyone looked: it stays, with all that 
   expect(logged(world, 'forgot a workspace that has removed the app')).toEqual([]);
   expect(await inStore(world, ({ store }) => store.reps.list(OTHER_TEAM))).not.toEqual([]);
   expect((await type(other, 'help')).words()).toContain('/tasks digest');
+});
+
+test('removed, and installed again in another process before this one looked: it stays', async () => {
+  const { world, other } = await createInstallable();
+  await installFrom(world);
+  await openHome(other);
+  await inStore(world, async ({ store }) => {
+    const install = await store.installs.find(OTHER_TEAM);
+    if (install) await store.installs.save({ ...install, at: world.now() + 1 });
+  });
+  other.slack.refuseToken('token_revoked');
+  await other.slack.event({ type: 'app_uninstalled', event_ts: '1.1' });
+  await world.pass(MINUTE);
+  other.slack.refuseToken(undefined);
+  await world.pass(MINUTE);
+
+  expect(logged(world, 'forgot a workspace that has removed the app')).toEqual([]);
+  expect(await installs(world)).toHaveLength(1);
+});
+
+test('where nobody is at home, what names no workspace is not acknowledged, and breaks nothing', async () => {
+  const { world } = await createInstallable({ home: false });
+  const { acked } = await world.slack.deliver('interactive', {
+    type: 'block_actions',
+    user: { id: 'U1' },
+    actions: [],
+  });
+
+  expect(acked).toBe(false);
+  expect(world.lines.filter(({ level }) => level === 'error')).toEqual([]);
+  expect(logged(world, 'nothing acknowledged what Slack sent')).toHaveLength(1);
 });
 
 test('while what was kept of it is being deleted, it cannot be installed; after that it can', async () => {
