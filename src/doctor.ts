@@ -44,7 +44,8 @@ async function examine(config: Config): Promise<Finding[]> {
   const neededBy = [...('signingSecret' in config.slack ? ['Slack over HTTP'] : []), ...page, ...signIns];
   const [slack, tools, address, database] = await Promise.all([
     checkSlack(config.slack, [...new Set(groups)], config.install),
-    checkTools(providers, (provider) => base + consentPath(provider)),
+    // They are for the workspace of the bot token.
+    config.slack.botToken === undefined ? [] : checkTools(providers, (provider) => base + consentPath(provider)),
     checkAddress({ publicUrl, port, neededBy, word: randomBytes(16).toString('hex') }),
     checkDatabase(config.databaseUrl),
   ]);
