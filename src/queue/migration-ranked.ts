@@ -1,5 +1,5 @@
 /**
- * 024: waiting jobs of one priority in the order of their times, so that a look takes the first ones however many are due
+ * 026: waiting jobs of one priority in the order of their times, so that a look takes the first ones however many are due
  * (`claim.ts`). PostgreSQL has `jobs_first` for it.
  */
 import { type Kysely, sql } from 'kysely';

@@ -9,7 +9,7 @@ export const queueMigrations = {
   '005_failing': { up: noteFailing },
   '008_engine': { up: noteFate },
   '019_due': { up: dueMigration },
-  '024_ranked': { up: rankedMigration },
+  '026_ranked': { up: rankedMigration },
 } satisfies Record<string, Migration>;
 
 async function noteFailing(db: Kysely<unknown>): Promise<void> {

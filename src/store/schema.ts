@@ -37,6 +37,7 @@ export type StoreTables = {
   rollups: RollupTable;
   rollup_members: RollupMemberRow;
   installs: InstallRow;
+  install_states: InstallStateRow;
 };
 
 interface OfRep {
@@ -74,6 +75,20 @@ interface InstallRow {
   bot_user_id: string;
   installed_by: string;
   installed_at: Instant;
+  /** Another one with each token. */
+  version: number;
+  /** Of a token that is renewed. */
+  expires_at: Instant | null;
+  /** A process renews it until then. */
+  locked_until: Instant | null;
+  /** 1: all of the workspace is being deleted. */
+  ended: number;
+}
+
+/** A state of the install page that was used. */
+interface InstallStateRow {
+  state_hash: string;
+  expires_at: Instant;
 }
 
 /** `about` is JSON (`RollupPeople`). */

@@ -71,10 +71,10 @@ const ROWS = {
   installs: [
     {
       ...{ team_id: 'T2', sealed: 'sealed', bot_id: 'B1', bot_user_id: 'UBOT' },
-      installed_by: 'UADMIN',
-      installed_at: AT,
+      ...{ installed_by: 'UADMIN', installed_at: AT, version: 2, expires_at: AT + 1, locked_until: null, ended: 0 },
     },
   ],
+  install_states: [{ state_hash: 'h', expires_at: AT }],
   workspaces: [{ team_id: 'T1', off_at: AT, off_by: 'UADMIN' }],
   rollups: [
     {

@@ -1,0 +1,31 @@
+/** How all the workspaces that are served stand, for `/readyz` and the metrics. */
+import type { ProviderId } from './core/model/keys.ts';
+import type { Workspaces } from './workspaces.ts';
+
+export function createStanding({ each }: Pick<Workspaces, 'each'>) {
+  const accepted = () => each().map(({ client: { watch } }) => watch.isFine());
+  return {
+    /** Slack accepts the token of one of them at least: the others' trouble is not everyone's. True where there is none. */
+    isOneAccepted(): boolean {
+      const all = accepted();
+      return all.length === 0 || all.includes(true);
+    },
+    isEachAccepted: () => !accepted().includes(false),
+    /** Of each provider: one of its circuits is open. */
+    circuits(): Map<ProviderId, boolean> {
+      const open = new Map<ProviderId, boolean>();
+      for (const { circuits } of each()) {
+        for (const [id, circuit] of circuits) open.set(id, open.get(id) === true || circuit.outage() !== undefined);
+      }
+      return open;
+    },
+    /** Calls that are left of the day, where fewest are. */
+    budgets(): Map<ProviderId, number> {
+      const left = new Map<ProviderId, number>();
+      for (const { budgets } of each()) {
+        for (const [id, budget] of budgets) left.set(id, Math.min(left.get(id) ?? budget.left(), budget.left()));
+      }
+      return left;
+    },
+  };
+}
