@@ -46,6 +46,7 @@ const TABLES = {
   hooks: { key: ['provider', 'team_id'] },
   credentials: { key: ['team_id', 'provider'] },
   installs: { key: ['team_id'] },
+  tools: { key: ['team_id', 'provider'] },
   workspaces: { key: ['team_id'] },
   rollups: { key: ['id'], numbered: true },
   rollup_members: { key: ['rollup_id', 'user_id'] },

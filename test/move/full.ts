@@ -75,6 +75,7 @@ const ROWS = {
       installed_at: AT,
     },
   ],
+  tools: [{ team_id: 'T2', provider: 'gong', sealed: 'sealed', set_by: 'UADMIN', set_at: AT }],
   workspaces: [{ team_id: 'T1', off_at: AT, off_by: 'UADMIN' }],
   rollups: [
     {
