@@ -27,10 +27,16 @@ export interface HttpDeps {
   /** The OAuth callback. undefined: no such provider. */
   consent(provider: ProviderId, answer: ConsentAnswer): Promise<ConsentOutcome | undefined>;
   /** The provider's signature header, in lower case. undefined: it sends no webhooks. */
-  signatureHeader(provider: ProviderId): string | undefined;
-  handleWebhook(provider: ProviderId, request: WebhookRequest): Promise<'taken' | 'unsigned'>;
+  signatureHeader(of: HookSource): string | undefined;
+  handleWebhook(of: HookSource, request: WebhookRequest): Promise<'taken' | 'unsigned'>;
   clock: Clock;
   log: Log;
+}
+
+/** Who sends a webhook, and about which workspace. Without a team: the one of the settings. */
+export interface HookSource {
+  provider: ProviderId;
+  teamId: string | undefined;
 }
 
 /** Open connections are closed after this time. */
@@ -57,12 +63,13 @@ export function startPath(provider: ProviderId): string {
   return `/oauth/${provider}/start`;
 }
 
-export function hookPath(provider: ProviderId): string {
-  return `/webhooks/${provider}`;
+/** `teamId`: of a workspace that installed the app; the one of the settings has none in its address. */
+export function hookPath(provider: ProviderId, teamId?: string): string {
+  return `/webhooks/${provider}${teamId === undefined ? '' : `/${teamId}`}`;
 }
 
 const CONSENT = /^\/oauth\/([a-z]+)\/(start|callback)$/;
-const HOOK = /^\/webhooks\/([a-z]+)$/;
+const HOOK = /^\/webhooks\/([a-z]+)(?:\/([A-Z0-9]{1,30}))?$/;
 
 export function createHttpServer(deps: HttpDeps) {
   const { port, clock, log } = deps;
@@ -134,8 +141,8 @@ async function serve(deps: Serving, path: string, request: IncomingMessage, resp
     const handle = step === 'start' ? startSignIn : handleOAuthCallback;
     return handle(deps, provider, queryOf(request), response);
   }
-  const sender = HOOK.exec(path)?.[1];
-  if (sender && request.method === 'POST') return handleWebhook(deps, sender, request, response);
+  const [, sender, teamId] = HOOK.exec(path) ?? [];
+  if (sender && request.method === 'POST') return handleWebhook(deps, { provider: sender, teamId }, request, response);
   answer(response, 404, 'not found');
 }
 
@@ -202,16 +209,16 @@ function nothing(response: Response, status: number): void {
 
 async function handleWebhook(
   deps: Serving,
-  provider: ProviderId,
+  source: HookSource,
   request: IncomingMessage,
   response: Response,
 ): Promise<void> {
-  const header = deps.signatureHeader(provider);
+  const header = deps.signatureHeader(source);
   if (header === undefined) return answer(response, 404, 'not found');
   if (deps.refuse(request, response, [header])) return;
   const body = await readBody(request);
   if (!body) return answer(response, 413, 'too large');
-  const taken = await deps.handleWebhook(provider, { body, headers: request.headers });
+  const taken = await deps.handleWebhook(source, { body, headers: request.headers });
   if (taken === 'taken') return answer(response, 200, 'taken');
   deps.countUnsigned();
   answer(response, 401, 'not signed');
