@@ -1,7 +1,6 @@
 /** Constructs everything. `main.ts` and the tests call it; nothing happens before `start`. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from './config.ts';
-import type { ProviderOverrides } from './connect-providers.ts';
 import { resumeRefusedKeys } from './core/clicks/resume.ts';
 import { beginDay, enqueueLink, prune } from './core/daily.ts';
 import { createAhead } from './core/digests/ahead.ts';
@@ -9,12 +8,11 @@ import { createWatch, lateDigests } from './core/digests/deliveries.ts';
 import { retireDigests } from './core/digests/retire.ts';
 import { prepareHolidays } from './core/digests/schedule.ts';
 import { claimDueDigests } from './core/digests/send.ts';
-import { enqueueHookChecks, handleWebhook } from './core/digests/webhooks.ts';
+import { enqueueHookChecks } from './core/digests/webhooks.ts';
 import { welcomeReps } from './core/digests/welcome.ts';
 import { KINDS, SWEEP_PRIORITY, URGENT_PRIORITY } from './core/jobs/kinds.ts';
 import { runJob } from './core/jobs/run.ts';
 import { DeliveryError } from './core/model/errors.ts';
-import type { ProviderId } from './core/model/keys.ts';
 import { createRepeats } from './core/model/log-limit.ts';
 import { DAY } from './core/model/time.ts';
 import { refuseWrongKeys } from './core/people/grants.ts';
@@ -30,6 +28,7 @@ import { createClockWatch, MOST_SKEW_MS } from './jobs/clock-watch.ts';
 import { createOnce } from './jobs/once.ts';
 import { createTick } from './jobs/tick.ts';
 import { createWorker } from './jobs/worker.ts';
+import { PROVIDERS } from './providers/index.ts';
 import { JOBS_CHANNEL } from './queue/engine.ts';
 import { queueMigrations } from './queue/migrations.ts';
 import { createQueue } from './queue/queue.ts';
@@ -50,11 +49,14 @@ import { migrate } from './store/migrate.ts';
 import { storeMigrations } from './store/migrations.ts';
 import { createStore } from './store/store.ts';
 import { createVault } from './store/vault.ts';
+import { createToolAccounts } from './tool-accounts.ts';
+import { createToolRequests } from './tool-requests.ts';
 import { createWorkspace, type Workspace } from './workspace.ts';
+import type { ToolOverrides } from './workspace-tools.ts';
 import { createWorkspaces } from './workspaces.ts';
 
 /** Replaced in tests. */
-export interface Overrides extends ProviderOverrides {
+export interface Overrides extends ToolOverrides {
   clock?: Clock;
   random?: () => number;
   calendar?: Calendar;
@@ -113,13 +115,17 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   const meter = metrics?.meter ?? NO_METER;
   const base = { config, store, queue, secrets, calendar, clock, random, log, meter, address };
   const sleep = (ms: number) => untilStopped(ms, ending.signal);
-  const together = { sharePace, others, mayRecord: clockWatch.isRight };
+  const toolAccounts = createToolAccounts({ store, secrets, clock, isShared: sharePace !== undefined });
+  const together = { sharePace, others, toolAccounts, mayRecord: clockWatch.isRight };
   const shared = { ...base, ...together, wake, sleep, turn, overrides };
 
   const bolt = createBolt({ ...config.slack, proxied: config.proxied, meter, beginAck: acksFirst.begin }, log, clock);
   /** The workspace whose token is in the settings. */
-  const home = createWorkspace(shared, { app: bolt.app, token: config.slack.botToken, config });
-  const { uses, providers, circuits, budgets, accounts, client } = home;
+  const home = createWorkspace(shared, {
+    ...{ app: bolt.app, token: config.slack.botToken, config },
+    whose: { teamId: () => teamId, installed: undefined },
+  });
+  const { uses, providers, client } = home;
   const { watch } = client;
   const workspaces = createWorkspaces({
     ...{ store, queue, log, home },
@@ -129,6 +135,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
         app: bolt.open(install),
         token: install.token,
         config: { ...config, providers: new Map(), pilot: undefined, admins: undefined },
+        whose: { teamId: () => install.teamId, installed: install.teamId },
       }),
     close: bolt.close,
   });
@@ -144,8 +151,8 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     clock,
     backlog: () => queue.backlog(clock()),
     lateDigests: async () => (await lateDigests({ store, clock })).reps,
-    circuits: () => new Map([...circuits].map(([id, circuit]) => [id, circuit.outage() !== undefined])),
-    budgets: () => new Map([...budgets].map(([id, budget]) => [id, budget.left()])),
+    circuits: () => outagesOf(workspaces.each()),
+    budgets: toolAccounts.left,
     isSocketUp: bolt.isUp,
     isTokenAccepted: watch.isFine,
     databaseBytes: () => databaseBytes(db, config.databaseUrl),
@@ -157,24 +164,8 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     taking: () => ready && !isStopping(),
     slack: bolt.requests,
     log,
-    signatureHeader: (provider) => providers.get(provider)?.hooks?.signatureHeader,
     clock,
-    startConsent: uses.signIns.start,
-    async consent(provider, answer) {
-      const outcome = await uses.signIns.callback(provider, answer);
-      wake();
-      if (outcome?.is === 'connected' && !outcome.again) {
-        accounts.showConnected(outcome.rep, outcome.provider).catch((error) => {
-          log.warn({ err: error, rep: outcome.rep.userId }, 'could not show a new connection');
-        });
-      }
-      return outcome;
-    },
-    async handleWebhook(provider, request) {
-      const taken = await handleWebhook(uses, { teamId, provider }, request);
-      wake();
-      return taken;
-    },
+    ...createToolRequests({ ...base, workspaces, home, homeTeam: () => teamId, wake }),
   });
 
   const retiring = new Map<string, Promise<void>>();
@@ -235,7 +226,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
       for (const each of workspaces.each()) each.uses.screen.foldDue();
       if (!clockWatch.isRight()) return;
       await workspaces.refresh();
-      await Promise.all([...budgets.values()].map((budget) => budget.share()));
+      await toolAccounts.share();
       await once(minutely);
       repeats.sumUp();
     },
@@ -247,10 +238,6 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     return welcomed + (await claimDueDigests(workspace.uses, pauseClaims, team));
   }
 
-  /** A fingerprint of the company's credential. */
-  const markOf = (provider: ProviderId) =>
-    secrets.hash(JSON.stringify([provider, config.providers.get(provider)])).slice(0, 16);
-
   async function start(): Promise<void> {
     await migrate(db, { ...storeMigrations, ...queueMigrations }).catch((error) => {
       throw explainDatabase(error, config.databaseUrl);
@@ -260,7 +247,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     signals.start();
     port = await http.start();
     // Jobs from before a crash go on at once, even without Slack. Those that wait for a provider try it again.
-    for (const provider of providers.keys()) await queue.hasten(provider, clock());
+    for (const provider of Object.keys(PROVIDERS)) await queue.hasten(provider, clock());
     await workspaces.refresh();
     worker.start(work);
     teamId = await connectSlack(bolt, client, log, isStopping);
@@ -272,7 +259,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     // The day's first start runs the daily sync anyway.
     if (!(await daily(home, teamId))) await enqueueLink(uses, teamId, `start:${clock()}`);
     await enqueueHookChecks(uses, teamId);
-    await resumeRefusedKeys(uses, teamId, markOf);
+    await resumeRefusedKeys(uses, teamId, home.markOf);
     wake();
     tick.start();
     const requestUrl = bolt.requests && config.publicUrl && address(SLACK_EVENTS_PATH);
@@ -322,6 +309,15 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
       await Promise.all(workspaces.each().map((each) => each.uses.screen.settled()));
     },
   };
+}
+
+/** Of each tool: whether it is away, for any workspace. */
+function outagesOf(workspaces: readonly Workspace[]): Map<string, boolean> {
+  const away = new Map<string, boolean>();
+  for (const [id, circuit] of workspaces.flatMap(({ circuits }) => [...circuits])) {
+    away.set(id, away.get(id) === true || circuit.outage() !== undefined);
+  }
+  return away;
 }
 
 /** A pause that fails when the app stops. */

@@ -21,6 +21,12 @@ interface WorkspacesDeps {
 /** Other processes look once a minute who is served. */
 const FORGOTTEN_AGAIN = 2;
 
+function quit({ client, uses }: Workspace): void {
+  const { watch } = client;
+  watch.stop();
+  uses.screen.stop();
+}
+
 interface Kept {
   workspace: Workspace;
   /** When it was installed: a newer install has another token. */
@@ -37,10 +43,7 @@ export function createWorkspaces({ store, queue, log, home, homeTeam, open, clos
     if (!kept) return;
     close(teamId);
     others.delete(teamId);
-    const { client, uses } = kept.workspace;
-    const { watch } = client;
-    watch.stop();
-    uses.screen.stop();
+    quit(kept.workspace);
   }
 
   async function forget(teamId: string): Promise<void> {
@@ -79,9 +82,15 @@ export function createWorkspaces({ store, queue, log, home, homeTeam, open, clos
           log.error({ team: teamId }, 'ENCRYPTION_KEY does not open the token of a workspace, so it is not served');
           continue;
         }
-        drop(teamId);
-        others.set(teamId, { workspace: open(install), at: install.at });
+        const before = others.get(teamId)?.workspace;
+        close(teamId);
+        const workspace = open(install);
+        // Before it is given a job, which would find no tool. An earlier one does them meanwhile.
+        await workspace.followTools();
+        others.set(teamId, { workspace, at: install.at });
+        if (before) quit(before);
       }
+      for (const { workspace } of [{ workspace: home }, ...others.values()]) await workspace.followTools();
     },
     /** Each with its team; that of the settings first. */
     all(): { teamId: string; workspace: Workspace }[] {
@@ -90,6 +99,10 @@ export function createWorkspaces({ store, queue, log, home, homeTeam, open, clos
       return [...first, ...[...others].map(([teamId, { workspace }]) => ({ teamId, workspace }))];
     },
     isAlone: () => others.size === 0,
+    /** undefined: it is not served. Before Slack has told which team is ours, what is nobody else's is. */
+    ofTeam(teamId: string): Workspace | undefined {
+      return others.get(teamId)?.workspace ?? (teamId === (homeTeam() ?? teamId) ? home : undefined);
+    },
     /**
      * undefined: its workspace is not served any more, and nobody else may do it: it would be done with another's token. A
      * job that says nothing of its workspace is of when there was one.
