@@ -84,7 +84,7 @@ function keyText({ key, name }: ToolState, reader: Reader): string {
 function stateLines({ key, name, links, lastListedAt }: ToolState, { answer, asked }: Known, reader: Reader): string[] {
   if (key.of === 'nobody') return [];
   const listed =
-    lastListedAt === undefined ? 'It has given no tasks yet.' : `Tasks last came ${momentOf(lastListedAt, reader)}.`;
+    lastListedAt === undefined ? 'No tasks were read yet.' : `Tasks were last read ${momentOf(lastListedAt, reader)}.`;
   const lost = key.of === 'admin' && key.lost;
   return [...(lost ? [] : [answerText(answer, name, asked)]), `${count(links, 'rep')} linked. ${listed}`];
 }
@@ -131,7 +131,7 @@ export function toolForm(kind: ToolKind, ref: FormRef, said?: string): ModalView
   const { name, form, redirectUri } = kind;
   return modal({
     callback: VIEW.tool,
-    title: plainText(`Connect ${name}`, LIMITS.viewTitle),
+    title: plainText(`${ref.seenAt === undefined ? 'Connect' : 'New key for'} ${name}`, LIMITS.viewTitle),
     submit: 'Try and save',
     metadata: JSON.stringify({ tool: encodeTool(ref), ...(ref.root !== undefined && { root: ref.root }) }),
     blocks: [
@@ -154,7 +154,7 @@ export function fieldBlock(name: string): string {
 
 /** While the tool is asked, and after it has answered. */
 export function toolNotice(name: string, text: string): ModalView {
-  return noticeModal(plainText(`Connect ${name}`, LIMITS.viewTitle), [section(text)]);
+  return noticeModal(plainText(name, LIMITS.viewTitle), [section(text)]);
 }
 
 export function checkingText(name: string): string {
