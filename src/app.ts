@@ -47,6 +47,7 @@ import {
 import { unsynced } from './store/manner.ts';
 import { migrate } from './store/migrate.ts';
 import { storeMigrations } from './store/migrations.ts';
+import { createSockets } from './store/postgres/sockets.ts';
 import { createStore } from './store/store.ts';
 import { createVault } from './store/vault.ts';
 import { createToolAccounts } from './tool-accounts.ts';
@@ -94,11 +95,12 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   const address = (path: string) => (config.publicUrl ?? `http://localhost:${port}`).replace(/\/+$/, '') + path;
 
   const secrets = createSecrets();
-  const db = openDatabase(config.databaseUrl);
+  const sockets = createSockets();
+  const db = openDatabase(config.databaseUrl, { sockets });
   const store = createStore(db, createVault(config.encryptionKeys));
   const notes = openSharedNotes(db, config.databaseUrl);
   const sharePace = notes && sharedPaces(notes);
-  const signals = openSignals(config.databaseUrl, JOBS_CHANNEL, log);
+  const signals = openSignals({ url: config.databaseUrl, channel: JOBS_CHANNEL, sockets, log });
   const others = notes && signals;
   const queue = createQueue(db, clock, unsynced, signals.hear);
   const othersClock = databaseClock(db, config.databaseUrl);

@@ -34,7 +34,7 @@ const PARTS: readonly Part[] = [
   part(
     'src/store/',
     // Tokens are encrypted at rest: jose.
-    'src/core/ kysely kysely/migration better-sqlite3 pg node:fs node:path node:url node:async_hooks ' +
+    'src/core/ kysely kysely/migration better-sqlite3 pg node:fs node:net node:path node:url node:async_hooks ' +
       'node:timers/promises node:crypto jose',
   ),
   part('src/queue/', 'src/core/ kysely kysely/migration node:async_hooks'),

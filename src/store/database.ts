@@ -1,11 +1,11 @@
 /** Opens the database that DATABASE_URL names. What only one of the engines has is in its own folder. */
 import { Kysely, type Logger } from 'kysely';
 import { StartError } from '../core/model/errors.ts';
-import type { Log } from '../core/ports/runtime.ts';
 import type { SharedNotes } from '../core/ports/shared-notes.ts';
 import { createPostgresDialect, postgresBytes, postgresNow } from './postgres/database.ts';
 import { createSharedNotes } from './postgres/notes.ts';
 import { createSignals, type Signals } from './postgres/signals.ts';
+import type { Sockets } from './postgres/sockets.ts';
 import { explainPostgres } from './postgres/start-problems.ts';
 import { isPostgresUrl } from './postgres/url.ts';
 import { createSqliteDialect, existsFile, fileBytes, pathOf } from './sqlite/database.ts';
@@ -17,6 +17,8 @@ export interface OpenOptions {
   log?: Logger;
   /** Nobody else has the file open, from now until it is closed. PostgreSQL knows nothing like it: `otherSessions`. */
   alone?: boolean;
+  /** Of PostgreSQL: every connection is one of them. */
+  sockets?: Sockets;
 }
 
 /**
@@ -25,7 +27,9 @@ export interface OpenOptions {
  * transactions.
  */
 export function openDatabase(url: string, options: OpenOptions = {}): Kysely<unknown> {
-  const dialect = isPostgresUrl(url) ? createPostgresDialect(url) : createSqliteDialect(url, options.alone);
+  const dialect = isPostgresUrl(url)
+    ? createPostgresDialect(url, options.sockets)
+    : createSqliteDialect(url, options.alone);
   const db = new Kysely<unknown>(options.log ? { dialect, log: options.log } : { dialect });
   return db.withPlugin(new OutsideTransaction());
 }
@@ -59,8 +63,8 @@ export function openSharedNotes(db: Kysely<unknown>, url: string): SharedNotes |
 }
 
 /** What other processes signal on the channel. Those of one file hear nothing of each other. */
-export function openSignals(url: string, channel: string, log: Pick<Log, 'warn'>): Signals {
-  if (isPostgresUrl(url)) return createSignals(url, channel, log);
+export function openSignals(deps: Parameters<typeof createSignals>[0]): Signals {
+  if (isPostgresUrl(deps.url)) return createSignals(deps);
   const nothing = () => undefined;
   return {
     hear: nothing,

@@ -21,6 +21,7 @@ const TEN = MONDAY_NINE + HOUR;
 const EARLY_MS = 6_000;
 const ROWS = 12;
 const NOT_RECORDED = 'Docket could not record this, so nothing was changed';
+const UNKNOWN = 'cannot tell whether it was recorded';
 
 /** Maya has had hers at nine; theirs come at ten. */
 const OTHERS = Array.from({ length: 8 }, (_, n) => ({
@@ -64,18 +65,17 @@ type Clicks = ReturnType<typeof createClicks>;
 /** Done, on one row after another, and what came of each. */
 function createClicks({ world }: Machines, digest: SandboxMessage) {
   const clicks: { acked: boolean; effects: () => number }[] = [];
-  const refusals = () =>
-    world.slack.messages(MAYA.id).filter(({ ephemeral, text }) => ephemeral && text.includes(NOT_RECORDED)).length;
+  const refusals = (words: string) =>
+    world.slack.messages(MAYA.id).filter(({ ephemeral, text }) => ephemeral && text.includes(words)).length;
   return {
-    refusals,
-    async press(): Promise<boolean> {
+    async press(refused = NOT_RECORDED): Promise<boolean> {
       const n = clicks.length;
       const effects = countEffects(world, 'gong', `9007199254740993${100 + n}`);
-      const before = refusals();
+      const before = refusals(refused);
       const { acked } = await pressOnly(world, fresh(world, digest), `Task number ${n + 1};`, 'Done');
       clicks.push({ acked, effects: effects.count });
       // In words, or durably: never neither.
-      if (!acked) await eventually(() => expect(refusals()).toBe(before + 1), 5_000);
+      if (!acked) await eventually(() => expect(refusals(refused)).toBe(before + 1), 5_000);
       return acked;
     },
     expectTrue() {
@@ -173,6 +173,30 @@ describe.skipIf(!hasPostgres)('in the middle of a morning', () => {
       clicks.expectTrue();
       const digests = expectDigests(here, around);
       note({ ...RESULT, row: 'one of two processes cut off for 30 s', came: `${clicks.came()}; ${digests}` });
+    },
+    180_000,
+  );
+
+  test.skipIf(!isAll)(
+    'the network drops what one process and the database send: who clicks is told within three seconds, and nothing is lost',
+    async () => {
+      const here = await morning();
+      const { machines, clicks } = here;
+      const way = await startWay();
+      const deaf = await machines.startReady(machines.database(way));
+      expect(await clicks.press()).toBe(true);
+      way.silence();
+      // It cannot know yet, so it says that it does not know.
+      expect(await clicks.press(UNKNOWN)).toBe(false);
+      await eventually(async () => expect(await deaf.status('/readyz')).toBe(503), 25_000);
+      way.mend();
+
+      await statusOf(deaf, 200);
+      while (clicks.count() < ROWS) expect(await clicks.press()).toBe(true);
+      await settled(machines.world, 90_000);
+      clicks.expectTrue();
+      note({ ...RESULT, row: 'the network silent', came: `${clicks.came()}; ${expectDigests(here)}` });
+      expect(deaf.output()).not.toContain('something failed that nothing waited for');
     },
     180_000,
   );

@@ -10,6 +10,8 @@ export interface Way {
   cut(): void;
   /** The next time that a client sends this, it still arrives, but the connection ends before the answer. */
   loseAnswerTo(words: string): void;
+  /** Nothing arrives any more, in either direction, and nobody is told. */
+  silence(): void;
   mend(): void;
 }
 
@@ -17,6 +19,7 @@ export interface Way {
 export async function startProxy(to: () => { host: string; port: number } | undefined, port = 0): Promise<Way> {
   const open = new Set<Socket>();
   let isCut = false;
+  let isSilent = false;
   let losing: string | undefined;
   const server = createServer((near) => {
     const target = isCut ? undefined : to();
@@ -34,6 +37,7 @@ export async function startProxy(to: () => { host: string; port: number } | unde
     open.add(from);
     from.setNoDelay(true);
     from.on('data', (data) => {
+      if (isSilent) return;
       look?.(data);
       into.write(data);
     });
@@ -65,7 +69,13 @@ export async function startProxy(to: () => { host: string; port: number } | unde
     loseAnswerTo(words) {
       losing = words;
     },
+    silence() {
+      isSilent = true;
+    },
     mend() {
+      // What they had sent was dropped.
+      if (isSilent) endAll();
+      isSilent = false;
       isCut = false;
     },
   };

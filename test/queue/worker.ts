@@ -10,6 +10,7 @@ import { about } from '../../src/core/ports/transaction.ts';
 import { createWorker } from '../../src/jobs/worker.ts';
 import { JOBS_CHANNEL } from '../../src/queue/engine.ts';
 import { openSignals } from '../../src/store/database.ts';
+import { createSockets } from '../../src/store/postgres/sockets.ts';
 import { ANN, action, rep, task } from '../store/fixtures.ts';
 import { openUrl } from '../store/open.ts';
 
@@ -57,7 +58,12 @@ async function slow(): Promise<void> {
 
 /** The app's own worker, which hears of new jobs as the app does. */
 async function serve(): Promise<void> {
-  const signals = openSignals(url, JOBS_CHANNEL, { warn: (_, what) => say(what) });
+  const signals = openSignals({
+    url,
+    channel: JOBS_CHANNEL,
+    sockets: createSockets(),
+    log: { warn: (_, what) => say(what) },
+  });
   const { store, queue } = await openUrl(url, { hear: signals.hear });
   const link: Handlers['link'] = async ({ teamId }) => ({
     async run() {

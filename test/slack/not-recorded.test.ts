@@ -61,3 +61,13 @@ test.each([
   expect(await replies(mayRecord).orNotRecorded(REP, record)).toEqual({ is: 'not_recorded', said });
   expect(count()).toBe(times);
 });
+
+test('a database that is silent does not keep the rep waiting: within three seconds they read that nobody knows', async () => {
+  const from = performance.now();
+  const silent = () => new Promise<string>(() => undefined);
+
+  const outcome = await replies().orNotRecorded(REP, silent);
+
+  expect(outcome).toEqual({ is: 'not_recorded', said: expect.stringContaining('cannot tell whether it was recorded') });
+  expect(performance.now() - from).toBeLessThan(2_950);
+});

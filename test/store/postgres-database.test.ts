@@ -8,7 +8,11 @@ import { checkDatabase } from '../../src/store/check.ts';
 import { databaseBytes, databaseClock, explainDatabase, openDatabase, openSignals } from '../../src/store/database.ts';
 import { unsynced } from '../../src/store/manner.ts';
 import { migrate } from '../../src/store/migrate.ts';
+import { createSockets } from '../../src/store/postgres/sockets.ts';
 import { backUp } from '../../src/store/sqlite/backup.ts';
+import { createStore } from '../../src/store/store.ts';
+import { createVault } from '../../src/store/vault.ts';
+import { startProxy } from '../machines/proxy.ts';
 import { ANN, action, BEN, rep, task } from './fixtures.ts';
 import { allMigrations } from './open.ts';
 import { createSchema, hasPostgres, openPostgres } from './postgres.ts';
@@ -123,7 +127,8 @@ describe.skipIf(!hasPostgres)('a PostgreSQL database', () => {
     const { db, store, url } = await open();
     const heard: number[] = [];
     const lines: string[] = [];
-    const signals = openSignals(url, 'docket_test', { warn: (_, line) => void lines.push(line) });
+    const log = { warn: (_: object, line: string) => void lines.push(line) };
+    const signals = openSignals({ url, channel: 'docket_test', sockets: createSockets(), log });
     onTestFinished(signals.stop);
     signals.hear(() => void heard.push(1));
     signals.start();
@@ -143,6 +148,35 @@ describe.skipIf(!hasPostgres)('a PostgreSQL database', () => {
     expect(signals.isUp()).toBe(true);
     expect(lines).toHaveLength(1);
   });
+
+  it('ends what waits for a server that says nothing any more, and goes on once it is heard again', async () => {
+    const schema = await newSchema();
+    const { hostname, port } = new URL(schema);
+    const way = await startProxy(() => ({ host: hostname, port: Number(port) || 5432 }));
+    const url = new URL(schema);
+    [url.hostname, url.port] = ['127.0.0.1', String(way.port)];
+    const sockets = createSockets();
+    const db = openDatabase(url.href, { sockets });
+    onTestFinished(() => db.destroy());
+    const signals = openSignals({ url: url.href, channel: 'docket_test', sockets, log: { warn: () => undefined } });
+    onTestFinished(signals.stop);
+    signals.start();
+    await expect.poll(signals.isUp).toBe(true);
+    const store = createStore(db, createVault([]));
+    const now = () => sql<{ one: number }>`select 1 as one`.execute(db).then(({ rows }) => rows);
+    expect(await now()).toEqual([{ one: 1 }]);
+
+    way.silence();
+    const asked = Date.now();
+    const [read, written] = await Promise.allSettled([now(), store.transact(() => now(), { timeoutMs: 2_000 })]);
+
+    expect([read.status, written.status]).toEqual(['rejected', 'rejected']);
+    expect(Date.now() - asked).toBeLessThan(25_000);
+    expect(signals.isUp()).toBe(false);
+    way.mend();
+    await expect.poll(signals.isUp, { timeout: 10_000 }).toBe(true);
+    expect(await now()).toEqual([{ one: 1 }]);
+  }, 60_000);
 
   it('hears nothing of another Docket in the same database', async () => {
     const [one, other] = [await open(), await open()];

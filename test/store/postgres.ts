@@ -6,6 +6,7 @@ import { afterAll, beforeAll, inject } from 'vitest';
 import type { Clock } from '../../src/core/ports/runtime.ts';
 import { JOBS_CHANNEL } from '../../src/queue/engine.ts';
 import { openDatabase, openSignals } from '../../src/store/database.ts';
+import { createSockets } from '../../src/store/postgres/sockets.ts';
 import { type OpenUrlOptions, openMigrated, openUrl } from './open.ts';
 
 export const hasPostgres = inject('postgres').server !== '';
@@ -48,7 +49,7 @@ export async function openPostgres(
   url: string,
   { isMigrated = false, ...options }: OpenUrlOptions & { isMigrated?: boolean } = {},
 ) {
-  const signals = openSignals(url, JOBS_CHANNEL, { warn: () => undefined });
+  const signals = openSignals({ url, channel: JOBS_CHANNEL, sockets: createSockets(), log: { warn: () => undefined } });
   const heard = { ...options, hear: signals.hear };
   const opened = isMigrated ? openMigrated(openDatabase(url, options), heard) : await openUrl(url, heard);
   signals.start();

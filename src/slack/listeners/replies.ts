@@ -85,7 +85,7 @@ export function createReplies(deps: ReplyDeps) {
     ): Promise<T | { is: 'not_recorded'; said: string }> {
       try {
         if (!deps.mayRecord()) throw new Error('the clock of this machine is wrong');
-        return await againIfUnknown(record);
+        return await inTime(() => againIfUnknown(record));
       } catch (error) {
         const reference = newReference(deps);
         log.error({ err: error, reference, rep: clicker.userId }, 'could not record');
@@ -129,6 +129,22 @@ export function createReplies(deps: ReplyDeps) {
       if (body.response_url) deps.screen.addResponseUrl(messageId, respond);
     },
   };
+}
+
+/** Slack waits three seconds, and shows an error of its own after that. */
+const LONGEST_RECORDING_MS = 2_700;
+
+/** A database that is silent answers when its connection is cut (`src/store/postgres/signals.ts`), which is too late. */
+async function inTime<T>(record: () => Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    late.reject(new MaybeRecorded({ cause: new Error('the database has not answered in time') }));
+  }, LONGEST_RECORDING_MS);
+  try {
+    return await Promise.race([record(), late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** What was recorded before is found then, as if Slack had sent it twice. */

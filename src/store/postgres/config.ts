@@ -1,6 +1,7 @@
 /** How every session of PostgreSQL is opened. */
 import type { ClientConfig, CustomTypesConfig } from 'pg';
 import { StartError } from '../../core/model/errors.ts';
+import type { Sockets } from './sockets.ts';
 import { placeOf } from './url.ts';
 
 const EXAMPLE = 'postgres://docket:PASSWORD@db.example.com:5432/docket';
@@ -9,8 +10,8 @@ const CONNECT_TIMEOUT_MS = 5_000;
 /** A connection that is cut without a word is noticed some seconds after this. */
 const KEEP_ALIVE_MS = 10_000;
 
-/** Throws `StartError`, which repeats nothing of the URL: it holds a password. */
-export function sessionConfig(url: string): ClientConfig {
+/** Throws `StartError`, which repeats nothing of the URL: it holds a password. `sockets`: counts the connections. */
+export function sessionConfig(url: string, sockets?: Sockets): ClientConfig {
   if (placeOf(url) === undefined) {
     throw new StartError(`DATABASE_URL is not a PostgreSQL address. It looks like ${EXAMPLE}`);
   }
@@ -20,6 +21,7 @@ export function sessionConfig(url: string): ClientConfig {
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+    ...(sockets && { stream: sockets.open }),
   };
 }
 

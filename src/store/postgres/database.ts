@@ -13,9 +13,10 @@ import { currentManner } from '../manner.ts';
 import { sessionConfig } from './config.ts';
 import { OwnTables } from './introspector.ts';
 import { createPools, type Pools } from './pools.ts';
+import type { Sockets } from './sockets.ts';
 
-export function createPostgresDialect(url: string): PostgresDialect {
-  const config = sessionConfig(url);
+export function createPostgresDialect(url: string, sockets?: Sockets): PostgresDialect {
+  const config = sessionConfig(url, sockets);
   return new DocketPostgresDialect(() => createPools(config));
 }
 

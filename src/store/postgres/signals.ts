@@ -3,10 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import type { Log } from '../../core/ports/runtime.ts';
 import { loadPg, sessionConfig } from './config.ts';
+import type { Sockets } from './sockets.ts';
 
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
 const LONGEST_END_MS = 1_000;
+/** The server is asked so often whether it is there, and has so long to answer: a busy one takes seconds. */
+const PING_INTERVAL_MS = 5_000;
+const LONGEST_SILENCE_MS = 10_000;
 /** PostgreSQL takes 8,000 bytes. */
 const LONGEST_WORD = 1_500;
 
@@ -24,8 +28,16 @@ export interface Signals {
   stop(): Promise<void>;
 }
 
-export function createSignals(url: string, channel: string, log: Pick<Log, 'warn'>): Signals {
-  const config = sessionConfig(url);
+interface SignalsDeps {
+  url: string;
+  channel: string;
+  /** All connections of this process. They are cut once the server is silent: each would wait for a quarter of an hour. */
+  sockets: Sockets;
+  log: Pick<Log, 'warn'>;
+}
+
+export function createSignals({ url, channel, sockets, log }: SignalsDeps): Signals {
+  const config = sessionConfig(url, sockets);
   const words = `${channel}_words`;
   const listeners: (() => void)[] = [];
   const wordListeners: ((word: string) => void)[] = [];
@@ -75,11 +87,27 @@ export function createSignals(url: string, channel: string, log: Pick<Log, 'warn
       onReady();
       isUp = true;
       tell();
-      await over;
+      await Promise.race([over, watchSilence(client)]);
     } finally {
       isUp = false;
       session = undefined;
       await Promise.race([client.end().catch(() => undefined), sleep(LONGEST_END_MS, undefined, { ref: false })]);
+    }
+  }
+
+  /** Rejects when the server does not answer. Resolves when the session ends. */
+  async function watchSilence(client: Client): Promise<void> {
+    for (;;) {
+      await sleep(PING_INTERVAL_MS, undefined, { ref: false });
+      if (session?.client !== client) return;
+      const answer = client.query('select 1').then(
+        () => true,
+        () => true,
+      );
+      if (await Promise.race([answer, sleep(LONGEST_SILENCE_MS, false, { ref: false })])) continue;
+      const why = `the database has said nothing for ${LONGEST_SILENCE_MS / 1_000} seconds`;
+      sockets.cut(why);
+      throw new Error(why);
     }
   }
 
