@@ -63,7 +63,7 @@ test('a sign-in of a workspace that is not served any more comes to nothing, who
   const answer = await fetch(link, { redirect: 'manual' });
 
   expect(answer.headers.get('location')).toBeNull();
-  expect(await answer.text()).toContain('Outreach');
+  expect(await answer.text()).toContain('This link is over');
   expect(await grants(world, world.slack.teamId)).toEqual([]);
 });
 
