@@ -20,6 +20,7 @@ export async function startDocket(
   const folder = mkdtempSync(join(tmpdir(), 'docket-bench-'));
   const config = {
     slack: { botToken: slack.botToken, appToken: slack.appToken, apiUrl: slack.apiUrl },
+    install: undefined,
     port: 0,
     publicUrl: undefined,
     databaseUrl: `file:${join(folder, 'docket.db')}`,

@@ -32,6 +32,8 @@ export function noticeMessage(notice: Notice, provider: string, reader: Reader):
         ),
         notice.tools.map(({ provider: id, name }) => connectButton(id, `Connect ${name}`)),
       );
+    case 'installed':
+      return said(INSTALLED);
     case 'on_rollup':
       return said(putOnText(notice.rollup, notice.others, reader));
     case 'rollup_failed':
@@ -57,6 +59,9 @@ export function noticeMessage(notice: Notice, provider: string, reader: Reader):
       return withNote(said(`${whyNot(notice, provider)} (Reference: ${notice.reference})`), notice.note);
   }
 }
+
+const INSTALLED =
+  '*Thank you for adding Docket.* It brings sales reps their open tasks in Slack every working morning, with the buttons to settle them. The next step is for an admin: set up the sales tools. After that each rep is found by their address and gets a first message; nobody else gets one. `/tasks help` says what one can type.';
 
 function said(text: string, buttons: Button[] = []): Rendered {
   const isOneAction = new Set(buttons.map(({ action_id }) => action_id)).size < buttons.length;

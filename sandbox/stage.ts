@@ -74,6 +74,7 @@ export async function createStage({ providers, startAt, undoWindowMs }: StageOpt
   const app = createApp(
     {
       slack: { botToken: slack.botToken, appToken: slack.appToken, apiUrl: slack.apiUrl },
+      install: undefined,
       port,
       publicUrl: `http://127.0.0.1:${port}`,
       encryptionKeys: [randomBytes(32).toString('base64')],

@@ -1,33 +1,25 @@
 /** Constructs everything. `main.ts` and the tests call it; nothing happens before `start`. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from './config.ts';
-import { resumeRefusedKeys } from './core/clicks/resume.ts';
-import { beginDay, enqueueLink, prune } from './core/daily.ts';
-import { createAhead } from './core/digests/ahead.ts';
-import { createWatch, lateDigests } from './core/digests/deliveries.ts';
-import { retireDigests } from './core/digests/retire.ts';
+import { lateDigests } from './core/digests/deliveries.ts';
 import { prepareHolidays } from './core/digests/schedule.ts';
-import { claimDueDigests } from './core/digests/send.ts';
-import { enqueueHookChecks } from './core/digests/webhooks.ts';
-import { welcomeReps } from './core/digests/welcome.ts';
 import { KINDS, SWEEP_PRIORITY, URGENT_PRIORITY } from './core/jobs/kinds.ts';
 import { runJob } from './core/jobs/run.ts';
 import { DeliveryError } from './core/model/errors.ts';
 import { createRepeats } from './core/model/log-limit.ts';
-import { DAY } from './core/model/time.ts';
 import { refuseWrongKeys } from './core/people/grants.ts';
-import { claimDueRollups } from './core/people/rollup-send.ts';
 import type { Calendar } from './core/ports/calendar.ts';
 import { NO_METER } from './core/ports/meter.ts';
 import type { Job } from './core/ports/queue.ts';
 import type { Clock, Log } from './core/ports/runtime.ts';
 import { createCalendar } from './holidays.ts';
+import { INSTALL_PATH } from './http/install.ts';
 import { createHttpServer, SLACK_EVENTS_PATH } from './http/server.ts';
+import { connectInstall } from './install.ts';
 import { createAcksFirst } from './jobs/acks-first.ts';
 import { createClockWatch, MOST_SKEW_MS } from './jobs/clock-watch.ts';
-import { createOnce } from './jobs/once.ts';
-import { createTick } from './jobs/tick.ts';
 import { createWorker } from './jobs/worker.ts';
+import { createMinute } from './minute.ts';
 import { PROVIDERS } from './providers/index.ts';
 import { JOBS_CHANNEL } from './queue/engine.ts';
 import { queueMigrations } from './queue/migrations.ts';
@@ -36,6 +28,7 @@ import { createSecrets } from './secrets.ts';
 import { sharedPaces } from './shared-pace.ts';
 import { createBolt } from './slack/transport/bolt.ts';
 import { connectSlack } from './slack/transport/connect.ts';
+import { createStanding } from './standing.ts';
 import {
   databaseBytes,
   databaseClock,
@@ -52,7 +45,7 @@ import { createStore } from './store/store.ts';
 import { createVault } from './store/vault.ts';
 import { createToolAccounts } from './tool-accounts.ts';
 import { createToolRequests } from './tool-requests.ts';
-import { createWorkspace, type Workspace } from './workspace.ts';
+import { createWorkspace, openInstalled } from './workspace.ts';
 import type { ToolOverrides } from './workspace-tools.ts';
 import { createWorkspaces } from './workspaces.ts';
 
@@ -81,8 +74,8 @@ export interface DocketApp {
 }
 
 const STOP_TIMEOUT_MS = 7_000;
-/** After every sixteen claims of digests. */
-const CLAIMS_PAUSE_MS = 50;
+/** Tells the other processes that there are other installs, or tokens. */
+const INSTALLS = 'installs';
 
 export function createApp(config: Config, log: Log, overrides: Overrides = {}): DocketApp {
   const { clock = Date.now, random = Math.random, calendar = createCalendar() } = overrides;
@@ -123,23 +116,36 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
 
   const bolt = createBolt({ ...config.slack, proxied: config.proxied, meter, beginAck: acksFirst.begin }, log, clock);
   /** The workspace whose token is in the settings. */
-  const home = createWorkspace(shared, {
-    ...{ app: bolt.app, token: config.slack.botToken, config },
-    whose: { teamId: () => teamId, installed: undefined },
-  });
-  const { uses, providers, client } = home;
-  const { watch } = client;
+  const { botToken } = config.slack;
+  const whose = { teamId: () => teamId, installed: undefined };
+  const home =
+    botToken === undefined ? undefined : createWorkspace(shared, { app: bolt.app, token: botToken, config, whose });
   const workspaces = createWorkspaces({
-    ...{ store, queue, log, home },
+    ...{ store, queue, clock, log, home },
     homeTeam: () => teamId,
-    open: (install) =>
-      createWorkspace(shared, {
-        app: bolt.open(install),
-        token: install.token,
-        config: { ...config, providers: new Map(), pilot: undefined, admins: undefined },
-        whose: { teamId: () => install.teamId, installed: install.teamId },
-      }),
+    open: (install) => openInstalled(shared, { bolt, config, install }),
     close: bolt.close,
+  });
+  const standing = createStanding(workspaces);
+  signals.onWord((word) => {
+    if (word === INSTALLS) void serveInstalls();
+  });
+
+  /** A failure means that it comes a minute later. */
+  async function serveInstalls(): Promise<void> {
+    await workspaces.refresh().catch((error) => log.warn({ err: error }, 'an install is served a minute later'));
+  }
+
+  const install = connectInstall(config, {
+    ...base,
+    sleep,
+    homeTeam: () => teamId,
+    machineClock: Date.now,
+    async serve() {
+      await serveInstalls();
+      signals.tell(INSTALLS);
+      wake();
+    },
   });
 
   async function work(job: Job): Promise<void> {
@@ -153,119 +159,70 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     clock,
     backlog: () => queue.backlog(clock()),
     lateDigests: async () => (await lateDigests({ store, clock })).reps,
-    circuits: () => outagesOf(workspaces.each()),
+    circuits: standing.circuits,
     budgets: toolAccounts.left,
     isSocketUp: bolt.isUp,
-    isTokenAccepted: watch.isFine,
+    isTokenAccepted: standing.isEachAccepted,
     databaseBytes: () => databaseBytes(db, config.databaseUrl),
   });
+  const isUp = () => bolt.isUp() && standing.isOneAccepted() && signals.isUp() && clockWatch.isRight();
   const http = createHttpServer({
     metrics: metrics && { token: config.metrics?.token, read: metrics.read },
     port: config.port,
-    ready: () => ready && !isStopping() && bolt.isUp() && watch.isFine() && signals.isUp() && clockWatch.isRight(),
+    ready: () => ready && !isStopping() && isUp(),
     taking: () => ready && !isStopping(),
     slack: bolt.requests,
+    install: install?.pages,
     log,
     clock,
     ...createToolRequests({ ...base, workspaces, home, homeTeam: () => teamId, wake }),
   });
-
-  const retiring = new Map<string, Promise<void>>();
-  /** Not awaited: Slack's rate limit may make it slow. */
-  function retire({ uses }: Workspace, team: string): void {
-    if (retiring.has(team)) return;
-    const work = retireDigests(uses, team, () => !isStopping())
-      .catch((error) => log.error({ err: error }, 'could not take the buttons off old digests'))
-      .finally(() => retiring.delete(team));
-    retiring.set(team, work);
-  }
-
-  let pruning: Promise<void> | undefined;
-  /** True on the day's first call in all processes. Deleting old rows takes seconds, and nothing waits for it. */
-  async function daily({ uses }: Workspace, team: string): Promise<boolean> {
-    if (!(await beginDay(uses, team))) return false;
-    pruning ??= Promise.all([prune(uses, config.retentionMs), notes?.prune(DAY)])
-      .then(() => undefined)
-      .catch((error) => {
-        if (!isStopping()) log.error({ err: error }, 'could not delete old rows');
-      })
-      .finally(() => {
-        pruning = undefined;
-      });
-    return true;
-  }
 
   /** False: Docket is stopping. */
   const pause = async (ms: number) => {
     await untilStopped(ms, ending.signal).catch(() => undefined);
     return !isStopping();
   };
-  const pauseClaims = () => pause(CLAIMS_PAUSE_MS);
-  const once = notes ? createOnce({ notes, clock, pause }) : (work: () => Promise<void>) => work();
-  const lateWatch = createWatch(uses);
-  const planAhead = createAhead(uses);
   const repeats = createRepeats(log);
-  /** The minute's work for all processes. */
-  async function minutely(): Promise<void> {
-    await store.consents.prune(clock());
-    let planned = 0;
-    for (const { teamId: team, workspace } of workspaces.all()) {
-      await daily(workspace, team);
-      retire(workspace, team);
-      // Alone it looks at everyone, in the order of the index.
-      planned += await planOf(workspace, workspaces.isAlone() ? undefined : team);
-    }
-    planned += await claimDueRollups(uses);
-    if (planned > 0) wake();
-    await planAhead();
-    await lateWatch.look();
-  }
-
-  const tick = createTick({
-    clock,
-    log,
-    async work() {
-      for (const each of workspaces.each()) each.uses.screen.foldDue();
-      if (!clockWatch.isRight()) return;
-      await workspaces.refresh();
-      await toolAccounts.share();
-      await once(minutely);
-      repeats.sumUp();
-    },
+  const minute = createMinute({
+    ...{ ...base, notes, workspaces, isStopping, pause, wake },
+    retentionMs: config.retentionMs,
+    renewTokens: install?.renewTokens,
+    shareBudgets: toolAccounts.share,
+    mayWork: clockWatch.isRight,
+    sumUp: repeats.sumUp,
   });
-
-  async function planOf(workspace: Workspace, team: string | undefined): Promise<number> {
-    // Before the digests, because a digest without a tool moves to the next day.
-    const welcomed = await welcomeReps(workspace.uses, team);
-    return welcomed + (await claimDueDigests(workspace.uses, pauseClaims, team));
-  }
+  const { tick } = minute;
 
   async function start(): Promise<void> {
     await migrate(db, { ...storeMigrations, ...queueMigrations }).catch((error) => {
       throw explainDatabase(error, config.databaseUrl);
     });
-    await refuseWrongKeys(uses);
+    if (home) await refuseWrongKeys(home.uses);
     await clockWatch.start();
     signals.start();
     port = await http.start();
+    await workspaces.refresh();
     // Jobs from before a crash go on at once, even without Slack. Those that wait for a provider try it again.
     for (const provider of Object.keys(PROVIDERS)) await queue.hasten(provider, clock());
-    await workspaces.refresh();
     worker.start(work);
-    teamId = await connectSlack(bolt, client, log, isStopping);
+    teamId = await connectSlack(bolt, home?.client, log, isStopping);
     if (isStopping()) return;
-    await home.readCircles();
+    await home?.readCircles();
     await workspaces.refresh();
     ready = true;
-    await prepareHolidays(uses);
-    // The day's first start runs the daily sync anyway.
-    if (!(await daily(home, teamId))) await enqueueLink(uses, teamId, `start:${clock()}`);
-    await enqueueHookChecks(uses, teamId);
-    await resumeRefusedKeys(uses, teamId, home.markOf);
+    await prepareHolidays(base);
+    await minute.begin();
     wake();
     tick.start();
     const requestUrl = bolt.requests && config.publicUrl && address(SLACK_EVENTS_PATH);
-    log.info({ port, team: teamId, providers: [...providers.keys()], requestUrl }, 'Docket is up');
+    const installUrl = install && address(INSTALL_PATH);
+    const count = workspaces.all().length;
+    const providers = new Set(workspaces.each().flatMap((each) => [...each.providers.keys()]));
+    log.info(
+      { port, team: teamId, workspaces: count, providers: [...providers], requestUrl, installUrl },
+      'Docket is up',
+    );
   }
 
   async function stop(graceMs = STOP_TIMEOUT_MS): Promise<void> {
@@ -280,7 +237,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
       within(tick.stop(), graceMs),
     ]);
     if (!ended) log.warn({}, 'stopped with jobs in hand; they go on at the next start');
-    await within(Promise.all([...retiring.values(), pruning]).then(), 1_000);
+    await within(minute.settled(), 1_000);
     const screens = workspaces.each().map((each) => each.uses.screen);
     for (const screen of screens) screen.stop();
     await within(Promise.all(screens.map((screen) => screen.settled())).then(), 1_000);
@@ -307,19 +264,10 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
       await tick.idle();
       await bolt.settled();
       await worker.idle();
-      await Promise.all([...retiring.values(), pruning]);
+      await minute.settled();
       await Promise.all(workspaces.each().map((each) => each.uses.screen.settled()));
     },
   };
-}
-
-/** Of each tool: whether it is away, for any workspace. */
-function outagesOf(workspaces: readonly Workspace[]): Map<string, boolean> {
-  const away = new Map<string, boolean>();
-  for (const [id, circuit] of workspaces.flatMap(({ circuits }) => [...circuits])) {
-    away.set(id, away.get(id) === true || circuit.outage() !== undefined);
-  }
-  return away;
 }
 
 /** A pause that fails when the app stops. */

@@ -12,7 +12,10 @@ interface ProviderSettings {
 }
 
 export interface Config {
-  slack: { botToken: string; apiUrl: string } & ({ appToken: string } | { signingSecret: string });
+  /** `botToken`: of one workspace, for which tools, pilot and admins are. undefined: all workspaces install the app. */
+  slack: { botToken: string | undefined; apiUrl: string } & ({ appToken: string } | { signingSecret: string });
+  /** The Slack app's, for its install page. undefined: there is none. */
+  install: { clientId: string; clientSecret: string } | undefined;
   port: number;
   publicUrl: string | undefined;
   /** 32 bytes each, in base64: the first encrypts, all decrypt. */
@@ -43,8 +46,11 @@ const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http:// or http
 
 const Settings = z.object({
   SLACK_BOT_TOKEN: z
-    .string({ error: 'is missing: the bot token of your Slack app (xoxb-…)' })
-    .regex(/^(xoxe\.)?xoxb-/, 'must be a bot token, which begins with xoxb-'),
+    .string()
+    .regex(/^(xoxe\.)?xoxb-/, 'must be a bot token, which begins with xoxb-')
+    .optional(),
+  SLACK_CLIENT_ID: z.string().optional(),
+  SLACK_CLIENT_SECRET: z.string().optional(),
   SLACK_APP_TOKEN: z
     .string()
     .regex(/^xapp-/, 'must be an app-level token, which begins with xapp-')
@@ -138,6 +144,7 @@ export function readConfig(
   const { given, problems } = readValues(env, known);
   const parsed = Settings.safeParse(given);
   for (const { path, message } of parsed.error?.issues ?? []) problems.push(`${path.join('.')} ${message}`);
+  problems.push(...installProblems(given));
   if (!given.SLACK_APP_TOKEN && !given.SLACK_SIGNING_SECRET) {
     problems.push('SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) is missing: set one of them');
   }
@@ -156,8 +163,27 @@ export function readConfig(
       );
     }
   }
+  if (!given.SLACK_BOT_TOKEN && given.SLACK_CLIENT_ID) {
+    const theirs = ['PILOT', 'ADMINS', ...[...chosen.values()].flatMap((values) => Object.keys(values).slice(0, 1))];
+    const idle = theirs.filter((name) => given[name]);
+    problems.push(...idle.map((name) => `${name} is set, but not SLACK_BOT_TOKEN: it is for that workspace alone`));
+  }
   if (!parsed.success || problems.length > 0) return { problems: firstOfEach(problems) };
   return { config: { ...toConfig(parsed.data, chosen), proxied: proxies.length > 0 } };
+}
+
+/** With the install page workspaces need no token in the settings, and theirs are stored. */
+function installProblems(given: Readonly<Record<string, string>>): string[] {
+  const app = ['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET'];
+  if (app.every((name) => !given[name])) {
+    return given.SLACK_BOT_TOKEN ? [] : ['SLACK_BOT_TOKEN is missing: the bot token of your Slack app (xoxb-…)'];
+  }
+  const needed = [
+    ...app.map((name) => [name, `${app.join(' and ')} go together`]),
+    ['PUBLIC_URL', "Slack's install page leads back to it"],
+    ['ENCRYPTION_KEY', "workspaces' bot tokens are stored encrypted with it (openssl rand -base64 32)"],
+  ];
+  return needed.flatMap(([name = '', why]) => (given[name] ? [] : [`${name} is missing: ${why}`]));
 }
 
 /** Only the first problem of each variable. */
@@ -241,9 +267,11 @@ function toConfig(
 ): Omit<Config, 'proxied'> {
   const { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret } = settings;
   const apiUrl = settings.SLACK_API_URL.endsWith('/') ? settings.SLACK_API_URL : `${settings.SLACK_API_URL}/`;
+  const { SLACK_CLIENT_ID: clientId, SLACK_CLIENT_SECRET: clientSecret } = settings;
   const way = appToken === undefined ? { signingSecret: signingSecret ?? '' } : { appToken };
   return {
     slack: { botToken, apiUrl, ...way },
+    install: clientId && clientSecret ? { clientId, clientSecret } : undefined,
     port: settings.PORT,
     publicUrl: settings.PUBLIC_URL,
     encryptionKeys: (settings.ENCRYPTION_KEY ?? '').split(',').flatMap((key) => (key.trim() ? [key.trim()] : [])),

@@ -39,10 +39,13 @@ async function examine(config: Config): Promise<Finding[]> {
   const signIns = Object.entries(PROVIDERS).flatMap(([id, module]) =>
     'consent' in module && providers.has(id) ? [`sign-ins at ${module.name}`] : [],
   );
-  const neededBy = [...('signingSecret' in config.slack ? ['Slack over HTTP'] : []), ...signIns];
+  const groups = [config.pilot, config.admins].flatMap((named) => named?.groups ?? []);
+  const page = config.install ? ['the install page'] : [];
+  const neededBy = [...('signingSecret' in config.slack ? ['Slack over HTTP'] : []), ...page, ...signIns];
   const [slack, tools, address, database] = await Promise.all([
-    checkSlack(config.slack, [...new Set([config.pilot, config.admins].flatMap((named) => named?.groups ?? []))]),
-    checkTools(providers, (provider) => base + consentPath(provider)),
+    checkSlack(config.slack, [...new Set(groups)], config.install),
+    // They are for the workspace of the bot token.
+    config.slack.botToken === undefined ? [] : checkTools(providers, (provider) => base + consentPath(provider)),
     checkAddress({ publicUrl, port, neededBy, word: randomBytes(16).toString('hex') }),
     checkDatabase(config.databaseUrl),
   ]);

@@ -42,13 +42,14 @@ export function createLog(
 }
 
 /** All secret settings. */
-export function secretsOf({ slack, encryptionKeys, metrics, providers, databaseUrl }: Config): string[] {
+export function secretsOf({ slack, install, encryptionKeys, metrics, providers, databaseUrl }: Config): string[] {
   const way = 'appToken' in slack ? slack.appToken : slack.signingSecret;
   const theirs = [...providers.values()].flatMap((values) =>
     Object.entries(values).flatMap(([name, value]) => (name.endsWith('_URL') ? [] : [value])),
   );
   const database = passwordsOf(databaseUrl);
-  return [slack.botToken, way, ...encryptionKeys, ...(metrics?.token ? [metrics.token] : []), ...database, ...theirs];
+  const few = [slack.botToken, install?.clientSecret, metrics?.token].filter((secret) => secret !== undefined);
+  return [...few, way, ...encryptionKeys, ...database, ...theirs];
 }
 
 /** As it is written in the address, and as it is. */

@@ -22,7 +22,8 @@ if (config.proxied) {
   setGlobalProxyFromEnv();
   log.info({}, 'requests go through the proxy that the environment names');
 }
-if (config.providers.size === 0) log.warn({}, 'no provider is set up, so there are no tasks to bring');
+if (config.slack.botToken !== undefined && config.providers.size === 0)
+  log.warn({}, 'no provider is set up, so there are no tasks to bring');
 
 // Loaded only where they are on.
 const metrics = config.metrics && (await import('./metrics.ts')).createMetrics();

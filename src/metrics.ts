@@ -101,7 +101,9 @@ function createGauges(register: Registry, readings: Readings): void {
 
   gauge('docket_digests_late', 'Digests that are due and not sent after ten minutes', readings.lateDigests);
   gauge('docket_slack_socket_up', '1 if clicks can arrive', () => Number(readings.isSocketUp()));
-  gauge('docket_slack_token_accepted', '1 if Slack accepts our token', () => Number(readings.isTokenAccepted()));
+  gauge('docket_slack_token_accepted', '1 if Slack accepts the token of every workspace', () =>
+    Number(readings.isTokenAccepted()),
+  );
   gauge('docket_database_bytes', 'The database with its write-ahead log', readings.databaseBytes);
   const tools = { registers: [register], labelNames: ['tool'] };
   new Gauge({

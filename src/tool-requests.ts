@@ -12,7 +12,8 @@ interface RequestDeps extends Pick<Ports, 'store' | 'secrets' | 'log'> {
     ofTeam(teamId: string): Workspace | undefined;
     each(): Workspace[];
   };
-  home: Workspace;
+  /** undefined: the settings name none. */
+  home: Workspace | undefined;
   /** undefined: Slack has not told yet. */
   homeTeam(): string | undefined;
   wake(): void;

@@ -3,7 +3,9 @@ import type { Config } from './config.ts';
 import type { Whose } from './connect-providers.ts';
 import { resumeRefusedKeys } from './core/clicks/resume.ts';
 import type { Named } from './core/model/circle.ts';
+import type { Install } from './core/ports/installs.ts';
 import type { Ports } from './core/ports/ports.ts';
+import type { Log } from './core/ports/runtime.ts';
 import { createHandlers } from './handlers.ts';
 import { registerListeners } from './listeners.ts';
 import { createCircle } from './slack/circle.ts';
@@ -81,5 +83,36 @@ export function createWorkspace(
     async readCircles(): Promise<void> {
       await Promise.all(Object.values(circles).map((each) => each?.includes({ userId: '' })));
     },
+  };
+}
+
+/** A workspace that installed the app, and how its token is replaced while it is in use. */
+export function openInstalled(
+  shared: Shared,
+  { bolt, config, install }: { bolt: Pick<BoltApp, 'open'>; config: Config; install: Install },
+) {
+  let { token } = install;
+  const app = bolt.open(install, () => token);
+  // Those of the settings are for the workspace of `SLACK_BOT_TOKEN` alone.
+  const own = { ...config, providers: new Map(), pilot: undefined, admins: undefined };
+  const workspace = createWorkspace(
+    { ...shared, log: ofTeam(shared.log, install.teamId) },
+    { app, token, config: own, whose: { teamId: () => install.teamId, installed: install.teamId } },
+  );
+  return {
+    workspace,
+    changeToken(next: string): void {
+      token = next;
+      workspace.client.changeToken(next);
+    },
+  };
+}
+
+/** Its lines say which workspace they are about. */
+function ofTeam(log: Log, team: string): Log {
+  return {
+    info: (fields, message) => log.info({ team, ...fields }, message),
+    warn: (fields, message) => log.warn({ team, ...fields }, message),
+    error: (fields, message) => log.error({ team, ...fields }, message),
   };
 }

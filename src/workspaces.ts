@@ -1,19 +1,28 @@
-/** The workspaces that one process serves: the one of the settings, and those that installed the app. */
+/** The workspaces that one process serves: the one of the settings, if there is one, and those that installed the app. */
 import { workspaceOf } from './core/jobs/whose.ts';
-import type { Install } from './core/ports/installs.ts';
+import { isRenewalDue } from './core/people/install-tokens.ts';
+import type { HeldInstall, InstallMark } from './core/ports/installs.ts';
 import type { Job, Queue } from './core/ports/queue.ts';
-import type { Log } from './core/ports/runtime.ts';
+import type { Clock, Log } from './core/ports/runtime.ts';
 import type { Store } from './core/ports/store.ts';
 import type { Workspace } from './workspace.ts';
+
+interface Opened {
+  workspace: Workspace;
+  /** Nothing else of the workspace changes. */
+  changeToken(token: string): void;
+}
 
 interface WorkspacesDeps {
   store: Store;
   queue: Queue;
+  clock: Clock;
   log: Log;
-  home: Workspace;
+  /** undefined: the settings name none. */
+  home: Workspace | undefined;
   /** The team of `home`. undefined: Slack has not told yet. */
   homeTeam(): string | undefined;
-  open(install: Install): Workspace;
+  open(install: HeldInstall): Opened;
   /** Its payloads come no more. */
   close(teamId: string): void;
 }
@@ -21,29 +30,26 @@ interface WorkspacesDeps {
 /** Other processes look once a minute who is served. */
 const FORGOTTEN_AGAIN = 2;
 
-function quit({ client, uses }: Workspace): void {
-  const { watch } = client;
-  watch.stop();
-  uses.screen.stop();
-}
+/** What is open, and for which install and token. */
+type Kept = Opened & { install: HeldInstall };
 
-interface Kept {
-  workspace: Workspace;
-  /** When it was installed: a newer install has another token. */
-  at: number;
-}
+export type Workspaces = ReturnType<typeof createWorkspaces>;
 
-export function createWorkspaces({ store, queue, log, home, homeTeam, open, close }: WorkspacesDeps) {
+export function createWorkspaces({ store, queue, clock, log, home, homeTeam, open, close }: WorkspacesDeps) {
   const others = new Map<string, Kept>();
   /** Forgotten, and how often they still are: another process may have been at work for them. */
   const leaving = new Map<string, number>();
+  let looking: Promise<void> = Promise.resolve();
 
   function drop(teamId: string): void {
     const kept = others.get(teamId);
     if (!kept) return;
     close(teamId);
     others.delete(teamId);
-    quit(kept.workspace);
+    const { client, uses } = kept.workspace;
+    const { watch } = client;
+    watch.stop();
+    uses.screen.stop();
   }
 
   async function forget(teamId: string): Promise<void> {
@@ -58,9 +64,13 @@ export function createWorkspaces({ store, queue, log, home, homeTeam, open, clos
       leaving.set(teamId, times - 1);
       if (times <= 1) leaving.delete(teamId);
     }
-    for (const [teamId, { workspace }] of others) {
+    for (const [teamId, { workspace, install }] of others) {
       const { watch } = workspace.client;
-      if (!(await watch.hasEnded())) continue;
+      const ended = await watch.hasEnded();
+      // While a token is renewed, Slack may revoke the one before, and whoever removed the app tells so by an event.
+      if (!ended || (ended === 'refused' && isRenewalDue(install, clock()))) continue;
+      // Whoever has a newer token since has not removed the app.
+      if (!(await store.installs.end(install))) continue;
       drop(teamId);
       await forget(teamId);
       leaving.set(teamId, FORGOTTEN_AGAIN);
@@ -68,37 +78,61 @@ export function createWorkspaces({ store, queue, log, home, homeTeam, open, clos
     }
   }
 
+  async function serve(mark: InstallMark): Promise<void> {
+    const { teamId } = mark;
+    const kept = others.get(teamId);
+    if (kept && isSameToken(kept.install, mark)) return;
+    const install = await store.installs.find(teamId);
+    if (!install) {
+      log.error({ team: teamId }, 'ENCRYPTION_KEY does not open the token of a workspace, so it is not served');
+      return;
+    }
+    if (kept && isSameBot(kept.install, install)) {
+      kept.changeToken(install.token);
+      kept.install = install;
+      return;
+    }
+    drop(teamId);
+    const opened = open(install);
+    // Before it is given a job, which would find no tool.
+    await opened.workspace.followTools();
+    others.set(teamId, { ...opened, install });
+  }
+
+  async function look(): Promise<void> {
+    await forgetEnded();
+    const installed = await store.installs.list();
+    const served = installed.filter(({ teamId, isEnding }) => !isEnding && teamId !== homeTeam());
+    for (const teamId of others.keys()) if (!served.some((each) => each.teamId === teamId)) drop(teamId);
+    for (const mark of served) await serve(mark);
+    for (const workspace of each()) await workspace.followTools();
+    // Whoever began it may have died. Beginning it again does no harm.
+    for (const { teamId, isEnding } of installed) if (isEnding) await forget(teamId);
+  }
+
+  /** Reads who has installed the app, or does not have it any more: in another process, or before this one began. */
+  function refresh(): Promise<void> {
+    // One at a time, so that no workspace is opened twice.
+    const mine = looking.then(look);
+    looking = mine.catch(() => undefined);
+    return mine;
+  }
+
+  /** Every one that is served, also before Slack has told the team of `home`. */
+  function each(): Workspace[] {
+    return [...(home ? [home] : []), ...[...others.values()].map(({ workspace }) => workspace)];
+  }
+
   return {
-    /** Reads who has installed the app, or does not have it any more: in another process, or before this one began. */
-    async refresh(): Promise<void> {
-      await forgetEnded();
-      const installed = await store.installs.list();
-      for (const teamId of others.keys()) if (!installed.some((each) => each.teamId === teamId)) drop(teamId);
-      for (const { teamId, at } of installed) {
-        if (teamId === homeTeam()) drop(teamId);
-        if (teamId === homeTeam() || others.get(teamId)?.at === at) continue;
-        const install = await store.installs.find(teamId);
-        if (!install) {
-          log.error({ team: teamId }, 'ENCRYPTION_KEY does not open the token of a workspace, so it is not served');
-          continue;
-        }
-        const before = others.get(teamId)?.workspace;
-        close(teamId);
-        const workspace = open(install);
-        // Before it is given a job, which would find no tool. An earlier one does them meanwhile.
-        await workspace.followTools();
-        others.set(teamId, { workspace, at: install.at });
-        if (before) quit(before);
-      }
-      for (const { workspace } of [{ workspace: home }, ...others.values()]) await workspace.followTools();
-    },
+    refresh,
     /** Each with its team; that of the settings first. */
     all(): { teamId: string; workspace: Workspace }[] {
       const own = homeTeam();
-      const first = own === undefined ? [] : [{ teamId: own, workspace: home }];
+      const first = own === undefined || !home ? [] : [{ teamId: own, workspace: home }];
       return [...first, ...[...others].map(([teamId, { workspace }]) => ({ teamId, workspace }))];
     },
-    isAlone: () => others.size === 0,
+    /** The one of the settings is the only one. */
+    isAlone: () => home !== undefined && others.size === 0,
     /** undefined: it is not served. Before Slack has told which team is ours, what is nobody else's is. */
     ofTeam(teamId: string): Workspace | undefined {
       return others.get(teamId)?.workspace ?? (teamId === (homeTeam() ?? teamId) ? home : undefined);
@@ -108,15 +142,23 @@ export function createWorkspaces({ store, queue, log, home, homeTeam, open, clos
      * job that says nothing of its workspace is of when there was one.
      */
     async ofJob({ payload }: Job): Promise<Workspace | undefined> {
-      if (payload.kind === 'unreadable') return home;
+      if (payload.kind === 'unreadable') return home ?? [...others.values()][0]?.workspace;
       const said = 'teamId' in payload ? payload.teamId : undefined;
-      const teamId = said ?? (others.size === 0 ? undefined : await workspaceOf(store, payload));
+      const teamId = said ?? (home && others.size === 0 ? undefined : await workspaceOf(store, payload));
+      if (teamId === undefined || teamId === homeTeam()) return home;
+      // One that was installed a moment ago, in another process.
+      if (!others.has(teamId)) await refresh();
       // Before Slack has told which team is ours, what is nobody else's is.
-      const isHomes = teamId === undefined || teamId === (homeTeam() ?? teamId);
-      return others.get(teamId ?? '')?.workspace ?? (isHomes ? home : undefined);
+      return others.get(teamId)?.workspace ?? (homeTeam() === undefined ? home : undefined);
     },
-    /** Every one that is served, also before Slack has told the team of `home`. */
-    each: () => [home, ...[...others.values()].map(({ workspace }) => workspace)],
-    drop,
+    each,
   };
+}
+
+function isSameToken(one: InstallMark, other: InstallMark): boolean {
+  return one.at === other.at && one.version === other.version;
+}
+
+function isSameBot(one: HeldInstall, other: HeldInstall): boolean {
+  return one.botId === other.botId && one.botUserId === other.botUserId;
 }

@@ -14,6 +14,8 @@ const VARIABLES: Record<string, { good: string; bad?: string; required?: true }>
   SLACK_BOT_TOKEN: { good: 'xoxb-2', required: true },
   SLACK_APP_TOKEN: { good: 'xapp-2', required: true },
   SLACK_SIGNING_SECRET: { good: 'signed', required: true },
+  SLACK_CLIENT_ID: { good: '123.456' },
+  SLACK_CLIENT_SECRET: { good: 'slack secret' },
   SLACK_API_URL: { good: 'http://127.0.0.1:9/api/', bad: 'slack.com' },
   PORT: { good: '8080', bad: '80 80' },
   PUBLIC_URL: { good: 'https://docket.example', bad: 'ftp://docket.example' },
@@ -45,6 +47,14 @@ const REPLY: Env = { REPLY_API_KEY: 'reply key' };
 /** Every provider, and what those need where reps sign in for themselves. */
 const ALL: Env = { ...GONG, ...OUTREACH, ...REPLY, ENCRYPTION_KEY: KEY };
 
+/** Of an install page, with what it needs. */
+const APP: Env = {
+  SLACK_CLIENT_ID: '1.2',
+  SLACK_CLIENT_SECRET: 'slack secret',
+  PUBLIC_URL: 'https://docket.example',
+  ENCRYPTION_KEY: KEY,
+};
+
 function problems(env: Env): readonly string[] {
   const result = readConfig(env, PROVIDERS);
   return 'problems' in result ? result.problems : [];
@@ -59,6 +69,7 @@ function config(env: Env = {}): Config {
 test('with the least that is needed, everything else has its default', () => {
   expect(config()).toEqual({
     slack: { botToken: 'xoxb-1', appToken: 'xapp-1', apiUrl: 'https://slack.com/api/' },
+    install: undefined,
     port: 3000,
     publicUrl: undefined,
     encryptionKeys: [],
@@ -258,6 +269,41 @@ test('a provider where reps sign in for themselves, and no other, needs a key, a
   expect(half.filter((problem) => problem.startsWith('OUTREACH_CLIENT_SECRET is missing'))).toHaveLength(1);
 });
 
+describe('the install page', () => {
+  const { SLACK_BOT_TOKEN, ...others } = LEAST;
+
+  test('needs the app, an address and a key, and says which of them are missing', () => {
+    expect(config(APP).install).toEqual({ clientId: '1.2', clientSecret: 'slack secret' });
+    for (const name of Object.keys(APP)) {
+      expect(problems({ ...LEAST, ...APP, [name]: undefined })).toEqual([
+        expect.stringMatching(`^${name} is missing: `),
+      ]);
+    }
+    expect(problems({ ...LEAST, SLACK_CLIENT_SECRET: 'x' })).toHaveLength(3);
+  });
+
+  test('makes the bot token needless, and without either nothing starts', () => {
+    expect(problems({ ...others, ...APP })).toEqual([]);
+    const result = readConfig({ ...others, ...APP }, PROVIDERS);
+    expect(result).toMatchObject({ config: { slack: { botToken: undefined } } });
+    expect(problems(others)).toEqual([expect.stringMatching(/^SLACK_BOT_TOKEN is missing/)]);
+    expect(problems({ ...APP, SLACK_BOT_TOKEN })).toEqual([
+      expect.stringMatching(/SLACK_SIGNING_SECRET .* is missing/),
+    ]);
+  });
+
+  test.each([{ PILOT: 'U0MAYA' }, { ADMINS: 'U0ADA' }, REPLY])(
+    '%j, which is for the workspace of the bot token alone, is a mistake without one',
+    (env) => {
+      const [name] = Object.keys(env);
+      expect(problems({ ...others, ...APP, ...env })).toEqual([
+        `${name} is set, but not SLACK_BOT_TOKEN: it is for that workspace alone`,
+      ]);
+      expect(problems({ ...LEAST, ...APP, ...env })).toEqual([]);
+    },
+  );
+});
+
 test('several keys stay in their order: the first encrypts', () => {
   const other = `${'B'.repeat(43)}=`;
 
@@ -280,7 +326,7 @@ describe('the list of variables', () => {
   test.each(Object.entries(VARIABLES))('%s makes a difference', (name, { good, bad }) => {
     // Without the socket the signing secret counts; a provider's variables count together.
     const others = name === 'SLACK_SIGNING_SECRET' ? { ...LEAST, SLACK_APP_TOKEN: undefined } : { ...LEAST, ...ALL };
-    const given = { ...others, [name]: good };
+    const given = { ...others, ...(name in APP && APP), [name]: good };
 
     expect(problems(given)).toEqual([]);
     if (bad !== undefined) expect(problems({ ...given, [name]: bad })).not.toEqual([]);

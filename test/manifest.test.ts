@@ -20,6 +20,7 @@ const SCOPES: Record<string, readonly string[]> = {
   'auth.test': [],
   'chat.postMessage': ['chat:write', 'im:write'],
   'chat.update': ['chat:write'],
+  'oauth.v2.access': [],
   'usergroups.users.list': ['usergroups:read'],
   'users.info': ['users:read', 'users:read.email'],
   'users.list': ['users:read', 'users:read.email'],

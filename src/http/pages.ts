@@ -1,13 +1,16 @@
-/** Result pages of the OAuth callback. */
+/** Result pages of the OAuth callback, and how every page looks. */
 import type { ConsentOutcome } from '../core/people/oauth-callback.ts';
 
 export interface Page {
   status: number;
   title: string;
-  text: string;
+  /** Several: paragraphs. */
+  text: string | readonly string[];
+  /** Default: back to Slack. */
+  link?: { text: string; href: string };
 }
 
-export function consentPage(outcome: ConsentOutcome): Page {
+export function consentPage(outcome: ConsentOutcome): Page & { text: string } {
   return { status: STATUSES[outcome.is], title: titleOf(outcome), text: textOf(outcome) };
 }
 
@@ -85,7 +88,7 @@ function whyNobody({ provider, email, why }: ConsentOutcome & { is: 'no_user' })
 }
 
 /** Self-contained: no script, no external resource, nothing from the request's URL. */
-export function pageHtml({ title, text }: Page): string {
+export function pageHtml({ title, text, link = TO_SLACK }: Page): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -100,7 +103,8 @@ main { box-sizing: border-box; width: min(34rem, calc(100vw - 2rem)); padding: 2
 p.app { margin: 0 0 1.25rem; font-weight: 600; color: light-dark(#1f3a5f, #9cc0ee); letter-spacing: .02em; }
 h1 { margin: 0 0 .75rem; font-size: 1.5rem; line-height: 1.25; }
 p { margin: 0; }
-a { display: inline-block; margin-top: 1.75rem; padding: .6rem 1.1rem; border-radius: 8px; background: #1f3a5f; color: #fff; text-decoration: none; font-weight: 600; }
+p + p { margin-top: .75rem; }
+a { display: inline-block; margin-top: 1.75rem; padding: .6rem 1.1rem; border-radius: 8px; background: light-dark(#1f3a5f, #2f5d96); color: #fff; text-decoration: none; font-weight: 600; }
 a:focus-visible { outline: 3px solid #6aa5f0; outline-offset: 2px; }
 </style>
 </head>
@@ -108,12 +112,18 @@ a:focus-visible { outline: 3px solid #6aa5f0; outline-offset: 2px; }
 <main>
 <p class="app">Docket</p>
 <h1>${escaped(title)}</h1>
-<p>${escaped(text)}</p>
-<a href="slack://open">Back to Slack</a>
+${[text].flat().map(paragraph).join('\n')}
+<a href="${escaped(link.href)}">${escaped(link.text)}</a>
 </main>
 </body>
 </html>
 `;
+}
+
+const TO_SLACK = { text: 'Back to Slack', href: 'slack://open' };
+
+function paragraph(text: string): string {
+  return `<p>${escaped(text)}</p>`;
 }
 
 function escaped(text: string): string {

@@ -1,4 +1,4 @@
-/** The HTTP server: health checks, OAuth, webhooks, and Slack's requests in HTTP mode. */
+/** The HTTP server: health checks, OAuth, webhooks, the install page, and Slack's requests in HTTP mode. */
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -9,8 +9,10 @@ import { onceAMinute } from '../core/model/log-limit.ts';
 import type { ConsentAnswer, ConsentOutcome } from '../core/people/oauth-callback.ts';
 import type { Clock, Log } from '../core/ports/runtime.ts';
 import { createAdmission, MOST_BODY_BYTES } from './admission.ts';
+import { answer, isPrefetch, nothing, PRIVATE, type Query, queryOf, type Response, show } from './answers.ts';
+import { type InstallPages, isInstallPath, serveInstall } from './install.ts';
 import { type MetricsPage, serveMetrics } from './metrics.ts';
-import { consentPage, pageHtml } from './pages.ts';
+import { consentPage } from './pages.ts';
 
 export interface HttpDeps {
   port: number;
@@ -29,6 +31,8 @@ export interface HttpDeps {
   /** The provider's signature header, in lower case. undefined: it sends no webhooks. */
   signatureHeader(of: HookSource): string | undefined;
   handleWebhook(of: HookSource, request: WebhookRequest): Promise<'taken' | 'unsigned'>;
+  /** The pages on which the app is installed in a workspace. undefined: there are none. */
+  install?: InstallPages | undefined;
   clock: Clock;
   log: Log;
 }
@@ -68,6 +72,7 @@ export function hookPath(provider: ProviderId, teamId?: string): string {
   return `/webhooks/${provider}${teamId === undefined ? '' : `/${teamId}`}`;
 }
 
+const READING = ['GET', 'HEAD'];
 const CONSENT = /^\/oauth\/([a-z]+)\/(start|callback)$/;
 const HOOK = /^\/webhooks\/([a-z]+)(?:\/([A-Z0-9]{1,30}))?$/;
 
@@ -117,7 +122,7 @@ function handleRequest(deps: Serving, request: IncomingMessage, response: Respon
     if (!deps.refuse(request, response, SLACK_SIGNATURE)) slack(request, response);
     return;
   }
-  const reading = request.method === 'GET' || request.method === 'HEAD';
+  const reading = READING.includes(request.method ?? '');
   if (reading && path === '/healthz') return answer(response, 200, 'ok');
   if (reading && path === '/readyz') {
     return deps.ready() ? answer(response, 200, 'ready') : answer(response, 503, 'not ready');
@@ -141,29 +146,18 @@ async function serve(deps: Serving, path: string, request: IncomingMessage, resp
     const handle = step === 'start' ? startSignIn : handleOAuthCallback;
     return handle(deps, provider, queryOf(request), response);
   }
+  if (deps.install && isInstallPath(path) && READING.includes(request.method ?? '')) {
+    return serveInstall(deps.install, { path, isReady: deps.taking(), request, response });
+  }
   const [, sender, teamId] = HOOK.exec(path) ?? [];
   if (sender && request.method === 'POST') return handleWebhook(deps, { provider: sender, teamId }, request, response);
   answer(response, 404, 'not found');
 }
 
-/** A prefetch or preview by a browser, which must not use a sign-in up. */
-function isPrefetch({ headers }: IncomingMessage): boolean {
-  return ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'].some((name) =>
-    /\b(prefetch|prerender|preview)\b/i.test(String(headers[name] ?? '')),
-  );
-}
-
-type Query = (name: string) => string | undefined;
-
-function queryOf(request: IncomingMessage): Query {
-  const query = new URL(request.url ?? '/', 'http://docket.invalid').searchParams;
-  return (name) => query.get(name) || undefined;
-}
-
 async function startSignIn(deps: HttpDeps, provider: ProviderId, query: Query, response: Response): Promise<void> {
   const started = await deps.startConsent(provider, query('ticket'));
   if (!started) return answer(response, 404, 'not found');
-  if ('is' in started) return show(response, started);
+  if ('is' in started) return show(response, consentPage(started));
   response.writeHead(302, { ...PRIVATE, location: started.url }).end();
 }
 
@@ -181,31 +175,12 @@ async function handleOAuthCallback(
     outcome = await deps.consent(provider, given);
   }
   if (!outcome) return answer(response, 404, 'not found');
-  show(response, outcome);
+  show(response, consentPage(outcome));
 }
 
 const POLL_MS = 250;
 /** Half a minute: longer than a sign-in may take. */
 const MOST_POLLS = 120;
-
-/** The URL holds a ticket, or a code and a state: it must not be stored or sent elsewhere. */
-const PRIVATE = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' };
-
-function show(response: Response, outcome: ConsentOutcome): void {
-  const page = consentPage(outcome);
-  response
-    .writeHead(page.status, {
-      ...PRIVATE,
-      'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
-      'x-content-type-options': 'nosniff',
-    })
-    .end(pageHtml(page));
-}
-
-function nothing(response: Response, status: number): void {
-  response.writeHead(status, PRIVATE).end();
-}
 
 async function handleWebhook(
   deps: Serving,
@@ -234,14 +209,6 @@ async function readBody(request: IncomingMessage): Promise<Uint8Array | undefine
     if (size <= MOST_BODY_BYTES) chunks.push(chunk);
   }
   return size > MOST_BODY_BYTES ? undefined : Buffer.concat(chunks);
-}
-
-type Response = Parameters<RequestListener>[1];
-
-function answer(response: Response, status: number, text: string): void {
-  response
-    .writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' })
-    .end(`${text}\n`);
 }
 
 function listen(server: Server, port: number): Promise<number> {

@@ -47,6 +47,7 @@ const TABLES = {
   credentials: { key: ['team_id', 'provider'] },
   installs: { key: ['team_id'] },
   tools: { key: ['team_id', 'provider'] },
+  install_states: { key: ['state_hash'] },
   workspaces: { key: ['team_id'] },
   rollups: { key: ['id'], numbered: true },
   rollup_members: { key: ['rollup_id', 'user_id'] },

@@ -6,22 +6,53 @@ import { OPTIONAL_SCOPES, REQUIRED_SCOPES } from './scopes.ts';
 import { clientOptions } from './transport/bolt.ts';
 import { toDeliveryError } from './transport/errors.ts';
 
-type SlackSettings = { botToken: string; apiUrl: string } & ({ appToken: string } | { signingSecret: string });
+type SlackSettings = { botToken: string | undefined; apiUrl: string } & (
+  | { appToken: string }
+  | { signingSecret: string }
+);
+type AppSettings = { clientId: string; clientSecret: string };
 
 const SILENT: Log = { info() {}, warn() {}, error() {} };
 const INSTALL = 'copy it from "OAuth & Permissions" of your Slack app';
 
-/** `groups`: of Slack's users, that settings name. */
-export async function checkSlack(settings: SlackSettings, groups: readonly string[]): Promise<Finding[]> {
+/** `groups`: of Slack's users, that settings name. `app`: for the install page. */
+export async function checkSlack(
+  settings: SlackSettings,
+  groups: readonly string[],
+  app: AppSettings | undefined,
+): Promise<Finding[]> {
   const options = clientOptions(settings.apiUrl, SILENT);
   const botClient = new WebClient(settings.botToken, options);
-  const bot = await checkBot(botClient, settings.apiUrl);
+  const bot = settings.botToken === undefined ? [NO_BOT] : await checkBot(botClient, settings.apiUrl);
   const named = await Promise.all(groups.map((group) => checkGroup(botClient, group)));
+  const install = app ? [await checkApp(new WebClient(undefined, options), app, settings.apiUrl)] : [];
   const way =
     'appToken' in settings
       ? await checkAppToken(new WebClient(settings.appToken, options), settings.apiUrl)
       : checkSecret(settings.signingSecret);
-  return [...bot, way, ...named];
+  return [...bot, way, ...install, ...named];
+}
+
+const NO_BOT: Finding = {
+  state: 'note',
+  about: 'SLACK_BOT_TOKEN',
+  text: 'is not set, so every workspace installs Docket from its page.',
+};
+
+/** Redeems a code that is none: Slack looks at the app first. */
+async function checkApp(client: WebClient, { clientId, clientSecret }: AppSettings, apiUrl: string): Promise<Finding> {
+  const about = 'SLACK_CLIENT_ID';
+  const asked = { client_id: clientId, client_secret: clientSecret, code: 'none' };
+  try {
+    await client.oauth.v2.access(asked);
+  } catch (error) {
+    const code = error instanceof WebAPIPlatformError ? error.data.error : '';
+    if (code !== 'invalid_code') {
+      const remedy = 'copy "Client ID" and "Client Secret" from "Basic Information" of your Slack app';
+      return { state: 'to do', about, text: whyNot(error, apiUrl, remedy) };
+    }
+  }
+  return { state: 'fine', about, text: 'Slack knows the app and its secret.' };
 }
 
 async function checkBot(client: WebClient, apiUrl: string): Promise<Finding[]> {

@@ -1,4 +1,4 @@
-/** 023: the keys of sales tools that a workspace's admins set. */
+/** 024: the keys of sales tools that a workspace's admins set. */
 import { type Kysely, sql } from 'kysely';
 
 export async function toolsMigration(db: Kysely<unknown>): Promise<void> {

@@ -9,6 +9,7 @@ import { actionsMigration } from './migration-actions.ts';
 import { aheadMigration } from './migration-ahead.ts';
 import { deliveriesMigration } from './migration-deliveries.ts';
 import { doubtsMigration } from './migration-doubts.ts';
+import { installsMigration } from './migration-installs.ts';
 import { peopleMigration } from './migration-people.ts';
 import { returnsMigration } from './migration-returns.ts';
 import { rollupsMigration } from './migration-rollups.ts';
@@ -40,7 +41,8 @@ export const storeMigrations = {
   '018_ahead': { up: aheadMigration },
   '020_shared': { up: sharedMigration },
   '021_workspaces': { up: workspacesMigration },
-  '023_tools': { up: toolsMigration },
+  '023_installs': { up: installsMigration },
+  '024_tools': { up: toolsMigration },
 } satisfies Record<string, Migration>;
 
 async function localeMigration(db: Kysely<unknown>): Promise<void> {

@@ -38,6 +38,7 @@ export type StoreTables = {
   rollup_members: RollupMemberRow;
   installs: InstallRow;
   tools: ToolRow;
+  install_states: InstallStateRow;
 };
 
 interface OfRep {
@@ -75,6 +76,20 @@ interface InstallRow {
   bot_user_id: string;
   installed_by: string;
   installed_at: Instant;
+  /** Another one with each token. */
+  version: number;
+  /** Of a token that is renewed. */
+  expires_at: Instant | null;
+  /** A process renews it until then. */
+  locked_until: Instant | null;
+  /** 1: all of the workspace is being deleted. */
+  ended: number;
+}
+
+/** A state of the install page that was used. */
+interface InstallStateRow {
+  state_hash: string;
+  expires_at: Instant;
 }
 
 interface ToolRow {

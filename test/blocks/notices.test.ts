@@ -170,6 +170,7 @@ test('however long everything is, Slack takes it', () => {
       digestAt: NOW,
     },
     { about: 'remind', tools: TOOLS, by: long },
+    { about: 'installed' },
     { about: 'suggestion', suggestion },
     { ...CREATED, person: long },
     { ...WRONG_PERSON, signedIn: long, email: long },

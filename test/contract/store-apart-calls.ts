@@ -46,6 +46,12 @@ const heldBy = async ({ connections }: Store, { ann }: Newcomer) => {
 const toolOf = (teamId: string) => {
   return { teamId, provider: 'gong', settings: { GONG_ACCESS_KEY: `key of ${teamId}` }, by: 'UADA', at: 1 };
 };
+const ROTATION = { refreshToken: 'xoxe-1', expiresAt: 7_000 };
+const installOf = async ({ installs }: Store, { teamId }: Newcomer) => {
+  const held = await installs.find(teamId);
+  if (!held) throw new Error('no install');
+  return held;
+};
 const taskOf = ({ ann }: Newcomer) => ({ ...ann, provider: 'gong', taskId: 'a' });
 const snooze = { verb: 'snooze', dueAt: 500, state: 'succeeded', settledAt: 60 } as const;
 const doubt = ({ ann }: Newcomer) => {
@@ -241,8 +247,10 @@ const SIGN_INS: Call[] = [
   ['hooks.find', (s, { teamId }) => s.hooks.find('gong', teamId)],
   [
     'installs.save',
-    (s, { teamId }) =>
-      s.installs.save({ teamId, token: `xoxb-${teamId}`, botId: 'B1', botUserId: 'UBOT', by: 'UADA', at: 1 }),
+    (s, { teamId }) => {
+      const bot = { token: `xoxb-${teamId}`, rotation: ROTATION, botId: 'B1', botUserId: 'UBOT' };
+      return s.installs.save({ teamId, ...bot, by: 'UADA', at: 1 });
+    },
   ],
   ['installs.find', (s, { teamId }) => s.installs.find(teamId)],
   ['installs.list', async (s, of) => ours(await s.installs.list(), of)],
@@ -250,6 +258,22 @@ const SIGN_INS: Call[] = [
   ['tools.list', async (s, { teamId }) => (await s.tools.list(teamId)).map(({ version: _, ...tool }) => tool)],
   ['tools.reseal', (s, { teamId }) => s.tools.reseal(teamId)],
   ['tools.settings', (s, { teamId }) => s.tools.settings(teamId, 'gong')],
+  [
+    'installs.expiring',
+    async (s, { teamId }) => (await s.installs.expiring(9_000, 9)).filter((each) => each === teamId),
+  ],
+  ['installs.lock', async (s, of) => s.installs.lock(await installOf(s, of), 9, 20)],
+  [
+    'installs.renew',
+    async (s, of) =>
+      s.installs.renew(await installOf(s, of), {
+        token: `xoxb-2-${of.teamId}`,
+        rotation: { ...ROTATION, expiresAt: 8_000 },
+      }),
+  ],
+  ['installs.beginState', (s) => s.installs.beginState(9_000).then(() => '')],
+  ['installs.takeState', async (s) => s.installs.takeState(await s.installs.beginState(9_000), 9)],
+  ['installs.pruneStates', (s) => s.installs.pruneStates(9_000), 'everyone'],
   ['spending.add', (s, { teamId }) => s.spending.add(`${teamId}/gong`, 20, 3)],
   ['workspaces.switchDigests', (s, { teamId }) => s.workspaces.switchDigests(teamId, { by: 'UADA', at: 1 })],
   ['workspaces.offSwitch', (s, { teamId }) => s.workspaces.offSwitch(teamId)],
@@ -273,7 +297,10 @@ const ENDS: Call[] = [
 ];
 
 /** While there is something of everything. */
-const FORGOTTEN: Call[] = [['installs.forget', (s, { teamId }) => s.installs.forget(teamId)]];
+const FORGOTTEN: Call[] = [
+  ['installs.end', async (s, of) => s.installs.end(await installOf(s, of))],
+  ['installs.forget', (s, { teamId }) => s.installs.forget(teamId)],
+];
 
 const FILLING = [...PEOPLE, ...MESSAGES, ...ACTIONS, ...ROLLUPS, ...SIGN_INS];
 

@@ -64,8 +64,11 @@ async function seenBy(open: () => Promise<OpenStore>, teams: readonly string[]):
 
 /** Tables whose rows belong to a row of another table. */
 const OWNED: Readonly<Record<string, [column: string, owner: string]>> = { message_items: ['message_id', 'messages'] };
-/** Tables of no workspace: `spending` names the account whose calls it counts, `shared_notes` the tool whose limits it holds. */
-const NOBODYS = ['jobs', 'shared_notes', 'spending'];
+/**
+ * Tables of no workspace: `spending` names the account whose calls it counts, `shared_notes` the tool whose limits it holds, and
+ * `install_states` are of installs that are still to come.
+ */
+const NOBODYS = ['install_states', 'jobs', 'shared_notes', 'spending'];
 
 /** The tables of workspaces. */
 export async function tablesOf(db: Kysely<unknown>): Promise<string[]> {

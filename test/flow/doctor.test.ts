@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { createSlackFront } from '../../sandbox/slack/front.ts';
 import { ALWAYS, HOUR } from './cast.ts';
 import { run } from './process.ts';
 import { freePort, secretsOf, settingsOf, startSimulators } from './simulators.ts';
@@ -218,4 +219,29 @@ test.each<[string, string, number, string]>([
 
   expect(code).toBe(1);
   expect(without(lines, 'to do')).toEqual([expect.stringContaining(said)]);
+});
+
+// slack.md 9.4: Slack looks at the app before the code
+test('the app of the install page is tried with a code that is none; without a bot token nothing of a workspace is', async () => {
+  const { slack, examine } = await office();
+  const app = { clientId: '1.2', clientSecret: 'slack-secret-nobody-may-see' };
+  const front = await createSlackFront([slack], { ...app, redirectUri: '', scopes: [], clock: Date.now });
+  onTestFinished(() => front.close());
+  const signed = { SLACK_APP_TOKEN: '', SLACK_SIGNING_SECRET: 'a'.repeat(32), SLACK_API_URL: front.apiUrl };
+  const given = { ...signed, SLACK_CLIENT_ID: app.clientId, SLACK_CLIENT_SECRET: app.clientSecret };
+  const tools = ['GONG_ACCESS_KEY', 'GONG_ACCESS_KEY_SECRET', 'GONG_API_URL', 'GONG_FLOW_DROP_DAYS', 'REPLY_API_KEY'];
+  const others = ['REPLY_API_URL', 'OUTREACH_CLIENT_ID', 'OUTREACH_CLIENT_SECRET', 'OUTREACH_API_URL'];
+  const none = Object.fromEntries([...tools, ...others, 'SLACK_BOT_TOKEN'].map((name) => [name, '']));
+
+  const alone = await examine({ ...given, ...none });
+  expect(without(alone.lines, 'to do')).toEqual([]);
+  expect(without(alone.lines, 'note')).toContainEqual(expect.stringContaining('SLACK_BOT_TOKEN: is not set'));
+  const right = await examine(given);
+  expect(without(right.lines, 'to do')).toEqual([]);
+  expect(right.lines).toContain('fine   SLACK_CLIENT_ID: Slack knows the app and its secret.');
+  const wrong = await examine({ ...given, SLACK_CLIENT_SECRET: 'another-nobody-may-see' });
+  expect(without(wrong.lines, 'to do')).toEqual([
+    expect.stringContaining('SLACK_CLIENT_ID: Slack refuses it (bad_client_secret)'),
+  ]);
+  expect(front.accesses).toEqual(['invalid_code', 'invalid_code', 'bad_client_secret']);
 });

@@ -3,10 +3,9 @@ import { sql } from 'kysely';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import { openDatabase } from '../../src/store/database.ts';
-import { migrate } from '../../src/store/migrate.ts';
-import { allMigrations } from '../store/open.ts';
 import { createSchema, hasPostgres, takeTurnsOnServer } from '../store/postgres.ts';
 import { MAYA, MONDAY_NINE, TASK_A, TASK_B } from './cast.ts';
+import { claimingNothing } from './claiming-nothing.ts';
 import { pressOnly } from './press.ts';
 import { fresh, patches, posted, rowsOf } from './read.ts';
 import { morning } from './start.ts';
@@ -29,23 +28,6 @@ async function fiveMinutesOff(url: string): Promise<string> {
     as $$ select pg_catalog.clock_timestamp() + interval '5 minutes' $$`.execute(db);
   await db.destroy();
   return away.href;
-}
-
-/** The same database, for a process that records clicks and claims no job. */
-async function claimingNothing(url: string): Promise<string> {
-  const idle = new URL(url);
-  idle.searchParams.set('application_name', 'idle');
-  const db = openDatabase(url);
-  await migrate(db, allMigrations);
-  await sql`create function leave() returns trigger language plpgsql
-    as 'begin if current_setting(''application_name'') = ''idle'' then return null; end if; return new; end'`.execute(
-    db,
-  );
-  await sql`create trigger leave before update on jobs for each row when (new.state = 'held') execute function leave()`.execute(
-    db,
-  );
-  await db.destroy();
-  return idle.href;
 }
 
 describe.skipIf(!hasPostgres)('on PostgreSQL', () => {

@@ -144,7 +144,7 @@ test('what the old key had failed is done once an admin has replaced it', async 
 });
 
 test('a key that ENCRYPTION_KEY does not open is said, the tool is shown as one that does not answer, and nothing is lost', async () => {
-  const { world, other, restart } = await createTooled();
+  const { world, other, restart } = await createTooled({ gongRateLimits: false });
   await connectGong(other);
   await inStore(world, async ({ db }) => {
     await sql`update tools set sealed = 'x' || sealed`.execute(db);

@@ -39,7 +39,10 @@ test('a workspace whose install is gone is not served any more, and its jobs are
   await type(other, 'help');
   const members = world.slack.calls.filter(({ method }) => method === 'users.list').length;
   const before = other.slack.calls.length;
-  await inStore(world, ({ store }) => store.installs.forget(OTHER_TEAM));
+  await inStore(world, async ({ store }) => {
+    await store.installs.end({ teamId: OTHER_TEAM, at: 1, version: 1 });
+    await store.installs.forget(OTHER_TEAM);
+  });
   await world.pass(60_000);
   await inStore(world, ({ queue }) =>
     queue.enqueue({ key: 'late', payload: { kind: 'link', teamId: OTHER_TEAM }, priority: 0, runAt: 0 }),

@@ -74,6 +74,7 @@ test.each([
 test('the log hides the settings wherever they stand', () => {
   const known = secretsOf({
     slack: { botToken: 'the-bot-token-x', signingSecret: 'the-signing-secret', apiUrl: 'https://slack.example/api/' },
+    install: { clientId: '1.2', clientSecret: 'the-client-secret' },
     encryptionKeys: ['the-encryption-key='],
     providers: new Map([['gong', { GONG_ACCESS_KEY_SECRET: 'the-gong-secret', GONG_API_URL: 'https://gong.example' }]]),
   } as never);
@@ -82,7 +83,7 @@ test('the log hides the settings wherever they stand', () => {
   log.info({ at: 'https://gong.example', all: known }, known.join());
   const text = lines.join('');
 
-  expect(known).toHaveLength(4);
+  expect(known).toHaveLength(5);
   for (const secret of known) expect(text).not.toContain(secret);
   expect(text).toContain('https://gong.example');
 });

@@ -25,6 +25,8 @@ export type Notice =
     }
   /** An admin asks a rep to sign in. `by`: the admin's Slack user id. */
   | { about: 'remind'; tools: readonly Tool[]; by: string }
+  /** To whoever installed the app in a workspace. */
+  | { about: 'installed' }
   /** A rep was put on a roll-up. `others`: how many more are in it. */
   | { about: 'on_rollup'; rollup: RollupTold; others: number }
   /** To the admin who set it up. `code`: Slack's error, or in one word what else went wrong. */

@@ -21,7 +21,8 @@ import { createSocket } from './socket.ts';
 import { asOurs, teamOf } from './whose.ts';
 
 type SlackSettings = {
-  botToken: string;
+  /** undefined: every workspace is opened (`open`). */
+  botToken: string | undefined;
   apiUrl: string;
   proxied: boolean;
   meter?: AckMeter;
@@ -35,8 +36,11 @@ type AckMeter = Pick<Meter, 'acked' | 'notAcknowledged'>;
 
 export interface BoltApp {
   app: App;
-  /** Another workspace on the same connection. Its payloads go to its own listeners, which are registered on what is returned. */
-  open(install: Install): App;
+  /**
+   * Another workspace on the same connection. Its payloads go to its own listeners, which are registered on what is returned.
+   * `token`: as it is by then.
+   */
+  open(install: Omit<Install, 'token'>, token: () => string): App;
   /** Its payloads are acknowledged, and nobody hears of them. */
   close(teamId: string): void;
   /** The request listener; only in HTTP mode. */
@@ -81,7 +85,7 @@ interface Watching {
   beginAck: BeginAck;
 }
 
-type Common = AppOptions & Watching & { token: string; logger: Logger };
+type Common = AppOptions & Watching & { token: string | undefined; logger: Logger };
 
 function overSocket(common: Common, settings: SlackSettings & { appToken: string }, log: Log): BoltApp {
   let isReopening = () => false;
@@ -104,7 +108,7 @@ function overSocket(common: Common, settings: SlackSettings & { appToken: string
   readWithCare(receiver.client, log);
   const socket = createSocket(receiver.client, log);
   isReopening = socket.isReopening;
-  const app = new WatchedApp({ ...common, receiver });
+  const app = connectedApp(common, receiver);
   return {
     ...withOthers(app, common),
     requests: undefined,
@@ -116,7 +120,7 @@ function overSocket(common: Common, settings: SlackSettings & { appToken: string
 
 function overHttp(common: Common, { signingSecret }: { signingSecret: string }, log: Log, clock: Clock): BoltApp {
   const { receiver, requests } = createHttpReceiver({ signingSecret, logger: common.logger, log, clock });
-  const app = new WatchedApp({ ...common, receiver });
+  const app = connectedApp(common, receiver);
   return {
     ...withOthers(app, common),
     requests,
@@ -126,16 +130,26 @@ function overHttp(common: Common, { signingSecret }: { signingSecret: string }, 
   };
 }
 
+/** Gets everything that Slack sends. Without a token of its own it only passes it on. */
+function connectedApp(common: Common, receiver: Receiver): WatchedApp {
+  if (common.token !== undefined) return new WatchedApp({ ...common, receiver });
+  const authorize = () => Promise.reject(new Error('nobody has this workspace'));
+  return new WatchedApp({ ...common, authorize, receiver, teamId: NOBODY, deferInitialization: false });
+}
+
+/** The id of no workspace. */
+const NOBODY = '';
+
 /** The workspaces beside the one whose token is in the settings. */
 function withOthers(app: WatchedApp, { token: _, ...common }: Common) {
   const { others } = app;
   return {
     app,
-    open({ teamId, token, botId, botUserId }: Install): App {
-      const authorize = async () => ({ botToken: token, teamId, botId, botUserId });
+    open({ teamId, botId, botUserId }: Omit<Install, 'token'>, token: () => string): App {
+      const authorize = async () => ({ botToken: token(), teamId, botId, botUserId });
       const other = new WatchedApp({
         ...common,
-        ...{ token, authorize, receiver: UNCONNECTED, teamId, deferInitialization: false },
+        ...{ token: undefined, authorize, receiver: UNCONNECTED, teamId, deferInitialization: false },
       });
       others.set(teamId, other);
       return other;
@@ -152,7 +166,7 @@ const UNCONNECTED: Receiver = { init() {}, start: async () => {}, stop: async ()
 
 /** Bolt's app, which also checks workspaces, running listeners and missing acknowledgements. */
 class WatchedApp extends App {
-  readonly #token: string;
+  readonly #token: string | undefined;
   readonly #watching: Watching;
   readonly #running = new Set<Promise<void>>();
   #teamId: string | undefined;
@@ -165,9 +179,9 @@ class WatchedApp extends App {
     token,
     teamId,
     ...options
-  }: AppOptions & Watching & { token: string; teamId?: string }) {
+  }: AppOptions & Watching & { token: string | undefined; teamId?: string }) {
     // Bolt takes either.
-    super(options.authorize ? options : { ...options, token });
+    super(token === undefined ? options : { ...options, token });
     this.#token = token;
     this.#watching = { meter, beginAck };
     this.#teamId = teamId;
@@ -175,7 +189,7 @@ class WatchedApp extends App {
 
   override async init(): Promise<void> {
     await super.init();
-    this.#teamId ??= (await this.client.auth.test({ token: this.#token })).team_id;
+    this.#teamId ??= (await this.client.auth.test(this.#token === undefined ? {} : { token: this.#token })).team_id;
   }
 
   /** The receiver turns an error into a refusal at once; Bolt alone would let Slack wait three seconds. */
@@ -188,6 +202,7 @@ class WatchedApp extends App {
       const other = this.others.get(teamOf(event.body) ?? '');
       return other ? other.processEvent(event) : event.ack();
     }
+    if (this.#teamId === NOBODY) throw this.#unacknowledged(kindOf(body));
     let acknowledged = false;
     const kind = kindOf(body);
     const from = performance.now();
@@ -231,7 +246,7 @@ function kindOf({ type, command }: Record<string, unknown>): string {
 }
 
 /** Bolt's and the SDK's log lines. Their debug lines hold whole payloads and are dropped. */
-function boltLogger(log: Log): Logger {
+export function boltLogger(log: Log): Logger {
   const text = (parts: unknown[]) =>
     parts.map((part) => (part instanceof Error ? part.message : String(part))).join(' ');
   return {

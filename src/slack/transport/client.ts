@@ -48,8 +48,11 @@ export class WatchedClient extends WebClient {
   #failures = 0;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
-  /** How often the token is still looked at, because Slack has told of its end. */
+  /** How often the token is still looked at, because Slack has told of its end; and that it told of the app's removal. */
   #looks = 0;
+  #isToldRemoved = false;
+  /** In the place of the one that it was made with. */
+  #changedToken: string | undefined;
 
   constructor(token: string, options: WebClientOptions, log: Log, meter: RateMeter = NO_METER) {
     super(token, options);
@@ -77,12 +80,20 @@ export class WatchedClient extends WebClient {
   }
 
   async #call(method: string, options?: Record<string, unknown>): Promise<WebAPICallResult> {
-    const result = await super.apiCall(method, options).catch((error) => {
+    const token = this.#changedToken;
+    const asked = token === undefined ? options : { ...options, token };
+    const result = await super.apiCall(method, asked).catch((error) => {
       if (toDeliveryError(error).kind === 'rate_limited') this.#meter.slackRefusedRate();
       throw error;
     });
     this.#scopes = result.response_metadata?.scopes ?? this.#scopes;
     return result;
+  }
+
+  /** From now on all calls have this token. Calls that were stopped because Slack refused the one before go on. */
+  changeToken(token: string): void {
+    this.#changedToken = token;
+    if (this.#refusals.size > 0) void this.#probe();
   }
 
   get watch() {
@@ -91,12 +102,16 @@ export class WatchedClient extends WebClient {
       hasScope: (scope: string) => this.#scopes?.includes(scope) === true,
       /** Slack accepts our token and all our calls. */
       isFine: () => this.#refusals.size === 0,
-      /** The token may have ended: checks it. */
-      suspect: () => {
+      /** The token may have ended: checks it. `isRemoved`: Slack says that the app was removed. */
+      suspect: ({ isRemoved }: { isRemoved: boolean }) => {
         this.#looks = LOOKS_AFTER_EVENT;
+        this.#isToldRemoved ||= isRemoved;
         void this.#probe();
       },
-      /** The app was removed: `auth.test` says so, and not an event alone, which may be of an earlier install. */
+      /**
+       * The token has ended: `auth.test` says so, and not an event alone, which may be of an earlier install. `told`: an event
+       * says besides that the app was removed.
+       */
       hasEnded: () => this.#hasEnded(),
       stop: () => {
         this.#stopped = true;
@@ -105,14 +120,16 @@ export class WatchedClient extends WebClient {
     };
   }
 
-  async #hasEnded(): Promise<boolean> {
+  async #hasEnded(): Promise<false | 'told' | 'refused'> {
     if (!ENDED.has(this.#refusals.get(ANY)?.code ?? '') && this.#looks === 0) return false;
     this.#looks = Math.max(0, this.#looks - 1);
     try {
       await this.auth.test();
+      if (this.#looks === 0) this.#isToldRemoved = false;
       return false;
     } catch (error) {
-      return ENDED.has(refusalOf(error)?.code ?? '');
+      if (!ENDED.has(refusalOf(error)?.code ?? '')) return false;
+      return this.#isToldRemoved ? 'told' : 'refused';
     }
   }
 
@@ -175,6 +192,6 @@ function scopesOf({ response_metadata }: Pick<WebAPICallResult, 'response_metada
 
 /** These events may come before the token stops working, so `auth.test` decides. */
 export function registerTokens(app: App, watch: TokenWatch): void {
-  app.event('app_uninstalled', async () => watch.suspect());
-  app.event('tokens_revoked', async () => watch.suspect());
+  app.event('app_uninstalled', async () => watch.suspect({ isRemoved: true }));
+  app.event('tokens_revoked', async () => watch.suspect({ isRemoved: false }));
 }

@@ -11,22 +11,27 @@ const ORG_WIDE =
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 
-/** Returns the workspace's id after Slack accepted the token and, in Socket Mode, the socket is open. */
+/**
+ * Resolves after Slack accepted the token of the settings, if there is one, and in Socket Mode the socket is open. Returns the
+ * id of the token's workspace.
+ */
 export async function connectSlack(
   bolt: BoltApp,
-  client: WebClient,
+  client: WebClient | undefined,
   log: Log,
   stopping: () => boolean,
-): Promise<string> {
-  const teamId = await untilAccepted('SLACK_BOT_TOKEN', log, stopping, async () => {
-    const { team_id, is_enterprise_install } = await client.auth.test();
-    if (is_enterprise_install) throw new StartError(ORG_WIDE);
-    if (!team_id) throw new StartError('SLACK_BOT_TOKEN belongs to no workspace');
-    await bolt.app.init();
-    return team_id;
-  });
+): Promise<string | undefined> {
+  const teamId = client && (await untilAccepted('SLACK_BOT_TOKEN', log, stopping, () => identify(bolt, client)));
   await untilAccepted('SLACK_APP_TOKEN', log, stopping, () => bolt.connect());
   return teamId;
+}
+
+async function identify(bolt: BoltApp, client: WebClient): Promise<string> {
+  const { team_id, is_enterprise_install } = await client.auth.test();
+  if (is_enterprise_install) throw new StartError(ORG_WIDE);
+  if (!team_id) throw new StartError('SLACK_BOT_TOKEN belongs to no workspace');
+  await bolt.app.init();
+  return team_id;
 }
 
 async function untilAccepted<T>(

@@ -1,5 +1,5 @@
 /** Maps Slack's errors to `DeliveryError`. */
-import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
+import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
 import { DeliveryError } from '../../core/model/errors.ts';
 
 /** Errors of our token. `auth.test` has the same error. */
@@ -48,6 +48,13 @@ const PERMANENT = new Set([
   'user_not_found',
   'user_not_visible',
 ]);
+
+/** A call came to nothing: Slack refused it, or did not answer. */
+export function isFromSlack(error: unknown): boolean {
+  return [WebAPIPlatformError, WebAPIRequestError, WebAPIHTTPError, WebAPIRateLimitedError].some(
+    (kind) => error instanceof kind,
+  );
+}
 
 export function toDeliveryError(error: unknown): DeliveryError {
   if (error instanceof DeliveryError) return error;

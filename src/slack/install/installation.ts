@@ -1,0 +1,46 @@
+/** What Slack says of a new install, as the library hands it over. */
+import type { Installation } from '@slack/oauth';
+import { newReference } from '../../core/model/errors.ts';
+import type { InstallOutcome } from '../../core/people/installing.ts';
+import type { Install } from '../../core/ports/installs.ts';
+import type { Clock, Log } from '../../core/ports/runtime.ts';
+
+interface ReadingDeps {
+  clock: Clock;
+  machineClock: Clock;
+  log: Log;
+  random: () => number;
+}
+
+/** `workspace`: its name. */
+type Read = { install: Omit<Install, 'at'>; workspace: string };
+
+export function readInstallation(
+  deps: ReadingDeps,
+  installation: Installation<'v1' | 'v2', boolean>,
+): Read | InstallOutcome {
+  const { team, bot, user } = installation;
+  if (installation.isEnterpriseInstall) return { is: 'org_wide' };
+  if (!team || !bot) {
+    const reference = newReference(deps);
+    deps.log.warn({ reference, team: team?.id }, 'Slack gave no bot token for an install');
+    return { is: 'no_bot', reference };
+  }
+  return {
+    workspace: team.name ?? team.id,
+    install: {
+      teamId: team.id,
+      token: bot.token,
+      ...(bot.refreshToken !== undefined &&
+        bot.expiresAt !== undefined && {
+          rotation: {
+            refreshToken: bot.refreshToken,
+            expiresAt: deps.clock() + (bot.expiresAt * 1_000 - deps.machineClock()),
+          },
+        }),
+      botId: bot.id,
+      botUserId: bot.userId,
+      by: user.id,
+    },
+  };
+}
