@@ -17,6 +17,7 @@ import { sharedMigration } from './migration-shared.ts';
 import { signInsMigration } from './migration-sign-ins.ts';
 import { startMigration } from './migration-start.ts';
 import { sweepsMigration } from './migration-sweeps.ts';
+import { toolsMigration } from './migration-tools.ts';
 import { trustMigration } from './migration-trust.ts';
 import { workspacesMigration } from './migration-workspaces.ts';
 
@@ -41,6 +42,7 @@ export const storeMigrations = {
   '020_shared': { up: sharedMigration },
   '021_workspaces': { up: workspacesMigration },
   '023_installs': { up: installsMigration },
+  '024_tools': { up: toolsMigration },
 } satisfies Record<string, Migration>;
 
 async function localeMigration(db: Kysely<unknown>): Promise<void> {
