@@ -171,7 +171,13 @@ test('a process that has saved a key tells the others, and each looks at the too
   const start = (teamId: string, name: string) =>
     createFollowing({
       uses: { providers: new Map(), clock: () => 0, queue: { hasten: async () => 0 } } as unknown as UseCases,
-      tools: { follow: async () => (looked.push(name), ['gong']), markOf: () => '' },
+      tools: {
+        async follow() {
+          looked.push(name);
+          return ['gong'];
+        },
+        markOf: () => '',
+      },
       whose: { teamId: () => teamId, installed: teamId },
       others: {
         onWord: (listener) => void bus.push(listener),
