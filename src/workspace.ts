@@ -60,7 +60,8 @@ export function createWorkspace(
   const uses = createUseCases({
     ...base,
     ...circles,
-    ...{ config, providers, circuits, groups, client, backgroundEdits, isPaced, turn, sharePace, others, mayRecord },
+    ...{ config, providers, circuits, groups, client, backgroundEdits, isPaced, turn, others, mayRecord },
+    sharePace: ownPace(sharePace, whose),
     installed: whose.installed,
     directory: createDirectory({ client, clock, log, sleep }),
     presence: createPresence({ client, clock, log }),
@@ -85,6 +86,13 @@ export function createWorkspace(
       await Promise.all(Object.values(circles).map((each) => each?.includes({ userId: '' })));
     },
   };
+}
+
+/** Slack's limits are each workspace's own. */
+function ownPace(sharePace: ScreenDeps['sharePace'], { installed }: Whose): ScreenDeps['sharePace'] {
+  return sharePace && installed !== undefined
+    ? (name, ...limits) => sharePace(`${name} ${installed}`, ...limits)
+    : sharePace;
 }
 
 /** A workspace that installed the app, and how its token is replaced while it is in use. */
