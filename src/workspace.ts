@@ -3,7 +3,7 @@ import type { Config } from './config.ts';
 import { connectProviders, type ProviderOverrides } from './connect-providers.ts';
 import type { Named } from './core/model/circle.ts';
 import type { ProviderId } from './core/model/keys.ts';
-import type { Install } from './core/ports/installs.ts';
+import { type Install, isOrganisation } from './core/ports/installs.ts';
 import type { Ports } from './core/ports/ports.ts';
 import type { Log } from './core/ports/runtime.ts';
 import { createHandlers } from './handlers.ts';
@@ -13,6 +13,7 @@ import { createDirectory } from './slack/directory.ts';
 import { createGroups } from './slack/groups.ts';
 import { createPresence } from './slack/presence.ts';
 import type { ScreenDeps } from './slack/screen/edits.ts';
+import { createReadTeams } from './slack/teams.ts';
 import { type BoltApp, clientOptions } from './slack/transport/bolt.ts';
 import { WatchedClient } from './slack/transport/client.ts';
 import type { Signals } from './store/postgres/signals.ts';
@@ -35,17 +36,24 @@ interface Shared
 
 export type Workspace = ReturnType<typeof createWorkspace>;
 
-/** `app`: where its payloads come. `config`: its own tools, pilot and admins. */
-export function createWorkspace(
-  shared: Shared,
-  { app, token, config }: { app: BoltApp['app']; token: string; config: Config },
-) {
+interface Own {
+  /** Where its payloads come. */
+  app: BoltApp['app'];
+  token: string;
+  /** Its own tools, pilot and admins. */
+  config: Config;
+  /** It is a whole organisation with several workspaces of Slack. */
+  isOrganisation?: boolean;
+}
+
+export function createWorkspace(shared: Shared, { app, token, config, isOrganisation = false }: Own) {
   const { overrides, wake, turn, sleep, ...base } = shared;
   const { sharePace, others, mayRecord } = base;
   const { clock, log, meter } = base;
   const { providers, circuits, budgets } = connectProviders({ ...base, config, wake }, overrides);
-  const client = new WatchedClient(token, clientOptions(config.slack.apiUrl, log), log, meter);
-  const groups = createGroups(client);
+  const client = new WatchedClient(token, clientOptions(config.slack.apiUrl, log), log, { meter, isOrganisation });
+  const teams = isOrganisation ? createReadTeams(client) : undefined;
+  const groups = createGroups(client, teams);
   const circle = (setting: 'PILOT' | 'ADMINS', named: Named | undefined) =>
     named && createCircle(setting, named, { groups, clock, log });
   const circles = { pilot: circle('PILOT', config.pilot), admins: circle('ADMINS', config.admins) };
@@ -54,7 +62,7 @@ export function createWorkspace(
     ...base,
     ...circles,
     ...{ config, providers, circuits, groups, client, backgroundEdits, isPaced, turn, sharePace, others, mayRecord },
-    directory: createDirectory({ client, clock, log, sleep }),
+    directory: createDirectory({ client, clock, log, sleep, teams }),
     presence: createPresence({ client, clock, log }),
   });
   return {
@@ -82,7 +90,7 @@ export function openInstalled(
   const own = { ...config, providers: new Map(), pilot: undefined, admins: undefined };
   const workspace = createWorkspace(
     { ...shared, log: ofTeam(shared.log, install.teamId) },
-    { app, token, config: own },
+    { app, token, config: own, isOrganisation: isOrganisation(install) },
   );
   return {
     workspace,

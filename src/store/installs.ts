@@ -17,9 +17,10 @@ export function createInstalls(db: Kysely<StoreTables>, vault: Vault): Installs 
     db.updateTable('installs').where((eb) => eb.and({ team_id: teamId, installed_at: at, version, ended: 0 }));
 
   return {
-    async save({ teamId, botId, botUserId, by, at, ...secret }, tx) {
+    async save({ teamId, enterpriseId, botId, botUserId, by, at, ...secret }, tx) {
       const columns = {
         sealed: await seal(teamId, secret),
+        enterprise_id: enterpriseId ?? null,
         bot_id: botId,
         bot_user_id: botUserId,
         installed_by: by,
@@ -52,11 +53,12 @@ export function createInstalls(db: Kysely<StoreTables>, vault: Vault): Installs 
       if (!row || opened === undefined) return undefined;
       const { token, refreshToken } = typeof opened === 'string' ? { token: opened } : opened;
       const { bot_id: botId, bot_user_id: botUserId, installed_by: by, installed_at: at, version } = row;
+      const enterprise = row.enterprise_id === null ? undefined : { enterpriseId: row.enterprise_id };
       const rotation =
         refreshToken !== undefined && row.expires_at !== null
           ? { rotation: { refreshToken, expiresAt: row.expires_at } }
           : undefined;
-      return { teamId, token, ...rotation, botId, botUserId, by, at, version };
+      return { teamId, ...enterprise, token, ...rotation, botId, botUserId, by, at, version };
     },
 
     async list() {

@@ -1,9 +1,12 @@
-/** Workspaces in which the app was installed from its page, beside the one whose token is in the settings. */
+/** Workspaces, and whole organisations, in which the app was installed from its page, beside the one whose token is in the settings. */
 import type { Instant } from '../model/keys.ts';
 import type { Tx } from './transaction.ts';
 
 export interface Install {
+  /** Of the workspace. Of the organisation, where the app was installed in all of it: all that is kept has this id. */
   teamId: string;
+  /** The organisation of Enterprise Grid that the workspace belongs to; the same as `teamId` for an organisation itself. */
+  enterpriseId?: string | undefined;
   /** Of the bot. It is a secret. */
   token: string;
   /** undefined: the token lasts. Else it ends at `expiresAt`; `refreshToken`, a secret too, gets the next one, once. */
@@ -13,6 +16,11 @@ export interface Install {
   /** Who installed it: a Slack user id. */
   by: string;
   at: Instant;
+}
+
+/** The app was installed in a whole organisation: people have one id in all its workspaces. */
+export function isOrganisation({ teamId, enterpriseId }: Pick<Install, 'teamId' | 'enterpriseId'>): boolean {
+  return teamId === enterpriseId;
 }
 
 export interface Rotation {
