@@ -55,9 +55,11 @@ export function createDirectory(deps: DirectoryDeps): Directory {
   return {
     /** One call under way is shared: two would use up each other's rate limit. */
     members(teamId) {
-      reading ??= (deps.teams ? readOrganisation(reads, deps.teams, teamId) : readEveryone(reads, { teamId })).finally(() => {
-        reading = undefined;
-      });
+      reading ??= (deps.teams ? readOrganisation(reads, deps.teams, teamId) : readEveryone(reads, { teamId })).finally(
+        () => {
+          reading = undefined;
+        },
+      );
       return reading;
     },
     async member({ teamId, userId }) {
