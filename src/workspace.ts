@@ -1,8 +1,8 @@
 /** Constructs everything of one workspace, on the store, the queue and the worker that all workspaces share. */
 import type { Config } from './config.ts';
-import { connectProviders, type ProviderOverrides } from './connect-providers.ts';
+import type { Whose } from './connect-providers.ts';
+import { resumeRefusedKeys } from './core/clicks/resume.ts';
 import type { Named } from './core/model/circle.ts';
-import type { ProviderId } from './core/model/keys.ts';
 import { type Install, isOrganisation } from './core/ports/installs.ts';
 import type { Ports } from './core/ports/ports.ts';
 import type { Log } from './core/ports/runtime.ts';
@@ -17,7 +17,9 @@ import { createReadTeams } from './slack/teams.ts';
 import { type BoltApp, clientOptions } from './slack/transport/bolt.ts';
 import { WatchedClient } from './slack/transport/client.ts';
 import type { Signals } from './store/postgres/signals.ts';
+import type { ToolAccounts } from './tool-accounts.ts';
 import { createUseCases } from './use-cases.ts';
+import { createWorkspaceTools, type ToolOverrides } from './workspace-tools.ts';
 
 interface Shared
   extends Pick<Ports, 'store' | 'queue' | 'secrets' | 'calendar' | 'clock' | 'random' | 'log' | 'meter'> {
@@ -30,8 +32,10 @@ interface Shared
   /** What several processes keep together. */
   sharePace: ScreenDeps['sharePace'];
   others: Signals | undefined;
+  /** The limits of tools, whichever workspaces have them. */
+  toolAccounts: ToolAccounts;
   mayRecord(): boolean;
-  overrides: ProviderOverrides & Pick<ScreenDeps, 'backgroundEdits'>;
+  overrides: ToolOverrides & Pick<ScreenDeps, 'backgroundEdits'>;
 }
 
 export type Workspace = ReturnType<typeof createWorkspace>;
@@ -40,17 +44,20 @@ interface Own {
   /** Where its payloads come. */
   app: BoltApp['app'];
   token: string;
-  /** Its own tools, pilot and admins. */
+  /** What the operator has set for it: tools, pilot and admins. */
   config: Config;
+  whose: Whose;
   /** It is a whole organisation with several workspaces of Slack. */
   isOrganisation?: boolean;
 }
 
-export function createWorkspace(shared: Shared, { app, token, config, isOrganisation = false }: Own) {
-  const { overrides, wake, turn, sleep, ...base } = shared;
+export function createWorkspace(shared: Shared, { app, token, config, whose, isOrganisation = false }: Own) {
+  const { overrides, wake, turn, sleep, toolAccounts, ...base } = shared;
   const { sharePace, others, mayRecord } = base;
   const { clock, log, meter } = base;
-  const { providers, circuits, budgets } = connectProviders({ ...base, config, wake }, overrides);
+  const keys = { settings: config.providers, mayKeep: config.encryptionKeys.length > 0 };
+  const tools = createWorkspaceTools({ ...base, ...keys, whose, toolAccounts, wake }, overrides);
+  const { providers, circuits } = tools;
   const client = new WatchedClient(token, clientOptions(config.slack.apiUrl, log), log, { meter, isOrganisation });
   const teams = isOrganisation ? createReadTeams(client) : undefined;
   const groups = createGroups(client, teams);
@@ -62,16 +69,25 @@ export function createWorkspace(shared: Shared, { app, token, config, isOrganisa
     ...base,
     ...circles,
     ...{ config, providers, circuits, groups, client, backgroundEdits, isPaced, turn, sharePace, others, mayRecord },
+    installed: whose.installed,
     directory: createDirectory({ client, clock, log, sleep, teams }),
     presence: createPresence({ client, clock, log }),
   });
+  async function followTools(): Promise<void> {
+    const changed = await tools.follow();
+    const teamId = whose.teamId();
+    if (changed.length === 0 || teamId === undefined) return;
+    await resumeRefusedKeys(uses, teamId, tools.markOf);
+    for (const provider of changed) await base.queue.hasten(provider, clock(), teamId);
+    wake();
+  }
+
+  const bench = { ...tools.bench, follow: followTools };
   return {
-    ...{ uses, providers, circuits, budgets, client },
+    ...{ uses, providers, circuits, client, followTools },
+    markOf: tools.markOf,
     handlers: createHandlers(uses),
-    accounts: registerListeners(app, uses, client, wake),
-    /** A fingerprint of the credential for a provider. */
-    markOf: (provider: ProviderId) =>
-      base.secrets.hash(JSON.stringify([provider, config.providers.get(provider)])).slice(0, 16),
+    accounts: registerListeners(app, uses, { client, bench }, wake),
     /** A user group that cannot be read is told now. */
     async readCircles(): Promise<void> {
       await Promise.all(Object.values(circles).map((each) => each?.includes({ userId: '' })));
@@ -90,7 +106,10 @@ export function openInstalled(
   const own = { ...config, providers: new Map(), pilot: undefined, admins: undefined };
   const workspace = createWorkspace(
     { ...shared, log: ofTeam(shared.log, install.teamId) },
-    { app, token, config: own, isOrganisation: isOrganisation(install) },
+    {
+      ...{ app, token, config: own, isOrganisation: isOrganisation(install) },
+      whose: { teamId: () => install.teamId, installed: install.teamId },
+    },
   );
   return {
     workspace,

@@ -1,4 +1,4 @@
-/** 024: installs in whole organisations. */
+/** 025: installs in whole organisations. */
 import type { Kysely } from 'kysely';
 
 export async function organisationsMigration(db: Kysely<unknown>): Promise<void> {

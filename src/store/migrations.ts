@@ -18,6 +18,7 @@ import { sharedMigration } from './migration-shared.ts';
 import { signInsMigration } from './migration-sign-ins.ts';
 import { startMigration } from './migration-start.ts';
 import { sweepsMigration } from './migration-sweeps.ts';
+import { toolsMigration } from './migration-tools.ts';
 import { trustMigration } from './migration-trust.ts';
 import { workspacesMigration } from './migration-workspaces.ts';
 
@@ -42,7 +43,8 @@ export const storeMigrations = {
   '020_shared': { up: sharedMigration },
   '021_workspaces': { up: workspacesMigration },
   '023_installs': { up: installsMigration },
-  '024_organisations': { up: organisationsMigration },
+  '024_tools': { up: toolsMigration },
+  '025_organisations': { up: organisationsMigration },
 } satisfies Record<string, Migration>;
 
 async function localeMigration(db: Kysely<unknown>): Promise<void> {

@@ -37,6 +37,7 @@ export type StoreTables = {
   rollups: RollupTable;
   rollup_members: RollupMemberRow;
   installs: InstallRow;
+  tools: ToolRow;
   install_states: InstallStateRow;
 };
 
@@ -91,6 +92,14 @@ interface InstallRow {
 interface InstallStateRow {
   state_hash: string;
   expires_at: Instant;
+}
+
+interface ToolRow {
+  team_id: string;
+  provider: ProviderId;
+  sealed: string;
+  set_by: string;
+  set_at: Instant;
 }
 
 /** `about` is JSON (`RollupPeople`). */
@@ -172,7 +181,8 @@ interface SharedNoteRow {
 }
 
 interface SpendingRow {
-  provider: ProviderId;
+  /** The account that the calls are counted for: a tool, and whose it is there. */
+  provider: string;
   /** Since 1970, in UTC. */
   day: number;
   calls: number;

@@ -65,7 +65,7 @@ export async function ask(parts: AskParts, key: RepKey, line: string, channel: A
   const tools = [...parts.providers.values()].map(({ id, name }) => ({ id, name }));
   const asked = readLine(line, { tools, time });
   // Admins look after a pilot that they may not be in.
-  const isForAdmins = asked.is === 'command' && asked.word === 'team';
+  const isForAdmins = asked.is === 'command' && (asked.word === 'team' || asked.word === 'tools');
   if (!isForAdmins && (await parts.people.isOutside(key))) {
     await channel.ack();
     const text = outsideText(parts.people.admins);
