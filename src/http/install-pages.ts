@@ -78,7 +78,7 @@ function installedEverywhere(organisation: string): Said {
     title: `Docket is in the organisation ${organisation}`,
     text: [
       "It is in no workspace yet: in Slack's organisation settings, under Integrations, an admin of the organisation opens Docket and adds it to the workspaces that need it.",
-      'Then an admin sets up the sales tools, and each rep is found by their address within a day and gets a first message. Whoever is in several of the workspaces gets one digest, and the same list in each.',
+      'Then an admin types /tasks tools in Slack and connects the sales tools; each rep is found by their address within a day and gets a first message. Whoever is in several of the workspaces gets one digest, and the same list in each.',
     ],
   };
 }
