@@ -1,7 +1,7 @@
 import { fail, type Method, missing } from './answers.ts';
 import { stringOf } from './json.ts';
-import { enterpriseOf, type Team, teamOf } from './organisation.ts';
-import { ENTERPRISE, type State } from './state.ts';
+import { enterpriseOf, teamOf } from './organisation.ts';
+import { ENTERPRISE, type State, type Team } from './state.ts';
 import type { Json, JsonObject, SandboxUser } from './types.ts';
 
 /** Slack may return fewer than asked for; this workspace never returns more than it recommends asking for. */

@@ -1,14 +1,8 @@
 /** A whole organisation of Enterprise Grid in which the app is installed (slack.md 10): people have one id in all its workspaces. */
 import { type Answer, fail, type Method } from './answers.ts';
 import { stringOf } from './json.ts';
-import { changed, ENTERPRISE, type State } from './state.ts';
+import { changed, ENTERPRISE, type State, type Team } from './state.ts';
 import type { JsonObject, SandboxUser } from './types.ts';
-
-/** `members`: who is in it. `left`: who was; Slack lists them as deleted. */
-export interface Team {
-  members: ReadonlySet<string>;
-  left: ReadonlySet<string>;
-}
 
 /** undefined: the app is taken from the workspace. */
 export function setTeam(state: State, teamId: string, userIds: readonly string[] | undefined): void {

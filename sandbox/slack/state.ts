@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { LIMITS } from '../../blocks/limits.ts';
-import type { Team } from './organisation.ts';
 import type {
   JsonObject,
   MessageShortcut,
@@ -32,6 +31,12 @@ export interface StoredView {
   rootId: string;
   /** The view below it in the stack. */
   previousId: string | null;
+}
+
+/** A workspace of an organisation. `members`: who is in it. `left`: who was; Slack lists them as deleted. */
+export interface Team {
+  members: ReadonlySet<string>;
+  left: ReadonlySet<string>;
 }
 
 interface Trigger {

@@ -1,6 +1,7 @@
-/** 025: installs in whole organisations. */
+/** 025: the organisation that an installed workspace belongs to, and names to tell people. */
 import type { Kysely } from 'kysely';
 
 export async function organisationsMigration(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('installs').addColumn('enterprise_id', 'text').execute();
+  await db.schema.alterTable('installs').addColumn('name', 'text').execute();
 }

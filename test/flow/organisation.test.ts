@@ -81,11 +81,16 @@ test('what is typed to the app in its conversation counts, whichever workspace t
 });
 
 async function tell(org: World, user: SandboxUser): Promise<void> {
-  const { acked } = await org.slack.event({ type: 'user_change', user: { id: user.id, deleted: true }, event_ts: '1.1' });
+  const { acked } = await org.slack.event({
+    type: 'user_change',
+    user: { id: user.id, deleted: true },
+    event_ts: '1.1',
+  });
   expect(acked).toBe(true);
   await org.idle();
 }
 
+// slack.md 10.4
 test('who leaves one workspace and stays in another keeps links and digests; who leaves the organisation does not', async () => {
   const { world, org } = await createOrganised();
   await digestOf(org);

@@ -1,7 +1,13 @@
 /** A Docket that is installed in a whole organisation with two workspaces. Maya is in both. */
 import { expect } from 'vitest';
 import { ADMIN, MAYA, THEO } from './cast.ts';
-import { createInstallable, type Installable, type InstallableOptions, installFrom, openBrowser } from './installable.ts';
+import {
+  createInstallable,
+  type Installable,
+  type InstallableOptions,
+  installFrom,
+  openBrowser,
+} from './installable.ts';
 import { mustBe } from './read.ts';
 import { connectGong } from './tooling.ts';
 import type { World } from './world.ts';

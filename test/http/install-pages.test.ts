@@ -51,12 +51,17 @@ test('each outcome has words of its own', () => {
 test('the install page leads to where an install begins, and each ended one leads back to it', () => {
   expect(pageHtml(installPage(`${URL}/start`))).toContain(`<a href="${URL}/start">Add to Slack</a>`);
   expect(installOutcomePage({ is: 'denied' }, URL).link).toEqual({ text: 'Begin again', href: URL });
-  expect(pageHtml(installOutcomePage({ is: 'installed', workspace, again: false, everywhere: false }, URL))).toContain('slack://open');
+  expect(pageHtml(installOutcomePage({ is: 'installed', workspace, again: false, everywhere: false }, URL))).toContain(
+    'slack://open',
+  );
 });
 
 test('the name of a workspace is shown as it is written, and never becomes a part of the page', () => {
   const html = pageHtml(
-    installOutcomePage({ is: 'installed', workspace: '<script>alert(1)</script>"', again: false, everywhere: false }, URL),
+    installOutcomePage(
+      { is: 'installed', workspace: '<script>alert(1)</script>"', again: false, everywhere: false },
+      URL,
+    ),
   );
 
   expect(html).not.toContain('<script');

@@ -11,6 +11,7 @@ export async function whyNoMessage(
 ): Promise<SkipReason | undefined> {
   if (!rep.active) return 'no_link';
   if (deps.pilot && !(await deps.pilot.includes(rep))) return 'not_in_pilot';
+  if (await deps.store.installs.elsewhere(rep)) return 'elsewhere';
   if (await deps.store.workspaces.offSwitch(rep.teamId)) return 'switched_off';
   const schedule = await deps.store.schedules.find(rep);
   if (schedule?.pausedUntil !== undefined && schedule.pausedUntil > deps.clock()) return 'paused';

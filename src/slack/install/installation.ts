@@ -32,6 +32,7 @@ export function readInstallation(
     install: {
       teamId: whole.id,
       ...(enterprise && { enterpriseId: enterprise.id }),
+      ...(whole.name !== undefined && { name: whole.name }),
       token: bot.token,
       ...(bot.refreshToken !== undefined &&
         bot.expiresAt !== undefined && {
