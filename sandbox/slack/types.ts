@@ -149,8 +149,9 @@ export interface SlackWorkspace {
   /** The value for `SLACK_API_URL`; ends with `/api/`. */
   readonly apiUrl: string;
   readonly teamId: string;
-  /** The app is installed in all of it. */
-  readonly organisation: { id: string; name: string } | undefined;
+  /** The organisation of Enterprise Grid that it belongs to; with `isOrganisation` it stands for all of that. */
+  readonly enterprise: { id: string; name: string } | undefined;
+  readonly isOrganisation: boolean;
   readonly botToken: string;
   readonly appToken: string;
   readonly signingSecret: string;

@@ -23,6 +23,8 @@ export async function createOrganisation(
   const addresses: Record<string, string> = {};
   const { other, world, ...rest } = await createInstallable({
     home: false,
+    // Connecting and the first look are calls within a second.
+    gongRateLimits: false,
     ...options,
     overrides: { addresses, ...options.overrides },
     there: {
