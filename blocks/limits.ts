@@ -69,10 +69,10 @@ export function weightOf(blocks: readonly unknown[]): number {
 
 function textIn(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;
-  let length = 0;
-  for (const [key, part] of Object.entries(value)) {
-    length += key === 'text' && typeof part === 'string' ? escapedLength(part) : textIn(part);
-  }
+  if (Array.isArray(value)) return value.reduce<number>((length, part) => length + textIn(part), 0);
+  let length = 'text' in value && typeof value.text === 'string' ? escapedLength(value.text) : 0;
+  // A text has no text in it, so what was counted is not counted twice.
+  for (const part of Object.values(value)) if (typeof part === 'object') length += textIn(part);
   return length;
 }
 

@@ -111,15 +111,29 @@ function pageOf(list: List, head: readonly Block[]): Page {
       folded: folds ? [...page.folded, row] : page.folded,
       next,
     };
-    const tail = [...clearedOf(list, longer), ...footer(list, longer)];
     const now = { weight: used.weight + weightOf(own), blocks: used.blocks + own.length };
-    const fits = now.weight + weightOf(tail) <= most.weight && now.blocks + tail.length <= most.blocks;
+    const fits = isRoomy(longer, now, most) || fitsWithTail(list, longer, now, most);
     // A page without a row would lead nowhere.
     if ((!fits && page.rows.length > 0) || longer.rows.length > MOST_ROWS_OF_A_PAGE) break;
     page = longer;
     used = now;
   }
   return page;
+}
+
+interface Size {
+  weight: number;
+  blocks: number;
+}
+
+/** Where the largest footer fits, the page's own need not be drawn to know it. */
+function isRoomy({ folded }: Page, { weight, blocks }: Size, most: Size): boolean {
+  return folded.length === 0 && weight + ROOM_FOR_A_TAIL <= most.weight && blocks + BLOCKS_OF_A_FOOTER <= most.blocks;
+}
+
+function fitsWithTail(list: List, page: Page, { weight, blocks }: Size, most: Size): boolean {
+  const tail = [...clearedOf(list, page), ...footer(list, page)];
+  return weight + weightOf(tail) <= most.weight && blocks + tail.length <= most.blocks;
 }
 
 /** What was closed elsewhere, and what is as it was. In a small message the first of them gives way to rows. */
@@ -168,8 +182,9 @@ function formOf({ room, unchanged }: List, before: number): RowForm {
   return room.weight >= ROOM_FOR_FULL_ROWS && before < FIRST_ROWS ? 'full' : 'compact';
 }
 
-/** The footer at its largest. */
+/** The footer at its largest: a line, and its buttons. */
 const ROOM_FOR_A_TAIL = 400;
+const BLOCKS_OF_A_FOOTER = 2;
 
 /** Three full rows take about 2,000. */
 const ROOM_FOR_FULL_ROWS = 6_000;

@@ -22,6 +22,7 @@ type Place = Omit<Reader, 'now'>;
  * escaped result, so a budget always holds. `''` when nothing in it can be read.
  */
 export function mrkdwn(text: string, max: number): string {
+  if (PLAIN.test(text)) return shortenPlain(text, max);
   return shorten(withoutMarks(withoutEmojiCodes(readable(text))), max, escapeMrkdwn);
 }
 
@@ -48,7 +49,18 @@ export function mrkdwnLines(text: string, max: number): { text: string; missing:
 
 /** In plain_text objects nothing is escaped, but Slack still makes emoji of `:codes:`. */
 export function plainText(text: string, max: number): string {
+  if (PLAIN.test(text)) return shortenPlain(text, max);
   return shorten(withoutEmojiCodes(readable(text)), max, (character) => character);
+}
+
+/**
+ * Words of ASCII with single blanks between them, and no character that means something to Slack: most names and titles are such
+ * texts, and the rules below would change nothing in them.
+ */
+const PLAIN = /^[!-%'()+-9;=?-^a-}]+(?: [!-%'()+-9;=?-^a-}]+)*$/;
+
+function shortenPlain(text: string, max: number): string {
+  return text.length <= max ? text : `${text.slice(0, Math.max(0, max - 1)).trimEnd()}…`;
 }
 
 /** A look-alike replaces the colon that begins an emoji code. */
@@ -104,8 +116,9 @@ const URL_MAX = 300;
 
 /** Only the text if the URL is unusable. A URL that does not fit is dropped, never cut. */
 export function anchor(url: string | undefined, text: string): string {
-  if (!url || text === '' || !URL.canParse(url)) return text;
-  const { href, protocol } = new URL(url);
+  const parsed = url && text !== '' ? URL.parse(url) : null;
+  if (!parsed) return text;
+  const { href, protocol } = parsed;
   if (protocol !== 'https:' && protocol !== 'http:') return text;
   const safe = href.replaceAll('|', '%7C').replaceAll('&', '&amp;').replaceAll('<', '%3C').replaceAll('>', '%3E');
   return safe.length > URL_MAX ? text : `<${safe}|${text}>`;
@@ -129,15 +142,25 @@ const LONG_MONTHS = [
   'December',
 ];
 
-/** A message is rendered again and again with the same due times, and arithmetic with zones is slow. */
-const known = new Map<string, Temporal.ZonedDateTime>();
-const MOST_KNOWN = 5_000;
+type LocalTime = Pick<Temporal.ZonedDateTime, 'year' | 'month' | 'day' | 'dayOfWeek' | 'hour' | 'minute' | 'offset'> & {
+  /** Calendar days since 1970. */
+  date: number;
+};
 
-function local(at: Instant, zone: string): Temporal.ZonedDateTime {
+/** A message is rendered again and again with the same due times, and arithmetic with zones is slow. */
+const known = new Map<string, LocalTime>();
+const MOST_KNOWN = 5_000;
+const DAY_MS = 86_400_000;
+
+function local(at: Instant, zone: string): LocalTime {
   const key = `${at} ${zone}`;
   const before = known.get(key);
   if (before) return before;
-  const time = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
+  const zoned = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
+  const { year, month, day, dayOfWeek, hour, minute, offset } = zoned;
+  // `Date.UTC` would take the years 0 to 99 for those of a century ago.
+  const date = new Date(0).setUTCFullYear(year, month - 1, day) / DAY_MS;
+  const time = { year, month, day, dayOfWeek, hour, minute, offset, date };
   if (known.size >= MOST_KNOWN) known.clear();
   known.set(key, time);
   return time;
@@ -159,7 +182,7 @@ export function zoneName(zone: string): string {
 }
 
 export function sameDay(one: Instant, other: Instant, zone: string): boolean {
-  return local(one, zone).toPlainDate().equals(local(other, zone).toPlainDate());
+  return local(one, zone).date === local(other, zone).date;
 }
 
 /** `Fri 20 Nov, 15:00` or `Fri, Nov 20, 3:00 PM`; with the year when it is not this one. */
@@ -196,7 +219,7 @@ export function weekday(at: Instant, zone: string, form: 'short' | 'long'): stri
 
 /** Calendar days from today: 1 is tomorrow. */
 export function daysAhead(at: Instant, now: Instant, zone: string): number {
-  return local(now, zone).toPlainDate().until(local(at, zone).toPlainDate(), { largestUnit: 'day' }).days;
+  return local(at, zone).date - local(now, zone).date;
 }
 
 /** `Monday 23 November` or `Monday, November 23`, from `YYYY-MM-DD`. */

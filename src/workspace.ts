@@ -49,9 +49,14 @@ interface Own {
   whose: Whose;
   /** It is a whole organisation with several workspaces of Slack. */
   isOrganisation?: boolean;
+  /** That it belongs to. */
+  organisation?: string | undefined;
 }
 
-export function createWorkspace(shared: Shared, { app, token, config, whose, isOrganisation = false }: Own) {
+export function createWorkspace(
+  shared: Shared,
+  { app, token, config, whose, isOrganisation = false, organisation }: Own,
+) {
   const { overrides, wake, turn, sleep, toolAccounts, ...base } = shared;
   const { sharePace, others, mayRecord } = base;
   const { clock, log, meter } = base;
@@ -70,6 +75,7 @@ export function createWorkspace(shared: Shared, { app, token, config, whose, isO
     ...circles,
     ...{ config, providers, circuits, groups, client, backgroundEdits, isPaced, turn, sharePace, others, mayRecord },
     installed: whose.installed,
+    organisation,
     directory: createDirectory({ client, clock, log, sleep, teams }),
     presence: createPresence({ client, clock, log }),
   });
@@ -107,7 +113,7 @@ export function openInstalled(
   const workspace = createWorkspace(
     { ...shared, log: ofTeam(shared.log, install.teamId) },
     {
-      ...{ app, token, config: own, isOrganisation: isOrganisation(install) },
+      ...{ app, token, config: own, isOrganisation: isOrganisation(install), organisation: install.enterpriseId },
       whose: { teamId: () => install.teamId, installed: install.teamId },
     },
   );

@@ -42,10 +42,14 @@ const POLL_MS = 500;
 /** After this time a suspect job is unlikely to kill the process, and the next one starts. */
 const SUSPECT_MS = 20_000;
 
+/** Suspect: its lease had run out, so it may have killed the process. */
+const SLOT_KINDS = ['urgent', 'sweep', 'rest', 'suspect'] as const;
+
+type Slot = (typeof SLOT_KINDS)[number];
+
 interface Running {
   job: Job;
-  /** Suspect: its lease had run out, so it may have killed the process. */
-  slot: 'urgent' | 'sweep' | 'rest' | 'suspect';
+  slot: Slot;
   since: Instant;
   ended: Promise<void>;
 }
@@ -54,6 +58,8 @@ export function createWorker(deps: WorkerDeps) {
   const { queue, kinds, clock, log, skewMs = 0 } = deps;
   let runJob: RunJob | undefined;
   const running = new Map<string, Running>();
+  /** Where the last look took as many as it could: there may be more. What comes later is signalled, timed or found by `POLL_MS`. */
+  const mayHaveMore = new Set<Slot>();
   let stopping = false;
   let polling: Promise<void> | undefined;
   let pollAgain = false;
@@ -64,14 +70,15 @@ export function createWorker(deps: WorkerDeps) {
   let beatAt = clock();
   let beating: Promise<void> | undefined;
 
-  const slotsUsed = (...slots: Running['slot'][]) =>
-    [...running.values()].filter(({ slot }) => slots.includes(slot)).length;
+  const slotsUsed = (...slots: Slot[]) => [...running.values()].filter(({ slot }) => slots.includes(slot)).length;
 
   async function poll(): Promise<void> {
     let taken = 0;
+    let isWhole = false;
     do {
       await deps.turn?.();
       pollAgain = false;
+      isWhole ||= SLOT_KINDS.every((slot) => mayHaveMore.has(slot));
       // After the machine slept, our leases are over: our own running jobs must not be claimed again.
       if (running.size > 0 && clock() - beatAt > HEARTBEAT_MS) await beat();
       taken = await take('urgent', SLOTS - slotsUsed('urgent', 'sweep', 'rest'));
@@ -82,7 +89,7 @@ export function createWorker(deps: WorkerDeps) {
       // Suspects have one slot of their own, least lapsed first, so that a killer job takes few others with it.
       if (!isSuspectRunning()) taken += await take('suspect', 1);
     } while (pollAgain && !stopping);
-    if (taken === 0) await planNext();
+    if (taken === 0 || isWhole) await planNext();
   }
 
   /** What becomes due before the next poll is taken at its time. */
@@ -106,19 +113,22 @@ export function createWorker(deps: WorkerDeps) {
   }
 
   /** Returns how many. */
-  async function take(slot: Running['slot'], limit: number): Promise<number> {
+  async function take(slot: Slot, limit: number): Promise<number> {
     const work = runJob;
     if (stopping || limit <= 0 || !work || deps.mayClaim?.() === false) return 0;
+    // Before the look, which may miss what a signal tells meanwhile.
+    if (!mayHaveMore.delete(slot)) return 0;
     const shared = { limit, kinds, ...prioritiesOf(slot) };
     const jobs =
       slot === 'suspect'
         ? await queue.claim(clock() - skewMs, { ...shared, only: 'lapsed', leaseMs: LEASE_MS + skewMs })
         : await queue.claim(clock(), { ...shared, only: 'waiting', leaseMs: LEASE_MS });
+    if (jobs.length === limit) mayHaveMore.add(slot);
     for (const job of jobs) run(job, slot, work);
     return jobs.length;
   }
 
-  function prioritiesOf(slot: Running['slot']): Pick<ClaimOptions, 'minPriority' | 'maxPriority'> {
+  function prioritiesOf(slot: Slot): Pick<ClaimOptions, 'minPriority' | 'maxPriority'> {
     const { urgentPriority, sweepPriority } = deps;
     if (slot === 'urgent') return { minPriority: urgentPriority };
     if (sweepPriority === undefined || slot === 'suspect') return {};
@@ -127,12 +137,12 @@ export function createWorker(deps: WorkerDeps) {
       : { maxPriority: sweepPriority - 1 };
   }
 
-  function run(job: Job, slot: Running['slot'], work: RunJob): void {
+  function run(job: Job, slot: Slot, work: RunJob): void {
     const ended = begin(job, work)
       .catch((error) => log.error({ err: error, job: job.id, kind: job.payload.kind }, 'job ended with an error'))
       .finally(() => {
         running.delete(job.id);
-        wake();
+        look();
       });
     running.set(job.id, { job, slot, since: clock(), ended });
   }
@@ -149,7 +159,13 @@ export function createWorker(deps: WorkerDeps) {
       log.warn({ kinds: unknown }, 'jobs of unknown kinds are left for a version that knows them');
   }
 
+  /** There may be work of any kind. */
   function wake(): void {
+    for (const slot of SLOT_KINDS) mayHaveMore.add(slot);
+    look();
+  }
+
+  function look(): void {
     if (stopping) return;
     if (polling) {
       pollAgain = true;
@@ -160,7 +176,7 @@ export function createWorker(deps: WorkerDeps) {
       .finally(() => {
         polling = undefined;
         // A call of `wake` may have come in between.
-        if (pollAgain) wake();
+        if (pollAgain) look();
       });
   }
 

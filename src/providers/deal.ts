@@ -1,5 +1,5 @@
 /** What a deal says in numbers and dates, left out where it is not as documented. */
-import { instantOf } from './wire.ts';
+import { timeOf } from './wire.ts';
 
 /** `YYYY-MM-DD`, as the text begins. What follows is the time of day: nobody closes a deal at an hour. */
 const DAY = /^(\d{4}-\d\d-\d\d)(?:[T ]|$)/;
@@ -7,7 +7,7 @@ const DAY = /^(\d{4}-\d\d-\d\d)(?:[T ]|$)/;
 export function dayOf(text: string | undefined): string | undefined {
   const [, day] = DAY.exec(text ?? '') ?? [];
   try {
-    return day && instantOf(`${day}T00:00:00Z`) ? day : undefined;
+    return day && timeOf(`${day}T00:00:00Z`) !== undefined ? day : undefined;
   } catch {
     return undefined;
   }

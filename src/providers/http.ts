@@ -158,7 +158,7 @@ async function sendNoted(call: Call<unknown>): Promise<Answer> {
 
 /** The time limit is ours, because ofetch's ends with the headers and the body can stall too. */
 async function send(call: Call<unknown>): Promise<Answer> {
-  const limit = AbortSignal.timeout(call.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+  const { signal: limit, end } = timeLimit(call.timeoutMs ?? DEFAULT_TIMEOUT_MS);
   try {
     const response = await ofetch.raw<ReadableStream, 'stream'>(call.apiUrl.replace(/\/+$/, '') + call.path, {
       method: call.method,
@@ -175,7 +175,16 @@ async function send(call: Call<unknown>): Promise<Answer> {
     const stopped = [call.signal, limit].find((signal) => signal?.aborted);
     const cause = stopped ? stopped.reason : new Error(networkCode(error));
     throw new ProviderError({ provider: call.provider, operation: call.operation, kind: 'unavailable', cause });
+  } finally {
+    end();
   }
+}
+
+/** Unlike `AbortSignal.timeout`, it is over with the call: that one would hold on to every call for as long as one may take. */
+function timeLimit(ms: number): { signal: AbortSignal; end(): void } {
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(new DOMException('it took too long', 'TimeoutError')), ms);
+  return { signal: limit.signal, end: () => clearTimeout(timer) };
 }
 
 /**
@@ -198,8 +207,10 @@ async function readBody(body: ReadableStream<Uint8Array> | null | undefined): Pr
     if (bytes > MAX_ANSWER_BYTES) return undefined;
     chunks.push(chunk);
   }
-  return new TextDecoder().decode(Buffer.concat(chunks));
+  return UTF8.decode(Buffer.concat(chunks));
 }
+
+const UTF8 = new TextDecoder();
 
 function contentTypeOf({ body, form }: HttpRequest<unknown>): Record<string, string> {
   if (body) return { 'content-type': 'application/json' };

@@ -64,8 +64,17 @@ export function reachOf(given: Given): Omit<Contact, 'name'> {
 const ZONE = /^[a-z][\w+-]*(?:\/[\w+-]+)*$/i;
 const LONGEST_ZONE = 64;
 
+/** Names come from outside, so the cache is bounded. There are some six hundred zones. */
+const knownZones = new Map<string, string | undefined>();
+const MOST_KNOWN_ZONES = 1_000;
+
 function zoneNamed(text: string | undefined): string | undefined {
-  return text && text.length <= LONGEST_ZONE && ZONE.test(text) ? namedZone(text) : undefined;
+  if (!text || text.length > LONGEST_ZONE || !ZONE.test(text)) return undefined;
+  if (knownZones.has(text)) return knownZones.get(text);
+  const zone = namedZone(text);
+  if (knownZones.size >= MOST_KNOWN_ZONES) knownZones.clear();
+  knownZones.set(text, zone);
+  return zone;
 }
 
 function isEmail(text: string): boolean {

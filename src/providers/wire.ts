@@ -65,10 +65,19 @@ function isSentinel(text: string): boolean {
   return year < FIRST_YEAR || year > LAST_YEAR;
 }
 
+/** In UTC, in years that are no sentinel, on days that every month has: read without Temporal, which takes ten times as long. */
+const USUAL =
+  /^(?:19|20|21)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{3})?Z$/;
+
 /** undefined: none that could be meant (`isSentinel`). Throws what Temporal throws when it is no ISO-8601 time with an offset. */
 export function instantOf(text: string): Temporal.Instant | undefined {
   if (text.length > LONGEST_TIME) throw new RangeError('too long for a time');
   return isSentinel(text) ? undefined : Temporal.Instant.from(text);
+}
+
+/** The same in milliseconds. */
+export function timeOf(text: string): Instant | undefined {
+  return USUAL.test(text) ? Date.parse(text) : instantOf(text)?.epochMilliseconds;
 }
 
 /**
@@ -82,7 +91,7 @@ export const Time = z
     const time = text && text.length <= LONGEST_TIME ? text.trim() : text;
     if (!time) return undefined;
     try {
-      return instantOf(time)?.epochMilliseconds;
+      return timeOf(time);
     } catch {
       context.addIssue('not an ISO date');
       return z.NEVER;

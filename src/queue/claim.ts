@@ -1,25 +1,72 @@
-import type { Selectable } from 'kysely';
+import { type CompiledQuery, type Selectable, sql } from 'kysely';
 import type { Instant } from '../core/model/keys.ts';
-import type { ClaimOptions, Job, JobPayload } from '../core/ports/queue.ts';
-import { passingBy } from './engine.ts';
+import type { ClaimOptions, Job, JobPayload, Queue } from '../core/ports/queue.ts';
+import { isPostgres, passingBy } from './engine.ts';
 import type { JobRow, Queries } from './schema.ts';
+
+/** What is another one at each look. */
+interface Look {
+  now: Instant;
+  leaseUntil: Instant;
+  limit: number;
+  lowest: number;
+  highest: number;
+}
+
+/** Stands in a statement for a value of the look. */
+class Place {
+  readonly name: keyof Look;
+
+  constructor(name: keyof Look) {
+    this.name = name;
+  }
+}
+
+/** Kysely takes it for a value, and passes it on to where the statement has its parameters. */
+function place(name: keyof Look): number {
+  return new Place(name) as unknown as number;
+}
+
+/**
+ * Each shape of statement is built once: to build it takes ten times as long as to run it, and the worker looks after every
+ * job.
+ */
+export function createClaim(db: Queries): Queue['claim'] {
+  const statements = new Map<string, CompiledQuery>();
+
+  return async (now, options) => {
+    const { only, kinds, limit, leaseMs } = options;
+    if (kinds?.length === 0) return [];
+    const shape = `${only} ${kinds?.join()}`;
+    const statement = statements.get(shape) ?? claiming(db, options).compile();
+    statements.set(shape, statement);
+    const { minPriority: lowest = Number.MIN_SAFE_INTEGER, maxPriority: highest = Number.MAX_SAFE_INTEGER } = options;
+    const look: Look = { now, leaseUntil: now + leaseMs, limit, lowest, highest };
+    const parameters = statement.parameters.map((value) => (value instanceof Place ? look[value.name] : value));
+    const { rows } = await db.executeQuery<Selectable<JobRow>>({ ...statement, parameters });
+    // `returning` does not keep the subquery's order.
+    const lapsesOf = (row: Selectable<JobRow>) => (only === 'lapsed' ? row.lapses : 0);
+    rows.sort((a, b) => lapsesOf(a) - lapsesOf(b) || b.priority - a.priority || a.run_at - b.run_at || a.id - b.id);
+    return rows.map(toJob);
+  };
+}
+
+type Shape = Pick<ClaimOptions, 'only' | 'kinds'>;
 
 /**
  * One statement, so that no other process can claim the same jobs. PostgreSQL locks those that it finds, and finds them
  * once: within the update's `in` it might look for them again.
  */
-export async function claim(db: Queries, now: Instant, options: ClaimOptions): Promise<Job[]> {
-  const { only, leaseMs, kinds } = options;
-  if (kinds?.length === 0) return [];
-  const rows = await db
+function claiming(db: Queries, shape: Shape) {
+  return db
     .with(
       (cte) => cte('due').materialized(),
-      () => claimable(db, now, options),
+      () => (isPostgres(db) ? claimable(db, shape) : ranked(shape)),
     )
     .updateTable('jobs')
     .set((eb) => ({
       state: 'held',
-      lease_until: now + leaseMs,
+      lease_until: place('leaseUntil'),
       waits_for: null,
       token: eb('token', '+', 1),
       attempts: eb('attempts', '+', 1),
@@ -31,30 +78,48 @@ export async function claim(db: Queries, now: Instant, options: ClaimOptions): P
         .end(),
     }))
     .where('id', 'in', (eb) => eb.selectFrom('due').select('due.id'))
-    .returningAll()
-    .execute();
-  // `returning` does not keep the subquery's order.
-  const lapsesOf = (row: Selectable<JobRow>) => (only === 'lapsed' ? row.lapses : 0);
-  rows.sort((a, b) => lapsesOf(a) - lapsesOf(b) || b.priority - a.priority || a.run_at - b.run_at || a.id - b.id);
-  return rows.map(toJob);
+    .returningAll();
 }
 
 /** The ids of the jobs to claim. Lapsed ones come least lapsed first. */
-function claimable(db: Queries, now: Instant, { only, kinds, limit, minPriority, maxPriority }: ClaimOptions) {
+function claimable(db: Queries, { only, kinds }: Shape) {
   return db
     .selectFrom('jobs')
     .select('id')
-    .where('due_at', '<=', now)
+    .where('due_at', '<=', place('now'))
     .$if(only !== undefined, (query) => query.where('state', '=', only === 'lapsed' ? 'held' : 'waiting'))
-    .where('priority', '>=', minPriority ?? Number.MIN_SAFE_INTEGER)
-    .where('priority', '<=', maxPriority ?? Number.MAX_SAFE_INTEGER)
+    .where('priority', '>=', place('lowest'))
+    .where('priority', '<=', place('highest'))
     .$if(kinds !== undefined, (query) => query.where('kind', 'in', kinds ?? []))
     .$if(only === 'lapsed', (query) => query.orderBy('lapses'))
     .orderBy('priority', 'desc')
     .orderBy('run_at')
     .orderBy('id')
-    .limit(limit)
+    .limit(place('limit'))
     .$call(passingBy(db));
+}
+
+/**
+ * The same on SQLite, which knows no way to the first ones by priority: it would look at everything that is due, or at
+ * everything that waits for later. So each priority is looked at by itself, from the highest one on.
+ */
+function ranked({ only, kinds }: Shape) {
+  const [lowest, highest, limit] = [place('lowest'), place('highest'), place('limit')];
+  const state = only === undefined ? sql`` : sql`and state = ${only === 'lapsed' ? 'held' : 'waiting'}`;
+  const kind = kinds === undefined ? sql`` : sql`and kind in (${sql.join(kinds)})`;
+  const lapses = only === 'lapsed' ? sql`lapses,` : sql``;
+  // A job that waits is due when it runs, and that order is in the index.
+  const inOrder = only === 'waiting' ? sql`due_at, id` : sql`${lapses} run_at, id`;
+  return sql<{ id: number }>`
+    (with recursive ranks (rank) as (
+      select max(priority) from jobs where due_at is not null and priority >= ${lowest} and priority <= ${highest}
+      union all
+      select (select max(priority) from jobs where due_at is not null and priority >= ${lowest} and priority < rank)
+        from ranks where rank is not null)
+    select jobs.id from ranks join jobs on jobs.id in (
+      select id from jobs where due_at is not null and priority = rank and due_at <= ${place('now')} ${state} ${kind}
+        order by ${inOrder} limit ${limit})
+    order by ${lapses} priority desc, run_at, id limit ${limit})`;
 }
 
 function toJob(row: Selectable<JobRow>): Job {

@@ -2,12 +2,14 @@
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { dueMigration } from './migration-due.ts';
+import { rankedMigration } from './migration-ranked.ts';
 
 export const queueMigrations = {
   '002_queue': { up: createJobs },
   '005_failing': { up: noteFailing },
   '008_engine': { up: noteFate },
   '019_due': { up: dueMigration },
+  '026_ranked': { up: rankedMigration },
 } satisfies Record<string, Migration>;
 
 async function noteFailing(db: Kysely<unknown>): Promise<void> {

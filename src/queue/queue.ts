@@ -20,7 +20,7 @@ import type { Instant } from '../core/model/keys.ts';
 import type { Backlog, Job, Queue } from '../core/ports/queue.ts';
 import type { Clock } from '../core/ports/runtime.ts';
 import type { Tx } from '../core/ports/transaction.ts';
-import { claim } from './claim.ts';
+import { createClaim } from './claim.ts';
 import { isPostgres, JOBS_CHANNEL, passingBy } from './engine.ts';
 import type { JobRow, Queries, QueueTables } from './schema.ts';
 
@@ -36,6 +36,7 @@ export function createQueue(
 ): Queue {
   const db = database.$extendTables<QueueTables>();
   const listeners: (() => void)[] = [];
+  const claim = createClaim(db);
   return {
     onEnqueued(listener) {
       // Whoever enqueues may be in a transaction: the listener is not.
@@ -44,7 +45,7 @@ export function createQueue(
       hear?.(outside);
     },
 
-    claim: (now, options) => unsynced(() => claim(db, now, options)),
+    claim: (now, options) => unsynced(() => claim(now, options)),
 
     async enqueue(job, tx) {
       const isSoon = job.runAt - clock() < SOON_MS;
@@ -85,7 +86,8 @@ export function createQueue(
               .case()
               .when('lease_until', '>', leaseUntil)
               .then(eb.ref('lease_until'))
-              .else(leaseUntil)
+              // A value in the text would make each a statement of its own.
+              .else(eb.val(leaseUntil))
               .end(),
           })),
         ),

@@ -104,7 +104,7 @@ export function createInstalls(db: Kysely<StoreTables>, vault: Vault): Installs 
 
     forget: (teamId) => forget(db, teamId),
 
-    elsewhere: (key) => listElsewhere(db, key),
+    elsewhere: (key, enterpriseId) => listElsewhere(db, key, enterpriseId),
 
     ...createInstallStates(db, vault),
   };

@@ -44,14 +44,14 @@ export async function writeItems(trx: Kysely<StoreTables>, messageId: number, pl
   }
 }
 
-/** Sets each visible row's `seq` to the last action that was settled by `askedAt`. */
+/** Sets each visible row's `seq` to the last action that was settled by `askedAt`; returns them by position. */
 export async function countActions(
   trx: Kysely<StoreTables>,
   messageId: number,
   rep: RepKey,
   askedAt: Instant,
-): Promise<void> {
-  await trx
+): Promise<ReadonlyMap<number, number>> {
+  const rows = await trx
     .updateTable('message_items')
     .set((eb) => ({
       seq: eb.fn.coalesce(
@@ -69,7 +69,9 @@ export async function countActions(
     }))
     .where('message_id', '=', messageId)
     .where('visible', '=', 1)
+    .returning(['position', 'seq'])
     .execute();
+  return new Map(rows.map(({ position, seq }) => [position, seq]));
 }
 
 /**

@@ -1,30 +1,20 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Kysely, Selectable } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Instant, RepKey } from '../core/model/keys.ts';
-import type { ListSummary, LoadedMessage, Message } from '../core/model/message.ts';
 import type { Messages } from '../core/ports/store.ts';
-import { toChange } from './engine.ts';
-import {
-  actionsOf,
-  countActions,
-  hideItems,
-  keyOf,
-  noteSeen,
-  placeTasks,
-  toItem,
-  visibleItems,
-  writeItems,
-} from './items.ts';
-import { toAction } from './ledger.ts';
+import { noteSeen, toItem } from './items.ts';
 import { unsynced } from './manner.ts';
-import type { MessageRow, StoreTables } from './schema.ts';
+import { create, load, loadToChange, replace, revise, toPlace, turn } from './message.ts';
+import type { StoreTables } from './schema.ts';
 import { on, snapshot, type Together, transact } from './transaction.ts';
 import { ofRep, repOf, rowId } from './values.ts';
 
 export function createMessages(db: Kysely<StoreTables>, together: Together<StoreTables>): Messages {
   return {
     create: (message, tasks, tx) =>
-      tx ? create(on(db, tx), message, tasks) : together((trx) => create(trx, message, tasks)),
+      tx
+        ? create(on(db, tx), message, tasks)
+        : together((trx) => create(trx, message, tasks), { patient: message.kind === 'digest' }),
     load: (id, tx) => (tx ? loadToChange(on(db, tx), rowId(id)) : snapshot(db, (trx) => load(trx, rowId(id)))),
     replace: (id, summary, tasks) => transact(db, (trx) => replace(trx, rowId(id), summary, tasks)),
     turn: (id, starts, described) => transact(db, (trx) => turn(trx, rowId(id), starts, described)),
@@ -206,140 +196,4 @@ function newestFirst(db: Kysely<StoreTables>, rep: RepKey) {
     .where((eb) => eb.and(ofRep(rep)))
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc');
-}
-
-async function create(
-  trx: Kysely<StoreTables>,
-  message: Parameters<Messages['create']>[0],
-  tasks: Parameters<Messages['create']>[1],
-): Promise<LoadedMessage> {
-  const { id } = await trx
-    .insertInto('messages')
-    .values({
-      ...ofRep(message),
-      kind: message.kind,
-      channel: null,
-      ts: null,
-      summary: JSON.stringify(message.summary),
-      created_at: message.createdAt,
-      ahead_of: message.aheadOf ?? null,
-      next_position: tasks.length,
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  const places = tasks.map((task, position) => ({ position, task }));
-  await writeItems(trx, id, places);
-  await countActions(trx, id, message, message.summary.fetchedAt);
-  return loadOrThrow(trx, id);
-}
-
-/** undefined: the message was pruned meanwhile. */
-async function replace(
-  trx: Kysely<StoreTables>,
-  id: number,
-  summary: ListSummary,
-  tasks: Parameters<Messages['replace']>[2],
-): Promise<LoadedMessage | undefined> {
-  const message = await holdMessage(trx, id);
-  if (!message) return undefined;
-  const { places, nextPosition } = await placeTasks(trx, message, tasks);
-  await hideItems(trx, id);
-  await writeItems(trx, id, places);
-  await countActions(trx, id, repOf(message), summary.fetchedAt);
-  await trx
-    .updateTable('messages')
-    .set({ summary: JSON.stringify(summary), next_position: nextPosition })
-    .where('id', '=', id)
-    .execute();
-  return loadOrThrow(trx, id);
-}
-
-async function turn(
-  trx: Kysely<StoreTables>,
-  id: number,
-  starts: readonly number[],
-  described: Parameters<Messages['turn']>[2],
-): Promise<boolean> {
-  const message = await holdMessage(trx, id);
-  if (!message) return false;
-  const summary: ListSummary = { ...JSON.parse(message.summary), starts };
-  await trx
-    .updateTable('messages')
-    .set({ summary: JSON.stringify(summary) })
-    .where('id', '=', id)
-    .execute();
-  for (const { position, task } of described) {
-    await trx
-      .updateTable('message_items')
-      .set({ task: JSON.stringify(task) })
-      .where('message_id', '=', id)
-      .where('position', '=', position)
-      // A position belongs to one task for ever, but the caller's may be of another message.
-      .where('provider', '=', task.provider)
-      .where('task_id', '=', task.id)
-      .execute();
-  }
-  return true;
-}
-
-async function revise(trx: Kysely<StoreTables>, id: number, next: Parameters<Messages['revise']>[1]): Promise<boolean> {
-  const message = await loadToChange(trx, id);
-  const summary = message && next(message);
-  if (!summary) return false;
-  await trx
-    .updateTable('messages')
-    .set({ summary: JSON.stringify(summary) })
-    .where('id', '=', id)
-    .execute();
-  return true;
-}
-
-/** Nobody else changes the message until the transaction ends. */
-function holdMessage(trx: Kysely<StoreTables>, id: number): Promise<Selectable<MessageRow> | undefined> {
-  return trx.selectFrom('messages').selectAll().where('id', '=', id).$call(toChange(trx)).executeTakeFirst();
-}
-
-async function loadToChange(trx: Kysely<StoreTables>, id: number): Promise<LoadedMessage | undefined> {
-  const row = await holdMessage(trx, id);
-  return row && withItems(trx, row);
-}
-
-async function loadOrThrow(trx: Kysely<StoreTables>, id: number): Promise<LoadedMessage> {
-  const message = await load(trx, id);
-  if (!message) throw new TypeError(`message ${id} was just written and is not there`);
-  return message;
-}
-
-async function load(trx: Kysely<StoreTables>, id: number): Promise<LoadedMessage | undefined> {
-  const row = await trx.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirst();
-  return row && withItems(trx, row);
-}
-
-async function withItems(trx: Kysely<StoreTables>, row: Selectable<MessageRow>): Promise<LoadedMessage> {
-  const message = toMessage(row);
-  const items = await visibleItems(trx, row.id);
-  // A later one of the same task replaces an earlier one.
-  const latest = new Map(
-    (await actionsOf(trx, row.id, message)).map((action) => [keyOf(action.provider, action.task_id), action]),
-  );
-  const actionOf = (item: { provider: string; task_id: string }) => {
-    const action = latest.get(keyOf(item.provider, item.task_id));
-    return action && toAction(action);
-  };
-  return {
-    ...message,
-    items: items.map((item) => ({ ...toItem(item), action: actionOf(item) })),
-  };
-}
-
-function toMessage(row: Selectable<MessageRow>): Message {
-  const summary: ListSummary = JSON.parse(row.summary);
-  return { ...toPlace(row), summary };
-}
-
-function toPlace(
-  row: Omit<Selectable<MessageRow>, 'summary' | 'next_position' | 'retired' | 'ahead_of'>,
-): Omit<Message, 'summary'> {
-  const posted = row.channel === null || row.ts === null ? undefined : { channel: row.channel, ts: row.ts };
-  return { ...repOf(row), id: String(row.id), kind: row.kind, posted, createdAt: row.created_at };
 }

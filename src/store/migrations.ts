@@ -44,7 +44,7 @@ export const storeMigrations = {
   '021_workspaces': { up: workspacesMigration },
   '023_installs': { up: installsMigration },
   '024_tools': { up: toolsMigration },
-  '025_organisations': { up: organisationsMigration },
+  '027_organisations': { up: organisationsMigration },
 } satisfies Record<string, Migration>;
 
 async function localeMigration(db: Kysely<unknown>): Promise<void> {

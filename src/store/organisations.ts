@@ -7,14 +7,12 @@ import type { StoreTables } from './schema.ts';
 export async function listElsewhere(
   db: Kysely<StoreTables>,
   { teamId, userId }: RepKey,
+  enterpriseId: string,
 ): ReturnType<Installs['elsewhere']> {
   const installs = await db
     .selectFrom('installs')
     .select(['team_id', 'name'])
-    .where('ended', '=', 0)
-    .where('enterprise_id', '=', (eb) =>
-      eb.selectFrom('installs as own').select('own.enterprise_id').where('own.team_id', '=', teamId),
-    )
+    .where((eb) => eb.and({ enterprise_id: enterpriseId, ended: 0 }))
     .execute();
   if (installs.every(({ team_id }) => team_id === teamId)) return undefined;
   const first = await db

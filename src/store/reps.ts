@@ -1,7 +1,8 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { Rep } from '../core/model/people.ts';
+import type { Recipient, Rep } from '../core/model/people.ts';
 import type { Reps } from '../core/ports/store.ts';
-import type { RepRow, StoreTables } from './schema.ts';
+import { toSchedule } from './schedules.ts';
+import type { RepRow, ScheduleRow, StoreTables } from './schema.ts';
 import { on } from './transaction.ts';
 import { inPages, ofRep, repOf } from './values.ts';
 
@@ -23,6 +24,17 @@ export function createReps(db: Kysely<StoreTables>): Reps {
         .where('reps.user_id', '=', key.userId)
         .executeTakeFirst();
       return row && toRep(row);
+    },
+
+    async recipient(key) {
+      const row = await repsWithZone(db)
+        .select(['time', 'days', 'country', 'paused_until', 'choices', 'next_due_at'])
+        .leftJoin('workspaces', 'workspaces.team_id', 'reps.team_id')
+        .select('workspaces.off_at')
+        .where('reps.team_id', '=', key.teamId)
+        .where('reps.user_id', '=', key.userId)
+        .executeTakeFirst();
+      return row && { rep: toRep(row), schedule: scheduleIn(row), isSwitchedOff: row.off_at !== null };
     },
 
     async list(teamId) {
@@ -68,6 +80,15 @@ function repsWithZone(db: Kysely<StoreTables>) {
     )
     .selectAll('reps')
     .select('schedules.own_zone');
+}
+
+/** Without a schedule its columns are null. */
+type MaybeSchedule = { [Column in keyof Selectable<ScheduleRow>]: Selectable<ScheduleRow>[Column] | null };
+
+function scheduleIn(row: MaybeSchedule & Pick<RepRow, 'team_id' | 'user_id'>): Recipient['schedule'] {
+  const { time, days, choices, next_due_at } = row;
+  if (time === null || days === null || choices === null || next_due_at === null) return undefined;
+  return toSchedule({ ...row, time, days, choices, next_due_at });
 }
 
 function toRep(row: Selectable<RepRow> & { own_zone: string | null }): Rep {

@@ -191,7 +191,7 @@ function linksOfRep(eb: ExpressionBuilder<StoreTables, 'schedules' | 'reps'>) {
     .whereRef('links.user_id', '=', 'schedules.user_id');
 }
 
-function toSchedule(row: Selectable<ScheduleRow>): Schedule {
+export function toSchedule(row: Selectable<ScheduleRow>): Schedule {
   const days: number[] = JSON.parse(row.days);
   const choices: Partial<DayChoices> = JSON.parse(row.choices);
   return {

@@ -27,12 +27,12 @@ export function createStore(database: Kysely<unknown>, vault: Vault): Store {
   const db = database.$extendTables<StoreTables>();
   const together = isPostgres(db) ? createAlone(db) : createGroups(db);
   return {
-    transact(work, { synced = true, timeoutMs, of } = {}) {
+    transact(work, { synced = true, of, ...options } = {}) {
       const ordered = async (trx: Transaction<StoreTables>) => {
         await inTurn(trx, of);
         return work(trx);
       };
-      return synced ? together(ordered, timeoutMs) : transactUnsynced(db, ordered);
+      return synced ? together(ordered, options) : transactUnsynced(db, ordered);
     },
     reps: createReps(db),
     links: createLinks(db),

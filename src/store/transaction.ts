@@ -7,12 +7,18 @@ import { unsynced, waitingAtMost } from './manner.ts';
 /** Set inside a transaction; `open` ends with it, for work that outlives it. */
 const scope = new AsyncLocalStorage<{ open: boolean }>();
 
-/** One transaction; an exception rolls it back. `timeoutMs`: the wait for another process. */
-export type Together<DB> = <T>(work: (trx: Transaction<DB>) => Promise<T>, timeoutMs?: number) => Promise<T>;
+/** `timeoutMs`: the wait for another process. `patient`: nobody waits for it. */
+export interface TogetherOptions {
+  timeoutMs?: number | undefined;
+  patient?: boolean | undefined;
+}
+
+/** One transaction; an exception rolls it back. */
+export type Together<DB> = <T>(work: (trx: Transaction<DB>) => Promise<T>, options?: TogetherOptions) => Promise<T>;
 
 /** One transaction of its own, and no commit with others: PostgreSQL's server has commits share the disk by itself. */
 export function createAlone<DB>(db: Kysely<DB>): Together<DB> {
-  return async (work, timeoutMs) => {
+  return async (work, { timeoutMs } = {}) => {
     let isWritten = false;
     const run = () =>
       transact(db, async (trx) => {

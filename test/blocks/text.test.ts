@@ -21,6 +21,7 @@ import { anchor, dealText, distance, exactTime, longDate, mrkdwn, plainText } fr
 import { whenModal } from '../../blocks/when-modal.ts';
 import { checkView } from '../../sandbox/slack/validate.ts';
 import type { Task } from '../../src/core/model/task.ts';
+import { readable } from '../../src/core/model/text.ts';
 import type { Notice } from '../../src/core/ports/screen.ts';
 import {
   DAY,
@@ -100,6 +101,23 @@ describe('text from outside', () => {
         }
       }),
       { numRuns: 300 },
+    );
+  });
+
+  test('English is said by the same rules as any other language', () => {
+    const character = fc.constantFrom(
+      ...Array.from({ length: 127 - 32 }, (_, n) => String.fromCharCode(32 + n)),
+      ...'eee   ::__>',
+    );
+    const text = fc.array(character, { maxLength: 40 }).map((all) => `${all.join('')}e`);
+    fc.assert(
+      fc.property(text, fc.integer({ min: 0, max: 45 }), (english, max) => {
+        const french = english.replaceAll('e', 'é');
+        for (const shorten of [mrkdwn, plainText, readable]) {
+          expect(shorten(english, max)).toBe(shorten(french, max).replaceAll('é', 'e'));
+        }
+      }),
+      { numRuns: 2_000 },
     );
   });
 

@@ -69,6 +69,7 @@ const PEOPLE: Call[] = [
   ['reps.markWelcomed', (s, { ann }) => s.reps.markWelcomed(ann, 7, undefined, POSTED)],
   ['reps.welcome', (s, { ben }) => s.reps.welcome(ben)],
   ['reps.find', (s, { ann }) => s.reps.find(ann)],
+  ['reps.recipient', (s, { ann }) => s.reps.recipient(ann)],
   ['reps.list', (s, { teamId }) => s.reps.list(teamId)],
   ['links.save', async (s, { ann, ben }) => [await s.links.save(link(ann)), await s.links.save(link(ben))]],
   ['links.markListed', (s, { ann }) => s.links.markListed(ann, 'gong', 3)],
@@ -252,7 +253,7 @@ const SIGN_INS: Call[] = [
       return s.installs.save({ teamId, ...bot, by: 'UADA', at: 1 });
     },
   ],
-  ['installs.elsewhere', (s, { ann }) => s.installs.elsewhere(ann)],
+  ['installs.elsewhere', (s, { ann }) => s.installs.elsewhere(ann, 'E1')],
   ['installs.find', (s, { teamId }) => s.installs.find(teamId)],
   ['installs.list', async (s, of) => ours(await s.installs.list(), of)],
   ['tools.save', (s, { teamId }) => s.tools.save(toolOf(teamId))],

@@ -123,7 +123,7 @@ export function installsContract(store: () => Store): void {
   });
 
   describe('people of several workspaces of one organisation', () => {
-    const elsewhere = () => Promise.all([ANN, OTHER_ANN].map((key) => store().installs.elsewhere(key)));
+    const elsewhere = () => Promise.all([ANN, OTHER_ANN].map((key) => store().installs.elsewhere(key, 'E1')));
 
     async function arrange(organisations: [string | undefined, string | undefined]): Promise<void> {
       for (const [index, key] of [ANN, OTHER_ANN].entries()) {
@@ -146,7 +146,7 @@ export function installsContract(store: () => Store): void {
       expect(await elsewhere()).toEqual([undefined, { teamId: 'T1', name: 'Name T1' }]);
       await store().links.save({ ...link(OTHER_ANN), linkedAt: 20 });
       expect(await elsewhere()).toEqual([undefined, { teamId: 'T1', name: 'Name T1' }]);
-      expect(await store().installs.elsewhere(BEN)).toBeUndefined();
+      expect(await store().installs.elsewhere(BEN, 'E1')).toBeUndefined();
     });
 
     it('have it here once the other workspace is forgotten', async () => {

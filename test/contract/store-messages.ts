@@ -76,6 +76,20 @@ export function messagesContract(store: () => Store): void {
     ]);
   });
 
+  it('returns what was created as it will be read, with the actions that there were', async () => {
+    const first = await store().messages.create(message(ANN), [task('1'), task('2', { dueAt: undefined }), task('1')]);
+    await act(task('1'), 1);
+    await store().ledger.record(action(ANN, task('1'), 2));
+    const second = await store().messages.create({ ...message(ANN), aheadOf: '2026-11-23' }, [task('2'), task('1')]);
+
+    expect(first.items.map(({ seq, action: shown }) => [seq, shown])).toEqual(Array(3).fill([0, undefined]));
+    expect(second.items.map(({ seq, action: shown }) => [seq, shown?.seq])).toEqual([
+      [0, undefined],
+      [1, 2],
+    ]);
+    expect(second).toStrictEqual(await store().messages.load(second.id));
+  });
+
   it('holds 5,000 tasks', async () => {
     const many = tasks(5_000);
     for (const index of [0, 499, 500, 4_999]) await act(task(String(index)), 1);

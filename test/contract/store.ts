@@ -95,6 +95,21 @@ function repsContract(store: () => Store): void {
     expect(await store().reps.list('T2')).toEqual([rep(OTHER_ANN, { name: 'Another Ann' })]);
   });
 
+  it('reads a rep together with their schedule, and with what stopped digests for everyone', async () => {
+    const { reps, schedules, workspaces } = store();
+    const chosen = schedule(ANN, { ownZone: 'Asia/Tokyo', country: 'JP', pausedUntil: 7 });
+    for (const key of [ANN, BEN, OTHER_ANN]) await reps.save(rep(key));
+    await schedules.save(chosen);
+    await workspaces.switchDigests('T2', { by: 'UADA', at: 1 });
+
+    const found = { rep: await reps.find(ANN), schedule: await schedules.find(ANN), isSwitchedOff: false };
+    expect(found).toEqual({ rep: { ...rep(ANN), zone: 'Asia/Tokyo' }, schedule: chosen, isSwitchedOff: false });
+    expect(await reps.recipient(ANN)).toStrictEqual(found);
+    expect(await reps.recipient(BEN)).toStrictEqual({ rep: rep(BEN), schedule: undefined, isSwitchedOff: false });
+    expect(await reps.recipient(OTHER_ANN)).toMatchObject({ rep: OTHER_ANN, schedule: undefined, isSwitchedOff: true });
+    expect(await reps.recipient({ teamId: 'T2', userId: 'UBEN' })).toBeUndefined();
+  });
+
   it('lists all of a team, however many, in the order of their ids', async () => {
     const team = Array.from({ length: 1_200 }, (_, n) => rep({ teamId: 'T1', userId: `U${1_000 + n}` }));
     for (const each of team) await store().reps.save(each);

@@ -75,7 +75,10 @@ test('who leaves the first workspace is found in the other one within a day', as
 
 test('who joins the other workspace is not found a second time', async () => {
   const { world, other } = await createSisters();
-  await other.slack.event({ type: 'team_join', user: { id: MAYA.id, profile: { email: 'maya@northlight.example' }, tz: MAYA.tz } });
+  await other.slack.event({
+    type: 'team_join',
+    user: { id: MAYA.id, profile: { email: 'maya@northlight.example' }, tz: MAYA.tz },
+  });
   await world.idle();
 
   expect(await linksIn(world, OTHER_TEAM)).toEqual([]);

@@ -24,7 +24,15 @@ async function arrange({ runs = {}, hanging = false, shared = {} }: Options = {}
   let now = Date.parse('2026-11-23T14:00:00Z');
   const startedAt = performance.now();
   const clock = () => now + Math.floor(performance.now() - startedAt);
-  const { queue, close } = await openUrl(MEMORY, { clock });
+  const { queue: opened, close } = await openUrl(MEMORY, { clock });
+  let looks = 0;
+  const queue: Queue = {
+    ...opened,
+    claim(...asked) {
+      looks += 1;
+      return opened.claim(...asked);
+    },
+  };
   const lines: string[] = [];
   const note = (_: object, message: string) => void lines.push(message);
   const log = { info: note, warn: note, error: note };
@@ -57,6 +65,7 @@ async function arrange({ runs = {}, hanging = false, shared = {} }: Options = {}
     lines,
     enqueue,
     clock,
+    looks: () => looks,
     ran: (kind: Kind) => ran.filter((each) => each === kind).length,
     order: ran,
     open: () => gate.resolve(),
@@ -172,6 +181,16 @@ test('work that was not announced is found by itself', async () => {
   await click();
 
   await vi.waitFor(() => expect(ran('perform')).toBe(1), { timeout: 2_000 });
+});
+
+test('while digests go out, the database is looked at once for each, and not for every kind of work', async () => {
+  const { worker, digest, ran, looks } = await arrange();
+  await digest(200);
+  worker.start();
+  await vi.waitFor(() => expect(ran('digest')).toBe(200), { timeout: 5_000 });
+
+  // With a few for other kinds, twice a second.
+  expect(looks()).toBeLessThanOrEqual(220);
 });
 
 test('a job that takes longer than its lease is kept alive, and nobody else takes it up', async () => {

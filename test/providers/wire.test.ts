@@ -23,12 +23,31 @@ describe('a time', () => {
     expect(Time.parse(text)).toBe(at);
   });
 
-  it.for(['soon', '2026-11-27', '2026-13-27T10:30:00Z', '2026-11-27T10:30:00', `${' '.repeat(1e6)}2026`, 7, {}])(
-    'that cannot be read is refused: %s',
-    (value) => {
-      expect(Time.safeParse(value).success).toBe(false);
-    },
-  );
+  it.for([
+    'soon',
+    '2026-11-27',
+    '2026-13-27T10:30:00Z',
+    '2026-11-27T10:30:00',
+    '2026-02-30T10:30:00Z',
+    '2026-11-27T24:30:00Z',
+    `${' '.repeat(1e6)}2026`,
+    7,
+    {},
+  ])('that cannot be read is refused: %s', (value) => {
+    expect(Time.safeParse(value).success).toBe(false);
+  });
+
+  it('is read alike, whether its day is one that every month has or not, and with or without milliseconds', () => {
+    const moment = fc.date({ min: new Date(FIRST), max: new Date(LAST - 1), noInvalidDate: true });
+    fc.assert(
+      fc.property(moment, (date) => {
+        const text = date.toISOString();
+        expect(Time.parse(text)).toBe(date.getTime());
+        expect(Time.parse(text.replace('Z', '+00:00'))).toBe(date.getTime());
+        expect(Time.parse(text.replace(/\.\d+/, ''))).toBe(Math.floor(date.getTime() / 1_000) * 1_000);
+      }),
+    );
+  });
 
   it('is within three centuries or none, whatever the text', () => {
     const odd = fc.oneof(

@@ -24,7 +24,8 @@ async function kept(db: Kysely<unknown>): Promise<void> {
     '021_workspaces',
     '023_installs',
     '024_tools',
-    '025_organisations',
+    '026_ranked',
+    '027_organisations',
   ]);
 
   const { hooks, connections, installs } = createStore(db, vault);

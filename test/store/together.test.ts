@@ -51,6 +51,20 @@ it('an error takes back only its own of a shared commit', async () => {
   expect(await latest(2)).toBeDefined();
 });
 
+it('an error of the first takes back only its own, though others wait for the same commit', async () => {
+  const failure = new Error('refused');
+  const bad = opened.store.transact(async (tx) => {
+    await opened.store.ledger.record(action(ANN, task('9'), 1), tx);
+    throw failure;
+  });
+  const [failed, ...after] = await Promise.allSettled([bad, record(1), record(2)]);
+  expect(failed).toEqual({ status: 'rejected', reason: failure });
+  expect(after.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+  expect(await latest(9)).toBeUndefined();
+  expect(await latest(1)).toBeDefined();
+  expect(await latest(2)).toBeDefined();
+});
+
 it('nobody hears that it is recorded if the shared commit fails, and nothing is', async () => {
   const orphan = opened.store.transact((tx) => insert(tx, 'kept', 7));
   const ended = await Promise.allSettled([record(1), orphan, record(2)]);

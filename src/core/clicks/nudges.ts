@@ -32,7 +32,7 @@ export async function planNudge(deps: NudgeDeps, key: RepKey, task: Task): Promi
 /** undefined: it is no call of later today, or the rep wants no reminder. */
 async function nudgeOf({ store, clock }: NudgeDeps, key: RepKey, task: Task): Promise<NewJob | undefined> {
   if (task.kind !== 'call') return undefined;
-  const [rep, schedule] = await Promise.all([store.reps.find(key), store.schedules.find(key)]);
+  const { rep, schedule } = (await store.reps.recipient(key)) ?? {};
   const callAt = rep && callToCome(task, { now: clock(), zone: rep.zone });
   return callAt !== undefined && schedule?.choices.nudges ? nudgeJob(key, callAt, [task.provider]) : undefined;
 }

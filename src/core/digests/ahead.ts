@@ -2,13 +2,12 @@
  * Lists digests ahead of their time. A tool answers a whole company a few times a second, so where many reps have their
  * digest at one minute, their lists are read over the minutes before, and only the posts are left for the minute itself.
  */
-import { usableLinks } from '../clicks/target.ts';
 import { type Handler, newJob, simpleHandler } from '../jobs/kinds.ts';
 import type { Instant } from '../model/keys.ts';
 import type { LoadedMessage } from '../model/message.ts';
-import type { Rep } from '../model/people.ts';
 import { localDate, MINUTE } from '../model/time.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { Known } from './known.ts';
 import type { Lists } from './listing.ts';
 import { whyNoMessage } from './why-no-message.ts';
 
@@ -28,7 +27,9 @@ const FRESH_MS = 25 * MINUTE;
 /** Reps per query and transaction. */
 const BATCH = 50;
 
-type AheadDeps = Pick<Ports, 'store' | 'queue' | 'providers' | 'pilot' | 'calendar' | 'clock'> & { lists: Lists };
+type AheadDeps = Pick<Ports, 'store' | 'queue' | 'providers' | 'pilot' | 'organisation' | 'calendar' | 'clock'> & {
+  lists: Lists;
+};
 
 /**
  * To be called once a minute. Plans the lists whose turn comes before the next call: each rep of a full minute has a turn,
@@ -79,44 +80,43 @@ async function planTurns(
 export function aheadHandler(deps: AheadDeps): Handler<'ahead'> {
   return simpleHandler(async ({ teamId, userId, dueAt }) => {
     const { store, clock, lists } = deps;
-    const [rep, schedule] = await Promise.all([
-      store.reps.find({ teamId, userId }),
-      store.schedules.find({ teamId, userId }),
-    ]);
-    if (!rep || schedule?.nextDueAt !== dueAt || dueAt <= clock()) return;
+    const recipient = await store.reps.recipient({ teamId, userId });
+    if (!recipient || recipient.schedule?.nextDueAt !== dueAt || dueAt <= clock()) return;
+    const { rep, schedule } = recipient;
     const date = localDate(dueAt, rep.zone);
     if ((await deps.calendar.holidaysOf(schedule.country))(date) !== undefined) return;
-    if (await whyNoMessage(deps, rep)) return;
+    const known = await whyNoMessage(deps, recipient);
+    if ('why' in known) return;
     if (await store.messages.aheadOf(rep, date)) return;
-    await lists.make(rep, { kind: 'digest', filter: { by: 'all' }, priority: 'spare', ahead: { dueAt } });
+    await lists.make(rep, { kind: 'digest', filter: { by: 'all' }, priority: 'spare', ahead: { dueAt } }, known);
   });
 }
 
 /** What was listed ahead of a date, if it is still true; else listed anew. undefined: there is nothing. */
 export async function takeAhead(
-  deps: Pick<AheadDeps, 'store' | 'providers' | 'clock' | 'lists'>,
-  rep: Rep,
+  deps: Pick<AheadDeps, 'store' | 'clock' | 'lists'>,
+  known: Known,
   date: string,
 ): Promise<LoadedMessage | undefined> {
   const { store, clock, lists } = deps;
+  const { rep } = known;
   const id = await store.messages.aheadOf(rep, date);
   const message = id === undefined ? undefined : await store.messages.load(id);
   if (!message) return undefined;
   await store.messages.take(message.id, clock());
-  if (await isStillTrue(deps, rep, message)) return { ...message, createdAt: clock() };
+  if (await isStillTrue(deps, known, message)) return { ...message, createdAt: clock() };
   return lists.refresh(rep, message.id, 'digest');
 }
 
 async function isStillTrue(
-  deps: Pick<AheadDeps, 'store' | 'providers' | 'clock'>,
-  rep: Rep,
+  deps: Pick<AheadDeps, 'store' | 'clock'>,
+  { rep, links }: Known,
   { summary }: LoadedMessage,
 ): Promise<boolean> {
   if (deps.clock() - summary.fetchedAt > FRESH_MS) return false;
   // A tool that was away may be back.
   if (summary.reports.some(({ state }) => state !== 'listed')) return false;
   const listed = new Set(summary.reports.map(({ provider }) => provider));
-  const links = await usableLinks(deps, rep);
   if (links.length !== listed.size || links.some(({ provider }) => !listed.has(provider))) return false;
   return !(await deps.store.ledger.changedSince(rep, summary.fetchedAt));
 }

@@ -31,7 +31,7 @@ import { countGroups } from './rank.ts';
 import { compare, type ReconcileDeps } from './reconcile.ts';
 import { whyNoMessage } from './why-no-message.ts';
 
-type CloseDeps = ReconcileDeps & Pick<Ports, 'calendar' | 'pilot' | 'random' | 'log'>;
+type CloseDeps = ReconcileDeps & Pick<Ports, 'calendar' | 'pilot' | 'organisation' | 'random' | 'log'>;
 
 type Close = Extract<JobPayload, { kind: 'close' }>;
 
@@ -56,11 +56,12 @@ interface Day {
 /** undefined: there is nothing to close, or the rep wants no message now. */
 async function dayOf(deps: CloseDeps, { localDate: date, at, ...key }: Close): Promise<Day | undefined> {
   const { store, clock } = deps;
-  const [rep, schedule] = await Promise.all([store.reps.find(key), store.schedules.find(key)]);
-  if (!rep || schedule?.choices.closesAt === undefined) return undefined;
+  const recipient = await store.reps.recipient(key);
+  const { rep, schedule } = recipient ?? {};
+  if (!recipient || !rep || schedule?.choices.closesAt === undefined) return undefined;
   const time = { now: clock(), zone: rep.zone };
   const isOver = time.now - at > CATCH_UP_WINDOW || localDate(time.now, rep.zone) !== date;
-  if (isOver || isQuietNow(schedule, time) || (await whyNoMessage(deps, rep))) return undefined;
+  if (isOver || isQuietNow(schedule, time) || 'why' in (await whyNoMessage(deps, recipient))) return undefined;
   const digest = await digestOfDay(deps, rep, date);
   return digest && { rep, schedule, digest };
 }

@@ -6,6 +6,7 @@ import { taskNow } from '../model/day-count.ts';
 import { FOREVER, type Schedule } from '../model/digest.ts';
 import type { Instant, ProviderId, RepKey } from '../model/keys.ts';
 import type { LoadedMessage } from '../model/message.ts';
+import type { Recipient } from '../model/people.ts';
 import { localDate, startOfLocalDate } from '../model/time.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { NewJob } from '../ports/queue.ts';
@@ -102,18 +103,14 @@ export async function digestOfDay(
   return first === undefined ? undefined : store.messages.load(first);
 }
 
-type AfterwardsDeps = Pick<Ports, 'store' | 'clock'>;
-
 /** A stored message may wait for Slack: then the rep may not want it any more, or its time may be over. */
-export async function isWelcome(
-  { store, clock }: AfterwardsDeps,
-  { zone }: { zone: string },
-  message: LoadedMessage,
-): Promise<boolean> {
-  const { day, filter, localDate: date } = message.summary;
+export function isWelcome(
+  { clock }: Pick<Ports, 'clock'>,
+  { rep: { zone }, schedule }: Pick<Recipient, 'rep' | 'schedule'>,
+  { summary: { day, filter, localDate: date } }: LoadedMessage,
+): boolean {
   if (!day && filter.by !== 'soon') return true;
   const now = clock();
-  const schedule = await store.schedules.find(message);
   if (!schedule || isQuietNow(schedule, { now, zone })) return false;
   if (day) return schedule.choices.closesAt !== undefined && localDate(now, zone) === date;
   return filter.by === 'soon' && schedule.choices.nudges && now < filter.dueAt;

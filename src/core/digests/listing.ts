@@ -11,14 +11,15 @@ import {
   MOST_ROWS_OF_A_PAGE,
   type Tool,
 } from '../model/message.ts';
-import type { Link, Rep } from '../model/people.ts';
+import type { Link, Recipient, Rep } from '../model/people.ts';
 import type { Query } from '../model/query.ts';
 import { DEFAULT_WEIGHTS, type Weights } from '../model/ranking.ts';
 import { snoozedUntil } from '../model/row-state.ts';
 import { isDueAt, type Task } from '../model/task.ts';
-import { localDate } from '../model/time.ts';
+import { localDay } from '../model/time.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Priority } from '../ports/provider.ts';
+import { type Known, knownOf, weekOf } from './known.ts';
 import { matcher, sorted } from './query.ts';
 import { countGroups, rank } from './rank.ts';
 import { createReadings, joined, type Readings } from './readings.ts';
@@ -32,8 +33,11 @@ type ListDeps = Pick<Ports, 'store' | 'providers' | 'calendar' | 'clock' | 'rand
 };
 
 export interface Lists extends Pick<Readings, 'read' | 'recent' | 'forget' | 'forgetTask'> {
-  /** Lists and filters tasks, and stores a message. The same request made meanwhile gets the same message, unless that is posted. */
-  make(rep: Rep, request: ListRequest): Promise<LoadedMessage>;
+  /**
+   * Lists and filters tasks, and stores a message. The same request made meanwhile gets the same message, unless that is posted.
+   * `known`: what is known of the rep already.
+   */
+  make(rep: Rep, request: ListRequest, known?: Known): Promise<LoadedMessage>;
   /** Asks the tools again, into an existing message. undefined: it is gone. */
   refresh(rep: Rep, messageId: string, priority: Priority): Promise<LoadedMessage | undefined>;
   /** Makes an existing message a list of this query. undefined: it is gone. */
@@ -43,7 +47,7 @@ export interface Lists extends Pick<Readings, 'read' | 'recent' | 'forget' | 'fo
   /** Shows all rows of a digest, those that say nothing new as well. */
   unfold(rep: Rep, message: LoadedMessage): Promise<void>;
   /** In the order of the lists of this rep, as of `at`: the moment at which the groups are told apart. */
-  rank(rep: Rep, tasks: readonly Task[], at: Instant): Promise<Task[]>;
+  rank(of: Pick<Recipient, 'rep' | 'schedule'>, tasks: readonly Task[], at: Instant): Promise<Task[]>;
 }
 
 export function createLists(deps: ListDeps): Lists {
@@ -55,9 +59,9 @@ export function createLists(deps: ListDeps): Lists {
     recent: readings.recent,
     forget: readings.forget,
     forgetTask: readings.forgetTask,
-    make(rep, request) {
+    make(rep, request, known) {
       const make = async () => {
-        const { summary, tasks } = await gather(deps, readings, rep, request);
+        const { summary, tasks } = await gather(deps, readings, known ?? (await knownOf(deps, rep)), request);
         const { teamId, userId } = rep;
         const { kind, ahead } = request;
         const place = ahead ? { createdAt: ahead.dueAt, aheadOf: summary.localDate } : { createdAt: deps.clock() };
@@ -71,12 +75,12 @@ export function createLists(deps: ListDeps): Lists {
       if (!message) return undefined;
       const { filter, unfolded } = message.summary;
       const request = { kind: message.kind, filter, priority, anew: true };
-      const { summary, tasks } = await gather(deps, readings, rep, request);
+      const { summary, tasks } = await gather(deps, readings, await knownOf(deps, rep), request);
       return deps.store.messages.replace(messageId, { ...summary, ...(unfolded && { unfolded }) }, tasks);
     },
     async ask(rep, { id, kind }, query) {
       const request = { kind, filter: { by: 'query', query }, priority: 'person' } as const;
-      const { summary, tasks } = await gather(deps, readings, rep, request);
+      const { summary, tasks } = await gather(deps, readings, await knownOf(deps, rep), request);
       return deps.store.messages.replace(id, summary, tasks);
     },
     turn: (rep, message, start) => turn(deps, rep, message, start),
@@ -85,7 +89,7 @@ export function createLists(deps: ListDeps): Lists {
       await deps.store.messages.revise(message.id, ({ summary }) => unfolded(summary));
       await turn(deps, rep, { ...message, summary: unfolded(message.summary) }, 0);
     },
-    rank: (rep, tasks, at) => rankFor(deps, rep, tasks, at),
+    rank: (of, tasks, at) => rankFor(deps, of, tasks, at),
   };
 }
 
@@ -104,12 +108,12 @@ export interface ListRequest {
 async function gather(
   deps: ListDeps,
   readings: Readings,
-  rep: Rep,
+  known: Known,
   request: ListRequest,
 ): Promise<{ summary: ListSummary; tasks: Task[] }> {
+  const { rep, links } = known;
   const { kind, filter, priority, ahead } = request;
   const now = ahead?.dueAt ?? deps.clock();
-  const links = await usableLinks(deps, rep);
   const isAsked = toolsOf(filter);
   const asked = links.filter(isAsked);
   const isAnew = kind === 'digest' || priority !== 'person' || request.anew;
@@ -118,9 +122,9 @@ async function gather(
   const isRead = at >= now && reports.every(({ state }) => state === 'listed');
   if (priority === 'person' && isRead) deps.noteRead?.(rep);
   const asOf = ahead ? now : at;
-  const ranked = await rankFor(deps, rep, tasks, asOf);
+  const ranked = await rankFor(deps, known, tasks, asOf);
   const matching = await matchingOf(deps, rep, filter, ranked);
-  const since = kind === 'digest' ? await sinceLast(deps, rep, links, { ...listed, now: asOf }) : undefined;
+  const since = kind === 'digest' ? await sinceLast(deps, known, { ...listed, now: asOf }) : undefined;
   const isBacklog = isBacklogOf({ since, fetchedAt: asOf }, rep.zone);
   const shown = matching.filter((task, index) => !isBacklog(task, index)).slice(0, MOST_ROWS_OF_A_PAGE);
   const describing = describeTasks(deps, links, shown, priority);
@@ -132,7 +136,7 @@ async function gather(
     fetchedAt: at,
     ...(ahead && { asOf }),
     ...(!ahead && now > at && { keptFor: now - at }),
-    localDate: localDate(now, rep.zone),
+    localDate: localDay(now, rep.zone).date,
     newLinks: kind === 'digest' ? newLinksOf(deps, links) : undefined,
     // Home lists the accounts anyway.
     unconnected: kind === 'home' ? undefined : await unconnectedOf(deps, rep, links, isAsked),
@@ -148,11 +152,13 @@ function toolsOf(filter: Filter): (at: { provider: ProviderId }) => boolean {
   return ({ provider }) => tools === undefined || tools.includes(provider);
 }
 
-async function rankFor(deps: ListDeps, rep: Rep, tasks: readonly Task[], at: Instant): Promise<Task[]> {
-  const schedule = await deps.store.schedules.find(rep);
-  const holidays = await deps.calendar.holidaysOf(schedule?.country);
-  const time = { now: at, zone: rep.zone, days: schedule?.days ?? [], holidays };
-  return rank(tasks, time, { ...DEFAULT_WEIGHTS, ...deps.ranking });
+async function rankFor(
+  deps: ListDeps,
+  of: Pick<Recipient, 'rep' | 'schedule'>,
+  tasks: readonly Task[],
+  at: Instant,
+): Promise<Task[]> {
+  return rank(tasks, await weekOf(deps, of, at), { ...DEFAULT_WEIGHTS, ...deps.ranking });
 }
 
 async function matchingOf(deps: ListDeps, rep: Rep, filter: Filter, tasks: readonly Task[]): Promise<readonly Task[]> {

@@ -5,14 +5,13 @@
  * the minutes that come along, and stores the message with its `post` job.
  */
 import { nudgeJob, nudgeKey } from '../clicks/nudges.ts';
-import { usableLinks } from '../clicks/target.ts';
 import { type Ended, type Handler, newJob } from '../jobs/kinds.ts';
 import { passes } from '../jobs/retry.ts';
 import { hasTime, minuteOf } from '../model/day.ts';
 import { taskNow } from '../model/day-count.ts';
 import type { Instant, ProviderId, RepKey } from '../model/keys.ts';
 import type { ListSummary, ProviderReport } from '../model/message.ts';
-import type { Rep } from '../model/people.ts';
+import type { Recipient, Rep } from '../model/people.ts';
 import { isOpen } from '../model/row-state.ts';
 import type { Task } from '../model/task.ts';
 import { CATCH_UP_WINDOW, localDate, MINUTE } from '../model/time.ts';
@@ -20,11 +19,12 @@ import type { Ports } from '../ports/ports.ts';
 import type { JobPayload } from '../ports/queue.ts';
 import type { Tx } from '../ports/transaction.ts';
 import { digestOfDay, isQuietNow } from './day.ts';
+import type { Known } from './known.ts';
 import type { Lists } from './listing.ts';
 import { countGroups } from './rank.ts';
 import { whyNoMessage } from './why-no-message.ts';
 
-interface NudgeDeps extends Pick<Ports, 'store' | 'queue' | 'providers' | 'pilot' | 'clock'> {
+interface NudgeDeps extends Pick<Ports, 'store' | 'queue' | 'providers' | 'pilot' | 'organisation' | 'clock'> {
   lists: Pick<Lists, 'read' | 'rank'>;
 }
 
@@ -41,19 +41,21 @@ export function nudgeHandler(deps: NudgeDeps): Handler<'nudge'> {
 
 async function remind(deps: NudgeDeps, { callAt, tools, isAgain, teamId, userId }: Nudge): Promise<Ended> {
   const key = { teamId, userId };
-  const rep = await deps.store.reps.find(key);
+  const recipient = await deps.store.reps.recipient(key);
   const now = deps.clock();
-  if (!rep || now >= callAt || !(await wantsOne(deps, rep, now))) return {};
+  const to = recipient && now < callAt ? await whoWantsOne(deps, recipient, now) : undefined;
+  if (!to) return {};
+  const { rep } = to;
   const known = await knownCalls(deps, rep);
   const soon = { from: callAt, until: callAt + TOGETHER_MS };
   const asked = isAgain
     ? tools
     : [...new Set([...tools, ...known.filter(isDue(soon)).map(({ provider }) => provider)])];
-  const { tasks, away, reports, at } = await read(deps, rep, asked);
+  const { tasks, away, reports, at } = await read(deps, to, asked);
   // Those of later minutes wait for their own time where not all of their tools have answered.
   const isMeant = isDue(isAgain || away.length > 0 ? { from: callAt, until: callAt } : soon);
   const calls = (await toRemindOf(deps, rep, tasks.filter(isMeant))).map((task) => withDetails(task, known));
-  const ranked = await deps.lists.rank(rep, calls, at);
+  const ranked = await deps.lists.rank(to, calls, at);
   return {
     async write(tx) {
       const along = await takeAlong(deps, key, { callAt, tasks: ranked }, tx);
@@ -64,10 +66,12 @@ async function remind(deps: NudgeDeps, { callAt, tools, isAgain, teamId, userId 
   };
 }
 
-async function wantsOne(deps: NudgeDeps, rep: Rep, now: Instant): Promise<boolean> {
-  const schedule = await deps.store.schedules.find(rep);
-  if (!schedule?.choices.nudges || isQuietNow(schedule, { now, zone: rep.zone })) return false;
-  return (await whyNoMessage(deps, rep)) === undefined;
+/** undefined: the rep wants none now. */
+async function whoWantsOne(deps: NudgeDeps, recipient: Recipient, now: Instant): Promise<Known | undefined> {
+  const { rep, schedule } = recipient;
+  if (!schedule?.choices.nudges || isQuietNow(schedule, { now, zone: rep.zone })) return undefined;
+  const told = await whyNoMessage(deps, recipient);
+  return 'why' in told ? undefined : told;
 }
 
 /** The calls of today's digest, with the times that they have now. */
@@ -85,9 +89,9 @@ function isDue({ from, until }: Record<'from' | 'until', Instant>): (task: Task)
   return ({ dueAt }) => dueAt !== undefined && minuteOf(dueAt) >= from && minuteOf(dueAt) <= until;
 }
 
-async function read(deps: NudgeDeps, rep: Rep, tools: readonly ProviderId[]) {
-  const links = (await usableLinks(deps, rep)).filter(({ provider }) => tools.includes(provider));
-  const { tasks, reports, at } = await deps.lists.read(links, 'digest');
+async function read(deps: NudgeDeps, { rep, links }: Known, tools: readonly ProviderId[]) {
+  const asked = links.filter(({ provider }) => tools.includes(provider));
+  const { tasks, reports, at } = await deps.lists.read(asked, 'digest');
   const away = reports.flatMap((report) =>
     report.state === 'failed' && passes({ kind: report.reason }) ? [report.provider] : [],
   );

@@ -3,18 +3,17 @@ import { groupedAt } from '../model/backlog.ts';
 import type { Run } from '../model/digest.ts';
 import { isOverdue } from '../model/group.ts';
 import type { LoadedMessage } from '../model/message.ts';
-import type { Rep } from '../model/people.ts';
+import type { Recipient } from '../model/people.ts';
 import { workingDaysSince } from '../model/work-days.ts';
 import type { Ports } from '../ports/ports.ts';
+import { weekOf } from './known.ts';
 
 export async function overdueOf(
-  { store, calendar }: Pick<Ports, 'store' | 'calendar'>,
+  { calendar }: Pick<Ports, 'calendar'>,
   { items, summary }: LoadedMessage,
-  rep: Rep,
+  to: Pick<Recipient, 'rep' | 'schedule'>,
 ): Promise<Run['overdue']> {
-  const schedule = await store.schedules.find(rep);
-  const holidays = await calendar.holidaysOf(schedule?.country);
-  const time = { now: groupedAt(summary), zone: rep.zone, days: schedule?.days ?? [], holidays };
+  const time = await weekOf({ calendar }, to, groupedAt(summary));
   const late = items.flatMap(({ task }) => (isOverdue(task, time.now) ? (task.dueAt ?? []) : []));
   // A reduction, because a list may have thousands.
   const days = late.reduce((most, dueAt) => Math.max(most, workingDaysSince(dueAt, time)), 0);

@@ -24,7 +24,7 @@ import { countGroups } from './rank.ts';
 import { REUSE_MESSAGE_MS } from './send.ts';
 import { whyNoMessage } from './why-no-message.ts';
 
-interface ReturnDeps extends Pick<Ports, 'store' | 'queue' | 'providers' | 'pilot' | 'clock' | 'log'> {
+interface ReturnDeps extends Pick<Ports, 'store' | 'queue' | 'providers' | 'pilot' | 'organisation' | 'clock' | 'log'> {
   lists: Pick<Lists, 'rank'>;
 }
 
@@ -43,11 +43,12 @@ async function bringBack(deps: ReturnDeps, { teamId, userId }: RepKey): Promise<
   const between = { after: now - CATCH_UP_WINDOW, until: now + TOGETHER_MS };
   const due = await store.returns.due({ teamId, userId }, between);
   if (due.length === 0) return {};
-  const rep = await store.reps.find({ teamId, userId });
-  if (!rep || (await whyNoMessage(deps, rep))) return { write: (tx) => takeAll(deps, due, tx) };
+  const recipient = await store.reps.recipient({ teamId, userId });
+  if (!recipient || 'why' in (await whyNoMessage(deps, recipient))) return { write: (tx) => takeAll(deps, due, tx) };
+  const { rep } = recipient;
   const looks = await Promise.all(due.map((action) => lookAt(deps, action)));
   const back = looks.flatMap((look) => (look.is === 'back' ? [look.task] : []));
-  const ranked = await deps.lists.rank(rep, back, now);
+  const ranked = await deps.lists.rank(recipient, back, now);
   return {
     async write(tx) {
       const taken = new Set<Task>();
@@ -138,7 +139,7 @@ function summaryOf({ providers }: ReturnDeps, rep: Rep, rows: readonly Task[], a
   };
 }
 
-interface PostDeps extends Pick<Ports, 'store' | 'providers' | 'screen' | 'pilot' | 'clock'> {
+interface PostDeps extends Pick<Ports, 'store' | 'providers' | 'screen' | 'pilot' | 'organisation' | 'clock'> {
   lists: Pick<Lists, 'refresh'>;
 }
 
@@ -153,14 +154,15 @@ export function postHandler(deps: PostDeps): Handler<'post'> {
 
 async function post(deps: PostDeps, message: LoadedMessage): Promise<Ended> {
   const { store, screen, clock } = deps;
-  const rep = await store.reps.find(message);
+  const recipient = await store.reps.recipient(message);
   const age = clock() - message.createdAt;
-  if (!rep || age > CATCH_UP_WINDOW || (await whyNoMessage(deps, rep))) return {};
-  if (!(await isWelcome(deps, rep, message))) return {};
+  if (!recipient || age > CATCH_UP_WINDOW || 'why' in (await whyNoMessage(deps, recipient))) return {};
+  const { rep } = recipient;
+  if (!isWelcome(deps, recipient, message)) return {};
   const isOld = clock() - message.summary.fetchedAt > REUSE_MESSAGE_MS;
   const comesBack = message.summary.filter.by === 'back';
   const now = isOld && comesBack ? await deps.lists.refresh(rep, message.id, 'digest') : message;
   if (!now || (comesBack && now.items.length === 0)) return {};
-  const posted = await screen.post(now, 'digest');
+  const posted = await screen.post(now, 'digest', recipient);
   return { write: (tx) => store.messages.markPosted(message.id, posted, tx) };
 }

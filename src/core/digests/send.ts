@@ -10,7 +10,7 @@ import type { Delivered, Run, Schedule, SkipReason } from '../model/digest.ts';
 import { refusalOf } from '../model/errors.ts';
 import type { Instant, ProviderId, RepKey } from '../model/keys.ts';
 import type { LoadedMessage } from '../model/message.ts';
-import type { Rep } from '../model/people.ts';
+import type { Recipient, Rep } from '../model/people.ts';
 import {
   CATCH_UP_WINDOW,
   DAY,
@@ -25,6 +25,7 @@ import type { Job } from '../ports/queue.ts';
 import { about } from '../ports/transaction.ts';
 import { takeAhead } from './ahead.ts';
 import { planDay } from './day.ts';
+import type { Known } from './known.ts';
 import type { Lists } from './listing.ts';
 import { planLook } from './looks.ts';
 import { overdueOf } from './overdue.ts';
@@ -33,7 +34,17 @@ import { whyNoMessage } from './why-no-message.ts';
 interface DigestDeps
   extends Pick<
     Ports,
-    'store' | 'queue' | 'providers' | 'screen' | 'calendar' | 'presence' | 'pilot' | 'clock' | 'log' | 'meter'
+    | 'store'
+    | 'queue'
+    | 'providers'
+    | 'screen'
+    | 'calendar'
+    | 'presence'
+    | 'pilot'
+    | 'organisation'
+    | 'clock'
+    | 'log'
+    | 'meter'
   > {
   lists: Lists;
 }
@@ -137,9 +148,10 @@ export function digestHandler(deps: DigestDeps): Handler<'digest'> {
     const skipped = (why: SkipReason, refusal?: string) => skip(deps, run, { why, refusal });
     return {
       async run() {
-        const rep = await deps.store.reps.find(run);
-        const why = rep ? await whyNot(deps, job, rep, date) : 'no_link';
-        return rep && !why ? sendRun(deps, run, rep) : skipped(why ?? 'no_link');
+        const recipient = await deps.store.reps.recipient(run);
+        const known = recipient && (await whyNot(deps, job, recipient, date));
+        if (!known) return skipped('no_link');
+        return 'why' in known ? skipped(known.why) : sendRun(deps, run, known);
       },
       giveUp: ({ reason, error }) => skipped('refused', refusalOf(error) ?? reason),
     };
@@ -153,26 +165,26 @@ function skip(deps: DigestDeps, run: Run, skipping: Skipping): Ended {
   };
 }
 
-async function sendRun(deps: DigestDeps, run: Run, rep: Rep): Promise<Ended> {
+async function sendRun(deps: DigestDeps, run: Run, known: Known): Promise<Ended> {
   const { store, clock } = deps;
-  const message = await messageOf(deps, run, rep);
-  if (!message.posted && (await staysQuiet(deps, run, message))) {
+  const { rep } = known;
+  const message = await messageOf(deps, run, known);
+  if (!message.posted && (await staysQuiet(deps, run, known, message))) {
     return skip(deps, run, { why: 'nothing_open' });
   }
   // Recorded at once, so that the message is kept up to date even if the job fails.
-  if (!message.posted) await store.messages.markPosted(message.id, await deps.screen.post(message, 'digest'));
+  if (!message.posted) await store.messages.markPosted(message.id, await deps.screen.post(message, 'digest', known));
   const at = clock();
   const counted = {
     rows: message.items.length,
     unanswered: unanswered(message),
-    overdue: await overdueOf(deps, message, rep),
+    overdue: await overdueOf(deps, message, known),
   };
   const delivered = { messageId: message.id, at, ...counted };
   return {
     async write(tx) {
       await store.links.markAnnounced(run, announced(message), at, tx);
       await store.runs.markPosted(run, run.localDate, delivered, tx);
-      await store.reps.markWelcomed(run, at, tx);
       await planDay(deps, { rep, localDate: run.localDate, message }, tx);
       await planLook(deps, run, { messageId: message.id, look: 1 }, tx);
     },
@@ -190,26 +202,36 @@ function unanswered({ summary }: LoadedMessage): ProviderId[] {
   return summary.reports.flatMap((report) => (report.state === 'listed' ? [] : [report.provider]));
 }
 
-async function whyNot(deps: DigestDeps, job: Job, rep: Rep, date: string): Promise<SkipReason | undefined> {
-  if (deps.clock() - job.enqueuedAt > CATCH_UP_WINDOW) return 'late';
-  const refused = await whyNoMessage(deps, rep);
-  if (refused) return refused;
+async function whyNot(
+  deps: DigestDeps,
+  job: Job,
+  recipient: Recipient,
+  date: string,
+): Promise<{ why: SkipReason } | Known> {
+  if (deps.clock() - job.enqueuedAt > CATCH_UP_WINDOW) return { why: 'late' };
+  const known = await whyNoMessage(deps, recipient);
+  if ('why' in known) return known;
+  const { rep, schedule } = known;
   // The rep may have chosen a country since the claim.
-  const schedule = await deps.store.schedules.find(rep);
-  if ((await deps.calendar.holidaysOf(schedule?.country))(date) !== undefined) return 'holiday';
-  if (!schedule?.choices.followsStatus) return undefined;
+  if ((await deps.calendar.holidaysOf(schedule?.country))(date) !== undefined) return { why: 'holiday' };
+  if (!schedule?.choices.followsStatus) return known;
   const seen = await deps.presence.look(rep);
-  return seen !== 'unknown' && seen.away ? 'away' : undefined;
+  return seen !== 'unknown' && seen.away ? { why: 'away' } : known;
 }
 
 /** So many days after the last digest, a rep hears that all is clear. */
 const ALL_CLEAR_DAYS = 7;
 
 /** With nothing to say, a digest comes only as the first one, once a week, or for those who want it each morning. */
-async function staysQuiet({ store }: DigestDeps, run: Run, message: LoadedMessage): Promise<boolean> {
-  if (!saysNothing(message)) return false;
-  const [schedule, last] = await Promise.all([store.schedules.find(run), store.runs.lastPosted(run)]);
-  if (!last || schedule?.choices.allClear === 'daily') return false;
+async function staysQuiet(
+  { store }: DigestDeps,
+  run: Run,
+  { schedule }: Known,
+  message: LoadedMessage,
+): Promise<boolean> {
+  if (!saysNothing(message) || schedule?.choices.allClear === 'daily') return false;
+  const last = await store.runs.lastPosted(run);
+  if (!last) return false;
   const weekAgo = Temporal.PlainDate.from(run.localDate).subtract({ days: ALL_CLEAR_DAYS });
   return last.localDate > weekAgo.toString();
 }
@@ -222,13 +244,14 @@ function saysNothing({ items, summary }: LoadedMessage): boolean {
 }
 
 /** Reuses an earlier attempt's message. An old one gets a new list. */
-async function messageOf(deps: DigestDeps, run: Run, rep: Rep): Promise<LoadedMessage> {
+async function messageOf(deps: DigestDeps, run: Run, known: Known): Promise<LoadedMessage> {
   const { store, lists, clock } = deps;
+  const { rep } = known;
   const earlier = run.messageId === undefined ? undefined : await store.messages.load(run.messageId);
   if (earlier?.posted || (earlier && clock() - earlier.summary.fetchedAt <= REUSE_MESSAGE_MS)) return earlier;
   const anew = earlier && (await lists.refresh(rep, earlier.id, 'digest'));
   if (anew) return anew;
-  const message = (await takeAhead(deps, rep, run.localDate)) ?? (await lists.make(rep, DIGEST));
+  const message = (await takeAhead(deps, known, run.localDate)) ?? (await lists.make(rep, DIGEST, known));
   await store.runs.noteMessage(run, run.localDate, message.id);
   return message;
 }

@@ -5,12 +5,13 @@ import { movesDate } from '../model/action-rules.ts';
 import { ProviderError } from '../model/errors.ts';
 import type { Instant } from '../model/keys.ts';
 import type { ClosedTask, LoadedMessage, ProviderReport, SeenChange, Since, TaskRef } from '../model/message.ts';
-import type { Link, Rep } from '../model/people.ts';
+import type { Link, Recipient, Rep } from '../model/people.ts';
 import type { Row } from '../model/row-state.ts';
 import { isDueAt, type Task } from '../model/task.ts';
-import { DAY, localDate, startOfLocalDate, zoned } from '../model/time.ts';
+import { DAY, localDay, zoned } from '../model/time.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type Baseline, closedTask, doneThere, missingSince, newsSince } from './changes.ts';
+import type { Known } from './known.ts';
 
 type SinceDeps = Pick<Ports, 'store' | 'providers' | 'clock'>;
 
@@ -32,12 +33,8 @@ export interface Listed {
 }
 
 /** undefined: this is the first digest, or the last one is too old to compare with. */
-export async function sinceLast(
-  deps: SinceDeps,
-  rep: Rep,
-  links: readonly Link[],
-  listed: Listed,
-): Promise<Since | undefined> {
+export async function sinceLast(deps: SinceDeps, known: Known, listed: Listed): Promise<Since | undefined> {
+  const { rep, links } = known;
   const listedNow = listed.reports.filter((report) => report.state === 'listed');
   const { last, baselines } = await findBaselines(deps, rep, listedNow, listed.now);
   if (!last) return undefined;
@@ -52,7 +49,7 @@ export async function sinceLast(
   return {
     at: fetchedAt,
     localDate: date,
-    missed: await missedMornings(deps, rep, date, listed.now),
+    missed: await missedMornings(deps, known, date, listed.now),
     news: news.filter((each) => each.is !== 'moved' || !isOwn(each, listed.tasks, ours)),
     closed: await closedOnes(deps, links, missing),
   };
@@ -69,8 +66,7 @@ async function findBaselines(
   reports: readonly ProviderReport[],
   now: Instant,
 ): Promise<{ last: LoadedMessage | undefined; baselines: Baseline[] }> {
-  const today = localDate(now, rep.zone);
-  const before = startOfLocalDate(today, rep.zone);
+  const { date: today, from: before } = localDay(now, rep.zone);
   const ids = await store.messages.digestsSince(rep, now - LOOK_BACK_MS, before);
   const baselines = new Map<string, Baseline>();
   let last: LoadedMessage | undefined;
@@ -109,8 +105,13 @@ function isOwn({ provider, id }: TaskRef, tasks: readonly Task[], moves: readonl
 }
 
 /** Days of the rep's week between the two, on which neither a digest came nor one that would have been empty. */
-async function missedMornings({ store }: SinceDeps, rep: Rep, last: string, now: Instant): Promise<number | undefined> {
-  const days = (await store.schedules.find(rep))?.days ?? [];
+async function missedMornings(
+  { store }: SinceDeps,
+  { rep, schedule }: Pick<Recipient, 'rep' | 'schedule'>,
+  last: string,
+  now: Instant,
+): Promise<number | undefined> {
+  const days = schedule?.days ?? [];
   const runs = await store.runs.since(rep, last);
   const had = new Set(
     runs.filter(({ state, why }) => state === 'posted' || why === 'nothing_open').map((run) => run.localDate),

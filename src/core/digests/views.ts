@@ -1,10 +1,10 @@
 /** Stored messages together with their rep. */
-import type { Schedule } from '../model/digest.ts';
 import type { RepKey, TaskKey } from '../model/keys.ts';
 import type { LoadedMessage } from '../model/message.ts';
-import type { Rep } from '../model/people.ts';
-import { localDate, type RepTime, startOfLocalDate } from '../model/time.ts';
+import type { Recipient, Rep } from '../model/people.ts';
+import { localDay, type RepTime } from '../model/time.ts';
 import type { Ports } from '../ports/ports.ts';
+import { weekOf } from './known.ts';
 
 export interface View {
   message: LoadedMessage;
@@ -18,20 +18,20 @@ export interface View {
 export type Views = ReturnType<typeof createViews>;
 
 export function createViews({ store, calendar, clock }: Pick<Ports, 'store' | 'calendar' | 'clock'>) {
-  async function readerOf({ zone, locale }: Rep, schedule: Schedule | undefined): Promise<RepTime> {
-    const holidays = await calendar.holidaysOf(schedule?.country);
-    return { now: clock(), zone, locale, days: schedule?.days ?? [], holidays };
-  }
-
-  async function of(message: LoadedMessage): Promise<View | undefined> {
-    const [rep, schedule] = await Promise.all([store.reps.find(message), store.schedules.find(message)]);
-    if (!rep) return undefined;
-    const reader = await readerOf(rep, schedule);
+  /** `to`: its rep, if they were read already. */
+  async function of(
+    message: LoadedMessage,
+    to?: Pick<Recipient, 'rep' | 'schedule'> | undefined,
+  ): Promise<View | undefined> {
+    const recipient = to ?? (await store.reps.recipient(message));
+    if (!recipient) return undefined;
+    const { rep } = recipient;
+    const reader = await weekOf({ calendar }, recipient, clock());
     return { message, rep, reader, morning: await morningOf(message, reader) };
   }
 
   async function morningOf(message: LoadedMessage, { now, zone }: RepTime): Promise<View['morning']> {
-    const today = await store.messages.digestsSince(message, startOfLocalDate(localDate(now, zone), zone));
+    const today = await store.messages.digestsSince(message, localDay(now, zone).from);
     const first = today.at(-1);
     return first === undefined || first === message.id ? undefined : (await store.messages.load(first))?.items;
   }

@@ -69,7 +69,7 @@ type Welcome = Extract<Notice, { about: 'welcome' }>;
 
 /** As it reads now. undefined: there is nothing to say. */
 export async function welcomeOf(deps: Pick<Ports, 'store' | 'providers'>, key: RepKey): Promise<Welcome | undefined> {
-  const [rep, schedule] = await Promise.all([deps.store.reps.find(key), deps.store.schedules.find(key)]);
+  const { rep, schedule } = (await deps.store.reps.recipient(key)) ?? {};
   if (!rep?.active || !schedule) return undefined;
   const links = await usableLinks(deps, key);
   const tools = (await openTools(deps, key)).filter(

@@ -1,19 +1,21 @@
 /** Whether a rep takes a message that comes by itself. */
 import { usableLinks } from '../clicks/target.ts';
 import type { SkipReason } from '../model/digest.ts';
-import type { Rep } from '../model/people.ts';
+import type { Recipient } from '../model/people.ts';
+import { listElsewhere } from '../people/pilot.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { Known } from './known.ts';
 
-/** The rep may have paused or left since a message was planned. undefined: they take one. */
+/** `why`: they take none. The rep may have paused or left since a message was planned. */
 export async function whyNoMessage(
-  deps: Pick<Ports, 'store' | 'providers' | 'pilot' | 'clock'>,
-  rep: Rep,
-): Promise<SkipReason | undefined> {
-  if (!rep.active) return 'no_link';
-  if (deps.pilot && !(await deps.pilot.includes(rep))) return 'not_in_pilot';
-  if (await deps.store.installs.elsewhere(rep)) return 'elsewhere';
-  if (await deps.store.workspaces.offSwitch(rep.teamId)) return 'switched_off';
-  const schedule = await deps.store.schedules.find(rep);
-  if (schedule?.pausedUntil !== undefined && schedule.pausedUntil > deps.clock()) return 'paused';
-  return (await usableLinks(deps, rep)).length > 0 ? undefined : 'no_link';
+  deps: Pick<Ports, 'store' | 'providers' | 'pilot' | 'organisation' | 'clock'>,
+  { rep, schedule, isSwitchedOff }: Recipient,
+): Promise<{ why: SkipReason } | Known> {
+  if (!rep.active) return { why: 'no_link' };
+  if (deps.pilot && !(await deps.pilot.includes(rep))) return { why: 'not_in_pilot' };
+  if (await listElsewhere(deps, rep)) return { why: 'elsewhere' };
+  if (isSwitchedOff) return { why: 'switched_off' };
+  if (schedule?.pausedUntil !== undefined && schedule.pausedUntil > deps.clock()) return { why: 'paused' };
+  const links = await usableLinks(deps, rep);
+  return links.length > 0 ? { rep, schedule, links } : { why: 'no_link' };
 }

@@ -11,7 +11,7 @@ import type { Job, JobPayload } from '../ports/queue.ts';
 import type { Log } from '../ports/runtime.ts';
 import type { Store } from '../ports/store.ts';
 import type { Tx } from '../ports/transaction.ts';
-import { type Attempt, type Ended, type Handlers, KINDS } from './kinds.ts';
+import { type Attempt, type Ended, type Handlers, KINDS, URGENT_PRIORITY } from './kinds.ts';
 import { LeaseLost } from './lease.ts';
 import { attemptOf, decide, type RetryLimits } from './retry.ts';
 
@@ -115,7 +115,8 @@ async function end(deps: RunDeps, job: Job, { write, after }: Ended, how: EndJob
         if (!(await how(tx))) throw new LeaseLost();
       };
       const of = 'userId' in job.payload ? job.payload : undefined;
-      await deps.store.transact(ending, { synced: !FOUND_AGAIN.includes(job.payload.kind), of });
+      const synced = !FOUND_AGAIN.includes(job.payload.kind);
+      await deps.store.transact(ending, { synced, of, patient: job.priority < URGENT_PRIORITY });
     }
   } catch (error) {
     if (!(error instanceof LeaseLost)) throw error;

@@ -1,4 +1,5 @@
 /** Reps and their links. */
+import type { Schedule } from './digest.ts';
 import type { Instant, ProviderId, RepKey } from './keys.ts';
 
 /** What Slack says of a rep. */
@@ -18,6 +19,15 @@ export interface Profile extends RepKey {
 export interface Rep extends Profile {
   /** The zone of all their times: the one that they chose (`Schedule.ownZone`), else Slack's. */
   zone: string;
+}
+
+/** A rep with what decides whether a message comes to them by itself, and how it looks. */
+export interface Recipient {
+  rep: Rep;
+  /** undefined: none was made for them yet. */
+  schedule: Schedule | undefined;
+  /** An admin has stopped all digests of the workspace. */
+  isSwitchedOff: boolean;
 }
 
 /** `address` follows the provider's directory. `consent` and `suggestion` stay until the rep ends them. */

@@ -9,8 +9,12 @@ const INVISIBLE = /[[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}]--[\u200c\
 /** A visible character. The blank of Braille (U+2800) is none. */
 const INK = /[^\p{White_Space}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
+/** Words of ASCII with single blanks between them: most texts are, and nothing is to be removed from them. */
+const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
+
 /** One line without control and invisible characters; `''` when nothing visible is left. */
 export function readable(text: string): string {
+  if (PLAIN.test(text)) return text;
   const line = text
     .toWellFormed()
     .replace(INVISIBLE, '')

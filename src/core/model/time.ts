@@ -127,6 +127,29 @@ export function startOfLocalDate(date: string, zone: string): Instant {
   return Temporal.PlainDate.from(date).toZonedDateTime({ timeZone: zone }).epochMilliseconds;
 }
 
+/** A rep's calendar date, `YYYY-MM-DD`, from its first moment until that of the next date. */
+export interface LocalDay {
+  date: string;
+  from: Instant;
+  until: Instant;
+}
+
+/** The latest first. A workspace has few zones. */
+let recentDays: (LocalDay & { zone: string })[] = [];
+const MOST_RECENT_DAYS = 32;
+
+/** The date around a moment that many ask for, such as now. Cached, because arithmetic with zones is slow. */
+export function localDay(now: Instant, zone: string): LocalDay {
+  const known = recentDays.find((day) => day.zone === zone && day.from <= now && now < day.until);
+  if (known) return known;
+  const today = zoned(now, zone).toPlainDate();
+  const from = startOfLocalDate(today.toString(), zone);
+  const until = startOfLocalDate(today.add({ days: 1 }).toString(), zone);
+  const day = { date: today.toString(), from, until, zone };
+  recentDays = [day, ...recentDays].slice(0, MOST_RECENT_DAYS);
+  return day;
+}
+
 /** Everything that reading and formatting a rep's times needs. */
 export interface RepTime {
   now: Instant;

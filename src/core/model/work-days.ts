@@ -1,6 +1,6 @@
 /** The rep's working days around today: how many have begun since an instant, and when the next one is over. */
 import type { Instant } from './keys.ts';
-import { DAY, firstWorkingDay, isWorkingDay, type RepTime, startOfLocalDate, zoned } from './time.ts';
+import { DAY, firstWorkingDay, isWorkingDay, localDay, type RepTime, startOfLocalDate, zoned } from './time.ts';
 
 /** What is later than this many working days is late alike: nobody tells six weeks from seven. */
 export const MOST_DAYS_LATE = 30;
@@ -18,9 +18,7 @@ type Week = Pick<RepTime, 'now' | 'zone' | 'days' | 'holidays'>;
 
 interface Reckoned extends Omit<Week, 'days' | 'now'> {
   days: string;
-  /** The rep's date, from its start until the next one's. */
-  from: Instant;
-  until: Instant;
+  date: string;
   is: WorkDays;
 }
 
@@ -31,15 +29,13 @@ const MOST_RECENT = 32;
 /** Cached for the rep's date, because arithmetic with zones is slow, and all rows of all lists of a morning ask for the same. */
 export function workDays({ now, zone, days, holidays }: Week): WorkDays {
   const key = days.join();
+  const { date } = localDay(now, zone);
   const known = recent.find(
-    (one) => one.from <= now && now < one.until && one.zone === zone && one.days === key && one.holidays === holidays,
+    (one) => one.date === date && one.zone === zone && one.days === key && one.holidays === holidays,
   );
   if (known) return known.is;
-  const today = zoned(now, zone).toPlainDate();
-  const from = startOfLocalDate(today.toString(), zone);
-  const until = startOfLocalDate(today.add({ days: 1 }).toString(), zone);
   const is = reckon({ now, zone, days, holidays });
-  recent = [{ zone, days: key, holidays, from, until, is }, ...recent].slice(0, MOST_RECENT);
+  recent = [{ zone, days: key, holidays, date, is }, ...recent].slice(0, MOST_RECENT);
   return is;
 }
 

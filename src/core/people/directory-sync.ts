@@ -13,7 +13,7 @@ import type { Person, SaveRep } from './reps.ts';
 import { fewAtOnce, inTurns } from './turns.ts';
 import { endLink, saveLink } from './write-link.ts';
 
-export interface SyncDeps extends Pick<Ports, 'store' | 'queue' | 'pilot' | 'clock' | 'log'> {
+export interface SyncDeps extends Pick<Ports, 'store' | 'queue' | 'pilot' | 'organisation' | 'clock' | 'log'> {
   saveRep: SaveRep;
 }
 

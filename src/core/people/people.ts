@@ -46,7 +46,7 @@ export function createPeople(deps: PeopleDeps) {
     },
     /** The current time in the rep's zone and working week; UTC for an unknown person. */
     async readerOf(key: RepKey): Promise<RepTime> {
-      const [rep, schedule] = await Promise.all([store.reps.find(key), store.schedules.find(key)]);
+      const { rep, schedule } = (await store.reps.recipient(key)) ?? {};
       const holidays = await calendar.holidaysOf(schedule?.country);
       return { now: clock(), zone: rep?.zone ?? 'UTC', locale: rep?.locale, days: schedule?.days ?? [], holidays };
     },

@@ -3,7 +3,7 @@ import type { Outside } from '../model/circle.ts';
 import type { RepKey } from '../model/keys.ts';
 import type { Ports } from '../ports/ports.ts';
 
-type Deps = Pick<Ports, 'store' | 'pilot'>;
+type Deps = Pick<Ports, 'store' | 'pilot' | 'organisation'>;
 
 /** Throws `DeliveryError` if Slack has to be asked for an address and does not answer. */
 export async function isOutside(
@@ -24,15 +24,17 @@ export async function whyOutside(
   key: RepKey,
 ): Promise<Outside | undefined> {
   if (await isOutside(deps, key)) return { why: 'pilot', admins: deps.admins?.named };
-  const other = await deps.store.installs.elsewhere(key);
+  const other = await listElsewhere(deps, key);
   return other && { why: 'elsewhere', workspace: other.name };
 }
 
 /** False: they get no link. Links that they have stay, in the pilot or not. */
-export async function mayBeLinked(
-  { store, pilot }: Deps,
-  person: RepKey & { email?: string | undefined },
-): Promise<boolean> {
-  if (pilot && !(await pilot.includes(person))) return false;
-  return (await store.installs.elsewhere(person)) === undefined;
+export async function mayBeLinked(deps: Deps, person: RepKey & { email?: string | undefined }): Promise<boolean> {
+  if (deps.pilot && !(await deps.pilot.includes(person))) return false;
+  return (await listElsewhere(deps, person)) === undefined;
+}
+
+/** The workspace of the same organisation that has this person's list, if it is not this one. */
+export async function listElsewhere({ store, organisation }: Pick<Ports, 'store' | 'organisation'>, key: RepKey) {
+  return organisation === undefined ? undefined : store.installs.elsewhere(key, organisation);
 }

@@ -60,10 +60,10 @@ export interface Installs {
    */
   forget(teamId: string): Promise<void>;
   /**
-   * Where this person's list is, if it is not here: another install of the same organisation that has them as an active rep, and
+   * Where this person's list is, if it is not here: another install of the organisation that has them as an active rep, and
    * linked them first. In that one itself undefined.
    */
-  elsewhere(key: RepKey): Promise<{ teamId: string; name: string | undefined } | undefined>;
+  elsewhere(key: RepKey, enterpriseId: string): Promise<{ teamId: string; name: string | undefined } | undefined>;
   /** A state for Slack's page: whoever comes back with it before `expiresAt` began here. Stores nothing. */
   beginState(expiresAt: Instant): Promise<string>;
   /** `new` for one caller only. undefined: it is none of ours, or over. */

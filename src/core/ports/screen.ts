@@ -2,7 +2,7 @@
 import type { Action, FailureReason } from '../model/action.ts';
 import type { Instant, ProviderId, RepKey, TaskKey } from '../model/keys.ts';
 import type { LoadedMessage, Tool } from '../model/message.ts';
-import type { LinkEnd, Suggestion } from '../model/people.ts';
+import type { LinkEnd, Recipient, Suggestion } from '../model/people.ts';
 import type { Rollup, RollupChoice, RollupReport, RollupTold } from '../model/rollup.ts';
 import type { Sweep } from '../model/sweep.ts';
 import type { Priority } from './provider.ts';
@@ -50,8 +50,15 @@ export type Notice =
     };
 
 export interface Screen {
-  /** Posts a stored message to the rep. For `person` it retries while Slack is busy. Throws `DeliveryError`. */
-  post(message: LoadedMessage, priority: Priority): Promise<{ channel: string; ts: string }>;
+  /**
+   * Posts a stored message to the rep. For `person` it retries while Slack is busy. `to`: its rep, if they were read already.
+   * Throws `DeliveryError`.
+   */
+  post(
+    message: LoadedMessage,
+    priority: Priority,
+    to?: Pick<Recipient, 'rep' | 'schedule'>,
+  ): Promise<{ channel: string; ts: string }>;
   /** Re-renders every message with the task; resolves when all are rendered or scheduled for a retry. */
   showTask(task: TaskKey): Promise<void>;
   /**

@@ -3,7 +3,7 @@ import type { Action, ActionBase, FailureReason, NewAction } from '../model/acti
 import type { Delivered, Run, Schedule, SkipReason } from '../model/digest.ts';
 import type { Instant, ProviderId, RepKey, TaskKey } from '../model/keys.ts';
 import type { LoadedMessage, Message, MessageItem, SeenChange } from '../model/message.ts';
-import type { Profile, Rep } from '../model/people.ts';
+import type { Profile, Recipient, Rep } from '../model/people.ts';
 import type { Rollup, RunCount, Settled } from '../model/rollup.ts';
 import type { NewSweep, Sweep } from '../model/sweep.ts';
 import type { Task } from '../model/task.ts';
@@ -17,8 +17,10 @@ export interface Reps {
   /** Inserts or replaces. The zone that a rep chose stands in their schedule. */
   save(profile: Profile, tx?: Tx): Promise<void>;
   find(key: RepKey): Promise<Rep | undefined>;
+  /** The rep with their schedule, in one statement. */
+  recipient(key: RepKey): Promise<Recipient | undefined>;
   list(teamId: string): Promise<Rep[]>;
-  /** Records that the rep got a welcome, and where it stands, or a digest. False: they had one before. */
+  /** Records that the rep got a welcome, and where it stands. False: they had one before. */
   markWelcomed(key: RepKey, at: Instant, tx?: Tx, posted?: { channel: string; ts: string }): Promise<boolean>;
   /** undefined: they were not welcomed yet. */
   welcome(key: RepKey): Promise<{ at: Instant; posted?: { channel: string; ts: string } } | undefined>;
@@ -251,6 +253,8 @@ export interface TransactOptions {
   timeoutMs?: number;
   /** False if a power cut may undo it until the next synced one; default true. */
   synced?: boolean;
+  /** Nobody waits for it: it may begin some milliseconds later, to share its sync with others. */
+  patient?: boolean;
 }
 
 export interface Store {

@@ -62,7 +62,7 @@ export function createScreen(deps: ScreenDeps): SlackScreen {
   });
   const calm = createCalm(deps, edits, (edit) => background().add(edit));
   return {
-    post: (message, priority) => post(deps, posts, message, priority),
+    post: (message, priority, to) => post(deps, posts, priority, { message, to }),
     async showTask(task) {
       windows.refreshOfTask(task);
       tell(others, { task });
@@ -115,8 +115,12 @@ function backgroundGate({ backgroundEdits, sharePace }: ScreenDeps): Gate {
 }
 
 /** Renders a message for a given size limit. */
-async function contentOf({ views, providers }: ScreenDeps, message: LoadedMessage): Promise<(room: Room) => Rendered> {
-  const view = await views.of(message);
+async function contentOf(
+  { views, providers }: ScreenDeps,
+  message: LoadedMessage,
+  to?: Parameters<Screen['post']>[2],
+): Promise<(room: Room) => Rendered> {
+  const view = await views.of(message, to);
   if (!view) throw new TypeError(`message ${message.id} is nobody's`);
   return (room) => renderList(view, providers, view.reader, room);
 }
@@ -124,11 +128,11 @@ async function contentOf({ views, providers }: ScreenDeps, message: LoadedMessag
 async function post(
   deps: ScreenDeps,
   posts: Posts,
-  message: LoadedMessage,
   priority: Priority,
+  { message, to }: { message: LoadedMessage; to: Parameters<Screen['post']>[2] },
 ): Promise<{ channel: string; ts: string }> {
   const place = { channel: message.userId, unfurl_links: false, unfurl_media: false };
-  const { channel, ts } = await deps.fit.send(await contentOf(deps, message), (content) => {
+  const { channel, ts } = await deps.fit.send(await contentOf(deps, message, to), (content) => {
     const send = () => deps.client.chat.postMessage({ ...place, ...content });
     return priority === 'person' ? withRetries(send) : posts.add(send);
   });

@@ -83,6 +83,8 @@ interface Shared {
   database: Database;
   statements: Statements;
   lock: Lock;
+  /** How the connection commits now. */
+  isSynced: boolean;
 }
 
 class PatientConnection implements DatabaseConnection {
@@ -97,8 +99,9 @@ class PatientConnection implements DatabaseConnection {
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     if (this.#release) return this.#run<R>(query);
     return untilFree(async () => {
-      const release = await this.#take();
+      const release = await this.#shared.lock.take();
       try {
+        this.#setSync(query.sql);
         return this.#run<R>(query);
       } finally {
         release();
@@ -108,8 +111,9 @@ class PatientConnection implements DatabaseConnection {
 
   begin(statement: string): Promise<void> {
     return untilFree(async () => {
-      this.#release = await this.#take();
+      this.#release = await this.#shared.lock.take();
       try {
+        this.#setSync(statement);
         await this.executeQuery(CompiledQuery.raw(statement));
       } catch (error) {
         this.end();
@@ -127,24 +131,20 @@ class PatientConnection implements DatabaseConnection {
     throw new Error('The only connection would be held for as long as the reader takes.');
   }
 
+  /** Before the first statement of what may write: the setting cannot be changed inside a transaction. */
+  #setSync(sql: string): void {
+    const shared = this.#shared;
+    const isSynced = currentManner().synced !== false;
+    if (shared.isSynced === isSynced || shared.statements.of(sql).readonly) return;
+    shared.database.exec(`pragma synchronous = ${isSynced ? 'full' : 'normal'}`);
+    shared.isSynced = isSynced;
+  }
+
   #run<R>({ sql, parameters }: CompiledQuery): QueryResult<R> {
     const statement = this.#shared.statements.of(sql);
     if (statement.reader) return { rows: statement.all(parameters) as R[] };
     const { changes, lastInsertRowid } = statement.run(parameters);
     return { insertId: BigInt(lastInsertRowid), numAffectedRows: BigInt(changes), rows: [] };
-  }
-
-  /** Takes the lock. The setting cannot be changed inside a transaction. */
-  async #take(): Promise<() => void> {
-    const { database, lock } = this.#shared;
-    const isSynced = currentManner().synced !== false;
-    const release = await lock.take();
-    if (isSynced) return release;
-    database.exec('pragma synchronous = normal');
-    return () => {
-      database.exec('pragma synchronous = full');
-      release();
-    };
   }
 }
 
@@ -174,7 +174,7 @@ class PatientSqliteDriver extends SqliteDriver {
 
   constructor(database: Database) {
     super({ database });
-    this.#shared = { database, statements: new Statements(database), lock: new Lock() };
+    this.#shared = { database, statements: new Statements(database), lock: new Lock(), isSynced: true };
   }
 
   override async acquireConnection(): Promise<DatabaseConnection> {

@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { setImmediate as afterIo } from 'node:timers/promises';
+import { setImmediate as afterIo, setTimeout as sleep } from 'node:timers/promises';
 import { CompiledQuery, type Kysely, type Transaction } from 'kysely';
 import { waitingAtMost } from '../manner.ts';
-import { refuseInside, type Together, within } from '../transaction.ts';
+import { refuseInside, type Together, type TogetherOptions, within } from '../transaction.ts';
 
 /** One of several pieces of work that share a commit. */
 interface Member<DB> {
@@ -13,20 +13,22 @@ interface Member<DB> {
 
 /** Whoever waits longer for it finds the group full. */
 const MOST_MEMBERS = 32;
+/** The patient wait so long for one another. A morning's digests, eight at a time, then share most of their syncs. */
+const PATIENCE_MS = 5;
 
 /**
  * Transactions that share commits: those that begin while another one waits for the disk, or for its turn, are one
- * transaction with a savepoint each, because a sync costs more than all their statements. An exception rolls back only
- * its own. All are acknowledged after the commit; if that fails, all fail.
+ * transaction, because a sync costs more than all their statements. Each but the first has a savepoint, and an exception
+ * rolls back only its own. All are acknowledged after the commit; if that fails, all fail.
  */
 export function createGroups<DB>(db: Kysely<DB>): Together<DB> {
-  /** By time-out: nobody waits longer for another process than they may. */
-  const groups = new Map<number | undefined, Member<DB>[]>();
+  /** By time-out and patience: nobody waits longer for another process than they may, nor for those who are in no hurry. */
+  const groups = new Map<string, Member<DB>[]>();
 
-  async function lead(timeoutMs: number | undefined, waiting: Member<DB>[]): Promise<void> {
+  async function lead(key: string, { timeoutMs, patient }: TogetherOptions, waiting: Member<DB>[]): Promise<void> {
     while (waiting.length > 0) {
       // Requests that arrived together are about to join.
-      await afterIo();
+      await (patient ? sleep(PATIENCE_MS) : afterIo());
       const ended: (() => void)[] = [];
       const joined: Member<DB>[] = [];
       const run = () =>
@@ -36,7 +38,9 @@ export function createGroups<DB>(db: Kysely<DB>): Together<DB> {
             const member = waiting.shift();
             if (!member) return;
             joined.push(member);
-            ended.push(await runMember(trx.withoutPlugins(), member));
+            const isFirst = joined.length === 1;
+            // Most are alone. While nobody else has written, an error may take back all.
+            ended.push(await (isFirst ? member.run(trx.withoutPlugins()) : runMember(trx.withoutPlugins(), member)));
           }
         });
       try {
@@ -48,10 +52,13 @@ export function createGroups<DB>(db: Kysely<DB>): Together<DB> {
         for (const { failed } of joined) failed(error);
       }
     }
-    groups.delete(timeoutMs);
+    groups.delete(key);
   }
 
-  return function transactTogether<T>(work: (trx: Transaction<DB>) => Promise<T>, timeoutMs?: number): Promise<T> {
+  return function transactTogether<T>(
+    work: (trx: Transaction<DB>) => Promise<T>,
+    { timeoutMs, patient = false }: TogetherOptions = {},
+  ): Promise<T> {
     return new Promise<T>((done, failed) => {
       refuseInside();
       // Each runs in its own caller's context.
@@ -61,11 +68,12 @@ export function createGroups<DB>(db: Kysely<DB>): Together<DB> {
         return () => done(result);
       };
       const member = { run, failed };
-      const group = groups.get(timeoutMs);
+      const key = `${timeoutMs} ${patient}`;
+      const group = groups.get(key);
       if (group) return void group.push(member);
       const waiting = [member];
-      groups.set(timeoutMs, waiting);
-      void lead(timeoutMs, waiting);
+      groups.set(key, waiting);
+      void lead(key, { timeoutMs, patient }, waiting);
     });
   };
 }
