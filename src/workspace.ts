@@ -3,7 +3,7 @@ import type { Config } from './config.ts';
 import type { Whose } from './connect-providers.ts';
 import type { Handlers } from './core/jobs/kinds.ts';
 import type { Named } from './core/model/circle.ts';
-import type { Install } from './core/ports/installs.ts';
+import { type Install, isOrganisation } from './core/ports/installs.ts';
 import type { Ports } from './core/ports/ports.ts';
 import type { Log } from './core/ports/runtime.ts';
 import { createFollowing } from './follow-tools.ts';
@@ -14,6 +14,7 @@ import { createDirectory } from './slack/directory.ts';
 import { createGroups } from './slack/groups.ts';
 import { createPresence } from './slack/presence.ts';
 import type { ScreenDeps } from './slack/screen/edits.ts';
+import { createReadTeams } from './slack/teams.ts';
 import { type BoltApp, clientOptions } from './slack/transport/bolt.ts';
 import { WatchedClient } from './slack/transport/client.ts';
 import type { Signals } from './store/postgres/signals.ts';
@@ -40,10 +41,22 @@ interface Shared
 
 export type Workspace = ReturnType<typeof createWorkspace>;
 
-/** `app`: where its payloads come. `config`: what the operator has set for it, tools, pilot and admins. */
+interface Own {
+  /** Where its payloads come. */
+  app: BoltApp['app'];
+  token: string;
+  /** What the operator has set for it: tools, pilot and admins. */
+  config: Config;
+  whose: Whose;
+  /** It is a whole organisation with several workspaces of Slack. */
+  isOrganisation?: boolean;
+  /** That it belongs to. */
+  organisation?: string | undefined;
+}
+
 export function createWorkspace(
   shared: Shared,
-  { app, token, config, whose }: { app: BoltApp['app']; token: string; config: Config; whose: Whose },
+  { app, token, config, whose, isOrganisation = false, organisation }: Own,
 ) {
   const { overrides, wake, turn, sleep, toolAccounts, ...base } = shared;
   const { sharePace, others, mayRecord } = base;
@@ -51,8 +64,9 @@ export function createWorkspace(
   const keys = { settings: config.providers, mayKeep: config.encryptionKeys.length > 0 };
   const tools = createWorkspaceTools({ ...base, ...keys, whose, toolAccounts, wake }, overrides);
   const { providers, circuits } = tools;
-  const client = new WatchedClient(token, clientOptions(config.slack.apiUrl, log), log, meter);
-  const groups = createGroups(client);
+  const client = new WatchedClient(token, clientOptions(config.slack.apiUrl, log), log, { meter, isOrganisation });
+  const teams = isOrganisation ? createReadTeams(client) : undefined;
+  const groups = createGroups(client, teams);
   const circle = (setting: 'PILOT' | 'ADMINS', named: Named | undefined) =>
     named && createCircle(setting, named, { groups, clock, log });
   const circles = { pilot: circle('PILOT', config.pilot), admins: circle('ADMINS', config.admins) };
@@ -63,7 +77,8 @@ export function createWorkspace(
     ...{ config, providers, circuits, groups, client, backgroundEdits, isPaced, turn, others, mayRecord },
     sharePace: ownPace(sharePace, whose),
     installed: whose.installed,
-    directory: createDirectory({ client, clock, log, sleep }),
+    organisation,
+    directory: createDirectory({ client, clock, log, sleep, teams }),
     presence: createPresence({ client, clock, log }),
   });
   const { followTools, followEverywhere } = createFollowing({ uses, tools, whose, others, wake });
@@ -106,7 +121,10 @@ export function openInstalled(
   const own = { ...config, providers: new Map(), pilot: undefined, admins: undefined };
   const workspace = createWorkspace(
     { ...shared, log: ofTeam(shared.log, install.teamId) },
-    { app, token, config: own, whose: { teamId: () => install.teamId, installed: install.teamId } },
+    {
+      ...{ app, token, config: own, isOrganisation: isOrganisation(install), organisation: install.enterpriseId },
+      whose: { teamId: () => install.teamId, installed: install.teamId },
+    },
   );
   return {
     workspace,

@@ -159,6 +159,8 @@ function isSameToken(one: InstallMark, other: InstallMark): boolean {
   return one.at === other.at && one.version === other.version;
 }
 
+/** An install of an older version does not say its organisation. */
 function isSameBot(one: HeldInstall, other: HeldInstall): boolean {
-  return one.botId === other.botId && one.botUserId === other.botUserId;
+  const isSameUser = one.botId === other.botId && one.botUserId === other.botUserId;
+  return isSameUser && one.enterpriseId === other.enterpriseId;
 }

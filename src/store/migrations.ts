@@ -10,6 +10,7 @@ import { aheadMigration } from './migration-ahead.ts';
 import { deliveriesMigration } from './migration-deliveries.ts';
 import { doubtsMigration } from './migration-doubts.ts';
 import { installsMigration } from './migration-installs.ts';
+import { organisationsMigration } from './migration-organisations.ts';
 import { peopleMigration } from './migration-people.ts';
 import { returnsMigration } from './migration-returns.ts';
 import { rollupsMigration } from './migration-rollups.ts';
@@ -43,6 +44,7 @@ export const storeMigrations = {
   '021_workspaces': { up: workspacesMigration },
   '023_installs': { up: installsMigration },
   '024_tools': { up: toolsMigration },
+  '027_organisations': { up: organisationsMigration },
 } satisfies Record<string, Migration>;
 
 async function localeMigration(db: Kysely<unknown>): Promise<void> {

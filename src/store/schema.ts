@@ -71,6 +71,9 @@ interface WorkspaceRow {
 /** `sealed`: the bot's token. */
 interface InstallRow {
   team_id: string;
+  /** The organisation of the workspace. The same as `team_id`: the app is in the whole organisation. */
+  enterprise_id: string | null;
+  name: string | null;
   sealed: string;
   bot_id: string;
   bot_user_id: string;

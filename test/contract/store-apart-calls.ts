@@ -253,6 +253,7 @@ const SIGN_INS: Call[] = [
       return s.installs.save({ teamId, ...bot, by: 'UADA', at: 1 });
     },
   ],
+  ['installs.elsewhere', (s, { ann }) => s.installs.elsewhere(ann, 'E1')],
   ['installs.find', (s, { teamId }) => s.installs.find(teamId)],
   ['installs.list', async (s, of) => ours(await s.installs.list(), of)],
   ['tools.save', (s, { teamId }) => s.tools.save(toolOf(teamId))],
