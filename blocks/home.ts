@@ -1,6 +1,6 @@
 /** App Home: the list, the accounts, and when the next digest comes. Strangers get a Home as well. */
 import type { HomeView } from '@slack/types';
-import type { Named } from '../src/core/model/circle.ts';
+import type { Outside } from '../src/core/model/circle.ts';
 import type { RepTime } from '../src/core/model/time.ts';
 import type { AccountState } from '../src/core/people/accounts.ts';
 import { accountBlocks } from './accounts.ts';
@@ -51,9 +51,8 @@ export function strangerHome(state: AccountState, unreachable: readonly string[]
   ]);
 }
 
-/** Only some people try Docket out yet. */
-export function outsideHome(admins: Named | undefined): HomeView {
-  return view([section(outsideText(admins))]);
+export function outsideHome(outside: Outside): HomeView {
+  return view([section(outsideText(outside))]);
 }
 
 function view(blocks: Block[]): HomeView {

@@ -74,6 +74,10 @@ export const ACTION = {
   teamRemind: 'team_remind',
   teamTest: 'team_test',
   suggest: 'team_suggest',
+  /** The window with the workspace's tools, and what can be done to one of them. */
+  tools: 'tools_open',
+  toolConnect: 'tool_connect',
+  toolEnd: 'tool_end',
   /** The list of weekly roll-ups, and its pages. */
   rollups: 'rollups_open',
   rollupsPrevious: 'rollups_previous',
@@ -109,6 +113,8 @@ export const VIEW = {
   focusEnd: 'focus_end',
   draft: 'follow_up',
   suggest: 'team_suggest',
+  /** Asks for the key of a tool. */
+  tool: 'tool_key',
   rollup: 'rollup',
   notice: 'notice',
 } as const;

@@ -15,6 +15,7 @@ const WHY = {
   no_link: 'no account of yours was linked',
   refused: 'Slack refused it',
   not_in_pilot: 'Docket is being tried out without you',
+  elsewhere: 'another workspace of your organisation sends it',
   switched_off: 'an admin had stopped all digests',
 } satisfies Record<SkipReason, string>;
 

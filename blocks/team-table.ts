@@ -114,6 +114,7 @@ const SKIPPED: Record<SkipReason, string> = {
   no_link: 'no link',
   refused: 'Slack refused it',
   not_in_pilot: 'not in the pilot',
+  elsewhere: 'sent in another workspace',
   switched_off: 'all digests stopped',
 };
 

@@ -1,11 +1,12 @@
 /** For admins of the workspace: who is linked, who is not and why, the latest changes, and the window "Suggest a link". */
 import type { ModalView } from '@slack/types';
-import type { LinkDoubt, LinkEvent, LinkProblemReason } from '../src/core/model/people.ts';
+import { KEY_EVENTS, type LinkDoubt, type LinkEvent, type LinkProblemReason } from '../src/core/model/people.ts';
 import type { Team, TeamProvider } from '../src/core/people/team.ts';
 import { actions, type Block, button, context, option, section } from './elements.ts';
 import { ACTION, BLOCK, VIEW } from './ids.ts';
 import { input, modal } from './modal.ts';
 import { count, dayAndMonth, exactTime, mention, mrkdwn, type Reader } from './text.ts';
+import { toolsButton } from './tools-window.ts';
 
 /** More people would not fit into one message. */
 const PEOPLE_SHOWN = 8;
@@ -24,7 +25,7 @@ export function teamBlocks(team: Team, reader: Reader): Block[] {
     ...problemSections(team, nameOf),
     ...(doubts.length > 0 ? [section(['*In doubt, and still linked*', ...cut(doubts, DOUBTS_SHOWN)].join('\n'))] : []),
     // Slack takes no empty select.
-    ...(team.providers.length > 0 ? [actions([button(ACTION.suggest, 'Suggest a link…', 'open')])] : []),
+    actions([...(team.providers.length > 0 ? [button(ACTION.suggest, 'Suggest a link…', 'open')] : []), toolsButton()]),
     context(eventsText(team.events, nameOf, reader)),
   ];
 }
@@ -130,13 +131,17 @@ const EVENT_TEXT: Record<LinkEvent['event'], string> = {
   suggested: 'link suggested',
   declined: 'suggestion declined',
   disconnected: 'connection ended',
+  key_set: 'connected',
+  key_replaced: 'key replaced',
+  key_removed: 'disconnected',
 };
 
 function eventsText(events: readonly LinkEvent[], nameOf: (id: string) => string, reader: Reader): string {
   if (events.length === 0) return 'No link was changed yet.';
   const lines = events.slice(0, EVENTS_SHOWN).map(({ userId, provider, event, by, at }) => {
     const who = by === 'directory' ? '' : ` by <@${mrkdwn(by, 40)}>`;
-    return `${exactTime(at, reader)}  ${mention(userId)} ${nameOf(provider)}: ${EVENT_TEXT[event]}${who}`;
+    const whose = KEY_EVENTS.some((each) => each === event) ? '' : `${mention(userId)} `;
+    return `${exactTime(at, reader)}  ${whose}${nameOf(provider)}: ${EVENT_TEXT[event]}${who}`;
   });
   return ['*Latest changes*', ...lines].join('\n');
 }

@@ -73,6 +73,18 @@ export function settingsOf({ gong, outreach, reply }: Simulators): Map<string, R
   return settings;
 }
 
+/** Nobody listens there: a tool that the demo does not have is away, and never the real one. */
+const NOWHERE = 'http://127.0.0.1:9';
+
+/** Where tools are that an admin connects in the demo. */
+export function addressesOf({ gong, outreach, reply }: Simulators): Record<string, string> {
+  return {
+    GONG_API_URL: gong?.url ?? NOWHERE,
+    OUTREACH_API_URL: outreach?.url ?? NOWHERE,
+    REPLY_API_URL: reply?.url ?? NOWHERE,
+  };
+}
+
 export function panelsOf({ gong, outreach, reply }: Simulators, clock: () => number): ProviderPanel[] {
   const replyUsers: Readonly<Record<string, string>> = REPLY_USER_OF;
   const gongUserOf = (slackId: string) => DEMO_PEOPLE.find((person) => person.slackId === slackId)?.gongUserId;

@@ -10,6 +10,7 @@ import { readManifest } from './manifest.ts';
 import type { ProviderPanel } from './panel.ts';
 import { DEMO_PEOPLE } from './people.ts';
 import {
+  addressesOf,
   closeSimulators,
   createSimulators,
   type Provider,
@@ -90,7 +91,7 @@ export async function createStage({ providers, startAt, undoWindowMs }: StageOpt
       proxied: false,
     },
     { info() {}, warn: say('warning'), error: say('error') },
-    { clock, isPaced: () => pace() !== undefined },
+    { clock, isPaced: () => pace() !== undefined, addresses: addressesOf(simulators) },
   );
   await app.start();
   await app.idle();

@@ -1,10 +1,8 @@
 /** Constructs everything. `main.ts` and the tests call it; nothing happens before `start`. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from './config.ts';
-import type { ProviderOverrides } from './connect-providers.ts';
 import { lateDigests } from './core/digests/deliveries.ts';
 import { prepareHolidays } from './core/digests/schedule.ts';
-import { handleWebhook } from './core/digests/webhooks.ts';
 import { KINDS, SWEEP_PRIORITY, URGENT_PRIORITY } from './core/jobs/kinds.ts';
 import { runJob } from './core/jobs/run.ts';
 import { DeliveryError } from './core/model/errors.ts';
@@ -22,6 +20,7 @@ import { createAcksFirst } from './jobs/acks-first.ts';
 import { createClockWatch, MOST_SKEW_MS } from './jobs/clock-watch.ts';
 import { createWorker } from './jobs/worker.ts';
 import { createMinute } from './minute.ts';
+import { PROVIDERS } from './providers/index.ts';
 import { JOBS_CHANNEL } from './queue/engine.ts';
 import { queueMigrations } from './queue/migrations.ts';
 import { createQueue } from './queue/queue.ts';
@@ -44,11 +43,14 @@ import { storeMigrations } from './store/migrations.ts';
 import { createSockets } from './store/postgres/sockets.ts';
 import { createStore } from './store/store.ts';
 import { createVault } from './store/vault.ts';
+import { createToolAccounts } from './tool-accounts.ts';
+import { createToolRequests } from './tool-requests.ts';
 import { createWorkspace, openInstalled } from './workspace.ts';
+import type { ToolOverrides } from './workspace-tools.ts';
 import { createWorkspaces } from './workspaces.ts';
 
 /** Replaced in tests. */
-export interface Overrides extends ProviderOverrides {
+export interface Overrides extends ToolOverrides {
   clock?: Clock;
   random?: () => number;
   calendar?: Calendar;
@@ -108,13 +110,16 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   const meter = metrics?.meter ?? NO_METER;
   const base = { config, store, queue, secrets, calendar, clock, random, log, meter, address };
   const sleep = (ms: number) => untilStopped(ms, ending.signal);
-  const together = { sharePace, others, mayRecord: clockWatch.isRight };
+  const toolAccounts = createToolAccounts({ store, secrets, clock, isShared: sharePace !== undefined });
+  const together = { sharePace, others, toolAccounts, mayRecord: clockWatch.isRight };
   const shared = { ...base, ...together, wake, sleep, turn, overrides };
 
   const bolt = createBolt({ ...config.slack, proxied: config.proxied, meter, beginAck: acksFirst.begin }, log, clock);
   /** The workspace whose token is in the settings. */
   const { botToken } = config.slack;
-  const home = botToken === undefined ? undefined : createWorkspace(shared, { app: bolt.app, token: botToken, config });
+  const whose = { teamId: () => teamId, installed: undefined };
+  const home =
+    botToken === undefined ? undefined : createWorkspace(shared, { app: bolt.app, token: botToken, config, whose });
   const workspaces = createWorkspaces({
     ...{ store, queue, clock, log, home },
     homeTeam: () => teamId,
@@ -155,7 +160,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     backlog: () => queue.backlog(clock()),
     lateDigests: async () => (await lateDigests({ store, clock })).reps,
     circuits: standing.circuits,
-    budgets: standing.budgets,
+    budgets: toolAccounts.left,
     isSocketUp: bolt.isUp,
     isTokenAccepted: standing.isEachAccepted,
     databaseBytes: () => databaseBytes(db, config.databaseUrl),
@@ -169,24 +174,8 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     slack: bolt.requests,
     install: install?.pages,
     log,
-    signatureHeader: (provider) => home?.providers.get(provider)?.hooks?.signatureHeader,
     clock,
-    startConsent: async (provider, ticket) => home?.uses.signIns.start(provider, ticket),
-    async consent(provider, answer) {
-      const outcome = await home?.uses.signIns.callback(provider, answer);
-      wake();
-      if (outcome?.is === 'connected' && !outcome.again) {
-        home?.accounts.showConnected(outcome.rep, outcome.provider).catch((error) => {
-          log.warn({ err: error, rep: outcome.rep.userId }, 'could not show a new connection');
-        });
-      }
-      return outcome;
-    },
-    async handleWebhook(provider, request) {
-      const taken = home ? await handleWebhook(home.uses, { teamId, provider }, request) : 'unsigned';
-      wake();
-      return taken;
-    },
+    ...createToolRequests({ ...base, workspaces, home, homeTeam: () => teamId, wake }),
   });
 
   /** False: Docket is stopping. */
@@ -199,6 +188,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     ...{ ...base, notes, workspaces, isStopping, pause, wake },
     retentionMs: config.retentionMs,
     renewTokens: install?.renewTokens,
+    shareBudgets: toolAccounts.share,
     mayWork: clockWatch.isRight,
     sumUp: repeats.sumUp,
   });
@@ -214,8 +204,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     port = await http.start();
     await workspaces.refresh();
     // Jobs from before a crash go on at once, even without Slack. Those that wait for a provider try it again.
-    const providers = new Set(workspaces.each().flatMap((each) => [...each.providers.keys()]));
-    for (const provider of providers) await queue.hasten(provider, clock());
+    for (const provider of Object.keys(PROVIDERS)) await queue.hasten(provider, clock());
     worker.start(work);
     teamId = await connectSlack(bolt, home?.client, log, isStopping);
     if (isStopping()) return;
@@ -229,6 +218,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     const requestUrl = bolt.requests && config.publicUrl && address(SLACK_EVENTS_PATH);
     const installUrl = install && address(INSTALL_PATH);
     const count = workspaces.all().length;
+    const providers = new Set(workspaces.each().flatMap((each) => [...each.providers.keys()]));
     log.info(
       { port, team: teamId, workspaces: count, providers: [...providers], requestUrl, installUrl },
       'Docket is up',

@@ -1,16 +1,17 @@
-/** Constructs every provider that has settings, with its circuit and the calls of its day. */
-import type { Config } from './config.ts';
-import { type Budget, createBudget } from './core/jobs/budget.ts';
+/** Constructs a tool of one workspace: its adapter, with the circuit of the workspace and the limits of its account. */
 import { type Circuit, type CircuitOthers, type CircuitWord, createCircuit } from './core/jobs/circuit.ts';
 import type { SharePace } from './core/jobs/pace.ts';
+import { ProviderError } from './core/model/errors.ts';
 import type { ProviderId } from './core/model/keys.ts';
 import { grantsOf } from './core/people/grants.ts';
+import { NO_GRANTS } from './core/people/try-key.ts';
 import type { Ports } from './core/ports/ports.ts';
 import type { TaskProvider } from './core/ports/provider.ts';
 import { consentPath } from './http/server.ts';
 import type { Metrics } from './metrics.ts';
-import { createProviders } from './providers/index.ts';
+import { MODULES, type ProviderModule } from './providers/index.ts';
 import type { Signals } from './store/postgres/signals.ts';
+import type { ToolAccounts } from './tool-accounts.ts';
 
 /** Replaced in tests. */
 export interface ProviderOverrides {
@@ -23,8 +24,17 @@ export interface ProviderOverrides {
   metrics?: Metrics | undefined;
 }
 
-interface ProviderParts extends Pick<Ports, 'store' | 'queue' | 'clock' | 'log' | 'random'> {
-  config: Config;
+/** Whose tools they are. */
+export interface Whose {
+  /** undefined: Slack has not told yet. Only where it is the workspace of the settings. */
+  teamId(): string | undefined;
+  /** It has installed the app. undefined: it is the workspace of the settings. */
+  installed: string | undefined;
+}
+
+export interface ProviderParts extends Pick<Ports, 'store' | 'queue' | 'clock' | 'log' | 'random'> {
+  whose: Whose;
+  toolAccounts: ToolAccounts;
   /** Of several processes. */
   sharePace: SharePace | undefined;
   others: Signals | undefined;
@@ -32,60 +42,136 @@ interface ProviderParts extends Pick<Ports, 'store' | 'queue' | 'clock' | 'log' 
   wake(): void;
 }
 
-export function connectProviders(parts: ProviderParts, overrides: ProviderOverrides) {
-  const { config, queue, clock, log, sharePace } = parts;
-  const { timeoutMs, isPaced } = overrides;
-  const circuits = new Map<ProviderId, Circuit>();
-  const budgets = new Map<ProviderId, Budget>();
-  /** Jobs that wait for the provider go on when it recovers. */
-  const goOn = async (provider: ProviderId) => {
-    try {
-      const jobs = await queue.hasten(provider, clock());
-      log.info({ provider, jobs }, 'a provider answers again');
-      parts.wake();
-    } catch (error) {
-      log.error({ err: error, provider }, 'jobs go on later than they could');
-    }
+export interface Connected {
+  provider: TaskProvider;
+  circuit: Circuit;
+}
+
+/** `settings`: a value for every variable of the tool. */
+export function connectProvider(
+  parts: ProviderParts,
+  overrides: ProviderOverrides,
+  id: ProviderId,
+  settings: Readonly<Record<string, string>>,
+): Connected {
+  const { toolAccounts, others, random, clock } = parts;
+  const { meter } = overrides.metrics ?? {};
+  const module = moduleOf(id);
+  const circuit = createCircuit(clock, () => void goOn(parts, id), others && circuitOthers(others, random, id, parts));
+  const account = accountOf(toolAccounts, id, settings);
+  const provider = module.create(settings, {
+    ...basicsOf(parts, overrides, id),
+    circuit,
+    account,
+    keepPaces: toolAccounts.keepPaces,
+    grants: grantsOf(parts, id),
+    budgetOf: (callsADay) => toolAccounts.budgetOf(id, account, callsADay),
+    ...(meter && { noteCall: meter.toolCalled }),
+  });
+  return { provider, circuit };
+}
+
+/** A tool whose key nobody can read any more: it is there, and every call of it says that the key is refused. */
+export function lockedProvider(parts: ProviderParts, overrides: ProviderOverrides, id: ProviderId): Connected {
+  const module = moduleOf(id);
+  const never = createCircuit(parts.clock);
+  const circuit: Circuit = {
+    ...never,
+    async enter() {
+      throw new ProviderError({ provider: id, kind: 'auth', operation: 'opening the stored key' });
+    },
   };
-  const createDepsOf = (provider: ProviderId) => {
-    const circuit = createCircuit(clock, () => void goOn(provider), circuitOthers(parts, provider));
-    circuits.set(provider, circuit);
-    parts.others?.onWord((word) => {
-      const told = CIRCUIT_WORDS.find((each) => word === circuitWord(provider, each));
-      if (told) circuit.hear(told);
-    });
-    const grants = grantsOf(parts, provider);
-    const redirectUri = parts.address(consentPath(provider));
-    const noteCall = overrides.metrics?.meter.toolCalled;
-    const budgetOf = (callsADay: number) => {
-      const budget = createBudget({ ...parts, isShared: sharePace !== undefined }, provider, callsADay);
-      budgets.set(provider, budget);
-      return budget;
-    };
-    return {
-      clock,
-      circuit,
-      grants,
-      redirectUri,
-      budgetOf,
-      ...(noteCall && { noteCall }),
-      ...(timeoutMs && { timeoutMs }),
-      ...(isPaced && { isPaced }),
-      ...(sharePace && { sharePace }),
-    };
+  const none = Object.fromEntries(module.required.map((name) => [name, '']));
+  // Who signed in there would come back with nothing.
+  const {
+    consent: _,
+    hooks: __,
+    ...provider
+  } = module.create(
+    { ...module.optional, ...none },
+    { ...basicsOf(parts, overrides, id), circuit, grants: grantsOf(parts, id) },
+  );
+  return { provider, circuit };
+}
+
+/** A tool as it would be with these settings, to ask it once. */
+export function triedProvider(
+  parts: ProviderParts,
+  overrides: ProviderOverrides,
+  id: ProviderId,
+  settings: Readonly<Record<string, string>>,
+): TaskProvider {
+  const { toolAccounts, clock } = parts;
+  return moduleOf(id).create(settings, {
+    ...basicsOf(parts, overrides, id),
+    circuit: createCircuit(clock),
+    account: accountOf(toolAccounts, id, settings),
+    keepPaces: toolAccounts.triedPaces,
+    grants: NO_GRANTS,
+  });
+}
+
+export function moduleOf(id: ProviderId): ProviderModule {
+  const module = MODULES[id];
+  if (!module) throw new TypeError(`no provider ${id}`);
+  return module;
+}
+
+function accountOf(accounts: ToolAccounts, id: ProviderId, settings: Readonly<Record<string, string>>): string {
+  return accounts.nameOf(
+    id,
+    moduleOf(id).required.map((name) => settings[name]),
+  );
+}
+
+function basicsOf(parts: ProviderParts, { timeoutMs, isPaced }: ProviderOverrides, id: ProviderId) {
+  const { clock, address, sharePace } = parts;
+  return {
+    clock,
+    redirectUri: address(consentPath(id)),
+    ...(timeoutMs && { timeoutMs }),
+    ...(isPaced && { isPaced }),
+    ...(sharePace && { sharePace }),
   };
-  return { providers: overrides.providers ?? createProviders(config.providers, createDepsOf), circuits, budgets };
+}
+
+/** Jobs that wait for the provider go on when it recovers. */
+async function goOn({ queue, clock, log, whose, wake }: ProviderParts, provider: ProviderId): Promise<void> {
+  const team = whose.teamId();
+  try {
+    const jobs = await queue.hasten(provider, clock(), team);
+    log.info({ provider, team, jobs }, 'a provider answers again');
+    wake();
+  } catch (error) {
+    log.error({ err: error, provider, team }, 'jobs go on later than they could');
+  }
 }
 
 const CIRCUIT_WORDS: readonly CircuitWord[] = ['away', 'probing', 'back'];
 
-function circuitWord(provider: ProviderId, word: CircuitWord): string {
-  return `circuit ${provider} ${word}`;
+/** Of a workspace that installed the app its id stands before the tool; ids have capitals, tools have none. */
+function circuitWord(provider: ProviderId, { installed }: Whose, word: CircuitWord): string {
+  return `circuit ${installed === undefined ? '' : `${installed} `}${provider} ${word}`;
 }
 
 function circuitOthers(
-  { others, random }: Pick<ProviderParts, 'others' | 'random'>,
+  others: Signals,
+  random: () => number,
   provider: ProviderId,
-): CircuitOthers | undefined {
-  return others && { tell: (word) => others.tell(circuitWord(provider, word)), random };
+  { whose }: Pick<ProviderParts, 'whose'>,
+): CircuitOthers {
+  return { tell: (word) => others.tell(circuitWord(provider, whose, word)), random };
+}
+
+/** Tells the circuits of a workspace what other processes say of the same tools. */
+export function hearOthers(
+  { others, whose }: Pick<ProviderParts, 'others' | 'whose'>,
+  circuits: ReadonlyMap<ProviderId, Circuit>,
+): void {
+  others?.onWord((word) => {
+    for (const [provider, circuit] of circuits) {
+      const told = CIRCUIT_WORDS.find((each) => word === circuitWord(provider, whose, each));
+      if (told) circuit.hear(told);
+    }
+  });
 }

@@ -14,6 +14,8 @@ import { createLinkDecisions } from './core/people/decide.ts';
 import { createDigestSwitch } from './core/people/off-switch.ts';
 import { createRollups } from './core/people/rollups.ts';
 import { createTeamDesk } from './core/people/team-rep.ts';
+import { createToolDesk } from './core/people/tool-desk.ts';
+import type { ToolBench } from './core/ports/tool-bench.ts';
 import { type Accounts, createAccounts, registerAccounts } from './slack/listeners/accounts.ts';
 import { registerAsk } from './slack/listeners/ask.ts';
 import { registerAskButtons } from './slack/listeners/ask-buttons.ts';
@@ -35,6 +37,7 @@ import { registerSweep } from './slack/listeners/sweep.ts';
 import { createTaskWindow } from './slack/listeners/task-window.ts';
 import { registerTeam } from './slack/listeners/team.ts';
 import { registerDesk } from './slack/listeners/team-desk.ts';
+import { registerTools } from './slack/listeners/tools.ts';
 import { registerTyped } from './slack/listeners/typed.ts';
 import { registerWelcome } from './slack/listeners/welcome.ts';
 import { registerWhen } from './slack/listeners/when.ts';
@@ -47,7 +50,7 @@ import type { UseCases } from './use-cases.ts';
 export function registerListeners(
   app: BoltApp['app'],
   uses: UseCases,
-  client: WatchedClient,
+  { client, bench }: { client: WatchedClient; bench: ToolBench },
   wake: () => void,
 ): Accounts {
   const { providers, people, views, lists, signIns, screen, clock, log } = uses;
@@ -60,6 +63,7 @@ export function registerListeners(
   const digests = createDigests(uses);
   const desk = createTeamDesk({ ...uses, digests });
   const rollups = createRollups(uses);
+  const tools = createToolDesk({ ...uses, bench });
   const replies = createReplies({ ...uses, client });
   const home = createHome({ people, lists, views, screen, client });
   const left = createLeftMessages(clock);
@@ -91,6 +95,7 @@ export function registerListeners(
     digestSwitch,
     desk,
     rollups,
+    tools,
     history: sayTheirs,
     accounts,
     replies,
@@ -115,6 +120,7 @@ export function registerListeners(
   registerWelcome(app, { digests, schedules, people, replies });
   registerDesk(app, { people, desk, replies, wake });
   registerRollups(app, { rollups, people, replies, wake });
+  registerTools(app, { tools, people, replies, wake });
   registerTeam(app, { links, digestSwitch, people, providers, replies, wake });
   registerAsk(app, askParts);
   registerAskButtons(app, askParts);

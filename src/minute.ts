@@ -23,6 +23,8 @@ interface MinuteDeps extends Pick<Ports, 'store' | 'queue' | 'clock' | 'log'> {
   workspaces: Workspaces;
   /** Of installs whose tokens end. undefined: they are not renewed. */
   renewTokens: (() => Promise<void>) | undefined;
+  /** Counts the calls of tools with what other processes have counted. */
+  shareBudgets(): Promise<void>;
   /** False: the clock is wrong. */
   mayWork(): boolean;
   isStopping(): boolean;
@@ -100,8 +102,7 @@ export function createMinute(deps: MinuteDeps) {
       for (const each of workspaces.each()) each.uses.screen.foldDue();
       if (!deps.mayWork()) return;
       await workspaces.refresh();
-      const budgets = workspaces.each().flatMap((each) => [...each.budgets.values()]);
-      await Promise.all(budgets.map((budget) => budget.share()));
+      await deps.shareBudgets();
       await once(minutely);
       deps.sumUp();
     },

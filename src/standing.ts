@@ -19,13 +19,5 @@ export function createStanding({ each }: Pick<Workspaces, 'each'>) {
       }
       return open;
     },
-    /** Calls that are left of the day, where fewest are. */
-    budgets(): Map<ProviderId, number> {
-      const left = new Map<ProviderId, number>();
-      for (const { budgets } of each()) {
-        for (const [id, budget] of budgets) left.set(id, Math.min(left.get(id) ?? budget.left(), budget.left()));
-      }
-      return left;
-    },
   };
 }

@@ -30,6 +30,8 @@ type Outside = Omit<Ports, 'screen'> & {
   mayRecord(): boolean;
   /** The full address of a path of ours. */
   address(path: string): string;
+  /** Of a workspace that installed the app: its webhooks have an address of their own. */
+  installed: string | undefined;
 };
 
 export type UseCases = Ports &
@@ -45,7 +47,8 @@ export type UseCases = Ports &
   };
 
 export function createUseCases(outside: Outside): UseCases {
-  const { config, circuits, client, backgroundEdits, isPaced, turn, sharePace, others, address, ...ports } = outside;
+  const { config, circuits, client, backgroundEdits, isPaced, turn, sharePace, others, address, installed, ...ports } =
+    outside;
   const { providers, clock, log } = ports;
   const saveRep = createSaveRep({ ...ports, defaultDigestTime: config.defaultDigestTime });
   const people = createPeople({ ...ports, saveRep, circuits });
@@ -82,6 +85,6 @@ export function createUseCases(outside: Outside): UseCases {
       },
     }),
     undoWindowMs: config.undoWindowMs,
-    hookUrl: (provider) => (config.publicUrl === undefined ? undefined : address(hookPath(provider))),
+    hookUrl: (provider) => (config.publicUrl === undefined ? undefined : address(hookPath(provider, installed))),
   };
 }

@@ -1,11 +1,12 @@
 /** Constructs everything of one workspace, on the store, the queue and the worker that all workspaces share. */
 import type { Config } from './config.ts';
-import { connectProviders, type ProviderOverrides } from './connect-providers.ts';
+import type { Whose } from './connect-providers.ts';
+import type { Handlers } from './core/jobs/kinds.ts';
 import type { Named } from './core/model/circle.ts';
-import type { ProviderId } from './core/model/keys.ts';
-import type { Install } from './core/ports/installs.ts';
+import { type Install, isOrganisation } from './core/ports/installs.ts';
 import type { Ports } from './core/ports/ports.ts';
 import type { Log } from './core/ports/runtime.ts';
+import { createFollowing } from './follow-tools.ts';
 import { createHandlers } from './handlers.ts';
 import { registerListeners } from './listeners.ts';
 import { createCircle } from './slack/circle.ts';
@@ -13,10 +14,13 @@ import { createDirectory } from './slack/directory.ts';
 import { createGroups } from './slack/groups.ts';
 import { createPresence } from './slack/presence.ts';
 import type { ScreenDeps } from './slack/screen/edits.ts';
+import { createReadTeams } from './slack/teams.ts';
 import { type BoltApp, clientOptions } from './slack/transport/bolt.ts';
 import { WatchedClient } from './slack/transport/client.ts';
 import type { Signals } from './store/postgres/signals.ts';
+import type { ToolAccounts } from './tool-accounts.ts';
 import { createUseCases } from './use-cases.ts';
+import { createWorkspaceTools, type ToolOverrides } from './workspace-tools.ts';
 
 interface Shared
   extends Pick<Ports, 'store' | 'queue' | 'secrets' | 'calendar' | 'clock' | 'random' | 'log' | 'meter'> {
@@ -29,23 +33,40 @@ interface Shared
   /** What several processes keep together. */
   sharePace: ScreenDeps['sharePace'];
   others: Signals | undefined;
+  /** The limits of tools, whichever workspaces have them. */
+  toolAccounts: ToolAccounts;
   mayRecord(): boolean;
-  overrides: ProviderOverrides & Pick<ScreenDeps, 'backgroundEdits'>;
+  overrides: ToolOverrides & Pick<ScreenDeps, 'backgroundEdits'>;
 }
 
 export type Workspace = ReturnType<typeof createWorkspace>;
 
-/** `app`: where its payloads come. `config`: its own tools, pilot and admins. */
+interface Own {
+  /** Where its payloads come. */
+  app: BoltApp['app'];
+  token: string;
+  /** What the operator has set for it: tools, pilot and admins. */
+  config: Config;
+  whose: Whose;
+  /** It is a whole organisation with several workspaces of Slack. */
+  isOrganisation?: boolean;
+  /** That it belongs to. */
+  organisation?: string | undefined;
+}
+
 export function createWorkspace(
   shared: Shared,
-  { app, token, config }: { app: BoltApp['app']; token: string; config: Config },
+  { app, token, config, whose, isOrganisation = false, organisation }: Own,
 ) {
-  const { overrides, wake, turn, sleep, ...base } = shared;
+  const { overrides, wake, turn, sleep, toolAccounts, ...base } = shared;
   const { sharePace, others, mayRecord } = base;
   const { clock, log, meter } = base;
-  const { providers, circuits, budgets } = connectProviders({ ...base, config, wake }, overrides);
-  const client = new WatchedClient(token, clientOptions(config.slack.apiUrl, log), log, meter);
-  const groups = createGroups(client);
+  const keys = { settings: config.providers, mayKeep: config.encryptionKeys.length > 0 };
+  const tools = createWorkspaceTools({ ...base, ...keys, whose, toolAccounts, wake }, overrides);
+  const { providers, circuits } = tools;
+  const client = new WatchedClient(token, clientOptions(config.slack.apiUrl, log), log, { meter, isOrganisation });
+  const teams = isOrganisation ? createReadTeams(client) : undefined;
+  const groups = createGroups(client, teams);
   const circle = (setting: 'PILOT' | 'ADMINS', named: Named | undefined) =>
     named && createCircle(setting, named, { groups, clock, log });
   const circles = { pilot: circle('PILOT', config.pilot), admins: circle('ADMINS', config.admins) };
@@ -53,22 +74,40 @@ export function createWorkspace(
   const uses = createUseCases({
     ...base,
     ...circles,
-    ...{ config, providers, circuits, groups, client, backgroundEdits, isPaced, turn, sharePace, others, mayRecord },
-    directory: createDirectory({ client, clock, log, sleep }),
+    ...{ config, providers, circuits, groups, client, backgroundEdits, isPaced, turn, others, mayRecord },
+    sharePace: ownPace(sharePace, whose),
+    installed: whose.installed,
+    organisation,
+    directory: createDirectory({ client, clock, log, sleep, teams }),
     presence: createPresence({ client, clock, log }),
   });
+  const { followTools, followEverywhere } = createFollowing({ uses, tools, whose, others, wake });
+  const bench = { ...tools.bench, follow: followEverywhere };
+  const handlers = createHandlers(uses);
   return {
-    ...{ uses, providers, circuits, budgets, client },
-    handlers: createHandlers(uses),
-    accounts: registerListeners(app, uses, client, wake),
-    /** A fingerprint of the credential for a provider. */
-    markOf: (provider: ProviderId) =>
-      base.secrets.hash(JSON.stringify([provider, config.providers.get(provider)])).slice(0, 16),
+    ...{ uses, providers, circuits, client, followTools },
+    markOf: tools.markOf,
+    handlers: {
+      ...handlers,
+      /** A new key brings this job with it, and another process may have it before it has heard of the key. */
+      async link(payload, job) {
+        await followTools();
+        return handlers.link(payload, job);
+      },
+    } satisfies Handlers,
+    accounts: registerListeners(app, uses, { client, bench }, wake),
     /** A user group that cannot be read is told now. */
     async readCircles(): Promise<void> {
       await Promise.all(Object.values(circles).map((each) => each?.includes({ userId: '' })));
     },
   };
+}
+
+/** Slack's limits are each workspace's own. */
+function ownPace(sharePace: ScreenDeps['sharePace'], { installed }: Whose): ScreenDeps['sharePace'] {
+  return sharePace && installed !== undefined
+    ? (name, ...limits) => sharePace(`${name} ${installed}`, ...limits)
+    : sharePace;
 }
 
 /** A workspace that installed the app, and how its token is replaced while it is in use. */
@@ -82,7 +121,10 @@ export function openInstalled(
   const own = { ...config, providers: new Map(), pilot: undefined, admins: undefined };
   const workspace = createWorkspace(
     { ...shared, log: ofTeam(shared.log, install.teamId) },
-    { app, token, config: own },
+    {
+      ...{ app, token, config: own, isOrganisation: isOrganisation(install), organisation: install.enterpriseId },
+      whose: { teamId: () => install.teamId, installed: install.teamId },
+    },
   );
   return {
     workspace,

@@ -93,7 +93,10 @@ export function createWorkspaces({ store, queue, clock, log, home, homeTeam, ope
       return;
     }
     drop(teamId);
-    others.set(teamId, { ...open(install), install });
+    const opened = open(install);
+    // Before it is given a job, which would find no tool.
+    await opened.workspace.followTools();
+    others.set(teamId, { ...opened, install });
   }
 
   async function look(): Promise<void> {
@@ -101,7 +104,8 @@ export function createWorkspaces({ store, queue, clock, log, home, homeTeam, ope
     const installed = await store.installs.list();
     const served = installed.filter(({ teamId, isEnding }) => !isEnding && teamId !== homeTeam());
     for (const teamId of others.keys()) if (!served.some((each) => each.teamId === teamId)) drop(teamId);
-    for (const each of served) await serve(each);
+    for (const mark of served) await serve(mark);
+    for (const workspace of each()) await workspace.followTools();
     // Whoever began it may have died. Beginning it again does no harm.
     for (const { teamId, isEnding } of installed) if (isEnding) await forget(teamId);
   }
@@ -114,6 +118,11 @@ export function createWorkspaces({ store, queue, clock, log, home, homeTeam, ope
     return mine;
   }
 
+  /** Every one that is served, also before Slack has told the team of `home`. */
+  function each(): Workspace[] {
+    return [...(home ? [home] : []), ...[...others.values()].map(({ workspace }) => workspace)];
+  }
+
   return {
     refresh,
     /** Each with its team; that of the settings first. */
@@ -124,6 +133,10 @@ export function createWorkspaces({ store, queue, clock, log, home, homeTeam, ope
     },
     /** The one of the settings is the only one. */
     isAlone: () => home !== undefined && others.size === 0,
+    /** undefined: it is not served. Before Slack has told which team is ours, what is nobody else's is. */
+    ofTeam(teamId: string): Workspace | undefined {
+      return others.get(teamId)?.workspace ?? (teamId === (homeTeam() ?? teamId) ? home : undefined);
+    },
     /**
      * undefined: its workspace is not served any more, and nobody else may do it: it would be done with another's token. A
      * job that says nothing of its workspace is of when there was one.
@@ -138,8 +151,7 @@ export function createWorkspaces({ store, queue, clock, log, home, homeTeam, ope
       // Before Slack has told which team is ours, what is nobody else's is.
       return others.get(teamId)?.workspace ?? (homeTeam() === undefined ? home : undefined);
     },
-    /** Every one that is served, also before Slack has told the team of `home`. */
-    each: () => [...(home ? [home] : []), ...[...others.values()].map(({ workspace }) => workspace)],
+    each,
   };
 }
 
@@ -147,6 +159,8 @@ function isSameToken(one: InstallMark, other: InstallMark): boolean {
   return one.at === other.at && one.version === other.version;
 }
 
+/** An install of an older version does not say its organisation. */
 function isSameBot(one: HeldInstall, other: HeldInstall): boolean {
-  return one.botId === other.botId && one.botUserId === other.botUserId;
+  const isSameUser = one.botId === other.botId && one.botUserId === other.botUserId;
+  return isSameUser && one.enterpriseId === other.enterpriseId;
 }

@@ -56,7 +56,7 @@ export function editMessage(state: State, message: SandboxMessage, text: string,
 /** A message as Slack shows it to the app. */
 export function messageJson(state: State, message: SandboxMessage): JsonObject {
   if (message.author === 'person') {
-    return { user: message.userId, type: 'message', ts: message.ts, text: message.text, team: state.teamId };
+    return { user: message.userId, type: 'message', ts: message.ts, text: message.text, team: state.place };
   }
   return {
     user: state.botUserId,
@@ -65,7 +65,7 @@ export function messageJson(state: State, message: SandboxMessage): JsonObject {
     bot_id: state.botId,
     app_id: state.appId,
     text: message.text,
-    team: state.teamId,
+    team: state.place,
     blocks: structuredClone(message.blocks),
     ...(message.edits > 0 ? { edited: { user: state.botId, ts: message.ts } } : {}),
   };

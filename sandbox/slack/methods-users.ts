@@ -1,6 +1,7 @@
 import { fail, type Method, missing } from './answers.ts';
 import { stringOf } from './json.ts';
-import { ENTERPRISE, type State } from './state.ts';
+import { enterpriseOf, teamOf } from './organisation.ts';
+import { ENTERPRISE, type State, type Team } from './state.ts';
 import type { Json, JsonObject, SandboxUser } from './types.ts';
 
 /** Slack may return fewer than asked for; this workspace never returns more than it recommends asking for. */
@@ -22,7 +23,13 @@ interface Asked {
 /** A person as methods and events give them: the locale only where it is asked for (slack.md 7.4). */
 export function userJson(state: State, user: SandboxUser, { withLocale }: Asked = { withLocale: false }): JsonObject {
   const locale = withLocale && !user.deleted ? user.locale : undefined;
-  const fields: Record<string, Json | undefined> = { ...usualJson(state, user), locale, ...user.said, id: user.id };
+  const fields: Record<string, Json | undefined> = {
+    ...usualJson(state, user),
+    ...enterpriseOf(state, user),
+    locale,
+    ...user.said,
+    id: user.id,
+  };
   return Object.fromEntries(Object.entries(fields).filter((field): field is [string, Json] => field[1] !== undefined));
 }
 
@@ -81,8 +88,19 @@ function decodeCursor(cursor: string): number {
   return match ? Number(match[1]) : Number.NaN;
 }
 
+/** Those of one workspace of an organisation. Who has left it is listed as deleted, though they may be in another one. */
+function membersOf(state: State, team: Team | undefined): SandboxUser[] {
+  if (!team) return everyone(state);
+  return everyone(state).flatMap((user) => {
+    if (team.left.has(user.id)) return [{ ...user, deleted: true }];
+    return team.members.has(user.id) || !state.users.has(user.id) ? [user] : [];
+  });
+}
+
 export const usersList: Method = (state, args) => {
-  const members = everyone(state);
+  const where = teamOf(state, args);
+  if ('refused' in where) return where.refused;
+  const members = membersOf(state, where.team);
   const cursor = stringOf(args.cursor) ?? '';
   const start = cursor === '' ? 0 : decodeCursor(cursor);
   if (!(start >= 0 && start < members.length)) return fail('invalid_cursor');
@@ -122,16 +140,19 @@ export const usersProfileGet: Method = (state, args) => {
 export const usergroupsUsersList: Method = (state, args) => {
   const id = stringOf(args.usergroup);
   if (!id) return missing(state, 'usergroups.users.list', 'usergroup');
-  const users = state.groups.get(id);
-  return users ? { ok: true, users: [...users] } : fail('no_such_subteam');
+  const where = teamOf(state, args);
+  if ('refused' in where) return where.refused;
+  const group = state.groups.get(id);
+  const isHere = where.team === undefined || group?.teamId === stringOf(args.team_id);
+  return group && isHere ? { ok: true, users: [...group.userIds] } : fail('no_such_subteam');
 };
 
 export const authTest: Method = (state) => ({
   ok: true,
   url: `https://${state.domain}.slack.com/`,
-  team: state.teamName,
+  team: state.grid === 'org' ? ENTERPRISE.name : state.teamName,
   user: 'docket',
-  team_id: state.teamId,
+  team_id: state.grid === 'org' ? ENTERPRISE.id : state.teamId,
   user_id: state.botUserId,
   bot_id: state.botId,
   ...(state.grid ? { enterprise_id: ENTERPRISE.id } : {}),

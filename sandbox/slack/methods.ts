@@ -2,6 +2,7 @@ import type { Method } from './answers.ts';
 import { chatPostMessage, chatUpdate } from './methods-chat.ts';
 import { authTest, usergroupsUsersList, usersInfo, usersList, usersProfileGet } from './methods-users.ts';
 import { viewsOpen, viewsPublish, viewsPush, viewsUpdate } from './methods-views.ts';
+import { authTeamsList } from './organisation.ts';
 
 type TokenKind = 'bot' | 'app';
 
@@ -34,6 +35,7 @@ export interface MethodEntry {
 /** `apps.connections.open` is the socket's to answer, so it comes from outside. */
 export function methodTable(openConnection: Method): Map<string, MethodEntry> {
   const bot: Record<string, Method> = {
+    'auth.teams.list': authTeamsList,
     'auth.test': authTest,
     'chat.postMessage': chatPostMessage,
     'chat.update': chatUpdate,

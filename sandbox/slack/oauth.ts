@@ -62,7 +62,8 @@ export function createSlackOAuth(app: OAuthApp, workspaces: readonly SlackWorksp
       const expiresAt = app.clock() + CODE_LIFE_MS;
       const userId = workspace.users[0]?.id ?? '';
       codes.set(code, { workspace, userId, redirectUri, expiresAt, isUsed: false });
-      return `<a id="${workspace.teamId}" href="${back({ code })}">Allow in ${workspace.teamId}</a>`;
+      const id = workspace.isOrganisation && workspace.enterprise ? workspace.enterprise.id : workspace.teamId;
+      return `<a id="${id}" href="${back({ code })}">Allow in ${id}</a>`;
     });
     return {
       status: 200,
@@ -89,9 +90,9 @@ export function createSlackOAuth(app: OAuthApp, workspaces: readonly SlackWorksp
       scope: app.scopes.join(),
       bot_user_id: workspace.botUserId,
       app_id: 'A0SANDBOX',
-      team: { id: workspace.teamId, name: `Team ${workspace.teamId}` },
-      enterprise: null,
-      is_enterprise_install: false,
+      team: workspace.isOrganisation ? null : { id: workspace.teamId, name: `Team ${workspace.teamId}` },
+      enterprise: workspace.enterprise ?? null,
+      is_enterprise_install: workspace.isOrganisation,
     };
   }
 

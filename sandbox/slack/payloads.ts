@@ -7,7 +7,7 @@ import { viewJson } from './views.ts';
 function common(state: State, userId: string): JsonObject {
   const user = requireUser(state, userId);
   return {
-    user: { id: user.id, username: user.name, name: user.name, team_id: state.teamId },
+    user: { id: user.id, username: user.name, name: user.name, team_id: state.place },
     api_app_id: state.appId,
     token: state.token,
     team: state.grid ? null : { id: state.teamId, domain: state.domain },
@@ -96,7 +96,7 @@ export function slashCommand(state: State, userId: string, command: string, text
   const channel = directMessage(state, userId);
   return {
     token: state.token,
-    team_id: state.teamId,
+    team_id: state.place,
     team_domain: state.domain,
     channel_id: channel,
     channel_name: 'directmessage',
@@ -115,7 +115,7 @@ export function slashCommand(state: State, userId: string, command: string, text
 export function eventCallback(state: State, event: JsonObject): JsonObject {
   return {
     token: state.token,
-    team_id: state.teamId,
+    team_id: state.place,
     api_app_id: state.appId,
     event,
     type: 'event_callback',

@@ -4,6 +4,8 @@ const MINUTE_MS = 60_000;
 const TIERS = { 2: 20, 3: 50, 4: 100, special: 300 } as const;
 
 const TIER_OF: Record<string, keyof typeof TIERS> = {
+  'auth.teams.list': 2,
+  'usergroups.users.list': 2,
   'users.list': 2,
   'apps.connections.open': 3,
   'chat.delete': 3,

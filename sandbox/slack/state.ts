@@ -33,6 +33,12 @@ export interface StoredView {
   previousId: string | null;
 }
 
+/** A workspace of an organisation. `members`: who is in it. `left`: who was; Slack lists them as deleted. */
+export interface Team {
+  members: ReadonlySet<string>;
+  left: ReadonlySet<string>;
+}
+
 interface Trigger {
   userId: string;
   issuedAt: number;
@@ -58,6 +64,10 @@ export interface State {
   readonly teamId: string;
   readonly teamName: string;
   readonly grid: SlackWorkspaceOptions['grid'];
+  /** Of an organisation: its workspaces that have the app. */
+  readonly teams: Map<string, Team>;
+  /** The workspace in which people act now. */
+  place: string;
   readonly domain: string;
   readonly appId: string;
   readonly botId: string;
@@ -71,8 +81,8 @@ export interface State {
   /** `http://127.0.0.1:PORT`, known once the server listens. */
   url: string;
   readonly users: Map<string, SandboxUser>;
-  /** user group -> user ids */
-  readonly groups: Map<string, readonly string[]>;
+  /** user group -> user ids, and its workspace where an organisation has several */
+  readonly groups: Map<string, { userIds: readonly string[]; teamId: string | undefined }>;
   /** user id -> Unix seconds of the last change */
   readonly updated: Map<string, number>;
   readonly shortcuts: readonly MessageShortcut[];
@@ -108,10 +118,14 @@ export function createState(options: SlackWorkspaceOptions): State {
   const suffix = randomBytes(12).toString('hex');
   const clock = options.clock ?? Date.now;
   const startedAt = Math.floor(clock() / 1_000);
+  const teamId = options.teamId ?? 'T0SANDBOX';
+  const teams = options.teams ?? { [teamId]: options.users.map(({ id }) => id) };
   return {
-    teamId: options.teamId ?? 'T0SANDBOX',
+    teamId,
     teamName: options.teamName ?? 'Sandbox',
     grid: options.grid,
+    teams: new Map(Object.entries(teams).map(([id, ids]) => [id, { members: new Set(ids), left: new Set() }])),
+    place: Object.keys(teams)[0] ?? teamId,
     domain: (options.teamName ?? 'sandbox').toLowerCase().replace(/[^a-z0-9]+/g, '-'),
     appId: 'A0SANDBOX',
     botId: 'B0SANDBOX',

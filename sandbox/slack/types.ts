@@ -16,6 +16,8 @@ export interface SandboxUser {
   isAdmin?: boolean;
   /** Owns the workspace; an owner is an admin too. */
   isOwner?: boolean;
+  /** May manage the whole organisation, whatever they may in its workspaces. */
+  isOrgAdmin?: boolean;
   /** What they show beside their name. `expiration`: in seconds since 1970; 0 or absent: it stays. */
   status?: { emoji?: string; text?: string; expiration?: number };
   /** Fields that Slack gives otherwise than usual: null, of another workspace, or, with `undefined`, not at all. */
@@ -62,6 +64,8 @@ export interface SlackWorkspaceOptions {
    * the whole organisation instead of in this workspace.
    */
   grid?: 'workspace' | 'org';
+  /** With `org`: its workspaces that have the app, and who is in each; people act in the first one. Default: `teamId`, with everyone. */
+  teams?: Readonly<Record<string, readonly string[]>>;
   /** Milliseconds since the epoch; default is the real clock. */
   clock?: () => number;
   /** The message shortcuts. Where none are named, `messageShortcut` takes any callback id. */
@@ -145,6 +149,9 @@ export interface SlackWorkspace {
   /** The value for `SLACK_API_URL`; ends with `/api/`. */
   readonly apiUrl: string;
   readonly teamId: string;
+  /** The organisation of Enterprise Grid that it belongs to; with `isOrganisation` it stands for all of that. */
+  readonly enterprise: { id: string; name: string } | undefined;
+  readonly isOrganisation: boolean;
   readonly botToken: string;
   readonly appToken: string;
   readonly signingSecret: string;
@@ -213,8 +220,12 @@ export interface SlackWorkspace {
   refuseToken(error: string | undefined): void;
   /** Makes a channel, or changes one. */
   setChannel(channel: SandboxChannel): void;
-  /** Makes a user group, or changes who is in it. */
-  setGroup(id: string, userIds: readonly string[]): void;
+  /** Makes a user group, or changes who is in it. `teamId`: the workspace of the organisation that it is of. */
+  setGroup(id: string, userIds: readonly string[], teamId?: string): void;
+  /** Of an organisation: gives the app to a workspace, or changes who is in it; undefined: takes the app from it. */
+  setTeam(teamId: string, userIds: readonly string[] | undefined): void;
+  /** From now on people act in that workspace of the organisation. */
+  enter(teamId: string): void;
   /** Takes a scope from the bot, or gives it back. */
   grant(scope: string, granted: boolean): void;
   /** An outage: open sockets end, requests and new sockets are cut off, until it is over. */

@@ -1,6 +1,6 @@
 import { stateValues, withIds } from './elements.ts';
 import { objectsOf, stringOf } from './json.ts';
-import { changed, nextId, randomId, type State, type StoredView } from './state.ts';
+import { changed, ENTERPRISE, nextId, randomId, type State, type StoredView } from './state.ts';
 import type { JsonObject, SandboxView } from './types.ts';
 
 /** How many views lie on one another at most (slack.md 1). */
@@ -100,7 +100,7 @@ export function isNameTaken(state: State, view: JsonObject, replaced?: StoredVie
 export function viewJson(state: State, view: StoredView): JsonObject {
   return {
     id: view.id,
-    team_id: state.teamId,
+    team_id: state.place,
     type: view.type,
     private_metadata: '',
     callback_id: '',
@@ -116,7 +116,7 @@ export function viewJson(state: State, view: StoredView): JsonObject {
     previous_view_id: view.previousId,
     root_view_id: view.rootId,
     app_id: state.appId,
-    app_installed_team_id: state.teamId,
+    app_installed_team_id: state.grid === 'org' ? ENTERPRISE.id : state.teamId,
     bot_id: state.botId,
   };
 }

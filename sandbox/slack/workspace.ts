@@ -4,12 +4,13 @@ import { dispatch, dispatchAgain, type Line, type Transport } from './delivery.t
 import { setUser } from './members.ts';
 import { methodTable } from './methods.ts';
 import { leaveModal, submit } from './modals.ts';
+import { setTeam } from './organisation.ts';
 import { act, command, deliverEvent, openHome, pickShortcut, say } from './people.ts';
 import { createRateLimits } from './rate-limits.ts';
 import { listen } from './server.ts';
 import { createHttpTransport } from './signed-http.ts';
 import { createSocketTransport } from './socket.ts';
-import { changed, createState, type State } from './state.ts';
+import { changed, createState, ENTERPRISE, type State } from './state.ts';
 import type { SlackWorkspace, SlackWorkspaceOptions } from './types.ts';
 import { sandboxView, topModal } from './views.ts';
 import type { WebApi } from './web-api.ts';
@@ -27,6 +28,8 @@ function readings(state: State) {
     url: state.url,
     apiUrl: `${state.url}/api/`,
     teamId: state.teamId,
+    enterprise: state.grid ? ENTERPRISE : undefined,
+    isOrganisation: state.grid === 'org',
     botToken: state.botToken,
     appToken: state.appToken,
     signingSecret: state.signingSecret,
@@ -79,7 +82,11 @@ function arrangements(state: State) {
       state.rooms.set(channel.id, channel);
       changed(state);
     },
-    setGroup: (id, userIds) => void state.groups.set(id, userIds),
+    setGroup: (id, userIds, teamId) => void state.groups.set(id, { userIds, teamId }),
+    setTeam: (teamId, userIds) => setTeam(state, teamId, userIds),
+    enter: (teamId) => {
+      state.place = teamId;
+    },
     grant: (scope, granted) => {
       if (granted) state.missingScopes.delete(scope);
       else state.missingScopes.add(scope);

@@ -1,4 +1,4 @@
-/** What is done daily: links, webhooks, grants, and deleting old rows. */
+/** What is done daily: links, webhooks, grants, keys of tools, and deleting old rows. */
 import { enqueueHookChecks, type HookDeps } from './digests/webhooks.ts';
 import { newJob } from './jobs/kinds.ts';
 import { DAY } from './model/time.ts';
@@ -19,11 +19,12 @@ export function enqueueLink(
 
 /** Once per UTC day in all processes together. False: it was done already. */
 export async function beginDay(deps: HookDeps, teamId: string): Promise<boolean> {
-  const { queue, clock, log } = deps;
+  const { store, queue, clock, log } = deps;
   const now = clock();
   const today = new Date(now).toISOString().slice(0, 10);
   if (!(await enqueueLink(deps, teamId, today))) return false;
   await enqueueHookChecks(deps, teamId);
+  await store.tools.reseal(teamId);
   await queue.enqueue(newJob(`renew:${teamId}:${today}`, { kind: 'renew', teamId }, now));
   const givenUp = await queue.givenUp(now - DAY);
   if (givenUp > 0) log.warn({ givenUp }, 'jobs were given up in the last day; each has a line of its own');

@@ -3,21 +3,11 @@ import { createCircuit } from '../core/jobs/circuit.ts';
 import { ProviderError } from '../core/model/errors.ts';
 import type { Finding } from '../core/model/finding.ts';
 import type { ProviderId } from '../core/model/keys.ts';
-import type { Grants, TaskProvider } from '../core/ports/provider.ts';
+import { NO_GRANTS, tryKey } from '../core/people/try-key.ts';
+import type { TaskProvider } from '../core/ports/provider.ts';
 import { createProviders, PROVIDERS } from '../providers/index.ts';
 
-/** Nobody's address (RFC 2606). */
-const NOBODY = 'nobody@docket.invalid';
 const TIMEOUT_MS = 30_000;
-
-/** Nobody has signed in here. */
-const NO_GRANTS: Grants = {
-  find: async () => undefined,
-  lock: async () => false,
-  unlock: async () => {},
-  renew: async () => false,
-  end: async () => {},
-};
 
 export async function checkTools(
   settings: ReadonlyMap<ProviderId, Record<string, string>>,
@@ -41,8 +31,7 @@ async function checkTool(provider: TaskProvider, env: Record<string, string>): P
   const variables = variablesOf(provider.id);
   const options = { priority: 'person', signal: AbortSignal.timeout(TIMEOUT_MS) } as const;
   try {
-    if (provider.check) await provider.check(options);
-    else await provider.findUsers([NOBODY], options);
+    await tryKey(provider, options);
     return { state: 'fine', about: provider.name, text: `takes ${variables.join(' and ')}.` };
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;

@@ -27,7 +27,8 @@ type Said = Pick<Page, 'status' | 'title' | 'text'> & { isAgain?: true };
 function pageOf(outcome: InstallOutcome): Said {
   switch (outcome.is) {
     case 'installed':
-      return outcome.again ? installedAgain(outcome.workspace) : installed(outcome.workspace);
+      if (outcome.again) return installedAgain(outcome.workspace);
+      return outcome.everywhere ? installedEverywhere(outcome.workspace) : installed(outcome.workspace);
     case 'own':
       return {
         status: 409,
@@ -39,13 +40,6 @@ function pageOf(outcome: InstallOutcome): Said {
         status: 503,
         title: 'One moment: Docket is still leaving',
         text: `Docket was removed from ${outcome.workspace} a moment ago, and deletes what it kept of it. Nothing of this install was kept. Wait two minutes, then begin again; it is safe.`,
-        isAgain: true,
-      };
-    case 'org_wide':
-      return {
-        status: 409,
-        title: 'Choose one workspace',
-        text: "Docket cannot be installed in a whole organisation at once, and kept nothing of this install. Begin again, and choose a workspace at the top of Slack's page. Each workspace is installed by itself.",
         isAgain: true,
       };
     case 'denied':
@@ -71,8 +65,20 @@ function installed(workspace: string): Said {
     status: 200,
     title: `Docket is in ${workspace}`,
     text: [
-      'Docket has written to you in Slack. What comes next: an admin sets up the sales tools, then each rep is found by their address and gets a first message.',
+      'Docket has written to you in Slack. What comes next: an admin types /tasks tools and connects the sales tools, then each rep is found by their address and gets a first message.',
       'Everyone can type /tasks in Slack from now on.',
+    ],
+  };
+}
+
+/** Slack adds an app of an organisation to no workspace by itself (slack.md 9.3). */
+function installedEverywhere(organisation: string): Said {
+  return {
+    status: 200,
+    title: `Docket is in the organisation ${organisation}`,
+    text: [
+      "It is in no workspace yet: in Slack's organisation settings, under Integrations, an admin of the organisation opens Docket and adds it to the workspaces that need it.",
+      'Then an admin types /tasks tools in Slack and connects the sales tools; each rep is found by their address within a day and gets a first message. Whoever is in several of the workspaces gets one digest, and the same list in each.',
     ],
   };
 }

@@ -29,12 +29,18 @@ export interface HttpDeps {
   /** The OAuth callback. undefined: no such provider. */
   consent(provider: ProviderId, answer: ConsentAnswer): Promise<ConsentOutcome | undefined>;
   /** The provider's signature header, in lower case. undefined: it sends no webhooks. */
-  signatureHeader(provider: ProviderId): string | undefined;
-  handleWebhook(provider: ProviderId, request: WebhookRequest): Promise<'taken' | 'unsigned'>;
+  signatureHeader(of: HookSource): string | undefined;
+  handleWebhook(of: HookSource, request: WebhookRequest): Promise<'taken' | 'unsigned'>;
   /** The pages on which the app is installed in a workspace. undefined: there are none. */
   install?: InstallPages | undefined;
   clock: Clock;
   log: Log;
+}
+
+/** Who sends a webhook, and about which workspace. Without a team: the one of the settings. */
+export interface HookSource {
+  provider: ProviderId;
+  teamId: string | undefined;
 }
 
 /** Open connections are closed after this time. */
@@ -61,13 +67,14 @@ export function startPath(provider: ProviderId): string {
   return `/oauth/${provider}/start`;
 }
 
-export function hookPath(provider: ProviderId): string {
-  return `/webhooks/${provider}`;
+/** `teamId`: of a workspace that installed the app; the one of the settings has none in its address. */
+export function hookPath(provider: ProviderId, teamId?: string): string {
+  return `/webhooks/${provider}${teamId === undefined ? '' : `/${teamId}`}`;
 }
 
 const READING = ['GET', 'HEAD'];
 const CONSENT = /^\/oauth\/([a-z]+)\/(start|callback)$/;
-const HOOK = /^\/webhooks\/([a-z]+)$/;
+const HOOK = /^\/webhooks\/([a-z]+)(?:\/([A-Z0-9]{1,30}))?$/;
 
 export function createHttpServer(deps: HttpDeps) {
   const { port, clock, log } = deps;
@@ -142,8 +149,8 @@ async function serve(deps: Serving, path: string, request: IncomingMessage, resp
   if (deps.install && isInstallPath(path) && READING.includes(request.method ?? '')) {
     return serveInstall(deps.install, { path, isReady: deps.taking(), request, response });
   }
-  const sender = HOOK.exec(path)?.[1];
-  if (sender && request.method === 'POST') return handleWebhook(deps, sender, request, response);
+  const [, sender, teamId] = HOOK.exec(path) ?? [];
+  if (sender && request.method === 'POST') return handleWebhook(deps, { provider: sender, teamId }, request, response);
   answer(response, 404, 'not found');
 }
 
@@ -177,16 +184,16 @@ const MOST_POLLS = 120;
 
 async function handleWebhook(
   deps: Serving,
-  provider: ProviderId,
+  source: HookSource,
   request: IncomingMessage,
   response: Response,
 ): Promise<void> {
-  const header = deps.signatureHeader(provider);
+  const header = deps.signatureHeader(source);
   if (header === undefined) return answer(response, 404, 'not found');
   if (deps.refuse(request, response, [header])) return;
   const body = await readBody(request);
   if (!body) return answer(response, 413, 'too large');
-  const taken = await deps.handleWebhook(provider, { body, headers: request.headers });
+  const taken = await deps.handleWebhook(source, { body, headers: request.headers });
   if (taken === 'taken') return answer(response, 200, 'taken');
   deps.countUnsigned();
   answer(response, 401, 'not signed');

@@ -46,6 +46,7 @@ const TABLES = {
   hooks: { key: ['provider', 'team_id'] },
   credentials: { key: ['team_id', 'provider'] },
   installs: { key: ['team_id'] },
+  tools: { key: ['team_id', 'provider'] },
   install_states: { key: ['state_hash'] },
   workspaces: { key: ['team_id'] },
   rollups: { key: ['id'], numbered: true },

@@ -6,7 +6,7 @@
 import { ofetch } from 'ofetch';
 import type { z } from 'zod';
 import type { Circuit, Verdict } from '../core/jobs/circuit.ts';
-import type { SharePace } from '../core/jobs/pace.ts';
+import type { KeepPaces, SharePace } from '../core/jobs/pace.ts';
 import { ProviderError, type ProviderErrorKind } from '../core/model/errors.ts';
 import type { ProviderId } from '../core/model/keys.ts';
 import type { ToolCall } from '../core/ports/meter.ts';
@@ -30,6 +30,9 @@ export interface Api {
   /** As in `PaceMore`. */
   isPaced?: (() => boolean) | undefined;
   sharePace?: SharePace | undefined;
+  /** A fingerprint of the company's credential: its limits are named by it. */
+  account?: string | undefined;
+  keepPaces?: KeepPaces | undefined;
   /** For metrics. */
   noteCall?: ((call: ToolCall) => void) | undefined;
   /** The provider's id of the exchange, out of a parsed body of any shape. Some name none. */

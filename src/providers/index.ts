@@ -2,8 +2,9 @@
 
 import type { Budget } from '../core/jobs/budget.ts';
 import type { Circuit } from '../core/jobs/circuit.ts';
-import type { SharePace } from '../core/jobs/pace.ts';
+import type { KeepPaces, SharePace } from '../core/jobs/pace.ts';
 import type { ProviderId } from '../core/model/keys.ts';
+import type { ToolField } from '../core/model/tool-form.ts';
 import type { ToolCall } from '../core/ports/meter.ts';
 import type { Grants, TaskProvider } from '../core/ports/provider.ts';
 import type { Clock } from '../core/ports/runtime.ts';
@@ -25,6 +26,10 @@ export interface ProviderDeps {
   isPaced?: () => boolean;
   /** Several processes call this provider. */
   sharePace?: SharePace;
+  /** A fingerprint of the credential. Who has the same one shares its limits. */
+  account?: string;
+  /** As in `TurnsOptions`. */
+  keepPaces?: KeepPaces;
   /** Counts the calls of a tool that allows so many a day. */
   budgetOf?: (callsADay: number) => Budget;
   /** For metrics. */
@@ -38,6 +43,8 @@ export interface ProviderModule {
   required: readonly string[];
   /** Those that have a default; '' is none. Set alone, without the required ones, they mean nothing. */
   optional: Readonly<Record<string, string>>;
+  /** What an admin types to connect it, in a window. The end of the first value says later which key it is. */
+  form: readonly ToolField[];
   /** Reps sign in there for themselves: needs `ENCRYPTION_KEY`, and a public address for their browsers. */
   consent?: boolean;
   /** With a value for every variable above. Does no I/O. */
@@ -50,14 +57,16 @@ export const PROVIDERS = { gong: gongModule, outreach: outreachModule, reply: re
   ProviderModule
 >;
 
+/** The same, for who asks by an id. */
+export const MODULES: Readonly<Record<ProviderId, ProviderModule>> = { ...PROVIDERS };
+
 /** Those that have settings. */
 export function createProviders(
   settings: ReadonlyMap<ProviderId, Record<string, string>>,
   depsOf: (provider: ProviderId) => ProviderDeps,
 ): Map<ProviderId, TaskProvider> {
-  const modules: Record<ProviderId, ProviderModule> = PROVIDERS;
   const providers = new Map<ProviderId, TaskProvider>();
-  for (const [id, module] of Object.entries(modules)) {
+  for (const [id, module] of Object.entries(MODULES)) {
     const env = settings.get(id);
     if (env) providers.set(id, module.create(env, depsOf(id)));
   }

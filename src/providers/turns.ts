@@ -4,7 +4,14 @@
  */
 import type { Budget } from '../core/jobs/budget.ts';
 import type { Circuit } from '../core/jobs/circuit.ts';
-import { Held, type Limit, type Pace, type PaceMore, type SharePace } from '../core/jobs/pace.ts';
+import {
+  Held,
+  type KeepPaces,
+  type Limit,
+  type LimitedPace,
+  type PaceMore,
+  type SharePace,
+} from '../core/jobs/pace.ts';
 import { ProviderError } from '../core/model/errors.ts';
 import type { ProviderId } from '../core/model/keys.ts';
 import type { CallOptions } from '../core/ports/provider.ts';
@@ -22,8 +29,10 @@ export interface TurnsOptions {
   limits: readonly Limit[];
   /** With it, the limits hold for all processes together. */
   sharePace?: SharePace | undefined;
-  /** Whose limits they are, where each rep has their own. */
-  account?: string;
+  /** Whose limits they are: of a company's credential, or of one rep. */
+  account?: string | undefined;
+  /** Default: the limits are of this caller alone. */
+  keepPaces?: KeepPaces | undefined;
   /** The wait after a 429 without `Retry-After`. */
   holdMs: number;
   /** A longer wait is said to the caller; default 5 s. */
@@ -46,6 +55,7 @@ export function createTurns({
   limits,
   sharePace,
   account,
+  keepPaces,
   holdMs,
   longestPauseMs,
   isPaced,
@@ -53,9 +63,9 @@ export function createTurns({
 }: TurnsOptions): Turns {
   const more = { longestPauseMs, isPaced };
   const name = account === undefined ? provider : `${provider} ${account}`;
-  const paces: (Pace & Pick<Limit, 'only'>)[] = sharePace
-    ? [sharePace(name, limits, more)]
-    : limits.map((limit) => ownPace(limit, { ...more, clock }));
+  const make = (): LimitedPace[] =>
+    sharePace ? [sharePace(name, limits, more)] : limits.map((limit) => ownPace(limit, { ...more, clock }));
+  const paces = keepPaces ? keepPaces(name, make) : make();
   const hold = (ms: number) => paces[0]?.hold(ms);
 
   async function watched<T>(work: () => Promise<T>): Promise<T> {
@@ -102,7 +112,7 @@ export function createTurns({
   };
 }
 
-function ownPace({ only, lateMs, ...limit }: Limit, more: PaceMore & { clock: Clock }): Pace & Pick<Limit, 'only'> {
+function ownPace({ only, lateMs, ...limit }: Limit, more: PaceMore & { clock: Clock }): LimitedPace {
   const options = { ...limit, ...more };
   const pace = lateMs === undefined ? createPace(options) : createArrivalPace({ ...options, lateMs });
   return only ? { ...pace, only } : pace;

@@ -117,7 +117,7 @@ export function createQueue(
       return isChanged(owned(on(db, tx), job).set(ended));
     },
 
-    async hasten(provider, now) {
+    async hasten(provider, now, teamId) {
       const { numUpdatedRows } = await db
         .with(
           (cte) => cte('late').materialized(),
@@ -128,6 +128,7 @@ export function createQueue(
               .where(isWaiting)
               .where('waits_for', '=', provider)
               .where('due_at', '>', now)
+              .$if(teamId !== undefined, (late) => late.where('payload', 'like', naming(teamId ?? '')))
               .$call(passingBy(db)),
         )
         .updateTable('jobs')
@@ -194,8 +195,6 @@ export function createQueue(
     },
 
     async forget(teamId) {
-      // As every payload that names it has been written.
-      const named = `%"teamId":${JSON.stringify(teamId).replace(/[%_\\]/g, '')}%`;
       for (let last = 0; ; ) {
         const page = await db
           .selectFrom('jobs')
@@ -210,7 +209,7 @@ export function createQueue(
           .deleteFrom('jobs')
           .where('id', '>', last)
           .where('id', '<=', end)
-          .where('payload', 'like', named)
+          .where('payload', 'like', naming(teamId))
           .execute();
         last = end;
         await new Promise((resolve) => setImmediate(resolve));
@@ -240,6 +239,11 @@ export function createQueue(
 const MOST_PRUNED = 500;
 /** What is due later is found in time by those who look for work anyway. */
 const SOON_MS = 1_000;
+
+/** As every payload that names a workspace has been written. */
+function naming(teamId: string): string {
+  return `%"teamId":${JSON.stringify(teamId).replace(/[%_\\]/g, '')}%`;
+}
 
 type Jobs = ExpressionBuilder<QueueTables, 'jobs'>;
 

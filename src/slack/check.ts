@@ -61,7 +61,7 @@ async function checkBot(client: WebClient, apiUrl: string): Promise<Finding[]> {
     const { team, is_enterprise_install, team_id, response_metadata } = await client.auth.test();
     if (is_enterprise_install || !team_id) {
       const text =
-        'is of an org-wide install: install the app in one workspace, and use the bot token of that install.';
+        'is of an org-wide install: use the bot token of one workspace, or leave it empty and install Docket in the organisation from its page (SLACK_CLIENT_ID).';
       return [{ state: 'to do', about, text }];
     }
     const fine = { state: 'fine', about, text: `Slack takes it, for the workspace ${team} (${team_id}).` } as const;

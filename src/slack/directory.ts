@@ -1,10 +1,14 @@
-/** Members of the workspace, from users.list (slack.md 1: 200 a page, tier 2) and users.info. */
+/**
+ * Members of the workspace, from users.list (slack.md 1: 200 a page, tier 2) and users.info. Of an organisation: those of each
+ * of its workspaces, because users.list answers for one (slack.md 10.3).
+ */
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { DeliveryError } from '../core/model/errors.ts';
 import { MINUTE } from '../core/model/time.ts';
 import type { Directory, Member } from '../core/ports/directory.ts';
 import type { Clock, Log } from '../core/ports/runtime.ts';
+import type { ReadTeams } from './teams.ts';
 import { toDeliveryError } from './transport/errors.ts';
 import { toMember } from './transport/member.ts';
 import { withRetries } from './transport/retry.ts';
@@ -31,17 +35,31 @@ interface DirectoryDeps {
   /** Rejects once the app stops. */
   sleep(ms: number): Promise<void>;
   log: Log;
+  /** undefined: a single workspace. */
+  teams?: ReadTeams | undefined;
+}
+
+interface Reading extends DirectoryDeps {
+  turn(): Promise<void>;
+}
+
+/** Whose members are read. `listedIn`: the workspace of the organisation `teamId`. */
+interface Whose {
+  teamId: string;
+  listedIn?: string;
 }
 
 export function createDirectory(deps: DirectoryDeps): Directory {
-  const turn = createTurns(deps);
+  const reads = { ...deps, turn: createTurns(deps) };
   let reading: Promise<Member[]> | undefined;
   return {
     /** One call under way is shared: two would use up each other's rate limit. */
     members(teamId) {
-      reading ??= readEveryone(deps, turn, teamId).finally(() => {
-        reading = undefined;
-      });
+      reading ??= (deps.teams ? readOrganisation(reads, deps.teams, teamId) : readEveryone(reads, { teamId })).finally(
+        () => {
+          reading = undefined;
+        },
+      );
       return reading;
     },
     async member({ teamId, userId }) {
@@ -51,14 +69,48 @@ export function createDirectory(deps: DirectoryDeps): Directory {
   };
 }
 
-async function readEveryone(deps: DirectoryDeps, turn: () => Promise<void>, teamId: string): Promise<Member[]> {
+async function readOrganisation(deps: Reading, teams: ReadTeams, teamId: string): Promise<Member[]> {
+  const members = new Map<string, Member>();
+  for (const listedIn of await teams()) {
+    for (const member of await readUnlessRemoved(deps, { teamId, listedIn })) {
+      members.set(member.userId, joined(members.get(member.userId), member));
+    }
+  }
+  return [...members.values()];
+}
+
+/** The app may have been taken from the workspace since the workspaces were listed. */
+async function readUnlessRemoved(deps: Reading, whose: Whose): Promise<Member[]> {
+  try {
+    return await readEveryone(deps, whose);
+  } catch (error) {
+    if (toDeliveryError(error).code !== 'team_access_not_granted') throw error;
+    deps.log.info({ workspace: whose.listedIn }, 'a workspace of the organisation does not have the app any more');
+    return [];
+  }
+}
+
+/** Who has left one workspace may be in another. An admin of one of them is an admin. */
+function joined(known: Member | undefined, member: Member): Member {
+  if (!known) return member;
+  const isKnownBetter = known.active !== false || member.active === false;
+  const [better, other] = isKnownBetter ? [known, member] : [member, known];
+  return {
+    ...better,
+    email: better.email ?? other.email,
+    admin: known.admin || member.admin,
+    elsewhere: known.elsewhere === true && member.elsewhere === true,
+  };
+}
+
+async function readEveryone(deps: Reading, whose: Whose): Promise<Member[]> {
   const members = new Map<string, Member>();
   const cursors = new Set<string>();
   let cursor: string | undefined;
   do {
-    const page = await readPage(deps, turn, cursor);
+    const page = await readPage(deps, whose.listedIn, cursor);
     for (const user of page.members) {
-      const member = toMember(user, teamId);
+      const member = toMember(user, whose.teamId, whose.listedIn);
       // Pages shift meanwhile, so a member may be on two.
       if (member) members.set(member.userId, member);
     }
@@ -72,11 +124,11 @@ async function readEveryone(deps: DirectoryDeps, turn: () => Promise<void>, team
 }
 
 /** Retries one page through rate limits and short outages, so that earlier pages are not lost. */
-async function readPage(deps: DirectoryDeps, turn: () => Promise<void>, cursor: string | undefined): Promise<Page> {
+async function readPage(deps: Reading, team: string | undefined, cursor: string | undefined): Promise<Page> {
   const since = deps.clock();
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
-    await turn();
-    const asked = { limit: PAGE_SIZE, include_locale: true, ...(cursor && { cursor }) };
+    await deps.turn();
+    const asked = { limit: PAGE_SIZE, include_locale: true, ...(cursor && { cursor }), ...(team && { team_id: team }) };
     try {
       return Page.parse(await deps.client.users.list(asked));
     } catch (error) {

@@ -53,6 +53,15 @@ export function createConsents(db: Kysely<StoreTables>, vault: Vault): Consents 
         .execute();
     },
 
+    async teamOf(stateHash) {
+      const row = await db
+        .selectFrom('consents')
+        .select('team_id')
+        .where('state_hash', '=', stateHash)
+        .executeTakeFirst();
+      return row?.team_id;
+    },
+
     async take(stateHash, now) {
       const row = await db
         .updateTable('consents')

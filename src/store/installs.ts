@@ -1,6 +1,7 @@
 import type { Kysely, UpdateQueryBuilder, UpdateResult } from 'kysely';
 import type { Install, InstallMark, Installs } from '../core/ports/installs.ts';
 import { createInstallStates } from './install-states.ts';
+import { listElsewhere } from './organisations.ts';
 import type { StoreTables } from './schema.ts';
 import { on } from './transaction.ts';
 import { inBatches } from './values.ts';
@@ -17,9 +18,11 @@ export function createInstalls(db: Kysely<StoreTables>, vault: Vault): Installs 
     db.updateTable('installs').where((eb) => eb.and({ team_id: teamId, installed_at: at, version, ended: 0 }));
 
   return {
-    async save({ teamId, botId, botUserId, by, at, ...secret }, tx) {
+    async save({ teamId, enterpriseId, name, botId, botUserId, by, at, ...secret }, tx) {
       const columns = {
         sealed: await seal(teamId, secret),
+        enterprise_id: enterpriseId ?? null,
+        name: name ?? null,
         bot_id: botId,
         bot_user_id: botUserId,
         installed_by: by,
@@ -52,11 +55,15 @@ export function createInstalls(db: Kysely<StoreTables>, vault: Vault): Installs 
       if (!row || opened === undefined) return undefined;
       const { token, refreshToken } = typeof opened === 'string' ? { token: opened } : opened;
       const { bot_id: botId, bot_user_id: botUserId, installed_by: by, installed_at: at, version } = row;
+      const known = {
+        ...(row.enterprise_id !== null && { enterpriseId: row.enterprise_id }),
+        ...(row.name !== null && { name: row.name }),
+      };
       const rotation =
         refreshToken !== undefined && row.expires_at !== null
           ? { rotation: { refreshToken, expiresAt: row.expires_at } }
           : undefined;
-      return { teamId, token, ...rotation, botId, botUserId, by, at, version };
+      return { teamId, ...known, token, ...rotation, botId, botUserId, by, at, version };
     },
 
     async list() {
@@ -97,6 +104,8 @@ export function createInstalls(db: Kysely<StoreTables>, vault: Vault): Installs 
 
     forget: (teamId) => forget(db, teamId),
 
+    elsewhere: (key, enterpriseId) => listElsewhere(db, key, enterpriseId),
+
     ...createInstallStates(db, vault),
   };
 }
@@ -136,4 +145,4 @@ const OF_REPS = [
   ...(['returns', 'connections', 'consents', 'unconfirmed_grants', 'suggestions', 'declined_links'] as const),
   ...(['link_problems', 'link_doubts', 'links', 'schedules', 'reps'] as const),
 ];
-const OF_TEAM = ['hooks', 'credentials', 'workspaces'] as const;
+const OF_TEAM = ['hooks', 'credentials', 'tools', 'workspaces'] as const;

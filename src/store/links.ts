@@ -1,4 +1,5 @@
 import type { ExpressionBuilder, FilterObject, Kysely, Selectable } from 'kysely';
+import type { Instant } from '../core/model/keys.ts';
 import type { Link } from '../core/model/people.ts';
 import type { Links } from '../core/ports/people-store.ts';
 import type { Tx } from '../core/ports/transaction.ts';
@@ -71,6 +72,15 @@ export function createLinks(db: Kysely<StoreTables>): Links {
         .where((eb) => eb.and({ team_id: teamId, provider }))
         .executeTakeFirstOrThrow();
       return Number(links);
+    },
+
+    async lastListed(teamId, provider) {
+      const { at } = await db
+        .selectFrom('links')
+        .select((eb) => eb.fn.max<Instant | null>('last_listed_at').as('at'))
+        .where((eb) => eb.and({ team_id: teamId, provider }))
+        .executeTakeFirstOrThrow();
+      return at ?? undefined;
     },
 
     async holders(teamId, provider, externalId, tx) {

@@ -10,6 +10,7 @@ import { aheadMigration } from './migration-ahead.ts';
 import { deliveriesMigration } from './migration-deliveries.ts';
 import { doubtsMigration } from './migration-doubts.ts';
 import { installsMigration } from './migration-installs.ts';
+import { organisationsMigration } from './migration-organisations.ts';
 import { peopleMigration } from './migration-people.ts';
 import { returnsMigration } from './migration-returns.ts';
 import { rollupsMigration } from './migration-rollups.ts';
@@ -17,6 +18,7 @@ import { sharedMigration } from './migration-shared.ts';
 import { signInsMigration } from './migration-sign-ins.ts';
 import { startMigration } from './migration-start.ts';
 import { sweepsMigration } from './migration-sweeps.ts';
+import { toolsMigration } from './migration-tools.ts';
 import { trustMigration } from './migration-trust.ts';
 import { workspacesMigration } from './migration-workspaces.ts';
 
@@ -41,6 +43,8 @@ export const storeMigrations = {
   '020_shared': { up: sharedMigration },
   '021_workspaces': { up: workspacesMigration },
   '023_installs': { up: installsMigration },
+  '024_tools': { up: toolsMigration },
+  '027_organisations': { up: organisationsMigration },
 } satisfies Record<string, Migration>;
 
 async function localeMigration(db: Kysely<unknown>): Promise<void> {

@@ -37,6 +37,7 @@ export type StoreTables = {
   rollups: RollupTable;
   rollup_members: RollupMemberRow;
   installs: InstallRow;
+  tools: ToolRow;
   install_states: InstallStateRow;
 };
 
@@ -70,6 +71,9 @@ interface WorkspaceRow {
 /** `sealed`: the bot's token. */
 interface InstallRow {
   team_id: string;
+  /** The organisation of the workspace. The same as `team_id`: the app is in the whole organisation. */
+  enterprise_id: string | null;
+  name: string | null;
   sealed: string;
   bot_id: string;
   bot_user_id: string;
@@ -89,6 +93,14 @@ interface InstallRow {
 interface InstallStateRow {
   state_hash: string;
   expires_at: Instant;
+}
+
+interface ToolRow {
+  team_id: string;
+  provider: ProviderId;
+  sealed: string;
+  set_by: string;
+  set_at: Instant;
 }
 
 /** `about` is JSON (`RollupPeople`). */
@@ -170,7 +182,8 @@ interface SharedNoteRow {
 }
 
 interface SpendingRow {
-  provider: ProviderId;
+  /** The account that the calls are counted for: a tool, and whose it is there. */
+  provider: string;
   /** Since 1970, in UTC. */
   day: number;
   calls: number;

@@ -6,11 +6,11 @@ import type { StoreTables } from './schema.ts';
 /** A power cut may lose a minute's count: the tool counts for itself. */
 export function createSpending(db: Kysely<StoreTables>): Spending {
   return {
-    add: (provider, day, calls) =>
+    add: (account, day, calls) =>
       unsynced(async () => {
         const row = await db
           .insertInto('spending')
-          .values({ provider, day, calls })
+          .values({ provider: account, day, calls })
           .onConflict((conflict) =>
             conflict.columns(['provider', 'day']).doUpdateSet((eb) => ({
               calls: eb('spending.calls', '+', eb.ref('excluded.calls')),

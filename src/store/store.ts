@@ -17,6 +17,7 @@ import type { StoreTables } from './schema.ts';
 import { createSpending } from './spending.ts';
 import { createGroups } from './sqlite/groups.ts';
 import { createSweeps } from './sweeps.ts';
+import { createTools } from './tools.ts';
 import { createAlone, transactUnsynced } from './transaction.ts';
 import type { Vault } from './vault.ts';
 import { createWorkspaces } from './workspaces.ts';
@@ -49,6 +50,7 @@ export function createStore(database: Kysely<unknown>, vault: Vault): Store {
     consents: createConsents(db, vault),
     hooks: createHookStore(db, vault),
     installs: createInstalls(db, vault),
+    tools: createTools(db, vault),
   };
 }
 

@@ -12,6 +12,8 @@ export interface Vault {
   open(sealed: string, about: string): Promise<unknown>;
   /** Checks the key named in the header, which is fast. */
   hasKeyOf(sealed: string): boolean;
+  /** It was encrypted with the first key, or cannot be decrypted. */
+  isNewest(sealed: string): boolean;
 }
 
 /** Only what `seal` writes: a ticket from a browser cannot choose another algorithm. */
@@ -40,14 +42,20 @@ export function createVault(keys: readonly string[]): Vault {
       if (protectedHeader.about !== about) throw new Error('sealed about something else');
       return JSON.parse(Buffer.from(plaintext).toString('utf8'));
     },
-    hasKeyOf(sealed) {
-      try {
-        return ring.has(decodeProtectedHeader(sealed).kid ?? '');
-      } catch {
-        return false;
-      }
+    hasKeyOf: (sealed) => ring.has(keyIdOf(sealed)),
+    isNewest(sealed) {
+      const kid = keyIdOf(sealed);
+      return kid === first?.[0] || !ring.has(kid);
     },
   };
+}
+
+function keyIdOf(sealed: string): string {
+  try {
+    return decodeProtectedHeader(sealed).kid ?? '';
+  } catch {
+    return '';
+  }
 }
 
 /** A fingerprint of the key. */

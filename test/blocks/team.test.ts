@@ -5,6 +5,7 @@ import { LIMITS, weightOf } from '../../blocks/limits.ts';
 import { teamBlocks, whyNotLinked } from '../../blocks/team.ts';
 import { checkMessageBlocks } from '../../sandbox/slack/validate.ts';
 import {
+  KEY_EVENTS,
   LINK_EVENTS,
   type LinkDoubt,
   type LinkEvent,
@@ -145,12 +146,16 @@ const EVENTS: Record<LinkEvent['event'], string> = {
   suggested: 'link suggested',
   declined: 'suggestion declined',
   disconnected: 'connection ended',
+  key_set: 'connected',
+  key_replaced: 'key replaced',
+  key_removed: 'disconnected',
 };
 
 test.each(LINK_EVENTS)(
   'the latest changes (%s) say when, who, where, and by whom unless it was the directory',
   (kind) => {
-    const change = `Sun 22 Nov, 09:00  <@U1> Gong: ${EVENTS[kind]}`;
+    const whose = KEY_EVENTS.some((each) => each === kind) ? '' : '<@U1> ';
+    const change = `Sun 22 Nov, 09:00  ${whose}Gong: ${EVENTS[kind]}`;
 
     expect(said({ events: [event({ event: kind, by: 'U9' })] })).toContain(`\n${change} by <@U9>`);
     expect(said({ events: [event({ event: kind })] }).endsWith(`\n${change}`)).toBe(true);

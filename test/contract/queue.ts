@@ -134,6 +134,21 @@ function rareContract(queue: () => Queue, setNow: (instant: number) => void): vo
     expect(await Promise.all([50, 100, 300].map((at) => queue().nextAfter(at)))).toEqual([100, 300, undefined]);
   });
 
+  it('hastens what waits for a provider in one workspace, or in all of them', async () => {
+    const waiting = async (key: string, teamId: string, waitsFor: string) => {
+      await queue().enqueue(newJob(key, { payload: { kind: 'link', teamId }, runAt: 0 }));
+      await queue().retry(await claimOne(queue(), 1), { runAt: 9_000, free: true, error: 'away', waitsFor });
+    };
+    await waiting('ours', 'T1', 'gong');
+    await waiting('of the other tool', 'T1', 'reply');
+    await waiting('theirs', 'T12', 'gong');
+
+    expect(await queue().hasten('gong', 10, 'T1')).toBe(1);
+    expect(keys(await queue().claim(10, LEASE))).toEqual(['ours']);
+    expect(await queue().hasten('gong', 20)).toBe(1);
+    expect(keys(await queue().claim(20, LEASE))).toEqual(['theirs']);
+  });
+
   it('counts the jobs that were given up since, and no others', async () => {
     for (const key of ['done', 'cancelled']) await queue().enqueue(newJob(key, { runAt: 200 }));
     setNow(300);

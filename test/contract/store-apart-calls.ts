@@ -43,6 +43,9 @@ const heldBy = async ({ connections }: Store, { ann }: Newcomer) => {
   if (!held) throw new Error('no connection');
   return held;
 };
+const toolOf = (teamId: string) => {
+  return { teamId, provider: 'gong', settings: { GONG_ACCESS_KEY: `key of ${teamId}` }, by: 'UADA', at: 1 };
+};
 const ROTATION = { refreshToken: 'xoxe-1', expiresAt: 7_000 };
 const installOf = async ({ installs }: Store, { teamId }: Newcomer) => {
   const held = await installs.find(teamId);
@@ -75,6 +78,7 @@ const PEOPLE: Call[] = [
   ['links.find', (s, { ben }) => s.links.find(ben, 'gong')],
   ['links.list', (s, { teamId }) => s.links.list(teamId)],
   ['links.count', (s, { teamId }) => s.links.count(teamId, 'gong')],
+  ['links.lastListed', (s, { teamId }) => s.links.lastListed(teamId, 'gong')],
   ['links.holders', (s, { teamId, ann }) => s.links.holders(teamId, 'gong', link(ann).externalId)],
   ['people.decline', (s, { ben }) => s.people.decline(ben, 'gong', 1)],
   ['people.hasDeclined', (s, { ann }) => s.people.hasDeclined(ann, 'gong')],
@@ -234,6 +238,7 @@ const SIGN_INS: Call[] = [
   ],
   ['consents.openTicket', (s) => s.consents.openTicket('not ours')],
   ['consents.begin', (s, of) => s.consents.begin(`hash of ${of.teamId}`, pending(of))],
+  ['consents.teamOf', (s, of) => s.consents.teamOf(`hash of ${of.teamId}`)],
   ['consents.take', (s, of) => s.consents.take(`hash of ${of.teamId}`, 1)],
   ['consents.settle', (s, of) => s.consents.settle(`hash of ${of.teamId}`, { is: 'denied' })],
   ['consents.hold', (s, of) => s.consents.hold(unconfirmed(of))],
@@ -248,8 +253,13 @@ const SIGN_INS: Call[] = [
       return s.installs.save({ teamId, ...bot, by: 'UADA', at: 1 });
     },
   ],
+  ['installs.elsewhere', (s, { ann }) => s.installs.elsewhere(ann, 'E1')],
   ['installs.find', (s, { teamId }) => s.installs.find(teamId)],
   ['installs.list', async (s, of) => ours(await s.installs.list(), of)],
+  ['tools.save', (s, { teamId }) => s.tools.save(toolOf(teamId))],
+  ['tools.list', async (s, { teamId }) => (await s.tools.list(teamId)).map(({ version: _, ...tool }) => tool)],
+  ['tools.reseal', (s, { teamId }) => s.tools.reseal(teamId)],
+  ['tools.settings', (s, { teamId }) => s.tools.settings(teamId, 'gong')],
   [
     'installs.expiring',
     async (s, { teamId }) => (await s.installs.expiring(9_000, 9)).filter((each) => each === teamId),
@@ -273,6 +283,7 @@ const SIGN_INS: Call[] = [
 ];
 
 const ENDS: Call[] = [
+  ['tools.end', (s, { teamId }) => s.transact((tx) => s.tools.end(toolOf(teamId), tx))],
   ['rollups.remove', (s, of) => s.rollups.remove(of.teamId, of.rollup)],
   ['people.undecline', (s, { ben }) => s.people.undecline(ben, 'gong')],
   ['people.dropSuggestion', (s, { ann }) => s.people.dropSuggestion(ann, 'gong')],

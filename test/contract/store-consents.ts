@@ -32,6 +32,14 @@ export function consentsContract(store: () => Store): void {
     expect(await consents().take('hash-2', 1)).toMatchObject({ is: 'new', pending: bens });
   });
 
+  it('tells whose it is without using it up, and still after it was used', async () => {
+    await consents().begin('hash-1', pending(ANN));
+    expect(await consents().teamOf('hash-1')).toBe('T1');
+    expect(await consents().teamOf('hash-2')).toBeUndefined();
+    expect(await consents().take('hash-1', 1)).toMatchObject({ is: 'new' });
+    expect(await consents().teamOf('hash-1')).toBe('T1');
+  });
+
   it('gives it to one of many that come at once', async () => {
     await consents().begin('hash-1', pending(ANN));
     const taken = await Promise.all(Array.from({ length: 10 }, () => consents().take('hash-1', 1)));

@@ -1,8 +1,8 @@
 /** What every store must do with the workspaces in which the app was installed. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { InstallMark } from '../../src/core/ports/installs.ts';
 import type { Store } from '../../src/core/ports/store.ts';
-import { ANN, message, OTHER_ANN, rep, task } from '../store/fixtures.ts';
+import { ANN, BEN, link, message, OTHER_ANN, rep, task } from '../store/fixtures.ts';
 
 export function installsContract(store: () => Store): void {
   const install = { teamId: 'T1', token: 'xoxb-hunter2', botId: 'B1', botUserId: 'UBOT', by: 'UADA', at: 5 };
@@ -120,5 +120,48 @@ export function installsContract(store: () => Store): void {
 
     const took = await Promise.all([1, 2, 3].map(() => installs.takeState(state, 9)));
     expect(took.filter((each) => each === 'new')).toHaveLength(1);
+  });
+
+  describe('people of several workspaces of one organisation', () => {
+    const elsewhere = () => Promise.all([ANN, OTHER_ANN].map((key) => store().installs.elsewhere(key, 'E1')));
+
+    async function arrange(organisations: [string | undefined, string | undefined]): Promise<void> {
+      for (const [index, key] of [ANN, OTHER_ANN].entries()) {
+        const { teamId } = key;
+        await store().installs.save({ ...install, teamId, name: `Name ${teamId}`, enterpriseId: organisations[index] });
+        await store().reps.save(rep(key));
+        await store().links.save({ ...link(key), linkedAt: 20 - index });
+      }
+    }
+
+    it('have their list where they were linked first, as long as they are active and linked there', async () => {
+      await arrange(['E1', 'E1']);
+      expect(await store().installs.find('T1')).toMatchObject({ enterpriseId: 'E1', name: 'Name T1' });
+      expect(await elsewhere()).toEqual([{ teamId: 'T2', name: 'Name T2' }, undefined]);
+
+      await store().reps.save({ ...rep(OTHER_ANN), active: false });
+      expect(await elsewhere()).toEqual([undefined, { teamId: 'T1', name: 'Name T1' }]);
+      await store().reps.save(rep(OTHER_ANN));
+      await store().links.remove(OTHER_ANN, 'gong');
+      expect(await elsewhere()).toEqual([undefined, { teamId: 'T1', name: 'Name T1' }]);
+      await store().links.save({ ...link(OTHER_ANN), linkedAt: 20 });
+      expect(await elsewhere()).toEqual([undefined, { teamId: 'T1', name: 'Name T1' }]);
+      expect(await store().installs.elsewhere(BEN, 'E1')).toBeUndefined();
+    });
+
+    it('have it here once the other workspace is forgotten', async () => {
+      await arrange(['E1', 'E1']);
+      await store().installs.end({ teamId: 'T2', at: 5, version: 1 });
+      expect(await elsewhere()).toEqual([undefined, { teamId: 'T1', name: 'Name T1' }]);
+    });
+
+    it.each<[string | undefined, string | undefined]>([
+      ['E1', 'E2'],
+      ['E1', undefined],
+      [undefined, undefined],
+    ])('have one in each where the workspaces are of different ones: %s and %s', async (...organisations) => {
+      await arrange(organisations);
+      expect(await elsewhere()).toEqual([undefined, undefined]);
+    });
   });
 }

@@ -67,6 +67,18 @@ export function linksContract(store: () => Store): void {
     expect(await store().links.of(ANN)).toEqual([{ ...link(ANN, { externalId: 'another' }), ...NEVER }]);
   });
 
+  it('knows when a provider last gave anybody of a team their tasks', async () => {
+    await store().reps.save(rep(OTHER_ANN));
+    for (const key of [ANN, BEN, OTHER_ANN]) await store().links.save(link(key));
+    expect(await store().links.lastListed('T1', 'gong')).toBeUndefined();
+    await store().links.markListed(ANN, 'gong', 9_000);
+    await store().links.markListed(BEN, 'gong', 8_000);
+    await store().links.markListed(OTHER_ANN, 'gong', 9_900);
+
+    expect(await store().links.lastListed('T1', 'gong')).toBe(9_000);
+    expect(await store().links.lastListed('T1', 'reply')).toBeUndefined();
+  });
+
   it('notes for the named providers of one rep that they were told', async () => {
     for (const provider of ['gong', 'outreach', 'reply']) await store().links.save(link(ANN, { provider }));
     await store().links.save(link(BEN));

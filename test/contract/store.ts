@@ -16,6 +16,7 @@ import { returnsContract } from './store-returns.ts';
 import { rollupsContract } from './store-rollups.ts';
 import { seenContract } from './store-seen.ts';
 import { sweepsContract } from './store-sweeps.ts';
+import { toolsContract } from './store-tools.ts';
 import { transactContract } from './store-transact.ts';
 import { workspacesContract } from './store-workspaces.ts';
 
@@ -52,6 +53,7 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
     describe('workspaces', () => workspacesContract(store));
     describe('roll-ups', () => rollupsContract(store));
     describe('installs', () => installsContract(store));
+    describe('tools', () => toolsContract(store));
     describe('hooks', () => hooksContract(store));
     describe('spending', () => spendingContract(store));
     describe('transact', () => transactContract(() => opened));

@@ -139,7 +139,7 @@ const PEOPLE: Step[] = [
   async (of) => of.people.accounts(await repOf(of)),
   (of) => of.people.team(of.ada),
   (of) => of.people.isAdmin(of.ann),
-  (of) => of.people.isOutside(of.ann),
+  (of) => of.people.outside(of.ann),
   async (of) => of.people.admins,
   (of) => of.people.follow(of.teamId, { ...CAT, admin: false }, { joined: true }),
   async (of) =>
@@ -184,6 +184,12 @@ const EVENING: Step[] = [
   (of) => enqueue(of, { kind: 'close', ...of.ann, localDate: '2026-11-23', at: of.deps.clock(), isTime: true }),
 ];
 
+const kindOf = (of: Workspace) => {
+  const kind = of.tools.kindOf('fake');
+  if (!kind) throw new Error('no tool');
+  return kind;
+};
+
 const END: Step[] = [
   async (of) => {
     const closing = await of.deps.store.messages.newest(of.ann, 'list');
@@ -192,6 +198,15 @@ const END: Step[] = [
   (of) => of.rollups.stop(of.ada, of.rollup),
   (of) => of.links.unlink(of.ben, 'fake'),
   (of) => of.links.allow(of.ben, 'fake'),
+  (of) => of.tools.ask(of.ada),
+  (of) => of.tools.save(of.ada, { kind: kindOf(of), settings: { FAKE_KEY: 'a key of one' }, seenAt: undefined }),
+  (of) => of.tools.look(of.ada),
+  (of) => of.tools.save(of.ann, { kind: kindOf(of), settings: { FAKE_KEY: 'of no admin' }, seenAt: 1 }),
+  (of) => of.tools.end(of.ada, { kind: kindOf(of), seenAt: 1 }),
+  async (of) => {
+    const [tool] = await of.deps.store.tools.list(of.teamId);
+    return of.tools.end(of.ada, { kind: kindOf(of), seenAt: tool?.at ?? 0 });
+  },
   (of) => retireDigests({ ...of.deps, clock: () => of.deps.clock() + 5 * DAY }, of.teamId),
 ];
 

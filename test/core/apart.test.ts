@@ -108,9 +108,9 @@ async function jobsOf({ db }: Opened): Promise<(teamId: string) => string[]> {
 
 function uncalled(of: Awaited<ReturnType<typeof createWorkspace>>): string[] {
   const { clicks, sweeps, closing, followUps, digests, schedules, people, links, rollups, signIns } = of;
-  const { edits, history, views, focus, digestSwitch, desk, typedVerbs } = of;
+  const { edits, history, views, focus, digestSwitch, desk, tools, typedVerbs } = of;
   const parts = { clicks, sweeps, closing, followUps, digests, schedules, people, links, rollups, signIns };
-  const all = { ...parts, edits, history, views, focus, digestSwitch, desk, typedVerbs };
+  const all = { ...parts, edits, history, views, focus, digestSwitch, desk, tools, typedVerbs };
   return Object.entries(all).flatMap(([name, part]) =>
     Object.keys(part).flatMap((key) => (of.called.has(`${name}.${key}`) ? [] : [`${name}.${key}`])),
   );

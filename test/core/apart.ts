@@ -8,8 +8,10 @@ import { KINDS } from '../../src/core/jobs/kinds.ts';
 import type { RepKey } from '../../src/core/model/keys.ts';
 import { createDigestSwitch } from '../../src/core/people/off-switch.ts';
 import { createTeamDesk } from '../../src/core/people/team-rep.ts';
-import type { Hooks } from '../../src/core/ports/provider.ts';
+import { createToolDesk } from '../../src/core/people/tool-desk.ts';
+import type { Hooks, TaskProvider } from '../../src/core/ports/provider.ts';
 import type { Job } from '../../src/core/ports/queue.ts';
+import type { ToolBench } from '../../src/core/ports/tool-bench.ts';
 import type { openUrl } from '../store/open.ts';
 import { addRep, createDocket } from './docket.ts';
 import { member } from './people/members.ts';
@@ -95,6 +97,7 @@ export async function createWorkspace(opened: Opened, teamId: string) {
     views: createViews(deps),
     focus: createFocus({ ...uses, clicks: core.clicks }),
     digestSwitch: createDigestSwitch(deps),
+    tools: createToolDesk({ ...deps, bench: benchOf(provider) }),
     desk: createTeamDesk({ ...deps, people: core.people, digests: core.digests }),
     typedVerbs: createTypedVerbs({ ...uses, clicks: core.clicks, sweeps: core.sweeps }),
   });
@@ -105,6 +108,17 @@ export async function createWorkspace(opened: Opened, teamId: string) {
     kinds: new Set<string>(),
     /** What a person sees, and what the tool was asked. */
     seen: () => ({ screen: seenOn(docket.screen), calls: provider.calls, finds: provider.finds, lines: docket.lines }),
+  };
+}
+
+function benchOf(provider: TaskProvider): ToolBench {
+  const form = [{ name: 'FAKE_KEY', label: 'Key', hint: 'There.' }];
+  return {
+    kinds: () => [{ id: 'fake', name: 'Fake', form, redirectUri: undefined }],
+    isOperators: () => false,
+    mayKeep: true,
+    tried: () => provider,
+    follow: async () => {},
   };
 }
 

@@ -170,19 +170,6 @@ test.each<[string, (usual: JsonObject) => JsonObject, string, string]>([
   expect(await installs(world)).toEqual([]);
 });
 
-// slack.md 9.3: team is null
-test('an install in a whole organisation keeps nothing, and asks for one workspace', async () => {
-  const { world, front } = await createInstallable();
-  const enterprise = { id: 'E0SANDBOX', name: 'Sandbox organisation' };
-  front.oauth.twist((usual) => ({ ...usual, team: null, enterprise, is_enterprise_install: true }));
-
-  expect(await installFrom(world)).toMatchObject({
-    status: 409,
-    text: expect.stringContaining('Choose one workspace'),
-  });
-  expect(await installs(world)).toEqual([]);
-});
-
 test("what Slack's page itself refuses is told, and of its words none but its code is logged", async () => {
   const { world } = await createInstallable();
   const browser = openBrowser();

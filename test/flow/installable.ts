@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { expect, onTestFinished } from 'vitest';
 import { createSlackFront, type SlackFront } from '../../sandbox/slack/front.ts';
 import type { OAuthApp, SlackOAuth } from '../../sandbox/slack/oauth.ts';
+import type { SlackWorkspaceOptions } from '../../sandbox/slack/types.ts';
 import { createSlackWorkspace } from '../../sandbox/slack/workspace.ts';
 import type { Config } from '../../src/config.ts';
 import { OPTIONAL_SCOPES, REQUIRED_SCOPES } from '../../src/slack/scopes.ts';
@@ -17,6 +18,8 @@ export interface InstallableOptions extends WorldOptions {
   /** The settings hold the token of the first workspace; default true. */
   home?: boolean;
   rotation?: OAuthApp['rotation'];
+  /** Otherwise than usual: where the app is to be installed. */
+  there?: Partial<SlackWorkspaceOptions>;
 }
 
 export interface Installable {
@@ -29,7 +32,7 @@ export interface Installable {
 }
 
 export async function createInstallable(options: InstallableOptions = {}): Promise<Installable> {
-  const { home = true, rotation, ...rest } = options;
+  const { home = true, rotation, there, ...rest } = options;
   const env = { ENCRYPTION_KEY: KEY, ...rest.env };
   const world = await createWorld({ ...rest, http: true, start: false, env });
   const slack = await createSlackWorkspace({
@@ -38,6 +41,7 @@ export async function createInstallable(options: InstallableOptions = {}): Promi
     signingSecret: world.slack.signingSecret,
     clock: world.now,
     http: { requestUrl: `${world.publicUrl}/slack/events` },
+    ...there,
   });
   const front = await createSlackFront([world.slack, slack], {
     ...APP,

@@ -8,11 +8,11 @@ const URL = 'https://docket.example/slack/install';
 const workspace = 'Northlight';
 const FAILURES = ['foreign', 'expired', 'used', 'refused', 'unavailable', 'no_bot', 'failed'] as const;
 const OUTCOMES: [InstallOutcome, status: number][] = [
-  [{ is: 'installed', workspace, again: false }, 200],
-  [{ is: 'installed', workspace, again: true }, 200],
+  [{ is: 'installed', workspace, again: false, everywhere: false }, 200],
+  [{ is: 'installed', workspace, again: false, everywhere: true }, 200],
+  [{ is: 'installed', workspace, again: true, everywhere: false }, 200],
   [{ is: 'own', workspace }, 409],
   [{ is: 'leaving', workspace }, 503],
-  [{ is: 'org_wide' }, 409],
   [{ is: 'denied' }, 200],
   [{ is: 'not_ready' }, 503],
   ...FAILURES.map((is): [InstallOutcome, number] => [
@@ -51,12 +51,17 @@ test('each outcome has words of its own', () => {
 test('the install page leads to where an install begins, and each ended one leads back to it', () => {
   expect(pageHtml(installPage(`${URL}/start`))).toContain(`<a href="${URL}/start">Add to Slack</a>`);
   expect(installOutcomePage({ is: 'denied' }, URL).link).toEqual({ text: 'Begin again', href: URL });
-  expect(pageHtml(installOutcomePage({ is: 'installed', workspace, again: false }, URL))).toContain('slack://open');
+  expect(pageHtml(installOutcomePage({ is: 'installed', workspace, again: false, everywhere: false }, URL))).toContain(
+    'slack://open',
+  );
 });
 
 test('the name of a workspace is shown as it is written, and never becomes a part of the page', () => {
   const html = pageHtml(
-    installOutcomePage({ is: 'installed', workspace: '<script>alert(1)</script>"', again: false }, URL),
+    installOutcomePage(
+      { is: 'installed', workspace: '<script>alert(1)</script>"', again: false, everywhere: false },
+      URL,
+    ),
   );
 
   expect(html).not.toContain('<script');

@@ -3,7 +3,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { WebhookRequest } from '../../src/core/digests/webhooks.ts';
 import type { ConsentOutcome } from '../../src/core/people/oauth-callback.ts';
-import { consentPath, createHttpServer, type HttpDeps, hookPath, startPath } from '../../src/http/server.ts';
+import {
+  consentPath,
+  createHttpServer,
+  type HookSource,
+  type HttpDeps,
+  hookPath,
+  startPath,
+} from '../../src/http/server.ts';
 
 const SIGNATURE = 'outreach-webhook-signature';
 const SLACK_SIGNED = { 'x-slack-signature': 'v0=abc', 'x-slack-request-timestamp': '1' };
@@ -23,7 +30,7 @@ async function serve(given: Partial<HttpDeps> = {}) {
     taking: () => true,
     startConsent: async () => undefined,
     consent: async () => undefined,
-    signatureHeader: (provider) => (provider === 'outreach' ? SIGNATURE : undefined),
+    signatureHeader: ({ provider }) => (provider === 'outreach' ? SIGNATURE : undefined),
     handleWebhook: async () => 'unsigned',
     clock: () => 0,
     log: { info: note, warn: note, error: note },
@@ -243,9 +250,9 @@ test('a browser that follows our link is sent on to the provider; the ticket sta
 });
 
 function hear(answer: 'taken' | 'unsigned' = 'taken') {
-  const heard: [string, WebhookRequest][] = [];
-  const handleWebhook: HttpDeps['handleWebhook'] = async (provider, given) => {
-    heard.push([provider, given]);
+  const heard: [HookSource, WebhookRequest][] = [];
+  const handleWebhook: HttpDeps['handleWebhook'] = async (source, given) => {
+    heard.push([source, given]);
     return answer;
   };
   return { heard, handleWebhook };
@@ -263,10 +270,22 @@ test('news of a provider arrives byte by byte as it was sent, with its headers: 
   });
 
   expect([response.status, await response.text()]).toEqual([200, 'taken\n']);
-  const [[provider, given] = []] = heard;
-  expect(provider).toBe('outreach');
+  const [[source, given] = []] = heard;
+  expect(source).toEqual({ provider: 'outreach', teamId: undefined });
   expect(Buffer.from(given?.body ?? []).equals(Buffer.from(body))).toBe(true);
   expect(given?.headers).toMatchObject({ 'outreach-webhook-signature': 'abc' });
+});
+
+test('news of a provider about a workspace that installed the app has the workspace in its address', async () => {
+  const { heard, handleWebhook } = hear();
+  const { ask } = await serve({ handleWebhook });
+
+  expect((await ask(`${HOOK}/T0123ABC`, 'POST', '{}')).status).toBe(200);
+  for (const end of ['/t0123', '/T0123/', '/T0123/x', '/T%20', `/${'T'.repeat(31)}`]) {
+    expect((await ask(HOOK + end, 'POST', '{}')).status, end).toBe(404);
+  }
+
+  expect(heard.map(([source]) => source)).toEqual([{ provider: 'outreach', teamId: 'T0123ABC' }]);
 });
 
 test('news of a provider whose signature is wrong is refused, and the log tells nothing of what it held', async () => {

@@ -70,10 +70,11 @@ const ROWS = {
   credentials: [{ team_id: 'T1', provider: 'gong', mark: 'abcdef' }],
   installs: [
     {
-      ...{ team_id: 'T2', sealed: 'sealed', bot_id: 'B1', bot_user_id: 'UBOT' },
+      ...{ team_id: 'T2', enterprise_id: 'E1', name: 'Two', sealed: 'sealed', bot_id: 'B1', bot_user_id: 'UBOT' },
       ...{ installed_by: 'UADMIN', installed_at: AT, version: 2, expires_at: AT + 1, locked_until: null, ended: 0 },
     },
   ],
+  tools: [{ team_id: 'T2', provider: 'gong', sealed: 'sealed', set_by: 'UADMIN', set_at: AT }],
   install_states: [{ state_hash: 'h', expires_at: AT }],
   workspaces: [{ team_id: 'T1', off_at: AT, off_by: 'UADMIN' }],
   rollups: [

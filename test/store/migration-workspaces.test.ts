@@ -20,7 +20,13 @@ async function kept(db: Kysely<unknown>): Promise<void> {
     values ('outreach', 'T1', 'UANN', '7', 'https://docket.example', ${sealed})`.execute(db);
   await sql`insert into credentials (provider, mark) values ('gong', 'mark 1')`.execute(db);
 
-  expect(await migrate(db, allMigrations)).toEqual(['021_workspaces', '023_installs', '026_ranked']);
+  expect(await migrate(db, allMigrations)).toEqual([
+    '021_workspaces',
+    '023_installs',
+    '024_tools',
+    '026_ranked',
+    '027_organisations',
+  ]);
 
   const { hooks, connections, installs } = createStore(db, vault);
   expect(await hooks.find('outreach', 'T1')).toMatchObject({ ...ANN, hookId: '7', secret: 'shared-1' });

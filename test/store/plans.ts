@@ -17,7 +17,7 @@ export interface Plan {
 const SMALL = [
   ...['SCAN consents', 'SCAN unconfirmed_grants', 'SCAN connections', 'SCAN runs', 'SCAN spending'],
   // One for each workspace.
-  ...['SCAN installs', 'SCAN install_states', 'SCAN hooks'],
+  ...['SCAN installs', 'SCAN install_states', 'SCAN hooks', 'SCAN tools'],
   'USE TEMP B-TREE FOR ORDER BY',
 ];
 

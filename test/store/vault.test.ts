@@ -169,3 +169,26 @@ it('secrets in a database do not open in another row than their own', async () =
   expect((await refusal(store.consents.take('another', 1))).message).toContain('something else');
   await close();
 });
+
+it('the key of a tool is sealed anew, so that an older ENCRYPTION_KEY can go; one that nothing opens stays as it is', async () => {
+  const tool = { teamId: 'T1', provider: 'gong', settings: { GONG_ACCESS_KEY: 'hunter2-of-gong' }, by: 'UADA', at: 5 };
+  await withKeys([OLDER_KEY], ({ tools }) => tools.save(tool));
+  await withKeys([KEY], async ({ tools }) => {
+    const before = await tools.list('T1');
+    await tools.reseal('T1');
+    expect(await tools.list('T1')).toEqual(before);
+    expect(await tools.settings('T1', 'gong')).toBeUndefined();
+  });
+
+  await withKeys([KEY, OLDER_KEY], async ({ tools }) => {
+    await tools.reseal('T1');
+    const after = await tools.list('T1');
+    await tools.reseal('T1');
+    expect(await tools.list('T1')).toEqual(after);
+  });
+
+  await withKeys([KEY], async ({ tools }) => {
+    expect(await tools.settings('T1', 'gong')).toEqual(tool.settings);
+    expect(await tools.list('T1')).toMatchObject([{ by: 'UADA', at: 5 }]);
+  });
+});

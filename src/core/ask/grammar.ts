@@ -125,6 +125,11 @@ export const COMMAND_RULES = [
     words: ['rollup', 'rollups', 'roll-up', 'roll-ups'],
     does: 'for admins: weekly counts of a team, for a channel or a person; for others, those that they are in',
   },
+  {
+    word: 'tools',
+    words: ['tools'],
+    does: "for admins: the workspace's sales tools; connects one, replaces its key, disconnects it",
+  },
   { word: 'help', words: ['help'], does: 'shows this' },
 ] as const satisfies readonly { word: string; words: readonly string[]; args?: string; does: string }[];
 

@@ -27,7 +27,9 @@ const FRESH_MS = 25 * MINUTE;
 /** Reps per query and transaction. */
 const BATCH = 50;
 
-type AheadDeps = Pick<Ports, 'store' | 'queue' | 'providers' | 'pilot' | 'calendar' | 'clock'> & { lists: Lists };
+type AheadDeps = Pick<Ports, 'store' | 'queue' | 'providers' | 'pilot' | 'organisation' | 'calendar' | 'clock'> & {
+  lists: Lists;
+};
 
 /**
  * To be called once a minute. Plans the lists whose turn comes before the next call: each rep of a full minute has a turn,

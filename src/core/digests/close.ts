@@ -31,7 +31,7 @@ import { countGroups } from './rank.ts';
 import { compare, type ReconcileDeps } from './reconcile.ts';
 import { whyNoMessage } from './why-no-message.ts';
 
-type CloseDeps = ReconcileDeps & Pick<Ports, 'calendar' | 'pilot' | 'random' | 'log'>;
+type CloseDeps = ReconcileDeps & Pick<Ports, 'calendar' | 'pilot' | 'organisation' | 'random' | 'log'>;
 
 type Close = Extract<JobPayload, { kind: 'close' }>;
 

@@ -24,7 +24,7 @@ import type { Lists } from './listing.ts';
 import { countGroups } from './rank.ts';
 import { whyNoMessage } from './why-no-message.ts';
 
-interface NudgeDeps extends Pick<Ports, 'store' | 'queue' | 'providers' | 'pilot' | 'clock'> {
+interface NudgeDeps extends Pick<Ports, 'store' | 'queue' | 'providers' | 'pilot' | 'organisation' | 'clock'> {
   lists: Pick<Lists, 'read' | 'rank'>;
 }
 

@@ -24,7 +24,7 @@ import { countGroups } from './rank.ts';
 import { REUSE_MESSAGE_MS } from './send.ts';
 import { whyNoMessage } from './why-no-message.ts';
 
-interface ReturnDeps extends Pick<Ports, 'store' | 'queue' | 'providers' | 'pilot' | 'clock' | 'log'> {
+interface ReturnDeps extends Pick<Ports, 'store' | 'queue' | 'providers' | 'pilot' | 'organisation' | 'clock' | 'log'> {
   lists: Pick<Lists, 'rank'>;
 }
 
@@ -139,7 +139,7 @@ function summaryOf({ providers }: ReturnDeps, rep: Rep, rows: readonly Task[], a
   };
 }
 
-interface PostDeps extends Pick<Ports, 'store' | 'providers' | 'screen' | 'pilot' | 'clock'> {
+interface PostDeps extends Pick<Ports, 'store' | 'providers' | 'screen' | 'pilot' | 'organisation' | 'clock'> {
   lists: Pick<Lists, 'refresh'>;
 }
 

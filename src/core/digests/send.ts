@@ -34,7 +34,17 @@ import { whyNoMessage } from './why-no-message.ts';
 interface DigestDeps
   extends Pick<
     Ports,
-    'store' | 'queue' | 'providers' | 'screen' | 'calendar' | 'presence' | 'pilot' | 'clock' | 'log' | 'meter'
+    | 'store'
+    | 'queue'
+    | 'providers'
+    | 'screen'
+    | 'calendar'
+    | 'presence'
+    | 'pilot'
+    | 'organisation'
+    | 'clock'
+    | 'log'
+    | 'meter'
   > {
   lists: Lists;
 }

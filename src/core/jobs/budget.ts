@@ -2,7 +2,7 @@
  * The calls that a tool allows a company in a day, counted for all processes together. A fifth is kept for clicks: lists and
  * digests wait for the next day before a rep's click has to. A day is a UTC day, because the tools do not say which.
  */
-import type { Instant, ProviderId } from '../model/keys.ts';
+import type { Instant } from '../model/keys.ts';
 import { DAY, MINUTE } from '../model/time.ts';
 import type { Priority } from '../ports/provider.ts';
 import type { Clock } from '../ports/runtime.ts';
@@ -40,11 +40,8 @@ interface BudgetDeps {
   isShared?: boolean;
 }
 
-export function createBudget(
-  { store, clock, isShared = false }: BudgetDeps,
-  provider: ProviderId,
-  perDay: number,
-): Budget {
+/** `account`: whose calls they are, the same name in all processes. */
+export function createBudget({ store, clock, isShared = false }: BudgetDeps, account: string, perDay: number): Budget {
   let day = dayOf(clock());
   /** By all, as far as is known. */
   let spent = 0;
@@ -85,7 +82,7 @@ export function createBudget(
     const of = day;
     unwritten = 0;
     try {
-      const total = await store.spending.add(provider, of, adding);
+      const total = await store.spending.add(account, of, adding);
       if (of === day) spent = total + unwritten;
       sharedAt = clock();
       return total;

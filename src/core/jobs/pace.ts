@@ -38,6 +38,12 @@ export interface PaceMore {
   isPaced?: (() => boolean) | undefined;
 }
 
+/** Of one limit. */
+export type LimitedPace = Pace & Pick<Limit, 'only'>;
+
+/** The paces of that name in this process, made by who asks first: who has the same account waits in the same line. */
+export type KeepPaces = (name: string, make: () => readonly LimitedPace[]) => readonly LimitedPace[];
+
 /** A pace that all processes keep together. `name`: what is called, the same in each of them. */
 export type SharePace = (name: string, limits: readonly Limit[], more: PaceMore) => Pace;
 

@@ -17,3 +17,9 @@ export function parseNamed(text: string): { named: Named } | { unread: readonly 
   if (unread.length > 0) return { unread };
   return { named: { userIds, groups, emails: emails.map((email) => email.toLowerCase()) } };
 }
+
+/**
+ * Why somebody is not served here. `pilot`: only some people try Docket out; `admins` may add them. `elsewhere`: another workspace
+ * of the same organisation has their list; `workspace`: its name.
+ */
+export type Outside = { why: 'pilot'; admins: Named | undefined } | { why: 'elsewhere'; workspace: string | undefined };

@@ -45,7 +45,8 @@ export const DEFAULT_CHOICES: DayChoices = {
   quiet: { from: '20:00', until: '07:00' },
 };
 
-/** Why a run sent nothing. `late`: by more than four hours. `away`: out of office by the Slack status. */
+/** Why a run sent nothing. `late`: by more than four hours. `away`: out of office by the Slack status.
+ * `elsewhere`: another workspace of the organisation sends it. */
 export type SkipReason =
   | 'late'
   | 'holiday'
@@ -55,6 +56,7 @@ export type SkipReason =
   | 'no_link'
   | 'refused'
   | 'not_in_pilot'
+  | 'elsewhere'
   | 'switched_off';
 
 /** One attempt to send one rep's digest for one local date. */

@@ -95,6 +95,9 @@ export interface Suggestion extends RepKey {
   suggestedAt: Instant;
 }
 
+/** Of a tool's key: an admin set it, replaced it, or took it away. The line's user is that admin. */
+export const KEY_EVENTS = ['key_set', 'key_replaced', 'key_removed'] as const;
+
 export const LINK_EVENTS = [
   'linked',
   'corrected',
@@ -103,11 +106,12 @@ export const LINK_EVENTS = [
   'suggested',
   'declined',
   'disconnected',
+  ...KEY_EVENTS,
 ] as const;
 
 export type LinkEventKind = (typeof LINK_EVENTS)[number];
 
-/** A line of the links' audit log. */
+/** A line of the audit log of links, and of the keys that they are reached with. */
 export interface LinkEvent extends RepKey {
   provider: ProviderId;
   event: LinkEventKind;

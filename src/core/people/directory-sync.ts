@@ -8,11 +8,12 @@ import type { Ports } from '../ports/ports.ts';
 import type { CallOptions, ProviderUser, TaskProvider } from '../ports/provider.ts';
 import { DAYS_TO_BELIEVE, type Evidence, type Judgement, judge, judgeOne } from './judging.ts';
 import { type Matches, matchMembers, mergeUsers } from './matching.ts';
+import { mayBeLinked } from './pilot.ts';
 import type { Person, SaveRep } from './reps.ts';
 import { fewAtOnce, inTurns } from './turns.ts';
 import { endLink, saveLink } from './write-link.ts';
 
-export interface SyncDeps extends Pick<Ports, 'store' | 'queue' | 'pilot' | 'clock' | 'log'> {
+export interface SyncDeps extends Pick<Ports, 'store' | 'queue' | 'pilot' | 'organisation' | 'clock' | 'log'> {
   saveRep: SaveRep;
 }
 
@@ -79,7 +80,7 @@ export async function syncEveryone(sync: DirectorySync, members: readonly Person
     const user = matches.users.get(member.userId);
     if (!user || linked.has(member.userId)) continue;
     // Who left the pilot keeps their links, and gets no other.
-    if (deps.pilot && !(await deps.pilot.includes(member))) continue;
+    if (!(await mayBeLinked(deps, { ...member, teamId }))) continue;
     if (snapshot.declined.has(keyOf(member.userId, provider.id))) continue;
     if (!isFree(user)) taken.add(member.userId);
     else if (!leaving.has(member.userId)) fresh.push({ member, user });
@@ -194,7 +195,7 @@ export async function syncOne(look: Look, member: Person): Promise<void> {
   const key = { teamId, userId: member.userId };
   const current = await store.links.find(key, provider.id);
   if (current && current.origin !== 'address') return;
-  if (!current && deps.pilot && !(await deps.pilot.includes(member))) return;
+  if (!current && !(await mayBeLinked(deps, { ...member, teamId }))) return;
   const found = await matchMembers(provider, [member], options);
   const matches = (await isTaken(look, found, member)) ? { ...found, users: new Map<never, never>() } : found;
   const isDeclined = await store.people.hasDeclined(key, provider.id);

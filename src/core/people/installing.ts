@@ -4,20 +4,18 @@
  */
 import { enqueueNotice } from '../jobs/notices.ts';
 import { MINUTE } from '../model/time.ts';
-import type { Install } from '../ports/installs.ts';
+import { type Install, isOrganisation } from '../ports/installs.ts';
 import type { Ports } from '../ports/ports.ts';
 import { about } from '../ports/transaction.ts';
 
-/** What came of a visit to the page. `workspace`: its name. */
+/** What came of a visit to the page. `workspace`: its name, or that of the organisation. */
 export type InstallOutcome =
-  /** `again`: it was installed there before, and has a new token now. */
-  | { is: 'installed'; workspace: string; again: boolean }
+  /** `again`: it was installed there before, and has a new token now. `everywhere`: in a whole organisation. */
+  | { is: 'installed'; workspace: string; again: boolean; everywhere: boolean }
   /** The workspace is that of `SLACK_BOT_TOKEN`: nothing was kept. */
   | { is: 'own'; workspace: string }
   /** What was kept of the workspace is being deleted, because the app was removed there: nothing was kept. */
   | { is: 'leaving'; workspace: string }
-  /** The whole organisation was chosen: nothing was kept. */
-  | { is: 'org_wide' }
   | { is: 'denied' }
   | { is: 'not_ready' }
   | { is: InstallFailure; reference: string };
@@ -70,5 +68,5 @@ async function keep(deps: InstallingDeps, given: Omit<Install, 'at'>, workspace:
   if (!isKept) return { is: 'leaving', workspace };
   log.info({ team: teamId, by, again }, 'the app was installed in a workspace');
   await deps.serve();
-  return { is: 'installed', workspace, again };
+  return { is: 'installed', workspace, again, everywhere: isOrganisation(given) };
 }

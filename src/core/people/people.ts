@@ -8,7 +8,7 @@ import type { Member } from '../ports/directory.ts';
 import type { Ports } from '../ports/ports.ts';
 import { readAccounts } from './accounts.ts';
 import { isAdmin } from './decide.ts';
-import { isOutside } from './pilot.ts';
+import { whyOutside } from './pilot.ts';
 import { isOurs } from './reps.ts';
 import { followMember, type LinkingDeps, linkMember } from './sync.ts';
 import { readTeam } from './team.ts';
@@ -54,8 +54,8 @@ export function createPeople(deps: PeopleDeps) {
     /** undefined: `by` is no admin. */
     team: async (by: RepKey) => ((await isAdmin(deps, by)) ? readTeam(deps, by.teamId) : undefined),
     isAdmin: (key: RepKey) => isAdmin(deps, key),
-    /** Docket is tried out by some, and they are not among them. */
-    isOutside: (key: RepKey) => isOutside(deps, key),
+    /** Why they are not served here; undefined: they are. */
+    outside: (key: RepKey) => whyOutside(deps, key),
     /** Whom the operator named. */
     admins: deps.admins?.named,
     /** Handles a change of a Slack member (`sync.ts`). */

@@ -9,6 +9,7 @@ import type { Ports } from '../ports/ports.ts';
 import type { TaskProvider } from '../ports/provider.ts';
 import { type LinkingReport, readSnapshot, type SyncDeps, syncEveryone, syncOne } from './directory-sync.ts';
 import { matchMembers } from './matching.ts';
+import { mayBeLinked } from './pilot.ts';
 import { completed, isNews, isOurs, isSame, type Person } from './reps.ts';
 import { fewAtOnce, inTurns } from './turns.ts';
 import { endLink } from './write-link.ts';
@@ -172,7 +173,7 @@ function joinedWith(changed: Member, full: Member): Member {
 /** A member without a user at any provider is not stored. */
 async function linkIfAnyone(deps: LinkingDeps, teamId: string, member: Member): Promise<void> {
   if (member.active === false || !member.email || !isOurs(member, undefined)) return;
-  if (deps.pilot && !(await deps.pilot.includes(member))) return;
+  if (!(await mayBeLinked(deps, { ...member, teamId }))) return;
   for (const provider of directories(deps)) {
     if (await isKnownTo(deps, provider, member)) return void (await linkMember(deps, teamId, member));
   }

@@ -1,9 +1,14 @@
-/** Workspaces in which the app was installed from its page, beside the one whose token is in the settings. */
-import type { Instant } from '../model/keys.ts';
+/** Workspaces, and whole organisations, in which the app was installed from its page, beside the one whose token is in the settings. */
+import type { Instant, RepKey } from '../model/keys.ts';
 import type { Tx } from './transaction.ts';
 
 export interface Install {
+  /** Of the workspace. Of the organisation, where the app was installed in all of it: all that is kept has this id. */
   teamId: string;
+  /** The organisation of Enterprise Grid that the workspace belongs to; the same as `teamId` for an organisation itself. */
+  enterpriseId?: string | undefined;
+  /** Of the workspace or the organisation, as Slack gave it. */
+  name?: string | undefined;
   /** Of the bot. It is a secret. */
   token: string;
   /** undefined: the token lasts. Else it ends at `expiresAt`; `refreshToken`, a secret too, gets the next one, once. */
@@ -13,6 +18,11 @@ export interface Install {
   /** Who installed it: a Slack user id. */
   by: string;
   at: Instant;
+}
+
+/** The app was installed in a whole organisation: people have one id in all its workspaces. */
+export function isOrganisation({ teamId, enterpriseId }: Pick<Install, 'teamId' | 'enterpriseId'>): boolean {
+  return teamId === enterpriseId;
 }
 
 export interface Rotation {
@@ -49,6 +59,11 @@ export interface Installs {
    * crash, it goes on.
    */
   forget(teamId: string): Promise<void>;
+  /**
+   * Where this person's list is, if it is not here: another install of the organisation that has them as an active rep, and
+   * linked them first. In that one itself undefined.
+   */
+  elsewhere(key: RepKey, enterpriseId: string): Promise<{ teamId: string; name: string | undefined } | undefined>;
   /** A state for Slack's page: whoever comes back with it before `expiresAt` began here. Stores nothing. */
   beginState(expiresAt: Instant): Promise<string>;
   /** `new` for one caller only. undefined: it is none of ours, or over. */

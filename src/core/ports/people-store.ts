@@ -15,6 +15,8 @@ export interface Links {
   /** Gives the event loop turns, because a company has many; what changes meanwhile may or may not be there. */
   list(teamId: string): Promise<Link[]>;
   count(teamId: string, provider: ProviderId): Promise<number>;
+  /** When the provider last gave anybody's tasks. */
+  lastListed(teamId: string, provider: ProviderId): Promise<Instant | undefined>;
   /** Every link to this user of the provider. */
   holders(teamId: string, provider: ProviderId, externalId: string, tx?: Tx): Promise<Link[]>;
   markListed(key: RepKey, provider: ProviderId, at: Instant): Promise<void>;
@@ -119,6 +121,8 @@ export interface Consents {
   openTicket(sealed: string): Promise<Ticket | undefined>;
   /** Stores only the hash of the state. Keeps the newest 20 of a rep and provider. */
   begin(stateHash: string, consent: PendingConsent): Promise<void>;
+  /** Whose the sign-in with that state is; nothing is used up. undefined: unknown. */
+  teamOf(stateHash: string): Promise<string | undefined>;
   /** `new` for one caller only. undefined: unknown or expired. */
   take(stateHash: string, now: Instant): Promise<BroughtState | undefined>;
   /** Stores the result, for requests that bring the state again. */

@@ -22,6 +22,8 @@ export interface Ports {
   presence: Presence;
   /** Only they are linked and written to. undefined: everyone is. */
   pilot: Circle | undefined;
+  /** The organisation of Enterprise Grid that the workspace belongs to. undefined: none, or not known. */
+  organisation?: string | undefined;
   /** undefined: the workspace's admins and owners. */
   admins: Circle | undefined;
   clock: Clock;

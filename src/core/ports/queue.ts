@@ -100,8 +100,8 @@ export interface Queue {
   complete(job: Job, tx?: Tx): Promise<boolean>;
   /** Returns the job to the queue. False: the lease was lost. */
   retry(job: Job, again: Again & { error: string }, tx?: Tx): Promise<boolean>;
-  /** Makes jobs due that wait for this provider to recover; returns their number. */
-  hasten(provider: ProviderId, now: Instant): Promise<number>;
+  /** Makes jobs due that wait for this provider to recover; returns their number. Without a team: of all workspaces. */
+  hasten(provider: ProviderId, now: Instant, teamId?: string): Promise<number>;
   /** Ends a job without success. False: the lease was lost, and the caller must roll back. */
   giveUp(job: Job, reason: string, tx?: Tx): Promise<boolean>;
   /** Cancels a job that no worker holds. False: it is unknown, held or finished. */

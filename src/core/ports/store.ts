@@ -10,6 +10,7 @@ import type { Task } from '../model/task.ts';
 import type { RepOverview } from '../model/team.ts';
 import type { Installs } from './installs.ts';
 import type { Connections, Consents, HookStore, Links, People } from './people-store.ts';
+import type { Tools } from './tools.ts';
 import type { Tx, Whom } from './transaction.ts';
 
 export interface Reps {
@@ -219,10 +220,10 @@ export interface Rollups {
   setMembers(rollup: Pick<Rollup, 'id' | 'teamId'>, userIds: readonly string[], tx: Tx): Promise<string[]>;
 }
 
-/** Calls of tools that allow so many a day. */
+/** Calls of tools that allow so many a day, by the account that they are counted for. */
 export interface Spending {
   /** Adds calls of a UTC day, counted since 1970, and returns all of that day. */
-  add(provider: ProviderId, day: number, calls: number): Promise<number>;
+  add(account: string, day: number, calls: number): Promise<number>;
   /** Deletes days before `before`; returns their number. */
   prune(before: number): Promise<number>;
 }
@@ -275,4 +276,5 @@ export interface Store {
   consents: Consents;
   hooks: HookStore;
   installs: Installs;
+  tools: Tools;
 }

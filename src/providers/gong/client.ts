@@ -7,7 +7,10 @@ import { createTurns, type TurnsOptions } from '../turns.ts';
 import { requestIdOf } from './wire.ts';
 
 export interface GongSettings
-  extends Pick<Api, 'apiUrl' | 'clock' | 'circuit' | 'timeoutMs' | 'isPaced' | 'sharePace' | 'noteCall'> {
+  extends Pick<
+    Api,
+    'apiUrl' | 'clock' | 'circuit' | 'timeoutMs' | 'isPaced' | 'sharePace' | 'account' | 'keepPaces' | 'noteCall'
+  > {
   budget?: Budget | undefined;
   accessKey: string;
   accessKeySecret: string;
@@ -36,8 +39,9 @@ export const CALLS_A_DAY = 10_000;
 const DEFAULT_HOLD_MS = 1_000;
 
 export function createGongClient({ accessKey, accessKeySecret, ...settings }: GongSettings): CallGong {
-  const { clock, circuit, isPaced, sharePace, budget } = settings;
-  const pacing = { limits: [LIMIT, DIGESTS, SPARE], holdMs: DEFAULT_HOLD_MS, isPaced, sharePace, budget };
+  const { clock, circuit, isPaced, sharePace, account, keepPaces, budget } = settings;
+  const sharing = { sharePace, account, keepPaces, budget };
+  const pacing = { limits: [LIMIT, DIGESTS, SPARE], holdMs: DEFAULT_HOLD_MS, isPaced, ...sharing };
   const turns = createTurns({ provider: 'gong', clock, circuit, ...pacing });
   // Where processes share no notes, nobody knows what the one before sent right before it ended: it begins with the limit used up. Only
   // the limit of a moment can: after a start, a click must not wait the minute or hour of Outreach's and Reply.io's.

@@ -35,12 +35,34 @@ export const gongModule = {
   required: ['GONG_ACCESS_KEY', 'GONG_ACCESS_KEY_SECRET'],
   // Without the days nothing is said of them.
   optional: { GONG_API_URL: 'https://api.gong.io', GONG_FLOW_DROP_DAYS: '' },
+  form: [
+    {
+      name: 'GONG_ACCESS_KEY',
+      label: 'Access key',
+      hint: 'In Gong: Company Settings, Ecosystem, API, Create. It needs api:users:read, api:tasks:read and api:tasks:write.',
+    },
+    { name: 'GONG_ACCESS_KEY_SECRET', label: 'Access key secret', hint: 'Gong shows it beside the key, once.' },
+    {
+      name: 'GONG_API_URL',
+      label: 'API address',
+      hint: 'Only if the same page shows an address of your company’s own, such as https://company-17.api.gong.io.',
+      optional: true,
+      takes: { addressOf: 'api.gong.io' },
+    },
+    {
+      name: 'GONG_FLOW_DROP_DAYS',
+      label: 'Flow to-do expiration, in days',
+      hint: 'The number in Gong’s Flow settings. With it, rows say when Gong drops a to-do of a flow.',
+      optional: true,
+      takes: 'days',
+    },
+  ],
   create(
     env: Record<'GONG_ACCESS_KEY' | 'GONG_ACCESS_KEY_SECRET' | 'GONG_API_URL' | 'GONG_FLOW_DROP_DAYS', string>,
     {
       budgetOf,
       ...deps
-    }: Pick<GongSettings, 'clock' | 'circuit' | 'timeoutMs' | 'isPaced' | 'sharePace' | 'noteCall'> & {
+    }: Omit<GongSettings, 'apiUrl' | 'accessKey' | 'accessKeySecret' | 'budget'> & {
       budgetOf?: (callsADay: number) => Budget;
     },
   ): TaskProvider {

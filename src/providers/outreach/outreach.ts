@@ -17,6 +17,18 @@ export const outreachModule = {
   name: 'Outreach',
   required: ['OUTREACH_CLIENT_ID', 'OUTREACH_CLIENT_SECRET'],
   optional: { OUTREACH_API_URL: 'https://api.outreach.io' },
+  form: [
+    {
+      name: 'OUTREACH_CLIENT_ID',
+      label: 'Application ID',
+      hint: 'Of the OAuth application that you registered at Outreach, under OAuth credentials.',
+    },
+    {
+      name: 'OUTREACH_CLIENT_SECRET',
+      label: 'Application secret',
+      hint: 'Outreach shows it once. Make a new one there if you do not have it.',
+    },
+  ],
   consent: true,
   create(
     env: Record<'OUTREACH_CLIENT_ID' | 'OUTREACH_CLIENT_SECRET' | 'OUTREACH_API_URL', string>,

@@ -7,7 +7,10 @@ import { createDialect, type Dialect, type KeyHeader } from './dialect.ts';
 import { codeOf } from './wire.ts';
 
 export interface ReplySettings
-  extends Pick<Api, 'apiUrl' | 'clock' | 'circuit' | 'timeoutMs' | 'isPaced' | 'sharePace' | 'noteCall'> {
+  extends Pick<
+    Api,
+    'apiUrl' | 'clock' | 'circuit' | 'timeoutMs' | 'isPaced' | 'sharePace' | 'account' | 'keepPaces' | 'noteCall'
+  > {
   /** A Master key (reply.md 2). */
   apiKey: string;
 }
@@ -52,9 +55,9 @@ const DEFAULT_HOLD_MS = 5_000;
 const ADDRESS = /^[\x21-\x7e]+@[\x21-\x7e]+$/;
 
 export function createReplyClient({ apiKey, ...settings }: ReplySettings): ReplyClient {
-  const { clock, circuit, isPaced, sharePace } = settings;
+  const { clock, circuit, isPaced, sharePace, account, keepPaces } = settings;
   const limits = [EVERY_CALL, EVERY_HOUR, BUT_CLICKS];
-  const pacing = { limits, holdMs: DEFAULT_HOLD_MS, isPaced, sharePace };
+  const pacing = { limits, holdMs: DEFAULT_HOLD_MS, isPaced, sharePace, account, keepPaces };
   const turns = createTurns({ provider: 'reply', clock, circuit, ...pacing });
   const api: Api = { ...settings, provider: 'reply' };
   const dialect = createDialect();

@@ -16,9 +16,16 @@ export const replyModule = {
   name: 'Reply.io',
   required: ['REPLY_API_KEY'],
   optional: { REPLY_API_URL: 'https://api.reply.io' },
+  form: [
+    {
+      name: 'REPLY_API_KEY',
+      label: 'Master API key',
+      hint: 'In Reply.io: Settings, API key. A Master key acts for everyone; that of one person does not do.',
+    },
+  ],
   create(
     env: Record<'REPLY_API_KEY' | 'REPLY_API_URL', string>,
-    deps: Pick<ReplySettings, 'clock' | 'circuit' | 'timeoutMs' | 'isPaced' | 'sharePace' | 'noteCall'>,
+    deps: Omit<ReplySettings, 'apiUrl' | 'apiKey'>,
   ): TaskProvider {
     return createReply({ apiKey: env.REPLY_API_KEY, apiUrl: env.REPLY_API_URL, ...deps });
   },

@@ -12,24 +12,27 @@ interface ReadingDeps {
   random: () => number;
 }
 
-/** `workspace`: its name. */
+/** `workspace`: its name, or the organisation's. */
 type Read = { install: Omit<Install, 'at'>; workspace: string };
 
 export function readInstallation(
   deps: ReadingDeps,
   installation: Installation<'v1' | 'v2', boolean>,
 ): Read | InstallOutcome {
-  const { team, bot, user } = installation;
-  if (installation.isEnterpriseInstall) return { is: 'org_wide' };
-  if (!team || !bot) {
+  const { enterprise, bot, user } = installation;
+  // A team may be named all the same.
+  const whole = installation.isEnterpriseInstall ? enterprise : installation.team;
+  if (!whole || !bot) {
     const reference = newReference(deps);
-    deps.log.warn({ reference, team: team?.id }, 'Slack gave no bot token for an install');
+    deps.log.warn({ reference, team: whole?.id }, 'Slack gave no bot token for an install');
     return { is: 'no_bot', reference };
   }
   return {
-    workspace: team.name ?? team.id,
+    workspace: whole.name ?? whole.id,
     install: {
-      teamId: team.id,
+      teamId: whole.id,
+      ...(enterprise && { enterpriseId: enterprise.id }),
+      ...(whole.name !== undefined && { name: whole.name }),
       token: bot.token,
       ...(bot.refreshToken !== undefined &&
         bot.expiresAt !== undefined && {

@@ -127,7 +127,8 @@ async function takePress(parts: AccountParts, args: Press['args'], work: (press:
   await replies.orApologise(clicker, respond, async () => {
     if (!provider) return replies.tellRefusal(clicker, { why: 'unknown_row' }, respond);
     // From a message of the time when they were in the pilot.
-    if (await parts.people.isOutside(clicker)) return replies.tell(clicker, respond, outsideText(parts.people.admins));
+    const outside = await parts.people.outside(clicker);
+    if (outside) return replies.tell(clicker, respond, outsideText(outside));
     // So that the list can say that it is connected.
     if (list && (await parts.views.own(clicker, list.messageId))) replies.keepResponseUrl(args, list.messageId);
     const said = await work({ args, click, clicker, value, provider });

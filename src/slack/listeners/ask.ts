@@ -65,10 +65,11 @@ export async function ask(parts: AskParts, key: RepKey, line: string, channel: A
   const tools = [...parts.providers.values()].map(({ id, name }) => ({ id, name }));
   const asked = readLine(line, { tools, time });
   // Admins look after a pilot that they may not be in.
-  const isForAdmins = asked.is === 'command' && asked.word === 'team';
-  if (!isForAdmins && (await parts.people.isOutside(key))) {
+  const isForAdmins = asked.is === 'command' && (asked.word === 'team' || asked.word === 'tools');
+  const outside = isForAdmins ? undefined : await parts.people.outside(key);
+  if (outside) {
     await channel.ack();
-    const text = outsideText(parts.people.admins);
+    const text = outsideText(outside);
     return say(channel, { text, blocks: [section(text)] });
   }
   if (asked.is === 'act' || asked.is === 'undo') return change(parts, key, asked, { ...channel, zone: time.zone });

@@ -20,6 +20,7 @@ import type { DigestSwitch } from '../../core/people/off-switch.ts';
 import type { Known, People } from '../../core/people/people.ts';
 import type { Rollups } from '../../core/people/rollups.ts';
 import type { TeamDesk } from '../../core/people/team-rep.ts';
+import type { ToolDesk } from '../../core/people/tool-desk.ts';
 import type { Providers } from '../../core/ports/provider.ts';
 import type { Respond } from '../transport/respond.ts';
 import type { Accounts } from './accounts.ts';
@@ -28,6 +29,7 @@ import { sayRollups } from './rollups.ts';
 import { openSettings } from './settings.ts';
 import { askToSwitch } from './team.ts';
 import { sayTeam } from './team-desk.ts';
+import { sayTools } from './tools.ts';
 
 /** The means to answer the sender. */
 export interface Answering {
@@ -47,6 +49,7 @@ export interface CommandParts {
   digestSwitch: DigestSwitch;
   desk: TeamDesk;
   rollups: Rollups;
+  tools: ToolDesk;
   history: (rep: Rep, respond: Respond) => Promise<void>;
   accounts: Accounts;
   replies: Replies;
@@ -58,7 +61,7 @@ interface Invocation extends Known, Answering {
   rest: string;
 }
 
-const RUN: Record<CommandWord, (invocation: Invocation) => Promise<void>> = {
+const RUN: Record<Exclude<CommandWord, 'tools'>, (invocation: Invocation) => Promise<void>> = {
   digest,
   status,
   history,
@@ -82,6 +85,8 @@ export async function runCommand(
 ): Promise<void> {
   // Help needs no lookup of the person.
   if (word === 'help') return help({ parts, ...answering });
+  // Nor do these, and no tool is to be waited for that may be away.
+  if (word === 'tools') return sayTools(parts, key, answering);
   const invocation = await known(parts, key, answering, rest);
   if (invocation.links.length === 0 && !FOR_STRANGERS.has(word)) return tellStranger(invocation);
   return RUN[word](invocation);

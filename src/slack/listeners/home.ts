@@ -16,7 +16,7 @@ import { withRetries } from '../transport/retry.ts';
 export type Home = ReturnType<typeof createHome>;
 
 interface HomeParts {
-  people: Pick<People, 'identify' | 'accounts' | 'readerOf' | 'isOutside' | 'admins'>;
+  people: Pick<People, 'identify' | 'accounts' | 'readerOf' | 'outside'>;
   lists: Pick<Lists, 'make'>;
   views: Pick<Views, 'newestHome' | 'own'>;
   screen: Pick<SlackScreen, 'refresh'>;
@@ -36,8 +36,9 @@ export function createHome({ people, lists, views, screen, client }: HomeParts) 
   const home = {
     /** `filter`: what was chosen just now. */
     async show(key: RepKey, filter?: Filter): Promise<void> {
-      if (await people.isOutside(key)) {
-        const view = outsideHome(people.admins);
+      const outside = await people.outside(key);
+      if (outside) {
+        const view = outsideHome(outside);
         await withRetries(() => client.views.publish({ user_id: key.userId, view }));
         return;
       }

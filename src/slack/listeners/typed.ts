@@ -5,6 +5,7 @@ import type { Digests } from '../../core/digests/send.ts';
 import { TypedMessage } from '../transport/payloads.ts';
 import type { Respond } from '../transport/respond.ts';
 import { withRetries } from '../transport/retry.ts';
+import { organisationOf } from '../transport/whose.ts';
 import { type AskParts, ask } from './ask.ts';
 import { readable } from './follow-up.ts';
 
@@ -26,7 +27,7 @@ export function registerTyped(app: App, parts: AskParts & { client: WebClient; d
 
   app.event('message', async ({ event, body }) => {
     const message = TypedMessage.safeParse(event).data;
-    if (!message || (message.team ?? body.team_id) !== body.team_id || !isNew(message)) return;
+    if (!message || isFromElsewhere(message, body) || !isNew(message)) return;
     const key = { teamId: body.team_id, userId: message.user };
     const { client, digests } = parts;
     const channel = {
@@ -40,6 +41,11 @@ export function registerTyped(app: App, parts: AskParts & { client: WebClient; d
     } as const;
     await parts.replies.orApologise(key, undefined, () => ask(parts, key, commandOf(message.text), channel));
   });
+}
+
+/** In an organisation a workspace says nothing: whoever is not known is looked up, and a stranger is told so. */
+function isFromElsewhere({ team }: TypedMessage, body: { team_id: string }): boolean {
+  return (team ?? body.team_id) !== body.team_id && organisationOf({ ...body }) !== body.team_id;
 }
 
 /** Some type the command again. */

@@ -12,7 +12,7 @@ import { type Replies, respondOf } from './replies.ts';
 interface WelcomeParts {
   digests: Pick<Digests, 'sendNow'>;
   schedules: Pick<Schedules, 'pause'>;
-  people: Pick<People, 'identify' | 'known' | 'isOutside' | 'admins'>;
+  people: Pick<People, 'identify' | 'known' | 'outside'>;
   replies: Pick<Replies, 'orApologise' | 'tell'>;
 }
 
@@ -22,7 +22,8 @@ export function registerWelcome(app: App, { digests, schedules, people, replies 
     await args.ack();
     const respond = respondOf(args);
     await replies.orApologise(clicker, respond, async () => {
-      if (await people.isOutside(clicker)) return replies.tell(clicker, respond, outsideText(people.admins));
+      const outside = await people.outside(clicker);
+      if (outside) return replies.tell(clicker, respond, outsideText(outside));
       const { rep, links } = await people.identify(clicker);
       if (links.length === 0) return replies.tell(clicker, respond, NOTHING_LINKED);
       // It is a message of its own, right below.

@@ -18,7 +18,7 @@ import { createHttpReceiver } from './http-receiver.ts';
 import { isEvent, isObject, noteRefusal, readWithCare, Unacknowledged } from './receive.ts';
 import { responseUrlFetch } from './respond.ts';
 import { createSocket } from './socket.ts';
-import { asOurs, teamOf } from './whose.ts';
+import { asOurs, installsOf } from './whose.ts';
 
 type SlackSettings = {
   /** undefined: every workspace is opened (`open`). */
@@ -145,8 +145,9 @@ function withOthers(app: WatchedApp, { token: _, ...common }: Common) {
   const { others } = app;
   return {
     app,
-    open({ teamId, botId, botUserId }: Omit<Install, 'token'>, token: () => string): App {
-      const authorize = async () => ({ botToken: token(), teamId, botId, botUserId });
+    open({ teamId, enterpriseId, botId, botUserId }: Omit<Install, 'token'>, token: () => string): App {
+      const ids = { teamId, ...(enterpriseId !== undefined && { enterpriseId }), botId, botUserId };
+      const authorize = async () => ({ botToken: token(), ...ids });
       const other = new WatchedApp({
         ...common,
         ...{ token: undefined, authorize, receiver: UNCONNECTED, teamId, deferInitialization: false },
@@ -197,11 +198,11 @@ class WatchedApp extends App {
     if (!isObject(event.body)) throw new TypeError('the payload is no object');
     // Without our workspace's id nothing can be recorded, so nothing is acknowledged.
     if (this.#teamId === undefined) throw this.#unacknowledged(kindOf(event.body));
+    const served = installsOf(event.body).find((id) => id === this.#teamId || this.others.has(id));
+    const other = served === undefined ? undefined : this.others.get(served);
+    if (other) return other.processEvent(event);
     const body = asOurs(event.body, this.#teamId);
-    if (!body) {
-      const other = this.others.get(teamOf(event.body) ?? '');
-      return other ? other.processEvent(event) : event.ack();
-    }
+    if (!body) return event.ack();
     if (this.#teamId === NOBODY) throw this.#unacknowledged(kindOf(body));
     let acknowledged = false;
     const kind = kindOf(body);

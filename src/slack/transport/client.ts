@@ -11,6 +11,12 @@ import { isMethodRefused, isTokenRefused, toDeliveryError } from './errors.ts';
 
 type RateMeter = Pick<Meter, 'slackRefusedRate'>;
 
+interface Traits {
+  meter?: RateMeter;
+  /** The token is of a whole organisation. */
+  isOrganisation?: boolean;
+}
+
 type TokenWatch = WatchedClient['watch'];
 
 const FIRST_PAUSE_MS = 1_000;
@@ -22,6 +28,9 @@ const RETRY_AFTER_MS = 15_000;
 const ENDED: ReadonlySet<string> = new Set(['token_revoked', 'account_inactive']);
 /** Once a minute: the event of a removal may come before the token stops working. */
 const LOOKS_AFTER_EVENT = 10;
+
+/** With an organisation's token it is about one workspace, which has the app no more: nothing is wrong with the token. */
+const ONE_WORKSPACE = 'team_access_not_granted';
 
 /** The key of a refusal of all methods; others have the method as key. */
 const ANY = 'any';
@@ -40,6 +49,7 @@ interface Refusal {
 export class WatchedClient extends WebClient {
   readonly #log: Log;
   readonly #meter: RateMeter;
+  readonly #isOrganisation: boolean;
   readonly #refusals = new Map<string, Refusal>();
   /** Logged refusals: each is logged once. */
   readonly #logged = new Map<string, string>();
@@ -54,10 +64,11 @@ export class WatchedClient extends WebClient {
   /** In the place of the one that it was made with. */
   #changedToken: string | undefined;
 
-  constructor(token: string, options: WebClientOptions, log: Log, meter: RateMeter = NO_METER) {
+  constructor(token: string, options: WebClientOptions, log: Log, traits: Traits = {}) {
     super(token, options);
     this.#log = log;
-    this.#meter = meter;
+    this.#meter = traits.meter ?? NO_METER;
+    this.#isOrganisation = traits.isOrganisation ?? false;
   }
 
   /** All SDK methods call this. */
@@ -74,6 +85,10 @@ export class WatchedClient extends WebClient {
       if (this.#logged.delete(method) && this.#logged.size === 0) this.#failures = 0;
       return result;
     } catch (error) {
+      const failure = toDeliveryError(error);
+      if (this.#isOrganisation && failure.code === ONE_WORKSPACE) {
+        throw new DeliveryError('permanent', failure.message, { code: ONE_WORKSPACE, cause: error });
+      }
       this.#recordRefusal(method, error);
       throw error;
     }

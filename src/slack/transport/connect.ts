@@ -6,7 +6,7 @@ import type { BoltApp } from './bolt.ts';
 import { isMethodRefused, isTokenRefused } from './errors.ts';
 
 const ORG_WIDE =
-  'SLACK_BOT_TOKEN is of an org-wide install, which Docket does not support: install the app in one workspace and use the bot token of that install';
+  'SLACK_BOT_TOKEN is of an org-wide install, which Docket does not support there: use the bot token of one workspace, or leave it empty and install Docket in the organisation from its page (SLACK_CLIENT_ID)';
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;

@@ -13,7 +13,9 @@ const LONGEST_LOCALE = 35;
 const SlackUser = z.object({
   id: z.string().min(1),
   team_id: Text,
-  enterprise_user: said(z.object({ teams: said(z.array(z.unknown())) })),
+  enterprise_user: said(
+    z.object({ enterprise_id: Text, is_admin: Flag, is_owner: Flag, teams: said(z.array(z.unknown())) }),
+  ),
   deleted: Flag,
   is_bot: Flag,
   is_stranger: Flag,
@@ -46,13 +48,16 @@ function isLocale(text: string): boolean {
 /** Slack does not mark it as a bot. */
 const SLACKBOT = 'USLACKBOT';
 
-/** undefined: a bot, a stranger from a shared channel, or an entry without an id. */
-export function toMember(raw: unknown, teamId: string): Member | undefined {
+/**
+ * `teamId`: of the workspace, or of the organisation. `listedIn`: the workspace of the organisation in whose list it stands.
+ * undefined: a bot, a stranger from a shared channel, or an entry without an id.
+ */
+export function toMember(raw: unknown, teamId: string, listedIn = teamId): Member | undefined {
   const user = SlackUser.safeParse(raw).data;
   if (!user || user.is_bot || user.id === SLACKBOT) return undefined;
   // A rep may have become a stranger and then left; leaving counts.
   if (user.is_stranger && !user.deleted) return undefined;
-  const elsewhere = user.is_stranger === true || isElsewhere(user, teamId);
+  const elsewhere = user.is_stranger === true || isElsewhere(user, [teamId, listedIn]);
   const email = user.profile?.email?.toLowerCase();
   return {
     userId: user.id,
@@ -62,13 +67,23 @@ export function toMember(raw: unknown, teamId: string): Member | undefined {
     zoneOffset: user.tz_offset === undefined ? undefined : user.tz_offset * 1_000,
     locale: user.locale,
     active: user.deleted === undefined ? undefined : !user.deleted,
-    admin: !elsewhere && (user.is_admin === true || user.is_owner === true),
+    admin: !elsewhere && (isAdmin(user) || isOrganisations(user, teamId)),
     elsewhere,
   };
 }
 
-/** On Grid, `team_id` is the home workspace, and `enterprise_user.teams` lists all. */
-function isElsewhere({ team_id, enterprise_user }: SlackUser, teamId: string): boolean {
-  const teams = [...(team_id ? [team_id] : []), ...(enterprise_user?.teams ?? [])];
-  return teams.length > 0 && !teams.includes(teamId);
+function isAdmin({ is_admin, is_owner }: { is_admin?: boolean | undefined; is_owner?: boolean | undefined }): boolean {
+  return is_admin === true || is_owner === true;
+}
+
+/** An admin of the whole organisation, where that has installed the app. */
+function isOrganisations({ enterprise_user }: SlackUser, teamId: string): boolean {
+  return enterprise_user?.enterprise_id === teamId && isAdmin(enterprise_user);
+}
+
+/** On Grid, `team_id` is the home workspace, `enterprise_user.teams` lists all, and `enterprise_id` is the organisation. */
+function isElsewhere({ team_id, enterprise_user }: SlackUser, ours: readonly string[]): boolean {
+  const { enterprise_id, teams = [] } = enterprise_user ?? {};
+  const named = [team_id, ...teams].filter((id) => id !== undefined);
+  return named.length > 0 && ![...named, enterprise_id].some((id) => ours.some((our) => our === id));
 }

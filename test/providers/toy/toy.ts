@@ -16,6 +16,7 @@ export const toyModule = {
   name: 'Toy',
   required: ['TOY_API_KEY'],
   optional: { TOY_API_URL: 'https://api.toy.example' },
+  form: [{ name: 'TOY_API_KEY', label: 'API key', hint: 'In Toy: Settings, API.' }],
   create: (env: Record<'TOY_API_KEY' | 'TOY_API_URL', string>, deps: Omit<ToySettings, 'apiKey' | 'apiUrl'>) =>
     createToy({ apiKey: env.TOY_API_KEY, apiUrl: env.TOY_API_URL, ...deps }),
 } as const;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createBolt } from '../../../src/slack/transport/bolt.ts';
 import { Unacknowledged } from '../../../src/slack/transport/receive.ts';
-import { asOurs } from '../../../src/slack/transport/whose.ts';
+import { asOurs, installsOf } from '../../../src/slack/transport/whose.ts';
 
 const OURS = 'T0OURS';
 const OTHER = 'T0OTHER';
@@ -38,6 +38,54 @@ test.each([
   ['an event of another', { team_id: OTHER, event: {} }],
 ])('not ours: %s', (_name, body) => {
   expect(asOurs(body, OURS)).toBeUndefined();
+});
+
+const EVENT = { team_id: OURS, event: { type: 'user_change' } };
+const ORGANISATION = 'E0ORG';
+const AUTHORIZED = { enterprise_id: ORGANISATION, user_id: 'U1', is_bot: true };
+
+// slack.md 10.1: is_enterprise_install
+test.each<[string, Record<string, unknown>, string[]]>([
+  [
+    'a click',
+    { team: { id: OURS }, enterprise: { id: ORGANISATION }, is_enterprise_install: true },
+    [ORGANISATION, OURS],
+  ],
+  [
+    'a click without a team',
+    { team: null, enterprise: { id: ORGANISATION }, is_enterprise_install: true },
+    [ORGANISATION],
+  ],
+  [
+    'a command, which is a form',
+    { team_id: OURS, enterprise_id: ORGANISATION, is_enterprise_install: 'true' },
+    [ORGANISATION, OURS],
+  ],
+  [
+    'an event',
+    { ...EVENT, authorizations: [{ ...AUTHORIZED, team_id: null, is_enterprise_install: true }] },
+    [ORGANISATION, OURS],
+  ],
+  [
+    'an event of a workspace in an organisation',
+    { ...EVENT, authorizations: [{ ...AUTHORIZED, team_id: OURS, is_enterprise_install: false }] },
+    [OURS, ORGANISATION],
+  ],
+  [
+    'a click of a workspace in an organisation',
+    { team: { id: OURS }, enterprise: { id: ORGANISATION }, is_enterprise_install: false },
+    [OURS, ORGANISATION],
+  ],
+  [
+    'a command of one',
+    { team_id: OURS, enterprise_id: ORGANISATION, is_enterprise_install: 'false' },
+    [OURS, ORGANISATION],
+  ],
+  ['one of no organisation', { team: { id: OURS }, enterprise: null, is_enterprise_install: false }, [OURS]],
+  ['odd authorizations', { ...EVENT, authorizations: [null, AUTHORIZED] }, [OURS]],
+])('which installs it may be for, the likeliest first: %s', (_name, body, ids) => {
+  expect(installsOf(body)).toEqual(ids);
+  expect(asOurs(body, ORGANISATION)?.team_id).toBe(ids.includes(ORGANISATION) ? ORGANISATION : undefined);
 });
 
 test('odd parts name no workspace, and what names none stays as it is', () => {
