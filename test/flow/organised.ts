@@ -44,6 +44,8 @@ export async function createOrganised(options: InstallableOptions = {}) {
   const { world, org } = arranged;
   const page = await installFrom(world, openBrowser(), ORGANISATION);
   expect(page.status).toBe(200);
+  // The first look at who is here finds no tool.
+  await world.pass(1_000);
   org.slack.enter(NORTH);
   const { GONG_ACCESS_KEY = '', GONG_ACCESS_KEY_SECRET = '' } = mustBe(world.config.providers.get('gong'));
   expect(await connectGong(org, { GONG_ACCESS_KEY, GONG_ACCESS_KEY_SECRET })).toContain('Gong');
