@@ -61,7 +61,7 @@ export function noticeMessage(notice: Notice, provider: string, reader: Reader):
 }
 
 const INSTALLED =
-  '*Thank you for adding Docket.* It brings sales reps their open tasks in Slack every working morning, with the buttons to settle them. The next step is for an admin: set up the sales tools. After that each rep is found by their address and gets a first message; nobody else gets one. `/tasks help` says what one can type.';
+  '*Thank you for adding Docket.* It brings sales reps their open tasks in Slack every working morning, with the buttons to settle them. The next step is for an admin: `/tasks tools` connects the sales tools. After that each rep is found by their address and gets a first message; nobody else gets one. `/tasks help` says what one can type.';
 
 function said(text: string, buttons: Button[] = []): Rendered {
   const isOneAction = new Set(buttons.map(({ action_id }) => action_id)).size < buttons.length;

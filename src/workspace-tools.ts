@@ -41,6 +41,8 @@ interface Tool extends Connected {
   version?: string;
 }
 
+export type WorkspaceTools = ReturnType<typeof createWorkspaceTools>;
+
 export function createWorkspaceTools(parts: ToolParts, overrides: ToolOverrides) {
   const { settings, store, secrets, log, whose, address } = parts;
   const providers = createLiveMap<ProviderId, TaskProvider>(overrides.providers);

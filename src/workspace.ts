@@ -1,11 +1,12 @@
 /** Constructs everything of one workspace, on the store, the queue and the worker that all workspaces share. */
 import type { Config } from './config.ts';
 import type { Whose } from './connect-providers.ts';
-import { resumeRefusedKeys } from './core/clicks/resume.ts';
+import type { Handlers } from './core/jobs/kinds.ts';
 import type { Named } from './core/model/circle.ts';
 import { type Install, isOrganisation } from './core/ports/installs.ts';
 import type { Ports } from './core/ports/ports.ts';
 import type { Log } from './core/ports/runtime.ts';
+import { createFollowing } from './follow-tools.ts';
 import { createHandlers } from './handlers.ts';
 import { registerListeners } from './listeners.ts';
 import { createCircle } from './slack/circle.ts';
@@ -73,32 +74,40 @@ export function createWorkspace(
   const uses = createUseCases({
     ...base,
     ...circles,
-    ...{ config, providers, circuits, groups, client, backgroundEdits, isPaced, turn, sharePace, others, mayRecord },
+    ...{ config, providers, circuits, groups, client, backgroundEdits, isPaced, turn, others, mayRecord },
+    sharePace: ownPace(sharePace, whose),
     installed: whose.installed,
     organisation,
     directory: createDirectory({ client, clock, log, sleep, teams }),
     presence: createPresence({ client, clock, log }),
   });
-  async function followTools(): Promise<void> {
-    const changed = await tools.follow();
-    const teamId = whose.teamId();
-    if (changed.length === 0 || teamId === undefined) return;
-    await resumeRefusedKeys(uses, teamId, tools.markOf);
-    for (const provider of changed) await base.queue.hasten(provider, clock(), teamId);
-    wake();
-  }
-
-  const bench = { ...tools.bench, follow: followTools };
+  const { followTools, followEverywhere } = createFollowing({ uses, tools, whose, others, wake });
+  const bench = { ...tools.bench, follow: followEverywhere };
+  const handlers = createHandlers(uses);
   return {
     ...{ uses, providers, circuits, client, followTools },
     markOf: tools.markOf,
-    handlers: createHandlers(uses),
+    handlers: {
+      ...handlers,
+      /** A new key brings this job with it, and another process may have it before it has heard of the key. */
+      async link(payload, job) {
+        await followTools();
+        return handlers.link(payload, job);
+      },
+    } satisfies Handlers,
     accounts: registerListeners(app, uses, { client, bench }, wake),
     /** A user group that cannot be read is told now. */
     async readCircles(): Promise<void> {
       await Promise.all(Object.values(circles).map((each) => each?.includes({ userId: '' })));
     },
   };
+}
+
+/** Slack's limits are each workspace's own. */
+function ownPace(sharePace: ScreenDeps['sharePace'], { installed }: Whose): ScreenDeps['sharePace'] {
+  return sharePace && installed !== undefined
+    ? (name, ...limits) => sharePace(`${name} ${installed}`, ...limits)
+    : sharePace;
 }
 
 /** A workspace that installed the app, and how its token is replaced while it is in use. */

@@ -67,6 +67,7 @@ const PARTS: readonly Part[] = [
   part('src/app.ts', 'src/ node:'),
   part('src/connect-providers.ts', 'src/'),
   part('src/workspace-tools.ts', 'src/'),
+  part('src/follow-tools.ts', 'src/core/', 'src/'),
   part('src/use-cases.ts', 'src/'),
   part('src/workspace.ts', 'src/'),
   part('src/workspaces.ts', 'src/core/', 'src/workspace.ts'),

@@ -2,8 +2,10 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { hearOthers } from '../src/connect-providers.ts';
 import type { Circuit } from '../src/core/jobs/circuit.ts';
+import { createFollowing } from '../src/follow-tools.ts';
 import { createSecrets } from '../src/secrets.ts';
 import { createToolAccounts } from '../src/tool-accounts.ts';
+import type { UseCases } from '../src/use-cases.ts';
 import { createWorkspaceTools } from '../src/workspace-tools.ts';
 import { KEY, MEMORY, OTHER_KEY, openMigrated, openUrl } from './store/open.ts';
 
@@ -161,4 +163,35 @@ test('a word of another process about a tool is heard by the same workspace, and
   }
 
   expect(heard).toEqual(['undefined away', 'T1 back']);
+});
+
+test('a process that has saved a key tells the others, and each looks at the tools of that workspace alone', async () => {
+  const bus: ((word: string) => void)[] = [];
+  const looked: string[] = [];
+  const start = (teamId: string, name: string) =>
+    createFollowing({
+      uses: { providers: new Map(), clock: () => 0, queue: { hasten: async () => 0 } } as unknown as UseCases,
+      tools: {
+        async follow() {
+          looked.push(name);
+          return ['gong'];
+        },
+        markOf: () => '',
+      },
+      whose: { teamId: () => teamId, installed: teamId },
+      others: {
+        onWord: (listener) => void bus.push(listener),
+        tell(word) {
+          for (const hear of bus.slice(1)) hear(word);
+        },
+      },
+      wake() {},
+    });
+  const here = start('T1', 'T1 here');
+  start('T1', 'T1 there');
+  start('T2', 'T2 there');
+
+  await here.followEverywhere();
+
+  expect(looked.toSorted()).toEqual(['T1 here', 'T1 there']);
 });

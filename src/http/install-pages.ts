@@ -65,7 +65,7 @@ function installed(workspace: string): Said {
     status: 200,
     title: `Docket is in ${workspace}`,
     text: [
-      'Docket has written to you in Slack. What comes next: an admin sets up the sales tools, then each rep is found by their address and gets a first message.',
+      'Docket has written to you in Slack. What comes next: an admin types /tasks tools and connects the sales tools, then each rep is found by their address and gets a first message.',
       'Everyone can type /tasks in Slack from now on.',
     ],
   };

@@ -65,9 +65,9 @@ function isSentinel(text: string): boolean {
   return year < FIRST_YEAR || year > LAST_YEAR;
 }
 
-/** In UTC, in years that are no sentinel, on days that every month has: read without Temporal, which takes ten times as long. */
+/** In UTC, in years that are no sentinel, on days that every year has: read without Temporal, which takes ten times as long. */
 const USUAL =
-  /^(?:19|20|21)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{3})?Z$/;
+  /^(?:19|20|21)\d\d-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{3})?Z$/;
 
 /** undefined: none that could be meant (`isSentinel`). Throws what Temporal throws when it is no ISO-8601 time with an offset. */
 export function instantOf(text: string): Temporal.Instant | undefined {

@@ -121,18 +121,21 @@ export async function actionsOf(
   messageId: number,
   rep: RepKey,
 ): Promise<Selectable<ActionRow>[]> {
-  return trx
-    .selectFrom('message_items as item')
-    .innerJoin('actions', (join) =>
-      join.onRef('actions.provider', '=', 'item.provider').onRef('actions.task_id', '=', 'item.task_id'),
-    )
-    .selectAll('actions')
-    .where('item.message_id', '=', messageId)
-    .where('item.visible', '=', 1)
-    .where('actions.team_id', '=', rep.teamId)
-    .where('actions.user_id', '=', rep.userId)
-    .orderBy('actions.seq')
-    .execute();
+  return (
+    trx
+      .selectFrom('message_items as item')
+      // Not an inner join: SQLite would go through all actions of the rep, of months, and look for the row of each.
+      .crossJoin('actions')
+      .selectAll('actions')
+      .where('item.message_id', '=', messageId)
+      .where('item.visible', '=', 1)
+      .whereRef('actions.provider', '=', 'item.provider')
+      .whereRef('actions.task_id', '=', 'item.task_id')
+      .where('actions.team_id', '=', rep.teamId)
+      .where('actions.user_id', '=', rep.userId)
+      .orderBy('actions.seq')
+      .execute()
+  );
 }
 
 /** See `Messages.noteSeen`. */

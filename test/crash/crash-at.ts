@@ -102,7 +102,9 @@ function createSession() {
   /** What the transaction that is open has written. */
   let written: string[] | undefined;
   return {
-    lineOf(sql: string, args: unknown[]): string {
+    lineOf(statement: string, args: unknown[]): string {
+      // Some are written over several lines.
+      const sql = statement.replace(/\s+/g, ' ').trim();
       if (/^(?:begin|start transaction)/.test(sql)) written = [];
       const line = sql === 'commit' ? `commit ${written?.join('; ')}` : `sql ${textOf(sql, args)}`;
       if (sql === 'commit' || sql === 'rollback') written = undefined;

@@ -9,6 +9,8 @@ import { claimingNothing } from './claiming-nothing.ts';
 import { pressOnly } from './press.ts';
 import { fresh, patches, posted, rowsOf } from './read.ts';
 import { morning } from './start.ts';
+import { connectGong, createTooled } from './tooling.ts';
+import { inStore, OTHER_TEAM } from './workspaces.ts';
 import { createWorld } from './world.ts';
 
 const SILENT = { info() {}, warn() {}, error() {} };
@@ -47,6 +49,19 @@ describe.skipIf(!hasPostgres)('on PostgreSQL', () => {
     expect(world.gong.task(TASK_B)?.status).toBe('DISMISSED');
     expect(posted(world)).toHaveLength(1);
     expect(await world.status('/readyz')).toBe(200);
+  });
+
+  test('two workspaces share none of the limits that Slack has for each', async () => {
+    const { world, other } = await createTooled(await onPostgres());
+    await connectGong(other);
+    await world.passTo(MONDAY_NINE);
+    expect([posted(world).length, posted(other).length].every((count) => count > 0)).toBe(true);
+
+    const { rows } = await inStore(world, ({ db }) =>
+      sql<{ name: string }>`select name from shared_notes where name like 'slack posts%' order by name`.execute(db),
+    );
+
+    expect(rows.map(({ name }) => name)).toEqual(['slack posts', `slack posts ${OTHER_TEAM}`]);
   });
 
   test('two processes: one digest, and one effect for each click, whichever of them gets it', async () => {

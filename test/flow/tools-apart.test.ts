@@ -102,7 +102,7 @@ test('Outreach tells each workspace at an address of its own, and what is told t
 });
 
 test('Gong away for one workspace holds back nothing of the other, and its jobs alone go on when it is back', async () => {
-  const { world, other, gong } = await createTooled({ gongRateLimits: false });
+  const { world, other, gong } = await createTooled();
   await connectGong(other);
   other.slack.closeModal(ADMIN.id);
   const [ours, theirs] = [await type(world, ''), await type(other, '')];

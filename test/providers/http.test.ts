@@ -119,6 +119,14 @@ describe('callJson', () => {
     await fails(call(url, { timeoutMs: 150 }), 'unavailable', { cause: { name: 'TimeoutError' } });
   });
 
+  it('leaves no time limit behind: it would hold on to what was answered', async () => {
+    const url = await answering('{}');
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const before = timers();
+    for (let times = 0; times < 20; times += 1) await call(url, { timeoutMs: 60_000 });
+    expect(timers() - before).toBeLessThan(10);
+  });
+
   it('names the network failure, and not the address', async () => {
     const { url, stop } = await serve(() => undefined);
     stop();

@@ -13,7 +13,7 @@ const PICTURES = process.env.TOOLS_PICTURES;
 
 describe.skipIf(!HAS_BROWSER).each(SIZES)('%s', (name, size) => {
   test('an admin connects a tool, after a key that it refused; then it is away, and is disconnected', async () => {
-    const { other, gong } = await createTooled({ gongRateLimits: false });
+    const { other, gong } = await createTooled();
     await type(other, 'team', ADMIN);
     const web = await createWeb({ slack: other.slack, providers: [], clock: other.now });
     onTestFinished(web.close);

@@ -39,6 +39,17 @@ it('the queries of the contract read a page of the history in its own order: not
   for (const { lines } of pages) expect(lines).toEqual([expect.stringContaining(search)]);
 });
 
+it('the queries of the contract look for the actions of each row, and not for the row of each action of months', async () => {
+  const ofRows = (await watched.plans()).filter(({ query }) =>
+    query.startsWith('select "actions".* from "message_items"'),
+  );
+
+  expect(ofRows).toHaveLength(1);
+  const [first = '', second = ''] = ofRows.flatMap(({ lines }) => lines);
+  expect(first).toMatch(/^SEARCH item .*\(message_id=/);
+  expect(second).toMatch(/^SEARCH actions .*provider=\? AND task_id=/);
+});
+
 it('the queries of the contract read a message in three, however many rows it has', async () => {
   let queries = 0;
   const { store, close } = await openUrl(MEMORY, {

@@ -51,8 +51,9 @@ it('an error takes back only its own of a shared commit', async () => {
   expect(await latest(2)).toBeDefined();
 });
 
-it('an error of the first takes back only its own, though others wait for the same commit', async () => {
+it.for(['first', 'second'] as const)('an error of the %s that joins takes back only its own', async (place) => {
   const failure = new Error('refused');
+  const early = place === 'second' && record(3);
   const bad = opened.store.transact(async (tx) => {
     await opened.store.ledger.record(action(ANN, task('9'), 1), tx);
     throw failure;
@@ -63,6 +64,7 @@ it('an error of the first takes back only its own, though others wait for the sa
   expect(await latest(9)).toBeUndefined();
   expect(await latest(1)).toBeDefined();
   expect(await latest(2)).toBeDefined();
+  if (early) expect(await latest(3)).toEqual(await early);
 });
 
 it('nobody hears that it is recorded if the shared commit fails, and nothing is', async () => {

@@ -21,7 +21,7 @@ export interface ToolBench {
   /** The tool as it would be with these settings, to ask it once. */
   tried(provider: ProviderId, settings: ToolSettings): TaskProvider;
   /**
-   * Takes over what the store holds now. In other processes it happens within a minute. Clicks that an earlier key had failed
+   * Takes over what the store holds now, and tells the other processes. Clicks that an earlier key had failed
    * are done then, and jobs that wait for the tool try it again.
    */
   follow(): Promise<void>;

@@ -2,11 +2,12 @@
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { claimDueDigests } from '../../../src/core/digests/send.ts';
+import { createViews } from '../../../src/core/digests/views.ts';
 import { openUrl, temporaryFolder } from '../../store/open.ts';
-import { createDocket } from '../docket.ts';
+import { ANN, createDocket } from '../docket.ts';
 
-/** The statements of one digest, from its claim on: of the tick, and of the job. */
-async function oneDigest(): Promise<{ claim: string[]; send: string[] }> {
+/** The statements of one digest, from its claim on: of the tick, of the job, and of drawing it for a rep who was read already. */
+async function oneDigest(): Promise<{ claim: string[]; send: string[]; draw: string[] }> {
   const folder = temporaryFolder();
   const url = `file:${join(folder.path, 'docket.db')}`;
   const docket = await createDocket({ url, hasLooks: true });
@@ -27,8 +28,14 @@ async function oneDigest(): Promise<{ claim: string[]; send: string[] }> {
   if (!job) throw new Error('no job');
   statements = [];
   await runJob(job);
-  expect(docket.screen.posted).toHaveLength(1);
-  return { claim, send: taken() };
+  const [posted = ''] = docket.screen.posted;
+  const send = taken();
+  const message = await deps.store.messages.load(posted);
+  const recipient = await deps.store.reps.recipient(ANN);
+  if (!message || !recipient) throw new Error('no digest');
+  statements = [];
+  expect(await createViews(deps).of(message, recipient)).toMatchObject({ message: { id: posted }, rep: ANN });
+  return { claim, send, draw: taken() };
 }
 
 const of = (statements: readonly string[], table: string) =>
@@ -45,8 +52,10 @@ test('a digest reads its rep, their schedule and their links once, and the sched
 });
 
 test('a digest takes few statements', async () => {
-  const { claim, send } = await oneDigest();
+  const { claim, send, draw } = await oneDigest();
 
   expect(claim.length).toBeLessThanOrEqual(7);
   expect(send.length).toBeLessThanOrEqual(22);
+  // Whether there was another digest today.
+  expect(draw).toHaveLength(1);
 });

@@ -9,6 +9,7 @@ import {
   DAY,
   HOUR,
   localDate,
+  localDay,
   MINUTE,
   nextDigestAfterPause,
   nextDigestAt,
@@ -113,6 +114,35 @@ describe('the next digest', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  describe('the local day around a moment', () => {
+    const ZONES = [
+      'UTC',
+      'America/New_York',
+      'Pacific/Apia',
+      'Australia/Lord_Howe',
+      'Asia/Kathmandu',
+      'Pacific/Kiritimati',
+    ];
+
+    test('is that of its zone, whoever asked before, from its first moment until that of the next', () => {
+      const moment = fc.record({
+        zone: fc.constantFrom(...ZONES),
+        at: fc.date({ min: new Date('2011-12-28'), max: new Date('2026-12-31'), noInvalidDate: true }),
+      });
+      fc.assert(
+        fc.property(fc.array(moment, { minLength: 2, maxLength: 60 }), (moments) => {
+          for (const { zone, at } of moments) {
+            const { date, from, until } = localDay(at.getTime(), zone);
+            expect(date).toBe(localDate(at.getTime(), zone));
+            expect(from).toBe(startOfLocalDate(date, zone));
+            expect(localDay(until - 1, zone).date).toBe(date);
+            expect(localDay(until, zone)).toMatchObject({ date: localDate(until, zone), from: until });
+          }
+        }),
+      );
+    });
   });
 
   test.each([

@@ -17,6 +17,7 @@ interface Seen {
   minute: number;
   at: number;
   now: number;
+  zone: string;
   /** A weekday beside a date that can be read two ways may leave only one of them. */
   weekdayDecides: boolean;
 }
@@ -106,9 +107,20 @@ const bare = fc
     said(full ? `${hour}:${pad(minute)}` : `at ${hour}`, (seen) => {
       const isHour = seen.hour % 12 === hour % 12 && seen.minute === (full ? minute : 0);
       if (hour > 7) return isHour && seen.hour === hour;
-      return isHour && (seen.at - 12 * 60 * MINUTE <= seen.now + 3 * 60 * MINUTE || seen.hour === hour);
+      const isMorningOver = seen.at - 12 * 60 * MINUTE <= seen.now + 3 * 60 * MINUTE;
+      return isHour && (isMorningOver || seen.hour === hour || !isShownInMorning(seen));
     }),
   );
+/** False: the clock was put forward over it. */
+const isShownInMorning = ({ at, wall, zone }: Seen) =>
+  [-13, -12.5, -12, -11.5, -11].some((hours) => {
+    const { date, time } = wallTime(at + hours * 60 * MINUTE, zone);
+    return (
+      date === wall.date &&
+      Number(time.slice(0, 2)) + 12 === Number(wall.time.slice(0, 2)) &&
+      time.slice(3) === wall.time.slice(3)
+    );
+  });
 const bareInPart = fc
   .tuple(fc.integer({ min: 1, max: 12 }), fc.constantFrom(...Object.keys(PARTS)))
   .map(([hour, part]) =>
@@ -173,6 +185,7 @@ test('whatever is accepted, every word is true of it; and what is said to be typ
         minute: minute ?? 0,
         at: result.at,
         now: when.now,
+        zone: when.zone,
         weekdayDecides: extra !== undefined,
       };
 
@@ -212,4 +225,10 @@ test('a moment written in full is that moment, wherever the clocks are changed',
     }),
     { numRuns: 30 },
   );
+});
+
+test('where the clock is put forward over two in the morning, "at 2" is two in the afternoon, and "2am" no time of that day', () => {
+  const time = { now: Date.parse('2027-03-01T09:00:00Z'), zone: 'America/Juneau', days: [1] };
+  expect(parseTypedDate('next sunday at 2', time)).toEqual({ at: Date.parse('2027-03-14T22:00:00Z'), timed: true });
+  expect(parseTypedDate('next sunday 2am', time)).toMatchObject({ refused: 'no_such_time' });
 });
