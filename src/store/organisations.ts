@@ -14,7 +14,8 @@ export async function listElsewhere(
     .select(['team_id', 'name'])
     .where((eb) => eb.and({ enterprise_id: enterpriseId, ended: 0 }))
     .execute();
-  if (installs.every(({ team_id }) => team_id === teamId)) return undefined;
+  const isOneOfThem = installs.some(({ team_id }) => team_id === teamId);
+  if (!isOneOfThem || installs.length === 1) return undefined;
   const first = await db
     .selectFrom('links')
     .innerJoin('reps', (join) =>

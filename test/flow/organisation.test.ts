@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { SandboxUser } from '../../sandbox/slack/types.ts';
 import { ADMIN, DAY, MAYA, MINUTE, MONDAY_NINE, TASK_A, TASK_B, THEO } from './cast.ts';
 import { installFrom, openBrowser } from './installable.ts';
-import { createOrganisation, createOrganised, NORTH, ORGANISATION, SOUTH } from './organised.ts';
+import { createOrganisation, createOrganised, NORTH, ORGANISATION, SOUTH, WEST } from './organised.ts';
 import { digestOf, openHome, submit, type } from './press.ts';
 import { dueAt, posted } from './read.ts';
 import { inStore } from './workspaces.ts';
@@ -40,8 +40,7 @@ test('from the page into the whole organisation: the page says what its admin do
 // slack.md 10.2, 10.3
 test('a rep who is in two workspaces gets one digest at nine, and presses, types and looks at Home in either', async () => {
   const { world, org } = await createOrganised();
-  expect(teamsAsked(org, 'users.list').toSorted()).toContain(NORTH);
-  expect(new Set(teamsAsked(org, 'users.list'))).toEqual(new Set([NORTH, SOUTH]));
+  expect(new Set(teamsAsked(org, 'users.list'))).toEqual(new Set([NORTH, WEST, SOUTH]));
   expect((await linksOf(world)).map(({ userId }) => userId).toSorted()).toEqual([MAYA.id, THEO.id]);
 
   const digest = await digestOf(org);
@@ -91,31 +90,34 @@ async function tell(org: World, user: SandboxUser): Promise<void> {
 }
 
 // slack.md 10.4
-test('who leaves one workspace and stays in another keeps links and digests; who leaves the organisation does not', async () => {
-  const { world, org } = await createOrganised();
-  await digestOf(org);
-  org.slack.setTeam(NORTH, [ADMIN.id]);
-  org.slack.enter(NORTH);
-  await tell(org, MAYA);
-  await world.pass(DAY);
-  expect((await repsOf(world)).find(({ userId }) => userId === MAYA.id)).toMatchObject({ active: true });
-  expect(posted(org)).toHaveLength(2);
-  expect((await linksOf(world)).map(({ userId }) => userId)).toContain(MAYA.id);
+test.each([NORTH, SOUTH])(
+  'who leaves %s and stays in another workspace keeps links and digests; who leaves the organisation does not',
+  async (left) => {
+    const { world, org } = await createOrganised();
+    await digestOf(org);
+    org.slack.setTeam(left, [ADMIN.id]);
+    org.slack.enter(left);
+    await tell(org, MAYA);
+    await world.pass(DAY);
+    expect((await repsOf(world)).find(({ userId }) => userId === MAYA.id)).toMatchObject({ active: true });
+    expect(posted(org)).toHaveLength(2);
+    expect((await linksOf(world)).map(({ userId }) => userId)).toContain(MAYA.id);
 
-  await org.slack.setUser({ ...MAYA, deleted: true });
-  await org.idle();
-  await world.pass(DAY);
+    await org.slack.setUser({ ...MAYA, deleted: true });
+    await org.idle();
+    await world.pass(DAY);
 
-  expect(posted(org)).toHaveLength(2);
-  expect((await linksOf(world)).map(({ userId }) => userId)).not.toContain(MAYA.id);
-});
+    expect(posted(org)).toHaveLength(2);
+    expect((await linksOf(world)).map(({ userId }) => userId)).not.toContain(MAYA.id);
+  },
+);
 
 test('a workspace that gets the app later is found within a day, and one that loses it is not asked any more', async () => {
-  const { world, org } = await createOrganised({ there: { teams: { [NORTH]: [ADMIN.id, THEO.id], T0WEST: [] } } });
+  const { world, org } = await createOrganised({ there: { teams: { [NORTH]: [ADMIN.id, THEO.id], [WEST]: [] } } });
   await world.passTo(MONDAY_NINE);
   expect(posted(org)).toHaveLength(0);
   org.slack.setTeam(SOUTH, [MAYA.id]);
-  org.slack.setTeam('T0WEST', undefined);
+  org.slack.setTeam(WEST, undefined);
   const before = org.slack.calls.length;
   await world.pass(DAY);
   await world.pass(MINUTE);
@@ -133,6 +135,8 @@ test('a workspace that loses the app while everyone is read fails nobody else', 
   await world.pass(DAY);
 
   expect((await linksOf(world)).map(({ userId }) => userId).toSorted()).toEqual([MAYA.id, THEO.id]);
+  const gone = 'a workspace of the organisation does not have the app any more';
+  expect(world.lines.filter(({ message }) => message === gone)).toMatchObject([{ fields: { workspace: NORTH } }]);
   expect(await world.status('/readyz')).toBe(200);
   expect(world.lines.filter(({ message }) => message.includes('Slack refuses our own token'))).toEqual([]);
 });

@@ -15,6 +15,7 @@ import type { World } from './world.ts';
 export const ORGANISATION = 'E0SANDBOX';
 export const NORTH = 'T0NORTH';
 export const SOUTH = 'T0SOUTH';
+export const WEST = 'T0WEST';
 
 /** `org`: the world, seen from the organisation. Nothing is installed yet. */
 export async function createOrganisation(
@@ -30,7 +31,7 @@ export async function createOrganisation(
     there: {
       users: [ADMIN, MAYA, THEO],
       grid: 'org',
-      teams: { [NORTH]: [MAYA.id, ADMIN.id], [SOUTH]: [MAYA.id, THEO.id] },
+      teams: { [NORTH]: [MAYA.id, ADMIN.id], [WEST]: [], [SOUTH]: [MAYA.id, THEO.id] },
       ...options.there,
     },
   });
@@ -44,6 +45,8 @@ export async function createOrganised(options: InstallableOptions = {}) {
   const { world, org } = arranged;
   const page = await installFrom(world, openBrowser(), ORGANISATION);
   expect(page.status).toBe(200);
+  // The first look at who is here finds no tool.
+  await world.pass(1_000);
   org.slack.enter(NORTH);
   const { GONG_ACCESS_KEY = '', GONG_ACCESS_KEY_SECRET = '' } = mustBe(world.config.providers.get('gong'));
   expect(await connectGong(org, { GONG_ACCESS_KEY, GONG_ACCESS_KEY_SECRET })).toContain('Gong');

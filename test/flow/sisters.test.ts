@@ -31,6 +31,8 @@ async function createSisters({ isOneOrganisation = true } = {}) {
     [other, OTHER_TEAM],
   ] as const) {
     expect((await installFrom(world, openBrowser(), teamId)).status).toBe(200);
+    // The first look at who is here finds no tool.
+    await world.pass(1_000);
     await connectGong(each, { GONG_ACCESS_KEY, GONG_ACCESS_KEY_SECRET });
     each.slack.closeModal(ADMIN.id);
     await world.idle();

@@ -2,8 +2,8 @@
 import { usableLinks } from '../clicks/target.ts';
 import type { SkipReason } from '../model/digest.ts';
 import type { Recipient } from '../model/people.ts';
-import { listElsewhere } from '../people/pilot.ts';
 import type { Ports } from '../ports/ports.ts';
+import { listElsewhere } from './elsewhere.ts';
 import type { Known } from './known.ts';
 
 /** `why`: they take none. The rep may have paused or left since a message was planned. */

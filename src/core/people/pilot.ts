@@ -1,4 +1,5 @@
 /** Who is not served: outside of the pilot, while only some people try Docket out, or served by another workspace. */
+import { listElsewhere } from '../digests/elsewhere.ts';
 import type { Outside } from '../model/circle.ts';
 import type { RepKey } from '../model/keys.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -32,9 +33,4 @@ export async function whyOutside(
 export async function mayBeLinked(deps: Deps, person: RepKey & { email?: string | undefined }): Promise<boolean> {
   if (deps.pilot && !(await deps.pilot.includes(person))) return false;
   return (await listElsewhere(deps, person)) === undefined;
-}
-
-/** The workspace of the same organisation that has this person's list, if it is not this one. */
-export async function listElsewhere({ store, organisation }: Pick<Ports, 'store' | 'organisation'>, key: RepKey) {
-  return organisation === undefined ? undefined : store.installs.elsewhere(key, organisation);
 }
