@@ -30,9 +30,12 @@ export function nearMessage({ line, search }: Extract<Asked, { is: 'near' }>): R
   ]);
 }
 
+/** A search compares no more of a text, and a line with the marks around it has to stay one. */
+const LONGEST_SEARCH = 200;
+
 /** Quotation marks make a text of any words. */
 function searchButton(text: string) {
-  const bare = text.replace(/["“”„‟«»]/g, ' ').trim();
+  const bare = text.replace(/["“”„‟«»]/g, ' ').trim().slice(0, LONGEST_SEARCH);
   return button(ACTION.askSearch, plainText(`Search for “${bare}”`, LIMITS.buttonText), `"${bare}"`);
 }
 

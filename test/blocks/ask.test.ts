@@ -60,6 +60,15 @@ test('whatever was typed, its answer fits Slack and its buttons run what they sa
   );
 });
 
+test.each([298, 299, 300])('a line of %i characters can be searched for by its button', (length) => {
+  const asked = readLine('snooze '.repeat(50).slice(0, length).padEnd(length, 'x'), CONTEXT);
+  if (asked.is !== 'unclear') throw new Error(`it is ${asked.is}`);
+  const { blocks } = unclearMessage(asked, CONTEXT.time);
+  const [search] = blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
+
+  expect(search?.type === 'button' && readLine(decodeLine(search.value) ?? '', CONTEXT).is).toBe('list');
+});
+
 test('help fits into the sections that Slack takes', () => {
   const { blocks } = helpMessage([{ name: 'Gong' }, { name: 'Outreach' }, { name: 'Reply.io' }]);
 
