@@ -2,7 +2,8 @@
 import type { LinkOrigin, Suggestion } from '../src/core/model/people.ts';
 import type { AccountState, ProviderState } from '../src/core/people/accounts.ts';
 import { actions, type Block, button, confirm, section } from './elements.ts';
-import { ACTION, encodeSuggestion } from './ids.ts';
+import { ACTION } from './ids.ts';
+import { encodeSuggestion } from './account-ids.ts';
 import { distance, mrkdwn, type Reader } from './text.ts';
 
 /**

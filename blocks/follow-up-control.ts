@@ -6,7 +6,8 @@ import { followUpOf } from '../src/core/model/action-rules.ts';
 import type { Capabilities } from '../src/core/model/capabilities.ts';
 import { afterWorkingDays, type RepTime } from '../src/core/model/time.ts';
 import { select } from './elements.ts';
-import { ACTION, encodeFollowUp } from './ids.ts';
+import { ACTION } from './ids.ts';
+import { encodeFollowUp } from './row-ids.ts';
 import { count, shortDate } from './text.ts';
 
 interface Settled {

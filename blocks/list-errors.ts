@@ -2,7 +2,8 @@
 import { queryOf } from '../src/core/model/filter.ts';
 import type { ListSummary, LoadedMessage, ProviderReport, Tool } from '../src/core/model/message.ts';
 import { type Block, type Button, button, context, section } from './elements.ts';
-import { ACTION, encodeConnect } from './ids.ts';
+import { ACTION } from './ids.ts';
+import { encodeConnect } from './account-ids.ts';
 import { type Providers, providerOf } from './providers.ts';
 import { count, distance, exactTime, mrkdwn, type Reader } from './text.ts';
 

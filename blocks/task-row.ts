@@ -12,7 +12,7 @@ import type { RepTime } from '../src/core/model/time.ts';
 import { type Block, section } from './elements.ts';
 import { foundElsewhere, seenElsewhere } from './elsewhere.ts';
 import { followUpControl } from './follow-up-control.ts';
-import { encodeBlock } from './ids.ts';
+import { encodeBlock } from './row-ids.ts';
 import type { Preset } from './presets.ts';
 import type { RowProvider } from './providers.ts';
 import { isRetryUseful } from './reasons.ts';

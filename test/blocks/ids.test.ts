@@ -1,33 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  decodeActionId,
-  decodeEdit,
-  decodeFollowUp,
-  decodeKind,
-  decodeMenu,
-  decodeMessageId,
-  decodePage,
-  decodeProvider,
-  decodeRow,
-  decodeSignIn,
-  decodeSnooze,
-  decodeSuggestion,
-  decodeWhen,
-  encodeBlock,
-  encodeEdit,
-  encodeFollowUp,
-  encodeKind,
-  encodeMenu,
-  encodePage,
-  encodeRow,
-  encodeSignIn,
-  encodeSnooze,
-  encodeSuggestion,
-  encodeWhen,
-  FORMS,
-  type MenuChoice,
-} from '../../blocks/ids.ts';
+import { decodeActionId, decodeMessageId, decodePage, decodeProvider, encodePage } from '../../blocks/ids.ts';
+import { decodeEdit, decodeFollowUp, decodeKind, decodeMenu, decodeRow, decodeSnooze, decodeWhen, encodeBlock, encodeEdit, encodeFollowUp, encodeKind, encodeMenu, encodeRow, encodeSnooze, encodeWhen, FORMS, type MenuChoice } from '../../blocks/row-ids.ts';
+import { decodeSignIn, decodeSuggestion, encodeSignIn, encodeSuggestion } from '../../blocks/account-ids.ts';
 import { LIMITS } from '../../blocks/limits.ts';
 import type { RowRef } from '../../src/core/clicks/record.ts';
 

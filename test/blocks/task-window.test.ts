@@ -2,7 +2,7 @@
 import type { ActionsBlock, ModalView } from '@slack/types';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
-import { decodeMenu, decodeRow } from '../../blocks/ids.ts';
+import { decodeMenu, decodeRow } from '../../blocks/row-ids.ts';
 import { presetsOf } from '../../blocks/presets.ts';
 import { providerOf } from '../../blocks/providers.ts';
 import { taskWindow } from '../../blocks/task-window.ts';

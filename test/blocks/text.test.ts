@@ -12,7 +12,7 @@ import {
   ruleModal,
 } from '../../blocks/edit-modals.ts';
 import { followUpModal } from '../../blocks/follow-up-modal.ts';
-import { FORMS } from '../../blocks/ids.ts';
+import { FORMS } from '../../blocks/row-ids.ts';
 import { LIMITS } from '../../blocks/limits.ts';
 import { noticeMessage } from '../../blocks/notices.ts';
 import { explain } from '../../blocks/reasons.ts';

@@ -4,7 +4,8 @@ import { LINKS, notReached, SIGN_IN, signInConfirmed, userTaken } from '../../..
 import { accountBlocks } from '../../../blocks/accounts.ts';
 import { consentModal } from '../../../blocks/consent-modal.ts';
 import { section } from '../../../blocks/elements.ts';
-import { ACTION, decodeConnect, decodeProvider, decodeSignIn, decodeSuggestion } from '../../../blocks/ids.ts';
+import { ACTION, decodeProvider } from '../../../blocks/ids.ts';
+import { decodeConnect, decodeSignIn, decodeSuggestion } from '../../../blocks/account-ids.ts';
 import { outsideText } from '../../../blocks/pilot.ts';
 import type { Views } from '../../core/digests/views.ts';
 import type { RepKey } from '../../core/model/keys.ts';

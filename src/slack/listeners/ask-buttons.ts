@@ -2,7 +2,8 @@
 import type { App, BlockAction } from '@slack/bolt';
 import { undoneText } from '../../../blocks/ask-answers.ts';
 import { type Answer, decodeAnswer, decodeLine } from '../../../blocks/ask-ids.ts';
-import { ACTION, decodeRow } from '../../../blocks/ids.ts';
+import { ACTION } from '../../../blocks/ids.ts';
+import { decodeRow } from '../../../blocks/row-ids.ts';
 import type { Acted } from '../../core/ask/act.ts';
 import { mayAct } from '../../core/ask/read.ts';
 import type { UndoneLast } from '../../core/clicks/undo-last.ts';

@@ -13,7 +13,8 @@ import {
 } from '../../../blocks/edit-modals.ts';
 import { foundElsewhere } from '../../../blocks/elsewhere.ts';
 import { INVALID, unknownOwner } from '../../../blocks/form-errors.ts';
-import { BLOCK, decodeEdit, type Form, VIEW } from '../../../blocks/ids.ts';
+import { BLOCK, VIEW } from '../../../blocks/ids.ts';
+import { decodeEdit, type Form } from '../../../blocks/row-ids.ts';
 import { explainAgain } from '../../../blocks/reasons.ts';
 import { plainRefusal } from '../../../blocks/refusals.ts';
 import type { Edits } from '../../core/clicks/edits.ts';

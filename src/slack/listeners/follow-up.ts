@@ -10,7 +10,8 @@ import type {
 import { refusedModal } from '../../../blocks/edit-modals.ts';
 import { choiceOf, followUpModal } from '../../../blocks/follow-up-modal.ts';
 import { ASKED_BEFORE, CHOOSE_PERSON, INVALID, noCreator, noSuchPerson } from '../../../blocks/form-errors.ts';
-import { ACTION, BLOCK, decodeFollowUp, decodeKind, encodeKind, SHORTCUT, VIEW } from '../../../blocks/ids.ts';
+import { ACTION, BLOCK, SHORTCUT, VIEW } from '../../../blocks/ids.ts';
+import { decodeFollowUp, decodeKind, encodeKind } from '../../../blocks/row-ids.ts';
 import { LIMITS } from '../../../blocks/limits.ts';
 import type { AfterResult, FollowUps } from '../../core/clicks/follow-up.ts';
 import type { RepKey } from '../../core/model/keys.ts';

@@ -2,7 +2,8 @@
 import type { App, BlockAction } from '@slack/bolt';
 import { dismissModal } from '../../../blocks/dismiss-modal.ts';
 import { refusedModal } from '../../../blocks/edit-modals.ts';
-import { ACTION, decodeMenu, decodeRow, decodeSnooze, VIEW, WINDOW_ACTION } from '../../../blocks/ids.ts';
+import { ACTION, VIEW } from '../../../blocks/ids.ts';
+import { decodeMenu, decodeRow, decodeSnooze, WINDOW_ACTION } from '../../../blocks/row-ids.ts';
 import { ASK } from '../../../blocks/query-ids.ts';
 import { plainRefusal } from '../../../blocks/refusals.ts';
 import { asks } from '../../../blocks/row-controls.ts';

@@ -1,6 +1,6 @@
 /** Open… on a row: the window with everything that is known of its task, the task's controls, and its neighbours. */
 import type { App, BlockAction } from '@slack/bolt';
-import { decodeMenu, decodeRow, type MenuChoice, WINDOW_ACTION } from '../../../blocks/ids.ts';
+import { decodeMenu, decodeRow, type MenuChoice, WINDOW_ACTION } from '../../../blocks/row-ids.ts';
 import { presetsOf } from '../../../blocks/presets.ts';
 import { providerOf } from '../../../blocks/providers.ts';
 import { refusal } from '../../../blocks/refusals.ts';
