@@ -35,7 +35,10 @@ const LONGEST_SEARCH = 200;
 
 /** Quotation marks make a text of any words. */
 function searchButton(text: string) {
-  const bare = text.replace(/["“”„‟«»]/g, ' ').trim().slice(0, LONGEST_SEARCH);
+  const bare = text
+    .replace(/["“”„‟«»]/g, ' ')
+    .trim()
+    .slice(0, LONGEST_SEARCH);
   return button(ACTION.askSearch, plainText(`Search for “${bare}”`, LIMITS.buttonText), `"${bare}"`);
 }
 
