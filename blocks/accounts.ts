@@ -1,9 +1,9 @@
 /** A rep's accounts at the providers: how each is linked, and what they can do about it. For Home and `/tasks connect`. */
 import type { LinkOrigin, Suggestion } from '../src/core/model/people.ts';
 import type { AccountState, ProviderState } from '../src/core/people/accounts.ts';
+import { encodeSuggestion } from './account-ids.ts';
 import { actions, type Block, button, confirm, section } from './elements.ts';
 import { ACTION } from './ids.ts';
-import { encodeSuggestion } from './account-ids.ts';
 import { distance, mrkdwn, type Reader } from './text.ts';
 
 /**

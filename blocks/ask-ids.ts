@@ -1,8 +1,8 @@
 /** The values of buttons under answers to typed lines. Those that come back are parsed here and nowhere else. */
 import { z } from 'zod';
 import type { Confirmed } from '../src/core/ask/act.ts';
-import { decodeRow, encodeRow } from './row-ids.ts';
 import { Id, parseJson } from './ids.ts';
+import { decodeRow, encodeRow } from './row-ids.ts';
 import { decodeWhat, decodeWhich, encodeWhat, encodeWhich } from './sweep-ids.ts';
 
 /** The trigger or the message with which a line came. */

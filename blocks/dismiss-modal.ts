@@ -4,10 +4,10 @@ import type { RowRef } from '../src/core/clicks/record.ts';
 import type { VerbCapability } from '../src/core/model/capabilities.ts';
 import type { Task } from '../src/core/model/task.ts';
 import { section } from './elements.ts';
-import { encodeRow } from './row-ids.ts';
 import { VIEW } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { modal } from './modal.ts';
+import { encodeRow } from './row-ids.ts';
 import { mrkdwn, whoAndWhat } from './text.ts';
 
 export function dismissModal(ref: RowRef, task: Task, { consequence = '' }: VerbCapability): ModalView {

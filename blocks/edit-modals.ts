@@ -6,9 +6,9 @@ import type { Task } from '../src/core/model/task.ts';
 import type { Choice } from '../src/core/ports/provider.ts';
 import { type Block, context, option, section } from './elements.ts';
 import { BLOCK, VIEW } from './ids.ts';
-import { encodeEdit, type Form } from './row-ids.ts';
 import { LIMITS } from './limits.ts';
 import { input, modal, noticeModal } from './modal.ts';
+import { encodeEdit, type Form } from './row-ids.ts';
 import { mrkdwn, whoAndWhat } from './text.ts';
 
 /** A completion note travels in a URL (outreach.md 4), so it is short. */

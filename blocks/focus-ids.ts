@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { FocusChoice } from '../src/core/clicks/focus.ts';
 import type { RowRef } from '../src/core/clicks/record.ts';
 import type { Instant } from '../src/core/model/keys.ts';
-import { decodeRow, Ending, encodeRow } from './row-ids.ts';
 import { Id, Minutes, minutesOf, parseJson } from './ids.ts';
+import { decodeRow, Ending, encodeRow } from './row-ids.ts';
 
 const FocusState = z.object({
   row: z.string(),

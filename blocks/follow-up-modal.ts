@@ -4,9 +4,9 @@ import type { Instant } from '../src/core/model/keys.ts';
 import type { Choice, PersonFound } from '../src/core/ports/provider.ts';
 import { option, section } from './elements.ts';
 import { BLOCK, VIEW } from './ids.ts';
-import { encodeKind } from './row-ids.ts';
 import { LIMITS } from './limits.ts';
 import { input, modal } from './modal.ts';
+import { encodeKind } from './row-ids.ts';
 import { mrkdwn, plainText } from './text.ts';
 
 type Several = Extract<PersonFound, { is: 'several' }>;

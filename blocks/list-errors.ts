@@ -1,9 +1,9 @@
 /** Tasks that are missing from a list, and why: the provider was not reached, or the rep has not signed in there. */
 import { queryOf } from '../src/core/model/filter.ts';
 import type { ListSummary, LoadedMessage, ProviderReport, Tool } from '../src/core/model/message.ts';
+import { encodeConnect } from './account-ids.ts';
 import { type Block, type Button, button, context, section } from './elements.ts';
 import { ACTION } from './ids.ts';
-import { encodeConnect } from './account-ids.ts';
 import { type Providers, providerOf } from './providers.ts';
 import { count, distance, exactTime, mrkdwn, type Reader } from './text.ts';
 

@@ -2,10 +2,10 @@
 import type { ProviderId } from '../src/core/model/keys.ts';
 import type { LinkEnd } from '../src/core/model/people.ts';
 import type { Notice } from '../src/core/ports/screen.ts';
+import { encodeSignIn } from './account-ids.ts';
 import { suggestionBlocks, suggestionText } from './accounts.ts';
 import { actions, type Button, button, type Rendered, section } from './elements.ts';
 import { ACTION } from './ids.ts';
-import { encodeSignIn } from './account-ids.ts';
 import { LIMITS } from './limits.ts';
 import { explainAgain } from './reasons.ts';
 import { notSentText, putOnText } from './rollup-words.ts';

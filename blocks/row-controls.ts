@@ -5,9 +5,9 @@ import type { TaskCapabilities, VerbCapability } from '../src/core/model/capabil
 import { EDITS, type Edit, type Task } from '../src/core/model/task.ts';
 import { actions, button, confirm, type Element, overflow, select } from './elements.ts';
 import { ACTION } from './ids.ts';
-import { encodeBlock, encodeMenu, encodeRow, encodeSnooze, type MenuChoice } from './row-ids.ts';
 import { LIMITS } from './limits.ts';
 import type { Preset } from './presets.ts';
+import { encodeBlock, encodeMenu, encodeRow, encodeSnooze, type MenuChoice } from './row-ids.ts';
 import { plainText, subjectOf } from './text.ts';
 
 /** A row's task as it was last seen, and the row that its controls name. */

@@ -12,7 +12,6 @@ import type { RepTime } from '../src/core/model/time.ts';
 import { type Block, section } from './elements.ts';
 import { foundElsewhere, seenElsewhere } from './elsewhere.ts';
 import { followUpControl } from './follow-up-control.ts';
-import { encodeBlock } from './row-ids.ts';
 import type { Preset } from './presets.ts';
 import type { RowProvider } from './providers.ts';
 import { isRetryUseful } from './reasons.ts';
@@ -27,6 +26,7 @@ import {
   verbsMenu,
 } from './row-controls.ts';
 import { failure, notDone, undoFailure, waitingFor } from './row-errors.ts';
+import { encodeBlock } from './row-ids.ts';
 import { brief, compactText, lineText, openText, struck } from './row-text.ts';
 import { type Reader, whoAndWhat } from './text.ts';
 import { outcome, underway } from './words.ts';

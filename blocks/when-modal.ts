@@ -7,11 +7,11 @@ import type { RepTime } from '../src/core/model/time.ts';
 import { type Block, context, section } from './elements.ts';
 import { TYPED_NOTHING } from './form-errors.ts';
 import { BLOCK, VIEW } from './ids.ts';
-import { encodeWhen } from './row-ids.ts';
 import { LIMITS } from './limits.ts';
 import { input, modal } from './modal.ts';
 import { skips } from './reason-text.ts';
 import { skippedFirst } from './refusals.ts';
+import { encodeWhen } from './row-ids.ts';
 import { when } from './row-text.ts';
 import { mrkdwn, type Reader, whoAndWhat, zoneName } from './text.ts';
 

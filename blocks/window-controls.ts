@@ -4,10 +4,10 @@ import type { RowRef } from '../src/core/clicks/record.ts';
 import type { TaskCapabilities, VerbCapability } from '../src/core/model/capabilities.ts';
 import { EDITS } from '../src/core/model/task.ts';
 import { actions, button, type Element, select } from './elements.ts';
-import { encodeBlock, encodeMenu, encodeRow, type MenuChoice, type Neighbour, windowAction } from './row-ids.ts';
 import { LIMITS } from './limits.ts';
 import type { Preset } from './presets.ts';
 import { ask, controlsBlock, EDIT_TEXT, item, named, type ShownTask } from './row-controls.ts';
+import { encodeBlock, encodeMenu, encodeRow, type MenuChoice, type Neighbour, windowAction } from './row-ids.ts';
 import { plainText } from './text.ts';
 
 export function windowVerbs(

@@ -1,8 +1,8 @@
 /** The menu beside Undo, after Done on a call or an e-mail. */
 import { describe, expect, test } from 'vitest';
 import { followUpControl } from '../../blocks/follow-up-control.ts';
-import { decodeFollowUp } from '../../blocks/row-ids.ts';
 import type { RowProvider } from '../../blocks/providers.ts';
+import { decodeFollowUp } from '../../blocks/row-ids.ts';
 import { renderList } from '../../blocks/task-list.ts';
 import type { TaskCapabilities } from '../../src/core/model/capabilities.ts';
 import type { Task } from '../../src/core/model/task.ts';

@@ -1,9 +1,27 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodeActionId, decodeMessageId, decodePage, decodeProvider, encodePage } from '../../blocks/ids.ts';
-import { decodeEdit, decodeFollowUp, decodeKind, decodeMenu, decodeRow, decodeSnooze, decodeWhen, encodeBlock, encodeEdit, encodeFollowUp, encodeKind, encodeMenu, encodeRow, encodeSnooze, encodeWhen, FORMS, type MenuChoice } from '../../blocks/row-ids.ts';
 import { decodeSignIn, decodeSuggestion, encodeSignIn, encodeSuggestion } from '../../blocks/account-ids.ts';
+import { decodeActionId, decodeMessageId, decodePage, decodeProvider, encodePage } from '../../blocks/ids.ts';
 import { LIMITS } from '../../blocks/limits.ts';
+import {
+  decodeEdit,
+  decodeFollowUp,
+  decodeKind,
+  decodeMenu,
+  decodeRow,
+  decodeSnooze,
+  decodeWhen,
+  encodeBlock,
+  encodeEdit,
+  encodeFollowUp,
+  encodeKind,
+  encodeMenu,
+  encodeRow,
+  encodeSnooze,
+  encodeWhen,
+  FORMS,
+  type MenuChoice,
+} from '../../blocks/row-ids.ts';
 import type { RowRef } from '../../src/core/clicks/record.ts';
 
 /** Whole minutes, from 1973 to 2084. */

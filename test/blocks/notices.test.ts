@@ -1,7 +1,7 @@
 /** What Docket writes without being asked: what happened, what it means, what can be done. */
 import { describe, expect, test } from 'vitest';
-import { ACTION } from '../../blocks/ids.ts';
 import { decodeSignIn } from '../../blocks/account-ids.ts';
+import { ACTION } from '../../blocks/ids.ts';
 import { bytesOf, LIMITS } from '../../blocks/limits.ts';
 import { noticeMessage } from '../../blocks/notices.ts';
 import { checkMessageBlocks } from '../../sandbox/slack/validate.ts';

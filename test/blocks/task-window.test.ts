@@ -2,9 +2,9 @@
 import type { ActionsBlock, ModalView } from '@slack/types';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
-import { decodeMenu, decodeRow } from '../../blocks/row-ids.ts';
 import { presetsOf } from '../../blocks/presets.ts';
 import { providerOf } from '../../blocks/providers.ts';
+import { decodeMenu, decodeRow } from '../../blocks/row-ids.ts';
 import { taskWindow } from '../../blocks/task-window.ts';
 import { checkView } from '../../sandbox/slack/validate.ts';
 import type { Row } from '../../src/core/model/row-state.ts';

@@ -12,10 +12,10 @@ import {
   ruleModal,
 } from '../../blocks/edit-modals.ts';
 import { followUpModal } from '../../blocks/follow-up-modal.ts';
-import { FORMS } from '../../blocks/row-ids.ts';
 import { LIMITS } from '../../blocks/limits.ts';
 import { noticeMessage } from '../../blocks/notices.ts';
 import { explain } from '../../blocks/reasons.ts';
+import { FORMS } from '../../blocks/row-ids.ts';
 import { suggestModal } from '../../blocks/team.ts';
 import { anchor, dealText, distance, exactTime, longDate, mrkdwn, plainText } from '../../blocks/text.ts';
 import { whenModal } from '../../blocks/when-modal.ts';

@@ -1,11 +1,11 @@
 /** A rep's accounts: linking, signing in, unlinking, and answering an admin's suggestion. */
 import type { App, BlockAction } from '@slack/bolt';
 import { LINKS, notReached, SIGN_IN, signInConfirmed, userTaken } from '../../../blocks/account-errors.ts';
+import { decodeConnect, decodeSignIn, decodeSuggestion } from '../../../blocks/account-ids.ts';
 import { accountBlocks } from '../../../blocks/accounts.ts';
 import { consentModal } from '../../../blocks/consent-modal.ts';
 import { section } from '../../../blocks/elements.ts';
 import { ACTION, decodeProvider } from '../../../blocks/ids.ts';
-import { decodeConnect, decodeSignIn, decodeSuggestion } from '../../../blocks/account-ids.ts';
 import { outsideText } from '../../../blocks/pilot.ts';
 import type { Views } from '../../core/digests/views.ts';
 import type { RepKey } from '../../core/model/keys.ts';

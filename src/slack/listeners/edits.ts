@@ -14,9 +14,9 @@ import {
 import { foundElsewhere } from '../../../blocks/elsewhere.ts';
 import { INVALID, unknownOwner } from '../../../blocks/form-errors.ts';
 import { BLOCK, VIEW } from '../../../blocks/ids.ts';
-import { decodeEdit, type Form } from '../../../blocks/row-ids.ts';
 import { explainAgain } from '../../../blocks/reasons.ts';
 import { plainRefusal } from '../../../blocks/refusals.ts';
+import { decodeEdit, type Form } from '../../../blocks/row-ids.ts';
 import type { Edits } from '../../core/clicks/edits.ts';
 import type { Clicks, Row, RowRef } from '../../core/clicks/record.ts';
 import type { Change } from '../../core/model/capabilities.ts';

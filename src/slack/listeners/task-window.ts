@@ -1,9 +1,9 @@
 /** Open… on a row: the window with everything that is known of its task, the task's controls, and its neighbours. */
 import type { App, BlockAction } from '@slack/bolt';
-import { decodeMenu, decodeRow, type MenuChoice, WINDOW_ACTION } from '../../../blocks/row-ids.ts';
 import { presetsOf } from '../../../blocks/presets.ts';
 import { providerOf } from '../../../blocks/providers.ts';
 import { refusal } from '../../../blocks/refusals.ts';
+import { decodeMenu, decodeRow, type MenuChoice, WINDOW_ACTION } from '../../../blocks/row-ids.ts';
 import { taskWindow } from '../../../blocks/task-window.ts';
 import type { Edits } from '../../core/clicks/edits.ts';
 import type { ClickResult, Clicks, Refusal, Row, RowRef } from '../../core/clicks/record.ts';
