@@ -93,7 +93,9 @@ function inPart(text: string, time: Time, words: string, { which = '', part = ''
   const name = part.toLowerCase();
   const [from, to] = PARTS[name === 'tonight' ? 'night' : name] ?? [0, 0];
   const possible = bare ? [Number(hours[0]), Number(hours[0]) + 12] : hours;
-  const fitting = possible.filter((hour) => hour >= from && hour <= to);
+  // Half past midnight is on no evening: of which day it is has to be asked.
+  const last = minute === 0 ? to : Math.min(to, 23);
+  const fitting = possible.filter((hour) => hour >= from && hour <= last);
   const isToday = isOfToday(name, which);
   const at = (hour: number) => (hour < 24 ? clock(hour, minute) : 'midnight');
   const without = (instead: string, hour: number) =>

@@ -232,3 +232,12 @@ test('where the clock is put forward over two in the morning, "at 2" is two in t
   expect(parseTypedDate('next sunday at 2', time)).toEqual({ at: Date.parse('2027-03-14T22:00:00Z'), timed: true });
   expect(parseTypedDate('next sunday 2am', time)).toMatchObject({ refused: 'no_such_time' });
 });
+
+test.each(['friday night 12:30', 'tonight at 12:45', 'friday 12:05 at night'])(
+  'half past midnight is not taken for midnight: "%s" is asked about',
+  (text) => {
+    const time = { now: Date.parse('2027-08-18T13:00:00Z'), zone: 'Europe/Berlin', days: [1] };
+    expect(parseTypedDate(text, time)).toMatchObject({ refused: 'contradicts' });
+    expect(parseTypedDate('friday night at 12', time)).toMatchObject({ at: Date.parse('2027-08-20T22:00:00Z') });
+  },
+);
