@@ -1,4 +1,4 @@
-/** What somebody reads who is not served here. */
+/** The words for somebody who is not served here. */
 import type { Named, Outside } from '../src/core/model/circle.ts';
 import { mention, mrkdwn } from './text.ts';
 

@@ -1,4 +1,4 @@
-/** What admins read of the tools that they set up: why a key is not taken, and what to do. */
+/** The words for admins who set up tools: why a key is not taken, and what to do. */
 import type { ProviderErrorKind } from '../src/core/model/errors.ts';
 import { type FieldProblem, LONGEST_VALUE } from '../src/core/model/tool-form.ts';
 import type { EndResult, SaveResult } from '../src/core/people/tool-desk.ts';

@@ -16,7 +16,7 @@ const TITLE = 'Sales tools';
 interface Shown {
   /** Of the tools that were asked. undefined: they are being asked. */
   answers?: ReadonlyMap<string, ToolAnswer>;
-  /** What came of the last press. */
+  /** The outcome of the last press. */
   said?: string;
 }
 

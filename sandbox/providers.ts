@@ -73,7 +73,7 @@ export function settingsOf({ gong, outreach, reply }: Simulators): Map<string, R
   return settings;
 }
 
-/** Nobody listens there: a tool that the demo does not have is away, and never the real one. */
+/** A port without a listener: a tool that the demo does not have is away, and never the real one. */
 const NOWHERE = 'http://127.0.0.1:9';
 
 /** Where tools are that an admin connects in the demo. */

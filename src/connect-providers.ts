@@ -24,7 +24,7 @@ export interface ProviderOverrides {
   metrics?: Metrics | undefined;
 }
 
-/** Whose tools they are. */
+/** The workspace that has the tools. */
 export interface Whose {
   /** undefined: Slack has not told yet. Only where it is the workspace of the settings. */
   teamId(): string | undefined;
@@ -82,7 +82,7 @@ export function lockedProvider(parts: ProviderParts, overrides: ProviderOverride
     },
   };
   const none = Object.fromEntries(module.required.map((name) => [name, '']));
-  // Who signed in there would come back with nothing.
+  // A sign-in there would come back with nothing.
   const {
     consent: _,
     hooks: __,
@@ -166,7 +166,7 @@ function circuitOthers(
 /** Tells the circuits of a workspace what other processes say of the same tools. */
 export function hearOthers(
   { others, whose }: Pick<ProviderParts, 'others' | 'whose'>,
-  circuits: ReadonlyMap<ProviderId, Circuit>,
+  circuits: ReadonlyMap<ProviderId, Pick<Circuit, 'hear'>>,
 ): void {
   others?.onWord((word) => {
     for (const [provider, circuit] of circuits) {

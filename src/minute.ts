@@ -1,4 +1,4 @@
-/** What is done each minute, and once a day, for all workspaces that are served. */
+/** The work of each minute and each day, for all workspaces that are served. */
 import { resumeRefusedKeys } from './core/clicks/resume.ts';
 import { beginDay, enqueueLink, prune } from './core/daily.ts';
 import { createAhead } from './core/digests/ahead.ts';

@@ -1,5 +1,5 @@
 /**
- * What is counted for a tool's credential, whoever has it: the tools limit a company, and two workspaces may be of one
+ * Counts calls for a tool's credential, whoever has it: the tools limit a company, and two workspaces may be of one
  * company. Those of this process share it here; several processes by the name, which is a fingerprint of the credential.
  */
 import { type Budget, createBudget } from './core/jobs/budget.ts';

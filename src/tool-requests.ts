@@ -1,4 +1,4 @@
-/** What browsers and tools ask of the HTTP server, each for the workspace that it is about. */
+/** Takes requests of browsers and tools to the workspace that each is about. */
 import { handleWebhook } from './core/digests/webhooks.ts';
 import type { ProviderId } from './core/model/keys.ts';
 import type { ConsentOutcome } from './core/people/oauth-callback.ts';

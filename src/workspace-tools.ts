@@ -24,7 +24,7 @@ import { consentPath } from './http/server.ts';
 import { MODULES } from './providers/index.ts';
 
 export interface ToolParts extends ProviderParts, Pick<Ports, 'secrets'> {
-  /** What the operator has set for this workspace. */
+  /** The operator's settings for this workspace. */
   settings: ReadonlyMap<ProviderId, ToolSettings>;
   /** Keys can be encrypted. */
   mayKeep: boolean;
@@ -77,7 +77,7 @@ export function createWorkspaceTools(parts: ToolParts, overrides: ToolOverrides)
   async function stored(): Promise<readonly StoredTool[] | undefined> {
     const teamId = whose.teamId();
     if (teamId !== undefined) return store.tools.list(teamId);
-    // What is of none that installed the app is of the workspace of the settings.
+    // A key of no workspace that installed the app belongs to the workspace of the settings.
     const installed = new Set((await store.installs.list()).map((each) => each.teamId));
     const rest = (await store.tools.list()).filter((each) => !installed.has(each.teamId));
     return new Set(rest.map((each) => each.teamId)).size > 1 ? undefined : rest;

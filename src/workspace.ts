@@ -30,7 +30,7 @@ interface Shared
   /** A pause that fails when the app stops. */
   sleep(ms: number): Promise<void>;
   turn: ScreenDeps['turn'];
-  /** What several processes keep together. */
+  /** The limits that several processes keep together. */
   sharePace: ScreenDeps['sharePace'];
   others: Signals | undefined;
   /** The limits of tools, whichever workspaces have them. */
@@ -45,7 +45,7 @@ interface Own {
   /** Where its payloads come. */
   app: BoltApp['app'];
   token: string;
-  /** What the operator has set for it: tools, pilot and admins. */
+  /** The operator's settings for it: tools, pilot and admins. */
   config: Config;
   whose: Whose;
   /** It is a whole organisation with several workspaces of Slack. */

@@ -30,7 +30,7 @@ interface WorkspacesDeps {
 /** Other processes look once a minute who is served. */
 const FORGOTTEN_AGAIN = 2;
 
-/** What is open, and for which install and token. */
+/** An open workspace, and its install and token. */
 type Kept = Opened & { install: HeldInstall };
 
 export type Workspaces = ReturnType<typeof createWorkspaces>;
@@ -69,7 +69,7 @@ export function createWorkspaces({ store, queue, clock, log, home, homeTeam, ope
       const ended = await watch.hasEnded();
       // While a token is renewed, Slack may revoke the one before, and whoever removed the app tells so by an event.
       if (!ended || (ended === 'refused' && isRenewalDue(install, clock()))) continue;
-      // Whoever has a newer token since has not removed the app.
+      // A workspace with a newer token has not removed the app.
       if (!(await store.installs.end(install))) continue;
       drop(teamId);
       await forget(teamId);
@@ -106,7 +106,7 @@ export function createWorkspaces({ store, queue, clock, log, home, homeTeam, ope
     for (const teamId of others.keys()) if (!served.some((each) => each.teamId === teamId)) drop(teamId);
     for (const mark of served) await serve(mark);
     for (const workspace of each()) await workspace.followTools();
-    // Whoever began it may have died. Beginning it again does no harm.
+    // The process that began it may have died. Beginning it again does no harm.
     for (const { teamId, isEnding } of installed) if (isEnding) await forget(teamId);
   }
 

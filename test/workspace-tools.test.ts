@@ -1,7 +1,6 @@
 /** The tools of one workspace, as the settings and the store have them. */
 import { expect, onTestFinished, test } from 'vitest';
 import { hearOthers } from '../src/connect-providers.ts';
-import type { Circuit } from '../src/core/jobs/circuit.ts';
 import { createFollowing } from '../src/follow-tools.ts';
 import { createSecrets } from '../src/secrets.ts';
 import { createToolAccounts } from '../src/tool-accounts.ts';
@@ -154,7 +153,7 @@ test('a word of another process about a tool is heard by the same workspace, and
   };
   const heard: string[] = [];
   for (const installed of [undefined, 'T1', 'T2']) {
-    const circuit = { hear: (word: string) => void heard.push(`${installed} ${word}`) } as unknown as Circuit;
+    const circuit = { hear: (word: string) => void heard.push(`${installed} ${word}`) };
     hearOthers({ others, whose: { teamId: () => installed, installed } }, new Map([['gong', circuit]]));
   }
 

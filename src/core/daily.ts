@@ -1,4 +1,4 @@
-/** What is done daily: links, webhooks, grants, keys of tools, and deleting old rows. */
+/** The daily work: links, webhooks, grants, keys of tools, and deleting old rows. */
 import { enqueueHookChecks, type HookDeps } from './digests/webhooks.ts';
 import { newJob } from './jobs/kinds.ts';
 import { DAY } from './model/time.ts';

@@ -1,4 +1,4 @@
-/** What a person reads who installs the app in a workspace. */
+/** The pages for a person who installs the app in a workspace. */
 import type { InstallFailure, InstallOutcome } from '../core/people/installing.ts';
 import type { Page } from './pages.ts';
 

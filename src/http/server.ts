@@ -37,7 +37,7 @@ export interface HttpDeps {
   log: Log;
 }
 
-/** Who sends a webhook, and about which workspace. Without a team: the one of the settings. */
+/** The sender of a webhook, and the workspace that it is about. Without a team: the one of the settings. */
 export interface HookSource {
   provider: ProviderId;
   teamId: string | undefined;

@@ -43,7 +43,7 @@ export interface ProviderModule {
   required: readonly string[];
   /** Those that have a default; '' is none. Set alone, without the required ones, they mean nothing. */
   optional: Readonly<Record<string, string>>;
-  /** What an admin types to connect it, in a window. The end of the first value says later which key it is. */
+  /** The form with which an admin connects it. The end of the first value says later which key it is. */
   form: readonly ToolField[];
   /** Reps sign in there for themselves: needs `ENCRYPTION_KEY`, and a public address for their browsers. */
   consent?: boolean;

@@ -29,7 +29,7 @@ export interface TurnsOptions {
   limits: readonly Limit[];
   /** With it, the limits hold for all processes together. */
   sharePace?: SharePace | undefined;
-  /** Whose limits they are: of a company's credential, or of one rep. */
+  /** The owner of the limits: a company's credential, or one rep. */
   account?: string | undefined;
   /** Default: the limits are of this caller alone. */
   keepPaces?: KeepPaces | undefined;

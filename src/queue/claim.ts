@@ -4,7 +4,7 @@ import type { ClaimOptions, Job, JobPayload, Queue } from '../core/ports/queue.t
 import { isPostgres, passingBy } from './engine.ts';
 import type { JobRow, Queries } from './schema.ts';
 
-/** What is another one at each look. */
+/** The values that differ from look to look. */
 interface Look {
   now: Instant;
   leaseUntil: Instant;
@@ -13,37 +13,38 @@ interface Look {
   highest: number;
 }
 
-/** Stands in a statement for a value of the look. */
-class Place {
-  readonly name: keyof Look;
-
-  constructor(name: keyof Look) {
-    this.name = name;
-  }
-}
-
-/** Kysely takes it for a value, and passes it on to where the statement has its parameters. */
-function place(name: keyof Look): number {
-  return new Place(name) as unknown as number;
-}
+/** Stand for those values where a statement is built. No value of a statement is a fraction. */
+const MARKS = { now: 0.1, leaseUntil: 0.2, limit: 0.3, lowest: 0.4, highest: 0.5 } as const satisfies Look;
+const NAMES = ['now', 'leaseUntil', 'limit', 'lowest', 'highest'] as const satisfies (keyof Look)[];
 
 /**
  * Each shape of statement is built once: to build it takes ten times as long as to run it, and the worker looks after every
  * job.
  */
 export function createClaim(db: Queries): Queue['claim'] {
-  const statements = new Map<string, CompiledQuery>();
+  const statements = new Map<string, Statement>();
+
+  function statementOf(shape: Shape): Statement {
+    const key = `${shape.only} ${shape.kinds?.join()}`;
+    const known = statements.get(key);
+    if (known) return known;
+    const query = claiming(db, shape).compile();
+    const marked = query.parameters.map((value) => NAMES.find((name) => MARKS[name] === value));
+    statements.set(key, { query, marked });
+    return { query, marked };
+  }
 
   return async (now, options) => {
     const { only, kinds, limit, leaseMs } = options;
     if (kinds?.length === 0) return [];
-    const shape = `${only} ${kinds?.join()}`;
-    const statement = statements.get(shape) ?? claiming(db, options).compile();
-    statements.set(shape, statement);
+    const { query, marked } = statementOf(options);
     const { minPriority: lowest = Number.MIN_SAFE_INTEGER, maxPriority: highest = Number.MAX_SAFE_INTEGER } = options;
     const look: Look = { now, leaseUntil: now + leaseMs, limit, lowest, highest };
-    const parameters = statement.parameters.map((value) => (value instanceof Place ? look[value.name] : value));
-    const { rows } = await db.executeQuery<Selectable<JobRow>>({ ...statement, parameters });
+    const parameters = query.parameters.map((value, index) => {
+      const name = marked[index];
+      return name === undefined ? value : look[name];
+    });
+    const { rows } = await db.executeQuery<Selectable<JobRow>>({ ...query, parameters });
     // `returning` does not keep the subquery's order.
     const lapsesOf = (row: Selectable<JobRow>) => (only === 'lapsed' ? row.lapses : 0);
     rows.sort((a, b) => lapsesOf(a) - lapsesOf(b) || b.priority - a.priority || a.run_at - b.run_at || a.id - b.id);
@@ -52,6 +53,12 @@ export function createClaim(db: Queries): Queue['claim'] {
 }
 
 type Shape = Pick<ClaimOptions, 'only' | 'kinds'>;
+
+interface Statement {
+  query: CompiledQuery;
+  /** For each parameter: the value of the look that it stands for, if it does. */
+  marked: (keyof Look | undefined)[];
+}
 
 /**
  * One statement, so that no other process can claim the same jobs. PostgreSQL locks those that it finds, and finds them
@@ -66,7 +73,7 @@ function claiming(db: Queries, shape: Shape) {
     .updateTable('jobs')
     .set((eb) => ({
       state: 'held',
-      lease_until: place('leaseUntil'),
+      lease_until: MARKS.leaseUntil,
       waits_for: null,
       token: eb('token', '+', 1),
       attempts: eb('attempts', '+', 1),
@@ -86,16 +93,16 @@ function claimable(db: Queries, { only, kinds }: Shape) {
   return db
     .selectFrom('jobs')
     .select('id')
-    .where('due_at', '<=', place('now'))
+    .where('due_at', '<=', MARKS.now)
     .$if(only !== undefined, (query) => query.where('state', '=', only === 'lapsed' ? 'held' : 'waiting'))
-    .where('priority', '>=', place('lowest'))
-    .where('priority', '<=', place('highest'))
+    .where('priority', '>=', MARKS.lowest)
+    .where('priority', '<=', MARKS.highest)
     .$if(kinds !== undefined, (query) => query.where('kind', 'in', kinds ?? []))
     .$if(only === 'lapsed', (query) => query.orderBy('lapses'))
     .orderBy('priority', 'desc')
     .orderBy('run_at')
     .orderBy('id')
-    .limit(place('limit'))
+    .limit(MARKS.limit)
     .$call(passingBy(db));
 }
 
@@ -104,7 +111,7 @@ function claimable(db: Queries, { only, kinds }: Shape) {
  * everything that waits for later. So each priority is looked at by itself, from the highest one on.
  */
 function ranked({ only, kinds }: Shape) {
-  const [lowest, highest, limit] = [place('lowest'), place('highest'), place('limit')];
+  const [lowest, highest, limit] = [MARKS.lowest, MARKS.highest, MARKS.limit];
   const state = only === undefined ? sql`` : sql`and state = ${only === 'lapsed' ? 'held' : 'waiting'}`;
   const kind = kinds === undefined ? sql`` : sql`and kind in (${sql.join(kinds)})`;
   const lapses = only === 'lapsed' ? sql`lapses,` : sql``;
@@ -117,7 +124,7 @@ function ranked({ only, kinds }: Shape) {
       select (select max(priority) from jobs where due_at is not null and priority >= ${lowest} and priority < rank)
         from ranks where rank is not null)
     select jobs.id from ranks join jobs on jobs.id in (
-      select id from jobs where due_at is not null and priority = rank and due_at <= ${place('now')} ${state} ${kind}
+      select id from jobs where due_at is not null and priority = rank and due_at <= ${MARKS.now} ${state} ${kind}
         order by ${inOrder} limit ${limit})
     order by ${lapses} priority desc, run_at, id limit ${limit})`;
 }

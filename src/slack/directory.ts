@@ -43,7 +43,7 @@ interface Reading extends DirectoryDeps {
   turn(): Promise<void>;
 }
 
-/** Whose members are read. `listedIn`: the workspace of the organisation `teamId`. */
+/** The team whose members are read. `listedIn`: the workspace of the organisation `teamId`. */
 interface Whose {
   teamId: string;
   listedIn?: string;
@@ -90,7 +90,7 @@ async function readUnlessRemoved(deps: Reading, whose: Whose): Promise<Member[]>
   }
 }
 
-/** Who has left one workspace may be in another. An admin of one of them is an admin. */
+/** A person who has left one workspace may be in another. An admin of one of them is an admin. */
 function joined(known: Member | undefined, member: Member): Member {
   if (!known) return member;
   const isKnownBetter = known.active !== false || member.active === false;

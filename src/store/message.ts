@@ -109,7 +109,7 @@ export async function revise(
   return true;
 }
 
-/** Nobody else changes the message until the transaction ends. */
+/** Keeps others from changing the message until the transaction ends. */
 function holdMessage(trx: Kysely<StoreTables>, id: number): Promise<Selectable<MessageRow> | undefined> {
   return trx.selectFrom('messages').selectAll().where('id', '=', id).$call(toChange(trx)).executeTakeFirst();
 }

@@ -28,7 +28,7 @@ export function createTools(db: Kysely<StoreTables>, vault: Vault): Tools {
         provider: row.provider,
         by: row.set_by,
         at: row.set_at,
-        // What is sealed differs each time.
+        // A sealed text differs each time.
         version: createHash('sha256').update(row.sealed).digest('base64url'),
       }));
     },
@@ -85,7 +85,7 @@ export function createTools(db: Kysely<StoreTables>, vault: Vault): Tools {
   };
 }
 
-/** What a workspace has of a tool, besides links. A sign-in that is under way comes to nothing. */
+/** A workspace's data of a tool, besides links. A sign-in that is under way comes to nothing. */
 const REACHED = [
   ...(['tools', 'connections', 'consents', 'unconfirmed_grants', 'suggestions'] as const),
   ...(['link_problems', 'link_doubts', 'hooks', 'credentials'] as const),

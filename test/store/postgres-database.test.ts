@@ -167,11 +167,11 @@ describe.skipIf(!hasPostgres)('a PostgreSQL database', () => {
     expect(await now()).toEqual([{ one: 1 }]);
 
     way.silence();
-    const asked = Date.now();
+    const asked = performance.now();
     const [read, written] = await Promise.allSettled([now(), store.transact(() => now(), { timeoutMs: 2_000 })]);
 
     expect([read.status, written.status]).toEqual(['rejected', 'rejected']);
-    expect(Date.now() - asked).toBeLessThan(25_000);
+    expect(performance.now() - asked).toBeLessThan(25_000);
     expect(signals.isUp()).toBe(false);
     way.mend();
     await expect.poll(signals.isUp, { timeout: 10_000 }).toBe(true);

@@ -1,4 +1,4 @@
-/** What a rep's lists are made of besides the tools' answers: read once for a list, and passed along. */
+/** A rep, their schedule and their links: read once for a list, and passed along. */
 import { usableLinks } from '../clicks/target.ts';
 import type { Link, Recipient, Rep } from '../model/people.ts';
 import type { RepTime } from '../model/time.ts';

@@ -1,4 +1,4 @@
-/** Whose a job is. */
+/** Finds the workspace of a job. */
 import type { JobPayload } from '../ports/queue.ts';
 import type { Store } from '../ports/store.ts';
 

@@ -1,4 +1,4 @@
-/** What an admin types to connect a tool: its fields, as data, and how what was typed is read. */
+/** The form with which an admin connects a tool: its fields as data, and how its values are read. */
 
 export interface ToolField {
   /** The setting that the value is. */

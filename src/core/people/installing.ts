@@ -8,13 +8,13 @@ import { type Install, isOrganisation } from '../ports/installs.ts';
 import type { Ports } from '../ports/ports.ts';
 import { about } from '../ports/transaction.ts';
 
-/** What came of a visit to the page. `workspace`: its name, or that of the organisation. */
+/** The outcome of a visit to the page. `workspace`: its name, or that of the organisation. */
 export type InstallOutcome =
   /** `again`: it was installed there before, and has a new token now. `everywhere`: in a whole organisation. */
   | { is: 'installed'; workspace: string; again: boolean; everywhere: boolean }
   /** The workspace is that of `SLACK_BOT_TOKEN`: nothing was kept. */
   | { is: 'own'; workspace: string }
-  /** What was kept of the workspace is being deleted, because the app was removed there: nothing was kept. */
+  /** The app was removed there, and the workspace's data is being deleted: nothing was kept. */
   | { is: 'leaving'; workspace: string }
   | { is: 'denied' }
   | { is: 'not_ready' }
@@ -52,7 +52,7 @@ export function createInstalling(deps: InstallingDeps) {
   };
 }
 
-/** Whoever installed it is told in Slack, once for each install. */
+/** Tells the installer in Slack, once for each install. */
 async function keep(deps: InstallingDeps, given: Omit<Install, 'at'>, workspace: string): Promise<InstallOutcome> {
   const { store, clock, log } = deps;
   const { teamId, by } = given;

@@ -1,4 +1,4 @@
-/** Who is not served: outside of the pilot, while only some people try Docket out, or served by another workspace. */
+/** People who are not served: outside of the pilot, while only some try Docket out, or served by another workspace. */
 import { listElsewhere } from '../digests/elsewhere.ts';
 import type { Outside } from '../model/circle.ts';
 import type { RepKey } from '../model/keys.ts';

@@ -67,7 +67,7 @@ export function createToolDesk(deps: DeskDeps) {
     async look(by: RepKey): Promise<ToolView | undefined> {
       return (await isAdmin(deps, by)) ? readTools(deps, by.teamId) : undefined;
     },
-    /** What each tool that has a key answers now. Never throws a `ProviderError`. */
+    /** Asks each tool that has a key. Never throws a `ProviderError`. */
     async ask(by: RepKey): Promise<ReadonlyMap<ProviderId, ToolAnswer>> {
       if (!(await isAdmin(deps, by))) return new Map();
       const tools = [...deps.providers.values()];

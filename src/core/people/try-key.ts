@@ -10,7 +10,7 @@ export async function tryKey(provider: TaskProvider, options: CallOptions): Prom
   else await provider.findUsers([NOBODY], options);
 }
 
-/** Nobody has signed in with a key that is tried. */
+/** Without sign-ins: a key that is tried has none. */
 export const NO_GRANTS: Grants = {
   find: async () => undefined,
   lock: async () => false,

@@ -15,7 +15,7 @@ export interface Install {
   rotation?: Rotation | undefined;
   botId: string;
   botUserId: string;
-  /** Who installed it: a Slack user id. */
+  /** The installer's Slack user id. */
   by: string;
   at: Instant;
 }

@@ -121,7 +121,7 @@ export interface Consents {
   openTicket(sealed: string): Promise<Ticket | undefined>;
   /** Stores only the hash of the state. Keeps the newest 20 of a rep and provider. */
   begin(stateHash: string, consent: PendingConsent): Promise<void>;
-  /** Whose the sign-in with that state is; nothing is used up. undefined: unknown. */
+  /** The workspace of the sign-in with that state; nothing is used up. undefined: unknown. */
   teamOf(stateHash: string): Promise<string | undefined>;
   /** `new` for one caller only. undefined: unknown or expired. */
   take(stateHash: string, now: Instant): Promise<BroughtState | undefined>;

@@ -253,7 +253,7 @@ export interface TransactOptions {
   timeoutMs?: number;
   /** False if a power cut may undo it until the next synced one; default true. */
   synced?: boolean;
-  /** Nobody waits for it: it may begin some milliseconds later, to share its sync with others. */
+  /** It may begin some milliseconds later, to share its sync with others. */
   patient?: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** What a workspace's tools are made of in this process, for those who set them up. */
+/** The tools of a workspace in this process, for those who set them up. */
 import type { ProviderId } from '../model/keys.ts';
 import type { ToolField, ToolSettings } from '../model/tool-form.ts';
 import type { TaskProvider } from './provider.ts';

@@ -5,7 +5,7 @@ import type { Tx } from './transaction.ts';
 export interface StoredTool {
   teamId: string;
   provider: ProviderId;
-  /** Who set the key: a Slack user id. */
+  /** The Slack user id of the admin who set the key. */
   by: string;
   at: Instant;
   /** Another one after each save; it says nothing of the key. */

@@ -1,4 +1,4 @@
-/** What Slack says of a new install, as the library hands it over. */
+/** Slack's answer about a new install, as the library hands it over. */
 import type { Installation } from '@slack/oauth';
 import { newReference } from '../../core/model/errors.ts';
 import type { InstallOutcome } from '../../core/people/installing.ts';

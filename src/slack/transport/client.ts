@@ -24,7 +24,7 @@ const LONGEST_PAUSE_MS = 60_000;
 /** Jobs wait at least this long. */
 const RETRY_AFTER_MS = 15_000;
 
-/** What Slack says after an app was removed. */
+/** Slack's errors after an app was removed. */
 const ENDED: ReadonlySet<string> = new Set(['token_revoked', 'account_inactive']);
 /** Once a minute: the event of a removal may come before the token stops working. */
 const LOOKS_AFTER_EVENT = 10;
