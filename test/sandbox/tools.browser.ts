@@ -47,6 +47,8 @@ describe.skipIf(!HAS_BROWSER).each(SIZES)('%s', (name, size) => {
     await picture('connected');
 
     await dialog.getByRole('button', { name: 'Close' }).last().click();
+    // Else what is opened next could be what is closed.
+    await expect.poll(() => other.slack.modal(ADMIN.id)).toBeUndefined();
     gong.fail({ how: { kind: 'answer', status: 503 }, times: ALWAYS });
     await openTools(other);
     await dialog.getByText('Gong does not answer just now.').waitFor();
