@@ -28,13 +28,19 @@ const SOURCES = ['src/**/*.ts', 'blocks/**/*.ts', 'deploy/bundle.ts', 'package-l
 /** The folder of a module's package. */
 const PACKAGE = /^.*\/node_modules\/(@[^/]+\/)?[^/]+/;
 /**
- * Bolt loads every receiver and its installer of many workspaces, whichever is used. Docket uses neither of these, and
- * without them it is 7 MB smaller.
+ * Bolt loads every receiver and Slack's library for installs, whichever is used. Docket uses neither of these receivers, and
+ * only its own install page uses that library. Without them Bolt is 7 MB smaller.
  */
-const UNUSED = /@slack\/(bolt\/dist\/receivers\/(ExpressReceiver|AwsLambdaReceiver)|oauth\/dist\/index)\.js$/;
+const FROM_BOLT = /\/@slack\/bolt\//;
+const UNUSED = /(^|\/)(ExpressReceiver|AwsLambdaReceiver)(\.js)?$|^@slack\/oauth$/;
+const NOTHING = '\0nothing';
 const withoutUnused: Plugin = {
   name: 'without-unused',
-  load: { filter: { id: UNUSED }, handler: () => ({ code: 'module.exports = {};', moduleType: 'js' }) },
+  resolveId: {
+    filter: { id: UNUSED },
+    handler: (_, importer) => (importer && FROM_BOLT.test(importer) ? NOTHING : undefined),
+  },
+  load: { filter: { id: /^\0nothing$/ }, handler: () => ({ code: 'module.exports = {};', moduleType: 'js' }) },
 };
 
 if (!isFresh()) await bundle();

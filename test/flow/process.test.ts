@@ -2,11 +2,13 @@ import { connect, createServer } from 'node:net';
 import Database from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
 import { MONDAY_NINE, TASK_A } from './cast.ts';
-import { pressOnly } from './press.ts';
+import { APP, consentTo, createInstallable, openBrowser } from './installable.ts';
+import { pressOnly, type } from './press.ts';
 import { type DocketProcess, envOf, eventually, START_WITHIN, startProcess, startReady, takeOver } from './process.ts';
 import { patches, posted, wordsOf } from './read.ts';
 import { freePort } from './simulators.ts';
 import { morning } from './start.ts';
+import { OTHER_TEAM } from './workspaces.ts';
 import { createWorld } from './world.ts';
 
 /** Waits until the process answers there with that; with nothing once it is gone. */
@@ -158,4 +160,33 @@ test('the bundle does what the sources do: it is ready, a click changes the task
   expect(world.gong.task(TASK_A)?.status).toBe('DONE');
   docket.kill('SIGTERM');
   expect(await docket.exit, docket.output()).toBe(0);
+}, 90_000);
+
+test('the bundle has an install page: a workspace that installs the app there is served', async () => {
+  const { world, other, config } = await createInstallable();
+  await world.app.stop();
+  const { clientId, clientSecret } = APP;
+  const env = {
+    ...envOf(world),
+    SLACK_APP_TOKEN: '',
+    SLACK_SIGNING_SECRET: world.slack.signingSecret,
+    SLACK_CLIENT_ID: clientId,
+    SLACK_CLIENT_SECRET: clientSecret,
+    SLACK_API_URL: config.slack.apiUrl,
+    PUBLIC_URL: world.publicUrl,
+  };
+  const docket = await startProcess(env, world.now(), [], 'bundle');
+  await answers(docket, '/readyz', 200);
+  const browser = openBrowser();
+
+  const done = await browser.get(await consentTo(world, browser));
+  const cancelled = await browser.get(await consentTo(world, browser, 'cancel'));
+
+  expect(done, docket.output()).toMatchObject({
+    status: 200,
+    text: expect.stringContaining(`Docket is in Team ${OTHER_TEAM}`),
+  });
+  expect(cancelled).toMatchObject({ status: 200, text: expect.stringContaining('You did not allow it') });
+  await eventually(() => expect(docket.output()).toContain(OTHER_TEAM));
+  expect((await type(other, 'help')).words()).toContain('/tasks digest');
 }, 90_000);

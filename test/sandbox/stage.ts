@@ -22,8 +22,8 @@ let browser: Browser;
 
 /** To be called once by a file, for its tests. */
 export function withBrowser(): void {
-  // A browser starts slowly where others compute.
-  vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+  // A browser starts slowly where others compute, and the first page of a run waits for the code of all pages.
+  vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
   beforeAll(async () => {
     if (!HAS_BROWSER) return;
