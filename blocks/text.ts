@@ -147,23 +147,32 @@ type LocalTime = Pick<Temporal.ZonedDateTime, 'year' | 'month' | 'day' | 'dayOfW
   date: number;
 };
 
-/** A message is rendered again and again with the same due times, and arithmetic with zones is slow. */
-const known = new Map<string, LocalTime>();
+/** By zone. A message is rendered again and again with the same due times, and arithmetic with zones is slow. */
+const known = new Map<string, Map<Instant, LocalTime>>();
+let countKnown = 0;
 const MOST_KNOWN = 5_000;
 const DAY_MS = 86_400_000;
 
 function local(at: Instant, zone: string): LocalTime {
-  const key = `${at} ${zone}`;
-  const before = known.get(key);
+  const before = known.get(zone)?.get(at);
   if (before) return before;
   const zoned = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
   const { year, month, day, dayOfWeek, hour, minute, offset } = zoned;
   // `Date.UTC` would take the years 0 to 99 for those of a century ago.
   const date = new Date(0).setUTCFullYear(year, month - 1, day) / DAY_MS;
   const time = { year, month, day, dayOfWeek, hour, minute, offset, date };
-  if (known.size >= MOST_KNOWN) known.clear();
-  known.set(key, time);
+  remember(zone, at, time);
   return time;
+}
+
+function remember(zone: string, at: Instant, time: LocalTime): void {
+  if (countKnown >= MOST_KNOWN) {
+    known.clear();
+    countKnown = 0;
+  }
+  const there = known.get(zone) ?? new Map<Instant, LocalTime>();
+  known.set(zone, there.set(at, time));
+  countKnown += 1;
 }
 
 /** `15:00` or `3:00 PM` */
