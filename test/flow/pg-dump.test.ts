@@ -12,7 +12,8 @@ import { ANN, grant, message, rep } from '../store/fixtures.ts';
 import { openUrl } from '../store/open.ts';
 import { hasPostgres } from '../store/postgres.ts';
 
-const hasTools = spawnSync('pg_restore', ['--version']).status === 0;
+/** A server refuses the tools of an older version. 0: they are not installed. */
+const toolsVersion = Number(/\d+/.exec(String(spawnSync('pg_dump', ['--version']).stdout))?.[0] ?? 0);
 
 /** A database of its own, because a restored one needs that. */
 async function database(): Promise<string> {
@@ -31,9 +32,18 @@ async function database(): Promise<string> {
   return url.href;
 }
 
-test.skipIf(!hasPostgres || !hasTools)(
+async function serverVersion(): Promise<number> {
+  const db = openDatabase(inject('postgres').server);
+  const { rows } = await sql<{ number: string }>`select current_setting('server_version_num') as number`.execute(db);
+  await db.destroy();
+  return Math.floor(Number(rows[0]?.number) / 10_000);
+}
+
+test.skipIf(!hasPostgres || toolsVersion === 0)(
   'what pg_dump copies while Docket runs, pg_restore brings back whole',
-  async () => {
+  async ({ skip }) => {
+    const version = await serverVersion();
+    if (version > toolsVersion) skip(`pg_dump ${toolsVersion} is older than the server, PostgreSQL ${version}`);
     const [from, to] = [await database(), await database()];
     const folder = mkdtempSync(join(tmpdir(), 'docket-dump-'));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
