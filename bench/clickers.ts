@@ -36,8 +36,8 @@ export function createClickers({ slack, tool, docket, now }: World, reps: readon
   slack.onCall(({ method, userId, ts, blocks, at }) => {
     if (!userId || !reps.some(({ id }) => id === userId) || !SHOWN_BY.has(method)) return;
     const shown = blocks();
-    if (shown.length === 0) return;
-    seen.set(userId, { userId, ts: ts || undefined, blocks: shown });
+    // A list of days ago is edited too, once it is kept up to date no more.
+    if (donesIn(shown).length > 0) seen.set(userId, { userId, ts: ts || undefined, blocks: shown });
     for (const row of undoable(shown)) if (!settled.has(row)) settled.set(row, at);
   });
 

@@ -68,7 +68,7 @@ function claiming(db: Queries, shape: Shape) {
   return db
     .with(
       (cte) => cte('due').materialized(),
-      () => (isPostgres(db) ? claimable(db, shape) : ranked(shape)),
+      () => dueOf(db, shape),
     )
     .updateTable('jobs')
     .set((eb) => ({
@@ -88,17 +88,39 @@ function claiming(db: Queries, shape: Shape) {
     .returningAll();
 }
 
-/** The ids of the jobs to claim. Lapsed ones come least lapsed first. */
+/** The ids of the jobs to claim. */
+function dueOf(db: Queries, shape: Shape) {
+  if (shape.only === 'lapsed') return lapsed(db, shape);
+  return isPostgres(db) ? claimable(db, shape) : ranked(shape);
+}
+
+/** Least lapsed first. The state stands in the words of the index (`migration-lapsed.ts`). */
+function lapsed(db: Queries, { kinds }: Shape) {
+  return db
+    .selectFrom('jobs')
+    .select('id')
+    .where('state', '=', sql.lit('held'))
+    .where('lease_until', '<=', MARKS.now)
+    .where('priority', '>=', MARKS.lowest)
+    .where('priority', '<=', MARKS.highest)
+    .$if(kinds !== undefined, (query) => query.where('kind', 'in', kinds ?? []))
+    .orderBy('lapses')
+    .orderBy('priority', 'desc')
+    .orderBy('run_at')
+    .orderBy('id')
+    .limit(MARKS.limit)
+    .$call(passingBy(db));
+}
+
 function claimable(db: Queries, { only, kinds }: Shape) {
   return db
     .selectFrom('jobs')
     .select('id')
     .where('due_at', '<=', MARKS.now)
-    .$if(only !== undefined, (query) => query.where('state', '=', only === 'lapsed' ? 'held' : 'waiting'))
+    .$if(only !== undefined, (query) => query.where('state', '=', 'waiting'))
     .where('priority', '>=', MARKS.lowest)
     .where('priority', '<=', MARKS.highest)
     .$if(kinds !== undefined, (query) => query.where('kind', 'in', kinds ?? []))
-    .$if(only === 'lapsed', (query) => query.orderBy('lapses'))
     .orderBy('priority', 'desc')
     .orderBy('run_at')
     .orderBy('id')
@@ -112,11 +134,10 @@ function claimable(db: Queries, { only, kinds }: Shape) {
  */
 function ranked({ only, kinds }: Shape) {
   const [lowest, highest, limit] = [MARKS.lowest, MARKS.highest, MARKS.limit];
-  const state = only === undefined ? sql`` : sql`and state = ${only === 'lapsed' ? 'held' : 'waiting'}`;
+  const state = only === undefined ? sql`` : sql`and state = 'waiting'`;
   const kind = kinds === undefined ? sql`` : sql`and kind in (${sql.join(kinds)})`;
-  const lapses = only === 'lapsed' ? sql`lapses,` : sql``;
   // A job that waits is due when it runs, and that order is in the index.
-  const inOrder = only === 'waiting' ? sql`due_at, id` : sql`${lapses} run_at, id`;
+  const inOrder = only === undefined ? sql`run_at, id` : sql`due_at, id`;
   return sql<{ id: number }>`
     (with recursive ranks (rank) as (
       select max(priority) from jobs where due_at is not null and priority >= ${lowest} and priority <= ${highest}
@@ -126,7 +147,7 @@ function ranked({ only, kinds }: Shape) {
     select jobs.id from ranks join jobs on jobs.id in (
       select id from jobs where due_at is not null and priority = rank and due_at <= ${MARKS.now} ${state} ${kind}
         order by ${inOrder} limit ${limit})
-    order by ${lapses} priority desc, run_at, id limit ${limit})`;
+    order by priority desc, run_at, id limit ${limit})`;
 }
 
 function toJob(row: Selectable<JobRow>): Job {

@@ -2,6 +2,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { dueMigration } from './migration-due.ts';
+import { lapsedMigration } from './migration-lapsed.ts';
 import { rankedMigration } from './migration-ranked.ts';
 
 export const queueMigrations = {
@@ -10,6 +11,7 @@ export const queueMigrations = {
   '008_engine': { up: noteFate },
   '019_due': { up: dueMigration },
   '026_ranked': { up: rankedMigration },
+  '028_lapsed': { up: lapsedMigration },
 } satisfies Record<string, Migration>;
 
 async function noteFailing(db: Kysely<unknown>): Promise<void> {

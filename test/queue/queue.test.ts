@@ -24,3 +24,14 @@ it('searches for jobs, whatever is asked, and never scans them', async () => {
   expect(watched.uncalled().filter((name) => name.startsWith('queue.'))).toEqual([]);
   expectSearches(await watched.plans());
 });
+
+it('looks for leases that have run out among held jobs alone, however many others are due', async () => {
+  const looks = (await watched.plans()).filter(({ query }) => query.includes('order by "lapses"'));
+
+  expect(looks.length).toBeGreaterThan(0);
+  for (const { lines } of looks) {
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^SEARCH jobs USING (COVERING )?INDEX jobs_lapsed \(lease_until<\?\)/),
+    );
+  }
+});

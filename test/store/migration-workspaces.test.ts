@@ -26,6 +26,7 @@ async function kept(db: Kysely<unknown>): Promise<void> {
     '024_tools',
     '026_ranked',
     '027_organisations',
+    '028_lapsed',
   ]);
 
   const { hooks, connections, installs } = createStore(db, vault);
