@@ -42,10 +42,11 @@ const POLL_MS = 500;
 /** After this time a suspect job is unlikely to kill the process, and the next one starts. */
 const SUSPECT_MS = 20_000;
 
+const WAITING_SLOTS = ['urgent', 'sweep', 'rest'] as const;
 /** Suspect: its lease had run out, so it may have killed the process. */
-const SLOT_KINDS = ['urgent', 'sweep', 'rest', 'suspect'] as const;
+const ALL_SLOTS = [...WAITING_SLOTS, 'suspect'] as const;
 
-type Slot = (typeof SLOT_KINDS)[number];
+type Slot = (typeof ALL_SLOTS)[number];
 
 interface Running {
   job: Job;
@@ -78,7 +79,7 @@ export function createWorker(deps: WorkerDeps) {
     do {
       await deps.turn?.();
       pollAgain = false;
-      isWhole ||= SLOT_KINDS.every((slot) => mayHaveMore.has(slot));
+      isWhole ||= WAITING_SLOTS.every((slot) => mayHaveMore.has(slot));
       // After the machine slept, our leases are over: our own running jobs must not be claimed again.
       if (running.size > 0 && clock() - beatAt > HEARTBEAT_MS) await beat();
       taken = await take('urgent', SLOTS - slotsUsed('urgent', 'sweep', 'rest'));
@@ -161,7 +162,13 @@ export function createWorker(deps: WorkerDeps) {
 
   /** There may be work of any kind. */
   function wake(): void {
-    for (const slot of SLOT_KINDS) mayHaveMore.add(slot);
+    for (const slot of ALL_SLOTS) mayHaveMore.add(slot);
+    look();
+  }
+
+  /** A lease that runs out is no news of a new job's: a poll finds it. */
+  function hearOfJob(): void {
+    for (const slot of WAITING_SLOTS) mayHaveMore.add(slot);
     look();
   }
 
@@ -213,7 +220,7 @@ export function createWorker(deps: WorkerDeps) {
     start(work: RunJob): void {
       runJob = work;
       timers = [setInterval(wake, POLL_MS), setInterval(() => void beat(), HEARTBEAT_MS)];
-      queue.onEnqueued(wake);
+      queue.onEnqueued(hearOfJob);
       logUnknownKinds().catch((error) => log.error({ err: error }, 'could not look for work'));
       wake();
     },

@@ -26,10 +26,12 @@ async function arrange({ runs = {}, hanging = false, shared = {} }: Options = {}
   const clock = () => now + Math.floor(performance.now() - startedAt);
   const { queue: opened, close } = await openUrl(MEMORY, { clock });
   let looksForClicks = 0;
+  let looksForLapsed = 0;
   const queue: Queue = {
     ...opened,
     claim(at, options) {
       if (options.minPriority === CLICK) looksForClicks += 1;
+      if (options.only === 'lapsed') looksForLapsed += 1;
       return opened.claim(at, options);
     },
   };
@@ -66,6 +68,7 @@ async function arrange({ runs = {}, hanging = false, shared = {} }: Options = {}
     enqueue,
     clock,
     looksForClicks: () => looksForClicks,
+    looksForLapsed: () => looksForLapsed,
     ran: (kind: Kind) => ran.filter((each) => each === kind).length,
     order: ran,
     open: () => gate.resolve(),
@@ -191,6 +194,21 @@ test('while digests go out, nobody looks for clicks after each of them', async (
 
   // Eight digests at a time are 25 looks for digests at least; those for clicks come twice a second.
   expect(looksForClicks()).toBeLessThan(12);
+});
+
+test('a job that is enqueued is no reason to look for leases that have run out', async () => {
+  const { worker, click, ran, looksForLapsed } = await arrange();
+  worker.start();
+  await worker.idle();
+  const before = looksForLapsed();
+
+  for (let number = 1; number <= 20; number += 1) {
+    await click();
+    await vi.waitFor(() => expect(ran('perform')).toBe(number));
+  }
+
+  // Those of the polls, every half second.
+  expect(looksForLapsed() - before).toBeLessThan(15);
 });
 
 test('while digests keep the worker busy, a click for later is taken at its time, though nobody tells of it', async () => {
