@@ -85,6 +85,7 @@ export const UNDO_POINTS = [
 ] as const satisfies readonly ClickPoint[];
 
 const WITHDRAWN = /^after commit update "actions" set .*"undone"/;
+const RETRIED = /^after commit update "actions" set .*"perform:/;
 
 /** Of a verb that waits for the undo window. */
 export const HELD_POINTS = [
@@ -92,6 +93,14 @@ export const HELD_POINTS = [
   { name: 'withdrawn by Undo, not acknowledged', path: [WITHDRAWN, ACK] },
   { name: 'withdrawn by Undo, not shown', path: [WITHDRAWN, SHOWING] },
 ] as const satisfies readonly Point[];
+
+/** Of a verb that failed and is sent again, where several processes share the work. */
+export const RETRY_POINTS = [
+  { name: 'Retry recorded, not acknowledged', click: 'recorded, not acknowledged', path: [RETRIED, ACK] },
+  { name: 'Retry about to be sent', click: 'acknowledged', path: [RETRIED, CHANGING] },
+  { name: 'Retry done by its provider, answer not read', click: 'acknowledged', path: [RETRIED, CHANGED] },
+  { name: 'Retry settled, not shown', click: 'acknowledged', path: [RETRIED, CHANGED, SETTLED, SHOWING] },
+] as const satisfies readonly ClickPoint[];
 
 /** Of a step in the window that works through a list. Its row is shown when the window is left. */
 export const FOCUS_POINTS = [
@@ -265,18 +274,38 @@ function amongSeveral<P extends Point & Partial<ClickPoint>>(point: P): P {
   if (point.request) return { ...point, name, path: [WAITING] };
   const [second] = rest;
   const isImplied = first !== undefined && STORED.has(first) && second !== undefined && !OF_ITS_OWN.has(second);
-  return { ...point, name, path: isImplied ? rest : point.path };
+  const path = isImplied ? rest : point.path;
+  const last = path.at(-1);
+  const isRequest = last === CHANGING || last === CHANGED;
+  // Whoever sends one has claimed its job.
+  return { ...point, name, path: isRequest ? path.filter((step) => !CLAIMS.has(step)) : path };
+}
+
+const CLAIMS: ReadonlySet<RegExp> = new Set([CLAIMED, UNDO_CLAIMED]);
+
+/** Known by the requests of the process alone, whatever its code looks like. */
+export function isOnWire({ path }: Point): boolean {
+  return path.every(({ source }) => /^\^\w+ http /.test(source));
 }
 
 const WAITING = new RegExp(`^waiting http ${CHANGE}`);
-const STORED: ReadonlySet<RegExp> = new Set([RECORDED, UNDO, RUN, SWEPT]);
+const STORED: ReadonlySet<RegExp> = new Set([RECORDED, UNDO, RETRIED, RUN, SWEPT]);
 /** These follow in the process that stored it, or in any and at any time. */
 const OF_ITS_OWN: ReadonlySet<RegExp> = new Set([ACK, ACKED, CLAIM]);
+
+/** Withdrawing is shown by the process that did it, or by another one that was faster. */
+const HELD_AMONG_SEVERAL = [
+  { name: 'held back, shown', path: [SHOWN] },
+  { name: 'withdrawn by Undo, not acknowledged', path: [WITHDRAWN, ACK] },
+  { name: 'withdrawn by Undo, not shown', path: [/^before commit update "actions" set .*"undone"/, SHOWING] },
+] as const satisfies readonly Point[];
 
 /** Of a click, a digest and a sweep. Lists that are read ahead of time leave nothing to list. */
 export const SEVERAL = {
   clicks: CLICK_POINTS.map((point: ClickPoint) => amongSeveral(point)),
   undos: UNDO_POINTS.map((point: ClickPoint) => amongSeveral(point)),
+  retries: RETRY_POINTS.map((point: ClickPoint) => amongSeveral(point)),
+  held: HELD_AMONG_SEVERAL.map((point: Point) => ({ ...point, name: `${AMONG}${point.name}` })),
   digests: DIGEST_POINTS.map((point: DigestPoint) => amongSeveral(point)).filter(({ name }) => !/listing$/.test(name)),
   sweeps: SWEEP_POINTS.map((point: SweepPoint) => amongSeveral(point)),
 };
@@ -284,6 +313,7 @@ export const SEVERAL = {
 export const POINTS: readonly Point[] = [
   ...CLICK_POINTS,
   ...UNDO_POINTS,
+  ...RETRY_POINTS,
   ...HELD_POINTS,
   ...FOCUS_POINTS,
   ...DIGEST_POINTS,

@@ -13,12 +13,14 @@ export interface Pressed {
   /** What is left of the task once it is done. */
   becomes: Record<string, unknown> | undefined;
   /** What the row says then, in a word. */
-  word: 'done' | 'dismissed' | 'snoozed';
+  word: 'done' | 'dismissed' | 'snoozed' | 'rescheduled';
   /** The provider can take it back, so the row offers Undo. */
   reversible: boolean;
 }
 
 const TOMORROW_NINE = '2026-11-24T14:00:00.000Z';
+/** What the matrices type. */
+const TYPED = '2026-12-01T20:00:00.000Z';
 
 const GONG = { provider: 'gong', taskId: TASK_A, row: 'Whitfield 001' } as const;
 const STEP = { provider: 'outreach', taskId: STEP_TASK, row: 'Ines Calder' } as const;
@@ -32,7 +34,7 @@ function pressed(
   name: string,
   { provider, ...where }: Where,
   verb: string,
-  more: Pick<Pressed, 'word' | 'becomes'>,
+  more: Pick<Pressed, 'word' | 'becomes'> & Partial<Pick<Pressed, 'reversible'>>,
 ): Pressed {
   const reversible = verbOf(provider, `Undo of ${verb}`) !== undefined;
   const found = verbOf(provider, verb);
@@ -64,6 +66,25 @@ export const PRESSED: readonly Pressed[] = [
 
 /** What can be taken back at its provider. */
 export const UNDONE: readonly Pressed[] = PRESSED.filter(({ reversible }) => reversible);
+
+/** These send what others above send too, with other values. */
+const LIKE_OTHERS: readonly Pressed[] = [
+  pressed('Gong dismiss', GONG, 'dismiss', { word: 'dismissed', becomes: { status: 'DISMISSED' }, reversible: true }),
+  ...(
+    [
+      ['Gong reschedule', GONG, { status: 'OPEN', dueDate: TYPED }],
+      ['Outreach reschedule', MANUAL, { state: 'incomplete', dueAt: TYPED }],
+      ['Reply reschedule', REPLY, { status: 'new', dueTo: TYPED }],
+    ] as const
+  ).map(([name, where, becomes]) =>
+    pressed(name, where, 'reschedule', { word: 'rescheduled', becomes, reversible: true }),
+  ),
+];
+
+/** Every verb of every provider. */
+export const EVERY: readonly Pressed[] = (['gong', 'outreach', 'reply'] as const).flatMap((provider) =>
+  [...PRESSED, ...LIKE_OTHERS].filter(({ verb }) => verb.provider === provider),
+);
 
 /** Every point with every verb; `row` and `column` are its place in the matrix. */
 export function cellsOf(points: readonly ClickPoint[], verbs: readonly Pressed[]) {

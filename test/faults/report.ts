@@ -1,6 +1,6 @@
 /** The results of a matrix as tables: aligned for a terminal, and as Markdown for the documents. */
 import { POINTS } from '../crash/points.ts';
-import { PRESSED } from '../crash/verbs.ts';
+import { EVERY } from '../crash/verbs.ts';
 import type { Result } from '../matrix/cells.ts';
 import { COLUMNS } from './kinds/story.ts';
 import { KINDS, STORIES } from './kinds/table.ts';
@@ -43,7 +43,7 @@ export function crashTables(results: readonly Result[], matrix: 'crashes' | 'sur
   const groups = new Map<string, { rows: string[]; columns: string[] }>();
   for (const row of unique(crashes, 'row').sort(inOrderOf(POINTS))) {
     const ofRow = crashes.filter((result) => result.row === row);
-    const columns = unique(ofRow, 'column').sort(inOrderOf(PRESSED));
+    const columns = unique(ofRow, 'column').sort(inOrderOf(EVERY));
     const group = groups.get(columns.join()) ?? { rows: [], columns };
     group.rows.push(row);
     groups.set(columns.join(), group);
@@ -66,7 +66,8 @@ export function kindTables(results: readonly Result[]): Table[] {
 
 /** As they are declared; they end in any order. What stands after a name does not matter. */
 function inOrderOf(declared: readonly { name: string }[]): (a: string, b: string) => number {
-  const index = (text: string) => declared.findIndex(({ name }) => text.replace(/^Undo of /, '').startsWith(name));
+  const index = (text: string) =>
+    declared.findIndex(({ name }) => text.replace(/^(Undo|Retry) of /, '').startsWith(name));
   return (a, b) => index(a) - index(b) || a.localeCompare(b);
 }
 

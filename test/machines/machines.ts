@@ -1,9 +1,9 @@
 /** Several processes on one PostgreSQL database, as on machines of their own, behind one address. */
 import { sql } from 'kysely';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { openDatabase } from '../../src/store/database.ts';
 import { MAYA } from '../flow/cast.ts';
-import { type DocketProcess, envOf, startProcess, startReady } from '../flow/process.ts';
+import { type DocketProcess, envOf, eventually, START_WITHIN, startProcess } from '../flow/process.ts';
 import { signIn } from '../flow/sign-in.ts';
 import { freePort } from '../flow/simulators.ts';
 import { createWorld, type World, type WorldOptions } from '../flow/world.ts';
@@ -26,6 +26,8 @@ interface How {
   preload?: readonly URL[];
   /** By how much its clock is wrong. */
   offMs?: number;
+  /** What runs; default: the sources. */
+  code?: 'node' | 'bundle';
 }
 
 export interface MachineOptions extends WorldOptions {
@@ -79,20 +81,20 @@ export async function createMachines({ before, at, ...options }: MachineOptions 
       if (way) [seen.hostname, seen.port] = ['127.0.0.1', String(way.port)];
       return { DATABASE_URL: seen.href };
     },
-    start: (env, how) => launch(startProcess, env, how),
-    startReady: (env, how) =>
-      launch((settings, at, preload) => startReady(world, at ?? now(), settings, preload), env, how),
+    async start(env = {}, { offMs = 0, preload, code } = {}) {
+      const port = await freePort();
+      const settings = { ...envOf(world), ...machines.database(), PORT: String(port), ...env };
+      const docket = await startProcess(settings, now() + offMs, preload, code);
+      running.set(port, docket);
+      void docket.exit.then(() => running.delete(port));
+      return docket;
+    },
+    async startReady(env, how) {
+      const docket = await machines.start(env, how);
+      await eventually(async () => expect(await docket.status('/readyz'), docket.output()).toBe(200), START_WITHIN);
+      return docket;
+    },
   };
-
-  async function launch(starting: typeof startProcess, env: Record<string, string> = {}, how: How = {}) {
-    const port = await freePort();
-    const settings = { ...envOf(world), ...machines.database(), PORT: String(port), ...env };
-    const docket = await starting(settings, now() + (how.offMs ?? 0), how.preload);
-    running.set(port, docket);
-    void docket.exit.then(() => running.delete(port));
-    return docket;
-  }
-
   return machines;
 }
 

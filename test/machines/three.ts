@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished } from 'vitest';
 import { MOST_SKEW_MS } from '../../src/jobs/clock-watch.ts';
 import { openDatabase } from '../../src/store/database.ts';
-import { AMONG, type Point } from '../crash/points.ts';
+import { AMONG, isOnWire, type Point } from '../crash/points.ts';
 import { type DocketProcess, eventually, START_WITHIN } from '../flow/process.ts';
 import { mustBe } from '../flow/read.ts';
 import { note } from '../matrix/cells.ts';
@@ -41,7 +41,9 @@ export async function startThree(machines: Machines, point: Point, env: Record<s
   const steps = mkdtempSync(join(tmpdir(), 'docket-steps-'));
   onTestFinished(() => rmSync(steps, { recursive: true, force: true }));
   const settings = { ...env, CRASH_AT: point.name, CRASH_STEPS: steps };
-  const all = await Promise.all([1, 2, 3].map(() => machines.start(settings, { preload: [CRASH_AT] })));
+  // Its code is minified, and brings a driver and a Bolt of its own, where the other points could not be seen.
+  const code = isOnWire(point) ? 'bundle' : 'node';
+  const all = await Promise.all([1, 2, 3].map(() => machines.start(settings, { preload: [CRASH_AT], code })));
   const isDead = (docket: DocketProcess) => docket.output().includes(`killed at: ${point.name}\n`);
   // A digest that is due as they start may kill one before it is ready.
   for (const docket of all) {

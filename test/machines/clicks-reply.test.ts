@@ -1,0 +1,3 @@
+import { runClicks } from './survivors.ts';
+
+runClicks('reply');
