@@ -1,5 +1,6 @@
 /** A real PostgreSQL server for tests: each database is a schema of its own, which is dropped at the end. */
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, inject } from 'vitest';
@@ -7,6 +8,7 @@ import type { Clock } from '../../src/core/ports/runtime.ts';
 import { JOBS_CHANNEL } from '../../src/queue/engine.ts';
 import { openDatabase, openSignals } from '../../src/store/database.ts';
 import { createSockets } from '../../src/store/postgres/sockets.ts';
+import { isAll } from '../matrix/cells.ts';
 import { type OpenUrlOptions, openMigrated, openUrl } from './open.ts';
 
 export const hasPostgres = inject('postgres').server !== '';
@@ -29,19 +31,28 @@ async function run(server: string, statement: string): Promise<void> {
 }
 
 /** Until all other files that call this have ended. */
-const LONGEST_WAIT_MS = 1_800_000;
+const LONGEST_WAIT_MS = 3_600_000;
 
-/** For tests of several processes: a server takes a hundred sessions, so one file of them runs at a time. */
+/**
+ * For tests of several processes: a server takes a hundred sessions, so one file of them runs at a time. When they run
+ * alone, three do: three processes have twenty sessions open at most, and wait for leases most of the time.
+ */
 export function takeTurnsOnServer(): void {
+  const places = isAll ? 3 : 1;
   let client: pg.Client | undefined;
   beforeAll(async () => {
     const { server, prefix } = inject('postgres');
     if (server === '') return;
     client = new pg.Client({ connectionString: server });
     await client.connect();
-    await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [prefix]);
+    for (let turn = 0; !(await takes(client, `${prefix}${turn % places}`)); turn += 1) await sleep(100);
   }, LONGEST_WAIT_MS);
   afterAll(() => client?.end());
+}
+
+async function takes(client: pg.Client, place: string): Promise<boolean> {
+  const { rows } = await client.query('select pg_try_advisory_lock(hashtextextended($1, 0)) as is_mine', [place]);
+  return rows[0]?.is_mine === true;
 }
 
 /** The store and the queue on it, with signals of other processes. */
