@@ -30,6 +30,7 @@ import { createBolt } from './slack/transport/bolt.ts';
 import { connectSlack } from './slack/transport/connect.ts';
 import { createStanding } from './standing.ts';
 import {
+  checkSessions,
   databaseBytes,
   databaseClock,
   explainDatabase,
@@ -194,8 +195,13 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
   });
   const { tick } = minute;
 
+  async function prepareDatabase(): Promise<void> {
+    await checkSessions(config.databaseUrl, sockets);
+    await migrate(db, { ...storeMigrations, ...queueMigrations });
+  }
+
   async function start(): Promise<void> {
-    await migrate(db, { ...storeMigrations, ...queueMigrations }).catch((error) => {
+    await prepareDatabase().catch((error) => {
       throw explainDatabase(error, config.databaseUrl);
     });
     if (home) await refuseWrongKeys(home.uses);

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { StartError } from '../core/model/errors.ts';
 import type { Finding } from '../core/model/finding.ts';
-import { explainDatabase, openDatabase } from './database.ts';
+import { checkSessions, explainDatabase, openDatabase } from './database.ts';
 import { isPostgresUrl } from './postgres/url.ts';
 import { checkFile } from './sqlite/check.ts';
 
@@ -14,6 +14,7 @@ export async function checkDatabase(url: string): Promise<Finding[]> {
 
 async function checkServer(url: string): Promise<Finding> {
   try {
+    await checkSessions(url);
     const db = openDatabase(url);
     try {
       const { rows } = await sql<{ server_version: string }>`show server_version`.execute(db);

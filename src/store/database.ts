@@ -4,6 +4,7 @@ import { StartError } from '../core/model/errors.ts';
 import type { SharedNotes } from '../core/ports/shared-notes.ts';
 import { createPostgresDialect, postgresBytes, postgresNow } from './postgres/database.ts';
 import { createSharedNotes } from './postgres/notes.ts';
+import { expectSessions } from './postgres/sessions.ts';
 import { createSignals, type Signals } from './postgres/signals.ts';
 import type { Sockets } from './postgres/sockets.ts';
 import { explainPostgres } from './postgres/start-problems.ts';
@@ -40,6 +41,11 @@ export function openExisting(url: string, options: OpenOptions = {}): Kysely<unk
     throw new StartError(`There is no database at ${pathOf(url)} (DATABASE_URL).`);
   }
   return openDatabase(url, options);
+}
+
+/** Throws `StartError` where a pooler gives and takes sessions as it likes. A file has none. */
+export async function checkSessions(url: string, sockets?: Sockets): Promise<void> {
+  if (isPostgresUrl(url)) await expectSessions(url, sockets);
 }
 
 /** With what belongs to it, in bytes. */

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { startEmbedded } from './postgres-embedded.ts';
+import { leftOut } from './programs.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -18,6 +19,7 @@ const USUAL = 'postgres://postgres@127.0.0.1:5432/test';
 /** Returns what drops the schemas of tests that could not do it themselves, and ends a server of this run. */
 export async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   const prefix = `docket_${randomBytes(4).toString('hex')}_`;
+  for (const line of leftOut()) process.stdout.write(`${line}\n`);
   const server = await findServer();
   project.provide('postgres', { server: server?.address ?? '', prefix });
   if (!server) {

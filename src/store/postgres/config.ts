@@ -16,13 +16,22 @@ export function sessionConfig(url: string, sockets?: Sockets): ClientConfig {
     throw new StartError(`DATABASE_URL is not a PostgreSQL address. It looks like ${EXAMPLE}`);
   }
   return {
-    connectionString: url,
+    connectionString: verified(url),
     application_name: 'docket',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
     ...(sockets && { stream: sockets.open }),
   };
+}
+
+/**
+ * pg takes these modes as `verify-full`, which is more than they mean elsewhere, and warns that its next version will not.
+ * Docket stays with it: whoever wants TLS without knowing the server says `no-verify`.
+ */
+function verified(url: string): string {
+  if (/[?&]uselibpqcompat=/.test(url)) return url;
+  return url.replace(/([?&]sslmode=)(?:prefer|require|verify-ca)(?=&|$)/, '$1verify-full');
 }
 
 const INT8 = 20;
