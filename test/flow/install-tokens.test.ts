@@ -1,5 +1,4 @@
 /** Tokens that end after twelve hours are renewed while they are in use. */
-import { createHmac } from 'node:crypto';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import type { Log } from '../../src/core/ports/runtime.ts';
@@ -8,7 +7,7 @@ import { HOUR, MAYA, MINUTE } from './cast.ts';
 import { claimingNothing } from './claiming-nothing.ts';
 import { createInstallable, type Installable, installFrom } from './installable.ts';
 import { openHome, type } from './press.ts';
-import { inStore, OTHER_TEAM } from './workspaces.ts';
+import { inStore, OTHER_TEAM, sendAgainTo } from './workspaces.ts';
 import type { World } from './world.ts';
 
 const NO_GRACE = { graceMs: 0 };
@@ -180,22 +179,9 @@ describe.skipIf(!hasPostgres)('several processes', () => {
     const answers = () => other.slack.calls.filter(({ method }) => method === 'response_url').length;
     await vi.waitUntil(() => answers() === 1);
 
-    const again = new URLSearchParams(other.slack.sent.at(-1)?.payload as Record<string, string>).toString();
-    const response = await signed(`http://127.0.0.1:${second.port}/slack/events`, again, other.slack.signingSecret);
+    const response = await sendAgainTo(second.port, other);
 
     expect(response.status).toBe(200);
     await vi.waitUntil(() => answers() === 2);
   });
 });
-
-/** As Slack sends it. */
-async function signed(url: string, body: string, secret: string): Promise<Response> {
-  const at = String(Math.floor(Date.now() / 1_000));
-  const signature = createHmac('sha256', secret).update(`v0:${at}:${body}`).digest('hex');
-  const headers = {
-    'content-type': 'application/x-www-form-urlencoded',
-    'x-slack-request-timestamp': at,
-    'x-slack-signature': `v0=${signature}`,
-  };
-  return fetch(url, { method: 'POST', headers, body });
-}

@@ -19,6 +19,8 @@ export interface Tooled {
   /** Seen from the workspace that installed the app; its `gong` is its own. */
   other: World;
   gong: GongSimulator;
+  /** Of a process beside it. */
+  config: Config;
   restart(more?: Partial<Config>): Promise<void>;
 }
 
@@ -41,7 +43,7 @@ export async function createTooled({
   // Read when a tool is connected: a test may name more of them later.
   const addresses: Record<string, string> = Object.assign(overrides?.addresses ?? {}, { GONG_API_URL: gong.url });
   const people = [MAYA, THEO, ADMIN];
-  const { world, other, restart } = await createTwoWorkspaces(
+  const { world, other, config, restart } = await createTwoWorkspaces(
     { users: people, ...options, overrides: { ...overrides, addresses } },
     people,
   );
@@ -56,7 +58,7 @@ export async function createTooled({
     ]);
     expect([OTHER_SECRET, OTHER_KEY].filter((secret) => said.includes(secret))).toEqual([]);
   });
-  return { world, other: Object.create(other, { gong: { value: gong } }), gong, restart };
+  return { world, other: Object.create(other, { gong: { value: gong } }), gong, config, restart };
 }
 
 export const GOOD = { GONG_ACCESS_KEY: OTHER_KEY, GONG_ACCESS_KEY_SECRET: OTHER_SECRET };

@@ -1,4 +1,5 @@
 /** A Docket that serves two workspaces of one Slack, with the same people in both. */
+import { createHmac } from 'node:crypto';
 import { onTestFinished } from 'vitest';
 import { createSlackFront } from '../../sandbox/slack/front.ts';
 import type { SandboxUser } from '../../sandbox/slack/types.ts';
@@ -14,7 +15,7 @@ export const OTHER_TEAM = 'T0OTHER';
 export async function createTwoWorkspaces(
   options: WorldOptions = {},
   users: SandboxUser[] = [MAYA, THEO],
-): Promise<{ world: World; other: World; restart: (more?: Partial<Config>) => Promise<void> }> {
+): Promise<{ world: World; other: World; config: Config; restart: (more?: Partial<Config>) => Promise<void> }> {
   const env = { ...options.env, ENCRYPTION_KEY: KEY };
   const world = await createWorld({ ...options, http: true, start: false, env });
   const { signingSecret } = world.slack;
@@ -33,12 +34,24 @@ export async function createTwoWorkspaces(
   const bot = { botId: 'B0', botUserId: 'U0BOT' };
   const install = { teamId: OTHER_TEAM, token: slack.botToken, ...bot, by: MAYA.id, at: 1 };
   await inStore(world, ({ store }) => store.installs.save(install));
-  const { config } = world;
-  const restart = (more: Partial<Config> = {}) =>
-    world.restart(0, { ...config, ...more, slack: { ...config.slack, apiUrl: front.apiUrl } });
+  const config: Config = { ...world.config, slack: { ...world.config.slack, apiUrl: front.apiUrl } };
+  const restart = (more: Partial<Config> = {}) => world.restart(0, { ...config, ...more });
   await restart();
   const other = Object.create(world, { slack: { value: slack } });
-  return { world, other, restart };
+  return { world, other, config, restart };
+}
+
+/** Has another process get what Slack sent last, as if Slack had chosen that one. */
+export async function sendAgainTo(port: number, { slack }: World): Promise<Response> {
+  const body = new URLSearchParams(slack.sent.at(-1)?.payload as Record<string, string>).toString();
+  const at = String(Math.floor(Date.now() / 1_000));
+  const signature = createHmac('sha256', slack.signingSecret).update(`v0:${at}:${body}`).digest('hex');
+  const headers = {
+    'content-type': 'application/x-www-form-urlencoded',
+    'x-slack-request-timestamp': at,
+    'x-slack-signature': `v0=${signature}`,
+  };
+  return fetch(`http://127.0.0.1:${port}/slack/events`, { method: 'POST', headers, body });
 }
 
 /** Does it as another process would. */
