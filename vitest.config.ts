@@ -12,6 +12,7 @@ const FIRST = [
   'test/flow/patience',
   'test/queue/processes',
   'test/store/postgres.test',
+  'test/machines/clicks-outreach',
 ];
 
 class LongestFirst extends BaseSequencer {

@@ -95,7 +95,7 @@ export const HELD_POINTS = [
 ] as const satisfies readonly Point[];
 
 /** Of a verb that failed and is sent again, where several processes share the work. */
-export const RETRY_POINTS = [
+const RETRY_POINTS = [
   { name: 'Retry recorded, not acknowledged', click: 'recorded, not acknowledged', path: [RETRIED, ACK] },
   { name: 'Retry about to be sent', click: 'acknowledged', path: [RETRIED, CHANGING] },
   { name: 'Retry done by its provider, answer not read', click: 'acknowledged', path: [RETRIED, CHANGED] },

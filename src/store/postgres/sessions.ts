@@ -1,6 +1,5 @@
 /** Does a connection keep its session? A pooler may have each transaction run in another one. */
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StartError } from '../../core/model/errors.ts';
 import { loadPg, sessionConfig } from './config.ts';
@@ -24,7 +23,7 @@ export async function expectSessions(url: string, sockets?: Sockets): Promise<vo
   try {
     await Promise.all([hearing.connect(), saying.connect()]);
     const channel = `docket_${randomBytes(8).toString('hex')}`;
-    const heard = once(hearing, 'notification').then(() => true);
+    const heard = new Promise<true>((resolve) => hearing.once('notification', () => resolve(true)));
     await hearing.query(`listen ${channel}`);
     await saying.query('select pg_notify($1, $2)', [channel, '']);
     if (await Promise.race([heard, sleep(HEAR_TIMEOUT_MS, false, { ref: false })])) return;
