@@ -146,7 +146,7 @@ other verb of each tool is killed where it has a request, an answer or a row of 
 can be taken back. Retry is sent as its verb is: one verb of each tool. What a tool cannot take back is also killed while it waits for the undo window.`,
   `At points that the requests of a process tell alone (about to be sent, answer not read, under way, not posted) the three run the bundle, as production does. At
 the others they run the sources: statements and acknowledgements are seen in the libraries, which the bundle has minified inside it.`,
-  `Not played with survivors: being received, written, acknowledged, claimed and read for the other verbs, because nothing there depends on the verb; edits, endings,
+  `Not played with survivors: being received, written, acknowledged, claimed and read for the other verbs, where nothing has been sent, and each is written alike; edits, endings,
 follow-ups, working through a list, welcomes, returns, closes, reminders and roll-ups, which are jobs of the same queue: [crashes](crashes.md) has them with one process.`,
 ];
 
