@@ -123,6 +123,11 @@ export function createWorkspaces({ store, queue, clock, log, home, homeTeam, ope
     return [...(home ? [home] : []), ...[...others.values()].map(({ workspace }) => workspace)];
   }
 
+  /** undefined: it is not served. Before Slack has told which team is ours, what is nobody else's is. */
+  function ofTeam(teamId: string): Workspace | undefined {
+    return others.get(teamId)?.workspace ?? (teamId === (homeTeam() ?? teamId) ? home : undefined);
+  }
+
   return {
     refresh,
     /** Each with its team; that of the settings first. */
@@ -133,10 +138,7 @@ export function createWorkspaces({ store, queue, clock, log, home, homeTeam, ope
     },
     /** The one of the settings is the only one. */
     isAlone: () => home !== undefined && others.size === 0,
-    /** undefined: it is not served. Before Slack has told which team is ours, what is nobody else's is. */
-    ofTeam(teamId: string): Workspace | undefined {
-      return others.get(teamId)?.workspace ?? (teamId === (homeTeam() ?? teamId) ? home : undefined);
-    },
+    ofTeam,
     /**
      * undefined: its workspace is not served any more, and nobody else may do it: it would be done with another's token. A
      * job that says nothing of its workspace is of when there was one.
@@ -148,8 +150,8 @@ export function createWorkspaces({ store, queue, clock, log, home, homeTeam, ope
       if (teamId === undefined || teamId === homeTeam()) return home;
       // One that was installed a moment ago, in another process.
       if (!others.has(teamId)) await refresh();
-      // Before Slack has told which team is ours, what is nobody else's is.
-      return others.get(teamId)?.workspace ?? (homeTeam() === undefined ? home : undefined);
+      // Slack may have told meanwhile which team is ours.
+      return ofTeam(teamId);
     },
     each,
   };
