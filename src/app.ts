@@ -7,6 +7,7 @@ import { KINDS, SWEEP_PRIORITY, URGENT_PRIORITY } from './core/jobs/kinds.ts';
 import { runJob } from './core/jobs/run.ts';
 import { DeliveryError } from './core/model/errors.ts';
 import { createRepeats } from './core/model/log-limit.ts';
+import { MINUTE } from './core/model/time.ts';
 import { refuseWrongKeys } from './core/people/grants.ts';
 import type { Calendar } from './core/ports/calendar.ts';
 import { NO_METER } from './core/ports/meter.ts';
@@ -126,6 +127,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     homeTeam: () => teamId,
     open: (install) => openInstalled(shared, { bolt, config, install }),
     close: bolt.close,
+    refuse: bolt.refuse,
   });
   const standing = createStanding(workspaces);
   signals.onWord((word) => {
@@ -151,9 +153,16 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
 
   async function work(job: Job): Promise<void> {
     const workspace = await workspaces.ofJob(job);
+    if (workspace === 'sealed') return leaveSealed(job);
     if (workspace) return runJob({ ...base, handlers: workspace.handlers, repeats }, job);
     log.info({ job: job.id, kind: job.payload.kind }, 'a job ended with its workspace');
     await queue.complete(job);
+  }
+
+  /** It is no fault of the job's, so it counts neither as an attempt nor as time. */
+  async function leaveSealed(job: Job): Promise<void> {
+    const error = 'no key opens the token of its workspace';
+    await queue.retry(job, { runAt: clock() + MINUTE, free: true, error });
   }
 
   metrics?.observe({

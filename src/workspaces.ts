@@ -25,6 +25,8 @@ interface WorkspacesDeps {
   open(install: HeldInstall): Opened;
   /** Its payloads come no more. */
   close(teamId: string): void;
+  /** Its clicks are not acknowledged, so that people hear of it. */
+  refuse(teamId: string): void;
 }
 
 /** Other processes look once a minute who is served. */
@@ -35,8 +37,11 @@ type Kept = Opened & { install: HeldInstall };
 
 export type Workspaces = ReturnType<typeof createWorkspaces>;
 
-export function createWorkspaces({ store, queue, clock, log, home, homeTeam, open, close }: WorkspacesDeps) {
+export function createWorkspaces(deps: WorkspacesDeps) {
+  const { store, queue, clock, log, home, homeTeam, open, close } = deps;
   const others = new Map<string, Kept>();
+  /** Installs that no key opens. */
+  const sealed = new Map<string, InstallMark>();
   /** Forgotten, and how often they still are: another process may have been at work for them. */
   const leaving = new Map<string, number>();
   let looking: Promise<void> = Promise.resolve();
@@ -78,15 +83,29 @@ export function createWorkspaces({ store, queue, clock, log, home, homeTeam, ope
     }
   }
 
+  /** Nothing of it is ended: the key that opens it may come back. */
+  function keepSealed(mark: InstallMark): void {
+    const { teamId } = mark;
+    const known = sealed.get(teamId);
+    if (known && isSameToken(known, mark)) return;
+    sealed.set(teamId, mark);
+    deps.refuse(teamId);
+    log.error({ team: teamId }, 'ENCRYPTION_KEY does not open the token of a workspace, so it is not served');
+  }
+
+  /** It is gone. */
+  function unseal(teamId: string): void {
+    sealed.delete(teamId);
+    close(teamId);
+  }
+
   async function serve(mark: InstallMark): Promise<void> {
     const { teamId } = mark;
     const kept = others.get(teamId);
     if (kept && isSameToken(kept.install, mark)) return;
     const install = await store.installs.find(teamId);
-    if (!install) {
-      log.error({ team: teamId }, 'ENCRYPTION_KEY does not open the token of a workspace, so it is not served');
-      return;
-    }
+    if (!install) return keepSealed(mark);
+    sealed.delete(teamId);
     if (kept && isSameBot(kept.install, install)) {
       kept.changeToken(install.token);
       kept.install = install;
@@ -103,7 +122,9 @@ export function createWorkspaces({ store, queue, clock, log, home, homeTeam, ope
     await forgetEnded();
     const installed = await store.installs.list();
     const served = installed.filter(({ teamId, isEnding }) => !isEnding && teamId !== homeTeam());
-    for (const teamId of others.keys()) if (!served.some((each) => each.teamId === teamId)) drop(teamId);
+    const isServed = (teamId: string) => served.some((each) => each.teamId === teamId);
+    for (const teamId of others.keys()) if (!isServed(teamId)) drop(teamId);
+    for (const teamId of sealed.keys()) if (!isServed(teamId)) unseal(teamId);
     for (const mark of served) await serve(mark);
     for (const workspace of each()) await workspace.followTools();
     // The process that began it may have died. Beginning it again does no harm.
@@ -140,10 +161,11 @@ export function createWorkspaces({ store, queue, clock, log, home, homeTeam, ope
     isAlone: () => home !== undefined && others.size === 0,
     ofTeam,
     /**
-     * undefined: its workspace is not served any more, and nobody else may do it: it would be done with another's token. A
-     * job that says nothing of its workspace is of when there was one.
+     * undefined: its workspace is not served any more, and nobody else may do it: it would be done with another's token.
+     * `sealed`: it will be, once the key that opens its token is back. A job that says nothing of its workspace is of when
+     * there was one.
      */
-    async ofJob({ payload }: Job): Promise<Workspace | undefined> {
+    async ofJob({ payload }: Job): Promise<Workspace | 'sealed' | undefined> {
       if (payload.kind === 'unreadable') return home ?? [...others.values()][0]?.workspace;
       const said = 'teamId' in payload ? payload.teamId : undefined;
       const teamId = said ?? (home && others.size === 0 ? undefined : await workspaceOf(store, payload));
@@ -151,7 +173,7 @@ export function createWorkspaces({ store, queue, clock, log, home, homeTeam, ope
       // One that was installed a moment ago, in another process.
       if (!others.has(teamId)) await refresh();
       // Slack may have told meanwhile which team is ours.
-      return ofTeam(teamId);
+      return sealed.has(teamId) ? 'sealed' : ofTeam(teamId);
     },
     each,
   };

@@ -20,6 +20,7 @@ async function starting() {
       throw new Error('nobody has installed the app');
     },
     close() {},
+    refuse() {},
   });
   const tell = () => {
     team = HOME;

@@ -58,6 +58,38 @@ test('a workspace whose install is gone is not served any more, and its jobs are
   expect(other.slack.calls).toHaveLength(before);
 });
 
+test('a workspace whose token no key opens is not served, and Slack says so to people; its jobs wait until the key is back', async () => {
+  const { world, other, restart } = await createTwoWorkspaces();
+  const looks = () => other.slack.calls.filter(({ method }) => method === 'users.list').length;
+  const late = { key: 'late', payload: { kind: 'link', teamId: OTHER_TEAM }, priority: 0, runAt: 0 } as const;
+  await inStore(world, async ({ db, queue }) => {
+    await sql`update installs set sealed = 'x' || sealed`.execute(db);
+    await queue.enqueue(late);
+  });
+  const before = looks();
+  await restart();
+  await world.pass(60_000, 3);
+
+  const lines = world.lines.map(({ message }) => message);
+  expect(lines.filter((line) => line.startsWith('ENCRYPTION_KEY does not open the token of a workspace'))).toHaveLength(
+    1,
+  );
+  expect(lines).not.toContain('a job ended with its workspace');
+  expect((await other.slack.command(MAYA.id, '/tasks', 'help')).acked).toBe(false);
+  expect((await other.slack.event({ type: 'team_join', user: { id: MAYA.id } })).acked).toBe(true);
+  expect(looks()).toBe(before);
+
+  await inStore(world, async ({ db }) => {
+    await sql`update installs set sealed = substr(sealed, 2)`.execute(db);
+  });
+  await world.pass(60_000, 2);
+
+  expect(looks()).toBeGreaterThan(before);
+  expect((await type(other, 'help')).words()).toContain('/tasks digest');
+  const { rows } = await inStore(world, ({ db }) => sql`select state, attempts from jobs where key = 'late'`.execute(db));
+  expect(rows).toEqual([{ state: 'done', attempts: 1 }]);
+});
+
 test.each(['app_uninstalled', 'tokens_revoked'])(
   'after %s all of that workspace is gone within a minute, once Slack says that its token has ended; nothing of the other',
   async (event) => {

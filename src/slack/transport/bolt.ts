@@ -43,6 +43,8 @@ export interface BoltApp {
   open(install: Omit<Install, 'token'>, token: () => string): App;
   /** Its payloads are acknowledged, and nobody hears of them. */
   close(teamId: string): void;
+  /** Its clicks are not acknowledged, so that Slack tells people, until it is opened or closed. */
+  refuse(teamId: string): void;
   /** The request listener; only in HTTP mode. */
   requests: RequestListener | undefined;
   /** Opens the socket; only in Socket Mode. */
@@ -142,7 +144,7 @@ const NOBODY = '';
 
 /** The workspaces beside the one whose token is in the settings. */
 function withOthers(app: WatchedApp, { token: _, ...common }: Common) {
-  const { others } = app;
+  const { others, refused } = app;
   return {
     app,
     open({ teamId, enterpriseId, botId, botUserId }: Omit<Install, 'token'>, token: () => string): App {
@@ -153,9 +155,14 @@ function withOthers(app: WatchedApp, { token: _, ...common }: Common) {
         ...{ token: undefined, authorize, receiver: UNCONNECTED, teamId, deferInitialization: false },
       });
       others.set(teamId, other);
+      refused.delete(teamId);
       return other;
     },
-    close: (teamId: string) => void others.delete(teamId),
+    close(teamId: string): void {
+      others.delete(teamId);
+      refused.delete(teamId);
+    },
+    refuse: (teamId: string) => void refused.add(teamId),
     async settled() {
       await Promise.all([app, ...others.values()].map((each) => each.settled()));
     },
@@ -173,6 +180,8 @@ class WatchedApp extends App {
   #teamId: string | undefined;
   /** By workspace: who gets the payloads that are not ours. */
   readonly others = new Map<string, WatchedApp>();
+  /** Workspaces that cannot be served just now. */
+  readonly refused = new Set<string>();
 
   constructor({
     meter,
@@ -202,7 +211,7 @@ class WatchedApp extends App {
     const other = served === undefined ? undefined : this.others.get(served);
     if (other) return other.processEvent(event);
     const body = asOurs(event.body, this.#teamId);
-    if (!body) return event.ack();
+    if (!body) return this.#passOver(event);
     if (this.#teamId === NOBODY) throw this.#unacknowledged(kindOf(body));
     let acknowledged = false;
     const kind = kindOf(body);
@@ -224,6 +233,13 @@ class WatchedApp extends App {
     }
     if (acknowledged) return;
     throw this.#unacknowledged(kind);
+  }
+
+  /** What is nobody's is acknowledged. So are events: Slack would send them again, and at last send none. */
+  async #passOver({ body, ack }: ReceiverEvent): Promise<void> {
+    const kind = kindOf(body);
+    if (kind !== 'event' && installsOf(body).some((id) => this.refused.has(id))) throw this.#unacknowledged(kind);
+    return ack();
   }
 
   #unacknowledged(kind: string): Unacknowledged {
