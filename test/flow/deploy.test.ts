@@ -6,6 +6,7 @@ import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { readConfig } from '../../src/config.ts';
+import { INSTALL_PATH, INSTALLED_PATH } from '../../src/http/install.ts';
 import { consentPath, hookPath, SLACK_EVENTS_PATH, startPath } from '../../src/http/server.ts';
 import { PROVIDERS } from '../../src/providers/index.ts';
 import { ROOT } from '../source-files.ts';
@@ -236,7 +237,8 @@ describe('nginx', () => {
     locations.some(({ isExact, path: own }) => (isExact ? path === own : path.startsWith(own)));
 
   test('lets in what Slack, browsers and Outreach ask for, and nothing of the operator', () => {
-    const outside = [SLACK_EVENTS_PATH, startPath('outreach'), consentPath('outreach'), hookPath('outreach')];
+    const tools = [startPath('outreach'), consentPath('outreach'), hookPath('outreach')];
+    const outside = [SLACK_EVENTS_PATH, INSTALL_PATH, `${INSTALL_PATH}/start`, INSTALLED_PATH, ...tools];
 
     expect(outside.filter((path) => !lets(path))).toEqual([]);
     expect(['/metrics', '/healthz', '/readyz', '/'].filter(lets)).toEqual([]);
