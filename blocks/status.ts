@@ -87,7 +87,7 @@ export function unlinkedText(
     return `*${unreachable.join(' and ')} could not be reached*, so Docket could not look you up. Try \`/tasks connect\` in a few minutes.`;
   }
   if (providers.length === 0) {
-    return '*Docket is not connected to any sales tool yet.* Your Docket admin has to set one up first.';
+    return '*Docket is not connected to any sales tool yet.* An admin of this workspace connects one with `/tasks tools`.';
   }
   const names = providers.flatMap(({ name, consent }) => (consent ? [] : [name])).join(' or ');
   const signIn = providers.flatMap(({ name, consent }) => (consent ? [name] : [])).join(' or ');

@@ -287,7 +287,7 @@ describe('how things stand', () => {
     ['when nobody could look', REP, [gong], ['Gong'], ['*Gong could not be reached*']],
     ['where they sign in themselves', REP, [outreach], [], [SIGN_IN]],
     ['where they can do both', REP, [outreach, gong], [], [NOT_FOUND, SIGN_IN]],
-    ['where no tool is set up', REP, [], [], ['not connected to any sales tool yet']],
+    ['where no tool is set up', REP, [], [], ['not connected to any sales tool yet', '`/tasks tools`']],
   ])('for someone unknown, %s', (_name, rep, providers, unreached, words) => {
     const said = unlinkedText(rep, providers, unreached);
 
