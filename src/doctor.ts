@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { setGlobalProxyFromEnv } from 'node:http';
 import { type Config, readConfig } from './config.ts';
 import type { Finding } from './core/model/finding.ts';
+import { checkCertificates } from './doctor/certificates.ts';
 import { watchClocks } from './doctor/skew.ts';
 import { checkTools } from './doctor/tools.ts';
 import { checkAddress } from './http/check.ts';
@@ -10,6 +11,7 @@ import { consentPath } from './http/server.ts';
 import { PROVIDERS } from './providers/index.ts';
 import { checkSlack } from './slack/check.ts';
 import { checkDatabase } from './store/check.ts';
+import { checkKeys } from './store/check-keys.ts';
 
 // What waits for its turn at a tool keeps no process.
 setInterval(() => {}, 60_000);
@@ -36,9 +38,9 @@ async function examine(config: Config): Promise<Finding[]> {
   const clocks = watchClocks(Date.now);
   const { publicUrl, port, providers } = config;
   const base = (publicUrl ?? `http://localhost:${port}`).replace(/\/+$/, '');
-  const signIns = Object.entries(PROVIDERS).flatMap(([id, module]) =>
-    'consent' in module && providers.has(id) ? [`sign-ins at ${module.name}`] : [],
-  );
+  const withConsent = Object.entries(PROVIDERS).filter(([, module]) => 'consent' in module);
+  const signIns = withConsent.flatMap(([id, { name }]) => (providers.has(id) ? [`sign-ins at ${name}`] : []));
+  const consents = withConsent.map(([id]) => id);
   const groups = [config.pilot, config.admins].flatMap((named) => named?.groups ?? []);
   const page = config.install ? ['the install page'] : [];
   const neededBy = [...('signingSecret' in config.slack ? ['Slack over HTTP'] : []), ...page, ...signIns];
@@ -49,5 +51,9 @@ async function examine(config: Config): Promise<Finding[]> {
     checkAddress({ publicUrl, port, neededBy, word: randomBytes(16).toString('hex') }),
     checkDatabase(config.databaseUrl),
   ]);
-  return [...slack, ...tools, ...address, ...database, clocks.judge()];
+  // Opening a file that others may read would take that from them.
+  const isOpen = database.every(({ state }) => state === 'fine');
+  const keys = isOpen ? await checkKeys(config.databaseUrl, config.encryptionKeys, consents) : [];
+  const certificates = checkCertificates(process.env.NODE_EXTRA_CA_CERTS);
+  return [...slack, ...tools, ...address, ...database, ...keys, ...certificates, clocks.judge()];
 }

@@ -52,11 +52,11 @@ const PARTS: readonly Part[] = [
   part('src/move.ts', 'src/move/'),
   part('src/report.ts', 'src/config.ts src/core/ src/store/ src/queue/migrations.ts src/holidays.ts node:util'),
   part('src/forget.ts', 'src/config.ts src/core/ src/store/ src/queue/ src/providers/index.ts'),
-  part('src/doctor/', 'src/core/ src/providers/index.ts zod node:diagnostics_channel'),
+  part('src/doctor/', 'src/core/ src/providers/index.ts zod node:diagnostics_channel node:tls'),
   part(
     'src/doctor.ts',
     'src/config.ts src/core/model/ src/doctor/ src/http/ src/providers/index.ts src/slack/check.ts src/store/check.ts ' +
-      'node:crypto node:http',
+      'src/store/check-keys.ts node:crypto node:http',
   ),
   part('src/metrics.ts', 'prom-client src/core/model/', 'src/core/'),
   part('src/tool-accounts.ts', 'src/core/'),

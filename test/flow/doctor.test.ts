@@ -1,10 +1,13 @@
 /** `npm run doctor` against the simulators: a line for each setting, fine or what to do next, and never a secret. */
-import { chmodSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
+import Database from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
 import { createSlackFront } from '../../sandbox/slack/front.ts';
+import { KEY, OLDER_KEY, openUrl } from '../store/open.ts';
 import { ALWAYS, HOUR } from './cast.ts';
 import { run } from './process.ts';
 import { freePort, secretsOf, settingsOf, startSimulators } from './simulators.ts';
@@ -37,7 +40,7 @@ async function office() {
     }
     return { code, lines: out.trim().split('\n') };
   };
-  return { ...simulators, folder, port, examine };
+  return { ...simulators, folder, port, env, examine };
 }
 
 const without = (lines: readonly string[], state: string) => lines.filter((line) => line.startsWith(state));
@@ -179,6 +182,57 @@ test('a database that others may read is told, and left as it is', async () => {
   expect(code).toBe(1);
   expect(lines).toContainEqual(`to do  Database files: others on this machine may read them: chmod 600 ${path}`);
   expect(statSync(path).mode & 0o777).toBe(0o644);
+});
+
+test('a SQLite file that is not of Docket is left as it is', async () => {
+  const { folder, examine } = await office();
+  const path = join(folder, 'docket.db');
+  const other = new Database(path);
+  other.exec('create table theirs (id integer)');
+  other.close();
+  chmodSync(path, 0o600);
+  const before = readFileSync(path);
+
+  expect((await examine()).code).toBe(0);
+
+  expect(readFileSync(path).equals(before)).toBe(true);
+});
+
+test('a key that does not open all that is stored encrypted is told, with what it does not open', async () => {
+  const { env, examine } = await office();
+  const { store, close } = await openUrl(env.DATABASE_URL ?? '', { keys: [KEY] });
+  const bot = { botId: 'B0', botUserId: 'U0BOT', by: 'UADA', at: 1 };
+  for (const teamId of ['T1', 'T2']) await store.installs.save({ teamId, token: 'xoxb-nobody-may-see', ...bot });
+  const settings = { REPLY_API_KEY: 'master-nobody-may-see' };
+  await store.tools.save({ teamId: 'T1', provider: 'reply', settings, by: 'UADA', at: 1 });
+  await close();
+
+  const wrong = await examine({ ENCRYPTION_KEY: OLDER_KEY });
+  const both = await examine({ ENCRYPTION_KEY: `${OLDER_KEY},${KEY}` });
+
+  expect(wrong.code).toBe(1);
+  expect(without(wrong.lines, 'to do')).toEqual([
+    expect.stringContaining(
+      'ENCRYPTION_KEY: opens 0 of 2 stored tokens of workspaces, 0 of 1 stored keys of tools: add',
+    ),
+  ]);
+  expect(both.code).toBe(0);
+  expect(both.lines).toContain('fine   ENCRYPTION_KEY: opens all that is stored encrypted.');
+});
+
+test('certificates that .env names are told, because Node does not read them there', async () => {
+  const { env, folder, examine } = await office();
+  const file = join(folder, 'corporate.pem');
+  writeFileSync(file, rootCertificates[0] ?? '');
+  writeFileSync(join(folder, '.env'), `NODE_EXTRA_CA_CERTS=${file}\n`);
+
+  const fromFile = await run(`--env-file=${join(folder, '.env')}`, ['src/doctor.ts'], env);
+  const fromEnvironment = await examine({ NODE_EXTRA_CA_CERTS: file });
+
+  expect(fromFile).toMatchObject({ code: 1, error: '' });
+  expect(fromFile.out).toContain('to do  NODE_EXTRA_CA_CERTS: is not in use: put it into the environment');
+  expect(fromEnvironment.code).toBe(0);
+  expect(fromEnvironment.lines).toContain('fine   NODE_EXTRA_CA_CERTS: is in use.');
 });
 
 test('a clock that is an hour off is told', async () => {

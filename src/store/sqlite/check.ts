@@ -34,11 +34,21 @@ function checkExisting(path: string): Finding[] {
   return [{ state: 'fine', about: ABOUT, text: `${path} can be written.` }, checkModes(path)];
 }
 
-function beginningOf(path: string): string {
+/** The file is in the mode in which Docket leaves it, so that opening it changes nothing. */
+export function isDockets(url: string): boolean {
+  const path = pathOf(url);
+  return existsSync(path) && beginningOf(path, WAL_AT + 1).charCodeAt(WAL_AT) === WAL;
+}
+
+/** Of the header: the version of the format that is read. */
+const WAL_AT = 19;
+const WAL = 2;
+
+function beginningOf(path: string, length = MAGIC.length): string {
   const file = openSync(path, 'r');
   try {
-    const bytes = Buffer.alloc(MAGIC.length);
-    return bytes.toString('latin1', 0, readSync(file, bytes, 0, MAGIC.length, 0));
+    const bytes = Buffer.alloc(length);
+    return bytes.toString('latin1', 0, readSync(file, bytes, 0, length, 0));
   } finally {
     closeSync(file);
   }
