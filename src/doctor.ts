@@ -41,11 +41,10 @@ async function examine(config: Config): Promise<Finding[]> {
   const withConsent = Object.entries(PROVIDERS).filter(([, module]) => 'consent' in module);
   const signIns = withConsent.flatMap(([id, { name }]) => (providers.has(id) ? [`sign-ins at ${name}`] : []));
   const consents = withConsent.map(([id]) => id);
-  const groups = [config.pilot, config.admins].flatMap((named) => named?.groups ?? []);
   const page = config.install ? ['the install page'] : [];
   const neededBy = [...('signingSecret' in config.slack ? ['Slack over HTTP'] : []), ...page, ...signIns];
   const [slack, tools, address, database] = await Promise.all([
-    checkSlack(config.slack, [...new Set(groups)], config.install),
+    checkSlack(config.slack, { PILOT: config.pilot, ADMINS: config.admins }, config.install),
     // They are for the workspace of the bot token.
     config.slack.botToken === undefined ? [] : checkTools(providers, (provider) => base + consentPath(provider)),
     checkAddress({ publicUrl, port, neededBy, word: randomBytes(16).toString('hex') }),

@@ -123,6 +123,14 @@ export const usersInfo: Method = (state, args) => {
   return user ? { ok: true, user: userJson(state, user, askedOf(args)) } : fail('user_not_found');
 };
 
+/** Who has left is not found. */
+export const usersLookupByEmail: Method = (state, args) => {
+  const email = stringOf(args.email)?.toLowerCase();
+  if (!email) return missing(state, 'users.lookupByEmail', 'email');
+  const user = everyone(state).find((each) => !each.deleted && each.email?.toLowerCase() === email);
+  return user ? { ok: true, user: userJson(state, user, askedOf(args)) } : fail('users_not_found');
+};
+
 /** A profile as the app reads it; who has left has no status any more. */
 export const usersProfileGet: Method = (state, args) => {
   const id = stringOf(args.user);

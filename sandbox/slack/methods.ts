@@ -1,6 +1,13 @@
 import type { Method } from './answers.ts';
 import { chatPostMessage, chatUpdate } from './methods-chat.ts';
-import { authTest, usergroupsUsersList, usersInfo, usersList, usersProfileGet } from './methods-users.ts';
+import {
+  authTest,
+  usergroupsUsersList,
+  usersInfo,
+  usersList,
+  usersLookupByEmail,
+  usersProfileGet,
+} from './methods-users.ts';
 import { viewsOpen, viewsPublish, viewsPush, viewsUpdate } from './methods-views.ts';
 import { authTeamsList } from './organisation.ts';
 
@@ -42,6 +49,7 @@ export function methodTable(openConnection: Method): Map<string, MethodEntry> {
     'usergroups.users.list': usergroupsUsersList,
     'users.info': usersInfo,
     'users.list': usersList,
+    'users.lookupByEmail': usersLookupByEmail,
     'users.profile.get': usersProfileGet,
     'views.open': viewsOpen,
     'views.publish': viewsPublish,

@@ -1,5 +1,6 @@
 /** Tries the settings for Slack, for `npm run doctor`. Sends nothing to anybody, and opens no socket. */
 import { WebAPIPlatformError, WebClient } from '@slack/web-api';
+import type { Named } from '../core/model/circle.ts';
 import type { Finding } from '../core/model/finding.ts';
 import type { Log } from '../core/ports/runtime.ts';
 import { OPTIONAL_SCOPES, REQUIRED_SCOPES } from './scopes.ts';
@@ -15,16 +16,16 @@ type AppSettings = { clientId: string; clientSecret: string };
 const SILENT: Log = { info() {}, warn() {}, error() {} };
 const INSTALL = 'copy it from "OAuth & Permissions" of your Slack app';
 
-/** `groups`: of Slack's users, that settings name. `app`: for the install page. */
+/** `circles`: whom the settings name. `app`: for the install page. */
 export async function checkSlack(
   settings: SlackSettings,
-  groups: readonly string[],
+  circles: Readonly<Record<'PILOT' | 'ADMINS', Named | undefined>>,
   app: AppSettings | undefined,
 ): Promise<Finding[]> {
   const options = clientOptions(settings.apiUrl, SILENT);
   const botClient = new WebClient(settings.botToken, options);
   const bot = settings.botToken === undefined ? [NO_BOT] : await checkBot(botClient, settings.apiUrl);
-  const named = await Promise.all(groups.map((group) => checkGroup(botClient, group)));
+  const named = await checkCircles(botClient, circles);
   const install = app ? [await checkApp(new WebClient(undefined, options), app, settings.apiUrl)] : [];
   const way =
     'appToken' in settings
@@ -112,6 +113,50 @@ function checkSecret(secret: string): Finding {
   const text =
     'is not 32 hexadecimal digits: copy "Signing Secret" from "Basic Information", not the client secret or the verification token.';
   return { state: 'to do', about, text };
+}
+
+async function checkCircles(
+  botClient: WebClient,
+  circles: Readonly<Record<'PILOT' | 'ADMINS', Named | undefined>>,
+): Promise<Finding[]> {
+  const groups = new Set(Object.values(circles).flatMap((named) => named?.groups ?? []));
+  const people = Object.entries(circles).map(([about, named]) => checkPeople(botClient, about, named));
+  return [
+    ...(await Promise.all(people)).filter((finding) => finding !== undefined),
+    ...(await Promise.all([...groups].map((group) => checkGroup(botClient, group)))),
+  ];
+}
+
+/** `users.lookupByEmail` may be asked fifty times a minute. */
+const MOST_PEOPLE = 20;
+
+async function checkPeople(
+  botClient: WebClient,
+  about: string,
+  named: Named | undefined,
+): Promise<Finding | undefined> {
+  const asked = [
+    ...(named?.emails ?? []).map((email) => () => botClient.users.lookupByEmail({ email })),
+    ...(named?.userIds ?? []).map((user) => () => botClient.users.info({ user })),
+  ].slice(0, MOST_PEOPLE);
+  if (asked.length === 0) return undefined;
+  const found = await Promise.all(asked.map(isFound));
+  const lost = found.filter((each) => each === false).length;
+  if (lost === 0 && found.includes(undefined)) return undefined;
+  if (lost === 0) return { state: 'fine', about, text: 'Slack knows the people whom it names.' };
+  const text = `${lost} of ${asked.length} people are not in the workspace: look at each address and id.`;
+  return { state: 'to do', about, text };
+}
+
+/** undefined: Slack does not say, for a reason that has a line of its own. */
+async function isFound(ask: () => Promise<unknown>): Promise<boolean | undefined> {
+  try {
+    await ask();
+    return true;
+  } catch (error) {
+    const code = error instanceof WebAPIPlatformError ? error.data.error : '';
+    return code === 'users_not_found' || code === 'user_not_found' ? false : undefined;
+  }
 }
 
 async function checkGroup(botClient: WebClient, group: string): Promise<Finding> {

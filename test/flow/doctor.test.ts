@@ -8,7 +8,7 @@ import Database from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
 import { createSlackFront } from '../../sandbox/slack/front.ts';
 import { KEY, OLDER_KEY, openUrl } from '../store/open.ts';
-import { ALWAYS, HOUR } from './cast.ts';
+import { ALWAYS, HOUR, MAYA, THEO } from './cast.ts';
 import { run } from './process.ts';
 import { freePort, secretsOf, settingsOf, startSimulators } from './simulators.ts';
 
@@ -139,6 +139,24 @@ test('names each scope that the token lacks with what is lost, and only mentions
     expect.stringMatching(/Slack scopes: im:history is missing: .*install the app again/),
   ]);
   expect(without(lines, 'note')).toContainEqual(expect.stringContaining('users.profile:read, which is optional'));
+});
+
+test('an address or id in PILOT that nobody in the workspace has is told, without naming it', async () => {
+  const { examine } = await office();
+
+  const right = await examine({ PILOT: `${MAYA.email},${THEO.id}`, ADMINS: THEO.id });
+  const wrong = await examine({ PILOT: `${MAYA.email},mya@nobody-may-see.example,U0GONE`, ADMINS: THEO.id });
+
+  expect(right.code).toBe(0);
+  for (const name of ['PILOT', 'ADMINS']) {
+    expect(right.lines).toContain(`fine   ${name}: Slack knows the people whom it names.`);
+  }
+  expect(wrong.code).toBe(1);
+  expect(without(wrong.lines, 'to do')).toEqual([
+    'to do  PILOT: 2 of 3 people are not in the workspace: look at each address and id.',
+  ]);
+  const refused = await examine({ PILOT: THEO.id, SLACK_BOT_TOKEN: 'xoxb-nobody-may-see' });
+  expect(refused.lines.filter((line) => line.includes('PILOT'))).toEqual([]);
 });
 
 test.each<[string, string, string]>([
