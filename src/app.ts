@@ -153,16 +153,17 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
 
   async function work(job: Job): Promise<void> {
     const workspace = await workspaces.ofJob(job);
-    if (workspace === 'sealed') return leaveSealed(job);
+    if (workspace === 'later') return leave(job);
     if (workspace) return runJob({ ...base, handlers: workspace.handlers, repeats }, job);
     log.info({ job: job.id, kind: job.payload.kind }, 'a job ended with its workspace');
     await queue.complete(job);
   }
 
   /** It is no fault of the job's, so it counts neither as an attempt nor as time. */
-  async function leaveSealed(job: Job): Promise<void> {
-    const error = 'no key opens the token of its workspace';
-    await queue.retry(job, { runAt: clock() + MINUTE, free: true, error });
+  async function leave(job: Job): Promise<void> {
+    const log = repeats.of('a workspace that is not served');
+    log.warn({ job: job.id, kind: job.payload.kind }, 'a job waits until its workspace is served again');
+    await queue.retry(job, { runAt: clock() + MINUTE, free: true, error: 'its workspace is not served' });
   }
 
   metrics?.observe({

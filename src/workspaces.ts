@@ -2,7 +2,7 @@
 import { workspaceOf } from './core/jobs/whose.ts';
 import { isRenewalDue } from './core/people/install-tokens.ts';
 import type { HeldInstall, InstallMark } from './core/ports/installs.ts';
-import type { Job, Queue } from './core/ports/queue.ts';
+import type { Job, JobPayload, Queue } from './core/ports/queue.ts';
 import type { Clock, Log } from './core/ports/runtime.ts';
 import type { Store } from './core/ports/store.ts';
 import type { Workspace } from './workspace.ts';
@@ -139,6 +139,11 @@ export function createWorkspaces(deps: WorkspacesDeps) {
     return mine;
   }
 
+  /** Of a workspace that has removed the app no click is kept. */
+  async function isKept(payload: JobPayload): Promise<boolean> {
+    return 'actionId' in payload && (await store.ledger.find(payload.actionId)) !== undefined;
+  }
+
   /** Every one that is served, also before Slack has told the team of `home`. */
   function each(): Workspace[] {
     return [...(home ? [home] : []), ...[...others.values()].map(({ workspace }) => workspace)];
@@ -162,18 +167,19 @@ export function createWorkspaces(deps: WorkspacesDeps) {
     ofTeam,
     /**
      * undefined: its workspace is not served any more, and nobody else may do it: it would be done with another's token.
-     * `sealed`: it will be, once the key that opens its token is back. A job that says nothing of its workspace is of when
-     * there was one.
+     * `later`: it may be served again, by the key that opens its token, or by another install. A job that says nothing of
+     * its workspace is of when there was one.
      */
-    async ofJob({ payload }: Job): Promise<Workspace | 'sealed' | undefined> {
+    async ofJob({ payload }: Job): Promise<Workspace | 'later' | undefined> {
       if (payload.kind === 'unreadable') return home ?? [...others.values()][0]?.workspace;
       const said = 'teamId' in payload ? payload.teamId : undefined;
       const teamId = said ?? (home && others.size === 0 ? undefined : await workspaceOf(store, payload));
       if (teamId === undefined || teamId === homeTeam()) return home;
       // One that was installed a moment ago, in another process.
       if (!others.has(teamId)) await refresh();
+      if (sealed.has(teamId)) return 'later';
       // Slack may have told meanwhile which team is ours.
-      return sealed.has(teamId) ? 'sealed' : ofTeam(teamId);
+      return ofTeam(teamId) ?? ((await isKept(payload)) ? 'later' : undefined);
     },
     each,
   };

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { MAYA, TASK_A } from './cast.ts';
+import { createInstallable } from './installable.ts';
 import { digestOf, openHome, type } from './press.ts';
 import { createTwoWorkspaces, inStore, OTHER_TEAM } from './workspaces.ts';
 
@@ -86,8 +87,29 @@ test('a workspace whose token no key opens is not served, and Slack says so to p
 
   expect(looks()).toBeGreaterThan(before);
   expect((await type(other, 'help')).words()).toContain('/tasks digest');
-  const { rows } = await inStore(world, ({ db }) => sql`select state, attempts from jobs where key = 'late'`.execute(db));
+  const { rows } = await inStore(world, ({ db }) =>
+    sql`select state, attempts from jobs where key = 'late'`.execute(db),
+  );
   expect(rows).toEqual([{ state: 'done', attempts: 1 }]);
+});
+
+test('a click of the workspace of the settings waits while they do not name it, and is done once they do again', async () => {
+  const { world, config } = await createInstallable();
+  const digest = await digestOf(world);
+  world.gong.fail({ times: 1_000, how: { kind: 'answer', status: 500 } });
+  await digest.press('Whitfield 001', 'Done');
+  world.gong.clearFaults();
+
+  await world.restart(0, { ...config, slack: { ...config.slack, botToken: undefined }, providers: new Map() });
+  await world.pass(60_000, 3);
+  expect(world.gong.task(TASK_A)?.status).toBe('OPEN');
+  const lines = world.lines.map(({ message }) => message);
+  expect(lines).toContain('a job waits until its workspace is served again');
+  expect(lines.slice(lines.indexOf('a job waits until its workspace is served again'))).not.toContain('job failed');
+
+  await world.restart(60_000, config);
+  await world.pass(60_000);
+  expect(world.gong.task(TASK_A)?.status).toBe('DONE');
 });
 
 test.each(['app_uninstalled', 'tokens_revoked'])(
