@@ -99,9 +99,11 @@ async function jobsOf({ db }: Opened): Promise<(teamId: string) => string[]> {
   const { rows } = await sql<{ key: string; payload: string; state: string }>`select * from jobs`.execute(db);
   return (teamId) => {
     const own = rows.filter(({ payload }) => payload.includes(`"teamId":"${teamId}"`));
-    const keys = own.map(
-      ({ key, state }) => `${key.replaceAll(teamId, 'T').replace(/:\d{1,4}(?=:|$)/g, ':#')} ${state}`,
-    );
+    const keys = own.map(({ key, state }) => {
+      // Ids of rows, and the version of a tool's key, which is another one each time.
+      const same = key.replaceAll(teamId, 'T').replace(/:(\d{1,4}|[\w-]{43})(?=:|$)/g, ':#');
+      return `${same} ${state}`;
+    });
     return keys.toSorted();
   };
 }

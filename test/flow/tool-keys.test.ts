@@ -100,7 +100,7 @@ test('a tool that is disconnected leaves the lists; its links end, its key is go
   const events = await inStore(world, ({ store }) => store.people.events(OTHER_TEAM, { limit: 9 }));
   expect(events.map(({ event }) => event)).toContain('key_removed');
   expect(await linksOf(world, world.slack.teamId)).toHaveLength(2);
-  await other.pass(1_000);
+  // At the same instant.
   await connectGong(other);
   expect(await linksOf(other)).toHaveLength(2);
 });

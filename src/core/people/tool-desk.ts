@@ -139,7 +139,9 @@ async function save(
     const at = Math.max(clock(), (now?.at ?? 0) + 1);
     await store.tools.save({ teamId, provider, settings, by: by.userId, at }, tx);
     await record(deps, by, { provider, event: now ? 'key_replaced' : 'key_set', at }, tx);
-    await queue.enqueue(newJob(`link:${teamId}:${provider}:${at}`, { kind: 'link', teamId }, at), tx);
+    // Not by its time: disconnected and connected again within an instant, people are to be linked again.
+    const version = (await store.tools.list(teamId, tx)).find((tool) => tool.provider === provider)?.version ?? '';
+    await queue.enqueue(newJob(`link:${teamId}:${provider}:${version}`, { kind: 'link', teamId }, at), tx);
     return undefined;
   }, about({ teamId }));
   if (changed) return changed;
