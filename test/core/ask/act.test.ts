@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Acted, createTypedVerbs, type Typed } from '../../../src/core/ask/act.ts';
 import type { TypedVerb } from '../../../src/core/ask/asked.ts';
-import { ANN, BEN, createDocket, type Docket, type DocketOptions, HOUR, NEW_YORK } from '../docket.ts';
+import { ANN, addRep, BEN, createDocket, type Docket, type DocketOptions, HOUR, NEW_YORK } from '../docket.ts';
 import { FINAL, MONDAY_NINE as NOW, task } from '../provider.ts';
 
 const DONE: TypedVerb = { verb: 'done', numbers: [1] };
@@ -73,6 +73,35 @@ describe('the list that is meant', () => {
 
     expect(why(await act(docket, DONE, {}, BEN))).toBe('no_list');
   });
+});
+
+test('one command is carried out in each of two workspaces, whose people and triggers are named alike', async () => {
+  const docket = await shown([['1']]);
+  const there = { ...ANN, teamId: 'T2' };
+  await addRep(docket, there, 'ann elsewhere');
+  await docket.show([task('2')], there);
+
+  const acted = [await act(docket), await act(docket, DONE, {}, there)];
+  await docket.work();
+
+  expect(acted).toMatchObject([{ action: { ...ANN, taskId: '1' } }, { action: { ...there, taskId: '2' } }]);
+  expect(docket.sent()).toEqual(['done 1 by ann at fake', 'done 2 by ann elsewhere']);
+  const again = [await act(docket), await act(docket, DONE, {}, there)];
+  expect(again).toEqual([{ is: 'repeated' }, { is: 'repeated' }]);
+});
+
+test('one command takes back the last verb in each of two workspaces', async () => {
+  const docket = await shown([['1']]);
+  const there = { ...ANN, teamId: 'T2' };
+  await addRep(docket, there, 'ann elsewhere');
+  await docket.show([task('2')], there);
+  for (const rep of [ANN, there]) await act(docket, DONE, { command: 'T1' }, rep);
+  await docket.work();
+
+  const undone = [];
+  for (const rep of [ANN, there]) undone.push(await verbsOf(docket).undoLast(rep, { command: 'T2' }));
+
+  expect(undone).toMatchObject([{ action: { taskId: '1' } }, { action: { taskId: '2' } }]);
 });
 
 describe('nothing is done, and the rep is asked,', () => {

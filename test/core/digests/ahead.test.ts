@@ -77,6 +77,18 @@ test('a minute of a thousand reps begins fifteen minutes before, and its lists c
   expect(planned).toMatchObject({ kind: 'ahead', jobs: 68, oldestAt: MONDAY_NINE - 15 * MINUTE });
 });
 
+test('of two workspaces whose reps have the same ids, each rep has a turn', async () => {
+  await arrange(20);
+  const there = Array.from({ length: 20 }, (_, index) => ({ ...repOf(index), teamId: 'T2' }));
+  for (const [index, rep] of there.entries()) await addRep(docket, rep, `${index} elsewhere`);
+
+  await minutes(-10, 0);
+
+  const users = docket.provider.calls.map((call) => call.replace(/^list /, ''));
+  const wanted = there.flatMap((_, index) => [`${index}`, `${index} elsewhere`]);
+  expect(users.toSorted()).toEqual(wanted.toSorted());
+});
+
 test('a minute of few reps is read at its time', async () => {
   await arrange(19);
   expect(await minutes(-10, 0)).toEqual(Array.from({ length: 10 }, () => 0));
