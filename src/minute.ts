@@ -1,6 +1,6 @@
 /** The work of each minute and each day, for all workspaces that are served. */
 import { resumeRefusedKeys } from './core/clicks/resume.ts';
-import { beginDay, enqueueLink, prune } from './core/daily.ts';
+import { beginDay, prune, syncAtStart } from './core/daily.ts';
 import { createAhead } from './core/digests/ahead.ts';
 import { createWatch } from './core/digests/deliveries.ts';
 import { retireDigests } from './core/digests/retire.ts';
@@ -115,7 +115,7 @@ export function createMinute(deps: MinuteDeps) {
       for (const { teamId: team, workspace } of workspaces.all()) {
         const { uses, markOf } = workspace;
         // The day's first start runs the daily sync anyway.
-        if (!(await daily(workspace, team))) await enqueueLink(uses, team, `start:${clock()}`);
+        if (!(await daily(workspace, team))) await syncAtStart(uses, team);
         await enqueueHookChecks(uses, team);
         await resumeRefusedKeys(uses, team, markOf);
       }

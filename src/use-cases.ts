@@ -9,6 +9,7 @@ import type { ProviderId, RepKey } from './core/model/keys.ts';
 import { createPeople, type People } from './core/people/people.ts';
 import { createSaveRep, type SaveRep } from './core/people/reps.ts';
 import { createSignIns, type SignIns } from './core/people/sign-in.ts';
+import type { SyncMark } from './core/people/sync.ts';
 import type { Ports } from './core/ports/ports.ts';
 import { consentPath, hookPath, startPath } from './http/server.ts';
 import { publishHome } from './slack/listeners/home.ts';
@@ -28,6 +29,7 @@ type Outside = Omit<Ports, 'screen'> & {
   others: ScreenDeps['others'];
   /** False: what is recorded here now would be done at a wrong time. */
   mayRecord(): boolean;
+  syncMark: SyncMark['syncMark'];
   /** The full address of a path of ours. */
   address(path: string): string;
   /** Of a workspace that installed the app: its webhooks have an address of their own. */
@@ -36,7 +38,8 @@ type Outside = Omit<Ports, 'screen'> & {
 
 export type UseCases = Ports &
   Pick<HookDeps, 'hookUrl'> &
-  Pick<Outside, 'mayRecord'> & {
+  Pick<Outside, 'mayRecord'> &
+  SyncMark & {
     screen: SlackScreen;
     people: People;
     views: Views;

@@ -60,7 +60,7 @@ export function createWorkspace(
 ) {
   const { overrides, wake, turn, sleep, toolAccounts, ...base } = shared;
   const { sharePace, others, mayRecord } = base;
-  const { clock, log, meter } = base;
+  const { clock, log, meter, secrets } = base;
   const keys = { settings: config.providers, mayKeep: config.encryptionKeys.length > 0 };
   const tools = createWorkspaceTools({ ...base, ...keys, whose, toolAccounts, wake }, overrides);
   const { providers, circuits } = tools;
@@ -78,6 +78,7 @@ export function createWorkspace(
     sharePace: ownPace(sharePace, whose),
     installed: whose.installed,
     organisation,
+    syncMark: () => secrets.hash(JSON.stringify([[...providers.keys()].map(tools.markOf), config.pilot])).slice(0, 16),
     directory: createDirectory({ client, clock, log, sleep, teams }),
     presence: createPresence({ client, clock, log }),
   });

@@ -1,20 +1,40 @@
 /** The daily work: links, webhooks, grants, keys of tools, and deleting old rows. */
 import { enqueueHookChecks, type HookDeps } from './digests/webhooks.ts';
 import { newJob } from './jobs/kinds.ts';
-import { DAY } from './model/time.ts';
+import { DAY, HOUR, MINUTE } from './model/time.ts';
+import type { SyncMark } from './people/sync.ts';
 import type { Ports } from './ports/ports.ts';
 
+/** Everyone is read once a day: a day, and an hour in which the reading of today may be under way. */
+const SYNC_STALE_MS = 25 * HOUR;
+/** What did not come to its end is asked for again by a start that comes later than this. */
+const SYNC_AGAIN_MS = 10 * MINUTE;
 /** For old lists and Home views, and for finished jobs. */
 const KEEP_LISTS_MS = 14 * DAY;
 const KEEP_JOBS_MS = 30 * DAY;
 
-/** `when` makes the job's key unique. False: it is enqueued already. */
-export function enqueueLink(
+/** `which` says what is asked for, once. False: it is enqueued already. */
+function enqueueLink(
   { queue, clock }: Pick<Ports, 'queue' | 'clock'>,
   teamId: string,
-  when: string,
+  which: string,
 ): Promise<boolean> {
-  return queue.enqueue(newJob(`link:${teamId}:${when}`, { kind: 'link', teamId }, clock()));
+  return queue.enqueue(newJob(`link:${teamId}:${which}`, { kind: 'link', teamId }, clock()));
+}
+
+/**
+ * To be called at the start of each process. Everyone is read if nobody has done so lately with the settings of now: a restart
+ * changes nothing, and several processes that start together ask for one reading.
+ */
+export async function syncAtStart(
+  deps: Pick<Ports, 'store' | 'queue' | 'clock'> & SyncMark,
+  teamId: string,
+): Promise<void> {
+  const now = deps.clock();
+  const mark = deps.syncMark();
+  const last = await deps.store.workspaces.lastSync(teamId);
+  if (last?.mark === mark && now - last.at < SYNC_STALE_MS) return;
+  await enqueueLink(deps, teamId, `start:${mark}:${last?.at ?? 'first'}:${Math.floor(now / SYNC_AGAIN_MS)}`);
 }
 
 /** Once per UTC day in all processes together. False: it was done already. */

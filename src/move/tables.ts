@@ -49,6 +49,7 @@ const TABLES = {
   tools: { key: ['team_id', 'provider'] },
   install_states: { key: ['state_hash'] },
   workspaces: { key: ['team_id'] },
+  syncs: { key: ['team_id'] },
   rollups: { key: ['id'], numbered: true },
   rollup_members: { key: ['rollup_id', 'user_id'] },
   spending: { key: ['provider', 'day'] },

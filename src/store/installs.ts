@@ -145,4 +145,4 @@ const OF_REPS = [
   ...(['returns', 'connections', 'consents', 'unconfirmed_grants', 'suggestions', 'declined_links'] as const),
   ...(['link_problems', 'link_doubts', 'links', 'schedules', 'reps'] as const),
 ];
-const OF_TEAM = ['hooks', 'credentials', 'tools', 'workspaces'] as const;
+const OF_TEAM = ['hooks', 'credentials', 'tools', 'workspaces', 'syncs'] as const;

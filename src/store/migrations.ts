@@ -18,6 +18,7 @@ import { sharedMigration } from './migration-shared.ts';
 import { signInsMigration } from './migration-sign-ins.ts';
 import { startMigration } from './migration-start.ts';
 import { sweepsMigration } from './migration-sweeps.ts';
+import { syncsMigration } from './migration-syncs.ts';
 import { toolsMigration } from './migration-tools.ts';
 import { trustMigration } from './migration-trust.ts';
 import { workspacesMigration } from './migration-workspaces.ts';
@@ -45,6 +46,7 @@ export const storeMigrations = {
   '023_installs': { up: installsMigration },
   '024_tools': { up: toolsMigration },
   '027_organisations': { up: organisationsMigration },
+  '029_syncs': { up: syncsMigration },
 } satisfies Record<string, Migration>;
 
 async function localeMigration(db: Kysely<unknown>): Promise<void> {

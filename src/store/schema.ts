@@ -34,6 +34,7 @@ export type StoreTables = {
   hooks: HookRow;
   credentials: CredentialRow;
   workspaces: WorkspaceRow;
+  syncs: SyncRow;
   rollups: RollupTable;
   rollup_members: RollupMemberRow;
   installs: InstallRow;
@@ -66,6 +67,13 @@ interface WorkspaceRow {
   team_id: string;
   off_at: Instant;
   off_by: string;
+}
+
+/** `at`: when it began. `mark`: a fingerprint of the settings. */
+interface SyncRow {
+  team_id: string;
+  at: Instant;
+  mark: string;
 }
 
 /** `sealed`: the bot's token. */

@@ -2,6 +2,7 @@ import type { Kysely, Selectable } from 'kysely';
 import type { RepOverview } from '../core/model/team.ts';
 import type { Workspaces } from '../core/ports/store.ts';
 import type { RunRow, StoreTables } from './schema.ts';
+import { on } from './transaction.ts';
 import { repOf } from './values.ts';
 
 export function createWorkspaces(db: Kysely<StoreTables>): Workspaces {
@@ -64,6 +65,17 @@ export function createWorkspaces(db: Kysely<StoreTables>): Workspaces {
         .insertInto('workspaces')
         .values({ team_id: teamId, ...columns })
         .onConflict((conflict) => conflict.column('team_id').doUpdateSet(columns))
+        .execute();
+    },
+
+    lastSync: (teamId) =>
+      db.selectFrom('syncs').select(['at', 'mark']).where('team_id', '=', teamId).executeTakeFirst(),
+
+    async noteSync(teamId, { at, mark }, tx) {
+      await on(db, tx)
+        .insertInto('syncs')
+        .values({ team_id: teamId, at, mark })
+        .onConflict((conflict) => conflict.column('team_id').doUpdateSet({ at, mark }))
         .execute();
     },
   };

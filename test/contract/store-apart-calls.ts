@@ -279,6 +279,8 @@ const SIGN_INS: Call[] = [
   ['spending.add', (s, { teamId }) => s.spending.add(`${teamId}/gong`, 20, 3)],
   ['workspaces.switchDigests', (s, { teamId }) => s.workspaces.switchDigests(teamId, { by: 'UADA', at: 1 })],
   ['workspaces.offSwitch', (s, { teamId }) => s.workspaces.offSwitch(teamId)],
+  ['workspaces.noteSync', (s, { teamId }) => s.workspaces.noteSync(teamId, { at: 1, mark: 'a' })],
+  ['workspaces.lastSync', (s, { teamId }) => s.workspaces.lastSync(teamId)],
   ['workspaces.overview', (s, { teamId }) => s.workspaces.overview(teamId)],
 ];
 

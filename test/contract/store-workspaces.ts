@@ -17,6 +17,17 @@ export function workspacesContract(store: () => Store): void {
     expect(await store().workspaces.offSwitch('T1')).toBeUndefined();
   });
 
+  it('keeps when everyone of a workspace was last read, and with which settings', async () => {
+    const { workspaces } = store();
+    expect(await workspaces.lastSync('T1')).toBeUndefined();
+
+    await workspaces.noteSync('T1', { at: 1, mark: 'a' });
+    await workspaces.noteSync('T1', { at: 2, mark: 'b' });
+
+    expect(await workspaces.lastSync('T1')).toEqual({ at: 2, mark: 'b' });
+    expect(await workspaces.lastSync('T2')).toBeUndefined();
+  });
+
   it('finds who expects digests: active, with a link, not paused for good', async () => {
     const left = { teamId: 'T1', userId: 'ULEFT' };
     const unlinked = { teamId: 'T1', userId: 'UNONE' };

@@ -447,7 +447,7 @@ function createCore(options: CoreOptions) {
     renew: renewHandler(deps),
     hook: hookHandler(hooking),
     rollup: rollupHandler(deps),
-    link: linkHandler(deps),
+    link: linkHandler({ ...deps, syncMark: () => 'settings 1' }),
   };
   return {
     deps,

@@ -77,6 +77,7 @@ const ROWS = {
   tools: [{ team_id: 'T2', provider: 'gong', sealed: 'sealed', set_by: 'UADMIN', set_at: AT }],
   install_states: [{ state_hash: 'h', expires_at: AT }],
   workspaces: [{ team_id: 'T1', off_at: AT, off_by: 'UADMIN' }],
+  syncs: [{ team_id: 'T1', at: AT, mark: 'abc' }],
   rollups: [
     {
       ...{ id: 6, team_id: 'T1', about: '{"people":["UANN"]}', reader: 'C1', day: 1, time: '09:00', zone: 'UTC' },

@@ -27,6 +27,7 @@ async function kept(db: Kysely<unknown>): Promise<void> {
     '026_ranked',
     '027_organisations',
     '028_lapsed',
+    '029_syncs',
   ]);
 
   const { hooks, connections, installs } = createStore(db, vault);

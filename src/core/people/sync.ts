@@ -1,5 +1,5 @@
-/** Links members by exact e-mail address: at start, daily, after changes in Slack, and on demand. */
-import { type Handler, simpleHandler } from '../jobs/kinds.ts';
+/** Links members by exact e-mail address: daily, at a start with other settings, after changes in Slack, and on demand. */
+import type { Handler } from '../jobs/kinds.ts';
 import { passes } from '../jobs/retry.ts';
 import { DeliveryError, ProviderError } from '../model/errors.ts';
 import type { RepKey } from '../model/keys.ts';
@@ -19,10 +19,19 @@ export type LinkingDeps = SyncDeps & Pick<Ports, 'providers' | 'directory'>;
 /** Someone who typed a command waits for it. */
 const LOOKUP_TIMEOUT_MS = 20_000;
 
-export function linkHandler(deps: LinkingDeps): Handler<'link'> {
-  return simpleHandler(async ({ teamId }) => {
-    const report = await linkTeam(deps, teamId);
-    deps.log[report.removed > 0 || report.held > 0 ? 'warn' : 'info']({ ...report }, 'reps linked');
+export interface SyncMark {
+  /** A fingerprint of the settings that decide who is linked. */
+  syncMark(): string;
+}
+
+export function linkHandler(deps: LinkingDeps & SyncMark): Handler<'link'> {
+  return async ({ teamId }) => ({
+    async run() {
+      const sync = { at: deps.clock(), mark: deps.syncMark() };
+      const report = await linkTeam(deps, teamId);
+      deps.log[report.removed > 0 || report.held > 0 ? 'warn' : 'info']({ ...report }, 'reps linked');
+      return { write: (tx) => deps.store.workspaces.noteSync(teamId, sync, tx) };
+    },
   });
 }
 

@@ -235,12 +235,22 @@ export interface OffSwitch {
   at: Instant;
 }
 
+interface FinishedSync {
+  /** When it began. */
+  at: Instant;
+  /** A fingerprint of the settings that decide who is linked. */
+  mark: string;
+}
+
 export interface Workspaces {
   /** Every rep, in one query. */
   overview(teamId: string): Promise<RepOverview[]>;
   /** undefined: digests come. */
   offSwitch(teamId: string): Promise<OffSwitch | undefined>;
   switchDigests(teamId: string, off: OffSwitch | undefined): Promise<void>;
+  /** The last reading of everyone that came to its end. */
+  lastSync(teamId: string): Promise<FinishedSync | undefined>;
+  noteSync(teamId: string, sync: FinishedSync, tx?: Tx): Promise<void>;
 }
 
 export interface TransactOptions {
