@@ -1,5 +1,5 @@
 /** The words for admins who set up tools: why a key is not taken, and what to do. */
-import type { ProviderErrorKind } from '../src/core/model/errors.ts';
+import type { ProviderError } from '../src/core/model/errors.ts';
 import { type FieldProblem, LONGEST_VALUE } from '../src/core/model/tool-form.ts';
 import type { EndResult, SaveResult } from '../src/core/people/tool-desk.ts';
 import { count, exactTime, mention, type Reader } from './text.ts';
@@ -27,7 +27,10 @@ export function fieldProblem(problem: FieldProblem): string {
 }
 
 /** Why a tool did not take a key, or does not answer with the one that it has. */
-export function whyNotTaken(kind: ProviderErrorKind, name: string): string {
+export function whyNotTaken({ kind, isPersonal }: Pick<ProviderError, 'kind' | 'isPersonal'>, name: string): string {
+  if (isPersonal) {
+    return `${name} says that this key is one person's: all that reps do would be done in that person's name. Copy the Master key of the workspace instead.`;
+  }
   switch (kind) {
     case 'auth':
     case 'disconnected':
@@ -65,7 +68,7 @@ export function saidOfSave(
     case 'cannot_keep':
       return TOOLS.cannotKeep;
     case 'refused':
-      return `*Nothing was saved.* ${whyNotTaken(result.error.kind, name)} (Reference: ${result.reference})`;
+      return `*Nothing was saved.* ${whyNotTaken(result.error, name)} (Reference: ${result.reference})`;
     case 'another_account':
       return `*Nothing was saved.* This key is of another ${name} account: ${unknown(result.links)} in it. If that is right, disconnect ${name} first, and then connect it with this key.`;
     case 'changed':

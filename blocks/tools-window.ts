@@ -92,7 +92,7 @@ function stateLines({ key, name, links, lastListedAt }: ToolState, { answer, ask
 function answerText(answer: ToolAnswer | undefined, name: string, asked: boolean): string {
   if (!asked || !answer) return `_Asking ${name} whether it takes the key …_`;
   if (answer.is === 'fine') return `${name} answers, and takes the key.`;
-  return `*${whyNotTaken(answer.error.kind, name)}* (Reference: ${answer.reference})`;
+  return `*${whyNotTaken(answer.error, name)}* (Reference: ${answer.reference})`;
 }
 
 /** Which tool, and which of its keys the admin saw. */

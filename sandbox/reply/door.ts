@@ -47,9 +47,19 @@ export function namedUser({ headers }: Call): string | undefined {
   return Array.isArray(name) ? name.join() : name;
 }
 
+interface KeyOwners {
+  ownerId: string;
+  /** Of a key that is no Master key. */
+  personalTo?: string | undefined;
+}
+
 /** undefined: there is no such user. */
-export function callerOf(call: Call, book: Book, ownerId: string): Caller | undefined {
+export function callerOf(call: Call, book: Book, { ownerId, personalTo }: KeyOwners): Caller | undefined {
   const name = namedUser(call)?.trim().toLowerCase();
+  if (personalTo !== undefined) {
+    const person = personOf(book, personalTo, ownerId);
+    return person && { ...person, isNamed: name !== undefined };
+  }
   const id = name === undefined ? ownerId : book.users().find(({ email }) => email.toLowerCase() === name)?.id;
   const person = id === undefined ? undefined : personOf(book, id, ownerId);
   return person && { ...person, isNamed: name !== undefined };

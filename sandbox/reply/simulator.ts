@@ -32,7 +32,7 @@ export async function createReply(options: ReplyOptions): Promise<ReplySimulator
     contentType: 'application/json; charset=utf-8',
     admit(call, entry) {
       const caller = hasKey(call, apiKey, reply.dialect)
-        ? (callerOf(call, reply.book, ownerId) ?? 'no user')
+        ? (callerOf(call, reply.book, { ownerId, personalTo: options.personalTo }) ?? 'no user')
         : 'no key';
       callers.set(call, caller);
       entry.auth = authOf(call);

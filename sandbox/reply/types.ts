@@ -90,6 +90,8 @@ export interface ReplyOptions {
   ownerId?: string;
   /** A Master key. */
   apiKey?: string;
+  /** The key is this user's own instead: every call acts as them, whoever is named (reply.md 2). */
+  personalTo?: string;
   /** Default `seed`. */
   dialect?: ReplyDialect;
   /** 0 (the default) takes a free port. */

@@ -51,6 +51,7 @@ function addressIn(env: Record<string, string>): string {
 
 function whatToDo(error: ProviderError, variables: readonly string[], address: string): string {
   const key = variables.join(' and ');
+  if (error.isPersonal) return `takes ${key}, but it is one person's key: set the Master key of the workspace.`;
   switch (error.kind) {
     case 'auth':
     case 'disconnected':

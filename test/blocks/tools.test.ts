@@ -102,7 +102,13 @@ const KINDS = [
 ] satisfies ProviderErrorKind[];
 
 test.each(KINDS)('%s is said with the tool’s name and what to do', (kind) => {
-  expect(whyNotTaken(kind, 'Gong')).toMatch(/^Gong .+\. .+\.$|^Gong .+: .+\. .+\.$/);
+  expect(whyNotTaken({ kind, isPersonal: false }, 'Gong')).toMatch(/^Gong .+\. .+\.$|^Gong .+: .+\. .+\.$/);
+});
+
+test('a key of one person is told from one without a right', () => {
+  expect(whyNotTaken({ kind: 'forbidden', isPersonal: true }, 'Reply.io')).toMatch(
+    /^Reply\.io says that this key is one person's: .+\. Copy the Master key of the workspace instead\.$/,
+  );
 });
 
 test('the end of each change is said in words that fit', () => {

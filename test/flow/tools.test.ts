@@ -1,7 +1,9 @@
 /** Each workspace has its own tools: admins connect them in a window, and nothing of one reaches another. */
 import { sql } from 'kysely';
-import { expect, test } from 'vitest';
-import { ADMIN, ALWAYS, MAYA, TASK_A } from './cast.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { createReply } from '../../sandbox/reply/simulator.ts';
+import type { ReplyOptions } from '../../sandbox/reply/types.ts';
+import { ADMIN, ALWAYS, MAYA, REPLY, TASK_A } from './cast.ts';
 import { digestOf, type } from './press.ts';
 import { lastMessage, mustBe, patches, textOf } from './read.ts';
 import {
@@ -91,6 +93,30 @@ test('a wrong key is said in words with what to do, the form stands there again,
   expect(gong.requests.every(({ status }) => status === 401)).toBe(true);
   await sendKey(other, GOOD);
   expect(seen(other)).toContain('*Gong is connected.*');
+});
+
+// reply.md 2.2
+test('a key of Reply.io that is no Master key is refused with what to copy instead; the Master key is taken', async () => {
+  const addresses = { REPLY_API_URL: '' };
+  const { world, other } = await createTooled({ overrides: { addresses } });
+  const open = async (apiKey: string, more: Partial<ReplyOptions> = {}) => {
+    const reply = await createReply({ ...REPLY, clock: world.now, apiKey, ...more });
+    onTestFinished(() => reply.close());
+    addresses.REPLY_API_URL = reply.url;
+  };
+  await open('key-of-one-person', { personalTo: REPLY.users[0]?.id ?? '' });
+  await openTools(other);
+  await pressTool(other, 'Reply.io', 'Connect');
+
+  await sendKey(other, { REPLY_API_KEY: 'key-of-one-person' });
+
+  expect(seen(other)).toContain("*Nothing was saved.* Reply.io says that this key is one person's");
+  expect(seen(other)).toContain('Copy the Master key of the workspace instead. (Reference: ');
+  expect(await stored(world)).toEqual([]);
+  await open('master-key');
+  await sendKey(other, { REPLY_API_KEY: 'master-key' });
+  expect(seen(other)).toContain('*Reply.io is connected.*');
+  expect(await stored(world)).toMatchObject([{ provider: 'reply' }]);
 });
 
 test('Gong does not answer: the window says that it is tried, then that nothing was saved and that trying again is safe', async () => {

@@ -40,6 +40,8 @@ export interface ProviderErrorDetails {
   retryAfterMs?: number | undefined;
   /** The provider's request id (Gong's requestId), for its support. */
   reference?: string | undefined;
+  /** The key is one person's, and acts as them whoever is named. */
+  isPersonal?: boolean;
   cause?: unknown;
 }
 
@@ -52,6 +54,7 @@ export class ProviderError extends Error {
   readonly status: number | undefined;
   readonly retryAfterMs: number | undefined;
   readonly reference: string | undefined;
+  readonly isPersonal: boolean;
 
   constructor(details: ProviderErrorDetails) {
     const status = details.status === undefined ? '' : `, status ${details.status}`;
@@ -62,6 +65,7 @@ export class ProviderError extends Error {
     this.status = details.status;
     this.retryAfterMs = details.retryAfterMs;
     this.reference = details.reference;
+    this.isPersonal = details.isPersonal ?? false;
   }
 }
 

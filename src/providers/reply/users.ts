@@ -12,7 +12,7 @@ const KEEP_ON_MISS_MS = 60_000;
 /** Nobody's address (RFC 2606). */
 const NOBODY = 'nobody@docket.invalid';
 
-type Users = Required<Pick<TaskProvider, 'findUsers' | 'findKnown'>>;
+type Users = Required<Pick<TaskProvider, 'findUsers' | 'findKnown' | 'check'>>;
 
 export function createUsers(client: ReplyClient, clock: Clock): Users {
   const findNamed = createFindNamed(client, clock);
@@ -35,6 +35,11 @@ export function createUsers(client: ReplyClient, clock: Clock): Users {
       const ids = new Set(accounts.map(({ externalId }) => externalId));
       const found = await Promise.all([...emails].map((email) => findNamed(email, options)));
       return found.flat().filter(({ externalId }) => ids.has(externalId));
+    },
+    /** A key of one person may list everyone too, so whom it acts as is asked besides. */
+    async check(options) {
+      const { everyone } = await readDirectory(client, options);
+      if (everyone) await refusePersonalKey(client.as(NOBODY, options));
     },
   };
 }
@@ -63,7 +68,7 @@ async function readDirectory(client: ReplyClient, options: CallOptions): Promise
   } catch (error) {
     if (!isRefusal(error)) throw error;
   }
-  await checkThatNamesCount(client.as(NOBODY, options));
+  await refusePersonalKey(client.as(NOBODY, options), isUnknownUser);
   return { everyone: undefined };
 }
 
@@ -74,17 +79,26 @@ function isRefusal(error: unknown): boolean {
 
 /**
  * A key that is no Master key acts as its owner, whoever is named (reply.md 2): every address would be the owner's, and
- * every rep would get the owner's tasks.
+ * every rep would get the owner's tasks. Nobody's address is answered with somebody only then. `isFine`: the refusals that
+ * say that there is no such person.
  */
-async function checkThatNamesCount(asNobody: Asker): Promise<void> {
+async function refusePersonalKey(asNobody: Asker, isFine = isAboutPerson): Promise<void> {
   const found = await asNobody.call(WHOAMI).catch((error: unknown) => {
-    if (isUnknownUser(error)) return undefined;
+    if (isFine(error)) return undefined;
     throw error;
   });
   if (!found) return;
   const cause = new Error('the key does not act as the user who is named: it is no Master key');
-  throw new ProviderError({ provider: 'reply', kind: 'forbidden', operation: 'GET /v3/whoami', cause });
+  const operation = 'GET /v3/whoami';
+  throw new ProviderError({ provider: 'reply', kind: 'forbidden', operation, isPersonal: true, cause });
 }
+
+/** After the key was taken: the announced generation documents no bodies of errors, so a 401 need not name the user (reply.md 5). */
+function isAboutPerson(error: unknown): boolean {
+  return isUnknownUser(error) || (error instanceof ProviderError && ABOUT_PERSON.has(error.status ?? 0));
+}
+
+const ABOUT_PERSON: ReadonlySet<number> = new Set([400, 401, 404]);
 
 const WHOAMI = { method: 'GET', path: '/whoami', schema: Whoami } as const;
 

@@ -135,6 +135,35 @@ describe('where everyone may not be listed', () => {
     await fails(provider.findUsers([owner.email ?? ''], click), 'forbidden', { operation: ONE });
   });
 
+  it.for(['seed', 'current', 'mixed'] as const)(
+    'a Master key passes its check, and a key of one person does not: %s',
+    async (dialect) => {
+      const personal = { personalTo: BOSS, dialect };
+      const list = [{}, { teamUsersForbidden: true }];
+      for (const more of list) {
+        const { provider } = await open({ ...more, dialect });
+        await provider.check?.(click);
+        const { provider: owners } = await open({ ...more, ...personal });
+        await fails(owners.check?.(click) ?? expect.fail(), 'forbidden', { operation: ONE, isPersonal: true });
+      }
+    },
+  );
+
+  it.for([400, 401, 404])(
+    'a Master key passes its check though nobody is refused in another way: %i',
+    async (status) => {
+      const { reply, provider } = await open();
+      const always = { times: Number.POSITIVE_INFINITY };
+      reply.fail({ on: EVERYONE, how: answer([]), ...always });
+      reply.fail({ on: ONE, how: { kind: 'answer', status }, ...always });
+      await provider.check?.(click);
+      reply.clearFaults();
+      reply.fail({ on: EVERYONE, how: answer([]), ...always });
+      reply.fail({ on: ONE, how: { kind: 'answer', status: 503 }, ...always });
+      await fails(provider.check?.(click) ?? expect.fail(), 'unavailable');
+    },
+  );
+
   it('a failure is no missing person', async () => {
     const { reply, provider, idsOf } = await open({ teamUsersForbidden: true });
     expect(await idsOf('dana@example.com')).toBe('71');
