@@ -144,6 +144,7 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     sleep,
     homeTeam: () => teamId,
     machineClock: Date.now,
+    suspect: (team) => workspaces.ofTeam(team)?.client.watch.suspect({ isRemoved: false }),
     async serve() {
       await serveInstalls();
       signals.tell(INSTALLS);

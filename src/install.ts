@@ -1,6 +1,6 @@
 /** The install page and the renewal of installs' tokens, from the settings of the Slack app. */
 import type { Config } from './config.ts';
-import { renewInstallTokens } from './core/people/install-tokens.ts';
+import { createTokenRenewal, type InstallTokensDeps } from './core/people/install-tokens.ts';
 import { createInstalling, type InstallingDeps } from './core/people/installing.ts';
 import type { Ports } from './core/ports/ports.ts';
 import type { Clock } from './core/ports/runtime.ts';
@@ -9,7 +9,7 @@ import { createInstaller } from './slack/install/installer.ts';
 import { createRenewToken } from './slack/install/renew-token.ts';
 import { OPTIONAL_SCOPES, REQUIRED_SCOPES } from './slack/scopes.ts';
 
-interface InstallDeps extends InstallingDeps, Pick<Ports, 'random'> {
+interface InstallDeps extends InstallingDeps, Pick<Ports, 'random'>, Pick<InstallTokensDeps, 'suspect'> {
   machineClock: Clock;
   address(path: string): string;
   /** A pause that fails when the app stops. */
@@ -33,11 +33,11 @@ export function connectInstall({ install, slack }: Config, deps: InstallDeps): C
     redirectUri: address(INSTALLED_PATH),
     installing: createInstalling(deps),
   });
-  const tokens = { ...deps, renewToken: createRenewToken(app, deps.log) };
+  const renew = createTokenRenewal({ ...deps, renewToken: createRenewToken(app, deps.log) });
   return {
     pages: { address, ...installer },
     async renewTokens() {
-      if (await renewInstallTokens(tokens)) await deps.serve();
+      if (await renew()) await deps.serve();
     },
   };
 }

@@ -72,8 +72,8 @@ export function createWorkspaces(deps: WorkspacesDeps) {
     for (const [teamId, { workspace, install }] of others) {
       const { watch } = workspace.client;
       const ended = await watch.hasEnded();
-      // While a token is renewed, Slack may revoke the one before, and whoever removed the app tells so by an event.
-      if (!ended || (ended === 'refused' && isRenewalDue(install, clock()))) continue;
+      // While a token is renewed, Slack may revoke the one before: that alone does not say that the app was removed.
+      if (!ended || (ended === 'revoked' && isRenewalDue(install, clock()))) continue;
       // A workspace with a newer token has not removed the app.
       if (!(await store.installs.end(install))) continue;
       drop(teamId);

@@ -10,7 +10,11 @@ interface Active {
   workspace: SlackWorkspace;
   expiresAt: number;
   isRevoked: boolean;
+  /** What Slack says of it since the app was removed. */
+  removed?: TokenError;
 }
+
+export type TokenError = 'account_inactive' | 'token_revoked' | 'token_expired';
 
 interface Refresh {
   workspace: SlackWorkspace;
@@ -54,10 +58,16 @@ export function createTokens({ clock, rotation }: TokensOptions) {
       known.usedAt ??= clock();
       return { workspace: known.workspace, issued: issue(known.workspace) };
     },
+    /** Takes no refresh token of the workspace any more. `says`: of its tokens, if the app was removed. */
+    end(workspace: SlackWorkspace, says?: TokenError): void {
+      for (const [token, each] of refreshing) if (each.workspace === workspace) refreshing.delete(token);
+      if (says) for (const each of active.values()) if (each.workspace === workspace) each.removed = says;
+    },
     /** Whose token it is, or Slack's error. undefined: none that was issued here. */
-    holderOf(token: string): SlackWorkspace | 'token_expired' | 'token_revoked' | undefined {
+    holderOf(token: string): SlackWorkspace | TokenError | undefined {
       const known = active.get(token);
       if (!known) return undefined;
+      if (known.removed) return known.removed;
       if (known.isRevoked) return 'token_revoked';
       return known.expiresAt <= clock() ? 'token_expired' : known.workspace;
     },

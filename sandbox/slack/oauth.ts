@@ -109,6 +109,7 @@ export function createSlackOAuth(app: OAuthApp, workspaces: readonly SlackWorksp
     authorize,
     access,
     holderOf: tokens.holderOf,
+    endTokens: tokens.end,
     unexpected,
     secrets,
     /** From now on the answers to codes are what `change` makes of them. */

@@ -25,8 +25,8 @@ async function callSlack(world: World): Promise<void> {
   await world.app.tick();
 }
 
-async function installed(rotation = NO_GRACE): Promise<Installable> {
-  const made = await createInstallable({ rotation });
+async function installed(rotation = NO_GRACE, more: { home?: boolean } = {}): Promise<Installable> {
+  const made = await createInstallable({ rotation, ...more });
   await installFrom(made.world);
   await openHome(made.other);
   return made;
@@ -126,6 +126,48 @@ test('Slack does not take the refresh token any more: the log says where, the to
   await vi.waitFor(() => expect(about(world, 'Slack takes our token again')).toHaveLength(1));
   expect(JSON.stringify(await openHome(other))).toContain('Docket');
 });
+
+/** For longer than a token lives, and so also than any event is sent again. */
+const DOWN_MS = 13 * HOUR;
+
+// slack.md 8.2
+test('who removes the app while Docket is down for longer than a token lives is forgotten at the next start', async () => {
+  const { world, other, front, config } = await installed();
+  front.oauth.endTokens(other.slack, 'account_inactive');
+
+  await world.restart(DOWN_MS, config);
+  await vi.waitFor(() => expect(refusals(world)).toMatchObject([{ fields: { code: 'account_inactive' } }]));
+  await world.pass(MINUTE);
+
+  expect(front.accesses).toEqual(['ok', 'invalid_refresh_token']);
+  expect(about(world, 'forgot a workspace that has removed the app')).toMatchObject([{ fields: { team: OTHER_TEAM } }]);
+  const held = await inStore(world, async ({ store }) => [
+    await store.installs.list(),
+    await store.reps.list(OTHER_TEAM),
+  ]);
+  expect(held).toEqual([[], []]);
+  expect(await inStore(world, ({ store }) => store.reps.list(world.slack.teamId))).not.toEqual([]);
+});
+
+test.each(['token_revoked', 'token_expired'] as const)(
+  'a refresh token that Slack takes no more, and a token of which it says %s, may be of a restored backup: nothing is forgotten, it is said each hour and by /readyz, and an install mends it',
+  async (says) => {
+    const { world, other, front, config } = await installed(NO_GRACE, { home: false });
+    front.oauth.endTokens(other.slack, says);
+
+    await world.restart(DOWN_MS, config);
+    await vi.waitFor(() => expect(refusals(world)).toMatchObject([{ fields: { team: OTHER_TEAM, code: says } }]));
+    await world.pass(5 * MINUTE, 25);
+
+    expect(about(world, 'Slack does not renew the token of a workspace')).toHaveLength(3);
+    expect(about(world, 'forgot a workspace')).toEqual([]);
+    expect(await inStore(world, ({ store }) => store.reps.list(OTHER_TEAM))).not.toEqual([]);
+    expect(await world.status('/readyz')).toBe(503);
+    await installFrom(world);
+    await vi.waitFor(() => expect(about(world, 'Slack takes our token again')).toHaveLength(1));
+    expect(JSON.stringify(await openHome(other))).toContain('Docket');
+  },
+);
 
 describe.skipIf(!hasPostgres)('several processes', () => {
   takeTurnsOnServer();

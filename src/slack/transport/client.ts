@@ -24,8 +24,11 @@ const LONGEST_PAUSE_MS = 60_000;
 /** Jobs wait at least this long. */
 const RETRY_AFTER_MS = 15_000;
 
-/** Slack's errors after an app was removed. */
-const ENDED: ReadonlySet<string> = new Set(['token_revoked', 'account_inactive']);
+/** Slack's errors after an app was removed. The first one is about the app's bot, the second one about the token alone (slack.md 8.2). */
+const ENDED: ReadonlyMap<string, 'gone' | 'revoked'> = new Map([
+  ['account_inactive', 'gone'],
+  ['token_revoked', 'revoked'],
+]);
 /** Once a minute: the event of a removal may come before the token stops working. */
 const LOOKS_AFTER_EVENT = 10;
 
@@ -125,7 +128,7 @@ export class WatchedClient extends WebClient {
       },
       /**
        * The token has ended: `auth.test` says so, and not an event alone, which may be of an earlier install. `told`: an event
-       * says besides that the app was removed.
+       * says besides that the app was removed; `gone`: the app's bot is no more; `revoked`: only this token is known to be over.
        */
       hasEnded: () => this.#hasEnded(),
       stop: () => {
@@ -135,7 +138,7 @@ export class WatchedClient extends WebClient {
     };
   }
 
-  async #hasEnded(): Promise<false | 'told' | 'refused'> {
+  async #hasEnded(): Promise<false | 'told' | 'gone' | 'revoked'> {
     if (!ENDED.has(this.#refusals.get(ANY)?.code ?? '') && this.#looks === 0) return false;
     this.#looks = Math.max(0, this.#looks - 1);
     try {
@@ -143,8 +146,9 @@ export class WatchedClient extends WebClient {
       if (this.#looks === 0) this.#isToldRemoved = false;
       return false;
     } catch (error) {
-      if (!ENDED.has(refusalOf(error)?.code ?? '')) return false;
-      return this.#isToldRemoved ? 'told' : 'refused';
+      const ended = ENDED.get(refusalOf(error)?.code ?? '');
+      if (!ended) return false;
+      return this.#isToldRemoved ? 'told' : ended;
     }
   }
 

@@ -2,7 +2,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { DeliveryError } from '../../../src/core/model/errors.ts';
 import { HOUR, MINUTE } from '../../../src/core/model/time.ts';
-import { type InstallTokensDeps, renewInstallTokens } from '../../../src/core/people/install-tokens.ts';
+import { createTokenRenewal, type InstallTokensDeps } from '../../../src/core/people/install-tokens.ts';
 import { MEMORY, openUrl } from '../../store/open.ts';
 
 const INSTALL = { token: 'xoxb-1', botId: 'B1', botUserId: 'UBOT', by: 'UADA', at: 5 };
@@ -13,6 +13,7 @@ async function opened(renewToken: InstallTokensDeps['renewToken'], teams = ['T1'
   onTestFinished(close);
   let now = 10 * HOUR;
   const asked: string[] = [];
+  const suspected: string[] = [];
   const lines: [level: string, fields: object, message: string][] = [];
   const note = (level: string) => (fields: object, message: string) => void lines.push([level, fields, message]);
   const deps: InstallTokensDeps = {
@@ -23,6 +24,7 @@ async function opened(renewToken: InstallTokensDeps['renewToken'], teams = ['T1'
       asked.push(refreshToken);
       return renewToken(refreshToken);
     },
+    suspect: (teamId) => void suspected.push(teamId),
     sleep: async () => undefined,
   };
   for (const teamId of teams) {
@@ -32,23 +34,23 @@ async function opened(renewToken: InstallTokensDeps['renewToken'], teams = ['T1'
   const pass = (ms: number) => {
     now += ms;
   };
-  return { deps, store, asked, lines, pass };
+  return { deps, store, asked, suspected, lines, pass, renew: createTokenRenewal(deps) };
 }
 
 test('of several at once one asks, and what it got is stored before anybody is told', async () => {
-  const { deps, store, asked } = await opened(async () => NEXT);
+  const { store, asked, renew } = await opened(async () => NEXT);
 
-  const told = await Promise.all([1, 2, 3].map(() => renewInstallTokens(deps)));
+  const told = await Promise.all([1, 2, 3].map(renew));
 
   expect(told.toSorted()).toEqual([false, false, true]);
   expect(asked).toEqual(['xoxe-1-T1']);
   const rotation = { refreshToken: 'xoxe-2', expiresAt: 22 * HOUR };
   expect(await store.installs.find('T1')).toMatchObject({ token: 'xoxb-2', rotation, version: 2 });
-  expect(await renewInstallTokens(deps)).toBe(false);
+  expect(await renew()).toBe(false);
 });
 
 test("one workspace's trouble is not another's", async () => {
-  const { deps, store, lines } = await opened(
+  const { store, lines, renew } = await opened(
     async (refreshToken) => {
       if (refreshToken.endsWith('T1')) throw new DeliveryError('permanent', 'Slack: invalid_refresh_token');
       return NEXT;
@@ -56,7 +58,7 @@ test("one workspace's trouble is not another's", async () => {
     ['T1', 'T2'],
   );
 
-  expect(await renewInstallTokens(deps)).toBe(true);
+  expect(await renew()).toBe(true);
   expect(await store.installs.find('T2')).toMatchObject({ token: 'xoxb-2' });
   expect(await store.installs.find('T1')).toMatchObject({ token: 'xoxb-1' });
   expect(lines).toMatchObject([['error', { team: 'T1' }, expect.stringContaining('has to be installed there again')]]);
@@ -65,14 +67,14 @@ test("one workspace's trouble is not another's", async () => {
 test("a lost answer is asked for again at once, a refusal after ten minutes, a wait of Slack's after one", async () => {
   const kinds = ['unavailable', 'unavailable', 'unavailable', 'rate_limited', 'permanent', 'permanent'] as const;
   let turn = 0;
-  const { deps, asked, pass } = await opened(async () => {
+  const { asked, pass, renew } = await opened(async () => {
     const kind = kinds[turn];
     turn += 1;
     throw new DeliveryError(kind ?? 'permanent', 'no');
   });
   const asks = async () => {
     const before = asked.length;
-    await renewInstallTokens(deps);
+    await renew();
     return asked.length - before;
   };
 
@@ -88,6 +90,26 @@ test("a lost answer is asked for again at once, a refusal after ten minutes, a w
   expect(await asks()).toBe(1);
 });
 
+test('a refusal is said once an hour and of each workspace for itself, and each time Slack is asked what it says of the token', async () => {
+  const { lines, suspected, pass, renew } = await opened(async () => {
+    throw new DeliveryError('permanent', 'Slack: invalid_refresh_token');
+  }, ['T1', 'T2']);
+  const said = async (minutes: number) => {
+    const before = lines.length;
+    for (let minute = 0; minute < minutes; minute += 1) {
+      await renew();
+      pass(MINUTE);
+    }
+    return lines.slice(before).map(([, fields]) => (fields as { team: string }).team);
+  };
+
+  expect((await said(1)).toSorted()).toEqual(['T1', 'T2']);
+  expect(suspected.toSorted()).toEqual(['T1', 'T2']);
+  expect(await said(59)).toEqual([]);
+  expect(suspected.length).toBeGreaterThan(8);
+  expect((await said(12)).toSorted()).toEqual(['T1', 'T2']);
+});
+
 test('a database that is away for a moment does not cost the token that Slack gave', async () => {
   const { deps, store, asked } = await opened(async () => NEXT);
   let failures = 2;
@@ -100,18 +122,18 @@ test('a database that is away for a moment does not cost the token that Slack ga
     },
   };
 
-  expect(await renewInstallTokens({ ...deps, store: { ...store, installs } })).toBe(true);
+  expect(await createTokenRenewal({ ...deps, store: { ...store, installs } })()).toBe(true);
   expect(asked).toHaveLength(1);
   expect(await store.installs.find('T1')).toMatchObject({ token: 'xoxb-2' });
 });
 
 test('after its end it is an error, and goes on being tried', async () => {
-  const { deps, lines, pass } = await opened(async () => {
+  const { lines, pass, renew } = await opened(async () => {
     throw new DeliveryError('unavailable', 'no');
   });
-  await renewInstallTokens(deps);
+  await renew();
   pass(3 * HOUR);
-  await renewInstallTokens(deps);
+  await renew();
 
   expect(lines.map(([level, fields]) => [level, fields])).toMatchObject([
     ['warn', { leftMs: 2 * HOUR }],
