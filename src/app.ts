@@ -1,7 +1,9 @@
 /** Constructs everything. `main.ts` and the tests call it; nothing happens before `start`. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from './config.ts';
+import { type ProviderOverrides, toolWith } from './connect-providers.ts';
 import { lateDigests } from './core/digests/deliveries.ts';
+import { unhookHandler } from './core/digests/left-webhooks.ts';
 import { prepareHolidays } from './core/digests/schedule.ts';
 import { KINDS, SWEEP_PRIORITY, URGENT_PRIORITY } from './core/jobs/kinds.ts';
 import { runJob } from './core/jobs/run.ts';
@@ -48,11 +50,10 @@ import { createVault } from './store/vault.ts';
 import { createToolAccounts } from './tool-accounts.ts';
 import { createToolRequests } from './tool-requests.ts';
 import { createWorkspace, openInstalled } from './workspace.ts';
-import type { ToolOverrides } from './workspace-tools.ts';
 import { createWorkspaces } from './workspaces.ts';
 
 /** Replaced in tests. */
-export interface Overrides extends ToolOverrides {
+export interface Overrides extends ProviderOverrides {
   clock?: Clock;
   random?: () => number;
   calendar?: Calendar;
@@ -152,7 +153,14 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     },
   });
 
+  /** Of no workspace: the one that it is about may be gone. */
+  const unhook = unhookHandler({
+    ...base,
+    toolWith: (id, typed, grants) => toolWith(shared, overrides, id, { typed, grants }),
+  });
+
   async function work(job: Job): Promise<void> {
+    if (job.payload.kind === 'unhook') return runJob({ ...base, handlers: { unhook }, repeats }, job);
     const workspace = await workspaces.ofJob(job);
     if (workspace === 'later') return leave(job);
     if (workspace) return runJob({ ...base, handlers: workspace.handlers, repeats }, job);

@@ -3,10 +3,10 @@ import { type Circuit, type CircuitOthers, type CircuitWord, createCircuit } fro
 import type { SharePace } from './core/jobs/pace.ts';
 import { ProviderError } from './core/model/errors.ts';
 import type { ProviderId } from './core/model/keys.ts';
+import type { ToolSettings } from './core/model/tool-form.ts';
 import { grantsOf } from './core/people/grants.ts';
-import { NO_GRANTS } from './core/people/try-key.ts';
 import type { Ports } from './core/ports/ports.ts';
-import type { TaskProvider } from './core/ports/provider.ts';
+import type { Grants, TaskProvider } from './core/ports/provider.ts';
 import { consentPath } from './http/server.ts';
 import type { Metrics } from './metrics.ts';
 import { MODULES, type ProviderModule } from './providers/index.ts';
@@ -20,6 +20,8 @@ export interface ProviderOverrides {
   providers?: ReadonlyMap<string, TaskProvider>;
   /** False: nothing waits for a rate limit now, because the clock is ahead of the machine's. */
   isPaced?: () => boolean;
+  /** Of tools that admins connect, instead of the tools' own addresses: `{ GONG_API_URL: … }`. */
+  addresses?: Readonly<Record<string, string>>;
   /** Loaded only where they are on (`main.ts`). */
   metrics?: Metrics | undefined;
 }
@@ -94,24 +96,32 @@ export function lockedProvider(parts: ProviderParts, overrides: ProviderOverride
   return { provider, circuit };
 }
 
-/** A tool as it would be with these settings, to ask it once. */
-export function triedProvider(
-  parts: ProviderParts,
+/** A value for every variable: what is not typed has its default. */
+export function completed({ addresses = {} }: ProviderOverrides, id: ProviderId, typed: ToolSettings): ToolSettings {
+  const { optional } = moduleOf(id);
+  const others = Object.entries(addresses).filter(([name]) => name in optional);
+  return { ...optional, ...Object.fromEntries(others), ...typed };
+}
+
+/** A tool as it is with these settings and sign-ins, to ask it once. */
+export function toolWith(
+  parts: Pick<ProviderParts, 'toolAccounts' | 'clock' | 'address' | 'sharePace'>,
   overrides: ProviderOverrides,
   id: ProviderId,
-  settings: Readonly<Record<string, string>>,
+  { typed, grants }: { typed: ToolSettings; grants: Grants },
 ): TaskProvider {
   const { toolAccounts, clock } = parts;
+  const settings = completed(overrides, id, typed);
   return moduleOf(id).create(settings, {
     ...basicsOf(parts, overrides, id),
     circuit: createCircuit(clock),
     account: accountOf(toolAccounts, id, settings),
     keepPaces: toolAccounts.triedPaces,
-    grants: NO_GRANTS,
+    grants,
   });
 }
 
-export function moduleOf(id: ProviderId): ProviderModule {
+function moduleOf(id: ProviderId): ProviderModule {
   const module = MODULES[id];
   if (!module) throw new TypeError(`no provider ${id}`);
   return module;
@@ -124,7 +134,11 @@ function accountOf(accounts: ToolAccounts, id: ProviderId, settings: Readonly<Re
   );
 }
 
-function basicsOf(parts: ProviderParts, { timeoutMs, isPaced }: ProviderOverrides, id: ProviderId) {
+function basicsOf(
+  parts: Pick<ProviderParts, 'clock' | 'address' | 'sharePace'>,
+  { timeoutMs, isPaced }: ProviderOverrides,
+  id: ProviderId,
+) {
   const { clock, address, sharePace } = parts;
   return {
     clock,

@@ -12,14 +12,14 @@ import { postHandler, returnHandler } from './core/digests/returns.ts';
 import { digestHandler } from './core/digests/send.ts';
 import { hookHandler } from './core/digests/webhooks.ts';
 import { welcomeHandler } from './core/digests/welcome.ts';
-import type { Handlers } from './core/jobs/kinds.ts';
+import type { WorkspaceHandlers } from './core/jobs/kinds.ts';
 import { notifyHandler } from './core/jobs/notices.ts';
 import { renewHandler } from './core/people/grants.ts';
 import { rollupHandler } from './core/people/rollup-send.ts';
 import { linkHandler } from './core/people/sync.ts';
 import type { UseCases } from './use-cases.ts';
 
-export function createHandlers(uses: UseCases): Handlers {
+export function createHandlers(uses: UseCases): WorkspaceHandlers {
   return {
     perform: performHandler(uses),
     undo: undoHandler(uses),

@@ -4,18 +4,19 @@
  */
 import {
   type Connected,
+  completed,
   connectProvider,
   hearOthers,
   lockedProvider,
-  moduleOf,
   type ProviderOverrides,
   type ProviderParts,
-  triedProvider,
+  toolWith,
 } from './connect-providers.ts';
 import type { Circuit } from './core/jobs/circuit.ts';
 import type { ProviderId } from './core/model/keys.ts';
 import { createLiveMap } from './core/model/live-map.ts';
 import type { ToolSettings } from './core/model/tool-form.ts';
+import { NO_GRANTS } from './core/people/try-key.ts';
 import type { Ports } from './core/ports/ports.ts';
 import type { TaskProvider } from './core/ports/provider.ts';
 import type { ToolBench } from './core/ports/tool-bench.ts';
@@ -30,11 +31,6 @@ export interface ToolParts extends ProviderParts, Pick<Ports, 'secrets'> {
   mayKeep: boolean;
 }
 
-export interface ToolOverrides extends ProviderOverrides {
-  /** Of tools that admins connect, instead of the tools' own addresses: `{ GONG_API_URL: … }`. */
-  addresses?: Readonly<Record<string, string>>;
-}
-
 interface Tool extends Connected {
   settings: ToolSettings | undefined;
   /** Of the key in the store. */
@@ -43,7 +39,7 @@ interface Tool extends Connected {
 
 export type WorkspaceTools = ReturnType<typeof createWorkspaceTools>;
 
-export function createWorkspaceTools(parts: ToolParts, overrides: ToolOverrides) {
+export function createWorkspaceTools(parts: ToolParts, overrides: ProviderOverrides) {
   const { settings, store, secrets, log, whose, address } = parts;
   const providers = createLiveMap<ProviderId, TaskProvider>(overrides.providers);
   const circuits = createLiveMap<ProviderId, Circuit>();
@@ -66,13 +62,6 @@ export function createWorkspaceTools(parts: ToolParts, overrides: ToolOverrides)
     circuits.replace(new Map(all.map(([id, { circuit }]) => [id, circuit])));
   }
 
-  /** A value for every variable: what is not typed has its default. */
-  function complete(id: ProviderId, typed: ToolSettings): ToolSettings {
-    const { optional } = moduleOf(id);
-    const addresses = Object.entries(overrides.addresses ?? {}).filter(([name]) => name in optional);
-    return { ...optional, ...Object.fromEntries(addresses), ...typed };
-  }
-
   /** undefined: Slack has not told which workspace it is, and the store does not say it either. */
   async function stored(): Promise<readonly StoredTool[] | undefined> {
     const teamId = whose.teamId();
@@ -87,7 +76,7 @@ export function createWorkspaceTools(parts: ToolParts, overrides: ToolOverrides)
     const { provider: id, teamId, version } = tool;
     const typed = await store.tools.settings(teamId, id);
     if (typed) {
-      const values = complete(id, typed);
+      const values = completed(overrides, id, typed);
       return { ...connectProvider(parts, overrides, id, values), settings: values, version };
     }
     log.error(
@@ -121,7 +110,7 @@ export function createWorkspaceTools(parts: ToolParts, overrides: ToolOverrides)
       })),
     isOperators: (id) => settings.has(id),
     mayKeep: parts.mayKeep,
-    tried: (id, typed) => triedProvider(parts, overrides, id, complete(id, typed)),
+    tried: (id, typed) => toolWith(parts, overrides, id, { typed, grants: NO_GRANTS }),
   };
 
   return {

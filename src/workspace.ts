@@ -1,7 +1,7 @@
 /** Constructs everything of one workspace, on the store, the queue and the worker that all workspaces share. */
 import type { Config } from './config.ts';
-import type { Whose } from './connect-providers.ts';
-import type { Handlers } from './core/jobs/kinds.ts';
+import type { ProviderOverrides, Whose } from './connect-providers.ts';
+import type { WorkspaceHandlers } from './core/jobs/kinds.ts';
 import type { Named } from './core/model/circle.ts';
 import { type Install, isOrganisation } from './core/ports/installs.ts';
 import type { Ports } from './core/ports/ports.ts';
@@ -20,7 +20,7 @@ import { WatchedClient } from './slack/transport/client.ts';
 import type { Signals } from './store/postgres/signals.ts';
 import type { ToolAccounts } from './tool-accounts.ts';
 import { createUseCases } from './use-cases.ts';
-import { createWorkspaceTools, type ToolOverrides } from './workspace-tools.ts';
+import { createWorkspaceTools } from './workspace-tools.ts';
 
 interface Shared
   extends Pick<Ports, 'store' | 'queue' | 'secrets' | 'calendar' | 'clock' | 'random' | 'log' | 'meter'> {
@@ -36,7 +36,7 @@ interface Shared
   /** The limits of tools, whichever workspaces have them. */
   toolAccounts: ToolAccounts;
   mayRecord(): boolean;
-  overrides: ToolOverrides & Pick<ScreenDeps, 'backgroundEdits'>;
+  overrides: ProviderOverrides & Pick<ScreenDeps, 'backgroundEdits'>;
 }
 
 export type Workspace = ReturnType<typeof createWorkspace>;
@@ -95,7 +95,7 @@ export function createWorkspace(
         await followTools();
         return handlers.link(payload, job);
       },
-    } satisfies Handlers,
+    } satisfies WorkspaceHandlers,
     accounts: registerListeners(app, uses, { client, bench }, wake),
     /** A user group that cannot be read is told now. */
     async readCircles(): Promise<void> {

@@ -1,10 +1,12 @@
 /** The workspaces that one process serves: the one of the settings, if there is one, and those that installed the app. */
+import { unhookAll } from './core/digests/left-webhooks.ts';
 import { workspaceOf } from './core/jobs/whose.ts';
 import { isRenewalDue } from './core/people/install-tokens.ts';
 import type { HeldInstall, InstallMark } from './core/ports/installs.ts';
 import type { Job, JobPayload, Queue } from './core/ports/queue.ts';
 import type { Clock, Log } from './core/ports/runtime.ts';
 import type { Store } from './core/ports/store.ts';
+import { about } from './core/ports/transaction.ts';
 import type { Workspace } from './workspace.ts';
 
 interface Opened {
@@ -58,8 +60,13 @@ export function createWorkspaces(deps: WorkspacesDeps) {
   }
 
   async function forget(teamId: string): Promise<void> {
-    await store.installs.forget(teamId);
+    for (const { provider } of await store.tools.list(teamId)) {
+      await store.transact((tx) => store.leftHooks.leave({ teamId, provider }, tx), about({ teamId }));
+    }
     await queue.forget(teamId);
+    await unhookAll({ store, queue, clock }, teamId);
+    // Last, with the install at its end: what was cut short is found by it.
+    await store.installs.forget(teamId);
   }
 
   /** Those that have removed the app. */

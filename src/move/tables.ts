@@ -44,6 +44,7 @@ const TABLES = {
   consents: { key: ['state_hash'] },
   unconfirmed_grants: { key: OF_ACCOUNT },
   hooks: { key: ['provider', 'team_id'] },
+  left_hooks: { key: ['team_id', 'provider', 'hook_id'] },
   credentials: { key: ['team_id', 'provider'] },
   installs: { key: ['team_id'] },
   tools: { key: ['team_id', 'provider'] },

@@ -17,7 +17,7 @@ export function createConnections(db: Kysely<StoreTables>, vault: Vault): Connec
   return {
     async save({ provider, grant, at, ...key }, tx) {
       const columns = {
-        sealed: await vault.seal(grant, about(key, provider)),
+        sealed: await vault.seal(grant, grantName(key, provider)),
         minted_at: grant.mintedAt,
         connected_at: at,
         locked_until: null,
@@ -41,7 +41,7 @@ export function createConnections(db: Kysely<StoreTables>, vault: Vault): Connec
         .where((eb) => eb.and({ ...ofRep(key), provider }))
         .executeTakeFirst();
       // A grant that cannot be decrypted counts as none: the rep can sign in again.
-      const grant = row && (await vault.open(row.sealed, about(key, provider)).catch(() => undefined));
+      const grant = row && (await vault.open(row.sealed, grantName(key, provider)).catch(() => undefined));
       return row && grant !== undefined ? toConnection(row, grant) : undefined;
     },
 
@@ -57,7 +57,7 @@ export function createConnections(db: Kysely<StoreTables>, vault: Vault): Connec
     },
 
     async renew(held, provider, grant) {
-      const sealed = await vault.seal(grant, about(held, provider));
+      const sealed = await vault.seal(grant, grantName(held, provider));
       const renewed = { sealed, minted_at: grant.mintedAt, locked_until: null };
       return isChanged(thisVersion(db, held, provider).set((eb) => ({ ...renewed, version: eb('version', '+', 1) })));
     },
@@ -110,7 +110,7 @@ async function isChanged(
   return (await update.executeTakeFirstOrThrow()).numUpdatedRows === 1n;
 }
 
-function about(key: RepKey, provider: ProviderId): string {
+export function grantName(key: RepKey, provider: ProviderId): string {
   return `grant:${provider}:${key.teamId}:${key.userId}`;
 }
 

@@ -10,6 +10,7 @@ import { aheadMigration } from './migration-ahead.ts';
 import { deliveriesMigration } from './migration-deliveries.ts';
 import { doubtsMigration } from './migration-doubts.ts';
 import { installsMigration } from './migration-installs.ts';
+import { leftHooksMigration } from './migration-left-hooks.ts';
 import { organisationsMigration } from './migration-organisations.ts';
 import { peopleMigration } from './migration-people.ts';
 import { returnsMigration } from './migration-returns.ts';
@@ -47,6 +48,7 @@ export const storeMigrations = {
   '024_tools': { up: toolsMigration },
   '027_organisations': { up: organisationsMigration },
   '029_syncs': { up: syncsMigration },
+  '030_left_hooks': { up: leftHooksMigration },
 } satisfies Record<string, Migration>;
 
 async function localeMigration(db: Kysely<unknown>): Promise<void> {

@@ -32,6 +32,7 @@ export type StoreTables = {
   consents: ConsentRow;
   unconfirmed_grants: UnconfirmedGrantRow;
   hooks: HookRow;
+  left_hooks: LeftHookRow;
   credentials: CredentialRow;
   workspaces: WorkspaceRow;
   syncs: SyncRow;
@@ -330,6 +331,15 @@ interface HookRow extends OfRep {
   hook_id: string;
   url: string;
   sealed: string;
+}
+
+/** `sealed_key`: of the tool. `sealed_grant`: of the rep who made the webhook. */
+export interface LeftHookRow extends OfRep {
+  provider: ProviderId;
+  hook_id: string;
+  url: string;
+  sealed_key: string | null;
+  sealed_grant: string | null;
 }
 
 /** A fingerprint of the company's credential, to detect a new one. */

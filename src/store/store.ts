@@ -5,6 +5,7 @@ import { createConsents, createHookStore } from './consents.ts';
 import { isPostgres, lockName, lockTogether } from './engine.ts';
 import { createInstalls } from './installs.ts';
 import { createLedger } from './ledger.ts';
+import { createLeftHooks } from './left-hooks.ts';
 import { createLinks } from './links.ts';
 import { createMessages } from './messages.ts';
 import { createPeople } from './people.ts';
@@ -49,6 +50,7 @@ export function createStore(database: Kysely<unknown>, vault: Vault): Store {
     connections: createConnections(db, vault),
     consents: createConsents(db, vault),
     hooks: createHookStore(db, vault),
+    leftHooks: createLeftHooks(db, vault),
     installs: createInstalls(db, vault),
     tools: createTools(db, vault),
   };

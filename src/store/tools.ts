@@ -9,7 +9,7 @@ import type { Vault } from './vault.ts';
 export function createTools(db: Kysely<StoreTables>, vault: Vault): Tools {
   return {
     async save({ teamId, provider, settings, by, at }, tx) {
-      const columns = { sealed: await vault.seal(settings, about(teamId, provider)), set_by: by, set_at: at };
+      const columns = { sealed: await vault.seal(settings, toolName(teamId, provider)), set_by: by, set_at: at };
       await on(db, tx)
         .insertInto('tools')
         .values({ team_id: teamId, provider, ...columns })
@@ -40,14 +40,14 @@ export function createTools(db: Kysely<StoreTables>, vault: Vault): Tools {
         .where((eb) => eb.and({ team_id: teamId, provider }))
         .executeTakeFirst();
       // We encrypted it, so its shape is known.
-      const opened = row && vault.open(row.sealed, about(teamId, provider)).catch(() => undefined);
+      const opened = row && vault.open(row.sealed, toolName(teamId, provider)).catch(() => undefined);
       return (await opened) as Readonly<Record<string, string>> | undefined;
     },
 
     async reseal(teamId) {
       const rows = await db.selectFrom('tools').selectAll().where('team_id', '=', teamId).execute();
       for (const { provider, sealed } of rows.filter((row) => !vault.isNewest(row.sealed))) {
-        const name = about(teamId, provider);
+        const name = toolName(teamId, provider);
         const again = await vault.seal(await vault.open(sealed, name), name);
         // Unless an admin has set another one meanwhile.
         await db
@@ -91,6 +91,6 @@ const REACHED = [
   ...(['link_problems', 'link_doubts', 'hooks', 'credentials'] as const),
 ] as const;
 
-function about(teamId: string, provider: ProviderId): string {
+export function toolName(teamId: string, provider: ProviderId): string {
   return `tool:${provider}:${teamId}`;
 }

@@ -52,6 +52,11 @@ const installOf = async ({ installs }: Store, { teamId }: Newcomer) => {
   if (!held) throw new Error('no install');
   return held;
 };
+const leftOf = async ({ leftHooks }: Store, { teamId }: Newcomer) => {
+  const [hook] = await leftHooks.ofTeam(teamId);
+  if (!hook) throw new Error('no webhook');
+  return hook;
+};
 const taskOf = ({ ann }: Newcomer) => ({ ...ann, provider: 'gong', taskId: 'a' });
 const snooze = { verb: 'snooze', dueAt: 500, state: 'succeeded', settledAt: 60 } as const;
 const doubt = ({ ann }: Newcomer) => {
@@ -285,6 +290,11 @@ const SIGN_INS: Call[] = [
 ];
 
 const ENDS: Call[] = [
+  ['leftHooks.leave', (s, { teamId }) => s.transact((tx) => s.leftHooks.leave({ teamId, provider: 'gong' }, tx))],
+  ['leftHooks.ofTeam', (s, { teamId }) => s.leftHooks.ofTeam(teamId)],
+  ['leftHooks.renew', async (s, of) => s.leftHooks.renew(await leftOf(s, of), grant({ accessToken: of.teamId }))],
+  ['leftHooks.find', async (s, { teamId }) => s.leftHooks.find({ teamId, provider: 'gong', hookId: '8' })],
+  ['leftHooks.remove', (s, { teamId }) => s.leftHooks.remove({ teamId, provider: 'gong', hookId: '8' })],
   ['tools.end', (s, { teamId }) => s.transact((tx) => s.tools.end(toolOf(teamId), tx))],
   ['rollups.remove', (s, of) => s.rollups.remove(of.teamId, of.rollup)],
   ['people.undecline', (s, { ben }) => s.people.undecline(ben, 'gong')],

@@ -111,7 +111,7 @@ const ID =
 export function neutral(value: unknown, teamId: string): string {
   const text = JSON.stringify(value, (key, part) => {
     if (part instanceof Map) return [...part];
-    if (key === 'sealed') return '';
+    if (key.startsWith('sealed')) return part === null ? part : '';
     return ID.test(key) && (typeof part === 'string' || typeof part === 'number') ? '#' : part;
   });
   return (text ?? '').replaceAll(teamId, 'T').replace(/close:\d+/g, 'close:#');

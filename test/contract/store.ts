@@ -9,6 +9,7 @@ import { connectionsContract } from './store-connections.ts';
 import { consentsContract, hooksContract } from './store-consents.ts';
 import { installsContract } from './store-installs.ts';
 import { ledgerContract } from './store-ledger.ts';
+import { leftHooksContract } from './store-left-hooks.ts';
 import { linksContract } from './store-links.ts';
 import { messagesContract } from './store-messages.ts';
 import { peopleContract } from './store-people.ts';
@@ -54,6 +55,7 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
     describe('roll-ups', () => rollupsContract(store));
     describe('installs', () => installsContract(store));
     describe('tools', () => toolsContract(store));
+    describe('webhooks that are left', () => leftHooksContract(store));
     describe('hooks', () => hooksContract(store));
     describe('spending', () => spendingContract(store));
     describe('transact', () => transactContract(() => opened));

@@ -24,6 +24,7 @@ export type Workspace = Awaited<ReturnType<typeof createWorkspace>>;
 const hooks: Hooks = {
   register: async () => 'hook 1',
   isActive: async () => true,
+  remove: async () => {},
   signatureHeader: 'x-signature',
   verify: (secret, body) => new TextDecoder().decode(body).startsWith(`${secret} `),
   parse(body) {

@@ -12,6 +12,7 @@ import { createSweeps } from '../../src/core/clicks/sweeps.ts';
 import { undoHandler } from '../../src/core/clicks/undo.ts';
 import { aheadHandler } from '../../src/core/digests/ahead.ts';
 import { closeHandler, createClosing } from '../../src/core/digests/close.ts';
+import { unhookHandler } from '../../src/core/digests/left-webhooks.ts';
 import { createLists } from '../../src/core/digests/listing.ts';
 import { nudgeHandler } from '../../src/core/digests/nudges.ts';
 import { changedHandler, reconcileHandler } from '../../src/core/digests/reconcile.ts';
@@ -446,6 +447,7 @@ function createCore(options: CoreOptions) {
     reconcile: reconcileHandler(deps),
     renew: renewHandler(deps),
     hook: hookHandler(hooking),
+    unhook: unhookHandler({ ...deps, toolWith: (id) => providers.get(id) ?? fakeProvider(id) }),
     rollup: rollupHandler(deps),
     link: linkHandler({ ...deps, syncMark: () => 'settings 1' }),
   };

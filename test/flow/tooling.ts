@@ -2,9 +2,10 @@
 import { expect, onTestFinished } from 'vitest';
 import { createGong } from '../../sandbox/gong/simulator.ts';
 import type { GongSimulator } from '../../sandbox/gong/types.ts';
+import { createOutreach } from '../../sandbox/outreach/simulator.ts';
 import type { Delivery, JsonObject, SandboxUser } from '../../sandbox/slack/types.ts';
 import type { Config } from '../../src/config.ts';
-import { ADMIN, gongTask, MAYA, MAYA_GONG, TASK_A, TASK_B, THEO, THEO_GONG } from './cast.ts';
+import { ADMIN, gongTask, MAYA, MAYA_GONG, OUTREACH, TASK_A, TASK_B, THEO, THEO_GONG } from './cast.ts';
 import { answered } from './press.ts';
 import { modalOf, mustBe, textOf, wordsOf } from './read.ts';
 import { createTwoWorkspaces } from './workspaces.ts';
@@ -115,4 +116,26 @@ export async function connectGong(world: World, settings: Record<string, string>
   await pressTool(world, 'Gong', 'Connect');
   await sendKey(world, settings);
   return seen(world);
+}
+
+const APPLICATION = { clientId: 'other-application', clientSecret: 'other-client-secret-nobody-may-see' };
+
+/** Both workspaces have an Outreach of their own, with the same users and tasks, and Maya has signed in to both. */
+export async function twoOutreaches() {
+  const addresses = { OUTREACH_API_URL: '' };
+  const { world, other, restart } = await createTooled({ tools: 'all', overrides: { addresses } });
+  const outreach = await createOutreach({ ...OUTREACH, ...APPLICATION, clock: world.now });
+  onTestFinished(async () => {
+    await outreach.close();
+    expect(outreach.unexpected).toEqual([]);
+  });
+  addresses.OUTREACH_API_URL = outreach.url;
+  const there: World = Object.create(other, { outreach: { value: outreach } });
+  await openTools(there);
+  await pressTool(there, 'Outreach', 'Connect');
+  expect(seen(there)).toContain(`${world.publicUrl}/oauth/outreach/callback`);
+  const [id, secret] = [APPLICATION.clientId, APPLICATION.clientSecret];
+  await sendKey(there, { OUTREACH_CLIENT_ID: id, OUTREACH_CLIENT_SECRET: secret });
+  expect(seen(there)).toContain('*Outreach is connected.* Each rep signs in there for themselves');
+  return { world, there, restart };
 }

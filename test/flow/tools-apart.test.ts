@@ -1,37 +1,14 @@
 /** What workspaces with the same people, tools and ids have in common: nothing but the limits of a key that both have. */
 import { createHmac } from 'node:crypto';
 import { sql } from 'kysely';
-import { expect, onTestFinished, test } from 'vitest';
-import { createOutreach } from '../../sandbox/outreach/simulator.ts';
-import { ADMIN, ALWAYS, HOUR, MANUAL_TASK, MAYA, MINUTE, OUTREACH, STEP_TASK, TASK_A, THEO } from './cast.ts';
+import { expect, test } from 'vitest';
+import { ADMIN, ALWAYS, HOUR, MANUAL_TASK, MAYA, MINUTE, STEP_TASK, TASK_A, THEO } from './cast.ts';
 import { digestOf, type } from './press.ts';
 import { mustBe, posted, wordsOf } from './read.ts';
 import { connectLink, returnTo, signIn } from './sign-in.ts';
-import { connectGong, createTooled, openTools, pressTool, seen, sendKey } from './tooling.ts';
+import { connectGong, createTooled, twoOutreaches } from './tooling.ts';
 import { inStore, OTHER_TEAM } from './workspaces.ts';
 import type { World } from './world.ts';
-
-const APPLICATION = { clientId: 'other-application', clientSecret: 'other-client-secret-nobody-may-see' };
-
-/** Both workspaces have an Outreach of their own, with the same users and tasks, and Maya has signed in to both. */
-async function twoOutreaches() {
-  const addresses = { OUTREACH_API_URL: '' };
-  const { world, other } = await createTooled({ tools: 'all', overrides: { addresses } });
-  const outreach = await createOutreach({ ...OUTREACH, ...APPLICATION, clock: world.now });
-  onTestFinished(async () => {
-    await outreach.close();
-    expect(outreach.unexpected).toEqual([]);
-  });
-  addresses.OUTREACH_API_URL = outreach.url;
-  const there: World = Object.create(other, { outreach: { value: outreach } });
-  await openTools(there);
-  await pressTool(there, 'Outreach', 'Connect');
-  expect(seen(there)).toContain(`${world.publicUrl}/oauth/outreach/callback`);
-  const [id, secret] = [APPLICATION.clientId, APPLICATION.clientSecret];
-  await sendKey(there, { OUTREACH_CLIENT_ID: id, OUTREACH_CLIENT_SECRET: secret });
-  expect(seen(there)).toContain('*Outreach is connected.* Each rep signs in there for themselves');
-  return { world, there };
-}
 
 const grants = (world: World, teamId: string) =>
   inStore(world, async ({ store }) => (await store.connections.live('outreach', teamId)).map(({ userId }) => userId));

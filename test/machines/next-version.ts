@@ -7,7 +7,7 @@ import { registerHooks } from 'node:module';
 const MORE: Readonly<Record<string, readonly [after: string, more: string]>> = {
   '/src/core/jobs/kinds.ts': ['export const KINDS = {', 'tomorrow: { priority: 0, limits: BACKGROUND },'],
   '/src/handlers.ts': [
-    'export function createHandlers(uses: UseCases): Handlers {\n  return {',
+    'export function createHandlers(uses: UseCases): WorkspaceHandlers {\n  return {',
     'tomorrow: async () => ({ run: async () => ({}) }),',
   ],
   '/src/store/migrations.ts': [

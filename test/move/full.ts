@@ -66,6 +66,9 @@ const ROWS = {
   link_events: [{ ...ACCOUNT, id: 8, event: 'linked', by: 'system', external_id: '1', origin: 'address', at: AT }],
   consents: [{ ...ACCOUNT, state_hash: 'h', sealed: '', expires_at: AT, taken_at: AT, result: '{"kind":"connected"}' }],
   unconfirmed_grants: [{ ...ACCOUNT, state_hash: 'h', sealed: 'sealed', expires_at: AT }],
+  left_hooks: [
+    { ...ACCOUNT, hook_id: '6', url: 'https://docket.example/hooks', sealed_key: 'sealed', sealed_grant: null },
+  ],
   hooks: [{ ...ACCOUNT, hook_id: '5', url: 'https://docket.example/hooks', sealed: 'sealed' }],
   credentials: [{ team_id: 'T1', provider: 'gong', mark: 'abcdef' }],
   installs: [

@@ -37,7 +37,7 @@ it('makes strict tables only', async () => {
     where type = 'table' and name not like 'sqlite_%' and name not like 'kysely_%'`.execute(db);
 
   const names =
-    'actions connections consents credentials declined_links hooks install_states installs jobs link_doubts link_events link_problems links ' +
+    'actions connections consents credentials declined_links hooks install_states installs jobs left_hooks link_doubts link_events link_problems links ' +
     'message_items messages reps returns rollup_members rollups runs schedules shared_notes spending suggestions sweeps syncs tools unconfirmed_grants workspaces';
   expect(rows.map((row) => row.name).toSorted()).toEqual(names.split(' '));
   expect(rows.filter((row) => row.strict !== 1)).toEqual([]);

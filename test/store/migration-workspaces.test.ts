@@ -28,6 +28,7 @@ async function kept(db: Kysely<unknown>): Promise<void> {
     '027_organisations',
     '028_lapsed',
     '029_syncs',
+    '030_left_hooks',
   ]);
 
   const { hooks, connections, installs } = createStore(db, vault);

@@ -43,6 +43,7 @@ export const KINDS = {
   changed: { priority: 0, limits: BACKGROUND },
   reconcile: { priority: 0, limits: BACKGROUND },
   hook: { priority: 0, limits: BACKGROUND },
+  unhook: { priority: 0, limits: BACKGROUND },
   renew: { priority: 0, limits: BACKGROUND },
 } as const satisfies Record<JobKind, KindRule>;
 
@@ -77,6 +78,9 @@ export interface Attempt {
 export type Handler<Kind extends JobKind> = (payload: PayloadOf<Kind>, job: Job) => Promise<Attempt | undefined>;
 
 export type Handlers = { [Kind in JobKind]: Handler<Kind> };
+
+/** What one workspace does for itself. */
+export type WorkspaceHandlers = Omit<Handlers, 'unhook'>;
 
 /** A handler that has nothing to write in the job's last transaction. */
 export function simpleHandler<Kind extends JobKind>(

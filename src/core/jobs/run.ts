@@ -11,13 +11,13 @@ import type { Job, JobPayload } from '../ports/queue.ts';
 import type { Log } from '../ports/runtime.ts';
 import type { Store } from '../ports/store.ts';
 import type { Tx } from '../ports/transaction.ts';
-import { type Attempt, type Ended, type Handlers, KINDS, URGENT_PRIORITY } from './kinds.ts';
+import { type Attempt, type Ended, type Handlers, KINDS, URGENT_PRIORITY, type WorkspaceHandlers } from './kinds.ts';
 import { LeaseLost } from './lease.ts';
 import { attemptOf, decide, type RetryLimits } from './retry.ts';
 
 interface RunDeps extends Pick<Ports, 'queue' | 'clock' | 'random' | 'log'> {
   store: Pick<Store, 'transact'>;
-  handlers: Handlers;
+  handlers: WorkspaceHandlers | Pick<Handlers, 'unhook'>;
   /** Without it every line is written. */
   repeats?: Repeats;
 }
@@ -47,7 +47,10 @@ export async function runJob(deps: RunDeps, job: Job): Promise<void> {
 
 /** TypeScript cannot see that the handler fits the payload's kind. */
 function begin({ handlers }: RunDeps, payload: JobPayload, job: Job): Promise<Attempt | undefined> {
-  const handler = handlers[payload.kind] as (payload: JobPayload, job: Job) => Promise<Attempt | undefined>;
+  const handler = (handlers as Handlers)[payload.kind] as (
+    payload: JobPayload,
+    job: Job,
+  ) => Promise<Attempt | undefined>;
   return handler(payload, job);
 }
 

@@ -2,6 +2,7 @@
  * The tools of a workspace, for its admins: what each one says, a key that is tried before it is kept, the end of one. Each
  * change is in the audit, in the same transaction. A value of a key is in no log, message or payload.
  */
+import { leaveHook } from '../digests/left-webhooks.ts';
 import { newJob } from '../jobs/kinds.ts';
 import { newReference, ProviderError } from '../model/errors.ts';
 import type { Instant, ProviderId, RepKey } from '../model/keys.ts';
@@ -177,6 +178,7 @@ async function end(
     const now = await seenIn(deps, by, provider, tx);
     if (now?.at !== seenAt) return { is: 'changed', now } as const;
     const at = clock();
+    await leaveHook(deps, { teamId, provider }, tx);
     const links = await store.tools.end({ teamId, provider, by: by.userId, at }, tx);
     await record(deps, by, { provider, event: 'key_removed', at }, tx);
     return { is: 'ended', links } as const;

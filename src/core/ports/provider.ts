@@ -194,6 +194,8 @@ export interface Hooks {
   /** Subscribes the URL to all task changes, as this rep; returns the subscription's id. */
   register(rep: RepKey, hook: { url: string; secret: string }, options: CallOptions): Promise<string>;
   isActive(rep: RepKey, hookId: string, options: CallOptions): Promise<boolean>;
+  /** As the rep who subscribed. One that is gone is no failure. */
+  remove(rep: RepKey, hookId: string, options: CallOptions): Promise<void>;
   /** In lower case. A request without it is refused before its body is read. */
   readonly signatureHeader: string;
   /** Checks the signature of the raw body, in constant time. */

@@ -40,6 +40,8 @@ export type JobPayload =
   | ({ kind: 'create'; provider: ProviderId; draft: Draft; after?: string } & RepKey)
   /** Creates or checks a webhook subscription. */
   | { kind: 'hook'; teamId?: string; provider: ProviderId }
+  /** Deletes a webhook subscription of a tool that was disconnected. Its workspace may be gone. */
+  | { kind: 'unhook'; teamId: string; provider: ProviderId; hookId: string }
   /** Renews unused grants. */
   | { kind: 'renew'; teamId?: string };
 

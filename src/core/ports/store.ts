@@ -9,6 +9,7 @@ import type { NewSweep, Sweep } from '../model/sweep.ts';
 import type { Task } from '../model/task.ts';
 import type { RepOverview } from '../model/team.ts';
 import type { Installs } from './installs.ts';
+import type { LeftHooks } from './left-hooks.ts';
 import type { Connections, Consents, HookStore, Links, People } from './people-store.ts';
 import type { Tools } from './tools.ts';
 import type { Tx, Whom } from './transaction.ts';
@@ -285,6 +286,7 @@ export interface Store {
   connections: Connections;
   consents: Consents;
   hooks: HookStore;
+  leftHooks: LeftHooks;
   installs: Installs;
   tools: Tools;
 }

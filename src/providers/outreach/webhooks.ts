@@ -40,6 +40,9 @@ export function createWebhooks(client: OutreachClient): Hooks {
       const answer = await unlessGone(client.as(rep, options).call(request));
       return answer?.data.attributes.active === true;
     },
+    async remove(rep, hookId, options) {
+      if (isId(hookId)) await remove(client.as(rep, options), hookId);
+    },
     signatureHeader: SIGNATURE,
     verify(secret, body, headers) {
       const [signature, ...more] = Object.entries(headers)

@@ -29,6 +29,7 @@ beforeEach(async () => {
       return `hook ${registered.length}`;
     },
     isActive: async () => true,
+    remove: async () => {},
     signatureHeader: 'x-signature',
     verify: (secret, body) => new TextDecoder().decode(body).startsWith(`${secret} `),
     parse(body) {

@@ -1,6 +1,7 @@
 /** How jobs end: poison among good ones, and a lease that was lost before the end. */
 import { sql } from 'kysely';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { leaveHook } from '../../../src/core/digests/left-webhooks.ts';
 import { claimDueDigests } from '../../../src/core/digests/send.ts';
 import { type Attempt, type JobKind, KINDS, type PayloadOf } from '../../../src/core/jobs/kinds.ts';
 import { enqueueNotice } from '../../../src/core/jobs/notices.ts';
@@ -66,6 +67,11 @@ const ONE: { [Kind in JobKind]: () => Promise<unknown> } = {
   ahead: () => docket.enqueue({ kind: 'ahead', ...ANN, dueAt: MONDAY_NINE }),
   reconcile: () => docket.enqueue({ kind: 'reconcile', ...ANN }),
   hook: () => docket.enqueue({ kind: 'hook', provider: 'fake' }),
+  unhook: async () => {
+    const { store } = docket.deps;
+    await store.hooks.save({ ...ANN, provider: 'fake', hookId: '1', url: 'https://docket.example', secret: 'secret' });
+    await store.transact((tx) => leaveHook(docket.deps, { teamId: 'T1', provider: 'fake' }, tx));
+  },
   renew: () => docket.enqueue({ kind: 'renew' }),
 };
 

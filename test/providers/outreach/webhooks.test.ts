@@ -56,6 +56,26 @@ it('a hook is registered although an older one is gone by the time it is removed
   await fails(register(), 'unavailable', { operation: 'DELETE /api/v2/webhooks/{id}' });
 });
 
+// outreach.md 8.8
+it('a hook is deleted by who made it; one that is gone, or nobody’s, is no failure, and Outreach away is one', async () => {
+  const { outreach, hook, hooks, register } = await open();
+  const other = { ...hook, url: `${hook.url}/2` };
+  await register(other);
+  const id = await register();
+  const remove = (which: string, rep = OWNER) => hooks.remove(rep, which, click);
+
+  await remove(id, STRANGER);
+  expect(outreach.webhooks()).toHaveLength(2);
+  await remove(id);
+  expect(outreach.webhooks()).toMatchObject([other]);
+  await remove(id);
+  const asked = outreach.requests.length;
+  await remove('../tasks/1');
+  expect(outreach.requests).toHaveLength(asked);
+  outreach.fail({ on: 'DELETE', how: { kind: 'answer', status: 500 } });
+  await fails(remove('77'), 'unavailable', { operation: 'DELETE /api/v2/webhooks/{id}' });
+});
+
 // outreach.md 8.6: a hook that was switched off is noticed
 it("a hook is not active when it is nobody's, someone else's, or switched off", async () => {
   const { outreach, register, isActive } = await open();
