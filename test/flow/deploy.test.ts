@@ -147,12 +147,14 @@ describe('the image', () => {
   });
 
   test('runs what npm start and the unit run, with the same settings of memory, as a user who is not root', () => {
-    const [program, flag, script = ''] = commandOf('CMD');
+    const [program, ...rest] = commandOf('CMD');
+    const [flags, script = ''] = [rest.slice(0, -1).join(' '), rest.at(-1)];
     const arenas = 'MALLOC_ARENA_MAX=1';
 
     expect(program).toBe('node');
-    expect(scripts.start).toContain(`${arenas} exec node ${flag} --env-file-if-exists=.env ${script}; else`);
-    expect(of('ExecStart')[0]?.endsWith(`node ${flag} ${script}`)).toBe(true);
+    expect(flags).toMatch(/^--max-semi-space-size=\d+ --max-old-space-size=\d+$/);
+    expect(scripts.start).toContain(`${arenas} exec node ${flags} --env-file-if-exists=.env ${script}; else`);
+    expect(of('ExecStart')[0]?.endsWith(`node ${flags} ${script}`)).toBe(true);
     expect(of('Environment')).toContain(arenas);
     expect(linesOf(dockerfile, 'ENV ').at(-1)).toContain(arenas);
     expect(existsSync(join(ROOT, script))).toBe(true);
