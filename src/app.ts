@@ -145,7 +145,10 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     sleep,
     homeTeam: () => teamId,
     machineClock: Date.now,
-    suspect: (team) => workspaces.ofTeam(team)?.client.watch.suspect({ isRemoved: false }),
+    suspect(team) {
+      const { watch } = workspaces.ofTeam(team)?.client ?? {};
+      watch?.suspect({ isRemoved: false });
+    },
     async serve() {
       await serveInstalls();
       signals.tell(INSTALLS);

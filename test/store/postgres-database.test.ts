@@ -98,7 +98,15 @@ describe.skipIf(!hasPostgres)('a PostgreSQL database', () => {
     const { store, queue } = await open();
     await store.reps.save(rep(ANN));
     const inside = Promise.withResolvers<void>();
-    const holding = store.transact(() => inside.promise, { of: ANN });
+    const begun = Promise.withResolvers<void>();
+    const holding = store.transact(
+      () => {
+        begun.resolve();
+        return inside.promise;
+      },
+      { of: ANN },
+    );
+    await begun.promise;
     const record = () =>
       store.transact((tx) => store.ledger.record(action(ANN, task('1'), 1), tx), { of: ANN, timeoutMs: 200 });
 
