@@ -7,7 +7,7 @@ import type { Ports } from './ports/ports.ts';
 
 /** Everyone is read once a day: a day, and an hour in which the reading of today may be under way. */
 const SYNC_STALE_MS = 25 * HOUR;
-/** What did not come to its end is asked for again by a start that comes later than this. */
+/** A start later than this asks again for a reading that did not come to its end. */
 const SYNC_AGAIN_MS = 10 * MINUTE;
 /** For old lists and Home views, and for finished jobs. */
 const KEEP_LISTS_MS = 14 * DAY;

@@ -1,4 +1,4 @@
-/** What every store must do with webhooks that are to be deleted at a tool, and with the keys that this takes. */
+/** Every store keeps webhooks that are to be deleted at a tool, and the keys that this takes, until that is done. */
 import { expect, it } from 'vitest';
 import type { Store } from '../../src/core/ports/store.ts';
 import { ANN, BEN, grant, OTHER_ANN, rep } from '../store/fixtures.ts';

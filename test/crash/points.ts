@@ -277,7 +277,7 @@ function amongSeveral<P extends Point & Partial<ClickPoint>>(point: P): P {
   const path = isImplied ? rest : point.path;
   const last = path.at(-1);
   const isRequest = last === CHANGING || last === CHANGED;
-  // Whoever sends one has claimed its job.
+  // A process that sends one has claimed its job.
   return { ...point, name, path: isRequest ? path.filter((step) => !CLAIMS.has(step)) : path };
 }
 

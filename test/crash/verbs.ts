@@ -19,7 +19,7 @@ export interface Pressed {
 }
 
 const TOMORROW_NINE = '2026-11-24T14:00:00.000Z';
-/** What the matrices type. */
+/** The matrices type this date. */
 const TYPED = '2026-12-01T20:00:00.000Z';
 
 const GONG = { provider: 'gong', taskId: TASK_A, row: 'Whitfield 001' } as const;

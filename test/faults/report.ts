@@ -137,7 +137,7 @@ export function pathOf(matrix: Result['matrix']): string {
   return `docs/results/${matrix}.md`;
 }
 
-/** What is played, and what is not. */
+/** These points are played with survivors, and these are not. */
 const SURVIVORS: readonly string[] = [
   `Three processes share one PostgreSQL, and one is killed by SIGKILL. *A job taken up* is one whose lease another process took over, within two seconds of its
 end and the next look for work.`,

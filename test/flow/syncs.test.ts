@@ -1,4 +1,4 @@
-/** What a restart asks of Slack and the tools: nothing, where everyone was read a moment ago. */
+/** A restart asks Slack and the tools for nobody, where everyone was read a moment ago. */
 import { expect, test } from 'vitest';
 import { MAYA, MINUTE } from './cast.ts';
 import { createTwoWorkspaces } from './workspaces.ts';

@@ -79,7 +79,7 @@ export type Handler<Kind extends JobKind> = (payload: PayloadOf<Kind>, job: Job)
 
 export type Handlers = { [Kind in JobKind]: Handler<Kind> };
 
-/** What one workspace does for itself. */
+/** Those of one workspace. `unhook` is of none: its workspace may be gone. */
 export type WorkspaceHandlers = Omit<Handlers, 'unhook'>;
 
 /** A handler that has nothing to write in the job's last transaction. */

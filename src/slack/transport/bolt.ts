@@ -235,7 +235,7 @@ class WatchedApp extends App {
     throw this.#unacknowledged(kind);
   }
 
-  /** What is nobody's is acknowledged. So are events: Slack would send them again, and at last send none. */
+  /** Payloads of nobody's are acknowledged. So are events of a refused workspace: Slack would send them again, and at last send none. */
   async #passOver({ body, ack }: ReceiverEvent): Promise<void> {
     const kind = kindOf(body);
     if (kind !== 'event' && installsOf(body).some((id) => this.refused.has(id))) throw this.#unacknowledged(kind);

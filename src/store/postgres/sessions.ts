@@ -18,7 +18,7 @@ export async function expectSessions(url: string, sockets?: Sockets): Promise<vo
   const { pg } = await loadPg();
   const config = { ...sessionConfig(url, sockets), connectionTimeoutMillis: CONNECT_TIMEOUT_MS };
   const [hearing, saying] = [new pg.Client(config), new pg.Client(config)];
-  // What ends one of them is told by its query.
+  // The query of a client that ends fails, and tells why.
   for (const client of [hearing, saying]) client.on('error', () => undefined);
   try {
     await Promise.all([hearing.connect(), saying.connect()]);
