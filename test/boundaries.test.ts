@@ -30,7 +30,11 @@ const PARTS: readonly Part[] = [
     'src/core/model/ src/core/clicks/obvious-sweep.ts src/core/ask/grammar.ts zod temporal-polyfill',
     'src/core/ @slack/types @slack/web-api',
   ),
-  part('src/providers/', 'src/core/ zod ofetch p-queue htmlparser2 temporal-polyfill node:crypto node:timers/promises'),
+  part(
+    'src/providers/',
+    'src/core/ src/fetch.ts zod ofetch p-queue htmlparser2 temporal-polyfill node:crypto node:timers/promises',
+  ),
+  part('src/fetch.ts', 'undici node:stream node:zlib'),
   part(
     'src/store/',
     // Tokens are encrypted at rest: jose.
@@ -40,7 +44,7 @@ const PARTS: readonly Part[] = [
   part('src/queue/', 'src/core/ kysely kysely/migration node:async_hooks'),
   part(
     'src/slack/',
-    'src/core/ blocks/ @slack/bolt @slack/oauth @slack/web-api @slack/types p-queue undici zod',
+    'src/core/ src/fetch.ts blocks/ @slack/bolt @slack/oauth @slack/web-api @slack/types p-queue undici zod',
     'node:http',
   ),
   part('src/jobs/', 'src/core/ node-cron node:crypto node:timers/promises'),

@@ -3,7 +3,7 @@
  * read losslessly, the caller's zod schema, and `ProviderError` for everything else. Who waits, and who tries again, is
  * decided elsewhere.
  */
-import { ofetch } from 'ofetch';
+import { createFetch } from 'ofetch';
 import type { z } from 'zod';
 import type { Circuit, Verdict } from '../core/jobs/circuit.ts';
 import type { KeepPaces, SharePace } from '../core/jobs/pace.ts';
@@ -12,6 +12,7 @@ import type { ProviderId } from '../core/model/keys.ts';
 import type { ToolCall } from '../core/ports/meter.ts';
 import type { CallOptions } from '../core/ports/provider.ts';
 import type { Clock } from '../core/ports/runtime.ts';
+import { leanFetch, timeLimit } from '../fetch.ts';
 import { tryParse } from './json.ts';
 import { retryAfterMs, waitToldIn } from './retry-after.ts';
 
@@ -156,18 +157,23 @@ async function sendNoted(call: Call<unknown>): Promise<Answer> {
   }
 }
 
+/**
+ * ofetch, with nothing done to the answer: `readBody` counts what comes, and whoever waits or tries again is elsewhere. It takes
+ * no more of a `Response` than `leanFetch` has.
+ */
+const toolFetch = createFetch({
+  fetch: leanFetch as unknown as typeof fetch,
+  defaults: { responseType: 'stream', retry: 0, ignoreResponseError: true },
+});
+
 /** The time limit is ours, because ofetch's ends with the headers and the body can stall too. */
 async function send(call: Call<unknown>): Promise<Answer> {
   const { signal: limit, end } = timeLimit(call.timeoutMs ?? DEFAULT_TIMEOUT_MS);
   try {
-    const response = await ofetch.raw<ReadableStream, 'stream'>(call.apiUrl.replace(/\/+$/, '') + call.path, {
+    const response = await toolFetch.raw<ReadableStream, 'stream'>(call.apiUrl.replace(/\/+$/, '') + call.path, {
       method: call.method,
       headers: { accept: 'application/json', 'user-agent': 'Docket', ...contentTypeOf(call), ...call.headers },
       body: bodyOf(call),
-      responseType: 'stream', // `readBody` counts what comes
-      retry: 0,
-      redirect: 'manual', // a credential must not travel to another host
-      ignoreResponseError: true,
       signal: anyOf(call.signal, limit),
     });
     return { status: response.status, retryAfter: waitToldIn(response), text: await readBody(response.body) };
@@ -178,13 +184,6 @@ async function send(call: Call<unknown>): Promise<Answer> {
   } finally {
     end();
   }
-}
-
-/** Unlike `AbortSignal.timeout`, it is over with the call: that one would hold on to every call for as long as one may take. */
-function timeLimit(ms: number): { signal: AbortSignal; end(): void } {
-  const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(new DOMException('it took too long', 'TimeoutError')), ms);
-  return { signal: limit.signal, end: () => clearTimeout(timer) };
 }
 
 /**

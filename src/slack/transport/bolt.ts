@@ -14,6 +14,7 @@ import { EnvHttpProxyAgent } from 'undici';
 import type { Install } from '../../core/ports/installs.ts';
 import { type Meter, NO_METER } from '../../core/ports/meter.ts';
 import type { Clock, Log } from '../../core/ports/runtime.ts';
+import { fetchWithin } from './fetch.ts';
 import { createHttpReceiver } from './http-receiver.ts';
 import { isEvent, isObject, noteRefusal, readWithCare, Unacknowledged } from './receive.ts';
 import { responseUrlFetch } from './respond.ts';
@@ -56,19 +57,24 @@ export interface BoltApp {
   settled(): Promise<void>;
 }
 
+const TIMEOUT_MS = 10_000;
+
 /** Rate-limited calls fail at once and we retry them: the SDK would block a click's feedback (slack.md 1). */
-export function clientOptions(apiUrl: string, log: Log): WebClientOptions {
+export function clientOptions(apiUrl: string, log: Log) {
   return {
     slackApiUrl: apiUrl,
     rejectRateLimitedCalls: true,
-    timeout: 10_000,
+    fetch: fetchWithin(TIMEOUT_MS),
+    // Its signals would hold on to each call and its body for as long as one may take.
+    timeout: 0,
     // The SDK's retry after a lost answer could post a digest twice.
     retryConfig: { retries: 0 },
     logger: boltLogger(log),
-  };
+  } satisfies WebClientOptions;
 }
 
 export function createBolt(settings: SlackSettings, log: Log, clock: Clock): BoltApp {
+  const options = clientOptions(settings.apiUrl, log);
   const common = {
     meter: settings.meter ?? NO_METER,
     beginAck: settings.beginAck ?? (() => () => {}),
@@ -77,7 +83,7 @@ export function createBolt(settings: SlackSettings, log: Log, clock: Clock): Bol
     deferInitialization: true,
     // Nothing is kept for a conversation.
     convoStore: false,
-    clientOptions: { ...clientOptions(settings.apiUrl, log), fetch: responseUrlFetch(settings.apiUrl) },
+    clientOptions: { ...options, fetch: responseUrlFetch(settings.apiUrl, options.fetch) },
   } as const;
   return 'appToken' in settings ? overSocket(common, settings, log) : overHttp(common, settings, log, clock);
 }

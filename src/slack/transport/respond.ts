@@ -1,7 +1,11 @@
 /** Posts to response_urls, with time-outs and typed errors. */
+import type { FetchFunction } from '@slack/web-api';
 import type { Block } from '../../../blocks/elements.ts';
 import { DeliveryError } from '../../core/model/errors.ts';
 import { refusal } from './errors.ts';
+import { fetchWithin } from './fetch.ts';
+
+type FetchResponse = Awaited<ReturnType<FetchFunction>>;
 
 interface Answer {
   text: string;
@@ -16,14 +20,15 @@ export type Respond = (content: Answer) => Promise<unknown>;
 /** The message's next render waits for it. */
 const RESPONSE_TIMEOUT_MS = 5_000;
 
-/** Bolt's fetch, with a time-out and Slack's code and retry time. Web API calls pass through. */
-export function responseUrlFetch(apiUrl: string): typeof fetch {
+/** Bolt's fetch, with Slack's code and retry time. Calls of the Web API are `callApi`'s. */
+export function responseUrlFetch(apiUrl: string, callApi: FetchFunction): FetchFunction {
+  const post = fetchWithin(RESPONSE_TIMEOUT_MS);
   return async (url, init) => {
-    if (String(url).startsWith(apiUrl)) return fetch(url, init);
-    let response: Response;
+    if (String(url).startsWith(apiUrl)) return callApi(url, init);
+    let response: FetchResponse;
     let body: string;
     try {
-      response = await fetch(url, { ...init, signal: AbortSignal.timeout(RESPONSE_TIMEOUT_MS) });
+      response = await post(url, init);
       body = await response.text();
     } catch (error) {
       throw new DeliveryError('unavailable', 'Slack did not answer at a response_url', { cause: error });
