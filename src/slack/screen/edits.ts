@@ -1,5 +1,6 @@
 /** Edits messages: through a click's response_url, `chat.update`, or Home. */
 import type { WebClient } from '@slack/web-api';
+import PQueue from 'p-queue';
 import { foldsAt } from '../../../blocks/cleared-rows.ts';
 import type { Rendered } from '../../../blocks/elements.ts';
 import type { Room } from '../../../blocks/limits.ts';
@@ -46,6 +47,12 @@ export interface ScreenDeps {
 
 export type MessageEdits = ReturnType<typeof createEdits>;
 
+/**
+ * Of different messages, at once. Each holds a list and its text until Slack has answered, and what changes while a message
+ * waits is one render.
+ */
+const MOST_RENDERS = 32;
+
 /** The last one comes a minute after the first; Slack's short failures are over by then. */
 const EDIT_ATTEMPTS = 7;
 
@@ -59,7 +66,13 @@ export function createEdits(deps: ScreenDeps) {
   const failures = new Map<string, number>();
   /** Message id -> the edit that folds its cleared rows. */
   const folds = new Map<string, { at: Instant; timer: NodeJS.Timeout }>();
-  const queue = createRenderQueue((messageId) => render(messageId), log, deps.turn);
+  const renders = new PQueue({ concurrency: MOST_RENDERS });
+  const queue = createRenderQueue((messageId) => renders.add(() => inTurn(messageId)), log);
+
+  async function inTurn(messageId: string): Promise<void> {
+    await deps.turn?.();
+    await render(messageId);
+  }
 
   async function render(messageId: string): Promise<void> {
     const view = await views.load(messageId);

@@ -11,8 +11,7 @@ interface Entry {
 /** `idle` polls, because a scheduled render may be moved forward. */
 const IDLE_POLL_MS = 10;
 
-/** `turn`: a render begins when it resolves. */
-export function createRenderQueue(render: (id: string) => Promise<void>, log: Log, turn?: () => Promise<void>) {
+export function createRenderQueue(render: (id: string) => Promise<void>, log: Log) {
   const entries = new Map<string, Entry>();
   let closed = false;
 
@@ -22,8 +21,7 @@ export function createRenderQueue(render: (id: string) => Promise<void>, log: Lo
       entry.again = true;
       return;
     }
-    const rendered = turn ? turn().then(() => render(id)) : render(id);
-    entry.running = rendered
+    entry.running = render(id)
       .catch((error) => {
         if (!closed) log.error({ err: error, message: id }, 'could not render a message');
       })

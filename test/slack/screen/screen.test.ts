@@ -25,3 +25,30 @@ test('a background edit that breaks is logged, and rejects where nobody waits fo
 
   expect(docket.lines).toEqual(['warn could not show what was seen']);
 });
+
+test('not more than thirty-two messages are rendered at once, because each holds a list and its text', async () => {
+  const docket = await createDocket();
+  const free = Promise.withResolvers<undefined>();
+  const loaded: string[] = [];
+  const load = async (id: string) => {
+    loaded.push(id);
+    return free.promise;
+  };
+  const screen = createScreen({
+    ...docket.deps,
+    views: { ...createViews(docket.deps), load },
+    people: docket.people,
+    fit: createFit(docket.deps.log),
+    client: new WebClient('xoxb-nobody'),
+    publishHome: async () => undefined,
+  });
+  const ids = Array.from({ length: 50 }, (_, n) => String(n));
+
+  for (const id of ids) screen.refresh(id);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(loaded).toEqual(ids.slice(0, 32));
+
+  free.resolve(undefined);
+  await screen.settled();
+  expect(loaded).toEqual(ids);
+});
