@@ -65,19 +65,26 @@ function createReader(call: CallGong, { clock, budget }: ReadSettings): TaskProv
 }
 
 const COUNTS_FOR_MS = 60_000;
+/** Gong answers three calls a second (gong.md 6): no more lists than this can be read in that time. */
+const MOST_LISTS = 180;
 
 /** The open tasks of users who click. Each task counts once: the click that takes it is about to change it. */
 function createRecent(clock: Clock) {
   const kept = new Map<string, { at: Instant; tasks: Map<string, Task> }>();
 
+  /** The oldest are first. */
   function forgetOld(): void {
-    for (const [user, { at }] of kept) if (at + COUNTS_FOR_MS <= clock()) kept.delete(user);
+    for (const [user, { at }] of kept) {
+      if (kept.size <= MOST_LISTS && at + COUNTS_FOR_MS > clock()) return;
+      kept.delete(user);
+    }
   }
 
   return {
     keep(externalId: string, tasks: readonly Task[]): void {
-      forgetOld();
+      kept.delete(externalId);
       kept.set(externalId, { at: clock(), tasks: new Map(tasks.map((task) => [task.id, task])) });
+      forgetOld();
     },
     take(externalId: string, taskId: string): Task | undefined {
       forgetOld();

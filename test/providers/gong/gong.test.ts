@@ -300,14 +300,20 @@ describe('where little is left of the day', () => {
   const reads = (gong: { requests: readonly GongRequest[] }) =>
     gong.requests.filter(({ method }) => method === 'POST').length;
 
-  async function startShort(isShort = true) {
+  async function startShort(isShort = true, isPaced = true) {
     let now = Date.UTC(2026, 10, 27, 12);
     const tasks = ids.map((id) => gongTask({ id }));
     const budget = {
       ...UNCOUNTED,
       isShort: () => isShort,
     };
-    const started = await start({ tasks, clock: () => now, budget, simulator: { rateLimits: false } });
+    const started = await start({
+      tasks,
+      clock: () => now,
+      budget,
+      isPaced: () => isPaced,
+      simulator: { rateLimits: false },
+    });
     const pass = (ms: number) => {
       now += ms;
     };
@@ -340,6 +346,18 @@ describe('where little is left of the day', () => {
     expect(await provider.readTask(accountOf(STRANGER), ids[1] ?? '', click)).toBeUndefined();
     await provider.readTask(owner, ids[1] ?? '', { priority: 'digest' });
     expect(reads(gong)).toBe(3);
+  });
+
+  // gong.md 6: three calls a second
+  it('keeps no more lists than can be read in a minute: the oldest goes first', async () => {
+    const { gong, provider } = await startShort(true, false);
+    await provider.readTask(owner, ID, click);
+    for (let n = 0; n < 180; n += 1) await provider.readTask(accountOf(String(9_000 + n)), ID, click);
+    expect(reads(gong)).toBe(181);
+    await provider.readTask(owner, ids[1] ?? '', click);
+    expect(reads(gong)).toBe(182);
+    await provider.readTask(owner, ids[2] ?? '', click);
+    expect(reads(gong)).toBe(182);
   });
 
   it('and only there: else each click is read for by itself', async () => {

@@ -23,6 +23,8 @@ export interface Setup {
   timeoutMs?: number;
   simulator?: Partial<GongOptions>;
   budget?: Budget;
+  /** Default: calls wait for Gong's limits. */
+  isPaced?: () => boolean;
 }
 
 export interface Started {
@@ -35,9 +37,9 @@ export async function start(setup: Setup = {}): Promise<Started> {
   const { users = [], tasks = [], clock = Date.now, timeoutMs = 10_000 } = setup;
   const keys = { accessKey: KEY, accessKeySecret: SECRET };
   const gong = watch(await createSimulator({ users, tasks, ...keys, ...setup.simulator }));
-  const { budget } = setup;
+  const { budget, isPaced } = setup;
   const circuit = createCircuit(clock);
-  const provider = createGong({ ...keys, apiUrl: `${gong.url}/`, clock, circuit, timeoutMs, budget });
+  const provider = createGong({ ...keys, apiUrl: `${gong.url}/`, clock, circuit, timeoutMs, budget, isPaced });
   return { gong, provider };
 }
 
