@@ -1,7 +1,7 @@
 /** Transactions that share a commit: each is as if it were alone, but for the wait for the disk. */
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { ANN, action, BEN, rep, task } from './fixtures.ts';
+import { ANN, action, BEN, message, rep, task } from './fixtures.ts';
 import { folderForEach } from './folder.ts';
 import { openUrl } from './open.ts';
 
@@ -36,6 +36,24 @@ it('more than a group holds are all recorded', async () => {
   const recorded = await Promise.all(Array.from({ length: 100 }, (_, n) => record(n)));
   expect(recorded.every((one) => one !== undefined)).toBe(true);
   expect(commits()).toBeGreaterThan(2);
+});
+
+it('those that are in no hurry go on one after another, so that they do not hold the event loop together', async () => {
+  let turns = 0;
+  let ended = false;
+  const count = () => {
+    turns += 1;
+    if (!ended) setImmediate(count);
+  };
+  const make = async (n: number) => {
+    await opened.store.messages.create({ ...message(ANN), kind: 'digest' }, [task(String(n))]);
+    return turns;
+  };
+  setImmediate(count);
+  const at = await Promise.all(Array.from({ length: 8 }, (_, n) => make(n)));
+  ended = true;
+  expect(commits()).toBeLessThanOrEqual(2);
+  expect(new Set(at).size).toBeGreaterThanOrEqual(7);
 });
 
 it('an error takes back only its own of a shared commit', async () => {

@@ -45,7 +45,8 @@ export function createGroups<DB>(db: Kysely<DB>): Together<DB> {
         });
       try {
         await (timeoutMs === undefined ? run() : waitingAtMost(timeoutMs, run));
-        for (const end of ended) end();
+        if (patient) void endInTurns(ended);
+        else for (const end of ended) end();
       } catch (error) {
         // If it could not begin, nobody has joined yet.
         if (joined.length === 0) joined.push(...waiting.splice(0, MOST_MEMBERS));
@@ -76,6 +77,14 @@ export function createGroups<DB>(db: Kysely<DB>): Together<DB> {
       void lead(key, { timeoutMs, patient }, waiting);
     });
   };
+}
+
+/** What each does next takes some milliseconds, and together they would hold the event loop for as long as all of them take. */
+async function endInTurns(ended: readonly (() => void)[]): Promise<void> {
+  for (const end of ended) {
+    end();
+    await afterIo();
+  }
 }
 
 const SAVEPOINT = CompiledQuery.raw('savepoint member');
