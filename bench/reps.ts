@@ -4,14 +4,15 @@
  */
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { JsonObject } from '../sandbox/slack/types.ts';
 import { clickBody, donesIn } from './clicks.ts';
 import { welcome } from './history.ts';
 import type { Measured } from './load.ts';
 import { DIGEST_TIME, nextMorning } from './mornings.ts';
 import { type Person, people } from './people.ts';
 import type { Usage } from './probe.ts';
-import { residentBytes, startNode, temporaryFolder, until } from './processes.ts';
-import { type Measurement, medianOf, rowsOf } from './reps-rows.ts';
+import { plainModule, residentBytes, startNode, temporaryFolder, until } from './processes.ts';
+import { heldWords, type Measurement, medianOf, rowsOf } from './reps-rows.ts';
 import { createSlackServer, SLACK, type SlackServer } from './slack-server.ts';
 import { mb, ms, type Row } from './table.ts';
 import { createToolServer, type ToolServer } from './tool-server.ts';
@@ -25,6 +26,7 @@ const SIZES = [
 ] as const;
 /** Their digests come an hour earlier, and compile what a digest runs. */
 const WARM_UP = 300;
+const FLOOR_DIGESTS = 1_000;
 const TASKS_EACH = 20;
 const HOUR = 3_600_000;
 const CLICKS_AT_ONCE = 1_000;
@@ -36,6 +38,8 @@ interface Bench {
   file: string;
   /** The bodies of one click for each rep whose digest came. */
   clicks: Map<string, () => string>;
+  /** Of the first digest. */
+  blocks(): string;
 }
 
 export async function reps(): Promise<Row[]> {
@@ -45,11 +49,10 @@ export async function reps(): Promise<Row[]> {
     for (let round = 0; round < rounds; round += 1) measured.push(await measure(count));
     const one = medianOf(measured);
     all.set(count, one);
-    const { linking, digests, clicks } = one.held;
     console.log(
-      `${count} reps: ${ms(one.cpuMs)} of CPU and ${one.databaseBytes.toFixed(0)} bytes a digest; resident ${mb(one.idle)} idle, ` +
-        `${mb(one.during)} at most, ${mb(one.after)} after; the loop was held for ${ms(linking)} by linking, ${ms(digests)} by ` +
-        `digests, ${ms(clicks)} by clicks`,
+      `${count} reps: ${ms(one.cpuMs)} of CPU (floor ${ms(one.floorMs)}) and ${one.databaseBytes.toFixed(0)} bytes a digest; ` +
+        `resident ${mb(one.idle)} idle, ${mb(one.during)} at most, ${mb(one.after)} after; the loop was held for ` +
+        `${heldWords(one.held)}, of its own processor time ${heldWords(one.heldCpu)}`,
     );
   }
   return rowsOf(all);
@@ -73,15 +76,18 @@ async function measure(count: number): Promise<Measurement> {
   const clicked = await docket.ask<Usage>('usage');
   const during = peak();
   await docket.stop();
+  const floorMs = await floorOf(bench);
   await slack.close();
   await tool.close();
   return {
     cpuMs: (sent.cpuMs - before.cpuMs) / count,
+    floorMs,
     databaseBytes: (bytesAfter - bytesBefore) / count,
     idle: linked.rss,
     during,
     after: clicked.rss,
     held: { linking: linked.heldMs, digests: sent.heldMs, clicks: clicked.heldMs },
+    heldCpu: { linking: linked.heldCpuMs, digests: sent.heldCpuMs, clicks: clicked.heldCpuMs },
   };
 }
 
@@ -89,15 +95,24 @@ async function open(everyone: readonly Person[]): Promise<Bench> {
   const slack = await createSlackServer(everyone);
   const tool = await createToolServer({ people: everyone, tasksEach: TASKS_EACH, now: nextMorning });
   const clicks: Bench['clicks'] = new Map();
+  let first: JsonObject[] | undefined;
   slack.onCall(({ method, userId, ts, blocks }) => {
     if (method !== 'chat.postMessage' || !userId) return;
     const shown = blocks();
+    first ??= shown;
     const [done] = donesIn(shown);
     if (done) clicks.set(userId, () => clickBody(slack, { userId, ts, blocks: shown }, done));
   });
   const file = join(temporaryFolder(), 'docket.db');
   const env = { ...gongEnv(tool.url), DATABASE_URL: `file:${file}`, DEFAULT_DIGEST_TIME: DIGEST_TIME, UNPACED: 'yes' };
-  return { slack, tool, docket: await startDocketProcess(slack, APP, env), file, clicks };
+  return {
+    slack,
+    tool,
+    docket: await startDocketProcess(slack, APP, env),
+    file,
+    clicks,
+    blocks: () => JSON.stringify(first),
+  };
 }
 
 /** Everyone was linked. All had their welcome, and the last ones' digests come earlier. */
@@ -136,6 +151,17 @@ async function clickOnce({ docket, clicks, tool }: Bench, count: number): Promis
   await docket.ask('idle');
   await load.stop();
   if (tool.changes.size !== count) throw new Error(`${tool.changes.size} of ${count} clicks arrived`);
+}
+
+/** The processor time of the least that a digest does. */
+async function floorOf({ slack, tool, blocks }: Bench): Promise<number> {
+  const env = { ROWS_IN: join(temporaryFolder(), 'rows.db') };
+  const floor = startNode({ args: plainModule('./digest-floor.ts'), env });
+  const digests = { apiUrl: slack.apiUrl, toolUrl: tool.url, blocks: blocks() };
+  await floor.ask('run', { ...digests, count: WARM_UP });
+  const cpuMs = await floor.ask<number>('run', { ...digests, count: FLOOR_DIGESTS });
+  await floor.stop();
+  return cpuMs;
 }
 
 function watchMemory({ pid }: Served): () => number {
