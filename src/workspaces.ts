@@ -44,6 +44,8 @@ export function createWorkspaces(deps: WorkspacesDeps) {
   const others = new Map<string, Kept>();
   /** Installs that no key opens. */
   const sealed = new Map<string, InstallMark>();
+  /** Their people are known, and no token is: the settings do not name it any more, and they have yet to install the app. */
+  const tokenless = new Set<string>();
   /** Forgotten, and how often they still are: another process may have been at work for them. */
   const leaving = new Map<string, number>();
   let looking: Promise<void> = Promise.resolve();
@@ -106,6 +108,28 @@ export function createWorkspaces(deps: WorkspacesDeps) {
     close(teamId);
   }
 
+  /** Their people have buttons. A payload of any other team is none of ours, and is acknowledged. */
+  async function refuseTokenless(installed: readonly InstallMark[]): Promise<void> {
+    const own = homeTeam();
+    // It may be any of them.
+    if (home && own === undefined) return;
+    const known = new Set(await store.workspaces.synced());
+    if (own !== undefined) known.delete(own);
+    for (const { teamId } of installed) known.delete(teamId);
+    for (const teamId of tokenless) {
+      if (known.has(teamId)) continue;
+      tokenless.delete(teamId);
+      // Who has installed it is open by now.
+      if (!others.has(teamId) && !sealed.has(teamId)) close(teamId);
+    }
+    for (const teamId of known) {
+      if (tokenless.has(teamId)) continue;
+      tokenless.add(teamId);
+      deps.refuse(teamId);
+      log.warn({ team: teamId }, 'a workspace has no token any more: it is not served until the app is installed there');
+    }
+  }
+
   async function serve(mark: InstallMark): Promise<void> {
     const { teamId } = mark;
     const kept = others.get(teamId);
@@ -133,6 +157,7 @@ export function createWorkspaces(deps: WorkspacesDeps) {
     for (const teamId of others.keys()) if (!isServed(teamId)) drop(teamId);
     for (const teamId of sealed.keys()) if (!isServed(teamId)) unseal(teamId);
     for (const mark of served) await serve(mark);
+    await refuseTokenless(installed);
     for (const workspace of each()) await workspace.followTools();
     // The process that began it may have died. Beginning it again does no harm.
     for (const { teamId, isEnding } of installed) if (isEnding) await forget(teamId);

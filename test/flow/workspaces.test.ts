@@ -112,6 +112,29 @@ test('a click of the workspace of the settings waits while they do not name it, 
   expect(world.gong.task(TASK_A)?.status).toBe('DONE');
 });
 
+test('new clicks of a workspace whose token was taken out of the settings are not acknowledged until it installs the app; those of strangers are, and nobody hears of them', async () => {
+  const { world, config, other } = await createInstallable();
+  await digestOf(world);
+  const help = async ({ slack }: typeof world) => (await slack.command(MAYA.id, '/tasks', 'help')).acked;
+  const said = () => world.lines.filter(({ message }) => message.startsWith('a workspace has no token any more'));
+  expect(await help(world)).toBe(true);
+  expect(await help(other)).toBe(true);
+
+  await world.restart(0, { ...config, slack: { ...config.slack, botToken: undefined }, providers: new Map() });
+  await world.pass(60_000, 2);
+  expect(await help(world)).toBe(false);
+  expect((await world.slack.event({ type: 'team_join', user: { id: MAYA.id } })).acked).toBe(true);
+  expect(await help(other)).toBe(true);
+  expect(said()).toMatchObject([{ level: 'warn', fields: { team: world.slack.teamId } }]);
+
+  await installFrom(world, undefined, world.slack.teamId);
+  expect(await help(world)).toBe(true);
+  expect((await type(world, 'help')).words()).toContain('/tasks digest');
+  await world.pass(60_000, 2);
+  expect(await help(world)).toBe(true);
+  expect(said()).toHaveLength(1);
+});
+
 test.each(['app_uninstalled', 'tokens_revoked'])(
   'after %s all of that workspace is gone within a minute, once Slack says that its token has ended; nothing of the other',
   async (event) => {

@@ -252,6 +252,8 @@ export interface Workspaces {
   /** The last reading of everyone that came to its end. */
   lastSync(teamId: string): Promise<FinishedSync | undefined>;
   noteSync(teamId: string, sync: FinishedSync, tx?: Tx): Promise<void>;
+  /** The teams of which everyone was read once. */
+  synced(): Promise<string[]>;
 }
 
 export interface TransactOptions {
