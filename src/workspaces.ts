@@ -126,7 +126,10 @@ export function createWorkspaces(deps: WorkspacesDeps) {
       if (tokenless.has(teamId)) continue;
       tokenless.add(teamId);
       deps.refuse(teamId);
-      log.warn({ team: teamId }, 'a workspace has no token any more: it is not served until the app is installed there');
+      log.warn(
+        { team: teamId },
+        'a workspace has no token any more: it is not served until the app is installed there',
+      );
     }
   }
 

@@ -4,7 +4,7 @@ import type { Named } from '../core/model/circle.ts';
 import type { Finding } from '../core/model/finding.ts';
 import type { Log } from '../core/ports/runtime.ts';
 import { OPTIONAL_SCOPES, REQUIRED_SCOPES } from './scopes.ts';
-import { clientOptions } from './transport/bolt.ts';
+import { clientOptions } from './transport/client-options.ts';
 import { toDeliveryError } from './transport/errors.ts';
 
 type SlackSettings = { botToken: string | undefined; apiUrl: string } & (

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { MAYA, TASK_A } from './cast.ts';
-import { createInstallable } from './installable.ts';
+import { createInstallable, installFrom } from './installable.ts';
 import { digestOf, openHome, type } from './press.ts';
 import { createTwoWorkspaces, inStore, OTHER_TEAM } from './workspaces.ts';
 

@@ -7,7 +7,7 @@ import { DeliveryError } from '../../src/core/model/errors.ts';
 import { linkTeam } from '../../src/core/people/sync.ts';
 import type { Member } from '../../src/core/ports/directory.ts';
 import { createDirectory } from '../../src/slack/directory.ts';
-import { clientOptions } from '../../src/slack/transport/bolt.ts';
+import { clientOptions } from '../../src/slack/transport/client-options.ts';
 import { ANN, createDocket } from '../core/docket.ts';
 import { user as providerUser } from '../core/provider.ts';
 

@@ -3,8 +3,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { SandboxUser } from '../../sandbox/slack/types.ts';
 import { createSlackWorkspace } from '../../sandbox/slack/workspace.ts';
 import { createPresence } from '../../src/slack/presence.ts';
-import { clientOptions } from '../../src/slack/transport/bolt.ts';
 import { WatchedClient } from '../../src/slack/transport/client.ts';
+import { clientOptions } from '../../src/slack/transport/client-options.ts';
 
 const NOW = Date.parse('2026-11-23T14:00:00Z');
 const SECONDS = NOW / 1_000;

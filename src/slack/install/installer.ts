@@ -6,7 +6,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { InstallProvider } from '@slack/oauth';
 import type { Installing, InstallOutcome } from '../../core/people/installing.ts';
 import type { Clock, Log } from '../../core/ports/runtime.ts';
-import { boltLogger, clientOptions } from '../transport/bolt.ts';
+import { clientOptions } from '../transport/client-options.ts';
+import { boltLogger } from '../transport/loggers.ts';
 import { failureOf, StateRefused } from './failure.ts';
 import { readInstallation } from './installation.ts';
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { DeliveryError } from '../../core/model/errors.ts';
 import type { RenewedToken } from '../../core/people/install-tokens.ts';
 import type { Log } from '../../core/ports/runtime.ts';
-import { clientOptions } from '../transport/bolt.ts';
+import { clientOptions } from '../transport/client-options.ts';
 import { isTokenRefused, toDeliveryError } from '../transport/errors.ts';
 
 interface AppSettings {

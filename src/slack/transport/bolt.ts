@@ -1,25 +1,17 @@
 /** Bolt for each workspace on one connection, with Socket Mode or signed HTTP, and our logger. */
 import type { RequestListener } from 'node:http';
-import {
-  App,
-  type AppOptions,
-  type Logger,
-  LogLevel,
-  type Receiver,
-  type ReceiverEvent,
-  SocketModeReceiver,
-} from '@slack/bolt';
-import type { WebClientOptions } from '@slack/web-api';
+import { type App, type AppOptions, type Logger, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import { EnvHttpProxyAgent } from 'undici';
 import type { Install } from '../../core/ports/installs.ts';
-import { type Meter, NO_METER } from '../../core/ports/meter.ts';
+import { NO_METER } from '../../core/ports/meter.ts';
 import type { Clock, Log } from '../../core/ports/runtime.ts';
-import { fetchWithin } from './fetch.ts';
+import { clientOptions } from './client-options.ts';
 import { createHttpReceiver } from './http-receiver.ts';
-import { isEvent, isObject, noteRefusal, readWithCare, Unacknowledged } from './receive.ts';
+import { boltLogger, socketLogger } from './loggers.ts';
+import { isEvent, noteRefusal, readWithCare } from './receive.ts';
 import { responseUrlFetch } from './respond.ts';
 import { createSocket } from './socket.ts';
-import { asOurs, installsOf } from './whose.ts';
+import { type AckMeter, type BeginAck, NOBODY, WatchedApp, type Watching } from './watched-app.ts';
 
 type SlackSettings = {
   /** undefined: every workspace is opened (`open`). */
@@ -30,10 +22,6 @@ type SlackSettings = {
   /** Called when an acknowledgement is under way; returns what to call when it is over. */
   beginAck?: BeginAck;
 } & ({ appToken: string } | { signingSecret: string });
-
-type BeginAck = () => () => void;
-
-type AckMeter = Pick<Meter, 'acked' | 'notAcknowledged'>;
 
 export interface BoltApp {
   app: App;
@@ -57,22 +45,6 @@ export interface BoltApp {
   settled(): Promise<void>;
 }
 
-const TIMEOUT_MS = 10_000;
-
-/** Rate-limited calls fail at once and we retry them: the SDK would block a click's feedback (slack.md 1). */
-export function clientOptions(apiUrl: string, log: Log) {
-  return {
-    slackApiUrl: apiUrl,
-    rejectRateLimitedCalls: true,
-    fetch: fetchWithin(TIMEOUT_MS),
-    // Its signals would hold on to each call and its body for as long as one may take.
-    timeout: 0,
-    // The SDK's retry after a lost answer could post a digest twice.
-    retryConfig: { retries: 0 },
-    logger: boltLogger(log),
-  } satisfies WebClientOptions;
-}
-
 export function createBolt(settings: SlackSettings, log: Log, clock: Clock): BoltApp {
   const options = clientOptions(settings.apiUrl, log);
   const common = {
@@ -86,11 +58,6 @@ export function createBolt(settings: SlackSettings, log: Log, clock: Clock): Bol
     clientOptions: { ...options, fetch: responseUrlFetch(settings.apiUrl, options.fetch) },
   } as const;
   return 'appToken' in settings ? overSocket(common, settings, log) : overHttp(common, settings, log, clock);
-}
-
-interface Watching {
-  meter: AckMeter;
-  beginAck: BeginAck;
 }
 
 type Common = AppOptions & Watching & { token: string | undefined; logger: Logger };
@@ -145,9 +112,6 @@ function connectedApp(common: Common, receiver: Receiver): WatchedApp {
   return new WatchedApp({ ...common, authorize, receiver, teamId: NOBODY, deferInitialization: false });
 }
 
-/** The id of no workspace. */
-const NOBODY = '';
-
 /** The workspaces beside the one whose token is in the settings. */
 function withOthers(app: WatchedApp, { token: _, ...common }: Common) {
   const { others, refused } = app;
@@ -177,117 +141,3 @@ function withOthers(app: WatchedApp, { token: _, ...common }: Common) {
 
 /** Of an app that gets its payloads from another one. */
 const UNCONNECTED: Receiver = { init() {}, start: async () => {}, stop: async () => {} };
-
-/** Bolt's app, which also checks workspaces, running listeners and missing acknowledgements. */
-class WatchedApp extends App {
-  readonly #token: string | undefined;
-  readonly #watching: Watching;
-  readonly #running = new Set<Promise<void>>();
-  #teamId: string | undefined;
-  /** By workspace: who gets the payloads that are not ours. */
-  readonly others = new Map<string, WatchedApp>();
-  /** Workspaces that cannot be served just now. */
-  readonly refused = new Set<string>();
-
-  constructor({
-    meter,
-    beginAck,
-    token,
-    teamId,
-    ...options
-  }: AppOptions & Watching & { token: string | undefined; teamId?: string }) {
-    // Bolt takes either.
-    super(token === undefined ? options : { ...options, token });
-    this.#token = token;
-    this.#watching = { meter, beginAck };
-    this.#teamId = teamId;
-  }
-
-  override async init(): Promise<void> {
-    await super.init();
-    this.#teamId ??= (await this.client.auth.test(this.#token === undefined ? {} : { token: this.#token })).team_id;
-  }
-
-  /** The receiver turns an error into a refusal at once; Bolt alone would let Slack wait three seconds. */
-  override async processEvent(event: ReceiverEvent): Promise<void> {
-    if (!isObject(event.body)) throw new TypeError('the payload is no object');
-    // Without our workspace's id nothing can be recorded, so nothing is acknowledged.
-    if (this.#teamId === undefined) throw this.#unacknowledged(kindOf(event.body));
-    const served = installsOf(event.body).find((id) => id === this.#teamId || this.others.has(id));
-    const other = served === undefined ? undefined : this.others.get(served);
-    if (other) return other.processEvent(event);
-    const body = asOurs(event.body, this.#teamId);
-    if (!body) return this.#passOver(event);
-    if (this.#teamId === NOBODY) throw this.#unacknowledged(kindOf(body));
-    let acknowledged = false;
-    const kind = kindOf(body);
-    const from = performance.now();
-    const endAck = this.#watching.beginAck();
-    const ack: ReceiverEvent['ack'] = (answer) => {
-      if (!acknowledged) this.#watching.meter.acked(kind, performance.now() - from);
-      acknowledged = true;
-      endAck();
-      return event.ack(answer);
-    };
-    const work = super.processEvent({ ...event, body, ack });
-    this.#running.add(work);
-    try {
-      await work;
-    } finally {
-      endAck();
-      this.#running.delete(work);
-    }
-    if (acknowledged) return;
-    throw this.#unacknowledged(kind);
-  }
-
-  /** Payloads of nobody's are acknowledged. So are events of a refused workspace: Slack would send them again, and at last send none. */
-  async #passOver({ body, ack }: ReceiverEvent): Promise<void> {
-    const kind = kindOf(body);
-    if (kind !== 'event' && installsOf(body).some((id) => this.refused.has(id))) throw this.#unacknowledged(kind);
-    return ack();
-  }
-
-  #unacknowledged(kind: string): Unacknowledged {
-    this.#watching.meter.notAcknowledged(kind);
-    return new Unacknowledged();
-  }
-
-  /** Most listeners run on after their acknowledgement. */
-  async settled(): Promise<void> {
-    while (this.#running.size > 0) await Promise.allSettled(this.#running);
-  }
-}
-
-const KINDS = ['block_actions', 'block_suggestion', 'message_action', 'shortcut', 'view_submission', 'view_closed'];
-
-/** Of a few kinds: whoever signs a request chooses its type. */
-function kindOf({ type, command }: Record<string, unknown>): string {
-  if (typeof command === 'string') return 'command';
-  if (type === 'event_callback') return 'event';
-  return KINDS.find((kind) => kind === type) ?? 'other';
-}
-
-/** Bolt's and the SDK's log lines. Their debug lines hold whole payloads and are dropped. */
-export function boltLogger(log: Log): Logger {
-  const text = (parts: unknown[]) =>
-    parts.map((part) => (part instanceof Error ? part.message : String(part))).join(' ');
-  return {
-    debug() {},
-    info: (...parts) => log.info({ from: 'slack' }, text(parts)),
-    warn: (...parts) => log.warn({ from: 'slack' }, text(parts)),
-    error: (...parts) => log.error({ from: 'slack' }, text(parts)),
-    setLevel() {},
-    getLevel: () => LogLevel.INFO,
-    setName() {},
-  };
-}
-
-/** A lost socket is a warning, not an error, because it is reopened. Failed attempts are not logged (`socket.ts`). */
-function socketLogger(log: Log, isReopening: () => boolean): Logger {
-  const logger = boltLogger(log);
-  const warn: Logger['warn'] = (...parts) => {
-    if (!isReopening()) logger.warn(...parts);
-  };
-  return { ...logger, warn, error: warn };
-}

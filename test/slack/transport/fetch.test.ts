@@ -1,6 +1,6 @@
 import { WebClient } from '@slack/web-api';
 import { expect, test } from 'vitest';
-import { clientOptions } from '../../../src/slack/transport/bolt.ts';
+import { clientOptions } from '../../../src/slack/transport/client-options.ts';
 import { toDeliveryError } from '../../../src/slack/transport/errors.ts';
 import { fetchWithin } from '../../../src/slack/transport/fetch.ts';
 import { serve } from '../../providers/serve.ts';
