@@ -17,7 +17,13 @@ export interface Plan {
 const SMALL = [
   ...['SCAN consents', 'SCAN unconfirmed_grants', 'SCAN connections', 'SCAN runs', 'SCAN spending'],
   // One for each workspace.
-  ...['SCAN installs', 'SCAN install_states', 'SCAN hooks', 'SCAN tools'],
+  ...[
+    'SCAN installs',
+    'SCAN install_states',
+    'SCAN hooks',
+    'SCAN tools',
+    'SCAN syncs USING COVERING INDEX sqlite_autoindex_syncs_1',
+  ],
   'USE TEMP B-TREE FOR ORDER BY',
 ];
 
