@@ -10,6 +10,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import pg from 'pg';
+import { DecoratorHandler, type Dispatcher, getGlobalDispatcher, setGlobalDispatcher } from 'undici';
 import { POINTS } from './points.ts';
 
 const point = POINTS.find(({ name }) => name === process.env.CRASH_AT);
@@ -123,17 +124,34 @@ function rowsOf(rows: unknown[]): string {
   return JSON.stringify(rows).replaceAll('\\"', '"');
 }
 
-/** ofetch, Slack's SDK and Bolt's `respond` all use the global one. */
+/** Of every undici in the process, which share one dispatcher: that of the bundle and Node's own as well. */
 function watchRequests(): void {
-  const real = globalThis.fetch;
-  globalThis.fetch = async (input, init) => {
-    const url = input instanceof Request ? input.url : String(input);
-    const line = `${init?.method ?? (input instanceof Request ? input.method : 'GET')} ${url}`;
+  const watching = getGlobalDispatcher().compose((dispatch) => (options, handler) => {
+    if (options.upgrade) return dispatch(options, handler);
+    const line = `${options.method} ${options.origin}${options.path}`;
     happens(`before http ${line}`);
-    const waiting = setTimeout(() => happens(`waiting http ${line}`), WAITING_MS);
-    const answer = await real(input, init).finally(() => clearTimeout(waiting));
-    happens(`after http ${answer.status} ${line}`);
-    return answer;
+    return dispatch(options, watchedAnswer(handler, line));
+  });
+  setGlobalDispatcher(watching);
+}
+
+/** Whoever gives Node's own fetch its answers is of an older kind: the decorator takes either. */
+function watchedAnswer(handler: Dispatcher.DispatchHandler, line: string): Dispatcher.DispatchHandler {
+  const real: Dispatcher.DispatchHandler = new DecoratorHandler(handler);
+  const waiting = setTimeout(() => happens(`waiting http ${line}`), WAITING_MS);
+  return {
+    onRequestStart: (...told) => real.onRequestStart?.(...told),
+    onResponseStart(...told) {
+      clearTimeout(waiting);
+      happens(`after http ${told[1]} ${line}`);
+      real.onResponseStart?.(...told);
+    },
+    onResponseData: (...told) => real.onResponseData?.(...told),
+    onResponseEnd: (...told) => real.onResponseEnd?.(...told),
+    onResponseError(...told) {
+      clearTimeout(waiting);
+      real.onResponseError?.(...told);
+    },
   };
 }
 
