@@ -12,7 +12,7 @@ export function clientOptions(apiUrl: string, log: Log) {
     slackApiUrl: apiUrl,
     rejectRateLimitedCalls: true,
     fetch: fetchWithin(TIMEOUT_MS),
-    // Its signals would hold on to each call and its body for as long as one may take.
+    // That fetch has one of its own.
     timeout: 0,
     // The SDK's retry after a lost answer could post a digest twice.
     retryConfig: { retries: 0 },
