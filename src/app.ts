@@ -238,9 +238,10 @@ export function createApp(config: Config, log: Log, overrides: Overrides = {}): 
     if (isStopping()) return;
     await home?.readCircles();
     await workspaces.refresh();
-    ready = true;
-    await prepareHolidays(base);
     await minute.begin();
+    // From here on clicks are taken, and a database that is lost does not end the process.
+    ready = true;
+    await prepareHolidays(base).catch((error) => log.warn({ err: error }, 'could not read the holidays ahead'));
     wake();
     tick.start();
     const requestUrl = bolt.requests && config.publicUrl && address(SLACK_EVENTS_PATH);

@@ -2,8 +2,7 @@
  * A fetch on undici's `request`, for the calls that come by the thousand: to tools, and to Slack. Node's own fetch builds web
  * streams, headers and signals for each call, which takes three times as long.
  */
-import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream';
+import { pipeline, type Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip } from 'node:zlib';
 import { type Dispatcher, request } from 'undici';
 

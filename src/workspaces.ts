@@ -113,7 +113,7 @@ export function createWorkspaces(deps: WorkspacesDeps) {
     const own = homeTeam();
     // It may be any of them.
     if (home && own === undefined) return;
-    const known = new Set(await store.workspaces.synced());
+    const known = new Set(await store.workspaces.known());
     if (own !== undefined) known.delete(own);
     for (const { teamId } of installed) known.delete(teamId);
     for (const teamId of tokenless) {

@@ -71,7 +71,7 @@ export function createWorkspaces(db: Kysely<StoreTables>): Workspaces {
     lastSync: (teamId) =>
       db.selectFrom('syncs').select(['at', 'mark']).where('team_id', '=', teamId).executeTakeFirst(),
 
-    async synced() {
+    async known() {
       const rows = await db.selectFrom('syncs').select('team_id').orderBy('team_id').execute();
       return rows.map((row) => row.team_id);
     },

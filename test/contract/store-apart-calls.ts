@@ -286,7 +286,7 @@ const SIGN_INS: Call[] = [
   ['workspaces.offSwitch', (s, { teamId }) => s.workspaces.offSwitch(teamId)],
   ['workspaces.noteSync', (s, { teamId }) => s.workspaces.noteSync(teamId, { at: 1, mark: 'a' })],
   ['workspaces.lastSync', (s, { teamId }) => s.workspaces.lastSync(teamId)],
-  ['workspaces.synced', async (s, { teamId }) => (await s.workspaces.synced()).filter((each) => each === teamId)],
+  ['workspaces.known', async (s, { teamId }) => (await s.workspaces.known()).filter((each) => each === teamId)],
   ['workspaces.overview', (s, { teamId }) => s.workspaces.overview(teamId)],
 ];
 

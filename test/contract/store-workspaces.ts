@@ -27,7 +27,7 @@ export function workspacesContract(store: () => Store): void {
     expect(await workspaces.lastSync('T1')).toEqual({ at: 2, mark: 'b' });
     expect(await workspaces.lastSync('T2')).toBeUndefined();
     await workspaces.noteSync('T0', { at: 3, mark: 'c' });
-    expect(await workspaces.synced()).toEqual(['T0', 'T1']);
+    expect(await workspaces.known()).toEqual(['T0', 'T1']);
   });
 
   it('finds who expects digests: active, with a link, not paused for good', async () => {

@@ -188,7 +188,7 @@ describe.skipIf(!hasPostgres)('in the middle of a morning', () => {
       way.silence();
       // It cannot know yet, so it says that it does not know.
       expect(await clicks.press(UNKNOWN)).toBe(false);
-      await eventually(async () => expect(await deaf.status('/readyz')).toBe(503), 25_000);
+      await eventually(async () => expect(await deaf.status('/readyz'), deaf.output()).toBe(503), 25_000);
       way.mend();
 
       await statusOf(deaf, 200);

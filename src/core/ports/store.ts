@@ -252,8 +252,8 @@ export interface Workspaces {
   /** The last reading of everyone that came to its end. */
   lastSync(teamId: string): Promise<FinishedSync | undefined>;
   noteSync(teamId: string, sync: FinishedSync, tx?: Tx): Promise<void>;
-  /** The teams of which everyone was read once. */
-  synced(): Promise<string[]>;
+  /** The teams whose people were read, whether or not they are served now. */
+  known(): Promise<string[]>;
 }
 
 export interface TransactOptions {
