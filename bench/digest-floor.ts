@@ -1,5 +1,5 @@
 /**
- * The floor of a digest, as a process: one list read, one message posted, one synced row, with the libraries that Docket uses.
+ * The floor of a digest, as a process: one list read, one message posted, one synced row, with the libraries that Docket uses, as they come.
  * It runs as JavaScript, so it imports only packages.
  */
 import { WebClient } from '@slack/web-api';

@@ -135,7 +135,7 @@ function watchRequests(): void {
   setGlobalDispatcher(watching);
 }
 
-/** Whoever gives Node's own fetch its answers is of an older kind: the decorator takes either. */
+/** Node's own fetch has a handler of an older kind: the decorator takes either. */
 function watchedAnswer(handler: Dispatcher.DispatchHandler, line: string): Dispatcher.DispatchHandler {
   const real: Dispatcher.DispatchHandler = new DecoratorHandler(handler);
   const waiting = setTimeout(() => happens(`waiting http ${line}`), WAITING_MS);

@@ -79,7 +79,7 @@ export function createGroups<DB>(db: Kysely<DB>): Together<DB> {
   };
 }
 
-/** What each does next takes some milliseconds, and together they would hold the event loop for as long as all of them take. */
+/** A member's next step takes some milliseconds. All of them in one turn would hold the event loop for their sum. */
 async function endInTurns(ended: readonly (() => void)[]): Promise<void> {
   for (const end of ended) {
     end();
