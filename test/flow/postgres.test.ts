@@ -1,5 +1,5 @@
 /** The whole app on a PostgreSQL database. */
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import { openDatabase } from '../../src/store/database.ts';
@@ -32,6 +32,16 @@ async function fiveMinutesOff(url: string): Promise<string> {
   return away.href;
 }
 
+/** The session of the next row of that table ends before its commit; a sequence counts on all the same. */
+async function cutOnce(db: Kysely<unknown>, table: string): Promise<void> {
+  await sql`create sequence cuts`.execute(db);
+  await sql`create function cut() returns trigger language plpgsql as $$ begin
+    if nextval('cuts') = 1 then perform pg_terminate_backend(pg_backend_pid()); end if;
+    return new;
+  end $$`.execute(db);
+  await sql`create trigger cut before insert on ${sql.table(table)} for each row execute function cut()`.execute(db);
+}
+
 describe.skipIf(!hasPostgres)('on PostgreSQL', () => {
   takeTurnsOnServer();
   test('a digest comes once, a click on it is done at the tool and shown, and Undo takes it back', async () => {
@@ -49,6 +59,21 @@ describe.skipIf(!hasPostgres)('on PostgreSQL', () => {
     expect(world.gong.task(TASK_B)?.status).toBe('DISMISSED');
     expect(posted(world)).toHaveLength(1);
     expect(await world.status('/readyz')).toBe(200);
+  });
+
+  test('a click whose session is cut while it is recorded is recorded on another, and done once', async () => {
+    const { world, digest } = await morning(await onPostgres());
+    await inStore(world, ({ db }) => cutOnce(db, 'actions'));
+
+    await digest.press('Whitfield 002', 'Dismiss');
+
+    expect(world.gong.task(TASK_B)?.status).toBe('DISMISSED');
+    expect(patches(world)).toHaveLength(1);
+    expect(world.lines.filter(({ message }) => message === 'could not record')).toEqual([]);
+    const { rows } = await inStore(world, ({ db }) =>
+      sql<{ cuts: string }>`select last_value as cuts from cuts`.execute(db),
+    );
+    expect(Number(rows[0]?.cuts)).toBeGreaterThan(1);
   });
 
   test('two workspaces share none of the limits that Slack has for each', async () => {

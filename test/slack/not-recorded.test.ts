@@ -1,4 +1,5 @@
 /** What a rep reads of a click that could not be recorded, or of which nobody knows. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { WebClient } from '@slack/web-api';
 import { expect, test } from 'vitest';
 import { MaybeRecorded } from '../../src/core/model/errors.ts';
@@ -51,8 +52,29 @@ test.each([
   expect(count()).toBe(2);
 });
 
+test('a session that was cut is no reason to press again: the click is recorded on the next one', async () => {
+  const { record, count } = tries(AWAY, 'recorded');
+
+  expect(await replies().orNotRecorded(REP, record)).toBe('recorded');
+  expect(count()).toBe(2);
+});
+
+test('a database that refuses only after a while is not asked again', async () => {
+  const { record, count } = tries(AWAY);
+  const slow = () => sleep(600).then(record);
+
+  expect(await replies().orNotRecorded(REP, slow)).toMatchObject({ is: 'not_recorded' });
+  expect(count()).toBe(1);
+});
+
+test('after an answer that was lost at the second try nobody says that nothing was changed', async () => {
+  const said = expect.stringMatching(/cannot tell whether it was recorded/);
+
+  expect(await replies().orNotRecorded(REP, tries(AWAY, LOST).record)).toEqual({ is: 'not_recorded', said });
+});
+
 test.each([
-  ['the database refuses it', true, 1],
+  ['the database refuses it twice', true, 2],
   ['the clock of this machine is wrong', false, 0],
 ])('the rep reads that nothing was changed, where %s', async (_, mayRecord, times) => {
   const { record, count } = tries(AWAY);

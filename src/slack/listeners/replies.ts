@@ -1,4 +1,5 @@
 /** Messages and windows for the clicker. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AllMiddlewareArgs, App, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
@@ -85,7 +86,7 @@ export function createReplies(deps: ReplyDeps) {
     ): Promise<T | { is: 'not_recorded'; said: string }> {
       try {
         if (!deps.mayRecord()) throw new Error('the clock of this machine is wrong');
-        return await inTime(() => againIfUnknown(record));
+        return await inTime(() => againOnce(record));
       } catch (error) {
         const reference = newReference(deps);
         log.error({ err: error, reference, rep: clicker.userId }, 'could not record');
@@ -147,14 +148,25 @@ async function inTime<T>(record: () => Promise<T>): Promise<T> {
   }
 }
 
-/** What was recorded before is found then, as if Slack had sent it twice. */
-async function againIfUnknown<T>(record: () => Promise<T>): Promise<T> {
+/** A database that refuses for longer than this would refuse again, and keep the rep waiting. */
+const AT_ONCE_MS = 500;
+/** The other sessions that were cut at the same time are found out by then. */
+const BEFORE_AGAIN_MS = 100;
+
+/**
+ * A session that was cut (a restart, a failover, a pooler) says so at its next use; the next try has another session.
+ * What the first try recorded is found by the second, as if Slack had sent it twice.
+ */
+async function againOnce<T>(record: () => Promise<T>): Promise<T> {
+  const from = performance.now();
   try {
     return await record();
   } catch (error) {
-    if (!(error instanceof MaybeRecorded)) throw error;
+    const isUnknown = error instanceof MaybeRecorded;
+    if (!isUnknown && performance.now() - from > AT_ONCE_MS) throw error;
+    await sleep(BEFORE_AGAIN_MS);
     return record().catch((again: unknown) => {
-      throw again instanceof MaybeRecorded ? again : error;
+      throw isUnknown && !(again instanceof MaybeRecorded) ? error : again;
     });
   }
 }
