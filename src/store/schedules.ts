@@ -130,24 +130,31 @@ export function createSchedules(db: Kysely<StoreTables>): Schedules {
       return rows.map((row) => ({ ...toSchedule(row), zone: row.zone, name: row.name, linked: Boolean(row.linked) }));
     },
 
-    async unwelcomed(providers, teamId) {
-      const rows = await db
-        .selectFrom('reps')
-        .innerJoin('schedules', (join) =>
-          join.onRef('schedules.team_id', '=', 'reps.team_id').onRef('schedules.user_id', '=', 'reps.user_id'),
-        )
+    async unwelcomed(providers, { teamId, after, limit }) {
+      const rows = await ofActive(db)
         .selectAll('schedules')
+        .select(withZone)
         .select((eb) => [
           'reps.email',
-          eb.fn.coalesce('schedules.own_zone', 'reps.zone').as('zone'),
           (providers.length === 0 ? eb.lit(0) : eb.exists(linksOfRep(eb).where('links.provider', 'in', providers))).as(
             'is_linked',
           ),
         ])
         .where('reps.welcomed_at', 'is', null)
-        .where('reps.active', '=', 1)
         .$if(teamId !== undefined, (query) => query.where('reps.team_id', '=', teamId ?? ''))
+        .$if(after !== undefined, (query) =>
+          query.where((eb) =>
+            eb(
+              eb.refTuple('schedules.next_due_at', 'schedules.team_id', 'schedules.user_id'),
+              '>',
+              eb.tuple(after?.nextDueAt ?? 0, after?.teamId ?? '', after?.userId ?? ''),
+            ),
+          ),
+        )
         .orderBy('schedules.next_due_at')
+        .orderBy('schedules.team_id')
+        .orderBy('schedules.user_id')
+        .limit(limit)
         .execute();
       return rows.map((row) => ({
         ...toSchedule(row),

@@ -1,7 +1,8 @@
 /** What every store must do, whatever database is below it. `open` gives an empty one, with its queue. */
+
 import type { Kysely } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DEFAULT_CHOICES, FOREVER } from '../../src/core/model/digest.ts';
+import { DEFAULT_CHOICES, FOREVER, type Schedule } from '../../src/core/model/digest.ts';
 import type { Queue } from '../../src/core/ports/queue.ts';
 import type { Store } from '../../src/core/ports/store.ts';
 import { ANN, BEN, link, message, OTHER_ANN, rep, run, schedule } from '../store/fixtures.ts';
@@ -260,7 +261,7 @@ function welcomesContract(store: () => Store): void {
     await saveFor(store(), 'gone', 100, { active: false, welcomed: false });
     await saveFor(store(), 'known', 100);
     const seen = async (providers: string[]) =>
-      (await store().schedules.unwelcomed(providers)).map(({ userId, isLinked }) => [userId, isLinked]);
+      (await store().schedules.unwelcomed(providers, { limit: 9 })).map(({ userId, isLinked }) => [userId, isLinked]);
 
     expect(await seen(['gong', 'reply'])).toEqual([
       ['linked', true],
@@ -270,11 +271,30 @@ function welcomesContract(store: () => Store): void {
       ['linked', false],
       ['late', false],
     ]);
-    const [first] = await store().schedules.unwelcomed(['gong']);
+    const [first] = await store().schedules.unwelcomed(['gong'], { limit: 9 });
     expect(first).toEqual({
       ...schedule({ teamId: 'T1', userId: 'linked' }, { nextDueAt: 100 }),
       ...{ zone: rep(ANN).zone, email: 'ann@example.com', isLinked: true },
     });
+  });
+
+  it('lists them in pages, each once: by due time, and by team and id at the same one', async () => {
+    for (const [userId, nextDueAt] of [
+      ['b', 100],
+      ['a', 100],
+      ['late', 900],
+      ['first', 50],
+    ] as const) {
+      await saveFor(store(), userId, nextDueAt, { welcomed: false });
+    }
+    const pages: string[][] = [];
+    for (let after: Schedule | undefined; pages.at(-1)?.length !== 0; ) {
+      const page = await store().schedules.unwelcomed(['gong'], { limit: 2, after });
+      pages.push(page.map(({ userId }) => userId));
+      after = page.at(-1);
+    }
+
+    expect(pages).toEqual([['first', 'a'], ['b', 'late'], []]);
   });
 
   it('gives no digest to who was not welcomed', async () => {

@@ -187,7 +187,7 @@ describe.each([
       await open(`insert into reps (team_id, user_id, name, zone, active) values ('T2', 'UCAT', 'C', 'UTC', 1);
       insert into links (team_id, user_id, provider, external_id, linked_at) values ('T2', 'UCAT', 'fake', '8', 1)`);
 
-    const unknown = await store.schedules.unwelcomed(['another']);
+    const unknown = await store.schedules.unwelcomed(['another'], { limit: 9 });
     expect(unknown.map(({ userId }) => userId).toSorted()).toEqual(strangers);
   });
 

@@ -17,6 +17,8 @@ type WelcomeDeps = Pick<Ports, 'store' | 'queue' | 'providers' | 'calendar' | 'p
 
 /** In a minute. A company's first start finds everyone at once, and Slack takes a few hundred messages a minute (slack.md 1). */
 const MOST_IN_A_TICK = 30;
+/** Looked at in one turn of the event loop. */
+const PAGE = 500;
 /** A digest that comes earlier begins the day. */
 const WORKING_HOURS = { from: '08:00', until: '18:00' };
 
@@ -31,7 +33,7 @@ interface Unwelcomed extends Schedule {
 export async function welcomeReps(deps: WelcomeDeps, teamId?: string): Promise<number> {
   const now = deps.clock();
   let planned = 0;
-  for (const rep of await deps.store.schedules.unwelcomed([...deps.providers.keys()], teamId)) {
+  for await (const rep of unwelcomed(deps, teamId)) {
     if (planned >= MOST_IN_A_TICK) break;
     try {
       if (!(await mayCome(deps, rep, now))) continue;
@@ -44,6 +46,18 @@ export async function welcomeReps(deps: WelcomeDeps, teamId?: string): Promise<n
     }
   }
   return planned;
+}
+
+/** With a turn of the event loop after each page: on a company's first evening there are thousands, and nobody is at work. */
+async function* unwelcomed({ store, providers }: WelcomeDeps, teamId?: string): AsyncGenerator<Unwelcomed> {
+  const ids = [...providers.keys()];
+  for (let after: Unwelcomed | undefined; ; ) {
+    const page = await store.schedules.unwelcomed(ids, { teamId, after, limit: PAGE });
+    yield* page;
+    after = page.at(-1);
+    if (page.length < PAGE) return;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
 async function mayCome(deps: WelcomeDeps, rep: Unwelcomed, now: Instant): Promise<boolean> {

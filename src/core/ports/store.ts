@@ -48,10 +48,13 @@ export interface Schedules {
    * workspaces.
    */
   due(now: Instant, limit: number, teamId?: string): Promise<(Schedule & { zone: string })[]>;
-  /** Active reps without a welcome; `isLinked`: to one of these providers. Without a team: of all workspaces. */
+  /**
+   * Active reps without a welcome, earliest due first; `isLinked`: to one of these providers. `after`: behind that one in
+   * this order. Without a team: of all workspaces.
+   */
   unwelcomed(
     providers: readonly ProviderId[],
-    teamId?: string,
+    page: { teamId?: string | undefined; after?: Schedule | undefined; limit: number },
   ): Promise<(Schedule & { zone: string; email: string | undefined; isLinked: boolean })[]>;
   /** Of active reps who were welcomed, and have no run on the date. `linked`: with any provider. */
   withoutRun(localDate: string): Promise<(Schedule & { zone: string; name: string; linked: boolean })[]>;

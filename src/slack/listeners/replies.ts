@@ -1,5 +1,4 @@
 /** Messages and windows for the clicker. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { AllMiddlewareArgs, App, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
@@ -14,6 +13,7 @@ import type { Log } from '../../core/ports/runtime.ts';
 import type { SlackScreen } from '../screen/screen.ts';
 import { toDeliveryError } from '../transport/errors.ts';
 import { Click } from '../transport/payloads.ts';
+import { recordInTime } from '../transport/record-in-time.ts';
 import type { Respond } from '../transport/respond.ts';
 import { TRIGGER_TIMEOUT_MS, withRetries } from '../transport/retry.ts';
 
@@ -86,7 +86,7 @@ export function createReplies(deps: ReplyDeps) {
     ): Promise<T | { is: 'not_recorded'; said: string }> {
       try {
         if (!deps.mayRecord()) throw new Error('the clock of this machine is wrong');
-        return await inTime(() => againOnce(record));
+        return await recordInTime(record);
       } catch (error) {
         const reference = newReference(deps);
         log.error({ err: error, reference, rep: clicker.userId }, 'could not record');
@@ -130,45 +130,6 @@ export function createReplies(deps: ReplyDeps) {
       if (body.response_url) deps.screen.addResponseUrl(messageId, respond);
     },
   };
-}
-
-/** Slack waits three seconds, and shows an error of its own after that. */
-const LONGEST_RECORDING_MS = 2_700;
-
-/** A database that is silent answers when its connection is cut (`src/store/postgres/signals.ts`), which is too late. */
-async function inTime<T>(record: () => Promise<T>): Promise<T> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    late.reject(new MaybeRecorded({ cause: new Error('the database has not answered in time') }));
-  }, LONGEST_RECORDING_MS);
-  try {
-    return await Promise.race([record(), late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** A database that refuses for longer than this would refuse again, and keep the rep waiting. */
-const AT_ONCE_MS = 500;
-/** The other sessions that were cut at the same time are found out by then. */
-const BEFORE_AGAIN_MS = 100;
-
-/**
- * A session that was cut (a restart, a failover, a pooler) says so at its next use; the next try has another session.
- * What the first try recorded is found by the second, as if Slack had sent it twice.
- */
-async function againOnce<T>(record: () => Promise<T>): Promise<T> {
-  const from = performance.now();
-  try {
-    return await record();
-  } catch (error) {
-    const isUnknown = error instanceof MaybeRecorded;
-    if (!isUnknown && performance.now() - from > AT_ONCE_MS) throw error;
-    await sleep(BEFORE_AGAIN_MS);
-    return record().catch((again: unknown) => {
-      throw isUnknown && !(again instanceof MaybeRecorded) ? error : again;
-    });
-  }
 }
 
 async function tell(

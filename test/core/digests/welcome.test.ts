@@ -187,6 +187,20 @@ describe('a rep whom linking found', () => {
     expect(new Set(greeted()).size).toBe(100);
   });
 
+  test('is greeted behind more than a thousand who are not at work yet', async () => {
+    const { reps } = docket.deps.store;
+    for (let index = 0; index < 1_100; index += 1) {
+      const asleep = { teamId: 'T1', userId: `U${index}` };
+      await found(asleep, MONDAY_NINE - DAY);
+      await reps.save({ ...(await docket.rep(asleep)), slackZone: 'America/Los_Angeles' });
+    }
+    await found();
+    docket.at(MONDAY_NINE);
+    await tick();
+
+    expect(greeted()).toEqual(['UCAT']);
+  });
+
   test.each<[string, () => Promise<unknown>]>([
     ['has paused their digests', async () => docket.schedules.pause(await docket.rep(CAT))],
     [
