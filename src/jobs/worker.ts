@@ -33,6 +33,8 @@ export type Worker = ReturnType<typeof createWorker>;
 
 const SLOTS = 16;
 const BACKGROUND_SLOTS = 8;
+/** A free background slot waits so long for others. A digest takes a tenth of a second and more. */
+const BACKGROUND_PAUSE_MS = 10;
 /** Of the background slots. */
 const SWEEP_SLOTS = 4;
 const LEASE_MS = 8_000;
@@ -66,6 +68,7 @@ export function createWorker(deps: WorkerDeps) {
   let pollAgain = false;
   let timers: NodeJS.Timeout[] = [];
   let dueTimer: NodeJS.Timeout | undefined;
+  let soonTimer: NodeJS.Timeout | undefined;
   let plannedFor: Instant | undefined;
   let toldAt = Number.NEGATIVE_INFINITY;
   let beatAt = clock();
@@ -143,7 +146,8 @@ export function createWorker(deps: WorkerDeps) {
       .catch((error) => log.error({ err: error, job: job.id, kind: job.payload.kind }, 'job ended with an error'))
       .finally(() => {
         running.delete(job.id);
-        look();
+        if (slot === 'urgent') look();
+        else lookForBackground();
       });
     running.set(job.id, { job, slot, since: clock(), ended });
   }
@@ -166,10 +170,26 @@ export function createWorker(deps: WorkerDeps) {
     look();
   }
 
-  /** A lease that runs out is no news of a new job's: a poll finds it. */
-  function hearOfJob(): void {
-    for (const slot of WAITING_SLOTS) mayHaveMore.add(slot);
-    look();
+  /** A lease that runs out is no news of a new job's: a poll finds it. Of another process's job nothing else is known. */
+  function hearOfJob(priority?: number): void {
+    const slots = priority === undefined ? WAITING_SLOTS : [slotOf(priority)];
+    for (const slot of slots) mayHaveMore.add(slot);
+    if (slots.includes('urgent')) look();
+    else lookForBackground();
+  }
+
+  function slotOf(priority: number): Slot {
+    if (priority >= deps.urgentPriority) return 'urgent';
+    return priority >= (deps.sweepPriority ?? deps.urgentPriority) ? 'sweep' : 'rest';
+  }
+
+  /** Background jobs that end, or come, at about the same time share a look, and those that it takes share commits. */
+  function lookForBackground(): void {
+    if (slotsUsed('sweep', 'rest') === 0) return void look();
+    soonTimer ??= setTimeout(() => {
+      soonTimer = undefined;
+      look();
+    }, BACKGROUND_PAUSE_MS);
   }
 
   function look(): void {
@@ -232,6 +252,7 @@ export function createWorker(deps: WorkerDeps) {
       const [pollTimer] = timers;
       clearInterval(pollTimer);
       clearTimeout(dueTimer);
+      clearTimeout(soonTimer);
       await polling;
       const all = Promise.all([...running.values()].map((entry) => entry.ended)).then(() => true);
       const inTime = await Promise.race([all, sleep(timeoutMs, false, { ref: false })]);
@@ -244,7 +265,7 @@ export function createWorker(deps: WorkerDeps) {
         wake();
         while (polling) await polling;
         if (running.size === 0) return;
-        await Promise.race([...running.values()].map((entry) => entry.ended));
+        await Promise.all([...running.values()].map((entry) => entry.ended));
       }
     },
   };

@@ -35,7 +35,7 @@ export function createQueue(
   hear?: (listener: () => void) => void,
 ): Queue {
   const db = database.$extendTables<QueueTables>();
-  const listeners: (() => void)[] = [];
+  const listeners: ((priority?: number) => void)[] = [];
   const claim = createClaim(db);
   return {
     onEnqueued(listener) {
@@ -69,7 +69,7 @@ export function createQueue(
         .returning(signal.as('signal'))
         .executeTakeFirst();
       // PostgreSQL tells this process too, and not before the job is there.
-      if (row && isSoon && !isPostgres(db)) for (const listener of listeners) listener();
+      if (row && isSoon && !isPostgres(db)) for (const listener of listeners) listener(job.priority);
       return row !== undefined;
     },
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { KINDS } from '../../src/core/jobs/kinds.ts';
 import type { Job, JobPayload, Queue } from '../../src/core/ports/queue.ts';
@@ -27,11 +28,13 @@ async function arrange({ runs = {}, hanging = false, shared = {} }: Options = {}
   const { queue: opened, close } = await openUrl(MEMORY, { clock });
   let looksForClicks = 0;
   let looksForLapsed = 0;
+  let looksForDigests = 0;
   const queue: Queue = {
     ...opened,
     claim(at, options) {
       if (options.minPriority === CLICK) looksForClicks += 1;
       if (options.only === 'lapsed') looksForLapsed += 1;
+      if (options.maxPriority === SWEEP - 1) looksForDigests += 1;
       return opened.claim(at, options);
     },
   };
@@ -69,6 +72,7 @@ async function arrange({ runs = {}, hanging = false, shared = {} }: Options = {}
     clock,
     looksForClicks: () => looksForClicks,
     looksForLapsed: () => looksForLapsed,
+    looksForDigests: () => looksForDigests,
     ran: (kind: Kind) => ran.filter((each) => each === kind).length,
     order: ran,
     open: () => gate.resolve(),
@@ -194,6 +198,31 @@ test('while digests go out, nobody looks for clicks after each of them', async (
 
   // Eight digests at a time are 25 looks for digests at least; those for clicks come twice a second.
   expect(looksForClicks()).toBeLessThan(12);
+});
+
+test('digests that end at about the same time share a look for more', async () => {
+  const { worker, digest, ran, looksForDigests } = await arrange({ runs: { digest: () => sleep(Math.random() * 6) } });
+  await digest(160);
+  worker.start();
+  await vi.waitFor(() => expect(ran('digest')).toBe(160), { timeout: 5_000 });
+
+  // Eight at a time are twenty looks at least.
+  expect(looksForDigests()).toBeLessThan(80);
+});
+
+test('a digest that is enqueued is no reason to look for clicks', async () => {
+  const { worker, digest, ran, looksForClicks } = await arrange();
+  worker.start();
+  await worker.idle();
+  const before = looksForClicks();
+
+  for (let number = 1; number <= 20; number += 1) {
+    await digest();
+    await vi.waitFor(() => expect(ran('digest')).toBe(number));
+  }
+
+  // Those of the polls, every half second.
+  expect(looksForClicks() - before).toBeLessThan(15);
 });
 
 test('a job that is enqueued is no reason to look for leases that have run out', async () => {

@@ -14,7 +14,7 @@ interface Member<DB> {
 /** Whoever waits longer for it finds the group full. */
 const MOST_MEMBERS = 32;
 /** The patient wait so long for one another. A morning's digests, eight at a time, then share most of their syncs. */
-const PATIENCE_MS = 5;
+const PATIENCE_MS = 15;
 
 /**
  * Transactions that share commits: those that begin while another one waits for the disk, or for its turn, are one
