@@ -2,10 +2,10 @@ import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import type { JsonObject, SandboxMessage, SandboxUser } from '../../sandbox/slack/types.ts';
-import { DAY, gongTask, MAYA, MINUTE, TASK_A, THEO, THEO_GONG } from './cast.ts';
+import { DAY, gongTask, MAYA, MINUTE, replyTask, TASK_A, THEO, THEO_GONG } from './cast.ts';
 import { answered, type } from './press.ts';
 import { lastMessage, mustBe, patches, wordsOf } from './read.ts';
-import { morning } from './start.ts';
+import { afterWindow, morning, morningOfThree } from './start.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
 
 /** Day headings, and each entry with its small words. */
@@ -99,6 +99,18 @@ test.each([
     expect(JSON.stringify(world.slack.messages(MAYA.id))).not.toContain('Whitfield 777');
   },
 );
+
+test('a task of Reply.io is named as its row named it: with the variables of its template filled in', async () => {
+  const { sequenceId: _1, sequenceStepId: _2, sequenceStepDisplayName: _3, ...own } = replyTask({ id: '9001' });
+  const tasks = [{ ...own, taskType: 'sms', template: { body: 'Hi {{FirstName}}, a word' } } as const];
+  const { world, digest } = await morningOfThree({ replyOptions: { tasks } });
+  await digest.press('Hi Priya', 'Done');
+  await afterWindow(world);
+  const history = await type(world, 'history');
+
+  expect(wordsOf(history)).toContain('SMS: Hi Priya, a word');
+  expect(wordsOf(history)).not.toContain('{{');
+});
 
 test("a button with someone else's action leads nowhere, and neither does one with none", async () => {
   const world = await bothDidOne();

@@ -32,7 +32,7 @@ export function createTasks(client: ReplyClient, timing: Timing): Tasks {
       return toTaskList(elements, account, names.keep);
     },
     async readTask(account, taskId, options) {
-      const single = await findTask(client.as(account.email, options), taskId);
+      const single = await findRendered(client.as(account.email, options), taskId);
       if (!single || !isOf(single, account.externalId)) return undefined;
       switch (stateOf(single)) {
         case 'new':

@@ -64,13 +64,20 @@ describe('a task of Reply is called', () => {
     ['Step 2 - Call', { sequenceId: '31', sequenceStepDisplayName: 'Step 2 - Call' }],
     ['Call: Ring back', { template: { body: 'A longer text', subject: ' Ring\n back ' } }],
     ['Email: Quick question', EMAIL],
-    ['SMS: Hi {{FirstName}}, <3 &lt;', { taskType: 'sms', template: { body: 'Hi {{FirstName}}, &lt;3 &amp;lt;' } }],
+    ['SMS: Hi Dana, <3 &lt;', { taskType: 'sms', template: { body: 'Hi {{FirstName}}, &lt;3 &amp;lt;' } }],
     ['LinkedIn connection request: Hello', { ...CONNECT, template: { body: 'Hello' } }],
     [`Call: ${'x'.repeat(149)}…`, { template: { body: 'x'.repeat(400) } }],
     ['Task', { taskType: 3, template: { body: ' ' } }],
   ])('%s when it was read', async ([title, more]) => {
     const { provider } = await open(more);
     expect((await readOpen(provider)).title).toBe(title);
+  });
+
+  it('its variables not filled in when it was read, where Reply cannot do that', async () => {
+    const { reply, provider } = await open({ taskType: 'sms', template: { body: 'Hi {{FirstName}}' } });
+    reply.fail({ on: 'GET /v3/tasks/1', how: answer({ code: 'task.renderError' }, 400) });
+
+    expect((await readOpen(provider)).title).toBe('SMS: Hi {{FirstName}}');
   });
 });
 
