@@ -7,14 +7,14 @@ import type { Clock } from '../../core/ports/runtime.ts';
 import { inTurns } from '../wire.ts';
 import type { CallGong, GongSettings } from './client.ts';
 import { type GongList, mergeLists, toTaskList } from './mapping.ts';
-import { TasksAnswer } from './wire.ts';
+import { Identified, TasksAnswer } from './wire.ts';
 
 type ReadSettings = Pick<GongSettings, 'clock' | 'budget'>;
 
 export function createTasks(call: CallGong, settings: ReadSettings): Pick<TaskProvider, 'listTasks' | 'readTask'> {
   return {
     async listTasks({ externalId }, options) {
-      const { tasks, unreadable } = await list(call, externalId, options);
+      const { tasks, unreadable } = await toList(await ask(call, externalId, options), externalId);
       return { tasks, unreadable };
     },
     readTask: createReader(call, settings),
@@ -30,17 +30,17 @@ export function createTasks(call: CallGong, settings: ReadSettings): Pick<TaskPr
  * the other choice would be to refuse clicks later in the day. Until then every click is read for by itself.
  */
 function createReader(call: CallGong, { clock, budget }: ReadSettings): TaskProvider['readTask'] {
-  const waiting = new Map<string, Promise<GongList>>();
+  const waiting = new Map<string, Promise<Elements>>();
   const recent = createRecent(clock);
 
-  function read(key: string, externalId: string, options: CallOptions): Promise<GongList> {
+  function read(key: string, externalId: string, options: CallOptions): Promise<Elements> {
     let isOver = false;
-    let reading: Promise<GongList> | undefined;
+    let reading: Promise<Elements> | undefined;
     const over = () => {
       isOver = true;
       if (waiting.get(key) === reading) waiting.delete(key);
     };
-    reading = list(call, externalId, options, over);
+    reading = ask(call, externalId, options, over);
     // Its turn may have come at once. And only what nobody can abort for the others is shared.
     if (!isOver && !options.signal) waiting.set(key, reading);
     // It may be refused before its turn comes.
@@ -54,7 +54,8 @@ function createReader(call: CallGong, { clock, budget }: ReadSettings): TaskProv
     const isShared = options.priority === 'click' && budget?.isShort() === true;
     const known = isShared ? recent.take(externalId, taskId) : undefined;
     if (known) return known;
-    const { tasks, broken } = await (waiting.get(key) ?? read(key, externalId, options));
+    const elements = await (waiting.get(key) ?? read(key, externalId, options));
+    const { tasks, broken } = await toList(isShared ? elements : about(elements, taskId), externalId);
     if (isShared) recent.keep(externalId, tasks);
     const found = tasks.find(({ id }) => id === taskId);
     // It may be the one that could not be read: then it is not known to be gone.
@@ -62,6 +63,14 @@ function createReader(call: CallGong, { clock, budget }: ReadSettings): TaskProv
     const cause = new Error('the task could not be read');
     throw new ProviderError({ provider: 'gong', kind: 'unreadable', operation: 'POST /v2/tasks', cause });
   };
+}
+
+/** Those that are the task, or may be it: to read all of them costs more than the rest of the click. */
+function about(elements: Elements, taskId: string): Elements {
+  return elements.filter((element) => {
+    const { data } = Identified.safeParse(element);
+    return !data || data.id === taskId;
+  });
 }
 
 const COUNTS_FOR_MS = 60_000;
@@ -99,24 +108,29 @@ function createRecent(clock: Clock) {
 /** Gong does not page, so a list may be of thousands. */
 const TASKS_AT_ONCE = 50;
 
+type Elements = readonly unknown[];
+
 /** Only what the documents allow: call tasks that are open. Gong does not page this (gong.md 2). */
-async function list(
+async function ask(
   call: CallGong,
   externalId: string,
   options: CallOptions,
   onStart: () => void = () => {},
-): Promise<GongList> {
+): Promise<Elements> {
   const filter = { userId: externalId, types: ['FLOW', 'MANUAL'], taskAction: ['CALL'], status: ['OPEN'] };
   const request = { method: 'POST', path: '/v2/tasks', body: { filter }, schema: TasksAnswer, onStart } as const;
   try {
-    const answer = await call(request, options);
-    const lists: GongList[] = [];
-    await inTurns(answer.tasks, TASKS_AT_ONCE, (tasks) => lists.push(toTaskList({ tasks }, externalId)));
-    return mergeLists(lists);
+    return (await call(request, options)).tasks;
   } catch (error) {
     if (!isNothingFound(error)) throw error;
-    return { tasks: [], unreadable: 0, broken: [] };
+    return [];
   }
+}
+
+async function toList(elements: Elements, externalId: string): Promise<GongList> {
+  const lists: GongList[] = [];
+  await inTurns(elements, TASKS_AT_ONCE, (tasks) => lists.push(toTaskList({ tasks }, externalId)));
+  return mergeLists(lists);
 }
 
 /** "No … found corresponding to the provided filters": a 404 with Gong's own envelope, as some of its lists answer. */
