@@ -146,7 +146,7 @@ export function createWorker(deps: WorkerDeps) {
       .catch((error) => log.error({ err: error, job: job.id, kind: job.payload.kind }, 'job ended with an error'))
       .finally(() => {
         running.delete(job.id);
-        if (slot === 'urgent') look();
+        if (slot === 'urgent' || mayHaveMore.has('urgent')) look();
         else lookForBackground();
       });
     running.set(job.id, { job, slot, since: clock(), ended });
@@ -170,7 +170,7 @@ export function createWorker(deps: WorkerDeps) {
     look();
   }
 
-  /** A lease that runs out is no news of a new job's: a poll finds it. Of another process's job nothing else is known. */
+  /** A lease that runs out is no news of a new job's: a poll finds it. Without a priority it may be any job, also one for later. */
   function hearOfJob(priority?: number): void {
     const slots = priority === undefined ? WAITING_SLOTS : [slotOf(priority)];
     for (const slot of slots) mayHaveMore.add(slot);

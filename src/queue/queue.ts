@@ -69,8 +69,11 @@ export function createQueue(
         .returning(signal.as('signal'))
         .executeTakeFirst();
       // PostgreSQL tells this process too, and not before the job is there.
-      if (row && isSoon && !isPostgres(db)) for (const listener of listeners) listener(job.priority);
-      return row !== undefined;
+      if (!row || !isSoon || isPostgres(db)) return row !== undefined;
+      // What is due in a moment is for whoever plans the next look, and not for a look now.
+      const priority = job.runAt > clock() ? undefined : job.priority;
+      for (const listener of listeners) listener(priority);
+      return true;
     },
 
     async knows(key, tx) {

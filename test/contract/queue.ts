@@ -206,20 +206,6 @@ function signalContract(opened: () => OpenQueue, setNow: (instant: number) => vo
     await expect.poll(() => signals).toBe(before + 1);
   });
 
-  it('signals with the priority, where it knows it', async () => {
-    const { queue } = opened();
-    const heard: (number | undefined)[] = [];
-    queue.onEnqueued((priority) => void heard.push(priority));
-    await expect
-      .poll(async () => {
-        await queue.enqueue(newJob(`job ${performance.now()}`, { runAt: 0, priority: 7 }));
-        return heard.length;
-      })
-      .toBeGreaterThan(0);
-
-    expect(heard.every((priority) => priority === 7 || priority === undefined)).toBe(true);
-  });
-
   it('signals in a transaction too, and whoever looks for work then finds the job', async () => {
     const { queue, transact } = opened();
     const found: string[] = [];

@@ -287,14 +287,18 @@ function welcomesContract(store: () => Store): void {
     ] as const) {
       await saveFor(store(), userId, nextDueAt, { welcomed: false });
     }
+    const elsewhere = { teamId: 'T2', userId: 'a' };
+    await store().reps.save({ ...rep(ANN), ...elsewhere });
+    await store().schedules.save(schedule(elsewhere, { nextDueAt: 100 }));
     const pages: string[][] = [];
-    for (let after: Schedule | undefined; pages.at(-1)?.length !== 0; ) {
+    let after: Schedule | undefined;
+    for (let read = 0; read < 4; read += 1) {
       const page = await store().schedules.unwelcomed(['gong'], { limit: 2, after });
-      pages.push(page.map(({ userId }) => userId));
-      after = page.at(-1);
+      pages.push(page.map(({ teamId, userId }) => `${teamId} ${userId}`));
+      after = page.at(-1) ?? after;
     }
 
-    expect(pages).toEqual([['first', 'a'], ['b', 'late'], []]);
+    expect(pages).toEqual([['T1 first', 'T1 a'], ['T1 b', 'T2 a'], ['T1 late'], []]);
   });
 
   it('gives no digest to who was not welcomed', async () => {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { KINDS } from '../../src/core/jobs/kinds.ts';
 import type { Job, JobPayload, Queue } from '../../src/core/ports/queue.ts';
+import type { Tx } from '../../src/core/ports/transaction.ts';
 import { createWorker } from '../../src/jobs/worker.ts';
 import { MEMORY, openUrl } from '../store/open.ts';
 
@@ -25,7 +26,7 @@ async function arrange({ runs = {}, hanging = false, shared = {} }: Options = {}
   let now = Date.parse('2026-11-23T14:00:00Z');
   const startedAt = performance.now();
   const clock = () => now + Math.floor(performance.now() - startedAt);
-  const { queue: opened, close } = await openUrl(MEMORY, { clock });
+  const { queue: opened, store, close } = await openUrl(MEMORY, { clock });
   let looksForClicks = 0;
   let looksForLapsed = 0;
   let looksForDigests = 0;
@@ -60,12 +61,13 @@ async function arrange({ runs = {}, hanging = false, shared = {} }: Options = {}
     await close();
   });
   let count = 0;
-  const enqueue = (priority: number, payload: JobPayload, runAt = clock()) => {
+  const enqueue = (priority: number, payload: JobPayload, runAt = clock(), tx?: Tx) => {
     count += 1;
-    return queue.enqueue({ key: `job:${count}`, payload, priority, runAt });
+    return queue.enqueue({ key: `job:${count}`, payload, priority, runAt }, tx);
   };
   return {
     queue,
+    transact: store.transact,
     worker,
     lines,
     enqueue,
@@ -223,6 +225,25 @@ test('a digest that is enqueued is no reason to look for clicks', async () => {
 
   // Those of the polls, every half second.
   expect(looksForClicks() - before).toBeLessThan(15);
+});
+
+test('what is due in a moment is taken at its time, also where the same look takes a job that is due', async () => {
+  const { worker, enqueue, transact, ran, clock, open } = await arrange({ hanging: true });
+  const digest = { kind: 'digest', teamId: 'T', userId: 'U', localDate: '2026-11-23' } as const;
+  // Beside one that runs, both share a look.
+  await enqueue(DIGEST, digest);
+  worker.start();
+  await vi.waitFor(() => expect(ran('digest')).toBe(1), { interval: 2 });
+  const at = clock() + 60;
+  await transact(async (tx) => {
+    await enqueue(DIGEST, digest, clock(), tx);
+    await enqueue(DIGEST, digest, at, tx);
+  });
+  await vi.waitFor(() => expect(ran('digest')).toBe(3), { interval: 2 });
+
+  // The poll would come four tenths of a second later.
+  expect(clock() - at).toBeLessThan(200);
+  open();
 });
 
 test('a job that is enqueued is no reason to look for leases that have run out', async () => {

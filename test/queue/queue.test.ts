@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { queueContract } from '../contract/queue.ts';
 import { openFile } from '../store/open.ts';
 import { expectSearches, watchPlans } from '../store/plans.ts';
@@ -19,6 +19,19 @@ queueContract(
   },
   15,
 );
+
+it('signals with the priority of what is due by now, and without one what is due in a moment', async () => {
+  const { queue, close } = await openFile({ clock: () => 100_000 });
+  onTestFinished(close);
+  const heard: (number | undefined)[] = [];
+  queue.onEnqueued((priority) => void heard.push(priority));
+  for (const runAt of [100_000, 100_500]) {
+    const payload = { kind: 'perform', actionId: '1' } as const;
+    await queue.enqueue({ key: `at ${runAt}`, payload, priority: 7, runAt });
+  }
+
+  expect(heard).toEqual([7, undefined]);
+});
 
 it('searches for jobs, whatever is asked, and never scans them', async () => {
   expect(watched.uncalled().filter((name) => name.startsWith('queue.'))).toEqual([]);

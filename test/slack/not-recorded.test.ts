@@ -61,7 +61,7 @@ test('a session that was cut is no reason to press again: the click is recorded 
 
 test('a database that refuses only after a while is not asked again', async () => {
   const { record, count } = tries(AWAY);
-  const slow = () => sleep(600).then(record);
+  const slow = () => sleep(1_100).then(record);
 
   expect(await replies().orNotRecorded(REP, slow)).toMatchObject({ is: 'not_recorded' });
   expect(count()).toBe(1);

@@ -89,8 +89,8 @@ export interface Queue {
   enqueue(job: NewJob, tx?: Tx): Promise<boolean>;
   /**
    * Calls back when a job was enqueued that is due by now or in a moment: in this process, and in others where the database
-   * can tell. `priority`: the job's; undefined of another process's. Signals may be lost, and may come before the job is there:
-   * look for work from time to time too.
+   * can tell. `priority`: of a job that is due by now, where this process enqueued it and the database does not tell. Signals
+   * may be lost, and may come before the job is there: look for work from time to time too.
    */
   onEnqueued(listener: (priority?: number) => void): void;
   /** True if a job with the key was enqueued, whatever became of it, and is not pruned. */

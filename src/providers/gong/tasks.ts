@@ -32,6 +32,14 @@ export function createTasks(call: CallGong, settings: ReadSettings): Pick<TaskPr
 function createReader(call: CallGong, { clock, budget }: ReadSettings): TaskProvider['readTask'] {
   const waiting = new Map<string, Promise<Elements>>();
   const recent = createRecent(clock);
+  const parsed = new WeakMap<Elements, Promise<GongList>>();
+
+  /** Parsed once for all who share the reading. */
+  function whole(elements: Elements, externalId: string): Promise<GongList> {
+    const list = parsed.get(elements) ?? toList(elements, externalId);
+    parsed.set(elements, list);
+    return list;
+  }
 
   function read(key: string, externalId: string, options: CallOptions): Promise<Elements> {
     let isOver = false;
@@ -55,7 +63,7 @@ function createReader(call: CallGong, { clock, budget }: ReadSettings): TaskProv
     const known = isShared ? recent.take(externalId, taskId) : undefined;
     if (known) return known;
     const elements = await (waiting.get(key) ?? read(key, externalId, options));
-    const { tasks, broken } = await toList(isShared ? elements : about(elements, taskId), externalId);
+    const { tasks, broken } = await (isShared ? whole(elements, externalId) : toList(elements, externalId, taskId));
     if (isShared) recent.keep(externalId, tasks);
     const found = tasks.find(({ id }) => id === taskId);
     // It may be the one that could not be read: then it is not known to be gone.
@@ -63,14 +71,6 @@ function createReader(call: CallGong, { clock, budget }: ReadSettings): TaskProv
     const cause = new Error('the task could not be read');
     throw new ProviderError({ provider: 'gong', kind: 'unreadable', operation: 'POST /v2/tasks', cause });
   };
-}
-
-/** Those that are the task, or may be it: to read all of them costs more than the rest of the click. */
-function about(elements: Elements, taskId: string): Elements {
-  return elements.filter((element) => {
-    const { data } = Identified.safeParse(element);
-    return !data || data.id === taskId;
-  });
 }
 
 const COUNTS_FOR_MS = 60_000;
@@ -127,10 +127,19 @@ async function ask(
   }
 }
 
-async function toList(elements: Elements, externalId: string): Promise<GongList> {
+/** `taskId`: only what is that task, or may be it. To read all of them costs more than the rest of a click. */
+async function toList(elements: Elements, externalId: string, taskId?: string): Promise<GongList> {
   const lists: GongList[] = [];
-  await inTurns(elements, TASKS_AT_ONCE, (tasks) => lists.push(toTaskList({ tasks }, externalId)));
+  await inTurns(elements, TASKS_AT_ONCE, (some) => {
+    const tasks = taskId === undefined ? some : some.filter((element) => maybe(element, taskId));
+    lists.push(toTaskList({ tasks }, externalId));
+  });
   return mergeLists(lists);
+}
+
+function maybe(element: unknown, taskId: string): boolean {
+  const { data } = Identified.safeParse(element);
+  return !data || data.id === taskId;
 }
 
 /** "No … found corresponding to the provided filters": a 404 with Gong's own envelope, as some of its lists answer. */

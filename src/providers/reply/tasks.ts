@@ -10,7 +10,7 @@ import type { Asker, ReplyClient } from './client.ts';
 import { formOf } from './dialect.ts';
 import { toDetailedTask, toTaskList } from './mapping.ts';
 import { readOpenElements } from './pages.ts';
-import { isBareProblem, isOf, SingleTask, stateOf } from './wire.ts';
+import { codeOf, isBareProblem, isOf, SingleTask, stateOf } from './wire.ts';
 
 /** For all the details of one list. A list that waits for them is worth more than they are. */
 const DETAILS_MS = 4_000;
@@ -110,6 +110,8 @@ export function refusal(operation: string, reason: string): ProviderError {
 
 /** The task API may be "coming soon" for this account (contracts, conflict 3): then the route is missing, not the task. */
 function taskKind(status: number, body: unknown): ProviderErrorKind | undefined {
+  // The documents name no status of it, and it is about the template, whatever the status.
+  if (codeOf(body) === 'task.renderError') return 'invalid';
   return status === 501 || (status === 404 && isBareProblem(body)) ? 'not_enabled' : undefined;
 }
 

@@ -100,7 +100,8 @@ export function createFocusEnd(parts: EndParts) {
       app.action<BlockAction>(ACTION.focusRetry, (args) =>
         onAll(args, async ({ clicker }, sweepId) => {
           const number = await sweeps.retryFailed(clicker, sweepId);
-          return number === undefined ? undefined : [`${count(number, 'task')} sent again.`];
+          // None: the press before this one has sent them.
+          return number === undefined ? undefined : number === 0 ? [] : [`${count(number, 'task')} sent again.`];
         }),
       );
     },

@@ -21,7 +21,7 @@ export async function recordInTime<T>(record: () => Promise<T>): Promise<T> {
 }
 
 /** A database that refuses for longer than this would refuse again, and keep the rep waiting. */
-const AT_ONCE_MS = 500;
+const AT_ONCE_MS = 1_000;
 /** The other sessions that were cut at the same time are found out by then. */
 const BEFORE_AGAIN_MS = 100;
 

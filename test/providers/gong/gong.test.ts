@@ -251,6 +251,18 @@ it.for<[string, object, boolean]>([
   else expect(await read).toBeUndefined();
 });
 
+it('a task that comes twice, far apart in a long list, is the same task in the list and alone', async () => {
+  const element = (id: string, dueDate: string) => ({ ...gongTask({ id }), dueDate });
+  const others = Array.from({ length: 120 }, (_, index) => element(`9${index}`, '2026-11-24T09:00:00Z'));
+  const tasks = [element(ID, '2026-11-23T09:00:00Z'), ...others, element(ID, '2026-11-25T09:00:00Z')];
+  const { gong, provider } = await start({});
+  gong.fail({ times: 2, on: 'POST /v2/tasks', how: answer({ requestId: 'r', tasks }) });
+
+  const listed = (await provider.listTasks(owner, click)).tasks.filter(({ id }) => id === ID);
+  expect(listed).toHaveLength(1);
+  expect(await provider.readTask(owner, ID, click)).toEqual(listed[0]);
+});
+
 describe('quick clicks of one rep', () => {
   const other = '1695493301223590793';
 

@@ -73,12 +73,15 @@ describe('a task of Reply is called', () => {
     expect((await readOpen(provider)).title).toBe(title);
   });
 
-  it('its variables not filled in when it was read, where Reply cannot do that', async () => {
-    const { reply, provider } = await open({ taskType: 'sms', template: { body: 'Hi {{FirstName}}' } });
-    reply.fail({ on: 'GET /v3/tasks/1', how: answer({ code: 'task.renderError' }, 400) });
+  it.each([400, 409, 500])(
+    'its variables not filled in when it was read, where Reply says that it cannot: %i',
+    async (status) => {
+      const { reply, provider } = await open({ taskType: 'sms', template: { body: 'Hi {{FirstName}}' } });
+      reply.fail({ on: 'GET /v3/tasks/1', how: answer({ code: 'task.renderError' }, status) });
 
-    expect((await readOpen(provider)).title).toBe('SMS: Hi {{FirstName}}');
-  });
+      expect((await readOpen(provider)).title).toBe('SMS: Hi {{FirstName}}');
+    },
+  );
 });
 
 // reply.md 3.12, 8.2
