@@ -129,12 +129,12 @@ async function detailed(asker: Asker, account: Account, task: Task): Promise<Tas
   return { ...toDetailedTask(single, task.contact?.name), dueAt: task.dueAt };
 }
 
-/** With the variables of its template filled in, or without where Reply cannot do that (reply.md 5, renderError). */
+/** With the variables of its template filled in, or without where Reply cannot do that (reply.md 5, renderError). A 422 is about a field. */
 async function findRendered(asker: Asker, taskId: string): Promise<SingleTask | undefined> {
   try {
     return await findTask(asker, taskId, 'rendered');
   } catch (error) {
-    if (!(error instanceof ProviderError) || error.kind !== 'invalid') throw error;
+    if (!(error instanceof ProviderError) || error.kind !== 'invalid' || error.status === 422) throw error;
     return findTask(asker, taskId);
   }
 }
