@@ -70,7 +70,7 @@ export function createQueue(
         .executeTakeFirst();
       // PostgreSQL tells this process too, and not before the job is there.
       if (!row || !isSoon || isPostgres(db)) return row !== undefined;
-      // What is due in a moment is for whoever plans the next look, and not for a look now.
+      // A job that is due in a moment needs its time planned, and no look now: a signal without a priority does that.
       const priority = job.runAt > clock() ? undefined : job.priority;
       for (const listener of listeners) listener(priority);
       return true;

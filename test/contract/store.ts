@@ -1,5 +1,4 @@
 /** What every store must do, whatever database is below it. `open` gives an empty one, with its queue. */
-
 import type { Kysely } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_CHOICES, FOREVER, type Schedule } from '../../src/core/model/digest.ts';

@@ -103,6 +103,12 @@ export function replyTask(more: Partial<ReplyTask> & { id: string }): ReplyTask 
   };
 }
 
+/** Of no sequence. */
+export function ownReplyTask(more: Partial<ReplyTask> & { id: string }): ReplyTask {
+  const { sequenceId: _1, sequenceStepId: _2, sequenceStepDisplayName: _3, ...own } = replyTask(more);
+  return own;
+}
+
 export const OUTREACH = {
   users: [
     { id: MAYA_OUTREACH, email: 'Maya@Northlight.example', firstName: 'Maya', lastName: 'Lindqvist' },

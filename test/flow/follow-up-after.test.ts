@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { ReplyTask } from '../../sandbox/reply/types.ts';
 import { objectsOf } from '../../sandbox/slack/json.ts';
-import { DAY, MANUAL_TASK, MAYA_OUTREACH, MAYA_REPLY, MONDAY_NINE, replyTask } from './cast.ts';
+import { DAY, MANUAL_TASK, MAYA_OUTREACH, MAYA_REPLY, MONDAY_NINE, ownReplyTask, replyTask } from './cast.ts';
 import { pressOnly, type Shown } from './press.ts';
 import { lastMessage, mustBe, posted, textOf, wordsOf } from './read.ts';
 import { afterWindow, morningOfThree, type ThreeOptions } from './start.ts';
@@ -11,7 +11,7 @@ import type { World } from './world.ts';
 const MENU = 'Follow up…';
 const IN_THREE = 'In 3 working days, Thu 26 Nov';
 const PRIYA = { id: '61', fullName: 'Priya Raman', email: 'priya@raman.example' };
-const { sequenceId: _1, sequenceStepId: _2, sequenceStepDisplayName: _3, ...OWN } = replyTask({ id: '9001' });
+const OWN = ownReplyTask({ id: '9001' });
 const CALL: ReplyTask = { ...OWN, creationSource: 'user', template: { body: 'Ask about the pilot' } };
 
 interface Tool {

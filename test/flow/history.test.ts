@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import type { JsonObject, SandboxMessage, SandboxUser } from '../../sandbox/slack/types.ts';
-import { DAY, gongTask, MAYA, MINUTE, replyTask, TASK_A, THEO, THEO_GONG } from './cast.ts';
+import { DAY, gongTask, MAYA, MINUTE, ownReplyTask, TASK_A, THEO, THEO_GONG } from './cast.ts';
 import { answered, type } from './press.ts';
 import { lastMessage, mustBe, patches, wordsOf } from './read.ts';
 import { afterWindow, morning, morningOfThree } from './start.ts';
@@ -101,8 +101,7 @@ test.each([
 );
 
 test('a task of Reply.io is named as its row named it: with the variables of its template filled in', async () => {
-  const { sequenceId: _1, sequenceStepId: _2, sequenceStepDisplayName: _3, ...own } = replyTask({ id: '9001' });
-  const tasks = [{ ...own, taskType: 'sms', template: { body: 'Hi {{FirstName}}, a word' } } as const];
+  const tasks = [ownReplyTask({ id: '9001', taskType: 'sms', template: { body: 'Hi {{FirstName}}, a word' } })];
   const { world, digest } = await morningOfThree({ replyOptions: { tasks } });
   await digest.press('Hi Priya', 'Done');
   await afterWindow(world);

@@ -212,21 +212,6 @@ test('digests that end at about the same time share a look for more', async () =
   expect(looksForDigests()).toBeLessThan(80);
 });
 
-test('a digest that is enqueued is no reason to look for clicks', async () => {
-  const { worker, digest, ran, looksForClicks } = await arrange();
-  worker.start();
-  await worker.idle();
-  const before = looksForClicks();
-
-  for (let number = 1; number <= 20; number += 1) {
-    await digest();
-    await vi.waitFor(() => expect(ran('digest')).toBe(number));
-  }
-
-  // Those of the polls, every half second.
-  expect(looksForClicks() - before).toBeLessThan(15);
-});
-
 test('what is due in a moment is taken at its time, also where the same look takes a job that is due', async () => {
   const { worker, enqueue, transact, ran, clock, open } = await arrange({ hanging: true });
   const digest = { kind: 'digest', teamId: 'T', userId: 'U', localDate: '2026-11-23' } as const;
@@ -246,19 +231,24 @@ test('what is due in a moment is taken at its time, also where the same look tak
   open();
 });
 
-test('a job that is enqueued is no reason to look for leases that have run out', async () => {
-  const { worker, click, ran, looksForLapsed } = await arrange();
+test.each([
+  ['a digest', 'clicks'],
+  ['a click', 'leases that have run out'],
+])('%s that is enqueued is no reason to look for %s', async (job) => {
+  const { worker, digest, click, ran, looksForClicks, looksForLapsed } = await arrange();
+  const isDigest = job === 'a digest';
+  const looks = isDigest ? looksForClicks : looksForLapsed;
   worker.start();
   await worker.idle();
-  const before = looksForLapsed();
+  const before = looks();
 
   for (let number = 1; number <= 20; number += 1) {
-    await click();
-    await vi.waitFor(() => expect(ran('perform')).toBe(number));
+    await (isDigest ? digest() : click());
+    await vi.waitFor(() => expect(ran(isDigest ? 'digest' : 'perform')).toBe(number));
   }
 
   // Those of the polls, every half second.
-  expect(looksForLapsed() - before).toBeLessThan(15);
+  expect(looks() - before).toBeLessThan(15);
 });
 
 test('while digests keep the worker busy, a click for later is taken at its time, though nobody tells of it', async () => {

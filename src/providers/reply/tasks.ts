@@ -110,7 +110,7 @@ export function refusal(operation: string, reason: string): ProviderError {
 
 /** The task API may be "coming soon" for this account (contracts, conflict 3): then the route is missing, not the task. */
 function taskKind(status: number, body: unknown): ProviderErrorKind | undefined {
-  // The documents name no status of it, and it is about the template, whatever the status.
+  // The documents name no status of it. It is about the template alone.
   if (codeOf(body) === 'task.renderError') return 'invalid';
   return status === 501 || (status === 404 && isBareProblem(body)) ? 'not_enabled' : undefined;
 }

@@ -100,8 +100,9 @@ export function createFocusEnd(parts: EndParts) {
       app.action<BlockAction>(ACTION.focusRetry, (args) =>
         onAll(args, async ({ clicker }, sweepId) => {
           const number = await sweeps.retryFailed(clicker, sweepId);
-          // None: the press before this one has sent them.
-          return number === undefined ? undefined : number === 0 ? [] : [`${count(number, 'task')} sent again.`];
+          // The press before this one has sent them.
+          if (number === 0) return [];
+          return number === undefined ? undefined : [`${count(number, 'task')} sent again.`];
         }),
       );
     },

@@ -27,7 +27,7 @@ const BEFORE_AGAIN_MS = 100;
 
 /**
  * A session that was cut (a restart, a failover, a pooler) says so at its next use; the next try has another session.
- * What the first try recorded is found by the second, as if Slack had sent it twice.
+ * The second try finds what the first one recorded, as if Slack had sent it twice.
  */
 async function againOnce<T>(record: () => Promise<T>): Promise<T> {
   const from = performance.now();
